@@ -1,0 +1,24 @@
+# Makefile - the two commands of the README: `make run` and `make test`; each does all of its own set-up.
+SHELL := /bin/bash
+BUILD := build
+JOBS := $(shell nproc)
+
+.PHONY: all setup build run test asan bench clean
+all: build
+
+setup:
+	@cmake/setup.sh
+
+build: setup
+	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release > $(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@mv $(BUILD).log $(BUILD)/configure.log
+	@cmake --build $(BUILD) -j $(JOBS)
+
+run: build
+	@$(BUILD)/mica --snapshot-stats examples/tour.m
+
+test: build
+	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,57 @@
+/* base/arena.c - bump allocation in growing blocks. */
+#include "base/arena.h"
+
+#include "base/alloc.h"
+
+#include <string.h>
+
+#define ARENA_FIRST_BLOCK 4096u
+#define ARENA_LARGEST_BLOCK (1u << 20)
+
+struct base_arena_block {
+    base_arena_block *next;
+    size_t size;
+};
+
+static int arena_grow(base_arena *arena, size_t need) {
+    size_t size = arena->head ? arena->head->size * 2 : ARENA_FIRST_BLOCK;
+    if (size > ARENA_LARGEST_BLOCK) size = ARENA_LARGEST_BLOCK;
+    if (size < need + sizeof(base_arena_block)) size = need + sizeof(base_arena_block);
+    base_arena_block *block = base_malloc(size);
+    if (!block) return 0;
+    block->next = arena->head;
+    block->size = size;
+    arena->head = block;
+    arena->at = (uint8_t *)(block + 1);
+    arena->end = (uint8_t *)block + size;
+    return 1;
+}
+
+void *base_arena_alloc(base_arena *arena, size_t size) {
+    if (size > SIZE_MAX / 2) return NULL;
+    size = (size + 15) & ~(size_t)15;
+    if (!arena->head || (size_t)(arena->end - arena->at) < size) {
+        if (!arena_grow(arena, size)) return NULL;
+    }
+    void *p = arena->at;
+    arena->at += size;
+    arena->used += size;
+    memset(p, 0, size);
+    return p;
+}
+
+char *base_arena_copy(base_arena *arena, const void *data, size_t len) {
+    char *p = len < SIZE_MAX ? base_arena_alloc(arena, len + 1) : NULL;
+    if (!p) return NULL;
+    if (len) memcpy(p, data, len);
+    p[len] = 0;
+    return p;
+}
+
+void base_arena_free(base_arena *arena) {
+    for (base_arena_block *block = arena->head, *next; block; block = next) {
+        next = block->next;
+        base_free(block);
+    }
+    *arena = (base_arena){0};
+}

@@ -1,0 +1,75 @@
+/* base/buf.c - the growing byte buffer. */
+#include "base/buf.h"
+
+#include "base/alloc.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+bool base_buf_reserve(base_buf *buf, size_t more) {
+    if (buf->failed) return false;
+    if (buf->cap - buf->len >= more) return true;
+    size_t cap = buf->cap ? buf->cap : 64;
+    while (cap - buf->len < more) {
+        if (cap > SIZE_MAX / 2) goto fail;
+        cap *= 2;
+    }
+    uint8_t *data = base_realloc(buf->data, cap);
+    if (!data) goto fail;
+    buf->data = data;
+    buf->cap = cap;
+    return true;
+fail:
+    buf->failed = true;
+    return false;
+}
+
+bool base_buf_append(base_buf *buf, const void *data, size_t len) {
+    if (!base_buf_reserve(buf, len)) return false;
+    if (len && data) memcpy(buf->data + buf->len, data, len);
+    else if (len) memset(buf->data + buf->len, 0, len);
+    buf->len += len;
+    return true;
+}
+
+bool base_buf_str(base_buf *buf, const char *text) { return base_buf_append(buf, text, strlen(text)); }
+bool base_buf_byte(base_buf *buf, uint8_t byte) { return base_buf_append(buf, &byte, 1); }
+
+bool base_buf_u32(base_buf *buf, uint32_t n) {
+    uint8_t b[4] = {(uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24)};
+    return base_buf_append(buf, b, 4);
+}
+
+bool base_buf_u64(base_buf *buf, uint64_t n) {
+    return base_buf_u32(buf, (uint32_t)n) && base_buf_u32(buf, (uint32_t)(n >> 32));
+}
+
+bool base_buf_printf(base_buf *buf, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int need = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    bool ok = need >= 0 && base_buf_reserve(buf, (size_t)need + 1);
+    if (ok) {
+        vsnprintf((char *)buf->data + buf->len, (size_t)need + 1, format, again);
+        buf->len += (size_t)need;
+    }
+    va_end(again);
+    return ok;
+}
+
+bool base_buf_align(base_buf *buf, size_t align) {
+    return base_buf_append(buf, NULL, (align - buf->len % align) % align);
+}
+
+const char *base_buf_cstr(base_buf *buf) {
+    if (!base_buf_reserve(buf, 1)) return NULL;
+    buf->data[buf->len] = 0;
+    return (const char *)buf->data;
+}
+
+void base_buf_free(base_buf *buf) {
+    base_free(buf->data);
+    *buf = (base_buf){0};
+}

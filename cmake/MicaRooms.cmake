@@ -1,0 +1,26 @@
+# cmake/MicaRooms.cmake - one static library for each folder of the house; sources are found by folder.
+
+# mica_room(NAME LINKS ...): every .c below NAME/ becomes the library mica_NAME.
+function(mica_room name)
+  cmake_parse_arguments(ROOM "" "" "LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.c)
+  if(sources)
+    add_library(mica_${name} STATIC ${sources})
+    target_link_libraries(mica_${name} PUBLIC ${ROOM_LINKS})
+  else()
+    add_library(mica_${name} INTERFACE)
+    target_link_libraries(mica_${name} INTERFACE ${ROOM_LINKS})
+  endif()
+endfunction()
+
+# The two programs: cli/mica/*.c and cli/micac/*.c over what both share in cli/common/*.c.
+function(mica_programs)
+  file(GLOB common CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/common/*.c)
+  foreach(program mica micac)
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/${program}/*.c)
+    if(sources)
+      add_executable(${program} ${sources} ${common})
+      target_link_libraries(${program} PRIVATE mica_session)
+    endif()
+  endforeach()
+endfunction()
