@@ -1,0 +1,107 @@
+/* base/atomic.c - write aside, flush, rename, flush the folder. */
+#include "base/atomic.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ATOMIC_TRIES 64
+
+static void atomic_end(base_atomic *file) {
+    base_free(file->path);
+    base_free(file->temp);
+    *file = (base_atomic){.fd = -1};
+}
+
+mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {
+    static _Atomic unsigned serial;
+    size_t len = strlen(path);
+    *file = (base_atomic){.fd = -1};
+    file->path = base_malloc(len + 1);
+    file->temp = base_malloc(len + 48);
+    if (!file->path || !file->temp) {
+        atomic_end(file);
+        return base_fail_memory(err, "naming a temporary file");
+    }
+    memcpy(file->path, path, len + 1);
+    for (int i = 0; i < ATOMIC_TRIES; i++) {
+        snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&serial, 1));
+        file->fd = base_file_open(file->temp, O_WRONLY | O_CREAT | O_EXCL, 0666);
+        if (file->fd >= 0) return MICA_OK;
+        if (errno != EEXIST) break;
+    }
+    mica_status status = base_fail_errno(err, path, "create a temporary file beside it");
+    atomic_end(file);
+    return status;
+}
+
+mica_status base_atomic_write(base_atomic *file, const void *data, size_t len, mica_error *err) {
+    return base_file_write_all(file->fd, file->temp, data, len, err);
+}
+
+static mica_status atomic_sync_folder(const char *path, mica_error *err) {
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) : 0;
+    char *folder = base_malloc(len + 2);
+    if (!folder) return base_fail_memory(err, "naming a folder");
+    if (slash && len == 0)
+        memcpy(folder, "/", 2);
+    else if (!slash)
+        memcpy(folder, ".", 2);
+    else {
+        memcpy(folder, path, len);
+        folder[len] = 0;
+    }
+    mica_status status = MICA_OK;
+    int fd = base_file_open(folder, O_RDONLY | O_DIRECTORY, 0);
+    if (fd < 0)
+        status = base_fail_errno(err, folder, "open the folder");
+    else if (base_file_fsync(fd) != 0 && errno != EINVAL)
+        status = base_fail_errno(err, folder, "flush the folder");
+    if (fd >= 0) base_file_close(fd);
+    base_free(folder);
+    return status;
+}
+
+mica_status base_atomic_commit(base_atomic *file, mica_error *err) {
+    if (base_file_fsync(file->fd) != 0) {
+        mica_status status = base_fail_errno(err, file->path, "flush its new content");
+        base_atomic_abort(file);
+        return status;
+    }
+    if (base_file_rename(file->temp, file->path) != 0) {
+        mica_status status = base_fail_errno(err, file->path, "move its new content into place");
+        base_atomic_abort(file);
+        return status;
+    }
+    base_file_close(file->fd);
+    mica_status status = atomic_sync_folder(file->path, err);
+    atomic_end(file);
+    return status;
+}
+
+void base_atomic_abort(base_atomic *file) {
+    if (!file->path) return;
+    base_file_close(file->fd);
+    /* an injected failure must not leave litter behind: it hits one call, so the second try removes the file
+     */
+    if (base_file_unlink(file->temp) != 0 && errno != ENOENT) (void)base_file_unlink(file->temp);
+    atomic_end(file);
+}
+
+mica_status base_atomic_replace(const char *path, const void *data, size_t len, mica_error *err) {
+    base_atomic file = {0};
+    mica_status status = base_atomic_begin(&file, path, err);
+    if (status != MICA_OK) return status;
+    status = base_atomic_write(&file, data, len, err);
+    if (status == MICA_OK) return base_atomic_commit(&file, err);
+    base_atomic_abort(&file);
+    return status;
+}

@@ -1,0 +1,32 @@
+/* base/atomic.h - replaces a file so that at every moment, also after a crash, the old or the new one is
+ * there, whole. */
+#ifndef BASE_ATOMIC_H
+#define BASE_ATOMIC_H
+
+#include "mica/error.h"
+
+#include <stddef.h>
+
+/* A file being written under a temporary name beside its place. Zero-initialise; end with commit or abort. */
+typedef struct base_atomic {
+    int fd;
+    char *path; /* where it shall be; NULL while nothing is under way */
+    char *temp; /* where it is now */
+} base_atomic;
+
+/* Creates the temporary file in the folder of `path`. Errors: IO, NO_MEMORY. */
+MICA_MUST_USE mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err);
+/* Appends bytes. After an error the caller aborts. Errors: IO. */
+MICA_MUST_USE mica_status base_atomic_write(base_atomic *file, const void *data, size_t len, mica_error *err);
+/* Flushes the bytes, renames the file to its place and flushes the folder; on an error the temporary file is
+ * removed. An error of the last step leaves the new file in place. Ends the record in every case. Errors: IO,
+ * NO_MEMORY. */
+MICA_MUST_USE mica_status base_atomic_commit(base_atomic *file, mica_error *err);
+/* Removes the temporary file; the old file stays as it was. Does nothing when nothing is under way. */
+void base_atomic_abort(base_atomic *file);
+
+/* The four steps in one. */
+MICA_MUST_USE mica_status base_atomic_replace(const char *path, const void *data, size_t len,
+                                              mica_error *err);
+
+#endif

@@ -1,0 +1,142 @@
+/* base/file.c - counted system calls on files, each of which a test can make fail. */
+#include "base/file.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static _Atomic uint64_t file_count;
+static _Atomic uint64_t file_fail;
+static _Atomic int file_fail_errno;
+
+static bool file_refused(void) {
+    uint64_t now = atomic_fetch_add_explicit(&file_count, 1, memory_order_relaxed) + 1;
+    if (now != atomic_load_explicit(&file_fail, memory_order_relaxed)) return false;
+    errno = atomic_load(&file_fail_errno);
+    return true;
+}
+
+void base_file_fail_at(uint64_t n, int number) {
+    atomic_store(&file_fail_errno, number);
+    atomic_store(&file_fail, n ? atomic_load(&file_count) + n : 0);
+}
+
+uint64_t base_file_count(void) {
+    return atomic_load(&file_count);
+}
+
+int base_file_open(const char *path, int flags, mode_t mode) {
+    return file_refused() ? -1 : open(path, flags | O_CLOEXEC, mode);
+}
+ssize_t base_file_read(int fd, void *data, size_t len) {
+    return file_refused() ? -1 : read(fd, data, len);
+}
+ssize_t base_file_pread(int fd, void *data, size_t len, off_t at) {
+    return file_refused() ? -1 : pread(fd, data, len, at);
+}
+ssize_t base_file_write(int fd, const void *data, size_t len) {
+    return file_refused() ? -1 : write(fd, data, len);
+}
+ssize_t base_file_pwrite(int fd, const void *data, size_t len, off_t at) {
+    return file_refused() ? -1 : pwrite(fd, data, len, at);
+}
+int base_file_fsync(int fd) {
+    return file_refused() ? -1 : fsync(fd);
+}
+int base_file_truncate(int fd, off_t len) {
+    return file_refused() ? -1 : ftruncate(fd, len);
+}
+int base_file_rename(const char *from, const char *to) {
+    return file_refused() ? -1 : rename(from, to);
+}
+int base_file_unlink(const char *path) {
+    return file_refused() ? -1 : unlink(path);
+}
+int base_file_mkdir(const char *path, mode_t mode) {
+    return file_refused() ? -1 : mkdir(path, mode);
+}
+int base_file_fstat(int fd, struct stat *out) {
+    return file_refused() ? -1 : fstat(fd, out);
+}
+int base_file_stat(const char *path, struct stat *out) {
+    return file_refused() ? -1 : stat(path, out);
+}
+void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset) {
+    return file_refused() ? MAP_FAILED : mmap(at, len, protection, flags, fd, offset);
+}
+DIR *base_file_opendir(const char *path) {
+    return file_refused() ? NULL : opendir(path);
+}
+struct dirent *base_file_readdir(DIR *dir) {
+    errno = 0;
+    return file_refused() ? NULL : readdir(dir);
+}
+
+static void file_counted(void) {
+    atomic_fetch_add_explicit(&file_count, 1, memory_order_relaxed);
+}
+
+void base_file_close(int fd) {
+    file_counted();
+    if (fd >= 0) close(fd);
+}
+void base_file_munmap(void *at, size_t len) {
+    file_counted();
+    munmap(at, len);
+}
+void base_file_closedir(DIR *dir) {
+    file_counted();
+    closedir(dir);
+}
+
+mica_status base_file_read_fd(int fd, const char *path, uint64_t max, base_buf *out, mica_error *err) {
+    size_t start = out->len;
+    struct stat info;
+    size_t step = 64 * 1024;
+    if (base_file_fstat(fd, &info) != 0) return base_fail_errno(err, path, "examine");
+    if (S_ISREG(info.st_mode) && info.st_size > 0) {
+        if ((uint64_t)info.st_size > max) goto too_large;
+        step = (size_t)info.st_size + 1; /* one byte more, so that the end is seen without growing */
+    }
+    for (;;) {
+        if (!base_buf_reserve(out, step)) return base_fail_memory(err, "reading a file");
+        ssize_t got = base_file_read(fd, out->data + out->len, out->cap - out->len);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return base_fail_errno(err, path, "read");
+        if (got == 0) return MICA_OK;
+        out->len += (size_t)got;
+        if (out->len - start > max) goto too_large;
+        if (out->cap > out->len)
+            step = out->cap - out->len;
+        else
+            step = 64 * 1024;
+    }
+too_large:
+    return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET, "%s: larger than the limit of %llu bytes",
+                     path, (unsigned long long)max);
+}
+
+mica_status base_file_read_all(const char *path, uint64_t max, base_buf *out, mica_error *err) {
+    int fd = base_file_open(path, O_RDONLY, 0);
+    if (fd < 0) return base_fail_errno(err, path, "open");
+    mica_status status = base_file_read_fd(fd, path, max, out, err);
+    base_file_close(fd);
+    return status;
+}
+
+mica_status base_file_write_all(int fd, const char *path, const void *data, size_t len, mica_error *err) {
+    const uint8_t *at = data;
+    while (len > 0) {
+        ssize_t put = base_file_write(fd, at, len);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return base_fail_errno(err, path, "write");
+        at += put;
+        len -= (size_t)put;
+    }
+    return MICA_OK;
+}

@@ -1,0 +1,54 @@
+/* base/file.h - the one door to the file system, so that tests can fail the n-th call and count them all.
+ *
+ * The calls return what the system calls of the same name return (-1 or NULL with errno set); what is built
+ * on them fills a mica_error. All of them are thread-safe. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/buf.h"
+#include "mica/error.h"
+
+#include <dirent.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+int base_file_open(const char *path, int flags, mode_t mode); /* O_CLOEXEC is added */
+ssize_t base_file_read(int fd, void *data, size_t len);
+ssize_t base_file_pread(int fd, void *data, size_t len, off_t at);
+ssize_t base_file_write(int fd, const void *data, size_t len);
+ssize_t base_file_pwrite(int fd, const void *data, size_t len, off_t at);
+int base_file_fsync(int fd);
+int base_file_truncate(int fd, off_t len);
+int base_file_rename(const char *from, const char *to);
+int base_file_unlink(const char *path);
+int base_file_mkdir(const char *path, mode_t mode);
+int base_file_fstat(int fd, struct stat *out);
+int base_file_stat(const char *path, struct stat *out);
+void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd,
+                     off_t offset); /* MAP_FAILED on failure */
+DIR *base_file_opendir(const char *path);
+struct dirent *base_file_readdir(DIR *dir); /* NULL with errno 0 at the end */
+
+/* Counted, never made to fail: undoing must always be possible. */
+void base_file_close(int fd);
+void base_file_munmap(void *at, size_t len);
+void base_file_closedir(DIR *dir);
+
+/* Makes the n-th file call from now (1 = the next) and no other fail with `number`; 0 switches it off. Tests
+ * only. */
+void base_file_fail_at(uint64_t n, int number);
+/* File calls made since the process began. */
+uint64_t base_file_count(void);
+
+/* Appends a whole file to `out`. Errors: IO; LIMIT when the file holds more than `max` bytes; NO_MEMORY. */
+MICA_MUST_USE mica_status base_file_read_all(const char *path, uint64_t max, base_buf *out, mica_error *err);
+/* As base_file_read_all from an open descriptor, which may be a pipe; `path` only names it in errors. */
+MICA_MUST_USE mica_status base_file_read_fd(int fd, const char *path, uint64_t max, base_buf *out,
+                                            mica_error *err);
+/* Writes all of the bytes, however many calls it takes. Errors: IO. */
+MICA_MUST_USE mica_status base_file_write_all(int fd, const char *path, const void *data, size_t len,
+                                              mica_error *err);
+
+#endif

@@ -1,0 +1,69 @@
+/* base/pool.c - threads that take the next number until none is left.
+ *
+ * Numbers are handed out in rising order, so when job k fails every job below k has begun already and will
+ * end; keeping the error of the lowest number therefore gives the same error for any number of threads. */
+#include "base/pool.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#define POOL_MAX_THREADS 64u
+
+typedef struct pool_run {
+    size_t count;
+    base_pool_job job;
+    void *ctx;
+    _Atomic size_t next;
+    atomic_bool stop;
+    pthread_mutex_t lock; /* guards what follows */
+    size_t failed_index;
+    mica_status status;
+    mica_error error;
+} pool_run;
+
+unsigned base_pool_processors(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+    int n = CPU_COUNT(&set);
+    return n < 1 ? 1 : (unsigned)n;
+}
+
+static void *pool_work(void *arg) {
+    pool_run *run = arg;
+    while (!atomic_load(&run->stop)) {
+        size_t index = atomic_fetch_add(&run->next, 1);
+        if (index >= run->count) break;
+        mica_error error = MICA_ERROR_INIT;
+        mica_status status = run->job(run->ctx, index, &error);
+        if (status == MICA_OK) continue;
+        pthread_mutex_lock(&run->lock);
+        if (run->status == MICA_OK || index < run->failed_index) {
+            run->status = status;
+            run->failed_index = index;
+            run->error = error;
+        }
+        pthread_mutex_unlock(&run->lock);
+        atomic_store(&run->stop, true);
+    }
+    return NULL;
+}
+
+mica_status base_pool_run(size_t count, unsigned threads, base_pool_job job, void *ctx, mica_error *err) {
+    pool_run run = {.count = count, .job = job, .ctx = ctx, .status = MICA_OK, .error = MICA_ERROR_INIT};
+    pthread_t others[POOL_MAX_THREADS];
+    unsigned made = 0;
+    if (threads == 0) threads = base_pool_processors();
+    if (threads > count) threads = count ? (unsigned)count : 1;
+    if (threads > POOL_MAX_THREADS) threads = POOL_MAX_THREADS;
+    pthread_mutex_init(&run.lock, NULL);
+    while (made + 1 < threads && pthread_create(&others[made], NULL, pool_work, &run) == 0)
+        made++;
+    pool_work(&run);
+    for (unsigned i = 0; i < made; i++)
+        pthread_join(others[i], NULL);
+    pthread_mutex_destroy(&run.lock);
+    if (run.status != MICA_OK && err && err->code == MICA_OK) *err = run.error;
+    return run.status;
+}

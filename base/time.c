@@ -1,0 +1,10 @@
+/* base/time.c - reads the monotonic clock. */
+#include "base/time.h"
+
+#include <time.h>
+
+uint64_t base_time_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}

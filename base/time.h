@@ -1,0 +1,10 @@
+/* base/time.h - the monotonic clock; nothing read from it may reach a built file. */
+#ifndef BASE_TIME_H
+#define BASE_TIME_H
+
+#include <stdint.h>
+
+/* Nanoseconds since an arbitrary moment; never runs backwards. Thread-safe. */
+uint64_t base_time_ns(void);
+
+#endif

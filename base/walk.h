@@ -1,0 +1,21 @@
+/* base/walk.h - the files below a folder, in an order that depends on their names alone. */
+#ifndef BASE_WALK_H
+#define BASE_WALK_H
+
+#include "base/arena.h"
+#include "mica/error.h"
+
+#include <stddef.h>
+
+typedef struct base_walk_list {
+    const char **names; /* relative to the folder, parts joined by '/' */
+    size_t count;
+} base_walk_list;
+
+/* Lists every regular file (or link to one) below `folder` whose name ends in `extension`, sorted by the
+ * bytes of the relative name. Links to folders are not followed; names that begin with '.' are passed over.
+ * The list lives in `arena`. Errors: IO, NO_MEMORY, LIMIT (folders nested deeper than 64). */
+MICA_MUST_USE mica_status base_walk(const char *folder, const char *extension, base_arena *arena,
+                                    base_walk_list *out, mica_error *err);
+
+#endif
