@@ -1,0 +1,67 @@
+/* vm/builtin.h - the table of C builtins and how one is written.
+ *
+ * A builtin is one row in a vm/builtins/NAME.def file, one C function, one help line (in the row) and one test.
+ * The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and returns results with
+ * vm_return. It raises with vm_error. It keeps nothing between calls except in vm->root. */
+#ifndef VM_BUILTIN_H
+#define VM_BUILTIN_H
+
+#include "vm/ops.h"
+
+typedef struct vm_call {
+    const prog_value *args;
+    uint32_t nargs;
+    uint32_t nout;       /* results asked for; 0 for a statement: result 0 may still be returned (it becomes ans) */
+    prog_value *out;     /* use vm_return */
+    uint64_t ignored;    /* bit k: output k is ignored with ~ */
+    /* A builtin that calls M code keeps its progress here, in a frame of the VM, and is entered again with step > 0 when the
+     * callee is done: see vm_call_later. */
+    uint32_t step;
+    prog_value *local;   /* VM_LOCALS values that live as long as the builtin's frame; use vm_set; PROG_UNDEF at first */
+    const prog_value *results; /* step > 0: what the callee returned */
+    uint32_t nresults;
+    prog_value error;    /* step > 0 and the callee raised, when asked for: the MException; else PROG_UNDEF */
+} vm_call;
+
+#define VM_LOCALS 12
+
+typedef void (*vm_builtin_fn)(vm_t *vm, vm_call *c);
+
+typedef struct vm_builtin {
+    const char *name;
+    vm_builtin_fn fn;
+    int16_t min_args, max_args; /* max -1: variadic */
+    int16_t max_outs;           /* -1: any number */
+    const char *category;       /* Math, LinearAlgebra, Statistics, MatrixOps, Trigonometric, Comparison, Utility, Strings, Cells, IO, Language */
+    const char *complexity;     /* Constant, Linear, Linearithmic, Quadratic, Cubic, Exponential */
+    uint8_t level;              /* optimisation level: 0 none, 1 basic, 2 aggressive, 3 max (pure: may be folded, fast path exists) */
+    const char *help;           /* one line: `name (args): meaning` */
+} vm_builtin;
+
+/* vm/builtins/all.def includes every table; a row is
+ * VM_BUILTIN(name, c_function, min_args, max_args, max_outs, Category, Complexity, level, "help") */
+#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) void fn(vm_t *vm, vm_call *c);
+#include "vm/builtins/all.def"
+#undef VM_BUILTIN
+
+extern const vm_builtin vm_builtins[];
+extern const uint32_t vm_builtin_count;
+/* Index of a builtin by name, or -1. O(1). */
+int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len);
+
+/* Scalar fast paths: a builtin of one or two real double arguments whose double result needs no checks. NULL if none. */
+typedef double (*vm_fast1)(double);
+typedef double (*vm_fast2)(double, double);
+
+/* Returns result i (takes a reference; v is simplified to canonical form). More results than c->nout may be offered: they are dropped. */
+void vm_return(vm_t *vm, vm_call *c, uint32_t i, prog_value v);
+static inline void vm_return_double(vm_t *vm, vm_call *c, double d) { vm_return(vm, c, 0, prog_double(d)); }
+static inline void vm_return_bool(vm_t *vm, vm_call *c, bool b) { vm_return(vm, c, 0, prog_bool(b)); }
+
+/* Asks the interpreter to call `fn` (a handle or a name string) with these arguments for nout results as soon as the builtin
+ * returns; the builtin is then entered again with step = next_step and c->results. catch_errors: an error of the callee comes
+ * back in c->error instead of unwinding further. The builtin must return right after this call. */
+void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const prog_value *args, uint32_t nout,
+                   uint32_t next_step, bool catch_errors);
+
+#endif
