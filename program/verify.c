@@ -6,6 +6,7 @@
 
 #define CODE_FLAGS 127u
 #define MAX_DIMS   64u
+#define MAX_STEPS  255u
 
 const prog_code *prog_proof_child(const prog_proof *p, unsigned i) {
     return prog_code_child(p->code, i);
@@ -178,15 +179,12 @@ static mica_status check_constants(prog_proof *p) {
 
 static mica_status check_paths(prog_proof *p) {
     const prog_code *c = p->code;
-    uint64_t total = 0; /* bounds the work: steps may not be shared between paths beyond the object's size */
     for (uint32_t i = 0; i < c->npaths; i++) {
         const prog_path_ref *ref = &prog_code_paths(c)[i];
         uint64_t where = p->at + c->paths_off + 8 * (uint64_t)i;
-        if (ref->nsteps == 0) return PROG_REFUSE(p, where, "path %u has no step", i);
+        if (ref->nsteps == 0 || ref->nsteps > MAX_STEPS) return PROG_REFUSE(p, where, "path %u has %u steps", i, ref->nsteps);
         mica_status s = check_table(p, "path steps", ref->steps_off, ref->nsteps, sizeof(prog_step), 4);
         if (s != MICA_OK) return s;
-        total += ref->nsteps;
-        if (total > c->size) return PROG_REFUSE(p, where, "paths have more steps than there is room for");
         const prog_step *step = prog_path_steps(c, i);
         for (uint32_t j = 0; j < ref->nsteps; j++) {
             bool ok = step[j].zero == 0;

@@ -1,6 +1,8 @@
 /* program/verify_ops.c - instructions of one code object: operands by kind, jumps, loops, handlers. */
 #include "program/verify_internal.h"
 
+#define MAX_RESULTS 255u
+
 typedef struct op_site {
     uint64_t word;
     uint32_t pc;
@@ -72,17 +74,18 @@ static bool sub_call_ok(const prog_proof *p, const op_site *s) {
 static bool special_ok(const prog_proof *p, const op_site *s) {
     const prog_code *c = p->code;
     uint64_t most = s->n > s->c ? s->n : s->c;
+    bool many = s->c > MAX_RESULTS; /* bounds the work per instruction, too */
     switch (s->op) {
     case PROG_OP_RANGE: return (s->n == 2 || s->n == 3) && regs_ok(p, s->b, s->n);
     case PROG_OP_HCAT: case PROG_OP_VCAT: case PROG_OP_CELLCOL: return s->n > 0 && regs_ok(p, s->b, s->n);
     case PROG_OP_CELLROW: return s->n == 0 || regs_ok(p, s->b, s->n);
     case PROG_OP_LISTBRACE: return s->n == 0 || regs_ok(p, s->c, s->n);
-    case PROG_OP_CALL: case PROG_OP_APPLY: case PROG_OP_BRACE: return regs_ok(p, s->a, most ? most : 1);
-    case PROG_OP_CALLSUB: return sub_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
-    case PROG_OP_CALLNEST: return nested_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
+    case PROG_OP_CALL: case PROG_OP_APPLY: case PROG_OP_BRACE: return !many && regs_ok(p, s->a, most ? most : 1);
+    case PROG_OP_CALLSUB: return !many && sub_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
+    case PROG_OP_CALLNEST: return !many && nested_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
     case PROG_OP_CALLX: case PROG_OP_APPLYX: case PROG_OP_BRACEX:
-        return s->a >= c->nvars && regs_ok(p, s->a, s->c ? s->c : 1);
-    case PROG_OP_CALLSUBX: return s->a >= c->nvars && sub_call_ok(p, s) && regs_ok(p, s->a, s->c ? s->c : 1);
+        return !many && s->a >= c->nvars && regs_ok(p, s->a, s->c ? s->c : 1);
+    case PROG_OP_CALLSUBX: return !many && s->a >= c->nvars && sub_call_ok(p, s) && regs_ok(p, s->a, s->c ? s->c : 1);
     case PROG_OP_HANDLESUB: return sub_call_ok(p, s);
     case PROG_OP_CLOSURE: return closure_ok(p, s);
     case PROG_OP_FIELD: case PROG_OP_FIELDDYN: return s->n <= 2;
