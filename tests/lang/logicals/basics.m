@@ -30,5 +30,3 @@ xor([1 0], [1 1]), not([1 0])
 x = [-1 2 -3]; x .* (x > 0)
 % behaviour: empty logical
 logical([]), true(0, 3)
-% behaviour: max of logicals
-class(max([true false])), max([true false])
