@@ -1,0 +1,50 @@
+/* vm/builtins.c - the table of builtins, and names to rows through a hash index made on first use. */
+#include "vm/builtin.h"
+
+#include "vm/root.h"
+
+#include <stdatomic.h>
+
+const vm_builtin vm_builtins[] = {
+#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) {#name, fn, min, max, outs, #category, #complexity, level, help},
+#include "vm/builtins/all.def"
+#undef VM_BUILTIN
+    {NULL, NULL, 0, 0, 0, NULL, NULL, 0, NULL}};
+const uint32_t vm_builtin_count = sizeof vm_builtins / sizeof *vm_builtins - 1;
+
+#define SLOTS 4096u
+static_assert(sizeof vm_builtins / sizeof *vm_builtins < SLOTS / 2, "enlarge the index of builtins");
+static uint16_t index_slots[SLOTS];
+static atomic_int index_ready;
+
+static uint32_t hash(const char *s, size_t len) {
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < len; i++) h = (h ^ (uint8_t)s[i]) * 16777619u;
+    return h ^ h >> 15;
+}
+
+/* Idempotent: threads that race write the same bytes. */
+static void make_index(void) {
+    for (uint32_t i = 0; i < vm_builtin_count; i++) {
+        uint32_t at = hash(vm_builtins[i].name, strlen(vm_builtins[i].name)) & (SLOTS - 1);
+        while (index_slots[at] && index_slots[at] != i + 1) at = (at + 1) & (SLOTS - 1);
+        index_slots[at] = (uint16_t)(i + 1);
+    }
+    atomic_store_explicit(&index_ready, 1, memory_order_release);
+}
+
+int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len) {
+    (void)vm;
+    if (!atomic_load_explicit(&index_ready, memory_order_acquire)) make_index();
+    for (uint32_t at = hash(name, len) & (SLOTS - 1); index_slots[at]; at = (at + 1) & (SLOTS - 1)) {
+        const char *have = vm_builtins[index_slots[at] - 1].name;
+        if (strlen(have) == len && memcmp(have, name, len) == 0) return index_slots[at] - 1;
+    }
+    return -1;
+}
+
+void vm_return(vm_t *vm, vm_call *c, uint32_t i, prog_value v) {
+    if (i >= (c->nout ? c->nout : 1)) return;
+    v = vm_simplify(vm, v);
+    vm_set(vm, &c->out[i], v);
+}

@@ -1,0 +1,52 @@
+/* vm/frame.h - call frames: entering, leaving, unwinding, names in scope. Included in vm/ only. */
+#ifndef VM_FRAME_H
+#define VM_FRAME_H
+
+#include "vm/builtin.h"
+#include "vm/root.h"
+
+/* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
+void vm_unwind_to(vm_t *vm, uint32_t keep);
+/* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before. */
+void vm_leave(vm_t *vm);
+/* New frame for a code object whose nargs arguments (ownership passes) are in the registers from stack index `base`. */
+void vm_enter(vm_t *vm, uint64_t code, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret,
+              uint32_t flags, vm_func *closure);
+
+static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) { return vm_at(vm, f->code); }
+static inline vm_frame *vm_top_frame(const vm_t *vm) { return vm_frames(vm) + vm->root->nframes - 1; }
+/* VM symbol of entry i of a code object's symbol table. */
+vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i);
+/* Value of a register as a reader sees it: through a box. */
+static inline prog_value vm_unbox(const vm_t *vm, prog_value v) {
+    if (prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_BOX) return ((vm_box *)vm_obj(vm, v))->value;
+    return v;
+}
+
+/* ---- names in scope (vm/scope.c) ---- */
+/* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL. Looks through the
+ * scripts that borrowed the variables. */
+prog_value *vm_scope_find(vm_t *vm, uint32_t frame, vm_sym name);
+/* As vm_scope_find; makes a dynamic variable when there is none. */
+prog_value *vm_scope_make(vm_t *vm, uint32_t frame, vm_sym name);
+void vm_scope_clear(vm_t *vm, uint32_t frame, vm_sym name);
+/* Calls each(name, value) for every defined variable in scope. */
+void vm_scope_each(vm_t *vm, uint32_t frame, void (*each)(void *ctx, vm_sym name, prog_value v), void *ctx);
+/* Innermost frame that runs M code (native frames skipped), as a scope; VM_BASE_SCOPE when there is none. level 0 = the running
+ * one, 1 = its caller, … */
+uint32_t vm_scope_of(vm_t *vm, uint32_t level);
+prog_value vm_global_box(vm_t *vm, vm_sym name);
+
+/* ---- functions by name (vm/resolve.c) ---- */
+/* Resolved function of a name as vm_sym_rec.func codes it; 0 when there is none. */
+uint64_t vm_resolve(vm_t *vm, vm_sym name);
+void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
+_Noreturn void vm_error_undefined(vm_t *vm, vm_sym name);
+
+/* ---- running ---- */
+typedef enum vm_outcome { VM_DONE, VM_RAISED, VM_STOPPED, VM_QUIT } vm_outcome;
+/* Runs until the frame count is back to `until`. VM_RAISED: the error is in root->last_error and the frames are gone.
+ * VM_STOPPED: vm->interrupt asked for a stop at a safe point; calling again goes on. */
+vm_outcome vm_run(vm_t *vm, uint32_t until);
+
+#endif

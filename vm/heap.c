@@ -1,0 +1,141 @@
+/* vm/heap.c - blocks of memory in the cage: size classes with free lists, large blocks given back to the system.
+ *
+ * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …). Blocks up to
+ * VM_LARGE are cut from 256 KiB chunks; larger ones are whole pages of their own. A freed block goes to the list of its class;
+ * pages of large blocks are kept while the kept memory is within what the collector's target utilisation allows, and
+ * returned with madvise beyond that. Nothing ever moves. */
+#include "vm/root.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#define VM_LARGE  VM_KIB(32)
+#define VM_CHUNK  VM_KIB(256)
+#define FREE_CLEAN 1ull /* low bit of a large free block's link: its pages beyond the first were returned and read as zeros */
+
+size_t vm_class_size(uint8_t c) {
+    if (c <= 32) return (size_t)c * 16;
+    unsigned step = (unsigned)c - 33, doubling = step / 4, quarter = step % 4 + 1;
+    return ((size_t)512 << doubling) / 4 * (4 + quarter);
+}
+
+static uint8_t class_for(size_t bytes) {
+    if (bytes <= 512) return (uint8_t)((bytes + 15) / 16 ? (bytes + 15) / 16 : 1);
+    unsigned doubling = 63u - (unsigned)__builtin_clzll((uint64_t)bytes - 1) - 9u; /* bytes in (512<<d, 1024<<d] */
+    size_t unit = ((size_t)512 << doubling) / 4;
+    unsigned quarter = (unsigned)((bytes - ((size_t)512 << doubling) + unit - 1) / unit); /* 1…4 */
+    return (uint8_t)(32 + doubling * 4 + quarter);
+}
+
+/* Makes [heap_end, need) readable and writable, with room to spare by the growth factor. */
+static bool heap_commit(vm_t *vm, uint64_t need) {
+    vm_root *root = vm->root;
+    if (need <= root->heap_end) return true;
+    if (need > vm->cage_size) return false;
+    uint64_t have = root->heap_end - VM_HEAP;
+    uint64_t step = (uint64_t)((double)have * (root->gc.growth > 1 ? root->gc.growth - 1 : 0.5));
+    if (step > VM_MIB(64)) step = VM_MIB(64);
+    uint64_t end = (need + step + VM_MIB(1) - 1) & ~(VM_MIB(1) - 1);
+    if (end > vm->cage_size) end = vm->cage_size;
+    if (mprotect(vm->base + root->heap_end, end - root->heap_end, PROT_READ | PROT_WRITE) != 0) {
+        end = (need + 4095) & ~4095ull;
+        if (mprotect(vm->base + root->heap_end, end - root->heap_end, PROT_READ | PROT_WRITE) != 0) return false;
+    }
+    root->heap_end = end;
+    return true;
+}
+
+static void *cut_small(vm_t *vm, size_t size) {
+    vm_root *root = vm->root;
+    if (root->chunk_end - root->chunk_at < size) {
+        uint64_t at = (root->heap_top + 15) & ~15ull, end = at + VM_CHUNK;
+        if (!heap_commit(vm, end)) return NULL;
+        root->heap_top = end;
+        if (at != root->chunk_end) root->chunk_at = at;
+        root->chunk_end = end;
+    }
+    void *block = vm_at(vm, root->chunk_at);
+    root->chunk_at += size;
+    return block;
+}
+
+static void *cut_large(vm_t *vm, size_t size) {
+    vm_root *root = vm->root;
+    uint64_t at = (root->heap_top + 4095) & ~4095ull, end;
+    if (__builtin_add_overflow(at, (uint64_t)size, &end) || !heap_commit(vm, end)) return NULL;
+    root->heap_top = end;
+    return vm_at(vm, at);
+}
+
+void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
+    vm_root *root = vm->root;
+    if (bytes > vm->cage_size) return NULL;
+    uint8_t c = class_for(bytes);
+    size_t size = vm_class_size(c);
+    if (root->gc.heap_max && root->used + size > root->gc.heap_max) return NULL;
+    uint64_t link = root->free_list[c];
+    void *block;
+    if (link) {
+        block = vm_at(vm, link & ~15ull);
+        *zeroed = (link & FREE_CLEAN) != 0;
+        uint64_t next;
+        memcpy(&next, block, 8);
+        root->free_list[c] = next;
+        if (!(link & FREE_CLEAN)) root->cached -= size;
+        if (*zeroed) memset(block, 0, 8);
+    } else {
+        block = size <= VM_LARGE ? cut_small(vm, size) : cut_large(vm, size);
+        if (!block) return NULL;
+        *zeroed = true;
+    }
+    *size_class = c;
+    root->used += size;
+    if (root->used > root->peak) root->peak = root->used;
+    root->allocated_since_minor += size;
+    root->allocations++;
+    return block;
+}
+
+/* Whether a freed block's pages are kept for the next user. */
+static bool keep_pages(const vm_root *root, size_t size) {
+    uint64_t kept = root->cached + size;
+    if (root->used + kept <= root->gc.heap_min) return true;
+    double allowed = (double)(root->used + kept) * (1.0 - root->gc.target_utilisation);
+    double floor = (double)root->gc.young_size;
+    return (double)kept <= (allowed > floor ? allowed : floor);
+}
+
+void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
+    vm_root *root = vm->root;
+    size_t size = vm_class_size(c);
+    uint64_t link = vm_offset_of(vm, block);
+    root->used -= size;
+    if (size > VM_LARGE && !keep_pages(root, size)) {
+        if (madvise((uint8_t *)block, size, MADV_DONTNEED) == 0) {
+            link |= FREE_CLEAN;
+            root->returned += size;
+        }
+    }
+    if (!(link & FREE_CLEAN)) root->cached += size;
+    memcpy(block, &root->free_list[c], 8);
+    root->free_list[c] = link;
+}
+
+bool vm_heap_init(vm_t *vm) {
+    vm_root *root = vm->root;
+    root->heap_top = VM_HEAP;
+    root->heap_limit = root->gc.heap_min > VM_MIB(1) ? root->gc.heap_min : VM_MIB(1);
+    return true;
+}
+
+size_t vm_block_bytes(vm_t *vm, prog_value v) {
+    prog_obj *o = vm_obj(vm, v);
+    return prog_offset(v) >= VM_HEAP ? vm_class_size(o->size_class) : 0;
+}
+
+void vm_heap_get_stats(vm_t *vm, vm_heap_stats *out) {
+    const vm_root *r = vm->root;
+    *out = (vm_heap_stats){.used = r->used, .cached = r->cached, .committed = r->heap_end - VM_HEAP, .peak = r->peak,
+                           .allocations = r->allocations, .minor = r->minor, .major = r->major,
+                           .freed_cycles = r->freed_cycles, .returned = r->returned};
+}

@@ -1,0 +1,42 @@
+/* vm/symbol.c - interned names: records in one region of the cage, found through an open-addressing index. */
+#include "vm/root.h"
+
+#define INDEX_SLOTS (VM_MIB(8) / 4) /* a power of two, four times the symbols */
+#define SYM_LIMIT (INDEX_SLOTS / 4)
+
+/* FNV-1a. */
+static uint32_t hash_text(const char *text, size_t len) {
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < len; i++) h = (h ^ (uint8_t)text[i]) * 16777619u;
+    return h;
+}
+
+vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
+    uint32_t hash = hash_text(text, len), *index = vm_at(vm, VM_SYM_INDEX);
+    uint32_t at = (hash ^ hash >> 15) & (INDEX_SLOTS - 1);
+    for (; index[at]; at = (at + 1) & (INDEX_SLOTS - 1)) {
+        vm_sym_rec *r = vm_sym_record(vm, index[at]);
+        if (r->hash == hash && r->len == len && memcmp(vm_at(vm, r->text), text, len) == 0) return index[at];
+    }
+    vm_root *root = vm->root;
+    if (root->nsyms >= SYM_LIMIT || len > UINT32_MAX / 2) vm_error(vm, "Octave:bad-alloc", "too many different names");
+    bool zeroed;
+    uint8_t size_class;
+    char *copy = vm_heap_alloc(vm, len + 1, &zeroed, &size_class);
+    if (!copy) vm_error_memory(vm);
+    memcpy(copy, text, len);
+    copy[len] = 0;
+    vm_sym s = root->nsyms++;
+    *vm_sym_record(vm, s) = (vm_sym_rec){.text = vm_offset_of(vm, copy), .len = (uint32_t)len, .hash = hash};
+    index[at] = s;
+    return s;
+}
+
+vm_sym vm_intern_cstr(vm_t *vm, const char *text) { return vm_intern(vm, text, strlen(text)); }
+
+base_view vm_sym_text(vm_t *vm, vm_sym sym) {
+    vm_sym_rec *r = vm_sym_record(vm, sym);
+    return base_view_of(vm_at(vm, r->text), r->len);
+}
+
+const char *vm_sym_cstr(vm_t *vm, vm_sym sym) { return sym ? vm_at(vm, vm_sym_record(vm, sym)->text) : ""; }
