@@ -1,0 +1,19 @@
+function y = cast (x, type)
+  % CAST  convert to a named class, or to the class of another value.
+  %
+  % Y = cast (X, "TYPE") is TYPE (X); TYPE is a numeric class, "logical" or "char".
+  % Y = cast (X, "like", VAR) takes the class of VAR, and is not offered for other values than numbers.
+  %
+  % Example: class (cast (1.5, "int8"))  ⇒ "int8"
+  % See also: typecast, class
+  if (nargin != 2)
+    print_usage ();
+  elseif (! (isnumeric (x) || islogical (x) || ischar (x)))
+    error ("cast: type conversion from class '%s' is not supported", class (x));
+  elseif (! ischar (type))
+    error ("cast: TYPE must be a string");
+  elseif (! any (strcmp (type, {"int8"; "uint8"; "int16"; "uint16"; "int32"; "uint32"; "int64"; "uint64"; "double"; "single"; "logical"; "char"})))
+    error ("cast: type conversion to '%s' is not supported", type);
+  end
+  y = feval (type, x);
+end

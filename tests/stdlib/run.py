@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""tests/stdlib/run.py - runs every test script of the standard library; usage: run.py MICA [ARGS...] [--only NAME,...]
+
+Each NAME.m must exit with 0 and print "ok NAME" last. Names in pending.txt may fail; one that passes is reported, so that
+the list shrinks. Last line: "N passed, N failed"; exit status 1 when something failed or nothing ran.
+"""
+import concurrent.futures
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def run(command, path):
+    try:
+        done = subprocess.run([*command, str(path)], capture_output=True, text=True, errors="replace", timeout=60)
+    except subprocess.TimeoutExpired:
+        return path.stem, False, "took longer than 60 s"
+    lines = done.stdout.strip().splitlines()
+    good = done.returncode == 0 and bool(lines) and lines[-1] == f"ok {path.stem}"
+    return path.stem, good, (done.stderr.strip() or f"exit status {done.returncode}")[-400:]
+
+
+def main(args):
+    only = None
+    if "--only" in args:
+        at = args.index("--only")
+        only = set(args[at + 1].split(","))
+        args = args[:at] + args[at + 2:]
+    if not args:
+        print(__doc__)
+        return 2
+    pending_file = HERE / "pending.txt"
+    pending = set(pending_file.read_text().split()) if pending_file.exists() else set()
+    paths = [p for p in sorted(HERE.glob("*.m")) if only is None or p.stem in only]
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for name, good, why in pool.map(lambda p: run(args, p), paths):
+            if good:
+                passed += 1
+                if name in pending:
+                    print(f"passes, take it off pending.txt: {name}")
+            elif name in pending:
+                print(f"pending: {name}")
+            else:
+                failed += 1
+                print(f"FAILED {name}: {why}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
