@@ -97,6 +97,7 @@ static bool special_ok(const prog_proof *p, const op_site *s) {
         return path_args(c, s->b) == s->n && (s->n == 0 || regs_ok(p, s->c, s->n)) &&
                step[prog_code_paths(c)[s->b].nsteps - 1].kind == PROG_STEP_PAREN;
     }
+    case PROG_OP_CLEARN: return s->n > 0 && s->a >= c->nvars && s->a + s->n <= c->nregs;
     case PROG_OP_GLOBAL: case PROG_OP_CHECKVAR: return s->a < c->nvars;
     case PROG_OP_PERSIST: return s->a < c->nvars && s->b < c->npersist;
     default: return true;
@@ -144,7 +145,7 @@ static mica_status pin_loops(prog_proof *p) {
 static mica_status check_op(prog_proof *p, const op_site *s) {
     const prog_op_info *info = &prog_ops[s->op];
     if (!info->known) return refuse_op(p, s, "no such instruction");
-    bool loop = op_on_loop(s->op) || s->op == PROG_OP_CLEAR;
+    bool loop = op_on_loop(s->op) || s->op == PROG_OP_CLEAR || s->op == PROG_OP_CLEARN;
     if (s->op == PROG_OP_CLEAR ? s->a >= p->code->nregs : !loop && !operand_ok(p, s, info->a, s->a))
         return refuse_op(p, s, "operand a is out of range");
     if (info->b != PROG_NO && !operand_ok(p, s, info->b, s->b) && !(s->op == PROG_OP_CELLROW && s->n == 0))
