@@ -183,15 +183,21 @@ function found = assert_numbers (cond, expected, tol)
     if (iscomplex (x) || iscomplex (y))
       parts = {real(x), real(y); imag(x), imag(y)};
     end
+    seen = false (numel (x), 1);          % one reason for each element
     for k = 1:rows (parts)
       p = parts{k,1};
       q = parts{k,2};
       none = isnan (p) | isnan (q);
       odd = isna (p) != isna (q);
+      odd &= ! seen;
+      bad = ! odd & ! seen & (isnan (p) != isnan (q));
       found = assert_add (found, odd, a, b, shape, "'NA' mismatch");
-      found = assert_add (found, ! odd & (isnan (p) != isnan (q)), a, b, shape, "'NaN' mismatch");
+      found = assert_add (found, bad, a, b, shape, "'NaN' mismatch");
       far = (isinf (p) | isinf (q)) & ! none;
-      found = assert_add (found, far & (p != q), a, b, shape, "'Inf' mismatch");
+      seen |= odd | bad;
+      bad = far & (p != q) & ! seen;
+      seen |= bad;
+      found = assert_add (found, bad, a, b, shape, "'Inf' mismatch");
       parts{k,1}(none | far) = 0;
       parts{k,2}(none | far) = 0;
     end

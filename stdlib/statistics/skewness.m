@@ -1,0 +1,41 @@
+function y = skewness (x, flag = 1, dim)
+  % SKEWNESS  sample skewness.
+  %
+  % Y = skewness (X): third central moment over the cube of the deviation, along the first dimension that is not 1.
+  % FLAG = 1 (default) is the biased estimate, 0 corrects the bias when there are at least three elements.
+  % Y = skewness (X, FLAG, DIM) works along DIM. Zero deviation gives NaN.
+  %
+  % Example: skewness ([-1 0 1])  ⇒ 0
+  % See also: kurtosis, var
+  if (nargin < 1)
+    print_usage ();
+  elseif (! (isnumeric (x) || islogical (x)))
+    error ("skewness: X must be a numeric vector or matrix");
+  end
+  if (isempty (flag))
+    flag = 1;
+  elseif (! isscalar (flag) || (flag != 0 && flag != 1))
+    error ("skewness: FLAG must be 0 or 1");
+  end
+  if (nargin < 3)
+    dim = find (size (x) != 1, 1);
+    if (isempty (dim))
+      dim = 1;
+    end
+  elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0))
+    error ("skewness: DIM must be an integer and a valid dimension");
+  end
+  n = size (x, dim);
+  if (! isfloat (x))
+    x = double (x);
+  end
+  x = x - sum (x, dim) / n;
+  s = sqrt (sumsq (x, dim) / n);
+  y = sum (x .^ 3, dim) ./ (n * s .^ 3);
+  y(s == 0) = NaN;
+  if (flag == 0 && n < 3)
+    y(:) = NaN;
+  elseif (flag == 0)
+    y *= sqrt (n * (n - 1)) / (n - 2);
+  end
+end
