@@ -31,6 +31,23 @@ function r = longer(a, b)
   end
 end
 
+function r = check(x)
+  if x <= 0
+    error('Pipe:range', 'not positive: %d', x);
+  end
+  r = x;
+end
+
+function flat = flatten(c)
+  % nested cells to one row, by recursion
+  if ! iscell(c)
+    flat = {c};
+    return
+  end
+  parts = cellfun(@flatten, c(:)', 'UniformOutput', false);
+  flat = [parts{:}];
+end
+
 function pairs = zip(a, b)
   pairs = cellfun(@(x, y) {x, y}, a, b, 'UniformOutput', false);
 end
@@ -61,12 +78,6 @@ end
 
 % errors are turned into values
 safe = cellfun(@(x) 10 / check(x), {1, 0, 5, -2}, 'ErrorHandler', @(err, x) -err.index * 100);
-function r = check(x)
-  if x <= 0
-    error('Pipe:range', 'not positive: %d', x);
-  end
-  r = x;
-end
 printf('%g ', safe);
 printf('\n');
 texts = cellfun(@(x) sprintf('%d', check(x)), {3, -3}, 'ErrorHandler', @(err, x) err.message, 'UniformOutput', false);
@@ -88,15 +99,6 @@ for row = triangle
   printf('%s\n', sprintf('%3d', row{1}));
 end
 
-% nested cells are flattened by recursion
-function flat = flatten(c)
-  if ! iscell(c)
-    flat = {c};
-    return
-  end
-  parts = cellfun(@flatten, c(:)', 'UniformOutput', false);
-  flat = [parts{:}];
-end
 flat = flatten({1, {2, {3, {4}}, 5}, {{6}}});
 printf('flat: %s\n', mat2str([flat{:}]));
 
