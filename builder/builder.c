@@ -1,0 +1,343 @@
+/* builder/builder.c - the builder from outside: configuration, sources, the run through all steps, the
+ * report. */
+#include "builder/builder_internal.h"
+
+#include "base/alloc.h"
+#include "base/atomic.h"
+#include "base/file.h"
+#include "base/pool.h"
+#include "base/time.h"
+#include "base/walk.h"
+#include "format/header.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void bld_config_default(bld_config *config) {
+    *config = (bld_config){
+        .compression_enabled = true,
+        .compression_algorithm = PRESET_COMPRESSION_AUTO,
+        .compression_level = 6,
+        .parallel = true,
+        .max_optimization_level = 3,
+        .max_source_size = 64u << 20,
+    };
+}
+
+void bld_config_preset(bld_config *config, const preset_snapshot *preset) {
+    config->compression_enabled = preset->compression != PRESET_COMPRESSION_NONE;
+    config->compression_algorithm = preset->compression;
+    config->compression_level = preset->level;
+    config->parallel = preset->parallel;
+    config->preset = preset->name;
+}
+
+unsigned bld_threads(const bld_builder *b) {
+    return b->config.parallel ? b->config.jobs : 1;
+}
+
+void bld_tell(const bld_builder *b, const char *phase, size_t done, size_t total) {
+    if (b->config.progress) b->config.progress(b->config.progress_ctx, phase, done, total);
+}
+
+const bld_kind *bld_kind_find(const bld_builder *b, uint16_t kind) {
+    for (size_t i = 0; i < b->frontend->kind_count; i++) {
+        if (b->frontend->kinds[i].kind == kind) return &b->frontend->kinds[i];
+    }
+    return NULL;
+}
+
+static mica_status builder_check_config(const bld_frontend *f, const bld_config *c, mica_error *err) {
+    if (c->compression_level < 1 || c->compression_level > 9) {
+        return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
+                         "the compression level is 1 to 9, not %u", c->compression_level);
+    }
+    if (c->max_optimization_level > 3) {
+        return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
+                         "the optimisation level is 0 to 3, not %u", c->max_optimization_level);
+    }
+    if (f->kind_count > FMT_MAX_KINDS || strlen(f->language) >= FMT_LANGUAGE_MAX) {
+        return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "the language declares too much");
+    }
+    for (size_t i = 0; i < f->kind_count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (f->kinds[i].kind == f->kinds[k].kind) {
+                return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
+                                 "part kind %u is declared twice", f->kinds[i].kind);
+            }
+        }
+    }
+    return MICA_OK;
+}
+
+mica_status bld_new(const bld_frontend *frontend, const bld_config *config, bld_builder **out,
+                    mica_error *err) {
+    *out = NULL;
+    mica_status status = builder_check_config(frontend, config, err);
+    if (status != MICA_OK) return status;
+    bld_builder *b = base_calloc(1, sizeof *b);
+    if (!b) return base_fail_memory(err, "making a builder");
+    b->frontend = frontend;
+    b->config = *config;
+    pthread_mutex_init(&b->lock, NULL);
+    *out = b;
+    return MICA_OK;
+}
+
+void bld_free(bld_builder *b) {
+    if (!b) return;
+    for (size_t i = 0; i < b->input_count; i++) {
+        base_buf_free(&b->inputs[i].bytes);
+        base_arena_free(&b->inputs[i].module.arena);
+    }
+    for (size_t i = 0; i < b->block_count; i++)
+        base_buf_free(&b->blocks[i].stored);
+    for (size_t i = 0; i < FMT_MAX_KINDS; i++)
+        base_buf_free(&b->raw_cold[i]);
+    for (size_t i = 0; i < FMT_MAX_SECTIONS; i++)
+        base_buf_free(&b->outs[i].bytes);
+    bld_names_free(&b->names);
+    base_free(b->inputs);
+    base_free(b->entries);
+    base_free(b->entry_of);
+    base_free(b->parts);
+    base_free(b->part_of);
+    base_free(b->blocks);
+    base_arena_free(&b->arena);
+    pthread_mutex_destroy(&b->lock);
+    base_free(b);
+}
+
+/* Makes a new input; its name and path are copied into the builder's arena. `out` may be NULL. */
+static mica_status builder_input(bld_builder *b, const char *name, const char *folder, const char *path,
+                                 bld_input **out, mica_error *err) {
+    if (b->input_count == b->input_cap) {
+        size_t cap = b->input_cap ? b->input_cap * 2 : 64;
+        bld_input *inputs = base_realloc(b->inputs, cap * sizeof *inputs);
+        if (!inputs) return base_fail_memory(err, "adding a source");
+        b->inputs = inputs;
+        b->input_cap = cap;
+    }
+    bld_input input = {.order = b->input_count, .error = MICA_ERROR_INIT};
+    input.name = base_arena_copy(&b->arena, name, strlen(name));
+    if (path) {
+        size_t room = strlen(path) + (folder ? strlen(folder) + 1 : 0) + 1;
+        char *full = base_arena_alloc(&b->arena, room);
+        if (full) snprintf(full, room, "%s%s%s", folder ? folder : "", folder ? "/" : "", path);
+        input.path = full;
+    }
+    if (!input.name || (path && !input.path)) return base_fail_memory(err, "adding a source");
+    b->inputs[b->input_count] = input;
+    if (out) *out = &b->inputs[b->input_count];
+    b->input_count++;
+    return MICA_OK;
+}
+
+mica_status bld_add_directory(bld_builder *b, const char *folder, mica_error *err) {
+    base_walk_list list;
+    mica_status status = base_walk(folder, b->frontend->extension, &b->arena, &list, err);
+    for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
+        status = builder_input(b, list.names[i], folder, list.names[i], NULL, err);
+    }
+    return status;
+}
+
+mica_status bld_add_file(bld_builder *b, const char *path, const char *name, mica_error *err) {
+    return builder_input(b, name, NULL, path, NULL, err);
+}
+
+mica_status bld_add_memory(bld_builder *b, const char *name, const void *data, size_t len, mica_error *err) {
+    bld_input *input;
+    mica_status status = builder_input(b, name, NULL, NULL, &input, err);
+    if (status != MICA_OK) return status;
+    return base_buf_append(&input->bytes, data, len) ? MICA_OK : base_fail_memory(err, "adding a source");
+}
+
+static int builder_compare_inputs(const void *a, const void *b) {
+    const bld_input *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+    return order ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+/* Two entries of one name within a module are refused here, two in different modules when they are joined. */
+static const char *builder_repeated_entry(const bld_module *module) {
+    for (const bld_entry *e = module->entries; e; e = e->next) {
+        for (const bld_entry *f = e->next; f; f = f->next) {
+            if (e->name_len == f->name_len && memcmp(e->name, f->name, e->name_len) == 0) return e->name;
+        }
+    }
+    return NULL;
+}
+
+static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
+    bld_builder *b = ctx;
+    bld_input *input = &b->inputs[index];
+    if (input->status == MICA_OK && input->path) {
+        input->status =
+            base_file_read_all(input->path, b->config.max_source_size, &input->bytes, &input->error);
+        if (input->status ==
+            MICA_ERR_IO) { /* the path stays out of the report of a refused source: its name says enough */
+            mica_error io = MICA_ERROR_INIT;
+            io.code = MICA_ERR_IO;
+            io.sys_errno = input->error.sys_errno;
+            snprintf(io.message, sizeof io.message, "cannot be read: %s", strerror(io.sys_errno));
+            input->error = io;
+        }
+    }
+    if (input->status == MICA_OK) {
+        bld_source source = {.name = input->name,
+                             .data = input->bytes.data ? input->bytes.data : (const uint8_t *)"",
+                             .len = input->bytes.len,
+                             .optimisation = b->config.max_optimization_level};
+        input->status = b->frontend->compile(b->frontend->ctx, &source, &input->module, &input->error);
+        if (input->module.out_of_memory) input->status = MICA_ERR_NO_MEMORY;
+        const char *repeated = input->status == MICA_OK ? builder_repeated_entry(&input->module) : NULL;
+        if (repeated) {
+            input->status = base_fail(&input->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
+                                      "%s is defined twice", repeated);
+        }
+    }
+    if (input->status == MICA_ERR_NO_MEMORY) return base_fail_memory(err, "compiling");
+    pthread_mutex_lock(&b->lock);
+    b->report.source_bytes += input->bytes.len;
+    bld_tell(b, "compile", ++b->done, b->input_count);
+    pthread_mutex_unlock(&b->lock);
+    base_buf_free(&input->bytes);
+    return MICA_OK;
+}
+
+/* A report row for each diagnostic, and one for each source refused without saying why. */
+static mica_status builder_refusals(bld_builder *b, mica_error *err) {
+    size_t count = 0;
+    for (size_t i = 0; i < b->input_count; i++) {
+        count++;
+        for (const bld_diagnostic *d = b->inputs[i].module.diagnostics; d; d = d->next)
+            count++;
+    }
+    b->refusals = base_arena_alloc(&b->arena, count * sizeof *b->refusals);
+    if (!b->refusals) return base_fail_memory(err, "reporting");
+    b->refusal_count = b->report.refused = b->report.accepted = 0;
+    for (size_t i = 0; i < b->input_count; i++) {
+        const bld_input *input = &b->inputs[i];
+        bool said = false;
+        for (const bld_diagnostic *d = input->module.diagnostics; d; d = d->next) {
+            b->refusals[b->refusal_count++] = (bld_refusal){.source = input->name,
+                                                            .line = d->line,
+                                                            .column = d->column,
+                                                            .fatal = d->fatal,
+                                                            .reason = d->message};
+            said |= d->fatal;
+        }
+        if (input->status == MICA_OK) {
+            b->report.accepted++;
+            continue;
+        }
+        b->report.refused++;
+        if (said && input->status != MICA_ERR_EXISTS) continue;
+        const char *reason =
+            input->error.message[0] ? input->error.message : mica_status_sentence(input->status);
+        b->refusals[b->refusal_count++] =
+            (bld_refusal){.source = input->name, .fatal = true, .reason = reason};
+    }
+    b->report.refusals = b->refusals;
+    b->report.refusal_count = b->refusal_count;
+    return MICA_OK;
+}
+
+static mica_status builder_refuse(const bld_builder *b, mica_error *err) {
+    if (b->report.refused == 0 || b->config.keep_going) return MICA_OK;
+    const bld_refusal *first = NULL;
+    mica_status code = MICA_ERR_SYNTAX;
+    for (size_t i = 0; i < b->refusal_count && !first; i++) {
+        if (b->refusals[i].fatal) first = &b->refusals[i];
+    }
+    for (size_t i = 0; i < b->input_count; i++) {
+        if (b->inputs[i].status == MICA_OK) continue;
+        code = b->inputs[i].status;
+        break;
+    }
+    if (!first) return base_fail(err, code, NULL, MICA_NO_OFFSET, "a source was refused");
+    return base_fail(err, code, NULL, MICA_NO_OFFSET, "%s:%u:%u: %s", first->source, first->line,
+                     first->column, first->reason);
+}
+
+static mica_status builder_compile_all(bld_builder *b, mica_error *err) {
+    if (b->input_count) qsort(b->inputs, b->input_count, sizeof *b->inputs, builder_compare_inputs);
+    for (size_t i = 1; i < b->input_count; i++) {
+        if (strcmp(b->inputs[i].name, b->inputs[i - 1].name) != 0) continue;
+        b->inputs[i].status = base_fail(&b->inputs[i].error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
+                                        "another source has the same name");
+    }
+    b->done = 0;
+    mica_status status = base_pool_run(b->input_count, bld_threads(b), builder_compile, b, err);
+    if (status == MICA_OK) status = builder_refusals(b, err);
+    return status == MICA_OK ? builder_refuse(b, err) : status;
+}
+
+static mica_status builder_section_reports(bld_builder *b, mica_error *err) {
+    bld_section_report *rows = base_arena_alloc(&b->arena, b->out_count * sizeof *rows);
+    if (!rows) return base_fail_memory(err, "reporting");
+    for (size_t i = 0; i < b->out_count; i++) {
+        const bld_out *out = &b->outs[i];
+        uint8_t codec = out->section.codec;
+        for (size_t k = 0; k < b->block_count && out->section.id == FMT_SECTION_COLD; k++) {
+            if (b->blocks[k].kind == out->section.kind && b->blocks[k].codec != FMT_CODEC_NONE)
+                codec = b->blocks[k].codec;
+        }
+        rows[i] = (bld_section_report){.id = out->section.id,
+                                       .kind = out->section.kind,
+                                       .name = out->name,
+                                       .why = out->why,
+                                       .raw = out->section.raw_size,
+                                       .stored = out->section.stored_size,
+                                       .codec = fmt_codec_name(codec)};
+    }
+    b->report.sections = rows;
+    b->report.section_count = b->out_count;
+    return MICA_OK;
+}
+
+static mica_status builder_steps(bld_builder *b, base_buf *out, mica_error *err) {
+    uint64_t start = base_time_ns();
+    mica_status status = builder_compile_all(b, err);
+    uint64_t compiled = base_time_ns();
+    b->report.compile_ns = compiled - start;
+    if (status != MICA_OK) return status;
+    status = bld_plan(b, err);
+    if (status == MICA_OK) status = builder_refusals(b, err); /* joining may have refused more */
+    if (status == MICA_OK) status = builder_refuse(b, err);
+    uint64_t linked = base_time_ns();
+    b->report.link_ns = linked - compiled;
+    if (status == MICA_OK) status = bld_compress(b, err);
+    uint64_t compressed = base_time_ns();
+    b->report.compress_ns = compressed - linked;
+    if (status == MICA_OK) status = bld_write(b, out, err);
+    if (status == MICA_OK) status = builder_section_reports(b, err);
+    b->report.write_ns = base_time_ns() - compressed;
+    return status;
+}
+
+mica_status bld_build_memory(bld_builder *b, base_buf *out, bld_report *report, mica_error *err) {
+    if (b->built || out->len)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "a builder builds once, into an empty buffer");
+    b->built = true;
+    b->report.sources = b->input_count;
+    b->report.externals = b->frontend->external_count;
+    uint64_t start = base_time_ns();
+    mica_status status = builder_steps(b, out, err);
+    b->report.total_ns = base_time_ns() - start;
+    b->report.entries = b->entry_count;
+    b->report.symbols = b->names.count;
+    b->report.file_bytes = out->len;
+    if (report) *report = b->report;
+    return status;
+}
+
+mica_status bld_build_path(bld_builder *b, const char *path, bld_report *report, mica_error *err) {
+    base_buf out = {0};
+    mica_status status = bld_build_memory(b, &out, report, err);
+    if (status == MICA_OK) status = base_atomic_replace(path, out.data, out.len, err);
+    base_buf_free(&out);
+    return status;
+}

@@ -1,0 +1,111 @@
+/* builder/builder_internal.h - what the builder's files share: the plan of one build as it grows from step to
+ * step. */
+#ifndef BUILDER_BUILDER_INTERNAL_H
+#define BUILDER_BUILDER_INTERNAL_H
+
+#include "base/arena.h"
+#include "builder/builder.h"
+#include "format/layout.h"
+
+#include <pthread.h>
+
+typedef struct bld_input {
+    size_t order; /* of adding */
+    const char *name;
+    const char *path; /* NULL: in memory */
+    base_buf bytes;
+    bld_module module;
+    mica_status status; /* of compiling */
+    mica_error error;
+} bld_input;
+
+/* Interned names; ids are known once bld_names_sort has run. */
+typedef struct bld_name {
+    const uint8_t *data;
+    uint32_t len, hash;
+    uint32_t id; /* symbol id after sorting */
+    uint32_t entry, external;
+} bld_name;
+
+typedef struct bld_names {
+    bld_name *items;
+    size_t count, cap;
+    uint32_t *table; /* open addressing, FMT_NONE = empty, else index into items */
+    size_t table_size;
+    uint32_t *order; /* symbol id → index into items */
+} bld_names;
+
+/* A section on its way into the file. */
+typedef struct bld_out {
+    fmt_section section;
+    base_buf bytes;
+    const char *name, *why;
+} bld_out;
+
+/* A cold block before compression: a run of raw bytes of one kind. */
+typedef struct bld_cold_block {
+    uint16_t kind;
+    uint8_t codec;
+    base_view raw;
+    base_buf stored;
+} bld_cold_block;
+
+struct bld_builder {
+    const bld_frontend *frontend;
+    bld_config config;
+    base_arena arena;
+    bld_input *inputs;
+    size_t input_count, input_cap;
+    bool built;
+    pthread_mutex_t lock; /* one progress call at a time */
+    size_t done;
+
+    bld_names names;
+    fmt_entry *entries;
+    bld_entry **entry_of; /* the frontend's entry behind each record */
+    size_t entry_count;
+    fmt_part *parts;
+    bld_part **part_of;
+    size_t part_count;
+    bld_section *extra;
+    bld_cold_block *blocks;
+    size_t block_count;
+    base_buf raw_cold[FMT_MAX_KINDS];
+    const char *cold_why[FMT_MAX_KINDS];
+    bld_out outs[FMT_MAX_SECTIONS];
+    size_t out_count;
+
+    bld_refusal *refusals;
+    size_t refusal_count;
+    bld_report report;
+};
+
+/* names.c */
+MICA_MUST_USE mica_status bld_names_add(bld_names *names, const void *data, size_t len, uint32_t *index,
+                                        mica_error *err);
+MICA_MUST_USE mica_status bld_names_sort(bld_names *names, mica_error *err);
+/* Index of a name that was added; every name the later steps ask for has been. */
+uint32_t bld_names_find(const bld_names *names, const void *data, size_t len);
+void bld_names_free(bld_names *names);
+
+/* plan.c: modules → entry and part records, names, symbol ids written into the parts. */
+MICA_MUST_USE mica_status bld_plan(bld_builder *b, mica_error *err);
+
+/* compress.c: cold parts → blocks, each with its codec. */
+MICA_MUST_USE mica_status bld_compress(bld_builder *b, mica_error *err);
+/* Chooses codec and reason for runs of bytes, as docs/format.md says under "Auto". */
+MICA_MUST_USE mica_status bld_choose_codec(const bld_config *config, const base_view *runs, size_t count,
+                                           uint8_t *codec, const char **why, mica_error *err);
+
+/* write.c: everything → the bytes of the file. */
+MICA_MUST_USE mica_status bld_write(bld_builder *b, base_buf *out, mica_error *err);
+
+/* meta.c: the two MessagePack sections. */
+void bld_meta_write(const bld_builder *b, base_buf *out);
+void bld_meta_gc(base_buf *out);
+
+unsigned bld_threads(const bld_builder *b);
+void bld_tell(const bld_builder *b, const char *phase, size_t done, size_t total);
+const bld_kind *bld_kind_find(const bld_builder *b, uint16_t kind);
+
+#endif

@@ -1,0 +1,80 @@
+/* builder/meta.c - what the file says about itself, in MessagePack: no time unless one was given, no path, no
+ * host, no job count. */
+#include "builder/builder_internal.h"
+
+#include "format/header.h"
+#include "format/pack.h"
+
+static void meta_pair_u64(fmt_pack *pack, const char *key, uint64_t n) {
+    fmt_pack_str(pack, key);
+    fmt_pack_u64(pack, n);
+}
+
+static void meta_pair_str(fmt_pack *pack, const char *key, const char *text) {
+    fmt_pack_str(pack, key);
+    fmt_pack_str(pack, text);
+}
+
+static void meta_sections(const bld_builder *b, fmt_pack *pack) {
+    fmt_pack_str(pack, "sections");
+    fmt_pack_array(pack, (uint32_t)b->out_count);
+    for (size_t i = 0; i < b->out_count; i++) {
+        const bld_out *out = &b->outs[i];
+        fmt_pack_map(pack, out->why ? 4 : 3);
+        meta_pair_str(pack, "name", out->name);
+        meta_pair_u64(pack, "raw", out->section.raw_size);
+        meta_pair_u64(pack, "stored", out->section.stored_size);
+        if (out->why) meta_pair_str(pack, "why", out->why);
+    }
+}
+
+void bld_meta_write(const bld_builder *b, base_buf *out) {
+    fmt_pack pack = {out};
+    const bld_config *c = &b->config;
+    fmt_pack_map(&pack, 5u + (c->preset != NULL) + c->has_epoch);
+    meta_pair_str(&pack, "producer", "mica " MICA_VERSION);
+    meta_pair_str(&pack, "language", b->frontend->language);
+    if (c->preset) meta_pair_str(&pack, "preset", c->preset);
+    if (c->has_epoch) meta_pair_u64(&pack, "created", c->epoch);
+    fmt_pack_str(&pack, "config");
+    fmt_pack_map(&pack, 3);
+    meta_pair_str(
+        &pack, "compression",
+        preset_compression_name(c->compression_enabled ? c->compression_algorithm : PRESET_COMPRESSION_NONE));
+    meta_pair_u64(&pack, "level", c->compression_level);
+    meta_pair_u64(&pack, "optimisation", c->max_optimization_level);
+    fmt_pack_str(&pack, "counts");
+    fmt_pack_map(&pack, 6);
+    meta_pair_u64(&pack, "sources", b->report.accepted);
+    meta_pair_u64(&pack, "entries", b->entry_count);
+    meta_pair_u64(&pack, "parts", b->part_count);
+    meta_pair_u64(&pack, "symbols", b->names.count);
+    meta_pair_u64(&pack, "externals", b->frontend->external_count);
+    meta_pair_u64(&pack, "blocks", b->block_count);
+    meta_sections(b, &pack);
+}
+
+void bld_meta_gc(base_buf *out) {
+    fmt_pack pack = {out};
+    fmt_pack_array(&pack, (uint32_t)preset_gc_count);
+    for (size_t i = 0; i < preset_gc_count; i++) {
+        const preset_gc *gc = &preset_gcs[i];
+        fmt_pack_map(&pack, 11);
+        meta_pair_str(&pack, "name", gc->name);
+        meta_pair_u64(&pack, "generations", gc->generations);
+        meta_pair_u64(&pack, "young_size", gc->young_size);
+        fmt_pack_str(&pack, "minor_threshold");
+        fmt_pack_double(&pack, gc->minor_threshold);
+        fmt_pack_str(&pack, "major_threshold");
+        fmt_pack_double(&pack, gc->major_threshold);
+        meta_pair_u64(&pack, "promote_after", gc->promote_after);
+        fmt_pack_str(&pack, "target_utilisation");
+        fmt_pack_double(&pack, gc->target_utilisation);
+        meta_pair_u64(&pack, "heap_min", gc->heap_min);
+        meta_pair_u64(&pack, "heap_max", gc->heap_max);
+        fmt_pack_str(&pack, "growth");
+        fmt_pack_double(&pack, gc->growth);
+        fmt_pack_str(&pack, "verbose");
+        fmt_pack_bool(&pack, gc->verbose);
+    }
+}

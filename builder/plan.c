@@ -1,0 +1,199 @@
+/* builder/plan.c - joins the compiled modules: one record for each entry and part, every name interned,
+ * symbol ids written into the parts. This is the only linking there is: nothing is resolved or patched when
+ * the file is loaded. */
+#include "builder/builder_internal.h"
+
+#include "base/alloc.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static mica_status plan_name(bld_builder *b, const char *text, uint32_t *index, mica_error *err) {
+    *index = FMT_NONE;
+    return text ? bld_names_add(&b->names, text, strlen(text), index, err) : MICA_OK;
+}
+
+static mica_status plan_check_part(bld_builder *b, const char *source, const bld_entry *entry,
+                                   const bld_part *part, mica_error *err) {
+    if (part->reloc_count == SIZE_MAX) return base_fail_memory(err, "compiling");
+    if (!bld_kind_find(b, part->kind)) {
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "%s: %s has a part of the undeclared kind %u", source, entry->name, part->kind);
+    }
+    if (part->len > FMT_BLOCK_MAX) {
+        return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
+                         "%s: a part of %s has %zu bytes, more than fit", source, entry->name, part->len);
+    }
+    for (const bld_part *other = part->next; other; other = other->next) {
+        if (other->kind == part->kind) {
+            return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                             "%s: %s has two parts of kind %u", source, entry->name, part->kind);
+        }
+    }
+    return MICA_OK;
+}
+
+static mica_status plan_relocs(bld_builder *b, const bld_part *part, mica_error *err) {
+    for (const bld_reloc *r = part->relocs; r; r = r->next) {
+        if (part->len < 4 || r->offset > part->len - 4) {
+            return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, r->offset,
+                             "a symbol id was asked for beyond the end of a part");
+        }
+        mica_status status = bld_names_add(&b->names, r->name, r->name_len, NULL, err);
+        if (status != MICA_OK) return status;
+    }
+    return MICA_OK;
+}
+
+static mica_status plan_externals(bld_builder *b, mica_error *err) {
+    const bld_frontend *f = b->frontend;
+    for (size_t i = 0; i < f->external_count; i++) {
+        const bld_external *x = &f->externals[i];
+        uint32_t index, unused;
+        mica_status status = plan_name(b, x->name, &index, err);
+        if (status == MICA_OK) status = plan_name(b, x->category, &unused, err);
+        if (status == MICA_OK) status = plan_name(b, x->complexity, &unused, err);
+        if (status != MICA_OK) return status;
+        if (index == FMT_NONE || b->names.items[index].external != FMT_NONE) {
+            return base_fail(err, MICA_ERR_EXISTS, "externals", i, "external %zu (%s) has no name of its own",
+                             i, x->name ? x->name : "");
+        }
+        b->names.items[index].external = (uint32_t)i;
+    }
+    for (size_t i = 0; i < f->kind_count; i++) {
+        uint32_t unused;
+        mica_status status = plan_name(b, f->kinds[i].name, &unused, err);
+        if (status != MICA_OK) return status;
+    }
+    return MICA_OK;
+}
+
+/* The name of an entry that is defined already, by another module or twice in this one; NULL when there is
+ * none. */
+static const char *plan_duplicate(const bld_builder *b, const bld_module *module) {
+    for (const bld_entry *e = module->entries; e; e = e->next) {
+        uint32_t index = bld_names_find(&b->names, e->name, e->name_len);
+        if (index != FMT_NONE && b->names.items[index].entry != FMT_NONE) return e->name;
+    }
+    return NULL;
+}
+
+static mica_status plan_module(bld_builder *b, bld_input *input, mica_error *err) {
+    uint32_t source, index, unused;
+    mica_status status = plan_name(b, input->name, &source, err);
+    for (bld_entry *e = input->module.entries; e && status == MICA_OK; e = e->next) {
+        fmt_entry *record = &b->entries[b->entry_count];
+        status = bld_names_add(&b->names, e->name, e->name_len, &index, err);
+        if (status == MICA_OK) status = plan_name(b, e->category, &unused, err);
+        if (status != MICA_OK) return status;
+        b->names.items[index].entry = (uint32_t)b->entry_count;
+        *record = (fmt_entry){.symbol = index, .category = unused, .source = source, .flags = e->flags};
+        record->info[0] = e->info[0];
+        record->info[1] = e->info[1];
+        record->parts_first = (uint32_t)b->part_count;
+        b->entry_of[b->entry_count++] = e;
+        for (bld_part *part = e->parts; part; part = part->next) {
+            if ((status = plan_check_part(b, input->name, e, part, err)) != MICA_OK) return status;
+            if ((status = plan_relocs(b, part, err)) != MICA_OK) return status;
+            /* parts of one entry are sorted by kind */
+            size_t at = b->part_count++;
+            while (at > record->parts_first && b->parts[at - 1].kind > part->kind) {
+                b->parts[at] = b->parts[at - 1];
+                b->part_of[at] = b->part_of[at - 1];
+                at--;
+            }
+            b->parts[at] = (fmt_part){.kind = part->kind, .block = FMT_NONE, .len = part->len};
+            b->part_of[at] = part;
+            record->parts_count++;
+        }
+    }
+    return status;
+}
+
+/* A module whose entry names are taken is left out as a whole; says so in the input. */
+static mica_status plan_reserve(bld_builder *b, mica_error *err) {
+    size_t entries = 0, parts = 0;
+    for (size_t i = 0; i < b->input_count; i++) {
+        if (b->inputs[i].status != MICA_OK) continue;
+        for (const bld_entry *e = b->inputs[i].module.entries; e; e = e->next) {
+            entries++;
+            for (const bld_part *p = e->parts; p; p = p->next)
+                parts++;
+        }
+    }
+    if (entries >= UINT32_MAX || parts >= UINT32_MAX) {
+        return base_fail(err, MICA_ERR_LIMIT, "entries", MICA_NO_OFFSET,
+                         "there are more entries or parts than fit");
+    }
+    b->entries = base_calloc(entries, sizeof *b->entries);
+    b->entry_of = base_calloc(entries, sizeof(bld_entry *));
+    b->parts = base_calloc(parts, sizeof *b->parts);
+    b->part_of = base_calloc(parts, sizeof(bld_part *));
+    if (!b->entries || !b->entry_of || !b->parts || !b->part_of)
+        return base_fail_memory(err, "planning the snapshot");
+    return MICA_OK;
+}
+
+static mica_status plan_extra(bld_builder *b, mica_error *err) {
+    if (!b->frontend->finish) return MICA_OK;
+    const bld_module **modules = base_malloc(b->input_count * sizeof(const bld_module *));
+    if (!modules) return base_fail_memory(err, "planning the snapshot");
+    size_t count = 0;
+    for (size_t i = 0; i < b->input_count; i++) {
+        if (b->inputs[i].status == MICA_OK) modules[count++] = &b->inputs[i].module;
+    }
+    mica_status status = b->frontend->finish(b->frontend->ctx, modules, count, &b->arena, &b->extra, err);
+    base_free(modules);
+    for (bld_section *s = b->extra; s && status == MICA_OK; s = s->next) {
+        if (s->part.reloc_count == SIZE_MAX) return base_fail_memory(err, "making a language section");
+        if (s->id < FMT_SECTION_LANGUAGE || s->part.len > FMT_BLOCK_MAX) {
+            return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                             "language section 0x%x is not allowed or too large", s->id);
+        }
+        status = plan_relocs(b, &s->part, err);
+    }
+    return status;
+}
+
+static void plan_write_ids(const bld_builder *b, bld_part *part) {
+    for (const bld_reloc *r = part->relocs; r; r = r->next) {
+        uint32_t id = b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id;
+        for (int i = 0; i < 4; i++)
+            part->data[r->offset + (uint32_t)i] = (uint8_t)(id >> (8 * i));
+    }
+}
+
+static uint32_t plan_id(const bld_builder *b, uint32_t index) {
+    return index == FMT_NONE ? FMT_NONE : b->names.items[index].id;
+}
+
+mica_status bld_plan(bld_builder *b, mica_error *err) {
+    mica_status status = plan_externals(b, err);
+    if (status == MICA_OK) status = plan_reserve(b, err);
+    for (size_t i = 0; i < b->input_count && status == MICA_OK; i++) {
+        bld_input *input = &b->inputs[i];
+        if (input->status != MICA_OK) continue;
+        const char *taken = plan_duplicate(b, &input->module);
+        if (taken) {
+            input->status = base_fail(&input->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
+                                      "%s is defined by another source already", taken);
+            continue;
+        }
+        status = plan_module(b, input, err);
+        bld_tell(b, "link", i + 1, b->input_count);
+    }
+    if (status == MICA_OK) status = plan_extra(b, err);
+    if (status == MICA_OK) status = bld_names_sort(&b->names, err);
+    if (status != MICA_OK) return status;
+    for (size_t i = 0; i < b->entry_count; i++) {
+        fmt_entry *e = &b->entries[i];
+        e->symbol = plan_id(b, e->symbol);
+        e->category = plan_id(b, e->category);
+        e->source = plan_id(b, e->source);
+    }
+    for (size_t i = 0; i < b->part_count; i++)
+        plan_write_ids(b, b->part_of[i]);
+    for (bld_section *s = b->extra; s; s = s->next)
+        plan_write_ids(b, &s->part);
+    return MICA_OK;
+}

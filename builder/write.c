@@ -1,0 +1,314 @@
+/* builder/write.c - lays the planned snapshot out as bytes: tables, hot sections, cold blocks, metadata,
+ * tree, header.
+ *
+ * Sections are collected one by one with their bytes; records that hold file offsets (hot parts, blocks) are
+ * written as zeros first and filled when the place of every section is known. */
+#include "builder/builder_internal.h"
+
+#include "base/alloc.h"
+#include "format/codec.h"
+#include "format/header.h"
+#include "format/tree.h"
+
+static bld_out *write_section(bld_builder *b, uint16_t id, uint16_t kind, const char *name, mica_error *err) {
+    if (b->out_count + 1 >= FMT_MAX_SECTIONS) { /* the last place is the tree's */
+        mica_status told = base_fail(err, MICA_ERR_LIMIT, "header", MICA_NO_OFFSET,
+                                     "there are more than %u sections", FMT_MAX_SECTIONS);
+        (void)told; /* the caller reads it from the record */
+        return NULL;
+    }
+    bld_out *out = &b->outs[b->out_count++];
+    *out = (bld_out){.section = {.id = id, .kind = kind}, .name = name};
+    return out;
+}
+
+/* Closes a raw section of `count` records; an empty one is dropped. */
+static mica_status write_close(bld_builder *b, bld_out *out, size_t count, mica_error *err) {
+    if (out->bytes.failed) return base_fail_memory(err, "laying out a section");
+    if (out->bytes.len == 0) {
+        base_buf_free(&out->bytes);
+        b->out_count--;
+        return MICA_OK;
+    }
+    out->section.count = (uint32_t)count;
+    out->section.stored_size = out->bytes.len;
+    if (out->section.codec == FMT_CODEC_NONE && out->section.id != FMT_SECTION_COLD)
+        out->section.raw_size = out->bytes.len;
+    return MICA_OK;
+}
+
+static mica_status write_records(bld_builder *b, uint16_t id, const void *records, size_t size, size_t count,
+                                 mica_error *err) {
+    bld_out *out = write_section(b, id, 0, fmt_section_name(id), err);
+    if (!out) return err->code;
+    base_buf_append(&out->bytes, records, size * count);
+    return write_close(b, out, count, err);
+}
+
+static mica_status write_symbols(bld_builder *b, mica_error *err) {
+    const bld_names *names = &b->names;
+    size_t slots = 4;
+    while (slots < names->count * 2)
+        slots *= 2;
+    bld_out *index = write_section(b, FMT_SECTION_SYMBOL_INDEX, 0, "symbol_index", err);
+    bld_out *symbols = write_section(b, FMT_SECTION_SYMBOLS, 0, "symbols", err);
+    bld_out *bytes = write_section(b, FMT_SECTION_NAMES, 0, "names", err);
+    if (!index || !symbols || !bytes) return err->code;
+    base_buf_append(&index->bytes, NULL, slots * sizeof(fmt_slot));
+    if (index->bytes.failed) return base_fail_memory(err, "laying out the symbol index");
+    fmt_slot *table = (fmt_slot *)(void *)index->bytes.data;
+    for (size_t i = 0; i < slots; i++)
+        table[i] = (fmt_slot){0, FMT_NONE};
+    for (size_t id = 0; id < names->count; id++) {
+        const bld_name *name = &names->items[names->order[id]];
+        size_t at = name->hash & (slots - 1);
+        while (table[at].symbol != FMT_NONE)
+            at = (at + 1) & (slots - 1);
+        table[at] = (fmt_slot){name->hash, (uint32_t)id};
+        if (bytes->bytes.len + name->len >= UINT32_MAX)
+            return base_fail(err, MICA_ERR_LIMIT, "names", MICA_NO_OFFSET, "the names fill 4 GiB");
+        fmt_symbol symbol = {.name_offset = (uint32_t)bytes->bytes.len,
+                             .name_len = name->len,
+                             .hash = name->hash,
+                             .entry = name->entry,
+                             .external = name->external};
+        base_buf_append(&symbols->bytes, &symbol, sizeof symbol);
+        base_buf_append(&bytes->bytes, name->data, name->len);
+        base_buf_byte(&bytes->bytes, 0);
+    }
+    /* sections are closed last to first, so that dropping an empty one is a pop */
+    mica_status status = write_close(b, bytes, 0, err);
+    if (status == MICA_OK) status = write_close(b, symbols, names->count, err);
+    if (status == MICA_OK) status = write_close(b, index, slots, err);
+    return status;
+}
+
+static uint32_t write_name_id(const bld_builder *b, const char *text) {
+    if (!text) return FMT_NONE;
+    return b->names.items[bld_names_find(&b->names, text, strlen(text))].id;
+}
+
+static mica_status write_externals(bld_builder *b, mica_error *err) {
+    const bld_frontend *f = b->frontend;
+    bld_out *out = write_section(b, FMT_SECTION_EXTERNALS, 0, "externals", err);
+    if (!out) return err->code;
+    for (size_t i = 0; i < f->external_count; i++) {
+        const bld_external *x = &f->externals[i];
+        fmt_external record = {.symbol = write_name_id(b, x->name),
+                               .category = write_name_id(b, x->category),
+                               .complexity = write_name_id(b, x->complexity),
+                               .in_min = x->in_min,
+                               .in_max = x->in_max,
+                               .out_min = x->out_min,
+                               .out_max = x->out_max,
+                               .optimisation = x->optimisation,
+                               .flags = x->flags};
+        base_buf_append(&out->bytes, &record, sizeof record);
+    }
+    mica_status status = write_close(b, out, f->external_count, err);
+    if (status != MICA_OK) return status;
+    out = write_section(b, FMT_SECTION_KINDS, 0, "kinds", err);
+    if (!out) return err->code;
+    for (size_t i = 0; i < f->kind_count; i++) {
+        fmt_kind record = {
+            .kind = f->kinds[i].kind, .hot = f->kinds[i].hot, .name = write_name_id(b, f->kinds[i].name)};
+        base_buf_append(&out->bytes, &record, sizeof record);
+    }
+    return write_close(b, out, f->kind_count, err);
+}
+
+/* Hot parts of one kind; each part's offset is counted from the start of its section until the section has
+ * its place. */
+static mica_status write_hot(bld_builder *b, const bld_kind *kind, mica_error *err) {
+    bld_out *out = write_section(b, FMT_SECTION_HOT, kind->kind, kind->name, err);
+    if (!out) return err->code;
+    size_t count = 0;
+    for (size_t i = 0; i < b->part_count; i++) {
+        if (b->parts[i].kind != kind->kind) continue;
+        base_buf_align(&out->bytes, FMT_HOT_ALIGN);
+        b->parts[i].offset = out->bytes.len;
+        base_buf_append(&out->bytes, b->part_of[i]->data, b->part_of[i]->len);
+        count++;
+    }
+    return write_close(b, out, count, err);
+}
+
+static mica_status write_cold(bld_builder *b, size_t k, mica_error *err) {
+    const bld_kind *kind = &b->frontend->kinds[k];
+    bld_out *out = write_section(b, FMT_SECTION_COLD, kind->kind, kind->name, err);
+    if (!out) return err->code;
+    out->why = b->cold_why[k];
+    size_t count = 0;
+    for (size_t i = 0; i < b->part_count; i++)
+        count += b->parts[i].kind == kind->kind;
+    for (size_t i = 0; i < b->block_count; i++) {
+        const bld_cold_block *block = &b->blocks[i];
+        if (block->kind != kind->kind) continue;
+        bool packed = block->codec != FMT_CODEC_NONE;
+        base_buf_align(&out->bytes, 8);
+        base_buf_append(&out->bytes, packed ? block->stored.data : block->raw.data,
+                        packed ? block->stored.len : block->raw.len);
+        out->section.raw_size += block->raw.len;
+    }
+    return write_close(b, out, count, err);
+}
+
+static mica_status write_extra(bld_builder *b, const bld_section *extra, mica_error *err) {
+    bld_out *out = write_section(b, extra->id, 0, "language", err);
+    if (!out) return err->code;
+    base_view raw = base_view_of(extra->part.data, extra->part.len);
+    uint8_t codec = FMT_CODEC_NONE;
+    mica_status status = extra->hot ? MICA_OK : bld_choose_codec(&b->config, &raw, 1, &codec, &out->why, err);
+    if (status != MICA_OK) return status;
+    status = fmt_encode((fmt_codec)codec, b->config.compression_level, raw, &out->bytes, err);
+    if (status != MICA_OK) return status;
+    if (codec != FMT_CODEC_NONE && out->bytes.len >= raw.len) {
+        codec = FMT_CODEC_NONE;
+        out->bytes.len = 0;
+        base_buf_append(&out->bytes, raw.data, raw.len);
+    }
+    out->section.codec = codec;
+    out->section.raw_size = raw.len;
+    return write_close(b, out, 0, err);
+}
+
+static mica_status write_meta(bld_builder *b, mica_error *err) {
+    bld_out *out = write_section(b, FMT_SECTION_GC_PRESETS, 0, "gc_presets", err);
+    if (!out) return err->code;
+    bld_meta_gc(&out->bytes);
+    mica_status status = write_close(b, out, 0, err);
+    if (status != MICA_OK) return status;
+    base_buf text = {0};
+    bld_meta_write(b, &text); /* before its own section is opened: it describes the others */
+    out = write_section(b, FMT_SECTION_METADATA, 0, "metadata", err);
+    if (out)
+        out->bytes = text;
+    else
+        base_buf_free(&text);
+    return out ? write_close(b, out, 0, err) : err->code;
+}
+
+/* Collects every section; BLOCKS and PARTS come with the offsets still relative. */
+static mica_status write_collect(bld_builder *b, mica_error *err) {
+    const bld_frontend *f = b->frontend;
+    mica_status status = write_symbols(b, err);
+    if (status == MICA_OK)
+        status = write_records(b, FMT_SECTION_ENTRIES, b->entries, sizeof *b->entries, b->entry_count, err);
+    if (status == MICA_OK)
+        status = write_records(b, FMT_SECTION_PARTS, NULL, sizeof *b->parts, b->part_count, err);
+    if (status == MICA_OK) status = write_externals(b, err);
+    if (status == MICA_OK)
+        status = write_records(b, FMT_SECTION_BLOCKS, NULL, sizeof(fmt_block), b->block_count, err);
+    for (size_t k = 0; k < f->kind_count && status == MICA_OK; k++) {
+        if (f->kinds[k].hot) status = write_hot(b, &f->kinds[k], err);
+    }
+    for (const bld_section *s = b->extra; s && status == MICA_OK; s = s->next) {
+        if (s->hot) status = write_extra(b, s, err);
+    }
+    for (size_t k = 0; k < f->kind_count && status == MICA_OK; k++) {
+        if (!f->kinds[k].hot) status = write_cold(b, k, err);
+    }
+    for (const bld_section *s = b->extra; s && status == MICA_OK; s = s->next) {
+        if (!s->hot) status = write_extra(b, s, err);
+    }
+    return status == MICA_OK ? write_meta(b, err) : status;
+}
+
+static bld_out *write_find(bld_builder *b, uint16_t id, uint16_t kind) {
+    for (size_t i = 0; i < b->out_count; i++) {
+        if (b->outs[i].section.id == id && b->outs[i].section.kind == kind) return &b->outs[i];
+    }
+    return NULL;
+}
+
+/* Gives every section its place and returns where the tree begins. */
+static uint64_t write_place(bld_builder *b) {
+    uint64_t at = FMT_PAGE;
+    for (size_t i = 0; i < b->out_count; i++) {
+        fmt_section *s = &b->outs[i].section;
+        bool paged =
+            s->id == FMT_SECTION_HOT || (s->id >= FMT_SECTION_LANGUAGE && s->codec == FMT_CODEC_NONE);
+        uint64_t align = paged ? FMT_PAGE : FMT_HOT_ALIGN;
+        at = (at + align - 1) & ~(align - 1);
+        s->offset = at;
+        at += s->stored_size;
+    }
+    return (at + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
+}
+
+/* Turns relative offsets into file offsets and fills the PARTS and BLOCKS records. */
+static void write_offsets(bld_builder *b) {
+    for (size_t k = 0; k < b->frontend->kind_count; k++) {
+        const bld_kind *kind = &b->frontend->kinds[k];
+        const bld_out *hot = kind->hot ? write_find(b, FMT_SECTION_HOT, kind->kind) : NULL;
+        for (size_t i = 0; hot && i < b->part_count; i++) {
+            if (b->parts[i].kind == kind->kind) b->parts[i].offset += hot->section.offset;
+        }
+        if (kind->hot && !hot) { /* all parts of this kind are empty: any valid place will do */
+            for (size_t i = 0; i < b->part_count; i++) {
+                if (b->parts[i].kind == kind->kind) b->parts[i].offset = FMT_PAGE;
+            }
+        }
+    }
+    bld_out *parts = write_find(b, FMT_SECTION_PARTS, 0), *blocks = write_find(b, FMT_SECTION_BLOCKS, 0);
+    if (parts) memcpy(parts->bytes.data, b->parts, b->part_count * sizeof *b->parts);
+    uint64_t at = 0;
+    for (size_t i = 0; blocks && i < b->block_count; i++) {
+        const bld_cold_block *block = &b->blocks[i];
+        if (i == 0 || b->blocks[i - 1].kind != block->kind) {
+            const bld_out *cold = write_find(b, FMT_SECTION_COLD, block->kind);
+            at = cold ? cold->section.offset : FMT_PAGE;
+        }
+        at = (at + 7) & ~(uint64_t)7;
+        size_t stored = block->codec != FMT_CODEC_NONE ? block->stored.len : block->raw.len;
+        ((fmt_block *)(void *)blocks->bytes.data)[i] = (fmt_block){.offset = at,
+                                                                   .stored_size = (uint32_t)stored,
+                                                                   .raw_size = (uint32_t)block->raw.len,
+                                                                   .kind = block->kind,
+                                                                   .codec = block->codec};
+        at += stored;
+    }
+}
+
+static mica_status write_file(bld_builder *b, uint64_t tree_at, base_buf *out, mica_error *err) {
+    fmt_tree_shape shape;
+    if (!fmt_tree_plan(tree_at / FMT_PAGE - 1, &shape))
+        return base_fail(err, MICA_ERR_LIMIT, "tree", MICA_NO_OFFSET, "the snapshot is too large");
+    uint64_t total = tree_at + shape.total_pages * FMT_PAGE;
+    base_buf_append(out, NULL, (size_t)total);
+    if (out->failed) return base_fail_memory(err, "writing the snapshot");
+    fmt_header *h = (fmt_header *)(void *)out->data;
+    memcpy(h->magic, FMT_MAGIC, sizeof h->magic);
+    h->version_major = FMT_VERSION_MAJOR;
+    h->version_minor = FMT_VERSION_MINOR;
+    h->file_kind = FMT_FILE_SNAPSHOT;
+    h->total_size = total;
+    h->section_count = (uint32_t)b->out_count + 1;
+    h->cpu_features = b->frontend->cpu_features;
+    h->tree_offset = tree_at;
+    b->frontend->fingerprint(b->frontend->ctx, h->fingerprint);
+    strncpy(h->language, b->frontend->language, sizeof h->language - 1);
+    for (size_t i = 0; i < b->out_count; i++) {
+        h->sections[i] = b->outs[i].section;
+        memcpy(out->data + h->sections[i].offset, b->outs[i].bytes.data, b->outs[i].bytes.len);
+    }
+    h->sections[b->out_count] = (fmt_section){.id = FMT_SECTION_TREE,
+                                              .offset = tree_at,
+                                              .stored_size = total - tree_at,
+                                              .raw_size = total - tree_at,
+                                              .count = (uint32_t)shape.levels};
+    fmt_tree_build(&shape, out->data + FMT_PAGE, out->data + tree_at, bld_threads(b), h->root);
+    fmt_header_seal(h);
+    memcpy(b->report.root, h->root, sizeof h->root);
+    return MICA_OK;
+}
+
+mica_status bld_write(bld_builder *b, base_buf *out, mica_error *err) {
+    mica_error own = MICA_ERROR_INIT;
+    if (!err) err = &own;
+    mica_status status = write_collect(b, err);
+    if (status != MICA_OK) return status;
+    uint64_t tree_at = write_place(b);
+    write_offsets(b);
+    return write_file(b, tree_at, out, err);
+}

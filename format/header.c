@@ -1,0 +1,228 @@
+/* format/header.c - the first page of a file: sealing it, checking it, looking sections up. */
+#include "format/header.h"
+
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "format/tree.h"
+
+#include <stdio.h>
+
+static const uint8_t header_zeros[FMT_PAGE];
+
+static void header_hash(const fmt_header *header, uint8_t out[FMT_HASH]) {
+    base_sha256 hash;
+    size_t before = offsetof(fmt_header, self), after = before + sizeof header->self;
+    base_sha256_init(&hash);
+    base_sha256_update(&hash, header, before);
+    base_sha256_update(&hash, header_zeros, FMT_HASH);
+    base_sha256_update(&hash, (const uint8_t *)header + after, sizeof *header - after);
+    base_sha256_final(&hash, out);
+}
+
+void fmt_header_seal(fmt_header *header) {
+    header_hash(header, header->self);
+}
+
+#define HEADER_FAIL(code, field, ...)                                                                        \
+    base_fail(err, MICA_ERR_##code, "header", offsetof(fmt_header, field), __VA_ARGS__)
+
+static mica_status header_check_identity(const fmt_header *h, mica_error *err) {
+    if (memcmp(h->magic, FMT_MAGIC, sizeof h->magic) != 0) {
+        return HEADER_FAIL(NOT_A_SNAPSHOT, magic, "the file does not begin with the mark of a Mica snapshot");
+    }
+    if (h->version_major != FMT_VERSION_MAJOR) {
+        return HEADER_FAIL(VERSION_MISMATCH, version_major, "format version: expected %u, found %u (%s)",
+                           FMT_VERSION_MAJOR, h->version_major,
+                           h->version_major > FMT_VERSION_MAJOR ? "newer" : "older");
+    }
+    if (h->file_kind != FMT_FILE_SNAPSHOT) {
+        return HEADER_FAIL(NOT_A_SNAPSHOT, file_kind, "the file is of kind %u, not a snapshot", h->file_kind);
+    }
+    return MICA_OK;
+}
+
+/* After the hash: what a sealed header can still ask for that this reader or machine does not have. */
+static mica_status header_check_needs(const fmt_header *h, mica_error *err) {
+    if (h->required_flags != 0) {
+        return HEADER_FAIL(
+            VERSION_MISMATCH, required_flags,
+            "the file needs features this reader does not know (expected flags 0, found 0x%x; newer)",
+            h->required_flags);
+    }
+    if (h->cpu_features & ~fmt_cpu_features()) {
+        return HEADER_FAIL(VERSION_MISMATCH, cpu_features,
+                           "the file needs processor features 0x%llx, this machine has 0x%llx",
+                           (unsigned long long)h->cpu_features, (unsigned long long)fmt_cpu_features());
+    }
+    return MICA_OK;
+}
+
+static mica_status header_check_size(const fmt_header *h, uint64_t file_size, mica_error *err) {
+    if (h->total_size < 2 * FMT_PAGE || h->total_size % FMT_PAGE != 0 || h->total_size > INT64_MAX) {
+        return HEADER_FAIL(CORRUPTED, total_size, "a size of %llu bytes is impossible",
+                           (unsigned long long)h->total_size);
+    }
+    if (file_size < h->total_size) {
+        return HEADER_FAIL(TRUNCATED, total_size, "the file has %llu bytes, its header says %llu",
+                           (unsigned long long)file_size, (unsigned long long)h->total_size);
+    }
+    if (file_size != UINT64_MAX && file_size > h->total_size) {
+        return HEADER_FAIL(CORRUPTED, total_size,
+                           "the file has %llu bytes, more than the %llu its header says",
+                           (unsigned long long)file_size, (unsigned long long)h->total_size);
+    }
+    fmt_tree_shape shape;
+    if (h->tree_offset % FMT_PAGE != 0 || h->tree_offset < 2 * FMT_PAGE || h->tree_offset >= h->total_size ||
+        !fmt_tree_plan(h->tree_offset / FMT_PAGE - 1, &shape) ||
+        h->tree_offset + shape.total_pages * FMT_PAGE != h->total_size) {
+        return HEADER_FAIL(CORRUPTED, tree_offset, "the tree does not fill the end of the file");
+    }
+    return MICA_OK;
+}
+
+static mica_status header_check_section(const fmt_header *h, uint32_t i, uint64_t floor, mica_error *err) {
+    const fmt_section *s = &h->sections[i];
+    uint64_t at = offsetof(fmt_header, sections) + i * sizeof *s;
+    const char *name = fmt_section_name(s->id);
+    size_t record = fmt_section_record(s->id);
+    uint64_t end = s->id == FMT_SECTION_TREE ? h->total_size : h->tree_offset;
+    uint64_t records;
+    if (s->id == 0 || s->offset < floor || s->offset % FMT_HOT_ALIGN != 0 ||
+        !base_range_ok(s->offset, s->stored_size, end)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at,
+                         "section %u lies outside its bounds or over another", i);
+    }
+    bool paged = s->id == FMT_SECTION_HOT || s->id == FMT_SECTION_TREE;
+    if (paged && s->offset % FMT_PAGE != 0) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u does not begin on a page", i);
+    }
+    if (s->codec == FMT_CODEC_NONE && s->id != FMT_SECTION_COLD && s->raw_size != s->stored_size) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at,
+                         "section %u has two sizes though it is not compressed", i);
+    }
+    if (s->codec != FMT_CODEC_NONE && (s->id < FMT_SECTION_LANGUAGE || s->raw_size > FMT_BLOCK_MAX)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u may not be compressed as a whole", i);
+    }
+    if (record && (!base_mul_u64(s->count, record, &records) || records != s->stored_size)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u does not hold the records it counts",
+                         i);
+    }
+    if (s->id == FMT_SECTION_TREE &&
+        (s->offset != h->tree_offset || s->stored_size != h->total_size - h->tree_offset)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "the tree section is not where the header says");
+    }
+    for (uint32_t k = 0; k < i; k++) {
+        if (h->sections[k].id == s->id && h->sections[k].kind == s->kind) {
+            return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u appears twice", i);
+        }
+    }
+    return MICA_OK;
+}
+
+mica_status fmt_header_check(const fmt_header *h, uint64_t file_size, bool check_hash, mica_error *err) {
+    if (file_size < FMT_PAGE) {
+        if (file_size >= sizeof h->magic && memcmp(h->magic, FMT_MAGIC, sizeof h->magic) != 0) {
+            return HEADER_FAIL(NOT_A_SNAPSHOT, magic,
+                               "the file does not begin with the mark of a Mica snapshot");
+        }
+        return HEADER_FAIL(TRUNCATED, magic, "the file has %llu bytes, fewer than a header",
+                           (unsigned long long)file_size);
+    }
+    mica_status status = header_check_identity(h, err);
+    if (status != MICA_OK) return status;
+    if (check_hash) {
+        uint8_t found[FMT_HASH];
+        header_hash(h, found);
+        if (memcmp(found, h->self, FMT_HASH) != 0) {
+            return HEADER_FAIL(VALIDATION, self, "the header does not match its SHA-256");
+        }
+    }
+    if ((status = header_check_needs(h, err)) != MICA_OK) return status;
+    if ((status = header_check_size(h, file_size, err)) != MICA_OK) return status;
+    if (h->section_count > FMT_MAX_SECTIONS) {
+        return HEADER_FAIL(CORRUPTED, section_count, "%u sections are more than fit", h->section_count);
+    }
+    uint64_t floor = FMT_PAGE;
+    for (uint32_t i = 0; i < h->section_count; i++) {
+        if ((status = header_check_section(h, i, floor, err)) != MICA_OK) return status;
+        floor = h->sections[i].offset + h->sections[i].stored_size;
+    }
+    if (!fmt_header_section(h, FMT_SECTION_TREE, 0)) {
+        return HEADER_FAIL(CORRUPTED, sections, "there is no tree section");
+    }
+    return MICA_OK;
+}
+
+const fmt_section *fmt_header_section(const fmt_header *header, uint16_t id, uint16_t kind) {
+    uint32_t count = header->section_count <= FMT_MAX_SECTIONS ? header->section_count : FMT_MAX_SECTIONS;
+    for (uint32_t i = 0; i < count; i++) {
+        if (header->sections[i].id == id && header->sections[i].kind == kind) return &header->sections[i];
+    }
+    return NULL;
+}
+
+const char *fmt_section_name(uint16_t id) {
+    switch (id) {
+#define FMT_SECTION_ROW(number, name, text, meaning)                                                         \
+    case number:                                                                                             \
+        return text;
+#include "format/sections.def"
+#undef FMT_SECTION_ROW
+    default: return id >= FMT_SECTION_LANGUAGE ? "language" : "unknown";
+    }
+}
+
+const char *fmt_codec_name(uint8_t codec) {
+    switch (codec) {
+#define FMT_CODEC_ROW(number, name, text)                                                                    \
+    case number:                                                                                             \
+        return text;
+#include "format/codecs.def"
+#undef FMT_CODEC_ROW
+    default: return "unknown";
+    }
+}
+
+size_t fmt_section_record(uint16_t id) {
+    switch (id) {
+    case FMT_SECTION_SYMBOLS: return sizeof(fmt_symbol);
+    case FMT_SECTION_SYMBOL_INDEX: return sizeof(fmt_slot);
+    case FMT_SECTION_ENTRIES: return sizeof(fmt_entry);
+    case FMT_SECTION_PARTS: return sizeof(fmt_part);
+    case FMT_SECTION_EXTERNALS: return sizeof(fmt_external);
+    case FMT_SECTION_KINDS: return sizeof(fmt_kind);
+    case FMT_SECTION_BLOCKS: return sizeof(fmt_block);
+    default: return 0;
+    }
+}
+
+const char *fmt_header_place(const fmt_header *header, uint64_t offset) {
+    if (offset < FMT_PAGE) return "header";
+    for (uint32_t i = 0; i < header->section_count && i < FMT_MAX_SECTIONS; i++) {
+        const fmt_section *s = &header->sections[i];
+        if (offset >= s->offset && offset - s->offset < s->stored_size) return fmt_section_name(s->id);
+    }
+    return "padding";
+}
+
+uint64_t fmt_cpu_features(void) {
+    uint64_t bits = 0;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+#define FMT_CPU_ROW(bit, name, text)                                                                         \
+    if (__builtin_cpu_supports(text)) bits |= (uint64_t)1 << (bit);
+#include "format/cpu.def"
+#undef FMT_CPU_ROW
+#endif
+    return bits;
+}
+
+uint32_t fmt_name_hash(base_view name) {
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < name.len; i++)
+        h = (h ^ name.data[i]) * 16777619u;
+    h = (h ^ (h >> 16)) * 0x7feb352du;
+    h = (h ^ (h >> 15)) * 0x846ca68bu;
+    return h ^ (h >> 16);
+}

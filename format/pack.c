@@ -1,0 +1,232 @@
+/* format/pack.c - writes, checks and prints MessagePack. */
+#include "format/pack.h"
+
+#include "base/error.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <msgpack.h>
+
+static int pack_append(void *data, const char *bytes, size_t len) {
+    return base_buf_append(data, bytes, len) ? 0 : -1;
+}
+
+static msgpack_packer packer_of(fmt_pack *pack) {
+    msgpack_packer packer;
+    msgpack_packer_init(&packer, pack->out, pack_append);
+    return packer;
+}
+
+void fmt_pack_map(fmt_pack *pack, uint32_t pairs) {
+    msgpack_packer packer = packer_of(pack);
+    msgpack_pack_map(&packer, pairs);
+}
+void fmt_pack_array(fmt_pack *pack, uint32_t items) {
+    msgpack_packer packer = packer_of(pack);
+    msgpack_pack_array(&packer, items);
+}
+void fmt_pack_str(fmt_pack *pack, const char *text) {
+    msgpack_packer packer = packer_of(pack);
+    msgpack_pack_str(&packer, strlen(text));
+    msgpack_pack_str_body(&packer, text, strlen(text));
+}
+void fmt_pack_u64(fmt_pack *pack, uint64_t n) {
+    msgpack_packer packer = packer_of(pack);
+    msgpack_pack_uint64(&packer, n);
+}
+void fmt_pack_double(fmt_pack *pack, double x) {
+    msgpack_packer packer = packer_of(pack);
+    msgpack_pack_double(&packer, x);
+}
+void fmt_pack_bool(fmt_pack *pack, bool value) {
+    msgpack_packer packer = packer_of(pack);
+    if (value)
+        msgpack_pack_true(&packer);
+    else
+        msgpack_pack_false(&packer);
+}
+
+/* What one head byte announces: bytes of fixed data, width of a length field, and what the length counts. */
+typedef struct pack_head {
+    uint8_t fixed, length_width;
+    uint8_t per_item; /* containers: 1 for arrays, 2 for maps, 0 for byte strings */
+    uint32_t inline_count;
+    bool container, ok;
+} pack_head;
+
+static pack_head pack_read_head(uint8_t b) {
+    pack_head h = {.ok = true};
+    if (b <= 0x7f || b >= 0xe0) return h;
+    if (b <= 0x8f) return (pack_head){.ok = true, .container = true, .per_item = 2, .inline_count = b & 15u};
+    if (b <= 0x9f) return (pack_head){.ok = true, .container = true, .per_item = 1, .inline_count = b & 15u};
+    if (b <= 0xbf) return (pack_head){.ok = true, .fixed = b & 31u};
+    static const uint8_t fixed[] = {[0x0a] = 4, [0x0b] = 8, [0x0c] = 1, [0x0d] = 2, [0x0e] = 4,
+                                    [0x0f] = 8, [0x10] = 1, [0x11] = 2, [0x12] = 4, [0x13] = 8};
+    switch (b) {
+    case 0xc0:
+    case 0xc2:
+    case 0xc3: return h;
+    case 0xc4:
+    case 0xd9: h.length_width = 1; return h;
+    case 0xc5:
+    case 0xda: h.length_width = 2; return h;
+    case 0xc6:
+    case 0xdb: h.length_width = 4; return h;
+    case 0xdc:
+    case 0xde:
+        h.container = true;
+        h.length_width = 2;
+        h.per_item = b == 0xdc ? 1 : 2;
+        return h;
+    case 0xdd:
+    case 0xdf:
+        h.container = true;
+        h.length_width = 4;
+        h.per_item = b == 0xdd ? 1 : 2;
+        return h;
+    default: break;
+    }
+    if (b >= 0xca && b <= 0xd3) {
+        h.fixed = fixed[b - 0xc0];
+        return h;
+    }
+    h.ok = false; /* extension types and the unused byte: nothing here writes them */
+    return h;
+}
+
+mica_status fmt_pack_check(base_view data, mica_error *err) {
+    uint64_t left[FMT_PACK_MAX_DEPTH + 1] = {1}; /* values still to come at each depth */
+    size_t at = 0, depth = 0;
+    while (left[0] > 0) {
+        while (left[depth] == 0)
+            depth--;
+        left[depth]--;
+        if (at >= data.len)
+            return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at, "MessagePack data ends early");
+        pack_head h = pack_read_head(data.data[at++]);
+        uint64_t count = h.container ? h.inline_count : h.fixed;
+        if (!h.ok)
+            return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at - 1,
+                             "MessagePack data of an unknown type");
+        if (h.length_width > data.len - at)
+            return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at, "MessagePack data ends early");
+        for (uint8_t i = 0; i < h.length_width; i++)
+            count = (i ? count << 8 : 0) | data.data[at++];
+        if (h.container) count *= h.per_item;
+        if (count > data.len - at)
+            return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at,
+                             "MessagePack data counts more than there is");
+        if (!h.container)
+            at += (size_t)count;
+        else if (count) {
+            if (depth == FMT_PACK_MAX_DEPTH)
+                return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at,
+                                 "MessagePack data is nested too deeply");
+            left[++depth] = count;
+        }
+        while (depth > 0 && left[depth] == 0)
+            depth--;
+    }
+    if (at != data.len)
+        return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at, "bytes follow the MessagePack value");
+    return MICA_OK;
+}
+
+/* Length of the UTF-8 sequence at the front of `text`, or 0 when it is not one. */
+static size_t json_sequence(const uint8_t *text, size_t len) {
+    uint8_t b = text[0];
+    size_t n = b < 0x80                ? 1
+               : b >= 0xc2 && b < 0xe0 ? 2
+               : b >= 0xe0 && b < 0xf0 ? 3
+               : b >= 0xf0 && b < 0xf5 ? 4
+                                       : 0;
+    if (n == 0 || n > len) return 0;
+    for (size_t i = 1; i < n; i++) {
+        if ((text[i] & 0xc0) != 0x80) return 0;
+    }
+    if ((b == 0xe0 && text[1] < 0xa0) || (b == 0xed && text[1] > 0x9f) || (b == 0xf0 && text[1] < 0x90) ||
+        (b == 0xf4 && text[1] > 0x8f))
+        return 0;
+    return n;
+}
+
+void fmt_json_string(base_buf *out, base_view text) {
+    base_buf_byte(out, '"');
+    for (size_t i = 0; i < text.len;) {
+        uint8_t b = text.data[i];
+        size_t n = json_sequence(text.data + i, text.len - i);
+        if (n == 0)
+            base_buf_str(out, "\\ufffd");
+        else if (b == '"' || b == '\\')
+            base_buf_printf(out, "\\%c", b);
+        else if (b < 0x20 || b == 0x7f)
+            base_buf_printf(out, "\\u%04x", b);
+        else
+            base_buf_append(out, text.data + i, n);
+        i += n ? n : 1;
+    }
+    base_buf_byte(out, '"');
+}
+
+/* Recursion is bounded: fmt_pack_check has limited the depth. */
+static void pack_print(base_buf *out, const msgpack_object *o) {
+    switch (o->type) {
+    case MSGPACK_OBJECT_NIL: base_buf_str(out, "null"); return;
+    case MSGPACK_OBJECT_BOOLEAN: base_buf_str(out, o->via.boolean ? "true" : "false"); return;
+    case MSGPACK_OBJECT_POSITIVE_INTEGER: base_buf_printf(out, "%" PRIu64, o->via.u64); return;
+    case MSGPACK_OBJECT_NEGATIVE_INTEGER: base_buf_printf(out, "%" PRId64, o->via.i64); return;
+    case MSGPACK_OBJECT_FLOAT32:
+    case MSGPACK_OBJECT_FLOAT64:
+        if (isfinite(o->via.f64))
+            base_buf_printf(out, "%.17g", o->via.f64);
+        else
+            base_buf_str(out, "null");
+        return;
+    case MSGPACK_OBJECT_STR: fmt_json_string(out, base_view_of(o->via.str.ptr, o->via.str.size)); return;
+    case MSGPACK_OBJECT_BIN:
+        base_buf_byte(out, '"');
+        for (uint32_t i = 0; i < o->via.bin.size; i++)
+            base_buf_printf(out, "%02x", (uint8_t)o->via.bin.ptr[i]);
+        base_buf_byte(out, '"');
+        return;
+    case MSGPACK_OBJECT_ARRAY:
+        base_buf_byte(out, '[');
+        for (uint32_t i = 0; i < o->via.array.size; i++) {
+            if (i) base_buf_byte(out, ',');
+            pack_print(out, &o->via.array.ptr[i]);
+        }
+        base_buf_byte(out, ']');
+        return;
+    case MSGPACK_OBJECT_MAP:
+        base_buf_byte(out, '{');
+        for (uint32_t i = 0; i < o->via.map.size; i++) {
+            const msgpack_object *key = &o->via.map.ptr[i].key;
+            if (i) base_buf_byte(out, ',');
+            if (key->type == MSGPACK_OBJECT_STR)
+                pack_print(out, key);
+            else
+                base_buf_printf(out, "\"key%u\"", i);
+            base_buf_byte(out, ':');
+            pack_print(out, &o->via.map.ptr[i].val);
+        }
+        base_buf_byte(out, '}');
+        return;
+    default: base_buf_str(out, "null"); return;
+    }
+}
+
+mica_status fmt_pack_json(base_view data, base_buf *out, mica_error *err) {
+    mica_status status = fmt_pack_check(data, err);
+    if (status != MICA_OK) return status;
+    msgpack_unpacked value;
+    msgpack_unpacked_init(&value);
+    if (msgpack_unpack_next(&value, (const char *)data.data, data.len, NULL) == MSGPACK_UNPACK_SUCCESS) {
+        pack_print(out, &value.data);
+        if (out->failed) status = base_fail_memory(err, "printing metadata");
+    } else {
+        status =
+            base_fail(err, MICA_ERR_SERIALIZATION, NULL, MICA_NO_OFFSET, "MessagePack data cannot be read");
+    }
+    msgpack_unpacked_destroy(&value);
+    return status;
+}

@@ -1,0 +1,55 @@
+/* format/tree.c - shapes and builds the Merkle tree; loader/verify.c walks it. */
+#include "format/tree.h"
+
+#include "base/hash.h"
+#include "base/pool.h"
+
+#include <string.h>
+
+#define TREE_CHUNK 64u /* pages hashed by one job */
+
+bool fmt_tree_plan(uint64_t data_pages, fmt_tree_shape *shape) {
+    *shape = (fmt_tree_shape){.data_pages = data_pages};
+    if (data_pages == 0 || data_pages > INT64_MAX / FMT_PAGE) return false;
+    uint64_t below = data_pages;
+    do {
+        if (shape->levels == FMT_MAX_TREE_LEVELS) return false;
+        below = (below + FMT_FANOUT - 1) / FMT_FANOUT;
+        shape->first[shape->levels] = shape->total_pages;
+        shape->pages[shape->levels] = below;
+        shape->total_pages += below;
+        shape->levels++;
+    } while (below > 1);
+    return true;
+}
+
+typedef struct tree_job {
+    const uint8_t *data;
+    uint8_t *out;
+    uint64_t pages;
+} tree_job;
+
+static mica_status tree_hash_chunk(void *ctx, size_t index, mica_error *err) {
+    const tree_job *job = ctx;
+    (void)err;
+    uint64_t first = (uint64_t)index * TREE_CHUNK;
+    uint64_t end = first + TREE_CHUNK < job->pages ? first + TREE_CHUNK : job->pages;
+    for (uint64_t i = first; i < end; i++)
+        base_sha256_of(job->data + i * FMT_PAGE, FMT_PAGE, job->out + i * FMT_HASH);
+    return MICA_OK;
+}
+
+void fmt_tree_build(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *tree, unsigned threads,
+                    uint8_t root[FMT_HASH]) {
+    memset(tree, 0, shape->total_pages * FMT_PAGE);
+    tree_job job = {.data = data, .pages = shape->data_pages};
+    for (uint32_t level = 0; level < shape->levels; level++) {
+        job.out = tree + shape->first[level] * FMT_PAGE;
+        size_t chunks = (size_t)((job.pages + TREE_CHUNK - 1) / TREE_CHUNK);
+        /* hashing a chunk cannot fail */
+        if (base_pool_run(chunks, chunks > 8 ? threads : 1, tree_hash_chunk, &job, NULL) != MICA_OK) return;
+        job.data = job.out;
+        job.pages = shape->pages[level];
+    }
+    base_sha256_of(job.data, FMT_PAGE, root);
+}

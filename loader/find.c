@@ -1,0 +1,257 @@
+/* loader/find.c - turns a name into a verified view of one entry's part; allocates nothing but decoded
+ * blocks. */
+#include "loader/loader_internal.h"
+
+#include "base/checked.h"
+#include "base/error.h"
+
+mica_status ldr_record(ldr_snapshot *s, const ldr_table *table, uint16_t section, uint32_t index, void *out,
+                       size_t size, mica_error *err) {
+    uint64_t at = (uint64_t)index * size;
+    if (index >= table->count || !base_range_ok(at, size, table->size)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, fmt_section_name(section), MICA_NO_OFFSET,
+                         "record %u is asked for, there are %u", index, table->count);
+    }
+    mica_status status = ldr_check(s, table->offset + at, size, err);
+    if (status == MICA_OK) memcpy(out, table->data + at, size);
+    return status;
+}
+
+mica_status ldr_symbol_info(ldr_snapshot *s, uint32_t id, ldr_symbol *out, mica_error *err) {
+    fmt_symbol record;
+    mica_status status = ldr_record(s, &s->symbols, FMT_SECTION_SYMBOLS, id, &record, sizeof record, err);
+    if (status != MICA_OK) return status;
+    uint64_t at = s->symbols.offset + (uint64_t)id * sizeof record;
+    if (!base_range_ok(record.name_offset, (uint64_t)record.name_len + 1, s->names.size)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at,
+                         "the name of symbol %u lies outside the names", id);
+    }
+    if ((record.entry != FMT_NONE && record.entry >= s->entries.count) ||
+        (record.external != FMT_NONE && record.external >= s->externals.count)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at, "symbol %u points beyond a table", id);
+    }
+    status = ldr_check(s, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
+    if (status != MICA_OK) return status;
+    const uint8_t *name = s->names.data + record.name_offset;
+    if (name[record.name_len] != 0)
+        return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at, "the name of symbol %u has no end", id);
+    *out = (ldr_symbol){.name = base_view_of(name, record.name_len),
+                        .hash = record.hash,
+                        .entry = record.entry,
+                        .external = record.external};
+    return MICA_OK;
+}
+
+mica_status ldr_name(ldr_snapshot *s, uint32_t id, base_view *out, mica_error *err) {
+    ldr_symbol symbol;
+    *out = base_view_of("", 0);
+    if (id == FMT_NONE) return MICA_OK;
+    mica_status status = ldr_symbol_info(s, id, &symbol, err);
+    if (status == MICA_OK) *out = symbol.name;
+    return status;
+}
+
+/* Finds a name and its record in one go. */
+static mica_status find_symbol(ldr_snapshot *s, base_view name, uint32_t *id, ldr_symbol *symbol,
+                               mica_error *err) {
+    uint32_t hash = fmt_name_hash(name), mask = s->index.count - 1;
+    for (uint32_t probe = 0; probe < s->index.count; probe++) {
+        fmt_slot slot;
+        mica_status status = ldr_record(s, &s->index, FMT_SECTION_SYMBOL_INDEX, (hash + probe) & mask, &slot,
+                                        sizeof slot, err);
+        if (status != MICA_OK) return status;
+        if (slot.symbol == FMT_NONE) return MICA_ERR_NOT_FOUND;
+        if (slot.hash != hash) continue;
+        status = ldr_symbol_info(s, slot.symbol, symbol, err);
+        if (status != MICA_OK) return status;
+        if (base_view_equal(symbol->name, name)) {
+            *id = slot.symbol;
+            return MICA_OK;
+        }
+    }
+    return MICA_ERR_NOT_FOUND;
+}
+
+mica_status ldr_symbol_find(ldr_snapshot *s, base_view name, uint32_t *id, mica_error *err) {
+    ldr_symbol symbol;
+    return find_symbol(s, name, id, &symbol, err);
+}
+
+mica_status ldr_entry_find(ldr_snapshot *s, base_view name, uint32_t *entry, mica_error *err) {
+    ldr_symbol symbol;
+    uint32_t id;
+    mica_status status = find_symbol(s, name, &id, &symbol, err);
+    if (status != MICA_OK) return status;
+    *entry = symbol.entry;
+    return symbol.entry == FMT_NONE ? MICA_ERR_NOT_FOUND : MICA_OK;
+}
+
+static mica_status find_entry(ldr_snapshot *s, uint32_t entry, fmt_entry *record, mica_error *err) {
+    mica_status status = ldr_record(s, &s->entries, FMT_SECTION_ENTRIES, entry, record, sizeof *record, err);
+    if (status != MICA_OK) return status;
+    if (record->parts_count > FMT_MAX_KINDS ||
+        !base_range_ok(record->parts_first, record->parts_count, s->parts.count)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, "entries",
+                         s->entries.offset + (uint64_t)entry * sizeof *record,
+                         "the parts of entry %u lie beyond the table", entry);
+    }
+    return MICA_OK;
+}
+
+mica_status ldr_entry_info(ldr_snapshot *s, uint32_t entry, ldr_entry *out, mica_error *err) {
+    fmt_entry record;
+    mica_status status = find_entry(s, entry, &record, err);
+    if (status != MICA_OK) return status;
+    *out = (ldr_entry){.symbol = record.symbol,
+                       .category = record.category,
+                       .source = record.source,
+                       .flags = record.flags,
+                       .info = {record.info[0], record.info[1]},
+                       .part_count = record.parts_count};
+    return MICA_OK;
+}
+
+mica_status ldr_part_at(ldr_snapshot *s, uint32_t entry, uint32_t n, ldr_part_info *out, mica_error *err) {
+    fmt_entry record;
+    fmt_part part;
+    mica_status status = find_entry(s, entry, &record, err);
+    if (status != MICA_OK) return status;
+    if (n >= record.parts_count) return MICA_ERR_NOT_FOUND;
+    status = ldr_record(s, &s->parts, FMT_SECTION_PARTS, record.parts_first + n, &part, sizeof part, err);
+    if (status != MICA_OK) return status;
+    *out = (ldr_part_info){.kind = part.kind,
+                           .hot = part.block == FMT_NONE,
+                           .len = part.len,
+                           .offset = part.offset,
+                           .block = part.block};
+    return MICA_OK;
+}
+
+/* A hot part: within the section of its kind, on 64 bytes. */
+static mica_status find_hot(ldr_snapshot *s, const ldr_part_info *part, uint64_t at, base_view *out,
+                            mica_error *err) {
+    *out = base_view_of("", 0);
+    if (part->len == 0) return MICA_OK;
+    const fmt_section *hot = fmt_header_section(&s->header, FMT_SECTION_HOT, part->kind);
+    if (!hot || part->offset < hot->offset || part->offset % FMT_HOT_ALIGN != 0 ||
+        !base_range_ok(part->offset - hot->offset, part->len, hot->stored_size)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, "parts", at, "a part lies outside its section");
+    }
+    *out = base_view_of(s->base + part->offset, (size_t)part->len);
+    return ldr_check(s, part->offset, part->len, err);
+}
+
+mica_status ldr_part(ldr_snapshot *s, uint32_t entry, uint16_t kind, base_view *out, mica_error *err) {
+    fmt_entry record;
+    fmt_part part;
+    mica_status status = find_entry(s, entry, &record, err);
+    for (uint32_t n = 0; status == MICA_OK && n < record.parts_count; n++) {
+        uint32_t index = record.parts_first + n;
+        status = ldr_record(s, &s->parts, FMT_SECTION_PARTS, index, &part, sizeof part, err);
+        if (status != MICA_OK || part.kind != kind) continue;
+        if (part.block != FMT_NONE) return ldr_block(s, part.block, kind, part.offset, part.len, out, err);
+        ldr_part_info info = {
+            .kind = kind, .hot = true, .len = part.len, .offset = part.offset, .block = FMT_NONE};
+        return find_hot(s, &info, s->parts.offset + (uint64_t)index * sizeof part, out, err);
+    }
+    return status == MICA_OK ? MICA_ERR_NOT_FOUND : status;
+}
+
+mica_status ldr_external_info(ldr_snapshot *s, uint32_t index, ldr_external *out, mica_error *err) {
+    fmt_external x;
+    mica_status status = ldr_record(s, &s->externals, FMT_SECTION_EXTERNALS, index, &x, sizeof x, err);
+    if (status != MICA_OK) return status;
+    *out = (ldr_external){.symbol = x.symbol,
+                          .category = x.category,
+                          .complexity = x.complexity,
+                          .in_min = x.in_min,
+                          .in_max = x.in_max,
+                          .out_min = x.out_min,
+                          .out_max = x.out_max,
+                          .optimisation = x.optimisation,
+                          .flags = x.flags};
+    return MICA_OK;
+}
+
+mica_status ldr_kind_info(ldr_snapshot *s, uint32_t index, ldr_kind *out, mica_error *err) {
+    fmt_kind kind;
+    mica_status status = ldr_record(s, &s->kinds, FMT_SECTION_KINDS, index, &kind, sizeof kind, err);
+    if (status == MICA_OK) *out = (ldr_kind){.kind = kind.kind, .hot = kind.hot != 0, .name = kind.name};
+    return status;
+}
+
+bool ldr_section_at(const ldr_snapshot *s, uint32_t n, ldr_section_info *out) {
+    if (n >= s->header.section_count) return false;
+    const fmt_section *x = &s->header.sections[n];
+    *out = (ldr_section_info){.id = x->id,
+                              .kind = x->kind,
+                              .name = fmt_section_name(x->id),
+                              .codec = fmt_codec_name(x->codec),
+                              .offset = x->offset,
+                              .stored_size = x->stored_size,
+                              .raw_size = x->raw_size,
+                              .count = x->count};
+    return true;
+}
+
+mica_status ldr_section(ldr_snapshot *s, uint16_t id, base_view *out, mica_error *err) {
+    for (uint32_t i = 0; i < s->header.section_count; i++) {
+        const fmt_section *x = &s->header.sections[i];
+        if (x->id != id) continue;
+        if (x->codec == FMT_CODEC_NONE) {
+            *out = base_view_of(s->base + x->offset, (size_t)x->stored_size);
+            return ldr_check(s, x->offset, x->stored_size, err);
+        }
+        ldr_decoded *known = atomic_load_explicit(&s->sections[i], memory_order_acquire);
+        if (!known)
+            return ldr_decode(s, fmt_section_name(id), x->offset, x->stored_size, x->raw_size, x->codec,
+                              &s->sections[i], out, err);
+        *out = base_view_of(known->data, known->size);
+        return MICA_OK;
+    }
+    return MICA_ERR_NOT_FOUND;
+}
+
+mica_status ldr_metadata(ldr_snapshot *s, base_view *out, mica_error *err) {
+    return ldr_section(s, FMT_SECTION_METADATA, out, err);
+}
+
+mica_status ldr_verify_structure(ldr_snapshot *s, mica_error *err) {
+    mica_status status = MICA_OK;
+    ldr_symbol symbol;
+    base_view view;
+    for (uint32_t i = 0; i < s->symbols.count && status == MICA_OK; i++) {
+        uint32_t id = FMT_NONE;
+        status = ldr_symbol_info(s, i, &symbol, err);
+        if (status == MICA_OK && ldr_symbol_find(s, symbol.name, &id, err) != MICA_ERR_NOT_FOUND && id == i)
+            continue;
+        if (status == MICA_OK)
+            status = base_fail(err, MICA_ERR_CORRUPTED, "symbol_index", MICA_NO_OFFSET,
+                               "symbol %u is not found by its name", i);
+    }
+    for (uint32_t i = 0; i < s->entries.count && status == MICA_OK; i++) {
+        ldr_entry entry;
+        ldr_part_info part;
+        status = ldr_entry_info(s, i, &entry, err);
+        if (status == MICA_OK) status = ldr_name(s, entry.symbol, &view, err);
+        if (status == MICA_OK) status = ldr_name(s, entry.category, &view, err);
+        if (status == MICA_OK) status = ldr_name(s, entry.source, &view, err);
+        for (uint32_t n = 0; status == MICA_OK && n < entry.part_count; n++) {
+            status = ldr_part_at(s, i, n, &part, err);
+            if (status == MICA_OK) status = ldr_part(s, i, part.kind, &view, err);
+        }
+    }
+    for (uint32_t i = 0; i < s->externals.count && status == MICA_OK; i++) {
+        ldr_external x;
+        status = ldr_external_info(s, i, &x, err);
+        if (status == MICA_OK) status = ldr_name(s, x.symbol, &view, err);
+        if (status == MICA_OK) status = ldr_name(s, x.category, &view, err);
+        if (status == MICA_OK) status = ldr_name(s, x.complexity, &view, err);
+    }
+    for (uint32_t i = 0; i < s->kinds.count && status == MICA_OK; i++) {
+        ldr_kind kind;
+        status = ldr_kind_info(s, i, &kind, err);
+        if (status == MICA_OK) status = ldr_name(s, kind.name, &view, err);
+    }
+    return status;
+}

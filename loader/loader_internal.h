@@ -1,0 +1,73 @@
+/* loader/loader_internal.h - the handle of an opened snapshot.
+ *
+ * The handle, the bitmap of verified pages and the table of decoded blocks lie in one anonymous mapping that
+ * the kernel fills with zeros as it is touched, so their size costs nothing at open. */
+#ifndef LOADER_LOADER_INTERNAL_H
+#define LOADER_LOADER_INTERNAL_H
+
+#include "format/header.h"
+#include "format/tree.h"
+#include "loader/loader.h"
+
+#include <stdatomic.h>
+
+/* Decoded bytes, chained for ldr_close. */
+typedef struct ldr_decoded {
+    struct ldr_decoded *next;
+    size_t size;
+    uint8_t data[]; /* at a multiple of 16 */
+} ldr_decoded;
+
+typedef struct ldr_table {
+    const uint8_t *data;
+    uint64_t offset; /* in the file */
+    uint64_t size;   /* bytes */
+    uint32_t count;
+} ldr_table;
+
+struct ldr_snapshot {
+    fmt_header header; /* a copy: what was checked cannot change any more */
+    const uint8_t *base;
+    uint64_t size;
+    size_t mapped; /* bytes to unmap at close, 0 = the memory is the caller's */
+    bool at_fixed; /* restore the reservation at close */
+    int fd;        /* of a mapped file, -1 otherwise */
+    ldr_level level;
+    uint64_t max_decoded;
+    size_t handle_size;
+    fmt_tree_shape tree;
+    ldr_table symbols, index, names, entries, parts, externals, kinds, blocks;
+
+    atomic_bool all_verified;
+    _Atomic uint64_t *verified;                        /* one bit for each page of the file */
+    _Atomic(ldr_decoded *) *block_cache;               /* one pointer for each block */
+    _Atomic(ldr_decoded *) sections[FMT_MAX_SECTIONS]; /* decoded sections */
+    _Atomic(ldr_decoded *) decoded;                    /* chain of all */
+    _Atomic uint64_t decoded_bytes;
+
+    uint64_t load_ns, page_faults, total_raw;
+    _Atomic uint64_t validation_ns, decompression_ns, initialization_ns;
+    _Atomic uint64_t bytes_verified, bytes_decompressed, cold_hits, cold_misses;
+};
+
+/* verify.c: makes sure the pages of a range that lies within the file may be used. */
+MICA_MUST_USE mica_status ldr_check_pages(ldr_snapshot *s, uint64_t offset, uint64_t len, mica_error *err);
+static inline mica_status ldr_check(ldr_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
+    if (s->level >= LDR_HEADER || atomic_load_explicit(&s->all_verified, memory_order_acquire))
+        return MICA_OK;
+    return ldr_check_pages(s, offset, len, err);
+}
+
+/* Copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
+MICA_MUST_USE mica_status ldr_record(ldr_snapshot *s, const ldr_table *table, uint16_t section,
+                                     uint32_t index, void *out, size_t size, mica_error *err);
+
+/* cold.c */
+MICA_MUST_USE mica_status ldr_block(ldr_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset,
+                                    uint64_t len, base_view *out, mica_error *err);
+void ldr_free_decoded(ldr_snapshot *s);
+MICA_MUST_USE mica_status ldr_decode(ldr_snapshot *s, const char *name, uint64_t offset, uint64_t stored,
+                                     uint64_t raw, uint8_t codec, _Atomic(ldr_decoded *) *slot,
+                                     base_view *out, mica_error *err);
+
+#endif

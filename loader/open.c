@@ -1,0 +1,320 @@
+/* loader/open.c - brings a file into memory and decides whether its header may be believed; touches nothing
+ * else of it. */
+#include "loader/loader_internal.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#define OPEN_MAX_SIZE    ((uint64_t)1 << 40)
+#define OPEN_MAX_DECODED ((uint64_t)1 << 30)
+
+/* The file in memory, before there is a handle. */
+typedef struct open_image {
+    const uint8_t *base;
+    uint64_t size;
+    size_t mapped;
+    bool at_fixed;
+    int fd;
+} open_image;
+
+static const char *open_name(const ldr_options *o) {
+    return o->path ? o->path : "snapshot";
+}
+
+static void open_unmap(const uint8_t *base, size_t mapped, bool at_fixed) {
+    if (!mapped) return;
+    void *at = (void *)(uintptr_t)base;
+    /* the caller's reservation must not get a hole that others could map into; if the kernel refuses, the
+     * file stays mapped there */
+    if (at_fixed)
+        (void)mmap(at, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    else
+        base_file_munmap(at, mapped);
+}
+
+static mica_status open_bounds(const ldr_options *o, uint64_t size, mica_error *err) {
+    uint64_t limit = o->max_size ? o->max_size : OPEN_MAX_SIZE;
+    if (size == 0)
+        return base_fail(err, MICA_ERR_TRUNCATED, "file", 0, "%s: the file is empty", open_name(o));
+    if (size > limit) {
+        return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
+                         "%s: %llu bytes are more than the limit of %llu", open_name(o),
+                         (unsigned long long)size, (unsigned long long)limit);
+    }
+    if (o->map_at && size > o->map_capacity) {
+        return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
+                         "%s: %llu bytes do not fit into the %zu reserved for them", open_name(o),
+                         (unsigned long long)size, o->map_capacity);
+    }
+    return MICA_OK;
+}
+
+/* Maps memory for `size` bytes, of the file behind `fd` or (fd < 0) anonymous and writable. */
+static mica_status open_map(const ldr_options *o, open_image *image, uint64_t size, int fd, mica_error *err) {
+    mica_status status = open_bounds(o, size, err);
+    if (status != MICA_OK) return status;
+    int flags = MAP_PRIVATE | (fd < 0 ? MAP_ANONYMOUS : 0) | (o->map_at ? MAP_FIXED : 0);
+    void *at =
+        base_file_mmap(o->map_at, (size_t)size, fd < 0 ? PROT_READ | PROT_WRITE : PROT_READ, flags, fd, 0);
+    if (at == MAP_FAILED) return base_fail_errno(err, open_name(o), "map it");
+    *image = (open_image){
+        .base = at, .size = size, .mapped = (size_t)size, .at_fixed = o->map_at != NULL, .fd = -1};
+    return MICA_OK;
+}
+
+static mica_status open_copy(const ldr_options *o, open_image *image, const void *data, uint64_t size,
+                             mica_error *err) {
+    mica_status status = open_map(o, image, size, -1, err);
+    if (status != MICA_OK) return status;
+    memcpy((void *)(uintptr_t)image->base, data, (size_t)size);
+    mprotect((void *)(uintptr_t)image->base, (size_t)size, PROT_READ);
+    return MICA_OK;
+}
+
+static mica_status open_read(const ldr_options *o, open_image *image, int fd, mica_error *err) {
+    base_buf bytes = {0};
+    mica_status status =
+        base_file_read_fd(fd, open_name(o), o->max_size ? o->max_size : OPEN_MAX_SIZE, &bytes, err);
+    if (status == MICA_OK) status = open_copy(o, image, bytes.data, bytes.len, err);
+    base_buf_free(&bytes);
+    return status;
+}
+
+static mica_status open_path(const ldr_options *o, open_image *image, mica_error *err) {
+    struct stat info;
+    int fd = base_file_open(o->path, O_RDONLY, 0);
+    if (fd < 0) return base_fail_errno(err, o->path, "open");
+    mica_status status = MICA_OK;
+    if (base_file_fstat(fd, &info) != 0)
+        status = base_fail_errno(err, o->path, "examine");
+    else if (S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
+        status = base_fail_errno(err, o->path, "open");
+    } else if (o->copy || !S_ISREG(info.st_mode))
+        status = open_read(o, image, fd, err);
+    else {
+        status = open_map(o, image, (uint64_t)info.st_size, fd, err);
+        if (status == MICA_OK) {
+            image->fd = fd; /* kept for ldr_check_alive */
+            return MICA_OK;
+        }
+    }
+    base_file_close(fd);
+    return status;
+}
+
+static mica_status open_image_of(const ldr_options *o, open_image *image, mica_error *err) {
+    int sources = (o->path != NULL) + (o->memory != NULL) + (o->fd_plus_one != 0);
+    if (sources != 1 || (uintptr_t)o->map_at % FMT_PAGE != 0 || (unsigned)o->level > LDR_OFF) {
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "a snapshot is opened from one source, on a page");
+    }
+    if (o->path) return open_path(o, image, err);
+    if (o->fd_plus_one) return open_read(o, image, o->fd_plus_one - 1, err);
+    if (o->map_at || (uintptr_t)o->memory % FMT_HOT_ALIGN != 0)
+        return open_copy(o, image, o->memory, o->memory_size, err);
+    *image = (open_image){.base = o->memory, .size = o->memory_size, .fd = -1};
+    return open_bounds(o, o->memory_size, err);
+}
+
+static void open_hex(const uint8_t *bytes, char out[65]) {
+    for (int i = 0; i < 32; i++)
+        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static mica_status open_check_wanted(const ldr_options *o, const fmt_header *h, mica_error *err) {
+    if (o->language &&
+        (memchr(h->language, 0, sizeof h->language) == NULL || strcmp(h->language, o->language) != 0)) {
+        return base_fail(err, MICA_ERR_NOT_A_SNAPSHOT, "header", offsetof(fmt_header, language),
+                         "language: expected \"%s\", found \"%.15s\"", o->language, h->language);
+    }
+    if (o->fingerprint && memcmp(o->fingerprint, h->fingerprint, sizeof h->fingerprint) != 0) {
+        char expected[65], found[65];
+        open_hex(o->fingerprint, expected);
+        open_hex(h->fingerprint, found);
+        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "header", offsetof(fmt_header, fingerprint),
+                         "fingerprint: expected %s, found %s", expected, found);
+    }
+    return MICA_OK;
+}
+
+static void open_table(ldr_snapshot *s, ldr_table *table, uint16_t id) {
+    const fmt_section *section = fmt_header_section(&s->header, id, 0);
+    if (!section) return;
+    *table = (ldr_table){.data = s->base + section->offset,
+                         .offset = section->offset,
+                         .size = section->stored_size,
+                         .count = section->count};
+}
+
+static mica_status open_tables(ldr_snapshot *s, mica_error *err) {
+    open_table(s, &s->symbols, FMT_SECTION_SYMBOLS);
+    open_table(s, &s->index, FMT_SECTION_SYMBOL_INDEX);
+    open_table(s, &s->names, FMT_SECTION_NAMES);
+    open_table(s, &s->entries, FMT_SECTION_ENTRIES);
+    open_table(s, &s->parts, FMT_SECTION_PARTS);
+    open_table(s, &s->externals, FMT_SECTION_EXTERNALS);
+    open_table(s, &s->kinds, FMT_SECTION_KINDS);
+    open_table(s, &s->blocks, FMT_SECTION_BLOCKS);
+    if (s->index.count & (s->index.count - 1)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, "symbol_index", s->index.offset,
+                         "%u slots are not a power of two", s->index.count);
+    }
+    s->total_raw = FMT_PAGE;
+    for (uint32_t i = 0; i < s->header.section_count; i++) {
+        if (__builtin_add_overflow(s->total_raw, s->header.sections[i].raw_size, &s->total_raw))
+            s->total_raw = UINT64_MAX;
+    }
+    return MICA_OK;
+}
+
+/* Makes the handle over a checked header: one mapping for the record, the bitmap and the block table. */
+static mica_status open_handle(const ldr_options *o, const open_image *image, const fmt_header *header,
+                               ldr_snapshot **out, mica_error *err) {
+    const fmt_section *blocks = fmt_header_section(header, FMT_SECTION_BLOCKS, 0);
+    uint64_t pages = image->size / FMT_PAGE, words = (pages + 63) / 64;
+    size_t bitmap = (sizeof(ldr_snapshot) + 63) & ~(size_t)63;
+    size_t cache = bitmap + (size_t)words * 8;
+    size_t total = cache + (blocks ? (size_t)blocks->count * sizeof(void *) : 0);
+    void *memory = base_file_mmap(NULL, total, PROT_READ | PROT_WRITE,
+                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) return base_fail_memory(err, "opening a snapshot");
+    ldr_snapshot *s = memory;
+    s->header = *header;
+    s->base = image->base;
+    s->size = image->size;
+    s->mapped = image->mapped;
+    s->at_fixed = image->at_fixed;
+    s->fd = image->fd;
+    s->level = o->level;
+    s->max_decoded = o->max_decoded ? o->max_decoded : OPEN_MAX_DECODED;
+    s->handle_size = total;
+    s->verified = (_Atomic uint64_t *)(void *)((uint8_t *)memory + bitmap);
+    s->block_cache = (_Atomic(ldr_decoded *) *)(void *)((uint8_t *)memory + cache);
+    *out = s;
+    if (!fmt_tree_plan(header->tree_offset / FMT_PAGE - 1, &s->tree)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, "tree", header->tree_offset,
+                         "the tree has an impossible shape");
+    }
+    return open_tables(s, err);
+}
+
+static uint64_t open_faults(void) {
+    struct rusage usage;
+    return getrusage(RUSAGE_THREAD, &usage) == 0 ? (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt : 0;
+}
+
+mica_status ldr_open(const ldr_options *o, ldr_snapshot **out, mica_error *err) {
+    uint64_t start = base_time_ns(), faults = open_faults();
+    open_image image = {.fd = -1};
+    ldr_snapshot *s = NULL;
+    *out = NULL;
+    mica_status status = open_image_of(o, &image, err);
+    if (status != MICA_OK) return status;
+    fmt_header header = {0};
+    memcpy(&header, image.base, image.size < sizeof header ? (size_t)image.size : sizeof header);
+    uint64_t before = base_time_ns();
+    status = fmt_header_check(&header, image.size, o->level != LDR_OFF, err);
+    uint64_t checked = base_time_ns();
+    if (status == MICA_OK) status = open_check_wanted(o, &header, err);
+    if (status == MICA_OK) status = open_handle(o, &image, &header, &s, err);
+    if (!s) {
+        open_unmap(image.base, image.mapped, image.at_fixed);
+        base_file_close(image.fd);
+        return status;
+    }
+    if (o->level != LDR_OFF) {
+        atomic_store(&s->validation_ns, checked - before);
+        atomic_store(&s->bytes_verified, FMT_PAGE);
+    }
+    if (status == MICA_OK && o->level == LDR_FULL) status = ldr_verify_all(s, o->jobs, err);
+    if (status != MICA_OK) {
+        ldr_close(s);
+        return status;
+    }
+    s->page_faults = open_faults() - faults;
+    s->load_ns = base_time_ns() - start;
+    *out = s;
+    return MICA_OK;
+}
+
+void ldr_close(ldr_snapshot *s) {
+    if (!s) return;
+    ldr_free_decoded(s);
+    open_unmap(s->base, s->mapped, s->at_fixed);
+    if (s->fd >= 0) base_file_close(s->fd);
+    base_file_munmap(s, s->handle_size);
+}
+
+static void open_info(const fmt_header *h, ldr_info *out) {
+    *out = (ldr_info){.version_major = h->version_major,
+                      .version_minor = h->version_minor,
+                      .total_size = h->total_size,
+                      .cpu_features = h->cpu_features,
+                      .fingerprint = h->fingerprint,
+                      .root = h->root,
+                      .identity = h->self,
+                      .language = memchr(h->language, 0, sizeof h->language) ? h->language : "",
+                      .section_count = h->section_count};
+    const struct {
+        uint16_t id;
+        uint32_t *count;
+    } counts[] = {{FMT_SECTION_ENTRIES, &out->entries},     {FMT_SECTION_SYMBOLS, &out->symbols},
+                  {FMT_SECTION_EXTERNALS, &out->externals}, {FMT_SECTION_PARTS, &out->parts},
+                  {FMT_SECTION_BLOCKS, &out->blocks},       {FMT_SECTION_KINDS, &out->kinds}};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        const fmt_section *section = fmt_header_section(h, counts[i].id, 0);
+        if (section) *counts[i].count = section->count;
+    }
+}
+
+void ldr_get_info(const ldr_snapshot *s, ldr_info *out) {
+    open_info(&s->header, out);
+    out->base = s->base;
+}
+
+mica_status ldr_peek(const char *path, void *page, ldr_info *out, mica_error *err) {
+    struct stat info;
+    int fd = base_file_open(path, O_RDONLY, 0);
+    if (fd < 0) return base_fail_errno(err, path, "open");
+    mica_status status = MICA_OK;
+    size_t got = 0;
+    uint64_t size = UINT64_MAX;
+    memset(page, 0, FMT_PAGE);
+    if (base_file_fstat(fd, &info) != 0)
+        status = base_fail_errno(err, path, "examine");
+    else if (S_ISREG(info.st_mode))
+        size = (uint64_t)info.st_size;
+    while (status == MICA_OK && got < FMT_PAGE) {
+        ssize_t n = base_file_read(fd, (uint8_t *)page + got, FMT_PAGE - got);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) status = base_fail_errno(err, path, "read");
+        if (n <= 0) break;
+        got += (size_t)n;
+    }
+    base_file_close(fd);
+    if (status != MICA_OK) return status;
+    if (got == 0) return base_fail(err, MICA_ERR_TRUNCATED, "file", 0, "%s: the file is empty", path);
+    status = fmt_header_check(page, got < FMT_PAGE ? got : size, true, err);
+    if (status == MICA_OK) open_info(page, out);
+    return status;
+}
+
+mica_status ldr_check_alive(const ldr_snapshot *s, mica_error *err) {
+    struct stat info;
+    if (s->fd < 0) return MICA_OK;
+    if (base_file_fstat(s->fd, &info) != 0) return base_fail_errno(err, "snapshot", "examine");
+    if ((uint64_t)info.st_size >= s->size) return MICA_OK;
+    return base_fail(err, MICA_ERR_TRUNCATED, "file", (uint64_t)info.st_size,
+                     "the mapped snapshot was cut from %llu to %llu bytes", (unsigned long long)s->size,
+                     (unsigned long long)info.st_size);
+}

@@ -1,0 +1,76 @@
+/* loader/stats.c - the figures of one load, as numbers, lines and JSON. Plain printing: it also runs at the
+ * exit of every short program. */
+#include "loader/loader_internal.h"
+
+#include <inttypes.h>
+
+static double stats_ratio(double a, double b) {
+    return b > 0 ? a / b : 0;
+}
+
+void ldr_get_stats(const ldr_snapshot *s, ldr_stats *out) {
+    static const char *const levels[] = {"lazy", "full", "header", "off"};
+    uint64_t hits = atomic_load(&s->cold_hits), misses = atomic_load(&s->cold_misses);
+    *out = (ldr_stats){
+        .load_ns = s->load_ns,
+        .decompression_ns = atomic_load(&s->decompression_ns),
+        .validation_ns = atomic_load(&s->validation_ns),
+        .initialization_ns = atomic_load(&s->initialization_ns),
+        .total_size = s->total_raw,
+        .compressed_size = s->size,
+        .builtin_count = s->externals.count,
+        .page_faults = s->page_faults,
+        .bytes_verified = atomic_load(&s->bytes_verified),
+        .bytes_decompressed = atomic_load(&s->bytes_decompressed),
+        .level = levels[s->level],
+        .fallback = ldr_fallback_name(LDR_FALLBACK_NONE),
+    };
+    out->compression_ratio = stats_ratio((double)out->compressed_size, (double)out->total_size);
+    out->compression_efficiency = 1 - out->compression_ratio;
+    out->cache_hit_rate = stats_ratio((double)hits, (double)(hits + misses));
+    out->loading_throughput = stats_ratio((double)out->total_size, (double)out->load_ns / 1e9);
+}
+
+void ldr_note_initialization(ldr_snapshot *s, uint64_t ns) {
+    atomic_store(&s->initialization_ns, ns);
+}
+
+void ldr_stats_fallback(ldr_stats *out, int reason) {
+    *out = (ldr_stats){.level = "none", .fallback = ldr_fallback_name((ldr_fallback)reason)};
+}
+
+bool ldr_stats_text(const ldr_stats *t, base_buf *out) {
+    base_buf_printf(out, "load time            %.1f us\n", (double)t->load_ns / 1e3);
+    base_buf_printf(out, "validation time      %.1f us (%s, %" PRIu64 " bytes verified)\n",
+                    (double)t->validation_ns / 1e3, t->level, t->bytes_verified);
+    base_buf_printf(out, "decompression time   %.1f us (%" PRIu64 " bytes decompressed)\n",
+                    (double)t->decompression_ns / 1e3, t->bytes_decompressed);
+    base_buf_printf(out, "initialization time  %.1f us\n", (double)t->initialization_ns / 1e3);
+    base_buf_printf(out, "total size           %" PRIu64 " bytes\n", t->total_size);
+    base_buf_printf(out, "compressed size      %" PRIu64 " bytes (ratio %.3f, efficiency %.3f)\n",
+                    t->compressed_size, t->compression_ratio, t->compression_efficiency);
+    base_buf_printf(out, "loading throughput   %.1f MB/s\n", t->loading_throughput / 1e6);
+    base_buf_printf(out, "builtins             %" PRIu64 "\n", t->builtin_count);
+    base_buf_printf(out, "cache hit rate       %.3f\n", t->cache_hit_rate);
+    base_buf_printf(out, "page faults          %" PRIu64 "\n", t->page_faults);
+    return base_buf_printf(out, "fallback             %s\n", t->fallback);
+}
+
+bool ldr_stats_json(const ldr_stats *t, base_buf *out) {
+    base_buf_printf(out,
+                    "{\"load_time_ns\":%" PRIu64 ",\"decompression_time_ns\":%" PRIu64
+                    ",\"validation_time_ns\":%" PRIu64 ",\"initialization_time_ns\":%" PRIu64,
+                    t->load_ns, t->decompression_ns, t->validation_ns, t->initialization_ns);
+    base_buf_printf(out,
+                    ",\"total_size\":%" PRIu64 ",\"compressed_size\":%" PRIu64
+                    ",\"compression_ratio\":%.6g,\"builtin_count\":%" PRIu64,
+                    t->total_size, t->compressed_size, t->compression_ratio, t->builtin_count);
+    base_buf_printf(out,
+                    ",\"cache_hit_rate\":%.6g,\"compression_efficiency\":%.6g,\"loading_throughput\":%.6g",
+                    t->cache_hit_rate, t->compression_efficiency, t->loading_throughput);
+    return base_buf_printf(out,
+                           ",\"page_faults\":%" PRIu64 ",\"bytes_verified\":%" PRIu64
+                           ",\"bytes_decompressed\":%" PRIu64
+                           ",\"validation\":\"%s\",\"fallback_reason\":\"%s\"}\n",
+                           t->page_faults, t->bytes_verified, t->bytes_decompressed, t->level, t->fallback);
+}

@@ -1,0 +1,96 @@
+/* loader/verify.c - checks pages against the Merkle tree the first time they are used.
+ *
+ * A page is trusted when its bit is set. To trust a page its hash must be found in a trusted page of the
+ * tree, whose own hash is one level higher, up to the root in the header. Two threads may check one page at
+ * the same time; both come to the same answer. */
+#include "loader/loader_internal.h"
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/pool.h"
+#include "base/time.h"
+
+#define VERIFY_CHUNK          64u   /* pages checked by one job */
+#define VERIFY_PARALLEL_PAGES 1024u /* below this a second thread costs more than it saves */
+
+static bool verify_bit(const ldr_snapshot *s, uint64_t page) {
+    return atomic_load_explicit(&s->verified[page / 64], memory_order_acquire) >> (page % 64) & 1;
+}
+
+static mica_status verify_one(ldr_snapshot *s, uint64_t page, const uint8_t *expected, mica_error *err) {
+    uint8_t found[FMT_HASH];
+    base_sha256_of(s->base + page * FMT_PAGE, FMT_PAGE, found);
+    atomic_fetch_add_explicit(&s->bytes_verified, FMT_PAGE, memory_order_relaxed);
+    if (memcmp(found, expected, FMT_HASH) != 0) {
+        return base_fail(err, MICA_ERR_CORRUPTED, fmt_header_place(&s->header, page * FMT_PAGE),
+                         page * FMT_PAGE, "a page does not match its SHA-256");
+    }
+    atomic_fetch_or_explicit(&s->verified[page / 64], (uint64_t)1 << (page % 64), memory_order_release);
+    return MICA_OK;
+}
+
+/* Climbs from a data page to the first trusted page of the tree, then comes down, trusting each page on the
+ * way. */
+static mica_status verify_page(ldr_snapshot *s, uint64_t page, mica_error *err) {
+    uint64_t tree_page = s->header.tree_offset / FMT_PAGE;
+    uint64_t path[FMT_MAX_TREE_LEVELS + 1];   /* pages of the file, from the data page upwards */
+    uint64_t number[FMT_MAX_TREE_LEVELS + 1]; /* which page of its level each is */
+    uint32_t height = 0;
+    path[0] = page;
+    number[0] = page - 1;
+    while (height < s->tree.levels && !verify_bit(s, path[height])) {
+        number[height + 1] = number[height] / FMT_FANOUT;
+        path[height + 1] = tree_page + s->tree.first[height] + number[height + 1];
+        height++;
+    }
+    if (!verify_bit(s, path[height])) {
+        mica_status status = verify_one(s, path[height], s->header.root, err);
+        if (status != MICA_OK) return status;
+    }
+    while (height > 0) {
+        const uint8_t *hashes = s->base + path[height] * FMT_PAGE;
+        height--;
+        mica_status status =
+            verify_one(s, path[height], hashes + number[height] % FMT_FANOUT * FMT_HASH, err);
+        if (status != MICA_OK) return status;
+    }
+    return MICA_OK;
+}
+
+mica_status ldr_check_pages(ldr_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
+    if (len == 0) return MICA_OK;
+    uint64_t page = offset / FMT_PAGE, last = (offset + len - 1) / FMT_PAGE;
+    if (page == 0) page = 1; /* the header was checked at open and copied */
+    while (page <= last && verify_bit(s, page))
+        page++;
+    if (page > last) return MICA_OK;
+    uint64_t start = base_time_ns();
+    mica_status status = MICA_OK;
+    for (; page <= last && status == MICA_OK; page++) {
+        if (!verify_bit(s, page)) status = verify_page(s, page, err);
+    }
+    atomic_fetch_add_explicit(&s->validation_ns, base_time_ns() - start, memory_order_relaxed);
+    return status;
+}
+
+static mica_status verify_chunk(void *ctx, size_t index, mica_error *err) {
+    ldr_snapshot *s = ctx;
+    uint64_t first = 1 + (uint64_t)index * VERIFY_CHUNK, end = first + VERIFY_CHUNK;
+    uint64_t limit = s->header.tree_offset / FMT_PAGE;
+    mica_status status = MICA_OK;
+    for (uint64_t page = first; page < end && page < limit && status == MICA_OK; page++) {
+        if (!verify_bit(s, page)) status = verify_page(s, page, err);
+    }
+    return status;
+}
+
+mica_status ldr_verify_all(ldr_snapshot *s, unsigned jobs, mica_error *err) {
+    uint64_t start = base_time_ns();
+    uint64_t pages = s->tree.data_pages;
+    size_t chunks = (size_t)((pages + VERIFY_CHUNK - 1) / VERIFY_CHUNK);
+    mica_status status =
+        base_pool_run(chunks, pages >= VERIFY_PARALLEL_PAGES ? jobs : 1, verify_chunk, s, err);
+    atomic_fetch_add_explicit(&s->validation_ns, base_time_ns() - start, memory_order_relaxed);
+    if (status == MICA_OK) atomic_store_explicit(&s->all_verified, true, memory_order_release);
+    return status;
+}
