@@ -104,8 +104,9 @@ typedef struct prog_code {
 } prog_code;
 static_assert(sizeof(prog_code) == 120, "code header is 120 bytes");
 
-/* Protected range: an error at a pc in [start, end) unwinds to `target` with the error (an MException) in register
- * `reg`. kind 0 = catch (not for interrupts), 1 = cleanup (unwind_protect; for everything). */
+/* Protected range: an error at a pc in [start, end) unwinds to `target` with the error (an MException) in `reg`, the first
+ * temporary free at the try statement: temporaries from `reg` on are cleared, those below belong to enclosing statements and
+ * live on. kind 0 = catch (not for interrupts), 1 = cleanup (unwind_protect; for everything). */
 typedef struct prog_handler {
     uint32_t start, end, target;
     uint16_t reg, kind;

@@ -53,7 +53,8 @@ int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len);
 typedef double (*vm_fast1)(double);
 typedef double (*vm_fast2)(double, double);
 
-/* Returns result i (takes a reference; v is simplified to canonical form). More results than c->nout may be offered: they are dropped. */
+/* Returns result i (v must live until the builtin returns, as all pool values and arguments do; it is simplified to
+ * canonical form). More results than c->nout may be offered: they are dropped. */
 void vm_return(vm_t *vm, vm_call *c, uint32_t i, prog_value v);
 static inline void vm_return_double(vm_t *vm, vm_call *c, double d) { vm_return(vm, c, 0, prog_double(d)); }
 static inline void vm_return_bool(vm_t *vm, vm_call *c, bool b) { vm_return(vm, c, 0, prog_bool(b)); }

@@ -45,6 +45,5 @@ int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len) {
 
 void vm_return(vm_t *vm, vm_call *c, uint32_t i, prog_value v) {
     if (i >= (c->nout ? c->nout : 1)) return;
-    v = vm_simplify(vm, v);
-    vm_set(vm, &c->out[i], v);
+    c->out[i] = vm_simplify(vm, v); /* alive until the builtin returns; the interpreter takes its references then */
 }

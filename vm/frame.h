@@ -36,6 +36,10 @@ void vm_scope_each(vm_t *vm, uint32_t frame, void (*each)(void *ctx, vm_sym name
  * one, 1 = its caller, … */
 uint32_t vm_scope_of(vm_t *vm, uint32_t level);
 prog_value vm_global_box(vm_t *vm, vm_sym name);
+/* A script's frame takes the variables of its scope into its registers, and gives them back. The scope is that of the
+ * frame below, or root->scope_wanted when the frame is flagged VM_FRAME_AT. */
+void vm_scope_borrow(vm_t *vm, uint32_t index);
+void vm_scope_return(vm_t *vm, uint32_t index);
 
 /* ---- functions by name (vm/resolve.c) ---- */
 /* Resolved function of a name as vm_sym_rec.func codes it; 0 when there is none. */
@@ -43,7 +47,40 @@ uint64_t vm_resolve(vm_t *vm, vm_sym name);
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
 _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name);
 
+/* ---- calls (vm/call.c) ---- */
+/* The pool takes a reference of its own. */
+static inline void vm_pool_add_ref(vm_t *vm, prog_value v) {
+    if (!prog_is_object(v)) return;
+    vm_incref(vm, v);
+    vm_pool_add(vm, v);
+}
+/* What is to be called: a resolved function as vm_sym_rec.func codes it, with what keeps or completes it. */
+typedef struct vm_target {
+    uint64_t func;
+    prog_value owner;   /* keeps heap code alive, or PROG_UNDEF */
+    vm_func *closure;   /* captured values, or NULL */
+    uint32_t flags;     /* VM_FRAME_… for the new frame */
+} vm_target;
+/* Calls a target with the nargs values at stack index `base` (ownership passes). On return either the results are at `ret`
+ * (a builtin finished) or a frame was pushed. */
+void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret);
+/* Target of a name, a handle or a name string; raises when there is none. A bound method (a simple handle with captures) has its
+ * captures put before the arguments: base/nargs are adjusted. */
+vm_target vm_target_of_name(vm_t *vm, vm_sym name);
+vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *nargs);
+/* Enters the builtin of the native frame on top again; its callee has finished (or raised `error`). */
+void vm_resume_native(vm_t *vm, prog_value error);
+/* Looks for a variable where names are dynamic; NULL when `name` is none. */
+prog_value *vm_dynamic_variable(vm_t *vm, vm_sym name);
+
 /* ---- running ---- */
+/* Releases a register and makes it undefined. */
+static inline void vm_drop(vm_t *vm, prog_value *reg) {
+    prog_value v = *reg;
+    *reg = PROG_UNDEF;
+    vm_decref(vm, v);
+}
+
 typedef enum vm_outcome { VM_DONE, VM_RAISED, VM_STOPPED, VM_QUIT } vm_outcome;
 /* Runs until the frame count is back to `until`. VM_RAISED: the error is in root->last_error and the frames are gone.
  * VM_STOPPED: vm->interrupt asked for a stop at a safe point; calling again goes on. */

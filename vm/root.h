@@ -27,7 +27,8 @@ typedef enum vm_frame_kind { VM_FRAME_CODE = 1, VM_FRAME_NATIVE = 2 } vm_frame_k
 #define VM_FRAME_SCOPED  2u /* script: variables are lent by a scope and given back */
 #define VM_FRAME_DYN     4u /* names may be found in a dynamic scope: look there before functions */
 #define VM_FRAME_CATCH   8u /* native: errors of the callee come to the builtin */
-#define VM_FRAME_VALUE  16u /* results are dropped into `ret` even when nout is 0 (native caller wants them) */
+#define VM_FRAME_FAILED 16u /* native: the callee raised; the error is root->last_error */
+#define VM_FRAME_AT     32u /* script: the scope is root->scope_wanted */
 
 struct vm_frame {
     uint64_t code;       /* cage offset of the prog_code; 0 in native frames */
@@ -65,6 +66,8 @@ struct vm_root {
     uint32_t depth;                   /* code frames in being */
     uint32_t nsyms;
     uint32_t quitting, exit_status;
+    uint32_t scope_wanted;
+    uint32_t stop_after;              /* safe points until a stop, when vm->interrupt is VM_INTERRUPT_COUNT */
     /* workspace and errors */
     prog_value base_scope;            /* struct: variables of the base workspace that no frame holds now */
     prog_value last_error;            /* MException */

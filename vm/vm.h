@@ -56,6 +56,10 @@ typedef struct vm_frame vm_frame;
 
 typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 
+#define VM_INTERRUPT_USER 1  /* Ctrl-C: end the program, running its cleanup blocks */
+#define VM_INTERRUPT_STOP 2  /* stop at the next safe point */
+#define VM_INTERRUPT_COUNT 3 /* stop when root->stop_after safe points have passed */
+
 typedef struct vm_resolver vm_resolver;
 typedef struct vm_host vm_host;
 
@@ -66,7 +70,7 @@ struct vm {
     prog_value *stack;   /* base + VM_STACK */
     prog_value *pool;    /* base + VM_POOL */
     jmp_buf *on_error;   /* where vm_error lands; set by the interpreter loop and by vm_protect */
-    volatile sig_atomic_t interrupt; /* set asynchronously: 1 = user interrupt, 2 = stop at the next safe point */
+    volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     const vm_resolver *resolver;
     const vm_host *host;
     struct vm_process *process; /* other per-process state (open files, loaded libraries) */

@@ -1,0 +1,81 @@
+/* vm/fast.c - the fast forms, found by builtin index through a table made on first use from names. */
+#include "vm/fast.h"
+
+#include <math.h>
+#include <stdatomic.h>
+
+/* Remainders that agree with the builtins mod and rem: x where y is 0; results within rounding of a multiple are 0. */
+static double vm_mod(double x, double y) {
+    if (y == 0) return x;
+    if (x == floor(x) && y == floor(y)) {
+        double r = fmod(x, y);
+        return r != 0 && (r < 0) != (y < 0) ? r + y : r == 0 ? 0.0 : r;
+    }
+    double q = x / y;
+    if (fabs(q - round(q)) < 2.220446049250313e-16 * fabs(q) && round(q) != 0) return 0;
+    double r = x - y * floor(q);
+    return r != 0 && (r < 0) != (y < 0) ? copysign(r, y) : r;
+}
+
+static double vm_rem(double x, double y) {
+    if (y == 0) return NAN;
+    if (x == floor(x) && y == floor(y)) return fmod(x, y);
+    double q = x / y;
+    if (fabs(q - round(q)) < 2.220446049250313e-16 * fabs(q) && round(q) != 0) return 0;
+    double r = x - y * trunc(q);
+    return r != 0 && (r < 0) != (x < 0) ? copysign(r, x) : r;
+}
+
+static double vm_max(double x, double y) { return x != x ? y : y != y ? x : x >= y ? x : y; }
+static double vm_min(double x, double y) { return x != x ? y : y != y ? x : x <= y ? x : y; }
+
+typedef enum domain { ANY, NONNEGATIVE, POSITIVE, UNIT } domain;
+typedef struct fast_row {
+    const char *name;
+    vm_fast1 one;
+    vm_fast2 two;
+    domain in;
+} fast_row;
+
+static const fast_row rows[] = {
+    {NULL, NULL, NULL, ANY},
+#define VM_FAST1(name, fn, in) {#name, fn, NULL, in},
+#define VM_FAST2(name, fn) {#name, NULL, fn, ANY},
+#include "vm/builtins/fast.def"
+#undef VM_FAST1
+#undef VM_FAST2
+};
+
+static uint8_t row_of[4096];
+static atomic_int ready;
+
+/* Idempotent: threads that race write the same bytes. */
+static void make_table(void) {
+    for (size_t i = 1; i < sizeof rows / sizeof *rows; i++) {
+        int32_t at = vm_builtin_find(NULL, rows[i].name, strlen(rows[i].name));
+        if (at >= 0) row_of[at] = (uint8_t)i;
+    }
+    atomic_store_explicit(&ready, 1, memory_order_release);
+}
+
+static inline const fast_row *row(uint32_t index) {
+    if (__builtin_expect(!atomic_load_explicit(&ready, memory_order_acquire), 0)) make_table();
+    return &rows[row_of[index & 4095]];
+}
+
+vm_fast1 vm_fast1_of(uint32_t index, double x) {
+    const fast_row *r = row(index);
+    switch (r->in) {
+    case ANY: return r->one;
+    case NONNEGATIVE: return x >= 0 ? r->one : NULL;
+    case POSITIVE: return x > 0 ? r->one : NULL;
+    case UNIT: return x >= -1 && x <= 1 ? r->one : NULL;
+    }
+    return NULL;
+}
+
+vm_fast2 vm_fast2_of(uint32_t index, double x, double y) {
+    (void)x;
+    (void)y;
+    return row(index)->two;
+}

@@ -1,0 +1,169 @@
+/* vm/frame.c - call frames: entered, left, unwound. */
+#include "vm/frame.h"
+
+vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i) {
+    uint32_t id = prog_code_syms(code)[i];
+    uint64_t offset = vm_offset_of(vm, code);
+    if (offset >= VM_LINKS) return id;
+    uint32_t slot = (uint32_t)(offset >> 30);
+    uint32_t *link = (uint32_t *)(vm->base + VM_LINKS + slot * VM_LINKS_PER_SLOT) + id;
+    if (*link) return *link;
+    uint64_t text;
+    uint32_t len;
+    mica_error err = MICA_ERROR_INIT;
+    if (id >= VM_LINKS_PER_SLOT / 4 || !vm->resolver || !vm->resolver->slot_symbol ||
+        !vm->resolver->slot_symbol(vm->resolver->ctx, slot, id, &text, &len, &err))
+        vm_error(vm, "Mica:snapshot", "snapshot: %s", err.code ? err.message : "a name cannot be read");
+    return *link = vm_intern(vm, vm_at(vm, text), len);
+}
+
+static void clear_registers(vm_t *vm, uint32_t from, uint32_t to) {
+    for (uint32_t i = from; i < to; i++) {
+        prog_value v = vm->stack[i];
+        if (prog_is_object(v)) {
+            vm->stack[i] = PROG_UNDEF;
+            vm_decref(vm, v);
+        }
+    }
+}
+
+static void set_closure(vm_t *vm, const prog_code *code, uint32_t base, vm_func *closure) {
+    const uint16_t *captures = prog_code_captures(code);
+    for (uint32_t k = 0; k < code->ncaptures && k < closure->ncaptures; k++) {
+        vm_incref(vm, closure->captures[k]);
+        vm->stack[base + captures[k]] = closure->captures[k];
+    }
+}
+
+/* Moves the arguments beyond the declared ones into the cell `varargin`. */
+static void collect_varargin(vm_t *vm, const prog_code *code, uint32_t base, uint32_t nargs, prog_value *extra) {
+    uint32_t n = nargs > code->nparams ? nargs - code->nparams : 0, mark = vm_pool_mark(vm);
+    prog_value *members, cell = vm_new_cell(vm, n ? 1 : 0, n, &members);
+    for (uint32_t k = 0; k < n; k++) {
+        prog_value empty = members[k];
+        members[k] = extra[k];
+        extra[k] = PROG_UNDEF;
+        vm_decref(vm, empty);
+    }
+    vm->stack[base + code->nparams] = vm_pool_keep(vm, mark, cell);
+}
+
+_Noreturn static void too_many(vm_t *vm, const prog_code *code, const char *what) {
+    const char *name = code->flags & PROG_CODE_ANON ? "@<anonymous>" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name));
+    vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many %s", name, what);
+}
+
+void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret,
+              uint32_t flags, vm_func *closure) {
+    vm_root *root = vm->root;
+    const prog_code *code = vm_at(vm, offset);
+    uint32_t nregs = code->nregs, need = nargs > nregs ? nargs : nregs;
+    bool variadic = code->flags & PROG_CODE_VARARGIN;
+    const char *problem = NULL;
+    if (base + need + 8 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX) problem = "stack";
+    else if (root->depth >= root->max_depth && !(code->flags & PROG_CODE_SCRIPT)) problem = "depth";
+    else if (nargs > code->nparams && !variadic) problem = "inputs";
+    else if (nout > (code->nouts ? code->nouts : 0u) && !(code->flags & (PROG_CODE_VARARGOUT | PROG_CODE_ANON | PROG_CODE_SCRIPT))) {
+        /* one result is asked of a function that declares none only to find that it gives none */
+        if (nout > 1 || code->nouts) problem = "outputs";
+    }
+    if (problem) {
+        clear_registers(vm, base, base + nargs);
+        if (problem[0] == 'd')
+            vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
+        if (problem[0] == 's') vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
+        too_many(vm, code, problem);
+    }
+    /* registers: arguments are in place; the rest starts undefined */
+    prog_value *regs = vm->stack + base;
+    uint32_t first = nargs < nregs ? nargs : nregs;
+    prog_value *extra = regs + code->nparams;
+    if (variadic && nargs > code->nparams) {
+        /* the extra arguments lie where variables begin: set them aside above the registers */
+        uint32_t n = nargs - code->nparams;
+        if (base + nregs + n + 8 > VM_STACK_VALUES) {
+            clear_registers(vm, base, base + nargs);
+            vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
+        }
+        memmove(regs + nregs, extra, n * sizeof *extra);
+        extra = regs + nregs;
+        first = code->nparams;
+        need = nregs + n;
+    }
+    for (uint32_t i = first; i < nregs; i++) regs[i] = PROG_UNDEF;
+    vm_frame *f = &vm_frames(vm)[root->nframes++];
+    *f = (vm_frame){.code = offset, .kind = VM_FRAME_CODE, .flags = flags, .base = base, .top = base + need, .ret = ret,
+                    .nargin = nargs, .nout = nout, .ignored = root->ignored, .func = PROG_UNDEF, .dyn = PROG_UNDEF};
+    root->ignored = 0;
+    root->depth++;
+    if (closure) f->func = vm_value_of(vm, closure);
+    else f->func = owner;
+    vm_incref(vm, f->func);
+    if (variadic) {
+        collect_varargin(vm, code, base, nargs, extra);
+        f->top = base + nregs;
+    }
+    if (closure) set_closure(vm, code, base, closure);
+    if (code->flags & PROG_CODE_SCRIPT) vm_scope_borrow(vm, root->nframes - 1);
+}
+
+void vm_leave(vm_t *vm) {
+    vm_root *root = vm->root;
+    vm_frame *f = vm_top_frame(vm);
+    if (f->flags & VM_FRAME_SCOPED) vm_scope_return(vm, root->nframes - 1);
+    clear_registers(vm, f->base, f->top);
+    prog_value func = f->func, dyn = f->dyn;
+    if (f->kind == VM_FRAME_CODE) root->depth--;
+    root->nframes--;
+    vm_decref(vm, func);
+    vm_decref(vm, dyn);
+}
+
+void vm_unwind_to(vm_t *vm, uint32_t keep) {
+    while (vm->root->nframes > keep) vm_leave(vm);
+}
+
+/* ---- where the program is ---- */
+
+static void place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) {
+    const prog_code *code = vm_frame_code(vm, f);
+    const prog_line *lines = prog_code_lines(code);
+    uint32_t lo = 0, hi = code->nlines, pc = f->pc ? f->pc - 1 : 0;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (lines[mid].pc <= pc) lo = mid + 1;
+        else hi = mid;
+    }
+    *line = lo ? lines[lo - 1].line : 0;
+    *column = lo ? lines[lo - 1].column : 0;
+}
+
+prog_value vm_stack_info(vm_t *vm) {
+    vm_sym names[4] = {vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "name"), vm_intern_cstr(vm, "line"),
+                       vm_intern_cstr(vm, "column")};
+    vm_root *root = vm->root;
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < root->nframes; k++) {
+        vm_frame *f = &vm_frames(vm)[k];
+        n += f->kind == VM_FRAME_CODE && !(vm_frame_code(vm, f)->flags & PROG_CODE_SCRIPT);
+    }
+    if (n > 64) n = 64; /* the innermost ones tell enough of a runaway recursion */
+    int64_t dims[2] = {n, 1};
+    prog_value s = vm_new_struct(vm, 2, dims, 4, names);
+    uint32_t e = 0;
+    for (uint32_t k = root->nframes; k > 0 && e < n; k--) {
+        vm_frame *f = &vm_frames(vm)[k - 1];
+        if (f->kind != VM_FRAME_CODE) continue;
+        const prog_code *code = vm_frame_code(vm, f);
+        if (code->flags & PROG_CODE_SCRIPT) continue;
+        uint32_t line, column;
+        place_of(vm, f, &line, &column);
+        prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1 + 4 * e++;
+        vm_set(vm, &slots[0], vm_new_cstring(vm, code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))));
+        vm_set(vm, &slots[1],
+               vm_new_cstring(vm, code->flags & PROG_CODE_ANON ? "@<anonymous>" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name))));
+        vm_set(vm, &slots[2], prog_double(line));
+        vm_set(vm, &slots[3], prog_double(column));
+    }
+    return s;
+}

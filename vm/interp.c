@@ -1,0 +1,561 @@
+/* vm/interp.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars, everything else out of line. */
+#include "vm/interp_internal.h"
+
+#include "vm/fast.h"
+
+#include <math.h>
+
+/* The dispatch table fills every entry first and then names the instructions it knows. */
+#pragma GCC diagnostic ignored "-Woverride-init"
+
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+/* ---- errors ---- */
+
+static bool handler_for(vm_t *vm, vm_frame *f, bool cleanup_only) {
+    const prog_code *code = vm_frame_code(vm, f);
+    const prog_handler *h = prog_code_handlers(code);
+    uint32_t pc = f->pc ? f->pc - 1 : 0;
+    for (uint32_t k = 0; k < code->nhandlers; k++) {
+        if (pc < h[k].start || pc >= h[k].end || (cleanup_only && h[k].kind == 0)) continue;
+        prog_value *regs = vm->stack + f->base;
+        /* temporaries below `reg` belong to enclosing statements: loop states, switch values */
+        for (uint32_t i = h[k].reg; i < code->nregs; i++) vm_drop(vm, &regs[i]);
+        f->top = f->base + code->nregs;
+        vm_incref(vm, vm->root->last_error);
+        regs[h[k].reg] = vm->root->last_error;
+        f->pc = h[k].target;
+        return true;
+    }
+    return false;
+}
+
+/* Finds who handles the error in root->last_error; false when nobody above frame `until` does (they are gone then). */
+static bool unwind(vm_t *vm, uint32_t until) {
+    vm_root *root = vm->root;
+    while (root->nframes > until) {
+        vm_frame *f = vm_top_frame(vm);
+        if (f->kind == VM_FRAME_CODE) {
+            if (handler_for(vm, f, root->interrupted != 0)) return true;
+        } else if (f->flags & VM_FRAME_CATCH && !root->interrupted) {
+            f->flags |= VM_FRAME_FAILED;
+            return true;
+        }
+        vm_leave(vm);
+    }
+    return false;
+}
+
+/* ---- safe points ---- */
+
+/* True when the loop must hand control back. */
+static bool poll(vm_t *vm) {
+    vm_root *root = vm->root;
+    if (vm->interrupt == VM_INTERRUPT_COUNT) {
+        if (root->stop_after && --root->stop_after) return false;
+        vm->interrupt = 0;
+        return true;
+    }
+    if (vm->interrupt == VM_INTERRUPT_STOP) {
+        vm->interrupt = 0;
+        return true;
+    }
+    vm->interrupt = 0;
+    root->interrupted = 1;
+    vm_error(vm, "Octave:interrupt", "interrupted");
+}
+
+/* ---- returning ---- */
+
+static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_value *regs) {
+    uint32_t want = f->nout ? f->nout : 1, ret = f->ret, fixed = code->nouts < want ? code->nouts : want;
+    const uint16_t *outs = prog_code_outs(code);
+    prog_value few[8], *taken = few;
+    uint32_t mark = vm_pool_mark(vm);
+    if (want > 8) taken = vm_scratch(vm, want * sizeof *taken);
+    prog_value more = PROG_UNDEF;
+    if (want > fixed && code->flags & PROG_CODE_VARARGOUT) {
+        more = vm_unbox(vm, regs[code->vararg_out]);
+        if (more != PROG_UNDEF && vm_class(vm, more) != PROG_CELL) vm_error(vm, NULL, "varargout must be a cell array object");
+    }
+    for (uint32_t i = 0; i < fixed; i++) {
+        prog_value v = vm_unbox(vm, regs[outs[i]]);
+        if (v == PROG_UNDEF && i < f->nout && !(f->ignored >> i & 1))
+            vm_error(vm, "Octave:undefined-function", "'%s' undefined",
+                     vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[outs[i]])));
+        vm_incref(vm, v);
+        taken[i] = v;
+    }
+    int64_t extra = more == PROG_UNDEF ? 0 : vm_numel(vm, more);
+    for (uint32_t i = fixed; i < want; i++) {
+        prog_value v = i - code->nouts < extra ? vm_cell_data(vm_array(vm, more))[i - code->nouts] : PROG_UNDEF;
+        vm_incref(vm, v);
+        taken[i] = v;
+    }
+    vm_leave(vm);
+    for (uint32_t i = 0; i < want; i++) vm_write(vm, vm->stack, ret + i, taken[i]);
+    vm_pool_drain(vm, mark);
+}
+
+/* ---- the loop ---- */
+
+#define A prog_i_a(ins)
+#define B prog_i_b(ins)
+#define C prog_i_c(ins)
+#define SAVE() (f->pc = (uint32_t)(pc - first))
+#define NEXT()                                                                                                       \
+    do {                                                                                                             \
+        ins = *pc++;                                                                                                 \
+        goto *labels[ins & 0xFF];                                                                                    \
+    } while (0)
+/* Stores a value that is no object. */
+#define PUT(reg, v)                                                                                                  \
+    do {                                                                                                             \
+        prog_value put_value = (v);                                                                                  \
+        prog_value *put_at = &regs[reg];                                                                             \
+        if (LIKELY(!prog_is_object(*put_at))) *put_at = put_value;                                                   \
+        else vm_write(vm, regs, reg, put_value);                                                                     \
+    } while (0)
+#define ARITH(name, expression)                                                                                      \
+    L_##name : {                                                                                                     \
+        prog_value x = regs[B], y = regs[C];                                                                         \
+        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                        \
+            double p = prog_as_double(x), q = prog_as_double(y), r = (expression);                                   \
+            prog_value v;                                                                                            \
+            memcpy(&v, &r, 8);                                                                                       \
+            PUT(A, v);                                                                                               \
+            NEXT();                                                                                                  \
+        }                                                                                                            \
+        SAVE();                                                                                                      \
+        vm_op_binary(vm, f, regs, ins, PROG_OP_##name);                                                              \
+        NEXT();                                                                                                      \
+    }
+#define COMPARE(name, operator)                                                                                      \
+    L_##name : {                                                                                                     \
+        prog_value x = regs[B], y = regs[C];                                                                         \
+        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                        \
+            PUT(A, prog_bool(prog_as_double(x) operator prog_as_double(y)));                                         \
+            NEXT();                                                                                                  \
+        }                                                                                                            \
+        SAVE();                                                                                                      \
+        vm_op_binary(vm, f, regs, ins, PROG_OP_##name);                                                              \
+        NEXT();                                                                                                      \
+    }
+/* A backward jump is a safe point. */
+#define JUMP_TO(rel)                                                                                                 \
+    do {                                                                                                             \
+        int32_t jump_rel = (rel);                                                                                    \
+        pc += jump_rel;                                                                                              \
+        if (jump_rel < 0 && UNLIKELY(vm->interrupt)) goto safe_point;                                                \
+        NEXT();                                                                                                      \
+    } while (0)
+#define COMPARE_JUMP(label, name, operator, when)                                                                    \
+    L_##label : {                                                                                                    \
+        prog_value x = regs[A], y = regs[B];                                                                         \
+        bool truth;                                                                                                  \
+        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                        \
+            truth = prog_as_double(x) operator prog_as_double(y);                                                    \
+        } else {                                                                                                     \
+            SAVE();                                                                                                  \
+            truth = vm_op_compare(vm, f, regs, ins, PROG_OP_##name);                                                 \
+        }                                                                                                            \
+        if (truth == when) JUMP_TO(prog_i_rel(ins));                                                                 \
+        NEXT();                                                                                                      \
+    }
+#define OUT_OF_LINE(function)                                                                                        \
+    SAVE();                                                                                                          \
+    function(vm, f, regs, ins);                                                                                      \
+    NEXT()
+
+/* The element of a real double array at a scalar index; false when this is not such a case. */
+static inline bool fast_element(const vm_t *vm, prog_value obj, prog_value index, prog_value *out) {
+    if (!prog_is_object(obj) || !prog_is_double(index)) return false;
+    const prog_array *a = (const prog_array *)vm_obj(vm, obj);
+    double d = prog_as_double(index);
+    if (!(d >= 1 && d <= 4e15)) return false;
+    int64_t k = (int64_t)d;
+    if ((double)k != d) return false;
+    if (a->h.kind == PROG_KIND_ARRAY) {
+        if (k > a->numel || a->h.flags & PROG_FLAG_COMPLEX) return false;
+        const uint8_t *data = (const uint8_t *)a + a->data_off;
+        switch (a->h.cls) {
+        case PROG_DOUBLE: *out = prog_double(((const double *)data)[k - 1]); return true;
+        case PROG_LOGICAL: *out = prog_bool(data[k - 1]); return true;
+        case PROG_CHAR: *out = prog_small(PROG_CHAR, data[k - 1]) | (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0); return true;
+        default: return false;
+        }
+    }
+    if (a->h.kind == PROG_KIND_RANGE) {
+        const vm_range *r = (const vm_range *)a;
+        if (k > r->numel || k == r->numel) return false;
+        *out = prog_double(r->base + (double)(k - 1) * r->inc);
+        return true;
+    }
+    return false;
+}
+
+static inline bool fast_element2(const vm_t *vm, prog_value obj, prog_value i, prog_value j, double **at) {
+    if (!prog_is_object(obj) || !prog_is_double(i) || !prog_is_double(j)) return false;
+    prog_array *a = (prog_array *)vm_obj(vm, obj);
+    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->h.flags & PROG_FLAG_COMPLEX || a->ndims != 2) return false;
+    double di = prog_as_double(i), dj = prog_as_double(j);
+    if (!(di >= 1 && di <= (double)a->dims[0] && dj >= 1 && dj <= (double)a->dims[1])) return false;
+    int64_t r = (int64_t)di, c = (int64_t)dj;
+    if ((double)r != di || (double)c != dj) return false;
+    *at = (double *)((uint8_t *)a + a->data_off) + (r - 1) + (c - 1) * a->dims[0];
+    return true;
+}
+
+/* Calls a builtin of real scalars straight away where it has a fast form. */
+static inline bool fast_call(prog_value *args, uint64_t func, unsigned nargs) {
+    if (!(func & VM_FN_BUILTIN)) return false;
+    double r;
+    if (nargs == 1 && prog_is_double(args[0])) {
+        vm_fast1 fn = vm_fast1_of((uint32_t)func, prog_as_double(args[0]));
+        if (!fn) return false;
+        r = fn(prog_as_double(args[0]));
+    } else if (nargs == 2 && prog_is_double(args[0]) && prog_is_double(args[1])) {
+        vm_fast2 fn = vm_fast2_of((uint32_t)func, prog_as_double(args[0]), prog_as_double(args[1]));
+        if (!fn) return false;
+        r = fn(prog_as_double(args[0]), prog_as_double(args[1]));
+    } else {
+        return false;
+    }
+    args[0] = prog_double(r);
+    return true;
+}
+
+static vm_outcome loop(vm_t *vm, uint32_t until) {
+    static const void *const labels[256] = {
+        [0 ... 255] = &&L_misc,
+        [PROG_OP_NOP] = &&L_NOP, [PROG_OP_LOOPHINT] = &&L_NOP, [PROG_OP_MOVE] = &&L_MOVE, [PROG_OP_LOADK] = &&L_LOADK,
+        [PROG_OP_LOADI] = &&L_LOADI, [PROG_OP_ADD] = &&L_ADD, [PROG_OP_SUB] = &&L_SUB, [PROG_OP_MUL] = &&L_MUL,
+        [PROG_OP_DIV] = &&L_DIV, [PROG_OP_EMUL] = &&L_EMUL, [PROG_OP_EDIV] = &&L_EDIV, [PROG_OP_LDIV] = &&L_binary,
+        [PROG_OP_ELDIV] = &&L_binary, [PROG_OP_POW] = &&L_POW, [PROG_OP_EPOW] = &&L_POW, [PROG_OP_LT] = &&L_LT,
+        [PROG_OP_LE] = &&L_LE, [PROG_OP_EQ] = &&L_EQ, [PROG_OP_NE] = &&L_NE, [PROG_OP_GE] = &&L_GE, [PROG_OP_GT] = &&L_GT,
+        [PROG_OP_AND] = &&L_binary, [PROG_OP_OR] = &&L_binary, [PROG_OP_ADDI] = &&L_ADDI, [PROG_OP_MULI] = &&L_MULI,
+        [PROG_OP_NEG] = &&L_NEG, [PROG_OP_UPLUS] = &&L_unary, [PROG_OP_NOT] = &&L_NOT, [PROG_OP_TRANS] = &&L_unary,
+        [PROG_OP_CTRANS] = &&L_unary, [PROG_OP_JMP] = &&L_JMP, [PROG_OP_JT] = &&L_JT, [PROG_OP_JF] = &&L_JF,
+        [PROG_OP_JLT] = &&L_JLT, [PROG_OP_JLE] = &&L_JLE, [PROG_OP_JEQ] = &&L_JEQ, [PROG_OP_JNE] = &&L_JNE,
+        [PROG_OP_JGE] = &&L_JGE, [PROG_OP_JGT] = &&L_JGT, [PROG_OP_JNLT] = &&L_JNLT, [PROG_OP_JNLE] = &&L_JNLE,
+        [PROG_OP_JNEQ] = &&L_JNEQ, [PROG_OP_JNNE] = &&L_JNNE, [PROG_OP_JNGE] = &&L_JNGE, [PROG_OP_JNGT] = &&L_JNGT,
+        [PROG_OP_JUNDEF] = &&L_JUNDEF, [PROG_OP_JDEF] = &&L_JDEF, [PROG_OP_FORPREP] = &&L_FORPREP, [PROG_OP_FORLOOP] = &&L_FORLOOP,
+        [PROG_OP_HCAT ... PROG_OP_CELLCOL] = &&L_build, [PROG_OP_LISTNEW ... PROG_OP_LISTBRACEX] = &&L_list,
+        [PROG_OP_CALL] = &&L_CALL, [PROG_OP_CALLX ... PROG_OP_CALLSUBX] = &&L_call, [PROG_OP_CALLNEST] = &&L_call,
+        [PROG_OP_APPLY] = &&L_APPLY, [PROG_OP_APPLYX] = &&L_index, [PROG_OP_BRACE] = &&L_brace, [PROG_OP_BRACEX] = &&L_brace,
+        [PROG_OP_INDEX1] = &&L_INDEX1, [PROG_OP_INDEX2] = &&L_INDEX2, [PROG_OP_FIELD] = &&L_field, [PROG_OP_FIELDDYN] = &&L_field,
+        [PROG_OP_SETIDX1] = &&L_SETIDX1, [PROG_OP_SETIDX2] = &&L_SETIDX2, [PROG_OP_SETFIELD ... PROG_OP_DELPATH] = &&L_store,
+        [PROG_OP_INC] = &&L_INC, [PROG_OP_DEC] = &&L_DEC, [PROG_OP_RET] = &&L_RET};
+    vm_frame *f;
+    const prog_code *code;
+    const uint64_t *first, *pc;
+    prog_value *regs;
+    uint64_t ins;
+
+reload:
+    if (vm->root->nframes <= until) return VM_DONE;
+    f = vm_top_frame(vm);
+    if (f->kind == VM_FRAME_NATIVE) {
+        prog_value error = PROG_UNDEF;
+        if (f->flags & VM_FRAME_FAILED) error = vm->root->last_error;
+        vm_resume_native(vm, error);
+        if (vm->root->quitting) return VM_QUIT;
+        goto reload;
+    }
+    code = vm_frame_code(vm, f);
+    first = prog_code_instr(code);
+    pc = first + f->pc;
+    regs = vm->stack + f->base;
+    if (UNLIKELY(vm->interrupt)) goto safe_point;
+    NEXT();
+
+safe_point: /* pc is the next instruction */
+    SAVE();
+    if (poll(vm)) return VM_STOPPED;
+    NEXT();
+
+L_NOP:
+    NEXT();
+L_MOVE: {
+    prog_value v = regs[B];
+    if (LIKELY(!prog_is_object(v) && v != PROG_UNDEF)) {
+        PUT(A, v);
+        NEXT();
+    }
+    SAVE();
+    v = vm_read(vm, f, regs, B);
+    if (B >= code->nvars) regs[B] = PROG_UNDEF;
+    else vm_incref(vm, v);
+    vm_write(vm, regs, A, v);
+    NEXT();
+}
+L_LOADK: {
+    prog_value v = prog_code_consts(code)[prog_i_wide(ins)];
+    if (prog_is_rel(v)) v = prog_object(f->code + prog_offset(v));
+    else if (prog_is_object(v)) vm_incref(vm, v);
+    if (LIKELY(!prog_is_object(regs[A]))) regs[A] = v;
+    else vm_write(vm, regs, A, v);
+    NEXT();
+}
+L_LOADI:
+    PUT(A, prog_double((double)(int32_t)prog_i_wide(ins)));
+    NEXT();
+    ARITH(ADD, p + q)
+    ARITH(SUB, p - q)
+    ARITH(MUL, p * q)
+    ARITH(EMUL, p * q)
+    ARITH(DIV, p / q)
+    ARITH(EDIV, p / q)
+L_POW: {
+    prog_value x = regs[B], y = regs[C];
+    if (LIKELY(prog_is_double(x) && prog_is_double(y))) {
+        double p = prog_as_double(x), q = prog_as_double(y);
+        if (q == 2) {
+            PUT(A, prog_double(p * p));
+            NEXT();
+        }
+        if (p >= 0 || q == floor(q)) {
+            PUT(A, prog_double(pow(p, q)));
+            NEXT();
+        }
+    }
+    SAVE();
+    vm_op_binary(vm, f, regs, ins, (prog_op)(ins & 0xFF));
+    NEXT();
+}
+L_binary:
+    SAVE();
+    vm_op_binary(vm, f, regs, ins, (prog_op)(ins & 0xFF));
+    NEXT();
+    COMPARE(LT, <)
+    COMPARE(LE, <=)
+    COMPARE(EQ, ==)
+    COMPARE(NE, !=)
+    COMPARE(GE, >=)
+    COMPARE(GT, >)
+L_ADDI: {
+    prog_value x = regs[B];
+    if (LIKELY(prog_is_double(x))) {
+        PUT(A, prog_double(prog_as_double(x) + (double)(int16_t)C));
+        NEXT();
+    }
+    SAVE();
+    vm_op_immediate(vm, f, regs, ins, PROG_OP_ADD);
+    NEXT();
+}
+L_MULI: {
+    prog_value x = regs[B];
+    if (LIKELY(prog_is_double(x))) {
+        PUT(A, prog_double(prog_as_double(x) * (double)(int16_t)C));
+        NEXT();
+    }
+    SAVE();
+    vm_op_immediate(vm, f, regs, ins, PROG_OP_MUL);
+    NEXT();
+}
+L_NEG: {
+    prog_value x = regs[B];
+    if (LIKELY(prog_is_double(x))) {
+        PUT(A, prog_double(-prog_as_double(x)));
+        NEXT();
+    }
+    goto L_unary;
+}
+L_NOT: {
+    prog_value x = regs[B];
+    if (x == PROG_TRUE || x == PROG_FALSE) {
+        PUT(A, x ^ 1);
+        NEXT();
+    }
+}
+L_unary:
+    SAVE();
+    vm_op_unary(vm, f, regs, ins, (prog_op)(ins & 0xFF));
+    NEXT();
+L_JMP:
+    JUMP_TO(prog_i_rel(ins));
+L_JT: {
+    prog_value x = regs[A];
+    bool truth;
+    if (LIKELY(x == PROG_TRUE || x == PROG_FALSE)) {
+        truth = x & 1;
+    } else {
+        SAVE();
+        truth = vm_op_truth(vm, f, regs, A);
+    }
+    if (truth) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+}
+L_JF: {
+    prog_value x = regs[A];
+    bool truth;
+    if (LIKELY(x == PROG_TRUE || x == PROG_FALSE)) {
+        truth = x & 1;
+    } else {
+        SAVE();
+        truth = vm_op_truth(vm, f, regs, A);
+    }
+    if (!truth) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+}
+    COMPARE_JUMP(JLT, LT, <, true)
+    COMPARE_JUMP(JLE, LE, <=, true)
+    COMPARE_JUMP(JEQ, EQ, ==, true)
+    COMPARE_JUMP(JNE, NE, !=, true)
+    COMPARE_JUMP(JGE, GE, >=, true)
+    COMPARE_JUMP(JGT, GT, >, true)
+    COMPARE_JUMP(JNLT, LT, <, false)
+    COMPARE_JUMP(JNLE, LE, <=, false)
+    COMPARE_JUMP(JNEQ, EQ, ==, false)
+    COMPARE_JUMP(JNNE, NE, !=, false)
+    COMPARE_JUMP(JNGE, GE, >=, false)
+    COMPARE_JUMP(JNGT, GT, >, false)
+L_JUNDEF:
+    if (vm_unbox(vm, regs[A]) == PROG_UNDEF) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+L_JDEF:
+    if (vm_unbox(vm, regs[A]) != PROG_UNDEF) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+L_FORPREP:
+    SAVE();
+    vm_op_for_prepare(vm, f, regs, ins);
+    JUMP_TO(prog_i_rel(ins));
+L_FORLOOP: {
+    prog_value *state = &regs[A];
+    double k = prog_as_double(state[1]);
+    if (LIKELY(k < prog_as_double(state[2]) && prog_is_object(state[0]) && vm_obj(vm, state[0])->kind == PROG_KIND_RANGE)) {
+        const vm_range *r = (const vm_range *)vm_obj(vm, state[0]);
+        double v = r->base + k * r->inc;
+        if (UNLIKELY(k + 1 == (double)r->numel && (r->inc > 0 ? v > r->limit : v < r->limit))) v = r->limit;
+        state[1] = prog_double(k + 1);
+        PUT(B, prog_double(v));
+        JUMP_TO(prog_i_rel(ins));
+    }
+    SAVE();
+    if (vm_op_for_next(vm, f, regs, ins)) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+}
+L_build:
+    OUT_OF_LINE(vm_op_build);
+L_list:
+    SAVE();
+    vm_op_list(vm, f, regs, ins);
+    goto reload_if_called;
+L_CALL: {
+    if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
+        uint32_t id = prog_code_syms(code)[B];
+        if (f->code < VM_LINKS) id = *((uint32_t *)(vm->base + VM_LINKS + (f->code >> 30) * VM_LINKS_PER_SLOT) + id);
+        uint64_t func = vm_sym_record(vm, id)->func;
+        if (C <= 1 && fast_call(&regs[A], func, prog_i_n(ins))) NEXT();
+    }
+}
+L_call:
+    SAVE();
+    vm_op_call(vm, f, regs, ins);
+    goto reload;
+L_APPLY:
+    if (prog_i_n(ins) == 1 && C == 1 && B < code->nvars) {
+        prog_value v;
+        if (fast_element(vm, regs[B], regs[A], &v)) {
+            PUT(A, v);
+            NEXT();
+        }
+    }
+L_index:
+    SAVE();
+    vm_op_index(vm, f, regs, ins);
+reload_if_called:
+    if (vm_top_frame(vm) != f) goto reload;
+    if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
+    NEXT();
+L_brace:
+    SAVE();
+    vm_op_brace(vm, f, regs, ins);
+    goto reload_if_called;
+L_field:
+    SAVE();
+    vm_op_field(vm, f, regs, ins);
+    goto reload_if_called;
+L_INDEX1: {
+    prog_value v;
+    if (LIKELY(B < code->nvars && fast_element(vm, regs[B], regs[C], &v))) {
+        PUT(A, v);
+        NEXT();
+    }
+    goto L_index;
+}
+L_INDEX2: {
+    double *at;
+    if (LIKELY(B < code->nvars && fast_element2(vm, regs[B], regs[C], regs[prog_i_n(ins)], &at))) {
+        PUT(A, prog_double(*at));
+        NEXT();
+    }
+    goto L_index;
+}
+L_SETIDX1: {
+    prog_value obj = regs[A], index = regs[B], v = regs[C];
+    if (LIKELY(vm_unique(vm, obj) && prog_is_double(index))) {
+        prog_array *a = (prog_array *)vm_obj(vm, obj);
+        double d = prog_as_double(index);
+        if (LIKELY(a->h.kind == PROG_KIND_ARRAY && d >= 1 && d <= (double)a->numel)) {
+            int64_t k = (int64_t)d;
+            if (LIKELY(a->h.cls == PROG_DOUBLE && prog_is_double(v) && (double)k == d && !(a->h.flags & PROG_FLAG_COMPLEX))) {
+                ((double *)((uint8_t *)a + a->data_off))[k - 1] = prog_as_double(v);
+                NEXT();
+            }
+            if (a->h.cls == PROG_LOGICAL && (v == PROG_TRUE || v == PROG_FALSE) && (double)k == d) {
+                ((uint8_t *)a + a->data_off)[k - 1] = v & 1;
+                NEXT();
+            }
+        }
+    }
+    OUT_OF_LINE(vm_op_store);
+}
+L_SETIDX2: {
+    double *at;
+    if (LIKELY(vm_unique(vm, regs[A]) && prog_is_double(regs[C]) && fast_element2(vm, regs[A], regs[B], regs[prog_i_n(ins)], &at))) {
+        *at = prog_as_double(regs[C]);
+        NEXT();
+    }
+}
+L_store:
+    OUT_OF_LINE(vm_op_store);
+L_INC:
+    if (LIKELY(prog_is_double(regs[A]))) {
+        regs[A] = prog_double(prog_as_double(regs[A]) + 1);
+        NEXT();
+    }
+    OUT_OF_LINE(vm_op_store);
+L_DEC:
+    if (LIKELY(prog_is_double(regs[A]))) {
+        regs[A] = prog_double(prog_as_double(regs[A]) - 1);
+        NEXT();
+    }
+    OUT_OF_LINE(vm_op_store);
+L_RET:
+    SAVE();
+    return_results(vm, f, code, regs);
+    goto reload;
+L_misc:
+    SAVE();
+    vm_op_misc(vm, f, regs, ins);
+    NEXT();
+}
+
+vm_outcome vm_run(vm_t *vm, uint32_t until) {
+    jmp_buf here, *outer = vm->on_error;
+    volatile uint32_t mark = vm_pool_mark(vm);
+    vm_outcome outcome;
+    vm->on_error = &here;
+    if (setjmp(here) != 0) {
+        vm_pool_drain(vm, mark);
+        if (!unwind(vm, until)) {
+            vm->on_error = outer;
+            return VM_RAISED;
+        }
+    }
+    outcome = loop(vm, until);
+    vm->on_error = outer;
+    return outcome;
+}

@@ -1,0 +1,220 @@
+/* vm/interp_ops.c - out-of-line instructions: arithmetic, conditions, building values, loops. */
+#include "vm/interp_internal.h"
+
+#define A prog_i_a(ins)
+#define B prog_i_b(ins)
+#define C prog_i_c(ins)
+#define N prog_i_n(ins)
+
+prog_value vm_read(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned i) {
+    prog_value v = vm_unbox(vm, regs[i]);
+    if (v != PROG_UNDEF) return v;
+    const prog_code *code = vm_frame_code(vm, f);
+    if (i < code->nvars) vm_error_undefined(vm, vm_code_sym(vm, code, prog_code_vars(code)[i]));
+    vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
+}
+
+void vm_write(vm_t *vm, prog_value *regs, unsigned i, prog_value owned) {
+    prog_value *slot = vm_var_slot(vm, &regs[i]), old = *slot;
+    *slot = owned;
+    vm_decref(vm, old);
+}
+
+static unsigned steal_flags(vm_t *vm, const prog_code *code, const prog_value *regs, unsigned b, unsigned c) {
+    return (b >= code->nvars && vm_unique(vm, regs[b]) ? VM_STEAL_X : 0) |
+           (c >= code->nvars && b != c && vm_unique(vm, regs[c]) ? VM_STEAL_Y : 0);
+}
+
+void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+    const prog_code *code = vm_frame_code(vm, f);
+    prog_value x = vm_read(vm, f, regs, B), y = vm_read(vm, f, regs, C);
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, y, steal_flags(vm, code, regs, B, C))));
+    vm_consume(vm, code, regs, B);
+    vm_consume(vm, code, regs, C);
+    vm_write(vm, regs, A, r);
+}
+
+void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+    const prog_code *code = vm_frame_code(vm, f);
+    prog_value x = vm_read(vm, f, regs, B);
+    uint32_t mark = vm_pool_mark(vm);
+    unsigned steal = B >= code->nvars && vm_unique(vm, regs[B]) ? VM_STEAL_X : 0;
+    prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, prog_double((int16_t)C), steal)));
+    vm_consume(vm, code, regs, B);
+    vm_write(vm, regs, A, r);
+}
+
+void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+    const prog_code *code = vm_frame_code(vm, f);
+    prog_value x = vm_read(vm, f, regs, B);
+    uint32_t mark = vm_pool_mark(vm);
+    unsigned steal = B >= code->nvars && vm_unique(vm, regs[B]) ? VM_STEAL_X : 0;
+    prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, vm_unary(vm, op, x, steal)));
+    vm_consume(vm, code, regs, B);
+    vm_write(vm, regs, A, r);
+}
+
+bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+    const prog_code *code = vm_frame_code(vm, f);
+    prog_value x = vm_read(vm, f, regs, A), y = vm_read(vm, f, regs, B);
+    uint32_t mark = vm_pool_mark(vm);
+    bool truth = vm_truth(vm, vm_binary(vm, op, x, y, 0));
+    vm_pool_drain(vm, mark);
+    vm_consume(vm, code, regs, A);
+    vm_consume(vm, code, regs, B);
+    return truth;
+}
+
+bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i) {
+    uint32_t mark = vm_pool_mark(vm);
+    bool truth = vm_truth(vm, vm_read(vm, f, regs, i));
+    vm_pool_drain(vm, mark);
+    vm_consume(vm, vm_frame_code(vm, f), regs, i);
+    return truth;
+}
+
+/* ---- building ---- */
+
+static prog_value list_of(vm_t *vm, prog_value v) {
+    if (vm_class(vm, v) != PROG_CELL) vm_error(vm, "Mica:internal", "an argument list is damaged");
+    return v;
+}
+
+/* Reads n registers from `first` into the pool's scratch, as values. */
+static prog_value *gather(vm_t *vm, vm_frame *f, prog_value *regs, unsigned first, unsigned n) {
+    prog_value *values = vm_scratch(vm, (n ? n : 1) * sizeof *values);
+    for (unsigned k = 0; k < n; k++) values[k] = vm_read(vm, f, regs, first + k);
+    return values;
+}
+
+static prog_value cell_row(vm_t *vm, uint32_t n, const prog_value *values) {
+    prog_value *members, cell = vm_new_cell(vm, n ? 1 : 0, n, &members);
+    for (uint32_t k = 0; k < n; k++) vm_set(vm, &members[k], values[k]);
+    return cell;
+}
+
+/* Stacks row cells; rows without columns are skipped. */
+static prog_value cell_col(vm_t *vm, uint32_t n, prog_value *rows) {
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < n; k++)
+        if (vm_numel(vm, rows[k])) rows[kept++] = rows[k];
+    if (kept == 0) return vm_new_cell(vm, 0, 0, NULL);
+    return kept == 1 ? rows[0] : vm_concat(vm, 0, kept, rows);
+}
+
+void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    const prog_code *code = vm_frame_code(vm, f);
+    uint32_t mark = vm_pool_mark(vm), consumed = N;
+    prog_value r = PROG_UNDEF;
+    switch (prog_i_op(ins)) {
+    case PROG_OP_HCAT: r = vm_concat(vm, 1, N, gather(vm, f, regs, B, N)); break;
+    case PROG_OP_VCAT: r = vm_concat(vm, 0, N, gather(vm, f, regs, B, N)); break;
+    case PROG_OP_CELLROW: r = cell_row(vm, N, gather(vm, f, regs, B, N)); break;
+    case PROG_OP_CELLCOL: r = cell_col(vm, N, gather(vm, f, regs, B, N)); break;
+    default: {
+        prog_value list = list_of(vm, vm_read(vm, f, regs, B));
+        prog_array *a = vm_array(vm, list);
+        consumed = 1;
+        if (prog_i_op(ins) == PROG_OP_CELLROWX) r = list;
+        else r = vm_concat(vm, prog_i_op(ins) == PROG_OP_HCATX ? 1 : 0, (uint32_t)a->numel, vm_data(a));
+        if (prog_i_op(ins) == PROG_OP_CELLROWX && a->numel == 0) r = vm_new_cell(vm, 0, 0, NULL);
+    }
+    }
+    r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
+    for (unsigned k = 0; k < consumed; k++) vm_consume(vm, code, regs, B + k);
+    vm_write(vm, regs, A, r);
+}
+
+/* ---- lists: cells under construction, grown in place ---- */
+
+typedef struct list_ctx {
+    vm_t *vm;
+    prog_value *reg;
+} list_ctx;
+
+static void list_append(void *ctx, prog_value member) {
+    list_ctx *l = ctx;
+    vm_t *vm = l->vm;
+    prog_array *a = vm_array(vm, list_of(vm, *l->reg));
+    size_t room = (vm_block_bytes(vm, *l->reg) - a->data_off) / sizeof(prog_value);
+    if ((size_t)a->numel >= room || !vm_unique(vm, *l->reg)) {
+        uint32_t mark = vm_pool_mark(vm);
+        int64_t n = a->numel;
+        prog_value *members, bigger = vm_new_cell(vm, 1, n ? n * 2 : 6, &members);
+        prog_value *old = vm_data(a);
+        for (int64_t k = 0; k < n; k++) vm_set(vm, &members[k], old[k]);
+        prog_array *b = vm_array(vm, bigger);
+        for (int64_t k = n; k < b->numel; k++) vm_drop(vm, &members[k]);
+        b->numel = b->dims[1] = n;
+        bigger = vm_pool_keep(vm, mark, bigger);
+        vm_decref(vm, *l->reg);
+        *l->reg = bigger;
+        a = b;
+    }
+    a->dims[0] = 1;
+    ((prog_value *)vm_data(a))[a->numel] = member;
+    vm_incref(vm, member);
+    a->dims[1] = ++a->numel;
+}
+
+void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    const prog_code *code = vm_frame_code(vm, f);
+    uint32_t mark = vm_pool_mark(vm);
+    list_ctx ctx = {vm, &regs[A]};
+    if (prog_i_op(ins) == PROG_OP_LISTNEW) {
+        prog_value list = vm_pool_keep(vm, mark, vm_new_cell(vm, 0, 0, NULL));
+        vm_write(vm, regs, A, list);
+        return;
+    }
+    prog_value v = vm_read(vm, f, regs, B);
+    switch (prog_i_op(ins)) {
+    case PROG_OP_LISTADD: list_append(&ctx, v); break;
+    case PROG_OP_LISTBRACE: vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx); break;
+    case PROG_OP_LISTBRACEX: {
+        prog_array *args = vm_array(vm, list_of(vm, vm_read(vm, f, regs, C)));
+        vm_index_brace(vm, v, (uint32_t)args->numel, vm_data(args), vm_var_name(vm, f, B), list_append, &ctx);
+        break;
+    }
+    case PROG_OP_LISTFIELD: vm_field_each(vm, v, vm_code_sym(vm, code, C), list_append, &ctx); break;
+    case PROG_OP_LISTDYN: {
+        base_view name = vm_to_view(vm, vm_read(vm, f, regs, C), "dynamic structure field names must be strings");
+        vm_field_each(vm, v, vm_intern(vm, (const char *)name.data, name.len), list_append, &ctx);
+        break;
+    }
+    }
+    vm_pool_drain(vm, mark);
+    vm_consume(vm, code, regs, B);
+    if (prog_i_op(ins) == PROG_OP_LISTBRACE)
+        for (unsigned k = 0; k < N; k++) vm_consume(vm, code, regs, C + k);
+    else if (prog_i_op(ins) == PROG_OP_LISTBRACEX || prog_i_op(ins) == PROG_OP_LISTDYN)
+        vm_consume(vm, code, regs, C);
+}
+
+/* ---- loops ---- */
+
+void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    const prog_code *code = vm_frame_code(vm, f);
+    prog_value v = vm_read(vm, f, regs, B);
+    int64_t count = vm_loop_count(vm, v);
+    if (B < code->nvars) vm_incref(vm, v);
+    else regs[B] = PROG_UNDEF;
+    vm_write(vm, regs, A, v);
+    regs[A + 1] = prog_double(0);
+    regs[A + 2] = prog_double((double)count);
+}
+
+bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    (void)f;
+    prog_value *state = &regs[A];
+    double k = prog_as_double(state[1]), count = prog_as_double(state[2]);
+    if (!(k < count) || state[0] == PROG_UNDEF) {
+        for (int i = 0; i < 3; i++) vm_drop(vm, &state[i]);
+        return false;
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value v = vm_pool_keep(vm, mark, vm_simplify(vm, vm_loop_column(vm, state[0], (int64_t)k)));
+    state[1] = prog_double(k + 1);
+    vm_write(vm, regs, B, v);
+    return true;
+}

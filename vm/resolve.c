@@ -1,0 +1,34 @@
+/* vm/resolve.c - functions by name: the program's own, then what the resolver finds, then the builtins; remembered per symbol. */
+#include "vm/frame.h"
+
+uint64_t vm_resolve(vm_t *vm, vm_sym name) {
+    vm_sym_rec *r = vm_sym_record(vm, name);
+    if (r->func) return r->func == VM_FN_MISSING ? 0 : r->func;
+    if (r->defined) return r->func = r->defined;
+    const char *text = vm_at(vm, r->text);
+    vm_found found = {0, PROG_UNDEF};
+    mica_error err = MICA_ERROR_INIT;
+    if (vm->resolver && vm->resolver->find && vm->resolver->find(vm->resolver->ctx, vm, text, r->len, &found, &err)) {
+        r = vm_sym_record(vm, name);
+        if (r->owner) vm_decref(vm, r->owner);
+        r->owner = prog_is_object(found.owner) ? found.owner : 0;
+        return r->func = found.code;
+    }
+    int32_t builtin = vm_builtin_find(vm, text, r->len);
+    if (builtin >= 0) return r->func = VM_FN_BUILTIN | (uint32_t)builtin;
+    if (err.code) vm_error(vm, "Octave:undefined-function", "%s", err.message);
+    return 0;
+}
+
+void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) {
+    vm_sym_rec *r = vm_sym_record(vm, name);
+    prog_value old = r->owner;
+    vm_incref(vm, owner);
+    r->owner = owner;
+    r->func = r->defined = code;
+    if (old) vm_decref(vm, old);
+}
+
+_Noreturn void vm_error_undefined(vm_t *vm, vm_sym name) {
+    vm_error(vm, "Octave:undefined-function", "'%s' undefined", vm_sym_cstr(vm, name));
+}
