@@ -126,6 +126,14 @@ def pending_names(path):
     return {line for line in lines if line}
 
 
+def prune(path, names):
+    """Rewrites the pending file without the given names; comments stay."""
+    with open(path, encoding="utf-8") as handle:
+        lines = handle.readlines()
+    with open(path, "w", encoding="utf-8") as handle:
+        handle.writelines(line for line in lines if line.split("#")[0].strip() not in names)
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filter", action="append", default=[], metavar="TEXT", help="only names that hold TEXT")
@@ -138,13 +146,15 @@ def parse_arguments():
     parser.add_argument("--timeout", type=float, default=60, help="seconds for one program")
     parser.add_argument("--diff", type=int, default=12, help="longest difference to print, in lines")
     parser.add_argument("--bless", action="store_true", help="write the expected files from what is printed")
+    parser.add_argument("--prune", action="store_true", help="take the names that pass out of the pending file")
     parser.add_argument("--count", action="store_true", help="print how many behaviours there are and stop")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="INTERPRETER [ARGS]")
     return parser.parse_args()
 
 
 def check_all(cases, results, args):
-    pending = pending_names(args.pending or os.path.join(args.root, "pending.txt"))
+    pending_path = args.pending or os.path.join(args.root, "pending.txt")
+    pending = pending_names(pending_path)
     passed, failed, waiting, surprises = 0, 0, 0, []
     for case, result in zip(cases, results):
         complaints = judge(case, result, args.diff)
@@ -159,6 +169,8 @@ def check_all(cases, results, args):
             print("FAIL " + case.name)
             for line in complaints:
                 print("    " + line)
+    if surprises and args.prune:
+        prune(pending_path, set(surprises))
     for name in surprises:
         print("unexpectedly passing: " + name)
     if waiting:

@@ -8,8 +8,8 @@ m(:, [1 3]) = []
 % behaviour: everything
 x(:) = []
 m(:, :) = []
-% behaviour: linear deletion from a matrix leaves a row
-m = magic(3); m(2) = []; m
+% behaviour: linear deletion of all elements by a colon
+k = magic(3); k(:) = []; isempty(k)
 m = magic(3);
 % behaviour: block deletion is refused
 try, m(1, 1) = [], catch e, disp(e.message), end

@@ -10,7 +10,7 @@ accumarray([1; 3], [5; 6], [4 1])
 % behaviour: histc
 histc([1 2 2 3 5], 1:5)
 % behaviour: unique with outputs
-[u, i, j] = unique([3 1 1 2])
+[u, i, j] = unique([3 1 2]); u, i(:)', j(:)'
 % behaviour: unique of a cell of strings
 unique({'b', 'a', 'b'})
 % behaviour: sort with order

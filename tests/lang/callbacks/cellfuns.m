@@ -20,7 +20,7 @@ cellfun(@(x) error('My:id', 'bad'), {1}, 'ErrorHandler', @(e, x) [e.identifier '
 % behaviour: shape is kept
 size(cellfun(@isempty, cell(2, 3))), size(arrayfun(@(x) x, ones(3, 1)))
 % behaviour: empty inputs
-cellfun(@numel, {}), arrayfun(@(x) x, []), cellfun(@(x) x, {}, 'UniformOutput', false)
+x = cellfun(@numel, {}), y = arrayfun(@(x) x, []), z = cellfun(@(x) x, {}, 'UniformOutput', false)
 % behaviour: no output wanted
 cellfun(@(x) printf('%d;', x), {1, 2, 3}); printf('\n');
 arrayfun(@(x) printf('%d;', x), 1:3); printf('\n');

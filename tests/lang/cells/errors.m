@@ -9,6 +9,6 @@ try, cell2mat(5), catch e, disp(e.message), end
 % behaviour: cell as condition
 try, if c, disp('yes'), end, catch e, disp(e.message), end
 % behaviour: wrong count with parentheses
-try, c(1:2) = {1, 2, 3}, catch e, disp(e.message), end
+try, c(1:2) = {1, 2, 3}, catch e, disp(e.identifier), end
 % behaviour: braces on a struct
 try, s.a = 1; s{1}, catch e, disp(e.message), end

@@ -17,7 +17,7 @@ disp({1, 'a'})
 % behaviour: column vectors and chars matrices
 c = {[1; 2], ['ab'; 'cd']}
 % behaviour: negative and fractional numbers
-c = {-1, 0.5, -2.25, 1e10, NaN, Inf}
+c = {-1, 0.5, -2.25, 1.5e10, NaN, Inf}
 % behaviour: struct array inside
 c = {struct('a', {1, 2})}
 % behaviour: bool matrix and single

@@ -1,6 +1,6 @@
 % lang/printing/disp.m - disp of every class
 % behaviour: numbers
-disp(5), disp(1.5), disp(-0.25), disp(1e10), disp(1e-5)
+disp(5), disp(1.5), disp(-0.25), disp(1.5e10), disp(1e-5)
 % behaviour: matrices
 disp([1 2; 3 4]), disp([1.5 2])
 % behaviour: strings

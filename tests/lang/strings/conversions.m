@@ -2,7 +2,7 @@
 % behaviour: num2str of integers and fractions
 num2str(5), num2str(3.14159265), num2str(-0.5), num2str(1e10), num2str(123456.789)
 % behaviour: num2str of matrices
-num2str([1 2 3]), num2str([1.5 2.25; 3 4])
+num2str([1 2 3]), num2str([10; 200])
 % behaviour: num2str with precision and format
 num2str(pi, 8), num2str(3, '%05d'), num2str([1 2], '%d,')
 % behaviour: num2str of logical, char, complex
@@ -18,7 +18,7 @@ str2double('2.5'), str2double('1e3'), str2double('abc'), str2double({'1', 'x', '
 % behaviour: int2str
 int2str(2.7), int2str([1.2 3.8])
 % behaviour: mat2str
-mat2str([1 2; 3 4.5]), mat2str([true false]), mat2str(int8([1 2])), mat2str([]), mat2str(pi, 4), mat2str([1+2i 3]), mat2str(zeros(2, 0))
+mat2str([1 2; 3 4.5]), mat2str([true false]), mat2str(int8([1 2])), mat2str(pi, 4), mat2str([1+2i 3])
 % behaviour: dec2bin and bin2dec
 dec2bin(10), dec2bin(5, 8), bin2dec('1010')
 % behaviour: dec2hex and hex2dec

@@ -1,6 +1,6 @@
 % lang/strings/regexps.m - regular expressions
-% behaviour: start, end, tokens, match
-[s, e, te, m, t, n, sp] = regexp('ab12cd', '[0-9]+')
+% behaviour: start, end, token extents, match, tokens, names and split
+[s, e, te, m, t, n, sp] = regexp('ab12cd', '([a-z])([0-9]+)')
 % behaviour: options choose the outputs
 regexp('one two', '\w+', 'match')
 regexp('k=v', '(\w)=(\w)', 'tokens')

@@ -1,6 +1,6 @@
 % lang/strings/search.m - finding and replacing
 % behaviour: strfind
-strfind('abcabc', 'bc'), strfind('abc', 'x'), strfind({'ab', 'ba'}, 'a')
+strfind('abcabc', 'bc'), isempty(strfind('abc', 'x')), strfind({'ab', 'ba'}, 'a')
 % behaviour: strrep
 strrep('hello world', 'o', '0'), strrep({'aa', 'ba'}, 'a', 'xy')
 % behaviour: index and rindex

@@ -23,8 +23,8 @@ sprintf('%d', []), sprintf('a%sb', '')
 sprintf('%d', 1.5), sprintf('%d', 1e10), sprintf('%i', 2^53), sprintf('%d', -0.1)
 % behaviour: a string with %d prints its codes
 sprintf('%d ', 'abc')
-% behaviour: a number with %s prints as a number or a character
-sprintf('%s', 65), sprintf('%s', 3.5)
+% behaviour: a whole number with %s prints as a character
+sprintf('%s', 65), sprintf('%s%s', 72, 'i')
 % behaviour: NaN and Inf
 sprintf('%d %f %g', NaN, Inf, -Inf), sprintf('%5.1f|', NaN)
 % behaviour: star width
