@@ -65,7 +65,7 @@ static bool fake_line(fake_state *f, const char *word, const char *rest, uint32_
         base_buf_align(&f->code, 4);
         fake_call *call = &f->calls[f->call_count++];
         call->offset = (uint32_t)f->code.len;
-        snprintf(call->name, sizeof call->name, "%s", rest);
+        snprintf(call->name, sizeof call->name, "%.40s", rest);
         base_buf_append(&f->code, NULL, 4);
     } else if (strcmp(word, "warn") == 0)
         bld_module_diagnostic(f->out, line, 6, false, rest);

@@ -1,0 +1,66 @@
+/* cli/micac/command.c - options, errors and output of the subcommands. */
+#include "cli/micac/command.h"
+
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *cli_next(cli_args *args, const char **operand) {
+    static char name[64];
+    args->value = NULL;
+    while (args->at < args->argc) {
+        char *arg = args->argv[args->at++];
+        if (args->plain || arg[0] != '-' || arg[1] == 0) {
+            *operand = arg;
+            return "";
+        }
+        if (strcmp(arg, "--") == 0) {
+            args->plain = true;
+            continue;
+        }
+        const char *start = arg + (arg[1] == '-' ? 2 : 1);
+        const char *equals = strchr(start, '=');
+        snprintf(name, sizeof name, "%.*s", equals ? (int)(equals - start) : (int)strlen(start), start);
+        if (equals) args->value = equals + 1;
+        return name;
+    }
+    return NULL;
+}
+
+const char *cli_value(cli_args *args) {
+    if (!args->value && args->at < args->argc) args->value = args->argv[args->at++];
+    return args->value;
+}
+
+int cli_usage_error(const cli_args *args, const char *what, const char *which) {
+    fprintf(stderr, "micac %s: %s%s%s\n%s", args->argv[0], what, which ? ": " : "", which ? which : "",
+            args->usage);
+    return CLI_USAGE;
+}
+
+int cli_error(const char *file, const mica_error *err) {
+    bool named = file && strncmp(err->message, file, strlen(file)) == 0;
+    fprintf(stderr, "error: %s%s%s", file && !named ? file : "", file && !named ? ": " : "", err->message);
+    if (err->section[0] && err->offset != MICA_NO_OFFSET) {
+        fprintf(stderr, " (%s, section %s, offset %llu)", mica_status_name(err->code), err->section,
+                (unsigned long long)err->offset);
+    } else {
+        fprintf(stderr, " (%s)", mica_status_name(err->code));
+    }
+    fputc('\n', stderr);
+    return CLI_BAD;
+}
+
+int cli_help(const cli_args *args) {
+    fputs(args->usage, stdout);
+    return CLI_GOOD;
+}
+
+int cli_print(base_buf *out) {
+    bool good = !out->failed && fwrite(out->data, 1, out->len, stdout) == out->len && fflush(stdout) == 0;
+    base_buf_free(out);
+    if (good) return CLI_GOOD;
+    fputs("error: the output could not be written\n", stderr);
+    return CLI_BAD;
+}

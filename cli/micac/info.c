@@ -1,0 +1,128 @@
+/* cli/micac/info.c - `micac info FILE [--json]`: what a snapshot says about itself. */
+#include "cli/micac/command.h"
+
+#include "format/layout.h"
+#include "format/pack.h"
+#include "loader/loader.h"
+
+#include <inttypes.h>
+
+static void info_hex(base_buf *out, const uint8_t *bytes) {
+    for (int i = 0; i < 32; i++)
+        base_buf_printf(out, "%02x", bytes[i]);
+}
+
+/* Name of the kind a section holds, or an empty view. */
+static base_view info_kind(ldr_snapshot *s, const ldr_section_info *section) {
+    base_view name = base_view_of("", 0);
+    ldr_info info;
+    ldr_kind kind;
+    ldr_get_info(s, &info);
+    if (section->id != FMT_SECTION_HOT && section->id != FMT_SECTION_COLD) return name;
+    for (uint32_t i = 0; i < info.kinds; i++) {
+        if (ldr_kind_info(s, i, &kind, NULL) != MICA_OK) break;
+        if (kind.kind == section->kind && ldr_name(s, kind.name, &name, NULL) == MICA_OK) break;
+    }
+    return name;
+}
+
+static void info_text(ldr_snapshot *s, base_buf *out) {
+    ldr_info info;
+    ldr_section_info section;
+    ldr_get_info(s, &info);
+    base_buf_printf(out, "format       %u.%u, language %s, %" PRIu64 " bytes\n", info.version_major,
+                    info.version_minor, info.language, info.total_size);
+    base_buf_str(out, "identity     ");
+    info_hex(out, info.identity);
+    base_buf_str(out, "\nroot         ");
+    info_hex(out, info.root);
+    base_buf_str(out, "\nfingerprint  ");
+    info_hex(out, info.fingerprint);
+    base_buf_printf(out, "\nprocessor    0x%" PRIx64 "\n", info.cpu_features);
+    base_buf_printf(out, "counts       %u entries, %u parts, %u symbols, %u externals, %u blocks\n",
+                    info.entries, info.parts, info.symbols, info.externals, info.blocks);
+    base_buf_printf(out, "\n%-14s %-12s %12s %12s %12s %8s\n", "section", "kind", "offset", "stored", "raw",
+                    "count");
+    for (uint32_t i = 0; ldr_section_at(s, i, &section); i++) {
+        base_view kind = info_kind(s, &section);
+        base_buf_printf(out, "%-14s %-12.*s %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %8u\n", section.name,
+                        (int)kind.len, (const char *)kind.data, section.offset, section.stored_size,
+                        section.raw_size, section.count);
+    }
+    base_buf_str(out, "\nmetadata     ");
+}
+
+static void info_json(ldr_snapshot *s, base_buf *out) {
+    ldr_info info;
+    ldr_section_info section;
+    ldr_get_info(s, &info);
+    base_buf_printf(out, "{\"format\":[%u,%u],\"language\":", info.version_major, info.version_minor);
+    fmt_json_string(out, base_view_str(info.language));
+    base_buf_printf(out, ",\"size\":%" PRIu64 ",\"cpu_features\":%" PRIu64 ",\"identity\":\"",
+                    info.total_size, info.cpu_features);
+    info_hex(out, info.identity);
+    base_buf_str(out, "\",\"root\":\"");
+    info_hex(out, info.root);
+    base_buf_str(out, "\",\"fingerprint\":\"");
+    info_hex(out, info.fingerprint);
+    base_buf_printf(
+        out, "\",\"entries\":%u,\"parts\":%u,\"symbols\":%u,\"externals\":%u,\"blocks\":%u,\"sections\":[",
+        info.entries, info.parts, info.symbols, info.externals, info.blocks);
+    for (uint32_t i = 0; ldr_section_at(s, i, &section); i++) {
+        base_buf_printf(out, "%s{\"id\":%u,\"name\":", i ? "," : "", section.id);
+        fmt_json_string(out, base_view_str(section.name));
+        base_buf_str(out, ",\"kind\":");
+        fmt_json_string(out, info_kind(s, &section));
+        base_buf_printf(out,
+                        ",\"codec\":\"%s\",\"offset\":%" PRIu64 ",\"stored\":%" PRIu64 ",\"raw\":%" PRIu64
+                        ",\"count\":%u}",
+                        section.codec, section.offset, section.stored_size, section.raw_size, section.count);
+    }
+    base_buf_str(out, "],\"metadata\":");
+}
+
+static mica_status info_metadata(ldr_snapshot *s, base_buf *out, mica_error *err) {
+    base_view view;
+    mica_status status = ldr_metadata(s, &view, err);
+    if (status == MICA_OK) return fmt_pack_json(view, out, err);
+    if (status != MICA_ERR_NOT_FOUND) return status;
+    base_buf_str(out, "null");
+    return MICA_OK;
+}
+
+int cli_info(int argc, char **argv) {
+    cli_args args = {.argc = argc,
+                     .at = 1,
+                     .argv = argv,
+                     .usage = "usage: micac info FILE [--json]\n"
+                              "Shows the header, the sections and the metadata of a snapshot.\n"};
+    const char *file = NULL, *operand = NULL;
+    bool json = false;
+    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
+        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+        if (strcmp(option, "json") == 0)
+            json = true;
+        else if (*option)
+            return cli_usage_error(&args, "unknown option", option);
+        else if (file)
+            return cli_usage_error(&args, "one file at a time", operand);
+        else
+            file = operand;
+    }
+    if (!file) return cli_usage_error(&args, "no file given", NULL);
+    ldr_snapshot *s;
+    mica_error err = MICA_ERROR_INIT;
+    base_buf out = {0};
+    mica_status status = ldr_open(&(ldr_options){.path = file}, &s, &err);
+    if (status != MICA_OK) return cli_error(file, &err);
+    if (json)
+        info_json(s, &out);
+    else
+        info_text(s, &out);
+    status = info_metadata(s, &out, &err);
+    base_buf_str(&out, json ? "}\n" : "\n");
+    ldr_close(s);
+    if (status == MICA_OK) return cli_print(&out);
+    base_buf_free(&out);
+    return cli_error(file, &err);
+}

@@ -1,0 +1,43 @@
+/* cli/micac/main.c - the snapshot tool: picks the subcommand. */
+#include "cli/micac/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *summary;
+} commands[] = {
+#define MICAC_COMMAND_ROW(name, function, summary) {#name, function, summary},
+#include "cli/micac/commands.def"
+#undef MICAC_COMMAND_ROW
+};
+
+static void print_usage(FILE *to) {
+    fputs("usage: micac COMMAND [ARGS]\n\ncommands:\n", to);
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    fputs("\n`micac COMMAND --help` tells more. Exit status: 0 good, 1 bad input, 2 wrong usage.\n", to);
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        print_usage(stderr);
+        return CLI_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_usage(stdout);
+        return CLI_GOOD;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("micac " MICA_VERSION);
+        return CLI_GOOD;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
+    }
+    fprintf(stderr, "micac: there is no command \"%s\"\n", argv[1]);
+    print_usage(stderr);
+    return CLI_USAGE;
+}

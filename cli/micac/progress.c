@@ -1,0 +1,35 @@
+/* cli/micac/progress.c - draws one line over itself. */
+#include "cli/micac/progress.h"
+
+#include "base/time.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROGRESS_WIDTH       40
+#define PROGRESS_INTERVAL_NS 50000000u
+
+cli_progress cli_progress_new(void) {
+    return (cli_progress){.on = isatty(STDERR_FILENO) == 1};
+}
+
+void cli_progress_show(void *ctx, const char *phase, size_t done, size_t total) {
+    cli_progress *p = ctx;
+    uint64_t now = base_time_ns();
+    if (!p->on || total == 0 || (done < total && now - p->last_ns < PROGRESS_INTERVAL_NS)) return;
+    char bar[PROGRESS_WIDTH + 1];
+    size_t full = done * PROGRESS_WIDTH / total;
+    memset(bar, '.', PROGRESS_WIDTH);
+    memset(bar, '#', full);
+    bar[PROGRESS_WIDTH] = 0;
+    fprintf(stderr, "\r%-9s [%s] %3zu%%", phase, bar, done * 100 / total);
+    fflush(stderr);
+    p->last_ns = now;
+    p->drawn = true;
+}
+
+void cli_progress_end(cli_progress *p) {
+    if (p->drawn) fprintf(stderr, "\r\033[K");
+    p->drawn = false;
+}

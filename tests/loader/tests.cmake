@@ -1,0 +1,6 @@
+# tests/loader/tests.cmake - the maker of golden snapshots (run by hand) and the loader tests that need files of the source tree.
+add_executable(loader_make_golden ${CMAKE_CURRENT_LIST_DIR}/make_golden.c)
+target_link_libraries(loader_make_golden PRIVATE mica_builder)
+if(TARGET loader_test_golden)
+  target_compile_definitions(loader_test_golden PRIVATE GOLDEN_FOLDER="${CMAKE_CURRENT_LIST_DIR}/golden")
+endif()
