@@ -244,21 +244,19 @@ static mica_status builder_refusals(bld_builder *b, mica_error *err) {
     return MICA_OK;
 }
 
+/* The first refused source fails the build, unless it is to go on. */
 static mica_status builder_refuse(const bld_builder *b, mica_error *err) {
     if (b->report.refused == 0 || b->config.keep_going) return MICA_OK;
-    const bld_refusal *first = NULL;
-    mica_status code = MICA_ERR_SYNTAX;
-    for (size_t i = 0; i < b->refusal_count && !first; i++) {
-        if (b->refusals[i].fatal) first = &b->refusals[i];
-    }
-    for (size_t i = 0; i < b->input_count; i++) {
-        if (b->inputs[i].status == MICA_OK) continue;
-        code = b->inputs[i].status;
-        break;
-    }
-    if (!first) return base_fail(err, code, NULL, MICA_NO_OFFSET, "a source was refused");
-    return base_fail(err, code, NULL, MICA_NO_OFFSET, "%s:%u:%u: %s", first->source, first->line,
-                     first->column, first->reason);
+    const bld_input *input = b->inputs;
+    const bld_refusal *reason = b->refusals;
+    while (input->status == MICA_OK)
+        input++;
+    while (!reason->fatal || strcmp(reason->source, input->name) != 0)
+        reason++;
+    mica_status status = base_fail(err, input->status, NULL, MICA_NO_OFFSET, "%s:%u:%u: %s", reason->source,
+                                   reason->line, reason->column, reason->reason);
+    if (err && err->code == status) err->sys_errno = input->error.sys_errno;
+    return status;
 }
 
 static mica_status builder_compile_all(bld_builder *b, mica_error *err) {

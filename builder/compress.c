@@ -1,9 +1,9 @@
 /* builder/compress.c - groups cold parts into blocks and compresses them; the Auto rule lives here.
  *
  * Auto looks at sizes it measured on a sample, never at a clock, so the choice is the same on every machine.
- * How fast a codec decodes is a known property of the codec: LZ4 about 4 GB/s, ZSTD about 1 GB/s. So ZSTD
- * must make the data at least a fifth smaller than LZ4 does before its slower decoding is worth it, and any
- * codec must save a tenth over storing the bytes. */
+ * How fast a codec decodes is a known property of the codec: LZ4 about 4 GB/s, ZSTD about 1 GB/s. ZSTD is
+ * worth its slower decoding where it takes a fifth off what LZ4 leaves and that is at least a twentieth of
+ * the raw bytes; any codec must save a tenth over storing the bytes as they are. */
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
@@ -51,7 +51,7 @@ static mica_status auto_choose(unsigned level, const base_view *runs, size_t cou
     uint64_t best = lz4 < zstd ? lz4 : zstd;
     if (best * 10 > sampled * 9) {
         *why = "the sample shrinks by less than a tenth";
-    } else if (zstd * 5 <= lz4 * 4) {
+    } else if (zstd * 5 <= lz4 * 4 && (lz4 - zstd) * 20 >= sampled) {
         *codec = FMT_CODEC_ZSTD;
         *why = "ZSTD makes the sample a fifth smaller than LZ4";
     } else {

@@ -16,8 +16,8 @@
 typedef struct cmp_name {
     const char *text; /* NUL-terminated */
     uint32_t len;
-    uint32_t index; /* position in cmp_unit.names */
-    uint32_t scope; /* the parser's own */
+    uint32_t index;       /* position in cmp_unit.names */
+    uint32_t scope, hash; /* the parser's own, like the next */
     struct cmp_name *next_in_bucket;
 } cmp_name;
 
@@ -47,32 +47,60 @@ typedef enum cmp_expr_kind {
     CMP_EXPR_COMMAND, /* command: "hold on", only as the whole of an expression statement */
 } cmp_expr_kind;
 
-/* Class of a number literal. Hexadecimal and binary literals are integers: unsigned and as wide as their digits need, or as the suffix says. */
+/* Class of a number literal. Hexadecimal and binary literals are integers: unsigned and as wide as their
+ * digits need, or as the suffix says. */
 typedef enum cmp_number_class {
-    CMP_NUMBER_DOUBLE, CMP_NUMBER_INT8, CMP_NUMBER_INT16, CMP_NUMBER_INT32, CMP_NUMBER_INT64,
-    CMP_NUMBER_UINT8, CMP_NUMBER_UINT16, CMP_NUMBER_UINT32, CMP_NUMBER_UINT64,
+    CMP_NUMBER_DOUBLE,
+    CMP_NUMBER_INT8,
+    CMP_NUMBER_INT16,
+    CMP_NUMBER_INT32,
+    CMP_NUMBER_INT64,
+    CMP_NUMBER_UINT8,
+    CMP_NUMBER_UINT16,
+    CMP_NUMBER_UINT32,
+    CMP_NUMBER_UINT64,
 } cmp_number_class;
 
 typedef enum cmp_unary_op {
-    CMP_NEG, CMP_PLUS, CMP_NOT,          /* -x +x !x */
-    CMP_CTRANSPOSE, CMP_TRANSPOSE,       /* x' x.' */
-    CMP_PRE_INC, CMP_PRE_DEC,            /* ++x --x: the operand is an identifier or index expression */
-    CMP_POST_INC, CMP_POST_DEC,          /* x++ x--: likewise */
+    CMP_NEG,
+    CMP_PLUS,
+    CMP_NOT, /* -x +x !x */
+    CMP_CTRANSPOSE,
+    CMP_TRANSPOSE, /* x' x.' */
+    CMP_PRE_INC,
+    CMP_PRE_DEC, /* ++x --x: the operand is an identifier or index expression */
+    CMP_POST_INC,
+    CMP_POST_DEC, /* x++ x--: likewise */
 } cmp_unary_op;
 
 typedef enum cmp_binary_op {
-    CMP_ADD, CMP_SUB, CMP_MUL, CMP_DIV, CMP_LDIV, CMP_POW,   /* + - * / \ ^ (also **) */
-    CMP_EL_MUL, CMP_EL_DIV, CMP_EL_LDIV, CMP_EL_POW,         /* .* ./ .\ .^ (also .**) */
-    CMP_LT, CMP_LE, CMP_EQ, CMP_NE, CMP_GE, CMP_GT,
-    CMP_EL_AND, CMP_EL_OR,                                   /* & | */
-    CMP_AND_AND, CMP_OR_OR,                                  /* && || */
-    CMP_NO_OP,                                               /* plain "=" in cmp_expr.assign.op */
+    CMP_ADD,
+    CMP_SUB,
+    CMP_MUL,
+    CMP_DIV,
+    CMP_LDIV,
+    CMP_POW, /* + - * / \ ^ (also **) */
+    CMP_EL_MUL,
+    CMP_EL_DIV,
+    CMP_EL_LDIV,
+    CMP_EL_POW, /* .* ./ .\ .^ (also .**) */
+    CMP_LT,
+    CMP_LE,
+    CMP_EQ,
+    CMP_NE,
+    CMP_GE,
+    CMP_GT,
+    CMP_EL_AND,
+    CMP_EL_OR, /* & | */
+    CMP_AND_AND,
+    CMP_OR_OR, /* && || */
+    CMP_NO_OP, /* plain "=" in cmp_expr.assign.op */
 } cmp_binary_op;
 
 typedef enum cmp_link_kind {
-    CMP_LINK_PAREN, /* (args) */
-    CMP_LINK_BRACE, /* {args} */
-    CMP_LINK_FIELD, /* .field */
+    CMP_LINK_PAREN,   /* (args) */
+    CMP_LINK_BRACE,   /* {args} */
+    CMP_LINK_FIELD,   /* .field */
     CMP_LINK_DYNAMIC, /* .(expr): args[0] */
 } cmp_link_kind;
 
@@ -81,8 +109,8 @@ struct cmp_link {
     cmp_link_kind kind;
     uint32_t pos; /* of "(", "{" or "." */
     cmp_link *next;
-    cmp_expr *owner;      /* the CMP_EXPR_INDEX it belongs to */
-    cmp_expr **args;      /* PAREN and BRACE: arguments; DYNAMIC: one */
+    cmp_expr *owner; /* the CMP_EXPR_INDEX it belongs to */
+    cmp_expr **args; /* PAREN and BRACE: arguments; DYNAMIC: one */
     uint32_t arg_count;
     const cmp_name *field; /* FIELD only */
     /* The index this whole expression stands in as (part of) an argument, and at which argument, within the
@@ -111,18 +139,19 @@ typedef struct cmp_params {
 } cmp_params;
 
 struct cmp_expr {
-    uint8_t kind;     /* cmp_expr_kind */
-    uint8_t parens;   /* how many pairs of parentheses stand around it (at most 255); (x)(1) has base x with parens 1 */
-    uint16_t height;  /* of the tree below, at most CMP_AST_MAX_HEIGHT */
-    uint32_t pos;     /* byte offset of its first byte; for UNARY postfix, BINARY and ASSIGN: of the operator */
+    uint8_t kind;    /* cmp_expr_kind */
+    uint8_t parens;  /* how many pairs of parentheses stand around it (at most 255); (x)(1) has base x with
+                        parens 1 */
+    uint16_t height; /* of the tree below, at most CMP_AST_MAX_HEIGHT */
+    uint32_t pos; /* byte offset of its first byte; for UNARY postfix, BINARY and ASSIGN: of the operator */
     union {
         struct {
             double value;     /* DOUBLE class: the value; integer classes: see bits */
             uint64_t bits;    /* integer classes: the value's two's complement */
             const char *text; /* as written, in the source */
             uint32_t text_len;
-            uint8_t class_;   /* cmp_number_class */
-            bool imaginary;   /* has the suffix i, j, I or J */
+            uint8_t class_; /* cmp_number_class */
+            bool imaginary; /* has the suffix i, j, I or J */
         } number;
         struct {
             const char *bytes; /* NUL-terminated, and may hold NULs */
@@ -158,7 +187,8 @@ struct cmp_expr {
             bool bracketed;     /* written with [ ] on the left, also for one target */
             uint32_t count;     /* at least 1 */
             cmp_expr **targets; /* IDENT, INDEX or TILDE (bracketed only) */
-            /* The right side. x(i) = [] with a literal [] (MATRIX without rows and without parens) deletes elements. */
+            /* The right side. x(i) = [] with a literal [] (MATRIX without rows and without parens) deletes
+             * elements. */
             cmp_expr *value;
         } assign;
         struct {
@@ -181,12 +211,13 @@ struct cmp_expr {
 /* ---- statements ---- */
 
 typedef enum cmp_stmt_kind {
-    CMP_STMT_EXPR,       /* expr */
-    CMP_STMT_IF,         /* branches: conditions in order; the last may have none (else) */
-    CMP_STMT_WHILE,      /* loop */
-    CMP_STMT_UNTIL,      /* loop: do body until condition */
-    CMP_STMT_FOR,        /* for_ */
-    CMP_STMT_SWITCH,     /* switch_ */
+    CMP_STMT_EXPR,   /* expr */
+    CMP_STMT_IF,     /* branches: conditions in order; the last may have none (else); spmd is one without
+                        condition */
+    CMP_STMT_WHILE,  /* loop */
+    CMP_STMT_UNTIL,  /* loop: do body until condition */
+    CMP_STMT_FOR,    /* for_ */
+    CMP_STMT_SWITCH, /* switch_ */
     CMP_STMT_BREAK,
     CMP_STMT_CONTINUE,
     CMP_STMT_RETURN,
@@ -231,8 +262,8 @@ struct cmp_stmt {
             cmp_block body;
         } loop;
         struct {
-            cmp_expr *target;  /* IDENT or INDEX */
-            cmp_expr *key;     /* "for [value, key] = struct": the key's target; else NULL */
+            cmp_expr *target; /* IDENT or INDEX */
+            cmp_expr *key;    /* "for [value, key] = struct": the key's target; else NULL */
             cmp_expr *values;
             cmp_expr *workers; /* parfor's second argument, or NULL; has no effect on meaning */
             bool parallel;     /* written parfor */
@@ -247,7 +278,7 @@ struct cmp_stmt {
             cmp_block body;
             const cmp_name *error; /* catch NAME, or NULL */
             uint32_t error_pos;
-            bool has_catch;        /* a try without catch swallows the error */
+            bool has_catch; /* a try without catch swallows the error */
             cmp_block handler;
         } try_;
         struct {
@@ -265,17 +296,18 @@ struct cmp_stmt {
 
 struct cmp_func {
     const cmp_name *name;
-    uint32_t pos;        /* of the keyword "function" */
+    uint32_t pos; /* of the keyword "function" */
     uint32_t name_pos;
-    uint32_t end;        /* byte offset after its last byte */
+    uint32_t end; /* byte offset after its last byte */
     cmp_params params;
     cmp_params outputs;
     cmp_block body;
-    cmp_func *parent;    /* of a nested function, else NULL */
-    cmp_func **nested;   /* directly nested ones; they do not appear in body */
+    cmp_func *parent;  /* of a nested function, else NULL */
+    cmp_func **nested; /* those defined anywhere in its body, not deeper; they leave no statement there */
     uint32_t nested_count;
-    bool ended;          /* closed by end or endfunction */
-    base_view help;      /* help text without comment signs, lines ended by \n; empty when there is none */
+    cmp_func *next; /* the next one in the same function or file, in source order */
+    bool ended;     /* closed by end or endfunction */
+    base_view help; /* help text without comment signs, lines ended by \n; empty when there is none */
     /* Names assigned anywhere in the body (targets, loop variables, global, persistent, catch, parameters,
      * outputs; not those of nested or anonymous functions), each once, in order of first appearance. */
     const cmp_name **assigned;
@@ -283,19 +315,21 @@ struct cmp_func {
 };
 
 typedef enum cmp_unit_kind {
-    CMP_UNIT_SCRIPT,    /* body holds the statements; functions defined in it appear there as CMP_STMT_FUNCTION and in funcs */
-    CMP_UNIT_FUNCTIONS, /* a function file: funcs[0] is the main function, the others are local; body is empty */
+    CMP_UNIT_SCRIPT,    /* body holds the statements; functions defined in it stand there as CMP_STMT_FUNCTION
+                           and in funcs */
+    CMP_UNIT_FUNCTIONS, /* a function file: funcs[0] is the main function, the others are local; body is empty
+                           but for statements behind them */
 } cmp_unit_kind;
 
 typedef struct cmp_unit {
     cmp_unit_kind kind;
     const cmp_source *source;
     cmp_block body;
-    cmp_func **funcs; /* functions at top level in source order (nested ones hang on theirs) */
+    cmp_func **funcs; /* functions in source order, but those within others, which hang on theirs */
     uint32_t func_count;
     const cmp_name **names; /* all names, by index */
     uint32_t name_count;
-    base_view help;         /* of a script: its first comment block that is no copyright notice */
+    base_view help;            /* of a script: its first comment block that is no copyright notice */
     const cmp_name **assigned; /* as cmp_func.assigned, for body */
     uint32_t assigned_count;
 } cmp_unit;

@@ -22,13 +22,14 @@ typedef struct cmp_diag {
 typedef struct cmp_diags {
     base_arena arena; /* owns the messages */
     cmp_diag items[CMP_DIAG_LIMIT];
-    uint32_t count;   /* kept in items, in source order per pass */
-    uint32_t errors;  /* all errors seen, kept or not */
-    bool incomplete;  /* the first error was that the text ended too early: more lines could mend it */
-    bool no_memory;   /* a message was lost because memory ran out */
+    uint32_t count;  /* kept in items, in source order per pass */
+    uint32_t errors; /* all errors seen, kept or not */
+    bool incomplete; /* the first error was that the text ended too early: more lines could mend it */
+    bool no_memory;  /* a message was lost because memory ran out */
 } cmp_diags;
 
-/* Adds one diagnostic at byte offset `pos`. Once CMP_DIAG_LIMIT are kept it only counts. */
+/* Adds one diagnostic at byte offset `pos`. Once CMP_DIAG_LIMIT are kept it only counts;
+ * warnings take at most half of the places. */
 void cmp_diags_add(cmp_diags *diags, const cmp_source *source, cmp_severity severity, mica_status code,
                    uint32_t pos, const char *format, ...) MICA_PRINTF(6, 7);
 /* Appends "name:line:column: error: message", the source line and a caret line to `out`. */

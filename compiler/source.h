@@ -18,9 +18,10 @@ typedef struct cmp_source {
     uint32_t line_count;  /* at least 1 */
 } cmp_source;
 
-/* Indexes the lines of `text` ("\n", "\r\n" and a lone "\r" end a line). The name is copied. MICA_ERR_LIMIT when the text is too long,
- * MICA_ERR_NO_MEMORY. On failure `source` is empty and needs no free. */
-MICA_MUST_USE mica_status cmp_source_init(cmp_source *source, const char *name, base_view text, mica_error *err);
+/* Indexes the lines of `text` ("\n", "\r\n" and a lone "\r" end a line). The name is copied. MICA_ERR_LIMIT
+ * when the text is too long, MICA_ERR_NO_MEMORY. On failure `source` is empty and needs no free. */
+MICA_MUST_USE mica_status cmp_source_init(cmp_source *source, const char *name, base_view text,
+                                          mica_error *err);
 void cmp_source_free(cmp_source *source); /* also accepts a zeroed source */
 
 /* Line and column (both from 1; columns count bytes) of a byte offset, by binary search. An offset beyond

@@ -97,9 +97,7 @@ static pack_head pack_read_head(uint8_t b) {
 mica_status fmt_pack_check(base_view data, mica_error *err) {
     uint64_t left[FMT_PACK_MAX_DEPTH + 1] = {1}; /* values still to come at each depth */
     size_t at = 0, depth = 0;
-    while (left[0] > 0) {
-        while (left[depth] == 0)
-            depth--;
+    do {
         left[depth]--;
         if (at >= data.len)
             return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at, "MessagePack data ends early");
@@ -126,7 +124,7 @@ mica_status fmt_pack_check(base_view data, mica_error *err) {
         }
         while (depth > 0 && left[depth] == 0)
             depth--;
-    }
+    } while (left[depth] > 0);
     if (at != data.len)
         return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at, "bytes follow the MessagePack value");
     return MICA_OK;

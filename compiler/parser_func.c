@@ -1,0 +1,278 @@
+/* compiler/parser_func.c - functions: signatures, bodies, nesting and how they end; anonymous functions and
+ * handles. */
+#include "compiler/lexer_internal.h"
+#include "compiler/parser_internal.h"
+
+/* ---- parameters ---- */
+
+static bool last_is(const cmp_params *params, const char *name) {
+    if (params->count == 0) return false;
+    const cmp_name *last = params->items[params->count - 1].name;
+    return last && strcmp(last->text, name) == 0;
+}
+
+/* ( a, ~, b = 1, varargin ): the current token is the left parenthesis, in the end the right one. */
+static bool parse_params(cmp_parser *p, cmp_params *params, bool assigned) {
+    size_t mark = p->lists.len;
+    cmp_lexer_push(&p->lexer, CMP_NEST_INDEX);
+    parse_advance(p);
+    bool good = true;
+    while (good && !(parse_at(p, CMP_TOKEN_RIGHT_PAREN) && p->lists.len == mark)) {
+        cmp_param param = {.pos = p->token.pos};
+        if (parse_at(p, CMP_TOKEN_IDENT))
+            param.name = p->token.name;
+        else if (!parse_at(p, CMP_TOKEN_NOT)) {
+            parse_expected(p, "a parameter name or '~'");
+            good = false;
+            break;
+        }
+        if (assigned) parse_assigned(p, param.name);
+        parse_advance(p);
+        if (param.name && parse_at(p, CMP_TOKEN_ASSIGN)) {
+            parse_advance(p);
+            param.init = parse_expr(p);
+            good = param.init != NULL;
+        }
+        good = good && parse_push(p, &p->lists, &param, sizeof param);
+        if (!good || !parse_at(p, CMP_TOKEN_COMMA)) break;
+        parse_advance(p);
+    }
+    if (!good) p->lists.len = mark;
+    params->items = parse_take(p, mark, sizeof(cmp_param), &params->count);
+    params->variadic = last_is(params, "varargin");
+    return good;
+}
+
+/* [a, b c]: the current token is the bracket. */
+static bool parse_outputs(cmp_parser *p, cmp_params *outputs) {
+    uint32_t open = p->token.pos;
+    size_t mark = p->lists.len;
+    cmp_lexer_push(&p->lexer, CMP_NEST_MATRIX);
+    parse_advance(p);
+    while (parse_at(p, CMP_TOKEN_IDENT)) {
+        cmp_param param = {.name = p->token.name, .pos = p->token.pos};
+        parse_assigned(p, param.name);
+        parse_push(p, &p->lists, &param, sizeof param);
+        parse_advance(p);
+        if (parse_at(p, CMP_TOKEN_COMMA)) {
+            parse_advance(p);
+            if (!parse_at(p, CMP_TOKEN_IDENT)) parse_expected(p, "the name of an output");
+        }
+    }
+    outputs->items = parse_take(p, mark, sizeof(cmp_param), &outputs->count);
+    return !p->panic && parse_close(p, CMP_TOKEN_RIGHT_BRACKET, open);
+}
+
+/* ---- signatures ---- */
+
+/* A name with dots ("pkg.name"); they stand without blanks, so the whole is one stretch of the source. */
+static const cmp_name *parse_dotted_name(cmp_parser *p, const char *what, uint32_t *pos) {
+    *pos = p->token.pos;
+    if (!parse_at(p, CMP_TOKEN_IDENT)) {
+        parse_expected(p, what);
+        return NULL;
+    }
+    const cmp_name *name = p->token.name;
+    uint32_t end = p->token.end;
+    parse_advance(p);
+    bool dotted = false;
+    while (parse_at(p, CMP_TOKEN_DOT) && !p->token.space_before) {
+        parse_advance(p);
+        if (!parse_at(p, CMP_TOKEN_IDENT)) {
+            parse_expected(p, "a name behind '.'");
+            return NULL;
+        }
+        end = p->token.end;
+        dotted = true;
+        parse_advance(p);
+    }
+    return dotted ? cmp_lexer_intern(&p->lexer, p->lexer.text + *pos, end - *pos) : name;
+}
+
+static bool parse_signature(cmp_parser *p, cmp_func *func) {
+    bool listed = parse_at(p, CMP_TOKEN_LEFT_BRACKET);
+    if (listed && (!parse_outputs(p, &func->outputs) ||
+                   !parse_expect(p, CMP_TOKEN_ASSIGN, "'=' behind the list of outputs"))) {
+        return false;
+    }
+    func->name = parse_dotted_name(p, "the name of a function", &func->name_pos);
+    if (!func->name) return false;
+    if (!listed && parse_at(p, CMP_TOKEN_ASSIGN)) { /* it was the only output */
+        cmp_param *output = parse_alloc(p, sizeof *output);
+        if (!output) return false;
+        *output = (cmp_param){.name = func->name, .pos = func->name_pos};
+        func->outputs.items = output;
+        func->outputs.count = 1;
+        parse_assigned(p, output->name);
+        parse_advance(p);
+        func->name = parse_dotted_name(p, "the name of a function", &func->name_pos);
+        if (!func->name) return false;
+    }
+    func->outputs.variadic = last_is(&func->outputs, "varargout");
+    uint32_t open = p->token.pos;
+    if (!parse_at(p, CMP_TOKEN_LEFT_PAREN)) return true;
+    return parse_params(p, &func->params, true) && parse_close(p, CMP_TOKEN_RIGHT_PAREN, open);
+}
+
+/* ---- bodies ---- */
+
+static bool is_empty(cmp_comment comment) {
+    return comment.begin >= comment.end;
+}
+
+/* The comment block before the keyword: the file's first for its first function, the nearest for others. */
+static cmp_comment leading_comment(const cmp_parser *p) {
+    if (p->previous != CMP_TOKEN_NEWLINE) return (cmp_comment){0, 0};
+    bool first = p->options->mode == CMP_PARSE_FILE && p->functions == 0;
+    return first ? p->lexer.first_comment : p->lexer.last_comment;
+}
+
+/* An arguments block is refused by name, and skipped so that the body can be read on. */
+static void refuse_arguments_block(cmp_parser *p) {
+    if (!parse_at(p, CMP_TOKEN_IDENT) || strcmp(p->token.name->text, "arguments") != 0) return;
+    uint32_t at = p->token.end;
+    while (at < p->lexer.len && lex_is_blank(p->lexer.text[at]))
+        at++;
+    char next = lex_peek(&p->lexer, at);
+    if (!lex_is_newline(next) && !lex_is_comment(next) && next != '(') return;
+    parse_error(p, MICA_ERR_UNSUPPORTED, p->token.pos, "arguments blocks are not supported");
+    p->panic = false;
+    while (!parse_at(p, CMP_KEYWORD_END) && !parse_at(p, CMP_TOKEN_END_OF_TEXT)) {
+        if (!parse_at(p, CMP_TOKEN_NEWLINE)) cmp_lexer_skip_line(&p->lexer, p->token.pos);
+        parse_advance(p);
+    }
+    if (parse_at(p, CMP_KEYWORD_END)) parse_advance(p);
+}
+
+/* What closes a function: its end, or where files without such ends allow it, the next function or the end of
+ * the text. */
+static void close_function(cmp_parser *p, cmp_func *func) {
+    if (parse_at(p, CMP_KEYWORD_END) || parse_at(p, CMP_KEYWORD_ENDFUNCTION)) {
+        func->ended = true;
+        p->any_ended = true;
+        parse_advance(p);
+        return;
+    }
+    bool at_end = parse_at(p, CMP_TOKEN_END_OF_TEXT);
+    const char *name = func->name ? func->name->text : "?";
+    bool open_end = p->options->mode != CMP_PARSE_TEXT && !p->any_ended;
+    if (open_end && parse_at(p, CMP_KEYWORD_FUNCTION)) return;
+    if (open_end && at_end) {
+        if (func->parent && !p->lexer.stopped) p->restart = p->lexer.stopped = true;
+        return;
+    }
+    if (p->restart) return;
+    if (at_end && p->any_ended && !p->lexer.stopped) {
+        parse_error(p, MICA_ERR_SYNTAX, func->pos,
+                    "function '%s' is not closed: when one function of a file has an end, all must have one",
+                    name);
+        return;
+    }
+    parse_expected(p, "'end' or 'endfunction' to close a function");
+    if (!at_end && !parse_at(p, CMP_KEYWORD_FUNCTION)) {
+        p->panic = false;
+        parse_advance(p);
+    }
+}
+
+static void parse_body(cmp_parser *p, cmp_func *func, cmp_comment leading) {
+    if (parse_at(p, CMP_TOKEN_SEMICOLON) || parse_at(p, CMP_TOKEN_COMMA)) parse_advance(p);
+    if (parse_at(p, CMP_TOKEN_NEWLINE)) {
+        if (is_empty(leading)) leading = p->lexer.first_comment;
+        parse_advance(p);
+    }
+    func->help = parse_help(p, leading);
+    refuse_arguments_block(p);
+    func->body = parse_block(p);
+    close_function(p, func);
+    func->nested = parse_children(p, &func->nested_count);
+}
+
+cmp_func **parse_children(cmp_parser *p, uint32_t *count) {
+    size_t mark = p->lists.len;
+    for (cmp_func *func = p->children; func; func = func->next)
+        parse_push(p, &p->lists, &func, sizeof func);
+    return parse_take(p, mark, sizeof(cmp_func *), count);
+}
+
+/* Signature and body of `func`, in a scope of its own. */
+static void parse_parts(cmp_parser *p, cmp_func *func) {
+    cmp_comment leading = leading_comment(p);
+    cmp_func *children = p->children, *last_child = p->last_child;
+    p->function = func;
+    p->children = p->last_child = NULL;
+    p->functions++;
+    parse_scope outer = parse_open_scope(p, false, func->parent != NULL);
+    parse_advance(p);
+    if (!parse_signature(p, func)) parse_recover(p);
+    parse_body(p, func, leading);
+    parse_close_scope(p, outer, &func->assigned, &func->assigned_count);
+    p->function = func->parent;
+    p->children = children;
+    p->last_child = last_child;
+}
+
+cmp_func *parse_function(cmp_parser *p) {
+    cmp_func *func = parse_alloc(p, sizeof *func);
+    if (!func) return NULL;
+    func->pos = p->token.pos;
+    func->parent = p->function;
+    if (!parse_enter(p)) { /* what follows would be read in the wrong place */
+        if (!p->any_ended && p->options->mode != CMP_PARSE_TEXT) p->restart = true;
+        p->lexer.stopped = true;
+        parse_advance(p);
+        return NULL;
+    }
+    parse_parts(p, func);
+    parse_leave(p);
+    func->end = p->previous_end;
+    if (p->last_child)
+        p->last_child->next = func;
+    else
+        p->children = func;
+    p->last_child = func;
+    return func;
+}
+
+/* ---- handles ---- */
+
+/* From the parenthesis that closes the parameters on. */
+static cmp_expr *parse_anonymous_body(cmp_parser *p, uint32_t open) {
+    if (!parse_at(p, CMP_TOKEN_RIGHT_PAREN)) {
+        parse_close(p, CMP_TOKEN_RIGHT_PAREN, open);
+        return NULL;
+    }
+    cmp_lexer_pop(&p->lexer);
+    bool in_matrix = cmp_lexer_nest(&p->lexer) == CMP_NEST_MATRIX;
+    if (in_matrix) cmp_lexer_push(&p->lexer, CMP_NEST_ANON);
+    p->lexer.after_value = false; /* a quote now begins a string */
+    parse_advance(p);
+    cmp_link *link = p->link;
+    p->link = NULL; /* `end` does not reach out of a function */
+    p->anonymous++;
+    cmp_expr *body = parse_expr(p);
+    p->anonymous--;
+    p->link = link;
+    if (in_matrix) cmp_lexer_pop(&p->lexer);
+    return body;
+}
+
+cmp_expr *parse_anonymous(cmp_parser *p) {
+    uint32_t pos = p->token.pos;
+    parse_advance(p);
+    if (!parse_at(p, CMP_TOKEN_LEFT_PAREN)) {
+        cmp_expr *handle = parse_new(p, CMP_EXPR_HANDLE, pos);
+        uint32_t name_pos;
+        const cmp_name *name = parse_dotted_name(p, "a function name or '(' behind '@'", &name_pos);
+        if (!handle || !name) return NULL;
+        handle->name = name;
+        return handle;
+    }
+    uint32_t open = p->token.pos;
+    cmp_expr *anon = parse_new(p, CMP_EXPR_ANON, pos);
+    if (!anon || !parse_params(p, &anon->anon.params, false)) return NULL;
+    anon->anon.body = parse_anonymous_body(p, open);
+    if (!anon->anon.body) return NULL;
+    anon->anon.end = p->previous_end;
+    return parse_grow(p, anon, anon->anon.body, NULL);
+}

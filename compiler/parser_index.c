@@ -1,0 +1,107 @@
+/* compiler/parser_index.c - index chains: a(1).b{2}.(c), with the context that `end` needs. */
+#include "compiler/parser_internal.h"
+
+bool parse_separated(const cmp_parser *p) {
+    return p->token.space_before && cmp_lexer_nest(&p->lexer) == CMP_NEST_MATRIX;
+}
+
+static cmp_expr *parse_argument(cmp_parser *p, cmp_token_kind close) {
+    if (!parse_at(p, CMP_TOKEN_COLON)) return parse_expr(p);
+    cmp_expr *colon = parse_new(p, CMP_EXPR_COLON, p->token.pos);
+    parse_advance(p);
+    if (parse_at(p, CMP_TOKEN_COMMA) || parse_at(p, close)) return colon;
+    parse_expected(p, close == CMP_TOKEN_RIGHT_PAREN ? "',' or ')' behind ':'" : "',' or '}' behind ':'");
+    return NULL;
+}
+
+/* The arguments up to the closing bracket; raises *height over theirs. */
+static bool parse_arguments(cmp_parser *p, cmp_link *link, cmp_token_kind close) {
+    size_t mark = p->lists.len;
+    cmp_expr *owner = link->owner;
+    uint32_t open = link->pos;
+    bool good = true;
+    while (good && !(parse_at(p, close) && p->lists.len == mark)) {
+        cmp_expr *argument = parse_argument(p, close);
+        good = argument && parse_push(p, &p->lists, &argument, sizeof argument) &&
+               parse_grow(p, owner, argument, NULL);
+        p->link_position++;
+        if (!good || !parse_at(p, CMP_TOKEN_COMMA)) break;
+        parse_advance(p);
+    }
+    if (!good) p->lists.len = mark;
+    link->args = parse_take(p, mark, sizeof(cmp_expr *), &link->arg_count);
+    return good && parse_close(p, close, open);
+}
+
+static bool parse_dynamic(cmp_parser *p, cmp_link *link) {
+    uint32_t open = p->token.pos;
+    cmp_lexer_push(&p->lexer, CMP_NEST_INDEX);
+    parse_advance(p);
+    cmp_expr *name = parse_expr(p);
+    if (!name || !parse_grow(p, link->owner, name, NULL)) return false;
+    link->args = parse_alloc(p, sizeof *link->args);
+    if (!link->args) return false;
+    link->args[0] = name;
+    link->arg_count = 1;
+    return parse_close(p, CMP_TOKEN_RIGHT_PAREN, open);
+}
+
+static bool parse_field(cmp_parser *p, cmp_link *link) {
+    parse_advance(p);
+    if (parse_at(p, CMP_TOKEN_LEFT_PAREN)) {
+        link->kind = CMP_LINK_DYNAMIC;
+        return parse_dynamic(p, link);
+    }
+    if (!parse_at(p, CMP_TOKEN_IDENT)) {
+        parse_expected(p, "a field name or '(' behind '.'");
+        return false;
+    }
+    link->kind = CMP_LINK_FIELD;
+    link->field = p->token.name;
+    parse_advance(p);
+    return true;
+}
+
+/* One step of the chain; the current token opens it. */
+static bool parse_link(cmp_parser *p, cmp_link *link) {
+    if (parse_at(p, CMP_TOKEN_DOT)) return parse_field(p, link);
+    bool paren = parse_at(p, CMP_TOKEN_LEFT_PAREN);
+    link->kind = paren ? CMP_LINK_PAREN : CMP_LINK_BRACE;
+    cmp_link *outer = p->link;
+    uint32_t outer_position = p->link_position;
+    p->link = link;
+    p->link_position = 0;
+    cmp_lexer_push(&p->lexer, CMP_NEST_INDEX);
+    parse_advance(p);
+    bool good = parse_arguments(p, link, paren ? CMP_TOKEN_RIGHT_PAREN : CMP_TOKEN_RIGHT_BRACE);
+    p->link = outer;
+    p->link_position = outer_position;
+    return good;
+}
+
+static bool at_link(const cmp_parser *p) {
+    if (parse_at(p, CMP_TOKEN_DOT)) return true;
+    bool bracket = parse_at(p, CMP_TOKEN_LEFT_PAREN) || parse_at(p, CMP_TOKEN_LEFT_BRACE);
+    return bracket && !parse_separated(p); /* [f (1)] are two elements */
+}
+
+cmp_expr *parse_index(cmp_parser *p, cmp_expr *base) {
+    if (!at_link(p)) return base;
+    cmp_expr *expr = parse_new(p, CMP_EXPR_INDEX, base->pos);
+    if (!expr || !parse_grow(p, expr, base, NULL)) return NULL;
+    expr->index.base = base;
+    cmp_link **next = &expr->index.first;
+    while (at_link(p)) {
+        cmp_link *link = parse_alloc(p, sizeof *link);
+        if (!link) return NULL;
+        link->pos = p->token.pos;
+        link->owner = expr;
+        link->outer = p->link;
+        link->outer_position = p->link_position;
+        *next = link;
+        next = &link->next;
+        expr->index.count++;
+        if (!parse_link(p, link)) return NULL;
+    }
+    return expr;
+}
