@@ -1,0 +1,119 @@
+/* vm/kernels.c - the baseline element-wise loops, the complex and 64-bit ones, and the choice of instruction set. */
+#include "vm/kernels_internal.h"
+
+#pragma GCC optimize("O3")
+#define K(name) name##_base
+#include "vm/kernels.inc"
+
+/* ---- 64-bit integers: exact in the long double's 64-bit mantissa where an operand is a double ---- */
+static inline int64_t add_sat_i64(int64_t x, int64_t y) {
+    int64_t r;
+    return __builtin_add_overflow(x, y, &r) ? (x < 0 ? INT64_MIN : INT64_MAX) : r;
+}
+static inline int64_t sub_sat_i64(int64_t x, int64_t y) {
+    int64_t r;
+    return __builtin_sub_overflow(x, y, &r) ? (x < 0 ? INT64_MIN : INT64_MAX) : r;
+}
+static inline int64_t mul_sat_i64(int64_t x, int64_t y) {
+    int64_t r;
+    return __builtin_mul_overflow(x, y, &r) ? ((x < 0) == (y < 0) ? INT64_MAX : INT64_MIN) : r;
+}
+static inline int64_t quot_i64(int64_t x, int64_t y) {
+    if (y == 0) return x < 0 ? INT64_MIN : x ? INT64_MAX : 0;
+    if (y == -1) return x == INT64_MIN ? INT64_MAX : -x;
+    int64_t q = x / y, rest = x % y;
+    uint64_t ar = rest < 0 ? 0 - (uint64_t)rest : (uint64_t)rest, ay = y < 0 ? 0 - (uint64_t)y : (uint64_t)y;
+    return ar >= ay - ar ? q + ((x < 0) == (y < 0) ? 1 : -1) : q;
+}
+static inline uint64_t add_sat_u64(uint64_t x, uint64_t y) { return x + y < x ? UINT64_MAX : x + y; }
+static inline uint64_t sub_sat_u64(uint64_t x, uint64_t y) { return x < y ? 0 : x - y; }
+static inline uint64_t mul_sat_u64(uint64_t x, uint64_t y) {
+    uint64_t r;
+    return __builtin_mul_overflow(x, y, &r) ? UINT64_MAX : r;
+}
+static inline uint64_t quot_u64(uint64_t x, uint64_t y) {
+    if (y == 0) return x ? UINT64_MAX : 0;
+    uint64_t q = x / y, rest = x % y;
+    return rest >= y - rest ? q + 1 : q;
+}
+#define LONG_LOOPS(N, T)                                                                                     \
+    LOOP3(add_##N, T, T, T, add_sat_##N(x, y))                                                               \
+    LOOP3(sub_##N, T, T, T, sub_sat_##N(x, y))                                                               \
+    LOOP3(mul_##N, T, T, T, mul_sat_##N(x, y))                                                               \
+    LOOP3(div_##N, T, T, T, quot_##N(x, y))                                                                  \
+    LOOP3(addd_##N, T, T, double, vm_satl_##N((long double)x + y))                                           \
+    LOOP3(subd_##N, T, T, double, vm_satl_##N((long double)x - y))                                           \
+    LOOP3(muld_##N, T, T, double, vm_satl_##N((long double)x *y))                                            \
+    LOOP3(divd_##N, T, T, double, vm_satl_##N((long double)x / y))                                           \
+    LOOP3(radd_##N, T, double, T, vm_satl_##N((long double)x + y))                                           \
+    LOOP3(rsub_##N, T, double, T, vm_satl_##N((long double)x - y))                                           \
+    LOOP3(rmul_##N, T, double, T, vm_satl_##N((long double)x *y))                                            \
+    LOOP3(rdiv_##N, T, double, T, vm_satl_##N((long double)x / y))
+LONG_LOOPS(i64, int64_t)
+LONG_LOOPS(u64, uint64_t)
+
+/* ---- complex ---- */
+#define COMPLEX_LOOPS(N, R, X, Y)                                                                            \
+    LOOP3(add_##N, R, X, Y, x + y)                                                                           \
+    LOOP3(sub_##N, R, X, Y, x - y)                                                                           \
+    LOOP3(mul_##N, R, X, Y, x *y)                                                                            \
+    LOOP3(div_##N, R, X, Y, x / y)
+COMPLEX_LOOPS(c64, vm_cplx, vm_cplx, vm_cplx)
+COMPLEX_LOOPS(c32, vm_cplxf, vm_cplxf, vm_cplxf)
+COMPLEX_LOOPS(cr64, vm_cplx, vm_cplx, double)
+COMPLEX_LOOPS(rc64, vm_cplx, double, vm_cplx)
+COMPLEX_LOOPS(cr32, vm_cplxf, vm_cplxf, float)
+COMPLEX_LOOPS(rc32, vm_cplxf, float, vm_cplxf)
+
+/* Octave orders complex numbers by absolute value, then by argument, where -pi counts as pi. */
+static int complex_order(vm_cplx x, vm_cplx y) {
+    if (cimag(x) == 0 && cimag(y) == 0 && creal(x) >= 0 && creal(y) >= 0)
+        return creal(x) < creal(y) ? -1 : creal(x) > creal(y) ? 1 : creal(x) == creal(y) ? 0 : 2;
+    double ax = cabs(x), ay = cabs(y);
+    if (ax != ay) return ax < ay ? -1 : ax > ay ? 1 : 2;
+    double gx = carg(x), gy = carg(y);
+    if (gx == -M_PI) gx = M_PI;
+    if (gy == -M_PI) gy = M_PI;
+    return gx < gy ? -1 : gx > gy ? 1 : gx == gy ? 0 : 2;
+}
+LOOP3(lt_c64, uint8_t, vm_cplx, vm_cplx, complex_order(x, y) == -1)
+LOOP3(le_c64, uint8_t, vm_cplx, vm_cplx, complex_order(x, y) <= 0)
+LOOP3(eq_c64, uint8_t, vm_cplx, vm_cplx, x == y)
+LOOP3(ne_c64, uint8_t, vm_cplx, vm_cplx, x != y)
+LOOP3(and_u8, uint8_t, uint8_t, uint8_t, x &y)
+LOOP3(or_u8, uint8_t, uint8_t, uint8_t, x | y)
+const vm_kernel vm_and_kernel = ROW(and_u8), vm_or_kernel = ROW(or_u8);
+
+static const vm_kernel arith_wide[VM_PAIR_COUNT][VM_ARITH_OPS] = {
+    [VM_PAIR_C64] = ARITH_FLOAT(c64),         [VM_PAIR_C32] = ARITH_FLOAT(c32),
+    [VM_PAIR_CR64] = ARITH_FLOAT(cr64),       [VM_PAIR_RC64] = ARITH_FLOAT(rc64),
+    [VM_PAIR_CR32] = ARITH_FLOAT(cr32),       [VM_PAIR_RC32] = ARITH_FLOAT(rc32),
+    [VM_PAIR_II + 3] = ARITH_INTS(, _i64),    [VM_PAIR_II + 7] = ARITH_INTS(, _u64),
+    [VM_PAIR_ID + 3] = ARITH_INTS(, d_i64),   [VM_PAIR_ID + 7] = ARITH_INTS(, d_u64),
+    [VM_PAIR_DI + 3] = ARITH_INTS(r, _i64),   [VM_PAIR_DI + 7] = ARITH_INTS(r, _u64),
+};
+static const vm_kernel compare_c64[VM_CMP_OPS] = COMPARE_ROW(c64);
+
+static bool use_avx2(void) {
+#ifdef __x86_64__
+    return __builtin_cpu_supports("avx2");
+#else
+    return false;
+#endif
+}
+
+const vm_kernel *vm_arith_kernel(vm_arith_op op, int pair) {
+    if (arith_wide[pair][op].vv) return &arith_wide[pair][op];
+#ifdef __x86_64__
+    if (use_avx2()) return &vm_arith_table_avx2[pair][op];
+#endif
+    return &vm_arith_table_base[pair][op];
+}
+
+const vm_kernel *vm_compare_kernel(vm_cmp_op op, vm_num t) {
+    if (t == VM_C64) return &compare_c64[op];
+#ifdef __x86_64__
+    if (use_avx2()) return &vm_compare_table_avx2[t][op];
+#endif
+    return &vm_compare_table_base[t][op];
+}
