@@ -9,8 +9,7 @@
 #undef complex /* a field of vm_arr bears the name */
 #undef I
 
-typedef double _Complex vm_cplx;
-typedef float _Complex vm_cplxf;
+#include "vm/blas.h"
 
 /* How elements lie in memory: the classes, then the complex forms. LOGICAL and CHAR are bytes. */
 typedef enum vm_num {

@@ -132,8 +132,12 @@ prog_value vm_transpose(vm_t *vm, prog_value x, bool conjugate) {
     if (a.cls == PROG_CELL) {
         prog_value *out;
         prog_value r = vm_new_cell(vm, cols, rows, &out);
+        prog_value empty = a.numel ? out[0] : PROG_UNDEF;
         transpose_data(out, a.data, rows, cols, 8);
-        for (int64_t i = 0; i < a.numel; i++) vm_incref(vm, out[i]);
+        for (int64_t i = 0; i < a.numel; i++) {
+            vm_incref(vm, out[i]);
+            vm_decref(vm, empty);
+        }
         return r;
     }
     vm_num t = vm_num_of(&a);

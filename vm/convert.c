@@ -157,13 +157,11 @@ prog_value vm_new_like_raw(vm_t *vm, prog_class cls, unsigned flags, const vm_ar
     return vm_new_array_raw(vm, cls, flags, a->ndims, a->dims, data);
 }
 
-/* The M function a conversion goes by, for messages. */
 static _Noreturn void convert_error(vm_t *vm, prog_value v, prog_class cls) {
     char buf[32];
     const char *type = vm_type_name(vm, v, false, buf);
-    if (cls == PROG_LOGICAL) vm_error(vm, NULL, "logical: wrong type argument '%s'", strcmp(type, "cell") ? type : "cell array");
-    if (cls == PROG_CHAR) vm_error(vm, NULL, "char: wrong type argument '%s'", strcmp(type, "cell") ? type : "cell array");
-    vm_error(vm, NULL, "%s: wrong type argument '%s'", prog_class_name(cls), strcmp(type, "cell") ? type : "cell array");
+    if (cls == PROG_LOGICAL) vm_error(vm, NULL, "logical: wrong type argument '%s'", type);
+    vm_error(vm, NULL, "invalid conversion from %s to %s", type, prog_class_name(cls));
 }
 
 prog_value vm_convert(vm_t *vm, prog_value v, prog_class cls) {
@@ -173,9 +171,10 @@ prog_value vm_convert(vm_t *vm, prog_value v, prog_class cls) {
     vm_view(vm, v, &a);
     if (!vm_is_number(&a) || cls > PROG_CHAR) convert_error(vm, v, cls);
     vm_num to = a.complex && vm_is_float_class(cls) ? (cls == PROG_SINGLE ? VM_C32 : VM_C64) : (vm_num)cls;
+    if (a.complex && vm_is_int_class(cls)) convert_error(vm, v, cls);
     if (cls == PROG_LOGICAL) {
-        if (a.complex) convert_error(vm, v, cls);
-        vm_as_bool(vm, &a, "logical: NaN can't be converted to logical value");
+        if (a.cls == PROG_CHAR) convert_error(vm, v, cls);
+        vm_as_bool(vm, &a, "invalid conversion from NaN to logical");
     }
     if (a.numel == 1) {
         double buf[2];

@@ -1,0 +1,21 @@
+/* vm/blas.h - BLAS and LAPACK as a table of typed function pointers, looked up in a shared library at the first use.
+ *
+ * if (vm_blas()) vm_blas()->dgemm_("N", "N", &m, &n, &k, &one, a, &lda, b, &ldb, &zero, c, &ldc, 1, 1); */
+#ifndef VM_BLAS_H
+#define VM_BLAS_H
+
+#include <stddef.h>
+
+typedef double _Complex vm_cplx;
+typedef float _Complex vm_cplxf;
+
+typedef struct vm_blas_table {
+#define VM_BLAS(name, args) void(*name) args;
+#include "vm/blas.def"
+#undef VM_BLAS
+} vm_blas_table;
+
+/* The table, or NULL when no library with all of these routines can be opened. The first call opens it. */
+const vm_blas_table *vm_blas(void);
+
+#endif
