@@ -102,7 +102,7 @@ function q = quantile (x, p = [], dim, method = 5)
   q(p > 1,:) = Inf;
   sz(dim) = np;
   q = ipermute (reshape (q, sz(order)), order);
-  if (nargin < 3 && isvector (x))         % quantiles of a vector take the shape of P
+  if (isvector (x) && numel (q) == np)     % quantiles of a vector take the shape of P
     q = reshape (q, shape_p);
   end
 end

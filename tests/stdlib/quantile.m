@@ -6,8 +6,8 @@ want = [0.1 0.2 0.4 0.7 0.9
         0.1 0.2 0.4 0.7 0.9
         0.1 0.1 0.2 0.7 0.9];
 p = [0 0.25 0.5 0.75 1];
-assert (quantile (x, p, 1, 1), want(1,:)', 1e-12);
-assert (quantile (x, p, 1, 7), [0.1 0.2 0.4 0.7 0.9]', 1e-12);
+assert (quantile (x, p, 1, 1), want(1,:), 1e-12);
+assert (quantile (x, p, 1, 7), [0.1 0.2 0.4 0.7 0.9], 1e-12);
 assert (quantile (x, 0.3, 1, 4), 0.15, 1e-12);
 assert (quantile (x, 0.3, 1, 6), 0.18, 1e-12);
 assert (quantile ([1 2 3; 4 5 6], 0.5, 2), [2; 5]);

@@ -1,0 +1,79 @@
+function [y, ia, ib] = intersect (a, b, varargin)
+  % INTERSECT  elements of both sets, sorted.
+  %
+  % Y = intersect (A, B): a row when A or B is one, else a column. intersect (A, B, "rows") works on rows, "stable"
+  % keeps the order of A. [Y, IA, IB]: Y equals A(IA) and B(IB); both are columns.
+  %
+  % Example: intersect ([1 2 3], [2 3 4])  ⇒ [2 3]
+  % See also: unique, union, setdiff, setxor, ismember
+  if (nargin < 2)
+    print_usage ();
+  end
+  [a, b] = set_pair ("intersect", a, b, varargin{:});
+  by_rows = any (strcmp ("rows", varargin));
+  stable = any (strcmp ("stable", varargin));
+  if (isempty (a) || isempty (b))
+    ia = ib = zeros (0, 1);
+    if (iscell (a))
+      y = {};
+    elseif (ischar (a) || ischar (b))
+      y = "";
+    elseif (by_rows)
+      y = zeros (0, max (columns (a), columns (b)));
+    else
+      y = [];
+    end
+    return;
+  end
+  as_row = ! by_rows && ((isrow (a) && ! iscolumn (b)) || (isrow (b) && ! iscolumn (a)) || isscalar (a) && isrow (b) || isscalar (b) && isrow (a));
+  if (! by_rows)
+    a = a(:);
+    b = b(:);
+  end
+  opts = {};
+  if (by_rows)
+    opts = {"rows"};
+  end
+  how = "first";
+  if (stable)
+    [u, i] = unique (a, opts{:}, "stable");
+  else
+    [u, i] = unique (a, opts{:}, how);
+  end
+  if (nargout < 2)
+    tf = ismember (u, b, opts{:});
+  else
+    [v, k] = unique (b, opts{:}, how);
+    [tf, j] = ismember (u, v, opts{:});
+    ia = i(:)(tf);
+    ib = k(:)(j(tf));
+  end
+  y = u(tf,:);
+  if (as_row)
+    y = y.';
+  end
+end
+
+function [a, b] = set_pair (who, a, b, varargin)
+  if (iscell (a) || iscell (b))
+    if (ischar (a)), a = {a}; elseif (isempty (a)), a = {}; end
+    if (ischar (b)), b = {b}; elseif (isempty (b)), b = {}; end
+    if (! (iscellstr (a) && iscellstr (b)))
+      error ("%s: A and B must be arrays or cell arrays of strings", who);
+    end
+  elseif (! ((isnumeric (a) || islogical (a) || ischar (a)) && (isnumeric (b) || islogical (b) || ischar (b))))
+    error ("%s: A and B must be arrays or cell arrays of strings", who);
+  end
+  for k = 1:numel (varargin)
+    if (! any (strcmp (varargin{k}, {"rows", "sorted", "stable", "legacy"})))
+      error ("%s: invalid option: %s", who, varargin{k});
+    end
+  end
+  if (any (strcmp ("rows", varargin)))
+    if (iscell (a))
+      error ('%s: cells not supported with "rows"', who);
+    elseif (columns (a) != columns (b) && ! isempty (a) && ! isempty (b))
+      error ("%s: number of columns in A and B must match", who);
+    end
+  end
+end

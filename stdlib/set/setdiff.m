@@ -1,0 +1,49 @@
+function [y, i] = setdiff (a, b, varargin)
+  % SETDIFF  elements of A that are not in B, sorted.
+  %
+  % Y = setdiff (A, B): a row when A is one, else a column. setdiff (A, B, "rows") works on rows, "stable" keeps the
+  % order of A. [Y, I]: Y equals A(I).
+  %
+  % Example: setdiff ([4 1 2], [2 3])  ⇒ [1 4]
+  % See also: unique, union, intersect, setxor, ismember
+  if (nargin < 2)
+    print_usage ();
+  end
+  if (iscell (a) || iscell (b))
+    if (ischar (a)), a = {a}; elseif (isempty (a)), a = {}; end
+    if (ischar (b)), b = {b}; elseif (isempty (b)), b = {}; end
+    if (! (iscellstr (a) && iscellstr (b)))
+      error ("setdiff: A and B must be arrays or cell arrays of strings");
+    end
+  elseif (! ((isnumeric (a) || islogical (a) || ischar (a)) && (isnumeric (b) || islogical (b) || ischar (b))))
+    error ("setdiff: A and B must be arrays or cell arrays of strings");
+  end
+  for k = 1:numel (varargin)
+    if (! any (strcmp (varargin{k}, {"rows", "sorted", "stable", "legacy"})))
+      error ("setdiff: invalid option: %s", varargin{k});
+    end
+  end
+  by_rows = any (strcmp ("rows", varargin));
+  if (by_rows && columns (a) != columns (b) && ! isempty (a) && ! isempty (b))
+    error ("setdiff: number of columns in A and B must match");
+  end
+  opts = varargin(! strcmp (varargin, "sorted"));
+  if (nargout > 1)
+    [y, i] = unique (a, opts{:});
+  else
+    y = unique (a, opts{:});
+  end
+  if (isempty (y) || isempty (b))
+    return;
+  end
+  if (by_rows)
+    keep = ! ismember (y, b, "rows");
+    y = y(keep,:);
+  else
+    keep = ! ismember (y, b);
+    y = y(keep);
+  end
+  if (nargout > 1)
+    i = i(keep);
+  end
+end

@@ -1,0 +1,45 @@
+function [y, ia, ib] = setxor (a, b, varargin)
+  % SETXOR  elements of exactly one of two sets, sorted.
+  %
+  % Y = setxor (A, B): a row when both are rows, else a column. setxor (A, B, "rows") works on rows, "stable" keeps
+  % the order of occurrence. [Y, IA, IB]: Y is the union of A(IA) and B(IB).
+  %
+  % Example: setxor ([1 2 3], [2 3 4])  ⇒ [1 4]
+  % See also: unique, union, intersect, setdiff
+  if (nargin < 2)
+    print_usage ();
+  end
+  if (iscell (a) || iscell (b))
+    if (ischar (a)), a = {a}; end
+    if (ischar (b)), b = {b}; end
+    if (! (iscellstr (a) && iscellstr (b)))
+      error ("setxor: A and B must be arrays or cell arrays of strings");
+    end
+  end
+  by_rows = any (strcmp ("rows", varargin));
+  opts = varargin(! strcmp (varargin, "sorted"));
+  [u, i] = unique (a, opts{:});
+  [v, k] = unique (b, opts{:});
+  if (by_rows)
+    p = ! ismember (u, v, "rows");
+    q = ! ismember (v, u, "rows");
+    y = [u(p,:); v(q,:)];
+  else
+    p = ! ismember (u, v);
+    q = ! ismember (v, u);
+    if ((isrow (a) || isempty (a)) && (isrow (b) || isempty (b)))
+      y = [u(p)(:).', v(q)(:).'];
+    else
+      y = [u(p)(:); v(q)(:)];
+    end
+  end
+  if (! any (strcmp ("stable", varargin)))
+    if (by_rows)
+      y = sortrows (y);
+    else
+      y = sort (y);
+    end
+  end
+  ia = i(p);
+  ib = k(q);
+end

@@ -1,0 +1,58 @@
+function s = strcat (varargin)
+  % STRCAT  join strings side by side, without the white space at the end of char inputs.
+  %
+  % S = strcat (S1, S2, ...): char inputs lose their trailing white space and are joined row by row; one row goes with
+  % every row. When one input is a cell of strings the result is one too; white space within cells is kept.
+  %
+  % Example: strcat ("|", " leading space is preserved", "|")
+  % See also: cstrcat, strvcat, horzcat
+  if (nargin == 0)
+    print_usage ();
+  end
+  chars = true;
+  for k = 1:nargin
+    x = varargin{k};
+    if (iscell (x))
+      chars = false;
+      continue;
+    elseif (isnumeric (x) || islogical (x))
+      x = char (x);
+    elseif (! ischar (x))
+      error ("strcat: inputs must be strings or cells of strings");
+    end
+    if (rows (x) > 1)
+      varargin{k} = regexprep (cellstr (x), "[ \\t]+$", "");
+    else
+      varargin{k} = {regexprep(x, "[ \\t]+$", "")};
+    end
+  end
+  n = zeros (1, nargin);
+  for k = 1:nargin
+    n(k) = numel (varargin{k});
+  end
+  big = find (n != 1, 1);
+  if (isempty (big))
+    s = cell (1, nargin);
+    for k = 1:nargin
+      s{k} = varargin{k}{1};
+    end
+    s = {[s{:}]};
+  else
+    s = varargin{big};
+    parts = cell (1, nargin);
+    for k = find (n != 1)
+      if (! size_equal (varargin{k}, s))
+        error ("strcat: nonconformant arguments");
+      end
+    end
+    for j = 1:numel (s)
+      for k = 1:nargin
+        parts{k} = varargin{k}{min(j, n(k))};
+      end
+      s{j} = [parts{:}];
+    end
+  end
+  if (chars)
+    s = char (s);
+  end
+end
