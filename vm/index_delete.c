@@ -1,0 +1,140 @@
+/* vm/index_delete.c - *slot(idx…) = []: removes elements, rows, columns, pages. */
+#include "vm/index_internal.h"
+
+/* Which of `extent` positions an index removes; returns how many remain. `keep` lists them. */
+static int64_t remaining(vm_t *vm, const vm_ix *ix, int64_t extent, int64_t **keep) {
+    uint8_t *gone = vm_scratch(vm, (size_t)extent + 1);
+    int64_t count = 0, *list = vm_scratch(vm, ((size_t)extent + 1) * 8);
+    memset(gone, 0, (size_t)extent);
+    for (int64_t k = 0; k < ix->n; k++) gone[vm_ix_at(ix, k)] = 1;
+    for (int64_t k = 0; k < extent; k++)
+        if (!gone[k]) list[count++] = k;
+    *keep = list;
+    return count;
+}
+
+static void put(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v) {
+    vm_put_owned(vm, slot, mark, v);
+    vm_slot_simplify(vm, slot);
+}
+
+static bool one_run(const vm_ix *ix) { return !ix->list && (ix->step == 1 || ix->n == 1); }
+
+static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
+    uint32_t mark = vm_pool_mark(vm);
+    vm_ix ix;
+    vm_ix_parse(vm, idx, 0, 1, NULL, &ix);
+    if (prog_is_object(*slot) && vm_obj(vm, *slot)->kind != PROG_KIND_RANGE) {
+        prog_array *a = vm_array(vm, *slot);
+        if (ix.n == 1 && ix.first == a->numel - 1 && vm_unique(vm, *slot) && !vm_holds_values(a) && a->ndims == 2 && a->numel > 2 &&
+            (a->dims[0] == 1 || a->dims[1] == 1)) { /* the last of a vector: stays where it is */
+            a->numel--;
+            a->dims[a->dims[0] == 1 ? 1 : 0] = a->numel;
+            return;
+        }
+    }
+    prog_value v = vm_boxed(vm, *slot);
+    prog_array *a = vm_array(vm, v);
+    int64_t numel = a->numel;
+    if (ix.colon) {
+        int64_t none[2] = {0, 0};
+        put(vm, slot, mark, vm_new_same(vm, v, 2, none, 0));
+        return;
+    }
+    if (ix.n == 0) return;
+    if (ix.max > numel)
+        vm_error(vm, "Octave:index-out-of-bounds", "A(I) = []: index out of bounds: value %lld out of bound %lld",
+                 (long long)ix.max, (long long)numel);
+    bool column = a->ndims == 2 && a->dims[1] == 1 && a->dims[0] != 1;
+    bool matrix = a->ndims > 2 || (a->dims[0] != 1 && a->dims[1] != 1);
+    size_t es = vm_elem_bytes(vm, a);
+    prog_value made;
+    if (one_run(&ix)) {
+        int64_t left = numel - ix.n, dims[2] = {column ? left : 1, column ? 1 : left};
+        made = vm_new_same(vm, v, 2, dims, 0);
+        a = vm_array(vm, v);
+        uint8_t *to = vm_elems(vm_array(vm, made)), *from = vm_elems(a);
+        memcpy(to, from, (size_t)ix.first * es);
+        memcpy(to + (size_t)ix.first * es, from + (size_t)ix.max * es, (size_t)(numel - ix.max) * es);
+    } else {
+        int64_t *keep, left = remaining(vm, &ix, numel, &keep);
+        vm_ix kept = {.n = left, .list = keep, .max = numel};
+        int64_t dims[2] = {column ? left : 1, column ? 1 : left};
+        made = vm_new_same(vm, v, 2, dims, 0);
+        a = vm_array(vm, v);
+        vm_gather(vm_elems(vm_array(vm, made)), vm_elems(a), &kept, es);
+        (void)matrix;
+    }
+    prog_array *to = vm_array(vm, made);
+    vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    put(vm, slot, mark, made);
+}
+
+/* Removes the selected slices along dimension `dim`. */
+static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v, uint32_t dim, const vm_ix *ix) {
+    prog_array *a = vm_array(vm, v);
+    int64_t extent = a->dims[dim];
+    if (ix->n == 0) return;
+    if (ix->max > extent)
+        vm_error(vm, "Octave:index-out-of-bounds", "A(..,I,..) = []: index out of bounds: value %lld out of bound %lld",
+                 (long long)ix->max, (long long)extent);
+    int64_t *keep, left = remaining(vm, ix, extent, &keep), dims[VM_IX_DIMS], inner = 1, outer = 1;
+    memcpy(dims, a->dims, a->ndims * sizeof *dims);
+    for (uint32_t k = 0; k < dim; k++) inner *= dims[k];
+    for (uint32_t k = dim + 1; k < a->ndims; k++) outer *= dims[k];
+    dims[dim] = left;
+    prog_value made = vm_new_same(vm, v, a->ndims, dims, 0);
+    a = vm_array(vm, v);
+    prog_array *to = vm_array(vm, made);
+    size_t run = (size_t)inner * vm_elem_bytes(vm, a);
+    uint8_t *t = vm_elems(to), *f = vm_elems(a);
+    for (int64_t o = 0; o < outer; o++, f += (size_t)extent * run)
+        for (int64_t k = 0; k < left; k++, t += run) memcpy(t, f + (size_t)keep[k] * run, run);
+    vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    put(vm, slot, mark, made);
+}
+
+static void delete_grid(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
+    uint32_t mark = vm_pool_mark(vm), dim = n, others = 0;
+    vm_ix ix[VM_IX_DIMS];
+    for (uint32_t k = 0; k < n; k++) {
+        vm_ix_parse(vm, idx[k], k, n, NULL, &ix[k]);
+        if (!ix[k].colon) dim = k, others++;
+    }
+    prog_value v = vm_boxed(vm, *slot);
+    prog_array *a = vm_array(vm, v);
+    if (others == 0) { /* all of it: no rows are left */
+        int64_t dims[VM_IX_DIMS];
+        vm_fold_dims(a->ndims, a->dims, n, dims);
+        dims[0] = 0;
+        put(vm, slot, mark, vm_new_same(vm, v, n, dims, 0));
+        return;
+    }
+    if (others == 1) {
+        if (dim >= a->ndims) {
+            if (ix[dim].max <= 1 && dim < n && ix[dim].n == 0) return;
+            vm_error(vm, NULL, "invalid dimension in delete_elements");
+        }
+        delete_slices(vm, slot, mark, v, dim, &ix[dim]);
+        return;
+    }
+    for (uint32_t k = 0; k < n; k++) /* nothing selected: nothing to do */
+        if ((ix[k].colon ? (k < a->ndims ? a->dims[k] : 1) : ix[k].n) == 0) {
+            vm_pool_drain(vm, mark);
+            return;
+        }
+    vm_error(vm, NULL, "a null assignment can only have one non-colon index");
+}
+
+void vm_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
+    if (n == 0) vm_error(vm, NULL, "invalid empty index list");
+    if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
+    if (vm_is_kind(vm, *slot, PROG_KIND_MAP)) { /* m(key) = [] stores an empty value */
+        vm_assign(vm, slot, n, idx, vm_empty(vm));
+        return;
+    }
+    if (vm_is_kind(vm, *slot, PROG_KIND_FUNC))
+        vm_error(vm, NULL, "can't perform indexed assignment for function handle type");
+    if (n == 1) delete_linear(vm, slot, idx[0]);
+    else delete_grid(vm, slot, n, idx);
+}
