@@ -1,0 +1,70 @@
+/* vm/display_int.c - integer classes and logical values on the screen. */
+#include "vm/display_internal.h"
+
+#include <inttypes.h>
+
+/* Element k as a sign and a magnitude. */
+static uint64_t magnitude(const vm_arr *a, int64_t k, bool *negative) {
+    int64_t n = 0;
+    switch (a->cls) {
+    case PROG_INT8: n = ((const int8_t *)a->data)[k]; break;
+    case PROG_INT16: n = ((const int16_t *)a->data)[k]; break;
+    case PROG_INT32: n = ((const int32_t *)a->data)[k]; break;
+    case PROG_INT64: n = ((const int64_t *)a->data)[k]; break;
+    case PROG_UINT16: n = ((const uint16_t *)a->data)[k]; break;
+    case PROG_UINT32: n = ((const uint32_t *)a->data)[k]; break;
+    case PROG_UINT64: *negative = false; return ((const uint64_t *)a->data)[k];
+    default: n = ((const uint8_t *)a->data)[k]; break;
+    }
+    *negative = n < 0;
+    return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+}
+
+static int digits_of(uint64_t m) {
+    int digits = 1;
+    while (m >= 10) m /= 10, digits++;
+    return digits;
+}
+
+int vm_int_width(const vm_arr *a, bool *all_zero) {
+    int width = 1;
+    bool signs = false;
+    *all_zero = true;
+    for (int64_t k = 0; k < a->numel; k++) {
+        bool negative;
+        uint64_t m = magnitude(a, k, &negative);
+        int w = digits_of(m);
+        if (w > width) width = w;
+        if (negative) signs = true;
+        if (m) *all_zero = false;
+    }
+    return width + (signs ? 1 : 0);
+}
+
+void vm_show_int(vm_text *out, const vm_arr *a, int64_t k, int width) {
+    char text[32];
+    bool negative;
+    uint64_t m = magnitude(a, k, &negative);
+    char *end = text + sizeof text, *p = end;
+    do *--p = (char)('0' + m % 10);
+    while (m /= 10);
+    if (negative) *--p = '-';
+    vm_text_pad(out, ' ', width - (end - p));
+    vm_text_put(out, p, (size_t)(end - p));
+}
+
+typedef struct int_rows {
+    vm_text *out;
+    const vm_page *page;
+    int width;
+} int_rows;
+
+static void int_row(void *ctx, int64_t r, int64_t from, int64_t to) {
+    int_rows *ir = ctx;
+    for (int64_t c = from; c < to; c++) vm_show_int(ir->out, ir->page->a, ir->page->first + c * ir->page->rows + r, ir->width + 2);
+}
+
+void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent) {
+    int_rows ir = {.out = out, .page = page, .width = width};
+    vm_show_columns(out, page->rows, page->cols, width + 2, split, indent, int_row, &ir);
+}

@@ -1,0 +1,29 @@
+/* vm/display_internal.h - what the files of display share. */
+#ifndef VM_DISPLAY_INTERNAL_H
+#define VM_DISPLAY_INTERNAL_H
+
+#include "vm/text.h"
+
+#define VM_DISPLAY_COLUMNS 80 /* width of the terminal that column splitting assumes */
+
+/* One page of an array of numbers: rows x cols elements from element `first` on. */
+typedef struct vm_page {
+    const vm_arr *a;
+    int64_t first, rows, cols;
+} vm_page;
+
+/* Real and complex floating-point numbers (vm/display_number.c). */
+void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k);
+void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int indent);
+void vm_show_range(vm_text *out, int precision, double base, double inc, double limit, int64_t n, int indent);
+
+/* Integer classes and logical (vm/display_int.c). Width is common to all pages. */
+int vm_int_width(const vm_arr *a, bool *all_zero);
+void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent);
+void vm_show_int(vm_text *out, const vm_arr *a, int64_t k, int width);
+
+/* Calls `row` for every row of every group of columns that fits the width, with the headers between groups. */
+typedef void (*vm_show_row)(void *ctx, int64_t row, int64_t from, int64_t to);
+void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, bool split, int indent, vm_show_row row, void *ctx);
+
+#endif
