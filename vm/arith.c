@@ -12,6 +12,7 @@ static prog_value new_range(vm_t *vm, int64_t numel, double base, double inc, do
     r->base = base;
     r->inc = inc;
     r->limit = limit;
+    r->h.flags |= VM_RANGE_DERIVED;
     return out;
 }
 

@@ -21,6 +21,7 @@ static prog_value negate(vm_t *vm, prog_value x, unsigned steal) {
         m->base = 0 - r->base; /* not -0 for a range from 0, as Octave's */
         m->inc = -r->inc;
         m->limit = 0 - r->limit;
+        m->h.flags |= VM_RANGE_DERIVED;
         return out;
     }
     vm_arr a;

@@ -158,7 +158,7 @@ static bool put_short_cell(shower *s, const vm_arr *a) {
 /* ---- structures ---- */
 
 const char *vm_type_text(vm_t *vm, prog_value v) {
-    if (vm_is_kind(vm, v, PROG_KIND_RANGE)) return "double_range";
+    if (vm_is_kind(vm, v, PROG_KIND_RANGE) && !(vm_obj(vm, v)->flags & VM_RANGE_DERIVED)) return "double_range";
     static const char *const scalars[] = {"scalar", "float scalar", "int8 scalar", "int16 scalar", "int32 scalar", "int64 scalar",
                                           "uint8 scalar", "uint16 scalar", "uint32 scalar", "uint64 scalar", "bool", "string"};
     static const char *const matrices[] = {"matrix", "float matrix", "int8 matrix", "int16 matrix", "int32 matrix", "int64 matrix",
@@ -258,6 +258,12 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
 
 /* ---- dispatch ---- */
 
+static bool shown_as_range(shower *s, prog_value v) {
+    if (!vm_is_kind(s->vm, v, PROG_KIND_RANGE)) return false;
+    vm_range *r = (vm_range *)vm_obj(s->vm, v);
+    return r->numel > 0 && !(r->h.flags & VM_RANGE_DERIVED);
+}
+
 static bool is_exception(shower *s, prog_value v) { return (vm_obj(s->vm, v)->flags & PROG_FLAG_MEXC) != 0; }
 
 static void show_named_struct(shower *s, const char *name, prog_value v, int indent, int levels) {
@@ -298,7 +304,7 @@ static void show_named(shower *s, const char *name, prog_value v, int indent, in
         put_name(s, name, indent, v == PROG_COLON ? " = :\n" : " = <undefined>\n");
         return;
     }
-    if (vm_is_kind(s->vm, v, PROG_KIND_RANGE) && vm_numel(s->vm, v) > 0) {
+    if (shown_as_range(s, v)) {
         put_name(s, name, indent, " =\n\n");
         show_range_value(s, v, indent);
         vm_text_byte(s->out, '\n');
@@ -351,7 +357,7 @@ static void show_plain_array(shower *s, const vm_arr *a) {
 
 static void show_plain(shower *s, prog_value v) {
     vm_arr a;
-    if (vm_is_kind(s->vm, v, PROG_KIND_RANGE) && vm_numel(s->vm, v) > 0) {
+    if (shown_as_range(s, v)) {
         show_range_value(s, v, 0);
         return;
     }

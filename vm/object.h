@@ -4,13 +4,15 @@
 
 #include "vm/vm.h"
 
-/* Lazy range: element k is base + k * inc; numel elements in one row. limit is base + (numel-1)*inc, or what Octave keeps
- * as final value. Never made for 1 element (that is a scalar); made for 0 elements as a 1x0 range. */
+/* Lazy range: element k is base + k * inc; numel elements in one row. limit is what was asked for (no element lies
+ * beyond it). Never made for 1 element (that is a scalar); made for 0 elements as a 1x0 range. */
 typedef struct vm_range {
     prog_obj h;
     int64_t numel;
     double base, inc, limit;
 } vm_range;
+/* Flag of a range that arithmetic made: it is still lazy, but shown as the matrix it stands for. */
+#define VM_RANGE_DERIVED 8u
 
 /* Ordered field names. Shared: change it only when its rc is 1. */
 typedef struct vm_keys {

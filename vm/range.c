@@ -44,8 +44,7 @@ static prog_value double_range(vm_t *vm, double base, double inc, double limit) 
     r->numel = (int64_t)n;
     r->base = base;
     r->inc = inc;
-    double last = base + (n - 1) * inc;
-    r->limit = n > 0 && (inc > 0 ? last > limit : last < limit) ? limit : last;
+    r->limit = limit; /* as asked for: display measures a range by it */
     return out;
 }
 
