@@ -1,0 +1,233 @@
+/* compiler/lower.c - syntax tree to HIR: units, functions and anonymous functions. */
+#include "compiler/lower_internal.h"
+
+#include "base/error.h"
+#include "compiler/compile_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void cmp_lower_refuse(cmp_lower *l, uint32_t pos, const char *format, ...) {
+    char text[160];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    cmp_diags_add(l->diags, l->source, CMP_ERROR, MICA_ERR_SYNTAX, pos, "%s", text);
+}
+
+hir_node *cmp_node_at(cmp_lower *l, hir_kind kind, uint32_t nkids, uint32_t pos) {
+    hir_node *n = hir_new(l->unit, kind, nkids);
+    uint32_t column;
+    cmp_source_locate(l->source, pos, &n->line, &column);
+    n->column = (uint16_t)(column > 65535 ? 65535 : column);
+    return n;
+}
+
+static uint32_t line_of(cmp_lower *l, uint32_t pos) {
+    uint32_t line, column;
+    cmp_source_locate(l->source, pos, &line, &column);
+    return line;
+}
+
+/* Body and parameter defaults, once the scope knows the function's names. */
+void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
+    uint32_t defaults = 0, at = 0;
+    for (uint32_t i = 0; i < func->params.count; i++) {
+        if (func->params.items[i].name) cmp_scope_mark(l, func->params.items[i].name);
+        defaults += func->params.items[i].init != NULL;
+    }
+    hir_node *body = cmp_lower_block(l, &func->body);
+    if (defaults) {
+        hir_node *block = cmp_node_at(l, HIR_BLOCK, defaults + 1, func->pos);
+        for (uint32_t i = 0; i < func->params.count && !l->unit->failed; i++) {
+            const cmp_param *param = &func->params.items[i];
+            if (!param->init || !param->name) continue;
+            hir_node *n = cmp_node_at(l, HIR_DEFAULT, 1, param->pos);
+            n->index = cmp_scope_find(l, param->name);
+            n->kids[0] = cmp_lower_expr(l, param->init);
+            block->kids[at++] = n;
+        }
+        if (!l->unit->failed) block->kids[at++] = body, block->count = at;
+        body = block;
+    }
+    cmp_here(l)->body = body;
+}
+
+/* A function without nested ones: parameters, varargin, outputs, then what it assigns. */
+static void lower_plain(cmp_lower *l, const cmp_func *func, uint32_t index) {
+    cmp_scope scope;
+    cmp_scope_open(l, &scope, func, index);
+    for (uint32_t i = 0; i < func->params.count; i++) {
+        const cmp_name *name = func->params.items[i].name;
+        if (name) cmp_scope_add(l, name, HIR_VAR_PARAM);
+        else hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, "~", 1), HIR_VAR_PARAM);
+    }
+    uint32_t *outs = base_arena_alloc(l->unit->arena, (func->outputs.count + 1) * sizeof *outs);
+    if (!outs) l->unit->failed = true;
+    cmp_here(l)->outs = outs;
+    for (uint32_t i = 0; i < func->outputs.count && outs; i++) {
+        uint32_t var = cmp_scope_target(l, func->outputs.items[i].name);
+        hir_func *f = cmp_here(l);
+        if (func->outputs.variadic && i + 1 == func->outputs.count) f->vararg_out = var;
+        else outs[f->nouts++] = var;
+    }
+    for (uint32_t i = 0; i < func->assigned_count; i++) cmp_scope_target(l, func->assigned[i]);
+    cmp_lower_body(l, func);
+    cmp_scope_close(l);
+}
+
+static uint32_t add_function(cmp_lower *l, const cmp_func *func, uint32_t flags) {
+    uint32_t index = hir_add_func(l->unit);
+    uint32_t name = cmp_lower_name(l, func->name);
+    if (l->unit->failed) return 0;
+    hir_func *f = &l->unit->funcs[index];
+    f->name = name;
+    f->line = line_of(l, func->pos);
+    f->nparams = func->params.count - (func->params.variadic ? 1u : 0u);
+    f->flags = flags | (func->params.variadic ? PROG_CODE_VARARGIN : 0u) |
+               (func->outputs.variadic ? PROG_CODE_VARARGOUT : 0u);
+    return index;
+}
+
+static void lower_functions(cmp_lower *l, uint32_t *indices) {
+    for (uint32_t i = 0; i < l->ast->func_count && !l->unit->failed; i++) {
+        if (l->ast->funcs[i]->nested_count) cmp_lower_family(l, l->ast->funcs[i], indices[i]);
+        else lower_plain(l, l->ast->funcs[i], indices[i]);
+    }
+}
+
+static void anon_text(cmp_lower *l, const cmp_expr *e, uint32_t index) {
+    base_buf text = {0};
+    cmp_ast_expr_text(e, &text);
+    hir_node place = {0};
+    if (text.failed || text.len == 0) l->unit->failed = true;
+    else l->unit->funcs[index].text = hir_constant(l->unit, &place, PROG_CHAR, 0, 1, (int64_t)text.len, text.data)->k;
+    base_buf_free(&text);
+}
+
+hir_node *cmp_lower_anon(cmp_lower *l, const cmp_expr *e) {
+    uint32_t index = hir_add_func(l->unit);
+    uint32_t name = hir_intern(l->unit, "@<anonymous>", 12);
+    hir_node *n = cmp_node_at(l, HIR_CLOSURE, 0, e->pos);
+    if (l->unit->failed) return n;
+    const cmp_params *params = &e->anon.params;
+    hir_func *f = &l->unit->funcs[index];
+    f->name = name;
+    f->line = n->line;
+    f->nparams = params->count - (params->variadic ? 1u : 0u);
+    f->flags = PROG_CODE_ANON | (params->variadic ? PROG_CODE_VARARGIN : 0u);
+    anon_text(l, e, index);
+    cmp_scope scope;
+    cmp_scope_open(l, &scope, NULL, index);
+    scope.anon = true;
+    for (uint32_t i = 0; i < params->count; i++) {
+        const cmp_name *param = params->items[i].name;
+        if (!param) {
+            hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, "~", 1), HIR_VAR_PARAM);
+        } else {
+            cmp_scope_add(l, param, HIR_VAR_PARAM);
+            cmp_scope_mark(l, param);
+        }
+    }
+    hir_node *value = cmp_lower_expr(l, e->anon.body);
+    hir_node *body = hir_like(l->unit, HIR_EXPR, 1, value);
+    body->kids[0] = value;
+    f = cmp_here(l);
+    f->body = body; /* a bare EXPR: the function's results are those of the expression */
+    hir_node *closure = cmp_node_at(l, HIR_CLOSURE, f->ncaptures, e->pos);
+    closure->index = index;
+    for (uint32_t i = 0; i < f->ncaptures && !l->unit->failed; i++) closure->kids[i] = scope.captured[i];
+    cmp_scope_close(l);
+    return closure;
+}
+
+/* Whether a script may make variables that its text does not show. */
+static bool has_dynamic_calls(const cmp_unit *ast) {
+    static const char *const makers[] = {"eval", "evalin", "evalc", "assignin", "load", "source", "run"};
+    for (uint32_t i = 0; i < ast->name_count; i++)
+        for (size_t k = 0; k < sizeof makers / sizeof *makers; k++)
+            if (strcmp(ast->names[i]->text, makers[k]) == 0) return true;
+    return false;
+}
+
+/* The text as one expression whose value is wanted. */
+static const cmp_expr *single_value(const cmp_lower *l) {
+    const cmp_block *body = &l->ast->body;
+    if (l->mode != CMP_EVAL_VALUE || body->count != 1 || body->items[0]->kind != CMP_STMT_EXPR) return NULL;
+    const cmp_expr *e = body->items[0]->expr;
+    return e->kind == CMP_EXPR_COMMAND || (e->kind == CMP_EXPR_ASSIGN && e->assign.count > 1) ? NULL : e;
+}
+
+/* Code of EXPR kind: its one output is a variable nobody can name. */
+static hir_node *lower_value(cmp_lower *l, const cmp_expr *e) {
+    hir_node *block = cmp_node_at(l, HIR_BLOCK, 1, e->pos), *assign = cmp_node_at(l, HIR_ASSIGN, 2, e->pos);
+    hir_node *target = cmp_node_at(l, HIR_VAR, 0, e->pos);
+    uint32_t *outs = base_arena_alloc(l->unit->arena, sizeof *outs);
+    uint32_t var = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, "", 0), HIR_VAR_OUT);
+    hir_node *value = cmp_lower_expr(l, e);
+    if (!outs || l->unit->failed) {
+        l->unit->failed = true;
+        return block;
+    }
+    target->index = outs[0] = var;
+    cmp_here(l)->outs = outs;
+    cmp_here(l)->nouts = 1;
+    cmp_here(l)->flags |= PROG_CODE_EXPR;
+    assign->flags = HIR_STMT;
+    assign->kids[0] = target;
+    assign->kids[1] = value;
+    block->kids[0] = assign;
+    return block;
+}
+
+static void lower_script(cmp_lower *l, const char *name) {
+    cmp_scope scope;
+    cmp_scope_open(l, &scope, NULL, 0);
+    scope.script = true;
+    scope.dynamic = has_dynamic_calls(l->ast);
+    uint32_t script_name = hir_intern(l->unit, name, strlen(name));
+    if (l->unit->failed) return;
+    cmp_here(l)->name = script_name;
+    cmp_here(l)->line = 1;
+    cmp_here(l)->flags = PROG_CODE_SCRIPT;
+    for (uint32_t i = 0; i < l->ast->assigned_count; i++) cmp_scope_target(l, l->ast->assigned[i]);
+    const cmp_expr *value = single_value(l);
+    hir_node *body = value ? lower_value(l, value) : cmp_lower_block(l, &l->ast->body);
+    if (!l->unit->failed) cmp_here(l)->body = body;
+    cmp_scope_close(l);
+}
+
+/* "dir/name.m" -> "name"; what is not a file name stays as it is. */
+static const char *script_name(hir_unit *unit, const char *file) {
+    const char *base = strrchr(file, '/');
+    base = base ? base + 1 : file;
+    size_t len = strlen(base);
+    if (len > 2 && strcmp(base + len - 2, ".m") == 0) {
+        const char *copy = base_arena_copy(unit->arena, base, len - 2);
+        if (!copy) unit->failed = true;
+        return copy ? copy : base;
+    }
+    return base;
+}
+
+mica_status cmp_lower_unit(const cmp_unit *ast, const cmp_source *source, cmp_mode mode, const cmp_options *options,
+                           cmp_diags *diags, hir_unit *unit, mica_error *err) {
+    cmp_lower l = {.unit = unit, .source = source, .ast = ast, .options = options, .diags = diags, .mode = mode};
+    const char *file = options->file ? options->file : source->name;
+    uint32_t before = diags->errors;
+    unit->file = hir_intern(unit, file, strlen(file));
+    bool script = ast->kind == CMP_UNIT_SCRIPT;
+    if (script) hir_add_func(unit);
+    uint32_t *indices = base_arena_alloc(unit->arena, (ast->func_count + 1) * sizeof *indices);
+    l.local_functions = base_arena_alloc(unit->arena, (ast->name_count + 1) * sizeof *l.local_functions);
+    if (!indices || !l.local_functions || unit->failed) return base_fail_memory(err, "the compiler");
+    for (uint32_t i = 0; i < ast->func_count; i++) {
+        indices[i] = add_function(&l, ast->funcs[i], script || i == 0 ? 0 : PROG_CODE_SUB);
+        if (!script) l.local_functions[ast->funcs[i]->name->index] = indices[i] + 1;
+    }
+    if (script && !unit->failed) lower_script(&l, script_name(unit, file));
+    if (!unit->failed) lower_functions(&l, indices);
+    if (unit->failed) return base_fail_memory(err, "the compiler");
+    return diags->errors > before ? cmp_diags_status(diags, source, err) : MICA_OK;
+}

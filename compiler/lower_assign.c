@@ -1,0 +1,109 @@
+/* compiler/lower_assign.c - assignments of every form: plain, operator, several targets, ++ and --. */
+#include "compiler/lower_internal.h"
+
+static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
+    hir_node *n = cmp_node_at(l, HIR_VAR, 0, pos);
+    n->index = var;
+    return n;
+}
+
+static hir_node *lower_step_node(cmp_lower *l, const cmp_link *link) {
+    static const uint8_t kinds[] = {[CMP_LINK_PAREN] = PROG_STEP_PAREN,
+                                    [CMP_LINK_BRACE] = PROG_STEP_BRACE,
+                                    [CMP_LINK_FIELD] = PROG_STEP_FIELD,
+                                    [CMP_LINK_DYNAMIC] = PROG_STEP_DYN};
+    uint32_t nargs = link->kind == CMP_LINK_FIELD ? 0 : link->kind == CMP_LINK_DYNAMIC ? 1 : link->arg_count;
+    hir_node *n = cmp_node_at(l, HIR_STEP, nargs, link->pos);
+    n->op = kinds[link->kind];
+    if (link->kind == CMP_LINK_FIELD) n->index = cmp_lower_name(l, link->field);
+    else if (link->kind == CMP_LINK_DYNAMIC && !l->unit->failed) n->kids[0] = cmp_lower_expr(l, link->args[0]);
+    else n->extra = cmp_lower_args(l, link, n, 0, true);
+    return n;
+}
+
+hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e) {
+    if (e->kind == CMP_EXPR_TILDE) return cmp_node_at(l, HIR_TILDE, 0, e->pos);
+    if (e->kind == CMP_EXPR_IDENT) return var_node(l, cmp_scope_target(l, e->name), e->pos);
+    if (e->kind != CMP_EXPR_INDEX || e->index.base->kind != CMP_EXPR_IDENT) {
+        cmp_lower_refuse(l, e->pos, "invalid target of an assignment");
+        return cmp_node_at(l, HIR_TILDE, 0, e->pos);
+    }
+    uint32_t count = 0, at = 0;
+    for (const cmp_link *link = e->index.first; link; link = link->next) count++;
+    hir_node *n = cmp_node_at(l, HIR_TARGET, count, e->pos);
+    n->index = cmp_scope_target(l, e->index.base->name);
+    for (const cmp_link *link = e->index.first; link && !l->unit->failed; link = link->next)
+        n->kids[at++] = lower_step_node(l, link);
+    return n;
+}
+
+static const cmp_name *target_name(const cmp_expr *e) {
+    if (e->kind == CMP_EXPR_INDEX) e = e->index.base;
+    return e->kind == CMP_EXPR_IDENT ? e->name : NULL;
+}
+
+static bool deletes(const cmp_expr *target, const cmp_expr *value) {
+    if (target->kind != CMP_EXPR_INDEX || value->kind != CMP_EXPR_MATRIX || value->matrix.count || value->parens) return false;
+    const cmp_link *last = target->index.first;
+    while (last->next) last = last->next;
+    return last->kind == CMP_LINK_PAREN;
+}
+
+static hir_node *two(cmp_lower *l, hir_kind kind, uint32_t pos, hir_node *a, hir_node *b) {
+    hir_node *n = cmp_node_at(l, kind, 2, pos);
+    if (l->unit->failed) return n;
+    n->kids[0] = a, n->kids[1] = b;
+    return n;
+}
+
+static hir_node *lower_multi(cmp_lower *l, const cmp_expr *e) {
+    hir_node *value = cmp_lower_expr(l, e->assign.value);
+    hir_node *n = cmp_node_at(l, HIR_MULTI, e->assign.count + 1, e->pos);
+    for (uint32_t i = 0; i < e->assign.count && !l->unit->failed; i++) n->kids[i] = cmp_lower_target(l, e->assign.targets[i]);
+    for (uint32_t i = 0; i < e->assign.count; i++)
+        if (target_name(e->assign.targets[i])) cmp_scope_mark(l, target_name(e->assign.targets[i]));
+    if (!l->unit->failed) n->kids[e->assign.count] = value;
+    return n;
+}
+
+/* x OP= value: on a plain variable an ordinary assignment, on a path the path is walked once. */
+static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *target, hir_op op, hir_node *value) {
+    hir_node *to = cmp_lower_target(l, target), *n;
+    if (l->unit->failed) return to;
+    if (to->kind == HIR_VAR) {
+        hir_node *old = var_node(l, to->index, target->pos);
+        hir_node *sum = two(l, HIR_BINARY, pos, old, value);
+        sum->op = op;
+        n = two(l, HIR_ASSIGN, pos, to, sum);
+    } else {
+        n = two(l, HIR_OPASSIGN, pos, to, value);
+        n->op = op;
+    }
+    if (target_name(target)) cmp_scope_mark(l, target_name(target));
+    return n;
+}
+
+hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e) {
+    const cmp_expr *target = e->assign.targets[0];
+    if (e->assign.count > 1 || target->kind == CMP_EXPR_TILDE) return lower_multi(l, e);
+    hir_node *value = cmp_lower_expr(l, e->assign.value);
+    if (e->assign.op != CMP_NO_OP) {
+        hir_op op = 0;
+        if (!cmp_binary_operator(e->assign.op, &op)) cmp_lower_refuse(l, e->pos, "this operator cannot be combined with '='");
+        return lower_operator(l, e->pos, target, op, value);
+    }
+    hir_node *n = two(l, HIR_ASSIGN, e->pos, cmp_lower_target(l, target), value);
+    if (deletes(target, e->assign.value)) n->flags |= HIR_DELETE;
+    if (target_name(target)) cmp_scope_mark(l, target_name(target));
+    return n;
+}
+
+hir_node *cmp_lower_step(cmp_lower *l, const cmp_expr *e) {
+    hir_op op = e->unary.op == CMP_PRE_INC || e->unary.op == CMP_POST_INC ? PROG_OP_ADD : PROG_OP_SUB;
+    hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);
+    hir_node *to = cmp_lower_target(l, e->unary.operand);
+    hir_node *n = two(l, HIR_OPASSIGN, e->pos, to, hir_number(l->unit, place, 1));
+    n->op = op;
+    if (e->unary.op == CMP_POST_INC || e->unary.op == CMP_POST_DEC) n->flags |= HIR_POST;
+    return n;
+}

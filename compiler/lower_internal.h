@@ -1,0 +1,97 @@
+/* compiler/lower_internal.h - what the parts of AST-to-HIR lowering share: scopes and the hosts of `end`. */
+#ifndef CMP_LOWER_INTERNAL_H
+#define CMP_LOWER_INTERNAL_H
+
+#include "compiler/ast.h"
+#include "compiler/compile.h"
+
+/* Variables of the function being lowered, by interned name; one per function, script or anonymous function. */
+typedef struct cmp_scope {
+    struct cmp_scope *outer; /* the scope an anonymous or nested function stands in */
+    const cmp_func *func;    /* NULL for scripts and anonymous functions */
+    uint32_t index;          /* of the HIR function */
+    bool script, anon;
+    const cmp_name **keys; /* hash of names to variables, at most half full */
+    uint32_t *vars;
+    uint8_t *seen;         /* by slot: textually assigned before here */
+    uint32_t slots, used;
+    hir_node **captured;   /* anonymous: what each capture is made from, in the outer scope */
+    uint32_t captured_cap;
+    bool dynamic;          /* calls eval or its like: free names of anonymous functions may be variables */
+} cmp_scope;
+
+/* An index expression being lowered whose arguments may hold `end`. */
+typedef struct cmp_host {
+    const cmp_link *link;
+    uint32_t number; /* 0 until an `end` asked for it */
+} cmp_host;
+
+typedef struct cmp_lower {
+    hir_unit *unit;
+    const cmp_source *source;
+    const cmp_unit *ast;
+    const cmp_options *options;
+    cmp_diags *diags;
+    cmp_mode mode;
+    cmp_scope *scope;
+    uint32_t *local_functions; /* by name index: HIR function + 1 of a file's local function */
+    struct cmp_member *members; /* nested functions of the family being lowered */
+    uint32_t nmembers;
+    cmp_host *hosts;
+    uint32_t nhosts, hosts_cap;
+} cmp_lower;
+
+/* One function of a family of nested functions. */
+typedef struct cmp_member {
+    const cmp_func *func;
+    uint32_t index; /* of the HIR function */
+} cmp_member;
+
+static inline hir_func *cmp_here(cmp_lower *l) { return &l->unit->funcs[l->scope->index]; }
+static inline uint32_t cmp_lower_name(cmp_lower *l, const cmp_name *name) {
+    return hir_intern(l->unit, name->text, name->len);
+}
+void cmp_lower_refuse(cmp_lower *l, uint32_t pos, const char *format, ...) MICA_PRINTF(3, 4);
+hir_node *cmp_node_at(cmp_lower *l, hir_kind kind, uint32_t nkids, uint32_t pos);
+
+/* lower_scope.c */
+void cmp_scope_open(cmp_lower *l, cmp_scope *scope, const cmp_func *func, uint32_t index);
+void cmp_scope_close(cmp_lower *l);
+uint32_t cmp_scope_add(cmp_lower *l, const cmp_name *name, unsigned flags);
+void cmp_scope_bind(cmp_lower *l, cmp_scope *scope, const cmp_name *name, uint32_t var);
+/* Variable the name means here, HIR_NONE when it means a function. Captures into anonymous functions on the way. */
+uint32_t cmp_scope_find(cmp_lower *l, const cmp_name *name);
+void cmp_scope_mark(cmp_lower *l, const cmp_name *name); /* assigned from here on */
+bool cmp_scope_seen(cmp_lower *l, const cmp_name *name);
+/* The variable of a target, made if need be. */
+uint32_t cmp_scope_target(cmp_lower *l, const cmp_name *name);
+/* Variable `ans` of this function. */
+uint32_t cmp_scope_ans(cmp_lower *l);
+/* Function of that name: *nested or local HIR function, else HIR_NONE. */
+uint32_t cmp_scope_function(cmp_lower *l, const cmp_name *name, bool *nested);
+
+/* lower.c */
+hir_node *cmp_lower_anon(cmp_lower *l, const cmp_expr *e);
+void cmp_lower_body(cmp_lower *l, const cmp_func *func);
+
+/* lower_nested.c: a function that has nested functions, and these */
+void cmp_lower_family(cmp_lower *l, const cmp_func *top, uint32_t index);
+uint32_t cmp_member_index(const cmp_lower *l, const cmp_func *func);
+
+/* lower_expr.c */
+hir_node *cmp_lower_expr(cmp_lower *l, const cmp_expr *e);
+hir_node *cmp_lower_ident(cmp_lower *l, const cmp_name *name, uint32_t pos);
+hir_node *cmp_lower_call(cmp_lower *l, const cmp_name *name, uint32_t pos, uint32_t nargs);
+/* Arguments of a link into kids[from…]; returns the host number, 0 when no `end` was bound to the link. */
+uint32_t cmp_lower_args(cmp_lower *l, const cmp_link *link, hir_node *node, uint32_t from, bool hosts);
+
+/* lower_assign.c */
+hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e);
+hir_node *cmp_lower_step(cmp_lower *l, const cmp_expr *e); /* ++ and -- */
+hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e);
+bool cmp_binary_operator(unsigned op, hir_op *out);
+
+/* lower_stmt.c */
+hir_node *cmp_lower_block(cmp_lower *l, const cmp_block *block);
+
+#endif

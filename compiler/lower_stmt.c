@@ -1,0 +1,167 @@
+/* compiler/lower_stmt.c - statements. */
+#include "compiler/lower_internal.h"
+
+static hir_node *node1(cmp_lower *l, hir_kind kind, uint32_t pos, hir_node *a) {
+    hir_node *n = cmp_node_at(l, kind, 1, pos);
+    if (!l->unit->failed) n->kids[0] = a;
+    return n;
+}
+
+static hir_node *node2(cmp_lower *l, hir_kind kind, uint32_t pos, hir_node *a, hir_node *b) {
+    hir_node *n = cmp_node_at(l, kind, 2, pos);
+    if (!l->unit->failed) n->kids[0] = a, n->kids[1] = b;
+    return n;
+}
+
+static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
+    hir_node *n = cmp_node_at(l, HIR_VAR, 0, pos);
+    n->index = var;
+    return n;
+}
+
+static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
+    const cmp_expr *e = s->expr;
+    bool step = e->kind == CMP_EXPR_UNARY && e->unary.op >= CMP_PRE_INC;
+    hir_node *value = cmp_lower_expr(l, e);
+    if (l->unit->failed) return value;
+    if ((e->kind == CMP_EXPR_ASSIGN && e->parens == 0) || (step && !s->print)) {
+        value->flags |= HIR_STMT | (s->print ? HIR_PRINT : 0u);
+        return value;
+    }
+    if (value->kind != HIR_VAR || (value->flags & HIR_MAYBE)) cmp_scope_ans(l);
+    hir_node *n = node1(l, HIR_EXPR, s->pos, value);
+    if (s->print) n->flags |= HIR_PRINT;
+    return n;
+}
+
+static hir_node *lower_if(cmp_lower *l, const cmp_stmt *s, uint32_t from) {
+    const cmp_branch *b = &s->branches.items[from];
+    if (!b->value) return cmp_lower_block(l, &b->body);
+    bool more = from + 1 < s->branches.count;
+    hir_node *condition = cmp_lower_expr(l, b->value), *body = cmp_lower_block(l, &b->body);
+    hir_node *rest = more && !l->unit->failed ? lower_if(l, s, from + 1) : NULL;
+    hir_node *n = cmp_node_at(l, HIR_IF, more ? 3 : 2, b->pos);
+    if (l->unit->failed) return n;
+    n->kids[0] = condition, n->kids[1] = body;
+    if (more) n->kids[2] = rest;
+    return n;
+}
+
+static hir_node *lower_switch(cmp_lower *l, const cmp_stmt *s) {
+    hir_node *n = cmp_node_at(l, HIR_SWITCH, 1 + s->switch_.count, s->pos);
+    if (l->unit->failed) return n;
+    n->kids[0] = cmp_lower_expr(l, s->switch_.value);
+    for (uint32_t i = 0; i < s->switch_.count && !l->unit->failed; i++) {
+        const cmp_branch *b = &s->switch_.cases[i];
+        hir_node *value = b->value ? cmp_lower_expr(l, b->value) : NULL, *body = cmp_lower_block(l, &b->body);
+        n->kids[1 + i] = value ? node2(l, HIR_CASE, b->pos, value, body) : node1(l, HIR_CASE, b->pos, body);
+    }
+    return n;
+}
+
+static hir_node *assign_var(cmp_lower *l, uint32_t pos, hir_node *target, hir_node *value) {
+    hir_node *n = node2(l, HIR_ASSIGN, pos, target, value);
+    n->flags |= HIR_STMT;
+    return n;
+}
+
+/* for [value, key] = s: hold s, walk its field names. */
+static hir_node *lower_for_fields(cmp_lower *l, const cmp_stmt *s) {
+    uint32_t nobody = hir_intern(l->unit, "", 0), pos = s->pos;
+    uint32_t held = hir_add_var(l->unit, cmp_here(l), nobody, 0), key = hir_add_var(l->unit, cmp_here(l), nobody, 0);
+    hir_node *block = cmp_node_at(l, HIR_BLOCK, 3, pos), *body = cmp_node_at(l, HIR_BLOCK, 3, pos);
+    hir_node *loop = cmp_node_at(l, HIR_FOR, 3, pos);
+    hir_node *values = cmp_lower_expr(l, s->for_.values);
+    hir_node *to_value = cmp_lower_target(l, s->for_.target), *to_key = cmp_lower_target(l, s->for_.key);
+    if (s->for_.target->kind == CMP_EXPR_IDENT) cmp_scope_mark(l, s->for_.target->name);
+    if (s->for_.key->kind == CMP_EXPR_IDENT) cmp_scope_mark(l, s->for_.key->name);
+    hir_node *inner = cmp_lower_block(l, &s->for_.body);
+    hir_node *names = node1(l, HIR_CALL, pos, var_node(l, held, pos));
+    names->index = hir_intern(l->unit, "fieldnames", 10);
+    hir_node *row = node1(l, HIR_UNARY, pos, names);
+    row->op = PROG_OP_TRANS;
+    hir_node *one = cmp_node_at(l, HIR_CONST, 0, pos);
+    hir_node *name = node2(l, HIR_BRACE, pos, var_node(l, key, pos), hir_number(l->unit, one, 1));
+    hir_node *name2 = node2(l, HIR_BRACE, pos, var_node(l, key, pos), hir_number(l->unit, one, 1));
+    if (l->unit->failed) return block;
+    body->kids[0] = assign_var(l, pos, to_key, name);
+    body->kids[1] = assign_var(l, pos, to_value, node2(l, HIR_DYN, pos, var_node(l, held, pos), name2));
+    body->kids[2] = inner;
+    loop->kids[0] = var_node(l, key, pos), loop->kids[1] = row, loop->kids[2] = body;
+    block->kids[0] = assign_var(l, pos, var_node(l, held, pos), values);
+    block->kids[1] = loop;
+    block->kids[2] = assign_var(l, pos, var_node(l, held, pos), hir_number(l->unit, one, 0));
+    return block;
+}
+
+static hir_node *lower_for(cmp_lower *l, const cmp_stmt *s) {
+    if (s->for_.key) return lower_for_fields(l, s);
+    hir_node *n = cmp_node_at(l, HIR_FOR, 3, s->pos);
+    hir_node *values = cmp_lower_expr(l, s->for_.values);
+    hir_node *target = cmp_lower_target(l, s->for_.target);
+    if (s->for_.target->kind == CMP_EXPR_IDENT) cmp_scope_mark(l, s->for_.target->name);
+    hir_node *body = cmp_lower_block(l, &s->for_.body);
+    if (!l->unit->failed) n->kids[0] = target, n->kids[1] = values, n->kids[2] = body;
+    return n;
+}
+
+static hir_node *lower_try(cmp_lower *l, const cmp_stmt *s) {
+    hir_node *body = cmp_lower_block(l, &s->try_.body);
+    uint32_t var = s->try_.error ? cmp_scope_target(l, s->try_.error) : HIR_NONE;
+    if (s->try_.error) cmp_scope_mark(l, s->try_.error);
+    hir_node *n = node2(l, HIR_TRY, s->pos, body, cmp_lower_block(l, &s->try_.handler));
+    n->index = var;
+    return n;
+}
+
+static hir_node *lower_decls(cmp_lower *l, const cmp_stmt *s) {
+    bool global = s->kind == CMP_STMT_GLOBAL;
+    hir_node *block = cmp_node_at(l, HIR_BLOCK, s->decls.count, s->pos);
+    for (uint32_t i = 0; i < s->decls.count && !l->unit->failed; i++) {
+        const cmp_decl *d = &s->decls.items[i];
+        hir_node *init = d->init ? cmp_lower_expr(l, d->init) : NULL;
+        hir_node *n = cmp_node_at(l, global ? HIR_GLOBAL : HIR_PERSISTENT, init ? 1 : 0, d->pos);
+        n->index = cmp_scope_target(l, d->name);
+        if (l->unit->failed) break;
+        if (init) n->kids[0] = init;
+        if (!global) n->extra = cmp_here(l)->npersist++;
+        cmp_here(l)->vars[n->index].flags |= global ? HIR_VAR_GLOBAL : HIR_VAR_PERSIST;
+        cmp_scope_mark(l, d->name);
+        block->kids[i] = n;
+    }
+    return block;
+}
+
+static hir_node *lower_stmt(cmp_lower *l, const cmp_stmt *s) {
+    switch ((cmp_stmt_kind)s->kind) {
+    case CMP_STMT_EXPR: return lower_expr_stmt(l, s);
+    case CMP_STMT_IF: return lower_if(l, s, 0);
+    case CMP_STMT_WHILE: {
+        hir_node *condition = cmp_lower_expr(l, s->loop.condition);
+        return node2(l, HIR_WHILE, s->pos, condition, cmp_lower_block(l, &s->loop.body));
+    }
+    case CMP_STMT_UNTIL: {
+        hir_node *body = cmp_lower_block(l, &s->loop.body);
+        return node2(l, HIR_UNTIL, s->pos, body, cmp_lower_expr(l, s->loop.condition));
+    }
+    case CMP_STMT_FOR: return lower_for(l, s);
+    case CMP_STMT_SWITCH: return lower_switch(l, s);
+    case CMP_STMT_BREAK: return cmp_node_at(l, HIR_BREAK, 0, s->pos);
+    case CMP_STMT_CONTINUE: return cmp_node_at(l, HIR_CONTINUE, 0, s->pos);
+    case CMP_STMT_RETURN: return cmp_node_at(l, HIR_RETURN, 0, s->pos);
+    case CMP_STMT_TRY: return lower_try(l, s);
+    case CMP_STMT_UNWIND: {
+        hir_node *body = cmp_lower_block(l, &s->unwind.body);
+        return node2(l, HIR_UNWIND, s->pos, body, cmp_lower_block(l, &s->unwind.cleanup));
+    }
+    case CMP_STMT_GLOBAL: case CMP_STMT_PERSISTENT: return lower_decls(l, s);
+    case CMP_STMT_FUNCTION: return cmp_node_at(l, HIR_BLOCK, 0, s->pos);
+    }
+    return cmp_node_at(l, HIR_BLOCK, 0, s->pos);
+}
+
+hir_node *cmp_lower_block(cmp_lower *l, const cmp_block *block) {
+    hir_node *n = cmp_node_at(l, HIR_BLOCK, block->count, block->count ? block->items[0]->pos : 0);
+    for (uint32_t i = 0; i < block->count && !l->unit->failed; i++) n->kids[i] = lower_stmt(l, block->items[i]);
+    return n;
+}
