@@ -159,26 +159,13 @@ static const cmp_expr *single_value(const cmp_lower *l) {
     return e->kind == CMP_EXPR_COMMAND || (e->kind == CMP_EXPR_ASSIGN && e->assign.count > 1) ? NULL : e;
 }
 
-/* Code of EXPR kind: its one output is a variable nobody can name. */
+/* Code of EXPR kind ends like an anonymous function: its results are those of the expression. */
 static hir_node *lower_value(cmp_lower *l, const cmp_expr *e) {
-    hir_node *block = cmp_node_at(l, HIR_BLOCK, 1, e->pos), *assign = cmp_node_at(l, HIR_ASSIGN, 2, e->pos);
-    hir_node *target = cmp_node_at(l, HIR_VAR, 0, e->pos);
-    uint32_t *outs = base_arena_alloc(l->unit->arena, sizeof *outs);
-    uint32_t var = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, "", 0), HIR_VAR_OUT);
-    hir_node *value = cmp_lower_expr(l, e);
-    if (!outs || l->unit->failed) {
-        l->unit->failed = true;
-        return block;
-    }
-    target->index = outs[0] = var;
-    cmp_here(l)->outs = outs;
-    cmp_here(l)->nouts = 1;
+    hir_node *body = cmp_node_at(l, HIR_EXPR, 1, e->pos), *value = cmp_lower_expr(l, e);
+    if (l->unit->failed) return body;
     cmp_here(l)->flags |= PROG_CODE_EXPR;
-    assign->flags = HIR_STMT;
-    assign->kids[0] = target;
-    assign->kids[1] = value;
-    block->kids[0] = assign;
-    return block;
+    body->kids[0] = value;
+    return body;
 }
 
 static void lower_script(cmp_lower *l, const char *name) {

@@ -1,6 +1,8 @@
 /* compiler/lower_stmt.c - statements. */
 #include "compiler/lower_internal.h"
 
+#include <stdio.h>
+
 static hir_node *node1(cmp_lower *l, hir_kind kind, uint32_t pos, hir_node *a) {
     hir_node *n = cmp_node_at(l, kind, 1, pos);
     if (!l->unit->failed) n->kids[0] = a;
@@ -67,8 +69,12 @@ static hir_node *assign_var(cmp_lower *l, uint32_t pos, hir_node *target, hir_no
 
 /* for [value, key] = s: hold s, walk its field names. */
 static hir_node *lower_for_fields(cmp_lower *l, const cmp_stmt *s) {
-    uint32_t nobody = hir_intern(l->unit, "", 0), pos = s->pos;
-    uint32_t held = hir_add_var(l->unit, cmp_here(l), nobody, 0), key = hir_add_var(l->unit, cmp_here(l), nobody, 0);
+    char name_text[24]; /* names that no program can write */
+    uint32_t pos = s->pos, number = cmp_here(l)->nvars;
+    snprintf(name_text, sizeof name_text, ".for%u", number);
+    uint32_t held = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, name_text, strlen(name_text)), 0);
+    snprintf(name_text, sizeof name_text, ".key%u", number);
+    uint32_t key = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, name_text, strlen(name_text)), 0);
     hir_node *block = cmp_node_at(l, HIR_BLOCK, 3, pos), *body = cmp_node_at(l, HIR_BLOCK, 3, pos);
     hir_node *loop = cmp_node_at(l, HIR_FOR, 3, pos);
     hir_node *values = cmp_lower_expr(l, s->for_.values);

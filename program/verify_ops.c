@@ -1,7 +1,9 @@
 /* program/verify_ops.c - instructions of one code object: operands by kind, jumps, loops, handlers. */
 #include "program/verify_internal.h"
 
-#define MAX_RESULTS 255u
+#define MAX_RESULTS 254u
+#define AS_ASKED    255u /* results of a call: as many as the frame was asked for, */
+#define ASKED_MOST  16u  /* at most so many */
 
 typedef struct op_site {
     uint64_t word;
@@ -73,8 +75,9 @@ static bool sub_call_ok(const prog_proof *p, const op_site *s) {
 /* What the operand kinds alone do not say: register ranges, small numbers, children of the right sort. */
 static bool special_ok(const prog_proof *p, const op_site *s) {
     const prog_code *c = p->code;
-    uint64_t most = s->n > s->c ? s->n : s->c;
-    bool many = s->c > MAX_RESULTS; /* bounds the work per instruction, too */
+    unsigned results = s->c == AS_ASKED ? ASKED_MOST : s->c;
+    uint64_t most = s->n > results ? s->n : results;
+    bool many = results > MAX_RESULTS; /* bounds the work per instruction, too */
     switch (s->op) {
     case PROG_OP_RANGE: return (s->n == 2 || s->n == 3) && regs_ok(p, s->b, s->n);
     case PROG_OP_HCAT: case PROG_OP_VCAT: case PROG_OP_CELLCOL: return s->n > 0 && regs_ok(p, s->b, s->n);
@@ -84,8 +87,8 @@ static bool special_ok(const prog_proof *p, const op_site *s) {
     case PROG_OP_CALLSUB: return !many && sub_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
     case PROG_OP_CALLNEST: return !many && nested_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
     case PROG_OP_CALLX: case PROG_OP_APPLYX: case PROG_OP_BRACEX:
-        return !many && s->a >= c->nvars && regs_ok(p, s->a, s->c ? s->c : 1);
-    case PROG_OP_CALLSUBX: return !many && s->a >= c->nvars && sub_call_ok(p, s) && regs_ok(p, s->a, s->c ? s->c : 1);
+        return !many && s->a >= c->nvars && regs_ok(p, s->a, results ? results : 1);
+    case PROG_OP_CALLSUBX: return !many && s->a >= c->nvars && sub_call_ok(p, s) && regs_ok(p, s->a, results ? results : 1);
     case PROG_OP_HANDLESUB: return sub_call_ok(p, s);
     case PROG_OP_CLOSURE: return closure_ok(p, s);
     case PROG_OP_FIELD: case PROG_OP_FIELDDYN: return s->n <= 2;
@@ -97,6 +100,7 @@ static bool special_ok(const prog_proof *p, const op_site *s) {
         return path_args(c, s->b) == s->n && (s->n == 0 || regs_ok(p, s->c, s->n)) &&
                step[prog_code_paths(c)[s->b].nsteps - 1].kind == PROG_STEP_PAREN;
     }
+    case PROG_OP_RETN: return s->b > 0 && s->b <= ASKED_MOST && regs_ok(p, s->a, s->b);
     case PROG_OP_CLEARN: return s->n > 0 && s->a >= c->nvars && s->a + s->n <= c->nregs;
     case PROG_OP_GLOBAL: case PROG_OP_CHECKVAR: return s->a < c->nvars;
     case PROG_OP_PERSIST: return s->a < c->nvars && s->b < c->npersist;
