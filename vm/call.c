@@ -105,7 +105,7 @@ vm_target vm_target_of_name(vm_t *vm, vm_sym name) {
 
 vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *nargs) {
     vm_func *h = (vm_func *)vm_obj(vm, fn);
-    if (h->code) return (vm_target){h->code, h->owner, h, 0};
+    if (h->code) return (vm_target){h->code, h->owner, h, h->h.flags & VM_FUNC_AT ? VM_FRAME_AT : 0};
     if (h->ncaptures) { /* bound method: the object goes first */
         prog_value *args = &vm->stack[base];
         memmove(args + h->ncaptures, args, *nargs * sizeof *args);

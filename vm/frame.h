@@ -73,6 +73,14 @@ void vm_resume_native(vm_t *vm, prog_value error);
 /* Looks for a variable where names are dynamic; NULL when `name` is none. */
 prog_value *vm_dynamic_variable(vm_t *vm, vm_sym name);
 
+/* Text of a handle as func2str gives it; owned by the pool or borrowed. */
+prog_value vm_func_text(vm_t *vm, prog_value fn);
+/* Is it a valid name of a variable (no keyword). */
+bool vm_is_identifier(base_view name);
+bool vm_is_keyword(base_view name);
+/* Flag of a script handle: it runs in root->scope_wanted. */
+#define VM_FUNC_AT 0x10u
+
 /* ---- running ---- */
 /* Releases a register and makes it undefined. */
 static inline void vm_drop(vm_t *vm, prog_value *reg) {
