@@ -54,7 +54,7 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     root->heap_end = VM_HEAP + VM_MIB(1);
     root->base_scope = root->last_error = PROG_UNDEF;
     root->last_warning = root->last_warning_id = root->persist = PROG_UNDEF;
-    root->warning_states = PROG_UNDEF;
+    root->warning_states = root->arguments = PROG_UNDEF;
     vm_heap_init(vm);
     *out = vm;
     return MICA_OK;

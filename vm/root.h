@@ -74,6 +74,7 @@ struct vm_root {
     prog_value last_warning, last_warning_id;
     prog_value warning_states;        /* struct array as warning() gives it, or 0 */
     prog_value persist;               /* struct keyed by code offset; see vm/scope.c */
+    prog_value arguments;             /* cell column of the program's arguments, or PROG_UNDEF */
     prog_value capture;               /* innermost evalc capture: RAW growing buffer, or 0 */
     uint64_t ignored;                 /* mask for the next call */
     uint64_t interrupted;

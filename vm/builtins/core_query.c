@@ -1,0 +1,395 @@
+/* vm/builtins/core_query.c - questions about functions, variables and classes; help; the end of the program. */
+#include "vm/frame.h"
+
+#include "base/path.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+static const char *const keywords[] = {
+    "__FILE__", "__LINE__", "break", "case", "catch", "continue", "do", "else", "elseif", "end", "end_try_catch",
+    "end_unwind_protect", "endfor", "endfunction", "endif", "endparfor", "endswitch", "endwhile", "for", "function", "global",
+    "if", "otherwise", "parfor", "persistent", "return", "switch", "try", "until", "unwind_protect", "unwind_protect_cleanup",
+    "while"};
+
+bool vm_is_keyword(base_view name) {
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        if (base_view_equal(name, base_view_str(keywords[i]))) return true;
+    return false;
+}
+
+bool vm_is_identifier(base_view name) {
+    if (!name.len || !(isalpha(name.data[0]) || name.data[0] == '_')) return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (!isalnum(name.data[i]) && name.data[i] != '_') return false;
+    return !vm_is_keyword(name);
+}
+
+void vm_bi_isvarname(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, vm_is_string(vm, c->args[0]) && vm_is_identifier(vm_to_view(vm, c->args[0], "isvarname")));
+}
+
+void vm_bi_iskeyword(vm_t *vm, vm_call *c) {
+    if (c->nargs) {
+        vm_return_bool(vm, c, vm_is_string(vm, c->args[0]) && vm_is_keyword(vm_to_view(vm, c->args[0], "iskeyword")));
+        return;
+    }
+    int64_t n = (int64_t)(sizeof keywords / sizeof *keywords);
+    prog_value *members, cell = vm_new_cell(vm, n, 1, &members);
+    for (int64_t k = 0; k < n; k++) vm_set(vm, &members[k], vm_new_cstring(vm, keywords[k]));
+    vm_return(vm, c, 0, cell);
+}
+
+static vm_sym name_arg(vm_t *vm, prog_value v, const char *who) {
+    base_view name = vm_to_view(vm, v, who);
+    return vm_intern(vm, (const char *)name.data, name.len);
+}
+
+void vm_bi_exist(vm_t *vm, vm_call *c) {
+    base_view name = vm_to_view(vm, c->args[0], "exist");
+    const char *kind = c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "exist") : "any";
+    bool any = strcmp(kind, "any") == 0;
+    if (!any && strcmp(kind, "var") && strcmp(kind, "builtin") && strcmp(kind, "dir") && strcmp(kind, "file"))
+        vm_error(vm, NULL, "exist: unrecognized type argument \"%s\"", kind);
+    vm_sym s = vm_intern(vm, (const char *)name.data, name.len);
+    if (any || strcmp(kind, "var") == 0) {
+        prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s);
+        if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) {
+            vm_return_double(vm, c, 1);
+            return;
+        }
+    }
+    if (any || strcmp(kind, "builtin") == 0 || strcmp(kind, "file") == 0) {
+        uint64_t func = vm_resolve(vm, s);
+        double code = !func ? 0 : func & VM_FN_BUILTIN ? 5 : vm_sym_record(vm, s)->defined ? 103 : 2;
+        if (code && (any || (code == 5) == (strcmp(kind, "builtin") == 0))) {
+            vm_return_double(vm, c, code);
+            return;
+        }
+    }
+    if (any || strcmp(kind, "dir") == 0 || strcmp(kind, "file") == 0) {
+        int found = base_path_kind(vm_to_cstr(vm, c->args[0], "exist")); /* 0 nothing, 1 file, 2 folder */
+        if ((found == 2 && strcmp(kind, "file") != 0) || (found == 1 && strcmp(kind, "dir") != 0)) {
+            vm_return_double(vm, c, found == 2 ? 7 : 2);
+            return;
+        }
+    }
+    vm_return_double(vm, c, 0);
+}
+
+void vm_bi_isglobal(vm_t *vm, vm_call *c) {
+    vm_sym s = name_arg(vm, c->args[0], "isglobal");
+    prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s), box = vm_sym_record(vm, s)->global;
+    vm_return_bool(vm, c, slot && box && *slot == box);
+}
+
+/* ---- workspace ---- */
+
+typedef struct name_list {
+    vm_t *vm;
+    vm_sym *names;
+    uint32_t count, cap;
+} name_list;
+
+static void add_name(void *ctx, vm_sym name, prog_value v) {
+    (void)v;
+    name_list *l = ctx;
+    if (l->count == l->cap) {
+        vm_sym *bigger = vm_scratch(l->vm, (l->cap ? l->cap * 2 : 64) * sizeof *bigger);
+        if (l->count) memcpy(bigger, l->names, l->count * sizeof *bigger);
+        l->names = bigger;
+        l->cap = l->cap ? l->cap * 2 : 64;
+    }
+    l->names[l->count++] = name;
+}
+
+static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+static const char **sorted_names(vm_t *vm, uint32_t *count) {
+    name_list l = {vm, NULL, 0, 0};
+    vm_scope_each(vm, vm_scope_of(vm, 0), add_name, &l);
+    const char **texts = vm_scratch(vm, (l.count + 1) * sizeof *texts);
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < l.count; k++)
+        if (vm_sym_cstr(vm, l.names[k])[0] != '.') texts[n++] = vm_sym_cstr(vm, l.names[k]);
+    qsort(texts, n, sizeof *texts, by_text);
+    *count = n;
+    return texts;
+}
+
+void vm_bi_who(vm_t *vm, vm_call *c) {
+    uint32_t n;
+    const char **names = sorted_names(vm, &n);
+    if (c->nout == 0) {
+        if (!n) return;
+        vm_puts(vm, "Variables visible from the current scope:\n\n");
+        for (uint32_t k = 0; k < n; k++) vm_printf(vm, "%s%s", names[k], k + 1 < n ? "  " : "\n\n");
+        return;
+    }
+    prog_value *members, cell = vm_new_cell(vm, n, 1, &members);
+    for (uint32_t k = 0; k < n; k++) vm_set(vm, &members[k], vm_new_cstring(vm, names[k]));
+    vm_return(vm, c, 0, cell);
+}
+
+/* Glob match with * and ?. */
+static bool matches(const char *pattern, const char *text) {
+    if (!*pattern) return !*text;
+    if (*pattern == '*') {
+        for (;; text++) {
+            if (matches(pattern + 1, text)) return true;
+            if (!*text) return false;
+        }
+    }
+    return *text && (*pattern == '?' || *pattern == *text) && matches(pattern + 1, text + 1);
+}
+
+void vm_bi_clear(vm_t *vm, vm_call *c) {
+    uint32_t n, scope = vm_scope_of(vm, 0);
+    const char **names = sorted_names(vm, &n);
+    bool everything = true, exclude = false;
+    for (uint32_t a = 0; a < c->nargs; a++) {
+        const char *word = vm_to_cstr(vm, c->args[a], "clear");
+        if (strcmp(word, "-x") == 0 || strcmp(word, "-exclusive") == 0) exclude = true;
+        if (word[0] != '-' && strcmp(word, "all") && strcmp(word, "variables")) everything = false;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        bool named = false;
+        for (uint32_t a = 0; a < c->nargs; a++) {
+            const char *word = vm_to_cstr(vm, c->args[a], "clear");
+            named |= word[0] != '-' && matches(word, names[k]);
+        }
+        if (everything || named != exclude) vm_scope_clear(vm, scope, vm_intern_cstr(vm, names[k]));
+    }
+}
+
+/* ---- functions ---- */
+
+/* Code object behind a name or handle; NULL for a builtin, whose row is then given. */
+static const prog_code *code_of(vm_t *vm, prog_value v, const char *who, const vm_builtin **row) {
+    uint64_t func;
+    *row = NULL;
+    if (vm_is_kind(vm, v, PROG_KIND_FUNC)) {
+        vm_func *h = (vm_func *)vm_obj(vm, v);
+        if (h->code) return vm_at(vm, h->code);
+        func = vm_resolve(vm, h->name);
+    } else {
+        func = vm_resolve(vm, name_arg(vm, v, who));
+    }
+    if (!func) vm_error(vm, "Octave:undefined-function", "%s: invalid function name: %s", who,
+                        vm_is_string(vm, v) ? vm_to_cstr(vm, v, who) : "handle");
+    if (!(func & VM_FN_BUILTIN)) return vm_at(vm, func);
+    *row = &vm_builtins[(uint32_t)func];
+    return NULL;
+}
+
+static vm_frame *calling_frame(vm_t *vm) {
+    uint32_t scope = vm_scope_of(vm, 0);
+    return scope == VM_BASE_SCOPE ? NULL : &vm_frames(vm)[scope];
+}
+
+void vm_bi_nargin(vm_t *vm, vm_call *c) {
+    if (c->nargs == 0) {
+        vm_frame *f = calling_frame(vm);
+        vm_return_double(vm, c, f ? f->nargin : 0);
+        return;
+    }
+    const vm_builtin *row;
+    const prog_code *code = code_of(vm, c->args[0], "nargin", &row);
+    double n = code ? (code->flags & PROG_CODE_VARARGIN ? -1.0 - code->nparams : code->nparams)
+                    : (row->max_args < 0 ? -1.0 : row->max_args);
+    vm_return_double(vm, c, n);
+}
+
+void vm_bi_nargout(vm_t *vm, vm_call *c) {
+    if (c->nargs == 0) {
+        vm_frame *f = calling_frame(vm);
+        vm_return_double(vm, c, f ? f->nout : 0);
+        return;
+    }
+    const vm_builtin *row;
+    const prog_code *code = code_of(vm, c->args[0], "nargout", &row);
+    double n = code ? (code->flags & PROG_CODE_VARARGOUT ? -1.0 - code->nouts : code->nouts)
+                    : (row->max_outs < 0 ? -1.0 : row->max_outs);
+    if (code && code->flags & PROG_CODE_ANON) n = 1;
+    vm_return_double(vm, c, n);
+}
+
+void vm_bi_is_function_handle(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)); }
+
+void vm_bi_isargout(vm_t *vm, vm_call *c) {
+    vm_frame *f = calling_frame(vm);
+    if (!f) vm_error(vm, "Octave:invalid-context", "isargout: invalid use at top level");
+    vm_arr a;
+    vm_view(vm, c->args[0], &a);
+    void *data;
+    prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, c->args[0], &data);
+    for (int64_t k = 0; k < a.numel; k++) {
+        double n = vm_elem(&a, k);
+        if (!(n >= 1) || n != (double)(int64_t)n) vm_error(vm, NULL, "isargout: K must be a positive integer");
+        uint32_t wanted = f->nout ? f->nout : 1;
+        ((uint8_t *)data)[k] = n <= wanted && !(n <= 64 && f->ignored >> ((int)n - 1) & 1);
+    }
+    vm_return(vm, c, 0, r);
+}
+
+void vm_bi_inputname(vm_t *vm, vm_call *c) {
+    (void)c;
+    vm_error(vm, "Octave:invalid-context", "inputname: names of arguments are not kept by compiled calls");
+}
+
+void vm_bi_mfilename(vm_t *vm, vm_call *c) {
+    const char *option = c->nargs ? vm_to_cstr(vm, c->args[0], "mfilename") : "";
+    const char *file = "";
+    for (uint32_t k = vm->root->nframes; k-- > 0 && !*file;) {
+        vm_frame *f = &vm_frames(vm)[k];
+        if (f->kind != VM_FRAME_CODE) continue;
+        const prog_code *code = vm_frame_code(vm, f);
+        if (code->file != PROG_NONE) file = vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+    }
+    char *path = *file && option[0] ? base_path_absolute(file) : NULL;
+    const char *full = path ? path : file;
+    size_t len = strlen(full), start = 0;
+    if (len > 2 && strcmp(full + len - 2, ".m") == 0 && strcmp(option, "fullpathext") != 0) len -= 2;
+    if (!option[0])
+        for (size_t i = 0; i < len; i++)
+            if (full[i] == '/') start = i + 1;
+    prog_value text = vm_new_string(vm, full + start, len - start, false);
+    base_path_free(path);
+    vm_return(vm, c, 0, text);
+}
+
+void vm_bi_max_recursion_depth(vm_t *vm, vm_call *c) {
+    uint32_t old = vm->root->max_depth;
+    if (c->nargs) {
+        int64_t n = vm_to_int(vm, c->args[0], "max_recursion_depth");
+        if (n < 1 || n > 60000) vm_error(vm, NULL, "max_recursion_depth: arg must be between 1 and 60000");
+        vm->root->max_depth = (uint32_t)n;
+    }
+    if (!c->nargs || c->nout) vm_return_double(vm, c, old);
+}
+
+void vm_bi_exit(vm_t *vm, vm_call *c) {
+    vm->root->exit_status = c->nargs && !vm_is_string(vm, c->args[0]) ? (uint32_t)vm_to_int(vm, c->args[0], "exit") & 0xFF : 0;
+    vm->root->quitting = 1;
+}
+
+/* ---- classes ---- */
+
+void vm_bi_class(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, vm_class_name(vm, c->args[0]))); }
+
+static bool is_a(vm_t *vm, prog_value v, base_view wanted) {
+    prog_class cls = vm_class(vm, v);
+    if (base_view_equal(wanted, base_view_str(vm_class_name(vm, v)))) return true;
+    if (base_view_equal(wanted, base_view_str("numeric"))) return vm_is_numeric_class(cls);
+    if (base_view_equal(wanted, base_view_str("float"))) return vm_is_float_class(cls);
+    if (base_view_equal(wanted, base_view_str("integer"))) return vm_is_int_class(cls);
+    return cls == PROG_MAP && base_view_equal(wanted, base_view_str("handle"));
+}
+
+void vm_bi_isa(vm_t *vm, vm_call *c) {
+    if (vm_class(vm, c->args[1]) != PROG_CELL) {
+        vm_return_bool(vm, c, is_a(vm, c->args[0], vm_to_view(vm, c->args[1], "isa")));
+        return;
+    }
+    vm_arr names;
+    vm_view(vm, c->args[1], &names);
+    void *data;
+    prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, c->args[1], &data);
+    for (int64_t k = 0; k < names.numel; k++)
+        ((uint8_t *)data)[k] = is_a(vm, c->args[0], vm_to_view(vm, ((const prog_value *)names.data)[k], "isa"));
+    vm_return(vm, c, 0, r);
+}
+
+void vm_bi_isobject(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_MAP); }
+
+/* ---- help, which, type ---- */
+
+static bool text_of(vm_t *vm, const char *name, char what, prog_value *out) {
+    mica_error err = MICA_ERROR_INIT;
+    if (vm->resolver && vm->resolver->text && vm->resolver->text(vm->resolver->ctx, vm, name, strlen(name), what, out, &err)) return true;
+    if (err.code) vm_error(vm, "Mica:snapshot", "%s", err.message);
+    return false;
+}
+
+static void put_value(vm_t *vm, prog_value text) {
+    base_view v = vm_to_view(vm, text, "help");
+    vm_put(vm, v.data, v.len);
+    if (v.len && v.data[v.len - 1] != '\n') vm_puts(vm, "\n");
+}
+
+void vm_bi_help(vm_t *vm, vm_call *c) {
+    if (!c->nargs) {
+        vm_puts(vm, "help NAME prints the help text of a function, which NAME tells where it comes from,\n"
+                    "type NAME prints its source.\n");
+        return;
+    }
+    const char *name = vm_to_cstr(vm, c->args[0], "help");
+    int32_t row = vm_builtin_find(vm, name, strlen(name));
+    prog_value text;
+    if (!text_of(vm, name, 'h', &text)) {
+        if (row < 0) vm_error(vm, "Octave:undefined-function", "help: '%s' not found", name);
+        text = vm_new_cstring(vm, vm_builtins[row].help);
+    }
+    if (c->nout) {
+        vm_return(vm, c, 0, text);
+        return;
+    }
+    vm_printf(vm, "'%s' is a %s\n\n", name, row >= 0 ? "built-in function" : "function of the library or of a file");
+    put_value(vm, text);
+    vm_puts(vm, "\n");
+}
+
+void vm_bi_which(vm_t *vm, vm_call *c) {
+    for (uint32_t a = 0; a < c->nargs; a++) {
+        const char *name = vm_to_cstr(vm, c->args[a], "which");
+        vm_sym s = vm_intern_cstr(vm, name);
+        prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s), where;
+        uint64_t func = 0;
+        if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) where = vm_new_cstring(vm, "variable");
+        else if (!(func = vm_resolve(vm, s))) where = vm_new_cstring(vm, "");
+        else if (func & VM_FN_BUILTIN) where = vm_new_cstring(vm, "built-in function");
+        else if (vm_sym_record(vm, s)->defined) where = vm_new_cstring(vm, "command-line function");
+        else if (!vm->resolver || !vm->resolver->where || !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &where))
+            where = vm_new_cstring(vm, "function");
+        if (c->nout) {
+            vm_return(vm, c, a, where);
+            continue;
+        }
+        base_view v = vm_to_view(vm, where, "which");
+        if (!v.len) continue;
+        bool path = memchr(v.data, '/', v.len) != NULL;
+        vm_printf(vm, path ? "'%s' is a function from the file %.*s\n" : "'%s' is a %.*s\n", name, (int)v.len, (const char *)v.data);
+    }
+}
+
+void vm_bi_type(vm_t *vm, vm_call *c) {
+    for (uint32_t a = 0; a < c->nargs; a++) {
+        const char *name = vm_to_cstr(vm, c->args[a], "type");
+        vm_sym s = vm_intern_cstr(vm, name);
+        prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s), text;
+        if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) {
+            vm_printf(vm, "%s is a variable\n", name);
+            vm_display(vm, name, vm_unbox(vm, *slot));
+            continue;
+        }
+        if (!text_of(vm, name, 's', &text)) {
+            if (vm_builtin_find(vm, name, strlen(name)) < 0) vm_error(vm, "Octave:undefined-function", "type: '%s' undefined", name);
+            vm_printf(vm, "%s is a built-in function\n\n", name);
+            continue;
+        }
+        if (c->nout) {
+            vm_return(vm, c, 0, text);
+            return;
+        }
+        vm_printf(vm, "%s is a function of the library or of a file:\n\n", name);
+        put_value(vm, text);
+        vm_puts(vm, "\n");
+    }
+}
+
+void vm_bi_argv(vm_t *vm, vm_call *c) {
+    prog_value v = vm->root->arguments;
+    vm_return(vm, c, 0, prog_is_object(v) ? v : vm_new_cell(vm, 0, 1, NULL));
+}
+
+void vm_bi_program_name(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, "mica")); }
