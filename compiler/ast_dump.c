@@ -201,7 +201,8 @@ static void dump_block(const cmp_block *block, base_buf *out) {
 
 static void dump_branches(const char *head, const cmp_branch *branches, uint32_t count, base_buf *out) {
     for (uint32_t i = 0; i < count; i++) {
-        base_buf_printf(out, " (%s ", branches[i].value ? head : "else");
+        base_buf_printf(out, " (%s", branches[i].value ? head : "else");
+        if (branches[i].value) base_buf_byte(out, ' ');
         if (branches[i].value) dump_expr(branches[i].value, out);
         dump_block(&branches[i].body, out);
         base_buf_byte(out, ')');

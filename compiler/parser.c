@@ -42,13 +42,14 @@ void parse_expected(cmp_parser *p, const char *what) {
         p->lexer.diags->incomplete = true;
     }
     const char *found = cmp_token_text(p->token.kind);
+    uint32_t pos = parse_at(p, CMP_TOKEN_END_OF_TEXT) ? p->previous_end : p->token.pos;
     bool named = parse_at(p, CMP_TOKEN_IDENT) || parse_at(p, CMP_TOKEN_COMMAND);
     if (named) {
         const cmp_name *name = p->token.name;
-        parse_error(p, MICA_ERR_SYNTAX, p->token.pos, "expected %s, found '%.*s'", what,
+        parse_error(p, MICA_ERR_SYNTAX, pos, "expected %s, found '%.*s'", what,
                     name->len < 60 ? (int)name->len : 60, name->text);
     } else {
-        parse_error(p, MICA_ERR_SYNTAX, p->token.pos, "expected %s, found %s", what, found);
+        parse_error(p, MICA_ERR_SYNTAX, pos, "expected %s, found %s", what, found);
     }
 }
 

@@ -3,6 +3,8 @@
 #include "compiler/lexer_internal.h"
 #include "compiler/parser_internal.h"
 
+#include <stdio.h>
+
 /* ---- parameters ---- */
 
 static bool last_is(const cmp_params *params, const char *name) {
@@ -168,7 +170,10 @@ static void close_function(cmp_parser *p, cmp_func *func) {
                     name);
         return;
     }
-    parse_expected(p, "'end' or 'endfunction' to close a function");
+    char what[96];
+    snprintf(what, sizeof what, "'end' or 'endfunction' to close function '%.30s' of line %u", name,
+             parse_line(p, func->pos));
+    parse_expected(p, what);
     if (!at_end && !parse_at(p, CMP_KEYWORD_FUNCTION)) {
         p->panic = false;
         parse_advance(p);

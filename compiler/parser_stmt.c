@@ -146,6 +146,7 @@ cmp_stmt *parse_statement(cmp_parser *p) {
 
 /* What must follow a statement; takes a ";" as the wish for silence. */
 static void parse_terminator(cmp_parser *p, cmp_stmt *stmt) {
+    if (stmt->kind == CMP_STMT_FUNCTION && !stmt->func->ended) return; /* the next function has ended it */
     switch (p->token.kind) {
     case CMP_TOKEN_SEMICOLON:
         stmt->print = false;

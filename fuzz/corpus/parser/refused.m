@@ -1,0 +1,7 @@
+function f (x)
+  arguments
+    x (1,1) double
+  end
+end
+classdef C
+end
