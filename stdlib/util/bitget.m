@@ -11,9 +11,7 @@ function c = bitget (a, n)
   kind = class (a);
   bits = bit_width (kind, "bitget");
   n = double (n);
-  if (any (n(:) < 1))
-    error ("bitget: N must be >= 1");
-  elseif (any (n(:) > bits))
+  if (any (n(:) < 1 | n(:) > bits))
     error ("bitget: N must be in the range [1,%d]", bits);
   end
   one = cast (1, kind);

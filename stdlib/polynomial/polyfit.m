@@ -1,0 +1,47 @@
+function [p, s, mu] = polyfit (x, y, n)
+  % POLYFIT  polynomial of least squares.
+  %
+  % P = polyfit (X, Y, N): coefficients of degree N, highest power first, that fit Y at X best. A logical vector N of
+  % N+1 elements says which coefficients may differ from zero.
+  % [P, S, MU] = polyfit (...): S has the fields yf, X, C, R, df, normr; with MU = [mean (X), std (X)] the fit is one in
+  % (X - MU(1)) / MU(2).
+  %
+  % Example: polyfit (1:3, [2 4 6], 1)  ⇒ [2 0]
+  % See also: polyval, roots, interp1
+  if (nargin != 3)
+    print_usage ();
+  elseif (! size_equal (x, y) && numel (x) != numel (y))
+    error ("polyfit: X and Y must have the same number of points");
+  end
+  if (islogical (n))
+    mask = n(:).';
+    n = numel (mask) - 1;
+  else
+    if (! (isscalar (n) && n >= 0 && ! isinf (n) && n == fix (n)))
+      error ("polyfit: N must be a non-negative integer");
+    end
+    mask = true (1, n + 1);
+  end
+  shape = size (y);
+  x = x(:);
+  y = y(:);
+  if (nargout > 2)
+    mu = [mean(x), std(x)];
+    x = (x - mu(1)) / mu(2);
+  end
+  v = x .^ (n:-1:0);
+  a = v(:,mask);
+  [q, r] = qr (a, 0);
+  c = r \ (q' * y);
+  p = zeros (1, n + 1, class (c));
+  p(mask) = c;
+  if (nargout > 1)
+    s.yf = reshape (v * p.', shape);
+    s.X = v;
+    s.X(:,! mask) = 0;
+    s.C = inv (r' * r);
+    s.R = r;
+    s.df = max (0, numel (y) - sum (mask));
+    s.normr = norm (s.yf(:) - y);
+  end
+end

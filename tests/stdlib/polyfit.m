@@ -1,0 +1,12 @@
+% tests/stdlib/polyfit.m - polyfit by its documented behaviour.
+assert (polyfit (1:3, [2 4 6], 1), [2 0], 1e-13);
+x = (-2:2)';
+assert (polyfit (x, x.^2 - 3*x + 1, 2), [1 -3 1], 1e-12);
+[p, s] = polyfit (x, 2*x, 1);
+assert (s.df, 3); assert (s.normr, 0, 1e-12); assert (s.yf, 2*x, 1e-12);
+[p, s, mu] = polyfit (x, 2*x, 1);
+assert (mu, [0, std(x)], 1e-14);
+assert (polyfit (x, 3*x.^2, logical ([1 0 0])), [3 0 0], 1e-12);
+try, polyfit (1, 1, -1); catch err, end
+assert (strncmp (err.message, "polyfit: N must be a non-negative integer", 41) || strncmp (err.message, "polyfit:", 8));
+disp ("ok polyfit")
