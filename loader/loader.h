@@ -42,7 +42,8 @@ typedef struct ldr_options {
     const char *language;       /* the file must carry, or NULL */
     uint64_t max_size;          /* of the file, 0 = 1 TiB */
     uint64_t max_decoded;       /* bytes of decoded cold parts kept in the handle, 0 = 1 GiB */
-    unsigned jobs;              /* threads of LDR_FULL, 0 = one for each processor */
+    bool guard;    /* end the process with a message when a mapped file is cut short (base/guard.h) */
+    unsigned jobs; /* threads of LDR_FULL, 0 = one for each processor */
 } ldr_options;
 
 typedef struct ldr_snapshot ldr_snapshot;

@@ -31,6 +31,7 @@ struct ldr_snapshot {
     uint64_t size;
     size_t mapped; /* bytes to unmap at close, 0 = the memory is the caller's */
     bool at_fixed; /* restore the reservation at close */
+    bool guarded;  /* registered with base/guard.h */
     int fd;        /* of a mapped file, -1 otherwise */
     ldr_level level;
     uint64_t max_decoded;

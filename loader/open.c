@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/time.h"
 
 #include <errno.h>
@@ -196,6 +197,7 @@ static mica_status open_handle(const ldr_options *o, const open_image *image, co
     s->at_fixed = image->at_fixed;
     s->fd = image->fd;
     s->level = o->level;
+    s->guarded = o->guard && image->fd >= 0 && base_guard_add(image->base, image->mapped, open_name(o));
     s->max_decoded = o->max_decoded ? o->max_decoded : OPEN_MAX_DECODED;
     s->handle_size = total;
     s->verified = (_Atomic uint64_t *)(void *)((uint8_t *)memory + bitmap);
@@ -250,6 +252,7 @@ mica_status ldr_open(const ldr_options *o, ldr_snapshot **out, mica_error *err) 
 void ldr_close(ldr_snapshot *s) {
     if (!s) return;
     ldr_free_decoded(s);
+    if (s->guarded) base_guard_remove(s->base);
     open_unmap(s->base, s->mapped, s->at_fixed);
     if (s->fd >= 0) base_file_close(s->fd);
     base_file_munmap(s, s->handle_size);

@@ -9,10 +9,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -292,6 +294,72 @@ static void a_file_cut_under_a_live_map_is_noticed(void **state) {
     base_buf_free(&file);
 }
 
+static void a_guarded_file_cut_under_a_reader_ends_it_with_a_message(void **state) {
+    (void)state;
+    char message[256] = "";
+    int ends[2], status;
+    base_buf file = build(2000);
+    write_file(path, file.data, file.len);
+    assert_int_equal(pipe(ends), 0);
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        ldr_snapshot *s = open_at(&(ldr_options){.path = path, .guard = true});
+        if (truncate(path, 4096) != 0) _exit(3);
+        part_of(s, "one", FAKE_CODE);
+        _exit(4);
+    }
+    close(ends[1]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 1);
+    assert_true(read(ends[0], message, sizeof message - 1) > 0);
+    assert_non_null(strstr(message, "t.snap: the file was cut short while it was in use"));
+    close(ends[0]);
+    base_buf_free(&file);
+}
+
+/* Many threads, one fresh snapshot: every answer is right whoever verifies or decodes first. */
+static void *use_everything(void *arg) {
+    ldr_snapshot *s = arg;
+    for (uint32_t i = 0; i < 300; i++) {
+        char name[32], text[80];
+        uint32_t entry;
+        base_view view;
+        snprintf(name, sizeof name, "many%05u", i * 6);
+        int len = snprintf(text, sizeof text, "text of number %u, much like the others\n", i * 6);
+        if (ldr_entry_find(s, base_view_str(name), &entry, NULL) != MICA_OK) return "not found";
+        if (ldr_part(s, entry, FAKE_TEXT, &view, NULL) != MICA_OK) return "no text";
+        if (!base_view_equal(view, base_view_of(text, (size_t)len))) return "wrong text";
+        if (ldr_part(s, entry, FAKE_CODE, &view, NULL) != MICA_OK || view.len < 8) return "no code";
+        if (ldr_section(s, FAKE_SECTION_COLD, &view, NULL) != MICA_OK || view.len != 5000)
+            return "no section";
+    }
+    return NULL;
+}
+
+static void threads_may_use_one_snapshot_at_once(void **state) {
+    (void)state;
+    base_buf file = build(2000);
+    for (int round = 0; round < 5; round++) {
+        pthread_t threads[4];
+        ldr_snapshot *s = open_at(&(ldr_options){.memory = file.data, .memory_size = file.len});
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(pthread_create(&threads[i], NULL, use_everything, s), 0);
+        for (int i = 0; i < 4; i++) {
+            void *complaint;
+            pthread_join(threads[i], &complaint);
+            if (complaint) fail_msg("%s", (char *)complaint);
+        }
+        ldr_stats stats;
+        ldr_get_stats(s, &stats);
+        assert_true(stats.bytes_decompressed < file.len * 8);
+        ldr_close(s);
+    }
+    base_buf_free(&file);
+}
+
 static void statistics_tell_what_happened(void **state) {
     (void)state;
     base_buf file = build(100), out = {0};
@@ -351,6 +419,8 @@ int main(void) {
         cmocka_unit_test(opening_costs_the_same_for_ten_entries_and_ten_thousand),
         cmocka_unit_test(a_peek_reads_only_the_header),
         cmocka_unit_test(a_file_cut_under_a_live_map_is_noticed),
+        cmocka_unit_test(a_guarded_file_cut_under_a_reader_ends_it_with_a_message),
+        cmocka_unit_test(threads_may_use_one_snapshot_at_once),
         cmocka_unit_test(statistics_tell_what_happened),
         cmocka_unit_test(decoded_parts_are_bounded),
     };
