@@ -1,33 +1,10 @@
 /* vm/fast.c - the fast forms, found by builtin index through a table made on first use from names. */
 #include "vm/fast.h"
 
+#include "vm/mathfn.h"
+
 #include <math.h>
 #include <stdatomic.h>
-
-/* Remainders that agree with the builtins mod and rem: x where y is 0; results within rounding of a multiple are 0. */
-static double vm_mod(double x, double y) {
-    if (y == 0) return x;
-    if (x == floor(x) && y == floor(y)) {
-        double r = fmod(x, y);
-        return r != 0 && (r < 0) != (y < 0) ? r + y : r == 0 ? 0.0 : r;
-    }
-    double q = x / y;
-    if (fabs(q - round(q)) < 2.220446049250313e-16 * fabs(q) && round(q) != 0) return 0;
-    double r = x - y * floor(q);
-    return r != 0 && (r < 0) != (y < 0) ? copysign(r, y) : r;
-}
-
-static double vm_rem(double x, double y) {
-    if (y == 0) return NAN;
-    if (x == floor(x) && y == floor(y)) return fmod(x, y);
-    double q = x / y;
-    if (fabs(q - round(q)) < 2.220446049250313e-16 * fabs(q) && round(q) != 0) return 0;
-    double r = x - y * trunc(q);
-    return r != 0 && (r < 0) != (x < 0) ? copysign(r, x) : r;
-}
-
-static double vm_max(double x, double y) { return x != x ? y : y != y ? x : x >= y ? x : y; }
-static double vm_min(double x, double y) { return x != x ? y : y != y ? x : x <= y ? x : y; }
 
 typedef enum domain { ANY, NONNEGATIVE, POSITIVE, UNIT } domain;
 typedef struct fast_row {
