@@ -81,9 +81,10 @@ static void info_json(ldr_snapshot *s, base_buf *out) {
     base_buf_str(out, "],\"metadata\":");
 }
 
-static mica_status info_metadata(ldr_snapshot *s, base_buf *out, mica_error *err) {
+/* A MessagePack section as JSON; "null" when the file has none. */
+static mica_status info_packed(ldr_snapshot *s, uint16_t id, base_buf *out, mica_error *err) {
     base_view view;
-    mica_status status = ldr_metadata(s, &view, err);
+    mica_status status = ldr_section(s, id, &view, err);
     if (status == MICA_OK) return fmt_pack_json(view, out, err);
     if (status != MICA_ERR_NOT_FOUND) return status;
     base_buf_str(out, "null");
@@ -119,7 +120,9 @@ int cli_info(int argc, char **argv) {
         info_json(s, &out);
     else
         info_text(s, &out);
-    status = info_metadata(s, &out, &err);
+    status = info_packed(s, FMT_SECTION_METADATA, &out, &err);
+    base_buf_str(&out, json ? ",\"gc_presets\":" : "\ngc presets   ");
+    if (status == MICA_OK) status = info_packed(s, FMT_SECTION_GC_PRESETS, &out, &err);
     base_buf_str(&out, json ? "}\n" : "\n");
     ldr_close(s);
     if (status == MICA_OK) return cli_print(&out);

@@ -34,7 +34,8 @@ if command -v python3 >/dev/null; then
 import json, sys
 info = json.load(sys.stdin)
 assert info["language"] == "fake" and info["metadata"]["counts"]["entries"] == 4, info
-assert sum(s["name"] == "cold" for s in info["sections"]) == 2, info' || { echo "info --json is not what it should be"; bad=$((bad + 1)); }
+assert sum(s["name"] == "cold" for s in info["sections"]) == 2, info
+assert [p["name"] for p in info["gc_presets"]][0] == "default" and len(info["gc_presets"]) == 5, info' || { echo "info --json is not what it should be"; bad=$((bad + 1)); }
 fi
 cp "$golden/v1_none.snap" "$work/flipped"
 size=$(stat -c %s "$work/flipped")
