@@ -85,7 +85,6 @@ static void text_matrix(const cmp_expr *expr, text_out out) {
 
 static void text_anon(const cmp_expr *expr, text_out out) {
     const char *close = out.in_anonymous ? ")" : ") "; /* an inner handle's body touches its parameters */
-    out.in_matrix = false;
     out.in_anonymous = true;
     base_buf_str(out.buf, "@(");
     for (uint32_t i = 0; i < expr->anon.params.count; i++) {
@@ -161,7 +160,6 @@ static void text_node(const cmp_expr *expr, text_out out) {
 static void text_expr(const cmp_expr *expr, text_out out) {
     for (int i = 0; i < expr->parens; i++)
         base_buf_byte(out.buf, '(');
-    if (expr->parens) out.in_matrix = false;
     text_node(expr, out);
     for (int i = 0; i < expr->parens; i++)
         base_buf_byte(out.buf, ')');

@@ -1,4 +1,5 @@
-/* compiler/compile.h - M source to bytecode: the compiler's one door for the VM's session and the snapshot builder. */
+/* compiler/compile.h - M source to bytecode: the compiler's one door for the VM's session and the snapshot
+ * builder. */
 #ifndef CMP_COMPILE_H
 #define CMP_COMPILE_H
 
@@ -9,16 +10,19 @@ typedef enum cmp_mode {
     CMP_FILE,       /* a file on the path: function file, or script if it begins otherwise */
     CMP_SCRIPT,     /* a file that is run */
     CMP_EVAL,       /* text of eval as a statement list; shows and sets ans as the prompt does */
-    CMP_EVAL_VALUE, /* text of eval whose value is wanted: one expression becomes PROG_CODE_EXPR, other text is as CMP_EVAL */
+    CMP_EVAL_VALUE, /* text of eval whose value is wanted: one expression becomes PROG_CODE_EXPR, other text
+                       is as CMP_EVAL */
     CMP_REPL,       /* one input of the prompt */
 } cmp_mode;
 
 typedef struct cmp_options {
     int level; /* optimisation 0 none, 1 basic, 2 aggressive, 3 maximal */
-    /* Tells whether a name is a variable of the scope that eval text or a script will run in; NULL: none is known. */
+    /* Tells whether a name is a variable of the scope that eval text or a script will run in; NULL: none is
+     * known. */
     bool (*is_variable)(void *context, const char *name, size_t len);
     void *context;
-    const char *file; /* name of the file to keep in code objects (relative, for snapshots); NULL: the source's name */
+    const char *file; /* name of the file to keep in code objects (relative, for snapshots); NULL: the
+                         source's name */
 } cmp_options;
 
 /* One u32 in the blob that must become the id of a symbol. */
@@ -30,12 +34,12 @@ typedef struct cmp_reloc {
 
 /* One function as the session or the snapshot registers it. */
 typedef struct cmp_function {
-    const char *name; /* NUL-terminated */
-    uint32_t offset;  /* of its code object in the blob */
-    base_view help;   /* text without comment signs; may be empty */
+    const char *name;                  /* NUL-terminated */
+    uint32_t offset;                   /* of its code object in the blob */
+    base_view help;                    /* text without comment signs; may be empty */
     uint32_t source_start, source_end; /* byte span in the source */
-    int32_t nargin, nargout; /* as nargin("f") and nargout("f") say: negative when variadic */
-    hir_type result;  /* what is known of the first output, 0 nothing */
+    int32_t nargin, nargout;           /* as nargin("f") and nargout("f") say: negative when variadic */
+    hir_type result;                   /* what is known of the first output, 0 nothing */
 } cmp_function;
 
 typedef struct cmp_output {
@@ -43,26 +47,28 @@ typedef struct cmp_output {
     size_t blob_len;
     cmp_reloc *relocs;
     uint32_t nrelocs;
-    /* The entry comes first: the primary function of a function file, or the script itself. After a script come the functions
-     * defined in it, to be registered as command-line functions when it runs. */
+    /* The entry comes first: the primary function of a function file, or the script itself. After a script
+     * come the functions defined in it, to be registered as command-line functions when it runs. */
     cmp_function *functions;
     uint32_t nfunctions;
     hir_unit hir;
     bool is_script, is_value; /* is_value: CMP_EVAL_VALUE and the code has one output */
 } cmp_output;
 
-/* Compiles `source`. Everything in `out` lives in `arena` and points into `source`. Returns what cmp_parse returns on
- * errors in the text, MICA_ERR_LIMIT when a function needs more than the code format holds, MICA_ERR_NO_MEMORY. `options`
- * and `err` may be NULL. Thread-safe on different arenas. */
-MICA_MUST_USE mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_options *options, base_arena *arena,
-                                      cmp_diags *diags, cmp_output *out, mica_error *err);
+/* Compiles `source`. Everything in `out` lives in `arena` and points into `source`. Returns what cmp_parse
+ * returns on errors in the text, MICA_ERR_LIMIT when a function needs more than the code format holds,
+ * MICA_ERR_NO_MEMORY. `options` and `err` may be NULL. Thread-safe on different arenas. */
+MICA_MUST_USE mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_options *options,
+                                      base_arena *arena, cmp_diags *diags, cmp_output *out, mica_error *err);
 
 /* Runs the passes that `level` asks for. */
 void cmp_optimise(hir_unit *unit, int level);
 
-/* HIR to a code blob; fills blob, relocs and the functions' offsets (offsets[i] of funcs[i], arena memory). */
-MICA_MUST_USE mica_status cmp_codegen(hir_unit *unit, base_arena *arena, uint8_t **blob, size_t *blob_len, cmp_reloc **relocs,
-                                      uint32_t *nrelocs, uint32_t **offsets, mica_error *err);
+/* HIR to a code blob; fills blob, relocs and the functions' offsets (offsets[i] of funcs[i], arena memory).
+ */
+MICA_MUST_USE mica_status cmp_codegen(hir_unit *unit, base_arena *arena, uint8_t **blob, size_t *blob_len,
+                                      cmp_reloc **relocs, uint32_t *nrelocs, uint32_t **offsets,
+                                      mica_error *err);
 
 /* The signature as nargin("f") and nargout("f") give it. */
 int32_t cmp_hir_nargin(const hir_func *f);

@@ -18,7 +18,8 @@ bool hir_grow(hir_unit *unit, void *items, uint32_t count, uint32_t *cap, size_t
 
 static uint32_t hash_text(const char *text, size_t len) {
     uint32_t h = 2166136261u;
-    for (size_t i = 0; i < len; i++) h = (h ^ (uint8_t)text[i]) * 16777619u;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (uint8_t)text[i]) * 16777619u;
     return h;
 }
 
@@ -29,7 +30,8 @@ static bool rehash_names(hir_unit *unit) {
     if (!table) return false;
     for (uint32_t i = 0; i < unit->nnames; i++) {
         uint32_t at = hash_text(unit->names[i].text, unit->names[i].len) & (slots - 1);
-        while (table[at]) at = (at + 1) & (slots - 1);
+        while (table[at])
+            at = (at + 1) & (slots - 1);
         table[at] = i + 1;
     }
     unit->name_table = table;
@@ -70,7 +72,8 @@ hir_node *hir_new(hir_unit *unit, hir_kind kind, uint32_t nkids) {
     n->kind = (uint8_t)kind;
     n->count = nkids;
     n->kids = (hir_node **)(n + 1);
-    for (uint32_t i = 0; i < nkids; i++) n->kids[i] = &unit->spare;
+    for (uint32_t i = 0; i < nkids; i++)
+        n->kids[i] = &unit->spare;
     return n;
 }
 
@@ -81,10 +84,11 @@ hir_node *hir_like(hir_unit *unit, hir_kind kind, uint32_t nkids, const hir_node
     return n;
 }
 
-hir_node *hir_constant(hir_unit *unit, const hir_node *place, prog_class cls, unsigned flags, int64_t rows, int64_t cols,
-                       const void *data) {
+hir_node *hir_constant(hir_unit *unit, const hir_node *place, prog_class cls, unsigned flags, int64_t rows,
+                       int64_t cols, const void *data) {
     hir_node *n = hir_like(unit, HIR_CONST, 0, place);
-    uint64_t bytes = (uint64_t)rows * (uint64_t)cols * prog_class_bytes(cls) * ((flags & PROG_FLAG_COMPLEX) ? 2u : 1u);
+    uint64_t bytes =
+        (uint64_t)rows * (uint64_t)cols * prog_class_bytes(cls) * ((flags & PROG_FLAG_COMPLEX) ? 2u : 1u);
     hir_const *k = base_arena_alloc(unit->arena, sizeof *k);
     char *copy = base_arena_copy(unit->arena, data, bytes);
     if (!k || !copy) {
@@ -121,7 +125,8 @@ hir_node *hir_copy(hir_unit *unit, const hir_node *node) {
     hir_node **kids = n->kids;
     *n = *node;
     n->kids = kids;
-    for (uint32_t i = 0; i < node->count; i++) kids[i] = hir_copy(unit, node->kids[i]);
+    for (uint32_t i = 0; i < node->count; i++)
+        kids[i] = hir_copy(unit, node->kids[i]);
     return n;
 }
 

@@ -1,9 +1,11 @@
-/* compiler/hir.h - HIR: functions with names resolved and sugar removed; what passes work on, snapshots keep and bytecode is
- * made of. A unit holds its names and functions; nodes are uniform, so that passes, storage and dump are one walk each.
+/* compiler/hir.h - HIR: functions with names resolved and sugar removed; what passes work on, snapshots keep
+ * and bytecode is made of. A unit holds its names and functions; nodes are uniform, so that passes, storage
+ * and dump are one walk each.
  *
- * A function's variables are numbered as its registers: parameters, varargin, then the others. A family of nested
- * functions shares one block of registers, `shared_first` … + `shared_count`, at the same place in each of its members: every member's
- * frame carries the boxes of all shared variables there, whether or not it can see them by name. */
+ * A function's variables are numbered as its registers: parameters, varargin, then the others. A family of
+ * nested functions shares one block of registers, `shared_first` … + `shared_count`, at the same place in
+ * each of its members: every member's frame carries the boxes of all shared variables there, whether or not
+ * it can see them by name. */
 #ifndef CMP_HIR_H
 #define CMP_HIR_H
 
@@ -12,8 +14,8 @@
 #include "mica/error.h"
 #include "program/code.h"
 
-#define HIR_NONE    0xFFFFFFFFu
-#define HIR_VERSION 1u
+#define HIR_NONE      0xFFFFFFFFu
+#define HIR_VERSION   1u
 #define HIR_MAX_DEPTH 2500u /* of nodes read back; the parser's limit on height keeps lowered trees below */
 
 typedef enum hir_kind {
@@ -33,17 +35,17 @@ typedef uint8_t hir_op;
 #define HIR_STMT   16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */
-#define HIR_T_DOUBLE  1u
-#define HIR_T_SINGLE  2u
-#define HIR_T_INT     4u
-#define HIR_T_LOGICAL 8u
-#define HIR_T_CHAR    16u
-#define HIR_T_CELL    32u
-#define HIR_T_STRUCT  64u
-#define HIR_T_FUNC    128u
-#define HIR_T_CLASSES 255u
-#define HIR_T_SCALAR  256u /* 1-by-1 */
-#define HIR_T_REAL    512u
+#define HIR_T_DOUBLE   1u
+#define HIR_T_SINGLE   2u
+#define HIR_T_INT      4u
+#define HIR_T_LOGICAL  8u
+#define HIR_T_CHAR     16u
+#define HIR_T_CELL     32u
+#define HIR_T_STRUCT   64u
+#define HIR_T_FUNC     128u
+#define HIR_T_CLASSES  255u
+#define HIR_T_SCALAR   256u /* 1-by-1 */
+#define HIR_T_REAL     512u
 #define HIR_T_LISTFREE 1024u /* exactly one value, whatever it is */
 typedef uint16_t hir_type;
 
@@ -68,12 +70,12 @@ struct hir_node {
     const hir_const *k;
 };
 
-#define HIR_VAR_PARAM  1u
-#define HIR_VAR_OUT    2u
-#define HIR_VAR_GLOBAL 4u
+#define HIR_VAR_PARAM   1u
+#define HIR_VAR_OUT     2u
+#define HIR_VAR_GLOBAL  4u
 #define HIR_VAR_PERSIST 8u
-#define HIR_VAR_SHARED 16u /* lies in the shared block */
-#define HIR_VAR_OWNED  32u /* this function makes its box */
+#define HIR_VAR_SHARED  16u /* lies in the shared block */
+#define HIR_VAR_OWNED   32u /* this function makes its box */
 #define HIR_VAR_CAPTURE 64u
 
 typedef struct hir_var {
@@ -113,17 +115,18 @@ typedef struct hir_unit {
     uint32_t name_slots;
     hir_func *funcs; /* the first is the entry */
     uint32_t nfuncs, funcs_cap;
-    uint32_t file;    /* name or HIR_NONE */
-    bool failed;      /* memory ran out; what was built since is of no use */
-    hir_node spare;   /* stands in for nodes that could not be had */
+    uint32_t file;  /* name or HIR_NONE */
+    bool failed;    /* memory ran out; what was built since is of no use */
+    hir_node spare; /* stands in for nodes that could not be had */
 } hir_unit;
 
 /* Making. All return something usable even when memory ran out; `unit->failed` tells. */
 uint32_t hir_intern(hir_unit *unit, const char *text, size_t len);
 hir_node *hir_new(hir_unit *unit, hir_kind kind, uint32_t nkids);
-hir_node *hir_like(hir_unit *unit, hir_kind kind, uint32_t nkids, const hir_node *place); /* takes place's position */
-hir_node *hir_constant(hir_unit *unit, const hir_node *place, prog_class cls, unsigned flags, int64_t rows, int64_t cols,
-                       const void *data);
+hir_node *hir_like(hir_unit *unit, hir_kind kind, uint32_t nkids,
+                   const hir_node *place); /* takes place's position */
+hir_node *hir_constant(hir_unit *unit, const hir_node *place, prog_class cls, unsigned flags, int64_t rows,
+                       int64_t cols, const void *data);
 hir_node *hir_number(hir_unit *unit, const hir_node *place, double d);
 /* Adds a function with room for its fields; returns its index. Pointers to functions move. */
 uint32_t hir_add_func(hir_unit *unit);
@@ -133,7 +136,8 @@ bool hir_grow(hir_unit *unit, void *items, uint32_t count, uint32_t *cap, size_t
 
 /* A CONST that is one real double. */
 static inline bool hir_is_number(const hir_node *n, double *d) {
-    if (n->kind != HIR_CONST || n->k->cls != PROG_DOUBLE || n->k->flags || n->k->rows != 1 || n->k->cols != 1) return false;
+    if (n->kind != HIR_CONST || n->k->cls != PROG_DOUBLE || n->k->flags || n->k->rows != 1 || n->k->cols != 1)
+        return false;
     memcpy(d, n->k->data, 8);
     return true;
 }
@@ -142,8 +146,9 @@ hir_node *hir_copy(hir_unit *unit, const hir_node *node);
 
 /* Storage (hir_io.c): bytes without addresses, equal for equal units. */
 MICA_MUST_USE mica_status cmp_hir_write(const hir_unit *unit, base_buf *out, mica_error *err);
-/* Reads what cmp_hir_write wrote into `arena`, checking every bound, index and depth, so that hostile bytes give
- * MICA_ERR_CORRUPTED and never a tree that code generation could trip over. `unit` is valid as long as the arena and the bytes. */
+/* Reads what cmp_hir_write wrote into `arena`, checking every bound, index and depth, so that hostile bytes
+ * give MICA_ERR_CORRUPTED and never a tree that code generation could trip over. `unit` is valid as long as
+ * the arena and the bytes. */
 MICA_MUST_USE mica_status cmp_hir_read(base_view bytes, base_arena *arena, hir_unit *unit, mica_error *err);
 /* Appends the unit as indented text. */
 void cmp_hir_dump(const hir_unit *unit, base_buf *out);

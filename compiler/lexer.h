@@ -73,7 +73,8 @@ typedef struct cmp_lexer {
     bool after_dot;       /* the last token was a field access: keywords are names */
     bool no_memory;       /* an allocation failed */
     bool stopped;         /* every further token is END_OF_TEXT: memory ran out, or the parser gave up */
-    bool continued;       /* the text ends in a continuation mark */
+    bool may_go_on; /* text of the prompt: a block comment open at its end is an error, else a warning */
+    bool continued; /* the text ends in a continuation mark */
     /* Whether a name is a variable where the lexer stands: command syntax does not apply then. */
     bool (*is_variable)(void *context, const cmp_name *name);
     void *context;

@@ -34,8 +34,9 @@ static uint32_t skip_block_comment(cmp_lexer *lexer, uint32_t at) {
             return lex_end_of_line(lexer, at);
         at = lex_after_newline(lexer, lex_end_of_line(lexer, at));
     }
-    if (lexer->diags->errors == 0) lexer->diags->incomplete = true;
-    lex_error(lexer, begin, "block comment is not closed: expected a line '%c}'", lexer->text[begin]);
+    if (lexer->may_go_on && lexer->diags->errors == 0) lexer->diags->incomplete = true;
+    cmp_diags_add(lexer->diags, lexer->source, lexer->may_go_on ? CMP_ERROR : CMP_WARNING, MICA_ERR_SYNTAX,
+                  begin, "block comment is not closed: expected a line '%c}'", lexer->text[begin]);
     return at;
 }
 

@@ -13,37 +13,32 @@ static bool is_constant(const cmp_name *name) {
     return false;
 }
 
-/* Length of the operator at `at`; 0 when there is none. Sets *assigns for "=", "+=" and their like. */
-static uint32_t operator_length(const cmp_lexer *lexer, uint32_t at, bool *assigns) {
+/* Length of the operator at `at`; 0 when there is none. */
+static uint32_t operator_length(const cmp_lexer *lexer, uint32_t at) {
     static const char *const operators[] = {
         /* longest first */
-        ".**=", "**=", ".*=", "./=", ".\\=", ".^=", ".**", "+=", "-=", "*=", "/=",  "\\=", "^=", "|=", "&=",
-        "==",   "!=",  "~=",  "<=",  ">=",   "&&",  "||",  "**", ".*", "./", ".\\", ".^",  "++", "--", "=",
-        "+",    "-",   "*",   "/",   "\\",   "^",   "<",   ">",  "&",  "|",  "!",   "~",   ":",
+        ".**=", "**=", ".*=", "./=", ".\\=", ".^=", ".**", "+=", "-=", "*=", "/=",  "^=", "|=", "&=",
+        "==",   "!=",  "~=",  "<=",  ">=",   "&&",  "||",  "**", ".*", "./", ".\\", ".^", "++", "--",
+        "+",    "-",   "*",   "/",   "^",    "<",   ">",   "&",  "|",  "!",  "~",   ":",
     };
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         uint32_t len = (uint32_t)strlen(operators[i]);
-        if (lexer->len - at < len || memcmp(lexer->text + at, operators[i], len) != 0) continue;
-        char first = operators[i][0];
-        bool compares =
-            len == 2 && (first == '=' || first == '!' || first == '~' || first == '<' || first == '>');
-        *assigns = operators[i][len - 1] == '=' && !compares;
-        return len;
+        if (lexer->len - at >= len && memcmp(lexer->text + at, operators[i], len) == 0) return len;
     }
     return 0;
 }
 
+/* A word follows the name: not an assignment, an index, or an operator that stands between blanks. */
 bool lex_is_command(const cmp_lexer *lexer, const cmp_name *name, uint32_t end) {
     uint32_t at = end;
     while (at < lexer->len && lex_is_blank(lexer->text[at]))
         at++;
     if (at == end || at == lexer->len || lex_is_continuation(lexer, at)) return false;
-    if (strchr("\r\n,;%#()[]{}", lexer->text[at]) || is_constant(name)) return false;
+    if (strchr("\r\n,;%#()[]{}\\", lexer->text[at]) || is_constant(name)) return false;
+    if (lexer->text[at] == '=' && lex_peek(lexer, at + 1) != '=') return false;
     if (lexer->is_variable && lexer->is_variable(lexer->context, name)) return false;
-    bool assigns = false;
-    uint32_t len = operator_length(lexer, at, &assigns);
-    if (len == 0) return true;
-    return !assigns && !lex_is_blank(lex_peek(lexer, at + len));
+    uint32_t len = operator_length(lexer, at);
+    return len == 0 || !lex_is_blank(lex_peek(lexer, at + len));
 }
 
 /* Appends a quoted part of a word without its quotes. */

@@ -60,8 +60,10 @@ static void lower_plain(cmp_lower *l, const cmp_func *func, uint32_t index) {
     cmp_scope_open(l, &scope, func, index);
     for (uint32_t i = 0; i < func->params.count; i++) {
         const cmp_name *name = func->params.items[i].name;
-        if (name) cmp_scope_add(l, name, HIR_VAR_PARAM);
-        else hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, "~", 1), HIR_VAR_PARAM);
+        if (name)
+            cmp_scope_add(l, name, HIR_VAR_PARAM);
+        else
+            hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, "~", 1), HIR_VAR_PARAM);
     }
     uint32_t *outs = base_arena_alloc(l->unit->arena, (func->outputs.count + 1) * sizeof *outs);
     if (!outs) l->unit->failed = true;
@@ -69,10 +71,13 @@ static void lower_plain(cmp_lower *l, const cmp_func *func, uint32_t index) {
     for (uint32_t i = 0; i < func->outputs.count && outs; i++) {
         uint32_t var = cmp_scope_target(l, func->outputs.items[i].name);
         hir_func *f = cmp_here(l);
-        if (func->outputs.variadic && i + 1 == func->outputs.count) f->vararg_out = var;
-        else outs[f->nouts++] = var;
+        if (func->outputs.variadic && i + 1 == func->outputs.count)
+            f->vararg_out = var;
+        else
+            outs[f->nouts++] = var;
     }
-    for (uint32_t i = 0; i < func->assigned_count; i++) cmp_scope_target(l, func->assigned[i]);
+    for (uint32_t i = 0; i < func->assigned_count; i++)
+        cmp_scope_target(l, func->assigned[i]);
     cmp_lower_body(l, func);
     cmp_scope_close(l);
 }
@@ -92,8 +97,10 @@ static uint32_t add_function(cmp_lower *l, const cmp_func *func, uint32_t flags)
 
 static void lower_functions(cmp_lower *l, uint32_t *indices) {
     for (uint32_t i = 0; i < l->ast->func_count && !l->unit->failed; i++) {
-        if (l->ast->funcs[i]->nested_count) cmp_lower_family(l, l->ast->funcs[i], indices[i]);
-        else lower_plain(l, l->ast->funcs[i], indices[i]);
+        if (l->ast->funcs[i]->nested_count)
+            cmp_lower_family(l, l->ast->funcs[i], indices[i]);
+        else
+            lower_plain(l, l->ast->funcs[i], indices[i]);
     }
 }
 
@@ -101,8 +108,11 @@ static void anon_text(cmp_lower *l, const cmp_expr *e, uint32_t index) {
     base_buf text = {0};
     cmp_ast_expr_text(e, &text);
     hir_node place = {0};
-    if (text.failed || text.len == 0) l->unit->failed = true;
-    else l->unit->funcs[index].text = hir_constant(l->unit, &place, PROG_CHAR, 0, 1, (int64_t)text.len, text.data)->k;
+    if (text.failed || text.len == 0)
+        l->unit->failed = true;
+    else
+        l->unit->funcs[index].text =
+            hir_constant(l->unit, &place, PROG_CHAR, 0, 1, (int64_t)text.len, text.data)->k;
     base_buf_free(&text);
 }
 
@@ -137,7 +147,8 @@ hir_node *cmp_lower_anon(cmp_lower *l, const cmp_expr *e) {
     f->body = body; /* a bare EXPR: the function's results are those of the expression */
     hir_node *closure = cmp_node_at(l, HIR_CLOSURE, f->ncaptures, e->pos);
     closure->index = index;
-    for (uint32_t i = 0; i < f->ncaptures && !l->unit->failed; i++) closure->kids[i] = scope.captured[i];
+    for (uint32_t i = 0; i < f->ncaptures && !l->unit->failed; i++)
+        closure->kids[i] = scope.captured[i];
     cmp_scope_close(l);
     return closure;
 }
@@ -178,7 +189,8 @@ static void lower_script(cmp_lower *l, const char *name) {
     cmp_here(l)->name = script_name;
     cmp_here(l)->line = 1;
     cmp_here(l)->flags = PROG_CODE_SCRIPT;
-    for (uint32_t i = 0; i < l->ast->assigned_count; i++) cmp_scope_target(l, l->ast->assigned[i]);
+    for (uint32_t i = 0; i < l->ast->assigned_count; i++)
+        cmp_scope_target(l, l->ast->assigned[i]);
     const cmp_expr *value = single_value(l);
     hir_node *body = value ? lower_value(l, value) : cmp_lower_block(l, &l->ast->body);
     if (!l->unit->failed) cmp_here(l)->body = body;
@@ -198,9 +210,10 @@ static const char *script_name(hir_unit *unit, const char *file) {
     return base;
 }
 
-mica_status cmp_lower_unit(const cmp_unit *ast, const cmp_source *source, cmp_mode mode, const cmp_options *options,
-                           cmp_diags *diags, hir_unit *unit, mica_error *err) {
-    cmp_lower l = {.unit = unit, .source = source, .ast = ast, .options = options, .diags = diags, .mode = mode};
+mica_status cmp_lower_unit(const cmp_unit *ast, const cmp_source *source, cmp_mode mode,
+                           const cmp_options *options, cmp_diags *diags, hir_unit *unit, mica_error *err) {
+    cmp_lower l = {
+        .unit = unit, .source = source, .ast = ast, .options = options, .diags = diags, .mode = mode};
     const char *file = options->file ? options->file : source->name;
     uint32_t before = diags->errors;
     unit->file = hir_intern(unit, file, strlen(file));

@@ -15,9 +15,12 @@ static hir_node *lower_step_node(cmp_lower *l, const cmp_link *link) {
     uint32_t nargs = link->kind == CMP_LINK_FIELD ? 0 : link->kind == CMP_LINK_DYNAMIC ? 1 : link->arg_count;
     hir_node *n = cmp_node_at(l, HIR_STEP, nargs, link->pos);
     n->op = kinds[link->kind];
-    if (link->kind == CMP_LINK_FIELD) n->index = cmp_lower_name(l, link->field);
-    else if (link->kind == CMP_LINK_DYNAMIC && !l->unit->failed) n->kids[0] = cmp_lower_expr(l, link->args[0]);
-    else n->extra = cmp_lower_args(l, link, n, 0, true);
+    if (link->kind == CMP_LINK_FIELD)
+        n->index = cmp_lower_name(l, link->field);
+    else if (link->kind == CMP_LINK_DYNAMIC && !l->unit->failed)
+        n->kids[0] = cmp_lower_expr(l, link->args[0]);
+    else
+        n->extra = cmp_lower_args(l, link, n, 0, true);
     return n;
 }
 
@@ -29,7 +32,8 @@ hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e) {
         return cmp_node_at(l, HIR_TILDE, 0, e->pos);
     }
     uint32_t count = 0, at = 0;
-    for (const cmp_link *link = e->index.first; link; link = link->next) count++;
+    for (const cmp_link *link = e->index.first; link; link = link->next)
+        count++;
     hir_node *n = cmp_node_at(l, HIR_TARGET, count, e->pos);
     n->index = cmp_scope_target(l, e->index.base->name);
     for (const cmp_link *link = e->index.first; link && !l->unit->failed; link = link->next)
@@ -43,9 +47,12 @@ static const cmp_name *target_name(const cmp_expr *e) {
 }
 
 static bool deletes(const cmp_expr *target, const cmp_expr *value) {
-    if (target->kind != CMP_EXPR_INDEX || value->kind != CMP_EXPR_MATRIX || value->matrix.count || value->parens) return false;
+    if (target->kind != CMP_EXPR_INDEX || value->kind != CMP_EXPR_MATRIX || value->matrix.count ||
+        value->parens)
+        return false;
     const cmp_link *last = target->index.first;
-    while (last->next) last = last->next;
+    while (last->next)
+        last = last->next;
     return last->kind == CMP_LINK_PAREN;
 }
 
@@ -59,7 +66,8 @@ static hir_node *two(cmp_lower *l, hir_kind kind, uint32_t pos, hir_node *a, hir
 static hir_node *lower_multi(cmp_lower *l, const cmp_expr *e) {
     hir_node *value = cmp_lower_expr(l, e->assign.value);
     hir_node *n = cmp_node_at(l, HIR_MULTI, e->assign.count + 1, e->pos);
-    for (uint32_t i = 0; i < e->assign.count && !l->unit->failed; i++) n->kids[i] = cmp_lower_target(l, e->assign.targets[i]);
+    for (uint32_t i = 0; i < e->assign.count && !l->unit->failed; i++)
+        n->kids[i] = cmp_lower_target(l, e->assign.targets[i]);
     for (uint32_t i = 0; i < e->assign.count; i++)
         if (target_name(e->assign.targets[i])) cmp_scope_mark(l, target_name(e->assign.targets[i]));
     if (!l->unit->failed) n->kids[e->assign.count] = value;
@@ -67,7 +75,8 @@ static hir_node *lower_multi(cmp_lower *l, const cmp_expr *e) {
 }
 
 /* x OP= value: on a plain variable an ordinary assignment, on a path the path is walked once. */
-static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *target, hir_op op, hir_node *value) {
+static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *target, hir_op op,
+                                hir_node *value) {
     hir_node *to = cmp_lower_target(l, target), *n;
     if (l->unit->failed) return to;
     if (to->kind == HIR_VAR) {
@@ -89,7 +98,8 @@ hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e) {
     hir_node *value = cmp_lower_expr(l, e->assign.value);
     if (e->assign.op != CMP_NO_OP) {
         hir_op op = 0;
-        if (!cmp_binary_operator(e->assign.op, &op)) cmp_lower_refuse(l, e->pos, "this operator cannot be combined with '='");
+        if (!cmp_binary_operator(e->assign.op, &op))
+            cmp_lower_refuse(l, e->pos, "this operator cannot be combined with '='");
         return lower_operator(l, e->pos, target, op, value);
     }
     hir_node *n = two(l, HIR_ASSIGN, e->pos, cmp_lower_target(l, target), value);

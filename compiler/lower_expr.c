@@ -4,14 +4,17 @@
 static hir_node *lower_string(cmp_lower *l, const cmp_expr *e) {
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);
     unsigned flags = e->string.double_quoted ? PROG_FLAG_DQ : 0;
-    return hir_constant(l->unit, place, PROG_CHAR, flags, e->string.len ? 1 : 0, e->string.len, e->string.bytes);
+    return hir_constant(l->unit, place, PROG_CHAR, flags, e->string.len ? 1 : 0, e->string.len,
+                        e->string.bytes);
 }
 
 static hir_node *lower_number(cmp_lower *l, const cmp_expr *e) {
     static const uint8_t classes[] = {
-        [CMP_NUMBER_DOUBLE] = PROG_DOUBLE, [CMP_NUMBER_INT8] = PROG_INT8,     [CMP_NUMBER_INT16] = PROG_INT16,
-        [CMP_NUMBER_INT32] = PROG_INT32,   [CMP_NUMBER_INT64] = PROG_INT64,   [CMP_NUMBER_UINT8] = PROG_UINT8,
-        [CMP_NUMBER_UINT16] = PROG_UINT16, [CMP_NUMBER_UINT32] = PROG_UINT32, [CMP_NUMBER_UINT64] = PROG_UINT64,
+        [CMP_NUMBER_DOUBLE] = PROG_DOUBLE, [CMP_NUMBER_INT8] = PROG_INT8,
+        [CMP_NUMBER_INT16] = PROG_INT16,   [CMP_NUMBER_INT32] = PROG_INT32,
+        [CMP_NUMBER_INT64] = PROG_INT64,   [CMP_NUMBER_UINT8] = PROG_UINT8,
+        [CMP_NUMBER_UINT16] = PROG_UINT16, [CMP_NUMBER_UINT32] = PROG_UINT32,
+        [CMP_NUMBER_UINT64] = PROG_UINT64,
     };
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);
     if (e->number.imaginary) {
@@ -38,7 +41,9 @@ static hir_node *lower_variable(cmp_lower *l, const cmp_name *name, uint32_t var
     return n;
 }
 
-static bool name_is(const cmp_name *name, const char *text) { return strcmp(name->text, text) == 0; }
+static bool name_is(const cmp_name *name, const char *text) {
+    return strcmp(name->text, text) == 0;
+}
 
 hir_node *cmp_lower_ident(cmp_lower *l, const cmp_name *name, uint32_t pos) {
     uint32_t var = cmp_scope_find(l, name);
@@ -69,13 +74,15 @@ static bool has_end(const cmp_expr *e, const cmp_link *of) {
         return false;
     case CMP_EXPR_UNARY: return has_end(e->unary.operand, of);
     case CMP_EXPR_BINARY: return has_end(e->binary.left, of) || has_end(e->binary.right, of);
-    case CMP_EXPR_RANGE: return has_end(e->range.start, of) || has_end(e->range.step, of) || has_end(e->range.stop, of);
+    case CMP_EXPR_RANGE:
+        return has_end(e->range.start, of) || has_end(e->range.step, of) || has_end(e->range.stop, of);
     case CMP_EXPR_INDEX:
         if (has_end(e->index.base, of)) return true;
         for (const cmp_link *link = e->index.first; link; link = link->next)
             if (args_have_end(link, of)) return true;
         return false;
-    case CMP_EXPR_MATRIX: case CMP_EXPR_CELL:
+    case CMP_EXPR_MATRIX:
+    case CMP_EXPR_CELL:
         for (uint32_t i = 0; i < e->matrix.count; i++)
             for (uint32_t k = 0; k < e->matrix.rows[i].count; k++)
                 if (has_end(e->matrix.rows[i].items[k], of)) return true;
@@ -96,7 +103,8 @@ uint32_t cmp_lower_args(cmp_lower *l, const cmp_link *link, hir_node *node, uint
         if (!hir_grow(l->unit, &l->hosts, l->nhosts, &l->hosts_cap, sizeof *l->hosts)) return 0;
         l->hosts[l->nhosts++] = (cmp_host){link, 0};
     }
-    for (uint32_t i = 0; i < link->arg_count && !l->unit->failed; i++) node->kids[from + i] = cmp_lower_expr(l, link->args[i]);
+    for (uint32_t i = 0; i < link->arg_count && !l->unit->failed; i++)
+        node->kids[from + i] = cmp_lower_expr(l, link->args[i]);
     return hosts ? l->hosts[--l->nhosts].number : 0;
 }
 
@@ -120,7 +128,8 @@ static hir_node *lower_end(cmp_lower *l, const cmp_expr *e) {
 /* "containers.Map" and its like: how many field links after the first name belong to a function's name. */
 static uint32_t package_links(const cmp_name *name, const cmp_link *link) {
     uint32_t want = name_is(name, "containers") ? 1 : name_is(name, "matlab") ? 2 : 0, have = 0;
-    for (; link && link->kind == CMP_LINK_FIELD && have < want; link = link->next) have++;
+    for (; link && link->kind == CMP_LINK_FIELD && have < want; link = link->next)
+        have++;
     return have == want ? want : 0;
 }
 
@@ -152,9 +161,11 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     uint32_t pos = e->index.base->pos, var = cmp_scope_find(l, name);
     bool paren = first->kind == CMP_LINK_PAREN, nested;
     *rest = first;
-    if (var == HIR_NONE && package_links(name, first)) return lower_package(l, e, package_links(name, first), rest);
+    if (var == HIR_NONE && package_links(name, first))
+        return lower_package(l, e, package_links(name, first), rest);
     bool odd = var == HIR_NONE && (!paren || (!hosted(l, first->outer) && args_have_end(first, first)));
-    if (odd && l->scope->script && cmp_scope_function(l, name, &nested) == HIR_NONE) var = cmp_scope_target(l, name);
+    if (odd && l->scope->script && cmp_scope_function(l, name, &nested) == HIR_NONE)
+        var = cmp_scope_target(l, name);
     if (var != HIR_NONE) {
         hir_node *n = lower_variable(l, name, var, pos);
         if (paren) n->flags &= (uint8_t)~HIR_MAYBE; /* APPLY itself falls back to the function */
@@ -179,7 +190,8 @@ static hir_node *lower_link(cmp_lower *l, hir_node *base, const cmp_link *link) 
         if (!l->unit->failed) n->kids[1] = cmp_lower_expr(l, link->args[0]);
         break;
     default:
-        n = cmp_node_at(l, link->kind == CMP_LINK_BRACE ? HIR_BRACE : HIR_APPLY, 1 + link->arg_count, link->pos);
+        n = cmp_node_at(l, link->kind == CMP_LINK_BRACE ? HIR_BRACE : HIR_APPLY, 1 + link->arg_count,
+                        link->pos);
         n->extra = cmp_lower_args(l, link, n, 1, true);
     }
     if (!l->unit->failed) n->kids[0] = base;
@@ -189,8 +201,10 @@ static hir_node *lower_link(cmp_lower *l, hir_node *base, const cmp_link *link) 
 static hir_node *lower_index(cmp_lower *l, const cmp_expr *e) {
     const cmp_expr *base = e->index.base;
     const cmp_link *link = e->index.first;
-    hir_node *n = base->kind == CMP_EXPR_IDENT && base->parens == 0 ? lower_base(l, e, &link) : cmp_lower_expr(l, base);
-    for (; link; link = link->next) n = lower_link(l, n, link);
+    hir_node *n =
+        base->kind == CMP_EXPR_IDENT && base->parens == 0 ? lower_base(l, e, &link) : cmp_lower_expr(l, base);
+    for (; link; link = link->next)
+        n = lower_link(l, n, link);
     return n;
 }
 
@@ -198,12 +212,12 @@ static hir_node *lower_index(cmp_lower *l, const cmp_expr *e) {
 
 bool cmp_binary_operator(unsigned op, hir_op *out) {
     static const uint8_t ops[] = {
-        [CMP_ADD] = PROG_OP_ADD,       [CMP_SUB] = PROG_OP_SUB,       [CMP_MUL] = PROG_OP_MUL,
-        [CMP_DIV] = PROG_OP_DIV,       [CMP_LDIV] = PROG_OP_LDIV,     [CMP_POW] = PROG_OP_POW,
-        [CMP_EL_MUL] = PROG_OP_EMUL,   [CMP_EL_DIV] = PROG_OP_EDIV,   [CMP_EL_LDIV] = PROG_OP_ELDIV,
-        [CMP_EL_POW] = PROG_OP_EPOW,   [CMP_LT] = PROG_OP_LT,         [CMP_LE] = PROG_OP_LE,
-        [CMP_EQ] = PROG_OP_EQ,         [CMP_NE] = PROG_OP_NE,         [CMP_GE] = PROG_OP_GE,
-        [CMP_GT] = PROG_OP_GT,         [CMP_EL_AND] = PROG_OP_AND,    [CMP_EL_OR] = PROG_OP_OR,
+        [CMP_ADD] = PROG_OP_ADD,     [CMP_SUB] = PROG_OP_SUB,     [CMP_MUL] = PROG_OP_MUL,
+        [CMP_DIV] = PROG_OP_DIV,     [CMP_LDIV] = PROG_OP_LDIV,   [CMP_POW] = PROG_OP_POW,
+        [CMP_EL_MUL] = PROG_OP_EMUL, [CMP_EL_DIV] = PROG_OP_EDIV, [CMP_EL_LDIV] = PROG_OP_ELDIV,
+        [CMP_EL_POW] = PROG_OP_EPOW, [CMP_LT] = PROG_OP_LT,       [CMP_LE] = PROG_OP_LE,
+        [CMP_EQ] = PROG_OP_EQ,       [CMP_NE] = PROG_OP_NE,       [CMP_GE] = PROG_OP_GE,
+        [CMP_GT] = PROG_OP_GT,       [CMP_EL_AND] = PROG_OP_AND,  [CMP_EL_OR] = PROG_OP_OR,
     };
     if (op >= sizeof ops || ops[op] == 0) return false;
     *out = ops[op];
@@ -239,7 +253,8 @@ static hir_node *lower_unary(cmp_lower *l, const cmp_expr *e) {
 static hir_node *lower_range(cmp_lower *l, const cmp_expr *e) {
     const cmp_expr *parts[3] = {e->range.start, e->range.step ? e->range.step : e->range.stop, e->range.stop};
     hir_node *n = cmp_node_at(l, HIR_RANGE, e->range.step ? 3 : 2, e->pos);
-    for (uint32_t i = 0; i < n->count && !l->unit->failed; i++) n->kids[i] = cmp_lower_expr(l, parts[i]);
+    for (uint32_t i = 0; i < n->count && !l->unit->failed; i++)
+        n->kids[i] = cmp_lower_expr(l, parts[i]);
     return n;
 }
 
@@ -256,7 +271,8 @@ static hir_node *lower_matrix(cmp_lower *l, const cmp_expr *e) {
         hir_node *r = cmp_node_at(l, HIR_ROW, row->count, row->count ? row->items[0]->pos : e->pos);
         if (l->unit->failed) break;
         n->kids[i] = r;
-        for (uint32_t k = 0; k < row->count && !l->unit->failed; k++) r->kids[k] = lower_item(l, row->items[k]);
+        for (uint32_t k = 0; k < row->count && !l->unit->failed; k++)
+            r->kids[k] = lower_item(l, row->items[k]);
     }
     return n;
 }
@@ -264,18 +280,24 @@ static hir_node *lower_matrix(cmp_lower *l, const cmp_expr *e) {
 static hir_node *lower_handle(cmp_lower *l, const cmp_expr *e) {
     bool nested;
     uint32_t function = cmp_scope_function(l, e->name, &nested);
-    if (nested && l->scope->anon) { /* the anonymous function's frame has no boxes: the handle is made outside */
+    if (nested &&
+        l->scope->anon) { /* the anonymous function's frame has no boxes: the handle is made outside */
         uint32_t var = cmp_scope_find(l, e->name);
         return lower_variable(l, e->name, var, e->pos);
     }
-    hir_node *n = cmp_node_at(l, function == HIR_NONE ? HIR_HANDLE : nested ? HIR_CLOSURE : HIR_HANDLESUB, 0, e->pos);
+    hir_node *n = cmp_node_at(l,
+                              function == HIR_NONE ? HIR_HANDLE
+                              : nested             ? HIR_CLOSURE
+                                                   : HIR_HANDLESUB,
+                              0, e->pos);
     n->index = function == HIR_NONE ? cmp_lower_name(l, e->name) : function;
     return n;
 }
 
 static hir_node *lower_command(cmp_lower *l, const cmp_expr *e) {
     hir_node *n = cmp_lower_call(l, e->command.name, e->pos, e->command.count);
-    for (uint32_t i = 0; i < e->command.count && !l->unit->failed; i++) n->kids[i] = lower_string(l, e->command.args[i]);
+    for (uint32_t i = 0; i < e->command.count && !l->unit->failed; i++)
+        n->kids[i] = lower_string(l, e->command.args[i]);
     return n;
 }
 
@@ -292,7 +314,8 @@ hir_node *cmp_lower_expr(cmp_lower *l, const cmp_expr *e) {
     case CMP_EXPR_RANGE: return lower_range(l, e);
     case CMP_EXPR_INDEX: return lower_index(l, e);
     case CMP_EXPR_ASSIGN: return cmp_lower_assign(l, e);
-    case CMP_EXPR_MATRIX: case CMP_EXPR_CELL: return lower_matrix(l, e);
+    case CMP_EXPR_MATRIX:
+    case CMP_EXPR_CELL: return lower_matrix(l, e);
     case CMP_EXPR_ANON: return cmp_lower_anon(l, e);
     case CMP_EXPR_HANDLE: return lower_handle(l, e);
     case CMP_EXPR_COMMAND: return lower_command(l, e);

@@ -5,7 +5,8 @@
 #include "compiler/ast.h"
 #include "compiler/compile.h"
 
-/* Variables of the function being lowered, by interned name; one per function, script or anonymous function. */
+/* Variables of the function being lowered, by interned name; one per function, script or anonymous function.
+ */
 typedef struct cmp_scope {
     struct cmp_scope *outer; /* the scope an anonymous or nested function stands in */
     const cmp_func *func;    /* NULL for scripts and anonymous functions */
@@ -13,11 +14,11 @@ typedef struct cmp_scope {
     bool script, anon;
     const cmp_name **keys; /* hash of names to variables, at most half full */
     uint32_t *vars;
-    uint8_t *seen;         /* by slot: textually assigned before here */
+    uint8_t *seen; /* by slot: textually assigned before here */
     uint32_t slots, used;
-    hir_node **captured;   /* anonymous: what each capture is made from, in the outer scope */
+    hir_node **captured; /* anonymous: what each capture is made from, in the outer scope */
     uint32_t captured_cap;
-    bool dynamic;          /* calls eval or its like: free names of anonymous functions may be variables */
+    bool dynamic; /* calls eval or its like: free names of anonymous functions may be variables */
 } cmp_scope;
 
 /* An index expression being lowered whose arguments may hold `end`. */
@@ -34,7 +35,7 @@ typedef struct cmp_lower {
     cmp_diags *diags;
     cmp_mode mode;
     cmp_scope *scope;
-    uint32_t *local_functions; /* by name index: HIR function + 1 of a file's local function */
+    uint32_t *local_functions;  /* by name index: HIR function + 1 of a file's local function */
     struct cmp_member *members; /* nested functions of the family being lowered */
     uint32_t nmembers;
     cmp_host *hosts;
@@ -47,7 +48,9 @@ typedef struct cmp_member {
     uint32_t index; /* of the HIR function */
 } cmp_member;
 
-static inline hir_func *cmp_here(cmp_lower *l) { return &l->unit->funcs[l->scope->index]; }
+static inline hir_func *cmp_here(cmp_lower *l) {
+    return &l->unit->funcs[l->scope->index];
+}
 static inline uint32_t cmp_lower_name(cmp_lower *l, const cmp_name *name) {
     return hir_intern(l->unit, name->text, name->len);
 }
@@ -59,7 +62,8 @@ void cmp_scope_open(cmp_lower *l, cmp_scope *scope, const cmp_func *func, uint32
 void cmp_scope_close(cmp_lower *l);
 uint32_t cmp_scope_add(cmp_lower *l, const cmp_name *name, unsigned flags);
 void cmp_scope_bind(cmp_lower *l, cmp_scope *scope, const cmp_name *name, uint32_t var);
-/* Variable the name means here, HIR_NONE when it means a function. Captures into anonymous functions on the way. */
+/* Variable the name means here, HIR_NONE when it means a function. Captures into anonymous functions on the
+ * way. */
 uint32_t cmp_scope_find(cmp_lower *l, const cmp_name *name);
 void cmp_scope_mark(cmp_lower *l, const cmp_name *name); /* assigned from here on */
 bool cmp_scope_seen(cmp_lower *l, const cmp_name *name);

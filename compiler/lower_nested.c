@@ -1,6 +1,7 @@
 /* compiler/lower_nested.c - a function with nested functions: which variables they share and where these lie.
- * Every variable of a function that has nested ones is shared (a box); all members of the family carry all boxes in the same
- * registers, so a call or a handle passes the whole block. A leaf's own variables stay plain. */
+ * Every variable of a function that has nested ones is shared (a box); all members of the family carry all
+ * boxes in the same registers, so a call or a handle passes the whole block. A leaf's own variables stay
+ * plain. */
 #include "compiler/lower_internal.h"
 
 typedef struct entity {
@@ -29,7 +30,8 @@ static bool declares(const cmp_func *func, const cmp_name *name) {
     return false;
 }
 
-/* The shared variable that `name` means in `func`, innermost owner first; HIR_NONE when it is the function's own. */
+/* The shared variable that `name` means in `func`, innermost owner first; HIR_NONE when it is the function's
+ * own. */
 static uint32_t visible(const cmp_lower *l, const family *fam, const cmp_func *func, const cmp_name *name) {
     for (const cmp_func *f = func; f; f = f->parent) {
         for (uint32_t i = 0; i < fam->count; i++)
@@ -75,8 +77,10 @@ static void lay_out(cmp_lower *l, const family *fam, const cmp_func *func) {
     uint32_t nobody = hir_intern(u, "", 0);
     for (uint32_t i = 0; i < fam->first; i++) {
         const cmp_name *name = i < func->params.count ? func->params.items[i].name : NULL;
-        if (name && !func->nested_count) cmp_scope_add(l, name, HIR_VAR_PARAM);
-        else hir_add_var(u, cmp_here(l), nobody, HIR_VAR_PARAM);
+        if (name && !func->nested_count)
+            cmp_scope_add(l, name, HIR_VAR_PARAM);
+        else
+            hir_add_var(u, cmp_here(l), nobody, HIR_VAR_PARAM);
     }
     for (uint32_t i = 0; i < fam->count && !u->failed; i++) {
         const cmp_name *name = fam->items[i].name;
@@ -96,10 +100,13 @@ static void lay_out(cmp_lower *l, const family *fam, const cmp_func *func) {
     cmp_here(l)->outs = outs;
     for (uint32_t i = 0; i < func->outputs.count && !u->failed; i++) {
         uint32_t var = cmp_scope_target(l, func->outputs.items[i].name);
-        if (func->outputs.variadic && i + 1 == func->outputs.count) cmp_here(l)->vararg_out = var;
-        else outs[cmp_here(l)->nouts++] = var;
+        if (func->outputs.variadic && i + 1 == func->outputs.count)
+            cmp_here(l)->vararg_out = var;
+        else
+            outs[cmp_here(l)->nouts++] = var;
     }
-    for (uint32_t i = 0; i < func->assigned_count; i++) cmp_scope_target(l, func->assigned[i]);
+    for (uint32_t i = 0; i < func->assigned_count; i++)
+        cmp_scope_target(l, func->assigned[i]);
 }
 
 static void lower_member(cmp_lower *l, const family *fam, const cmp_func *func) {
@@ -107,7 +114,8 @@ static void lower_member(cmp_lower *l, const family *fam, const cmp_func *func) 
     cmp_scope_open(l, &scope, func, cmp_member_index(l, func));
     lay_out(l, fam, func);
     if (!l->unit->failed) cmp_lower_body(l, func);
-    for (uint32_t i = 0; i < func->nested_count && !l->unit->failed; i++) lower_member(l, fam, func->nested[i]);
+    for (uint32_t i = 0; i < func->nested_count && !l->unit->failed; i++)
+        lower_member(l, fam, func->nested[i]);
     cmp_scope_close(l);
 }
 
@@ -116,6 +124,8 @@ void cmp_lower_family(cmp_lower *l, const cmp_func *top, uint32_t index) {
     l->members = NULL;
     l->nmembers = 0;
     gather(l, &fam, top, index);
-    if (fam.count > 255) cmp_lower_refuse(l, top->pos, "a function with nested functions may have at most 255 variables");
-    else if (!l->unit->failed) lower_member(l, &fam, top);
+    if (fam.count > 255)
+        cmp_lower_refuse(l, top->pos, "a function with nested functions may have at most 255 variables");
+    else if (!l->unit->failed)
+        lower_member(l, &fam, top);
 }

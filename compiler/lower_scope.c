@@ -1,4 +1,5 @@
-/* compiler/lower_scope.c - which names are variables: of a function, a script, an anonymous function with its captures. */
+/* compiler/lower_scope.c - which names are variables: of a function, a script, an anonymous function with its
+ * captures. */
 #include "compiler/lower_internal.h"
 
 void cmp_scope_open(cmp_lower *l, cmp_scope *scope, const cmp_func *func, uint32_t index) {
@@ -6,12 +7,15 @@ void cmp_scope_open(cmp_lower *l, cmp_scope *scope, const cmp_func *func, uint32
     l->scope = scope;
 }
 
-void cmp_scope_close(cmp_lower *l) { l->scope = l->scope->outer; }
+void cmp_scope_close(cmp_lower *l) {
+    l->scope = l->scope->outer;
+}
 
 /* Slot of the name: where it is, or the free one where it belongs. */
 static uint32_t slot_of(const cmp_scope *s, const cmp_name *name) {
     uint32_t at = (uint32_t)(((uintptr_t)name >> 4) * 2654435761u) & (s->slots - 1);
-    while (s->keys[at] && s->keys[at] != name) at = (at + 1) & (s->slots - 1);
+    while (s->keys[at] && s->keys[at] != name)
+        at = (at + 1) & (s->slots - 1);
     return at;
 }
 
@@ -67,12 +71,14 @@ bool cmp_scope_seen(cmp_lower *l, const cmp_name *name) {
     return s->slots && s->keys[at] && s->seen[at];
 }
 
-/* Adds a captured variable to the anonymous function of the current scope, made from `source` of the outer scope. */
+/* Adds a captured variable to the anonymous function of the current scope, made from `source` of the outer
+ * scope. */
 static uint32_t capture(cmp_lower *l, const cmp_name *name, hir_node *source) {
     cmp_scope *s = l->scope;
     hir_func *f = cmp_here(l);
     uint32_t cap = s->captured_cap;
-    if (!hir_grow(l->unit, &s->captured, f->ncaptures, &s->captured_cap, sizeof *s->captured)) return HIR_NONE;
+    if (!hir_grow(l->unit, &s->captured, f->ncaptures, &s->captured_cap, sizeof *s->captured))
+        return HIR_NONE;
     if (cap != s->captured_cap || !f->captures) {
         uint32_t *captures = base_arena_alloc(l->unit->arena, s->captured_cap * sizeof *captures);
         if (!captures) {
@@ -156,5 +162,6 @@ uint32_t cmp_scope_function(cmp_lower *l, const cmp_name *name, bool *nested) {
                 return cmp_member_index(l, s->func->nested[i]);
             }
     }
-    return l->local_functions && l->local_functions[name->index] ? l->local_functions[name->index] - 1 : HIR_NONE;
+    return l->local_functions && l->local_functions[name->index] ? l->local_functions[name->index] - 1
+                                                                 : HIR_NONE;
 }

@@ -160,7 +160,8 @@ static hir_node *lower_stmt(cmp_lower *l, const cmp_stmt *s) {
         hir_node *body = cmp_lower_block(l, &s->unwind.body);
         return node2(l, HIR_UNWIND, s->pos, body, cmp_lower_block(l, &s->unwind.cleanup));
     }
-    case CMP_STMT_GLOBAL: case CMP_STMT_PERSISTENT: return lower_decls(l, s);
+    case CMP_STMT_GLOBAL:
+    case CMP_STMT_PERSISTENT: return lower_decls(l, s);
     case CMP_STMT_FUNCTION: return cmp_node_at(l, HIR_BLOCK, 0, s->pos);
     }
     return cmp_node_at(l, HIR_BLOCK, 0, s->pos);
@@ -168,6 +169,7 @@ static hir_node *lower_stmt(cmp_lower *l, const cmp_stmt *s) {
 
 hir_node *cmp_lower_block(cmp_lower *l, const cmp_block *block) {
     hir_node *n = cmp_node_at(l, HIR_BLOCK, block->count, block->count ? block->items[0]->pos : 0);
-    for (uint32_t i = 0; i < block->count && !l->unit->failed; i++) n->kids[i] = lower_stmt(l, block->items[i]);
+    for (uint32_t i = 0; i < block->count && !l->unit->failed; i++)
+        n->kids[i] = lower_stmt(l, block->items[i]);
     return n;
 }

@@ -261,6 +261,7 @@ static void run_parser(cmp_parser *p, const cmp_source *source, const cmp_parse_
     cmp_lexer_init(&p->lexer, source, arena, diags);
     p->lexer.is_variable = is_variable;
     p->lexer.context = p;
+    p->lexer.may_go_on = options->mode == CMP_PARSE_TEXT;
     parse_unit(p);
 }
 

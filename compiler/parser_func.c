@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#define MAX_NAME_PARTS 64 /* of a dotted name: joining them costs the square of their number */
+
 /* ---- parameters ---- */
 
 static bool last_is(const cmp_params *params, const char *name) {
@@ -67,7 +69,18 @@ static bool parse_outputs(cmp_parser *p, cmp_params *outputs) {
 
 /* ---- signatures ---- */
 
-/* A name with dots ("pkg.name"); they stand without blanks, so the whole is one stretch of the source. */
+/* name.part as one name. */
+static const cmp_name *join_names(cmp_parser *p, const cmp_name *name, const cmp_name *part) {
+    size_t len = (size_t)name->len + 1 + part->len;
+    char *text = parse_alloc(p, len);
+    if (!text) return NULL;
+    memcpy(text, name->text, name->len);
+    text[name->len] = '.';
+    memcpy(text + name->len + 1, part->text, part->len);
+    return cmp_lexer_intern(&p->lexer, text, (uint32_t)len);
+}
+
+/* A name, perhaps with dots ("pkg.name"). */
 static const cmp_name *parse_dotted_name(cmp_parser *p, const char *what, uint32_t *pos) {
     *pos = p->token.pos;
     if (!parse_at(p, CMP_TOKEN_IDENT)) {
@@ -75,20 +88,17 @@ static const cmp_name *parse_dotted_name(cmp_parser *p, const char *what, uint32
         return NULL;
     }
     const cmp_name *name = p->token.name;
-    uint32_t end = p->token.end;
     parse_advance(p);
-    bool dotted = false;
-    while (parse_at(p, CMP_TOKEN_DOT) && !p->token.space_before) {
+    for (int parts = 1; name && parse_at(p, CMP_TOKEN_DOT) && !p->token.space_before; parts++) {
         parse_advance(p);
-        if (!parse_at(p, CMP_TOKEN_IDENT)) {
-            parse_expected(p, "a name behind '.'");
+        if (!parse_at(p, CMP_TOKEN_IDENT) || parts == MAX_NAME_PARTS) {
+            parse_expected(p, parts == MAX_NAME_PARTS ? "no further part of the name" : "a name behind '.'");
             return NULL;
         }
-        end = p->token.end;
-        dotted = true;
+        name = join_names(p, name, p->token.name);
         parse_advance(p);
     }
-    return dotted ? cmp_lexer_intern(&p->lexer, p->lexer.text + *pos, end - *pos) : name;
+    return name;
 }
 
 static bool parse_signature(cmp_parser *p, cmp_func *func) {
