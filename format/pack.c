@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <math.h>
 #include <msgpack.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static int pack_append(void *data, const char *bytes, size_t len) {
     return base_buf_append(data, bytes, len) ? 0 : -1;
@@ -166,6 +168,16 @@ void fmt_json_string(base_buf *out, base_view text) {
     base_buf_byte(out, '"');
 }
 
+/* The shortest of the usual precisions that reads back as the same number; JSON has no word for infinities and NaN. */
+static void pack_print_double(base_buf *out, double x) {
+    char text[40] = "null";
+    for (int digits = 15; isfinite(x) && digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, x);
+        if (strtod(text, NULL) == x) break;
+    }
+    base_buf_str(out, text);
+}
+
 /* Recursion is bounded: fmt_pack_check has limited the depth. */
 static void pack_print(base_buf *out, const msgpack_object *o) {
     switch (o->type) {
@@ -175,10 +187,7 @@ static void pack_print(base_buf *out, const msgpack_object *o) {
     case MSGPACK_OBJECT_NEGATIVE_INTEGER: base_buf_printf(out, "%" PRId64, o->via.i64); return;
     case MSGPACK_OBJECT_FLOAT32:
     case MSGPACK_OBJECT_FLOAT64:
-        if (isfinite(o->via.f64))
-            base_buf_printf(out, "%.17g", o->via.f64);
-        else
-            base_buf_str(out, "null");
+        pack_print_double(out, o->via.f64);
         return;
     case MSGPACK_OBJECT_STR: fmt_json_string(out, base_view_of(o->via.str.ptr, o->via.str.size)); return;
     case MSGPACK_OBJECT_BIN:
