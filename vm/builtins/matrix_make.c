@@ -1,0 +1,364 @@
+/* vm/builtins/matrix_make.c - arrays from nothing: zeros, ones, eye, cell, constants, linspace, repmat, colon. */
+#include "vm/builtins/dims.h"
+#include "vm/index_internal.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+
+int64_t vm_read_dim(vm_t *vm, prog_value v) {
+    double d = vm_to_double(vm, v, "dimensions");
+    if (d != d) vm_error(vm, NULL, "conversion of nan to octave_idx_type value failed");
+    if (d != floor(d) && fabs(d) < 0x1p62) vm_error(vm, NULL, "conversion of %g to octave_idx_type value failed", d);
+    if (d >= 0x1p62) vm_error_memory(vm);
+    return d < 0 ? 0 : (int64_t)d;
+}
+
+static prog_class class_named(vm_t *vm, prog_value v) {
+    base_view t = vm_to_view(vm, v, "class");
+    for (int k = 0; k < PROG_CHAR; k++)
+        if (base_view_equal(t, base_view_str(prog_class_name((prog_class)k)))) return (prog_class)k;
+    vm_error(vm, NULL, "invalid data type specified");
+}
+
+void vm_read_dims(vm_t *vm, const vm_call *c, uint32_t first, vm_dims_args *out) {
+    uint32_t n = c->nargs;
+    out->cls = PROG_DOUBLE;
+    out->named = out->complex = out->none = false;
+    if (n >= first + 2 && vm_is_string(vm, c->args[n - 2]) &&
+        base_view_equal(vm_to_view(vm, c->args[n - 2], "like"), base_view_str("like"))) {
+        out->cls = vm_class(vm, c->args[n - 1]);
+        out->complex = vm_is_complex(vm, c->args[n - 1]);
+        if (out->cls >= PROG_CELL) vm_error(vm, NULL, "invalid data type specified");
+        out->named = true;
+        n -= 2;
+    } else if (n > first && vm_class(vm, c->args[n - 1]) == PROG_CHAR) {
+        out->cls = class_named(vm, c->args[n - 1]);
+        out->named = true;
+        n--;
+    }
+    out->ndims = 2;
+    out->dims[0] = out->dims[1] = 1;
+    out->none = n == first;
+    if (n == first) return;
+    for (uint32_t k = first; k < n; k++)
+        if (vm_class(vm, c->args[k]) >= PROG_CHAR)
+            vm_error(vm, NULL, vm_class(vm, c->args[k]) == PROG_CHAR ? "invalid conversion from string to real N-D array"
+                               : "octave_base_value::array_value(): wrong type argument '%s'", vm_kind_text(vm, c->args[k]));
+    if (n == first + 1) {
+        vm_arr a;
+        vm_view(vm, c->args[first], &a);
+        if (a.numel == 1) {
+            out->dims[0] = out->dims[1] = vm_read_dim(vm, c->args[first]);
+            return;
+        }
+        if (a.numel == 0) {
+            out->dims[0] = out->dims[1] = 0;
+            return;
+        }
+        if (a.numel > VM_MAX_DIMS || !vm_is_vector(&a)) vm_error(vm, NULL, "dimensions must be a scalar or vector of integers");
+        out->ndims = (uint32_t)a.numel;
+        for (int64_t k = 0; k < a.numel; k++) out->dims[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
+    } else {
+        if (n - first > VM_MAX_DIMS) vm_error_memory(vm);
+        out->ndims = n - first;
+        for (uint32_t k = first; k < n; k++) {
+            if (vm_numel(vm, c->args[k]) == 0) out->dims[k - first] = 0;
+            else if (vm_numel(vm, c->args[k]) != 1) vm_error(vm, NULL, "dimensions must be scalar integers");
+            else out->dims[k - first] = vm_read_dim(vm, c->args[k]);
+        }
+    }
+    while (out->ndims > 2 && out->dims[out->ndims - 1] == 1) out->ndims--;
+}
+
+/* Writes `bits` (an element of `size` bytes) to n elements. */
+static void fill(void *to, const void *element, size_t size, int64_t n) {
+    if (size == 8) {
+        uint64_t bits, *t = to;
+        memcpy(&bits, element, 8);
+        for (int64_t k = 0; k < n; k++) t[k] = bits;
+    } else if (size == 1) {
+        memset(to, *(const uint8_t *)element, (size_t)n);
+    } else {
+        for (int64_t k = 0; k < n; k++) memcpy((char *)to + (size_t)k * size, element, size);
+    }
+}
+
+/* An array of one value of a class. */
+static prog_value filled(vm_t *vm, const vm_dims_args *d, double value) {
+    prog_value one = vm_scalar(vm, d->cls, value);
+    if (d->ndims == 2 && d->dims[0] == 1 && d->dims[1] == 1) return one;
+    void *to;
+    if (value == 0 && !signbit(value)) return vm_new_array(vm, d->cls, 0, d->ndims, d->dims, &to);
+    prog_value made = vm_new_array_raw(vm, d->cls, 0, d->ndims, d->dims, &to);
+    vm_arr a;
+    vm_view(vm, one, &a);
+    fill(to, a.data, prog_class_bytes(d->cls), vm_array(vm, made)->numel);
+    return made;
+}
+
+static void constant_fill(vm_t *vm, vm_call *c, double value) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    vm_return(vm, c, 0, filled(vm, &d, value));
+}
+
+void vm_bi_zeros(vm_t *vm, vm_call *c) { constant_fill(vm, c, 0); }
+void vm_bi_ones(vm_t *vm, vm_call *c) { constant_fill(vm, c, 1); }
+
+/* Constants of the float classes: NAME (), NAME (dims…, "single"). */
+static void float_constant(vm_t *vm, vm_call *c, const char *name, double value, double single) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    if (!vm_is_float_class(d.cls)) vm_error(vm, NULL, "%s: invalid class name", name);
+    vm_return(vm, c, 0, filled(vm, &d, d.cls == PROG_SINGLE ? single : value));
+}
+
+void vm_bi_pi(vm_t *vm, vm_call *c) { float_constant(vm, c, "pi", M_PI, M_PI); }
+void vm_bi_e(vm_t *vm, vm_call *c) { float_constant(vm, c, "e", M_E, M_E); }
+void vm_bi_inf(vm_t *vm, vm_call *c) { float_constant(vm, c, "Inf", INFINITY, INFINITY); }
+void vm_bi_nan(vm_t *vm, vm_call *c) { float_constant(vm, c, "NaN", NAN, NAN); }
+void vm_bi_realmax(vm_t *vm, vm_call *c) { float_constant(vm, c, "realmax", DBL_MAX, FLT_MAX); }
+void vm_bi_realmin(vm_t *vm, vm_call *c) { float_constant(vm, c, "realmin", DBL_MIN, FLT_MIN); }
+
+void vm_bi_na(vm_t *vm, vm_call *c) {
+    double na;
+    uint64_t bits = PROG_NA_BITS;
+    memcpy(&na, &bits, 8);
+    float_constant(vm, c, "NA", na, na);
+}
+
+static void logical_fill(vm_t *vm, vm_call *c, bool value) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    if (d.named && d.cls != PROG_LOGICAL) vm_error(vm, NULL, "invalid data type specified");
+    d.cls = PROG_LOGICAL;
+    vm_return(vm, c, 0, filled(vm, &d, value));
+}
+
+void vm_bi_true(vm_t *vm, vm_call *c) { logical_fill(vm, c, true); }
+void vm_bi_false(vm_t *vm, vm_call *c) { logical_fill(vm, c, false); }
+
+void vm_bi_imaginary_unit(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    void *to;
+    prog_value made = vm_new_array(vm, d.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE, PROG_FLAG_COMPLEX, d.ndims, d.dims, &to);
+    for (int64_t k = 0; k < vm_array(vm, made)->numel; k++) {
+        if (d.cls == PROG_SINGLE) ((float *)to)[2 * k + 1] = 1;
+        else ((double *)to)[2 * k + 1] = 1;
+    }
+    vm_return(vm, c, 0, made);
+}
+
+static double spacing(double x) {
+    x = fabs(x);
+    if (!isfinite(x)) return NAN;
+    if (x < DBL_MIN) return 0x1p-1074;
+    int e;
+    frexp(x, &e);
+    return ldexp(1, e - 53);
+}
+
+static float spacing_single(float x) {
+    x = fabsf(x);
+    if (!isfinite(x)) return NAN;
+    if (x < FLT_MIN) return 0x1p-149f;
+    int e;
+    frexpf(x, &e);
+    return ldexpf(1, e - 24);
+}
+
+void vm_bi_eps(vm_t *vm, vm_call *c) {
+    if (c->nargs != 1 || vm_class(vm, c->args[0]) == PROG_CHAR) {
+        float_constant(vm, c, "eps", DBL_EPSILON, FLT_EPSILON);
+        return;
+    }
+    vm_arr a;
+    vm_view(vm, c->args[0], &a);
+    if (!vm_is_float_class(a.cls)) vm_error(vm, NULL, "eps: X must be of a floating point type");
+    void *to;
+    prog_value made = vm_new_like(vm, a.cls, 0, c->args[0], &to);
+    for (int64_t k = 0; k < a.numel; k++) {
+        if (a.cls == PROG_SINGLE) ((float *)to)[k] = spacing_single((float)vm_elem(&a, k));
+        else ((double *)to)[k] = spacing(vm_elem(&a, k));
+    }
+    vm_return(vm, c, 0, made);
+}
+
+/* The class an intmax-like function is asked about: a name, a value, or the default. */
+static prog_class asked_class(vm_t *vm, vm_call *c, prog_class otherwise, bool ints, const char *name) {
+    if (c->nargs == 0) return otherwise;
+    prog_class cls = vm_class(vm, c->args[0]);
+    if (cls == PROG_CHAR) {
+        base_view t = vm_to_view(vm, c->args[0], name);
+        for (int k = 0; k <= PROG_UINT64; k++)
+            if (base_view_equal(t, base_view_str(prog_class_name((prog_class)k))) && vm_is_int_class((prog_class)k) == ints)
+                return (prog_class)k;
+        vm_error(vm, NULL, "%s: not defined for '%.*s' objects", name, (int)t.len, (const char *)t.data);
+    }
+    if (cls > PROG_UINT64 || vm_is_int_class(cls) != ints)
+        vm_error(vm, NULL, "%s: not defined for '%s' objects", name, vm_class_name(vm, c->args[0]));
+    return cls;
+}
+
+void vm_bi_intmax(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_scalar(vm, asked_class(vm, c, PROG_INT32, true, "intmax"), INFINITY)); }
+void vm_bi_intmin(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_scalar(vm, asked_class(vm, c, PROG_INT32, true, "intmin"), -INFINITY)); }
+
+void vm_bi_flintmax(vm_t *vm, vm_call *c) {
+    prog_class cls = asked_class(vm, c, PROG_DOUBLE, false, "flintmax");
+    vm_return(vm, c, 0, vm_scalar(vm, cls, cls == PROG_SINGLE ? 0x1p24 : 0x1p53));
+}
+
+void vm_bi_eye(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    if (d.ndims > 2) vm_error_usage(vm, "eye");
+    void *to;
+    prog_value made = vm_new_array(vm, d.cls, 0, 2, d.dims, &to), one = vm_scalar(vm, d.cls, 1);
+    vm_arr a;
+    vm_view(vm, one, &a);
+    size_t es = prog_class_bytes(d.cls);
+    int64_t n = d.dims[0] < d.dims[1] ? d.dims[0] : d.dims[1];
+    for (int64_t k = 0; k < n; k++) memcpy((char *)to + (size_t)(k * (d.dims[0] + 1)) * es, a.data, es);
+    vm_return(vm, c, 0, made);
+}
+
+void vm_bi_cell(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    for (uint32_t k = 0; k < c->nargs; k++)
+        if (vm_class(vm, c->args[k]) == PROG_CHAR) vm_error(vm, NULL, "invalid conversion from string to real N-D array");
+    vm_read_dims(vm, c, 0, &d);
+    if (d.none) d.dims[0] = d.dims[1] = 0;
+    vm_return(vm, c, 0, vm_new_array(vm, PROG_CELL, 0, d.ndims, d.dims, NULL));
+}
+
+/* ---- linspace, colon, repmat ---- */
+
+static double line_point(double from, double to, int64_t n, int64_t k) {
+    if (k == 0 && n > 1) return from;
+    if (k == n - 1) return to;
+    if (from == to) return from;
+    if (isinf(from) && isinf(to)) return n % 2 && k == n / 2 ? 0 : k < n / 2 ? from : to;
+    double step = (to - from) / (double)(n - 1);
+    /* from both ends, so that the points lie symmetrically */
+    return k < n - k ? from + (double)k * step : to - (double)(n - 1 - k) * step;
+}
+
+void vm_bi_linspace(vm_t *vm, vm_call *c) {
+    vm_arr from, to;
+    vm_view(vm, c->args[0], &from);
+    vm_view(vm, c->args[1], &to);
+    int64_t n = 100;
+    if (c->nargs > 2) {
+        if (vm_numel(vm, c->args[2]) != 1 || vm_class(vm, c->args[2]) >= PROG_CHAR) vm_error(vm, NULL, "linspace: N must be a scalar");
+        double d = vm_to_double(vm, c->args[2], "linspace");
+        if (d != d) vm_error(vm, NULL, "linspace: N must not be NaN");
+        if (d > 0x1p40) vm_error_memory(vm);
+        n = d < 0 ? 0 : (int64_t)d;
+    }
+    if (from.cls >= PROG_CELL) vm_error(vm, NULL, "linspace: START must be numeric");
+    if (to.cls >= PROG_CELL) vm_error(vm, NULL, "linspace: END must be numeric");
+    if (!vm_is_vector(&from) || !vm_is_vector(&to)) vm_error(vm, NULL, "linspace: START, END must be scalars or vectors");
+    int64_t rows = from.numel > to.numel ? from.numel : to.numel;
+    if (from.numel != rows && from.numel != 1 && to.numel != 1) vm_error(vm, NULL, "linspace: vectors must be of equal length");
+    if (from.numel != to.numel && from.numel != 1 && to.numel != 1) vm_error(vm, NULL, "linspace: vectors must be of equal length");
+    prog_class cls = from.cls == PROG_SINGLE || to.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE;
+    bool complex = from.complex || to.complex;
+    int64_t dims[2] = {rows, n};
+    void *out;
+    prog_value made = vm_new_array_raw(vm, cls, complex ? PROG_FLAG_COMPLEX : 0, 2, dims, &out);
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t k = 0; k < n; k++)
+            for (int part = 0; part < (complex ? 2 : 1); part++) {
+                vm_arr *ends[2] = {&from, &to};
+                double end[2];
+                for (int i = 0; i < 2; i++) {
+                    int64_t at = ends[i]->numel == 1 ? 0 : r;
+                    if (part == 0) end[i] = vm_elem(ends[i], at);
+                    else if (!ends[i]->complex) end[i] = 0;
+                    else end[i] = ends[i]->cls == PROG_SINGLE ? ((const float *)ends[i]->data)[2 * at + 1]
+                                                              : ((const double *)ends[i]->data)[2 * at + 1];
+                }
+                double v = line_point(end[0], end[1], n, k);
+                int64_t place = (r + k * rows) * (complex ? 2 : 1) + part;
+                if (cls == PROG_SINGLE) ((float *)out)[place] = (float)v;
+                else ((prog_value *)out)[place] = prog_double(v);
+            }
+    vm_return(vm, c, 0, made);
+}
+
+void vm_bi_colon(vm_t *vm, vm_call *c) {
+    bool three = c->nargs == 3;
+    vm_return(vm, c, 0, vm_colon(vm, c->args[0], three ? c->args[1] : PROG_UNDEF, c->args[three ? 2 : 1]));
+}
+
+/* to = from repeated reps[k] times along dimension k; both column-major grids of `es`-byte elements. */
+static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *dims, const int64_t *reps, size_t es) {
+    size_t block = es; /* bytes of one whole slab below dimension k, as already repeated in `to` */
+    int64_t inner = 1, outer = 1;
+    for (uint32_t k = 1; k < n; k++) outer *= dims[k];
+    /* first the columns, each repeated down, laid where they belong when higher dimensions are not repeated yet */
+    size_t column = (size_t)dims[0] * es, tall = column * (size_t)reps[0];
+    for (int64_t o = 0; o < outer; o++)
+        for (int64_t r = 0; r < reps[0]; r++) memcpy(to + (size_t)o * tall + (size_t)r * column, from + (size_t)o * column, column);
+    block = tall;
+    for (uint32_t k = 1; k < n; k++) { /* then spread and repeat slabs of dimension k, from the last one back */
+        inner = dims[k];
+        outer = 1;
+        for (uint32_t i = k + 1; i < n; i++) outer *= dims[i];
+        size_t slab = block * (size_t)inner, wide = slab * (size_t)reps[k];
+        for (int64_t o = outer; o-- > 0;) {
+            memmove(to + (size_t)o * wide, to + (size_t)o * slab, slab);
+            for (int64_t r = 1; r < reps[k]; r++) memcpy(to + (size_t)o * wide + (size_t)r * slab, to + (size_t)o * wide, slab);
+        }
+        block = wide;
+    }
+}
+
+void vm_bi_repmat(vm_t *vm, vm_call *c) {
+    int64_t reps[VM_MAX_DIMS], dims[VM_MAX_DIMS], out[VM_MAX_DIMS], buf[2];
+    uint32_t n = 2;
+    for (uint32_t k = 0; k < VM_MAX_DIMS; k++) reps[k] = 1;
+    if (c->nargs == 2) {
+        vm_arr a;
+        vm_view(vm, c->args[1], &a);
+        if (a.numel == 0 || a.numel > VM_MAX_DIMS || a.cls >= PROG_CELL) vm_error(vm, NULL, "repmat: invalid dimensions");
+        for (int64_t k = 0; k < a.numel; k++) reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
+        if (a.numel == 1) reps[1] = reps[0];
+        else n = (uint32_t)a.numel;
+    } else { /* repmat (x, m, n, p…), where [] stands for the other of m and n; m may be a vector of leading counts */
+        uint32_t at = 0;
+        for (uint32_t k = 1; k < c->nargs; k++) {
+            vm_arr a;
+            vm_view(vm, c->args[k], &a);
+            if (a.cls >= PROG_CELL || at + (uint32_t)a.numel > VM_MAX_DIMS) vm_error(vm, NULL, "repmat: all input arguments must be numeric");
+            if (a.numel == 0 && c->nargs == 3) {
+                prog_value other = c->args[k == 1 ? 2 : 1];
+                reps[at++] = vm_numel(vm, other) ? vm_read_dim(vm, other) : 1;
+                if (k == 1) reps[1] = reps[0];
+            }
+            for (int64_t i = 0; i < a.numel; i++) reps[at++] = vm_read_dim(vm, prog_double(vm_elem(&a, i)));
+        }
+        n = at < 2 ? 2 : at;
+    }
+    prog_value x = vm_boxed(vm, c->args[0]);
+    const int64_t *have;
+    uint32_t ndims = vm_dims(vm, x, &have, buf);
+    if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT)) vm_error(vm, NULL, "repmat: invalid data type");
+    if (ndims > n) n = ndims;
+    if (n > VM_IX_DIMS) vm_error_memory(vm);
+    vm_fold_dims(ndims, have, n, dims);
+    int64_t total = 1;
+    for (uint32_t k = 0; k < n; k++)
+        if (__builtin_mul_overflow(dims[k], reps[k], &out[k]) || __builtin_mul_overflow(total, out[k] ? out[k] : 1, &total)) vm_error_memory(vm);
+    prog_value made = vm_new_same(vm, x, n, out, 0);
+    prog_array *a = vm_array(vm, x), *to = vm_array(vm, made);
+    if (to->numel) {
+        size_t es = vm_elem_bytes(vm, a);
+        if (a->numel == 1) fill(vm_elems(to), vm_elems(a), es, to->numel);
+        else repeat_grid(vm_elems(to), vm_elems(a), n, dims, reps, es);
+        vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    }
+    vm_return(vm, c, 0, made);
+}
