@@ -81,12 +81,48 @@ static mica_status open_copy(const ldr_options *o, open_image *image, const void
     return MICA_OK;
 }
 
+/* Reads until `len` bytes are there or the input ends. */
+static mica_status open_read_some(const ldr_options *o, int fd, uint8_t *to, uint64_t len, uint64_t *got,
+                                  mica_error *err) {
+    *got = 0;
+    while (*got < len) {
+        ssize_t n = base_file_read(fd, to + *got, (size_t)(len - *got));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return base_fail_errno(err, open_name(o), "read");
+        if (n == 0) break;
+        *got += (uint64_t)n;
+    }
+    return MICA_OK;
+}
+
+/* From a stream: the header comes first and says how much will follow, so an endless input does no harm. */
 static mica_status open_read(const ldr_options *o, open_image *image, int fd, mica_error *err) {
-    base_buf bytes = {0};
-    mica_status status =
-        base_file_read_fd(fd, open_name(o), o->max_size ? o->max_size : OPEN_MAX_SIZE, &bytes, err);
-    if (status == MICA_OK) status = open_copy(o, image, bytes.data, bytes.len, err);
-    base_buf_free(&bytes);
+    fmt_header header = {0};
+    uint64_t got, rest;
+    uint8_t more;
+    mica_status status = open_read_some(o, fd, (uint8_t *)&header, sizeof header, &got, err);
+    if (status == MICA_OK) status = open_bounds(o, got, err);
+    if (status == MICA_OK)
+        status = fmt_header_check(&header, got < sizeof header ? got : UINT64_MAX, o->level != LDR_OFF, err);
+    if (status == MICA_OK) status = open_map(o, image, header.total_size, -1, err);
+    if (status != MICA_OK) return status;
+    uint8_t *to = (uint8_t *)(uintptr_t)image->base;
+    memcpy(to, &header, sizeof header);
+    status = open_read_some(o, fd, to + sizeof header, header.total_size - sizeof header, &rest, err);
+    if (status == MICA_OK && rest < header.total_size - sizeof header) {
+        status = base_fail(err, MICA_ERR_TRUNCATED, "header", offsetof(fmt_header, total_size),
+                           "%s: has %llu bytes, its header says %llu", open_name(o),
+                           (unsigned long long)(rest + sizeof header), (unsigned long long)header.total_size);
+    }
+    if (status == MICA_OK) status = open_read_some(o, fd, &more, 1, &rest, err);
+    if (status == MICA_OK && rest) {
+        status = base_fail(err, MICA_ERR_CORRUPTED, "header", offsetof(fmt_header, total_size),
+                           "%s: has more bytes than its header says", open_name(o));
+    }
+    if (status == MICA_OK)
+        mprotect(to, image->mapped, PROT_READ);
+    else
+        open_unmap(image->base, image->mapped, image->at_fixed);
     return status;
 }
 

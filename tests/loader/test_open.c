@@ -169,6 +169,29 @@ static void a_pipe_can_be_read(void **state) {
     base_buf_free(&file);
 }
 
+static mica_status open_error(const ldr_options *options, mica_error *err);
+
+static void an_endless_or_short_stream_is_refused(void **state) {
+    (void)state;
+    mica_error err;
+    assert_int_equal(open_error(&(ldr_options){.path = "/dev/zero"}, &err), MICA_ERR_NOT_A_SNAPSHOT);
+    assert_int_equal(open_error(&(ldr_options){.path = "/dev/null"}, &err), MICA_ERR_TRUNCATED);
+    base_buf file = build(0);
+    const size_t sizes[] = {10, 4096, file.len - 1, file.len + 1};
+    base_buf_append(&file, NULL, 1);
+    for (int i = 0; i < 4; i++) {
+        int ends[2];
+        assert_int_equal(pipe(ends), 0);
+        fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
+        assert_int_equal(write(ends[1], file.data, sizes[i]), sizes[i]);
+        close(ends[1]);
+        mica_status status = open_error(&(ldr_options){.fd_plus_one = ends[0] + 1}, &err);
+        assert_int_equal(status, i == 3 ? MICA_ERR_CORRUPTED : MICA_ERR_TRUNCATED);
+        close(ends[0]);
+    }
+    base_buf_free(&file);
+}
+
 static mica_status open_error(const ldr_options *options, mica_error *err) {
     ldr_snapshot *s;
     *err = (mica_error)MICA_ERROR_INIT;
@@ -415,6 +438,7 @@ int main(void) {
         cmocka_unit_test(a_built_file_gives_back_what_went_in_at_every_level),
         cmocka_unit_test(a_hot_part_is_a_view_into_the_map_where_it_was_asked_for),
         cmocka_unit_test(a_pipe_can_be_read),
+        cmocka_unit_test(an_endless_or_short_stream_is_refused),
         cmocka_unit_test(every_reason_to_fall_back_has_its_code),
         cmocka_unit_test(opening_costs_the_same_for_ten_entries_and_ten_thousand),
         cmocka_unit_test(a_peek_reads_only_the_header),
