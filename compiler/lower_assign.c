@@ -74,13 +74,38 @@ static hir_node *lower_multi(cmp_lower *l, const cmp_expr *e) {
     return n;
 }
 
+static bool is_simple(const hir_node *n) {
+    return n->kind == HIR_VAR || n->kind == HIR_CONST || n->kind == HIR_COLON || n->kind == HIR_END;
+}
+
+/* One step of indices that cost nothing to read twice. */
+static bool reads_twice(const hir_node *target) {
+    const hir_node *s = target->kids[0];
+    if (target->count != 1 || s->extra) return false;
+    for (uint32_t i = 0; i < s->count; i++)
+        if (!is_simple(s->kids[i])) return false;
+    return s->op != PROG_STEP_BRACE;
+}
+
+/* The value that a target of one step has now. */
+static hir_node *read_target(cmp_lower *l, const hir_node *target, uint32_t pos) {
+    const hir_node *s = target->kids[0];
+    hir_kind kind = s->op == PROG_STEP_FIELD ? HIR_FIELD : s->op == PROG_STEP_DYN ? HIR_DYN : HIR_APPLY;
+    hir_node *n = hir_like(l->unit, kind, 1 + s->count, s);
+    if (l->unit->failed) return n;
+    n->index = s->index;
+    n->kids[0] = var_node(l, target->index, pos);
+    for (uint32_t i = 0; i < s->count && !l->unit->failed; i++) n->kids[1 + i] = hir_copy(l->unit, s->kids[i]);
+    return n;
+}
+
 /* x OP= value: on a plain variable an ordinary assignment, on a path the path is walked once. */
 static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *target, hir_op op,
                                 hir_node *value) {
     hir_node *to = cmp_lower_target(l, target), *n;
     if (l->unit->failed) return to;
-    if (to->kind == HIR_VAR) {
-        hir_node *old = var_node(l, to->index, target->pos);
+    if (to->kind == HIR_VAR || reads_twice(to)) {
+        hir_node *old = to->kind == HIR_VAR ? var_node(l, to->index, target->pos) : read_target(l, to, target->pos);
         hir_node *sum = two(l, HIR_BINARY, pos, old, value);
         sum->op = op;
         n = two(l, HIR_ASSIGN, pos, to, sum);

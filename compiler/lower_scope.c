@@ -117,8 +117,11 @@ static uint32_t find_outside(cmp_lower *l, const cmp_name *name) {
         source = hir_new(l->unit, HIR_CLOSURE, 0);
         source->index = function;
     }
+    bool seen = outer == HIR_NONE || cmp_scope_seen(l, name);
     l->scope = s;
-    return source ? capture(l, name, source) : HIR_NONE;
+    uint32_t var = source ? capture(l, name, source) : HIR_NONE;
+    if (source && seen) cmp_scope_mark(l, name);
+    return var;
 }
 
 uint32_t cmp_scope_find(cmp_lower *l, const cmp_name *name) {

@@ -1,0 +1,230 @@
+/* compiler/codegen.c - HIR to a code blob: one function after the other, each laid out as program/code.h says. */
+#include "compiler/codegen_internal.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+static uint32_t loops_in(const hir_node *n) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < n->count && n->kind >= HIR_BLOCK; i++) {
+        uint32_t d = loops_in(n->kids[i]);
+        if (d > most) most = d;
+    }
+    return most + (n->kind == HIR_FOR ? 1 : 0);
+}
+
+/* Whether an expression assigns: then operands must not be read late from variables. */
+static bool assigns_inside(const hir_node *n) {
+    bool assign = n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI;
+    if (assign && !(n->flags & HIR_STMT)) return true;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (assigns_inside(n->kids[i])) return true;
+    return false;
+}
+
+/* Boxes of the shared variables this function owns; arguments move into theirs. */
+static void gen_boxes(cmp_gen *g) {
+    for (uint32_t i = 0; i < g->f->nvars; i++) {
+        const hir_var *v = &g->f->vars[i];
+        if (!(v->flags & HIR_VAR_OWNED)) continue;
+        gen_emit(g, PROG_OP_CLEAR, 0, i, 0, 0);
+        gen_emit(g, PROG_OP_BOXVAR, 0, i, 0, 0);
+        if (v->param == HIR_NONE) continue;
+        gen_emit(g, PROG_OP_COPY, 0, i, v->param, 0);
+        gen_emit(g, PROG_OP_CLEAR, 0, v->param, 0, 0);
+    }
+}
+
+static bool gives_many(const cmp_gen *g, const hir_node *e) {
+    return e->kind == HIR_CALL || e->kind == HIR_SUB || e->kind == HIR_NEST || e->kind == HIR_APPLY ||
+           (e->kind == HIR_BRACE && gen_may_be_list(g, e));
+}
+
+/* Anonymous functions and eval values: the expression's results are the frame's. */
+static void gen_value_body(cmp_gen *g, const hir_node *e) {
+    if (gives_many(g, e)) {
+        uint32_t base = gen_call(g, e, GEN_ASKED, gen_temp(g));
+        gen_emit(g, PROG_OP_RETN, 0, base, GEN_ASKED_ROOM, 0);
+    } else {
+        uint32_t v = gen_any(g, e);
+        gen_emit(g, PROG_OP_RETN, 0, v, 1, 0);
+    }
+}
+
+static void gen_function(cmp_gen *g) {
+    hir_func *f = g->f;
+    g->loop_base = f->nvars;
+    g->temp_base = g->top = g->max_top = f->nvars + 3 * loops_in(f->body);
+    g->values_change = assigns_inside(f->body);
+    g->hosts = base_arena_alloc(g->u->arena, (f->nhosts + 1) * sizeof *g->hosts);
+    if (!g->hosts) {
+        g->u->failed = true;
+        return;
+    }
+    gen_symbol(g, f->name);
+    gen_boxes(g);
+    if (f->body->kind == HIR_EXPR && (f->flags & (PROG_CODE_ANON | PROG_CODE_EXPR))) {
+        gen_value_body(g, f->body->kids[0]);
+        return;
+    }
+    gen_stmt(g, f->body);
+    gen_emit(g, PROG_OP_RET, 0, 0, 0, 0);
+}
+
+/* ---- layout ---- */
+
+static uint32_t begin_table(base_buf *out, size_t start, size_t align) {
+    base_buf_align(out, align);
+    return (uint32_t)(out->len - start);
+}
+
+static void put_symbols(cmp_gen *g, base_buf *out) {
+    gen_blob *b = g->blob;
+    for (uint32_t i = 0; i < g->nsyms; i++) {
+        const hir_name *name = &g->u->names[g->syms[i]];
+        if (hir_grow(g->u, &b->relocs, b->nrelocs, &b->relocs_cap, sizeof *b->relocs))
+            b->relocs[b->nrelocs++] = (cmp_reloc){(uint32_t)out->len, name->text, name->len};
+        base_buf_u32(out, b->nrelocs - 1);
+    }
+}
+
+static void put_u16(base_buf *out, uint32_t n) {
+    uint16_t v = (uint16_t)n;
+    base_buf_append(out, &v, 2);
+}
+
+/* Constant arrays behind the tables, then the table's values once their places are known. */
+static void put_constants(cmp_gen *g, base_buf *out, size_t start, uint32_t consts_off) {
+    for (uint32_t i = 0; i < g->nconsts; i++) {
+        prog_value v = g->consts[i].value;
+        const hir_const *k = g->consts[i].object;
+        if (k) {
+            base_buf_align(out, 16);
+            v = prog_rel(out->len - start);
+            prog_array a = {{0, PROG_KIND_ARRAY, k->cls, k->flags, 0}, 2, prog_array_data_off(2), k->rows * k->cols};
+            int64_t dims[2] = {k->rows, k->cols};
+            base_buf_append(out, &a, sizeof a);
+            base_buf_append(out, dims, sizeof dims);
+            base_buf_append(out, NULL, prog_array_data_off(2) - sizeof a - sizeof dims);
+            base_buf_append(out, k->data, k->bytes);
+        }
+        if (!out->failed) memcpy(out->data + start + consts_off + 8 * (size_t)i, &v, 8);
+    }
+}
+
+static uint32_t find_symbol(cmp_gen *g, uint32_t name) { return gen_symbol(g, name); }
+
+static void put_children(cmp_gen *g, base_buf *out) {
+    gen_blob *b = g->blob;
+    for (uint32_t i = 0; i < g->nchildren; i++) {
+        if (hir_grow(g->u, &b->child_fixes, b->nfixes, &b->fixes_cap, sizeof *b->child_fixes)) {
+            b->child_fixes[b->nfixes].slot = (uint32_t)out->len;
+            b->child_fixes[b->nfixes].func = g->children[i];
+            b->child_fixes[b->nfixes++].from = g->index;
+        }
+        base_buf_u32(out, 0);
+    }
+}
+
+static bool fits(const cmp_gen *g) {
+    const hir_func *f = g->f;
+    return f->nvars < 0xFFFF && g->max_top < 0xFFFF && f->nparams < 0xFFFF && f->nouts < 0xFFFF && f->npersist < 0xFFFF &&
+           f->ncaptures < 0xFFFF && g->nsyms < 0x10000 && g->npaths < 0x10000 && g->nchildren < 0x10000;
+}
+
+static void put_paths(cmp_gen *g, base_buf *out, size_t start) {
+    uint32_t steps = (uint32_t)(out->len - start) + g->npaths * (uint32_t)sizeof(prog_path_ref);
+    for (uint32_t i = 0; i < g->npaths; i++) {
+        prog_path_ref ref = {steps + g->paths[i].first * (uint32_t)sizeof(prog_step), g->paths[i].count};
+        base_buf_append(out, &ref, sizeof ref);
+    }
+    base_buf_append(out, g->steps, g->nsteps * sizeof *g->steps);
+}
+
+static void put_function(cmp_gen *g) {
+    gen_blob *b = g->blob;
+    hir_func *f = g->f;
+    base_buf *out = &b->out;
+    uint32_t file = g->u->file == HIR_NONE ? PROG_NONE : find_symbol(g, g->u->file);
+    for (uint32_t i = 0; i < f->nvars; i++) find_symbol(g, f->vars[i].name);
+    uint32_t text = f->text ? gen_text_constant(g, f->text) : PROG_NONE;
+    uint32_t parent = f->parent == HIR_NONE ? PROG_NONE : gen_child(g, f->parent);
+    base_buf_align(out, 16);
+    size_t start = out->len;
+    b->offsets[g->index] = (uint32_t)start;
+    bool nested = f->flags & PROG_CODE_NESTED;
+    prog_code c = {.magic = PROG_CODE_MAGIC, .flags = f->flags, .name = gen_symbol(g, f->name), .file = file, .line = f->line,
+                   .nparams = (uint16_t)f->nparams, .nouts = (uint16_t)f->nouts, .nvars = (uint16_t)f->nvars,
+                   .nregs = (uint16_t)g->max_top, .vararg_out = f->vararg_out == HIR_NONE ? 0 : (uint16_t)f->vararg_out,
+                   .npersist = (uint16_t)f->npersist, .ncaptures = (uint16_t)(nested ? f->shared_count : f->ncaptures),
+                   .ans = f->ans == HIR_NONE ? 0xFFFF : (uint16_t)f->ans, .text = text, .ninstr = g->ninstr,
+                   .nconsts = g->nconsts, .nsyms = g->nsyms, .nhandlers = g->nhandlers, .nlines = g->nlines,
+                   .nchildren = g->nchildren, .npaths = g->npaths, .parent = parent};
+    base_buf_append(out, &c, sizeof c);
+    c.instr_off = begin_table(out, start, 8);
+    base_buf_append(out, g->code, g->ninstr * sizeof *g->code);
+    c.consts_off = begin_table(out, start, 8);
+    base_buf_append(out, NULL, g->nconsts * sizeof(prog_value));
+    c.syms_off = begin_table(out, start, 4);
+    put_symbols(g, out);
+    c.vars_off = begin_table(out, start, 4);
+    for (uint32_t i = 0; i < f->nvars; i++) base_buf_u32(out, find_symbol(g, f->vars[i].name));
+    c.outs_off = begin_table(out, start, 2);
+    for (uint32_t i = 0; i < f->nouts; i++) put_u16(out, f->outs[i]);
+    c.handlers_off = begin_table(out, start, 4);
+    base_buf_append(out, g->handlers, g->nhandlers * sizeof *g->handlers);
+    c.lines_off = begin_table(out, start, 4);
+    base_buf_append(out, g->lines, g->nlines * sizeof *g->lines);
+    c.children_off = begin_table(out, start, 4);
+    put_children(g, out);
+    c.paths_off = begin_table(out, start, 4);
+    put_paths(g, out, start);
+    c.captures_off = begin_table(out, start, 2);
+    for (uint32_t i = 0; i < c.ncaptures; i++) put_u16(out, nested ? f->shared_first + i : f->captures[i]);
+    put_constants(g, out, start, c.consts_off);
+    base_buf_align(out, 16);
+    c.size = (uint32_t)(out->len - start);
+    if (!out->failed) memcpy(out->data + start, &c, sizeof c);
+}
+
+static void fix_children(gen_blob *b) {
+    for (uint32_t i = 0; i < b->nfixes && !b->out.failed; i++) {
+        int32_t rel = (int32_t)(b->offsets[b->child_fixes[i].func] - b->offsets[b->child_fixes[i].from]);
+        memcpy(b->out.data + b->child_fixes[i].slot, &rel, 4);
+    }
+}
+
+static mica_status gen_unit(gen_blob *b, mica_error *err) {
+    for (uint32_t i = 0; i < b->unit->nfuncs; i++) {
+        cmp_gen g = {.blob = b, .u = b->unit, .f = &b->unit->funcs[i], .index = i};
+        gen_function(&g);
+        if (b->unit->failed) return base_fail_memory(err, "the compiler");
+        if (!b->no_room && fits(&g)) put_function(&g);
+        if (b->no_room || !fits(&g) || b->out.len > 0x7FFFFFFF) {
+            const hir_name *name = &b->unit->names[b->unit->funcs[i].name];
+            return base_fail(err, MICA_ERR_LIMIT, "code", MICA_NO_OFFSET, "function '%.*s' is too large: split it",
+                             (int)name->len, name->text);
+        }
+        if (b->unit->failed || b->out.failed) return base_fail_memory(err, "the compiler");
+    }
+    fix_children(b);
+    return MICA_OK;
+}
+
+mica_status cmp_codegen(hir_unit *unit, base_arena *arena, uint8_t **blob, size_t *blob_len, cmp_reloc **relocs,
+                        uint32_t *nrelocs, uint32_t **offsets, mica_error *err) {
+    gen_blob b = {.unit = unit, .arena = arena};
+    b.sym_local = base_arena_alloc(arena, (unit->nnames + 1) * sizeof *b.sym_local);
+    b.sym_stamp = base_arena_alloc(arena, (unit->nnames + 1) * sizeof *b.sym_stamp);
+    b.offsets = base_arena_alloc(arena, (unit->nfuncs + 1) * sizeof *b.offsets);
+    mica_status s = b.sym_local && b.sym_stamp && b.offsets ? MICA_OK : base_fail_memory(err, "the compiler");
+    if (s == MICA_OK) s = gen_unit(&b, err);
+    if (s == MICA_OK) {
+        *blob = (uint8_t *)base_arena_copy(arena, b.out.data, b.out.len);
+        *blob_len = b.out.len;
+        *relocs = b.relocs, *nrelocs = b.nrelocs, *offsets = b.offsets;
+        if (!*blob) s = base_fail_memory(err, "the compiler");
+    }
+    base_buf_free(&b.out);
+    return s;
+}

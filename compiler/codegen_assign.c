@@ -1,0 +1,306 @@
+/* compiler/codegen_assign.c - assignments: to variables, along paths, to several targets. */
+#include "compiler/codegen_internal.h"
+
+static const hir_const empty_matrix = {PROG_DOUBLE, 0, 0, 0, (const uint8_t *)"", 0};
+
+static void display(cmp_gen *g, const hir_node *stmt, uint32_t var) {
+    if (stmt->flags & HIR_PRINT) gen_emit(g, PROG_OP_DISPLAY, 0, var, gen_symbol(g, g->f->vars[var].name), 0);
+}
+
+/* ---- paths ---- */
+
+typedef struct path_plan {
+    const hir_node *target;
+    uint32_t reserved, nreserved; /* what `end` refers to behind the first step */
+    uint32_t first[256];          /* first argument register of each step */
+    bool lists[256];
+    uint32_t nargs;
+} path_plan;
+
+/* Reserves a register for the prefix of every later step that hosts an `end`. */
+static bool plan_path(cmp_gen *g, const hir_node *target, path_plan *plan) {
+    memset(plan, 0, sizeof *plan);
+    plan->target = target;
+    if (target->count > 255) {
+        g->blob->no_room = true;
+        return false;
+    }
+    for (uint32_t k = 1; k < target->count; k++) plan->nreserved += target->kids[k]->extra != 0;
+    plan->reserved = gen_temps(g, plan->nreserved);
+    return true;
+}
+
+/* Copies of the arguments of step k, which were evaluated already; returns their first register. */
+static uint32_t copy_args(cmp_gen *g, const path_plan *plan, uint32_t k) {
+    uint32_t count = plan->lists[k] ? 1 : plan->target->kids[k]->count, base = gen_temps(g, count ? count : 1);
+    for (uint32_t i = 0; i < count; i++) gen_emit(g, PROG_OP_COPY, 0, base + i, plan->first[k] + i, 0);
+    return base;
+}
+
+/* Reads the first `steps` steps of the target into dst; a missing field gives undefined when `lenient`. */
+static void read_path(cmp_gen *g, const path_plan *plan, uint32_t steps, uint32_t dst, bool lenient) {
+    uint32_t from = plan->target->index, top = g->top;
+    for (uint32_t k = 0; k < steps; k++, from = dst) {
+        const hir_node *s = plan->target->kids[k];
+        gen_at(g, s);
+        if (s->op == PROG_STEP_FIELD) {
+            gen_emit(g, PROG_OP_FIELD, lenient ? 2 : 0, dst, from, gen_symbol(g, s->index));
+            continue;
+        }
+        uint32_t base = copy_args(g, plan, k);
+        bool brace = s->op == PROG_STEP_BRACE, list = plan->lists[k];
+        if (s->op == PROG_STEP_DYN) {
+            gen_emit(g, PROG_OP_FIELDDYN, lenient ? 2 : 0, dst, from, base);
+        } else {
+            unsigned op = brace ? (list ? PROG_OP_BRACEX : PROG_OP_BRACE) : (list ? PROG_OP_APPLYX : PROG_OP_APPLY);
+            gen_emit(g, op, list ? 0 : s->count, base, from, 1);
+            gen_emit(g, PROG_OP_MOVE, 0, dst, base, 0);
+        }
+        g->top = top;
+    }
+}
+
+/* Arguments of all steps into consecutive registers from g->top. */
+static void gen_path_args(cmp_gen *g, path_plan *plan) {
+    uint32_t reserved = plan->reserved;
+    for (uint32_t k = 0; k < plan->target->count; k++) {
+        const hir_node *s = plan->target->kids[k];
+        plan->lists[k] = s->op != PROG_STEP_DYN && gen_any_list(g, s->kids, s->count);
+        plan->first[k] = g->top;
+        if (s->extra) {
+            uint32_t object = plan->target->index;
+            if (k > 0) read_path(g, plan, k, object = reserved++, true);
+            g->hosts[s->extra] = (gen_host){object, s->count, plan->lists[k] ? plan->first[k] : GEN_NO_REG};
+        }
+        if (plan->lists[k]) {
+            gen_list(g, s->kids, s->count, s->extra);
+            g->top = plan->first[k] + 1;
+        }
+        for (uint32_t i = 0; i < s->count && !plan->lists[k]; i++) {
+            uint32_t at = gen_temp(g);
+            gen_to(g, s->kids[i], at);
+            g->top = at + 1;
+        }
+        plan->nargs += plan->lists[k] ? 1 : s->count;
+    }
+    if (plan->nargs > 250) g->blob->no_room = true;
+}
+
+static void end_path(cmp_gen *g, const path_plan *plan) {
+    if (plan->nreserved) gen_emit(g, PROG_OP_CLEARN, plan->nreserved, plan->reserved, 0, 0);
+}
+
+/* target = value (a node, or else a register that is consumed); `keep`, unless GEN_NO_REG, receives a copy. */
+static void store_path(cmp_gen *g, const hir_node *target, const hir_node *value, uint32_t reg, uint32_t keep) {
+    uint32_t top = g->top;
+    path_plan plan;
+    if (!plan_path(g, target, &plan)) return;
+    uint32_t c = gen_temp(g);
+    if (value) gen_to(g, value, c);
+    else gen_emit(g, PROG_OP_MOVE, 0, c, reg, 0);
+    g->top = c + 1;
+    if (keep != GEN_NO_REG) gen_emit(g, PROG_OP_COPY, 0, keep, c, 0);
+    gen_path_args(g, &plan);
+    gen_at(g, target);
+    gen_emit(g, PROG_OP_SETPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists), c);
+    end_path(g, &plan);
+    g->top = top;
+}
+
+static void delete_path(cmp_gen *g, const hir_node *target) {
+    uint32_t top = g->top;
+    path_plan plan;
+    if (!plan_path(g, target, &plan)) return;
+    uint32_t base = g->top;
+    gen_path_args(g, &plan);
+    gen_at(g, target);
+    gen_emit(g, PROG_OP_DELPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists), plan.nargs ? base : 0);
+    end_path(g, &plan);
+    g->top = top;
+}
+
+/* x(i) = v, x(i, j) = v, x.f = v for a plain x have instructions of their own. */
+static bool store_short(cmp_gen *g, const hir_node *target, const hir_node *value) {
+    const hir_node *s = target->kids[0];
+    bool index = s->op == PROG_STEP_PAREN && s->count >= 1 && s->count <= 2 && !gen_any_list(g, s->kids, s->count);
+    uint32_t top = g->top, i, k = 0, v;
+    if (target->count != 1 || !(index || s->op == PROG_STEP_FIELD) || top + 8 > 255) return false;
+    if (value->kind == HIR_VAR && value->index == target->index) gen_to(g, value, v = gen_temp(g));
+    else v = gen_any(g, value);
+    if (!index) {
+        gen_at(g, target);
+        gen_emit(g, PROG_OP_SETFIELD, 0, target->index, v, gen_symbol(g, s->index));
+    } else {
+        if (s->extra) g->hosts[s->extra] = (gen_host){target->index, s->count, GEN_NO_REG};
+        i = gen_any(g, s->kids[0]);
+        if (s->count == 2) k = gen_any(g, s->kids[1]);
+        if (k > 255) {
+            uint32_t t = gen_temp(g);
+            gen_emit(g, PROG_OP_MOVE, 0, t, k, 0);
+            k = t;
+        }
+        gen_at(g, target);
+        gen_emit(g, s->count == 1 ? PROG_OP_SETIDX1 : PROG_OP_SETIDX2, k, target->index, i, v);
+    }
+    g->top = top;
+    return true;
+}
+
+void gen_store(cmp_gen *g, const hir_node *target, uint32_t value) {
+    if (target->kind == HIR_TILDE) gen_emit(g, PROG_OP_CLEAR, 0, value, 0, 0);
+    else if (target->kind == HIR_VAR) gen_emit(g, PROG_OP_MOVE, 0, target->index, value, 0);
+    else store_path(g, target, NULL, value, GEN_NO_REG);
+}
+
+/* ---- x OP= v ---- */
+
+/* x = x + 1 and x = x - 1. */
+static bool gen_step(cmp_gen *g, uint32_t var, unsigned op, const hir_node *amount) {
+    double d;
+    if (!hir_is_number(amount, &d) || d != 1 || (op != PROG_OP_ADD && op != PROG_OP_SUB)) return false;
+    gen_emit(g, op == PROG_OP_ADD ? PROG_OP_INC : PROG_OP_DEC, 0, var, 0, 0);
+    return true;
+}
+
+static void op_on_variable(cmp_gen *g, const hir_node *n, uint32_t keep) {
+    uint32_t var = n->kids[0]->index, top = g->top;
+    if (keep != GEN_NO_REG && (n->flags & HIR_POST)) gen_emit(g, PROG_OP_MOVE, 0, keep, var, 0);
+    if (!gen_step(g, var, n->op, n->kids[1])) {
+        uint32_t v = gen_any(g, n->kids[1]);
+        gen_at(g, n);
+        gen_emit(g, n->op, 0, var, var, v);
+    }
+    if (keep != GEN_NO_REG && !(n->flags & HIR_POST)) gen_emit(g, PROG_OP_MOVE, 0, keep, var, 0);
+    g->top = top;
+}
+
+static void op_on_path(cmp_gen *g, const hir_node *n, uint32_t keep) {
+    const hir_node *target = n->kids[0];
+    uint32_t top = g->top;
+    path_plan plan;
+    if (!plan_path(g, target, &plan)) return;
+    uint32_t c = gen_temp(g);
+    gen_path_args(g, &plan);
+    uint32_t args_top = g->top, old = gen_temp(g);
+    read_path(g, &plan, target->count, old, false);
+    if (keep != GEN_NO_REG && (n->flags & HIR_POST)) gen_emit(g, PROG_OP_COPY, 0, keep, old, 0);
+    uint32_t v = gen_any(g, n->kids[1]);
+    gen_at(g, n);
+    gen_emit(g, n->op, 0, c, old, v);
+    if (keep != GEN_NO_REG && !(n->flags & HIR_POST)) gen_emit(g, PROG_OP_COPY, 0, keep, c, 0);
+    g->top = args_top;
+    gen_emit(g, PROG_OP_SETPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists), c);
+    end_path(g, &plan);
+    g->top = top;
+}
+
+/* ---- [a, b] = v ---- */
+
+static bool is_call(const hir_node *n) {
+    return n->kind == HIR_CALL || n->kind == HIR_SUB || n->kind == HIR_NEST || n->kind == HIR_APPLY || n->kind == HIR_BRACE;
+}
+
+static void emit_ignored(cmp_gen *g, const hir_node *n) {
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i + 1 < n->count && i < 48; i++)
+        if (n->kids[i]->kind == HIR_TILDE) mask |= 1ull << i;
+    if (mask) gen_emit(g, PROG_OP_IGNORE, 0, mask & 0xFFFF, mask >> 16 & 0xFFFF, mask >> 32 & 0xFFFF);
+}
+
+/* `count` results of the value; returns their first register. */
+static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value, uint32_t count) {
+    if (is_call(value)) {
+        /* the mask must reach this call and no call among its arguments: it goes right before the call instruction */
+        uint32_t before = g->ninstr, base = gen_call(g, value, count, gen_temp(g));
+        bool tilde = false;
+        for (uint32_t i = 0; i + 1 < n->count; i++) tilde |= n->kids[i]->kind == HIR_TILDE;
+        if (tilde && g->ninstr > before && !g->u->failed) {
+            uint64_t call = g->code[g->ninstr - 1];
+            g->ninstr--;
+            emit_ignored(g, n);
+            gen_emit(g, prog_i_op(call), prog_i_n(call), prog_i_a(call), prog_i_b(call), prog_i_c(call));
+        }
+        return base;
+    }
+    uint32_t base = gen_temps(g, count);
+    if (gen_may_be_list(g, value)) {
+        hir_node *items[1] = {(hir_node *)value};
+        uint32_t list = gen_list(g, items, 1, 0);
+        gen_load_value(g, base, PROG_COLON);
+        gen_emit(g, PROG_OP_BRACE, 1, base, list, count);
+    } else {
+        gen_to(g, value, base);
+        if (count > 1) gen_emit(g, PROG_OP_CLEARN, count - 1, base + 1, 0, 0);
+    }
+    return base;
+}
+
+static void gen_multi(cmp_gen *g, const hir_node *n, uint32_t keep) {
+    uint32_t count = n->count - 1, top = g->top;
+    if (count > GEN_MAX_ARGS) {
+        g->blob->no_room = true;
+        return;
+    }
+    uint32_t base = gen_results(g, n, n->kids[count], count);
+    gen_use(g, base + count);
+    g->top = base + count;
+    if (keep != GEN_NO_REG) gen_emit(g, PROG_OP_COPY, 0, keep, base, 0);
+    for (uint32_t i = 0; i < count; i++) {
+        const hir_node *target = n->kids[i];
+        gen_at(g, target);
+        if (target->kind != HIR_TILDE) gen_emit(g, PROG_OP_NEEDOUT, 0, base + i, i + 1, 0);
+        gen_store(g, target, base + i);
+        if (target->kind != HIR_TILDE) display(g, n, target->index);
+    }
+    g->top = top;
+}
+
+/* ---- the doors ---- */
+
+static void gen_assign(cmp_gen *g, const hir_node *n) {
+    const hir_node *target = n->kids[0], *value = n->kids[1];
+    if (n->flags & HIR_DELETE) {
+        delete_path(g, target);
+    } else if (target->kind == HIR_VAR) {
+        bool self = value->kind == HIR_BINARY && value->kids[0]->kind == HIR_VAR && value->kids[0]->index == target->index;
+        gen_at(g, value);
+        if (!self || !gen_step(g, target->index, value->op, value->kids[1])) gen_to(g, value, target->index);
+    } else if (!store_short(g, target, value)) {
+        store_path(g, target, value, 0, GEN_NO_REG);
+    }
+    display(g, n, target->index);
+}
+
+void gen_assign_stmt(cmp_gen *g, const hir_node *n) {
+    if (n->kind == HIR_ASSIGN) {
+        gen_assign(g, n);
+    } else if (n->kind == HIR_MULTI) {
+        gen_multi(g, n, GEN_NO_REG);
+    } else {
+        if (n->kids[0]->kind == HIR_VAR) op_on_variable(g, n, GEN_NO_REG);
+        else op_on_path(g, n, GEN_NO_REG);
+        display(g, n, n->kids[0]->index);
+    }
+}
+
+void gen_assign_value(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    const hir_node *target = n->kids[0];
+    uint32_t top = g->top, keep = gen_base(g, dst);
+    gen_use(g, keep + 1);
+    if (n->kind == HIR_MULTI) {
+        gen_multi(g, n, keep);
+    } else if (n->kind == HIR_OPASSIGN) {
+        if (target->kind == HIR_VAR) op_on_variable(g, n, keep);
+        else op_on_path(g, n, keep);
+    } else if (n->flags & HIR_DELETE) {
+        delete_path(g, target);
+        gen_load(g, keep, &empty_matrix);
+    } else if (target->kind == HIR_VAR) {
+        gen_to(g, n->kids[1], target->index);
+        gen_emit(g, PROG_OP_MOVE, 0, keep, target->index, 0);
+    } else {
+        store_path(g, target, n->kids[1], 0, keep);
+    }
+    if (keep != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, keep, 0);
+    g->top = top;
+}

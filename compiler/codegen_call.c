@@ -1,0 +1,267 @@
+/* compiler/codegen_call.c - calls, indexing, argument lists, matrix and cell literals. */
+#include "compiler/codegen_internal.h"
+
+/* Whether the node can stand for none or several values where a list is built. */
+bool gen_may_be_list(const cmp_gen *g, const hir_node *n) {
+    double d;
+    (void)g;
+    if (n->type & HIR_T_LISTFREE) return false;
+    if (n->kind == HIR_BRACE) {
+        for (uint32_t i = 1; i < n->count; i++)
+            if (!hir_is_number(n->kids[i], &d) && !(n->kids[i]->type & HIR_T_SCALAR)) return true;
+        return n->count < 2;
+    }
+    return n->kind == HIR_FIELD || n->kind == HIR_DYN;
+}
+
+bool gen_any_list(const cmp_gen *g, hir_node *const *items, uint32_t count) {
+    if (count > GEN_MAX_ARGS) return true;
+    for (uint32_t i = 0; i < count; i++)
+        if (gen_may_be_list(g, items[i])) return true;
+    return false;
+}
+
+/* The items in consecutive registers from `base`. */
+static void gen_args(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_t base) {
+    for (uint32_t i = 0; i < count; i++) {
+        gen_use(g, base + i + 1);
+        gen_to(g, items[i], base + i);
+        g->top = base + i + 1;
+    }
+}
+
+/* The object of an index: a variable where it lies, or a temporary that stays until it is consumed. */
+static uint32_t gen_object(cmp_gen *g, const hir_node *n, bool parens) {
+    if (n->kind == HIR_VAR && !(n->flags & HIR_MAYBE)) return n->index;
+    if (!parens || n->kind != HIR_FIELD) return gen_any(g, n);
+    uint32_t dst = gen_temp(g), from = gen_first(g, n->kids[0], dst);
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_FIELD, 1, dst, from, gen_symbol(g, n->index));
+    g->top = dst + 1;
+    return dst;
+}
+
+static void open_host(cmp_gen *g, const hir_node *n, uint32_t object, uint32_t list) {
+    if (n->extra) g->hosts[n->extra] = (gen_host){object, n->count - 1, list};
+}
+
+/* Appends everything the node stands for to the list in `list`. */
+static void gen_append(cmp_gen *g, const hir_node *n, uint32_t list) {
+    uint32_t top = g->top;
+    if (!gen_may_be_list(g, n)) {
+        uint32_t v = gen_any(g, n);
+        gen_emit(g, PROG_OP_LISTADD, 0, list, v, 0);
+    } else if (n->kind == HIR_FIELD) {
+        uint32_t object = gen_object(g, n->kids[0], false);
+        gen_at(g, n);
+        gen_emit(g, PROG_OP_LISTFIELD, 0, list, object, gen_symbol(g, n->index));
+    } else if (n->kind == HIR_DYN) {
+        uint32_t object = gen_object(g, n->kids[0], false), name = gen_any(g, n->kids[1]);
+        gen_at(g, n);
+        gen_emit(g, PROG_OP_LISTDYN, 0, list, object, name);
+    } else {
+        uint32_t object = gen_object(g, n->kids[0], false), nargs = n->count - 1;
+        if (gen_any_list(g, n->kids + 1, nargs)) {
+            open_host(g, n, object, g->top);
+            uint32_t indices = gen_list(g, n->kids + 1, nargs, n->extra);
+            gen_at(g, n);
+            gen_emit(g, PROG_OP_LISTBRACEX, 0, list, object, indices);
+        } else {
+            uint32_t base = g->top;
+            open_host(g, n, object, GEN_NO_REG);
+            gen_args(g, n->kids + 1, nargs, base);
+            gen_at(g, n);
+            gen_emit(g, PROG_OP_LISTBRACE, nargs, list, object, nargs ? base : 0);
+        }
+    }
+    g->top = top;
+}
+
+uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_t host) {
+    uint32_t list = gen_temp(g);
+    (void)host;
+    gen_emit(g, PROG_OP_LISTNEW, 0, list, 0, 0);
+    for (uint32_t i = 0; i < count; i++) gen_append(g, items[i], list);
+    return list;
+}
+
+/* ---- calls of functions ---- */
+
+static void emit_results(cmp_gen *g, uint32_t base, unsigned results) {
+    gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results ? results : 1));
+}
+
+static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
+    bool list = gen_any_list(g, n->kids, n->count);
+    unsigned op = n->kind == HIR_CALL ? PROG_OP_CALL : n->kind == HIR_SUB ? PROG_OP_CALLSUB : PROG_OP_CALLNEST;
+    if (list && n->kind == HIR_NEST) { /* a nested function is called with a list through its handle */
+        hir_node handle = {.kind = HIR_CLOSURE, .index = n->index, .line = n->line, .column = n->column};
+        uint32_t object = gen_any(g, &handle);
+        base = gen_list(g, n->kids, n->count, 0);
+        gen_at(g, n);
+        gen_emit(g, PROG_OP_APPLYX, 0, base, object, results);
+        emit_results(g, base, results);
+        return base;
+    }
+    if (list) {
+        if (base + 1 == g->top) g->top = base;
+        base = gen_list(g, n->kids, n->count, 0);
+        op++;
+    } else {
+        gen_args(g, n->kids, n->count, base);
+    }
+    emit_results(g, base, results);
+    gen_at(g, n);
+    unsigned callee = n->kind == HIR_CALL ? gen_symbol(g, n->index) : gen_child(g, n->index);
+    gen_emit(g, op, list ? 0 : n->count, base, callee, results);
+    return base;
+}
+
+/* ---- indexing ---- */
+
+static uint32_t gen_index(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
+    bool brace = n->kind == HIR_BRACE;
+    uint32_t nargs = n->count - 1, object;
+    const hir_node *on = n->kids[0];
+    bool held = !(on->kind == HIR_VAR && !(on->flags & HIR_MAYBE));
+    if (held && base + 1 == g->top) g->top = base; /* the object goes where the result was to be */
+    object = gen_object(g, on, !brace);
+    if (held) base = g->top;
+    if (gen_any_list(g, n->kids + 1, nargs)) {
+        if (base + 1 == g->top) g->top = base;
+        open_host(g, n, object, g->top);
+        base = gen_list(g, n->kids + 1, nargs, n->extra);
+        gen_at(g, n);
+        gen_emit(g, brace ? PROG_OP_BRACEX : PROG_OP_APPLYX, 0, base, object, results);
+    } else {
+        open_host(g, n, object, GEN_NO_REG);
+        gen_args(g, n->kids + 1, nargs, base);
+        gen_at(g, n);
+        gen_emit(g, brace ? PROG_OP_BRACE : PROG_OP_APPLY, nargs, base, object, results);
+    }
+    emit_results(g, base, results);
+    return base;
+}
+
+/* x(i) and x(i, j) for one value have instructions of their own. */
+static bool gen_short_index(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t nargs = n->count - 1, top = g->top, second = 0;
+    if (n->kind != HIR_APPLY || nargs < 1 || nargs > 2 || gen_any_list(g, n->kids + 1, nargs)) return false;
+    if (nargs == 2 && g->top + 8 > 255) return false; /* the second index must lie below 256 */
+    const hir_node *on = n->kids[0];
+    uint32_t object = gen_is_temp(g, dst) && dst + 1 == g->top && on->kind != HIR_FIELD && !(on->kind == HIR_VAR)
+                          ? gen_first(g, on, dst)
+                          : gen_object(g, on, true);
+    open_host(g, n, object, GEN_NO_REG);
+    uint32_t first = gen_any(g, n->kids[1]);
+    if (nargs == 2) {
+        second = gen_any(g, n->kids[2]);
+        if (second > 255) {
+            uint32_t t = gen_temp(g);
+            gen_emit(g, PROG_OP_MOVE, 0, t, second, 0);
+            second = t;
+        }
+        if (second > 255) g->blob->no_room = true;
+    }
+    gen_at(g, n);
+    gen_emit(g, nargs == 1 ? PROG_OP_INDEX1 : PROG_OP_INDEX2, second, dst, object, first);
+    g->top = top;
+    return true;
+}
+
+uint32_t gen_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
+    gen_use(g, base + 1);
+    if (n->kind == HIR_APPLY || n->kind == HIR_BRACE) return gen_index(g, n, results, base);
+    return gen_function_call(g, n, results, base);
+}
+
+void gen_call_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t top = g->top;
+    if (n->kind == HIR_FIELD || n->kind == HIR_DYN) {
+        uint32_t object = gen_first(g, n->kids[0], dst);
+        if (n->kind == HIR_FIELD) {
+            gen_at(g, n);
+            gen_emit(g, PROG_OP_FIELD, 0, dst, object, gen_symbol(g, n->index));
+        } else {
+            uint32_t name = gen_any(g, n->kids[1]);
+            gen_at(g, n);
+            gen_emit(g, PROG_OP_FIELDDYN, 0, dst, object, name);
+        }
+    } else if (!gen_short_index(g, n, dst)) {
+        uint32_t at = gen_call(g, n, 1, gen_base(g, dst));
+        if (at != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, at, 0);
+    }
+    g->top = top;
+}
+
+/* ---- literals ---- */
+
+static void gen_row(cmp_gen *g, const hir_node *row, uint32_t dst, unsigned op, unsigned list_op) {
+    uint32_t top = g->top;
+    if (gen_any_list(g, row->kids, row->count)) {
+        uint32_t list = gen_list(g, row->kids, row->count, 0);
+        gen_at(g, row);
+        gen_emit(g, list_op, 0, dst, list, 0);
+    } else {
+        uint32_t base = gen_base(g, dst);
+        gen_args(g, row->kids, row->count, base);
+        gen_at(g, row);
+        gen_emit(g, op, row->count, dst, row->count ? base : 0, 0);
+    }
+    g->top = top;
+}
+
+void gen_matrix(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    static const hir_const empty = {PROG_DOUBLE, 0, 0, 0, (const uint8_t *)"", 0};
+    uint32_t top = g->top;
+    if (n->count == 0) {
+        gen_load(g, dst, &empty);
+        return;
+    }
+    if (n->count == 1) {
+        gen_row(g, n->kids[0], dst, PROG_OP_HCAT, PROG_OP_HCATX);
+        return;
+    }
+    bool many = n->count > GEN_MAX_ARGS;
+    uint32_t list = many ? gen_temp(g) : 0, base = many ? g->top : gen_base(g, dst);
+    if (many) gen_emit(g, PROG_OP_LISTNEW, 0, list, 0, 0);
+    for (uint32_t i = 0; i < n->count; i++) {
+        const hir_node *row = n->kids[i];
+        uint32_t at = many ? base : base + i;
+        gen_use(g, at + 1);
+        g->top = at + 1;
+        if (row->count == 1 && !gen_may_be_list(g, row->kids[0])) gen_to(g, row->kids[0], at);
+        else gen_row(g, row, at, PROG_OP_HCAT, PROG_OP_HCATX);
+        g->top = at + 1;
+        if (many) gen_emit(g, PROG_OP_LISTADD, 0, list, at, 0);
+    }
+    gen_at(g, n);
+    if (many) gen_emit(g, PROG_OP_VCATX, 0, dst, list, 0);
+    else gen_emit(g, PROG_OP_VCAT, n->count, dst, base, 0);
+    g->top = top;
+}
+
+void gen_cell(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t top = g->top, base = gen_base(g, dst), held = 0;
+    if (n->count == 0) {
+        gen_emit(g, PROG_OP_CELLROW, 0, dst, 0, 0);
+        return;
+    }
+    if (n->count == 1) {
+        gen_row(g, n->kids[0], dst, PROG_OP_CELLROW, PROG_OP_CELLROWX);
+        return;
+    }
+    for (uint32_t i = 0; i < n->count; i++) {
+        if (held == GEN_MAX_ARGS) { /* stack what there is and go on from it */
+            gen_emit(g, PROG_OP_CELLCOL, held, base, base, 0);
+            held = 1;
+        }
+        gen_use(g, base + held + 1);
+        g->top = base + held + 1;
+        gen_row(g, n->kids[i], base + held, PROG_OP_CELLROW, PROG_OP_CELLROWX);
+        held++;
+    }
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_CELLCOL, held, dst, base, 0);
+    g->top = top;
+}

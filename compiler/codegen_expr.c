@@ -1,0 +1,227 @@
+/* compiler/codegen_expr.c - values: constants, variables, operators, conditions. Calls and indexing: codegen_call.c. */
+#include "compiler/codegen_internal.h"
+
+uint32_t gen_base(const cmp_gen *g, uint32_t dst) {
+    return gen_is_temp(g, dst) && dst + 1 == g->top ? dst : g->top;
+}
+
+/* A variable that can be read where it lies. */
+static bool in_place(const cmp_gen *g, const hir_node *n) {
+    return n->kind == HIR_VAR && !(n->flags & HIR_MAYBE) && !g->values_change;
+}
+
+uint32_t gen_any(cmp_gen *g, const hir_node *n) {
+    if (in_place(g, n)) return n->index;
+    uint32_t dst = gen_temp(g);
+    gen_to(g, n, dst);
+    g->top = dst + 1;
+    return dst;
+}
+
+uint32_t gen_first(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    if (in_place(g, n)) return n->index;
+    if (!gen_is_temp(g, dst) || dst + 1 != g->top) return gen_any(g, n);
+    gen_to(g, n, dst);
+    g->top = dst + 1;
+    return dst;
+}
+
+/* ---- variables that may turn out to be functions ---- */
+
+static void gen_variable(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    if (!(n->flags & HIR_MAYBE)) {
+        gen_emit(g, PROG_OP_MOVE, 0, dst, n->index, 0);
+        return;
+    }
+    uint32_t base = gen_base(g, dst), top = g->top;
+    gen_use(g, base + 1);
+    uint32_t missing = gen_jump(g, PROG_OP_JUNDEF, n->index, 0);
+    gen_emit(g, PROG_OP_MOVE, 0, dst, n->index, 0);
+    uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
+    gen_land(g, missing);
+    gen_emit(g, PROG_OP_CALL, 0, base, gen_symbol(g, g->f->vars[n->index].name), 1);
+    if (base != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, base, 0);
+    gen_land(g, done);
+    g->top = top;
+}
+
+/* ---- operators ---- */
+
+static bool small_int(const hir_node *n, int *i) {
+    double d;
+    if (!hir_is_number(n, &d) || !(d >= -32768 && d <= 32767) || d != (double)(int)d || d == 0) return false;
+    *i = (int)d;
+    return true;
+}
+
+static bool gen_immediate(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    int i;
+    const hir_node *left = n->kids[0], *right = n->kids[1], *other = left;
+    unsigned op = PROG_OP_ADDI;
+    if (n->op == PROG_OP_SUB) {
+        if (!small_int(right, &i) || i == -32768) return false;
+        i = -i;
+    } else if (n->op == PROG_OP_ADD || n->op == PROG_OP_MUL) {
+        if (small_int(left, &i)) other = right;
+        else if (!small_int(right, &i)) return false;
+        if (n->op == PROG_OP_MUL) op = PROG_OP_MULI;
+    } else {
+        return false;
+    }
+    uint32_t top = g->top, a = gen_first(g, other, dst);
+    gen_at(g, n);
+    gen_emit(g, op, 0, dst, a, (uint16_t)i);
+    g->top = top;
+    return true;
+}
+
+static void gen_binary(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    if (gen_immediate(g, n, dst)) return;
+    uint32_t top = g->top, a = gen_first(g, n->kids[0], dst), b = gen_any(g, n->kids[1]);
+    gen_at(g, n);
+    gen_emit(g, n->op, 0, dst, a, b);
+    g->top = top;
+}
+
+static void gen_unary(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t top = g->top, a = gen_first(g, n->kids[0], dst);
+    gen_at(g, n);
+    gen_emit(g, n->op, 0, dst, a, 0);
+    g->top = top;
+}
+
+static void gen_range(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t top = g->top, base = gen_base(g, dst);
+    for (uint32_t i = 0; i < n->count; i++) {
+        gen_use(g, base + i + 1);
+        gen_to(g, n->kids[i], base + i);
+        g->top = base + i + 1;
+    }
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_RANGE, n->count, dst, base, 0);
+    g->top = top;
+}
+
+/* && and || as a value: true or false at the end of a jump. */
+static void gen_logic(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t top = g->top, t = gen_base(g, dst);
+    gen_jumps no = {0};
+    gen_use(g, t + 1);
+    gen_condition(g, n, false, &no);
+    gen_load_value(g, t, PROG_TRUE);
+    uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
+    gen_land_all(g, &no);
+    gen_load_value(g, t, PROG_FALSE);
+    gen_land(g, done);
+    if (t != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, t, 0);
+    g->top = top;
+}
+
+/* ---- conditions ---- */
+
+static bool is_comparison(const hir_node *n) {
+    return n->kind == HIR_BINARY && n->op >= PROG_OP_LT && n->op <= PROG_OP_GT;
+}
+
+static void gen_compare(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
+    uint32_t top = g->top, a = gen_any(g, n->kids[0]), b = gen_any(g, n->kids[1]);
+    gen_at(g, n);
+    gen_wait(g, jumps, gen_jump(g, (when ? PROG_OP_JLT : PROG_OP_JNLT) + (n->op - PROG_OP_LT), a, b));
+    g->top = top;
+}
+
+/* `operand` says that n stands beside && or ||, which want one truth value and refuse empty ones. */
+static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, gen_jumps *jumps) {
+    double d;
+    if (hir_is_number(n, &d) && d == d) {
+        if ((d != 0) == when) gen_wait(g, jumps, gen_jump(g, PROG_OP_JMP, 0, 0));
+        return;
+    }
+    if (n->kind == HIR_ANDAND || n->kind == HIR_OROR) {
+        bool decides = n->kind == HIR_OROR; /* the value of a side that settles the whole */
+        gen_jumps skip = {0};
+        gen_truth(g, n->kids[0], decides, true, when == decides ? jumps : &skip);
+        gen_truth(g, n->kids[1], when, true, jumps);
+        gen_land_all(g, &skip);
+        return;
+    }
+    if (is_comparison(n)) {
+        gen_compare(g, n, when, jumps);
+        return;
+    }
+    uint32_t top = g->top, a;
+    if (operand) {
+        a = gen_temp(g);
+        uint32_t v = gen_first(g, n, a);
+        gen_at(g, n);
+        gen_emit(g, PROG_OP_TOBOOL, 0, a, v, 0);
+    } else {
+        a = gen_any(g, n);
+        gen_at(g, n);
+    }
+    gen_wait(g, jumps, gen_jump(g, when ? PROG_OP_JT : PROG_OP_JF, a, 0));
+    g->top = top;
+}
+
+void gen_condition(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) { gen_truth(g, n, when, false, jumps); }
+
+/* ---- functions as values ---- */
+
+static bool consecutive(const hir_node *n) {
+    for (uint32_t i = 0; i < n->count; i++)
+        if (n->kids[i]->kind != HIR_VAR || n->kids[i]->index != n->kids[0]->index + i) return false;
+    return true;
+}
+
+static void gen_closure(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    const hir_func *child = &g->u->funcs[n->index];
+    uint32_t top = g->top, first = 0, count = n->count;
+    if (child->flags & PROG_CODE_NESTED) {
+        first = g->f->shared_first, count = g->f->shared_count;
+    } else if (count > 255) {
+        g->blob->no_room = true;
+    } else if (count && consecutive(n)) {
+        first = n->kids[0]->index;
+    } else {
+        first = gen_temps(g, count);
+        for (uint32_t i = 0; i < count; i++) {
+            if (n->kids[i]->kind == HIR_VAR) gen_emit(g, PROG_OP_COPY, 0, first + i, n->kids[i]->index, 0);
+            else gen_to(g, n->kids[i], first + i);
+        }
+    }
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_CLOSURE, count, dst, gen_child(g, n->index), first);
+    g->top = top;
+}
+
+static void gen_end(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    const gen_host *host = &g->hosts[n->extra];
+    gen_at(g, n);
+    if (host->list != GEN_NO_REG) gen_emit(g, PROG_OP_ENDX, 0, dst, host->object, host->list);
+    else gen_emit(g, PROG_OP_END, n->index, dst, host->object, host->count);
+}
+
+void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    if (g->u->failed || g->blob->no_room) return;
+    gen_use(g, gen_is_temp(g, dst) ? dst + 1 : 0);
+    gen_at(g, n);
+    switch (n->kind) {
+    case HIR_CONST: gen_load(g, dst, n->k); break;
+    case HIR_COLON: gen_load_value(g, dst, PROG_COLON); break;
+    case HIR_VAR: gen_variable(g, n, dst); break;
+    case HIR_UNARY: gen_unary(g, n, dst); break;
+    case HIR_BINARY: gen_binary(g, n, dst); break;
+    case HIR_ANDAND: case HIR_OROR: gen_logic(g, n, dst); break;
+    case HIR_RANGE: gen_range(g, n, dst); break;
+    case HIR_MATRIX: gen_matrix(g, n, dst); break;
+    case HIR_CELL: gen_cell(g, n, dst); break;
+    case HIR_END: gen_end(g, n, dst); break;
+    case HIR_HANDLE: gen_emit(g, PROG_OP_HANDLE, 0, dst, gen_symbol(g, n->index), 0); break;
+    case HIR_HANDLESUB: gen_emit(g, PROG_OP_HANDLESUB, 0, dst, gen_child(g, n->index), 0); break;
+    case HIR_CLOSURE: gen_closure(g, n, dst); break;
+    case HIR_NARGIN: gen_emit(g, PROG_OP_NARGIN, 0, dst, 0, 0); break;
+    case HIR_NARGOUT: gen_emit(g, PROG_OP_NARGOUT, 0, dst, 0, 0); break;
+    case HIR_ASSIGN: case HIR_OPASSIGN: case HIR_MULTI: gen_assign_value(g, n, dst); break;
+    default: gen_call_to(g, n, dst);
+    }
+}

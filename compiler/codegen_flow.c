@@ -1,0 +1,223 @@
+/* compiler/codegen_flow.c - loops, switch, try, unwind_protect, and jumps out of them. */
+#include "compiler/codegen_internal.h"
+
+static gen_frame open_frame(cmp_gen *g, int kind) {
+    gen_frame f = {.outer = g->frames, .kind = kind, .reg = GEN_NO_REG, .loop_depth = g->loop_depth, .range_start = g->ninstr};
+    return f;
+}
+
+/* ---- loops ---- */
+
+void gen_for(cmp_gen *g, const hir_node *n) {
+    const hir_node *target = n->kids[0];
+    gen_jumps breaks = {0}, continues = {0};
+    uint32_t top = g->top, state = g->loop_base + 3 * g->loop_depth;
+    uint32_t values = gen_any(g, n->kids[1]);
+    gen_at(g, n);
+    uint32_t prep = gen_jump(g, PROG_OP_FORPREP, state, values);
+    g->top = top;
+    gen_frame frame = open_frame(g, GEN_LOOP);
+    frame.reg = state, frame.breaks = &breaks, frame.continues = &continues;
+    g->frames = &frame;
+    g->loop_depth++;
+    uint32_t item = target->kind == HIR_VAR ? target->index : top;
+    if (target->kind != HIR_VAR) {
+        gen_use(g, top + 1);
+        gen_store(g, target, item);
+        g->top = top;
+    }
+    gen_stmt(g, n->kids[2]);
+    g->loop_depth--;
+    g->frames = frame.outer;
+    gen_land_all(g, &continues);
+    gen_land(g, prep);
+    gen_at(g, n);
+    gen_jump_to(g, PROG_OP_FORLOOP, state, item, prep + 1);
+    gen_land_all(g, &breaks);
+}
+
+static void land_all_at(cmp_gen *g, gen_jumps *jumps, uint32_t target) {
+    uint32_t here = g->ninstr;
+    g->ninstr = target;
+    gen_land_all(g, jumps);
+    g->ninstr = here;
+}
+
+/* while and do-until: the condition stands at the bottom. */
+void gen_while(cmp_gen *g, const hir_node *n) {
+    bool until = n->kind == HIR_UNTIL;
+    const hir_node *condition = n->kids[until ? 1 : 0], *body = n->kids[until ? 0 : 1];
+    gen_jumps breaks = {0}, continues = {0}, again = {0};
+    gen_frame frame = open_frame(g, GEN_LOOP);
+    frame.breaks = &breaks, frame.continues = &continues;
+    if (!until) gen_wait(g, &continues, gen_jump(g, PROG_OP_JMP, 0, 0));
+    uint32_t head = gen_emit(g, PROG_OP_LOOPHINT, 0, 0, 0, 0);
+    g->frames = &frame;
+    gen_stmt(g, body);
+    g->frames = frame.outer;
+    gen_land_all(g, &continues);
+    gen_at(g, n);
+    gen_condition(g, condition, !until, &again);
+    land_all_at(g, &again, head);
+    gen_land_all(g, &breaks);
+}
+
+/* ---- switch ---- */
+
+/* Jumps to `yes` where the case matches; falls through otherwise. */
+static void gen_case(cmp_gen *g, const hir_node *value, uint32_t on, gen_jumps *yes) {
+    if (value->kind == HIR_CELL && value->count == 1 && !gen_any_list(g, value->kids[0]->kids, value->kids[0]->count)) {
+        for (uint32_t i = 0; i < value->kids[0]->count; i++) gen_case(g, value->kids[0]->kids[i], on, yes);
+        return;
+    }
+    uint32_t top = g->top, t = gen_temp(g), v = gen_first(g, value, t);
+    gen_at(g, value);
+    gen_emit(g, PROG_OP_CASEEQ, 0, t, on, v);
+    gen_wait(g, yes, gen_jump(g, PROG_OP_JT, t, 0));
+    g->top = top;
+}
+
+void gen_switch(cmp_gen *g, const hir_node *n) {
+    uint32_t top = g->top, on = gen_any(g, n->kids[0]);
+    bool held = gen_is_temp(g, on);
+    gen_jumps done = {0};
+    const hir_node *otherwise = NULL;
+    for (uint32_t i = 1; i < n->count; i++) {
+        const hir_node *c = n->kids[i];
+        if (c->count == 1) {
+            otherwise = c->kids[0];
+            continue;
+        }
+        gen_jumps yes = {0};
+        gen_at(g, c);
+        gen_case(g, c->kids[0], on, &yes);
+        uint32_t next = gen_jump(g, PROG_OP_JMP, 0, 0);
+        gen_land_all(g, &yes);
+        if (held) gen_emit(g, PROG_OP_CLEAR, 0, on, 0, 0);
+        gen_stmt(g, c->kids[1]);
+        gen_wait(g, &done, gen_jump(g, PROG_OP_JMP, 0, 0));
+        gen_land(g, next);
+    }
+    if (held) gen_emit(g, PROG_OP_CLEAR, 0, on, 0, 0);
+    if (otherwise) gen_stmt(g, otherwise);
+    gen_land_all(g, &done);
+    g->top = top;
+}
+
+/* ---- protected code ---- */
+
+static void close_range(cmp_gen *g, gen_frame *f) {
+    if (f->kind != GEN_CLEANUP && f->kind != GEN_CATCH) return;
+    gen_wait(g, &f->ranges, f->range_start);
+    gen_wait(g, &f->ranges, g->ninstr);
+}
+
+static void emit_ranges(cmp_gen *g, gen_frame *f, uint32_t target, uint32_t reg) {
+    close_range(g, f);
+    for (uint32_t i = 0; i + 1 < f->ranges.count; i += 2)
+        gen_handler(g, f->ranges.at[i], f->ranges.at[i + 1], target, reg, f->kind == GEN_CLEANUP ? 1 : 0);
+}
+
+static uint32_t loops_in(const hir_node *n) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < n->count && n->kind >= HIR_BLOCK; i++) {
+        uint32_t d = loops_in(n->kids[i]);
+        if (d > most) most = d;
+    }
+    return most + (n->kind == HIR_FOR ? 1 : 0);
+}
+
+/* Loops that an error left behind. */
+static void clear_loops(cmp_gen *g, const hir_node *body) {
+    uint32_t depth = loops_in(body);
+    for (uint32_t i = 0; i < depth; i++) gen_emit(g, PROG_OP_CLEAR, 0, g->loop_base + 3 * (g->loop_depth + i), 0, 0);
+}
+
+void gen_try(cmp_gen *g, const hir_node *n) {
+    gen_frame frame = open_frame(g, GEN_CATCH);
+    uint32_t reg = g->top;
+    g->frames = &frame;
+    gen_stmt(g, n->kids[0]);
+    g->frames = frame.outer;
+    gen_jumps done = {0};
+    uint32_t end = g->ninstr;
+    gen_wait(g, &done, gen_jump(g, PROG_OP_JMP, 0, 0));
+    if (frame.range_start == end && frame.ranges.count == 0) { /* nothing to protect */
+        gen_land_all(g, &done);
+        return;
+    }
+    gen_use(g, reg + 1);
+    emit_ranges(g, &frame, g->ninstr, reg);
+    clear_loops(g, n->kids[0]);
+    if (n->index != HIR_NONE) gen_emit(g, PROG_OP_MOVE, 0, n->index, reg, 0);
+    else gen_emit(g, PROG_OP_CLEAR, 0, reg, 0, 0);
+    g->top = reg;
+    gen_stmt(g, n->kids[1]);
+    gen_land_all(g, &done);
+}
+
+void gen_unwind(cmp_gen *g, const hir_node *n) {
+    gen_frame frame = open_frame(g, GEN_CLEANUP);
+    uint32_t reg = g->top;
+    frame.cleanup = n->kids[1];
+    g->frames = &frame;
+    gen_stmt(g, n->kids[0]);
+    g->frames = frame.outer;
+    close_range(g, &frame);
+    frame.range_start = g->ninstr; /* from here on nothing more is protected */
+    gen_stmt(g, n->kids[1]);
+    uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
+    gen_use(g, reg + 1);
+    frame.range_start = g->ninstr;
+    emit_ranges(g, &frame, g->ninstr, reg);
+    clear_loops(g, n->kids[0]);
+    gen_frame held = open_frame(g, GEN_HELD);
+    held.reg = reg;
+    g->frames = &held;
+    gen_stmt(g, n->kids[1]);
+    g->frames = held.outer;
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_RETHROW, 0, reg, 0, 0);
+    g->top = reg;
+    gen_land(g, done);
+}
+
+/* ---- leaving ---- */
+
+/* Runs the cleanup of `f` here; neither it nor what stands inside it protects this copy. */
+static void gen_cleanup_copy(cmp_gen *g, gen_frame *f) {
+    gen_frame *inner = g->frames;
+    uint32_t depth = g->loop_depth;
+    for (gen_frame *k = inner; k != f->outer; k = k->outer) close_range(g, k);
+    g->frames = f->outer;
+    g->loop_depth = f->loop_depth;
+    gen_stmt(g, f->cleanup);
+    g->loop_depth = depth;
+    g->frames = inner;
+    for (gen_frame *k = inner; k != f->outer; k = k->outer) k->range_start = g->ninstr;
+}
+
+static gen_frame *outermost_cleanup(gen_frame *f) {
+    gen_frame *found = NULL;
+    for (; f; f = f->outer)
+        if (f->kind == GEN_CLEANUP) found = f;
+    return found;
+}
+
+void gen_leave(cmp_gen *g, const hir_node *n) {
+    bool leave = n->kind == HIR_RETURN;
+    gen_frame *f = g->frames;
+    for (; f && (leave || f->kind != GEN_LOOP); f = f->outer) {
+        if (f->kind == GEN_CLEANUP) gen_cleanup_copy(g, f);
+        else if (f->kind == GEN_HELD && !leave) gen_emit(g, PROG_OP_CLEAR, 0, f->reg, 0, 0);
+    }
+    gen_at(g, n);
+    if (leave || !f) {
+        gen_emit(g, PROG_OP_RET, 0, 0, 0, 0);
+        for (gen_frame *k = g->frames, *last = outermost_cleanup(k); last && k != last->outer; k = k->outer)
+            k->range_start = g->ninstr; /* the cleanup has run: an error of RET must not run it again */
+        return;
+    }
+    if (n->kind == HIR_BREAK && f->reg != GEN_NO_REG) gen_emit(g, PROG_OP_CLEAR, 0, f->reg, 0, 0);
+    gen_wait(g, n->kind == HIR_BREAK ? f->breaks : f->continues, gen_jump(g, PROG_OP_JMP, 0, 0));
+}

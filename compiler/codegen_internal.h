@@ -1,0 +1,142 @@
+/* compiler/codegen_internal.h - bytecode of one function under construction, and how its parts are emitted.
+ *
+ * Registers: variables, then three of loop state for each level of `for` nesting, then temporaries in stack discipline:
+ * `top` is the first free one. Reading a temporary consumes it, so each is read once; statements leave `top` where it was
+ * and every temporary above it undefined. */
+#ifndef CMP_CODEGEN_INTERNAL_H
+#define CMP_CODEGEN_INTERNAL_H
+
+#include "compiler/compile.h"
+
+#define GEN_ASKED 255u /* results of a call: as many as the frame was asked for */
+#define GEN_ASKED_ROOM 16u
+#define GEN_MAX_ARGS 250u
+
+typedef struct gen_jumps {
+    uint32_t *at; /* pcs of jumps that wait for their target */
+    uint32_t count, cap;
+} gen_jumps;
+
+/* A statement that must be left in order when break, continue or return jump out of it. */
+typedef struct gen_frame {
+    struct gen_frame *outer;
+    enum { GEN_LOOP, GEN_HELD, GEN_CLEANUP, GEN_CATCH } kind;
+    uint32_t reg;           /* LOOP: its state (GEN_NO_REG: while); HELD: the temporary */
+    gen_jumps *breaks, *continues;
+    const hir_node *cleanup; /* CLEANUP */
+    uint32_t loop_depth;
+    uint32_t range_start;    /* CLEANUP, CATCH: pc where the open protected range began */
+    gen_jumps ranges;        /* start and end of the closed ones, in turn */
+} gen_frame;
+#define GEN_NO_REG 0xFFFFFFFFu
+
+/* What `end` refers to. */
+typedef struct gen_host {
+    uint32_t object, count;
+    uint32_t list; /* register of the list of indices so far, or GEN_NO_REG */
+} gen_host;
+
+typedef struct gen_const {
+    prog_value value;
+    const hir_const *object; /* not NULL: an array placed behind the tables */
+} gen_const;
+
+typedef struct gen_path {
+    uint32_t first, count; /* of steps */
+} gen_path;
+
+/* One blob: its unit, and arrays that all functions use in turn. */
+typedef struct gen_blob {
+    hir_unit *unit;
+    base_arena *arena;
+    base_buf out;
+    cmp_reloc *relocs;
+    uint32_t nrelocs, relocs_cap;
+    uint32_t *sym_local, *sym_stamp; /* by name: index in the current function's symbols, and whose it is */
+    uint32_t *offsets;               /* by function */
+    struct { uint32_t slot, func, from; } *child_fixes; /* children tables waiting for offsets */
+    uint32_t nfixes, fixes_cap;
+    bool no_room; /* a function is larger than the format allows */
+} gen_blob;
+
+typedef struct cmp_gen {
+    gen_blob *blob;
+    hir_unit *u;
+    hir_func *f;
+    uint32_t index;
+    uint64_t *code;
+    uint32_t ninstr, code_cap;
+    prog_line *lines;
+    uint32_t nlines, lines_cap;
+    gen_const *consts;
+    uint32_t nconsts, consts_cap;
+    uint32_t *syms; /* names */
+    uint32_t nsyms, syms_cap;
+    prog_handler *handlers;
+    uint32_t nhandlers, handlers_cap;
+    uint32_t *children; /* functions */
+    uint32_t nchildren, children_cap;
+    gen_path *paths;
+    uint32_t npaths, paths_cap;
+    prog_step *steps;
+    uint32_t nsteps, steps_cap;
+    gen_host *hosts;
+    gen_frame *frames;
+    uint32_t top, max_top, temp_base, loop_base, loop_depth;
+    uint32_t line, column;
+    bool values_change; /* some expression assigns: operands are copied at once */
+} cmp_gen;
+
+/* codegen_emit.c */
+uint32_t gen_emit(cmp_gen *g, unsigned op, unsigned n, unsigned a, unsigned b, unsigned c);
+void gen_at(cmp_gen *g, const hir_node *n); /* following instructions come from here */
+uint32_t gen_temp(cmp_gen *g);
+uint32_t gen_temps(cmp_gen *g, uint32_t count);
+void gen_use(cmp_gen *g, uint32_t top); /* top becomes at least this */
+uint32_t gen_jump(cmp_gen *g, unsigned op, unsigned a, unsigned b); /* target to come */
+void gen_jump_to(cmp_gen *g, unsigned op, unsigned a, unsigned b, uint32_t target);
+void gen_land(cmp_gen *g, uint32_t jump); /* the jump lands here */
+void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc);
+void gen_land_all(cmp_gen *g, gen_jumps *jumps);
+uint32_t gen_symbol(cmp_gen *g, uint32_t name);
+uint32_t gen_child(cmp_gen *g, uint32_t func);
+uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists);
+void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k);
+void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v);
+uint32_t gen_text_constant(cmp_gen *g, const hir_const *k);
+void gen_handler(cmp_gen *g, uint32_t start, uint32_t end, uint32_t target, uint32_t reg, unsigned kind);
+static inline bool gen_is_temp(const cmp_gen *g, uint32_t reg) { return reg >= g->temp_base; }
+
+/* codegen_expr.c */
+void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst);       /* value into dst */
+uint32_t gen_any(cmp_gen *g, const hir_node *n);                /* value in a variable's register or a new temporary */
+uint32_t gen_first(cmp_gen *g, const hir_node *n, uint32_t dst); /* as gen_any, in dst where that is the newest temporary */
+void gen_condition(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps); /* jumps if n is `when` */
+uint32_t gen_base(const cmp_gen *g, uint32_t dst); /* where consecutive registers for a result in dst begin */
+
+/* codegen_call.c */
+void gen_call_to(cmp_gen *g, const hir_node *n, uint32_t dst);
+/* A call or index for `results` results; returns the first of their registers. */
+uint32_t gen_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
+bool gen_may_be_list(const cmp_gen *g, const hir_node *n);
+uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_t host); /* a new list of the items */
+bool gen_any_list(const cmp_gen *g, hir_node *const *items, uint32_t count);
+void gen_matrix(cmp_gen *g, const hir_node *n, uint32_t dst);
+void gen_cell(cmp_gen *g, const hir_node *n, uint32_t dst);
+
+/* codegen_assign.c */
+void gen_assign_stmt(cmp_gen *g, const hir_node *n);
+void gen_assign_value(cmp_gen *g, const hir_node *n, uint32_t dst);
+void gen_store(cmp_gen *g, const hir_node *target, uint32_t value); /* value: a temporary, consumed */
+
+/* codegen_stmt.c */
+void gen_stmt(cmp_gen *g, const hir_node *n);
+/* codegen_flow.c */
+void gen_for(cmp_gen *g, const hir_node *n);
+void gen_while(cmp_gen *g, const hir_node *n);
+void gen_switch(cmp_gen *g, const hir_node *n);
+void gen_try(cmp_gen *g, const hir_node *n);
+void gen_unwind(cmp_gen *g, const hir_node *n);
+void gen_leave(cmp_gen *g, const hir_node *n); /* break, continue, return */
+
+#endif

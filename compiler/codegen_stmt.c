@@ -1,0 +1,94 @@
+/* compiler/codegen_stmt.c - simple statements; control flow: codegen_flow.c. */
+#include "compiler/codegen_internal.h"
+
+static const hir_const empty_matrix = {PROG_DOUBLE, 0, 0, 0, (const uint8_t *)"", 0};
+
+static bool is_call(const hir_node *n) {
+    return n->kind == HIR_CALL || n->kind == HIR_SUB || n->kind == HIR_NEST || n->kind == HIR_APPLY;
+}
+
+static void gen_answer(cmp_gen *g, const hir_node *n, uint32_t value) {
+    gen_emit(g, PROG_OP_ANS, (n->flags & HIR_PRINT) ? 1 : 0, g->f->ans, value, 0);
+}
+
+/* A name alone: shown under its own name when it is a variable, else called. */
+static void gen_name_stmt(cmp_gen *g, const hir_node *n, const hir_node *var) {
+    uint32_t symbol = gen_symbol(g, g->f->vars[var->index].name), missing = 0, done = 0;
+    bool maybe = var->flags & HIR_MAYBE;
+    if (maybe) missing = gen_jump(g, PROG_OP_JUNDEF, var->index, 0);
+    if (n->flags & HIR_PRINT) gen_emit(g, PROG_OP_DISPLAY, 0, var->index, symbol, 0);
+    else if (!maybe) gen_emit(g, PROG_OP_CHECKVAR, 0, var->index, 0, 0);
+    if (!maybe) return;
+    done = gen_jump(g, PROG_OP_JMP, 0, 0);
+    gen_land(g, missing);
+    uint32_t t = gen_temp(g);
+    gen_emit(g, PROG_OP_CALL, 0, t, symbol, 0);
+    gen_answer(g, n, t);
+    g->top = t;
+    gen_land(g, done);
+}
+
+static void gen_expr_stmt(cmp_gen *g, const hir_node *n) {
+    hir_node *e = n->kids[0];
+    uint32_t top = g->top;
+    gen_at(g, e);
+    if (e->kind == HIR_VAR) {
+        gen_name_stmt(g, n, e);
+    } else if (is_call(e)) {
+        gen_answer(g, n, gen_call(g, e, 0, gen_temp(g)));
+    } else if (gen_may_be_list(g, e)) {
+        uint32_t list = gen_list(g, &e, 1, 0);
+        gen_emit(g, PROG_OP_ANSLIST, (n->flags & HIR_PRINT) ? 1 : 0, g->f->ans, list, 0);
+    } else {
+        uint32_t t = gen_temp(g);
+        gen_to(g, e, t);
+        gen_answer(g, n, t);
+    }
+    g->top = top;
+}
+
+/* global, persistent, parameter defaults: a value where there is none yet. */
+static void gen_initial(cmp_gen *g, const hir_node *n) {
+    if (n->kind == HIR_GLOBAL) gen_emit(g, PROG_OP_GLOBAL, 0, n->index, gen_symbol(g, g->f->vars[n->index].name), 0);
+    else if (n->kind == HIR_PERSISTENT) gen_emit(g, PROG_OP_PERSIST, 0, n->index, n->extra, 0);
+    uint32_t have = gen_jump(g, PROG_OP_JDEF, n->index, 0);
+    if (n->count) gen_to(g, n->kids[0], n->index);
+    else gen_load(g, n->index, &empty_matrix);
+    gen_land(g, have);
+}
+
+static void gen_if(cmp_gen *g, const hir_node *n) {
+    gen_jumps no = {0};
+    gen_at(g, n);
+    gen_condition(g, n->kids[0], false, &no);
+    gen_stmt(g, n->kids[1]);
+    if (n->count > 2) {
+        uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
+        gen_land_all(g, &no);
+        gen_stmt(g, n->kids[2]);
+        gen_land(g, done);
+    } else {
+        gen_land_all(g, &no);
+    }
+}
+
+void gen_stmt(cmp_gen *g, const hir_node *n) {
+    if (g->u->failed || g->blob->no_room) return;
+    gen_at(g, n);
+    switch (n->kind) {
+    case HIR_BLOCK:
+        for (uint32_t i = 0; i < n->count; i++) gen_stmt(g, n->kids[i]);
+        break;
+    case HIR_EXPR: gen_expr_stmt(g, n); break;
+    case HIR_ASSIGN: case HIR_OPASSIGN: case HIR_MULTI: gen_assign_stmt(g, n); break;
+    case HIR_IF: gen_if(g, n); break;
+    case HIR_WHILE: case HIR_UNTIL: gen_while(g, n); break;
+    case HIR_FOR: gen_for(g, n); break;
+    case HIR_SWITCH: gen_switch(g, n); break;
+    case HIR_TRY: gen_try(g, n); break;
+    case HIR_UNWIND: gen_unwind(g, n); break;
+    case HIR_BREAK: case HIR_CONTINUE: case HIR_RETURN: gen_leave(g, n); break;
+    case HIR_GLOBAL: case HIR_PERSISTENT: case HIR_DEFAULT: gen_initial(g, n); break;
+    default: break;
+    }
+}

@@ -1,0 +1,62 @@
+/* compiler/compile.c - source to blob: parse, lower, optimise, generate, and the list of functions it gave. */
+#include "compiler/compile_internal.h"
+
+#include "base/error.h"
+#include "compiler/parser.h"
+
+int32_t cmp_hir_nargin(const hir_func *f) {
+    return (f->flags & PROG_CODE_VARARGIN) ? -(int32_t)f->nparams - 1 : (int32_t)f->nparams;
+}
+
+int32_t cmp_hir_nargout(const hir_func *f) {
+    if (f->flags & PROG_CODE_ANON) return -1;
+    return (f->flags & PROG_CODE_VARARGOUT) ? -(int32_t)f->nouts - 1 : (int32_t)f->nouts;
+}
+
+static cmp_function describe(const hir_unit *unit, uint32_t index, const uint32_t *offsets) {
+    const hir_func *f = &unit->funcs[index];
+    cmp_function d = {.name = unit->names[f->name].text, .offset = offsets[index], .nargin = cmp_hir_nargin(f),
+                      .nargout = cmp_hir_nargout(f)};
+    if (f->nouts) d.result = f->vars[f->outs[0]].type;
+    return d;
+}
+
+/* The entry, and after a script the functions defined in it. */
+static mica_status list_functions(const cmp_unit *ast, const cmp_source *source, const uint32_t *offsets, base_arena *arena,
+                                  cmp_output *out, mica_error *err) {
+    bool script = ast->kind == CMP_UNIT_SCRIPT;
+    uint32_t count = script ? 1 + ast->func_count : 1;
+    out->functions = base_arena_alloc(arena, count * sizeof *out->functions);
+    if (!out->functions) return base_fail_memory(err, "the compiler");
+    out->nfunctions = count;
+    for (uint32_t i = 0; i < count; i++) {
+        cmp_function *d = &out->functions[i];
+        *d = describe(&out->hir, i, offsets);
+        const cmp_func *func = script ? (i ? ast->funcs[i - 1] : NULL) : ast->funcs[0];
+        d->help = func ? func->help : ast->help;
+        d->source_start = func && script ? func->pos : 0;
+        d->source_end = func && script ? func->end : source->len;
+    }
+    return MICA_OK;
+}
+
+mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_options *options, base_arena *arena,
+                        cmp_diags *diags, cmp_output *out, mica_error *err) {
+    static const cmp_options usual = {.level = 1};
+    if (!options) options = &usual;
+    memset(out, 0, sizeof *out);
+    out->hir.arena = arena;
+    cmp_parse_options parse = {.mode = mode == CMP_FILE ? CMP_PARSE_FILE : mode == CMP_SCRIPT ? CMP_PARSE_SCRIPT : CMP_PARSE_TEXT,
+                               .is_variable = options->is_variable, .context = options->context};
+    cmp_unit *ast;
+    mica_status s = cmp_parse(source, &parse, arena, diags, &ast, err);
+    if (s == MICA_OK) s = cmp_lower_unit(ast, source, mode, options, diags, &out->hir, err);
+    if (s != MICA_OK) return s;
+    cmp_optimise(&out->hir, options->level);
+    uint32_t *offsets;
+    s = cmp_codegen(&out->hir, arena, &out->blob, &out->blob_len, &out->relocs, &out->nrelocs, &offsets, err);
+    if (s != MICA_OK) return s;
+    out->is_script = ast->kind == CMP_UNIT_SCRIPT;
+    out->is_value = out->hir.funcs[0].flags & PROG_CODE_EXPR;
+    return list_functions(ast, source, offsets, arena, out, err);
+}
