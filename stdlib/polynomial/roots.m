@@ -12,7 +12,11 @@ function r = roots (c)
     error ("roots: inputs must not contain Inf or NaN");
   end
   c = c(:);
-  f = find (c);
+  top = max (abs (c));
+  f = [];
+  if (! isempty (c) && top > 0)
+    f = find (c / top);                   % what underflows beside the largest counts as zero
+  end
   if (isempty (f))
     r = [];
     return;

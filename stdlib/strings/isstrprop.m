@@ -19,7 +19,7 @@ function tf = isstrprop (str, type)
     case {"alnum", "alphanum"}
       tf = isalnum (str);
     case "ascii"
-      tf = isascii (str);
+      tf = (str < 128);
     case "cntrl"
       tf = iscntrl (str);
     case "digit"

@@ -40,7 +40,7 @@ function assert (cond, varargin)
   elseif (nargin > 3)
     print_usage ();
   elseif (isnumeric (expected) && strcmp (class (cond), class (expected)) && isequal (cond, expected)
-          && iscomplex (cond) == iscomplex (expected) && issparse (cond) == issparse (expected))
+          && iscomplex (cond) == iscomplex (expected))
     return;
   end
   [rows_found, nested] = assert_compare (cond, expected, tol);
@@ -155,9 +155,6 @@ function found = assert_numbers (cond, expected, tol)
   if (isequal (tol, 0))
     if (! strcmp (class (cond), class (expected)))
       found = {"()", "O", "E", ["Class " class(cond) " != " class(expected)]};
-    elseif (issparse (cond) != issparse (expected))
-      kinds = {"non-sparse", "sparse"};
-      found = {"()", "O", "E", [kinds{issparse(cond)+1} " != " kinds{issparse(expected)+1}]};
     elseif (iscomplex (cond) != iscomplex (expected))
       kinds = {"real", "complex"};
       found = {"()", "O", "E", [kinds{iscomplex(cond)+1} " != " kinds{iscomplex(expected)+1}]};
@@ -174,8 +171,8 @@ function found = assert_numbers (cond, expected, tol)
     return;
   end
   shape = size (expected);
-  a = full (cond(:));
-  b = full (expected(:));
+  a = cond(:);
+  b = expected(:);
   x = double (a);                         % what is left to compare by number
   y = double (b);
   if (isfloat (a) || isfloat (b))

@@ -23,11 +23,7 @@ function c = bitcmp (a, k)
       if (! isinteger (a))
         error ("bitcmp: invalid class %s", class (a));
       end
-      bits = sizeof (a(1:min (1, end))) * 8;
-      if (bits == 0)
-        c = a;
-        return;
-      end
+      bits = str2double (class (a)(find (isdigit (class (a)), 1):end));
       if (class (a)(1) == "u")
         all_ones = intmax (class (a));
       else

@@ -11,7 +11,7 @@ while read -r file; do
   name=$(basename "$file" .m)
   count=$((count + 1))
   head -1 "$file" | grep -q "^function .*\b$name\b" || { echo "$file: does not open with its function"; bad=1; }
-  sed -n 2p "$file" | grep -q "^ *% ${name^^}  [a-z]" || { echo "$file: help does not open with '% ${name^^}  summary'"; bad=1; }
+  sed -n 2p "$file" | grep -q "^ *% ${name^^}  [A-Za-z]" || { echo "$file: help does not open with '% ${name^^}  summary'"; bad=1; }
   test_file="$root/tests/stdlib/$name.m"
   if [ ! -f "$test_file" ]; then
     echo "$name: no test"; bad=1

@@ -1,0 +1,29 @@
+function z = null (a, tol)
+  % NULL  orthonormal basis of the null space.
+  %
+  % Z = null (A): A*Z is zero; singular values up to max (size (A)) * sigma(1) * eps, or TOL, count as zero.
+  %
+  % Example: null ([1 0])  ⇒ [0; 1]
+  % See also: orth, rank, svd
+  if (nargin < 1)
+    print_usage ();
+  elseif (isempty (a))
+    z = [];
+    return;
+  end
+  [~, s, v] = svd (a, 0);
+  n = columns (a);
+  if (rows (a) < n)
+    [~, s, v] = svd (a);
+  end
+  if (min (size (s)) == 1)
+    s = s(1);
+  else
+    s = diag (s);
+  end
+  if (nargin == 1)
+    tol = max (size (a)) * s(1) * eps (class (s));
+  end
+  z = v(:, sum (s > tol)+1:n);
+  z(abs (z) < eps (class (z))) = 0;
+end

@@ -1,0 +1,9 @@
+% tests/stdlib/null.m - null by its documented behaviour.
+assert (abs (null ([1 0])), [0; 1]);
+a = [1 2 3; 4 5 6; 7 8 9];
+z = null (a);
+assert (size (z), [3 1]); assert (norm (a*z) < 1e-13);
+assert (null (eye (2)), zeros (2, 0));
+assert (size (null (zeros (2, 3))), [3 3]);
+assert (null ([]), []);
+disp ("ok null")
