@@ -39,9 +39,18 @@ int cli_usage_error(const cli_args *args, const char *what, const char *which) {
     return CLI_USAGE;
 }
 
+void cli_plain(char *text, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f) text[i] = '?';
+    }
+}
+
 int cli_error(const char *file, const mica_error *err) {
+    char message[MICA_ERROR_MESSAGE_MAX];
     bool named = file && strncmp(err->message, file, strlen(file)) == 0;
-    fprintf(stderr, "error: %s%s%s", file && !named ? file : "", file && !named ? ": " : "", err->message);
+    memcpy(message, err->message, sizeof message);
+    cli_plain(message, strnlen(message, sizeof message));
+    fprintf(stderr, "error: %s%s%s", file && !named ? file : "", file && !named ? ": " : "", message);
     if (err->section[0] && err->offset != MICA_NO_OFFSET) {
         fprintf(stderr, " (%s, section %s, offset %llu)", mica_status_name(err->code), err->section,
                 (unsigned long long)err->offset);

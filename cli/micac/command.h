@@ -31,6 +31,8 @@ const char *cli_value(cli_args *args);
 /* Print to stderr and return CLI_USAGE / CLI_BAD. */
 int cli_usage_error(const cli_args *args, const char *what, const char *which);
 int cli_error(const char *file, const mica_error *err);
+/* Replaces control characters, so that text from a file cannot steer a terminal. */
+void cli_plain(char *text, size_t len);
 /* Prints the usage on stdout and returns CLI_GOOD. */
 int cli_help(const cli_args *args);
 /* Writes the buffer to stdout and frees it; CLI_BAD when that failed or memory had run out. */

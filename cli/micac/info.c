@@ -26,12 +26,24 @@ static base_view info_kind(ldr_snapshot *s, const ldr_section_info *section) {
     return name;
 }
 
+/* Text from the file, fit for a terminal, in a column of `width`. */
+static void info_column(base_buf *out, base_view text, size_t width) {
+    char plain[64];
+    size_t len = text.len < sizeof plain ? text.len : sizeof plain;
+    memcpy(plain, text.data, len);
+    cli_plain(plain, len);
+    base_buf_append(out, plain, len);
+    while (len++ < width)
+        base_buf_byte(out, ' ');
+}
+
 static void info_text(ldr_snapshot *s, base_buf *out) {
     ldr_info info;
     ldr_section_info section;
     ldr_get_info(s, &info);
-    base_buf_printf(out, "format       %u.%u, language %s, %" PRIu64 " bytes\n", info.version_major,
-                    info.version_minor, info.language, info.total_size);
+    base_buf_printf(out, "format       %u.%u, language ", info.version_major, info.version_minor);
+    info_column(out, base_view_str(info.language), 0);
+    base_buf_printf(out, ", %" PRIu64 " bytes\n", info.total_size);
     base_buf_str(out, "identity     ");
     info_hex(out, info.identity);
     base_buf_str(out, "\nroot         ");
@@ -45,9 +57,10 @@ static void info_text(ldr_snapshot *s, base_buf *out) {
                     "count");
     for (uint32_t i = 0; ldr_section_at(s, i, &section); i++) {
         base_view kind = info_kind(s, &section);
-        base_buf_printf(out, "%-14s %-12.*s %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %8u\n", section.name,
-                        (int)kind.len, (const char *)kind.data, section.offset, section.stored_size,
-                        section.raw_size, section.count);
+        base_buf_printf(out, "%-14s ", section.name);
+        info_column(out, kind, 12);
+        base_buf_printf(out, " %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %8u\n", section.offset,
+                        section.stored_size, section.raw_size, section.count);
     }
     base_buf_str(out, "\nmetadata     ");
 }

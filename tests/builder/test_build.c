@@ -259,6 +259,62 @@ static void metadata_holds_no_time_unless_given_one(void **state) {
     }
 }
 
+/* A frontend that breaks one rule, chosen by ctx. */
+enum { BREAK_KIND, BREAK_TWICE, BREAK_RELOC, BREAK_SECTION_ID, BREAK_SECTION_COUNT };
+
+static mica_status broken_compile(void *ctx, const bld_source *source, bld_module *out, mica_error *err) {
+    int rule = *(int *)ctx;
+    (void)source;
+    (void)err;
+    bld_entry *entry = bld_module_entry(out, "e", 1, NULL);
+    bld_part *part = bld_entry_part(out, entry, rule == BREAK_KIND ? 55 : FAKE_CODE, "12345678", 8);
+    if (rule == BREAK_TWICE) bld_entry_part(out, entry, FAKE_CODE, "x", 1);
+    if (rule == BREAK_RELOC) bld_part_symbol(&out->arena, part, 5, "name", 4);
+    return MICA_OK;
+}
+
+static mica_status broken_finish(void *ctx, const bld_module *const *modules, size_t count, base_arena *arena,
+                                 bld_section **out, mica_error *err) {
+    int rule = *(int *)ctx;
+    size_t sections = rule == BREAK_SECTION_COUNT ? 40 : 1;
+    (void)modules;
+    (void)count;
+    if (rule < BREAK_SECTION_ID) return MICA_OK;
+    for (size_t i = 0; i < sections; i++) {
+        bld_section *s = base_arena_alloc(arena, sizeof *s);
+        if (!s) return base_fail_memory(err, "making sections");
+        *s = (bld_section){.next = *out, .id = rule == BREAK_SECTION_ID ? 5 : (uint16_t)(0x8000 + i)};
+        s->part.data = (uint8_t *)base_arena_copy(arena, "data", 4);
+        s->part.len = 4;
+        *out = s;
+    }
+    return MICA_OK;
+}
+
+static void frontends_that_break_a_rule_are_refused(void **state) {
+    (void)state;
+    const mica_status expected[] = {MICA_ERR_INVALID_ARGUMENT, MICA_ERR_INVALID_ARGUMENT,
+                                    MICA_ERR_INVALID_ARGUMENT, MICA_ERR_INVALID_ARGUMENT, MICA_ERR_LIMIT};
+    for (int rule = BREAK_KIND; rule <= BREAK_SECTION_COUNT; rule++) {
+        bld_frontend broken = fake_frontend;
+        bld_config config;
+        bld_builder *b;
+        base_buf out = {0};
+        mica_error err = MICA_ERROR_INIT;
+        broken.ctx = &rule;
+        broken.compile = broken_compile;
+        broken.finish = broken_finish;
+        bld_config_default(&config);
+        config.keep_going = true;
+        assert_int_equal(bld_new(&broken, &config, &b, &err), MICA_OK);
+        assert_int_equal(bld_add_memory(b, "a", "", 0, &err), MICA_OK);
+        assert_int_equal(bld_build_memory(b, &out, NULL, &err), expected[rule]);
+        assert_int_equal(err.code, expected[rule]);
+        bld_free(b);
+        base_buf_free(&out);
+    }
+}
+
 typedef struct progress_log {
     size_t calls, last_done;
     bool backwards;
@@ -310,6 +366,7 @@ int main(void) {
         cmocka_unit_test(auto_measures_before_it_chooses),
         cmocka_unit_test(configured_codecs_are_used),
         cmocka_unit_test(metadata_holds_no_time_unless_given_one),
+        cmocka_unit_test(frontends_that_break_a_rule_are_refused),
         cmocka_unit_test(progress_only_moves_forward),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
