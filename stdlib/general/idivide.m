@@ -16,7 +16,7 @@ function z = idivide (a, b, op)
     op = tolower (op);
   end
   if (! (isinteger (a) || isinteger (b)))
-    error ("idivide: at least one input (A or B) must be an integer type");
+    error ("idivide: at least one input (X or Y) must be an integer type");
   elseif (isinteger (a) && isinteger (b) && ! strcmp (class (a), class (b)))
     error ("idivide: integer type mismatch.  Inputs are %s and %s.", class (a), class (b));
   end

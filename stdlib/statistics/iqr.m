@@ -44,6 +44,10 @@ function z = iqr (x, dim)
   if (dim > nd)
     z = x - x;                            % NaN where X is
   else
-    z = diff (quantile (x, [0.25, 0.75], dim), 1, dim);
+    p = [0.25, 0.75];
+    if (dim == 1)
+      p = p.';                            % quantiles of a vector take the shape of P
+    end
+    z = diff (quantile (x, p, dim), 1, dim);
   end
 end

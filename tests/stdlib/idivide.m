@@ -8,5 +8,5 @@ assert (idivide (uint8 (200), uint8 (7)), uint8 (28));
 assert (idivide (int32 (7), 2), int32 (3));
 assert (idivide (int64 (9007199254740993), int64 (2)), int64 (4503599627370496));
 try, idivide (1, 2); catch err, end
-assert (err.message, "idivide: at least one input (A or B) must be an integer type");
+assert (err.message, "idivide: at least one input (X or Y) must be an integer type");
 disp ("ok idivide")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""tests/stdlib/run.py - runs every test script of the standard library; usage: run.py MICA [ARGS...] [--only NAME,...]
+"""tests/stdlib/run.py - runs every test script of the standard library; usage: run.py MICA [ARGS...] [--only NAME,...] [--write-pending]
 
 Each NAME.m must exit with 0 and print "ok NAME" last. Names in pending.txt may fail; one that passes is reported, so that
-the list shrinks. Last line: "N passed, N failed"; exit status 1 when something failed or nothing ran.
+the list shrinks; --write-pending rewrites it with what fails now. Last line: "N passed, N failed"; exit status 1 when something failed or nothing ran.
 """
 import concurrent.futures
 import pathlib
@@ -28,6 +28,8 @@ def main(args):
         at = args.index("--only")
         only = set(args[at + 1].split(","))
         args = args[:at] + args[at + 2:]
+    rewrite = "--write-pending" in args
+    args = [a for a in args if a != "--write-pending"]
     if not args:
         print(__doc__)
         return 2
@@ -35,17 +37,22 @@ def main(args):
     pending = set(pending_file.read_text().split()) if pending_file.exists() else set()
     paths = [p for p in sorted(HERE.glob("*.m")) if only is None or p.stem in only]
     passed = failed = 0
+    failing = []
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for name, good, why in pool.map(lambda p: run(args, p), paths):
             if good:
                 passed += 1
                 if name in pending:
                     print(f"passes, take it off pending.txt: {name}")
-            elif name in pending:
+                continue
+            failing.append(name)
+            if name in pending:
                 print(f"pending: {name}")
             else:
                 failed += 1
                 print(f"FAILED {name}: {why}")
+    if rewrite and only is None:
+        pending_file.write_text("".join(f"{n}\n" for n in failing))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
