@@ -1,4 +1,4 @@
-function q = dblquad (f, xa, xb, ya, yb, tol = 1e-6, quadf = @quadcc)
+function q = dblquad (f, xa, xb, ya, yb, tol = 1e-6, quadf = @quadgk)
   % DBLQUAD  integrate a function of two variables over a rectangle.
   %
   % Q = dblquad (F, XA, XB, YA, YB), dblquad (..., TOL), dblquad (..., TOL, QUADF): F is called with a vector X and a

@@ -1,4 +1,4 @@
-function q = triplequad (f, xa, xb, ya, yb, za, zb, tol = 1e-6, quadf = @quadcc)
+function q = triplequad (f, xa, xb, ya, yb, za, zb, tol = 1e-6, quadf = @quadgk)
   % TRIPLEQUAD  integrate a function of three variables over a box.
   %
   % Q = triplequad (F, XA, XB, YA, YB, ZA, ZB), triplequad (..., TOL), triplequad (..., TOL, QUADF): F is called with
