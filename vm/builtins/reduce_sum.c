@@ -1,0 +1,280 @@
+/* vm/builtins/reduce_sum.c - sums, products, any and all, and their cumulative forms. */
+#include "vm/builtins/reduce_internal.h"
+
+#pragma GCC optimize("O3")
+
+uint32_t vm_first_dim(const vm_arr *a) {
+    for (uint32_t k = 0; k < a->ndims; k++)
+        if (a->dims[k] != 1) return k;
+    return 0;
+}
+
+void vm_walk_init(vm_t *vm, vm_walk *w, const vm_arr *a, int64_t dim) {
+    if (a->ndims > 60) vm_error(vm, NULL, "too many dimensions");
+    memcpy(w->dims, a->dims, a->ndims * 8u);
+    w->ndims = a->ndims;
+    w->dim = dim < 0 ? vm_first_dim(a) : dim > 62 ? 62 : (uint32_t)dim;
+    while (w->ndims <= w->dim) w->dims[w->ndims++] = 1;
+    w->inner = w->outer = 1;
+    for (uint32_t k = 0; k < w->dim; k++) w->inner *= w->dims[k];
+    w->len = w->dims[w->dim];
+    for (uint32_t k = w->dim + 1; k < w->ndims; k++) w->outer *= w->dims[k];
+}
+
+void vm_walk_init_sum(vm_t *vm, vm_walk *w, const vm_arr *a, int64_t dim) {
+    static const int64_t none[2] = {0, 1};
+    vm_arr b = *a;
+    if (a->dims == a->scalar_dims) b.dims = b.scalar_dims;
+    if (a->ndims == 2 && a->dims[0] == 0 && a->dims[1] == 0) b.dims = none;
+    vm_walk_init(vm, w, &b, dim);
+}
+
+uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name) {
+    vm_arr a;
+    vm_view(vm, v, &a);
+    if (!vm_is_number(&a) || a.numel != 1) vm_error(vm, NULL, "%s: DIM must be a valid dimension", name);
+    double d = trunc(vm_elem(&a, 0));
+    if (!(d >= 1)) vm_error(vm, NULL, "%s: invalid dimension DIM = %g", name, d);
+    return (uint32_t)(d > 60 ? 60 : d) - 1;
+}
+
+typedef void (*reducer)(void *out, const void *in, int64_t inner, int64_t len, int64_t outer);
+
+/* Lines of a contiguous column gather in four partial results when they are long; else plain order. */
+#define REDUCE(NAME, T, R, INIT, STEP, JOIN)                                                                 \
+    static void NAME(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {                 \
+        R *r = out;                                                                                          \
+        const T *p = in;                                                                                     \
+        for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) {                                  \
+            if (inner == 1) {                                                                                \
+                R acc = INIT;                                                                                \
+                int64_t k = 0;                                                                               \
+                if (len >= 128) {                                                                            \
+                    R a0 = INIT, a1 = INIT, a2 = INIT, a3 = INIT, a4 = INIT, a5 = INIT, a6 = INIT, a7 = INIT; \
+                    for (; k + 8 <= len; k += 8) {                                                           \
+                        STEP(a0, p[k]);                                                                      \
+                        STEP(a1, p[k + 1]);                                                                  \
+                        STEP(a2, p[k + 2]);                                                                  \
+                        STEP(a3, p[k + 3]);                                                                  \
+                        STEP(a4, p[k + 4]);                                                                  \
+                        STEP(a5, p[k + 5]);                                                                  \
+                        STEP(a6, p[k + 6]);                                                                  \
+                        STEP(a7, p[k + 7]);                                                                  \
+                    }                                                                                        \
+                    acc = JOIN(JOIN(JOIN(a0, a1), JOIN(a2, a3)), JOIN(JOIN(a4, a5), JOIN(a6, a7)));          \
+                }                                                                                            \
+                for (; k < len; k++) STEP(acc, p[k]);                                                        \
+                r[0] = acc;                                                                                  \
+                continue;                                                                                    \
+            }                                                                                                \
+            for (int64_t i = 0; i < inner; i++) r[i] = INIT;                                                 \
+            for (int64_t k = 0; k < len; k++)                                                                \
+                for (int64_t i = 0; i < inner; i++) STEP(r[i], p[k * inner + i]);                            \
+        }                                                                                                    \
+    }
+#define ADD_STEP(a, x) ((a) += (x))
+#define ADD_JOIN(a, b) ((a) + (b))
+#define MUL_STEP(a, x) ((a) *= (x))
+#define MUL_JOIN(a, b) ((a) * (b))
+#define SQ_STEP(a, x) ((a) += (x) * (x))
+#define SQC_STEP(a, x) ((a) += __real__(x) * __real__(x) + __imag__(x) * __imag__(x))
+REDUCE(sum_f64, double, double, 0, ADD_STEP, ADD_JOIN)
+REDUCE(sum_f32, float, float, 0, ADD_STEP, ADD_JOIN)
+REDUCE(sum_c64, vm_cplx, vm_cplx, 0, ADD_STEP, ADD_JOIN)
+REDUCE(sum_c32, vm_cplxf, vm_cplxf, 0, ADD_STEP, ADD_JOIN)
+REDUCE(prod_f64, double, double, 1, MUL_STEP, MUL_JOIN)
+REDUCE(prod_f32, float, float, 1, MUL_STEP, MUL_JOIN)
+REDUCE(prod_c64, vm_cplx, vm_cplx, 1, MUL_STEP, MUL_JOIN)
+REDUCE(prod_c32, vm_cplxf, vm_cplxf, 1, MUL_STEP, MUL_JOIN)
+REDUCE(sumsq_f64, double, double, 0, SQ_STEP, ADD_JOIN)
+REDUCE(sumsq_f32, float, float, 0, SQ_STEP, ADD_JOIN)
+REDUCE(sumsq_c64, vm_cplx, double, 0, SQC_STEP, ADD_JOIN)
+REDUCE(sumsq_c32, vm_cplxf, float, 0, SQC_STEP, ADD_JOIN)
+
+/* Logical arrays are counted without becoming doubles. */
+static void count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {
+    double *r = out;
+    const uint8_t *p = in;
+    for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) {
+        if (inner == 1) {
+            int64_t n = 0, k = 0;
+            while (k < len) {
+                uint32_t part = 0;
+                int64_t stop = k + (1 << 20) < len ? k + (1 << 20) : len;
+                for (; k < stop; k++) part += p[k];
+                n += part;
+            }
+            r[0] = (double)n;
+            continue;
+        }
+        for (int64_t i = 0; i < inner; i++) r[i] = 0;
+        for (int64_t k = 0; k < len; k++)
+            for (int64_t i = 0; i < inner; i++) r[i] += p[k * inner + i];
+    }
+}
+
+#define CUMULATE(NAME, T, STEP)                                                                              \
+    static void NAME(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {                 \
+        T *r = out;                                                                                          \
+        const T *p = in;                                                                                     \
+        for (int64_t o = 0; o < outer; o++, p += len * inner, r += len * inner) {                            \
+            if (inner == 1 && len) {                                                                         \
+                T acc = r[0] = p[0];                                                                         \
+                for (int64_t k = 1; k < len; k++) {                                                          \
+                    STEP(acc, p[k]);                                                                         \
+                    r[k] = acc;                                                                              \
+                }                                                                                            \
+                continue;                                                                                    \
+            }                                                                                                \
+            for (int64_t i = 0; i < inner && len; i++) r[i] = p[i];                                          \
+            for (int64_t k = 1; k < len; k++)                                                                \
+                for (int64_t i = 0; i < inner; i++) {                                                        \
+                    T acc = r[(k - 1) * inner + i];                                                          \
+                    STEP(acc, p[k * inner + i]);                                                             \
+                    r[k * inner + i] = acc;                                                                  \
+                }                                                                                            \
+        }                                                                                                    \
+    }
+CUMULATE(cumsum_f64, double, ADD_STEP)
+CUMULATE(cumsum_f32, float, ADD_STEP)
+CUMULATE(cumsum_c64, vm_cplx, ADD_STEP)
+CUMULATE(cumsum_c32, vm_cplxf, ADD_STEP)
+CUMULATE(cumprod_f64, double, MUL_STEP)
+CUMULATE(cumprod_f32, float, MUL_STEP)
+CUMULATE(cumprod_c64, vm_cplx, MUL_STEP)
+CUMULATE(cumprod_c32, vm_cplxf, MUL_STEP)
+
+/* One family of reductions for the four floating types. */
+typedef struct family {
+    const char *name;
+    reducer f64, f32, c64, c32;
+    bool real, cumulative, counts; /* real results of complex arguments; same size; counts logical values */
+} family;
+
+typedef struct options {
+    int64_t dim;
+    bool native, wide;
+} options;
+
+static options read_options(vm_t *vm, vm_call *c, const char *name) {
+    options o = {.dim = -1};
+    uint32_t n = c->nargs;
+    while (n > 1 && vm_is_string(vm, c->args[n - 1])) {
+        n--;
+        if (vm_arg_is(vm, c, n, "native")) o.native = true;
+        else if (vm_arg_is(vm, c, n, "double")) o.wide = true;
+        else if (!vm_arg_is(vm, c, n, "extra"))
+            vm_error(vm, NULL, "%s: unrecognized type argument '%s'", name, vm_to_cstr(vm, c->args[n], name));
+    }
+    if (n > 2) vm_error_usage(vm, name);
+    if (n == 2) o.dim = vm_dim_arg(vm, c->args[1], name);
+    return o;
+}
+
+static void reduce(vm_t *vm, vm_call *c, const family *f) {
+    options opt = read_options(vm, c, f->name);
+    vm_arr a;
+    vm_view(vm, c->args[0], &a);
+    char buf[32];
+    if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: wrong type argument '%s'", f->name, vm_type_name(vm, c->args[0], false, buf));
+    bool single = a.cls == PROG_SINGLE && !opt.wide;
+    vm_num t = a.complex ? (single ? VM_C32 : VM_C64) : single ? VM_F32 : VM_F64;
+    vm_num rt = f->real && a.complex ? (single ? VM_F32 : VM_F64) : t;
+    vm_walk w;
+    if (f->cumulative) vm_walk_init(vm, &w, &a, opt.dim);
+    else vm_walk_init_sum(vm, &w, &a, opt.dim);
+    bool bytes = a.cls == PROG_LOGICAL && f->counts;
+    const void *in = bytes ? a.data : vm_as(vm, &a, t);
+    reducer run = bytes ? count_bytes : t == VM_F64 ? f->f64 : t == VM_F32 ? f->f32 : t == VM_C64 ? f->c64 : f->c32;
+    if (!f->cumulative) vm_walk_reduce(&w);
+    void *out;
+    double one[2];
+    prog_value r;
+    if (!f->cumulative && w.inner * w.outer == 1) {
+        run(one, in, 1, w.len, 1);
+        r = vm_scalar_from(vm, rt, one);
+    } else {
+        r = vm_new_array_raw(vm, vm_num_class(rt), vm_num_flags(rt), w.ndims, w.dims, &out);
+        run(out, in, w.inner, w.len, w.outer);
+    }
+    if (opt.native && a.cls > PROG_SINGLE && a.cls != PROG_CHAR) r = vm_convert(vm, vm_simplify(vm, r), a.cls);
+    vm_return(vm, c, 0, r);
+}
+#define FAMILY(name, REAL, CUM, COUNTS)                                                                      \
+    void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
+        static const family f = {#name, name##_f64, name##_f32, name##_c64, name##_c32, REAL, CUM, COUNTS};  \
+        reduce(vm, c, &f);                                                                                   \
+    }
+FAMILY(sum, false, false, true)
+FAMILY(prod, false, false, false)
+FAMILY(sumsq, true, false, true)
+FAMILY(cumsum, false, true, false)
+FAMILY(cumprod, false, true, false)
+
+/* ---- any, all, nnz ---- */
+/* Bytes that are 1 where an element counts as true: NaN is not true for any, and not false for all. */
+static const uint8_t *truths(vm_t *vm, const vm_arr *a, bool nan_value) {
+    if (a->cls == PROG_LOGICAL) return a->data;
+    uint8_t *to = vm_scratch(vm, (size_t)a->numel + 16);
+    if (a->cls == PROG_DOUBLE && !a->complex) {
+        const double *d = a->data;
+        if (nan_value)
+            for (int64_t i = 0; i < a->numel; i++) to[i] = !(d[i] == 0);
+        else
+            for (int64_t i = 0; i < a->numel; i++) to[i] = d[i] < 0 || d[i] > 0;
+        return to;
+    }
+    vm_convert_data(to, VM_BOOL, a->data, vm_num_of(a), a->numel);
+    if (a->cls == PROG_SINGLE && !nan_value)
+        for (int64_t i = 0; i < a->numel; i++) {
+            double x = vm_elem(a, i);
+            if (x != x) to[i] = 0;
+        }
+    return to;
+}
+
+static void any_all(vm_t *vm, vm_call *c, const char *name, bool all) {
+    vm_arr a;
+    char buf[32];
+    vm_view(vm, c->args[0], &a);
+    if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
+    int64_t dim = -1;
+    if (c->nargs > 1) {
+        dim = vm_to_int(vm, c->args[1], name) - 1;
+        if (dim < -1) vm_error(vm, NULL, "%s: invalid dimension argument = %lld", name, (long long)dim + 1);
+    }
+    vm_walk w;
+    vm_walk_init_sum(vm, &w, &a, dim);
+    const uint8_t *p = truths(vm, &a, all);
+    vm_walk_reduce(&w);
+    void *out;
+    prog_value r = vm_new_array_raw(vm, PROG_LOGICAL, 0, w.ndims, w.dims, &out);
+    uint8_t *to = out;
+    for (int64_t o = 0; o < w.outer; o++, p += w.len * w.inner, to += w.inner) {
+        if (w.inner == 1) {
+            bool found = w.len && memchr(p, all ? 0 : 1, (size_t)w.len);
+            to[0] = all ? !found : found;
+            continue;
+        }
+        memset(to, all, (size_t)w.inner);
+        for (int64_t k = 0; k < w.len; k++)
+            for (int64_t i = 0; i < w.inner; i++)
+                if (all) to[i] &= p[k * w.inner + i];
+                else to[i] |= p[k * w.inner + i];
+    }
+    vm_return(vm, c, 0, r);
+}
+void vm_bi_any(vm_t *vm, vm_call *c) { any_all(vm, c, "any", false); }
+void vm_bi_all(vm_t *vm, vm_call *c) { any_all(vm, c, "all", true); }
+
+void vm_bi_nnz(vm_t *vm, vm_call *c) {
+    vm_arr a;
+    char buf[32];
+    vm_view(vm, c->args[0], &a);
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "nnz: wrong type argument '%s'", a.cls == PROG_CELL ? "cell array" : vm_type_name(vm, c->args[0], false, buf));
+    double n = 0;
+    const uint8_t *p = truths(vm, &a, true);
+    count_bytes(&n, p, 1, a.numel, 1);
+    vm_return_double(vm, c, n);
+}
