@@ -29,6 +29,9 @@ expect 0 'hot +code' info "$golden/v1_lz4.snap"
 expect 0 '"compression":"zstd"' info "$golden/v1_zstd.snap"
 expect 0 'good, [0-9]+ bytes verified, 4 entries' verify "$golden/v1_lz4.snap"
 expect 1 'cannot open: No such file' info "$work/absent"
+expect 0 'low-memory +zstd +9 yes +no +ttl' presets
+expect 0 '"name":"low-memory","generations":2,"young_size":524288' presets --json
+expect 2 'unknown argument: x' presets x
 if command -v python3 >/dev/null; then
   "$micac" info "$golden/v1_zstd.snap" --json | python3 -c '
 import json, sys
