@@ -1,0 +1,45 @@
+/* session/session_internal.h - the parts of a session. */
+#ifndef SESSION_INTERNAL_H
+#define SESSION_INTERNAL_H
+
+#include "mica/session.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/walk.h"
+#include "compiler/compile.h"
+#include "loader/loader.h"
+#include "vm/cage.h"
+#include "vm/run.h"
+
+/* A folder of M files whose names are read once. */
+typedef struct ses_folder {
+    char *path; /* owned; NULL when unused */
+    bool listed, deep; /* deep: below it at any depth */
+    base_arena arena;
+    base_walk_list files;
+} ses_folder;
+
+struct mica_session {
+    vm_t *vm;
+    vm_resolver resolver;
+    ldr_snapshot *snapshot; /* NULL after a fallback */
+    int fallback;           /* ldr_fallback */
+    ldr_stats stats;        /* of a start without a snapshot */
+    ses_folder stdlib, here, program; /* sources of the library; the current folder; that of the program run */
+    base_buf report;
+    bool stats_taken;
+};
+
+/* session/fingerprint.c: SHA-256 of opcodes, classes and builtins: what must agree between a snapshot and this program. */
+void ses_fingerprint(uint8_t out[32]);
+/* session/find.c */
+void ses_resolver_init(mica_session *s);
+/* Sets a folder's path (copied), forgetting what was listed. False when memory ran out. */
+bool ses_folder_set(ses_folder *f, const char *path, bool deep);
+void ses_folder_free(ses_folder *f);
+/* session/source.c: compiles text and loads it into the VM's heap. */
+MICA_MUST_USE mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode, vm_found *out,
+                                      bool *is_script, bool define_functions, mica_error *err, base_buf *report);
+
+#endif
