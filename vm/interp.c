@@ -98,6 +98,21 @@ static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_va
     vm_pool_drain(vm, mark);
 }
 
+/* RETN: as many of the values in consecutive registers as the frame was asked for. */
+static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned first, unsigned have) {
+    uint32_t want = f->nout ? f->nout : 1, ret = f->ret, mark = vm_pool_mark(vm);
+    prog_value few[8], *taken = few;
+    if (want > 8) taken = vm_scratch(vm, want * sizeof *taken);
+    for (uint32_t i = 0; i < want; i++) {
+        prog_value v = i < have ? vm_unbox(vm, regs[first + i]) : PROG_UNDEF;
+        vm_incref(vm, v);
+        taken[i] = v;
+    }
+    vm_leave(vm);
+    for (uint32_t i = 0; i < want; i++) vm_write(vm, vm->stack, ret + i, taken[i]);
+    vm_pool_drain(vm, mark);
+}
+
 /* ---- the loop ---- */
 
 #define A prog_i_a(ins)
@@ -246,7 +261,7 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
         [PROG_OP_APPLY] = &&L_APPLY, [PROG_OP_APPLYX] = &&L_index, [PROG_OP_BRACE] = &&L_brace, [PROG_OP_BRACEX] = &&L_brace,
         [PROG_OP_INDEX1] = &&L_INDEX1, [PROG_OP_INDEX2] = &&L_INDEX2, [PROG_OP_FIELD] = &&L_field, [PROG_OP_FIELDDYN] = &&L_field,
         [PROG_OP_SETIDX1] = &&L_SETIDX1, [PROG_OP_SETIDX2] = &&L_SETIDX2, [PROG_OP_SETFIELD ... PROG_OP_DELPATH] = &&L_store,
-        [PROG_OP_INC] = &&L_INC, [PROG_OP_DEC] = &&L_DEC, [PROG_OP_RET] = &&L_RET};
+        [PROG_OP_INC] = &&L_INC, [PROG_OP_DEC] = &&L_DEC, [PROG_OP_RET] = &&L_RET, [PROG_OP_RETN] = &&L_RETN};
     vm_frame *f;
     const prog_code *code;
     const uint64_t *first, *pc;
@@ -536,6 +551,10 @@ L_DEC:
 L_RET:
     SAVE();
     return_results(vm, f, code, regs);
+    goto reload;
+L_RETN:
+    SAVE();
+    return_registers(vm, f, regs, A, B);
     goto reload;
 L_misc:
     SAVE();

@@ -193,3 +193,5 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     memcpy(vm_at(vm, offset), data, len);
     return MICA_OK;
 }
+
+void vm_release(vm_t *vm, prog_value owner) { vm_decref(vm, owner); }

@@ -9,6 +9,8 @@ typedef enum vm_ending { VM_END_DONE, VM_END_RAISED, VM_END_STOPPED, VM_END_QUIT
 /* Begins a script (its variables are those of the base workspace) or a function without arguments; then vm_continue runs it. */
 bool vm_begin(vm_t *vm, uint64_t code, prog_value owner);
 vm_ending vm_continue(vm_t *vm);
+/* Drops a reference the resolver or vm_load_code handed over. */
+void vm_release(vm_t *vm, prog_value owner);
 /* Ends whatever still runs. */
 void vm_abandon(vm_t *vm);
 /* Registers a function of the program under its name. */

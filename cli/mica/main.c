@@ -1,0 +1,142 @@
+/* cli/mica/main.c - the program `mica`: options, one program or the prompt, exit status. */
+#include "cli/mica/mica.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage_text[] =
+    "Usage: mica [OPTIONS] FILE.m [ARGUMENTS]   run a program\n"
+    "       mica [OPTIONS] -e CODE              run program text\n"
+    "       mica [OPTIONS]                      prompt\n"
+    "\n"
+    "  -e, --eval CODE          run CODE; may be given several times\n"
+    "      --snapshot PATH      standard-library snapshot; none: start without one\n"
+    "      --stdlib FOLDER      library sources used when there is no usable snapshot\n"
+    "      --validate LEVEL     when bytes of the snapshot are checked: off, header, lazy (default), full\n"
+    "      --gc PRESET          collector: default, low-latency, high-throughput, low-memory, debug\n"
+    "      --snapshot-stats[=json]  print how the snapshot was loaded to stderr at the end\n"
+    "  -q, --quiet              no greeting, no warning about fallbacks\n"
+    "      --version            print the version\n"
+    "  -h, --help               print this text\n"
+    "\n"
+    "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage.\n";
+
+typedef struct arguments {
+    mica_session_options session;
+    const char *code[64];
+    int ncode;
+    int stats; /* 0 none, 1 text, 2 JSON */
+    const char *file;
+    int rest; /* index of the program's first argument */
+} arguments;
+
+static mica_session *running;
+
+static void on_interrupt(int number) {
+    (void)number;
+    if (running) mica_session_interrupt(running);
+}
+
+static int bad_usage(const char *what, const char *which) {
+    fprintf(stderr, "mica: %s '%s'; see mica --help\n", what, which);
+    return 2;
+}
+
+/* Value of an option given as --name=value or as the next argument; NULL when it is not this option. */
+static const char *value_of(const char *name, int argc, char **argv, int *at, int *status) {
+    size_t len = strlen(name);
+    const char *arg = argv[*at];
+    if (strncmp(arg, name, len) != 0 || (arg[len] && arg[len] != '=')) return NULL;
+    if (arg[len] == '=') return arg + len + 1;
+    if (*at + 1 >= argc) {
+        *status = bad_usage("a value is missing after", arg);
+        return NULL;
+    }
+    return argv[++*at];
+}
+
+/* 0 to go on, 2 for wrong usage, -1 when the work is done. */
+static int parse_arguments(int argc, char **argv, arguments *out) {
+    int at = 1;
+    for (; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {
+        const char *arg = argv[at], *value;
+        int status = 0;
+        if (strcmp(arg, "--") == 0) {
+            at++;
+            break;
+        }
+        if (strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0) {
+            fputs(usage_text, stdout);
+            return -1;
+        }
+        if (strcmp(arg, "--version") == 0) {
+            puts("mica " MICA_VERSION);
+            return -1;
+        }
+        if (strcmp(arg, "-q") == 0 || strcmp(arg, "--quiet") == 0) out->session.quiet = true;
+        else if (strcmp(arg, "--snapshot-stats") == 0 || strcmp(arg, "--snapshot-stats=text") == 0) out->stats = 1;
+        else if (strcmp(arg, "--snapshot-stats=json") == 0) out->stats = 2;
+        else if ((value = value_of("-e", argc, argv, &at, &status)) || (!status && (value = value_of("--eval", argc, argv, &at, &status)))) {
+            if (out->ncode == 64) return bad_usage("too many texts, at", arg);
+            out->code[out->ncode++] = value;
+        } else if (!status && (value = value_of("--snapshot", argc, argv, &at, &status))) out->session.snapshot = value;
+        else if (!status && (value = value_of("--stdlib", argc, argv, &at, &status))) out->session.stdlib_folder = value;
+        else if (!status && (value = value_of("--validate", argc, argv, &at, &status))) out->session.validate = value;
+        else if (!status && (value = value_of("--gc", argc, argv, &at, &status))) out->session.gc = value;
+        else return status ? status : bad_usage("unknown option", arg);
+    }
+    if (!out->ncode && at < argc) out->file = argv[at++];
+    out->rest = at;
+    return 0;
+}
+
+static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) {
+    fflush(stdout);
+    switch (outcome) {
+    case MICA_RUN_DONE: return 0;
+    case MICA_RUN_EXIT: return mica_session_exit_status(s);
+    case MICA_RUN_STOPPED: return 0;
+    case MICA_RUN_FAILED: break;
+    }
+    if (err->code == MICA_ERR_INTERRUPTED) return 130;
+    fputs(mica_session_report(s), stderr);
+    return 1;
+}
+
+int main(int argc, char **argv) {
+    arguments args = {0};
+    int status = parse_arguments(argc, argv, &args);
+    if (status) return status < 0 ? 0 : status;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s;
+    if (mica_session_open(&args.session, &s, &err) != MICA_OK) {
+        fprintf(stderr, "mica: %s\n", err.message);
+        return err.code == MICA_ERR_CONFIGURATION ? 2 : 1;
+    }
+    running = s;
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    if (args.rest < argc && mica_session_set_arguments(s, argc - args.rest, (const char *const *)argv + args.rest, &err) != MICA_OK) {
+        fprintf(stderr, "mica: %s\n", err.message);
+        mica_session_close(s);
+        return 1;
+    }
+    if (args.file) {
+        status = finish(s, mica_session_run_file(s, args.file, &err), &err);
+    } else if (args.ncode) {
+        for (int i = 0; i < args.ncode && !status; i++) {
+            mica_outcome outcome = mica_session_run_text(s, args.code[i], strlen(args.code[i]), "<command line>", true, &err);
+            status = finish(s, outcome, &err);
+            if (outcome == MICA_RUN_EXIT) break;
+        }
+    } else {
+        status = cli_prompt(s, args.session.quiet);
+    }
+    if (args.stats) mica_session_write_stats(s, args.stats == 2, stderr);
+    running = NULL;
+    mica_session_close(s);
+    return status;
+}

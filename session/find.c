@@ -1,0 +1,205 @@
+/* session/find.c - answers the VM's questions: functions by name from files, the snapshot and the library's sources; names of snapshot
+ * symbols; text for help and type. */
+#include "session/session_internal.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "program/parts.h"
+#include "program/verify.h"
+
+#include <stdio.h>
+
+/* ---- folders ---- */
+
+bool ses_folder_set(ses_folder *f, const char *path, bool deep) {
+    ses_folder_free(f);
+    size_t len = strlen(path) + 1;
+    f->path = base_malloc(len);
+    if (!f->path) return false;
+    memcpy(f->path, path, len);
+    f->deep = deep;
+    return true;
+}
+
+void ses_folder_free(ses_folder *f) {
+    base_free(f->path);
+    base_arena_free(&f->arena);
+    *f = (ses_folder){0};
+}
+
+/* Path of NAME.m in the folder into `out`; false when it is not there. Functions of private and class folders are not on the path. */
+static bool folder_find(ses_folder *f, const char *name, size_t len, base_buf *out) {
+    if (!f->path) return false;
+    if (!f->deep) { /* one look: folders of programs may hold anything and change while they run */
+        out->len = 0;
+        base_buf_printf(out, "%s/%.*s.m", f->path, (int)len, name);
+        const char *path = base_buf_cstr(out);
+        return path && base_path_kind(path) == 1;
+    }
+    if (!f->listed) {
+        f->listed = true;
+        if (base_walk(f->path, ".m", &f->arena, &f->files, NULL) != MICA_OK) f->files.count = 0;
+    }
+    for (size_t k = 0; k < f->files.count; k++) {
+        const char *file = f->files.names[k], *slash = strrchr(file, '/'), *leaf = slash ? slash + 1 : file;
+        size_t leaf_len = strlen(leaf);
+        if (leaf_len != len + 2 || memcmp(leaf, name, len) != 0) continue;
+        out->len = 0;
+        base_buf_printf(out, "%s/%s", f->path, file);
+        return base_buf_cstr(out) != NULL;
+    }
+    return false;
+}
+
+static bool usable_name(const char *name, size_t len) {
+    if (!len || len > 128) return false;
+    for (size_t i = 0; i < len; i++)
+        if (name[i] == '/' || name[i] == 0 || (name[i] == '.' && i == 0)) return false;
+    return true;
+}
+
+/* ---- functions ---- */
+
+static bool from_file(mica_session *s, const char *path, const char *name, size_t len, vm_found *out, mica_error *err) {
+    base_buf text = {0};
+    bool is_script = false;
+    mica_status status = base_file_read_all(path, 1u << 30, &text, err);
+    (void)name;
+    (void)len;
+    if (!status) status = ses_compile(s, (const char *)text.data, text.len, path, CMP_FILE, out, &is_script, true, err, NULL);
+    base_buf_free(&text);
+    return status == MICA_OK;
+}
+
+static bool from_snapshot(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
+    uint32_t entry;
+    mica_status status = ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, err);
+    if (status) return false;
+    base_view code;
+    status = ldr_part(s->snapshot, entry, PROG_PART_CODE, &code, err);
+    ldr_info info;
+    ldr_get_info(s->snapshot, &info);
+    if (!status) status = prog_verify(code.data, code.len, info.symbols, true, err);
+    if (status) return false;
+    out->code = (uint64_t)(code.data - s->vm->base);
+    out->owner = PROG_UNDEF;
+    return true;
+}
+
+static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
+    (void)vm;
+    mica_session *s = ctx;
+    if (!usable_name(name, len)) return false;
+    base_buf path = {0};
+    bool found = false, there = folder_find(&s->program, name, len, &path) || folder_find(&s->here, name, len, &path);
+    if (there) found = from_file(s, base_buf_cstr(&path), name, len, out, err);
+    if (!there && s->snapshot) found = from_snapshot(s, name, len, out, err);
+    if (!there && !found && !err->code && !s->snapshot && folder_find(&s->stdlib, name, len, &path))
+        found = from_file(s, base_buf_cstr(&path), name, len, out, err);
+    base_buf_free(&path);
+    return found;
+}
+
+static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len, mica_error *err) {
+    mica_session *s = ctx;
+    ldr_symbol symbol;
+    if (slot != 0 || !s->snapshot || ldr_symbol_info(s->snapshot, id, &symbol, err)) return false;
+    *text = (uint64_t)(symbol.name.data - s->vm->base);
+    *len = (uint32_t)symbol.name.len;
+    return true;
+}
+
+static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out, mica_error *err) {
+    (void)vm;
+    mica_session *s = ctx;
+    base_buf report = {0};
+    mica_status status = ses_compile(s, text, len, "<eval>", want_value ? CMP_EVAL_VALUE : CMP_EVAL, out, NULL, true, err, &report);
+    if (status == MICA_ERR_SYNTAX && report.len) { /* as the language reports it: the line and a caret */
+        char message[MICA_ERROR_MESSAGE_MAX];
+        snprintf(message, sizeof message, "parse error:\n\n  %.*s", (int)(report.len < 280 ? report.len : 280), (const char *)report.data);
+        memcpy(err->message, message, sizeof message);
+    }
+    base_buf_free(&report);
+    return status == MICA_OK;
+}
+
+/* ---- texts ---- */
+
+
+static bool part_text(mica_session *s, const char *name, size_t len, prog_part part, base_view *out, mica_error *err) {
+    uint32_t entry;
+    return s->snapshot && !ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, err) &&
+           !ldr_part(s->snapshot, entry, part, out, err);
+}
+
+/* Help of a file: the first block of comment lines, signs removed. */
+static void first_comment(base_buf *text, base_buf *out) {
+    size_t at = 0;
+    bool inside = false;
+    while (at < text->len) {
+        size_t end = at;
+        while (end < text->len && text->data[end] != '\n') end++;
+        size_t from = at;
+        while (from < end && (text->data[from] == ' ' || text->data[from] == '\t')) from++;
+        bool comment = from < end && (text->data[from] == '%' || text->data[from] == '#');
+        if (comment) {
+            while (from < end && (text->data[from] == '%' || text->data[from] == '#')) from++;
+            base_buf_append(out, text->data + from, end - from);
+            base_buf_byte(out, '\n');
+            inside = true;
+        } else if (inside) {
+            return;
+        }
+        at = end + 1;
+    }
+}
+
+static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, prog_value *out, mica_error *err) {
+    mica_session *s = ctx;
+    base_buf path = {0}, file = {0}, help = {0};
+    base_view view = {0};
+    bool found = false;
+    if (!usable_name(name, len)) return false;
+    if (folder_find(&s->program, name, len, &path) || folder_find(&s->here, name, len, &path) ||
+        (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
+        found = base_file_read_all(base_buf_cstr(&path), 1u << 30, &file, err) == MICA_OK;
+        if (found && what == 'h') first_comment(&file, &help);
+        view = what == 'h' ? base_view_of(help.data, help.len) : base_view_of(file.data, file.len);
+    } else {
+        found = part_text(s, name, len, what == 'h' ? PROG_PART_HELP : PROG_PART_SOURCE, &view, err);
+    }
+    if (found) *out = vm_new_string(vm, (const char *)view.data, view.len, false);
+    base_buf_free(&path);
+    base_buf_free(&file);
+    base_buf_free(&help);
+    return found;
+}
+
+static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value *out) {
+    mica_session *s = ctx;
+    base_buf path = {0};
+    uint32_t entry;
+    ldr_entry info;
+    base_view source;
+    bool found = false;
+    if (folder_find(&s->program, name, len, &path) || folder_find(&s->here, name, len, &path) ||
+        (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
+        *out = vm_new_string(vm, (const char *)path.data, path.len, false);
+        found = true;
+    } else if (s->snapshot && !ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) &&
+               !ldr_entry_info(s->snapshot, entry, &info, NULL) && !ldr_name(s->snapshot, info.source, &source, NULL)) {
+        char line[300];
+        int n = snprintf(line, sizeof line, "function of the standard library (%.*s)", (int)source.len, (const char *)source.data);
+        *out = vm_new_string(vm, line, (size_t)n, false);
+        found = true;
+    }
+    base_buf_free(&path);
+    return found;
+}
+
+void ses_resolver_init(mica_session *s) {
+    s->resolver = (vm_resolver){.ctx = s, .find = find, .slot_symbol = slot_symbol, .compile = compile, .text = text, .where = where};
+    vm_set_resolver(s->vm, &s->resolver);
+}

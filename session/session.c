@@ -1,0 +1,255 @@
+/* session/session.c - opens a session with its fallbacks, runs files and text, reports. */
+#include "session/session_internal.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/time.h"
+#include "presets/presets.h"
+#include "program/parts.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- opening ---- */
+
+static mica_status gc_config(const mica_session_options *o, vm_gc_config *out, mica_error *err) {
+    const preset_gc *p = preset_gc_find(o->gc ? o->gc : "default");
+    if (!p) return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "no collector preset is called '%s'; there are: default, low-latency, high-throughput, low-memory, debug", o->gc);
+    *out = (vm_gc_config){.generations = p->generations, .young_size = p->young_size, .minor_threshold = p->minor_threshold,
+                          .major_threshold = p->major_threshold, .promote_after = p->promote_after,
+                          .target_utilisation = p->target_utilisation, .heap_min = p->heap_min, .heap_max = p->heap_max,
+                          .growth = p->growth, .verbose = p->verbose};
+    return MICA_OK;
+}
+
+static mica_status level_of(const char *name, ldr_level *out, mica_error *err) {
+    static const struct {
+        const char *name;
+        ldr_level level;
+    } levels[] = {{"lazy", LDR_LAZY}, {"full", LDR_FULL}, {"header", LDR_HEADER}, {"off", LDR_OFF}};
+    for (size_t i = 0; name && i < sizeof levels / sizeof *levels; i++)
+        if (strcmp(levels[i].name, name) == 0) {
+            *out = levels[i].level;
+            return MICA_OK;
+        }
+    if (!name) return MICA_OK;
+    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "no validation level is called '%s'; there are: off, header, lazy, full", name);
+}
+
+/* FOLDER/leaf when it exists; else the place it is installed at. Static memory of the session is not needed: the path is used at once. */
+static const char *beside_program(const mica_session_options *o, const char *const *leaves, char *out, size_t size) {
+    char folder[3000];
+    if (o->program_folder) {
+        snprintf(folder, sizeof folder, "%s", o->program_folder);
+    } else {
+        ssize_t n = readlink("/proc/self/exe", folder, sizeof folder - 1);
+        if (n <= 0) return NULL;
+        folder[n] = 0;
+        char *slash = strrchr(folder, '/');
+        if (slash) *slash = 0;
+    }
+    for (; *leaves; leaves++) {
+        snprintf(out, size, "%s/%s", folder, *leaves);
+        if (base_path_kind(out)) return out;
+    }
+    return NULL;
+}
+
+static void warn_fallback(const mica_session_options *o, ldr_fallback reason, const mica_error *err, const char *next) {
+    if (o->quiet) return;
+    fprintf(stderr, "mica: snapshot not used (%s): %s; %s\n", ldr_fallback_name(reason),
+            err->code ? err->message : ldr_fallback_sentence(reason), next);
+}
+
+static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_level level) {
+    static const char *const leaves[] = {"stdlib.snap", "../lib/mica/stdlib.snap", NULL};
+    static const char *const folders[] = {"stdlib", "../stdlib", "../share/mica/stdlib", NULL};
+    char buffer[4096], folder[4096];
+    const char *path = o->snapshot;
+    bool none = path && strcmp(path, "none") == 0;
+    mica_error err = MICA_ERROR_INIT;
+    if (!path) path = beside_program(o, leaves, buffer, sizeof buffer);
+    if (path && !none) {
+        uint8_t fingerprint[32];
+        uint64_t capacity;
+        ses_fingerprint(fingerprint);
+        ldr_options options = {.path = path, .level = level, .fingerprint = fingerprint, .language = PROG_LANGUAGE};
+        options.map_at = vm_slot_address(s->vm, 0, &capacity);
+        options.map_capacity = capacity;
+        if (ldr_open(&options, &s->snapshot, &err) == MICA_OK) return;
+    } else if (!path) {
+        (void)!base_fail(&err, MICA_ERR_IO, NULL, MICA_NO_OFFSET, "no stdlib.snap was found beside the program or where it is installed");
+        err.sys_errno = 2;
+    }
+    s->fallback = none ? LDR_FALLBACK_DISABLED : ldr_fallback_reason(&err);
+    ldr_stats_fallback(&s->stats, s->fallback);
+    const char *sources = o->stdlib_folder ? o->stdlib_folder : beside_program(o, folders, folder, sizeof folder);
+    if (sources && base_path_kind(sources) == 2 && ses_folder_set(&s->stdlib, sources, true)) {
+        if (!none) warn_fallback(o, s->fallback, &err, "compiling the library's sources instead");
+    } else if (!none) {
+        warn_fallback(o, s->fallback, &err, "only the built-in functions are there; run `micac build` or give --snapshot PATH");
+    }
+}
+
+mica_status mica_session_open(const mica_session_options *options, mica_session **out, mica_error *err) {
+    uint64_t begun = base_time_ns();
+    vm_gc_config gc;
+    ldr_level level = LDR_LAZY;
+    mica_status status = gc_config(options, &gc, err);
+    if (!status) status = level_of(options->validate, &level, err);
+    if (status) return status;
+    mica_session *s = base_calloc(1, sizeof *s);
+    if (!s) return base_fail_memory(err, "opening a session");
+    status = vm_new(&gc, &s->vm, err);
+    if (status) {
+        base_free(s);
+        return status;
+    }
+    ses_resolver_init(s);
+    open_snapshot(s, options, level);
+    if (s->snapshot) {
+        ldr_stats stats;
+        ldr_get_stats(s->snapshot, &stats);
+        ldr_note_initialization(s->snapshot, base_time_ns() - begun - stats.load_ns);
+    }
+    *out = s;
+    return MICA_OK;
+}
+
+void mica_session_close(mica_session *s) {
+    if (!s) return;
+    vm_abandon(s->vm);
+    ldr_close(s->snapshot);
+    vm_free(s->vm);
+    ses_folder_free(&s->stdlib);
+    ses_folder_free(&s->here);
+    ses_folder_free(&s->program);
+    base_buf_free(&s->report);
+    base_free(s);
+}
+
+/* ---- running ---- */
+
+mica_status mica_session_set_arguments(mica_session *s, int argc, const char *const *argv, mica_error *err) {
+    return vm_set_arguments(s->vm, argc, argv) ? MICA_OK : base_fail_memory(err, "keeping the program's arguments");
+}
+
+static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
+    switch (how) {
+    case VM_END_DONE: return MICA_RUN_DONE;
+    case VM_END_QUIT: return MICA_RUN_EXIT;
+    case VM_END_STOPPED: return MICA_RUN_STOPPED;
+    case VM_END_RAISED: break;
+    }
+    bool interrupted = vm_was_interrupted(s->vm);
+    s->report.len = 0;
+    if (!interrupted) vm_report_error(s->vm, &s->report);
+    (void)!base_fail(err, interrupted ? MICA_ERR_INTERRUPTED : MICA_ERR_RUNTIME, NULL, MICA_NO_OFFSET, "%s",
+                     vm_last_error_message(s->vm));
+    return MICA_RUN_FAILED;
+}
+
+static mica_outcome run(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode, mica_error *err) {
+    vm_found found;
+    s->report.len = 0;
+    if (!s->here.path) ses_folder_set(&s->here, ".", false);
+    if (ses_compile(s, text, len, name, mode, &found, NULL, true, err, &s->report)) {
+        if (!s->report.len) base_buf_printf(&s->report, "error: %s\n", err->message);
+        return MICA_RUN_FAILED;
+    }
+    bool begun = vm_begin(s->vm, found.code, found.owner);
+    vm_release(s->vm, found.owner);
+    if (!begun) return ended(s, VM_END_RAISED, err);
+    return ended(s, vm_continue(s->vm), err);
+}
+
+mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error *err) {
+    base_buf text = {0};
+    s->report.len = 0;
+    mica_outcome outcome = MICA_RUN_FAILED;
+    if (base_file_read_all(path, 1u << 30, &text, err)) {
+        base_buf_printf(&s->report, "error: %s\n", err->message);
+    } else {
+        char folder[4096];
+        snprintf(folder, sizeof folder, "%s", path);
+        char *slash = strrchr(folder, '/');
+        if (slash) {
+            *slash = 0;
+            ses_folder_set(&s->program, *folder ? folder : "/", false);
+        }
+        outcome = run(s, (const char *)text.data, text.len, path, CMP_SCRIPT, err);
+    }
+    base_buf_free(&text);
+    return outcome;
+}
+
+mica_outcome mica_session_run_text(mica_session *s, const char *text, size_t len, const char *name, bool interactive, mica_error *err) {
+    return run(s, text, len, name, interactive ? CMP_REPL : CMP_SCRIPT, err);
+}
+
+mica_outcome mica_session_continue(mica_session *s, mica_error *err) { return ended(s, vm_continue(s->vm), err); }
+void mica_session_stop_after(mica_session *s, uint32_t safe_points) { vm_stop_after(s->vm, safe_points); }
+void mica_session_interrupt(mica_session *s) { s->vm->interrupt = VM_INTERRUPT_USER; }
+int mica_session_exit_status(const mica_session *s) { return vm_exit_status(s->vm); }
+
+const char *mica_session_report(mica_session *s) {
+    const char *text = base_buf_cstr(&s->report);
+    return text ? text : "error: out of memory\n";
+}
+
+bool mica_session_incomplete(mica_session *s, const char *text, size_t len) {
+    (void)s;
+    base_arena arena = {0};
+    cmp_diags diags = {0};
+    cmp_source source;
+    cmp_output code;
+    if (cmp_source_init(&source, "<prompt>", base_view_of(text, len), NULL)) return false;
+    cmp_options options = {.level = 0};
+    bool incomplete = cmp_compile(&source, CMP_REPL, &options, &arena, &diags, &code, NULL) != MICA_OK && diags.incomplete;
+    cmp_source_free(&source);
+    cmp_diags_free(&diags);
+    base_arena_free(&arena);
+    return incomplete;
+}
+
+bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
+    ldr_stats stats = s->stats;
+    if (s->snapshot) ldr_get_stats(s->snapshot, &stats);
+    base_buf text = {0};
+    bool ok = json ? ldr_stats_json(&stats, &text) : ldr_stats_text(&stats, &text);
+    if (ok) fwrite(text.data, 1, text.len, to);
+    base_buf_free(&text);
+    return ok;
+}
+
+/* ---- completion ---- */
+
+typedef struct complete_ctx {
+    const char *prefix;
+    size_t len;
+    bool (*each)(void *ctx, const char *name);
+    void *ctx;
+    bool stopped;
+} complete_ctx;
+
+static bool complete_one(void *ctx, const char *name) {
+    complete_ctx *c = ctx;
+    if (!c->stopped && strncmp(name, c->prefix, c->len) == 0) c->stopped = !c->each(c->ctx, name);
+    return !c->stopped;
+}
+
+void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(void *ctx, const char *name), void *ctx) {
+    complete_ctx c = {prefix, strlen(prefix), each, ctx, false};
+    vm_each_name(s->vm, complete_one, &c);
+    ldr_info info;
+    if (!s->snapshot) return;
+    ldr_get_info(s->snapshot, &info);
+    for (uint32_t k = 0; k < info.entries && !c.stopped; k++) {
+        ldr_entry entry;
+        base_view name;
+        if (!ldr_entry_info(s->snapshot, k, &entry, NULL) && !ldr_name(s->snapshot, entry.symbol, &name, NULL))
+            complete_one(&c, (const char *)name.data);
+    }
+}
