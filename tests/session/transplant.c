@@ -1,0 +1,142 @@
+/* tests/session/transplant.c - stops a program at random safe points, carries the cage's bytes to a fresh process that maps them at
+ * another address over the same snapshot, and goes on there; the output must be what an unbroken run prints.
+ *
+ *   transplant SNAPSHOT EXPECTED PROGRAM.m SEED    drives one chain of processes, compares their joined output
+ *   transplant --stage SNAPSHOT PROGRAM.m STATE SAFE_POINTS   one life: from the start, or from STATE when it exists
+ */
+#include "base/alloc.h"
+#include "base/file.h"
+#include "session/session_internal.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MAX_LIVES 40
+#define STOPPED 77 /* exit status of a life that left a state behind */
+
+typedef struct extent_head {
+    uint64_t offset, len;
+} extent_head;
+
+static bool write_extent(void *ctx, uint64_t offset, const void *data, size_t len) {
+    FILE *to = ctx;
+    extent_head head = {offset, len};
+    return fwrite(&head, sizeof head, 1, to) == 1 && fwrite(data, 1, len, to) == len;
+}
+
+static int save(mica_session *s, const char *path) {
+    FILE *to = fopen(path, "wb");
+    uint64_t base = (uint64_t)(uintptr_t)s->vm->base;
+    bool ok = to && fwrite(&base, sizeof base, 1, to) == 1 && vm_each_extent(s->vm, write_extent, to);
+    if (to) ok &= fclose(to) == 0;
+    return ok ? 0 : 1;
+}
+
+static int restore(mica_session *s, const char *path) {
+    static char page[1 << 16];
+    FILE *from = fopen(path, "rb");
+    uint64_t base;
+    extent_head head;
+    mica_error err = MICA_ERROR_INIT;
+    if (!from || fread(&base, sizeof base, 1, from) != 1) return 1;
+    if (base == (uint64_t)(uintptr_t)s->vm->base) { /* the same address twice proves nothing: the caller tries again */
+        fclose(from);
+        return 2;
+    }
+    while (fread(&head, sizeof head, 1, from) == 1) {
+        if (head.len > sizeof page || fread(page, 1, head.len, from) != head.len) return 1;
+        if (vm_adopt(s->vm, head.offset, page, head.len, &err) != MICA_OK) return 1;
+    }
+    fclose(from);
+    return s->snapshot && ldr_verify_all(s->snapshot, 1, &err) != MICA_OK;
+}
+
+static int stage(const char *snapshot, const char *program, const char *state, uint32_t safe_points) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_session_options options = {.snapshot = snapshot};
+    mica_session *s;
+    if (mica_session_open(&options, &s, &err) != MICA_OK || !s->snapshot) return 3;
+    bool resume = access(state, F_OK) == 0;
+    mica_outcome outcome;
+    if (safe_points) mica_session_stop_after(s, safe_points);
+    if (resume) {
+        char folder[4096];
+        snprintf(folder, sizeof folder, "%s", program);
+        char *slash = strrchr(folder, '/');
+        if (slash) *slash = 0;
+        ses_folder_set(&s->program, slash ? folder : ".", false);
+        int failed = restore(s, state);
+        if (failed) return failed == 2 ? 4 : 3;
+        if (safe_points) mica_session_stop_after(s, safe_points);
+        outcome = mica_session_continue(s, &err);
+    } else {
+        outcome = mica_session_run_file(s, program, &err);
+    }
+    int status = outcome == MICA_RUN_DONE ? 0 : outcome == MICA_RUN_EXIT ? mica_session_exit_status(s) : 1;
+    if (outcome == MICA_RUN_FAILED) fputs(mica_session_report(s), stderr);
+    if (outcome == MICA_RUN_STOPPED) status = save(s, state) ? 3 : STOPPED;
+    mica_session_close(s);
+    return status;
+}
+
+static int life(const char *self, const char *snapshot, const char *program, const char *state, uint32_t safe_points, int out) {
+    char count[16];
+    snprintf(count, sizeof count, "%" PRIu32, safe_points);
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(out, 1);
+        execl(self, self, "--stage", snapshot, program, state, count, (char *)NULL);
+        _exit(3);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static bool same_content(const char *expected, int out) {
+    base_buf want = {0}, have = {0};
+    mica_error err = MICA_ERROR_INIT;
+    bool ok = base_file_read_all(expected, 1 << 26, &want, &err) == MICA_OK;
+    lseek(out, 0, SEEK_SET);
+    ok = ok && base_file_read_fd(out, "output", 1 << 26, &have, &err) == MICA_OK;
+    bool same = ok && want.len == have.len && memcmp(want.data, have.data, want.len) == 0;
+    if (!same) {
+        size_t at = 0;
+        while (at < want.len && at < have.len && want.data[at] == have.data[at]) at++;
+        fprintf(stderr, "output differs from %s at byte %zu (%zu expected, %zu printed)\n", expected, at, want.len, have.len);
+    }
+    base_buf_free(&want);
+    base_buf_free(&have);
+    return same;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 6 && strcmp(argv[1], "--stage") == 0) return stage(argv[2], argv[3], argv[4], (uint32_t)strtoul(argv[5], NULL, 10));
+    if (argc != 5) {
+        fputs("usage: transplant SNAPSHOT EXPECTED PROGRAM.m SEED\n", stderr);
+        return 2;
+    }
+    uint32_t random = (uint32_t)strtoul(argv[4], NULL, 10) * 2654435761u + 12345;
+    char state[] = "/tmp/transplant-XXXXXX", output[] = "/tmp/transplant-out-XXXXXX";
+    int fd = mkstemp(state), out = mkstemp(output), lives = 0, status = STOPPED;
+    close(fd);
+    unlink(state);
+    unlink(output);
+    while (status == STOPPED) {
+        random = random * 1664525u + 1013904223u;
+        uint32_t reach = 1u << (random >> 28); /* short and long lives: 1 … 32768 safe points */
+        uint32_t safe_points = ++lives < MAX_LIVES ? 1 + (random >> 8) % reach : 0;
+        do status = life(argv[0], argv[1], argv[3], state, safe_points, out);
+        while (status == 4);
+    }
+    unlink(state);
+    bool ok = status == 0 && same_content(argv[2], out);
+    printf("%s: %d lives, %s\n", argv[3], lives, ok ? "same output" : "FAILED");
+    if (status) fprintf(stderr, "last life ended with status %d\n", status);
+    return ok ? 0 : 1;
+}
