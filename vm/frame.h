@@ -74,7 +74,7 @@ void vm_resume_native(vm_t *vm, prog_value error);
 prog_value *vm_dynamic_variable(vm_t *vm, vm_sym name);
 
 /* Text of a handle as func2str gives it; owned by the pool or borrowed. */
-prog_value vm_func_text(vm_t *vm, prog_value fn);
+prog_value vm_handle_text(vm_t *vm, prog_value fn);
 /* Is it a valid name of a variable (no keyword). */
 bool vm_is_identifier(base_view name);
 bool vm_is_keyword(base_view name);

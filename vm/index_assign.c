@@ -185,7 +185,7 @@ _Noreturn static void bad_resize(vm_t *vm) {
 _Noreturn static void nonconformant(vm_t *vm, uint32_t n1, const int64_t *d1, uint32_t n2, const int64_t *d2) {
     char t1[160], t2[160];
     vm_error(vm, "Octave:nonconformant-args", "=: nonconformant arguments (op1 is %s, op2 is %s)",
-             vm_dims_text(t1, n1, d1), vm_dims_text(t2, n2, d2));
+             vm_index_dims_text(t1, n1, d1), vm_index_dims_text(t2, n2, d2));
 }
 
 /* Dimensions of an array grown by linear index to `want` elements. */

@@ -37,7 +37,7 @@ static inline void vm_ix_extent(vm_ix *ix, int64_t extent) {
 _Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value, int64_t bound,
                                   uint32_t ndims, const int64_t *dims);
 /* Text "2x3x4" of dimensions, in `text`. */
-const char *vm_dims_text(char text[160], uint32_t ndims, const int64_t *dims);
+const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *dims);
 /* dims seen through n indices: the rest folded into the last, or ones appended. */
 void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out);
 /* Name of the kind of a value in messages: "matrix", "complex scalar", "sq_string", "int8 matrix", "scalar struct" … */

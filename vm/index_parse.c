@@ -6,7 +6,7 @@
 
 #define BAD_TAIL "subscripts must be either integers 1 to (2^63)-1 or logicals"
 
-const char *vm_dims_text(char text[160], uint32_t ndims, const int64_t *dims) {
+const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *dims) {
     size_t at = 0;
     for (uint32_t k = 0; k < ndims && at < 130; k++)
         at += (size_t)snprintf(text + at, 160 - at, k ? "x%lld" : "%lld", (long long)dims[k]);
@@ -80,7 +80,7 @@ _Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_
     snprintf(number, sizeof number, "%lld", (long long)value);
     position_text(where, sizeof where, var, k, n, number);
     vm_error(vm, "Octave:index-out-of-bounds", "%s: out of bound %lld (dimensions are %s)", where, (long long)bound,
-             vm_dims_text(text, ndims, dims));
+             vm_index_dims_text(text, ndims, dims));
 }
 
 static void one_index(vm_ix *out, int64_t at) {

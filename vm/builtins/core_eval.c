@@ -143,10 +143,10 @@ void vm_bi_evalc(vm_t *vm, vm_call *c) {
 
 void vm_bi_func2str(vm_t *vm, vm_call *c) {
     if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)) vm_error(vm, NULL, "func2str: FCN_HANDLE argument must be a valid function handle");
-    vm_return(vm, c, 0, vm_func_text(vm, c->args[0]));
+    vm_return(vm, c, 0, vm_handle_text(vm, c->args[0]));
 }
 
-prog_value vm_func_text(vm_t *vm, prog_value fn) {
+prog_value vm_handle_text(vm_t *vm, prog_value fn) {
     vm_func *h = (vm_func *)vm_obj(vm, fn);
     if (h->name || !h->code) return vm_new_cstring(vm, vm_sym_cstr(vm, h->name));
     const prog_code *code = vm_at(vm, h->code);
@@ -183,7 +183,7 @@ void vm_bi_functions(vm_t *vm, vm_call *c) {
     int64_t one[2] = {1, 1};
     prog_value s = vm_new_struct(vm, 2, one, anonymous ? 4 : 3, names);
     prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1;
-    vm_set(vm, &slots[0], vm_func_text(vm, c->args[0]));
+    vm_set(vm, &slots[0], vm_handle_text(vm, c->args[0]));
     vm_set(vm, &slots[1], vm_new_cstring(vm, anonymous ? "anonymous" : "simple"));
     vm_set(vm, &slots[2], vm_new_cstring(vm, ""));
     if (anonymous) {

@@ -106,110 +106,6 @@ static void constant_fill(vm_t *vm, vm_call *c, double value) {
 void vm_bi_zeros(vm_t *vm, vm_call *c) { constant_fill(vm, c, 0); }
 void vm_bi_ones(vm_t *vm, vm_call *c) { constant_fill(vm, c, 1); }
 
-/* Constants of the float classes: NAME (), NAME (dims…, "single"). */
-static void float_constant(vm_t *vm, vm_call *c, const char *name, double value, double single) {
-    vm_dims_args d;
-    vm_read_dims(vm, c, 0, &d);
-    if (!vm_is_float_class(d.cls)) vm_error(vm, NULL, "%s: invalid class name", name);
-    vm_return(vm, c, 0, filled(vm, &d, d.cls == PROG_SINGLE ? single : value));
-}
-
-void vm_bi_pi(vm_t *vm, vm_call *c) { float_constant(vm, c, "pi", M_PI, M_PI); }
-void vm_bi_e(vm_t *vm, vm_call *c) { float_constant(vm, c, "e", M_E, M_E); }
-void vm_bi_inf(vm_t *vm, vm_call *c) { float_constant(vm, c, "Inf", INFINITY, INFINITY); }
-void vm_bi_nan(vm_t *vm, vm_call *c) { float_constant(vm, c, "NaN", NAN, NAN); }
-void vm_bi_realmax(vm_t *vm, vm_call *c) { float_constant(vm, c, "realmax", DBL_MAX, FLT_MAX); }
-void vm_bi_realmin(vm_t *vm, vm_call *c) { float_constant(vm, c, "realmin", DBL_MIN, FLT_MIN); }
-
-void vm_bi_na(vm_t *vm, vm_call *c) {
-    double na;
-    uint64_t bits = PROG_NA_BITS;
-    memcpy(&na, &bits, 8);
-    float_constant(vm, c, "NA", na, na);
-}
-
-static void logical_fill(vm_t *vm, vm_call *c, bool value) {
-    vm_dims_args d;
-    vm_read_dims(vm, c, 0, &d);
-    if (d.named && d.cls != PROG_LOGICAL) vm_error(vm, NULL, "invalid data type specified");
-    d.cls = PROG_LOGICAL;
-    vm_return(vm, c, 0, filled(vm, &d, value));
-}
-
-void vm_bi_true(vm_t *vm, vm_call *c) { logical_fill(vm, c, true); }
-void vm_bi_false(vm_t *vm, vm_call *c) { logical_fill(vm, c, false); }
-
-void vm_bi_imaginary_unit(vm_t *vm, vm_call *c) {
-    vm_dims_args d;
-    vm_read_dims(vm, c, 0, &d);
-    void *to;
-    prog_value made = vm_new_array(vm, d.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE, PROG_FLAG_COMPLEX, d.ndims, d.dims, &to);
-    for (int64_t k = 0; k < vm_array(vm, made)->numel; k++) {
-        if (d.cls == PROG_SINGLE) ((float *)to)[2 * k + 1] = 1;
-        else ((double *)to)[2 * k + 1] = 1;
-    }
-    vm_return(vm, c, 0, made);
-}
-
-static double spacing(double x) {
-    x = fabs(x);
-    if (!isfinite(x)) return NAN;
-    if (x < DBL_MIN) return 0x1p-1074;
-    int e;
-    frexp(x, &e);
-    return ldexp(1, e - 53);
-}
-
-static float spacing_single(float x) {
-    x = fabsf(x);
-    if (!isfinite(x)) return NAN;
-    if (x < FLT_MIN) return 0x1p-149f;
-    int e;
-    frexpf(x, &e);
-    return ldexpf(1, e - 24);
-}
-
-void vm_bi_eps(vm_t *vm, vm_call *c) {
-    if (c->nargs != 1 || vm_class(vm, c->args[0]) == PROG_CHAR) {
-        float_constant(vm, c, "eps", DBL_EPSILON, FLT_EPSILON);
-        return;
-    }
-    vm_arr a;
-    vm_view(vm, c->args[0], &a);
-    if (!vm_is_float_class(a.cls)) vm_error(vm, NULL, "eps: X must be of a floating point type");
-    void *to;
-    prog_value made = vm_new_like(vm, a.cls, 0, c->args[0], &to);
-    for (int64_t k = 0; k < a.numel; k++) {
-        if (a.cls == PROG_SINGLE) ((float *)to)[k] = spacing_single((float)vm_elem(&a, k));
-        else ((double *)to)[k] = spacing(vm_elem(&a, k));
-    }
-    vm_return(vm, c, 0, made);
-}
-
-/* The class an intmax-like function is asked about: a name, a value, or the default. */
-static prog_class asked_class(vm_t *vm, vm_call *c, prog_class otherwise, bool ints, const char *name) {
-    if (c->nargs == 0) return otherwise;
-    prog_class cls = vm_class(vm, c->args[0]);
-    if (cls == PROG_CHAR) {
-        base_view t = vm_to_view(vm, c->args[0], name);
-        for (int k = 0; k <= PROG_UINT64; k++)
-            if (base_view_equal(t, base_view_str(prog_class_name((prog_class)k))) && vm_is_int_class((prog_class)k) == ints)
-                return (prog_class)k;
-        vm_error(vm, NULL, "%s: not defined for '%.*s' objects", name, (int)t.len, (const char *)t.data);
-    }
-    if (cls > PROG_UINT64 || vm_is_int_class(cls) != ints)
-        vm_error(vm, NULL, "%s: not defined for '%s' objects", name, vm_class_name(vm, c->args[0]));
-    return cls;
-}
-
-void vm_bi_intmax(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_scalar(vm, asked_class(vm, c, PROG_INT32, true, "intmax"), INFINITY)); }
-void vm_bi_intmin(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_scalar(vm, asked_class(vm, c, PROG_INT32, true, "intmin"), -INFINITY)); }
-
-void vm_bi_flintmax(vm_t *vm, vm_call *c) {
-    prog_class cls = asked_class(vm, c, PROG_DOUBLE, false, "flintmax");
-    vm_return(vm, c, 0, vm_scalar(vm, cls, cls == PROG_SINGLE ? 0x1p24 : 0x1p53));
-}
-
 void vm_bi_eye(vm_t *vm, vm_call *c) {
     vm_dims_args d;
     vm_read_dims(vm, c, 0, &d);
@@ -361,4 +257,18 @@ void vm_bi_repmat(vm_t *vm, vm_call *c) {
         vm_elems_incref(vm, to, vm_elems(to), to->numel);
     }
     vm_return(vm, c, 0, made);
+}
+
+void vm_bi_true(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    d.cls = PROG_LOGICAL;
+    vm_return(vm, c, 0, filled(vm, &d, 1));
+}
+
+void vm_bi_false(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    d.cls = PROG_LOGICAL;
+    vm_return(vm, c, 0, filled(vm, &d, 0));
 }

@@ -203,7 +203,7 @@ void vm_bi_reshape(vm_t *vm, vm_call *c) {
         char from[160], to[160];
         int64_t have[VM_IX_DIMS];
         uint32_t m = shape(vm, c->args[0], have);
-        vm_error(vm, NULL, "reshape: can't reshape %s array to %s array", vm_dims_text(from, m, have), vm_dims_text(to, n, dims));
+        vm_error(vm, NULL, "reshape: can't reshape %s array to %s array", vm_index_dims_text(from, m, have), vm_index_dims_text(to, n, dims));
     }
     vm_return(vm, c, 0, vm_reshape(vm, c->args[0], n, dims));
 }
