@@ -462,7 +462,7 @@ L_CALL: {
         uint32_t id = prog_code_syms(code)[B];
         if (f->code < VM_LINKS) id = *((uint32_t *)(vm->base + VM_LINKS + (f->code >> 30) * VM_LINKS_PER_SLOT) + id);
         uint64_t func = vm_sym_record(vm, id)->func;
-        if (C <= 1 && fast_call(&regs[A], func, prog_i_n(ins))) NEXT();
+        if ((C <= 1 || (C == 255 && f->nout <= 1)) && fast_call(&regs[A], func, prog_i_n(ins))) NEXT();
     }
 }
 L_call:
@@ -470,7 +470,7 @@ L_call:
     vm_op_call(vm, f, regs, ins);
     goto reload;
 L_APPLY:
-    if (prog_i_n(ins) == 1 && C == 1 && B < code->nvars) {
+    if (prog_i_n(ins) == 1 && (C == 1 || (C == 255 && f->nout <= 1)) && B < code->nvars) {
         prog_value v;
         if (fast_element(vm, regs[B], regs[A], &v)) {
             PUT(A, v);

@@ -15,6 +15,13 @@ const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i) {
 
 static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) { return vm_code_sym(vm, code, prog_code_vars(code)[i]); }
 
+/* Results asked for by c: 255 passes on what this frame was asked for. */
+static uint32_t wanted(const vm_frame *f, uint64_t ins) {
+    uint32_t c = C;
+    if (c == 255) c = f->nout < 16 ? f->nout : 16;
+    return c;
+}
+
 /* Puts arguments in place for a call: from registers, or from the list in register a to above the frame. Returns their stack index. */
 static uint32_t place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, bool list, uint32_t *nargs) {
     if (!list) {
@@ -85,25 +92,25 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
                 uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
                 prog_value v = vm_unbox(vm, *slot);
                 vm_pool_add_ref(vm, v);
-                index_with(vm, f, v, vm_sym_cstr(vm, name), base, nargs, C, ret);
+                index_with(vm, f, v, vm_sym_cstr(vm, name), base, nargs, wanted(f, ins), ret);
                 return;
             }
         }
         vm_target target = vm_target_of_name(vm, name);
         uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
-        vm_start_call(vm, target, base, nargs, C, ret);
+        vm_start_call(vm, target, base, nargs, wanted(f, ins), ret);
         return;
     }
     const prog_code *child = prog_code_child(code, B);
     uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
     if (op == PROG_OP_CALLNEST) {
         vm_target target = nested_target(vm, f, child);
-        vm_start_call(vm, target, base, nargs, C, ret);
+        vm_start_call(vm, target, base, nargs, wanted(f, ins), ret);
         vm_pool_drain(vm, mark);
         return;
     }
     vm_target target = {vm_offset_of(vm, child), code_owner(vm, f), NULL, 0};
-    vm_start_call(vm, target, base, nargs, C, ret);
+    vm_start_call(vm, target, base, nargs, wanted(f, ins), ret);
 }
 
 /* ---- indexing ---- */
@@ -196,7 +203,7 @@ void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_sym name = var_sym(vm, code, B);
         vm_target target = vm_target_of_name(vm, name);
         uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
-        vm_start_call(vm, target, base, nargs, C, ret);
+        vm_start_call(vm, target, base, nargs, wanted(f, ins), ret);
         return;
     }
     uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
@@ -205,7 +212,7 @@ void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_consume(vm, code, regs, B);
         vm_pool_add(vm, v);
     }
-    index_with(vm, f, v, vm_var_name(vm, f, B), base, nargs, C, ret);
+    index_with(vm, f, v, vm_var_name(vm, f, B), base, nargs, wanted(f, ins), ret);
     vm_pool_drain(vm, mark);
 }
 
@@ -228,7 +235,7 @@ static void collect(void *ctx, prog_value member) {
 
 void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
-    uint32_t nargs, mark = vm_pool_mark(vm), want = C ? C : 1;
+    uint32_t nargs, mark = vm_pool_mark(vm), asked = wanted(f, ins), want = asked ? asked : 1;
     prog_value v = vm_read(vm, f, regs, B);
     uint32_t base = place_args(vm, f, regs, ins, is_list_form(prog_i_op(ins)), &nargs), top = f->top;
     prog_value *args = vm_scratch(vm, (nargs + 1) * sizeof *args);
@@ -244,12 +251,12 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     vm_index_brace(vm, v, nargs, args, vm_var_name(vm, f, B), collect, &ctx);
     for (uint32_t k = 0; k < want && k < ctx.have; k++)
         if (prog_is_object(taken[k])) vm_pool_add(vm, taken[k]);
-    if (C == 1 && ctx.have != 1) {
+    if (asked == 1 && ctx.have != 1) {
         if (ctx.have == 0)
             vm_error(vm, "Octave:index-out-of-bounds", "indexing produces no results");
         vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
     }
-    if (C > 1 && ctx.have < C) vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
+    if (asked > 1 && ctx.have < asked) vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
     for (uint32_t k = 0; k < want && k < ctx.have; k++) vm_incref(vm, taken[k]);
     vm_consume(vm, code, regs, B);
     for (uint32_t k = 0; k < want; k++) {

@@ -1,5 +1,5 @@
 # tests/lang/tests.cmake - the M programs of tests/lang and examples, run by mica from its snapshot.
-if(TARGET mica)
+if(TARGET stdlib_snapshot)
   set(lang_run python3 ${CMAKE_SOURCE_DIR}/tests/lang/run.py --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME lang/behaviours COMMAND ${lang_run} $<TARGET_FILE:mica>)
   add_test(NAME lang/examples COMMAND ${lang_run} --root ${CMAKE_SOURCE_DIR}/examples

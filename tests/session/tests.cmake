@@ -1,5 +1,5 @@
 # tests/session/tests.cmake - whole-program tests of the session: the transplant of running programs.
-if(TARGET mica)
+if(TARGET stdlib_snapshot)
   add_executable(transplant ${CMAKE_CURRENT_LIST_DIR}/transplant.c)
   target_link_libraries(transplant PRIVATE mica_session)
   file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.m)
