@@ -12,8 +12,8 @@ static void display(cmp_gen *g, const hir_node *stmt, uint32_t var) {
 typedef struct path_plan {
     const hir_node *target;
     uint32_t reserved, nreserved; /* what `end` refers to behind the first step */
-    uint32_t first[256];          /* first argument register of each step */
-    bool lists[256];
+    uint32_t *first;              /* first argument register of each step */
+    bool *lists;
     uint32_t nargs;
 } path_plan;
 
@@ -21,10 +21,11 @@ typedef struct path_plan {
 static bool plan_path(cmp_gen *g, const hir_node *target, path_plan *plan) {
     memset(plan, 0, sizeof *plan);
     plan->target = target;
-    if (target->count > 255) {
-        g->blob->no_room = true;
-        return false;
-    }
+    plan->first = base_arena_alloc(g->u->arena, target->count * sizeof *plan->first);
+    plan->lists = base_arena_alloc(g->u->arena, target->count * sizeof *plan->lists);
+    if (!plan->first || !plan->lists) g->u->failed = true;
+    if (target->count > 255) g->blob->no_room = true;
+    if (g->u->failed || g->blob->no_room) return false;
     for (uint32_t k = 1; k < target->count; k++) plan->nreserved += target->kids[k]->extra != 0;
     plan->reserved = gen_temps(g, plan->nreserved);
     return true;

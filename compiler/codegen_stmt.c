@@ -58,18 +58,20 @@ static void gen_initial(cmp_gen *g, const hir_node *n) {
 }
 
 static void gen_if(cmp_gen *g, const hir_node *n) {
-    gen_jumps no = {0};
-    gen_at(g, n);
-    gen_condition(g, n->kids[0], false, &no);
-    gen_stmt(g, n->kids[1]);
-    if (n->count > 2) {
-        uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
-        gen_land_all(g, &no);
-        gen_stmt(g, n->kids[2]);
-        gen_land(g, done);
-    } else {
+    gen_jumps done = {0};
+    for (uint32_t i = 0; i < n->count; i += 2) {
+        if (i + 1 == n->count) {
+            gen_stmt(g, n->kids[i]);
+            break;
+        }
+        gen_jumps no = {0};
+        gen_at(g, n->kids[i]);
+        gen_condition(g, n->kids[i], false, &no);
+        gen_stmt(g, n->kids[i + 1]);
+        if (i + 2 < n->count) gen_wait(g, &done, gen_jump(g, PROG_OP_JMP, 0, 0));
         gen_land_all(g, &no);
     }
+    gen_land_all(g, &done);
 }
 
 void gen_stmt(cmp_gen *g, const hir_node *n) {

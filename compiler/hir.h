@@ -16,7 +16,7 @@
 
 #define HIR_NONE      0xFFFFFFFFu
 #define HIR_VERSION   1u
-#define HIR_MAX_DEPTH 2500u /* of nodes read back; the parser's limit on height keeps lowered trees below */
+#define HIR_MAX_DEPTH 4000u /* of nodes read back; the parser's limit on height keeps lowered trees below */
 
 typedef enum hir_kind {
 #define HIR_KIND(number, name, text) HIR_##name = number,

@@ -1,6 +1,8 @@
 /* compiler/lower_expr.c - expressions: names become variables or calls, index chains become nested nodes. */
 #include "compiler/lower_internal.h"
 
+#define MAX_LINKS 255 /* of an index chain, as a path in bytecode holds */
+
 static hir_node *lower_string(cmp_lower *l, const cmp_expr *e) {
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);
     unsigned flags = e->string.double_quoted ? PROG_FLAG_DQ : 0;

@@ -36,16 +36,16 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     return n;
 }
 
-static hir_node *lower_if(cmp_lower *l, const cmp_stmt *s, uint32_t from) {
-    const cmp_branch *b = &s->branches.items[from];
-    if (!b->value) return cmp_lower_block(l, &b->body);
-    bool more = from + 1 < s->branches.count;
-    hir_node *condition = cmp_lower_expr(l, b->value), *body = cmp_lower_block(l, &b->body);
-    hir_node *rest = more && !l->unit->failed ? lower_if(l, s, from + 1) : NULL;
-    hir_node *n = cmp_node_at(l, HIR_IF, more ? 3 : 2, b->pos);
-    if (l->unit->failed) return n;
-    n->kids[0] = condition, n->kids[1] = body;
-    if (more) n->kids[2] = rest;
+static hir_node *lower_if(cmp_lower *l, const cmp_stmt *s) {
+    uint32_t count = 0, at = 0;
+    for (uint32_t i = 0; i < s->branches.count; i++) count += s->branches.items[i].value ? 2 : 1;
+    if (count == 1) return cmp_lower_block(l, &s->branches.items[0].body);
+    hir_node *n = cmp_node_at(l, HIR_IF, count, s->pos);
+    for (uint32_t i = 0; i < s->branches.count && !l->unit->failed; i++) {
+        const cmp_branch *b = &s->branches.items[i];
+        if (b->value) n->kids[at++] = cmp_lower_expr(l, b->value);
+        n->kids[at++] = cmp_lower_block(l, &b->body);
+    }
     return n;
 }
 
@@ -141,7 +141,7 @@ static hir_node *lower_decls(cmp_lower *l, const cmp_stmt *s) {
 static hir_node *lower_stmt(cmp_lower *l, const cmp_stmt *s) {
     switch ((cmp_stmt_kind)s->kind) {
     case CMP_STMT_EXPR: return lower_expr_stmt(l, s);
-    case CMP_STMT_IF: return lower_if(l, s, 0);
+    case CMP_STMT_IF: return lower_if(l, s);
     case CMP_STMT_WHILE: {
         hir_node *condition = cmp_lower_expr(l, s->loop.condition);
         return node2(l, HIR_WHILE, s->pos, condition, cmp_lower_block(l, &s->loop.body));

@@ -1,0 +1,101 @@
+/* compiler/frontend.c - one M source to one entry of a snapshot: bytecode, HIR, source, help; or the reasons why not. */
+#include "compiler/frontend.h"
+
+#include "compiler/compile.h"
+#include "program/parts.h"
+#include "program/verify.h"
+
+static const bld_kind kinds[] = {
+#define PROG_PART(number, name, text, hot) {number, hot, text},
+#include "program/parts.def"
+#undef PROG_PART
+};
+
+/* "strings/strtrim.m" is function strtrim of category strings; "+pkg/f.m" is pkg.f, "@class/f.m" is @class/f, and folders named
+ * private count for nothing. */
+static void split_path(const char *path, base_buf *name, base_buf *category) {
+    for (const char *slash; (slash = strchr(path, '/')); path = slash + 1) {
+        size_t len = (size_t)(slash - path);
+        if (path[0] == '+') {
+            base_buf_append(name, path + 1, len - 1);
+            base_buf_byte(name, '.');
+        } else if (path[0] == '@') {
+            base_buf_append(name, path, len + 1);
+        } else if (!(len == 7 && memcmp(path, "private", 7) == 0)) {
+            if (category->len) base_buf_byte(category, '/');
+            base_buf_append(category, path, len);
+        }
+    }
+    size_t len = strlen(path);
+    if (len > 2 && strcmp(path + len - 2, ".m") == 0) len -= 2;
+    base_buf_append(name, path, len);
+}
+
+static void add_parts(const bld_source *source, const cmp_output *code, const base_buf *hir, bld_entry *entry, bld_module *out) {
+    const cmp_function *f = &code->functions[0];
+    bld_part *part = bld_entry_part(out, entry, PROG_PART_CODE, code->blob, code->blob_len);
+    for (uint32_t i = 0; i < code->nrelocs; i++)
+        bld_part_symbol(&out->arena, part, code->relocs[i].offset, code->relocs[i].name, code->relocs[i].len);
+    bld_entry_part(out, entry, PROG_PART_HIR, hir->data, hir->len);
+    bld_entry_part(out, entry, PROG_PART_SOURCE, source->data, source->len);
+    if (f->help.len) bld_entry_part(out, entry, PROG_PART_HELP, f->help.data, f->help.len);
+    if (!entry) return;
+    entry->flags = code->is_script ? CMP_ENTRY_SCRIPT : 0;
+    entry->info[0] = (uint32_t)f->nargin;
+    entry->info[1] = (uint32_t)f->nargout;
+}
+
+static mica_status add_entry(const bld_source *source, const cmp_output *code, bld_module *out, mica_error *err) {
+    base_buf hir = {0}, name = {0}, category = {0};
+    mica_status s = cmp_hir_write(&code->hir, &hir, err);
+    split_path(source->name, &name, &category);
+    const char *folder = category.len ? base_buf_cstr(&category) : NULL;
+    if (s == MICA_OK && (name.failed || category.failed || (category.len && !folder))) s = base_fail_memory(err, "the compiler");
+    if (s == MICA_OK) {
+        bld_entry *entry = bld_module_entry(out, (const char *)name.data, name.len, folder);
+        add_parts(source, code, &hir, entry, out);
+    }
+    base_buf_free(&hir);
+    base_buf_free(&name);
+    base_buf_free(&category);
+    return s;
+}
+
+static void report(const cmp_diags *diags, bld_module *out) {
+    for (uint32_t i = 0; i < diags->count; i++)
+        bld_module_diagnostic(out, diags->items[i].line, diags->items[i].column, diags->items[i].severity == CMP_ERROR,
+                              diags->items[i].message);
+    if (diags->no_memory) out->out_of_memory = true;
+}
+
+static mica_status compile_source(void *ctx, const bld_source *source, bld_module *out, mica_error *err) {
+    (void)ctx;
+    cmp_source text;
+    cmp_output code;
+    base_arena arena = {0};
+    cmp_diags diags = {0};
+    cmp_options options = {.level = source->optimisation};
+    mica_status s = cmp_source_init(&text, source->name, base_view_of(source->data, source->len), err);
+    if (s != MICA_OK) return s;
+    s = cmp_compile(&text, CMP_FILE, &options, &arena, &diags, &code, err);
+    if (s == MICA_OK) s = prog_verify(code.blob, code.blob_len, PROG_NONE, true, err);
+    report(&diags, out);
+    if (s == MICA_OK) s = add_entry(source, &code, out, err);
+    cmp_source_free(&text);
+    cmp_diags_free(&diags);
+    base_arena_free(&arena);
+    return s;
+}
+
+void cmp_frontend(bld_frontend *out, const bld_external *externals, size_t external_count,
+                  void (*fingerprint)(void *ctx, uint8_t out[32]), void *ctx) {
+    *out = (bld_frontend){.ctx = ctx,
+                          .language = PROG_LANGUAGE,
+                          .extension = ".m",
+                          .kinds = kinds,
+                          .kind_count = sizeof kinds / sizeof *kinds,
+                          .externals = externals,
+                          .external_count = external_count,
+                          .fingerprint = fingerprint,
+                          .compile = compile_source};
+}
