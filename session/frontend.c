@@ -1,0 +1,34 @@
+/* session/frontend.c - joins the compiler's frontend with the VM's builtins for the snapshot builder. */
+#include "session/frontend.h"
+
+#include "base/alloc.h"
+#include "compiler/frontend.h"
+#include "session/session_internal.h"
+#include "vm/builtin.h"
+
+#include <pthread.h>
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bld_frontend frontend;
+static bld_external *externals;
+
+static void fingerprint(void *ctx, uint8_t out[32]) {
+    (void)ctx;
+    ses_fingerprint(out);
+}
+
+static void make(void) {
+    externals = base_calloc(vm_builtin_count + 1, sizeof *externals); /* lives as long as the program */
+    for (uint32_t i = 0; externals && i < vm_builtin_count; i++) {
+        const vm_builtin *b = &vm_builtins[i];
+        externals[i] = (bld_external){.name = b->name, .category = b->category, .complexity = b->complexity,
+                                      .in_min = b->min_args, .in_max = b->max_args, .out_min = 0, .out_max = b->max_outs,
+                                      .optimisation = b->level};
+    }
+    if (externals) cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, NULL);
+}
+
+const bld_frontend *ses_m_frontend(void) {
+    pthread_once(&once, make);
+    return externals ? &frontend : NULL;
+}
