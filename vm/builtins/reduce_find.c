@@ -1,4 +1,4 @@
-/* vm/builtins/reduce_find.c - find, diff, dot, kron, accumarray. */
+/* vm/builtins/reduce_find.c - find, diff, dot. */
 #include "vm/builtins/reduce_internal.h"
 
 /* Numbers (from 0) of the true elements, at most `limit` of them from the chosen end; returns their count. */
@@ -130,7 +130,7 @@ void vm_bi_diff(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 
-/* ---- dot, kron ---- */
+/* ---- dot ---- */
 void vm_bi_dot(vm_t *vm, vm_call *c) {
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);
@@ -156,32 +156,4 @@ void vm_bi_dot(vm_t *vm, vm_call *c) {
     prog_value args[2] = {vm_binary(vm, PROG_OP_EMUL, x, b.v, 0), prog_double((double)dim + 1)};
     vm_call inner = {.args = args, .nargs = dim < 0 ? 1 : 2, .nout = 1, .out = c->out};
     vm_bi_sum(vm, &inner);
-}
-
-static prog_value kron_pair(vm_t *vm, prog_value x, prog_value y) {
-    vm_arr a, b;
-    vm_view(vm, x, &a);
-    vm_view(vm, y, &b);
-    if (!vm_is_number(&a) || !vm_is_number(&b) || a.ndims > 2 || b.ndims > 2)
-        vm_error(vm, NULL, "kron: A and B must be numeric matrices");
-    int64_t m = a.dims[0], n = a.dims[1], p = b.dims[0], q = b.dims[1];
-    bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
-    const vm_cplx *za = a.complex || b.complex ? vm_as(vm, &a, VM_C64) : NULL, *zb = za ? vm_as(vm, &b, VM_C64) : NULL;
-    const double *da = za ? NULL : vm_as(vm, &a, VM_F64), *db = za ? NULL : vm_as(vm, &b, VM_F64);
-    void *out;
-    prog_value r = vm_new_matrix(vm, PROG_DOUBLE, za ? PROG_FLAG_COMPLEX : 0, m * p, n * q, &out);
-    int64_t at = 0;
-    for (int64_t j = 0; j < n; j++)
-        for (int64_t l = 0; l < q; l++)
-            for (int64_t i = 0; i < m; i++)
-                for (int64_t k = 0; k < p; k++, at++)
-                    if (za) ((vm_cplx *)out)[at] = za[i + j * m] * zb[k + l * p];
-                    else ((double *)out)[at] = da[i + j * m] * db[k + l * p];
-    r = vm_simplify(vm, r);
-    return single ? vm_convert(vm, r, PROG_SINGLE) : r;
-}
-void vm_bi_kron(vm_t *vm, vm_call *c) {
-    prog_value r = c->args[0];
-    for (uint32_t k = 1; k < c->nargs; k++) r = kron_pair(vm, r, c->args[k]);
-    vm_return(vm, c, 0, r);
 }
