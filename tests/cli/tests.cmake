@@ -2,3 +2,10 @@
 if(TARGET micac)
   add_test(NAME cli/micac COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/tests/loader/golden)
 endif()
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/build.c ${CMAKE_SOURCE_DIR}/cli/micac/command.c
+     ${CMAKE_SOURCE_DIR}/cli/micac/info.c ${CMAKE_SOURCE_DIR}/cli/micac/main.c ${CMAKE_SOURCE_DIR}/cli/micac/presets.c ${CMAKE_SOURCE_DIR}/cli/micac/progress.c
+     ${CMAKE_SOURCE_DIR}/cli/micac/verify.c)
+add_executable(cli_micac_fake ${sources} ${CMAKE_CURRENT_LIST_DIR}/fake_frontend.c)
+target_compile_definitions(cli_micac_fake PRIVATE MICAC_LANGUAGE_NEUTRAL)
+target_link_libraries(cli_micac_fake PRIVATE mica_builder mica_loader)
+add_test(NAME cli/micac_build COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac_build.sh $<TARGET_FILE:cli_micac_fake>)

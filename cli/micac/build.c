@@ -1,0 +1,163 @@
+/* cli/micac/build.c - `micac build`: folders of sources → one snapshot. */
+#include "cli/micac/command.h"
+
+#include "builder/builder.h"
+#include "cli/micac/progress.h"
+#include "session/frontend.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char usage[] = "usage: micac build -o OUT [OPTIONS] DIR...\n"
+                            "Compiles every source below the folders into the snapshot OUT, which is "
+                            "replaced as a whole.\n"
+                            "  -o, --output OUT      the file to write\n"
+                            "  --jobs N              threads (default: one for each processor)\n"
+                            "  --keep-going          leave sources out that do not compile\n"
+                            "  --preset P            development, production, high-performance, "
+                            "low-memory, network-optimized or debug\n"
+                            "  --compression C       none, lz4, zstd or auto\n"
+                            "  --level N             of compression, 1 to 9\n"
+                            "  --optimize N          highest optimisation level, 0 to 3\n"
+                            "  --stats               print sizes and times of the build\n"
+                            "SOURCE_DATE_EPOCH, when set, is recorded as the time of making; otherwise "
+                            "no time is.\n";
+
+typedef struct build_request {
+    bld_config config;
+    const char *output;
+    const char *folders[256];
+    size_t folder_count;
+    bool stats;
+} build_request;
+
+static bool build_number(const char *text, unsigned long max, unsigned long *out) {
+    char *end;
+    errno = 0;
+    *out = strtoul(text, &end, 10);
+    return *text >= '0' && *text <= '9' && *end == 0 && errno == 0 && *out <= max;
+}
+
+/* Takes one option; CLI_GOOD, or the exit status of a usage error. */
+static int build_option(cli_args *args, const char *option, build_request *request) {
+    bld_config *config = &request->config;
+    unsigned long n;
+    if (strcmp(option, "keep-going") == 0) {
+        config->keep_going = true;
+        return CLI_GOOD;
+    }
+    if (strcmp(option, "stats") == 0) {
+        request->stats = true;
+        return CLI_GOOD;
+    }
+    char name[64];
+    snprintf(name, sizeof name, "%s", option);
+    const char *known[] = {"o", "output", "jobs", "j", "preset", "compression", "level", "optimize"};
+    bool is_known = false;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        is_known |= strcmp(name, known[i]) == 0;
+    if (!is_known) return cli_usage_error(args, "unknown option", name);
+    const char *value = cli_value(args);
+    if (!value) return cli_usage_error(args, "an option lacks its value", name);
+    if (name[0] == 'o' && (name[1] == 0 || name[1] == 'u'))
+        request->output = value;
+    else if (name[0] == 'j') {
+        if (!build_number(value, 1024, &n)) return cli_usage_error(args, "not a number of jobs", value);
+        config->jobs = (unsigned)n;
+    } else if (strcmp(name, "preset") == 0) {
+        const preset_snapshot *preset = preset_snapshot_find(value);
+        if (!preset) return cli_usage_error(args, "unknown preset", value);
+        bld_config_preset(config, preset);
+    } else if (strcmp(name, "compression") == 0) {
+        if (!preset_compression_find(value, &config->compression_algorithm))
+            return cli_usage_error(args, "unknown compression", value);
+        config->compression_enabled = config->compression_algorithm != PRESET_COMPRESSION_NONE;
+    } else if (strcmp(name, "level") == 0) {
+        if (!build_number(value, 9, &n) || n == 0)
+            return cli_usage_error(args, "the level is 1 to 9, not", value);
+        config->compression_level = (uint32_t)n;
+    } else {
+        if (!build_number(value, 3, &n))
+            return cli_usage_error(args, "the optimisation level is 0 to 3, not", value);
+        config->max_optimization_level = (uint8_t)n;
+    }
+    return CLI_GOOD;
+}
+
+static void build_report(const build_request *request, const bld_report *report) {
+    for (size_t i = 0; i < report->refusal_count; i++) {
+        const bld_refusal *r = &report->refusals[i];
+        if (r->line)
+            fprintf(stderr, "%s:%u:%u: %s: %s\n", r->source, r->line, r->column,
+                    r->fatal ? "error" : "warning", r->reason);
+        else
+            fprintf(stderr, "%s: %s: %s\n", r->source, r->fatal ? "error" : "warning", r->reason);
+    }
+    if (report->file_bytes == 0) return;
+    printf("%s: %zu of %zu sources, %zu entries, %llu bytes\n", request->output, report->accepted,
+           report->sources, report->entries, (unsigned long long)report->file_bytes);
+    if (!request->stats) return;
+    double seconds = (double)report->total_ns / 1e9;
+    printf("%.3f s: compile %.3f, link %.3f, compress %.3f, write %.3f; %.2f "
+           "MB/s of source\n",
+           seconds, (double)report->compile_ns / 1e9, (double)report->link_ns / 1e9,
+           (double)report->compress_ns / 1e9, (double)report->write_ns / 1e9,
+           seconds > 0 ? (double)report->source_bytes / 1e6 / seconds : 0);
+    for (size_t i = 0; i < report->section_count; i++) {
+        const bld_section_report *s = &report->sections[i];
+        printf("  %-14s %12llu -> %12llu  %-5s %s\n", s->name, (unsigned long long)s->raw,
+               (unsigned long long)s->stored, s->codec, s->why ? s->why : "");
+    }
+}
+
+static int build_run(build_request *request) {
+    bld_builder *builder = NULL;
+    bld_report report = {0};
+    mica_error err = MICA_ERROR_INIT;
+    cli_progress progress = cli_progress_new();
+    request->config.progress = cli_progress_show;
+    request->config.progress_ctx = &progress;
+    mica_status status = bld_new(ses_m_frontend(), &request->config, &builder, &err);
+    for (size_t i = 0; i < request->folder_count && status == MICA_OK; i++) {
+        status = bld_add_directory(builder, request->folders[i], &err);
+    }
+    if (status == MICA_OK) status = bld_build_path(builder, request->output, &report, &err);
+    cli_progress_end(&progress);
+    build_report(request, &report);
+    if (status != MICA_OK && report.refused && !request->config.keep_going) {
+        fprintf(stderr, "error: %zu of %zu sources were refused; %s was not written\n", report.refused,
+                report.sources, request->output);
+    } else if (status != MICA_OK) {
+        (void)cli_error(request->output, &err);
+    }
+    bld_free(builder);
+    return status == MICA_OK ? CLI_GOOD : CLI_BAD;
+}
+
+int cli_build(int argc, char **argv) {
+    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    build_request request = {0};
+    const char *operand = NULL, *epoch = getenv("SOURCE_DATE_EPOCH");
+    unsigned long n;
+    bld_config_default(&request.config);
+    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
+        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+        if (*option) {
+            int status = build_option(&args, option, &request);
+            if (status != CLI_GOOD) return status;
+        } else if (request.folder_count == sizeof request.folders / sizeof request.folders[0]) {
+            return cli_usage_error(&args, "too many folders", NULL);
+        } else
+            request.folders[request.folder_count++] = operand;
+    }
+    if (!request.output) return cli_usage_error(&args, "no output given (-o OUT)", NULL);
+    if (request.folder_count == 0) return cli_usage_error(&args, "no folder given", NULL);
+    if (epoch && *epoch) {
+        if (!build_number(epoch, (unsigned long)INT64_MAX, &n))
+            return cli_usage_error(&args, "SOURCE_DATE_EPOCH is not a number", epoch);
+        request.config.has_epoch = true;
+        request.config.epoch = n;
+    }
+    return build_run(&request);
+}
