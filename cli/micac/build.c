@@ -1,6 +1,7 @@
 /* cli/micac/build.c - `micac build`: folders of sources → one snapshot. */
 #include "cli/micac/command.h"
 
+#include "base/error.h"
 #include "builder/builder.h"
 #include "cli/micac/progress.h"
 #include "session/frontend.h"
@@ -118,7 +119,9 @@ static int build_run(build_request *request) {
     cli_progress progress = cli_progress_new();
     request->config.progress = cli_progress_show;
     request->config.progress_ctx = &progress;
-    mica_status status = bld_new(ses_m_frontend(), &request->config, &builder, &err);
+    const bld_frontend *frontend = ses_m_frontend();
+    mica_status status = frontend ? bld_new(frontend, &request->config, &builder, &err)
+                                  : base_fail_memory(&err, "starting the compiler");
     for (size_t i = 0; i < request->folder_count && status == MICA_OK; i++) {
         status = bld_add_directory(builder, request->folders[i], &err);
     }
