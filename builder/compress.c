@@ -13,7 +13,8 @@
 #define AUTO_MIN_BYTES                                                                                       \
     1024u /* below this the block header of a codec and its start-up cost more than they save */
 #define AUTO_SAMPLE_RUNS  8u
-#define AUTO_SAMPLE_BYTES (512u * 1024u)
+#define AUTO_SAMPLE_BYTES (128u * 1024u)
+#define AUTO_SAMPLE_LEVEL 3u /* higher levels cost much more and hardly change which codec wins */
 
 /* Bytes the codec makes of the sample. */
 static mica_status auto_measure(fmt_codec codec, unsigned level, const base_view *runs, size_t count,
@@ -45,6 +46,7 @@ static mica_status auto_choose(unsigned level, const base_view *runs, size_t cou
     for (size_t i = 0; i < count && sampled < AUTO_SAMPLE_BYTES; i += stride)
         sampled += runs[i].len;
     if (sampled > AUTO_SAMPLE_BYTES) sampled = AUTO_SAMPLE_BYTES;
+    if (level > AUTO_SAMPLE_LEVEL) level = AUTO_SAMPLE_LEVEL;
     mica_status status = auto_measure(FMT_CODEC_LZ4, level, runs, count, stride, &lz4, err);
     if (status == MICA_OK) status = auto_measure(FMT_CODEC_ZSTD, level, runs, count, stride, &zstd, err);
     if (status != MICA_OK) return status;
