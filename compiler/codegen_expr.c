@@ -149,8 +149,13 @@ static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, ge
         gen_compare(g, n, when, jumps);
         return;
     }
+    if (n->kind == HIR_UNARY && n->op == PROG_OP_NOT && (n->kids[0]->type & HIR_T_SCALAR) &&
+        (n->kids[0]->type & HIR_T_CLASSES) == HIR_T_LOGICAL) {
+        gen_truth(g, n->kids[0], !when, operand, jumps);
+        return;
+    }
     uint32_t top = g->top, a;
-    if (operand) {
+    if (operand && !((n->type & HIR_T_SCALAR) && (n->type & HIR_T_CLASSES) == HIR_T_LOGICAL)) {
         a = gen_temp(g);
         uint32_t v = gen_first(g, n, a);
         gen_at(g, n);

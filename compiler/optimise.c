@@ -1,7 +1,13 @@
 /* compiler/optimise.c - which passes run at which level. */
-#include "compiler/compile_internal.h"
+#include "compiler/passes_internal.h"
+
+#define INLINE_AGGRESSIVE 16 /* nodes of a body that is put in place of its call */
+#define INLINE_MAXIMAL    64
 
 void cmp_optimise(hir_unit *unit, int level) {
-    (void)unit;
-    (void)level;
+    if (level <= 0) return;
+    if (level >= 2) cmp_pass_inline(unit, level >= 3 ? INLINE_MAXIMAL : INLINE_AGGRESSIVE);
+    cmp_pass_fold(unit);
+    cmp_pass_dead(unit);
+    if (level >= 2) cmp_pass_infer(unit);
 }

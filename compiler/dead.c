@@ -1,0 +1,57 @@
+/* compiler/dead.c - removal of statements that cannot run. */
+#include "compiler/passes_internal.h"
+
+static bool leaves(const hir_node *n) {
+    return n->kind == HIR_BREAK || n->kind == HIR_CONTINUE || n->kind == HIR_RETURN;
+}
+
+/* The truth of a constant condition. */
+static bool is_known(const hir_node *n, bool *truth) {
+    double d;
+    if (hir_is_number(n, &d) && d == d) {
+        *truth = d != 0;
+        return true;
+    }
+    if (n->kind != HIR_CONST || n->k->cls != PROG_LOGICAL || n->k->bytes != 1) return false;
+    *truth = n->k->data[0] != 0;
+    return true;
+}
+
+static void become_block(hir_node *n) {
+    n->kind = HIR_BLOCK;
+    n->count = 0;
+}
+
+/* Drops branches that are never taken, and those behind one that always is. */
+static void prune_if(hir_node *n) {
+    uint32_t kept = 0;
+    bool truth, decided = false;
+    for (uint32_t i = 0; i < n->count && !decided; i += 2) {
+        if (i + 1 == n->count) {
+            n->kids[kept++] = n->kids[i];
+        } else if (!is_known(n->kids[i], &truth)) {
+            n->kids[kept++] = n->kids[i];
+            n->kids[kept++] = n->kids[i + 1];
+        } else if (truth) {
+            n->kids[kept++] = n->kids[i + 1];
+            decided = true;
+        }
+    }
+    n->count = kept;
+    if (kept <= 1) n->kind = HIR_BLOCK;
+}
+
+static void dead_node(hir_node *n) {
+    bool truth;
+    if (n->kind < HIR_BLOCK) return;
+    for (uint32_t i = 0; i < n->count; i++) dead_node(n->kids[i]);
+    if (n->kind == HIR_IF) prune_if(n);
+    else if (n->kind == HIR_WHILE && is_known(n->kids[0], &truth) && !truth) become_block(n);
+    if (n->kind != HIR_BLOCK) return;
+    for (uint32_t i = 0; i + 1 < n->count; i++)
+        if (leaves(n->kids[i])) n->count = i + 1;
+}
+
+void cmp_pass_dead(hir_unit *unit) {
+    for (uint32_t i = 0; i < unit->nfuncs; i++) dead_node(unit->funcs[i].body);
+}

@@ -1,0 +1,16 @@
+/* compiler/passes_internal.h - the passes over HIR. Each leaves the unit as meaningful as before. */
+#ifndef CMP_PASSES_INTERNAL_H
+#define CMP_PASSES_INTERNAL_H
+
+#include "compiler/compile_internal.h"
+
+/* Computes operators on constants and turns literals of constants into constant arrays (fold.c). */
+void cmp_pass_fold(hir_unit *unit);
+/* Removes statements behind break, continue and return, and branches whose condition is constant (dead.c). */
+void cmp_pass_dead(hir_unit *unit);
+/* Puts the bodies of small local functions in place of their calls; bodies of up to `limit` nodes (inline.c). */
+void cmp_pass_inline(hir_unit *unit, unsigned limit);
+/* Finds classes and shapes of values and variables (infer.c). */
+void cmp_pass_infer(hir_unit *unit);
+
+#endif
