@@ -1,4 +1,4 @@
-/* vm/builtins/linear_svd.c - singular values; the Schur form; Hessenberg form; balancing; matrix square root. */
+/* vm/builtins/linear_svd.c - singular values; the Schur form; Hessenberg form; balancing; the Sylvester equation. */
 #include "vm/builtins/linear_internal.h"
 
 double *vm_mat_svd(vm_t *vm, vm_mat *a, bool full, vm_mat *u, vm_mat *v, const char *who) {
@@ -250,53 +250,6 @@ void vm_bi_balance(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_mat_value(vm, &s));
     vm_return(vm, c, 1, vm_mat_value(vm, &p));
     vm_return(vm, c, 2, aa);
-}
-
-/* Square root of an upper triangular complex matrix, column by column (Björck and Hammarling 1983). */
-static bool root_of_triangular(vm_cplx *t, int n) {
-    bool singular = false;
-    for (int j = 0; j < n; j++) {
-        vm_cplx *col = t + (size_t)j * n;
-        col[j] = csqrt(col[j]);
-        for (int i = j - 1; i >= 0; i--) {
-            vm_cplx sum = col[i], scale = t[(size_t)i * n + i] + col[j];
-            for (int k = i + 1; k < j; k++) sum -= t[(size_t)k * n + i] * col[k];
-            singular |= scale == 0 && sum != 0;
-            col[i] = sum == 0 ? 0 : sum / scale;
-        }
-    }
-    return !singular;
-}
-
-void vm_bi_sqrtm(vm_t *vm, vm_call *c) {
-    vm_mat a = vm_mat_of(vm, c->args[0], "sqrtm"), z;
-    vm_need_square(vm, &a, "sqrtm", "A");
-    if (a.n == 0) {
-        vm_return(vm, c, 0, vm_empty(vm));
-        return;
-    }
-    bool diagonal = true, real = !a.cplx;
-    for (int j = 0; j < a.n; j++)
-        for (int i = 0; i < a.n; i++) {
-            size_t k = (size_t)j * a.n + i;
-            if (i != j && (a.a[a.cplx ? 2 * k : k] != 0 || (a.cplx && a.a[2 * k + 1] != 0))) diagonal = false;
-        }
-    vm_mat t = vm_mat_complex(vm, &a);
-    if (!diagonal) vm_mat_schur(vm, &t, &z, 0, "sqrtm");
-    for (int k = 0; k < a.n; k++) {
-        vm_cplx e = VM_Z(t.a)[(size_t)k * a.n + k];
-        real &= creal(e) >= 0 && fabs(cimag(e)) <= 10 * DBL_EPSILON * fabs(creal(e));
-    }
-    if (!root_of_triangular(VM_Z(t.a), a.n))
-        vm_warning(vm, "Octave:sqrtm:SingularMatrix", "sqrtm: matrix is singular, may not have a square root");
-    if (!diagonal) {
-        vm_mat zt = vm_mat_times(vm, 'N', &z, 'N', &t);
-        t = vm_mat_times(vm, 'N', &zt, 'C', &z);
-    }
-    if (real) /* the root of a real matrix with no eigenvalue on the negative axis is real */
-        for (size_t k = 0; k < (size_t)a.n * a.n; k++) t.a[2 * k + 1] = 0;
-    t.single = a.single;
-    vm_return(vm, c, 0, vm_mat_value(vm, &t));
 }
 
 /* A X + X B = C: by the Schur forms of A and B. */

@@ -1,0 +1,47 @@
+/* vm/builtins/random_internal.h - the generators of random numbers; their state lies in the cage and travels with it. */
+#ifndef VM_RANDOM_INTERNAL_H
+#define VM_RANDOM_INTERNAL_H
+
+#include "vm/builtin.h"
+#include "vm/cage.h"
+
+#define VM_MT_WORDS 624
+
+/* Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998). left: words not yet handed out; 0 at first: not seeded. */
+typedef struct vm_mt {
+    uint32_t word[VM_MT_WORDS];
+    uint32_t left;
+    uint32_t seeded;
+} vm_mt;
+
+/* One generator for each family of distributions, so that drawing from one does not disturb another. */
+typedef enum vm_family { VM_UNIFORM, VM_NORMAL, VM_OTHERS, VM_FAMILIES } vm_family;
+
+/* The generator, seeded from the system's entropy if nothing else has seeded it. */
+vm_mt *vm_random(vm_t *vm, vm_family family);
+void vm_mt_seed(vm_mt *g, const uint32_t *key, uint32_t len);
+void vm_mt_seed_entropy(vm_mt *g);
+void vm_mt_refill(vm_mt *g);
+
+static inline uint32_t vm_mt_next(vm_mt *g) {
+    if (g->left == 0) vm_mt_refill(g);
+    uint32_t y = g->word[VM_MT_WORDS - g->left--];
+    y ^= y >> 11;
+    y ^= y << 7 & 0x9D2C5680u;
+    y ^= y << 15 & 0xEFC60000u;
+    return y ^ y >> 18;
+}
+/* Uniform in (0, 1), 53 bits; never 0 or 1. */
+static inline double vm_mt_double(vm_mt *g) {
+    uint32_t high = vm_mt_next(g) >> 5, low = vm_mt_next(g) >> 6;
+    return (high * 67108864.0 + low + 0.4) / 9007199254740992.0;
+}
+/* Uniform in (0, 1), 23 bits. */
+static inline float vm_mt_single(vm_mt *g) { return ((float)(vm_mt_next(g) >> 9) + 0.5f) / 8388608.0f; }
+
+double vm_mt_normal(vm_mt *g);
+double vm_mt_exponential(vm_mt *g);
+double vm_mt_gamma(vm_mt *g, double shape);
+double vm_mt_poisson(vm_mt *g, double mean);
+
+#endif

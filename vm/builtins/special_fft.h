@@ -1,0 +1,28 @@
+/* vm/builtins/special_fft.h - discrete Fourier transforms of one line of complex numbers, any length. */
+#ifndef VM_SPECIAL_FFT_H
+#define VM_SPECIAL_FFT_H
+
+#include "vm/vm.h"
+
+typedef struct vm_point {
+    double re, im;
+} vm_point;
+
+typedef struct vm_fft {
+    int64_t n;
+    bool inverse;           /* exponent +, without the factor 1/n */
+    int nfactors;
+    int factors[64];
+    vm_point *roots;        /* n of them: exp (-+ 2 pi i k / n) */
+    vm_point *work;         /* n */
+    struct vm_fft *chirp;   /* for lengths with a large prime factor: Bluestein's convolution of this length … */
+    struct vm_fft *back;
+    vm_point *kernel, *turn, *line;
+} vm_fft;
+
+/* A plan in scratch memory. */
+vm_fft *vm_fft_plan(vm_t *vm, int64_t n, bool inverse);
+/* Transforms x (n points) in place. */
+void vm_fft_line(vm_fft *plan, vm_point *x);
+
+#endif
