@@ -1,4 +1,4 @@
-/* vm/builtins/linear_norm.c - norms of vectors and matrices; Gram-Schmidt. */
+/* vm/builtins/linear_norm.c - norms of vectors and matrices; Kronecker product; Gram-Schmidt. */
 #include "vm/builtins/linear_internal.h"
 
 typedef struct norm_kind {
@@ -151,6 +151,45 @@ void vm_bi_norm(vm_t *vm, vm_call *c) {
     for (int k = 0; k < (way == BY_ROWS ? a.m : a.n); k++)
         r.a[k] = way == BY_ROWS ? vector_norm(&a, (size_t)k, (size_t)a.m, a.n, p)
                                 : vector_norm(&a, (size_t)k * a.m, 1, a.m, p);
+    vm_return(vm, c, 0, vm_mat_value(vm, &r));
+}
+
+static vm_mat kron_two(vm_t *vm, const vm_mat *a, const vm_mat *b) {
+    int64_t m = (int64_t)a->m * b->m, n = (int64_t)a->n * b->n;
+    if (m >= INT32_MAX || n >= INT32_MAX) vm_error_memory(vm);
+    vm_mat r = vm_mat_new(vm, (int)m, (int)n, a->cplx, a->single || b->single);
+    size_t to = 0;
+    for (int ja = 0; ja < a->n; ja++)
+        for (int jb = 0; jb < b->n; jb++)
+            for (int ia = 0; ia < a->m; ia++) {
+                size_t f = (size_t)ja * a->m + ia;
+                for (int ib = 0; ib < b->m; ib++, to++) {
+                    size_t g = (size_t)jb * b->m + ib;
+                    if (a->cplx) VM_Z(r.a)[to] = VM_Z(a->a)[f] * VM_Z(b->a)[g];
+                    else r.a[to] = a->a[f] * b->a[g];
+                }
+            }
+    return r;
+}
+
+/* A copy of an argument of kron, whose pages lie side by side. */
+static vm_mat kron_argument(vm_t *vm, prog_value v) {
+    vm_arr x;
+    vm_view(vm, v, &x);
+    if (x.ndims > 2) {
+        int64_t dims[2] = {x.dims[0], vm_cols(&x)};
+        v = vm_reshape(vm, v, 2, dims);
+    }
+    return vm_mat_of(vm, v, "kron");
+}
+
+void vm_bi_kron(vm_t *vm, vm_call *c) {
+    vm_mat r = kron_argument(vm, c->args[0]);
+    for (uint32_t k = 1; k < c->nargs; k++) {
+        vm_mat b = kron_argument(vm, c->args[k]);
+        if (r.cplx != b.cplx) r = vm_mat_complex(vm, &r), b = vm_mat_complex(vm, &b);
+        r = kron_two(vm, &r, &b);
+    }
     vm_return(vm, c, 0, vm_mat_value(vm, &r));
 }
 

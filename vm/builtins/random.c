@@ -209,7 +209,7 @@ void vm_bi_randi(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_randperm(vm_t *vm, vm_call *c) {
-    double bounds[2];
+    double bounds[2] = {0, 0};
     for (uint32_t k = 0; k < c->nargs; k++) {
         bounds[k] = vm_to_double(vm, c->args[k], "randperm");
         if (bounds[k] != floor(bounds[k])) vm_error(vm, NULL, "conversion of %g to int64_t value failed", bounds[k]);
