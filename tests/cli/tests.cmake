@@ -1,6 +1,7 @@
 # tests/cli/tests.cmake - the programs from outside.
 if(TARGET micac)
   add_test(NAME cli/micac COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/tests/loader/golden)
+  add_test(NAME cli/dump COMMAND ${CMAKE_CURRENT_LIST_DIR}/dump.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/tests/loader/golden)
   add_test(NAME cli/reproducible COMMAND ${CMAKE_CURRENT_LIST_DIR}/reproducible.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/stdlib)
 endif()
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/build.c ${CMAKE_SOURCE_DIR}/cli/micac/command.c

@@ -1,0 +1,79 @@
+/* session/dump.c - bytecode, HIR, source and help of a stored function as text. */
+#include "session/dump.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "compiler/hir.h"
+#include "program/disasm.h"
+#include "program/parts.h"
+#include "program/verify.h"
+
+typedef struct dump_part {
+    ses_dump which;
+    prog_part part;
+    const char *heading;
+} dump_part;
+
+static const dump_part dump_parts[] = {{SES_DUMP_HELP, PROG_PART_HELP, "help"},
+                                       {SES_DUMP_SOURCE, PROG_PART_SOURCE, "source"},
+                                       {SES_DUMP_HIR, PROG_PART_HIR, "hir"},
+                                       {SES_DUMP_BYTECODE, PROG_PART_CODE, "bytecode"}};
+
+static const char *dump_symbol(void *ctx, uint32_t id) {
+    ldr_symbol symbol;
+    return ldr_symbol_info(ctx, id, &symbol, NULL) == MICA_OK ? (const char *)symbol.name.data : "?";
+}
+
+static mica_status dump_bytecode(ldr_snapshot *snapshot, base_view code, base_buf *out, mica_error *err) {
+    ldr_info info;
+    ldr_get_info(snapshot, &info);
+    mica_status status = prog_verify(code.data, code.len, info.symbols, true, err);
+    if (status == MICA_OK)
+        prog_disasm((const prog_code *)(const void *)code.data, out, dump_symbol, snapshot);
+    return status;
+}
+
+static mica_status dump_hir(base_view bytes, base_buf *out, mica_error *err) {
+    base_arena arena = {0};
+    hir_unit unit;
+    mica_status status = cmp_hir_read(bytes, &arena, &unit, err);
+    if (status == MICA_OK) cmp_hir_dump(&unit, out);
+    base_arena_free(&arena);
+    return status;
+}
+
+mica_status ses_dump_entry(ldr_snapshot *snapshot, const char *name, unsigned wanted, base_buf *out,
+                           mica_error *err) {
+    uint32_t entry;
+    ldr_info info;
+    ldr_get_info(snapshot, &info);
+    if (strcmp(info.language, PROG_LANGUAGE) != 0) {
+        return base_fail(err, MICA_ERR_NOT_A_SNAPSHOT, NULL, MICA_NO_OFFSET,
+                         "the snapshot holds no M functions");
+    }
+    mica_status status = ldr_entry_find(snapshot, base_view_str(name), &entry, err);
+    if (status == MICA_ERR_NOT_FOUND) {
+        return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET, "the snapshot has no function %s",
+                         name);
+    }
+    for (size_t i = 0; i < sizeof dump_parts / sizeof dump_parts[0] && status == MICA_OK; i++) {
+        const dump_part *part = &dump_parts[i];
+        base_view bytes;
+        if (!(wanted & part->which)) continue;
+        status = ldr_part(snapshot, entry, part->part, &bytes, err);
+        if (status == MICA_ERR_NOT_FOUND) { /* a function without help has no such part */
+            status = MICA_OK;
+            continue;
+        }
+        if (status != MICA_OK) break;
+        base_buf_printf(out, "-- %s of %s --\n", part->heading, name);
+        if (part->which == SES_DUMP_BYTECODE)
+            status = dump_bytecode(snapshot, bytes, out, err);
+        else if (part->which == SES_DUMP_HIR)
+            status = dump_hir(bytes, out, err);
+        else
+            base_buf_append(out, bytes.data, bytes.len);
+        if (out->len && out->data[out->len - 1] != '\n') base_buf_byte(out, '\n');
+    }
+    return status == MICA_OK && out->failed ? base_fail_memory(err, "showing a function") : status;
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# tests/cli/dump.sh MICAC GOLDEN - `micac dump` shows what was compiled, refuses what is not there.
+set -u
+micac=$1 golden=$2
+bad=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+expect() { # expect STATUS PATTERN ARGS...
+  local want=$1 pattern=$2 got out
+  shift 2
+  out=$("$micac" "$@" 2>&1)
+  got=$?
+  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
+    echo "micac $*: status $got (expected $want), output without /$pattern/:"
+    echo "$out"
+    bad=$((bad + 1))
+  fi
+}
+mkdir "$work/src"
+printf 'function y = twice (x)\n  %% TWICE  two times x.\n  y = helper_of_twice (x) * 2;\nend\n' >"$work/src/twice.m"
+printf 'y = (1\n' >"$work/src/wrong.m"
+expect 0 'wrong.m:[0-9]+:[0-9]+: error: ' build --keep-going -o "$work/s.snap" "$work/src"
+expect 0 'bytecode of twice' dump "$work/s.snap" twice
+expect 0 'CALL +t[0-9]+ "helper_of_twice"' dump "$work/s.snap" twice --bytecode
+expect 0 'function twice \(x\) -> y' dump --hir "$work/s.snap" twice
+expect 0 'y = helper_of_twice \(x\) \* 2;' dump "$work/s.snap" twice --source
+expect 0 'two times x' dump "$work/s.snap" twice --text
+if "$micac" dump "$work/s.snap" twice --source | grep -q BLOCK; then
+  echo "dump --source shows more than the source"
+  bad=$((bad + 1))
+fi
+expect 1 'has no function thrice' dump "$work/s.snap" thrice
+expect 1 'has no function wrong' dump "$work/s.snap" wrong
+expect 1 'holds no M functions' dump "$golden/v1_none.snap" one
+expect 1 'cannot open' dump "$work/absent" one
+expect 2 'a file and a name' dump "$work/s.snap"
+expect 2 'unknown option: x' dump -x "$work/s.snap" twice
+[ $bad = 0 ]
