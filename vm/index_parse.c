@@ -1,6 +1,8 @@
 /* vm/index_parse.c - turns index values (scalars, ranges, masks, arrays, colon) into positions from 0; words their errors. */
 #include "vm/index_internal.h"
 
+#include "vm/interp_internal.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -44,6 +46,17 @@ const char *vm_kind_text(vm_t *vm, prog_value v) {
     }
 }
 
+/* The variable the running instruction stores into, for messages, or NULL. */
+static const char *stored_variable(vm_t *vm) {
+    if (vm->root->nframes == 0) return NULL;
+    const vm_frame *f = vm_top_frame(vm);
+    if (f->kind != VM_FRAME_CODE || f->pc == 0) return NULL;
+    uint64_t ins = prog_code_instr(vm_frame_code(vm, f))[f->pc - 1];
+    unsigned op = prog_i_op(ins);
+    bool store = op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2 || op == PROG_OP_SETPATH;
+    return store ? vm_var_name(vm, f, prog_i_a(ins)) : NULL;
+}
+
 /* "x(_,TEXT,_)": where argument k of n stands; long runs of other arguments are counted instead. */
 static void position_text(char *out, size_t size, const char *var, uint32_t k, uint32_t n, const char *text) {
     size_t at = (size_t)snprintf(out, size, "%s(", var ? var : "index ");
@@ -60,7 +73,7 @@ static void position_text(char *out, size_t size, const char *var, uint32_t k, u
 
 _Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t n, const char *text, const char *tail) {
     char where[400];
-    position_text(where, sizeof where, var, k, n, text);
+    position_text(where, sizeof where, var ? var : stored_variable(vm), k, n, text);
     vm_error(vm, "Octave:invalid-index", "%s: %s", where, tail);
 }
 
