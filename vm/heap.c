@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define VM_LARGE  VM_KIB(32)
 #define VM_CHUNK  VM_KIB(256)
@@ -67,12 +68,21 @@ static void *cut_large(vm_t *vm, size_t size) {
     return vm_at(vm, at);
 }
 
+/* A block larger than the machine's memory is refused at once: the cage could hold it, the machine could not. */
+static bool too_large(const vm_root *root, size_t size) {
+    if (size < VM_GIB(1)) return false;
+    static uint64_t physical; /* the same in every thread */
+    if (!physical) physical = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    return root->used + size > physical;
+}
+
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
     vm_root *root = vm->root;
     if (bytes > vm->cage_size) return NULL;
     uint8_t c = class_for(bytes);
     size_t size = vm_class_size(c);
     if (root->gc.heap_max && root->used + size > root->gc.heap_max) return NULL;
+    if (too_large(root, size)) return NULL;
     uint64_t link = root->free_list[c];
     void *block;
     if (link) {

@@ -49,7 +49,7 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     bool matrix = a->ndims > 2 || (a->dims[0] != 1 && a->dims[1] != 1);
     size_t es = vm_elem_bytes(vm, a);
     prog_value made;
-    if (one_run(&ix)) {
+    if (one_run(&ix) && (ix.range || !matrix)) {
         int64_t left = numel - ix.n, dims[2] = {column ? left : 1, column ? 1 : left};
         made = vm_new_same(vm, v, 2, dims, 0);
         a = vm_array(vm, v);
@@ -59,11 +59,11 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     } else {
         int64_t *keep, left = remaining(vm, &ix, numel, &keep);
         vm_ix kept = {.n = left, .list = keep, .max = numel};
-        int64_t dims[2] = {column ? left : 1, column ? 1 : left};
+        bool down = column || matrix;
+        int64_t dims[2] = {down ? left : 1, down ? 1 : left};
         made = vm_new_same(vm, v, 2, dims, 0);
         a = vm_array(vm, v);
         vm_gather(vm_elems(vm_array(vm, made)), vm_elems(a), &kept, es);
-        (void)matrix;
     }
     prog_array *to = vm_array(vm, made);
     vm_elems_incref(vm, to, vm_elems(to), to->numel);

@@ -17,6 +17,7 @@ typedef struct vm_ix {
     int64_t first, step;  /* the k-th is first + k * step, or list[k] when list is set */
     const int64_t *list;
     bool colon, scalar;   /* scalar: one index that was no mask */
+    bool range;           /* written as a number or a range */
     uint32_t ndims;       /* shape of the index value */
     const int64_t *dims;
     int64_t dims_buf[2];

@@ -82,7 +82,7 @@ _Noreturn static void bad_number(vm_t *vm, const char *var, uint32_t k, uint32_t
     double near = d == d ? round(d) : 0;
     if (d != d) snprintf(text, sizeof text, "nan");
     else if (d == near && fabs(d) < 0x1p63) snprintf(text, sizeof text, "%lld", (long long)d);
-    else if (near >= 1 && fabs(d - near) < 1e-6) snprintf(text, sizeof text, "%g%+g", near, d - near);
+    else if (near >= 1 && d != near && fabs(d - near) < 1e-6) snprintf(text, sizeof text, "%g%+g", near, d - near);
     else snprintf(text, sizeof text, "%g", d);
     bad_index(vm, var, k, n, text, BAD_TAIL);
 }
@@ -101,7 +101,7 @@ static void one_index(vm_ix *out, int64_t at) {
     out->first = at;
     out->step = 1;
     out->max = at + 1;
-    out->scalar = true;
+    out->scalar = out->range = true;
 }
 
 /* Masks become the list of their true positions (or a run when they are one). */
@@ -183,6 +183,7 @@ static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const ch
     if (last >= 0x1p62 || r->base >= 0x1p62) bad_number(vm, var, k, n, last);
     out->first = (int64_t)r->base - 1;
     out->step = (int64_t)r->inc;
+    out->range = true;
     out->max = (int64_t)(r->inc > 0 ? last : r->base);
     return true;
 }

@@ -183,7 +183,7 @@ static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
     }
     if (vm_is_kind(vm, *slot, PROG_KIND_MAP)) {
         /* the value of a key is changed as a copy and stored again, unless it is a handle itself */
-        prog_value inner = n == 1 ? vm_map_get(vm, *slot, idx[0]) : PROG_UNDEF;
+        prog_value inner = n == 1 ? vm_map_find(vm, *slot, idx[0]) : PROG_UNDEF;
         if (!vm_is_kind(vm, inner, PROG_KIND_MAP)) vm_error(vm, NULL, "containers.Map: only one level of indexing is supported");
         uint32_t mark = vm_pool_mark(vm);
         prog_value *temp = vm_temp_slot(vm);

@@ -171,16 +171,16 @@ prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key) {
     if (e) return e->value;
     prog_value k;
     if (!normal_key(vm, m, key, &k))
-        vm_error(vm, "Octave:error", "containers.Map: specified key type does not match the type of this container");
+        vm_error(vm, NULL, "containers.Map: specified key type does not match the type of this container");
     if (prog_is_double(k)) {
         double d = prog_as_double(k);
-        vm_error(vm, "Octave:index-out-of-bounds",
+        vm_error(vm, NULL,
                  d == floor(d) && fabs(d) < 1e10 ? "containers.Map: specified key <%.0f> does not exist"
                                                  : "containers.Map: specified key <%.4f> does not exist", d);
     }
     char byte;
     base_view text = key_text(vm, k, &byte);
-    vm_error(vm, "Octave:index-out-of-bounds", "containers.Map: specified key <%.*s> does not exist", (int)text.len,
+    vm_error(vm, NULL, "containers.Map: specified key <%.*s> does not exist", (int)text.len,
              (const char *)text.data);
 }
 
@@ -208,7 +208,7 @@ static prog_value typed_value(vm_t *vm, const vm_map *m, prog_value value) {
     if (want == PROG_CELL) return value;
     bool fits = want == PROG_CHAR ? have == PROG_CHAR && vm_is_string(vm, value)
                                   : have <= PROG_LOGICAL && vm_numel(vm, value) == 1;
-    if (!fits) vm_error(vm, "Octave:error", "containers.Map: specified value type does not match the type of this container");
+    if (!fits) vm_error(vm, NULL, "containers.Map: specified value type does not match the type of this container");
     if (have == want) return value;
     return vm_convert(vm, value, want);
 }
@@ -217,7 +217,7 @@ void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value) {
     vm_map *m = map_of(vm, map);
     prog_value k;
     if (!normal_key(vm, m, key, &k))
-        vm_error(vm, "Octave:error", "containers.Map: specified key type does not match the type of this container");
+        vm_error(vm, NULL, "containers.Map: specified key type does not match the type of this container");
     value = typed_value(vm, m, value);
     uint64_t hash = key_hash(vm, k);
     if (!prog_is_object(m->table)) grow(vm, map);
@@ -327,7 +327,7 @@ prog_value vm_map_concat(vm_t *vm, uint32_t n, const prog_value *maps) {
     for (uint32_t k = 1; k < n; k++) {
         vm_map *m = map_of(vm, maps[k]);
         if ((m->key_class == PROG_CHAR) != (first->key_class == PROG_CHAR))
-            vm_error(vm, "Octave:error", "containers.Map: when concatenating maps, keys must be of the same kind");
+            vm_error(vm, NULL, "containers.Map: when concatenating maps, keys must be of the same kind");
         if (m->value_class != values) values = PROG_CELL;
     }
     prog_value made = vm_map_new(vm, (prog_class)first->key_class, values);

@@ -51,12 +51,12 @@ static prog_class keys_class(vm_t *vm, prog_value keys) {
     if (texts) return PROG_CHAR;
     if (!numbers) {
         bool one_kind = same && c->numel > 0;
-        vm_error(vm, "Octave:error", one_kind || c->numel == 1 ? "containers.Map: keys must be real scalar numeric values or char vectors"
+        vm_error(vm, NULL, one_kind || c->numel == 1 ? "containers.Map: keys must be real scalar numeric values or char vectors"
                                               : "containers.Map: when using multiple key types, all types must be numeric");
     }
     for (int64_t i = 0; i < c->numel; i++)
         if (vm_numel(vm, k[i]) != 1 || vm_is_complex(vm, k[i]))
-            vm_error(vm, "Octave:error", "containers.Map: keys must be real scalar numeric values or char vectors");
+            vm_error(vm, NULL, "containers.Map: keys must be real scalar numeric values or char vectors");
     if (!same) vm_warning(vm, NULL, "containers.Map: all keys will be converted to double");
     prog_class cls = vm_class(vm, k[0]);
     return same && is_key_class(cls) ? cls : PROG_DOUBLE;
@@ -80,9 +80,9 @@ static void make_typed(vm_t *vm, vm_call *c) {
         if (text_is(vm, c->args[k], "UniformValues")) continue;
         bool is_key = text_is(vm, c->args[k], "KeyType");
         if (!is_key && !text_is(vm, c->args[k], "ValueType"))
-            vm_error(vm, "Octave:error", "containers.Map: missing parameter name 'KeyType' or 'ValueType'");
+            vm_error(vm, NULL, "containers.Map: missing parameter name 'KeyType' or 'ValueType'");
         if (!class_named(vm, c->args[k + 1], is_key ? &key : &value) || (is_key && !is_key_class(key)))
-            vm_error(vm, "Octave:error", is_key ? "containers.Map: unsupported KeyType" : "containers.Map: unsupported ValueType");
+            vm_error(vm, NULL, is_key ? "containers.Map: unsupported KeyType" : "containers.Map: unsupported ValueType");
     }
     vm_return(vm, c, 0, vm_map_new(vm, key, value));
 }
@@ -100,7 +100,7 @@ static void make_filled(vm_t *vm, vm_call *c) {
         }
     }
     int64_t n = vm_numel(vm, keys);
-    if (n == 0) vm_error(vm, "Octave:error", "containers.Map: empty keys are not allowed");
+    if (n == 0) vm_error(vm, NULL, "containers.Map: empty keys are not allowed");
     many = n != 1;
     if (vm_class(vm, values) != PROG_CELL) {
         if (vm_class(vm, values) <= PROG_LOGICAL && many) {
@@ -111,15 +111,15 @@ static void make_filled(vm_t *vm, vm_call *c) {
             values = cell;
         }
     }
-    if (vm_numel(vm, values) != n) vm_error(vm, "Octave:error", "containers.Map: the number of keys and values must match");
+    if (vm_numel(vm, values) != n) vm_error(vm, NULL, "containers.Map: the number of keys and values must match");
     prog_class kc = keys_class(vm, keys), vc = values_class(vm, values);
     if (c->nargs == 4) {
         if (!text_is(vm, c->args[2], "UniformValues"))
-            vm_error(vm, "Octave:error", "containers.Map: missing parameter name 'UniformValues'");
+            vm_error(vm, NULL, "containers.Map: missing parameter name 'UniformValues'");
         bool uniform = vm_to_bool(vm, c->args[3], "containers.Map");
         if (!uniform) vc = PROG_CELL;
         else if (vc == PROG_CELL)
-            vm_error(vm, "Octave:error", "containers.Map: when 'UniformValues' is true, all values must be scalars of the same data type");
+            vm_error(vm, NULL, "containers.Map: when 'UniformValues' is true, all values must be scalars of the same data type");
     }
     prog_value map = vm_map_new(vm, kc, vc);
     for (int64_t k = 0; k < n; k++)
@@ -132,7 +132,7 @@ void vm_bi_containers_map(vm_t *vm, vm_call *c) {
     else if (c->nargs == 2 && (text_is(vm, c->args[0], "UniformValues") && vm_class(vm, c->args[1]) <= PROG_LOGICAL)) make_typed(vm, c);
     else if (c->nargs == 4 && (text_is(vm, c->args[0], "KeyType") || text_is(vm, c->args[0], "ValueType"))) make_typed(vm, c);
     else if (c->nargs == 2 || (c->nargs == 4 && vm_is_string(vm, c->args[2]))) make_filled(vm, c);
-    else vm_error(vm, "Octave:error", "containers.Map: incorrect number of inputs specified");
+    else vm_error(vm, NULL, "containers.Map: incorrect number of inputs specified");
 }
 
 /* ---- methods ---- */
@@ -157,16 +157,16 @@ static prog_value has_keys(vm_t *vm, prog_value map, prog_value keys) {
 }
 
 static prog_value values_of(vm_t *vm, prog_value map, prog_value keys) {
-    if (vm_class(vm, keys) != PROG_CELL) vm_error(vm, "Octave:error", "containers.Map: input argument 'keySet' must be a cell");
+    if (vm_class(vm, keys) != PROG_CELL) vm_error(vm, NULL, "containers.Map: input argument 'keySet' must be a cell");
     prog_value *to, made = vm_new_like(vm, PROG_CELL, 0, keys, (void **)&to);
     int64_t n = vm_numel(vm, keys);
     for (int64_t k = 0; k < n; k++) {
         prog_value key = vm_cell_data(vm_array(vm, keys))[k], v = vm_map_find(vm, map, key);
         if (v == PROG_UNDEF) {
             if (vm_is_string(vm, key))
-                vm_error(vm, "Octave:index-out-of-bounds", "containers.Map: key <%s> does not exist",
+                vm_error(vm, NULL, "containers.Map: key <%s> does not exist",
                          vm_to_cstr(vm, key, "containers.Map"));
-            vm_error(vm, "Octave:index-out-of-bounds", "containers.Map: key <%g> does not exist",
+            vm_error(vm, NULL, "containers.Map: key <%g> does not exist",
                      vm_class(vm, key) <= PROG_LOGICAL && vm_numel(vm, key) == 1 ? vm_to_double(vm, key, "values") : 0.0);
         }
         vm_cell_set(vm, made, k, v);
