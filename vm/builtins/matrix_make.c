@@ -223,17 +223,13 @@ void vm_bi_repmat(vm_t *vm, vm_call *c) {
         for (int64_t k = 0; k < a.numel; k++) reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
         if (a.numel == 1) reps[1] = reps[0];
         else n = (uint32_t)a.numel;
-    } else { /* repmat (x, m, n, p…), where [] stands for the other of m and n; m may be a vector of leading counts */
+    } else { /* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count */
         uint32_t at = 0;
         for (uint32_t k = 1; k < c->nargs; k++) {
             vm_arr a;
             vm_view(vm, c->args[k], &a);
-            if (a.cls >= PROG_CELL || at + (uint32_t)a.numel > VM_MAX_DIMS) vm_error(vm, NULL, "repmat: all input arguments must be numeric");
-            if (a.numel == 0 && c->nargs == 3) {
-                prog_value other = c->args[k == 1 ? 2 : 1];
-                reps[at++] = vm_numel(vm, other) ? vm_read_dim(vm, other) : 1;
-                if (k == 1) reps[1] = reps[0];
-            }
+            if (a.cls >= PROG_CELL || a.numel > VM_MAX_DIMS - at)
+                vm_error(vm, NULL, "repmat: all input arguments must be numeric");
             for (int64_t i = 0; i < a.numel; i++) reps[at++] = vm_read_dim(vm, prog_double(vm_elem(&a, i)));
         }
         n = at < 2 ? 2 : at;

@@ -291,6 +291,18 @@ static prog_value join(vm_t *vm, unsigned dim, uint32_t n, const prog_value *val
     bool maps = n > 0;
     for (uint32_t k = 0; k < n; k++) maps &= vm_is_kind(vm, values[k], PROG_KIND_MAP);
     if (maps) return vm_map_concat(vm, n, values);
+    int64_t first[VM_IX_DIMS + 1] = {0}, other[VM_IX_DIMS + 1];
+    uint32_t have = 0;
+    for (uint32_t k = 0; k < n; k++) { /* all but the joined dimension agree; [] fits everywhere */
+        uint32_t m = shape(vm, values[k], other);
+        for (; m < VM_IX_DIMS; m++) other[m] = 1;
+        if (product(VM_IX_DIMS, other) == 0) continue;
+        if (dim < VM_IX_DIMS) other[dim] = 0;
+        if (!have) memcpy(first, other, sizeof first);
+        have++;
+        if (memcmp(first, other, VM_IX_DIMS * sizeof *first) != 0 && vm_class(vm, values[k]) < PROG_CHAR)
+            vm_error(vm, NULL, "cat: dimension mismatch");
+    }
     return n ? vm_concat(vm, dim, n, values) : vm_empty(vm);
 }
 
@@ -449,9 +461,9 @@ void vm_bi_ind2sub(vm_t *vm, vm_call *c) {
     for (int64_t i = 0; i < a.numel; i++) {
         double d = vm_elem(&a, i);
         if (!(d >= 1) || d != floor(d))
-            vm_error(vm, "Octave:index-out-of-bounds",
+            vm_error(vm, NULL,
                      "ind2sub: invalid index index %g: subscripts must be either integers 1 to (2^63)-1 or logicals", d);
-        if (d > (double)total) vm_error(vm, "Octave:index-out-of-bounds", "ind2sub: index out of range");
+        if (d > (double)total) vm_error(vm, NULL, "ind2sub: index out of range");
         int64_t at = (int64_t)d - 1;
         for (uint32_t k = 0; k < n; k++) {
             int64_t size = k + 1 == n ? INT64_MAX : folded[k];
