@@ -158,7 +158,7 @@ void vm_bi_eig(vm_t *vm, vm_call *c) {
         for (uint32_t k = 0; k < 3; k++) vm_return(vm, c, k, vm_empty(vm));
         return;
     }
-    if (has_b && a.n != b.n) vm_error(vm, "Octave:nonconformant-args", "nonconformant matrices");
+    if (has_b && a.n != b.n) vm_error(vm, NULL, "EIG requires same size matrices");
     eigen e = {.n = a.n, .single = a.single || (has_b && b.single)};
     if (has_b && a.cplx != b.cplx) a = vm_mat_complex(vm, &a), b = vm_mat_complex(vm, &b);
     a.single = e.single;

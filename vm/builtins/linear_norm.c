@@ -197,7 +197,7 @@ void vm_bi_kron(vm_t *vm, vm_call *c) {
 void vm_bi_mgorth(vm_t *vm, vm_call *c) {
     vm_mat v = vm_mat_of(vm, c->args[1], "mgorth"), x = vm_mat_of(vm, c->args[0], "mgorth");
     if (x.n != 1 || v.m != x.m) vm_error(vm, NULL, "mgorth: V should be a matrix, and X a column vector with the same number of rows as V.");
-    vm_mat xc = vm_mat_complex(vm, &x), vc = vm_mat_complex(vm, &v), h = vm_mat_zeros(vm, v.n + 1, 1, true, x.single || v.single);
+    vm_mat xc = vm_mat_complex(vm, &x), vc = vm_mat_complex(vm, &v), h = vm_mat_zeros(vm, 1, v.n + 1, true, x.single || v.single);
     for (int j = 0; j < v.n; j++) {
         vm_cplx sum = 0;
         for (int i = 0; i < x.m; i++) sum += conj(VM_Z(vc.a)[(size_t)j * v.m + i]) * VM_Z(xc.a)[i];

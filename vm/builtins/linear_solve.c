@@ -132,7 +132,7 @@ void vm_bi_det(vm_t *vm, vm_call *c) {
     vm_need_square(vm, &a, "det", "A");
     double rc = 0;
     vm_mat r = vm_mat_copy(vm, &a);
-    bool positive = vm_mat_hermitian(&a) && positive_diagonal(&a) && factor_positive(vm, &r, "U") == 0;
+    bool positive = a.n > 1 && vm_mat_hermitian(&a) && positive_diagonal(&a) && factor_positive(vm, &r, "U") == 0;
     int *pivots = vm_scratch(vm, sizeof(int) * (size_t)a.n);
     if (positive) {
         rc = condition_positive(vm, &r, vm_mat_norm1(&a));
@@ -183,8 +183,7 @@ void vm_bi_pinv(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
     if (x.numel == 0) {
-        int64_t dims[2] = {x.ndims > 1 ? x.dims[1] : 0, x.dims[0]};
-        vm_return(vm, c, 0, vm_new_array(vm, x.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE, 0, 2, dims, NULL));
+        vm_return(vm, c, 0, vm_new_matrix(vm, x.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE, 0, 0, 0, NULL));
         return;
     }
     vm_mat a = vm_mat_of(vm, c->args[0], "pinv"), u, v;

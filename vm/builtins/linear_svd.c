@@ -47,6 +47,8 @@ void vm_bi_svd(vm_t *vm, vm_call *c) {
     if (x.ndims > 2) vm_error(vm, NULL, "svd: A must be a 2-D matrix");
     vm_mat a = vm_mat_of(vm, c->args[0], "svd"), u, v;
     bool econ = c->nargs > 1;
+    if (econ && vm_numel(vm, c->args[1]) == 1 && !vm_is_string(vm, c->args[1]) && vm_to_double(vm, c->args[1], "svd") == 0)
+        econ = a.m > a.n; /* as MATLAB has it: 0 saves only rows */
     if (a.m == 0 || a.n == 0) {
         svd_empty(vm, c, &a, econ);
         return;

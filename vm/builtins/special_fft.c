@@ -141,7 +141,7 @@ static int64_t points_arg(vm_t *vm, const vm_call *c, uint32_t k, const char *wh
     double d = vm_elem(&a, 0);
     if (d != d) vm_error(vm, NULL, "%s: %s cannot be NaN", who, name);
     if (d < 0 || d > 0x1p50) vm_error(vm, NULL, "%s: number of points (%s) must be greater than zero", who, name);
-    return (int64_t)d;
+    return (int64_t)round(d);
 }
 
 static void one_dim(vm_t *vm, vm_call *c, bool inverse, const char *who) {
@@ -149,7 +149,7 @@ static void one_dim(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     int64_t n = points_arg(vm, c, 1, who, "N");
     uint32_t d = 0;
     if (c->nargs > 2) {
-        double dim = floor(vm_to_double(vm, c->args[2], who));
+        double dim = round(vm_to_double(vm, c->args[2], who));
         if (!(dim >= 1 && dim <= a.ndims)) vm_error(vm, NULL, "%s: DIM must be a valid dimension along which to perform FFT", who);
         d = (uint32_t)dim - 1;
     } else {
