@@ -70,7 +70,7 @@ void vm_free(vm_t *vm) {
     if (!vm) return;
     vm_flush(vm);
     munmap(vm->base, vm->cage_size);
-    base_free(vm->process);
+    vm_process_free(vm);
     base_free(vm);
 }
 

@@ -116,7 +116,7 @@ typedef struct items {
 static void view_argument(items *it) {
     prog_value v = it->args[it->arg];
     prog_class cls = vm_class(it->vm, v);
-    if (cls >= PROG_CELL) vm_error(it->vm, NULL, "%s: wrong type argument '%s'", it->who, cls == PROG_CELL ? "cell array" : vm_type_text(it->vm, v));
+    if (cls >= PROG_CELL) vm_error(it->vm, NULL, "%s: wrong type argument '%s'", it->who, vm_type_text(it->vm, v));
     vm_view(it->vm, v, &it->a);
     it->element = 0;
     it->viewed = true;
@@ -270,12 +270,8 @@ static void put_number(vm_text *out, const piece *c, const item *x) {
         return;
     case 'c': case 's':
         if (x->d == floor(x->d) && x->d >= 0 && x->d < (c->type == 'c' ? 0x110000 : 256)) put_char(out, c, x->d);
-        else if (x->d == floor(x->d) && fabs(x->d) < 1e10 && c->precision < 0) {
-            piece whole = *c;
-            whole.precision = 0;
-            put_float(out, &whole, 'f', x->d);
-        } else put_float(out, c, 'g', x->d);
-        return;
+        else if (vm_nonfinite_text(x->d) || (c->type == 'c' && x->d != floor(x->d))) put_float(out, c, 'g', x->d);
+        return; /* a number that is no character shows nothing under %s */
     default: put_float(out, c, c->type, x->d);
     }
 }

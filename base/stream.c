@@ -1,0 +1,187 @@
+/* base/stream.c - buffered reading and writing of one file. */
+#include "base/stream.h"
+
+#include "base/alloc.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#define BASE_STREAM_BUFFER 32768
+
+struct base_stream {
+    int fd;
+    bool own, append, eof, can_read, can_write;
+    size_t at, have;   /* reading: next byte and bytes in the buffer */
+    size_t pending;    /* writing: bytes that wait in the buffer */
+    off_t position;    /* of the descriptor, as far as this stream moved it */
+    uint8_t buffer[BASE_STREAM_BUFFER];
+};
+
+static base_stream *make(int fd, bool own) {
+    base_stream *s = base_malloc(sizeof *s);
+    if (!s) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    memset(s, 0, offsetof(base_stream, buffer));
+    s->fd = fd;
+    s->own = own;
+    s->can_read = s->can_write = true;
+    return s;
+}
+
+base_stream *base_stream_open(const char *path, const char *mode, bool resume) {
+    bool plus = strchr(mode, '+') != NULL;
+    int flags = plus ? O_RDWR : mode[0] == 'r' ? O_RDONLY : O_WRONLY;
+    if (mode[0] == 'w' && !resume) flags |= O_CREAT | O_TRUNC;
+    if (mode[0] == 'a') flags |= O_APPEND | (resume ? 0 : O_CREAT);
+    if (!strchr("rwa", mode[0]) || !mode[0]) {
+        errno = EINVAL;
+        return NULL;
+    }
+    int fd = base_file_open(path, flags, 0666);
+    if (fd < 0) return NULL;
+    struct stat st;
+    if (base_file_fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+        base_file_close(fd);
+        errno = EISDIR;
+        return NULL;
+    }
+    base_stream *s = make(fd, true);
+    if (!s) {
+        base_file_close(fd);
+        errno = ENOMEM;
+        return NULL;
+    }
+    s->can_read = plus || mode[0] == 'r';
+    s->can_write = plus || mode[0] != 'r';
+    s->append = mode[0] == 'a';
+    if (s->append) {
+        off_t end = lseek(fd, 0, SEEK_END);
+        if (end > 0) s->position = end;
+    }
+    return s;
+}
+
+base_stream *base_stream_on(int fd) { return make(fd, false); }
+
+int base_stream_flush(base_stream *s) {
+    size_t done = 0;
+    while (done < s->pending) {
+        ssize_t n = base_file_write(s->fd, s->buffer + done, s->pending - done);
+        if (n < 0) {
+            if (errno == EINTR) continue;
+            s->pending = 0;
+            return -1;
+        }
+        done += (size_t)n;
+        s->position += n;
+    }
+    s->pending = 0;
+    return 0;
+}
+
+/* Gives back to the descriptor what was read ahead. */
+static void drop_read_ahead(base_stream *s) {
+    if (s->at < s->have && lseek(s->fd, -(off_t)(s->have - s->at), SEEK_CUR) >= 0) s->position -= (off_t)(s->have - s->at);
+    s->at = s->have = 0;
+}
+
+int base_stream_close(base_stream *s) {
+    if (!s) return 0;
+    int result = base_stream_flush(s);
+    if (s->own) base_file_close(s->fd);
+    base_free(s);
+    return result;
+}
+
+/* Fills the empty buffer; 0 at the end. */
+static ssize_t fill(base_stream *s) {
+    if (!s->can_read) {
+        errno = EBADF;
+        return -1;
+    }
+    if (s->pending && base_stream_flush(s) < 0) return -1;
+    s->at = s->have = 0;
+    ssize_t n;
+    do n = base_file_read(s->fd, s->buffer, BASE_STREAM_BUFFER);
+    while (n < 0 && errno == EINTR);
+    if (n == 0) s->eof = true;
+    if (n > 0) {
+        s->have = (size_t)n;
+        s->position += n;
+    }
+    return n;
+}
+
+ssize_t base_stream_read(base_stream *s, void *data, size_t len) {
+    size_t done = 0;
+    while (done < len) {
+        if (s->at == s->have) {
+            ssize_t n = fill(s);
+            if (n < 0) return done ? (ssize_t)done : -1;
+            if (n == 0) break;
+        }
+        size_t some = s->have - s->at < len - done ? s->have - s->at : len - done;
+        memcpy((uint8_t *)data + done, s->buffer + s->at, some);
+        s->at += some;
+        done += some;
+    }
+    return (ssize_t)done;
+}
+
+ssize_t base_stream_line(base_stream *s, base_buf *out, size_t max) {
+    size_t done = 0;
+    while (done < max) {
+        if (s->at == s->have) {
+            ssize_t n = fill(s);
+            if (n < 0) return done ? (ssize_t)done : -1;
+            if (n == 0) break;
+        }
+        size_t room = s->have - s->at < max - done ? s->have - s->at : max - done;
+        const uint8_t *from = s->buffer + s->at, *newline = memchr(from, '\n', room);
+        size_t some = newline ? (size_t)(newline - from) + 1 : room;
+        if (!base_buf_append(out, from, some)) {
+            errno = ENOMEM;
+            return -1;
+        }
+        s->at += some;
+        done += some;
+        if (newline) break;
+    }
+    return (ssize_t)done;
+}
+
+int base_stream_write(base_stream *s, const void *data, size_t len) {
+    if (!s->can_write) {
+        errno = EBADF;
+        return -1;
+    }
+    if (s->have) drop_read_ahead(s);
+    const uint8_t *from = data;
+    while (len) {
+        size_t room = BASE_STREAM_BUFFER - s->pending, some = len < room ? len : room;
+        memcpy(s->buffer + s->pending, from, some);
+        s->pending += some;
+        from += some;
+        len -= some;
+        if (s->pending == BASE_STREAM_BUFFER && base_stream_flush(s) < 0) return -1;
+    }
+    return 0;
+}
+
+int base_stream_seek(base_stream *s, off_t offset, int whence) {
+    if (base_stream_flush(s) < 0) return -1;
+    drop_read_ahead(s);
+    off_t to = lseek(s->fd, offset, whence);
+    if (to < 0) return -1;
+    s->position = to;
+    s->eof = false;
+    return 0;
+}
+
+off_t base_stream_tell(base_stream *s) { return s->position - (off_t)(s->have - s->at) + (off_t)s->pending; }
+bool base_stream_eof(const base_stream *s) { return s->eof; }
+void base_stream_set_eof(base_stream *s, bool eof) { s->eof = eof; }

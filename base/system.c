@@ -1,0 +1,81 @@
+/* base/system.c - folders, the working folder, file name patterns and other programs. */
+#include "base/system.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+int base_system_rmdir(const char *path) { return rmdir(path); }
+int base_system_chdir(const char *path) { return chdir(path); }
+
+bool base_system_cwd(base_buf *out) {
+    char path[PATH_MAX];
+    return getcwd(path, sizeof path) && base_buf_str(out, path);
+}
+
+bool base_system_glob(const char *pattern, base_buf *out) {
+    glob_t found = {0};
+    bool good = true;
+    int status = glob(pattern, GLOB_TILDE, NULL, &found);
+    for (size_t k = 0; status == 0 && good && k < found.gl_pathc; k++)
+        good = base_buf_str(out, found.gl_pathv[k]) && base_buf_byte(out, 0);
+    globfree(&found);
+    return good && status != GLOB_NOSPACE;
+}
+
+bool base_system_real_path(const char *path, base_buf *out) {
+    char real[PATH_MAX];
+    return realpath(path, real) && base_buf_str(out, real);
+}
+
+static bool read_all(int fd, base_buf *out) {
+    char chunk[4096];
+    for (;;) {
+        ssize_t n = base_file_read(fd, chunk, sizeof chunk);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return n == 0;
+        if (!base_buf_append(out, chunk, (size_t)n)) return false;
+    }
+}
+
+int base_system_run(const char *command, base_buf *out) {
+    int ends[2] = {-1, -1};
+    posix_spawn_file_actions_t actions;
+    if (posix_spawn_file_actions_init(&actions) != 0) return -1;
+    int status = -1, error = 0;
+    if (out) {
+        if (pipe2(ends, O_CLOEXEC) != 0) error = errno;
+        else error = posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+    }
+    pid_t child = -1;
+    char *const argv[] = {"sh", "-c", (char *)(uintptr_t)command, NULL};
+    if (!error) error = posix_spawn(&child, "/bin/sh", &actions, NULL, argv, environ);
+    if (ends[1] >= 0) close(ends[1]);
+    if (!error) {
+        bool good = !out || read_all(ends[0], out);
+        while (waitpid(child, &status, 0) < 0)
+            if (errno != EINTR) {
+                status = -1;
+                break;
+            }
+        if (!good) error = ENOMEM;
+    }
+    if (ends[0] >= 0) close(ends[0]);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    if (status == -1) return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}

@@ -1,0 +1,20 @@
+/* base/system.h - folders, the working folder, file name patterns and other programs. */
+#ifndef BASE_SYSTEM_H
+#define BASE_SYSTEM_H
+
+#include "base/buf.h"
+
+/* 0, or -1 with errno set. */
+int base_system_rmdir(const char *path);
+int base_system_chdir(const char *path);
+/* Appends the working folder. False with errno set when it cannot be told. */
+bool base_system_cwd(base_buf *out);
+/* Appends every name that matches a shell pattern, each followed by a NUL, in order. False when memory ran out. */
+bool base_system_glob(const char *pattern, base_buf *out);
+/* Appends the absolute name of an existing file without links. False with errno set. */
+bool base_system_real_path(const char *path, base_buf *out);
+/* Runs a command with /bin/sh; its output is appended to `out`, or goes to our standard output when `out` is NULL. Returns the
+ * exit status (128 + n after signal n), or -1 with errno set. */
+int base_system_run(const char *command, base_buf *out);
+
+#endif

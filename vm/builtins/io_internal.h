@@ -1,0 +1,16 @@
+/* vm/builtins/io_internal.h - open files as builtins see them. */
+#ifndef VM_BUILTINS_IO_INTERNAL_H
+#define VM_BUILTINS_IO_INTERNAL_H
+
+#include "vm/builtin.h"
+
+/* The id of an open file (0, 1, 2 or one given by fopen) from a number or a name; raises for anything else. */
+double vm_io_id(vm_t *vm, prog_value v, const char *who);
+/* Writes to it; raises when the file is not open for writing or the system refuses. */
+void vm_io_write(vm_t *vm, double id, const void *data, size_t len);
+/* Writes to the host's error stream. */
+void vm_io_stderr(vm_t *vm, const void *data, size_t len);
+/* Reads at most `max` bytes up to the end of the file into scratch. */
+base_view vm_io_rest(vm_t *vm, prog_value file, const char *who, double *id, size_t max);
+
+#endif

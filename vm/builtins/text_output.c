@@ -1,0 +1,113 @@
+/* vm/builtins/text_output.c - printf and its kin, disp, display, format. */
+#include "vm/builtins/io_internal.h"
+#include "vm/builtins/text_internal.h"
+#include "vm/display.h"
+#include "vm/format.h"
+#include "vm/ops.h"
+#include "vm/text_state.h"
+
+#include <strings.h>
+
+void vm_bi_sprintf(vm_t *vm, vm_call *c) {
+    vm_text out = {.vm = vm};
+    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "sprintf: format TEMPLATE must be a string");
+    vm_format_text(vm, &out, "sprintf", c->args[0], c->nargs - 1, c->args + 1);
+    vm_arr t;
+    vm_view(vm, c->args[0], &t);
+    vm_return(vm, c, 0, t.numel == 0 ? vm_text_value(vm, &out) : vm_text_row(vm, &out));
+}
+
+static void put_and_return(vm_t *vm, vm_call *c, double fid, const vm_text *out, bool count) {
+    vm_io_write(vm, fid, out->data, out->len);
+    if (c->nout > 0) vm_return_double(vm, c, count ? (double)out->len : 0);
+}
+
+void vm_bi_printf(vm_t *vm, vm_call *c) {
+    vm_text out = {.vm = vm};
+    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "printf: format TEMPLATE must be a string");
+    vm_format_text(vm, &out, "printf", c->args[0], c->nargs - 1, c->args + 1);
+    put_and_return(vm, c, 1, &out, true);
+}
+
+void vm_bi_fprintf(vm_t *vm, vm_call *c) {
+    vm_text out = {.vm = vm};
+    double fid = 1;
+    uint32_t first = 0;
+    if (!vm_is_char(vm, c->args[0])) {
+        if (c->nargs < 2) vm_error_usage(vm, "fprintf");
+        fid = vm_io_id(vm, c->args[0], "fprintf");
+        first = 1;
+        if (!vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "fprintf: format TEMPLATE must be a string");
+    }
+    vm_format_text(vm, &out, "fprintf", c->args[first], c->nargs - first - 1, c->args + first + 1);
+    put_and_return(vm, c, fid, &out, true);
+}
+
+static void put_text(vm_t *vm, vm_call *c, double fid, prog_value text, const char *who) {
+    if (!vm_is_char(vm, text)) vm_error(vm, NULL, "%s: argument STRING must be a string", who);
+    vm_arr a;
+    vm_view(vm, text, &a);
+    vm_text out = {.vm = vm};
+    for (int64_t r = 0; a.numel && r < a.dims[0]; r++) vm_text_char_row(&out, &a, r);
+    put_and_return(vm, c, fid, &out, false);
+}
+
+void vm_bi_puts(vm_t *vm, vm_call *c) { put_text(vm, c, 1, c->args[0], "puts"); }
+void vm_bi_fputs(vm_t *vm, vm_call *c) { put_text(vm, c, vm_io_id(vm, c->args[0], "fputs"), c->args[1], "fputs"); }
+
+void vm_bi_disp(vm_t *vm, vm_call *c) {
+    if (c->nout == 0) {
+        vm_disp(vm, c->args[0]);
+        return;
+    }
+    vm_text out = {.vm = vm};
+    vm_disp_text(vm, &out, c->args[0]);
+    vm_return(vm, c, 0, vm_text_value(vm, &out));
+}
+
+void vm_bi_fdisp(vm_t *vm, vm_call *c) {
+    vm_text out = {.vm = vm};
+    double fid = vm_io_id(vm, c->args[0], "fdisp");
+    vm_disp_text(vm, &out, c->args[1]);
+    vm_io_write(vm, fid, out.data, out.len);
+}
+
+/* The name of the variable is not known here: the compiler shows `display (x)` of a variable through the statement form. */
+void vm_bi_display(vm_t *vm, vm_call *c) {
+    if (c->nout == 0) {
+        vm_disp(vm, c->args[0]);
+        return;
+    }
+    vm_text out = {.vm = vm};
+    vm_disp_text(vm, &out, c->args[0]);
+    vm_return(vm, c, 0, vm_text_value(vm, &out));
+}
+
+void vm_bi_format(vm_t *vm, vm_call *c) {
+    vm_text_data *state = vm_text_of(vm);
+    if (c->nout > 0) {
+        if (c->nargs) vm_error(vm, NULL, "format: cannot change and query format simultaneously");
+        vm_return(vm, c, 0, vm_new_cstring(vm, vm_output_precision(vm) == 16 ? "long" : "short"));
+        return;
+    }
+    if (c->nargs == 0) state->precision = 0;
+    for (uint32_t k = 0; k < c->nargs; k++) {
+        const char *name = vm_to_cstr(vm, c->args[k], "format");
+        if (strcasecmp(name, "long") == 0) state->precision = 16;
+        else if (strcasecmp(name, "short") == 0) state->precision = 5;
+        else vm_error(vm, NULL, "format: unrecognized format state '%s'", name);
+    }
+}
+
+void vm_bi_output_precision(vm_t *vm, vm_call *c) {
+    vm_text_data *state = vm_text_of(vm);
+    double old = vm_output_precision(vm);
+    if (c->nargs) {
+        double n = vm_to_double(vm, c->args[0], "output_precision");
+        if (!(n >= 0 && n <= 16)) vm_error(vm, NULL, "output_precision: arg must be %s than %d", n < 0 ? "greater" : "less", n < 0 ? 0 : 16);
+        state->precision = n < 1 ? 1 : (uint32_t)n;
+    }
+    if (c->nargs == 0 || c->nout > 0) vm_return_double(vm, c, old);
+}
+
+void vm_bi_typeinfo(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, vm_type_text(vm, c->args[0]))); }

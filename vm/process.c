@@ -1,0 +1,18 @@
+/* vm/process.c - what a VM holds outside the cage. */
+#include "vm/process.h"
+
+#include "base/alloc.h"
+
+struct vm_process *vm_process_of(vm_t *vm) {
+    if (!vm->process) vm->process = base_calloc(1, sizeof *vm->process);
+    if (!vm->process) vm_error_memory(vm);
+    return vm->process;
+}
+
+void vm_process_free(vm_t *vm) {
+    if (!vm->process) return;
+    vm_patterns_free(vm->process->patterns);
+    vm_open_files_free(vm->process->files);
+    base_free(vm->process);
+    vm->process = NULL;
+}

@@ -1,0 +1,25 @@
+/* vm/process.h - what a VM holds outside the cage: descriptors of open files and compiled patterns. All of it can be made afresh
+ * from what lies in the cage. */
+#ifndef VM_PROCESS_H
+#define VM_PROCESS_H
+
+#include "vm/vm.h"
+
+typedef struct vm_patterns vm_patterns;     /* vm/builtins/regexp.c */
+typedef struct vm_open_files vm_open_files; /* vm/builtins/io_file.c */
+
+struct vm_process {
+    vm_patterns *patterns;
+    vm_open_files *files;
+};
+
+/* The record of this VM, made at the first call; raises when memory ran out. */
+struct vm_process *vm_process_of(vm_t *vm);
+/* Closes and frees all of it; called by vm_free. */
+void vm_process_free(vm_t *vm);
+
+void vm_patterns_free(vm_patterns *patterns);
+/* Writes what is buffered and closes the descriptors; the files stay open in the cage. */
+void vm_open_files_free(vm_open_files *files);
+
+#endif
