@@ -1,5 +1,6 @@
 /* vm/cage.c - reserves the cage, makes and ends a VM. */
 #include "vm/root.h"
+#include "vm/process.h"
 
 #include "base/alloc.h"
 #include "base/error.h"

@@ -191,7 +191,6 @@ VM_CHAR_TEST(isxdigit, isxdigit)
 VM_CHAR_TEST(isascii, is_ascii_code)
 
 void vm_bi_ischar(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_is_char(vm, c->args[0])); }
-void vm_bi_iscellstr(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_is_cellstr(vm, c->args[0])); }
 
 static bool is_dq(vm_t *vm, prog_value v) {
     vm_arr a;
