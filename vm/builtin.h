@@ -27,16 +27,31 @@ typedef struct vm_call {
 
 typedef void (*vm_builtin_fn)(vm_t *vm, vm_call *c);
 
+typedef enum vm_category {
+    VM_CATEGORY_Math, VM_CATEGORY_LinearAlgebra, VM_CATEGORY_Statistics, VM_CATEGORY_MatrixOps, VM_CATEGORY_Trigonometric,
+    VM_CATEGORY_Comparison, VM_CATEGORY_Utility, VM_CATEGORY_Strings, VM_CATEGORY_Cells, VM_CATEGORY_IO, VM_CATEGORY_Language
+} vm_category;
+typedef enum vm_complexity {
+    VM_COMPLEXITY_Constant, VM_COMPLEXITY_Linear, VM_COMPLEXITY_Linearithmic, VM_COMPLEXITY_Quadratic, VM_COMPLEXITY_Cubic,
+    VM_COMPLEXITY_Exponential
+} vm_complexity;
+
+#define VM_BUILTIN_NAME_MAX 31
+/* A row of the table. It holds no pointers but the function's: each would be relocated at every start. */
 typedef struct vm_builtin {
-    const char *name;
     vm_builtin_fn fn;
     int16_t min_args, max_args; /* max -1: variadic */
     int16_t max_outs;           /* -1: any number */
-    const char *category;       /* Math, LinearAlgebra, Statistics, MatrixOps, Trigonometric, Comparison, Utility, Strings, Cells, IO, Language */
-    const char *complexity;     /* Constant, Linear, Linearithmic, Quadratic, Cubic, Exponential */
+    uint8_t category;           /* vm_category */
+    uint8_t complexity;         /* vm_complexity */
     uint8_t level;              /* optimisation level: 0 none, 1 basic, 2 aggressive, 3 max (pure: may be folded, fast path exists) */
-    const char *help;           /* one line: `name (args): meaning` */
+    char name[VM_BUILTIN_NAME_MAX];
 } vm_builtin;
+
+/* Names of a row's category and complexity, and its help line (`name (args): meaning`); valid for ever. */
+const char *vm_builtin_category(const vm_builtin *row);
+const char *vm_builtin_complexity(const vm_builtin *row);
+const char *vm_builtin_help(const vm_builtin *row);
 
 /* vm/builtins/all.def includes every table; a row is
  * VM_BUILTIN(name, c_function, min_args, max_args, max_outs, Category, Complexity, level, "help") */

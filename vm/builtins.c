@@ -6,11 +6,38 @@
 #include <stdatomic.h>
 
 const vm_builtin vm_builtins[] = {
-#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) {#name, fn, min, max, outs, #category, #complexity, level, help},
+#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                                      \
+    {fn, min, max, outs, VM_CATEGORY_##category, VM_COMPLEXITY_##complexity, level, #name},
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
-    {NULL, NULL, 0, 0, 0, NULL, NULL, 0, NULL}};
+    {NULL, 0, 0, 0, 0, 0, 0, ""}};
 const uint32_t vm_builtin_count = sizeof vm_builtins / sizeof *vm_builtins - 1;
+
+/* Help lines lie apart from the rows: they are seldom read. */
+#define HELP_MAX 240
+static const char help_lines[][HELP_MAX] = {
+#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) help,
+#include "vm/builtins/all.def"
+#undef VM_BUILTIN
+    ""};
+#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                                      \
+    static_assert(sizeof help <= HELP_MAX, "help line too long: " #name);                                            \
+    static_assert(sizeof #name <= VM_BUILTIN_NAME_MAX, "name too long: " #name);
+#include "vm/builtins/all.def"
+#undef VM_BUILTIN
+
+const char *vm_builtin_help(const vm_builtin *row) { return help_lines[row - vm_builtins]; }
+
+const char *vm_builtin_category(const vm_builtin *row) {
+    static const char names[][16] = {"Math", "LinearAlgebra", "Statistics", "MatrixOps", "Trigonometric", "Comparison",
+                                     "Utility", "Strings", "Cells", "IO", "Language"};
+    return names[row->category];
+}
+
+const char *vm_builtin_complexity(const vm_builtin *row) {
+    static const char names[][16] = {"Constant", "Linear", "Linearithmic", "Quadratic", "Cubic", "Exponential"};
+    return names[row->complexity];
+}
 
 #define SLOTS 4096u
 static_assert(sizeof vm_builtins / sizeof *vm_builtins < SLOTS / 2, "enlarge the index of builtins");

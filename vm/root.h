@@ -64,7 +64,7 @@ struct vm_root {
     uint32_t nframes, pool_top;
     uint32_t max_depth;               /* max_recursion_depth */
     uint32_t depth;                   /* code frames in being */
-    uint32_t nsyms;
+    uint32_t nsyms, sym_slots;        /* symbols; slots of their index in use */
     uint32_t quitting, exit_status;
     uint32_t scope_wanted;
     uint32_t stop_after;              /* safe points until a stop, when vm->interrupt is VM_INTERRUPT_COUNT */

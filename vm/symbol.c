@@ -1,8 +1,9 @@
 /* vm/symbol.c - interned names: records in one region of the cage, found through an open-addressing index. */
 #include "vm/root.h"
 
-#define INDEX_SLOTS (VM_MIB(8) / 4) /* a power of two, four times the symbols */
-#define SYM_LIMIT (INDEX_SLOTS / 4)
+#define INDEX_MAX (VM_MIB(8) / 4) /* slots at most; a power of two, four times the symbols */
+#define SYM_LIMIT (INDEX_MAX / 4)
+#define INDEX_FIRST 1024u /* slots at first: one page */
 
 /* FNV-1a. */
 static uint32_t hash_text(const char *text, size_t len) {
@@ -11,14 +12,30 @@ static uint32_t hash_text(const char *text, size_t len) {
     return h;
 }
 
+static uint32_t slot_of(uint32_t hash, uint32_t slots) { return (hash ^ hash >> 15) & (slots - 1); }
+
+/* Doubles the index in place: it begins small so that a start touches one page of it. */
+static void grow_index(vm_t *vm) {
+    vm_root *root = vm->root;
+    uint32_t *index = vm_at(vm, VM_SYM_INDEX), slots = root->sym_slots ? root->sym_slots * 2 : INDEX_FIRST;
+    memset(index, 0, (size_t)root->sym_slots * sizeof *index);
+    root->sym_slots = slots;
+    for (uint32_t s = 1; s < root->nsyms; s++) {
+        uint32_t at = slot_of(vm_sym_record(vm, s)->hash, slots);
+        while (index[at]) at = (at + 1) & (slots - 1);
+        index[at] = s;
+    }
+}
+
 vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
+    vm_root *root = vm->root;
+    if (root->nsyms * 2 >= root->sym_slots && root->sym_slots < INDEX_MAX) grow_index(vm);
     uint32_t hash = hash_text(text, len), *index = vm_at(vm, VM_SYM_INDEX);
-    uint32_t at = (hash ^ hash >> 15) & (INDEX_SLOTS - 1);
-    for (; index[at]; at = (at + 1) & (INDEX_SLOTS - 1)) {
+    uint32_t at = slot_of(hash, root->sym_slots);
+    for (; index[at]; at = (at + 1) & (root->sym_slots - 1)) {
         vm_sym_rec *r = vm_sym_record(vm, index[at]);
         if (r->hash == hash && r->len == len && memcmp(vm_at(vm, r->text), text, len) == 0) return index[at];
     }
-    vm_root *root = vm->root;
     if (root->nsyms >= SYM_LIMIT || len > UINT32_MAX / 2) vm_error(vm, "Octave:bad-alloc", "too many different names");
     bool zeroed;
     uint8_t size_class;

@@ -328,7 +328,7 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     prog_value text;
     if (!text_of(vm, name, 'h', &text)) {
         if (row < 0) vm_error(vm, "Octave:undefined-function", "help: '%s' not found", name);
-        text = vm_new_cstring(vm, vm_builtins[row].help);
+        text = vm_new_cstring(vm, vm_builtin_help(&vm_builtins[row]));
     }
     if (c->nout) {
         vm_return(vm, c, 0, text);
