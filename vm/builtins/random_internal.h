@@ -33,8 +33,10 @@ static inline uint32_t vm_mt_next(vm_mt *g) {
 }
 /* Uniform in (0, 1), 53 bits; never 0 or 1. */
 static inline double vm_mt_double(vm_mt *g) {
-    uint32_t high = vm_mt_next(g) >> 5, low = vm_mt_next(g) >> 6;
-    return (high * 67108864.0 + low + 0.4) / 9007199254740992.0;
+    for (;;) {
+        uint32_t high = vm_mt_next(g) >> 5, low = vm_mt_next(g) >> 6;
+        if (high | low) return (high * 67108864.0 + low) / 9007199254740992.0;
+    }
 }
 /* Uniform in (0, 1), 23 bits. */
 static inline float vm_mt_single(vm_mt *g) { return ((float)(vm_mt_next(g) >> 9) + 0.5f) / 8388608.0f; }
