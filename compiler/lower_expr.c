@@ -64,39 +64,41 @@ static bool hosted(const cmp_lower *l, const cmp_link *link) {
     return false;
 }
 
-static bool args_have_end(const cmp_link *link, const cmp_link *of);
+static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of);
 
 /* Whether an `end` below `e` could mean the object that `of` indexes. */
-static bool has_end(const cmp_expr *e, const cmp_link *of) {
+static bool has_end(cmp_lower *l, const cmp_expr *e, const cmp_link *of) {
     if (!e) return false;
     switch (e->kind) {
     case CMP_EXPR_END:
         for (const cmp_link *link = e->end.link; link; link = link->outer)
             if (link == of) return true;
         return false;
-    case CMP_EXPR_UNARY: return has_end(e->unary.operand, of);
-    case CMP_EXPR_BINARY: return has_end(e->binary.left, of) || has_end(e->binary.right, of);
+    case CMP_EXPR_UNARY: return has_end(l, e->unary.operand, of);
+    case CMP_EXPR_BINARY: return has_end(l, e->binary.left, of) || has_end(l, e->binary.right, of);
     case CMP_EXPR_RANGE:
-        return has_end(e->range.start, of) || has_end(e->range.step, of) || has_end(e->range.stop, of);
+        return has_end(l, e->range.start, of) || has_end(l, e->range.step, of) || has_end(l, e->range.stop, of);
     case CMP_EXPR_INDEX:
-        if (has_end(e->index.base, of)) return true;
+        if (has_end(l, e->index.base, of)) return true;
+        if (e->index.base->kind == CMP_EXPR_IDENT && cmp_scope_find(l, e->index.base->name) != HIR_NONE)
+            return false; /* within a variable's indices `end` means the variable */
         for (const cmp_link *link = e->index.first; link; link = link->next)
-            if (args_have_end(link, of)) return true;
+            if (args_have_end(l, link, of)) return true;
         return false;
     case CMP_EXPR_MATRIX:
     case CMP_EXPR_CELL:
         for (uint32_t i = 0; i < e->matrix.count; i++)
             for (uint32_t k = 0; k < e->matrix.rows[i].count; k++)
-                if (has_end(e->matrix.rows[i].items[k], of)) return true;
+                if (has_end(l, e->matrix.rows[i].items[k], of)) return true;
         return false;
-    case CMP_EXPR_ASSIGN: return has_end(e->assign.value, of);
+    case CMP_EXPR_ASSIGN: return has_end(l, e->assign.value, of);
     default: return false;
     }
 }
 
-static bool args_have_end(const cmp_link *link, const cmp_link *of) {
+static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of) {
     for (uint32_t i = 0; i < link->arg_count; i++)
-        if (has_end(link->args[i], of)) return true;
+        if (has_end(l, link->args[i], of)) return true;
     return false;
 }
 
@@ -165,7 +167,7 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     *rest = first;
     if (var == HIR_NONE && package_links(name, first))
         return lower_package(l, e, package_links(name, first), rest);
-    bool odd = var == HIR_NONE && (!paren || (!hosted(l, first->outer) && args_have_end(first, first)));
+    bool odd = var == HIR_NONE && (!paren || (!hosted(l, first->outer) && args_have_end(l, first, first)));
     if (odd && l->scope->script && cmp_scope_function(l, name, &nested) == HIR_NONE)
         var = cmp_scope_target(l, name);
     if (var != HIR_NONE) {
