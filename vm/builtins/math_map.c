@@ -95,15 +95,22 @@ static vm_cplx c_expm1(vm_cplx z) {
     return CMPLX(u * v + u + v, (u + 1) * sin(im));
 }
 static vm_cplx c_asin(vm_cplx z) {
+    if (cimag(z) == 0 && fabs(creal(z)) <= 1) return CMPLX(asin(creal(z)), 0);
     vm_cplx w = casin(z);
     return cimag(z) == 0 && creal(z) > 1 ? conj(w) : w;
 }
 static vm_cplx c_acos(vm_cplx z) {
+    if (cimag(z) == 0 && fabs(creal(z)) <= 1) return CMPLX(acos(creal(z)), 0);
     vm_cplx w = cacos(z);
     return cimag(z) == 0 && creal(z) > 1 ? conj(w) : w;
 }
 
 static inline double d_sign(double x) { return (double)(x > 0) - (double)(x < 0) + (x != x ? x : 0); }
+/* One step of Newton's iteration makes cubes of integers exact. */
+static inline double d_cbrt(double x) {
+    double y = cbrt(x);
+    return y - y != 0 || y == 0 ? y : (x / (y * y) + y + y) / 3;
+}
 static inline double d_identity(double x) { return x; }
 static inline double d_lgamma(double x) {
     int sign;
@@ -140,7 +147,7 @@ IN_DOUBLE(f_erfcx, vm_erfcx)
         vm_map(vm, c, &m);                                                                                   \
     }
 MAPPER(sqrt, sqrt, sqrtf, c_sqrt, 0, INFINITY, false, false)
-MAPPER(cbrt, cbrt, cbrtf, NULL, -INFINITY, INFINITY, false, false)
+MAPPER(cbrt, d_cbrt, cbrtf, NULL, -INFINITY, INFINITY, false, false)
 MAPPER(exp, exp, expf, cexp, -INFINITY, INFINITY, false, false)
 MAPPER(expm1, expm1, expm1f, c_expm1, -INFINITY, INFINITY, false, false)
 MAPPER(log, log, logf, c_log, 0, INFINITY, false, false)

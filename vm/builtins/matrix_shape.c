@@ -1,5 +1,6 @@
 /* vm/builtins/matrix_shape.c - asks for and changes the shape of arrays: size, reshape, permute, cat, diag, tril … */
 #include "vm/builtins/dims.h"
+#include "vm/concat.h"
 #include "vm/index_internal.h"
 
 #include <math.h>
@@ -287,32 +288,20 @@ void vm_bi_permute(vm_t *vm, vm_call *c) {
 
 /* ---- concatenation as functions ---- */
 
-static prog_value join(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values) {
+static prog_value join(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values, const char *who) {
     bool maps = n > 0;
     for (uint32_t k = 0; k < n; k++) maps &= vm_is_kind(vm, values[k], PROG_KIND_MAP);
     if (maps) return vm_map_concat(vm, n, values);
-    int64_t first[VM_IX_DIMS + 1] = {0}, other[VM_IX_DIMS + 1];
-    uint32_t have = 0;
-    for (uint32_t k = 0; k < n; k++) { /* all but the joined dimension agree; [] fits everywhere */
-        uint32_t m = shape(vm, values[k], other);
-        for (; m < VM_IX_DIMS; m++) other[m] = 1;
-        if (product(VM_IX_DIMS, other) == 0) continue;
-        if (dim < VM_IX_DIMS) other[dim] = 0;
-        if (!have) memcpy(first, other, sizeof first);
-        have++;
-        if (memcmp(first, other, VM_IX_DIMS * sizeof *first) != 0 && vm_class(vm, values[k]) < PROG_CHAR)
-            vm_error(vm, NULL, "cat: dimension mismatch");
-    }
-    return n ? vm_concat(vm, dim, n, values) : vm_empty(vm);
+    return n ? vm_concat_named(vm, dim, n, values, who) : vm_empty(vm);
 }
 
-void vm_bi_horzcat(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, join(vm, 1, c->nargs, c->args)); }
-void vm_bi_vertcat(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, join(vm, 0, c->nargs, c->args)); }
+void vm_bi_horzcat(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, join(vm, 1, c->nargs, c->args, "horzcat")); }
+void vm_bi_vertcat(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, join(vm, 0, c->nargs, c->args, "vertcat")); }
 void vm_bi_cat(vm_t *vm, vm_call *c) {
     if (vm_class(vm, c->args[0]) > PROG_LOGICAL || vm_numel(vm, c->args[0]) != 1) vm_error(vm, NULL, "cat: DIM must be an integer");
     double d = vm_to_double(vm, c->args[0], "cat");
     if (!(d >= 1 && d <= VM_MAX_DIMS)) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
-    vm_return(vm, c, 0, join(vm, (unsigned)d - 1, c->nargs - 1, c->args + 1));
+    vm_return(vm, c, 0, join(vm, (unsigned)d - 1, c->nargs - 1, c->args + 1, "cat"));
 }
 
 /* ---- diag, tril, triu ---- */

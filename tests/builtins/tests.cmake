@@ -1,0 +1,6 @@
+# tests/builtins/tests.cmake - the M programs of tests/builtins: each builtin of the tables, run by mica from its snapshot.
+if(TARGET stdlib_snapshot)
+  add_test(NAME builtins/behaviours COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/lang/run.py
+           --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap --root ${CMAKE_SOURCE_DIR}/tests/builtins
+           --expected ${CMAKE_SOURCE_DIR}/tests/builtins $<TARGET_FILE:mica>)
+endif()
