@@ -134,8 +134,7 @@ static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
         }
         return;
     }
-    resolve_later(vm, n);
-    vm_pool_drain(vm, mark);
+    resolve_later(vm, n); /* the pool may hold the only reference to what is called: it is drained when the call has begun */
 }
 
 static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret, native_call *n) {
@@ -163,9 +162,11 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
  * list) are covered by raising its top for the time. */
 void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret) {
     native_call n;
-    for (;;) {
+    uint32_t mark = vm_pool_mark(vm);
+    for (bool later = false;; later = true) {
         if (!(target.func & VM_FN_BUILTIN)) {
             vm_enter(vm, target.func, target.owner, base, nargs, nout, ret, target.flags, target.closure);
+            if (later) vm_pool_drain(vm, mark);
             return;
         }
         vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
@@ -173,7 +174,10 @@ void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, ui
         if (f && base + nargs > top) f->top = base + nargs;
         bool again = start_native(vm, (uint32_t)target.func, base, nargs, nout, ret, &n);
         if (f && base + nargs > top) f->top = top;
-        if (!again) return;
+        if (!again) {
+            if (later) vm_pool_drain(vm, mark);
+            return;
+        }
         target = n.target;
         base = n.call_base;
         nargs = n.call_nargs;
@@ -207,7 +211,9 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     }
     n.c.results = results;
     run_builtin(vm, &n, mark);
-    if (n.calling) vm_start_call(vm, n.target, n.call_base, n.call_nargs, n.call_nout, vm_top_frame(vm)->result_at);
+    if (!n.calling) return;
+    vm_start_call(vm, n.target, n.call_base, n.call_nargs, n.call_nout, vm_top_frame(vm)->result_at);
+    vm_pool_drain(vm, mark);
 }
 
 prog_value *vm_dynamic_variable(vm_t *vm, vm_sym name) {
