@@ -137,7 +137,12 @@ static uint8_t take_byte(reader *r) {
 }
 
 /* How many things follow, each at least one byte. */
-static uint32_t take_count(reader *r) { return take_below(r, (uint64_t)(r->end - r->at) + 1, "a count is out of bounds"); }
+static uint32_t take_count(reader *r) {
+    uint64_t n = take(r);
+    if (n <= (uint64_t)(r->end - r->at) && n < HIR_NONE) return (uint32_t)n;
+    fault(r, "a count is out of bounds");
+    return 0;
+}
 
 static void *room(reader *r, size_t count, size_t size) {
     void *p = base_arena_alloc(r->arena, (count + 1) * size);
