@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "program/parts.h"
 #include "program/verify.h"
+#include "vm/builtin.h"
 
 #include <stdio.h>
 
@@ -60,6 +61,20 @@ static bool usable_name(const char *name, size_t len) {
     return true;
 }
 
+static bool in_library(mica_session *s, const char *name, size_t len, base_buf *scratch) {
+    uint32_t entry;
+    if (vm_builtin_find(s->vm, name, len) >= 0) return true;
+    if (s->snapshot) return ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) == MICA_OK;
+    return folder_find(&s->stdlib, name, len, scratch);
+}
+
+/* Path of a function file of the user: in the current folder, or beside the program, where a file may add a function but not replace
+ * one of the library: programs are called as they like. */
+static bool own_file(mica_session *s, const char *name, size_t len, base_buf *path) {
+    if (folder_find(&s->here, name, len, path)) return true;
+    return s->program.path && !in_library(s, name, len, path) && folder_find(&s->program, name, len, path);
+}
+
 /* ---- functions ---- */
 
 static bool from_file(mica_session *s, const char *path, const char *name, size_t len, vm_found *out, mica_error *err) {
@@ -93,7 +108,7 @@ static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *ou
     mica_session *s = ctx;
     if (!usable_name(name, len)) return false;
     base_buf path = {0};
-    bool found = false, there = folder_find(&s->program, name, len, &path) || folder_find(&s->here, name, len, &path);
+    bool found = false, there = own_file(s, name, len, &path);
     if (there) found = from_file(s, base_buf_cstr(&path), name, len, out, err);
     if (!there && s->snapshot) found = from_snapshot(s, name, len, out, err);
     if (!there && !found && !err->code && !s->snapshot && folder_find(&s->stdlib, name, len, &path))
@@ -162,8 +177,7 @@ static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, p
     base_view view = {0};
     bool found = false;
     if (!usable_name(name, len)) return false;
-    if (folder_find(&s->program, name, len, &path) || folder_find(&s->here, name, len, &path) ||
-        (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
+    if (own_file(s, name, len, &path) || (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
         found = base_file_read_all(base_buf_cstr(&path), 1u << 30, &file, err) == MICA_OK;
         if (found && what == 'h') first_comment(&file, &help);
         view = what == 'h' ? base_view_of(help.data, help.len) : base_view_of(file.data, file.len);
@@ -184,8 +198,7 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value 
     ldr_entry info;
     base_view source;
     bool found = false;
-    if (folder_find(&s->program, name, len, &path) || folder_find(&s->here, name, len, &path) ||
-        (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
+    if (own_file(s, name, len, &path) || (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
         *out = vm_new_string(vm, (const char *)path.data, path.len, false);
         found = true;
     } else if (s->snapshot && !ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) &&

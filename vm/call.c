@@ -66,6 +66,7 @@ void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const pr
     if (!n->has_frame) push_native_frame(vm, n);
     vm_frame *f = vm_top_frame(vm);
     uint32_t want = nout ? nout : 1;
+    vm_set(vm, &f->func, fn); /* the pool, which may be its only holder, is drained before the call starts */
     f->pc = next_step;
     f->flags = catch_errors ? VM_FRAME_CATCH : 0;
     f->result_at = f->nlocals_at + VM_LOCALS;
