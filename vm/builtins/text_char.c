@@ -71,7 +71,8 @@ void vm_bi_cellstr(vm_t *vm, vm_call *c) {
     }
     vm_arr a;
     vm_view(vm, v, &a);
-    if (a.cls != PROG_CHAR && a.numel) vm_error(vm, NULL, "cellstr: argument STRING must be a 2-D character array");
+    if (a.cls > PROG_CHAR) vm_error(vm, NULL, "cellstr: argument STRING must be a 2-D character array");
+    if (a.cls != PROG_CHAR) vm_view(vm, vm_convert(vm, v, PROG_CHAR), &a);
     int64_t rows = a.numel || a.dims[0] > 1 ? a.dims[0] : 1;
     prog_value *data, cell = vm_new_cell(vm, rows, 1, &data);
     for (int64_t r = 0; r < rows; r++) {
@@ -94,7 +95,7 @@ void vm_bi_do_string_escapes(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_undo_string_escapes(vm_t *vm, vm_call *c) {
-    static const char codes[] = "\a\b\f\n\r\t\v\\'\"\0", names[] = "abfnrtv\\'\"0";
+    static const char codes[] = "\a\b\f\n\r\t\v\\\"\0", names[] = "abfnrtv\\\"0";
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "undo_string_escapes: STRING argument must be a string");
     base_view text = vm_to_view(vm, c->args[0], "undo_string_escapes");
     vm_text out = {.vm = vm};

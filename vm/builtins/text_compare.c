@@ -68,7 +68,8 @@ static bool same_text(vm_t *vm, const comparison *how, prog_value x, prog_value 
     vm_arr a, b;
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
-    if (how->prefix) return a.numel >= how->n && b.numel >= how->n && same_bytes(how, a.data, b.data, how->n);
+    /* A string shorter than N matches only its like. */
+    if (how->prefix && a.numel >= how->n && b.numel >= how->n) return same_bytes(how, a.data, b.data, how->n);
     if (a.numel != b.numel) return false;
     if (a.ndims != b.ndims) return false;
     for (uint32_t k = 0; k < a.ndims; k++)
@@ -169,8 +170,9 @@ static prog_value test_chars(vm_t *vm, prog_value v, void *ctx) {
     void *data;
     prog_value out = vm_new_like(vm, PROG_LOGICAL, 0, v, &data);
     for (int64_t k = 0; k < a.numel; k++) {
-        int code = a.cls == PROG_CHAR ? ((const uint8_t *)a.data)[k] : -1;
-        ((uint8_t *)data)[k] = code >= 0 && code < 128 && test->fn(code);
+        double d = a.cls <= PROG_CHAR ? vm_elem(&a, k) : -1; /* numbers count as codes */
+        int code = d >= 0 && d < 128 ? (int)d : -1;
+        ((uint8_t *)data)[k] = code >= 0 && test->fn(code);
     }
     return out;
 }

@@ -77,7 +77,7 @@ static number_style style_of(const vm_arr *a, int precision) {
     int digits = most > 0 ? (int)floor(log10(most)) + 1 : 1;
     if (precision >= 0) return (number_style){false, precision + 7, precision};
     if (digits < 1) digits = 1;
-    if (integers && (digits <= 15 || (exact && digits <= 20))) {
+    if (integers && (digits <= 16 || (exact && digits <= 20))) {
         if (nonfinite && digits < 3) digits = 3;
         return (number_style){true, digits + 2, 0};
     }
@@ -301,7 +301,7 @@ static bool take_term(number_reader *r, double *value, bool *imaginary, bool *ha
     skip_blanks(r);
     *has_sign = false;
     while (r->p < r->end && (*r->p == '+' || *r->p == '-')) {
-        if (*r->p++ == '-') sign = -1;
+        if (*r->p++ == '-') sign = -sign;
         *has_sign = true;
         skip_blanks(r);
     }
@@ -439,7 +439,7 @@ void vm_bi_hex2num(vm_t *vm, vm_call *c) {
     int64_t n = cell ? a.numel : a.numel ? a.dims[0] : 0;
     size_t bytes = prog_class_bytes(cls);
     void *data;
-    prog_value out = vm_new_matrix(vm, cls, 0, n, n ? 1 : 0, &data);
+    prog_value out = cell ? vm_new_array(vm, cls, 0, a.ndims, a.dims, &data) : vm_new_matrix(vm, cls, 0, n, n ? 1 : 0, &data);
     for (int64_t k = 0; k < n; k++) {
         vm_text t = {.vm = vm};
         if (cell) {

@@ -12,9 +12,7 @@ void vm_bi_sprintf(vm_t *vm, vm_call *c) {
     vm_text out = {.vm = vm};
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "sprintf: format TEMPLATE must be a string");
     vm_format_text(vm, &out, "sprintf", c->args[0], c->nargs - 1, c->args + 1);
-    vm_arr t;
-    vm_view(vm, c->args[0], &t);
-    vm_return(vm, c, 0, t.numel == 0 ? vm_text_value(vm, &out) : vm_text_row(vm, &out));
+    vm_return(vm, c, 0, vm_text_row(vm, &out));
 }
 
 static void put_and_return(vm_t *vm, vm_call *c, double fid, const vm_text *out, bool count) {

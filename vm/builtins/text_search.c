@@ -108,19 +108,19 @@ static prog_value replace_in(vm_t *vm, prog_value text, void *ctx) {
 void vm_bi_strrep(vm_t *vm, vm_call *c) {
     if (c->nargs != 3 && c->nargs != 5) vm_error_usage(vm, "strrep");
     if (!vm_is_char(vm, c->args[1]) || !vm_is_char(vm, c->args[2]))
-        vm_error(vm, NULL, "strrep: STR, PTN, and REP arguments must be strings or cell arrays of strings");
+        vm_error(vm, NULL, "strrep: PTN and REP arguments must be strings or cell arrays of strings");
     vm_arr p, w, texts;
     vm_view(vm, c->args[1], &p);
     vm_view(vm, c->args[2], &w);
     replacer r = {view_of(&p), view_of(&w)};
     if (vm_cell_view(vm, c->args[0], &texts)) vm_return(vm, c, 0, vm_map_cell(vm, &texts, replace_in, &r));
     else if (vm_is_char(vm, c->args[0])) vm_return(vm, c, 0, replace_in(vm, c->args[0], &r));
-    else vm_error(vm, NULL, "strrep: STR, PTN, and REP arguments must be strings or cell arrays of strings");
+    else vm_error(vm, NULL, "strrep: S must be a string or cell array of strings");
 }
 
 /* ---- strtrim ---- */
 
-static bool is_blank(char ch) { return ch == ' ' || (ch >= '\t' && ch <= '\r') || ch == 0; }
+static bool is_blank(char ch) { return ch == ' ' || (ch >= '\t' && ch <= '\r'); }
 
 static prog_value trim(vm_t *vm, prog_value v, void *ctx) {
     vm_arr a;
