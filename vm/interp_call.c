@@ -142,7 +142,8 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, ui
             }
             base = f->top;
         }
-        vm_start_call(vm, vm_target_of_handle(vm, v, base, &nargs), base, nargs, nout, ret);
+        vm_target target = vm_target_of_handle(vm, v, base, &nargs); /* a bound object is counted in nargs from here on */
+        vm_start_call(vm, target, base, nargs, nout, ret);
         return;
     }
     uint32_t mark = vm_pool_mark(vm), top = f->top;
