@@ -183,14 +183,20 @@ bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
 }
 
 mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
-    if (offset < VM_LINKS || offset > vm->cage_size || len > vm->cage_size - offset)
+    if (offset < VM_LINKS || offset > vm->cage_size || len > vm->cage_size - offset || len == 0)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");
-    uint64_t end = (offset + len + PAGE - 1) & ~(uint64_t)(PAGE - 1), have = VM_HEAP + VM_MIB(1);
-    if (end > have) {
-        uint64_t from = offset > have ? offset & ~(uint64_t)(PAGE - 1) : have;
-        if (mprotect(vm->base + from, end - from, PROT_READ | PROT_WRITE) != 0) return base_fail_memory(err, "adopting a VM's memory");
-    }
+    uint64_t open_end = VM_HEAP + VM_MIB(1), end = offset + len;
+    if (end > open_end && end > vm->root->heap_end)
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies beyond the heap its root tells of");
     memcpy(vm_at(vm, offset), data, len);
+    if (offset > VM_ROOT || end < VM_ROOT + PAGE) return MICA_OK;
+    /* the root has come: the heap it tells of must be writable, its zero pages too */
+    uint64_t heap_end = vm->root->heap_end;
+    if (vm->root->magic != VM_ROOT_MAGIC) return base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, offset, "the memory is of another kind of VM");
+    if (heap_end > vm->cage_size || heap_end % PAGE)
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "the heap does not fit the cage");
+    if (heap_end > open_end && mprotect(vm->base + open_end, heap_end - open_end, PROT_READ | PROT_WRITE) != 0)
+        return base_fail_memory(err, "adopting a VM's memory");
     return MICA_OK;
 }
 
