@@ -62,17 +62,20 @@ static vm_mat unpack(vm_t *vm, const vm_mat *packed, const double *imag) {
     return v;
 }
 
-static void general(vm_t *vm, eigen *e, vm_mat *a, bool right, bool left) {
+static void general(vm_t *vm, eigen *e, vm_mat *a, bool right, bool left, bool nobalance) {
     int n = a->n, info = 0, lwork = 70 * n + 64;
     double *work = vm_lapack_work(vm, lwork, a->cplx);
-    const char *jobl = left ? "V" : "N", *jobr = right ? "V" : "N";
+    const char *jobl = left ? "V" : "N", *jobr = right ? "V" : "N", *balance = nobalance ? "N" : "B";
+    int ilo, ihi;
+    double norm, *scale = vm_lapack_work(vm, n, false), *rcv = vm_lapack_work(vm, n, false), *rce = vm_lapack_work(vm, n, false);
     vm_mat vl = vm_mat_new(vm, n, n, a->cplx, a->single), vr = vm_mat_new(vm, n, n, a->cplx, a->single);
     if (a->cplx) {
-        vm_lapack(vm)->zgeev_(jobl, jobr, &n, VM_Z(a->a), &n, VM_Z(e->w.a), VM_Z(vl.a), &n, VM_Z(vr.a), &n, VM_Z(work),
-                              &lwork, vm_lapack_work(vm, 2 * n, false), &info, 1, 1);
+        vm_lapack(vm)->zgeevx_(balance, jobl, jobr, "N", &n, VM_Z(a->a), &n, VM_Z(e->w.a), VM_Z(vl.a), &n, VM_Z(vr.a), &n, &ilo,
+                               &ihi, scale, &norm, rcv, rce, VM_Z(work), &lwork, vm_lapack_work(vm, 2 * n, false), &info, 1, 1, 1, 1);
     } else {
         double *re = vm_lapack_work(vm, n, false), *im = vm_lapack_work(vm, n, false);
-        vm_lapack(vm)->dgeev_(jobl, jobr, &n, a->a, &n, re, im, vl.a, &n, vr.a, &n, work, &lwork, &info, 1, 1);
+        vm_lapack(vm)->dgeevx_(balance, jobl, jobr, "N", &n, a->a, &n, re, im, vl.a, &n, vr.a, &n, &ilo, &ihi, scale, &norm, rcv,
+                               rce, work, &lwork, vm_scratch(vm, sizeof(int) * 2 * (size_t)n), &info, 1, 1, 1, 1);
         e->real = true;
         for (int k = 0; k < n; k++) {
             VM_Z(e->w.a)[k] = CMPLX(re[k], im[k]);
@@ -132,27 +135,48 @@ static prog_value values_of(vm_t *vm, const eigen *e, bool matrix) {
     return vm_mat_value(vm, &w);
 }
 
-void vm_bi_eig(vm_t *vm, vm_call *c) {
-    bool qz = false, has_b = false;
-    int form = 0; /* 0 as usual, 1 vector, 2 matrix */
-    vm_mat b = {0};
+/* What the options ask for. */
+typedef struct eig_options {
+    bool vector, matrix, balance, nobalance, chol, qz, has_b;
+} eig_options;
+
+static void exclusive(vm_t *vm, bool both, const char *one, const char *other) {
+    if (both) vm_error(vm, NULL, "eig: \"%s\" and \"%s\" options are mutually exclusive", one, other);
+}
+
+static eig_options read_options(vm_t *vm, const vm_call *c, vm_mat *b) {
+    eig_options o = {0};
     for (uint32_t k = 1; k < c->nargs; k++) {
         if (k == 1 && !vm_is_string(vm, c->args[k])) {
-            b = argument(vm, c->args[k], "B");
-            has_b = true;
+            *b = argument(vm, c->args[k], "B");
+            o.has_b = true;
             continue;
         }
         if (!vm_is_string(vm, c->args[k])) {
             char buf[32];
             vm_error(vm, NULL, "eig: wrong type argument '%s'", vm_type_name(vm, c->args[k], false, buf));
         }
-        if (vm_option_is(vm, c->args[k], "vector")) form = 1;
-        else if (vm_option_is(vm, c->args[k], "matrix")) form = 2;
-        else if (vm_option_is(vm, c->args[k], "qz")) qz = true;
-        else if (!vm_option_is(vm, c->args[k], "chol") && !vm_option_is(vm, c->args[k], "balance") &&
-                 !vm_option_is(vm, c->args[k], "nobalance"))
-            vm_error(vm, NULL, "eig: invalid option \"%s\"", vm_to_cstr(vm, c->args[k], "eig"));
+        if (vm_option_is(vm, c->args[k], "vector")) o.vector = true;
+        else if (vm_option_is(vm, c->args[k], "matrix")) o.matrix = true;
+        else if (vm_option_is(vm, c->args[k], "qz")) o.qz = true;
+        else if (vm_option_is(vm, c->args[k], "chol")) o.chol = true;
+        else if (vm_option_is(vm, c->args[k], "balance")) o.balance = true;
+        else if (vm_option_is(vm, c->args[k], "nobalance")) o.nobalance = true;
+        else vm_error(vm, NULL, "eig: invalid option \"%s\"", vm_to_cstr(vm, c->args[k], "eig"));
     }
+    exclusive(vm, o.balance && o.nobalance, "balance", "nobalance");
+    exclusive(vm, o.vector && o.matrix, "vector", "matrix");
+    exclusive(vm, o.qz && o.chol, "qz", "chol");
+    const char *wrong = o.has_b ? (o.balance ? "balance" : o.nobalance ? "nobalance" : NULL) : o.qz ? "qz" : o.chol ? "chol" : NULL;
+    if (wrong)
+        vm_error(vm, NULL, "eig: invalid \"%s\" option for %s eigenvalue problem", wrong, o.has_b ? "generalized" : "algebraic");
+    return o;
+}
+
+void vm_bi_eig(vm_t *vm, vm_call *c) {
+    vm_mat b = {0};
+    eig_options o = read_options(vm, c, &b);
+    bool has_b = o.has_b;
     vm_mat a = argument(vm, c->args[0], "A");
     if (a.n == 0 || (has_b && b.n == 0)) {
         for (uint32_t k = 0; k < 3; k++) vm_return(vm, c, k, vm_empty(vm));
@@ -165,20 +189,20 @@ void vm_bi_eig(vm_t *vm, vm_call *c) {
     e.w = vm_mat_new(vm, a.n, 1, true, e.single);
     bool right = c->nout > 1, left = c->nout > 2;
     if (has_b) {
-        if (!qz && vm_mat_hermitian(&a) && vm_mat_hermitian(&b) && positive_definite(vm, &b))
+        if (!o.qz && vm_mat_hermitian(&a) && vm_mat_hermitian(&b) && positive_definite(vm, &b))
             symmetric(vm, &e, &a, &b, right);
         else generalized(vm, &e, &a, &b, right, left);
     } else if (vm_mat_hermitian(&a)) {
         symmetric(vm, &e, &a, NULL, right);
     } else {
-        general(vm, &e, &a, right, left);
+        general(vm, &e, &a, right, left, o.nobalance);
     }
     if (c->nout < 2) {
-        vm_return(vm, c, 0, values_of(vm, &e, form == 2));
+        vm_return(vm, c, 0, values_of(vm, &e, o.matrix));
         return;
     }
     e.v.single = e.left.single = e.single;
     vm_return(vm, c, 0, vm_mat_value(vm, &e.v));
-    vm_return(vm, c, 1, values_of(vm, &e, form != 1));
+    vm_return(vm, c, 1, values_of(vm, &e, !o.vector));
     if (left) vm_return(vm, c, 2, vm_mat_value(vm, &e.left));
 }

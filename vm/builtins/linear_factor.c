@@ -81,6 +81,7 @@ void vm_bi_qr(vm_t *vm, vm_call *c) {
             vm_error_usage(vm, "qr");
         }
     }
+    if (has_b && c->nout > 2) vm_error(vm, NULL, "qr: too many output arguments for dense A with B");
     vm_mat a = vm_mat_of(vm, c->args[0], "qr");
     if (a.m == 0 || a.n == 0) {
         qr_empty(vm, c, &a, econ, vector);

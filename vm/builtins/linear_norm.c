@@ -1,4 +1,4 @@
-/* vm/builtins/linear_norm.c - norms of vectors and matrices; Kronecker product; Gram-Schmidt. */
+/* vm/builtins/linear_norm.c - norms of vectors and matrices; Kronecker product; Gram-Schmidt; the type of a matrix. */
 #include "vm/builtins/linear_internal.h"
 
 typedef struct norm_kind {
@@ -210,4 +210,44 @@ void vm_bi_mgorth(vm_t *vm, vm_call *c) {
     xc.single = h.single;
     vm_return(vm, c, 0, vm_mat_value(vm, &xc));
     vm_return(vm, c, 1, vm_mat_value(vm, &h));
+}
+
+/* Could a be positive definite: Hermitian, with a diagonal that outweighs each pair of elements beside it? */
+static bool probably_positive(const vm_mat *a) {
+    if (!vm_mat_hermitian(a)) return false;
+    size_t each = a->cplx ? 2 : 1, n = (size_t)a->n;
+    for (size_t j = 0; j < n; j++) {
+        if (!(a->a[each * (j * n + j)] > 0)) return false;
+        for (size_t i = 0; i < j; i++) {
+            double v = part(a, j * n + i);
+            if (!(v * v < a->a[each * (i * n + i)] * a->a[each * (j * n + j)])) return false;
+        }
+    }
+    return true;
+}
+
+/* What a solver would take a matrix for. A type that is given is only checked: a full matrix does not carry it. */
+void vm_bi_matrix_type(vm_t *vm, vm_call *c) {
+    static const char *const types[] = {"diagonal", "permuted diagonal", "upper", "lower", "positive definite", "singular", "full"};
+    if (c->nargs > 1 && !vm_option_is(vm, c->args[1], "nocompute")) {
+        for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+            if (vm_option_is(vm, c->args[1], types[k])) {
+                vm_return(vm, c, 0, c->args[0]);
+                return;
+            }
+        vm_error(vm, NULL, "matrix_type: Unknown matrix type %s", vm_to_cstr(vm, c->args[1], "matrix_type"));
+    }
+    vm_mat a = vm_mat_of(vm, c->args[0], "matrix_type");
+    bool upper = true, lower = true;
+    for (int j = 0; j < a.n; j++)
+        for (int i = 0; i < a.m; i++) {
+            bool zero = part(&a, (size_t)j * a.m + i) == 0;
+            if (i > j && !zero) upper = false;
+            if (i < j && !zero) lower = false;
+        }
+    for (int k = 0; k < vm_min_int(a.m, a.n); k++) /* a zero on the diagonal: no triangular system */
+        if (part(&a, (size_t)k * a.m + k) == 0) upper = lower = false;
+    const char *type = a.m != a.n ? "Rectangular" : upper ? "Upper" : lower ? "Lower" : probably_positive(&a) ? "Positive Definite" : "Full";
+    if (a.m == 1 && a.n == 1) type = "Diagonal";
+    vm_return(vm, c, 0, vm_new_cstring(vm, type));
 }

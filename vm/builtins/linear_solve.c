@@ -37,7 +37,7 @@ static double factor_lu(vm_t *vm, vm_mat *a, int *pivots, bool condition) {
     int info = 0;
     if (a->cplx) l->zgetrf_(&a->m, &a->n, VM_Z(a->a), &a->m, pivots, &info);
     else l->dgetrf_(&a->m, &a->n, a->a, &a->m, pivots, &info);
-    if (!condition || info != 0 || norm - norm != 0) return 0;
+    if (!condition || info != 0 || norm != norm) return 0;
     if (a->cplx)
         l->zgecon_("1", &a->n, VM_Z(a->a), &a->m, &norm, &rc, VM_Z(vm_lapack_work(vm, 2 * a->n, true)),
                    vm_lapack_work(vm, 2 * a->n, false), &info, 1);
@@ -89,6 +89,22 @@ static double invert(vm_t *vm, vm_mat *a) {
     return rc;
 }
 
+/* The reciprocal; returns its condition: 1, or 0 at zero and infinity. */
+static double invert_scalar(vm_mat *a) {
+    double size = a->cplx ? hypot(a->a[0], a->a[1]) : fabs(a->a[0]);
+    if (!a->cplx) {
+        a->a[0] = 1 / a->a[0];
+    } else if (size - size != 0 || size == 0 || a->a[0] != a->a[0] || a->a[1] != a->a[1]) {
+        bool nan = a->a[0] != a->a[0] || a->a[1] != a->a[1];
+        a->a[0] = nan ? NAN : size == 0 ? INFINITY : 0;
+        a->a[1] = nan ? NAN : 0;
+        if (nan) return NAN;
+    } else {
+        *VM_Z(a->a) = 1 / *VM_Z(a->a);
+    }
+    return size != size ? size : size == 0 || isinf(size) ? 0 : 1;
+}
+
 void vm_bi_inv(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -105,14 +121,13 @@ void vm_bi_inv(vm_t *vm, vm_call *c) {
         return;
     }
     vm_need_square(vm, &a, "inverse", "A");
-    if (a.n == 1 && !a.cplx) {
-        rc = a.a[0] == 0 || isinf(a.a[0]) ? 0 : 1;
-        a.a[0] = 1 / a.a[0];
+    if (a.n == 1) {
+        rc = invert_scalar(&a);
     } else {
         rc = invert(vm, &a);
         if (c->nout < 2) {
             if (rc == 0) vm_warning(vm, "Octave:singular-matrix", "matrix singular to machine precision");
-            else if (a.single ? (float)rc + 1.0f == 1.0f : rc + 1 == 1)
+            else if (rc != rc || (a.single ? (float)rc + 1.0f == 1.0f : rc + 1 == 1))
                 vm_warning(vm, "Octave:nearly-singular-matrix", "matrix singular to machine precision, rcond = %g", rc);
         }
     }
