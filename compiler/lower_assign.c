@@ -47,9 +47,11 @@ static const cmp_name *target_name(const cmp_expr *e) {
 }
 
 static bool deletes(const cmp_expr *target, const cmp_expr *value) {
-    if (target->kind != CMP_EXPR_INDEX || value->kind != CMP_EXPR_MATRIX || value->matrix.count ||
-        value->parens)
-        return false;
+    /* [], '' and "" written as such */
+    bool empty = value->kind == CMP_EXPR_MATRIX   ? !value->matrix.count
+                 : value->kind == CMP_EXPR_STRING ? !value->string.len
+                                                  : false;
+    if (target->kind != CMP_EXPR_INDEX || !empty || value->parens) return false;
     const cmp_link *last = target->index.first;
     while (last->next)
         last = last->next;

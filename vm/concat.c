@@ -1,5 +1,7 @@
 /* vm/concat.c - concatenation of numbers, text, cells and structs along any dimension. */
 #include "vm/arith_internal.h"
+
+#include "vm/map.h"
 #include "vm/concat.h"
 
 #define MAX_DIMS 32
@@ -267,6 +269,12 @@ prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value 
     if (dim < 2) {
         prog_value r = concat_doubles(vm, dim, n, values);
         if (r != PROG_UNDEF) return r;
+    }
+    bool maps = true;
+    for (uint32_t k = 0; k < n && maps; k++) maps = vm_is_kind(vm, values[k], PROG_KIND_MAP);
+    if (maps) {
+        if (dim != 0) vm_error(vm, NULL, "containers.Map: horizontal concatenation is not supported");
+        return vm_map_concat(vm, n, values);
     }
     if (dim >= MAX_DIMS) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
     bool loose = !who || strcmp(who, "cat") != 0, cells = false, structs = false;

@@ -4,6 +4,8 @@
  * VM_STRUCT_LEVELS are summarised field by field. */
 #include "vm/display.h"
 
+#include "vm/map.h"
+
 #include "vm/display_internal.h"
 #include "vm/ops.h"
 #include "vm/text_state.h"
@@ -244,9 +246,9 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
         if (!vm_map_method(s->vm, v, vm_intern_cstr(s->vm, names[k]), 0, NULL, &member)) continue;
         vm_text_pad(s->out, ' ', indent);
         vm_text_printf(s->out, nested ? "%16s: " : "    %-10s: ", names[k]);
-        if (prog_is_double(member)) {
+        if (k == 0) {
             if (nested) vm_text_puts(s->out, "[1x1 uint64]");
-            else vm_text_printf(s->out, "%.0f", prog_as_double(member));
+            else vm_text_printf(s->out, "%lld", (long long)vm_map_count(s->vm, v));
         } else {
             base_view text = vm_to_view(s->vm, member, "disp");
             vm_text_put(s->out, text.data, text.len);

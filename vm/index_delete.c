@@ -112,17 +112,20 @@ static void delete_grid(vm_t *vm, prog_value *slot, uint32_t n, const prog_value
     }
     if (others == 1) {
         if (dim >= a->ndims) {
-            if (ix[dim].max <= 1 && dim < n && ix[dim].n == 0) return;
             vm_error(vm, NULL, "invalid dimension in delete_elements");
         }
         delete_slices(vm, slot, mark, v, dim, &ix[dim]);
         return;
     }
-    for (uint32_t k = 0; k < n; k++) /* nothing selected: nothing to do */
-        if ((ix[k].colon ? (k < a->ndims ? a->dims[k] : 1) : ix[k].n) == 0) {
+    others = 0; /* nothing selected, and nothing but that in doubt: nothing to do */
+    for (uint32_t k = 0; k < n && others < 2; k++) {
+        int64_t extent = k < a->ndims ? a->dims[k] : 1;
+        if ((ix[k].colon ? extent : ix[k].n) == 0) {
             vm_pool_drain(vm, mark);
             return;
         }
+        if (!vm_ix_all(&ix[k], extent)) others++;
+    }
     vm_error(vm, NULL, "a null assignment can only have one non-colon index");
 }
 

@@ -112,11 +112,21 @@ static void parse_mask(vm_t *vm, const vm_arr *a, vm_ix *out) {
     out->n = count;
     out->ndims = 2;
     out->dims = out->dims_buf;
-    /* a mask that lies along one dimension keeps that orientation; others select a column */
-    bool row = a->ndims == 2 && a->dims[0] == 1 && a->dims[1] != 1;
-    out->dims_buf[0] = row ? 1 : count;
-    out->dims_buf[1] = row ? count : 1;
-    if (count == 0 && a->numel <= 1 && a->dims[0] == a->dims[1]) out->dims_buf[0] = out->dims_buf[1] = 0; /* false, [] */
+    /* a mask that lies along one dimension keeps that direction; others select a column */
+    uint32_t longer = 0, along = 0;
+    for (uint32_t k = 0; k < a->ndims; k++)
+        if (a->dims[k] != 1) longer++, along = k;
+    out->dims_buf[0] = count;
+    out->dims_buf[1] = 1;
+    if (longer == 1 && along > 0) {
+        int64_t *dims = out->dims_buf;
+        if (along > 1) dims = vm_scratch(vm, (along + 1) * sizeof *dims);
+        for (uint32_t k = 0; k < along; k++) dims[k] = 1;
+        dims[along] = count;
+        out->dims = dims;
+        out->ndims = along + 1;
+    }
+    if (count == 0 && longer != 1 && a->numel <= 1) out->dims_buf[0] = out->dims_buf[1] = 0; /* false, [] */
     if (count == 0) return;
     int64_t *list = vm_scratch(vm, (size_t)count * 8), at = 0;
     for (int64_t i = 0; i < a->numel; i++) {

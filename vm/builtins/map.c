@@ -116,6 +116,8 @@ static void make_filled(vm_t *vm, vm_call *c) {
     if (c->nargs == 4) {
         if (!text_is(vm, c->args[2], "UniformValues"))
             vm_error(vm, NULL, "containers.Map: missing parameter name 'UniformValues'");
+        if (vm_class(vm, c->args[3]) > PROG_LOGICAL || vm_numel(vm, c->args[3]) != 1)
+            vm_error(vm, NULL, "containers.Map: 'UniformValues' must be a logical scalar");
         bool uniform = vm_to_bool(vm, c->args[3], "containers.Map");
         if (!uniform) vc = PROG_CELL;
         else if (vc == PROG_CELL)
@@ -199,7 +201,8 @@ static prog_value map_argument(vm_t *vm, const vm_call *c, const char *name) {
 bool vm_map_method(vm_t *vm, prog_value map, vm_sym name, uint32_t nargs, const prog_value *args, prog_value *out) {
     const char *text = vm_sym_cstr(vm, name);
     if (nargs == 0) {
-        if (!strcmp(text, "Count") || !strcmp(text, "length") || !strcmp(text, "numel"))
+        if (!strcmp(text, "Count")) *out = vm_int(vm, PROG_UINT64, vm_map_count(vm, map));
+        else if (!strcmp(text, "length") || !strcmp(text, "numel"))
             *out = prog_double((double)vm_map_count(vm, map));
         else if (!strcmp(text, "KeyType")) *out = type_text(vm, vm_map_key_class(vm, map));
         else if (!strcmp(text, "ValueType")) *out = type_text(vm, vm_map_value_class(vm, map));

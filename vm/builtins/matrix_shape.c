@@ -289,9 +289,6 @@ void vm_bi_permute(vm_t *vm, vm_call *c) {
 /* ---- concatenation as functions ---- */
 
 static prog_value join(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values, const char *who) {
-    bool maps = n > 0;
-    for (uint32_t k = 0; k < n; k++) maps &= vm_is_kind(vm, values[k], PROG_KIND_MAP);
-    if (maps) return vm_map_concat(vm, n, values);
     return n ? vm_concat_named(vm, dim, n, values, who) : vm_empty(vm);
 }
 
