@@ -262,6 +262,7 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
 
 static bool shown_as_range(shower *s, prog_value v) {
     if (!vm_is_kind(s->vm, v, PROG_KIND_RANGE)) return false;
+    if (vm_numel(s->vm, v) >= (INT64_C(1) << 53)) vm_full(s->vm, v); /* raises: such a range is only good for a loop */
     vm_range *r = (vm_range *)vm_obj(s->vm, v);
     return r->numel > 0 && !(r->h.flags & VM_RANGE_DERIVED);
 }

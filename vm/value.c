@@ -202,6 +202,7 @@ prog_value vm_full(vm_t *vm, prog_value v) {
     vm_range *r = (vm_range *)vm_obj(vm, v);
     double *data, base = r->base, inc = r->inc;
     int64_t n = r->numel, dims[2] = {1, n};
+    if (n >= (INT64_C(1) << 53)) vm_error(vm, "Octave:bad-alloc", "range with infinite number of elements cannot be stored");
     prog_value full = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&data);
     r = (vm_range *)vm_obj(vm, v);
     for (int64_t k = 0; k < n; k++) data[k] = base + (double)k * inc;
