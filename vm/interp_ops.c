@@ -103,8 +103,67 @@ static prog_value cell_col(vm_t *vm, uint32_t n, prog_value *rows) {
     return kept == 1 ? rows[0] : vm_concat(vm, 0, kept, rows);
 }
 
+/* What `x = [x, y]` needs to grow x in place: y as n elements of x's class. */
+static const void *tail_of(vm_t *vm, prog_class cls, unsigned flags, prog_value y, uint64_t *small, int64_t *n, bool *dq) {
+    *n = 1;
+    if (cls == PROG_DOUBLE && prog_is_double(y)) {
+        *small = y;
+        return small;
+    }
+    if (prog_is_small(y) && prog_small_class(y) == cls && cls != PROG_DOUBLE) {
+        *small = prog_small_payload(y);
+        *dq = (y & PROG_SMALL_DQ) != 0;
+        return small;
+    }
+    if (!vm_is_kind(vm, y, PROG_KIND_ARRAY)) return NULL;
+    prog_array *b = vm_array(vm, y);
+    if (b->h.cls != cls || (b->h.flags ^ flags) & PROG_FLAG_COMPLEX || b->ndims != 2 || b->dims[0] != 1) return NULL;
+    *n = b->numel;
+    *dq = (b->h.flags & PROG_FLAG_DQ) != 0;
+    return vm_data(b);
+}
+
+/* `x = [x, y]` where nobody else holds the row x: y is appended in x's block, which grows by half when it is full, so that building a
+ * row or a string piece by piece costs amortised O(1) a piece. False when this is not such a case. */
+static bool append_row(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    const prog_code *code = vm_frame_code(vm, f);
+    prog_value x = regs[B];
+    if (A >= code->nvars || B < code->nvars || regs[A] != x || !prog_is_object(x) || prog_offset(x) < VM_HEAP) return false;
+    prog_array *a = vm_array(vm, x);
+    if (a->h.rc != 2 || a->h.kind != PROG_KIND_ARRAY || a->ndims != 2 || a->dims[0] != 1 || a->h.cls >= PROG_CELL) return false;
+    prog_class cls = (prog_class)a->h.cls;
+    uint64_t small;
+    int64_t more;
+    bool dq = false;
+    const void *tail = tail_of(vm, cls, a->h.flags, regs[B + 1u], &small, &more, &dq);
+    if (!tail) return false;
+    size_t element = prog_class_bytes(cls) * (a->h.flags & PROG_FLAG_COMPLEX ? 2 : 1);
+    size_t room = (vm_block_bytes(vm, x) - a->data_off) / element;
+    int64_t n = a->numel;
+    if ((size_t)(n + more) > room) {
+        uint32_t mark = vm_pool_mark(vm);
+        int64_t dims[2] = {1, n + more + (n + more) / 2};
+        prog_value bigger = vm_new_array_raw(vm, cls, a->h.flags, 2, dims, NULL);
+        prog_array *b = vm_array(vm, bigger);
+        memcpy(vm_data(b), vm_data(a), (size_t)n * element);
+        b->numel = b->dims[1] = n;
+        vm_drop(vm, &regs[B]);
+        vm_drop(vm, &regs[A]);
+        regs[A] = vm_pool_keep(vm, mark, bigger);
+        a = b;
+    } else {
+        vm_drop(vm, &regs[B]);
+    }
+    memcpy((char *)vm_data(a) + (size_t)n * element, tail, (size_t)more * element);
+    a->numel = a->dims[1] = n + more;
+    if (!dq) a->h.flags &= (uint8_t)~PROG_FLAG_DQ;
+    vm_drop(vm, &regs[B + 1u]);
+    return true;
+}
+
 void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
+    if (prog_i_op(ins) == PROG_OP_HCAT && N == 2 && append_row(vm, f, regs, ins)) return;
     uint32_t mark = vm_pool_mark(vm), consumed = N;
     prog_value r = PROG_UNDEF;
     switch (prog_i_op(ins)) {
