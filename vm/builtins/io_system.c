@@ -72,6 +72,43 @@ static void test_kind(vm_t *vm, vm_call *c, int kind, const char *who) {
 void vm_bi_isfile(vm_t *vm, vm_call *c) { test_kind(vm, c, 2, "isfile"); }
 void vm_bi_isfolder(vm_t *vm, vm_call *c) { test_kind(vm, c, 7, "isfolder"); }
 
+static void set_number(vm_t *vm, prog_value *s, const char *name, double d) { vm_set_field(vm, s, vm_intern_cstr(vm, name), prog_double(d)); }
+
+void vm_bi_stat(vm_t *vm, vm_call *c) {
+    struct stat st;
+    if (base_file_stat(path_arg(vm, c, 0, "stat", "NAME"), &st) != 0) {
+        const char *reason = strerror(errno);
+        vm_return(vm, c, 0, vm_empty(vm));
+        vm_return(vm, c, 1, prog_double(-1));
+        vm_return(vm, c, 2, vm_new_cstring(vm, reason));
+        return;
+    }
+    char mode[11] = "-rwxrwxrwx";
+    if (S_ISDIR(st.st_mode)) mode[0] = 'd';
+    for (int k = 0; k < 9; k++)
+        if (!(st.st_mode & (1u << (8 - k)))) mode[k + 1] = '-';
+    prog_value held = PROG_UNDEF;
+    vm_set(vm, &held, vm_new_struct_scalar(vm));
+    set_number(vm, &held, "dev", (double)st.st_dev);
+    set_number(vm, &held, "ino", (double)st.st_ino);
+    set_number(vm, &held, "mode", st.st_mode);
+    vm_set_field(vm, &held, vm_intern_cstr(vm, "modestr"), vm_new_cstring(vm, mode));
+    set_number(vm, &held, "nlink", (double)st.st_nlink);
+    set_number(vm, &held, "uid", st.st_uid);
+    set_number(vm, &held, "gid", st.st_gid);
+    set_number(vm, &held, "rdev", (double)st.st_rdev);
+    set_number(vm, &held, "size", (double)st.st_size);
+    set_number(vm, &held, "atime", (double)st.st_atime);
+    set_number(vm, &held, "mtime", (double)st.st_mtime);
+    set_number(vm, &held, "ctime", (double)st.st_ctime);
+    set_number(vm, &held, "blksize", (double)st.st_blksize);
+    set_number(vm, &held, "blocks", (double)st.st_blocks);
+    vm_pool_add(vm, held);
+    vm_return(vm, c, 0, held);
+    vm_return(vm, c, 1, prog_double(0));
+    vm_return(vm, c, 2, vm_new_cstring(vm, ""));
+}
+
 /* ---- changing folders and files ---- */
 
 void vm_bi_unlink(vm_t *vm, vm_call *c) { status_and_text(vm, c, base_file_unlink(path_arg(vm, c, 0, "unlink", "FILE")), "unlink"); }

@@ -155,6 +155,19 @@ void vm_bi_strftime(vm_t *vm, vm_call *c) {
     put_time(vm, c, vm_to_cstr(vm, c->args[0], "strftime"), &t);
 }
 
+void vm_bi_asctime(vm_t *vm, vm_call *c) {
+    double usec;
+    struct tm t = tm_of(vm, c->args[0], "asctime", &usec);
+    put_time(vm, c, "%a %b %d %H:%M:%S %Y\n", &t);
+}
+
+void vm_bi_ctime(vm_t *vm, vm_call *c) {
+    time_t seconds = (time_t)floor(vm_to_double(vm, c->args[0], "ctime"));
+    struct tm t;
+    localtime_r(&seconds, &t);
+    put_time(vm, c, "%a %b %d %H:%M:%S %Y\n", &t);
+}
+
 void vm_bi_strptime(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "strptime: argument STR must be a string");
     const char *text = vm_to_cstr(vm, c->args[0], "strptime"), *format = vm_to_cstr(vm, c->args[1], "strptime");

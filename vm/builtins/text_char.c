@@ -124,6 +124,7 @@ void vm_bi_unicode2native(vm_t *vm, vm_call *c) {
     need_utf8(vm, c, "unicode2native");
     vm_arr a;
     vm_view(vm, c->args[0], &a);
+    if (a.numel && !vm_is_vector(&a)) vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
     void *data;
     prog_value out = vm_new_like(vm, PROG_UINT8, 0, c->args[0], &data);
     if (a.numel) memcpy(data, a.data, (size_t)a.numel);
@@ -135,7 +136,10 @@ void vm_bi_native2unicode(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, c->args[0]);
         return;
     }
-    if (vm_class(vm, c->args[0]) >= PROG_CELL) vm_error(vm, NULL, "native2unicode: NATIVE_BYTES must be a numeric vector");
+    int64_t dims[2];
+    const int64_t *size;
+    uint32_t ndims = vm_class(vm, c->args[0]) >= PROG_CELL ? 3 : vm_dims(vm, c->args[0], &size, dims);
+    if (ndims > 2 || (size[0] > 1 && size[1] > 1)) vm_error(vm, NULL, "native2unicode: NATIVE_BYTES must be a numeric vector");
     need_utf8(vm, c, "native2unicode");
     vm_return(vm, c, 0, vm_convert(vm, vm_convert(vm, c->args[0], PROG_UINT8), PROG_CHAR));
 }
@@ -255,7 +259,8 @@ void vm_bi_list_in_columns(vm_t *vm, vm_call *c) {
         vm_error(vm, NULL, "list_in_columns: ARG must be a cellstr or char array");
     rows_of(&l, c->args[0]);
     int64_t width = 80;
-    if (c->nargs > 1 && vm_numel(vm, c->args[1]) > 0) width = vm_to_int(vm, c->args[1], "list_in_columns");
+    if (c->nargs > 1 && vm_class(vm, c->args[1]) > PROG_LOGICAL) width = -1;
+    else if (c->nargs > 1 && vm_numel(vm, c->args[1]) > 0) width = vm_to_int(vm, c->args[1], "list_in_columns");
     if (width < 0) vm_error(vm, NULL, "list_in_columns: WIDTH must be an integer");
     base_view prefix = c->nargs > 2 ? vm_to_view(vm, c->args[2], "list_in_columns") : base_view_of("", 0);
     size_t longest = 0;

@@ -109,3 +109,5 @@ void vm_bi_output_precision(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_typeinfo(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, vm_type_text(vm, c->args[0]))); }
+
+void vm_bi_newline(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_string(vm, "\n", 1, true)); }

@@ -1,6 +1,5 @@
-/* vm/builtins/text_search.c - finding, replacing, trimming, splitting and joining text. */
+/* vm/builtins/text_search.c - finding, replacing and trimming text. */
 #include "vm/builtins/text_internal.h"
-#include "vm/format.h"
 
 #include <string.h>
 
@@ -85,11 +84,25 @@ typedef struct replacer {
     base_view pattern, with;
 } replacer;
 
+static prog_value replace_in(vm_t *vm, prog_value text, void *ctx);
+
+/* Each row by itself; the results are padded to the longest. */
+static prog_value replace_rows(vm_t *vm, const vm_arr *a, void *ctx) {
+    base_view *rows = vm_scratch(vm, sizeof *rows * (size_t)a->dims[0]);
+    for (int64_t r = 0; r < a->dims[0]; r++) {
+        vm_text row = {.vm = vm};
+        vm_text_char_row(&row, a, r);
+        rows[r] = vm_to_view(vm, vm_simplify(vm, replace_in(vm, vm_text_value(vm, &row), ctx)), "strrep");
+    }
+    return vm_char_rows(vm, rows, a->dims[0]);
+}
+
 static prog_value replace_in(vm_t *vm, prog_value text, void *ctx) {
     const replacer *r = ctx;
     if (!vm_is_char(vm, text)) vm_error(vm, NULL, "strrep: each element of S must be a string");
     vm_arr a;
     vm_view(vm, text, &a);
+    if (a.ndims == 2 && a.dims[0] > 1) return replace_rows(vm, &a, ctx);
     base_view hay = view_of(&a);
     int64_t at = find_from(hay, r->pattern, 0);
     if (at < 0) return text;
@@ -107,6 +120,9 @@ static prog_value replace_in(vm_t *vm, prog_value text, void *ctx) {
 
 void vm_bi_strrep(vm_t *vm, vm_call *c) {
     if (c->nargs != 3 && c->nargs != 5) vm_error_usage(vm, "strrep");
+    if (c->nargs == 5 && (!vm_is_string(vm, c->args[3]) || strcasecmp(vm_to_cstr(vm, c->args[3], "strrep"), "overlaps") != 0 ||
+                          vm_numel(vm, c->args[4]) != 1))
+        vm_error(vm, NULL, "strrep: invalid optional argument");
     if (!vm_is_char(vm, c->args[1]) || !vm_is_char(vm, c->args[2]))
         vm_error(vm, NULL, "strrep: PTN and REP arguments must be strings or cell arrays of strings");
     vm_arr p, w, texts;
@@ -145,133 +161,3 @@ static prog_value trim(vm_t *vm, prog_value v, void *ctx) {
 }
 
 void vm_bi_strtrim(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, trim(vm, c->args[0], NULL)); }
-
-/* ---- strsplit, strjoin ---- */
-
-typedef struct delimiters {
-    base_view *at;
-    int64_t count;
-} delimiters;
-
-static base_view unescaped(vm_t *vm, prog_value v) {
-    vm_arr a;
-    vm_view(vm, v, &a);
-    if (a.cls != PROG_CHAR) vm_error(vm, NULL, "strsplit: SEP must be a string");
-    vm_text t = {.vm = vm};
-    vm_text_unescape(&t, a.data, (size_t)a.numel);
-    return base_view_of(t.data, t.len);
-}
-
-static delimiters read_delimiters(vm_t *vm, prog_value v) {
-    vm_arr a;
-    delimiters d;
-    if (vm_cell_view(vm, v, &a)) {
-        d.count = a.numel;
-        d.at = vm_scratch(vm, sizeof(base_view) * (size_t)(a.numel ? a.numel : 1));
-        for (int64_t k = 0; k < a.numel; k++) d.at[k] = unescaped(vm, ((const prog_value *)a.data)[k]);
-    } else {
-        d.count = 1;
-        d.at = vm_scratch(vm, sizeof(base_view));
-        d.at[0] = unescaped(vm, v);
-    }
-    return d;
-}
-
-/* Length of the longest delimiter that stands at `at`; 0 when there is none. */
-static size_t delimiter_at(const delimiters *d, base_view text, size_t at) {
-    size_t best = 0;
-    for (int64_t k = 0; k < d->count; k++)
-        if (d->at[k].len > best && d->at[k].len <= text.len - at && memcmp(text.data + at, d->at[k].data, d->at[k].len) == 0)
-            best = d->at[k].len;
-    return best;
-}
-
-typedef struct strings {
-    vm_t *vm;
-    base_view *at;
-    int64_t count, cap;
-} strings;
-
-static void strings_add(strings *s, base_view v) {
-    if (s->count == s->cap) {
-        int64_t cap = s->cap ? s->cap * 2 : 32;
-        base_view *at = vm_scratch(s->vm, sizeof *at * (size_t)cap);
-        if (s->count) memcpy(at, s->at, sizeof *at * (size_t)s->count);
-        s->at = at;
-        s->cap = cap;
-    }
-    s->at[s->count++] = v;
-}
-
-static prog_value strings_row(vm_t *vm, const strings *s) {
-    prog_value *data, cell = vm_new_cell(vm, 1, s->count, &data);
-    for (int64_t k = 0; k < s->count; k++) vm_cell_give(vm, cell, k, vm_simplify(vm, vm_new_string(vm, (const char *)s->at[k].data, s->at[k].len, false)));
-    return cell;
-}
-
-void vm_bi_strsplit(vm_t *vm, vm_call *c) {
-    uint32_t next = 1;
-    delimiters d = {(base_view[]){base_view_str(" ")}, 1};
-    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "strsplit: S and SEP must be string values");
-    if (c->nargs % 2 == 0) {
-        if (!vm_is_char(vm, c->args[1]) && !vm_is_cellstr(vm, c->args[1])) vm_error(vm, NULL, "strsplit: S and SEP must be string values");
-        d = read_delimiters(vm, c->args[1]);
-        next = 2;
-    }
-    bool collapse = true;
-    for (; next + 1 < c->nargs; next += 2) {
-        const char *option = vm_to_cstr(vm, c->args[next], "strsplit");
-        if (strcasecmp(option, "collapsedelimiters") == 0) collapse = vm_to_bool(vm, c->args[next + 1], "strsplit");
-        else if (strcasecmp(option, "delimitertype") != 0) vm_error(vm, NULL, "strsplit: invalid parameter name, \"%s\"", option);
-        else if (strcasecmp(vm_to_cstr(vm, c->args[next + 1], "strsplit"), "simple") != 0)
-            vm_error(vm, NULL, "strsplit: regular expressions are split by regexp (..., \"split\")");
-    }
-    vm_arr a;
-    vm_view(vm, c->args[0], &a);
-    base_view text = view_of(&a);
-    strings parts = {.vm = vm}, seps = {.vm = vm};
-    size_t start = 0, at = 0;
-    while (at < text.len) {
-        size_t len = delimiter_at(&d, text, at);
-        if (!len) {
-            at++;
-            continue;
-        }
-        strings_add(&parts, base_view_of(text.data + start, at - start));
-        size_t from = at;
-        at += len;
-        while (collapse && at < text.len && (len = delimiter_at(&d, text, at))) at += len;
-        strings_add(&seps, base_view_of(text.data + from, at - from));
-        start = at;
-    }
-    strings_add(&parts, base_view_of(text.data + start, text.len - start));
-    vm_return(vm, c, 0, strings_row(vm, &parts));
-    if (c->nout > 1) vm_return(vm, c, 1, strings_row(vm, &seps));
-}
-
-void vm_bi_strjoin(vm_t *vm, vm_call *c) {
-    if (!vm_is_cellstr(vm, c->args[0])) vm_error_usage(vm, "strjoin");
-    vm_arr a, seps = {0};
-    vm_view(vm, c->args[0], &a);
-    base_view sep = base_view_str(" ");
-    bool many = c->nargs > 1 && vm_cell_view(vm, c->args[1], &seps);
-    if (many && seps.numel != a.numel - 1)
-        vm_error(vm, NULL, "strjoin: the number of delimiters does not match the number of strings");
-    if (c->nargs > 1 && !many) {
-        if (!vm_is_char(vm, c->args[1])) vm_error_usage(vm, "strjoin");
-        sep = unescaped(vm, c->args[1]);
-    }
-    vm_text out = {.vm = vm};
-    for (int64_t k = 0; k < a.numel; k++) {
-        vm_arr part;
-        vm_view(vm, ((const prog_value *)a.data)[k], &part);
-        vm_text_put(&out, part.data, (size_t)part.numel);
-        if (k + 1 == a.numel) break;
-        if (many) {
-            vm_view(vm, ((const prog_value *)seps.data)[k], &part);
-            if (part.cls != PROG_CHAR) vm_error_usage(vm, "strjoin");
-            vm_text_put(&out, part.data, (size_t)part.numel);
-        } else vm_text_put(&out, sep.data, sep.len);
-    }
-    vm_return(vm, c, 0, vm_text_value(vm, &out));
-}
