@@ -418,7 +418,7 @@ void vm_bi_fileread(vm_t *vm, vm_call *c) {
     mica_error err = MICA_ERROR_INIT;
     if (base_file_read_all(path, 1ull << 32, &all, &err) != MICA_OK) {
         base_buf_free(&all);
-        vm_error(vm, NULL, "fileread: cannot open file %s", path);
+        vm_error(vm, NULL, "fileread: cannot open file");
     }
     char *copy = vm_scratch(vm, all.len + 1);
     if (all.len) memcpy(copy, all.data, all.len);

@@ -315,13 +315,15 @@ void vm_bi_is_absolute_filename(vm_t *vm, vm_call *c) {
 void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
     const char *path = path_arg(vm, c, 0, "make_absolute_filename", "FILE argument");
     vm_text out = {.vm = vm};
-    if (*path != '/') {
-        base_buf cwd = {0};
-        char text[4096] = "";
-        if (base_system_cwd(&cwd) && base_buf_cstr(&cwd)) snprintf(text, sizeof text, "%s", base_buf_cstr(&cwd));
-        base_buf_free(&cwd);
-        vm_text_puts(&out, text);
+    if (*path == '/') {
+        vm_return(vm, c, 0, c->args[0]);
+        return;
     }
+    base_buf cwd = {0};
+    char text[4096] = "";
+    if (base_system_cwd(&cwd) && base_buf_cstr(&cwd)) snprintf(text, sizeof text, "%s", base_buf_cstr(&cwd));
+    base_buf_free(&cwd);
+    vm_text_puts(&out, text);
     while (*path) {
         size_t len = strcspn(path, "/");
         if (len == 2 && path[0] == '.' && path[1] == '.') {

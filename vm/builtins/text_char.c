@@ -1,7 +1,10 @@
 /* vm/builtins/text_char.c - making char arrays and cell strings, escapes, and characters as bytes. */
 #include "vm/builtins/text_internal.h"
+#include "vm/display.h"
 #include "vm/format.h"
 #include "vm/ops.h"
+
+#include <math.h>
 
 /* ---- char, strvcat, cellstr ---- */
 
@@ -25,6 +28,25 @@ static void rows_add(row_list *l, base_view v) {
     l->at[l->count++] = v;
 }
 
+/* Characters of numbers: rounded codes; what is no byte becomes 0, with a warning. */
+static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
+    vm_arr a;
+    if (vm_class(vm, v) > PROG_CHAR) vm_error(vm, NULL, "%s: wrong type argument '%s'", who, vm_type_text(vm, v));
+    vm_view(vm, v, &a);
+    if (a.cls == PROG_CHAR) return v;
+    void *data;
+    prog_value out = vm_new_array(vm, PROG_CHAR, 0, a.ndims, a.dims, &data);
+    bool bad = false;
+    for (int64_t k = 0; k < a.numel; k++) {
+        double d = vm_elem(&a, k), code = round(d);
+        if (d != d) vm_error(vm, NULL, "invalid conversion from NaN to character");
+        if (code < 0 || code > 255) bad = true;
+        else ((uint8_t *)data)[k] = (uint8_t)code;
+    }
+    if (bad) vm_warning(vm, NULL, "range error for conversion to character value");
+    return out;
+}
+
 /* The rows of one argument: strings, numbers as codes, cells of them. */
 static void rows_of(row_list *l, prog_value v) {
     vm_arr a;
@@ -32,8 +54,7 @@ static void rows_of(row_list *l, prog_value v) {
         for (int64_t k = 0; k < a.numel; k++) rows_of(l, ((const prog_value *)a.data)[k]);
         return;
     }
-    if (vm_class(l->vm, v) > PROG_CELL) vm_error(l->vm, NULL, "%s: wrong type argument '%s'", l->who, vm_class_name(l->vm, v));
-    vm_view(l->vm, vm_convert(l->vm, v, PROG_CHAR), &a);
+    vm_view(l->vm, to_chars(l->vm, v, l->who), &a);
     if (a.numel == 0) {
         rows_add(l, base_view_of("", 0));
         return;
@@ -49,7 +70,7 @@ void vm_bi_char(vm_t *vm, vm_call *c) {
     row_list l = {.vm = vm, .who = "char"};
     prog_value only = c->args[0];
     if (c->nargs == 1 && vm_class(vm, only) < PROG_CELL) {
-        vm_return(vm, c, 0, vm_is_char(vm, only) ? only : vm_convert(vm, only, PROG_CHAR));
+        vm_return(vm, c, 0, to_chars(vm, only, "char"));
         return;
     }
     for (uint32_t k = 0; k < c->nargs; k++) rows_of(&l, c->args[k]);
@@ -96,7 +117,7 @@ void vm_bi_do_string_escapes(vm_t *vm, vm_call *c) {
 
 void vm_bi_undo_string_escapes(vm_t *vm, vm_call *c) {
     static const char codes[] = "\a\b\f\n\r\t\v\\\"\0", names[] = "abfnrtv\\\"0";
-    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "undo_string_escapes: STRING argument must be a string");
+    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "undo_string_escapes: S argument must be a string");
     base_view text = vm_to_view(vm, c->args[0], "undo_string_escapes");
     vm_text out = {.vm = vm};
     for (size_t k = 0; k < text.len; k++) {

@@ -146,7 +146,7 @@ void vm_bi_num2str(vm_t *vm, vm_call *c) {
     else if (vm_is_char(vm, c->args[1])) vm_return(vm, c, 0, templated_text(vm, v, &a, c->args[1]));
     else {
         double p = vm_is_numeric_class(vm_class(vm, c->args[1])) && vm_numel(vm, c->args[1]) == 1 ? vm_to_double(vm, c->args[1], "num2str") : -1;
-        if (p < 0 || p != floor(p)) vm_error(vm, NULL, "num2str: PREC must be a scalar integer >= 0");
+        if (p < 0 || p != floor(p)) vm_error(vm, NULL, "num2str: PRECISION must be a scalar integer >= 0");
         vm_return(vm, c, 0, number_text(vm, &a, p > 50 ? 50 : (int)p));
     }
 }
@@ -414,7 +414,7 @@ static void store_hex(vm_t *vm, uint8_t *to, size_t bytes, const char *text, siz
         char ch = text[k];
         if (ch == ' ') continue;
         int d = ch >= '0' && ch <= '9' ? ch - '0' : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
-        if (d < 0) vm_error(vm, NULL, "hex2num: invalid character found in string S");
+        if (d < 0) vm_error(vm, NULL, "hex2num: invalid character '%c' found in string S", ch);
         if (++digits > 2 * bytes) vm_error(vm, NULL, "hex2num: S must be no more than %d characters", (int)(2 * bytes));
         bits = bits << 4 | (uint64_t)d;
     }

@@ -194,8 +194,7 @@ typedef struct collected {
     int64_t count, cap, limit; /* limit -1: none */
 } collected;
 
-static bool collect(collected *k, double d) {
-    if (k->limit >= 0 && k->count >= k->limit) return false;
+static void collect(collected *k, double d) {
     if (k->count == k->cap) {
         int64_t cap = k->cap ? k->cap * 2 : 64;
         double *at = vm_scratch(k->vm, sizeof *at * (size_t)cap);
@@ -204,7 +203,6 @@ static bool collect(collected *k, double d) {
         k->cap = cap;
     }
     k->at[k->count++] = d;
-    return true;
 }
 
 typedef struct scan_size {
@@ -236,6 +234,7 @@ static prog_value shape(vm_t *vm, const collected *k, const scan_size *z, bool t
         rows = z->rows;
         cols = rows ? (k->count + rows - 1) / rows : 0;
         if (text && k->count < rows) rows = k->count, cols = 1;
+        if (text && k->count > rows && z->cols >= 0 && rows * z->cols < k->count) cols = (k->count + rows - 1) / rows;
     } else if (text) rows = 1, cols = k->count;
     if (text && k->count == 0) return vm_new_string(vm, NULL, 0, false);
     void *data;
