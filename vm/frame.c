@@ -63,10 +63,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     if (base + need + 8 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX) problem = "stack";
     else if (root->depth >= root->max_depth && !(code->flags & PROG_CODE_SCRIPT)) problem = "depth";
     else if (nargs > code->nparams && !variadic) problem = "inputs";
-    else if (nout > (code->nouts ? code->nouts : 0u) && !(code->flags & (PROG_CODE_VARARGOUT | PROG_CODE_ANON | PROG_CODE_SCRIPT))) {
-        /* one result is asked of a function that declares none only to find that it gives none */
-        if (nout > 1 || code->nouts) problem = "outputs";
-    }
+    else if (nout > code->nouts && !(code->flags & (PROG_CODE_VARARGOUT | PROG_CODE_ANON | PROG_CODE_SCRIPT))) problem = "outputs";
     if (problem) {
         clear_registers(vm, base, base + nargs);
         if (problem[0] == 'd')
@@ -125,7 +122,7 @@ void vm_unwind_to(vm_t *vm, uint32_t keep) {
 
 /* ---- where the program is ---- */
 
-static void place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) {
+void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) {
     const prog_code *code = vm_frame_code(vm, f);
     const prog_line *lines = prog_code_lines(code);
     uint32_t lo = 0, hi = code->nlines, pc = f->pc ? f->pc - 1 : 0;
@@ -157,7 +154,7 @@ prog_value vm_stack_info(vm_t *vm) {
         const prog_code *code = vm_frame_code(vm, f);
         if (code->flags & PROG_CODE_SCRIPT) continue;
         uint32_t line, column;
-        place_of(vm, f, &line, &column);
+        vm_place_of(vm, f, &line, &column);
         prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1 + 4 * e++;
         vm_set(vm, &slots[0], vm_new_cstring(vm, code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))));
         vm_set(vm, &slots[1],

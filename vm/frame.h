@@ -23,6 +23,9 @@ static inline prog_value vm_unbox(const vm_t *vm, prog_value v) {
     return v;
 }
 
+/* Line and column of the instruction a code frame runs; 0 when unknown. */
+void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column);
+
 /* ---- names in scope (vm/scope.c) ---- */
 /* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL. Looks through the
  * scripts that borrowed the variables. */

@@ -297,7 +297,9 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     prog_value v = vm_unbox(vm, regs[B]), r;
     vm_sym name;
     if (dynamic) {
-        base_view text = vm_to_view(vm, vm_read(vm, f, regs, C), "dynamic structure field names must be strings");
+        prog_value key = vm_read(vm, f, regs, C);
+        if (!vm_is_string(vm, key)) vm_error(vm, NULL, "dynamic structure field names must be strings");
+        base_view text = vm_to_view(vm, key, "struct");
         name = vm_intern(vm, (const char *)text.data, text.len);
     } else {
         name = vm_code_sym(vm, code, C);

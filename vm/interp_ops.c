@@ -268,6 +268,11 @@ bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     prog_value *state = &regs[A];
     double k = prog_as_double(state[1]), count = prog_as_double(state[2]);
     if (!(k < count) || state[0] == PROG_UNDEF) {
+        if (count == 0 && state[0] != PROG_UNDEF) { /* a loop that never ran leaves its empty value behind */
+            prog_value v = state[0];
+            state[0] = PROG_UNDEF;
+            vm_write(vm, regs, B, v);
+        }
         for (int i = 0; i < 3; i++) vm_drop(vm, &state[i]);
         return false;
     }

@@ -30,5 +30,9 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
 }
 
 _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name) {
+    uint32_t line = 0, column = 0;
+    if (vm->root->nframes && vm_top_frame(vm)->kind == VM_FRAME_CODE) vm_place_of(vm, vm_top_frame(vm), &line, &column);
+    if (line)
+        vm_error(vm, "Octave:undefined-function", "'%s' undefined near line %u, column %u", vm_sym_cstr(vm, name), line, column);
     vm_error(vm, "Octave:undefined-function", "'%s' undefined", vm_sym_cstr(vm, name));
 }

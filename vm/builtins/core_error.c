@@ -79,12 +79,26 @@ _Noreturn static void raise_struct(vm_t *vm, prog_value s, const char *who) {
     vm_raise(vm, vm_make_exception(vm, id, *message ? message : "unspecified error", stack));
 }
 
+static prog_value empty_stack(vm_t *vm) {
+    vm_sym names[4] = {vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "name"), vm_intern_cstr(vm, "line"), vm_intern_cstr(vm, "column")};
+    int64_t none[2] = {0, 1};
+    return vm_new_struct(vm, 2, none, 4, names);
+}
+
 void vm_bi_error(vm_t *vm, vm_call *c) {
     if (c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT)) raise_struct(vm, c->args[0], "error");
     const char *id;
     size_t len = 0;
     const char *text = message_of(vm, "error", c->nargs, c->args, &id, &len);
-    vm_raise(vm, vm_make_exception(vm, id, text, vm_stack_info(vm)));
+    prog_value stack = vm_stack_info(vm);
+    if (len && text[len - 1] == '\n') { /* a newline at the end asks for no stack */
+        char *line = vm_scratch(vm, len);
+        memcpy(line, text, len - 1);
+        line[len - 1] = 0;
+        text = line;
+        stack = empty_stack(vm);
+    }
+    vm_raise(vm, vm_make_exception(vm, id, text, stack));
 }
 
 void vm_bi_rethrow(vm_t *vm, vm_call *c) {

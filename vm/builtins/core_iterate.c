@@ -8,6 +8,11 @@ void vm_bi_feval(vm_t *vm, vm_call *c) {
     if (c->step == 0) {
         if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC) && !vm_is_string(vm, c->args[0]))
             vm_error(vm, NULL, "feval: FUNC must be a string or a function handle");
+        if (vm_is_string(vm, c->args[0])) {
+            base_view name = vm_to_view(vm, c->args[0], "feval");
+            if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
+                vm_error(vm, "Octave:undefined-function", "feval: function '%.*s' not found", (int)name.len, (const char *)name.data);
+        }
         vm_call_later(vm, c, c->args[0], c->nargs - 1, c->args + 1, c->nout, 1, false);
         return;
     }

@@ -143,12 +143,23 @@ static bool matches(const char *pattern, const char *text) {
     return *text && (*pattern == '?' || *pattern == *text) && matches(pattern + 1, text + 1);
 }
 
+/* `global`: only a variable that is global here, and its value for everyone. */
+static void clear_name(vm_t *vm, uint32_t scope, vm_sym name, bool global) {
+    if (global) {
+        prog_value box = vm_sym_record(vm, name)->global, *slot = vm_scope_find(vm, scope, name);
+        if (!box || !slot || *slot != box) return;
+        vm_set(vm, &((vm_box *)vm_obj(vm, box))->value, PROG_UNDEF);
+    }
+    vm_scope_clear(vm, scope, name);
+}
+
 void vm_bi_clear(vm_t *vm, vm_call *c) {
     uint32_t n, scope = vm_scope_of(vm, 0);
     const char **names = sorted_names(vm, &n);
-    bool everything = true, exclude = false;
+    bool everything = true, exclude = false, global = false;
     for (uint32_t a = 0; a < c->nargs; a++) {
         const char *word = vm_to_cstr(vm, c->args[a], "clear");
+        global |= strcmp(word, "-g") == 0 || strcmp(word, "-global") == 0;
         if (strcmp(word, "-x") == 0 || strcmp(word, "-exclusive") == 0) exclude = true;
         if (word[0] != '-' && strcmp(word, "all") && strcmp(word, "variables")) everything = false;
     }
@@ -158,7 +169,7 @@ void vm_bi_clear(vm_t *vm, vm_call *c) {
             const char *word = vm_to_cstr(vm, c->args[a], "clear");
             named |= word[0] != '-' && matches(word, names[k]);
         }
-        if (everything || named != exclude) vm_scope_clear(vm, scope, vm_intern_cstr(vm, names[k]));
+        if (everything || named != exclude) clear_name(vm, scope, vm_intern_cstr(vm, names[k]), global);
     }
 }
 
