@@ -1,6 +1,10 @@
 /* base/libm.c - stands in for the C mathematics library: the same names, each forwarded to the real function, which is looked up at the
  * first call. A program that calls none never loads the library (60 microseconds of a start). Rounding functions are done here.
  * Left out of builds with sanitizers, which link the library as usual. */
+#include "base/libm.h"
+
+#include <stddef.h>
+
 #if defined(MICA_LAZY_LIBM)
 
 #include "base/dynlib.h"
@@ -13,11 +17,22 @@
 
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
 
-static void *find(const char *name) {
+static void *look_up(const char *name) {
     static base_dynlib *lib;
     static const char *const names[] = {"libm.so.6", NULL};
     if (!lib) lib = base_dynlib_open(names);
-    void *symbol = lib ? base_dynlib_symbol(lib, name) : NULL;
+    return lib ? base_dynlib_symbol(lib, name) : NULL;
+}
+
+base_libm_any base_libm_function(const char *name) {
+    void *symbol = look_up(name);
+    base_libm_any function = NULL;
+    memcpy(&function, &symbol, sizeof function);
+    return function;
+}
+
+static void *find(const char *name) {
+    void *symbol = look_up(name);
     if (!symbol) abort(); /* part of the C library: it is there or nothing runs */
     return symbol;
 }
@@ -133,5 +148,8 @@ double sqrt(double x) {
 }
 
 #else
-typedef int base_libm_unused;
+base_libm_any base_libm_function(const char *name) {
+    (void)name;
+    return NULL;
+}
 #endif

@@ -76,6 +76,12 @@ enum {
 const vm_kernel *vm_arith_kernel(vm_arith_op op, int pair);
 /* Comparison of two arrays of type t (C64 and C32: EQ and NE by parts, LT and LE by abs then arg); result bytes. */
 const vm_kernel *vm_compare_kernel(vm_cmp_op op, vm_num t);
+/* Loops of one operand, for double ([0]) and single: results as long as x; MAX and MIN give one result. */
+typedef void (*vm_map_loop)(void *r, const void *x, int64_t n);
+typedef enum vm_map_op {
+    VM_MAP_FLOOR, VM_MAP_CEIL, VM_MAP_FIX, VM_MAP_ROUND, VM_MAP_ABS, VM_MAP_SQRT, VM_MAP_MAX, VM_MAP_MIN, VM_MAP_COUNT
+} vm_map_op;
+vm_map_loop vm_map_kernel(vm_map_op op, bool single);
 extern const vm_kernel vm_and_kernel, vm_or_kernel; /* on bytes that are 0 or 1 */
 
 /* Converts n elements between any two number types: saturating to integers, real part of complex, != 0 to logical, low

@@ -3,6 +3,12 @@
 
 #pragma GCC optimize("O3")
 #define K(name) name##_base
+#define ROUND_FLOOR(x) floor(x)
+#define ROUND_FLOORF(x) floorf(x)
+#define ROUND_CEIL(x) ceil(x)
+#define ROUND_CEILF(x) ceilf(x)
+#define ROUND_TRUNC(x) trunc(x)
+#define ROUND_TRUNCF(x) truncf(x)
 #include "vm/kernels.inc"
 
 /* ---- 64-bit integers: exact in the long double's 64-bit mantissa where an operand is a double ---- */
@@ -116,4 +122,11 @@ const vm_kernel *vm_compare_kernel(vm_cmp_op op, vm_num t) {
     if (use_avx2()) return &vm_compare_table_avx2[t][op];
 #endif
     return &vm_compare_table_base[t][op];
+}
+
+vm_map_loop vm_map_kernel(vm_map_op op, bool single) {
+#ifdef __x86_64__
+    if (use_avx2()) return vm_map_table_avx2[op][single];
+#endif
+    return vm_map_table_base[op][single];
 }

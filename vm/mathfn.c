@@ -2,28 +2,47 @@
 #include "vm/mathfn.h"
 
 #include <math.h>
+#include <stdint.h>
+
+/* Rounding without a call, for quotients below 2^52. */
+static inline double floor_small(double q) {
+    double t = (double)(int64_t)q;
+    return t > q ? t - 1 : t;
+}
+static inline double near_small(double q) { return (double)(int64_t)(q + (q < 0 ? -0.5 : 0.5)); }
+
+static inline int whole(double x) { return x > -0x1p53 && x < 0x1p53 && x == (double)(int64_t)x; }
 
 /* x where y is 0; within rounding of a multiple 0; else the sign of y. */
 double vm_mod(double x, double y) {
     if (y == 0) return x;
     if (isinf(y)) return NAN;
-    if (x == floor(x) && y == floor(y)) {
+    double q = x / y;
+    if (whole(x) && whole(y)) {
+        double r = x - y * (double)(int64_t)q; /* exact below 2^53 */
+        if (r != 0 && (r < 0) != (y < 0)) r += y;
+        return r + 0.0;
+    }
+    if (!(q > -0x1p52 && q < 0x1p52)) {
+        if (x != floor(x) || y != floor(y)) return x - y * floor(q);
         double r = fmod(x, y);
         return r == 0 ? 0.0 : (r < 0) != (y < 0) ? r + y : r;
     }
-    double q = x / y, near = round(q);
-    if (y != floor(y) && near != 0 && fabs((q - near) / near) < 0x1p-52) return 0;
-    double r = x - y * floor(q);
+    double near = near_small(q);
+    if (near != 0 && fabs((q - near) / near) < 0x1p-52 && !whole(y)) return 0;
+    double r = x - y * floor_small(q);
     return r != 0 && (r < 0) != (y < 0) ? copysign(r, y) : r;
 }
 
 /* NaN where y is 0; within rounding of a multiple 0; else the sign of x. */
 double vm_rem(double x, double y) {
     if (y == 0 || isinf(y)) return NAN;
-    if (x == floor(x) && y == floor(y)) return fmod(x, y);
-    double q = x / y, near = round(q);
-    if (y != floor(y) && near != 0 && fabs((q - near) / near) < 0x1p-52) return 0;
-    double r = x - y * trunc(q);
+    double q = x / y;
+    if (whole(x) && whole(y)) return copysign(x - y * (double)(int64_t)q, x);
+    if (!(q > -0x1p52 && q < 0x1p52)) return x == floor(x) && y == floor(y) ? fmod(x, y) : x - y * trunc(q);
+    double near = near_small(q);
+    if (near != 0 && fabs((q - near) / near) < 0x1p-52 && !whole(y)) return 0;
+    double r = x - y * (double)(int64_t)q;
     return r != 0 && (r < 0) != (x < 0) ? copysign(r, x) : r;
 }
 

@@ -36,6 +36,15 @@ PRODUCT(product_c32, vm_cplxf)
 #define GEMM(P, T)                                                                                           \
     {                                                                                                        \
         T one = 1, zero = 0;                                                                                 \
+        int step = 1;                                                                                        \
+        if (in == 1) {                                                                                       \
+            blas->P##gemv_("N", &im, &ik, &one, a, &im, b, &step, &zero, c, &step, 1);                       \
+            return;                                                                                          \
+        }                                                                                                    \
+        if (im == 1) {                                                                                       \
+            blas->P##gemv_("T", &ik, &in, &one, b, &ik, a, &step, &zero, c, &step, 1);                       \
+            return;                                                                                          \
+        }                                                                                                    \
         blas->P##gemm_("N", "N", &im, &in, &ik, &one, a, &im, b, &lk, &zero, c, &im, 1, 1);                  \
         return;                                                                                              \
     }

@@ -1,6 +1,8 @@
 /* vm/builtins/math_map.c - functions of one number, over all elements of an array. */
 #include "vm/builtins/math_internal.h"
 
+#include "base/libm.h"
+
 #pragma GCC optimize("O3")
 
 _Noreturn void vm_map_error(vm_t *vm, const char *name, prog_value x) {
@@ -13,14 +15,15 @@ static bool outside(const vm_mapper *m, const vm_arr *a) {
     if (m->lo == -INFINITY && m->hi == INFINITY) return false;
     if (a->cls == PROG_SINGLE) {
         const float *f = a->data;
-        for (int64_t i = 0; i < a->numel; i++)
-            if (f[i] < m->lo || f[i] > m->hi) return true;
-        return false;
+        const float lo = (float)m->lo, hi = (float)m->hi;
+        int out = 0;
+        for (int64_t i = 0; i < a->numel; i++) out |= (f[i] < lo) | (f[i] > hi);
+        return out;
     }
-    const double *d = a->data;
-    for (int64_t i = 0; i < a->numel; i++)
-        if (d[i] < m->lo || d[i] > m->hi) return true;
-    return false;
+    const double *d = a->data, lo = m->lo, hi = m->hi;
+    int out = 0;
+    for (int64_t i = 0; i < a->numel; i++) out |= (d[i] < lo) | (d[i] > hi);
+    return out;
 }
 
 static prog_value map_complex(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
@@ -135,9 +138,14 @@ IN_DOUBLE(f_erfcx, vm_erfcx)
 
 /* NAME, function of double, of float, of complex, interval of real results, takes text, keeps integers. */
 #define MAPPER(name, D, F, CFN, LO, HI, TEXT, INTS) MAPPER_AS(, name, #name, D, F, CFN, LO, HI, TEXT, INTS)
+/* A long loop calls the library's function itself, not what stands in for it (base/libm.h). */
 #define MAPPER_AS(STORAGE, name, TITLE, D, F, CFN, LO, HI, TEXT, INTS)                                       \
     static void map64_##name(double *to, const double *from, int64_t n) {                                    \
-        for (int64_t i = 0; i < n; i++) to[i] = D(from[i]);                                                  \
+        double (*f)(double) = n > 16 ? (double (*)(double))base_libm_function(#D) : NULL;                    \
+        if (f)                                                                                               \
+            for (int64_t i = 0; i < n; i++) to[i] = f(from[i]);                                              \
+        else                                                                                                 \
+            for (int64_t i = 0; i < n; i++) to[i] = D(from[i]);                                              \
     }                                                                                                        \
     static void map32_##name(float *to, const float *from, int64_t n) {                                      \
         for (int64_t i = 0; i < n; i++) to[i] = F(from[i]);                                                  \
@@ -146,7 +154,6 @@ IN_DOUBLE(f_erfcx, vm_erfcx)
         static const vm_mapper m = {TITLE, map64_##name, map32_##name, CFN, LO, HI, TEXT, INTS};             \
         vm_map(vm, c, &m);                                                                                   \
     }
-MAPPER(sqrt, sqrt, sqrtf, c_sqrt, 0, INFINITY, false, false)
 MAPPER(cbrt, d_cbrt, cbrtf, NULL, -INFINITY, INFINITY, false, false)
 MAPPER(exp, exp, expf, cexp, -INFINITY, INFINITY, false, false)
 MAPPER(expm1, expm1, expm1f, c_expm1, -INFINITY, INFINITY, false, false)
@@ -165,10 +172,19 @@ MAPPER(tanh, tanh, tanhf, ctanh, -INFINITY, INFINITY, false, false)
 MAPPER(asinh, asinh, asinhf, casinh, -INFINITY, INFINITY, false, false)
 MAPPER(acosh, acosh, acoshf, cacosh, 1, INFINITY, false, false)
 MAPPER(atanh, atanh, atanhf, catanh, -1, 1, false, false)
-MAPPER(floor, floor, floorf, c_floor, -INFINITY, INFINITY, true, true)
-MAPPER(ceil, ceil, ceilf, c_ceil, -INFINITY, INFINITY, true, true)
-MAPPER(round, round, roundf, c_round, -INFINITY, INFINITY, true, true)
-MAPPER(fix, trunc, truncf, c_fix, -INFINITY, INFINITY, true, true)
+/* Those that processors do themselves have kernels for each instruction set. */
+#define KERNEL_MAPPER(name, OP, CFN, LO, TEXT, INTS)                                                         \
+    static void map64_##name(double *to, const double *from, int64_t n) { vm_map_kernel(OP, false)(to, from, n); } \
+    static void map32_##name(float *to, const float *from, int64_t n) { vm_map_kernel(OP, true)(to, from, n); } \
+    void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
+        static const vm_mapper m = {#name, map64_##name, map32_##name, CFN, LO, INFINITY, TEXT, INTS};       \
+        vm_map(vm, c, &m);                                                                                   \
+    }
+KERNEL_MAPPER(sqrt, VM_MAP_SQRT, c_sqrt, 0, false, false)
+KERNEL_MAPPER(floor, VM_MAP_FLOOR, c_floor, -INFINITY, true, true)
+KERNEL_MAPPER(ceil, VM_MAP_CEIL, c_ceil, -INFINITY, true, true)
+KERNEL_MAPPER(round, VM_MAP_ROUND, c_round, -INFINITY, true, true)
+KERNEL_MAPPER(fix, VM_MAP_FIX, c_fix, -INFINITY, true, true)
 MAPPER(conj, d_identity, f_identity, conj, -INFINITY, INFINITY, true, true)
 MAPPER(gamma, vm_gamma, f_gamma, NULL, -INFINITY, INFINITY, false, false)
 MAPPER(gammaln, d_lgamma, f_lgamma, c_lgamma, 0, INFINITY, false, false)
@@ -203,12 +219,14 @@ void vm_bi_abs(vm_t *vm, vm_call *c) {
     }                                                                                                        \
     break
     if (a.complex && a.cls == PROG_DOUBLE)
-        for (int64_t i = 0; i < a.numel; i++) ((double *)out)[i] = cabs(((const vm_cplx *)a.data)[i]);
+        for (int64_t i = 0; i < a.numel; i++) {
+            double re = ((const double *)a.data)[2 * i], im = ((const double *)a.data)[2 * i + 1], s = re * re + im * im;
+            ((double *)out)[i] = s > 0x1p-960 && s < 0x1p960 ? __builtin_sqrt(s) : hypot(re, im);
+        }
     else if (a.complex)
         for (int64_t i = 0; i < a.numel; i++) ((float *)out)[i] = cabsf(((const vm_cplxf *)a.data)[i]);
     else switch (a.cls) {
-        case PROG_DOUBLE: ABS(double, fabs(x));
-        case PROG_SINGLE: ABS(float, fabsf(x));
+        case PROG_DOUBLE: case PROG_SINGLE: vm_map_kernel(VM_MAP_ABS, a.cls == PROG_SINGLE)(out, a.data, a.numel); break;
         case PROG_INT8: ABS(int8_t, x == INT8_MIN ? INT8_MAX : x < 0 ? -x : x);
         case PROG_INT16: ABS(int16_t, x == INT16_MIN ? INT16_MAX : x < 0 ? -x : x);
         case PROG_INT32: ABS(int32_t, x == INT32_MIN ? INT32_MAX : x < 0 ? -x : x);

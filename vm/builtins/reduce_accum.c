@@ -45,8 +45,9 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
     for (int64_t d = 0; d < cols; d++) {
         const vm_arr *a = s.cls == PROG_CELL ? &columns[d] : &s;
         int64_t from = s.cls == PROG_CELL ? 0 : d * t->count, largest = 0;
+        const double *dense = a->cls == PROG_DOUBLE && !a->complex ? (const double *)a->data + from : NULL;
         for (int64_t i = 0; i < t->count; i++) {
-            double x = vm_elem(a, from + i);
+            double x = dense ? dense[i] : vm_elem(a, from + i);
             if (!(x >= 1) || x != trunc(x) || x > 1e15) vm_error(vm, "Octave:index-out-of-bounds", "%s", positive);
             if ((int64_t)x > largest) largest = (int64_t)x;
             t->at[i] += ((int64_t)x - 1) * step;

@@ -47,6 +47,18 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
     if (limit > 64)
         for (int64_t i = 0; i < a.numel; i++) total += p[i];
     else total = limit;
+    if (c->nout < 2 && limit == INT64_MAX) { /* straight into the result */
+        int64_t shape[2], k = 0;
+        double *to;
+        find_shape(&a, total, shape);
+        prog_value v = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, shape, (void **)&to);
+        for (int64_t i = 0; k < total; i++) {
+            to[k] = (double)i + 1;
+            k += p[i];
+        }
+        vm_return(vm, c, 0, v);
+        return;
+    }
     int64_t *at = vm_scratch(vm, (size_t)(total < a.numel ? total : a.numel) * 8 + 16), dims[2];
     int64_t found = find_true(p, a.numel, total < limit ? total : limit, last, at);
     find_shape(&a, found, dims);

@@ -83,7 +83,13 @@ static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim)
     prog_value r = vm_new_array_raw(vm, a.cls, vm_num_flags(t), w.ndims, w.dims, &out);
     if (c->nout > 1) index = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&where);
     if (vm_numel(vm, r)) {
-        if (!a.complex) extremes[min][t](out, where, a.data, w.inner, w.len, w.outer);
+        int64_t start = 0;
+        bool flat = !a.complex && w.inner == 1 && w.outer == 1 && !where && a.cls <= PROG_SINGLE;
+        while (flat && start < a.numel && vm_elem(&a, start) != vm_elem(&a, start)) start++;
+        if (flat && start < a.numel)
+            vm_map_kernel(min ? VM_MAP_MIN : VM_MAP_MAX, a.cls == PROG_SINGLE)(
+                out, (const char *)a.data + (size_t)start * vm_num_bytes(t), a.numel - start);
+        else if (!a.complex) extremes[min][t](out, where, a.data, w.inner, w.len, w.outer);
         else if (t == VM_C64) complex_extreme(out, where, a.data, &w, min);
         else {
             vm_cplx *wide = vm_scratch(vm, (size_t)vm_numel(vm, r) * 16);

@@ -86,6 +86,57 @@ static void radix(vm_t *vm, item *v, item *tmp, int64_t n) {
     if (from != v) memcpy(v, from, (size_t)n * sizeof *v);
 }
 
+/* The same for bare keys, when nobody asks where the elements were. */
+static void radix_bare(vm_t *vm, uint64_t *v, uint64_t *tmp, int64_t n) {
+    size_t *count = vm_scratch(vm, DIGITS * BUCKETS * sizeof *count);
+    memset(count, 0, DIGITS * BUCKETS * sizeof *count);
+    for (int64_t i = 0; i < n; i++)
+        for (int d = 0; d < DIGITS; d++) count[d * BUCKETS + ((v[i] >> (d * DIGIT_BITS)) & (BUCKETS - 1))]++;
+    uint64_t *from = v, *to = tmp;
+    for (int d = 0; d < DIGITS; d++) {
+        size_t *c = count + d * BUCKETS, sum = 0;
+        int shift = d * DIGIT_BITS;
+        if (c[(from[0] >> shift) & (BUCKETS - 1)] == (size_t)n) continue;
+        for (int b = 0; b < BUCKETS; b++) {
+            size_t here = c[b];
+            c[b] = sum;
+            sum += here;
+        }
+        for (int64_t i = 0; i < n; i++) to[c[(from[i] >> shift) & (BUCKETS - 1)]++] = from[i];
+        uint64_t *t = from;
+        from = to;
+        to = t;
+    }
+    if (from != v) memcpy(v, from, (size_t)n * sizeof *v);
+}
+
+/* Long lines of doubles whose order nobody asks for: sorts in place. False when a NaN or a negative zero asks for care. */
+static bool sort_bare(vm_t *vm, double *to, const double *from, int64_t n, bool descending) {
+    if (n < 800) return false;
+    uint64_t *keys = (uint64_t *)to, *tmp;
+    bool sorted = true, care = false;
+    for (int64_t k = 0; k < n; k++) {
+        uint64_t b;
+        memcpy(&b, &from[k], 8);
+        care |= from[k] != from[k] || b == SIGN64;
+    }
+    if (care) return false;
+    for (int64_t k = 0; k < n; k++) {
+        uint64_t key = key_f64(from[k]);
+        keys[k] = descending ? ~key : key;
+        sorted &= k == 0 || keys[k - 1] <= keys[k];
+    }
+    if (!sorted) {
+        tmp = vm_scratch(vm, (size_t)n * sizeof *tmp);
+        radix_bare(vm, keys, tmp, n);
+    }
+    for (int64_t k = 0; k < n; k++) {
+        uint64_t key = descending ? ~keys[k] : keys[k], bits = key & SIGN64 ? key & ~SIGN64 : ~key;
+        memcpy(&to[k], &bits, 8);
+    }
+    return true;
+}
+
 static void sort_keys(vm_t *vm, item *v, item *tmp, int64_t n) {
     bool sorted = true;
     for (int64_t i = 1; i < n && sorted; i++) sorted = v[i - 1].key <= v[i].key;
@@ -212,6 +263,15 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     unsigned flags = (a.complex ? PROG_FLAG_COMPLEX : 0) | (a.dq ? PROG_FLAG_DQ : 0);
     prog_value r = vm_new_array_raw(vm, a.cls, flags, a.ndims, a.dims, (void **)&out), where = PROG_UNDEF;
     if (c->nout > 1) where = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&index);
+    if (a.cls == PROG_DOUBLE && !a.complex && !index && w.inner == 1) {
+        int64_t line = 0;
+        while (line < w.outer && sort_bare(vm, (double *)out + line * w.len, (const double *)a.data + line * w.len, w.len, descending))
+            line++;
+        if (line == w.outer) {
+            vm_return(vm, c, 0, r);
+            return;
+        }
+    }
     int64_t *order = vm_scratch(vm, (size_t)w.len * 8 + 16);
     item *items = vm_scratch(vm, (size_t)w.len * 2 * sizeof *items + 16), *tmp = items + w.len;
     const char *in = a.data;
@@ -319,6 +379,26 @@ void vm_bi_lookup(vm_t *vm, vm_call *c) {
     prog_value r = vm_new_array_raw(vm, boolean ? PROG_LOGICAL : PROG_DOUBLE, 0, query.ndims, query.dims, &data);
     int64_t n = t.numel;
     bool down = !text && n > 1 && vm_elem(&t, 0) > vm_elem(&t, n - 1);
+    const double *table = !text && !down ? vm_as(vm, &t, VM_F64) : NULL;
+    const double *queries = table ? vm_as(vm, &y, VM_F64) : NULL;
+    if (table && !boolean && !match && n > 0) { /* halving without branches */
+        for (int64_t i = 0; i < count; i++) {
+            double q = queries[i];
+            const double *base = table;
+            int64_t left_over = n;
+            while (left_over > 1) {
+                int64_t half = left_over / 2;
+                base += base[half - 1] <= q || q != q ? half : 0;
+                left_over -= half;
+            }
+            int64_t at = base - table + (*base <= q || q != q);
+            if (left && at < 1) at = 1;
+            if (right && at > n - 1) at = n - 1;
+            ((double *)data)[i] = (double)at;
+        }
+        vm_return(vm, c, 0, r);
+        return;
+    }
     for (int64_t i = 0; i < count; i++) {
         int64_t lo = 0, hi = n; /* elements before lo do not come after the query */
         double q = text ? 0 : vm_elem(&y, i);
