@@ -1,12 +1,14 @@
 /* session/fingerprint.c - what must agree between a snapshot and the program that runs it: opcodes, classes, builtins, layouts. */
-#include "session/session_internal.h"
+#include "session/fingerprint.h"
 
 #include "base/hash.h"
 #include "vm/builtin.h"
 
+#include <string.h>
+
 static void add_text(base_sha256 *hash, const char *text) { base_sha256_update(hash, text, strlen(text) + 1); }
 
-void ses_fingerprint(uint8_t out[32]) {
+void ses_fingerprint_compute(uint8_t out[32]) {
     static const char opcodes[] =
 #define PROG_OP(number, name, n, a, b, c, effects, text) #number #name #n #a #b #c ";"
 #include "program/opcodes.def"

@@ -9,6 +9,7 @@
 #include "base/walk.h"
 #include "compiler/compile.h"
 #include "loader/loader.h"
+#include "session/fingerprint.h"
 #include "vm/cage.h"
 #include "vm/run.h"
 
@@ -31,8 +32,6 @@ struct mica_session {
     bool stats_taken;
 };
 
-/* session/fingerprint.c: SHA-256 of opcodes, classes and builtins: what must agree between a snapshot and this program. */
-void ses_fingerprint(uint8_t out[32]);
 /* session/find.c */
 void ses_resolver_init(mica_session *s);
 /* Sets a folder's path (copied), forgetting what was listed. False when memory ran out. */

@@ -269,6 +269,7 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
     uint64_t ins;
 
 reload:
+    if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
     if (vm->root->nframes <= until) return VM_DONE;
     f = vm_top_frame(vm);
     if (f->kind == VM_FRAME_NATIVE) {

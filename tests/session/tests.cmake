@@ -1,5 +1,10 @@
 # tests/session/tests.cmake - whole-program tests of the session: the transplant of running programs.
 if(TARGET stdlib_snapshot)
+  find_program(VALGRIND valgrind)
+  find_program(STRACE strace)
+  if(VALGRIND AND STRACE AND NOT MICA_SANITIZE)
+    add_test(NAME session/constant_start COMMAND ${CMAKE_CURRENT_LIST_DIR}/constant_start.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac>)
+  endif()
   add_executable(transplant ${CMAKE_CURRENT_LIST_DIR}/transplant.c)
   target_link_libraries(transplant PRIVATE mica_session)
   file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.m)

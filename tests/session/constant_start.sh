@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# tests/session/constant_start.sh - a start costs the same for a snapshot of 10 functions and of 10,000: system calls, and instructions
+# between main and the first user instruction as callgrind counts them.
+set -eu
+mica=$1 micac=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for n in 10 10000; do
+  mkdir "$work/$n"
+  (cd "$work/$n" && seq -f '%05g' 1 "$n" | while read -r i; do
+    printf 'function y = fun_%s (x)\n  y = x + 1;\nend\n' "$i" > "fun_$i.m"
+  done)
+  "$micac" build -o "$work/$n.snap" "$work/$n" > /dev/null
+  [ "$("$mica" --snapshot "$work/$n.snap" -e 'disp (fun_00007 (1))')" = 2 ] || { echo "the snapshot of $n does not run"; exit 1; }
+  strace -f -o "$work/calls.$n" "$mica" --snapshot "$work/$n.snap" -e ''
+  valgrind --tool=callgrind --callgrind-out-file="$work/cg.$n" --toggle-collect=main "$mica" --snapshot "$work/$n.snap" -e '' 2> "$work/vg.$n"
+  eval "calls_$n=$(grep -vc '^[0-9]* \(+++\|---\)' "$work/calls.$n")"
+  eval "ins_$n=$(sed -n 's/.*Collected : *//p' "$work/vg.$n")"
+done
+echo "system calls: $calls_10 and $calls_10000; instructions: $ins_10 and $ins_10000"
+[ "$calls_10" = "$calls_10000" ] || exit 1
+# the digits of sizes and addresses differ, nothing else may
+difference=$((ins_10000 > ins_10 ? ins_10000 - ins_10 : ins_10 - ins_10000))
+[ "$difference" -le 200 ] || { echo "the instruction counts differ by $difference"; exit 1; }

@@ -1,0 +1,128 @@
+/* tests/session/test_session.c - the session from C: fingerprint, runs, errors, fallbacks, stopping. */
+#include "session/session_internal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+static mica_session *open_bare(void) {
+    mica_session_options options = {.snapshot = "none", .quiet = true};
+    mica_session *s = NULL;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
+    return s;
+}
+
+static mica_outcome run(mica_session *s, const char *text, mica_error *err) {
+    *err = (mica_error)MICA_ERROR_INIT;
+    return mica_session_run_text(s, text, strlen(text), "<test>", false, err);
+}
+
+static void fingerprint_built_in_is_the_computed_one(void **state) {
+    (void)state;
+    uint8_t a[32], b[32];
+    ses_fingerprint(a);
+    ses_fingerprint_compute(b);
+    assert_memory_equal(a, b, 32);
+}
+
+static void variables_live_from_run_to_run(void **state) {
+    (void)state;
+    mica_session *s = open_bare();
+    mica_error err;
+    assert_int_equal(run(s, "x = 41;", &err), MICA_RUN_DONE);
+    assert_int_equal(run(s, "x = x + 1; exit (x);", &err), MICA_RUN_EXIT);
+    assert_int_equal(mica_session_exit_status(s), 42);
+    mica_session_close(s);
+}
+
+static void an_uncaught_error_is_reported_and_the_session_goes_on(void **state) {
+    (void)state;
+    mica_session *s = open_bare();
+    mica_error err;
+    assert_int_equal(run(s, "error ('a:b', 'no %d', 7);", &err), MICA_RUN_FAILED);
+    assert_int_equal(err.code, MICA_ERR_RUNTIME);
+    assert_string_equal(err.message, "no 7");
+    assert_non_null(strstr(mica_session_report(s), "error: no 7"));
+    assert_int_equal(run(s, "exit (3);", &err), MICA_RUN_EXIT);
+    mica_session_close(s);
+}
+
+static void a_syntax_error_names_its_place(void **state) {
+    (void)state;
+    mica_session *s = open_bare();
+    mica_error err;
+    assert_int_equal(run(s, "x = 1;\ny = = 2;", &err), MICA_RUN_FAILED);
+    assert_int_equal(err.code, MICA_ERR_SYNTAX);
+    assert_non_null(strstr(err.message, "<test>:2:"));
+    mica_session_close(s);
+}
+
+static void a_stopped_program_goes_on(void **state) {
+    (void)state;
+    mica_session *s = open_bare();
+    mica_error err = MICA_ERROR_INIT;
+    int lives = 1;
+    mica_session_stop_after(s, 10);
+    mica_outcome outcome = run(s, "n = 0; for k = 1:1000, n = n + k; end; exit (mod (n, 251));", &err);
+    while (outcome == MICA_RUN_STOPPED) {
+        mica_session_stop_after(s, 10);
+        outcome = mica_session_continue(s, &err);
+        lives++;
+    }
+    assert_int_equal(outcome, MICA_RUN_EXIT);
+    assert_int_equal(mica_session_exit_status(s), 500500 % 251);
+    assert_true(lives > 90);
+    mica_session_close(s);
+}
+
+static void an_interrupt_runs_cleanup_blocks(void **state) {
+    (void)state;
+    mica_session *s = open_bare();
+    mica_error err;
+    mica_session_interrupt(s);
+    assert_int_equal(run(s, "done = 0; unwind_protect, while true, end, unwind_protect_cleanup, done = 5; end_unwind_protect", &err),
+                     MICA_RUN_FAILED);
+    assert_int_equal(err.code, MICA_ERR_INTERRUPTED);
+    mica_session_close(s);
+}
+
+static void unknown_settings_are_refused_by_name(void **state) {
+    (void)state;
+    mica_session *s = NULL;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session_options options = {.snapshot = "none", .gc = "fastest"};
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_ERR_CONFIGURATION);
+    assert_non_null(strstr(err.message, "fastest"));
+    err = (mica_error)MICA_ERROR_INIT;
+    options = (mica_session_options){.snapshot = "none", .validate = "sometimes"};
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_ERR_CONFIGURATION);
+    assert_non_null(strstr(err.message, "sometimes"));
+}
+
+static void a_missing_snapshot_is_a_fallback(void **state) {
+    (void)state;
+    mica_session_options options = {.snapshot = "/nowhere/there.snap", .quiet = true};
+    mica_session *s = NULL;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
+    assert_int_equal(s->fallback, LDR_FALLBACK_MISSING);
+    assert_int_equal(run(s, "exit (numel ([1 2 3]));", &err), MICA_RUN_EXIT);
+    assert_int_equal(mica_session_exit_status(s), 3);
+    mica_session_close(s);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fingerprint_built_in_is_the_computed_one),
+        cmocka_unit_test(variables_live_from_run_to_run),
+        cmocka_unit_test(an_uncaught_error_is_reported_and_the_session_goes_on),
+        cmocka_unit_test(a_syntax_error_names_its_place),
+        cmocka_unit_test(a_stopped_program_goes_on),
+        cmocka_unit_test(an_interrupt_runs_cleanup_blocks),
+        cmocka_unit_test(unknown_settings_are_refused_by_name),
+        cmocka_unit_test(a_missing_snapshot_is_a_fallback),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
