@@ -129,6 +129,10 @@ void vm_bi_conv2(vm_t *vm, vm_call *c) {
         x = c->args[2];
     }
     prog_value full = conv_full(vm, x, y);
+    if (!vm_numel(vm, x) || !vm_numel(vm, y)) { /* nothing to cut a window from */
+        vm_return(vm, c, 0, vm_empty(vm));
+        return;
+    }
     const int64_t *dx, *dy;
     int64_t bx[2], by[2];
     vm_dims(vm, x, &dx, bx);

@@ -1,4 +1,4 @@
-/* vm/builtins/special_psi.c - the polygamma functions, Jacobi's elliptic functions, Dawson's integral. */
+/* vm/builtins/special_psi.c - the polygamma functions, Jacobi's elliptic functions. */
 #include "vm/arith_internal.h"
 #include "vm/builtin.h"
 
