@@ -80,11 +80,9 @@ static bool has_end(cmp_lower *l, const cmp_expr *e, const cmp_link *of) {
         return has_end(l, e->range.start, of) || has_end(l, e->range.step, of) || has_end(l, e->range.stop, of);
     case CMP_EXPR_INDEX:
         if (has_end(l, e->index.base, of)) return true;
-        if (e->index.base->kind == CMP_EXPR_IDENT && cmp_scope_find(l, e->index.base->name) != HIR_NONE)
-            return false; /* within a variable's indices `end` means the variable */
-        for (const cmp_link *link = e->index.first; link; link = link->next)
-            if (args_have_end(l, link, of)) return true;
-        return false;
+        /* within the indices of a variable or of a result `end` means that; only a function's own arguments let it through */
+        return e->index.base->kind == CMP_EXPR_IDENT && cmp_scope_find(l, e->index.base->name) == HIR_NONE &&
+               e->index.first->kind == CMP_LINK_PAREN && args_have_end(l, e->index.first, of);
     case CMP_EXPR_MATRIX:
     case CMP_EXPR_CELL:
         for (uint32_t i = 0; i < e->matrix.count; i++)

@@ -15,6 +15,11 @@ CLASS_QUERY(isfloat, vm_is_float_class(cls))
 CLASS_QUERY(isinteger, vm_is_int_class(cls))
 CLASS_QUERY(islogical, cls == PROG_LOGICAL)
 
+/* All storage is dense. */
+void vm_bi_issparse(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, false);
+}
+
 void vm_bi_isequal(vm_t *vm, vm_call *c) {
     for (uint32_t k = 1; k < c->nargs; k++)
         if (!vm_equal(vm, c->args[0], c->args[k], false)) {

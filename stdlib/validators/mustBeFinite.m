@@ -1,0 +1,23 @@
+function mustBeFinite (x)
+  % MUSTBEFINITE  raise an error unless every element is finite.
+  %
+  % Returns nothing. The error names the variable that was passed, where there is one.
+  %
+  % Example: mustBeFinite ([1 NaN Inf])  raises an error
+  % See also: mustBeNonNan, validateattributes
+  if (nargin != 1)
+    print_usage ();
+  end
+  x = x(:);
+  bad = ! (isfinite (x));
+  if (any (bad))
+    label = "";
+    try
+      label = inputname (1);
+    end
+    if (isempty (label))
+      label = "input";
+    end
+    error ("%s must be finite; found %d non-finite elements: indexes %s", label, sum (bad), mat2str (find (bad)));
+  end
+end

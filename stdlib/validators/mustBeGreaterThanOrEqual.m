@@ -1,0 +1,23 @@
+function mustBeGreaterThanOrEqual (x, c)
+  % MUSTBEGREATERTHANOREQUAL  raise an error unless every element of X is greater than or equal to C.
+  %
+  % Returns nothing. The error names the variable that was passed, where there is one.
+  %
+  % Example: mustBeGreaterThanOrEqual ([1 2], 2)  raises an error
+  % See also: mustBeGreaterThan
+  if (nargin != 2)
+    print_usage ();
+  end
+  bad = ! (x >= c);
+  if (any (bad(:)))
+    label = "";
+    try
+      label = inputname (1);
+    end
+    if (isempty (label))
+      label = "input";
+    end
+    values = x(bad);
+    error ("%s must be greater than or equal to %f; found %d elements that were not: values %s", label, c, nnz (bad), mat2str (values(:).'));
+  end
+end

@@ -1,0 +1,23 @@
+function mustBeLessThan (x, c)
+  % MUSTBELESSTHAN  raise an error unless every element of X is less than C.
+  %
+  % Returns nothing. The error names the variable that was passed, where there is one.
+  %
+  % Example: mustBeLessThan ([1 3], 2)  raises an error
+  % See also: mustBeLessThanOrEqual
+  if (nargin != 2)
+    print_usage ();
+  end
+  bad = ! (x < c);
+  if (any (bad(:)))
+    label = "";
+    try
+      label = inputname (1);
+    end
+    if (isempty (label))
+      label = "input";
+    end
+    values = x(bad);
+    error ("%s must be less than %f; found %d elements that were not: values %s", label, c, nnz (bad), mat2str (values(:).'));
+  end
+end

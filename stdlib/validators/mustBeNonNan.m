@@ -1,0 +1,23 @@
+function mustBeNonNan (x)
+  % MUSTBENONNAN  raise an error when an element is NaN.
+  %
+  % Returns nothing. The error names the variable that was passed, where there is one.
+  %
+  % Example: mustBeNonNan ([NaN 1])  raises an error
+  % See also: mustBeFinite
+  if (nargin != 1)
+    print_usage ();
+  end
+  x = x(:);
+  bad = ! (! isnan (x));
+  if (any (bad))
+    label = "";
+    try
+      label = inputname (1);
+    end
+    if (isempty (label))
+      label = "input";
+    end
+    error ("%s must be non-NaN; found %d elements that were not: indexes %s", label, sum (bad), mat2str (find (bad)));
+  end
+end

@@ -1,0 +1,23 @@
+function mustBeNonnegative (x)
+  % MUSTBENONNEGATIVE  raise an error when an element is below zero.
+  %
+  % Returns nothing. The error names the variable that was passed, where there is one.
+  %
+  % Example: mustBeNonnegative ([-1 1])  raises an error
+  % See also: mustBePositive
+  if (nargin != 1)
+    print_usage ();
+  end
+  x = x(:);
+  bad = ! (x >= 0);
+  if (any (bad))
+    label = "";
+    try
+      label = inputname (1);
+    end
+    if (isempty (label))
+      label = "input";
+    end
+    error ("%s must be non-negative; found %d elements that were not: values %s", label, sum (bad), mat2str (x(bad).'));
+  end
+end

@@ -1,0 +1,21 @@
+function mustBeNonsparse (x)
+  % MUSTBENONSPARSE  raise an error when X is a sparse matrix.
+  %
+  % Returns nothing. The error names the variable that was passed, where there is one.
+  %
+  % Example: mustBeNonsparse (sparse (1))  raises an error
+  % See also: mustBeReal
+  if (nargin != 1)
+    print_usage ();
+  end
+  if (issparse (x))
+    label = "";
+    try
+      label = inputname (1);
+    end
+    if (isempty (label))
+      label = "input";
+    end
+    error ("%s must be nonsparse", label);
+  end
+end
