@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const uint8_t value[32] = {
-#include "fingerprint.inc"
+#include "generated/fingerprint.inc"
 };
 
 void ses_fingerprint(uint8_t out[32]) { memcpy(out, value, sizeof value); }

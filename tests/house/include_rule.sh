@@ -8,7 +8,7 @@ declare -A may=(
   [program]="program base mica" [compiler]="compiler base program mica builder/frontend.h"
   [memory]="memory base format mica" [tape]="tape base format memory mica" [vm]="vm base program mica"
   [image]="image base format memory tape vm mica"
-  [session]="session base format presets builder loader program compiler memory tape vm image mica"
+  [session]="session generated base format presets builder loader program compiler memory tape vm image mica"
   [cli]="cli mica session builder loader presets base format mica"
 )
 bad=0 seen=0
