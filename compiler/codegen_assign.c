@@ -236,12 +236,99 @@ static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value
     return base;
 }
 
+/* ---- [c{1:n}, s.f] = v: targets that take as many values as they denote when the program runs ---- */
+
+static bool takes_several(const hir_node *target) {
+    double d;
+    if (target->kind != HIR_TARGET) return false;
+    const hir_node *s = target->kids[target->count - 1];
+    if (s->op == PROG_STEP_PAREN) return false;
+    if (s->op != PROG_STEP_BRACE) return true;
+    for (uint32_t i = 0; i < s->count; i++)
+        if (!hir_is_number(s->kids[i], &d)) return true;
+    return s->count == 0;
+}
+
+typedef struct several {
+    path_plan plan;
+    uint32_t count, list; /* registers: how many values, and the list of them that goes in front of the arguments */
+} several;
+
+/* Evaluates the arguments of a target and adds the number of values it takes to `total`. */
+static void count_target(cmp_gen *g, const hir_node *target, several *t, uint32_t total) {
+    if (!plan_path(g, target, &t->plan)) return;
+    t->count = gen_temp(g);
+    t->list = gen_temp(g);
+    gen_path_args(g, &t->plan);
+    gen_at(g, target);
+    gen_emit(g, PROG_OP_PATHCOUNT, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists), t->list);
+    gen_emit(g, PROG_OP_COPY, 0, t->count, t->list, 0);
+    gen_emit(g, PROG_OP_ADD, 0, total, total, t->list);
+}
+
+/* All values of the right side as a list, `total` of them asked for. */
+static void gen_value_list(cmp_gen *g, const hir_node *value, uint32_t list, uint32_t total) {
+    uint32_t top = g->top;
+    if (is_call(value)) {
+        uint32_t before = g->ninstr, base = gen_call(g, value, GEN_WANTED, gen_temp(g));
+        if (g->ninstr > before && !g->u->failed) { /* WANT goes right before the call instruction */
+            uint64_t call = g->code[--g->ninstr];
+            gen_emit(g, PROG_OP_WANT, 0, total, 0, 0);
+            gen_emit(g, prog_i_op(call), prog_i_n(call), prog_i_a(call), prog_i_b(call), prog_i_c(call));
+        }
+        gen_emit(g, PROG_OP_RESULTS, 0, list, base, total);
+    } else {
+        hir_node *items[1] = {(hir_node *)value};
+        uint32_t made = gen_list(g, items, 1, 0);
+        gen_emit(g, PROG_OP_MOVE, 0, list, made, 0);
+    }
+    g->top = top;
+}
+
+static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
+    uint32_t count = n->count - 1, top = g->top, plain = 0, total = gen_temp(g), list = gen_temp(g), value = gen_temp(g);
+    several *targets = base_arena_alloc(g->u->arena, count * sizeof *targets);
+    if (!targets) {
+        g->u->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) plain += !takes_several(n->kids[i]);
+    gen_load_value(g, total, prog_double(plain));
+    for (uint32_t i = 0; i < count; i++)
+        if (takes_several(n->kids[i])) count_target(g, n->kids[i], &targets[i], total);
+    gen_value_list(g, n->kids[count], list, total);
+    gen_emit(g, PROG_OP_CLEAR, 0, total, 0, 0);
+    for (uint32_t i = 0; i < count && !g->u->failed; i++) {
+        const hir_node *target = n->kids[i];
+        gen_at(g, target);
+        if (takes_several(target)) {
+            const several *t = &targets[i];
+            gen_emit(g, PROG_OP_TAKELIST, 0, t->list, list, t->count);
+            gen_emit(g, PROG_OP_SETPATHN, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists), t->list);
+            gen_emit(g, PROG_OP_CLEAR, 0, t->count, 0, 0);
+            end_path(g, &t->plan);
+        } else {
+            gen_emit(g, PROG_OP_TAKE, i + 1, value, list, 0);
+            gen_store(g, target, value);
+        }
+        if (target->kind != HIR_TILDE) display(g, n, target->index);
+    }
+    gen_emit(g, PROG_OP_CLEAR, 0, list, 0, 0);
+    if (keep != GEN_NO_REG) gen_emit(g, PROG_OP_COPY, 0, keep, n->kids[0]->kind == HIR_TILDE ? list : n->kids[0]->index, 0);
+    g->top = top;
+}
+
 static void gen_multi(cmp_gen *g, const hir_node *n, uint32_t keep) {
     uint32_t count = n->count - 1, top = g->top;
     if (count > GEN_MAX_ARGS) {
         g->blob->no_room = true;
         return;
     }
+    for (uint32_t i = 0; i < count; i++)
+        if (takes_several(n->kids[i])) {
+            gen_several(g, n, keep);
+            return;
+        }
     uint32_t base = gen_results(g, n, n->kids[count], count);
     gen_use(g, base + count);
     g->top = base + count;

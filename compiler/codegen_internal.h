@@ -10,6 +10,8 @@
 
 #define GEN_ASKED 255u /* results of a call: as many as the frame was asked for */
 #define GEN_ASKED_ROOM 16u
+#define GEN_WANTED 254u /* as many as WANT said */
+#define GEN_WANTED_ROOM 200u
 #define GEN_MAX_ARGS 250u
 
 typedef struct gen_jumps {

@@ -76,6 +76,15 @@ static hir_node *lower_multi(cmp_lower *l, const cmp_expr *e) {
     return n;
 }
 
+/* Whether the target may stand for several values. */
+static bool ends_in_list(const cmp_expr *target) {
+    if (target->kind != CMP_EXPR_INDEX) return false;
+    const cmp_link *last = target->index.first;
+    while (last->next)
+        last = last->next;
+    return last->kind != CMP_LINK_PAREN;
+}
+
 static bool is_simple(const hir_node *n) {
     return n->kind == HIR_VAR || n->kind == HIR_CONST || n->kind == HIR_COLON || n->kind == HIR_END;
 }
@@ -121,7 +130,7 @@ static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *targ
 
 hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e) {
     const cmp_expr *target = e->assign.targets[0];
-    if (e->assign.count > 1 || target->kind == CMP_EXPR_TILDE) return lower_multi(l, e);
+    if (e->assign.count > 1 || target->kind == CMP_EXPR_TILDE || (e->assign.bracketed && ends_in_list(target))) return lower_multi(l, e);
     hir_node *value = cmp_lower_expr(l, e->assign.value);
     if (e->assign.op != CMP_NO_OP) {
         hir_op op = 0;

@@ -15,10 +15,11 @@ const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i) {
 
 static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) { return vm_code_sym(vm, code, prog_code_vars(code)[i]); }
 
-/* Results asked for by c: 255 passes on what this frame was asked for. */
-static uint32_t wanted(const vm_frame *f, uint64_t ins) {
+/* Results asked for by c: 255 passes on what this frame was asked for, 254 what WANT said. */
+static uint32_t wanted(const vm_t *vm, const vm_frame *f, uint64_t ins) {
     uint32_t c = C;
     if (c == 255) c = f->nout < 16 ? f->nout : 16;
+    if (c == 254) c = vm->root->wanted < 200 ? vm->root->wanted : 200;
     return c;
 }
 
@@ -92,25 +93,25 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
                 uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
                 prog_value v = vm_unbox(vm, *slot);
                 vm_pool_add_ref(vm, v);
-                index_with(vm, f, v, vm_sym_cstr(vm, name), base, nargs, wanted(f, ins), ret);
+                index_with(vm, f, v, vm_sym_cstr(vm, name), base, nargs, wanted(vm, f, ins), ret);
                 return;
             }
         }
         vm_target target = vm_target_of_name(vm, name);
         uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
-        vm_start_call(vm, target, base, nargs, wanted(f, ins), ret);
+        vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
         return;
     }
     const prog_code *child = prog_code_child(code, B);
     uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
     if (op == PROG_OP_CALLNEST) {
         vm_target target = nested_target(vm, f, child);
-        vm_start_call(vm, target, base, nargs, wanted(f, ins), ret);
+        vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
         vm_pool_drain(vm, mark);
         return;
     }
     vm_target target = {vm_offset_of(vm, child), code_owner(vm, f), NULL, 0};
-    vm_start_call(vm, target, base, nargs, wanted(f, ins), ret);
+    vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
 }
 
 /* ---- indexing ---- */
@@ -204,7 +205,7 @@ void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_sym name = var_sym(vm, code, B);
         vm_target target = vm_target_of_name(vm, name);
         uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
-        vm_start_call(vm, target, base, nargs, wanted(f, ins), ret);
+        vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
         return;
     }
     uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
@@ -213,7 +214,7 @@ void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_consume(vm, code, regs, B);
         vm_pool_add(vm, v);
     }
-    index_with(vm, f, v, vm_var_name(vm, f, B), base, nargs, wanted(f, ins), ret);
+    index_with(vm, f, v, vm_var_name(vm, f, B), base, nargs, wanted(vm, f, ins), ret);
     vm_pool_drain(vm, mark);
 }
 
@@ -236,7 +237,7 @@ static void collect(void *ctx, prog_value member) {
 
 void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
-    uint32_t nargs, mark = vm_pool_mark(vm), asked = wanted(f, ins), want = asked ? asked : 1;
+    uint32_t nargs, mark = vm_pool_mark(vm), asked = wanted(vm, f, ins), want = asked ? asked : 1;
     prog_value v = vm_read(vm, f, regs, B);
     uint32_t base = place_args(vm, f, regs, ins, is_list_form(prog_i_op(ins)), &nargs), top = f->top;
     prog_value *args = vm_scratch(vm, (nargs + 1) * sizeof *args);
@@ -529,6 +530,9 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         break;
     }
     case PROG_OP_CHECKVAR: vm_read(vm, f, regs, A); break;
+    case PROG_OP_PATHCOUNT: case PROG_OP_WANT: case PROG_OP_RESULTS: case PROG_OP_TAKE: case PROG_OP_TAKELIST: case PROG_OP_SETPATHN:
+        vm_op_spread(vm, f, regs, ins);
+        break;
     default: vm_error(vm, "Mica:internal", "instruction %u is unknown to this interpreter", prog_i_op(ins));
     }
     vm_pool_drain(vm, mark);

@@ -36,6 +36,7 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* PATHCOUNT … SETPATHN */
 void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 
 #endif

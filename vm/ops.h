@@ -45,6 +45,12 @@ void vm_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);
 typedef vm_sym (*vm_path_sym)(void *ctx, uint32_t code_sym_index);
 void vm_assign_path(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps, const prog_value *args,
                     prog_value rhs, vm_path_sym sym, void *ctx, bool del);
+/* How many values the path denotes as a target of [c{1:n}] = …: the elements its last indices select. */
+int64_t vm_path_count(vm_t *vm, prog_value v, const prog_step *steps, uint32_t nsteps, const prog_value *args, vm_path_sym sym,
+                      void *ctx);
+/* Gives each of them one member of the cell `list`, in order. */
+void vm_assign_spread(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps, const prog_value *args, prog_value list,
+                      vm_path_sym sym, void *ctx);
 /* v.name: one value for a 1x1 struct, map property or MException field; raises otherwise. */
 prog_value vm_field(vm_t *vm, prog_value v, vm_sym name);
 /* All values of v.name for a struct array, in order. */

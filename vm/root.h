@@ -79,7 +79,7 @@ struct vm_root {
     uint64_t ignored;                 /* mask for the next call */
     uint64_t interrupted;
     uint32_t out_len;                 /* bytes waiting in out_buffer */
-    uint32_t spare;
+    uint32_t wanted;                  /* results the next call is asked for (WANT) */
     uint8_t verified[VM_SLOTS][8];    /* reserved */
     uint8_t text_state[256];
     uint8_t random_state[8192];
