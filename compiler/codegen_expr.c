@@ -130,6 +130,40 @@ static void gen_compare(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jum
     g->top = top;
 }
 
+static bool has_effects(const hir_node *n) {
+    if (n->kind == HIR_CONST || n->kind == HIR_VAR) return (n->flags & HIR_MAYBE) != 0;
+    if (n->kind != HIR_UNARY && n->kind != HIR_BINARY) return true;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (has_effects(n->kids[i])) return true;
+    return false;
+}
+
+/* if a | b: where a is scalar it may decide alone, and b is not evaluated. */
+static void gen_lazy(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
+    bool decides = n->op == PROG_OP_OR;
+    gen_jumps skip = {0};
+    uint32_t top = g->top, left = gen_temp(g), t = gen_temp(g);
+    gen_to(g, n->kids[0], left);
+    g->top = t + 1;
+    uint32_t one = gen_temp(g);
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_END, 0, t, left, 1);
+    gen_emit(g, PROG_OP_LOADI, 0, one, 1, 0);
+    uint32_t array = gen_jump(g, PROG_OP_JNE, t, one);
+    g->top = top;
+    gen_wait(g, when == decides ? jumps : &skip, gen_jump(g, decides ? PROG_OP_JT : PROG_OP_JF, left, 0));
+    gen_condition(g, n->kids[1], when, jumps);
+    gen_wait(g, &skip, gen_jump(g, PROG_OP_JMP, 0, 0));
+    gen_land(g, array);
+    g->top = left + 1;
+    uint32_t right = gen_any(g, n->kids[1]);
+    gen_at(g, n);
+    gen_emit(g, n->op, 0, left, left, right);
+    gen_wait(g, jumps, gen_jump(g, when ? PROG_OP_JT : PROG_OP_JF, left, 0));
+    gen_land_all(g, &skip);
+    g->top = top;
+}
+
 /* `operand` says that n stands beside && or ||, which want one truth value and refuse empty ones. */
 static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, gen_jumps *jumps) {
     double d;
@@ -147,6 +181,10 @@ static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, ge
     }
     if (is_comparison(n)) {
         gen_compare(g, n, when, jumps);
+        return;
+    }
+    if (n->kind == HIR_BINARY && (n->flags & HIR_LAZY) && !operand && has_effects(n->kids[1])) {
+        gen_lazy(g, n, when, jumps);
         return;
     }
     if (n->kind == HIR_UNARY && n->op == PROG_OP_NOT && (n->kids[0]->type & HIR_T_SCALAR) &&
@@ -221,6 +259,10 @@ void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
     case HIR_MATRIX: gen_matrix(g, n, dst); break;
     case HIR_CELL: gen_cell(g, n, dst); break;
     case HIR_END: gen_end(g, n, dst); break;
+    case HIR_HOST:
+        g->hosts[n->extra] = (gen_host){n->index, n->op, GEN_NO_REG};
+        gen_to(g, n->kids[0], dst);
+        break;
     case HIR_HANDLE: gen_emit(g, PROG_OP_HANDLE, 0, dst, gen_symbol(g, n->index), 0); break;
     case HIR_HANDLESUB: gen_emit(g, PROG_OP_HANDLESUB, 0, dst, gen_child(g, n->index), 0); break;
     case HIR_CLOSURE: gen_closure(g, n, dst); break;

@@ -64,6 +64,13 @@ static bool hosted(const cmp_lower *l, const cmp_link *link) {
     return false;
 }
 
+/* Whether the link indexes a variable or a computed value, which `end` in it then means, rather than calling a function. */
+static bool indexes_value(cmp_lower *l, const cmp_link *link) {
+    const cmp_expr *owner = link->owner, *base = owner->index.base;
+    return link != owner->index.first || base->kind != CMP_EXPR_IDENT || base->parens || link->kind != CMP_LINK_PAREN ||
+           cmp_scope_find(l, base->name) != HIR_NONE;
+}
+
 static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of);
 
 /* Whether an `end` below `e` could mean the object that `of` indexes. */
@@ -71,8 +78,10 @@ static bool has_end(cmp_lower *l, const cmp_expr *e, const cmp_link *of) {
     if (!e) return false;
     switch (e->kind) {
     case CMP_EXPR_END:
-        for (const cmp_link *link = e->end.link; link; link = link->outer)
+        for (const cmp_link *link = e->end.link; link; link = link->outer) {
             if (link == of) return true;
+            if (indexes_value(l, link)) return false;
+        }
         return false;
     case CMP_EXPR_UNARY: return has_end(l, e->unary.operand, of);
     case CMP_EXPR_BINARY: return has_end(l, e->binary.left, of) || has_end(l, e->binary.right, of);
@@ -233,6 +242,7 @@ static hir_node *lower_binary(cmp_lower *l, const cmp_expr *e) {
     hir_node *left = cmp_lower_expr(l, e->binary.left), *right = cmp_lower_expr(l, e->binary.right);
     hir_node *n = cmp_node_at(l, kind, 2, e->pos);
     n->op = op;
+    if (plain && e->binary.condition) n->flags |= HIR_LAZY;
     if (l->unit->failed) return n;
     n->kids[0] = left, n->kids[1] = right;
     return n;

@@ -1,0 +1,23 @@
+/* vm/builtins/core_results.c - a call for a number of results that is known only while it runs. */
+#include "vm/builtin.h"
+
+void vm_bi_results(vm_t *vm, vm_call *c) {
+    if (c->step == 0) {
+        int64_t n = vm_to_int(vm, c->args[0], "__results__");
+        if (n < 0 || n > UINT16_MAX) vm_error(vm, "Octave:bad-alloc", "out of memory: too many results are asked for");
+        vm_set(vm, &c->local[0], prog_double((double)n));
+        vm_call_later(vm, c, c->args[1], c->nargs - 2, c->args + 2, (uint32_t)n, 1, false);
+        return;
+    }
+    uint32_t n = (uint32_t)prog_as_double(c->local[0]);
+    if (n == 0 && c->nresults && c->results[0] != PROG_UNDEF) n = 1; /* offered without being asked for */
+    prog_value *members, list = vm_new_cell(vm, n ? 1 : 0, n, &members);
+    for (uint32_t i = 0; i < n; i++) {
+        if (i >= c->nresults || c->results[i] == PROG_UNDEF) {
+            if (i == 0) vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
+            vm_error(vm, "Octave:undefined-function", "element number %u undefined in return list", i + 1);
+        }
+        vm_set(vm, &members[i], c->results[i]);
+    }
+    vm_return(vm, c, 0, list);
+}
