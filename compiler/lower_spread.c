@@ -88,7 +88,9 @@ static bool spreads(const cmp_expr *target, bool alone) {
     if (target->kind != CMP_EXPR_INDEX || target->index.base->kind != CMP_EXPR_IDENT) return false;
     const cmp_link *first = target->index.first, *second = first->next;
     if (!second && first->kind == CMP_LINK_BRACE) return args_several(first, alone);
-    if (!second) return alone && first->kind == CMP_LINK_FIELD;
+    bool fields = true;
+    for (const cmp_link *link = first; link; link = link->next) fields = fields && link->kind == CMP_LINK_FIELD;
+    if (fields || !second) return alone && fields;
     return !second->next && second->kind == CMP_LINK_FIELD && first->kind == CMP_LINK_PAREN && first->arg_count == 1 &&
            args_several(first, alone);
 }
@@ -126,21 +128,30 @@ static hir_node *count_of(spread *s, const hir_node *target, hir_node *step, uin
     return call1(s, "numel", hosted(s, target, step, hir_copy(s->l->unit, step->kids[i])));
 }
 
+/* Number of elements of a.b.… before the last field; one when there is nothing yet. */
+static uint32_t count_fields(spread *s, const hir_node *target) {
+    uint32_t var = hold(s, "count", number(s, 1));
+    hir_node *whole = variable(s, target->index), *block = node(s, HIR_BLOCK, 1);
+    for (uint32_t i = 0; i + 1 < target->count && !s->l->unit->failed; i++) {
+        hir_node *field = node(s, HIR_FIELD, 1);
+        field->index = target->kids[i]->index;
+        if (!s->l->unit->failed) field->kids[0] = whole;
+        whole = field;
+    }
+    hir_node *attempt = pair(s, HIR_TRY, block, node(s, HIR_BLOCK, 0));
+    hir_node *set = pair(s, HIR_ASSIGN, variable(s, var), call1(s, "numel", whole));
+    if (s->l->unit->failed) return var;
+    attempt->index = HIR_NONE;
+    set->flags |= HIR_STMT;
+    block->kids[0] = set;
+    add(s, attempt);
+    return var;
+}
+
 /* Statements that count one target; the hidden variable that then holds the number. */
 static uint32_t count_target(spread *s, hir_node *target) {
     hir_node *step = target->kids[0];
-    if (step->op == PROG_STEP_FIELD) { /* s.f: a new s has one element */
-        hir_node whole = {.kind = HIR_STEP, .count = 1, .extra = 0};
-        uint32_t var = hold(s, "count", extent(s, target, &whole, 0));
-        hir_node *test = node(s, HIR_IF, 2), *block = node(s, HIR_BLOCK, 1), *one = pair(s, HIR_ASSIGN, variable(s, var), number(s, 1));
-        if (s->l->unit->failed) return var;
-        one->flags |= HIR_STMT;
-        block->kids[0] = one;
-        test->kids[0] = binary(s, PROG_OP_EQ, variable(s, var), number(s, 0));
-        test->kids[1] = block;
-        add(s, test);
-        return var;
-    }
+    if (step->op == PROG_STEP_FIELD) return count_fields(s, target);
     hir_node *count = count_of(s, target, step, 0);
     for (uint32_t i = 1; i < step->count && !s->l->unit->failed; i++)
         count = binary(s, PROG_OP_MUL, count, count_of(s, target, step, i));
@@ -181,21 +192,24 @@ static void deal_cell(spread *s, hir_node *target, uint32_t count) {
     if (!s->l->unit->failed && cmp_here(s->l)->vararg_out == target->index) deal_statement(s, target->index, count);
 }
 
-/* s(index).f: one element after the other. */
+/* s(index).f and a.b.f: one element after the other. */
 static void deal_field(spread *s, hir_node *target, uint32_t count) {
     hir_unit *u = s->l->unit;
-    hir_node *first = target->kids[0], *field = target->kids[target->count - 1], *at = node(s, HIR_STEP, 1);
-    uint32_t index = HIR_NONE, k;
-    if (target->count == 2 && first->kids[0]->kind != HIR_COLON) index = hold(s, "index", hosted(s, target, first, hir_copy(u, first->kids[0])));
+    hir_node *first = target->kids[0], *at = node(s, HIR_STEP, 1);
+    bool indexed = first->op == PROG_STEP_PAREN;
+    uint32_t index = HIR_NONE, k, steps = indexed ? 2 : target->count + 1;
+    if (indexed && first->kids[0]->kind != HIR_COLON)
+        index = hold(s, "index", hosted(s, target, first, hir_copy(u, first->kids[0])));
     k = hold(s, "k", number(s, 0));
-    hir_node *loop = node(s, HIR_FOR, 3), *block = node(s, HIR_BLOCK, 1), *to = node(s, HIR_TARGET, 2);
+    hir_node *loop = node(s, HIR_FOR, 3), *block = node(s, HIR_BLOCK, 1), *to = node(s, HIR_TARGET, steps);
     hir_node *element = binary(s, PROG_OP_ADD, position(s, 0), variable(s, k));
     hir_node *value = pair(s, HIR_BRACE, variable(s, s->list), element);
     if (u->failed) return;
     to->index = target->index;
     at->op = PROG_STEP_PAREN;
     at->kids[0] = index == HIR_NONE ? variable(s, k) : pair(s, HIR_APPLY, variable(s, index), variable(s, k));
-    to->kids[0] = at, to->kids[1] = field;
+    for (uint32_t i = 0; i + 2 < steps && !indexed; i++) to->kids[i] = target->kids[i];
+    to->kids[steps - 2] = at, to->kids[steps - 1] = target->kids[target->count - 1];
     block->kids[0] = pair(s, HIR_ASSIGN, to, value);
     block->kids[0]->flags |= HIR_STMT;
     loop->kids[0] = variable(s, k), loop->kids[1] = pair(s, HIR_RANGE, number(s, 1), variable(s, count)), loop->kids[2] = block;

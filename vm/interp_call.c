@@ -56,18 +56,14 @@ static bool is_list_form(unsigned op) {
 static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret);
 
 static vm_target nested_target(vm_t *vm, vm_frame *f, const prog_code *child) {
-    const prog_code *code = vm_frame_code(vm, f);
     prog_value fn;
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h + child->ncaptures * sizeof(prog_value), &fn);
     h->code = vm_offset_of(vm, child);
     h->owner = PROG_UNDEF;
     h->ncaptures = child->ncaptures;
     for (uint32_t k = 0; k < child->ncaptures; k++) h->captures[k] = PROG_UNDEF;
-    for (uint32_t k = 0; k < child->ncaptures; k++) {
-        vm_sym name = var_sym(vm, child, prog_code_captures(child)[k]);
-        for (uint32_t i = 0; i < code->nvars; i++)
-            if (var_sym(vm, code, i) == name) vm_set(vm, &h->captures[k], vm->stack[f->base + i]);
-    }
+    /* a family of nested functions keeps each shared variable in the same register of all its members */
+    for (uint32_t k = 0; k < child->ncaptures; k++) vm_set(vm, &h->captures[k], vm->stack[f->base + prog_code_captures(child)[k]]);
     if (prog_is_object(f->func) && vm_obj(vm, f->func)->kind == PROG_KIND_CODE) vm_set(vm, &h->owner, f->func);
     else if (prog_is_object(f->func) && vm_obj(vm, f->func)->kind == PROG_KIND_FUNC)
         vm_set(vm, &h->owner, ((vm_func *)vm_obj(vm, f->func))->owner);

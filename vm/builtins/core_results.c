@@ -13,10 +13,8 @@ void vm_bi_results(vm_t *vm, vm_call *c) {
     if (n == 0 && c->nresults && c->results[0] != PROG_UNDEF) n = 1; /* offered without being asked for */
     prog_value *members, list = vm_new_cell(vm, n ? 1 : 0, n, &members);
     for (uint32_t i = 0; i < n; i++) {
-        if (i >= c->nresults || c->results[i] == PROG_UNDEF) {
-            if (i == 0) vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
-            vm_error(vm, "Octave:undefined-function", "element number %u undefined in return list", i + 1);
-        }
+        if (i >= c->nresults || c->results[i] == PROG_UNDEF)
+            vm_error(vm, "Octave:undefined-function", "some elements undefined in return list");
         vm_set(vm, &members[i], c->results[i]);
     }
     vm_return(vm, c, 0, list);
