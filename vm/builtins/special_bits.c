@@ -45,13 +45,30 @@ void vm_bi_bitunpack(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 
-/* The digest algorithms of libcrypto's plain functions. */
+/* The digest algorithms of libcrypto, each by its plain Init, Update and Final: the one-shot functions would link and start the whole
+ * EVP layer. */
+#define DIGEST(name, context, init, update, final)                                                                   \
+    static void digest_##name(const unsigned char *data, size_t len, unsigned char *out) {                           \
+        context c;                                                                                                   \
+        init(&c);                                                                                                    \
+        update(&c, data, len);                                                                                       \
+        final(out, &c);                                                                                              \
+    }
+DIGEST(md4, MD4_CTX, MD4_Init, MD4_Update, MD4_Final)
+DIGEST(md5, MD5_CTX, MD5_Init, MD5_Update, MD5_Final)
+DIGEST(sha1, SHA_CTX, SHA1_Init, SHA1_Update, SHA1_Final)
+DIGEST(sha224, SHA256_CTX, SHA224_Init, SHA224_Update, SHA224_Final)
+DIGEST(sha256, SHA256_CTX, SHA256_Init, SHA256_Update, SHA256_Final)
+DIGEST(sha384, SHA512_CTX, SHA384_Init, SHA384_Update, SHA384_Final)
+DIGEST(sha512, SHA512_CTX, SHA512_Init, SHA512_Update, SHA512_Final)
+
 static const struct {
     const char *name;
-    unsigned char *(*digest)(const unsigned char *, size_t, unsigned char *);
+    void (*digest)(const unsigned char *, size_t, unsigned char *);
     int size;
-} digests[] = {{"md4", MD4, 16},       {"md5", MD5, 16},       {"sha1", SHA1, 20},     {"sha224", SHA224, 28},
-               {"sha256", SHA256, 32}, {"sha384", SHA384, 48}, {"sha512", SHA512, 64}};
+} digests[] = {{"md4", digest_md4, 16},       {"md5", digest_md5, 16},       {"sha1", digest_sha1, 20},
+               {"sha224", digest_sha224, 28}, {"sha256", digest_sha256, 32}, {"sha384", digest_sha384, 48},
+               {"sha512", digest_sha512, 64}};
 
 void vm_bi_hash(vm_t *vm, vm_call *c) {
     const char *name = vm_to_cstr(vm, c->args[0], "hash");

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# tests/house/start_light.sh - what a start would pay for stays out of the program: libraries beyond libc, the EVP layer of libcrypto,
+# and more than a few pages of relocated data.
+set -eu
+mica=$1
+libraries=$(readelf -d "$mica" | sed -n 's/.*NEEDED.*\[\(.*\)\].*/\1/p' | sort | tr '\n' ' ')
+[ "$libraries" = "libc.so.6 " ] || { echo "libraries loaded at start: $libraries"; exit 1; }
+if nm "$mica" | grep -E ' (EVP_MD_fetch|OPENSSL_init_crypto|OBJ_nid2obj)$'; then
+  echo "libcrypto's EVP layer is linked: use the plain Init, Update and Final functions"
+  exit 1
+fi
+relocated=$((16#$(readelf -SW "$mica" | sed -n 's/.* \.data\.rel\.ro *PROGBITS *[0-9a-f]* [0-9a-f]* \([0-9a-f]*\) .*/\1/p')))
+echo "libraries: $libraries; relocated data: $relocated bytes"
+[ "$relocated" -le 98304 ] || { echo "tables of pointers have grown beyond 96 KiB: each page is copied at every start"; exit 1; }
