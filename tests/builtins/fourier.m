@@ -27,6 +27,10 @@ for n = [1 2 3 4 5 6 7 8 9 12 16 30 31 37 49 60 64 97 101 105 128 143 211 1000 1
   if (norm (fft (x) - slow (x)) > 1e-11 * n || norm (ifft (fft (x)) - x) > 1e-13 * n)
     printf ("wrong for %d\n", n);
   end
+  x = rand (n, 1);
+  if (norm (fft (x) - slow (x)) > 1e-11 * n)
+    printf ("wrong for %d real points\n", n);
+  end
 end
 x = rand (37, 3);
 near ("columns", fft (x)(:,2), fft (x(:,2)), 1e-13);

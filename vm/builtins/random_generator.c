@@ -7,12 +7,17 @@
 
 static_assert(sizeof(vm_mt) * VM_FAMILIES <= 8192, "the generators fit their block of the root");
 
+#define SHIFT 397
+static inline uint32_t twist(uint32_t high, uint32_t low) {
+    uint32_t y = (high & 0x80000000u) | (low & 0x7FFFFFFFu);
+    return y >> 1 ^ (-(y & 1) & 0x9908B0DFu);
+}
+
 void vm_mt_refill(vm_mt *g) {
     uint32_t *w = g->word;
-    for (int k = 0; k < VM_MT_WORDS; k++) {
-        uint32_t y = (w[k] & 0x80000000u) | (w[(k + 1) % VM_MT_WORDS] & 0x7FFFFFFFu);
-        w[k] = w[(k + 397) % VM_MT_WORDS] ^ y >> 1 ^ (y & 1 ? 0x9908B0DFu : 0);
-    }
+    for (int k = 0; k < VM_MT_WORDS - SHIFT; k++) w[k] = w[k + SHIFT] ^ twist(w[k], w[k + 1]);
+    for (int k = VM_MT_WORDS - SHIFT; k < VM_MT_WORDS - 1; k++) w[k] = w[k + SHIFT - VM_MT_WORDS] ^ twist(w[k], w[k + 1]);
+    w[VM_MT_WORDS - 1] = w[SHIFT - 1] ^ twist(w[VM_MT_WORDS - 1], w[0]);
     g->left = VM_MT_WORDS;
 }
 

@@ -72,7 +72,8 @@ static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_sy
     if (a->numel == 0 || n == 0) return;
     for (uint32_t k = 0; k < d; k++) inner *= a->dims[k];
     for (uint32_t k = d + 1; k < a->ndims; k++) outer *= a->dims[k];
-    vm_fft *plan = vm_fft_plan(vm, n, inverse);
+    bool real = keep_symmetry && a->real, halved = real && !inverse && n % 2 == 0;
+    vm_fft *plan = halved ? vm_fft_plan_real(vm, n) : vm_fft_plan(vm, n, inverse);
     vm_point *line = inner > 1 ? vm_scratch(vm, (size_t)n * sizeof *line) : NULL;
     for (int64_t o = 0; o < outer; o++)
         for (int64_t i = 0; i < inner; i++) {
@@ -83,9 +84,9 @@ static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_sy
                 line = x;
             }
             bool becomes_real = keep_symmetry && symmetric_line(line, n);
-            bool real = keep_symmetry && a->real;
-            vm_fft_line(plan, line);
-            if (real) make_symmetric(line, n);
+            if (halved) vm_fft_line_real(plan, line);
+            else vm_fft_line(plan, line);
+            if (real && !halved) make_symmetric(line, n);
             if (inverse)
                 for (int64_t k = 0; k < n; k++) line[k].re /= (double)n, line[k].im /= (double)n;
             if (becomes_real)

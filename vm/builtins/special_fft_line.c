@@ -153,6 +153,28 @@ static void plan_bluestein(vm_t *vm, vm_fft *f) {
     passes(f->chirp, f->kernel);
 }
 
+/* One eighth of the circle gives the others, where the length divides so. */
+static void fill_roots(vm_fft *f) {
+    int64_t n = f->n;
+    vm_point *r = f->roots;
+    if (n % 8 != 0) {
+        for (int64_t k = 0; k < n; k++) r[k] = root_of_unity(k, n, f->inverse);
+        return;
+    }
+    for (int64_t k = 0; k <= n / 8; k++) {
+        vm_point w = root_of_unity(k, n, false);
+        double c = w.re, sine = -w.im, sign = f->inverse ? 1 : -1;
+        r[k] = (vm_point){c, sign * sine};
+        r[n / 4 - k] = (vm_point){sine, sign * c};
+        r[n / 4 + k] = (vm_point){-sine, sign * c};
+        r[n / 2 - k] = (vm_point){-c, sign * sine};
+        r[n / 2 + k] = (vm_point){-c, -sign * sine};
+        r[3 * n / 4 - k] = (vm_point){-sine, -sign * c};
+        r[3 * n / 4 + k] = (vm_point){sine, -sign * c};
+        if (k) r[n - k] = (vm_point){c, -sign * sine};
+    }
+}
+
 vm_fft *vm_fft_plan(vm_t *vm, int64_t n, bool inverse) {
     vm_fft *f = vm_scratch(vm, sizeof *f);
     *f = (vm_fft){.n = n, .inverse = inverse};
@@ -167,6 +189,33 @@ vm_fft *vm_fft_plan(vm_t *vm, int64_t n, bool inverse) {
     }
     f->roots = vm_scratch(vm, (size_t)(n + 1) * sizeof(vm_point));
     f->work = vm_scratch(vm, (size_t)(n + 1) * sizeof(vm_point));
-    for (int64_t k = 0; k < n; k++) f->roots[k] = root_of_unity(k, n, inverse);
+    fill_roots(f);
     return f;
+}
+
+vm_fft *vm_fft_plan_real(vm_t *vm, int64_t n) {
+    vm_fft *f = vm_scratch(vm, sizeof *f);
+    int64_t m = n / 2;
+    *f = (vm_fft){.n = n, .half = vm_fft_plan(vm, m, false)};
+    f->turn = vm_scratch(vm, (size_t)m * sizeof(vm_point));
+    f->line = vm_scratch(vm, (size_t)(m + 1) * sizeof(vm_point));
+    for (int64_t k = 0; k < m; k++) f->turn[k] = root_of_unity(k, n, false);
+    return f;
+}
+
+/* Even points are the real parts of a half-length line and odd points its imaginary parts; its transform holds both. */
+void vm_fft_line_real(vm_fft *f, vm_point *x) {
+    int64_t m = f->n / 2;
+    vm_point *z = f->line;
+    for (int64_t k = 0; k < m; k++) z[k] = (vm_point){x[2 * k].re, x[2 * k + 1].re};
+    vm_fft_line(f->half, z);
+    z[m] = z[0];
+    for (int64_t k = 0; k < m; k++) {
+        vm_point a = z[k], b = {z[m - k].re, -z[m - k].im};
+        vm_point even = {0.5 * (a.re + b.re), 0.5 * (a.im + b.im)}, odd = {0.5 * (a.im - b.im), 0.5 * (b.re - a.re)};
+        x[k] = add(even, mul(odd, f->turn[k]));
+    }
+    x[m] = (vm_point){z[0].re - z[0].im, 0};
+    x[0].im = 0;
+    for (int64_t k = 1; k < m; k++) x[f->n - k] = (vm_point){x[k].re, -x[k].im};
 }
