@@ -1,4 +1,5 @@
 /* vm/output.c - program output: into the innermost capture, or through a buffer to the host. */
+#include "vm/process.h"
 #include "vm/root.h"
 
 #include <stdarg.h>
@@ -18,6 +19,7 @@ void vm_flush(vm_t *vm) {
     vm_root *root = vm->root;
     uint32_t len = root->out_len;
     root->out_len = 0;
+    vm_process_flush(vm);
     if (!len) return;
     if (vm->host && vm->host->write_out) vm->host->write_out(vm->host->ctx, root->out_buffer, len);
     else write_all(1, (const char *)root->out_buffer, len);

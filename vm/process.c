@@ -9,6 +9,10 @@ struct vm_process *vm_process_of(vm_t *vm) {
     return vm->process;
 }
 
+void vm_process_flush(vm_t *vm) {
+    if (vm->process && vm->process->files) vm_open_files_flush(vm->process->files);
+}
+
 void vm_process_free(vm_t *vm) {
     if (!vm->process) return;
     vm_patterns_free(vm->process->patterns);

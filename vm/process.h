@@ -18,8 +18,12 @@ struct vm_process *vm_process_of(vm_t *vm);
 /* Closes and frees all of it; called by vm_free. */
 void vm_process_free(vm_t *vm);
 
+/* Writes what waits in the buffers of open files, so that a VM that stops here can go on elsewhere; called by vm_flush. */
+void vm_process_flush(vm_t *vm);
+
 void vm_patterns_free(vm_patterns *patterns);
 /* Writes what is buffered and closes the descriptors; the files stay open in the cage. */
 void vm_open_files_free(vm_open_files *files);
+void vm_open_files_flush(vm_open_files *files);
 
 #endif

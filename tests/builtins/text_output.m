@@ -44,3 +44,6 @@ q
 r = 0:3:10
 r2 = (1:3) + 0.5
 r3 = -(0:0.5:1)
+x = puts (5)
+x = fputs (stdout, {})
+[s, msg, len] = sprintf ("%s: %d\n", "test", 1)

@@ -22,6 +22,7 @@
 
 struct vm_open_files {
     base_stream *streams[VM_FILES_MAX]; /* 0: standard input; others by id */
+    int highest;                        /* largest id opened so far */
 };
 
 enum { FILE_PATH, FILE_MODE, FILE_POSITION };
@@ -30,6 +31,11 @@ void vm_open_files_free(vm_open_files *files) {
     if (!files) return;
     for (int k = 0; k < VM_FILES_MAX; k++) (void)base_stream_close(files->streams[k]);
     base_free(files);
+}
+
+void vm_open_files_flush(vm_open_files *files) {
+    for (int k = 0; k <= files->highest; k++)
+        if (files->streams[k]) (void)base_stream_flush(files->streams[k]);
 }
 
 static vm_open_files *files_of(vm_t *vm) {
@@ -78,6 +84,11 @@ _Noreturn static void bad_id(vm_t *vm, const char *who, double id) {
     vm_error(vm, NULL, "%s: invalid stream number = %g", who, id);
 }
 
+static void keep_stream(vm_open_files *files, int64_t id, base_stream *s) {
+    files->streams[id] = s;
+    if (id > files->highest) files->highest = (int)id;
+}
+
 /* The stream of an open id, opened again in this process when that is needed; NULL for ids that are not open. */
 static base_stream *stream_of(vm_t *vm, int64_t id) {
     vm_open_files *files = files_of(vm);
@@ -93,7 +104,7 @@ static base_stream *stream_of(vm_t *vm, int64_t id) {
     base_stream *s = base_stream_open(path, mode, true);
     if (!s) vm_error(vm, NULL, "the open file %s cannot be opened again: %s", path, strerror(errno));
     (void)base_stream_seek(s, (off_t)prog_as_double(entry_field(vm, entry, FILE_POSITION)), SEEK_SET);
-    files->streams[id] = s;
+    keep_stream(files, id, s);
     return s;
 }
 
@@ -152,7 +163,8 @@ static base_stream *reading(vm_t *vm, prog_value v, const char *who, double *id)
 static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
     char kind = mode[0];
     bool plus = false;
-    if (!kind || !strchr("rwa", kind)) return NULL;
+    if (!kind || !strchr("rwaRWA", kind)) return NULL;
+    kind |= 0x20; /* capitals name the same modes */
     for (const char *p = mode + 1; *p; p++) {
         if (*p == '+') plus = true;
         else if (!strchr("btzWR", *p)) return NULL;
@@ -217,7 +229,7 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
         return;
     }
     int64_t id = add_entry(vm, c->args[0], mode);
-    files_of(vm)->streams[id] = s;
+    keep_stream(files_of(vm), id, s);
     note_position(vm, id, s);
     vm_return_double(vm, c, (double)id);
     vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));

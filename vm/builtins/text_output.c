@@ -13,6 +13,8 @@ void vm_bi_sprintf(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "sprintf: format TEMPLATE must be a string");
     vm_format_text(vm, &out, "sprintf", c->args[0], c->nargs - 1, c->args + 1);
     vm_return(vm, c, 0, vm_text_row(vm, &out));
+    vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
+    vm_return(vm, c, 2, prog_double((double)out.len));
 }
 
 static void put_and_return(vm_t *vm, vm_call *c, double fid, const vm_text *out, bool count) {
@@ -41,8 +43,11 @@ void vm_bi_fprintf(vm_t *vm, vm_call *c) {
     put_and_return(vm, c, fid, &out, true);
 }
 
-static void put_text(vm_t *vm, vm_call *c, double fid, prog_value text, const char *who) {
-    if (!vm_is_char(vm, text)) vm_error(vm, NULL, "%s: argument STRING must be a string", who);
+static void put_text(vm_t *vm, vm_call *c, double fid, prog_value text) {
+    if (!vm_is_char(vm, text)) {
+        vm_return_double(vm, c, -1);
+        return;
+    }
     vm_arr a;
     vm_view(vm, text, &a);
     vm_text out = {.vm = vm};
@@ -50,8 +55,8 @@ static void put_text(vm_t *vm, vm_call *c, double fid, prog_value text, const ch
     put_and_return(vm, c, fid, &out, false);
 }
 
-void vm_bi_puts(vm_t *vm, vm_call *c) { put_text(vm, c, 1, c->args[0], "puts"); }
-void vm_bi_fputs(vm_t *vm, vm_call *c) { put_text(vm, c, vm_io_id(vm, c->args[0], "fputs"), c->args[1], "fputs"); }
+void vm_bi_puts(vm_t *vm, vm_call *c) { put_text(vm, c, 1, c->args[0]); }
+void vm_bi_fputs(vm_t *vm, vm_call *c) { put_text(vm, c, vm_io_id(vm, c->args[0], "fputs"), c->args[1]); }
 
 void vm_bi_disp(vm_t *vm, vm_call *c) {
     if (c->nout == 0) {
