@@ -4,3 +4,11 @@ if(TARGET stdlib_snapshot)
            --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap --root ${CMAKE_SOURCE_DIR}/tests/builtins
            --expected ${CMAKE_SOURCE_DIR}/tests/builtins $<TARGET_FILE:mica>)
 endif()
+# A program with open files is stopped at many points and goes on in other processes.
+if(TARGET stdlib_snapshot)
+  foreach(seed 1 2 3)
+    add_test(NAME transplant/io_carry-${seed}
+             COMMAND transplant ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/tests/builtins/io_carry.out
+                     ${CMAKE_SOURCE_DIR}/tests/builtins/io_carry.m ${seed})
+  endforeach()
+endif()
