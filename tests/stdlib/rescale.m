@@ -1,0 +1,11 @@
+% tests/stdlib/rescale.m - rescale by its documented behaviour.
+assert (rescale ([1 2 3]), [0 0.5 1]);
+assert (rescale ([1 2; 3 5], -1, 1), [-1 -0.5; 0 1]);
+assert (rescale ([1 2 3], "inputmin", 2), [0 0 1]);
+assert (rescale ([1 2 3], "inputmax", 2), [0 1 1]);
+assert (rescale (5), 0);
+assert (rescale (int8 ([1 2 3])), [0 0.5 1]);
+text = "";
+try, rescale ([1 2], 1, 0); catch err, text = err.message; end
+assert (text, "rescale: lower bound L must be smaller than upper bound U");
+disp ("ok rescale")
