@@ -77,7 +77,6 @@ static prog_class values_class(vm_t *vm, prog_value values) {
 static void make_typed(vm_t *vm, vm_call *c) {
     prog_class key = PROG_CHAR, value = PROG_CELL;
     for (uint32_t k = 0; k + 1 < c->nargs; k += 2) {
-        if (text_is(vm, c->args[k], "UniformValues")) continue;
         bool is_key = text_is(vm, c->args[k], "KeyType");
         if (!is_key && !text_is(vm, c->args[k], "ValueType"))
             vm_error(vm, NULL, "containers.Map: missing parameter name 'KeyType' or 'ValueType'");
@@ -115,7 +114,7 @@ static void make_filled(vm_t *vm, vm_call *c) {
     prog_class kc = keys_class(vm, keys), vc = values_class(vm, values);
     if (c->nargs == 4) {
         if (!text_is(vm, c->args[2], "UniformValues"))
-            vm_error(vm, NULL, "containers.Map: missing parameter name 'UniformValues'");
+            vm_error(vm, NULL, "containers.Map: missing parameter name 'KeyType' or 'ValueType'");
         if (vm_class(vm, c->args[3]) > PROG_LOGICAL || vm_numel(vm, c->args[3]) != 1)
             vm_error(vm, NULL, "containers.Map: 'UniformValues' must be a logical scalar");
         bool uniform = vm_to_bool(vm, c->args[3], "containers.Map");
@@ -131,7 +130,6 @@ static void make_filled(vm_t *vm, vm_call *c) {
 
 void vm_bi_containers_map(vm_t *vm, vm_call *c) {
     if (c->nargs == 0) vm_return(vm, c, 0, vm_map_new(vm, PROG_CHAR, PROG_CELL));
-    else if (c->nargs == 2 && (text_is(vm, c->args[0], "UniformValues") && vm_class(vm, c->args[1]) <= PROG_LOGICAL)) make_typed(vm, c);
     else if (c->nargs == 4 && (text_is(vm, c->args[0], "KeyType") || text_is(vm, c->args[0], "ValueType"))) make_typed(vm, c);
     else if (c->nargs == 2 || (c->nargs == 4 && vm_is_string(vm, c->args[2]))) make_filled(vm, c);
     else vm_error(vm, NULL, "containers.Map: incorrect number of inputs specified");

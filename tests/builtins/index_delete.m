@@ -1,0 +1,68 @@
+% deletion of elements, rows and columns
+1;
+function show (code)
+  printf ("%s\n", code);
+  x = [];
+  try
+    eval ([code, ";"]);
+    printf ("%s\n", class (x));
+    x
+  catch err
+    printf ("  %s | %s\n", err.identifier, err.message);
+  end
+end
+show ("x=ones(2); x(5)=[]")
+show ("x=ones(2); x(2)=[]")
+show ("x=1:3; x(2)=[]")
+show ("x=1:3; x(5)=[]")
+show ("x=magic(3); x(2,:)=[]")
+show ("x=magic(3); x(:,2)=[]")
+show ("x=magic(3); x(1,2)=[]")
+show ("x=magic(3); x(5,:)=[]")
+show ("x=magic(3); x(:,5)=[]")
+show ("x=magic(3); x([1 2],[1 2 3])=[]")
+show ("x=magic(3); x(:)=[]")
+show ("x=magic(3); x(:,:)=[]")
+show ("x=magic(3); x(:,[])=[]")
+show ("x=magic(3); x([])=[]")
+show ("x=magic(3); x([1 2])=[]")
+show ("x=magic(3); x(1:9)=[]")
+show ("x=magic(3);x(1:3,:)=[]")
+show ("x=magic(3);x(logical([1 0 1]),:)=[]")
+show ("x=magic(3); x(1,1,:)=[]")
+show ("x=ones(2,2,2); x(:,:,1)=[]")
+show ("x=ones(2,2,2); x(:,1)=[]")
+show ("x=ones(2,2,2); x(:,:,:,1)=[]")
+show ("x=1:5; x(logical([1 0 1 0 0]))=[]")
+show ("x=(1:5)'; x([1 3])=[]")
+show ("x=1:5; x([1 1 3])=[]")
+show ("x=1:5; x(:)=[]")
+show ("x='abc'; x(2)=[]")
+show ("x={1,2,3}; x(2)=[]")
+show ("x={1,2,3}; x{2}=[]")
+show ("x={1,2,3}; x([])=[]")
+show ("x={1,2,3};x(5)=[]")
+show ("x={1,2,3}; x{5}=[]")
+show ("x=struct('a',{1,2}); x(2)=[]")
+show ("x=1:3; x([])=[]")
+show ("x=1:3;x([1 2])=[]")
+show ("x=1:3;x(end+1)=[]")
+show ("x.a=1:3; x.b(2)=[]")
+show ("x.a=5; x(2)=[]")
+show ("x=struct('a',{1,2}); x(5).a(2)=[]")
+show ("x={1,2;3,4}; x(1,:)=[]")
+show ("x=[]; x(3,:)=[]")
+show ("x=[]; x(1)=[]")
+show ("x=[]; x([])=[]")
+show ("x=zeros(2,0);x(1,:)=[]")
+show ("x=zeros(0,3);x(:,1)=[]")
+show ("x=zeros(3,0);x(:)=[]")
+show ("x=ones(2,3);x(:,logical([0 1 0]))=[]")
+show ("x=ones(2,3);x(1,[1 2 3])=[]")
+show ("x=ones(2,3);x(1:2,2)=[]")
+show ("x=ones(2,3);x(2,1:2)=[]")
+show ("x=5;x(1)=[]")
+show ("x=5;x(1,1)=[]")
+show ("x=1:3; x(1,:)=[]")
+show ("x=1:3; x(1,2)=[]")
+show ("x=1:3; x(1,1:3)=[]")
