@@ -65,7 +65,7 @@ static prog_value logical_not(vm_t *vm, prog_value x) {
     void *out;
     prog_value r = vm_new_like_raw(vm, PROG_LOGICAL, 0, &a, &out);
     uint8_t *d = out;
-    for (int64_t i = 0; i < a.numel; i++) d[i] = !s[i];
+    _Pragma("GCC ivdep") for (int64_t i = 0; i < a.numel; i++) d[i] = s[i] ^ 1;
     return r;
 }
 

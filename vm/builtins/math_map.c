@@ -336,12 +336,12 @@ static inline bool is_na_bits(double d) {
                 to[i] = (INT_VALUE) ? re && im : re || im;                                                   \
             }                                                                                                \
         } else if (a.cls == PROG_SINGLE) {                                                                   \
-            for (int64_t i = 0; i < a.numel; i++) {                                                          \
+            _Pragma("GCC ivdep") for (int64_t i = 0; i < a.numel; i++) {                                     \
                 float x = ((const float *)a.data)[i];                                                        \
                 to[i] = (EXPR);                                                                              \
             }                                                                                                \
         } else {                                                                                             \
-            for (int64_t i = 0; i < a.numel; i++) {                                                          \
+            _Pragma("GCC ivdep") for (int64_t i = 0; i < a.numel; i++) {                                     \
                 double x = ((const double *)a.data)[i];                                                      \
                 to[i] = (EXPR);                                                                              \
             }                                                                                                \

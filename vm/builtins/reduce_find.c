@@ -45,7 +45,12 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
     const uint8_t *p = a.cls == PROG_LOGICAL ? a.data : vm_as(vm, &a, VM_BOOL);
     int64_t total = 0;
     if (limit > 64)
-        for (int64_t i = 0; i < a.numel; i++) total += p[i];
+        for (int64_t i = 0; i < a.numel;) { /* in portions that 32 bits can count */
+            uint32_t part = 0;
+            int64_t stop = i + (1 << 20) < a.numel ? i + (1 << 20) : a.numel;
+            for (; i < stop; i++) part += p[i];
+            total += part;
+        }
     else total = limit;
     if (c->nout < 2 && limit == INT64_MAX) { /* straight into the result */
         int64_t shape[2], k = 0;
