@@ -284,6 +284,8 @@ prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value 
         cells |= in[k].cls == PROG_CELL;
         structs |= in[k].cls == PROG_STRUCT;
     }
+    if (cells && in[0].cls == PROG_STRUCT)
+        vm_error(vm, NULL, "octave_base_value::cell_value(): wrong type argument '%s'", in[0].numel == 1 ? "scalar struct" : "struct");
     if (cells) return concat_cells(vm, dim, n, in, who, loose);
     for (uint32_t k = 0; k < n; k++) {
         char b0[32], b1[32];

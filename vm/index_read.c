@@ -64,7 +64,8 @@ static prog_value element(vm_t *vm, prog_value v, int64_t k) {
 
 static double range_element(const vm_range *r, int64_t k) {
     double d = r->base + (double)k * r->inc;
-    if (k == r->numel - 1 && ((r->inc > 0 && d > r->limit) || (r->inc < 0 && d < r->limit))) d = r->limit;
+    if (k == 0) d = r->base; /* also where it is -0 */
+    else if (k == r->numel - 1) d = vm_range_last(r);
     return d;
 }
 

@@ -443,7 +443,7 @@ L_FORLOOP: {
     if (LIKELY(k < prog_as_double(state[2]) && prog_is_object(state[0]) && vm_obj(vm, state[0])->kind == PROG_KIND_RANGE)) {
         const vm_range *r = (const vm_range *)vm_obj(vm, state[0]);
         double v = r->base + k * r->inc;
-        if (UNLIKELY(k + 1 == (double)r->numel && (r->inc > 0 ? v > r->limit : v < r->limit))) v = r->limit;
+        if (UNLIKELY(k + 1 == (double)r->numel)) v = vm_range_last(r);
         state[1] = prog_double(k + 1);
         PUT(B, prog_double(v));
         JUMP_TO(prog_i_rel(ins));

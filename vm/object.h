@@ -11,6 +11,16 @@ typedef struct vm_range {
     int64_t numel;
     double base, inc, limit;
 } vm_range;
+
+/* The last element: never past the limit, whose sign of zero it takes, and an integer among integers. */
+static inline double vm_range_last(const vm_range *r) {
+    double last = r->base + (double)(r->numel - 1) * r->inc;
+    if (r->inc > 0 ? last >= r->limit : last <= r->limit) last = r->limit;
+    if (__builtin_fabs(r->base) < 0x1p52 && __builtin_fabs(r->inc) < 0x1p52 && r->base == (double)(int64_t)r->base &&
+        r->inc == (double)(int64_t)r->inc && __builtin_fabs(last) < 0x1p52 && last != 0)
+        last = (double)(int64_t)(last + (last < 0 ? -0.5 : 0.5));
+    return last;
+}
 /* Flag of a range that arithmetic made: it is still lazy, but shown as the matrix it stands for. */
 #define VM_RANGE_DERIVED 8u
 

@@ -23,6 +23,7 @@ static bool operand(vm_t *vm, prog_value v, double *d, prog_class *cls) {
 static double range_count(double base, double inc, double limit) {
     if (inc == 0 || (inc > 0 && base > limit) || (inc < 0 && base < limit)) return 0;
     double q = (limit - base) / inc, near = round(q), n = floor(q);
+    if (q != q) return NAN;
     if (fabs(q - near) <= 3 * 0x1p-52 * fmax(fabs(q), 1)) n = near;
     return n + 1;
 }
@@ -31,12 +32,15 @@ static prog_value empty_row(vm_t *vm, prog_class cls) {
     return vm_new_matrix(vm, cls, 0, 1, 0, NULL);
 }
 
+static const char infinite[] = "range with infinite number of elements cannot be stored";
+
 static prog_value double_range(vm_t *vm, double base, double inc, double limit) {
     if (base != base || inc != inc || limit != limit) return prog_double(NAN);
     double n = range_count(base, inc, limit);
-    if (n != n || n >= 0x1p63) {
-        if (isinf(base)) vm_error(vm, NULL, "range with infinite number of elements cannot be stored");
-        n = 0x1p62;
+    if (n != n) return prog_double(NAN);
+    if (n >= 0x1p62) {
+        if (isinf(base)) vm_error(vm, NULL, "%s", infinite);
+        n = 0x1p62; /* a loop may run over it; nothing can store it */
     }
     if (n == 1) return prog_double(base);
     prog_value out;
@@ -53,7 +57,8 @@ static prog_value single_range(vm_t *vm, double base, double inc, double limit) 
     float b = (float)base, step = (float)inc, l = (float)limit;
     double n = range_count(b, step, l);
     if (fabs((l - b) / step - roundf((l - b) / step)) < 3 * 0x1p-23f * fabsf((l - b) / step)) n = roundf((l - b) / step) + 1;
-    if (!(n < 0x1p62)) vm_error_memory(vm);
+    if (n != n) return prog_single(NAN);
+    if (!(n < 0x1p62)) vm_error(vm, NULL, "%s", infinite);
     if (n <= 0) return empty_row(vm, PROG_SINGLE);
     float *data;
     prog_value r = vm_new_matrix(vm, PROG_SINGLE, 0, 1, (int64_t)n, (void **)&data);

@@ -206,7 +206,7 @@ prog_value vm_full(vm_t *vm, prog_value v) {
     prog_value full = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&data);
     r = (vm_range *)vm_obj(vm, v);
     for (int64_t k = 0; k < n; k++) data[k] = base + (double)k * inc;
-    /* rounding must not carry the last element past the limit */
-    if (n > 0 && ((inc > 0 && data[n - 1] > r->limit) || (inc < 0 && data[n - 1] < r->limit))) data[n - 1] = r->limit;
+    if (n > 0) data[0] = base; /* also where it is -0 */
+    if (n > 1) data[n - 1] = vm_range_last(r);
     return full;
 }

@@ -114,7 +114,9 @@ static prog_class float_class(vm_t *vm, vm_call *c, const char *name, uint32_t *
     *last = c->nargs;
     if (c->nargs > 1 && vm_arg_is(vm, c, c->nargs - 2, "like")) {
         *last = c->nargs - 2;
-        return vm_class(vm, c->args[c->nargs - 1]) == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE;
+        prog_class like = vm_class(vm, c->args[c->nargs - 1]);
+        if (like > PROG_SINGLE) vm_error(vm, NULL, "%s: invalid class name", name);
+        return like;
     }
     if (c->nargs && vm_is_string(vm, c->args[c->nargs - 1])) {
         int k = vm_class_of_name(vm, c->args[--*last]);
@@ -195,6 +197,8 @@ static int limit_class(vm_t *vm, vm_call *c, const char *name, prog_class otherw
     int k = vm_is_string(vm, c->args[0]) ? vm_class_of_name(vm, c->args[0]) : (int)vm_class(vm, c->args[0]);
     bool fits = k >= 0 && (ints ? vm_is_int_class((prog_class)k) : k <= PROG_SINGLE);
     if (!fits) {
+        if (!vm_is_string(vm, c->args[0]) && vm_class(vm, c->args[0]) <= PROG_UINT64)
+            vm_error(vm, NULL, ints ? "%s: argument must be a string or integer variable" : "%s: argument must be a string or floating point variable", name);
         const char *text = vm_is_string(vm, c->args[0]) ? vm_to_cstr(vm, c->args[0], name) : vm_class_name(vm, c->args[0]);
         vm_error(vm, NULL, ints ? "%s: not defined for '%s' objects" : "%s: not defined for class '%s'", name, text);
     }

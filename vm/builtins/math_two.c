@@ -245,6 +245,8 @@ static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const 
     vm_view(vm, c->args[1], &b);
     if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL || a.complex || b.complex)
         vm_error(vm, NULL, "%s: invalid operand class", name);
+    if (a.numel != 1 && b.numel != 1 && (a.ndims != b.ndims || memcmp(a.dims, b.dims, a.ndims * 8u)))
+        vm_error(vm, NULL, "size of X and Y must match, or one operand must be a scalar");
     bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
     if (ia && ib && a.cls != b.cls) vm_error(vm, NULL, "%s: must have matching operand types", name);
     if (ia || ib) {
@@ -289,8 +291,12 @@ void vm_bi_bitshift(vm_t *vm, vm_call *c) {
     if (a.numel != 1 && n.numel != 1 && (a.ndims != n.ndims || memcmp(a.dims, n.dims, a.ndims * 8u)))
         vm_error(vm, NULL, "bitshift: size of A and N must match, or one operand must be a scalar");
     int64_t bits_in = vm_is_int_class(a.cls) ? (int64_t)prog_class_bytes(a.cls) * 8 : a.cls == PROG_SINGLE ? 24 : 53;
+    if (n.cls > PROG_LOGICAL) vm_error(vm, NULL, "bitshift: K must be a scalar or array of integers");
+    for (int64_t i = 0; i < n.numel; i++)
+        if (vm_elem(&n, i) != trunc(vm_elem(&n, i))) vm_error(vm, NULL, "bitshift: K must be a scalar or array of integers");
+    if (c->nargs > 2 && vm_numel(vm, c->args[2]) != 1) vm_error(vm, NULL, "bitshift: N must be a scalar integer");
     int64_t mask_bits = c->nargs > 2 ? vm_to_int(vm, c->args[2], "bitshift") : bits_in;
-    if (mask_bits < 0) vm_error(vm, NULL, "bitshift: MASK must be a non-negative integer");
+    if (mask_bits < 0) vm_error(vm, NULL, "bitshift: N must be positive");
     uint64_t mask = mask_bits >= 64 || (vm_is_int_class(a.cls) && mask_bits >= bits_in) ? UINT64_MAX : (1ull << mask_bits) - 1;
     if (a.cls >= PROG_INT8 && a.cls <= PROG_INT64) mask &= (1ull << (bits_in - 1)) - 1;
     const vm_arr *like = a.numel == 1 ? &n : &a;

@@ -52,15 +52,18 @@ typedef void (*extreme)(void *, double *, const void *, int64_t, int64_t, int64_
      [VM_BOOL] = P##_u8}
 static const extreme extremes[2][12] = {EXTREME_ROW(max), EXTREME_ROW(min)};
 
-/* Complex numbers by absolute value, the first of equals. */
+/* Complex numbers by absolute value, then angle. */
 static void complex_extreme(vm_cplx *r, double *where, const vm_cplx *p, const vm_walk *w, bool min) {
     for (int64_t o = 0; o < w->outer; o++, p += w->len * w->inner)
         for (int64_t i = 0; i < w->inner; i++) {
             int64_t best = -1;
-            double size = 0;
+            double size = 0, angle = 0;
             for (int64_t k = 0; k < w->len; k++) {
-                double s = cabs(p[k * w->inner + i]);
-                if (s == s && (best < 0 || (min ? s < size : s > size))) size = s, best = k;
+                vm_cplx z = p[k * w->inner + i];
+                double s = cabs(z);
+                if (s != s || (best >= 0 && (min ? s > size : s < size))) continue;
+                double g = carg(z); /* equals in size are told apart by angle */
+                if (best < 0 || s != size || (min ? g < angle : g > angle)) size = s, angle = g, best = k;
             }
             *r++ = best < 0 ? NAN : p[best * w->inner + i];
             if (where) *where++ = (double)(best < 0 ? 0 : best) + 1;
@@ -141,6 +144,10 @@ static void pair(vm_t *vm, vm_call *c, const char *name, bool min) {
     char bx[32], by[32];
     vm_view(vm, c->args[0], &a);
     vm_view(vm, c->args[1], &b);
+    if (a.cls == PROG_CHAR && b.cls == PROG_CHAR) {
+        vm_view(vm, vm_convert(vm, a.v, PROG_DOUBLE), &a);
+        vm_view(vm, vm_convert(vm, b.v, PROG_DOUBLE), &b);
+    }
     if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL)
         vm_error(vm, NULL, "%s: cannot compute %s (%s, %s)", name, name, vm_type_name(vm, c->args[0], false, bx),
                  vm_type_name(vm, c->args[1], false, by));

@@ -320,6 +320,7 @@ void vm_bi_issorted(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[0], &a);
     bool descending = false, either = false, by_rows = false;
     for (uint32_t k = 1; k < c->nargs; k++) {
+        if (!vm_is_string(vm, c->args[k])) vm_error(vm, NULL, "issorted: second argument must be a string");
         if (vm_arg_is(vm, c, k, "rows")) by_rows = true;
         else if (vm_arg_is(vm, c, k, "either")) either = true;
         else if (vm_arg_is(vm, c, k, "descend") || vm_arg_is(vm, c, k, "descending")) descending = true;
@@ -329,6 +330,7 @@ void vm_bi_issorted(vm_t *vm, vm_call *c) {
     if (a.cls > PROG_CELL) vm_error(vm, NULL, "issorted: needs a vector");
     const base_view *s = a.cls == PROG_CELL ? cell_texts(vm, &a, "issorted: only cell arrays of character strings may be sorted") : NULL;
     const vm_cplx *z = a.complex ? vm_as(vm, &a, VM_C64) : NULL;
+    if (by_rows && a.ndims > 2) vm_error(vm, NULL, "issorted: A must be a 2-D object");
     if (!by_rows && a.numel && !vm_is_vector(&a)) vm_error(vm, NULL, "issorted: needs a vector");
     bool up = true, down = true;
     int64_t rows = by_rows ? a.dims[0] : a.numel, cols = by_rows ? vm_cols(&a) : 1;
@@ -378,7 +380,7 @@ void vm_bi_lookup(vm_t *vm, vm_call *c) {
     } else if (y.dims == y.scalar_dims) query.dims = scalar;
     prog_value r = vm_new_array_raw(vm, boolean ? PROG_LOGICAL : PROG_DOUBLE, 0, query.ndims, query.dims, &data);
     int64_t n = t.numel;
-    bool down = !text && n > 1 && vm_elem(&t, 0) > vm_elem(&t, n - 1);
+    bool down = n > 1 && (text ? compare_text(ts[0], ts[n - 1]) > 0 : vm_elem(&t, 0) > vm_elem(&t, n - 1));
     const double *table = !text && !down ? vm_as(vm, &t, VM_F64) : NULL;
     const double *queries = table ? vm_as(vm, &y, VM_F64) : NULL;
     if (table && !boolean && !match && n > 0) { /* halving without branches */
@@ -405,7 +407,7 @@ void vm_bi_lookup(vm_t *vm, vm_call *c) {
         while (lo < hi) {
             int64_t mid = lo + (hi - lo) / 2;
             bool before;
-            if (text) before = compare_text(ts[mid], ys[i]) <= 0;
+            if (text) before = down ? compare_text(ts[mid], ys[i]) >= 0 : compare_text(ts[mid], ys[i]) <= 0;
             else {
                 double e = vm_elem(&t, mid);
                 before = down ? e >= q : e <= q || q != q;
