@@ -1,4 +1,4 @@
-% tests/stdlib/diff.m - diff by its documented behaviour.
+% tests/builtins/diff.m - diff by its documented behaviour.
 assert (diff ([1 4 9]), [3 5]);
 assert (diff ([1; 4; 9]), [3; 5]);
 assert (diff ([1 4 9 16], 2), [2 2]);
