@@ -206,7 +206,36 @@ static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, ge
     g->top = top;
 }
 
-void gen_condition(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) { gen_truth(g, n, when, false, jumps); }
+static bool is_at_hand(const hir_node *n) {
+    if (is_comparison(n)) return is_at_hand(n->kids[0]) && is_at_hand(n->kids[1]);
+    return n->kind == HIR_CONST || (n->kind == HIR_VAR && !(n->flags & HIR_MAYBE));
+}
+
+/* a | b and a & b of if and while: b is not evaluated when a is one value that settles the whole. */
+static void gen_settled(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
+    bool decides = n->op == PROG_OP_OR;
+    uint32_t top = g->top, t = gen_temp(g);
+    gen_to(g, n->kids[0], t);
+    g->top = t + 1;
+    gen_at(g, n);
+    uint32_t settled = gen_jump(g, PROG_OP_JSHORT, t, decides);
+    uint32_t b = gen_any(g, n->kids[1]);
+    gen_at(g, n);
+    gen_emit(g, n->op, 0, t, t, b);
+    gen_wait(g, jumps, gen_jump(g, when ? PROG_OP_JT : PROG_OP_JF, t, 0));
+    uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
+    gen_land(g, settled);
+    gen_emit(g, PROG_OP_CLEAR, 0, t, 0, 0);
+    if (decides == when) gen_wait(g, jumps, gen_jump(g, PROG_OP_JMP, 0, 0));
+    gen_land(g, done);
+    g->top = top;
+}
+
+void gen_condition(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
+    bool either = n->kind == HIR_BINARY && (n->op == PROG_OP_OR || n->op == PROG_OP_AND);
+    if (either && !is_at_hand(n->kids[1])) gen_settled(g, n, when, jumps);
+    else gen_truth(g, n, when, false, jumps);
+}
 
 /* ---- functions as values ---- */
 

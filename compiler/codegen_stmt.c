@@ -28,12 +28,21 @@ static void gen_name_stmt(cmp_gen *g, const hir_node *n, const hir_node *var) {
     gen_land(g, done);
 }
 
+/* display (x): what prints the variable must know its name. */
+static bool shows_variable(const cmp_gen *g, const hir_node *e) {
+    if (e->kind != HIR_CALL || e->count != 1 || e->kids[0]->kind != HIR_VAR || (e->kids[0]->flags & HIR_MAYBE)) return false;
+    const hir_name *name = &g->u->names[e->index];
+    return name->len == 7 && memcmp(name->text, "display", 7) == 0;
+}
+
 static void gen_expr_stmt(cmp_gen *g, const hir_node *n) {
     hir_node *e = n->kids[0];
     uint32_t top = g->top;
     gen_at(g, e);
     if (e->kind == HIR_VAR) {
         gen_name_stmt(g, n, e);
+    } else if (shows_variable(g, e)) {
+        gen_emit(g, PROG_OP_DISPLAY, 0, e->kids[0]->index, gen_symbol(g, g->f->vars[e->kids[0]->index].name), 0);
     } else if (is_call(e)) {
         gen_answer(g, n, gen_call(g, e, 0, gen_temp(g)));
     } else if (gen_may_be_list(g, e)) {

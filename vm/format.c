@@ -127,6 +127,8 @@ static void next_argument(items *it) {
     it->viewed = false;
 }
 
+static bool is_byte(double d) { return d >= 0 && d <= 255 && d == floor(d); }
+
 static item next_item(items *it, char type) {
     item x = {.kind = ITEM_NONE};
     if (it->arg >= it->nargs) return x;
@@ -142,6 +144,18 @@ static item next_item(items *it, char type) {
         x.text = (const char *)a->data + it->element;
         x.len = (size_t)(a->numel - it->element);
         next_argument(it);
+        return x;
+    }
+    if (type == 's' && is_byte(vm_elem(a, it->element))) { /* numbers that may be characters go together */
+        int64_t from = it->element, end = from;
+        while (end < a->numel && is_byte(vm_elem(a, end))) end++;
+        char *text = vm_scratch(it->vm, (size_t)(end - from) + 1);
+        for (int64_t k = from; k < end; k++) text[k - from] = (char)(unsigned char)vm_elem(a, k);
+        x.kind = ITEM_STRING;
+        x.text = text;
+        x.len = (size_t)(end - from);
+        it->element = end;
+        if (end == a->numel) next_argument(it);
         return x;
     }
     int64_t k = it->element++;

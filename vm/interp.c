@@ -255,7 +255,7 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
         [PROG_OP_JLT] = &&L_JLT, [PROG_OP_JLE] = &&L_JLE, [PROG_OP_JEQ] = &&L_JEQ, [PROG_OP_JNE] = &&L_JNE,
         [PROG_OP_JGE] = &&L_JGE, [PROG_OP_JGT] = &&L_JGT, [PROG_OP_JNLT] = &&L_JNLT, [PROG_OP_JNLE] = &&L_JNLE,
         [PROG_OP_JNEQ] = &&L_JNEQ, [PROG_OP_JNNE] = &&L_JNNE, [PROG_OP_JNGE] = &&L_JNGE, [PROG_OP_JNGT] = &&L_JNGT,
-        [PROG_OP_JUNDEF] = &&L_JUNDEF, [PROG_OP_JDEF] = &&L_JDEF, [PROG_OP_FORPREP] = &&L_FORPREP, [PROG_OP_FORLOOP] = &&L_FORLOOP,
+        [PROG_OP_JUNDEF] = &&L_JUNDEF, [PROG_OP_JSHORT] = &&L_JSHORT, [PROG_OP_JDEF] = &&L_JDEF, [PROG_OP_FORPREP] = &&L_FORPREP, [PROG_OP_FORLOOP] = &&L_FORLOOP,
         [PROG_OP_HCAT ... PROG_OP_CELLCOL] = &&L_build, [PROG_OP_LISTNEW ... PROG_OP_LISTBRACEX] = &&L_list,
         [PROG_OP_CALL] = &&L_CALL, [PROG_OP_CALLX ... PROG_OP_CALLSUBX] = &&L_call, [PROG_OP_CALLNEST] = &&L_call,
         [PROG_OP_APPLY] = &&L_APPLY, [PROG_OP_APPLYX] = &&L_index, [PROG_OP_BRACE] = &&L_brace, [PROG_OP_BRACEX] = &&L_brace,
@@ -433,6 +433,12 @@ L_JUNDEF:
 L_JDEF:
     if (vm_unbox(vm, regs[A]) != PROG_UNDEF) JUMP_TO(prog_i_rel(ins));
     NEXT();
+L_JSHORT: {
+    SAVE();
+    prog_value x = vm_read(vm, f, regs, A);
+    if (vm_numel(vm, x) == 1 && vm_class(vm, x) < PROG_CELL && vm_truth(vm, x) == (B != 0)) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+}
 L_FORPREP:
     SAVE();
     vm_op_for_prepare(vm, f, regs, ins);

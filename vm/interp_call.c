@@ -1,6 +1,8 @@
 /* vm/interp_call.c - out-of-line instructions: calls, indexing, fields, stores, variables, the frame. */
 #include "vm/interp_internal.h"
 
+#include "vm/index_internal.h"
+
 #include <stdio.h>
 
 #define A prog_i_a(ins)
@@ -231,6 +233,36 @@ static void collect(void *ctx, prog_value member) {
     c->have++;
 }
 
+static const char *operator_text(unsigned op) {
+    static const char *const binary[] = {"+", "-", "*", "/", "\\", "^", ".*", "./", ".\\", ".^", "<", "<=", "==", "!=", ">=", ">", "&", "|"};
+    static const char *const unary[] = {"-", "+", "!", "transpose", "'"};
+    if (op >= PROG_OP_ADD && op <= PROG_OP_OR) return binary[op - PROG_OP_ADD];
+    if (op >= PROG_OP_NEG && op <= PROG_OP_CTRANS) return unary[op - PROG_OP_NEG];
+    return op == PROG_OP_ADDI ? "+" : "*";
+}
+
+/* Register `reg` would get several values or none: raises where one of the next instructions is an operator on it. Elsewhere the
+ * first value counts. */
+static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned reg) {
+    const prog_code *code = vm_frame_code(vm, f);
+    const uint64_t *at = prog_code_instr(code);
+    for (uint32_t pc = f->pc; pc < code->ninstr && pc < f->pc + 6; pc++) {
+        unsigned op = prog_i_op(at[pc]), left = prog_i_b(at[pc]), right = prog_i_c(at[pc]);
+        bool unary = op >= PROG_OP_NEG && op <= PROG_OP_CTRANS, number = op == PROG_OP_ADDI || op == PROG_OP_MULI;
+        bool binary = op >= PROG_OP_ADD && op <= PROG_OP_OR;
+        if (unary && left == reg)
+            vm_error(vm, "Octave:undefined-function", "unary operator '%s' not implemented for 'cs-list' operands", operator_text(op));
+        if (number && left == reg)
+            vm_error(vm, "Octave:undefined-function", "binary operator '%s' not implemented for 'cs-list' by 'scalar' operations", operator_text(op));
+        if (!binary || (left != reg && right != reg)) continue;
+        prog_value other = vm_unbox(vm, regs[left == reg ? right : left]);
+        bool loaded = prog_i_op(at[pc - 1]) == PROG_OP_LOADI && pc > f->pc;
+        const char *kind = other != PROG_UNDEF ? vm_kind_text(vm, other) : loaded ? "scalar" : "matrix";
+        vm_error(vm, "Octave:undefined-function", "binary operator '%s' not implemented for '%s' by '%s' operations", operator_text(op),
+                 left == reg ? "cs-list" : kind, left == reg ? kind : "cs-list");
+    }
+}
+
 void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t nargs, mark = vm_pool_mark(vm), asked = wanted(vm, f, ins), want = asked ? asked : 1;
@@ -250,9 +282,8 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     for (uint32_t k = 0; k < want && k < ctx.have; k++)
         if (prog_is_object(taken[k])) vm_pool_add(vm, taken[k]);
     if (asked == 1 && ctx.have != 1) {
-        if (ctx.have == 0)
-            vm_error(vm, "Octave:index-out-of-bounds", "indexing produces no results");
-        vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
+        refuse_list_operand(vm, f, regs, A);
+        if (ctx.have == 0) vm_error(vm, "Octave:index-out-of-bounds", "indexing produces no results");
     }
     if (asked > 1 && ctx.have < asked) vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
     for (uint32_t k = 0; k < want && k < ctx.have; k++) vm_incref(vm, taken[k]);
@@ -311,6 +342,7 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
             vm_error(vm, "Octave:undefined-function", "'%s' undefined", vm_sym_cstr(vm, var));
         }
         v = vm_read(vm, f, regs, B);
+        if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_array(vm, v)->numel != 1 && N != 1) refuse_list_operand(vm, f, regs, A);
         r = is_method(vm, v, name) ? bound_method(vm, v, name) : vm_field(vm, v, name);
         if (N == 0 && vm_is_kind(vm, r, PROG_KIND_FUNC) && is_method(vm, v, name)) {
             /* a method without parentheses is called */

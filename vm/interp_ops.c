@@ -237,7 +237,9 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     }
     case PROG_OP_LISTFIELD: vm_field_each(vm, v, vm_code_sym(vm, code, C), list_append, &ctx); break;
     case PROG_OP_LISTDYN: {
-        base_view name = vm_to_view(vm, vm_read(vm, f, regs, C), "dynamic structure field names must be strings");
+        prog_value key = vm_read(vm, f, regs, C);
+        if (!vm_is_string(vm, key)) vm_error(vm, NULL, "dynamic structure field names must be strings");
+        base_view name = vm_to_view(vm, key, "struct");
         vm_field_each(vm, v, vm_intern(vm, (const char *)name.data, name.len), list_append, &ctx);
         break;
     }
