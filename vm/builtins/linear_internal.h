@@ -40,7 +40,7 @@ vm_mat vm_mat_diag(vm_t *vm, int m, int n, const double *d, bool single);
 /* Zeroes what lies below (above) the diagonal. */
 void vm_mat_keep_upper(vm_mat *a);
 void vm_mat_keep_lower(vm_mat *a);
-/* The value of a matrix, real when all imaginary parts are zero; `complex_value` keeps the complex form. */
+/* The value of a matrix, real when all imaginary parts are zero. */
 prog_value vm_mat_value(vm_t *vm, const vm_mat *a);
 bool vm_mat_finite(const vm_mat *a);
 bool vm_mat_hermitian(const vm_mat *a);
