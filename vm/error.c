@@ -72,7 +72,7 @@ _Noreturn void vm_error_memory(vm_t *vm) {
 prog_value vm_last_error(vm_t *vm) { return vm->root->last_error; }
 
 const char *vm_last_error_message(vm_t *vm) {
-    static _Thread_local char text[2048];
+    static _Thread_local char text[2048] __attribute__((tls_model("initial-exec")));
     prog_value e = vm->root->last_error;
     if (!vm_is_kind(vm, e, PROG_KIND_STRUCT)) return "";
     vm_arr a;
