@@ -1,0 +1,22 @@
+function map = autumn (n = 64)
+  % AUTUMN  a colour map: red to yellow.
+  %
+  % MAP = autumn (N) has N rows of red, green and blue between 0 and 1; N is 64 by default.
+  %
+  % Example: autumn (2)
+  % See also: jet, gray, hsv, ind2rgb
+  if (! isscalar (n))
+    error ("autumn: N must be a scalar");
+  end
+  n = double (n);
+  if (n <= 0)
+    map = zeros (0, 3);
+    return;
+  end
+  if (n == 1)
+    x = 0;
+  else
+    x = (0:n-1).' / (n - 1);
+  end
+  map = [ones(n, 1), x, zeros(n, 1)];
+end
