@@ -1,0 +1,37 @@
+function msg = nargoutchk (minargs, maxargs, varargin)
+  % NARGOUTCHK  raise an error unless the caller was asked for an allowed number of results.
+  %
+  % nargoutchk (MINARGS, MAXARGS) looks at the caller's nargout. MSG = nargoutchk (MINARGS, MAXARGS, NARGS, TYPE) gives the
+  % message for NARGS results, empty when all is well; TYPE "struct" gives it with its identifier.
+  %
+  % Example: nargoutchk (0, 1, 2)  ⇒ nargoutchk: Too many output arguments.
+  % See also: narginchk, nargout
+  if (nargin != 2 && nargin != 3 && nargin != 4)
+    print_usage ();
+  elseif (minargs > maxargs)
+    error ("nargoutchk: MINARGS must be <= MAXARGS");
+  end
+  asked = nargin > 2;
+  if (asked)
+    given = varargin{1};
+  else
+    given = evalin ("caller", "nargout;");
+  end
+  out = struct ("message", "", "identifier", "");
+  if (given < minargs)
+    out = struct ("message", "nargoutchk: Not enough output arguments.", "identifier", "Octave:invalid-fun-call");
+  elseif (given > maxargs)
+    out = struct ("message", "nargoutchk: Too many output arguments.", "identifier", "Octave:invalid-fun-call");
+  end
+  if (asked)
+    msg = out.message;
+    if (nargin == 4 && strcmpi (varargin{2}, "struct"))
+      msg = out;
+      if (isempty (out.message))
+        msg = resize (out, 0, 1);
+      end
+    end
+  elseif (! isempty (out.message))
+    error (out.identifier, out.message);
+  end
+end
