@@ -18,9 +18,9 @@ static prog_value negate(vm_t *vm, prog_value x, unsigned steal) {
         prog_value out;
         vm_range *m = vm_new_object(vm, PROG_KIND_RANGE, sizeof(vm_range), &out);
         m->numel = r->numel;
-        m->base = 0 - r->base; /* not -0 for a range from 0, as Octave's */
+        m->base = -r->base;
         m->inc = -r->inc;
-        m->limit = 0 - r->limit;
+        m->limit = -r->limit;
         m->h.flags |= VM_RANGE_DERIVED;
         return out;
     }

@@ -51,15 +51,13 @@ static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, b
         if (cells && vm_class(vm, c->args[k]) != PROG_CELL) vm_error(vm, "Octave:invalid-fun-call", "cellfun: C must be a cell array");
         if (vm_numel(vm, c->args[k]) == 1) continue;
         if (*count != 1 && vm_numel(vm, c->args[k]) != *count) {
-            vm_error(vm, "Octave:invalid-fun-call", "%s: all the input arguments must have the same size and shape (arg %u and arg %u)",
-                     who, 1u, k);
+            vm_error(vm, "Octave:invalid-fun-call", "%s: dimensions mismatch", who);
         }
         const int64_t *d1, *d2;
         int64_t b1[2], b2[2];
         uint32_t n1 = vm_dims(vm, *shape, &d1, b1), n2 = vm_dims(vm, c->args[k], &d2, b2);
         if (*count != 1 && (n1 != n2 || memcmp(d1, d2, n1 * sizeof *d1) != 0))
-            vm_error(vm, "Octave:invalid-fun-call", "%s: all the input arguments must have the same size and shape (arg %u and arg %u)",
-                     who, 1u, k);
+            vm_error(vm, "Octave:invalid-fun-call", "%s: dimensions mismatch", who);
         *count = vm_numel(vm, c->args[k]);
         *shape = c->args[k];
     }
@@ -78,7 +76,7 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
     prog_class cls = vm_class(vm, v);
     if (vm_numel(vm, v) != 1 || cls >= PROG_CELL)
         vm_error(vm, "Octave:invalid-fun-call",
-                 "%s: all values must be scalars when UniformOutput = true; use the 'UniformOutput', false option", who);
+                 "%s: all values must be scalars when UniformOutput = true", who);
     if (vm_numel(vm, *slot) == 0 && c->local[L_COUNT] != prog_double(0) && vm_class(vm, *slot) == PROG_DOUBLE) {
         void *data; /* the first result decides the class */
         vm_set(vm, slot, vm_new_like(vm, cls, vm_is_complex(vm, v) ? PROG_FLAG_COMPLEX : 0, shape, &data));
@@ -166,6 +164,11 @@ static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
         prog_value fn = c->args[0];
         if (!vm_is_kind(vm, fn, PROG_KIND_FUNC) && !vm_is_string(vm, fn))
             vm_error(vm, NULL, "%s: argument NAME must be a string or function handle", who);
+        if (vm_is_string(vm, fn)) {
+            base_view name = vm_to_view(vm, fn, who);
+            if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
+                vm_error(vm, "Octave:invalid-input-type", "%s: invalid function NAME: %.*s", who, (int)name.len, (const char *)name.data);
+        }
         prog_value *members, outputs = vm_new_cell(vm, 1, n, &members);
         for (uint32_t j = 0; j < n; j++) {
             void *data;
