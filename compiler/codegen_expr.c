@@ -75,8 +75,25 @@ static bool gen_immediate(cmp_gen *g, const hir_node *n, uint32_t dst) {
     return true;
 }
 
+static bool is_transpose(const hir_node *n) {
+    return n->kind == HIR_UNARY && (n->op == PROG_OP_CTRANS || n->op == PROG_OP_TRANS);
+}
+
+/* A product with a transposed operand: the product reads it the other way round. */
+static bool gen_product(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    const hir_node *left = n->kids[0], *right = n->kids[1], *turned = is_transpose(right) ? right : left;
+    if (n->op != PROG_OP_MUL || !is_transpose(turned)) return false;
+    if (turned == right) right = turned->kids[0];
+    else left = turned->kids[0];
+    uint32_t top = g->top, a = gen_first(g, left, dst), b = gen_any(g, right);
+    gen_at(g, n);
+    gen_emit(g, turned == n->kids[1] ? PROG_OP_MULNT : PROG_OP_MULTN, turned->op == PROG_OP_TRANS, dst, a, b);
+    g->top = top;
+    return true;
+}
+
 static void gen_binary(cmp_gen *g, const hir_node *n, uint32_t dst) {
-    if (gen_immediate(g, n, dst)) return;
+    if (gen_immediate(g, n, dst) || gen_product(g, n, dst)) return;
     uint32_t top = g->top, a = gen_first(g, n->kids[0], dst), b = gen_any(g, n->kids[1]);
     gen_at(g, n);
     gen_emit(g, n->op, 0, dst, a, b);

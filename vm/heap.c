@@ -12,6 +12,9 @@
 
 #define VM_LARGE  VM_KIB(32)
 #define VM_CHUNK  VM_KIB(256)
+#define VM_HUGE   VM_MIB(4)   /* from this size on, blocks lie on huge pages where the system grants them */
+#define HUGE_PAGE VM_MIB(2)
+#define PAGE      4096u
 #define FREE_CLEAN 1ull /* low bit of a large free block's link: its pages beyond the first were returned and read as zeros */
 
 size_t vm_class_size(uint8_t c) {
@@ -60,11 +63,19 @@ static void *cut_small(vm_t *vm, size_t size) {
     return block;
 }
 
+/* A huge block is one ordinary page, which holds the header and the link of the free list, and whole huge pages after it: so a
+ * returned block costs one small page. */
+static size_t huge_extent(size_t size) { return (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1); }
+
 static void *cut_large(vm_t *vm, size_t size) {
     vm_root *root = vm->root;
     uint64_t at = (root->heap_top + 4095) & ~4095ull, end;
-    if (__builtin_add_overflow(at, (uint64_t)size, &end) || !heap_commit(vm, end)) return NULL;
+    if (size >= VM_HUGE) at = ((at + PAGE + HUGE_PAGE - 1) & ~(uint64_t)(HUGE_PAGE - 1)) - PAGE;
+    if (__builtin_add_overflow(at, (uint64_t)(size >= VM_HUGE ? PAGE + huge_extent(size) : size), &end) || !heap_commit(vm, end))
+        return NULL;
     root->heap_top = end;
+    /* advice only: without huge pages the block works as any other */
+    if (size >= VM_HUGE) (void)madvise(vm->base + at + PAGE, huge_extent(size), MADV_HUGEPAGE);
     return vm_at(vm, at);
 }
 
@@ -92,7 +103,10 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
         memcpy(&next, block, 8);
         root->free_list[c] = next;
         if (!(link & FREE_CLEAN)) root->cached -= size;
-        if (*zeroed) memset(block, 0, 8);
+        if (*zeroed) {
+            memset(block, 0, 8);
+            root->churn += size;
+        }
     } else {
         block = size <= VM_LARGE ? cut_small(vm, size) : cut_large(vm, size);
         if (!block) return NULL;
@@ -106,13 +120,18 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
     return block;
 }
 
-/* Whether a freed block's pages are kept for the next user. */
-static bool keep_pages(const vm_root *root, size_t size) {
+/* Whether a freed block's pages are kept for the next user: free memory may be the share of the whole that the target utilisation
+ * leaves. A program that asked again for pages which had been returned (churn) is granted as much more, within the share of
+ * its peak, until memory is returned all the same. */
+static bool keep_pages(vm_root *root, size_t size) {
     uint64_t kept = root->cached + size;
     if (root->used + kept <= root->gc.heap_min) return true;
-    double allowed = (double)(root->used + kept) * (1.0 - root->gc.target_utilisation);
-    double floor = (double)root->gc.young_size;
-    return (double)kept <= (allowed > floor ? allowed : floor);
+    double free_share = 1.0 - root->gc.target_utilisation, allowed = (double)(root->used + kept) * free_share;
+    double floor = (double)root->gc.young_size, churn = (double)root->churn, bound = (double)root->peak * free_share;
+    double grant = (allowed > floor ? allowed : floor) + (churn < bound ? churn : bound);
+    if ((double)kept <= grant) return true;
+    root->churn -= root->churn / 4;
+    return false;
 }
 
 void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
@@ -121,7 +140,9 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
     uint64_t link = vm_offset_of(vm, block);
     root->used -= size;
     if (size > VM_LARGE && !keep_pages(root, size)) {
-        if (madvise((uint8_t *)block, size, MADV_DONTNEED) == 0) {
+        bool huge = size >= VM_HUGE;
+        if (huge) memset(block, 0, PAGE);
+        if (madvise((uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) == 0) {
             link |= FREE_CLEAN;
             root->returned += size;
         }

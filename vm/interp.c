@@ -249,7 +249,8 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
         [PROG_OP_DIV] = &&L_DIV, [PROG_OP_EMUL] = &&L_EMUL, [PROG_OP_EDIV] = &&L_EDIV, [PROG_OP_LDIV] = &&L_binary,
         [PROG_OP_ELDIV] = &&L_binary, [PROG_OP_POW] = &&L_POW, [PROG_OP_EPOW] = &&L_POW, [PROG_OP_LT] = &&L_LT,
         [PROG_OP_LE] = &&L_LE, [PROG_OP_EQ] = &&L_EQ, [PROG_OP_NE] = &&L_NE, [PROG_OP_GE] = &&L_GE, [PROG_OP_GT] = &&L_GT,
-        [PROG_OP_AND] = &&L_binary, [PROG_OP_OR] = &&L_binary, [PROG_OP_ADDI] = &&L_ADDI, [PROG_OP_MULI] = &&L_MULI,
+        [PROG_OP_AND] = &&L_binary, [PROG_OP_OR] = &&L_binary, [PROG_OP_MULNT] = &&L_product, [PROG_OP_MULTN] = &&L_product,
+        [PROG_OP_ADDI] = &&L_ADDI, [PROG_OP_MULI] = &&L_MULI,
         [PROG_OP_NEG] = &&L_NEG, [PROG_OP_UPLUS] = &&L_unary, [PROG_OP_NOT] = &&L_NOT, [PROG_OP_TRANS] = &&L_unary,
         [PROG_OP_CTRANS] = &&L_unary, [PROG_OP_JMP] = &&L_JMP, [PROG_OP_JT] = &&L_JT, [PROG_OP_JF] = &&L_JF,
         [PROG_OP_JLT] = &&L_JLT, [PROG_OP_JLE] = &&L_JLE, [PROG_OP_JEQ] = &&L_JEQ, [PROG_OP_JNE] = &&L_JNE,
@@ -340,6 +341,10 @@ L_POW: {
     vm_op_binary(vm, f, regs, ins, (prog_op)(ins & 0xFF));
     NEXT();
 }
+L_product:
+    SAVE();
+    vm_op_product(vm, f, regs, ins);
+    NEXT();
 L_binary:
     SAVE();
     vm_op_binary(vm, f, regs, ins, (prog_op)(ins & 0xFF));

@@ -24,6 +24,7 @@ const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i);
 /* Out-of-line forms; each does one whole instruction. */
 void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
 void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
+void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* MULNT, MULTN */
 void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
 bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op); /* fused compare-and-jump */
 bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i);

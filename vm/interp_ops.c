@@ -35,6 +35,17 @@ void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op
     vm_write(vm, regs, A, r);
 }
 
+void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    const prog_code *code = vm_frame_code(vm, f);
+    prog_value x = vm_read(vm, f, regs, B), y = vm_read(vm, f, regs, C);
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value r = vm_product_transposed(vm, x, y, prog_i_op(ins) == PROG_OP_MULTN, N == 0);
+    r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
+    vm_consume(vm, code, regs, B);
+    vm_consume(vm, code, regs, C);
+    vm_write(vm, regs, A, r);
+}
+
 void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, B);

@@ -12,6 +12,8 @@
 prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned steal);
 /* NEG, UPLUS, NOT, TRANS, CTRANS. */
 prog_value vm_unary(vm_t *vm, prog_op op, prog_value x, unsigned steal);
+/* x times y, one of them transposed: the first or the second; `conjugate` makes that the conjugate transpose. */
+prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate);
 /* base:limit (inc = PROG_UNDEF) or base:inc:limit. Lazy for doubles. */
 prog_value vm_colon(vm_t *vm, prog_value base, prog_value inc, prog_value limit);
 /* Concatenation along dim (0 = rows: vertical, 1 = columns: horizontal, …) of n values. */

@@ -96,3 +96,83 @@ prog_value vm_product(vm_t *vm, prog_value x, prog_value y) {
     product(t, data, ad, bd, m, k, n);
     return cplx ? vm_simplify(vm, r) : r;
 }
+
+/* ---- a transposed operand ---- */
+
+#define GEMM_TURNED(P, T)                                                                                    \
+    {                                                                                                        \
+        T one = 1, zero = 0;                                                                                 \
+        blas->P##gemm_(fa, fb, &m, &n, &k, &one, a->data, &la, b->data, &lb, &zero, c, &m, 1, 1);            \
+        break;                                                                                               \
+    }
+#define SYRK(P, T)                                                                                           \
+    {                                                                                                        \
+        T one = 1, zero = 0;                                                                                 \
+        blas->P##syrk_("U", fa, &m, &k, &one, a->data, &la, &zero, c, &m, 1, 1);                             \
+        break;                                                                                               \
+    }
+#define TILE 32
+#define MIRROR(NAME, T)                                                                                      \
+    static void NAME(T *c, int64_t n) {                                                                      \
+        for (int64_t j0 = 0; j0 < n; j0 += TILE)                                                             \
+            for (int64_t i0 = 0; i0 <= j0; i0 += TILE)                                                       \
+                for (int64_t j = j0; j < n && j < j0 + TILE; j++)                                            \
+                    for (int64_t i = i0; i < j && i < i0 + TILE; i++) c[j + i * n] = c[i + j * n];           \
+    }
+MIRROR(mirror_f64, double)
+MIRROR(mirror_f32, float)
+
+/* The product by BLAS, which reads an operand the other way round; PROG_UNDEF where that does not serve. */
+static prog_value product_turned(vm_t *vm, const vm_arr *a, const vm_arr *b, bool first, bool conjugate) {
+    if (a->ndims > 2 || b->ndims > 2 || a->cls != b->cls || a->cls > PROG_SINGLE || a->complex != b->complex) return PROG_UNDEF;
+    int64_t m64 = a->dims[first], k64 = a->dims[!first], n64 = b->dims[first];
+    if (k64 != b->dims[!first]) return PROG_UNDEF;
+    vm_num t = vm_num_of(a);
+    const vm_arr *turn = first ? a : b;
+    if ((turn->dims[0] == 1 || turn->dims[1] == 1) && !(conjugate && a->complex)) { /* a vector lies in memory as it does transposed */
+        vm_cplx one;
+        void *to = &one;
+        int64_t dims[2] = {m64, n64};
+        bool single = m64 == 1 && n64 == 1;
+        prog_value r = single ? PROG_UNDEF : vm_new_array_raw(vm, a->cls, vm_num_flags(t), 2, dims, &to);
+        product(t, to, a->data, b->data, m64, k64, n64);
+        return single ? vm_scalar_from(vm, t, &one) : r;
+    }
+    if ((double)m64 * (double)k64 * (double)n64 < BLAS_FROM || m64 >= INT32_MAX || k64 >= INT32_MAX ||
+        n64 >= INT32_MAX)
+        return PROG_UNDEF;
+    const vm_blas_table *blas = vm_blas();
+    if (!blas) return PROG_UNDEF;
+    int m = (int)m64, k = (int)k64, n = (int)n64, la = (int)a->dims[0], lb = (int)b->dims[0];
+    const char *turned = conjugate ? "C" : "T", *fa = first ? turned : "N", *fb = first ? "N" : turned;
+    bool square = a->data == b->data && !a->complex; /* of one matrix with itself: half the work */
+    void *c;
+    int64_t dims[2] = {m64, n64};
+    prog_value r = vm_new_array_raw(vm, a->cls, vm_num_flags(t), 2, dims, &c);
+    switch (t) {
+    case VM_F64:
+        if (!square) GEMM_TURNED(d, double)
+        SYRK(d, double)
+    case VM_F32:
+        if (!square) GEMM_TURNED(s, float)
+        SYRK(s, float)
+    case VM_C64: GEMM_TURNED(z, vm_cplx)
+    default: GEMM_TURNED(c, vm_cplxf)
+    }
+    if (square && t == VM_F64) mirror_f64(c, m64);
+    if (square && t == VM_F32) mirror_f32(c, m64);
+    return r;
+}
+
+prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
+    vm_arr a, b;
+    if (prog_is_object(x) && prog_is_object(y)) {
+        vm_view(vm, x, &a);
+        vm_view(vm, y, &b);
+        prog_value r = product_turned(vm, &a, &b, first, conjugate);
+        if (r != PROG_UNDEF) return r;
+    }
+    if (first) x = vm_transpose(vm, x, conjugate);
+    else y = vm_transpose(vm, y, conjugate);
+    return vm_binary(vm, PROG_OP_MUL, x, y, 0);
+}

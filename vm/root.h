@@ -4,7 +4,7 @@
 
 #include "vm/cage.h"
 
-#define VM_ROOT_MAGIC 0x31305845474143ull /* changes when the layout below changes */
+#define VM_ROOT_MAGIC 0x32305845474143ull /* changes when the layout below changes */
 #define VM_SIZE_CLASSES 192
 
 /* Symbol record. Region VM_SYMS, index 0 unused. */
@@ -80,6 +80,7 @@ struct vm_root {
     uint64_t interrupted;
     uint32_t out_len;                 /* bytes waiting in out_buffer */
     uint32_t wanted;                  /* results the next call is asked for (WANT) */
+    uint64_t churn;                   /* bytes given back to the system that were wanted again; fades */
     uint8_t verified[VM_SLOTS][8];    /* reserved */
     uint8_t text_state[256];
     uint8_t random_state[8192];

@@ -20,33 +20,60 @@ static void warn_singular(vm_t *vm, double rcond) {
         vm_warning(vm, "Octave:nearly-singular-matrix", "matrix singular to machine precision, rcond = %g", rcond);
 }
 
+#define TILE 32
+/* Marks in *is what the entries above the diagonal and their mirrors allow: bits LOWER, UPPER, HERMITIAN. Walked in tiles, for the mirrors
+ * lie a column apart. */
+enum { LOWER = 1, UPPER = 2, HERMITIAN = 4 };
+#define CLASSIFY(NAME, T, ZERO, MIRRORED)                                                                    \
+    static unsigned NAME(const T *a, int n) {                                                                \
+        unsigned is = LOWER | UPPER | HERMITIAN;                                                             \
+        for (int j0 = 0; j0 < n && is; j0 += TILE)                                                           \
+            for (int i0 = 0; i0 <= j0 && is; i0 += TILE)                                                     \
+                for (int j = j0; j < n && j < j0 + TILE; j++)                                                \
+                    for (int i = i0; i < j && i < i0 + TILE; i++) {                                          \
+                        T u = a[i + (size_t)j * n], l = a[j + (size_t)i * n];                                \
+                        if (!(ZERO(u))) is &= ~(unsigned)LOWER;                                              \
+                        if (!(ZERO(l))) is &= ~(unsigned)UPPER;                                              \
+                        if (!(MIRRORED(u, l))) is &= ~(unsigned)HERMITIAN;                                   \
+                    }                                                                                        \
+        return is;                                                                                           \
+    }
+#define IS_ZERO(x) ((x) == 0)
+#define SAME(u, l) ((u) == (l))
+#define CONJUGATE(u, l) (__real__(u) == __real__(l) && __imag__(u) == -__imag__(l))
+CLASSIFY(classify_d, double, IS_ZERO, SAME)
+CLASSIFY(classify_s, float, IS_ZERO, SAME)
+CLASSIFY(classify_z, vm_cplx, IS_ZERO, CONJUGATE)
+CLASSIFY(classify_c, vm_cplxf, IS_ZERO, CONJUGATE)
+
+/* Positive real diagonal? */
+static bool positive_diagonal(const vm_system *s) {
+    for (size_t k = 0; k < (size_t)s->n; k++) {
+        size_t at = k + k * (size_t)s->n;
+        double re, im = 0;
+        switch (s->type) {
+        case VM_F32: re = ((const float *)s->a)[at]; break;
+        case VM_C64: re = ((const double *)s->a)[2 * at], im = ((const double *)s->a)[2 * at + 1]; break;
+        case VM_C32: re = ((const float *)s->a)[2 * at], im = ((const float *)s->a)[2 * at + 1]; break;
+        default: re = ((const double *)s->a)[at];
+        }
+        if (!(re > 0) || im != 0) return false;
+    }
+    return true;
+}
+
 /* Which entries are zero, and is the matrix Hermitian with a positive diagonal? */
 static vm_shape classify(const vm_system *s) {
-    bool lower = true, upper = true, hermitian = true;
-    int n = s->n;
-    bool single = s->type == VM_F32 || s->type == VM_C32, cplx = s->type >= VM_C64;
-    for (int j = 0; j < n && (lower || upper || hermitian); j++)
-        for (int i = 0; i <= j; i++) {
-            size_t u = (size_t)i + (size_t)j * n, l = (size_t)j + (size_t)i * n;
-            double ur, ui = 0, lr, li = 0;
-            if (single) {
-                const float *f = s->a;
-                ur = cplx ? f[2 * u] : f[u], lr = cplx ? f[2 * l] : f[l];
-                if (cplx) ui = f[2 * u + 1], li = f[2 * l + 1];
-            } else {
-                const double *d = s->a;
-                ur = cplx ? d[2 * u] : d[u], lr = cplx ? d[2 * l] : d[l];
-                if (cplx) ui = d[2 * u + 1], li = d[2 * l + 1];
-            }
-            if (i == j) {
-                hermitian &= ur > 0 && ui == 0;
-                continue;
-            }
-            if (ur != 0 || ui != 0) lower = false;
-            if (lr != 0 || li != 0) upper = false;
-            hermitian &= ur == lr && ui == -li;
-        }
-    return upper ? SHAPE_UPPER : lower ? SHAPE_LOWER : hermitian ? SHAPE_POSITIVE : SHAPE_FULL;
+    unsigned is;
+    switch (s->type) {
+    case VM_F32: is = classify_s(s->a, s->n); break;
+    case VM_C64: is = classify_z(s->a, s->n); break;
+    case VM_C32: is = classify_c(s->a, s->n); break;
+    default: is = classify_d(s->a, s->n);
+    }
+    if (is & UPPER) return SHAPE_UPPER;
+    if (is & LOWER) return SHAPE_LOWER;
+    return (is & HERMITIAN) && positive_diagonal(s) ? SHAPE_POSITIVE : SHAPE_FULL;
 }
 
 /* Solves A x = b for square A; b is replaced by x. False when A is singular to machine precision. */

@@ -1,178 +1,6 @@
 /* vm/builtins/reduce_sort.c - sort, issorted, lookup: stable, NaN last (first when descending), any class that has an order.
- *
- * Real numbers, logicals and chars become unsigned keys whose order is theirs; keys are sorted by a least-significant-digit
- * radix sort that carries element numbers along (an insertion sort when they are few). Complex numbers and strings are merged. */
+ * Real numbers, logicals and chars are sorted by reduce_order.c; complex numbers and strings are merged here. */
 #include "vm/builtins/reduce_internal.h"
-
-typedef struct item {
-    uint64_t key;
-    int64_t at;
-} item;
-
-#define SIGN64 0x8000000000000000ull
-
-static uint64_t key_f64(double d) {
-    uint64_t b;
-    if (d == 0) d = 0; /* -0 equals 0 */
-    memcpy(&b, &d, 8);
-    return b & SIGN64 ? ~b : b | SIGN64;
-}
-
-static void make_keys(item *items, const vm_arr *a, const char *data, int64_t start, int64_t step, int64_t n, bool descending) {
-    vm_arr line = {.cls = a->cls, .data = data};
-    for (int64_t k = 0; k < n; k++) {
-        int64_t at = start + k * step;
-        uint64_t key;
-        switch (a->cls) {
-        case PROG_DOUBLE: key = key_f64(((const double *)data)[at]); break;
-        case PROG_INT64: key = (uint64_t)((const int64_t *)data)[at] ^ SIGN64; break;
-        case PROG_UINT64: key = ((const uint64_t *)data)[at]; break;
-        default: key = key_f64(vm_elem(&line, at)); break;
-        }
-        items[k].key = descending ? ~key : key;
-        items[k].at = k;
-    }
-}
-
-static void insertion(item *v, int64_t n) {
-    for (int64_t i = 1; i < n; i++) {
-        item x = v[i];
-        int64_t j = i;
-        for (; j > 0 && v[j - 1].key > x.key; j--) v[j] = v[j - 1];
-        v[j] = x;
-    }
-}
-
-/* Merge sort of keys for middling counts. */
-static void merge_keys(item *v, item *tmp, int64_t n) {
-    if (n <= 24) {
-        insertion(v, n);
-        return;
-    }
-    int64_t m = n / 2;
-    merge_keys(v, tmp, m);
-    merge_keys(v + m, tmp, n - m);
-    if (v[m - 1].key <= v[m].key) return;
-    memcpy(tmp, v, (size_t)m * sizeof *v);
-    int64_t i = 0, j = m, k = 0;
-    while (i < m && j < n) v[k++] = v[j].key < tmp[i].key ? v[j++] : tmp[i++];
-    while (i < m) v[k++] = tmp[i++];
-}
-
-#define DIGIT_BITS 11
-#define DIGITS 6
-#define BUCKETS (1 << DIGIT_BITS)
-
-static void radix(vm_t *vm, item *v, item *tmp, int64_t n) {
-    size_t *count = vm_scratch(vm, DIGITS * BUCKETS * sizeof *count);
-    memset(count, 0, DIGITS * BUCKETS * sizeof *count);
-    for (int64_t i = 0; i < n; i++)
-        for (int d = 0; d < DIGITS; d++) count[d * BUCKETS + ((v[i].key >> (d * DIGIT_BITS)) & (BUCKETS - 1))]++;
-    item *from = v, *to = tmp;
-    for (int d = 0; d < DIGITS; d++) {
-        size_t *c = count + d * BUCKETS, sum = 0;
-        int shift = d * DIGIT_BITS;
-        if (c[(from[0].key >> shift) & (BUCKETS - 1)] == (size_t)n) continue; /* all alike in this digit */
-        for (int b = 0; b < BUCKETS; b++) {
-            size_t here = c[b];
-            c[b] = sum;
-            sum += here;
-        }
-        for (int64_t i = 0; i < n; i++) to[c[(from[i].key >> shift) & (BUCKETS - 1)]++] = from[i];
-        item *t = from;
-        from = to;
-        to = t;
-    }
-    if (from != v) memcpy(v, from, (size_t)n * sizeof *v);
-}
-
-/* The same for bare keys, when nobody asks where the elements were. */
-static void radix_bare(vm_t *vm, uint64_t *v, uint64_t *tmp, int64_t n) {
-    size_t *count = vm_scratch(vm, DIGITS * BUCKETS * sizeof *count);
-    memset(count, 0, DIGITS * BUCKETS * sizeof *count);
-    for (int64_t i = 0; i < n; i++)
-        for (int d = 0; d < DIGITS; d++) count[d * BUCKETS + ((v[i] >> (d * DIGIT_BITS)) & (BUCKETS - 1))]++;
-    uint64_t *from = v, *to = tmp;
-    for (int d = 0; d < DIGITS; d++) {
-        size_t *c = count + d * BUCKETS, sum = 0;
-        int shift = d * DIGIT_BITS;
-        if (c[(from[0] >> shift) & (BUCKETS - 1)] == (size_t)n) continue;
-        for (int b = 0; b < BUCKETS; b++) {
-            size_t here = c[b];
-            c[b] = sum;
-            sum += here;
-        }
-        for (int64_t i = 0; i < n; i++) to[c[(from[i] >> shift) & (BUCKETS - 1)]++] = from[i];
-        uint64_t *t = from;
-        from = to;
-        to = t;
-    }
-    if (from != v) memcpy(v, from, (size_t)n * sizeof *v);
-}
-
-/* Long lines of doubles whose order nobody asks for: sorts in place. False when a NaN or a negative zero asks for care. */
-static bool sort_bare(vm_t *vm, double *to, const double *from, int64_t n, bool descending) {
-    if (n < 800) return false;
-    uint64_t *keys = (uint64_t *)to, *tmp;
-    bool sorted = true, care = false;
-    for (int64_t k = 0; k < n; k++) {
-        uint64_t b;
-        memcpy(&b, &from[k], 8);
-        care |= from[k] != from[k] || b == SIGN64;
-    }
-    if (care) return false;
-    for (int64_t k = 0; k < n; k++) {
-        uint64_t key = key_f64(from[k]);
-        keys[k] = descending ? ~key : key;
-        sorted &= k == 0 || keys[k - 1] <= keys[k];
-    }
-    if (!sorted) {
-        tmp = vm_scratch(vm, (size_t)n * sizeof *tmp);
-        radix_bare(vm, keys, tmp, n);
-    }
-    for (int64_t k = 0; k < n; k++) {
-        uint64_t key = descending ? ~keys[k] : keys[k], bits = key & SIGN64 ? key & ~SIGN64 : ~key;
-        memcpy(&to[k], &bits, 8);
-    }
-    return true;
-}
-
-static void sort_keys(vm_t *vm, item *v, item *tmp, int64_t n) {
-    bool sorted = true;
-    for (int64_t i = 1; i < n && sorted; i++) sorted = v[i - 1].key <= v[i].key;
-    if (sorted) return;
-    if (n < 800) merge_keys(v, tmp, n);
-    else radix(vm, v, tmp, n);
-}
-
-static bool is_nan(const vm_arr *a, int64_t at) {
-    if (a->cls == PROG_DOUBLE) return ((const double *)a->data)[at] != ((const double *)a->data)[at];
-    return a->cls == PROG_SINGLE && ((const float *)a->data)[at] != ((const float *)a->data)[at];
-}
-
-/* Order of one line of real elements: order[k] is the number (from 0) of the element that comes k-th. */
-static void order_real(vm_t *vm, const vm_arr *a, int64_t start, int64_t step, int64_t n, bool descending, int64_t *order,
-                       item *items, item *tmp) {
-    int64_t good = n;
-    make_keys(items, a, a->data, start, step, n, descending);
-    if (vm_is_float_class(a->cls)) { /* NaNs, in their order, to the end or the beginning */
-        int64_t nans = 0;
-        good = 0;
-        for (int64_t k = 0; k < n; k++)
-            if (is_nan(a, start + k * step)) tmp[nans++] = items[k];
-            else items[good++] = items[k];
-        if (descending) {
-            memmove(items + nans, items, (size_t)good * sizeof *items);
-            memcpy(items, tmp, (size_t)nans * sizeof *items);
-            sort_keys(vm, items + nans, tmp, good);
-            for (int64_t k = 0; k < n; k++) order[k] = items[k].at;
-            return;
-        }
-        memcpy(items + good, tmp, (size_t)nans * sizeof *items);
-    }
-    sort_keys(vm, items, tmp, good);
-    for (int64_t k = 0; k < n; k++) order[k] = items[k].at;
-}
 
 /* ---- by comparison: complex numbers, strings ---- */
 typedef struct by {
@@ -263,41 +91,34 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     unsigned flags = (a.complex ? PROG_FLAG_COMPLEX : 0) | (a.dq ? PROG_FLAG_DQ : 0);
     prog_value r = vm_new_array_raw(vm, a.cls, flags, a.ndims, a.dims, (void **)&out), where = PROG_UNDEF;
     if (c->nout > 1) where = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&index);
-    if (a.cls == PROG_DOUBLE && !a.complex && !index && w.inner == 1) {
-        int64_t line = 0;
-        while (line < w.outer && sort_bare(vm, (double *)out + line * w.len, (const double *)a.data + line * w.len, w.len, descending))
-            line++;
-        if (line == w.outer) {
-            vm_return(vm, c, 0, r);
-            return;
-        }
-    }
-    int64_t *order = vm_scratch(vm, (size_t)w.len * 8 + 16);
-    item *items = vm_scratch(vm, (size_t)w.len * 2 * sizeof *items + 16), *tmp = items + w.len;
     const char *in = a.data;
+    if (!b.s && !b.z) {
+        vm_sorter *sorter = vm_sorter_new(vm, w.len, index != NULL, descending);
+        for (int64_t o = 0; o < w.outer && a.numel; o++)
+            for (int64_t i = 0; i < w.inner; i++) vm_sort_line(vm, sorter, &a, o * w.len * w.inner + i, w.inner, w.len, out, index);
+        vm_return(vm, c, 0, r);
+        if (c->nout > 1) vm_return(vm, c, 1, where);
+        return;
+    }
+    int64_t *order = vm_scratch(vm, (size_t)w.len * 8 + 16), *tmp = vm_scratch(vm, (size_t)w.len * 8 + 16);
     for (int64_t o = 0; o < w.outer && a.numel; o++)
         for (int64_t i = 0; i < w.inner; i++) {
             int64_t start = o * w.len * w.inner + i;
-            if (b.s || b.z) {
-                by line = {b.z ? b.z + start : NULL, b.s ? b.s + start : NULL, descending};
-                if (w.inner != 1) { /* comparisons walk a dense line */
-                    vm_cplx *z = b.z ? vm_scratch(vm, (size_t)w.len * 16) : NULL;
-                    base_view *s = b.s ? vm_scratch(vm, (size_t)w.len * sizeof *s) : NULL;
-                    for (int64_t k = 0; k < w.len; k++)
-                        if (z) z[k] = b.z[start + k * w.inner];
-                        else s[k] = b.s[start + k * w.inner];
-                    line.z = z;
-                    line.s = s;
-                }
-                for (int64_t k = 0; k < w.len; k++) order[k] = k;
-                merge_by(&line, order, (int64_t *)items, w.len);
-            } else {
-                order_real(vm, &a, start, w.inner, w.len, descending, order, items, tmp);
+            by line = {b.z ? b.z + start : NULL, b.s ? b.s + start : NULL, descending};
+            if (w.inner != 1) { /* comparisons walk a dense line */
+                vm_cplx *z = b.z ? vm_scratch(vm, (size_t)w.len * 16) : NULL;
+                base_view *s = b.s ? vm_scratch(vm, (size_t)w.len * sizeof *s) : NULL;
+                for (int64_t k = 0; k < w.len; k++)
+                    if (z) z[k] = b.z[start + k * w.inner];
+                    else s[k] = b.s[start + k * w.inner];
+                line.z = z;
+                line.s = s;
             }
+            for (int64_t k = 0; k < w.len; k++) order[k] = k;
+            merge_by(&line, order, tmp, w.len);
             for (int64_t k = 0; k < w.len; k++) {
                 int64_t to = start + k * w.inner, from = start + order[k] * w.inner;
                 if (a.cls == PROG_CELL) vm_set(vm, (prog_value *)out + to, ((const prog_value *)in)[from]);
-                else if (bytes == 8) ((uint64_t *)out)[to] = ((const uint64_t *)in)[from];
                 else memcpy(out + (size_t)to * bytes, in + (size_t)from * bytes, bytes);
                 if (index) index[to] = (double)order[k] + 1;
             }
