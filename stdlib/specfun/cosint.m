@@ -1,0 +1,62 @@
+function y = cosint (x)
+  % COSINT  cosine integral, Ci (x) = gamma + log (x) + integral of (cos (t) - 1) / t from 0 to x.
+  %
+  % Complex below zero. Power series near zero, continued fraction of E1 elsewhere (Abramowitz and Stegun, 5.1.11, 5.1.22, 5.2).
+  %
+  % Example: cosint (1)  ⇒ 0.3374
+  % See also: sinint, expint
+  if (nargin != 1)
+    print_usage ();
+  elseif (! isnumeric (x))
+    error ("cosint: X must be numeric");
+  end
+  shape = size (x);
+  cls = class (x * 1);
+  z = double (x(:));
+  y = zeros (size (z));
+  left = real (z) < 0;
+  w = z;
+  w(left) = -z(left);
+  down = imag (w) < 0;
+  w(down) = conj (w(down));
+  small = abs (w) < 4 & w != 0;
+  if (any (small))
+    v = w(small);
+    term = ones (size (v));
+    total = 0.577215664901532860607 + log (v);
+    for k = 1:40
+      term .*= -v .^ 2 / ((2*k - 1) * (2*k));
+      total += term / (2*k);
+    end
+    y(small) = total;
+  end
+  large = abs (w) >= 4 & isfinite (w);
+  if (any (large))
+    v = w(large);
+    f = -(lentz (i * v) + lentz (-i * v)) / 2;
+    steep = imag (v) > 0 & real (v) == 0;
+    f(steep) += i * pi / 2;
+    y(large) = f;
+  end
+  y(w == 0) = -Inf;
+  y(isnan (z)) = NaN;
+  y(down) = conj (y(down));
+  above = left & (imag (z) >= 0);
+  below = left & (imag (z) < 0);
+  y(above) += i * pi;
+  y(below) -= i * pi;
+  y(isinf (z) & real (z) < 0) = i * pi;
+  if (all (imag (y) == 0))
+    y = real (y);
+  end
+  y = cast (reshape (y, shape), cls);
+end
+
+function e = lentz (z)
+  % E1 by its continued fraction, evaluated backwards
+  f = zeros (size (z));
+  for k = 200:-1:1
+    f = k ./ (1 + k ./ (z + f));
+  end
+  e = exp (-z) ./ (z + f);
+end

@@ -1,0 +1,57 @@
+function y = sinint (x)
+  % SININT  sine integral, Si (x) = integral of sin (t) / t from 0 to x.
+  %
+  % Power series near zero, continued fraction of E1 elsewhere (Abramowitz and Stegun, 5.1.22, 5.2).
+  %
+  % Example: sinint (1)  ⇒ 0.9461
+  % See also: cosint, expint
+  if (nargin != 1)
+    print_usage ();
+  elseif (! isnumeric (x))
+    error ("sinint: X must be numeric");
+  end
+  shape = size (x);
+  cls = class (x * 1);
+  z = double (x(:));
+  y = zeros (size (z));
+  left = real (z) < 0;
+  w = z;
+  w(left) = -z(left);
+  small = abs (w) < 4;
+  if (any (small))
+    v = w(small);
+    term = v;
+    total = v;
+    for k = 1:40
+      term .*= -v .^ 2 / ((2*k) * (2*k + 1));
+      total += term / (2*k + 1);
+    end
+    y(small) = total;
+  end
+  large = abs (w) >= 4 & isfinite (w);
+  if (any (large))
+    v = w(large);
+    f = pi / 2 + (lentz (i * v) - lentz (-i * v)) / (2i);
+    axis_up = real (v) == 0 & imag (v) > 0;
+    axis_down = real (v) == 0 & imag (v) < 0;
+    f(axis_up) = i * imag (f(axis_up));
+    f(axis_down) = i * imag (f(axis_down));
+    y(large) = f;
+  end
+  y(isinf (w)) = pi / 2;
+  y(isnan (z)) = NaN;
+  y(left) = -y(left);
+  if (isreal (x))
+    y = real (y);
+  end
+  y = cast (reshape (y, shape), cls);
+end
+
+function e = lentz (z)
+  % E1 by its continued fraction, evaluated backwards
+  f = zeros (size (z));
+  for k = 200:-1:1
+    f = k ./ (1 + k ./ (z + f));
+  end
+  e = exp (-z) ./ (z + f);
+end
