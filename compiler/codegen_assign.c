@@ -238,15 +238,29 @@ static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value
 
 /* ---- [c{1:n}, s.f] = v: targets that take as many values as they denote when the program runs ---- */
 
-static bool takes_several(const hir_node *target) {
-    double d;
+/* An index that visibly picks several elements; one of unknown extent counts as such only for a lone target. */
+static bool picks_several(const hir_node *arg, bool alone) {
+    switch (arg->kind) {
+    case HIR_CONST: return arg->k->rows != 1 || arg->k->cols != 1;
+    case HIR_END: return false;
+    case HIR_RANGE: case HIR_COLON: case HIR_MATRIX: return true;
+    case HIR_BINARY: return picks_several(arg->kids[0], false) || picks_several(arg->kids[1], false);
+    default: return alone;
+    }
+}
+
+/* Whether a target may stand for several values: x{…} and x.f where they are the only target, or where their index says so. */
+static bool takes_several(const hir_node *target, bool alone) {
     if (target->kind != HIR_TARGET) return false;
-    const hir_node *s = target->kids[target->count - 1];
-    if (s->op == PROG_STEP_PAREN) return false;
-    if (s->op != PROG_STEP_BRACE) return true;
-    for (uint32_t i = 0; i < s->count; i++)
-        if (!hir_is_number(s->kids[i], &d)) return true;
-    return s->count == 0;
+    const hir_node *last = target->kids[target->count - 1];
+    bool brace = last->op == PROG_STEP_BRACE;
+    if (last->op == PROG_STEP_PAREN) return false;
+    for (uint32_t k = brace ? target->count - 1 : 0; k < target->count; k++) {
+        const hir_node *s = target->kids[k];
+        for (uint32_t i = 0; i < s->count && s->op != PROG_STEP_DYN; i++)
+            if (picks_several(s->kids[i], alone)) return true;
+    }
+    return brace ? last->count == 0 : alone;
 }
 
 typedef struct several {
@@ -266,22 +280,74 @@ static void count_target(cmp_gen *g, const hir_node *target, several *t, uint32_
     gen_emit(g, PROG_OP_ADD, 0, total, total, t->list);
 }
 
+/* The function that a call or an index would call, for the builtin that calls it. */
+static void gen_callee(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    hir_node handle = {.kind = n->kind == HIR_SUB ? HIR_HANDLESUB : n->kind == HIR_NEST ? HIR_CLOSURE : HIR_HANDLE,
+                       .index = n->index, .line = n->line, .column = n->column};
+    const hir_node *on = n->kind == HIR_APPLY ? n->kids[0] : &handle;
+    if (on->kind != HIR_VAR) {
+        gen_to(g, on, dst);
+        return;
+    }
+    gen_emit(g, PROG_OP_COPY, 0, dst, on->index, 0);
+    uint32_t defined = gen_jump(g, PROG_OP_JDEF, dst, 0);
+    gen_emit(g, PROG_OP_HANDLE, 0, dst, gen_symbol(g, g->f->vars[on->index].name), 0);
+    gen_land(g, defined);
+}
+
+/* The first `total` results of a call as a list: __results__ (total, function, arguments). */
+static void gen_call_list(cmp_gen *g, const hir_node *n, uint32_t list, uint32_t total) {
+    uint32_t from = n->kind == HIR_APPLY ? 1 : 0, nargs = n->count - from, object = gen_temp(g);
+    uint32_t name = hir_intern(g->u, "__results__", 11);
+    gen_callee(g, n, object);
+    g->top = object + 1;
+    bool lists = nargs > GEN_MAX_ARGS - 2 || gen_any_list(g, n->kids + from, nargs);
+    uint32_t base = gen_temp(g), at;
+    if (n->extra) g->hosts[n->extra] = (gen_host){object, nargs, lists ? base : GEN_NO_REG};
+    if (lists) {
+        gen_emit(g, PROG_OP_LISTNEW, 0, base, 0, 0);
+        gen_emit(g, PROG_OP_COPY, 0, at = gen_temp(g), total, 0);
+        gen_emit(g, PROG_OP_LISTADD, 0, base, at, 0);
+        gen_emit(g, PROG_OP_COPY, 0, at, object, 0);
+        gen_emit(g, PROG_OP_LISTADD, 0, base, at, 0);
+        g->top = base + 1;
+        for (uint32_t i = 0; i < nargs; i++) gen_append(g, n->kids[from + i], base);
+    } else {
+        gen_emit(g, PROG_OP_COPY, 0, base, total, 0);
+        gen_emit(g, PROG_OP_COPY, 0, gen_temp(g), object, 0);
+        for (uint32_t i = 0; i < nargs; i++) {
+            gen_to(g, n->kids[from + i], at = gen_temp(g));
+            g->top = at + 1;
+        }
+    }
+    gen_at(g, n);
+    gen_emit(g, lists ? PROG_OP_CALLX : PROG_OP_CALL, lists ? 0 : nargs + 2, base, gen_symbol(g, name), 1);
+    gen_emit(g, PROG_OP_MOVE, 0, list, base, 0);
+    gen_emit(g, PROG_OP_CLEAR, 0, object, 0, 0);
+}
+
 /* All values of the right side as a list, `total` of them asked for. */
 static void gen_value_list(cmp_gen *g, const hir_node *value, uint32_t list, uint32_t total) {
     uint32_t top = g->top;
-    if (is_call(value)) {
-        uint32_t before = g->ninstr, base = gen_call(g, value, GEN_WANTED, gen_temp(g));
-        if (g->ninstr > before && !g->u->failed) { /* WANT goes right before the call instruction */
-            uint64_t call = g->code[--g->ninstr];
-            gen_emit(g, PROG_OP_WANT, 0, total, 0, 0);
-            gen_emit(g, prog_i_op(call), prog_i_n(call), prog_i_a(call), prog_i_b(call), prog_i_c(call));
-        }
-        gen_emit(g, PROG_OP_RESULTS, 0, list, base, total);
+    if (is_call(value) && value->kind != HIR_BRACE) {
+        gen_call_list(g, value, list, total);
     } else {
         hir_node *items[1] = {(hir_node *)value};
         uint32_t made = gen_list(g, items, 1, 0);
         gen_emit(g, PROG_OP_MOVE, 0, list, made, 0);
     }
+    g->top = top;
+}
+
+/* [varargout{1:nargout}] = f () in a function called as a statement: what f offers all the same becomes the result. */
+static void gen_offered(cmp_gen *g, const hir_node *target, uint32_t list, uint32_t count) {
+    if (target->index != g->f->vararg_out || target->kids[0]->op != PROG_STEP_BRACE) return;
+    uint32_t top = g->top, t = gen_temps(g, 2);
+    gen_emit(g, PROG_OP_COPY, 0, t, count, 0);
+    gen_emit(g, PROG_OP_LOADI, 0, t + 1, 0, 0);
+    uint32_t some = gen_jump(g, PROG_OP_JNE, t, t + 1);
+    gen_emit(g, PROG_OP_COPY, 0, target->index, list, 0);
+    gen_land(g, some);
     g->top = top;
 }
 
@@ -292,17 +358,19 @@ static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
         g->u->failed = true;
         return;
     }
-    for (uint32_t i = 0; i < count; i++) plain += !takes_several(n->kids[i]);
+    bool alone = count == 1;
+    for (uint32_t i = 0; i < count; i++) plain += !takes_several(n->kids[i], alone);
     gen_load_value(g, total, prog_double(plain));
     for (uint32_t i = 0; i < count; i++)
-        if (takes_several(n->kids[i])) count_target(g, n->kids[i], &targets[i], total);
+        if (takes_several(n->kids[i], alone)) count_target(g, n->kids[i], &targets[i], total);
     gen_value_list(g, n->kids[count], list, total);
     gen_emit(g, PROG_OP_CLEAR, 0, total, 0, 0);
     for (uint32_t i = 0; i < count && !g->u->failed; i++) {
         const hir_node *target = n->kids[i];
         gen_at(g, target);
-        if (takes_several(target)) {
+        if (takes_several(target, alone)) {
             const several *t = &targets[i];
+            if (alone) gen_offered(g, target, list, t->count);
             gen_emit(g, PROG_OP_TAKELIST, 0, t->list, list, t->count);
             gen_emit(g, PROG_OP_SETPATHN, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists), t->list);
             gen_emit(g, PROG_OP_CLEAR, 0, t->count, 0, 0);
@@ -325,7 +393,7 @@ static void gen_multi(cmp_gen *g, const hir_node *n, uint32_t keep) {
         return;
     }
     for (uint32_t i = 0; i < count; i++)
-        if (takes_several(n->kids[i])) {
+        if (takes_several(n->kids[i], count == 1)) {
             gen_several(g, n, keep);
             return;
         }

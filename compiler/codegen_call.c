@@ -46,7 +46,7 @@ static void open_host(cmp_gen *g, const hir_node *n, uint32_t object, uint32_t l
 }
 
 /* Appends everything the node stands for to the list in `list`. */
-static void gen_append(cmp_gen *g, const hir_node *n, uint32_t list) {
+void gen_append(cmp_gen *g, const hir_node *n, uint32_t list) {
     uint32_t top = g->top;
     if (!gen_may_be_list(g, n)) {
         uint32_t v = gen_any(g, n);
@@ -88,7 +88,7 @@ uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_t h
 /* ---- calls of functions ---- */
 
 static void emit_results(cmp_gen *g, uint32_t base, unsigned results) {
-    gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results == GEN_WANTED ? GEN_WANTED_ROOM : results ? results : 1));
+    gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results ? results : 1));
 }
 
 static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {

@@ -305,10 +305,6 @@ void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
     case HIR_MATRIX: gen_matrix(g, n, dst); break;
     case HIR_CELL: gen_cell(g, n, dst); break;
     case HIR_END: gen_end(g, n, dst); break;
-    case HIR_HOST:
-        g->hosts[n->extra] = (gen_host){n->index, n->op, GEN_NO_REG};
-        gen_to(g, n->kids[0], dst);
-        break;
     case HIR_HANDLE: gen_emit(g, PROG_OP_HANDLE, 0, dst, gen_symbol(g, n->index), 0); break;
     case HIR_HANDLESUB: gen_emit(g, PROG_OP_HANDLESUB, 0, dst, gen_child(g, n->index), 0); break;
     case HIR_CLOSURE: gen_closure(g, n, dst); break;

@@ -10,8 +10,6 @@
 
 #define GEN_ASKED 255u /* results of a call: as many as the frame was asked for */
 #define GEN_ASKED_ROOM 16u
-#define GEN_WANTED 254u /* as many as WANT said */
-#define GEN_WANTED_ROOM 200u
 #define GEN_MAX_ARGS 250u
 
 typedef struct gen_jumps {
@@ -122,6 +120,7 @@ void gen_call_to(cmp_gen *g, const hir_node *n, uint32_t dst);
 uint32_t gen_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
 bool gen_may_be_list(const cmp_gen *g, const hir_node *n);
 uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_t host); /* a new list of the items */
+void gen_append(cmp_gen *g, const hir_node *n, uint32_t list); /* all that n stands for, to the list */
 bool gen_any_list(const cmp_gen *g, hir_node *const *items, uint32_t count);
 void gen_matrix(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_cell(cmp_gen *g, const hir_node *n, uint32_t dst);

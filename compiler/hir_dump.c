@@ -35,7 +35,7 @@ static void put_node(const hir_unit *u, const hir_func *f, const hir_node *n, un
     if (n->op && n->kind != HIR_STEP) base_buf_printf(out, " %s", prog_ops[n->op].name);
     switch (n->kind) {
     case HIR_CONST: put_const(n->k, out); break;
-    case HIR_VAR: case HIR_TARGET: case HIR_GLOBAL: case HIR_PERSISTENT: case HIR_DEFAULT: case HIR_HOST:
+    case HIR_VAR: case HIR_TARGET: case HIR_GLOBAL: case HIR_PERSISTENT: case HIR_DEFAULT:
         base_buf_byte(out, ' ');
         put_name(u, f->vars[n->index].name, out);
         break;

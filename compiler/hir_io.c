@@ -175,7 +175,7 @@ enum { VALUE, STATEMENT, ROWS, STEPS, TARGETS, CASES };
 
 static bool kind_fits(unsigned kind, int place) {
     switch (place) {
-    case VALUE: return (kind >= HIR_CONST && kind <= HIR_MULTI && kind != HIR_ROW) || kind == HIR_HOST;
+    case VALUE: return kind >= HIR_CONST && kind <= HIR_MULTI && kind != HIR_ROW;
     case STATEMENT: return (kind >= HIR_BLOCK && kind <= HIR_DEFAULT && kind != HIR_CASE) || (kind >= HIR_ASSIGN && kind <= HIR_MULTI);
     case ROWS: return kind == HIR_ROW;
     case STEPS: return kind == HIR_STEP;
@@ -203,7 +203,7 @@ static bool shape_of(unsigned kind, shape *s) {
         *s = (shape){0, MANY, VALUE, VALUE, VALUE};
         return true;
     case HIR_APPLY: case HIR_BRACE: *s = (shape){1, MANY, VALUE, VALUE, VALUE}; return true;
-    case HIR_FIELD: case HIR_UNARY: case HIR_EXPR: case HIR_HOST: *s = (shape){1, 1, VALUE, VALUE, VALUE}; return true;
+    case HIR_FIELD: case HIR_UNARY: case HIR_EXPR: *s = (shape){1, 1, VALUE, VALUE, VALUE}; return true;
     case HIR_DYN: case HIR_BINARY: case HIR_ANDAND: case HIR_OROR: *s = (shape){2, 2, VALUE, VALUE, VALUE}; return true;
     case HIR_RANGE: *s = (shape){2, 3, VALUE, VALUE, VALUE}; return true;
     case HIR_MATRIX: case HIR_CELL: *s = (shape){0, MANY, ROWS, ROWS, ROWS}; return true;
@@ -241,7 +241,7 @@ static bool index_fits(const reader *r, const hir_node *n) {
     const hir_unit *u = r->unit;
     if (n->extra > (n->kind == HIR_PERSISTENT ? UINT32_MAX : f->nhosts)) return false;
     switch (n->kind) {
-    case HIR_VAR: case HIR_TARGET: case HIR_GLOBAL: case HIR_DEFAULT: case HIR_HOST: return n->index < f->nvars;
+    case HIR_VAR: case HIR_TARGET: case HIR_GLOBAL: case HIR_DEFAULT: return n->index < f->nvars;
     case HIR_PERSISTENT: return n->index < f->nvars && n->extra < f->npersist;
     case HIR_TRY: return n->index == HIR_NONE || n->index < f->nvars;
     case HIR_CALL: case HIR_FIELD: case HIR_HANDLE: return n->index < u->nnames;

@@ -116,7 +116,6 @@ static hir_type type_of(inference *in, hir_node *n) {
         return (all & HIR_T_CLASSES) == HIR_T_DOUBLE ? HIR_T_DOUBLE | HIR_T_REAL : 0;
     }
     case HIR_CELL: return HIR_T_CELL;
-    case HIR_HOST: return n->kids[0]->type;
     case HIR_HANDLE: case HIR_HANDLESUB: case HIR_CLOSURE: return HIR_T_FUNC | HIR_T_SCALAR;
     case HIR_SUB: {
         const hir_func *f = &in->unit->funcs[n->index];

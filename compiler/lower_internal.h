@@ -95,10 +95,6 @@ hir_node *cmp_lower_step(cmp_lower *l, const cmp_expr *e); /* ++ and -- */
 hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e);
 bool cmp_binary_operator(unsigned op, hir_op *out);
 
-/* lower_spread.c: statements with targets that stand for several elements */
-bool cmp_assign_spreads(const cmp_expr *e);
-hir_node *cmp_lower_spread(cmp_lower *l, const cmp_expr *e, bool print);
-
 /* lower_stmt.c */
 hir_node *cmp_lower_block(cmp_lower *l, const cmp_block *block);
 

@@ -24,7 +24,6 @@ static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
 static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     const cmp_expr *e = s->expr;
     bool step = e->kind == CMP_EXPR_UNARY && e->unary.op >= CMP_PRE_INC;
-    if (e->parens == 0 && cmp_assign_spreads(e)) return cmp_lower_spread(l, e, s->print);
     hir_node *value = cmp_lower_expr(l, e);
     if (l->unit->failed) return value;
     if ((e->kind == CMP_EXPR_ASSIGN && e->parens == 0) || (step && !s->print)) {

@@ -1,10 +1,8 @@
 /* program/verify_ops.c - instructions of one code object: operands by kind, jumps, loops, handlers. */
 #include "program/verify_internal.h"
 
-#define MAX_RESULTS 253u
-#define AS_WANTED   254u /* results of a call: as many as WANT said, */
-#define WANTED_MOST 200u /* at most so many */
-#define AS_ASKED    255u /* as many as the frame was asked for, */
+#define MAX_RESULTS 254u
+#define AS_ASKED    255u /* results of a call: as many as the frame was asked for, */
 #define ASKED_MOST  16u  /* at most so many */
 
 typedef struct op_site {
@@ -77,7 +75,7 @@ static bool sub_call_ok(const prog_proof *p, const op_site *s) {
 /* What the operand kinds alone do not say: register ranges, small numbers, children of the right sort. */
 static bool special_ok(const prog_proof *p, const op_site *s) {
     const prog_code *c = p->code;
-    unsigned results = s->c == AS_ASKED ? ASKED_MOST : s->c == AS_WANTED ? WANTED_MOST : s->c;
+    unsigned results = s->c == AS_ASKED ? ASKED_MOST : s->c;
     uint64_t most = s->n > results ? s->n : results;
     bool many = results > MAX_RESULTS; /* bounds the work per instruction, too */
     switch (s->op) {
@@ -95,7 +93,6 @@ static bool special_ok(const prog_proof *p, const op_site *s) {
     case PROG_OP_CLOSURE: return closure_ok(p, s);
     case PROG_OP_FIELD: case PROG_OP_FIELDDYN: return s->n <= 2;
     case PROG_OP_END: return s->n < s->c;
-    case PROG_OP_RESULTS: return s->b >= c->nvars && regs_ok(p, s->b, WANTED_MOST);
     case PROG_OP_SETPATHN: case PROG_OP_PATHCOUNT:
         if (s->c < c->nvars) return false;
         /* fall through */

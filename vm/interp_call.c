@@ -17,12 +17,11 @@ const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i) {
 
 static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) { return vm_code_sym(vm, code, prog_code_vars(code)[i]); }
 
-/* Results asked for by c: 255 passes on what this frame was asked for, 254 what WANT said. */
-static uint32_t wanted(const vm_t *vm, const vm_frame *f, uint64_t ins) {
-    uint32_t c = C;
-    if (c == 255) c = f->nout < 16 ? f->nout : 16;
-    if (c == 254) c = vm->root->wanted < 200 ? vm->root->wanted : 200;
-    return c;
+/* Results asked for by c: 255 passes on what this frame was asked for, and which of them are ignored. */
+static uint32_t wanted(vm_t *vm, const vm_frame *f, uint64_t ins) {
+    if (C != 255) return C;
+    vm->root->ignored = f->ignored;
+    return f->nout < 16 ? f->nout : 16;
 }
 
 /* Puts arguments in place for a call: from registers, or from the list in register a to above the frame. Returns their stack index. */
@@ -558,7 +557,7 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         break;
     }
     case PROG_OP_CHECKVAR: vm_read(vm, f, regs, A); break;
-    case PROG_OP_PATHCOUNT: case PROG_OP_WANT: case PROG_OP_RESULTS: case PROG_OP_TAKE: case PROG_OP_TAKELIST: case PROG_OP_SETPATHN:
+    case PROG_OP_PATHCOUNT: case PROG_OP_TAKE: case PROG_OP_TAKELIST: case PROG_OP_SETPATHN:
         vm_op_spread(vm, f, regs, ins);
         break;
     default: vm_error(vm, "Mica:internal", "instruction %u is unknown to this interpreter", prog_i_op(ins));

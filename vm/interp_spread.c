@@ -6,8 +6,6 @@
 #define C prog_i_c(ins)
 #define N prog_i_n(ins)
 
-#define WANTED_MOST 200u
-
 typedef struct path_ctx {
     vm_t *vm;
     const prog_code *code;
@@ -18,10 +16,10 @@ static vm_sym path_sym(void *ctx, uint32_t index) {
     return vm_code_sym(p->vm, p->code, index);
 }
 
-static uint32_t count_in(vm_t *vm, prog_value v) {
+static int64_t count_in(vm_t *vm, prog_value v) {
     double d = prog_is_double(v) ? prog_as_double(v) : -1;
-    if (!(d >= 0 && d <= WANTED_MOST)) vm_error(vm, "Octave:bad-alloc", "more than %u results asked of one call", WANTED_MOST);
-    return (uint32_t)d;
+    if (!(d >= 0 && d <= INT32_MAX)) vm_error(vm, "Mica:internal", "the count of a target is damaged");
+    return (int64_t)d;
 }
 
 static prog_value list_value(vm_t *vm, prog_value v) {
@@ -48,7 +46,7 @@ static void op_take(vm_t *vm, prog_value *regs, uint64_t ins) {
     int64_t have = vm_numel(vm, list), want = 1;
     if (prog_i_op(ins) == PROG_OP_TAKELIST) {
         want = count_in(vm, regs[C]);
-        if (have < want) vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
+        if (have < want) vm_error(vm, "Octave:undefined-function", "some elements undefined in return list");
         put(vm, &regs[A], part_of(vm, list, 0, want));
     } else {
         if (have < 1 && N <= 1) vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
@@ -78,16 +76,6 @@ void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     switch (prog_i_op(ins)) {
     case PROG_OP_PATHCOUNT:
     case PROG_OP_SETPATHN: op_path(vm, f, regs, ins); break;
-    case PROG_OP_WANT: vm->root->wanted = count_in(vm, vm_unbox(vm, regs[A])); break;
-    case PROG_OP_RESULTS: {
-        uint32_t n = count_in(vm, vm_unbox(vm, regs[C])), have = 0;
-        while (have < n && regs[B + have] != PROG_UNDEF) have++;
-        prog_value *members, list = vm_new_cell(vm, have ? 1 : 0, have, &members);
-        for (uint32_t k = 0; k < have; k++) vm_set(vm, &members[k], regs[B + k]);
-        for (uint32_t k = 0; k < (n ? n : 1); k++) vm_drop(vm, &regs[B + k]);
-        put(vm, &regs[A], list);
-        break;
-    }
     default: op_take(vm, regs, ins);
     }
 }

@@ -79,7 +79,6 @@ struct vm_root {
     uint64_t ignored;                 /* mask for the next call */
     uint64_t interrupted;
     uint32_t out_len;                 /* bytes waiting in out_buffer */
-    uint32_t wanted;                  /* results the next call is asked for (WANT) */
     uint64_t churn;                   /* bytes given back to the system that were wanted again; fades */
     uint8_t verified[VM_SLOTS][8];    /* reserved */
     uint8_t text_state[256];

@@ -73,6 +73,15 @@ static void assignments_follow_paths(void **state) {
     expect_ops("function s = f(s, n)\ns.(n) = 1;", CMP_FILE, 1, "LOADI t0 1\nMOVE t1 n\nSETPATH s .(1) t0 n=1\n");
 }
 
+static void targets_of_several_values_are_counted(void **state) {
+    (void)state;
+    expect_ops("function c = f(c)\n[c{1:2}] = g();", CMP_FILE, 1, "PATHCOUNT c {1} t4 n=1\nCOPY t3 t4\nADD t0 t0 t4\n");
+    expect_ops("function c = f(c)\n[c{1:2}] = g();", CMP_FILE, 1, "CALL t7 \"__results__\" 1 n=2\n");
+    expect_ops("function c = f(c)\n[c{1:2}] = g();", CMP_FILE, 1, "TAKELIST t4 t1 t3\nSETPATHN c {1} t4 n=1\n");
+    /* names as indices and fields beside other targets are single */
+    expect_no_op("function [c, s] = f(c, s, i)\n[c{i}, s.a] = g();", CMP_FILE, 1, "PATHCOUNT");
+}
+
 static void statements_show_values(void **state) {
     (void)state;
     expect_ops("x = 3", CMP_REPL, 1, "LOADI x 3\nDISPLAY x \"x\"\nRET\n");
@@ -240,6 +249,7 @@ int main(void) {
         cmocka_unit_test(lists_carry_several_values),
         cmocka_unit_test(end_knows_its_object),
         cmocka_unit_test(assignments_follow_paths),
+        cmocka_unit_test(targets_of_several_values_are_counted),
         cmocka_unit_test(statements_show_values),
         cmocka_unit_test(values_of_eval_are_returned),
         cmocka_unit_test(anonymous_functions_capture_values),

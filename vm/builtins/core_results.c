@@ -9,13 +9,10 @@ void vm_bi_results(vm_t *vm, vm_call *c) {
         vm_call_later(vm, c, c->args[1], c->nargs - 2, c->args + 2, (uint32_t)n, 1, false);
         return;
     }
-    uint32_t n = (uint32_t)prog_as_double(c->local[0]);
-    if (n == 0 && c->nresults && c->results[0] != PROG_UNDEF) n = 1; /* offered without being asked for */
-    prog_value *members, list = vm_new_cell(vm, n ? 1 : 0, n, &members);
-    for (uint32_t i = 0; i < n; i++) {
-        if (i >= c->nresults || c->results[i] == PROG_UNDEF)
-            vm_error(vm, "Octave:undefined-function", "some elements undefined in return list");
-        vm_set(vm, &members[i], c->results[i]);
-    }
+    /* asked for none, a callee may offer one all the same */
+    uint32_t n = (uint32_t)prog_as_double(c->local[0]), have = 0;
+    while (have < (n ? n : 1) && have < c->nresults && c->results[have] != PROG_UNDEF) have++;
+    prog_value *members, list = vm_new_cell(vm, have ? 1 : 0, have, &members);
+    for (uint32_t i = 0; i < have; i++) vm_set(vm, &members[i], c->results[i]);
     vm_return(vm, c, 0, list);
 }
