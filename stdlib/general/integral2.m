@@ -14,10 +14,10 @@ function [q, err] = integral2 (f, xa, xb, ya, yb, varargin)
     print_usage ();
   elseif (! (isreal (xa) && isscalar (xa) && isreal (xb) && isscalar (xb)))
     print_usage ();
-  elseif (! (is_function_handle (ya) || (isreal (ya) && isscalar (ya))))
-    print_usage ();
-  elseif (! (is_function_handle (yb) || (isreal (yb) && isscalar (yb))))
-    print_usage ();
+  elseif (! (is_function_handle (ya) || (isnumeric (ya) && isreal (ya) && isscalar (ya))))
+    error ("integral2: YA must be a real scalar or a function");
+  elseif (! (is_function_handle (yb) || (isnumeric (yb) && isreal (yb) && isscalar (yb))))
+    error ("integral2: YB must be a real scalar or a function");
   end
   abstol = 1e-10;
   reltol = 1e-6;

@@ -14,14 +14,14 @@ function q = integral3 (f, xa, xb, ya, yb, za, zb, varargin)
     print_usage ();
   elseif (! (isreal (xa) && isscalar (xa) && isreal (xb) && isscalar (xb)))
     print_usage ();
-  elseif (! (is_function_handle (ya) || (isreal (ya) && isscalar (ya))))
-    print_usage ();
-  elseif (! (is_function_handle (yb) || (isreal (yb) && isscalar (yb))))
-    print_usage ();
-  elseif (! (is_function_handle (za) || (isreal (za) && isscalar (za))))
-    print_usage ();
-  elseif (! (is_function_handle (zb) || (isreal (zb) && isscalar (zb))))
-    print_usage ();
+  elseif (! (is_function_handle (ya) || (isnumeric (ya) && isreal (ya) && isscalar (ya))))
+    error ("integral3: YA must be a real scalar or a function");
+  elseif (! (is_function_handle (yb) || (isnumeric (yb) && isreal (yb) && isscalar (yb))))
+    error ("integral3: YB must be a real scalar or a function");
+  elseif (! (is_function_handle (za) || (isnumeric (za) && isreal (za) && isscalar (za))))
+    error ("integral3: ZA must be a real scalar or a function");
+  elseif (! (is_function_handle (zb) || (isnumeric (zb) && isreal (zb) && isscalar (zb))))
+    error ("integral3: ZB must be a real scalar or a function");
   end
   abstol = 1e-10;
   reltol = 1e-6;

@@ -20,7 +20,7 @@ function zi = interp2 (varargin)
     if (at < numel (args))
       extrap = args{at+1};
       if (! (isnumeric (extrap) && isscalar (extrap)))
-        error ("interp2: EXTRAP must be a scalar number");
+        error ("interp2: EXTRAP must be a numeric scalar");
       end
     end
     args = args(1:at-1);
@@ -49,6 +49,13 @@ function zi = interp2 (varargin)
   if (! (isnumeric (z) || islogical (z)) || isscalar (z) || ndims (z) != 2)
     error ("interp2: Z must be a 2-D matrix");
   end
+  if (! (isnumeric (x) && isnumeric (y)))
+    error ("interp2: X, Y must be numeric matrices");
+  elseif (! (isnumeric (xi) && isnumeric (yi)))
+    error ("interp2: XI, YI must be numeric");
+  elseif (numel (args) < 3 && ! (isscalar (n) && isnumeric (n) && n >= 0 && n == fix (n)))
+    error ("interp2: N must be an integer >= 0");
+  end
   [nr, nc] = size (z);
   if (numel (args) < 3)
     xi = linspace (1, nc, (nc - 1) * 2 ^ n + 1);
@@ -59,7 +66,7 @@ function zi = interp2 (varargin)
     y = (1:nr).';
   elseif (! isvector (x) || ! isvector (y))
     if (! (size_equal (x, y) && size_equal (x, z)))
-      error ("interp2: X and Y must be matrices equal in size to Z");
+      error ("interp2: X and Y must be matrices of equal size");
     end
     x = x(1,:);
     y = y(:,1);

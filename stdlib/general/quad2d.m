@@ -32,21 +32,21 @@ function [q, err, iter] = quad2d (f, xa, xb, ya, yb, varargin)
     end
   end
   if (! (isnumeric (abstol) && isscalar (abstol) && abstol >= 0))
-    error ("quad2d: AbsTol must be a numeric scalar >= 0");
+    error ("quad2d: AbsTol value must be a numeric scalar >= 0");
   elseif (! (isnumeric (reltol) && isscalar (reltol) && reltol >= 0))
-    error ("quad2d: RelTol must be a numeric scalar >= 0");
-  elseif (! (isnumeric (most) && isscalar (most) && most >= 1))
-    error ("quad2d: MaxFunEvals must be a scalar integer >= 1");
+    error ("quad2d: RelTol value must be a numeric scalar >= 0");
+  elseif (! (isnumeric (most) && isscalar (most) && most >= 1 && most == fix (most)))
+    error ("quad2d: MaxFunEvals value must be a scalar integer >= 1");
   elseif (! ((islogical (singular) || isnumeric (singular)) && isscalar (singular)))
     error ("quad2d: Singular must be a logical value");
   elseif (! ((islogical (vectorized) || isnumeric (vectorized)) && isscalar (vectorized)))
     error ("quad2d: Vectorized must be a logical value");
-  elseif (! (isnumeric (xa) && isnumeric (xb) && isscalar (xa) && isscalar (xb)))
-    error ("quad2d: XA and XB must be numeric scalars");
-  elseif (! (is_function_handle (ya) || (isnumeric (ya) && isscalar (ya))))
-    error ("quad2d: YA must be a function handle or scalar");
-  elseif (! (is_function_handle (yb) || (isnumeric (yb) && isscalar (yb))))
-    error ("quad2d: YB must be a function handle or scalar");
+  elseif (! is_function_handle (f) && ! ischar (f) || ! (isreal (xa) && isreal (xb) && isscalar (xa) && isscalar (xb)))
+    print_usage ();
+  elseif (! (is_function_handle (ya) || (isnumeric (ya) && isreal (ya) && isscalar (ya))))
+    error ("quad2d: YA must be a real scalar or a function");
+  elseif (! (is_function_handle (yb) || (isnumeric (yb) && isreal (yb) && isscalar (yb))))
+    error ("quad2d: YB must be a real scalar or a function");
   end
   if (ischar (f))
     f = str2func (f);
