@@ -1,0 +1,8 @@
+% tests/stdlib/ellipke.m - ellipke by its documented behaviour.
+[k, e] = ellipke ([0 0.5 1 -1]);
+assert (k, [pi/2, 1.854074677301372, Inf, 1.311028777146060], 1e-13);
+assert (e, [pi/2, 1.350643881047675, 1, 1.910098894513856], 1e-13);
+text = "";
+try, ellipke (2); catch err, text = err.message; end
+assert (strncmp (text, "ellipke: ", 9));
+disp ("ok ellipke")
