@@ -201,3 +201,5 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
 }
 
 void vm_release(vm_t *vm, prog_value owner) { vm_decref(vm, owner); }
+
+uint32_t vm_symbol_count(const vm_t *vm) { return vm->root->nsyms; }

@@ -18,6 +18,8 @@ void vm_define(vm_t *vm, const char *name, uint64_t code, prog_value owner);
 /* Forgets which names were found missing or where: call when files or functions may have appeared. */
 void vm_forget_names(vm_t *vm);
 void vm_stop_after(vm_t *vm, uint32_t safe_points);
+/* One more than the largest symbol id in use. */
+uint32_t vm_symbol_count(const vm_t *vm);
 int vm_exit_status(const vm_t *vm);
 bool vm_was_interrupted(const vm_t *vm);
 /* Is a name a variable of the base workspace (between runs)? */
