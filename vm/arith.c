@@ -184,7 +184,9 @@ prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
     bool and = op == PROG_OP_AND;
-    if (!vm_is_number(&a) || !vm_is_number(&b)) vm_error_binary(vm, and ? "&" : "|", x, y);
+    bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
+    if (!vm_is_number(&a) || !vm_is_number(&b) || (ia && ib && a.cls != b.cls) || ((ia || ib) && (a.complex || b.complex)))
+        vm_error_binary(vm, and ? "&" : "|", x, y);
     const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
     return vm_broadcast(vm, and ? "mx_el_and" : "mx_el_or", &a, xd, 1, &b, yd, 1, VM_BOOL,
                         and ? &vm_and_kernel : &vm_or_kernel, PROG_UNDEF, PROG_UNDEF);
@@ -308,13 +310,11 @@ prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned 
     case PROG_OP_EMUL: return vm_arith(vm, op, ".*", x, y, steal);
     case PROG_OP_EDIV: return vm_arith(vm, op, "./", x, y, steal);
     case PROG_OP_ELDIV: {
-        char bx[32], by[32];
         vm_arr a, b;
         vm_view(vm, x, &a);
         vm_view(vm, y, &b);
-        if (!vm_is_number(&a) || !vm_is_number(&b))
-            vm_error(vm, NULL, "binary operator '.\\' not implemented for '%s' by '%s' operations",
-                     vm_type_name(vm, x, true, bx), vm_type_name(vm, y, true, by));
+        plan p;
+        if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&a, &b, &p)) vm_error_binary(vm, ".\\", x, y);
         return vm_arith(vm, PROG_OP_EDIV, ".\\", y, x, swapped);
     }
     case PROG_OP_MUL:

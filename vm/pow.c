@@ -76,7 +76,7 @@ LOOP3(k_cc, vm_cplx, vm_cplx, vm_cplx, full_cpow(x, y))
         if (y == 0 || x == 1) return 1;                                                                      \
         if (y < 0) {                                                                                         \
             if (x == (T)-1) return y % 2 ? x : 1;                                                            \
-            return x == 0 ? (T)(MAX) : 0;                                                                    \
+            return 0;                                                                    \
         }                                                                                                    \
         T r = (y & 1) ? x : 1;                                                                               \
         uint64_t n = (uint64_t)y;                                                                            \
@@ -235,13 +235,11 @@ prog_value vm_mpow(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
+    bool ints = vm_is_int_class(a.cls) && vm_is_int_class(b.cls);
+    if (!ints && vm_is_number(&a) && vm_is_number(&b) && a.numel != 1 && b.numel != 1)
+        vm_error(vm, NULL, "can't do A ^ B for A and B both matrices");
     if (!vm_is_number(&a) || !vm_is_number(&b) || vm_is_int_class(a.cls) || vm_is_int_class(b.cls))
         vm_error_binary(vm, "^", x, y);
-    if (a.numel == 0 && b.numel == 0) return vm_empty(vm);
-    if (a.numel != 1 && b.numel != 1 && a.numel && b.numel) {
-        if (a.dims[0] == a.dims[1] && b.dims[0] == b.dims[1] && a.ndims == 2 && b.ndims == 2)
-            vm_error(vm, NULL, "can't do A ^ B for A and B both matrices");
-    }
     const vm_arr *m = a.numel == 1 ? &b : &a, *s = a.numel == 1 ? &a : &b;
     if (s->numel != 1 || m->ndims > 2 || m->dims[0] != m->dims[1])
         vm_error(vm, NULL, "for x^y, only square matrix arguments are permitted and one argument must be scalar.  "

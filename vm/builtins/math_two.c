@@ -246,7 +246,7 @@ static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const 
     if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL || a.complex || b.complex)
         vm_error(vm, NULL, "%s: invalid operand class", name);
     if (a.numel != 1 && b.numel != 1 && (a.ndims != b.ndims || memcmp(a.dims, b.dims, a.ndims * 8u)))
-        vm_error(vm, NULL, "size of X and Y must match, or one operand must be a scalar");
+        vm_error(vm, NULL, "%s: size of X and Y must match, or one operand must be a scalar", name);
     bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
     if (ia && ib && a.cls != b.cls) vm_error(vm, NULL, "%s: must have matching operand types", name);
     if (ia || ib) {
