@@ -3,11 +3,26 @@
 
 #pragma GCC optimize("O3")
 
-/* Largest (or smallest) of each line, skipping NaN; where: its number from 1 (may be NULL). */
+/* Largest (or smallest) of each line, skipping NaN; where: its number from 1 (may be NULL). Lines that lie across are gathered side by
+ * side when their numbers are not wanted. */
 #define EXTREME(NAME, T, BETTER, ISNAN)                                                                      \
+    static void NAME##_across(T *restrict r, const T *restrict p, int64_t inner, int64_t len) {              \
+        memcpy(r, p, (size_t)inner * sizeof *r);                                                             \
+        for (int64_t k = 1; k < len; k++) {                                                                  \
+            p += inner;                                                                                      \
+            for (int64_t i = 0; i < inner; i++) {                                                            \
+                T x = p[i], v = r[i];                                                                        \
+                r[i] = (x BETTER v) | ((ISNAN(v)) & !(ISNAN(x))) ? x : v;                                    \
+            }                                                                                                \
+        }                                                                                                    \
+    }                                                                                                        \
     static void NAME(void *out, double *where, const void *in, int64_t inner, int64_t len, int64_t outer) {  \
         T *r = out;                                                                                          \
         const T *p = in;                                                                                     \
+        if (!where && inner > 1) {                                                                           \
+            for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) NAME##_across(r, p, inner, len); \
+            return;                                                                                          \
+        }                                                                                                    \
         for (int64_t o = 0; o < outer; o++, p += len * inner)                                                \
             for (int64_t i = 0; i < inner; i++, r++) {                                                       \
                 int64_t best = 0, k = 0;                                                                     \

@@ -113,12 +113,37 @@ static void count_bytes(void *out, const void *in, int64_t inner, int64_t len, i
     }
 }
 
+/* Four dense lines at a time: each waits for its own last sum only. */
 #define CUMULATE(NAME, T, STEP)                                                                              \
+    static void NAME##_across(T *restrict r, const T *restrict before, const T *restrict p, int64_t inner) { \
+        for (int64_t i = 0; i < inner; i++) {                                                                \
+            T acc = before[i];                                                                               \
+            STEP(acc, p[i]);                                                                                 \
+            r[i] = acc;                                                                                      \
+        }                                                                                                    \
+    }                                                                                                        \
+    static void NAME##_four(T *restrict r, const T *restrict p, int64_t len) {                               \
+        T a = p[0], b = p[len], c = p[2 * len], d = p[3 * len];                                              \
+        for (int64_t k = 0;;) {                                                                              \
+            r[k] = a;                                                                                        \
+            r[k + len] = b;                                                                                  \
+            r[k + 2 * len] = c;                                                                              \
+            r[k + 3 * len] = d;                                                                              \
+            if (++k == len) return;                                                                          \
+            STEP(a, p[k]);                                                                                   \
+            STEP(b, p[k + len]);                                                                             \
+            STEP(c, p[k + 2 * len]);                                                                         \
+            STEP(d, p[k + 3 * len]);                                                                         \
+        }                                                                                                    \
+    }                                                                                                        \
     static void NAME(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {                 \
         T *r = out;                                                                                          \
         const T *p = in;                                                                                     \
-        for (int64_t o = 0; o < outer; o++, p += len * inner, r += len * inner) {                            \
-            if (inner == 1 && len) {                                                                         \
+        if (!len || !inner) return;                                                                          \
+        int64_t o = 0;                                                                                       \
+        for (; inner == 1 && o + 4 <= outer; o += 4, p += 4 * len, r += 4 * len) NAME##_four(r, p, len);     \
+        for (; o < outer; o++, p += len * inner, r += len * inner) {                                         \
+            if (inner == 1) {                                                                                \
                 T acc = r[0] = p[0];                                                                         \
                 for (int64_t k = 1; k < len; k++) {                                                          \
                     STEP(acc, p[k]);                                                                         \
@@ -126,13 +151,9 @@ static void count_bytes(void *out, const void *in, int64_t inner, int64_t len, i
                 }                                                                                            \
                 continue;                                                                                    \
             }                                                                                                \
-            for (int64_t i = 0; i < inner && len; i++) r[i] = p[i];                                          \
+            memcpy(r, p, (size_t)inner * sizeof *r);                                                         \
             for (int64_t k = 1; k < len; k++)                                                                \
-                for (int64_t i = 0; i < inner; i++) {                                                        \
-                    T acc = r[(k - 1) * inner + i];                                                          \
-                    STEP(acc, p[k * inner + i]);                                                             \
-                    r[k * inner + i] = acc;                                                                  \
-                }                                                                                            \
+                NAME##_across(r + k * inner, r + (k - 1) * inner, p + k * inner, inner);                     \
         }                                                                                                    \
     }
 CUMULATE(cumsum_f64, double, ADD_STEP)
