@@ -24,16 +24,18 @@ typedef struct piece {
     int width, precision; /* -1: not given */
 } piece;
 
+#define PIECES_INLINE 12
 typedef struct pieces {
     piece *at;
     uint32_t count, cap, conversions;
+    piece first[PIECES_INLINE]; /* templates of usual length need no memory */
 } pieces;
 
 static piece *piece_add(vm_t *vm, pieces *ps) {
     if (ps->count == ps->cap) {
-        uint32_t cap = ps->cap ? ps->cap * 2 : 16;
+        uint32_t cap = ps->cap * 2;
         piece *at = vm_scratch(vm, cap * sizeof *at);
-        if (ps->count) memcpy(at, ps->at, ps->count * sizeof *at);
+        memcpy(at, ps->at, ps->count * sizeof *at);
         ps->at = at;
         ps->cap = cap;
     }
@@ -217,6 +219,67 @@ static void put_formatted(vm_text *out, const char *template_, bool integer, int
     }
 }
 
+/* ---- the commonest conversions without the C library ---- */
+
+/* Writes n's decimal digits to end at `end`; gives where they begin. */
+static char *digits_before(char *end, uint64_t n) {
+    do {
+        *--end = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    return end;
+}
+
+/* Puts text under the width. */
+static bool put_plain(vm_text *out, const piece *c, const char *text, size_t len) {
+    int64_t pad = c->width > (int)len ? c->width - (int64_t)len : 0;
+    vm_text_reserve(out, len + (size_t)pad);
+    char *to = out->data + out->len;
+    if (pad && !c->minus) {
+        memset(to, ' ', (size_t)pad);
+        to += pad;
+    }
+    memcpy(to, text, len);
+    if (pad && c->minus) memset(to + len, ' ', (size_t)pad);
+    out->len += len + (size_t)pad;
+    return true;
+}
+
+static bool put_decimal(vm_text *out, const piece *c, int64_t i) {
+    if (c->plus || c->space || c->zero || c->alt || c->precision >= 0) return false;
+    char buffer[32], *end = buffer + sizeof buffer, *from = digits_before(end, i < 0 ? 0 - (uint64_t)i : (uint64_t)i);
+    if (i < 0) *--from = '-';
+    return put_plain(out, c, from, (size_t)(end - from));
+}
+
+/* %f of a number whose fraction is a multiple of 2^-63: the fraction times 10^precision is exact in 128 bits, so rounding half to even
+ * is decided exactly, as the C library does. */
+static bool put_fixed(vm_text *out, const piece *c, double d) {
+    static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+    int precision = c->precision < 0 ? 6 : c->precision;
+    if (c->plus || c->space || c->zero || c->alt || precision > 9) return false;
+    double size = fabs(d);
+    if (!(size < 0x1p53) || (size < 0x1p-10 && size != 0)) return false;
+    uint64_t whole = (uint64_t)size, fraction = (uint64_t)((size - (double)whole) * 0x1p63);
+    unsigned __int128 scaled = (unsigned __int128)fraction * powers[precision];
+    uint64_t digits = (uint64_t)(scaled >> 63), rest = (uint64_t)scaled & (UINT64_MAX >> 1), half = UINT64_C(1) << 62;
+    bool odd = (precision ? digits : whole) & 1;
+    if (rest > half || (rest == half && odd)) digits++;
+    if (digits == powers[precision]) {
+        digits = 0;
+        whole++;
+    }
+    char buffer[48], *end = buffer + sizeof buffer, *from = end;
+    if (precision) {
+        from = digits_before(end, digits);
+        while (from > end - precision) *--from = '0';
+        *--from = '.';
+    }
+    from = digits_before(from, whole);
+    if (signbit(d)) *--from = '-';
+    return put_plain(out, c, from, (size_t)(end - from));
+}
+
 static void put_float(vm_text *out, const piece *c, char type, double d) {
     const char *special = vm_nonfinite_text(d);
     char template_[64], text[8];
@@ -227,12 +290,14 @@ static void put_float(vm_text *out, const piece *c, char type, double d) {
         put_string(out, &plain, text, strlen(text));
         return;
     }
+    if (type == 'f' && put_fixed(out, c, d)) return;
     c_template(template_, c, "", type);
     put_formatted(out, template_, false, 0, d);
 }
 
 static void put_integer(vm_text *out, const piece *c, char type, int64_t i) {
     char template_[64];
+    if (type == 'd' && put_decimal(out, c, i)) return;
     c_template(template_, c, "ll", type);
     put_formatted(out, template_, true, i, 0);
 }
@@ -330,7 +395,10 @@ void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template
         clean = (vm_text){.vm = vm};
         vm_text_unescape(&clean, t.data, (size_t)t.numel);
     }
-    pieces ps = {0};
+    pieces ps;
+    ps.at = ps.first;
+    ps.count = ps.conversions = 0;
+    ps.cap = PIECES_INLINE;
     cut_template(vm, who, clean.data, clean.len, &ps);
     items it = {.vm = vm, .who = who, .args = args, .nargs = nargs};
     for (;;) {

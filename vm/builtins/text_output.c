@@ -13,8 +13,10 @@ void vm_bi_sprintf(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "sprintf: format TEMPLATE must be a string");
     vm_format_text(vm, &out, "sprintf", c->args[0], c->nargs - 1, c->args + 1);
     vm_return(vm, c, 0, vm_text_row(vm, &out));
-    vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
-    vm_return(vm, c, 2, prog_double((double)out.len));
+    if (c->nout > 1) {
+        vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
+        vm_return(vm, c, 2, prog_double((double)out.len));
+    }
 }
 
 static void put_and_return(vm_t *vm, vm_call *c, double fid, const vm_text *out, bool count) {
