@@ -66,7 +66,7 @@ void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const pr
     if (!n->has_frame) push_native_frame(vm, n);
     vm_frame *f = vm_top_frame(vm);
     uint32_t want = nout ? nout : 1;
-    vm_set(vm, &f->func, fn); /* the pool, which may be its only holder, is drained before the call starts */
+    if (f->func != fn) vm_set(vm, &f->func, fn); /* the pool, which may be its only holder, is drained before the call starts */
     f->pc = next_step;
     f->flags = catch_errors ? VM_FRAME_CATCH : 0;
     f->result_at = f->nlocals_at + VM_LOCALS;
@@ -192,10 +192,15 @@ void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, ui
 
 void vm_resume_native(vm_t *vm, prog_value error) {
     vm_frame *f = vm_top_frame(vm);
-    native_call n = {.c = {.args = vm->stack + f->base, .nargs = f->nargin, .nout = f->nout, .ignored = f->ignored, .step = f->pc,
-                           .local = vm->stack + f->nlocals_at, .results = vm->stack + f->result_at, .nresults = f->nresults,
-                           .error = error},
-                     .builtin = f->builtin, .base = f->base, .ret = f->ret, .has_frame = true};
+    native_call n; /* field by field: this runs once per element of cellfun, and the locals already lie in the frame */
+    n.c = (vm_call){.args = vm->stack + f->base, .nargs = f->nargin, .nout = f->nout, .ignored = f->ignored, .step = f->pc,
+                    .local = vm->stack + f->nlocals_at, .results = vm->stack + f->result_at, .nresults = f->nresults,
+                    .error = error};
+    n.builtin = f->builtin;
+    n.base = f->base;
+    n.ret = f->ret;
+    n.has_frame = true;
+    n.calling = false;
     uint32_t mark = vm_pool_mark(vm);
     f->flags = 0;
     uint32_t held = f->result_at, nheld = f->nresults;
@@ -203,15 +208,12 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     vm_pool_add_ref(vm, error);
     prepare_outs(vm, &n);
     /* the results stay in the frame's registers while the builtin reads them; a new call would overwrite them, so the pool takes them over */
-    for (uint32_t i = 0; i < nheld; i++) {
-        prog_value v = vm->stack[held + i];
-        vm_pool_add_ref(vm, v);
-    }
     prog_value copies[OUTS_INLINE], *results = copies;
     if (nheld > OUTS_INLINE) results = vm_scratch(vm, nheld * sizeof *results);
     for (uint32_t i = 0; i < nheld; i++) {
         results[i] = vm->stack[held + i];
-        vm_drop(vm, &vm->stack[held + i]);
+        vm->stack[held + i] = PROG_UNDEF;
+        vm_pool_add(vm, results[i]);
     }
     n.c.results = results;
     run_builtin(vm, &n, mark);

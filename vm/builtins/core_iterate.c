@@ -63,8 +63,15 @@ static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, b
     }
 }
 
+static prog_value shape_of(vm_t *vm, vm_call *c) {
+    uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
+    for (uint32_t i = 1; i <= nargs; i++)
+        if (vm_numel(vm, c->args[i]) != 1) return c->args[i];
+    return c->args[1];
+}
+
 /* Stores result j of element k. Uniform outputs are arrays of the class of the first result. */
-static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, const char *who, prog_value shape) {
+static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, const char *who) {
     bool uniform = c->local[L_UNIFORM] == PROG_TRUE;
     prog_value *slot = &vm_cell_data(vm_array(vm, c->local[L_OUTPUTS]))[j];
     if (!uniform) {
@@ -73,13 +80,20 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
         return;
     }
     if (v == PROG_UNDEF) return;
+    if (prog_is_double(v) && prog_is_object(*slot)) { /* nearly always */
+        prog_array *to = vm_array(vm, *slot);
+        if (to->h.kind == PROG_KIND_ARRAY && to->h.cls == PROG_DOUBLE && !(to->h.flags & PROG_FLAG_COMPLEX) && to->numel > k && k > 0) {
+            ((double *)vm_data(to))[k] = prog_as_double(v);
+            return;
+        }
+    }
     prog_class cls = vm_class(vm, v);
     if (vm_numel(vm, v) != 1 || cls >= PROG_CELL)
         vm_error(vm, "Octave:invalid-fun-call",
                  "%s: all values must be scalars when UniformOutput = true", who);
     if (vm_numel(vm, *slot) == 0 && c->local[L_COUNT] != prog_double(0) && vm_class(vm, *slot) == PROG_DOUBLE) {
         void *data; /* the first result decides the class */
-        vm_set(vm, slot, vm_new_like(vm, cls, vm_is_complex(vm, v) ? PROG_FLAG_COMPLEX : 0, shape, &data));
+        vm_set(vm, slot, vm_new_like(vm, cls, vm_is_complex(vm, v) ? PROG_FLAG_COMPLEX : 0, shape_of(vm, c), &data));
     }
     prog_array *a = vm_array(vm, *slot);
     if (prog_is_object(*slot) && a->h.cls == cls && a->numel > k && !(a->h.flags & PROG_FLAG_COMPLEX)) {
@@ -105,13 +119,16 @@ static void finish(vm_t *vm, vm_call *c, uint32_t produced) {
 static void call_next(vm_t *vm, vm_call *c, bool cells) {
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
-    prog_value *values = vm_scratch(vm, (nargs + 1) * sizeof *values);
+    prog_value few[4], *values = nargs <= 4 ? few : vm_scratch(vm, nargs * sizeof *values);
     for (uint32_t i = 0; i < nargs; i++) {
         prog_value from = c->args[1 + i];
-        int64_t at = vm_numel(vm, from) == 1 ? 0 : k;
         if (cells) {
-            values[i] = vm_cell_data(vm_array(vm, from))[at];
-        } else if (vm_is_kind(vm, from, PROG_KIND_ARRAY) && vm_array(vm, from)->h.cls == PROG_DOUBLE && !vm_is_complex(vm, from)) {
+            prog_array *members = vm_array(vm, from);
+            values[i] = vm_cell_data(members)[members->numel == 1 ? 0 : k];
+            continue;
+        }
+        int64_t at = vm_numel(vm, from) == 1 ? 0 : k;
+        if (vm_is_kind(vm, from, PROG_KIND_ARRAY) && vm_array(vm, from)->h.cls == PROG_DOUBLE && !vm_is_complex(vm, from)) {
             values[i] = prog_double(((double *)vm_data(vm_array(vm, from)))[at]);
         } else if (vm_is_kind(vm, from, PROG_KIND_RANGE)) {
             prog_value index = prog_double((double)at + 1);
@@ -144,13 +161,6 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
         values[1 + i] = cells ? ((const prog_value *)a.data)[at] : vm_elem_value(vm, &a, at);
     }
     vm_call_later(vm, c, c->local[L_HANDLER], nargs + 1, values, c->nout, 1, false);
-}
-
-static prog_value shape_of(vm_t *vm, vm_call *c) {
-    uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
-    for (uint32_t i = 1; i <= nargs; i++)
-        if (vm_numel(vm, c->args[i]) != 1) return c->args[i];
-    return c->args[1];
 }
 
 static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
@@ -201,11 +211,10 @@ static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
     }
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     bool any = c->nout > 0 || c->results[0] != PROG_UNDEF;
-    prog_value shape = shape_of(vm, c);
     for (uint32_t j = 0; j < n && any; j++) {
         if (c->nout > 0 && c->results[j] == PROG_UNDEF)
             vm_error(vm, "Octave:undefined-function", "%s: function returned fewer than nargout values", who);
-        store(vm, c, j, k, c->results[j], who, shape);
+        store(vm, c, j, k, c->results[j], who);
     }
     if (any) c->local[L_STARTED] = prog_double(1);
     c->local[L_INDEX] = prog_double((double)++k);
