@@ -528,7 +528,13 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         if (B <= 1) vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
         vm_error(vm, "Octave:undefined-function", "element number %u undefined in return list", B);
     case PROG_OP_IGNORE: vm->root->ignored = (uint64_t)A | (uint64_t)B << 16 | (uint64_t)C << 32; break;
-    case PROG_OP_GLOBAL: set_box(vm, &regs[A], vm_global_box(vm, vm_code_sym(vm, code, B))); break;
+    case PROG_OP_GLOBAL: {
+        prog_value box = vm_global_box(vm, vm_code_sym(vm, code, B)), *value = &((vm_box *)vm_obj(vm, box))->value;
+        bool local = regs[A] != PROG_UNDEF && vm_unbox(vm, regs[A]) == regs[A];
+        if (local && *value == PROG_UNDEF) vm_set(vm, value, regs[A]); /* the first value of the global is the local one's */
+        set_box(vm, &regs[A], box);
+        break;
+    }
     case PROG_OP_PERSIST: set_box(vm, &regs[A], persistent_box(vm, code, B)); break;
     case PROG_OP_BOXVAR: box_variable(vm, &regs[A]); break;
     case PROG_OP_HANDLE:

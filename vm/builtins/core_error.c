@@ -105,7 +105,7 @@ void vm_bi_rethrow(vm_t *vm, vm_call *c) {
     prog_value s = c->args[0];
     if (!vm_is_kind(vm, s, PROG_KIND_STRUCT)) vm_error(vm, NULL, "rethrow: ERR must be a struct");
     if (vm_field_index(vm, s, vm_intern_cstr(vm, "message")) < 0 || vm_field_index(vm, s, vm_intern_cstr(vm, "identifier")) < 0)
-        vm_error(vm, NULL, "rethrow: ERR must contain the fields 'message' and 'identifier'");
+        vm_error(vm, NULL, "rethrow: ERR struct must contain the fields 'message' and 'identifier'");
     raise_struct(vm, s, "rethrow");
 }
 

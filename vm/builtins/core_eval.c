@@ -53,6 +53,8 @@ static void pass_results(vm_call *c) {
 static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool at, const char *who) {
     bool has_catch = c->nargs > text + 1;
     if (c->step == 0) {
+        if (!vm_is_string(vm, c->args[text])) vm_error(vm, NULL, "%s: TRY must be a string", who);
+        if (has_catch && !vm_is_string(vm, c->args[text + 1])) vm_error(vm, NULL, "%s: CATCH must be a string", who);
         prog_value fn = compile_or(vm, c->args[text], c->nout > 0, who, has_catch);
         if (fn == PROG_UNDEF) fn = compile(vm, c->args[text + 1], c->nout > 0, who), has_catch = false;
         if (at) run_at(vm, fn, scope);

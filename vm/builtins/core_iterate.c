@@ -88,9 +88,13 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
         }
     }
     prog_class cls = vm_class(vm, v);
-    if (vm_numel(vm, v) != 1 || cls >= PROG_CELL)
+    if (vm_numel(vm, v) != 1 || (cls >= PROG_CELL && cls != PROG_STRUCT))
         vm_error(vm, "Octave:invalid-fun-call",
                  "%s: all values must be scalars when UniformOutput = true", who);
+    if (cls == PROG_STRUCT && k == 0) {
+        vm_set(vm, slot, v);
+        return;
+    }
     if (vm_numel(vm, *slot) == 0 && c->local[L_COUNT] != prog_double(0) && vm_class(vm, *slot) == PROG_DOUBLE) {
         void *data; /* the first result decides the class */
         vm_set(vm, slot, vm_new_like(vm, cls, vm_is_complex(vm, v) ? PROG_FLAG_COMPLEX : 0, shape_of(vm, c), &data));
@@ -130,7 +134,7 @@ static void call_next(vm_t *vm, vm_call *c, bool cells) {
         int64_t at = vm_numel(vm, from) == 1 ? 0 : k;
         if (vm_is_kind(vm, from, PROG_KIND_ARRAY) && vm_array(vm, from)->h.cls == PROG_DOUBLE && !vm_is_complex(vm, from)) {
             values[i] = prog_double(((double *)vm_data(vm_array(vm, from)))[at]);
-        } else if (vm_is_kind(vm, from, PROG_KIND_RANGE)) {
+        } else if (vm_is_kind(vm, from, PROG_KIND_RANGE) || vm_class(vm, from) == PROG_CELL) {
             prog_value index = prog_double((double)at + 1);
             values[i] = vm_index(vm, from, 1, &index, NULL);
         } else {
@@ -158,7 +162,8 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
         vm_arr a;
         vm_view(vm, c->args[1 + i], &a);
         int64_t at = a.numel == 1 ? 0 : k;
-        values[1 + i] = cells ? ((const prog_value *)a.data)[at] : vm_elem_value(vm, &a, at);
+        prog_value index = prog_double((double)at + 1);
+        values[1 + i] = cells ? ((const prog_value *)a.data)[at] : vm_index(vm, a.v, 1, &index, NULL);
     }
     vm_call_later(vm, c, c->local[L_HANDLER], nargs + 1, values, c->nout, 1, false);
 }

@@ -46,11 +46,14 @@ static vm_sym name_arg(vm_t *vm, prog_value v, const char *who) {
 }
 
 void vm_bi_exist(vm_t *vm, vm_call *c) {
-    base_view name = vm_to_view(vm, c->args[0], "exist");
+    if (c->nargs > 1 && !vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "exist: TYPE must be a string");
     const char *kind = c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "exist") : "any";
+    if (!vm_is_string(vm, c->args[0])) { /* nothing has such a name */
+        vm_return_double(vm, c, 0);
+        return;
+    }
+    base_view name = vm_to_view(vm, c->args[0], "exist");
     bool any = strcmp(kind, "any") == 0;
-    if (!any && strcmp(kind, "var") && strcmp(kind, "builtin") && strcmp(kind, "dir") && strcmp(kind, "file"))
-        vm_error(vm, NULL, "exist: unrecognized type argument \"%s\"", kind);
     vm_sym s = vm_intern(vm, (const char *)name.data, name.len);
     if (any || strcmp(kind, "var") == 0) {
         prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s);
@@ -159,9 +162,10 @@ void vm_bi_clear(vm_t *vm, vm_call *c) {
     bool everything = true, exclude = false, global = false;
     for (uint32_t a = 0; a < c->nargs; a++) {
         const char *word = vm_to_cstr(vm, c->args[a], "clear");
-        global |= strcmp(word, "-g") == 0 || strcmp(word, "-global") == 0;
+        global |= strcmp(word, "-g") == 0 || strcmp(word, "-global") == 0 || (a == 0 && strcmp(word, "global") == 0);
+        if (global && (strcmp(word, "-f") == 0 || strcmp(word, "-functions") == 0)) vm_error_usage(vm, "clear");
         if (strcmp(word, "-x") == 0 || strcmp(word, "-exclusive") == 0) exclude = true;
-        if (word[0] != '-' && strcmp(word, "all") && strcmp(word, "variables")) everything = false;
+        if (word[0] != '-' && strcmp(word, "all") && strcmp(word, "variables") && !(a == 0 && global)) everything = false;
     }
     for (uint32_t k = 0; k < n; k++) {
         bool named = false;

@@ -75,8 +75,8 @@ void vm_bi_size(vm_t *vm, vm_call *c) {
 void vm_bi_numel(vm_t *vm, vm_call *c) {
     int64_t dims[VM_IX_DIMS];
     uint32_t n = shape(vm, c->args[0], dims);
-    if (c->nargs == 1) {
-        vm_return_double(vm, c, (double)product(n, dims));
+    if (c->nargs == 1) { /* a map is one object, however many keys it has */
+        vm_return_double(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_MAP) ? 1 : (double)product(n, dims));
         return;
     }
     double count = 1; /* elements that these indices would select */
