@@ -125,13 +125,23 @@ static prog_value match_fields(vm_t *vm, prog_value *slot, prog_value rhs) {
     do {                                                                                                               \
         type *t = (type *)(void *)to;                                                                                  \
         const type *f = (const type *)(const void *)from;                                                              \
-        for (int64_t k = 0; k < ix->n; k++) t[vm_ix_at(ix, k)] = f[k * step];                                          \
+        if (ix->mask && fill) {                                                                                        \
+            type v = *f;                                                                                               \
+            for (int64_t k = 0; k < ix->mask_len; k++) t[k] = ix->mask[k] ? v : t[k];                                  \
+        } else if (ix->mask) {                                                                                         \
+            for (int64_t k = 0, at = 0; k < ix->mask_len; k++)                                                         \
+                if (ix->mask[k]) t[k] = f[at++];                                                                       \
+        } else if (ix->doubles) {                                                                                      \
+            for (int64_t k = 0; k < ix->n; k++) t[(int64_t)ix->doubles[k] - 1] = f[k * step];                          \
+        } else {                                                                                                       \
+            for (int64_t k = 0; k < ix->n; k++) t[vm_ix_at(ix, k)] = f[k * step];                                      \
+        }                                                                                                              \
     } while (0)
 
 /* to[ix k] = from[k] (or from[0] with fill). */
 static void scatter(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es, bool fill) {
     int64_t step = fill ? 0 : 1;
-    if (!fill && !ix->list && ix->step == 1) {
+    if (!fill && vm_ix_steps(ix) && ix->step == 1) {
         memmove(to + (size_t)ix->first * es, from, (size_t)ix->n * es);
         return;
     }
@@ -141,12 +151,25 @@ static void scatter(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es
     case 4: STORE_AS(uint32_t); break;
     case 8: STORE_AS(uint64_t); break;
     default:
+        if (ix->mask) {
+            for (int64_t k = 0, at = 0; k < ix->mask_len; k++)
+                if (ix->mask[k]) memcpy(to + (size_t)k * es, from + (size_t)(at++ * step) * es, es);
+            break;
+        }
         for (int64_t k = 0; k < ix->n; k++) memcpy(to + (size_t)vm_ix_at(ix, k) * es, from + (size_t)(k * step) * es, es);
     }
 }
 
 /* As scatter, for elements of `per` references. */
 static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, const vm_ix *ix, int64_t per, bool fill) {
+    if (ix->mask) {
+        for (int64_t k = 0, at = 0; k < ix->mask_len; k++) {
+            if (!ix->mask[k]) continue;
+            for (int64_t f = 0; f < per; f++) vm_set(vm, &to[k * per + f], from[(fill ? 0 : at) * per + f]);
+            at++;
+        }
+        return;
+    }
     for (int64_t k = 0; k < ix->n; k++)
         for (int64_t f = 0; f < per; f++)
             vm_set(vm, &to[vm_ix_at(ix, k) * per + f], from[(fill ? 0 : k) * per + f]);
@@ -263,7 +286,9 @@ static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *id
     uint32_t ndims = 2, n = as->n;
     if (slot == PROG_UNDEF) dims = zero;
     else ndims = vm_dims(vm, slot, &dims, buf);
-    for (uint32_t k = 0; k < n; k++) vm_ix_parse(vm, idx[k], k, n, NULL, &as->ix[k]);
+    if (n == 1) vm_ix_parse_masked(vm, idx[0], NULL, &as->ix[0]);
+    else
+        for (uint32_t k = 0; k < n; k++) vm_ix_parse(vm, idx[k], k, n, NULL, &as->ix[k]);
     if (n == 1) {
         int64_t numel = 1;
         for (uint32_t k = 0; k < ndims; k++) numel *= dims[k];
@@ -302,6 +327,13 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
         return;
     }
     uint32_t mark = vm_pool_mark(vm);
+    for (uint32_t k = 0; k <= n; k++) { /* x(x) = …, x(i) = x: what is read must not be what is written */
+        prog_value read = k < n ? idx[k] : rhs;
+        if (!prog_is_object(read) || read != *slot) continue;
+        vm_incref(vm, read);
+        vm_pool_add(vm, read);
+        break;
+    }
     assign_class want = class_after(vm, *slot, rhs);
     assignment as = {.n = n};
     bool wrap = want.cls == PROG_CELL && vm_class(vm, rhs) != PROG_CELL;

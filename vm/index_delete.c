@@ -18,7 +18,7 @@ static void put(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v) {
     vm_slot_simplify(vm, slot);
 }
 
-static bool one_run(const vm_ix *ix) { return !ix->list && (ix->step == 1 || ix->n == 1); }
+static bool one_run(const vm_ix *ix) { return vm_ix_steps(ix) && (ix->step == 1 || ix->n == 1); }
 
 static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     uint32_t mark = vm_pool_mark(vm);
@@ -26,7 +26,7 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     vm_ix_parse(vm, idx, 0, 1, NULL, &ix);
     if (prog_is_object(*slot) && vm_obj(vm, *slot)->kind != PROG_KIND_RANGE) {
         prog_array *a = vm_array(vm, *slot);
-        if (ix.n == 1 && ix.first == a->numel - 1 && vm_unique(vm, *slot) && !vm_holds_values(a) && a->ndims == 2 && a->numel > 2 &&
+        if (ix.n == 1 && vm_ix_steps(&ix) && ix.first == a->numel - 1 && vm_unique(vm, *slot) && !vm_holds_values(a) && a->ndims == 2 && a->numel > 2 &&
             (a->dims[0] == 1 || a->dims[1] == 1)) { /* the last of a vector: stays where it is */
             a->numel--;
             a->dims[a->dims[0] == 1 ? 1 : 0] = a->numel;

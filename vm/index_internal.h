@@ -14,8 +14,11 @@
 typedef struct vm_ix {
     int64_t n;            /* elements selected */
     int64_t max;          /* largest selected + 1; 0 when none */
-    int64_t first, step;  /* the k-th is first + k * step, or list[k] when list is set */
+    int64_t first, step;  /* the k-th is first + k * step, unless one of these is set: */
     const int64_t *list;
+    const double *doubles; /* checked positions from 1 */
+    const uint8_t *mask;   /* the n true ones of mask_len; only where the parser was asked for it */
+    int64_t mask_len;
     bool colon, scalar;   /* scalar: one index that was no mask */
     bool range;           /* written as a number or a range */
     uint32_t ndims;       /* shape of the index value */
@@ -23,14 +26,20 @@ typedef struct vm_ix {
     int64_t dims_buf[2];
 } vm_ix;
 
-static inline int64_t vm_ix_at(const vm_ix *ix, int64_t k) { return ix->list ? ix->list[k] : ix->first + k * ix->step; }
+static inline int64_t vm_ix_at(const vm_ix *ix, int64_t k) {
+    return ix->list ? ix->list[k] : ix->doubles ? (int64_t)ix->doubles[k] - 1 : ix->first + k * ix->step;
+}
+/* first, first + step, … */
+static inline bool vm_ix_steps(const vm_ix *ix) { return !ix->list && !ix->doubles && !ix->mask; }
 /* Selects 0…extent-1 in order. */
 static inline bool vm_ix_all(const vm_ix *ix, int64_t extent) {
-    return ix->colon || (!ix->list && ix->first == 0 && (ix->step == 1 || ix->n == 1) && ix->n == extent && extent > 0);
+    return ix->colon || (vm_ix_steps(ix) && ix->first == 0 && (ix->step == 1 || ix->n == 1) && ix->n == extent && extent > 0);
 }
 
 /* Reads index value v, argument k of n, of an object shown as `var` in messages. */
 void vm_ix_parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, vm_ix *out);
+/* As vm_ix_parse for a single index, but a mask may stay one (see vm_ix.mask). */
+void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out);
 static inline void vm_ix_extent(vm_ix *ix, int64_t extent) {
     if (ix->colon) ix->n = extent, ix->max = extent;
 }

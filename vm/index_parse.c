@@ -105,7 +105,7 @@ static void one_index(vm_ix *out, int64_t at) {
 }
 
 /* Masks become the list of their true positions (or a run when they are one). */
-static void parse_mask(vm_t *vm, const vm_arr *a, vm_ix *out) {
+static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
     const uint8_t *mask = a->data;
     int64_t count = 0;
     for (int64_t i = 0; i < a->numel; i++) count += mask[i] != 0;
@@ -128,6 +128,13 @@ static void parse_mask(vm_t *vm, const vm_arr *a, vm_ix *out) {
     }
     if (count == 0 && longer != 1 && a->numel <= 1) out->dims_buf[0] = out->dims_buf[1] = 0; /* false, [] */
     if (count == 0) return;
+    if (keep && a->numel > 64) {
+        int64_t last = a->numel;
+        while (!mask[last - 1]) last--;
+        out->max = out->mask_len = last;
+        out->mask = mask;
+        return;
+    }
     int64_t *list = vm_scratch(vm, (size_t)count * 8), at = 0;
     for (int64_t i = 0; i < a->numel; i++) {
         list[at] = i;
@@ -143,17 +150,19 @@ static void parse_mask(vm_t *vm, const vm_arr *a, vm_ix *out) {
     }
 }
 
+/* Whole numbers from 1 on stay where they are; the largest is found on the way. */
 static void parse_doubles(vm_t *vm, const double *d, int64_t count, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
-    int64_t *list = vm_scratch(vm, (size_t)count * 8), max = 0;
+    int64_t max = 0, bad = 0;
     for (int64_t i = 0; i < count; i++) {
         double x = d[i];
-        if (!(x >= 1 && x < 0x1p63)) bad_number(vm, var, k, n, x);
-        int64_t at = (int64_t)x;
-        if ((double)at != x) bad_number(vm, var, k, n, x);
-        list[i] = at - 1;
-        if (at > max) max = at;
+        int64_t at = x < 0x1p62 && x > -0x1p62 ? (int64_t)x : 0;
+        bad |= (at < 1) | ((double)at != x);
+        max = at > max ? at : max;
     }
-    out->list = list;
+    if (bad)
+        for (int64_t i = 0; i < count; i++)
+            if (!(d[i] >= 1 && d[i] < 0x1p62) || d[i] != floor(d[i])) bad_number(vm, var, k, n, d[i]);
+    out->doubles = d;
     out->max = max;
 }
 
@@ -198,7 +207,7 @@ static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const ch
     return true;
 }
 
-void vm_ix_parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
+static void parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, bool keep_mask, vm_ix *out) {
     *out = (vm_ix){.ndims = 2};
     out->dims = out->dims_buf;
     out->dims_buf[0] = out->dims_buf[1] = 1;
@@ -246,7 +255,7 @@ void vm_ix_parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var
             out->scalar = false;
             return;
         }
-        parse_mask(vm, &a, out);
+        parse_mask(vm, &a, keep_mask, out);
         return;
     }
     out->n = a.numel;
@@ -263,3 +272,9 @@ void vm_ix_parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var
     if (a.cls == PROG_DOUBLE) parse_doubles(vm, a.data, a.numel, k, n, var, out);
     else parse_other(vm, &a, k, n, var, out);
 }
+
+void vm_ix_parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
+    parse(vm, v, k, n, var, false, out);
+}
+
+void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out) { parse(vm, v, 0, 1, var, true, out); }

@@ -3,12 +3,21 @@
 
 #include <math.h>
 
+/* Each element of a mask is stored, and overwritten when it was not wanted: cheaper than a jump. */
 #define GATHER_AS(type)                                                                                                \
     do {                                                                                                               \
         type *t = (type *)(void *)to;                                                                                  \
         const type *f = (const type *)(const void *)from;                                                              \
-        if (ix->list)                                                                                                  \
+        if (ix->mask) {                                                                                                \
+            const uint8_t *m = ix->mask;                                                                               \
+            for (int64_t k = 0, at = 0; at < ix->n; k++) {                                                             \
+                t[at] = f[k];                                                                                          \
+                at += m[k] != 0;                                                                                       \
+            }                                                                                                          \
+        } else if (ix->list)                                                                                           \
             for (int64_t k = 0; k < ix->n; k++) t[k] = f[ix->list[k]];                                                 \
+        else if (ix->doubles)                                                                                          \
+            for (int64_t k = 0; k < ix->n; k++) t[k] = f[(int64_t)ix->doubles[k] - 1];                                 \
         else                                                                                                           \
             for (int64_t k = 0, at = ix->first; k < ix->n; k++, at += ix->step) t[k] = f[at];                          \
     } while (0)
@@ -19,7 +28,7 @@ typedef struct pair16 {
 
 void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es) {
     if (ix->n <= 0 || es == 0) return;
-    if (!ix->list && (ix->step == 1 || ix->n == 1)) {
+    if (vm_ix_steps(ix) && (ix->step == 1 || ix->n == 1)) {
         memcpy(to, from + (size_t)ix->first * es, (size_t)ix->n * es);
         return;
     }
@@ -30,6 +39,11 @@ void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es) {
     case 8: GATHER_AS(uint64_t); break;
     case 16: GATHER_AS(pair16); break;
     default:
+        if (ix->mask) {
+            for (int64_t k = 0, at = 0; at < ix->n; k++)
+                if (ix->mask[k]) memcpy(to + (size_t)at++ * es, from + (size_t)k * es, es);
+            break;
+        }
         for (int64_t k = 0; k < ix->n; k++) memcpy(to + (size_t)k * es, from + (size_t)vm_ix_at(ix, k) * es, es);
     }
 }
@@ -105,18 +119,18 @@ static uint32_t linear_dims(uint32_t ndims, const int64_t *dims, int64_t numel, 
 
 static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *var) {
     vm_ix ix;
-    vm_ix_parse(vm, idx, 0, 1, var, &ix);
+    vm_ix_parse_masked(vm, idx, var, &ix);
     const int64_t *dims;
     int64_t buf[2], out[VM_IX_DIMS], numel = vm_numel(vm, v);
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
     vm_ix_extent(&ix, numel);
     if (ix.max > numel) vm_ix_out_of_bound(vm, var, 0, 1, ix.max, numel, ndims, dims);
     bool range = vm_is_kind(vm, v, PROG_KIND_RANGE);
-    if (ix.n == 1 && ix.ndims == 2 && ix.dims[0] == 1 && ix.dims[1] == 1 && !ix.colon) {
+    if (ix.n == 1 && !ix.mask && ix.ndims == 2 && ix.dims[0] == 1 && ix.dims[1] == 1 && !ix.colon) {
         if (range) return prog_double(range_element((const vm_range *)vm_obj(vm, v), vm_ix_at(&ix, 0)));
         return prog_is_object(v) ? element(vm, v, vm_ix_at(&ix, 0)) : v;
     }
-    if (range && !ix.colon && !ix.list && ix.n > 1 && ix.step != 0 && ix.ndims == 2 && ix.dims[0] == 1)
+    if (range && !ix.colon && vm_ix_steps(&ix) && ix.n > 1 && ix.step != 0 && ix.ndims == 2 && ix.dims[0] == 1)
         return range_of_range(vm, (const vm_range *)vm_obj(vm, v), &ix);
     uint32_t out_ndims = linear_dims(ndims, dims, numel, &ix, out);
     v = vm_boxed(vm, v);
