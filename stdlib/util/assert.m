@@ -31,7 +31,7 @@ function assert (cond, varargin)
     return;
   end
   expected = varargin{1};
-  tol = 0;
+  tol = [];                               % none given: classes must agree too, but for members of containers
   if (nargin == 3)
     tol = varargin{2};
     if (! isnumeric (tol))
@@ -65,6 +65,9 @@ end
 function [found, nested] = assert_compare (cond, expected, tol)
   nested = false;
   found = cell (0, 4);
+  if (isempty (tol) && (iscell (expected) || isstruct (expected)))
+    tol = 0;
+  end
   if (ischar (expected))
     if (! ischar (cond))
       if (isnumeric (cond) || islogical (cond))
@@ -152,7 +155,8 @@ function found = assert_numbers (cond, expected, tol)
     found = {"()", "O", "E", ["Class " class(cond) " != " class(expected)]};
     return;
   end
-  if (isequal (tol, 0))
+  if (isempty (tol))
+    tol = 0;
     if (! strcmp (class (cond), class (expected)))
       found = {"()", "O", "E", ["Class " class(cond) " != " class(expected)]};
     elseif (iscomplex (cond) != iscomplex (expected))

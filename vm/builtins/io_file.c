@@ -400,7 +400,7 @@ base_view vm_io_rest(vm_t *vm, prog_value file, const char *who, double *id, siz
 }
 
 /* Gives back the last `count` bytes read. */
-static void unread(vm_t *vm, double id, size_t count) {
+void vm_io_unread(vm_t *vm, double id, size_t count) {
     base_stream *s = stream_of(vm, (int64_t)id);
     if (s && count) (void)base_stream_seek(s, -(off_t)count, SEEK_CUR);
     if (s) note_position(vm, (int64_t)id, s);
@@ -420,7 +420,7 @@ void vm_bi_fscanf(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 2, vm_new_cstring(vm, r.failed ? "fscanf: format failed to match" : ""));
         used = r.used;
     }
-    unread(vm, id, text.len - used);
+    vm_io_unread(vm, id, text.len - used);
 }
 
 void vm_bi_fileread(vm_t *vm, vm_call *c) {

@@ -12,5 +12,7 @@ void vm_io_write(vm_t *vm, double id, const void *data, size_t len);
 void vm_io_stderr(vm_t *vm, const void *data, size_t len);
 /* Reads at most `max` bytes up to the end of the file into scratch. */
 base_view vm_io_rest(vm_t *vm, prog_value file, const char *who, double *id, size_t max);
+/* Gives back the last `count` bytes read. */
+void vm_io_unread(vm_t *vm, double id, size_t count);
 
 #endif

@@ -10,6 +10,7 @@
 typedef struct scan_piece {
     char type;          /* d i u o x f s c [ ; ' ' for white space; 'l' for literal */
     bool skip;          /* %*d: read and drop */
+    bool wide;          /* %ld: 64 bits instead of 32 */
     int width;          /* 0: unbounded */
     const char *text;   /* literal, or the characters of a set */
     size_t len;
@@ -51,7 +52,7 @@ static void cut(scanner *s, const char *who, const char *p, const char *end) {
             p++;
             if (p < end && *p == '*') x->skip = true, p++;
             while (p < end && *p >= '0' && *p <= '9') x->width = x->width < 100000 ? x->width * 10 + (*p - '0') : x->width, p++;
-            while (p < end && (*p == 'l' || *p == 'h' || *p == 'L')) p++;
+            for (; p < end && (*p == 'l' || *p == 'h' || *p == 'L'); p++) x->wide = *p == 'l';
             if (p >= end || !strchr("diuoxXfeEgGsc[", *p)) vm_error(s->vm, NULL, "%s: invalid format specified", who);
             x->type = *p++;
             if (strchr("eEgG", x->type)) x->type = 'f';
@@ -124,7 +125,14 @@ static bool scan_float(scanner *s, size_t limit, double *out) {
     return true;
 }
 
-static bool scan_integer(scanner *s, char type, size_t limit, double *out) {
+/* What an integer of that many bits makes of n. */
+static double saturate(double n, char type, bool wide) {
+    double top = type == 'd' || type == 'i' ? (wide ? 0x1p63 : 2147483647.0) : (wide ? 0x1p64 : 4294967295.0);
+    double bottom = type == 'd' || type == 'i' ? (wide ? -0x1p63 : -2147483648.0) : 0;
+    return n > top ? top : n < bottom ? bottom : n;
+}
+
+static bool scan_integer(scanner *s, char type, bool wide, size_t limit, double *out) {
     const char *p = s->p, *end = s->p + limit;
     bool minus = false;
     if (p < end && (*p == '+' || *p == '-')) minus = *p++ == '-';
@@ -141,7 +149,7 @@ static bool scan_integer(scanner *s, char type, size_t limit, double *out) {
     if (p == first) return false;
     if (minus) n = -n;
     if (type == 'u' && n < 0) n += 4294967296.0;
-    *out = n;
+    *out = saturate(n, type, wide);
     s->p = p;
     return true;
 }
@@ -169,7 +177,7 @@ static bool scan_one(scanner *s, const scan_piece *x, scanned *out) {
     case '[':
         while (out->len < limit && in_set(x, s->p[out->len])) out->len++;
         break;
-    default: out->is_number = true; return scan_integer(s, x->type, limit, &out->d);
+    default: out->is_number = true; return scan_integer(s, x->type, x->wide, limit, &out->d);
     }
     s->p += out->len;
     return out->len > 0;
