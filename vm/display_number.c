@@ -107,9 +107,10 @@ static number_format real_scalar_format(double d, prog_class cls, int precision)
     return (number_format){.kind = AS_FIXED, .decimals = decimals};
 }
 
-static number_format complex_format(const number_span *s, prog_class cls, int precision, bool scalar) {
+/* `low`: digits of the smallest magnitude that counts. */
+static number_format complex_format(const number_span *s, int low, prog_class cls, int precision, bool scalar) {
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
-    int high = digits_of(s->max), low = digits_of(s->min);
+    int high = digits_of(s->max);
     number_format f = {.kind = AS_INTEGER};
     if (s->integers || (scalar && s->nonfinite)) {
         int digits = high > low ? high : low;
@@ -178,7 +179,7 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
     span_add(&s, re, &any);
     span_add(&s, im, &any);
     if (s.nonfinite) s.min = 0;
-    number_format f = complex_format(&s, a->cls, precision, true);
+    number_format f = complex_format(&s, digits_of(s.min), a->cls, precision, true);
     put_complex(out, &f, re, im);
 }
 
@@ -224,8 +225,8 @@ static void float_row(void *ctx, int64_t r, int64_t from, int64_t to) {
 }
 
 void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int indent) {
-    number_span s = {.integers = true};
-    bool any = false, complex = false;
+    number_span s = {.integers = true}, real = s, imaginary = s;
+    bool any = false, any_real = false, any_imaginary = false, complex = false;
     for (int64_t k = 0; page->a->complex && !complex && k < page->rows * page->cols; k++) {
         double re, im;
         element(page->a, page->first + k, &re, &im);
@@ -236,10 +237,15 @@ void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int in
         double re, im;
         element(page->a, page->first + k, &re, &im);
         span_add(&s, re, &any);
-        if (complex) span_add(&s, im, &any);
+        if (!complex) continue;
+        span_add(&s, im, &any);
+        span_add(&real, re, &any_real);
+        span_add(&imaginary, im, &any_imaginary);
     }
+    /* of complex numbers, the part whose smallest magnitude is larger decides */
+    int low = digits_of(real.min) > digits_of(imaginary.min) ? digits_of(real.min) : digits_of(imaginary.min);
     float_rows fr = {.out = out, .page = page, .complex = complex};
-    fr.f = complex ? complex_format(&s, page->a->cls, precision, false) : real_matrix_format(&s, page->a->cls, precision);
+    fr.f = complex ? complex_format(&s, low, page->a->cls, precision, false) : real_matrix_format(&s, page->a->cls, precision);
     int column = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2;
     vm_show_columns(out, page->rows, page->cols, column, true, indent, float_row, &fr);
 }

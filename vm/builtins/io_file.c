@@ -235,6 +235,23 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
 }
 
+/* The file has no name, so that it cannot be opened again in another process. */
+void vm_bi_tmpfile(vm_t *vm, vm_call *c) {
+    char *path = vm_scratch(vm, 4096);
+    vm_temp_name(vm, NULL, "oct-", path);
+    base_stream *s = base_stream_open(path, "w+", false);
+    if (!s) {
+        vm_return_double(vm, c, -1);
+        vm_return(vm, c, 1, vm_new_cstring(vm, strerror(errno)));
+        return;
+    }
+    (void)base_file_unlink(path);
+    int64_t id = add_entry(vm, vm_new_cstring(vm, path), "w+b");
+    keep_stream(files_of(vm), id, s);
+    vm_return_double(vm, c, (double)id);
+    vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
+}
+
 static int close_one(vm_t *vm, int64_t id) {
     vm_open_files *files = files_of(vm);
     int result = base_stream_close(files->streams[id]);

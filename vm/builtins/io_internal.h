@@ -12,6 +12,8 @@ void vm_io_write(vm_t *vm, double id, const void *data, size_t len);
 void vm_io_stderr(vm_t *vm, const void *data, size_t len);
 /* Reads at most `max` bytes up to the end of the file into scratch. */
 base_view vm_io_rest(vm_t *vm, prog_value file, const char *who, double *id, size_t max);
+/* A name (at most 4095 bytes) that no file has, in `dir` or the folder for temporary files. */
+void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]);
 /* Gives back the last `count` bytes read. */
 void vm_io_unread(vm_t *vm, double id, size_t count);
 

@@ -289,22 +289,26 @@ void vm_bi_tempdir(vm_t *vm, vm_call *c) {
 
 void vm_bi_p_tmpdir(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, "/tmp")); }
 
-void vm_bi_tempname(vm_t *vm, vm_call *c) {
+void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    const char *dir = c->nargs > 0 && vm_numel(vm, c->args[0]) ? path_arg(vm, c, 0, "tempname", "DIR") : NULL;
-    const char *prefix = c->nargs > 1 ? path_arg(vm, c, 1, "tempname", "PREFIX") : "oct-";
     if (!dir || vm_file_kind(dir) != 7) dir = getenv("TMPDIR");
     if (!dir || !*dir) dir = "/tmp";
-    char *path = vm_scratch(vm, strlen(dir) + strlen(prefix) + 16);
     do {
         uint8_t random[6];
         int fd = base_file_open("/dev/urandom", 0, 0);
-        if (fd < 0 || base_file_read(fd, random, sizeof random) != (ssize_t)sizeof random) vm_error(vm, NULL, "tempname: no random bytes");
-        base_file_close(fd);
-        size_t n = (size_t)sprintf(path, "%s/%s", dir, prefix);
-        for (size_t k = 0; k < sizeof random; k++) path[n + k] = letters[random[k] % 62];
-        path[n + sizeof random] = 0;
+        ssize_t got = fd < 0 ? -1 : base_file_read(fd, random, sizeof random);
+        if (fd >= 0) base_file_close(fd);
+        if (got != (ssize_t)sizeof random) vm_error(vm, NULL, "tempname: no random bytes");
+        for (size_t k = 0; k < sizeof random; k++) random[k] = (uint8_t)letters[random[k] % 62];
+        if (snprintf(path, 4096, "%s/%s%.6s", dir, prefix, (const char *)random) >= 4096) vm_error(vm, NULL, "tempname: name too long");
     } while (vm_file_kind(path));
+}
+
+void vm_bi_tempname(vm_t *vm, vm_call *c) {
+    const char *dir = c->nargs > 0 && vm_numel(vm, c->args[0]) ? path_arg(vm, c, 0, "tempname", "DIR") : NULL;
+    const char *prefix = c->nargs > 1 ? path_arg(vm, c, 1, "tempname", "PREFIX") : "oct-";
+    char *path = vm_scratch(vm, 4096);
+    vm_temp_name(vm, dir, prefix, path);
     vm_return(vm, c, 0, vm_new_cstring(vm, path));
 }
 

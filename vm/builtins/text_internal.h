@@ -25,5 +25,7 @@ prog_value vm_text_row(vm_t *vm, const vm_text *t);
 prog_value vm_char_rows(vm_t *vm, const base_view *rows, int64_t n);
 /* Appends row r of a char matrix. */
 void vm_text_char_row(vm_text *t, const vm_arr *a, int64_t r);
+/* A whole text as str2double reads it; false when it is no number. */
+bool vm_read_number(const char *text, size_t len, double *re, double *im);
 
 #endif

@@ -338,7 +338,7 @@ static bool take_term(number_reader *r, double *value, bool *imaginary, bool *ha
     return true;
 }
 
-static bool read_number(const char *text, size_t len, double *re, double *im) {
+bool vm_read_number(const char *text, size_t len, double *re, double *im) {
     number_reader r = {text, text + len};
     double v;
     bool imaginary, sign, any_re = false, any_im = false;
@@ -357,7 +357,7 @@ static bool read_number(const char *text, size_t len, double *re, double *im) {
 }
 
 static void store_number(double *to, int64_t k, const char *text, size_t len) {
-    if (!read_number(text, len, &to[2 * k], &to[2 * k + 1])) {
+    if (!vm_read_number(text, len, &to[2 * k], &to[2 * k + 1])) {
         to[2 * k] = NAN;
         to[2 * k + 1] = 0;
     }
