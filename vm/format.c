@@ -111,7 +111,6 @@ typedef struct items {
     const prog_value *args;
     uint32_t nargs, arg;
     int64_t element;
-    int64_t text_from; /* elements from here on are all codes of characters; -1: not known yet */
     bool viewed;
     vm_arr a;
 } items;
@@ -122,29 +121,15 @@ static void view_argument(items *it) {
     if (cls >= PROG_CELL) vm_error(it->vm, NULL, "%s: wrong type argument '%s'", it->who, vm_type_text(it->vm, v));
     vm_view(it->vm, v, &it->a);
     it->element = 0;
-    it->text_from = -1;
     it->viewed = true;
-}
-
-/* Whether what is left of the argument are codes of characters, so that %s takes it whole. */
-static bool rest_is_text(items *it) {
-    const vm_arr *a = &it->a;
-    if (it->text_from < 0) {
-        int64_t k = a->numel;
-        while (k > 0) {
-            double d = vm_elem(a, k - 1);
-            if (!(d >= 0 && d < 256 && d == floor(d))) break;
-            k--;
-        }
-        it->text_from = k;
-    }
-    return it->element >= it->text_from;
 }
 
 static void next_argument(items *it) {
     it->arg++;
     it->viewed = false;
 }
+
+static bool is_byte(double d) { return d >= 0 && d <= 255 && d == floor(d); }
 
 static item next_item(items *it, char type) {
     item x = {.kind = ITEM_NONE};
@@ -163,13 +148,16 @@ static item next_item(items *it, char type) {
         next_argument(it);
         return x;
     }
-    if (type == 's' && a->numel - it->element > 1 && rest_is_text(it)) {
-        x.len = (size_t)(a->numel - it->element);
-        char *text = vm_scratch(it->vm, x.len);
-        for (size_t k = 0; k < x.len; k++) text[k] = (char)vm_elem(a, it->element + (int64_t)k);
+    if (type == 's' && is_byte(vm_elem(a, it->element))) { /* numbers that may be characters go together */
+        int64_t from = it->element, end = from;
+        while (end < a->numel && is_byte(vm_elem(a, end))) end++;
+        char *text = vm_scratch(it->vm, (size_t)(end - from) + 1);
+        for (int64_t k = from; k < end; k++) text[k - from] = (char)(unsigned char)vm_elem(a, k);
         x.kind = ITEM_STRING;
         x.text = text;
-        next_argument(it);
+        x.len = (size_t)(end - from);
+        it->element = end;
+        if (end == a->numel) next_argument(it);
         return x;
     }
     int64_t k = it->element++;
