@@ -27,13 +27,13 @@ function y = median (x, dim)
     y = x;
     return;
   end
-  s = sort (x, dim);
   idx = repmat ({':'}, 1, nd);
   k = floor ((n + 1) / 2);
-  idx{dim} = k;
+  s = nth_element (x, k:floor (n / 2) + 1, dim);
+  idx{dim} = 1;
   y = s(idx{:});
   if (mod (n, 2) == 0)
-    idx{dim} = k + 1;
+    idx{dim} = 2;
     z = s(idx{:});
     if (islogical (x))
       y = y | z;
@@ -42,7 +42,7 @@ function y = median (x, dim)
     else
       y = (y + z) / 2;
       same = isinf (z) & (s(idx{:}) == z) & isnan (y);
-      idx{dim} = k;
+      idx{dim} = 1;
       y(same & s(idx{:}) == z) = z(same & s(idx{:}) == z);
     end
   end

@@ -32,6 +32,7 @@ try, x = floor([2.5 -2.5]), catch err, message = err.message, end
 try, x = ceil([2.5 -2.5]), catch err, message = err.message, end
 try, x = round([2.5 -2.5 0.4]), catch err, message = err.message, end
 try, x = fix([2.5 -2.5]), catch err, message = err.message, end
+try, x = roundb([0.5 1.5 2.5]), catch err, message = err.message, end
 try, x = floor(2.5+3.7i), catch err, message = err.message, end
 try, x = mod([5 -5 5.5],[3 3 2]), catch err, message = err.message, end
 try, x = mod(5,0), catch err, message = err.message, end

@@ -14,6 +14,11 @@ try, x = sort([true false true]), catch err, message = err.message, end
 try, x = sort([]), catch err, message = err.message, end
 try, x = sort(mod((1:40)*7,41)), catch err, message = err.message, end
 try, x = issum=sum(diff(sort(mod((1:5000)*7919,10007)))<0), catch err, message = err.message, end
+try, x = nth_element([5 3 9 1],2), catch err, message = err.message, end
+try, x = nth_element([5 3 9 1;7 2 8 4],2:3,2), catch err, message = err.message, end
+try, x = nth_element(int64([5 3 9]),2), catch err, message = err.message, end
+try, x = nth_element([NaN 3 1],3), catch err, message = err.message, end
+try, x = nth_element([1 2],3), catch err, message = err.message, end
 try, x = issorted([1 2 3]), catch err, message = err.message, end
 try, x = issorted([3 1]), catch err, message = err.message, end
 try, x = issorted({"a","b"}), catch err, message = err.message, end

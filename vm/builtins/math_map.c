@@ -75,6 +75,7 @@ void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
 
 /* ---- complex functions with the branch choices of Octave ---- */
 static vm_cplx c_round(vm_cplx z) { return CMPLX(round(creal(z)), round(cimag(z))); }
+static vm_cplx c_roundb(vm_cplx z) { return CMPLX(nearbyint(creal(z)), nearbyint(cimag(z))); }
 static vm_cplx c_floor(vm_cplx z) { return CMPLX(floor(creal(z)), floor(cimag(z))); }
 static vm_cplx c_ceil(vm_cplx z) { return CMPLX(ceil(creal(z)), ceil(cimag(z))); }
 static vm_cplx c_fix(vm_cplx z) { return CMPLX(trunc(creal(z)), trunc(cimag(z))); }
@@ -186,6 +187,7 @@ KERNEL_MAPPER(ceil, VM_MAP_CEIL, c_ceil, -INFINITY, true, true)
 KERNEL_MAPPER(round, VM_MAP_ROUND, c_round, -INFINITY, true, true)
 KERNEL_MAPPER(fix, VM_MAP_FIX, c_fix, -INFINITY, true, true)
 MAPPER(conj, d_identity, f_identity, conj, -INFINITY, INFINITY, true, true)
+MAPPER(roundb, nearbyint, nearbyintf, c_roundb, -INFINITY, INFINITY, true, true)
 MAPPER(gamma, vm_gamma, f_gamma, NULL, -INFINITY, INFINITY, false, false)
 MAPPER(gammaln, d_lgamma, f_lgamma, c_lgamma, 0, INFINITY, false, false)
 MAPPER(erf, erf, erff, NULL, -INFINITY, INFINITY, false, false)
