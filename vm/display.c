@@ -386,14 +386,26 @@ static void show_plain(shower *s, prog_value v) {
     }
 }
 
+/* Drops blank lines: `format compact`. */
+static void squeeze(vm_text *t, size_t from) {
+    size_t to = from;
+    for (size_t k = from; k < t->len; k++)
+        if (t->data[k] != '\n' || to == from || t->data[to - 1] != '\n') t->data[to++] = t->data[k];
+    t->len = to;
+}
+
 void vm_display_text(vm_t *vm, vm_text *out, const char *name, prog_value v) {
-    shower s = {vm, out, vm_output_precision(vm)};
+    shower s = {vm, out, vm_output_format(vm)};
+    size_t from = out->len;
     show_named(&s, name, v, 0, VM_STRUCT_LEVELS);
+    if (s.precision & (int)VM_FORMAT_COMPACT && vm_class(vm, v) != PROG_CHAR) squeeze(out, from);
 }
 
 void vm_disp_text(vm_t *vm, vm_text *out, prog_value v) {
-    shower s = {vm, out, vm_output_precision(vm)};
+    shower s = {vm, out, vm_output_format(vm)};
+    size_t from = out->len;
     show_plain(&s, v);
+    if (s.precision & (int)VM_FORMAT_COMPACT && vm_class(vm, v) != PROG_CHAR) squeeze(out, from);
 }
 
 void vm_display(vm_t *vm, const char *name, prog_value v) {

@@ -4,6 +4,7 @@
  * of the smallest magnitude: as many decimals as give the smallest `precision` significant digits, unless integer part and
  * decimals together exceed one and a half times the precision; then exponents are used. */
 #include "vm/display_internal.h"
+#include "vm/text_state.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@ typedef enum notation { AS_INTEGER, AS_FIXED, AS_EXPONENT, AS_GENERAL } notation
 
 typedef struct number_format {
     notation kind;
+    bool upper;   /* E instead of e */
     int width;    /* of a real number or real part, sign included; 0: as needed */
     int iwidth;   /* of an imaginary part, which is printed without sign */
     int decimals;
@@ -33,13 +35,15 @@ static bool is_na(double d) {
 }
 
 static int precision_of(prog_class cls, int precision) {
+    precision &= VM_FORMAT_DIGITS;
     int most = cls == PROG_SINGLE ? 8 : 16;
     return precision < most ? precision : most;
 }
 
 /* Digits, all told, that fixed notation may use. */
 static int digits_allowed(prog_class cls, int precision) {
-    int most = cls == PROG_SINGLE ? 8 : 16, want = precision * 3 / 2;
+    if (precision & (int)VM_FORMAT_EXPONENT) return 0;
+    int most = cls == PROG_SINGLE ? 8 : 16, want = (precision & (int)VM_FORMAT_DIGITS) * 3 / 2;
     return want < most ? want : most;
 }
 
@@ -142,7 +146,7 @@ static void put_number(vm_text *out, const number_format *f, int width, double d
     else if (d == 0) vm_text_printf(out, "%*s", width, "0");
     else if (f->kind == AS_INTEGER && d == floor(d)) vm_text_printf(out, "%*.0f", width, d);
     else if (f->kind == AS_FIXED) vm_text_printf(out, "%*.*f", width, f->decimals, d);
-    else if (f->kind == AS_EXPONENT) vm_text_printf(out, "%*.*e", width, f->decimals, d);
+    else if (f->kind == AS_EXPONENT) vm_text_printf(out, f->upper ? "%*.*E" : "%*.*e", width, f->decimals, d);
     else vm_text_printf(out, "%*.0g", width, d);
 }
 
@@ -171,6 +175,7 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
     element(a, k, &re, &im);
     if (!a->complex) {
         number_format f = real_scalar_format(re, a->cls, precision);
+        f.upper = precision & (int)VM_FORMAT_UPPERCASE;
         put_number(out, &f, f.width, re);
         return;
     }
@@ -180,6 +185,7 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
     span_add(&s, im, &any);
     if (s.nonfinite) s.min = 0;
     number_format f = complex_format(&s, digits_of(s.min), a->cls, precision, true);
+    f.upper = precision & (int)VM_FORMAT_UPPERCASE;
     put_complex(out, &f, re, im);
 }
 
@@ -246,6 +252,7 @@ void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int in
     int low = digits_of(real.min) > digits_of(imaginary.min) ? digits_of(real.min) : digits_of(imaginary.min);
     float_rows fr = {.out = out, .page = page, .complex = complex};
     fr.f = complex ? complex_format(&s, low, page->a->cls, precision, false) : real_matrix_format(&s, page->a->cls, precision);
+    fr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
     int column = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2;
     vm_show_columns(out, page->rows, page->cols, column, true, indent, float_row, &fr);
 }
@@ -274,6 +281,7 @@ void vm_show_range(vm_text *out, int precision, double base, double inc, double 
     s.integers = base == floor(base) && inc == floor(inc);
     range_rows rr = {.out = out, .base = base, .inc = inc};
     rr.f = real_matrix_format(&s, PROG_DOUBLE, precision);
+    rr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
     if (rr.f.kind != AS_INTEGER) rr.f.width++;
     vm_show_columns(out, 1, n, rr.f.width + 2, true, indent, range_row, &rr);
 }

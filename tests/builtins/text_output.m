@@ -47,3 +47,17 @@ r3 = -(0:0.5:1)
 x = puts (5)
 x = fputs (stdout, {})
 [s, msg, len] = sprintf ("%s: %d\n", "test", 1)
+format long e
+x = pi
+y = [pi 100.5]
+n = 5
+format uppercase
+s = disp (single (pi))
+[fmt, spacing, letters] = format ()
+format short e
+z = [1.5 2; 1e5 0]
+format
+[fmt, spacing, letters] = format ()
+format compact
+a = disp (cat (3, [1 2], [3 4]))
+format loose

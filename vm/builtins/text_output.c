@@ -6,6 +6,7 @@
 #include "vm/ops.h"
 #include "vm/text_state.h"
 
+#include <stdio.h>
 #include <strings.h>
 
 void vm_bi_sprintf(vm_t *vm, vm_call *c) {
@@ -88,19 +89,41 @@ void vm_bi_display(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_text_value(vm, &out));
 }
 
+static void describe_format(vm_t *vm, vm_call *c) {
+    uint32_t flags = vm_text_of(vm)->format_flags;
+    char name[16];
+    snprintf(name, sizeof name, "%s%s", vm_output_precision(vm) == 16 ? "long" : "short", flags & VM_FORMAT_EXPONENT ? "e" : "");
+    vm_return(vm, c, 0, vm_new_cstring(vm, name));
+    vm_return(vm, c, 1, vm_new_cstring(vm, flags & VM_FORMAT_COMPACT ? "compact" : "loose"));
+    vm_return(vm, c, 2, vm_new_cstring(vm, flags & VM_FORMAT_UPPERCASE ? "uppercase" : "lowercase"));
+}
+
 void vm_bi_format(vm_t *vm, vm_call *c) {
+    static const struct {
+        const char *name;
+        int precision;        /* 0: leave */
+        uint32_t clear, set;
+    } table[] = {
+        {"short", 5, VM_FORMAT_EXPONENT, 0},      {"long", 16, VM_FORMAT_EXPONENT, 0},
+        {"shorte", 5, 0, VM_FORMAT_EXPONENT},     {"longe", 16, 0, VM_FORMAT_EXPONENT},
+        {"e", 0, 0, VM_FORMAT_EXPONENT},          {"compact", 0, 0, VM_FORMAT_COMPACT},
+        {"loose", 0, VM_FORMAT_COMPACT, 0},       {"uppercase", 0, 0, VM_FORMAT_UPPERCASE},
+        {"lowercase", 0, VM_FORMAT_UPPERCASE, 0},
+    };
     vm_text_data *state = vm_text_of(vm);
     if (c->nout > 0) {
         if (c->nargs) vm_error(vm, NULL, "format: cannot change and query format simultaneously");
-        vm_return(vm, c, 0, vm_new_cstring(vm, vm_output_precision(vm) == 16 ? "long" : "short"));
+        describe_format(vm, c);
         return;
     }
-    if (c->nargs == 0) state->precision = 0;
+    if (c->nargs == 0) state->precision = state->format_flags = 0;
     for (uint32_t k = 0; k < c->nargs; k++) {
         const char *name = vm_to_cstr(vm, c->args[k], "format");
-        if (strcasecmp(name, "long") == 0) state->precision = 16;
-        else if (strcasecmp(name, "short") == 0) state->precision = 5;
-        else vm_error(vm, NULL, "format: unrecognized format state '%s'", name);
+        size_t row = 0, rows = sizeof table / sizeof *table;
+        while (row < rows && strcasecmp(name, table[row].name) != 0) row++;
+        if (row == rows) vm_error(vm, NULL, "format: unrecognized format state '%s'", name);
+        if (table[row].precision) state->precision = (uint32_t)table[row].precision;
+        state->format_flags = (state->format_flags & ~table[row].clear) | table[row].set;
     }
 }
 
