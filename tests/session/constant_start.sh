@@ -12,9 +12,15 @@ for n in 10 10000; do
   done)
   "$micac" build -o "$work/$n.snap" "$work/$n" > /dev/null
   [ "$("$mica" --snapshot "$work/$n.snap" -e 'disp (fun_00007 (1))')" = 2 ] || { echo "the snapshot of $n does not run"; exit 1; }
-  strace -f -o "$work/calls.$n" "$mica" --snapshot "$work/$n.snap" -e ''
+  # the least of three runs: under load the kernel now and then makes libc repeat a call
+  least=999999
+  for _ in 1 2 3; do
+    strace -f -o "$work/calls.$n" "$mica" --snapshot "$work/$n.snap" -e ''
+    count=$(grep -vc '^[0-9]* \(+++\|---\)' "$work/calls.$n")
+    [ "$count" -ge "$least" ] || least=$count
+  done
+  eval "calls_$n=$least"
   valgrind --tool=callgrind --callgrind-out-file="$work/cg.$n" --toggle-collect=main "$mica" --snapshot "$work/$n.snap" -e '' 2> "$work/vg.$n"
-  eval "calls_$n=$(grep -vc '^[0-9]* \(+++\|---\)' "$work/calls.$n")"
   eval "ins_$n=$(sed -n 's/.*Collected : *//p' "$work/vg.$n")"
 done
 echo "system calls: $calls_10 and $calls_10000; instructions: $ins_10 and $ins_10000"
