@@ -272,10 +272,7 @@ prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value 
     }
     bool maps = true;
     for (uint32_t k = 0; k < n && maps; k++) maps = vm_is_kind(vm, values[k], PROG_KIND_MAP);
-    if (maps) {
-        if (dim != 0) vm_error(vm, NULL, "containers.Map: horizontal concatenation is not supported");
-        return vm_map_concat(vm, n, values);
-    }
+    if (maps) return vm_map_concat(vm, n, values);
     if (dim >= MAX_DIMS) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
     bool loose = !who || strcmp(who, "cat") != 0, cells = false, structs = false;
     vm_arr *in = vm_scratch(vm, n * sizeof *in);

@@ -14,6 +14,7 @@ end
 show ("m=containers.Map(); x=m.Count")
 show ("m=containers.Map({'b','a'},[1 2]); x=m.keys()")
 show ("m=containers.Map({'b','a'},[1 2]); x=m.values")
+show ("m=containers.Map({'b','a'},[1 2]); x={m.KeyType,m.ValueType,class(m.Count),m.length(),numel(m),isempty(m),isobject(m),class(m)}")
 show ("m=containers.Map([3 1 2],{'a','b','c'}); x=[keys(m);values(m)]")
 show ("m=containers.Map('k',5); x=m('k')")
 show ("m=containers.Map(3,'abc'); x=m(3)")

@@ -146,7 +146,8 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[0], &from);
     vm_view(vm, c->args[1], &to);
     int64_t n = 100;
-    if (c->nargs > 2) {
+    if (c->nargs > 2 && vm_numel(vm, c->args[2]) == 0) n = 1;
+    else if (c->nargs > 2) {
         if (vm_numel(vm, c->args[2]) != 1 || vm_class(vm, c->args[2]) >= PROG_CHAR) vm_error(vm, NULL, "linspace: N must be a scalar");
         double d = vm_to_double(vm, c->args[2], "linspace");
         if (d != d) vm_error(vm, NULL, "linspace: N must not be NaN");

@@ -161,6 +161,24 @@ void vm_bi_size_equal(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, same);
 }
 
+/* Bytes of the elements, of members too. */
+static double bytes_of(vm_t *vm, prog_value v) {
+    if (vm_is_kind(vm, v, PROG_KIND_RANGE)) return 24; /* base, increment, limit */
+    prog_class cls = vm_class(vm, v);
+    if (cls == PROG_FUNC || cls == PROG_MAP) return 0;
+    if (cls != PROG_CELL && cls != PROG_STRUCT)
+        return (double)vm_numel(vm, v) * (double)prog_class_bytes(cls) * (vm_is_complex(vm, v) ? 2 : 1);
+    prog_array *a = vm_array(vm, v);
+    const prog_value *members = (const prog_value *)(const void *)vm_elems(a);
+    int64_t n = a->numel * (int64_t)(vm_elem_bytes(vm, a) / 8);
+    double sum = 0;
+    for (int64_t k = 0; k < n; k++) sum += bytes_of(vm, members[k]);
+    return sum;
+}
+
+void vm_bi_sizeof(vm_t *vm, vm_call *c) { vm_return_double(vm, c, bytes_of(vm, c->args[0])); }
+void vm_bi_sizemax(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_int(vm, PROG_INT64, INT64_MAX - 1)); }
+
 /* ---- reshape, resize, vec ---- */
 
 void vm_bi_reshape(vm_t *vm, vm_call *c) {
@@ -401,8 +419,7 @@ static uint32_t dims_argument(vm_t *vm, prog_value v, const char *name, int64_t 
     if (a.cls >= PROG_CELL || a.numel < 1 || a.numel > VM_IX_DIMS) vm_error(vm, NULL, "%s: DIMS must contain integers", name);
     for (int64_t k = 0; k < a.numel; k++) {
         double d = vm_elem(&a, k);
-        if (d != floor(d)) vm_error(vm, NULL, "%s: DIMS must contain integers", name);
-        if (!(d >= 0)) vm_error(vm, NULL, "%s: DIMS must contain integers", name);
+        if (d != floor(d) || !(d >= 0)) vm_error(vm, NULL, "%s: dimension vector must contain integers", name);
         dims[k] = (int64_t)d;
     }
     if (a.numel == 1) dims[1] = 1;

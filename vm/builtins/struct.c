@@ -351,6 +351,13 @@ void vm_bi_subsasgn(vm_t *vm, vm_call *c) {
     prog_value *slot = vm_temp_slot(vm);
     vm_set(vm, slot, c->args[0]);
     if (d.n == 0) vm_set(vm, slot, c->args[2]);
-    else vm_assign_path(vm, slot, d.steps, d.n, d.args, c->args[2], no_symbol, NULL, false);
+    else {
+        prog_value rhs = c->args[2];
+        const int64_t *dims;
+        int64_t buf[2];
+        bool del = d.steps[d.n - 1].kind == PROG_STEP_PAREN && vm_class(vm, rhs) == PROG_DOUBLE && vm_dims(vm, rhs, &dims, buf) == 2 &&
+                   dims[0] == 0 && dims[1] == 0; /* [] is to delete here, as it is when written out */
+        vm_assign_path(vm, slot, d.steps, d.n, d.args, rhs, no_symbol, NULL, del);
+    }
     vm_return(vm, c, 0, *slot);
 }
