@@ -86,6 +86,20 @@ static bool solve_square(vm_t *vm, const vm_system *s, double *rcond) {
     return vm_solve_lapack(vm, s, shape, rcond) == SOLVE_DONE;
 }
 
+/* What a triangular matrix with infinities leaves: zeros; with NaN: NaN. */
+static void settle_infinite(const vm_system *s) {
+    bool single = s->type == VM_F32 || s->type == VM_C32;
+    size_t parts = s->type >= VM_C64 ? 2 : 1, n = (size_t)s->m * (size_t)s->n * parts;
+    double fill = 0;
+    for (size_t i = 0; i < n; i++) {
+        double d = single ? ((const float *)s->a)[i] : ((const double *)s->a)[i];
+        if (d != d) fill = NAN;
+    }
+    for (size_t i = 0; i < (size_t)s->ldb * (size_t)s->nrhs * parts; i++)
+        if (single) ((float *)s->b)[i] = (float)fill;
+        else ((double *)s->b)[i] = fill;
+}
+
 /* x (n x nrhs) from a system whose b has m rows. Values are converted copies that may be overwritten. */
 static prog_value solve(vm_t *vm, vm_system *s, const void *b) {
     size_t bytes = vm_num_bytes(s->type);
@@ -107,6 +121,7 @@ static prog_value solve(vm_t *vm, vm_system *s, const void *b) {
         if (!done) {
             warn_singular(vm, rcond);
             done = !finite_all(s);
+            if (done && classify(s) < SHAPE_POSITIVE && classify(s) != SHAPE_FULL) settle_infinite(s);
             if (!done) memcpy(s->b, keep, (size_t)s->m * s->nrhs * bytes);
         }
     }

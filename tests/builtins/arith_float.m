@@ -19,15 +19,17 @@ try, x = (-8)^(1/3), catch err, message = err.message, end
 try, x = [-8 8].^(1/3), catch err, message = err.message, end
 try, x = 2.^[1 2;3 4], catch err, message = err.message, end
 try, x = [1 2;3 4]^2, catch err, message = err.message, end
-try, x = [1 2;3 4]^-1, catch err, message = err.message, end
-try, x = 2^[1 2;3 4], catch err, message = err.message, end
-try, x = [2 1;1 2]^0.5, catch err, message = err.message, end
+try, x = round(1e6*([1 2;3 4]^-1))/1e6, catch err, message = err.message, end
+try, x = round(1e6*(2^[1 2;3 4]))/1e6, catch err, message = err.message, end
+try, x = round(1e6*([2 1;1 2]^0.5))/1e6, catch err, message = err.message, end
 try, x = [1 2;3 4].^2, catch err, message = err.message, end
-try, x = [1 2;3 4]\[1;2], catch err, message = err.message, end
-try, x = [1 2 3;4 5 6]/[1 2 3], catch err, message = err.message, end
+try, x = round(1e6*([1 2;3 4]\[1;2]))/1e6, catch err, message = err.message, end
+try, x = round(1e6*([1 2 3;4 5 6]/[1 2 3]))/1e6, catch err, message = err.message, end
 try, x = [2 0;1 3]\[1;1], catch err, message = err.message, end
-try, x = [4 1;1 3]\[1;2], catch err, message = err.message, end
-try, x = [1+1i 2;3 4]\[1;2]+0*i, catch err, message = err.message, end
+try, x = round(1e6*([4 1;1 3]\[1;2]))/1e6, catch err, message = err.message, end
+try, x = [Inf 0;0 0]\[1;1], catch err, message = err.message, end
+try, x = round(1e6*([1 2;2 4]\[1;2]))/1e6, catch err, message = err.message, end
+try, x = round(1e6*([1+1i 2;3 4]\[1;2]))/1e6, catch err, message = err.message, end
 try, x = 5./[1 0 -1], catch err, message = err.message, end
 try, x = [1 2]./[0 0], catch err, message = err.message, end
 try, x = 0/0, catch err, message = err.message, end

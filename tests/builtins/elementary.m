@@ -65,6 +65,9 @@ try, x = erfc([0.5 3]), catch err, message = err.message, end
 try, x = erfinv([0.5 -0.9 1]), catch err, message = err.message, end
 try, x = erfcinv([0.5 1.5]), catch err, message = err.message, end
 try, x = erfcx([1 30]), catch err, message = err.message, end
+try, x = erf([1+2i 0.5i 1e-6+2e-6i -3-1i]), catch err, message = err.message, end
+try, x = erfc([1+2i 3-4i]), catch err, message = err.message, end
+try, x = erfcx([1+2i -1+2i 20+5i]), catch err, message = err.message, end
 try, x = sin({1}), catch err, message = err.message, end
 try, x = abs({1}), catch err, message = err.message, end
 try, x = cbrt(1i), catch err, message = err.message, end

@@ -53,3 +53,4 @@ try, x = max([1 2],[1 2 3]), catch err, message = err.message, end
 try, x = find({1}), catch err, message = err.message, end
 try, x = diff({1}), catch err, message = err.message, end
 try, x = dot([1 2],[1 2 3]), catch err, message = err.message, end
+try, x = dot([1 2],[1 2],0), catch err, message = err.message, end

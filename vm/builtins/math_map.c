@@ -2,6 +2,7 @@
 #include "vm/builtins/math_internal.h"
 
 #include "base/libm.h"
+#include "vm/erf_complex.h"
 
 #pragma GCC optimize("O3")
 
@@ -190,11 +191,11 @@ MAPPER(conj, d_identity, f_identity, conj, -INFINITY, INFINITY, true, true)
 MAPPER(roundb, nearbyint, nearbyintf, c_roundb, -INFINITY, INFINITY, true, true)
 MAPPER(gamma, vm_gamma, f_gamma, NULL, -INFINITY, INFINITY, false, false)
 MAPPER(gammaln, d_lgamma, f_lgamma, c_lgamma, 0, INFINITY, false, false)
-MAPPER(erf, erf, erff, NULL, -INFINITY, INFINITY, false, false)
-MAPPER(erfc, erfc, erfcf, NULL, -INFINITY, INFINITY, false, false)
+MAPPER(erf, erf, erff, vm_erf_complex, -INFINITY, INFINITY, false, false)
+MAPPER(erfc, erfc, erfcf, vm_erfc_complex, -INFINITY, INFINITY, false, false)
 MAPPER(erfinv, vm_erfinv, f_erfinv, NULL, -INFINITY, INFINITY, false, false)
 MAPPER(erfcinv, vm_erfcinv, f_erfcinv, NULL, -INFINITY, INFINITY, false, false)
-MAPPER(erfcx, vm_erfcx, f_erfcx, NULL, -INFINITY, INFINITY, false, false)
+MAPPER(erfcx, vm_erfcx, f_erfcx, vm_erfcx_complex, -INFINITY, INFINITY, false, false)
 MAPPER_AS(static, log2_1, "log2", log2, log2f, c_log2, 0, INFINITY, false, false)
 MAPPER_AS(static, sign_float, "sign", d_sign, f_sign, c_sign, -INFINITY, INFINITY, true, false)
 

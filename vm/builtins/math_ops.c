@@ -47,6 +47,13 @@ static prog_value xor_pair(vm_t *vm, prog_value x, prog_value y) {
     if (!vm_is_number(&a) || !vm_is_number(&b)) vm_error(vm, NULL, "xor: X and Y must be numeric or logical arrays");
     const char *nan_message = "invalid conversion from NaN to logical";
     const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
+    for (uint32_t d = 0; d < (a.ndims > b.ndims ? a.ndims : b.ndims); d++) {
+        int64_t da = d < a.ndims ? a.dims[d] : 1, db = d < b.ndims ? b.dims[d] : 1;
+        char bx[160], by[160];
+        if (da != db && da != 1 && db != 1)
+            vm_error(vm, NULL, "xor: X and Y must be of compatible size or scalars, not %s and %s",
+                     vm_dims_text(a.ndims, a.dims, bx, sizeof bx), vm_dims_text(b.ndims, b.dims, by, sizeof by));
+    }
     return vm_broadcast(vm, "xor", &a, xd, 1, &b, yd, 1, VM_BOOL, vm_compare_kernel(VM_NE, VM_U8), PROG_UNDEF, PROG_UNDEF);
 }
 void vm_bi_xor(vm_t *vm, vm_call *c) {
@@ -115,7 +122,7 @@ static prog_class float_class(vm_t *vm, vm_call *c, const char *name, uint32_t *
     if (c->nargs > 1 && vm_arg_is(vm, c, c->nargs - 2, "like")) {
         *last = c->nargs - 2;
         prog_class like = vm_class(vm, c->args[c->nargs - 1]);
-        if (like > PROG_SINGLE) vm_error(vm, NULL, "%s: invalid class name", name);
+        if (like > PROG_SINGLE) vm_error(vm, NULL, "%s: input array must be of a floating point class", name);
         return like;
     }
     if (c->nargs && vm_is_string(vm, c->args[c->nargs - 1])) {

@@ -71,7 +71,7 @@ typedef enum known { KNOWN_SUM, KNOWN_MAX, KNOWN_MIN, KNOWN_PROD, KNOWN_OTHER } 
 
 static known known_function(vm_t *vm, vm_call *c) {
     if (c->nargs < 4 || vm_numel(vm, c->args[3]) == 0) return KNOWN_SUM;
-    if (!vm_is_kind(vm, c->args[3], PROG_KIND_FUNC)) vm_error(vm, NULL, "accumarray: FCN must be a function handle");
+    if (!vm_is_kind(vm, c->args[3], PROG_KIND_FUNC)) vm_error(vm, NULL, "accumarray: FUNC must be a function handle");
     const vm_func *f = (const vm_func *)vm_obj(vm, c->args[3]);
     if (!f->name || f->code) return KNOWN_OTHER;
     static const char *const names[] = {"sum", "max", "min", "prod"};

@@ -156,7 +156,8 @@ void vm_bi_dot(vm_t *vm, vm_call *c) {
     bool same = a.ndims == b.ndims && memcmp(a.dims, b.dims, a.ndims * 8u) == 0;
     bool vectors = vm_is_vector(&a) && vm_is_vector(&b) && a.numel == b.numel;
     if (!same && !vectors) vm_error(vm, NULL, "dot: sizes of X and Y must match");
-    int64_t dim = c->nargs > 2 ? (int64_t)vm_dim_arg(vm, c->args[2], "dot") : -1;
+    int64_t dim = c->nargs > 2 ? vm_to_int(vm, c->args[2], "dot") - 1 : -1;
+    if (c->nargs > 2 && dim < 0) vm_error(vm, NULL, "dot: DIM must be a valid dimension");
     if (!same) { /* a row with a column */
         int64_t dims[2] = {a.numel, 1};
         prog_value x = vm_reshape(vm, a.v, 2, dims), y = vm_reshape(vm, b.v, 2, dims);
