@@ -260,7 +260,7 @@ int64_t vm_loop_count(vm_t *vm, prog_value v) {
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
     if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_array(vm, v)->numel == 1) return 1;
     for (uint32_t k = 1; k < ndims; k++) count *= dims[k];
-    return dims[0] == 0 && ndims == 2 && dims[1] == 0 ? 0 : count;
+    return dims[0] == 0 ? 0 : count;
 }
 
 prog_value vm_loop_column(vm_t *vm, prog_value v, int64_t k) {

@@ -342,6 +342,8 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         }
         v = vm_read(vm, f, regs, B);
         if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_array(vm, v)->numel != 1 && N != 1) refuse_list_operand(vm, f, regs, A);
+        if (N == 1 && vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) != 1 && vm_field_index(vm, v, name) >= 0)
+            vm_error(vm, NULL, "a cs-list cannot be further indexed");
         r = is_method(vm, v, name) ? bound_method(vm, v, name) : vm_field(vm, v, name);
         if (N == 0 && vm_is_kind(vm, r, PROG_KIND_FUNC) && is_method(vm, v, name)) {
             /* a method without parentheses is called */

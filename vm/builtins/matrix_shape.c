@@ -239,6 +239,8 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
     vm_dims_args d;
     vm_read_dims(vm, c, 1, &d);
     prog_value x = vm_boxed(vm, c->args[0]);
+    if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
+        vm_error(vm, NULL, "octave_base_value::resize (): wrong type argument '%s'", vm_kind_text(vm, x));
     int64_t have[VM_IX_DIMS], keep[VM_IX_DIMS];
     uint32_t n = shape(vm, x, have);
     uint32_t m = n > d.ndims ? n : d.ndims;
