@@ -15,7 +15,8 @@ typedef struct vm_blas_table {
 #undef VM_BLAS
 } vm_blas_table;
 
-/* The table, or NULL when no library with all of these routines can be opened. The first call opens it. */
+/* The table, or NULL when no library with all of these routines can be opened, or the environment variable MICA_NO_BLAS is
+ * set. The first call opens it. */
 const vm_blas_table *vm_blas(void);
 
 #endif
