@@ -20,10 +20,25 @@ static void atomic_end(base_atomic *file) {
     *file = (base_atomic){.fd = -1};
 }
 
+/* A device, pipe or folder of that name must stay what it is: a rename would put a file in its place. */
+static mica_status atomic_check_target(const char *path, mica_error *err) {
+    struct stat info;
+    if (base_file_stat(path, &info) != 0)
+        return errno == ENOENT ? MICA_OK : base_fail_errno(err, path, "examine what is there");
+    if (S_ISREG(info.st_mode)) return MICA_OK;
+    if (S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
+        return base_fail_errno(err, path, "replace it");
+    }
+    return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET, "%s: cannot replace it: it is not a regular file", path);
+}
+
 mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {
     static _Atomic unsigned serial;
     size_t len = strlen(path);
     *file = (base_atomic){.fd = -1};
+    mica_status status = atomic_check_target(path, err);
+    if (status != MICA_OK) return status;
     file->path = base_malloc(len + 1);
     file->temp = base_malloc(len + 48);
     if (!file->path || !file->temp) {
@@ -37,7 +52,7 @@ mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *e
         if (file->fd >= 0) return MICA_OK;
         if (errno != EEXIST) break;
     }
-    mica_status status = base_fail_errno(err, path, "create a temporary file beside it");
+    status = base_fail_errno(err, path, "create a temporary file beside it");
     atomic_end(file);
     return status;
 }

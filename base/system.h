@@ -16,5 +16,8 @@ bool base_system_real_path(const char *path, base_buf *out);
 /* Runs a command with /bin/sh; its output is appended to `out`, or goes to our standard output when `out` is NULL. Returns the
  * exit status (128 + n after signal n), or -1 with errno set. */
 int base_system_run(const char *command, base_buf *out);
+/* Puts /dev/null, for reading only, in the place of each of the descriptors 0, 1 and 2 that the caller of the program closed, so
+ * that no file opened later is taken for standard input or written to as standard output. Call it before anything is opened. */
+void base_system_keep_standard(void);
 
 #endif

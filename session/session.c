@@ -57,10 +57,12 @@ static const char *beside_program(const mica_session_options *o, const char *con
     return NULL;
 }
 
-static void warn_fallback(const mica_session_options *o, ldr_fallback reason, const mica_error *err, const char *next) {
+static void warn_fallback(const mica_session_options *o, const char *path, ldr_fallback reason, const mica_error *err, const char *next) {
     if (o->quiet) return;
-    fprintf(stderr, "mica: snapshot not used (%s): %s; %s\n", ldr_fallback_name(reason),
-            err->code ? err->message : ldr_fallback_sentence(reason), next);
+    const char *message = err->code ? err->message : ldr_fallback_sentence(reason);
+    bool named = !path || strncmp(message, path, strlen(path)) == 0;
+    fprintf(stderr, "mica: snapshot not used (%s): %s%s%s; %s\n", ldr_fallback_name(reason), named ? "" : path, named ? "" : ": ", message,
+            next);
 }
 
 static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_level level) {
@@ -75,7 +77,7 @@ static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_le
         uint8_t fingerprint[32];
         uint64_t capacity;
         ses_fingerprint(fingerprint);
-        ldr_options options = {.path = path, .level = level, .fingerprint = fingerprint, .language = PROG_LANGUAGE};
+        ldr_options options = {.path = path, .level = level, .fingerprint = fingerprint, .language = PROG_LANGUAGE, .guard = true};
         options.map_at = vm_slot_address(s->vm, 0, &capacity);
         options.map_capacity = capacity;
         if (ldr_open(&options, &s->snapshot, &err) == MICA_OK) return;
@@ -87,9 +89,9 @@ static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_le
     ldr_stats_fallback(&s->stats, s->fallback);
     const char *sources = o->stdlib_folder ? o->stdlib_folder : beside_program(o, folders, folder, sizeof folder);
     if (sources && base_path_kind(sources) == 2 && ses_folder_set(&s->stdlib, sources, true)) {
-        if (!none) warn_fallback(o, s->fallback, &err, "compiling the library's sources instead");
+        if (!none) warn_fallback(o, path, s->fallback, &err, "compiling the library's sources instead");
     } else if (!none) {
-        warn_fallback(o, s->fallback, &err, "only the built-in functions are there; run `micac build` or give --snapshot PATH");
+        warn_fallback(o, path, s->fallback, &err, "only the built-in functions are there; run `micac build` or give --snapshot PATH");
     }
 }
 
@@ -192,6 +194,7 @@ mica_outcome mica_session_run_text(mica_session *s, const char *text, size_t len
 mica_outcome mica_session_continue(mica_session *s, mica_error *err) { return ended(s, vm_continue(s->vm), err); }
 void mica_session_stop_after(mica_session *s, uint32_t safe_points) { vm_stop_after(s->vm, safe_points); }
 void mica_session_interrupt(mica_session *s) { s->vm->interrupt = VM_INTERRUPT_USER; }
+int mica_session_output_error(const mica_session *s) { return s->vm->output_errno; }
 int mica_session_exit_status(const mica_session *s) { return vm_exit_status(s->vm); }
 
 const char *mica_session_report(mica_session *s) {

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #define VM_STRUCT_LEVELS 2
+#define VM_SHOWN_INDENT  2000 /* cells nest in C here; deeper ones would end the C stack */
 
 typedef struct shower {
     vm_t *vm;
@@ -303,6 +304,8 @@ static void show_named_array(shower *s, const char *name, const vm_arr *a, int i
 
 static void show_named(shower *s, const char *name, prog_value v, int indent, int levels) {
     vm_arr a;
+    if (indent > VM_SHOWN_INDENT)
+        vm_error(s->vm, NULL, "values are nested too deeply to be displayed (more than %d levels)", VM_SHOWN_INDENT / 2);
     if (v == PROG_UNDEF || v == PROG_COLON) {
         put_name(s, name, indent, v == PROG_COLON ? " = :\n" : " = <undefined>\n");
         return;

@@ -62,6 +62,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     const char *problem = NULL;
     if (base + need + 8 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX) problem = "stack";
     else if (root->depth >= root->max_depth && !(code->flags & PROG_CODE_SCRIPT)) problem = "depth";
+    else if (root->depth >= root->max_depth * 2) problem = "depth"; /* scripts and texts that run themselves */
     else if (nargs > code->nparams && !variadic) problem = "inputs";
     else if (nout > code->nouts && !(code->flags & (PROG_CODE_VARARGOUT | PROG_CODE_ANON | PROG_CODE_SCRIPT))) problem = "outputs";
     if (problem) {

@@ -2,14 +2,20 @@
 #include "vm/process.h"
 #include "vm/root.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
-static void write_all(int fd, const char *text, size_t len) {
+/* A failed write ends output, not the program; the first errno is kept for the host. */
+static void write_all(vm_t *vm, int fd, const char *text, size_t len) {
     while (len) {
         ssize_t n = write(fd, text, len);
-        if (n <= 0) return; /* a closed pipe ends output, not the program */
+        if (n < 0 && errno == EINTR && !vm->interrupt) continue;
+        if (n <= 0) {
+            if (n < 0 && errno != EINTR && fd == 1 && !vm->output_errno) vm->output_errno = errno;
+            return;
+        }
         text += n;
         len -= (size_t)n;
     }
@@ -22,7 +28,7 @@ void vm_flush(vm_t *vm) {
     vm_process_flush(vm);
     if (!len) return;
     if (vm->host && vm->host->write_out) vm->host->write_out(vm->host->ctx, root->out_buffer, len);
-    else write_all(1, (const char *)root->out_buffer, len);
+    else write_all(vm, 1, (const char *)root->out_buffer, len);
 }
 
 /* The capture is a RAW object: `size` bytes of text after the header; grown by copying to a block twice the size. */
@@ -58,7 +64,7 @@ void vm_put(vm_t *vm, const void *text, size_t len) {
     if (sizeof root->out_buffer - root->out_len < len) vm_flush(vm);
     if (len >= sizeof root->out_buffer) {
         if (vm->host && vm->host->write_out) vm->host->write_out(vm->host->ctx, text, len);
-        else write_all(1, text, len);
+        else write_all(vm, 1, text, len);
         return;
     }
     memcpy(root->out_buffer + root->out_len, text, len);
@@ -90,5 +96,5 @@ void vm_printf(vm_t *vm, const char *format, ...) {
 void vm_put_error(vm_t *vm, const char *text) {
     vm_flush(vm);
     if (vm->host && vm->host->write_err) vm->host->write_err(vm->host->ctx, text, strlen(text));
-    else write_all(2, text, strlen(text));
+    else write_all(vm, 2, text, strlen(text));
 }

@@ -73,6 +73,7 @@ struct vm {
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     const vm_resolver *resolver;
     const vm_host *host;
+    int output_errno; /* of the first failed write to standard output, else 0 */
     struct vm_process *process; /* other per-process state (open files, loaded libraries) */
 };
 

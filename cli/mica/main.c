@@ -1,6 +1,9 @@
 /* cli/mica/main.c - the program `mica`: options, one program or the prompt, exit status. */
 #include "cli/mica/mica.h"
 
+#include "base/system.h"
+
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +25,7 @@ static const char usage_text[] =
     "      --version            print the version\n"
     "  -h, --help               print this text\n"
     "\n"
-    "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage.\n";
+    "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 after Ctrl-C.\n";
 
 typedef struct arguments {
     mica_session_options session;
@@ -93,6 +96,13 @@ static int parse_arguments(int argc, char **argv, arguments *out) {
     return 0;
 }
 
+/* The status to end with: output that was lost is an error. */
+static int check_output(int status, int number) {
+    if (!number) return status;
+    fprintf(stderr, "mica: standard output: cannot write: %s\n", strerror(number));
+    return status ? status : 1;
+}
+
 static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) {
     fflush(stdout);
     switch (outcome) {
@@ -108,8 +118,10 @@ static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) 
 
 int main(int argc, char **argv) {
     arguments args = {0};
+    base_system_keep_standard();
     int status = parse_arguments(argc, argv, &args);
-    if (status) return status < 0 ? 0 : status;
+    if (status < 0) return check_output(0, fflush(stdout) ? errno : 0);
+    if (status) return status;
     mica_error err = MICA_ERROR_INIT;
     mica_session *s;
     if (mica_session_open(&args.session, &s, &err) != MICA_OK) {
@@ -135,6 +147,7 @@ int main(int argc, char **argv) {
     } else {
         status = cli_prompt(s, args.session.quiet);
     }
+    status = check_output(status, mica_session_output_error(s));
     if (args.stats) mica_session_write_stats(s, args.stats == 2, stderr);
     running = NULL;
 #if !defined(__SANITIZE_ADDRESS__) && !defined(MICA_COVERAGE)

@@ -115,7 +115,7 @@ static int run_piped(mica_session *s) {
         if (outcome == MICA_RUN_EXIT) status = mica_session_exit_status(s);
         if (outcome == MICA_RUN_FAILED) {
             fputs(mica_session_report(s), stderr);
-            status = 1;
+            status = err.code == MICA_ERR_INTERRUPTED ? 130 : 1;
         }
     }
     base_buf_free(&text);

@@ -86,7 +86,7 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     return CLI_GOOD;
 }
 
-static void build_report(const build_request *request, const bld_report *report) {
+static void build_report(const build_request *request, const bld_report *report, bool written) {
     for (size_t i = 0; i < report->refusal_count; i++) {
         const bld_refusal *r = &report->refusals[i];
         if (r->line)
@@ -95,7 +95,7 @@ static void build_report(const build_request *request, const bld_report *report)
         else
             fprintf(stderr, "%s: %s: %s\n", r->source, r->fatal ? "error" : "warning", r->reason);
     }
-    if (report->file_bytes == 0) return;
+    if (!written || report->file_bytes == 0) return;
     printf("%s: %zu of %zu sources, %zu entries, %llu bytes\n", request->output, report->accepted,
            report->sources, report->entries, (unsigned long long)report->file_bytes);
     if (!request->stats) return;
@@ -127,7 +127,7 @@ static int build_run(build_request *request) {
     }
     if (status == MICA_OK) status = bld_build_path(builder, request->output, &report, &err);
     cli_progress_end(&progress);
-    build_report(request, &report);
+    build_report(request, &report, status == MICA_OK);
     if (status != MICA_OK && report.refused && !request->config.keep_going) {
         fprintf(stderr, "error: %zu of %zu sources were refused; %s was not written\n", report.refused,
                 report.sources, request->output);
@@ -154,7 +154,7 @@ int cli_build(int argc, char **argv) {
         } else
             request.folders[request.folder_count++] = operand;
     }
-    if (!request.output) return cli_usage_error(&args, "no output given (-o OUT)", NULL);
+    if (!request.output || !*request.output) return cli_usage_error(&args, "no output given (-o OUT)", NULL);
     if (request.folder_count == 0) return cli_usage_error(&args, "no folder given", NULL);
     if (epoch && *epoch) {
         if (!build_number(epoch, (unsigned long)INT64_MAX, &n))

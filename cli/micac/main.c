@@ -1,6 +1,8 @@
 /* cli/micac/main.c - the snapshot tool: picks the subcommand. */
 #include "cli/micac/command.h"
 
+#include "base/system.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +23,7 @@ static void print_usage(FILE *to) {
     fputs("\n`micac COMMAND --help` tells more. Exit status: 0 good, 1 bad input, 2 wrong usage.\n", to);
 }
 
-int main(int argc, char **argv) {
+static int run(int argc, char **argv) {
     if (argc < 2) {
         print_usage(stderr);
         return CLI_USAGE;
@@ -40,4 +42,12 @@ int main(int argc, char **argv) {
     fprintf(stderr, "micac: there is no command \"%s\"\n", argv[1]);
     print_usage(stderr);
     return CLI_USAGE;
+}
+
+int main(int argc, char **argv) {
+    base_system_keep_standard();
+    int status = run(argc, argv);
+    if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+    if (status == CLI_GOOD) fputs("error: the output could not be written\n", stderr);
+    return status == CLI_GOOD ? CLI_BAD : status;
 }

@@ -53,6 +53,8 @@ bool mica_session_incomplete(mica_session *session, const char *text, size_t len
 /* The whole report of the last failed run as it is printed on stderr ("error: …" with the stack); valid until the next run. */
 const char *mica_session_report(mica_session *session);
 int mica_session_exit_status(const mica_session *session);
+/* errno of the first write to standard output that failed, or 0. */
+int mica_session_output_error(const mica_session *session);
 
 /* Asks the running program to end: its cleanup blocks run, then the run fails with INTERRUPTED. Async-signal-safe. */
 void mica_session_interrupt(mica_session *session);

@@ -4,6 +4,10 @@ if(TARGET micac)
   add_test(NAME cli/dump COMMAND ${CMAKE_CURRENT_LIST_DIR}/dump.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/tests/loader/golden)
   add_test(NAME cli/reproducible COMMAND ${CMAKE_CURRENT_LIST_DIR}/reproducible.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/stdlib)
 endif()
+if(TARGET mica AND TARGET micac)
+  add_test(NAME cli/mica_edges COMMAND ${CMAKE_CURRENT_LIST_DIR}/mica_edges.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  add_test(NAME cli/micac_edges COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac_edges.sh $<TARGET_FILE:micac>)
+endif()
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/build.c ${CMAKE_SOURCE_DIR}/cli/micac/command.c
      ${CMAKE_SOURCE_DIR}/cli/micac/info.c ${CMAKE_SOURCE_DIR}/cli/micac/main.c ${CMAKE_SOURCE_DIR}/cli/micac/presets.c ${CMAKE_SOURCE_DIR}/cli/micac/progress.c
      ${CMAKE_SOURCE_DIR}/cli/micac/verify.c)

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# tests/cli/mica_edges.sh MICA SNAPSHOT - mica with closed and full streams, odd program files, snapshots that cannot be used, and
+# programs that never end or nest too deeply.
+set -u
+mica=$1 snapshot=$2
+bad=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+expect() { # expect STATUS PATTERN COMMAND: a shell command line, in which $mica and $snapshot may stand
+  local want=$1 pattern=$2 got out
+  out=$(mica=$mica snapshot=$snapshot timeout 60 bash -c "$3" 2>&1)
+  got=$?
+  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
+    echo "$3: status $got (expected $want), output without /$pattern/:"
+    head -c 2000 <<<"$out"
+    bad=$((bad + 1))
+  fi
+}
+
+# streams
+expect 0 '^$' '"$mica" <&-'
+expect 0 '^4$' '"$mica" -e "disp(4)" <&-'
+expect 1 'standard output: cannot write: Bad file descriptor' '"$mica" -e "disp(4)" >&-'
+expect 0 '^$' '"$mica" -e "x = 4;" >&-'
+if [ -c /dev/full ]; then
+  expect 1 'standard output: cannot write: No space left' '"$mica" -e "disp(4)" >/dev/full'
+  expect 1 'standard output: cannot write: No space left' '"$mica" --help >/dev/full'
+  expect 1 '^$' '"$mica" -e "error(\"x\")" 2>/dev/full'
+fi
+
+# program files
+printf '\xef\xbb\xbfdisp(2)\r\nif true\r\n  disp("y")\r\nend' >bom.m
+expect 0 '^y$' '"$mica" bom.m'
+printf 'disp(1)\0disp(2)\n' >nul.m
+expect 1 'nul.m:1:8: error: unexpected byte 0x00' '"$mica" nul.m'
+expect 1 'cannot read: Is a directory' '"$mica" .'
+: >empty.m
+expect 0 '^$' '"$mica" empty.m'
+
+# endless recursion of scripts, deep nesting
+echo 'again' >again.m
+expect 1 'max_recursion_depth exceeded' '"$mica" -e again'
+expect 1 'max_recursion_depth exceeded' '"$mica" again.m'
+expect 1 'nested too deeply to be compared' '"$mica" -e "c = {}; for i = 1:1e5, c = {c}; end; isequal(c, c)"'
+expect 1 'nested too deeply to be displayed' '"$mica" -e "c = {}; for i = 1:1e5, c = {c}; end; c"'
+expect 0 '^ans = 1$' '"$mica" -e "c = {}; for i = 1:900, c = {c}; end; isequal(c, c)"'
+
+# snapshots
+head -c 5000 "$snapshot" >cut.snap
+expect 0 'not used \(truncated\): cut.snap: the file has 5000 bytes' '"$mica" --snapshot cut.snap -e "disp(1)"'
+echo 'not a snapshot, only a line of text that is long enough to hold a header of some kind' >text.snap
+expect 0 'text.snap: ' '"$mica" --snapshot text.snap -e "disp(1)"'
+cp "$snapshot" use.snap
+printf 'x = mean([1 3]);\nf = fopen("use.snap", "w"); fclose(f);\ndisp(median([1 3])); disp(strjoin({"a", "b"}))\n' >cut_short.m
+expect 1 'use.snap: the file was cut short while it was in use' '"$mica" --snapshot use.snap cut_short.m'
+cp "$snapshot" use.snap
+printf 'x = mean([1 3]);\nunlink("use.snap");\ndisp(median([1 3]));\n' >removed.m
+expect 0 '^2$' '"$mica" --snapshot use.snap removed.m'
+
+# interruption
+"$mica" -e 'unwind_protect, while true, end, unwind_protect_cleanup, disp("clean"), end_unwind_protect' >out.txt 2>&1 &
+sleep 1
+kill -INT $!
+wait $!
+got=$?
+if [ $got != 130 ] || ! grep -q clean out.txt; then
+  echo "an interrupted loop: status $got (expected 130)"
+  bad=$((bad + 1))
+fi
+exit $((bad > 0))

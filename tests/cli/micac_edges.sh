@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# tests/cli/micac_edges.sh MICAC - micac build towards outputs that must not be replaced, and with lost output.
+set -u
+micac=$1
+bad=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+mkdir src folder
+printf 'function r = twice(x)\n  r = 2 * x;\nend\n' >src/twice.m
+expect() { # expect STATUS PATTERN COMMAND
+  local want=$1 pattern=$2 got out
+  out=$(micac=$micac timeout 60 bash -c "$3" 2>&1)
+  got=$?
+  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
+    echo "$3: status $got (expected $want), output without /$pattern/:"
+    echo "$out"
+    bad=$((bad + 1))
+  fi
+}
+mkfifo pipe
+expect 1 'pipe: cannot replace it: it is not a regular file' '"$micac" build -o pipe src'
+[ -p pipe ] || { echo "the pipe was replaced"; bad=$((bad + 1)); }
+expect 1 'folder: cannot replace it: Is a directory' '"$micac" build -o folder src'
+expect 2 'no output given' '"$micac" build -o "" src'
+expect 1 '^error: absent/out.snap: ' '"$micac" build -o absent/out.snap src | grep . || "$micac" build -o absent/out.snap src'
+expect 0 '1 of 1 sources' '"$micac" build -o out.snap src'
+expect 1 '' '"$micac" build -o out.snap src >&-'
+if [ -c /dev/full ]; then
+  expect 1 'could not be written' '"$micac" verify out.snap >/dev/full'
+  expect 1 'could not be written' '"$micac" --help >/dev/full'
+fi
+# a build that is killed leaves the old file whole
+before=$(cksum <out.snap)
+for wait in 0.01 0.02 0.05; do
+  "$micac" build -o out.snap src >out.txt 2>&1 &
+  sleep $wait
+  kill -KILL $! 2>out.txt
+  wait $! 2>out.txt
+done
+[ "$before" = "$(cksum <out.snap)" ] || { echo "a killed build changed the file"; bad=$((bad + 1)); }
+# two at once
+"$micac" build -o out.snap src >out1.txt 2>&1 &
+"$micac" build -o out.snap src >out2.txt 2>&1 || { cat out2.txt; bad=$((bad + 1)); }
+wait $! || { cat out1.txt; bad=$((bad + 1)); }
+[ "$before" = "$(cksum <out.snap)" ] || { echo "two builds at once spoilt the file"; bad=$((bad + 1)); }
+exit $((bad > 0))
