@@ -415,7 +415,8 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         } else {
             prog_step step = {PROG_STEP_FIELD, 0, 0, C};
             path_ctx ctx = {vm, code};
-            vm_assign_path(vm, slot, &step, 1, NULL, rhs, path_sym, &ctx, false);
+            prog_value no_arguments = PROG_UNDEF;
+            vm_assign_path(vm, slot, &step, 1, &no_arguments, rhs, path_sym, &ctx, false);
         }
         vm_consume(vm, code, regs, B);
         break;
