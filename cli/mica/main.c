@@ -40,7 +40,8 @@ static mica_session *running;
 
 static void on_interrupt(int number) {
     (void)number;
-    if (running) mica_session_interrupt(running);
+    if (cli_reading) cli_given_up = 1;
+    else if (running) mica_session_interrupt(running);
 }
 
 static int bad_usage(const char *what, const char *which) {

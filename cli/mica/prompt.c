@@ -21,6 +21,8 @@ typedef struct editor {
     char history[4096];
 } editor;
 
+volatile sig_atomic_t cli_reading, cli_given_up;
+
 static editor ed;
 static mica_session *session;
 
@@ -71,7 +73,7 @@ static void open_editor(void) {
 }
 
 /* Next line without its newline, in malloc memory; NULL at the end. */
-static char *read_line(const char *prompt) {
+static char *read_raw_line(const char *prompt) {
     if (ed.readline) return ed.readline(prompt);
     fputs(prompt, stdout);
     fflush(stdout);
@@ -79,11 +81,24 @@ static char *read_line(const char *prompt) {
     size_t cap = 0;
     ssize_t n = getline(&line, &cap, stdin);
     if (n < 0) {
+        clearerr(stdin);
         free(line);
         return NULL;
     }
     if (n && line[n - 1] == '\n') line[n - 1] = 0;
     return line;
+}
+
+/* As read_raw_line; NULL with cli_given_up set after Ctrl-C. */
+static char *read_line(const char *prompt) {
+    cli_given_up = 0;
+    cli_reading = 1;
+    char *line = read_raw_line(prompt);
+    cli_reading = 0;
+    if (!line || cli_given_up) putchar('\n');
+    if (!cli_given_up) return line;
+    free(line);
+    return NULL;
 }
 
 /* One whole input: more lines are asked for while the text is incomplete. False at the end of input. */
@@ -92,6 +107,11 @@ static bool read_input(base_buf *text) {
     text->len = 0;
     for (;;) {
         char *line = read_line(prompt);
+        if (!line && cli_given_up) {
+            text->len = 0;
+            prompt = "mica> ";
+            continue;
+        }
         if (!line) return text->len > 0;
         base_buf_str(text, line);
         base_buf_str(text, "\n");

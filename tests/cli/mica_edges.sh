@@ -68,4 +68,19 @@ if [ $got != 130 ] || ! grep -q clean out.txt; then
   echo "an interrupted loop: status $got (expected 130)"
   bad=$((bad + 1))
 fi
+# Ctrl-C that ends a reading does not strike the next line, and gives up a line at the prompt
+if command -v tmux >/dev/null; then
+  screen() { tmux -L "edges$$" "$@"; }
+  HOME=$work screen new-session -d -x 90 -y 30 "$mica -q"
+  sleep 1
+  for keys in 'q = input("? ")' C-c 'disp(611)' 'if 1' C-c 'disp(612)' C-c 'disp(613)'; do
+    if [ "$keys" = C-c ]; then screen send-keys C-c; else screen send-keys -l "$keys"; screen send-keys Enter; fi
+    sleep 0.4
+  done
+  screen capture-pane -p >screen.txt
+  screen kill-server
+  for n in 611 612 613; do
+    grep -q "^$n" screen.txt || { echo "the prompt lost disp($n):"; cat screen.txt; bad=$((bad + 1)); }
+  done
+fi
 exit $((bad > 0))

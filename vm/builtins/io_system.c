@@ -3,6 +3,7 @@
 #include "vm/builtins/text_internal.h"
 #include "vm/cage.h"
 #include "vm/file_kind.h"
+#include "vm/root.h"
 
 #include "base/file.h"
 #include "base/stream.h"
@@ -437,7 +438,13 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
         return;
     }
     vm_text line = {.vm = vm};
-    if (!ask(vm, c, &line)) vm_error(vm, NULL, "input: reading user-input failed!");
+    bool asked = ask(vm, c, &line);
+    if (!asked && vm->interrupt == VM_INTERRUPT_USER) { /* Ctrl-C ended the reading: it is spent here, not on the next program */
+        vm->interrupt = 0;
+        vm->root->interrupted = 1;
+        vm_error(vm, "Octave:interrupt", "interrupted");
+    }
+    if (!asked) vm_error(vm, NULL, "input: reading user-input failed!");
     if (c->nargs > 1) {
         vm_return(vm, c, 0, vm_text_value(vm, &line));
         return;

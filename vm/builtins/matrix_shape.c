@@ -435,7 +435,8 @@ void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
     vm_fold_dims(nd, dims, n, folded);
     double *to;
     prog_value made = vm_new_like(vm, PROG_DOUBLE, 0, c->args[1], (void **)&to);
-    int64_t numel = vm_numel(vm, c->args[1]), stride = 1;
+    int64_t numel = vm_numel(vm, c->args[1]);
+    double stride = 1; /* a product of dimensions need not fit into 64 bits */
     int64_t first[VM_IX_DIMS], other[VM_IX_DIMS];
     uint32_t fn = shape(vm, c->args[1], first);
     for (uint32_t k = 0; k < n; k++) {
@@ -445,8 +446,8 @@ void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
         vm_ix ix;
         vm_ix_parse(vm, c->args[k + 1], k, n, NULL, &ix);
         if (ix.max > folded[k]) vm_ix_out_of_bound(vm, NULL, k, n, ix.max, folded[k], nd, dims);
-        for (int64_t i = 0; i < numel; i++) to[i] = (k ? to[i] : 1) + (double)(vm_ix_at(&ix, i) * stride);
-        stride *= folded[k];
+        for (int64_t i = 0; i < numel; i++) to[i] = (k ? to[i] : 1) + (double)vm_ix_at(&ix, i) * stride;
+        stride *= (double)folded[k];
     }
     vm_return(vm, c, 0, made);
 }
