@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BUILD := build
 JOBS := $(shell nproc)
 
-.PHONY: all setup build run test asan bench clean
+.PHONY: all setup build run test clean
 all: build
 
 setup:
