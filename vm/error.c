@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static vm_sym sym(vm_t *vm, const char *name) { return vm_intern_cstr(vm, name); }
 
@@ -28,8 +29,24 @@ _Noreturn void vm_raise(vm_t *vm, prog_value exception) {
     longjmp(*vm->on_error, 1);
 }
 
+/* Making the error takes memory itself: the bound on the heap is lifted for that. When memory runs out even so, the previous error object
+ * serves again, and without one the program ends with a plain line. */
 _Noreturn static void raise_text(vm_t *vm, const char *id, const char *message) {
-    vm_raise(vm, vm_make_exception(vm, id, message, vm_stack_info(vm)));
+    vm_root *root = vm->root;
+    if (vm->raising) {
+        vm->raising = false;
+        root->gc.heap_max = vm->heap_max_raising;
+        if (vm_is_kind(vm, root->last_error, PROG_KIND_STRUCT)) vm_raise(vm, root->last_error);
+        vm_put_error(vm, "error: out of memory\n");
+        _exit(1);
+    }
+    vm->raising = true;
+    vm->heap_max_raising = root->gc.heap_max;
+    root->gc.heap_max = 0;
+    prog_value exception = vm_make_exception(vm, id, message, vm_stack_info(vm));
+    vm->raising = false;
+    root->gc.heap_max = vm->heap_max_raising;
+    vm_raise(vm, exception);
 }
 
 _Noreturn void vm_error(vm_t *vm, const char *id, const char *format, ...) {

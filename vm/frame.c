@@ -108,7 +108,15 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
 void vm_leave(vm_t *vm) {
     vm_root *root = vm->root;
     vm_frame *f = vm_top_frame(vm);
-    if (f->flags & VM_FRAME_SCOPED) vm_scope_return(vm, root->nframes - 1);
+    if (f->flags & VM_FRAME_SCOPED && !(f->flags & VM_FRAME_RETURNING)) {
+        /* giving back takes a little memory, which a bound on the heap must not refuse; should the system refuse it, the frame ends
+         * without giving back when it is left again */
+        uint64_t bound = root->gc.heap_max;
+        f->flags |= VM_FRAME_RETURNING;
+        root->gc.heap_max = 0;
+        vm_scope_return(vm, root->nframes - 1);
+        root->gc.heap_max = bound;
+    }
     clear_registers(vm, f->base, f->top);
     prog_value func = f->func, dyn = f->dyn;
     if (f->kind == VM_FRAME_CODE) root->depth--;

@@ -74,6 +74,8 @@ struct vm {
     const vm_resolver *resolver;
     const vm_host *host;
     int output_errno; /* of the first failed write to standard output, else 0 */
+    bool raising;        /* an error object is being made */
+    uint64_t heap_max_raising; /* the bound on the heap, lifted meanwhile */
     struct vm_process *process; /* other per-process state (open files, loaded libraries) */
 };
 

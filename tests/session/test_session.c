@@ -1,5 +1,6 @@
 /* tests/session/test_session.c - the session from C: fingerprint, runs, errors, fallbacks, stopping. */
 #include "session/session_internal.h"
+#include "vm/root.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -113,6 +114,31 @@ static void a_missing_snapshot_is_a_fallback(void **state) {
     mica_session_close(s);
 }
 
+/* A bound on the heap makes ever later allocations fail as it grows: each must end in a clean error, and the session must live on. */
+static void running_out_of_memory_anywhere_is_a_clean_error(void **state) {
+    (void)state;
+    static const char program[] =
+        "s.a = {}; for k = 1:40, s.a{end + 1} = repmat ('x', 1, 100 * k); end;"
+        "m = containers.Map (); for k = 1:30, m(sprintf ('%d', k)) = zeros (1, 200); end;"
+        "c = cellfun (@(t) [t, t], s.a, 'UniformOutput', false); d = [c{:}]; e = regexprep (d, 'x+', 'y'); f = num2cell (1:500);"
+        "try, g = [f{:}] * [f{:}]'; catch q, rethrow (q); end;";
+    int failed = 0, done = 0;
+    for (uint64_t limit = 8 << 10; limit < 2 << 20; limit += limit / 16) {
+        mica_session *s = open_bare();
+        mica_error err;
+        s->vm->root->gc.heap_max = limit;
+        mica_outcome outcome = run(s, program, &err);
+        s->vm->root->gc.heap_max = 0;
+        assert_true(outcome == MICA_RUN_DONE || outcome == MICA_RUN_FAILED);
+        failed += outcome == MICA_RUN_FAILED;
+        done += outcome == MICA_RUN_DONE;
+        if (outcome == MICA_RUN_FAILED) assert_true(err.message[0] != 0);
+        assert_int_equal(run(s, "exit (7);", &err), MICA_RUN_EXIT);
+        mica_session_close(s);
+    }
+    assert_true(failed > 10 && done > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fingerprint_built_in_is_the_computed_one),
@@ -123,6 +149,7 @@ int main(void) {
         cmocka_unit_test(an_interrupt_runs_cleanup_blocks),
         cmocka_unit_test(unknown_settings_are_refused_by_name),
         cmocka_unit_test(a_missing_snapshot_is_a_fallback),
+        cmocka_unit_test(running_out_of_memory_anywhere_is_a_clean_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
