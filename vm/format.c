@@ -69,7 +69,7 @@ static const char *read_conversion(const char *p, const char *end, piece *c) {
         else p = read_int(p, end, &c->precision);
     }
     while (p < end && (*p == 'l' || *p == 'h' || *p == 'L')) p++;
-    if (p >= end || !strchr("dioxXucsfeEgG%", *p)) return NULL;
+    if (p >= end || !*p || !strchr("dioxXucsfeEgG%", *p)) return NULL; /* strchr also finds the end of its text */
     c->type = *p;
     return p + 1;
 }
