@@ -53,7 +53,7 @@ static void cut(scanner *s, const char *who, const char *p, const char *end) {
             if (p < end && *p == '*') x->skip = true, p++;
             while (p < end && *p >= '0' && *p <= '9') x->width = x->width < 100000 ? x->width * 10 + (*p - '0') : x->width, p++;
             for (; p < end && (*p == 'l' || *p == 'h' || *p == 'L'); p++) x->wide = *p == 'l';
-            if (p >= end || !strchr("diuoxXfeEgGsc[", *p)) vm_error(s->vm, NULL, "%s: invalid format specified", who);
+            if (p >= end || !*p || !strchr("diuoxXfeEgGsc[", *p)) vm_error(s->vm, NULL, "%s: invalid format specified", who);
             x->type = *p++;
             if (strchr("eEgG", x->type)) x->type = 'f';
             if (x->type == 'X') x->type = 'x';
