@@ -13,9 +13,21 @@ static bool alloc_refused(void) {
     return now == atomic_load_explicit(&alloc_fail, memory_order_relaxed);
 }
 
-void *base_malloc(size_t size) { return alloc_refused() ? NULL : malloc(size ? size : 1); }
-void *base_calloc(size_t count, size_t size) { return alloc_refused() ? NULL : calloc(count ? count : 1, size ? size : 1); }
-void *base_realloc(void *old, size_t size) { return alloc_refused() ? NULL : realloc(old, size ? size : 1); }
-void base_free(void *p) { free(p); }
-void base_alloc_fail_at(uint64_t n) { atomic_store(&alloc_fail, n ? atomic_load(&alloc_count) + n : 0); }
-uint64_t base_alloc_count(void) { return atomic_load(&alloc_count); }
+void *base_malloc(size_t size) {
+    return alloc_refused() ? NULL : malloc(size ? size : 1);
+}
+void *base_calloc(size_t count, size_t size) {
+    return alloc_refused() ? NULL : calloc(count ? count : 1, size ? size : 1);
+}
+void *base_realloc(void *old, size_t size) {
+    return alloc_refused() ? NULL : realloc(old, size ? size : 1);
+}
+void base_free(void *p) {
+    free(p);
+}
+void base_alloc_fail_at(uint64_t n) {
+    atomic_store(&alloc_fail, n ? atomic_load(&alloc_count) + n : 0);
+}
+uint64_t base_alloc_count(void) {
+    return atomic_load(&alloc_count);
+}

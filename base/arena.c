@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define ARENA_FIRST_BLOCK 4096u
+#define ARENA_FIRST_BLOCK   4096u
 #define ARENA_LARGEST_BLOCK (1u << 20)
 
 struct base_arena_block {

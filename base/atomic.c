@@ -30,7 +30,8 @@ static mica_status atomic_check_target(const char *path, mica_error *err) {
         errno = EISDIR;
         return base_fail_errno(err, path, "replace it");
     }
-    return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET, "%s: cannot replace it: it is not a regular file", path);
+    return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
+                     "%s: cannot replace it: it is not a regular file", path);
 }
 
 mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {

@@ -14,8 +14,8 @@ typedef struct base_atomic {
     char *temp; /* where it is now */
 } base_atomic;
 
-/* Creates the temporary file in the folder of `path`. Errors: IO (also when something other than a regular file is there),
- * NO_MEMORY. */
+/* Creates the temporary file in the folder of `path`. Errors: IO (also when something other than a regular
+ * file is there), NO_MEMORY. */
 MICA_MUST_USE mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err);
 /* Appends bytes. After an error the caller aborts. Errors: IO. */
 MICA_MUST_USE mica_status base_atomic_write(base_atomic *file, const void *data, size_t len, mica_error *err);

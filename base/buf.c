@@ -26,14 +26,20 @@ fail:
 
 bool base_buf_append(base_buf *buf, const void *data, size_t len) {
     if (!base_buf_reserve(buf, len)) return false;
-    if (len && data) memcpy(buf->data + buf->len, data, len);
-    else if (len) memset(buf->data + buf->len, 0, len);
+    if (len && data)
+        memcpy(buf->data + buf->len, data, len);
+    else if (len)
+        memset(buf->data + buf->len, 0, len);
     buf->len += len;
     return true;
 }
 
-bool base_buf_str(base_buf *buf, const char *text) { return base_buf_append(buf, text, strlen(text)); }
-bool base_buf_byte(base_buf *buf, uint8_t byte) { return base_buf_append(buf, &byte, 1); }
+bool base_buf_str(base_buf *buf, const char *text) {
+    return base_buf_append(buf, text, strlen(text));
+}
+bool base_buf_byte(base_buf *buf, uint8_t byte) {
+    return base_buf_append(buf, &byte, 1);
+}
 
 bool base_buf_u32(base_buf *buf, uint32_t n) {
     uint8_t b[4] = {(uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24)};

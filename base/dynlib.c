@@ -12,4 +12,6 @@ base_dynlib *base_dynlib_open(const char *const *names) {
     return NULL;
 }
 
-void *base_dynlib_symbol(base_dynlib *lib, const char *name) { return dlsym((void *)lib, name); }
+void *base_dynlib_symbol(base_dynlib *lib, const char *name) {
+    return dlsym((void *)lib, name);
+}

@@ -5,7 +5,8 @@
 /* A shared library, open until the process ends. */
 typedef struct base_dynlib base_dynlib;
 
-/* The first of the NULL-terminated names that can be opened (as the dynamic loader searches them), or NULL. */
+/* The first of the NULL-terminated names that can be opened (as the dynamic loader searches them), or NULL.
+ */
 base_dynlib *base_dynlib_open(const char *const *names);
 /* Address of a symbol of the library, or NULL. */
 void *base_dynlib_symbol(base_dynlib *lib, const char *name);

@@ -10,7 +10,8 @@ const char *mica_status_name(mica_status status) {
     switch (status) {
     case MICA_OK: return "OK";
 #define MICA_ERROR_ROW(number, name, sentence)                                                               \
-    case MICA_ERR_##name: return #name;
+    case MICA_ERR_##name:                                                                                    \
+        return #name;
 #include "mica/errors.def"
 #undef MICA_ERROR_ROW
     }
@@ -21,7 +22,8 @@ const char *mica_status_sentence(mica_status status) {
     switch (status) {
     case MICA_OK: return "no error";
 #define MICA_ERROR_ROW(number, name, sentence)                                                               \
-    case MICA_ERR_##name: return sentence;
+    case MICA_ERR_##name:                                                                                    \
+        return sentence;
 #include "mica/errors.def"
 #undef MICA_ERROR_ROW
     }
@@ -44,8 +46,8 @@ mica_status base_fail(mica_error *err, mica_status code, const char *section, ui
 
 mica_status base_fail_errno(mica_error *err, const char *path, const char *doing) {
     int number = errno;
-    mica_status status = base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET, "%s: cannot %s: %s", path, doing,
-                                   strerror(number));
+    mica_status status =
+        base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET, "%s: cannot %s: %s", path, doing, strerror(number));
     if (err && err->code == MICA_ERR_IO && err->sys_errno == 0) err->sys_errno = number;
     return status;
 }

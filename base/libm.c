@@ -1,6 +1,7 @@
-/* base/libm.c - stands in for the C mathematics library: the same names, each forwarded to the real function, which is looked up at the
- * first call. A program that calls none never loads the library (60 microseconds of a start). Rounding functions are done here.
- * Left out of builds with sanitizers, which link the library as usual. */
+/* base/libm.c - stands in for the C mathematics library: the same names, each forwarded to the real function,
+ * which is looked up at the first call. A program that calls none never loads the library (60 microseconds of
+ * a start). Rounding functions are done here. Left out of builds with sanitizers, which link the library as
+ * usual. */
 #include "base/libm.h"
 
 #include <stddef.h>
@@ -38,14 +39,14 @@ static void *find(const char *name) {
 }
 
 /* The pointer is looked up once; threads that race store the same address. */
-#define FORWARD(name, type, arguments)                                                                               \
-    static type pointer;                                                                                             \
-    type call = __atomic_load_n(&pointer, __ATOMIC_ACQUIRE);                                                         \
-    if (__builtin_expect(!call, 0)) {                                                                                \
-        void *symbol = find(#name);                                                                                  \
-        memcpy(&call, &symbol, sizeof call);                                                                         \
-        __atomic_store_n(&pointer, call, __ATOMIC_RELEASE);                                                          \
-    }                                                                                                                \
+#define FORWARD(name, type, arguments)                                                                       \
+    static type pointer;                                                                                     \
+    type call = __atomic_load_n(&pointer, __ATOMIC_ACQUIRE);                                                 \
+    if (__builtin_expect(!call, 0)) {                                                                        \
+        void *symbol = find(#name);                                                                          \
+        memcpy(&call, &symbol, sizeof call);                                                                 \
+        __atomic_store_n(&pointer, call, __ATOMIC_RELEASE);                                                  \
+    }                                                                                                        \
     return call arguments
 
 typedef double (*libm_d1)(double);
@@ -64,30 +65,76 @@ typedef long (*libm_ld)(double);
 typedef long double (*libm_l1)(long double);
 typedef void (*libm_sc)(double, double *, double *);
 
-#define LIBM_D1(name) double name(double x) { FORWARD(name, libm_d1, (x)); }
-#define LIBM_F1(name) float name(float x) { FORWARD(name, libm_f1, (x)); }
-#define LIBM_D2(name) double name(double x, double y) { FORWARD(name, libm_d2, (x, y)); }
-#define LIBM_F2(name) float name(float x, float y) { FORWARD(name, libm_f2, (x, y)); }
+#define LIBM_D1(name)                                                                                        \
+    double name(double x) {                                                                                  \
+        FORWARD(name, libm_d1, (x));                                                                         \
+    }
+#define LIBM_F1(name)                                                                                        \
+    float name(float x) {                                                                                    \
+        FORWARD(name, libm_f1, (x));                                                                         \
+    }
+#define LIBM_D2(name)                                                                                        \
+    double name(double x, double y) {                                                                        \
+        FORWARD(name, libm_d2, (x, y));                                                                      \
+    }
+#define LIBM_F2(name)                                                                                        \
+    float name(float x, float y) {                                                                           \
+        FORWARD(name, libm_f2, (x, y));                                                                      \
+    }
 #include "base/libm.def"
 
-#define LIBM_C1(name) double complex name(double complex z) { FORWARD(name, libm_c1, (z)); }
-LIBM_C1(cacos) LIBM_C1(cacosh) LIBM_C1(casin) LIBM_C1(casinh) LIBM_C1(catan) LIBM_C1(catanh) LIBM_C1(ccos) LIBM_C1(ccosh)
-LIBM_C1(cexp) LIBM_C1(clog) LIBM_C1(csin) LIBM_C1(csinh) LIBM_C1(csqrt) LIBM_C1(ctan) LIBM_C1(ctanh)
-double complex cpow(double complex x, double complex y) { FORWARD(cpow, libm_c2, (x, y)); }
-double cabs(double complex z) { FORWARD(cabs, libm_cd, (z)); }
-double carg(double complex z) { FORWARD(carg, libm_cd, (z)); }
-float cabsf(float complex z) { FORWARD(cabsf, libm_cf, (z)); }
-double complex conj(double complex z) { return ~z; }
-double fma(double x, double y, double z) { FORWARD(fma, libm_d3, (x, y, z)); }
-double ldexp(double x, int n) { FORWARD(ldexp, libm_di, (x, n)); }
-double scalbn(double x, int n) { FORWARD(scalbn, libm_di, (x, n)); }
-double frexp(double x, int *exponent) { FORWARD(frexp, libm_dp, (x, exponent)); }
-double lgamma_r(double x, int *sign) { FORWARD(lgamma_r, libm_dp, (x, sign)); }
-int ilogb(double x) { FORWARD(ilogb, libm_id, (x)); }
-long lround(double x) { FORWARD(lround, libm_ld, (x)); }
-long lrint(double x) { FORWARD(lrint, libm_ld, (x)); }
-long double roundl(long double x) { FORWARD(roundl, libm_l1, (x)); }
-void sincos(double x, double *s, double *c) { FORWARD(sincos, libm_sc, (x, s, c)); }
+#define LIBM_C1(name)                                                                                        \
+    double complex name(double complex z) {                                                                  \
+        FORWARD(name, libm_c1, (z));                                                                         \
+    }
+LIBM_C1(cacos)
+LIBM_C1(cacosh) LIBM_C1(casin) LIBM_C1(casinh) LIBM_C1(catan) LIBM_C1(catanh) LIBM_C1(ccos) LIBM_C1(ccosh)
+    LIBM_C1(cexp) LIBM_C1(clog) LIBM_C1(csin) LIBM_C1(csinh) LIBM_C1(csqrt) LIBM_C1(ctan)
+        LIBM_C1(ctanh) double complex cpow(double complex x, double complex y) {
+    FORWARD(cpow, libm_c2, (x, y));
+}
+double cabs(double complex z) {
+    FORWARD(cabs, libm_cd, (z));
+}
+double carg(double complex z) {
+    FORWARD(carg, libm_cd, (z));
+}
+float cabsf(float complex z) {
+    FORWARD(cabsf, libm_cf, (z));
+}
+double complex conj(double complex z) {
+    return ~z;
+}
+double fma(double x, double y, double z) {
+    FORWARD(fma, libm_d3, (x, y, z));
+}
+double ldexp(double x, int n) {
+    FORWARD(ldexp, libm_di, (x, n));
+}
+double scalbn(double x, int n) {
+    FORWARD(scalbn, libm_di, (x, n));
+}
+double frexp(double x, int *exponent) {
+    FORWARD(frexp, libm_dp, (x, exponent));
+}
+double lgamma_r(double x, int *sign) {
+    FORWARD(lgamma_r, libm_dp, (x, sign));
+}
+int ilogb(double x) {
+    FORWARD(ilogb, libm_id, (x));
+}
+long lround(double x) {
+    FORWARD(lround, libm_ld, (x));
+}
+long lrint(double x) {
+    FORWARD(lrint, libm_ld, (x));
+}
+long double roundl(long double x) {
+    FORWARD(roundl, libm_l1, (x));
+}
+void sincos(double x, double *s, double *c) {
+    FORWARD(sincos, libm_sc, (x, s, c));
+}
 
 /* ---- rounding: exact, and quicker than a call ---- */
 
@@ -110,7 +157,9 @@ double fabs(double x) {
 }
 
 /* Beyond 2^52, and for NaN and infinities, a double has no fraction. */
-static int is_whole(double x) { return !(x > -0x1p52 && x < 0x1p52); }
+static int is_whole(double x) {
+    return !(x > -0x1p52 && x < 0x1p52);
+}
 
 double trunc(double x) {
     if (is_whole(x)) return x;
@@ -133,8 +182,10 @@ double ceil(double x) {
 double round(double x) {
     if (is_whole(x)) return x;
     double t = (double)(int64_t)x, rest = x - t;
-    if (rest >= 0.5) t += 1;
-    else if (rest <= -0.5) t -= 1;
+    if (rest >= 0.5)
+        t += 1;
+    else if (rest <= -0.5)
+        t -= 1;
     return with_sign_of(t, x);
 }
 

@@ -4,8 +4,8 @@
 
 typedef void (*base_libm_any)(void);
 
-/* The library's own function of that name where base/libm.c stands in for it, else NULL (then a plain call is the same).
- * NULL too for a name the library does not have. */
+/* The library's own function of that name where base/libm.c stands in for it, else NULL (then a plain call is
+ * the same). NULL too for a name the library does not have. */
 base_libm_any base_libm_function(const char *name);
 
 #endif

@@ -28,4 +28,6 @@ char *base_path_absolute(const char *path) {
     return out;
 }
 
-void base_path_free(char *path) { base_free(path); }
+void base_path_free(char *path) {
+    base_free(path);
+}

@@ -4,7 +4,8 @@
 
 /* 0 nothing there (or not reachable), 1 a file, 2 a folder. */
 int base_path_kind(const char *path);
-/* The path from the root, with `.`, `..` and links resolved where it exists; NULL when memory ran out. End it with base_path_free. */
+/* The path from the root, with `.`, `..` and links resolved where it exists; NULL when memory ran out. End it
+ * with base_path_free. */
 char *base_path_absolute(const char *path);
 void base_path_free(char *path); /* accepts NULL */
 

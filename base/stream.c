@@ -13,9 +13,9 @@
 struct base_stream {
     int fd;
     bool own, append, eof, can_read, can_write;
-    size_t at, have;   /* reading: next byte and bytes in the buffer */
-    size_t pending;    /* writing: bytes that wait in the buffer */
-    off_t position;    /* of the descriptor, as far as this stream moved it */
+    size_t at, have; /* reading: next byte and bytes in the buffer */
+    size_t pending;  /* writing: bytes that wait in the buffer */
+    off_t position;  /* of the descriptor, as far as this stream moved it */
     uint8_t buffer[BASE_STREAM_BUFFER];
 };
 
@@ -65,7 +65,9 @@ base_stream *base_stream_open(const char *path, const char *mode, bool resume) {
     return s;
 }
 
-base_stream *base_stream_on(int fd) { return make(fd, false); }
+base_stream *base_stream_on(int fd) {
+    return make(fd, false);
+}
 
 int base_stream_flush(base_stream *s) {
     size_t done = 0;
@@ -85,7 +87,8 @@ int base_stream_flush(base_stream *s) {
 
 /* Gives back to the descriptor what was read ahead. */
 static void drop_read_ahead(base_stream *s) {
-    if (s->at < s->have && lseek(s->fd, -(off_t)(s->have - s->at), SEEK_CUR) >= 0) s->position -= (off_t)(s->have - s->at);
+    if (s->at < s->have && lseek(s->fd, -(off_t)(s->have - s->at), SEEK_CUR) >= 0)
+        s->position -= (off_t)(s->have - s->at);
     s->at = s->have = 0;
 }
 
@@ -106,7 +109,8 @@ static ssize_t fill(base_stream *s) {
     if (s->pending && base_stream_flush(s) < 0) return -1;
     s->at = s->have = 0;
     ssize_t n;
-    do n = base_file_read(s->fd, s->buffer, BASE_STREAM_BUFFER);
+    do
+        n = base_file_read(s->fd, s->buffer, BASE_STREAM_BUFFER);
     while (n < 0 && errno == EINTR);
     if (n == 0) s->eof = true;
     if (n > 0) {
@@ -182,6 +186,12 @@ int base_stream_seek(base_stream *s, off_t offset, int whence) {
     return 0;
 }
 
-off_t base_stream_tell(base_stream *s) { return s->position - (off_t)(s->have - s->at) + (off_t)s->pending; }
-bool base_stream_eof(const base_stream *s) { return s->eof; }
-void base_stream_set_eof(base_stream *s, bool eof) { s->eof = eof; }
+off_t base_stream_tell(base_stream *s) {
+    return s->position - (off_t)(s->have - s->at) + (off_t)s->pending;
+}
+bool base_stream_eof(const base_stream *s) {
+    return s->eof;
+}
+void base_stream_set_eof(base_stream *s, bool eof) {
+    s->eof = eof;
+}

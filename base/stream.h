@@ -9,17 +9,19 @@
 /* Not thread-safe. Reading and writing may alternate: each empties the other's buffer first. */
 typedef struct base_stream base_stream;
 
-/* Opens a path with an fopen mode ("r", "w+", "ab" …; b and t mean nothing here). `resume`: the file was open before and is
- * opened again, so it is neither made nor cut. NULL with errno set. */
+/* Opens a path with an fopen mode ("r", "w+", "ab" …; b and t mean nothing here). `resume`: the file was open
+ * before and is opened again, so it is neither made nor cut. NULL with errno set. */
 base_stream *base_stream_open(const char *path, const char *mode, bool resume);
-/* A stream over a descriptor that stays open when the stream is closed (standard input, say). NULL when memory ran out. */
+/* A stream over a descriptor that stays open when the stream is closed (standard input, say). NULL when
+ * memory ran out. */
 base_stream *base_stream_on(int fd);
 /* Writes what is buffered and closes; accepts NULL. Returns 0, or -1 with errno set when bytes were lost. */
 int base_stream_close(base_stream *s);
 
 /* Bytes read (0 at the end), or -1 with errno set. */
 ssize_t base_stream_read(base_stream *s, void *data, size_t len);
-/* Appends one line to `out`, with its newline; at most `max` bytes. Returns the bytes appended, 0 at the end, -1 on error. */
+/* Appends one line to `out`, with its newline; at most `max` bytes. Returns the bytes appended, 0 at the end,
+ * -1 on error. */
 ssize_t base_stream_line(base_stream *s, base_buf *out, size_t max);
 /* 0, or -1 with errno set. */
 int base_stream_write(base_stream *s, const void *data, size_t len);

@@ -20,11 +20,16 @@ void base_system_keep_standard(void) {
     struct pollfd fds[3] = {{.fd = 0}, {.fd = 1}, {.fd = 2}};
     if (poll(fds, 3, 0) < 0) return;
     for (int i = 0; i < 3; i++)
-        if (fds[i].revents & POLLNVAL && open("/dev/null", O_RDONLY) < 0) return; /* the lowest free one is taken */
+        if (fds[i].revents & POLLNVAL && open("/dev/null", O_RDONLY) < 0)
+            return; /* the lowest free one is taken */
 }
 
-int base_system_rmdir(const char *path) { return rmdir(path); }
-int base_system_chdir(const char *path) { return chdir(path); }
+int base_system_rmdir(const char *path) {
+    return rmdir(path);
+}
+int base_system_chdir(const char *path) {
+    return chdir(path);
+}
 
 bool base_system_cwd(base_buf *out) {
     char path[PATH_MAX];
@@ -62,8 +67,10 @@ int base_system_run(const char *command, base_buf *out) {
     if (posix_spawn_file_actions_init(&actions) != 0) return -1;
     int status = -1, error = 0;
     if (out) {
-        if (pipe2(ends, O_CLOEXEC) != 0) error = errno;
-        else error = posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+        if (pipe2(ends, O_CLOEXEC) != 0)
+            error = errno;
+        else
+            error = posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
     }
     pid_t child = -1;
     char *const argv[] = {"sh", "-c", (char *)(uintptr_t)command, NULL};

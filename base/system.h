@@ -9,15 +9,17 @@ int base_system_rmdir(const char *path);
 int base_system_chdir(const char *path);
 /* Appends the working folder. False with errno set when it cannot be told. */
 bool base_system_cwd(base_buf *out);
-/* Appends every name that matches a shell pattern, each followed by a NUL, in order. False when memory ran out. */
+/* Appends every name that matches a shell pattern, each followed by a NUL, in order. False when memory ran
+ * out. */
 bool base_system_glob(const char *pattern, base_buf *out);
 /* Appends the absolute name of an existing file without links. False with errno set. */
 bool base_system_real_path(const char *path, base_buf *out);
-/* Runs a command with /bin/sh; its output is appended to `out`, or goes to our standard output when `out` is NULL. Returns the
- * exit status (128 + n after signal n), or -1 with errno set. */
+/* Runs a command with /bin/sh; its output is appended to `out`, or goes to our standard output when `out` is
+ * NULL. Returns the exit status (128 + n after signal n), or -1 with errno set. */
 int base_system_run(const char *command, base_buf *out);
-/* Puts /dev/null, for reading only, in the place of each of the descriptors 0, 1 and 2 that the caller of the program closed, so
- * that no file opened later is taken for standard input or written to as standard output. Call it before anything is opened. */
+/* Puts /dev/null, for reading only, in the place of each of the descriptors 0, 1 and 2 that the caller of the
+ * program closed, so that no file opened later is taken for standard input or written to as standard output.
+ * Call it before anything is opened. */
 void base_system_keep_standard(void);
 
 #endif

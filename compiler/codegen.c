@@ -1,4 +1,5 @@
-/* compiler/codegen.c - HIR to a code blob: one function after the other, each laid out as program/code.h says. */
+/* compiler/codegen.c - HIR to a code blob: one function after the other, each laid out as program/code.h
+ * says. */
 #include "compiler/codegen_internal.h"
 
 #include "base/alloc.h"
@@ -101,7 +102,8 @@ static void put_constants(cmp_gen *g, base_buf *out, size_t start, uint32_t cons
         if (k) {
             base_buf_align(out, 16);
             v = prog_rel(out->len - start);
-            prog_array a = {{0, PROG_KIND_ARRAY, k->cls, k->flags, 0}, 2, prog_array_data_off(2), k->rows * k->cols};
+            prog_array a = {
+                {0, PROG_KIND_ARRAY, k->cls, k->flags, 0}, 2, prog_array_data_off(2), k->rows * k->cols};
             int64_t dims[2] = {k->rows, k->cols};
             base_buf_append(out, &a, sizeof a);
             base_buf_append(out, dims, sizeof dims);
@@ -112,7 +114,9 @@ static void put_constants(cmp_gen *g, base_buf *out, size_t start, uint32_t cons
     }
 }
 
-static uint32_t find_symbol(cmp_gen *g, uint32_t name) { return gen_symbol(g, name); }
+static uint32_t find_symbol(cmp_gen *g, uint32_t name) {
+    return gen_symbol(g, name);
+}
 
 static void put_children(cmp_gen *g, base_buf *out) {
     gen_blob *b = g->blob;
@@ -128,8 +132,9 @@ static void put_children(cmp_gen *g, base_buf *out) {
 
 static bool fits(const cmp_gen *g) {
     const hir_func *f = g->f;
-    return f->nvars < 0xFFFF && g->max_top < 0xFFFF && f->nparams < 0xFFFF && f->nouts < 0xFFFF && f->npersist < 0xFFFF &&
-           f->ncaptures < 0xFFFF && g->nsyms < 0x10000 && g->npaths < 0x10000 && g->nchildren < 0x10000;
+    return f->nvars < 0xFFFF && g->max_top < 0xFFFF && f->nparams < 0xFFFF && f->nouts < 0xFFFF &&
+           f->npersist < 0xFFFF && f->ncaptures < 0xFFFF && g->nsyms < 0x10000 && g->npaths < 0x10000 &&
+           g->nchildren < 0x10000;
 }
 
 static void put_paths(cmp_gen *g, base_buf *out, size_t start) {
@@ -146,20 +151,36 @@ static void put_function(cmp_gen *g) {
     hir_func *f = g->f;
     base_buf *out = &b->out;
     uint32_t file = g->u->file == HIR_NONE ? PROG_NONE : find_symbol(g, g->u->file);
-    for (uint32_t i = 0; i < f->nvars; i++) find_symbol(g, f->vars[i].name);
+    for (uint32_t i = 0; i < f->nvars; i++)
+        find_symbol(g, f->vars[i].name);
     uint32_t text = f->text ? gen_text_constant(g, f->text) : PROG_NONE;
     uint32_t parent = f->parent == HIR_NONE ? PROG_NONE : gen_child(g, f->parent);
     base_buf_align(out, 16);
     size_t start = out->len;
     b->offsets[g->index] = (uint32_t)start;
     bool nested = f->flags & PROG_CODE_NESTED;
-    prog_code c = {.magic = PROG_CODE_MAGIC, .flags = f->flags, .name = gen_symbol(g, f->name), .file = file, .line = f->line,
-                   .nparams = (uint16_t)f->nparams, .nouts = (uint16_t)f->nouts, .nvars = (uint16_t)f->nvars,
-                   .nregs = (uint16_t)g->max_top, .vararg_out = f->vararg_out == HIR_NONE ? 0 : (uint16_t)f->vararg_out,
-                   .npersist = (uint16_t)f->npersist, .ncaptures = (uint16_t)(nested ? f->shared_count : f->ncaptures),
-                   .ans = f->ans == HIR_NONE ? 0xFFFF : (uint16_t)f->ans, .text = text, .ninstr = g->ninstr,
-                   .nconsts = g->nconsts, .nsyms = g->nsyms, .nhandlers = g->nhandlers, .nlines = g->nlines,
-                   .nchildren = g->nchildren, .npaths = g->npaths, .parent = parent};
+    prog_code c = {.magic = PROG_CODE_MAGIC,
+                   .flags = f->flags,
+                   .name = gen_symbol(g, f->name),
+                   .file = file,
+                   .line = f->line,
+                   .nparams = (uint16_t)f->nparams,
+                   .nouts = (uint16_t)f->nouts,
+                   .nvars = (uint16_t)f->nvars,
+                   .nregs = (uint16_t)g->max_top,
+                   .vararg_out = f->vararg_out == HIR_NONE ? 0 : (uint16_t)f->vararg_out,
+                   .npersist = (uint16_t)f->npersist,
+                   .ncaptures = (uint16_t)(nested ? f->shared_count : f->ncaptures),
+                   .ans = f->ans == HIR_NONE ? 0xFFFF : (uint16_t)f->ans,
+                   .text = text,
+                   .ninstr = g->ninstr,
+                   .nconsts = g->nconsts,
+                   .nsyms = g->nsyms,
+                   .nhandlers = g->nhandlers,
+                   .nlines = g->nlines,
+                   .nchildren = g->nchildren,
+                   .npaths = g->npaths,
+                   .parent = parent};
     base_buf_append(out, &c, sizeof c);
     c.instr_off = begin_table(out, start, 8);
     base_buf_append(out, g->code, g->ninstr * sizeof *g->code);
@@ -168,9 +189,11 @@ static void put_function(cmp_gen *g) {
     c.syms_off = begin_table(out, start, 4);
     put_symbols(g, out);
     c.vars_off = begin_table(out, start, 4);
-    for (uint32_t i = 0; i < f->nvars; i++) base_buf_u32(out, find_symbol(g, f->vars[i].name));
+    for (uint32_t i = 0; i < f->nvars; i++)
+        base_buf_u32(out, find_symbol(g, f->vars[i].name));
     c.outs_off = begin_table(out, start, 2);
-    for (uint32_t i = 0; i < f->nouts; i++) put_u16(out, f->outs[i]);
+    for (uint32_t i = 0; i < f->nouts; i++)
+        put_u16(out, f->outs[i]);
     c.handlers_off = begin_table(out, start, 4);
     base_buf_append(out, g->handlers, g->nhandlers * sizeof *g->handlers);
     c.lines_off = begin_table(out, start, 4);
@@ -180,7 +203,8 @@ static void put_function(cmp_gen *g) {
     c.paths_off = begin_table(out, start, 4);
     put_paths(g, out, start);
     c.captures_off = begin_table(out, start, 2);
-    for (uint32_t i = 0; i < c.ncaptures; i++) put_u16(out, nested ? f->shared_first + i : f->captures[i]);
+    for (uint32_t i = 0; i < c.ncaptures; i++)
+        put_u16(out, nested ? f->shared_first + i : f->captures[i]);
     put_constants(g, out, start, c.consts_off);
     base_buf_align(out, 16);
     c.size = (uint32_t)(out->len - start);
@@ -202,8 +226,8 @@ static mica_status gen_unit(gen_blob *b, mica_error *err) {
         if (!b->no_room && fits(&g)) put_function(&g);
         if (b->no_room || !fits(&g) || b->out.len > 0x7FFFFFFF) {
             const hir_name *name = &b->unit->names[b->unit->funcs[i].name];
-            return base_fail(err, MICA_ERR_LIMIT, "code", MICA_NO_OFFSET, "function '%.*s' is too large: split it",
-                             (int)name->len, name->text);
+            return base_fail(err, MICA_ERR_LIMIT, "code", MICA_NO_OFFSET,
+                             "function '%.*s' is too large: split it", (int)name->len, name->text);
         }
         if (b->unit->failed || b->out.failed) return base_fail_memory(err, "the compiler");
     }
@@ -211,8 +235,8 @@ static mica_status gen_unit(gen_blob *b, mica_error *err) {
     return MICA_OK;
 }
 
-mica_status cmp_codegen(hir_unit *unit, base_arena *arena, uint8_t **blob, size_t *blob_len, cmp_reloc **relocs,
-                        uint32_t *nrelocs, uint32_t **offsets, mica_error *err) {
+mica_status cmp_codegen(hir_unit *unit, base_arena *arena, uint8_t **blob, size_t *blob_len,
+                        cmp_reloc **relocs, uint32_t *nrelocs, uint32_t **offsets, mica_error *err) {
     gen_blob b = {.unit = unit, .arena = arena};
     b.sym_local = base_arena_alloc(arena, (unit->nnames + 1) * sizeof *b.sym_local);
     b.sym_stamp = base_arena_alloc(arena, (unit->nnames + 1) * sizeof *b.sym_stamp);

@@ -26,15 +26,18 @@ static bool plan_path(cmp_gen *g, const hir_node *target, path_plan *plan) {
     if (!plan->first || !plan->lists) g->u->failed = true;
     if (target->count > 255) g->blob->no_room = true;
     if (g->u->failed || g->blob->no_room) return false;
-    for (uint32_t k = 1; k < target->count; k++) plan->nreserved += target->kids[k]->extra != 0;
+    for (uint32_t k = 1; k < target->count; k++)
+        plan->nreserved += target->kids[k]->extra != 0;
     plan->reserved = gen_temps(g, plan->nreserved);
     return true;
 }
 
 /* Copies of the arguments of step k, which were evaluated already; returns their first register. */
 static uint32_t copy_args(cmp_gen *g, const path_plan *plan, uint32_t k) {
-    uint32_t count = plan->lists[k] ? 1 : plan->target->kids[k]->count, base = gen_temps(g, count ? count : 1);
-    for (uint32_t i = 0; i < count; i++) gen_emit(g, PROG_OP_COPY, 0, base + i, plan->first[k] + i, 0);
+    uint32_t count = plan->lists[k] ? 1 : plan->target->kids[k]->count,
+             base = gen_temps(g, count ? count : 1);
+    for (uint32_t i = 0; i < count; i++)
+        gen_emit(g, PROG_OP_COPY, 0, base + i, plan->first[k] + i, 0);
     return base;
 }
 
@@ -53,7 +56,8 @@ static void read_path(cmp_gen *g, const path_plan *plan, uint32_t steps, uint32_
         if (s->op == PROG_STEP_DYN) {
             gen_emit(g, PROG_OP_FIELDDYN, lenient ? 2 : 0, dst, from, base);
         } else {
-            unsigned op = brace ? (list ? PROG_OP_BRACEX : PROG_OP_BRACE) : (list ? PROG_OP_APPLYX : PROG_OP_APPLY);
+            unsigned op =
+                brace ? (list ? PROG_OP_BRACEX : PROG_OP_BRACE) : (list ? PROG_OP_APPLYX : PROG_OP_APPLY);
             gen_emit(g, op, list ? 0 : s->count, base, from, 1);
             gen_emit(g, PROG_OP_MOVE, 0, dst, base, 0);
         }
@@ -91,14 +95,18 @@ static void end_path(cmp_gen *g, const path_plan *plan) {
     if (plan->nreserved) gen_emit(g, PROG_OP_CLEARN, plan->nreserved, plan->reserved, 0, 0);
 }
 
-/* target = value (a node, or else a register that is consumed); `keep`, unless GEN_NO_REG, receives a copy. */
-static void store_path(cmp_gen *g, const hir_node *target, const hir_node *value, uint32_t reg, uint32_t keep) {
+/* target = value (a node, or else a register that is consumed); `keep`, unless GEN_NO_REG, receives a copy.
+ */
+static void store_path(cmp_gen *g, const hir_node *target, const hir_node *value, uint32_t reg,
+                       uint32_t keep) {
     uint32_t top = g->top;
     path_plan plan;
     if (!plan_path(g, target, &plan)) return;
     uint32_t c = gen_temp(g);
-    if (value) gen_to(g, value, c);
-    else gen_emit(g, PROG_OP_MOVE, 0, c, reg, 0);
+    if (value)
+        gen_to(g, value, c);
+    else
+        gen_emit(g, PROG_OP_MOVE, 0, c, reg, 0);
     g->top = c + 1;
     if (keep != GEN_NO_REG) gen_emit(g, PROG_OP_COPY, 0, keep, c, 0);
     gen_path_args(g, &plan);
@@ -115,7 +123,8 @@ static void delete_path(cmp_gen *g, const hir_node *target) {
     uint32_t base = g->top;
     gen_path_args(g, &plan);
     gen_at(g, target);
-    gen_emit(g, PROG_OP_DELPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists), plan.nargs ? base : 0);
+    gen_emit(g, PROG_OP_DELPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists),
+             plan.nargs ? base : 0);
     end_path(g, &plan);
     g->top = top;
 }
@@ -123,11 +132,14 @@ static void delete_path(cmp_gen *g, const hir_node *target) {
 /* x(i) = v, x(i, j) = v, x.f = v for a plain x have instructions of their own. */
 static bool store_short(cmp_gen *g, const hir_node *target, const hir_node *value) {
     const hir_node *s = target->kids[0];
-    bool index = s->op == PROG_STEP_PAREN && s->count >= 1 && s->count <= 2 && !gen_any_list(g, s->kids, s->count);
+    bool index =
+        s->op == PROG_STEP_PAREN && s->count >= 1 && s->count <= 2 && !gen_any_list(g, s->kids, s->count);
     uint32_t top = g->top, i, k = 0, v;
     if (target->count != 1 || !(index || s->op == PROG_STEP_FIELD) || top + 8 > 255) return false;
-    if (value->kind == HIR_VAR && value->index == target->index) gen_to(g, value, v = gen_temp(g));
-    else v = gen_any(g, value);
+    if (value->kind == HIR_VAR && value->index == target->index)
+        gen_to(g, value, v = gen_temp(g));
+    else
+        v = gen_any(g, value);
     if (!index) {
         gen_at(g, target);
         gen_emit(g, PROG_OP_SETFIELD, 0, target->index, v, gen_symbol(g, s->index));
@@ -148,9 +160,12 @@ static bool store_short(cmp_gen *g, const hir_node *target, const hir_node *valu
 }
 
 void gen_store(cmp_gen *g, const hir_node *target, uint32_t value) {
-    if (target->kind == HIR_TILDE) gen_emit(g, PROG_OP_CLEAR, 0, value, 0, 0);
-    else if (target->kind == HIR_VAR) gen_emit(g, PROG_OP_MOVE, 0, target->index, value, 0);
-    else store_path(g, target, NULL, value, GEN_NO_REG);
+    if (target->kind == HIR_TILDE)
+        gen_emit(g, PROG_OP_CLEAR, 0, value, 0, 0);
+    else if (target->kind == HIR_VAR)
+        gen_emit(g, PROG_OP_MOVE, 0, target->index, value, 0);
+    else
+        store_path(g, target, NULL, value, GEN_NO_REG);
 }
 
 /* ---- x OP= v ---- */
@@ -198,7 +213,8 @@ static void op_on_path(cmp_gen *g, const hir_node *n, uint32_t keep) {
 /* ---- [a, b] = v ---- */
 
 static bool is_call(const hir_node *n) {
-    return n->kind == HIR_CALL || n->kind == HIR_SUB || n->kind == HIR_NEST || n->kind == HIR_APPLY || n->kind == HIR_BRACE;
+    return n->kind == HIR_CALL || n->kind == HIR_SUB || n->kind == HIR_NEST || n->kind == HIR_APPLY ||
+           n->kind == HIR_BRACE;
 }
 
 static void emit_ignored(cmp_gen *g, const hir_node *n) {
@@ -211,10 +227,12 @@ static void emit_ignored(cmp_gen *g, const hir_node *n) {
 /* `count` results of the value; returns their first register. */
 static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value, uint32_t count) {
     if (is_call(value)) {
-        /* the mask must reach this call and no call among its arguments: it goes right before the call instruction */
+        /* the mask must reach this call and no call among its arguments: it goes right before the call
+         * instruction */
         uint32_t before = g->ninstr, base = gen_call(g, value, count, gen_temp(g));
         bool tilde = false;
-        for (uint32_t i = 0; i + 1 < n->count; i++) tilde |= n->kids[i]->kind == HIR_TILDE;
+        for (uint32_t i = 0; i + 1 < n->count; i++)
+            tilde |= n->kids[i]->kind == HIR_TILDE;
         if (tilde && g->ninstr > before && !g->u->failed) {
             uint64_t call = g->code[g->ninstr - 1];
             g->ninstr--;
@@ -238,18 +256,22 @@ static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value
 
 /* ---- [c{1:n}, s.f] = v: targets that take as many values as they denote when the program runs ---- */
 
-/* An index that visibly picks several elements; one of unknown extent counts as such only for a lone target. */
+/* An index that visibly picks several elements; one of unknown extent counts as such only for a lone target.
+ */
 static bool picks_several(const hir_node *arg, bool alone) {
     switch (arg->kind) {
     case HIR_CONST: return arg->k->rows != 1 || arg->k->cols != 1;
     case HIR_END: return false;
-    case HIR_RANGE: case HIR_COLON: case HIR_MATRIX: return true;
+    case HIR_RANGE:
+    case HIR_COLON:
+    case HIR_MATRIX: return true;
     case HIR_BINARY: return picks_several(arg->kids[0], false) || picks_several(arg->kids[1], false);
     default: return alone;
     }
 }
 
-/* Whether a target may stand for several values: x{…} and x.f where they are the only target, or where their index says so. */
+/* Whether a target may stand for several values: x{…} and x.f where they are the only target, or where their
+ * index says so. */
 static bool takes_several(const hir_node *target, bool alone) {
     if (target->kind != HIR_TARGET) return false;
     const hir_node *last = target->kids[target->count - 1];
@@ -265,7 +287,8 @@ static bool takes_several(const hir_node *target, bool alone) {
 
 typedef struct several {
     path_plan plan;
-    uint32_t count, list; /* registers: how many values, and the list of them that goes in front of the arguments */
+    uint32_t count,
+        list; /* registers: how many values, and the list of them that goes in front of the arguments */
 } several;
 
 /* Evaluates the arguments of a target and adds the number of values it takes to `total`. */
@@ -275,15 +298,20 @@ static void count_target(cmp_gen *g, const hir_node *target, several *t, uint32_
     t->list = gen_temp(g);
     gen_path_args(g, &t->plan);
     gen_at(g, target);
-    gen_emit(g, PROG_OP_PATHCOUNT, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists), t->list);
+    gen_emit(g, PROG_OP_PATHCOUNT, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists),
+             t->list);
     gen_emit(g, PROG_OP_COPY, 0, t->count, t->list, 0);
     gen_emit(g, PROG_OP_ADD, 0, total, total, t->list);
 }
 
 /* The function that a call or an index would call, for the builtin that calls it. */
 static void gen_callee(cmp_gen *g, const hir_node *n, uint32_t dst) {
-    hir_node handle = {.kind = n->kind == HIR_SUB ? HIR_HANDLESUB : n->kind == HIR_NEST ? HIR_CLOSURE : HIR_HANDLE,
-                       .index = n->index, .line = n->line, .column = n->column};
+    hir_node handle = {.kind = n->kind == HIR_SUB    ? HIR_HANDLESUB
+                               : n->kind == HIR_NEST ? HIR_CLOSURE
+                                                     : HIR_HANDLE,
+                       .index = n->index,
+                       .line = n->line,
+                       .column = n->column};
     const hir_node *on = n->kind == HIR_APPLY ? n->kids[0] : &handle;
     if (on->kind != HIR_VAR) {
         gen_to(g, on, dst);
@@ -311,7 +339,8 @@ static void gen_call_list(cmp_gen *g, const hir_node *n, uint32_t list, uint32_t
         gen_emit(g, PROG_OP_COPY, 0, at, object, 0);
         gen_emit(g, PROG_OP_LISTADD, 0, base, at, 0);
         g->top = base + 1;
-        for (uint32_t i = 0; i < nargs; i++) gen_append(g, n->kids[from + i], base);
+        for (uint32_t i = 0; i < nargs; i++)
+            gen_append(g, n->kids[from + i], base);
     } else {
         gen_emit(g, PROG_OP_COPY, 0, base, total, 0);
         gen_emit(g, PROG_OP_COPY, 0, gen_temp(g), object, 0);
@@ -339,7 +368,8 @@ static void gen_value_list(cmp_gen *g, const hir_node *value, uint32_t list, uin
     g->top = top;
 }
 
-/* [varargout{1:nargout}] = f () in a function called as a statement: what f offers all the same becomes the result. */
+/* [varargout{1:nargout}] = f () in a function called as a statement: what f offers all the same becomes the
+ * result. */
 static void gen_offered(cmp_gen *g, const hir_node *target, uint32_t list, uint32_t count) {
     if (target->index != g->f->vararg_out || target->kids[0]->op != PROG_STEP_BRACE) return;
     uint32_t top = g->top, t = gen_temps(g, 2);
@@ -352,14 +382,16 @@ static void gen_offered(cmp_gen *g, const hir_node *target, uint32_t list, uint3
 }
 
 static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
-    uint32_t count = n->count - 1, top = g->top, plain = 0, total = gen_temp(g), list = gen_temp(g), value = gen_temp(g);
+    uint32_t count = n->count - 1, top = g->top, plain = 0, total = gen_temp(g), list = gen_temp(g),
+             value = gen_temp(g);
     several *targets = base_arena_alloc(g->u->arena, count * sizeof *targets);
     if (!targets) {
         g->u->failed = true;
         return;
     }
     bool alone = count == 1;
-    for (uint32_t i = 0; i < count; i++) plain += !takes_several(n->kids[i], alone);
+    for (uint32_t i = 0; i < count; i++)
+        plain += !takes_several(n->kids[i], alone);
     gen_load_value(g, total, prog_double(plain));
     for (uint32_t i = 0; i < count; i++)
         if (takes_several(n->kids[i], alone)) count_target(g, n->kids[i], &targets[i], total);
@@ -372,7 +404,8 @@ static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
             const several *t = &targets[i];
             if (alone) gen_offered(g, target, list, t->count);
             gen_emit(g, PROG_OP_TAKELIST, 0, t->list, list, t->count);
-            gen_emit(g, PROG_OP_SETPATHN, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists), t->list);
+            gen_emit(g, PROG_OP_SETPATHN, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists),
+                     t->list);
             gen_emit(g, PROG_OP_CLEAR, 0, t->count, 0, 0);
             end_path(g, &t->plan);
         } else {
@@ -382,7 +415,8 @@ static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
         if (target->kind != HIR_TILDE) display(g, n, target->index);
     }
     gen_emit(g, PROG_OP_CLEAR, 0, list, 0, 0);
-    if (keep != GEN_NO_REG) gen_emit(g, PROG_OP_COPY, 0, keep, n->kids[0]->kind == HIR_TILDE ? list : n->kids[0]->index, 0);
+    if (keep != GEN_NO_REG)
+        gen_emit(g, PROG_OP_COPY, 0, keep, n->kids[0]->kind == HIR_TILDE ? list : n->kids[0]->index, 0);
     g->top = top;
 }
 
@@ -418,7 +452,8 @@ static void gen_assign(cmp_gen *g, const hir_node *n) {
     if (n->flags & HIR_DELETE) {
         delete_path(g, target);
     } else if (target->kind == HIR_VAR) {
-        bool self = value->kind == HIR_BINARY && value->kids[0]->kind == HIR_VAR && value->kids[0]->index == target->index;
+        bool self = value->kind == HIR_BINARY && value->kids[0]->kind == HIR_VAR &&
+                    value->kids[0]->index == target->index;
         gen_at(g, value);
         if (!self || !gen_step(g, target->index, value->op, value->kids[1])) gen_to(g, value, target->index);
     } else if (!store_short(g, target, value)) {
@@ -433,8 +468,10 @@ void gen_assign_stmt(cmp_gen *g, const hir_node *n) {
     } else if (n->kind == HIR_MULTI) {
         gen_multi(g, n, GEN_NO_REG);
     } else {
-        if (n->kids[0]->kind == HIR_VAR) op_on_variable(g, n, GEN_NO_REG);
-        else op_on_path(g, n, GEN_NO_REG);
+        if (n->kids[0]->kind == HIR_VAR)
+            op_on_variable(g, n, GEN_NO_REG);
+        else
+            op_on_path(g, n, GEN_NO_REG);
         display(g, n, n->kids[0]->index);
     }
 }
@@ -446,8 +483,10 @@ void gen_assign_value(cmp_gen *g, const hir_node *n, uint32_t dst) {
     if (n->kind == HIR_MULTI) {
         gen_multi(g, n, keep);
     } else if (n->kind == HIR_OPASSIGN) {
-        if (target->kind == HIR_VAR) op_on_variable(g, n, keep);
-        else op_on_path(g, n, keep);
+        if (target->kind == HIR_VAR)
+            op_on_variable(g, n, keep);
+        else
+            op_on_path(g, n, keep);
     } else if (n->flags & HIR_DELETE) {
         delete_path(g, target);
         gen_load(g, keep, &empty_matrix);

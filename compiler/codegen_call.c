@@ -81,7 +81,8 @@ uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_t h
     uint32_t list = gen_temp(g);
     (void)host;
     gen_emit(g, PROG_OP_LISTNEW, 0, list, 0, 0);
-    for (uint32_t i = 0; i < count; i++) gen_append(g, items[i], list);
+    for (uint32_t i = 0; i < count; i++)
+        gen_append(g, items[i], list);
     return list;
 }
 
@@ -93,7 +94,9 @@ static void emit_results(cmp_gen *g, uint32_t base, unsigned results) {
 
 static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     bool list = gen_any_list(g, n->kids, n->count);
-    unsigned op = n->kind == HIR_CALL ? PROG_OP_CALL : n->kind == HIR_SUB ? PROG_OP_CALLSUB : PROG_OP_CALLNEST;
+    unsigned op = n->kind == HIR_CALL  ? PROG_OP_CALL
+                  : n->kind == HIR_SUB ? PROG_OP_CALLSUB
+                                       : PROG_OP_CALLNEST;
     if (list && n->kind == HIR_NEST) { /* a nested function is called with a list through its handle */
         hir_node handle = {.kind = HIR_CLOSURE, .index = n->index, .line = n->line, .column = n->column};
         uint32_t object = gen_any(g, &handle);
@@ -149,9 +152,10 @@ static bool gen_short_index(cmp_gen *g, const hir_node *n, uint32_t dst) {
     if (n->kind != HIR_APPLY || nargs < 1 || nargs > 2 || gen_any_list(g, n->kids + 1, nargs)) return false;
     if (nargs == 2 && g->top + 8 > 255) return false; /* the second index must lie below 256 */
     const hir_node *on = n->kids[0];
-    uint32_t object = gen_is_temp(g, dst) && dst + 1 == g->top && on->kind != HIR_FIELD && !(on->kind == HIR_VAR)
-                          ? gen_first(g, on, dst)
-                          : gen_object(g, on, true);
+    uint32_t object =
+        gen_is_temp(g, dst) && dst + 1 == g->top && on->kind != HIR_FIELD && !(on->kind == HIR_VAR)
+            ? gen_first(g, on, dst)
+            : gen_object(g, on, true);
     open_host(g, n, object, GEN_NO_REG);
     uint32_t first = gen_any(g, n->kids[1]);
     if (nargs == 2) {
@@ -230,14 +234,18 @@ void gen_matrix(cmp_gen *g, const hir_node *n, uint32_t dst) {
         uint32_t at = many ? base : base + i;
         gen_use(g, at + 1);
         g->top = at + 1;
-        if (row->count == 1 && !gen_may_be_list(g, row->kids[0])) gen_to(g, row->kids[0], at);
-        else gen_row(g, row, at, PROG_OP_HCAT, PROG_OP_HCATX);
+        if (row->count == 1 && !gen_may_be_list(g, row->kids[0]))
+            gen_to(g, row->kids[0], at);
+        else
+            gen_row(g, row, at, PROG_OP_HCAT, PROG_OP_HCATX);
         g->top = at + 1;
         if (many) gen_emit(g, PROG_OP_LISTADD, 0, list, at, 0);
     }
     gen_at(g, n);
-    if (many) gen_emit(g, PROG_OP_VCATX, 0, dst, list, 0);
-    else gen_emit(g, PROG_OP_VCAT, n->count, dst, base, 0);
+    if (many)
+        gen_emit(g, PROG_OP_VCATX, 0, dst, list, 0);
+    else
+        gen_emit(g, PROG_OP_VCAT, n->count, dst, base, 0);
     g->top = top;
 }
 

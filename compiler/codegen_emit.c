@@ -13,7 +13,8 @@ uint32_t gen_emit(cmp_gen *g, unsigned op, unsigned n, unsigned a, unsigned b, u
         return 0;
     }
     if (!hir_grow(g->u, &g->code, g->ninstr, &g->code_cap, sizeof *g->code)) return 0;
-    bool moved = g->nlines == 0 || g->lines[g->nlines - 1].line != g->line || g->lines[g->nlines - 1].column != g->column;
+    bool moved = g->nlines == 0 || g->lines[g->nlines - 1].line != g->line ||
+                 g->lines[g->nlines - 1].column != g->column;
     if (moved && g->line && hir_grow(g->u, &g->lines, g->nlines, &g->lines_cap, sizeof *g->lines))
         g->lines[g->nlines++] = (prog_line){g->ninstr, g->line, g->column};
     g->code[g->ninstr] = prog_instr(op, n, a, b, c);
@@ -31,7 +32,9 @@ uint32_t gen_temps(cmp_gen *g, uint32_t count) {
     return first;
 }
 
-uint32_t gen_temp(cmp_gen *g) { return gen_temps(g, 1); }
+uint32_t gen_temp(cmp_gen *g) {
+    return gen_temps(g, 1);
+}
 
 static void set_target(cmp_gen *g, uint32_t jump, uint32_t target) {
     if (g->u->failed || g->blob->no_room) return;
@@ -40,20 +43,26 @@ static void set_target(cmp_gen *g, uint32_t jump, uint32_t target) {
     g->code[jump] = prog_instr(prog_i_op(w), rel >> 16 & 0xFF, prog_i_a(w), prog_i_b(w), rel & 0xFFFF);
 }
 
-uint32_t gen_jump(cmp_gen *g, unsigned op, unsigned a, unsigned b) { return gen_emit(g, op, 0, a, b, 0); }
+uint32_t gen_jump(cmp_gen *g, unsigned op, unsigned a, unsigned b) {
+    return gen_emit(g, op, 0, a, b, 0);
+}
 
 void gen_jump_to(cmp_gen *g, unsigned op, unsigned a, unsigned b, uint32_t target) {
     set_target(g, gen_jump(g, op, a, b), target);
 }
 
-void gen_land(cmp_gen *g, uint32_t jump) { set_target(g, jump, g->ninstr); }
+void gen_land(cmp_gen *g, uint32_t jump) {
+    set_target(g, jump, g->ninstr);
+}
 
 void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc) {
-    if (hir_grow(g->u, &jumps->at, jumps->count, &jumps->cap, sizeof *jumps->at)) jumps->at[jumps->count++] = pc;
+    if (hir_grow(g->u, &jumps->at, jumps->count, &jumps->cap, sizeof *jumps->at))
+        jumps->at[jumps->count++] = pc;
 }
 
 void gen_land_all(cmp_gen *g, gen_jumps *jumps) {
-    for (uint32_t i = 0; i < jumps->count; i++) gen_land(g, jumps->at[i]);
+    for (uint32_t i = 0; i < jumps->count; i++)
+        gen_land(g, jumps->at[i]);
     jumps->count = 0;
 }
 
@@ -78,14 +87,16 @@ uint32_t gen_child(cmp_gen *g, uint32_t func) {
 /* ---- constants ---- */
 
 static uint32_t add_const(cmp_gen *g, gen_const k) {
-    uint32_t from = g->nconsts > 64 ? g->nconsts - 64 : 0; /* near repeats are found, the search stays short */
+    uint32_t from =
+        g->nconsts > 64 ? g->nconsts - 64 : 0; /* near repeats are found, the search stays short */
     for (uint32_t i = from; i < g->nconsts; i++) {
         const gen_const *have = &g->consts[i];
         if (!k.object && !have->object && have->value == k.value) return i;
-        if (k.object && have->object && (have->object == k.object ||
-            (have->object->cls == k.object->cls && have->object->flags == k.object->flags &&
-             have->object->rows == k.object->rows && have->object->cols == k.object->cols &&
-             memcmp(have->object->data, k.object->data, k.object->bytes) == 0)))
+        if (k.object && have->object &&
+            (have->object == k.object ||
+             (have->object->cls == k.object->cls && have->object->flags == k.object->flags &&
+              have->object->rows == k.object->rows && have->object->cols == k.object->cols &&
+              memcmp(have->object->data, k.object->data, k.object->bytes) == 0)))
             return i;
     }
     if (!hir_grow(g->u, &g->consts, g->nconsts, &g->consts_cap, sizeof *g->consts)) return 0;
@@ -112,8 +123,11 @@ static bool scalar_value(const hir_const *k, prog_value *v) {
     }
     case PROG_INT8: i = (int8_t)k->data[0]; break;
     case PROG_INT16: i = (int16_t)(k->data[0] | k->data[1] << 8); break;
-    case PROG_INT32: case PROG_UINT32: memcpy(&i, k->data, 4); break;
-    case PROG_UINT8: case PROG_LOGICAL: case PROG_CHAR: i = k->data[0]; break;
+    case PROG_INT32:
+    case PROG_UINT32: memcpy(&i, k->data, 4); break;
+    case PROG_UINT8:
+    case PROG_LOGICAL:
+    case PROG_CHAR: i = k->data[0]; break;
     case PROG_UINT16: i = k->data[0] | k->data[1] << 8; break;
     default: return false;
     }
@@ -126,7 +140,9 @@ static void emit_constant(cmp_gen *g, uint32_t dst, gen_const k) {
     gen_emit(g, PROG_OP_LOADK, 0, dst, at & 0xFFFF, at >> 16);
 }
 
-void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v) { emit_constant(g, dst, (gen_const){v, NULL}); }
+void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v) {
+    emit_constant(g, dst, (gen_const){v, NULL});
+}
 
 void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k) {
     prog_value v;
@@ -172,7 +188,8 @@ uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists) {
 }
 
 void gen_handler(cmp_gen *g, uint32_t start, uint32_t end, uint32_t target, uint32_t reg, unsigned kind) {
-    if (start == end || !hir_grow(g->u, &g->handlers, g->nhandlers, &g->handlers_cap, sizeof *g->handlers)) return;
+    if (start == end || !hir_grow(g->u, &g->handlers, g->nhandlers, &g->handlers_cap, sizeof *g->handlers))
+        return;
     if (reg > 0xFFFF) g->blob->no_room = true;
     g->handlers[g->nhandlers++] = (prog_handler){start, end, target, (uint16_t)reg, (uint16_t)kind};
 }

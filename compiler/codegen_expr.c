@@ -1,4 +1,5 @@
-/* compiler/codegen_expr.c - values: constants, variables, operators, conditions. Calls and indexing: codegen_call.c. */
+/* compiler/codegen_expr.c - values: constants, variables, operators, conditions. Calls and indexing:
+ * codegen_call.c. */
 #include "compiler/codegen_internal.h"
 
 uint32_t gen_base(const cmp_gen *g, uint32_t dst) {
@@ -62,8 +63,10 @@ static bool gen_immediate(cmp_gen *g, const hir_node *n, uint32_t dst) {
         if (!small_int(right, &i) || i == -32768) return false;
         i = -i;
     } else if (n->op == PROG_OP_ADD || n->op == PROG_OP_MUL) {
-        if (small_int(left, &i)) other = right;
-        else if (!small_int(right, &i)) return false;
+        if (small_int(left, &i))
+            other = right;
+        else if (!small_int(right, &i))
+            return false;
         if (n->op == PROG_OP_MUL) op = PROG_OP_MULI;
     } else {
         return false;
@@ -83,8 +86,10 @@ static bool is_transpose(const hir_node *n) {
 static bool gen_product(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const hir_node *left = n->kids[0], *right = n->kids[1], *turned = is_transpose(right) ? right : left;
     if (n->op != PROG_OP_MUL || !is_transpose(turned)) return false;
-    if (turned == right) right = turned->kids[0];
-    else left = turned->kids[0];
+    if (turned == right)
+        right = turned->kids[0];
+    else
+        left = turned->kids[0];
     uint32_t top = g->top, a = gen_first(g, left, dst), b = gen_any(g, right);
     gen_at(g, n);
     gen_emit(g, turned == n->kids[1] ? PROG_OP_MULNT : PROG_OP_MULTN, turned->op == PROG_OP_TRANS, dst, a, b);
@@ -250,8 +255,10 @@ static void gen_settled(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jum
 
 void gen_condition(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
     bool either = n->kind == HIR_BINARY && (n->op == PROG_OP_OR || n->op == PROG_OP_AND);
-    if (either && !is_at_hand(n->kids[1])) gen_settled(g, n, when, jumps);
-    else gen_truth(g, n, when, false, jumps);
+    if (either && !is_at_hand(n->kids[1]))
+        gen_settled(g, n, when, jumps);
+    else
+        gen_truth(g, n, when, false, jumps);
 }
 
 /* ---- functions as values ---- */
@@ -274,8 +281,10 @@ static void gen_closure(cmp_gen *g, const hir_node *n, uint32_t dst) {
     } else {
         first = gen_temps(g, count);
         for (uint32_t i = 0; i < count; i++) {
-            if (n->kids[i]->kind == HIR_VAR) gen_emit(g, PROG_OP_COPY, 0, first + i, n->kids[i]->index, 0);
-            else gen_to(g, n->kids[i], first + i);
+            if (n->kids[i]->kind == HIR_VAR)
+                gen_emit(g, PROG_OP_COPY, 0, first + i, n->kids[i]->index, 0);
+            else
+                gen_to(g, n->kids[i], first + i);
         }
     }
     gen_at(g, n);
@@ -286,8 +295,10 @@ static void gen_closure(cmp_gen *g, const hir_node *n, uint32_t dst) {
 static void gen_end(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const gen_host *host = &g->hosts[n->extra];
     gen_at(g, n);
-    if (host->list != GEN_NO_REG) gen_emit(g, PROG_OP_ENDX, 0, dst, host->object, host->list);
-    else gen_emit(g, PROG_OP_END, n->index, dst, host->object, host->count);
+    if (host->list != GEN_NO_REG)
+        gen_emit(g, PROG_OP_ENDX, 0, dst, host->object, host->list);
+    else
+        gen_emit(g, PROG_OP_END, n->index, dst, host->object, host->count);
 }
 
 void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
@@ -300,7 +311,8 @@ void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
     case HIR_VAR: gen_variable(g, n, dst); break;
     case HIR_UNARY: gen_unary(g, n, dst); break;
     case HIR_BINARY: gen_binary(g, n, dst); break;
-    case HIR_ANDAND: case HIR_OROR: gen_logic(g, n, dst); break;
+    case HIR_ANDAND:
+    case HIR_OROR: gen_logic(g, n, dst); break;
     case HIR_RANGE: gen_range(g, n, dst); break;
     case HIR_MATRIX: gen_matrix(g, n, dst); break;
     case HIR_CELL: gen_cell(g, n, dst); break;
@@ -310,7 +322,9 @@ void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
     case HIR_CLOSURE: gen_closure(g, n, dst); break;
     case HIR_NARGIN: gen_emit(g, PROG_OP_NARGIN, 0, dst, 0, 0); break;
     case HIR_NARGOUT: gen_emit(g, PROG_OP_NARGOUT, 0, dst, 0, 0); break;
-    case HIR_ASSIGN: case HIR_OPASSIGN: case HIR_MULTI: gen_assign_value(g, n, dst); break;
+    case HIR_ASSIGN:
+    case HIR_OPASSIGN:
+    case HIR_MULTI: gen_assign_value(g, n, dst); break;
     default: gen_call_to(g, n, dst);
     }
 }

@@ -2,7 +2,11 @@
 #include "compiler/codegen_internal.h"
 
 static gen_frame open_frame(cmp_gen *g, int kind) {
-    gen_frame f = {.outer = g->frames, .kind = kind, .reg = GEN_NO_REG, .loop_depth = g->loop_depth, .range_start = g->ninstr};
+    gen_frame f = {.outer = g->frames,
+                   .kind = kind,
+                   .reg = GEN_NO_REG,
+                   .loop_depth = g->loop_depth,
+                   .range_start = g->ninstr};
     return f;
 }
 
@@ -66,8 +70,10 @@ void gen_while(cmp_gen *g, const hir_node *n) {
 
 /* Jumps to `yes` where the case matches; falls through otherwise. */
 static void gen_case(cmp_gen *g, const hir_node *value, uint32_t on, gen_jumps *yes) {
-    if (value->kind == HIR_CELL && value->count == 1 && !gen_any_list(g, value->kids[0]->kids, value->kids[0]->count)) {
-        for (uint32_t i = 0; i < value->kids[0]->count; i++) gen_case(g, value->kids[0]->kids[i], on, yes);
+    if (value->kind == HIR_CELL && value->count == 1 &&
+        !gen_any_list(g, value->kids[0]->kids, value->kids[0]->count)) {
+        for (uint32_t i = 0; i < value->kids[0]->count; i++)
+            gen_case(g, value->kids[0]->kids[i], on, yes);
         return;
     }
     uint32_t top = g->top, t = gen_temp(g), v = gen_first(g, value, t);
@@ -130,7 +136,8 @@ static uint32_t loops_in(const hir_node *n) {
 /* Loops that an error left behind. */
 static void clear_loops(cmp_gen *g, const hir_node *body) {
     uint32_t depth = loops_in(body);
-    for (uint32_t i = 0; i < depth; i++) gen_emit(g, PROG_OP_CLEAR, 0, g->loop_base + 3 * (g->loop_depth + i), 0, 0);
+    for (uint32_t i = 0; i < depth; i++)
+        gen_emit(g, PROG_OP_CLEAR, 0, g->loop_base + 3 * (g->loop_depth + i), 0, 0);
 }
 
 void gen_try(cmp_gen *g, const hir_node *n) {
@@ -149,8 +156,10 @@ void gen_try(cmp_gen *g, const hir_node *n) {
     gen_use(g, reg + 1);
     emit_ranges(g, &frame, g->ninstr, reg);
     clear_loops(g, n->kids[0]);
-    if (n->index != HIR_NONE) gen_emit(g, PROG_OP_MOVE, 0, n->index, reg, 0);
-    else gen_emit(g, PROG_OP_CLEAR, 0, reg, 0, 0);
+    if (n->index != HIR_NONE)
+        gen_emit(g, PROG_OP_MOVE, 0, n->index, reg, 0);
+    else
+        gen_emit(g, PROG_OP_CLEAR, 0, reg, 0, 0);
     g->top = reg;
     gen_stmt(g, n->kids[1]);
     gen_land_all(g, &done);
@@ -188,13 +197,15 @@ void gen_unwind(cmp_gen *g, const hir_node *n) {
 static void gen_cleanup_copy(cmp_gen *g, gen_frame *f) {
     gen_frame *inner = g->frames;
     uint32_t depth = g->loop_depth;
-    for (gen_frame *k = inner; k != f->outer; k = k->outer) close_range(g, k);
+    for (gen_frame *k = inner; k != f->outer; k = k->outer)
+        close_range(g, k);
     g->frames = f->outer;
     g->loop_depth = f->loop_depth;
     gen_stmt(g, f->cleanup);
     g->loop_depth = depth;
     g->frames = inner;
-    for (gen_frame *k = inner; k != f->outer; k = k->outer) k->range_start = g->ninstr;
+    for (gen_frame *k = inner; k != f->outer; k = k->outer)
+        k->range_start = g->ninstr;
 }
 
 static gen_frame *outermost_cleanup(gen_frame *f) {
@@ -208,8 +219,10 @@ void gen_leave(cmp_gen *g, const hir_node *n) {
     bool leave = n->kind == HIR_RETURN;
     gen_frame *f = g->frames;
     for (; f && (leave || f->kind != GEN_LOOP); f = f->outer) {
-        if (f->kind == GEN_CLEANUP) gen_cleanup_copy(g, f);
-        else if (f->kind == GEN_HELD && !leave) gen_emit(g, PROG_OP_CLEAR, 0, f->reg, 0, 0);
+        if (f->kind == GEN_CLEANUP)
+            gen_cleanup_copy(g, f);
+        else if (f->kind == GEN_HELD && !leave)
+            gen_emit(g, PROG_OP_CLEAR, 0, f->reg, 0, 0);
     }
     gen_at(g, n);
     if (leave || !f) {

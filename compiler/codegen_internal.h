@@ -1,16 +1,16 @@
 /* compiler/codegen_internal.h - bytecode of one function under construction, and how its parts are emitted.
  *
- * Registers: variables, then three of loop state for each level of `for` nesting, then temporaries in stack discipline:
- * `top` is the first free one. Reading a temporary consumes it, so each is read once; statements leave `top` where it was
- * and every temporary above it undefined. */
+ * Registers: variables, then three of loop state for each level of `for` nesting, then temporaries in stack
+ * discipline: `top` is the first free one. Reading a temporary consumes it, so each is read once; statements
+ * leave `top` where it was and every temporary above it undefined. */
 #ifndef CMP_CODEGEN_INTERNAL_H
 #define CMP_CODEGEN_INTERNAL_H
 
 #include "compiler/compile.h"
 
-#define GEN_ASKED 255u /* results of a call: as many as the frame was asked for */
+#define GEN_ASKED      255u /* results of a call: as many as the frame was asked for */
 #define GEN_ASKED_ROOM 16u
-#define GEN_MAX_ARGS 250u
+#define GEN_MAX_ARGS   250u
 
 typedef struct gen_jumps {
     uint32_t *at; /* pcs of jumps that wait for their target */
@@ -21,12 +21,12 @@ typedef struct gen_jumps {
 typedef struct gen_frame {
     struct gen_frame *outer;
     enum { GEN_LOOP, GEN_HELD, GEN_CLEANUP, GEN_CATCH } kind;
-    uint32_t reg;           /* LOOP: its state (GEN_NO_REG: while); HELD: the temporary */
+    uint32_t reg; /* LOOP: its state (GEN_NO_REG: while); HELD: the temporary */
     gen_jumps *breaks, *continues;
     const hir_node *cleanup; /* CLEANUP */
     uint32_t loop_depth;
-    uint32_t range_start;    /* CLEANUP, CATCH: pc where the open protected range began */
-    gen_jumps ranges;        /* start and end of the closed ones, in turn */
+    uint32_t range_start; /* CLEANUP, CATCH: pc where the open protected range began */
+    gen_jumps ranges;     /* start and end of the closed ones, in turn */
 } gen_frame;
 #define GEN_NO_REG 0xFFFFFFFFu
 
@@ -54,7 +54,9 @@ typedef struct gen_blob {
     uint32_t nrelocs, relocs_cap;
     uint32_t *sym_local, *sym_stamp; /* by name: index in the current function's symbols, and whose it is */
     uint32_t *offsets;               /* by function */
-    struct { uint32_t slot, func, from; } *child_fixes; /* children tables waiting for offsets */
+    struct {
+        uint32_t slot, func, from;
+    } * child_fixes; /* children tables waiting for offsets */
     uint32_t nfixes, fixes_cap;
     bool no_room; /* a function is larger than the format allows */
 } gen_blob;
@@ -92,7 +94,7 @@ uint32_t gen_emit(cmp_gen *g, unsigned op, unsigned n, unsigned a, unsigned b, u
 void gen_at(cmp_gen *g, const hir_node *n); /* following instructions come from here */
 uint32_t gen_temp(cmp_gen *g);
 uint32_t gen_temps(cmp_gen *g, uint32_t count);
-void gen_use(cmp_gen *g, uint32_t top); /* top becomes at least this */
+void gen_use(cmp_gen *g, uint32_t top);                             /* top becomes at least this */
 uint32_t gen_jump(cmp_gen *g, unsigned op, unsigned a, unsigned b); /* target to come */
 void gen_jump_to(cmp_gen *g, unsigned op, unsigned a, unsigned b, uint32_t target);
 void gen_land(cmp_gen *g, uint32_t jump); /* the jump lands here */
@@ -105,12 +107,15 @@ void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k);
 void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v);
 uint32_t gen_text_constant(cmp_gen *g, const hir_const *k);
 void gen_handler(cmp_gen *g, uint32_t start, uint32_t end, uint32_t target, uint32_t reg, unsigned kind);
-static inline bool gen_is_temp(const cmp_gen *g, uint32_t reg) { return reg >= g->temp_base; }
+static inline bool gen_is_temp(const cmp_gen *g, uint32_t reg) {
+    return reg >= g->temp_base;
+}
 
 /* codegen_expr.c */
-void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst);       /* value into dst */
-uint32_t gen_any(cmp_gen *g, const hir_node *n);                /* value in a variable's register or a new temporary */
-uint32_t gen_first(cmp_gen *g, const hir_node *n, uint32_t dst); /* as gen_any, in dst where that is the newest temporary */
+void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst); /* value into dst */
+uint32_t gen_any(cmp_gen *g, const hir_node *n); /* value in a variable's register or a new temporary */
+uint32_t gen_first(cmp_gen *g, const hir_node *n,
+                   uint32_t dst); /* as gen_any, in dst where that is the newest temporary */
 void gen_condition(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps); /* jumps if n is `when` */
 uint32_t gen_base(const cmp_gen *g, uint32_t dst); /* where consecutive registers for a result in dst begin */
 
@@ -119,7 +124,8 @@ void gen_call_to(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* A call or index for `results` results; returns the first of their registers. */
 uint32_t gen_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
 bool gen_may_be_list(const cmp_gen *g, const hir_node *n);
-uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_t host); /* a new list of the items */
+uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count,
+                  uint32_t host);                              /* a new list of the items */
 void gen_append(cmp_gen *g, const hir_node *n, uint32_t list); /* all that n stands for, to the list */
 bool gen_any_list(const cmp_gen *g, hir_node *const *items, uint32_t count);
 void gen_matrix(cmp_gen *g, const hir_node *n, uint32_t dst);

@@ -16,8 +16,10 @@ static void gen_name_stmt(cmp_gen *g, const hir_node *n, const hir_node *var) {
     uint32_t symbol = gen_symbol(g, g->f->vars[var->index].name), missing = 0, done = 0;
     bool maybe = var->flags & HIR_MAYBE;
     if (maybe) missing = gen_jump(g, PROG_OP_JUNDEF, var->index, 0);
-    if (n->flags & HIR_PRINT) gen_emit(g, PROG_OP_DISPLAY, 0, var->index, symbol, 0);
-    else if (!maybe) gen_emit(g, PROG_OP_CHECKVAR, 0, var->index, 0, 0);
+    if (n->flags & HIR_PRINT)
+        gen_emit(g, PROG_OP_DISPLAY, 0, var->index, symbol, 0);
+    else if (!maybe)
+        gen_emit(g, PROG_OP_CHECKVAR, 0, var->index, 0, 0);
     if (!maybe) return;
     done = gen_jump(g, PROG_OP_JMP, 0, 0);
     gen_land(g, missing);
@@ -30,7 +32,9 @@ static void gen_name_stmt(cmp_gen *g, const hir_node *n, const hir_node *var) {
 
 /* display (x): what prints the variable must know its name. */
 static bool shows_variable(const cmp_gen *g, const hir_node *e) {
-    if (e->kind != HIR_CALL || e->count != 1 || e->kids[0]->kind != HIR_VAR || (e->kids[0]->flags & HIR_MAYBE)) return false;
+    if (e->kind != HIR_CALL || e->count != 1 || e->kids[0]->kind != HIR_VAR ||
+        (e->kids[0]->flags & HIR_MAYBE))
+        return false;
     const hir_name *name = &g->u->names[e->index];
     return name->len == 7 && memcmp(name->text, "display", 7) == 0;
 }
@@ -42,7 +46,8 @@ static void gen_expr_stmt(cmp_gen *g, const hir_node *n) {
     if (e->kind == HIR_VAR) {
         gen_name_stmt(g, n, e);
     } else if (shows_variable(g, e)) {
-        gen_emit(g, PROG_OP_DISPLAY, 0, e->kids[0]->index, gen_symbol(g, g->f->vars[e->kids[0]->index].name), 0);
+        gen_emit(g, PROG_OP_DISPLAY, 0, e->kids[0]->index, gen_symbol(g, g->f->vars[e->kids[0]->index].name),
+                 0);
     } else if (is_call(e)) {
         gen_answer(g, n, gen_call(g, e, 0, gen_temp(g)));
     } else if (gen_may_be_list(g, e)) {
@@ -58,11 +63,15 @@ static void gen_expr_stmt(cmp_gen *g, const hir_node *n) {
 
 /* global, persistent, parameter defaults: a value where there is none yet. */
 static void gen_initial(cmp_gen *g, const hir_node *n) {
-    if (n->kind == HIR_GLOBAL) gen_emit(g, PROG_OP_GLOBAL, 0, n->index, gen_symbol(g, g->f->vars[n->index].name), 0);
-    else if (n->kind == HIR_PERSISTENT) gen_emit(g, PROG_OP_PERSIST, 0, n->index, n->extra, 0);
+    if (n->kind == HIR_GLOBAL)
+        gen_emit(g, PROG_OP_GLOBAL, 0, n->index, gen_symbol(g, g->f->vars[n->index].name), 0);
+    else if (n->kind == HIR_PERSISTENT)
+        gen_emit(g, PROG_OP_PERSIST, 0, n->index, n->extra, 0);
     uint32_t have = gen_jump(g, PROG_OP_JDEF, n->index, 0);
-    if (n->count) gen_to(g, n->kids[0], n->index);
-    else gen_load(g, n->index, &empty_matrix);
+    if (n->count)
+        gen_to(g, n->kids[0], n->index);
+    else
+        gen_load(g, n->index, &empty_matrix);
     gen_land(g, have);
 }
 
@@ -88,18 +97,26 @@ void gen_stmt(cmp_gen *g, const hir_node *n) {
     gen_at(g, n);
     switch (n->kind) {
     case HIR_BLOCK:
-        for (uint32_t i = 0; i < n->count; i++) gen_stmt(g, n->kids[i]);
+        for (uint32_t i = 0; i < n->count; i++)
+            gen_stmt(g, n->kids[i]);
         break;
     case HIR_EXPR: gen_expr_stmt(g, n); break;
-    case HIR_ASSIGN: case HIR_OPASSIGN: case HIR_MULTI: gen_assign_stmt(g, n); break;
+    case HIR_ASSIGN:
+    case HIR_OPASSIGN:
+    case HIR_MULTI: gen_assign_stmt(g, n); break;
     case HIR_IF: gen_if(g, n); break;
-    case HIR_WHILE: case HIR_UNTIL: gen_while(g, n); break;
+    case HIR_WHILE:
+    case HIR_UNTIL: gen_while(g, n); break;
     case HIR_FOR: gen_for(g, n); break;
     case HIR_SWITCH: gen_switch(g, n); break;
     case HIR_TRY: gen_try(g, n); break;
     case HIR_UNWIND: gen_unwind(g, n); break;
-    case HIR_BREAK: case HIR_CONTINUE: case HIR_RETURN: gen_leave(g, n); break;
-    case HIR_GLOBAL: case HIR_PERSISTENT: case HIR_DEFAULT: gen_initial(g, n); break;
+    case HIR_BREAK:
+    case HIR_CONTINUE:
+    case HIR_RETURN: gen_leave(g, n); break;
+    case HIR_GLOBAL:
+    case HIR_PERSISTENT:
+    case HIR_DEFAULT: gen_initial(g, n); break;
     default: break;
     }
 }

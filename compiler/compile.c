@@ -1,4 +1,5 @@
-/* compiler/compile.c - source to blob: parse, lower, optimise, generate, and the list of functions it gave. */
+/* compiler/compile.c - source to blob: parse, lower, optimise, generate, and the list of functions it gave.
+ */
 #include "compiler/compile_internal.h"
 
 #include "base/error.h"
@@ -15,15 +16,17 @@ int32_t cmp_hir_nargout(const hir_func *f) {
 
 static cmp_function describe(const hir_unit *unit, uint32_t index, const uint32_t *offsets) {
     const hir_func *f = &unit->funcs[index];
-    cmp_function d = {.name = unit->names[f->name].text, .offset = offsets[index], .nargin = cmp_hir_nargin(f),
+    cmp_function d = {.name = unit->names[f->name].text,
+                      .offset = offsets[index],
+                      .nargin = cmp_hir_nargin(f),
                       .nargout = cmp_hir_nargout(f)};
     if (f->nouts) d.result = f->vars[f->outs[0]].type;
     return d;
 }
 
 /* The entry, and after a script the functions defined in it. */
-static mica_status list_functions(const cmp_unit *ast, const cmp_source *source, const uint32_t *offsets, base_arena *arena,
-                                  cmp_output *out, mica_error *err) {
+static mica_status list_functions(const cmp_unit *ast, const cmp_source *source, const uint32_t *offsets,
+                                  base_arena *arena, cmp_output *out, mica_error *err) {
     bool script = ast->kind == CMP_UNIT_SCRIPT;
     uint32_t count = script ? 1 + ast->func_count : 1;
     out->functions = base_arena_alloc(arena, count * sizeof *out->functions);
@@ -40,14 +43,17 @@ static mica_status list_functions(const cmp_unit *ast, const cmp_source *source,
     return MICA_OK;
 }
 
-mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_options *options, base_arena *arena,
-                        cmp_diags *diags, cmp_output *out, mica_error *err) {
+mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_options *options,
+                        base_arena *arena, cmp_diags *diags, cmp_output *out, mica_error *err) {
     static const cmp_options usual = {.level = 1};
     if (!options) options = &usual;
     memset(out, 0, sizeof *out);
     out->hir.arena = arena;
-    cmp_parse_options parse = {.mode = mode == CMP_FILE ? CMP_PARSE_FILE : mode == CMP_SCRIPT ? CMP_PARSE_SCRIPT : CMP_PARSE_TEXT,
-                               .is_variable = options->is_variable, .context = options->context};
+    cmp_parse_options parse = {.mode = mode == CMP_FILE     ? CMP_PARSE_FILE
+                                       : mode == CMP_SCRIPT ? CMP_PARSE_SCRIPT
+                                                            : CMP_PARSE_TEXT,
+                               .is_variable = options->is_variable,
+                               .context = options->context};
     cmp_unit *ast;
     mica_status s = cmp_parse(source, &parse, arena, diags, &ast, err);
     if (s == MICA_OK) s = cmp_lower_unit(ast, source, mode, options, diags, &out->hir, err);

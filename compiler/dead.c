@@ -44,14 +44,18 @@ static void prune_if(hir_node *n) {
 static void dead_node(hir_node *n) {
     bool truth;
     if (n->kind < HIR_BLOCK) return;
-    for (uint32_t i = 0; i < n->count; i++) dead_node(n->kids[i]);
-    if (n->kind == HIR_IF) prune_if(n);
-    else if (n->kind == HIR_WHILE && is_known(n->kids[0], &truth) && !truth) become_block(n);
+    for (uint32_t i = 0; i < n->count; i++)
+        dead_node(n->kids[i]);
+    if (n->kind == HIR_IF)
+        prune_if(n);
+    else if (n->kind == HIR_WHILE && is_known(n->kids[0], &truth) && !truth)
+        become_block(n);
     if (n->kind != HIR_BLOCK) return;
     for (uint32_t i = 0; i + 1 < n->count; i++)
         if (leaves(n->kids[i])) n->count = i + 1;
 }
 
 void cmp_pass_dead(hir_unit *unit) {
-    for (uint32_t i = 0; i < unit->nfuncs; i++) dead_node(unit->funcs[i].body);
+    for (uint32_t i = 0; i < unit->nfuncs; i++)
+        dead_node(unit->funcs[i].body);
 }

@@ -1,4 +1,5 @@
-/* compiler/fold.c - constant folding: operators on real double scalars, literals whose elements are constants. */
+/* compiler/fold.c - constant folding: operators on real double scalars, literals whose elements are
+ * constants. */
 #include "compiler/passes_internal.h"
 
 #include <math.h>
@@ -36,10 +37,14 @@ static void fold_binary(hir_unit *u, hir_node *n) {
     switch (n->op) {
     case PROG_OP_ADD: r = x + y; break;
     case PROG_OP_SUB: r = x - y; break;
-    case PROG_OP_MUL: case PROG_OP_EMUL: r = x * y; break;
-    case PROG_OP_DIV: case PROG_OP_EDIV: r = x / y; break;
-    case PROG_OP_LDIV: case PROG_OP_ELDIV: r = y / x; break;
-    case PROG_OP_POW: case PROG_OP_EPOW:
+    case PROG_OP_MUL:
+    case PROG_OP_EMUL: r = x * y; break;
+    case PROG_OP_DIV:
+    case PROG_OP_EDIV: r = x / y; break;
+    case PROG_OP_LDIV:
+    case PROG_OP_ELDIV: r = y / x; break;
+    case PROG_OP_POW:
+    case PROG_OP_EPOW:
         if (!power(x, y, &r)) return;
         break;
     case PROG_OP_LT: become_logical(u, n, x < y); return;
@@ -64,7 +69,8 @@ static void fold_transpose(hir_unit *u, hir_node *n) {
     if (u->failed) return;
     uint8_t *to = (uint8_t *)(uintptr_t)t->k->data;
     for (int64_t r = 0; r < k->rows; r++)
-        for (int64_t c = 0; c < k->cols; c++) memcpy(to + 8 * (r * k->cols + c), k->data + 8 * (c * k->rows + r), 8);
+        for (int64_t c = 0; c < k->cols; c++)
+            memcpy(to + 8 * (r * k->cols + c), k->data + 8 * (c * k->rows + r), 8);
     become(n, t);
 }
 
@@ -85,10 +91,14 @@ static void fold_negate(hir_unit *u, hir_node *n) {
 static void fold_unary(hir_unit *u, hir_node *n) {
     double x;
     if (!is_real_double(n->kids[0])) return;
-    if (n->op == PROG_OP_NEG) fold_negate(u, n);
-    else if (n->op == PROG_OP_UPLUS) become(n, n->kids[0]);
-    else if (n->op == PROG_OP_TRANS || n->op == PROG_OP_CTRANS) fold_transpose(u, n);
-    else if (n->op == PROG_OP_NOT && hir_is_number(n->kids[0], &x) && x == x) become_logical(u, n, x == 0);
+    if (n->op == PROG_OP_NEG)
+        fold_negate(u, n);
+    else if (n->op == PROG_OP_UPLUS)
+        become(n, n->kids[0]);
+    else if (n->op == PROG_OP_TRANS || n->op == PROG_OP_CTRANS)
+        fold_transpose(u, n);
+    else if (n->op == PROG_OP_NOT && hir_is_number(n->kids[0], &x) && x == x)
+        become_logical(u, n, x == 0);
 }
 
 /* [1 2; 3 4] */
@@ -107,7 +117,8 @@ static bool fold_numbers(hir_unit *u, hir_node *n) {
         return false;
     }
     for (int64_t r = 0; r < rows; r++)
-        for (int64_t c = 0; c < cols; c++) memcpy(&data[c * rows + r], n->kids[r]->kids[c]->k->data, 8);
+        for (int64_t c = 0; c < cols; c++)
+            memcpy(&data[c * rows + r], n->kids[r]->kids[c]->k->data, 8);
     const hir_node *k = hir_constant(u, n, PROG_DOUBLE, 0, rows, cols, data);
     if (!u->failed) become(n, k);
     return true;
@@ -120,7 +131,9 @@ static void fold_text(hir_unit *u, hir_node *n) {
     if (n->count != 1) return;
     for (uint32_t i = 0; i < row->count; i++) {
         const hir_node *s = row->kids[i];
-        if (s->kind != HIR_CONST || s->k->cls != PROG_CHAR || s->k->rows > 1 || s->k->flags != row->kids[0]->k->flags) return;
+        if (s->kind != HIR_CONST || s->k->cls != PROG_CHAR || s->k->rows > 1 ||
+            s->k->flags != row->kids[0]->k->flags)
+            return;
         len += s->k->bytes;
     }
     uint8_t *text = base_arena_alloc(u->arena, len + 1);
@@ -135,13 +148,18 @@ static void fold_text(hir_unit *u, hir_node *n) {
 }
 
 static void fold_node(hir_unit *u, hir_node *n) {
-    for (uint32_t i = 0; i < n->count && !u->failed; i++) fold_node(u, n->kids[i]);
+    for (uint32_t i = 0; i < n->count && !u->failed; i++)
+        fold_node(u, n->kids[i]);
     if (u->failed) return;
-    if (n->kind == HIR_BINARY) fold_binary(u, n);
-    else if (n->kind == HIR_UNARY) fold_unary(u, n);
-    else if (n->kind == HIR_MATRIX && n->count > 0 && n->kids[0]->count > 0 && !fold_numbers(u, n)) fold_text(u, n);
+    if (n->kind == HIR_BINARY)
+        fold_binary(u, n);
+    else if (n->kind == HIR_UNARY)
+        fold_unary(u, n);
+    else if (n->kind == HIR_MATRIX && n->count > 0 && n->kids[0]->count > 0 && !fold_numbers(u, n))
+        fold_text(u, n);
 }
 
 void cmp_pass_fold(hir_unit *unit) {
-    for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++) fold_node(unit, unit->funcs[i].body);
+    for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++)
+        fold_node(unit, unit->funcs[i].body);
 }

@@ -1,4 +1,5 @@
-/* compiler/frontend.c - one M source to one entry of a snapshot: bytecode, HIR, source, help; or the reasons why not. */
+/* compiler/frontend.c - one M source to one entry of a snapshot: bytecode, HIR, source, help; or the reasons
+ * why not. */
 #include "compiler/frontend.h"
 
 #include "compiler/compile.h"
@@ -11,8 +12,8 @@ static const bld_kind kinds[] = {
 #undef PROG_PART
 };
 
-/* "strings/strtrim.m" is function strtrim of category strings; "+pkg/f.m" is pkg.f, "@class/f.m" is @class/f, and folders named
- * private count for nothing. */
+/* "strings/strtrim.m" is function strtrim of category strings; "+pkg/f.m" is pkg.f, "@class/f.m" is @class/f,
+ * and folders named private count for nothing. */
 static void split_path(const char *path, base_buf *name, base_buf *category) {
     for (const char *slash; (slash = strchr(path, '/')); path = slash + 1) {
         size_t len = (size_t)(slash - path);
@@ -31,7 +32,8 @@ static void split_path(const char *path, base_buf *name, base_buf *category) {
     base_buf_append(name, path, len);
 }
 
-static void add_parts(const bld_source *source, const cmp_output *code, const base_buf *hir, bld_entry *entry, bld_module *out) {
+static void add_parts(const bld_source *source, const cmp_output *code, const base_buf *hir, bld_entry *entry,
+                      bld_module *out) {
     const cmp_function *f = &code->functions[0];
     bld_part *part = bld_entry_part(out, entry, PROG_PART_CODE, code->blob, code->blob_len);
     for (uint32_t i = 0; i < code->nrelocs; i++)
@@ -45,12 +47,14 @@ static void add_parts(const bld_source *source, const cmp_output *code, const ba
     entry->info[1] = (uint32_t)f->nargout;
 }
 
-static mica_status add_entry(const bld_source *source, const cmp_output *code, bld_module *out, mica_error *err) {
+static mica_status add_entry(const bld_source *source, const cmp_output *code, bld_module *out,
+                             mica_error *err) {
     base_buf hir = {0}, name = {0}, category = {0};
     mica_status s = cmp_hir_write(&code->hir, &hir, err);
     split_path(source->name, &name, &category);
     const char *folder = category.len ? base_buf_cstr(&category) : NULL;
-    if (s == MICA_OK && (name.failed || category.failed || (category.len && !folder))) s = base_fail_memory(err, "the compiler");
+    if (s == MICA_OK && (name.failed || category.failed || (category.len && !folder)))
+        s = base_fail_memory(err, "the compiler");
     if (s == MICA_OK) {
         bld_entry *entry = bld_module_entry(out, (const char *)name.data, name.len, folder);
         add_parts(source, code, &hir, entry, out);
@@ -63,8 +67,8 @@ static mica_status add_entry(const bld_source *source, const cmp_output *code, b
 
 static void report(const cmp_diags *diags, bld_module *out) {
     for (uint32_t i = 0; i < diags->count; i++)
-        bld_module_diagnostic(out, diags->items[i].line, diags->items[i].column, diags->items[i].severity == CMP_ERROR,
-                              diags->items[i].message);
+        bld_module_diagnostic(out, diags->items[i].line, diags->items[i].column,
+                              diags->items[i].severity == CMP_ERROR, diags->items[i].message);
     if (diags->no_memory) out->out_of_memory = true;
 }
 

@@ -4,11 +4,12 @@
 
 #include "builder/frontend.h"
 
-/* Entry flags and info: CMP_ENTRY_SCRIPT marks a script; info[0] and info[1] hold nargin and nargout as int32. */
+/* Entry flags and info: CMP_ENTRY_SCRIPT marks a script; info[0] and info[1] hold nargin and nargout as
+ * int32. */
 #define CMP_ENTRY_SCRIPT 1u
 
-/* Fills `out` with the M language: part kinds of program/parts.def and the compile step. Builtins and the fingerprint are the
- * caller's, who knows the VM: they are taken over as they are and must outlive `out`. */
+/* Fills `out` with the M language: part kinds of program/parts.def and the compile step. Builtins and the
+ * fingerprint are the caller's, who knows the VM: they are taken over as they are and must outlive `out`. */
 void cmp_frontend(bld_frontend *out, const bld_external *externals, size_t external_count,
                   void (*fingerprint)(void *ctx, uint8_t out[32]), void *ctx);
 

@@ -10,7 +10,8 @@ static void put_const(const hir_const *k, base_buf *out) {
         base_buf_printf(out, " '%.*s'", (int)(k->bytes > 60 ? 60 : k->bytes), (const char *)k->data);
         return;
     }
-    if (k->rows != 1 || k->cols != 1) base_buf_printf(out, " %lldx%lld", (long long)k->rows, (long long)k->cols);
+    if (k->rows != 1 || k->cols != 1)
+        base_buf_printf(out, " %lldx%lld", (long long)k->rows, (long long)k->cols);
     if (k->cls != PROG_DOUBLE) base_buf_printf(out, " %s", prog_class_name((prog_class)k->cls));
     for (uint64_t i = 0; k->cls == PROG_DOUBLE && i < k->bytes / 8 && i < 8; i++) {
         double d;
@@ -21,7 +22,8 @@ static void put_const(const hir_const *k, base_buf *out) {
 }
 
 static void put_type(hir_type type, base_buf *out) {
-    static const char *const classes[] = {"double", "single", "int", "logical", "char", "cell", "struct", "function"};
+    static const char *const classes[] = {"double", "single", "int",    "logical",
+                                          "char",   "cell",   "struct", "function"};
     if (!(type & (HIR_T_CLASSES | HIR_T_SCALAR))) return;
     base_buf_str(out, " :");
     for (unsigned i = 0; i < 8; i++)
@@ -35,24 +37,37 @@ static void put_node(const hir_unit *u, const hir_func *f, const hir_node *n, un
     if (n->op && n->kind != HIR_STEP) base_buf_printf(out, " %s", prog_ops[n->op].name);
     switch (n->kind) {
     case HIR_CONST: put_const(n->k, out); break;
-    case HIR_VAR: case HIR_TARGET: case HIR_GLOBAL: case HIR_PERSISTENT: case HIR_DEFAULT:
+    case HIR_VAR:
+    case HIR_TARGET:
+    case HIR_GLOBAL:
+    case HIR_PERSISTENT:
+    case HIR_DEFAULT:
         base_buf_byte(out, ' ');
         put_name(u, f->vars[n->index].name, out);
         break;
-    case HIR_CALL: case HIR_FIELD: case HIR_HANDLE:
+    case HIR_CALL:
+    case HIR_FIELD:
+    case HIR_HANDLE:
         base_buf_byte(out, ' ');
         put_name(u, n->index, out);
         break;
-    case HIR_SUB: case HIR_NEST: case HIR_HANDLESUB: case HIR_CLOSURE:
+    case HIR_SUB:
+    case HIR_NEST:
+    case HIR_HANDLESUB:
+    case HIR_CLOSURE:
         base_buf_byte(out, ' ');
         put_name(u, u->funcs[n->index].name, out);
         break;
     case HIR_STEP:
-        base_buf_str(out, n->op == PROG_STEP_PAREN ? " ()" : n->op == PROG_STEP_BRACE ? " {}" : n->op == PROG_STEP_DYN ? " .()" : " .");
+        base_buf_str(out, n->op == PROG_STEP_PAREN   ? " ()"
+                          : n->op == PROG_STEP_BRACE ? " {}"
+                          : n->op == PROG_STEP_DYN   ? " .()"
+                                                     : " .");
         if (n->op == PROG_STEP_FIELD) put_name(u, n->index, out);
         break;
     case HIR_END: base_buf_printf(out, " #%u at %u", n->extra, n->index); break;
-    case HIR_APPLY: case HIR_BRACE:
+    case HIR_APPLY:
+    case HIR_BRACE:
         if (n->extra) base_buf_printf(out, " #%u", n->extra);
         break;
     default: break;
@@ -63,7 +78,8 @@ static void put_node(const hir_unit *u, const hir_func *f, const hir_node *n, un
     if (n->flags & HIR_POST) base_buf_str(out, " post");
     put_type(n->type, out);
     base_buf_byte(out, '\n');
-    for (uint32_t i = 0; i < n->count; i++) put_node(u, f, n->kids[i], depth + 1, out);
+    for (uint32_t i = 0; i < n->count; i++)
+        put_node(u, f, n->kids[i], depth + 1, out);
 }
 
 void cmp_hir_dump(const hir_unit *unit, base_buf *out) {

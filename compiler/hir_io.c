@@ -1,8 +1,9 @@
 /* compiler/hir_io.c - HIR to bytes and back. Bytes depend on the unit alone; reading trusts nothing.
  *
- * "MHIR", version, then variable-length numbers (seven bits a byte, low first): names (length, bytes), file, functions:
- * their fields, variables, lists, the text of anonymous functions, and the body as nodes in prefix order. Lines are kept as signed
- * differences to the node before. An index of HIR_NONE is kept as 0, others one higher. */
+ * "MHIR", version, then variable-length numbers (seven bits a byte, low first): names (length, bytes), file,
+ * functions: their fields, variables, lists, the text of anonymous functions, and the body as nodes in prefix
+ * order. Lines are kept as signed differences to the node before. An index of HIR_NONE is kept as 0, others
+ * one higher. */
 #include "base/checked.h"
 #include "base/error.h"
 #include "compiler/hir.h"
@@ -12,11 +13,14 @@
 /* ---- writing ---- */
 
 static void put(base_buf *out, uint64_t n) {
-    for (; n >= 128; n >>= 7) base_buf_byte(out, (uint8_t)(n | 128));
+    for (; n >= 128; n >>= 7)
+        base_buf_byte(out, (uint8_t)(n | 128));
     base_buf_byte(out, (uint8_t)n);
 }
 
-static void put_index(base_buf *out, uint32_t n) { put(out, n == HIR_NONE ? 0 : (uint64_t)n + 1); }
+static void put_index(base_buf *out, uint32_t n) {
+    put(out, n == HIR_NONE ? 0 : (uint64_t)n + 1);
+}
 
 static void put_const(base_buf *out, const hir_const *k) {
     base_buf_byte(out, k->cls);
@@ -39,7 +43,8 @@ static void put_node(base_buf *out, const hir_node *n, uint32_t *line) {
     put(out, n->extra);
     put(out, n->count);
     if (n->kind == HIR_CONST) put_const(out, n->k);
-    for (uint32_t i = 0; i < n->count; i++) put_node(out, n->kids[i], line);
+    for (uint32_t i = 0; i < n->count; i++)
+        put_node(out, n->kids[i], line);
 }
 
 static void put_func(base_buf *out, const hir_func *f) {
@@ -56,13 +61,15 @@ static void put_func(base_buf *out, const hir_func *f) {
         put(out, f->vars[i].type);
     }
     put(out, f->nouts);
-    for (uint32_t i = 0; i < f->nouts; i++) put(out, f->outs[i]);
+    for (uint32_t i = 0; i < f->nouts; i++)
+        put(out, f->outs[i]);
     put_index(out, f->vararg_out);
     put_index(out, f->ans);
     put(out, f->npersist);
     put(out, f->nhosts);
     put(out, f->ncaptures);
-    for (uint32_t i = 0; i < f->ncaptures; i++) put(out, f->captures[i]);
+    for (uint32_t i = 0; i < f->ncaptures; i++)
+        put(out, f->captures[i]);
     put(out, f->shared_first);
     put(out, f->shared_count);
     put_index(out, f->parent);
@@ -81,7 +88,8 @@ mica_status cmp_hir_write(const hir_unit *unit, base_buf *out, mica_error *err) 
     }
     put_index(out, unit->file);
     put(out, unit->nfuncs);
-    for (uint32_t i = 0; i < unit->nfuncs; i++) put_func(out, &unit->funcs[i]);
+    for (uint32_t i = 0; i < unit->nfuncs; i++)
+        put_func(out, &unit->funcs[i]);
     return out->failed ? base_fail_memory(err, "writing HIR") : MICA_OK;
 }
 
@@ -99,7 +107,8 @@ typedef struct reader {
 /* The one way out: everything read after a fault is zero. */
 static void *fault(reader *r, const char *what) {
     if (r->status == MICA_OK)
-        r->status = base_fail(r->err, MICA_ERR_CORRUPTED, "hir", (uint64_t)(r->at - r->start), "stored HIR is damaged: %s", what);
+        r->status = base_fail(r->err, MICA_ERR_CORRUPTED, "hir", (uint64_t)(r->at - r->start),
+                              "stored HIR is damaged: %s", what);
     r->at = r->end;
     return NULL;
 }
@@ -158,8 +167,9 @@ static const hir_const *take_const(reader *r) {
     k->flags = take_byte(r);
     uint64_t rows = take(r), cols = take(r), count = 0;
     bool complex = k->flags & PROG_FLAG_COMPLEX;
-    if (k->cls >= PROG_CELL || (k->flags & ~(PROG_FLAG_COMPLEX | PROG_FLAG_DQ)) || (complex && k->cls > PROG_SINGLE) ||
-        ((k->flags & PROG_FLAG_DQ) && k->cls != PROG_CHAR) || rows > INT32_MAX || cols > INT32_MAX ||
+    if (k->cls >= PROG_CELL || (k->flags & ~(PROG_FLAG_COMPLEX | PROG_FLAG_DQ)) ||
+        (complex && k->cls > PROG_SINGLE) || ((k->flags & PROG_FLAG_DQ) && k->cls != PROG_CHAR) ||
+        rows > INT32_MAX || cols > INT32_MAX ||
         !base_mul_u64(rows * cols, prog_class_bytes((prog_class)k->cls) * (complex ? 2u : 1u), &count) ||
         count > (uint64_t)(r->end - r->at))
         return fault(r, "a constant is malformed");
@@ -176,7 +186,9 @@ enum { VALUE, STATEMENT, ROWS, STEPS, TARGETS, CASES };
 static bool kind_fits(unsigned kind, int place) {
     switch (place) {
     case VALUE: return kind >= HIR_CONST && kind <= HIR_MULTI && kind != HIR_ROW;
-    case STATEMENT: return (kind >= HIR_BLOCK && kind <= HIR_DEFAULT && kind != HIR_CASE) || (kind >= HIR_ASSIGN && kind <= HIR_MULTI);
+    case STATEMENT:
+        return (kind >= HIR_BLOCK && kind <= HIR_DEFAULT && kind != HIR_CASE) ||
+               (kind >= HIR_ASSIGN && kind <= HIR_MULTI);
     case ROWS: return kind == HIR_ROW;
     case STEPS: return kind == HIR_STEP;
     case TARGETS: return kind == HIR_VAR || kind == HIR_TARGET || kind == HIR_TILDE;
@@ -195,19 +207,38 @@ typedef struct shape {
 /* What may stand below each kind; false for a kind that does not exist. */
 static bool shape_of(unsigned kind, shape *s) {
     switch (kind) {
-    case HIR_CONST: case HIR_COLON: case HIR_VAR: case HIR_END: case HIR_HANDLE: case HIR_HANDLESUB: case HIR_NARGIN:
-    case HIR_NARGOUT: case HIR_TILDE: case HIR_BREAK: case HIR_CONTINUE: case HIR_RETURN:
-        *s = (shape){0, 0, VALUE, VALUE, VALUE};
-        return true;
-    case HIR_CALL: case HIR_SUB: case HIR_NEST: case HIR_CLOSURE: case HIR_ROW: case HIR_STEP:
-        *s = (shape){0, MANY, VALUE, VALUE, VALUE};
-        return true;
-    case HIR_APPLY: case HIR_BRACE: *s = (shape){1, MANY, VALUE, VALUE, VALUE}; return true;
-    case HIR_FIELD: case HIR_UNARY: case HIR_EXPR: *s = (shape){1, 1, VALUE, VALUE, VALUE}; return true;
-    case HIR_DYN: case HIR_BINARY: case HIR_ANDAND: case HIR_OROR: *s = (shape){2, 2, VALUE, VALUE, VALUE}; return true;
+    case HIR_CONST:
+    case HIR_COLON:
+    case HIR_VAR:
+    case HIR_END:
+    case HIR_HANDLE:
+    case HIR_HANDLESUB:
+    case HIR_NARGIN:
+    case HIR_NARGOUT:
+    case HIR_TILDE:
+    case HIR_BREAK:
+    case HIR_CONTINUE:
+    case HIR_RETURN: *s = (shape){0, 0, VALUE, VALUE, VALUE}; return true;
+    case HIR_CALL:
+    case HIR_SUB:
+    case HIR_NEST:
+    case HIR_CLOSURE:
+    case HIR_ROW:
+    case HIR_STEP: *s = (shape){0, MANY, VALUE, VALUE, VALUE}; return true;
+    case HIR_APPLY:
+    case HIR_BRACE: *s = (shape){1, MANY, VALUE, VALUE, VALUE}; return true;
+    case HIR_FIELD:
+    case HIR_UNARY:
+    case HIR_EXPR: *s = (shape){1, 1, VALUE, VALUE, VALUE}; return true;
+    case HIR_DYN:
+    case HIR_BINARY:
+    case HIR_ANDAND:
+    case HIR_OROR: *s = (shape){2, 2, VALUE, VALUE, VALUE}; return true;
     case HIR_RANGE: *s = (shape){2, 3, VALUE, VALUE, VALUE}; return true;
-    case HIR_MATRIX: case HIR_CELL: *s = (shape){0, MANY, ROWS, ROWS, ROWS}; return true;
-    case HIR_ASSIGN: case HIR_OPASSIGN: *s = (shape){2, 2, TARGETS, VALUE, VALUE}; return true;
+    case HIR_MATRIX:
+    case HIR_CELL: *s = (shape){0, MANY, ROWS, ROWS, ROWS}; return true;
+    case HIR_ASSIGN:
+    case HIR_OPASSIGN: *s = (shape){2, 2, TARGETS, VALUE, VALUE}; return true;
     case HIR_MULTI: *s = (shape){2, MANY, TARGETS, TARGETS, VALUE}; return true;
     case HIR_TARGET: *s = (shape){1, 255, STEPS, STEPS, STEPS}; return true;
     case HIR_BLOCK: *s = (shape){0, MANY, STATEMENT, STATEMENT, STATEMENT}; return true;
@@ -217,8 +248,11 @@ static bool shape_of(unsigned kind, shape *s) {
     case HIR_FOR: *s = (shape){3, 3, TARGETS, VALUE, STATEMENT}; return true;
     case HIR_SWITCH: *s = (shape){1, MANY, VALUE, CASES, CASES}; return true;
     case HIR_CASE: *s = (shape){1, 2, VALUE, STATEMENT, STATEMENT}; return true;
-    case HIR_TRY: case HIR_UNWIND: *s = (shape){2, 2, STATEMENT, STATEMENT, STATEMENT}; return true;
-    case HIR_GLOBAL: case HIR_PERSISTENT: case HIR_DEFAULT: *s = (shape){0, 1, VALUE, VALUE, VALUE}; return true;
+    case HIR_TRY:
+    case HIR_UNWIND: *s = (shape){2, 2, STATEMENT, STATEMENT, STATEMENT}; return true;
+    case HIR_GLOBAL:
+    case HIR_PERSISTENT:
+    case HIR_DEFAULT: *s = (shape){0, 1, VALUE, VALUE, VALUE}; return true;
     default: return false;
     }
 }
@@ -226,10 +260,11 @@ static bool shape_of(unsigned kind, shape *s) {
 static bool op_fits(const hir_node *n) {
     switch (n->kind) {
     case HIR_UNARY: return n->op >= PROG_OP_NEG && n->op <= PROG_OP_CTRANS;
-    case HIR_BINARY: case HIR_OPASSIGN: return n->op >= PROG_OP_ADD && n->op <= PROG_OP_OR;
+    case HIR_BINARY:
+    case HIR_OPASSIGN: return n->op >= PROG_OP_ADD && n->op <= PROG_OP_OR;
     case HIR_STEP:
-        return n->op >= PROG_STEP_PAREN && n->op <= PROG_STEP_DYN && (n->op != PROG_STEP_FIELD || n->count == 0) &&
-               (n->op != PROG_STEP_DYN || n->count == 1);
+        return n->op >= PROG_STEP_PAREN && n->op <= PROG_STEP_DYN &&
+               (n->op != PROG_STEP_FIELD || n->count == 0) && (n->op != PROG_STEP_DYN || n->count == 1);
     case HIR_ASSIGN: return true;
     default: return true;
     }
@@ -241,12 +276,20 @@ static bool index_fits(const reader *r, const hir_node *n) {
     const hir_unit *u = r->unit;
     if (n->extra > (n->kind == HIR_PERSISTENT ? UINT32_MAX : f->nhosts)) return false;
     switch (n->kind) {
-    case HIR_VAR: case HIR_TARGET: case HIR_GLOBAL: case HIR_DEFAULT: return n->index < f->nvars;
+    case HIR_VAR:
+    case HIR_TARGET:
+    case HIR_GLOBAL:
+    case HIR_DEFAULT: return n->index < f->nvars;
     case HIR_PERSISTENT: return n->index < f->nvars && n->extra < f->npersist;
     case HIR_TRY: return n->index == HIR_NONE || n->index < f->nvars;
-    case HIR_CALL: case HIR_FIELD: case HIR_HANDLE: return n->index < u->nnames;
+    case HIR_CALL:
+    case HIR_FIELD:
+    case HIR_HANDLE: return n->index < u->nnames;
     case HIR_STEP: return n->op != PROG_STEP_FIELD || n->index < u->nnames;
-    case HIR_SUB: case HIR_NEST: case HIR_HANDLESUB: case HIR_CLOSURE: return n->index < u->nfuncs;
+    case HIR_SUB:
+    case HIR_NEST:
+    case HIR_HANDLESUB:
+    case HIR_CLOSURE: return n->index < u->nfuncs;
     case HIR_END: return n->extra > 0 && n->index < 256;
     default: return true;
     }
@@ -264,8 +307,8 @@ static hir_node *take_node(reader *r, int place, unsigned depth, uint32_t *line)
     uint32_t count = take_count(r);
     if (r->status != MICA_OK) return NULL;
     head.count = count;
-    if (at < 0 || at > UINT32_MAX || depth > HIR_MAX_DEPTH || !shape_of(head.kind, &s) || count < s.min || count > s.max ||
-        !kind_fits(head.kind, place) || !op_fits(&head) || !index_fits(r, &head))
+    if (at < 0 || at > UINT32_MAX || depth > HIR_MAX_DEPTH || !shape_of(head.kind, &s) || count < s.min ||
+        count > s.max || !kind_fits(head.kind, place) || !op_fits(&head) || !index_fits(r, &head))
         return fault(r, "a node is malformed");
     *line = head.line = (uint32_t)at;
     hir_node *n = room(r, 0, sizeof *n + count * sizeof *n->kids);
@@ -297,7 +340,8 @@ static void take_vars(reader *r, hir_func *f) {
 static uint32_t *take_list(reader *r, uint32_t *count, uint32_t limit) {
     *count = take_count(r);
     uint32_t *items = room(r, *count, sizeof *items);
-    for (uint32_t i = 0; i < *count && r->status == MICA_OK; i++) items[i] = take_below(r, limit, "a variable does not exist");
+    for (uint32_t i = 0; i < *count && r->status == MICA_OK; i++)
+        items[i] = take_below(r, limit, "a variable does not exist");
     return items;
 }
 
@@ -305,8 +349,8 @@ static uint32_t *take_list(reader *r, uint32_t *count, uint32_t limit) {
 static bool func_fits(const hir_func *f) {
     uint64_t fixed = (uint64_t)f->nparams + ((f->flags & PROG_CODE_VARARGIN) ? 1 : 0);
     return fixed <= f->nvars && f->flags < 128 && (uint64_t)f->shared_first + f->shared_count <= f->nvars &&
-           (!(f->flags & PROG_CODE_VARARGOUT) || f->vararg_out != HIR_NONE) && (!(f->flags & PROG_CODE_ANON) || f->text) &&
-           f->nhosts < 0x10000 && f->npersist < 0x10000;
+           (!(f->flags & PROG_CODE_VARARGOUT) || f->vararg_out != HIR_NONE) &&
+           (!(f->flags & PROG_CODE_ANON) || f->text) && f->nhosts < 0x10000 && f->npersist < 0x10000;
 }
 
 static void take_func(reader *r, hir_func *f) {
@@ -357,14 +401,16 @@ mica_status cmp_hir_read(base_view bytes, base_arena *arena, hir_unit *unit, mic
     if (bytes.len >= 4) memcpy(&magic, bytes.data, 4), r.at += 4;
     if (magic != MAGIC) fault(&r, "it does not begin as HIR");
     if (r.status == MICA_OK && take(&r) != HIR_VERSION) {
-        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "hir", 4, "stored HIR is not of version %u", HIR_VERSION);
+        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "hir", 4, "stored HIR is not of version %u",
+                         HIR_VERSION);
     }
     take_names(&r);
     unit->file = take_index(&r, unit->nnames, "the file has no name");
     unit->nfuncs = unit->funcs_cap = take_count(&r);
     unit->funcs = room(&r, unit->nfuncs, sizeof *unit->funcs);
     if (r.status == MICA_OK && unit->nfuncs == 0) fault(&r, "it has no function");
-    for (uint32_t i = 0; i < unit->nfuncs && r.status == MICA_OK; i++) take_func(&r, &unit->funcs[i]);
+    for (uint32_t i = 0; i < unit->nfuncs && r.status == MICA_OK; i++)
+        take_func(&r, &unit->funcs[i]);
     if (r.status == MICA_OK && r.at != r.end) fault(&r, "bytes are left over");
     return r.status;
 }

@@ -1,13 +1,15 @@
-/* compiler/infer.c - classes and shapes of values: what holds on every path, whatever the order of statements.
+/* compiler/infer.c - classes and shapes of values: what holds on every path, whatever the order of
+ * statements.
  *
- * A variable's type is the union of what its assignments give. It is known only where nothing else can write it: not for
- * parameters, captures, globals, persistents, variables shared with nested functions, of scripts, or beside eval. The types
- * start as "nothing yet" and grow until they stand still, which the finite lattice makes them do. */
+ * A variable's type is the union of what its assignments give. It is known only where nothing else can write
+ * it: not for parameters, captures, globals, persistents, variables shared with nested functions, of scripts,
+ * or beside eval. The types start as "nothing yet" and grow until they stand still, which the finite lattice
+ * makes them do. */
 #include "compiler/passes_internal.h"
 
 #define NOTHING_YET 0x8000u /* of variables: no assignment seen */
 #define MAX_ROUNDS  50      /* then variables count as unknown, which stands still at once */
-#define KNOWN (HIR_T_CLASSES | HIR_T_SCALAR | HIR_T_REAL)
+#define KNOWN       (HIR_T_CLASSES | HIR_T_SCALAR | HIR_T_REAL)
 
 typedef struct inference {
     hir_unit *unit;
@@ -32,9 +34,10 @@ static void assign(inference *in, uint32_t var, hir_type type) {
 
 static hir_type const_type(const hir_const *k) {
     static const uint16_t classes[PROG_CLASS_COUNT] = {
-        [PROG_DOUBLE] = HIR_T_DOUBLE, [PROG_SINGLE] = HIR_T_SINGLE, [PROG_INT8] = HIR_T_INT,     [PROG_INT16] = HIR_T_INT,
-        [PROG_INT32] = HIR_T_INT,     [PROG_INT64] = HIR_T_INT,     [PROG_UINT8] = HIR_T_INT,    [PROG_UINT16] = HIR_T_INT,
-        [PROG_UINT32] = HIR_T_INT,    [PROG_UINT64] = HIR_T_INT,    [PROG_LOGICAL] = HIR_T_LOGICAL, [PROG_CHAR] = HIR_T_CHAR,
+        [PROG_DOUBLE] = HIR_T_DOUBLE, [PROG_SINGLE] = HIR_T_SINGLE,   [PROG_INT8] = HIR_T_INT,
+        [PROG_INT16] = HIR_T_INT,     [PROG_INT32] = HIR_T_INT,       [PROG_INT64] = HIR_T_INT,
+        [PROG_UINT8] = HIR_T_INT,     [PROG_UINT16] = HIR_T_INT,      [PROG_UINT32] = HIR_T_INT,
+        [PROG_UINT64] = HIR_T_INT,    [PROG_LOGICAL] = HIR_T_LOGICAL, [PROG_CHAR] = HIR_T_CHAR,
     };
     return (hir_type)(classes[k->cls] | (k->rows == 1 && k->cols == 1 ? HIR_T_SCALAR : 0u) |
                       (k->flags & PROG_FLAG_COMPLEX ? 0u : HIR_T_REAL));
@@ -62,25 +65,31 @@ static hir_type infer_node(inference *in, hir_node *n);
 static hir_type matrix_type(inference *in, const hir_node *n) {
     hir_type all = NOTHING_YET;
     for (uint32_t r = 0; r < n->count; r++)
-        for (uint32_t c = 0; c < n->kids[r]->count; c++) all = join(all, infer_node(in, n->kids[r]->kids[c]));
+        for (uint32_t c = 0; c < n->kids[r]->count; c++)
+            all = join(all, infer_node(in, n->kids[r]->kids[c]));
     if (all == NOTHING_YET) return HIR_T_DOUBLE | HIR_T_REAL;
     unsigned cls = all & HIR_T_CLASSES;
-    return cls == HIR_T_DOUBLE || cls == HIR_T_LOGICAL || cls == HIR_T_CHAR ? (hir_type)(all & ~HIR_T_SCALAR) : 0;
+    return cls == HIR_T_DOUBLE || cls == HIR_T_LOGICAL || cls == HIR_T_CHAR ? (hir_type)(all & ~HIR_T_SCALAR)
+                                                                            : 0;
 }
 
 static void infer_assign(inference *in, hir_node *n) {
     for (uint32_t i = 0; i + 1 < n->count; i++) {
         hir_node *target = n->kids[i];
         hir_type value = n->kind == HIR_ASSIGN ? infer_node(in, n->kids[1]) : 0;
-        for (uint32_t k = 0; k < target->count; k++) infer_node(in, target->kids[k]);
-        if (target->kind == HIR_VAR) assign(in, target->index, value);
-        else if (target->kind == HIR_TARGET) assign(in, target->index, 0);
+        for (uint32_t k = 0; k < target->count; k++)
+            infer_node(in, target->kids[k]);
+        if (target->kind == HIR_VAR)
+            assign(in, target->index, value);
+        else if (target->kind == HIR_TARGET)
+            assign(in, target->index, 0);
     }
     if (n->kind != HIR_ASSIGN) infer_node(in, n->kids[n->count - 1]);
 }
 
 static void infer_kids(inference *in, hir_node *n) {
-    for (uint32_t i = 0; i < n->count; i++) infer_node(in, n->kids[i]);
+    for (uint32_t i = 0; i < n->count; i++)
+        infer_node(in, n->kids[i]);
 }
 
 /* Columns of a range are its scalars. */
@@ -96,11 +105,18 @@ static hir_type type_of(inference *in, hir_node *n) {
     switch (n->kind) {
     case HIR_CONST: return const_type(n->k);
     case HIR_VAR: return in->vars[n->index] == NOTHING_YET ? 0 : in->vars[n->index];
-    case HIR_END: case HIR_NARGIN: case HIR_NARGOUT: return HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL;
+    case HIR_END:
+    case HIR_NARGIN:
+    case HIR_NARGOUT: return HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL;
     case HIR_MATRIX: return matrix_type(in, n);
-    case HIR_ASSIGN: case HIR_OPASSIGN: case HIR_MULTI: infer_assign(in, n); return 0;
+    case HIR_ASSIGN:
+    case HIR_OPASSIGN:
+    case HIR_MULTI: infer_assign(in, n); return 0;
     case HIR_FOR: infer_for(in, n); return 0;
-    case HIR_TRY: case HIR_GLOBAL: case HIR_PERSISTENT: case HIR_DEFAULT:
+    case HIR_TRY:
+    case HIR_GLOBAL:
+    case HIR_PERSISTENT:
+    case HIR_DEFAULT:
         if (n->index != HIR_NONE) assign(in, n->index, 0);
         infer_kids(in, n);
         return 0;
@@ -109,14 +125,17 @@ static hir_type type_of(inference *in, hir_node *n) {
     switch (n->kind) {
     case HIR_BINARY: return binary_type(n, n->kids[0]->type, n->kids[1]->type);
     case HIR_UNARY: return unary_type(n, n->kids[0]->type);
-    case HIR_ANDAND: case HIR_OROR: return HIR_T_LOGICAL | HIR_T_SCALAR | HIR_T_REAL;
+    case HIR_ANDAND:
+    case HIR_OROR: return HIR_T_LOGICAL | HIR_T_SCALAR | HIR_T_REAL;
     case HIR_RANGE: {
         hir_type all = join(n->kids[0]->type, n->kids[1]->type);
         if (n->count == 3) all = join(all, n->kids[2]->type);
         return (all & HIR_T_CLASSES) == HIR_T_DOUBLE ? HIR_T_DOUBLE | HIR_T_REAL : 0;
     }
     case HIR_CELL: return HIR_T_CELL;
-    case HIR_HANDLE: case HIR_HANDLESUB: case HIR_CLOSURE: return HIR_T_FUNC | HIR_T_SCALAR;
+    case HIR_HANDLE:
+    case HIR_HANDLESUB:
+    case HIR_CLOSURE: return HIR_T_FUNC | HIR_T_SCALAR;
     case HIR_SUB: {
         const hir_func *f = &in->unit->funcs[n->index];
         return f->nouts && f->vars[f->outs[0]].type != NOTHING_YET ? f->vars[f->outs[0]].type & KNOWN : 0;
@@ -155,12 +174,14 @@ static void infer_func(inference *in, hir_func *f) {
         in->changed = false;
         infer_node(in, f->body);
     }
-    for (uint32_t i = 0; i < f->nvars; i++) f->vars[i].type = in->vars[i] == NOTHING_YET ? 0 : in->vars[i] & KNOWN;
+    for (uint32_t i = 0; i < f->nvars; i++)
+        f->vars[i].type = in->vars[i] == NOTHING_YET ? 0 : in->vars[i] & KNOWN;
 }
 
 /* Callees come after their callers in a file: two rounds carry results of local functions up. */
 void cmp_pass_infer(hir_unit *unit) {
     inference in = {.unit = unit, .opaque = makes_variables(unit)};
     for (int round = 0; round < 2; round++)
-        for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++) infer_func(&in, &unit->funcs[i]);
+        for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++)
+            infer_func(&in, &unit->funcs[i]);
 }

@@ -1,6 +1,6 @@
 /* compiler/inline.c - calls of small local functions become their bodies.
- * Such a function is one assignment of an expression of its parameters, without calls, to its only output; arguments
- * must be free of effects, and names or constants where the body uses them more than once. */
+ * Such a function is one assignment of an expression of its parameters, without calls, to its only output;
+ * arguments must be free of effects, and names or constants where the body uses them more than once. */
 #include "compiler/passes_internal.h"
 
 typedef struct inliner {
@@ -8,7 +8,8 @@ typedef struct inliner {
     unsigned limit;
 } inliner;
 
-/* Counts nodes and uses of each parameter; false where the body is more than operators on parameters and constants. */
+/* Counts nodes and uses of each parameter; false where the body is more than operators on parameters and
+ * constants. */
 static bool measure(const hir_func *f, const hir_node *n, unsigned *nodes, uint8_t uses[8]) {
     ++*nodes;
     switch (n->kind) {
@@ -17,7 +18,8 @@ static bool measure(const hir_func *f, const hir_node *n, unsigned *nodes, uint8
         if (uses[n->index] < 255) uses[n->index]++;
         return true;
     case HIR_CONST: return true;
-    case HIR_UNARY: case HIR_BINARY: break;
+    case HIR_UNARY:
+    case HIR_BINARY: break;
     default: return false;
     }
     for (uint32_t i = 0; i < n->count; i++)
@@ -31,7 +33,8 @@ static const hir_node *small_body(const inliner *in, const hir_func *f, uint8_t 
     const hir_node *body = f->body;
     if (body->kind != HIR_BLOCK || body->count != 1 || body->kids[0]->kind != HIR_ASSIGN) return NULL;
     const hir_node *assign = body->kids[0];
-    if (assign->kids[0]->kind != HIR_VAR || assign->kids[0]->index != f->outs[0] || f->outs[0] < f->nparams) return NULL;
+    if (assign->kids[0]->kind != HIR_VAR || assign->kids[0]->index != f->outs[0] || f->outs[0] < f->nparams)
+        return NULL;
     if (assign->flags & (HIR_PRINT | HIR_DELETE)) return NULL;
     unsigned nodes = 0;
     memset(uses, 0, 8);
@@ -50,15 +53,16 @@ static bool is_pure(const hir_node *n) {
     return true;
 }
 
-/* A copy of the body with arguments in place of parameters. Places are those of the call: that is where errors happen
- * as far as the calling function is concerned. */
+/* A copy of the body with arguments in place of parameters. Places are those of the call: that is where
+ * errors happen as far as the calling function is concerned. */
 static hir_node *substitute(const inliner *in, const hir_node *n, const hir_node *call) {
     if (n->kind == HIR_VAR) return hir_copy(in->unit, call->kids[n->index]);
     hir_node *copy = hir_like(in->unit, n->kind, n->count, call);
     if (in->unit->failed) return copy;
     copy->op = n->op;
     copy->k = n->k;
-    for (uint32_t i = 0; i < n->count; i++) copy->kids[i] = substitute(in, n->kids[i], call);
+    for (uint32_t i = 0; i < n->count; i++)
+        copy->kids[i] = substitute(in, n->kids[i], call);
     return copy;
 }
 
@@ -76,11 +80,13 @@ static void inline_below(const inliner *in, hir_node *n) {
     for (uint32_t i = 0; i < n->count && !in->unit->failed; i++) {
         inline_below(in, n->kids[i]);
         bool several = n->kind == HIR_MULTI && i + 1 == n->count;
-        if (n->kids[i]->kind == HIR_SUB && !several && n->kind != HIR_EXPR) n->kids[i] = inline_call(in, n->kids[i]);
+        if (n->kids[i]->kind == HIR_SUB && !several && n->kind != HIR_EXPR)
+            n->kids[i] = inline_call(in, n->kids[i]);
     }
 }
 
 void cmp_pass_inline(hir_unit *unit, unsigned limit) {
     inliner in = {unit, limit};
-    for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++) inline_below(&in, unit->funcs[i].body);
+    for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++)
+        inline_below(&in, unit->funcs[i].body);
 }

@@ -106,7 +106,8 @@ static hir_node *read_target(cmp_lower *l, const hir_node *target, uint32_t pos)
     if (l->unit->failed) return n;
     n->index = s->index;
     n->kids[0] = var_node(l, target->index, pos);
-    for (uint32_t i = 0; i < s->count && !l->unit->failed; i++) n->kids[1 + i] = hir_copy(l->unit, s->kids[i]);
+    for (uint32_t i = 0; i < s->count && !l->unit->failed; i++)
+        n->kids[1 + i] = hir_copy(l->unit, s->kids[i]);
     return n;
 }
 
@@ -116,7 +117,8 @@ static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *targ
     hir_node *to = cmp_lower_target(l, target), *n;
     if (l->unit->failed) return to;
     if (to->kind == HIR_VAR || reads_twice(to)) {
-        hir_node *old = to->kind == HIR_VAR ? var_node(l, to->index, target->pos) : read_target(l, to, target->pos);
+        hir_node *old =
+            to->kind == HIR_VAR ? var_node(l, to->index, target->pos) : read_target(l, to, target->pos);
         hir_node *sum = two(l, HIR_BINARY, pos, old, value);
         sum->op = op;
         n = two(l, HIR_ASSIGN, pos, to, sum);
@@ -130,7 +132,9 @@ static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *targ
 
 hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e) {
     const cmp_expr *target = e->assign.targets[0];
-    if (e->assign.count > 1 || target->kind == CMP_EXPR_TILDE || (e->assign.bracketed && ends_in_list(target))) return lower_multi(l, e);
+    if (e->assign.count > 1 || target->kind == CMP_EXPR_TILDE ||
+        (e->assign.bracketed && ends_in_list(target)))
+        return lower_multi(l, e);
     hir_node *value = cmp_lower_expr(l, e->assign.value);
     if (e->assign.op != CMP_NO_OP) {
         hir_op op = 0;

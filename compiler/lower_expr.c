@@ -64,11 +64,12 @@ static bool hosted(const cmp_lower *l, const cmp_link *link) {
     return false;
 }
 
-/* Whether the link indexes a variable or a computed value, which `end` in it then means, rather than calling a function. */
+/* Whether the link indexes a variable or a computed value, which `end` in it then means, rather than calling
+ * a function. */
 static bool indexes_value(cmp_lower *l, const cmp_link *link) {
     const cmp_expr *owner = link->owner, *base = owner->index.base;
-    return link != owner->index.first || base->kind != CMP_EXPR_IDENT || base->parens || link->kind != CMP_LINK_PAREN ||
-           cmp_scope_find(l, base->name) != HIR_NONE;
+    return link != owner->index.first || base->kind != CMP_EXPR_IDENT || base->parens ||
+           link->kind != CMP_LINK_PAREN || cmp_scope_find(l, base->name) != HIR_NONE;
 }
 
 static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of);
@@ -86,10 +87,12 @@ static bool has_end(cmp_lower *l, const cmp_expr *e, const cmp_link *of) {
     case CMP_EXPR_UNARY: return has_end(l, e->unary.operand, of);
     case CMP_EXPR_BINARY: return has_end(l, e->binary.left, of) || has_end(l, e->binary.right, of);
     case CMP_EXPR_RANGE:
-        return has_end(l, e->range.start, of) || has_end(l, e->range.step, of) || has_end(l, e->range.stop, of);
+        return has_end(l, e->range.start, of) || has_end(l, e->range.step, of) ||
+               has_end(l, e->range.stop, of);
     case CMP_EXPR_INDEX:
         if (has_end(l, e->index.base, of)) return true;
-        /* within the indices of a variable or of a result `end` means that; only a function's own arguments let it through */
+        /* within the indices of a variable or of a result `end` means that; only a function's own arguments
+         * let it through */
         return e->index.base->kind == CMP_EXPR_IDENT && cmp_scope_find(l, e->index.base->name) == HIR_NONE &&
                e->index.first->kind == CMP_LINK_PAREN && args_have_end(l, e->index.first, of);
     case CMP_EXPR_MATRIX:

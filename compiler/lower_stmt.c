@@ -38,7 +38,8 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
 
 static hir_node *lower_if(cmp_lower *l, const cmp_stmt *s) {
     uint32_t count = 0, at = 0;
-    for (uint32_t i = 0; i < s->branches.count; i++) count += s->branches.items[i].value ? 2 : 1;
+    for (uint32_t i = 0; i < s->branches.count; i++)
+        count += s->branches.items[i].value ? 2 : 1;
     if (count == 1) return cmp_lower_block(l, &s->branches.items[0].body);
     hir_node *n = cmp_node_at(l, HIR_IF, count, s->pos);
     for (uint32_t i = 0; i < s->branches.count && !l->unit->failed; i++) {

@@ -8,7 +8,8 @@
 void cmp_pass_fold(hir_unit *unit);
 /* Removes statements behind break, continue and return, and branches whose condition is constant (dead.c). */
 void cmp_pass_dead(hir_unit *unit);
-/* Puts the bodies of small local functions in place of their calls; bodies of up to `limit` nodes (inline.c). */
+/* Puts the bodies of small local functions in place of their calls; bodies of up to `limit` nodes (inline.c).
+ */
 void cmp_pass_inline(hir_unit *unit, unsigned limit);
 /* Finds classes and shapes of values and variables (infer.c). */
 void cmp_pass_infer(hir_unit *unit);

@@ -168,7 +168,8 @@ void fmt_json_string(base_buf *out, base_view text) {
     base_buf_byte(out, '"');
 }
 
-/* The shortest of the usual precisions that reads back as the same number; JSON has no word for infinities and NaN. */
+/* The shortest of the usual precisions that reads back as the same number; JSON has no word for infinities
+ * and NaN. */
 static void pack_print_double(base_buf *out, double x) {
     char text[40] = "null";
     for (int digits = 15; isfinite(x) && digits <= 17; digits++) {
@@ -186,9 +187,7 @@ static void pack_print(base_buf *out, const msgpack_object *o) {
     case MSGPACK_OBJECT_POSITIVE_INTEGER: base_buf_printf(out, "%" PRIu64, o->via.u64); return;
     case MSGPACK_OBJECT_NEGATIVE_INTEGER: base_buf_printf(out, "%" PRId64, o->via.i64); return;
     case MSGPACK_OBJECT_FLOAT32:
-    case MSGPACK_OBJECT_FLOAT64:
-        pack_print_double(out, o->via.f64);
-        return;
+    case MSGPACK_OBJECT_FLOAT64: pack_print_double(out, o->via.f64); return;
     case MSGPACK_OBJECT_STR: fmt_json_string(out, base_view_of(o->via.str.ptr, o->via.str.size)); return;
     case MSGPACK_OBJECT_BIN:
         base_buf_byte(out, '"');

@@ -1,4 +1,5 @@
-/* fuzz/fuzz_compile.c - bytes as M source at every level: what compiles passes the verifier, and its HIR survives storage. */
+/* fuzz/fuzz_compile.c - bytes as M source at every level: what compiles passes the verifier, and its HIR
+ * survives storage. */
 #include "compiler/compile.h"
 #include "program/verify.h"
 
@@ -23,8 +24,10 @@ static void check_storage(const cmp_output *code) {
     cmp_reloc *relocs;
     uint32_t nrelocs, *offsets;
     if (cmp_hir_write(&code->hir, &bytes, &err)) fail("HIR cannot be written", &err);
-    if (cmp_hir_read(base_view_of(bytes.data, bytes.len), &arena, &unit, &err)) fail("HIR cannot be read back", &err);
-    if (cmp_codegen(&unit, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err)) fail("HIR gives no code", &err);
+    if (cmp_hir_read(base_view_of(bytes.data, bytes.len), &arena, &unit, &err))
+        fail("HIR cannot be read back", &err);
+    if (cmp_codegen(&unit, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err))
+        fail("HIR gives no code", &err);
     if (len != code->blob_len || memcmp(blob, code->blob, len) != 0) fail("HIR gives other code", &err);
     base_arena_free(&arena);
     base_buf_free(&bytes);
@@ -41,7 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     cmp_diags diags = {0};
     cmp_output code;
     if (cmp_compile(&source, mode, &options, &arena, &diags, &code, &err) == MICA_OK) {
-        if (prog_verify(code.blob, code.blob_len, code.nrelocs, true, &err)) fail("the verifier refuses compiled code", &err);
+        if (prog_verify(code.blob, code.blob_len, code.nrelocs, true, &err))
+            fail("the verifier refuses compiled code", &err);
         check_storage(&code);
     }
     cmp_source_free(&source);

@@ -1,4 +1,5 @@
-/* fuzz/fuzz_verify.c - bytes as a code blob: the verifier reads nothing outside, and what it accepts can be listed. */
+/* fuzz/fuzz_verify.c - bytes as a code blob: the verifier reads nothing outside, and what it accepts can be
+ * listed. */
 #include "program/disasm.h"
 #include "program/verify.h"
 

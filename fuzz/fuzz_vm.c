@@ -1,5 +1,6 @@
-/* fuzz/fuzz_vm.c - verifier and interpreter together: a program is compiled, bytes of its code are changed, and what the verifier still
- * accepts is run for a bounded time. It may raise errors; it may not crash, hang or touch memory outside the cage.
+/* fuzz/fuzz_vm.c - verifier and interpreter together: a program is compiled, bytes of its code are changed,
+ * and what the verifier still accepts is run for a bounded time. It may raise errors; it may not crash, hang
+ * or touch memory outside the cage.
  *
  * Input: one byte n, then n changes of three bytes (offset low, offset high, value), then M source. */
 #include "base/arena.h"
@@ -13,7 +14,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define SAFE_POINTS 3000
-#define LIVES 2
+#define LIVES       2
 
 static void discard(void *ctx, const void *text, size_t len) {
     (void)ctx;
@@ -23,10 +24,12 @@ static void discard(void *ctx, const void *text, size_t len) {
 
 /* Builtins that reach outside the program, or wait, are not called by name. */
 static bool is_harmless(const char *name, uint32_t len) {
-    static const char *const refused[] = {"system", "shell_cmd", "unlink", "delete", "rename", "mkdir", "rmdir", "input", "keyboard",
-                                          "pause", "sleep", "fopen", "cd", "chdir", "exec", "popen", "kill", "setenv", "putenv",
-                                          "unsetenv", "fgetl", "fgets", "fread", "fscanf", "fskipl", "fwrite", "fputs", "fprintf", "fclose",
-                                          "copyfile", "movefile", "tempname", "mkstemp", "tmpfile", "perms", "nchoosek"};
+    static const char *const refused[] = {
+        "system",   "shell_cmd", "unlink", "delete",   "rename", "mkdir",    "rmdir",    "input",
+        "keyboard", "pause",     "sleep",  "fopen",    "cd",     "chdir",    "exec",     "popen",
+        "kill",     "setenv",    "putenv", "unsetenv", "fgetl",  "fgets",    "fread",    "fscanf",
+        "fskipl",   "fwrite",    "fputs",  "fprintf",  "fclose", "copyfile", "movefile", "tempname",
+        "mkstemp",  "tmpfile",   "perms",  "nchoosek"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (strlen(refused[i]) == len && memcmp(refused[i], name, len) == 0) return false;
     return true;
@@ -85,7 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     cmp_diags diags = {0};
     cmp_output code;
     vm_t *vm = NULL;
-    if (cmp_compile(&source, CMP_SCRIPT, NULL, &arena, &diags, &code, &err) == MICA_OK && vm_new(&gc, &vm, &err) == MICA_OK) {
+    if (cmp_compile(&source, CMP_SCRIPT, NULL, &arena, &diags, &code, &err) == MICA_OK &&
+        vm_new(&gc, &vm, &err) == MICA_OK) {
         vm_set_host(vm, &host);
         run(vm, &code, data + 1, n);
     }

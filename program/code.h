@@ -1,9 +1,10 @@
 /* program/code.h - the code object: position-independent bytes the VM runs in place.
  *
- * A code blob is one or more code objects (a function, then its local, nested and anonymous functions), each 16-byte
- * aligned within the blob; the first is the blob's entry. All offsets below are from the start of their code object.
- * Numbers are little-endian. Symbols are u32: in a snapshot the builder writes the snapshot's symbol ids there (one
- * relocation each); in code compiled at run time they are the VM's symbol ids.
+ * A code blob is one or more code objects (a function, then its local, nested and anonymous functions), each
+ * 16-byte aligned within the blob; the first is the blob's entry. All offsets below are from the start of
+ * their code object. Numbers are little-endian. Symbols are u32: in a snapshot the builder writes the
+ * snapshot's symbol ids there (one relocation each); in code compiled at run time they are the VM's symbol
+ * ids.
  *
  *   0   prog_code header
  *       instructions  ninstr × u64
@@ -13,10 +14,10 @@
  *       outputs       nouts × u16, register of each declared output (varargout excluded)
  *       handlers      nhandlers × prog_handler, innermost first
  *       lines         nlines × prog_line, ascending pc
- *       children      nchildren × i32, offset of another code object of the blob from this one (may be negative)
- *       paths         npaths × prog_path_ref, then their steps
- *       captures      ncaptures × u16, registers that receive captured values, in order
- *       constant objects, 16-byte aligned (prog_array with elements; leaves only: numbers, chars, logicals)
+ *       children      nchildren × i32, offset of another code object of the blob from this one (may be
+ * negative) paths         npaths × prog_path_ref, then their steps captures      ncaptures × u16, registers
+ * that receive captured values, in order constant objects, 16-byte aligned (prog_array with elements; leaves
+ * only: numbers, chars, logicals)
  */
 #ifndef PROGRAM_CODE_H
 #define PROGRAM_CODE_H
@@ -32,8 +33,19 @@ typedef enum prog_op {
 } prog_op;
 
 typedef enum prog_operand {
-    PROG_NO, PROG_DST, PROG_SRC, PROG_KEEP, PROG_VAR, PROG_ARGS, PROG_LIST,
-    PROG_K, PROG_SYM, PROG_CHILD, PROG_PATH, PROG_NUM, PROG_REL
+    PROG_NO,
+    PROG_DST,
+    PROG_SRC,
+    PROG_KEEP,
+    PROG_VAR,
+    PROG_ARGS,
+    PROG_LIST,
+    PROG_K,
+    PROG_SYM,
+    PROG_CHILD,
+    PROG_PATH,
+    PROG_NUM,
+    PROG_REL
 } prog_operand;
 
 #define PROG_THROW 1u
@@ -53,42 +65,56 @@ static inline uint64_t prog_instr(unsigned op, unsigned n, unsigned a, unsigned 
     return (uint64_t)(op & 0xFF) | (uint64_t)(n & 0xFF) << 8 | (uint64_t)(a & 0xFFFF) << 16 |
            (uint64_t)(b & 0xFFFF) << 32 | (uint64_t)(c & 0xFFFF) << 48;
 }
-static inline unsigned prog_i_op(uint64_t i) { return (unsigned)(i & 0xFF); }
-static inline unsigned prog_i_n(uint64_t i) { return (unsigned)(i >> 8) & 0xFF; }
-static inline unsigned prog_i_a(uint64_t i) { return (unsigned)(i >> 16) & 0xFFFF; }
-static inline unsigned prog_i_b(uint64_t i) { return (unsigned)(i >> 32) & 0xFFFF; }
-static inline unsigned prog_i_c(uint64_t i) { return (unsigned)(i >> 48); }
+static inline unsigned prog_i_op(uint64_t i) {
+    return (unsigned)(i & 0xFF);
+}
+static inline unsigned prog_i_n(uint64_t i) {
+    return (unsigned)(i >> 8) & 0xFF;
+}
+static inline unsigned prog_i_a(uint64_t i) {
+    return (unsigned)(i >> 16) & 0xFFFF;
+}
+static inline unsigned prog_i_b(uint64_t i) {
+    return (unsigned)(i >> 32) & 0xFFFF;
+}
+static inline unsigned prog_i_c(uint64_t i) {
+    return (unsigned)(i >> 48);
+}
 static inline int32_t prog_i_rel(uint64_t i) {
     return (int32_t)((uint32_t)(prog_i_n(i) << 16 | prog_i_c(i)) << 8) >> 8;
 }
-static inline uint32_t prog_i_wide(uint64_t i) { return (uint32_t)(i >> 32); } /* b | c << 16 */
+static inline uint32_t prog_i_wide(uint64_t i) {
+    return (uint32_t)(i >> 32);
+} /* b | c << 16 */
 
-#define PROG_CODE_VARARGIN  1u  /* register nparams collects the remaining arguments */
-#define PROG_CODE_VARARGOUT 2u  /* register vararg_out holds a cell of further outputs */
-#define PROG_CODE_SCRIPT    4u  /* script, eval text or command line: variables are bound by name to the scope it runs in */
-#define PROG_CODE_ANON      8u  /* anonymous function; constant `text` is its source as func2str prints it */
-#define PROG_CODE_NESTED   16u  /* nested function: captures are boxes of the enclosing function */
-#define PROG_CODE_SUB      32u  /* local function of a file */
-#define PROG_CODE_EXPR     64u  /* eval text that is one expression (its value is the result when one is asked for) */
+#define PROG_CODE_VARARGIN  1u /* register nparams collects the remaining arguments */
+#define PROG_CODE_VARARGOUT 2u /* register vararg_out holds a cell of further outputs */
+#define PROG_CODE_SCRIPT                                                                                     \
+    4u /* script, eval text or command line: variables are bound by name to the scope it runs in */
+#define PROG_CODE_ANON   8u  /* anonymous function; constant `text` is its source as func2str prints it */
+#define PROG_CODE_NESTED 16u /* nested function: captures are boxes of the enclosing function */
+#define PROG_CODE_SUB    32u /* local function of a file */
+#define PROG_CODE_EXPR                                                                                       \
+    64u /* eval text that is one expression (its value is the result when one is asked for) */
 
 #define PROG_NONE 0xFFFFFFFFu
 
 typedef struct prog_code {
     uint32_t magic;
-    uint32_t size;        /* bytes of this code object, constants included */
-    uint32_t flags;       /* PROG_CODE_… */
-    uint32_t name;        /* index into symbols */
-    uint32_t file;        /* index into symbols: relative name of the source file, or PROG_NONE */
-    uint32_t line;        /* line of the definition */
-    uint16_t nparams;     /* parameters, in registers 0…nparams-1; varargin excluded */
-    uint16_t nouts;       /* declared outputs; varargout excluded */
-    uint16_t nvars;       /* named variables, registers 0…nvars-1 */
-    uint16_t nregs;       /* all registers; nregs >= nvars */
-    uint16_t vararg_out;  /* register of varargout */
-    uint16_t npersist;    /* persistent variables */
+    uint32_t size;       /* bytes of this code object, constants included */
+    uint32_t flags;      /* PROG_CODE_… */
+    uint32_t name;       /* index into symbols */
+    uint32_t file;       /* index into symbols: relative name of the source file, or PROG_NONE */
+    uint32_t line;       /* line of the definition */
+    uint16_t nparams;    /* parameters, in registers 0…nparams-1; varargin excluded */
+    uint16_t nouts;      /* declared outputs; varargout excluded */
+    uint16_t nvars;      /* named variables, registers 0…nvars-1 */
+    uint16_t nregs;      /* all registers; nregs >= nvars */
+    uint16_t vararg_out; /* register of varargout */
+    uint16_t npersist;   /* persistent variables */
     uint16_t ncaptures;
-    uint16_t ans;         /* register of `ans`, or 0xFFFF */
-    uint32_t text;        /* constant index of the source text of an anonymous function, or PROG_NONE */
+    uint16_t ans;  /* register of `ans`, or 0xFFFF */
+    uint32_t text; /* constant index of the source text of an anonymous function, or PROG_NONE */
     uint32_t ninstr, instr_off;
     uint32_t nconsts, consts_off;
     uint32_t nsyms, syms_off;
@@ -99,14 +125,15 @@ typedef struct prog_code {
     uint32_t nchildren, children_off;
     uint32_t npaths, paths_off;
     uint32_t captures_off;
-    uint32_t parent;      /* children index of the enclosing function of a nested one, or PROG_NONE */
-    uint32_t reserved;    /* zero */
+    uint32_t parent;   /* children index of the enclosing function of a nested one, or PROG_NONE */
+    uint32_t reserved; /* zero */
 } prog_code;
 static_assert(sizeof(prog_code) == 120, "code header is 120 bytes");
 
-/* Protected range: an error at a pc in [start, end) unwinds to `target` with the error (an MException) in `reg`, the first
- * temporary free at the try statement: temporaries from `reg` on are cleared, those below belong to enclosing statements and
- * live on. kind 0 = catch (not for interrupts), 1 = cleanup (unwind_protect; for everything). */
+/* Protected range: an error at a pc in [start, end) unwinds to `target` with the error (an MException) in
+ * `reg`, the first temporary free at the try statement: temporaries from `reg` on are cleared, those below
+ * belong to enclosing statements and live on. kind 0 = catch (not for interrupts), 1 = cleanup
+ * (unwind_protect; for everything). */
 typedef struct prog_handler {
     uint32_t start, end, target;
     uint16_t reg, kind;
@@ -118,36 +145,60 @@ typedef struct prog_line {
 } prog_line;
 static_assert(sizeof(prog_line) == 12, "line record is 12 bytes");
 
-/* One access path, such as .b(3).c{2}(end+1): steps in order; each takes its arguments from consecutive registers. */
+/* One access path, such as .b(3).c{2}(end+1): steps in order; each takes its arguments from consecutive
+ * registers. */
 typedef struct prog_path_ref {
     uint32_t steps_off; /* prog_step[nsteps] */
     uint32_t nsteps;
 } prog_path_ref;
 
-typedef enum prog_step_kind { PROG_STEP_PAREN = 1, PROG_STEP_BRACE = 2, PROG_STEP_FIELD = 3, PROG_STEP_DYN = 4 } prog_step_kind;
+typedef enum prog_step_kind {
+    PROG_STEP_PAREN = 1,
+    PROG_STEP_BRACE = 2,
+    PROG_STEP_FIELD = 3,
+    PROG_STEP_DYN = 4
+} prog_step_kind;
 
 #define PROG_STEP_LIST 0xFFu /* nargs: the one register holds a list of the indices */
 typedef struct prog_step {
-    uint8_t kind;    /* prog_step_kind */
-    uint8_t nargs;   /* PAREN, BRACE: indices, or PROG_STEP_LIST; DYN: 1; FIELD: 0 */
+    uint8_t kind;  /* prog_step_kind */
+    uint8_t nargs; /* PAREN, BRACE: indices, or PROG_STEP_LIST; DYN: 1; FIELD: 0 */
     uint16_t zero;
-    uint32_t sym;    /* FIELD: index into symbols */
+    uint32_t sym; /* FIELD: index into symbols */
 } prog_step;
 static_assert(sizeof(prog_path_ref) == 8 && sizeof(prog_step) == 8, "path records are 8 bytes");
 
 /* Pieces of a code object that has passed prog_verify. Valid as long as the bytes are. */
-static inline const uint64_t *prog_code_instr(const prog_code *c) { return (const uint64_t *)((const char *)c + c->instr_off); }
-static inline const prog_value *prog_code_consts(const prog_code *c) { return (const prog_value *)((const char *)c + c->consts_off); }
-static inline const uint32_t *prog_code_syms(const prog_code *c) { return (const uint32_t *)((const char *)c + c->syms_off); }
-static inline const uint32_t *prog_code_vars(const prog_code *c) { return (const uint32_t *)((const char *)c + c->vars_off); }
-static inline const uint16_t *prog_code_outs(const prog_code *c) { return (const uint16_t *)((const char *)c + c->outs_off); }
-static inline const prog_handler *prog_code_handlers(const prog_code *c) { return (const prog_handler *)((const char *)c + c->handlers_off); }
-static inline const prog_line *prog_code_lines(const prog_code *c) { return (const prog_line *)((const char *)c + c->lines_off); }
-static inline const uint16_t *prog_code_captures(const prog_code *c) { return (const uint16_t *)((const char *)c + c->captures_off); }
+static inline const uint64_t *prog_code_instr(const prog_code *c) {
+    return (const uint64_t *)((const char *)c + c->instr_off);
+}
+static inline const prog_value *prog_code_consts(const prog_code *c) {
+    return (const prog_value *)((const char *)c + c->consts_off);
+}
+static inline const uint32_t *prog_code_syms(const prog_code *c) {
+    return (const uint32_t *)((const char *)c + c->syms_off);
+}
+static inline const uint32_t *prog_code_vars(const prog_code *c) {
+    return (const uint32_t *)((const char *)c + c->vars_off);
+}
+static inline const uint16_t *prog_code_outs(const prog_code *c) {
+    return (const uint16_t *)((const char *)c + c->outs_off);
+}
+static inline const prog_handler *prog_code_handlers(const prog_code *c) {
+    return (const prog_handler *)((const char *)c + c->handlers_off);
+}
+static inline const prog_line *prog_code_lines(const prog_code *c) {
+    return (const prog_line *)((const char *)c + c->lines_off);
+}
+static inline const uint16_t *prog_code_captures(const prog_code *c) {
+    return (const uint16_t *)((const char *)c + c->captures_off);
+}
 static inline const prog_code *prog_code_child(const prog_code *c, unsigned i) {
     return (const prog_code *)((const char *)c + ((const int32_t *)((const char *)c + c->children_off))[i]);
 }
-static inline const prog_path_ref *prog_code_paths(const prog_code *c) { return (const prog_path_ref *)((const char *)c + c->paths_off); }
+static inline const prog_path_ref *prog_code_paths(const prog_code *c) {
+    return (const prog_path_ref *)((const char *)c + c->paths_off);
+}
 static inline const prog_step *prog_path_steps(const prog_code *c, unsigned path) {
     return (const prog_step *)((const char *)c + prog_code_paths(c)[path].steps_off);
 }

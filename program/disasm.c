@@ -1,4 +1,5 @@
-/* program/disasm.c - code objects to text, for `micac dump`, tests and people; allocates only in the output buffer. */
+/* program/disasm.c - code objects to text, for `micac dump`, tests and people; allocates only in the output
+ * buffer. */
 #include "program/disasm.h"
 
 typedef struct listing {
@@ -12,20 +13,26 @@ typedef struct listing {
 static void put_symbol(const listing *l, uint32_t index) {
     uint32_t id = prog_code_syms(l->code)[index];
     const char *text = l->name ? l->name(l->context, id) : NULL;
-    if (text) base_buf_str(l->out, text);
-    else base_buf_printf(l->out, "$%u", id);
+    if (text)
+        base_buf_str(l->out, text);
+    else
+        base_buf_printf(l->out, "$%u", id);
 }
 
 static void put_reg(const listing *l, unsigned reg) {
-    if (reg < l->code->nvars) put_symbol(l, prog_code_vars(l->code)[reg]);
-    else base_buf_printf(l->out, "t%u", reg - l->code->nvars);
+    if (reg < l->code->nvars)
+        put_symbol(l, prog_code_vars(l->code)[reg]);
+    else
+        base_buf_printf(l->out, "t%u", reg - l->code->nvars);
 }
 
 static void put_chars(base_buf *out, const uint8_t *text, int64_t len) {
     base_buf_byte(out, '\'');
     for (int64_t i = 0; i < len && i < 60; i++) {
-        if (text[i] < 32 || text[i] > 126) base_buf_printf(out, "\\x%02x", text[i]);
-        else base_buf_byte(out, text[i]);
+        if (text[i] < 32 || text[i] > 126)
+            base_buf_printf(out, "\\x%02x", text[i]);
+        else
+            base_buf_byte(out, text[i]);
     }
     base_buf_str(out, len > 60 ? "...'" : "'");
 }
@@ -36,7 +43,8 @@ static void put_array(const prog_array *a, base_buf *out) {
         put_chars(out, data, a->numel);
         return;
     }
-    for (uint32_t i = 0; i < a->ndims; i++) base_buf_printf(out, "%s%lld", i ? "x" : "", (long long)a->dims[i]);
+    for (uint32_t i = 0; i < a->ndims; i++)
+        base_buf_printf(out, "%s%lld", i ? "x" : "", (long long)a->dims[i]);
     base_buf_printf(out, " %s%s", (a->h.flags & PROG_FLAG_COMPLEX) ? "complex " : "",
                     prog_class_name((prog_class)a->h.cls));
     if (a->h.cls != PROG_DOUBLE) return;
@@ -50,16 +58,23 @@ static void put_array(const prog_array *a, base_buf *out) {
 }
 
 void prog_disasm_constant(const prog_code *code, prog_value v, base_buf *out) {
-    if (prog_is_double(v)) base_buf_printf(out, "%.17g", prog_as_double(v));
-    else if (v == PROG_COLON) base_buf_str(out, ":");
-    else if (prog_is_rel(v)) put_array((const prog_array *)((const char *)code + prog_offset(v)), out);
+    if (prog_is_double(v))
+        base_buf_printf(out, "%.17g", prog_as_double(v));
+    else if (v == PROG_COLON)
+        base_buf_str(out, ":");
+    else if (prog_is_rel(v))
+        put_array((const prog_array *)((const char *)code + prog_offset(v)), out);
     else if (prog_is_small(v)) {
         prog_class cls = prog_small_class(v);
         uint8_t byte = (uint8_t)prog_small_payload(v);
-        if (cls == PROG_CHAR) put_chars(out, &byte, 1);
-        else if (cls == PROG_SINGLE) base_buf_printf(out, "single %.9g", (double)prog_as_single(v));
-        else if (cls == PROG_UINT32) base_buf_printf(out, "uint32 %u", prog_small_payload(v));
-        else base_buf_printf(out, "%s %d", prog_class_name(cls), (int32_t)prog_small_payload(v));
+        if (cls == PROG_CHAR)
+            put_chars(out, &byte, 1);
+        else if (cls == PROG_SINGLE)
+            base_buf_printf(out, "single %.9g", (double)prog_as_single(v));
+        else if (cls == PROG_UINT32)
+            base_buf_printf(out, "uint32 %u", prog_small_payload(v));
+        else
+            base_buf_printf(out, "%s %d", prog_class_name(cls), (int32_t)prog_small_payload(v));
     }
 }
 
@@ -74,7 +89,8 @@ static void put_child(const listing *l, unsigned i) {
 static void put_path(const listing *l, unsigned path) {
     const prog_step *step = prog_path_steps(l->code, path);
     for (uint32_t i = 0; i < prog_code_paths(l->code)[path].nsteps; i++) {
-        const char *open = step[i].kind == PROG_STEP_BRACE ? "{" : "(", *close = step[i].kind == PROG_STEP_BRACE ? "}" : ")";
+        const char *open = step[i].kind == PROG_STEP_BRACE ? "{" : "(",
+                   *close = step[i].kind == PROG_STEP_BRACE ? "}" : ")";
         if (step[i].kind == PROG_STEP_FIELD) {
             base_buf_byte(l->out, '.');
             put_symbol(l, step[i].sym);
@@ -125,12 +141,13 @@ static void put_instruction(const listing *l, uint32_t pc) {
 }
 
 static void put_header(const listing *l) {
-    static const char *const flags[] = {"varargin", "varargout", "script", "anonymous", "nested", "local", "expression"};
+    static const char *const flags[] = {"varargin", "varargout", "script",    "anonymous",
+                                        "nested",   "local",     "expression"};
     const prog_code *c = l->code;
     base_buf_str(l->out, "function ");
     put_symbol(l, c->name);
-    base_buf_printf(l->out, ": %u params, %u outputs, %u variables, %u registers, %u instructions, line %u", c->nparams,
-                    c->nouts, c->nvars, c->nregs, c->ninstr, c->line);
+    base_buf_printf(l->out, ": %u params, %u outputs, %u variables, %u registers, %u instructions, line %u",
+                    c->nparams, c->nouts, c->nvars, c->nregs, c->ninstr, c->line);
     for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++)
         if (c->flags >> i & 1) base_buf_printf(l->out, ", %s", flags[i]);
     base_buf_str(l->out, "\n  variables:");
@@ -163,7 +180,8 @@ static void put_code(const listing *l) {
     }
     for (uint32_t i = 0; i < c->nhandlers; i++) {
         const prog_handler *h = &prog_code_handlers(c)[i];
-        base_buf_printf(l->out, "  %s [%u, %u) -> %u in ", h->kind ? "cleanup" : "catch", h->start, h->end, h->target);
+        base_buf_printf(l->out, "  %s [%u, %u) -> %u in ", h->kind ? "cleanup" : "catch", h->start, h->end,
+                        h->target);
         put_reg(l, h->reg);
         base_buf_byte(l->out, '\n');
     }
@@ -174,7 +192,8 @@ static void put_code(const listing *l) {
     }
 }
 
-/* The objects of a blob lie one after the other, the entry first: those behind `code` up to the furthest child. */
+/* The objects of a blob lie one after the other, the entry first: those behind `code` up to the furthest
+ * child. */
 static const prog_code *furthest(const prog_code *from, const prog_code *last) {
     for (uint32_t i = 0; i < from->nchildren; i++)
         if (prog_code_child(from, i) > last) last = prog_code_child(from, i);

@@ -8,9 +8,10 @@
  *   0xFFFB         object: 48-bit offset into the cage
  *   0xFFFC         relative: 48-bit offset from the start of the code object whose constant table holds it
  *
- * Only constant tables of code objects hold relative values; loading such a constant adds the offset of the code
- * object, so code runs at any offset of any cage. A real scalar of double, single, logical, char or an integer
- * class of at most 32 bits is always held in the value itself, never as an object (it is "canonical"). */
+ * Only constant tables of code objects hold relative values; loading such a constant adds the offset of the
+ * code object, so code runs at any offset of any cage. A real scalar of double, single, logical, char or an
+ * integer class of at most 32 bits is always held in the value itself, never as an object (it is
+ * "canonical"). */
 #ifndef PROGRAM_VALUE_H
 #define PROGRAM_VALUE_H
 
@@ -34,22 +35,38 @@ typedef enum prog_class {
 #define PROG_TAG_OBJECT  0xFFFBu
 #define PROG_TAG_REL     0xFFFCu
 
-#define PROG_TAGGED_MIN 0xFFF9000000000000ull
-#define PROG_UNDEF      0xFFF9000000000000ull /* no value: unset variable, missing output */
-#define PROG_COLON      0xFFF9000000000001ull /* the index `:` */
-#define PROG_NAN_BITS   0x7FF8000000000000ull
-#define PROG_NA_BITS    0x7FF840F440000000ull
+#define PROG_TAGGED_MIN  0xFFF9000000000000ull
+#define PROG_UNDEF       0xFFF9000000000000ull /* no value: unset variable, missing output */
+#define PROG_COLON       0xFFF9000000000001ull /* the index `:` */
+#define PROG_NAN_BITS    0x7FF8000000000000ull
+#define PROG_NA_BITS     0x7FF840F440000000ull
 #define PROG_OFFSET_MASK 0x0000FFFFFFFFFFFFull
-#define PROG_SMALL_DQ   (1ull << 40) /* small char from a double-quoted string */
+#define PROG_SMALL_DQ    (1ull << 40) /* small char from a double-quoted string */
 
-static inline unsigned prog_tag(prog_value v) { return (unsigned)(v >> 48); }
-static inline bool prog_is_double(prog_value v) { return v < PROG_TAGGED_MIN; }
-static inline bool prog_is_object(prog_value v) { return prog_tag(v) == PROG_TAG_OBJECT; }
-static inline bool prog_is_small(prog_value v) { return prog_tag(v) == PROG_TAG_SMALL; }
-static inline bool prog_is_rel(prog_value v) { return prog_tag(v) == PROG_TAG_REL; }
-static inline uint64_t prog_offset(prog_value v) { return v & PROG_OFFSET_MASK; }
-static inline prog_value prog_object(uint64_t offset) { return ((uint64_t)PROG_TAG_OBJECT << 48) | offset; }
-static inline prog_value prog_rel(uint64_t offset) { return ((uint64_t)PROG_TAG_REL << 48) | offset; }
+static inline unsigned prog_tag(prog_value v) {
+    return (unsigned)(v >> 48);
+}
+static inline bool prog_is_double(prog_value v) {
+    return v < PROG_TAGGED_MIN;
+}
+static inline bool prog_is_object(prog_value v) {
+    return prog_tag(v) == PROG_TAG_OBJECT;
+}
+static inline bool prog_is_small(prog_value v) {
+    return prog_tag(v) == PROG_TAG_SMALL;
+}
+static inline bool prog_is_rel(prog_value v) {
+    return prog_tag(v) == PROG_TAG_REL;
+}
+static inline uint64_t prog_offset(prog_value v) {
+    return v & PROG_OFFSET_MASK;
+}
+static inline prog_value prog_object(uint64_t offset) {
+    return ((uint64_t)PROG_TAG_OBJECT << 48) | offset;
+}
+static inline prog_value prog_rel(uint64_t offset) {
+    return ((uint64_t)PROG_TAG_REL << 48) | offset;
+}
 
 static inline double prog_as_double(prog_value v) {
     double d;
@@ -68,13 +85,20 @@ static inline prog_value prog_double(double d) {
     return v;
 }
 
-/* Smalls. The payload is the two's complement integer, the 0/1 of a logical, the byte of a char, or float bits. */
+/* Smalls. The payload is the two's complement integer, the 0/1 of a logical, the byte of a char, or float
+ * bits. */
 static inline prog_value prog_small(prog_class cls, uint32_t payload) {
     return ((uint64_t)PROG_TAG_SMALL << 48) | ((uint64_t)cls << 32) | payload;
 }
-static inline prog_class prog_small_class(prog_value v) { return (prog_class)((v >> 32) & 0xFF); }
-static inline uint32_t prog_small_payload(prog_value v) { return (uint32_t)v; }
-static inline prog_value prog_bool(bool b) { return prog_small(PROG_LOGICAL, b ? 1 : 0); }
+static inline prog_class prog_small_class(prog_value v) {
+    return (prog_class)((v >> 32) & 0xFF);
+}
+static inline uint32_t prog_small_payload(prog_value v) {
+    return (uint32_t)v;
+}
+static inline prog_value prog_bool(bool b) {
+    return prog_small(PROG_LOGICAL, b ? 1 : 0);
+}
 #define PROG_FALSE prog_small(PROG_LOGICAL, 0)
 #define PROG_TRUE  prog_small(PROG_LOGICAL, 1)
 static inline prog_value prog_single(float f) {
@@ -104,9 +128,9 @@ typedef enum prog_kind {
     PROG_KIND_RAW = 9     /* bytes of the VM's own */
 } prog_kind;
 
-#define PROG_FLAG_COMPLEX 1u   /* elements are (re, im) pairs of double or single */
-#define PROG_FLAG_DQ      2u   /* char array from a double-quoted string */
-#define PROG_FLAG_MEXC    4u   /* struct that is an MException */
+#define PROG_FLAG_COMPLEX 1u /* elements are (re, im) pairs of double or single */
+#define PROG_FLAG_DQ      2u /* char array from a double-quoted string */
+#define PROG_FLAG_MEXC    4u /* struct that is an MException */
 
 typedef struct prog_obj {
     uint32_t rc;        /* references; meaningless below the heap, where objects are immortal */
@@ -130,7 +154,9 @@ static_assert(sizeof(prog_obj) == 8, "object header is 8 bytes");
 static_assert(sizeof(prog_array) == 24 && offsetof(prog_array, dims) == 24, "array header is 24 bytes");
 
 /* Offset of the elements of an array of `ndims` dimensions: the header and dims, rounded up to 16. */
-static inline uint32_t prog_array_data_off(uint32_t ndims) { return (24u + 8u * ndims + 15u) & ~15u; }
+static inline uint32_t prog_array_data_off(uint32_t ndims) {
+    return (24u + 8u * ndims + 15u) & ~15u;
+}
 
 static inline size_t prog_class_bytes(prog_class cls) {
     static const uint8_t bytes[PROG_CLASS_COUNT] = {

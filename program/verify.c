@@ -1,4 +1,5 @@
-/* program/verify.c - the shape of a code blob: objects, tables, constants, children. Instructions: verify_ops.c. */
+/* program/verify.c - the shape of a code blob: objects, tables, constants, children. Instructions:
+ * verify_ops.c. */
 #include "program/verify_internal.h"
 
 #include "base/alloc.h"
@@ -12,7 +13,8 @@ const prog_code *prog_proof_child(const prog_proof *p, unsigned i) {
     return prog_code_child(p->code, i);
 }
 
-/* A table of `count` records of `width` bytes at `off` of the object: inside it, behind the header, aligned. */
+/* A table of `count` records of `width` bytes at `off` of the object: inside it, behind the header, aligned.
+ */
 static mica_status check_table(prog_proof *p, const char *name, uint32_t off, uint32_t count, uint32_t width,
                                uint32_t align) {
     if (count == 0) return MICA_OK;
@@ -41,8 +43,8 @@ static mica_status check_tables(prog_proof *p) {
         {"captures", c->captures_off, c->ncaptures, 2, 2},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        mica_status s = check_table(p, tables[i].name, tables[i].off, tables[i].count, tables[i].width,
-                                    tables[i].align);
+        mica_status s =
+            check_table(p, tables[i].name, tables[i].off, tables[i].count, tables[i].width, tables[i].align);
         if (s != MICA_OK) return s;
     }
     return MICA_OK;
@@ -69,7 +71,8 @@ static mica_status check_frame(prog_proof *p) {
         if (p->nsyms_limit != PROG_NONE && syms[i] >= p->nsyms_limit)
             return PROG_REFUSE(p, p->at + c->syms_off + 4 * i, "symbol %u does not exist", syms[i]);
     for (uint32_t i = 0; i < c->nvars; i++)
-        if (vars[i] >= c->nsyms) return PROG_REFUSE(p, p->at + c->vars_off + 4 * i, "variable %u has no name", i);
+        if (vars[i] >= c->nsyms)
+            return PROG_REFUSE(p, p->at + c->vars_off + 4 * i, "variable %u has no name", i);
     for (uint32_t i = 0; i < c->nouts; i++)
         if (prog_code_outs(c)[i] >= c->nvars)
             return PROG_REFUSE(p, p->at + c->outs_off + 2 * i, "output %u is no variable", i);
@@ -97,8 +100,10 @@ static bool small_ok(prog_value v) {
     case PROG_SINGLE: return (u & 0x7FFFFFFFu) <= 0x7F800000u || (u & 0x7FFFFFFFu) == 0x7FC00000u;
     case PROG_INT8: return i >= -128 && i <= 127;
     case PROG_INT16: return i >= -32768 && i <= 32767;
-    case PROG_INT32: case PROG_UINT32: return true;
-    case PROG_UINT8: case PROG_CHAR: return u <= 255;
+    case PROG_INT32:
+    case PROG_UINT32: return true;
+    case PROG_UINT8:
+    case PROG_CHAR: return u <= 255;
     case PROG_UINT16: return u <= 65535;
     case PROG_LOGICAL: return u <= 1;
     default: return false;
@@ -163,7 +168,9 @@ static mica_status check_constants(prog_proof *p) {
         if (prog_is_rel(k[i])) {
             mica_status s = check_array(p, prog_offset(k[i]));
             if (s != MICA_OK) return s;
-        } else if (prog_is_double(k[i]) ? !double_ok(k[i]) : prog_is_small(k[i]) ? !small_ok(k[i]) : k[i] != PROG_COLON) {
+        } else if (prog_is_double(k[i])  ? !double_ok(k[i])
+                   : prog_is_small(k[i]) ? !small_ok(k[i])
+                                         : k[i] != PROG_COLON) {
             return PROG_REFUSE(p, where, "constant %u is not a canonical value", i);
         }
     }
@@ -172,8 +179,10 @@ static mica_status check_constants(prog_proof *p) {
     if (c->text == PROG_NONE) return MICA_OK;
     if (c->text >= c->nconsts) return PROG_REFUSE(p, p->at, "the text of the function is no constant");
     prog_value t = k[c->text];
-    bool chars = prog_is_small(t) ? prog_small_class(t) == PROG_CHAR
-                                  : prog_is_rel(t) && ((const prog_obj *)((const uint8_t *)c + prog_offset(t)))->cls == PROG_CHAR;
+    bool chars =
+        prog_is_small(t)
+            ? prog_small_class(t) == PROG_CHAR
+            : prog_is_rel(t) && ((const prog_obj *)((const uint8_t *)c + prog_offset(t)))->cls == PROG_CHAR;
     return chars ? MICA_OK : PROG_REFUSE(p, p->at, "the text of the function is no string");
 }
 
@@ -182,14 +191,16 @@ static mica_status check_paths(prog_proof *p) {
     for (uint32_t i = 0; i < c->npaths; i++) {
         const prog_path_ref *ref = &prog_code_paths(c)[i];
         uint64_t where = p->at + c->paths_off + 8 * (uint64_t)i;
-        if (ref->nsteps == 0 || ref->nsteps > MAX_STEPS) return PROG_REFUSE(p, where, "path %u has %u steps", i, ref->nsteps);
+        if (ref->nsteps == 0 || ref->nsteps > MAX_STEPS)
+            return PROG_REFUSE(p, where, "path %u has %u steps", i, ref->nsteps);
         mica_status s = check_table(p, "path steps", ref->steps_off, ref->nsteps, sizeof(prog_step), 4);
         if (s != MICA_OK) return s;
         const prog_step *step = prog_path_steps(c, i);
         for (uint32_t j = 0; j < ref->nsteps; j++) {
             bool ok = step[j].zero == 0;
             switch (step[j].kind) {
-            case PROG_STEP_PAREN: case PROG_STEP_BRACE: ok = ok && step[j].sym == 0; break;
+            case PROG_STEP_PAREN:
+            case PROG_STEP_BRACE: ok = ok && step[j].sym == 0; break;
             case PROG_STEP_FIELD: ok = ok && step[j].nargs == 0 && step[j].sym < c->nsyms; break;
             case PROG_STEP_DYN: ok = ok && step[j].nargs == 1 && step[j].sym == 0; break;
             default: ok = false;
@@ -205,8 +216,10 @@ static bool is_start(const prog_proof *p, int64_t at) {
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         if (p->starts[mid] == at) return true;
-        if (p->starts[mid] < at) low = mid + 1;
-        else high = mid;
+        if (p->starts[mid] < at)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return false;
 }
@@ -216,7 +229,8 @@ static mica_status check_children(prog_proof *p) {
     const int32_t *child = (const int32_t *)((const char *)c + c->children_off);
     for (uint32_t i = 0; i < c->nchildren; i++)
         if (!is_start(p, (int64_t)p->at + child[i]))
-            return PROG_REFUSE(p, p->at + c->children_off + 4 * (uint64_t)i, "child %u is no code object of the blob", i);
+            return PROG_REFUSE(p, p->at + c->children_off + 4 * (uint64_t)i,
+                               "child %u is no code object of the blob", i);
     return MICA_OK;
 }
 
@@ -225,7 +239,8 @@ static mica_status find_objects(prog_proof *p, uint32_t near[PROG_VERIFY_NEAR], 
     size_t cap = PROG_VERIFY_NEAR, n = 0;
     uint32_t *starts = near;
     for (size_t at = 0; at < p->len;) {
-        if (!base_range_ok(at, sizeof(prog_code), p->len)) return PROG_REFUSE(p, at, "a code object is cut off");
+        if (!base_range_ok(at, sizeof(prog_code), p->len))
+            return PROG_REFUSE(p, at, "a code object is cut off");
         const prog_code *c = (const prog_code *)(p->blob + at);
         if (c->magic != PROG_CODE_MAGIC) return PROG_REFUSE(p, at, "no code object begins here");
         if (c->size < sizeof(prog_code) || c->size % 16 != 0 || !base_range_ok(at, c->size, p->len))
@@ -247,7 +262,8 @@ static mica_status find_objects(prog_proof *p, uint32_t near[PROG_VERIFY_NEAR], 
 
 typedef mica_status proof_step(prog_proof *p);
 
-/* Runs one step over every object: later steps may look into other objects as far as earlier ones proved them. */
+/* Runs one step over every object: later steps may look into other objects as far as earlier ones proved
+ * them. */
 static mica_status for_each(prog_proof *p, proof_step *step) {
     for (size_t i = 0; i < p->nstarts; i++) {
         p->at = p->starts[i];
@@ -258,7 +274,8 @@ static mica_status for_each(prog_proof *p, proof_step *step) {
     return MICA_OK;
 }
 
-mica_status prog_verify(const void *blob, size_t len, uint32_t nsyms_limit, bool in_snapshot, mica_error *err) {
+mica_status prog_verify(const void *blob, size_t len, uint32_t nsyms_limit, bool in_snapshot,
+                        mica_error *err) {
     prog_proof p;
     p.blob = blob, p.len = len, p.nsyms_limit = nsyms_limit, p.in_snapshot = in_snapshot, p.err = err;
     if ((uintptr_t)blob % 16 != 0) return PROG_REFUSE(&p, 0, "the blob is not aligned to 16 bytes");
@@ -267,7 +284,8 @@ mica_status prog_verify(const void *blob, size_t len, uint32_t nsyms_limit, bool
     mica_status s = find_objects(&p, near, &far);
     static proof_step *const steps[] = {check_tables, check_frame,    check_constants,
                                         check_paths,  check_children, prog_verify_ops};
-    for (size_t i = 0; s == MICA_OK && i < sizeof steps / sizeof *steps; i++) s = for_each(&p, steps[i]);
+    for (size_t i = 0; s == MICA_OK && i < sizeof steps / sizeof *steps; i++)
+        s = for_each(&p, steps[i]);
     base_free(far);
     return s;
 }

@@ -1,4 +1,5 @@
-/* program/verify_internal.h - what the verifier's two halves share: the object under proof and how to refuse it. */
+/* program/verify_internal.h - what the verifier's two halves share: the object under proof and how to refuse
+ * it. */
 #ifndef PROGRAM_VERIFY_INTERNAL_H
 #define PROGRAM_VERIFY_INTERNAL_H
 
@@ -23,7 +24,8 @@ typedef struct prog_proof {
 } prog_proof;
 
 /* Refuses the record at byte `offset` of the blob. */
-#define PROG_REFUSE(p, offset, ...) base_fail((p)->err, MICA_ERR_VERIFY, "code", (uint64_t)(offset), __VA_ARGS__)
+#define PROG_REFUSE(p, offset, ...)                                                                          \
+    base_fail((p)->err, MICA_ERR_VERIFY, "code", (uint64_t)(offset), __VA_ARGS__)
 
 /* The start of the child number `i` of the object under proof; valid once its header was checked. */
 const prog_code *prog_proof_child(const prog_proof *p, unsigned i);

@@ -11,7 +11,9 @@ typedef struct op_site {
     unsigned op, n, a, b, c;
 } op_site;
 
-static bool is_pinned(const prog_proof *p, uint64_t reg) { return p->pinned[reg >> 3] >> (reg & 7) & 1; }
+static bool is_pinned(const prog_proof *p, uint64_t reg) {
+    return p->pinned[reg >> 3] >> (reg & 7) & 1;
+}
 
 /* `count` registers from `first` exist and none is loop state. */
 static bool regs_ok(const prog_proof *p, uint64_t first, uint64_t count) {
@@ -23,18 +25,24 @@ static bool regs_ok(const prog_proof *p, uint64_t first, uint64_t count) {
 
 /* Whether an instruction's VAR operand is a list in a temporary rather than a variable. */
 static bool op_on_list(unsigned op) {
-    return op == PROG_OP_LISTADD || op == PROG_OP_LISTBRACE || op == PROG_OP_LISTFIELD || op == PROG_OP_LISTDYN ||
-           op == PROG_OP_LISTBRACEX;
+    return op == PROG_OP_LISTADD || op == PROG_OP_LISTBRACE || op == PROG_OP_LISTFIELD ||
+           op == PROG_OP_LISTDYN || op == PROG_OP_LISTBRACEX;
 }
 
-static bool op_on_loop(unsigned op) { return op == PROG_OP_FORPREP || op == PROG_OP_FORLOOP; }
+static bool op_on_loop(unsigned op) {
+    return op == PROG_OP_FORPREP || op == PROG_OP_FORLOOP;
+}
 
 /* One operand by its kind; ranges of several registers are checked by check_ranges. */
 static bool operand_ok(const prog_proof *p, const op_site *s, unsigned kind, unsigned value) {
     const prog_code *c = p->code;
     switch (kind) {
-    case PROG_NO: case PROG_NUM: case PROG_REL: return true;
-    case PROG_DST: case PROG_SRC: case PROG_KEEP: return regs_ok(p, value, 1);
+    case PROG_NO:
+    case PROG_NUM:
+    case PROG_REL: return true;
+    case PROG_DST:
+    case PROG_SRC:
+    case PROG_KEEP: return regs_ok(p, value, 1);
     case PROG_VAR: return regs_ok(p, value, 1) && (op_on_list(s->op) ? value >= c->nvars : value < c->nvars);
     case PROG_LIST: return regs_ok(p, value, 1) && value >= c->nvars;
     case PROG_ARGS: return regs_ok(p, value, 1);
@@ -80,24 +88,31 @@ static bool special_ok(const prog_proof *p, const op_site *s) {
     bool many = results > MAX_RESULTS; /* bounds the work per instruction, too */
     switch (s->op) {
     case PROG_OP_RANGE: return (s->n == 2 || s->n == 3) && regs_ok(p, s->b, s->n);
-    case PROG_OP_HCAT: case PROG_OP_VCAT: case PROG_OP_CELLCOL: return s->n > 0 && regs_ok(p, s->b, s->n);
+    case PROG_OP_HCAT:
+    case PROG_OP_VCAT:
+    case PROG_OP_CELLCOL: return s->n > 0 && regs_ok(p, s->b, s->n);
     case PROG_OP_CELLROW: return s->n == 0 || regs_ok(p, s->b, s->n);
     case PROG_OP_LISTBRACE: return s->n == 0 || regs_ok(p, s->c, s->n);
-    case PROG_OP_CALL: case PROG_OP_APPLY: case PROG_OP_BRACE: return !many && regs_ok(p, s->a, most ? most : 1);
+    case PROG_OP_CALL:
+    case PROG_OP_APPLY:
+    case PROG_OP_BRACE: return !many && regs_ok(p, s->a, most ? most : 1);
     case PROG_OP_CALLSUB: return !many && sub_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
     case PROG_OP_CALLNEST: return !many && nested_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
-    case PROG_OP_CALLX: case PROG_OP_APPLYX: case PROG_OP_BRACEX:
-        return !many && s->a >= c->nvars && regs_ok(p, s->a, results ? results : 1);
-    case PROG_OP_CALLSUBX: return !many && s->a >= c->nvars && sub_call_ok(p, s) && regs_ok(p, s->a, results ? results : 1);
+    case PROG_OP_CALLX:
+    case PROG_OP_APPLYX:
+    case PROG_OP_BRACEX: return !many && s->a >= c->nvars && regs_ok(p, s->a, results ? results : 1);
+    case PROG_OP_CALLSUBX:
+        return !many && s->a >= c->nvars && sub_call_ok(p, s) && regs_ok(p, s->a, results ? results : 1);
     case PROG_OP_HANDLESUB: return sub_call_ok(p, s);
     case PROG_OP_CLOSURE: return closure_ok(p, s);
-    case PROG_OP_FIELD: case PROG_OP_FIELDDYN: return s->n <= 2;
+    case PROG_OP_FIELD:
+    case PROG_OP_FIELDDYN: return s->n <= 2;
     case PROG_OP_END: return s->n < s->c;
-    case PROG_OP_SETPATHN: case PROG_OP_PATHCOUNT:
+    case PROG_OP_SETPATHN:
+    case PROG_OP_PATHCOUNT:
         if (s->c < c->nvars) return false;
         /* fall through */
-    case PROG_OP_SETPATH:
-        return path_args(c, s->b) == s->n && regs_ok(p, s->c, 1u + s->n);
+    case PROG_OP_SETPATH: return path_args(c, s->b) == s->n && regs_ok(p, s->c, 1u + s->n);
     case PROG_OP_DELPATH: {
         const prog_step *step = prog_path_steps(c, s->b);
         return path_args(c, s->b) == s->n && (s->n == 0 || regs_ok(p, s->c, s->n)) &&
@@ -105,7 +120,8 @@ static bool special_ok(const prog_proof *p, const op_site *s) {
     }
     case PROG_OP_RETN: return s->b > 0 && s->b <= ASKED_MOST && regs_ok(p, s->a, s->b);
     case PROG_OP_CLEARN: return s->n > 0 && s->a >= c->nvars && s->a + s->n <= c->nregs;
-    case PROG_OP_GLOBAL: case PROG_OP_CHECKVAR: return s->a < c->nvars;
+    case PROG_OP_GLOBAL:
+    case PROG_OP_CHECKVAR: return s->a < c->nvars;
     case PROG_OP_PERSIST: return s->a < c->nvars && s->b < c->npersist;
     default: return true;
     }
@@ -121,7 +137,8 @@ static op_site site_at(const prog_code *c, uint32_t pc) {
     return (op_site){w, pc, prog_i_op(w), prog_i_n(w), prog_i_a(w), prog_i_b(w), prog_i_c(w)};
 }
 
-/* FORPREP at pc jumps to the FORLOOP that jumps back to pc + 1 with the same state, which lies in temporaries. */
+/* FORPREP at pc jumps to the FORLOOP that jumps back to pc + 1 with the same state, which lies in
+ * temporaries. */
 static bool loop_pair_ok(const prog_proof *p, const op_site *s, int64_t target) {
     const prog_code *c = p->code;
     if (s->a < c->nvars || s->a + 3u > c->nregs) return false;
@@ -144,7 +161,8 @@ static mica_status pin_loops(prog_proof *p) {
         int64_t target = (int64_t)pc + 1 + prog_i_rel(s.word);
         if (target < 0 || target >= c->ninstr || !loop_pair_ok(p, &s, target))
             return refuse_op(p, &s, "a loop's two ends do not match");
-        for (unsigned r = s.a; r < s.a + 3u; r++) p->pinned[r >> 3] |= (uint8_t)(1u << (r & 7));
+        for (unsigned r = s.a; r < s.a + 3u; r++)
+            p->pinned[r >> 3] |= (uint8_t)(1u << (r & 7));
     }
     return MICA_OK;
 }

@@ -1,5 +1,5 @@
-/* session/find.c - answers the VM's questions: functions by name from files, the snapshot and the library's sources; names of snapshot
- * symbols; text for help and type. */
+/* session/find.c - answers the VM's questions: functions by name from files, the snapshot and the library's
+ * sources; names of snapshot symbols; text for help and type. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -30,7 +30,8 @@ void ses_folder_free(ses_folder *f) {
     *f = (ses_folder){0};
 }
 
-/* Path of NAME.m in the folder into `out`; false when it is not there. Functions of private and class folders are not on the path. */
+/* Path of NAME.m in the folder into `out`; false when it is not there. Functions of private and class folders
+ * are not on the path. */
 static bool folder_find(ses_folder *f, const char *name, size_t len, base_buf *out) {
     if (!f->path) return false;
     if (!f->deep) { /* one look: folders of programs may hold anything and change while they run */
@@ -68,8 +69,8 @@ static bool in_library(mica_session *s, const char *name, size_t len, base_buf *
     return folder_find(&s->stdlib, name, len, scratch);
 }
 
-/* Path of a function file of the user: in the current folder, or beside the program, where a file may add a function but not replace
- * one of the library: programs are called as they like. */
+/* Path of a function file of the user: in the current folder, or beside the program, where a file may add a
+ * function but not replace one of the library: programs are called as they like. */
 static bool own_file(mica_session *s, const char *name, size_t len, base_buf *path) {
     if (folder_find(&s->here, name, len, path)) return true;
     return s->program.path && !in_library(s, name, len, path) && folder_find(&s->program, name, len, path);
@@ -77,13 +78,16 @@ static bool own_file(mica_session *s, const char *name, size_t len, base_buf *pa
 
 /* ---- functions ---- */
 
-static bool from_file(mica_session *s, const char *path, const char *name, size_t len, vm_found *out, mica_error *err) {
+static bool from_file(mica_session *s, const char *path, const char *name, size_t len, vm_found *out,
+                      mica_error *err) {
     base_buf text = {0};
     bool is_script = false;
     mica_status status = base_file_read_all(path, 1u << 30, &text, err);
     (void)name;
     (void)len;
-    if (!status) status = ses_compile(s, (const char *)text.data, text.len, path, CMP_FILE, out, &is_script, true, err, NULL);
+    if (!status)
+        status = ses_compile(s, (const char *)text.data, text.len, path, CMP_FILE, out, &is_script, true, err,
+                             NULL);
     base_buf_free(&text);
     return status == MICA_OK;
 }
@@ -117,7 +121,8 @@ static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *ou
     return found;
 }
 
-static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len, mica_error *err) {
+static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
+                        mica_error *err) {
     mica_session *s = ctx;
     ldr_symbol symbol;
     if (slot != 0 || !s->snapshot || ldr_symbol_info(s->snapshot, id, &symbol, err)) return false;
@@ -126,14 +131,17 @@ static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, u
     return true;
 }
 
-static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out, mica_error *err) {
+static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,
+                    mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
     base_buf report = {0};
-    mica_status status = ses_compile(s, text, len, "<eval>", want_value ? CMP_EVAL_VALUE : CMP_EVAL, out, NULL, true, err, &report);
+    mica_status status = ses_compile(s, text, len, "<eval>", want_value ? CMP_EVAL_VALUE : CMP_EVAL, out,
+                                     NULL, true, err, &report);
     if (status == MICA_ERR_SYNTAX && report.len) { /* as the language reports it: the line and a caret */
         char message[MICA_ERROR_MESSAGE_MAX];
-        snprintf(message, sizeof message, "parse error:\n\n  %.*s", (int)(report.len < 280 ? report.len : 280), (const char *)report.data);
+        snprintf(message, sizeof message, "parse error:\n\n  %.*s",
+                 (int)(report.len < 280 ? report.len : 280), (const char *)report.data);
         memcpy(err->message, message, sizeof message);
     }
     base_buf_free(&report);
@@ -142,8 +150,8 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
 
 /* ---- texts ---- */
 
-
-static bool part_text(mica_session *s, const char *name, size_t len, prog_part part, base_view *out, mica_error *err) {
+static bool part_text(mica_session *s, const char *name, size_t len, prog_part part, base_view *out,
+                      mica_error *err) {
     uint32_t entry;
     return s->snapshot && !ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, err) &&
            !ldr_part(s->snapshot, entry, part, out, err);
@@ -155,12 +163,15 @@ static void first_comment(base_buf *text, base_buf *out) {
     bool inside = false;
     while (at < text->len) {
         size_t end = at;
-        while (end < text->len && text->data[end] != '\n') end++;
+        while (end < text->len && text->data[end] != '\n')
+            end++;
         size_t from = at;
-        while (from < end && (text->data[from] == ' ' || text->data[from] == '\t')) from++;
+        while (from < end && (text->data[from] == ' ' || text->data[from] == '\t'))
+            from++;
         bool comment = from < end && (text->data[from] == '%' || text->data[from] == '#');
         if (comment) {
-            while (from < end && (text->data[from] == '%' || text->data[from] == '#')) from++;
+            while (from < end && (text->data[from] == '%' || text->data[from] == '#'))
+                from++;
             base_buf_append(out, text->data + from, end - from);
             base_buf_byte(out, '\n');
             inside = true;
@@ -171,7 +182,8 @@ static void first_comment(base_buf *text, base_buf *out) {
     }
 }
 
-static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, prog_value *out, mica_error *err) {
+static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, prog_value *out,
+                 mica_error *err) {
     mica_session *s = ctx;
     base_buf path = {0}, file = {0}, help = {0};
     base_view view = {0};
@@ -202,9 +214,11 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value 
         *out = vm_new_string(vm, (const char *)path.data, path.len, false);
         found = true;
     } else if (s->snapshot && !ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) &&
-               !ldr_entry_info(s->snapshot, entry, &info, NULL) && !ldr_name(s->snapshot, info.source, &source, NULL)) {
+               !ldr_entry_info(s->snapshot, entry, &info, NULL) &&
+               !ldr_name(s->snapshot, info.source, &source, NULL)) {
         char line[300];
-        int n = snprintf(line, sizeof line, "function of the standard library (%.*s)", (int)source.len, (const char *)source.data);
+        int n = snprintf(line, sizeof line, "function of the standard library (%.*s)", (int)source.len,
+                         (const char *)source.data);
         *out = vm_new_string(vm, line, (size_t)n, false);
         found = true;
     }
@@ -213,6 +227,7 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value 
 }
 
 void ses_resolver_init(mica_session *s) {
-    s->resolver = (vm_resolver){.ctx = s, .find = find, .slot_symbol = slot_symbol, .compile = compile, .text = text, .where = where};
+    s->resolver = (vm_resolver){
+        .ctx = s, .find = find, .slot_symbol = slot_symbol, .compile = compile, .text = text, .where = where};
     vm_set_resolver(s->vm, &s->resolver);
 }

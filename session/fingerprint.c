@@ -1,4 +1,5 @@
-/* session/fingerprint.c - what must agree between a snapshot and the program that runs it: opcodes, classes, builtins, layouts. */
+/* session/fingerprint.c - what must agree between a snapshot and the program that runs it: opcodes, classes,
+ * builtins, layouts. */
 #include "session/fingerprint.h"
 
 #include "base/hash.h"
@@ -6,7 +7,9 @@
 
 #include <string.h>
 
-static void add_text(base_sha256 *hash, const char *text) { base_sha256_update(hash, text, strlen(text) + 1); }
+static void add_text(base_sha256 *hash, const char *text) {
+    base_sha256_update(hash, text, strlen(text) + 1);
+}
 
 void ses_fingerprint_compute(uint8_t out[32]) {
     static const char opcodes[] =

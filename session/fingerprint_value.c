@@ -7,4 +7,6 @@ static const uint8_t value[32] = {
 #include "generated/fingerprint.inc"
 };
 
-void ses_fingerprint(uint8_t out[32]) { memcpy(out, value, sizeof value); }
+void ses_fingerprint(uint8_t out[32]) {
+    memcpy(out, value, sizeof value);
+}

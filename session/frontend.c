@@ -21,8 +21,13 @@ static void make(void) {
     externals = base_calloc(vm_builtin_count + 1, sizeof *externals); /* lives as long as the program */
     for (uint32_t i = 0; externals && i < vm_builtin_count; i++) {
         const vm_builtin *b = &vm_builtins[i];
-        externals[i] = (bld_external){.name = b->name, .category = vm_builtin_category(b), .complexity = vm_builtin_complexity(b),
-                                      .in_min = b->min_args, .in_max = b->max_args, .out_min = 0, .out_max = b->max_outs,
+        externals[i] = (bld_external){.name = b->name,
+                                      .category = vm_builtin_category(b),
+                                      .complexity = vm_builtin_complexity(b),
+                                      .in_min = b->min_args,
+                                      .in_max = b->max_args,
+                                      .out_min = 0,
+                                      .out_max = b->max_outs,
                                       .optimisation = b->level};
     }
     if (externals) cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, NULL);

@@ -4,7 +4,8 @@
 
 #include "builder/frontend.h"
 
-/* The frontend that compiles M sources and registers Mica's builtins. Lives as long as the program; thread-safe. */
+/* The frontend that compiles M sources and registers Mica's builtins. Lives as long as the program;
+ * thread-safe. */
 const bld_frontend *ses_m_frontend(void);
 
 #endif

@@ -16,11 +16,21 @@
 
 static mica_status gc_config(const mica_session_options *o, vm_gc_config *out, mica_error *err) {
     const preset_gc *p = preset_gc_find(o->gc ? o->gc : "default");
-    if (!p) return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "no collector preset is called '%s'; there are: default, low-latency, high-throughput, low-memory, debug", o->gc);
-    *out = (vm_gc_config){.generations = p->generations, .young_size = p->young_size, .minor_threshold = p->minor_threshold,
-                          .major_threshold = p->major_threshold, .promote_after = p->promote_after,
-                          .target_utilisation = p->target_utilisation, .heap_min = p->heap_min, .heap_max = p->heap_max,
-                          .growth = p->growth, .verbose = p->verbose};
+    if (!p)
+        return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
+                         "no collector preset is called '%s'; there are: default, low-latency, "
+                         "high-throughput, low-memory, debug",
+                         o->gc);
+    *out = (vm_gc_config){.generations = p->generations,
+                          .young_size = p->young_size,
+                          .minor_threshold = p->minor_threshold,
+                          .major_threshold = p->major_threshold,
+                          .promote_after = p->promote_after,
+                          .target_utilisation = p->target_utilisation,
+                          .heap_min = p->heap_min,
+                          .heap_max = p->heap_max,
+                          .growth = p->growth,
+                          .verbose = p->verbose};
     return MICA_OK;
 }
 
@@ -35,11 +45,14 @@ static mica_status level_of(const char *name, ldr_level *out, mica_error *err) {
             return MICA_OK;
         }
     if (!name) return MICA_OK;
-    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "no validation level is called '%s'; there are: off, header, lazy, full", name);
+    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
+                     "no validation level is called '%s'; there are: off, header, lazy, full", name);
 }
 
-/* FOLDER/leaf when it exists; else the place it is installed at. Static memory of the session is not needed: the path is used at once. */
-static const char *beside_program(const mica_session_options *o, const char *const *leaves, char *out, size_t size) {
+/* FOLDER/leaf when it exists; else the place it is installed at. Static memory of the session is not needed:
+ * the path is used at once. */
+static const char *beside_program(const mica_session_options *o, const char *const *leaves, char *out,
+                                  size_t size) {
     char folder[3000];
     if (o->program_folder) {
         snprintf(folder, sizeof folder, "%s", o->program_folder);
@@ -57,12 +70,13 @@ static const char *beside_program(const mica_session_options *o, const char *con
     return NULL;
 }
 
-static void warn_fallback(const mica_session_options *o, const char *path, ldr_fallback reason, const mica_error *err, const char *next) {
+static void warn_fallback(const mica_session_options *o, const char *path, ldr_fallback reason,
+                          const mica_error *err, const char *next) {
     if (o->quiet) return;
     const char *message = err->code ? err->message : ldr_fallback_sentence(reason);
     bool named = !path || strncmp(message, path, strlen(path)) == 0;
-    fprintf(stderr, "mica: snapshot not used (%s): %s%s%s; %s\n", ldr_fallback_name(reason), named ? "" : path, named ? "" : ": ", message,
-            next);
+    fprintf(stderr, "mica: snapshot not used (%s): %s%s%s; %s\n", ldr_fallback_name(reason),
+            named ? "" : path, named ? "" : ": ", message, next);
 }
 
 static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_level level) {
@@ -77,21 +91,28 @@ static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_le
         uint8_t fingerprint[32];
         uint64_t capacity;
         ses_fingerprint(fingerprint);
-        ldr_options options = {.path = path, .level = level, .fingerprint = fingerprint, .language = PROG_LANGUAGE, .guard = true};
+        ldr_options options = {.path = path,
+                               .level = level,
+                               .fingerprint = fingerprint,
+                               .language = PROG_LANGUAGE,
+                               .guard = true};
         options.map_at = vm_slot_address(s->vm, 0, &capacity);
         options.map_capacity = capacity;
         if (ldr_open(&options, &s->snapshot, &err) == MICA_OK) return;
     } else if (!path) {
-        (void)!base_fail(&err, MICA_ERR_IO, NULL, MICA_NO_OFFSET, "no stdlib.snap was found beside the program or where it is installed");
+        (void)!base_fail(&err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
+                         "no stdlib.snap was found beside the program or where it is installed");
         err.sys_errno = 2;
     }
     s->fallback = none ? LDR_FALLBACK_DISABLED : ldr_fallback_reason(&err);
     ldr_stats_fallback(&s->stats, s->fallback);
-    const char *sources = o->stdlib_folder ? o->stdlib_folder : beside_program(o, folders, folder, sizeof folder);
+    const char *sources =
+        o->stdlib_folder ? o->stdlib_folder : beside_program(o, folders, folder, sizeof folder);
     if (sources && base_path_kind(sources) == 2 && ses_folder_set(&s->stdlib, sources, true)) {
         if (!none) warn_fallback(o, path, s->fallback, &err, "compiling the library's sources instead");
     } else if (!none) {
-        warn_fallback(o, path, s->fallback, &err, "only the built-in functions are there; run `micac build` or give --snapshot PATH");
+        warn_fallback(o, path, s->fallback, &err,
+                      "only the built-in functions are there; run `micac build` or give --snapshot PATH");
     }
 }
 
@@ -135,7 +156,8 @@ void mica_session_close(mica_session *s) {
 /* ---- running ---- */
 
 mica_status mica_session_set_arguments(mica_session *s, int argc, const char *const *argv, mica_error *err) {
-    return vm_set_arguments(s->vm, argc, argv) ? MICA_OK : base_fail_memory(err, "keeping the program's arguments");
+    return vm_set_arguments(s->vm, argc, argv) ? MICA_OK
+                                               : base_fail_memory(err, "keeping the program's arguments");
 }
 
 static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
@@ -153,7 +175,8 @@ static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     return MICA_RUN_FAILED;
 }
 
-static mica_outcome run(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode, mica_error *err) {
+static mica_outcome run(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode,
+                        mica_error *err) {
     vm_found found;
     s->report.len = 0;
     if (!s->here.path) ses_folder_set(&s->here, ".", false);
@@ -187,15 +210,26 @@ mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error
     return outcome;
 }
 
-mica_outcome mica_session_run_text(mica_session *s, const char *text, size_t len, const char *name, bool interactive, mica_error *err) {
+mica_outcome mica_session_run_text(mica_session *s, const char *text, size_t len, const char *name,
+                                   bool interactive, mica_error *err) {
     return run(s, text, len, name, interactive ? CMP_REPL : CMP_SCRIPT, err);
 }
 
-mica_outcome mica_session_continue(mica_session *s, mica_error *err) { return ended(s, vm_continue(s->vm), err); }
-void mica_session_stop_after(mica_session *s, uint32_t safe_points) { vm_stop_after(s->vm, safe_points); }
-void mica_session_interrupt(mica_session *s) { s->vm->interrupt = VM_INTERRUPT_USER; }
-int mica_session_output_error(const mica_session *s) { return s->vm->output_errno; }
-int mica_session_exit_status(const mica_session *s) { return vm_exit_status(s->vm); }
+mica_outcome mica_session_continue(mica_session *s, mica_error *err) {
+    return ended(s, vm_continue(s->vm), err);
+}
+void mica_session_stop_after(mica_session *s, uint32_t safe_points) {
+    vm_stop_after(s->vm, safe_points);
+}
+void mica_session_interrupt(mica_session *s) {
+    s->vm->interrupt = VM_INTERRUPT_USER;
+}
+int mica_session_output_error(const mica_session *s) {
+    return s->vm->output_errno;
+}
+int mica_session_exit_status(const mica_session *s) {
+    return vm_exit_status(s->vm);
+}
 
 const char *mica_session_report(mica_session *s) {
     const char *text = base_buf_cstr(&s->report);
@@ -210,7 +244,8 @@ bool mica_session_incomplete(mica_session *s, const char *text, size_t len) {
     cmp_output code;
     if (cmp_source_init(&source, "<prompt>", base_view_of(text, len), NULL)) return false;
     cmp_options options = {.level = 0};
-    bool incomplete = cmp_compile(&source, CMP_REPL, &options, &arena, &diags, &code, NULL) != MICA_OK && diags.incomplete;
+    bool incomplete =
+        cmp_compile(&source, CMP_REPL, &options, &arena, &diags, &code, NULL) != MICA_OK && diags.incomplete;
     cmp_source_free(&source);
     cmp_diags_free(&diags);
     base_arena_free(&arena);
@@ -243,7 +278,8 @@ static bool complete_one(void *ctx, const char *name) {
     return !c->stopped;
 }
 
-void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(void *ctx, const char *name), void *ctx) {
+void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(void *ctx, const char *name),
+                           void *ctx) {
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};
     vm_each_name(s->vm, complete_one, &c);
     ldr_info info;
@@ -252,7 +288,8 @@ void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(voi
     for (uint32_t k = 0; k < info.entries && !c.stopped; k++) {
         ldr_entry entry;
         base_view name;
-        if (!ldr_entry_info(s->snapshot, k, &entry, NULL) && !ldr_name(s->snapshot, entry.symbol, &name, NULL))
+        if (!ldr_entry_info(s->snapshot, k, &entry, NULL) &&
+            !ldr_name(s->snapshot, entry.symbol, &name, NULL))
             complete_one(&c, (const char *)name.data);
     }
 }

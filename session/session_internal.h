@@ -15,7 +15,7 @@
 
 /* A folder of M files whose names are read once. */
 typedef struct ses_folder {
-    char *path; /* owned; NULL when unused */
+    char *path;        /* owned; NULL when unused */
     bool listed, deep; /* deep: below it at any depth */
     base_arena arena;
     base_walk_list files;
@@ -27,7 +27,8 @@ struct mica_session {
     ldr_snapshot *snapshot; /* NULL after a fallback */
     int fallback;           /* ldr_fallback */
     ldr_stats stats;        /* of a start without a snapshot */
-    ses_folder stdlib, here, program; /* sources of the library; the current folder; that of the program run */
+    ses_folder stdlib, here,
+        program; /* sources of the library; the current folder; that of the program run */
     base_buf report;
     bool stats_taken;
 };
@@ -38,7 +39,8 @@ void ses_resolver_init(mica_session *s);
 bool ses_folder_set(ses_folder *f, const char *path, bool deep);
 void ses_folder_free(ses_folder *f);
 /* session/source.c: compiles text and loads it into the VM's heap. */
-MICA_MUST_USE mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode, vm_found *out,
-                                      bool *is_script, bool define_functions, mica_error *err, base_buf *report);
+MICA_MUST_USE mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name,
+                                      cmp_mode mode, vm_found *out, bool *is_script, bool define_functions,
+                                      mica_error *err, base_buf *report);
 
 #endif

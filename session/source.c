@@ -1,4 +1,5 @@
-/* session/source.c - M text to code in the VM's heap: compiled, verified, loaded; functions of scripts registered. */
+/* session/source.c - M text to code in the VM's heap: compiled, verified, loaded; functions of scripts
+ * registered. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -10,11 +11,13 @@ static bool is_variable(void *ctx, const char *name, size_t len) {
     return vm_base_variable(s->vm, name, len);
 }
 
-static mica_status load(mica_session *s, cmp_output *code, base_arena *arena, vm_found *out, bool define_functions, mica_error *err) {
+static mica_status load(mica_session *s, cmp_output *code, base_arena *arena, vm_found *out,
+                        bool define_functions, mica_error *err) {
     vm_reloc *relocs = base_arena_alloc(arena, (code->nrelocs + 1) * sizeof *relocs);
     if (!relocs) return base_fail_memory(err, "loading code");
     for (uint32_t i = 0; i < code->nrelocs; i++)
-        relocs[i] = (vm_reloc){code->relocs[i].offset, base_view_of(code->relocs[i].name, code->relocs[i].len)};
+        relocs[i] =
+            (vm_reloc){code->relocs[i].offset, base_view_of(code->relocs[i].name, code->relocs[i].len)};
     prog_value owner;
     mica_status status = prog_verify(code->blob, code->blob_len, PROG_NONE, false, err);
     if (!status) status = vm_load_code(s->vm, code->blob, code->blob_len, relocs, code->nrelocs, &owner, err);
@@ -26,8 +29,9 @@ static mica_status load(mica_session *s, cmp_output *code, base_arena *arena, vm
     return MICA_OK;
 }
 
-mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode, vm_found *out, bool *is_script,
-                        bool define_functions, mica_error *err, base_buf *report) {
+mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode,
+                        vm_found *out, bool *is_script, bool define_functions, mica_error *err,
+                        base_buf *report) {
     base_arena arena = {0};
     cmp_diags diags = {0};
     cmp_source source;
@@ -36,8 +40,10 @@ mica_status ses_compile(mica_session *s, const char *text, size_t len, const cha
     mica_status status = cmp_source_init(&source, name, base_view_of(text, len), err);
     if (status) return status;
     status = cmp_compile(&source, mode, &options, &arena, &diags, &code, err);
-    if (!status) status = load(s, &code, &arena, out, define_functions, err);
-    else if (report) cmp_diags_format(&diags, &source, report);
+    if (!status)
+        status = load(s, &code, &arena, out, define_functions, err);
+    else if (report)
+        cmp_diags_format(&diags, &source, report);
     if (is_script) *is_script = code.is_script;
     cmp_source_free(&source);
     cmp_diags_free(&diags);

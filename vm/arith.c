@@ -28,7 +28,8 @@ static prog_value range_arith(vm_t *vm, prog_op op, prog_value x, prog_value y) 
     case PROG_OP_SUB:
         if (rx) return new_range(vm, r->numel, r->base - s, r->inc, r->limit - s);
         return new_range(vm, r->numel, s - r->base, -r->inc, s - r->limit);
-    case PROG_OP_MUL: case PROG_OP_EMUL:
+    case PROG_OP_MUL:
+    case PROG_OP_EMUL:
         if (s == 0) return PROG_UNDEF;
         return new_range(vm, r->numel, r->base * s, r->inc * s, r->limit * s);
     default: return PROG_UNDEF;
@@ -65,16 +66,23 @@ static bool plan_arith(const vm_arr *x, const vm_arr *y, plan *p) {
     p->tx = x->complex ? cplx : real;
     p->ty = y->complex ? cplx : real;
     p->tr = x->complex || y->complex ? cplx : real;
-    if (x->complex && y->complex) p->pair = single ? VM_PAIR_C32 : VM_PAIR_C64;
-    else if (x->complex) p->pair = single ? VM_PAIR_CR32 : VM_PAIR_CR64;
-    else if (y->complex) p->pair = single ? VM_PAIR_RC32 : VM_PAIR_RC64;
-    else p->pair = single ? VM_PAIR_F32 : VM_PAIR_F64;
+    if (x->complex && y->complex)
+        p->pair = single ? VM_PAIR_C32 : VM_PAIR_C64;
+    else if (x->complex)
+        p->pair = single ? VM_PAIR_CR32 : VM_PAIR_CR64;
+    else if (y->complex)
+        p->pair = single ? VM_PAIR_RC32 : VM_PAIR_RC64;
+    else
+        p->pair = single ? VM_PAIR_F32 : VM_PAIR_F64;
     return true;
 }
 
 prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_value y, unsigned steal) {
     static const char *const names[] = {"operator +", "operator -", "product", "quotient"};
-    vm_arith_op k = op == PROG_OP_ADD ? VM_ADD : op == PROG_OP_SUB ? VM_SUB : op == PROG_OP_EMUL ? VM_MUL : VM_DIV;
+    vm_arith_op k = op == PROG_OP_ADD    ? VM_ADD
+                    : op == PROG_OP_SUB  ? VM_SUB
+                    : op == PROG_OP_EMUL ? VM_MUL
+                                         : VM_DIV;
     if (is_range(vm, x) || is_range(vm, y)) {
         prog_value r = range_arith(vm, op, x, y);
         if (r != PROG_UNDEF) return r;
@@ -86,8 +94,9 @@ prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_v
     if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&a, &b, &p)) vm_error_binary(vm, text, x, y);
     const vm_kernel *kernel = vm_arith_kernel(k, p.pair);
     const void *xd = vm_as(vm, &a, p.tx), *yd = vm_as(vm, &b, p.ty);
-    prog_value r = vm_broadcast(vm, names[k], &a, xd, vm_num_bytes(p.tx), &b, yd, vm_num_bytes(p.ty), p.tr, kernel,
-                                steal & VM_STEAL_X ? x : PROG_UNDEF, steal & VM_STEAL_Y ? y : PROG_UNDEF);
+    prog_value r =
+        vm_broadcast(vm, names[k], &a, xd, vm_num_bytes(p.tx), &b, yd, vm_num_bytes(p.ty), p.tr, kernel,
+                     steal & VM_STEAL_X ? x : PROG_UNDEF, steal & VM_STEAL_Y ? y : PROG_UNDEF);
     return p.tr >= VM_C64 ? vm_simplify(vm, r) : r;
 }
 
@@ -96,15 +105,18 @@ prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_v
 #define LONG_COMPARE(NAME, EXPR)                                                                             \
     static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
         const long double *xs = x, *ys = y;                                                                  \
-        for (int64_t i = 0; i < n; i++) ((uint8_t *)r)[i] = xs[i] EXPR ys[i];                                \
+        for (int64_t i = 0; i < n; i++)                                                                      \
+            ((uint8_t *)r)[i] = xs[i] EXPR ys[i];                                                            \
     }                                                                                                        \
     static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
         const long double *xs = x, *ys = y;                                                                  \
-        for (int64_t i = 0; i < n; i++) ((uint8_t *)r)[i] = *xs EXPR ys[i];                                  \
+        for (int64_t i = 0; i < n; i++)                                                                      \
+            ((uint8_t *)r)[i] = *xs EXPR ys[i];                                                              \
     }                                                                                                        \
     static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
         const long double *xs = x, *ys = y;                                                                  \
-        for (int64_t i = 0; i < n; i++) ((uint8_t *)r)[i] = xs[i] EXPR *ys;                                  \
+        for (int64_t i = 0; i < n; i++)                                                                      \
+            ((uint8_t *)r)[i] = xs[i] EXPR * ys;                                                             \
     }
 LONG_COMPARE(long_lt, <)
 LONG_COMPARE(long_le, <=)
@@ -118,21 +130,28 @@ static const vm_kernel long_compare[VM_CMP_OPS] = {{long_lt_vv, long_lt_sv, long
 static const long double *as_long(vm_t *vm, const vm_arr *a) {
     long double *out = vm_scratch(vm, (size_t)a->numel * sizeof(long double) + 16);
     if (a->cls == PROG_INT64)
-        for (int64_t i = 0; i < a->numel; i++) out[i] = ((const int64_t *)a->data)[i];
+        for (int64_t i = 0; i < a->numel; i++)
+            out[i] = ((const int64_t *)a->data)[i];
     else if (a->cls == PROG_UINT64)
-        for (int64_t i = 0; i < a->numel; i++) out[i] = ((const uint64_t *)a->data)[i];
+        for (int64_t i = 0; i < a->numel; i++)
+            out[i] = ((const uint64_t *)a->data)[i];
     else
-        for (int64_t i = 0; i < a->numel; i++) out[i] = vm_elem(a, i);
+        for (int64_t i = 0; i < a->numel; i++)
+            out[i] = vm_elem(a, i);
     return out;
 }
 
-static bool is_long(prog_class c) { return c == PROG_INT64 || c == PROG_UINT64; }
+static bool is_long(prog_class c) {
+    return c == PROG_INT64 || c == PROG_UINT64;
+}
 
 prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
-    static const char *const names[] = {"mx_el_lt", "mx_el_le", "mx_el_eq", "mx_el_ne", "mx_el_ge", "mx_el_gt"};
+    static const char *const names[] = {"mx_el_lt", "mx_el_le", "mx_el_eq",
+                                        "mx_el_ne", "mx_el_ge", "mx_el_gt"};
     static const char *const texts[] = {"<", "<=", "==", "!=", ">=", ">"};
     int which = (int)op - PROG_OP_LT;
-    if (vm_class(vm, x) == PROG_FUNC && vm_class(vm, y) == PROG_FUNC && (op == PROG_OP_EQ || op == PROG_OP_NE))
+    if (vm_class(vm, x) == PROG_FUNC && vm_class(vm, y) == PROG_FUNC &&
+        (op == PROG_OP_EQ || op == PROG_OP_NE))
         return prog_bool(vm_equal(vm, x, y, false) == (op == PROG_OP_EQ));
     vm_arr a, b;
     vm_view(vm, x, &a);
@@ -155,19 +174,21 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
         yd = as_long(vm, &b);
         bytes = sizeof(long double);
     } else {
-        bool bytes_only = (a.cls == PROG_LOGICAL || a.cls == PROG_CHAR) && (b.cls == PROG_LOGICAL || b.cls == PROG_CHAR);
-        vm_num t = a.complex || b.complex                               ? VM_C64
-                   : a.cls == b.cls                                     ? (vm_num)a.cls
-                   : bytes_only                                         ? VM_U8
+        bool bytes_only =
+            (a.cls == PROG_LOGICAL || a.cls == PROG_CHAR) && (b.cls == PROG_LOGICAL || b.cls == PROG_CHAR);
+        vm_num t = a.complex || b.complex                                    ? VM_C64
+                   : a.cls == b.cls                                          ? (vm_num)a.cls
+                   : bytes_only                                              ? VM_U8
                    : !ints && (a.cls == PROG_SINGLE || b.cls == PROG_SINGLE) ? VM_F32
-                                                                        : VM_F64;
+                                                                             : VM_F64;
         kernel = vm_compare_kernel(cmp, t);
         xd = vm_as(vm, &a, t);
         yd = vm_as(vm, &b, t);
         bytes = vm_num_bytes(t);
     }
     if (!swap)
-        return vm_broadcast(vm, names[which], &a, xd, bytes, &b, yd, bytes, VM_BOOL, kernel, PROG_UNDEF, PROG_UNDEF);
+        return vm_broadcast(vm, names[which], &a, xd, bytes, &b, yd, bytes, VM_BOOL, kernel, PROG_UNDEF,
+                            PROG_UNDEF);
     vm_kernel turned = {kernel->vv, kernel->sv, kernel->vs};
     /* The message names the operands in their order, so it is raised before they are exchanged. */
     if (a.numel != 1 && b.numel != 1)
@@ -175,7 +196,8 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
             int64_t da = d < a.ndims ? a.dims[d] : 1, db = d < b.ndims ? b.dims[d] : 1;
             if (da != db && da != 1 && db != 1) vm_error_dims(vm, names[which], &a, &b);
         }
-    return vm_broadcast(vm, names[which], &b, yd, bytes, &a, xd, bytes, VM_BOOL, &turned, PROG_UNDEF, PROG_UNDEF);
+    return vm_broadcast(vm, names[which], &b, yd, bytes, &a, xd, bytes, VM_BOOL, &turned, PROG_UNDEF,
+                        PROG_UNDEF);
 }
 
 prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
@@ -185,24 +207,31 @@ prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     vm_view(vm, y, &b);
     bool and = op == PROG_OP_AND;
     bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
-    if (!vm_is_number(&a) || !vm_is_number(&b) || (ia && ib && a.cls != b.cls) || ((ia || ib) && (a.complex || b.complex)))
-        vm_error_binary(vm, and ? "&" : "|", x, y);
+    if (!vm_is_number(&a) || !vm_is_number(&b) || (ia && ib && a.cls != b.cls) ||
+        ((ia || ib) && (a.complex || b.complex)))
+        vm_error_binary(vm, and? "&" : "|", x, y);
     const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
-    return vm_broadcast(vm, and ? "mx_el_and" : "mx_el_or", &a, xd, 1, &b, yd, 1, VM_BOOL,
-                        and ? &vm_and_kernel : &vm_or_kernel, PROG_UNDEF, PROG_UNDEF);
+    return vm_broadcast(vm, and? "mx_el_and" : "mx_el_or", &a, xd, 1, &b, yd, 1, VM_BOOL,
+                        and? &vm_and_kernel : &vm_or_kernel, PROG_UNDEF, PROG_UNDEF);
 }
 
 /* ---- the whole of binary operators ---- */
-static bool scalar_like(vm_t *vm, prog_value v) { return !prog_is_object(v) || vm_numel(vm, v) == 1; }
+static bool scalar_like(vm_t *vm, prog_value v) {
+    return !prog_is_object(v) || vm_numel(vm, v) == 1;
+}
 
 static prog_value binary_doubles(prog_op op, double a, double b) {
     switch (op) {
     case PROG_OP_ADD: return prog_double(a + b);
     case PROG_OP_SUB: return prog_double(a - b);
-    case PROG_OP_MUL: case PROG_OP_EMUL: return prog_double(a * b);
-    case PROG_OP_DIV: case PROG_OP_EDIV: return prog_double(a / b);
-    case PROG_OP_LDIV: case PROG_OP_ELDIV: return prog_double(b / a);
-    case PROG_OP_POW: case PROG_OP_EPOW:
+    case PROG_OP_MUL:
+    case PROG_OP_EMUL: return prog_double(a * b);
+    case PROG_OP_DIV:
+    case PROG_OP_EDIV: return prog_double(a / b);
+    case PROG_OP_LDIV:
+    case PROG_OP_ELDIV: return prog_double(b / a);
+    case PROG_OP_POW:
+    case PROG_OP_EPOW:
         if (a < 0 && b != trunc(b)) return PROG_UNDEF;
         return prog_double(pow(a, b));
     case PROG_OP_LT: return prog_bool(a < b);
@@ -259,9 +288,12 @@ static prog_value binary_immediates(prog_op op, prog_value x, prog_value y) {
     switch (op) {
     case PROG_OP_ADD: return prog_single(f + g);
     case PROG_OP_SUB: return prog_single(f - g);
-    case PROG_OP_MUL: case PROG_OP_EMUL: return prog_single(f * g);
-    case PROG_OP_DIV: case PROG_OP_EDIV: return prog_single(f / g);
-    case PROG_OP_LDIV: case PROG_OP_ELDIV: return prog_single(g / f);
+    case PROG_OP_MUL:
+    case PROG_OP_EMUL: return prog_single(f * g);
+    case PROG_OP_DIV:
+    case PROG_OP_EDIV: return prog_single(f / g);
+    case PROG_OP_LDIV:
+    case PROG_OP_ELDIV: return prog_single(g / f);
     default: return compare ? binary_doubles(op, f, g) : PROG_UNDEF;
     }
 }
@@ -274,7 +306,9 @@ static bool complex_scalar(vm_t *vm, prog_value v, vm_cplx *z) {
     }
     if (!prog_is_object(v)) return false;
     const prog_array *a = vm_array(vm, v);
-    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->numel != 1 || !(a->h.flags & PROG_FLAG_COMPLEX)) return false;
+    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->numel != 1 ||
+        !(a->h.flags & PROG_FLAG_COMPLEX))
+        return false;
     memcpy(z, (const char *)a + a->data_off, sizeof *z);
     return true;
 }
@@ -288,20 +322,27 @@ static prog_value binary_complex(vm_t *vm, prog_op op, prog_value x, prog_value 
     switch (op) {
     case PROG_OP_ADD: r = rx ? creal(a) + b : ry ? a + creal(b) : a + b; break;
     case PROG_OP_SUB: r = rx ? creal(a) - b : ry ? a - creal(b) : a - b; break;
-    case PROG_OP_MUL: case PROG_OP_EMUL: r = rx ? creal(a) * b : ry ? a * creal(b) : a * b; break;
-    case PROG_OP_DIV: case PROG_OP_EDIV: r = rx ? creal(a) / b : ry ? a / creal(b) : a / b; break;
+    case PROG_OP_MUL:
+    case PROG_OP_EMUL: r = rx ? creal(a) * b : ry ? a * creal(b) : a * b; break;
+    case PROG_OP_DIV:
+    case PROG_OP_EDIV: r = rx ? creal(a) / b : ry ? a / creal(b) : a / b; break;
     default: return PROG_UNDEF;
     }
     return vm_complex(vm, creal(r), cimag(r));
 }
 
-static inline bool is_immediate(prog_value v) { return prog_is_double(v) || prog_is_small(v); }
+static inline bool is_immediate(prog_value v) {
+    return prog_is_double(v) || prog_is_small(v);
+}
 
 prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned steal) {
     prog_value quick = PROG_UNDEF;
-    if (prog_is_double(x) && prog_is_double(y)) quick = binary_doubles(op, prog_as_double(x), prog_as_double(y));
-    if (quick == PROG_UNDEF && is_immediate(x) && is_immediate(y)) quick = binary_immediates(op, x, y);
-    else if (quick == PROG_UNDEF) quick = binary_complex(vm, op, x, y);
+    if (prog_is_double(x) && prog_is_double(y))
+        quick = binary_doubles(op, prog_as_double(x), prog_as_double(y));
+    if (quick == PROG_UNDEF && is_immediate(x) && is_immediate(y))
+        quick = binary_immediates(op, x, y);
+    else if (quick == PROG_UNDEF)
+        quick = binary_complex(vm, op, x, y);
     if (quick != PROG_UNDEF) return quick;
     unsigned swapped = (steal & VM_STEAL_X ? VM_STEAL_Y : 0) | (steal & VM_STEAL_Y ? VM_STEAL_X : 0);
     switch (op) {
@@ -314,7 +355,8 @@ prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned 
         vm_view(vm, x, &a);
         vm_view(vm, y, &b);
         plan p;
-        if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&a, &b, &p)) vm_error_binary(vm, ".\\", x, y);
+        if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&a, &b, &p))
+            vm_error_binary(vm, ".\\", x, y);
         return vm_arith(vm, PROG_OP_EDIV, ".\\", y, x, swapped);
     }
     case PROG_OP_MUL:
@@ -329,7 +371,8 @@ prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned 
             vm_view(vm, x, &a);
             vm_view(vm, y, &b);
             plan p;
-            if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&b, &a, &p)) vm_error_binary(vm, "\\", x, y);
+            if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&b, &a, &p))
+                vm_error_binary(vm, "\\", x, y);
             return vm_arith(vm, PROG_OP_EDIV, "\\", y, x, swapped);
         }
         return vm_left_divide(vm, x, y);
@@ -337,9 +380,14 @@ prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned 
     case PROG_OP_POW:
         if (scalar_like(vm, x) && scalar_like(vm, y)) return vm_epow(vm, "^", x, y);
         return vm_mpow(vm, x, y);
-    case PROG_OP_LT: case PROG_OP_LE: case PROG_OP_EQ: case PROG_OP_NE: case PROG_OP_GE: case PROG_OP_GT:
-        return vm_compare(vm, op, x, y);
-    case PROG_OP_AND: case PROG_OP_OR: return vm_logic(vm, op, x, y);
+    case PROG_OP_LT:
+    case PROG_OP_LE:
+    case PROG_OP_EQ:
+    case PROG_OP_NE:
+    case PROG_OP_GE:
+    case PROG_OP_GT: return vm_compare(vm, op, x, y);
+    case PROG_OP_AND:
+    case PROG_OP_OR: return vm_logic(vm, op, x, y);
     default: vm_error(vm, NULL, "unknown binary operator %d", (int)op);
     }
 }

@@ -40,9 +40,10 @@ const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]) {
 
 static const char *method_name(const char *op) {
     static const char *const names[][2] = {
-        {"+", "plus"}, {"-", "minus"}, {"*", "mtimes"}, {"/", "mrdivide"}, {"\\", "mldivide"}, {"^", "mpower"},
-        {".*", "times"}, {"./", "rdivide"}, {".\\", "ldivide"}, {".^", "power"}, {"<", "lt"}, {"<=", "le"},
-        {"==", "eq"}, {"!=", "ne"}, {">=", "ge"}, {">", "gt"}, {"&", "and"}, {"|", "or"}};
+        {"+", "plus"},   {"-", "minus"},  {"*", "mtimes"},   {"/", "mrdivide"},  {"\\", "mldivide"},
+        {"^", "mpower"}, {".*", "times"}, {"./", "rdivide"}, {".\\", "ldivide"}, {".^", "power"},
+        {"<", "lt"},     {"<=", "le"},    {"==", "eq"},      {"!=", "ne"},       {">=", "ge"},
+        {">", "gt"},     {"&", "and"},    {"|", "or"}};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (!strcmp(names[k][0], op)) return names[k][1];
     return op;
@@ -58,7 +59,8 @@ _Noreturn void vm_error_binary(vm_t *vm, const char *op, prog_value x, prog_valu
 
 _Noreturn void vm_error_unary(vm_t *vm, const char *op, prog_value x) {
     char buf[32];
-    vm_error(vm, NULL, "unary operator '%s' not implemented for '%s' operands", op, vm_type_name(vm, x, true, buf));
+    vm_error(vm, NULL, "unary operator '%s' not implemented for '%s' operands", op,
+             vm_type_name(vm, x, true, buf));
 }
 
 _Noreturn void vm_error_dims(vm_t *vm, const char *name, const vm_arr *x, const vm_arr *y) {
@@ -68,7 +70,8 @@ _Noreturn void vm_error_dims(vm_t *vm, const char *name, const vm_arr *x, const 
 }
 
 /* The result array: a stolen buffer when its owner is alone and the elements fit, else a new array. */
-static prog_value result_array(vm_t *vm, vm_num rt, const vm_arr *like, prog_value sx, prog_value sy, void **data) {
+static prog_value result_array(vm_t *vm, vm_num rt, const vm_arr *like, prog_value sx, prog_value sy,
+                               void **data) {
     prog_value steal[2] = {sx, sy};
     prog_class cls = vm_num_class(rt);
     for (int k = 0; k < 2; k++) {
@@ -95,10 +98,11 @@ static bool same_dims(const vm_arr *x, const vm_arr *y) {
 
 #define MAX_DIMS 64
 
-/* Broadcasting proper: leading dimensions that agree (or that one operand lacks) form one run of a kernel; the others are
- * walked. */
+/* Broadcasting proper: leading dimensions that agree (or that one operand lacks) form one run of a kernel;
+ * the others are walked. */
 static prog_value broadcast_general(vm_t *vm, const char *name, const vm_arr *x, const char *xd, size_t bx,
-                                    const vm_arr *y, const char *yd, size_t by, vm_num rt, const vm_kernel *k) {
+                                    const vm_arr *y, const char *yd, size_t by, vm_num rt,
+                                    const vm_kernel *k) {
     int64_t rd[MAX_DIMS], stepx[MAX_DIMS], stepy[MAX_DIMS], at[MAX_DIMS] = {0};
     uint32_t nd = x->ndims > y->ndims ? x->ndims : y->ndims;
     if (nd > MAX_DIMS) vm_error(vm, NULL, "%s: too many dimensions", name);
@@ -117,7 +121,8 @@ static prog_value broadcast_general(vm_t *vm, const char *name, const vm_arr *x,
     prog_value r = vm_new_array_raw(vm, vm_num_class(rt), vm_num_flags(rt), nd, rd, &data);
     /* Collapse: the run grows while both operands go on together, or while the same one stands still. */
     uint32_t d = 0;
-    while (d < nd && rd[d] == 1) d++;
+    while (d < nd && rd[d] == 1)
+        d++;
     int64_t run = 1;
     bool movex = d < nd && stepx[d] != 0, movey = d < nd && stepy[d] != 0;
     for (; d < nd; d++) {
@@ -126,7 +131,8 @@ static prog_value broadcast_general(vm_t *vm, const char *name, const vm_arr *x,
     }
     vm_loop loop = movex && movey ? k->vv : movex ? k->vs : k->sv;
     int64_t outer = 1;
-    for (uint32_t e = d; e < nd; e++) outer *= rd[e];
+    for (uint32_t e = d; e < nd; e++)
+        outer *= rd[e];
     if (run == 0) outer = 0;
     int64_t ox = 0, oy = 0;
     for (int64_t o = 0; o < outer; o++) {
@@ -143,9 +149,9 @@ static prog_value broadcast_general(vm_t *vm, const char *name, const vm_arr *x,
     return r;
 }
 
-prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx, const vm_arr *y,
-                        const void *yd, size_t by, vm_num rt, const vm_kernel *k, prog_value steal_x,
-                        prog_value steal_y) {
+prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
+                        const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
+                        prog_value steal_x, prog_value steal_y) {
     if (x->numel == 1 && y->numel == 1 && x->ndims == 2 && y->ndims == 2) {
         double buf[2];
         k->vv(buf, xd, yd, 1);

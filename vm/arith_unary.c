@@ -36,13 +36,15 @@ static prog_value negate(vm_t *vm, prog_value x, unsigned steal) {
     prog_value r = PROG_UNDEF;
     vm_num t = vm_num_of(&a);
     bool steals = (steal & VM_STEAL_X) && vm_unique(vm, x) && a.v == x;
-    if (a.numel == 1) out = one;
+    if (a.numel == 1)
+        out = one;
     else if (steals) {
         out = (void *)(uintptr_t)a.data;
         vm_incref(vm, x);
         vm_pool_add(vm, x);
         r = x;
-    } else r = vm_new_like_raw(vm, a.cls, vm_num_flags(t), &a, &out);
+    } else
+        r = vm_new_like_raw(vm, a.cls, vm_num_flags(t), &a, &out);
     int64_t n = a.complex ? 2 * a.numel : a.numel;
     switch (a.cls) {
     case PROG_DOUBLE: NEG_LOOP(double, -s[i])
@@ -76,9 +78,11 @@ static prog_value logical_not(vm_t *vm, prog_value x) {
         T *d = dst;                                                                                          \
         for (int64_t j0 = 0; j0 < cols; j0 += BLOCK)                                                         \
             for (int64_t i0 = 0; i0 < rows; i0 += BLOCK) {                                                   \
-                int64_t i1 = i0 + BLOCK < rows ? i0 + BLOCK : rows, j1 = j0 + BLOCK < cols ? j0 + BLOCK : cols; \
+                int64_t i1 = i0 + BLOCK < rows ? i0 + BLOCK : rows,                                          \
+                        j1 = j0 + BLOCK < cols ? j0 + BLOCK : cols;                                          \
                 for (int64_t i = i0; i < i1; i++)                                                            \
-                    for (int64_t j = j0; j < j1; j++) d[i * cols + j] = s[j * rows + i];                     \
+                    for (int64_t j = j0; j < j1; j++)                                                        \
+                        d[i * cols + j] = s[j * rows + i];                                                   \
             }                                                                                                \
         break;                                                                                               \
     }
@@ -102,9 +106,11 @@ static void transpose_data(void *dst, const void *src, int64_t rows, int64_t col
 
 static void conjugate_data(void *data, vm_num t, int64_t n) {
     if (t == VM_C64)
-        for (int64_t i = 0; i < n; i++) ((double *)data)[2 * i + 1] = -((double *)data)[2 * i + 1];
+        for (int64_t i = 0; i < n; i++)
+            ((double *)data)[2 * i + 1] = -((double *)data)[2 * i + 1];
     else
-        for (int64_t i = 0; i < n; i++) ((float *)data)[2 * i + 1] = -((float *)data)[2 * i + 1];
+        for (int64_t i = 0; i < n; i++)
+            ((float *)data)[2 * i + 1] = -((float *)data)[2 * i + 1];
 }
 
 static prog_value transpose_struct(vm_t *vm, vm_arr *a) {

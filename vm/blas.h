@@ -1,4 +1,5 @@
-/* vm/blas.h - BLAS and LAPACK as a table of typed function pointers, looked up in a shared library at the first use.
+/* vm/blas.h - BLAS and LAPACK as a table of typed function pointers, looked up in a shared library at the
+ * first use.
  *
  * if (vm_blas()) vm_blas()->dgemm_("N", "N", &m, &n, &k, &one, a, &lda, b, &ldb, &zero, c, &ldc, 1, 1); */
 #ifndef VM_BLAS_H
@@ -15,8 +16,8 @@ typedef struct vm_blas_table {
 #undef VM_BLAS
 } vm_blas_table;
 
-/* The table, or NULL when no library with all of these routines can be opened, or the environment variable MICA_NO_BLAS is
- * set. The first call opens it. */
+/* The table, or NULL when no library with all of these routines can be opened, or the environment variable
+ * MICA_NO_BLAS is set. The first call opens it. */
 const vm_blas_table *vm_blas(void);
 
 #endif

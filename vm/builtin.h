@@ -1,8 +1,9 @@
 /* vm/builtin.h - the table of C builtins and how one is written.
  *
- * A builtin is one row in a vm/builtins/NAME.def file, one C function, one help line (in the row) and one test.
- * The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and returns results with
- * vm_return. It raises with vm_error. It keeps nothing between calls except in vm->root. */
+ * A builtin is one row in a vm/builtins/NAME.def file, one C function, one help line (in the row) and one
+ * test. The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and
+ * returns results with vm_return. It raises with vm_error. It keeps nothing between calls except in vm->root.
+ */
 #ifndef VM_BUILTIN_H
 #define VM_BUILTIN_H
 
@@ -11,16 +12,17 @@
 typedef struct vm_call {
     const prog_value *args;
     uint32_t nargs;
-    uint32_t nout;       /* results asked for; 0 for a statement: result 0 may still be returned (it becomes ans) */
-    prog_value *out;     /* use vm_return */
-    uint64_t ignored;    /* bit k: output k is ignored with ~ */
-    /* A builtin that calls M code keeps its progress here, in a frame of the VM, and is entered again with step > 0 when the
-     * callee is done: see vm_call_later. */
+    uint32_t nout; /* results asked for; 0 for a statement: result 0 may still be returned (it becomes ans) */
+    prog_value *out;  /* use vm_return */
+    uint64_t ignored; /* bit k: output k is ignored with ~ */
+    /* A builtin that calls M code keeps its progress here, in a frame of the VM, and is entered again with
+     * step > 0 when the callee is done: see vm_call_later. */
     uint32_t step;
-    prog_value *local;   /* VM_LOCALS values that live as long as the builtin's frame; use vm_set; PROG_UNDEF at first */
+    prog_value *local; /* VM_LOCALS values that live as long as the builtin's frame; use vm_set; PROG_UNDEF at
+                          first */
     const prog_value *results; /* step > 0: what the callee returned */
     uint32_t nresults;
-    prog_value error;    /* step > 0 and the callee raised, when asked for: the MException; else PROG_UNDEF */
+    prog_value error; /* step > 0 and the callee raised, when asked for: the MException; else PROG_UNDEF */
 } vm_call;
 
 #define VM_LOCALS 12
@@ -28,11 +30,24 @@ typedef struct vm_call {
 typedef void (*vm_builtin_fn)(vm_t *vm, vm_call *c);
 
 typedef enum vm_category {
-    VM_CATEGORY_Math, VM_CATEGORY_LinearAlgebra, VM_CATEGORY_Statistics, VM_CATEGORY_MatrixOps, VM_CATEGORY_Trigonometric,
-    VM_CATEGORY_Comparison, VM_CATEGORY_Utility, VM_CATEGORY_Strings, VM_CATEGORY_Cells, VM_CATEGORY_IO, VM_CATEGORY_Language
+    VM_CATEGORY_Math,
+    VM_CATEGORY_LinearAlgebra,
+    VM_CATEGORY_Statistics,
+    VM_CATEGORY_MatrixOps,
+    VM_CATEGORY_Trigonometric,
+    VM_CATEGORY_Comparison,
+    VM_CATEGORY_Utility,
+    VM_CATEGORY_Strings,
+    VM_CATEGORY_Cells,
+    VM_CATEGORY_IO,
+    VM_CATEGORY_Language
 } vm_category;
 typedef enum vm_complexity {
-    VM_COMPLEXITY_Constant, VM_COMPLEXITY_Linear, VM_COMPLEXITY_Linearithmic, VM_COMPLEXITY_Quadratic, VM_COMPLEXITY_Cubic,
+    VM_COMPLEXITY_Constant,
+    VM_COMPLEXITY_Linear,
+    VM_COMPLEXITY_Linearithmic,
+    VM_COMPLEXITY_Quadratic,
+    VM_COMPLEXITY_Cubic,
     VM_COMPLEXITY_Exponential
 } vm_complexity;
 
@@ -44,7 +59,8 @@ typedef struct vm_builtin {
     int16_t max_outs;           /* -1: any number */
     uint8_t category;           /* vm_category */
     uint8_t complexity;         /* vm_complexity */
-    uint8_t level;              /* optimisation level: 0 none, 1 basic, 2 aggressive, 3 max (pure: may be folded, fast path exists) */
+    uint8_t level; /* optimisation level: 0 none, 1 basic, 2 aggressive, 3 max (pure: may be folded, fast path
+                      exists) */
     char name[VM_BUILTIN_NAME_MAX];
 } vm_builtin;
 
@@ -64,19 +80,25 @@ extern const uint32_t vm_builtin_count;
 /* Index of a builtin by name, or -1. O(1). */
 int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len);
 
-/* Scalar fast paths: a builtin of one or two real double arguments whose double result needs no checks. NULL if none. */
+/* Scalar fast paths: a builtin of one or two real double arguments whose double result needs no checks. NULL
+ * if none. */
 typedef double (*vm_fast1)(double);
 typedef double (*vm_fast2)(double, double);
 
-/* Returns result i (v must live until the builtin returns, as all pool values and arguments do; it is simplified to
- * canonical form). More results than c->nout may be offered: they are dropped. */
+/* Returns result i (v must live until the builtin returns, as all pool values and arguments do; it is
+ * simplified to canonical form). More results than c->nout may be offered: they are dropped. */
 void vm_return(vm_t *vm, vm_call *c, uint32_t i, prog_value v);
-static inline void vm_return_double(vm_t *vm, vm_call *c, double d) { vm_return(vm, c, 0, prog_double(d)); }
-static inline void vm_return_bool(vm_t *vm, vm_call *c, bool b) { vm_return(vm, c, 0, prog_bool(b)); }
+static inline void vm_return_double(vm_t *vm, vm_call *c, double d) {
+    vm_return(vm, c, 0, prog_double(d));
+}
+static inline void vm_return_bool(vm_t *vm, vm_call *c, bool b) {
+    vm_return(vm, c, 0, prog_bool(b));
+}
 
-/* Asks the interpreter to call `fn` (a handle or a name string) with these arguments for nout results as soon as the builtin
- * returns; the builtin is then entered again with step = next_step and c->results. catch_errors: an error of the callee comes
- * back in c->error instead of unwinding further. The builtin must return right after this call. */
+/* Asks the interpreter to call `fn` (a handle or a name string) with these arguments for nout results as soon
+ * as the builtin returns; the builtin is then entered again with step = next_step and c->results.
+ * catch_errors: an error of the callee comes back in c->error instead of unwinding further. The builtin must
+ * return right after this call. */
 void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const prog_value *args, uint32_t nout,
                    uint32_t next_step, bool catch_errors);
 

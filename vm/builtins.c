@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 const vm_builtin vm_builtins[] = {
-#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                                      \
+#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                              \
     {fn, min, max, outs, VM_CATEGORY_##category, VM_COMPLEXITY_##complexity, level, #name},
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
@@ -20,22 +20,26 @@ static const char help_lines[][HELP_MAX] = {
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
     ""};
-#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                                      \
-    static_assert(sizeof help <= HELP_MAX, "help line too long: " #name);                                            \
+#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                              \
+    static_assert(sizeof help <= HELP_MAX, "help line too long: " #name);                                    \
     static_assert(sizeof #name <= VM_BUILTIN_NAME_MAX, "name too long: " #name);
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
 
-const char *vm_builtin_help(const vm_builtin *row) { return help_lines[row - vm_builtins]; }
+const char *vm_builtin_help(const vm_builtin *row) {
+    return help_lines[row - vm_builtins];
+}
 
 const char *vm_builtin_category(const vm_builtin *row) {
-    static const char names[][16] = {"Math", "LinearAlgebra", "Statistics", "MatrixOps", "Trigonometric", "Comparison",
-                                     "Utility", "Strings", "Cells", "IO", "Language"};
+    static const char names[][16] = {
+        "Math",    "LinearAlgebra", "Statistics", "MatrixOps", "Trigonometric", "Comparison",
+        "Utility", "Strings",       "Cells",      "IO",        "Language"};
     return names[row->category];
 }
 
 const char *vm_builtin_complexity(const vm_builtin *row) {
-    static const char names[][16] = {"Constant", "Linear", "Linearithmic", "Quadratic", "Cubic", "Exponential"};
+    static const char names[][16] = {"Constant",  "Linear", "Linearithmic",
+                                     "Quadratic", "Cubic",  "Exponential"};
     return names[row->complexity];
 }
 
@@ -46,7 +50,8 @@ static atomic_int index_ready;
 
 static uint32_t hash(const char *s, size_t len) {
     uint32_t h = 2166136261u;
-    for (size_t i = 0; i < len; i++) h = (h ^ (uint8_t)s[i]) * 16777619u;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (uint8_t)s[i]) * 16777619u;
     return h ^ h >> 15;
 }
 
@@ -54,7 +59,8 @@ static uint32_t hash(const char *s, size_t len) {
 static void make_index(void) {
     for (uint32_t i = 0; i < vm_builtin_count; i++) {
         uint32_t at = hash(vm_builtins[i].name, strlen(vm_builtins[i].name)) & (SLOTS - 1);
-        while (index_slots[at] && index_slots[at] != i + 1) at = (at + 1) & (SLOTS - 1);
+        while (index_slots[at] && index_slots[at] != i + 1)
+            at = (at + 1) & (SLOTS - 1);
         index_slots[at] = (uint16_t)(i + 1);
     }
     atomic_store_explicit(&index_ready, 1, memory_order_release);
@@ -72,5 +78,6 @@ int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len) {
 
 void vm_return(vm_t *vm, vm_call *c, uint32_t i, prog_value v) {
     if (i >= (c->nout ? c->nout : 1)) return;
-    c->out[i] = vm_simplify(vm, v); /* alive until the builtin returns; the interpreter takes its references then */
+    c->out[i] =
+        vm_simplify(vm, v); /* alive until the builtin returns; the interpreter takes its references then */
 }

@@ -7,18 +7,28 @@
 
 #include <sys/mman.h>
 
-const vm_gc_config vm_gc_default = {
-    .generations = 3, .young_size = VM_MIB(2), .minor_threshold = 0.8, .major_threshold = 0.9, .promote_after = 2,
-    .target_utilisation = 0.7, .heap_min = VM_MIB(1), .heap_max = 0, .growth = 1.5, .verbose = false};
+const vm_gc_config vm_gc_default = {.generations = 3,
+                                    .young_size = VM_MIB(2),
+                                    .minor_threshold = 0.8,
+                                    .major_threshold = 0.9,
+                                    .promote_after = 2,
+                                    .target_utilisation = 0.7,
+                                    .heap_min = VM_MIB(1),
+                                    .heap_max = 0,
+                                    .growth = 1.5,
+                                    .verbose = false};
 
 /* The first size the system grants; address space only, no memory. */
-static const uint64_t cage_sizes[] = {VM_GIB(1024), VM_GIB(256), VM_GIB(64), VM_GIB(16), VM_GIB(8), VM_GIB(6)};
+static const uint64_t cage_sizes[] = {VM_GIB(1024), VM_GIB(256), VM_GIB(64),
+                                      VM_GIB(16),   VM_GIB(8),   VM_GIB(6)};
 
 static mica_status check_gc(const vm_gc_config *gc, mica_error *err) {
-    if (gc->generations < 1 || gc->generations > 3 || !(gc->minor_threshold > 0) || !(gc->major_threshold > 0) ||
-        !(gc->target_utilisation > 0) || gc->target_utilisation > 1 || !(gc->growth >= 1) || gc->young_size == 0)
+    if (gc->generations < 1 || gc->generations > 3 || !(gc->minor_threshold > 0) ||
+        !(gc->major_threshold > 0) || !(gc->target_utilisation > 0) || gc->target_utilisation > 1 ||
+        !(gc->growth >= 1) || gc->young_size == 0)
         return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
-                         "collector configuration out of range: generations 1 to 3, thresholds and utilisation in (0, 1], growth >= 1");
+                         "collector configuration out of range: generations 1 to 3, thresholds and "
+                         "utilisation in (0, 1], growth >= 1");
     return MICA_OK;
 }
 
@@ -75,8 +85,12 @@ void vm_free(vm_t *vm) {
     base_free(vm);
 }
 
-void vm_set_resolver(vm_t *vm, const vm_resolver *resolver) { vm->resolver = resolver; }
-void vm_set_host(vm_t *vm, const vm_host *host) { vm->host = host; }
+void vm_set_resolver(vm_t *vm, const vm_resolver *resolver) {
+    vm->resolver = resolver;
+}
+void vm_set_host(vm_t *vm, const vm_host *host) {
+    vm->host = host;
+}
 
 void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity) {
     if (slot >= VM_SLOTS) return NULL;
@@ -84,7 +98,9 @@ void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity) {
     return vm_at(vm, VM_SLOT_OFF(slot));
 }
 
-void *vm_text_state(vm_t *vm) { return vm->root->text_state; }
+void *vm_text_state(vm_t *vm) {
+    return vm->root->text_state;
+}
 void *vm_random_state(vm_t *vm, size_t *bytes) {
     *bytes = sizeof vm->root->random_state;
     return vm->root->random_state;

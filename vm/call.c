@@ -1,5 +1,6 @@
-/* vm/call.c - calls of functions and builtins. A builtin that needs M code called gets a native frame: its progress lies there, and
- * the interpreter loop enters it again when the callee is done, so C never nests for M calls. */
+/* vm/call.c - calls of functions and builtins. A builtin that needs M code called gets a native frame: its
+ * progress lies there, and the interpreter loop enters it again when the callee is done, so C never nests for
+ * M calls. */
 #include "vm/interp_internal.h"
 
 #define OUTS_INLINE 8
@@ -9,26 +10,32 @@ typedef struct native_call {
     vm_call c;
     uint32_t builtin, base, ret;
     bool has_frame;
-    bool calling;      /* the builtin asked for a call */
+    bool calling; /* the builtin asked for a call */
     vm_target target;
     uint32_t call_base, call_nargs, call_nout;
     prog_value locals[VM_LOCALS];
     prog_value outs[OUTS_INLINE];
 } native_call;
 
-_Noreturn static void bad_arity(vm_t *vm, const vm_builtin *b) { vm_error_usage(vm, b->name); }
+_Noreturn static void bad_arity(vm_t *vm, const vm_builtin *b) {
+    vm_error_usage(vm, b->name);
+}
 
 static void release_range(vm_t *vm, uint32_t from, uint32_t n) {
-    for (uint32_t i = 0; i < n; i++) vm_drop(vm, &vm->stack[from + i]);
+    for (uint32_t i = 0; i < n; i++)
+        vm_drop(vm, &vm->stack[from + i]);
 }
 
 /* First stack index that no frame uses: above the top frame's registers. */
-static uint32_t free_stack(vm_t *vm) { return vm->root->nframes ? vm_top_frame(vm)->top : 0; }
+static uint32_t free_stack(vm_t *vm) {
+    return vm->root->nframes ? vm_top_frame(vm)->top : 0;
+}
 
 static void prepare_outs(vm_t *vm, native_call *n) {
     uint32_t count = n->c.nout ? n->c.nout : 1;
     n->c.out = count <= OUTS_INLINE ? n->outs : vm_scratch(vm, count * sizeof(prog_value));
-    for (uint32_t i = 0; i < count; i++) n->c.out[i] = PROG_UNDEF;
+    for (uint32_t i = 0; i < count; i++)
+        n->c.out[i] = PROG_UNDEF;
 }
 
 /* Takes the results of a finished builtin to `ret`, after its arguments and the pool are gone. */
@@ -40,22 +47,34 @@ static void finish(vm_t *vm, native_call *n, uint32_t mark, uint32_t nargs) {
         vm_write(vm, vm->stack, n->ret, v);
         return;
     }
-    for (uint32_t i = 0; i < count; i++) vm_incref(vm, n->c.out[i]);
+    for (uint32_t i = 0; i < count; i++)
+        vm_incref(vm, n->c.out[i]);
     release_range(vm, n->base, nargs);
-    for (uint32_t i = 0; i < count; i++) vm_write(vm, vm->stack, n->ret + i, n->c.out[i]);
+    for (uint32_t i = 0; i < count; i++)
+        vm_write(vm, vm->stack, n->ret + i, n->c.out[i]);
     vm_pool_drain(vm, mark);
 }
 
 static void push_native_frame(vm_t *vm, native_call *n) {
     vm_root *root = vm->root;
     uint32_t top = free_stack(vm), locals = n->base + n->c.nargs > top ? n->base + n->c.nargs : top;
-    if (locals + VM_LOCALS + 64 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX || root->nframes > root->max_depth * 3)
+    if (locals + VM_LOCALS + 64 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX ||
+        root->nframes > root->max_depth * 3)
         vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
-    for (uint32_t i = 0; i < VM_LOCALS; i++) vm->stack[locals + i] = n->locals[i];
+    for (uint32_t i = 0; i < VM_LOCALS; i++)
+        vm->stack[locals + i] = n->locals[i];
     vm_frame *f = &vm_frames(vm)[root->nframes++];
-    *f = (vm_frame){.kind = VM_FRAME_NATIVE, .base = n->base, .top = locals + VM_LOCALS, .ret = n->ret, .nargin = n->c.nargs,
-                    .nout = n->c.nout, .builtin = n->builtin, .nlocals_at = locals, .ignored = n->c.ignored,
-                    .func = PROG_UNDEF, .dyn = PROG_UNDEF};
+    *f = (vm_frame){.kind = VM_FRAME_NATIVE,
+                    .base = n->base,
+                    .top = locals + VM_LOCALS,
+                    .ret = n->ret,
+                    .nargin = n->c.nargs,
+                    .nout = n->c.nout,
+                    .builtin = n->builtin,
+                    .nlocals_at = locals,
+                    .ignored = n->c.ignored,
+                    .func = PROG_UNDEF,
+                    .dyn = PROG_UNDEF};
     n->has_frame = true;
     n->c.local = &vm->stack[locals];
 }
@@ -66,14 +85,17 @@ void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const pr
     if (!n->has_frame) push_native_frame(vm, n);
     vm_frame *f = vm_top_frame(vm);
     uint32_t want = nout ? nout : 1;
-    if (f->func != fn) vm_set(vm, &f->func, fn); /* the pool, which may be its only holder, is drained before the call starts */
+    if (f->func != fn)
+        vm_set(vm, &f->func,
+               fn); /* the pool, which may be its only holder, is drained before the call starts */
     f->pc = next_step;
     f->flags = catch_errors ? VM_FRAME_CATCH : 0;
     f->result_at = f->nlocals_at + VM_LOCALS;
     f->nresults = want;
     uint32_t base = f->result_at + want;
     if ((uint64_t)base + nargs + 64 > VM_STACK_VALUES) vm_error_memory(vm);
-    for (uint32_t i = 0; i < want; i++) vm->stack[f->result_at + i] = PROG_UNDEF;
+    for (uint32_t i = 0; i < want; i++)
+        vm->stack[f->result_at + i] = PROG_UNDEF;
     for (uint32_t i = 0; i < nargs; i++) {
         vm_incref(vm, args[i]);
         vm->stack[base + i] = args[i];
@@ -117,7 +139,8 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
         *nargs += h->ncaptures;
     }
     if (!vm_resolve(vm, h->name))
-        vm_error(vm, "Octave:undefined-function", "invalid function handle, unable to find function for @%s", vm_sym_cstr(vm, h->name));
+        vm_error(vm, "Octave:undefined-function", "invalid function handle, unable to find function for @%s",
+                 vm_sym_cstr(vm, h->name));
     return vm_target_of_name(vm, h->name);
 }
 
@@ -128,19 +151,23 @@ static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
         if (n->has_frame) {
             /* the frame's registers hold arguments and locals: results first, then it goes */
             uint32_t count = n->c.nout ? n->c.nout : 1;
-            for (uint32_t i = 0; i < count; i++) vm_incref(vm, n->c.out[i]);
+            for (uint32_t i = 0; i < count; i++)
+                vm_incref(vm, n->c.out[i]);
             vm_leave(vm);
-            for (uint32_t i = 0; i < count; i++) vm_write(vm, vm->stack, n->ret + i, n->c.out[i]);
+            for (uint32_t i = 0; i < count; i++)
+                vm_write(vm, vm->stack, n->ret + i, n->c.out[i]);
             vm_pool_drain(vm, mark);
         } else {
             finish(vm, n, mark, n->c.nargs);
         }
         return;
     }
-    resolve_later(vm, n); /* the pool may hold the only reference to what is called: it is drained when the call has begun */
+    resolve_later(vm, n); /* the pool may hold the only reference to what is called: it is drained when the
+                             call has begun */
 }
 
-static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret, native_call *n) {
+static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout,
+                         uint32_t ret, native_call *n) {
     const vm_builtin *b = &vm_builtins[builtin];
     if ((int32_t)nargs < b->min_args || (b->max_args >= 0 && (int32_t)nargs > b->max_args)) {
         release_range(vm, base, nargs);
@@ -152,18 +179,25 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
         vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many outputs", b->name);
     }
     uint32_t mark = vm_pool_mark(vm);
-    *n = (native_call){.c = {.args = vm->stack + base, .nargs = nargs, .nout = nout, .ignored = vm->root->ignored, .error = PROG_UNDEF},
-                       .builtin = builtin, .base = base, .ret = ret};
+    *n = (native_call){.c = {.args = vm->stack + base,
+                             .nargs = nargs,
+                             .nout = nout,
+                             .ignored = vm->root->ignored,
+                             .error = PROG_UNDEF},
+                       .builtin = builtin,
+                       .base = base,
+                       .ret = ret};
     vm->root->ignored = 0;
-    for (uint32_t i = 0; i < VM_LOCALS; i++) n->locals[i] = PROG_UNDEF;
+    for (uint32_t i = 0; i < VM_LOCALS; i++)
+        n->locals[i] = PROG_UNDEF;
     n->c.local = n->locals;
     prepare_outs(vm, n);
     run_builtin(vm, n, mark);
     return n->calling;
 }
 
-/* Arguments of a builtin must be under a frame that ends them when an error unwinds: those above the top frame's registers (made from a
- * list) are covered by raising its top for the time. */
+/* Arguments of a builtin must be under a frame that ends them when an error unwinds: those above the top
+ * frame's registers (made from a list) are covered by raising its top for the time. */
 void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret) {
     native_call n;
     uint32_t mark = vm_pool_mark(vm);
@@ -192,9 +226,16 @@ void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, ui
 
 void vm_resume_native(vm_t *vm, prog_value error) {
     vm_frame *f = vm_top_frame(vm);
-    native_call n; /* field by field: this runs once per element of cellfun, and the locals already lie in the frame */
-    n.c = (vm_call){.args = vm->stack + f->base, .nargs = f->nargin, .nout = f->nout, .ignored = f->ignored, .step = f->pc,
-                    .local = vm->stack + f->nlocals_at, .results = vm->stack + f->result_at, .nresults = f->nresults,
+    native_call n; /* field by field: this runs once per element of cellfun, and the locals already lie in the
+                      frame */
+    n.c = (vm_call){.args = vm->stack + f->base,
+                    .nargs = f->nargin,
+                    .nout = f->nout,
+                    .ignored = f->ignored,
+                    .step = f->pc,
+                    .local = vm->stack + f->nlocals_at,
+                    .results = vm->stack + f->result_at,
+                    .nresults = f->nresults,
                     .error = error};
     n.builtin = f->builtin;
     n.base = f->base;
@@ -207,7 +248,8 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     f->top = held + nheld;
     vm_pool_add_ref(vm, error);
     prepare_outs(vm, &n);
-    /* the results stay in the frame's registers while the builtin reads them; a new call would overwrite them, so the pool takes them over */
+    /* the results stay in the frame's registers while the builtin reads them; a new call would overwrite
+     * them, so the pool takes them over */
     prog_value copies[OUTS_INLINE], *results = copies;
     if (nheld > OUTS_INLINE) results = vm_scratch(vm, nheld * sizeof *results);
     for (uint32_t i = 0; i < nheld; i++) {

@@ -17,9 +17,15 @@ static void shape_of(vm_t *vm, shape *s, uint32_t ndims, const int64_t *dims) {
     s->ndims = ndims;
     memcpy(s->dims, dims, ndims * sizeof *dims);
 }
-static int64_t dim_of(const shape *s, uint32_t k) { return k < s->ndims ? s->dims[k] : 1; }
-static bool zero_by_zero(const shape *s) { return s->ndims == 2 && s->dims[0] == 0 && s->dims[1] == 0; }
-static bool one_by_zero(const shape *s) { return s->ndims == 2 && s->dims[0] + s->dims[1] == 1; }
+static int64_t dim_of(const shape *s, uint32_t k) {
+    return k < s->ndims ? s->dims[k] : 1;
+}
+static bool zero_by_zero(const shape *s) {
+    return s->ndims == 2 && s->dims[0] == 0 && s->dims[1] == 0;
+}
+static bool one_by_zero(const shape *s) {
+    return s->ndims == 2 && s->dims[0] + s->dims[1] == 1;
+}
 
 static bool match(const shape *a, const shape *b, uint32_t dim) {
     uint32_t n = a->ndims > b->ndims ? a->ndims : b->ndims;
@@ -30,7 +36,8 @@ static bool match(const shape *a, const shape *b, uint32_t dim) {
 
 typedef enum join { JOIN_APPEND, JOIN_SKIP, JOIN_REPLACE, JOIN_MISMATCH } join;
 
-/* How b joins what is there: [] joins everything; 1x0 and 0x1 join within brackets, horzcat and vertcat (loose). */
+/* How b joins what is there: [] joins everything; 1x0 and 0x1 join within brackets, horzcat and vertcat
+ * (loose). */
 static join join_of(const shape *a, const shape *b, uint32_t dim, bool loose) {
     if (match(a, b, dim)) return JOIN_APPEND;
     if (zero_by_zero(a)) return JOIN_REPLACE;
@@ -50,7 +57,8 @@ static _Noreturn void mismatch(vm_t *vm, uint32_t dim, const shape *a, const sha
 }
 
 /* The shape of the whole; skip[k] is set for values that take no part. */
-static shape join_all(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in, bool *skip, const char *who, bool loose) {
+static shape join_all(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in, bool *skip, const char *who,
+                      bool loose) {
     shape total, b;
     uint32_t first = 0;
     shape_of(vm, &total, in[0].ndims, in[0].dims);
@@ -60,12 +68,14 @@ static shape join_all(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in, bool
         skip[k] = false;
         switch (join_of(&total, &b, dim, loose)) {
         case JOIN_APPEND:
-            while (total.ndims <= dim) total.dims[total.ndims++] = 1;
+            while (total.ndims <= dim)
+                total.dims[total.ndims++] = 1;
             total.dims[dim] += dim_of(&b, dim);
             break;
         case JOIN_SKIP: skip[k] = true; break;
         case JOIN_REPLACE:
-            for (uint32_t j = first; j < k; j++) skip[j] = true;
+            for (uint32_t j = first; j < k; j++)
+                skip[j] = true;
             first = k;
             total = b;
             break;
@@ -76,18 +86,23 @@ static shape join_all(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in, bool
 }
 
 /* Elements of all inputs, `bytes` each, placed side by side along dim. */
-static void place(char *out, const shape *total, uint32_t dim, const vm_arr *in, const void *data, int64_t *at, size_t bytes) {
+static void place(char *out, const shape *total, uint32_t dim, const vm_arr *in, const void *data,
+                  int64_t *at, size_t bytes) {
     int64_t inner = 1, outer = 1;
-    for (uint32_t k = 0; k < dim; k++) inner *= dim_of(total, k);
-    for (uint32_t k = dim + 1; k < total->ndims; k++) outer *= total->dims[k];
+    for (uint32_t k = 0; k < dim; k++)
+        inner *= dim_of(total, k);
+    for (uint32_t k = dim + 1; k < total->ndims; k++)
+        outer *= total->dims[k];
     int64_t mine = dim < in->ndims ? in->dims[dim] : 1, all = dim_of(total, dim);
     size_t chunk = (size_t)(inner * mine) * bytes, step = (size_t)(inner * all) * bytes;
     char *to = out + (size_t)(inner * *at) * bytes;
     const char *from = data;
     if (chunk == 8)
-        for (int64_t o = 0; o < outer; o++) memcpy(to + (size_t)o * step, from + (size_t)o * 8, 8);
+        for (int64_t o = 0; o < outer; o++)
+            memcpy(to + (size_t)o * step, from + (size_t)o * 8, 8);
     else if (chunk)
-        for (int64_t o = 0; o < outer; o++) memcpy(to + (size_t)o * step, from + (size_t)o * chunk, chunk);
+        for (int64_t o = 0; o < outer; o++)
+            memcpy(to + (size_t)o * step, from + (size_t)o * chunk, chunk);
     *at += mine;
 }
 
@@ -138,8 +153,8 @@ static prog_value stack_text(vm_t *vm, uint32_t n, const vm_arr *in) {
     return r;
 }
 
-static prog_value concat_numbers(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in, const prog_value *values,
-                                 const char *who, bool loose) {
+static prog_value concat_numbers(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in,
+                                 const prog_value *values, const char *who, bool loose) {
     vm_num t = result_type(vm, n, in, values);
     bool *skip = vm_scratch(vm, n);
     if (t == VM_CHAR) {
@@ -159,10 +174,11 @@ static prog_value concat_numbers(vm_t *vm, uint32_t dim, uint32_t n, const vm_ar
     }
     shape total = join_all(vm, dim, n, in, skip, who, loose);
     bool dq = t == VM_CHAR;
-    for (uint32_t k = 0; k < n; k++) dq &= in[k].dq || in[k].cls != PROG_CHAR;
+    for (uint32_t k = 0; k < n; k++)
+        dq &= in[k].dq || in[k].cls != PROG_CHAR;
     void *out;
-    prog_value r = vm_new_array_raw(vm, vm_num_class(t), vm_num_flags(t) | (dq ? PROG_FLAG_DQ : 0), total.ndims,
-                                    total.dims, &out);
+    prog_value r = vm_new_array_raw(vm, vm_num_class(t), vm_num_flags(t) | (dq ? PROG_FLAG_DQ : 0),
+                                    total.ndims, total.dims, &out);
     int64_t at = 0;
     for (uint32_t k = 0; k < n; k++)
         if (!skip[k]) place(out, &total, dim, &in[k], vm_as(vm, &in[k], t), &at, vm_num_bytes(t));
@@ -190,8 +206,10 @@ static prog_value concat_cells(vm_t *vm, uint32_t dim, uint32_t n, vm_arr *in, c
     int64_t count = vm_array(vm, r)->numel, at = 0;
     prog_value empty = count ? out[0] : PROG_UNDEF;
     for (uint32_t k = 0; k < n; k++)
-        if (!skip[k] && in[k].numel) place((char *)out, &total, dim, &in[k], in[k].data, &at, 8);
-        else if (!skip[k]) at += dim < in[k].ndims ? in[k].dims[dim] : 1;
+        if (!skip[k] && in[k].numel)
+            place((char *)out, &total, dim, &in[k], in[k].data, &at, 8);
+        else if (!skip[k])
+            at += dim < in[k].ndims ? in[k].dims[dim] : 1;
     for (int64_t i = 0; i < count; i++) {
         vm_incref(vm, out[i]);
         vm_decref(vm, empty);
@@ -202,22 +220,28 @@ static prog_value concat_cells(vm_t *vm, uint32_t dim, uint32_t n, vm_arr *in, c
 static _Noreturn void struct_error(vm_t *vm, uint32_t n, const prog_value *values) {
     char b0[32], b1[32];
     uint32_t k = 0, j;
-    while (k + 1 < n && vm_numel(vm, values[k]) == 0) k++;
-    for (j = k + 1; j + 1 < n && vm_numel(vm, values[j]) == 0;) j++;
+    while (k + 1 < n && vm_numel(vm, values[k]) == 0)
+        k++;
+    for (j = k + 1; j + 1 < n && vm_numel(vm, values[j]) == 0;)
+        j++;
     if (j >= n) j = n - 1;
     bool first = vm_class(vm, values[k]) == PROG_STRUCT;
     vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations",
-             first ? "struct" : vm_class(vm, values[k]) < PROG_CHAR ? "matrix" : vm_type_name(vm, values[k], false, b0),
+             first                                 ? "struct"
+             : vm_class(vm, values[k]) < PROG_CHAR ? "matrix"
+                                                   : vm_type_name(vm, values[k], false, b0),
              vm_type_name(vm, values[j], false, b1));
 }
 
-static prog_value concat_structs(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *all, const prog_value *values,
-                                 const char *who, bool loose) {
+static prog_value concat_structs(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *all,
+                                 const prog_value *values, const char *who, bool loose) {
     vm_arr *in = vm_scratch(vm, n * sizeof *in);
     uint32_t m = 0;
     for (uint32_t k = 0; k < n; k++) {
-        if (all[k].cls == PROG_STRUCT) in[m++] = all[k];
-        else if (all[k].cls > PROG_CHAR || all[k].numel) struct_error(vm, n, values);
+        if (all[k].cls == PROG_STRUCT)
+            in[m++] = all[k];
+        else if (all[k].cls > PROG_CHAR || all[k].numel)
+            struct_error(vm, n, values);
     }
     bool *skip = vm_scratch(vm, n);
     shape total = join_all(vm, dim, m, in, skip, who, loose);
@@ -226,7 +250,8 @@ static prog_value concat_structs(vm_t *vm, uint32_t dim, uint32_t n, const vm_ar
     for (uint32_t k = 1; k < m; k++) {
         vm_keys *other = vm_struct_keys(vm, vm_array(vm, in[k].v));
         bool same = other->count == nf;
-        for (uint32_t f = 0; f < nf && same; f++) same = vm_field_index(vm, in[k].v, keys->syms[f]) >= 0;
+        for (uint32_t f = 0; f < nf && same; f++)
+            same = vm_field_index(vm, in[k].v, keys->syms[f]) >= 0;
         if (!same) vm_error(vm, NULL, "cat: field names mismatch in concatenating structs");
     }
     prog_value r = vm_new_struct(vm, total.ndims, total.dims, nf, keys->syms);
@@ -236,7 +261,8 @@ static prog_value concat_structs(vm_t *vm, uint32_t dim, uint32_t n, const vm_ar
     for (uint32_t k = 0; k < m; k++) {
         if (skip[k]) continue;
         ids = vm_scratch(vm, (size_t)in[k].numel * 8 + 16);
-        for (int64_t i = 0; i < in[k].numel; i++) ids[i] = (uint64_t)k << 40 | (uint64_t)i;
+        for (int64_t i = 0; i < in[k].numel; i++)
+            ids[i] = (uint64_t)k << 40 | (uint64_t)i;
         place((char *)from, &total, dim, &in[k], ids, &at, 8);
     }
     prog_value *to = vm_struct_slots(vm_array(vm, r)) + 1;
@@ -271,7 +297,8 @@ prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value 
         if (r != PROG_UNDEF) return r;
     }
     bool maps = true;
-    for (uint32_t k = 0; k < n && maps; k++) maps = vm_is_kind(vm, values[k], PROG_KIND_MAP);
+    for (uint32_t k = 0; k < n && maps; k++)
+        maps = vm_is_kind(vm, values[k], PROG_KIND_MAP);
     if (maps) return vm_map_concat(vm, n, values);
     if (dim >= MAX_DIMS) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
     bool loose = !who || strcmp(who, "cat") != 0, cells = false, structs = false;
@@ -282,7 +309,8 @@ prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value 
         structs |= in[k].cls == PROG_STRUCT;
     }
     if (cells && in[0].cls == PROG_STRUCT)
-        vm_error(vm, NULL, "octave_base_value::cell_value(): wrong type argument '%s'", in[0].numel == 1 ? "scalar struct" : "struct");
+        vm_error(vm, NULL, "octave_base_value::cell_value(): wrong type argument '%s'",
+                 in[0].numel == 1 ? "scalar struct" : "struct");
     if (cells) return concat_cells(vm, dim, n, in, who, loose);
     for (uint32_t k = 0; k < n; k++) {
         char b0[32], b1[32];

@@ -1,11 +1,14 @@
-/* vm/convert.c - elements of one number type as another: double(), int8(), logical() and what mixed operations need. */
+/* vm/convert.c - elements of one number type as another: double(), int8(), logical() and what mixed
+ * operations need. */
 #include "vm/arith_internal.h"
 
 #pragma GCC optimize("O3")
 
 /* To an integer class from double (and single), and from a wider integer. */
 #define CLAMP(N, T, MIN, MAX)                                                                                \
-    static inline T clamp_##N(__int128 w) { return (T)(w < (MIN) ? (MIN) : w > (MAX) ? (MAX) : w); }
+    static inline T clamp_##N(__int128 w) {                                                                  \
+        return (T)(w < (MIN) ? (MIN) : w > (MAX) ? (MAX) : w);                                               \
+    }
 CLAMP(i8, int8_t, INT8_MIN, INT8_MAX)
 CLAMP(i16, int16_t, INT16_MIN, INT16_MAX)
 CLAMP(i32, int32_t, INT32_MIN, INT32_MAX)
@@ -24,7 +27,8 @@ static inline uint8_t char_of(double d) {
 #define LOOP(TO, EXPR)                                                                                       \
     {                                                                                                        \
         TO *to = dst;                                                                                        \
-        for (int64_t i = 0; i < n; i++) to[i] = (EXPR);                                                      \
+        for (int64_t i = 0; i < n; i++)                                                                      \
+            to[i] = (EXPR);                                                                                  \
         return;                                                                                              \
     }
 /* One function for each source type; FLOAT sources round, integer sources clamp. */
@@ -38,7 +42,7 @@ static inline uint8_t char_of(double d) {
             double *to = dst;                                                                                \
             for (int64_t i = 0; i < n; i++) {                                                                \
                 to[2 * i] = (double)s[i * (STRIDE)];                                                         \
-                to[2 * i + 1] = (STRIDE) == 2 ? (double)s[i * (STRIDE) + (STRIDE) - 1] : 0;                  \
+                to[2 * i + 1] = (STRIDE) == 2 ? (double)s[i * (STRIDE) + (STRIDE)-1] : 0;                    \
             }                                                                                                \
             return;                                                                                          \
         }                                                                                                    \
@@ -46,7 +50,7 @@ static inline uint8_t char_of(double d) {
             float *to = dst;                                                                                 \
             for (int64_t i = 0; i < n; i++) {                                                                \
                 to[2 * i] = (float)s[i * (STRIDE)];                                                          \
-                to[2 * i + 1] = (STRIDE) == 2 ? (float)s[i * (STRIDE) + (STRIDE) - 1] : 0;                   \
+                to[2 * i + 1] = (STRIDE) == 2 ? (float)s[i * (STRIDE) + (STRIDE)-1] : 0;                     \
             }                                                                                                \
             return;                                                                                          \
         }                                                                                                    \
@@ -59,7 +63,7 @@ static inline uint8_t char_of(double d) {
         case VM_U32: LOOP(uint32_t, INTO##u32(s[i * (STRIDE)]))                                              \
         case VM_U64: LOOP(uint64_t, INTO##u64(s[i * (STRIDE)]))                                              \
         case VM_BOOL:                                                                                        \
-            if ((STRIDE) == 2) LOOP(uint8_t, s[2 * i] != 0 || s[2 * i + (STRIDE) - 1] != 0)                  \
+            if ((STRIDE) == 2) LOOP(uint8_t, s[2 * i] != 0 || s[2 * i + (STRIDE)-1] != 0)                    \
             LOOP(uint8_t, s[i * (STRIDE)] != 0)                                                              \
         case VM_CHAR: LOOP(uint8_t, CHAROF(s[i * (STRIDE)]))                                                 \
         case VM_NUM_COUNT: break;                                                                            \
@@ -80,7 +84,8 @@ FROM(u64, uint64_t, 1, clamp_, (uint8_t))
 
 void vm_convert_data(void *dst, vm_num to, const void *src, vm_num from, int64_t n) {
     size_t bytes = vm_num_bytes(to);
-    if (to == from || (bytes == 1 && to != VM_BOOL && to != VM_I8 && (from == VM_BOOL || from == VM_CHAR || from == VM_U8))) {
+    if (to == from || (bytes == 1 && to != VM_BOOL && to != VM_I8 &&
+                       (from == VM_BOOL || from == VM_CHAR || from == VM_U8))) {
         if (n) memcpy(dst, src, (size_t)n * bytes);
         return;
     }
@@ -93,7 +98,9 @@ void vm_convert_data(void *dst, vm_num to, const void *src, vm_num from, int64_t
     case VM_I16: from_i16(dst, to, src, n); break;
     case VM_I32: from_i32(dst, to, src, n); break;
     case VM_I64: from_i64(dst, to, src, n); break;
-    case VM_U8: case VM_BOOL: case VM_CHAR: from_u8(dst, to, src, n); break;
+    case VM_U8:
+    case VM_BOOL:
+    case VM_CHAR: from_u8(dst, to, src, n); break;
     case VM_U16: from_u16(dst, to, src, n); break;
     case VM_U32: from_u32(dst, to, src, n); break;
     case VM_U64: from_u64(dst, to, src, n); break;
@@ -114,10 +121,12 @@ static bool any_nan(const vm_arr *a) {
     int bad = 0;
     if (a->cls == PROG_DOUBLE) {
         const double *d = a->data;
-        for (int64_t i = 0; i < n; i++) bad |= d[i] != d[i];
+        for (int64_t i = 0; i < n; i++)
+            bad |= d[i] != d[i];
     } else if (a->cls == PROG_SINGLE) {
         const float *d = a->data;
-        for (int64_t i = 0; i < n; i++) bad |= d[i] != d[i];
+        for (int64_t i = 0; i < n; i++)
+            bad |= d[i] != d[i];
     }
     return bad != 0;
 }
@@ -141,13 +150,16 @@ prog_value vm_scalar_from(vm_t *vm, vm_num t, const void *p) {
         memcpy(data, f, 8);
         return v;
     }
-    case VM_I8: return prog_small(PROG_INT8, (uint32_t)*(const int8_t *)p);
-    case VM_I16: return prog_small(PROG_INT16, (uint32_t)*(const int16_t *)p);
-    case VM_I32: return prog_small(PROG_INT32, (uint32_t)*(const int32_t *)p);
+    case VM_I8: return prog_small(PROG_INT8, (uint32_t) * (const int8_t *)p);
+    case VM_I16: return prog_small(PROG_INT16, (uint32_t) * (const int16_t *)p);
+    case VM_I32: return prog_small(PROG_INT32, (uint32_t) * (const int32_t *)p);
     case VM_U16: return prog_small(PROG_UINT16, *(const uint16_t *)p);
     case VM_U32: return prog_small(PROG_UINT32, *(const uint32_t *)p);
-    case VM_I64: case VM_U64: return vm_int(vm, (prog_class)t, *(const int64_t *)p);
-    case VM_U8: case VM_BOOL: case VM_CHAR: return prog_small((prog_class)t, *(const uint8_t *)p);
+    case VM_I64:
+    case VM_U64: return vm_int(vm, (prog_class)t, *(const int64_t *)p);
+    case VM_U8:
+    case VM_BOOL:
+    case VM_CHAR: return prog_small((prog_class)t, *(const uint8_t *)p);
     case VM_NUM_COUNT: break;
     }
     return PROG_UNDEF;

@@ -1,7 +1,7 @@
 /* vm/display.c - shows any value, as a statement without semicolon does (`x = …`) and as disp does.
  *
- * The text is put together in scratch memory and goes out in one piece. Nested values are indented by two; structures deeper than
- * VM_STRUCT_LEVELS are summarised field by field. */
+ * The text is put together in scratch memory and goes out in one piece. Nested values are indented by two;
+ * structures deeper than VM_STRUCT_LEVELS are summarised field by field. */
 #include "vm/display.h"
 
 #include "vm/map.h"
@@ -25,7 +25,8 @@ typedef struct shower {
 static void show_named(shower *s, const char *name, prog_value v, int indent, int levels);
 
 static void put_dims(shower *s, uint32_t ndims, const int64_t *dims) {
-    for (uint32_t k = 0; k < ndims; k++) vm_text_printf(s->out, "%s%" PRId64, k ? "x" : "", dims[k]);
+    for (uint32_t k = 0; k < ndims; k++)
+        vm_text_printf(s->out, "%s%" PRId64, k ? "x" : "", dims[k]);
 }
 
 static void put_name(shower *s, const char *name, int indent, const char *after) {
@@ -53,7 +54,9 @@ void vm_func_text(vm_t *vm, prog_value v, vm_text *out) {
     vm_text_put(out, name.data, name.len);
 }
 
-static bool is_anonymous(shower *s, prog_value v) { return ((vm_func *)vm_obj(s->vm, v))->name == 0; }
+static bool is_anonymous(shower *s, prog_value v) {
+    return ((vm_func *)vm_obj(s->vm, v))->name == 0;
+}
 
 static void show_func(shower *s, prog_value v) {
     if (!is_anonymous(s, v)) vm_text_byte(s->out, '@');
@@ -62,28 +65,37 @@ static void show_func(shower *s, prog_value v) {
 
 /* ---- arrays ---- */
 
-static bool is_float(prog_class cls) { return cls == PROG_DOUBLE || cls == PROG_SINGLE; }
+static bool is_float(prog_class cls) {
+    return cls == PROG_DOUBLE || cls == PROG_SINGLE;
+}
 
 /* Rows of one page of characters, without indentation. */
 static void show_char_page(shower *s, const vm_page *p) {
     const char *text = p->a->data;
     for (int64_t r = 0; r < p->rows; r++) {
-        for (int64_t c = 0; c < p->cols; c++) vm_text_byte(s->out, text[p->first + c * p->rows + r]);
+        for (int64_t c = 0; c < p->cols; c++)
+            vm_text_byte(s->out, text[p->first + c * p->rows + r]);
         vm_text_byte(s->out, '\n');
     }
 }
 
 static void show_page(shower *s, const vm_page *p, int indent, int int_width, bool split) {
-    if (p->a->cls == PROG_CHAR) show_char_page(s, p);
-    else if (is_float(p->a->cls)) vm_show_float_page(s->out, s->precision, p, indent);
-    else vm_show_int_page(s->out, p, int_width, split, indent);
+    if (p->a->cls == PROG_CHAR)
+        show_char_page(s, p);
+    else if (is_float(p->a->cls))
+        vm_show_float_page(s->out, s->precision, p, indent);
+    else
+        vm_show_int_page(s->out, p, int_width, split, indent);
 }
 
 /* One element as it stands alone on a line. */
 static void show_one(shower *s, const vm_arr *a, int64_t k) {
-    if (a->cls == PROG_CHAR) vm_text_byte(s->out, ((const char *)a->data)[k]);
-    else if (is_float(a->cls)) vm_show_scalar(s->out, s->precision, a, k);
-    else vm_show_int(s->out, a, k, 0);
+    if (a->cls == PROG_CHAR)
+        vm_text_byte(s->out, ((const char *)a->data)[k]);
+    else if (is_float(a->cls))
+        vm_show_scalar(s->out, s->precision, a, k);
+    else
+        vm_show_int(s->out, a, k, 0);
 }
 
 /* Pages of an array of more than two dimensions, with a blank line between two of them. */
@@ -102,8 +114,10 @@ static void show_pages(shower *s, const vm_arr *a, int indent) {
         vm_text_puts(s->out, ") =");
         if (!integers && (per == 1 || (a->cls == PROG_CHAR && rows == 1))) {
             vm_text_byte(s->out, ' ');
-            if (a->cls == PROG_CHAR) vm_text_put(s->out, (const char *)a->data + p * per, (size_t)per);
-            else show_one(s, a, p);
+            if (a->cls == PROG_CHAR)
+                vm_text_put(s->out, (const char *)a->data + p * per, (size_t)per);
+            else
+                show_one(s, a, p);
             vm_text_byte(s->out, '\n');
             continue;
         }
@@ -154,18 +168,22 @@ static bool put_short_cell(shower *s, const vm_arr *a) {
         vm_text_puts(s->out, "{}(");
         put_dims(s, a->ndims, a->dims);
         vm_text_byte(s->out, ')');
-    } else return false;
+    } else
+        return false;
     return true;
 }
 
 /* ---- structures ---- */
 
 const char *vm_type_text(vm_t *vm, prog_value v) {
-    if (vm_is_kind(vm, v, PROG_KIND_RANGE) && !(vm_obj(vm, v)->flags & VM_RANGE_DERIVED)) return "double_range";
-    static const char *const scalars[] = {"scalar", "float scalar", "int8 scalar", "int16 scalar", "int32 scalar", "int64 scalar",
-                                          "uint8 scalar", "uint16 scalar", "uint32 scalar", "uint64 scalar", "bool", "string"};
-    static const char *const matrices[] = {"matrix", "float matrix", "int8 matrix", "int16 matrix", "int32 matrix", "int64 matrix",
-                                           "uint8 matrix", "uint16 matrix", "uint32 matrix", "uint64 matrix", "bool matrix", "string"};
+    if (vm_is_kind(vm, v, PROG_KIND_RANGE) && !(vm_obj(vm, v)->flags & VM_RANGE_DERIVED))
+        return "double_range";
+    static const char *const scalars[] = {"scalar",        "float scalar",  "int8 scalar",  "int16 scalar",
+                                          "int32 scalar",  "int64 scalar",  "uint8 scalar", "uint16 scalar",
+                                          "uint32 scalar", "uint64 scalar", "bool",         "string"};
+    static const char *const matrices[] = {"matrix",        "float matrix",  "int8 matrix",  "int16 matrix",
+                                           "int32 matrix",  "int64 matrix",  "uint8 matrix", "uint16 matrix",
+                                           "uint32 matrix", "uint64 matrix", "bool matrix",  "string"};
     prog_class cls = vm_class(vm, v);
     bool one = vm_numel(vm, v) == 1;
     switch (cls) {
@@ -212,7 +230,8 @@ static void show_struct_array(shower *s, prog_value v, int indent) {
     vm_text_pad(s->out, ' ', indent + 2);
     put_dims(s, a->ndims, a->dims);
     vm_text_puts(s->out, " struct array containing the fields:\n\n");
-    for (uint32_t f = 0; f < keys->count; f++) put_name(s, vm_sym_cstr(s->vm, keys->syms[f]), indent + 4, "\n");
+    for (uint32_t f = 0; f < keys->count; f++)
+        put_name(s, vm_sym_cstr(s->vm, keys->syms[f]), indent + 4, "\n");
 }
 
 static void show_exception(shower *s, prog_value v, int indent) {
@@ -248,8 +267,10 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
         vm_text_pad(s->out, ' ', indent);
         vm_text_printf(s->out, nested ? "%16s: " : "    %-10s: ", names[k]);
         if (k == 0) {
-            if (nested) vm_text_puts(s->out, "[1x1 uint64]");
-            else vm_text_printf(s->out, "%lld", (long long)vm_map_count(s->vm, v));
+            if (nested)
+                vm_text_puts(s->out, "[1x1 uint64]");
+            else
+                vm_text_printf(s->out, "%lld", (long long)vm_map_count(s->vm, v));
         } else {
             base_view text = vm_to_view(s->vm, member, "disp");
             vm_text_put(s->out, text.data, text.len);
@@ -263,21 +284,26 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
 
 static bool shown_as_range(shower *s, prog_value v) {
     if (!vm_is_kind(s->vm, v, PROG_KIND_RANGE)) return false;
-    if (vm_numel(s->vm, v) >= (INT64_C(1) << 53)) vm_full(s->vm, v); /* raises: such a range is only good for a loop */
+    if (vm_numel(s->vm, v) >= (INT64_C(1) << 53))
+        vm_full(s->vm, v); /* raises: such a range is only good for a loop */
     vm_range *r = (vm_range *)vm_obj(s->vm, v);
     return r->numel > 0 && !(r->h.flags & VM_RANGE_DERIVED);
 }
 
-static bool is_exception(shower *s, prog_value v) { return (vm_obj(s->vm, v)->flags & PROG_FLAG_MEXC) != 0; }
+static bool is_exception(shower *s, prog_value v) {
+    return (vm_obj(s->vm, v)->flags & PROG_FLAG_MEXC) != 0;
+}
 
 static void show_named_struct(shower *s, const char *name, prog_value v, int indent, int levels) {
     put_name(s, name, indent, " =\n\n");
-    if (is_exception(s, v)) show_exception(s, v, indent);
+    if (is_exception(s, v))
+        show_exception(s, v, indent);
     else if (vm_numel(s->vm, v) == 1) {
         vm_text_pad(s->out, ' ', indent + 2);
         vm_text_puts(s->out, "scalar structure containing the fields:\n\n");
         show_fields(s, v, indent + 4, levels);
-    } else show_struct_array(s, v, indent);
+    } else
+        show_struct_array(s, v, indent);
     vm_text_byte(s->out, '\n');
 }
 
@@ -305,7 +331,8 @@ static void show_named_array(shower *s, const char *name, const vm_arr *a, int i
 static void show_named(shower *s, const char *name, prog_value v, int indent, int levels) {
     vm_arr a;
     if (indent > VM_SHOWN_INDENT)
-        vm_error(s->vm, NULL, "values are nested too deeply to be displayed (more than %d levels)", VM_SHOWN_INDENT / 2);
+        vm_error(s->vm, NULL, "values are nested too deeply to be displayed (more than %d levels)",
+                 VM_SHOWN_INDENT / 2);
     if (v == PROG_UNDEF || v == PROG_COLON) {
         put_name(s, name, indent, v == PROG_COLON ? " = :\n" : " = <undefined>\n");
         return;
@@ -340,9 +367,7 @@ static void show_named(shower *s, const char *name, prog_value v, int indent, in
         show_cell(s, &a, indent, levels);
         vm_text_byte(s->out, '\n');
         return;
-    default:
-        vm_view(s->vm, v, &a);
-        show_named_array(s, name, &a, indent);
+    default: vm_view(s->vm, v, &a); show_named_array(s, name, &a, indent);
     }
 }
 
@@ -358,7 +383,8 @@ static void show_plain_array(shower *s, const vm_arr *a) {
     } else if (a->numel == 1) {
         show_one(s, a, 0);
         vm_text_byte(s->out, '\n');
-    } else show_array(s, a, 0);
+    } else
+        show_array(s, a, 0);
 }
 
 static void show_plain(shower *s, prog_value v) {
@@ -374,18 +400,21 @@ static void show_plain(shower *s, prog_value v) {
         return;
     case PROG_MAP: show_map(s, v, 0, false); return;
     case PROG_STRUCT:
-        if (is_exception(s, v)) show_exception(s, v, 0);
-        else if (vm_numel(s->vm, v) == 1) show_fields(s, v, 4, VM_STRUCT_LEVELS);
-        else show_struct_array(s, v, 0);
+        if (is_exception(s, v))
+            show_exception(s, v, 0);
+        else if (vm_numel(s->vm, v) == 1)
+            show_fields(s, v, 4, VM_STRUCT_LEVELS);
+        else
+            show_struct_array(s, v, 0);
         return;
     case PROG_CELL:
         vm_view(s->vm, v, &a);
-        if (put_short_cell(s, &a)) vm_text_byte(s->out, '\n');
-        else show_cell(s, &a, 0, VM_STRUCT_LEVELS);
+        if (put_short_cell(s, &a))
+            vm_text_byte(s->out, '\n');
+        else
+            show_cell(s, &a, 0, VM_STRUCT_LEVELS);
         return;
-    default:
-        vm_view(s->vm, v, &a);
-        show_plain_array(s, &a);
+    default: vm_view(s->vm, v, &a); show_plain_array(s, &a);
     }
 }
 

@@ -22,7 +22,8 @@ static uint64_t magnitude(const vm_arr *a, int64_t k, bool *negative) {
 
 static int digits_of(uint64_t m) {
     int digits = 1;
-    while (m >= 10) m /= 10, digits++;
+    while (m >= 10)
+        m /= 10, digits++;
     return digits;
 }
 
@@ -46,7 +47,8 @@ void vm_show_int(vm_text *out, const vm_arr *a, int64_t k, int width) {
     bool negative;
     uint64_t m = magnitude(a, k, &negative);
     char *end = text + sizeof text, *p = end;
-    do *--p = (char)('0' + m % 10);
+    do
+        *--p = (char)('0' + m % 10);
     while (m /= 10);
     if (negative) *--p = '-';
     vm_text_pad(out, ' ', width - (end - p));
@@ -61,7 +63,8 @@ typedef struct int_rows {
 
 static void int_row(void *ctx, int64_t r, int64_t from, int64_t to) {
     int_rows *ir = ctx;
-    for (int64_t c = from; c < to; c++) vm_show_int(ir->out, ir->page->a, ir->page->first + c * ir->page->rows + r, ir->width + 2);
+    for (int64_t c = from; c < to; c++)
+        vm_show_int(ir->out, ir->page->a, ir->page->first + c * ir->page->rows + r, ir->width + 2);
 }
 
 void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent) {

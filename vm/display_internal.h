@@ -22,8 +22,10 @@ int vm_int_width(const vm_arr *a, bool *all_zero);
 void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent);
 void vm_show_int(vm_text *out, const vm_arr *a, int64_t k, int width);
 
-/* Calls `row` for every row of every group of columns that fits the width, with the headers between groups. */
+/* Calls `row` for every row of every group of columns that fits the width, with the headers between groups.
+ */
 typedef void (*vm_show_row)(void *ctx, int64_t row, int64_t from, int64_t to);
-void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, bool split, int indent, vm_show_row row, void *ctx);
+void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, bool split, int indent,
+                     vm_show_row row, void *ctx);
 
 #endif

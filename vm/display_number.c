@@ -1,8 +1,10 @@
-/* vm/display_number.c - chooses widths and notation for floating-point numbers as Octave does, and prints them.
+/* vm/display_number.c - chooses widths and notation for floating-point numbers as Octave does, and prints
+ * them.
  *
- * One notation serves all numbers that are shown together. It follows from the digits before the decimal point of the largest and
- * of the smallest magnitude: as many decimals as give the smallest `precision` significant digits, unless integer part and
- * decimals together exceed one and a half times the precision; then exponents are used. */
+ * One notation serves all numbers that are shown together. It follows from the digits before the decimal
+ * point of the largest and of the smallest magnitude: as many decimals as give the smallest `precision`
+ * significant digits, unless integer part and decimals together exceed one and a half times the precision;
+ * then exponents are used. */
 #include "vm/display_internal.h"
 #include "vm/text_state.h"
 
@@ -14,9 +16,9 @@ typedef enum notation { AS_INTEGER, AS_FIXED, AS_EXPONENT, AS_GENERAL } notation
 
 typedef struct number_format {
     notation kind;
-    bool upper;   /* E instead of e */
-    int width;    /* of a real number or real part, sign included; 0: as needed */
-    int iwidth;   /* of an imaginary part, which is printed without sign */
+    bool upper; /* E instead of e */
+    int width;  /* of a real number or real part, sign included; 0: as needed */
+    int iwidth; /* of an imaginary part, which is printed without sign */
     int decimals;
 } number_format;
 
@@ -26,7 +28,9 @@ typedef struct number_span {
     bool integers, nonfinite;
 } number_span;
 
-static int digits_of(double x) { return x == 0 ? 0 : 1 + (int)floor(log10(x)); }
+static int digits_of(double x) {
+    return x == 0 ? 0 : 1 + (int)floor(log10(x));
+}
 
 static bool is_na(double d) {
     prog_value bits;
@@ -103,16 +107,19 @@ static number_format real_scalar_format(double d, prog_class cls, int precision)
     if (!isfinite(d)) return (number_format){.kind = AS_INTEGER, .width = is_na(d) ? 3 : 0};
     int digits = digits_of(fabs(d)), lead, decimals;
     if (d == floor(d)) {
-        if (digits > allowed) return (number_format){.kind = AS_EXPONENT, .decimals = prec > 1 ? prec - 1 : 0};
+        if (digits > allowed)
+            return (number_format){.kind = AS_EXPONENT, .decimals = prec > 1 ? prec - 1 : 0};
         return (number_format){.kind = AS_INTEGER};
     }
     places(digits, prec, &lead, &decimals);
-    if (lead + decimals > allowed) return (number_format){.kind = AS_EXPONENT, .decimals = prec > 1 ? prec - 1 : 0};
+    if (lead + decimals > allowed)
+        return (number_format){.kind = AS_EXPONENT, .decimals = prec > 1 ? prec - 1 : 0};
     return (number_format){.kind = AS_FIXED, .decimals = decimals};
 }
 
 /* `low`: digits of the smallest magnitude that counts. */
-static number_format complex_format(const number_span *s, int low, prog_class cls, int precision, bool scalar) {
+static number_format complex_format(const number_span *s, int low, prog_class cls, int precision,
+                                    bool scalar) {
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
     int high = digits_of(s->max);
     number_format f = {.kind = AS_INTEGER};
@@ -141,13 +148,20 @@ static number_format complex_format(const number_span *s, int low, prog_class cl
 }
 
 static void put_number(vm_text *out, const number_format *f, int width, double d) {
-    if (d != d) vm_text_printf(out, "%*s", width, is_na(d) ? "NA" : "NaN");
-    else if (isinf(d)) vm_text_printf(out, "%*s", width, d < 0 ? "-Inf" : "Inf");
-    else if (d == 0) vm_text_printf(out, "%*s", width, "0");
-    else if (f->kind == AS_INTEGER && d == floor(d)) vm_text_printf(out, "%*.0f", width, d);
-    else if (f->kind == AS_FIXED) vm_text_printf(out, "%*.*f", width, f->decimals, d);
-    else if (f->kind == AS_EXPONENT) vm_text_printf(out, f->upper ? "%*.*E" : "%*.*e", width, f->decimals, d);
-    else vm_text_printf(out, "%*.0g", width, d);
+    if (d != d)
+        vm_text_printf(out, "%*s", width, is_na(d) ? "NA" : "NaN");
+    else if (isinf(d))
+        vm_text_printf(out, "%*s", width, d < 0 ? "-Inf" : "Inf");
+    else if (d == 0)
+        vm_text_printf(out, "%*s", width, "0");
+    else if (f->kind == AS_INTEGER && d == floor(d))
+        vm_text_printf(out, "%*.0f", width, d);
+    else if (f->kind == AS_FIXED)
+        vm_text_printf(out, "%*.*f", width, f->decimals, d);
+    else if (f->kind == AS_EXPONENT)
+        vm_text_printf(out, f->upper ? "%*.*E" : "%*.*e", width, f->decimals, d);
+    else
+        vm_text_printf(out, "%*.0g", width, d);
 }
 
 static void put_complex(vm_text *out, const number_format *f, double re, double im) {
@@ -189,8 +203,8 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
     put_complex(out, &f, re, im);
 }
 
-void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, bool split, int indent, vm_show_row row,
-                     void *ctx) {
+void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, bool split, int indent,
+                     vm_show_row row, void *ctx) {
     int64_t room = VM_DISPLAY_COLUMNS - indent, step = room / column_width;
     if (step < 1) step = 1;
     if (!split || cols <= room / column_width || cols * column_width <= room) step = cols;
@@ -199,10 +213,12 @@ void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width,
         if (step < cols) {
             if (from) vm_text_byte(out, '\n');
             vm_text_pad(out, ' ', indent);
-            if (to - from == 1) vm_text_printf(out, " Column %lld:\n\n", (long long)to);
+            if (to - from == 1)
+                vm_text_printf(out, " Column %lld:\n\n", (long long)to);
             else if (to - from == 2)
                 vm_text_printf(out, " Columns %lld and %lld:\n\n", (long long)from + 1, (long long)to);
-            else vm_text_printf(out, " Columns %lld through %lld:\n\n", (long long)from + 1, (long long)to);
+            else
+                vm_text_printf(out, " Columns %lld through %lld:\n\n", (long long)from + 1, (long long)to);
         }
         for (int64_t r = 0; r < rows; r++) {
             vm_text_pad(out, ' ', indent);
@@ -225,8 +241,10 @@ static void float_row(void *ctx, int64_t r, int64_t from, int64_t to) {
         double re, im;
         element(fr->page->a, fr->page->first + c * fr->page->rows + r, &re, &im);
         vm_text_put(fr->out, "  ", 2);
-        if (fr->complex) put_complex(fr->out, &fr->f, re, im);
-        else put_number(fr->out, &fr->f, fr->f.width, re);
+        if (fr->complex)
+            put_complex(fr->out, &fr->f, re, im);
+        else
+            put_number(fr->out, &fr->f, fr->f.width, re);
     }
 }
 
@@ -251,7 +269,8 @@ void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int in
     /* of complex numbers, the part whose smallest magnitude is larger decides */
     int low = digits_of(real.min) > digits_of(imaginary.min) ? digits_of(real.min) : digits_of(imaginary.min);
     float_rows fr = {.out = out, .page = page, .complex = complex};
-    fr.f = complex ? complex_format(&s, low, page->a->cls, precision, false) : real_matrix_format(&s, page->a->cls, precision);
+    fr.f = complex ? complex_format(&s, low, page->a->cls, precision, false)
+                   : real_matrix_format(&s, page->a->cls, precision);
     fr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
     int column = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2;
     vm_show_columns(out, page->rows, page->cols, column, true, indent, float_row, &fr);
@@ -273,7 +292,8 @@ static void range_row(void *ctx, int64_t r, int64_t from, int64_t to) {
 }
 
 /* A range is measured by its ends alone, and keeps a place for a sign when it is not printed as integers. */
-void vm_show_range(vm_text *out, int precision, double base, double inc, double limit, int64_t n, int indent) {
+void vm_show_range(vm_text *out, int precision, double base, double inc, double limit, int64_t n,
+                   int indent) {
     number_span s = {.integers = true};
     bool any = false;
     span_add(&s, base, &any);

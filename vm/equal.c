@@ -43,7 +43,8 @@ static bool equal_numbers(vm_t *vm, const vm_arr *x, const vm_arr *y, bool nan_e
             if (p[i] != q[i] && !(nan_equal && p[i] != p[i] && q[i] != q[i])) return false;
         return true;
     }
-    bool wide = x->cls == PROG_INT64 || x->cls == PROG_UINT64 || y->cls == PROG_INT64 || y->cls == PROG_UINT64;
+    bool wide =
+        x->cls == PROG_INT64 || x->cls == PROG_UINT64 || y->cls == PROG_INT64 || y->cls == PROG_UINT64;
     if (wide && x->cls != y->cls) {
         for (int64_t i = 0; i < x->numel; i++) {
             long double p = x->cls == PROG_INT64    ? (long double)((const int64_t *)x->data)[i]
@@ -79,8 +80,8 @@ static bool equal_structs(vm_t *vm, prog_value x, prog_value y, bool nan_equal, 
         int g = vm_field_index(vm, y, kp->syms[f]);
         if (g < 0) return false;
         for (int64_t e = 0; e < p->numel; e++)
-            if (!equal_at(vm, vm_struct_slots(p)[1 + e * kp->count + f], vm_struct_slots(q)[1 + e * kq->count + g], nan_equal,
-                          level + 1))
+            if (!equal_at(vm, vm_struct_slots(p)[1 + e * kp->count + f],
+                          vm_struct_slots(q)[1 + e * kq->count + g], nan_equal, level + 1))
                 return false;
     }
     return true;
@@ -112,20 +113,24 @@ static bool equal_at(vm_t *vm, prog_value x, prog_value y, bool nan_equal, int l
         double a = prog_as_double(x), b = prog_as_double(y);
         return a == b || (nan_equal && a != a && b != b);
     }
-    if (level > EQUAL_LEVELS) vm_error(vm, NULL, "values are nested too deeply to be compared (more than %d levels)", EQUAL_LEVELS);
+    if (level > EQUAL_LEVELS)
+        vm_error(vm, NULL, "values are nested too deeply to be compared (more than %d levels)", EQUAL_LEVELS);
     uint32_t mark = vm_pool_mark(vm);
     bool r = equal_objects(vm, x, y, nan_equal, level);
     vm_pool_drain(vm, mark);
     return r;
 }
 
-bool vm_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal) { return equal_at(vm, x, y, nan_equal, 0); }
+bool vm_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
+    return equal_at(vm, x, y, nan_equal, 0);
+}
 
 static bool match_one(vm_t *vm, prog_value v, prog_value c) {
     vm_arr a, b;
     vm_view(vm, v, &a);
     vm_view(vm, c, &b);
-    if (a.ndims == b.ndims && memcmp(a.dims, b.dims, 8u * a.ndims) == 0 && vm_is_number(&a) && vm_is_number(&b))
+    if (a.ndims == b.ndims && memcmp(a.dims, b.dims, 8u * a.ndims) == 0 && vm_is_number(&a) &&
+        vm_is_number(&b))
         return a.numel == 0 || equal_numbers(vm, &a, &b, false);
     if (vm_is_number(&a) && vm_is_number(&b)) return false;
     if (a.numel == 0 && b.numel == 0 && a.cls == b.cls) return true;
@@ -139,11 +144,13 @@ bool vm_case_match(vm_t *vm, prog_value v, prog_value c) {
     if (prog_is_double(v) && prog_is_double(c)) return prog_as_double(v) == prog_as_double(c);
     uint32_t mark = vm_pool_mark(vm);
     bool r = false;
-    if (vm_class(vm, c) != PROG_CELL) r = match_one(vm, v, c);
+    if (vm_class(vm, c) != PROG_CELL)
+        r = match_one(vm, v, c);
     else {
         vm_arr members;
         vm_view(vm, c, &members);
-        for (int64_t i = 0; i < members.numel && !r; i++) r = match_one(vm, v, ((const prog_value *)members.data)[i]);
+        for (int64_t i = 0; i < members.numel && !r; i++)
+            r = match_one(vm, v, ((const prog_value *)members.data)[i]);
     }
     vm_pool_drain(vm, mark);
     return r;

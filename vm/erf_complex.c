@@ -1,20 +1,23 @@
 /* vm/erf_complex.c - the error functions of complex numbers through Faddeeva's function.
  *
- * w is computed by the rational series of J. A. C. Weideman, "Computation of the complex error function" (SIAM J. Numer. Anal.
- * 31, 1994) in the upper half plane, and by w (z) = 2 exp (-z^2) - w (-z) in the lower. */
+ * w is computed by the rational series of J. A. C. Weideman, "Computation of the complex error function"
+ * (SIAM J. Numer. Anal. 31, 1994) in the upper half plane, and by w (z) = 2 exp (-z^2) - w (-z) in the lower.
+ */
 #include "vm/erf_complex.h"
 
 #include <complex.h>
 #include <math.h>
 #include <stdatomic.h>
 
-#define TERMS 48
+#define TERMS  48
 #define POINTS (4 * TERMS)
 
 static double coefficients[TERMS + 1];
 static atomic_int ready;
 
-static double scale(void) { return sqrt(TERMS / M_SQRT2); }
+static double scale(void) {
+    return sqrt(TERMS / M_SQRT2);
+}
 
 /* Fourier coefficients of exp (-t^2) (L^2 + t^2) on the circle; idempotent, so threads may race. */
 static void make_coefficients(void) {
@@ -35,7 +38,8 @@ double _Complex vm_faddeeva(double _Complex z) {
     if (!atomic_load_explicit(&ready, memory_order_acquire)) make_coefficients();
     double l = scale();
     double _Complex iz = CMPLX(-cimag(z), creal(z)), x = (l + iz) / (l - iz), p = 0;
-    for (int n = TERMS; n >= 1; n--) p = p * x + coefficients[n];
+    for (int n = TERMS; n >= 1; n--)
+        p = p * x + coefficients[n];
     return 2 * p / ((l - iz) * (l - iz)) + 1 / (sqrt(M_PI) * (l - iz));
 }
 
@@ -51,7 +55,9 @@ static double _Complex erf_series(double _Complex z) {
     return M_2_SQRTPI * sum;
 }
 
-double _Complex vm_erfcx_complex(double _Complex z) { return vm_faddeeva(CMPLX(-cimag(z), creal(z))); }
+double _Complex vm_erfcx_complex(double _Complex z) {
+    return vm_faddeeva(CMPLX(-cimag(z), creal(z)));
+}
 
 double _Complex vm_erfc_complex(double _Complex z) {
     if (cabs(z) < 1.5) return 1 - erf_series(z);

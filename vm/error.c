@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static vm_sym sym(vm_t *vm, const char *name) { return vm_intern_cstr(vm, name); }
+static vm_sym sym(vm_t *vm, const char *name) {
+    return vm_intern_cstr(vm, name);
+}
 
 prog_value vm_make_exception(vm_t *vm, const char *id, const char *message, prog_value stack) {
     prog_value fields[3] = {vm_new_cstring(vm, message), vm_new_cstring(vm, id ? id : ""), stack};
@@ -29,8 +31,8 @@ _Noreturn void vm_raise(vm_t *vm, prog_value exception) {
     longjmp(*vm->on_error, 1);
 }
 
-/* Making the error takes memory itself: the bound on the heap is lifted for that. When memory runs out even so, the previous error object
- * serves again, and without one the program ends with a plain line. */
+/* Making the error takes memory itself: the bound on the heap is lifted for that. When memory runs out even
+ * so, the previous error object serves again, and without one the program ends with a plain line. */
 _Noreturn static void raise_text(vm_t *vm, const char *id, const char *message) {
     vm_root *root = vm->root;
     if (vm->raising) {
@@ -77,16 +79,20 @@ _Noreturn void vm_error_nonconformant(vm_t *vm, const char *name, prog_value x, 
         uint32_t n = vm_dims(vm, v[i], &dims, buf);
         size_t at = 0;
         for (uint32_t k = 0; k < n && at < 100; k++)
-            at += (size_t)snprintf(text[i] + at, sizeof text[i] - at, k ? "x%lld" : "%lld", (long long)dims[k]);
+            at +=
+                (size_t)snprintf(text[i] + at, sizeof text[i] - at, k ? "x%lld" : "%lld", (long long)dims[k]);
     }
-    vm_error(vm, "Octave:nonconformant-args", "%s: nonconformant arguments (op1 is %s, op2 is %s)", name, text[0], text[1]);
+    vm_error(vm, "Octave:nonconformant-args", "%s: nonconformant arguments (op1 is %s, op2 is %s)", name,
+             text[0], text[1]);
 }
 
 _Noreturn void vm_error_memory(vm_t *vm) {
     vm_error(vm, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
 }
 
-prog_value vm_last_error(vm_t *vm) { return vm->root->last_error; }
+prog_value vm_last_error(vm_t *vm) {
+    return vm->root->last_error;
+}
 
 const char *vm_last_error_message(vm_t *vm) {
     static _Thread_local char text[2048] __attribute__((tls_model("initial-exec")));
@@ -124,10 +130,13 @@ static int warning_state(vm_t *vm, const char *id) {
     int found = -1;
     for (int64_t e = 0; e < s->numel; e++) { /* fields: identifier, state */
         uint32_t mark = vm_pool_mark(vm);
-        base_view name = vm_to_view(vm, slots[2 * e], "warning"), state = vm_to_view(vm, slots[2 * e + 1], "warning");
+        base_view name = vm_to_view(vm, slots[2 * e], "warning"),
+                  state = vm_to_view(vm, slots[2 * e + 1], "warning");
         bool all = base_view_equal(name, base_view_str("all"));
         if (base_view_equal(name, base_view_str(id)) || (all && found < 0)) {
-            int now = base_view_equal(state, base_view_str("off")) ? 0 : base_view_equal(state, base_view_str("error")) ? 2 : 1;
+            int now = base_view_equal(state, base_view_str("off"))     ? 0
+                      : base_view_equal(state, base_view_str("error")) ? 2
+                                                                       : 1;
             if (!all) {
                 vm_pool_drain(vm, mark);
                 return now;

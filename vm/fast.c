@@ -17,7 +17,7 @@ typedef struct fast_row {
 static const fast_row rows[] = {
     {NULL, NULL, NULL, ANY},
 #define VM_FAST1(name, fn, in) {#name, fn, NULL, in},
-#define VM_FAST2(name, fn) {#name, NULL, fn, ANY},
+#define VM_FAST2(name, fn)     {#name, NULL, fn, ANY},
 #include "vm/builtins/fast.def"
 #undef VM_FAST1
 #undef VM_FAST2

@@ -1,7 +1,8 @@
-/* vm/format.c - the printf family: a template is cut into literals and conversions, and recycled until the arguments are used up.
+/* vm/format.c - the printf family: a template is cut into literals and conversions, and recycled until the
+ * arguments are used up.
  *
- * Arguments are a flat run of items: every element of every array, a whole string where %s meets one, and one empty item for an
- * empty array. Output stops at the first conversion that finds no item left. */
+ * Arguments are a flat run of items: every element of every array, a whole string where %s meets one, and one
+ * empty item for an empty array. Output stops at the first conversion that finds no item left. */
 #include "vm/format.h"
 
 #include "base/buf.h"
@@ -18,7 +19,7 @@
 typedef struct piece {
     const char *text; /* literal text, or NULL for a conversion */
     size_t len;
-    char type;        /* conversion: d i o x X u c s f e E g G */
+    char type; /* conversion: d i o x X u c s f e E g G */
     bool minus, plus, space, zero, alt;
     bool star_width, star_precision;
     int width, precision; /* -1: not given */
@@ -46,7 +47,8 @@ static piece *piece_add(vm_t *vm, pieces *ps) {
 
 static const char *read_int(const char *p, const char *end, int *out) {
     long n = 0;
-    while (p < end && *p >= '0' && *p <= '9') n = n < 100000000 ? n * 10 + (*p - '0') : n, p++;
+    while (p < end && *p >= '0' && *p <= '9')
+        n = n < 100000000 ? n * 10 + (*p - '0') : n, p++;
     *out = (int)n;
     return p;
 }
@@ -54,22 +56,34 @@ static const char *read_int(const char *p, const char *end, int *out) {
 /* Reads one conversion after its '%'; NULL when it is none. */
 static const char *read_conversion(const char *p, const char *end, piece *c) {
     for (; p < end; p++) {
-        if (*p == '-') c->minus = true;
-        else if (*p == '+') c->plus = true;
-        else if (*p == ' ') c->space = true;
-        else if (*p == '0') c->zero = true;
-        else if (*p == '#') c->alt = true;
-        else break;
+        if (*p == '-')
+            c->minus = true;
+        else if (*p == '+')
+            c->plus = true;
+        else if (*p == ' ')
+            c->space = true;
+        else if (*p == '0')
+            c->zero = true;
+        else if (*p == '#')
+            c->alt = true;
+        else
+            break;
     }
-    if (p < end && *p == '*') c->star_width = true, p++;
-    else if (p < end && *p >= '0' && *p <= '9') p = read_int(p, end, &c->width);
+    if (p < end && *p == '*')
+        c->star_width = true, p++;
+    else if (p < end && *p >= '0' && *p <= '9')
+        p = read_int(p, end, &c->width);
     if (p < end && *p == '.') {
         p++;
-        if (p < end && *p == '*') c->star_precision = true, p++;
-        else p = read_int(p, end, &c->precision);
+        if (p < end && *p == '*')
+            c->star_precision = true, p++;
+        else
+            p = read_int(p, end, &c->precision);
     }
-    while (p < end && (*p == 'l' || *p == 'h' || *p == 'L')) p++;
-    if (p >= end || !*p || !strchr("dioxXucsfeEgG%", *p)) return NULL; /* strchr also finds the end of its text */
+    while (p < end && (*p == 'l' || *p == 'h' || *p == 'L'))
+        p++;
+    if (p >= end || !*p || !strchr("dioxXucsfeEgG%", *p))
+        return NULL; /* strchr also finds the end of its text */
     c->type = *p;
     return p + 1;
 }
@@ -78,7 +92,8 @@ static void cut_template(vm_t *vm, const char *who, const char *p, size_t len, p
     const char *end = p + len;
     while (p < end) {
         const char *from = p;
-        while (p < end && *p != '%') p++;
+        while (p < end && *p != '%')
+            p++;
         if (p > from) {
             piece *literal = piece_add(vm, ps);
             literal->text = from;
@@ -88,8 +103,10 @@ static void cut_template(vm_t *vm, const char *who, const char *p, size_t len, p
         piece *c = piece_add(vm, ps);
         p = read_conversion(p + 1, end, c);
         if (!p) vm_error(vm, NULL, "%s: invalid format specified", who);
-        if (c->type == '%') *c = (piece){.text = "%", .len = 1};
-        else ps->conversions++;
+        if (c->type == '%')
+            *c = (piece){.text = "%", .len = 1};
+        else
+            ps->conversions++;
     }
 }
 
@@ -99,8 +116,8 @@ typedef struct item {
     enum { ITEM_NONE, ITEM_EMPTY, ITEM_STRING, ITEM_NUMBER } kind;
     const char *text; /* STRING */
     size_t len;
-    double d;         /* NUMBER */
-    bool exact;       /* NUMBER of a 64-bit integer class: `i` holds it */
+    double d;   /* NUMBER */
+    bool exact; /* NUMBER of a 64-bit integer class: `i` holds it */
     bool is_unsigned;
     int64_t i;
 } item;
@@ -118,7 +135,8 @@ typedef struct items {
 static void view_argument(items *it) {
     prog_value v = it->args[it->arg];
     prog_class cls = vm_class(it->vm, v);
-    if (cls >= PROG_CELL) vm_error(it->vm, NULL, "%s: wrong type argument '%s'", it->who, vm_type_text(it->vm, v));
+    if (cls >= PROG_CELL)
+        vm_error(it->vm, NULL, "%s: wrong type argument '%s'", it->who, vm_type_text(it->vm, v));
     vm_view(it->vm, v, &it->a);
     it->element = 0;
     it->viewed = true;
@@ -129,7 +147,9 @@ static void next_argument(items *it) {
     it->viewed = false;
 }
 
-static bool is_byte(double d) { return d >= 0 && d <= 255 && d == floor(d); }
+static bool is_byte(double d) {
+    return d >= 0 && d <= 255 && d == floor(d);
+}
 
 static item next_item(items *it, char type) {
     item x = {.kind = ITEM_NONE};
@@ -150,9 +170,11 @@ static item next_item(items *it, char type) {
     }
     if (type == 's' && is_byte(vm_elem(a, it->element))) { /* numbers that may be characters go together */
         int64_t from = it->element, end = from;
-        while (end < a->numel && is_byte(vm_elem(a, end))) end++;
+        while (end < a->numel && is_byte(vm_elem(a, end)))
+            end++;
         char *text = vm_scratch(it->vm, (size_t)(end - from) + 1);
-        for (int64_t k = from; k < end; k++) text[k - from] = (char)(unsigned char)vm_elem(a, k);
+        for (int64_t k = from; k < end; k++)
+            text[k - from] = (char)(unsigned char)vm_elem(a, k);
         x.kind = ITEM_STRING;
         x.text = text;
         x.len = (size_t)(end - from);
@@ -200,7 +222,8 @@ static void c_template(char *to, const piece *c, const char *length, char type) 
     if (c->alt) *to++ = '#';
     if (c->width >= 0) to += sprintf(to, "%d", c->width);
     if (c->precision >= 0) to += sprintf(to, ".%d", c->precision);
-    while (*length) *to++ = *length++;
+    while (*length)
+        *to++ = *length++;
     *to++ = type;
     *to = 0;
 }
@@ -247,22 +270,25 @@ static bool put_plain(vm_text *out, const piece *c, const char *text, size_t len
 
 static bool put_decimal(vm_text *out, const piece *c, int64_t i) {
     if (c->plus || c->space || c->zero || c->alt || c->precision >= 0) return false;
-    char buffer[32], *end = buffer + sizeof buffer, *from = digits_before(end, i < 0 ? 0 - (uint64_t)i : (uint64_t)i);
+    char buffer[32], *end = buffer + sizeof buffer,
+                     *from = digits_before(end, i < 0 ? 0 - (uint64_t)i : (uint64_t)i);
     if (i < 0) *--from = '-';
     return put_plain(out, c, from, (size_t)(end - from));
 }
 
-/* %f of a number whose fraction is a multiple of 2^-63: the fraction times 10^precision is exact in 128 bits, so rounding half to even
- * is decided exactly, as the C library does. */
+/* %f of a number whose fraction is a multiple of 2^-63: the fraction times 10^precision is exact in 128 bits,
+ * so rounding half to even is decided exactly, as the C library does. */
 static bool put_fixed(vm_text *out, const piece *c, double d) {
-    static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+    static const uint64_t powers[] = {1,      10,      100,      1000,      10000,
+                                      100000, 1000000, 10000000, 100000000, 1000000000};
     int precision = c->precision < 0 ? 6 : c->precision;
     if (c->plus || c->space || c->zero || c->alt || precision > 9) return false;
     double size = fabs(d);
     if (!(size < 0x1p53) || (size < 0x1p-10 && size != 0)) return false;
     uint64_t whole = (uint64_t)size, fraction = (uint64_t)((size - (double)whole) * 0x1p63);
     unsigned __int128 scaled = (unsigned __int128)fraction * powers[precision];
-    uint64_t digits = (uint64_t)(scaled >> 63), rest = (uint64_t)scaled & (UINT64_MAX >> 1), half = UINT64_C(1) << 62;
+    uint64_t digits = (uint64_t)(scaled >> 63), rest = (uint64_t)scaled & (UINT64_MAX >> 1),
+             half = UINT64_C(1) << 62;
     bool odd = (precision ? digits : whole) & 1;
     if (rest > half || (rest == half && odd)) digits++;
     if (digits == powers[precision]) {
@@ -272,7 +298,8 @@ static bool put_fixed(vm_text *out, const piece *c, double d) {
     char buffer[48], *end = buffer + sizeof buffer, *from = end;
     if (precision) {
         from = digits_before(end, digits);
-        while (from > end - precision) *--from = '0';
+        while (from > end - precision)
+            *--from = '0';
         *--from = '.';
     }
     from = digits_before(from, whole);
@@ -307,7 +334,8 @@ static bool signed_value(const item *x, int64_t *i) {
         *i = x->i;
         return true;
     }
-    if (x->d != floor(x->d) || !(x->d >= -0x1p63 && x->d <= 0x1p63) || (x->exact && x->is_unsigned)) return false;
+    if (x->d != floor(x->d) || !(x->d >= -0x1p63 && x->d <= 0x1p63) || (x->exact && x->is_unsigned))
+        return false;
     *i = x->d == 0x1p63 ? INT64_MAX : (int64_t)x->d;
     return true;
 }
@@ -329,7 +357,8 @@ static void put_char(vm_text *out, const piece *c, double d) {
     bytes[0] = (char)code;
     if (code >= 256) { /* beyond a byte: as UTF-8 */
         len = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-        for (size_t k = len - 1; k > 0; k--, code >>= 6) bytes[k] = (char)(0x80 | (code & 0x3F));
+        for (size_t k = len - 1; k > 0; k--, code >>= 6)
+            bytes[k] = (char)(0x80 | (code & 0x3F));
         bytes[0] = (char)((0xF00 >> len & 0xFF) | code);
         if (len == 2) bytes[0] = (char)(0xC0 | code);
     }
@@ -339,17 +368,28 @@ static void put_char(vm_text *out, const piece *c, double d) {
 static void put_number(vm_text *out, const piece *c, const item *x) {
     int64_t i;
     switch (c->type) {
-    case 'd': case 'i':
-        if (signed_value(x, &i)) put_integer(out, c, 'd', i);
-        else put_float(out, c, 'g', x->d);
+    case 'd':
+    case 'i':
+        if (signed_value(x, &i))
+            put_integer(out, c, 'd', i);
+        else
+            put_float(out, c, 'g', x->d);
         return;
-    case 'o': case 'x': case 'X': case 'u':
-        if (unsigned_value(x, &i)) put_integer(out, c, c->type, i);
-        else put_float(out, c, 'g', x->d);
+    case 'o':
+    case 'x':
+    case 'X':
+    case 'u':
+        if (unsigned_value(x, &i))
+            put_integer(out, c, c->type, i);
+        else
+            put_float(out, c, 'g', x->d);
         return;
-    case 'c': case 's':
-        if (x->d == floor(x->d) && x->d >= 0 && x->d < (c->type == 'c' ? 0x110000 : 256)) put_char(out, c, x->d);
-        else if (vm_nonfinite_text(x->d) || (c->type == 'c' && x->d != floor(x->d))) put_float(out, c, 'g', x->d);
+    case 'c':
+    case 's':
+        if (x->d == floor(x->d) && x->d >= 0 && x->d < (c->type == 'c' ? 0x110000 : 256))
+            put_char(out, c, x->d);
+        else if (vm_nonfinite_text(x->d) || (c->type == 'c' && x->d != floor(x->d)))
+            put_float(out, c, 'g', x->d);
         return; /* a number that is no character shows nothing under %s */
     default: put_float(out, c, c->type, x->d);
     }
@@ -386,7 +426,8 @@ static bool put_conversion(vm_text *out, items *it, const piece *conversion) {
     }
 }
 
-void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template_, uint32_t nargs, const prog_value *args) {
+void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template_, uint32_t nargs,
+                    const prog_value *args) {
     vm_arr t;
     vm_view(vm, template_, &t);
     if (t.cls != PROG_CHAR) vm_error(vm, NULL, "%s: format TEMPLATE must be a string", who);
@@ -404,14 +445,17 @@ void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template
     for (;;) {
         for (uint32_t k = 0; k < ps.count; k++) {
             const piece *p = &ps.at[k];
-            if (p->text) vm_text_put(out, p->text, p->len);
-            else if (!put_conversion(out, &it, p)) return;
+            if (p->text)
+                vm_text_put(out, p->text, p->len);
+            else if (!put_conversion(out, &it, p))
+                return;
         }
         if (!ps.conversions || it.arg >= it.nargs) return;
     }
 }
 
-void vm_format(vm_t *vm, struct base_buf *out, const char *who, prog_value template_, uint32_t nargs, const prog_value *args) {
+void vm_format(vm_t *vm, struct base_buf *out, const char *who, prog_value template_, uint32_t nargs,
+               const prog_value *args) {
     vm_text text = {.vm = vm};
     vm_format_text(vm, &text, who, template_, nargs, args);
     base_buf_append(out, text.data, text.len);
@@ -436,14 +480,16 @@ static const char *unescape_one(vm_text *out, const char *p, const char *end) {
     }
     if (*p >= '0' && *p <= '7') {
         int n = 0;
-        for (int k = 0; k < 3 && p < end && *p >= '0' && *p <= '7'; k++) n = n * 8 + (*p++ - '0');
+        for (int k = 0; k < 3 && p < end && *p >= '0' && *p <= '7'; k++)
+            n = n * 8 + (*p++ - '0');
         vm_text_byte(out, (char)n);
         return p;
     }
     if (*p == 'x') {
         int n = 0, k = 0;
         const char *q = p + 1;
-        for (; k < 2 && q < end && hex_digit(*q) >= 0; k++) n = n * 16 + hex_digit(*q++);
+        for (; k < 2 && q < end && hex_digit(*q) >= 0; k++)
+            n = n * 16 + hex_digit(*q++);
         if (k) {
             vm_text_byte(out, (char)n);
             return q;

@@ -5,8 +5,10 @@
 #include "vm/text.h"
 
 /* What vm_format (vm/ops.h) does, appended to a text in scratch. */
-void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template_, uint32_t nargs, const prog_value *args);
-/* Appends `text` with its escape sequences (\n, \t, \x41, \101 …) replaced; warns about those it does not know. */
+void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template_, uint32_t nargs,
+                    const prog_value *args);
+/* Appends `text` with its escape sequences (\n, \t, \x41, \101 …) replaced; warns about those it does not
+ * know. */
 void vm_text_unescape(vm_text *out, const char *text, size_t len);
 /* Appends a number as %g-like conversions print it when it is NaN, NA or infinite, else false. */
 const char *vm_nonfinite_text(double d);

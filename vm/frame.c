@@ -36,7 +36,8 @@ static void set_closure(vm_t *vm, const prog_code *code, uint32_t base, vm_func 
 }
 
 /* Moves the arguments beyond the declared ones into the cell `varargin`. */
-static void collect_varargin(vm_t *vm, const prog_code *code, uint32_t base, uint32_t nargs, prog_value *extra) {
+static void collect_varargin(vm_t *vm, const prog_code *code, uint32_t base, uint32_t nargs,
+                             prog_value *extra) {
     uint32_t n = nargs > code->nparams ? nargs - code->nparams : 0, mark = vm_pool_mark(vm);
     prog_value *members, cell = vm_new_cell(vm, n ? 1 : 0, n, &members);
     for (uint32_t k = 0; k < n; k++) {
@@ -49,27 +50,33 @@ static void collect_varargin(vm_t *vm, const prog_code *code, uint32_t base, uin
 }
 
 _Noreturn static void too_many(vm_t *vm, const prog_code *code, const char *what) {
-    const char *name = code->flags & PROG_CODE_ANON ? "@<anonymous>" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name));
+    const char *name =
+        code->flags & PROG_CODE_ANON ? "@<anonymous>" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name));
     vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many %s", name, what);
 }
 
-void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret,
-              uint32_t flags, vm_func *closure) {
+void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout,
+              uint32_t ret, uint32_t flags, vm_func *closure) {
     vm_root *root = vm->root;
     const prog_code *code = vm_at(vm, offset);
     uint32_t nregs = code->nregs, need = nargs > nregs ? nargs : nregs;
     bool variadic = code->flags & PROG_CODE_VARARGIN;
     const char *problem = NULL;
-    if (base + need + 8 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX) problem = "stack";
-    else if (root->depth >= root->max_depth && !(code->flags & PROG_CODE_SCRIPT)) problem = "depth";
-    else if (root->depth >= root->max_depth * 2) problem = "depth"; /* scripts and texts that run themselves */
-    else if (nargs > code->nparams && !variadic) problem = "inputs";
-    else if (nout > code->nouts && !(code->flags & (PROG_CODE_VARARGOUT | PROG_CODE_ANON | PROG_CODE_SCRIPT))) problem = "outputs";
+    if (base + need + 8 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX)
+        problem = "stack";
+    else if (root->depth >= root->max_depth && !(code->flags & PROG_CODE_SCRIPT))
+        problem = "depth";
+    else if (root->depth >= root->max_depth * 2)
+        problem = "depth"; /* scripts and texts that run themselves */
+    else if (nargs > code->nparams && !variadic)
+        problem = "inputs";
+    else if (nout > code->nouts && !(code->flags & (PROG_CODE_VARARGOUT | PROG_CODE_ANON | PROG_CODE_SCRIPT)))
+        problem = "outputs";
     if (problem) {
         clear_registers(vm, base, base + nargs);
-        if (problem[0] == 'd')
-            vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
-        if (problem[0] == 's') vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
+        if (problem[0] == 'd') vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
+        if (problem[0] == 's')
+            vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
         too_many(vm, code, problem);
     }
     /* registers: arguments are in place; the rest starts undefined */
@@ -88,14 +95,26 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
         first = code->nparams;
         need = nregs + n;
     }
-    for (uint32_t i = first; i < nregs; i++) regs[i] = PROG_UNDEF;
+    for (uint32_t i = first; i < nregs; i++)
+        regs[i] = PROG_UNDEF;
     vm_frame *f = &vm_frames(vm)[root->nframes++];
-    *f = (vm_frame){.code = offset, .kind = VM_FRAME_CODE, .flags = flags, .base = base, .top = base + need, .ret = ret,
-                    .nargin = nargs, .nout = nout, .ignored = root->ignored, .func = PROG_UNDEF, .dyn = PROG_UNDEF};
+    *f = (vm_frame){.code = offset,
+                    .kind = VM_FRAME_CODE,
+                    .flags = flags,
+                    .base = base,
+                    .top = base + need,
+                    .ret = ret,
+                    .nargin = nargs,
+                    .nout = nout,
+                    .ignored = root->ignored,
+                    .func = PROG_UNDEF,
+                    .dyn = PROG_UNDEF};
     root->ignored = 0;
     root->depth++;
-    if (closure) f->func = vm_value_of(vm, closure);
-    else f->func = owner;
+    if (closure)
+        f->func = vm_value_of(vm, closure);
+    else
+        f->func = owner;
     vm_incref(vm, f->func);
     if (variadic) {
         collect_varargin(vm, code, base, nargs, extra);
@@ -109,8 +128,8 @@ void vm_leave(vm_t *vm) {
     vm_root *root = vm->root;
     vm_frame *f = vm_top_frame(vm);
     if (f->flags & VM_FRAME_SCOPED && !(f->flags & VM_FRAME_RETURNING)) {
-        /* giving back takes a little memory, which a bound on the heap must not refuse; should the system refuse it, the frame ends
-         * without giving back when it is left again */
+        /* giving back takes a little memory, which a bound on the heap must not refuse; should the system
+         * refuse it, the frame ends without giving back when it is left again */
         uint64_t bound = root->gc.heap_max;
         f->flags |= VM_FRAME_RETURNING;
         root->gc.heap_max = 0;
@@ -126,7 +145,8 @@ void vm_leave(vm_t *vm) {
 }
 
 void vm_unwind_to(vm_t *vm, uint32_t keep) {
-    while (vm->root->nframes > keep) vm_leave(vm);
+    while (vm->root->nframes > keep)
+        vm_leave(vm);
 }
 
 /* ---- where the program is ---- */
@@ -137,8 +157,10 @@ void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) 
     uint32_t lo = 0, hi = code->nlines, pc = f->pc ? f->pc - 1 : 0;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (lines[mid].pc <= pc) lo = mid + 1;
-        else hi = mid;
+        if (lines[mid].pc <= pc)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     *line = lo ? lines[lo - 1].line : 0;
     *column = lo ? lines[lo - 1].column : 0;
@@ -165,9 +187,13 @@ prog_value vm_stack_info(vm_t *vm) {
         uint32_t line, column;
         vm_place_of(vm, f, &line, &column);
         prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1 + 4 * e++;
-        vm_set(vm, &slots[0], vm_new_cstring(vm, code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))));
+        vm_set(vm, &slots[0],
+               vm_new_cstring(
+                   vm, code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))));
         vm_set(vm, &slots[1],
-               vm_new_cstring(vm, code->flags & PROG_CODE_ANON ? "@<anonymous>" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name))));
+               vm_new_cstring(vm, code->flags & PROG_CODE_ANON
+                                      ? "@<anonymous>"
+                                      : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name))));
         vm_set(vm, &slots[2], prog_double(line));
         vm_set(vm, &slots[3], prog_double(column));
     }

@@ -7,14 +7,20 @@
 
 /* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
 void vm_unwind_to(vm_t *vm, uint32_t keep);
-/* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before. */
+/* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before.
+ */
 void vm_leave(vm_t *vm);
-/* New frame for a code object whose nargs arguments (ownership passes) are in the registers from stack index `base`. */
-void vm_enter(vm_t *vm, uint64_t code, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret,
-              uint32_t flags, vm_func *closure);
+/* New frame for a code object whose nargs arguments (ownership passes) are in the registers from stack index
+ * `base`. */
+void vm_enter(vm_t *vm, uint64_t code, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout,
+              uint32_t ret, uint32_t flags, vm_func *closure);
 
-static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) { return vm_at(vm, f->code); }
-static inline vm_frame *vm_top_frame(const vm_t *vm) { return vm_frames(vm) + vm->root->nframes - 1; }
+static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) {
+    return vm_at(vm, f->code);
+}
+static inline vm_frame *vm_top_frame(const vm_t *vm) {
+    return vm_frames(vm) + vm->root->nframes - 1;
+}
 /* VM symbol of entry i of a code object's symbol table. */
 vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i);
 /* Value of a register as a reader sees it: through a box. */
@@ -27,20 +33,20 @@ static inline prog_value vm_unbox(const vm_t *vm, prog_value v) {
 void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column);
 
 /* ---- names in scope (vm/scope.c) ---- */
-/* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL. Looks through the
- * scripts that borrowed the variables. */
+/* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL.
+ * Looks through the scripts that borrowed the variables. */
 prog_value *vm_scope_find(vm_t *vm, uint32_t frame, vm_sym name);
 /* As vm_scope_find; makes a dynamic variable when there is none. */
 prog_value *vm_scope_make(vm_t *vm, uint32_t frame, vm_sym name);
 void vm_scope_clear(vm_t *vm, uint32_t frame, vm_sym name);
 /* Calls each(name, value) for every defined variable in scope. */
 void vm_scope_each(vm_t *vm, uint32_t frame, void (*each)(void *ctx, vm_sym name, prog_value v), void *ctx);
-/* Innermost frame that runs M code (native frames skipped), as a scope; VM_BASE_SCOPE when there is none. level 0 = the running
- * one, 1 = its caller, … */
+/* Innermost frame that runs M code (native frames skipped), as a scope; VM_BASE_SCOPE when there is none.
+ * level 0 = the running one, 1 = its caller, … */
 uint32_t vm_scope_of(vm_t *vm, uint32_t level);
 prog_value vm_global_box(vm_t *vm, vm_sym name);
-/* A script's frame takes the variables of its scope into its registers, and gives them back. The scope is that of the
- * frame below, or root->scope_wanted when the frame is flagged VM_FRAME_AT. */
+/* A script's frame takes the variables of its scope into its registers, and gives them back. The scope is
+ * that of the frame below, or root->scope_wanted when the frame is flagged VM_FRAME_AT. */
 void vm_scope_borrow(vm_t *vm, uint32_t index);
 void vm_scope_return(vm_t *vm, uint32_t index);
 
@@ -60,15 +66,15 @@ static inline void vm_pool_add_ref(vm_t *vm, prog_value v) {
 /* What is to be called: a resolved function as vm_sym_rec.func codes it, with what keeps or completes it. */
 typedef struct vm_target {
     uint64_t func;
-    prog_value owner;   /* keeps heap code alive, or PROG_UNDEF */
-    vm_func *closure;   /* captured values, or NULL */
-    uint32_t flags;     /* VM_FRAME_… for the new frame */
+    prog_value owner; /* keeps heap code alive, or PROG_UNDEF */
+    vm_func *closure; /* captured values, or NULL */
+    uint32_t flags;   /* VM_FRAME_… for the new frame */
 } vm_target;
-/* Calls a target with the nargs values at stack index `base` (ownership passes). On return either the results are at `ret`
- * (a builtin finished) or a frame was pushed. */
+/* Calls a target with the nargs values at stack index `base` (ownership passes). On return either the results
+ * are at `ret` (a builtin finished) or a frame was pushed. */
 void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret);
-/* Target of a name, a handle or a name string; raises when there is none. A bound method (a simple handle with captures) has its
- * captures put before the arguments: base/nargs are adjusted. */
+/* Target of a name, a handle or a name string; raises when there is none. A bound method (a simple handle
+ * with captures) has its captures put before the arguments: base/nargs are adjusted. */
 vm_target vm_target_of_name(vm_t *vm, vm_sym name);
 vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *nargs);
 /* Enters the builtin of the native frame on top again; its callee has finished (or raised `error`). */
@@ -93,8 +99,8 @@ static inline void vm_drop(vm_t *vm, prog_value *reg) {
 }
 
 typedef enum vm_outcome { VM_DONE, VM_RAISED, VM_STOPPED, VM_QUIT } vm_outcome;
-/* Runs until the frame count is back to `until`. VM_RAISED: the error is in root->last_error and the frames are gone.
- * VM_STOPPED: vm->interrupt asked for a stop at a safe point; calling again goes on. */
+/* Runs until the frame count is back to `until`. VM_RAISED: the error is in root->last_error and the frames
+ * are gone. VM_STOPPED: vm->interrupt asked for a stop at a safe point; calling again goes on. */
 vm_outcome vm_run(vm_t *vm, uint32_t until);
 
 #endif

@@ -1,14 +1,15 @@
-/* vm/gc.c - collects cycles. Values have value semantics, so only containers.Map, the one handle, can close a cycle: each
- * map is a candidate. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in reference counted systems", 2001,
- * the synchronous form) runs over the candidates of the young generations when enough was allocated, and over all when the
- * heap passes its limit. Counts include what C code holds through the pool, so a collection may run at any allocation. */
+/* vm/gc.c - collects cycles. Values have value semantics, so only containers.Map, the one handle, can close a
+ * cycle: each map is a candidate. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in reference
+ * counted systems", 2001, the synchronous form) runs over the candidates of the young generations when enough
+ * was allocated, and over all when the heap passes its limit. Counts include what C code holds through the
+ * pool, so a collection may run at any allocation. */
 #include "vm/root.h"
 #include "vm/trace.h"
 
 #include <stdio.h>
 
-#define GREY  0x40u
-#define WHITE 0x80u
+#define GREY   0x40u
+#define WHITE  0x80u
 #define COLOUR 0xC0u
 
 /* Work list of objects, in the pool above pool_top. */
@@ -29,7 +30,9 @@ static void push(gc_work *w, prog_obj *o) {
     w->count++;
 }
 
-static prog_obj *pop(gc_work *w) { return vm_at(w->vm, w->vm->pool[w->from + --w->count]); }
+static prog_obj *pop(gc_work *w) {
+    return vm_at(w->vm, w->vm->pool[w->from + --w->count]);
+}
 
 /* A heap object that can hold references, or NULL. */
 static prog_obj *container(vm_t *vm, prog_value v) {
@@ -71,7 +74,8 @@ static void blacken(gc_work *outer, prog_obj *o) {
     w.count = 0;
     o->flags &= (uint8_t)~COLOUR;
     push(&w, o);
-    while (w.count) vm_trace(w.vm, pop(&w), black_child, &w);
+    while (w.count)
+        vm_trace(w.vm, pop(&w), black_child, &w);
     outer->overflow |= w.overflow;
 }
 
@@ -112,7 +116,9 @@ static void drop_outside(vm_t *vm, prog_value *slot, void *ctx) {
     vm_decref(vm, v);
 }
 
-static uint64_t *candidate_list(vm_t *vm, unsigned g) { return (uint64_t *)((vm_raw *)vm_obj(vm, vm->root->candidates[g]) + 1); }
+static uint64_t *candidate_list(vm_t *vm, unsigned g) {
+    return (uint64_t *)((vm_raw *)vm_obj(vm, vm->root->candidates[g]) + 1);
+}
 
 /* Frees the white objects reachable from `roots`; returns how many. */
 static uint64_t free_white(gc_work *w, uint64_t nroots) {
@@ -126,12 +132,14 @@ static uint64_t free_white(gc_work *w, uint64_t nroots) {
             push(w, o);
         }
     }
-    for (uint64_t at = 0; at < w->count; at++) vm_trace(vm, vm_at(vm, vm->pool[w->from + at]), white_child, w);
+    for (uint64_t at = 0; at < w->count; at++)
+        vm_trace(vm, vm_at(vm, vm->pool[w->from + at]), white_child, w);
     listed = w->count;
     /* ending leaves may use the pool above pool_top as its own work list: keep it clear of ours */
     uint32_t top = vm->root->pool_top;
     vm->root->pool_top = (uint32_t)(w->from + listed);
-    for (uint64_t k = 0; k < listed; k++) vm_trace(vm, vm_at(vm, vm->pool[w->from + k]), drop_outside, w);
+    for (uint64_t k = 0; k < listed; k++)
+        vm_trace(vm, vm_at(vm, vm->pool[w->from + k]), drop_outside, w);
     for (uint64_t k = 0; k < listed; k++) {
         prog_obj *o = vm_at(vm, vm->pool[w->from + k]);
         if (o->kind == PROG_KIND_MAP) vm_gc_forget(vm, vm_value_of(vm, o));
@@ -170,7 +178,8 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
         if (o->flags & GREY) continue;
         o->flags |= GREY;
         push(&w, o);
-        while (w.count) vm_trace(vm, pop(&w), grey_child, &w);
+        while (w.count)
+            vm_trace(vm, pop(&w), grey_child, &w);
     }
     for (uint64_t k = 0; k < nroots; k++) {
         push(&w, vm_at(vm, vm->pool[from + k]));
@@ -179,13 +188,15 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
     freed = free_white(&w, nroots);
     root->freed_cycles += freed;
     root->allocated_since_minor = 0;
-    if (oldest >= root->gc.generations) root->major++;
-    else root->minor++;
+    if (oldest >= root->gc.generations)
+        root->major++;
+    else
+        root->minor++;
     promote(vm, oldest);
     if (root->gc.verbose)
         fprintf(stderr, "gc: %s, %llu candidates, %llu objects freed, %llu -> %llu bytes in use\n",
-                oldest >= root->gc.generations ? "major" : "minor", (unsigned long long)nroots, (unsigned long long)freed,
-                (unsigned long long)before, (unsigned long long)root->used);
+                oldest >= root->gc.generations ? "major" : "minor", (unsigned long long)nroots,
+                (unsigned long long)freed, (unsigned long long)before, (unsigned long long)root->used);
 }
 
 void vm_gc_list(vm_t *vm, prog_value map) {
@@ -215,7 +226,8 @@ void vm_gc_note(vm_t *vm, prog_value map) {
     if ((double)root->used > root->gc.major_threshold * (double)root->heap_limit) {
         vm_gc_collect(vm, root->gc.generations);
         while ((double)root->used > root->gc.major_threshold * (double)root->heap_limit)
-            root->heap_limit = (uint64_t)((double)root->heap_limit * (root->gc.growth > 1 ? root->gc.growth : 1.1)) + 4096;
+            root->heap_limit =
+                (uint64_t)((double)root->heap_limit * (root->gc.growth > 1 ? root->gc.growth : 1.1)) + 4096;
     } else if ((double)root->allocated_since_minor > root->gc.minor_threshold * (double)root->gc.young_size) {
         vm_gc_collect(vm, root->gc.generations > 1 ? root->gc.generations - 1 : 1);
     }

@@ -1,9 +1,10 @@
-/* vm/heap.c - blocks of memory in the cage: size classes with free lists, large blocks given back to the system.
+/* vm/heap.c - blocks of memory in the cage: size classes with free lists, large blocks given back to the
+ * system.
  *
- * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …). Blocks up to
- * VM_LARGE are cut from 256 KiB chunks; larger ones are whole pages of their own. A freed block goes to the list of its class;
- * pages of large blocks are kept while the kept memory is within what the collector's target utilisation allows, and
- * returned with madvise beyond that. Nothing ever moves. */
+ * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …).
+ * Blocks up to VM_LARGE are cut from 256 KiB chunks; larger ones are whole pages of their own. A freed block
+ * goes to the list of its class; pages of large blocks are kept while the kept memory is within what the
+ * collector's target utilisation allows, and returned with madvise beyond that. Nothing ever moves. */
 #include "vm/root.h"
 
 #include <errno.h>
@@ -12,10 +13,12 @@
 
 #define VM_LARGE  VM_KIB(32)
 #define VM_CHUNK  VM_KIB(256)
-#define VM_HUGE   VM_MIB(4)   /* from this size on, blocks lie on huge pages where the system grants them */
+#define VM_HUGE   VM_MIB(4) /* from this size on, blocks lie on huge pages where the system grants them */
 #define HUGE_PAGE VM_MIB(2)
 #define PAGE      4096u
-#define FREE_CLEAN 1ull /* low bit of a large free block's link: its pages beyond the first were returned and read as zeros */
+#define FREE_CLEAN                                                                                           \
+    1ull /* low bit of a large free block's link: its pages beyond the first were returned and read as zeros \
+          */
 
 size_t vm_class_size(uint8_t c) {
     if (c <= 32) return (size_t)c * 16;
@@ -25,7 +28,8 @@ size_t vm_class_size(uint8_t c) {
 
 static uint8_t class_for(size_t bytes) {
     if (bytes <= 512) return (uint8_t)((bytes + 15) / 16 ? (bytes + 15) / 16 : 1);
-    unsigned doubling = 63u - (unsigned)__builtin_clzll((uint64_t)bytes - 1) - 9u; /* bytes in (512<<d, 1024<<d] */
+    unsigned doubling =
+        63u - (unsigned)__builtin_clzll((uint64_t)bytes - 1) - 9u; /* bytes in (512<<d, 1024<<d] */
     size_t unit = ((size_t)512 << doubling) / 4;
     unsigned quarter = (unsigned)((bytes - ((size_t)512 << doubling) + unit - 1) / unit); /* 1…4 */
     return (uint8_t)(32 + doubling * 4 + quarter);
@@ -43,7 +47,8 @@ static bool heap_commit(vm_t *vm, uint64_t need) {
     if (end > vm->cage_size) end = vm->cage_size;
     if (mprotect(vm->base + root->heap_end, end - root->heap_end, PROT_READ | PROT_WRITE) != 0) {
         end = (need + 4095) & ~4095ull;
-        if (mprotect(vm->base + root->heap_end, end - root->heap_end, PROT_READ | PROT_WRITE) != 0) return false;
+        if (mprotect(vm->base + root->heap_end, end - root->heap_end, PROT_READ | PROT_WRITE) != 0)
+            return false;
     }
     root->heap_end = end;
     return true;
@@ -63,15 +68,18 @@ static void *cut_small(vm_t *vm, size_t size) {
     return block;
 }
 
-/* A huge block is one ordinary page, which holds the header and the link of the free list, and whole huge pages after it: so a
- * returned block costs one small page. */
-static size_t huge_extent(size_t size) { return (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1); }
+/* A huge block is one ordinary page, which holds the header and the link of the free list, and whole huge
+ * pages after it: so a returned block costs one small page. */
+static size_t huge_extent(size_t size) {
+    return (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+}
 
 static void *cut_large(vm_t *vm, size_t size) {
     vm_root *root = vm->root;
     uint64_t at = (root->heap_top + 4095) & ~4095ull, end;
     if (size >= VM_HUGE) at = ((at + PAGE + HUGE_PAGE - 1) & ~(uint64_t)(HUGE_PAGE - 1)) - PAGE;
-    if (__builtin_add_overflow(at, (uint64_t)(size >= VM_HUGE ? PAGE + huge_extent(size) : size), &end) || !heap_commit(vm, end))
+    if (__builtin_add_overflow(at, (uint64_t)(size >= VM_HUGE ? PAGE + huge_extent(size) : size), &end) ||
+        !heap_commit(vm, end))
         return NULL;
     root->heap_top = end;
     /* advice only: without huge pages the block works as any other */
@@ -79,7 +87,8 @@ static void *cut_large(vm_t *vm, size_t size) {
     return vm_at(vm, at);
 }
 
-/* A block larger than the machine's memory is refused at once: the cage could hold it, the machine could not. */
+/* A block larger than the machine's memory is refused at once: the cage could hold it, the machine could not.
+ */
 static bool too_large(const vm_root *root, size_t size) {
     if (size < VM_GIB(1)) return false;
     static uint64_t physical; /* the same in every thread */
@@ -120,14 +129,15 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
     return block;
 }
 
-/* Whether a freed block's pages are kept for the next user: free memory may be the share of the whole that the target utilisation
- * leaves. A program that asked again for pages which had been returned (churn) is granted as much more, within the share of
- * its peak, until memory is returned all the same. */
+/* Whether a freed block's pages are kept for the next user: free memory may be the share of the whole that
+ * the target utilisation leaves. A program that asked again for pages which had been returned (churn) is
+ * granted as much more, within the share of its peak, until memory is returned all the same. */
 static bool keep_pages(vm_root *root, size_t size) {
     uint64_t kept = root->cached + size;
     if (root->used + kept <= root->gc.heap_min) return true;
     double free_share = 1.0 - root->gc.target_utilisation, allowed = (double)(root->used + kept) * free_share;
-    double floor = (double)root->gc.young_size, churn = (double)root->churn, bound = (double)root->peak * free_share;
+    double floor = (double)root->gc.young_size, churn = (double)root->churn,
+           bound = (double)root->peak * free_share;
     double grant = (allowed > floor ? allowed : floor) + (churn < bound ? churn : bound);
     if ((double)kept <= grant) return true;
     root->churn -= root->churn / 4;
@@ -142,7 +152,8 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
     if (size > VM_LARGE && !keep_pages(root, size)) {
         bool huge = size >= VM_HUGE;
         if (huge) memset(block, 0, PAGE);
-        if (madvise((uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) == 0) {
+        if (madvise((uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) ==
+            0) {
             link |= FREE_CLEAN;
             root->returned += size;
         }
@@ -166,7 +177,13 @@ size_t vm_block_bytes(vm_t *vm, prog_value v) {
 
 void vm_heap_get_stats(vm_t *vm, vm_heap_stats *out) {
     const vm_root *r = vm->root;
-    *out = (vm_heap_stats){.used = r->used, .cached = r->cached, .committed = r->heap_end - VM_HEAP, .peak = r->peak,
-                           .allocations = r->allocations, .minor = r->minor, .major = r->major,
-                           .freed_cycles = r->freed_cycles, .returned = r->returned};
+    *out = (vm_heap_stats){.used = r->used,
+                           .cached = r->cached,
+                           .committed = r->heap_end - VM_HEAP,
+                           .peak = r->peak,
+                           .allocations = r->allocations,
+                           .minor = r->minor,
+                           .major = r->major,
+                           .freed_cycles = r->freed_cycles,
+                           .returned = r->returned};
 }

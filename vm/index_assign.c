@@ -15,7 +15,8 @@ _Noreturn static void no_conversion(vm_t *vm, prog_value slot, prog_value rhs) {
     prog_class cls = vm_class(vm, slot);
     if (cls == PROG_LOGICAL || cls == PROG_CHAR || vm_is_kind(vm, slot, PROG_KIND_RANGE))
         to = vm_numel(vm, slot) == 1 ? "scalar" : "matrix";
-    vm_error(vm, NULL, "operator =: no conversion for assignment of '%s' to indexed '%s'", vm_kind_text(vm, rhs), to);
+    vm_error(vm, NULL, "operator =: no conversion for assignment of '%s' to indexed '%s'",
+             vm_kind_text(vm, rhs), to);
 }
 
 /* The class of *slot after rhs was stored into part of it. */
@@ -23,7 +24,8 @@ static assign_class class_after(vm_t *vm, prog_value slot, prog_value rhs) {
     prog_class r = vm_class(vm, rhs), l = slot == PROG_UNDEF ? r : vm_class(vm, slot);
     bool rc = vm_is_complex(vm, rhs), lc = slot != PROG_UNDEF && vm_is_complex(vm, slot);
     if (l == PROG_FUNC || (slot == PROG_UNDEF && r == PROG_MAP))
-        vm_error(vm, NULL, "can't perform indexed assignment for %s type", l == PROG_FUNC ? "function handle" : "object");
+        vm_error(vm, NULL, "can't perform indexed assignment for %s type",
+                 l == PROG_FUNC ? "function handle" : "object");
     if (l == PROG_CELL) return (assign_class){PROG_CELL, false};
     if (l == PROG_STRUCT) {
         if (r != PROG_STRUCT) vm_error(vm, NULL, "invalid structure assignment");
@@ -37,7 +39,8 @@ static assign_class class_after(vm_t *vm, prog_value slot, prog_value rhs) {
         if (rc) return (assign_class){PROG_DOUBLE, true};
         if (r == PROG_SINGLE) return (assign_class){PROG_DOUBLE, false};
         if (r == PROG_CHAR && vm_numel(vm, slot) != 1)
-            vm_error(vm, NULL, "octave_base_value::bool_array_value(): wrong type argument '%s'", vm_kind_text(vm, rhs));
+            vm_error(vm, NULL, "octave_base_value::bool_array_value(): wrong type argument '%s'",
+                     vm_kind_text(vm, rhs));
         return (assign_class){PROG_LOGICAL, false};
     case PROG_CHAR:
         if (rc || r == PROG_SINGLE || vm_is_int_class(r)) return (assign_class){PROG_DOUBLE, rc};
@@ -58,8 +61,10 @@ static prog_value make_complex(vm_t *vm, prog_value v) {
     a = vm_array(vm, v);
     const void *from = vm_data(a);
     for (int64_t k = 0; k < a->numel; k++) {
-        if (a->h.cls == PROG_SINGLE) ((float *)to)[2 * k] = ((const float *)from)[k];
-        else ((double *)to)[2 * k] = ((const double *)from)[k];
+        if (a->h.cls == PROG_SINGLE)
+            ((float *)to)[2 * k] = ((const float *)from)[k];
+        else
+            ((double *)to)[2 * k] = ((const double *)from)[k];
     }
     return made;
 }
@@ -114,28 +119,32 @@ static prog_value match_fields(vm_t *vm, prog_value *slot, prog_value rhs) {
         int from = vm_field_index(vm, rhs, sk->syms[f]);
         if (from < 0) vm_error(vm, NULL, "incompatible fields in struct assignment");
         for (int64_t e = 0; e < r->numel; e++)
-            vm_set(vm, &vm_struct_slots(to)[1 + e * sk->count + f], vm_struct_slots(r)[1 + e * rk->count + from]);
+            vm_set(vm, &vm_struct_slots(to)[1 + e * sk->count + f],
+                   vm_struct_slots(r)[1 + e * rk->count + from]);
     }
     return made;
 }
 
 /* ---- stores ---- */
 
-#define STORE_AS(type)                                                                                                 \
-    do {                                                                                                               \
-        type *t = (type *)(void *)to;                                                                                  \
-        const type *f = (const type *)(const void *)from;                                                              \
-        if (ix->mask && fill) {                                                                                        \
-            type v = *f;                                                                                               \
-            for (int64_t k = 0; k < ix->mask_len; k++) t[k] = ix->mask[k] ? v : t[k];                                  \
-        } else if (ix->mask) {                                                                                         \
-            for (int64_t k = 0, at = 0; k < ix->mask_len; k++)                                                         \
-                if (ix->mask[k]) t[k] = f[at++];                                                                       \
-        } else if (ix->doubles) {                                                                                      \
-            for (int64_t k = 0; k < ix->n; k++) t[(int64_t)ix->doubles[k] - 1] = f[k * step];                          \
-        } else {                                                                                                       \
-            for (int64_t k = 0; k < ix->n; k++) t[vm_ix_at(ix, k)] = f[k * step];                                      \
-        }                                                                                                              \
+#define STORE_AS(type)                                                                                       \
+    do {                                                                                                     \
+        type *t = (type *)(void *)to;                                                                        \
+        const type *f = (const type *)(const void *)from;                                                    \
+        if (ix->mask && fill) {                                                                              \
+            type v = *f;                                                                                     \
+            for (int64_t k = 0; k < ix->mask_len; k++)                                                       \
+                t[k] = ix->mask[k] ? v : t[k];                                                               \
+        } else if (ix->mask) {                                                                               \
+            for (int64_t k = 0, at = 0; k < ix->mask_len; k++)                                               \
+                if (ix->mask[k]) t[k] = f[at++];                                                             \
+        } else if (ix->doubles) {                                                                            \
+            for (int64_t k = 0; k < ix->n; k++)                                                              \
+                t[(int64_t)ix->doubles[k] - 1] = f[k * step];                                                \
+        } else {                                                                                             \
+            for (int64_t k = 0; k < ix->n; k++)                                                              \
+                t[vm_ix_at(ix, k)] = f[k * step];                                                            \
+        }                                                                                                    \
     } while (0)
 
 /* to[ix k] = from[k] (or from[0] with fill). */
@@ -156,16 +165,19 @@ static void scatter(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es
                 if (ix->mask[k]) memcpy(to + (size_t)k * es, from + (size_t)(at++ * step) * es, es);
             break;
         }
-        for (int64_t k = 0; k < ix->n; k++) memcpy(to + (size_t)vm_ix_at(ix, k) * es, from + (size_t)(k * step) * es, es);
+        for (int64_t k = 0; k < ix->n; k++)
+            memcpy(to + (size_t)vm_ix_at(ix, k) * es, from + (size_t)(k * step) * es, es);
     }
 }
 
 /* As scatter, for elements of `per` references. */
-static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, const vm_ix *ix, int64_t per, bool fill) {
+static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, const vm_ix *ix, int64_t per,
+                           bool fill) {
     if (ix->mask) {
         for (int64_t k = 0, at = 0; k < ix->mask_len; k++) {
             if (!ix->mask[k]) continue;
-            for (int64_t f = 0; f < per; f++) vm_set(vm, &to[k * per + f], from[(fill ? 0 : at) * per + f]);
+            for (int64_t f = 0; f < per; f++)
+                vm_set(vm, &to[k * per + f], from[(fill ? 0 : at) * per + f]);
             at++;
         }
         return;
@@ -175,7 +187,8 @@ static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, con
             vm_set(vm, &to[vm_ix_at(ix, k) * per + f], from[(fill ? 0 : k) * per + f]);
 }
 
-static void store_grid(vm_t *vm, prog_array *a, const prog_array *r, uint32_t n, const vm_ix *ix, const int64_t *dims) {
+static void store_grid(vm_t *vm, prog_array *a, const prog_array *r, uint32_t n, const vm_ix *ix,
+                       const int64_t *dims) {
     int64_t at[VM_IX_DIMS] = {0}, stride[VM_IX_DIMS], outer = 1;
     stride[0] = 1;
     for (uint32_t k = 1; k < n; k++) {
@@ -189,12 +202,17 @@ static void store_grid(vm_t *vm, prog_array *a, const prog_array *r, uint32_t n,
     const uint8_t *from = (const uint8_t *)r + r->data_off + (r->h.kind == PROG_KIND_STRUCT ? 8 : 0);
     for (int64_t done = 0; done < outer; done++) {
         int64_t offset = 0;
-        for (uint32_t k = 1; k < n; k++) offset += vm_ix_at(&ix[k], at[k]) * stride[k];
+        for (uint32_t k = 1; k < n; k++)
+            offset += vm_ix_at(&ix[k], at[k]) * stride[k];
         uint8_t *column = to + (size_t)offset * es;
-        if (values) scatter_values(vm, (prog_value *)(void *)column, (const prog_value *)(const void *)from, &ix[0], (int64_t)(es / 8), fill);
-        else scatter(column, from, &ix[0], es, fill);
+        if (values)
+            scatter_values(vm, (prog_value *)(void *)column, (const prog_value *)(const void *)from, &ix[0],
+                           (int64_t)(es / 8), fill);
+        else
+            scatter(column, from, &ix[0], es, fill);
         if (!fill) from += (size_t)ix[0].n * es;
-        for (uint32_t k = 1; k < n && ++at[k] == ix[k].n; k++) at[k] = 0;
+        for (uint32_t k = 1; k < n && ++at[k] == ix[k].n; k++)
+            at[k] = 0;
     }
 }
 
@@ -205,7 +223,8 @@ _Noreturn static void bad_resize(vm_t *vm) {
              "Invalid resizing operation or ambiguous assignment to an out-of-bounds array element");
 }
 
-_Noreturn static void nonconformant(vm_t *vm, uint32_t n1, const int64_t *d1, uint32_t n2, const int64_t *d2) {
+_Noreturn static void nonconformant(vm_t *vm, uint32_t n1, const int64_t *d1, uint32_t n2,
+                                    const int64_t *d2) {
     char t1[160], t2[160];
     vm_error(vm, "Octave:nonconformant-args", "=: nonconformant arguments (op1 is %s, op2 is %s)",
              vm_index_dims_text(t1, n1, d1), vm_index_dims_text(t2, n2, d2));
@@ -214,8 +233,10 @@ _Noreturn static void nonconformant(vm_t *vm, uint32_t n1, const int64_t *d1, ui
 /* Dimensions of an array grown by linear index to `want` elements. */
 static void linear_growth(vm_t *vm, uint32_t ndims, const int64_t *dims, int64_t want, int64_t out[2]) {
     if (ndims != 2 || (dims[0] > 1 && dims[1] != 1)) bad_resize(vm);
-    if (dims[0] <= 1) out[0] = 1, out[1] = want;
-    else out[0] = want, out[1] = 1;
+    if (dims[0] <= 1)
+        out[0] = 1, out[1] = want;
+    else
+        out[0] = want, out[1] = 1;
 }
 
 static uint32_t drop_ones(uint32_t n, const int64_t *dims, int64_t *out) {
@@ -235,7 +256,8 @@ static void extents_from_rhs(uint32_t n, const vm_ix *ix, uint32_t rn, const int
         open += ix[k].colon || !ix[k].scalar;
     }
     if (all && rn <= n) {
-        for (uint32_t k = 0; k < n; k++) ext[k] = k < rn ? rd[k] : 1;
+        for (uint32_t k = 0; k < n; k++)
+            ext[k] = k < rn ? rd[k] : 1;
         return;
     }
     const int64_t *use = open == rn ? rd : slim;
@@ -253,17 +275,22 @@ static bool shapes_match(uint32_t n, const int64_t *len, uint32_t rn, const int6
     uint32_t a = drop_ones(n, len, x), b = drop_ones(rn, rd, y);
     if (a == b && memcmp(x, y, a * sizeof *x) == 0) return true;
     bool lempty = false, rempty = false;
-    for (uint32_t k = 0; k < n; k++) lempty |= len[k] == 0;
-    for (uint32_t k = 0; k < rn; k++) rempty |= rd[k] == 0;
+    for (uint32_t k = 0; k < n; k++)
+        lempty |= len[k] == 0;
+    for (uint32_t k = 0; k < rn; k++)
+        rempty |= rd[k] == 0;
     return lempty && rempty;
 }
 
-_Noreturn static void grid_mismatch(vm_t *vm, uint32_t n, const int64_t *len, uint32_t rn, const int64_t *rd) {
+_Noreturn static void grid_mismatch(vm_t *vm, uint32_t n, const int64_t *len, uint32_t rn,
+                                    const int64_t *rd) {
     int64_t slim[VM_IX_DIMS];
     if (n > 2) {
         uint32_t m = drop_ones(rn, rd, slim);
-        while (m < 2) slim[m++] = 1;
-        while (n > 2 && len[n - 1] == 1) n--;
+        while (m < 2)
+            slim[m++] = 1;
+        while (n > 2 && len[n - 1] == 1)
+            n--;
         nonconformant(vm, n, len, m, slim);
     }
     nonconformant(vm, n, len, rn, rd);
@@ -279,19 +306,24 @@ typedef struct assignment {
 } assignment;
 
 /* Works out the shape after the assignment; raises when rhs does not fit. Changes nothing. */
-static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *idx, uint32_t rn, const int64_t *rd,
-                 int64_t rnumel) {
+static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *idx, uint32_t rn,
+                 const int64_t *rd, int64_t rnumel) {
     const int64_t *dims, zero[2] = {0, 0};
     int64_t buf[2], len[VM_IX_DIMS];
     uint32_t ndims = 2, n = as->n;
-    if (slot == PROG_UNDEF) dims = zero;
-    else ndims = vm_dims(vm, slot, &dims, buf);
-    if (n == 1) vm_ix_parse_masked(vm, idx[0], NULL, &as->ix[0]);
+    if (slot == PROG_UNDEF)
+        dims = zero;
     else
-        for (uint32_t k = 0; k < n; k++) vm_ix_parse(vm, idx[k], k, n, NULL, &as->ix[k]);
+        ndims = vm_dims(vm, slot, &dims, buf);
+    if (n == 1)
+        vm_ix_parse_masked(vm, idx[0], NULL, &as->ix[0]);
+    else
+        for (uint32_t k = 0; k < n; k++)
+            vm_ix_parse(vm, idx[k], k, n, NULL, &as->ix[k]);
     if (n == 1) {
         int64_t numel = 1;
-        for (uint32_t k = 0; k < ndims; k++) numel *= dims[k];
+        for (uint32_t k = 0; k < ndims; k++)
+            numel *= dims[k];
         vm_ix_extent(&as->ix[0], numel);
         if (rnumel != 1 && rnumel != as->ix[0].n) {
             int64_t column[2] = {as->ix[0].n, 1};
@@ -304,7 +336,8 @@ static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *id
     }
     int64_t cur[VM_IX_DIMS];
     bool all_zero = true;
-    for (uint32_t k = 0; k < ndims; k++) all_zero &= dims[k] == 0;
+    for (uint32_t k = 0; k < ndims; k++)
+        all_zero &= dims[k] == 0;
     vm_fold_dims(ndims, dims, n, cur);
     if (all_zero) extents_from_rhs(n, as->ix, rn, rd, as->dims);
     for (uint32_t k = 0; k < n; k++) {
@@ -340,8 +373,10 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
     const int64_t *rd;
     int64_t buf[2] = {1, 1};
     uint32_t rn = 2;
-    if (wrap) rd = buf;
-    else rn = vm_dims(vm, rhs, &rd, buf);
+    if (wrap)
+        rd = buf;
+    else
+        rn = vm_dims(vm, rhs, &rd, buf);
     if (rn > VM_IX_DIMS) vm_error_memory(vm);
     plan(vm, &as, *slot, idx, rn, rd, wrap ? 1 : vm_numel(vm, rhs));
     if (wrap) {
@@ -355,8 +390,8 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
     if (*slot == PROG_UNDEF) {
         int64_t none[2] = {0, 0};
         uint32_t fresh = vm_pool_mark(vm);
-        prog_value made = want.cls == PROG_STRUCT ? vm_new_struct(vm, 2, none, 0, NULL)
-                                                  : vm_new_same(vm, rhs, 2, none, 0);
+        prog_value made =
+            want.cls == PROG_STRUCT ? vm_new_struct(vm, 2, none, 0, NULL) : vm_new_same(vm, rhs, 2, none, 0);
         vm_put_owned(vm, slot, fresh, made);
     } else if (vm_class(vm, *slot) != want.cls || want.complex != vm_is_complex(vm, *slot)) {
         uint32_t fresh = vm_pool_mark(vm);
@@ -369,8 +404,10 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
     if (want.cls == PROG_CHAR && as.n && r->h.flags & PROG_FLAG_DQ) a->h.flags |= PROG_FLAG_DQ;
     int64_t numel[1] = {a->numel};
     store_grid(vm, a, r, n, as.ix, n == 1 ? numel : as.dims);
-    if (a->numel == 1 || (want.complex && !vm_is_complex(vm, rhs))) vm_slot_simplify(vm, slot);
-    else if (want.complex) vm_slot_simplify(vm, slot);
+    if (a->numel == 1 || (want.complex && !vm_is_complex(vm, rhs)))
+        vm_slot_simplify(vm, slot);
+    else if (want.complex)
+        vm_slot_simplify(vm, slot);
     vm_pool_drain(vm, mark);
 }
 
@@ -380,7 +417,8 @@ static bool assign_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value r
     double d = prog_as_double(idx);
     if (!vm_unique(vm, v)) return false;
     prog_array *a = vm_array(vm, v);
-    if (a->h.kind != PROG_KIND_ARRAY || a->h.flags & PROG_FLAG_COMPLEX || !(d >= 1 && d <= (double)a->numel)) return false;
+    if (a->h.kind != PROG_KIND_ARRAY || a->h.flags & PROG_FLAG_COMPLEX || !(d >= 1 && d <= (double)a->numel))
+        return false;
     int64_t k = (int64_t)d - 1;
     if ((double)(k + 1) != d) return false;
     void *data = vm_data(a);
@@ -402,8 +440,8 @@ static bool assign_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value r
 static bool append_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value rhs) {
     if (!vm_unique(vm, *slot)) return false;
     prog_array *a = vm_array(vm, *slot);
-    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->h.flags & PROG_FLAG_COMPLEX || a->ndims != 2 ||
-        prog_as_double(idx) != (double)a->numel + 1 || a->numel < 2)
+    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->h.flags & PROG_FLAG_COMPLEX ||
+        a->ndims != 2 || prog_as_double(idx) != (double)a->numel + 1 || a->numel < 2)
         return false;
     if (a->dims[0] != 1 && a->dims[1] != 1) return false;
     if (a->data_off + ((size_t)a->numel + 1) * 8 > vm_block_bytes(vm, *slot)) return false;
@@ -416,11 +454,13 @@ void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, pr
     if (n == 1 && prog_is_double(idx[0])) {
         if (assign_fast(vm, slot, idx[0], rhs)) return;
         if (prog_is_double(rhs) && append_fast(vm, slot, idx[0], rhs)) return;
-    } else if (n == 2 && prog_is_double(idx[0]) && prog_is_double(idx[1]) && prog_is_double(rhs) && vm_unique(vm, *slot)) {
+    } else if (n == 2 && prog_is_double(idx[0]) && prog_is_double(idx[1]) && prog_is_double(rhs) &&
+               vm_unique(vm, *slot)) {
         prog_array *a = vm_array(vm, *slot);
         double i = prog_as_double(idx[0]), j = prog_as_double(idx[1]);
-        if (a->h.kind == PROG_KIND_ARRAY && a->h.cls == PROG_DOUBLE && !(a->h.flags & PROG_FLAG_COMPLEX) && a->ndims == 2 &&
-            i >= 1 && j >= 1 && i <= (double)a->dims[0] && j <= (double)a->dims[1] && i == floor(i) && j == floor(j)) {
+        if (a->h.kind == PROG_KIND_ARRAY && a->h.cls == PROG_DOUBLE && !(a->h.flags & PROG_FLAG_COMPLEX) &&
+            a->ndims == 2 && i >= 1 && j >= 1 && i <= (double)a->dims[0] && j <= (double)a->dims[1] &&
+            i == floor(i) && j == floor(j)) {
             ((prog_value *)vm_data(a))[(int64_t)i - 1 + ((int64_t)j - 1) * a->dims[0]] = rhs;
             return;
         }
@@ -446,21 +486,29 @@ void vm_check_brace_target(vm_t *vm, prog_value v) {
     prog_class cls = vm_class(vm, v);
     if (cls == PROG_CELL) return;
     if (cls == PROG_FUNC) vm_error(vm, NULL, "can't perform indexed assignment for function handle type");
-    if (cls == PROG_MAP) vm_error(vm, NULL, "containers.Map: only '()' indexing is supported for assigning values");
+    if (cls == PROG_MAP)
+        vm_error(vm, NULL, "containers.Map: only '()' indexing is supported for assigning values");
     vm_error(vm, NULL, "%s cannot be indexed with {", cls == PROG_STRUCT ? "struct" : vm_kind_text(vm, v));
 }
 
 prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
-    if (!vm_is_kind(vm, *slot, PROG_KIND_ARRAY) || vm_obj(vm, *slot)->cls != PROG_CELL || n == 0 || n > VM_IX_DIMS) return NULL;
+    if (!vm_is_kind(vm, *slot, PROG_KIND_ARRAY) || vm_obj(vm, *slot)->cls != PROG_CELL || n == 0 ||
+        n > VM_IX_DIMS)
+        return NULL;
     prog_array *a = vm_array(vm, *slot);
     int64_t folded[VM_IX_DIMS], at = 0, stride = 1;
-    if (n == 1) folded[0] = a->numel;
-    else vm_fold_dims(a->ndims, a->dims, n, folded);
+    if (n == 1)
+        folded[0] = a->numel;
+    else
+        vm_fold_dims(a->ndims, a->dims, n, folded);
     for (uint32_t k = 0; k < n; k++) {
         double d;
-        if (prog_is_double(idx[k])) d = prog_as_double(idx[k]);
-        else if (prog_is_small(idx[k]) && vm_is_int_class(prog_small_class(idx[k]))) d = vm_to_double(vm, idx[k], "index");
-        else return NULL;
+        if (prog_is_double(idx[k]))
+            d = prog_as_double(idx[k]);
+        else if (prog_is_small(idx[k]) && vm_is_int_class(prog_small_class(idx[k])))
+            d = vm_to_double(vm, idx[k], "index");
+        else
+            return NULL;
         if (!(d >= 1 && d <= (double)folded[k]) || d != floor(d)) return NULL;
         at += ((int64_t)d - 1) * stride;
         stride *= folded[k];
@@ -471,7 +519,8 @@ prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_val
 
 /* c{k} with k behind the end of a vector: grows it and gives the new member's slot, or NULL. */
 static prog_value *brace_append(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
-    if (n != 1 || !prog_is_double(idx[0]) || !vm_is_kind(vm, *slot, PROG_KIND_ARRAY) || vm_obj(vm, *slot)->cls != PROG_CELL)
+    if (n != 1 || !prog_is_double(idx[0]) || !vm_is_kind(vm, *slot, PROG_KIND_ARRAY) ||
+        vm_obj(vm, *slot)->cls != PROG_CELL)
         return NULL;
     prog_array *a = vm_array(vm, *slot);
     double d = prog_as_double(idx[0]);

@@ -6,7 +6,8 @@ static int64_t remaining(vm_t *vm, const vm_ix *ix, int64_t extent, int64_t **ke
     uint8_t *gone = vm_scratch(vm, (size_t)extent + 1);
     int64_t count = 0, *list = vm_scratch(vm, ((size_t)extent + 1) * 8);
     memset(gone, 0, (size_t)extent);
-    for (int64_t k = 0; k < ix->n; k++) gone[vm_ix_at(ix, k)] = 1;
+    for (int64_t k = 0; k < ix->n; k++)
+        gone[vm_ix_at(ix, k)] = 1;
     for (int64_t k = 0; k < extent; k++)
         if (!gone[k]) list[count++] = k;
     *keep = list;
@@ -18,7 +19,9 @@ static void put(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v) {
     vm_slot_simplify(vm, slot);
 }
 
-static bool one_run(const vm_ix *ix) { return vm_ix_steps(ix) && (ix->step == 1 || ix->n == 1); }
+static bool one_run(const vm_ix *ix) {
+    return vm_ix_steps(ix) && (ix->step == 1 || ix->n == 1);
+}
 
 static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     uint32_t mark = vm_pool_mark(vm);
@@ -26,7 +29,8 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     vm_ix_parse(vm, idx, 0, 1, NULL, &ix);
     if (prog_is_object(*slot) && vm_obj(vm, *slot)->kind != PROG_KIND_RANGE) {
         prog_array *a = vm_array(vm, *slot);
-        if (ix.n == 1 && vm_ix_steps(&ix) && ix.first == a->numel - 1 && vm_unique(vm, *slot) && !vm_holds_values(a) && a->ndims == 2 && a->numel > 2 &&
+        if (ix.n == 1 && vm_ix_steps(&ix) && ix.first == a->numel - 1 && vm_unique(vm, *slot) &&
+            !vm_holds_values(a) && a->ndims == 2 && a->numel > 2 &&
             (a->dims[0] == 1 || a->dims[1] == 1)) { /* the last of a vector: stays where it is */
             a->numel--;
             a->dims[a->dims[0] == 1 ? 1 : 0] = a->numel;
@@ -43,8 +47,9 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     }
     if (ix.n == 0) return;
     if (ix.max > numel)
-        vm_error(vm, "Octave:index-out-of-bounds", "A(I) = []: index out of bounds: value %lld out of bound %lld",
-                 (long long)ix.max, (long long)numel);
+        vm_error(vm, "Octave:index-out-of-bounds",
+                 "A(I) = []: index out of bounds: value %lld out of bound %lld", (long long)ix.max,
+                 (long long)numel);
     bool column = a->ndims == 2 && a->dims[1] == 1 && a->dims[0] != 1;
     bool matrix = a->ndims > 2 || (a->dims[0] != 1 && a->dims[1] != 1);
     size_t es = vm_elem_bytes(vm, a);
@@ -71,17 +76,21 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
 }
 
 /* Removes the selected slices along dimension `dim`. */
-static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v, uint32_t dim, const vm_ix *ix) {
+static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v, uint32_t dim,
+                          const vm_ix *ix) {
     prog_array *a = vm_array(vm, v);
     int64_t extent = a->dims[dim];
     if (ix->n == 0) return;
     if (ix->max > extent)
-        vm_error(vm, "Octave:index-out-of-bounds", "A(..,I,..) = []: index out of bounds: value %lld out of bound %lld",
-                 (long long)ix->max, (long long)extent);
+        vm_error(vm, "Octave:index-out-of-bounds",
+                 "A(..,I,..) = []: index out of bounds: value %lld out of bound %lld", (long long)ix->max,
+                 (long long)extent);
     int64_t *keep, left = remaining(vm, ix, extent, &keep), dims[VM_IX_DIMS], inner = 1, outer = 1;
     memcpy(dims, a->dims, a->ndims * sizeof *dims);
-    for (uint32_t k = 0; k < dim; k++) inner *= dims[k];
-    for (uint32_t k = dim + 1; k < a->ndims; k++) outer *= dims[k];
+    for (uint32_t k = 0; k < dim; k++)
+        inner *= dims[k];
+    for (uint32_t k = dim + 1; k < a->ndims; k++)
+        outer *= dims[k];
     dims[dim] = left;
     prog_value made = vm_new_same(vm, v, a->ndims, dims, 0);
     a = vm_array(vm, v);
@@ -89,7 +98,8 @@ static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value 
     size_t run = (size_t)inner * vm_elem_bytes(vm, a);
     uint8_t *t = vm_elems(to), *f = vm_elems(a);
     for (int64_t o = 0; o < outer; o++, f += (size_t)extent * run)
-        for (int64_t k = 0; k < left; k++, t += run) memcpy(t, f + (size_t)keep[k] * run, run);
+        for (int64_t k = 0; k < left; k++, t += run)
+            memcpy(t, f + (size_t)keep[k] * run, run);
     vm_elems_incref(vm, to, vm_elems(to), to->numel);
     put(vm, slot, mark, made);
 }
@@ -138,6 +148,8 @@ void vm_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
     }
     if (vm_is_kind(vm, *slot, PROG_KIND_FUNC))
         vm_error(vm, NULL, "can't perform indexed assignment for function handle type");
-    if (n == 1) delete_linear(vm, slot, idx[0]);
-    else delete_grid(vm, slot, n, idx);
+    if (n == 1)
+        delete_linear(vm, slot, idx[0]);
+    else
+        delete_grid(vm, slot, n, idx);
 }

@@ -1,6 +1,8 @@
-/* vm/index_internal.h - what the files of indexing share: parsed indices, element moves, resizing. Inside vm/ only.
+/* vm/index_internal.h - what the files of indexing share: parsed indices, element moves, resizing. Inside vm/
+ * only.
  *
- * Every array-like object is seen as elements of `es` bytes; cells and struct arrays are elements of es/8 references. */
+ * Every array-like object is seen as elements of `es` bytes; cells and struct arrays are elements of es/8
+ * references. */
 #ifndef VM_INDEX_INTERNAL_H
 #define VM_INDEX_INTERNAL_H
 
@@ -12,16 +14,16 @@
 
 /* One index, from 0. A colon has n = -1 until vm_ix_extent resolves it. */
 typedef struct vm_ix {
-    int64_t n;            /* elements selected */
-    int64_t max;          /* largest selected + 1; 0 when none */
-    int64_t first, step;  /* the k-th is first + k * step, unless one of these is set: */
+    int64_t n;           /* elements selected */
+    int64_t max;         /* largest selected + 1; 0 when none */
+    int64_t first, step; /* the k-th is first + k * step, unless one of these is set: */
     const int64_t *list;
     const double *doubles; /* checked positions from 1 */
     const uint8_t *mask;   /* the n true ones of mask_len; only where the parser was asked for it */
     int64_t mask_len;
-    bool colon, scalar;   /* scalar: one index that was no mask */
-    bool range;           /* written as a number or a range */
-    uint32_t ndims;       /* shape of the index value */
+    bool colon, scalar; /* scalar: one index that was no mask */
+    bool range;         /* written as a number or a range */
+    uint32_t ndims;     /* shape of the index value */
     const int64_t *dims;
     int64_t dims_buf[2];
 } vm_ix;
@@ -30,10 +32,13 @@ static inline int64_t vm_ix_at(const vm_ix *ix, int64_t k) {
     return ix->list ? ix->list[k] : ix->doubles ? (int64_t)ix->doubles[k] - 1 : ix->first + k * ix->step;
 }
 /* first, first + step, … */
-static inline bool vm_ix_steps(const vm_ix *ix) { return !ix->list && !ix->doubles && !ix->mask; }
+static inline bool vm_ix_steps(const vm_ix *ix) {
+    return !ix->list && !ix->doubles && !ix->mask;
+}
 /* Selects 0…extent-1 in order. */
 static inline bool vm_ix_all(const vm_ix *ix, int64_t extent) {
-    return ix->colon || (vm_ix_steps(ix) && ix->first == 0 && (ix->step == 1 || ix->n == 1) && ix->n == extent && extent > 0);
+    return ix->colon || (vm_ix_steps(ix) && ix->first == 0 && (ix->step == 1 || ix->n == 1) &&
+                         ix->n == extent && extent > 0);
 }
 
 /* Reads index value v, argument k of n, of an object shown as `var` in messages. */
@@ -44,13 +49,14 @@ static inline void vm_ix_extent(vm_ix *ix, int64_t extent) {
     if (ix->colon) ix->n = extent, ix->max = extent;
 }
 /* "x(_,5): out of bound 3 (dimensions are 2x3)". */
-_Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value, int64_t bound,
-                                  uint32_t ndims, const int64_t *dims);
+_Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value,
+                                  int64_t bound, uint32_t ndims, const int64_t *dims);
 /* Text "2x3x4" of dimensions, in `text`. */
 const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *dims);
 /* dims seen through n indices: the rest folded into the last, or ones appended. */
 void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out);
-/* Name of the kind of a value in messages: "matrix", "complex scalar", "sq_string", "int8 matrix", "scalar struct" … */
+/* Name of the kind of a value in messages: "matrix", "complex scalar", "sq_string", "int8 matrix", "scalar
+ * struct" … */
 const char *vm_kind_text(vm_t *vm, prog_value v);
 
 /* Bytes of one element, as stored. */
@@ -58,12 +64,15 @@ static inline size_t vm_elem_bytes(const vm_t *vm, prog_array *a) {
     if (a->h.kind == PROG_KIND_STRUCT) return 8u * vm_struct_keys(vm, a)->count;
     return prog_class_bytes((prog_class)a->h.cls) * (a->h.flags & PROG_FLAG_COMPLEX ? 2 : 1);
 }
-static inline bool vm_holds_values(const prog_array *a) { return a->h.kind == PROG_KIND_STRUCT || a->h.cls == PROG_CELL; }
+static inline bool vm_holds_values(const prog_array *a) {
+    return a->h.kind == PROG_KIND_STRUCT || a->h.cls == PROG_CELL;
+}
 static inline uint8_t *vm_elems(prog_array *a) {
     return (uint8_t *)vm_data(a) + (a->h.kind == PROG_KIND_STRUCT ? 8 : 0);
 }
-/* A new array of the same class, flags (and fields) as `like`, elements undefined bytes (cells, structs: zero bits, which are
- * the double 0, to be overwritten). Room for at least `room` elements is made when room exceeds the count. Owned by the pool. */
+/* A new array of the same class, flags (and fields) as `like`, elements undefined bytes (cells, structs: zero
+ * bits, which are the double 0, to be overwritten). Room for at least `room` elements is made when room
+ * exceeds the count. Owned by the pool. */
 prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t *dims, int64_t room);
 /* Takes references to `count` elements that were copied bytewise. */
 void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count);
@@ -76,22 +85,23 @@ void vm_put_owned(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v);
 /* Puts v into *slot in canonical form if it has one. */
 void vm_slot_simplify(vm_t *vm, prog_value *slot);
 
-/* Resizes the array in *slot to dims, keeping elements where they are in the grid; new ones are zero, [] or as `fill` says. In
- * place when unique and the block has room; amortised growth. */
+/* Resizes the array in *slot to dims, keeping elements where they are in the grid; new ones are zero, [] or
+ * as `fill` says. In place when unique and the block has room; amortised growth. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims);
 
-/* The slot of member c{idx…} of the cell in *slot, which is made unique; NULL when it is no cell, or the index is not one existing
- * position. */
+/* The slot of member c{idx…} of the cell in *slot, which is made unique; NULL when it is no cell, or the
+ * index is not one existing position. */
 prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);
 /* Raises unless v may be assigned to with braces. */
 void vm_check_brace_target(vm_t *vm, prog_value v);
 /* Undefined, or an empty numeric, char or logical array: becomes a cell or struct when assigned to as one. */
 bool vm_is_blank(vm_t *vm, prog_value v);
-/* A slot of the pool that holds PROG_UNDEF; what is stored there (with a reference) is released with the pool. */
+/* A slot of the pool that holds PROG_UNDEF; what is stored there (with a reference) is released with the
+ * pool. */
 prog_value *vm_temp_slot(vm_t *vm);
 
-#define VM_DOT_NEEDS_SUBSCRIPT                                                                                         \
-    "invalid dot name structure assignment because the structure array is empty.  "                                    \
+#define VM_DOT_NEEDS_SUBSCRIPT                                                                               \
+    "invalid dot name structure assignment because the structure array is empty.  "                          \
     "Specify a subscript on the structure array to resolve."
 
 #endif

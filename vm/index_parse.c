@@ -1,4 +1,5 @@
-/* vm/index_parse.c - turns index values (scalars, ranges, masks, arrays, colon) into positions from 0; words their errors. */
+/* vm/index_parse.c - turns index values (scalars, ranges, masks, arrays, colon) into positions from 0; words
+ * their errors. */
 #include "vm/index_internal.h"
 
 #include "vm/interp_internal.h"
@@ -16,14 +17,17 @@ const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *di
 }
 
 void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out) {
-    for (uint32_t k = 0; k < n; k++) out[k] = k < ndims ? dims[k] : 1;
-    for (uint32_t k = n; k < ndims; k++) out[n - 1] *= dims[k];
+    for (uint32_t k = 0; k < n; k++)
+        out[k] = k < ndims ? dims[k] : 1;
+    for (uint32_t k = n; k < ndims; k++)
+        out[n - 1] *= dims[k];
 }
 
 const char *vm_kind_text(vm_t *vm, prog_value v) {
     static const char *const ints[8][2] = {
-        {"int8 scalar", "int8 matrix"}, {"int16 scalar", "int16 matrix"}, {"int32 scalar", "int32 matrix"},
-        {"int64 scalar", "int64 matrix"}, {"uint8 scalar", "uint8 matrix"}, {"uint16 scalar", "uint16 matrix"},
+        {"int8 scalar", "int8 matrix"},     {"int16 scalar", "int16 matrix"},
+        {"int32 scalar", "int32 matrix"},   {"int64 scalar", "int64 matrix"},
+        {"uint8 scalar", "uint8 matrix"},   {"uint16 scalar", "uint16 matrix"},
         {"uint32 scalar", "uint32 matrix"}, {"uint64 scalar", "uint64 matrix"}};
     if (v == PROG_UNDEF) return "<unknown type>";
     if (v == PROG_COLON) return "magic-colon";
@@ -31,15 +35,19 @@ const char *vm_kind_text(vm_t *vm, prog_value v) {
     prog_class cls = vm_class(vm, v);
     bool one = vm_numel(vm, v) == 1, complex = vm_is_complex(vm, v);
     switch (cls) {
-    case PROG_DOUBLE: return complex ? (one ? "complex scalar" : "complex matrix") : one ? "scalar" : "matrix";
+    case PROG_DOUBLE:
+        return complex ? (one ? "complex scalar" : "complex matrix") : one ? "scalar" : "matrix";
     case PROG_SINGLE:
-        return complex ? (one ? "float complex scalar" : "float complex matrix") : one ? "float scalar" : "float matrix";
+        return complex ? (one ? "float complex scalar" : "float complex matrix")
+               : one   ? "float scalar"
+                       : "float matrix";
     case PROG_LOGICAL: return one ? "bool" : "bool matrix";
     case PROG_CHAR:
         if (prog_is_small(v)) return v & PROG_SMALL_DQ ? "string" : "sq_string";
         return vm_obj(vm, v)->flags & PROG_FLAG_DQ ? "string" : "sq_string";
     case PROG_CELL: return "cell";
-    case PROG_STRUCT: return vm_obj(vm, v)->flags & PROG_FLAG_MEXC ? "object" : one ? "scalar struct" : "struct";
+    case PROG_STRUCT:
+        return vm_obj(vm, v)->flags & PROG_FLAG_MEXC ? "object" : one ? "scalar struct" : "struct";
     case PROG_FUNC: return "function handle";
     case PROG_MAP: return "object";
     default: return ints[cls - PROG_INT8][one ? 0 : 1];
@@ -60,18 +68,23 @@ static const char *stored_variable(vm_t *vm) {
 /* "x(_,TEXT,_)": where argument k of n stands; long runs of other arguments are counted instead. */
 static void position_text(char *out, size_t size, const char *var, uint32_t k, uint32_t n, const char *text) {
     size_t at = (size_t)snprintf(out, size, "%s(", var ? var : "index ");
-    if (k > 3) at += (size_t)snprintf(out + at, size - at, "...[x%u]...", k);
+    if (k > 3)
+        at += (size_t)snprintf(out + at, size - at, "...[x%u]...", k);
     else
-        for (uint32_t i = 0; i < k; i++) at += (size_t)snprintf(out + at, size - at, "_,");
+        for (uint32_t i = 0; i < k; i++)
+            at += (size_t)snprintf(out + at, size - at, "_,");
     at += (size_t)snprintf(out + at, size - at, "%s", text);
     uint32_t after = n - k - 1;
-    if (after > 4) at += (size_t)snprintf(out + at, size - at, "...[x%u]...", after);
+    if (after > 4)
+        at += (size_t)snprintf(out + at, size - at, "...[x%u]...", after);
     else
-        for (uint32_t i = 0; i < after; i++) at += (size_t)snprintf(out + at, size - at, ",_");
+        for (uint32_t i = 0; i < after; i++)
+            at += (size_t)snprintf(out + at, size - at, ",_");
     snprintf(out + at, size - at, ")");
 }
 
-_Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t n, const char *text, const char *tail) {
+_Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t n, const char *text,
+                                const char *tail) {
     char where[400];
     position_text(where, sizeof where, var ? var : stored_variable(vm), k, n, text);
     vm_error(vm, "Octave:invalid-index", "%s: %s", where, tail);
@@ -80,20 +93,24 @@ _Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t 
 _Noreturn static void bad_number(vm_t *vm, const char *var, uint32_t k, uint32_t n, double d) {
     char text[48];
     double near = d == d ? round(d) : 0;
-    if (d != d) snprintf(text, sizeof text, "nan");
-    else if (d == near && fabs(d) < 0x1p63) snprintf(text, sizeof text, "%lld", (long long)d);
-    else if (near >= 1 && d != near && fabs(d - near) < 1e-6) snprintf(text, sizeof text, "%g%+g", near, d - near);
-    else snprintf(text, sizeof text, "%g", d);
+    if (d != d)
+        snprintf(text, sizeof text, "nan");
+    else if (d == near && fabs(d) < 0x1p63)
+        snprintf(text, sizeof text, "%lld", (long long)d);
+    else if (near >= 1 && d != near && fabs(d - near) < 1e-6)
+        snprintf(text, sizeof text, "%g%+g", near, d - near);
+    else
+        snprintf(text, sizeof text, "%g", d);
     bad_index(vm, var, k, n, text, BAD_TAIL);
 }
 
-_Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value, int64_t bound,
-                                  uint32_t ndims, const int64_t *dims) {
+_Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value,
+                                  int64_t bound, uint32_t ndims, const int64_t *dims) {
     char where[400], number[32], text[160];
     snprintf(number, sizeof number, "%lld", (long long)value);
     position_text(where, sizeof where, var, k, n, number);
-    vm_error(vm, "Octave:index-out-of-bounds", "%s: out of bound %lld (dimensions are %s)", where, (long long)bound,
-             vm_index_dims_text(text, ndims, dims));
+    vm_error(vm, "Octave:index-out-of-bounds", "%s: out of bound %lld (dimensions are %s)", where,
+             (long long)bound, vm_index_dims_text(text, ndims, dims));
 }
 
 static void one_index(vm_ix *out, int64_t at) {
@@ -108,7 +125,8 @@ static void one_index(vm_ix *out, int64_t at) {
 static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
     const uint8_t *mask = a->data;
     int64_t count = 0;
-    for (int64_t i = 0; i < a->numel; i++) count += mask[i] != 0;
+    for (int64_t i = 0; i < a->numel; i++)
+        count += mask[i] != 0;
     out->n = count;
     out->ndims = 2;
     out->dims = out->dims_buf;
@@ -121,7 +139,8 @@ static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
     if (longer == 1 && along > 0) {
         int64_t *dims = out->dims_buf;
         if (along > 1) dims = vm_scratch(vm, (along + 1) * sizeof *dims);
-        for (uint32_t k = 0; k < along; k++) dims[k] = 1;
+        for (uint32_t k = 0; k < along; k++)
+            dims[k] = 1;
         dims[along] = count;
         out->dims = dims;
         out->ndims = along + 1;
@@ -130,7 +149,8 @@ static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
     if (count == 0) return;
     if (keep && a->numel > 64) {
         int64_t last = a->numel;
-        while (!mask[last - 1]) last--;
+        while (!mask[last - 1])
+            last--;
         out->max = out->mask_len = last;
         out->mask = mask;
         return;
@@ -151,7 +171,8 @@ static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
 }
 
 /* Whole numbers from 1 on stay where they are; the largest is found on the way. */
-static void parse_doubles(vm_t *vm, const double *d, int64_t count, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
+static void parse_doubles(vm_t *vm, const double *d, int64_t count, uint32_t k, uint32_t n, const char *var,
+                          vm_ix *out) {
     int64_t max = 0, bad = 0;
     for (int64_t i = 0; i < count; i++) {
         double x = d[i];
@@ -170,7 +191,8 @@ static void parse_other(vm_t *vm, const vm_arr *a, uint32_t k, uint32_t n, const
     int64_t *list = vm_scratch(vm, (size_t)a->numel * 8), max = 0;
     for (int64_t i = 0; i < a->numel; i++) {
         int64_t at;
-        if (a->cls == PROG_INT64) at = ((const int64_t *)a->data)[i];
+        if (a->cls == PROG_INT64)
+            at = ((const int64_t *)a->data)[i];
         else if (a->cls == PROG_UINT64) {
             uint64_t u = ((const uint64_t *)a->data)[i];
             if (u > INT64_MAX) bad_number(vm, var, k, n, (double)u);
@@ -198,7 +220,9 @@ static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const ch
     }
     double last = r->base + (double)(r->numel - 1) * r->inc;
     if (!(r->base >= 1)) bad_number(vm, var, k, n, r->base);
-    if (!(last >= 1)) bad_number(vm, var, k, n, last <= 0 && r->inc < 0 ? r->base + ceil(r->base / -r->inc) * r->inc : last);
+    if (!(last >= 1))
+        bad_number(vm, var, k, n,
+                   last <= 0 && r->inc < 0 ? r->base + ceil(r->base / -r->inc) * r->inc : last);
     if (last >= 0x1p62 || r->base >= 0x1p62) bad_number(vm, var, k, n, last);
     out->first = (int64_t)r->base - 1;
     out->step = (int64_t)r->inc;
@@ -207,7 +231,8 @@ static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const ch
     return true;
 }
 
-static void parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, bool keep_mask, vm_ix *out) {
+static void parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, bool keep_mask,
+                  vm_ix *out) {
     *out = (vm_ix){.ndims = 2};
     out->dims = out->dims_buf;
     out->dims_buf[0] = out->dims_buf[1] = 1;
@@ -266,15 +291,21 @@ static void parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *va
         return;
     }
     out->ndims = a.ndims;
-    if (a.ndims > 2 || prog_is_object(a.v)) out->dims = a.dims;
-    else memcpy(out->dims_buf, a.dims, 2 * sizeof *a.dims);
+    if (a.ndims > 2 || prog_is_object(a.v))
+        out->dims = a.dims;
+    else
+        memcpy(out->dims_buf, a.dims, 2 * sizeof *a.dims);
     if (a.numel == 0) return;
-    if (a.cls == PROG_DOUBLE) parse_doubles(vm, a.data, a.numel, k, n, var, out);
-    else parse_other(vm, &a, k, n, var, out);
+    if (a.cls == PROG_DOUBLE)
+        parse_doubles(vm, a.data, a.numel, k, n, var, out);
+    else
+        parse_other(vm, &a, k, n, var, out);
 }
 
 void vm_ix_parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
     parse(vm, v, k, n, var, false, out);
 }
 
-void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out) { parse(vm, v, 0, 1, var, true, out); }
+void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out) {
+    parse(vm, v, 0, 1, var, true, out);
+}

@@ -1,6 +1,6 @@
-/* vm/index_path.c - fields, and assignment through chains such as s.b(3).c{2}(end+1) = v. A chain is walked in place: each level
- * is made unique and entered. Where a level does not exist yet, the rest of the chain is built apart and stored last, so
- * that an error leaves the variable as it was. */
+/* vm/index_path.c - fields, and assignment through chains such as s.b(3).c{2}(end+1) = v. A chain is walked
+ * in place: each level is made unique and entered. Where a level does not exist yet, the rest of the chain is
+ * built apart and stored last, so that an error leaves the variable as it was. */
 #include "vm/index_internal.h"
 
 typedef struct path_walk {
@@ -15,7 +15,8 @@ typedef struct path_walk {
 static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args);
 
 /* Indices of a step: in consecutive registers, or in one list. */
-static const prog_value *step_indices(vm_t *vm, const prog_step *step, const prog_value *args, uint32_t *n, uint32_t *used) {
+static const prog_value *step_indices(vm_t *vm, const prog_step *step, const prog_value *args, uint32_t *n,
+                                      uint32_t *used) {
     if (step->nargs != PROG_STEP_LIST) {
         *n = *used = step->nargs;
         return args;
@@ -32,9 +33,12 @@ static vm_sym dynamic_name(vm_t *vm, prog_value v) {
     return vm_intern(vm, (const char *)text.data, text.len);
 }
 
-static bool is_field_step(const prog_step *s) { return s->kind == PROG_STEP_FIELD || s->kind == PROG_STEP_DYN; }
+static bool is_field_step(const prog_step *s) {
+    return s->kind == PROG_STEP_FIELD || s->kind == PROG_STEP_DYN;
+}
 
-static vm_sym step_name(vm_t *vm, const path_walk *w, const prog_step *step, const prog_value *args, uint32_t *used) {
+static vm_sym step_name(vm_t *vm, const path_walk *w, const prog_step *step, const prog_value *args,
+                        uint32_t *used) {
     *used = step->kind == PROG_STEP_DYN ? 1 : 0;
     return *used ? dynamic_name(vm, args[0]) : w->sym(w->ctx, step->sym);
 }
@@ -59,8 +63,10 @@ _Noreturn static void not_a_struct(vm_t *vm, prog_value v) {
 /* What the steps from `at` on make of nothing; in a pool slot. */
 static prog_value *build(vm_t *vm, const path_walk *w, uint32_t at, const prog_value *args) {
     prog_value *fresh = vm_temp_slot(vm);
-    if (at < w->nsteps) walk(vm, w, fresh, at, args);
-    else vm_set(vm, fresh, w->del ? vm_empty(vm) : w->rhs);
+    if (at < w->nsteps)
+        walk(vm, w, fresh, at, args);
+    else
+        vm_set(vm, fresh, w->del ? vm_empty(vm) : w->rhs);
     return fresh;
 }
 
@@ -78,9 +84,12 @@ static void walk_field(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
         if (field >= 0) {
             prog_array *s = (prog_array *)vm_make_unique(vm, slot);
             prog_value *member = &vm_struct_slots(s)[1 + field];
-            if (!last) walk(vm, w, member, at + 1, args + used);
-            else if (!w->del) vm_set(vm, member, w->rhs);
-            else vm_set(vm, member, vm_empty(vm));
+            if (!last)
+                walk(vm, w, member, at + 1, args + used);
+            else if (!w->del)
+                vm_set(vm, member, w->rhs);
+            else
+                vm_set(vm, member, vm_empty(vm));
             return;
         }
     } else if (!is_0x0(vm, v)) {
@@ -88,20 +97,22 @@ static void walk_field(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
     }
     uint32_t mark = vm_pool_mark(vm);
     prog_value *value = build(vm, w, at + 1, args + used);
-    if (!vm_is_kind(vm, v, PROG_KIND_STRUCT)) vm_put_owned(vm, slot, vm_pool_mark(vm), vm_new_struct_scalar(vm));
+    if (!vm_is_kind(vm, v, PROG_KIND_STRUCT))
+        vm_put_owned(vm, slot, vm_pool_mark(vm), vm_new_struct_scalar(vm));
     vm_set_field(vm, slot, name, *value);
     vm_pool_drain(vm, mark);
 }
 
 /* s(idx).name… */
-static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at,
+                         const prog_value *args) {
     uint32_t n, used, name_used;
     const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
     vm_sym name = step_name(vm, w, &w->steps[at + 1], args + used, &name_used);
     const prog_value *rest = args + used + name_used;
     prog_value v = *slot;
-    bool fresh = v == PROG_UNDEF || (!vm_is_kind(vm, v, PROG_KIND_STRUCT) && prog_is_object(v) && vm_class(vm, v) <= PROG_CELL &&
-                                     vm_numel(vm, v) == 0);
+    bool fresh = v == PROG_UNDEF || (!vm_is_kind(vm, v, PROG_KIND_STRUCT) && prog_is_object(v) &&
+                                     vm_class(vm, v) <= PROG_CELL && vm_numel(vm, v) == 0);
     if (n == 0) vm_error(vm, NULL, "invalid empty index list");
     if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
     if (!fresh && !vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
@@ -113,8 +124,10 @@ static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_
     bool inside = !fresh;
     if (!fresh) {
         prog_array *s = vm_array(vm, v);
-        if (n == 1) folded[0] = s->numel;
-        else vm_fold_dims(s->ndims, s->dims, n, folded);
+        if (n == 1)
+            folded[0] = s->numel;
+        else
+            vm_fold_dims(s->ndims, s->dims, n, folded);
     }
     for (uint32_t k = 0; k < n; k++) {
         vm_ix ix;
@@ -132,9 +145,12 @@ static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_
     if (inside && (last || vm_field_index(vm, v, name) >= 0)) {
         prog_value *member = vm_field_slot(vm, slot, elem, name);
         vm_pool_drain(vm, mark);
-        if (!last) walk(vm, w, member, at + 2, rest);
-        else if (w->del) vm_set(vm, member, vm_empty(vm));
-        else vm_set(vm, member, w->rhs);
+        if (!last)
+            walk(vm, w, member, at + 2, rest);
+        else if (w->del)
+            vm_set(vm, member, vm_empty(vm));
+        else
+            vm_set(vm, member, w->rhs);
         return;
     }
     prog_value *value = build(vm, w, at + 2, rest);
@@ -184,7 +200,8 @@ static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
     if (vm_is_kind(vm, *slot, PROG_KIND_MAP)) {
         /* the value of a key is changed as a copy and stored again, unless it is a handle itself */
         prog_value inner = n == 1 ? vm_map_find(vm, *slot, idx[0]) : PROG_UNDEF;
-        if (!vm_is_kind(vm, inner, PROG_KIND_MAP)) vm_error(vm, NULL, "containers.Map: only one level of indexing is supported");
+        if (!vm_is_kind(vm, inner, PROG_KIND_MAP))
+            vm_error(vm, NULL, "containers.Map: only one level of indexing is supported");
         uint32_t mark = vm_pool_mark(vm);
         prog_value *temp = vm_temp_slot(vm);
         vm_set(vm, temp, inner);
@@ -197,7 +214,8 @@ static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
         return;
     }
     if (*slot == PROG_UNDEF || vm_class(vm, *slot) != PROG_CELL) {
-        if (*slot == PROG_UNDEF || vm_is_blank(vm, *slot)) vm_error(vm, NULL, "invalid assignment expression");
+        if (*slot == PROG_UNDEF || vm_is_blank(vm, *slot))
+            vm_error(vm, NULL, "invalid assignment expression");
         if (vm_class(vm, *slot) == PROG_FUNC) not_a_struct(vm, *slot);
         vm_error(vm, NULL, "in indexed assignment of %s, last rhs index must be ()", vm_kind_text(vm, *slot));
     }
@@ -248,8 +266,8 @@ static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, co
     }
 }
 
-void vm_assign_path(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps, const prog_value *args,
-                    prog_value rhs, vm_path_sym sym, void *ctx, bool del) {
+void vm_assign_path(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps,
+                    const prog_value *args, prog_value rhs, vm_path_sym sym, void *ctx, bool del) {
     path_walk w = {steps, nsteps, rhs, sym, ctx, del};
     walk(vm, &w, slot, 0, args);
 }
@@ -273,14 +291,17 @@ prog_value vm_field(vm_t *vm, prog_value v, vm_sym name) {
     vm_error(vm, NULL, "%s cannot be indexed with .", vm_kind_text(vm, v));
 }
 
-int64_t vm_field_each(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member), void *ctx) {
+int64_t vm_field_each(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member),
+                      void *ctx) {
     if (!vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
         each(ctx, vm_field(vm, v, name));
         return 1;
     }
     int field = vm_field_index(vm, v, name);
-    if (field < 0) vm_error(vm, "Octave:invalid-indexing", "structure has no member '%s'", vm_sym_cstr(vm, name));
+    if (field < 0)
+        vm_error(vm, "Octave:invalid-indexing", "structure has no member '%s'", vm_sym_cstr(vm, name));
     int64_t count = vm_array(vm, v)->numel, nfields = vm_struct_keys(vm, vm_array(vm, v))->count;
-    for (int64_t e = 0; e < count; e++) each(ctx, vm_struct_slots(vm_array(vm, v))[1 + e * nfields + field]);
+    for (int64_t e = 0; e < count; e++)
+        each(ctx, vm_struct_slots(vm_array(vm, v))[1 + e * nfields + field]);
     return count;
 }

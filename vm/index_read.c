@@ -4,22 +4,25 @@
 #include <math.h>
 
 /* Each element of a mask is stored, and overwritten when it was not wanted: cheaper than a jump. */
-#define GATHER_AS(type)                                                                                                \
-    do {                                                                                                               \
-        type *t = (type *)(void *)to;                                                                                  \
-        const type *f = (const type *)(const void *)from;                                                              \
-        if (ix->mask) {                                                                                                \
-            const uint8_t *m = ix->mask;                                                                               \
-            for (int64_t k = 0, at = 0; at < ix->n; k++) {                                                             \
-                t[at] = f[k];                                                                                          \
-                at += m[k] != 0;                                                                                       \
-            }                                                                                                          \
-        } else if (ix->list)                                                                                           \
-            for (int64_t k = 0; k < ix->n; k++) t[k] = f[ix->list[k]];                                                 \
-        else if (ix->doubles)                                                                                          \
-            for (int64_t k = 0; k < ix->n; k++) t[k] = f[(int64_t)ix->doubles[k] - 1];                                 \
-        else                                                                                                           \
-            for (int64_t k = 0, at = ix->first; k < ix->n; k++, at += ix->step) t[k] = f[at];                          \
+#define GATHER_AS(type)                                                                                      \
+    do {                                                                                                     \
+        type *t = (type *)(void *)to;                                                                        \
+        const type *f = (const type *)(const void *)from;                                                    \
+        if (ix->mask) {                                                                                      \
+            const uint8_t *m = ix->mask;                                                                     \
+            for (int64_t k = 0, at = 0; at < ix->n; k++) {                                                   \
+                t[at] = f[k];                                                                                \
+                at += m[k] != 0;                                                                             \
+            }                                                                                                \
+        } else if (ix->list)                                                                                 \
+            for (int64_t k = 0; k < ix->n; k++)                                                              \
+                t[k] = f[ix->list[k]];                                                                       \
+        else if (ix->doubles)                                                                                \
+            for (int64_t k = 0; k < ix->n; k++)                                                              \
+                t[k] = f[(int64_t)ix->doubles[k] - 1];                                                       \
+        else                                                                                                 \
+            for (int64_t k = 0, at = ix->first; k < ix->n; k++, at += ix->step)                              \
+                t[k] = f[at];                                                                                \
     } while (0)
 
 typedef struct pair16 {
@@ -44,7 +47,8 @@ void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es) {
                 if (ix->mask[k]) memcpy(to + (size_t)at++ * es, from + (size_t)k * es, es);
             break;
         }
-        for (int64_t k = 0; k < ix->n; k++) memcpy(to + (size_t)k * es, from + (size_t)vm_ix_at(ix, k) * es, es);
+        for (int64_t k = 0; k < ix->n; k++)
+            memcpy(to + (size_t)k * es, from + (size_t)vm_ix_at(ix, k) * es, es);
     }
 }
 
@@ -58,7 +62,8 @@ static prog_value element(vm_t *vm, prog_value v, int64_t k) {
         case PROG_LOGICAL:
         case PROG_UINT8: return prog_small((prog_class)a->h.cls, ((const uint8_t *)data)[k]);
         case PROG_CHAR:
-            return prog_small(PROG_CHAR, ((const uint8_t *)data)[k]) | (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0);
+            return prog_small(PROG_CHAR, ((const uint8_t *)data)[k]) |
+                   (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0);
         case PROG_INT8: return prog_small(PROG_INT8, (uint32_t)((const int8_t *)data)[k]);
         case PROG_INT16: return prog_small(PROG_INT16, (uint32_t)((const int16_t *)data)[k]);
         case PROG_INT32: return prog_small(PROG_INT32, ((const uint32_t *)data)[k]);
@@ -78,8 +83,10 @@ static prog_value element(vm_t *vm, prog_value v, int64_t k) {
 
 static double range_element(const vm_range *r, int64_t k) {
     double d = r->base + (double)k * r->inc;
-    if (k == 0) d = r->base; /* also where it is -0 */
-    else if (k == r->numel - 1) d = vm_range_last(r);
+    if (k == 0)
+        d = r->base; /* also where it is -0 */
+    else if (k == r->numel - 1)
+        d = vm_range_last(r);
     return d;
 }
 
@@ -97,7 +104,8 @@ static prog_value range_of_range(vm_t *vm, const vm_range *r, const vm_ix *ix) {
 }
 
 /* Orientation of v(ix) for one index: a vector source keeps its direction under a vector index. */
-static uint32_t linear_dims(uint32_t ndims, const int64_t *dims, int64_t numel, const vm_ix *ix, int64_t *out) {
+static uint32_t linear_dims(uint32_t ndims, const int64_t *dims, int64_t numel, const vm_ix *ix,
+                            int64_t *out) {
     if (ix->colon) {
         out[0] = numel;
         out[1] = 1;
@@ -130,7 +138,8 @@ static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *
         if (range) return prog_double(range_element((const vm_range *)vm_obj(vm, v), vm_ix_at(&ix, 0)));
         return prog_is_object(v) ? element(vm, v, vm_ix_at(&ix, 0)) : v;
     }
-    if (range && !ix.colon && vm_ix_steps(&ix) && ix.n > 1 && ix.step != 0 && ix.ndims == 2 && ix.dims[0] == 1)
+    if (range && !ix.colon && vm_ix_steps(&ix) && ix.n > 1 && ix.step != 0 && ix.ndims == 2 &&
+        ix.dims[0] == 1)
         return range_of_range(vm, (const vm_range *)vm_obj(vm, v), &ix);
     uint32_t out_ndims = linear_dims(ndims, dims, numel, &ix, out);
     v = vm_boxed(vm, v);
@@ -143,7 +152,8 @@ static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *
 }
 
 /* Walks the grid of indices 1…n-1 and gathers index 0 for each of their positions. */
-static void gather_grid(uint8_t *to, const uint8_t *from, uint32_t n, const vm_ix *ix, const int64_t *dims, size_t es) {
+static void gather_grid(uint8_t *to, const uint8_t *from, uint32_t n, const vm_ix *ix, const int64_t *dims,
+                        size_t es) {
     int64_t at[VM_IX_DIMS] = {0}, stride[VM_IX_DIMS], outer = 1, offset = 0;
     stride[0] = 1;
     for (uint32_t k = 1; k < n; k++) {
@@ -157,8 +167,10 @@ static void gather_grid(uint8_t *to, const uint8_t *from, uint32_t n, const vm_i
     int64_t first = vm_ix_at(&ix[0], 0);
     for (int64_t done = 0; done < outer; done++) {
         const uint8_t *column = from + (size_t)offset * es;
-        if (one) ((uint64_t *)(void *)to)[done] = ((const uint64_t *)(const void *)column)[first];
-        else vm_gather(to + (size_t)done * run, column, &ix[0], es);
+        if (one)
+            ((uint64_t *)(void *)to)[done] = ((const uint64_t *)(const void *)column)[first];
+        else
+            vm_gather(to + (size_t)done * run, column, &ix[0], es);
         for (uint32_t k = 1; k < n; k++) {
             offset -= vm_ix_at(&ix[k], at[k]) * stride[k];
             if (++at[k] < ix[k].n) {
@@ -175,7 +187,8 @@ static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_valu
     vm_ix ix[VM_IX_DIMS];
     const int64_t *dims;
     int64_t buf[2], folded[VM_IX_DIMS], out[VM_IX_DIMS], selected = 1;
-    for (uint32_t k = 0; k < n; k++) vm_ix_parse(vm, idx[k], k, n, var, &ix[k]);
+    for (uint32_t k = 0; k < n; k++)
+        vm_ix_parse(vm, idx[k], k, n, var, &ix[k]);
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
     vm_fold_dims(ndims, dims, n, folded);
     bool scalars = true, all = true;
@@ -190,8 +203,10 @@ static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_valu
     if (all) return vm_reshape(vm, vm_full(vm, v), n, folded);
     if (scalars) {
         int64_t at = 0;
-        for (uint32_t k = n; k-- > 0;) at = at * folded[k] + vm_ix_at(&ix[k], 0);
-        if (vm_is_kind(vm, v, PROG_KIND_RANGE)) return prog_double(range_element((const vm_range *)vm_obj(vm, v), at));
+        for (uint32_t k = n; k-- > 0;)
+            at = at * folded[k] + vm_ix_at(&ix[k], 0);
+        if (vm_is_kind(vm, v, PROG_KIND_RANGE))
+            return prog_double(range_element((const vm_range *)vm_obj(vm, v), at));
         return prog_is_object(v) ? element(vm, v, at) : v;
     }
     v = vm_boxed(vm, v);
@@ -221,7 +236,8 @@ prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, c
 
 int64_t vm_index_brace(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var,
                        void (*each)(void *ctx, prog_value member), void *ctx) {
-    if (vm_is_kind(vm, v, PROG_KIND_MAP)) vm_error(vm, NULL, "containers.Map: only '()' indexing is supported");
+    if (vm_is_kind(vm, v, PROG_KIND_MAP))
+        vm_error(vm, NULL, "containers.Map: only '()' indexing is supported");
     if (v == PROG_UNDEF || vm_class(vm, v) != PROG_CELL)
         vm_error(vm, NULL, "%s cannot be indexed with {",
                  vm_is_kind(vm, v, PROG_KIND_STRUCT) ? "struct" : vm_kind_text(vm, v));
@@ -237,7 +253,8 @@ int64_t vm_index_brace(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx
     bool whole = n == 1 && idx[0] == PROG_COLON;
     prog_value picked = whole ? v : vm_index(vm, v, n, idx, var);
     int64_t count = vm_array(vm, picked)->numel;
-    for (int64_t k = 0; k < count; k++) each(ctx, vm_cell_data(vm_array(vm, picked))[k]);
+    for (int64_t k = 0; k < count; k++)
+        each(ctx, vm_cell_data(vm_array(vm, picked))[k]);
     return count;
 }
 
@@ -249,7 +266,8 @@ int64_t vm_end(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
     int64_t buf[2], size = 1;
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
     if (k + 1 < n) return k < ndims ? dims[k] : 1;
-    for (uint32_t i = k; i < ndims; i++) size *= dims[i];
+    for (uint32_t i = k; i < ndims; i++)
+        size *= dims[i];
     return size;
 }
 
@@ -259,7 +277,8 @@ int64_t vm_loop_count(vm_t *vm, prog_value v) {
     int64_t buf[2], count = 1;
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
     if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_array(vm, v)->numel == 1) return 1;
-    for (uint32_t k = 1; k < ndims; k++) count *= dims[k];
+    for (uint32_t k = 1; k < ndims; k++)
+        count *= dims[k];
     return dims[0] == 0 ? 0 : count;
 }
 
@@ -282,7 +301,8 @@ prog_value vm_loop_column(vm_t *vm, prog_value v, int64_t k) {
 }
 
 prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dims) {
-    while (ndims > 2 && dims[ndims - 1] == 1) ndims--;
+    while (ndims > 2 && dims[ndims - 1] == 1)
+        ndims--;
     const int64_t *now;
     int64_t buf[2];
     uint32_t have = vm_dims(vm, v, &now, buf);

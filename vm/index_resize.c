@@ -9,7 +9,8 @@ static void fill_new(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count, siz
     uint32_t mark = vm_pool_mark(vm);
     prog_value empty = vm_empty(vm), *values = (prog_value *)(void *)elems;
     int64_t n = count * (int64_t)(es / 8);
-    for (int64_t k = 0; k < n; k++) values[k] = empty;
+    for (int64_t k = 0; k < n; k++)
+        values[k] = empty;
     vm_obj(vm, empty)->rc += (uint32_t)n;
     vm_pool_drain(vm, mark);
 }
@@ -21,20 +22,25 @@ static int64_t room_for(int64_t have, int64_t want) {
 }
 
 /* Copies elements of `from` to their places in the larger grid of `to`. */
-static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *old, const int64_t *now, size_t es) {
+static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *old, const int64_t *now,
+                      size_t es) {
     int64_t at[VM_IX_DIMS] = {0}, outer = 1;
-    for (uint32_t k = 1; k < n; k++) outer *= old[k];
+    for (uint32_t k = 1; k < n; k++)
+        outer *= old[k];
     size_t run = (size_t)old[0] * es;
     for (int64_t done = 0; done < outer; done++) {
         int64_t place = 0;
-        for (uint32_t k = n; k-- > 1;) place = (place + at[k]) * now[k - 1];
+        for (uint32_t k = n; k-- > 1;)
+            place = (place + at[k]) * now[k - 1];
         memcpy(to + (size_t)place * es, from, run);
         from += run;
-        for (uint32_t k = 1; k < n && ++at[k] == old[k]; k++) at[k] = 0;
+        for (uint32_t k = 1; k < n && ++at[k] == old[k]; k++)
+            at[k] = 0;
     }
 }
 
-static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *old, const int64_t *now, size_t es) {
+static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *old, const int64_t *now,
+                            size_t es) {
     if (!vm_holds_values(a)) return; /* numbers were cleared */
     uint32_t mark = vm_pool_mark(vm);
     prog_value empty = vm_empty(vm);
@@ -42,19 +48,23 @@ static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *
     prog_value *values = (prog_value *)(void *)vm_elems(a);
     for (int64_t e = 0; e < a->numel; e++) {
         bool inside = true;
-        for (uint32_t k = 0; k < n; k++) inside &= at[k] < old[k];
+        for (uint32_t k = 0; k < n; k++)
+            inside &= at[k] < old[k];
         if (!inside) {
-            for (int64_t f = 0; f < per; f++) values[e * per + f] = empty;
+            for (int64_t f = 0; f < per; f++)
+                values[e * per + f] = empty;
             added += per;
         }
-        for (uint32_t k = 0; k < n && ++at[k] == now[k]; k++) at[k] = 0;
+        for (uint32_t k = 0; k < n && ++at[k] == now[k]; k++)
+            at[k] = 0;
     }
     vm_obj(vm, empty)->rc += (uint32_t)added;
     vm_pool_drain(vm, mark);
 }
 
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims) {
-    while (ndims > 2 && dims[ndims - 1] == 1) ndims--;
+    while (ndims > 2 && dims[ndims - 1] == 1)
+        ndims--;
     if (!prog_is_object(*slot) || vm_obj(vm, *slot)->kind == PROG_KIND_RANGE) vm_make_unique(vm, slot);
     prog_array *a = vm_array(vm, *slot);
     int64_t old[VM_IX_DIMS], want = 1, have = a->numel;
@@ -98,8 +108,10 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
             memset(vm_elems(to) + (size_t)have * es, 0, (size_t)(want - have) * es);
         }
         if (have) memcpy(vm_elems(to), vm_elems(a), (size_t)have * es);
-        if (unique && values) a->numel = 0; /* its references moved */
-        else vm_elems_incref(vm, to, vm_elems(to), have);
+        if (unique && values)
+            a->numel = 0; /* its references moved */
+        else
+            vm_elems_incref(vm, to, vm_elems(to), have);
     } else {
         int64_t keep[VM_IX_DIMS], wide[VM_IX_DIMS];
         vm_fold_dims(ndims, dims, n, wide);
@@ -107,9 +119,11 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
         if (!values) memset(vm_elems(to), 0, (size_t)want * es);
         fill_grid_holes(vm, to, n, old, wide, es);
         if (have) move_grid(vm_elems(to), vm_elems(a), n, keep, wide, es);
-        if (unique && values) a->numel = 0;
+        if (unique && values)
+            a->numel = 0;
         else if (values)
-            for (int64_t k = 0; k < have * (int64_t)(es / 8); k++) vm_incref(vm, ((prog_value *)(void *)vm_elems(a))[k]);
+            for (int64_t k = 0; k < have * (int64_t)(es / 8); k++)
+                vm_incref(vm, ((prog_value *)(void *)vm_elems(a))[k]);
     }
     vm_put_owned(vm, slot, mark, made);
 }

@@ -1,4 +1,5 @@
-/* vm/index_spread.c - targets that stand for several values, such as c{1:3} and s(2:4).name: how many, and one value to each. */
+/* vm/index_spread.c - targets that stand for several values, such as c{1:3} and s(2:4).name: how many, and
+ * one value to each. */
 #include "vm/index_internal.h"
 
 typedef struct spread {
@@ -25,9 +26,13 @@ static const prog_value *indices(vm_t *vm, const spread *p, uint32_t k, uint32_t
     }
 }
 
-static bool is_field(const prog_step *s) { return s->kind == PROG_STEP_FIELD || s->kind == PROG_STEP_DYN; }
+static bool is_field(const prog_step *s) {
+    return s->kind == PROG_STEP_FIELD || s->kind == PROG_STEP_DYN;
+}
 
-static void take_last(void *ctx, prog_value member) { *(prog_value *)ctx = member; }
+static void take_last(void *ctx, prog_value member) {
+    *(prog_value *)ctx = member;
+}
 
 /* Whether all indices lie within v. */
 static bool inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
@@ -58,7 +63,8 @@ static prog_value peek(vm_t *vm, const spread *p, prog_value v, uint32_t upto) {
             } else {
                 name = p->sym(p->ctx, s->sym);
             }
-            bool there = vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) == 1 && vm_field_index(vm, v, name) >= 0;
+            bool there = vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) == 1 &&
+                         vm_field_index(vm, v, name) >= 0;
             v = there ? vm_get_field(vm, v, name) : PROG_UNDEF;
         } else if (vm_class(vm, v) > PROG_STRUCT || !inside(vm, v, n, idx)) {
             v = PROG_UNDEF;
@@ -88,15 +94,16 @@ static int64_t selected(vm_t *vm, prog_value v, uint32_t n, const prog_value *id
     return count;
 }
 
-/* The step whose indices select: the last one, or the parentheses in front of a field; nsteps when a field stands alone. */
+/* The step whose indices select: the last one, or the parentheses in front of a field; nsteps when a field
+ * stands alone. */
 static uint32_t selecting_step(const spread *p) {
     uint32_t last = p->nsteps - 1;
     if (!is_field(&p->steps[last])) return last;
     return last > 0 && p->steps[last - 1].kind == PROG_STEP_PAREN ? last - 1 : p->nsteps;
 }
 
-int64_t vm_path_count(vm_t *vm, prog_value v, const prog_step *steps, uint32_t nsteps, const prog_value *args, vm_path_sym sym,
-                      void *ctx) {
+int64_t vm_path_count(vm_t *vm, prog_value v, const prog_step *steps, uint32_t nsteps, const prog_value *args,
+                      vm_path_sym sym, void *ctx) {
     spread p = {steps, nsteps, args, sym, ctx};
     uint32_t at = selecting_step(&p), n, used;
     if (at == nsteps - 1 && steps[at].kind == PROG_STEP_PAREN) return 1;
@@ -110,9 +117,11 @@ int64_t vm_path_count(vm_t *vm, prog_value v, const prog_step *steps, uint32_t n
 }
 
 /* c{…} = members is c(…) = a cell of their shape. */
-static void spread_cell(vm_t *vm, prog_value *slot, const spread *p, const vm_ix *ix, uint32_t n, prog_value list) {
+static void spread_cell(vm_t *vm, prog_value *slot, const spread *p, const vm_ix *ix, uint32_t n,
+                        prog_value list) {
     int64_t count = vm_numel(vm, list), dims[VM_IX_DIMS];
-    for (uint32_t k = 0; k < n; k++) dims[k] = ix[k].n;
+    for (uint32_t k = 0; k < n; k++)
+        dims[k] = ix[k].n;
     prog_value cell = n > 1 ? vm_reshape(vm, list, n, dims) : list;
     if (count == 0) return;
     prog_step *steps = vm_scratch(vm, p->nsteps * sizeof *steps);
@@ -122,7 +131,8 @@ static void spread_cell(vm_t *vm, prog_value *slot, const spread *p, const vm_ix
 }
 
 /* s.f = members: element by element, through parentheses that select one. */
-static void spread_field(vm_t *vm, prog_value *slot, const spread *p, uint32_t at, const vm_ix *ix, uint32_t n, prog_value list) {
+static void spread_field(vm_t *vm, prog_value *slot, const spread *p, uint32_t at, const vm_ix *ix,
+                         uint32_t n, prog_value list) {
     uint32_t before = 0, used = 0, total = 0, extra = n ? n : 1, old;
     bool added = at == p->nsteps;
     for (uint32_t k = 0; k < p->nsteps; k++) {
@@ -132,13 +142,16 @@ static void spread_field(vm_t *vm, prog_value *slot, const spread *p, uint32_t a
         total += used;
     }
     uint32_t place = added ? p->nsteps - 1 : at, count;
-    if (added) old = 0;
-    else (void)indices(vm, p, at, &count, &old);
+    if (added)
+        old = 0;
+    else
+        (void)indices(vm, p, at, &count, &old);
     prog_step *steps = vm_scratch(vm, (p->nsteps + 1) * sizeof *steps);
     prog_value *args = vm_scratch(vm, (total + extra + 1) * sizeof *args);
     memcpy(steps, p->steps, place * sizeof *steps);
     steps[place] = (prog_step){.kind = PROG_STEP_PAREN, .nargs = (uint8_t)extra};
-    memcpy(steps + place + 1, p->steps + (added ? place : place + 1), (p->nsteps - (added ? place : place + 1)) * sizeof *steps);
+    memcpy(steps + place + 1, p->steps + (added ? place : place + 1),
+           (p->nsteps - (added ? place : place + 1)) * sizeof *steps);
     memcpy(args, p->args, before * sizeof *args);
     memcpy(args + before + extra, p->args + before + old, (total - before - old) * sizeof *args);
     prog_value *members = vm_cell_data(vm_array(vm, list));
@@ -154,8 +167,8 @@ static void spread_field(vm_t *vm, prog_value *slot, const spread *p, uint32_t a
     }
 }
 
-void vm_assign_spread(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps, const prog_value *args, prog_value list,
-                      vm_path_sym sym, void *ctx) {
+void vm_assign_spread(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps,
+                      const prog_value *args, prog_value list, vm_path_sym sym, void *ctx) {
     spread p = {steps, nsteps, args, sym, ctx};
     uint32_t at = selecting_step(&p), n = 0, used;
     const prog_step *last = &steps[nsteps - 1];
@@ -169,6 +182,8 @@ void vm_assign_spread(vm_t *vm, prog_value *slot, const prog_step *steps, uint32
     vm_ix *ix = vm_scratch(vm, (n + 1) * sizeof *ix);
     if (idx && selected(vm, holder, n, idx, ix) != vm_numel(vm, list))
         vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
-    if (last->kind == PROG_STEP_BRACE) spread_cell(vm, slot, &p, ix, n, list);
-    else spread_field(vm, slot, &p, at, ix, n, list);
+    if (last->kind == PROG_STEP_BRACE)
+        spread_cell(vm, slot, &p, ix, n, list);
+    else
+        spread_field(vm, slot, &p, at, ix, n, list);
 }

@@ -1,4 +1,5 @@
-/* vm/interp.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars, everything else out of line. */
+/* vm/interp.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars,
+ * everything else out of line. */
 #include "vm/interp_internal.h"
 
 #include "vm/fast.h"
@@ -8,7 +9,7 @@
 /* The dispatch table fills every entry first and then names the instructions it knows. */
 #pragma GCC diagnostic ignored "-Woverride-init"
 
-#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 /* ---- errors ---- */
@@ -21,7 +22,8 @@ static bool handler_for(vm_t *vm, vm_frame *f, bool cleanup_only) {
         if (pc < h[k].start || pc >= h[k].end || (cleanup_only && h[k].kind == 0)) continue;
         prog_value *regs = vm->stack + f->base;
         /* temporaries below `reg` belong to enclosing statements: loop states, switch values */
-        for (uint32_t i = h[k].reg; i < code->nregs; i++) vm_drop(vm, &regs[i]);
+        for (uint32_t i = h[k].reg; i < code->nregs; i++)
+            vm_drop(vm, &regs[i]);
         f->top = f->base + code->nregs;
         vm_incref(vm, vm->root->last_error);
         regs[h[k].reg] = vm->root->last_error;
@@ -31,7 +33,8 @@ static bool handler_for(vm_t *vm, vm_frame *f, bool cleanup_only) {
     return false;
 }
 
-/* Finds who handles the error in root->last_error; false when nobody above frame `until` does (they are gone then). */
+/* Finds who handles the error in root->last_error; false when nobody above frame `until` does (they are gone
+ * then). */
 static bool unwind(vm_t *vm, uint32_t until) {
     vm_root *root = vm->root;
     while (root->nframes > until) {
@@ -77,7 +80,8 @@ static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_va
     prog_value more = PROG_UNDEF;
     if (want > fixed && code->flags & PROG_CODE_VARARGOUT) {
         more = vm_unbox(vm, regs[code->vararg_out]);
-        if (more != PROG_UNDEF && vm_class(vm, more) != PROG_CELL) vm_error(vm, NULL, "varargout must be a cell array object");
+        if (more != PROG_UNDEF && vm_class(vm, more) != PROG_CELL)
+            vm_error(vm, NULL, "varargout must be a cell array object");
     }
     for (uint32_t i = 0; i < fixed; i++) {
         prog_value v = vm_unbox(vm, regs[outs[i]]);
@@ -89,12 +93,14 @@ static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_va
     }
     int64_t extra = more == PROG_UNDEF ? 0 : vm_numel(vm, more);
     for (uint32_t i = fixed; i < want; i++) {
-        prog_value v = i - code->nouts < extra ? vm_cell_data(vm_array(vm, more))[i - code->nouts] : PROG_UNDEF;
+        prog_value v =
+            i - code->nouts < extra ? vm_cell_data(vm_array(vm, more))[i - code->nouts] : PROG_UNDEF;
         vm_incref(vm, v);
         taken[i] = v;
     }
     vm_leave(vm);
-    for (uint32_t i = 0; i < want; i++) vm_write(vm, vm->stack, ret + i, taken[i]);
+    for (uint32_t i = 0; i < want; i++)
+        vm_write(vm, vm->stack, ret + i, taken[i]);
     vm_pool_drain(vm, mark);
 }
 
@@ -109,78 +115,81 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
         taken[i] = v;
     }
     vm_leave(vm);
-    for (uint32_t i = 0; i < want; i++) vm_write(vm, vm->stack, ret + i, taken[i]);
+    for (uint32_t i = 0; i < want; i++)
+        vm_write(vm, vm->stack, ret + i, taken[i]);
     vm_pool_drain(vm, mark);
 }
 
 /* ---- the loop ---- */
 
-#define A prog_i_a(ins)
-#define B prog_i_b(ins)
-#define C prog_i_c(ins)
+#define A      prog_i_a(ins)
+#define B      prog_i_b(ins)
+#define C      prog_i_c(ins)
 #define SAVE() (f->pc = (uint32_t)(pc - first))
-#define NEXT()                                                                                                       \
-    do {                                                                                                             \
-        ins = *pc++;                                                                                                 \
-        goto *labels[ins & 0xFF];                                                                                    \
+#define NEXT()                                                                                               \
+    do {                                                                                                     \
+        ins = *pc++;                                                                                         \
+        goto *labels[ins & 0xFF];                                                                            \
     } while (0)
 /* Stores a value that is no object. */
-#define PUT(reg, v)                                                                                                  \
-    do {                                                                                                             \
-        prog_value put_value = (v);                                                                                  \
-        prog_value *put_at = &regs[reg];                                                                             \
-        if (LIKELY(!prog_is_object(*put_at))) *put_at = put_value;                                                   \
-        else vm_write(vm, regs, reg, put_value);                                                                     \
+#define PUT(reg, v)                                                                                          \
+    do {                                                                                                     \
+        prog_value put_value = (v);                                                                          \
+        prog_value *put_at = &regs[reg];                                                                     \
+        if (LIKELY(!prog_is_object(*put_at)))                                                                \
+            *put_at = put_value;                                                                             \
+        else                                                                                                 \
+            vm_write(vm, regs, reg, put_value);                                                              \
     } while (0)
-#define ARITH(name, expression)                                                                                      \
-    L_##name : {                                                                                                     \
-        prog_value x = regs[B], y = regs[C];                                                                         \
-        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                        \
-            double p = prog_as_double(x), q = prog_as_double(y), r = (expression);                                   \
-            prog_value v;                                                                                            \
-            memcpy(&v, &r, 8);                                                                                       \
-            PUT(A, v);                                                                                               \
-            NEXT();                                                                                                  \
-        }                                                                                                            \
-        SAVE();                                                                                                      \
-        vm_op_binary(vm, f, regs, ins, PROG_OP_##name);                                                              \
-        NEXT();                                                                                                      \
+#define ARITH(name, expression)                                                                              \
+    L_##name : {                                                                                             \
+        prog_value x = regs[B], y = regs[C];                                                                 \
+        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                \
+            double p = prog_as_double(x), q = prog_as_double(y), r = (expression);                           \
+            prog_value v;                                                                                    \
+            memcpy(&v, &r, 8);                                                                               \
+            PUT(A, v);                                                                                       \
+            NEXT();                                                                                          \
+        }                                                                                                    \
+        SAVE();                                                                                              \
+        vm_op_binary(vm, f, regs, ins, PROG_OP_##name);                                                      \
+        NEXT();                                                                                              \
     }
-#define COMPARE(name, operator)                                                                                      \
-    L_##name : {                                                                                                     \
-        prog_value x = regs[B], y = regs[C];                                                                         \
-        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                        \
-            PUT(A, prog_bool(prog_as_double(x) operator prog_as_double(y)));                                         \
-            NEXT();                                                                                                  \
-        }                                                                                                            \
-        SAVE();                                                                                                      \
-        vm_op_binary(vm, f, regs, ins, PROG_OP_##name);                                                              \
-        NEXT();                                                                                                      \
+#define COMPARE(name, operator)                                                                              \
+    L_##name : {                                                                                             \
+        prog_value x = regs[B], y = regs[C];                                                                 \
+        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                \
+            PUT(A, prog_bool(prog_as_double(x) operator prog_as_double(y)));                                 \
+            NEXT();                                                                                          \
+        }                                                                                                    \
+        SAVE();                                                                                              \
+        vm_op_binary(vm, f, regs, ins, PROG_OP_##name);                                                      \
+        NEXT();                                                                                              \
     }
 /* A backward jump is a safe point. */
-#define JUMP_TO(rel)                                                                                                 \
-    do {                                                                                                             \
-        int32_t jump_rel = (rel);                                                                                    \
-        pc += jump_rel;                                                                                              \
-        if (jump_rel < 0 && UNLIKELY(vm->interrupt)) goto safe_point;                                                \
-        NEXT();                                                                                                      \
+#define JUMP_TO(rel)                                                                                         \
+    do {                                                                                                     \
+        int32_t jump_rel = (rel);                                                                            \
+        pc += jump_rel;                                                                                      \
+        if (jump_rel < 0 && UNLIKELY(vm->interrupt)) goto safe_point;                                        \
+        NEXT();                                                                                              \
     } while (0)
-#define COMPARE_JUMP(label, name, operator, when)                                                                    \
-    L_##label : {                                                                                                    \
-        prog_value x = regs[A], y = regs[B];                                                                         \
-        bool truth;                                                                                                  \
-        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                        \
-            truth = prog_as_double(x) operator prog_as_double(y);                                                    \
-        } else {                                                                                                     \
-            SAVE();                                                                                                  \
-            truth = vm_op_compare(vm, f, regs, ins, PROG_OP_##name);                                                 \
-        }                                                                                                            \
-        if (truth == when) JUMP_TO(prog_i_rel(ins));                                                                 \
-        NEXT();                                                                                                      \
+#define COMPARE_JUMP(label, name, operator, when)                                                            \
+    L_##label : {                                                                                            \
+        prog_value x = regs[A], y = regs[B];                                                                 \
+        bool truth;                                                                                          \
+        if (LIKELY(prog_is_double(x) && prog_is_double(y))) {                                                \
+            truth = prog_as_double(x) operator prog_as_double(y);                                            \
+        } else {                                                                                             \
+            SAVE();                                                                                          \
+            truth = vm_op_compare(vm, f, regs, ins, PROG_OP_##name);                                         \
+        }                                                                                                    \
+        if (truth == when) JUMP_TO(prog_i_rel(ins));                                                         \
+        NEXT();                                                                                              \
     }
-#define OUT_OF_LINE(function)                                                                                        \
-    SAVE();                                                                                                          \
-    function(vm, f, regs, ins);                                                                                      \
+#define OUT_OF_LINE(function)                                                                                \
+    SAVE();                                                                                                  \
+    function(vm, f, regs, ins);                                                                              \
     NEXT()
 
 /* The element of a real double array at a scalar index; false when this is not such a case. */
@@ -197,7 +206,9 @@ static inline bool fast_element(const vm_t *vm, prog_value obj, prog_value index
         switch (a->h.cls) {
         case PROG_DOUBLE: *out = prog_double(((const double *)data)[k - 1]); return true;
         case PROG_LOGICAL: *out = prog_bool(data[k - 1]); return true;
-        case PROG_CHAR: *out = prog_small(PROG_CHAR, data[k - 1]) | (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0); return true;
+        case PROG_CHAR:
+            *out = prog_small(PROG_CHAR, data[k - 1]) | (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0);
+            return true;
         default: return false;
         }
     }
@@ -213,7 +224,9 @@ static inline bool fast_element(const vm_t *vm, prog_value obj, prog_value index
 static inline bool fast_element2(const vm_t *vm, prog_value obj, prog_value i, prog_value j, double **at) {
     if (!prog_is_object(obj) || !prog_is_double(i) || !prog_is_double(j)) return false;
     prog_array *a = (prog_array *)vm_obj(vm, obj);
-    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->h.flags & PROG_FLAG_COMPLEX || a->ndims != 2) return false;
+    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->h.flags & PROG_FLAG_COMPLEX ||
+        a->ndims != 2)
+        return false;
     double di = prog_as_double(i), dj = prog_as_double(j);
     if (!(di >= 1 && di <= (double)a->dims[0] && dj >= 1 && dj <= (double)a->dims[1])) return false;
     int64_t r = (int64_t)di, c = (int64_t)dj;
@@ -242,27 +255,79 @@ static inline bool fast_call(prog_value *args, uint64_t func, unsigned nargs) {
 }
 
 static vm_outcome loop(vm_t *vm, uint32_t until) {
-    static const void *const labels[256] = {
-        [0 ... 255] = &&L_misc,
-        [PROG_OP_NOP] = &&L_NOP, [PROG_OP_LOOPHINT] = &&L_NOP, [PROG_OP_MOVE] = &&L_MOVE, [PROG_OP_LOADK] = &&L_LOADK,
-        [PROG_OP_LOADI] = &&L_LOADI, [PROG_OP_ADD] = &&L_ADD, [PROG_OP_SUB] = &&L_SUB, [PROG_OP_MUL] = &&L_MUL,
-        [PROG_OP_DIV] = &&L_DIV, [PROG_OP_EMUL] = &&L_EMUL, [PROG_OP_EDIV] = &&L_EDIV, [PROG_OP_LDIV] = &&L_binary,
-        [PROG_OP_ELDIV] = &&L_binary, [PROG_OP_POW] = &&L_POW, [PROG_OP_EPOW] = &&L_POW, [PROG_OP_LT] = &&L_LT,
-        [PROG_OP_LE] = &&L_LE, [PROG_OP_EQ] = &&L_EQ, [PROG_OP_NE] = &&L_NE, [PROG_OP_GE] = &&L_GE, [PROG_OP_GT] = &&L_GT,
-        [PROG_OP_AND] = &&L_binary, [PROG_OP_OR] = &&L_binary, [PROG_OP_MULNT] = &&L_product, [PROG_OP_MULTN] = &&L_product,
-        [PROG_OP_ADDI] = &&L_ADDI, [PROG_OP_MULI] = &&L_MULI,
-        [PROG_OP_NEG] = &&L_NEG, [PROG_OP_UPLUS] = &&L_unary, [PROG_OP_NOT] = &&L_NOT, [PROG_OP_TRANS] = &&L_unary,
-        [PROG_OP_CTRANS] = &&L_unary, [PROG_OP_JMP] = &&L_JMP, [PROG_OP_JT] = &&L_JT, [PROG_OP_JF] = &&L_JF,
-        [PROG_OP_JLT] = &&L_JLT, [PROG_OP_JLE] = &&L_JLE, [PROG_OP_JEQ] = &&L_JEQ, [PROG_OP_JNE] = &&L_JNE,
-        [PROG_OP_JGE] = &&L_JGE, [PROG_OP_JGT] = &&L_JGT, [PROG_OP_JNLT] = &&L_JNLT, [PROG_OP_JNLE] = &&L_JNLE,
-        [PROG_OP_JNEQ] = &&L_JNEQ, [PROG_OP_JNNE] = &&L_JNNE, [PROG_OP_JNGE] = &&L_JNGE, [PROG_OP_JNGT] = &&L_JNGT,
-        [PROG_OP_JUNDEF] = &&L_JUNDEF, [PROG_OP_JSHORT] = &&L_JSHORT, [PROG_OP_JDEF] = &&L_JDEF, [PROG_OP_FORPREP] = &&L_FORPREP, [PROG_OP_FORLOOP] = &&L_FORLOOP,
-        [PROG_OP_HCAT ... PROG_OP_CELLCOL] = &&L_build, [PROG_OP_LISTNEW ... PROG_OP_LISTBRACEX] = &&L_list,
-        [PROG_OP_CALL] = &&L_CALL, [PROG_OP_CALLX ... PROG_OP_CALLSUBX] = &&L_call, [PROG_OP_CALLNEST] = &&L_call,
-        [PROG_OP_APPLY] = &&L_APPLY, [PROG_OP_APPLYX] = &&L_index, [PROG_OP_BRACE] = &&L_brace, [PROG_OP_BRACEX] = &&L_brace,
-        [PROG_OP_INDEX1] = &&L_INDEX1, [PROG_OP_INDEX2] = &&L_INDEX2, [PROG_OP_FIELD] = &&L_field, [PROG_OP_FIELDDYN] = &&L_field,
-        [PROG_OP_SETIDX1] = &&L_SETIDX1, [PROG_OP_SETIDX2] = &&L_SETIDX2, [PROG_OP_SETFIELD ... PROG_OP_DELPATH] = &&L_store,
-        [PROG_OP_INC] = &&L_INC, [PROG_OP_DEC] = &&L_DEC, [PROG_OP_RET] = &&L_RET, [PROG_OP_RETN] = &&L_RETN};
+    static const void *const labels[256] = {[0 ... 255] = &&L_misc,
+                                            [PROG_OP_NOP] = &&L_NOP,
+                                            [PROG_OP_LOOPHINT] = &&L_NOP,
+                                            [PROG_OP_MOVE] = &&L_MOVE,
+                                            [PROG_OP_LOADK] = &&L_LOADK,
+                                            [PROG_OP_LOADI] = &&L_LOADI,
+                                            [PROG_OP_ADD] = &&L_ADD,
+                                            [PROG_OP_SUB] = &&L_SUB,
+                                            [PROG_OP_MUL] = &&L_MUL,
+                                            [PROG_OP_DIV] = &&L_DIV,
+                                            [PROG_OP_EMUL] = &&L_EMUL,
+                                            [PROG_OP_EDIV] = &&L_EDIV,
+                                            [PROG_OP_LDIV] = &&L_binary,
+                                            [PROG_OP_ELDIV] = &&L_binary,
+                                            [PROG_OP_POW] = &&L_POW,
+                                            [PROG_OP_EPOW] = &&L_POW,
+                                            [PROG_OP_LT] = &&L_LT,
+                                            [PROG_OP_LE] = &&L_LE,
+                                            [PROG_OP_EQ] = &&L_EQ,
+                                            [PROG_OP_NE] = &&L_NE,
+                                            [PROG_OP_GE] = &&L_GE,
+                                            [PROG_OP_GT] = &&L_GT,
+                                            [PROG_OP_AND] = &&L_binary,
+                                            [PROG_OP_OR] = &&L_binary,
+                                            [PROG_OP_MULNT] = &&L_product,
+                                            [PROG_OP_MULTN] = &&L_product,
+                                            [PROG_OP_ADDI] = &&L_ADDI,
+                                            [PROG_OP_MULI] = &&L_MULI,
+                                            [PROG_OP_NEG] = &&L_NEG,
+                                            [PROG_OP_UPLUS] = &&L_unary,
+                                            [PROG_OP_NOT] = &&L_NOT,
+                                            [PROG_OP_TRANS] = &&L_unary,
+                                            [PROG_OP_CTRANS] = &&L_unary,
+                                            [PROG_OP_JMP] = &&L_JMP,
+                                            [PROG_OP_JT] = &&L_JT,
+                                            [PROG_OP_JF] = &&L_JF,
+                                            [PROG_OP_JLT] = &&L_JLT,
+                                            [PROG_OP_JLE] = &&L_JLE,
+                                            [PROG_OP_JEQ] = &&L_JEQ,
+                                            [PROG_OP_JNE] = &&L_JNE,
+                                            [PROG_OP_JGE] = &&L_JGE,
+                                            [PROG_OP_JGT] = &&L_JGT,
+                                            [PROG_OP_JNLT] = &&L_JNLT,
+                                            [PROG_OP_JNLE] = &&L_JNLE,
+                                            [PROG_OP_JNEQ] = &&L_JNEQ,
+                                            [PROG_OP_JNNE] = &&L_JNNE,
+                                            [PROG_OP_JNGE] = &&L_JNGE,
+                                            [PROG_OP_JNGT] = &&L_JNGT,
+                                            [PROG_OP_JUNDEF] = &&L_JUNDEF,
+                                            [PROG_OP_JSHORT] = &&L_JSHORT,
+                                            [PROG_OP_JDEF] = &&L_JDEF,
+                                            [PROG_OP_FORPREP] = &&L_FORPREP,
+                                            [PROG_OP_FORLOOP] = &&L_FORLOOP,
+                                            [PROG_OP_HCAT... PROG_OP_CELLCOL] = &&L_build,
+                                            [PROG_OP_LISTNEW... PROG_OP_LISTBRACEX] = &&L_list,
+                                            [PROG_OP_CALL] = &&L_CALL,
+                                            [PROG_OP_CALLX... PROG_OP_CALLSUBX] = &&L_call,
+                                            [PROG_OP_CALLNEST] = &&L_call,
+                                            [PROG_OP_APPLY] = &&L_APPLY,
+                                            [PROG_OP_APPLYX] = &&L_index,
+                                            [PROG_OP_BRACE] = &&L_brace,
+                                            [PROG_OP_BRACEX] = &&L_brace,
+                                            [PROG_OP_INDEX1] = &&L_INDEX1,
+                                            [PROG_OP_INDEX2] = &&L_INDEX2,
+                                            [PROG_OP_FIELD] = &&L_field,
+                                            [PROG_OP_FIELDDYN] = &&L_field,
+                                            [PROG_OP_SETIDX1] = &&L_SETIDX1,
+                                            [PROG_OP_SETIDX2] = &&L_SETIDX2,
+                                            [PROG_OP_SETFIELD... PROG_OP_DELPATH] = &&L_store,
+                                            [PROG_OP_INC] = &&L_INC,
+                                            [PROG_OP_DEC] = &&L_DEC,
+                                            [PROG_OP_RET] = &&L_RET,
+                                            [PROG_OP_RETN] = &&L_RETN};
     vm_frame *f;
     const prog_code *code;
     const uint64_t *first, *pc;
@@ -294,7 +359,7 @@ safe_point: /* pc is the next instruction */
 
 L_NOP:
     NEXT();
-L_MOVE: {
+L_MOVE : {
     prog_value v = regs[B];
     if (LIKELY(!prog_is_object(v) && v != PROG_UNDEF)) {
         PUT(A, v);
@@ -302,17 +367,23 @@ L_MOVE: {
     }
     SAVE();
     v = vm_read(vm, f, regs, B);
-    if (B >= code->nvars) regs[B] = PROG_UNDEF;
-    else vm_incref(vm, v);
+    if (B >= code->nvars)
+        regs[B] = PROG_UNDEF;
+    else
+        vm_incref(vm, v);
     vm_write(vm, regs, A, v);
     NEXT();
 }
-L_LOADK: {
+L_LOADK : {
     prog_value v = prog_code_consts(code)[prog_i_wide(ins)];
-    if (prog_is_rel(v)) v = prog_object(f->code + prog_offset(v));
-    else if (prog_is_object(v)) vm_incref(vm, v);
-    if (LIKELY(!prog_is_object(regs[A]))) regs[A] = v;
-    else vm_write(vm, regs, A, v);
+    if (prog_is_rel(v))
+        v = prog_object(f->code + prog_offset(v));
+    else if (prog_is_object(v))
+        vm_incref(vm, v);
+    if (LIKELY(!prog_is_object(regs[A])))
+        regs[A] = v;
+    else
+        vm_write(vm, regs, A, v);
     NEXT();
 }
 L_LOADI:
@@ -324,7 +395,7 @@ L_LOADI:
     ARITH(EMUL, p * q)
     ARITH(DIV, p / q)
     ARITH(EDIV, p / q)
-L_POW: {
+L_POW : {
     prog_value x = regs[B], y = regs[C];
     if (LIKELY(prog_is_double(x) && prog_is_double(y))) {
         double p = prog_as_double(x), q = prog_as_double(y);
@@ -355,7 +426,7 @@ L_binary:
     COMPARE(NE, !=)
     COMPARE(GE, >=)
     COMPARE(GT, >)
-L_ADDI: {
+L_ADDI : {
     prog_value x = regs[B];
     if (LIKELY(prog_is_double(x))) {
         PUT(A, prog_double(prog_as_double(x) + (double)(int16_t)C));
@@ -365,7 +436,7 @@ L_ADDI: {
     vm_op_immediate(vm, f, regs, ins, PROG_OP_ADD);
     NEXT();
 }
-L_MULI: {
+L_MULI : {
     prog_value x = regs[B];
     if (LIKELY(prog_is_double(x))) {
         PUT(A, prog_double(prog_as_double(x) * (double)(int16_t)C));
@@ -375,7 +446,7 @@ L_MULI: {
     vm_op_immediate(vm, f, regs, ins, PROG_OP_MUL);
     NEXT();
 }
-L_NEG: {
+L_NEG : {
     prog_value x = regs[B];
     if (LIKELY(prog_is_double(x))) {
         PUT(A, prog_double(-prog_as_double(x)));
@@ -383,7 +454,7 @@ L_NEG: {
     }
     goto L_unary;
 }
-L_NOT: {
+L_NOT : {
     prog_value x = regs[B];
     if (x == PROG_TRUE || x == PROG_FALSE) {
         PUT(A, x ^ 1);
@@ -396,7 +467,7 @@ L_unary:
     NEXT();
 L_JMP:
     JUMP_TO(prog_i_rel(ins));
-L_JT: {
+L_JT : {
     prog_value x = regs[A];
     bool truth;
     if (LIKELY(x == PROG_TRUE || x == PROG_FALSE)) {
@@ -408,7 +479,7 @@ L_JT: {
     if (truth) JUMP_TO(prog_i_rel(ins));
     NEXT();
 }
-L_JF: {
+L_JF : {
     prog_value x = regs[A];
     bool truth;
     if (LIKELY(x == PROG_TRUE || x == PROG_FALSE)) {
@@ -438,20 +509,22 @@ L_JUNDEF:
 L_JDEF:
     if (vm_unbox(vm, regs[A]) != PROG_UNDEF) JUMP_TO(prog_i_rel(ins));
     NEXT();
-L_JSHORT: {
+L_JSHORT : {
     SAVE();
     prog_value x = vm_read(vm, f, regs, A);
-    if (vm_numel(vm, x) == 1 && vm_class(vm, x) < PROG_CELL && vm_truth(vm, x) == (B != 0)) JUMP_TO(prog_i_rel(ins));
+    if (vm_numel(vm, x) == 1 && vm_class(vm, x) < PROG_CELL && vm_truth(vm, x) == (B != 0))
+        JUMP_TO(prog_i_rel(ins));
     NEXT();
 }
 L_FORPREP:
     SAVE();
     vm_op_for_prepare(vm, f, regs, ins);
     JUMP_TO(prog_i_rel(ins));
-L_FORLOOP: {
+L_FORLOOP : {
     prog_value *state = &regs[A];
     double k = prog_as_double(state[1]);
-    if (LIKELY(k < prog_as_double(state[2]) && prog_is_object(state[0]) && vm_obj(vm, state[0])->kind == PROG_KIND_RANGE)) {
+    if (LIKELY(k < prog_as_double(state[2]) && prog_is_object(state[0]) &&
+               vm_obj(vm, state[0])->kind == PROG_KIND_RANGE)) {
         const vm_range *r = (const vm_range *)vm_obj(vm, state[0]);
         double v = r->base + k * r->inc;
         if (UNLIKELY(k + 1 == (double)r->numel)) v = vm_range_last(r);
@@ -469,10 +542,11 @@ L_list:
     SAVE();
     vm_op_list(vm, f, regs, ins);
     goto reload_if_called;
-L_CALL: {
+L_CALL : {
     if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
         uint32_t id = prog_code_syms(code)[B];
-        if (f->code < VM_LINKS) id = *((uint32_t *)(vm->base + VM_LINKS + (f->code >> 30) * VM_LINKS_PER_SLOT) + id);
+        if (f->code < VM_LINKS)
+            id = *((uint32_t *)(vm->base + VM_LINKS + (f->code >> 30) * VM_LINKS_PER_SLOT) + id);
         uint64_t func = vm_sym_record(vm, id)->func;
         if ((C <= 1 || (C == 255 && f->nout <= 1)) && fast_call(&regs[A], func, prog_i_n(ins))) NEXT();
     }
@@ -504,7 +578,7 @@ L_field:
     SAVE();
     vm_op_field(vm, f, regs, ins);
     goto reload_if_called;
-L_INDEX1: {
+L_INDEX1 : {
     prog_value v;
     if (LIKELY(B < code->nvars && fast_element(vm, regs[B], regs[C], &v))) {
         PUT(A, v);
@@ -512,7 +586,7 @@ L_INDEX1: {
     }
     goto L_index;
 }
-L_INDEX2: {
+L_INDEX2 : {
     double *at;
     if (LIKELY(B < code->nvars && fast_element2(vm, regs[B], regs[C], regs[prog_i_n(ins)], &at))) {
         PUT(A, prog_double(*at));
@@ -520,14 +594,15 @@ L_INDEX2: {
     }
     goto L_index;
 }
-L_SETIDX1: {
+L_SETIDX1 : {
     prog_value obj = regs[A], index = regs[B], v = regs[C];
     if (LIKELY(vm_unique(vm, obj) && prog_is_double(index))) {
         prog_array *a = (prog_array *)vm_obj(vm, obj);
         double d = prog_as_double(index);
         if (LIKELY(a->h.kind == PROG_KIND_ARRAY && d >= 1 && d <= (double)a->numel)) {
             int64_t k = (int64_t)d;
-            if (LIKELY(a->h.cls == PROG_DOUBLE && prog_is_double(v) && (double)k == d && !(a->h.flags & PROG_FLAG_COMPLEX))) {
+            if (LIKELY(a->h.cls == PROG_DOUBLE && prog_is_double(v) && (double)k == d &&
+                       !(a->h.flags & PROG_FLAG_COMPLEX))) {
                 ((double *)((uint8_t *)a + a->data_off))[k - 1] = prog_as_double(v);
                 NEXT();
             }
@@ -539,9 +614,10 @@ L_SETIDX1: {
     }
     OUT_OF_LINE(vm_op_store);
 }
-L_SETIDX2: {
+L_SETIDX2 : {
     double *at;
-    if (LIKELY(vm_unique(vm, regs[A]) && prog_is_double(regs[C]) && fast_element2(vm, regs[A], regs[B], regs[prog_i_n(ins)], &at))) {
+    if (LIKELY(vm_unique(vm, regs[A]) && prog_is_double(regs[C]) &&
+               fast_element2(vm, regs[A], regs[B], regs[prog_i_n(ins)], &at))) {
         *at = prog_as_double(regs[C]);
         NEXT();
     }

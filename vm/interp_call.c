@@ -15,7 +15,9 @@ const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i) {
     return i < code->nvars ? vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[i])) : NULL;
 }
 
-static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) { return vm_code_sym(vm, code, prog_code_vars(code)[i]); }
+static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) {
+    return vm_code_sym(vm, code, prog_code_vars(code)[i]);
+}
 
 /* Results asked for by c: 255 passes on what this frame was asked for, and which of them are ignored. */
 static uint32_t wanted(vm_t *vm, const vm_frame *f, uint64_t ins) {
@@ -24,8 +26,10 @@ static uint32_t wanted(vm_t *vm, const vm_frame *f, uint64_t ins) {
     return f->nout < 16 ? f->nout : 16;
 }
 
-/* Puts arguments in place for a call: from registers, or from the list in register a to above the frame. Returns their stack index. */
-static uint32_t place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, bool list, uint32_t *nargs) {
+/* Puts arguments in place for a call: from registers, or from the list in register a to above the frame.
+ * Returns their stack index. */
+static uint32_t place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, bool list,
+                           uint32_t *nargs) {
     if (!list) {
         for (unsigned k = 0; k < N; k++) {
             prog_value v = regs[A + k];
@@ -54,7 +58,8 @@ static bool is_list_form(unsigned op) {
 
 /* ---- calls ---- */
 
-static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret);
+static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, uint32_t base, uint32_t nargs,
+                       uint32_t nout, uint32_t ret);
 
 static vm_target nested_target(vm_t *vm, vm_frame *f, const prog_code *child) {
     prog_value fn;
@@ -62,10 +67,13 @@ static vm_target nested_target(vm_t *vm, vm_frame *f, const prog_code *child) {
     h->code = vm_offset_of(vm, child);
     h->owner = PROG_UNDEF;
     h->ncaptures = child->ncaptures;
-    for (uint32_t k = 0; k < child->ncaptures; k++) h->captures[k] = PROG_UNDEF;
+    for (uint32_t k = 0; k < child->ncaptures; k++)
+        h->captures[k] = PROG_UNDEF;
     /* a family of nested functions keeps each shared variable in the same register of all its members */
-    for (uint32_t k = 0; k < child->ncaptures; k++) vm_set(vm, &h->captures[k], vm->stack[f->base + prog_code_captures(child)[k]]);
-    if (prog_is_object(f->func) && vm_obj(vm, f->func)->kind == PROG_KIND_CODE) vm_set(vm, &h->owner, f->func);
+    for (uint32_t k = 0; k < child->ncaptures; k++)
+        vm_set(vm, &h->captures[k], vm->stack[f->base + prog_code_captures(child)[k]]);
+    if (prog_is_object(f->func) && vm_obj(vm, f->func)->kind == PROG_KIND_CODE)
+        vm_set(vm, &h->owner, f->func);
     else if (prog_is_object(f->func) && vm_obj(vm, f->func)->kind == PROG_KIND_FUNC)
         vm_set(vm, &h->owner, ((vm_func *)vm_obj(vm, f->func))->owner);
     return (vm_target){h->code, fn, h, 0};
@@ -119,34 +127,41 @@ static void drop_args(vm_t *vm, vm_frame *f, uint32_t base, uint32_t nargs) {
         if (base + k >= f->top || base + k >= f->base) vm_drop(vm, &vm->stack[base + k]);
 }
 
-static prog_value index_value(vm_t *vm, prog_value v, const char *name, uint32_t nargs, const prog_value *args, uint32_t nout) {
+static prog_value index_value(vm_t *vm, prog_value v, const char *name, uint32_t nargs,
+                              const prog_value *args, uint32_t nout) {
     if (nout > 1) vm_error(vm, "Octave:index-out-of-bounds", "some elements undefined in argument list");
     if (vm_is_kind(vm, v, PROG_KIND_MAP)) {
         if (nargs == 0) return v;
-        if (nargs != 1) vm_error(vm, "Octave:index-out-of-bounds", "only '()' indexing with exactly one key is supported by containers.Map");
+        if (nargs != 1)
+            vm_error(vm, "Octave:index-out-of-bounds",
+                     "only '()' indexing with exactly one key is supported by containers.Map");
         return vm_map_get(vm, v, args[0]);
     }
     return nargs ? vm_index(vm, v, nargs, args, name) : v;
 }
 
 /* v(args): calls a handle, else indexes; result at `ret`. Consumes the arguments. */
-static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret) {
+static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, uint32_t base, uint32_t nargs,
+                       uint32_t nout, uint32_t ret) {
     if (vm_is_kind(vm, v, PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, v);
-        if (!h->code && h->ncaptures && base < f->top) { /* room for the bound object: move the arguments above the frame */
+        if (!h->code && h->ncaptures &&
+            base < f->top) { /* room for the bound object: move the arguments above the frame */
             for (uint32_t k = 0; k < nargs; k++) {
                 vm->stack[f->top + k] = vm->stack[base + k];
                 vm->stack[base + k] = PROG_UNDEF;
             }
             base = f->top;
         }
-        vm_target target = vm_target_of_handle(vm, v, base, &nargs); /* a bound object is counted in nargs from here on */
+        vm_target target =
+            vm_target_of_handle(vm, v, base, &nargs); /* a bound object is counted in nargs from here on */
         vm_start_call(vm, target, base, nargs, nout, ret);
         return;
     }
     uint32_t mark = vm_pool_mark(vm), top = f->top;
     if (base + nargs > f->top) f->top = base + nargs; /* an error must find the arguments */
-    prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, name, nargs, vm->stack + base, nout)));
+    prog_value r =
+        vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, name, nargs, vm->stack + base, nout)));
     f->top = top;
     drop_args(vm, f, base, nargs);
     vm_write(vm, vm->stack, ret, r);
@@ -179,7 +194,8 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
         return;
     }
     uint32_t mark = vm_pool_mark(vm);
-    prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, vm_var_name(vm, f, B), nargs, args, 1)));
+    prog_value r =
+        vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, vm_var_name(vm, f, B), nargs, args, 1)));
     vm_consume(vm, code, regs, C);
     if (nargs == 2) vm_consume(vm, code, regs, N);
     vm_consume(vm, code, regs, B);
@@ -233,31 +249,37 @@ static void collect(void *ctx, prog_value member) {
 }
 
 static const char *operator_text(unsigned op) {
-    static const char *const binary[] = {"+", "-", "*", "/", "\\", "^", ".*", "./", ".\\", ".^", "<", "<=", "==", "!=", ">=", ">", "&", "|"};
+    static const char *const binary[] = {"+",  "-", "*",  "/",  "\\", "^",  ".*", "./", ".\\",
+                                         ".^", "<", "<=", "==", "!=", ">=", ">",  "&",  "|"};
     static const char *const unary[] = {"-", "+", "!", "transpose", "'"};
     if (op >= PROG_OP_ADD && op <= PROG_OP_OR) return binary[op - PROG_OP_ADD];
     if (op >= PROG_OP_NEG && op <= PROG_OP_CTRANS) return unary[op - PROG_OP_NEG];
     return op == PROG_OP_ADDI ? "+" : "*";
 }
 
-/* Register `reg` would get several values or none: raises where one of the next instructions is an operator on it. Elsewhere the
- * first value counts. */
+/* Register `reg` would get several values or none: raises where one of the next instructions is an operator
+ * on it. Elsewhere the first value counts. */
 static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned reg) {
     const prog_code *code = vm_frame_code(vm, f);
     const uint64_t *at = prog_code_instr(code);
     for (uint32_t pc = f->pc; pc < code->ninstr && pc < f->pc + 6; pc++) {
         unsigned op = prog_i_op(at[pc]), left = prog_i_b(at[pc]), right = prog_i_c(at[pc]);
-        bool unary = op >= PROG_OP_NEG && op <= PROG_OP_CTRANS, number = op == PROG_OP_ADDI || op == PROG_OP_MULI;
+        bool unary = op >= PROG_OP_NEG && op <= PROG_OP_CTRANS,
+             number = op == PROG_OP_ADDI || op == PROG_OP_MULI;
         bool binary = op >= PROG_OP_ADD && op <= PROG_OP_OR;
         if (unary && left == reg)
-            vm_error(vm, "Octave:undefined-function", "unary operator '%s' not implemented for 'cs-list' operands", operator_text(op));
+            vm_error(vm, "Octave:undefined-function",
+                     "unary operator '%s' not implemented for 'cs-list' operands", operator_text(op));
         if (number && left == reg)
-            vm_error(vm, "Octave:undefined-function", "binary operator '%s' not implemented for 'cs-list' by 'scalar' operations", operator_text(op));
+            vm_error(vm, "Octave:undefined-function",
+                     "binary operator '%s' not implemented for 'cs-list' by 'scalar' operations",
+                     operator_text(op));
         if (!binary || (left != reg && right != reg)) continue;
         prog_value other = vm_unbox(vm, regs[left == reg ? right : left]);
         bool loaded = prog_i_op(at[pc - 1]) == PROG_OP_LOADI && pc > f->pc;
         const char *kind = other != PROG_UNDEF ? vm_kind_text(vm, other) : loaded ? "scalar" : "matrix";
-        vm_error(vm, "Octave:undefined-function", "binary operator '%s' not implemented for '%s' by '%s' operations", operator_text(op),
+        vm_error(vm, "Octave:undefined-function",
+                 "binary operator '%s' not implemented for '%s' by '%s' operations", operator_text(op),
                  left == reg ? "cs-list" : kind, left == reg ? kind : "cs-list");
     }
 }
@@ -275,7 +297,8 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     }
     f->top = top;
     prog_value *taken = vm_scratch(vm, want * sizeof *taken);
-    for (uint32_t k = 0; k < want; k++) taken[k] = PROG_UNDEF;
+    for (uint32_t k = 0; k < want; k++)
+        taken[k] = PROG_UNDEF;
     collect_ctx ctx = {vm, taken, want, 0};
     vm_index_brace(vm, v, nargs, args, vm_var_name(vm, f, B), collect, &ctx);
     for (uint32_t k = 0; k < want && k < ctx.have; k++)
@@ -284,8 +307,10 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         refuse_list_operand(vm, f, regs, A);
         if (ctx.have == 0) vm_error(vm, "Octave:index-out-of-bounds", "indexing produces no results");
     }
-    if (asked > 1 && ctx.have < asked) vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
-    for (uint32_t k = 0; k < want && k < ctx.have; k++) vm_incref(vm, taken[k]);
+    if (asked > 1 && ctx.have < asked)
+        vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
+    for (uint32_t k = 0; k < want && k < ctx.have; k++)
+        vm_incref(vm, taken[k]);
     vm_consume(vm, code, regs, B);
     for (uint32_t k = 0; k < want; k++) {
         vm_drop(vm, &regs[A + k]);
@@ -309,8 +334,9 @@ static bool is_method(vm_t *vm, prog_value v, vm_sym name) {
     static const char *const of_map[] = {"keys", "values", "isKey", "remove", "length", "numel", NULL};
     static const char *const of_error[] = {"rethrow", "throw", "getReport", NULL};
     const char *const *list = vm_is_kind(vm, v, PROG_KIND_MAP) ? of_map
-                              : vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_obj(vm, v)->flags & PROG_FLAG_MEXC ? of_error
-                                                                                                            : NULL;
+                              : vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_obj(vm, v)->flags & PROG_FLAG_MEXC
+                                  ? of_error
+                                  : NULL;
     const char *text = vm_sym_cstr(vm, name);
     for (; list && *list; list++)
         if (strcmp(*list, text) == 0) return true;
@@ -332,7 +358,8 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         name = vm_code_sym(vm, code, C);
     }
     if (N == 2) { /* in front of an `end` of an assignment's target */
-        bool there = vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) == 1 && vm_field_index(vm, v, name) >= 0;
+        bool there =
+            vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) == 1 && vm_field_index(vm, v, name) >= 0;
         r = there ? vm_get_field(vm, v, name) : PROG_UNDEF;
     } else {
         if (v == PROG_UNDEF && B < code->nvars) { /* a function without arguments may give the struct */
@@ -341,8 +368,10 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
             vm_error(vm, "Octave:undefined-function", "'%s' undefined", vm_sym_cstr(vm, var));
         }
         v = vm_read(vm, f, regs, B);
-        if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_array(vm, v)->numel != 1 && N != 1) refuse_list_operand(vm, f, regs, A);
-        if (N == 1 && vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) != 1 && vm_field_index(vm, v, name) >= 0)
+        if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_array(vm, v)->numel != 1 && N != 1)
+            refuse_list_operand(vm, f, regs, A);
+        if (N == 1 && vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) != 1 &&
+            vm_field_index(vm, v, name) >= 0)
             vm_error(vm, NULL, "a cs-list cannot be further indexed");
         r = is_method(vm, v, name) ? bound_method(vm, v, name) : vm_field(vm, v, name);
         if (N == 0 && vm_is_kind(vm, r, PROG_KIND_FUNC) && is_method(vm, v, name)) {
@@ -382,12 +411,14 @@ static void store_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, pr
     unsigned first = del ? C : C + 1u;
     prog_value rhs = del ? PROG_UNDEF : vm_read(vm, f, regs, C);
     prog_value *args = vm_scratch(vm, (N + 1u) * sizeof *args);
-    for (unsigned k = 0; k < N; k++) args[k] = vm_read(vm, f, regs, first + k);
+    for (unsigned k = 0; k < N; k++)
+        args[k] = vm_read(vm, f, regs, first + k);
     path_ctx ctx = {vm, code};
     const prog_path_ref *path = &prog_code_paths(code)[B];
     vm_assign_path(vm, slot, prog_path_steps(code, B), path->nsteps, args, rhs, path_sym, &ctx, del);
     if (!del) vm_consume(vm, code, regs, C);
-    for (unsigned k = 0; k < N; k++) vm_consume(vm, code, regs, first + k);
+    for (unsigned k = 0; k < N; k++)
+        vm_consume(vm, code, regs, first + k);
 }
 
 void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
@@ -400,8 +431,10 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         prog_value idx[2] = {vm_read(vm, f, regs, B), PROG_UNDEF}, rhs = vm_read(vm, f, regs, C);
         uint32_t n = prog_i_op(ins) == PROG_OP_SETIDX2 ? 2 : 1;
         if (n == 2) idx[1] = vm_read(vm, f, regs, N);
-        if (vm_is_kind(vm, *slot, PROG_KIND_MAP)) vm_map_set(vm, *slot, idx[0], rhs);
-        else vm_assign(vm, slot, n, idx, rhs);
+        if (vm_is_kind(vm, *slot, PROG_KIND_MAP))
+            vm_map_set(vm, *slot, idx[0], rhs);
+        else
+            vm_assign(vm, slot, n, idx, rhs);
         vm_consume(vm, code, regs, B);
         vm_consume(vm, code, regs, C);
         if (n == 2) vm_consume(vm, code, regs, N);
@@ -410,7 +443,8 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     case PROG_OP_SETFIELD: {
         prog_value rhs = vm_read(vm, f, regs, B);
         vm_sym name = vm_code_sym(vm, code, C);
-        if (vm_is_kind(vm, *slot, PROG_KIND_STRUCT) && vm_numel(vm, *slot) == 1 && !(vm_obj(vm, *slot)->flags & PROG_FLAG_MEXC)) {
+        if (vm_is_kind(vm, *slot, PROG_KIND_STRUCT) && vm_numel(vm, *slot) == 1 &&
+            !(vm_obj(vm, *slot)->flags & PROG_FLAG_MEXC)) {
             vm_set_field(vm, slot, name, rhs);
         } else {
             prog_step step = {PROG_STEP_FIELD, 0, 0, C};
@@ -438,11 +472,14 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
 
 static prog_value persistent_box(vm_t *vm, const prog_code *code, unsigned number) {
     char name[64];
-    int len = snprintf(name, sizeof name, "\1persistent %llx %u", (unsigned long long)vm_offset_of(vm, code), number);
+    int len = snprintf(name, sizeof name, "\1persistent %llx %u", (unsigned long long)vm_offset_of(vm, code),
+                       number);
     return vm_global_box(vm, vm_intern(vm, name, (size_t)len));
 }
 
-static void set_box(vm_t *vm, prog_value *reg, prog_value box) { vm_set(vm, reg, box); }
+static void set_box(vm_t *vm, prog_value *reg, prog_value box) {
+    vm_set(vm, reg, box);
+}
 
 static void box_variable(vm_t *vm, prog_value *reg) {
     if (prog_is_object(*reg) && vm_obj(vm, *reg)->kind == PROG_KIND_BOX) return;
@@ -460,7 +497,8 @@ static prog_value make_handle(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t 
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h + n * sizeof(prog_value), &fn);
     h->owner = PROG_UNDEF;
     h->ncaptures = n;
-    for (unsigned k = 0; k < n; k++) h->captures[k] = PROG_UNDEF;
+    for (unsigned k = 0; k < n; k++)
+        h->captures[k] = PROG_UNDEF;
     if (op == PROG_OP_HANDLE) {
         h->name = vm_code_sym(vm, code, B);
         return fn;
@@ -470,8 +508,10 @@ static prog_value make_handle(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t 
     h->name = child->flags & PROG_CODE_ANON ? 0 : vm_code_sym(vm, child, child->name);
     vm_set(vm, &h->owner, code_owner(vm, f));
     for (unsigned k = 0; k < n; k++)
-        vm_set(vm, &h->captures[k], child->flags & PROG_CODE_NESTED ? regs[C + k] : vm_unbox(vm, regs[C + k]));
-    for (unsigned k = 0; k < n; k++) vm_consume(vm, code, regs, C + k);
+        vm_set(vm, &h->captures[k],
+               child->flags & PROG_CODE_NESTED ? regs[C + k] : vm_unbox(vm, regs[C + k]));
+    for (unsigned k = 0; k < n; k++)
+        vm_consume(vm, code, regs, C + k);
     return fn;
 }
 
@@ -488,7 +528,8 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     switch (prog_i_op(ins)) {
     case PROG_OP_CLEAR: vm_drop(vm, &regs[A]); break;
     case PROG_OP_CLEARN:
-        for (unsigned k = 0; k < N; k++) vm_drop(vm, &regs[A + k]);
+        for (unsigned k = 0; k < N; k++)
+            vm_drop(vm, &regs[A + k]);
         break;
     case PROG_OP_COPY: {
         prog_value v = vm_unbox(vm, regs[B]);
@@ -504,9 +545,11 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     }
     case PROG_OP_RANGE: {
         prog_value base = vm_read(vm, f, regs, B), second = vm_read(vm, f, regs, B + 1u);
-        prog_value r = N == 3 ? vm_colon(vm, base, second, vm_read(vm, f, regs, B + 2u)) : vm_colon(vm, base, PROG_UNDEF, second);
+        prog_value r = N == 3 ? vm_colon(vm, base, second, vm_read(vm, f, regs, B + 2u))
+                              : vm_colon(vm, base, PROG_UNDEF, second);
         r = vm_pool_keep(vm, mark, r);
-        for (unsigned k = 0; k < N; k++) vm_consume(vm, code, regs, B + k);
+        for (unsigned k = 0; k < N; k++)
+            vm_consume(vm, code, regs, B + k);
         vm_write(vm, regs, A, r);
         break;
     }
@@ -528,13 +571,17 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     }
     case PROG_OP_NEEDOUT:
         if (vm_unbox(vm, regs[A]) != PROG_UNDEF) break;
-        if (B <= 1) vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
+        if (B <= 1)
+            vm_error(vm, "Octave:undefined-function",
+                     "value on the right hand side of the assignment not defined");
         vm_error(vm, "Octave:undefined-function", "element number %u undefined in return list", B);
     case PROG_OP_IGNORE: vm->root->ignored = (uint64_t)A | (uint64_t)B << 16 | (uint64_t)C << 32; break;
     case PROG_OP_GLOBAL: {
-        prog_value box = vm_global_box(vm, vm_code_sym(vm, code, B)), *value = &((vm_box *)vm_obj(vm, box))->value;
+        prog_value box = vm_global_box(vm, vm_code_sym(vm, code, B)),
+                   *value = &((vm_box *)vm_obj(vm, box))->value;
         bool local = regs[A] != PROG_UNDEF && vm_unbox(vm, regs[A]) == regs[A];
-        if (local && *value == PROG_UNDEF) vm_set(vm, value, regs[A]); /* the first value of the global is the local one's */
+        if (local && *value == PROG_UNDEF)
+            vm_set(vm, value, regs[A]); /* the first value of the global is the local one's */
         set_box(vm, &regs[A], box);
         break;
     }
@@ -550,7 +597,9 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     case PROG_OP_NARGIN: vm_write(vm, regs, A, prog_double(f->nargin)); break;
     case PROG_OP_NARGOUT: vm_write(vm, regs, A, prog_double(f->nout)); break;
     case PROG_OP_RETHROW: vm_raise(vm, vm_read(vm, f, regs, A));
-    case PROG_OP_DISPLAY: vm_display(vm, vm_sym_cstr(vm, vm_code_sym(vm, code, B)), vm_read(vm, f, regs, A)); break;
+    case PROG_OP_DISPLAY:
+        vm_display(vm, vm_sym_cstr(vm, vm_code_sym(vm, code, B)), vm_read(vm, f, regs, A));
+        break;
     case PROG_OP_ANS: {
         prog_value v = vm_unbox(vm, regs[B]);
         if (v == PROG_UNDEF) break;
@@ -566,9 +615,10 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         break;
     }
     case PROG_OP_CHECKVAR: vm_read(vm, f, regs, A); break;
-    case PROG_OP_PATHCOUNT: case PROG_OP_TAKE: case PROG_OP_TAKELIST: case PROG_OP_SETPATHN:
-        vm_op_spread(vm, f, regs, ins);
-        break;
+    case PROG_OP_PATHCOUNT:
+    case PROG_OP_TAKE:
+    case PROG_OP_TAKELIST:
+    case PROG_OP_SETPATHN: vm_op_spread(vm, f, regs, ins); break;
     default: vm_error(vm, "Mica:internal", "instruction %u is unknown to this interpreter", prog_i_op(ins));
     }
     vm_pool_drain(vm, mark);

@@ -1,4 +1,5 @@
-/* vm/interp_internal.h - what the interpreter loop (interp.c) and its out-of-line instructions (interp_*.c) share. */
+/* vm/interp_internal.h - what the interpreter loop (interp.c) and its out-of-line instructions (interp_*.c)
+ * share. */
 #ifndef VM_INTERP_INTERNAL_H
 #define VM_INTERP_INTERNAL_H
 
@@ -14,7 +15,8 @@ static inline void vm_consume(vm_t *vm, const prog_code *code, prog_value *regs,
 void vm_write(vm_t *vm, prog_value *regs, unsigned i, prog_value owned);
 /* The slot behind a variable register. */
 static inline prog_value *vm_var_slot(vm_t *vm, prog_value *reg) {
-    if (prog_is_object(*reg) && vm_obj(vm, *reg)->kind == PROG_KIND_BOX) return &((vm_box *)vm_obj(vm, *reg))->value;
+    if (prog_is_object(*reg) && vm_obj(vm, *reg)->kind == PROG_KIND_BOX)
+        return &((vm_box *)vm_obj(vm, *reg))->value;
     return reg;
 }
 
@@ -26,12 +28,14 @@ void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op
 void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
 void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* MULNT, MULTN */
 void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
-bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op); /* fused compare-and-jump */
+bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins,
+                   prog_op op); /* fused compare-and-jump */
 bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i);
 void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
-void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* INDEX1, INDEX2, APPLY… : may push a frame */
-void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);  /* CALL… : may push a frame */
+void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs,
+                 uint64_t ins); /* INDEX1, INDEX2, APPLY… : may push a frame */
+void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* CALL… : may push a frame */
 void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);

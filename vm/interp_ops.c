@@ -29,7 +29,8 @@ void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, B), y = vm_read(vm, f, regs, C);
     uint32_t mark = vm_pool_mark(vm);
-    prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, y, steal_flags(vm, code, regs, B, C))));
+    prog_value r =
+        vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, y, steal_flags(vm, code, regs, B, C))));
     vm_consume(vm, code, regs, B);
     vm_consume(vm, code, regs, C);
     vm_write(vm, regs, A, r);
@@ -51,7 +52,8 @@ void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog
     prog_value x = vm_read(vm, f, regs, B);
     uint32_t mark = vm_pool_mark(vm);
     unsigned steal = B >= code->nvars && vm_unique(vm, regs[B]) ? VM_STEAL_X : 0;
-    prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, prog_double((int16_t)C), steal)));
+    prog_value r =
+        vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, prog_double((int16_t)C), steal)));
     vm_consume(vm, code, regs, B);
     vm_write(vm, regs, A, r);
 }
@@ -95,13 +97,15 @@ static prog_value list_of(vm_t *vm, prog_value v) {
 /* Reads n registers from `first` into the pool's scratch, as values. */
 static prog_value *gather(vm_t *vm, vm_frame *f, prog_value *regs, unsigned first, unsigned n) {
     prog_value *values = vm_scratch(vm, (n ? n : 1) * sizeof *values);
-    for (unsigned k = 0; k < n; k++) values[k] = vm_read(vm, f, regs, first + k);
+    for (unsigned k = 0; k < n; k++)
+        values[k] = vm_read(vm, f, regs, first + k);
     return values;
 }
 
 static prog_value cell_row(vm_t *vm, uint32_t n, const prog_value *values) {
     prog_value *members, cell = vm_new_cell(vm, n ? 1 : 0, n, &members);
-    for (uint32_t k = 0; k < n; k++) vm_set(vm, &members[k], values[k]);
+    for (uint32_t k = 0; k < n; k++)
+        vm_set(vm, &members[k], values[k]);
     return cell;
 }
 
@@ -115,7 +119,8 @@ static prog_value cell_col(vm_t *vm, uint32_t n, prog_value *rows) {
 }
 
 /* What `x = [x, y]` needs to grow x in place: y as n elements of x's class. */
-static const void *tail_of(vm_t *vm, prog_class cls, unsigned flags, prog_value y, uint64_t *small, int64_t *n, bool *dq) {
+static const void *tail_of(vm_t *vm, prog_class cls, unsigned flags, prog_value y, uint64_t *small,
+                           int64_t *n, bool *dq) {
     *n = 1;
     if (cls == PROG_DOUBLE && prog_is_double(y)) {
         *small = y;
@@ -128,20 +133,25 @@ static const void *tail_of(vm_t *vm, prog_class cls, unsigned flags, prog_value 
     }
     if (!vm_is_kind(vm, y, PROG_KIND_ARRAY)) return NULL;
     prog_array *b = vm_array(vm, y);
-    if (b->h.cls != cls || (b->h.flags ^ flags) & PROG_FLAG_COMPLEX || b->ndims != 2 || b->dims[0] != 1) return NULL;
+    if (b->h.cls != cls || (b->h.flags ^ flags) & PROG_FLAG_COMPLEX || b->ndims != 2 || b->dims[0] != 1)
+        return NULL;
     *n = b->numel;
     *dq = (b->h.flags & PROG_FLAG_DQ) != 0;
     return vm_data(b);
 }
 
-/* `x = [x, y]` where nobody else holds the row x: y is appended in x's block, which grows by half when it is full, so that building a
- * row or a string piece by piece costs amortised O(1) a piece. False when this is not such a case. */
+/* `x = [x, y]` where nobody else holds the row x: y is appended in x's block, which grows by half when it is
+ * full, so that building a row or a string piece by piece costs amortised O(1) a piece. False when this is
+ * not such a case. */
 static bool append_row(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = regs[B];
-    if (A >= code->nvars || B < code->nvars || regs[A] != x || !prog_is_object(x) || prog_offset(x) < VM_HEAP) return false;
+    if (A >= code->nvars || B < code->nvars || regs[A] != x || !prog_is_object(x) || prog_offset(x) < VM_HEAP)
+        return false;
     prog_array *a = vm_array(vm, x);
-    if (a->h.rc != 2 || a->h.kind != PROG_KIND_ARRAY || a->ndims != 2 || a->dims[0] != 1 || a->h.cls >= PROG_CELL) return false;
+    if (a->h.rc != 2 || a->h.kind != PROG_KIND_ARRAY || a->ndims != 2 || a->dims[0] != 1 ||
+        a->h.cls >= PROG_CELL)
+        return false;
     prog_class cls = (prog_class)a->h.cls;
     uint64_t small;
     int64_t more;
@@ -186,13 +196,16 @@ void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         prog_value list = list_of(vm, vm_read(vm, f, regs, B));
         prog_array *a = vm_array(vm, list);
         consumed = 1;
-        if (prog_i_op(ins) == PROG_OP_CELLROWX) r = list;
-        else r = vm_concat(vm, prog_i_op(ins) == PROG_OP_HCATX ? 1 : 0, (uint32_t)a->numel, vm_data(a));
+        if (prog_i_op(ins) == PROG_OP_CELLROWX)
+            r = list;
+        else
+            r = vm_concat(vm, prog_i_op(ins) == PROG_OP_HCATX ? 1 : 0, (uint32_t)a->numel, vm_data(a));
         if (prog_i_op(ins) == PROG_OP_CELLROWX && a->numel == 0) r = vm_new_cell(vm, 0, 0, NULL);
     }
     }
     r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
-    for (unsigned k = 0; k < consumed; k++) vm_consume(vm, code, regs, B + k);
+    for (unsigned k = 0; k < consumed; k++)
+        vm_consume(vm, code, regs, B + k);
     vm_write(vm, regs, A, r);
 }
 
@@ -213,9 +226,11 @@ static void list_append(void *ctx, prog_value member) {
         int64_t n = a->numel;
         prog_value *members, bigger = vm_new_cell(vm, 1, n ? n * 2 : 6, &members);
         prog_value *old = vm_data(a);
-        for (int64_t k = 0; k < n; k++) vm_set(vm, &members[k], old[k]);
+        for (int64_t k = 0; k < n; k++)
+            vm_set(vm, &members[k], old[k]);
         prog_array *b = vm_array(vm, bigger);
-        for (int64_t k = n; k < b->numel; k++) vm_drop(vm, &members[k]);
+        for (int64_t k = n; k < b->numel; k++)
+            vm_drop(vm, &members[k]);
         b->numel = b->dims[1] = n;
         bigger = vm_pool_keep(vm, mark, bigger);
         vm_decref(vm, *l->reg);
@@ -240,7 +255,9 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     prog_value v = vm_read(vm, f, regs, B);
     switch (prog_i_op(ins)) {
     case PROG_OP_LISTADD: list_append(&ctx, v); break;
-    case PROG_OP_LISTBRACE: vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx); break;
+    case PROG_OP_LISTBRACE:
+        vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx);
+        break;
     case PROG_OP_LISTBRACEX: {
         prog_array *args = vm_array(vm, list_of(vm, vm_read(vm, f, regs, C)));
         vm_index_brace(vm, v, (uint32_t)args->numel, vm_data(args), vm_var_name(vm, f, B), list_append, &ctx);
@@ -258,7 +275,8 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     vm_pool_drain(vm, mark);
     vm_consume(vm, code, regs, B);
     if (prog_i_op(ins) == PROG_OP_LISTBRACE)
-        for (unsigned k = 0; k < N; k++) vm_consume(vm, code, regs, C + k);
+        for (unsigned k = 0; k < N; k++)
+            vm_consume(vm, code, regs, C + k);
     else if (prog_i_op(ins) == PROG_OP_LISTBRACEX || prog_i_op(ins) == PROG_OP_LISTDYN)
         vm_consume(vm, code, regs, C);
 }
@@ -269,8 +287,10 @@ void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value v = vm_read(vm, f, regs, B);
     int64_t count = vm_loop_count(vm, v);
-    if (B < code->nvars) vm_incref(vm, v);
-    else regs[B] = PROG_UNDEF;
+    if (B < code->nvars)
+        vm_incref(vm, v);
+    else
+        regs[B] = PROG_UNDEF;
     vm_write(vm, regs, A, v);
     regs[A + 1] = prog_double(0);
     regs[A + 2] = prog_double((double)count);
@@ -286,7 +306,8 @@ bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
             state[0] = PROG_UNDEF;
             vm_write(vm, regs, B, v);
         }
-        for (int i = 0; i < 3; i++) vm_drop(vm, &state[i]);
+        for (int i = 0; i < 3; i++)
+            vm_drop(vm, &state[i]);
         return false;
     }
     uint32_t mark = vm_pool_mark(vm);

@@ -1,4 +1,5 @@
-/* vm/interp_spread.c - out-of-line instructions of assignments whose targets take several values: [c{1:n}, s.f] = call. */
+/* vm/interp_spread.c - out-of-line instructions of assignments whose targets take several values: [c{1:n},
+ * s.f] = call. */
 #include "vm/interp_internal.h"
 
 #define A prog_i_a(ins)
@@ -23,14 +24,16 @@ static int64_t count_in(vm_t *vm, prog_value v) {
 }
 
 static prog_value list_value(vm_t *vm, prog_value v) {
-    if (vm_class(vm, v) != PROG_CELL || !vm_is_kind(vm, v, PROG_KIND_ARRAY)) vm_error(vm, "Mica:internal", "a list is damaged");
+    if (vm_class(vm, v) != PROG_CELL || !vm_is_kind(vm, v, PROG_KIND_ARRAY))
+        vm_error(vm, "Mica:internal", "a list is damaged");
     return v;
 }
 
 /* A new list of members from…from+n-1; owned by the pool. */
 static prog_value part_of(vm_t *vm, prog_value list, int64_t from, int64_t n) {
     prog_value *members, part = vm_new_cell(vm, n ? 1 : 0, n, &members);
-    for (int64_t k = 0; k < n; k++) vm_set(vm, &members[k], vm_cell_data(vm_array(vm, list))[from + k]);
+    for (int64_t k = 0; k < n; k++)
+        vm_set(vm, &members[k], vm_cell_data(vm_array(vm, list))[from + k]);
     return part;
 }
 
@@ -49,8 +52,11 @@ static void op_take(vm_t *vm, prog_value *regs, uint64_t ins) {
         if (have < want) vm_error(vm, "Octave:undefined-function", "some elements undefined in return list");
         put(vm, &regs[A], part_of(vm, list, 0, want));
     } else {
-        if (have < 1 && N <= 1) vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
-        if (have < 1) vm_error(vm, "Octave:undefined-function", "element number %u undefined in return list", N);
+        if (have < 1 && N <= 1)
+            vm_error(vm, "Octave:undefined-function",
+                     "value on the right hand side of the assignment not defined");
+        if (have < 1)
+            vm_error(vm, "Octave:undefined-function", "element number %u undefined in return list", N);
         put(vm, &regs[A], vm_cell_data(vm_array(vm, list))[0]);
     }
     put(vm, &regs[B], part_of(vm, list, want, have - want));
@@ -59,7 +65,8 @@ static void op_take(vm_t *vm, prog_value *regs, uint64_t ins) {
 static void op_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value *args = vm_scratch(vm, (N + 1u) * sizeof *args), *slot = vm_var_slot(vm, &regs[A]);
-    for (unsigned k = 0; k < N; k++) args[k] = vm_read(vm, f, regs, C + 1u + k);
+    for (unsigned k = 0; k < N; k++)
+        args[k] = vm_read(vm, f, regs, C + 1u + k);
     path_ctx ctx = {vm, code};
     const prog_step *steps = prog_path_steps(code, B);
     uint32_t nsteps = prog_code_paths(code)[B].nsteps;
@@ -69,7 +76,8 @@ static void op_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         return;
     }
     vm_assign_spread(vm, slot, steps, nsteps, args, list_value(vm, regs[C]), path_sym, &ctx);
-    for (unsigned k = 0; k <= N; k++) vm_consume(vm, code, regs, C + k);
+    for (unsigned k = 0; k <= N; k++)
+        vm_consume(vm, code, regs, C + k);
 }
 
 void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {

@@ -1,13 +1,14 @@
-/* vm/kernels.c - the baseline element-wise loops, the complex and 64-bit ones, and the choice of instruction set. */
+/* vm/kernels.c - the baseline element-wise loops, the complex and 64-bit ones, and the choice of instruction
+ * set. */
 #include "vm/kernels_internal.h"
 
 #pragma GCC optimize("O3")
-#define K(name) name##_base
-#define ROUND_FLOOR(x) floor(x)
+#define K(name)         name##_base
+#define ROUND_FLOOR(x)  floor(x)
 #define ROUND_FLOORF(x) floorf(x)
-#define ROUND_CEIL(x) ceil(x)
-#define ROUND_CEILF(x) ceilf(x)
-#define ROUND_TRUNC(x) trunc(x)
+#define ROUND_CEIL(x)   ceil(x)
+#define ROUND_CEILF(x)  ceilf(x)
+#define ROUND_TRUNC(x)  trunc(x)
 #define ROUND_TRUNCF(x) truncf(x)
 #include "vm/kernels.inc"
 
@@ -31,8 +32,12 @@ static inline int64_t quot_i64(int64_t x, int64_t y) {
     uint64_t ar = rest < 0 ? 0 - (uint64_t)rest : (uint64_t)rest, ay = y < 0 ? 0 - (uint64_t)y : (uint64_t)y;
     return ar >= ay - ar ? q + ((x < 0) == (y < 0) ? 1 : -1) : q;
 }
-static inline uint64_t add_sat_u64(uint64_t x, uint64_t y) { return x + y < x ? UINT64_MAX : x + y; }
-static inline uint64_t sub_sat_u64(uint64_t x, uint64_t y) { return x < y ? 0 : x - y; }
+static inline uint64_t add_sat_u64(uint64_t x, uint64_t y) {
+    return x + y < x ? UINT64_MAX : x + y;
+}
+static inline uint64_t sub_sat_u64(uint64_t x, uint64_t y) {
+    return x < y ? 0 : x - y;
+}
 static inline uint64_t mul_sat_u64(uint64_t x, uint64_t y) {
     uint64_t r;
     return __builtin_mul_overflow(x, y, &r) ? UINT64_MAX : r;
@@ -91,12 +96,12 @@ LOOP3(or_u8, uint8_t, uint8_t, uint8_t, x | y)
 const vm_kernel vm_and_kernel = ROW(and_u8), vm_or_kernel = ROW(or_u8);
 
 static const vm_kernel arith_wide[VM_PAIR_COUNT][VM_ARITH_OPS] = {
-    [VM_PAIR_C64] = ARITH_FLOAT(c64),         [VM_PAIR_C32] = ARITH_FLOAT(c32),
-    [VM_PAIR_CR64] = ARITH_FLOAT(cr64),       [VM_PAIR_RC64] = ARITH_FLOAT(rc64),
-    [VM_PAIR_CR32] = ARITH_FLOAT(cr32),       [VM_PAIR_RC32] = ARITH_FLOAT(rc32),
-    [VM_PAIR_II + 3] = ARITH_INTS(, _i64),    [VM_PAIR_II + 7] = ARITH_INTS(, _u64),
-    [VM_PAIR_ID + 3] = ARITH_INTS(, d_i64),   [VM_PAIR_ID + 7] = ARITH_INTS(, d_u64),
-    [VM_PAIR_DI + 3] = ARITH_INTS(r, _i64),   [VM_PAIR_DI + 7] = ARITH_INTS(r, _u64),
+    [VM_PAIR_C64] = ARITH_FLOAT(c64),       [VM_PAIR_C32] = ARITH_FLOAT(c32),
+    [VM_PAIR_CR64] = ARITH_FLOAT(cr64),     [VM_PAIR_RC64] = ARITH_FLOAT(rc64),
+    [VM_PAIR_CR32] = ARITH_FLOAT(cr32),     [VM_PAIR_RC32] = ARITH_FLOAT(rc32),
+    [VM_PAIR_II + 3] = ARITH_INTS(, _i64),  [VM_PAIR_II + 7] = ARITH_INTS(, _u64),
+    [VM_PAIR_ID + 3] = ARITH_INTS(, d_i64), [VM_PAIR_ID + 7] = ARITH_INTS(, d_u64),
+    [VM_PAIR_DI + 3] = ARITH_INTS(r, _i64), [VM_PAIR_DI + 7] = ARITH_INTS(r, _u64),
 };
 static const vm_kernel compare_c64[VM_CMP_OPS] = COMPARE_ROW(c64);
 

@@ -41,8 +41,10 @@ static void load_body(vm_t *vm, void *ctx) {
             if (!prog_is_rel(k[i])) continue;
             const prog_array *from = (const prog_array *)((char *)c + prog_offset(k[i]));
             void *data;
-            prog_value v = vm_new_array_raw(vm, (prog_class)from->h.cls, from->h.flags, from->ndims, from->dims, &data);
-            size_t element = prog_class_bytes((prog_class)from->h.cls) * (from->h.flags & PROG_FLAG_COMPLEX ? 2 : 1);
+            prog_value v =
+                vm_new_array_raw(vm, (prog_class)from->h.cls, from->h.flags, from->ndims, from->dims, &data);
+            size_t element =
+                prog_class_bytes((prog_class)from->h.cls) * (from->h.flags & PROG_FLAG_COMPLEX ? 2 : 1);
             memcpy(data, (const char *)from + from->data_off, (size_t)from->numel * element);
             vm_incref(vm, v);
             k[i] = v;
@@ -53,10 +55,11 @@ static void load_body(vm_t *vm, void *ctx) {
     in->owner = owner;
 }
 
-mica_status vm_load_code(vm_t *vm, const void *blob, size_t len, const vm_reloc *relocs, size_t nrelocs, prog_value *owner,
-                         mica_error *err) {
+mica_status vm_load_code(vm_t *vm, const void *blob, size_t len, const vm_reloc *relocs, size_t nrelocs,
+                         prog_value *owner, mica_error *err) {
     load_args args = {blob, len, relocs, nrelocs, PROG_UNDEF};
-    if (!vm_protect(vm, load_body, &args)) return base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET, "%s", vm_last_error_message(vm));
+    if (!vm_protect(vm, load_body, &args))
+        return base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET, "%s", vm_last_error_message(vm));
     *owner = args.owner;
     return MICA_OK;
 }

@@ -1,9 +1,9 @@
 /* vm/map.c - containers.Map objects: a hash table whose sorted order is made when it is asked for.
  *
  * Map object:   vm_map_head, key and value class, count, then two references:
- *   table       RAW: u32 index[slots] (entry + 1, 0 = free), then map_entry[cap]; entries 0…count-1 are in use
- *   order       RAW: u32[count], entries by ascending key; PROG_UNDEF when it must be made again
- * Removing an entry moves the last one into its place. Numeric keys are held as doubles. */
+ *   table       RAW: u32 index[slots] (entry + 1, 0 = free), then map_entry[cap]; entries 0…count-1 are in
+ * use order       RAW: u32[count], entries by ascending key; PROG_UNDEF when it must be made again Removing
+ * an entry moves the last one into its place. Numeric keys are held as doubles. */
 #include "vm/map.h"
 
 #include "vm/index_internal.h"
@@ -31,9 +31,15 @@ typedef struct map_table {
     uint32_t index[];
 } map_table;
 
-static vm_map *map_of(vm_t *vm, prog_value v) { return (vm_map *)vm_obj(vm, v); }
-static map_table *table_of(vm_t *vm, const vm_map *m) { return (map_table *)vm_obj(vm, m->table); }
-static map_entry *entries_of(map_table *t) { return (map_entry *)(void *)(t->index + t->slots); }
+static vm_map *map_of(vm_t *vm, prog_value v) {
+    return (vm_map *)vm_obj(vm, v);
+}
+static map_table *table_of(vm_t *vm, const vm_map *m) {
+    return (map_table *)vm_obj(vm, m->table);
+}
+static map_entry *entries_of(map_table *t) {
+    return (map_entry *)(void *)(t->index + t->slots);
+}
 
 void vm_map_members(vm_t *vm, prog_value map, vm_trace_fn each, void *ctx) {
     vm_map *m = map_of(vm, map);
@@ -50,7 +56,8 @@ void vm_map_members(vm_t *vm, prog_value map, vm_trace_fn each, void *ctx) {
 
 static prog_value new_table(vm_t *vm, uint32_t cap) {
     uint32_t slots = 16;
-    while (slots < cap * 2) slots *= 2;
+    while (slots < cap * 2)
+        slots *= 2;
     cap = slots / 2;
     size_t bytes = sizeof(map_table) + slots * sizeof(uint32_t) + cap * sizeof(map_entry);
     prog_value v;
@@ -72,10 +79,18 @@ prog_value vm_map_new(vm_t *vm, prog_class key_class, prog_class value_class) {
     return v;
 }
 
-int64_t vm_map_count(vm_t *vm, prog_value map) { return map_of(vm, map)->count; }
-bool vm_map_numeric(vm_t *vm, prog_value map) { return map_of(vm, map)->key_class != PROG_CHAR; }
-prog_class vm_map_key_class(vm_t *vm, prog_value map) { return (prog_class)map_of(vm, map)->key_class; }
-prog_class vm_map_value_class(vm_t *vm, prog_value map) { return (prog_class)map_of(vm, map)->value_class; }
+int64_t vm_map_count(vm_t *vm, prog_value map) {
+    return map_of(vm, map)->count;
+}
+bool vm_map_numeric(vm_t *vm, prog_value map) {
+    return map_of(vm, map)->key_class != PROG_CHAR;
+}
+prog_class vm_map_key_class(vm_t *vm, prog_value map) {
+    return (prog_class)map_of(vm, map)->key_class;
+}
+prog_class vm_map_value_class(vm_t *vm, prog_value map) {
+    return (prog_class)map_of(vm, map)->value_class;
+}
 
 /* ---- keys ---- */
 
@@ -91,7 +106,8 @@ static bool normal_key(vm_t *vm, const vm_map *m, prog_value key, prog_value *ou
         if (cls > PROG_LOGICAL || vm_numel(vm, key) != 1 || vm_is_complex(vm, key)) return false;
         key = prog_double(vm_to_double(vm, key, "containers.Map"));
     }
-    if (m->key_class == PROG_SINGLE) key = prog_double((double)(float)prog_as_double(key));
+    if (m->key_class == PROG_SINGLE)
+        key = prog_double((double)(float)prog_as_double(key));
     else if (m->key_class != PROG_DOUBLE) {
         vm_arr a;
         vm_view(vm, vm_scalar(vm, (prog_class)m->key_class, prog_as_double(key)), &a);
@@ -119,7 +135,8 @@ static uint64_t key_hash(vm_t *vm, prog_value key) {
         char byte;
         base_view text = key_text(vm, key, &byte);
         const uint8_t *p = (const uint8_t *)text.data;
-        for (size_t k = 0; k < text.len; k++) h = (h ^ p[k]) * 0x100000001B3ull;
+        for (size_t k = 0; k < text.len; k++)
+            h = (h ^ p[k]) * 0x100000001B3ull;
     }
     h ^= h >> 32;
     h *= 0xD6E8FEB86659FD93ull;
@@ -139,7 +156,9 @@ static int key_compare(vm_t *vm, prog_value x, prog_value y) {
     return order ? order : (tx.len > ty.len) - (tx.len < ty.len);
 }
 
-static bool key_same(vm_t *vm, prog_value x, prog_value y) { return x == y || (!prog_is_double(x) && key_compare(vm, x, y) == 0); }
+static bool key_same(vm_t *vm, prog_value x, prog_value y) {
+    return x == y || (!prog_is_double(x) && key_compare(vm, x, y) == 0);
+}
 
 /* Where in the index the key is, or the free slot where it would go. */
 static uint32_t locate(vm_t *vm, map_table *t, prog_value key, uint64_t hash) {
@@ -176,7 +195,8 @@ prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key) {
         double d = prog_as_double(k);
         vm_error(vm, NULL,
                  d == floor(d) && fabs(d) < 1e10 ? "containers.Map: specified key <%.0f> does not exist"
-                                                 : "containers.Map: specified key <%.4f> does not exist", d);
+                                                 : "containers.Map: specified key <%.4f> does not exist",
+                 d);
     }
     char byte;
     base_view text = key_text(vm, k, &byte);
@@ -196,7 +216,8 @@ static void grow(vm_t *vm, prog_value map) {
     if (have) memcpy(e, entries_of(table_of(vm, m)), (size_t)m->count * sizeof *e);
     for (int64_t k = 0; k < m->count; k++) {
         uint32_t at = (uint32_t)e[k].hash & (to->slots - 1);
-        while (to->index[at]) at = (at + 1) & (to->slots - 1);
+        while (to->index[at])
+            at = (at + 1) & (to->slots - 1);
         to->index[at] = (uint32_t)k + 1;
     }
     vm_put_owned(vm, &m->table, mark, made);
@@ -208,7 +229,8 @@ static prog_value typed_value(vm_t *vm, const vm_map *m, prog_value value) {
     if (want == PROG_CELL) return value;
     bool fits = want == PROG_CHAR ? have == PROG_CHAR && vm_is_string(vm, value)
                                   : have <= PROG_LOGICAL && vm_numel(vm, value) == 1;
-    if (!fits) vm_error(vm, NULL, "containers.Map: specified value type does not match the type of this container");
+    if (!fits)
+        vm_error(vm, NULL, "containers.Map: specified value type does not match the type of this container");
     if (have == want) return value;
     return vm_convert(vm, value, want);
 }
@@ -255,7 +277,8 @@ bool vm_map_remove(vm_t *vm, prog_value map, prog_value key) {
         e[hole] = e[last];
     }
     t->index[at] = 0;
-    for (uint32_t next = (at + 1) & mask; t->index[next]; next = (next + 1) & mask) { /* close the gap in the run */
+    for (uint32_t next = (at + 1) & mask; t->index[next];
+         next = (next + 1) & mask) { /* close the gap in the run */
         uint32_t home = (uint32_t)e[t->index[next] - 1].hash & mask;
         if (((next - home) & mask) >= ((next - at) & mask)) {
             t->index[at] = t->index[next];
@@ -279,8 +302,10 @@ static void sort_entries(vm_t *vm, const map_entry *e, uint32_t *a, uint32_t *b,
     sort_entries(vm, e, a + half, b, n - half);
     if (key_compare(vm, e[a[half - 1]].key, e[a[half]].key) <= 0) return;
     memcpy(b, a, (size_t)half * sizeof *b);
-    while (i < half && j < n) a[k++] = key_compare(vm, e[b[i]].key, e[a[j]].key) <= 0 ? b[i++] : a[j++];
-    while (i < half) a[k++] = b[i++];
+    while (i < half && j < n)
+        a[k++] = key_compare(vm, e[b[i]].key, e[a[j]].key) <= 0 ? b[i++] : a[j++];
+    while (i < half)
+        a[k++] = b[i++];
 }
 
 static const uint32_t *order_of(vm_t *vm, prog_value map) {
@@ -293,7 +318,8 @@ static const uint32_t *order_of(vm_t *vm, prog_value map) {
         vm_raw *raw = vm_new_object(vm, PROG_KIND_RAW, sizeof *raw + bytes, &v);
         raw->size = bytes;
         uint32_t *list = (uint32_t *)(raw + 1);
-        for (int64_t k = 0; k < m->count; k++) list[k] = (uint32_t)k;
+        for (int64_t k = 0; k < m->count; k++)
+            list[k] = (uint32_t)k;
         sort_entries(vm, entries_of(table_of(vm, m)), list, work, m->count);
         vm_put_owned(vm, &m->order, mark, v);
     }
@@ -311,17 +337,24 @@ static prog_value listed(vm_t *vm, prog_value map, bool keys) {
         prog_value v = keys ? e->key : e->value;
         if (keys && m->key_class != PROG_CHAR && m->key_class != PROG_DOUBLE)
             vm_cell_give(vm, cell, k, vm_scalar(vm, (prog_class)m->key_class, prog_as_double(v)));
-        else vm_cell_set(vm, cell, k, v);
+        else
+            vm_cell_set(vm, cell, k, v);
     }
     return cell;
 }
 
-prog_value vm_map_keys(vm_t *vm, prog_value map) { return listed(vm, map, true); }
-prog_value vm_map_values(vm_t *vm, prog_value map) { return listed(vm, map, false); }
+prog_value vm_map_keys(vm_t *vm, prog_value map) {
+    return listed(vm, map, true);
+}
+prog_value vm_map_values(vm_t *vm, prog_value map) {
+    return listed(vm, map, false);
+}
 
 prog_value vm_map_concat(vm_t *vm, uint32_t n, const prog_value *maps) {
     for (uint32_t k = 0; k < n; k++)
-        if (!vm_is_kind(vm, maps[k], PROG_KIND_MAP)) vm_error(vm, NULL, "concatenation operator not implemented for 'object' by '%s' operations", vm_kind_text(vm, maps[k]));
+        if (!vm_is_kind(vm, maps[k], PROG_KIND_MAP))
+            vm_error(vm, NULL, "concatenation operator not implemented for 'object' by '%s' operations",
+                     vm_kind_text(vm, maps[k]));
     vm_map *first = map_of(vm, maps[0]);
     prog_class values = (prog_class)first->value_class;
     for (uint32_t k = 1; k < n; k++) {

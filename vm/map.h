@@ -4,8 +4,8 @@
 
 #include "vm/trace.h"
 
-/* A new map. key_class: PROG_CHAR, DOUBLE, SINGLE, INT32, UINT32, INT64 or UINT64; value_class: PROG_CHAR, LOGICAL, a numeric
- * class, or PROG_CELL for "any". Owned by the pool. */
+/* A new map. key_class: PROG_CHAR, DOUBLE, SINGLE, INT32, UINT32, INT64 or UINT64; value_class: PROG_CHAR,
+ * LOGICAL, a numeric class, or PROG_CELL for "any". Owned by the pool. */
 prog_value vm_map_new(vm_t *vm, prog_class key_class, prog_class value_class);
 int64_t vm_map_count(vm_t *vm, prog_value map);
 bool vm_map_numeric(vm_t *vm, prog_value map);

@@ -9,9 +9,13 @@ static inline double floor_small(double q) {
     double t = (double)(int64_t)q;
     return t > q ? t - 1 : t;
 }
-static inline double near_small(double q) { return (double)(int64_t)(q + (q < 0 ? -0.5 : 0.5)); }
+static inline double near_small(double q) {
+    return (double)(int64_t)(q + (q < 0 ? -0.5 : 0.5));
+}
 
-static inline int whole(double x) { return x > -0x1p53 && x < 0x1p53 && x == (double)(int64_t)x; }
+static inline int whole(double x) {
+    return x > -0x1p53 && x < 0x1p53 && x == (double)(int64_t)x;
+}
 
 /* x where y is 0; within rounding of a multiple 0; else the sign of y. */
 double vm_mod(double x, double y) {
@@ -46,9 +50,15 @@ double vm_rem(double x, double y) {
     return r != 0 && (r < 0) != (x < 0) ? copysign(r, x) : r;
 }
 
-double vm_max(double x, double y) { return x != x ? y : y != y ? x : x >= y ? x : y; }
-double vm_min(double x, double y) { return x != x ? y : y != y ? x : x <= y ? x : y; }
-double vm_sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+double vm_max(double x, double y) {
+    return x != x ? y : y != y ? x : x >= y ? x : y;
+}
+double vm_min(double x, double y) {
+    return x != x ? y : y != y ? x : x <= y ? x : y;
+}
+double vm_sign(double x) {
+    return x > 0 ? 1 : x < 0 ? -1 : x;
+}
 
 double vm_gamma(double x) {
     if (x == 0) return signbit(x) ? -INFINITY : INFINITY;
@@ -102,6 +112,7 @@ double vm_erfcx(double x) {
     }
     if (x > 1e8) return 1 / (x * sqrt(M_PI));
     double f = 0;
-    for (int k = 60; k >= 1; k--) f = 0.5 * k / (x + f);
+    for (int k = 60; k >= 1; k--)
+        f = 0.5 * k / (x + f);
     return 1 / ((x + f) * sqrt(M_PI));
 }

@@ -1,11 +1,12 @@
-/* vm/object.h - layouts of heap objects other than plain arrays, and the few operations every room needs on them. */
+/* vm/object.h - layouts of heap objects other than plain arrays, and the few operations every room needs on
+ * them. */
 #ifndef VM_OBJECT_H
 #define VM_OBJECT_H
 
 #include "vm/vm.h"
 
-/* Lazy range: element k is base + k * inc; numel elements in one row. limit is what was asked for (no element lies
- * beyond it). Never made for 1 element (that is a scalar); made for 0 elements as a 1x0 range. */
+/* Lazy range: element k is base + k * inc; numel elements in one row. limit is what was asked for (no element
+ * lies beyond it). Never made for 1 element (that is a scalar); made for 0 elements as a 1x0 range. */
 typedef struct vm_range {
     prog_obj h;
     int64_t numel;
@@ -16,8 +17,9 @@ typedef struct vm_range {
 static inline double vm_range_last(const vm_range *r) {
     double last = r->base + (double)(r->numel - 1) * r->inc;
     if (r->inc > 0 ? last >= r->limit : last <= r->limit) last = r->limit;
-    if (__builtin_fabs(r->base) < 0x1p52 && __builtin_fabs(r->inc) < 0x1p52 && r->base == (double)(int64_t)r->base &&
-        r->inc == (double)(int64_t)r->inc && __builtin_fabs(last) < 0x1p52 && last != 0)
+    if (__builtin_fabs(r->base) < 0x1p52 && __builtin_fabs(r->inc) < 0x1p52 &&
+        r->base == (double)(int64_t)r->base && r->inc == (double)(int64_t)r->inc &&
+        __builtin_fabs(last) < 0x1p52 && last != 0)
         last = (double)(int64_t)(last + (last < 0 ? -0.5 : 0.5));
     return last;
 }
@@ -32,24 +34,29 @@ typedef struct vm_keys {
 } vm_keys;
 
 /* Struct array: prog_array header (cls STRUCT, numel elements), and at data_off prog_values:
- * [0] the keys object, [1 + e * nfields + f] field f of element e. A field never holds PROG_UNDEF: an unset field is []. */
-static inline prog_value *vm_struct_slots(prog_array *s) { return (prog_value *)vm_data(s); }
-static inline vm_keys *vm_struct_keys(const vm_t *vm, prog_array *s) { return (vm_keys *)vm_obj(vm, vm_struct_slots(s)[0]); }
+ * [0] the keys object, [1 + e * nfields + f] field f of element e. A field never holds PROG_UNDEF: an unset
+ * field is []. */
+static inline prog_value *vm_struct_slots(prog_array *s) {
+    return (prog_value *)vm_data(s);
+}
+static inline vm_keys *vm_struct_keys(const vm_t *vm, prog_array *s) {
+    return (vm_keys *)vm_obj(vm, vm_struct_slots(s)[0]);
+}
 
-/* Function handle. Simple: `name`, code 0 (resolved at each call) or the code of a local function. Anonymous and nested:
- * code, and captured values in captures order. */
+/* Function handle. Simple: `name`, code 0 (resolved at each call) or the code of a local function. Anonymous
+ * and nested: code, and captured values in captures order. */
 typedef struct vm_func {
     prog_obj h;
-    vm_sym name;         /* 0 for anonymous */
+    vm_sym name; /* 0 for anonymous */
     uint32_t ncaptures;
-    uint64_t code;       /* cage offset of the prog_code, or 0 */
-    prog_value owner;    /* PROG_KIND_CODE object that holds `code` when it is on the heap, else PROG_UNDEF */
+    uint64_t code;    /* cage offset of the prog_code, or 0 */
+    prog_value owner; /* PROG_KIND_CODE object that holds `code` when it is on the heap, else PROG_UNDEF */
     prog_value captures[];
 } vm_func;
 
 typedef struct vm_box {
     prog_obj h;
-    prog_value value;    /* PROG_UNDEF until first set */
+    prog_value value; /* PROG_UNDEF until first set */
 } vm_box;
 
 /* Object of raw bytes or a code blob at data_off 16. */
@@ -58,30 +65,35 @@ typedef struct vm_raw {
     uint64_t size;
 } vm_raw;
 
-/* New object of a kind with `bytes` in all (header included, zeroed beyond the prog_obj); owned by the pool. */
+/* New object of a kind with `bytes` in all (header included, zeroed beyond the prog_obj); owned by the pool.
+ */
 void *vm_new_object(vm_t *vm, prog_kind kind, size_t bytes, prog_value *out);
 /* Bytes the heap block of an object can hold (for growing in place). */
 size_t vm_block_bytes(vm_t *vm, prog_value v);
 
 /* ---- structs ---- */
-prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t nfields, const vm_sym *names); /* fields [] */
-prog_value vm_new_struct_scalar(vm_t *vm);                        /* 1x1, no fields */
-int vm_field_index(vm_t *vm, prog_value s, vm_sym name);          /* or -1 */
+prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t nfields,
+                         const vm_sym *names);           /* fields [] */
+prog_value vm_new_struct_scalar(vm_t *vm);               /* 1x1, no fields */
+int vm_field_index(vm_t *vm, prog_value s, vm_sym name); /* or -1 */
 /* Value of a field of a 1x1 struct (borrowed), PROG_UNDEF if there is none. */
 prog_value vm_get_field(vm_t *vm, prog_value s, vm_sym name);
 /* Sets a field of the 1x1 struct in *slot in place (made unique, field added when missing). */
 void vm_set_field(vm_t *vm, prog_value *slot, vm_sym name, prog_value v);
-/* Pointer to the value slot of field `name` of element `elem` of the struct in *slot, which is made unique; the field is
- * added (as [] everywhere) when missing. Valid until the struct changes shape. */
+/* Pointer to the value slot of field `name` of element `elem` of the struct in *slot, which is made unique;
+ * the field is added (as [] everywhere) when missing. Valid until the struct changes shape. */
 prog_value *vm_field_slot(vm_t *vm, prog_value *slot, int64_t elem, vm_sym name);
 /* Makes *slot uniquely held by copying it when it is shared (shallow); returns the object. */
 prog_obj *vm_make_unique(vm_t *vm, prog_value *slot);
 
 /* ---- cells ---- */
-static inline prog_value *vm_cell_data(prog_array *c) { return (prog_value *)vm_data(c); }
+static inline prog_value *vm_cell_data(prog_array *c) {
+    return (prog_value *)vm_data(c);
+}
 /* Stores v in element k of the unique cell `cell` (takes a reference). */
 void vm_cell_set(vm_t *vm, prog_value cell, int64_t k, prog_value v);
-/* As vm_cell_set, and gives up the pool's reference when v is the newest pool entry: for loops that make many values. */
+/* As vm_cell_set, and gives up the pool's reference when v is the newest pool entry: for loops that make many
+ * values. */
 void vm_cell_give(vm_t *vm, prog_value cell, int64_t k, prog_value v);
 
 #endif

@@ -27,11 +27,14 @@ void vm_flush(vm_t *vm) {
     root->out_len = 0;
     vm_process_flush(vm);
     if (!len) return;
-    if (vm->host && vm->host->write_out) vm->host->write_out(vm->host->ctx, root->out_buffer, len);
-    else write_all(vm, 1, (const char *)root->out_buffer, len);
+    if (vm->host && vm->host->write_out)
+        vm->host->write_out(vm->host->ctx, root->out_buffer, len);
+    else
+        write_all(vm, 1, (const char *)root->out_buffer, len);
 }
 
-/* The capture is a RAW object: `size` bytes of text after the header; grown by copying to a block twice the size. */
+/* The capture is a RAW object: `size` bytes of text after the header; grown by copying to a block twice the
+ * size. */
 static void put_capture(vm_t *vm, const void *text, size_t len) {
     vm_root *root = vm->root;
     vm_raw *raw = (vm_raw *)vm_obj(vm, root->capture);
@@ -63,15 +66,19 @@ void vm_put(vm_t *vm, const void *text, size_t len) {
     }
     if (sizeof root->out_buffer - root->out_len < len) vm_flush(vm);
     if (len >= sizeof root->out_buffer) {
-        if (vm->host && vm->host->write_out) vm->host->write_out(vm->host->ctx, text, len);
-        else write_all(vm, 1, text, len);
+        if (vm->host && vm->host->write_out)
+            vm->host->write_out(vm->host->ctx, text, len);
+        else
+            write_all(vm, 1, text, len);
         return;
     }
     memcpy(root->out_buffer + root->out_len, text, len);
     root->out_len += (uint32_t)len;
 }
 
-void vm_puts(vm_t *vm, const char *text) { vm_put(vm, text, strlen(text)); }
+void vm_puts(vm_t *vm, const char *text) {
+    vm_put(vm, text, strlen(text));
+}
 
 void vm_printf(vm_t *vm, const char *format, ...) {
     char small[512];
@@ -95,6 +102,8 @@ void vm_printf(vm_t *vm, const char *format, ...) {
 
 void vm_put_error(vm_t *vm, const char *text) {
     vm_flush(vm);
-    if (vm->host && vm->host->write_err) vm->host->write_err(vm->host->ctx, text, strlen(text));
-    else write_all(vm, 2, text, strlen(text));
+    if (vm->host && vm->host->write_err)
+        vm->host->write_err(vm->host->ctx, text, strlen(text));
+    else
+        write_all(vm, 2, text, strlen(text));
 }

@@ -1,7 +1,9 @@
 /* vm/pool.c - the pool of values a running builtin made, and scratch memory. */
 #include "vm/root.h"
 
-uint32_t vm_pool_mark(vm_t *vm) { return vm->root->pool_top; }
+uint32_t vm_pool_mark(vm_t *vm) {
+    return vm->root->pool_top;
+}
 
 void vm_pool_add(vm_t *vm, prog_value v) {
     if (!prog_is_object(v) || prog_offset(v) < VM_HEAP) return;

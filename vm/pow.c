@@ -2,7 +2,9 @@
 #include "vm/arith_internal.h"
 
 /* ---- numbers ---- */
-static vm_cplx cplx_of(double re, double im) { return CMPLX(re, im); }
+static vm_cplx cplx_of(double re, double im) {
+    return CMPLX(re, im);
+}
 
 /* z raised to n >= 0 by squaring. */
 static vm_cplx power_int(vm_cplx z, uint64_t n) {
@@ -26,7 +28,8 @@ vm_cplx vm_cpow_real(vm_cplx z, double p) {
     return cplx_of(r * cos(angle), r * sin(angle));
 }
 
-/* A negative real base with a fractional exponent somewhere in the array: no shortcut for integral exponents. */
+/* A negative real base with a fractional exponent somewhere in the array: no shortcut for integral exponents.
+ */
 static vm_cplx negative_pow(double x, double p) {
     if (x > 0) return pow(x, p);
     if (x == 0) return p > 0 ? 0 : p == 0 ? 1 : INFINITY;
@@ -43,8 +46,12 @@ static vm_cplx full_cpow(vm_cplx z, vm_cplx p) {
     return cpow(z, p);
 }
 
-static inline double pow_f64(double x, double y) { return pow(x, y); }
-static inline float pow_f32(float x, float y) { return powf(x, y); }
+static inline double pow_f64(double x, double y) {
+    return pow(x, y);
+}
+static inline float pow_f32(float x, float y) {
+    return powf(x, y);
+}
 
 #define LOOP3(NAME, R, X, Y, EXPR)                                                                           \
     static void NAME##_any(R *r, const X *xs, const Y *ys, int64_t n, int64_t dx, int64_t dy) {              \
@@ -54,9 +61,15 @@ static inline float pow_f32(float x, float y) { return powf(x, y); }
             r[i] = (EXPR);                                                                                   \
         }                                                                                                    \
     }                                                                                                        \
-    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 1, 1); } \
-    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 0, 1); } \
-    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 1, 0); } \
+    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 0, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 0);                                                                        \
+    }                                                                                                        \
     static const vm_kernel NAME = {NAME##_vv, NAME##_sv, NAME##_vs};
 LOOP3(k_f64, double, double, double, pow_f64(x, y))
 LOOP3(k_f32, float, float, float, pow_f32(x, y))
@@ -76,7 +89,7 @@ LOOP3(k_cc, vm_cplx, vm_cplx, vm_cplx, full_cpow(x, y))
         if (y == 0 || x == 1) return 1;                                                                      \
         if (y < 0) {                                                                                         \
             if (x == (T)-1) return y % 2 ? x : 1;                                                            \
-            return 0;                                                                    \
+            return 0;                                                                                        \
         }                                                                                                    \
         T r = (y & 1) ? x : 1;                                                                               \
         uint64_t n = (uint64_t)y;                                                                            \
@@ -114,9 +127,11 @@ static bool needs_complex(const vm_arr *a, const double *x, const vm_arr *b, con
             if (x[i] < 0 && y[i] != trunc(y[i])) return true;
         return false;
     }
-    for (int64_t i = 0; i < b->numel && !fraction; i++) fraction = y[i] != trunc(y[i]);
+    for (int64_t i = 0; i < b->numel && !fraction; i++)
+        fraction = y[i] != trunc(y[i]);
     if (fraction)
-        for (int64_t i = 0; i < a->numel && !negative; i++) negative = x[i] < 0;
+        for (int64_t i = 0; i < a->numel && !negative; i++)
+            negative = x[i] < 0;
     return negative && fraction;
 }
 
@@ -144,8 +159,9 @@ prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     if (a.complex || b.complex) {
         vm_num tb = b.complex ? VM_C64 : VM_F64;
-        prog_value r = vm_broadcast(vm, name, &a, vm_as(vm, &a, VM_C64), 16, &b, vm_as(vm, &b, tb), vm_num_bytes(tb),
-                                    VM_C64, b.complex ? &k_cc : &k_cr, PROG_UNDEF, PROG_UNDEF);
+        prog_value r =
+            vm_broadcast(vm, name, &a, vm_as(vm, &a, VM_C64), 16, &b, vm_as(vm, &b, tb), vm_num_bytes(tb),
+                         VM_C64, b.complex ? &k_cc : &k_cr, PROG_UNDEF, PROG_UNDEF);
         return narrow_single(vm, r, single);
     }
     const double *xd = vm_as(vm, &a, VM_F64), *yd = vm_as(vm, &b, VM_F64);
@@ -153,14 +169,15 @@ prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
         prog_value r = vm_broadcast(vm, name, &a, xd, 8, &b, yd, 8, VM_C64, &k_neg, PROG_UNDEF, PROG_UNDEF);
         return narrow_single(vm, r, single);
     }
-    if (b.numel == 1 && a.numel > 1 && (yd[0] == 2 || yd[0] == 3)) { /* as products: faster, and what Octave does */
+    if (b.numel == 1 && a.numel > 1 &&
+        (yd[0] == 2 || yd[0] == 3)) { /* as products: faster, and what Octave does */
         prog_value square = vm_arith(vm, PROG_OP_EMUL, text, a.v, a.v, 0);
         if (single && a.cls != PROG_SINGLE) square = vm_convert(vm, square, PROG_SINGLE);
         return yd[0] == 2 ? square : vm_arith(vm, PROG_OP_EMUL, text, square, a.v, VM_STEAL_X);
     }
     if (single)
-        return vm_broadcast(vm, name, &a, vm_as(vm, &a, VM_F32), 4, &b, vm_as(vm, &b, VM_F32), 4, VM_F32, &k_f32,
-                            PROG_UNDEF, PROG_UNDEF);
+        return vm_broadcast(vm, name, &a, vm_as(vm, &a, VM_F32), 4, &b, vm_as(vm, &b, VM_F32), 4, VM_F32,
+                            &k_f32, PROG_UNDEF, PROG_UNDEF);
     return vm_broadcast(vm, name, &a, xd, 8, &b, yd, 8, VM_F64, &k_f64, PROG_UNDEF, PROG_UNDEF);
 }
 
@@ -169,8 +186,10 @@ static prog_value identity(vm_t *vm, int64_t n, bool single) {
     void *data;
     prog_value v = vm_new_matrix(vm, single ? PROG_SINGLE : PROG_DOUBLE, 0, n, n, &data);
     for (int64_t i = 0; i < n; i++)
-        if (single) ((float *)data)[i * (n + 1)] = 1;
-        else ((double *)data)[i * (n + 1)] = 1;
+        if (single)
+            ((float *)data)[i * (n + 1)] = 1;
+        else
+            ((double *)data)[i * (n + 1)] = 1;
     return v;
 }
 
@@ -180,15 +199,19 @@ static bool eigen(vm_t *vm, vm_cplx *a, const vm_arr *src, int n, vm_cplx *w, vm
     if (!blas) return false;
     bool symmetric = !src->complex;
     for (int j = 0; j < n && symmetric; j++)
-        for (int i = 0; i < j && symmetric; i++) symmetric = a[i + (size_t)j * n] == a[j + (size_t)i * n];
+        for (int i = 0; i < j && symmetric; i++)
+            symmetric = a[i + (size_t)j * n] == a[j + (size_t)i * n];
     int info = 0, lwork = 66 * n;
     if (symmetric) {
         double *d = vm_scratch(vm, (size_t)n * n * 8), *lambda = vm_scratch(vm, (size_t)n * 8);
         double *work = vm_scratch(vm, (size_t)lwork * 8);
-        for (size_t i = 0; i < (size_t)n * n; i++) d[i] = creal(a[i]);
+        for (size_t i = 0; i < (size_t)n * n; i++)
+            d[i] = creal(a[i]);
         blas->dsyev_("V", "U", &n, d, &n, lambda, work, &lwork, &info, 1, 1);
-        for (size_t i = 0; i < (size_t)n * n; i++) v[i] = d[i];
-        for (int i = 0; i < n; i++) w[i] = lambda[i];
+        for (size_t i = 0; i < (size_t)n * n; i++)
+            v[i] = d[i];
+        for (int i = 0; i < n; i++)
+            w[i] = lambda[i];
         return info == 0;
     }
     vm_cplx *work = vm_scratch(vm, (size_t)lwork * 16), none;
@@ -204,19 +227,26 @@ static prog_value by_eigen(vm_t *vm, const vm_arr *m, vm_cplx p, bool matrix_is_
     vm_cplx *a = vm_scratch(vm, (size_t)n * n * 16), *w = vm_scratch(vm, (size_t)n * 16), *scaled, *v;
     vm_convert_data(a, VM_C64, m->data, vm_num_of(m), m->numel);
     prog_value vecs = vm_new_matrix(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, n, n, (void **)&v);
-    if (!eigen(vm, a, m, n, w, v)) vm_error(vm, NULL, "matrix power: eigenvalues could not be computed (this needs LAPACK: libopenblas.so.0 or liblapack.so.3)");
+    if (!eigen(vm, a, m, n, w, v))
+        vm_error(vm, NULL,
+                 "matrix power: eigenvalues could not be computed (this needs LAPACK: libopenblas.so.0 or "
+                 "liblapack.so.3)");
     prog_value left = vm_new_matrix(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, n, n, (void **)&scaled);
     for (int j = 0; j < n; j++) {
         vm_cplx f = matrix_is_base ? full_cpow(w[j], p) : full_cpow(p, w[j]);
-        for (int i = 0; i < n; i++) scaled[i + (size_t)j * n] = v[i + (size_t)j * n] * f;
+        for (int i = 0; i < n; i++)
+            scaled[i + (size_t)j * n] = v[i + (size_t)j * n] * f;
     }
     prog_value r = vm_right_divide(vm, vm_simplify(vm, left), vm_simplify(vm, vecs));
-    /* A real matrix raised with real eigenvalues is real: rounding leaves an imaginary part of its own size only. */
+    /* A real matrix raised with real eigenvalues is real: rounding leaves an imaginary part of its own size
+     * only. */
     bool real = !m->complex && cimag(p) == 0 && (matrix_is_base || creal(p) >= 0);
-    for (int j = 0; j < n && real && matrix_is_base; j++) real = cimag(w[j]) == 0 && creal(w[j]) >= 0;
+    for (int j = 0; j < n && real && matrix_is_base; j++)
+        real = cimag(w[j]) == 0 && creal(w[j]) >= 0;
     if (real && vm_is_complex(vm, r)) {
         double *d = vm_data(vm_array(vm, r));
-        for (int64_t i = 0; i < (int64_t)n * n; i++) d[2 * i + 1] = 0;
+        for (int64_t i = 0; i < (int64_t)n * n; i++)
+            d[2 * i + 1] = 0;
     }
     return vm_simplify(vm, single ? vm_convert(vm, vm_simplify(vm, r), PROG_SINGLE) : r);
 }
@@ -242,8 +272,9 @@ prog_value vm_mpow(vm_t *vm, prog_value x, prog_value y) {
         vm_error_binary(vm, "^", x, y);
     const vm_arr *m = a.numel == 1 ? &b : &a, *s = a.numel == 1 ? &a : &b;
     if (s->numel != 1 || m->ndims > 2 || m->dims[0] != m->dims[1])
-        vm_error(vm, NULL, "for x^y, only square matrix arguments are permitted and one argument must be scalar.  "
-                           "Use .^ for elementwise power.");
+        vm_error(vm, NULL,
+                 "for x^y, only square matrix arguments are permitted and one argument must be scalar.  "
+                 "Use .^ for elementwise power.");
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE, base = m == &a;
     vm_cplx p;
     vm_convert_data(&p, VM_C64, s->data, vm_num_of(s), 1);

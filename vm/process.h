@@ -1,5 +1,5 @@
-/* vm/process.h - what a VM holds outside the cage: descriptors of open files and compiled patterns. All of it can be made afresh
- * from what lies in the cage. */
+/* vm/process.h - what a VM holds outside the cage: descriptors of open files and compiled patterns. All of it
+ * can be made afresh from what lies in the cage. */
 #ifndef VM_PROCESS_H
 #define VM_PROCESS_H
 
@@ -18,7 +18,8 @@ struct vm_process *vm_process_of(vm_t *vm);
 /* Closes and frees all of it; called by vm_free. */
 void vm_process_free(vm_t *vm);
 
-/* Writes what waits in the buffers of open files, so that a VM that stops here can go on elsewhere; called by vm_flush. */
+/* Writes what waits in the buffers of open files, so that a VM that stops here can go on elsewhere; called by
+ * vm_flush. */
 void vm_process_flush(vm_t *vm);
 
 void vm_patterns_free(vm_patterns *patterns);

@@ -6,17 +6,21 @@
 /* Products of fewer multiplications than this do not pay for a BLAS call (and never open the library). */
 #define BLAS_FROM (32 * 32 * 32)
 
-/* c (m x n) = a (m x k) * b (k x n), column by column: each column of c gathers columns of a, four at a time. */
+/* c (m x n) = a (m x k) * b (k x n), column by column: each column of c gathers columns of a, four at a time.
+ */
 #define PRODUCT(NAME, T)                                                                                     \
-    static void NAME(T *restrict c, const T *restrict a, const T *restrict b, int64_t m, int64_t k, int64_t n) { \
+    static void NAME(T *restrict c, const T *restrict a, const T *restrict b, int64_t m, int64_t k,          \
+                     int64_t n) {                                                                            \
         for (int64_t j = 0; j < n; j++, c += m, b += k) {                                                    \
             if (m == 1) {                                                                                    \
                 T sum = 0;                                                                                   \
-                for (int64_t p = 0; p < k; p++) sum += a[p] * b[p];                                          \
+                for (int64_t p = 0; p < k; p++)                                                              \
+                    sum += a[p] * b[p];                                                                      \
                 c[0] = sum;                                                                                  \
                 continue;                                                                                    \
             }                                                                                                \
-            for (int64_t i = 0; i < m; i++) c[i] = 0;                                                        \
+            for (int64_t i = 0; i < m; i++)                                                                  \
+                c[i] = 0;                                                                                    \
             int64_t p = 0;                                                                                   \
             for (; p + 4 <= k; p += 4) {                                                                     \
                 const T *a0 = a + p * m, *a1 = a0 + m, *a2 = a1 + m, *a3 = a2 + m;                           \
@@ -25,7 +29,8 @@
                     c[i] = c[i] + a0[i] * b0 + a1[i] * b1 + a2[i] * b2 + a3[i] * b3;                         \
             }                                                                                                \
             for (; p < k; p++)                                                                               \
-                for (int64_t i = 0; i < m; i++) c[i] += a[p * m + i] * b[p];                                 \
+                for (int64_t i = 0; i < m; i++)                                                              \
+                    c[i] += a[p * m + i] * b[p];                                                             \
         }                                                                                                    \
     }
 PRODUCT(product_f64, double)
@@ -52,7 +57,8 @@ PRODUCT(product_c32, vm_cplxf)
 /* c = a * b of type t; all column-major and dense. */
 static void product(vm_num t, void *c, const void *a, const void *b, int64_t m, int64_t k, int64_t n) {
     const vm_blas_table *blas = NULL;
-    if (m && n && k && (double)m * (double)n * (double)k >= BLAS_FROM && m < INT32_MAX && n < INT32_MAX && k < INT32_MAX)
+    if (m && n && k && (double)m * (double)n * (double)k >= BLAS_FROM && m < INT32_MAX && n < INT32_MAX &&
+        k < INT32_MAX)
         blas = vm_blas();
     if (blas) {
         int im = (int)m, in = (int)n, ik = (int)k, lk = ik;
@@ -80,8 +86,8 @@ prog_value vm_product(vm_t *vm, prog_value x, prog_value y) {
     int64_t m = vm_rows(&a), k = vm_cols(&a), n = vm_cols(&b);
     if (a.ndims > 2 || b.ndims > 2 || k != vm_rows(&b))
         vm_error(vm, "Octave:nonconformant-args",
-                 "operator *: nonconformant arguments (op1 is %lldx%lld, op2 is %lldx%lld)", (long long)m, (long long)k,
-                 (long long)vm_rows(&b), (long long)n);
+                 "operator *: nonconformant arguments (op1 is %lldx%lld, op2 is %lldx%lld)", (long long)m,
+                 (long long)k, (long long)vm_rows(&b), (long long)n);
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE, cplx = a.complex || b.complex;
     vm_num t = cplx ? (single ? VM_C32 : VM_C64) : single ? VM_F32 : VM_F64;
     const void *ad = vm_as(vm, &a, t), *bd = vm_as(vm, &b, t);
@@ -117,19 +123,22 @@ prog_value vm_product(vm_t *vm, prog_value x, prog_value y) {
         for (int64_t j0 = 0; j0 < n; j0 += TILE)                                                             \
             for (int64_t i0 = 0; i0 <= j0; i0 += TILE)                                                       \
                 for (int64_t j = j0; j < n && j < j0 + TILE; j++)                                            \
-                    for (int64_t i = i0; i < j && i < i0 + TILE; i++) c[j + i * n] = c[i + j * n];           \
+                    for (int64_t i = i0; i < j && i < i0 + TILE; i++)                                        \
+                        c[j + i * n] = c[i + j * n];                                                         \
     }
 MIRROR(mirror_f64, double)
 MIRROR(mirror_f32, float)
 
 /* The product by BLAS, which reads an operand the other way round; PROG_UNDEF where that does not serve. */
 static prog_value product_turned(vm_t *vm, const vm_arr *a, const vm_arr *b, bool first, bool conjugate) {
-    if (a->ndims > 2 || b->ndims > 2 || a->cls != b->cls || a->cls > PROG_SINGLE || a->complex != b->complex) return PROG_UNDEF;
+    if (a->ndims > 2 || b->ndims > 2 || a->cls != b->cls || a->cls > PROG_SINGLE || a->complex != b->complex)
+        return PROG_UNDEF;
     int64_t m64 = a->dims[first], k64 = a->dims[!first], n64 = b->dims[first];
     if (k64 != b->dims[!first]) return PROG_UNDEF;
     vm_num t = vm_num_of(a);
     const vm_arr *turn = first ? a : b;
-    if ((turn->dims[0] == 1 || turn->dims[1] == 1) && !(conjugate && a->complex)) { /* a vector lies in memory as it does transposed */
+    if ((turn->dims[0] == 1 || turn->dims[1] == 1) &&
+        !(conjugate && a->complex)) { /* a vector lies in memory as it does transposed */
         vm_cplx one;
         void *to = &one;
         int64_t dims[2] = {m64, n64};
@@ -172,7 +181,9 @@ prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool firs
         prog_value r = product_turned(vm, &a, &b, first, conjugate);
         if (r != PROG_UNDEF) return r;
     }
-    if (first) x = vm_transpose(vm, x, conjugate);
-    else y = vm_transpose(vm, y, conjugate);
+    if (first)
+        x = vm_transpose(vm, x, conjugate);
+    else
+        y = vm_transpose(vm, y, conjugate);
     return vm_binary(vm, PROG_OP_MUL, x, y, 0);
 }

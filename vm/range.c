@@ -10,7 +10,8 @@ static bool operand(vm_t *vm, prog_value v, double *d, prog_class *cls) {
     }
     vm_arr a;
     vm_view(vm, v, &a);
-    if (!vm_is_number(&a) || a.cls == PROG_LOGICAL) vm_error(vm, NULL, "invalid types found in range expression");
+    if (!vm_is_number(&a) || a.cls == PROG_LOGICAL)
+        vm_error(vm, NULL, "invalid types found in range expression");
     *cls = a.cls;
     if (a.numel == 0) return false;
     if (a.numel > 1) vm_warning(vm, NULL, "colon arguments should be scalars");
@@ -56,13 +57,15 @@ static prog_value single_range(vm_t *vm, double base, double inc, double limit) 
     if (base != base || inc != inc || limit != limit) return prog_single(NAN);
     float b = (float)base, step = (float)inc, l = (float)limit;
     double n = range_count(b, step, l);
-    if (fabs((l - b) / step - roundf((l - b) / step)) < 3 * 0x1p-23f * fabsf((l - b) / step)) n = roundf((l - b) / step) + 1;
+    if (fabs((l - b) / step - roundf((l - b) / step)) < 3 * 0x1p-23f * fabsf((l - b) / step))
+        n = roundf((l - b) / step) + 1;
     if (n != n) return prog_single(NAN);
     if (!(n < 0x1p62)) vm_error(vm, NULL, "%s", infinite);
     if (n <= 0) return empty_row(vm, PROG_SINGLE);
     float *data;
     prog_value r = vm_new_matrix(vm, PROG_SINGLE, 0, 1, (int64_t)n, (void **)&data);
-    for (int64_t k = 0; k < (int64_t)n; k++) data[k] = b + (float)k * step;
+    for (int64_t k = 0; k < (int64_t)n; k++)
+        data[k] = b + (float)k * step;
     return vm_simplify(vm, r);
 }
 
@@ -76,8 +79,10 @@ static prog_value int_range(vm_t *vm, prog_class cls, prog_value vbase, double d
     for (int k = 0; k < 2; k++) {
         vm_arr a;
         vm_view(vm, ends[k], &a);
-        if (a.cls == PROG_INT64) e[k] = *(const int64_t *)a.data;
-        else if (a.cls == PROG_UINT64) e[k] = *(const uint64_t *)a.data;
+        if (a.cls == PROG_INT64)
+            e[k] = *(const int64_t *)a.data;
+        else if (a.cls == PROG_UINT64)
+            e[k] = *(const uint64_t *)a.data;
         else {
             double d = vm_elem(&a, 0), back;
             prog_value v = vm_scalar(vm, cls, d);
@@ -90,7 +95,8 @@ static prog_value int_range(vm_t *vm, prog_class cls, prog_value vbase, double d
     }
     if (dinc != trunc(dinc) || dinc - dinc != 0) vm_error(vm, NULL, out_of_range, "increment", "");
     __int128 inc = (__int128)dinc;
-    __int128 n = inc == 0 || (inc > 0 && e[0] > e[1]) || (inc < 0 && e[0] < e[1]) ? 0 : (e[1] - e[0]) / inc + 1;
+    __int128 n =
+        inc == 0 || (inc > 0 && e[0] > e[1]) || (inc < 0 && e[0] < e[1]) ? 0 : (e[1] - e[0]) / inc + 1;
     if (n > INT64_MAX / 16) vm_error_memory(vm);
     if (n == 1) return vm_int(vm, cls, (int64_t)e[0]);
     void *data;
@@ -121,7 +127,8 @@ prog_value vm_colon(vm_t *vm, prog_value base, prog_value inc, prog_value limit)
             if (ints && result != c) vm_error(vm, NULL, "incompatible types found in range expression");
             ints = true;
             result = c;
-        } else if (c == PROG_SINGLE && !ints) result = PROG_SINGLE;
+        } else if (c == PROG_SINGLE && !ints)
+            result = PROG_SINGLE;
     }
     if (ints)
         for (int k = 0; k < 3; k++)

@@ -1,4 +1,5 @@
-/* vm/resolve.c - functions by name: the program's own, then what the resolver finds, then the builtins; remembered per symbol. */
+/* vm/resolve.c - functions by name: the program's own, then what the resolver finds, then the builtins;
+ * remembered per symbol. */
 #include "vm/frame.h"
 
 uint64_t vm_resolve(vm_t *vm, vm_sym name) {
@@ -8,7 +9,8 @@ uint64_t vm_resolve(vm_t *vm, vm_sym name) {
     const char *text = vm_at(vm, r->text);
     vm_found found = {0, PROG_UNDEF};
     mica_error err = MICA_ERROR_INIT;
-    if (vm->resolver && vm->resolver->find && vm->resolver->find(vm->resolver->ctx, vm, text, r->len, &found, &err)) {
+    if (vm->resolver && vm->resolver->find &&
+        vm->resolver->find(vm->resolver->ctx, vm, text, r->len, &found, &err)) {
         r = vm_sym_record(vm, name);
         if (r->owner) vm_decref(vm, r->owner);
         r->owner = prog_is_object(found.owner) ? found.owner : 0;
@@ -31,8 +33,10 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
 
 _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name) {
     uint32_t line = 0, column = 0;
-    if (vm->root->nframes && vm_top_frame(vm)->kind == VM_FRAME_CODE) vm_place_of(vm, vm_top_frame(vm), &line, &column);
+    if (vm->root->nframes && vm_top_frame(vm)->kind == VM_FRAME_CODE)
+        vm_place_of(vm, vm_top_frame(vm), &line, &column);
     if (line)
-        vm_error(vm, "Octave:undefined-function", "'%s' undefined near line %u, column %u", vm_sym_cstr(vm, name), line, column);
+        vm_error(vm, "Octave:undefined-function", "'%s' undefined near line %u, column %u",
+                 vm_sym_cstr(vm, name), line, column);
     vm_error(vm, "Octave:undefined-function", "'%s' undefined", vm_sym_cstr(vm, name));
 }

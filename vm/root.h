@@ -1,20 +1,22 @@
-/* vm/root.h - the mutable state of a VM, all of it inside the cage, all references by offset. Included in vm/ only. */
+/* vm/root.h - the mutable state of a VM, all of it inside the cage, all references by offset. Included in vm/
+ * only. */
 #ifndef VM_ROOT_H
 #define VM_ROOT_H
 
 #include "vm/cage.h"
 
-#define VM_ROOT_MAGIC 0x32305845474143ull /* changes when the layout below changes */
+#define VM_ROOT_MAGIC   0x32305845474143ull /* changes when the layout below changes */
 #define VM_SIZE_CLASSES 192
 
 /* Symbol record. Region VM_SYMS, index 0 unused. */
 typedef struct vm_sym_rec {
-    uint64_t text;      /* cage offset, NUL-terminated copy in the heap */
+    uint64_t text; /* cage offset, NUL-terminated copy in the heap */
     uint32_t len, hash;
-    uint64_t func;      /* resolved function: 0 unknown yet, VM_FN_… otherwise */
-    prog_value owner;   /* CODE object that holds func, or 0 */
-    prog_value global;  /* box of the global variable of this name, or 0 */
-    uint64_t defined;   /* code offset of a function defined by the program under this name, or 0 (its owner is `owner`) */
+    uint64_t func;     /* resolved function: 0 unknown yet, VM_FN_… otherwise */
+    prog_value owner;  /* CODE object that holds func, or 0 */
+    prog_value global; /* box of the global variable of this name, or 0 */
+    uint64_t defined;  /* code offset of a function defined by the program under this name, or 0 (its owner is
+                          `owner`) */
 } vm_sym_rec;
 static_assert(sizeof(vm_sym_rec) == 48, "symbol record is 48 bytes");
 
@@ -23,74 +25,79 @@ static_assert(sizeof(vm_sym_rec) == 48, "symbol record is 48 bytes");
 #define VM_FN_MISSING (1ull << 61)
 
 typedef enum vm_frame_kind { VM_FRAME_CODE = 1, VM_FRAME_NATIVE = 2 } vm_frame_kind;
-#define VM_FRAME_ENTRY   1u /* vm_run returns when this frame does */
-#define VM_FRAME_SCOPED  2u /* script: variables are lent by a scope and given back */
-#define VM_FRAME_DYN     4u /* names may be found in a dynamic scope: look there before functions */
-#define VM_FRAME_CATCH   8u /* native: errors of the callee come to the builtin */
-#define VM_FRAME_FAILED 16u /* native: the callee raised; the error is root->last_error */
+#define VM_FRAME_ENTRY     1u    /* vm_run returns when this frame does */
+#define VM_FRAME_SCOPED    2u    /* script: variables are lent by a scope and given back */
+#define VM_FRAME_DYN       4u    /* names may be found in a dynamic scope: look there before functions */
+#define VM_FRAME_CATCH     8u    /* native: errors of the callee come to the builtin */
+#define VM_FRAME_FAILED    16u   /* native: the callee raised; the error is root->last_error */
 #define VM_FRAME_RETURNING 1024u /* script: its variables are being given back */
-#define VM_FRAME_AT     32u /* script: the scope is root->scope_wanted */
+#define VM_FRAME_AT        32u   /* script: the scope is root->scope_wanted */
 
 struct vm_frame {
-    uint64_t code;       /* cage offset of the prog_code; 0 in native frames */
+    uint64_t code; /* cage offset of the prog_code; 0 in native frames */
     uint32_t kind, flags;
-    uint32_t pc;         /* index of the instruction to run next (code), or the step (native) */
-    uint32_t base, top;  /* registers: stack[base … top) */
-    uint32_t ret;        /* stack index where the caller wants results */
+    uint32_t pc;        /* index of the instruction to run next (code), or the step (native) */
+    uint32_t base, top; /* registers: stack[base … top) */
+    uint32_t ret;       /* stack index where the caller wants results */
     uint32_t nargin, nout;
     uint32_t scope;      /* SCOPED: index of the frame whose variables are used, or VM_BASE_SCOPE */
     uint32_t builtin;    /* native: index */
     uint32_t nlocals_at; /* native: stack index of the locals */
-    uint32_t result_at, nresults; /* native: stack index of the callee's results, and how many were asked for */
+    uint32_t result_at,
+        nresults; /* native: stack index of the callee's results, and how many were asked for */
     uint64_t ignored;
-    prog_value func;     /* function value or CODE owner that keeps `code` alive (one reference), or PROG_UNDEF */
-    prog_value dyn;      /* struct of dynamic variables of this frame, or PROG_UNDEF */
+    prog_value func; /* function value or CODE owner that keeps `code` alive (one reference), or PROG_UNDEF */
+    prog_value dyn;  /* struct of dynamic variables of this frame, or PROG_UNDEF */
 };
 #define VM_BASE_SCOPE 0xFFFFFFFFu
-#define VM_FRAME_MAX (VM_MIB(16) / sizeof(vm_frame))
+#define VM_FRAME_MAX  (VM_MIB(16) / sizeof(vm_frame))
 
 struct vm_root {
     uint64_t magic;
     /* heap */
-    uint64_t heap_top, heap_end;      /* first never-used offset; end of the read-write range */
-    uint64_t chunk_at, chunk_end;     /* where small blocks are cut from */
+    uint64_t heap_top, heap_end;  /* first never-used offset; end of the read-write range */
+    uint64_t chunk_at, chunk_end; /* where small blocks are cut from */
     uint64_t free_list[VM_SIZE_CLASSES];
     uint64_t used, cached, peak, heap_limit;
     uint64_t allocated_since_minor;
     uint32_t candidate_count[3], candidate_survived[3];
     uint64_t allocations, minor, major, freed_cycles, returned;
     vm_gc_config gc;
-    prog_value candidates[3];         /* cycle candidates by generation: RAW objects of map offsets, or 0 */
+    prog_value candidates[3]; /* cycle candidates by generation: RAW objects of map offsets, or 0 */
     /* frames, registers, pool */
     uint32_t nframes, pool_top;
-    uint32_t max_depth;               /* max_recursion_depth */
-    uint32_t depth;                   /* code frames in being */
-    uint32_t nsyms, sym_slots;        /* symbols; slots of their index in use */
+    uint32_t max_depth;        /* max_recursion_depth */
+    uint32_t depth;            /* code frames in being */
+    uint32_t nsyms, sym_slots; /* symbols; slots of their index in use */
     uint32_t quitting, exit_status;
     uint32_t scope_wanted;
-    uint32_t stop_after;              /* safe points until a stop, when vm->interrupt is VM_INTERRUPT_COUNT */
+    uint32_t stop_after; /* safe points until a stop, when vm->interrupt is VM_INTERRUPT_COUNT */
     /* workspace and errors */
-    prog_value base_scope;            /* struct: variables of the base workspace that no frame holds now */
-    prog_value last_error;            /* MException */
+    prog_value base_scope; /* struct: variables of the base workspace that no frame holds now */
+    prog_value last_error; /* MException */
     prog_value last_warning, last_warning_id;
-    prog_value warning_states;        /* struct array as warning() gives it, or 0 */
-    prog_value persist;               /* struct keyed by code offset; see vm/scope.c */
-    prog_value arguments;             /* cell column of the program's arguments, or PROG_UNDEF */
-    prog_value capture;               /* innermost evalc capture: RAW growing buffer, or 0 */
-    uint64_t ignored;                 /* mask for the next call */
+    prog_value warning_states; /* struct array as warning() gives it, or 0 */
+    prog_value persist;        /* struct keyed by code offset; see vm/scope.c */
+    prog_value arguments;      /* cell column of the program's arguments, or PROG_UNDEF */
+    prog_value capture;        /* innermost evalc capture: RAW growing buffer, or 0 */
+    uint64_t ignored;          /* mask for the next call */
     uint64_t interrupted;
-    uint32_t out_len;                 /* bytes waiting in out_buffer */
-    uint64_t churn;                   /* bytes given back to the system that were wanted again; fades */
-    uint8_t verified[VM_SLOTS][8];    /* reserved */
+    uint32_t out_len;              /* bytes waiting in out_buffer */
+    uint64_t churn;                /* bytes given back to the system that were wanted again; fades */
+    uint8_t verified[VM_SLOTS][8]; /* reserved */
     uint8_t text_state[256];
     uint8_t random_state[8192];
-    uint8_t core_state[1024];         /* vm/builtins/core */
+    uint8_t core_state[1024]; /* vm/builtins/core */
     uint8_t out_buffer[65536];
 };
 static_assert(sizeof(vm_root) <= (1 << 20), "root fits its region");
 
-static inline vm_sym_rec *vm_sym_record(const vm_t *vm, vm_sym s) { return (vm_sym_rec *)(vm->base + VM_SYMS) + s; }
-static inline vm_frame *vm_frames(const vm_t *vm) { return (vm_frame *)(vm->base + VM_FRAMES); }
+static inline vm_sym_rec *vm_sym_record(const vm_t *vm, vm_sym s) {
+    return (vm_sym_rec *)(vm->base + VM_SYMS) + s;
+}
+static inline vm_frame *vm_frames(const vm_t *vm) {
+    return (vm_frame *)(vm->base + VM_FRAMES);
+}
 
 /* heap.c */
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class); /* NULL when memory ran out */
@@ -100,7 +107,8 @@ bool vm_heap_init(vm_t *vm);
 /* gc.c */
 void vm_gc_collect(vm_t *vm, unsigned oldest); /* examines generations 1…oldest */
 /* error.c */
-_Noreturn void vm_raise(vm_t *vm, prog_value exception); /* takes over nothing; keeps it in root->last_error */
+_Noreturn void vm_raise(vm_t *vm,
+                        prog_value exception); /* takes over nothing; keeps it in root->last_error */
 prog_value vm_make_exception(vm_t *vm, const char *id, const char *message, prog_value stack);
 prog_value vm_stack_info(vm_t *vm);
 void vm_put_error(vm_t *vm, const char *text); /* to the host's error stream, after flushing output */

@@ -23,7 +23,8 @@ static void begin_body(vm_t *vm, void *ctx) {
     vm_enter(vm, a->code, a->owner, base, 0, 0, 0, 0, NULL);
 }
 
-/* vm_protect would end the new frame on failure only; on success it must stay, which unwinding by count gives. */
+/* vm_protect would end the new frame on failure only; on success it must stay, which unwinding by count
+ * gives. */
 bool vm_begin(vm_t *vm, uint64_t code, prog_value owner) {
     vm_abandon(vm);
     begin_args a = {code, owner};
@@ -77,8 +78,12 @@ void vm_stop_after(vm_t *vm, uint32_t safe_points) {
     vm->interrupt = VM_INTERRUPT_COUNT;
 }
 
-int vm_exit_status(const vm_t *vm) { return (int)vm->root->exit_status; }
-bool vm_was_interrupted(const vm_t *vm) { return vm->root->interrupted != 0; }
+int vm_exit_status(const vm_t *vm) {
+    return (int)vm->root->exit_status;
+}
+bool vm_was_interrupted(const vm_t *vm) {
+    return vm->root->interrupted != 0;
+}
 
 bool vm_base_variable(vm_t *vm, const char *name, size_t len) {
     prog_value scope = vm->root->base_scope;
@@ -100,7 +105,8 @@ typedef struct argument_args {
 static void argument_body(vm_t *vm, void *ctx) {
     argument_args *a = ctx;
     prog_value *members, cell = vm_new_cell(vm, a->argc, 1, &members);
-    for (int k = 0; k < a->argc; k++) vm_set(vm, &members[k], vm_new_cstring(vm, a->argv[k]));
+    for (int k = 0; k < a->argc; k++)
+        vm_set(vm, &members[k], vm_new_cstring(vm, a->argv[k]));
     vm_set(vm, &vm->root->arguments, cell);
 }
 
@@ -120,14 +126,16 @@ static void report_body(vm_t *vm, void *ctx) {
     prog_value e = vm->root->last_error;
     if (!vm_is_kind(vm, e, PROG_KIND_STRUCT)) return;
     base_view message = vm_to_view(vm, vm_get_field(vm, e, vm_intern_cstr(vm, "message")), "error");
-    bool plain = message.len && message.data[message.len - 1] == '\n'; /* a newline at the end asks for no stack */
+    bool plain =
+        message.len && message.data[message.len - 1] == '\n'; /* a newline at the end asks for no stack */
     base_buf_str(out, "error: ");
     base_buf_append(out, message.data, message.len);
     if (!plain) base_buf_str(out, "\n");
     prog_value stack = vm_get_field(vm, e, vm_intern_cstr(vm, "stack"));
     if (plain || !vm_is_kind(vm, stack, PROG_KIND_STRUCT)) return;
     prog_array *s = vm_array(vm, stack);
-    int name = vm_field_index(vm, stack, vm_intern_cstr(vm, "name")), line = vm_field_index(vm, stack, vm_intern_cstr(vm, "line")),
+    int name = vm_field_index(vm, stack, vm_intern_cstr(vm, "name")),
+        line = vm_field_index(vm, stack, vm_intern_cstr(vm, "line")),
         column = vm_field_index(vm, stack, vm_intern_cstr(vm, "column"));
     uint32_t nfields = vm_struct_keys(vm, s)->count;
     if (name < 0 || line < 0 || column < 0 || s->numel == 0) return;
@@ -152,7 +160,9 @@ void vm_each_name(vm_t *vm, bool (*each)(void *ctx, const char *name), void *ctx
     if (!prog_is_object(scope)) return;
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, scope));
     for (uint32_t k = 0; k < keys->count; k++)
-        if (vm_struct_slots(vm_array(vm, scope))[1 + k] != PROG_UNDEF && !each(ctx, vm_sym_cstr(vm, keys->syms[k]))) return;
+        if (vm_struct_slots(vm_array(vm, scope))[1 + k] != PROG_UNDEF &&
+            !each(ctx, vm_sym_cstr(vm, keys->syms[k])))
+            return;
 }
 
 /* ---- carrying the memory ---- */
@@ -175,11 +185,13 @@ static bool extents_between(vm_t *vm, uint64_t from, uint64_t to, vm_extent_fn e
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
     const vm_root *root = vm->root;
     uint64_t top = root->nframes ? vm_top_frame(vm)->top : 1;
-    return extents_between(vm, VM_LINKS, VM_ROOT, each, ctx) && extents_between(vm, VM_ROOT, VM_ROOT + sizeof(vm_root), each, ctx) &&
+    return extents_between(vm, VM_LINKS, VM_ROOT, each, ctx) &&
+           extents_between(vm, VM_ROOT, VM_ROOT + sizeof(vm_root), each, ctx) &&
            extents_between(vm, VM_SYMS, VM_SYMS + root->nsyms * sizeof(vm_sym_rec), each, ctx) &&
            extents_between(vm, VM_SYM_INDEX, VM_FRAMES, each, ctx) &&
            extents_between(vm, VM_FRAMES, VM_FRAMES + root->nframes * sizeof(vm_frame), each, ctx) &&
-           extents_between(vm, VM_STACK, VM_STACK + top * 8, each, ctx) && extents_between(vm, VM_HEAP, root->heap_top, each, ctx);
+           extents_between(vm, VM_STACK, VM_STACK + top * 8, each, ctx) &&
+           extents_between(vm, VM_HEAP, root->heap_top, each, ctx);
 }
 
 mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
@@ -187,19 +199,26 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");
     uint64_t open_end = VM_HEAP + VM_MIB(1), end = offset + len;
     if (end > open_end && end > vm->root->heap_end)
-        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies beyond the heap its root tells of");
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
+                         "an extent lies beyond the heap its root tells of");
     memcpy(vm_at(vm, offset), data, len);
     if (offset > VM_ROOT || end < VM_ROOT + PAGE) return MICA_OK;
     /* the root has come: the heap it tells of must be writable, its zero pages too */
     uint64_t heap_end = vm->root->heap_end;
-    if (vm->root->magic != VM_ROOT_MAGIC) return base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, offset, "the memory is of another kind of VM");
+    if (vm->root->magic != VM_ROOT_MAGIC)
+        return base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, offset, "the memory is of another kind of VM");
     if (heap_end > vm->cage_size || heap_end % PAGE)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "the heap does not fit the cage");
-    if (heap_end > open_end && mprotect(vm->base + open_end, heap_end - open_end, PROT_READ | PROT_WRITE) != 0)
+    if (heap_end > open_end &&
+        mprotect(vm->base + open_end, heap_end - open_end, PROT_READ | PROT_WRITE) != 0)
         return base_fail_memory(err, "adopting a VM's memory");
     return MICA_OK;
 }
 
-void vm_release(vm_t *vm, prog_value owner) { vm_decref(vm, owner); }
+void vm_release(vm_t *vm, prog_value owner) {
+    vm_decref(vm, owner);
+}
 
-uint32_t vm_symbol_count(const vm_t *vm) { return vm->root->nsyms; }
+uint32_t vm_symbol_count(const vm_t *vm) {
+    return vm->root->nsyms;
+}

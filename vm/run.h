@@ -6,7 +6,8 @@
 
 typedef enum vm_ending { VM_END_DONE, VM_END_RAISED, VM_END_STOPPED, VM_END_QUIT } vm_ending;
 
-/* Begins a script (its variables are those of the base workspace) or a function without arguments; then vm_continue runs it. */
+/* Begins a script (its variables are those of the base workspace) or a function without arguments; then
+ * vm_continue runs it. */
 bool vm_begin(vm_t *vm, uint64_t code, prog_value owner);
 vm_ending vm_continue(vm_t *vm);
 /* Drops a reference the resolver or vm_load_code handed over. */
@@ -26,14 +27,16 @@ bool vm_was_interrupted(const vm_t *vm);
 bool vm_base_variable(vm_t *vm, const char *name, size_t len);
 /* argv() of the program. */
 bool vm_set_arguments(vm_t *vm, int argc, const char *const *argv);
-/* Appends the report of the last error as printed on stderr: "error: message\nerror: called from\n  f at line …\n". */
+/* Appends the report of the last error as printed on stderr: "error: message\nerror: called from\n  f at line
+ * …\n". */
 struct base_buf;
 void vm_report_error(vm_t *vm, struct base_buf *out);
 /* Calls each(name) for names of builtins and base variables until it returns false. */
 void vm_each_name(vm_t *vm, bool (*each)(void *ctx, const char *name), void *ctx);
 
-/* Carrying a stopped VM: the cage's own memory as extents of whole pages that are not all zero. Snapshot slots are not part of
- * it. vm_adopt writes them into a fresh VM that has the same snapshots in the same slots; afterwards vm_continue goes on. */
+/* Carrying a stopped VM: the cage's own memory as extents of whole pages that are not all zero. Snapshot
+ * slots are not part of it. vm_adopt writes them into a fresh VM that has the same snapshots in the same
+ * slots; afterwards vm_continue goes on. */
 typedef bool (*vm_extent_fn)(void *ctx, uint64_t offset, const void *data, size_t len);
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx);
 MICA_MUST_USE mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err);

@@ -1,6 +1,7 @@
-/* vm/scope.c - variables by name. A script or eval text runs in a frame of its own whose registers borrow the variables of the
- * scope it runs in (a function's frame, or the base workspace) and give them back when it ends, so that names cost nothing in
- * loops. Looking a name up asks the borrowers first, newest first, then the owner's registers, then its dynamic variables. */
+/* vm/scope.c - variables by name. A script or eval text runs in a frame of its own whose registers borrow the
+ * variables of the scope it runs in (a function's frame, or the base workspace) and give them back when it
+ * ends, so that names cost nothing in loops. Looking a name up asks the borrowers first, newest first, then
+ * the owner's registers, then its dynamic variables. */
 #include "vm/frame.h"
 
 static prog_value *register_named(vm_t *vm, const vm_frame *f, vm_sym name) {
@@ -38,7 +39,9 @@ static prog_value *find_below(vm_t *vm, uint32_t frame, vm_sym name, uint32_t ab
     return dynamic_named(vm, dynamic_of(vm, frame), name);
 }
 
-prog_value *vm_scope_find(vm_t *vm, uint32_t frame, vm_sym name) { return find_below(vm, frame, name, vm->root->nframes); }
+prog_value *vm_scope_find(vm_t *vm, uint32_t frame, vm_sym name) {
+    return find_below(vm, frame, name, vm->root->nframes);
+}
 
 static prog_value *make_dynamic(vm_t *vm, uint32_t frame, vm_sym name) {
     prog_value *dyn = dynamic_of(vm, frame);
@@ -101,7 +104,8 @@ void vm_scope_borrow(vm_t *vm, uint32_t index) {
     f->flags |= VM_FRAME_SCOPED;
     if (scope != VM_BASE_SCOPE || prog_is_object(vm->root->base_scope)) f->flags |= VM_FRAME_DYN;
     for (uint32_t k = 0; k < index; k++)
-        if (vm_frames(vm)[k].flags & VM_FRAME_SCOPED && vm_frames(vm)[k].scope == scope) f->flags |= VM_FRAME_DYN;
+        if (vm_frames(vm)[k].flags & VM_FRAME_SCOPED && vm_frames(vm)[k].scope == scope)
+            f->flags |= VM_FRAME_DYN;
 }
 
 void vm_scope_return(vm_t *vm, uint32_t index) {

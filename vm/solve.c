@@ -1,7 +1,7 @@
-/* vm/solve.c - matrix division: triangular, Cholesky or LU for square systems, least squares of minimum norm for others. */
+/* vm/solve.c - matrix division: triangular, Cholesky or LU for square systems, least squares of minimum norm
+ * for others. */
 #include "vm/arith_internal.h"
 #include "vm/solve_internal.h"
-
 
 static bool finite_all(const vm_system *s) {
     size_t n = (size_t)s->m * (size_t)s->n * (s->type >= VM_C64 ? 2 : 1);
@@ -17,12 +17,13 @@ static void warn_singular(vm_t *vm, double rcond) {
     if (rcond == 0 || rcond != rcond)
         vm_warning(vm, "Octave:singular-matrix", "matrix singular to machine precision");
     else
-        vm_warning(vm, "Octave:nearly-singular-matrix", "matrix singular to machine precision, rcond = %g", rcond);
+        vm_warning(vm, "Octave:nearly-singular-matrix", "matrix singular to machine precision, rcond = %g",
+                   rcond);
 }
 
 #define TILE 32
-/* Marks in *is what the entries above the diagonal and their mirrors allow: bits LOWER, UPPER, HERMITIAN. Walked in tiles, for the mirrors
- * lie a column apart. */
+/* Marks in *is what the entries above the diagonal and their mirrors allow: bits LOWER, UPPER, HERMITIAN.
+ * Walked in tiles, for the mirrors lie a column apart. */
 enum { LOWER = 1, UPPER = 2, HERMITIAN = 4 };
 #define CLASSIFY(NAME, T, ZERO, MIRRORED)                                                                    \
     static unsigned NAME(const T *a, int n) {                                                                \
@@ -38,8 +39,8 @@ enum { LOWER = 1, UPPER = 2, HERMITIAN = 4 };
                     }                                                                                        \
         return is;                                                                                           \
     }
-#define IS_ZERO(x) ((x) == 0)
-#define SAME(u, l) ((u) == (l))
+#define IS_ZERO(x)      ((x) == 0)
+#define SAME(u, l)      ((u) == (l))
 #define CONJUGATE(u, l) (__real__(u) == __real__(l) && __imag__(u) == -__imag__(l))
 CLASSIFY(classify_d, double, IS_ZERO, SAME)
 CLASSIFY(classify_s, float, IS_ZERO, SAME)
@@ -96,8 +97,10 @@ static void settle_infinite(const vm_system *s) {
         if (d != d) fill = NAN;
     }
     for (size_t i = 0; i < (size_t)s->ldb * (size_t)s->nrhs * parts; i++)
-        if (single) ((float *)s->b)[i] = (float)fill;
-        else ((double *)s->b)[i] = fill;
+        if (single)
+            ((float *)s->b)[i] = (float)fill;
+        else
+            ((double *)s->b)[i] = fill;
 }
 
 /* x (n x nrhs) from a system whose b has m rows. Values are converted copies that may be overwritten. */
@@ -111,7 +114,8 @@ static prog_value solve(vm_t *vm, vm_system *s, const void *b) {
     s->b = vm_scratch(vm, (size_t)ldb * s->nrhs * bytes);
     s->ldb = ldb;
     for (int j = 0; j < s->nrhs; j++)
-        memcpy((char *)s->b + (size_t)j * ldb * bytes, (const char *)b + (size_t)j * s->m * bytes, (size_t)s->m * bytes);
+        memcpy((char *)s->b + (size_t)j * ldb * bytes, (const char *)b + (size_t)j * s->m * bytes,
+               (size_t)s->m * bytes);
     bool done = false;
     double rcond = 1;
     if (s->m == s->n) {
@@ -127,17 +131,20 @@ static prog_value solve(vm_t *vm, vm_system *s, const void *b) {
     }
     if (!done && !vm_solve_least(vm, s)) vm_error(vm, NULL, "operator \\: the system could not be solved");
     for (int j = 0; j < s->nrhs; j++)
-        memcpy((char *)out + (size_t)j * s->n * bytes, (char *)s->b + (size_t)j * ldb * bytes, (size_t)s->n * bytes);
+        memcpy((char *)out + (size_t)j * s->n * bytes, (char *)s->b + (size_t)j * ldb * bytes,
+               (size_t)s->n * bytes);
     return r;
 }
 
 static _Noreturn void mismatch(vm_t *vm, const char *op, const vm_arr *a, const vm_arr *b) {
     vm_error(vm, "Octave:nonconformant-args",
-             "operator %s: nonconformant arguments (op1 is %lldx%lld, op2 is %lldx%lld)", op, (long long)vm_rows(a),
-             (long long)vm_cols(a), (long long)vm_rows(b), (long long)vm_cols(b));
+             "operator %s: nonconformant arguments (op1 is %lldx%lld, op2 is %lldx%lld)", op,
+             (long long)vm_rows(a), (long long)vm_cols(a), (long long)vm_rows(b), (long long)vm_cols(b));
 }
 
-static bool fits(const vm_arr *a) { return a->ndims == 2 && a->dims[0] < INT32_MAX && a->dims[1] < INT32_MAX; }
+static bool fits(const vm_arr *a) {
+    return a->ndims == 2 && a->dims[0] < INT32_MAX && a->dims[1] < INT32_MAX;
+}
 
 prog_value vm_left_divide(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;

@@ -15,8 +15,8 @@ typedef struct vm_system {
 typedef enum vm_shape { SHAPE_FULL, SHAPE_UPPER, SHAPE_LOWER, SHAPE_POSITIVE } vm_shape;
 typedef enum vm_solved { SOLVE_DONE, SOLVE_SINGULAR } vm_solved;
 
-/* Square system of a known shape. SINGULAR: rcond tells how badly (for POSITIVE: it is not positive definite); b then
- * holds what the factors gave. */
+/* Square system of a known shape. SINGULAR: rcond tells how badly (for POSITIVE: it is not positive
+ * definite); b then holds what the factors gave. */
 vm_solved vm_solve_lapack(vm_t *vm, const vm_system *s, vm_shape shape, double *rcond);
 /* Least squares of minimum norm. */
 bool vm_solve_least(vm_t *vm, const vm_system *s);

@@ -7,7 +7,8 @@
         R best = 0;                                                                                          \
         for (int j = 0; j < n; j++) {                                                                        \
             R sum = 0;                                                                                       \
-            for (int i = 0; i < n; i++) sum += ABS(a[i + (size_t)j * n]);                                    \
+            for (int i = 0; i < n; i++)                                                                      \
+                sum += ABS(a[i + (size_t)j * n]);                                                            \
             if (!(sum <= best)) best = sum;                                                                  \
         }                                                                                                    \
         return best;                                                                                         \
@@ -34,7 +35,7 @@ NORM1(norm1_c, vm_cplxf, float, cabsf)
             return info == 0 ? SOLVE_DONE : SOLVE_SINGULAR;                                                  \
         }                                                                                                    \
         T *a = vm_scratch(vm, (size_t)n * n * sizeof(T));                                                    \
-        memcpy(a, s->a, (size_t)n * n * sizeof(T));                                                          \
+        memcpy(a, s->a, (size_t)n *n * sizeof(T));                                                           \
         R norm = norm1_##P(a, n);                                                                            \
         if (shape == SHAPE_POSITIVE) {                                                                       \
             l->P##potrf_("U", &n, a, &n, &info, 1);                                                          \
@@ -64,7 +65,8 @@ vm_solved vm_solve_lapack(vm_t *vm, const vm_system *s, vm_shape shape, double *
     vm_solved result;
     if (!vm_blas()) {
         if (vm_solve_own_square(vm, s, rcond, &result)) return result;
-        vm_error(vm, NULL, "operator \\: complex and single systems need LAPACK (libopenblas.so.0 or liblapack.so.3)");
+        vm_error(vm, NULL,
+                 "operator \\: complex and single systems need LAPACK (libopenblas.so.0 or liblapack.so.3)");
     }
     switch (s->type) {
     case VM_F32: return square_s(vm, s, shape, rcond);
@@ -89,31 +91,32 @@ static int levels_of(int m, int n) {
     T *a = vm_scratch(vm, (size_t)s->m * s->n * sizeof(T)), query = 0;                                       \
     memcpy(a, s->a, (size_t)s->m * s->n * sizeof(T));                                                        \
     int *iwork = vm_scratch(vm, sizeof(int) * (size_t)least * (size_t)(3 * levels + 11) + 64);               \
-    size_t rsize = (size_t)least * (size_t)(10 + 2 * 25 + 8 * levels) + 3 * 25 * (size_t)s->nrhs +           \
-                   676 + (size_t)s->n * (1 + (size_t)s->nrhs) + 2 * (size_t)s->nrhs + 64;                    \
+    size_t rsize = (size_t)least * (size_t)(10 + 2 * 25 + 8 * levels) + 3 * 25 * (size_t)s->nrhs + 676 +     \
+                   (size_t)s->n * (1 + (size_t)s->nrhs) + 2 * (size_t)s->nrhs + 64;                          \
     (void)rsize;
 #define LEAST_REAL(P, T)                                                                                     \
     static bool least_##P(vm_t *vm, const vm_system *s) {                                                    \
         LEAST_BEGIN(T)                                                                                       \
         T *sv = vm_scratch(vm, (size_t)least * sizeof(T)), rc = -1;                                          \
-        vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, &query, &lwork, iwork, \
-                             &info);                                                                         \
+        vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, &query,        \
+                             &lwork, iwork, &info);                                                          \
         lwork = (int)query + 64;                                                                             \
         T *work = vm_scratch(vm, (size_t)lwork * sizeof(T));                                                 \
-        vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, work, &lwork, iwork, \
-                             &info);                                                                         \
+        vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, work, &lwork,  \
+                             iwork, &info);                                                                  \
         return info == 0;                                                                                    \
     }
 #define LEAST_CPLX(P, T, R)                                                                                  \
     static bool least_##P(vm_t *vm, const vm_system *s) {                                                    \
         LEAST_BEGIN(T)                                                                                       \
-        R *sv = vm_scratch(vm, (size_t)least * sizeof(R)), rc = -1, *rwork = vm_scratch(vm, rsize * sizeof(R)); \
-        vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, &query, &lwork, rwork, \
-                             iwork, &info);                                                                  \
+        R *sv = vm_scratch(vm, (size_t)least * sizeof(R)), rc = -1,                                          \
+          *rwork = vm_scratch(vm, rsize * sizeof(R));                                                        \
+        vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, &query,        \
+                             &lwork, rwork, iwork, &info);                                                   \
         lwork = (int)__real__ query + 64;                                                                    \
         T *work = vm_scratch(vm, (size_t)lwork * sizeof(T));                                                 \
-        vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, work, &lwork, rwork, \
-                             iwork, &info);                                                                  \
+        vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, work, &lwork,  \
+                             rwork, iwork, &info);                                                           \
         return info == 0;                                                                                    \
     }
 LEAST_REAL(d, double)

@@ -1,4 +1,5 @@
-/* vm/solve_own.c - real double systems without LAPACK: LU with partial pivoting, least squares by orthogonal rotations. */
+/* vm/solve_own.c - real double systems without LAPACK: LU with partial pivoting, least squares by orthogonal
+ * rotations. */
 #include "vm/solve_internal.h"
 
 bool vm_solve_own_square(vm_t *vm, const vm_system *s, double *rcond, vm_solved *result) {
@@ -25,26 +26,30 @@ bool vm_solve_own_square(vm_t *vm, const vm_system *s, double *rcond, vm_solved 
         double d = a[k + (size_t)k * n];
         smallest = fmin(smallest, fabs(d));
         largest = fmax(largest, fabs(d));
-        for (int i = k + 1; i < n && d != 0; i++) a[i + (size_t)k * n] /= d;
+        for (int i = k + 1; i < n && d != 0; i++)
+            a[i + (size_t)k * n] /= d;
         for (int j = k + 1; j < n; j++)
-            for (int i = k + 1; i < n; i++) a[i + (size_t)j * n] -= a[i + (size_t)k * n] * a[k + (size_t)j * n];
+            for (int i = k + 1; i < n; i++)
+                a[i + (size_t)j * n] -= a[i + (size_t)k * n] * a[k + (size_t)j * n];
     }
     *rcond = largest > 0 ? smallest / largest : 0; /* of the pivots: coarse, and enough to see singularity */
     for (int j = 0; j < s->nrhs; j++) {
         double *x = b + (size_t)j * s->ldb;
         for (int k = 0; k < n; k++)
-            for (int i = k + 1; i < n; i++) x[i] -= a[i + (size_t)k * n] * x[k];
+            for (int i = k + 1; i < n; i++)
+                x[i] -= a[i + (size_t)k * n] * x[k];
         for (int k = n - 1; k >= 0; k--) {
             x[k] /= a[k + (size_t)k * n];
-            for (int i = 0; i < k; i++) x[i] -= a[i + (size_t)k * n] * x[k];
+            for (int i = 0; i < k; i++)
+                x[i] -= a[i + (size_t)k * n] * x[k];
         }
     }
     *result = *rcond > 0x1p-52 ? SOLVE_DONE : SOLVE_SINGULAR;
     return true;
 }
 
-/* One-sided Jacobi: rotates pairs of columns of the p x q matrix u (p >= q) until all are orthogonal; v gathers the
- * rotations. Then column norms are the singular values. */
+/* One-sided Jacobi: rotates pairs of columns of the p x q matrix u (p >= q) until all are orthogonal; v
+ * gathers the rotations. Then column norms are the singular values. */
 static void jacobi(double *u, double *v, int p, int q) {
     for (int sweep = 0; sweep < 60; sweep++) {
         bool rotated = false;
@@ -58,7 +63,8 @@ static void jacobi(double *u, double *v, int p, int q) {
                 }
                 if (!(fabs(xy) > 0x1p-52 * sqrt(xx * yy))) continue;
                 rotated = true;
-                double zeta = (yy - xx) / (2 * xy), t = copysign(1, zeta) / (fabs(zeta) + sqrt(1 + zeta * zeta));
+                double zeta = (yy - xx) / (2 * xy),
+                       t = copysign(1, zeta) / (fabs(zeta) + sqrt(1 + zeta * zeta));
                 double c = 1 / sqrt(1 + t * t), sn = c * t, *vx = v + (size_t)i * q, *vy = v + (size_t)j * q;
                 for (int k = 0; k < p; k++) {
                     double old = x[k];
@@ -83,12 +89,15 @@ bool vm_solve_own_least(vm_t *vm, const vm_system *s) {
     double *norm2 = vm_scratch(vm, (size_t)q * 8), *x = vm_scratch(vm, (size_t)s->n * 8), largest = 0;
     const double *a = s->a;
     for (int j = 0; j < q; j++)
-        for (int i = 0; i < p; i++) u[i + (size_t)j * p] = wide ? a[j + (size_t)i * s->m] : a[i + (size_t)j * s->m];
-    for (int i = 0; i < q * q; i++) v[i] = i % (q + 1) == 0;
+        for (int i = 0; i < p; i++)
+            u[i + (size_t)j * p] = wide ? a[j + (size_t)i * s->m] : a[i + (size_t)j * s->m];
+    for (int i = 0; i < q * q; i++)
+        v[i] = i % (q + 1) == 0;
     jacobi(u, v, p, q);
     for (int j = 0; j < q; j++) {
         norm2[j] = 0;
-        for (int i = 0; i < p; i++) norm2[j] += u[i + (size_t)j * p] * u[i + (size_t)j * p];
+        for (int i = 0; i < p; i++)
+            norm2[j] += u[i + (size_t)j * p] * u[i + (size_t)j * p];
         largest = fmax(largest, norm2[j]);
     }
     double cut = largest * 0x1p-52 * 0x1p-52 * p * p;
@@ -101,8 +110,10 @@ bool vm_solve_own_least(vm_t *vm, const vm_system *s) {
             const double *left = wide ? v + (size_t)j * q : u + (size_t)j * p;
             const double *right = wide ? u + (size_t)j * p : v + (size_t)j * q;
             double dot = 0;
-            for (int i = 0; i < s->m; i++) dot += left[i] * b[i];
-            for (int i = 0; i < s->n; i++) x[i] += right[i] * dot / norm2[j];
+            for (int i = 0; i < s->m; i++)
+                dot += left[i] * b[i];
+            for (int i = 0; i < s->n; i++)
+                x[i] += right[i] * dot / norm2[j];
         }
         memcpy(b, x, (size_t)s->n * 8);
     }

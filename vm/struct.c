@@ -14,7 +14,8 @@ static prog_value new_keys(vm_t *vm, uint32_t count, uint32_t cap, const vm_sym 
 static prog_value new_struct_raw(vm_t *vm, prog_value keys, uint32_t ndims, const int64_t *dims) {
     int64_t numel = 1;
     size_t bytes;
-    while (ndims > 2 && dims[ndims - 1] == 1) ndims--;
+    while (ndims > 2 && dims[ndims - 1] == 1)
+        ndims--;
     for (uint32_t k = 0; k < ndims; k++)
         if (__builtin_mul_overflow(numel, dims[k], &numel)) vm_error_memory(vm);
     size_t head = prog_array_data_off(ndims) + 8, es = 8u * ((vm_keys *)vm_obj(vm, keys))->count;
@@ -31,14 +32,16 @@ static prog_value new_struct_raw(vm_t *vm, prog_value keys, uint32_t ndims, cons
     return made;
 }
 
-prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t nfields, const vm_sym *names) {
+prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t nfields,
+                         const vm_sym *names) {
     prog_value keys = new_keys(vm, nfields, nfields, names);
     prog_value made = new_struct_raw(vm, keys, ndims, dims);
     prog_array *a = vm_array(vm, made);
     int64_t count = a->numel * nfields;
     if (count == 0) return made;
     prog_value empty = vm_empty(vm), *slots = vm_struct_slots(vm_array(vm, made)) + 1;
-    for (int64_t k = 0; k < count; k++) slots[k] = empty;
+    for (int64_t k = 0; k < count; k++)
+        slots[k] = empty;
     vm_obj(vm, empty)->rc += (uint32_t)count;
     return made;
 }
@@ -138,5 +141,6 @@ void vm_cell_set(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
 void vm_cell_give(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
     vm_cell_set(vm, cell, k, v);
     uint32_t top = vm_pool_mark(vm);
-    if (top && prog_is_object(v) && vm->pool[top - 1] == v && vm_obj(vm, v)->rc > 1) vm_pool_drain(vm, top - 1);
+    if (top && prog_is_object(v) && vm->pool[top - 1] == v && vm_obj(vm, v)->rc > 1)
+        vm_pool_drain(vm, top - 1);
 }

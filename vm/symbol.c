@@ -1,18 +1,21 @@
 /* vm/symbol.c - interned names: records in one region of the cage, found through an open-addressing index. */
 #include "vm/root.h"
 
-#define INDEX_MAX (VM_MIB(8) / 4) /* slots at most; a power of two, four times the symbols */
-#define SYM_LIMIT (INDEX_MAX / 4)
+#define INDEX_MAX   (VM_MIB(8) / 4) /* slots at most; a power of two, four times the symbols */
+#define SYM_LIMIT   (INDEX_MAX / 4)
 #define INDEX_FIRST 1024u /* slots at first: one page */
 
 /* FNV-1a. */
 static uint32_t hash_text(const char *text, size_t len) {
     uint32_t h = 2166136261u;
-    for (size_t i = 0; i < len; i++) h = (h ^ (uint8_t)text[i]) * 16777619u;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (uint8_t)text[i]) * 16777619u;
     return h;
 }
 
-static uint32_t slot_of(uint32_t hash, uint32_t slots) { return (hash ^ hash >> 15) & (slots - 1); }
+static uint32_t slot_of(uint32_t hash, uint32_t slots) {
+    return (hash ^ hash >> 15) & (slots - 1);
+}
 
 /* Doubles the index in place: it begins small so that a start touches one page of it. */
 static void grow_index(vm_t *vm) {
@@ -22,7 +25,8 @@ static void grow_index(vm_t *vm) {
     root->sym_slots = slots;
     for (uint32_t s = 1; s < root->nsyms; s++) {
         uint32_t at = slot_of(vm_sym_record(vm, s)->hash, slots);
-        while (index[at]) at = (at + 1) & (slots - 1);
+        while (index[at])
+            at = (at + 1) & (slots - 1);
         index[at] = s;
     }
 }
@@ -36,7 +40,8 @@ vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
         vm_sym_rec *r = vm_sym_record(vm, index[at]);
         if (r->hash == hash && r->len == len && memcmp(vm_at(vm, r->text), text, len) == 0) return index[at];
     }
-    if (root->nsyms >= SYM_LIMIT || len > UINT32_MAX / 2) vm_error(vm, "Octave:bad-alloc", "too many different names");
+    if (root->nsyms >= SYM_LIMIT || len > UINT32_MAX / 2)
+        vm_error(vm, "Octave:bad-alloc", "too many different names");
     bool zeroed;
     uint8_t size_class;
     char *copy = vm_heap_alloc(vm, len + 1, &zeroed, &size_class);
@@ -49,11 +54,15 @@ vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
     return s;
 }
 
-vm_sym vm_intern_cstr(vm_t *vm, const char *text) { return vm_intern(vm, text, strlen(text)); }
+vm_sym vm_intern_cstr(vm_t *vm, const char *text) {
+    return vm_intern(vm, text, strlen(text));
+}
 
 base_view vm_sym_text(vm_t *vm, vm_sym sym) {
     vm_sym_rec *r = vm_sym_record(vm, sym);
     return base_view_of(vm_at(vm, r->text), r->len);
 }
 
-const char *vm_sym_cstr(vm_t *vm, vm_sym sym) { return sym ? vm_at(vm, vm_sym_record(vm, sym)->text) : ""; }
+const char *vm_sym_cstr(vm_t *vm, vm_sym sym) {
+    return sym ? vm_at(vm, vm_sym_record(vm, sym)->text) : "";
+}

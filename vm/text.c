@@ -7,7 +7,8 @@
 void vm_text_reserve(vm_text *t, size_t more) {
     if (t->cap > more && t->len < t->cap - more) return;
     size_t cap = t->cap ? t->cap : 256;
-    while (cap <= t->len + more) cap *= 2;
+    while (cap <= t->len + more)
+        cap *= 2;
     char *data = vm_scratch(t->vm, cap);
     if (t->len) memcpy(data, t->data, t->len);
     t->data = data;
@@ -21,7 +22,9 @@ void vm_text_put(vm_text *t, const void *data, size_t len) {
     t->len += len;
 }
 
-void vm_text_puts(vm_text *t, const char *text) { vm_text_put(t, text, strlen(text)); }
+void vm_text_puts(vm_text *t, const char *text) {
+    vm_text_put(t, text, strlen(text));
+}
 
 void vm_text_pad(vm_text *t, char c, int64_t n) {
     if (n <= 0) return;

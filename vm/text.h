@@ -4,8 +4,8 @@
 
 #include "vm/vm.h"
 
-/* Begin with `vm_text t = {.vm = vm};`. The bytes live in scratch: they go when the running builtin returns, also when an error
- * unwinds, and need no release. Every call may raise an M error when memory ran out. */
+/* Begin with `vm_text t = {.vm = vm};`. The bytes live in scratch: they go when the running builtin returns,
+ * also when an error unwinds, and need no release. Every call may raise an M error when memory ran out. */
 typedef struct vm_text {
     vm_t *vm;
     char *data;

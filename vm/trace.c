@@ -9,20 +9,23 @@ void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
         if (o->cls == PROG_CELL) {
             prog_array *a = (prog_array *)o;
             prog_value *members = vm_data(a);
-            for (int64_t k = 0; k < a->numel; k++) each(vm, &members[k], ctx);
+            for (int64_t k = 0; k < a->numel; k++)
+                each(vm, &members[k], ctx);
         }
         break;
     case PROG_KIND_STRUCT: {
         prog_array *s = (prog_array *)o;
         prog_value *slots = vm_struct_slots(s);
         int64_t n = s->numel * (int64_t)vm_struct_keys(vm, s)->count;
-        for (int64_t k = n; k > 0; k--) each(vm, &slots[k], ctx);
+        for (int64_t k = n; k > 0; k--)
+            each(vm, &slots[k], ctx);
         each(vm, &slots[0], ctx); /* last: the count above is read from it */
         break;
     }
     case PROG_KIND_FUNC: {
         vm_func *f = (vm_func *)o;
-        for (uint32_t k = 0; k < f->ncaptures; k++) each(vm, &f->captures[k], ctx);
+        for (uint32_t k = 0; k < f->ncaptures; k++)
+            each(vm, &f->captures[k], ctx);
         each(vm, &f->owner, ctx);
         break;
     }
@@ -35,8 +38,9 @@ void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
     }
 }
 
-/* A dying object waits in a list linked through its `rc` word and size-class-sized tail is not touched: the link is kept in
- * the pool region above pool_top, a stack of offsets. When that is full the object is ended by recursion. */
+/* A dying object waits in a list linked through its `rc` word and size-class-sized tail is not touched: the
+ * link is kept in the pool region above pool_top, a stack of offsets. When that is full the object is ended
+ * by recursion. */
 static void end_member(vm_t *vm, prog_value *slot, void *ctx) {
     uint32_t *waiting = ctx;
     prog_value v = *slot;

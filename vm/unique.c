@@ -5,7 +5,8 @@ void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count) {
     if (!vm_holds_values(a)) return;
     prog_value *values = (prog_value *)elems;
     int64_t n = count * (int64_t)(vm_elem_bytes(vm, a) / 8);
-    for (int64_t k = 0; k < n; k++) vm_incref(vm, values[k]);
+    for (int64_t k = 0; k < n; k++)
+        vm_incref(vm, values[k]);
 }
 
 void vm_put_owned(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v) {
@@ -37,11 +38,14 @@ prog_value vm_boxed(vm_t *vm, prog_value v) {
 
 prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t *dims, int64_t room) {
     prog_array *from = vm_array(vm, like);
-    while (ndims > 2 && dims[ndims - 1] == 1) ndims--;
+    while (ndims > 2 && dims[ndims - 1] == 1)
+        ndims--;
     int64_t numel = 1;
     bool zero = false;
-    for (uint32_t k = 0; k < ndims; k++) zero |= dims[k] == 0;
-    if (zero) numel = 0;
+    for (uint32_t k = 0; k < ndims; k++)
+        zero |= dims[k] == 0;
+    if (zero)
+        numel = 0;
     else
         for (uint32_t k = 0; k < ndims; k++)
             if (__builtin_mul_overflow(numel, dims[k], &numel)) vm_error_memory(vm);
@@ -54,7 +58,8 @@ prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t 
         if (__builtin_mul_overflow((size_t)room, es, &bytes) || bytes > SIZE_MAX / 2) vm_error_memory(vm);
         bool is_struct = from->h.kind == PROG_KIND_STRUCT;
         prog_value keys = is_struct ? vm_struct_slots(from)[0] : PROG_UNDEF;
-        prog_array *a = vm_new_object(vm, is_struct ? PROG_KIND_STRUCT : PROG_KIND_ARRAY, head + bytes, &made);
+        prog_array *a =
+            vm_new_object(vm, is_struct ? PROG_KIND_STRUCT : PROG_KIND_ARRAY, head + bytes, &made);
         a->h.cls = (uint8_t)cls;
         a->h.flags = (uint8_t)flags;
         a->ndims = ndims;
@@ -70,7 +75,8 @@ prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t 
     if (room == numel) return vm_new_array_raw(vm, cls, flags, ndims, dims, NULL);
     /* room to spare: made as one long row of as many dimensions, then given its dims */
     int64_t wide[VM_IX_DIMS];
-    for (uint32_t k = 0; k < ndims; k++) wide[k] = 1;
+    for (uint32_t k = 0; k < ndims; k++)
+        wide[k] = 1;
     wide[ndims - 1] = room;
     if (room == 1) return vm_new_array_raw(vm, cls, flags, ndims, dims, NULL);
     made = vm_new_array_raw(vm, cls, flags, ndims, wide, NULL);

@@ -20,9 +20,10 @@ void *vm_new_object(vm_t *vm, prog_kind kind, size_t bytes, prog_value *out) {
     return o;
 }
 
-static prog_value new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims, bool clear,
-                            void **data) {
-    while (ndims > 2 && dims[ndims - 1] == 1) ndims--;
+static prog_value new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
+                            bool clear, void **data) {
+    while (ndims > 2 && dims[ndims - 1] == 1)
+        ndims--;
     int64_t numel = 1;
     bool zero = false;
     for (uint32_t k = 0; k < ndims; k++) {
@@ -34,9 +35,11 @@ static prog_value new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t n
     if (zero) numel = 0;
     size_t element = prog_class_bytes(cls) * (flags & PROG_FLAG_COMPLEX ? 2 : 1), bytes;
     uint32_t data_off = prog_array_data_off(ndims);
-    if (!base_mul_size((size_t)numel, element, &bytes) || !base_add_size(bytes, data_off, &bytes)) vm_error_memory(vm);
+    if (!base_mul_size((size_t)numel, element, &bytes) || !base_add_size(bytes, data_off, &bytes))
+        vm_error_memory(vm);
     prog_value v;
-    prog_array *a = alloc_block(vm, bytes, cls == PROG_STRUCT ? PROG_KIND_STRUCT : PROG_KIND_ARRAY, clear, &v);
+    prog_array *a =
+        alloc_block(vm, bytes, cls == PROG_STRUCT ? PROG_KIND_STRUCT : PROG_KIND_ARRAY, clear, &v);
     a->h.cls = (uint8_t)cls;
     a->h.flags = (uint8_t)flags;
     a->ndims = ndims;
@@ -47,21 +50,26 @@ static prog_value new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t n
     return v;
 }
 
-prog_value vm_empty(vm_t *vm) { return vm_new_matrix(vm, PROG_DOUBLE, 0, 0, 0, NULL); }
+prog_value vm_empty(vm_t *vm) {
+    return vm_new_matrix(vm, PROG_DOUBLE, 0, 0, 0, NULL);
+}
 
-prog_value vm_new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims, void **data) {
+prog_value vm_new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
+                        void **data) {
     prog_value v = new_array(vm, cls, flags, ndims, dims, true, data);
     vm_pool_add(vm, v);
     if (cls == PROG_CELL && vm_array(vm, v)->numel) { /* members are [] until set: one shared empty */
         prog_array *a = vm_array(vm, v);
         prog_value *members = vm_data(a), empty = vm_empty(vm);
-        for (int64_t k = 0; k < a->numel; k++) members[k] = empty;
+        for (int64_t k = 0; k < a->numel; k++)
+            members[k] = empty;
         vm_obj(vm, empty)->rc += (uint32_t)a->numel;
     }
     return v;
 }
 
-prog_value vm_new_array_raw(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims, void **data) {
+prog_value vm_new_array_raw(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
+                            void **data) {
     if (cls == PROG_CELL) return vm_new_array(vm, cls, flags, ndims, dims, data);
     prog_value v = new_array(vm, cls, flags, ndims, dims, false, data);
     vm_pool_add(vm, v);
@@ -89,12 +97,16 @@ prog_value vm_new_string(vm_t *vm, const char *text, size_t len, bool dq) {
     int64_t dims[2] = {len ? 1 : 0, (int64_t)len};
     void *data;
     prog_value v = vm_new_array_raw(vm, PROG_CHAR, dq ? PROG_FLAG_DQ : 0, 2, dims, &data);
-    if (text && len) memcpy(data, text, len);
-    else if (len) memset(data, 0, len);
+    if (text && len)
+        memcpy(data, text, len);
+    else if (len)
+        memset(data, 0, len);
     return v;
 }
 
-prog_value vm_new_cstring(vm_t *vm, const char *text) { return vm_new_string(vm, text, strlen(text), false); }
+prog_value vm_new_cstring(vm_t *vm, const char *text) {
+    return vm_new_string(vm, text, strlen(text), false);
+}
 
 prog_value vm_complex(vm_t *vm, double re, double im) {
     if (im == 0) return prog_double(re);
@@ -130,8 +142,10 @@ prog_value vm_scalar(vm_t *vm, prog_class cls, double d) {
     case PROG_LOGICAL: return prog_bool(d != 0);
     case PROG_CHAR: return prog_small(PROG_CHAR, (uint8_t)saturate(d, 0, 255, 0, 255));
     case PROG_INT8: return prog_small(cls, (uint32_t)saturate(d, INT8_MIN, INT8_MAX, INT8_MIN, INT8_MAX));
-    case PROG_INT16: return prog_small(cls, (uint32_t)saturate(d, INT16_MIN, INT16_MAX, INT16_MIN, INT16_MAX));
-    case PROG_INT32: return prog_small(cls, (uint32_t)saturate(d, INT32_MIN, INT32_MAX, INT32_MIN, INT32_MAX));
+    case PROG_INT16:
+        return prog_small(cls, (uint32_t)saturate(d, INT16_MIN, INT16_MAX, INT16_MIN, INT16_MAX));
+    case PROG_INT32:
+        return prog_small(cls, (uint32_t)saturate(d, INT32_MIN, INT32_MAX, INT32_MIN, INT32_MAX));
     case PROG_UINT8: return prog_small(cls, (uint32_t)saturate(d, 0, UINT8_MAX, 0, UINT8_MAX));
     case PROG_UINT16: return prog_small(cls, (uint32_t)saturate(d, 0, UINT16_MAX, 0, UINT16_MAX));
     case PROG_UINT32: return prog_small(cls, (uint32_t)saturate(d, 0, UINT32_MAX, 0, UINT32_MAX));
@@ -162,10 +176,12 @@ static prog_value drop_imaginary(vm_t *vm, prog_array *a) {
     prog_value v = vm_new_array_raw(vm, (prog_class)a->h.cls, 0, a->ndims, a->dims, &to);
     if (a->h.cls == PROG_SINGLE) {
         const float *f = vm_data(a);
-        for (int64_t k = 0; k < a->numel; k++) ((float *)to)[k] = f[2 * k];
+        for (int64_t k = 0; k < a->numel; k++)
+            ((float *)to)[k] = f[2 * k];
     } else {
         const double *d = vm_data(a);
-        for (int64_t k = 0; k < a->numel; k++) ((double *)to)[k] = d[2 * k];
+        for (int64_t k = 0; k < a->numel; k++)
+            ((double *)to)[k] = d[2 * k];
     }
     return v;
 }
@@ -186,7 +202,8 @@ prog_value vm_simplify(vm_t *vm, prog_value v) {
     case PROG_SINGLE: return prog_single(*(const float *)data);
     case PROG_LOGICAL: return prog_bool(*(const uint8_t *)data);
     case PROG_CHAR:
-        return prog_small(PROG_CHAR, *(const uint8_t *)data) | (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0);
+        return prog_small(PROG_CHAR, *(const uint8_t *)data) |
+               (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0);
     case PROG_INT8: return prog_small(PROG_INT8, (uint32_t) * (const int8_t *)data);
     case PROG_INT16: return prog_small(PROG_INT16, (uint32_t) * (const int16_t *)data);
     case PROG_INT32: return prog_small(PROG_INT32, (uint32_t) * (const int32_t *)data);
@@ -202,10 +219,12 @@ prog_value vm_full(vm_t *vm, prog_value v) {
     vm_range *r = (vm_range *)vm_obj(vm, v);
     double *data, base = r->base, inc = r->inc;
     int64_t n = r->numel, dims[2] = {1, n};
-    if (n >= (INT64_C(1) << 53)) vm_error(vm, "Octave:bad-alloc", "range with infinite number of elements cannot be stored");
+    if (n >= (INT64_C(1) << 53))
+        vm_error(vm, "Octave:bad-alloc", "range with infinite number of elements cannot be stored");
     prog_value full = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&data);
     r = (vm_range *)vm_obj(vm, v);
-    for (int64_t k = 0; k < n; k++) data[k] = base + (double)k * inc;
+    for (int64_t k = 0; k < n; k++)
+        data[k] = base + (double)k * inc;
     if (n > 0) data[0] = base; /* also where it is -0 */
     if (n > 1) data[n - 1] = vm_range_last(r);
     return full;

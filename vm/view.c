@@ -4,7 +4,9 @@
 
 #include <math.h>
 
-bool vm_is_kind(vm_t *vm, prog_value v, prog_kind kind) { return prog_is_object(v) && vm_obj(vm, v)->kind == kind; }
+bool vm_is_kind(vm_t *vm, prog_value v, prog_kind kind) {
+    return prog_is_object(v) && vm_obj(vm, v)->kind == kind;
+}
 
 prog_class vm_class(vm_t *vm, prog_value v) {
     if (prog_is_double(v)) return PROG_DOUBLE;
@@ -55,7 +57,8 @@ bool vm_is_string(vm_t *vm, prog_value v) {
     if (prog_is_small(v)) return prog_small_class(v) == PROG_CHAR;
     if (!vm_is_kind(vm, v, PROG_KIND_ARRAY)) return false;
     prog_array *a = vm_array(vm, v);
-    return a->h.cls == PROG_CHAR && a->ndims == 2 && (a->dims[0] == 1 || (a->dims[0] == 0 && a->dims[1] == 0));
+    return a->h.cls == PROG_CHAR && a->ndims == 2 &&
+           (a->dims[0] == 1 || (a->dims[0] == 0 && a->dims[1] == 0));
 }
 
 static void view_small(prog_value v, vm_arr *out) {
@@ -131,7 +134,8 @@ prog_value vm_elem_value(vm_t *vm, const vm_arr *a, int64_t k) {
     default: break;
     }
     if (!a->complex) return vm_scalar(vm, a->cls, vm_elem(a, k));
-    if (a->cls == PROG_DOUBLE) return vm_complex(vm, ((const double *)a->data)[2 * k], ((const double *)a->data)[2 * k + 1]);
+    if (a->cls == PROG_DOUBLE)
+        return vm_complex(vm, ((const double *)a->data)[2 * k], ((const double *)a->data)[2 * k + 1]);
     const float *f = (const float *)a->data + 2 * k;
     if (f[1] == 0) return prog_single(f[0]);
     float *to;
@@ -159,7 +163,9 @@ int64_t vm_to_int(vm_t *vm, prog_value v, const char *name) {
     return (int64_t)d;
 }
 
-bool vm_to_bool(vm_t *vm, prog_value v, const char *name) { return vm_to_double(vm, v, name) != 0; }
+bool vm_to_bool(vm_t *vm, prog_value v, const char *name) {
+    return vm_to_double(vm, v, name) != 0;
+}
 
 base_view vm_to_view(vm_t *vm, prog_value v, const char *name) {
     if (!vm_is_string(vm, v)) vm_error(vm, NULL, "%s: argument must be a string", name);

@@ -1,7 +1,7 @@
 /* vm/vm.h - the virtual machine's handle and everything a room inside vm/ shares: cage, values, errors, pool.
  *
- * THE CAGE is one reserved address range. Every mutable thing of a VM lies in it and refers to the rest of it by
- * offset, so its bytes can be carried to another process and address and go on there:
+ * THE CAGE is one reserved address range. Every mutable thing of a VM lies in it and refers to the rest of it
+ * by offset, so its bytes can be carried to another process and address and go on there:
  *
  *   offset      what
  *   0           guard (64 KiB), then slot 0: stdlib snapshot, mapped read-only; slots 1…3: layers, 1 GiB each
@@ -15,11 +15,12 @@
  *
  * vm_t itself is on the C side: addresses, callbacks and caches that a new process makes afresh.
  *
- * OWNERSHIP. Objects are reference counted. A function that makes an object (vm_new_…, vm_binary, vm_index, …) returns
- * it owned by the pool: it lives until the running builtin returns, and needs no release. Storing a value into an
- * object, a register or an output takes a reference of its own (vm_set, vm_cell_set, vm_return do it). Nothing is
- * lost when vm_error unwinds: the pool is drained. So a builtin never frees values, and takes scratch memory
- * from vm_scratch, never from malloc. C code of the VM runs on one thread at a time. */
+ * OWNERSHIP. Objects are reference counted. A function that makes an object (vm_new_…, vm_binary, vm_index,
+ * …) returns it owned by the pool: it lives until the running builtin returns, and needs no release. Storing
+ * a value into an object, a register or an output takes a reference of its own (vm_set, vm_cell_set,
+ * vm_return do it). Nothing is lost when vm_error unwinds: the pool is drained. So a builtin never frees
+ * values, and takes scratch memory from vm_scratch, never from malloc. C code of the VM runs on one thread at
+ * a time. */
 #ifndef VM_VM_H
 #define VM_VM_H
 
@@ -38,53 +39,65 @@ typedef struct vm_frame vm_frame;
 #define VM_MIB(n) ((uint64_t)(n) << 20)
 #define VM_GIB(n) ((uint64_t)(n) << 30)
 
-#define VM_SLOTS 4
-#define VM_SLOT_OFF(i) (VM_GIB(i) + VM_KIB(64))
-#define VM_SLOT_CAP (VM_GIB(1) - VM_KIB(64))
+#define VM_SLOTS          4
+#define VM_SLOT_OFF(i)    (VM_GIB(i) + VM_KIB(64))
+#define VM_SLOT_CAP       (VM_GIB(1) - VM_KIB(64))
 #define VM_LINKS_PER_SLOT VM_MIB(16)
-#define VM_LINKS VM_GIB(4)
-#define VM_ROOT (VM_LINKS + VM_SLOTS * VM_LINKS_PER_SLOT)
-#define VM_SYMS (VM_ROOT + VM_MIB(1))
-#define VM_SYM_MAX (1u << 20)
-#define VM_SYM_INDEX (VM_SYMS + VM_MIB(32))
-#define VM_FRAMES (VM_SYM_INDEX + VM_MIB(8))
-#define VM_STACK (VM_FRAMES + VM_MIB(16))
-#define VM_STACK_VALUES (VM_MIB(64) / 8)
-#define VM_POOL (VM_STACK + VM_MIB(64))
-#define VM_POOL_VALUES (VM_MIB(64) / 8)
-#define VM_HEAP VM_GIB(5)
+#define VM_LINKS          VM_GIB(4)
+#define VM_ROOT           (VM_LINKS + VM_SLOTS * VM_LINKS_PER_SLOT)
+#define VM_SYMS           (VM_ROOT + VM_MIB(1))
+#define VM_SYM_MAX        (1u << 20)
+#define VM_SYM_INDEX      (VM_SYMS + VM_MIB(32))
+#define VM_FRAMES         (VM_SYM_INDEX + VM_MIB(8))
+#define VM_STACK          (VM_FRAMES + VM_MIB(16))
+#define VM_STACK_VALUES   (VM_MIB(64) / 8)
+#define VM_POOL           (VM_STACK + VM_MIB(64))
+#define VM_POOL_VALUES    (VM_MIB(64) / 8)
+#define VM_HEAP           VM_GIB(5)
 
 typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 
-#define VM_INTERRUPT_USER 1  /* Ctrl-C: end the program, running its cleanup blocks */
-#define VM_INTERRUPT_STOP 2  /* stop at the next safe point */
+#define VM_INTERRUPT_USER  1 /* Ctrl-C: end the program, running its cleanup blocks */
+#define VM_INTERRUPT_STOP  2 /* stop at the next safe point */
 #define VM_INTERRUPT_COUNT 3 /* stop when root->stop_after safe points have passed */
 
 typedef struct vm_resolver vm_resolver;
 typedef struct vm_host vm_host;
 
 struct vm {
-    uint8_t *base;       /* start of the cage */
+    uint8_t *base; /* start of the cage */
     uint64_t cage_size;
-    vm_root *root;       /* base + VM_ROOT */
-    prog_value *stack;   /* base + VM_STACK */
-    prog_value *pool;    /* base + VM_POOL */
-    jmp_buf *on_error;   /* where vm_error lands; set by the interpreter loop and by vm_protect */
+    vm_root *root;                   /* base + VM_ROOT */
+    prog_value *stack;               /* base + VM_STACK */
+    prog_value *pool;                /* base + VM_POOL */
+    jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     const vm_resolver *resolver;
     const vm_host *host;
-    int output_errno; /* of the first failed write to standard output, else 0 */
-    bool raising;        /* an error object is being made */
-    uint64_t heap_max_raising; /* the bound on the heap, lifted meanwhile */
+    int output_errno;           /* of the first failed write to standard output, else 0 */
+    bool raising;               /* an error object is being made */
+    uint64_t heap_max_raising;  /* the bound on the heap, lifted meanwhile */
     struct vm_process *process; /* other per-process state (open files, loaded libraries) */
 };
 
-static inline void *vm_at(const vm_t *vm, uint64_t offset) { return vm->base + offset; }
-static inline uint64_t vm_offset_of(const vm_t *vm, const void *p) { return (uint64_t)((const uint8_t *)p - vm->base); }
-static inline prog_obj *vm_obj(const vm_t *vm, prog_value v) { return (prog_obj *)(vm->base + prog_offset(v)); }
-static inline prog_array *vm_array(const vm_t *vm, prog_value v) { return (prog_array *)(vm->base + prog_offset(v)); }
-static inline void *vm_data(prog_array *a) { return (uint8_t *)a + a->data_off; }
-static inline prog_value vm_value_of(const vm_t *vm, const void *obj) { return prog_object(vm_offset_of(vm, obj)); }
+static inline void *vm_at(const vm_t *vm, uint64_t offset) {
+    return vm->base + offset;
+}
+static inline uint64_t vm_offset_of(const vm_t *vm, const void *p) {
+    return (uint64_t)((const uint8_t *)p - vm->base);
+}
+static inline prog_obj *vm_obj(const vm_t *vm, prog_value v) {
+    return (prog_obj *)(vm->base + prog_offset(v));
+}
+static inline prog_array *vm_array(const vm_t *vm, prog_value v) {
+    return (prog_array *)(vm->base + prog_offset(v));
+}
+static inline void *vm_data(prog_array *a) {
+    return (uint8_t *)a + a->data_off;
+}
+static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
+    return prog_object(vm_offset_of(vm, obj));
+}
 
 /* ---- references ---- */
 void vm_free_object(vm_t *vm, prog_value v); /* called when the last reference went */
@@ -102,14 +115,15 @@ static inline void vm_set(vm_t *vm, prog_value *slot, prog_value v) {
     *slot = v;
     vm_decref(vm, old);
 }
-/* True when v is a heap object that only one holder refers to, so that it may be changed in place by that holder. */
+/* True when v is a heap object that only one holder refers to, so that it may be changed in place by that
+ * holder. */
 static inline bool vm_unique(const vm_t *vm, prog_value v) {
     return prog_is_object(v) && prog_offset(v) >= VM_HEAP && vm_obj(vm, v)->rc == 1;
 }
 
 /* ---- errors ---- */
-/* Raises an M error: `id` is the identifier ("Octave:undefined-function") or NULL/"" for none; the message is as Octave
- * words it, without "error: ". Unwinds to the nearest handler; never returns. */
+/* Raises an M error: `id` is the identifier ("Octave:undefined-function") or NULL/"" for none; the message is
+ * as Octave words it, without "error: ". Unwinds to the nearest handler; never returns. */
 _Noreturn void vm_error(vm_t *vm, const char *id, const char *format, ...) MICA_PRINTF(3, 4);
 /* "Invalid call to NAME" (Octave:invalid-fun-call). */
 _Noreturn void vm_error_usage(vm_t *vm, const char *name);
@@ -121,25 +135,30 @@ _Noreturn void vm_error_memory(vm_t *vm);
 void vm_warning(vm_t *vm, const char *id, const char *format, ...) MICA_PRINTF(3, 4);
 
 /* ---- making values; all owned by the pool ---- */
-/* N-d array; elements are zero bytes ([] in cells). dims may have trailing ones: they are dropped beyond 2. Raises on
- * negative or overflowing dims or when memory ran out. *data is valid as long as the object is alive (it never moves).
- * The result is NOT simplified: pass it through vm_simplify before it is returned if it may be 1x1. */
-prog_value vm_new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims, void **data);
+/* N-d array; elements are zero bytes ([] in cells). dims may have trailing ones: they are dropped beyond 2.
+ * Raises on negative or overflowing dims or when memory ran out. *data is valid as long as the object is
+ * alive (it never moves). The result is NOT simplified: pass it through vm_simplify before it is returned if
+ * it may be 1x1. */
+prog_value vm_new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
+                        void **data);
 prog_value vm_new_matrix(vm_t *vm, prog_class cls, unsigned flags, int64_t rows, int64_t cols, void **data);
 /* As vm_new_array, but the elements of a numeric, char or logical array are not cleared. */
-prog_value vm_new_array_raw(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims, void **data);
+prog_value vm_new_array_raw(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
+                            void **data);
 /* A new array with the dims of x (any array-like value). */
 prog_value vm_new_like(vm_t *vm, prog_class cls, unsigned flags, prog_value x, void **data);
 prog_value vm_new_cell(vm_t *vm, int64_t rows, int64_t cols, prog_value **data);
 /* 1-by-len char row (0-by-0 when len is 0); dq marks a double-quoted origin. text may be NULL (zeros). */
 prog_value vm_new_string(vm_t *vm, const char *text, size_t len, bool dq);
 prog_value vm_new_cstring(vm_t *vm, const char *text);
-prog_value vm_empty(vm_t *vm);        /* zeros(0,0) */
+prog_value vm_empty(vm_t *vm);                         /* zeros(0,0) */
 prog_value vm_complex(vm_t *vm, double re, double im); /* narrowed to a double when im == 0 */
-prog_value vm_int(vm_t *vm, prog_class cls, int64_t n); /* scalar of an integer class; n in range (u64 as bits) */
-prog_value vm_scalar(vm_t *vm, prog_class cls, double d); /* scalar of any numeric class, char or logical; integers saturate */
-/* Canonical form: a 1x1 array whose class has a small form becomes that; complex whose imaginary parts are all zero
- * becomes real; otherwise v itself. */
+prog_value vm_int(vm_t *vm, prog_class cls,
+                  int64_t n); /* scalar of an integer class; n in range (u64 as bits) */
+prog_value vm_scalar(vm_t *vm, prog_class cls,
+                     double d); /* scalar of any numeric class, char or logical; integers saturate */
+/* Canonical form: a 1x1 array whose class has a small form becomes that; complex whose imaginary parts are
+ * all zero becomes real; otherwise v itself. */
 prog_value vm_simplify(vm_t *vm, prog_value v);
 /* Scratch bytes, uninitialised, 16-aligned, that live until the running builtin returns. */
 void *vm_scratch(vm_t *vm, size_t bytes);
@@ -152,11 +171,11 @@ void vm_pool_add(vm_t *vm, prog_value v); /* pool takes over one reference the c
 prog_value vm_pool_keep(vm_t *vm, uint32_t mark, prog_value result);
 
 /* ---- reading values ---- */
-/* A view of any array-like value: immediates, ranges (made full) and arrays alike. For FUNC and MAP values numel is 1
- * and data NULL. `data` is valid while the value is alive and unchanged; do not copy the struct (small scalars lie
- * inside it). For STRUCT values data points at the field values (see vm/object.h). */
+/* A view of any array-like value: immediates, ranges (made full) and arrays alike. For FUNC and MAP values
+ * numel is 1 and data NULL. `data` is valid while the value is alive and unchanged; do not copy the struct
+ * (small scalars lie inside it). For STRUCT values data points at the field values (see vm/object.h). */
 typedef struct vm_arr {
-    prog_value v;        /* the value viewed (a range is replaced by its full array) */
+    prog_value v; /* the value viewed (a range is replaced by its full array) */
     prog_class cls;
     bool complex, dq;
     uint32_t ndims;
@@ -167,9 +186,18 @@ typedef struct vm_arr {
     uint64_t scalar[2];
 } vm_arr;
 void vm_view(vm_t *vm, prog_value v, vm_arr *out);
-static inline int64_t vm_rows(const vm_arr *a) { return a->dims[0]; }
-static inline int64_t vm_cols(const vm_arr *a) { int64_t n = 1; for (uint32_t k = 1; k < a->ndims; k++) n *= a->dims[k]; return n; }
-static inline bool vm_is_vector(const vm_arr *a) { return a->ndims == 2 && (a->dims[0] == 1 || a->dims[1] == 1); }
+static inline int64_t vm_rows(const vm_arr *a) {
+    return a->dims[0];
+}
+static inline int64_t vm_cols(const vm_arr *a) {
+    int64_t n = 1;
+    for (uint32_t k = 1; k < a->ndims; k++)
+        n *= a->dims[k];
+    return n;
+}
+static inline bool vm_is_vector(const vm_arr *a) {
+    return a->ndims == 2 && (a->dims[0] == 1 || a->dims[1] == 1);
+}
 /* Element k of a numeric, char or logical view as a double (real part). */
 double vm_elem(const vm_arr *a, int64_t k);
 /* Element k of an array view as a value (owned by the pool where it is an object). */
@@ -181,26 +209,33 @@ int64_t vm_numel(vm_t *vm, prog_value v);
 /* Dimensions; returns ndims and points *dims at them (buf is used for scalars). */
 uint32_t vm_dims(vm_t *vm, prog_value v, const int64_t **dims, int64_t buf[2]);
 bool vm_is_complex(vm_t *vm, prog_value v);
-static inline bool vm_is_numeric_class(prog_class c) { return c <= PROG_UINT64; }
-static inline bool vm_is_int_class(prog_class c) { return c >= PROG_INT8 && c <= PROG_UINT64; }
-static inline bool vm_is_float_class(prog_class c) { return c <= PROG_SINGLE; }
-bool vm_is_string(vm_t *vm, prog_value v);  /* char row vector or 0x0 char */
+static inline bool vm_is_numeric_class(prog_class c) {
+    return c <= PROG_UINT64;
+}
+static inline bool vm_is_int_class(prog_class c) {
+    return c >= PROG_INT8 && c <= PROG_UINT64;
+}
+static inline bool vm_is_float_class(prog_class c) {
+    return c <= PROG_SINGLE;
+}
+bool vm_is_string(vm_t *vm, prog_value v); /* char row vector or 0x0 char */
 bool vm_is_kind(vm_t *vm, prog_value v, prog_kind kind);
 /* Full array of a range; v itself otherwise. */
 prog_value vm_full(vm_t *vm, prog_value v);
 
 /* Checked readings of an argument; `name` is the builtin, for the message ("NAME: argument must be …"). */
-double vm_to_double(vm_t *vm, prog_value v, const char *name);   /* real scalar of any numeric class, char, logical */
-int64_t vm_to_int(vm_t *vm, prog_value v, const char *name);     /* integral real scalar */
+double vm_to_double(vm_t *vm, prog_value v,
+                    const char *name); /* real scalar of any numeric class, char, logical */
+int64_t vm_to_int(vm_t *vm, prog_value v, const char *name); /* integral real scalar */
 bool vm_to_bool(vm_t *vm, prog_value v, const char *name);
-base_view vm_to_view(vm_t *vm, prog_value v, const char *name);  /* bytes of a char row; valid while v lives */
+base_view vm_to_view(vm_t *vm, prog_value v, const char *name); /* bytes of a char row; valid while v lives */
 const char *vm_to_cstr(vm_t *vm, prog_value v, const char *name); /* NUL-terminated copy in scratch */
 
 /* ---- symbols ---- */
 vm_sym vm_intern(vm_t *vm, const char *text, size_t len);
 vm_sym vm_intern_cstr(vm_t *vm, const char *text);
-base_view vm_sym_text(vm_t *vm, vm_sym sym);     /* valid as long as the VM */
-const char *vm_sym_cstr(vm_t *vm, vm_sym sym);   /* NUL-terminated; valid as long as the VM */
+base_view vm_sym_text(vm_t *vm, vm_sym sym);   /* valid as long as the VM */
+const char *vm_sym_cstr(vm_t *vm, vm_sym sym); /* NUL-terminated; valid as long as the VM */
 
 /* ---- output ---- */
 /* Program output: to the capture of the innermost evalc, else buffered to the host's stdout. */

@@ -25,7 +25,8 @@ static const char usage_text[] =
     "      --version            print the version\n"
     "  -h, --help               print this text\n"
     "\n"
-    "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 after Ctrl-C.\n";
+    "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 after "
+    "Ctrl-C.\n";
 
 typedef struct arguments {
     mica_session_options session;
@@ -40,8 +41,10 @@ static mica_session *running;
 
 static void on_interrupt(int number) {
     (void)number;
-    if (cli_reading) cli_given_up = 1;
-    else if (running) mica_session_interrupt(running);
+    if (cli_reading)
+        cli_given_up = 1;
+    else if (running)
+        mica_session_interrupt(running);
 }
 
 static int bad_usage(const char *what, const char *which) {
@@ -80,17 +83,26 @@ static int parse_arguments(int argc, char **argv, arguments *out) {
             puts("mica " MICA_VERSION);
             return -1;
         }
-        if (strcmp(arg, "-q") == 0 || strcmp(arg, "--quiet") == 0) out->session.quiet = true;
-        else if (strcmp(arg, "--snapshot-stats") == 0 || strcmp(arg, "--snapshot-stats=text") == 0) out->stats = 1;
-        else if (strcmp(arg, "--snapshot-stats=json") == 0) out->stats = 2;
-        else if ((value = value_of("-e", argc, argv, &at, &status)) || (!status && (value = value_of("--eval", argc, argv, &at, &status)))) {
+        if (strcmp(arg, "-q") == 0 || strcmp(arg, "--quiet") == 0)
+            out->session.quiet = true;
+        else if (strcmp(arg, "--snapshot-stats") == 0 || strcmp(arg, "--snapshot-stats=text") == 0)
+            out->stats = 1;
+        else if (strcmp(arg, "--snapshot-stats=json") == 0)
+            out->stats = 2;
+        else if ((value = value_of("-e", argc, argv, &at, &status)) ||
+                 (!status && (value = value_of("--eval", argc, argv, &at, &status)))) {
             if (out->ncode == 64) return bad_usage("too many texts, at", arg);
             out->code[out->ncode++] = value;
-        } else if (!status && (value = value_of("--snapshot", argc, argv, &at, &status))) out->session.snapshot = value;
-        else if (!status && (value = value_of("--stdlib", argc, argv, &at, &status))) out->session.stdlib_folder = value;
-        else if (!status && (value = value_of("--validate", argc, argv, &at, &status))) out->session.validate = value;
-        else if (!status && (value = value_of("--gc", argc, argv, &at, &status))) out->session.gc = value;
-        else return status ? status : bad_usage("unknown option", arg);
+        } else if (!status && (value = value_of("--snapshot", argc, argv, &at, &status)))
+            out->session.snapshot = value;
+        else if (!status && (value = value_of("--stdlib", argc, argv, &at, &status)))
+            out->session.stdlib_folder = value;
+        else if (!status && (value = value_of("--validate", argc, argv, &at, &status)))
+            out->session.validate = value;
+        else if (!status && (value = value_of("--gc", argc, argv, &at, &status)))
+            out->session.gc = value;
+        else
+            return status ? status : bad_usage("unknown option", arg);
     }
     if (!out->ncode && at < argc) out->file = argv[at++];
     out->rest = at;
@@ -132,7 +144,9 @@ int main(int argc, char **argv) {
     running = s;
     struct sigaction action = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &action, NULL);
-    if (args.rest < argc && mica_session_set_arguments(s, argc - args.rest, (const char *const *)argv + args.rest, &err) != MICA_OK) {
+    if (args.rest < argc &&
+        mica_session_set_arguments(s, argc - args.rest, (const char *const *)argv + args.rest, &err) !=
+            MICA_OK) {
         fprintf(stderr, "mica: %s\n", err.message);
         mica_session_close(s);
         return 1;
@@ -141,7 +155,8 @@ int main(int argc, char **argv) {
         status = finish(s, mica_session_run_file(s, args.file, &err), &err);
     } else if (args.ncode) {
         for (int i = 0; i < args.ncode && !status; i++) {
-            mica_outcome outcome = mica_session_run_text(s, args.code[i], strlen(args.code[i]), "<command line>", true, &err);
+            mica_outcome outcome =
+                mica_session_run_text(s, args.code[i], strlen(args.code[i]), "<command line>", true, &err);
             status = finish(s, outcome, &err);
             if (outcome == MICA_RUN_EXIT) break;
         }

@@ -6,8 +6,8 @@
 
 #include <signal.h>
 
-/* Reads and runs inputs until the end of stdin or exit; returns the exit status. A terminal gets a prompt with history, completion and
- * multi-line input; anything else is read and run as one program. */
+/* Reads and runs inputs until the end of stdin or exit; returns the exit status. A terminal gets a prompt
+ * with history, completion and multi-line input; anything else is read and run as one program. */
 int cli_prompt(mica_session *s, bool quiet);
 
 /* While the prompt waits for a line, Ctrl-C gives that line up instead of interrupting a program. */

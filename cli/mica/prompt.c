@@ -1,4 +1,5 @@
-/* cli/mica/prompt.c - the prompt: line editing through libedit, opened only here; multi-line input; a piped program is run whole. */
+/* cli/mica/prompt.c - the prompt: line editing through libedit, opened only here; multi-line input; a piped
+ * program is run whole. */
 #include "cli/mica/mica.h"
 
 #include "base/buf.h"
@@ -52,7 +53,9 @@ static char **complete(const char *text, int start, int end) {
     return text[0] ? ed.completion_matches(text, generate) : NULL;
 }
 
-static void *symbol(base_dynlib *lib, const char *name) { return base_dynlib_symbol(lib, name); }
+static void *symbol(base_dynlib *lib, const char *name) {
+    return base_dynlib_symbol(lib, name);
+}
 
 static void open_editor(void) {
     static const char *const names[] = {"libedit.so.2", "libedit.so.0", "libedit.so", NULL};
@@ -131,7 +134,8 @@ static int run_piped(mica_session *s) {
         fprintf(stderr, "mica: %s\n", err.message);
         status = 1;
     } else {
-        mica_outcome outcome = mica_session_run_text(s, (const char *)text.data, text.len, "<stdin>", true, &err);
+        mica_outcome outcome =
+            mica_session_run_text(s, (const char *)text.data, text.len, "<stdin>", true, &err);
         if (outcome == MICA_RUN_EXIT) status = mica_session_exit_status(s);
         if (outcome == MICA_RUN_FAILED) {
             fputs(mica_session_report(s), stderr);
@@ -151,12 +155,14 @@ int cli_prompt(mica_session *s, bool quiet) {
     int status = 0;
     while (read_input(&text)) {
         mica_error err = MICA_ERROR_INIT;
-        mica_outcome outcome = mica_session_run_text(s, (const char *)text.data, text.len, "<prompt>", true, &err);
+        mica_outcome outcome =
+            mica_session_run_text(s, (const char *)text.data, text.len, "<prompt>", true, &err);
         if (outcome == MICA_RUN_EXIT) {
             status = mica_session_exit_status(s);
             break;
         }
-        if (outcome == MICA_RUN_FAILED && err.code != MICA_ERR_INTERRUPTED) fputs(mica_session_report(s), stderr);
+        if (outcome == MICA_RUN_FAILED && err.code != MICA_ERR_INTERRUPTED)
+            fputs(mica_session_report(s), stderr);
     }
     base_buf_free(&text);
     if (ed.history[0] && ed.write_history) ed.write_history(ed.history);

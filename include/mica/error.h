@@ -19,7 +19,7 @@ typedef enum mica_status {
 } mica_status;
 
 #if defined(__GNUC__)
-#define MICA_MUST_USE __attribute__((warn_unused_result))
+#define MICA_MUST_USE          __attribute__((warn_unused_result))
 #define MICA_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #else
 #define MICA_MUST_USE
@@ -35,13 +35,14 @@ typedef enum mica_status {
  * `code` already set leaves the record alone. Initialise with `mica_error e = MICA_ERROR_INIT;`. */
 typedef struct mica_error {
     mica_status code;
-    int sys_errno;                           /* errno of the failed system call, or 0 */
-    uint64_t offset;                         /* byte offset in the file, or MICA_NO_OFFSET */
-    char section[MICA_ERROR_SECTION_MAX];    /* name of the section or file part, or "" */
-    char message[MICA_ERROR_MESSAGE_MAX];    /* a whole sentence: what, where, what to do */
+    int sys_errno;                        /* errno of the failed system call, or 0 */
+    uint64_t offset;                      /* byte offset in the file, or MICA_NO_OFFSET */
+    char section[MICA_ERROR_SECTION_MAX]; /* name of the section or file part, or "" */
+    char message[MICA_ERROR_MESSAGE_MAX]; /* a whole sentence: what, where, what to do */
 } mica_error;
 
-#define MICA_ERROR_INIT {MICA_OK, 0, MICA_NO_OFFSET, "", ""}
+#define MICA_ERROR_INIT                                                                                      \
+    { MICA_OK, 0, MICA_NO_OFFSET, "", "" }
 
 /* Stable name of a status ("CORRUPTED") and its general sentence; never NULL. Thread-safe. */
 const char *mica_status_name(mica_status status);

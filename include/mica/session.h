@@ -1,7 +1,8 @@
-/* include/mica/session.h - a session: one object that owns a VM, the compiler and the standard-library snapshot it starts from.
+/* include/mica/session.h - a session: one object that owns a VM, the compiler and the standard-library
+ * snapshot it starts from.
  *
- * A session and everything made with it belongs to one thread at a time; different sessions are independent. Only
- * mica_session_interrupt may be called from anywhere, signal handlers included. */
+ * A session and everything made with it belongs to one thread at a time; different sessions are independent.
+ * Only mica_session_interrupt may be called from anywhere, signal handlers included. */
 #ifndef MICA_SESSION_H
 #define MICA_SESSION_H
 
@@ -18,19 +19,22 @@ typedef struct mica_session mica_session;
 
 /* Zero-initialise and set what is wanted. Strings must live until mica_session_open returns. */
 typedef struct mica_session_options {
-    const char *snapshot;      /* path of the standard-library snapshot; NULL: found beside the program or where it is installed;
-                                  "none": start without one */
-    const char *stdlib_folder; /* M sources used when there is no usable snapshot; NULL: found as the snapshot is */
-    const char *validate;      /* "off", "header", "lazy" (default) or "full" */
-    const char *gc;            /* name of a collector preset; NULL: that of the snapshot, or "default" */
-    const char *program_folder; /* folder of the running program, where relative defaults are looked for; NULL: from the system */
-    bool quiet;                /* no warning line when a fallback is taken */
+    const char *snapshot; /* path of the standard-library snapshot; NULL: found beside the program or where it
+                             is installed; "none": start without one */
+    const char
+        *stdlib_folder; /* M sources used when there is no usable snapshot; NULL: found as the snapshot is */
+    const char *validate;       /* "off", "header", "lazy" (default) or "full" */
+    const char *gc;             /* name of a collector preset; NULL: that of the snapshot, or "default" */
+    const char *program_folder; /* folder of the running program, where relative defaults are looked for;
+                                   NULL: from the system */
+    bool quiet;                 /* no warning line when a fallback is taken */
 } mica_session_options;
 
-/* Makes a session. A snapshot that cannot be used is no error: the session falls back to the sources, then to the C builtins
- * alone, and says so in one line on stderr. Errors: CONFIGURATION (an unknown option value), NO_MEMORY. End it with
- * mica_session_close. */
-MICA_MUST_USE mica_status mica_session_open(const mica_session_options *options, mica_session **out, mica_error *err);
+/* Makes a session. A snapshot that cannot be used is no error: the session falls back to the sources, then to
+ * the C builtins alone, and says so in one line on stderr. Errors: CONFIGURATION (an unknown option value),
+ * NO_MEMORY. End it with mica_session_close. */
+MICA_MUST_USE mica_status mica_session_open(const mica_session_options *options, mica_session **out,
+                                            mica_error *err);
 void mica_session_close(mica_session *session); /* accepts NULL */
 
 /* How a run ended. */
@@ -42,21 +46,26 @@ typedef enum mica_outcome {
 } mica_outcome;
 
 /* Sets what argv() gives the program. Copies. */
-MICA_MUST_USE mica_status mica_session_set_arguments(mica_session *session, int argc, const char *const *argv, mica_error *err);
-/* Runs a script or function file in the base workspace. Errors in `err`: IO, SYNTAX, UNSUPPORTED, RUNTIME, INTERRUPTED. */
+MICA_MUST_USE mica_status mica_session_set_arguments(mica_session *session, int argc, const char *const *argv,
+                                                     mica_error *err);
+/* Runs a script or function file in the base workspace. Errors in `err`: IO, SYNTAX, UNSUPPORTED, RUNTIME,
+ * INTERRUPTED. */
 MICA_MUST_USE mica_outcome mica_session_run_file(mica_session *session, const char *path, mica_error *err);
-/* Runs text in the base workspace; `name` stands for the file in messages. `interactive` text sets and shows ans. */
-MICA_MUST_USE mica_outcome mica_session_run_text(mica_session *session, const char *text, size_t len, const char *name, bool interactive,
-                                                 mica_error *err);
+/* Runs text in the base workspace; `name` stands for the file in messages. `interactive` text sets and shows
+ * ans. */
+MICA_MUST_USE mica_outcome mica_session_run_text(mica_session *session, const char *text, size_t len,
+                                                 const char *name, bool interactive, mica_error *err);
 /* Does the text need more lines to be complete? */
 bool mica_session_incomplete(mica_session *session, const char *text, size_t len);
-/* The whole report of the last failed run as it is printed on stderr ("error: …" with the stack); valid until the next run. */
+/* The whole report of the last failed run as it is printed on stderr ("error: …" with the stack); valid until
+ * the next run. */
 const char *mica_session_report(mica_session *session);
 int mica_session_exit_status(const mica_session *session);
 /* errno of the first write to standard output that failed, or 0. */
 int mica_session_output_error(const mica_session *session);
 
-/* Asks the running program to end: its cleanup blocks run, then the run fails with INTERRUPTED. Async-signal-safe. */
+/* Asks the running program to end: its cleanup blocks run, then the run fails with INTERRUPTED.
+ * Async-signal-safe. */
 void mica_session_interrupt(mica_session *session);
 /* Lets the program run for n more safe points (loop turns and calls), then stops it. */
 void mica_session_stop_after(mica_session *session, uint32_t safe_points);
@@ -64,8 +73,10 @@ MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_err
 
 /* Writes the statistics of loading (text or JSON) to a stream. False when memory ran out. */
 bool mica_session_write_stats(mica_session *session, bool json, FILE *to);
-/* Names of functions and variables that begin with `prefix`, for completion: calls `each` until it returns false. */
-void mica_session_complete(mica_session *session, const char *prefix, bool (*each)(void *ctx, const char *name), void *ctx);
+/* Names of functions and variables that begin with `prefix`, for completion: calls `each` until it returns
+ * false. */
+void mica_session_complete(mica_session *session, const char *prefix,
+                           bool (*each)(void *ctx, const char *name), void *ctx);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
-/* tests/base/test_stream.c - buffered streams: lines, mixed reading and writing, resuming, and a failure at every file call. */
+/* tests/base/test_stream.c - buffered streams: lines, mixed reading and writing, resuming, and a failure at
+ * every file call. */
 #include "base/file.h"
 #include "base/stream.h"
 #include "base/system.h"
@@ -157,9 +158,12 @@ static void runs_programs_and_takes_their_output(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_lines_and_tells_the_end),     cmocka_unit_test(reading_and_writing_alternate),
-        cmocka_unit_test(resuming_neither_cuts_nor_makes),   cmocka_unit_test(appending_goes_to_the_end),
-        cmocka_unit_test(refuses_what_the_mode_forbids),     cmocka_unit_test(reports_a_failure_of_every_file_call),
+        cmocka_unit_test(reads_lines_and_tells_the_end),
+        cmocka_unit_test(reading_and_writing_alternate),
+        cmocka_unit_test(resuming_neither_cuts_nor_makes),
+        cmocka_unit_test(appending_goes_to_the_end),
+        cmocka_unit_test(refuses_what_the_mode_forbids),
+        cmocka_unit_test(reports_a_failure_of_every_file_call),
         cmocka_unit_test(runs_programs_and_takes_their_output),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);

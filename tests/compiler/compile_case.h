@@ -31,7 +31,8 @@ static inline compiled *compile_text(const char *text, cmp_mode mode, int level)
     compiled *c = calloc(1, sizeof *c);
     cmp_options options = {.level = level};
     c->status = cmp_source_init(&c->source, "case.m", base_view_str(text), &c->err);
-    if (!c->status) c->status = cmp_compile(&c->source, mode, &options, &c->arena, &c->diags, &c->out, &c->err);
+    if (!c->status)
+        c->status = cmp_compile(&c->source, mode, &options, &c->arena, &c->diags, &c->out, &c->err);
     if (c->status) return c;
     mica_status verified = prog_verify(c->out.blob, c->out.blob_len, c->out.nrelocs, true, &c->err);
     if (verified) fail_msg("%s: %s", text, c->err.message);

@@ -7,7 +7,8 @@ static void expect_dump(const char *text, cmp_mode mode, const char *want) {
     base_buf dump = {0};
     if (c->status) fail_msg("%s: %s", text, c->err.message);
     cmp_hir_dump(&c->out.hir, &dump);
-    if (!strstr(base_buf_cstr(&dump), want)) fail_msg("%s\nshould hold\n%sbut is\n%s", text, want, base_buf_cstr(&dump));
+    if (!strstr(base_buf_cstr(&dump), want))
+        fail_msg("%s\nshould hold\n%sbut is\n%s", text, want, base_buf_cstr(&dump));
     base_buf_free(&dump);
     compiled_free(c);
 }
@@ -15,8 +16,10 @@ static void expect_dump(const char *text, cmp_mode mode, const char *want) {
 static void names_become_variables_or_calls(void **state) {
     (void)state;
     expect_dump("function r = f(x)\nr = x(pi);", CMP_FILE, "      APPLY\n        VAR x\n        CALL pi\n");
-    expect_dump("function r = f(x)\nr = g(x);\nend\nfunction r = g(x)\nr = x;\nend", CMP_FILE, "      SUB g\n        VAR x\n");
-    expect_dump("function r = f()\nr = nargin + nargin(\"f\");", CMP_FILE, "        NARGIN\n        CALL nargin\n");
+    expect_dump("function r = f(x)\nr = g(x);\nend\nfunction r = g(x)\nr = x;\nend", CMP_FILE,
+                "      SUB g\n        VAR x\n");
+    expect_dump("function r = f()\nr = nargin + nargin(\"f\");", CMP_FILE,
+                "        NARGIN\n        CALL nargin\n");
     expect_dump("function r = f()\nr = h;\nh = 1;", CMP_FILE, "      VAR h maybe\n");
     expect_dump("m = containers.Map('a', 1);", CMP_SCRIPT, "CALL containers.Map\n");
     expect_dump("function f()\nhold on", CMP_FILE, "CALL hold\n        CONST 'on'\n");
@@ -24,11 +27,14 @@ static void names_become_variables_or_calls(void **state) {
 
 static void sugar_disappears(void **state) {
     (void)state;
-    expect_dump("x += 2;", CMP_REPL, "ASSIGN\n      VAR x\n      BINARY ADD\n        VAR x\n        CONST 2\n");
+    expect_dump("x += 2;", CMP_REPL,
+                "ASSIGN\n      VAR x\n      BINARY ADD\n        VAR x\n        CONST 2\n");
     expect_dump("x.a *= 2;", CMP_REPL, "BINARY MUL\n        FIELD a\n          VAR x\n        CONST 2\n");
-    expect_dump("x(f()).b -= 2;", CMP_REPL, "OPASSIGN SUB\n      TARGET x\n        STEP ()\n          CALL f\n        STEP .b\n");
+    expect_dump("x(f()).b -= 2;", CMP_REPL,
+                "OPASSIGN SUB\n      TARGET x\n        STEP ()\n          CALL f\n        STEP .b\n");
     expect_dump("[a, ~] = f();", CMP_REPL, "MULTI\n      VAR a\n      TILDE\n      CALL f\n");
-    expect_dump("x(end) = [];", CMP_REPL, "ASSIGN delete\n      TARGET x\n        STEP ()\n          END #1 at 0\n");
+    expect_dump("x(end) = [];", CMP_REPL,
+                "ASSIGN delete\n      TARGET x\n        STEP ()\n          END #1 at 0\n");
     expect_dump("if a, b, elseif c, d, else, e, end", CMP_SCRIPT,
                 "IF\n      CALL a\n      BLOCK\n        EXPR print\n          CALL b\n      CALL c\n");
 }
@@ -36,14 +42,16 @@ static void sugar_disappears(void **state) {
 static void end_finds_its_host_through_calls(void **state) {
     (void)state;
     expect_dump("x = 1; y = 2; x(min(end, y(end)));", CMP_SCRIPT,
-                "APPLY #1\n        VAR x\n        CALL min\n          END #1 at 0\n          APPLY #2\n            VAR y\n            END #2 at 0\n");
+                "APPLY #1\n        VAR x\n        CALL min\n          END #1 at 0\n          APPLY #2\n      "
+                "      VAR y\n            END #2 at 0\n");
 }
 
 static hir_unit read_back(compiled *c, base_arena *arena, base_buf *bytes) {
     hir_unit unit;
     mica_error err = MICA_ERROR_INIT;
     assert_int_equal(cmp_hir_write(&c->out.hir, bytes, &err), MICA_OK);
-    if (cmp_hir_read(base_view_of(bytes->data, bytes->len), arena, &unit, &err) != MICA_OK) fail_msg("%s", err.message);
+    if (cmp_hir_read(base_view_of(bytes->data, bytes->len), arena, &unit, &err) != MICA_OK)
+        fail_msg("%s", err.message);
     return unit;
 }
 

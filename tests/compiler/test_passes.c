@@ -1,4 +1,5 @@
-/* tests/compiler/test_passes.c - each pass shows in the bytecode, and the optimisation level says which run. */
+/* tests/compiler/test_passes.c - each pass shows in the bytecode, and the optimisation level says which run.
+ */
 #include "compile_case.h"
 
 static void constants_fold(void **state) {
@@ -36,8 +37,9 @@ static void dead_code_goes(void **state) {
     expect_no_op("while 1, h(); end", CMP_SCRIPT, 1, "JT");
 }
 
-#define SMALL "function r = f(a, b)\nr = sq(a) + lin(b, 3);\nend\n"                                                         \
-              "function r = sq(x)\nr = x * x;\nend\nfunction r = lin(x, k)\nr = k * x + 1;\nend\n"
+#define SMALL                                                                                                \
+    "function r = f(a, b)\nr = sq(a) + lin(b, 3);\nend\n"                                                    \
+    "function r = sq(x)\nr = x * x;\nend\nfunction r = lin(x, k)\nr = k * x + 1;\nend\n"
 
 static void small_functions_are_inlined(void **state) {
     (void)state;
@@ -48,15 +50,20 @@ static void small_functions_are_inlined(void **state) {
 static void inlining_keeps_effects(void **state) {
     (void)state;
     /* an argument with effects, or costly and used twice, is not repeated */
-    expect_ops("function r = f()\nr = sq(g());\nend\nfunction r = sq(x)\nr = x * x;\nend\n", CMP_FILE, 3, "CALLSUB t0 #0:sq 1 n=1\n");
-    expect_ops("function r = f(a)\nr = sq(a + 1);\nend\nfunction r = sq(x)\nr = x * x;\nend\n", CMP_FILE, 3, "CALLSUB t0 #0:sq 1 n=1\n");
-    expect_ops("function r = f(a)\nr = g(a);\nend\nfunction r = g(x)\nr = h(x);\nend\n", CMP_FILE, 3, "CALLSUB t0 #0:g 1 n=1\n");
-    expect_ops("function r = f(a)\nr = g(a);\nend\nfunction r = g(x, y)\nr = x + 1;\nend\n", CMP_FILE, 3, "CALLSUB t0 #0:g 1 n=1\n");
+    expect_ops("function r = f()\nr = sq(g());\nend\nfunction r = sq(x)\nr = x * x;\nend\n", CMP_FILE, 3,
+               "CALLSUB t0 #0:sq 1 n=1\n");
+    expect_ops("function r = f(a)\nr = sq(a + 1);\nend\nfunction r = sq(x)\nr = x * x;\nend\n", CMP_FILE, 3,
+               "CALLSUB t0 #0:sq 1 n=1\n");
+    expect_ops("function r = f(a)\nr = g(a);\nend\nfunction r = g(x)\nr = h(x);\nend\n", CMP_FILE, 3,
+               "CALLSUB t0 #0:g 1 n=1\n");
+    expect_ops("function r = f(a)\nr = g(a);\nend\nfunction r = g(x, y)\nr = x + 1;\nend\n", CMP_FILE, 3,
+               "CALLSUB t0 #0:g 1 n=1\n");
 }
 
 static void the_level_sets_the_size_of_what_is_inlined(void **state) {
     (void)state;
-#define LONG "function r = f(a)\nr = g(a);\nend\nfunction r = g(x)\nr = x+x*x-x/x+x.*x-x+x*x-x/x+x.*x-x;\nend\n"
+#define LONG                                                                                                 \
+    "function r = f(a)\nr = g(a);\nend\nfunction r = g(x)\nr = x+x*x-x/x+x.*x-x+x*x-x/x+x.*x-x;\nend\n"
     expect_ops(LONG, CMP_FILE, 2, "CALLSUB t0 #0:g 1 n=1\n");
     expect_no_op(LONG, CMP_FILE, 3, "CALLSUB");
 }

@@ -7,10 +7,13 @@
 
 static void every_named_preset_is_found(void **state) {
     (void)state;
-    const char *snapshots[] = {"development", "production", "high-performance", "low-memory", "network-optimized", "debug"};
-    for (size_t i = 0; i < 6; i++) assert_non_null(preset_snapshot_find(snapshots[i]));
+    const char *snapshots[] = {"development", "production",        "high-performance",
+                               "low-memory",  "network-optimized", "debug"};
+    for (size_t i = 0; i < 6; i++)
+        assert_non_null(preset_snapshot_find(snapshots[i]));
     const char *gcs[] = {"default", "low-latency", "high-throughput", "low-memory", "debug"};
-    for (size_t i = 0; i < 5; i++) assert_non_null(preset_gc_find(gcs[i]));
+    for (size_t i = 0; i < 5; i++)
+        assert_non_null(preset_gc_find(gcs[i]));
     assert_int_equal(preset_snapshot_count, 6);
     assert_int_equal(preset_gc_count, 5);
     assert_null(preset_gc_find("fastest"));

@@ -1,4 +1,5 @@
-/* tests/program/test_verify.c - the verifier on a good blob, on every way to spoil it, and the disassembler. */
+/* tests/program/test_verify.c - the verifier on a good blob, on every way to spoil it, and the disassembler.
+ */
 #include "base/alloc.h"
 #include "program/disasm.h"
 #include "program/verify.h"
@@ -24,7 +25,7 @@ static size_t put(uint8_t *out, size_t *at, const void *data, size_t len, size_t
     return off;
 }
 
-#define REL(op, a, b, rel) prog_instr(op, (unsigned)((rel) >> 16) & 0xFF, a, b, (unsigned)(rel) & 0xFFFF)
+#define REL(op, a, b, rel) prog_instr(op, (unsigned)((rel) >> 16) & 0xFF, a, b, (unsigned)(rel)&0xFFFF)
 
 static size_t put_main(uint8_t *out, int32_t child) {
     const uint64_t code[] = {
@@ -40,7 +41,7 @@ static size_t put_main(uint8_t *out, int32_t child) {
         prog_instr(PROG_OP_CLOSURE, 1, TEMPS, 0, 0),         /* 9 */
         prog_instr(PROG_OP_LISTNEW, 0, TEMPS + 1, 0, 0),     /* 10 */
         prog_instr(PROG_OP_LISTADD, 0, TEMPS + 1, TEMPS, 0), /* 11 */
-        prog_instr(PROG_OP_CALLX, 0, TEMPS + 1, 1, 0), /* 12 */
+        prog_instr(PROG_OP_CALLX, 0, TEMPS + 1, 1, 0),       /* 12 */
         REL(PROG_OP_JF, 0, 0, 0),                            /* 13 -> 14 */
         prog_instr(PROG_OP_RET, 0, 0, 0, 0),                 /* 14 */
     };
@@ -49,21 +50,38 @@ static size_t put_main(uint8_t *out, int32_t child) {
         int64_t dims[2];
         uint64_t pad;
         double d[3];
-    } numbers = {{{0, PROG_KIND_ARRAY, PROG_DOUBLE, 0, 0}, 2, prog_array_data_off(2), 3}, {1, 3}, 0, {1, 2.5, -3}};
+    } numbers = {
+        {{0, PROG_KIND_ARRAY, PROG_DOUBLE, 0, 0}, 2, prog_array_data_off(2), 3}, {1, 3}, 0, {1, 2.5, -3}};
     struct {
         prog_array a;
         int64_t dims[2];
         uint64_t pad;
         char text[16];
-    } text = {{{0, PROG_KIND_ARRAY, PROG_CHAR, PROG_FLAG_DQ, 0}, 2, prog_array_data_off(2), 5}, {1, 5}, 0, "hello"};
+    } text = {
+        {{0, PROG_KIND_ARRAY, PROG_CHAR, PROG_FLAG_DQ, 0}, 2, prog_array_data_off(2), 5}, {1, 5}, 0, "hello"};
     const uint32_t syms[] = {7, 8, 9}, vars[] = {0, 1, 2};
     const uint16_t outs[] = {2};
     const prog_handler handlers[] = {{6, 8, 13, TEMPS, 0}};
     const prog_line lines[] = {{0, 1, 1}, {2, 2, 5}};
     const prog_step step = {PROG_STEP_PAREN, 1, 0, 0};
-    prog_code c = {.magic = PROG_CODE_MAGIC, .name = 0, .file = 1, .line = 1, .nparams = 1, .nouts = 1, .nvars = VARS,
-                   .nregs = REGS, .ans = 0xFFFF, .text = PROG_NONE, .ninstr = sizeof code / 8, .nconsts = 3, .nsyms = 3,
-                   .nhandlers = 1, .nlines = 2, .nchildren = 1, .npaths = 1, .parent = PROG_NONE};
+    prog_code c = {.magic = PROG_CODE_MAGIC,
+                   .name = 0,
+                   .file = 1,
+                   .line = 1,
+                   .nparams = 1,
+                   .nouts = 1,
+                   .nvars = VARS,
+                   .nregs = REGS,
+                   .ans = 0xFFFF,
+                   .text = PROG_NONE,
+                   .ninstr = sizeof code / 8,
+                   .nconsts = 3,
+                   .nsyms = 3,
+                   .nhandlers = 1,
+                   .nlines = 2,
+                   .nchildren = 1,
+                   .npaths = 1,
+                   .parent = PROG_NONE};
     size_t at = sizeof c;
     c.instr_off = (uint32_t)put(out, &at, code, sizeof code, 8);
     prog_value consts[3] = {0, 0, prog_small(PROG_INT8, (uint32_t)-5)};
@@ -91,8 +109,19 @@ static size_t put_anon(uint8_t *out) {
     const uint32_t syms[] = {3, 4}, vars[] = {0, 1};
     const uint16_t captures[] = {1};
     const prog_value consts[] = {prog_small(PROG_CHAR, 'x')};
-    prog_code c = {.magic = PROG_CODE_MAGIC, .flags = PROG_CODE_ANON, .file = PROG_NONE, .line = 1, .nparams = 1, .nvars = 2,
-                   .nregs = 3, .ncaptures = 1, .ans = 0xFFFF, .text = 0, .ninstr = 2, .nconsts = 1, .nsyms = 2,
+    prog_code c = {.magic = PROG_CODE_MAGIC,
+                   .flags = PROG_CODE_ANON,
+                   .file = PROG_NONE,
+                   .line = 1,
+                   .nparams = 1,
+                   .nvars = 2,
+                   .nregs = 3,
+                   .ncaptures = 1,
+                   .ans = 0xFFFF,
+                   .text = 0,
+                   .ninstr = 2,
+                   .nconsts = 1,
+                   .nsyms = 2,
                    .parent = PROG_NONE};
     size_t at = sizeof c;
     c.instr_off = (uint32_t)put(out, &at, code, sizeof code, 8);
@@ -117,10 +146,16 @@ static blob make_blob(void) {
     return b;
 }
 
-static prog_code *main_of(blob b) { return (prog_code *)(void *)b.bytes; }
-static uint64_t *code_of(blob b) { return (uint64_t *)(void *)(b.bytes + main_of(b)->instr_off); }
+static prog_code *main_of(blob b) {
+    return (prog_code *)(void *)b.bytes;
+}
+static uint64_t *code_of(blob b) {
+    return (uint64_t *)(void *)(b.bytes + main_of(b)->instr_off);
+}
 
-static mica_status verify(blob b, mica_error *err) { return prog_verify(b.bytes, b.len, 100, true, err); }
+static mica_status verify(blob b, mica_error *err) {
+    return prog_verify(b.bytes, b.len, 100, true, err);
+}
 
 static void refuses(blob b, const char *reason) {
     mica_error err = MICA_ERROR_INIT;
@@ -162,7 +197,8 @@ static void verify_refuses_bad_operands(void **state) {
         {13, PROG_OP_PERSIST, "operands do not fit"},
         {14, PROG_OP_NOP, "control runs off the end"},
         {1, PROG_OP_NOP, "two ends do not match"},
-        {5, PROG_OP_FORLOOP | (uint64_t)LOOP << 16 | 1ull << 32 | 0xFFull << 8 | 0xFFFDull << 48, "two ends do not match"},
+        {5, PROG_OP_FORLOOP | (uint64_t)LOOP << 16 | 1ull << 32 | 0xFFull << 8 | 0xFFFDull << 48,
+         "two ends do not match"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         blob b = make_blob();
@@ -277,7 +313,8 @@ static void many_code_objects_survive_failing_memory(void **state) {
     uint8_t one[1024] = {0};
     size_t size = put_anon(one);
     uint8_t *many = aligned_alloc(16, COUNT * size);
-    for (size_t i = 0; i < COUNT; i++) memcpy(many + i * size, one, size);
+    for (size_t i = 0; i < COUNT; i++)
+        memcpy(many + i * size, one, size);
     assert_int_equal(prog_verify(many, COUNT * size, PROG_NONE, true, NULL), MICA_OK);
     base_alloc_fail_at(1);
     assert_int_equal(prog_verify(many, COUNT * size, PROG_NONE, true, NULL), MICA_ERR_NO_MEMORY);

@@ -83,8 +83,11 @@ static void an_interrupt_runs_cleanup_blocks(void **state) {
     mica_session *s = open_bare();
     mica_error err;
     mica_session_interrupt(s);
-    assert_int_equal(run(s, "done = 0; unwind_protect, while true, end, unwind_protect_cleanup, done = 5; end_unwind_protect", &err),
-                     MICA_RUN_FAILED);
+    assert_int_equal(
+        run(s,
+            "done = 0; unwind_protect, while true, end, unwind_protect_cleanup, done = 5; end_unwind_protect",
+            &err),
+        MICA_RUN_FAILED);
     assert_int_equal(err.code, MICA_ERR_INTERRUPTED);
     mica_session_close(s);
 }
@@ -114,13 +117,15 @@ static void a_missing_snapshot_is_a_fallback(void **state) {
     mica_session_close(s);
 }
 
-/* A bound on the heap makes ever later allocations fail as it grows: each must end in a clean error, and the session must live on. */
+/* A bound on the heap makes ever later allocations fail as it grows: each must end in a clean error, and the
+ * session must live on. */
 static void running_out_of_memory_anywhere_is_a_clean_error(void **state) {
     (void)state;
     static const char program[] =
         "s.a = {}; for k = 1:40, s.a{end + 1} = repmat ('x', 1, 100 * k); end;"
         "m = containers.Map (); for k = 1:30, m(sprintf ('%d', k)) = zeros (1, 200); end;"
-        "c = cellfun (@(t) [t, t], s.a, 'UniformOutput', false); d = [c{:}]; e = regexprep (d, 'x+', 'y'); f = num2cell (1:500);"
+        "c = cellfun (@(t) [t, t], s.a, 'UniformOutput', false); d = [c{:}]; e = regexprep (d, 'x+', 'y'); f "
+        "= num2cell (1:500);"
         "try, g = [f{:}] * [f{:}]'; catch q, rethrow (q); end;";
     int failed = 0, done = 0;
     for (uint64_t limit = 8 << 10; limit < 2 << 20; limit += limit / 16) {

@@ -1,8 +1,10 @@
-/* tests/session/transplant.c - stops a program at random safe points, carries the cage's bytes to a fresh process that maps them at
- * another address over the same snapshot, and goes on there; the output must be what an unbroken run prints.
+/* tests/session/transplant.c - stops a program at random safe points, carries the cage's bytes to a fresh
+ * process that maps them at another address over the same snapshot, and goes on there; the output must be
+ * what an unbroken run prints.
  *
- *   transplant SNAPSHOT EXPECTED PROGRAM.m SEED    drives one chain of processes, compares their joined output
- *   transplant --stage SNAPSHOT PROGRAM.m STATE SAFE_POINTS   one life: from the start, or from STATE when it exists
+ *   transplant SNAPSHOT EXPECTED PROGRAM.m SEED    drives one chain of processes, compares their joined
+ * output transplant --stage SNAPSHOT PROGRAM.m STATE SAFE_POINTS   one life: from the start, or from STATE
+ * when it exists
  */
 #include "base/alloc.h"
 #include "base/file.h"
@@ -16,7 +18,7 @@
 #include <unistd.h>
 
 #define MAX_LIVES 40
-#define STOPPED 77 /* exit status of a life that left a state behind */
+#define STOPPED   77 /* exit status of a life that left a state behind */
 
 typedef struct extent_head {
     uint64_t offset, len;
@@ -43,7 +45,8 @@ static int restore(mica_session *s, const char *path) {
     extent_head head;
     mica_error err = MICA_ERROR_INIT;
     if (!from || fread(&base, sizeof base, 1, from) != 1) return 1;
-    if (base == (uint64_t)(uintptr_t)s->vm->base) { /* the same address twice proves nothing: the caller tries again */
+    if (base == (uint64_t)(uintptr_t)
+                    s->vm->base) { /* the same address twice proves nothing: the caller tries again */
         fclose(from);
         return 2;
     }
@@ -83,7 +86,8 @@ static int stage(const char *snapshot, const char *program, const char *state, u
     return status;
 }
 
-static int life(const char *self, const char *snapshot, const char *program, const char *state, uint32_t safe_points, int out) {
+static int life(const char *self, const char *snapshot, const char *program, const char *state,
+                uint32_t safe_points, int out) {
     char count[16];
     snprintf(count, sizeof count, "%" PRIu32, safe_points);
     fflush(NULL);
@@ -107,8 +111,10 @@ static bool same_content(const char *expected, int out) {
     bool same = ok && want.len == have.len && memcmp(want.data, have.data, want.len) == 0;
     if (!same) {
         size_t at = 0;
-        while (at < want.len && at < have.len && want.data[at] == have.data[at]) at++;
-        fprintf(stderr, "output differs from %s at byte %zu (%zu expected, %zu printed)\n", expected, at, want.len, have.len);
+        while (at < want.len && at < have.len && want.data[at] == have.data[at])
+            at++;
+        fprintf(stderr, "output differs from %s at byte %zu (%zu expected, %zu printed)\n", expected, at,
+                want.len, have.len);
     }
     base_buf_free(&want);
     base_buf_free(&have);
@@ -116,7 +122,8 @@ static bool same_content(const char *expected, int out) {
 }
 
 int main(int argc, char **argv) {
-    if (argc == 6 && strcmp(argv[1], "--stage") == 0) return stage(argv[2], argv[3], argv[4], (uint32_t)strtoul(argv[5], NULL, 10));
+    if (argc == 6 && strcmp(argv[1], "--stage") == 0)
+        return stage(argv[2], argv[3], argv[4], (uint32_t)strtoul(argv[5], NULL, 10));
     if (argc != 5) {
         fputs("usage: transplant SNAPSHOT EXPECTED PROGRAM.m SEED\n", stderr);
         return 2;
@@ -131,7 +138,8 @@ int main(int argc, char **argv) {
         random = random * 1664525u + 1013904223u;
         uint32_t reach = 1u << (random >> 28); /* short and long lives: 1 … 32768 safe points */
         uint32_t safe_points = ++lives < MAX_LIVES ? 1 + (random >> 8) % reach : 0;
-        do status = life(argv[0], argv[1], argv[3], state, safe_points, out);
+        do
+            status = life(argv[0], argv[1], argv[3], state, safe_points, out);
         while (status == 4);
     }
     unlink(state);

@@ -24,8 +24,10 @@ static prog_value binary(vm_t *vm, prog_op op, prog_value x, prog_value y) {
 static void scalars_stay_immediate(void **state) {
     vm_t *vm = *state;
     assert_true(binary(vm, PROG_OP_ADD, prog_double(1), prog_double(2)) == prog_double(3));
-    assert_true(binary(vm, PROG_OP_ADD, vm_int(vm, PROG_INT8, 100), prog_double(100)) == vm_int(vm, PROG_INT8, 127));
-    assert_true(binary(vm, PROG_OP_SUB, vm_int(vm, PROG_UINT8, 3), vm_int(vm, PROG_UINT8, 5)) == vm_int(vm, PROG_UINT8, 0));
+    assert_true(binary(vm, PROG_OP_ADD, vm_int(vm, PROG_INT8, 100), prog_double(100)) ==
+                vm_int(vm, PROG_INT8, 127));
+    assert_true(binary(vm, PROG_OP_SUB, vm_int(vm, PROG_UINT8, 3), vm_int(vm, PROG_UINT8, 5)) ==
+                vm_int(vm, PROG_UINT8, 0));
     assert_true(binary(vm, PROG_OP_MUL, prog_single(1.5f), prog_double(2)) == prog_single(3));
     assert_true(binary(vm, PROG_OP_ADD, PROG_TRUE, PROG_TRUE) == prog_double(2));
     assert_true(binary(vm, PROG_OP_LT, prog_double(1), prog_single(2)) == PROG_TRUE);
@@ -33,9 +35,12 @@ static void scalars_stay_immediate(void **state) {
 
 static void integers_round_half_away_and_saturate(void **state) {
     vm_t *vm = *state;
-    assert_true(binary(vm, PROG_OP_DIV, vm_int(vm, PROG_INT32, -7), vm_int(vm, PROG_INT32, 2)) == vm_int(vm, PROG_INT32, -4));
-    assert_true(binary(vm, PROG_OP_MUL, vm_int(vm, PROG_INT16, 5), prog_double(0.5)) == vm_int(vm, PROG_INT16, 3));
-    assert_true(binary(vm, PROG_OP_DIV, vm_int(vm, PROG_INT8, -5), prog_double(0)) == vm_int(vm, PROG_INT8, -128));
+    assert_true(binary(vm, PROG_OP_DIV, vm_int(vm, PROG_INT32, -7), vm_int(vm, PROG_INT32, 2)) ==
+                vm_int(vm, PROG_INT32, -4));
+    assert_true(binary(vm, PROG_OP_MUL, vm_int(vm, PROG_INT16, 5), prog_double(0.5)) ==
+                vm_int(vm, PROG_INT16, 3));
+    assert_true(binary(vm, PROG_OP_DIV, vm_int(vm, PROG_INT8, -5), prog_double(0)) ==
+                vm_int(vm, PROG_INT8, -128));
     for (double d = -300; d <= 300; d += 0.25) {
         double want = fmax(-128, fmin(127, round(d)));
         assert_int_equal(vm_sat_i8(d), (int)want);
@@ -62,9 +67,12 @@ static void broadcasting_agrees_with_plain_loops(void **state) {
         for (int o = 0; o < 4; o++) {
             double *x, *y;
             uint32_t mark = vm_pool_mark(vm);
-            prog_value a = vm_new_matrix(vm, PROG_DOUBLE, 0, n, 3, (void **)&x), row = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, 3, (void **)&y);
-            for (int64_t k = 0; k < 3 * n; k++) x[k] = (double)(k * 7 % 11) - 4;
-            for (int k = 0; k < 3; k++) y[k] = k + 0.5;
+            prog_value a = vm_new_matrix(vm, PROG_DOUBLE, 0, n, 3, (void **)&x),
+                       row = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, 3, (void **)&y);
+            for (int64_t k = 0; k < 3 * n; k++)
+                x[k] = (double)(k * 7 % 11) - 4;
+            for (int k = 0; k < 3; k++)
+                y[k] = k + 0.5;
             vm_arr r;
             vm_view(vm, binary(vm, ops[o], a, row), &r);
             assert_int_equal(r.numel, 3 * n);
@@ -142,8 +150,10 @@ static void raise_concat(vm_t *vm, void *ctx) {
 static void errors_are_worded_as_documented(void **state) {
     vm_t *vm = *state;
     must_raise(vm, raise_sum, NULL, "operator +: nonconformant arguments (op1 is 1x2, op2 is 1x3)");
-    must_raise(vm, raise_cell, NULL, "binary operator '*' not implemented for 'cell' by 'int8 scalar' operations");
-    must_raise(vm, raise_mixed, NULL, "binary operator '+' not implemented for 'int8 matrix' by 'int16 scalar' operations");
+    must_raise(vm, raise_cell, NULL,
+               "binary operator '*' not implemented for 'cell' by 'int8 scalar' operations");
+    must_raise(vm, raise_mixed, NULL,
+               "binary operator '+' not implemented for 'int8 matrix' by 'int16 scalar' operations");
     must_raise(vm, raise_concat, NULL, "vertical dimensions mismatch (1x3 vs 1x2)");
 }
 
@@ -154,7 +164,8 @@ static void product_is_right_at_all_sizes(void **state) {
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         int64_t n = sizes[s];
         double *x, *y;
-        prog_value a = vm_new_matrix(vm, PROG_DOUBLE, 0, n, n, (void **)&x), b = vm_new_matrix(vm, PROG_DOUBLE, 0, n, n, (void **)&y);
+        prog_value a = vm_new_matrix(vm, PROG_DOUBLE, 0, n, n, (void **)&x),
+                   b = vm_new_matrix(vm, PROG_DOUBLE, 0, n, n, (void **)&y);
         for (int64_t k = 0; k < n * n; k++) {
             x[k] = (double)(k * 5 % 13) - 6;
             y[k] = (double)(k * 11 % 7) - 3;
@@ -164,7 +175,8 @@ static void product_is_right_at_all_sizes(void **state) {
         for (int64_t i = 0; i < n; i += 3)
             for (int64_t j = 0; j < n; j += 4) {
                 double want = 0;
-                for (int64_t k = 0; k < n; k++) want += x[i + k * n] * y[k + j * n];
+                for (int64_t k = 0; k < n; k++)
+                    want += x[i + k * n] * y[k + j * n];
                 assert_true(vm_elem(&r, i + j * n) == want); /* small integers: exact in any order */
             }
     }
@@ -183,11 +195,14 @@ static void own_solvers_agree(void **state) {
     vm_t *vm = *state;
     enum { N = 12 };
     double a[N * N], b[N], want[N];
-    for (int k = 0; k < N * N; k++) a[k] = (k * 37 % 23) - 11;
-    for (int k = 0; k < N; k++) a[k * (N + 1)] += 40, want[k] = k - 4;
+    for (int k = 0; k < N * N; k++)
+        a[k] = (k * 37 % 23) - 11;
+    for (int k = 0; k < N; k++)
+        a[k * (N + 1)] += 40, want[k] = k - 4;
     for (int i = 0; i < N; i++) {
         b[i] = 0;
-        for (int j = 0; j < N; j++) b[i] += a[i + j * N] * want[j];
+        for (int j = 0; j < N; j++)
+            b[i] += a[i + j * N] * want[j];
     }
     double x[N], y[N], rcond;
     memcpy(x, b, sizeof b);
@@ -208,7 +223,8 @@ static void own_least_squares_has_minimum_norm(void **state) {
     double a[6] = {1, 4, 2, 5, 3, 6}, b[3] = {1, 2, 0};
     vm_system s = {.type = VM_F64, .m = 2, .n = 3, .nrhs = 1, .ldb = 3, .a = a, .b = b};
     assert_true(vm_solve_own_least(vm, &s));
-    assert_true(fabs(b[0] + 1.0 / 18) < 1e-14 && fabs(b[1] - 1.0 / 9) < 1e-14 && fabs(b[2] - 5.0 / 18) < 1e-14);
+    assert_true(fabs(b[0] + 1.0 / 18) < 1e-14 && fabs(b[1] - 1.0 / 9) < 1e-14 &&
+                fabs(b[2] - 5.0 / 18) < 1e-14);
 }
 
 static void complex_results_narrow(void **state) {

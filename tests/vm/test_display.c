@@ -18,9 +18,11 @@ typedef struct reader {
 } reader;
 
 static char *word(reader *r) {
-    while (*r->at == ' ') r->at++;
+    while (*r->at == ' ')
+        r->at++;
     char *start = r->at;
-    while (*r->at && *r->at != ' ') r->at++;
+    while (*r->at && *r->at != ' ')
+        r->at++;
     if (*r->at) *r->at++ = 0;
     return start;
 }
@@ -39,7 +41,8 @@ static double number(reader *r) {
 static uint32_t dims(reader *r, int64_t out[8], int64_t *numel) {
     uint32_t n = (uint32_t)number(r);
     *numel = 1;
-    for (uint32_t k = 0; k < n; k++) *numel *= out[k] = (int64_t)number(r);
+    for (uint32_t k = 0; k < n; k++)
+        *numel *= out[k] = (int64_t)number(r);
     return n;
 }
 
@@ -56,8 +59,10 @@ static void store(prog_class cls, void *data, int64_t k, const char *text, doubl
     case PROG_SINGLE: ((float *)data)[k] = (float)d; break;
     case PROG_INT64: ((int64_t *)data)[k] = strtoll(text, NULL, 10); break;
     case PROG_UINT64: ((uint64_t *)data)[k] = strtoull(text, NULL, 10); break;
-    case PROG_INT16: case PROG_UINT16: ((int16_t *)data)[k] = (int16_t)(int64_t)d; break;
-    case PROG_INT32: case PROG_UINT32: ((int32_t *)data)[k] = (int32_t)(int64_t)d; break;
+    case PROG_INT16:
+    case PROG_UINT16: ((int16_t *)data)[k] = (int16_t)(int64_t)d; break;
+    case PROG_INT32:
+    case PROG_UINT32: ((int32_t *)data)[k] = (int32_t)(int64_t)d; break;
     default: ((int8_t *)data)[k] = (int8_t)(int64_t)d; break;
     }
 }
@@ -85,15 +90,18 @@ static prog_value value(reader *r) {
     if (strcmp(kind, "cell") == 0) {
         uint32_t n = dims(r, size, &numel);
         prog_value v = vm_new_array(vm, PROG_CELL, 0, n, size, NULL);
-        for (int64_t k = 0; k < numel; k++) vm_cell_set(vm, v, k, value(r));
+        for (int64_t k = 0; k < numel; k++)
+            vm_cell_set(vm, v, k, value(r));
         return v;
     }
     if (strcmp(kind, "struct") == 0) {
         uint32_t n = dims(r, size, &numel), nfields = (uint32_t)number(r);
         vm_sym names[32];
-        for (uint32_t f = 0; f < nfields; f++) names[f] = vm_intern_cstr(vm, word(r));
+        for (uint32_t f = 0; f < nfields; f++)
+            names[f] = vm_intern_cstr(vm, word(r));
         prog_value v = vm_new_struct(vm, n, size, nfields, names);
-        for (int64_t k = 0; k < numel * nfields; k++) vm_set(vm, &vm_struct_slots(vm_array(vm, v))[1 + k], value(r));
+        for (int64_t k = 0; k < numel * nfields; k++)
+            vm_set(vm, &vm_struct_slots(vm_array(vm, v))[1 + k], value(r));
         return v;
     }
     bool complex = strcmp(kind, "complex") == 0, dq = strcmp(kind, "char") == 0;
@@ -105,7 +113,8 @@ static prog_value value(reader *r) {
     for (int64_t k = 0; k < numel * (complex ? 2 : 1); k++) {
         reader before = *r;
         double d = number(r);
-        while (*before.at == ' ') before.at++;
+        while (*before.at == ' ')
+            before.at++;
         store(cls, data, k, before.at, d);
     }
     return complex ? v : vm_simplify(vm, v);

@@ -18,7 +18,8 @@ static prog_value new_map(vm_t *vm) {
     int32_t at = vm_builtin_find(vm, "containers.Map", 14);
     assert_true(at >= 0);
     prog_value out[1] = {PROG_UNDEF}, locals[VM_LOCALS];
-    for (int k = 0; k < VM_LOCALS; k++) locals[k] = PROG_UNDEF;
+    for (int k = 0; k < VM_LOCALS; k++)
+        locals[k] = PROG_UNDEF;
     vm_call c = {.nout = 1, .out = out, .local = locals, .error = PROG_UNDEF};
     vm_builtins[at].fn(vm, &c);
     return out[0];
@@ -28,7 +29,8 @@ static void work(vm_t *vm, void *ctx) {
     load *l = ctx;
     prog_value *members;
     l->live = vm_new_cell(vm, 1, l->kept ? l->kept : 1, &members);
-    for (int k = 0; k < l->kept; k++) vm_set(vm, &members[k], new_map(vm));
+    for (int k = 0; k < l->kept; k++)
+        vm_set(vm, &members[k], new_map(vm));
     for (int k = 0; k < l->rounds; k++) {
         uint32_t mark = vm_pool_mark(vm);
         prog_value map = new_map(vm);

@@ -1,4 +1,5 @@
-/* tests/vm/test_index.c - indexing, assignment, deletion, growth, paths, structs; and a random comparison with a naive model. */
+/* tests/vm/test_index.c - indexing, assignment, deletion, growth, paths, structs; and a random comparison
+ * with a naive model. */
 #include "vm_fixture.h"
 
 #include "vm/map.h"
@@ -21,7 +22,9 @@ static void linear_shapes(vm_t *vm, void *ctx) {
     assert_dims(vm, r, 4, 1);
 }
 
-static void linear_index_keeps_a_vectors_direction(void **state) { must_run(*state, linear_shapes, NULL); }
+static void linear_index_keeps_a_vectors_direction(void **state) {
+    must_run(*state, linear_shapes, NULL);
+}
 
 static void masks(vm_t *vm, void *ctx) {
     (void)ctx;
@@ -39,7 +42,9 @@ static void masks(vm_t *vm, void *ctx) {
     assert_dims(vm, vm_index(vm, row, 1, &no, NULL), 0, 0);
 }
 
-static void masks_select_true_positions(void **state) { must_run(*state, masks, NULL); }
+static void masks_select_true_positions(void **state) {
+    must_run(*state, masks, NULL);
+}
 
 static void ranges(vm_t *vm, void *ctx) {
     (void)ctx;
@@ -51,7 +56,9 @@ static void ranges(vm_t *vm, void *ctx) {
     ASSERT_ELEMENTS(vm, vm_index(vm, row, 1, &back, NULL), 9, 8, 7);
 }
 
-static void ranges_of_ranges_stay_lazy(void **state) { must_run(*state, ranges, NULL); }
+static void ranges_of_ranges_stay_lazy(void **state) {
+    must_run(*state, ranges, NULL);
+}
 
 typedef struct bad_read {
     int64_t rows, cols;
@@ -63,7 +70,8 @@ typedef struct bad_read {
 static void read_bad(vm_t *vm, void *ctx) {
     const bad_read *b = ctx;
     prog_value idx[3];
-    for (uint32_t k = 0; k < b->n; k++) idx[k] = D(b->idx[k]);
+    for (uint32_t k = 0; k < b->n; k++)
+        idx[k] = D(b->idx[k]);
     vm_index(vm, vm_new_matrix(vm, PROG_DOUBLE, 0, b->rows, b->cols, NULL), b->n, idx, b->var);
 }
 
@@ -94,7 +102,9 @@ static void loop_columns(vm_t *vm, void *ctx) {
     assert_int_equal(vm_end(vm, PROG_UNDEF, 0, 1), 0);
 }
 
-static void loops_run_over_columns(void **state) { must_run(*state, loop_columns, NULL); }
+static void loops_run_over_columns(void **state) {
+    must_run(*state, loop_columns, NULL);
+}
 
 /* ---- assignment ---- */
 
@@ -117,7 +127,9 @@ static void growth(vm_t *vm, void *ctx) {
     vm_set(vm, &x, PROG_UNDEF);
 }
 
-static void assignment_grows_arrays(void **state) { must_run(*state, growth, NULL); }
+static void assignment_grows_arrays(void **state) {
+    must_run(*state, growth, NULL);
+}
 
 static void append_many(vm_t *vm, void *ctx) {
     (void)ctx;
@@ -132,11 +144,14 @@ static void append_many(vm_t *vm, void *ctx) {
         last = x;
     }
     assert_int_equal(vm_numel(vm, x), 20000);
-    assert_true(moves < 100); /* the first few values are held in the value itself; then blocks grow by half */
+    assert_true(moves <
+                100); /* the first few values are held in the value itself; then blocks grow by half */
     vm_set(vm, &x, PROG_UNDEF);
 }
 
-static void appending_is_amortised_constant(void **state) { must_run(*state, append_many, NULL); }
+static void appending_is_amortised_constant(void **state) {
+    must_run(*state, append_many, NULL);
+}
 
 static void in_place(vm_t *vm, void *ctx) {
     (void)ctx;
@@ -157,7 +172,9 @@ static void in_place(vm_t *vm, void *ctx) {
     vm_set(vm, &x, PROG_UNDEF);
 }
 
-static void unique_arrays_change_in_place(void **state) { must_run(*state, in_place, NULL); }
+static void unique_arrays_change_in_place(void **state) {
+    must_run(*state, in_place, NULL);
+}
 
 static void classes(vm_t *vm, void *ctx) {
     (void)ctx;
@@ -183,7 +200,9 @@ static void classes(vm_t *vm, void *ctx) {
     vm_set(vm, &x, PROG_UNDEF);
 }
 
-static void assignment_converts_classes(void **state) { must_run(*state, classes, NULL); }
+static void assignment_converts_classes(void **state) {
+    must_run(*state, classes, NULL);
+}
 
 typedef struct bad_write {
     int64_t rows, cols;
@@ -198,14 +217,21 @@ static prog_value kept;
 static void write_bad(vm_t *vm, void *ctx) {
     const bad_write *b = ctx;
     prog_value idx[2];
-    for (uint32_t k = 0; k < b->n; k++) idx[k] = b->idx[k] ? D(b->idx[k]) : PROG_COLON;
+    for (uint32_t k = 0; k < b->n; k++)
+        idx[k] = b->idx[k] ? D(b->idx[k]) : PROG_COLON;
     vm_set(vm, &kept, vm_new_matrix(vm, PROG_DOUBLE, 0, b->rows, b->cols, NULL));
     vm_assign(vm, &kept, b->n, idx, vm_new_matrix(vm, PROG_DOUBLE, 0, b->rhs_rows, b->rhs_cols, NULL));
 }
 
 static void bad_assignments_raise_and_change_nothing(void **state) {
     static const bad_write cases[] = {
-        {2, 2, 1, {7}, 1, 1, "Invalid resizing operation or ambiguous assignment to an out-of-bounds array element"},
+        {2,
+         2,
+         1,
+         {7},
+         1,
+         1,
+         "Invalid resizing operation or ambiguous assignment to an out-of-bounds array element"},
         {2, 2, 1, {0}, 1, 3, "=: nonconformant arguments (op1 is 4x1, op2 is 1x3)"},
         {2, 2, 2, {1, 0}, 1, 3, "=: nonconformant arguments (op1 is 1x2, op2 is 1x3)"},
         {2, 2, 2, {5, 0}, 1, 3, "=: nonconformant arguments (op1 is 1x2, op2 is 1x3)"},
@@ -243,7 +269,9 @@ static void deletion(vm_t *vm, void *ctx) {
     vm_set(vm, &x, PROG_UNDEF);
 }
 
-static void deletion_removes_elements_and_rows(void **state) { must_run(*state, deletion, NULL); }
+static void deletion_removes_elements_and_rows(void **state) {
+    must_run(*state, deletion, NULL);
+}
 
 static void delete_outside(vm_t *vm, void *ctx) {
     (void)ctx;
@@ -278,7 +306,10 @@ static void deep_path(vm_t *vm, void *ctx) {
     (void)ctx;
     names[0] = vm_intern_cstr(vm, "a");
     names[1] = vm_intern_cstr(vm, "b");
-    const prog_step steps[] = {{PROG_STEP_FIELD, 0, 0, 0}, {PROG_STEP_PAREN, 1, 0, 0}, {PROG_STEP_FIELD, 0, 0, 1}, {PROG_STEP_BRACE, 1, 0, 0}};
+    const prog_step steps[] = {{PROG_STEP_FIELD, 0, 0, 0},
+                               {PROG_STEP_PAREN, 1, 0, 0},
+                               {PROG_STEP_FIELD, 0, 0, 1},
+                               {PROG_STEP_BRACE, 1, 0, 0}};
     prog_value x = PROG_UNDEF, args[2] = {D(2), D(3)};
     vm_assign_path(vm, &x, steps, 4, args, D(7), path_symbol, NULL, false);
     prog_value a = vm_field(vm, x, names[0]), one = D(1), two = D(2);
@@ -295,13 +326,16 @@ static void deep_path(vm_t *vm, void *ctx) {
     vm_set(vm, &x, PROG_UNDEF);
 }
 
-static void paths_build_what_is_missing(void **state) { must_run(*state, deep_path, NULL); }
+static void paths_build_what_is_missing(void **state) {
+    must_run(*state, deep_path, NULL);
+}
 
 static void path_in_place(vm_t *vm, void *ctx) {
     (void)ctx;
     names[0] = vm_intern_cstr(vm, "a");
     names[1] = vm_intern_cstr(vm, "b");
-    const prog_step steps[] = {{PROG_STEP_FIELD, 0, 0, 0}, {PROG_STEP_FIELD, 0, 0, 1}, {PROG_STEP_PAREN, 1, 0, 0}};
+    const prog_step steps[] = {
+        {PROG_STEP_FIELD, 0, 0, 0}, {PROG_STEP_FIELD, 0, 0, 1}, {PROG_STEP_PAREN, 1, 0, 0}};
     prog_value x = PROG_UNDEF, args[1] = {D(100)};
     uint32_t mark = vm_pool_mark(vm);
     vm_assign_path(vm, &x, steps, 3, args, D(1), path_symbol, NULL, false);
@@ -324,12 +358,15 @@ static void path_in_place(vm_t *vm, void *ctx) {
     vm_set(vm, &x, PROG_UNDEF);
 }
 
-static void paths_walk_in_place(void **state) { must_run(*state, path_in_place, NULL); }
+static void paths_walk_in_place(void **state) {
+    must_run(*state, path_in_place, NULL);
+}
 
 /* x.a{2}(0) = 1 fails in its last step: x must stay as it was. */
 static void path_fails(vm_t *vm, void *ctx) {
     (void)ctx;
-    const prog_step steps[] = {{PROG_STEP_FIELD, 0, 0, 0}, {PROG_STEP_BRACE, 1, 0, 0}, {PROG_STEP_PAREN, 1, 0, 0}};
+    const prog_step steps[] = {
+        {PROG_STEP_FIELD, 0, 0, 0}, {PROG_STEP_BRACE, 1, 0, 0}, {PROG_STEP_PAREN, 1, 0, 0}};
     prog_value args[2] = {D(2), D(0)};
     names[0] = vm_intern_cstr(vm, "a");
     vm_assign_path(vm, &kept, steps, 3, args, D(1), path_symbol, NULL, false);
@@ -337,7 +374,8 @@ static void path_fails(vm_t *vm, void *ctx) {
 
 static void a_failing_path_leaves_the_variable(void **state) {
     kept = PROG_UNDEF;
-    must_raise(*state, path_fails, NULL, "index (0): subscripts must be either integers 1 to (2^63)-1 or logicals");
+    must_raise(*state, path_fails, NULL,
+               "index (0): subscripts must be either integers 1 to (2^63)-1 or logicals");
     assert_true(kept == PROG_UNDEF);
 }
 
@@ -424,7 +462,9 @@ static void map_of_thousands(vm_t *vm, void *ctx) {
     }
 }
 
-static void maps_insert_find_remove_and_sort(void **state) { must_run(*state, map_of_thousands, NULL); }
+static void maps_insert_find_remove_and_sort(void **state) {
+    must_run(*state, map_of_thousands, NULL);
+}
 
 static void map_types(vm_t *vm, void *ctx) {
     (void)ctx;
@@ -446,7 +486,8 @@ static void map_wrong_key(vm_t *vm, void *ctx) {
 static void maps_check_their_types(void **state) {
     must_run(*state, map_types, NULL);
     must_raise(*state, map_missing, NULL, "containers.Map: specified key <q> does not exist");
-    must_raise(*state, map_wrong_key, NULL, "containers.Map: specified key type does not match the type of this container");
+    must_raise(*state, map_wrong_key, NULL,
+               "containers.Map: specified key type does not match the type of this container");
 }
 
 /* ---- the model ---- */
@@ -456,7 +497,9 @@ typedef struct model {
     double at[4096];
 } model;
 
-static int64_t model_size(const model *m) { return m->d[0] * m->d[1] * m->d[2]; }
+static int64_t model_size(const model *m) {
+    return m->d[0] * m->d[1] * m->d[2];
+}
 
 static uint64_t seed = 12345;
 static uint32_t pick(uint32_t n) {
@@ -479,7 +522,8 @@ static model_index random_index(vm_t *vm, int64_t extent, int64_t reach) {
         ix.v = PROG_COLON;
         ix.colon = true;
         ix.n = extent;
-        for (int64_t k = 0; k < extent; k++) ix.at[k] = k;
+        for (int64_t k = 0; k < extent; k++)
+            ix.at[k] = k;
         return ix;
     case 1:
         ix.n = 1;
@@ -488,7 +532,8 @@ static model_index random_index(vm_t *vm, int64_t extent, int64_t reach) {
         return ix;
     case 2: { /* range */
         int64_t from = pick((uint32_t)reach), to = pick((uint32_t)reach), step = from <= to ? 1 : -1;
-        for (int64_t k = from; step > 0 ? k <= to : k >= to; k += step) ix.at[ix.n++] = k;
+        for (int64_t k = from; step > 0 ? k <= to : k >= to; k += step)
+            ix.at[ix.n++] = k;
         ix.v = vm_colon(vm, D((double)from + 1), D((double)step), D((double)to + 1));
         return ix;
     }
@@ -502,7 +547,8 @@ static model_index random_index(vm_t *vm, int64_t extent, int64_t reach) {
     }
     default:
         ix.n = pick(5);
-        for (int64_t k = 0; k < ix.n; k++) d[k] = (double)(ix.at[k] = pick((uint32_t)reach)) + 1;
+        for (int64_t k = 0; k < ix.n; k++)
+            d[k] = (double)(ix.at[k] = pick((uint32_t)reach)) + 1;
         ix.v = vm_simplify(vm, row_of(vm, ix.n, d));
         return ix;
     }
@@ -529,8 +575,10 @@ static void compare(vm_t *vm, const model *m, prog_value x, bool cells) {
     const int64_t *dims;
     int64_t buf[2];
     uint32_t n = vm_dims(vm, x, &dims, buf);
-    for (uint32_t k = 0; k < 3; k++) assert_int_equal(k < n ? dims[k] : 1, m->d[k]);
-    for (int64_t k = 0; k < model_size(m); k++) assert_true(unwrap(vm, x, k, cells) == m->at[k]);
+    for (uint32_t k = 0; k < 3; k++)
+        assert_int_equal(k < n ? dims[k] : 1, m->d[k]);
+    for (int64_t k = 0; k < model_size(m); k++)
+        assert_true(unwrap(vm, x, k, cells) == m->at[k]);
 }
 
 static void model_resize(model *m, const int64_t *d) {
@@ -602,7 +650,8 @@ static void check_read(vm_t *vm, const model *m, prog_value x, bool cells) {
     if (one.colon) return;
     r = vm_index(vm, x, 1, &one.v, NULL);
     assert_int_equal(vm_numel(vm, r), one.n);
-    for (int64_t k = 0; k < one.n; k++) assert_true(unwrap(vm, r, k, cells) == m->at[one.at[k]]);
+    for (int64_t k = 0; k < one.n; k++)
+        assert_true(unwrap(vm, r, k, cells) == m->at[one.at[k]]);
 }
 
 static void random_walk(vm_t *vm, void *ctx) {
@@ -617,10 +666,14 @@ static void random_walk(vm_t *vm, void *ctx) {
         for (int step = 0; step < 40; step++) {
             uint32_t mark = vm_pool_mark(vm);
             uint32_t kind = pick(8);
-            if (kind < 4) step_assign(vm, &m, &x, cells);
-            else if (kind == 4) step_delete(vm, &m, &x);
-            else if (kind == 5) vm_set(vm, &held, x); /* shared from now on */
-            else if (model_size(&m)) check_read(vm, &m, x, cells);
+            if (kind < 4)
+                step_assign(vm, &m, &x, cells);
+            else if (kind == 4)
+                step_delete(vm, &m, &x);
+            else if (kind == 5)
+                vm_set(vm, &held, x); /* shared from now on */
+            else if (model_size(&m))
+                check_read(vm, &m, x, cells);
             compare(vm, &m, x, cells);
             vm_pool_drain(vm, mark);
         }
@@ -645,13 +698,26 @@ static void random_operations_agree_with_a_model(void **state) {
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, vm_setup, vm_teardown)
     const struct CMUnitTest tests[] = {
-        T(linear_index_keeps_a_vectors_direction), T(masks_select_true_positions), T(ranges_of_ranges_stay_lazy),
-        T(bad_indices_raise_octaves_words), T(loops_run_over_columns), T(assignment_grows_arrays),
-        T(appending_is_amortised_constant), T(unique_arrays_change_in_place), T(assignment_converts_classes),
-        T(bad_assignments_raise_and_change_nothing), T(deletion_removes_elements_and_rows), T(bad_deletions_raise),
-        T(paths_build_what_is_missing), T(paths_walk_in_place), T(a_failing_path_leaves_the_variable),
-        T(numbers_have_no_fields_or_members), T(structs_gain_fields), T(maps_insert_find_remove_and_sort),
-        T(maps_check_their_types), T(random_operations_agree_with_a_model),
+        T(linear_index_keeps_a_vectors_direction),
+        T(masks_select_true_positions),
+        T(ranges_of_ranges_stay_lazy),
+        T(bad_indices_raise_octaves_words),
+        T(loops_run_over_columns),
+        T(assignment_grows_arrays),
+        T(appending_is_amortised_constant),
+        T(unique_arrays_change_in_place),
+        T(assignment_converts_classes),
+        T(bad_assignments_raise_and_change_nothing),
+        T(deletion_removes_elements_and_rows),
+        T(bad_deletions_raise),
+        T(paths_build_what_is_missing),
+        T(paths_walk_in_place),
+        T(a_failing_path_leaves_the_variable),
+        T(numbers_have_no_fields_or_members),
+        T(structs_gain_fields),
+        T(maps_insert_find_remove_and_sort),
+        T(maps_check_their_types),
+        T(random_operations_agree_with_a_model),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,12 +12,15 @@ static prog_value outs[4];
 static prog_value run(vm_t *vm, const char *name, uint32_t nout, uint32_t nargs, const prog_value *args) {
     int32_t at = vm_builtin_find(vm, name, strlen(name));
     assert_true(at >= 0);
-    for (int k = 0; k < 4; k++) outs[k] = PROG_UNDEF;
+    for (int k = 0; k < 4; k++)
+        outs[k] = PROG_UNDEF;
     vm_call c = {.args = args, .nargs = nargs, .nout = nout, .out = outs};
     vm_builtins[at].fn(vm, &c);
     return outs[0];
 }
-static prog_value run1(vm_t *vm, const char *name, uint32_t nout, prog_value a) { return run(vm, name, nout, 1, &a); }
+static prog_value run1(vm_t *vm, const char *name, uint32_t nout, prog_value a) {
+    return run(vm, name, nout, 1, &a);
+}
 
 static prog_value matrix(vm_t *vm, int m, int n, bool cplx) {
     double *d;
@@ -29,15 +32,20 @@ static prog_value matrix(vm_t *vm, int m, int n, bool cplx) {
     }
     return v;
 }
-static prog_value mul(vm_t *vm, prog_value x, prog_value y) { return vm_binary(vm, PROG_OP_MUL, x, y, 0); }
-static prog_value ct(vm_t *vm, prog_value x) { return vm_unary(vm, PROG_OP_CTRANS, x, 0); }
+static prog_value mul(vm_t *vm, prog_value x, prog_value y) {
+    return vm_binary(vm, PROG_OP_MUL, x, y, 0);
+}
+static prog_value ct(vm_t *vm, prog_value x) {
+    return vm_unary(vm, PROG_OP_CTRANS, x, 0);
+}
 
 static double difference(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a;
     vm_view(vm, vm_binary(vm, PROG_OP_SUB, x, y, 0), &a);
     double worst = 0;
     const double *d = a.data;
-    for (int64_t k = 0; k < a.numel * (a.complex ? 2 : 1); k++) worst = fmax(worst, fabs(d[k]));
+    for (int64_t k = 0; k < a.numel * (a.complex ? 2 : 1); k++)
+        worst = fmax(worst, fabs(d[k]));
     return worst;
 }
 #define SAME(x, y) assert_true(difference(vm, x, y) < 1e-12)
@@ -128,7 +136,9 @@ static void factors_multiply_back(void **state) {
     }
 }
 
-static void not_square(vm_t *vm, void *ctx) { run1(vm, ctx, 1, matrix(vm, 2, 3, false)); }
+static void not_square(vm_t *vm, void *ctx) {
+    run1(vm, ctx, 1, matrix(vm, 2, 3, false));
+}
 
 static void square_matrices_are_asked_for(void **state) {
     (void)state;

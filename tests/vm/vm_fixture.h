@@ -41,18 +41,20 @@ static inline void must_raise(vm_t *vm, void (*body)(vm_t *vm, void *ctx), void 
 static inline prog_value row_of(vm_t *vm, int64_t n, const double *d) {
     double *to;
     prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, n, (void **)&to);
-    for (int64_t k = 0; k < n; k++) to[k] = d[k];
+    for (int64_t k = 0; k < n; k++)
+        to[k] = d[k];
     return v;
 }
 
 static inline prog_value matrix_of(vm_t *vm, int64_t r, int64_t c, const double *d) {
     double *to;
     prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, r, c, (void **)&to);
-    for (int64_t k = 0; k < r * c; k++) to[k] = d[k];
+    for (int64_t k = 0; k < r * c; k++)
+        to[k] = d[k];
     return v;
 }
 
-#define ROW(vm, ...)                                                                                                   \
+#define ROW(vm, ...)                                                                                         \
     row_of(vm, (int64_t)(sizeof((double[]){__VA_ARGS__}) / sizeof(double)), (double[]){__VA_ARGS__})
 
 static inline void assert_dims(vm_t *vm, prog_value v, int64_t rows, int64_t cols) {
@@ -71,7 +73,8 @@ static inline void assert_elements(vm_t *vm, prog_value v, int64_t n, const doub
         if (vm_elem(&a, k) != want[k]) fail_msg("element %d is %g, not %g", (int)k, vm_elem(&a, k), want[k]);
 }
 
-#define ASSERT_ELEMENTS(vm, v, ...)                                                                                    \
-    assert_elements(vm, v, (int64_t)(sizeof((double[]){__VA_ARGS__}) / sizeof(double)), (double[]){__VA_ARGS__})
+#define ASSERT_ELEMENTS(vm, v, ...)                                                                          \
+    assert_elements(vm, v, (int64_t)(sizeof((double[]){__VA_ARGS__}) / sizeof(double)),                      \
+                    (double[]){__VA_ARGS__})
 
 #endif

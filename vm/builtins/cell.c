@@ -4,12 +4,15 @@
 
 #include <math.h>
 
-void vm_bi_iscell(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_CELL); }
+void vm_bi_iscell(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_CELL);
+}
 
 void vm_bi_iscellstr(vm_t *vm, vm_call *c) {
     bool yes = vm_class(vm, c->args[0]) == PROG_CELL;
     int64_t n = yes ? vm_numel(vm, c->args[0]) : 0;
-    for (int64_t k = 0; k < n && yes; k++) yes = vm_class(vm, vm_cell_data(vm_array(vm, c->args[0]))[k]) == PROG_CHAR;
+    for (int64_t k = 0; k < n && yes; k++)
+        yes = vm_class(vm, vm_cell_data(vm_array(vm, c->args[0]))[k]) == PROG_CHAR;
     vm_return_bool(vm, c, yes);
 }
 
@@ -37,7 +40,8 @@ void vm_bi_num2cell(vm_t *vm, vm_call *c) {
     prog_array *a = vm_array(vm, x);
     uint32_t n = a->ndims;
     int64_t dims[VM_IX_DIMS], at[VM_IX_DIMS] = {0};
-    for (uint32_t k = 0; k < n; k++) dims[k] = keep[k] ? 1 : a->dims[k];
+    for (uint32_t k = 0; k < n; k++)
+        dims[k] = keep[k] ? 1 : a->dims[k];
     prog_value made = vm_new_array(vm, PROG_CELL, 0, n, dims, NULL);
     int64_t total = vm_array(vm, made)->numel;
     if (!slices && !is_cell) {
@@ -52,11 +56,13 @@ void vm_bi_num2cell(vm_t *vm, vm_call *c) {
     }
     for (int64_t k = 0; k < total; k++) {
         prog_value idx[VM_IX_DIMS];
-        for (uint32_t i = 0; i < n; i++) idx[i] = keep[i] ? PROG_COLON : prog_double((double)at[i] + 1);
+        for (uint32_t i = 0; i < n; i++)
+            idx[i] = keep[i] ? PROG_COLON : prog_double((double)at[i] + 1);
         uint32_t mark = vm_pool_mark(vm);
         vm_cell_set(vm, made, k, vm_index(vm, x, n, idx, NULL));
         vm_pool_drain(vm, mark);
-        for (uint32_t i = 0; i < n && ++at[i] == dims[i]; i++) at[i] = 0;
+        for (uint32_t i = 0; i < n && ++at[i] == dims[i]; i++)
+            at[i] = 0;
     }
     vm_return(vm, c, 0, made);
 }
@@ -74,13 +80,15 @@ void vm_bi_cellslices(vm_t *vm, vm_call *c) {
         if (d < 1 || d > VM_IX_DIMS) vm_error(vm, NULL, "cellslices: DIM must be a valid dimension");
         dim = (uint32_t)d - 1;
     } else {
-        while (dim + 1 < n && dims[dim] == 1) dim++;
+        while (dim + 1 < n && dims[dim] == 1)
+            dim++;
     }
     uint32_t m = n > dim + 1 ? n : dim + 1;
     prog_value idx[VM_IX_DIMS], *to, made = vm_new_cell(vm, 1, lower.numel, &to);
     for (int64_t k = 0; k < lower.numel; k++) {
         uint32_t mark = vm_pool_mark(vm);
-        for (uint32_t i = 0; i < m; i++) idx[i] = PROG_COLON;
+        for (uint32_t i = 0; i < m; i++)
+            idx[i] = PROG_COLON;
         idx[dim] = vm_colon(vm, prog_double(vm_elem(&lower, k)), PROG_UNDEF, prog_double(vm_elem(&upper, k)));
         vm_cell_set(vm, made, k, vm_index(vm, c->args[0], m, idx, NULL));
         vm_pool_drain(vm, mark);

@@ -21,7 +21,8 @@ static void format_body(vm_t *vm, void *ctx) {
 }
 
 /* Formats into a pool string; a bad template raises after its buffer is gone. */
-static const char *format_text(vm_t *vm, const char *who, prog_value template_, uint32_t n, const prog_value *args, size_t *len) {
+static const char *format_text(vm_t *vm, const char *who, prog_value template_, uint32_t n,
+                               const prog_value *args, size_t *len) {
     base_buf buf = {0};
     format_args a = {&buf, who, template_, n, args};
     bool ok = vm_protect(vm, format_body, &a);
@@ -49,7 +50,8 @@ static bool looks_like_id(base_view v) {
 }
 
 /* Splits (id, template, args...) or (template, args...) and formats the message. */
-static const char *message_of(vm_t *vm, const char *who, uint32_t nargs, const prog_value *args, const char **id, size_t *len) {
+static const char *message_of(vm_t *vm, const char *who, uint32_t nargs, const prog_value *args,
+                              const char **id, size_t *len) {
     *id = "";
     base_view first = vm_to_view(vm, args[0], who);
     if (nargs > 1 && looks_like_id(first)) {
@@ -69,7 +71,8 @@ static prog_value field_or(vm_t *vm, prog_value s, const char *name, prog_value 
 }
 
 _Noreturn static void raise_struct(vm_t *vm, prog_value s, const char *who) {
-    if (!vm_is_kind(vm, s, PROG_KIND_STRUCT) || vm_numel(vm, s) != 1) vm_error(vm, NULL, "%s: ERR must be a struct", who);
+    if (!vm_is_kind(vm, s, PROG_KIND_STRUCT) || vm_numel(vm, s) != 1)
+        vm_error(vm, NULL, "%s: ERR must be a struct", who);
     if (vm_obj(vm, s)->flags & PROG_FLAG_MEXC) vm_raise(vm, s);
     prog_value none = vm_new_cstring(vm, "");
     const char *message = vm_to_cstr(vm, field_or(vm, s, "message", none), who);
@@ -80,7 +83,8 @@ _Noreturn static void raise_struct(vm_t *vm, prog_value s, const char *who) {
 }
 
 static prog_value empty_stack(vm_t *vm) {
-    vm_sym names[4] = {vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "name"), vm_intern_cstr(vm, "line"), vm_intern_cstr(vm, "column")};
+    vm_sym names[4] = {vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "name"), vm_intern_cstr(vm, "line"),
+                       vm_intern_cstr(vm, "column")};
     int64_t none[2] = {0, 1};
     return vm_new_struct(vm, 2, none, 4, names);
 }
@@ -104,14 +108,17 @@ void vm_bi_error(vm_t *vm, vm_call *c) {
 void vm_bi_rethrow(vm_t *vm, vm_call *c) {
     prog_value s = c->args[0];
     if (!vm_is_kind(vm, s, PROG_KIND_STRUCT)) vm_error(vm, NULL, "rethrow: ERR must be a struct");
-    if (vm_field_index(vm, s, vm_intern_cstr(vm, "message")) < 0 || vm_field_index(vm, s, vm_intern_cstr(vm, "identifier")) < 0)
+    if (vm_field_index(vm, s, vm_intern_cstr(vm, "message")) < 0 ||
+        vm_field_index(vm, s, vm_intern_cstr(vm, "identifier")) < 0)
         vm_error(vm, NULL, "rethrow: ERR struct must contain the fields 'message' and 'identifier'");
     raise_struct(vm, s, "rethrow");
 }
 
 void vm_bi_get_report(vm_t *vm, vm_call *c) {
-    if (!vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT)) vm_error(vm, NULL, "getReport: ERR must be an MException");
-    const char *message = vm_to_cstr(vm, field_or(vm, c->args[0], "message", vm_new_cstring(vm, "")), "getReport");
+    if (!vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT))
+        vm_error(vm, NULL, "getReport: ERR must be an MException");
+    const char *message =
+        vm_to_cstr(vm, field_or(vm, c->args[0], "message", vm_new_cstring(vm, "")), "getReport");
     size_t len = strlen(message) + 8;
     char *text = vm_scratch(vm, len);
     snprintf(text, len, "error: %s", message);
@@ -147,7 +154,8 @@ void vm_bi_lasterror(vm_t *vm, vm_call *c) {
         vm_set(vm, &vm->root->last_error, PROG_UNDEF);
     }
     bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT) && c->nargs == 0;
-    vm_sym names[3] = {vm_intern_cstr(vm, "message"), vm_intern_cstr(vm, "identifier"), vm_intern_cstr(vm, "stack")};
+    vm_sym names[3] = {vm_intern_cstr(vm, "message"), vm_intern_cstr(vm, "identifier"),
+                       vm_intern_cstr(vm, "stack")};
     int64_t one[2] = {1, 1};
     prog_value s = vm_new_struct(vm, 2, one, 3, names), *slots = vm_struct_slots(vm_array(vm, s)) + 1;
     vm_set(vm, &slots[0], known ? field_or(vm, e, "message", none) : none);
@@ -157,7 +165,8 @@ void vm_bi_lasterror(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_lastwarn(vm_t *vm, vm_call *c) {
-    prog_value none = vm_new_cstring(vm, ""), *text = &vm->root->last_warning, *id = &vm->root->last_warning_id;
+    prog_value none = vm_new_cstring(vm, ""), *text = &vm->root->last_warning,
+               *id = &vm->root->last_warning_id;
     vm_pool_add_ref(vm, *text);
     vm_pool_add_ref(vm, *id);
     vm_return(vm, c, 0, *text == PROG_UNDEF ? none : *text);
@@ -174,7 +183,8 @@ static const char *set_state(vm_t *vm, const char *id, const char *state) {
     vm_sym names[2] = {vm_intern_cstr(vm, "identifier"), vm_intern_cstr(vm, "state")};
     int64_t dims[2] = {1, 1};
     if (!prog_is_object(root->warning_states)) {
-        prog_value fresh = vm_new_struct(vm, 2, dims, 2, names), *slots = vm_struct_slots(vm_array(vm, fresh)) + 1;
+        prog_value fresh = vm_new_struct(vm, 2, dims, 2, names),
+                   *slots = vm_struct_slots(vm_array(vm, fresh)) + 1;
         vm_set(vm, &slots[0], vm_new_cstring(vm, "all"));
         vm_set(vm, &slots[1], vm_new_cstring(vm, "on"));
         vm_set(vm, &root->warning_states, fresh);
@@ -184,7 +194,8 @@ static const char *set_state(vm_t *vm, const char *id, const char *state) {
     const char *old = "on";
     int64_t at = s->numel;
     for (int64_t e = 0; e < s->numel; e++) {
-        const char *name = vm_to_cstr(vm, slots[2 * e], "warning"), *now = vm_to_cstr(vm, slots[2 * e + 1], "warning");
+        const char *name = vm_to_cstr(vm, slots[2 * e], "warning"),
+                   *now = vm_to_cstr(vm, slots[2 * e + 1], "warning");
         if (strcmp(name, "all") == 0) old = now;
         if (strcmp(name, id) != 0) continue;
         at = e;
@@ -194,7 +205,8 @@ static const char *set_state(vm_t *vm, const char *id, const char *state) {
     if (!state) return old;
     dims[1] = at < s->numel ? s->numel : s->numel + 1;
     prog_value next = vm_new_struct(vm, 2, dims, 2, names), *to = vm_struct_slots(vm_array(vm, next)) + 1;
-    for (int64_t e = 0; e < 2 * s->numel; e++) vm_set(vm, &to[e], slots[e]);
+    for (int64_t e = 0; e < 2 * s->numel; e++)
+        vm_set(vm, &to[e], slots[e]);
     vm_set(vm, &to[2 * at], vm_new_cstring(vm, id));
     vm_set(vm, &to[2 * at + 1], vm_new_cstring(vm, state));
     vm_set(vm, &root->warning_states, next);
@@ -211,7 +223,8 @@ static prog_value state_struct(vm_t *vm, const char *id, const char *state) {
 }
 
 static bool is_state(const char *word) {
-    return strcmp(word, "on") == 0 || strcmp(word, "off") == 0 || strcmp(word, "error") == 0 || strcmp(word, "query") == 0;
+    return strcmp(word, "on") == 0 || strcmp(word, "off") == 0 || strcmp(word, "error") == 0 ||
+           strcmp(word, "query") == 0;
 }
 
 void vm_bi_warning(vm_t *vm, vm_call *c) {
@@ -236,8 +249,10 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
             const char *id = c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "warning") : "all";
             bool query = strcmp(word, "query") == 0;
             const char *old = set_state(vm, id, query ? NULL : word);
-            if (query && c->nout == 0) vm_printf(vm, "\"%s\" warning state is \"%s\"\n", id, old);
-            else if (c->nout > 0) vm_return(vm, c, 0, state_struct(vm, id, old));
+            if (query && c->nout == 0)
+                vm_printf(vm, "\"%s\" warning state is \"%s\"\n", id, old);
+            else if (c->nout > 0)
+                vm_return(vm, c, 0, state_struct(vm, id, old));
             return;
         }
     }
@@ -254,7 +269,8 @@ void vm_bi_print_usage(vm_t *vm, vm_call *c) {
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
         if (code->flags & PROG_CODE_SCRIPT) continue;
-        vm_error(vm, "Octave:invalid-fun-call", "Invalid call to %s", vm_sym_cstr(vm, vm_code_sym(vm, code, code->name)));
+        vm_error(vm, "Octave:invalid-fun-call", "Invalid call to %s",
+                 vm_sym_cstr(vm, vm_code_sym(vm, code, code->name)));
     }
     vm_error(vm, "Octave:invalid-context", "print_usage: only valid inside functions");
 }

@@ -1,4 +1,5 @@
-/* vm/builtins/core_eval.c - program text run by a program: eval, evalc, evalin, assignin; text of functions. */
+/* vm/builtins/core_eval.c - program text run by a program: eval, evalc, evalin, assignin; text of functions.
+ */
 #include "vm/frame.h"
 
 /* A handle of freshly compiled text; raises the syntax error when it does not compile. */
@@ -8,7 +9,8 @@ static prog_value compile(vm_t *vm, prog_value text, bool want_value, const char
     mica_error err = MICA_ERROR_INIT;
     if (!vm->resolver || !vm->resolver->compile)
         vm_error(vm, "Octave:undefined-function", "%s: this program has no compiler", who);
-    if (!vm->resolver->compile(vm->resolver->ctx, vm, (const char *)view.data, view.len, want_value, &found, &err))
+    if (!vm->resolver->compile(vm->resolver->ctx, vm, (const char *)view.data, view.len, want_value, &found,
+                               &err))
         vm_error(vm, err.code == MICA_ERR_SYNTAX ? "Octave:parse-error" : "Octave:eval", "%s", err.message);
     vm_pool_add(vm, found.owner);
     prog_value fn;
@@ -47,14 +49,16 @@ static prog_value compile_or(vm_t *vm, prog_value text, bool want_value, const c
 }
 
 static void pass_results(vm_call *c) {
-    for (uint32_t i = 0; i < c->nresults; i++) c->out[i] = c->results[i];
+    for (uint32_t i = 0; i < c->nresults; i++)
+        c->out[i] = c->results[i];
 }
 
 static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool at, const char *who) {
     bool has_catch = c->nargs > text + 1;
     if (c->step == 0) {
         if (!vm_is_string(vm, c->args[text])) vm_error(vm, NULL, "%s: TRY must be a string", who);
-        if (has_catch && !vm_is_string(vm, c->args[text + 1])) vm_error(vm, NULL, "%s: CATCH must be a string", who);
+        if (has_catch && !vm_is_string(vm, c->args[text + 1]))
+            vm_error(vm, NULL, "%s: CATCH must be a string", who);
         prog_value fn = compile_or(vm, c->args[text], c->nout > 0, who, has_catch);
         if (fn == PROG_UNDEF) fn = compile(vm, c->args[text + 1], c->nout > 0, who), has_catch = false;
         if (at) run_at(vm, fn, scope);
@@ -70,7 +74,9 @@ static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool a
     if (c->nout > 0) pass_results(c);
 }
 
-void vm_bi_eval(vm_t *vm, vm_call *c) { evaluate(vm, c, 0, 0, false, "eval"); }
+void vm_bi_eval(vm_t *vm, vm_call *c) {
+    evaluate(vm, c, 0, 0, false, "eval");
+}
 
 static uint32_t context_scope(vm_t *vm, prog_value context, const char *who) {
     base_view name = vm_to_view(vm, context, who);
@@ -88,9 +94,14 @@ void vm_bi_assignin(vm_t *vm, vm_call *c) {
     uint32_t scope = context_scope(vm, c->args[0], "assignin");
     base_view name = vm_to_view(vm, c->args[1], "assignin");
     vm_sym s = vm_intern(vm, (const char *)name.data, name.len);
-    if (!vm_is_identifier(name)) vm_error(vm, NULL, "assignin: invalid variable name '%s'", vm_sym_cstr(vm, s));
+    if (!vm_is_identifier(name))
+        vm_error(vm, NULL, "assignin: invalid variable name '%s'", vm_sym_cstr(vm, s));
     prog_value *slot = vm_scope_make(vm, scope, s);
-    vm_set(vm, prog_is_object(*slot) && vm_obj(vm, *slot)->kind == PROG_KIND_BOX ? &((vm_box *)vm_obj(vm, *slot))->value : slot, c->args[2]);
+    vm_set(vm,
+           prog_is_object(*slot) && vm_obj(vm, *slot)->kind == PROG_KIND_BOX
+               ? &((vm_box *)vm_obj(vm, *slot))->value
+               : slot,
+           c->args[2]);
 }
 
 /* ---- evalc ---- */
@@ -144,7 +155,8 @@ void vm_bi_evalc(vm_t *vm, vm_call *c) {
 /* ---- texts of functions ---- */
 
 void vm_bi_func2str(vm_t *vm, vm_call *c) {
-    if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)) vm_error(vm, NULL, "func2str: FCN_HANDLE argument must be a valid function handle");
+    if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC))
+        vm_error(vm, NULL, "func2str: FCN_HANDLE argument must be a valid function handle");
     vm_return(vm, c, 0, vm_handle_text(vm, c->args[0]));
 }
 
@@ -160,7 +172,8 @@ prog_value vm_handle_text(vm_t *vm, prog_value fn) {
 void vm_bi_str2func(vm_t *vm, vm_call *c) {
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "str2func: FCN_NAME must be a string");
     base_view text = vm_to_view(vm, c->args[0], "str2func");
-    while (text.len && (*text.data == ' ' || *text.data == '\t')) text.data++, text.len--;
+    while (text.len && (*text.data == ' ' || *text.data == '\t'))
+        text.data++, text.len--;
     if (c->step == 1) {
         pass_results(c);
         return;
@@ -178,10 +191,12 @@ void vm_bi_str2func(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_functions(vm_t *vm, vm_call *c) {
-    if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)) vm_error(vm, NULL, "functions: FCN_HANDLE argument must be a valid function handle");
+    if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC))
+        vm_error(vm, NULL, "functions: FCN_HANDLE argument must be a valid function handle");
     vm_func *h = (vm_func *)vm_obj(vm, c->args[0]);
     bool anonymous = h->code && !h->name;
-    vm_sym names[4] = {vm_intern_cstr(vm, "function"), vm_intern_cstr(vm, "type"), vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "workspace")};
+    vm_sym names[4] = {vm_intern_cstr(vm, "function"), vm_intern_cstr(vm, "type"), vm_intern_cstr(vm, "file"),
+                       vm_intern_cstr(vm, "workspace")};
     int64_t one[2] = {1, 1};
     prog_value s = vm_new_struct(vm, 2, one, anonymous ? 4 : 3, names);
     prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1;
@@ -194,7 +209,9 @@ void vm_bi_functions(vm_t *vm, vm_call *c) {
         vm_incref(vm, space); /* vm_set_field may replace it */
         for (uint32_t k = 0; k < h->ncaptures; k++)
             if (h->captures[k] != PROG_UNDEF)
-                vm_set_field(vm, &space, vm_code_sym(vm, code, prog_code_vars(code)[prog_code_captures(code)[k]]), h->captures[k]);
+                vm_set_field(vm, &space,
+                             vm_code_sym(vm, code, prog_code_vars(code)[prog_code_captures(code)[k]]),
+                             h->captures[k]);
         vm_pool_add(vm, space);
         prog_value *members, cell = vm_new_cell(vm, 1, 1, &members);
         vm_set(vm, &members[0], space);

@@ -1,5 +1,5 @@
-/* vm/builtins/core_iterate.c - feval, cellfun and arrayfun: builtins that call back. Their progress lies in the locals of their
- * native frame, so that the VM can stop between any two calls. */
+/* vm/builtins/core_iterate.c - feval, cellfun and arrayfun: builtins that call back. Their progress lies in
+ * the locals of their native frame, so that the VM can stop between any two calls. */
 #include "vm/frame.h"
 
 #include <strings.h>
@@ -11,12 +11,14 @@ void vm_bi_feval(vm_t *vm, vm_call *c) {
         if (vm_is_string(vm, c->args[0])) {
             base_view name = vm_to_view(vm, c->args[0], "feval");
             if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
-                vm_error(vm, "Octave:undefined-function", "feval: function '%.*s' not found", (int)name.len, (const char *)name.data);
+                vm_error(vm, "Octave:undefined-function", "feval: function '%.*s' not found", (int)name.len,
+                         (const char *)name.data);
         }
         vm_call_later(vm, c, c->args[0], c->nargs - 1, c->args + 1, c->nout, 1, false);
         return;
     }
-    for (uint32_t i = 0; i < c->nresults; i++) c->out[i] = c->results[i];
+    for (uint32_t i = 0; i < c->nresults; i++)
+        c->out[i] = c->results[i];
 }
 
 /* Locals of the iteration. */
@@ -33,22 +35,26 @@ static options read_options(vm_t *vm, vm_call *c, const char *who) {
     while (o.nargs >= 3 && vm_is_string(vm, c->args[o.nargs - 1])) {
         base_view key = vm_to_view(vm, c->args[o.nargs - 1], who);
         prog_value value = c->args[o.nargs];
-        if (key.len == 13 && strncasecmp((const char *)key.data, "UniformOutput", 13) == 0) o.uniform = vm_to_bool(vm, value, who);
+        if (key.len == 13 && strncasecmp((const char *)key.data, "UniformOutput", 13) == 0)
+            o.uniform = vm_to_bool(vm, value, who);
         else if (key.len == 12 && strncasecmp((const char *)key.data, "ErrorHandler", 12) == 0) {
             if (!vm_is_kind(vm, value, PROG_KIND_FUNC) && !vm_is_string(vm, value))
                 vm_error(vm, NULL, "%s: invalid function NAME: %s", who, "ErrorHandler");
             o.handler = value;
-        } else break;
+        } else
+            break;
         o.nargs -= 2;
     }
     return o;
 }
 
-static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, bool cells, int64_t *count, prog_value *shape) {
+static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, bool cells, int64_t *count,
+                        prog_value *shape) {
     *count = 1;
     *shape = c->args[1];
     for (uint32_t k = 1; k <= nargs; k++) {
-        if (cells && vm_class(vm, c->args[k]) != PROG_CELL) vm_error(vm, "Octave:invalid-fun-call", "cellfun: C must be a cell array");
+        if (cells && vm_class(vm, c->args[k]) != PROG_CELL)
+            vm_error(vm, "Octave:invalid-fun-call", "cellfun: C must be a cell array");
         if (vm_numel(vm, c->args[k]) == 1) continue;
         if (*count != 1 && vm_numel(vm, c->args[k]) != *count) {
             vm_error(vm, "Octave:invalid-fun-call", "%s: dimensions mismatch", who);
@@ -82,22 +88,25 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
     if (v == PROG_UNDEF) return;
     if (prog_is_double(v) && prog_is_object(*slot)) { /* nearly always */
         prog_array *to = vm_array(vm, *slot);
-        if (to->h.kind == PROG_KIND_ARRAY && to->h.cls == PROG_DOUBLE && !(to->h.flags & PROG_FLAG_COMPLEX) && to->numel > k && k > 0) {
+        if (to->h.kind == PROG_KIND_ARRAY && to->h.cls == PROG_DOUBLE && !(to->h.flags & PROG_FLAG_COMPLEX) &&
+            to->numel > k && k > 0) {
             ((double *)vm_data(to))[k] = prog_as_double(v);
             return;
         }
     }
     prog_class cls = vm_class(vm, v);
     if (vm_numel(vm, v) != 1 || (cls >= PROG_CELL && cls != PROG_STRUCT))
-        vm_error(vm, "Octave:invalid-fun-call",
-                 "%s: all values must be scalars when UniformOutput = true", who);
+        vm_error(vm, "Octave:invalid-fun-call", "%s: all values must be scalars when UniformOutput = true",
+                 who);
     if (cls == PROG_STRUCT && k == 0) {
         vm_set(vm, slot, v);
         return;
     }
-    if (vm_numel(vm, *slot) == 0 && c->local[L_COUNT] != prog_double(0) && vm_class(vm, *slot) == PROG_DOUBLE) {
+    if (vm_numel(vm, *slot) == 0 && c->local[L_COUNT] != prog_double(0) &&
+        vm_class(vm, *slot) == PROG_DOUBLE) {
         void *data; /* the first result decides the class */
-        vm_set(vm, slot, vm_new_like(vm, cls, vm_is_complex(vm, v) ? PROG_FLAG_COMPLEX : 0, shape_of(vm, c), &data));
+        vm_set(vm, slot,
+               vm_new_like(vm, cls, vm_is_complex(vm, v) ? PROG_FLAG_COMPLEX : 0, shape_of(vm, c), &data));
     }
     prog_array *a = vm_array(vm, *slot);
     if (prog_is_object(*slot) && a->h.cls == cls && a->numel > k && !(a->h.flags & PROG_FLAG_COMPLEX)) {
@@ -117,7 +126,8 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
 static void finish(vm_t *vm, vm_call *c, uint32_t produced) {
     prog_value outputs = c->local[L_OUTPUTS];
     uint32_t n = c->nout ? c->nout : 1;
-    for (uint32_t j = 0; j < n && j < produced; j++) vm_return(vm, c, j, vm_cell_data(vm_array(vm, outputs))[j]);
+    for (uint32_t j = 0; j < n && j < produced; j++)
+        vm_return(vm, c, j, vm_cell_data(vm_array(vm, outputs))[j]);
 }
 
 static void call_next(vm_t *vm, vm_call *c, bool cells) {
@@ -132,7 +142,8 @@ static void call_next(vm_t *vm, vm_call *c, bool cells) {
             continue;
         }
         int64_t at = vm_numel(vm, from) == 1 ? 0 : k;
-        if (vm_is_kind(vm, from, PROG_KIND_ARRAY) && vm_array(vm, from)->h.cls == PROG_DOUBLE && !vm_is_complex(vm, from)) {
+        if (vm_is_kind(vm, from, PROG_KIND_ARRAY) && vm_array(vm, from)->h.cls == PROG_DOUBLE &&
+            !vm_is_complex(vm, from)) {
             values[i] = prog_double(((double *)vm_data(vm_array(vm, from)))[at]);
         } else if (vm_is_kind(vm, from, PROG_KIND_RANGE) || vm_class(vm, from) == PROG_CELL) {
             prog_value index = prog_double((double)at + 1);
@@ -150,7 +161,8 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
     prog_value *values = vm_scratch(vm, (nargs + 1) * sizeof *values);
-    vm_sym names[3] = {vm_intern_cstr(vm, "message"), vm_intern_cstr(vm, "identifier"), vm_intern_cstr(vm, "index")};
+    vm_sym names[3] = {vm_intern_cstr(vm, "message"), vm_intern_cstr(vm, "identifier"),
+                       vm_intern_cstr(vm, "index")};
     int64_t one[2] = {1, 1};
     prog_value info = vm_new_struct(vm, 2, one, 3, names);
     prog_value *slots = vm_struct_slots(vm_array(vm, info)) + 1;
@@ -182,13 +194,16 @@ static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
         if (vm_is_string(vm, fn)) {
             base_view name = vm_to_view(vm, fn, who);
             if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
-                vm_error(vm, "Octave:invalid-input-type", "%s: invalid function NAME: %.*s", who, (int)name.len, (const char *)name.data);
+                vm_error(vm, "Octave:invalid-input-type", "%s: invalid function NAME: %.*s", who,
+                         (int)name.len, (const char *)name.data);
         }
         prog_value *members, outputs = vm_new_cell(vm, 1, n, &members);
         for (uint32_t j = 0; j < n; j++) {
             void *data;
-            if (!o.uniform) vm_set(vm, &members[j], vm_new_like(vm, PROG_CELL, 0, shape, &data));
-            else if (count == 0) vm_set(vm, &members[j], vm_new_like(vm, PROG_DOUBLE, 0, shape, &data));
+            if (!o.uniform)
+                vm_set(vm, &members[j], vm_new_like(vm, PROG_CELL, 0, shape, &data));
+            else if (count == 0)
+                vm_set(vm, &members[j], vm_new_like(vm, PROG_DOUBLE, 0, shape, &data));
         }
         vm_set(vm, &c->local[L_OUTPUTS], outputs);
         c->local[L_INDEX] = prog_double(0);
@@ -236,16 +251,20 @@ static bool legacy(vm_t *vm, vm_call *c) {
     const char *name;
     if (vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, c->args[0]);
-        if (h->code || h->ncaptures || !h->name || c->nargs == 3 || !(vm_resolve(vm, h->name) & VM_FN_BUILTIN)) return false;
+        if (h->code || h->ncaptures || !h->name || c->nargs == 3 ||
+            !(vm_resolve(vm, h->name) & VM_FN_BUILTIN))
+            return false;
         name = vm_sym_cstr(vm, h->name);
     } else if (vm_is_string(vm, c->args[0])) {
         name = vm_to_cstr(vm, c->args[0], "cellfun");
     } else {
         return false;
     }
-    static const char *const known[] = {"isempty", "numel", "length", "ischar", "ndims", "prodofsize", "isreal", "isclass", "islogical", NULL};
+    static const char *const known[] = {"isempty",    "numel",  "length",  "ischar",    "ndims",
+                                        "prodofsize", "isreal", "isclass", "islogical", NULL};
     int which = 0;
-    while (known[which] && strcmp(known[which], name)) which++;
+    while (known[which] && strcmp(known[which], name))
+        which++;
     if (!known[which] || (which == 7) != (c->nargs == 3)) return false;
     vm_arr cell;
     vm_view(vm, c->args[1], &cell);
@@ -258,18 +277,21 @@ static bool legacy(vm_t *vm, vm_call *c) {
         const int64_t *dims;
         int64_t buf[2], longest = 0, n = vm_numel(vm, v);
         uint32_t nd = vm_dims(vm, v, &dims, buf);
-        for (uint32_t d = 0; d < nd; d++) longest = dims[d] > longest ? dims[d] : longest;
+        for (uint32_t d = 0; d < nd; d++)
+            longest = dims[d] > longest ? dims[d] : longest;
         prog_class cls = vm_class(vm, v);
-        double value = which == 0   ? n == 0
+        double value = which == 0                 ? n == 0
                        : which == 1 || which == 5 ? (double)n
-                       : which == 2 ? (n ? (double)longest : 0)
-                       : which == 3 ? cls == PROG_CHAR
-                       : which == 4 ? nd
-                       : which == 6 ? cls < PROG_CELL && !vm_is_complex(vm, v)
-                       : which == 7 ? strcmp(vm_class_name(vm, v), wanted) == 0
-                                    : cls == PROG_LOGICAL;
-        if (numbers) ((double *)data)[k] = value;
-        else ((uint8_t *)data)[k] = value != 0;
+                       : which == 2               ? (n ? (double)longest : 0)
+                       : which == 3               ? cls == PROG_CHAR
+                       : which == 4               ? nd
+                       : which == 6               ? cls < PROG_CELL && !vm_is_complex(vm, v)
+                       : which == 7               ? strcmp(vm_class_name(vm, v), wanted) == 0
+                                                  : cls == PROG_LOGICAL;
+        if (numbers)
+            ((double *)data)[k] = value;
+        else
+            ((uint8_t *)data)[k] = value != 0;
     }
     vm_return(vm, c, 0, r);
     return true;
@@ -280,4 +302,6 @@ void vm_bi_cellfun(vm_t *vm, vm_call *c) {
     iterate(vm, c, "cellfun", true);
 }
 
-void vm_bi_arrayfun(vm_t *vm, vm_call *c) { iterate(vm, c, "arrayfun", false); }
+void vm_bi_arrayfun(vm_t *vm, vm_call *c) {
+    iterate(vm, c, "arrayfun", false);
+}

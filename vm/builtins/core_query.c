@@ -1,4 +1,5 @@
-/* vm/builtins/core_query.c - questions about functions, variables and classes; help; the end of the program. */
+/* vm/builtins/core_query.c - questions about functions, variables and classes; help; the end of the program.
+ */
 #include "vm/frame.h"
 
 #include "base/path.h"
@@ -6,11 +7,38 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-static const char *const keywords[] = {
-    "__FILE__", "__LINE__", "break", "case", "catch", "continue", "do", "else", "elseif", "end", "end_try_catch",
-    "end_unwind_protect", "endfor", "endfunction", "endif", "endparfor", "endswitch", "endwhile", "for", "function", "global",
-    "if", "otherwise", "parfor", "persistent", "return", "switch", "try", "until", "unwind_protect", "unwind_protect_cleanup",
-    "while"};
+static const char *const keywords[] = {"__FILE__",
+                                       "__LINE__",
+                                       "break",
+                                       "case",
+                                       "catch",
+                                       "continue",
+                                       "do",
+                                       "else",
+                                       "elseif",
+                                       "end",
+                                       "end_try_catch",
+                                       "end_unwind_protect",
+                                       "endfor",
+                                       "endfunction",
+                                       "endif",
+                                       "endparfor",
+                                       "endswitch",
+                                       "endwhile",
+                                       "for",
+                                       "function",
+                                       "global",
+                                       "if",
+                                       "otherwise",
+                                       "parfor",
+                                       "persistent",
+                                       "return",
+                                       "switch",
+                                       "try",
+                                       "until",
+                                       "unwind_protect",
+                                       "unwind_protect_cleanup",
+                                       "while"};
 
 bool vm_is_keyword(base_view name) {
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
@@ -26,17 +54,20 @@ bool vm_is_identifier(base_view name) {
 }
 
 void vm_bi_isvarname(vm_t *vm, vm_call *c) {
-    vm_return_bool(vm, c, vm_is_string(vm, c->args[0]) && vm_is_identifier(vm_to_view(vm, c->args[0], "isvarname")));
+    vm_return_bool(vm, c,
+                   vm_is_string(vm, c->args[0]) && vm_is_identifier(vm_to_view(vm, c->args[0], "isvarname")));
 }
 
 void vm_bi_iskeyword(vm_t *vm, vm_call *c) {
     if (c->nargs) {
-        vm_return_bool(vm, c, vm_is_string(vm, c->args[0]) && vm_is_keyword(vm_to_view(vm, c->args[0], "iskeyword")));
+        vm_return_bool(
+            vm, c, vm_is_string(vm, c->args[0]) && vm_is_keyword(vm_to_view(vm, c->args[0], "iskeyword")));
         return;
     }
     int64_t n = (int64_t)(sizeof keywords / sizeof *keywords);
     prog_value *members, cell = vm_new_cell(vm, n, 1, &members);
-    for (int64_t k = 0; k < n; k++) vm_set(vm, &members[k], vm_new_cstring(vm, keywords[k]));
+    for (int64_t k = 0; k < n; k++)
+        vm_set(vm, &members[k], vm_new_cstring(vm, keywords[k]));
     vm_return(vm, c, 0, cell);
 }
 
@@ -106,7 +137,9 @@ static void add_name(void *ctx, vm_sym name, prog_value v) {
     l->names[l->count++] = name;
 }
 
-static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 static const char **sorted_names(vm_t *vm, uint32_t *count) {
     name_list l = {vm, NULL, 0, 0};
@@ -126,11 +159,13 @@ void vm_bi_who(vm_t *vm, vm_call *c) {
     if (c->nout == 0) {
         if (!n) return;
         vm_puts(vm, "Variables visible from the current scope:\n\n");
-        for (uint32_t k = 0; k < n; k++) vm_printf(vm, "%s%s", names[k], k + 1 < n ? "  " : "\n\n");
+        for (uint32_t k = 0; k < n; k++)
+            vm_printf(vm, "%s%s", names[k], k + 1 < n ? "  " : "\n\n");
         return;
     }
     prog_value *members, cell = vm_new_cell(vm, n, 1, &members);
-    for (uint32_t k = 0; k < n; k++) vm_set(vm, &members[k], vm_new_cstring(vm, names[k]));
+    for (uint32_t k = 0; k < n; k++)
+        vm_set(vm, &members[k], vm_new_cstring(vm, names[k]));
     vm_return(vm, c, 0, cell);
 }
 
@@ -162,10 +197,13 @@ void vm_bi_clear(vm_t *vm, vm_call *c) {
     bool everything = true, exclude = false, global = false;
     for (uint32_t a = 0; a < c->nargs; a++) {
         const char *word = vm_to_cstr(vm, c->args[a], "clear");
-        global |= strcmp(word, "-g") == 0 || strcmp(word, "-global") == 0 || (a == 0 && strcmp(word, "global") == 0);
-        if (global && (strcmp(word, "-f") == 0 || strcmp(word, "-functions") == 0)) vm_error_usage(vm, "clear");
+        global |= strcmp(word, "-g") == 0 || strcmp(word, "-global") == 0 ||
+                  (a == 0 && strcmp(word, "global") == 0);
+        if (global && (strcmp(word, "-f") == 0 || strcmp(word, "-functions") == 0))
+            vm_error_usage(vm, "clear");
         if (strcmp(word, "-x") == 0 || strcmp(word, "-exclusive") == 0) exclude = true;
-        if (word[0] != '-' && strcmp(word, "all") && strcmp(word, "variables") && !(a == 0 && global)) everything = false;
+        if (word[0] != '-' && strcmp(word, "all") && strcmp(word, "variables") && !(a == 0 && global))
+            everything = false;
     }
     for (uint32_t k = 0; k < n; k++) {
         bool named = false;
@@ -190,8 +228,9 @@ static const prog_code *code_of(vm_t *vm, prog_value v, const char *who, const v
     } else {
         func = vm_resolve(vm, name_arg(vm, v, who));
     }
-    if (!func) vm_error(vm, "Octave:undefined-function", "%s: invalid function name: %s", who,
-                        vm_is_string(vm, v) ? vm_to_cstr(vm, v, who) : "handle");
+    if (!func)
+        vm_error(vm, "Octave:undefined-function", "%s: invalid function name: %s", who,
+                 vm_is_string(vm, v) ? vm_to_cstr(vm, v, who) : "handle");
     if (!(func & VM_FN_BUILTIN)) return vm_at(vm, func);
     *row = &vm_builtins[(uint32_t)func];
     return NULL;
@@ -229,7 +268,9 @@ void vm_bi_nargout(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, n);
 }
 
-void vm_bi_is_function_handle(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)); }
+void vm_bi_is_function_handle(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_FUNC));
+}
 
 void vm_bi_isargout(vm_t *vm, vm_call *c) {
     vm_frame *f = calling_frame(vm);
@@ -240,7 +281,8 @@ void vm_bi_isargout(vm_t *vm, vm_call *c) {
     prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, c->args[0], &data);
     for (int64_t k = 0; k < a.numel; k++) {
         double n = vm_elem(&a, k);
-        if (!(n >= 1) || n != (double)(int64_t)n) vm_error(vm, NULL, "isargout: K must be a positive integer");
+        if (!(n >= 1) || n != (double)(int64_t)n)
+            vm_error(vm, NULL, "isargout: K must be a positive integer");
         uint32_t wanted = f->nout ? f->nout : 1;
         ((uint8_t *)data)[k] = n <= wanted && !(n <= 64 && f->ignored >> ((int)n - 1) & 1);
     }
@@ -284,13 +326,16 @@ void vm_bi_max_recursion_depth(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_exit(vm_t *vm, vm_call *c) {
-    vm->root->exit_status = c->nargs && !vm_is_string(vm, c->args[0]) ? (uint32_t)vm_to_int(vm, c->args[0], "exit") & 0xFF : 0;
+    vm->root->exit_status =
+        c->nargs && !vm_is_string(vm, c->args[0]) ? (uint32_t)vm_to_int(vm, c->args[0], "exit") & 0xFF : 0;
     vm->root->quitting = 1;
 }
 
 /* ---- classes ---- */
 
-void vm_bi_class(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, vm_class_name(vm, c->args[0]))); }
+void vm_bi_class(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_new_cstring(vm, vm_class_name(vm, c->args[0])));
+}
 
 static bool is_a(vm_t *vm, prog_value v, base_view wanted) {
     prog_class cls = vm_class(vm, v);
@@ -311,17 +356,22 @@ void vm_bi_isa(vm_t *vm, vm_call *c) {
     void *data;
     prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, c->args[1], &data);
     for (int64_t k = 0; k < names.numel; k++)
-        ((uint8_t *)data)[k] = is_a(vm, c->args[0], vm_to_view(vm, ((const prog_value *)names.data)[k], "isa"));
+        ((uint8_t *)data)[k] =
+            is_a(vm, c->args[0], vm_to_view(vm, ((const prog_value *)names.data)[k], "isa"));
     vm_return(vm, c, 0, r);
 }
 
-void vm_bi_isobject(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_MAP); }
+void vm_bi_isobject(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_MAP);
+}
 
 /* ---- help, which, type ---- */
 
 static bool text_of(vm_t *vm, const char *name, char what, prog_value *out) {
     mica_error err = MICA_ERROR_INIT;
-    if (vm->resolver && vm->resolver->text && vm->resolver->text(vm->resolver->ctx, vm, name, strlen(name), what, out, &err)) return true;
+    if (vm->resolver && vm->resolver->text &&
+        vm->resolver->text(vm->resolver->ctx, vm, name, strlen(name), what, out, &err))
+        return true;
     if (err.code) vm_error(vm, "Mica:snapshot", "%s", err.message);
     return false;
 }
@@ -349,7 +399,8 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, text);
         return;
     }
-    vm_printf(vm, "'%s' is a %s\n\n", name, row >= 0 ? "built-in function" : "function of the library or of a file");
+    vm_printf(vm, "'%s' is a %s\n\n", name,
+              row >= 0 ? "built-in function" : "function of the library or of a file");
     put_value(vm, text);
     vm_puts(vm, "\n");
 }
@@ -360,11 +411,16 @@ void vm_bi_which(vm_t *vm, vm_call *c) {
         vm_sym s = vm_intern_cstr(vm, name);
         prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s), where;
         uint64_t func = 0;
-        if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) where = vm_new_cstring(vm, "variable");
-        else if (!(func = vm_resolve(vm, s))) where = vm_new_cstring(vm, "");
-        else if (func & VM_FN_BUILTIN) where = vm_new_cstring(vm, "built-in function");
-        else if (vm_sym_record(vm, s)->defined) where = vm_new_cstring(vm, "command-line function");
-        else if (!vm->resolver || !vm->resolver->where || !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &where))
+        if (slot && vm_unbox(vm, *slot) != PROG_UNDEF)
+            where = vm_new_cstring(vm, "variable");
+        else if (!(func = vm_resolve(vm, s)))
+            where = vm_new_cstring(vm, "");
+        else if (func & VM_FN_BUILTIN)
+            where = vm_new_cstring(vm, "built-in function");
+        else if (vm_sym_record(vm, s)->defined)
+            where = vm_new_cstring(vm, "command-line function");
+        else if (!vm->resolver || !vm->resolver->where ||
+                 !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &where))
             where = vm_new_cstring(vm, "function");
         if (c->nout) {
             vm_return(vm, c, a, where);
@@ -373,7 +429,8 @@ void vm_bi_which(vm_t *vm, vm_call *c) {
         base_view v = vm_to_view(vm, where, "which");
         if (!v.len) continue;
         bool path = memchr(v.data, '/', v.len) != NULL;
-        vm_printf(vm, path ? "'%s' is a function from the file %.*s\n" : "'%s' is a %.*s\n", name, (int)v.len, (const char *)v.data);
+        vm_printf(vm, path ? "'%s' is a function from the file %.*s\n" : "'%s' is a %.*s\n", name, (int)v.len,
+                  (const char *)v.data);
     }
 }
 
@@ -388,7 +445,8 @@ void vm_bi_type(vm_t *vm, vm_call *c) {
             continue;
         }
         if (!text_of(vm, name, 's', &text)) {
-            if (vm_builtin_find(vm, name, strlen(name)) < 0) vm_error(vm, "Octave:undefined-function", "type: '%s' undefined", name);
+            if (vm_builtin_find(vm, name, strlen(name)) < 0)
+                vm_error(vm, "Octave:undefined-function", "type: '%s' undefined", name);
             vm_printf(vm, "%s is a built-in function\n\n", name);
             continue;
         }
@@ -407,4 +465,6 @@ void vm_bi_argv(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, prog_is_object(v) ? v : vm_new_cell(vm, 0, 1, NULL));
 }
 
-void vm_bi_program_name(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, "mica")); }
+void vm_bi_program_name(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_new_cstring(vm, "mica"));
+}

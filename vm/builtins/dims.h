@@ -9,13 +9,14 @@
 typedef struct vm_dims_args {
     uint32_t ndims;
     int64_t dims[VM_MAX_DIMS];
-    prog_class cls;    /* double unless named */
-    bool named;        /* a class was given */
-    bool complex;      /* by "like" */
-    bool none;         /* no dimension was given: 1x1 */
+    prog_class cls; /* double unless named */
+    bool named;     /* a class was given */
+    bool complex;   /* by "like" */
+    bool none;      /* no dimension was given: 1x1 */
 } vm_dims_args;
 
-/* Reads the arguments from `first` on: N (square), N, M, …, or [N M …]; then a class name or "like", VALUE. Negative sizes are 0. */
+/* Reads the arguments from `first` on: N (square), N, M, …, or [N M …]; then a class name or "like", VALUE.
+ * Negative sizes are 0. */
 void vm_read_dims(vm_t *vm, const vm_call *c, uint32_t first, vm_dims_args *out);
 /* One dimension from a value: "conversion of 1.5 to octave_idx_type value failed". */
 int64_t vm_read_dim(vm_t *vm, prog_value v);

@@ -10,11 +10,11 @@
 
 typedef struct table {
     vm_t *vm;
-    const char *separators;  /* any of these ends a field */
-    bool runs;               /* a run of separators counts as one, and those in front of a line not at all */
+    const char *separators; /* any of these ends a field */
+    bool runs;              /* a run of separators counts as one, and those in front of a line not at all */
     double empty;
-    int64_t r0, c0, r1, c1;  /* part that is wanted */
-    double *re, *im;         /* rows of `cap_cols` */
+    int64_t r0, c0, r1, c1; /* part that is wanted */
+    double *re, *im;        /* rows of `cap_cols` */
     int64_t rows, cols, cap_rows, cap_cols;
     bool complex;
 } table;
@@ -23,10 +23,14 @@ typedef struct table {
 static void table_reserve(table *t, int64_t rows, int64_t cols) {
     if (rows <= t->cap_rows && cols <= t->cap_cols) return;
     int64_t cap_rows = t->cap_rows ? t->cap_rows : 16, cap_cols = t->cap_cols ? t->cap_cols : 8;
-    while (cap_rows < rows) cap_rows *= 2;
-    while (cap_cols < cols) cap_cols *= 2;
-    double *re = vm_scratch(t->vm, sizeof(double) * 2 * (size_t)(cap_rows * cap_cols)), *im = re + cap_rows * cap_cols;
-    for (int64_t k = 0; k < cap_rows * cap_cols; k++) re[k] = t->empty, im[k] = 0;
+    while (cap_rows < rows)
+        cap_rows *= 2;
+    while (cap_cols < cols)
+        cap_cols *= 2;
+    double *re = vm_scratch(t->vm, sizeof(double) * 2 * (size_t)(cap_rows * cap_cols)),
+           *im = re + cap_rows * cap_cols;
+    for (int64_t k = 0; k < cap_rows * cap_cols; k++)
+        re[k] = t->empty, im[k] = 0;
     for (int64_t r = 0; r < t->rows; r++) {
         memcpy(re + r * cap_cols, t->re + r * t->cap_cols, sizeof(double) * (size_t)t->cap_cols);
         memcpy(im + r * cap_cols, t->im + r * t->cap_cols, sizeof(double) * (size_t)t->cap_cols);
@@ -37,23 +41,28 @@ static void table_reserve(table *t, int64_t rows, int64_t cols) {
     t->cap_cols = cap_cols;
 }
 
-static bool is_separator(const table *t, char ch) { return ch && strchr(t->separators, ch); }
+static bool is_separator(const table *t, char ch) {
+    return ch && strchr(t->separators, ch);
+}
 
 static void read_line(table *t, const char *p, const char *end, int64_t row) {
     if (t->runs)
-        while (p < end && is_separator(t, *p)) p++;
+        while (p < end && is_separator(t, *p))
+            p++;
     table_reserve(t, row + 1, 1);
     if (row >= t->rows) t->rows = row + 1;
     for (int64_t col = 0; p < end; col++) {
         const char *stop = p;
-        while (stop < end && !is_separator(t, *stop)) stop++;
+        while (stop < end && !is_separator(t, *stop))
+            stop++;
         int64_t c = col - t->c0;
         double re, im;
         if (c >= 0 && col <= t->c1) {
             table_reserve(t, row + 1, c + 1);
             if (c >= t->cols) t->cols = c + 1;
             const char *from = p;
-            while (from < stop && isspace((uint8_t)*from)) from++;
+            while (from < stop && isspace((uint8_t)*from))
+                from++;
             bool good = vm_read_number(p, (size_t)(stop - p), &re, &im);
             if (from < stop) { /* text that is no number counts as 0 or the empty value */
                 t->re[row * t->cap_cols + c] = good ? re : t->empty;
@@ -63,7 +72,8 @@ static void read_line(table *t, const char *p, const char *end, int64_t row) {
         }
         p = stop < end ? stop + 1 : end;
         if (t->runs)
-            while (p < end && is_separator(t, *p)) p++;
+            while (p < end && is_separator(t, *p))
+                p++;
     }
 }
 
@@ -71,7 +81,8 @@ static void read_line(table *t, const char *p, const char *end, int64_t row) {
 static void guess_separator(table *t, const char *p, const char *end) {
     t->separators = " \t";
     t->runs = true;
-    while (p < end && !isdigit((uint8_t)*p)) p++;
+    while (p < end && !isdigit((uint8_t)*p))
+        p++;
     for (; p < end && *p != '\n' && *p != '\r'; p++) {
         if (!strchr(",:; \t", *p)) continue;
         if (*p != ' ' && *p != '\t') {
@@ -83,7 +94,8 @@ static void guess_separator(table *t, const char *p, const char *end) {
 }
 
 static bool only_blanks(const char *p, const char *end) {
-    while (p < end && isspace((uint8_t)*p)) p++;
+    while (p < end && isspace((uint8_t)*p))
+        p++;
     return p == end;
 }
 
@@ -92,10 +104,13 @@ static void read_table(table *t, const char *p, const char *end) {
     if (!t->separators) guess_separator(t, p, end);
     for (int64_t line = 0; p < end; line++) {
         const char *stop = p;
-        while (stop < end && *stop != '\n' && *stop != '\r') stop++;
+        while (stop < end && *stop != '\n' && *stop != '\r')
+            stop++;
         bool blank = only_blanks(p, stop);
-        if (blank && t->runs) line--;
-        else if (line >= t->r0 && line <= t->r1) read_line(t, p, stop, line - t->r0);
+        if (blank && t->runs)
+            line--;
+        else if (line >= t->r0 && line <= t->r1)
+            read_line(t, p, stop, line - t->r0);
         p = stop;
         if (p < end && *p == '\r') p++;
         if (p < end && *p == '\n') p++;
@@ -105,8 +120,10 @@ static void read_table(table *t, const char *p, const char *end) {
 /* "A2..B3" or "A2:B3": letters are the column, digits the row, both from 1. */
 static const char *spreadsheet_cell(const char *p, int64_t *row, int64_t *col) {
     *row = *col = 0;
-    while (isalpha((uint8_t)*p) && *col < 100000) *col = *col * 26 + (toupper((uint8_t)*p++) - 'A' + 1);
-    while (isdigit((uint8_t)*p) && *row < 100000000) *row = *row * 10 + (*p++ - '0');
+    while (isalpha((uint8_t)*p) && *col < 100000)
+        *col = *col * 26 + (toupper((uint8_t)*p++) - 'A' + 1);
+    while (isdigit((uint8_t)*p) && *row < 100000000)
+        *row = *row * 10 + (*p++ - '0');
     return *row && *col ? p : NULL;
 }
 
@@ -135,13 +152,15 @@ static void read_range(table *t, vm_call *c, uint32_t next) {
     vm_arr a;
     vm_view(vm, c->args[next], &a);
     if (a.cls == PROG_CHAR) {
-        if (!read_spreadsheet_range(t, vm_to_cstr(vm, c->args[next], "dlmread"))) vm_error(vm, NULL, "dlmread: error parsing RANGE");
+        if (!read_spreadsheet_range(t, vm_to_cstr(vm, c->args[next], "dlmread")))
+            vm_error(vm, NULL, "dlmread: error parsing RANGE");
     } else if (a.numel == 4) {
         t->r0 = (int64_t)vm_elem(&a, 0);
         t->c0 = (int64_t)vm_elem(&a, 1);
         t->r1 = isinf(vm_elem(&a, 2)) ? INT64_MAX : (int64_t)vm_elem(&a, 2);
         t->c1 = isinf(vm_elem(&a, 3)) ? INT64_MAX : (int64_t)vm_elem(&a, 3);
-    } else vm_error(vm, NULL, "dlmread: error parsing RANGE");
+    } else
+        vm_error(vm, NULL, "dlmread: error parsing RANGE");
 }
 
 static base_view file_text(vm_t *vm, prog_value v) {
@@ -164,7 +183,8 @@ static base_view file_text(vm_t *vm, prog_value v) {
 static void read_matrix(vm_t *vm, vm_call *c, const char *separators) {
     table t = {.vm = vm, .separators = separators, .r1 = INT64_MAX, .c1 = INT64_MAX};
     uint32_t nargs = c->nargs, next = 1;
-    if (nargs > 2 && vm_is_char(vm, c->args[nargs - 2]) && strcasecmp(vm_to_cstr(vm, c->args[nargs - 2], "dlmread"), "emptyvalue") == 0) {
+    if (nargs > 2 && vm_is_char(vm, c->args[nargs - 2]) &&
+        strcasecmp(vm_to_cstr(vm, c->args[nargs - 2], "dlmread"), "emptyvalue") == 0) {
         t.empty = vm_to_double(vm, c->args[nargs - 1], "dlmread");
         nargs -= 2;
     }
@@ -182,7 +202,8 @@ static void read_matrix(vm_t *vm, vm_call *c, const char *separators) {
     base_view text = file_text(vm, c->args[0]);
     read_table(&t, (const char *)text.data, (const char *)text.data + text.len);
     void *data;
-    prog_value v = vm_new_matrix(vm, PROG_DOUBLE, t.complex ? PROG_FLAG_COMPLEX : 0, t.cols ? t.rows : 0, t.cols, &data);
+    prog_value v =
+        vm_new_matrix(vm, PROG_DOUBLE, t.complex ? PROG_FLAG_COMPLEX : 0, t.cols ? t.rows : 0, t.cols, &data);
     double *to = data;
     for (int64_t k = 0; k < t.cols; k++)
         for (int64_t r = 0; r < t.rows; r++) {
@@ -193,5 +214,9 @@ static void read_matrix(vm_t *vm, vm_call *c, const char *separators) {
     vm_return(vm, c, 0, v);
 }
 
-void vm_bi_dlmread(vm_t *vm, vm_call *c) { read_matrix(vm, c, NULL); }
-void vm_bi_csvread(vm_t *vm, vm_call *c) { read_matrix(vm, c, ","); }
+void vm_bi_dlmread(vm_t *vm, vm_call *c) {
+    read_matrix(vm, c, NULL);
+}
+void vm_bi_csvread(vm_t *vm, vm_call *c) {
+    read_matrix(vm, c, ",");
+}

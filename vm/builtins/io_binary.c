@@ -7,22 +7,47 @@
 #include <stdlib.h>
 #include <strings.h>
 
-
 /* Octave's and MATLAB's names for the elements of a file. */
 static bool class_of_name(const char *name, size_t len, prog_class *cls) {
     static const struct {
         const char *name;
         prog_class cls;
     } table[] = {
-        {"uint8", PROG_UINT8},   {"uchar", PROG_UINT8},   {"unsigned char", PROG_UINT8}, {"int8", PROG_INT8},
-        {"schar", PROG_INT8},    {"signed char", PROG_INT8}, {"integer*1", PROG_INT8},   {"int16", PROG_INT16},
-        {"integer*2", PROG_INT16}, {"short", PROG_INT16}, {"uint16", PROG_UINT16},       {"ushort", PROG_UINT16},
-        {"unsigned short", PROG_UINT16}, {"int32", PROG_INT32}, {"int", PROG_INT32},     {"integer*4", PROG_INT32},
-        {"uint32", PROG_UINT32}, {"uint", PROG_UINT32},   {"unsigned int", PROG_UINT32}, {"int64", PROG_INT64},
-        {"long", PROG_INT64},    {"integer*8", PROG_INT64}, {"uint64", PROG_UINT64},     {"ulong", PROG_UINT64},
-        {"unsigned long", PROG_UINT64}, {"single", PROG_SINGLE}, {"float", PROG_SINGLE}, {"float32", PROG_SINGLE},
-        {"real*4", PROG_SINGLE}, {"double", PROG_DOUBLE}, {"float64", PROG_DOUBLE},      {"real*8", PROG_DOUBLE},
-        {"char", PROG_CHAR},     {"char*1", PROG_CHAR},   {"logical", PROG_LOGICAL},
+        {"uint8", PROG_UINT8},
+        {"uchar", PROG_UINT8},
+        {"unsigned char", PROG_UINT8},
+        {"int8", PROG_INT8},
+        {"schar", PROG_INT8},
+        {"signed char", PROG_INT8},
+        {"integer*1", PROG_INT8},
+        {"int16", PROG_INT16},
+        {"integer*2", PROG_INT16},
+        {"short", PROG_INT16},
+        {"uint16", PROG_UINT16},
+        {"ushort", PROG_UINT16},
+        {"unsigned short", PROG_UINT16},
+        {"int32", PROG_INT32},
+        {"int", PROG_INT32},
+        {"integer*4", PROG_INT32},
+        {"uint32", PROG_UINT32},
+        {"uint", PROG_UINT32},
+        {"unsigned int", PROG_UINT32},
+        {"int64", PROG_INT64},
+        {"long", PROG_INT64},
+        {"integer*8", PROG_INT64},
+        {"uint64", PROG_UINT64},
+        {"ulong", PROG_UINT64},
+        {"unsigned long", PROG_UINT64},
+        {"single", PROG_SINGLE},
+        {"float", PROG_SINGLE},
+        {"float32", PROG_SINGLE},
+        {"real*4", PROG_SINGLE},
+        {"double", PROG_DOUBLE},
+        {"float64", PROG_DOUBLE},
+        {"real*8", PROG_DOUBLE},
+        {"char", PROG_CHAR},
+        {"char*1", PROG_CHAR},
+        {"logical", PROG_LOGICAL},
     };
     for (size_t k = 0; k < sizeof table / sizeof *table; k++)
         if (strlen(table[k].name) == len && strncasecmp(table[k].name, name, len) == 0) {
@@ -62,7 +87,9 @@ static precision_spec read_precision(vm_t *vm, const char *text, const char *who
 static bool is_big_endian(vm_t *vm, prog_value v, const char *who) {
     const char *name = vm_to_cstr(vm, v, who);
     if (strcasecmp(name, "ieee-be") == 0 || strcasecmp(name, "b") == 0) return true;
-    if (strcasecmp(name, "ieee-le") == 0 || strcasecmp(name, "l") == 0 || strcasecmp(name, "native") == 0 || strcasecmp(name, "n") == 0) return false;
+    if (strcasecmp(name, "ieee-le") == 0 || strcasecmp(name, "l") == 0 || strcasecmp(name, "native") == 0 ||
+        strcasecmp(name, "n") == 0)
+        return false;
     vm_error(vm, NULL, "invalid architecture: \"%s\"", name);
 }
 
@@ -116,7 +143,9 @@ void vm_bi_fread(vm_t *vm, vm_call *c) {
         if (at > bytes.len) break;
     }
     if (swap) swap_bytes(data, size, n);
-    int64_t rows = z.cols == 1 ? (int64_t)n : z.rows, cols = z.cols == 1 ? 1 : rows ? ((int64_t)n + rows - 1) / rows : 0;
+    int64_t rows = z.cols == 1 ? (int64_t)n : z.rows, cols = z.cols == 1 ? 1
+                                                             : rows      ? ((int64_t)n + rows - 1) / rows
+                                                                         : 0;
     if (n == 0) rows = cols = 0;
     void *to;
     prog_value v = vm_new_matrix(vm, p.file, 0, rows, cols, &to);
@@ -137,7 +166,8 @@ void vm_bi_fwrite(vm_t *vm, vm_call *c) {
     uint8_t *data = vm_scratch(vm, (size_t)a.numel * size + 1);
     if (a.numel) memcpy(data, a.data, (size_t)a.numel * size);
     if (swap) swap_bytes(data, size, (size_t)a.numel);
-    if (!skip) vm_io_write(vm, id, data, (size_t)a.numel * size);
+    if (!skip)
+        vm_io_write(vm, id, data, (size_t)a.numel * size);
     else {
         uint8_t *gap = vm_scratch(vm, skip);
         memset(gap, 0, skip);

@@ -1,8 +1,8 @@
 /* vm/builtins/io_file.c - the table of open files, and the functions that open, read, write and move in them.
  *
- * What a file is (path, mode, position) lies in the cage, one 1x3 cell for each id from 3 on in the cell `files` of the state block, so
- * that a VM carried to another process can go on reading where it was. The streams belong to the process and are opened again when
- * they are missing. */
+ * What a file is (path, mode, position) lies in the cage, one 1x3 cell for each id from 3 on in the cell
+ * `files` of the state block, so that a VM carried to another process can go on reading where it was. The
+ * streams belong to the process and are opened again when they are missing. */
 #include "vm/builtins/io_internal.h"
 
 #include "base/alloc.h"
@@ -18,7 +18,7 @@
 #include <math.h>
 
 #define VM_FIRST_FILE 3
-#define VM_FILES_MAX 1000
+#define VM_FILES_MAX  1000
 
 struct vm_open_files {
     base_stream *streams[VM_FILES_MAX]; /* 0: standard input; others by id */
@@ -29,7 +29,8 @@ enum { FILE_PATH, FILE_MODE, FILE_POSITION };
 
 void vm_open_files_free(vm_open_files *files) {
     if (!files) return;
-    for (int k = 0; k < VM_FILES_MAX; k++) (void)base_stream_close(files->streams[k]);
+    for (int k = 0; k < VM_FILES_MAX; k++)
+        (void)base_stream_close(files->streams[k]);
     base_free(files);
 }
 
@@ -57,17 +58,21 @@ static prog_value entry_of(vm_t *vm, int64_t id) {
     return vm_class(vm, entry) == PROG_CELL ? entry : PROG_UNDEF;
 }
 
-static prog_value entry_field(vm_t *vm, prog_value entry, int field) { return vm_cell_data(vm_array(vm, entry))[field]; }
+static prog_value entry_field(vm_t *vm, prog_value entry, int field) {
+    return vm_cell_data(vm_array(vm, entry))[field];
+}
 
 /* Takes a free id for a new entry. */
 static int64_t add_entry(vm_t *vm, prog_value path, const char *mode) {
     vm_text_data *state = vm_text_of(vm);
     int64_t count = state->files ? vm_array(vm, state->files)->numel : 0, k = 0;
-    while (k < count && vm_class(vm, vm_cell_data(vm_array(vm, state->files))[k]) == PROG_CELL) k++;
+    while (k < count && vm_class(vm, vm_cell_data(vm_array(vm, state->files))[k]) == PROG_CELL)
+        k++;
     if (k + VM_FIRST_FILE >= VM_FILES_MAX) vm_error(vm, NULL, "fopen: too many open files");
     if (k == count) {
         prog_value *data, grown = vm_new_cell(vm, 1, count + 8, &data);
-        for (int64_t j = 0; j < count; j++) vm_cell_set(vm, grown, j, vm_cell_data(vm_array(vm, state->files))[j]);
+        for (int64_t j = 0; j < count; j++)
+            vm_cell_set(vm, grown, j, vm_cell_data(vm_array(vm, state->files))[j]);
         vm_incref(vm, grown);
         if (state->files) vm_decref(vm, state->files);
         state->files = grown;
@@ -89,7 +94,8 @@ static void keep_stream(vm_open_files *files, int64_t id, base_stream *s) {
     if (id > files->highest) files->highest = (int)id;
 }
 
-/* The stream of an open id, opened again in this process when that is needed; NULL for ids that are not open. */
+/* The stream of an open id, opened again in this process when that is needed; NULL for ids that are not open.
+ */
 static base_stream *stream_of(vm_t *vm, int64_t id) {
     vm_open_files *files = files_of(vm);
     if (id == 0) {
@@ -123,13 +129,16 @@ double vm_io_id(vm_t *vm, prog_value v, const char *who) {
         int64_t count = state->files ? vm_array(vm, state->files)->numel : 0;
         for (int64_t id = VM_FIRST_FILE; id < VM_FIRST_FILE + count; id++) {
             prog_value entry = entry_of(vm, id);
-            if (entry != PROG_UNDEF && strcmp(vm_to_cstr(vm, entry_field(vm, entry, FILE_PATH), who), name) == 0) return (double)id;
+            if (entry != PROG_UNDEF &&
+                strcmp(vm_to_cstr(vm, entry_field(vm, entry, FILE_PATH), who), name) == 0)
+                return (double)id;
         }
         bad_id(vm, who, -1);
     }
     if (vm_class(vm, v) > PROG_LOGICAL || vm_numel(vm, v) != 1) bad_id(vm, who, -1);
     double id = vm_to_double(vm, v, who);
-    if (!(id == 0 || id == 1 || id == 2 || (id == floor(id) && id > 2 && id < VM_FILES_MAX && entry_of(vm, (int64_t)id) != PROG_UNDEF)))
+    if (!(id == 0 || id == 1 || id == 2 ||
+          (id == floor(id) && id > 2 && id < VM_FILES_MAX && entry_of(vm, (int64_t)id) != PROG_UNDEF)))
         bad_id(vm, who, id);
     return id;
 }
@@ -166,8 +175,10 @@ static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
     if (!kind || !strchr("rwaRWA", kind)) return NULL;
     kind |= 0x20; /* capitals name the same modes */
     for (const char *p = mode + 1; *p; p++) {
-        if (*p == '+') plus = true;
-        else if (!strchr("btzWR", *p)) return NULL;
+        if (*p == '+')
+            plus = true;
+        else if (!strchr("btzWR", *p))
+            return NULL;
     }
     (void)vm;
     out[0] = kind;
@@ -180,7 +191,8 @@ static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
 static void open_all(vm_t *vm, vm_call *c) {
     vm_text_data *state = vm_text_of(vm);
     int64_t count = state->files ? vm_array(vm, state->files)->numel : 0, n = 0;
-    for (int64_t id = VM_FIRST_FILE; id < VM_FIRST_FILE + count; id++) n += entry_of(vm, id) != PROG_UNDEF;
+    for (int64_t id = VM_FIRST_FILE; id < VM_FIRST_FILE + count; id++)
+        n += entry_of(vm, id) != PROG_UNDEF;
     if (!n) {
         vm_return(vm, c, 0, vm_empty(vm));
         return;
@@ -308,8 +320,12 @@ static void read_line(vm_t *vm, vm_call *c, const char *who, bool keep_newline) 
     vm_return(vm, c, 1, prog_double((double)n));
 }
 
-void vm_bi_fgetl(vm_t *vm, vm_call *c) { read_line(vm, c, "fgetl", false); }
-void vm_bi_fgets(vm_t *vm, vm_call *c) { read_line(vm, c, "fgets", true); }
+void vm_bi_fgetl(vm_t *vm, vm_call *c) {
+    read_line(vm, c, "fgetl", false);
+}
+void vm_bi_fgets(vm_t *vm, vm_call *c) {
+    read_line(vm, c, "fgets", true);
+}
 
 void vm_bi_fskipl(vm_t *vm, vm_call *c) {
     double id, count = c->nargs > 1 ? vm_to_double(vm, c->args[1], "fskipl") : 1, done = 0;
@@ -383,8 +399,10 @@ void vm_bi_fflush(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "fflush");
     base_stream *s = id < VM_FIRST_FILE ? NULL : stream_of(vm, (int64_t)id);
     int result = 0;
-    if (s) result = base_stream_flush(s);
-    else vm_flush(vm);
+    if (s)
+        result = base_stream_flush(s);
+    else
+        vm_flush(vm);
     if (c->nout > 0) vm_return_double(vm, c, result);
 }
 
@@ -395,8 +413,13 @@ void vm_bi_ferror(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_is_valid_file_id(vm_t *vm, vm_call *c) {
-    double id = vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]) == 1 ? vm_to_double(vm, c->args[0], "is_valid_file_id") : -1;
-    vm_return_bool(vm, c, id == 0 || id == 1 || id == 2 || (id == floor(id) && id > 2 && id < VM_FILES_MAX && entry_of(vm, (int64_t)id) != PROG_UNDEF));
+    double id = vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]) == 1
+                    ? vm_to_double(vm, c->args[0], "is_valid_file_id")
+                    : -1;
+    vm_return_bool(
+        vm, c,
+        id == 0 || id == 1 || id == 2 ||
+            (id == floor(id) && id > 2 && id < VM_FILES_MAX && entry_of(vm, (int64_t)id) != PROG_UNDEF));
 }
 
 /* ---- whole files, and scanning ---- */
@@ -431,7 +454,8 @@ void vm_bi_fscanf(vm_t *vm, vm_call *c) {
     if (c->nargs > 2 && vm_is_char(vm, c->args[2])) {
         used = vm_scan_outputs(vm, c, "fscanf", text, vm_to_view(vm, c->args[1], "fscanf"));
     } else {
-        vm_scan_result r = vm_scan_array(vm, "fscanf", text, vm_to_view(vm, c->args[1], "fscanf"), c->nargs > 2 ? c->args[2] : PROG_UNDEF);
+        vm_scan_result r = vm_scan_array(vm, "fscanf", text, vm_to_view(vm, c->args[1], "fscanf"),
+                                         c->nargs > 2 ? c->args[2] : PROG_UNDEF);
         vm_return(vm, c, 0, r.value);
         vm_return(vm, c, 1, prog_double((double)r.count));
         vm_return(vm, c, 2, vm_new_cstring(vm, r.failed ? "fscanf: format failed to match" : ""));

@@ -4,7 +4,8 @@
 
 #include "vm/builtin.h"
 
-/* The id of an open file (0, 1, 2 or one given by fopen) from a number or a name; raises for anything else. */
+/* The id of an open file (0, 1, 2 or one given by fopen) from a number or a name; raises for anything else.
+ */
 double vm_io_id(vm_t *vm, prog_value v, const char *who);
 /* Writes to it; raises when the file is not open for writing or the system refuses. */
 void vm_io_write(vm_t *vm, double id, const void *data, size_t len);

@@ -40,7 +40,8 @@ static const char *path_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, c
     return vm_to_cstr(vm, c->args[k], who);
 }
 
-/* Result of a system call as [err, msg]: 0 and "", or -1 and the reason. Raises when the caller asks for nothing. */
+/* Result of a system call as [err, msg]: 0 and "", or -1 and the reason. Raises when the caller asks for
+ * nothing. */
 static void status_and_text(vm_t *vm, vm_call *c, int result, const char *who) {
     const char *reason = result == 0 ? "" : strerror(errno);
     if (c->nout == 0) {
@@ -66,14 +67,22 @@ static void test_kind(vm_t *vm, vm_call *c, int kind, const char *who) {
         for (int64_t k = 0; k < a.numel; k++)
             ((uint8_t *)data)[k] = kind_is(vm, ((const prog_value *)a.data)[k], &kind) == PROG_TRUE;
         vm_return(vm, c, 0, out);
-    } else if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "%s: F must be a string or cell array of strings", who);
-    else vm_return(vm, c, 0, kind_is(vm, c->args[0], &kind));
+    } else if (!vm_is_char(vm, c->args[0]))
+        vm_error(vm, NULL, "%s: F must be a string or cell array of strings", who);
+    else
+        vm_return(vm, c, 0, kind_is(vm, c->args[0], &kind));
 }
 
-void vm_bi_isfile(vm_t *vm, vm_call *c) { test_kind(vm, c, 2, "isfile"); }
-void vm_bi_isfolder(vm_t *vm, vm_call *c) { test_kind(vm, c, 7, "isfolder"); }
+void vm_bi_isfile(vm_t *vm, vm_call *c) {
+    test_kind(vm, c, 2, "isfile");
+}
+void vm_bi_isfolder(vm_t *vm, vm_call *c) {
+    test_kind(vm, c, 7, "isfolder");
+}
 
-static void set_number(vm_t *vm, prog_value *s, const char *name, double d) { vm_set_field(vm, s, vm_intern_cstr(vm, name), prog_double(d)); }
+static void set_number(vm_t *vm, prog_value *s, const char *name, double d) {
+    vm_set_field(vm, s, vm_intern_cstr(vm, name), prog_double(d));
+}
 
 void vm_bi_stat(vm_t *vm, vm_call *c) {
     struct stat st;
@@ -112,7 +121,9 @@ void vm_bi_stat(vm_t *vm, vm_call *c) {
 
 /* ---- changing folders and files ---- */
 
-void vm_bi_unlink(vm_t *vm, vm_call *c) { status_and_text(vm, c, base_file_unlink(path_arg(vm, c, 0, "unlink", "FILE")), "unlink"); }
+void vm_bi_unlink(vm_t *vm, vm_call *c) {
+    status_and_text(vm, c, base_file_unlink(path_arg(vm, c, 0, "unlink", "FILE")), "unlink");
+}
 
 void vm_bi_delete(vm_t *vm, vm_call *c) {
     const char *pattern = path_arg(vm, c, 0, "delete", "first argument");
@@ -126,12 +137,16 @@ void vm_bi_delete(vm_t *vm, vm_call *c) {
     }
     base_buf_free(&names);
     if (!good) vm_error_memory(vm);
-    if (!found) vm_warning(vm, "Octave:delete:no-such-file", "delete: no such file: %s", pattern);
-    else if (failed) vm_warning(vm, NULL, "delete: could not delete file %s", pattern);
+    if (!found)
+        vm_warning(vm, "Octave:delete:no-such-file", "delete: no such file: %s", pattern);
+    else if (failed)
+        vm_warning(vm, NULL, "delete: could not delete file %s", pattern);
 }
 
 void vm_bi_rename(vm_t *vm, vm_call *c) {
-    status_and_text(vm, c, base_file_rename(path_arg(vm, c, 0, "rename", "OLD"), path_arg(vm, c, 1, "rename", "NEW")), "rename");
+    status_and_text(
+        vm, c, base_file_rename(path_arg(vm, c, 0, "rename", "OLD"), path_arg(vm, c, 1, "rename", "NEW")),
+        "rename");
 }
 
 static void folder_result(vm_t *vm, vm_call *c, bool good, const char *text, const char *who) {
@@ -166,7 +181,8 @@ void vm_bi_mkdir(vm_t *vm, vm_call *c) {
         vm_text_byte(&path, '/');
         vm_text_puts(&path, path_arg(vm, c, 1, "mkdir", "DIR"));
     }
-    while (path.len > 1 && path.data[path.len - 1] == '/') path.len--;
+    while (path.len > 1 && path.data[path.len - 1] == '/')
+        path.len--;
     vm_text_byte(&path, 0);
     if (vm_file_kind(path.data) == 7) {
         if (c->nout) folder_result(vm, c, true, "directory exists", "mkdir");
@@ -184,9 +200,12 @@ static int remove_tree(const char *path, int depth) {
     while (result == 0 && (entry = base_file_readdir(dir))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         char child[4096];
-        if (snprintf(child, sizeof child, "%s/%s", path, entry->d_name) >= (int)sizeof child) errno = ENAMETOOLONG, result = -1;
-        else if (entry->d_type == DT_DIR && depth < 100) result = remove_tree(child, depth + 1);
-        else result = base_file_unlink(child);
+        if (snprintf(child, sizeof child, "%s/%s", path, entry->d_name) >= (int)sizeof child)
+            errno = ENAMETOOLONG, result = -1;
+        else if (entry->d_type == DT_DIR && depth < 100)
+            result = remove_tree(child, depth + 1);
+        else
+            result = base_file_unlink(child);
     }
     base_file_closedir(dir);
     return result == 0 ? base_system_rmdir(path) : result;
@@ -204,7 +223,8 @@ void vm_bi_rmdir(vm_t *vm, vm_call *c) {
 void vm_bi_pwd(vm_t *vm, vm_call *c) {
     base_buf path = {0};
     char text[4096] = "";
-    if (base_system_cwd(&path) && base_buf_cstr(&path)) snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
+    if (base_system_cwd(&path) && base_buf_cstr(&path))
+        snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
     base_buf_free(&path);
     vm_return(vm, c, 0, vm_new_cstring(vm, text));
 }
@@ -216,20 +236,25 @@ void vm_bi_cd(vm_t *vm, vm_call *c) {
     }
     const char *path = c->nargs ? path_arg(vm, c, 0, "cd", "argument") : getenv("HOME");
     if (c->nout > 0) vm_bi_pwd(vm, c);
-    if (path && *path && base_system_chdir(path) != 0) vm_error(vm, NULL, "cd: %s: %s", path, strerror(errno));
+    if (path && *path && base_system_chdir(path) != 0)
+        vm_error(vm, NULL, "cd: %s: %s", path, strerror(errno));
 }
 
 /* ---- names ---- */
 
 static prog_value names_column(vm_t *vm, const char *names, size_t len) {
     int64_t count = 0, k = 0;
-    for (size_t at = 0; at < len; at += strlen(names + at) + 1) count++;
+    for (size_t at = 0; at < len; at += strlen(names + at) + 1)
+        count++;
     prog_value *data, cell = vm_new_cell(vm, count, count ? 1 : 0, &data);
-    for (size_t at = 0; at < len; at += strlen(names + at) + 1) vm_cell_set(vm, cell, k++, vm_simplify(vm, vm_new_cstring(vm, names + at)));
+    for (size_t at = 0; at < len; at += strlen(names + at) + 1)
+        vm_cell_set(vm, cell, k++, vm_simplify(vm, vm_new_cstring(vm, names + at)));
     return cell;
 }
 
-static int by_name(const void *x, const void *y) { return strcmp(*(const char *const *)x, *(const char *const *)y); }
+static int by_name(const void *x, const void *y) {
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
 
 void vm_bi_readdir(vm_t *vm, vm_call *c) {
     DIR *dir = base_file_opendir(path_arg(vm, c, 0, "readdir", "DIR"));
@@ -242,7 +267,8 @@ void vm_bi_readdir(vm_t *vm, vm_call *c) {
     }
     base_buf names = {0};
     struct dirent *entry;
-    while ((entry = base_file_readdir(dir))) base_buf_append(&names, entry->d_name, strlen(entry->d_name) + 1);
+    while ((entry = base_file_readdir(dir)))
+        base_buf_append(&names, entry->d_name, strlen(entry->d_name) + 1);
     base_file_closedir(dir);
     if (names.failed) {
         base_buf_free(&names);
@@ -253,12 +279,15 @@ void vm_bi_readdir(vm_t *vm, vm_call *c) {
     if (len) memcpy(copy, names.data, len);
     base_buf_free(&names);
     size_t count = 0, k = 0;
-    for (size_t at = 0; at < len; at += strlen(copy + at) + 1) count++;
+    for (size_t at = 0; at < len; at += strlen(copy + at) + 1)
+        count++;
     const char **list = vm_scratch(vm, sizeof *list * (count + 1));
-    for (size_t at = 0; at < len; at += strlen(copy + at) + 1) list[k++] = copy + at;
+    for (size_t at = 0; at < len; at += strlen(copy + at) + 1)
+        list[k++] = copy + at;
     qsort(list, count, sizeof *list, by_name);
     prog_value *data, cell = vm_new_cell(vm, (int64_t)count, count ? 1 : 0, &data);
-    for (k = 0; k < count; k++) vm_cell_set(vm, cell, (int64_t)k, vm_simplify(vm, vm_new_cstring(vm, list[k])));
+    for (k = 0; k < count; k++)
+        vm_cell_set(vm, cell, (int64_t)k, vm_simplify(vm, vm_new_cstring(vm, list[k])));
     vm_return(vm, c, 0, cell);
     vm_return(vm, c, 1, prog_double(0));
     vm_return(vm, c, 2, vm_new_cstring(vm, ""));
@@ -288,7 +317,9 @@ void vm_bi_tempdir(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_cstring(vm, dir && *dir ? dir : "/tmp"));
 }
 
-void vm_bi_p_tmpdir(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, "/tmp")); }
+void vm_bi_p_tmpdir(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_new_cstring(vm, "/tmp"));
+}
 
 void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -300,8 +331,10 @@ void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]
         ssize_t got = fd < 0 ? -1 : base_file_read(fd, random, sizeof random);
         if (fd >= 0) base_file_close(fd);
         if (got != (ssize_t)sizeof random) vm_error(vm, NULL, "tempname: no random bytes");
-        for (size_t k = 0; k < sizeof random; k++) random[k] = (uint8_t)letters[random[k] % 62];
-        if (snprintf(path, 4096, "%s/%s%.6s", dir, prefix, (const char *)random) >= 4096) vm_error(vm, NULL, "tempname: name too long");
+        for (size_t k = 0; k < sizeof random; k++)
+            random[k] = (uint8_t)letters[random[k] % 62];
+        if (snprintf(path, 4096, "%s/%s%.6s", dir, prefix, (const char *)random) >= 4096)
+            vm_error(vm, NULL, "tempname: name too long");
     } while (vm_file_kind(path));
 }
 
@@ -314,7 +347,8 @@ void vm_bi_tempname(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_is_absolute_filename(vm_t *vm, vm_call *c) {
-    vm_return_bool(vm, c, vm_is_string(vm, c->args[0]) && vm_to_cstr(vm, c->args[0], "is_absolute_filename")[0] == '/');
+    vm_return_bool(
+        vm, c, vm_is_string(vm, c->args[0]) && vm_to_cstr(vm, c->args[0], "is_absolute_filename")[0] == '/');
 }
 
 void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
@@ -332,7 +366,8 @@ void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
     while (*path) {
         size_t len = strcspn(path, "/");
         if (len == 2 && path[0] == '.' && path[1] == '.') {
-            while (out.len && out.data[out.len - 1] != '/') out.len--;
+            while (out.len && out.data[out.len - 1] != '/')
+                out.len--;
             if (out.len) out.len--;
         } else if (len && !(len == 1 && path[0] == '.')) {
             vm_text_byte(&out, '/');
@@ -356,8 +391,12 @@ void vm_bi_canonicalize_file_name(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_new_cstring(vm, good ? "" : strerror(reason)));
 }
 
-void vm_bi_filesep(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, "/")); }
-void vm_bi_pathsep(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, ":")); }
+void vm_bi_filesep(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_new_cstring(vm, "/"));
+}
+void vm_bi_pathsep(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_new_cstring(vm, ":"));
+}
 
 /* ---- environment and machine ---- */
 
@@ -372,14 +411,28 @@ void vm_bi_setenv(vm_t *vm, vm_call *c) {
     if (setenv(name, value, 1) != 0) vm_error(vm, NULL, "setenv: %s", strerror(errno));
 }
 
-void vm_bi_unsetenv(vm_t *vm, vm_call *c) { vm_return_double(vm, c, unsetenv(path_arg(vm, c, 0, "unsetenv", "VAR"))); }
-void vm_bi_getpid(vm_t *vm, vm_call *c) { vm_return_double(vm, c, getpid()); }
-void vm_bi_nproc(vm_t *vm, vm_call *c) { vm_return_double(vm, c, (double)sysconf(_SC_NPROCESSORS_ONLN)); }
-void vm_bi_ispc(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, false); }
-void vm_bi_isunix(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, true); }
-void vm_bi_ismac(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, false); }
+void vm_bi_unsetenv(vm_t *vm, vm_call *c) {
+    vm_return_double(vm, c, unsetenv(path_arg(vm, c, 0, "unsetenv", "VAR")));
+}
+void vm_bi_getpid(vm_t *vm, vm_call *c) {
+    vm_return_double(vm, c, getpid());
+}
+void vm_bi_nproc(vm_t *vm, vm_call *c) {
+    vm_return_double(vm, c, (double)sysconf(_SC_NPROCESSORS_ONLN));
+}
+void vm_bi_ispc(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, false);
+}
+void vm_bi_isunix(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, true);
+}
+void vm_bi_ismac(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, false);
+}
 /* The release of the language that programs can count on. */
-void vm_bi_version(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, "7.3.0")); }
+void vm_bi_version(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_new_cstring(vm, "7.3.0"));
+}
 
 void vm_bi_computer(vm_t *vm, vm_call *c) {
     if (c->nargs) {
@@ -399,7 +452,8 @@ void vm_bi_computer(vm_t *vm, vm_call *c) {
 
 void vm_bi_system(vm_t *vm, vm_call *c) {
     const char *command = path_arg(vm, c, 0, "system", "first argument");
-    bool capture = c->nargs > 1 && vm_numel(vm, c->args[1]) ? vm_to_bool(vm, c->args[1], "system") : c->nout > 1;
+    bool capture =
+        c->nargs > 1 && vm_numel(vm, c->args[1]) ? vm_to_bool(vm, c->args[1], "system") : c->nout > 1;
     base_buf out = {0};
     vm_flush(vm);
     int status = base_system_run(command, capture ? &out : NULL);
@@ -411,7 +465,8 @@ void vm_bi_system(vm_t *vm, vm_call *c) {
     if (c->nout > 0) {
         vm_return_double(vm, c, status);
         vm_return(vm, c, 1, vm_new_string(vm, copy, len, false));
-    } else if (capture) vm_put(vm, copy, len);
+    } else if (capture)
+        vm_put(vm, copy, len);
 }
 
 /* A line of standard input, without its newline; false at the end. */
@@ -439,7 +494,9 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
     }
     vm_text line = {.vm = vm};
     bool asked = ask(vm, c, &line);
-    if (!asked && vm->interrupt == VM_INTERRUPT_USER) { /* Ctrl-C ended the reading: it is spent here, not on the next program */
+    if (!asked &&
+        vm->interrupt ==
+            VM_INTERRUPT_USER) { /* Ctrl-C ended the reading: it is spent here, not on the next program */
         vm->interrupt = 0;
         vm->root->interrupted = 1;
         vm_error(vm, "Octave:interrupt", "interrupted");
@@ -459,8 +516,10 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
 
 /* ---- constants ---- */
 
-#define VM_IO_CONSTANT(name, value) \
-    void vm_bi_##name(vm_t *vm, vm_call *c) { vm_return_double(vm, c, value); }
+#define VM_IO_CONSTANT(name, value)                                                                          \
+    void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
+        vm_return_double(vm, c, value);                                                                      \
+    }
 VM_IO_CONSTANT(stdin, 0)
 VM_IO_CONSTANT(stdout, 1)
 VM_IO_CONSTANT(stderr, 2)

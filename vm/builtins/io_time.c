@@ -16,7 +16,9 @@ static uint64_t now_us(void) {
     return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
 }
 
-void vm_bi_time(vm_t *vm, vm_call *c) { vm_return_double(vm, c, (double)now_us() / 1e6); }
+void vm_bi_time(vm_t *vm, vm_call *c) {
+    vm_return_double(vm, c, (double)now_us() / 1e6);
+}
 
 void vm_bi_now(vm_t *vm, vm_call *c) {
     time_t seconds = (time_t)(now_us() / 1000000u);
@@ -54,8 +56,10 @@ void vm_bi_cputime(vm_t *vm, vm_call *c) {
 
 void vm_bi_tic(vm_t *vm, vm_call *c) {
     uint64_t us = now_us();
-    if (c->nout > 0) vm_return(vm, c, 0, vm_int(vm, PROG_UINT64, (int64_t)us));
-    else vm_text_of(vm)->tic_us = us;
+    if (c->nout > 0)
+        vm_return(vm, c, 0, vm_int(vm, PROG_UINT64, (int64_t)us));
+    else
+        vm_text_of(vm)->tic_us = us;
 }
 
 void vm_bi_toc(vm_t *vm, vm_call *c) {
@@ -68,13 +72,17 @@ void vm_bi_toc(vm_t *vm, vm_call *c) {
     }
     if (!start) vm_error(vm, NULL, "toc: function called before timer initialization()");
     double elapsed = ((double)now_us() - (double)start) / 1e6;
-    if (c->nout > 0) vm_return_double(vm, c, elapsed);
-    else vm_printf(vm, "Elapsed time is %g seconds\n", elapsed);
+    if (c->nout > 0)
+        vm_return_double(vm, c, elapsed);
+    else
+        vm_printf(vm, "Elapsed time is %g seconds\n", elapsed);
 }
 
 /* ---- broken-down times ---- */
 
-static void set(vm_t *vm, prog_value *s, const char *name, double d) { vm_set_field(vm, s, vm_intern_cstr(vm, name), prog_double(d)); }
+static void set(vm_t *vm, prog_value *s, const char *name, double d) {
+    vm_set_field(vm, s, vm_intern_cstr(vm, name), prog_double(d));
+}
 
 static prog_value tm_value(vm_t *vm, const struct tm *t, double usec) {
     prog_value s = vm_new_struct_scalar(vm), held = PROG_UNDEF;
@@ -96,7 +104,8 @@ static prog_value tm_value(vm_t *vm, const struct tm *t, double usec) {
 }
 
 static double field(vm_t *vm, prog_value s, const char *name, const char *who) {
-    prog_value v = vm_class(vm, s) == PROG_STRUCT ? vm_get_field(vm, s, vm_intern_cstr(vm, name)) : PROG_UNDEF;
+    prog_value v =
+        vm_class(vm, s) == PROG_STRUCT ? vm_get_field(vm, s, vm_intern_cstr(vm, name)) : PROG_UNDEF;
     if (v == PROG_UNDEF) vm_error(vm, NULL, "%s: TM_STRUCT argument must be a structure", who);
     return vm_to_double(vm, v, who);
 }
@@ -120,7 +129,8 @@ static struct tm tm_of(vm_t *vm, prog_value s, const char *who, double *usec) {
     return t;
 }
 
-static void broken_down(vm_t *vm, vm_call *c, const char *who, struct tm *(*fn)(const time_t *, struct tm *)) {
+static void broken_down(vm_t *vm, vm_call *c, const char *who,
+                        struct tm *(*fn)(const time_t *, struct tm *)) {
     if (vm_numel(vm, c->args[0]) == 0) {
         vm_return(vm, c, 0, vm_empty(vm));
         return;
@@ -132,8 +142,12 @@ static void broken_down(vm_t *vm, vm_call *c, const char *who, struct tm *(*fn)(
     vm_return(vm, c, 0, tm_value(vm, &t, round((when - whole) * 1e6)));
 }
 
-void vm_bi_gmtime(vm_t *vm, vm_call *c) { broken_down(vm, c, "gmtime", gmtime_r); }
-void vm_bi_localtime(vm_t *vm, vm_call *c) { broken_down(vm, c, "localtime", localtime_r); }
+void vm_bi_gmtime(vm_t *vm, vm_call *c) {
+    broken_down(vm, c, "gmtime", gmtime_r);
+}
+void vm_bi_localtime(vm_t *vm, vm_call *c) {
+    broken_down(vm, c, "localtime", localtime_r);
+}
 
 void vm_bi_mktime(vm_t *vm, vm_call *c) {
     double usec;
@@ -170,10 +184,12 @@ void vm_bi_ctime(vm_t *vm, vm_call *c) {
 
 void vm_bi_strptime(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "strptime: argument STR must be a string");
-    const char *text = vm_to_cstr(vm, c->args[0], "strptime"), *format = vm_to_cstr(vm, c->args[1], "strptime");
+    const char *text = vm_to_cstr(vm, c->args[0], "strptime"),
+               *format = vm_to_cstr(vm, c->args[1], "strptime");
     struct tm t = {.tm_mday = 0};
     const char *end = strptime(text, format, &t);
-    if (!end) t = (struct tm){0};
+    if (!end)
+        t = (struct tm){0};
     else if (t.tm_mday) {
         struct tm full = t;
         (void)timegm(&full);
@@ -191,7 +207,8 @@ void vm_bi_pause(vm_t *vm, vm_call *c) {
     vm_flush(vm);
     if (!c->nargs) {
         int byte;
-        do byte = getchar();
+        do
+            byte = getchar();
         while (byte != '\n' && byte != EOF);
         return;
     }

@@ -4,8 +4,8 @@
 /* What LAPACK found: values w (complex), right and left vectors (complex, or real when `real_vectors`). */
 typedef struct eigen {
     int n;
-    bool single, real;    /* real: all values are, and w has no imaginary parts */
-    vm_mat w, v, left;    /* w is n x 1 */
+    bool single, real; /* real: all values are, and w has no imaginary parts */
+    vm_mat w, v, left; /* w is n x 1 */
 } eigen;
 
 static vm_mat argument(vm_t *vm, prog_value v, const char *name) {
@@ -24,7 +24,8 @@ static vm_mat argument(vm_t *vm, prog_value v, const char *name) {
 
 static void real_values(eigen *e, const double *values) {
     e->real = true;
-    for (int k = 0; k < e->n; k++) e->w.a[2 * k] = values[k], e->w.a[2 * k + 1] = 0;
+    for (int k = 0; k < e->n; k++)
+        e->w.a[2 * k] = values[k], e->w.a[2 * k + 1] = 0;
 }
 
 static void symmetric(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool vectors) {
@@ -34,8 +35,11 @@ static void symmetric(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool vectors) {
     const vm_blas_table *l = vm_lapack(vm);
     if (a->cplx) {
         double *rwork = vm_lapack_work(vm, 3 * n, false);
-        if (b) l->zhegv_(&type, job, "U", &n, VM_Z(a->a), &n, VM_Z(b->a), &n, values, VM_Z(work), &lwork, rwork, &info, 1, 1);
-        else l->zheev_(job, "U", &n, VM_Z(a->a), &n, values, VM_Z(work), &lwork, rwork, &info, 1, 1);
+        if (b)
+            l->zhegv_(&type, job, "U", &n, VM_Z(a->a), &n, VM_Z(b->a), &n, values, VM_Z(work), &lwork, rwork,
+                      &info, 1, 1);
+        else
+            l->zheev_(job, "U", &n, VM_Z(a->a), &n, values, VM_Z(work), &lwork, rwork, &info, 1, 1);
     } else if (b) {
         l->dsygv_(&type, job, "U", &n, a->a, &n, b->a, &n, values, work, &lwork, &info, 1, 1);
     } else {
@@ -46,7 +50,8 @@ static void symmetric(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool vectors) {
     if (vectors) e->v = e->left = *a;
 }
 
-/* Real vectors as LAPACK packs them: columns k and k+1 of a conjugate pair hold its real and imaginary parts. */
+/* Real vectors as LAPACK packs them: columns k and k+1 of a conjugate pair hold its real and imaginary parts.
+ */
 static vm_mat unpack(vm_t *vm, const vm_mat *packed, const double *imag) {
     int n = packed->n;
     vm_mat v = vm_mat_new(vm, n, n, true, packed->single);
@@ -67,15 +72,18 @@ static void general(vm_t *vm, eigen *e, vm_mat *a, bool right, bool left, bool n
     double *work = vm_lapack_work(vm, lwork, a->cplx);
     const char *jobl = left ? "V" : "N", *jobr = right ? "V" : "N", *balance = nobalance ? "N" : "B";
     int ilo, ihi;
-    double norm, *scale = vm_lapack_work(vm, n, false), *rcv = vm_lapack_work(vm, n, false), *rce = vm_lapack_work(vm, n, false);
+    double norm, *scale = vm_lapack_work(vm, n, false), *rcv = vm_lapack_work(vm, n, false),
+                 *rce = vm_lapack_work(vm, n, false);
     vm_mat vl = vm_mat_new(vm, n, n, a->cplx, a->single), vr = vm_mat_new(vm, n, n, a->cplx, a->single);
     if (a->cplx) {
-        vm_lapack(vm)->zgeevx_(balance, jobl, jobr, "N", &n, VM_Z(a->a), &n, VM_Z(e->w.a), VM_Z(vl.a), &n, VM_Z(vr.a), &n, &ilo,
-                               &ihi, scale, &norm, rcv, rce, VM_Z(work), &lwork, vm_lapack_work(vm, 2 * n, false), &info, 1, 1, 1, 1);
+        vm_lapack(vm)->zgeevx_(balance, jobl, jobr, "N", &n, VM_Z(a->a), &n, VM_Z(e->w.a), VM_Z(vl.a), &n,
+                               VM_Z(vr.a), &n, &ilo, &ihi, scale, &norm, rcv, rce, VM_Z(work), &lwork,
+                               vm_lapack_work(vm, 2 * n, false), &info, 1, 1, 1, 1);
     } else {
         double *re = vm_lapack_work(vm, n, false), *im = vm_lapack_work(vm, n, false);
-        vm_lapack(vm)->dgeevx_(balance, jobl, jobr, "N", &n, a->a, &n, re, im, vl.a, &n, vr.a, &n, &ilo, &ihi, scale, &norm, rcv,
-                               rce, work, &lwork, vm_scratch(vm, sizeof(int) * 2 * (size_t)n), &info, 1, 1, 1, 1);
+        vm_lapack(vm)->dgeevx_(balance, jobl, jobr, "N", &n, a->a, &n, re, im, vl.a, &n, vr.a, &n, &ilo, &ihi,
+                               scale, &norm, rcv, rce, work, &lwork,
+                               vm_scratch(vm, sizeof(int) * 2 * (size_t)n), &info, 1, 1, 1, 1);
         e->real = true;
         for (int k = 0; k < n; k++) {
             VM_Z(e->w.a)[k] = CMPLX(re[k], im[k]);
@@ -96,13 +104,15 @@ static void generalized(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool right, bo
     vm_mat vl = vm_mat_new(vm, n, n, a->cplx, a->single), vr = vm_mat_new(vm, n, n, a->cplx, a->single);
     if (a->cplx) {
         vm_cplx *alpha = VM_Z(vm_lapack_work(vm, n, true));
-        vm_lapack(vm)->zggev_(jobl, jobr, &n, VM_Z(a->a), &n, VM_Z(b->a), &n, alpha, VM_Z(beta), VM_Z(vl.a), &n, VM_Z(vr.a),
-                              &n, VM_Z(work), &lwork, vm_lapack_work(vm, 8 * n, false), &info, 1, 1);
+        vm_lapack(vm)->zggev_(jobl, jobr, &n, VM_Z(a->a), &n, VM_Z(b->a), &n, alpha, VM_Z(beta), VM_Z(vl.a),
+                              &n, VM_Z(vr.a), &n, VM_Z(work), &lwork, vm_lapack_work(vm, 8 * n, false), &info,
+                              1, 1);
         for (int k = 0; k < n; k++)
             VM_Z(e->w.a)[k] = VM_Z(beta)[k] == 0 ? CMPLX(INFINITY, 0) : alpha[k] / VM_Z(beta)[k];
     } else {
         double *re = vm_lapack_work(vm, n, false), *im = vm_lapack_work(vm, n, false);
-        vm_lapack(vm)->dggev_(jobl, jobr, &n, a->a, &n, b->a, &n, re, im, beta, vl.a, &n, vr.a, &n, work, &lwork, &info, 1, 1);
+        vm_lapack(vm)->dggev_(jobl, jobr, &n, a->a, &n, b->a, &n, re, im, beta, vl.a, &n, vr.a, &n, work,
+                              &lwork, &info, 1, 1);
         e->real = true;
         for (int k = 0; k < n; k++) {
             VM_Z(e->w.a)[k] = CMPLX(re[k] / beta[k], im[k] == 0 ? 0 : im[k] / beta[k]);
@@ -119,8 +129,10 @@ static void generalized(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool right, bo
 static bool positive_definite(vm_t *vm, const vm_mat *b) {
     int info = 0;
     vm_mat r = vm_mat_copy(vm, b);
-    if (r.cplx) vm_lapack(vm)->zpotrf_("U", &r.n, VM_Z(r.a), &r.n, &info, 1);
-    else vm_lapack(vm)->dpotrf_("U", &r.n, r.a, &r.n, &info, 1);
+    if (r.cplx)
+        vm_lapack(vm)->zpotrf_("U", &r.n, VM_Z(r.a), &r.n, &info, 1);
+    else
+        vm_lapack(vm)->dpotrf_("U", &r.n, r.a, &r.n, &info, 1);
     return info == 0;
 }
 
@@ -129,8 +141,10 @@ static prog_value values_of(vm_t *vm, const eigen *e, bool matrix) {
     vm_mat w = vm_mat_zeros(vm, n, matrix ? n : 1, !e->real, e->single);
     for (int k = 0; k < n; k++) {
         size_t to = matrix ? (size_t)k * n + k : (size_t)k;
-        if (e->real) w.a[to] = creal(VM_Z(e->w.a)[k]);
-        else VM_Z(w.a)[to] = VM_Z(e->w.a)[k];
+        if (e->real)
+            w.a[to] = creal(VM_Z(e->w.a)[k]);
+        else
+            VM_Z(w.a)[to] = VM_Z(e->w.a)[k];
     }
     return vm_mat_value(vm, &w);
 }
@@ -156,20 +170,33 @@ static eig_options read_options(vm_t *vm, const vm_call *c, vm_mat *b) {
             char buf[32];
             vm_error(vm, NULL, "eig: wrong type argument '%s'", vm_type_name(vm, c->args[k], false, buf));
         }
-        if (vm_option_is(vm, c->args[k], "vector")) o.vector = true;
-        else if (vm_option_is(vm, c->args[k], "matrix")) o.matrix = true;
-        else if (vm_option_is(vm, c->args[k], "qz")) o.qz = true;
-        else if (vm_option_is(vm, c->args[k], "chol")) o.chol = true;
-        else if (vm_option_is(vm, c->args[k], "balance")) o.balance = true;
-        else if (vm_option_is(vm, c->args[k], "nobalance")) o.nobalance = true;
-        else vm_error(vm, NULL, "eig: invalid option \"%s\"", vm_to_cstr(vm, c->args[k], "eig"));
+        if (vm_option_is(vm, c->args[k], "vector"))
+            o.vector = true;
+        else if (vm_option_is(vm, c->args[k], "matrix"))
+            o.matrix = true;
+        else if (vm_option_is(vm, c->args[k], "qz"))
+            o.qz = true;
+        else if (vm_option_is(vm, c->args[k], "chol"))
+            o.chol = true;
+        else if (vm_option_is(vm, c->args[k], "balance"))
+            o.balance = true;
+        else if (vm_option_is(vm, c->args[k], "nobalance"))
+            o.nobalance = true;
+        else
+            vm_error(vm, NULL, "eig: invalid option \"%s\"", vm_to_cstr(vm, c->args[k], "eig"));
     }
     exclusive(vm, o.balance && o.nobalance, "balance", "nobalance");
     exclusive(vm, o.vector && o.matrix, "vector", "matrix");
     exclusive(vm, o.qz && o.chol, "qz", "chol");
-    const char *wrong = o.has_b ? (o.balance ? "balance" : o.nobalance ? "nobalance" : NULL) : o.qz ? "qz" : o.chol ? "chol" : NULL;
+    const char *wrong = o.has_b  ? (o.balance     ? "balance"
+                                    : o.nobalance ? "nobalance"
+                                                  : NULL)
+                        : o.qz   ? "qz"
+                        : o.chol ? "chol"
+                                 : NULL;
     if (wrong)
-        vm_error(vm, NULL, "eig: invalid \"%s\" option for %s eigenvalue problem", wrong, o.has_b ? "generalized" : "algebraic");
+        vm_error(vm, NULL, "eig: invalid \"%s\" option for %s eigenvalue problem", wrong,
+                 o.has_b ? "generalized" : "algebraic");
     return o;
 }
 
@@ -179,7 +206,8 @@ void vm_bi_eig(vm_t *vm, vm_call *c) {
     bool has_b = o.has_b;
     vm_mat a = argument(vm, c->args[0], "A");
     if (a.n == 0 || (has_b && b.n == 0)) {
-        for (uint32_t k = 0; k < 3; k++) vm_return(vm, c, k, vm_empty(vm));
+        for (uint32_t k = 0; k < 3; k++)
+            vm_return(vm, c, k, vm_empty(vm));
         return;
     }
     if (has_b && a.n != b.n) vm_error(vm, NULL, "EIG requires same size matrices");
@@ -191,7 +219,8 @@ void vm_bi_eig(vm_t *vm, vm_call *c) {
     if (has_b) {
         if (!o.qz && vm_mat_hermitian(&a) && vm_mat_hermitian(&b) && positive_definite(vm, &b))
             symmetric(vm, &e, &a, &b, right);
-        else generalized(vm, &e, &a, &b, right, left);
+        else
+            generalized(vm, &e, &a, &b, right, left);
     } else if (vm_mat_hermitian(&a)) {
         symmetric(vm, &e, &a, NULL, right);
     } else {

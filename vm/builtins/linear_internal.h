@@ -1,7 +1,7 @@
 /* vm/builtins/linear_internal.h - matrices on their way to LAPACK.
  *
- * Work is done in double precision, real or complex; results for single arguments are rounded to single at the end. A
- * matrix here is a private copy in scratch memory that LAPACK may overwrite. */
+ * Work is done in double precision, real or complex; results for single arguments are rounded to single at
+ * the end. A matrix here is a private copy in scratch memory that LAPACK may overwrite. */
 #ifndef VM_LINEAR_INTERNAL_H
 #define VM_LINEAR_INTERNAL_H
 
@@ -53,13 +53,20 @@ bool vm_option_is(vm_t *vm, prog_value v, const char *text);
 static inline void vm_need_square(vm_t *vm, const vm_mat *a, const char *who, const char *arg) {
     if (a->m != a->n) vm_error(vm, NULL, "%s: %s must be a square matrix", who, arg);
 }
-static inline int vm_min_int(int a, int b) { return a < b ? a : b; }
-static inline int vm_max_int(int a, int b) { return a > b ? a : b; }
-static inline double vm_mat_eps(const vm_mat *a) { return a->single ? FLT_EPSILON : DBL_EPSILON; }
+static inline int vm_min_int(int a, int b) {
+    return a < b ? a : b;
+}
+static inline int vm_max_int(int a, int b) {
+    return a > b ? a : b;
+}
+static inline double vm_mat_eps(const vm_mat *a) {
+    return a->single ? FLT_EPSILON : DBL_EPSILON;
+}
 
 /* A = U diag(s) V'. u: m x ucols, v: n x vcols, or NULL when not wanted. full: square u and v. Destroys a. */
 double *vm_mat_svd(vm_t *vm, vm_mat *a, bool full, vm_mat *u, vm_mat *v, const char *who);
-/* A = Z T Z' with T upper triangular (quasi-triangular for a real matrix); z may be NULL. a becomes T. order: 0, 'a', 'd'. */
+/* A = Z T Z' with T upper triangular (quasi-triangular for a real matrix); z may be NULL. a becomes T. order:
+ * 0, 'a', 'd'. */
 void vm_mat_schur(vm_t *vm, vm_mat *a, vm_mat *z, char order, const char *who);
 
 #endif

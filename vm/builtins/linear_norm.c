@@ -1,4 +1,5 @@
-/* vm/builtins/linear_norm.c - norms of vectors and matrices; Kronecker product; Gram-Schmidt; the type of a matrix. */
+/* vm/builtins/linear_norm.c - norms of vectors and matrices; Kronecker product; Gram-Schmidt; the type of a
+ * matrix. */
 #include "vm/builtins/linear_internal.h"
 
 typedef struct norm_kind {
@@ -35,9 +36,12 @@ static double vector_norm(const vm_mat *a, size_t start, size_t step, int n, dou
         nan |= v != v;
         if (v < least) least = v;
         if (v > most) most = v;
-        if (p == 1) sum += v;
-        else if (p == 0) sum += v != 0;
-        else if (!isinf(p)) sum += pow(v, p);
+        if (p == 1)
+            sum += v;
+        else if (p == 0)
+            sum += v != 0;
+        else if (!isinf(p))
+            sum += pow(v, p);
     }
     if (nan) return NAN;
     if (p == INFINITY) return most;
@@ -50,14 +54,18 @@ static void dual(vm_mat *x, double p) {
     double q = p / (p - 1), norm = 0;
     for (int k = 0; k < x->m; k++) {
         double v = part(x, (size_t)k), f = v > 0 ? pow(v, p - 2) : 0;
-        if (x->cplx) VM_Z(x->a)[k] *= f;
-        else x->a[k] *= f;
+        if (x->cplx)
+            VM_Z(x->a)[k] *= f;
+        else
+            x->a[k] *= f;
     }
     norm = vector_norm(x, 0, 1, x->m, q);
-    for (int k = 0; norm > 0 && k < x->m * (x->cplx ? 2 : 1); k++) x->a[k] /= norm;
+    for (int k = 0; norm > 0 && k < x->m * (x->cplx ? 2 : 1); k++)
+        x->a[k] /= norm;
 }
 
-/* p-norm of a matrix by the power method (Higham, Estimating the matrix p-norm, 1992), from the column of largest norm. */
+/* p-norm of a matrix by the power method (Higham, Estimating the matrix p-norm, 1992), from the column of
+ * largest norm. */
 static double matrix_p_norm(vm_t *vm, const vm_mat *a, double p) {
     double q = p / (p - 1), best = -1, gamma = 0;
     int at = 0;
@@ -68,11 +76,13 @@ static double matrix_p_norm(vm_t *vm, const vm_mat *a, double p) {
     if (!(best > 0)) return best < 0 ? 0 : best;
     vm_mat x = vm_mat_zeros(vm, a->n, 1, a->cplx, false);
     size_t each = a->cplx ? 2 : 1;
-    for (int j = 0; j < a->n; j++) x.a[each * (size_t)j] = 0.1 / a->n;
+    for (int j = 0; j < a->n; j++)
+        x.a[each * (size_t)j] = 0.1 / a->n;
     x.a[each * (size_t)at] = 1;
     for (int round = 0; round < 300; round++) {
         double size = vector_norm(&x, 0, 1, a->n, p), before = gamma;
-        for (size_t k = 0; k < each * (size_t)a->n; k++) x.a[k] /= size;
+        for (size_t k = 0; k < each * (size_t)a->n; k++)
+            x.a[k] /= size;
         vm_mat y = vm_mat_times(vm, 'N', a, 'N', &x);
         gamma = vector_norm(&y, 0, 1, a->m, p);
         if (round > 0 && fabs(gamma - before) <= 4 * DBL_EPSILON * gamma) break;
@@ -108,12 +118,18 @@ static void read_options(vm_t *vm, vm_call *c, norm_kind *kind, norm_way *way) {
     for (uint32_t k = 1; k < c->nargs; k++) {
         prog_value v = c->args[k];
         if (vm_is_string(vm, v) && vm_numel(vm, v) > 0) {
-            if (vm_option_is(vm, v, "inf")) kind->p = INFINITY;
-            else if (vm_option_is(vm, v, "-inf")) kind->p = -INFINITY;
-            else if (vm_option_is(vm, v, "fro")) kind->fro = true;
-            else if (vm_option_is(vm, v, "rows")) *way = BY_ROWS;
-            else if (vm_option_is(vm, v, "cols") || vm_option_is(vm, v, "columns")) *way = BY_COLUMNS;
-            else vm_error(vm, NULL, "norm: unrecognized option: %s", vm_to_cstr(vm, v, "norm"));
+            if (vm_option_is(vm, v, "inf"))
+                kind->p = INFINITY;
+            else if (vm_option_is(vm, v, "-inf"))
+                kind->p = -INFINITY;
+            else if (vm_option_is(vm, v, "fro"))
+                kind->fro = true;
+            else if (vm_option_is(vm, v, "rows"))
+                *way = BY_ROWS;
+            else if (vm_option_is(vm, v, "cols") || vm_option_is(vm, v, "columns"))
+                *way = BY_COLUMNS;
+            else
+                vm_error(vm, NULL, "norm: unrecognized option: %s", vm_to_cstr(vm, v, "norm"));
         } else if (k == 1) {
             vm_arr p;
             vm_view(vm, v, &p);
@@ -140,9 +156,12 @@ void vm_bi_norm(vm_t *vm, vm_call *c) {
     vm_mat a = vm_mat_of(vm, c->args[0], "norm");
     if (way == WHOLE) {
         double r = 0;
-        if (a.m == 0 || a.n == 0) r = 0;
-        else if (a.m == 1 || a.n == 1) r = vector_norm(&a, 0, 1, a.m * a.n, kind.fro ? 2 : kind.p);
-        else r = matrix_norm(vm, &a, kind);
+        if (a.m == 0 || a.n == 0)
+            r = 0;
+        else if (a.m == 1 || a.n == 1)
+            r = vector_norm(&a, 0, 1, a.m * a.n, kind.fro ? 2 : kind.p);
+        else
+            r = matrix_norm(vm, &a, kind);
         vm_return(vm, c, 0, a.single ? prog_single((float)r) : prog_double(r));
         return;
     }
@@ -165,8 +184,10 @@ static vm_mat kron_two(vm_t *vm, const vm_mat *a, const vm_mat *b) {
                 size_t f = (size_t)ja * a->m + ia;
                 for (int ib = 0; ib < b->m; ib++, to++) {
                     size_t g = (size_t)jb * b->m + ib;
-                    if (a->cplx) VM_Z(r.a)[to] = VM_Z(a->a)[f] * VM_Z(b->a)[g];
-                    else r.a[to] = a->a[f] * b->a[g];
+                    if (a->cplx)
+                        VM_Z(r.a)[to] = VM_Z(a->a)[f] * VM_Z(b->a)[g];
+                    else
+                        r.a[to] = a->a[f] * b->a[g];
                 }
             }
     return r;
@@ -196,17 +217,23 @@ void vm_bi_kron(vm_t *vm, vm_call *c) {
 /* Modified Gram-Schmidt: x made orthogonal to the columns of v, and normed. */
 void vm_bi_mgorth(vm_t *vm, vm_call *c) {
     vm_mat v = vm_mat_of(vm, c->args[1], "mgorth"), x = vm_mat_of(vm, c->args[0], "mgorth");
-    if (x.n != 1 || v.m != x.m) vm_error(vm, NULL, "mgorth: V should be a matrix, and X a column vector with the same number of rows as V.");
-    vm_mat xc = vm_mat_complex(vm, &x), vc = vm_mat_complex(vm, &v), h = vm_mat_zeros(vm, 1, v.n + 1, true, x.single || v.single);
+    if (x.n != 1 || v.m != x.m)
+        vm_error(vm, NULL,
+                 "mgorth: V should be a matrix, and X a column vector with the same number of rows as V.");
+    vm_mat xc = vm_mat_complex(vm, &x), vc = vm_mat_complex(vm, &v),
+           h = vm_mat_zeros(vm, 1, v.n + 1, true, x.single || v.single);
     for (int j = 0; j < v.n; j++) {
         vm_cplx sum = 0;
-        for (int i = 0; i < x.m; i++) sum += conj(VM_Z(vc.a)[(size_t)j * v.m + i]) * VM_Z(xc.a)[i];
+        for (int i = 0; i < x.m; i++)
+            sum += conj(VM_Z(vc.a)[(size_t)j * v.m + i]) * VM_Z(xc.a)[i];
         VM_Z(h.a)[j] = sum;
-        for (int i = 0; i < x.m; i++) VM_Z(xc.a)[i] -= sum * VM_Z(vc.a)[(size_t)j * v.m + i];
+        for (int i = 0; i < x.m; i++)
+            VM_Z(xc.a)[i] -= sum * VM_Z(vc.a)[(size_t)j * v.m + i];
     }
     double norm = vector_norm(&xc, 0, 1, x.m, 2);
     VM_Z(h.a)[v.n] = norm;
-    for (int i = 0; norm > 0 && i < x.m; i++) VM_Z(xc.a)[i] /= norm;
+    for (int i = 0; norm > 0 && i < x.m; i++)
+        VM_Z(xc.a)[i] /= norm;
     xc.single = h.single;
     vm_return(vm, c, 0, vm_mat_value(vm, &xc));
     vm_return(vm, c, 1, vm_mat_value(vm, &h));
@@ -226,9 +253,11 @@ static bool probably_positive(const vm_mat *a) {
     return true;
 }
 
-/* What a solver would take a matrix for. A type that is given is only checked: a full matrix does not carry it. */
+/* What a solver would take a matrix for. A type that is given is only checked: a full matrix does not carry
+ * it. */
 void vm_bi_matrix_type(vm_t *vm, vm_call *c) {
-    static const char *const types[] = {"diagonal", "permuted diagonal", "upper", "lower", "positive definite", "singular", "full"};
+    static const char *const types[] = {"diagonal",          "permuted diagonal", "upper", "lower",
+                                        "positive definite", "singular",          "full"};
     if (c->nargs > 1 && !vm_option_is(vm, c->args[1], "nocompute")) {
         for (size_t k = 0; k < sizeof types / sizeof *types; k++)
             if (vm_option_is(vm, c->args[1], types[k])) {
@@ -247,7 +276,11 @@ void vm_bi_matrix_type(vm_t *vm, vm_call *c) {
         }
     for (int k = 0; k < vm_min_int(a.m, a.n); k++) /* a zero on the diagonal: no triangular system */
         if (part(&a, (size_t)k * a.m + k) == 0) upper = lower = false;
-    const char *type = a.m != a.n ? "Rectangular" : upper ? "Upper" : lower ? "Lower" : probably_positive(&a) ? "Positive Definite" : "Full";
+    const char *type = a.m != a.n              ? "Rectangular"
+                       : upper                 ? "Upper"
+                       : lower                 ? "Lower"
+                       : probably_positive(&a) ? "Positive Definite"
+                                               : "Full";
     if (a.m == 1 && a.n == 1) type = "Diagonal";
     vm_return(vm, c, 0, vm_new_cstring(vm, type));
 }

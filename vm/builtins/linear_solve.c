@@ -9,12 +9,15 @@ static bool positive_diagonal(const vm_mat *a) {
     return true;
 }
 
-/* Cholesky factor in the upper triangle of a; the order of the first minor that is not positive definite, or 0. */
+/* Cholesky factor in the upper triangle of a; the order of the first minor that is not positive definite, or
+ * 0. */
 static int factor_positive(vm_t *vm, vm_mat *a, const char *uplo) {
     int info = 0;
     if (a->n == 0) return 0;
-    if (a->cplx) vm_lapack(vm)->zpotrf_(uplo, &a->n, VM_Z(a->a), &a->m, &info, 1);
-    else vm_lapack(vm)->dpotrf_(uplo, &a->n, a->a, &a->m, &info, 1);
+    if (a->cplx)
+        vm_lapack(vm)->zpotrf_(uplo, &a->n, VM_Z(a->a), &a->m, &info, 1);
+    else
+        vm_lapack(vm)->dpotrf_(uplo, &a->n, a->a, &a->m, &info, 1);
     return info;
 }
 
@@ -22,8 +25,9 @@ static double condition_positive(vm_t *vm, const vm_mat *r, double norm) {
     double rc = 0;
     int info = 0;
     if (r->cplx)
-        vm_lapack(vm)->zpocon_("U", &r->n, VM_Z(r->a), &r->m, &norm, &rc, VM_Z(vm_lapack_work(vm, 3 * r->n, true)),
-                               vm_lapack_work(vm, r->n, false), &info, 1);
+        vm_lapack(vm)->zpocon_("U", &r->n, VM_Z(r->a), &r->m, &norm, &rc,
+                               VM_Z(vm_lapack_work(vm, 3 * r->n, true)), vm_lapack_work(vm, r->n, false),
+                               &info, 1);
     else
         vm_lapack(vm)->dpocon_("U", &r->n, r->a, &r->m, &norm, &rc, vm_lapack_work(vm, 3 * r->n, false),
                                vm_scratch(vm, sizeof(int) * (size_t)r->n), &info, 1);
@@ -35,8 +39,10 @@ static double factor_lu(vm_t *vm, vm_mat *a, int *pivots, bool condition) {
     const vm_blas_table *l = vm_lapack(vm);
     double norm = condition ? vm_mat_norm1(a) : 0, rc = 0;
     int info = 0;
-    if (a->cplx) l->zgetrf_(&a->m, &a->n, VM_Z(a->a), &a->m, pivots, &info);
-    else l->dgetrf_(&a->m, &a->n, a->a, &a->m, pivots, &info);
+    if (a->cplx)
+        l->zgetrf_(&a->m, &a->n, VM_Z(a->a), &a->m, pivots, &info);
+    else
+        l->dgetrf_(&a->m, &a->n, a->a, &a->m, pivots, &info);
     if (!condition || info != 0 || norm != norm) return 0;
     if (a->cplx)
         l->zgecon_("1", &a->n, VM_Z(a->a), &a->m, &norm, &rc, VM_Z(vm_lapack_work(vm, 2 * a->n, true)),
@@ -51,13 +57,17 @@ static double factor_lu(vm_t *vm, vm_mat *a, int *pivots, bool condition) {
 static void invert_factor(vm_t *vm, vm_mat *r) {
     int info = 0;
     if (r->n == 0) return;
-    if (r->cplx) vm_lapack(vm)->zpotri_("U", &r->n, VM_Z(r->a), &r->m, &info, 1);
-    else vm_lapack(vm)->dpotri_("U", &r->n, r->a, &r->m, &info, 1);
+    if (r->cplx)
+        vm_lapack(vm)->zpotri_("U", &r->n, VM_Z(r->a), &r->m, &info, 1);
+    else
+        vm_lapack(vm)->dpotri_("U", &r->n, r->a, &r->m, &info, 1);
     for (int j = 0; j < r->n; j++)
         for (int i = 0; i < j; i++) {
             size_t u = (size_t)j * r->m + i, l = (size_t)i * r->m + j;
-            if (r->cplx) r->a[2 * l] = r->a[2 * u], r->a[2 * l + 1] = -r->a[2 * u + 1];
-            else r->a[l] = r->a[u];
+            if (r->cplx)
+                r->a[2 * l] = r->a[2 * u], r->a[2 * l + 1] = -r->a[2 * u + 1];
+            else
+                r->a[l] = r->a[u];
         }
 }
 
@@ -80,12 +90,15 @@ static double invert(vm_t *vm, vm_mat *a) {
     rc = factor_lu(vm, a, pivots, true);
     if (rc == 0) {
         size_t n = (size_t)a->n * (size_t)a->n * (a->cplx ? 2 : 1);
-        for (size_t k = 0; k < n; k++) a->a[k] = a->cplx && k % 2 ? 0 : INFINITY;
+        for (size_t k = 0; k < n; k++)
+            a->a[k] = a->cplx && k % 2 ? 0 : INFINITY;
         return 0;
     }
     double *work = vm_lapack_work(vm, lwork, a->cplx);
-    if (a->cplx) vm_lapack(vm)->zgetri_(&a->n, VM_Z(a->a), &a->m, pivots, VM_Z(work), &lwork, &info);
-    else vm_lapack(vm)->dgetri_(&a->n, a->a, &a->m, pivots, work, &lwork, &info);
+    if (a->cplx)
+        vm_lapack(vm)->zgetri_(&a->n, VM_Z(a->a), &a->m, pivots, VM_Z(work), &lwork, &info);
+    else
+        vm_lapack(vm)->dgetri_(&a->n, a->a, &a->m, pivots, work, &lwork, &info);
     return rc;
 }
 
@@ -126,9 +139,11 @@ void vm_bi_inv(vm_t *vm, vm_call *c) {
     } else {
         rc = invert(vm, &a);
         if (c->nout < 2) {
-            if (rc == 0) vm_warning(vm, "Octave:singular-matrix", "matrix singular to machine precision");
+            if (rc == 0)
+                vm_warning(vm, "Octave:singular-matrix", "matrix singular to machine precision");
             else if (rc != rc || (a.single ? (float)rc + 1.0f == 1.0f : rc + 1 == 1))
-                vm_warning(vm, "Octave:nearly-singular-matrix", "matrix singular to machine precision, rcond = %g", rc);
+                vm_warning(vm, "Octave:nearly-singular-matrix",
+                           "matrix singular to machine precision, rcond = %g", rc);
         }
     }
     vm_return(vm, c, 0, vm_mat_value(vm, &a));
@@ -147,7 +162,8 @@ void vm_bi_det(vm_t *vm, vm_call *c) {
     vm_need_square(vm, &a, "det", "A");
     double rc = 0;
     vm_mat r = vm_mat_copy(vm, &a);
-    bool positive = a.n > 1 && vm_mat_hermitian(&a) && positive_diagonal(&a) && factor_positive(vm, &r, "U") == 0;
+    bool positive =
+        a.n > 1 && vm_mat_hermitian(&a) && positive_diagonal(&a) && factor_positive(vm, &r, "U") == 0;
     int *pivots = vm_scratch(vm, sizeof(int) * (size_t)a.n);
     if (positive) {
         rc = condition_positive(vm, &r, vm_mat_norm1(&a));
@@ -160,8 +176,10 @@ void vm_bi_det(vm_t *vm, vm_call *c) {
     for (int k = 0; k < a.n; k++) {
         size_t at = (size_t)k * a.m + k;
         vm_cplx f = a.cplx ? VM_Z(r.a)[at] : r.a[at];
-        if (positive) f *= f;
-        else if (pivots[k] != k + 1) f = -f;
+        if (positive)
+            f *= f;
+        else if (pivots[k] != k + 1)
+            f = -f;
         double re = creal(d) * creal(f), im = 0;
         if (a.cplx) {
             re -= cimag(d) * cimag(f);
@@ -186,10 +204,12 @@ void vm_bi_rcond(vm_t *vm, vm_call *c) {
     double rc = INFINITY;
     if (a.n > 0) {
         vm_mat r = vm_mat_copy(vm, &a);
-        if (!vm_mat_finite(&a)) rc = 0;
+        if (!vm_mat_finite(&a))
+            rc = 0;
         else if (vm_mat_hermitian(&a) && positive_diagonal(&a) && factor_positive(vm, &r, "U") == 0)
             rc = condition_positive(vm, &r, vm_mat_norm1(&a));
-        else rc = factor_lu(vm, &a, vm_scratch(vm, sizeof(int) * (size_t)a.n), true);
+        else
+            rc = factor_lu(vm, &a, vm_scratch(vm, sizeof(int) * (size_t)a.n), true);
     }
     vm_return(vm, c, 0, a.single ? prog_single((float)rc) : prog_double(rc));
 }
@@ -198,7 +218,8 @@ void vm_bi_pinv(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
     if (x.numel == 0) {
-        vm_return(vm, c, 0, vm_new_matrix(vm, x.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE, 0, 0, 0, NULL));
+        vm_return(vm, c, 0,
+                  vm_new_matrix(vm, x.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE, 0, 0, 0, NULL));
         return;
     }
     vm_mat a = vm_mat_of(vm, c->args[0], "pinv"), u, v;
@@ -207,10 +228,12 @@ void vm_bi_pinv(vm_t *vm, vm_call *c) {
     int m = a.m, n = a.n, k = vm_min_int(m, n), rank = 0;
     double *s = vm_mat_svd(vm, &a, false, &u, &v, "pinv");
     if (tol <= 0) tol = vm_max_int(m, n) * s[0] * vm_mat_eps(&a);
-    while (rank < k && s[rank] > tol) rank++;
+    while (rank < k && s[rank] > tol)
+        rank++;
     vm_mat uc = vm_mat_cut(vm, &u, m, rank), vc = vm_mat_cut(vm, &v, n, rank);
     for (int j = 0; j < rank; j++)
-        for (size_t i = 0; i < (size_t)n * (a.cplx ? 2 : 1); i++) vc.a[(size_t)j * n * (a.cplx ? 2 : 1) + i] /= s[j];
+        for (size_t i = 0; i < (size_t)n * (a.cplx ? 2 : 1); i++)
+            vc.a[(size_t)j * n * (a.cplx ? 2 : 1) + i] /= s[j];
     vm_mat r = vm_mat_times(vm, 'N', &vc, 'C', &uc);
     r.single = a.single;
     vm_return(vm, c, 0, vm_mat_value(vm, &r));
@@ -219,8 +242,10 @@ void vm_bi_pinv(vm_t *vm, vm_call *c) {
 void vm_bi_chol(vm_t *vm, vm_call *c) {
     bool lower = false;
     for (uint32_t k = 1; k < c->nargs; k++) {
-        if (vm_option_is(vm, c->args[k], "lower")) lower = true;
-        else if (vm_option_is(vm, c->args[k], "upper")) lower = false;
+        if (vm_option_is(vm, c->args[k], "lower"))
+            lower = true;
+        else if (vm_option_is(vm, c->args[k], "upper"))
+            lower = false;
         else if (!vm_option_is(vm, c->args[k], "vector"))
             vm_error(vm, NULL, "chol: optional argument must be one of \"vector\", \"lower\", or \"upper\"");
     }
@@ -237,8 +262,10 @@ void vm_bi_chol(vm_t *vm, vm_call *c) {
         if (cimag(VM_Z(a.a)[(size_t)k * a.m + k]) != 0) p = k + 1;
     if (p != 0 && c->nout < 2) vm_error(vm, NULL, "chol: input matrix must be positive definite");
     if (p != 0) a = vm_mat_cut(vm, &a, p - 1, p - 1);
-    if (lower) vm_mat_keep_lower(&a);
-    else vm_mat_keep_upper(&a);
+    if (lower)
+        vm_mat_keep_lower(&a);
+    else
+        vm_mat_keep_upper(&a);
     vm_return(vm, c, 0, vm_mat_value(vm, &a));
     vm_return(vm, c, 1, prog_double(p));
 }

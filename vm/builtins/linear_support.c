@@ -6,7 +6,8 @@
 const vm_blas_table *vm_lapack(vm_t *vm) {
     const vm_blas_table *l = vm_blas();
     if (!l)
-        vm_error(vm, NULL, "linear algebra needs LAPACK: libopenblas.so.0 (Debian package libopenblas0) was not found");
+        vm_error(vm, NULL,
+                 "linear algebra needs LAPACK: libopenblas.so.0 (Debian package libopenblas0) was not found");
     return l;
 }
 
@@ -30,7 +31,9 @@ vm_mat vm_mat_new(vm_t *vm, int m, int n, bool cplx, bool single) {
     return (vm_mat){m, n, cplx, single, vm_lapack_work(vm, (int64_t)m * n, cplx)};
 }
 
-static size_t bytes_of(const vm_mat *a) { return (size_t)a->m * (size_t)a->n * (a->cplx ? 16 : 8); }
+static size_t bytes_of(const vm_mat *a) {
+    return (size_t)a->m * (size_t)a->n * (a->cplx ? 16 : 8);
+}
 
 vm_mat vm_mat_zeros(vm_t *vm, int m, int n, bool cplx, bool single) {
     vm_mat r = vm_mat_new(vm, m, n, cplx, single);
@@ -40,13 +43,15 @@ vm_mat vm_mat_zeros(vm_t *vm, int m, int n, bool cplx, bool single) {
 
 vm_mat vm_mat_eye(vm_t *vm, int m, int n, bool cplx, bool single) {
     vm_mat r = vm_mat_zeros(vm, m, n, cplx, single);
-    for (int k = 0; k < m && k < n; k++) r.a[(cplx ? 2 : 1) * ((size_t)k * m + k)] = 1;
+    for (int k = 0; k < m && k < n; k++)
+        r.a[(cplx ? 2 : 1) * ((size_t)k * m + k)] = 1;
     return r;
 }
 
 vm_mat vm_mat_diag(vm_t *vm, int m, int n, const double *d, bool single) {
     vm_mat r = vm_mat_zeros(vm, m, n, false, single);
-    for (int k = 0; k < m && k < n; k++) r.a[(size_t)k * m + k] = d[k];
+    for (int k = 0; k < m && k < n; k++)
+        r.a[(size_t)k * m + k] = d[k];
     return r;
 }
 
@@ -68,8 +73,10 @@ vm_mat vm_mat_ctrans(vm_t *vm, const vm_mat *a) {
     for (int j = 0; j < a->n; j++)
         for (int i = 0; i < a->m; i++) {
             size_t from = (size_t)j * a->m + i, to = (size_t)i * a->n + j;
-            if (a->cplx) r.a[2 * to] = a->a[2 * from], r.a[2 * to + 1] = -a->a[2 * from + 1];
-            else r.a[to] = a->a[from];
+            if (a->cplx)
+                r.a[2 * to] = a->a[2 * from], r.a[2 * to + 1] = -a->a[2 * from + 1];
+            else
+                r.a[to] = a->a[from];
         }
     return r;
 }
@@ -78,7 +85,8 @@ vm_mat vm_mat_cut(vm_t *vm, const vm_mat *a, int m, int n) {
     vm_mat r = vm_mat_new(vm, m, n, a->cplx, a->single);
     size_t each = a->cplx ? 16 : 8;
     for (int j = 0; j < n; j++)
-        memcpy((char *)r.a + (size_t)j * m * each, (const char *)a->a + (size_t)j * a->m * each, (size_t)m * each);
+        memcpy((char *)r.a + (size_t)j * m * each, (const char *)a->a + (size_t)j * a->m * each,
+               (size_t)m * each);
     return r;
 }
 
@@ -88,7 +96,8 @@ vm_mat vm_mat_times(vm_t *vm, char ta, const vm_mat *a, char tb, const vm_mat *b
     if (m == 0 || n == 0 || k == 0) return r;
     if (a->cplx) {
         vm_cplx one = 1, zero = 0;
-        vm_lapack(vm)->zgemm_(&ta, &tb, &m, &n, &k, &one, VM_Z(a->a), &a->m, VM_Z(b->a), &b->m, &zero, VM_Z(r.a), &m, 1, 1);
+        vm_lapack(vm)->zgemm_(&ta, &tb, &m, &n, &k, &one, VM_Z(a->a), &a->m, VM_Z(b->a), &b->m, &zero,
+                              VM_Z(r.a), &m, 1, 1);
     } else {
         double one = 1, zero = 0;
         vm_lapack(vm)->dgemm_(&ta, &tb, &m, &n, &k, &one, a->a, &a->m, b->a, &b->m, &zero, r.a, &m, 1, 1);
@@ -100,8 +109,10 @@ void vm_mat_keep_upper(vm_mat *a) {
     for (int j = 0; j < a->n; j++)
         for (int i = j + 1; i < a->m; i++) {
             size_t k = (size_t)j * a->m + i;
-            if (a->cplx) a->a[2 * k] = a->a[2 * k + 1] = 0;
-            else a->a[k] = 0;
+            if (a->cplx)
+                a->a[2 * k] = a->a[2 * k + 1] = 0;
+            else
+                a->a[k] = 0;
         }
 }
 
@@ -109,8 +120,10 @@ void vm_mat_keep_lower(vm_mat *a) {
     for (int j = 1; j < a->n; j++)
         for (int i = 0; i < j && i < a->m; i++) {
             size_t k = (size_t)j * a->m + i;
-            if (a->cplx) a->a[2 * k] = a->a[2 * k + 1] = 0;
-            else a->a[k] = 0;
+            if (a->cplx)
+                a->a[2 * k] = a->a[2 * k + 1] = 0;
+            else
+                a->a[k] = 0;
         }
 }
 
@@ -136,7 +149,8 @@ bool vm_mat_hermitian(const vm_mat *a) {
     for (int j = 0; j < a->n; j++)
         for (int i = 0; i <= j; i++) {
             size_t u = (size_t)j * a->m + i, l = (size_t)i * a->m + j;
-            if (a->cplx ? a->a[2 * u] != a->a[2 * l] || a->a[2 * u + 1] != -a->a[2 * l + 1] : a->a[u] != a->a[l])
+            if (a->cplx ? a->a[2 * u] != a->a[2 * l] || a->a[2 * u + 1] != -a->a[2 * l + 1]
+                        : a->a[u] != a->a[l])
                 return false;
         }
     return true;

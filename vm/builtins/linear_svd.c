@@ -1,4 +1,5 @@
-/* vm/builtins/linear_svd.c - singular values; the Schur form; Hessenberg form; balancing; the Sylvester equation. */
+/* vm/builtins/linear_svd.c - singular values; the Schur form; Hessenberg form; balancing; the Sylvester
+ * equation. */
 #include "vm/builtins/linear_internal.h"
 
 double *vm_mat_svd(vm_t *vm, vm_mat *a, bool full, vm_mat *u, vm_mat *v, const char *who) {
@@ -20,8 +21,8 @@ double *vm_mat_svd(vm_t *vm, vm_mat *a, bool full, vm_mat *u, vm_mat *v, const c
                                VM_Z(u ? vt.a : unused), u ? &ldvt : &one, VM_Z(work), &lwork,
                                vm_lapack_work(vm, 5 * k, false), &info, 1, 1);
     else
-        vm_lapack(vm)->dgesvd_(job, job, &m, &n, a->a, &m, s, u ? u->a : unused, u ? &ldu : &one, u ? vt.a : unused,
-                               u ? &ldvt : &one, work, &lwork, &info, 1, 1);
+        vm_lapack(vm)->dgesvd_(job, job, &m, &n, a->a, &m, s, u ? u->a : unused, u ? &ldu : &one,
+                               u ? vt.a : unused, u ? &ldvt : &one, work, &lwork, &info, 1, 1);
     if (info != 0) vm_lapack_failed(vm, who, info);
     if (u) *v = vm_mat_ctrans(vm, &vt);
     return s;
@@ -47,7 +48,8 @@ void vm_bi_svd(vm_t *vm, vm_call *c) {
     if (x.ndims > 2) vm_error(vm, NULL, "svd: A must be a 2-D matrix");
     vm_mat a = vm_mat_of(vm, c->args[0], "svd"), u, v;
     bool econ = c->nargs > 1;
-    if (econ && vm_numel(vm, c->args[1]) == 1 && !vm_is_string(vm, c->args[1]) && vm_to_double(vm, c->args[1], "svd") == 0)
+    if (econ && vm_numel(vm, c->args[1]) == 1 && !vm_is_string(vm, c->args[1]) &&
+        vm_to_double(vm, c->args[1], "svd") == 0)
         econ = a.m > a.n; /* as MATLAB has it: 0 saves only rows */
     if (a.m == 0 || a.n == 0) {
         svd_empty(vm, c, &a, econ);
@@ -67,10 +69,18 @@ void vm_bi_svd(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_mat_value(vm, &v));
 }
 
-static int left_half(const double *re, const double *im) { return (void)im, *re < 0; }
-static int left_half_z(const vm_cplx *z) { return creal(*z) < 0; }
-static int unit_disk(const double *re, const double *im) { return hypot(*re, *im) < 1; }
-static int unit_disk_z(const vm_cplx *z) { return hypot(creal(*z), cimag(*z)) < 1; }
+static int left_half(const double *re, const double *im) {
+    return (void)im, *re < 0;
+}
+static int left_half_z(const vm_cplx *z) {
+    return creal(*z) < 0;
+}
+static int unit_disk(const double *re, const double *im) {
+    return hypot(*re, *im) < 1;
+}
+static int unit_disk_z(const vm_cplx *z) {
+    return hypot(creal(*z), cimag(*z)) < 1;
+}
 
 void vm_mat_schur(vm_t *vm, vm_mat *a, vm_mat *z, char order, const char *who) {
     int n = a->n, sdim, info = 0, lwork = 70 * n + 64;
@@ -82,11 +92,13 @@ void vm_mat_schur(vm_t *vm, vm_mat *a, vm_mat *z, char order, const char *who) {
     if (a->cplx) {
         void *pick = (void *)(uintptr_t)(order == 'd' ? unit_disk_z : left_half_z);
         vm_lapack(vm)->zgees_(job, sort, pick, &n, VM_Z(a->a), &n, &sdim, VM_Z(vm_lapack_work(vm, n, true)),
-                              VM_Z(z ? z->a : unused), &n, VM_Z(work), &lwork, vm_lapack_work(vm, n, false), bwork, &info, 1, 1);
+                              VM_Z(z ? z->a : unused), &n, VM_Z(work), &lwork, vm_lapack_work(vm, n, false),
+                              bwork, &info, 1, 1);
     } else {
         void *pick = (void *)(uintptr_t)(order == 'd' ? unit_disk : left_half);
         vm_lapack(vm)->dgees_(job, sort, pick, &n, a->a, &n, &sdim, vm_lapack_work(vm, n, false),
-                              vm_lapack_work(vm, n, false), z ? z->a : unused, &n, work, &lwork, bwork, &info, 1, 1);
+                              vm_lapack_work(vm, n, false), z ? z->a : unused, &n, work, &lwork, bwork, &info,
+                              1, 1);
     }
     if (info > 0 && info <= n) vm_lapack_failed(vm, who, info);
 }
@@ -98,12 +110,17 @@ void vm_bi_schur(vm_t *vm, vm_call *c) {
     if (c->nargs > 1) {
         base_view s = vm_to_view(vm, c->args[1], "schur");
         char first = s.len ? (char)s.data[0] : 'u';
-        if (vm_option_is(vm, c->args[1], "complex")) to_complex = true;
-        else if (vm_option_is(vm, c->args[1], "real")) to_complex = false;
-        else if (strchr("aA", first)) order = 'a';
-        else if (strchr("dD", first)) order = 'd';
+        if (vm_option_is(vm, c->args[1], "complex"))
+            to_complex = true;
+        else if (vm_option_is(vm, c->args[1], "real"))
+            to_complex = false;
+        else if (strchr("aA", first))
+            order = 'a';
+        else if (strchr("dD", first))
+            order = 'd';
         else if (!strchr("uU", first)) {
-            vm_warning(vm, NULL, "schur: incorrect ordered schur argument '%.*s'", (int)s.len, (const char *)s.data);
+            vm_warning(vm, NULL, "schur: incorrect ordered schur argument '%.*s'", (int)s.len,
+                       (const char *)s.data);
             return;
         }
     }
@@ -128,7 +145,8 @@ void vm_bi_rsf2csf(vm_t *vm, vm_call *c) {
     int n = tr.n;
     vm_cplx *t = VM_Z(tc.a), *u = VM_Z(uc.a);
     for (int k = n - 2; k >= 0; k--) {
-        vm_cplx p = t[(size_t)k * n + k], q = t[(size_t)(k + 1) * n + k + 1], below = t[(size_t)k * n + k + 1];
+        vm_cplx p = t[(size_t)k * n + k], q = t[(size_t)(k + 1) * n + k + 1],
+                below = t[(size_t)k * n + k + 1];
         if (below == 0) continue;
         vm_cplx right = t[(size_t)(k + 1) * n + k], half = (p - q) / 2;
         vm_cplx root = csqrt(half * half + right * below), mu = half + root, other = half - root;
@@ -171,16 +189,22 @@ void vm_bi_hess(vm_t *vm, vm_call *c) {
     int n = a.n, one = 1, info = 0, lwork = 70 * n + 64;
     double *tau = vm_lapack_work(vm, n, a.cplx), *work = vm_lapack_work(vm, lwork, a.cplx);
     const vm_blas_table *l = vm_lapack(vm);
-    if (a.cplx) l->zgehrd_(&n, &one, &n, VM_Z(a.a), &n, VM_Z(tau), VM_Z(work), &lwork, &info);
-    else l->dgehrd_(&n, &one, &n, a.a, &n, tau, work, &lwork, &info);
+    if (a.cplx)
+        l->zgehrd_(&n, &one, &n, VM_Z(a.a), &n, VM_Z(tau), VM_Z(work), &lwork, &info);
+    else
+        l->dgehrd_(&n, &one, &n, a.a, &n, tau, work, &lwork, &info);
     vm_mat p = vm_mat_copy(vm, &a);
-    if (a.cplx) l->zunghr_(&n, &one, &n, VM_Z(p.a), &n, VM_Z(tau), VM_Z(work), &lwork, &info);
-    else l->dorghr_(&n, &one, &n, p.a, &n, tau, work, &lwork, &info);
+    if (a.cplx)
+        l->zunghr_(&n, &one, &n, VM_Z(p.a), &n, VM_Z(tau), VM_Z(work), &lwork, &info);
+    else
+        l->dorghr_(&n, &one, &n, p.a, &n, tau, work, &lwork, &info);
     for (int j = 0; j < n; j++)
         for (int i = j + 2; i < n; i++) {
             size_t k = (size_t)j * n + i;
-            if (a.cplx) VM_Z(a.a)[k] = 0;
-            else a.a[k] = 0;
+            if (a.cplx)
+                VM_Z(a.a)[k] = 0;
+            else
+                a.a[k] = 0;
         }
     if (c->nout < 2) {
         vm_return(vm, c, 0, vm_mat_value(vm, &a));
@@ -194,7 +218,8 @@ void vm_bi_hess(vm_t *vm, vm_call *c) {
 static vm_mat balance_matrix(vm_t *vm, const vm_mat *a, int ilo, int ihi, const double *scale) {
     int n = a->n;
     vm_mat d = vm_mat_eye(vm, n, n, false, a->single);
-    for (int k = ilo - 1; k < ihi; k++) d.a[(size_t)k * n + k] = scale[k];
+    for (int k = ilo - 1; k < ihi; k++)
+        d.a[(size_t)k * n + k] = scale[k];
     for (int pass = 0; pass < 2; pass++)
         for (int s = 0; s < n; s++) {
             int k = pass == 0 ? ilo - 2 - s : ihi + s; /* exchanges are undone from the inside out */
@@ -214,15 +239,20 @@ void vm_bi_balance(vm_t *vm, vm_call *c) {
     vm_need_square(vm, &a, "balance", "A");
     const char *job = "B";
     if (c->nargs > 1) {
-        if (vm_option_is(vm, c->args[1], "noperm") || vm_option_is(vm, c->args[1], "S")) job = "S";
-        else if (vm_option_is(vm, c->args[1], "noscal") || vm_option_is(vm, c->args[1], "P")) job = "P";
-        else vm_error(vm, NULL, "balance: unknown option \"%s\"", vm_to_cstr(vm, c->args[1], "balance"));
+        if (vm_option_is(vm, c->args[1], "noperm") || vm_option_is(vm, c->args[1], "S"))
+            job = "S";
+        else if (vm_option_is(vm, c->args[1], "noscal") || vm_option_is(vm, c->args[1], "P"))
+            job = "P";
+        else
+            vm_error(vm, NULL, "balance: unknown option \"%s\"", vm_to_cstr(vm, c->args[1], "balance"));
     }
     int n = a.n, ilo = 1, ihi = n, info = 0;
     double *scale = vm_lapack_work(vm, n, false);
     if (n > 0) {
-        if (a.cplx) vm_lapack(vm)->zgebal_(job, &n, VM_Z(a.a), &n, &ilo, &ihi, scale, &info, 1);
-        else vm_lapack(vm)->dgebal_(job, &n, a.a, &n, &ilo, &ihi, scale, &info, 1);
+        if (a.cplx)
+            vm_lapack(vm)->zgebal_(job, &n, VM_Z(a.a), &n, &ilo, &ihi, scale, &info, 1);
+        else
+            vm_lapack(vm)->dgebal_(job, &n, a.a, &n, &ilo, &ihi, scale, &info, 1);
     }
     prog_value aa = vm_mat_value(vm, &a);
     if (c->nout < 2) {
@@ -273,10 +303,13 @@ void vm_bi_sylvester(vm_t *vm, vm_call *c) {
     int plus = 1, info = 0;
     double scale = 1;
     if (cplx)
-        vm_lapack(vm)->ztrsyl_("N", "N", &plus, &a.n, &b.n, VM_Z(a.a), &a.n, VM_Z(b.a), &b.n, VM_Z(f.a), &a.n, &scale, &info, 1, 1);
+        vm_lapack(vm)->ztrsyl_("N", "N", &plus, &a.n, &b.n, VM_Z(a.a), &a.n, VM_Z(b.a), &b.n, VM_Z(f.a), &a.n,
+                               &scale, &info, 1, 1);
     else
-        vm_lapack(vm)->dtrsyl_("N", "N", &plus, &a.n, &b.n, a.a, &a.n, b.a, &b.n, f.a, &a.n, &scale, &info, 1, 1);
-    for (size_t k = 0; k < (size_t)f.m * f.n * (cplx ? 2 : 1); k++) f.a[k] /= scale;
+        vm_lapack(vm)->dtrsyl_("N", "N", &plus, &a.n, &b.n, a.a, &a.n, b.a, &b.n, f.a, &a.n, &scale, &info, 1,
+                               1);
+    for (size_t k = 0; k < (size_t)f.m * f.n * (cplx ? 2 : 1); k++)
+        f.a[k] /= scale;
     t = vm_mat_times(vm, 'N', &u, 'N', &f);
     vm_mat x = vm_mat_times(vm, 'N', &t, 'C', &v);
     x.single = single;

@@ -11,10 +11,11 @@ typedef struct vm_mapper {
     const char *name;
     void (*f64)(double *to, const double *from, int64_t n);
     void (*f32)(float *to, const float *from, int64_t n);
-    vm_cplx (*cplx)(vm_cplx);     /* for complex arguments and real ones outside [lo, hi]; NULL: not defined there */
-    double lo, hi;                /* real results exist within; NaN in, NaN out */
-    bool text;                    /* takes text as its character codes */
-    bool same_int;                /* integers stay what they are */
+    vm_cplx (*cplx)(
+        vm_cplx);  /* for complex arguments and real ones outside [lo, hi]; NULL: not defined there */
+    double lo, hi; /* real results exist within; NaN in, NaN out */
+    bool text;     /* takes text as its character codes */
+    bool same_int; /* integers stay what they are */
 } vm_mapper;
 void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m);
 _Noreturn void vm_map_error(vm_t *vm, const char *name, prog_value x);
@@ -25,8 +26,10 @@ uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name);
 uint32_t vm_first_dim(const vm_arr *a);
 /* Removes a trailing class name or option from the arguments: true when argument k is that text. */
 bool vm_arg_is(vm_t *vm, const vm_call *c, uint32_t k, const char *text);
-/* Dimensions from arguments first…last-1 (n, n m …, or one vector), as zeros() takes them; returns their count. */
-uint32_t vm_dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last, const char *name, int64_t dims[32]);
+/* Dimensions from arguments first…last-1 (n, n m …, or one vector), as zeros() takes them; returns their
+ * count. */
+uint32_t vm_dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last, const char *name,
+                      int64_t dims[32]);
 /* Class by its M name, or -1. */
 int vm_class_of_name(vm_t *vm, prog_value name);
 

@@ -18,12 +18,14 @@ static bool outside(const vm_mapper *m, const vm_arr *a) {
         const float *f = a->data;
         const float lo = (float)m->lo, hi = (float)m->hi;
         int out = 0;
-        for (int64_t i = 0; i < a->numel; i++) out |= (f[i] < lo) | (f[i] > hi);
+        for (int64_t i = 0; i < a->numel; i++)
+            out |= (f[i] < lo) | (f[i] > hi);
         return out;
     }
     const double *d = a->data, lo = m->lo, hi = m->hi;
     int out = 0;
-    for (int64_t i = 0; i < a->numel; i++) out |= (d[i] < lo) | (d[i] > hi);
+    for (int64_t i = 0; i < a->numel; i++)
+        out |= (d[i] < lo) | (d[i] > hi);
     return out;
 }
 
@@ -35,8 +37,10 @@ static prog_value map_complex(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
     prog_value r = vm_new_like_raw(vm, a->cls, PROG_FLAG_COMPLEX, a, &out);
     for (int64_t i = 0; i < a->numel; i++) {
         vm_cplx z = m->cplx(from[i]);
-        if (t == VM_C64) ((vm_cplx *)out)[i] = z;
-        else ((vm_cplxf *)out)[i] = (vm_cplxf)z;
+        if (t == VM_C64)
+            ((vm_cplx *)out)[i] = z;
+        else
+            ((vm_cplxf *)out)[i] = (vm_cplxf)z;
     }
     return vm_simplify(vm, r);
 }
@@ -62,32 +66,54 @@ void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
     }
     if (a.numel == 1) {
         double one;
-        if (a.cls == PROG_SINGLE) m->f32((float *)&one, a.data, 1);
-        else m->f64(&one, a.data, 1);
+        if (a.cls == PROG_SINGLE)
+            m->f32((float *)&one, a.data, 1);
+        else
+            m->f64(&one, a.data, 1);
         vm_return(vm, c, 0, vm_scalar_from(vm, (vm_num)a.cls, &one));
         return;
     }
     void *out;
     prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &out);
-    if (a.cls == PROG_SINGLE) m->f32(out, a.data, a.numel);
-    else m->f64(out, a.data, a.numel);
+    if (a.cls == PROG_SINGLE)
+        m->f32(out, a.data, a.numel);
+    else
+        m->f64(out, a.data, a.numel);
     vm_return(vm, c, 0, r);
 }
 
 /* ---- complex functions with the branch choices of Octave ---- */
-static vm_cplx c_round(vm_cplx z) { return CMPLX(round(creal(z)), round(cimag(z))); }
-static vm_cplx c_roundb(vm_cplx z) { return CMPLX(nearbyint(creal(z)), nearbyint(cimag(z))); }
-static vm_cplx c_floor(vm_cplx z) { return CMPLX(floor(creal(z)), floor(cimag(z))); }
-static vm_cplx c_ceil(vm_cplx z) { return CMPLX(ceil(creal(z)), ceil(cimag(z))); }
-static vm_cplx c_fix(vm_cplx z) { return CMPLX(trunc(creal(z)), trunc(cimag(z))); }
-static vm_cplx c_sign(vm_cplx z) { return z == 0 ? 0 : z / cabs(z); }
+static vm_cplx c_round(vm_cplx z) {
+    return CMPLX(round(creal(z)), round(cimag(z)));
+}
+static vm_cplx c_roundb(vm_cplx z) {
+    return CMPLX(nearbyint(creal(z)), nearbyint(cimag(z)));
+}
+static vm_cplx c_floor(vm_cplx z) {
+    return CMPLX(floor(creal(z)), floor(cimag(z)));
+}
+static vm_cplx c_ceil(vm_cplx z) {
+    return CMPLX(ceil(creal(z)), ceil(cimag(z)));
+}
+static vm_cplx c_fix(vm_cplx z) {
+    return CMPLX(trunc(creal(z)), trunc(cimag(z)));
+}
+static vm_cplx c_sign(vm_cplx z) {
+    return z == 0 ? 0 : z / cabs(z);
+}
 static vm_cplx c_sqrt(vm_cplx z) {
     if (cimag(z) == 0) return creal(z) < 0 ? CMPLX(0, sqrt(-creal(z))) : CMPLX(sqrt(creal(z)), 0);
     return csqrt(z);
 }
-static vm_cplx c_log(vm_cplx z) { return clog(z); }
-static vm_cplx c_log2(vm_cplx z) { return clog(z) / M_LN2; }
-static vm_cplx c_log10(vm_cplx z) { return clog(z) / M_LN10; }
+static vm_cplx c_log(vm_cplx z) {
+    return clog(z);
+}
+static vm_cplx c_log2(vm_cplx z) {
+    return clog(z) / M_LN2;
+}
+static vm_cplx c_log10(vm_cplx z) {
+    return clog(z) / M_LN10;
+}
 static vm_cplx c_log1p(vm_cplx z) {
     double r = creal(z), i = cimag(z);
     if (i == 0) return r < -1 ? CMPLX(log(-(1 + r)), M_PI) : CMPLX(log1p(r), 0);
@@ -110,13 +136,17 @@ static vm_cplx c_acos(vm_cplx z) {
     return cimag(z) == 0 && creal(z) > 1 ? conj(w) : w;
 }
 
-static inline double d_sign(double x) { return (double)(x > 0) - (double)(x < 0) + (x != x ? x : 0); }
+static inline double d_sign(double x) {
+    return (double)(x > 0) - (double)(x < 0) + (x != x ? x : 0);
+}
 /* One step of Newton's iteration makes cubes of integers exact. */
 static inline double d_cbrt(double x) {
     double y = cbrt(x);
     return y - y != 0 || y == 0 ? y : (x / (y * y) + y + y) / 3;
 }
-static inline double d_identity(double x) { return x; }
+static inline double d_identity(double x) {
+    return x;
+}
 static inline double d_lgamma(double x) {
     int sign;
     return x < 0 && x == floor(x) ? INFINITY : lgamma_r(x, &sign);
@@ -128,10 +158,16 @@ static vm_cplx c_lgamma(vm_cplx z) {
     lgamma_r(x, &sign);
     return CMPLX(r, x < 0 && x != floor(x) && sign < 0 ? M_PI : 0);
 }
-static inline float f_sign(float x) { return (float)(x > 0) - (float)(x < 0) + (x != x ? x : 0); }
-static inline float f_identity(float x) { return x; }
+static inline float f_sign(float x) {
+    return (float)(x > 0) - (float)(x < 0) + (x != x ? x : 0);
+}
+static inline float f_identity(float x) {
+    return x;
+}
 #define IN_DOUBLE(name, fn)                                                                                  \
-    static inline float name(float x) { return (float)fn((double)x); }
+    static inline float name(float x) {                                                                      \
+        return (float)fn((double)x);                                                                         \
+    }
 IN_DOUBLE(f_gamma, vm_gamma)
 IN_DOUBLE(f_lgamma, d_lgamma)
 IN_DOUBLE(f_erfinv, vm_erfinv)
@@ -145,12 +181,15 @@ IN_DOUBLE(f_erfcx, vm_erfcx)
     static void map64_##name(double *to, const double *from, int64_t n) {                                    \
         double (*f)(double) = n > 16 ? (double (*)(double))base_libm_function(#D) : NULL;                    \
         if (f)                                                                                               \
-            for (int64_t i = 0; i < n; i++) to[i] = f(from[i]);                                              \
+            for (int64_t i = 0; i < n; i++)                                                                  \
+                to[i] = f(from[i]);                                                                          \
         else                                                                                                 \
-            for (int64_t i = 0; i < n; i++) to[i] = D(from[i]);                                              \
+            for (int64_t i = 0; i < n; i++)                                                                  \
+                to[i] = D(from[i]);                                                                          \
     }                                                                                                        \
     static void map32_##name(float *to, const float *from, int64_t n) {                                      \
-        for (int64_t i = 0; i < n; i++) to[i] = F(from[i]);                                                  \
+        for (int64_t i = 0; i < n; i++)                                                                      \
+            to[i] = F(from[i]);                                                                              \
     }                                                                                                        \
     STORAGE void vm_bi_##name(vm_t *vm, vm_call *c) {                                                        \
         static const vm_mapper m = {TITLE, map64_##name, map32_##name, CFN, LO, HI, TEXT, INTS};             \
@@ -176,8 +215,12 @@ MAPPER(acosh, acosh, acoshf, cacosh, 1, INFINITY, false, false)
 MAPPER(atanh, atanh, atanhf, catanh, -1, 1, false, false)
 /* Those that processors do themselves have kernels for each instruction set. */
 #define KERNEL_MAPPER(name, OP, CFN, LO, TEXT, INTS)                                                         \
-    static void map64_##name(double *to, const double *from, int64_t n) { vm_map_kernel(OP, false)(to, from, n); } \
-    static void map32_##name(float *to, const float *from, int64_t n) { vm_map_kernel(OP, true)(to, from, n); } \
+    static void map64_##name(double *to, const double *from, int64_t n) {                                    \
+        vm_map_kernel(OP, false)(to, from, n);                                                               \
+    }                                                                                                        \
+    static void map32_##name(float *to, const float *from, int64_t n) {                                      \
+        vm_map_kernel(OP, true)(to, from, n);                                                                \
+    }                                                                                                        \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         static const vm_mapper m = {#name, map64_##name, map32_##name, CFN, LO, INFINITY, TEXT, INTS};       \
         vm_map(vm, c, &m);                                                                                   \
@@ -213,8 +256,10 @@ void vm_bi_abs(vm_t *vm, vm_call *c) {
     void *out;
     double one[2];
     prog_value r = PROG_UNDEF;
-    if (a.numel == 1) out = one;
-    else r = vm_new_like_raw(vm, a.cls, 0, &a, &out);
+    if (a.numel == 1)
+        out = one;
+    else
+        r = vm_new_like_raw(vm, a.cls, 0, &a, &out);
 #define ABS(T, EXPR)                                                                                         \
     for (int64_t i = 0; i < a.numel; i++) {                                                                  \
         T x = ((const T *)a.data)[i];                                                                        \
@@ -223,13 +268,17 @@ void vm_bi_abs(vm_t *vm, vm_call *c) {
     break
     if (a.complex && a.cls == PROG_DOUBLE)
         for (int64_t i = 0; i < a.numel; i++) {
-            double re = ((const double *)a.data)[2 * i], im = ((const double *)a.data)[2 * i + 1], s = re * re + im * im;
+            double re = ((const double *)a.data)[2 * i], im = ((const double *)a.data)[2 * i + 1],
+                   s = re * re + im * im;
             ((double *)out)[i] = s > 0x1p-960 && s < 0x1p960 ? __builtin_sqrt(s) : hypot(re, im);
         }
     else if (a.complex)
-        for (int64_t i = 0; i < a.numel; i++) ((float *)out)[i] = cabsf(((const vm_cplxf *)a.data)[i]);
-    else switch (a.cls) {
-        case PROG_DOUBLE: case PROG_SINGLE: vm_map_kernel(VM_MAP_ABS, a.cls == PROG_SINGLE)(out, a.data, a.numel); break;
+        for (int64_t i = 0; i < a.numel; i++)
+            ((float *)out)[i] = cabsf(((const vm_cplxf *)a.data)[i]);
+    else
+        switch (a.cls) {
+        case PROG_DOUBLE:
+        case PROG_SINGLE: vm_map_kernel(VM_MAP_ABS, a.cls == PROG_SINGLE)(out, a.data, a.numel); break;
         case PROG_INT8: ABS(int8_t, x == INT8_MIN ? INT8_MAX : x < 0 ? -x : x);
         case PROG_INT16: ABS(int16_t, x == INT16_MIN ? INT16_MAX : x < 0 ? -x : x);
         case PROG_INT32: ABS(int32_t, x == INT32_MIN ? INT32_MAX : x < 0 ? -x : x);
@@ -268,13 +317,19 @@ static void part(vm_t *vm, vm_call *c, const char *name, int k) {
     void *out;
     prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &out);
     if (a.cls == PROG_DOUBLE)
-        for (int64_t i = 0; i < a.numel; i++) ((double *)out)[i] = ((const double *)a.data)[2 * i + k];
+        for (int64_t i = 0; i < a.numel; i++)
+            ((double *)out)[i] = ((const double *)a.data)[2 * i + k];
     else
-        for (int64_t i = 0; i < a.numel; i++) ((float *)out)[i] = ((const float *)a.data)[2 * i + k];
+        for (int64_t i = 0; i < a.numel; i++)
+            ((float *)out)[i] = ((const float *)a.data)[2 * i + k];
     vm_return(vm, c, 0, r);
 }
-void vm_bi_real(vm_t *vm, vm_call *c) { part(vm, c, "real", 0); }
-void vm_bi_imag(vm_t *vm, vm_call *c) { part(vm, c, "imag", 1); }
+void vm_bi_real(vm_t *vm, vm_call *c) {
+    part(vm, c, "real", 0);
+}
+void vm_bi_imag(vm_t *vm, vm_call *c) {
+    part(vm, c, "imag", 1);
+}
 
 void vm_bi_arg(vm_t *vm, vm_call *c) {
     vm_arr a;
@@ -284,8 +339,10 @@ void vm_bi_arg(vm_t *vm, vm_call *c) {
     void *out;
     prog_value r = vm_new_like_raw(vm, single ? PROG_SINGLE : PROG_DOUBLE, 0, &a, &out);
     for (int64_t i = 0; i < a.numel; i++)
-        if (single) ((float *)out)[i] = (float)carg(z[i]);
-        else ((double *)out)[i] = carg(z[i]);
+        if (single)
+            ((float *)out)[i] = (float)carg(z[i]);
+        else
+            ((double *)out)[i] = carg(z[i]);
     vm_return(vm, c, 0, r);
 }
 
@@ -332,9 +389,11 @@ static inline bool is_na_bits(double d) {
             memset(to, INT_VALUE, (size_t)a.numel);                                                          \
         } else if (a.complex) {                                                                              \
             for (int64_t i = 0; i < a.numel; i++) {                                                          \
-                double x = a.cls == PROG_DOUBLE ? ((const double *)a.data)[2 * i] : ((const float *)a.data)[2 * i]; \
+                double x =                                                                                   \
+                    a.cls == PROG_DOUBLE ? ((const double *)a.data)[2 * i] : ((const float *)a.data)[2 * i]; \
                 bool re = (EXPR);                                                                            \
-                x = a.cls == PROG_DOUBLE ? ((const double *)a.data)[2 * i + 1] : ((const float *)a.data)[2 * i + 1]; \
+                x = a.cls == PROG_DOUBLE ? ((const double *)a.data)[2 * i + 1]                               \
+                                         : ((const float *)a.data)[2 * i + 1];                               \
                 bool im = (EXPR);                                                                            \
                 to[i] = (INT_VALUE) ? re && im : re || im;                                                   \
             }                                                                                                \

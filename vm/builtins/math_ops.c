@@ -5,7 +5,9 @@
 
 /* ---- operators ---- */
 #define BINARY(name, OP)                                                                                     \
-    void vm_bi_##name(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_binary(vm, OP, c->args[0], c->args[1], 0)); }
+    void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
+        vm_return(vm, c, 0, vm_binary(vm, OP, c->args[0], c->args[1], 0));                                   \
+    }
 BINARY(minus, PROG_OP_SUB)
 BINARY(rdivide, PROG_OP_EDIV)
 BINARY(ldivide, PROG_OP_ELDIV)
@@ -23,7 +25,8 @@ BINARY(ge, PROG_OP_GE)
 #define NARY(name, OP)                                                                                       \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         prog_value r = vm_binary(vm, OP, c->args[0], c->args[1], 0);                                         \
-        for (uint32_t k = 2; k < c->nargs; k++) r = vm_binary(vm, OP, r, c->args[k], 0);                     \
+        for (uint32_t k = 2; k < c->nargs; k++)                                                              \
+            r = vm_binary(vm, OP, r, c->args[k], 0);                                                         \
         vm_return(vm, c, 0, r);                                                                              \
     }
 NARY(plus, PROG_OP_ADD)
@@ -33,7 +36,9 @@ NARY(and, PROG_OP_AND)
 NARY(or, PROG_OP_OR)
 
 #define UNARY(name, OP)                                                                                      \
-    void vm_bi_##name(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_unary(vm, OP, c->args[0], 0)); }
+    void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
+        vm_return(vm, c, 0, vm_unary(vm, OP, c->args[0], 0));                                                \
+    }
 UNARY(uminus, PROG_OP_NEG)
 UNARY(uplus, PROG_OP_UPLUS)
 UNARY(not, PROG_OP_NOT)
@@ -44,7 +49,8 @@ static prog_value xor_pair(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
-    if (!vm_is_number(&a) || !vm_is_number(&b)) vm_error(vm, NULL, "xor: X and Y must be numeric or logical arrays");
+    if (!vm_is_number(&a) || !vm_is_number(&b))
+        vm_error(vm, NULL, "xor: X and Y must be numeric or logical arrays");
     const char *nan_message = "invalid conversion from NaN to logical";
     const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
     for (uint32_t d = 0; d < (a.ndims > b.ndims ? a.ndims : b.ndims); d++) {
@@ -52,13 +58,16 @@ static prog_value xor_pair(vm_t *vm, prog_value x, prog_value y) {
         char bx[160], by[160];
         if (da != db && da != 1 && db != 1)
             vm_error(vm, NULL, "xor: X and Y must be of compatible size or scalars, not %s and %s",
-                     vm_dims_text(a.ndims, a.dims, bx, sizeof bx), vm_dims_text(b.ndims, b.dims, by, sizeof by));
+                     vm_dims_text(a.ndims, a.dims, bx, sizeof bx),
+                     vm_dims_text(b.ndims, b.dims, by, sizeof by));
     }
-    return vm_broadcast(vm, "xor", &a, xd, 1, &b, yd, 1, VM_BOOL, vm_compare_kernel(VM_NE, VM_U8), PROG_UNDEF, PROG_UNDEF);
+    return vm_broadcast(vm, "xor", &a, xd, 1, &b, yd, 1, VM_BOOL, vm_compare_kernel(VM_NE, VM_U8), PROG_UNDEF,
+                        PROG_UNDEF);
 }
 void vm_bi_xor(vm_t *vm, vm_call *c) {
     prog_value r = xor_pair(vm, c->args[0], c->args[1]);
-    for (uint32_t k = 2; k < c->nargs; k++) r = xor_pair(vm, r, c->args[k]);
+    for (uint32_t k = 2; k < c->nargs; k++)
+        r = xor_pair(vm, r, c->args[k]);
     vm_return(vm, c, 0, r);
 }
 
@@ -86,7 +95,8 @@ static int64_t one_dim(vm_t *vm, double d) {
     return d < 0 ? 0 : (int64_t)d;
 }
 
-uint32_t vm_dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last, const char *name, int64_t dims[32]) {
+uint32_t vm_dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last, const char *name,
+                      int64_t dims[32]) {
     vm_arr a;
     dims[0] = dims[1] = 1;
     if (first >= last) return 2;
@@ -101,7 +111,8 @@ uint32_t vm_dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last,
         return last - first;
     }
     vm_view(vm, c->args[first], &a);
-    if (!vm_is_number(&a) || a.cls == PROG_CHAR) vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
+    if (!vm_is_number(&a) || a.cls == PROG_CHAR)
+        vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
     if (a.numel == 1) {
         dims[0] = dims[1] = one_dim(vm, vm_elem(&a, 0));
         return 2;
@@ -110,8 +121,10 @@ uint32_t vm_dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last,
         dims[0] = dims[1] = 0;
         return 2;
     }
-    if (!vm_is_vector(&a) || a.numel > 32) vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
-    for (int64_t k = 0; k < a.numel; k++) dims[k] = one_dim(vm, vm_elem(&a, k));
+    if (!vm_is_vector(&a) || a.numel > 32)
+        vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
+    for (int64_t k = 0; k < a.numel; k++)
+        dims[k] = one_dim(vm, vm_elem(&a, k));
     return (uint32_t)a.numel;
 }
 
@@ -146,14 +159,20 @@ static void constant(vm_t *vm, vm_call *c, const char *name, double d, float f) 
     prog_value r = vm_new_array_raw(vm, cls, 0, nd, dims, &data);
     int64_t n = vm_numel(vm, r);
     if (cls == PROG_SINGLE)
-        for (int64_t i = 0; i < n; i++) ((float *)data)[i] = f;
+        for (int64_t i = 0; i < n; i++)
+            ((float *)data)[i] = f;
     else
-        for (int64_t i = 0; i < n; i++) ((double *)data)[i] = d;
+        for (int64_t i = 0; i < n; i++)
+            ((double *)data)[i] = d;
     vm_return(vm, c, 0, r);
 }
-static double na_double(void) { return prog_as_double(PROG_NA_BITS); }
+static double na_double(void) {
+    return prog_as_double(PROG_NA_BITS);
+}
 #define CONSTANT(name, D, F)                                                                                 \
-    void vm_bi_##name(vm_t *vm, vm_call *c) { constant(vm, c, #name, D, F); }
+    void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
+        constant(vm, c, #name, D, F);                                                                        \
+    }
 CONSTANT(pi, M_PI, (float)M_PI)
 CONSTANT(e, M_E, (float)M_E)
 CONSTANT(Inf, INFINITY, INFINITY)
@@ -170,8 +189,10 @@ void vm_bi_i(vm_t *vm, vm_call *c) {
     void *data;
     prog_value r = vm_new_array(vm, cls, PROG_FLAG_COMPLEX, nd, dims, &data);
     for (int64_t k = 0; k < vm_numel(vm, r); k++)
-        if (cls == PROG_SINGLE) ((float *)data)[2 * k + 1] = 1;
-        else ((double *)data)[2 * k + 1] = 1;
+        if (cls == PROG_SINGLE)
+            ((float *)data)[2 * k + 1] = 1;
+        else
+            ((double *)data)[2 * k + 1] = 1;
     vm_return(vm, c, 0, r);
 }
 
@@ -190,8 +211,10 @@ void vm_bi_eps(vm_t *vm, vm_call *c) {
         void *data;
         prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &data);
         for (int64_t k = 0; k < a.numel; k++)
-            if (a.cls == PROG_SINGLE) ((float *)data)[k] = (float)eps_of(vm_elem(&a, k), true);
-            else ((double *)data)[k] = eps_of(vm_elem(&a, k), false);
+            if (a.cls == PROG_SINGLE)
+                ((float *)data)[k] = (float)eps_of(vm_elem(&a, k), true);
+            else
+                ((double *)data)[k] = eps_of(vm_elem(&a, k), false);
         vm_return(vm, c, 0, r);
         return;
     }
@@ -205,15 +228,23 @@ static int limit_class(vm_t *vm, vm_call *c, const char *name, prog_class otherw
     bool fits = k >= 0 && (ints ? vm_is_int_class((prog_class)k) : k <= PROG_SINGLE);
     if (!fits) {
         if (!vm_is_string(vm, c->args[0]) && vm_class(vm, c->args[0]) <= PROG_UINT64)
-            vm_error(vm, NULL, ints ? "%s: argument must be a string or integer variable" : "%s: argument must be a string or floating point variable", name);
-        const char *text = vm_is_string(vm, c->args[0]) ? vm_to_cstr(vm, c->args[0], name) : vm_class_name(vm, c->args[0]);
-        vm_error(vm, NULL, ints ? "%s: not defined for '%s' objects" : "%s: not defined for class '%s'", name, text);
+            vm_error(vm, NULL,
+                     ints ? "%s: argument must be a string or integer variable"
+                          : "%s: argument must be a string or floating point variable",
+                     name);
+        const char *text =
+            vm_is_string(vm, c->args[0]) ? vm_to_cstr(vm, c->args[0], name) : vm_class_name(vm, c->args[0]);
+        vm_error(vm, NULL, ints ? "%s: not defined for '%s' objects" : "%s: not defined for class '%s'", name,
+                 text);
     }
     return k;
 }
 void vm_bi_intmax(vm_t *vm, vm_call *c) {
     int k = limit_class(vm, c, "intmax", PROG_INT32, true);
-    vm_return(vm, c, 0, k == PROG_UINT64 ? vm_int(vm, PROG_UINT64, -1) : k == PROG_INT64 ? vm_int(vm, PROG_INT64, INT64_MAX) : vm_scalar(vm, (prog_class)k, 1e30));
+    vm_return(vm, c, 0,
+              k == PROG_UINT64  ? vm_int(vm, PROG_UINT64, -1)
+              : k == PROG_INT64 ? vm_int(vm, PROG_INT64, INT64_MAX)
+                                : vm_scalar(vm, (prog_class)k, 1e30));
 }
 void vm_bi_intmin(vm_t *vm, vm_call *c) {
     int k = limit_class(vm, c, "intmin", PROG_INT32, true);
@@ -226,7 +257,9 @@ void vm_bi_flintmax(vm_t *vm, vm_call *c) {
 
 /* ---- conversions ---- */
 #define CONVERT(name, CLS)                                                                                   \
-    void vm_bi_##name(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_convert(vm, c->args[0], CLS)); }
+    void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
+        vm_return(vm, c, 0, vm_convert(vm, c->args[0], CLS));                                                \
+    }
 CONVERT(double, PROG_DOUBLE)
 CONVERT(single, PROG_SINGLE)
 CONVERT(int8, PROG_INT8)
@@ -239,8 +272,8 @@ CONVERT(uint32, PROG_UINT32)
 CONVERT(uint64, PROG_UINT64)
 CONVERT(logical, PROG_LOGICAL)
 
-/* complex (re, im): stays complex when all imaginary parts are zero, so the result is not passed through vm_return's
- * simplification. */
+/* complex (re, im): stays complex when all imaginary parts are zero, so the result is not passed through
+ * vm_return's simplification. */
 void vm_bi_complex(vm_t *vm, vm_call *c) {
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);
@@ -262,8 +295,10 @@ void vm_bi_complex(vm_t *vm, vm_call *c) {
     prog_value r = vm_new_like_raw(vm, single ? PROG_SINGLE : PROG_DOUBLE, PROG_FLAG_COMPLEX, like, &data);
     for (int64_t k = 0; k < like->numel; k++) {
         double re = vm_elem(&a, a.numel == 1 ? 0 : k), im = vm_elem(&b, b.numel == 1 ? 0 : k);
-        if (single) ((float *)data)[2 * k] = (float)re, ((float *)data)[2 * k + 1] = (float)im;
-        else ((double *)data)[2 * k] = re, ((double *)data)[2 * k + 1] = im;
+        if (single)
+            ((float *)data)[2 * k] = (float)re, ((float *)data)[2 * k + 1] = (float)im;
+        else
+            ((double *)data)[2 * k] = re, ((double *)data)[2 * k + 1] = im;
     }
     c->out[0] = r;
 }

@@ -1,4 +1,5 @@
-/* vm/builtins/math_query.c - what kind of numbers a value holds, equality of values, choice between arrays, broadcasting. */
+/* vm/builtins/math_query.c - what kind of numbers a value holds, equality of values, choice between arrays,
+ * broadcasting. */
 #include "vm/builtins/math_internal.h"
 
 #define CLASS_QUERY(name, EXPR)                                                                              \
@@ -35,7 +36,8 @@ void vm_bi_isindex(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[0], &a);
     double most = c->nargs > 1 ? vm_to_double(vm, c->args[1], "isindex") : INFINITY;
     bool good = vm_is_number(&a) && a.cls != PROG_CHAR && !a.complex;
-    if (good && a.cls == PROG_LOGICAL) good = (double)a.numel <= most;
+    if (good && a.cls == PROG_LOGICAL)
+        good = (double)a.numel <= most;
     else
         for (int64_t k = 0; k < a.numel && good; k++) {
             double x = vm_elem(&a, k);
@@ -58,15 +60,16 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[1], &x);
     vm_view(vm, c->args[2], &y);
     if (!vm_is_number(&x) || !vm_is_number(&y))
-        vm_error(vm, NULL, "merge: cannot merge %s with %s with array mask", prog_class_name(x.cls), prog_class_name(y.cls));
+        vm_error(vm, NULL, "merge: cannot merge %s with %s with array mask", prog_class_name(x.cls),
+                 prog_class_name(y.cls));
     for (int k = 0; k < 2; k++) {
         const vm_arr *v = k ? &y : &x;
         if (v->numel != 1 && (v->ndims != m.ndims || memcmp(v->dims, m.dims, 8u * m.ndims)))
             vm_error(vm, NULL, "merge: MASK, TVAL, and FVAL dimensions must match");
     }
-    prog_class cls = x.cls == y.cls              ? x.cls
-                     : vm_is_int_class(x.cls)    ? x.cls
-                     : vm_is_int_class(y.cls)    ? y.cls
+    prog_class cls = x.cls == y.cls                                 ? x.cls
+                     : vm_is_int_class(x.cls)                       ? x.cls
+                     : vm_is_int_class(y.cls)                       ? y.cls
                      : x.cls == PROG_SINGLE || y.cls == PROG_SINGLE ? PROG_SINGLE
                      : x.cls == PROG_CHAR || y.cls == PROG_CHAR     ? PROG_CHAR
                                                                     : PROG_DOUBLE;
@@ -76,7 +79,10 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
     char *out;
     prog_value r = vm_new_like_raw(vm, cls, vm_num_flags(t), &m, (void **)&out);
     for (int64_t k = 0; k < m.numel; k++)
-        memcpy(out + (size_t)k * bytes, mask[k] ? xd + (x.numel == 1 ? 0 : (size_t)k * bytes) : yd + (y.numel == 1 ? 0 : (size_t)k * bytes), bytes);
+        memcpy(out + (size_t)k * bytes,
+               mask[k] ? xd + (x.numel == 1 ? 0 : (size_t)k * bytes)
+                       : yd + (y.numel == 1 ? 0 : (size_t)k * bytes),
+               bytes);
     vm_return(vm, c, 0, r);
 }
 
@@ -85,16 +91,19 @@ static int operator_of(vm_t *vm, prog_value fn) {
     static const struct {
         const char *name;
         prog_op op;
-    } table[] = {{"plus", PROG_OP_ADD}, {"minus", PROG_OP_SUB}, {"times", PROG_OP_EMUL}, {"rdivide", PROG_OP_EDIV},
-                 {"ldivide", PROG_OP_ELDIV}, {"power", PROG_OP_EPOW}, {"eq", PROG_OP_EQ}, {"ne", PROG_OP_NE},
-                 {"lt", PROG_OP_LT}, {"le", PROG_OP_LE}, {"gt", PROG_OP_GT}, {"ge", PROG_OP_GE},
-                 {"and", PROG_OP_AND}, {"or", PROG_OP_OR}};
+    } table[] = {{"plus", PROG_OP_ADD},     {"minus", PROG_OP_SUB},     {"times", PROG_OP_EMUL},
+                 {"rdivide", PROG_OP_EDIV}, {"ldivide", PROG_OP_ELDIV}, {"power", PROG_OP_EPOW},
+                 {"eq", PROG_OP_EQ},        {"ne", PROG_OP_NE},         {"lt", PROG_OP_LT},
+                 {"le", PROG_OP_LE},        {"gt", PROG_OP_GT},         {"ge", PROG_OP_GE},
+                 {"and", PROG_OP_AND},      {"or", PROG_OP_OR}};
     const char *name = NULL;
-    if (vm_is_string(vm, fn)) name = vm_to_cstr(vm, fn, "bsxfun");
+    if (vm_is_string(vm, fn))
+        name = vm_to_cstr(vm, fn, "bsxfun");
     else if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
         const vm_func *f = (const vm_func *)vm_obj(vm, fn);
         if (f->name && !f->code) name = vm_sym_cstr(vm, f->name);
-    } else vm_error(vm, NULL, "bsxfun: F must be a string or function handle");
+    } else
+        vm_error(vm, NULL, "bsxfun: F must be a string or function handle");
     for (size_t k = 0; name && k < sizeof table / sizeof *table; k++)
         if (!strcmp(table[k].name, name)) return (int)table[k].op;
     return -1;
@@ -113,7 +122,8 @@ static prog_value expand(vm_t *vm, prog_value x, uint32_t ndims, const int64_t *
         if (extent == dims[d]) continue;
         double *ones;
         idx[d] = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, dims[d], (void **)&ones);
-        for (int64_t k = 0; k < dims[d]; k++) ones[k] = 1;
+        for (int64_t k = 0; k < dims[d]; k++)
+            ones[k] = 1;
         needed = true;
     }
     return needed ? vm_index(vm, x, ndims, idx, NULL) : x;

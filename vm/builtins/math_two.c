@@ -1,4 +1,5 @@
-/* vm/builtins/math_two.c - functions of two numbers with broadcasting: atan2, hypot, mod, rem, gcd, lcm, bits. */
+/* vm/builtins/math_two.c - functions of two numbers with broadcasting: atan2, hypot, mod, rem, gcd, lcm,
+ * bits. */
 #include "vm/builtins/math_internal.h"
 
 #define LOOPS(NAME, T, EXPR)                                                                                 \
@@ -8,9 +9,15 @@
             r[i] = (T)(EXPR);                                                                                \
         }                                                                                                    \
     }                                                                                                        \
-    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 1, 1); } \
-    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 0, 1); } \
-    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 1, 0); } \
+    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 0, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 0);                                                                        \
+    }                                                                                                        \
     static const vm_kernel NAME = {NAME##_vv, NAME##_sv, NAME##_vs};
 
 LOOPS(k_atan2, double, atan2(x, y))
@@ -46,7 +53,9 @@ LOOPS(k_remf, float, rem_f(x, y))
         T r = (T)(x % y);                                                                                    \
         return r != 0 && (r < 0) != (y < 0) ? (T)(r + y) : r;                                                \
     }                                                                                                        \
-    static inline T rem_of_##N(T x, T y) { return y == 0 || (y == (T)-1 && (T)-1 < 1) ? 0 : (T)(x % y); }     \
+    static inline T rem_of_##N(T x, T y) {                                                                   \
+        return y == 0 || (y == (T)-1 && (T)-1 < 1) ? 0 : (T)(x % y);                                         \
+    }                                                                                                        \
     static inline T gcd_of_##N(T x, T y) {                                                                   \
         while (y != 0) {                                                                                     \
             T t = y == (T)-1 && (T)-1 < 1 ? 0 : (T)(x % y);                                                  \
@@ -78,7 +87,8 @@ INT_LOOPS(u8, uint8_t)
 INT_LOOPS(u16, uint16_t)
 INT_LOOPS(u32, uint32_t)
 INT_LOOPS(u64, uint64_t)
-#define INT_ROW(P) {&P##_i8, &P##_i16, &P##_i32, &P##_i64, &P##_u8, &P##_u16, &P##_u32, &P##_u64}
+#define INT_ROW(P)                                                                                           \
+    { &P##_i8, &P##_i16, &P##_i32, &P##_i64, &P##_u8, &P##_u16, &P##_u32, &P##_u64 }
 static const vm_kernel *const mod_rows[8] = INT_ROW(k_mod), *const rem_rows[8] = INT_ROW(k_rem),
                               *const gcd_rows[8] = INT_ROW(k_gcd), *const lcm_rows[8] = INT_ROW(k_lcm),
                               *const and_rows[8] = INT_ROW(k_and), *const or_rows[8] = INT_ROW(k_or),
@@ -101,9 +111,11 @@ static double lcm_double(double x, double y) {
 LOOPS(k_gcd, double, gcd_double(x, y))
 LOOPS(k_lcm, double, lcm_double(x, y))
 
-static prog_value apply(vm_t *vm, const char *name, const vm_arr *a, const vm_arr *b, vm_num t, const vm_kernel *k) {
+static prog_value apply(vm_t *vm, const char *name, const vm_arr *a, const vm_arr *b, vm_num t,
+                        const vm_kernel *k) {
     size_t bytes = vm_num_bytes(t);
-    return vm_broadcast(vm, name, a, vm_as(vm, a, t), bytes, b, vm_as(vm, b, t), bytes, t, k, PROG_UNDEF, PROG_UNDEF);
+    return vm_broadcast(vm, name, a, vm_as(vm, a, t), bytes, b, vm_as(vm, b, t), bytes, t, k, PROG_UNDEF,
+                        PROG_UNDEF);
 }
 
 /* Real floating results of two numbers of any class. */
@@ -115,13 +127,16 @@ static void float_pair(vm_t *vm, vm_call *c, const char *name, const vm_kernel *
         const vm_arr *v = k ? &b : &a;
         char buf[32];
         if (!vm_is_numeric_class(v->cls) && v->cls != PROG_LOGICAL)
-            vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[k], false, buf));
+            vm_error(vm, NULL, "%s: wrong type argument '%s'", name,
+                     vm_type_name(vm, c->args[k], false, buf));
         if (v->complex) vm_error(vm, NULL, "%s: not defined for complex numbers", name);
     }
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     vm_return(vm, c, 0, apply(vm, name, &a, &b, single ? VM_F32 : VM_F64, single ? f : d));
 }
-void vm_bi_atan2(vm_t *vm, vm_call *c) { float_pair(vm, c, "atan2", &k_atan2, &k_atan2f); }
+void vm_bi_atan2(vm_t *vm, vm_call *c) {
+    float_pair(vm, c, "atan2", &k_atan2, &k_atan2f);
+}
 
 void vm_bi_hypot(vm_t *vm, vm_call *c) {
     prog_value x = c->args[0], out = PROG_UNDEF;
@@ -154,12 +169,14 @@ static void remainder_pair(vm_t *vm, vm_call *c, const char *name, const vm_kern
         const vm_arr *v = k ? &b : &a;
         char buf[32];
         if (!vm_is_numeric_class(v->cls))
-            vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[k], false, buf));
+            vm_error(vm, NULL, "%s: wrong type argument '%s'", name,
+                     vm_type_name(vm, c->args[k], false, buf));
         if (v->complex) vm_error(vm, NULL, "%s: not defined for complex numbers", name);
     }
     bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
     if (ia && ib && a.cls != b.cls)
-        vm_error(vm, NULL, "%s: cannot combine %s and %s", name, prog_class_name(a.cls), prog_class_name(b.cls));
+        vm_error(vm, NULL, "%s: cannot combine %s and %s", name, prog_class_name(a.cls),
+                 prog_class_name(b.cls));
     if (ia || ib) {
         vm_num t = (vm_num)(ia ? a.cls : b.cls);
         vm_return(vm, c, 0, apply(vm, name, &a, &b, t, ints[t - VM_I8]));
@@ -168,8 +185,12 @@ static void remainder_pair(vm_t *vm, vm_call *c, const char *name, const vm_kern
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     vm_return(vm, c, 0, apply(vm, name, &a, &b, single ? VM_F32 : VM_F64, single ? f : d));
 }
-void vm_bi_mod(vm_t *vm, vm_call *c) { remainder_pair(vm, c, "mod", &k_mod, &k_modf, mod_rows); }
-void vm_bi_rem(vm_t *vm, vm_call *c) { remainder_pair(vm, c, "rem", &k_rem, &k_remf, rem_rows); }
+void vm_bi_mod(vm_t *vm, vm_call *c) {
+    remainder_pair(vm, c, "mod", &k_mod, &k_modf, mod_rows);
+}
+void vm_bi_rem(vm_t *vm, vm_call *c) {
+    remainder_pair(vm, c, "rem", &k_rem, &k_remf, rem_rows);
+}
 
 /* ---- gcd, lcm ---- */
 static prog_value integers_pair(vm_t *vm, const char *name, prog_value x, prog_value y, const vm_kernel *d,
@@ -179,12 +200,15 @@ static prog_value integers_pair(vm_t *vm, const char *name, prog_value x, prog_v
     vm_view(vm, y, &b);
     for (int k = 0; k < 2; k++) {
         const vm_arr *v = k ? &b : &a;
-        if (!vm_is_numeric_class(v->cls) || v->complex) vm_error(vm, NULL, "%s: all arguments must be numeric", name);
+        if (!vm_is_numeric_class(v->cls) || v->complex)
+            vm_error(vm, NULL, "%s: all arguments must be numeric", name);
         for (int64_t i = 0; i < v->numel && vm_is_float_class(v->cls); i++)
-            if (vm_elem(v, i) != round(vm_elem(v, i))) vm_error(vm, NULL, "%s: all values must be integers", name);
+            if (vm_elem(v, i) != round(vm_elem(v, i)))
+                vm_error(vm, NULL, "%s: all values must be integers", name);
     }
     bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
-    if (ia && ib && a.cls != b.cls) vm_error(vm, NULL, "%s: all arguments must be the same class or double", name);
+    if (ia && ib && a.cls != b.cls)
+        vm_error(vm, NULL, "%s: all arguments must be the same class or double", name);
     if (ia || ib) {
         vm_num t = (vm_num)(ia ? a.cls : b.cls);
         return apply(vm, name, &a, &b, t, ints[t - VM_I8]);
@@ -198,15 +222,19 @@ static void extended_gcd(vm_t *vm, vm_call *c) {
     vm_arr a, b;
     vm_view(vm, integers_pair(vm, "gcd", c->args[0], c->args[1], &k_gcd, gcd_rows), &a);
     prog_value zero = vm_new_like(vm, PROG_DOUBLE, 0, a.v, NULL);
-    prog_value xs = vm_binary(vm, PROG_OP_ADD, vm_convert(vm, c->args[0], PROG_DOUBLE), vm_simplify(vm, zero), 0);
-    prog_value ys = vm_binary(vm, PROG_OP_ADD, vm_convert(vm, c->args[1], PROG_DOUBLE), vm_simplify(vm, zero), 0);
+    prog_value xs =
+        vm_binary(vm, PROG_OP_ADD, vm_convert(vm, c->args[0], PROG_DOUBLE), vm_simplify(vm, zero), 0);
+    prog_value ys =
+        vm_binary(vm, PROG_OP_ADD, vm_convert(vm, c->args[1], PROG_DOUBLE), vm_simplify(vm, zero), 0);
     double *g, *u, *v;
-    prog_value vg = vm_new_like(vm, PROG_DOUBLE, 0, a.v, (void **)&g), vu = vm_new_like(vm, PROG_DOUBLE, 0, a.v, (void **)&u);
+    prog_value vg = vm_new_like(vm, PROG_DOUBLE, 0, a.v, (void **)&g),
+               vu = vm_new_like(vm, PROG_DOUBLE, 0, a.v, (void **)&u);
     prog_value vv = vm_new_like(vm, PROG_DOUBLE, 0, a.v, (void **)&v);
     vm_view(vm, xs, &a);
     vm_view(vm, ys, &b);
     for (int64_t i = 0; i < a.numel; i++) {
-        double x = vm_elem(&a, i), y = vm_elem(&b, i), r0 = fabs(x), r1 = fabs(y), u0 = 1, u1 = 0, v0 = 0, v1 = 1;
+        double x = vm_elem(&a, i), y = vm_elem(&b, i), r0 = fabs(x), r1 = fabs(y), u0 = 1, u1 = 0, v0 = 0,
+               v1 = 1;
         while (r1 != 0) {
             double q = floor(r0 / r1), t = r0 - q * r1;
             r0 = r1, r1 = t;
@@ -217,7 +245,8 @@ static void extended_gcd(vm_t *vm, vm_call *c) {
         u[i] = x < 0 ? -u0 : u0;
         v[i] = y < 0 ? -v0 : v0;
     }
-    prog_class cls = vm_is_int_class(vm_class(vm, c->args[0])) ? vm_class(vm, c->args[0]) : vm_class(vm, c->args[1]);
+    prog_class cls =
+        vm_is_int_class(vm_class(vm, c->args[0])) ? vm_class(vm, c->args[0]) : vm_class(vm, c->args[1]);
     vm_return(vm, c, 0, vm_convert(vm, vm_simplify(vm, vg), cls));
     vm_return(vm, c, 1, vm_convert(vm, vm_simplify(vm, vu), cls));
     vm_return(vm, c, 2, vm_convert(vm, vm_simplify(vm, vv), cls));
@@ -229,12 +258,14 @@ void vm_bi_gcd(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value r = c->args[0];
-    for (uint32_t k = 1; k < c->nargs; k++) r = integers_pair(vm, "gcd", r, c->args[k], &k_gcd, gcd_rows);
+    for (uint32_t k = 1; k < c->nargs; k++)
+        r = integers_pair(vm, "gcd", r, c->args[k], &k_gcd, gcd_rows);
     vm_return(vm, c, 0, r);
 }
 void vm_bi_lcm(vm_t *vm, vm_call *c) {
     prog_value r = c->args[0];
-    for (uint32_t k = 1; k < c->nargs; k++) r = integers_pair(vm, "lcm", r, c->args[k], &k_lcm, lcm_rows);
+    for (uint32_t k = 1; k < c->nargs; k++)
+        r = integers_pair(vm, "lcm", r, c->args[k], &k_lcm, lcm_rows);
     vm_return(vm, c, 0, r);
 }
 
@@ -255,7 +286,9 @@ static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const 
         return;
     }
     if (a.cls == PROG_LOGICAL && b.cls == PROG_LOGICAL) {
-        vm_return(vm, c, 0, vm_broadcast(vm, name, &a, a.data, 1, &b, b.data, 1, VM_BOOL, rows[VM_U8 - VM_I8], PROG_UNDEF, PROG_UNDEF));
+        vm_return(vm, c, 0,
+                  vm_broadcast(vm, name, &a, a.data, 1, &b, b.data, 1, VM_BOOL, rows[VM_U8 - VM_I8],
+                               PROG_UNDEF, PROG_UNDEF));
         return;
     }
     /* Floating numbers act as 64-bit unsigned integers. */
@@ -274,9 +307,15 @@ static void bits_all(vm_t *vm, vm_call *c, const char *name, const vm_kernel *co
     }
     vm_return(vm, c, 0, pair[0]);
 }
-void vm_bi_bitand(vm_t *vm, vm_call *c) { bits_all(vm, c, "bitand", and_rows); }
-void vm_bi_bitor(vm_t *vm, vm_call *c) { bits_all(vm, c, "bitor", or_rows); }
-void vm_bi_bitxor(vm_t *vm, vm_call *c) { bits_all(vm, c, "bitxor", xor_rows); }
+void vm_bi_bitand(vm_t *vm, vm_call *c) {
+    bits_all(vm, c, "bitand", and_rows);
+}
+void vm_bi_bitor(vm_t *vm, vm_call *c) {
+    bits_all(vm, c, "bitor", or_rows);
+}
+void vm_bi_bitxor(vm_t *vm, vm_call *c) {
+    bits_all(vm, c, "bitxor", xor_rows);
+}
 
 static uint64_t shift(uint64_t x, double by, uint64_t mask) {
     if (by >= 64 || by <= -64) return 0;
@@ -290,14 +329,20 @@ void vm_bi_bitshift(vm_t *vm, vm_call *c) {
     if (!vm_is_numeric_class(a.cls) || a.complex) vm_error(vm, NULL, "bitshift: invalid operand class");
     if (a.numel != 1 && n.numel != 1 && (a.ndims != n.ndims || memcmp(a.dims, n.dims, a.ndims * 8u)))
         vm_error(vm, NULL, "bitshift: size of A and N must match, or one operand must be a scalar");
-    int64_t bits_in = vm_is_int_class(a.cls) ? (int64_t)prog_class_bytes(a.cls) * 8 : a.cls == PROG_SINGLE ? 24 : 53;
+    int64_t bits_in = vm_is_int_class(a.cls) ? (int64_t)prog_class_bytes(a.cls) * 8
+                      : a.cls == PROG_SINGLE ? 24
+                                             : 53;
     if (n.cls > PROG_LOGICAL) vm_error(vm, NULL, "bitshift: K must be a scalar or array of integers");
     for (int64_t i = 0; i < n.numel; i++)
-        if (vm_elem(&n, i) != trunc(vm_elem(&n, i))) vm_error(vm, NULL, "bitshift: K must be a scalar or array of integers");
-    if (c->nargs > 2 && vm_numel(vm, c->args[2]) != 1) vm_error(vm, NULL, "bitshift: N must be a scalar integer");
+        if (vm_elem(&n, i) != trunc(vm_elem(&n, i)))
+            vm_error(vm, NULL, "bitshift: K must be a scalar or array of integers");
+    if (c->nargs > 2 && vm_numel(vm, c->args[2]) != 1)
+        vm_error(vm, NULL, "bitshift: N must be a scalar integer");
     int64_t mask_bits = c->nargs > 2 ? vm_to_int(vm, c->args[2], "bitshift") : bits_in;
     if (mask_bits < 0) vm_error(vm, NULL, "bitshift: N must be positive");
-    uint64_t mask = mask_bits >= 64 || (vm_is_int_class(a.cls) && mask_bits >= bits_in) ? UINT64_MAX : (1ull << mask_bits) - 1;
+    uint64_t mask = mask_bits >= 64 || (vm_is_int_class(a.cls) && mask_bits >= bits_in)
+                        ? UINT64_MAX
+                        : (1ull << mask_bits) - 1;
     if (a.cls >= PROG_INT8 && a.cls <= PROG_INT64) mask &= (1ull << (bits_in - 1)) - 1;
     const vm_arr *like = a.numel == 1 ? &n : &a;
     bool ints = vm_is_int_class(a.cls);
@@ -308,8 +353,10 @@ void vm_bi_bitshift(vm_t *vm, vm_call *c) {
         ((uint64_t *)wide)[i] = shift(x[a.numel == 1 ? 0 : i], vm_elem(&n, n.numel == 1 ? 0 : i), mask);
     prog_value r = vm_new_like_raw(vm, a.cls, 0, like, &out);
     size_t bytes = prog_class_bytes(a.cls);
-    if (!ints) vm_convert_data(out, (vm_num)a.cls, wide, VM_U64, like->numel);
+    if (!ints)
+        vm_convert_data(out, (vm_num)a.cls, wide, VM_U64, like->numel);
     else
-        for (int64_t i = 0; i < like->numel; i++) memcpy((char *)out + (size_t)i * bytes, (uint64_t *)wide + i, bytes);
+        for (int64_t i = 0; i < like->numel; i++)
+            memcpy((char *)out + (size_t)i * bytes, (uint64_t *)wide + i, bytes);
     vm_return(vm, c, 0, r);
 }

@@ -1,4 +1,5 @@
-/* vm/builtins/matrix_make.c - arrays from nothing: zeros, ones, eye, cell, constants, linspace, repmat, colon. */
+/* vm/builtins/matrix_make.c - arrays from nothing: zeros, ones, eye, cell, constants, linspace, repmat,
+ * colon. */
 #include "vm/builtins/dims.h"
 #include "vm/index_internal.h"
 
@@ -9,7 +10,8 @@
 int64_t vm_read_dim(vm_t *vm, prog_value v) {
     double d = vm_to_double(vm, v, "dimensions");
     if (d != d) vm_error(vm, NULL, "conversion of nan to octave_idx_type value failed");
-    if (d != floor(d) && fabs(d) < 0x1p62) vm_error(vm, NULL, "conversion of %g to octave_idx_type value failed", d);
+    if (d != floor(d) && fabs(d) < 0x1p62)
+        vm_error(vm, NULL, "conversion of %g to octave_idx_type value failed", d);
     if (d >= 0x1p62) vm_error_memory(vm);
     return d < 0 ? 0 : (int64_t)d;
 }
@@ -43,8 +45,11 @@ void vm_read_dims(vm_t *vm, const vm_call *c, uint32_t first, vm_dims_args *out)
     if (n == first) return;
     for (uint32_t k = first; k < n; k++)
         if (vm_class(vm, c->args[k]) >= PROG_CHAR)
-            vm_error(vm, NULL, vm_class(vm, c->args[k]) == PROG_CHAR ? "invalid conversion from string to real N-D array"
-                               : "octave_base_value::array_value(): wrong type argument '%s'", vm_kind_text(vm, c->args[k]));
+            vm_error(vm, NULL,
+                     vm_class(vm, c->args[k]) == PROG_CHAR
+                         ? "invalid conversion from string to real N-D array"
+                         : "octave_base_value::array_value(): wrong type argument '%s'",
+                     vm_kind_text(vm, c->args[k]));
     if (n == first + 1) {
         vm_arr a;
         vm_view(vm, c->args[first], &a);
@@ -56,19 +61,25 @@ void vm_read_dims(vm_t *vm, const vm_call *c, uint32_t first, vm_dims_args *out)
             out->dims[0] = out->dims[1] = 0;
             return;
         }
-        if (a.numel > VM_MAX_DIMS || !vm_is_vector(&a)) vm_error(vm, NULL, "dimensions must be a scalar or vector of integers");
+        if (a.numel > VM_MAX_DIMS || !vm_is_vector(&a))
+            vm_error(vm, NULL, "dimensions must be a scalar or vector of integers");
         out->ndims = (uint32_t)a.numel;
-        for (int64_t k = 0; k < a.numel; k++) out->dims[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
+        for (int64_t k = 0; k < a.numel; k++)
+            out->dims[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
     } else {
         if (n - first > VM_MAX_DIMS) vm_error_memory(vm);
         out->ndims = n - first;
         for (uint32_t k = first; k < n; k++) {
-            if (vm_numel(vm, c->args[k]) == 0) out->dims[k - first] = 0;
-            else if (vm_numel(vm, c->args[k]) != 1) vm_error(vm, NULL, "dimensions must be scalar integers");
-            else out->dims[k - first] = vm_read_dim(vm, c->args[k]);
+            if (vm_numel(vm, c->args[k]) == 0)
+                out->dims[k - first] = 0;
+            else if (vm_numel(vm, c->args[k]) != 1)
+                vm_error(vm, NULL, "dimensions must be scalar integers");
+            else
+                out->dims[k - first] = vm_read_dim(vm, c->args[k]);
         }
     }
-    while (out->ndims > 2 && out->dims[out->ndims - 1] == 1) out->ndims--;
+    while (out->ndims > 2 && out->dims[out->ndims - 1] == 1)
+        out->ndims--;
 }
 
 /* Writes `bits` (an element of `size` bytes) to n elements. */
@@ -76,11 +87,13 @@ static void fill(void *to, const void *element, size_t size, int64_t n) {
     if (size == 8) {
         uint64_t bits, *t = to;
         memcpy(&bits, element, 8);
-        for (int64_t k = 0; k < n; k++) t[k] = bits;
+        for (int64_t k = 0; k < n; k++)
+            t[k] = bits;
     } else if (size == 1) {
         memset(to, *(const uint8_t *)element, (size_t)n);
     } else {
-        for (int64_t k = 0; k < n; k++) memcpy((char *)to + (size_t)k * size, element, size);
+        for (int64_t k = 0; k < n; k++)
+            memcpy((char *)to + (size_t)k * size, element, size);
     }
 }
 
@@ -103,8 +116,12 @@ static void constant_fill(vm_t *vm, vm_call *c, double value) {
     vm_return(vm, c, 0, filled(vm, &d, value));
 }
 
-void vm_bi_zeros(vm_t *vm, vm_call *c) { constant_fill(vm, c, 0); }
-void vm_bi_ones(vm_t *vm, vm_call *c) { constant_fill(vm, c, 1); }
+void vm_bi_zeros(vm_t *vm, vm_call *c) {
+    constant_fill(vm, c, 0);
+}
+void vm_bi_ones(vm_t *vm, vm_call *c) {
+    constant_fill(vm, c, 1);
+}
 
 void vm_bi_eye(vm_t *vm, vm_call *c) {
     vm_dims_args d;
@@ -116,14 +133,16 @@ void vm_bi_eye(vm_t *vm, vm_call *c) {
     vm_view(vm, one, &a);
     size_t es = prog_class_bytes(d.cls);
     int64_t n = d.dims[0] < d.dims[1] ? d.dims[0] : d.dims[1];
-    for (int64_t k = 0; k < n; k++) memcpy((char *)to + (size_t)(k * (d.dims[0] + 1)) * es, a.data, es);
+    for (int64_t k = 0; k < n; k++)
+        memcpy((char *)to + (size_t)(k * (d.dims[0] + 1)) * es, a.data, es);
     vm_return(vm, c, 0, made);
 }
 
 void vm_bi_cell(vm_t *vm, vm_call *c) {
     vm_dims_args d;
     for (uint32_t k = 0; k < c->nargs; k++)
-        if (vm_class(vm, c->args[k]) == PROG_CHAR) vm_error(vm, NULL, "invalid conversion from string to real N-D array");
+        if (vm_class(vm, c->args[k]) == PROG_CHAR)
+            vm_error(vm, NULL, "invalid conversion from string to real N-D array");
     vm_read_dims(vm, c, 0, &d);
     if (d.none) d.dims[0] = d.dims[1] = 0;
     vm_return(vm, c, 0, vm_new_array(vm, PROG_CELL, 0, d.ndims, d.dims, NULL));
@@ -146,9 +165,11 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[0], &from);
     vm_view(vm, c->args[1], &to);
     int64_t n = 100;
-    if (c->nargs > 2 && vm_numel(vm, c->args[2]) == 0) n = 1;
+    if (c->nargs > 2 && vm_numel(vm, c->args[2]) == 0)
+        n = 1;
     else if (c->nargs > 2) {
-        if (vm_numel(vm, c->args[2]) != 1 || vm_class(vm, c->args[2]) >= PROG_CHAR) vm_error(vm, NULL, "linspace: N must be a scalar");
+        if (vm_numel(vm, c->args[2]) != 1 || vm_class(vm, c->args[2]) >= PROG_CHAR)
+            vm_error(vm, NULL, "linspace: N must be a scalar");
         double d = vm_to_double(vm, c->args[2], "linspace");
         if (d != d) vm_error(vm, NULL, "linspace: N must not be NaN");
         if (d > 0x1p40) vm_error_memory(vm);
@@ -156,10 +177,13 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
     }
     if (from.cls >= PROG_CELL) vm_error(vm, NULL, "linspace: START must be numeric");
     if (to.cls >= PROG_CELL) vm_error(vm, NULL, "linspace: END must be numeric");
-    if (!vm_is_vector(&from) || !vm_is_vector(&to)) vm_error(vm, NULL, "linspace: START, END must be scalars or vectors");
+    if (!vm_is_vector(&from) || !vm_is_vector(&to))
+        vm_error(vm, NULL, "linspace: START, END must be scalars or vectors");
     int64_t rows = from.numel > to.numel ? from.numel : to.numel;
-    if (from.numel != rows && from.numel != 1 && to.numel != 1) vm_error(vm, NULL, "linspace: vectors must be of equal length");
-    if (from.numel != to.numel && from.numel != 1 && to.numel != 1) vm_error(vm, NULL, "linspace: vectors must be of equal length");
+    if (from.numel != rows && from.numel != 1 && to.numel != 1)
+        vm_error(vm, NULL, "linspace: vectors must be of equal length");
+    if (from.numel != to.numel && from.numel != 1 && to.numel != 1)
+        vm_error(vm, NULL, "linspace: vectors must be of equal length");
     prog_class cls = from.cls == PROG_SINGLE || to.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE;
     bool complex = from.complex || to.complex;
     int64_t dims[2] = {rows, n};
@@ -172,15 +196,20 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
                 double end[2];
                 for (int i = 0; i < 2; i++) {
                     int64_t at = ends[i]->numel == 1 ? 0 : r;
-                    if (part == 0) end[i] = vm_elem(ends[i], at);
-                    else if (!ends[i]->complex) end[i] = 0;
-                    else end[i] = ends[i]->cls == PROG_SINGLE ? ((const float *)ends[i]->data)[2 * at + 1]
-                                                              : ((const double *)ends[i]->data)[2 * at + 1];
+                    if (part == 0)
+                        end[i] = vm_elem(ends[i], at);
+                    else if (!ends[i]->complex)
+                        end[i] = 0;
+                    else
+                        end[i] = ends[i]->cls == PROG_SINGLE ? ((const float *)ends[i]->data)[2 * at + 1]
+                                                             : ((const double *)ends[i]->data)[2 * at + 1];
                 }
                 double v = line_point(end[0], end[1], n, k);
                 int64_t place = (r + k * rows) * (complex ? 2 : 1) + part;
-                if (cls == PROG_SINGLE) ((float *)out)[place] = (float)v;
-                else ((prog_value *)out)[place] = prog_double(v);
+                if (cls == PROG_SINGLE)
+                    ((float *)out)[place] = (float)v;
+                else
+                    ((prog_value *)out)[place] = prog_double(v);
             }
     vm_return(vm, c, 0, made);
 }
@@ -191,23 +220,30 @@ void vm_bi_colon(vm_t *vm, vm_call *c) {
 }
 
 /* to = from repeated reps[k] times along dimension k; both column-major grids of `es`-byte elements. */
-static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *dims, const int64_t *reps, size_t es) {
+static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *dims,
+                        const int64_t *reps, size_t es) {
     size_t block = es; /* bytes of one whole slab below dimension k, as already repeated in `to` */
     int64_t inner = 1, outer = 1;
-    for (uint32_t k = 1; k < n; k++) outer *= dims[k];
-    /* first the columns, each repeated down, laid where they belong when higher dimensions are not repeated yet */
+    for (uint32_t k = 1; k < n; k++)
+        outer *= dims[k];
+    /* first the columns, each repeated down, laid where they belong when higher dimensions are not repeated
+     * yet */
     size_t column = (size_t)dims[0] * es, tall = column * (size_t)reps[0];
     for (int64_t o = 0; o < outer; o++)
-        for (int64_t r = 0; r < reps[0]; r++) memcpy(to + (size_t)o * tall + (size_t)r * column, from + (size_t)o * column, column);
+        for (int64_t r = 0; r < reps[0]; r++)
+            memcpy(to + (size_t)o * tall + (size_t)r * column, from + (size_t)o * column, column);
     block = tall;
-    for (uint32_t k = 1; k < n; k++) { /* then spread and repeat slabs of dimension k, from the last one back */
+    for (uint32_t k = 1; k < n;
+         k++) { /* then spread and repeat slabs of dimension k, from the last one back */
         inner = dims[k];
         outer = 1;
-        for (uint32_t i = k + 1; i < n; i++) outer *= dims[i];
+        for (uint32_t i = k + 1; i < n; i++)
+            outer *= dims[i];
         size_t slab = block * (size_t)inner, wide = slab * (size_t)reps[k];
         for (int64_t o = outer; o-- > 0;) {
             memmove(to + (size_t)o * wide, to + (size_t)o * slab, slab);
-            for (int64_t r = 1; r < reps[k]; r++) memcpy(to + (size_t)o * wide + (size_t)r * slab, to + (size_t)o * wide, slab);
+            for (int64_t r = 1; r < reps[k]; r++)
+                memcpy(to + (size_t)o * wide + (size_t)r * slab, to + (size_t)o * wide, slab);
         }
         block = wide;
     }
@@ -216,14 +252,19 @@ static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int6
 void vm_bi_repmat(vm_t *vm, vm_call *c) {
     int64_t reps[VM_MAX_DIMS], dims[VM_MAX_DIMS], out[VM_MAX_DIMS], buf[2];
     uint32_t n = 2;
-    for (uint32_t k = 0; k < VM_MAX_DIMS; k++) reps[k] = 1;
+    for (uint32_t k = 0; k < VM_MAX_DIMS; k++)
+        reps[k] = 1;
     if (c->nargs == 2) {
         vm_arr a;
         vm_view(vm, c->args[1], &a);
-        if (a.numel == 0 || a.numel > VM_MAX_DIMS || a.cls >= PROG_CELL) vm_error(vm, NULL, "repmat: invalid dimensions");
-        for (int64_t k = 0; k < a.numel; k++) reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
-        if (a.numel == 1) reps[1] = reps[0];
-        else n = (uint32_t)a.numel;
+        if (a.numel == 0 || a.numel > VM_MAX_DIMS || a.cls >= PROG_CELL)
+            vm_error(vm, NULL, "repmat: invalid dimensions");
+        for (int64_t k = 0; k < a.numel; k++)
+            reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
+        if (a.numel == 1)
+            reps[1] = reps[0];
+        else
+            n = (uint32_t)a.numel;
     } else { /* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count */
         uint32_t at = 0;
         for (uint32_t k = 1; k < c->nargs; k++) {
@@ -231,26 +272,32 @@ void vm_bi_repmat(vm_t *vm, vm_call *c) {
             vm_view(vm, c->args[k], &a);
             if (a.cls >= PROG_CELL || a.numel > VM_MAX_DIMS - at)
                 vm_error(vm, NULL, "repmat: all input arguments must be numeric");
-            for (int64_t i = 0; i < a.numel; i++) reps[at++] = vm_read_dim(vm, prog_double(vm_elem(&a, i)));
+            for (int64_t i = 0; i < a.numel; i++)
+                reps[at++] = vm_read_dim(vm, prog_double(vm_elem(&a, i)));
         }
         n = at < 2 ? 2 : at;
     }
     prog_value x = vm_boxed(vm, c->args[0]);
     const int64_t *have;
     uint32_t ndims = vm_dims(vm, x, &have, buf);
-    if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT)) vm_error(vm, NULL, "repmat: invalid data type");
+    if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
+        vm_error(vm, NULL, "repmat: invalid data type");
     if (ndims > n) n = ndims;
     if (n > VM_IX_DIMS) vm_error_memory(vm);
     vm_fold_dims(ndims, have, n, dims);
     int64_t total = 1;
     for (uint32_t k = 0; k < n; k++)
-        if (__builtin_mul_overflow(dims[k], reps[k], &out[k]) || __builtin_mul_overflow(total, out[k] ? out[k] : 1, &total)) vm_error_memory(vm);
+        if (__builtin_mul_overflow(dims[k], reps[k], &out[k]) ||
+            __builtin_mul_overflow(total, out[k] ? out[k] : 1, &total))
+            vm_error_memory(vm);
     prog_value made = vm_new_same(vm, x, n, out, 0);
     prog_array *a = vm_array(vm, x), *to = vm_array(vm, made);
     if (to->numel) {
         size_t es = vm_elem_bytes(vm, a);
-        if (a->numel == 1) fill(vm_elems(to), vm_elems(a), es, to->numel);
-        else repeat_grid(vm_elems(to), vm_elems(a), n, dims, reps, es);
+        if (a->numel == 1)
+            fill(vm_elems(to), vm_elems(a), es, to->numel);
+        else
+            repeat_grid(vm_elems(to), vm_elems(a), n, dims, reps, es);
         vm_elems_incref(vm, to, vm_elems(to), to->numel);
     }
     vm_return(vm, c, 0, made);

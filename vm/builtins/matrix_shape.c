@@ -1,4 +1,5 @@
-/* vm/builtins/matrix_shape.c - asks for and changes the shape of arrays: size, reshape, permute, cat, diag, tril … */
+/* vm/builtins/matrix_shape.c - asks for and changes the shape of arrays: size, reshape, permute, cat, diag,
+ * tril … */
 #include "vm/builtins/dims.h"
 #include "vm/concat.h"
 #include "vm/index_internal.h"
@@ -19,7 +20,8 @@ static uint32_t shape(vm_t *vm, prog_value v, int64_t *dims) {
 
 static int64_t product(uint32_t n, const int64_t *dims) {
     int64_t p = 1;
-    for (uint32_t k = 0; k < n; k++) p *= dims[k];
+    for (uint32_t k = 0; k < n; k++)
+        p *= dims[k];
     return p;
 }
 
@@ -38,7 +40,8 @@ void vm_bi_size(vm_t *vm, vm_call *c) {
         int64_t row[2] = {1, n};
         double *to;
         prog_value made = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, row, (void **)&to);
-        for (uint32_t k = 0; k < n; k++) to[k] = (double)dims[k];
+        for (uint32_t k = 0; k < n; k++)
+            to[k] = (double)dims[k];
         vm_return(vm, c, 0, made);
         return;
     }
@@ -46,7 +49,8 @@ void vm_bi_size(vm_t *vm, vm_call *c) {
         for (uint32_t k = 0; k < c->nout; k++) {
             int64_t d = k < n ? dims[k] : 1;
             if (k + 1 == c->nout)
-                for (uint32_t i = k + 1; i < n; i++) d *= dims[i];
+                for (uint32_t i = k + 1; i < n; i++)
+                    d *= dims[i];
             vm_return(vm, c, k, prog_double((double)d));
         }
         return;
@@ -58,18 +62,21 @@ void vm_bi_size(vm_t *vm, vm_call *c) {
         vm_view(vm, c->args[k], &a);
         if (a.cls == PROG_CHAR) vm_error(vm, NULL, "invalid conversion from string to real N-D array");
         if (a.cls >= PROG_CELL) vm_error(vm, NULL, "size: DIM must be a positive integer");
-        for (int64_t i = 0; i < a.numel && count < 256; i++) asked[count++] = vm_elem(&a, i);
+        for (int64_t i = 0; i < a.numel && count < 256; i++)
+            asked[count++] = vm_elem(&a, i);
     }
     if (c->nout < 2) {
         int64_t row[2] = {1, count};
         double *to;
         prog_value made = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, row, (void **)&to);
-        for (uint32_t k = 0; k < count; k++) to[k] = (double)size_along(vm, n, dims, asked[k]);
+        for (uint32_t k = 0; k < count; k++)
+            to[k] = (double)size_along(vm, n, dims, asked[k]);
         vm_return(vm, c, 0, made);
         return;
     }
     if (c->nout > count) vm_error(vm, NULL, "size: nargout > number of requested dimensions");
-    for (uint32_t k = 0; k < c->nout; k++) vm_return(vm, c, k, prog_double((double)size_along(vm, n, dims, asked[k])));
+    for (uint32_t k = 0; k < c->nout; k++)
+        vm_return(vm, c, k, prog_double((double)size_along(vm, n, dims, asked[k])));
 }
 
 void vm_bi_numel(vm_t *vm, vm_call *c) {
@@ -143,12 +150,24 @@ static void ask(vm_t *vm, vm_call *c, shape_question q) {
     }
     vm_return_bool(vm, c, yes);
 }
-void vm_bi_isrow(vm_t *vm, vm_call *c) { ask(vm, c, Q_ROW); }
-void vm_bi_iscolumn(vm_t *vm, vm_call *c) { ask(vm, c, Q_COLUMN); }
-void vm_bi_isvector(vm_t *vm, vm_call *c) { ask(vm, c, Q_VECTOR); }
-void vm_bi_isscalar(vm_t *vm, vm_call *c) { ask(vm, c, Q_SCALAR); }
-void vm_bi_ismatrix(vm_t *vm, vm_call *c) { ask(vm, c, Q_MATRIX); }
-void vm_bi_issquare(vm_t *vm, vm_call *c) { ask(vm, c, Q_SQUARE); }
+void vm_bi_isrow(vm_t *vm, vm_call *c) {
+    ask(vm, c, Q_ROW);
+}
+void vm_bi_iscolumn(vm_t *vm, vm_call *c) {
+    ask(vm, c, Q_COLUMN);
+}
+void vm_bi_isvector(vm_t *vm, vm_call *c) {
+    ask(vm, c, Q_VECTOR);
+}
+void vm_bi_isscalar(vm_t *vm, vm_call *c) {
+    ask(vm, c, Q_SCALAR);
+}
+void vm_bi_ismatrix(vm_t *vm, vm_call *c) {
+    ask(vm, c, Q_MATRIX);
+}
+void vm_bi_issquare(vm_t *vm, vm_call *c) {
+    ask(vm, c, Q_SQUARE);
+}
 
 void vm_bi_size_equal(vm_t *vm, vm_call *c) {
     int64_t a[VM_IX_DIMS], b[VM_IX_DIMS];
@@ -172,12 +191,17 @@ static double bytes_of(vm_t *vm, prog_value v) {
     const prog_value *members = (const prog_value *)(const void *)vm_elems(a);
     int64_t n = a->numel * (int64_t)(vm_elem_bytes(vm, a) / 8);
     double sum = 0;
-    for (int64_t k = 0; k < n; k++) sum += bytes_of(vm, members[k]);
+    for (int64_t k = 0; k < n; k++)
+        sum += bytes_of(vm, members[k]);
     return sum;
 }
 
-void vm_bi_sizeof(vm_t *vm, vm_call *c) { vm_return_double(vm, c, bytes_of(vm, c->args[0])); }
-void vm_bi_sizemax(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_int(vm, PROG_INT64, INT64_MAX - 1)); }
+void vm_bi_sizeof(vm_t *vm, vm_call *c) {
+    vm_return_double(vm, c, bytes_of(vm, c->args[0]));
+}
+void vm_bi_sizemax(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_int(vm, PROG_INT64, INT64_MAX - 1));
+}
 
 /* ---- reshape, resize, vec ---- */
 
@@ -214,7 +238,8 @@ void vm_bi_reshape(vm_t *vm, vm_call *c) {
         if (__builtin_mul_overflow(known, dims[k], &known)) known = -1;
     if (unknown >= 0) {
         if (known <= 0 ? known < 0 || numel != 0 : numel % known != 0)
-            vm_error(vm, NULL, "reshape: SIZE is not divisible by the product of known dimensions (= %lld)", (long long)known);
+            vm_error(vm, NULL, "reshape: SIZE is not divisible by the product of known dimensions (= %lld)",
+                     (long long)known);
         dims[unknown] = known ? numel / known : 0;
         known = numel;
     }
@@ -222,7 +247,8 @@ void vm_bi_reshape(vm_t *vm, vm_call *c) {
         char from[160], to[160];
         int64_t have[VM_IX_DIMS];
         uint32_t m = shape(vm, c->args[0], have);
-        vm_error(vm, NULL, "reshape: can't reshape %s array to %s array", vm_index_dims_text(from, m, have), vm_index_dims_text(to, n, dims));
+        vm_error(vm, NULL, "reshape: can't reshape %s array to %s array", vm_index_dims_text(from, m, have),
+                 vm_index_dims_text(to, n, dims));
     }
     vm_return(vm, c, 0, vm_reshape(vm, c->args[0], n, dims));
 }
@@ -230,7 +256,8 @@ void vm_bi_reshape(vm_t *vm, vm_call *c) {
 void vm_bi_vec(vm_t *vm, vm_call *c) {
     int64_t dims[VM_MAX_DIMS], at = c->nargs > 1 ? vm_to_int(vm, c->args[1], "vec") : 1;
     if (at < 1 || at > VM_MAX_DIMS) vm_error(vm, NULL, "vec: DIM must be greater than zero");
-    for (int k = 0; k < VM_MAX_DIMS; k++) dims[k] = 1;
+    for (int k = 0; k < VM_MAX_DIMS; k++)
+        dims[k] = 1;
     dims[at - 1] = vm_numel(vm, c->args[0]);
     vm_return(vm, c, 0, vm_reshape(vm, c->args[0], at < 2 ? 2 : (uint32_t)at, dims));
 }
@@ -250,7 +277,8 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
         int64_t old = k < n ? have[k] : 1, want = k < d.ndims ? d.dims[k] : 1;
         keep[k] = old < want ? old : want;
         cut |= keep[k] != old;
-        idx[k] = keep[k] == old ? PROG_COLON : vm_colon(vm, prog_double(1), PROG_UNDEF, prog_double((double)keep[k]));
+        idx[k] = keep[k] == old ? PROG_COLON
+                                : vm_colon(vm, prog_double(1), PROG_UNDEF, prog_double((double)keep[k]));
     }
     prog_value *slot = vm_temp_slot(vm);
     vm_set(vm, slot, cut ? vm_index(vm, x, m, idx, NULL) : x);
@@ -260,11 +288,14 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
 
 /* ---- permute ---- */
 
-static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *out, const int64_t *stride, size_t es) {
+static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *out,
+                             const int64_t *stride, size_t es) {
     int64_t at[VM_IX_DIMS] = {0}, offset = 0, total = product(n, out);
     for (int64_t k = 0; k < total; k++) {
-        if (es == 8) ((uint64_t *)(void *)to)[k] = ((const uint64_t *)(const void *)from)[offset];
-        else memcpy(to + (size_t)k * es, from + (size_t)offset * es, es);
+        if (es == 8)
+            ((uint64_t *)(void *)to)[k] = ((const uint64_t *)(const void *)from)[offset];
+        else
+            memcpy(to + (size_t)k * es, from + (size_t)offset * es, es);
         for (uint32_t i = 0; i < n; i++) {
             offset += stride[i];
             if (++at[i] < out[i]) break;
@@ -278,17 +309,20 @@ void vm_bi_permute(vm_t *vm, vm_call *c) {
     vm_arr perm;
     vm_view(vm, c->args[1], &perm);
     prog_value x = vm_boxed(vm, c->args[0]);
-    if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT)) vm_error_usage(vm, "permute");
+    if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
+        vm_error_usage(vm, "permute");
     int64_t have[VM_IX_DIMS], full[VM_IX_DIMS], out[VM_IX_DIMS], stride[VM_IX_DIMS], step[VM_IX_DIMS];
     uint32_t n = shape(vm, x, have), m = (uint32_t)perm.numel;
     if (m < n || m > VM_IX_DIMS || perm.cls >= PROG_CELL) vm_error_usage(vm, "permute");
     vm_fold_dims(n, have, m, full);
     step[0] = 1;
-    for (uint32_t k = 1; k < m; k++) step[k] = step[k - 1] * full[k - 1];
+    for (uint32_t k = 1; k < m; k++)
+        step[k] = step[k - 1] * full[k - 1];
     bool seen[VM_IX_DIMS] = {false};
     for (uint32_t k = 0; k < m; k++) {
         double d = vm_elem(&perm, k);
-        if (!(d >= 1 && d <= m) || d != floor(d)) vm_error(vm, NULL, "permute: permutation vector contains an invalid element");
+        if (!(d >= 1 && d <= m) || d != floor(d))
+            vm_error(vm, NULL, "permute: permutation vector contains an invalid element");
         uint32_t p = (uint32_t)d - 1;
         if (seen[p]) vm_error(vm, NULL, "permute: permutation vector cannot contain identical elements");
         seen[p] = true;
@@ -312,10 +346,15 @@ static prog_value join(vm_t *vm, unsigned dim, uint32_t n, const prog_value *val
     return n ? vm_concat_named(vm, dim, n, values, who) : vm_empty(vm);
 }
 
-void vm_bi_horzcat(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, join(vm, 1, c->nargs, c->args, "horzcat")); }
-void vm_bi_vertcat(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, join(vm, 0, c->nargs, c->args, "vertcat")); }
+void vm_bi_horzcat(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, join(vm, 1, c->nargs, c->args, "horzcat"));
+}
+void vm_bi_vertcat(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, join(vm, 0, c->nargs, c->args, "vertcat"));
+}
 void vm_bi_cat(vm_t *vm, vm_call *c) {
-    if (vm_class(vm, c->args[0]) > PROG_LOGICAL || vm_numel(vm, c->args[0]) != 1) vm_error(vm, NULL, "cat: DIM must be an integer");
+    if (vm_class(vm, c->args[0]) > PROG_LOGICAL || vm_numel(vm, c->args[0]) != 1)
+        vm_error(vm, NULL, "cat: DIM must be an integer");
     double d = vm_to_double(vm, c->args[0], "cat");
     if (!(d >= 1 && d <= VM_MAX_DIMS)) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
     vm_return(vm, c, 0, join(vm, (unsigned)d - 1, c->nargs - 1, c->args + 1, "cat"));
@@ -324,7 +363,8 @@ void vm_bi_cat(vm_t *vm, vm_call *c) {
 /* ---- diag, tril, triu ---- */
 
 static void diag_from_vector(vm_t *vm, vm_call *c, prog_value x, int64_t shift, int64_t rows, int64_t cols) {
-    int64_t n = vm_array(vm, x)->numel, down = shift < 0 ? -shift : 0, right = shift > 0 ? shift : 0, dims[2] = {rows, cols};
+    int64_t n = vm_array(vm, x)->numel, down = shift < 0 ? -shift : 0, right = shift > 0 ? shift : 0,
+            dims[2] = {rows, cols};
     prog_value *slot = vm_temp_slot(vm);
     int64_t none[2] = {0, 0};
     vm_set(vm, slot, vm_new_same(vm, x, 2, none, 0));
@@ -333,8 +373,11 @@ static void diag_from_vector(vm_t *vm, vm_call *c, prog_value x, int64_t shift, 
     size_t es = vm_elem_bytes(vm, a);
     for (int64_t k = 0; k < n && k + down < rows && k + right < cols; k++) {
         int64_t at = (k + right) * rows + k + down;
-        if (vm_holds_values(a)) vm_set(vm, (prog_value *)(void *)(vm_elems(to) + (size_t)at * es), ((prog_value *)(void *)vm_elems(a))[k]);
-        else memcpy(vm_elems(to) + (size_t)at * es, vm_elems(a) + (size_t)k * es, es);
+        if (vm_holds_values(a))
+            vm_set(vm, (prog_value *)(void *)(vm_elems(to) + (size_t)at * es),
+                   ((prog_value *)(void *)vm_elems(a))[k]);
+        else
+            memcpy(vm_elems(to) + (size_t)at * es, vm_elems(a) + (size_t)k * es, es);
     }
     vm_return(vm, c, 0, *slot);
 }
@@ -352,7 +395,8 @@ void vm_bi_diag(vm_t *vm, vm_call *c) {
         return;
     }
     double kd = c->nargs > 1 ? vm_to_double(vm, c->args[1], "diag") : 0;
-    if (kd != floor(kd) || fabs(kd) > 0x1p40) vm_error(vm, NULL, "diag: invalid argument K: must be an integer");
+    if (kd != floor(kd) || fabs(kd) > 0x1p40)
+        vm_error(vm, NULL, "diag: invalid argument K: must be an integer");
     int64_t k = (int64_t)kd, size = a->numel + (k < 0 ? -k : k);
     if (vector) {
         diag_from_vector(vm, c, x, k, size, size);
@@ -399,8 +443,10 @@ static void triangle(vm_t *vm, vm_call *c, const char *name, bool lower) {
         int64_t place = pack ? kept : j * rows + from;
         uint8_t *t = vm_elems(to) + (size_t)place * es, *f = vm_elems(a) + (size_t)(j * rows + from) * es;
         if (vm_holds_values(a))
-            for (int64_t i = 0; i < end - from; i++) vm_set(vm, (prog_value *)(void *)t + i, ((prog_value *)(void *)f)[i]);
-        else memcpy(t, f, (size_t)(end - from) * es);
+            for (int64_t i = 0; i < end - from; i++)
+                vm_set(vm, (prog_value *)(void *)t + i, ((prog_value *)(void *)f)[i]);
+        else
+            memcpy(t, f, (size_t)(end - from) * es);
         kept += end - from;
     }
     if (pack) {
@@ -410,18 +456,24 @@ static void triangle(vm_t *vm, vm_call *c, const char *name, bool lower) {
     }
     vm_return(vm, c, 0, *slot);
 }
-void vm_bi_tril(vm_t *vm, vm_call *c) { triangle(vm, c, "tril", true); }
-void vm_bi_triu(vm_t *vm, vm_call *c) { triangle(vm, c, "triu", false); }
+void vm_bi_tril(vm_t *vm, vm_call *c) {
+    triangle(vm, c, "tril", true);
+}
+void vm_bi_triu(vm_t *vm, vm_call *c) {
+    triangle(vm, c, "triu", false);
+}
 
 /* ---- sub2ind, ind2sub ---- */
 
 static uint32_t dims_argument(vm_t *vm, prog_value v, const char *name, int64_t *dims) {
     vm_arr a;
     vm_view(vm, v, &a);
-    if (a.cls >= PROG_CELL || a.numel < 1 || a.numel > VM_IX_DIMS) vm_error(vm, NULL, "%s: DIMS must contain integers", name);
+    if (a.cls >= PROG_CELL || a.numel < 1 || a.numel > VM_IX_DIMS)
+        vm_error(vm, NULL, "%s: DIMS must contain integers", name);
     for (int64_t k = 0; k < a.numel; k++) {
         double d = vm_elem(&a, k);
-        if (d != floor(d) || !(d >= 0)) vm_error(vm, NULL, "%s: dimension vector must contain integers", name);
+        if (d != floor(d) || !(d >= 0))
+            vm_error(vm, NULL, "%s: dimension vector must contain integers", name);
         dims[k] = (int64_t)d;
     }
     if (a.numel == 1) dims[1] = 1;
@@ -446,7 +498,8 @@ void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
         vm_ix ix;
         vm_ix_parse(vm, c->args[k + 1], k, n, NULL, &ix);
         if (ix.max > folded[k]) vm_ix_out_of_bound(vm, NULL, k, n, ix.max, folded[k], nd, dims);
-        for (int64_t i = 0; i < numel; i++) to[i] = (k ? to[i] : 1) + (double)vm_ix_at(&ix, i) * stride;
+        for (int64_t i = 0; i < numel; i++)
+            to[i] = (k ? to[i] : 1) + (double)vm_ix_at(&ix, i) * stride;
         stride *= (double)folded[k];
     }
     vm_return(vm, c, 0, made);
@@ -463,12 +516,15 @@ void vm_bi_ind2sub(vm_t *vm, vm_call *c) {
     int64_t total = product(nd, dims);
     double *to[VM_IX_DIMS];
     prog_value out[VM_IX_DIMS];
-    for (uint32_t k = 0; k < n; k++) out[k] = vm_new_like(vm, PROG_DOUBLE, 0, c->args[1], (void **)&to[k]);
+    for (uint32_t k = 0; k < n; k++)
+        out[k] = vm_new_like(vm, PROG_DOUBLE, 0, c->args[1], (void **)&to[k]);
     for (int64_t i = 0; i < a.numel; i++) {
         double d = vm_elem(&a, i);
         if (!(d >= 1) || d != floor(d))
             vm_error(vm, NULL,
-                     "ind2sub: invalid index index %g: subscripts must be either integers 1 to (2^63)-1 or logicals", d);
+                     "ind2sub: invalid index index %g: subscripts must be either integers 1 to (2^63)-1 or "
+                     "logicals",
+                     d);
         if (d > (double)total) vm_error(vm, NULL, "ind2sub: index out of range");
         int64_t at = (int64_t)d - 1;
         for (uint32_t k = 0; k < n; k++) {
@@ -477,5 +533,6 @@ void vm_bi_ind2sub(vm_t *vm, vm_call *c) {
             at /= size;
         }
     }
-    for (uint32_t k = 0; k < n; k++) vm_return(vm, c, k, out[k]);
+    for (uint32_t k = 0; k < n; k++)
+        vm_return(vm, c, k, out[k]);
 }

@@ -26,7 +26,8 @@ static int64_t one_dim(vm_t *vm, double d, bool alone, const char *who) {
 
 #define DIMS_MAX 32
 /* Dimensions from arguments first…n-1: none (1x1), N (NxN), a vector, or M, N, …; returns their count. */
-static uint32_t dims_of(vm_t *vm, const vm_call *c, uint32_t first, uint32_t n, const char *who, int64_t dims[DIMS_MAX]) {
+static uint32_t dims_of(vm_t *vm, const vm_call *c, uint32_t first, uint32_t n, const char *who,
+                        int64_t dims[DIMS_MAX]) {
     dims[0] = dims[1] = 1;
     if (first >= n) return 2;
     if (n - first > DIMS_MAX) vm_error(vm, NULL, "%s: too many dimensions", who);
@@ -34,13 +35,17 @@ static uint32_t dims_of(vm_t *vm, const vm_call *c, uint32_t first, uint32_t n, 
         vm_arr a;
         vm_view(vm, c->args[k], &a);
         if (a.cls > PROG_LOGICAL)
-            vm_error(vm, NULL, n - first == 1 ? "%s: dimensions must be a scalar or array of integers"
-                                              : "%s: dimensions must be scalar integers", who);
+            vm_error(vm, NULL,
+                     n - first == 1 ? "%s: dimensions must be a scalar or array of integers"
+                                    : "%s: dimensions must be scalar integers",
+                     who);
         if (n - first == 1 && a.numel != 1) {
             if (a.numel > DIMS_MAX) vm_error(vm, NULL, "%s: too many dimensions", who);
             if (a.numel == 0) dims[0] = dims[1] = 0;
-            if (a.numel > 0 && !vm_is_vector(&a)) vm_error(vm, NULL, "%s: dimensions must be a scalar or array of integers", who);
-            for (int64_t i = 0; i < a.numel; i++) dims[i] = one_dim(vm, vm_elem(&a, i), false, who);
+            if (a.numel > 0 && !vm_is_vector(&a))
+                vm_error(vm, NULL, "%s: dimensions must be a scalar or array of integers", who);
+            for (int64_t i = 0; i < a.numel; i++)
+                dims[i] = one_dim(vm, vm_elem(&a, i), false, who);
             return a.numel < 2 ? 2 : (uint32_t)a.numel;
         }
         if (a.numel != 1) vm_error(vm, NULL, "%s: dimensions must be scalar integers", who);
@@ -65,7 +70,8 @@ static void set_state(vm_t *vm, vm_mt *g, prog_value v) {
     vm_view(vm, v, &a);
     if (!vm_is_number(&a)) vm_error(vm, NULL, "rand: wrong type argument '%s'", vm_class_name(vm, v));
     uint32_t key[VM_MT_WORDS + 1] = {0}, n = a.numel > VM_MT_WORDS + 1 ? VM_MT_WORDS + 1 : (uint32_t)a.numel;
-    for (uint32_t k = 0; k < n; k++) key[k] = word_of(vm_elem(&a, k));
+    for (uint32_t k = 0; k < n; k++)
+        key[k] = word_of(vm_elem(&a, k));
     if (n == VM_MT_WORDS + 1 && key[VM_MT_WORDS] <= VM_MT_WORDS) { /* a state that was asked for before */
         memcpy(g->word, key, sizeof g->word);
         g->left = key[VM_MT_WORDS];
@@ -80,7 +86,8 @@ static bool handle_state(vm_t *vm, vm_call *c, vm_family family, const char *who
     if (c->nargs == 0 || !vm_is_string(vm, c->args[0]) || vm_numel(vm, c->args[0]) == 0) return false;
     base_view s = vm_to_view(vm, c->args[0], who);
     bool seed = base_view_equal(s, base_view_str("seed"));
-    if (base_view_equal(s, base_view_str("single")) || base_view_equal(s, base_view_str("double"))) return false;
+    if (base_view_equal(s, base_view_str("single")) || base_view_equal(s, base_view_str("double")))
+        return false;
     if (!seed && !base_view_equal(s, base_view_str("state")) && !base_view_equal(s, base_view_str("twister")))
         vm_error(vm, NULL, "%s: unrecognized string argument", who);
     if (c->nargs > 2) vm_error_usage(vm, who);
@@ -116,14 +123,18 @@ static void fill(vm_mt *g, law l, prog_class cls, void *data, int64_t n, const v
     double *d = data;
     float *f = data;
     if (l == UNIFORM && cls == PROG_DOUBLE) {
-        for (int64_t k = 0; k < n; k++) d[k] = vm_mt_double(g);
+        for (int64_t k = 0; k < n; k++)
+            d[k] = vm_mt_double(g);
     } else if (l == UNIFORM) {
-        for (int64_t k = 0; k < n; k++) f[k] = vm_mt_single(g);
+        for (int64_t k = 0; k < n; k++)
+            f[k] = vm_mt_single(g);
     } else {
         for (int64_t k = 0; k < n; k++) {
             double v = draw(g, l, parameter && parameter->numel != 1 ? vm_elem(parameter, k) : fixed);
-            if (cls == PROG_DOUBLE) d[k] = v;
-            else f[k] = (float)v;
+            if (cls == PROG_DOUBLE)
+                d[k] = v;
+            else
+                f[k] = (float)v;
         }
     }
 }
@@ -147,16 +158,27 @@ static void family(vm_t *vm, vm_call *c, law l, vm_family f, const char *who) {
     void *data;
     prog_value v = vm_new_array_raw(vm, cls, 0, ndims, dims, &data);
     int64_t count = vm_numel(vm, v);
-    if (first && parameter.numel != 1 && parameter.numel != count) vm_error(vm, NULL, "%s: mismatch in argument size", who);
+    if (first && parameter.numel != 1 && parameter.numel != count)
+        vm_error(vm, NULL, "%s: mismatch in argument size", who);
     fill(vm_random(vm, f), l, cls, data, count, first ? &parameter : NULL);
     vm_return(vm, c, 0, v);
 }
 
-void vm_bi_rand(vm_t *vm, vm_call *c) { family(vm, c, UNIFORM, VM_UNIFORM, "rand"); }
-void vm_bi_randn(vm_t *vm, vm_call *c) { family(vm, c, NORMAL, VM_NORMAL, "randn"); }
-void vm_bi_rande(vm_t *vm, vm_call *c) { family(vm, c, EXPONENTIAL, VM_OTHERS, "rande"); }
-void vm_bi_randg(vm_t *vm, vm_call *c) { family(vm, c, GAMMA, VM_OTHERS, "randg"); }
-void vm_bi_randp(vm_t *vm, vm_call *c) { family(vm, c, POISSON, VM_OTHERS, "randp"); }
+void vm_bi_rand(vm_t *vm, vm_call *c) {
+    family(vm, c, UNIFORM, VM_UNIFORM, "rand");
+}
+void vm_bi_randn(vm_t *vm, vm_call *c) {
+    family(vm, c, NORMAL, VM_NORMAL, "randn");
+}
+void vm_bi_rande(vm_t *vm, vm_call *c) {
+    family(vm, c, EXPONENTIAL, VM_OTHERS, "rande");
+}
+void vm_bi_randg(vm_t *vm, vm_call *c) {
+    family(vm, c, GAMMA, VM_OTHERS, "randg");
+}
+void vm_bi_randp(vm_t *vm, vm_call *c) {
+    family(vm, c, POISSON, VM_OTHERS, "randp");
+}
 
 /* Class of randi's result by name. */
 static prog_class integer_class(vm_t *vm, prog_value name) {
@@ -182,17 +204,21 @@ static double class_limit(prog_class cls) {
 void vm_bi_randi(vm_t *vm, vm_call *c) {
     vm_arr b;
     vm_view(vm, c->args[0], &b);
-    if (!vm_is_number(&b) || b.cls == PROG_CHAR || b.numel == 0) vm_error(vm, NULL, "randi: IMIN and IMAX must be integer bounds");
+    if (!vm_is_number(&b) || b.cls == PROG_CHAR || b.numel == 0)
+        vm_error(vm, NULL, "randi: IMIN and IMAX must be integer bounds");
     double lo = b.numel > 1 ? vm_elem(&b, 0) : 1, hi = vm_elem(&b, b.numel > 1 ? 1 : 0);
     if (lo != floor(lo) || hi != floor(hi)) vm_error(vm, NULL, "randi: IMIN and IMAX must be integer bounds");
     if (b.numel == 1 && hi < 1) vm_error(vm, NULL, "randi: require IMAX >= 1");
     if (lo > hi) vm_error(vm, NULL, "randi: require IMIN <= IMAX");
-    if (fabs(lo) > 0x1p53 - 1 || fabs(hi) > 0x1p53 - 1) vm_error(vm, NULL, "randi: IMIN and IMAX must be smaller than flintmax()");
+    if (fabs(lo) > 0x1p53 - 1 || fabs(hi) > 0x1p53 - 1)
+        vm_error(vm, NULL, "randi: IMIN and IMAX must be smaller than flintmax()");
     uint32_t n = c->nargs;
     prog_class cls = PROG_DOUBLE;
     if (n > 1 && vm_is_string(vm, c->args[n - 1])) cls = integer_class(vm, c->args[--n]);
     if (fabs(lo) > class_limit(cls) || hi > class_limit(cls))
-        vm_warning(vm, NULL, "randi: integer IMAX exceeds requested type.  Values might be truncated to requested type.");
+        vm_warning(
+            vm, NULL,
+            "randi: integer IMAX exceeds requested type.  Values might be truncated to requested type.");
     int64_t dims[DIMS_MAX];
     uint32_t ndims = dims_of(vm, c, 1, n, "randi", dims);
     double *data;
@@ -212,7 +238,8 @@ void vm_bi_randperm(vm_t *vm, vm_call *c) {
     double bounds[2] = {0, 0};
     for (uint32_t k = 0; k < c->nargs; k++) {
         bounds[k] = vm_to_double(vm, c->args[k], "randperm");
-        if (bounds[k] != floor(bounds[k])) vm_error(vm, NULL, "conversion of %g to int64_t value failed", bounds[k]);
+        if (bounds[k] != floor(bounds[k]))
+            vm_error(vm, NULL, "conversion of %g to int64_t value failed", bounds[k]);
     }
     double n = bounds[0], m = c->nargs > 1 ? bounds[1] : n;
     if (n < 0 || m < 0) vm_error(vm, NULL, "randperm: M and N must be non-negative");
@@ -223,7 +250,8 @@ void vm_bi_randperm(vm_t *vm, vm_call *c) {
     prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, taken, (void **)&data);
     double *all = taken == size ? data : vm_scratch(vm, (size_t)size * sizeof *all);
     vm_mt *g = vm_random(vm, VM_UNIFORM);
-    for (int64_t k = 0; k < size; k++) all[k] = (double)(k + 1);
+    for (int64_t k = 0; k < size; k++)
+        all[k] = (double)(k + 1);
     for (int64_t k = 0; k < taken; k++) { /* Fisher and Yates, as far as needed */
         int64_t with = k + (int64_t)floor(vm_mt_double(g) * (double)(size - k));
         double t = all[k];

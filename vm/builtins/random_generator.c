@@ -15,8 +15,10 @@ static inline uint32_t twist(uint32_t high, uint32_t low) {
 
 void vm_mt_refill(vm_mt *g) {
     uint32_t *w = g->word;
-    for (int k = 0; k < VM_MT_WORDS - SHIFT; k++) w[k] = w[k + SHIFT] ^ twist(w[k], w[k + 1]);
-    for (int k = VM_MT_WORDS - SHIFT; k < VM_MT_WORDS - 1; k++) w[k] = w[k + SHIFT - VM_MT_WORDS] ^ twist(w[k], w[k + 1]);
+    for (int k = 0; k < VM_MT_WORDS - SHIFT; k++)
+        w[k] = w[k + SHIFT] ^ twist(w[k], w[k + 1]);
+    for (int k = VM_MT_WORDS - SHIFT; k < VM_MT_WORDS - 1; k++)
+        w[k] = w[k + SHIFT - VM_MT_WORDS] ^ twist(w[k], w[k + 1]);
     w[VM_MT_WORDS - 1] = w[SHIFT - 1] ^ twist(w[VM_MT_WORDS - 1], w[0]);
     g->left = VM_MT_WORDS;
 }
@@ -24,7 +26,8 @@ void vm_mt_refill(vm_mt *g) {
 void vm_mt_seed(vm_mt *g, const uint32_t *key, uint32_t len) {
     uint32_t *w = g->word;
     w[0] = 19650218u;
-    for (uint32_t k = 1; k < VM_MT_WORDS; k++) w[k] = 1812433253u * (w[k - 1] ^ w[k - 1] >> 30) + k;
+    for (uint32_t k = 1; k < VM_MT_WORDS; k++)
+        w[k] = 1812433253u * (w[k - 1] ^ w[k - 1] >> 30) + k;
     uint32_t at = 1, j = 0;
     for (uint32_t k = len > VM_MT_WORDS ? len : VM_MT_WORDS; k > 0; k--) {
         w[at] = (w[at] ^ (w[at - 1] ^ w[at - 1] >> 30) * 1664525u) + key[j] + j;
@@ -45,7 +48,8 @@ void vm_mt_seed_entropy(vm_mt *g) {
     if (getrandom(key, sizeof key, 0) != (ssize_t)sizeof key) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
-        for (int k = 0; k < 16; k++) key[k] = (uint32_t)now.tv_nsec * 2654435761u + (uint32_t)now.tv_sec + (uint32_t)k;
+        for (int k = 0; k < 16; k++)
+            key[k] = (uint32_t)now.tv_nsec * 2654435761u + (uint32_t)now.tv_sec + (uint32_t)k;
     }
     vm_mt_seed(g, key, 16);
 }
@@ -57,8 +61,8 @@ vm_mt *vm_random(vm_t *vm, vm_family family) {
     return g;
 }
 
-/* Ziggurats of 256 layers (Marsaglia and Tsang 2000, in the form of Doornik 2005): x[k] is the width of layer k, the
- * lowest layer holds the tail beyond x[1]. */
+/* Ziggurats of 256 layers (Marsaglia and Tsang 2000, in the form of Doornik 2005): x[k] is the width of layer
+ * k, the lowest layer holds the tail beyond x[1]. */
 #define LAYERS 256
 typedef struct ziggurat {
     double x[LAYERS + 1], ratio[LAYERS];
@@ -66,8 +70,8 @@ typedef struct ziggurat {
 static ziggurat normal_layers, exponential_layers;
 static bool layers_made;
 
-#define NORMAL_TAIL 3.6541528853610088
-#define NORMAL_AREA 0.00492867323399
+#define NORMAL_TAIL      3.6541528853610088
+#define NORMAL_AREA      0.00492867323399
 #define EXPONENTIAL_TAIL 7.69711747013104972
 #define EXPONENTIAL_AREA 0.0039496598225815571993
 
@@ -152,7 +156,8 @@ double vm_mt_poisson(vm_mt *g, double mean) {
     if (mean < 12) {
         double limit = exp(-mean), product = vm_mt_double(g);
         int k = 0;
-        for (; product > limit; k++) product *= vm_mt_double(g);
+        for (; product > limit; k++)
+            product *= vm_mt_double(g);
         return k;
     }
     if (mean > 1e8) return fmax(0, floor(mean + sqrt(mean) * vm_mt_normal(g) + 0.5));

@@ -1,4 +1,5 @@
-/* vm/builtins/random_internal.h - the generators of random numbers; their state lies in the cage and travels with it. */
+/* vm/builtins/random_internal.h - the generators of random numbers; their state lies in the cage and travels
+ * with it. */
 #ifndef VM_RANDOM_INTERNAL_H
 #define VM_RANDOM_INTERNAL_H
 
@@ -7,7 +8,8 @@
 
 #define VM_MT_WORDS 624
 
-/* Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998). left: words not yet handed out; 0 at first: not seeded. */
+/* Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998). left: words not yet handed out; 0 at first: not
+ * seeded. */
 typedef struct vm_mt {
     uint32_t word[VM_MT_WORDS];
     uint32_t left;
@@ -39,7 +41,9 @@ static inline double vm_mt_double(vm_mt *g) {
     }
 }
 /* Uniform in (0, 1), 23 bits. */
-static inline float vm_mt_single(vm_mt *g) { return ((float)(vm_mt_next(g) >> 9) + 0.5f) / 8388608.0f; }
+static inline float vm_mt_single(vm_mt *g) {
+    return ((float)(vm_mt_next(g) >> 9) + 0.5f) / 8388608.0f;
+}
 
 double vm_mt_normal(vm_mt *g);
 double vm_mt_exponential(vm_mt *g);

@@ -1,4 +1,5 @@
-/* vm/builtins/reduce_accum.c - accumarray: values gathered by subscripts, with common functions at once and any other by call. */
+/* vm/builtins/reduce_accum.c - accumarray: values gathered by subscripts, with common functions at once and
+ * any other by call. */
 #include "vm/builtins/reduce_internal.h"
 
 /* Linear element numbers (from 0) of the subscripts, and the dims of the result. */
@@ -17,7 +18,8 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
     if (s.cls == PROG_CELL) {
         cols = s.numel;
         if (cols > 32 || cols == 0) vm_error(vm, NULL, "accumarray: too many dimensions");
-        for (int64_t d = 0; d < cols; d++) vm_view(vm, ((const prog_value *)s.data)[d], &columns[d]);
+        for (int64_t d = 0; d < cols; d++)
+            vm_view(vm, ((const prog_value *)s.data)[d], &columns[d]);
         t->count = columns[0].numel;
         for (int64_t d = 0; d < cols; d++)
             if (columns[d].numel != t->count) vm_error(vm, NULL, "accumarray: dimension mismatch");
@@ -27,7 +29,8 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
         t->count = vector ? s.numel : s.dims[0];
         if (cols > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
     }
-    if (!vm_is_number(&s) && s.cls != PROG_CELL) vm_error(vm, NULL, "accumarray: SUBS must be numeric or a cell");
+    if (!vm_is_number(&s) && s.cls != PROG_CELL)
+        vm_error(vm, NULL, "accumarray: SUBS must be numeric or a cell");
     int64_t wanted[32] = {0};
     uint32_t nwanted = 0;
     if (c->nargs > 2 && vm_numel(vm, c->args[2])) {
@@ -35,8 +38,10 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
         vm_view(vm, c->args[2], &z);
         if (z.numel > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
         nwanted = (uint32_t)z.numel;
-        for (uint32_t d = 0; d < nwanted; d++) wanted[d] = (int64_t)vm_elem(&z, d);
-        if (!(nwanted == cols || (cols == 1 && nwanted == 2))) vm_error(vm, NULL, "accumarray: dimensions mismatch");
+        for (uint32_t d = 0; d < nwanted; d++)
+            wanted[d] = (int64_t)vm_elem(&z, d);
+        if (!(nwanted == cols || (cols == 1 && nwanted == 2)))
+            vm_error(vm, NULL, "accumarray: dimensions mismatch");
     }
     t->ndims = (uint32_t)cols;
     t->at = vm_scratch(vm, (size_t)t->count * 8 + 16);
@@ -48,22 +53,27 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
         const double *dense = a->cls == PROG_DOUBLE && !a->complex ? (const double *)a->data + from : NULL;
         for (int64_t i = 0; i < t->count; i++) {
             double x = dense ? dense[i] : vm_elem(a, from + i);
-            if (!(x >= 1) || x != trunc(x) || x > 1e15) vm_error(vm, "Octave:index-out-of-bounds", "%s", positive);
+            if (!(x >= 1) || x != trunc(x) || x > 1e15)
+                vm_error(vm, "Octave:index-out-of-bounds", "%s", positive);
             if ((int64_t)x > largest) largest = (int64_t)x;
             t->at[i] += ((int64_t)x - 1) * step;
         }
         if (nwanted && cols == 1 && nwanted == 2 && wanted[0] == 1) wanted[0] = wanted[1], wanted[1] = -1;
-        if (nwanted && largest > wanted[d]) vm_error(vm, "Octave:index-out-of-bounds", "accumarray: index out of range");
+        if (nwanted && largest > wanted[d])
+            vm_error(vm, "Octave:index-out-of-bounds", "accumarray: index out of range");
         if (nwanted) largest = wanted[d];
-        /* The step of the next column needs this dimension's extent: redo sums only when it is known, so columns go in order. */
+        /* The step of the next column needs this dimension's extent: redo sums only when it is known, so
+         * columns go in order. */
         t->dims[d] = largest;
         step *= largest;
     }
     if (t->ndims == 1) {
         t->dims[1] = 1;
         t->ndims = 2;
-        if (nwanted == 2 && wanted[1] == -1) t->dims[1] = t->dims[0], t->dims[0] = 1;
-        else if (nwanted == 2) t->dims[1] = wanted[1];
+        if (nwanted == 2 && wanted[1] == -1)
+            t->dims[1] = t->dims[0], t->dims[0] = 1;
+        else if (nwanted == 2)
+            t->dims[1] = wanted[1];
     }
 }
 
@@ -71,7 +81,8 @@ typedef enum known { KNOWN_SUM, KNOWN_MAX, KNOWN_MIN, KNOWN_PROD, KNOWN_OTHER } 
 
 static known known_function(vm_t *vm, vm_call *c) {
     if (c->nargs < 4 || vm_numel(vm, c->args[3]) == 0) return KNOWN_SUM;
-    if (!vm_is_kind(vm, c->args[3], PROG_KIND_FUNC)) vm_error(vm, NULL, "accumarray: FUNC must be a function handle");
+    if (!vm_is_kind(vm, c->args[3], PROG_KIND_FUNC))
+        vm_error(vm, NULL, "accumarray: FUNC must be a function handle");
     const vm_func *f = (const vm_func *)vm_obj(vm, c->args[3]);
     if (!f->name || f->code) return KNOWN_OTHER;
     static const char *const names[] = {"sum", "max", "min", "prod"};
@@ -88,30 +99,38 @@ static double fill_value(vm_t *vm, vm_call *c) {
 static void gather_known(vm_t *vm, vm_call *c, const targets *t, known what) {
     vm_arr v;
     vm_view(vm, c->args[1], &v);
-    if (!vm_is_number(&v) || (v.numel != 1 && v.numel != t->count)) vm_error(vm, NULL, "accumarray: dimension mismatch");
+    if (!vm_is_number(&v) || (v.numel != 1 && v.numel != t->count))
+        vm_error(vm, NULL, "accumarray: dimension mismatch");
     double *out, fill = fill_value(vm, c);
     bool cplx = v.complex && what == KNOWN_SUM;
-    prog_value r = vm_new_array(vm, PROG_DOUBLE, cplx ? PROG_FLAG_COMPLEX : 0, t->ndims, t->dims, (void **)&out);
+    prog_value r =
+        vm_new_array(vm, PROG_DOUBLE, cplx ? PROG_FLAG_COMPLEX : 0, t->ndims, t->dims, (void **)&out);
     int64_t n = vm_numel(vm, r);
     if (cplx) {
         const vm_cplx *z = vm_as(vm, &v, VM_C64);
-        for (int64_t i = 0; i < t->count; i++) ((vm_cplx *)out)[t->at[i]] += z[v.numel == 1 ? 0 : i];
+        for (int64_t i = 0; i < t->count; i++)
+            ((vm_cplx *)out)[t->at[i]] += z[v.numel == 1 ? 0 : i];
         vm_return(vm, c, 0, r);
         return;
     }
     const double *x = vm_as(vm, &v, VM_F64);
     int64_t step = v.numel != 1;
     if (what == KNOWN_SUM && fill == 0) {
-        for (int64_t i = 0; i < t->count; i++) out[t->at[i]] += x[i * step];
+        for (int64_t i = 0; i < t->count; i++)
+            out[t->at[i]] += x[i * step];
     } else {
         uint8_t *seen = vm_scratch(vm, (size_t)n + 16);
         memset(seen, 0, (size_t)n);
         for (int64_t i = 0; i < t->count; i++) {
             double y = x[i * step], *o = &out[t->at[i]];
-            if (!seen[t->at[i]]) *o = y;
-            else if (what == KNOWN_SUM) *o += y;
-            else if (what == KNOWN_PROD) *o *= y;
-            else *o = what == KNOWN_MAX ? vm_max(*o, y) : vm_min(*o, y);
+            if (!seen[t->at[i]])
+                *o = y;
+            else if (what == KNOWN_SUM)
+                *o += y;
+            else if (what == KNOWN_PROD)
+                *o *= y;
+            else
+                *o = what == KNOWN_MAX ? vm_max(*o, y) : vm_min(*o, y);
             seen[t->at[i]] = 1;
         }
         for (int64_t i = 0; i < n; i++)
@@ -127,7 +146,8 @@ enum { LOCAL_ORDER, LOCAL_TARGET, LOCAL_RESULT, LOCAL_POS, LOCAL_GROUP };
 static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
     double *sorted, *target;
     prog_value keys = vm_new_matrix(vm, PROG_DOUBLE, 0, t->count, 1, (void **)&sorted);
-    for (int64_t i = 0; i < t->count; i++) sorted[i] = (double)t->at[i];
+    for (int64_t i = 0; i < t->count; i++)
+        sorted[i] = (double)t->at[i];
     prog_value outs[2] = {PROG_UNDEF, PROG_UNDEF};
     keys = vm_simplify(vm, keys);
     vm_call inner = {.args = &keys, .nargs = 1, .nout = 2, .out = outs};
@@ -136,14 +156,16 @@ static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
     vm_set(vm, &c->local[LOCAL_ORDER], outs[1]);
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, t->ndims, t->dims, (void **)&target);
     double fill = fill_value(vm, c);
-    for (int64_t i = 0; i < vm_numel(vm, r); i++) target[i] = fill;
+    for (int64_t i = 0; i < vm_numel(vm, r); i++)
+        target[i] = fill;
     vm_set(vm, &c->local[LOCAL_RESULT], r);
     vm_set(vm, &c->local[LOCAL_POS], prog_double(0));
 }
 
 /* Stores what the function gave for the last group. */
 static void store_group(vm_t *vm, vm_call *c) {
-    if (c->nresults < 1 || c->results[0] == PROG_UNDEF) vm_error(vm, NULL, "accumarray: FCN must return a value");
+    if (c->nresults < 1 || c->results[0] == PROG_UNDEF)
+        vm_error(vm, NULL, "accumarray: FCN must return a value");
     int64_t at = (int64_t)prog_as_double(c->local[LOCAL_GROUP]);
     prog_value v = c->results[0];
     prog_value *slot = &c->local[LOCAL_RESULT];
@@ -173,11 +195,13 @@ static void next_group(vm_t *vm, vm_call *c) {
         return;
     }
     double group = vm_elem(&target, pos);
-    while (end < target.numel && vm_elem(&target, end) == group) end++;
+    while (end < target.numel && vm_elem(&target, end) == group)
+        end++;
     vm_view(vm, c->args[1], &values);
     char *out;
     size_t bytes = vm_num_bytes(vm_num_of(&values));
-    prog_value member = vm_new_matrix(vm, values.cls, vm_num_flags(vm_num_of(&values)), end - pos, 1, (void **)&out);
+    prog_value member =
+        vm_new_matrix(vm, values.cls, vm_num_flags(vm_num_of(&values)), end - pos, 1, (void **)&out);
     for (int64_t k = pos; k < end; k++) {
         int64_t from = values.numel == 1 ? 0 : (int64_t)vm_elem(&order, k) - 1;
         memcpy(out + (size_t)(k - pos) * bytes, (const char *)values.data + (size_t)from * bytes, bytes);
@@ -199,7 +223,8 @@ void vm_bi_accumarray(vm_t *vm, vm_call *c) {
         }
         vm_arr v;
         vm_view(vm, c->args[1], &v);
-        if (!vm_is_number(&v) || (v.numel != 1 && v.numel != t.count)) vm_error(vm, NULL, "accumarray: dimension mismatch");
+        if (!vm_is_number(&v) || (v.numel != 1 && v.numel != t.count))
+            vm_error(vm, NULL, "accumarray: dimension mismatch");
         start_groups(vm, c, &t);
     } else {
         store_group(vm, c);

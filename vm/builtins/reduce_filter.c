@@ -5,11 +5,13 @@
 
 /* One line through the transposed direct form; state has `order` entries and is left as the final state. */
 #define FILTER(NAME, T)                                                                                      \
-    static void NAME(T *y, const T *x, int64_t n, int64_t step, const T *b, const T *a, int64_t order, T *state) { \
+    static void NAME(T *y, const T *x, int64_t n, int64_t step, const T *b, const T *a, int64_t order,       \
+                     T *state) {                                                                             \
         for (int64_t k = 0; k < n; k++) {                                                                    \
             T in = x[k * step], out = order ? state[0] + b[0] * in : b[0] * in;                              \
             y[k * step] = out;                                                                               \
-            for (int64_t j = 1; j < order; j++) state[j - 1] = state[j] - a[j] * out + b[j] * in;            \
+            for (int64_t j = 1; j < order; j++)                                                              \
+                state[j - 1] = state[j] - a[j] * out + b[j] * in;                                            \
             if (order) state[order - 1] = b[order] * in - a[order] * out;                                    \
         }                                                                                                    \
     }
@@ -21,7 +23,8 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[0], &b);
     vm_view(vm, c->args[1], &a);
     vm_view(vm, c->args[2], &x);
-    if (b.cls > PROG_LOGICAL || a.cls > PROG_LOGICAL || x.cls > PROG_LOGICAL) vm_error(vm, NULL, "filter: invalid argument");
+    if (b.cls > PROG_LOGICAL || a.cls > PROG_LOGICAL || x.cls > PROG_LOGICAL)
+        vm_error(vm, NULL, "filter: invalid argument");
     if (!a.numel || (vm_elem(&a, 0) == 0 && !(a.complex && ((const double *)a.data)[1] != 0)))
         vm_error(vm, NULL, "filter: the first element of A must be nonzero");
     if (!b.numel) vm_error(vm, NULL, "filter: B must not be empty");
@@ -41,26 +44,34 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
     vm_convert_data(an, t, a.data, vm_num_of(&a), a.numel);
     if (cplx) {
         vm_cplx norm = ((vm_cplx *)an)[0];
-        for (int64_t k = 0; k < taps; k++) ((vm_cplx *)bn)[k] /= norm, ((vm_cplx *)an)[k] /= norm;
+        for (int64_t k = 0; k < taps; k++)
+            ((vm_cplx *)bn)[k] /= norm, ((vm_cplx *)an)[k] /= norm;
     } else {
         double norm = ((double *)an)[0];
         if (norm != 1)
-            for (int64_t k = 0; k < taps; k++) ((double *)bn)[k] /= norm, ((double *)an)[k] /= norm;
+            for (int64_t k = 0; k < taps; k++)
+                ((double *)bn)[k] /= norm, ((double *)an)[k] /= norm;
     }
     vm_walk w;
     vm_walk_init(vm, &w, &x, dim);
     int64_t lines = w.inner * w.outer;
     if (has_state && s.numel != order * lines)
-        vm_error(vm, NULL, "filter: first dimension of SI must be of length max (length (a), length (b)) - 1");
+        vm_error(vm, NULL,
+                 "filter: first dimension of SI must be of length max (length (a), length (b)) - 1");
     char *out, *state;
     prog_value r = vm_new_like_raw(vm, PROG_DOUBLE, vm_num_flags(t), &x, (void **)&out);
     prog_value final = vm_new_matrix(vm, PROG_DOUBLE, vm_num_flags(t), order, lines, (void **)&state);
     if (has_state) vm_convert_data(state, t, s.data, vm_num_of(&s), s.numel);
     const char *in = vm_as(vm, &x, t);
     for (int64_t l = 0; l < lines; l++) {
-        size_t at = (size_t)((l / w.inner) * w.len * w.inner + l % w.inner) * bytes, mine = (size_t)(l * order) * bytes;
-        if (cplx) filter_c64((vm_cplx *)(out + at), (const vm_cplx *)(in + at), w.len, w.inner, (vm_cplx *)bn, (vm_cplx *)an, order, (vm_cplx *)(state + mine));
-        else filter_f64((double *)(out + at), (const double *)(in + at), w.len, w.inner, (double *)bn, (double *)an, order, (double *)(state + mine));
+        size_t at = (size_t)((l / w.inner) * w.len * w.inner + l % w.inner) * bytes,
+               mine = (size_t)(l * order) * bytes;
+        if (cplx)
+            filter_c64((vm_cplx *)(out + at), (const vm_cplx *)(in + at), w.len, w.inner, (vm_cplx *)bn,
+                       (vm_cplx *)an, order, (vm_cplx *)(state + mine));
+        else
+            filter_f64((double *)(out + at), (const double *)(in + at), w.len, w.inner, (double *)bn,
+                       (double *)an, order, (double *)(state + mine));
     }
     if (cplx) r = vm_simplify(vm, r);
     vm_return(vm, c, 0, single ? vm_convert(vm, r, PROG_SINGLE) : r);
@@ -92,12 +103,15 @@ static prog_value conv_full(vm_t *vm, prog_value x, prog_value y) {
     vm_num t = cplx ? VM_C64 : VM_F64;
     int64_t m = a.dims[0], n = a.dims[1], p = b.dims[0], q = b.dims[1];
     int64_t rows = m + p > 0 ? m + p - 1 : 0, cols = n + q > 0 ? n + q - 1 : 0;
-    if (!a.numel || !b.numel) return vm_new_matrix(vm, single ? PROG_SINGLE : PROG_DOUBLE, 0, rows, cols, NULL);
+    if (!a.numel || !b.numel)
+        return vm_new_matrix(vm, single ? PROG_SINGLE : PROG_DOUBLE, 0, rows, cols, NULL);
     void *out;
     prog_value r = vm_new_matrix(vm, PROG_DOUBLE, vm_num_flags(t), rows, cols, &out);
     const void *ad = vm_as(vm, &a, t), *bd = vm_as(vm, &b, t);
-    if (cplx) conv2_c64(out, ad, m, n, bd, p, q);
-    else conv2_f64(out, ad, m, n, bd, p, q);
+    if (cplx)
+        conv2_c64(out, ad, m, n, bd, p, q);
+    else
+        conv2_f64(out, ad, m, n, bd, p, q);
     r = vm_simplify(vm, r);
     return single ? vm_convert(vm, r, PROG_SINGLE) : r;
 }
@@ -112,7 +126,8 @@ static prog_value window(vm_t *vm, prog_value x, int64_t r0, int64_t m, int64_t 
     char *out;
     prog_value r = vm_new_matrix(vm, a.cls, vm_num_flags(vm_num_of(&a)), m, n, (void **)&out);
     for (int64_t j = 0; j < n && m; j++)
-        memcpy(out + (size_t)(j * m) * bytes, (const char *)a.data + (size_t)(r0 + (c0 + j) * a.dims[0]) * bytes, (size_t)m * bytes);
+        memcpy(out + (size_t)(j * m) * bytes,
+               (const char *)a.data + (size_t)(r0 + (c0 + j) * a.dims[0]) * bytes, (size_t)m * bytes);
     return r;
 }
 
@@ -137,7 +152,9 @@ void vm_bi_conv2(vm_t *vm, vm_call *c) {
     int64_t bx[2], by[2];
     vm_dims(vm, x, &dx, bx);
     vm_dims(vm, y, &dy, by);
-    if (same) full = window(vm, full, dy[0] / 2, dx[0], dy[1] / 2, dx[1]);
-    else if (valid) full = window(vm, full, dy[0] - 1, dx[0] - dy[0] + 1, dy[1] - 1, dx[1] - dy[1] + 1);
+    if (same)
+        full = window(vm, full, dy[0] / 2, dx[0], dy[1] / 2, dx[1]);
+    else if (valid)
+        full = window(vm, full, dy[0] - 1, dx[0] - dy[0] + 1, dy[1] - 1, dx[1] - dy[1] + 1);
     vm_return(vm, c, 0, full);
 }

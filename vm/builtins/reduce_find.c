@@ -12,7 +12,8 @@ static int64_t find_true(const uint8_t *p, int64_t n, int64_t limit, bool last, 
         return found;
     }
     int64_t at = n;
-    while (at > 0 && found < limit) found += p[--at];
+    while (at > 0 && found < limit)
+        found += p[--at];
     int64_t k = 0;
     for (int64_t i = at; i < n; i++)
         if (p[i]) to[k++] = i;
@@ -23,14 +24,16 @@ static void find_shape(const vm_arr *a, int64_t found, int64_t dims[2]) {
     bool row = a->ndims == 2 && a->dims[0] == 1 && a->dims[1] != 1;
     dims[0] = row ? 1 : found;
     dims[1] = row ? found : 1;
-    if (found == 0 && ((a->ndims == 2 && a->dims[0] == 0 && a->dims[1] == 0) || a->numel == 1)) dims[0] = dims[1] = 0;
+    if (found == 0 && ((a->ndims == 2 && a->dims[0] == 0 && a->dims[1] == 0) || a->numel == 1))
+        dims[0] = dims[1] = 0;
 }
 
 void vm_bi_find(vm_t *vm, vm_call *c) {
     vm_arr a;
     char buf[32];
     vm_view(vm, c->args[0], &a);
-    if (!vm_is_number(&a)) vm_error(vm, NULL, "find: wrong type argument '%s'", vm_type_name(vm, c->args[0], false, buf));
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "find: wrong type argument '%s'", vm_type_name(vm, c->args[0], false, buf));
     int64_t limit = INT64_MAX;
     bool last = false;
     if (c->nargs > 1) {
@@ -40,7 +43,8 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
     }
     if (c->nargs > 2) {
         last = vm_arg_is(vm, c, 2, "last");
-        if (!last && !vm_arg_is(vm, c, 2, "first")) vm_error(vm, NULL, "find: DIRECTION must be \"first\" or \"last\"");
+        if (!last && !vm_arg_is(vm, c, 2, "first"))
+            vm_error(vm, NULL, "find: DIRECTION must be \"first\" or \"last\"");
     }
     const uint8_t *p = a.cls == PROG_LOGICAL ? a.data : vm_as(vm, &a, VM_BOOL);
     int64_t total = 0;
@@ -48,10 +52,12 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
         for (int64_t i = 0; i < a.numel;) { /* in portions that 32 bits can count */
             uint32_t part = 0;
             int64_t stop = i + (1 << 20) < a.numel ? i + (1 << 20) : a.numel;
-            for (; i < stop; i++) part += p[i];
+            for (; i < stop; i++)
+                part += p[i];
             total += part;
         }
-    else total = limit;
+    else
+        total = limit;
     if (c->nout < 2 && limit == INT64_MAX) { /* straight into the result */
         int64_t shape[2], k = 0;
         double *to;
@@ -70,7 +76,8 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
     double *first, *second;
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&first);
     if (c->nout < 2) {
-        for (int64_t i = 0; i < found; i++) first[i] = (double)at[i] + 1;
+        for (int64_t i = 0; i < found; i++)
+            first[i] = (double)at[i] + 1;
         vm_return(vm, c, 0, r);
         return;
     }
@@ -85,7 +92,8 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
         char *out;
         size_t bytes = vm_num_bytes(vm_num_of(&a));
         prog_value v = vm_new_array_raw(vm, a.cls, vm_num_flags(vm_num_of(&a)), 2, dims, (void **)&out);
-        for (int64_t i = 0; i < found; i++) memcpy(out + (size_t)i * bytes, (const char *)a.data + (size_t)at[i] * bytes, bytes);
+        for (int64_t i = 0; i < found; i++)
+            memcpy(out + (size_t)i * bytes, (const char *)a.data + (size_t)at[i] * bytes, bytes);
         vm_return(vm, c, 2, v);
     }
 }
@@ -100,7 +108,8 @@ static prog_value slab(vm_t *vm, const vm_arr *a, const vm_walk *w, int64_t firs
     char *out;
     prog_value r = vm_new_array_raw(vm, a->cls, vm_num_flags(vm_num_of(a)), w->ndims, dims, (void **)&out);
     for (int64_t o = 0; o < w->outer && chunk; o++)
-        memcpy(out + (size_t)o * chunk, (const char *)a->data + (size_t)((o * w->len + first) * w->inner) * bytes, chunk);
+        memcpy(out + (size_t)o * chunk,
+               (const char *)a->data + (size_t)((o * w->len + first) * w->inner) * bytes, chunk);
     return r;
 }
 
@@ -116,7 +125,8 @@ static prog_value diff_once(vm_t *vm, prog_value x, int64_t dim) {
         w.dims[w.dim] = n;
         prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&out);
         for (int64_t o = 0; o < w.outer; o++, out += n, p += w.len)
-            for (int64_t k = 0; k < n; k++) out[k] = p[k + 1] - p[k];
+            for (int64_t k = 0; k < n; k++)
+                out[k] = p[k + 1] - p[k];
         return vm_simplify(vm, r);
     }
     prog_value hi = slab(vm, &a, &w, w.len - n, n), lo = slab(vm, &a, &w, 0, n);

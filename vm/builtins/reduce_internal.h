@@ -23,8 +23,9 @@ static inline void vm_walk_reduce(vm_walk *w) {
 /* Sorting of real lines (reduce_order.c). The sorter and its buffers are scratch. */
 typedef struct vm_sorter vm_sorter;
 vm_sorter *vm_sorter_new(vm_t *vm, int64_t len, bool numbered, bool descending);
-/* Sorts the n elements of `a` at start, start + step, … to the same places of `out`; their numbers from 1 go to the same places of
- * `index`, which may be NULL. */
-void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_t step, int64_t n, void *out, double *index);
+/* Sorts the n elements of `a` at start, start + step, … to the same places of `out`; their numbers from 1 go
+ * to the same places of `index`, which may be NULL. */
+void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_t step, int64_t n, void *out,
+                  double *index);
 
 #endif

@@ -1,10 +1,11 @@
-/* vm/builtins/reduce_minmax.c - largest and smallest elements, of lines and of pairs, and their running forms. */
+/* vm/builtins/reduce_minmax.c - largest and smallest elements, of lines and of pairs, and their running
+ * forms. */
 #include "vm/builtins/reduce_internal.h"
 
 #pragma GCC optimize("O3")
 
-/* Largest (or smallest) of each line, skipping NaN; where: its number from 1 (may be NULL). Lines that lie across are gathered side by
- * side when their numbers are not wanted. */
+/* Largest (or smallest) of each line, skipping NaN; where: its number from 1 (may be NULL). Lines that lie
+ * across are gathered side by side when their numbers are not wanted. */
 #define EXTREME(NAME, T, BETTER, ISNAN)                                                                      \
     static void NAME##_across(T *restrict r, const T *restrict p, int64_t inner, int64_t len) {              \
         memcpy(r, p, (size_t)inner * sizeof *r);                                                             \
@@ -20,13 +21,15 @@
         T *r = out;                                                                                          \
         const T *p = in;                                                                                     \
         if (!where && inner > 1) {                                                                           \
-            for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) NAME##_across(r, p, inner, len); \
+            for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner)                                \
+                NAME##_across(r, p, inner, len);                                                             \
             return;                                                                                          \
         }                                                                                                    \
         for (int64_t o = 0; o < outer; o++, p += len * inner)                                                \
             for (int64_t i = 0; i < inner; i++, r++) {                                                       \
                 int64_t best = 0, k = 0;                                                                     \
-                while (k < len && (ISNAN(p[k * inner + i]))) k++;                                            \
+                while (k < len && (ISNAN(p[k * inner + i])))                                                 \
+                    k++;                                                                                     \
                 if (k == len) k = 0;                                                                         \
                 best = k;                                                                                    \
                 T v = p[k * inner + i];                                                                      \
@@ -62,9 +65,11 @@ BOTH(u32, uint32_t, NEVER_NAN)
 BOTH(u64, uint64_t, NEVER_NAN)
 typedef void (*extreme)(void *, double *, const void *, int64_t, int64_t, int64_t);
 #define EXTREME_ROW(P)                                                                                       \
-    {[VM_F64] = P##_f64, [VM_F32] = P##_f32, [VM_I8] = P##_i8,   [VM_I16] = P##_i16, [VM_I32] = P##_i32,     \
-     [VM_I64] = P##_i64, [VM_U8] = P##_u8,   [VM_U16] = P##_u16, [VM_U32] = P##_u32, [VM_U64] = P##_u64,     \
-     [VM_BOOL] = P##_u8}
+    {                                                                                                        \
+        [VM_F64] = P##_f64, [VM_F32] = P##_f32, [VM_I8] = P##_i8, [VM_I16] = P##_i16, [VM_I32] = P##_i32,    \
+        [VM_I64] = P##_i64, [VM_U8] = P##_u8, [VM_U16] = P##_u16, [VM_U32] = P##_u32, [VM_U64] = P##_u64,    \
+        [VM_BOOL] = P##_u8                                                                                   \
+    }
 static const extreme extremes[2][12] = {EXTREME_ROW(max), EXTREME_ROW(min)};
 
 /* Complex numbers by absolute value, then angle. */
@@ -89,7 +94,8 @@ static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim)
     vm_arr a;
     char buf[32];
     vm_view(vm, c->args[0], &a);
-    if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
     if (a.cls == PROG_CHAR) vm_view(vm, vm_convert(vm, a.v, PROG_DOUBLE), &a);
     vm_walk w;
     vm_walk_init(vm, &w, &a, dim);
@@ -103,12 +109,15 @@ static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim)
     if (vm_numel(vm, r)) {
         int64_t start = 0;
         bool flat = !a.complex && w.inner == 1 && w.outer == 1 && !where && a.cls <= PROG_SINGLE;
-        while (flat && start < a.numel && vm_elem(&a, start) != vm_elem(&a, start)) start++;
+        while (flat && start < a.numel && vm_elem(&a, start) != vm_elem(&a, start))
+            start++;
         if (flat && start < a.numel)
             vm_map_kernel(min ? VM_MAP_MIN : VM_MAP_MAX, a.cls == PROG_SINGLE)(
                 out, (const char *)a.data + (size_t)start * vm_num_bytes(t), a.numel - start);
-        else if (!a.complex) extremes[min][t](out, where, a.data, w.inner, w.len, w.outer);
-        else if (t == VM_C64) complex_extreme(out, where, a.data, &w, min);
+        else if (!a.complex)
+            extremes[min][t](out, where, a.data, w.inner, w.len, w.outer);
+        else if (t == VM_C64)
+            complex_extreme(out, where, a.data, &w, min);
         else {
             vm_cplx *wide = vm_scratch(vm, (size_t)vm_numel(vm, r) * 16);
             complex_extreme(wide, where, vm_as(vm, &a, VM_C64), &w, min);
@@ -127,9 +136,15 @@ static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim)
             r[i] = (EXPR);                                                                                   \
         }                                                                                                    \
     }                                                                                                        \
-    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 1, 1); } \
-    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 0, 1); } \
-    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) { NAME##_any(r, x, y, n, 1, 0); } \
+    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 0, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 0);                                                                        \
+    }                                                                                                        \
     static const vm_kernel NAME = {NAME##_vv, NAME##_sv, NAME##_vs};
 #define PAIRS(N, T)                                                                                          \
     PAIR(pmax_##N, T, x >= y ? x : y)                                                                        \
@@ -149,9 +164,11 @@ PAIRS(u64, uint64_t)
 PAIR(pmax_c64, vm_cplx, cabs(x) >= cabs(y) || y != y ? x : y)
 PAIR(pmin_c64, vm_cplx, cabs(x) <= cabs(y) || y != y ? x : y)
 #define PAIR_ROW(P)                                                                                          \
-    {[VM_F64] = &P##_f64, [VM_F32] = &P##_f32, [VM_I8] = &P##_i8,   [VM_I16] = &P##_i16, [VM_I32] = &P##_i32, \
-     [VM_I64] = &P##_i64, [VM_U8] = &P##_u8,   [VM_U16] = &P##_u16, [VM_U32] = &P##_u32, [VM_U64] = &P##_u64, \
-     [VM_BOOL] = &P##_u8, [VM_C64] = &P##_c64}
+    {                                                                                                        \
+        [VM_F64] = &P##_f64, [VM_F32] = &P##_f32, [VM_I8] = &P##_i8, [VM_I16] = &P##_i16,                    \
+        [VM_I32] = &P##_i32, [VM_I64] = &P##_i64, [VM_U8] = &P##_u8, [VM_U16] = &P##_u16,                    \
+        [VM_U32] = &P##_u32, [VM_U64] = &P##_u64, [VM_BOOL] = &P##_u8, [VM_C64] = &P##_c64                   \
+    }
 static const vm_kernel *const pairs[2][VM_NUM_COUNT] = {PAIR_ROW(pmax), PAIR_ROW(pmin)};
 
 static void pair(vm_t *vm, vm_call *c, const char *name, bool min) {
@@ -164,18 +181,19 @@ static void pair(vm_t *vm, vm_call *c, const char *name, bool min) {
         vm_view(vm, vm_convert(vm, b.v, PROG_DOUBLE), &b);
     }
     if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL)
-        vm_error(vm, NULL, "%s: cannot compute %s (%s, %s)", name, name, vm_type_name(vm, c->args[0], false, bx),
-                 vm_type_name(vm, c->args[1], false, by));
-    bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls), single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
-    vm_num t = a.complex || b.complex                             ? VM_C64
-               : ia && ib                                         ? (vm_num)(a.cls > b.cls ? a.cls : b.cls)
-               : ia || ib                                         ? (vm_num)(ia ? a.cls : b.cls)
-               : single                                           ? VM_F32
-               : a.cls == PROG_LOGICAL && b.cls == PROG_LOGICAL   ? VM_BOOL
-                                                                  : VM_F64;
+        vm_error(vm, NULL, "%s: cannot compute %s (%s, %s)", name, name,
+                 vm_type_name(vm, c->args[0], false, bx), vm_type_name(vm, c->args[1], false, by));
+    bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls),
+         single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
+    vm_num t = a.complex || b.complex                           ? VM_C64
+               : ia && ib                                       ? (vm_num)(a.cls > b.cls ? a.cls : b.cls)
+               : ia || ib                                       ? (vm_num)(ia ? a.cls : b.cls)
+               : single                                         ? VM_F32
+               : a.cls == PROG_LOGICAL && b.cls == PROG_LOGICAL ? VM_BOOL
+                                                                : VM_F64;
     size_t bytes = vm_num_bytes(t);
-    prog_value r = vm_broadcast(vm, name, &a, vm_as(vm, &a, t), bytes, &b, vm_as(vm, &b, t), bytes, t, pairs[min][t],
-                                PROG_UNDEF, PROG_UNDEF);
+    prog_value r = vm_broadcast(vm, name, &a, vm_as(vm, &a, t), bytes, &b, vm_as(vm, &b, t), bytes, t,
+                                pairs[min][t], PROG_UNDEF, PROG_UNDEF);
     if (t == VM_C64 && single) r = vm_convert(vm, vm_simplify(vm, r), PROG_SINGLE);
     vm_return(vm, c, 0, r);
 }
@@ -197,15 +215,20 @@ static void max_min(vm_t *vm, vm_call *c, const char *name, bool min) {
     }
     lines(vm, c, name, min, dim);
 }
-void vm_bi_max(vm_t *vm, vm_call *c) { max_min(vm, c, "max", false); }
-void vm_bi_min(vm_t *vm, vm_call *c) { max_min(vm, c, "min", true); }
+void vm_bi_max(vm_t *vm, vm_call *c) {
+    max_min(vm, c, "max", false);
+}
+void vm_bi_min(vm_t *vm, vm_call *c) {
+    max_min(vm, c, "min", true);
+}
 
 /* ---- running extremes ---- */
 static void running(vm_t *vm, vm_call *c, const char *name, bool min) {
     vm_arr a;
     char buf[32];
     vm_view(vm, c->args[0], &a);
-    if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
     if (a.cls >= PROG_LOGICAL) vm_view(vm, vm_convert(vm, a.v, PROG_DOUBLE), &a);
     int64_t dim = c->nargs > 1 ? (int64_t)vm_dim_arg(vm, c->args[1], name) : -1;
     vm_walk w;
@@ -236,5 +259,9 @@ static void running(vm_t *vm, vm_call *c, const char *name, bool min) {
     vm_return(vm, c, 0, r);
     vm_return(vm, c, 1, where);
 }
-void vm_bi_cummax(vm_t *vm, vm_call *c) { running(vm, c, "cummax", false); }
-void vm_bi_cummin(vm_t *vm, vm_call *c) { running(vm, c, "cummin", true); }
+void vm_bi_cummax(vm_t *vm, vm_call *c) {
+    running(vm, c, "cummax", false);
+}
+void vm_bi_cummin(vm_t *vm, vm_call *c) {
+    running(vm, c, "cummin", true);
+}

@@ -1,7 +1,8 @@
 /* vm/builtins/reduce_nth.c - nth_element: elements by rank without sorting the rest. */
 #include "vm/builtins/reduce_internal.h"
 
-/* Moves the k-th smallest of v[0…n-1] to v[k], smaller ones before it and larger ones behind (Hoare's selection). */
+/* Moves the k-th smallest of v[0…n-1] to v[k], smaller ones before it and larger ones behind (Hoare's
+ * selection). */
 static void select_rank(double *v, int64_t n, int64_t k) {
     int64_t lo = 0, hi = n - 1;
     while (hi - lo > 12) {
@@ -10,22 +11,28 @@ static void select_rank(double *v, int64_t n, int64_t k) {
         double pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
         int64_t i = lo, j = hi;
         while (i <= j) {
-            while (v[i] < pivot) i++;
-            while (v[j] > pivot) j--;
+            while (v[i] < pivot)
+                i++;
+            while (v[j] > pivot)
+                j--;
             if (i <= j) {
                 double t = v[i];
                 v[i++] = v[j];
                 v[j--] = t;
             }
         }
-        if (k <= j) hi = j;
-        else if (k >= i) lo = i;
-        else return;
+        if (k <= j)
+            hi = j;
+        else if (k >= i)
+            lo = i;
+        else
+            return;
     }
     for (int64_t i = lo + 1; i <= hi; i++) {
         double x = v[i];
         int64_t j = i;
-        for (; j > lo && v[j - 1] > x; j--) v[j] = v[j - 1];
+        for (; j > lo && v[j - 1] > x; j--)
+            v[j] = v[j - 1];
         v[j] = x;
     }
 }
@@ -37,7 +44,8 @@ static int64_t ranks_of(vm_t *vm, prog_value v, int64_t len, int64_t *first) {
     if (!vm_is_number(&n) || n.numel == 0) vm_error(vm, NULL, "nth_element: invalid element index");
     *first = (int64_t)vm_elem(&n, 0) - 1;
     for (int64_t k = 0; k < n.numel; k++)
-        if (vm_elem(&n, k) != (double)(*first + 1 + k)) vm_error(vm, NULL, "nth_element: n must be valid index range");
+        if (vm_elem(&n, k) != (double)(*first + 1 + k))
+            vm_error(vm, NULL, "nth_element: n must be valid index range");
     if (*first < 0 || *first + n.numel > len) vm_error(vm, NULL, "nth_element: invalid element index");
     return n.numel;
 }
@@ -46,8 +54,10 @@ static void by_sorting(vm_t *vm, vm_call *c, const vm_walk *w, int64_t first, in
     prog_value args[2] = {c->args[0], prog_double(w->dim + 1.0)}, sorted = PROG_UNDEF, idx[64];
     vm_call inner = {.args = args, .nargs = 2, .nout = 1, .out = &sorted};
     vm_bi_sort(vm, &inner);
-    for (uint32_t d = 0; d < w->ndims; d++) idx[d] = PROG_COLON;
-    idx[w->dim] = vm_colon(vm, prog_double((double)first + 1), PROG_UNDEF, prog_double((double)(first + count)));
+    for (uint32_t d = 0; d < w->ndims; d++)
+        idx[d] = PROG_COLON;
+    idx[w->dim] =
+        vm_colon(vm, prog_double((double)first + 1), PROG_UNDEF, prog_double((double)(first + count)));
     vm_return(vm, c, 0, vm_index(vm, sorted, w->ndims, idx, NULL));
 }
 

@@ -1,14 +1,16 @@
-/* vm/builtins/reduce_order.c - sorts one line of real numbers for sort(): stable, NaN last (first when descending).
+/* vm/builtins/reduce_order.c - sorts one line of real numbers for sort(): stable, NaN last (first when
+ * descending).
  *
- * Elements become unsigned keys whose order is theirs (inverted when descending, which keeps equal elements in their order).
- * Lines made of few ascending or strictly descending runs are merged run by run; others go through a least-significant-digit radix
- * sort over the bits in which the keys differ. Element numbers are carried along only when they are asked for. */
+ * Elements become unsigned keys whose order is theirs (inverted when descending, which keeps equal elements
+ * in their order). Lines made of few ascending or strictly descending runs are merged run by run; others go
+ * through a least-significant-digit radix sort over the bits in which the keys differ. Element numbers are
+ * carried along only when they are asked for. */
 #include "vm/builtins/reduce_internal.h"
 
 #pragma GCC optimize("O3")
 
-#define SIGN64 0x8000000000000000ull
-#define SHORT_RUN 16   /* shorter runs are made this long by insertion */
+#define SIGN64     0x8000000000000000ull
+#define SHORT_RUN  16  /* shorter runs are made this long by insertion */
 #define SMALL_LINE 600 /* below this, merging wins whatever the runs */
 
 struct vm_sorter {
@@ -37,7 +39,8 @@ static inline double double_of_key(uint64_t b) {
 vm_sorter *vm_sorter_new(vm_t *vm, int64_t len, bool numbered, bool descending) {
     if (len >= UINT32_MAX) vm_error_memory(vm);
     vm_sorter *s = vm_scratch(vm, sizeof *s);
-    *s = (vm_sorter){.descending = descending, .numbered = numbered, .ends_cap = (len < SMALL_LINE ? len : len / 8) + 2};
+    *s = (vm_sorter){
+        .descending = descending, .numbered = numbered, .ends_cap = (len < SMALL_LINE ? len : len / 8) + 2};
     s->keys = vm_scratch(vm, (size_t)len * 8 + 16);
     s->keys2 = vm_scratch(vm, (size_t)len * 8 + 16);
     s->at = vm_scratch(vm, (size_t)len * 4 + 16);
@@ -63,7 +66,8 @@ static void load_keys(uint64_t *restrict keys, const vm_arr *a, int64_t start, i
     case PROG_DOUBLE:
         if (step == 1) {
             const double *p = (const double *)a->data + start;
-            for (int64_t k = 0; k < n; k++) keys[k] = key_of_double(p[k]);
+            for (int64_t k = 0; k < n; k++)
+                keys[k] = key_of_double(p[k]);
             break;
         }
         LOAD(double, key_of_double(x))
@@ -89,7 +93,8 @@ static void load_keys(uint64_t *restrict keys, const vm_arr *a, int64_t start, i
         break;                                                                                               \
     }
 
-static void store_keys(void *out, prog_class cls, int64_t start, int64_t step, const uint64_t *keys, int64_t n, bool descending) {
+static void store_keys(void *out, prog_class cls, int64_t start, int64_t step, const uint64_t *keys,
+                       int64_t n, bool descending) {
     uint64_t flip = descending ? ~0ull : 0;
     switch (cls) {
     case PROG_DOUBLE: STORE(double, double_of_key(x))
@@ -120,8 +125,8 @@ static void reverse(uint64_t *keys, uint32_t *at, int64_t from, int64_t to) {
     }
 }
 
-/* Finds the runs of a line, turning descending ones round; short ones are lengthened by insertion when `lengthen`. Gives how many,
- * or -1 when there are more than `limit`. */
+/* Finds the runs of a line, turning descending ones round; short ones are lengthened by insertion when
+ * `lengthen`. Gives how many, or -1 when there are more than `limit`. */
 static int64_t find_runs(vm_sorter *s, int64_t n, bool lengthen, int64_t limit) {
     uint64_t *v = s->keys;
     uint32_t *at = s->numbered ? s->at : NULL;
@@ -129,11 +134,15 @@ static int64_t find_runs(vm_sorter *s, int64_t n, bool lengthen, int64_t limit) 
     for (int64_t from = 0, to; from < n; from = to) {
         to = from + 1;
         if (to < n && v[to] < v[from]) {
-            while (to < n && v[to] < v[to - 1]) to++;
-            if (lengthen || to - from >= SHORT_RUN) reverse(v, at, from, to);
-            else to = from + 1; /* not worth turning: the line is about to be given up */
+            while (to < n && v[to] < v[to - 1])
+                to++;
+            if (lengthen || to - from >= SHORT_RUN)
+                reverse(v, at, from, to);
+            else
+                to = from + 1; /* not worth turning: the line is about to be given up */
         } else {
-            while (to < n && v[to] >= v[to - 1]) to++;
+            while (to < n && v[to] >= v[to - 1])
+                to++;
         }
         if (lengthen && to - from < SHORT_RUN) {
             int64_t stop = from + SHORT_RUN < n ? from + SHORT_RUN : n;
@@ -169,8 +178,8 @@ static void merge_plain(uint64_t *restrict to, const uint64_t *restrict v, int64
     if (j < b) memcpy(to + k, v + j, (size_t)(b - j) * 8);
 }
 
-static void merge_numbered(uint64_t *restrict to, uint32_t *restrict at_to, const uint64_t *restrict v, const uint32_t *restrict at,
-                           int64_t a, int64_t m, int64_t b) {
+static void merge_numbered(uint64_t *restrict to, uint32_t *restrict at_to, const uint64_t *restrict v,
+                           const uint32_t *restrict at, int64_t a, int64_t m, int64_t b) {
     int64_t i = a, j = m, k = a;
     while (i < m && j < b) {
         bool right = v[j] < v[i];
@@ -204,8 +213,10 @@ static void merge_runs(vm_sorter *s, int64_t runs) {
         int64_t from = 0, kept = 0;
         for (int64_t r = 0; r < runs; r += 2) {
             int64_t m = s->ends[r], b = r + 1 < runs ? s->ends[r + 1] : m;
-            if (s->numbered) merge_numbered(s->keys2, s->at2, s->keys, s->at, from, m, b);
-            else merge_plain(s->keys2, s->keys, from, m, b);
+            if (s->numbered)
+                merge_numbered(s->keys2, s->at2, s->keys, s->at, from, m, b);
+            else
+                merge_plain(s->keys2, s->keys, from, m, b);
             s->ends[kept++] = from = b;
         }
         runs = kept;
@@ -216,7 +227,7 @@ static void merge_runs(vm_sorter *s, int64_t runs) {
 /* ---- radix ---- */
 
 #define DIGIT_BITS 11
-#define BUCKETS (1 << DIGIT_BITS)
+#define BUCKETS    (1 << DIGIT_BITS)
 #define DIGITS_MAX 6
 
 static void radix(vm_t *vm, vm_sorter *s, int64_t n) {
@@ -233,7 +244,8 @@ static void radix(vm_t *vm, vm_sorter *s, int64_t n) {
     memset(s->counts, 0, (size_t)digits * BUCKETS * sizeof *s->counts);
     for (int64_t i = 0; i < n; i++) {
         uint64_t key = s->keys[i] >> low;
-        for (int d = 0; d < digits; d++, key >>= DIGIT_BITS) s->counts[d * BUCKETS + (int)(key & (BUCKETS - 1))]++;
+        for (int d = 0; d < digits; d++, key >>= DIGIT_BITS)
+            s->counts[d * BUCKETS + (int)(key & (BUCKETS - 1))]++;
     }
     for (int d = 0; d < digits; d++) {
         size_t *c = s->counts + d * BUCKETS, sum = 0;
@@ -255,7 +267,8 @@ static void radix(vm_t *vm, vm_sorter *s, int64_t n) {
                 at_to[k] = at[i];
             }
         } else {
-            for (int64_t i = 0; i < n; i++) to[c[(v[i] >> shift) & (BUCKETS - 1)]++] = v[i];
+            for (int64_t i = 0; i < n; i++)
+                to[c[(v[i] >> shift) & (BUCKETS - 1)]++] = v[i];
         }
         swap_buffers(s);
     }
@@ -266,8 +279,10 @@ static void sort_keys(vm_t *vm, vm_sorter *s, int64_t n) {
     bool small = n < SMALL_LINE;
     /* a merge of up to 64 runs is fewer passes than a radix sort of wide keys */
     int64_t runs = find_runs(s, n, small, small ? s->ends_cap : s->ends_cap < 64 ? s->ends_cap : 64);
-    if (runs >= 0) merge_runs(s, runs);
-    else radix(vm, s, n);
+    if (runs >= 0)
+        merge_runs(s, runs);
+    else
+        radix(vm, s, n);
 }
 
 /* ---- lines ---- */
@@ -300,18 +315,22 @@ static bool is_special(const vm_arr *a, int64_t start, int64_t step, int64_t n) 
     {                                                                                                        \
         const T *in = (const T *)a->data + start;                                                            \
         T *to = (T *)out + start;                                                                            \
-        for (int64_t k = 0; k < n; k++) to[k * step] = in[(int64_t)s->at[k] * step];                         \
+        for (int64_t k = 0; k < n; k++)                                                                      \
+            to[k * step] = in[(int64_t)s->at[k] * step];                                                     \
     }
 
-void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_t step, int64_t n, void *out, double *index) {
+void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_t step, int64_t n, void *out,
+                  double *index) {
     bool special = is_special(a, start, step, n);
     s->numbered = index || special;
     load_keys(s->keys, a, start, step, n);
     if (s->descending)
-        for (int64_t k = 0; k < n; k++) s->keys[k] = ~s->keys[k];
+        for (int64_t k = 0; k < n; k++)
+            s->keys[k] = ~s->keys[k];
     int64_t front = 0, good = n;
     if (s->numbered)
-        for (int64_t k = 0; k < n; k++) s->at[k] = (uint32_t)k;
+        for (int64_t k = 0; k < n; k++)
+            s->at[k] = (uint32_t)k;
     if (special) { /* NaNs are set aside in their order, and a negative zero is made equal to zero */
         uint64_t zero = key_of_double(0.0), minus = key_of_double(-0.0);
         if (s->descending) zero = ~zero, minus = ~minus;
@@ -338,11 +357,14 @@ void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_
         memcpy(s->at + (front ? 0 : good), s->nans, (size_t)(n - good) * 4);
     }
     if (index)
-        for (int64_t k = 0; k < n; k++) index[start + k * step] = (double)s->at[k] + 1;
+        for (int64_t k = 0; k < n; k++)
+            index[start + k * step] = (double)s->at[k] + 1;
     if (!special) {
         store_keys(out, a->cls, start, step, s->keys, n, s->descending);
         return;
     }
-    if (a->cls == PROG_DOUBLE) GATHER(double)
-    else GATHER(float)
+    if (a->cls == PROG_DOUBLE)
+        GATHER(double)
+    else
+        GATHER(float)
 }

@@ -1,5 +1,6 @@
-/* vm/builtins/reduce_sort.c - sort, issorted, lookup: stable, NaN last (first when descending), any class that has an order.
- * Real numbers, logicals and chars are sorted by reduce_order.c; complex numbers and strings are merged here. */
+/* vm/builtins/reduce_sort.c - sort, issorted, lookup: stable, NaN last (first when descending), any class
+ * that has an order. Real numbers, logicals and chars are sorted by reduce_order.c; complex numbers and
+ * strings are merged here. */
 #include "vm/builtins/reduce_internal.h"
 
 /* ---- by comparison: complex numbers, strings ---- */
@@ -36,8 +37,10 @@ static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
     merge_by(b, v + m, tmp, n - m);
     memcpy(tmp, v, (size_t)m * sizeof *v);
     int64_t i = 0, j = m, k = 0;
-    while (i < m && j < n) v[k++] = compare(b, v[j], tmp[i]) < 0 ? v[j++] : tmp[i++];
-    while (i < m) v[k++] = tmp[i++];
+    while (i < m && j < n)
+        v[k++] = compare(b, v[j], tmp[i]) < 0 ? v[j++] : tmp[i++];
+    while (i < m)
+        v[k++] = tmp[i++];
 }
 
 /* Views of the strings of a cell. */
@@ -48,7 +51,8 @@ static base_view *cell_texts(vm_t *vm, const vm_arr *a, const char *message) {
         vm_arr e;
         vm_view(vm, v, &e);
         if (e.cls != PROG_CHAR) vm_error(vm, NULL, "%s", message);
-        if (prog_is_object(v)) s[k] = (base_view){(const void *)e.data, (size_t)e.numel};
+        if (prog_is_object(v))
+            s[k] = (base_view){(const void *)e.data, (size_t)e.numel};
         else { /* the byte lies in the view, which goes away */
             uint8_t *copy = vm_scratch(vm, 1);
             *copy = *(const uint8_t *)e.data;
@@ -83,8 +87,10 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     vm_walk w;
     vm_walk_init(vm, &w, &a, dim);
     by b = {.descending = descending};
-    if (a.cls == PROG_CELL) b.s = cell_texts(vm, &a, cells_message);
-    else if (a.complex) b.z = vm_as(vm, &a, VM_C64);
+    if (a.cls == PROG_CELL)
+        b.s = cell_texts(vm, &a, cells_message);
+    else if (a.complex)
+        b.z = vm_as(vm, &a, VM_C64);
     size_t bytes = vm_num_bytes(a.cls == PROG_CELL ? VM_F64 : vm_num_of(&a));
     char *out;
     double *index = NULL;
@@ -95,7 +101,8 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     if (!b.s && !b.z) {
         vm_sorter *sorter = vm_sorter_new(vm, w.len, index != NULL, descending);
         for (int64_t o = 0; o < w.outer && a.numel; o++)
-            for (int64_t i = 0; i < w.inner; i++) vm_sort_line(vm, sorter, &a, o * w.len * w.inner + i, w.inner, w.len, out, index);
+            for (int64_t i = 0; i < w.inner; i++)
+                vm_sort_line(vm, sorter, &a, o * w.len * w.inner + i, w.inner, w.len, out, index);
         vm_return(vm, c, 0, r);
         if (c->nout > 1) vm_return(vm, c, 1, where);
         return;
@@ -109,17 +116,22 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
                 vm_cplx *z = b.z ? vm_scratch(vm, (size_t)w.len * 16) : NULL;
                 base_view *s = b.s ? vm_scratch(vm, (size_t)w.len * sizeof *s) : NULL;
                 for (int64_t k = 0; k < w.len; k++)
-                    if (z) z[k] = b.z[start + k * w.inner];
-                    else s[k] = b.s[start + k * w.inner];
+                    if (z)
+                        z[k] = b.z[start + k * w.inner];
+                    else
+                        s[k] = b.s[start + k * w.inner];
                 line.z = z;
                 line.s = s;
             }
-            for (int64_t k = 0; k < w.len; k++) order[k] = k;
+            for (int64_t k = 0; k < w.len; k++)
+                order[k] = k;
             merge_by(&line, order, tmp, w.len);
             for (int64_t k = 0; k < w.len; k++) {
                 int64_t to = start + k * w.inner, from = start + order[k] * w.inner;
-                if (a.cls == PROG_CELL) vm_set(vm, (prog_value *)out + to, ((const prog_value *)in)[from]);
-                else memcpy(out + (size_t)to * bytes, in + (size_t)from * bytes, bytes);
+                if (a.cls == PROG_CELL)
+                    vm_set(vm, (prog_value *)out + to, ((const prog_value *)in)[from]);
+                else
+                    memcpy(out + (size_t)to * bytes, in + (size_t)from * bytes, bytes);
                 if (index) index[to] = (double)order[k] + 1;
             }
         }
@@ -142,14 +154,20 @@ void vm_bi_issorted(vm_t *vm, vm_call *c) {
     bool descending = false, either = false, by_rows = false;
     for (uint32_t k = 1; k < c->nargs; k++) {
         if (!vm_is_string(vm, c->args[k])) vm_error(vm, NULL, "issorted: second argument must be a string");
-        if (vm_arg_is(vm, c, k, "rows")) by_rows = true;
-        else if (vm_arg_is(vm, c, k, "either")) either = true;
-        else if (vm_arg_is(vm, c, k, "descend") || vm_arg_is(vm, c, k, "descending")) descending = true;
+        if (vm_arg_is(vm, c, k, "rows"))
+            by_rows = true;
+        else if (vm_arg_is(vm, c, k, "either"))
+            either = true;
+        else if (vm_arg_is(vm, c, k, "descend") || vm_arg_is(vm, c, k, "descending"))
+            descending = true;
         else if (!vm_arg_is(vm, c, k, "ascend") && !vm_arg_is(vm, c, k, "ascending"))
             vm_error(vm, NULL, "issorted: MODE must be \"ascend\", \"descend\", or \"either\"");
     }
     if (a.cls > PROG_CELL) vm_error(vm, NULL, "issorted: needs a vector");
-    const base_view *s = a.cls == PROG_CELL ? cell_texts(vm, &a, "issorted: only cell arrays of character strings may be sorted") : NULL;
+    const base_view *s =
+        a.cls == PROG_CELL
+            ? cell_texts(vm, &a, "issorted: only cell arrays of character strings may be sorted")
+            : NULL;
     const vm_cplx *z = a.complex ? vm_as(vm, &a, VM_C64) : NULL;
     if (by_rows && a.ndims > 2) vm_error(vm, NULL, "issorted: A must be a 2-D object");
     if (!by_rows && a.numel && !vm_is_vector(&a)) vm_error(vm, NULL, "issorted: needs a vector");
@@ -186,20 +204,24 @@ void vm_bi_lookup(vm_t *vm, vm_call *c) {
     base_view *ts = NULL, *ys = NULL, one;
     if (text) {
         ts = cell_texts(vm, &t, "lookup: TABLE must be a cell array of strings");
-        if (y.cls == PROG_CELL) ys = cell_texts(vm, &y, "lookup: Y must be a string or a cell array of strings");
+        if (y.cls == PROG_CELL)
+            ys = cell_texts(vm, &y, "lookup: Y must be a string or a cell array of strings");
         else {
             one = vm_to_view(vm, c->args[1], "lookup");
             ys = &one;
         }
-    } else if (!vm_is_number(&t) || !vm_is_number(&y)) vm_error(vm, NULL, "lookup: TABLE and Y must be numeric");
+    } else if (!vm_is_number(&t) || !vm_is_number(&y))
+        vm_error(vm, NULL, "lookup: TABLE and Y must be numeric");
     static const int64_t scalar[2] = {1, 1};
     int64_t count = y.numel;
     if (text && y.cls != PROG_CELL) {
         query.dims = scalar;
         query.ndims = 2;
         count = 1;
-    } else if (y.dims == y.scalar_dims) query.dims = scalar;
-    prog_value r = vm_new_array_raw(vm, boolean ? PROG_LOGICAL : PROG_DOUBLE, 0, query.ndims, query.dims, &data);
+    } else if (y.dims == y.scalar_dims)
+        query.dims = scalar;
+    prog_value r =
+        vm_new_array_raw(vm, boolean ? PROG_LOGICAL : PROG_DOUBLE, 0, query.ndims, query.dims, &data);
     int64_t n = t.numel;
     bool down = n > 1 && (text ? compare_text(ts[0], ts[n - 1]) > 0 : vm_elem(&t, 0) > vm_elem(&t, n - 1));
     const double *table = !text && !down ? vm_as(vm, &t, VM_F64) : NULL;
@@ -228,20 +250,25 @@ void vm_bi_lookup(vm_t *vm, vm_call *c) {
         while (lo < hi) {
             int64_t mid = lo + (hi - lo) / 2;
             bool before;
-            if (text) before = down ? compare_text(ts[mid], ys[i]) >= 0 : compare_text(ts[mid], ys[i]) <= 0;
+            if (text)
+                before = down ? compare_text(ts[mid], ys[i]) >= 0 : compare_text(ts[mid], ys[i]) <= 0;
             else {
                 double e = vm_elem(&t, mid);
                 before = down ? e >= q : e <= q || q != q;
             }
-            if (before) lo = mid + 1;
-            else hi = mid;
+            if (before)
+                lo = mid + 1;
+            else
+                hi = mid;
         }
         int64_t at = lo;
         if (left && at < 1) at = 1;
         if (right && at > n - 1) at = n - 1;
         bool equal = lo > 0 && (text ? compare_text(ts[lo - 1], ys[i]) == 0 : vm_elem(&t, lo - 1) == q);
-        if (boolean) ((uint8_t *)data)[i] = equal;
-        else ((double *)data)[i] = match ? (equal ? (double)lo : 0) : (double)at;
+        if (boolean)
+            ((uint8_t *)data)[i] = equal;
+        else
+            ((double *)data)[i] = match ? (equal ? (double)lo : 0) : (double)at;
     }
     vm_return(vm, c, 0, r);
 }

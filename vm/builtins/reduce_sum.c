@@ -14,11 +14,14 @@ void vm_walk_init(vm_t *vm, vm_walk *w, const vm_arr *a, int64_t dim) {
     memcpy(w->dims, a->dims, a->ndims * 8u);
     w->ndims = a->ndims;
     w->dim = dim < 0 ? vm_first_dim(a) : dim > 62 ? 62 : (uint32_t)dim;
-    while (w->ndims <= w->dim) w->dims[w->ndims++] = 1;
+    while (w->ndims <= w->dim)
+        w->dims[w->ndims++] = 1;
     w->inner = w->outer = 1;
-    for (uint32_t k = 0; k < w->dim; k++) w->inner *= w->dims[k];
+    for (uint32_t k = 0; k < w->dim; k++)
+        w->inner *= w->dims[k];
     w->len = w->dims[w->dim];
-    for (uint32_t k = w->dim + 1; k < w->ndims; k++) w->outer *= w->dims[k];
+    for (uint32_t k = w->dim + 1; k < w->ndims; k++)
+        w->outer *= w->dims[k];
 }
 
 void vm_walk_init_sum(vm_t *vm, vm_walk *w, const vm_arr *a, int64_t dim) {
@@ -50,7 +53,8 @@ typedef void (*reducer)(void *out, const void *in, int64_t inner, int64_t len, i
                 R acc = INIT;                                                                                \
                 int64_t k = 0;                                                                               \
                 if (len >= 128) {                                                                            \
-                    R a0 = INIT, a1 = INIT, a2 = INIT, a3 = INIT, a4 = INIT, a5 = INIT, a6 = INIT, a7 = INIT; \
+                    R a0 = INIT, a1 = INIT, a2 = INIT, a3 = INIT, a4 = INIT, a5 = INIT, a6 = INIT,           \
+                      a7 = INIT;                                                                             \
                     for (; k + 8 <= len; k += 8) {                                                           \
                         STEP(a0, p[k]);                                                                      \
                         STEP(a1, p[k + 1]);                                                                  \
@@ -63,20 +67,23 @@ typedef void (*reducer)(void *out, const void *in, int64_t inner, int64_t len, i
                     }                                                                                        \
                     acc = JOIN(JOIN(JOIN(a0, a1), JOIN(a2, a3)), JOIN(JOIN(a4, a5), JOIN(a6, a7)));          \
                 }                                                                                            \
-                for (; k < len; k++) STEP(acc, p[k]);                                                        \
+                for (; k < len; k++)                                                                         \
+                    STEP(acc, p[k]);                                                                         \
                 r[0] = acc;                                                                                  \
                 continue;                                                                                    \
             }                                                                                                \
-            for (int64_t i = 0; i < inner; i++) r[i] = INIT;                                                 \
+            for (int64_t i = 0; i < inner; i++)                                                              \
+                r[i] = INIT;                                                                                 \
             for (int64_t k = 0; k < len; k++)                                                                \
-                for (int64_t i = 0; i < inner; i++) STEP(r[i], p[k * inner + i]);                            \
+                for (int64_t i = 0; i < inner; i++)                                                          \
+                    STEP(r[i], p[k * inner + i]);                                                            \
         }                                                                                                    \
     }
 #define ADD_STEP(a, x) ((a) += (x))
 #define ADD_JOIN(a, b) ((a) + (b))
 #define MUL_STEP(a, x) ((a) *= (x))
 #define MUL_JOIN(a, b) ((a) * (b))
-#define SQ_STEP(a, x) ((a) += (x) * (x))
+#define SQ_STEP(a, x)  ((a) += (x) * (x))
 #define SQC_STEP(a, x) ((a) += __real__(x) * __real__(x) + __imag__(x) * __imag__(x))
 REDUCE(sum_f64, double, double, 0, ADD_STEP, ADD_JOIN)
 REDUCE(sum_f32, float, float, 0, ADD_STEP, ADD_JOIN)
@@ -101,15 +108,18 @@ static void count_bytes(void *out, const void *in, int64_t inner, int64_t len, i
             while (k < len) {
                 uint32_t part = 0;
                 int64_t stop = k + (1 << 20) < len ? k + (1 << 20) : len;
-                for (; k < stop; k++) part += p[k];
+                for (; k < stop; k++)
+                    part += p[k];
                 n += part;
             }
             r[0] = (double)n;
             continue;
         }
-        for (int64_t i = 0; i < inner; i++) r[i] = 0;
+        for (int64_t i = 0; i < inner; i++)
+            r[i] = 0;
         for (int64_t k = 0; k < len; k++)
-            for (int64_t i = 0; i < inner; i++) r[i] += p[k * inner + i];
+            for (int64_t i = 0; i < inner; i++)
+                r[i] += p[k * inner + i];
     }
 }
 
@@ -141,7 +151,8 @@ static void count_bytes(void *out, const void *in, int64_t inner, int64_t len, i
         const T *p = in;                                                                                     \
         if (!len || !inner) return;                                                                          \
         int64_t o = 0;                                                                                       \
-        for (; inner == 1 && o + 4 <= outer; o += 4, p += 4 * len, r += 4 * len) NAME##_four(r, p, len);     \
+        for (; inner == 1 && o + 4 <= outer; o += 4, p += 4 * len, r += 4 * len)                             \
+            NAME##_four(r, p, len);                                                                          \
         for (; o < outer; o++, p += len * inner, r += len * inner) {                                         \
             if (inner == 1) {                                                                                \
                 T acc = r[0] = p[0];                                                                         \
@@ -182,8 +193,10 @@ static options read_options(vm_t *vm, vm_call *c, const char *name) {
     uint32_t n = c->nargs;
     while (n > 1 && vm_is_string(vm, c->args[n - 1])) {
         n--;
-        if (vm_arg_is(vm, c, n, "native")) o.native = true;
-        else if (vm_arg_is(vm, c, n, "double")) o.wide = true;
+        if (vm_arg_is(vm, c, n, "native"))
+            o.native = true;
+        else if (vm_arg_is(vm, c, n, "double"))
+            o.wide = true;
         else if (!vm_arg_is(vm, c, n, "extra"))
             vm_error(vm, NULL, "%s: unrecognized type argument '%s'", name, vm_to_cstr(vm, c->args[n], name));
     }
@@ -197,16 +210,23 @@ static void reduce(vm_t *vm, vm_call *c, const family *f) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
     char buf[32];
-    if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: wrong type argument '%s'", f->name, vm_type_name(vm, c->args[0], false, buf));
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", f->name, vm_type_name(vm, c->args[0], false, buf));
     bool single = a.cls == PROG_SINGLE && !opt.wide;
     vm_num t = a.complex ? (single ? VM_C32 : VM_C64) : single ? VM_F32 : VM_F64;
     vm_num rt = f->real && a.complex ? (single ? VM_F32 : VM_F64) : t;
     vm_walk w;
-    if (f->cumulative) vm_walk_init(vm, &w, &a, opt.dim);
-    else vm_walk_init_sum(vm, &w, &a, opt.dim);
+    if (f->cumulative)
+        vm_walk_init(vm, &w, &a, opt.dim);
+    else
+        vm_walk_init_sum(vm, &w, &a, opt.dim);
     bool bytes = a.cls == PROG_LOGICAL && f->counts;
     const void *in = bytes ? a.data : vm_as(vm, &a, t);
-    reducer run = bytes ? count_bytes : t == VM_F64 ? f->f64 : t == VM_F32 ? f->f32 : t == VM_C64 ? f->c64 : f->c32;
+    reducer run = bytes         ? count_bytes
+                  : t == VM_F64 ? f->f64
+                  : t == VM_F32 ? f->f32
+                  : t == VM_C64 ? f->c64
+                                : f->c32;
     if (!f->cumulative) vm_walk_reduce(&w);
     void *out;
     double one[2];
@@ -218,7 +238,8 @@ static void reduce(vm_t *vm, vm_call *c, const family *f) {
         r = vm_new_array_raw(vm, vm_num_class(rt), vm_num_flags(rt), w.ndims, w.dims, &out);
         run(out, in, w.inner, w.len, w.outer);
     }
-    if (opt.native && a.cls > PROG_SINGLE && a.cls != PROG_CHAR) r = vm_convert(vm, vm_simplify(vm, r), a.cls);
+    if (opt.native && a.cls > PROG_SINGLE && a.cls != PROG_CHAR)
+        r = vm_convert(vm, vm_simplify(vm, r), a.cls);
     vm_return(vm, c, 0, r);
 }
 #define FAMILY(name, REAL, CUM, COUNTS)                                                                      \
@@ -240,9 +261,11 @@ static const uint8_t *truths(vm_t *vm, const vm_arr *a, bool nan_value) {
     if (a->cls == PROG_DOUBLE && !a->complex) {
         const double *d = a->data;
         if (nan_value)
-            for (int64_t i = 0; i < a->numel; i++) to[i] = !(d[i] == 0);
+            for (int64_t i = 0; i < a->numel; i++)
+                to[i] = !(d[i] == 0);
         else
-            for (int64_t i = 0; i < a->numel; i++) to[i] = d[i] < 0 || d[i] > 0;
+            for (int64_t i = 0; i < a->numel; i++)
+                to[i] = d[i] < 0 || d[i] > 0;
         return to;
     }
     vm_convert_data(to, VM_BOOL, a->data, vm_num_of(a), a->numel);
@@ -258,7 +281,8 @@ static void any_all(vm_t *vm, vm_call *c, const char *name, bool all) {
     vm_arr a;
     char buf[32];
     vm_view(vm, c->args[0], &a);
-    if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
     int64_t dim = -1;
     if (c->nargs > 1) {
         dim = vm_to_int(vm, c->args[1], name) - 1;
@@ -280,20 +304,27 @@ static void any_all(vm_t *vm, vm_call *c, const char *name, bool all) {
         memset(to, all, (size_t)w.inner);
         for (int64_t k = 0; k < w.len; k++)
             for (int64_t i = 0; i < w.inner; i++)
-                if (all) to[i] &= p[k * w.inner + i];
-                else to[i] |= p[k * w.inner + i];
+                if (all)
+                    to[i] &= p[k * w.inner + i];
+                else
+                    to[i] |= p[k * w.inner + i];
     }
     vm_return(vm, c, 0, r);
 }
-void vm_bi_any(vm_t *vm, vm_call *c) { any_all(vm, c, "any", false); }
-void vm_bi_all(vm_t *vm, vm_call *c) { any_all(vm, c, "all", true); }
+void vm_bi_any(vm_t *vm, vm_call *c) {
+    any_all(vm, c, "any", false);
+}
+void vm_bi_all(vm_t *vm, vm_call *c) {
+    any_all(vm, c, "all", true);
+}
 
 void vm_bi_nnz(vm_t *vm, vm_call *c) {
     vm_arr a;
     char buf[32];
     vm_view(vm, c->args[0], &a);
     if (!vm_is_number(&a))
-        vm_error(vm, NULL, "nnz: wrong type argument '%s'", a.cls == PROG_CELL ? "cell array" : vm_type_name(vm, c->args[0], false, buf));
+        vm_error(vm, NULL, "nnz: wrong type argument '%s'",
+                 a.cls == PROG_CELL ? "cell array" : vm_type_name(vm, c->args[0], false, buf));
     double n = 0;
     const uint8_t *p = truths(vm, &a, true);
     count_bytes(&n, p, 1, a.numel, 1);

@@ -1,4 +1,5 @@
-/* vm/builtins/regexp.c - compiles patterns and finds their matches, on PCRE2; what the regexp functions return is in regexp_api.c. */
+/* vm/builtins/regexp.c - compiles patterns and finds their matches, on PCRE2; what the regexp functions
+ * return is in regexp_api.c. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "vm/builtins/regexp_internal.h"
 
@@ -68,13 +69,16 @@ static base_view translate(vm_t *vm, base_view pattern) {
         char ch = (char)pattern.data[k];
         if (ch == '\\' && k + 1 < pattern.len) {
             char next = (char)pattern.data[++k];
-            if (next == '<') vm_text_puts(&out, "(?<!\\w)");
-            else if (next == '>') vm_text_puts(&out, "(?!\\w)");
+            if (next == '<')
+                vm_text_puts(&out, "(?<!\\w)");
+            else if (next == '>')
+                vm_text_puts(&out, "(?!\\w)");
             else {
                 vm_text_byte(&out, ch);
                 vm_text_byte(&out, next);
             }
-        } else vm_text_byte(&out, ch);
+        } else
+            vm_text_byte(&out, ch);
     }
     return base_view_of(out.data, out.len);
 }
@@ -88,7 +92,11 @@ static bool has_high_bytes(base_view v) {
 static bool is_utf8(base_view v) {
     for (size_t k = 0; k < v.len;) {
         uint8_t b = v.data[k];
-        size_t n = b < 0x80 ? 1 : (b & 0xE0) == 0xC0 ? 2 : (b & 0xF0) == 0xE0 ? 3 : (b & 0xF8) == 0xF0 ? 4 : 0;
+        size_t n = b < 0x80             ? 1
+                   : (b & 0xE0) == 0xC0 ? 2
+                   : (b & 0xF0) == 0xE0 ? 3
+                   : (b & 0xF8) == 0xF0 ? 4
+                                        : 0;
         if (n == 0 || n > v.len - k) return false;
         for (size_t j = 1; j < n; j++)
             if ((v.data[k + j] & 0xC0) != 0x80) return false;
@@ -100,12 +108,14 @@ static bool is_utf8(base_view v) {
 static pcre2_code *compile(vm_t *vm, const char *who, vm_patterns *ps, base_view pattern, uint32_t flags) {
     for (int k = 0; k < VM_PATTERN_SLOTS; k++) {
         pattern_slot *s = &ps->slots[k];
-        if (s->code && s->flags == flags && base_view_equal(base_view_of(s->text, s->len), pattern)) return s->code;
+        if (s->code && s->flags == flags && base_view_equal(base_view_of(s->text, s->len), pattern))
+            return s->code;
     }
     base_view native = translate(vm, pattern);
     int error;
     PCRE2_SIZE at;
-    pcre2_code *code = pcre2_compile(native.len ? native.data : (const uint8_t *)"", native.len, flags, &error, &at, NULL);
+    pcre2_code *code =
+        pcre2_compile(native.len ? native.data : (const uint8_t *)"", native.len, flags, &error, &at, NULL);
     if (!code) {
         uint8_t message[256] = "";
         pcre2_get_error_message(error, message, sizeof message);
@@ -138,10 +148,12 @@ static void read_names(vm_t *vm, base_view pattern, vm_pattern_names *names) {
         const char *q = p[2] == 'P' ? p + 3 : p + 2;
         if (q >= end || *q != '<' || q + 1 >= end || !(isalpha((uint8_t)q[1]) || q[1] == '_')) continue;
         const char *stop = ++q;
-        while (stop < end && (isalnum((uint8_t)*stop) || *stop == '_')) stop++;
+        while (stop < end && (isalnum((uint8_t)*stop) || *stop == '_'))
+            stop++;
         vm_sym sym = vm_intern(vm, q, (size_t)(stop - q));
         uint32_t k = 0;
-        while (k < names->count && names->syms[k] != sym) k++;
+        while (k < names->count && names->syms[k] != sym)
+            k++;
         if (k == names->count && k < VM_PATTERN_NAMES) names->syms[names->count++] = sym;
     }
 }
@@ -174,11 +186,14 @@ static vm_match *add_match(vm_t *vm, vm_matches *m) {
     return &m->at[m->count++];
 }
 
-void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view text, const vm_regexp_options *o, vm_matches *out) {
+void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view text, const vm_regexp_options *o,
+                     vm_matches *out) {
     vm_patterns *ps = patterns_of(vm);
-    uint32_t flags = PCRE2_DUPNAMES | (o->ignore_case ? PCRE2_CASELESS : 0) | (o->line_anchors ? PCRE2_MULTILINE : 0) |
-                     (o->free_spacing ? PCRE2_EXTENDED : 0) | (o->dot_except_newline ? 0 : PCRE2_DOTALL);
-    if ((has_high_bytes(pattern) || has_high_bytes(text)) && is_utf8(pattern) && is_utf8(text)) flags |= PCRE2_UTF;
+    uint32_t flags = PCRE2_DUPNAMES | (o->ignore_case ? PCRE2_CASELESS : 0) |
+                     (o->line_anchors ? PCRE2_MULTILINE : 0) | (o->free_spacing ? PCRE2_EXTENDED : 0) |
+                     (o->dot_except_newline ? 0 : PCRE2_DOTALL);
+    if ((has_high_bytes(pattern) || has_high_bytes(text)) && is_utf8(pattern) && is_utf8(text))
+        flags |= PCRE2_UTF;
     pcre2_code *code = compile(vm, who, ps, pattern, flags);
     *out = (vm_matches){0};
     read_names(vm, pattern, &out->names);

@@ -1,4 +1,5 @@
-/* vm/builtins/regexp_api.c - regexp, regexpi, regexprep: options, the seven outputs, and cells of texts or patterns. */
+/* vm/builtins/regexp_api.c - regexp, regexpi, regexprep: options, the seven outputs, and cells of texts or
+ * patterns. */
 #include "vm/builtins/regexp_internal.h"
 #include "vm/format.h"
 
@@ -15,7 +16,8 @@ typedef struct regexp_request {
 } regexp_request;
 
 static base_view copy_text(vm_t *vm, prog_value v, const char *who) {
-    if (!vm_is_char(vm, v)) vm_error(vm, NULL, "%s: all input arguments must be strings or cell arrays of strings", who);
+    if (!vm_is_char(vm, v))
+        vm_error(vm, NULL, "%s: all input arguments must be strings or cell arrays of strings", who);
     vm_arr a;
     vm_view(vm, v, &a);
     char *copy = vm_scratch(vm, (size_t)a.numel + 1);
@@ -56,7 +58,8 @@ static bool matching_option(const char *name, vm_regexp_options *o) {
 }
 
 static int output_option(const char *name) {
-    static const char *const names[OUT_COUNT] = {"start", "end", "tokenextents", "match", "tokens", "names", "split"};
+    static const char *const names[OUT_COUNT] = {"start",  "end",   "tokenextents", "match",
+                                                 "tokens", "names", "split"};
     for (int k = 0; k < OUT_COUNT; k++)
         if (strcasecmp(name, names[k]) == 0) return k;
     return -1;
@@ -66,13 +69,15 @@ static void read_request(vm_t *vm, vm_call *c, regexp_request *r) {
     bool taken[OUT_COUNT] = {false};
     uint32_t n = 0;
     for (uint32_t k = 2; k < c->nargs; k++) {
-        if (!vm_is_string(vm, c->args[k])) vm_error(vm, NULL, "%s: optional arguments must be strings", r->who);
+        if (!vm_is_string(vm, c->args[k]))
+            vm_error(vm, NULL, "%s: optional arguments must be strings", r->who);
         const char *name = vm_to_cstr(vm, c->args[k], r->who);
         int out = output_option(name);
         if (out >= 0) {
             if (!taken[out] && n < OUT_COUNT) r->order[n++] = out;
             taken[out] = true;
-        } else if (!matching_option(name, &r->options)) vm_error(vm, NULL, "%s: unrecognized option", r->who);
+        } else if (!matching_option(name, &r->options))
+            vm_error(vm, NULL, "%s: unrecognized option", r->who);
     }
     for (int k = 0; k < OUT_COUNT; k++)
         if (!taken[k]) r->order[n++] = k;
@@ -89,13 +94,15 @@ static prog_value positions(vm_t *vm, const vm_matches *m, bool once, bool ends)
     }
     void *data;
     prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, (int64_t)m->count, &data);
-    for (size_t k = 0; k < m->count; k++) ((double *)data)[k] = ends ? (double)m->at[k].end : (double)m->at[k].start + 1;
+    for (size_t k = 0; k < m->count; k++)
+        ((double *)data)[k] = ends ? (double)m->at[k].end : (double)m->at[k].start + 1;
     return vm_simplify(vm, v);
 }
 
 static int64_t groups_set(const vm_match *m) {
     int64_t n = 0;
-    for (uint32_t g = 0; g < m->ngroups; g++) n += m->groups[2 * g] != SIZE_MAX;
+    for (uint32_t g = 0; g < m->ngroups; g++)
+        n += m->groups[2 * g] != SIZE_MAX;
     return n;
 }
 
@@ -116,13 +123,18 @@ static prog_value tokens(vm_t *vm, base_view text, const vm_match *m, bool once)
     int64_t n = groups_set(m), k = 0;
     prog_value *data, cell = once ? vm_new_cell(vm, n, n ? 1 : 0, &data) : vm_new_cell(vm, 1, n, &data);
     for (uint32_t g = 0; g < m->ngroups; g++)
-        if (m->groups[2 * g] != SIZE_MAX) vm_cell_set(vm, cell, k++, piece(vm, text, m->groups[2 * g], m->groups[2 * g + 1]));
+        if (m->groups[2 * g] != SIZE_MAX)
+            vm_cell_set(vm, cell, k++, piece(vm, text, m->groups[2 * g], m->groups[2 * g + 1]));
     return cell;
 }
 
 typedef prog_value (*of_match)(vm_t *vm, base_view text, const vm_match *m);
-static prog_value match_text(vm_t *vm, base_view text, const vm_match *m) { return piece(vm, text, m->start, m->end); }
-static prog_value match_tokens(vm_t *vm, base_view text, const vm_match *m) { return tokens(vm, text, m, false); }
+static prog_value match_text(vm_t *vm, base_view text, const vm_match *m) {
+    return piece(vm, text, m->start, m->end);
+}
+static prog_value match_tokens(vm_t *vm, base_view text, const vm_match *m) {
+    return tokens(vm, text, m, false);
+}
 static prog_value match_extents(vm_t *vm, base_view text, const vm_match *m) {
     (void)text;
     return extents(vm, m);
@@ -147,10 +159,12 @@ static prog_value named(vm_t *vm, base_view text, const vm_matches *m, bool once
     for (int64_t e = 0; e < n && names->count; e++) {
         const vm_match *match = &m->at[e];
         prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1 + e * names->count;
-        for (uint32_t k = 0; k < names->count; k++) vm_set(vm, &slots[k], vm_new_string(vm, NULL, 0, false));
+        for (uint32_t k = 0; k < names->count; k++)
+            vm_set(vm, &slots[k], vm_new_string(vm, NULL, 0, false));
         for (uint32_t g = 0; g < match->ngroups && g + 1 < VM_PATTERN_GROUPS; g++)
             if (names->group_name[g + 1] && match->groups[2 * g] != SIZE_MAX)
-                vm_set(vm, &slots[names->group_name[g + 1] - 1], piece(vm, text, match->groups[2 * g], match->groups[2 * g + 1]));
+                vm_set(vm, &slots[names->group_name[g + 1] - 1],
+                       piece(vm, text, match->groups[2 * g], match->groups[2 * g + 1]));
     }
     return s;
 }
@@ -188,48 +202,62 @@ static prog_value output(vm_t *vm, base_view text, const vm_matches *m, int whic
     }
 }
 
-static void search(vm_t *vm, const regexp_request *r, prog_value text, prog_value pattern, prog_value out[OUT_COUNT]) {
+static void search(vm_t *vm, const regexp_request *r, prog_value text, prog_value pattern,
+                   prog_value out[OUT_COUNT]) {
     base_view t = copy_text(vm, text, r->who), p = copy_text(vm, pattern, r->who);
     vm_matches *m = vm_scratch(vm, sizeof *m);
     vm_find_matches(vm, r->who, p, t, &r->options, m);
-    for (uint32_t k = 0; k < r->wanted; k++) out[k] = output(vm, t, m, r->order[k], r->options.once);
+    for (uint32_t k = 0; k < r->wanted; k++)
+        out[k] = output(vm, t, m, r->order[k], r->options.once);
 }
 
 /* ---- cells ---- */
 
-static void search_cells(vm_t *vm, vm_call *c, const regexp_request *r, const vm_arr *texts, const vm_arr *patterns) {
-    const vm_arr *shape = texts && (!patterns || patterns->numel == 1 || texts->numel != 1) ? texts : patterns;
+static void search_cells(vm_t *vm, vm_call *c, const regexp_request *r, const vm_arr *texts,
+                         const vm_arr *patterns) {
+    const vm_arr *shape =
+        texts && (!patterns || patterns->numel == 1 || texts->numel != 1) ? texts : patterns;
     if (texts && patterns && texts->numel != patterns->numel && texts->numel != 1 && patterns->numel != 1)
         vm_error(vm, NULL, "%s: cell array arguments must be scalar or equal size", r->who);
     prog_value cells[OUT_COUNT];
-    for (uint32_t k = 0; k < r->wanted; k++) cells[k] = vm_new_array(vm, PROG_CELL, 0, shape->ndims, shape->dims, NULL);
+    for (uint32_t k = 0; k < r->wanted; k++)
+        cells[k] = vm_new_array(vm, PROG_CELL, 0, shape->ndims, shape->dims, NULL);
     for (int64_t i = 0; i < shape->numel; i++) {
         uint32_t mark = vm_pool_mark(vm);
         prog_value out[OUT_COUNT];
         prog_value text = texts ? ((const prog_value *)texts->data)[texts->numel == 1 ? 0 : i] : c->args[0];
-        prog_value pattern = patterns ? ((const prog_value *)patterns->data)[patterns->numel == 1 ? 0 : i] : c->args[1];
+        prog_value pattern =
+            patterns ? ((const prog_value *)patterns->data)[patterns->numel == 1 ? 0 : i] : c->args[1];
         search(vm, r, text, pattern, out);
-        for (uint32_t k = 0; k < r->wanted; k++) vm_cell_set(vm, cells[k], i, vm_simplify(vm, out[k]));
+        for (uint32_t k = 0; k < r->wanted; k++)
+            vm_cell_set(vm, cells[k], i, vm_simplify(vm, out[k]));
         vm_pool_drain(vm, mark);
     }
-    for (uint32_t k = 0; k < r->wanted; k++) vm_return(vm, c, k, cells[k]);
+    for (uint32_t k = 0; k < r->wanted; k++)
+        vm_return(vm, c, k, cells[k]);
 }
 
 static void run_regexp(vm_t *vm, vm_call *c, regexp_request *r) {
     read_request(vm, c, r);
     vm_arr texts, patterns;
-    bool many_texts = vm_cell_view(vm, c->args[0], &texts), many_patterns = vm_cell_view(vm, c->args[1], &patterns);
+    bool many_texts = vm_cell_view(vm, c->args[0], &texts),
+         many_patterns = vm_cell_view(vm, c->args[1], &patterns);
     if (many_texts || many_patterns) {
         search_cells(vm, c, r, many_texts ? &texts : NULL, many_patterns ? &patterns : NULL);
         return;
     }
     prog_value out[OUT_COUNT];
     search(vm, r, c->args[0], c->args[1], out);
-    for (uint32_t k = 0; k < r->wanted; k++) vm_return(vm, c, k, out[k]);
+    for (uint32_t k = 0; k < r->wanted; k++)
+        vm_return(vm, c, k, out[k]);
 }
 
-void vm_bi_regexp(vm_t *vm, vm_call *c) { run_regexp(vm, c, &(regexp_request){.who = "regexp"}); }
-void vm_bi_regexpi(vm_t *vm, vm_call *c) { run_regexp(vm, c, &(regexp_request){.who = "regexpi", .options.ignore_case = true}); }
+void vm_bi_regexp(vm_t *vm, vm_call *c) {
+    run_regexp(vm, c, &(regexp_request){.who = "regexp"});
+}
+void vm_bi_regexpi(vm_t *vm, vm_call *c) {
+    run_regexp(vm, c, &(regexp_request){.who = "regexpi", .options.ignore_case = true});
+}
 
 /* ---- regexprep ---- */
 
@@ -242,11 +270,14 @@ static void put_replacement(vm_text *out, base_view with, base_view text, const 
             k++;
         } else if (ch == '$' && next >= '0' && next <= '9') {
             uint32_t g = (uint32_t)(next - '0');
-            if (g == 0) vm_text_put(out, text.data + m->start, m->end - m->start);
+            if (g == 0)
+                vm_text_put(out, text.data + m->start, m->end - m->start);
             else if (g <= m->ngroups && m->groups[2 * g - 2] != SIZE_MAX)
-                vm_text_put(out, text.data + m->groups[2 * g - 2], m->groups[2 * g - 1] - m->groups[2 * g - 2]);
+                vm_text_put(out, text.data + m->groups[2 * g - 2],
+                            m->groups[2 * g - 1] - m->groups[2 * g - 2]);
             k++;
-        } else vm_text_byte(out, ch);
+        } else
+            vm_text_byte(out, ch);
     }
 }
 
@@ -262,7 +293,9 @@ static base_view replacement_text(vm_t *vm, prog_value v) {
         if (raw.data[k] == '\\' && k + 1 < raw.len) {
             n = 2;
             if (raw.data[k + 1] != '$' && raw.data[k + 1] != '\\') {
-                while (k + n < raw.len && n < 4 && strchr("x01234567", raw.data[k + 1]) && strchr("0123456789abcdefABCDEF", raw.data[k + n])) n++;
+                while (k + n < raw.len && n < 4 && strchr("x01234567", raw.data[k + 1]) &&
+                       strchr("0123456789abcdefABCDEF", raw.data[k + n]))
+                    n++;
                 vm_text_unescape(&out, (const char *)raw.data + k, n);
                 k += n - 1;
                 continue;
@@ -274,8 +307,10 @@ static base_view replacement_text(vm_t *vm, prog_value v) {
     return base_view_of(out.data, out.len);
 }
 
-static prog_value replace_one(vm_t *vm, const vm_regexp_options *o, prog_value v, prog_value pattern, prog_value with) {
-    base_view text = copy_text(vm, v, "regexprep"), p = copy_text(vm, pattern, "regexprep"), w = replacement_text(vm, with);
+static prog_value replace_one(vm_t *vm, const vm_regexp_options *o, prog_value v, prog_value pattern,
+                              prog_value with) {
+    base_view text = copy_text(vm, v, "regexprep"), p = copy_text(vm, pattern, "regexprep"),
+              w = replacement_text(vm, with);
     vm_matches *m = vm_scratch(vm, sizeof *m);
     vm_find_matches(vm, "regexprep", p, text, o, m);
     if (!m->count) return v;
@@ -299,7 +334,9 @@ static prog_value replace_all(vm_t *vm, prog_value v, void *ctx) {
     const replacements *r = ctx;
     vm_arr patterns, withs;
     bool many = vm_cell_view(vm, r->pattern, &patterns), several = vm_cell_view(vm, r->with, &withs);
-    if (!many) return replace_one(vm, &r->options, v, r->pattern, several && withs.numel ? ((const prog_value *)withs.data)[0] : r->with);
+    if (!many)
+        return replace_one(vm, &r->options, v, r->pattern,
+                           several && withs.numel ? ((const prog_value *)withs.data)[0] : r->with);
     if (several && withs.numel != 1 && withs.numel != patterns.numel)
         vm_error(vm, NULL, "regexprep: number of PATTERN and REPLACE elements must match");
     for (int64_t k = 0; k < patterns.numel; k++) {
@@ -313,9 +350,12 @@ void vm_bi_regexprep(vm_t *vm, vm_call *c) {
     replacements r = {.pattern = c->args[1], .with = c->args[2]};
     for (uint32_t k = 3; k < c->nargs; k++) {
         const char *name = vm_to_cstr(vm, c->args[k], "regexprep");
-        if (strcasecmp(name, "warnings") != 0 && !matching_option(name, &r.options)) vm_error(vm, NULL, "regexprep: unrecognized option");
+        if (strcasecmp(name, "warnings") != 0 && !matching_option(name, &r.options))
+            vm_error(vm, NULL, "regexprep: unrecognized option");
     }
     vm_arr texts;
-    if (vm_cell_view(vm, c->args[0], &texts)) vm_return(vm, c, 0, vm_map_cell(vm, &texts, replace_all, &r));
-    else vm_return(vm, c, 0, replace_all(vm, c->args[0], &r));
+    if (vm_cell_view(vm, c->args[0], &texts))
+        vm_return(vm, c, 0, vm_map_cell(vm, &texts, replace_all, &r));
+    else
+        vm_return(vm, c, 0, replace_all(vm, c->args[0], &r));
 }

@@ -4,7 +4,7 @@
 
 #include "vm/builtins/text_internal.h"
 
-#define VM_PATTERN_NAMES 64
+#define VM_PATTERN_NAMES  64
 #define VM_PATTERN_GROUPS 128
 
 typedef struct vm_regexp_options {
@@ -12,9 +12,9 @@ typedef struct vm_regexp_options {
 } vm_regexp_options;
 
 typedef struct vm_match {
-    size_t start, end;    /* bytes; end is one past the last */
+    size_t start, end; /* bytes; end is one past the last */
     uint32_t ngroups;
-    size_t *groups;       /* start, end of each group; SIZE_MAX when it took no part */
+    size_t *groups; /* start, end of each group; SIZE_MAX when it took no part */
 } vm_match;
 
 typedef struct vm_pattern_names {
@@ -24,12 +24,13 @@ typedef struct vm_pattern_names {
 } vm_pattern_names;
 
 typedef struct vm_matches {
-    vm_match *at;         /* scratch */
+    vm_match *at; /* scratch */
     size_t count, cap;
     vm_pattern_names names;
 } vm_matches;
 
 /* All matches (or the first, with `once`) of `pattern` in `text`. Raises for a bad pattern. */
-void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view text, const vm_regexp_options *o, vm_matches *out);
+void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view text, const vm_regexp_options *o,
+                     vm_matches *out);
 
 #endif

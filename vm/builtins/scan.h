@@ -13,7 +13,8 @@ typedef struct vm_scan_result {
 
 /* `size` is the SIZE argument, or PROG_UNDEF. Raises for a bad template or size. */
 vm_scan_result vm_scan_array(vm_t *vm, const char *who, base_view text, base_view template_, prog_value size);
-/* The form with one output for each conversion ("C"): returns them through `c`, then their count and a message. Result: bytes used. */
+/* The form with one output for each conversion ("C"): returns them through `c`, then their count and a
+ * message. Result: bytes used. */
 size_t vm_scan_outputs(vm_t *vm, vm_call *c, const char *who, base_view text, base_view template_);
 
 #endif

@@ -1,12 +1,13 @@
 /* vm/builtins/special_bessel.c - Bessel functions by way of I and K in the right half-plane.
  *
- * K of an order within 1/2 of zero comes from Temme's series (|z| <= 2), from his continued fraction, or from Hankel's expansion
- * for large z; forward recurrence, which is stable for K, takes it to the order wanted. I comes from its power series, from
- * Hankel's expansion, or from the continued fraction of I(v+1) / I(v) and the Wronskian with K. All other functions and the left
- * half-plane follow from the connection formulas (Abramowitz and Stegun, chapter 9; Temme, J. Comput. Phys. 19, 1975). */
+ * K of an order within 1/2 of zero comes from Temme's series (|z| <= 2), from his continued fraction, or from
+ * Hankel's expansion for large z; forward recurrence, which is stable for K, takes it to the order wanted. I
+ * comes from its power series, from Hankel's expansion, or from the continued fraction of I(v+1) / I(v) and
+ * the Wronskian with K. All other functions and the left half-plane follow from the connection formulas
+ * (Abramowitz and Stegun, chapter 9; Temme, J. Comput. Phys. 19, 1975). */
 #include "vm/builtins/special_bessel.h"
 
-#define IMAG CMPLX (0, 1)
+#define IMAG CMPLX(0, 1)
 
 /* Coefficients of 1 / Gamma (1 + x) = sum c[k] x^k (Abramowitz and Stegun 6.1.34). */
 static const double reciprocal_gamma[] = {
@@ -26,14 +27,18 @@ static double sin_pi(double x) {
     if (x == 0 || fabs(x) == 1) return 0;
     return sin(M_PI * x);
 }
-static vm_cplx turn(double x) { return CMPLX(cos_pi(x), sin_pi(x)); } /* exp (i pi x) */
+static vm_cplx turn(double x) {
+    return CMPLX(cos_pi(x), sin_pi(x));
+} /* exp (i pi x) */
 
 /* K of orders mu and mu + 1, |mu| <= 1/2, times exp (z); |z| <= 2. */
 static void temme_series(double mu, vm_cplx z, vm_cplx k[2]) {
     double odd = 0, even = 0, square = mu * mu;
     for (int n = 24; n >= 0; n--) {
-        if (n % 2) odd = odd * square + reciprocal_gamma[n];
-        else even = even * square + reciprocal_gamma[n];
+        if (n % 2)
+            odd = odd * square + reciprocal_gamma[n];
+        else
+            even = even * square + reciprocal_gamma[n];
     }
     double g1 = -odd, g2 = even, pm = M_PI * mu, ratio = fabs(pm) < 1e-8 ? 1 : pm / sin(pm);
     vm_cplx l = clog(2 / z), sigma = mu * l;
@@ -58,7 +63,8 @@ static void temme_series(double mu, vm_cplx z, vm_cplx k[2]) {
 /* The same for |z| > 2 by Temme's continued fraction, evaluated forwards (Steed). */
 static void temme_fraction(double mu, vm_cplx z, vm_cplx k[2]) {
     double first = 0.25 - mu * mu, a = -first;
-    vm_cplx b = 2 * (1 + z), d = 1 / b, h = d, delta = d, q1 = 0, q2 = 1, q = first, c = first, s = 1 + q * delta;
+    vm_cplx b = 2 * (1 + z), d = 1 / b, h = d, delta = d, q1 = 0, q2 = 1, q = first, c = first,
+            s = 1 + q * delta;
     for (int n = 2; n < 20000 && first != 0; n++) {
         a -= 2 * (n - 1);
         c = -a * c / n;
@@ -77,7 +83,9 @@ static void temme_fraction(double mu, vm_cplx z, vm_cplx k[2]) {
     k[1] = k[0] * (mu + z + 0.5 - first * h) / z;
 }
 
-static bool is_large(double order, vm_cplx z) { return cabs(z) > 30 + order * order / 2; }
+static bool is_large(double order, vm_cplx z) {
+    return cabs(z) > 30 + order * order / 2;
+}
 
 /* Sum of a_k (order) / (sign z)^k of Hankel's expansions. */
 static vm_cplx hankel_sum(double order, vm_cplx z) {
@@ -103,8 +111,10 @@ static void right_k(double v, vm_cplx z, vm_cplx k[2]) {
         return;
     }
     double steps = floor(v + 0.5), mu = v - steps;
-    if (cabs(z) <= 2) temme_series(mu, z, k);
-    else temme_fraction(mu, z, k);
+    if (cabs(z) <= 2)
+        temme_series(mu, z, k);
+    else
+        temme_fraction(mu, z, k);
     for (double n = 0; n < steps; n++) {
         vm_cplx fresh = k[0] + 2 * (mu + n + 1) / z * k[1];
         k[0] = k[1];
@@ -230,7 +240,8 @@ vm_cplx vm_bessel_j(double order, vm_cplx z, bool scaled) {
     vm_cplx j, y;
     double v = fabs(order);
     j_and_y(v, z, &j, &y);
-    if (order < 0) j = v == floor(v) ? (fmod(v, 2) ? -j : j) : (cos_pi(v) == 0 ? 0 : cos_pi(v) * j) - sin_pi(v) * y;
+    if (order < 0)
+        j = v == floor(v) ? (fmod(v, 2) ? -j : j) : (cos_pi(v) == 0 ? 0 : cos_pi(v) * j) - sin_pi(v) * y;
     return scaled ? j : j * exp(fabs(cimag(z)));
 }
 
@@ -238,6 +249,7 @@ vm_cplx vm_bessel_y(double order, vm_cplx z, bool scaled) {
     vm_cplx j, y;
     double v = fabs(order);
     j_and_y(v, z, &j, &y);
-    if (order < 0) y = v == floor(v) ? (fmod(v, 2) ? -y : y) : sin_pi(v) * j + (cos_pi(v) == 0 ? 0 : cos_pi(v) * y);
+    if (order < 0)
+        y = v == floor(v) ? (fmod(v, 2) ? -y : y) : sin_pi(v) * j + (cos_pi(v) == 0 ? 0 : cos_pi(v) * y);
     return scaled ? y : y * exp(fabs(cimag(z)));
 }

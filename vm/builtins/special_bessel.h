@@ -4,8 +4,8 @@
 
 #include "vm/arith_internal.h"
 
-/* Each with the factor that keeps it in range: K: exp (z); I: exp (-|Re z|); J and Y: exp (-|Im z|); H1: exp (-i z);
- * H2: exp (i z). `scaled` false: without it. Any real order; z not zero. */
+/* Each with the factor that keeps it in range: K: exp (z); I: exp (-|Re z|); J and Y: exp (-|Im z|); H1: exp
+ * (-i z); H2: exp (i z). `scaled` false: without it. Any real order; z not zero. */
 vm_cplx vm_bessel_i(double order, vm_cplx z, bool scaled);
 vm_cplx vm_bessel_k(double order, vm_cplx z, bool scaled);
 vm_cplx vm_bessel_j(double order, vm_cplx z, bool scaled);

@@ -1,4 +1,5 @@
-/* vm/builtins/special_bessel_fn.c - besselj, bessely, besseli, besselk, besselh and airy: arguments, shapes, special values. */
+/* vm/builtins/special_bessel_fn.c - besselj, bessely, besseli, besselk, besselh and airy: arguments, shapes,
+ * special values. */
 #include "vm/builtin.h"
 #include "vm/builtins/special_bessel.h"
 
@@ -26,9 +27,11 @@ static vm_cplx value(bessel_kind kind, double order, vm_cplx z, bool scaled, dou
     if (size == 0) return at_zero(kind, order, error);
     if (isinf(size) || isinf(order)) {
         *error = kind == BESSEL_I ? 2 : 4;
-        return kind == BESSEL_I ? CMPLX(INFINITY, INFINITY) : CMPLX(NAN, cimag(z) == 0 && kind < BESSEL_H1 ? 0 : NAN);
+        return kind == BESSEL_I ? CMPLX(INFINITY, INFINITY)
+                                : CMPLX(NAN, cimag(z) == 0 && kind < BESSEL_H1 ? 0 : NAN);
     }
-    if (size > 32767.999 || fabs(order) > 32767.999) *error = size > 1.0737e9 || fabs(order) > 1.0737e9 ? 4 : 3;
+    if (size > 32767.999 || fabs(order) > 32767.999)
+        *error = size > 1.0737e9 || fabs(order) > 1.0737e9 ? 4 : 3;
     vm_cplx r;
     switch (kind) {
     case BESSEL_J: r = vm_bessel_j(order, z, scaled); break;
@@ -64,7 +67,8 @@ static bool scaling(vm_t *vm, vm_call *c, uint32_t k, const char *who) {
     if (k >= c->nargs) return false;
     vm_arr o;
     vm_view(vm, c->args[k], &o);
-    if (!vm_is_number(&o) || o.cls == PROG_CHAR || o.numel > 1 || (o.numel == 1 && vm_elem(&o, 0) != 0 && vm_elem(&o, 0) != 1))
+    if (!vm_is_number(&o) || o.cls == PROG_CHAR || o.numel > 1 ||
+        (o.numel == 1 && vm_elem(&o, 0) != 0 && vm_elem(&o, 0) != 1))
         vm_error(vm, NULL, "%s: OPT must be 0 (or false) or 1 (or true)", who);
     return o.numel == 1 && vm_elem(&o, 0) != 0;
 }
@@ -75,15 +79,18 @@ static void give(vm_t *vm, vm_call *c, const bessel_out *o, bool single) {
     vm_return(vm, c, 1, o->errors);
 }
 
-/* order and x of equal size, one of them a scalar, or a row of orders with a column of x, which make a table. */
+/* order and x of equal size, one of them a scalar, or a row of orders with a column of x, which make a table.
+ */
 static void bessel(vm_t *vm, vm_call *c, bessel_kind kind, uint32_t x_at, uint32_t opt_at, const char *who) {
     vm_arr a, x;
     vm_view(vm, c->args[0], &a);
     vm_view(vm, c->args[x_at], &x);
-    if (!vm_is_number(&a) || a.cls == PROG_CHAR) vm_error(vm, NULL, "%s: ALPHA must be a scalar or matrix", who);
+    if (!vm_is_number(&a) || a.cls == PROG_CHAR)
+        vm_error(vm, NULL, "%s: ALPHA must be a scalar or matrix", who);
     if (x.cls > PROG_SINGLE) vm_error(vm, NULL, "%s: X must be a scalar or matrix", who);
     bool scaled = scaling(vm, c, opt_at, who), single = a.cls == PROG_SINGLE || x.cls == PROG_SINGLE;
-    bool table = a.numel != 1 && x.numel != 1 && a.ndims == 2 && x.ndims == 2 && a.dims[0] == 1 && x.dims[1] == 1;
+    bool table =
+        a.numel != 1 && x.numel != 1 && a.ndims == 2 && x.ndims == 2 && a.dims[0] == 1 && x.dims[1] == 1;
     bool same = a.ndims == x.ndims && memcmp(a.dims, x.dims, a.ndims * sizeof *a.dims) == 0;
     if (a.numel != 1 && x.numel != 1 && !table && !same)
         vm_error(vm, NULL, "%s: the sizes of alpha and x must conform", who);
@@ -94,16 +101,29 @@ static void bessel(vm_t *vm, vm_call *c, bessel_kind kind, uint32_t x_at, uint32
     bessel_out o = make_out(vm, table ? 2 : shape->ndims, table ? dims : shape->dims);
     int64_t n = table ? x.numel * a.numel : shape->numel;
     for (int64_t k = 0; k < n; k++) {
-        int64_t ka = table ? k / x.numel : a.numel == 1 ? 0 : k, kx = table ? k % x.numel : x.numel == 1 ? 0 : k;
+        int64_t ka = table          ? k / x.numel
+                     : a.numel == 1 ? 0
+                                    : k,
+                kx = table          ? k % x.numel
+                     : x.numel == 1 ? 0
+                                    : k;
         o.v[k] = value(kind, orders[ka], points[kx], scaled, &o.e[k]);
     }
     give(vm, c, &o, single);
 }
 
-void vm_bi_besselj(vm_t *vm, vm_call *c) { bessel(vm, c, BESSEL_J, 1, 2, "besselj"); }
-void vm_bi_bessely(vm_t *vm, vm_call *c) { bessel(vm, c, BESSEL_Y, 1, 2, "bessely"); }
-void vm_bi_besseli(vm_t *vm, vm_call *c) { bessel(vm, c, BESSEL_I, 1, 2, "besseli"); }
-void vm_bi_besselk(vm_t *vm, vm_call *c) { bessel(vm, c, BESSEL_K, 1, 2, "besselk"); }
+void vm_bi_besselj(vm_t *vm, vm_call *c) {
+    bessel(vm, c, BESSEL_J, 1, 2, "besselj");
+}
+void vm_bi_bessely(vm_t *vm, vm_call *c) {
+    bessel(vm, c, BESSEL_Y, 1, 2, "bessely");
+}
+void vm_bi_besseli(vm_t *vm, vm_call *c) {
+    bessel(vm, c, BESSEL_I, 1, 2, "besseli");
+}
+void vm_bi_besselk(vm_t *vm, vm_call *c) {
+    bessel(vm, c, BESSEL_K, 1, 2, "besselk");
+}
 
 void vm_bi_besselh(vm_t *vm, vm_call *c) {
     double kind = 1;
@@ -116,7 +136,8 @@ void vm_bi_besselh(vm_t *vm, vm_call *c) {
 
 /* Ai, Ai', Bi, Bi' by Bessel functions of orders 1/3 and 2/3 (Abramowitz and Stegun 10.4). */
 static vm_cplx airy(int kind, vm_cplx z, bool scaled) {
-    static const double zero[4] = {0.355028053887817239, -0.258819403792806798, 0.614926627446000736, 0.448288357353826359};
+    static const double zero[4] = {0.355028053887817239, -0.258819403792806798, 0.614926627446000736,
+                                   0.448288357353826359};
     if (z == 0) return zero[kind];
     bool prime = kind % 2 != 0, right = creal(z) >= 0;
     double v = prime ? 2.0 / 3 : 1.0 / 3;
@@ -133,10 +154,14 @@ static vm_cplx airy(int kind, vm_cplx z, bool scaled) {
         return scaled ? r : r * exp(fabs(creal(zeta)));
     }
     vm_cplx plus = vm_bessel_j(v, zeta, false), minus = vm_bessel_j(-v, zeta, false);
-    if (kind == 0) r = csqrt(w) / 3 * (plus + minus);
-    else if (kind == 1) r = w / 3 * (plus - minus);
-    else if (kind == 2) r = root * (minus - plus);
-    else r = w / sqrt(3) * (minus + plus);
+    if (kind == 0)
+        r = csqrt(w) / 3 * (plus + minus);
+    else if (kind == 1)
+        r = w / 3 * (plus - minus);
+    else if (kind == 2)
+        r = root * (minus - plus);
+    else
+        r = w / sqrt(3) * (minus + plus);
     if (!scaled) return r;
     return r * (kind < 2 ? cexp(own) : exp(-fabs(creal(own))));
 }
@@ -149,7 +174,8 @@ void vm_bi_airy(vm_t *vm, vm_call *c) {
         vm_view(vm, c->args[0], &k);
         if (!vm_is_number(&k) || k.numel == 0) vm_error(vm, NULL, "airy: K must be an integer value");
         kind = vm_elem(&k, 0);
-        if (kind != 0 && kind != 1 && kind != 2 && kind != 3) vm_error(vm, NULL, "airy: K must be 0, 1, 2, or 3");
+        if (kind != 0 && kind != 1 && kind != 2 && kind != 3)
+            vm_error(vm, NULL, "airy: K must be 0, 1, 2, or 3");
     }
     vm_view(vm, c->args[c->nargs > 1 ? 1 : 0], &x);
     if (x.cls > PROG_SINGLE) vm_error(vm, NULL, "airy: Z must be a complex matrix");

@@ -16,16 +16,19 @@ void vm_bi_bitpack(vm_t *vm, vm_call *c) {
     bool cplx = false;
     int cls = -1;
     for (int k = PROG_DOUBLE; k <= PROG_CHAR; k++)
-        if (k != PROG_LOGICAL && base_view_equal(name, base_view_str(prog_class_name((prog_class)k)))) cls = k;
+        if (k != PROG_LOGICAL && base_view_equal(name, base_view_str(prog_class_name((prog_class)k))))
+            cls = k;
     if (base_view_equal(name, base_view_str("double complex"))) cls = PROG_DOUBLE, cplx = true;
     if (base_view_equal(name, base_view_str("single complex"))) cls = PROG_SINGLE, cplx = true;
-    if (cls < 0) vm_error(vm, NULL, "bitpack: cannot pack to %.*s class", (int)name.len, (const char *)name.data);
+    if (cls < 0)
+        vm_error(vm, NULL, "bitpack: cannot pack to %.*s class", (int)name.len, (const char *)name.data);
     int64_t each = 8 * (int64_t)prog_class_bytes((prog_class)cls) * (cplx ? 2 : 1);
     if (x.numel % each != 0) vm_error(vm, NULL, "bitpack: incorrect number of bits to make up output value");
     int64_t n = x.numel / each;
     bool column = vm_cols(&x) == 1;
     uint8_t *to;
-    prog_value r = vm_new_matrix(vm, (prog_class)cls, cplx ? PROG_FLAG_COMPLEX : 0, column ? n : 1, column ? 1 : n, (void **)&to);
+    prog_value r = vm_new_matrix(vm, (prog_class)cls, cplx ? PROG_FLAG_COMPLEX : 0, column ? n : 1,
+                                 column ? 1 : n, (void **)&to);
     const uint8_t *bits = x.data;
     for (int64_t k = 0; k < x.numel; k++)
         if (bits[k]) to[k / 8] |= (uint8_t)(1u << k % 8);
@@ -35,24 +38,26 @@ void vm_bi_bitpack(vm_t *vm, vm_call *c) {
 void vm_bi_bitunpack(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
-    if (!vm_is_number(&x) || x.cls == PROG_LOGICAL) vm_error(vm, NULL, "bitunpack: argument must be a number or a string");
+    if (!vm_is_number(&x) || x.cls == PROG_LOGICAL)
+        vm_error(vm, NULL, "bitunpack: argument must be a number or a string");
     int64_t n = x.numel * (int64_t)vm_num_bytes(vm_num_of(&x)) * 8;
     bool column = vm_cols(&x) == 1 && x.numel != 1;
     uint8_t *to;
     prog_value r = vm_new_matrix(vm, PROG_LOGICAL, 0, column ? n : 1, column ? 1 : n, (void **)&to);
     const uint8_t *from = x.data;
-    for (int64_t k = 0; k < n; k++) to[k] = from[k / 8] >> k % 8 & 1;
+    for (int64_t k = 0; k < n; k++)
+        to[k] = from[k / 8] >> k % 8 & 1;
     vm_return(vm, c, 0, r);
 }
 
-/* The digest algorithms of libcrypto, each by its plain Init, Update and Final: the one-shot functions would link and start the whole
- * EVP layer. */
-#define DIGEST(name, context, init, update, final)                                                                   \
-    static void digest_##name(const unsigned char *data, size_t len, unsigned char *out) {                           \
-        context c;                                                                                                   \
-        init(&c);                                                                                                    \
-        update(&c, data, len);                                                                                       \
-        final(out, &c);                                                                                              \
+/* The digest algorithms of libcrypto, each by its plain Init, Update and Final: the one-shot functions would
+ * link and start the whole EVP layer. */
+#define DIGEST(name, context, init, update, final)                                                           \
+    static void digest_##name(const unsigned char *data, size_t len, unsigned char *out) {                   \
+        context c;                                                                                           \
+        init(&c);                                                                                            \
+        update(&c, data, len);                                                                               \
+        final(out, &c);                                                                                      \
     }
 DIGEST(md4, MD4_CTX, MD4_Init, MD4_Update, MD4_Final)
 DIGEST(md5, MD5_CTX, MD5_Init, MD5_Update, MD5_Final)

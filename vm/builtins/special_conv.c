@@ -11,7 +11,8 @@ typedef struct conv_shape {
 
 static conv_shape shape_of(const vm_arr *a) {
     conv_shape s;
-    for (uint32_t k = 0; k < CONV_DIMS; k++) s.d[k] = k < a->ndims ? a->dims[k] : 1;
+    for (uint32_t k = 0; k < CONV_DIMS; k++)
+        s.d[k] = k < a->ndims ? a->dims[k] : 1;
     return s;
 }
 
@@ -19,10 +20,12 @@ static conv_shape shape_of(const vm_arr *a) {
 static void add_scaled(void *to, const void *from, const void *f, int64_t n, bool cplx) {
     if (cplx) {
         vm_cplx factor = *(const vm_cplx *)f;
-        for (int64_t i = 0; i < n; i++) ((vm_cplx *)to)[i] += ((const vm_cplx *)from)[i] * factor;
+        for (int64_t i = 0; i < n; i++)
+            ((vm_cplx *)to)[i] += ((const vm_cplx *)from)[i] * factor;
     } else {
         double factor = *(const double *)f;
-        for (int64_t i = 0; i < n; i++) ((double *)to)[i] += ((const double *)from)[i] * factor;
+        for (int64_t i = 0; i < n; i++)
+            ((double *)to)[i] += ((const double *)from)[i] * factor;
     }
 }
 
@@ -44,7 +47,8 @@ void vm_bi_convn(vm_t *vm, vm_call *c) {
     const char *name = c->nargs > 2 ? vm_to_cstr(vm, c->args[2], "convn") : "full";
     bool same = !strcmp(name, "same"), valid = !strcmp(name, "valid");
     if (!same && !valid && strcmp(name, "full")) vm_error(vm, NULL, "convn: SHAPE type not valid");
-    if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL) vm_error(vm, NULL, "convn: A and B must be numeric arrays");
+    if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL)
+        vm_error(vm, NULL, "convn: A and B must be numeric arrays");
     if (a.ndims > CONV_DIMS || b.ndims > CONV_DIMS) vm_error_memory(vm);
     bool cplx = a.complex || b.complex, single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     vm_num t = cplx ? VM_C64 : VM_F64;
@@ -63,15 +67,16 @@ void vm_bi_convn(vm_t *vm, vm_call *c) {
     for (int64_t k = 0; a.numel && k < b.numel; k++) {
         int64_t shift = place(k, &bs, &full, NULL);
         for (int64_t j = 0; j < columns; j++)
-            add_scaled(to + (size_t)(shift + place(j * column, &as, &full, NULL)) * each, ad + (size_t)(j * column) * each,
-                       bd + (size_t)k * each, column, cplx);
+            add_scaled(to + (size_t)(shift + place(j * column, &as, &full, NULL)) * each,
+                       ad + (size_t)(j * column) * each, bd + (size_t)k * each, column, cplx);
     }
     if (same || valid) {
         char *cut;
         prog_value r = vm_new_array(vm, PROG_DOUBLE, vm_num_flags(t), ndims, out.d, (void **)&cut);
         int64_t n = vm_numel(vm, r), row = out.d[0];
         for (int64_t k = 0; a.numel && b.numel && k < n; k += row)
-            memcpy(cut + (size_t)k * each, to + (size_t)place(k, &out, &full, &from) * each, (size_t)row * each);
+            memcpy(cut + (size_t)k * each, to + (size_t)place(k, &out, &full, &from) * each,
+                   (size_t)row * each);
         whole = r;
     }
     whole = vm_simplify(vm, whole);

@@ -1,7 +1,7 @@
 /* vm/builtins/special_fft.c - fft, ifft and their forms for several dimensions: shapes, padding, symmetry.
  *
- * The transform of real data is made exactly conjugate symmetric, and the inverse of exactly symmetric data exactly real, so
- * that ifft (fft (x)) of a real x is real. */
+ * The transform of real data is made exactly conjugate symmetric, and the inverse of exactly symmetric data
+ * exactly real, so that ifft (fft (x)) of a real x is real. */
 #include "vm/builtins/special_fft.h"
 
 #include "vm/arith_internal.h"
@@ -31,7 +31,8 @@ static fft_array load(vm_t *vm, prog_value v) {
 
 static prog_value store(vm_t *vm, const fft_array *r) {
     void *data;
-    prog_value v = vm_new_array_raw(vm, r->single ? PROG_SINGLE : PROG_DOUBLE, PROG_FLAG_COMPLEX, r->ndims, r->dims, &data);
+    prog_value v = vm_new_array_raw(vm, r->single ? PROG_SINGLE : PROG_DOUBLE, PROG_FLAG_COMPLEX, r->ndims,
+                                    r->dims, &data);
     vm_convert_data(data, r->single ? VM_C32 : VM_C64, r->data, VM_C64, r->numel);
     return vm_simplify(vm, v);
 }
@@ -40,8 +41,10 @@ static prog_value store(vm_t *vm, const fft_array *r) {
 static void resize(vm_t *vm, fft_array *a, uint32_t d, int64_t n) {
     int64_t have = a->dims[d], inner = 1, outer = 1, keep = have < n ? have : n;
     if (have == n) return;
-    for (uint32_t k = 0; k < d; k++) inner *= a->dims[k];
-    for (uint32_t k = d + 1; k < a->ndims; k++) outer *= a->dims[k];
+    for (uint32_t k = 0; k < d; k++)
+        inner *= a->dims[k];
+    for (uint32_t k = d + 1; k < a->ndims; k++)
+        outer *= a->dims[k];
     int64_t total;
     if (__builtin_mul_overflow(inner * outer, n, &total) || total > INT64_MAX / 32) vm_error_memory(vm);
     vm_point *to = vm_scratch(vm, (size_t)(total + 1) * sizeof *to);
@@ -62,7 +65,8 @@ static bool symmetric_line(const vm_point *x, int64_t n) {
 
 static void make_symmetric(vm_point *x, int64_t n) {
     x[0].im = 0;
-    for (int64_t k = 1; k < n - k; k++) x[n - k] = (vm_point){x[k].re, -x[k].im};
+    for (int64_t k = 1; k < n - k; k++)
+        x[n - k] = (vm_point){x[k].re, -x[k].im};
     if (n % 2 == 0) x[n / 2].im = 0;
 }
 
@@ -70,8 +74,10 @@ static void make_symmetric(vm_point *x, int64_t n) {
 static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_symmetry) {
     int64_t n = a->dims[d], inner = 1, outer = 1;
     if (a->numel == 0 || n == 0) return;
-    for (uint32_t k = 0; k < d; k++) inner *= a->dims[k];
-    for (uint32_t k = d + 1; k < a->ndims; k++) outer *= a->dims[k];
+    for (uint32_t k = 0; k < d; k++)
+        inner *= a->dims[k];
+    for (uint32_t k = d + 1; k < a->ndims; k++)
+        outer *= a->dims[k];
     bool real = keep_symmetry && a->real, halved = real && !inverse && n % 2 == 0;
     vm_fft *plan = halved ? vm_fft_plan_real(vm, n) : vm_fft_plan(vm, n, inverse);
     vm_point *line = inner > 1 ? vm_scratch(vm, (size_t)n * sizeof *line) : NULL;
@@ -79,21 +85,28 @@ static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_sy
         for (int64_t i = 0; i < inner; i++) {
             vm_point *x = a->data + o * inner * n + i;
             if (line) {
-                for (int64_t k = 0; k < n; k++) line[k] = x[k * inner];
+                for (int64_t k = 0; k < n; k++)
+                    line[k] = x[k * inner];
             } else {
                 line = x;
             }
             bool becomes_real = keep_symmetry && symmetric_line(line, n);
-            if (halved) vm_fft_line_real(plan, line);
-            else vm_fft_line(plan, line);
+            if (halved)
+                vm_fft_line_real(plan, line);
+            else
+                vm_fft_line(plan, line);
             if (real && !halved) make_symmetric(line, n);
             if (inverse)
-                for (int64_t k = 0; k < n; k++) line[k].re /= (double)n, line[k].im /= (double)n;
+                for (int64_t k = 0; k < n; k++)
+                    line[k].re /= (double)n, line[k].im /= (double)n;
             if (becomes_real)
-                for (int64_t k = 0; k < n; k++) line[k].im = 0;
-            if (line == x) line = NULL;
+                for (int64_t k = 0; k < n; k++)
+                    line[k].im = 0;
+            if (line == x)
+                line = NULL;
             else
-                for (int64_t k = 0; k < n; k++) x[k * inner] = line[k];
+                for (int64_t k = 0; k < n; k++)
+                    x[k * inner] = line[k];
         }
 }
 
@@ -124,11 +137,14 @@ static void along_all(vm_t *vm, fft_array *a, uint32_t ndims, bool inverse) {
     if (real && ndims == a->ndims && a->numel > 0) {
         for (int64_t k = 0; k < a->numel; k++) {
             int64_t other = mirror(a, k);
-            if (other == k) a->data[k].im = 0;
-            else if (other > k) a->data[other] = (vm_point){a->data[k].re, -a->data[k].im};
+            if (other == k)
+                a->data[k].im = 0;
+            else if (other > k)
+                a->data[other] = (vm_point){a->data[k].re, -a->data[k].im};
         }
     }
-    for (int64_t k = 0; symmetric && k < a->numel; k++) a->data[k].im = 0;
+    for (int64_t k = 0; symmetric && k < a->numel; k++)
+        a->data[k].im = 0;
 }
 
 /* A number of points: -1 when the argument is [] or missing. */
@@ -137,11 +153,13 @@ static int64_t points_arg(vm_t *vm, const vm_call *c, uint32_t k, const char *wh
     vm_arr a;
     vm_view(vm, c->args[k], &a);
     if (a.cls == PROG_CHAR) vm_error(vm, NULL, "invalid conversion from string to real scalar");
-    if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: wrong type argument '%s'", who, vm_class_name(vm, c->args[k]));
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", who, vm_class_name(vm, c->args[k]));
     if (a.numel == 0) return -1;
     double d = vm_elem(&a, 0);
     if (d != d) vm_error(vm, NULL, "%s: %s cannot be NaN", who, name);
-    if (d < 0 || d > 0x1p50) vm_error(vm, NULL, "%s: number of points (%s) must be greater than zero", who, name);
+    if (d < 0 || d > 0x1p50)
+        vm_error(vm, NULL, "%s: number of points (%s) must be greater than zero", who, name);
     return (int64_t)round(d);
 }
 
@@ -151,10 +169,12 @@ static void one_dim(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     uint32_t d = 0;
     if (c->nargs > 2) {
         double dim = round(vm_to_double(vm, c->args[2], who));
-        if (!(dim >= 1 && dim <= a.ndims)) vm_error(vm, NULL, "%s: DIM must be a valid dimension along which to perform FFT", who);
+        if (!(dim >= 1 && dim <= a.ndims))
+            vm_error(vm, NULL, "%s: DIM must be a valid dimension along which to perform FFT", who);
         d = (uint32_t)dim - 1;
     } else {
-        while (d + 1 < a.ndims && a.dims[d] == 1) d++;
+        while (d + 1 < a.ndims && a.dims[d] == 1)
+            d++;
         if (a.dims[d] == 1) d = 0;
         if (a.numel == 0 && a.dims[0] == 1 && a.ndims == 2 && a.dims[1] == 0) d = 1;
     }
@@ -163,8 +183,12 @@ static void one_dim(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     vm_return(vm, c, 0, store(vm, &a));
 }
 
-void vm_bi_fft(vm_t *vm, vm_call *c) { one_dim(vm, c, false, "fft"); }
-void vm_bi_ifft(vm_t *vm, vm_call *c) { one_dim(vm, c, true, "ifft"); }
+void vm_bi_fft(vm_t *vm, vm_call *c) {
+    one_dim(vm, c, false, "fft");
+}
+void vm_bi_ifft(vm_t *vm, vm_call *c) {
+    one_dim(vm, c, true, "ifft");
+}
 
 static void two_dims(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     fft_array a = load(vm, c->args[0]);
@@ -179,8 +203,12 @@ static void two_dims(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     vm_return(vm, c, 0, store(vm, &a));
 }
 
-void vm_bi_fft2(vm_t *vm, vm_call *c) { two_dims(vm, c, false, "fft2"); }
-void vm_bi_ifft2(vm_t *vm, vm_call *c) { two_dims(vm, c, true, "ifft2"); }
+void vm_bi_fft2(vm_t *vm, vm_call *c) {
+    two_dims(vm, c, false, "fft2");
+}
+void vm_bi_ifft2(vm_t *vm, vm_call *c) {
+    two_dims(vm, c, true, "ifft2");
+}
 
 static void all_dims(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     fft_array a = load(vm, c->args[0]);
@@ -201,5 +229,9 @@ static void all_dims(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     vm_return(vm, c, 0, store(vm, &a));
 }
 
-void vm_bi_fftn(vm_t *vm, vm_call *c) { all_dims(vm, c, false, "fftn"); }
-void vm_bi_ifftn(vm_t *vm, vm_call *c) { all_dims(vm, c, true, "ifftn"); }
+void vm_bi_fftn(vm_t *vm, vm_call *c) {
+    all_dims(vm, c, false, "fftn");
+}
+void vm_bi_ifftn(vm_t *vm, vm_call *c) {
+    all_dims(vm, c, true, "ifftn");
+}

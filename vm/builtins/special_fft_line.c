@@ -1,7 +1,8 @@
-/* vm/builtins/special_fft_line.c - the transform of one line: Stockham's self-sorting passes of radix 4, 2, 3, 5 and small
- * primes; Bluestein's chirp convolution where a large prime divides the length.
+/* vm/builtins/special_fft_line.c - the transform of one line: Stockham's self-sorting passes of radix 4, 2,
+ * 3, 5 and small primes; Bluestein's chirp convolution where a large prime divides the length.
  *
- * Debian packages KissFFT for single precision only, and doubles are what M programs transform; so these are our own. */
+ * Debian packages KissFFT for single precision only, and doubles are what M programs transform; so these are
+ * our own. */
 #include "vm/builtins/special_fft.h"
 
 #include <math.h>
@@ -10,7 +11,7 @@
 
 /* exp (-2 pi i k / n), exact in the eighths of the circle. */
 static vm_point root_of_unity(int64_t k, int64_t n, bool inverse) {
-    int64_t eighth = 8 * k / n; /* k < n */
+    int64_t eighth = 8 * k / n;       /* k < n */
     int64_t num = 8 * k - eighth * n; /* angle = (eighth + num / n) * pi / 4 */
     if (eighth & 1) num = n - num;
     double t = (double)num / (double)n * 0.78539816339744830962, c = cos(t), s = sin(t), re, im;
@@ -27,8 +28,12 @@ static vm_point root_of_unity(int64_t k, int64_t n, bool inverse) {
     return (vm_point){re, inverse ? im : -im};
 }
 
-static inline vm_point add(vm_point a, vm_point b) { return (vm_point){a.re + b.re, a.im + b.im}; }
-static inline vm_point sub(vm_point a, vm_point b) { return (vm_point){a.re - b.re, a.im - b.im}; }
+static inline vm_point add(vm_point a, vm_point b) {
+    return (vm_point){a.re + b.re, a.im + b.im};
+}
+static inline vm_point sub(vm_point a, vm_point b) {
+    return (vm_point){a.re - b.re, a.im - b.im};
+}
 static inline vm_point mul(vm_point a, vm_point b) {
     return (vm_point){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
 }
@@ -56,7 +61,8 @@ static void pass4(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
         vm_point *to = y + s * 4 * q;
         for (int64_t r = 0; r < s; r++) {
             vm_point a0 = a[r], a1 = a[r + s * m], a2 = a[r + 2 * s * m], a3 = a[r + 3 * s * m];
-            vm_point even = add(a0, a2), odd = add(a1, a3), diff = sub(a0, a2), side = turn_quarter(sub(a1, a3), f->inverse);
+            vm_point even = add(a0, a2), odd = add(a1, a3), diff = sub(a0, a2),
+                     side = turn_quarter(sub(a1, a3), f->inverse);
             to[r] = add(even, odd);
             to[r + s] = mul(add(diff, side), w1);
             to[r + 2 * s] = mul(sub(even, odd), w2);
@@ -72,7 +78,8 @@ static void pass3(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
         const vm_point *a = x + s * q;
         vm_point *to = y + s * 3 * q;
         for (int64_t r = 0; r < s; r++) {
-            vm_point a0 = a[r], sum = add(a[r + s * m], a[r + 2 * s * m]), diff = sub(a[r + s * m], a[r + 2 * s * m]);
+            vm_point a0 = a[r], sum = add(a[r + s * m], a[r + 2 * s * m]),
+                     diff = sub(a[r + s * m], a[r + 2 * s * m]);
             vm_point mid = {a0.re - 0.5 * sum.re, a0.im - 0.5 * sum.im}, side = {h * diff.im, -h * diff.re};
             to[r] = add(a0, sum);
             to[r + s] = mul(add(mid, side), w1);
@@ -102,10 +109,14 @@ static void passes(const vm_fft *f, vm_point *x) {
     for (int k = 0; k < f->nfactors; k++) {
         int p = f->factors[k];
         int64_t m = left / p;
-        if (p == 4) pass4(f, from, to, m, s);
-        else if (p == 2) pass2(f, from, to, m, s);
-        else if (p == 3) pass3(f, from, to, m, s);
-        else pass_prime(f, from, to, m, s, p);
+        if (p == 4)
+            pass4(f, from, to, m, s);
+        else if (p == 2)
+            pass2(f, from, to, m, s);
+        else if (p == 3)
+            pass3(f, from, to, m, s);
+        else
+            pass_prime(f, from, to, m, s, p);
         vm_point *t = from;
         from = to;
         to = t;
@@ -120,22 +131,28 @@ static void bluestein(vm_fft *f, vm_point *x) {
     int64_t n = f->n, size = f->chirp->n;
     vm_point *line = f->line;
     memset(line + n, 0, (size_t)(size - n) * sizeof *line);
-    for (int64_t k = 0; k < n; k++) line[k] = mul(x[k], f->turn[k]);
+    for (int64_t k = 0; k < n; k++)
+        line[k] = mul(x[k], f->turn[k]);
     passes(f->chirp, line);
-    for (int64_t k = 0; k < size; k++) line[k] = mul(line[k], f->kernel[k]);
+    for (int64_t k = 0; k < size; k++)
+        line[k] = mul(line[k], f->kernel[k]);
     passes(f->back, line);
-    for (int64_t k = 0; k < n; k++) x[k] = mul(line[k], f->turn[k]);
+    for (int64_t k = 0; k < n; k++)
+        x[k] = mul(line[k], f->turn[k]);
 }
 
 void vm_fft_line(vm_fft *f, vm_point *x) {
     if (f->n < 2) return;
-    if (f->chirp) bluestein(f, x);
-    else passes(f, x);
+    if (f->chirp)
+        bluestein(f, x);
+    else
+        passes(f, x);
 }
 
 static void plan_bluestein(vm_t *vm, vm_fft *f) {
     int64_t n = f->n, size = 1;
-    while (size < 2 * n - 1) size *= 2;
+    while (size < 2 * n - 1)
+        size *= 2;
     f->chirp = vm_fft_plan(vm, size, false);
     f->back = vm_fft_plan(vm, size, true);
     f->turn = vm_scratch(vm, (size_t)n * sizeof(vm_point));
@@ -158,7 +175,8 @@ static void fill_roots(vm_fft *f) {
     int64_t n = f->n;
     vm_point *r = f->roots;
     if (n % 8 != 0) {
-        for (int64_t k = 0; k < n; k++) r[k] = root_of_unity(k, n, f->inverse);
+        for (int64_t k = 0; k < n; k++)
+            r[k] = root_of_unity(k, n, f->inverse);
         return;
     }
     for (int64_t k = 0; k <= n / 8; k++) {
@@ -180,9 +198,11 @@ vm_fft *vm_fft_plan(vm_t *vm, int64_t n, bool inverse) {
     *f = (vm_fft){.n = n, .inverse = inverse};
     if (n > INT64_MAX / 64) vm_error_memory(vm);
     int64_t left = n;
-    while (left % 4 == 0) f->factors[f->nfactors++] = 4, left /= 4;
+    while (left % 4 == 0)
+        f->factors[f->nfactors++] = 4, left /= 4;
     for (int p = 2; p <= LARGEST_PRIME && left > 1; p++)
-        while (left % p == 0) f->factors[f->nfactors++] = p, left /= p;
+        while (left % p == 0)
+            f->factors[f->nfactors++] = p, left /= p;
     if (left > 1) {
         plan_bluestein(vm, f);
         return f;
@@ -199,23 +219,28 @@ vm_fft *vm_fft_plan_real(vm_t *vm, int64_t n) {
     *f = (vm_fft){.n = n, .half = vm_fft_plan(vm, m, false)};
     f->turn = vm_scratch(vm, (size_t)m * sizeof(vm_point));
     f->line = vm_scratch(vm, (size_t)(m + 1) * sizeof(vm_point));
-    for (int64_t k = 0; k < m; k++) f->turn[k] = root_of_unity(k, n, false);
+    for (int64_t k = 0; k < m; k++)
+        f->turn[k] = root_of_unity(k, n, false);
     return f;
 }
 
-/* Even points are the real parts of a half-length line and odd points its imaginary parts; its transform holds both. */
+/* Even points are the real parts of a half-length line and odd points its imaginary parts; its transform
+ * holds both. */
 void vm_fft_line_real(vm_fft *f, vm_point *x) {
     int64_t m = f->n / 2;
     vm_point *z = f->line;
-    for (int64_t k = 0; k < m; k++) z[k] = (vm_point){x[2 * k].re, x[2 * k + 1].re};
+    for (int64_t k = 0; k < m; k++)
+        z[k] = (vm_point){x[2 * k].re, x[2 * k + 1].re};
     vm_fft_line(f->half, z);
     z[m] = z[0];
     for (int64_t k = 0; k < m; k++) {
         vm_point a = z[k], b = {z[m - k].re, -z[m - k].im};
-        vm_point even = {0.5 * (a.re + b.re), 0.5 * (a.im + b.im)}, odd = {0.5 * (a.im - b.im), 0.5 * (b.re - a.re)};
+        vm_point even = {0.5 * (a.re + b.re), 0.5 * (a.im + b.im)},
+                 odd = {0.5 * (a.im - b.im), 0.5 * (b.re - a.re)};
         x[k] = add(even, mul(odd, f->turn[k]));
     }
     x[m] = (vm_point){z[0].re - z[0].im, 0};
     x[0].im = 0;
-    for (int64_t k = 1; k < m; k++) x[f->n - k] = (vm_point){x[k].re, -x[k].im};
+    for (int64_t k = 1; k < m; k++)
+        x[f->n - k] = (vm_point){x[k].re, -x[k].im};
 }

@@ -1,10 +1,12 @@
-/* vm/builtins/special_gamma.c - incomplete gamma and beta functions, the exponential integral, Dawson's integral. */
+/* vm/builtins/special_gamma.c - incomplete gamma and beta functions, the exponential integral, Dawson's
+ * integral. */
 #include "vm/arith_internal.h"
 #include "vm/builtin.h"
 
 #include <float.h>
 
-/* log Gamma (x + 1) less Stirling's formula (Loader, Fast and accurate computation of binomial probabilities, 2000). */
+/* log Gamma (x + 1) less Stirling's formula (Loader, Fast and accurate computation of binomial probabilities,
+ * 2000). */
 static double stirling_error(double x) {
     if (x < 15) return lgamma(x + 1) - (x + 0.5) * log(x) + x - 0.91893853320467274178;
     double s = 1 / (x * x);
@@ -103,12 +105,14 @@ typedef struct common {
     double *out;
 } common;
 
-static void make_common(vm_t *vm, const vm_call *c, common *m, int count, const char *who, const char *names) {
+static void make_common(vm_t *vm, const vm_call *c, common *m, int count, const char *who,
+                        const char *names) {
     const vm_arr *shape = NULL;
     m->single = false;
     for (int k = 0; k < count; k++) {
         vm_view(vm, c->args[k], &m->arg[k]);
-        if (!vm_is_number(&m->arg[k]) || m->arg[k].complex) vm_error(vm, NULL, "%s: all inputs must be real", who);
+        if (!vm_is_number(&m->arg[k]) || m->arg[k].complex)
+            vm_error(vm, NULL, "%s: all inputs must be real", who);
         if (m->arg[k].numel != 1 && !shape) shape = &m->arg[k];
         m->single |= m->arg[k].cls == PROG_SINGLE;
     }
@@ -116,7 +120,8 @@ static void make_common(vm_t *vm, const vm_call *c, common *m, int count, const 
     for (int k = 0; k < count; k++) {
         vm_arr *a = &m->arg[k];
         bool same = a->ndims == shape->ndims && memcmp(a->dims, shape->dims, a->ndims * sizeof *a->dims) == 0;
-        if (a->numel != 1 && !same) vm_error(vm, NULL, "%s: %s must be of common size or scalars", who, names);
+        if (a->numel != 1 && !same)
+            vm_error(vm, NULL, "%s: %s must be of common size or scalars", who, names);
         m->data[k] = vm_as(vm, a, VM_F64);
         m->step[k] = a->numel == 1 ? 0 : 1;
     }
@@ -135,11 +140,13 @@ void vm_bi_gammainc(vm_t *vm, vm_call *c) {
     tail t = tail_of(vm, c, 2, "gammainc", true);
     for (int64_t k = 0; k < m.arg[1].numel; k++)
         if (m.data[1][k] < 0) vm_error(vm, NULL, "gammainc: A must be non-negative");
-    for (int64_t k = 0; k < m.n; k++) m.out[k] = gamma_part(m.data[0][k * m.step[0]], m.data[1][k * m.step[1]], t);
+    for (int64_t k = 0; k < m.n; k++)
+        m.out[k] = gamma_part(m.data[0][k * m.step[0]], m.data[1][k * m.step[1]], t);
     give(vm, c, &m);
 }
 
-/* Continued fraction of the incomplete beta function (Abramowitz and Stegun 26.5.8), modified Lentz method. */
+/* Continued fraction of the incomplete beta function (Abramowitz and Stegun 26.5.8), modified Lentz method.
+ */
 static double beta_fraction(double x, double a, double b) {
     double c = 1, d = 1 - (a + b) * x / (a + 1);
     if (d == 0) d = 1e-300;
@@ -166,7 +173,8 @@ static double beta_fraction(double x, double a, double b) {
 static double beta_front(double x, double y, double a, double b) {
     if (a < 10 && b < 10) return pow(x, a) * pow(y, b) * tgamma(a + b) / (tgamma(a + 1) * tgamma(b));
     double n = a + b;
-    double e = stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * x) - deviance(b, n * y);
+    double e =
+        stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * x) - deviance(b, n * y);
     return exp(e) * sqrt(n / (2 * M_PI * a * b)) * b / n;
 }
 
@@ -176,7 +184,8 @@ static double beta_part(double x, double a, double b, bool upper) {
     if (isinf(a) || isinf(b)) return (isinf(b) && !isinf(a)) != upper;
     double y = 1 - x;
     bool turned = x > (a + 1) / (a + b + 2);
-    double p = turned ? beta_front(y, x, b, a) * beta_fraction(y, b, a) : beta_front(x, y, a, b) * beta_fraction(x, a, b);
+    double p = turned ? beta_front(y, x, b, a) * beta_fraction(y, b, a)
+                      : beta_front(x, y, a, b) * beta_fraction(x, a, b);
     return turned == upper ? p : 1 - p;
 }
 
@@ -185,13 +194,15 @@ void vm_bi_betainc(vm_t *vm, vm_call *c) {
     make_common(vm, c, &m, 3, "betainc", "X, A, and B");
     static const char *const strict[] = {"A", "B"};
     for (int64_t k = 0; k < m.arg[0].numel; k++)
-        if (m.data[0][k] < 0 || m.data[0][k] > 1) vm_error(vm, NULL, "betainc: X must be in the range [0, 1]");
+        if (m.data[0][k] < 0 || m.data[0][k] > 1)
+            vm_error(vm, NULL, "betainc: X must be in the range [0, 1]");
     for (int p = 1; p < 3; p++)
         for (int64_t k = 0; k < m.arg[p].numel; k++)
             if (m.data[p][k] <= 0) vm_error(vm, NULL, "betainc: %s must be strictly positive", strict[p - 1]);
     tail t = tail_of(vm, c, 3, "betainc", false);
     for (int64_t k = 0; k < m.n; k++)
-        m.out[k] = beta_part(m.data[0][k * m.step[0]], m.data[1][k * m.step[1]], m.data[2][k * m.step[2]], t == UPPER);
+        m.out[k] = beta_part(m.data[0][k * m.step[0]], m.data[1][k * m.step[1]], m.data[2][k * m.step[2]],
+                             t == UPPER);
     give(vm, c, &m);
 }
 
@@ -241,7 +252,8 @@ void vm_bi_expint(vm_t *vm, vm_call *c) {
     vm_cplx *out;
     const vm_cplx *from = vm_as(vm, &x, VM_C64);
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, x.ndims, x.dims, (void **)&out);
-    for (int64_t k = 0; k < x.numel; k++) out[k] = exponential_integral(from[k]);
+    for (int64_t k = 0; k < x.numel; k++)
+        out[k] = exponential_integral(from[k]);
     r = vm_simplify(vm, r);
     vm_return(vm, c, 0, x.cls == PROG_SINGLE ? vm_convert(vm, r, PROG_SINGLE) : r);
 }
@@ -277,7 +289,8 @@ static void real_function(vm_t *vm, vm_call *c, const char *who, double (*f)(dou
     double *out;
     const double *from = vm_as(vm, &x, VM_F64);
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, x.ndims, x.dims, (void **)&out);
-    for (int64_t k = 0; k < x.numel; k++) out[k] = f(from[k]);
+    for (int64_t k = 0; k < x.numel; k++)
+        out[k] = f(from[k]);
     r = vm_simplify(vm, r);
     vm_return(vm, c, 0, x.cls == PROG_SINGLE ? vm_convert(vm, r, PROG_SINGLE) : r);
 }
@@ -287,5 +300,9 @@ static double erfi(double x) {
     return fabs(x) < 1e-150 ? 1.12837916709551257390 * x : 1.12837916709551257390 * exp(x * x) * dawson(x);
 }
 
-void vm_bi_dawson(vm_t *vm, vm_call *c) { real_function(vm, c, "dawson", dawson); }
-void vm_bi_erfi(vm_t *vm, vm_call *c) { real_function(vm, c, "erfi", erfi); }
+void vm_bi_dawson(vm_t *vm, vm_call *c) {
+    real_function(vm, c, "dawson", dawson);
+}
+void vm_bi_erfi(vm_t *vm, vm_call *c) {
+    real_function(vm, c, "erfi", erfi);
+}

@@ -4,8 +4,12 @@
 
 #include <math.h>
 
-static bool is_struct(vm_t *vm, prog_value v) { return vm_is_kind(vm, v, PROG_KIND_STRUCT); }
-static vm_keys *keys_of(vm_t *vm, prog_value s) { return vm_struct_keys(vm, vm_array(vm, s)); }
+static bool is_struct(vm_t *vm, prog_value v) {
+    return vm_is_kind(vm, v, PROG_KIND_STRUCT);
+}
+static vm_keys *keys_of(vm_t *vm, prog_value s) {
+    return vm_struct_keys(vm, vm_array(vm, s));
+}
 
 static vm_sym symbol(vm_t *vm, prog_value text, const char *who) {
     base_view t = vm_to_view(vm, text, who);
@@ -43,11 +47,13 @@ void vm_bi_struct(vm_t *vm, vm_call *c) {
     vm_sym *names = vm_scratch(vm, c->nargs * sizeof *names);
     uint32_t *from = vm_scratch(vm, c->nargs * sizeof *from);
     for (uint32_t k = 0; k < c->nargs; k += 2) {
-        if (!vm_is_string(vm, c->args[k])) vm_error(vm, NULL, "struct: additional arguments must occur as \"field\", VALUE pairs");
+        if (!vm_is_string(vm, c->args[k]))
+            vm_error(vm, NULL, "struct: additional arguments must occur as \"field\", VALUE pairs");
         prog_value v = c->args[k + 1];
         vm_sym name = symbol(vm, c->args[k], "struct");
         uint32_t at = 0;
-        while (at < nfields && names[at] != name) at++;
+        while (at < nfields && names[at] != name)
+            at++;
         names[at] = name;
         from[at] = k + 1;
         if (at == nfields) nfields++;
@@ -61,7 +67,8 @@ void vm_bi_struct(vm_t *vm, vm_call *c) {
             memcpy(dims, d, n * sizeof *d);
             shaped_by = k + 2;
         } else if (n != ndims || memcmp(d, dims, n * sizeof *d) != 0) {
-            vm_error(vm, NULL, "struct: dimensions of parameter %u do not match those of parameter %u", shaped_by, k + 2);
+            vm_error(vm, NULL, "struct: dimensions of parameter %u do not match those of parameter %u",
+                     shaped_by, k + 2);
         }
     }
     prog_value made = vm_new_struct(vm, ndims, dims, nfields, names);
@@ -91,7 +98,8 @@ void vm_bi_fieldnames(vm_t *vm, vm_call *c) {
     if (vm_is_kind(vm, c->args[0], PROG_KIND_MAP)) { /* its properties */
         static const char *const names[] = {"Count", "KeyType", "ValueType"};
         prog_value *to, cell = vm_new_cell(vm, 3, 1, &to);
-        for (int k = 0; k < 3; k++) vm_cell_give(vm, cell, k, vm_new_cstring(vm, names[k]));
+        for (int k = 0; k < 3; k++)
+            vm_cell_give(vm, cell, k, vm_new_cstring(vm, names[k]));
         vm_return(vm, c, 0, cell);
         return;
     }
@@ -117,18 +125,21 @@ void vm_bi_isfield(vm_t *vm, vm_call *c) {
     uint8_t *to;
     prog_value made = vm_new_like(vm, PROG_LOGICAL, 0, names, (void **)&to);
     int64_t n = vm_numel(vm, names);
-    for (int64_t k = 0; k < n; k++) to[k] = has_field(vm, s, vm_cell_data(vm_array(vm, names))[k]);
+    for (int64_t k = 0; k < n; k++)
+        to[k] = has_field(vm, s, vm_cell_data(vm_array(vm, names))[k]);
     vm_return(vm, c, 0, made);
 }
 
 /* The struct with fields order[0…n-1] of s. */
 static prog_value pick_fields(vm_t *vm, prog_value s, uint32_t n, const uint32_t *order) {
     vm_sym *names = vm_scratch(vm, (n + 1) * sizeof *names);
-    for (uint32_t f = 0; f < n; f++) names[f] = keys_of(vm, s)->syms[order[f]];
+    for (uint32_t f = 0; f < n; f++)
+        names[f] = keys_of(vm, s)->syms[order[f]];
     prog_value made = vm_new_struct(vm, vm_array(vm, s)->ndims, vm_array(vm, s)->dims, n, names);
     int64_t count = vm_array(vm, s)->numel;
     for (int64_t e = 0; e < count; e++)
-        for (uint32_t f = 0; f < n; f++) vm_set(vm, slot_of(vm, made, e, f), *slot_of(vm, s, e, order[f]));
+        for (uint32_t f = 0; f < n; f++)
+            vm_set(vm, slot_of(vm, made, e, f), *slot_of(vm, s, e, order[f]));
     return made;
 }
 
@@ -143,9 +154,12 @@ void vm_bi_rmfield(vm_t *vm, vm_call *c) {
     int64_t count = many ? vm_numel(vm, names) : 1;
     for (int64_t k = 0; k < count; k++) {
         prog_value name = many ? vm_cell_data(vm_array(vm, names))[k] : names;
-        if (!vm_is_string(vm, name)) vm_error(vm, NULL, "rmfield: second argument must be a cellstr or character string");
+        if (!vm_is_string(vm, name))
+            vm_error(vm, NULL, "rmfield: second argument must be a cellstr or character string");
         int f = vm_field_index(vm, s, symbol(vm, name, "rmfield"));
-        if (f < 0) vm_error(vm, NULL, "rmfield: structure does not contain field %s", vm_to_cstr(vm, name, "rmfield"));
+        if (f < 0)
+            vm_error(vm, NULL, "rmfield: structure does not contain field %s",
+                     vm_to_cstr(vm, name, "rmfield"));
         gone[f] = true;
     }
     for (uint32_t f = 0; f < n; f++)
@@ -155,13 +169,16 @@ void vm_bi_rmfield(vm_t *vm, vm_call *c) {
 
 /* ---- orderfields ---- */
 
-static int compare_names(vm_t *vm, vm_sym x, vm_sym y) { return strcmp(vm_sym_cstr(vm, x), vm_sym_cstr(vm, y)); }
+static int compare_names(vm_t *vm, vm_sym x, vm_sym y) {
+    return strcmp(vm_sym_cstr(vm, x), vm_sym_cstr(vm, y));
+}
 
 static void order_by_name(vm_t *vm, prog_value s, uint32_t n, uint32_t *order) {
     const vm_keys *keys = keys_of(vm, s);
     for (uint32_t k = 0; k < n; k++) {
         uint32_t at = k;
-        for (; at > 0 && compare_names(vm, keys->syms[order[at - 1]], keys->syms[k]) > 0; at--) order[at] = order[at - 1];
+        for (; at > 0 && compare_names(vm, keys->syms[order[at - 1]], keys->syms[k]) > 0; at--)
+            order[at] = order[at - 1];
         order[at] = k;
     }
 }
@@ -170,7 +187,8 @@ static void order_by_list(vm_t *vm, prog_value s, prog_value list, uint32_t n, u
     bool *seen = vm_scratch(vm, n + 1);
     memset(seen, 0, n + 1);
     if (is_struct(vm, list)) list = names_column(vm, list);
-    if (vm_numel(vm, list) != n) vm_error(vm, NULL, "orderfields: FIELDS must match the fields of the struct");
+    if (vm_numel(vm, list) != n)
+        vm_error(vm, NULL, "orderfields: FIELDS must match the fields of the struct");
     vm_arr a;
     vm_view(vm, list, &a);
     for (uint32_t k = 0; k < n; k++) {
@@ -183,7 +201,8 @@ static void order_by_list(vm_t *vm, prog_value s, prog_value list, uint32_t n, u
             if (d >= 1 && d <= n && d == floor(d)) f = (int64_t)d - 1;
         }
         if (f < 0 || seen[f]) {
-            if (a.cls == PROG_CELL) vm_error(vm, NULL, "orderfields: FIELDS must match the fields of the struct");
+            if (a.cls == PROG_CELL)
+                vm_error(vm, NULL, "orderfields: FIELDS must match the fields of the struct");
             vm_error(vm, NULL, "orderfields: invalid permutation vector");
         }
         seen[f] = true;
@@ -195,13 +214,16 @@ void vm_bi_orderfields(vm_t *vm, vm_call *c) {
     prog_value s = c->args[0];
     if (!is_struct(vm, s)) vm_error(vm, NULL, "orderfields: argument must be a struct");
     uint32_t n = keys_of(vm, s)->count, *order = vm_scratch(vm, (n + 1) * sizeof *order);
-    if (c->nargs == 1) order_by_name(vm, s, n, order);
-    else order_by_list(vm, s, c->args[1], n, order);
+    if (c->nargs == 1)
+        order_by_name(vm, s, n, order);
+    else
+        order_by_list(vm, s, c->args[1], n, order);
     vm_return(vm, c, 0, pick_fields(vm, s, n, order));
     if (c->nout < 2) return;
     double *to;
     prog_value made = vm_new_matrix(vm, PROG_DOUBLE, 0, n, 1, (void **)&to);
-    for (uint32_t k = 0; k < n; k++) to[k] = order[k] + 1;
+    for (uint32_t k = 0; k < n; k++)
+        to[k] = order[k] + 1;
     vm_return(vm, c, 1, made);
 }
 
@@ -218,13 +240,15 @@ void vm_bi_struct2cell(vm_t *vm, vm_call *c) {
     if (nd == 2 && dims[2] == 1) nd = 1; /* a column of structs: one column of the cell each */
     prog_value made = vm_new_array(vm, PROG_CELL, 0, nd + 1, dims, NULL);
     int64_t count = vm_array(vm, made)->numel;
-    for (int64_t k = 0; k < count; k++) vm_cell_set(vm, made, k, vm_struct_slots(vm_array(vm, s))[1 + k]);
+    for (int64_t k = 0; k < count; k++)
+        vm_cell_set(vm, made, k, vm_struct_slots(vm_array(vm, s))[1 + k]);
     vm_return(vm, c, 0, made);
 }
 
 void vm_bi_cell2struct(vm_t *vm, vm_call *c) {
     prog_value cell = c->args[0], names = c->args[1];
-    if (vm_class(vm, cell) != PROG_CELL) vm_error(vm, NULL, "cell2struct: argument CELL must be of type cell");
+    if (vm_class(vm, cell) != PROG_CELL)
+        vm_error(vm, NULL, "cell2struct: argument CELL must be of type cell");
     bool many = vm_class(vm, names) == PROG_CELL;
     int64_t nrows = 1;
     vm_arr text = {0};
@@ -246,8 +270,10 @@ void vm_bi_cell2struct(vm_t *vm, vm_call *c) {
         }
         int64_t len = text.dims[1];
         char *row = vm_scratch(vm, (size_t)len + 1);
-        for (int64_t i = 0; i < len; i++) row[i] = ((const char *)text.data)[k + i * nrows];
-        while (len && row[len - 1] == ' ') len--;
+        for (int64_t i = 0; i < len; i++)
+            row[i] = ((const char *)text.data)[k + i * nrows];
+        while (len && row[len - 1] == ' ')
+            len--;
         syms[k] = vm_intern(vm, row, (size_t)len);
     }
     double dd = c->nargs > 2 ? vm_to_double(vm, c->args[2], "cell2struct") : 1;
@@ -288,7 +314,8 @@ static described describe(vm_t *vm, prog_value s, const char *who) {
         type = vm_field_index(vm, s, vm_intern_cstr(vm, "type"));
         subs = vm_field_index(vm, s, vm_intern_cstr(vm, "subs"));
     }
-    if (type < 0 || subs < 0) vm_error(vm, NULL, "%s: IDX must be a struct array with fields 'type' and 'subs'", who);
+    if (type < 0 || subs < 0)
+        vm_error(vm, NULL, "%s: IDX must be a struct array with fields 'type' and 'subs'", who);
     described d = {.n = (uint32_t)vm_numel(vm, s)};
     d.steps = vm_scratch(vm, (d.n + 1) * sizeof *d.steps);
     d.args = vm_scratch(vm, (d.n + 1) * sizeof *d.args);
@@ -296,12 +323,17 @@ static described describe(vm_t *vm, prog_value s, const char *who) {
         base_view t = vm_to_view(vm, *slot_of(vm, s, k, (uint32_t)type), who);
         prog_value arg = *slot_of(vm, s, k, (uint32_t)subs);
         uint8_t kind = 0;
-        if (base_view_equal(t, base_view_str("()"))) kind = PROG_STEP_PAREN;
-        else if (base_view_equal(t, base_view_str("{}"))) kind = PROG_STEP_BRACE;
-        else if (base_view_equal(t, base_view_str("."))) kind = PROG_STEP_DYN;
-        else vm_error(vm, NULL, "%s: type(%u) must be one of \"()\", \"{}\" or \".\"", who, k + 1);
+        if (base_view_equal(t, base_view_str("()")))
+            kind = PROG_STEP_PAREN;
+        else if (base_view_equal(t, base_view_str("{}")))
+            kind = PROG_STEP_BRACE;
+        else if (base_view_equal(t, base_view_str(".")))
+            kind = PROG_STEP_DYN;
+        else
+            vm_error(vm, NULL, "%s: type(%u) must be one of \"()\", \"{}\" or \".\"", who, k + 1);
         if (kind != PROG_STEP_DYN && vm_class(vm, arg) != PROG_CELL) {
-            if (!vm_is_string(vm, arg)) vm_error(vm, NULL, "%s: subs(%u) must be a string or cell array", who, k + 1);
+            if (!vm_is_string(vm, arg))
+                vm_error(vm, NULL, "%s: subs(%u) must be a string or cell array", who, k + 1);
             prog_value *to, list = vm_new_cell(vm, 1, 1, &to); /* ":" */
             vm_set(vm, to, arg);
             arg = list;
@@ -328,8 +360,10 @@ void vm_bi_subsref(vm_t *vm, vm_call *c) {
         prog_array *list = vm_array(vm, d.args[k]);
         uint32_t n = (uint32_t)list->numel;
         if (d.steps[k].kind == PROG_STEP_PAREN) {
-            if (vm_is_kind(vm, v, PROG_KIND_MAP) && n == 1) v = vm_map_get(vm, v, vm_cell_data(list)[0]);
-            else v = vm_index(vm, v, n, vm_cell_data(list), NULL);
+            if (vm_is_kind(vm, v, PROG_KIND_MAP) && n == 1)
+                v = vm_map_get(vm, v, vm_cell_data(list)[0]);
+            else
+                v = vm_index(vm, v, n, vm_cell_data(list), NULL);
         } else {
             prog_value first = PROG_UNDEF;
             vm_index_brace(vm, v, n, vm_cell_data(list), NULL, take_first, &first);
@@ -350,13 +384,15 @@ void vm_bi_subsasgn(vm_t *vm, vm_call *c) {
     described d = describe(vm, c->args[1], "subsasgn");
     prog_value *slot = vm_temp_slot(vm);
     vm_set(vm, slot, c->args[0]);
-    if (d.n == 0) vm_set(vm, slot, c->args[2]);
+    if (d.n == 0)
+        vm_set(vm, slot, c->args[2]);
     else {
         prog_value rhs = c->args[2];
         const int64_t *dims;
         int64_t buf[2];
-        bool del = d.steps[d.n - 1].kind == PROG_STEP_PAREN && vm_class(vm, rhs) == PROG_DOUBLE && vm_dims(vm, rhs, &dims, buf) == 2 &&
-                   dims[0] == 0 && dims[1] == 0; /* [] is to delete here, as it is when written out */
+        bool del = d.steps[d.n - 1].kind == PROG_STEP_PAREN && vm_class(vm, rhs) == PROG_DOUBLE &&
+                   vm_dims(vm, rhs, &dims, buf) == 2 && dims[0] == 0 &&
+                   dims[1] == 0; /* [] is to delete here, as it is when written out */
         vm_assign_path(vm, slot, d.steps, d.n, d.args, rhs, no_symbol, NULL, del);
     }
     vm_return(vm, c, 0, *slot);

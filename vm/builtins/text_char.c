@@ -31,7 +31,8 @@ static void rows_add(row_list *l, base_view v) {
 /* Characters of numbers: rounded codes; what is no byte becomes 0, with a warning. */
 static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
     vm_arr a;
-    if (vm_class(vm, v) > PROG_CHAR) vm_error(vm, NULL, "%s: wrong type argument '%s'", who, vm_type_text(vm, v));
+    if (vm_class(vm, v) > PROG_CHAR)
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", who, vm_type_text(vm, v));
     vm_view(vm, v, &a);
     if (a.cls == PROG_CHAR) return v;
     void *data;
@@ -40,8 +41,10 @@ static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
     for (int64_t k = 0; k < a.numel; k++) {
         double d = vm_elem(&a, k), code = round(d);
         if (d != d) vm_error(vm, NULL, "invalid conversion from NaN to character");
-        if (code < 0 || code > 255) bad = true;
-        else ((uint8_t *)data)[k] = (uint8_t)code;
+        if (code < 0 || code > 255)
+            bad = true;
+        else
+            ((uint8_t *)data)[k] = (uint8_t)code;
     }
     if (bad) vm_warning(vm, NULL, "range error for conversion to character value");
     return out;
@@ -51,7 +54,8 @@ static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
 static void rows_of(row_list *l, prog_value v) {
     vm_arr a;
     if (vm_cell_view(l->vm, v, &a)) {
-        for (int64_t k = 0; k < a.numel; k++) rows_of(l, ((const prog_value *)a.data)[k]);
+        for (int64_t k = 0; k < a.numel; k++)
+            rows_of(l, ((const prog_value *)a.data)[k]);
         return;
     }
     vm_view(l->vm, to_chars(l->vm, v, l->who), &a);
@@ -73,20 +77,23 @@ void vm_bi_char(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, to_chars(vm, only, "char"));
         return;
     }
-    for (uint32_t k = 0; k < c->nargs; k++) rows_of(&l, c->args[k]);
+    for (uint32_t k = 0; k < c->nargs; k++)
+        rows_of(&l, c->args[k]);
     vm_return(vm, c, 0, vm_char_rows(vm, l.at, l.count));
 }
 
 void vm_bi_strvcat(vm_t *vm, vm_call *c) {
     row_list l = {.vm = vm, .who = "strvcat", .drop_empty = true};
-    for (uint32_t k = 0; k < c->nargs; k++) rows_of(&l, c->args[k]);
+    for (uint32_t k = 0; k < c->nargs; k++)
+        rows_of(&l, c->args[k]);
     vm_return(vm, c, 0, vm_char_rows(vm, l.at, l.count));
 }
 
 void vm_bi_cellstr(vm_t *vm, vm_call *c) {
     prog_value v = c->args[0];
     if (vm_class(vm, v) == PROG_CELL) {
-        if (!vm_is_cellstr(vm, v)) vm_error(vm, NULL, "cellstr: argument STRING must be a 2-D character array");
+        if (!vm_is_cellstr(vm, v))
+            vm_error(vm, NULL, "cellstr: argument STRING must be a 2-D character array");
         vm_return(vm, c, 0, v);
         return;
     }
@@ -99,7 +106,8 @@ void vm_bi_cellstr(vm_t *vm, vm_call *c) {
     for (int64_t r = 0; r < rows; r++) {
         vm_text t = {.vm = vm};
         if (a.numel) vm_text_char_row(&t, &a, r);
-        while (t.len && t.data[t.len - 1] == ' ') t.len--;
+        while (t.len && t.data[t.len - 1] == ' ')
+            t.len--;
         vm_cell_set(vm, cell, r, vm_simplify(vm, vm_text_value(vm, &t)));
     }
     vm_return(vm, c, 0, cell);
@@ -108,7 +116,8 @@ void vm_bi_cellstr(vm_t *vm, vm_call *c) {
 /* ---- escapes ---- */
 
 void vm_bi_do_string_escapes(vm_t *vm, vm_call *c) {
-    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "do_string_escapes: STRING argument must be of type string");
+    if (!vm_is_char(vm, c->args[0]))
+        vm_error(vm, NULL, "do_string_escapes: STRING argument must be of type string");
     base_view text = vm_to_view(vm, c->args[0], "do_string_escapes");
     vm_text out = {.vm = vm};
     vm_text_unescape(&out, (const char *)text.data, text.len);
@@ -125,7 +134,8 @@ void vm_bi_undo_string_escapes(vm_t *vm, vm_call *c) {
         if (known) {
             vm_text_byte(&out, '\\');
             vm_text_byte(&out, names[known - codes]);
-        } else vm_text_byte(&out, (char)text.data[k]);
+        } else
+            vm_text_byte(&out, (char)text.data[k]);
     }
     vm_return(vm, c, 0, vm_text_value(vm, &out));
 }
@@ -141,11 +151,13 @@ static void need_utf8(vm_t *vm, vm_call *c, const char *who) {
 }
 
 void vm_bi_unicode2native(vm_t *vm, vm_call *c) {
-    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
+    if (!vm_is_char(vm, c->args[0]))
+        vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
     need_utf8(vm, c, "unicode2native");
     vm_arr a;
     vm_view(vm, c->args[0], &a);
-    if (a.numel && !vm_is_vector(&a)) vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
+    if (a.numel && !vm_is_vector(&a))
+        vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
     void *data;
     prog_value out = vm_new_like(vm, PROG_UINT8, 0, c->args[0], &data);
     if (a.numel) memcpy(data, a.data, (size_t)a.numel);
@@ -160,7 +172,8 @@ void vm_bi_native2unicode(vm_t *vm, vm_call *c) {
     int64_t dims[2];
     const int64_t *size;
     uint32_t ndims = vm_class(vm, c->args[0]) >= PROG_CELL ? 3 : vm_dims(vm, c->args[0], &size, dims);
-    if (ndims > 2 || (size[0] > 1 && size[1] > 1)) vm_error(vm, NULL, "native2unicode: NATIVE_BYTES must be a numeric vector");
+    if (ndims > 2 || (size[0] > 1 && size[1] > 1))
+        vm_error(vm, NULL, "native2unicode: NATIVE_BYTES must be a numeric vector");
     need_utf8(vm, c, "native2unicode");
     vm_return(vm, c, 0, vm_convert(vm, vm_convert(vm, c->args[0], PROG_UINT8), PROG_CHAR));
 }
@@ -168,7 +181,8 @@ void vm_bi_native2unicode(vm_t *vm, vm_call *c) {
 /* ---- typecast ---- */
 
 static bool class_named(const char *name, prog_class *cls, bool *complex) {
-    static const char *const others[][2] = {{"char", "char"}, {"logical", "logical"}, {"single complex", "single"}, {"double complex", "double"}};
+    static const char *const others[][2] = {
+        {"char", "char"}, {"logical", "logical"}, {"single complex", "single"}, {"double complex", "double"}};
     *complex = strstr(name, " complex") != NULL;
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
         if (strcmp(name, others[k][0]) == 0) name = others[k][1];
@@ -195,10 +209,12 @@ void vm_bi_typecast(vm_t *vm, vm_call *c) {
     int64_t n = (int64_t)(have / each);
     if (cls == PROG_LOGICAL)
         for (size_t k = 0; k < have; k++)
-            if (((const uint8_t *)a.data)[k] > 1) vm_error(vm, NULL, "typecast: cannot convert to logical class");
+            if (((const uint8_t *)a.data)[k] > 1)
+                vm_error(vm, NULL, "typecast: cannot convert to logical class");
     bool row = a.dims[0] == 1 || a.numel == 0;
     void *data;
-    prog_value out = vm_new_matrix(vm, cls, complex ? PROG_FLAG_COMPLEX : 0, row ? (a.numel ? 1 : a.dims[0]) : n, row ? n : 1, &data);
+    prog_value out = vm_new_matrix(vm, cls, complex ? PROG_FLAG_COMPLEX : 0,
+                                   row ? (a.numel ? 1 : a.dims[0]) : n, row ? n : 1, &data);
     if (have) memcpy(data, a.data, have);
     vm_return(vm, c, 0, out);
 }
@@ -210,13 +226,15 @@ static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
 void vm_bi_base64_encode(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
-    if (a.cls > PROG_UINT64) vm_error(vm, NULL, "base64_encode: encoding is supported only for numeric arrays");
+    if (a.cls > PROG_UINT64)
+        vm_error(vm, NULL, "base64_encode: encoding is supported only for numeric arrays");
     if (a.complex) vm_error(vm, NULL, "base64_encode: encoding complex or sparse data is not supported");
     size_t len = prog_class_bytes(a.cls) * (size_t)a.numel;
     const uint8_t *p = a.data;
     vm_text out = {.vm = vm};
     for (size_t k = 0; k < len; k += 3) {
-        uint32_t bits = (uint32_t)p[k] << 16 | (k + 1 < len ? (uint32_t)p[k + 1] << 8 : 0) | (k + 2 < len ? p[k + 2] : 0u);
+        uint32_t bits = (uint32_t)p[k] << 16 | (k + 1 < len ? (uint32_t)p[k + 1] << 8 : 0) |
+                        (k + 2 < len ? p[k + 2] : 0u);
         vm_text_byte(&out, base64_digits[bits >> 18]);
         vm_text_byte(&out, base64_digits[bits >> 12 & 63]);
         vm_text_byte(&out, k + 1 < len ? base64_digits[bits >> 6 & 63] : '=');
@@ -248,7 +266,8 @@ static prog_value with_dims(vm_t *vm, vm_call *c, prog_value v, const char *who)
     vm_view(vm, c->args[1], &d);
     int64_t dims[32];
     if (d.numel < 1 || d.numel > 32) vm_error(vm, NULL, "%s: DIMS must be a vector of sizes", who);
-    for (int64_t k = 0; k < d.numel; k++) dims[k] = (int64_t)vm_elem(&d, k);
+    for (int64_t k = 0; k < d.numel; k++)
+        dims[k] = (int64_t)vm_elem(&d, k);
     if (d.numel == 1) dims[1] = 1;
     return vm_reshape(vm, v, d.numel == 1 ? 2 : (uint32_t)d.numel, dims);
 }
@@ -265,7 +284,8 @@ void vm_bi_base64_decode(vm_t *vm, vm_call *c) {
 
 void vm_bi_matlab_base64_decode(vm_t *vm, vm_call *c) {
     vm_text bytes = {.vm = vm};
-    decode_base64(vm, "__base64_decode_bytes__", vm_to_view(vm, c->args[0], "__base64_decode_bytes__"), &bytes);
+    decode_base64(vm, "__base64_decode_bytes__", vm_to_view(vm, c->args[0], "__base64_decode_bytes__"),
+                  &bytes);
     void *data;
     prog_value out = vm_new_matrix(vm, PROG_UINT8, 0, 1, (int64_t)bytes.len, &data);
     if (bytes.len) memcpy(data, bytes.data, bytes.len);
@@ -280,8 +300,10 @@ void vm_bi_list_in_columns(vm_t *vm, vm_call *c) {
         vm_error(vm, NULL, "list_in_columns: ARG must be a cellstr or char array");
     rows_of(&l, c->args[0]);
     int64_t width = 80;
-    if (c->nargs > 1 && vm_class(vm, c->args[1]) > PROG_LOGICAL) width = -1;
-    else if (c->nargs > 1 && vm_numel(vm, c->args[1]) > 0) width = vm_to_int(vm, c->args[1], "list_in_columns");
+    if (c->nargs > 1 && vm_class(vm, c->args[1]) > PROG_LOGICAL)
+        width = -1;
+    else if (c->nargs > 1 && vm_numel(vm, c->args[1]) > 0)
+        width = vm_to_int(vm, c->args[1], "list_in_columns");
     if (width < 0) vm_error(vm, NULL, "list_in_columns: WIDTH must be an integer");
     base_view prefix = c->nargs > 2 ? vm_to_view(vm, c->args[2], "list_in_columns") : base_view_of("", 0);
     size_t longest = 0;

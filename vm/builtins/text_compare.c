@@ -34,7 +34,8 @@ prog_value vm_text_row(vm_t *vm, const vm_text *t) {
 void vm_text_char_row(vm_text *t, const vm_arr *a, int64_t r) {
     int64_t rows = a->dims[0], cols = vm_cols(a);
     vm_text_reserve(t, (size_t)cols);
-    for (int64_t c = 0; c < cols; c++) t->data[t->len++] = ((const char *)a->data)[c * rows + r];
+    for (int64_t c = 0; c < cols; c++)
+        t->data[t->len++] = ((const char *)a->data)[c * rows + r];
 }
 
 prog_value vm_char_rows(vm_t *vm, const base_view *rows, int64_t n) {
@@ -45,7 +46,8 @@ prog_value vm_char_rows(vm_t *vm, const base_view *rows, int64_t n) {
     prog_value v = vm_new_matrix(vm, PROG_CHAR, 0, n, (int64_t)width, &data);
     char *to = data;
     for (int64_t r = 0; r < n; r++)
-        for (size_t c = 0; c < width; c++) to[(int64_t)c * n + r] = c < rows[r].len ? (char)rows[r].data[c] : ' ';
+        for (size_t c = 0; c < width; c++)
+            to[(int64_t)c * n + r] = c < rows[r].len ? (char)rows[r].data[c] : ' ';
     return v;
 }
 
@@ -59,7 +61,8 @@ typedef struct comparison {
 
 static bool same_bytes(const comparison *how, const char *x, const char *y, int64_t n) {
     if (n == 0) return true;
-    return how->fold ? strncasecmp(x, y, (size_t)n) == 0 || (memchr(x, 0, (size_t)n) && memcmp(x, y, (size_t)n) == 0)
+    return how->fold ? strncasecmp(x, y, (size_t)n) == 0 ||
+                           (memchr(x, 0, (size_t)n) && memcmp(x, y, (size_t)n) == 0)
                      : memcmp(x, y, (size_t)n) == 0;
 }
 
@@ -83,7 +86,8 @@ static prog_value row_text(vm_t *vm, const vm_arr *a, int64_t r) {
     return vm_text_value(vm, &t);
 }
 
-/* A cell against a string: every member against it, or, against a char matrix of as many rows, each against its row. */
+/* A cell against a string: every member against it, or, against a char matrix of as many rows, each against
+ * its row. */
 static prog_value cell_against_text(vm_t *vm, const comparison *how, const vm_arr *cell, prog_value text) {
     vm_arr t;
     void *data;
@@ -98,15 +102,19 @@ static prog_value cell_against_text(vm_t *vm, const comparison *how, const vm_ar
 }
 
 static prog_value cells_together(vm_t *vm, const comparison *how, const vm_arr *a, const vm_arr *b) {
-    if (b->numel == 1 && a->numel != 1) return cell_against_text(vm, how, a, ((const prog_value *)b->data)[0]);
-    if (a->numel == 1 && b->numel != 1) return cell_against_text(vm, how, b, ((const prog_value *)a->data)[0]);
+    if (b->numel == 1 && a->numel != 1)
+        return cell_against_text(vm, how, a, ((const prog_value *)b->data)[0]);
+    if (a->numel == 1 && b->numel != 1)
+        return cell_against_text(vm, how, b, ((const prog_value *)a->data)[0]);
     bool same = a->ndims == b->ndims;
-    for (uint32_t k = 0; same && k < a->ndims; k++) same = a->dims[k] == b->dims[k];
+    for (uint32_t k = 0; same && k < a->ndims; k++)
+        same = a->dims[k] == b->dims[k];
     if (!same) vm_error(vm, NULL, "%s: nonconformant cell arrays", how->name);
     void *data;
     prog_value out = vm_new_array(vm, PROG_LOGICAL, 0, a->ndims, a->dims, &data);
     for (int64_t k = 0; k < a->numel; k++)
-        ((uint8_t *)data)[k] = same_text(vm, how, ((const prog_value *)a->data)[k], ((const prog_value *)b->data)[k]);
+        ((uint8_t *)data)[k] =
+            same_text(vm, how, ((const prog_value *)a->data)[k], ((const prog_value *)b->data)[k]);
     return out;
 }
 
@@ -117,16 +125,28 @@ static void compare(vm_t *vm, vm_call *c, comparison how) {
     }
     vm_arr a, b;
     bool ca = vm_cell_view(vm, c->args[0], &a), cb = vm_cell_view(vm, c->args[1], &b);
-    if (ca && cb) vm_return(vm, c, 0, cells_together(vm, &how, &a, &b));
-    else if (ca && vm_is_char(vm, c->args[1])) vm_return(vm, c, 0, cell_against_text(vm, &how, &a, c->args[1]));
-    else if (cb && vm_is_char(vm, c->args[0])) vm_return(vm, c, 0, cell_against_text(vm, &how, &b, c->args[0]));
-    else vm_return_bool(vm, c, !ca && !cb && same_text(vm, &how, c->args[0], c->args[1]));
+    if (ca && cb)
+        vm_return(vm, c, 0, cells_together(vm, &how, &a, &b));
+    else if (ca && vm_is_char(vm, c->args[1]))
+        vm_return(vm, c, 0, cell_against_text(vm, &how, &a, c->args[1]));
+    else if (cb && vm_is_char(vm, c->args[0]))
+        vm_return(vm, c, 0, cell_against_text(vm, &how, &b, c->args[0]));
+    else
+        vm_return_bool(vm, c, !ca && !cb && same_text(vm, &how, c->args[0], c->args[1]));
 }
 
-void vm_bi_strcmp(vm_t *vm, vm_call *c) { compare(vm, c, (comparison){.name = "strcmp"}); }
-void vm_bi_strcmpi(vm_t *vm, vm_call *c) { compare(vm, c, (comparison){.name = "strcmpi", .fold = true}); }
-void vm_bi_strncmp(vm_t *vm, vm_call *c) { compare(vm, c, (comparison){.name = "strncmp", .prefix = true}); }
-void vm_bi_strncmpi(vm_t *vm, vm_call *c) { compare(vm, c, (comparison){.name = "strncmpi", .prefix = true, .fold = true}); }
+void vm_bi_strcmp(vm_t *vm, vm_call *c) {
+    compare(vm, c, (comparison){.name = "strcmp"});
+}
+void vm_bi_strcmpi(vm_t *vm, vm_call *c) {
+    compare(vm, c, (comparison){.name = "strcmpi", .fold = true});
+}
+void vm_bi_strncmp(vm_t *vm, vm_call *c) {
+    compare(vm, c, (comparison){.name = "strncmp", .prefix = true});
+}
+void vm_bi_strncmpi(vm_t *vm, vm_call *c) {
+    compare(vm, c, (comparison){.name = "strncmpi", .prefix = true, .fold = true});
+}
 
 /* ---- upper and lower ---- */
 
@@ -140,7 +160,8 @@ static prog_value change_case(vm_t *vm, prog_value v, void *ctx) {
     vm_arr a;
     vm_view(vm, v, &a);
     if (a.cls == PROG_CELL) return vm_map_cell(vm, &a, change_case, ctx);
-    if (a.cls > PROG_CHAR) vm_error(vm, NULL, "%s: wrong type argument '%s'", how->name, vm_class_name(vm, v));
+    if (a.cls > PROG_CHAR)
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", how->name, vm_class_name(vm, v));
     if (a.cls != PROG_CHAR) return v;
     void *data;
     prog_value out = vm_new_like(vm, PROG_CHAR, a.dq ? PROG_FLAG_DQ : 0, v, &data);
@@ -151,8 +172,12 @@ static prog_value change_case(vm_t *vm, prog_value v, void *ctx) {
     return out;
 }
 
-void vm_bi_upper(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, change_case(vm, c->args[0], &(case_change){"toupper", toupper})); }
-void vm_bi_lower(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, change_case(vm, c->args[0], &(case_change){"tolower", tolower})); }
+void vm_bi_upper(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, change_case(vm, c->args[0], &(case_change){"toupper", toupper}));
+}
+void vm_bi_lower(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, change_case(vm, c->args[0], &(case_change){"tolower", tolower}));
+}
 
 /* ---- classes of characters ---- */
 
@@ -160,7 +185,9 @@ typedef struct char_test {
     int (*fn)(int);
 } char_test;
 
-static int is_ascii_code(int ch) { return ch < 128; }
+static int is_ascii_code(int ch) {
+    return ch < 128;
+}
 
 static prog_value test_chars(vm_t *vm, prog_value v, void *ctx) {
     const char_test *test = ctx;
@@ -177,8 +204,10 @@ static prog_value test_chars(vm_t *vm, prog_value v, void *ctx) {
     return out;
 }
 
-#define VM_CHAR_TEST(name, test) \
-    void vm_bi_##name(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, test_chars(vm, c->args[0], &(char_test){test})); }
+#define VM_CHAR_TEST(name, test)                                                                             \
+    void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
+        vm_return(vm, c, 0, test_chars(vm, c->args[0], &(char_test){test}));                                 \
+    }
 VM_CHAR_TEST(isspace, isspace)
 VM_CHAR_TEST(isalpha, isalpha)
 VM_CHAR_TEST(isdigit, isdigit)
@@ -192,12 +221,18 @@ VM_CHAR_TEST(isprint, isprint)
 VM_CHAR_TEST(isxdigit, isxdigit)
 VM_CHAR_TEST(isascii, is_ascii_code)
 
-void vm_bi_ischar(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_is_char(vm, c->args[0])); }
+void vm_bi_ischar(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, vm_is_char(vm, c->args[0]));
+}
 
 static bool is_dq(vm_t *vm, prog_value v) {
     vm_arr a;
     vm_view(vm, v, &a);
     return a.dq;
 }
-void vm_bi_is_dq_string(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_is_char(vm, c->args[0]) && is_dq(vm, c->args[0])); }
-void vm_bi_is_sq_string(vm_t *vm, vm_call *c) { vm_return_bool(vm, c, vm_is_char(vm, c->args[0]) && !is_dq(vm, c->args[0])); }
+void vm_bi_is_dq_string(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, vm_is_char(vm, c->args[0]) && is_dq(vm, c->args[0]));
+}
+void vm_bi_is_sq_string(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, vm_is_char(vm, c->args[0]) && !is_dq(vm, c->args[0]));
+}

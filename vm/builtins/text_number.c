@@ -1,4 +1,5 @@
-/* vm/builtins/text_number.c - numbers to text and back: num2str, mat2str, int2str, str2double, num2hex, hex2num. */
+/* vm/builtins/text_number.c - numbers to text and back: num2str, mat2str, int2str, str2double, num2hex,
+ * hex2num. */
 #include "vm/builtins/text_internal.h"
 #include "vm/format.h"
 #include "vm/ops.h"
@@ -13,7 +14,8 @@
 /* Cuts the lines of `t` and strips the blanks that all lines have in front and behind. */
 static prog_value lines_matrix(vm_t *vm, const vm_text *t) {
     int64_t count = 1, n = 0;
-    for (size_t k = 0; k < t->len; k++) count += t->data[k] == '\n';
+    for (size_t k = 0; k < t->len; k++)
+        count += t->data[k] == '\n';
     base_view *rows = vm_scratch(vm, sizeof *rows * (size_t)count);
     const char *p = t->data, *end = t->data + t->len;
     size_t lead = SIZE_MAX, width = 0;
@@ -22,8 +24,10 @@ static prog_value lines_matrix(vm_t *vm, const vm_text *t) {
         if (!stop) stop = end;
         rows[n] = base_view_of(p, (size_t)(stop - p));
         size_t blanks = 0, used = rows[n].len;
-        while (blanks < used && p[blanks] == ' ') blanks++;
-        while (used > 0 && p[used - 1] == ' ') used--;
+        while (blanks < used && p[blanks] == ' ')
+            blanks++;
+        while (used > 0 && p[used - 1] == ' ')
+            used--;
         if (used && blanks < lead) lead = blanks;
         if (used > width) width = used;
         n++;
@@ -50,14 +54,18 @@ static void put_real(vm_text *t, const number_style *s, int width, double d, boo
         char text[8];
         snprintf(text, sizeof text, "%s%s", sign && *special != '-' ? "+" : "", special);
         vm_text_printf(t, "%*s", width, text);
-    } else if (s->integers) vm_text_printf(t, sign ? "%+*.0f" : "%*.0f", width, d);
-    else vm_text_printf(t, sign ? "%+*.*g" : "%*.*g", width, s->precision, d);
+    } else if (s->integers)
+        vm_text_printf(t, sign ? "%+*.0f" : "%*.0f", width, d);
+    else
+        vm_text_printf(t, sign ? "%+*.*g" : "%*.*g", width, s->precision, d);
 }
 
 static void parts(const vm_arr *a, int64_t k, double *re, double *im) {
     *re = vm_elem(a, k);
     *im = 0;
-    if (a->complex) *im = a->cls == PROG_SINGLE ? (double)((const float *)a->data)[2 * k + 1] : ((const double *)a->data)[2 * k + 1];
+    if (a->complex)
+        *im = a->cls == PROG_SINGLE ? (double)((const float *)a->data)[2 * k + 1]
+                                    : ((const double *)a->data)[2 * k + 1];
 }
 
 static number_style style_of(const vm_arr *a, int precision) {
@@ -67,7 +75,8 @@ static number_style style_of(const vm_arr *a, int precision) {
         double v[2];
         parts(a, k, &v[0], &v[1]);
         for (int j = 0; j < 2; j++) {
-            if (!isfinite(v[j])) nonfinite = true;
+            if (!isfinite(v[j]))
+                nonfinite = true;
             else {
                 if (v[j] != floor(v[j])) integers = false;
                 if (fabs(v[j]) > most) most = fabs(v[j]);
@@ -92,8 +101,10 @@ static void put_element(vm_text *t, const vm_arr *a, const number_style *s, int6
     parts(a, k, &re, &im);
     if (!a->complex && (a->cls == PROG_INT64 || a->cls == PROG_UINT64)) {
         int64_t i = ((const int64_t *)a->data)[k];
-        if (a->cls == PROG_UINT64) vm_text_printf(t, "%*" PRIu64, s->width, (uint64_t)i);
-        else vm_text_printf(t, "%*" PRId64, s->width, i);
+        if (a->cls == PROG_UINT64)
+            vm_text_printf(t, "%*" PRIu64, s->width, (uint64_t)i);
+        else
+            vm_text_printf(t, "%*" PRId64, s->width, i);
         return;
     }
     put_real(t, s, scalar ? 0 : s->width, re, false);
@@ -110,7 +121,8 @@ static prog_value number_text(vm_t *vm, const vm_arr *a, int precision) {
     int64_t rows = a->dims[0], cols = rows ? a->numel / rows : 0;
     for (int64_t r = 0; r < rows; r++) {
         if (r) vm_text_byte(&t, '\n');
-        for (int64_t c = 0; c < cols; c++) put_element(&t, a, &s, c * rows + r, a->numel == 1);
+        for (int64_t c = 0; c < cols; c++)
+            put_element(&t, a, &s, c * rows + r, a->numel == 1);
     }
     return a->numel == 0 ? vm_text_value(vm, &(vm_text){.vm = vm}) : lines_matrix(vm, &t);
 }
@@ -120,7 +132,8 @@ static prog_value templated_text(vm_t *vm, prog_value v, const vm_arr *a, prog_v
     base_view text = vm_to_view(vm, template_, "num2str");
     vm_text repeated = {.vm = vm};
     int64_t rows = a->dims[0], cols = rows ? a->numel / rows : 0;
-    for (int64_t c = 0; c < cols; c++) vm_text_put(&repeated, text.data, text.len);
+    for (int64_t c = 0; c < cols; c++)
+        vm_text_put(&repeated, text.data, text.len);
     vm_arr t;
     vm_view(vm, template_, &t);
     prog_value each = vm_new_string(vm, repeated.data, repeated.len, t.dq);
@@ -128,9 +141,11 @@ static prog_value templated_text(vm_t *vm, prog_value v, const vm_arr *a, prog_v
     (void)v;
     for (int64_t r = 0; r < rows; r++) {
         prog_value *args = vm_scratch(vm, sizeof *args * (size_t)(cols ? cols : 1));
-        for (int64_t c = 0; c < cols; c++) args[c] = vm_elem_value(vm, a, c * rows + r);
+        for (int64_t c = 0; c < cols; c++)
+            args[c] = vm_elem_value(vm, a, c * rows + r);
         vm_format_text(vm, &out, "num2str", each, (uint32_t)cols, args);
-        while (out.len && out.data[out.len - 1] == '\n') out.len--;
+        while (out.len && out.data[out.len - 1] == '\n')
+            out.len--;
         if (r + 1 < rows) vm_text_byte(&out, '\n');
     }
     return lines_matrix(vm, &out);
@@ -139,13 +154,19 @@ static prog_value templated_text(vm_t *vm, prog_value v, const vm_arr *a, prog_v
 void vm_bi_num2str(vm_t *vm, vm_call *c) {
     prog_value v = c->args[0];
     vm_arr a;
-    if (vm_class(vm, v) > PROG_CHAR) vm_error(vm, NULL, "num2str: X must be a numeric, logical, or character array");
+    if (vm_class(vm, v) > PROG_CHAR)
+        vm_error(vm, NULL, "num2str: X must be a numeric, logical, or character array");
     vm_view(vm, v, &a);
-    if (a.cls == PROG_CHAR) vm_return(vm, c, 0, v);
-    else if (c->nargs < 2) vm_return(vm, c, 0, number_text(vm, &a, -1));
-    else if (vm_is_char(vm, c->args[1])) vm_return(vm, c, 0, templated_text(vm, v, &a, c->args[1]));
+    if (a.cls == PROG_CHAR)
+        vm_return(vm, c, 0, v);
+    else if (c->nargs < 2)
+        vm_return(vm, c, 0, number_text(vm, &a, -1));
+    else if (vm_is_char(vm, c->args[1]))
+        vm_return(vm, c, 0, templated_text(vm, v, &a, c->args[1]));
     else {
-        double p = vm_is_numeric_class(vm_class(vm, c->args[1])) && vm_numel(vm, c->args[1]) == 1 ? vm_to_double(vm, c->args[1], "num2str") : -1;
+        double p = vm_is_numeric_class(vm_class(vm, c->args[1])) && vm_numel(vm, c->args[1]) == 1
+                       ? vm_to_double(vm, c->args[1], "num2str")
+                       : -1;
         if (p < 0 || p != floor(p)) vm_error(vm, NULL, "num2str: PRECISION must be a scalar integer >= 0");
         vm_return(vm, c, 0, number_text(vm, &a, p > 50 ? 50 : (int)p));
     }
@@ -153,7 +174,8 @@ void vm_bi_num2str(vm_t *vm, vm_call *c) {
 
 void vm_bi_int2str(vm_t *vm, vm_call *c) {
     vm_arr a;
-    if (vm_class(vm, c->args[0]) > PROG_CHAR) vm_error(vm, NULL, "int2str: N must be a numeric, logical, or character array");
+    if (vm_class(vm, c->args[0]) > PROG_CHAR)
+        vm_error(vm, NULL, "int2str: N must be a numeric, logical, or character array");
     vm_view(vm, c->args[0], &a);
     if (a.cls == PROG_CHAR) {
         vm_return(vm, c, 0, c->args[0]);
@@ -161,7 +183,8 @@ void vm_bi_int2str(vm_t *vm, vm_call *c) {
     }
     void *data;
     prog_value rounded = vm_new_array(vm, PROG_DOUBLE, 0, a.ndims, a.dims, &data);
-    for (int64_t k = 0; k < a.numel; k++) ((double *)data)[k] = round(vm_elem(&a, k));
+    for (int64_t k = 0; k < a.numel; k++)
+        ((double *)data)[k] = round(vm_elem(&a, k));
     vm_arr b;
     vm_view(vm, rounded, &b);
     vm_return(vm, c, 0, number_text(vm, &b, -1));
@@ -176,8 +199,10 @@ static void put_mat(vm_text *t, const vm_arr *a, int64_t k, const int precision[
         vm_text_puts(t, re != 0 ? "true" : "false");
         return;
     }
-    if (a->cls == PROG_INT64) vm_text_printf(t, "%" PRId64, ((const int64_t *)a->data)[k]);
-    else if (a->cls == PROG_UINT64) vm_text_printf(t, "%" PRIu64, ((const uint64_t *)a->data)[k]);
+    if (a->cls == PROG_INT64)
+        vm_text_printf(t, "%" PRId64, ((const int64_t *)a->data)[k]);
+    else if (a->cls == PROG_UINT64)
+        vm_text_printf(t, "%" PRIu64, ((const uint64_t *)a->data)[k]);
     else {
         number_style s = {.precision = precision[0]};
         put_real(t, &s, 0, re, false);
@@ -195,9 +220,12 @@ static void put_quoted_row(vm_text *t, const vm_arr *a, int64_t r) {
     vm_text_byte(t, '"');
     for (size_t k = 0; k < row.len; k++) {
         if (row.data[k] == '"' || row.data[k] == '\\') vm_text_byte(t, '\\');
-        if (row.data[k] == '\n') vm_text_puts(t, "\\n");
-        else if (row.data[k] == '\t') vm_text_puts(t, "\\t");
-        else vm_text_byte(t, row.data[k]);
+        if (row.data[k] == '\n')
+            vm_text_puts(t, "\\n");
+        else if (row.data[k] == '\t')
+            vm_text_puts(t, "\\t");
+        else
+            vm_text_byte(t, row.data[k]);
     }
     vm_text_byte(t, '"');
 }
@@ -224,7 +252,8 @@ void vm_bi_mat2str(vm_t *vm, vm_call *c) {
     vm_text t = {.vm = vm};
     if (named) vm_text_printf(&t, "%s(", prog_class_name(a.cls));
     bool text = a.cls == PROG_CHAR, brackets = text ? a.dims[0] > 1 : a.numel != 1;
-    if (text && a.numel == 0) vm_text_puts(&t, "\"\"");
+    if (text && a.numel == 0)
+        vm_text_puts(&t, "\"\"");
     else {
         if (brackets) vm_text_byte(&t, '[');
         for (int64_t r = 0; a.numel && r < a.dims[0]; r++) {
@@ -248,12 +277,14 @@ typedef struct number_reader {
 } number_reader;
 
 static void skip_blanks(number_reader *r) {
-    while (r->p < r->end && (*r->p == ' ' || (*r->p >= '\t' && *r->p <= '\r') || *r->p == 0)) r->p++;
+    while (r->p < r->end && (*r->p == ' ' || (*r->p >= '\t' && *r->p <= '\r') || *r->p == 0))
+        r->p++;
 }
 
 static bool take_word(number_reader *r, const char *word, bool fold) {
     size_t n = strlen(word);
-    if ((size_t)(r->end - r->p) < n || (fold ? strncasecmp(r->p, word, n) : strncmp(r->p, word, n)) != 0) return false;
+    if ((size_t)(r->end - r->p) < n || (fold ? strncasecmp(r->p, word, n) : strncmp(r->p, word, n)) != 0)
+        return false;
     r->p += n;
     return true;
 }
@@ -271,10 +302,14 @@ static bool take_digits(number_reader *r, double *out) {
     const char *p = r->p;
     bool point = false;
     for (; p < r->end && n < 340; p++) {
-        if (*p >= '0' && *p <= '9') digits++;
-        else if (*p == '.' && !point) point = true;
-        else if (*p == ',' && digits && !point) continue;
-        else break;
+        if (*p >= '0' && *p <= '9')
+            digits++;
+        else if (*p == '.' && !point)
+            point = true;
+        else if (*p == ',' && digits && !point)
+            continue;
+        else
+            break;
         text[n++] = *p;
     }
     if (!digits) return false;
@@ -284,7 +319,8 @@ static bool take_digits(number_reader *r, double *out) {
         text[m++] = 'e';
         if (q < r->end && (*q == '+' || *q == '-')) text[m++] = *q++;
         const char *first = q;
-        while (q < r->end && *q >= '0' && *q <= '9' && m < 380) text[m++] = *q++;
+        while (q < r->end && *q >= '0' && *q <= '9' && m < 380)
+            text[m++] = *q++;
         if (q == first) return false;
         n = m;
         p = q;
@@ -307,8 +343,10 @@ static bool take_term(number_reader *r, double *value, bool *imaginary, bool *ha
     }
     *imaginary = false;
     double d = 1;
-    if (take_word(r, "Inf", true)) d = INFINITY;
-    else if (take_word(r, "NaN", true)) d = NAN;
+    if (take_word(r, "Inf", true))
+        d = INFINITY;
+    else if (take_word(r, "NaN", true))
+        d = NAN;
     else if (take_word(r, "NA", false)) {
         uint64_t bits = PROG_NA_BITS;
         memcpy(&d, &bits, 8);
@@ -318,13 +356,17 @@ static bool take_term(number_reader *r, double *value, bool *imaginary, bool *ha
         if (r->p < r->end && *r->p == '*') {
             r->p++;
             skip_blanks(r);
-            if (take_word(r, "Inf", true)) d = INFINITY;
-            else if (take_word(r, "NaN", true)) d = NAN;
-            else if (!take_digits(r, &d)) return false;
+            if (take_word(r, "Inf", true))
+                d = INFINITY;
+            else if (take_word(r, "NaN", true))
+                d = NAN;
+            else if (!take_digits(r, &d))
+                return false;
         }
         *value = sign * d;
         return true;
-    } else if (!take_digits(r, &d)) return false;
+    } else if (!take_digits(r, &d))
+        return false;
     skip_blanks(r);
     number_reader ahead = *r;
     if (ahead.p < ahead.end && *ahead.p == '*') {
@@ -332,7 +374,8 @@ static bool take_term(number_reader *r, double *value, bool *imaginary, bool *ha
         skip_blanks(&ahead);
         if (!take_imaginary_unit(&ahead)) return false;
         *imaginary = true;
-    } else if (take_imaginary_unit(&ahead)) *imaginary = true;
+    } else if (take_imaginary_unit(&ahead))
+        *imaginary = true;
     if (*imaginary) *r = ahead;
     *value = sign < 0 ? -d : d;
     return true;
@@ -349,8 +392,10 @@ bool vm_read_number(const char *text, size_t len, double *re, double *im) {
         if (!take_term(&r, &v, &imaginary, &sign)) return false;
         if (k && !sign) return false;
         if (imaginary ? any_im : any_re) return false;
-        if (imaginary) *im = v, any_im = true;
-        else *re = v, any_re = true;
+        if (imaginary)
+            *im = v, any_im = true;
+        else
+            *re = v, any_re = true;
     }
     skip_blanks(&r);
     return r.p == r.end;
@@ -385,7 +430,8 @@ void vm_bi_str2double(vm_t *vm, vm_call *c) {
             store_number(data, r, t.data ? t.data : "", t.len);
         }
         vm_return(vm, c, 0, out);
-    } else vm_return_double(vm, c, NAN);
+    } else
+        vm_return_double(vm, c, NAN);
 }
 
 /* ---- num2hex, hex2num ---- */
@@ -413,9 +459,13 @@ static void store_hex(vm_t *vm, uint8_t *to, size_t bytes, const char *text, siz
     for (size_t k = 0; k < len; k++) {
         char ch = text[k];
         if (ch == ' ') continue;
-        int d = ch >= '0' && ch <= '9' ? ch - '0' : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
+        int d = ch >= '0' && ch <= '9'   ? ch - '0'
+                : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10
+                : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10
+                                         : -1;
         if (d < 0) vm_error(vm, NULL, "hex2num: invalid character '%c' found in string S", ch);
-        if (++digits > 2 * bytes) vm_error(vm, NULL, "hex2num: S must be no more than %d characters", (int)(2 * bytes));
+        if (++digits > 2 * bytes)
+            vm_error(vm, NULL, "hex2num: S must be no more than %d characters", (int)(2 * bytes));
         bits = bits << 4 | (uint64_t)d;
     }
     if (digits) bits <<= 4 * (2 * bytes - digits);
@@ -427,7 +477,8 @@ void vm_bi_hex2num(vm_t *vm, vm_call *c) {
     if (c->nargs > 1) {
         const char *name = vm_to_cstr(vm, c->args[1], "hex2num");
         int k = PROG_DOUBLE;
-        while (k <= PROG_CHAR && strcmp(name, prog_class_name((prog_class)k)) != 0) k++;
+        while (k <= PROG_CHAR && strcmp(name, prog_class_name((prog_class)k)) != 0)
+            k++;
         if (k > PROG_CHAR) vm_error(vm, NULL, "hex2num: unrecognized CLASS '%s'", name);
         cls = (prog_class)k;
     }
@@ -439,13 +490,15 @@ void vm_bi_hex2num(vm_t *vm, vm_call *c) {
     int64_t n = cell ? a.numel : a.numel ? a.dims[0] : 0;
     size_t bytes = prog_class_bytes(cls);
     void *data;
-    prog_value out = cell ? vm_new_array(vm, cls, 0, a.ndims, a.dims, &data) : vm_new_matrix(vm, cls, 0, n, n ? 1 : 0, &data);
+    prog_value out = cell ? vm_new_array(vm, cls, 0, a.ndims, a.dims, &data)
+                          : vm_new_matrix(vm, cls, 0, n, n ? 1 : 0, &data);
     for (int64_t k = 0; k < n; k++) {
         vm_text t = {.vm = vm};
         if (cell) {
             base_view text = vm_to_view(vm, ((const prog_value *)a.data)[k], "hex2num");
             vm_text_put(&t, text.data, text.len);
-        } else vm_text_char_row(&t, &a, k);
+        } else
+            vm_text_char_row(&t, &a, k);
         store_hex(vm, (uint8_t *)data + (size_t)k * bytes, bytes, t.data, t.len);
     }
     vm_return(vm, c, 0, out);

@@ -54,12 +54,17 @@ static void put_text(vm_t *vm, vm_call *c, double fid, prog_value text) {
     vm_arr a;
     vm_view(vm, text, &a);
     vm_text out = {.vm = vm};
-    for (int64_t r = 0; a.numel && r < a.dims[0]; r++) vm_text_char_row(&out, &a, r);
+    for (int64_t r = 0; a.numel && r < a.dims[0]; r++)
+        vm_text_char_row(&out, &a, r);
     put_and_return(vm, c, fid, &out, false);
 }
 
-void vm_bi_puts(vm_t *vm, vm_call *c) { put_text(vm, c, 1, c->args[0]); }
-void vm_bi_fputs(vm_t *vm, vm_call *c) { put_text(vm, c, vm_io_id(vm, c->args[0], "fputs"), c->args[1]); }
+void vm_bi_puts(vm_t *vm, vm_call *c) {
+    put_text(vm, c, 1, c->args[0]);
+}
+void vm_bi_fputs(vm_t *vm, vm_call *c) {
+    put_text(vm, c, vm_io_id(vm, c->args[0], "fputs"), c->args[1]);
+}
 
 void vm_bi_disp(vm_t *vm, vm_call *c) {
     if (c->nout == 0) {
@@ -78,7 +83,8 @@ void vm_bi_fdisp(vm_t *vm, vm_call *c) {
     vm_io_write(vm, fid, out.data, out.len);
 }
 
-/* The name of the variable is not known here: the compiler shows `display (x)` of a variable through the statement form. */
+/* The name of the variable is not known here: the compiler shows `display (x)` of a variable through the
+ * statement form. */
 void vm_bi_display(vm_t *vm, vm_call *c) {
     if (c->nout == 0) {
         vm_disp(vm, c->args[0]);
@@ -92,7 +98,8 @@ void vm_bi_display(vm_t *vm, vm_call *c) {
 static void describe_format(vm_t *vm, vm_call *c) {
     uint32_t flags = vm_text_of(vm)->format_flags;
     char name[16];
-    snprintf(name, sizeof name, "%s%s", vm_output_precision(vm) == 16 ? "long" : "short", flags & VM_FORMAT_EXPONENT ? "e" : "");
+    snprintf(name, sizeof name, "%s%s", vm_output_precision(vm) == 16 ? "long" : "short",
+             flags & VM_FORMAT_EXPONENT ? "e" : "");
     vm_return(vm, c, 0, vm_new_cstring(vm, name));
     vm_return(vm, c, 1, vm_new_cstring(vm, flags & VM_FORMAT_COMPACT ? "compact" : "loose"));
     vm_return(vm, c, 2, vm_new_cstring(vm, flags & VM_FORMAT_UPPERCASE ? "uppercase" : "lowercase"));
@@ -101,7 +108,7 @@ static void describe_format(vm_t *vm, vm_call *c) {
 void vm_bi_format(vm_t *vm, vm_call *c) {
     static const struct {
         const char *name;
-        int precision;        /* 0: leave */
+        int precision; /* 0: leave */
         uint32_t clear, set;
     } table[] = {
         {"short", 5, VM_FORMAT_EXPONENT, 0},      {"long", 16, VM_FORMAT_EXPONENT, 0},
@@ -120,7 +127,8 @@ void vm_bi_format(vm_t *vm, vm_call *c) {
     for (uint32_t k = 0; k < c->nargs; k++) {
         const char *name = vm_to_cstr(vm, c->args[k], "format");
         size_t row = 0, rows = sizeof table / sizeof *table;
-        while (row < rows && strcasecmp(name, table[row].name) != 0) row++;
+        while (row < rows && strcasecmp(name, table[row].name) != 0)
+            row++;
         if (row == rows) vm_error(vm, NULL, "format: unrecognized format state '%s'", name);
         if (table[row].precision) state->precision = (uint32_t)table[row].precision;
         state->format_flags = (state->format_flags & ~table[row].clear) | table[row].set;
@@ -132,12 +140,18 @@ void vm_bi_output_precision(vm_t *vm, vm_call *c) {
     double old = vm_output_precision(vm);
     if (c->nargs) {
         double n = vm_to_double(vm, c->args[0], "output_precision");
-        if (!(n >= 0 && n <= 16)) vm_error(vm, NULL, "output_precision: arg must be %s than %d", n < 0 ? "greater" : "less", n < 0 ? 0 : 16);
+        if (!(n >= 0 && n <= 16))
+            vm_error(vm, NULL, "output_precision: arg must be %s than %d", n < 0 ? "greater" : "less",
+                     n < 0 ? 0 : 16);
         state->precision = n < 1 ? 1 : (uint32_t)n;
     }
     if (c->nargs == 0 || c->nout > 0) vm_return_double(vm, c, old);
 }
 
-void vm_bi_typeinfo(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_cstring(vm, vm_type_text(vm, c->args[0]))); }
+void vm_bi_typeinfo(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_new_cstring(vm, vm_type_text(vm, c->args[0])));
+}
 
-void vm_bi_newline(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, vm_new_string(vm, "\n", 1, true)); }
+void vm_bi_newline(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_new_string(vm, "\n", 1, true));
+}

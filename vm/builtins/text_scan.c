@@ -1,4 +1,5 @@
-/* vm/builtins/text_scan.c - sscanf: a template read against text, recycled until the text ends or does not match. */
+/* vm/builtins/text_scan.c - sscanf: a template read against text, recycled until the text ends or does not
+ * match. */
 #include "vm/builtins/scan.h"
 #include "vm/builtins/text_internal.h"
 
@@ -8,13 +9,13 @@
 #include <stdlib.h>
 
 typedef struct scan_piece {
-    char type;          /* d i u o x f s c [ ; ' ' for white space; 'l' for literal */
-    bool skip;          /* %*d: read and drop */
-    bool wide;          /* %ld: 64 bits instead of 32 */
-    int width;          /* 0: unbounded */
-    const char *text;   /* literal, or the characters of a set */
+    char type;        /* d i u o x f s c [ ; ' ' for white space; 'l' for literal */
+    bool skip;        /* %*d: read and drop */
+    bool wide;        /* %ld: 64 bits instead of 32 */
+    int width;        /* 0: unbounded */
+    const char *text; /* literal, or the characters of a set */
     size_t len;
-    bool negated;       /* %[^…] */
+    bool negated; /* %[^…] */
 } scan_piece;
 
 typedef struct scanner {
@@ -22,7 +23,7 @@ typedef struct scanner {
     const char *p, *end;
     scan_piece *pieces;
     uint32_t count;
-    bool numbers;       /* a conversion gives numbers: characters become codes */
+    bool numbers; /* a conversion gives numbers: characters become codes */
     uint32_t conversions;
 } scanner;
 
@@ -30,7 +31,8 @@ static const char *read_set(const char *p, const char *end, scan_piece *s) {
     if (p < end && *p == '^') s->negated = true, p++;
     s->text = p;
     if (p < end && *p == ']') p++;
-    while (p < end && *p != ']') p++;
+    while (p < end && *p != ']')
+        p++;
     s->len = (size_t)(p - s->text);
     return p < end ? p + 1 : NULL;
 }
@@ -42,7 +44,8 @@ static void cut(scanner *s, const char *who, const char *p, const char *end) {
         *x = (scan_piece){0};
         if (isspace((uint8_t)*p)) {
             x->type = ' ';
-            while (p < end && isspace((uint8_t)*p)) p++;
+            while (p < end && isspace((uint8_t)*p))
+                p++;
         } else if (*p != '%' || (p + 1 < end && p[1] == '%')) {
             if (*p == '%') p++;
             x->type = 'l';
@@ -51,9 +54,12 @@ static void cut(scanner *s, const char *who, const char *p, const char *end) {
         } else {
             p++;
             if (p < end && *p == '*') x->skip = true, p++;
-            while (p < end && *p >= '0' && *p <= '9') x->width = x->width < 100000 ? x->width * 10 + (*p - '0') : x->width, p++;
-            for (; p < end && (*p == 'l' || *p == 'h' || *p == 'L'); p++) x->wide = *p == 'l';
-            if (p >= end || !*p || !strchr("diuoxXfeEgGsc[", *p)) vm_error(s->vm, NULL, "%s: invalid format specified", who);
+            while (p < end && *p >= '0' && *p <= '9')
+                x->width = x->width < 100000 ? x->width * 10 + (*p - '0') : x->width, p++;
+            for (; p < end && (*p == 'l' || *p == 'h' || *p == 'L'); p++)
+                x->wide = *p == 'l';
+            if (p >= end || !*p || !strchr("diuoxXfeEgGsc[", *p))
+                vm_error(s->vm, NULL, "%s: invalid format specified", who);
             x->type = *p++;
             if (strchr("eEgG", x->type)) x->type = 'f';
             if (x->type == 'X') x->type = 'x';
@@ -72,13 +78,15 @@ static bool in_set(const scan_piece *x, char ch) {
         if (k + 2 < x->len && x->text[k + 1] == '-') {
             if (ch >= x->text[k] && ch <= x->text[k + 2]) return !x->negated;
             k += 2;
-        } else if (x->text[k] == ch) return !x->negated;
+        } else if (x->text[k] == ch)
+            return !x->negated;
     }
     return x->negated;
 }
 
 static void skip_space(scanner *s) {
-    while (s->p < s->end && isspace((uint8_t)*s->p)) s->p++;
+    while (s->p < s->end && isspace((uint8_t)*s->p))
+        s->p++;
 }
 
 static bool word_at(const scanner *s, const char *word, size_t limit) {
@@ -104,8 +112,10 @@ static bool scan_float(scanner *s, size_t limit, double *out) {
         }
     bool point = false;
     for (; p < end && n < 100 && (isdigit((uint8_t)*p) || (*p == '.' && !point)); p++) {
-        if (*p == '.') point = true;
-        else digits++;
+        if (*p == '.')
+            point = true;
+        else
+            digits++;
         text[n++] = *p;
     }
     if (!digits) return false;
@@ -115,7 +125,8 @@ static bool scan_float(scanner *s, size_t limit, double *out) {
         text[m++] = 'e';
         if (q < end && (*q == '+' || *q == '-')) text[m++] = *q++;
         if (q >= end || !isdigit((uint8_t)*q)) return false;
-        while (q < end && isdigit((uint8_t)*q) && m < 120) text[m++] = *q++;
+        while (q < end && isdigit((uint8_t)*q) && m < 120)
+            text[m++] = *q++;
         n = m;
         p = q;
     }
@@ -137,12 +148,16 @@ static bool scan_integer(scanner *s, char type, bool wide, size_t limit, double 
     bool minus = false;
     if (p < end && (*p == '+' || *p == '-')) minus = *p++ == '-';
     int base = type == 'o' ? 8 : type == 'x' ? 16 : 10;
-    if ((type == 'i' || type == 'x') && p + 1 < end && *p == '0' && (p[1] == 'x' || p[1] == 'X')) base = 16, p += 2;
-    else if (type == 'i' && p < end && *p == '0') base = 8;
+    if ((type == 'i' || type == 'x') && p + 1 < end && *p == '0' && (p[1] == 'x' || p[1] == 'X'))
+        base = 16, p += 2;
+    else if (type == 'i' && p < end && *p == '0')
+        base = 8;
     const char *first = p;
     double n = 0;
     for (; p < end; p++) {
-        int d = isdigit((uint8_t)*p) ? *p - '0' : isxdigit((uint8_t)*p) ? tolower((uint8_t)*p) - 'a' + 10 : 99;
+        int d = isdigit((uint8_t)*p)    ? *p - '0'
+                : isxdigit((uint8_t)*p) ? tolower((uint8_t)*p) - 'a' + 10
+                                        : 99;
         if (d >= base) break;
         n = n * base + d;
     }
@@ -171,11 +186,13 @@ static bool scan_one(scanner *s, const scan_piece *x, scanned *out) {
     switch (x->type) {
     case 'f': out->is_number = true; return scan_float(s, limit, &out->d);
     case 's':
-        while (out->len < limit && !isspace((uint8_t)s->p[out->len])) out->len++;
+        while (out->len < limit && !isspace((uint8_t)s->p[out->len]))
+            out->len++;
         break;
     case 'c': out->len = x->width ? limit : 1; break;
     case '[':
-        while (out->len < limit && in_set(x, s->p[out->len])) out->len++;
+        while (out->len < limit && in_set(x, s->p[out->len]))
+            out->len++;
         break;
     default: out->is_number = true; return scan_integer(s, x->type, x->wide, limit, &out->d);
     }
@@ -227,7 +244,8 @@ static int64_t one_size(vm_t *vm, double d, const char *who) {
 static scan_size read_size(vm_t *vm, prog_value v, const char *who) {
     vm_arr a;
     vm_view(vm, v, &a);
-    if (a.cls > PROG_LOGICAL || a.numel < 1 || a.numel > 2) vm_error(vm, NULL, "%s: invalid SIZE specification", who);
+    if (a.cls > PROG_LOGICAL || a.numel < 1 || a.numel > 2)
+        vm_error(vm, NULL, "%s: invalid SIZE specification", who);
     scan_size z = {.given = true, .vector = a.numel == 1};
     z.rows = one_size(vm, vm_elem(&a, 0), who);
     z.cols = a.numel == 2 ? one_size(vm, vm_elem(&a, 1), who) : 1;
@@ -242,19 +260,24 @@ static prog_value shape(vm_t *vm, const collected *k, const scan_size *z, bool t
         rows = z->rows;
         cols = rows ? (k->count + rows - 1) / rows : 0;
         if (text && k->count < rows) rows = k->count, cols = 1;
-        if (text && k->count > rows && z->cols >= 0 && rows * z->cols < k->count) cols = (k->count + rows - 1) / rows;
-    } else if (text) rows = 1, cols = k->count;
+        if (text && k->count > rows && z->cols >= 0 && rows * z->cols < k->count)
+            cols = (k->count + rows - 1) / rows;
+    } else if (text)
+        rows = 1, cols = k->count;
     if (text && k->count == 0) return vm_new_string(vm, NULL, 0, false);
     void *data;
     prog_value out = vm_new_matrix(vm, text ? PROG_CHAR : PROG_DOUBLE, 0, rows, cols, &data);
     for (int64_t i = 0; i < k->count; i++) {
-        if (text) ((char *)data)[i] = (char)k->at[i];
-        else ((double *)data)[i] = k->at[i];
+        if (text)
+            ((char *)data)[i] = (char)k->at[i];
+        else
+            ((double *)data)[i] = k->at[i];
     }
     return out;
 }
 
-vm_scan_result vm_scan_array(vm_t *vm, const char *who, base_view text, base_view template_, prog_value size) {
+vm_scan_result vm_scan_array(vm_t *vm, const char *who, base_view text, base_view template_,
+                             prog_value size) {
     scanner s = {.vm = vm, .p = (const char *)text.data, .end = (const char *)text.data + text.len};
     cut(&s, who, (const char *)template_.data, (const char *)template_.data + template_.len);
     scan_size z = {0};
@@ -284,9 +307,11 @@ vm_scan_result vm_scan_array(vm_t *vm, const char *who, base_view text, base_vie
             }
             if (x->skip) continue;
             r.count++;
-            if (got.is_number) collect(&k, got.d);
+            if (got.is_number)
+                collect(&k, got.d);
             else
-                for (size_t j = 0; j < got.len; j++) collect(&k, (double)(uint8_t)got.text[j]);
+                for (size_t j = 0; j < got.len; j++)
+                    collect(&k, (double)(uint8_t)got.text[j]);
         }
         if (s.p >= s.end || s.p == before) going = false;
     }
@@ -314,10 +339,12 @@ size_t vm_scan_outputs(vm_t *vm, vm_call *c, const char *who, base_view text, ba
         }
         if (going) going = scan_one(&s, x, &got);
         if (x->skip) continue;
-        if (!going) vm_return(vm, c, out++, vm_empty(vm));
+        if (!going)
+            vm_return(vm, c, out++, vm_empty(vm));
         else {
             count++;
-            vm_return(vm, c, out++, got.is_number ? prog_double(got.d) : vm_new_string(vm, got.text, got.len, false));
+            vm_return(vm, c, out++,
+                      got.is_number ? prog_double(got.d) : vm_new_string(vm, got.text, got.len, false));
         }
     }
     vm_return(vm, c, out++, prog_double(count));

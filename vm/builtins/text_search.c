@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-static base_view view_of(const vm_arr *a) { return base_view_of(a->data, (size_t)a->numel); }
+static base_view view_of(const vm_arr *a) {
+    return base_view_of(a->data, (size_t)a->numel);
+}
 
 /* First place of `needle` at or after `from`, or -1. */
 static int64_t find_from(base_view text, base_view needle, size_t from) {
@@ -28,12 +30,14 @@ static prog_value find_in(vm_t *vm, prog_value text, void *ctx) {
     base_view hay = view_of(&a), needle = view_of(&p);
     int64_t count = 0, at = -1;
     size_t step = f->overlaps ? 1 : needle.len;
-    for (size_t from = 0; (at = find_from(hay, needle, from)) >= 0; from = (size_t)at + step) count++;
+    for (size_t from = 0; (at = find_from(hay, needle, from)) >= 0; from = (size_t)at + step)
+        count++;
     if (count == 0) return vm_empty(vm);
     void *data;
     prog_value out = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, count, &data);
     double *to = data;
-    for (size_t from = 0; (at = find_from(hay, needle, from)) >= 0; from = (size_t)at + step) *to++ = (double)at + 1;
+    for (size_t from = 0; (at = find_from(hay, needle, from)) >= 0; from = (size_t)at + step)
+        *to++ = (double)at + 1;
     return out;
 }
 
@@ -51,19 +55,24 @@ void vm_bi_strfind(vm_t *vm, vm_call *c) {
     if (c->nargs % 2) vm_error_usage(vm, "strfind");
     for (uint32_t k = 2; k + 1 < c->nargs; k += 2) {
         const char *option = vm_to_cstr(vm, c->args[k], "strfind");
-        if (strcasecmp(option, "overlaps") == 0) f.overlaps = vm_to_bool(vm, c->args[k + 1], "strfind");
-        else if (strcasecmp(option, "forcecelloutput") == 0) force_cell = vm_to_bool(vm, c->args[k + 1], "strfind");
-        else vm_error(vm, NULL, "strfind: unknown option: %s", option);
+        if (strcasecmp(option, "overlaps") == 0)
+            f.overlaps = vm_to_bool(vm, c->args[k + 1], "strfind");
+        else if (strcasecmp(option, "forcecelloutput") == 0)
+            force_cell = vm_to_bool(vm, c->args[k + 1], "strfind");
+        else
+            vm_error(vm, NULL, "strfind: unknown option: %s", option);
     }
     vm_arr texts, patterns;
     bool many = vm_cell_view(vm, c->args[1], &patterns);
-    if (!many && !vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "strfind: PATTERN must be a string or cell array of strings");
+    if (!many && !vm_is_char(vm, c->args[1]))
+        vm_error(vm, NULL, "strfind: PATTERN must be a string or cell array of strings");
     if (vm_cell_view(vm, c->args[0], &texts)) {
         if (many) vm_error(vm, NULL, "strfind: PATTERN must be a string or cell array of strings");
         vm_return(vm, c, 0, vm_map_cell(vm, &texts, find_in, &f));
         return;
     }
-    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "strfind: first argument must be a string or cell array of strings");
+    if (!vm_is_char(vm, c->args[0]))
+        vm_error(vm, NULL, "strfind: first argument must be a string or cell array of strings");
     if (many) {
         prog_value text = c->args[0];
         vm_return(vm, c, 0, vm_map_cell(vm, &patterns, find_each_pattern, (void *[]){&f, &text}));
@@ -120,8 +129,9 @@ static prog_value replace_in(vm_t *vm, prog_value text, void *ctx) {
 
 void vm_bi_strrep(vm_t *vm, vm_call *c) {
     if (c->nargs != 3 && c->nargs != 5) vm_error_usage(vm, "strrep");
-    if (c->nargs == 5 && (!vm_is_string(vm, c->args[3]) || strcasecmp(vm_to_cstr(vm, c->args[3], "strrep"), "overlaps") != 0 ||
-                          vm_numel(vm, c->args[4]) != 1))
+    if (c->nargs == 5 &&
+        (!vm_is_string(vm, c->args[3]) || strcasecmp(vm_to_cstr(vm, c->args[3], "strrep"), "overlaps") != 0 ||
+         vm_numel(vm, c->args[4]) != 1))
         vm_error(vm, NULL, "strrep: invalid optional argument");
     if (!vm_is_char(vm, c->args[1]) || !vm_is_char(vm, c->args[2]))
         vm_error(vm, NULL, "strrep: PTN and REP arguments must be strings or cell arrays of strings");
@@ -129,14 +139,19 @@ void vm_bi_strrep(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[1], &p);
     vm_view(vm, c->args[2], &w);
     replacer r = {view_of(&p), view_of(&w)};
-    if (vm_cell_view(vm, c->args[0], &texts)) vm_return(vm, c, 0, vm_map_cell(vm, &texts, replace_in, &r));
-    else if (vm_is_char(vm, c->args[0])) vm_return(vm, c, 0, replace_in(vm, c->args[0], &r));
-    else vm_error(vm, NULL, "strrep: S must be a string or cell array of strings");
+    if (vm_cell_view(vm, c->args[0], &texts))
+        vm_return(vm, c, 0, vm_map_cell(vm, &texts, replace_in, &r));
+    else if (vm_is_char(vm, c->args[0]))
+        vm_return(vm, c, 0, replace_in(vm, c->args[0], &r));
+    else
+        vm_error(vm, NULL, "strrep: S must be a string or cell array of strings");
 }
 
 /* ---- strtrim ---- */
 
-static bool is_blank(char ch) { return ch == ' ' || (ch >= '\t' && ch <= '\r'); }
+static bool is_blank(char ch) {
+    return ch == ' ' || (ch >= '\t' && ch <= '\r');
+}
 
 static prog_value trim(vm_t *vm, prog_value v, void *ctx) {
     vm_arr a;
@@ -160,4 +175,6 @@ static prog_value trim(vm_t *vm, prog_value v, void *ctx) {
     return out;
 }
 
-void vm_bi_strtrim(vm_t *vm, vm_call *c) { vm_return(vm, c, 0, trim(vm, c->args[0], NULL)); }
+void vm_bi_strtrim(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, trim(vm, c->args[0], NULL));
+}

@@ -1,7 +1,7 @@
 /* vm/builtins/textscan.c - textscan: columns of numbers and words from text or from a file.
  *
- * Without a delimiter, white space and line ends separate fields. With one, a field reaches to the delimiter or the line end, and may be
- * empty. Reading stops at the first field that does not match its conversion. */
+ * Without a delimiter, white space and line ends separate fields. With one, a field reaches to the delimiter
+ * or the line end, and may be empty. Reading stops at the first field that does not match its conversion. */
 #include "vm/builtins/io_internal.h"
 #include "vm/builtins/text_internal.h"
 #include "vm/format.h"
@@ -13,8 +13,8 @@
 #include <strings.h>
 
 typedef struct field_spec {
-    char kind;            /* 'f' number, 's' word, 'q' quoted, 'c' characters, '[' set, 'l' literal */
-    prog_class cls;       /* of a number */
+    char kind;      /* 'f' number, 's' word, 'q' quoted, 'c' characters, '[' set, 'l' literal */
+    prog_class cls; /* of a number */
     bool skip, negated;
     int width, precision; /* -1: not given */
     const char *text;     /* set or literal */
@@ -22,8 +22,8 @@ typedef struct field_spec {
 } field_spec;
 
 typedef struct column {
-    double *re, *im;      /* numbers */
-    base_view *words;     /* words */
+    double *re, *im;  /* numbers */
+    base_view *words; /* words */
     int64_t count, cap;
     bool complex;
 } column;
@@ -32,16 +32,16 @@ typedef struct scan {
     vm_t *vm;
     const char *begin, *p, *end;
     field_spec *specs;
-    column *columns;      /* one for each spec that is kept */
+    column *columns; /* one for each spec that is kept */
     uint32_t nspecs, ncolumns;
     base_view *delimiters;
     int64_t ndelimiters;
-    base_view *empties;   /* treatAsEmpty */
+    base_view *empties; /* treatAsEmpty */
     int64_t nempties;
     base_view comment, comment_end;
-    bool blank[256];      /* white space */
+    bool blank[256]; /* white space */
     bool multi, return_on_error, collect, by_line;
-    char eol[3];          /* "", "\n", "\r", "\r\n"; "*" stands for any of them */
+    char eol[3]; /* "", "\n", "\r", "\r\n"; "*" stands for any of them */
     double empty_value, header_lines;
     const char *exponents;
 } scan;
@@ -65,15 +65,18 @@ static size_t delimiter_at(const scan *s, const char *p) {
 }
 
 static bool comment_at(const scan *s, const char *p) {
-    return s->comment.len && s->comment.len <= (size_t)(s->end - p) && memcmp(p, s->comment.data, s->comment.len) == 0;
+    return s->comment.len && s->comment.len <= (size_t)(s->end - p) &&
+           memcmp(p, s->comment.data, s->comment.len) == 0;
 }
 
 static void skip_blanks(scan *s) {
     for (;;) {
-        while (s->p < s->end && s->blank[(uint8_t)*s->p] && !delimiter_at(s, s->p) && !eol_at(s, s->p)) s->p++;
+        while (s->p < s->end && s->blank[(uint8_t)*s->p] && !delimiter_at(s, s->p) && !eol_at(s, s->p))
+            s->p++;
         if (!comment_at(s, s->p)) return;
         if (!s->comment_end.len) {
-            while (s->p < s->end && !eol_at(s, s->p)) s->p++;
+            while (s->p < s->end && !eol_at(s, s->p))
+                s->p++;
             return;
         }
         const char *close = memmem(s->p, (size_t)(s->end - s->p), s->comment_end.data, s->comment_end.len);
@@ -165,7 +168,8 @@ static bool take_magnitude(const scan *s, const char **at, const char *end, int 
     if (p < end && *p == '.') {
         int decimals = 0;
         if (n < 80) text[n++] = '.';
-        for (p++; p < end && isdigit((uint8_t)*p) && (precision < 0 || decimals < precision); p++, decimals++, digits++)
+        for (p++; p < end && isdigit((uint8_t)*p) && (precision < 0 || decimals < precision);
+             p++, decimals++, digits++)
             if (n < 80) text[n++] = *p;
     }
     if (!digits) return false;
@@ -175,7 +179,8 @@ static bool take_magnitude(const scan *s, const char **at, const char *end, int 
         text[m++] = 'e';
         if (q < end && (*q == '+' || *q == '-')) text[m++] = *q++;
         const char *first = q;
-        while (q < end && isdigit((uint8_t)*q) && m < 120) text[m++] = *q++;
+        while (q < end && isdigit((uint8_t)*q) && m < 120)
+            text[m++] = *q++;
         if (q > first) n = m;
         p = q > first || q == end ? q : p;
     }
@@ -186,7 +191,8 @@ static bool take_magnitude(const scan *s, const char **at, const char *end, int 
 }
 
 /* A signed term; a bare i or j after the sign is an imaginary one. */
-static bool take_term(const scan *s, const char **at, const char *end, int precision, double *value, bool *imaginary) {
+static bool take_term(const scan *s, const char **at, const char *end, int precision, double *value,
+                      bool *imaginary) {
     const char *p = *at;
     double sign = 1;
     if (p < end && (*p == '+' || *p == '-')) sign = *p++ == '-' ? -1 : 1;
@@ -211,12 +217,14 @@ static bool take_number(scan *s, const field_spec *f, double *re, double *im) {
     bool imaginary;
     *re = *im = 0;
     if (!take_term(s, &p, end, f->precision, &v, &imaginary)) return false;
-    if (imaginary) *im = v;
+    if (imaginary)
+        *im = v;
     else {
         *re = v;
         const char *q = p;
         double w;
-        if (q < end && (*q == '+' || *q == '-') && take_term(s, &q, end, f->precision, &w, &imaginary) && imaginary) {
+        if (q < end && (*q == '+' || *q == '-') && take_term(s, &q, end, f->precision, &w, &imaginary) &&
+            imaginary) {
             *im = w;
             p = q;
         }
@@ -245,7 +253,8 @@ static bool in_set(const field_spec *f, char ch) {
         if (k + 2 < f->len && f->text[k + 1] == '-') {
             if (ch >= f->text[k] && ch <= f->text[k + 2]) return !f->negated;
             k += 2;
-        } else if (f->text[k] == ch) return !f->negated;
+        } else if (f->text[k] == ch)
+            return !f->negated;
     }
     return f->negated;
 }
@@ -256,7 +265,8 @@ static base_view take_text(scan *s, const field_spec *f) {
     if (f->kind == 'c') {
         s->p = f->width > 0 ? limit : from < s->end ? from + 1 : from;
     } else if (f->kind == '[') {
-        while (s->p < limit && in_set(f, *s->p)) s->p++;
+        while (s->p < limit && in_set(f, *s->p))
+            s->p++;
     } else if (f->kind == 'q' && from < s->end && *from == '"') {
         vm_text t = {.vm = s->vm};
         for (s->p++; s->p < s->end; s->p++) {
@@ -267,37 +277,49 @@ static base_view take_text(scan *s, const field_spec *f) {
         if (s->p < s->end) s->p++;
         return base_view_of(t.data, t.len);
     } else {
-        while (s->p < limit && !delimiter_at(s, s->p) && !eol_at(s, s->p) && (s->ndelimiters || !s->blank[(uint8_t)*s->p])) s->p++;
+        while (s->p < limit && !delimiter_at(s, s->p) && !eol_at(s, s->p) &&
+               (s->ndelimiters || !s->blank[(uint8_t)*s->p]))
+            s->p++;
     }
     return base_view_of(from, (size_t)(s->p - from));
 }
 
 static void add_empty(scan *s, const field_spec *f, column *c) {
-    if (f->kind == 'f') add_number(s->vm, c, s->empty_value, 0);
-    else add_word(s->vm, c, "", 0);
+    if (f->kind == 'f')
+        add_number(s->vm, c, s->empty_value, 0);
+    else
+        add_word(s->vm, c, "", 0);
 }
 
 /* Reads one field; false when it does not match. */
 static bool read_field(scan *s, const field_spec *f, column *c) {
     if (f->kind == 'l') {
         skip_blanks(s);
-        if (f->len > (size_t)(s->end - s->p) || memcmp(s->p, f->text, f->len) != 0) return s->p >= s->end || eol_at(s, s->p) > 0;
+        if (f->len > (size_t)(s->end - s->p) || memcmp(s->p, f->text, f->len) != 0)
+            return s->p >= s->end || eol_at(s, s->p) > 0;
         s->p += f->len;
         return true;
     }
     if (f->kind == 'f') {
         double re, im;
-        if (s->ndelimiters || s->by_line) skip_blanks(s);
-        else skip_lines(s);
-        if (field_is_empty(s)) re = s->empty_value, im = 0;
-        else if (!take_number(s, f, &re, &im)) return false;
+        if (s->ndelimiters || s->by_line)
+            skip_blanks(s);
+        else
+            skip_lines(s);
+        if (field_is_empty(s))
+            re = s->empty_value, im = 0;
+        else if (!take_number(s, f, &re, &im))
+            return false;
         if (c) add_number(s->vm, c, re, im);
         skip_separator(s);
         return true;
     }
-    if (f->kind == '[' || f->kind == 'c') skip_blanks(s);
-    else if (s->ndelimiters) skip_blanks(s);
-    else skip_lines(s);
+    if (f->kind == '[' || f->kind == 'c')
+        skip_blanks(s);
+    else if (s->ndelimiters)
+        skip_blanks(s);
+    else
+        skip_lines(s);
     base_view text = take_text(s, f);
     if (c) add_word(s->vm, c, (const char *)text.data, text.len);
     if (f->kind != 'c') skip_separator(s);
@@ -328,9 +350,11 @@ static const char *read_conversion(scan *s, const char *p, const char *end, fiel
     *f = (field_spec){.width = -1, .precision = -1};
     if (p < end && *p == '*') f->skip = true, p++;
     if (p < end && isdigit((uint8_t)*p))
-        for (f->width = 0; p < end && isdigit((uint8_t)*p); p++) f->width = f->width < 100000 ? f->width * 10 + (*p - '0') : f->width;
+        for (f->width = 0; p < end && isdigit((uint8_t)*p); p++)
+            f->width = f->width < 100000 ? f->width * 10 + (*p - '0') : f->width;
     if (p < end && *p == '.')
-        for (f->precision = 0, p++; p < end && isdigit((uint8_t)*p); p++) f->precision = f->precision < 100 ? f->precision * 10 + (*p - '0') : 100;
+        for (f->precision = 0, p++; p < end && isdigit((uint8_t)*p); p++)
+            f->precision = f->precision < 100 ? f->precision * 10 + (*p - '0') : 100;
     char letter = p < end ? *p++ : 0;
     if (letter && strchr("fndu", letter)) {
         f->kind = 'f';
@@ -340,11 +364,14 @@ static const char *read_conversion(scan *s, const char *p, const char *end, fiel
         if (p < end && *p == '^') f->negated = true, p++;
         f->text = p;
         if (p < end && *p == ']') p++;
-        while (p < end && *p != ']') p++;
+        while (p < end && *p != ']')
+            p++;
         f->len = (size_t)(p - f->text);
         if (p < end) p++;
-    } else if (letter && strchr("sqc", letter)) f->kind = letter;
-    else vm_error(s->vm, NULL, "textscan: '%%%c' is not a valid format specifier", letter ? letter : ' ');
+    } else if (letter && strchr("sqc", letter))
+        f->kind = letter;
+    else
+        vm_error(s->vm, NULL, "textscan: '%%%c' is not a valid format specifier", letter ? letter : ' ');
     return p;
 }
 
@@ -364,10 +391,12 @@ static void read_format(scan *s, base_view format) {
         }
         if (*p == '%') p++;
         *f = (field_spec){.kind = 'l', .text = p++, .len = 1};
-        while (p < end && *p != '%' && !isspace((uint8_t)*p)) p++, f->len++;
+        while (p < end && *p != '%' && !isspace((uint8_t)*p))
+            p++, f->len++;
     }
     bool any = s->nspecs == 0;
-    for (uint32_t k = 0; k < s->nspecs; k++) any = any || s->specs[k].kind != 'l';
+    for (uint32_t k = 0; k < s->nspecs; k++)
+        any = any || s->specs[k].kind != 'l';
     if (!any) vm_error(s->vm, NULL, "textscan: no valid format conversion specifiers");
 }
 
@@ -387,7 +416,8 @@ static void format_of_line(scan *s) {
     s->p = start;
     s->nspecs = s->ncolumns = n ? n : 1;
     s->specs = vm_scratch(s->vm, sizeof number * s->nspecs);
-    for (uint32_t k = 0; k < s->nspecs; k++) s->specs[k] = number;
+    for (uint32_t k = 0; k < s->nspecs; k++)
+        s->specs[k] = number;
 }
 
 /* ---- options ---- */
@@ -397,8 +427,10 @@ static base_view escaped(vm_t *vm, prog_value v) {
     vm_arr a;
     vm_view(vm, v, &a);
     vm_text t = {.vm = vm};
-    if (a.dq) vm_text_put(&t, raw.data, raw.len);
-    else vm_text_unescape(&t, (const char *)raw.data, raw.len);
+    if (a.dq)
+        vm_text_put(&t, raw.data, raw.len);
+    else
+        vm_text_unescape(&t, (const char *)raw.data, raw.len);
     return base_view_of(t.data, t.len);
 }
 
@@ -409,23 +441,33 @@ static base_view *read_list(vm_t *vm, prog_value v, int64_t *count, bool letters
     *count = many ? a.numel : letters ? (int64_t)text.len : 1;
     base_view *list = vm_scratch(vm, sizeof *list * (size_t)(*count + 1));
     for (int64_t k = 0; k < *count; k++)
-        list[k] = many ? escaped(vm, ((const prog_value *)a.data)[k]) : letters ? base_view_of(text.data + k, 1) : text;
+        list[k] = many      ? escaped(vm, ((const prog_value *)a.data)[k])
+                  : letters ? base_view_of(text.data + k, 1)
+                            : text;
     return list;
 }
 
 static void read_option(scan *s, const char *name, prog_value v) {
     vm_t *vm = s->vm;
-    if (strcasecmp(name, "delimiter") == 0) s->delimiters = read_list(vm, v, &s->ndelimiters, true);
+    if (strcasecmp(name, "delimiter") == 0)
+        s->delimiters = read_list(vm, v, &s->ndelimiters, true);
     else if (strcasecmp(name, "whitespace") == 0) {
         base_view text = escaped(vm, v);
         memset(s->blank, 0, sizeof s->blank);
-        for (size_t k = 0; k < text.len; k++) s->blank[text.data[k]] = true;
-    } else if (strcasecmp(name, "multipledelimsasone") == 0) s->multi = vm_to_bool(vm, v, "textscan");
-    else if (strcasecmp(name, "emptyvalue") == 0) s->empty_value = vm_to_double(vm, v, "textscan");
-    else if (strcasecmp(name, "returnonerror") == 0) s->return_on_error = vm_to_bool(vm, v, "textscan");
-    else if (strcasecmp(name, "collectoutput") == 0) s->collect = vm_to_bool(vm, v, "textscan");
-    else if (strcasecmp(name, "treatasempty") == 0) s->empties = read_list(vm, v, &s->nempties, false);
-    else if (strcasecmp(name, "expchars") == 0) s->exponents = vm_to_cstr(vm, v, "textscan");
+        for (size_t k = 0; k < text.len; k++)
+            s->blank[text.data[k]] = true;
+    } else if (strcasecmp(name, "multipledelimsasone") == 0)
+        s->multi = vm_to_bool(vm, v, "textscan");
+    else if (strcasecmp(name, "emptyvalue") == 0)
+        s->empty_value = vm_to_double(vm, v, "textscan");
+    else if (strcasecmp(name, "returnonerror") == 0)
+        s->return_on_error = vm_to_bool(vm, v, "textscan");
+    else if (strcasecmp(name, "collectoutput") == 0)
+        s->collect = vm_to_bool(vm, v, "textscan");
+    else if (strcasecmp(name, "treatasempty") == 0)
+        s->empties = read_list(vm, v, &s->nempties, false);
+    else if (strcasecmp(name, "expchars") == 0)
+        s->exponents = vm_to_cstr(vm, v, "textscan");
     else if (strcasecmp(name, "headerlines") == 0) {
         if (vm_class(vm, v) > PROG_LOGICAL) vm_error(vm, NULL, "textscan: HeaderLines must be numeric");
         s->header_lines = vm_to_double(vm, v, "textscan");
@@ -440,10 +482,14 @@ static void read_option(scan *s, const char *name, prog_value v) {
         base_view *list = read_list(vm, v, &n, false);
         if (n) s->comment = list[0];
         if (n > 1) s->comment_end = list[1];
-        if (s->comment.len == 6 && strncasecmp((const char *)s->comment.data, "matlab", 6) == 0) s->comment = base_view_str("%");
-        if (s->comment.len == 5 && strncasecmp((const char *)s->comment.data, "shell", 5) == 0) s->comment = base_view_str("#");
-        if (s->comment.len == 3 && strncasecmp((const char *)s->comment.data, "c++", 3) == 0) s->comment = base_view_str("//");
-    } else if (strcasecmp(name, "bufsize") != 0) vm_error(vm, NULL, "textscan: unrecognized option '%s'", name);
+        if (s->comment.len == 6 && strncasecmp((const char *)s->comment.data, "matlab", 6) == 0)
+            s->comment = base_view_str("%");
+        if (s->comment.len == 5 && strncasecmp((const char *)s->comment.data, "shell", 5) == 0)
+            s->comment = base_view_str("#");
+        if (s->comment.len == 3 && strncasecmp((const char *)s->comment.data, "c++", 3) == 0)
+            s->comment = base_view_str("//");
+    } else if (strcasecmp(name, "bufsize") != 0)
+        vm_error(vm, NULL, "textscan: unrecognized option '%s'", name);
 }
 
 /* ---- reading and results ---- */
@@ -459,7 +505,8 @@ static bool read_row(scan *s, int64_t row) {
             if (c) add_empty(s, f, c);
         } else if (!read_field(s, f, c)) {
             if (!s->return_on_error)
-                vm_error(s->vm, NULL, "textscan: Read error in field %u of row %lld", at + 1, (long long)row + 1);
+                vm_error(s->vm, NULL, "textscan: Read error in field %u of row %lld", at + 1,
+                         (long long)row + 1);
             return false;
         }
         if (c) at++;
@@ -476,13 +523,17 @@ static prog_value column_value(vm_t *vm, const field_spec *f, const column *c) {
     if (f->kind != 'f') {
         prog_value *members, cell = vm_new_cell(vm, c->count, c->count ? 1 : 0, &members);
         for (int64_t k = 0; k < c->count; k++)
-            vm_cell_give(vm, cell, k, vm_simplify(vm, vm_new_string(vm, (const char *)c->words[k].data, c->words[k].len, false)));
+            vm_cell_give(
+                vm, cell, k,
+                vm_simplify(vm, vm_new_string(vm, (const char *)c->words[k].data, c->words[k].len, false)));
         return cell;
     }
     prog_value v = vm_new_matrix(vm, PROG_DOUBLE, c->complex ? PROG_FLAG_COMPLEX : 0, c->count, 1, &data);
     for (int64_t k = 0; k < c->count; k++) {
-        if (c->complex) ((double *)data)[2 * k] = c->re[k], ((double *)data)[2 * k + 1] = c->im[k];
-        else ((double *)data)[k] = c->re[k];
+        if (c->complex)
+            ((double *)data)[2 * k] = c->re[k], ((double *)data)[2 * k + 1] = c->im[k];
+        else
+            ((double *)data)[k] = c->re[k];
     }
     return f->cls == PROG_DOUBLE ? v : vm_convert(vm, v, f->cls);
 }
@@ -500,12 +551,16 @@ static prog_value results(scan *s) {
     if (s->collect && n) { /* neighbours of one class and height become one matrix */
         kept = 0;
         for (uint32_t from = 0, to; from < n; from = to) {
-            for (to = from + 1; to < n && vm_class(vm, all[to]) == vm_class(vm, all[from]) && vm_numel(vm, all[to]) == s->columns[from].count; to++) {}
+            for (to = from + 1; to < n && vm_class(vm, all[to]) == vm_class(vm, all[from]) &&
+                                vm_numel(vm, all[to]) == s->columns[from].count;
+                 to++) {
+            }
             all[kept++] = to - from > 1 ? vm_concat(vm, 1, to - from, all + from) : all[from];
         }
     }
     prog_value *data, cell = vm_new_cell(vm, 1, kept, &data);
-    for (uint32_t k = 0; k < kept; k++) vm_cell_set(vm, cell, k, vm_simplify(vm, all[k]));
+    for (uint32_t k = 0; k < kept; k++)
+        vm_cell_set(vm, cell, k, vm_simplify(vm, all[k]));
     return cell;
 }
 
@@ -522,17 +577,23 @@ void vm_bi_textscan(vm_t *vm, vm_call *c) {
         if (repeat < 0) repeat = INFINITY;
         next++;
     }
-    if ((c->nargs - next) % 2) vm_error(vm, NULL, "textscan: %u parameters given, but only %u values", (c->nargs - next + 1) / 2, (c->nargs - next) / 2);
+    if ((c->nargs - next) % 2)
+        vm_error(vm, NULL, "textscan: %u parameters given, but only %u values", (c->nargs - next + 1) / 2,
+                 (c->nargs - next) / 2);
     for (; next < c->nargs; next += 2) {
-        if (!vm_is_char(vm, c->args[next])) vm_error(vm, NULL, "textscan: Invalid parameter type <%s> for parameter %u", vm_class_name(vm, c->args[next]), next / 2);
+        if (!vm_is_char(vm, c->args[next]))
+            vm_error(vm, NULL, "textscan: Invalid parameter type <%s> for parameter %u",
+                     vm_class_name(vm, c->args[next]), next / 2);
         read_option(&s, vm_to_cstr(vm, c->args[next], "textscan"), c->args[next + 1]);
     }
     read_format(&s, format);
-    text = file ? vm_io_rest(vm, c->args[0], "textscan", &id, SIZE_MAX) : vm_to_view(vm, c->args[0], "textscan");
+    text =
+        file ? vm_io_rest(vm, c->args[0], "textscan", &id, SIZE_MAX) : vm_to_view(vm, c->args[0], "textscan");
     s.begin = s.p = (const char *)text.data;
     s.end = s.begin + text.len;
     for (double k = 0; k < s.header_lines && s.p < s.end; k++) {
-        while (s.p < s.end && !eol_at(&s, s.p)) s.p++;
+        while (s.p < s.end && !eol_at(&s, s.p))
+            s.p++;
         s.p += eol_at(&s, s.p);
     }
     if (s.nspecs == 0) format_of_line(&s);
@@ -541,15 +602,20 @@ void vm_bi_textscan(vm_t *vm, vm_call *c) {
     for (int64_t row = 0; (double)row < repeat; row++) {
         const char *before = s.p;
         bool comment = false;
-        for (const char *q = s.p; q < s.end && !comment && (s.blank[(uint8_t)*q] || comment_at(&s, q)); q++) comment = comment_at(&s, q);
-        if (!s.ndelimiters || s.by_line || comment) skip_lines(&s);
-        else skip_blanks(&s);
-        for (size_t n; s.multi && s.ndelimiters && (n = delimiter_at(&s, s.p));) s.p += n;
+        for (const char *q = s.p; q < s.end && !comment && (s.blank[(uint8_t)*q] || comment_at(&s, q)); q++)
+            comment = comment_at(&s, q);
+        if (!s.ndelimiters || s.by_line || comment)
+            skip_lines(&s);
+        else
+            skip_blanks(&s);
+        for (size_t n; s.multi && s.ndelimiters && (n = delimiter_at(&s, s.p));)
+            s.p += n;
         if (s.p >= s.end || !read_row(&s, row) || s.p == before) break;
     }
     vm_return(vm, c, 0, results(&s));
     if (file) {
         vm_io_unread(vm, id, (size_t)(s.end - s.p));
         if (c->nout > 1) vm_return(vm, c, 1, prog_double((double)(s.p - s.begin)));
-    } else vm_return(vm, c, 1, prog_double((double)(s.p - s.begin)));
+    } else
+        vm_return(vm, c, 1, prog_double((double)(s.p - s.begin)));
 }
