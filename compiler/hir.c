@@ -25,7 +25,9 @@ static uint32_t hash_text(const char *text, size_t len) {
 
 /* Slots hold index + 1; the table is at most half full. */
 static bool rehash_names(hir_unit *unit) {
-    uint32_t slots = unit->name_slots ? unit->name_slots * 2 : 64;
+    uint32_t slots = 64;
+    while (slots < 2 * (unit->nnames + 1))
+        slots *= 2; /* a unit read back has names, but no table yet */
     uint32_t *table = base_arena_alloc(unit->arena, slots * sizeof *table);
     if (!table) return false;
     for (uint32_t i = 0; i < unit->nnames; i++) {

@@ -91,6 +91,31 @@ static void stored_hir_gives_the_same_bytecode(void **state) {
     }
 }
 
+/* A unit with many names, in which code generation needs a name that the source does not hold. */
+static void stored_hir_can_take_new_names(void **state) {
+    (void)state;
+    base_buf text = {0};
+    base_buf_str(&text, "function c = f(c)\n[c{1:2}] = g();\n");
+    for (int i = 0; i < 200; i++)
+        base_buf_printf(&text, "name%d = %d;\n", i, i);
+    compiled *c = compile_text(base_buf_cstr(&text), CMP_FILE, 0);
+    base_arena arena = {0};
+    base_buf bytes = {0};
+    hir_unit unit = read_back(c, &arena, &bytes);
+    uint8_t *blob;
+    size_t len;
+    cmp_reloc *relocs;
+    uint32_t nrelocs, *offsets;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(cmp_codegen(&unit, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err), MICA_OK);
+    assert_int_equal(len, c->out.blob_len);
+    assert_memory_equal(blob, c->out.blob, len);
+    base_buf_free(&bytes);
+    base_buf_free(&text);
+    base_arena_free(&arena);
+    compiled_free(c);
+}
+
 /* Whatever is read must be refused or give code that the verifier judges, without a step outside. */
 static void try_bytes(const uint8_t *data, size_t len) {
     base_arena arena = {0};
@@ -171,6 +196,7 @@ int main(void) {
         cmocka_unit_test(sugar_disappears),
         cmocka_unit_test(end_finds_its_host_through_calls),
         cmocka_unit_test(stored_hir_gives_the_same_bytecode),
+        cmocka_unit_test(stored_hir_can_take_new_names),
         cmocka_unit_test(damaged_hir_is_refused_or_harmless),
         cmocka_unit_test(reading_survives_every_failed_allocation),
     };
