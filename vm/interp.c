@@ -71,6 +71,16 @@ static bool poll(vm_t *vm) {
 
 /* ---- returning ---- */
 
+/* Ends the frame and stores its results where the caller wants them. References are taken only here, where
+ * nothing can raise any more: a missing output must not leave the earlier ones held for ever. */
+static void hand_over(vm_t *vm, uint32_t ret, uint32_t count, const prog_value *results) {
+    for (uint32_t i = 0; i < count; i++)
+        vm_incref(vm, results[i]);
+    vm_leave(vm);
+    for (uint32_t i = 0; i < count; i++)
+        vm_write(vm, vm->stack, ret + i, results[i]);
+}
+
 static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_value *regs) {
     uint32_t want = f->nout ? f->nout : 1, ret = f->ret, fixed = code->nouts < want ? code->nouts : want;
     const uint16_t *outs = prog_code_outs(code);
@@ -88,19 +98,12 @@ static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_va
         if (v == PROG_UNDEF && i < f->nout && !(f->ignored >> i & 1))
             vm_error(vm, "Octave:undefined-function", "'%s' undefined",
                      vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[outs[i]])));
-        vm_incref(vm, v);
         taken[i] = v;
     }
     int64_t extra = more == PROG_UNDEF ? 0 : vm_numel(vm, more);
-    for (uint32_t i = fixed; i < want; i++) {
-        prog_value v =
-            i - code->nouts < extra ? vm_cell_data(vm_array(vm, more))[i - code->nouts] : PROG_UNDEF;
-        vm_incref(vm, v);
-        taken[i] = v;
-    }
-    vm_leave(vm);
-    for (uint32_t i = 0; i < want; i++)
-        vm_write(vm, vm->stack, ret + i, taken[i]);
+    for (uint32_t i = fixed; i < want; i++)
+        taken[i] = i - code->nouts < extra ? vm_cell_data(vm_array(vm, more))[i - code->nouts] : PROG_UNDEF;
+    hand_over(vm, ret, want, taken);
     vm_pool_drain(vm, mark);
 }
 
@@ -109,14 +112,9 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
     uint32_t want = f->nout ? f->nout : 1, ret = f->ret, mark = vm_pool_mark(vm);
     prog_value few[8], *taken = few;
     if (want > 8) taken = vm_scratch(vm, want * sizeof *taken);
-    for (uint32_t i = 0; i < want; i++) {
-        prog_value v = i < have ? vm_unbox(vm, regs[first + i]) : PROG_UNDEF;
-        vm_incref(vm, v);
-        taken[i] = v;
-    }
-    vm_leave(vm);
     for (uint32_t i = 0; i < want; i++)
-        vm_write(vm, vm->stack, ret + i, taken[i]);
+        taken[i] = i < have ? vm_unbox(vm, regs[first + i]) : PROG_UNDEF;
+    hand_over(vm, ret, want, taken);
     vm_pool_drain(vm, mark);
 }
 

@@ -25,7 +25,6 @@ static_assert(sizeof(vm_sym_rec) == 48, "symbol record is 48 bytes");
 #define VM_FN_MISSING (1ull << 61)
 
 typedef enum vm_frame_kind { VM_FRAME_CODE = 1, VM_FRAME_NATIVE = 2 } vm_frame_kind;
-#define VM_FRAME_ENTRY     1u    /* vm_run returns when this frame does */
 #define VM_FRAME_SCOPED    2u    /* script: variables are lent by a scope and given back */
 #define VM_FRAME_DYN       4u    /* names may be found in a dynamic scope: look there before functions */
 #define VM_FRAME_CATCH     8u    /* native: errors of the callee come to the builtin */

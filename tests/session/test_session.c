@@ -144,6 +144,20 @@ static void running_out_of_memory_anywhere_is_a_clean_error(void **state) {
     assert_true(failed > 10 && done > 0);
 }
 
+static void a_missing_output_releases_the_others(void **state) {
+    (void)state;
+    mica_session *s = open_bare();
+    mica_error err;
+    uint64_t used = 0;
+    for (int k = 0; k < 20; k++) {
+        assert_int_equal(run(s, "function [a, b] = f (), a = zeros (1, 1e5); end\n[x, y] = f ();", &err),
+                         MICA_RUN_FAILED);
+        if (k == 1) used = s->vm->root->used;
+    }
+    assert_true(s->vm->root->used < used + 800000); /* one such array; each lost one would add as much */
+    mica_session_close(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fingerprint_built_in_is_the_computed_one),
@@ -154,6 +168,7 @@ int main(void) {
         cmocka_unit_test(an_interrupt_runs_cleanup_blocks),
         cmocka_unit_test(unknown_settings_are_refused_by_name),
         cmocka_unit_test(a_missing_snapshot_is_a_fallback),
+        cmocka_unit_test(a_missing_output_releases_the_others),
         cmocka_unit_test(running_out_of_memory_anywhere_is_a_clean_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
