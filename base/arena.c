@@ -8,16 +8,17 @@
 #define ARENA_FIRST_BLOCK   4096u
 #define ARENA_LARGEST_BLOCK (1u << 20)
 
-struct base_arena_block {
-    base_arena_block *next;
+typedef struct arena_block {
+    struct arena_block *next;
     size_t size;
-};
+} arena_block;
 
 static int arena_grow(base_arena *arena, size_t need) {
-    size_t size = arena->head ? arena->head->size * 2 : ARENA_FIRST_BLOCK;
+    const arena_block *head = arena->head;
+    size_t size = head ? head->size * 2 : ARENA_FIRST_BLOCK;
     if (size > ARENA_LARGEST_BLOCK) size = ARENA_LARGEST_BLOCK;
-    if (size < need + sizeof(base_arena_block)) size = need + sizeof(base_arena_block);
-    base_arena_block *block = base_malloc(size);
+    if (size < need + sizeof(arena_block)) size = need + sizeof(arena_block);
+    arena_block *block = base_malloc(size);
     if (!block) return 0;
     block->next = arena->head;
     block->size = size;
@@ -49,7 +50,7 @@ char *base_arena_copy(base_arena *arena, const void *data, size_t len) {
 }
 
 void base_arena_free(base_arena *arena) {
-    for (base_arena_block *block = arena->head, *next; block; block = next) {
+    for (arena_block *block = arena->head, *next; block; block = next) {
         next = block->next;
         base_free(block);
     }

@@ -75,7 +75,7 @@ const char *base_buf_cstr(base_buf *buf) {
     return (const char *)buf->data;
 }
 
-void base_buf_free(base_buf *buf) {
+void mica_buffer_free(mica_buffer *buf) {
     base_free(buf->data);
     *buf = (base_buf){0};
 }

@@ -6,12 +6,7 @@
 #include "base/view.h"
 #include "mica/error.h"
 
-/* Zero-initialise to begin. `failed` is set when memory ran out; later appends then do nothing. */
-typedef struct base_buf {
-    uint8_t *data;
-    size_t len, cap;
-    bool failed;
-} base_buf;
+typedef mica_buffer base_buf;
 
 /* Appends bytes (NULL appends `len` zeros). Returns false when memory ran out. */
 bool base_buf_append(base_buf *buf, const void *data, size_t len);
@@ -26,6 +21,6 @@ bool base_buf_align(base_buf *buf, size_t align);
 bool base_buf_reserve(base_buf *buf, size_t more);
 /* A NUL-terminated view of the content (the NUL is not counted in len); NULL when memory ran out. */
 const char *base_buf_cstr(base_buf *buf);
-void base_buf_free(base_buf *buf);
+#define base_buf_free mica_buffer_free
 
 #endif

@@ -13,10 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void bld_config_default(bld_config *config) {
-    *config = (bld_config){
+void mica_builder_config_default(mica_builder_config *config) {
+    *config = (mica_builder_config){
         .compression_enabled = true,
-        .compression_algorithm = PRESET_COMPRESSION_AUTO,
+        .compression_algorithm = MICA_COMPRESSION_AUTO,
         .compression_level = 6,
         .parallel = true,
         .max_optimization_level = 3,
@@ -24,30 +24,31 @@ void bld_config_default(bld_config *config) {
     };
 }
 
-void bld_config_preset(bld_config *config, const preset_snapshot *preset) {
-    config->compression_enabled = preset->compression != PRESET_COMPRESSION_NONE;
+void mica_builder_config_preset(mica_builder_config *config, const mica_snapshot_preset *preset) {
+    config->compression_enabled = preset->compression != MICA_COMPRESSION_NONE;
     config->compression_algorithm = preset->compression;
     config->compression_level = preset->level;
     config->parallel = preset->parallel;
     config->preset = preset->name;
 }
 
-unsigned bld_threads(const bld_builder *b) {
+unsigned bld_threads(const mica_builder *b) {
     return b->config.parallel ? b->config.jobs : 1;
 }
 
-void bld_tell(const bld_builder *b, const char *phase, size_t done, size_t total) {
+void bld_tell(const mica_builder *b, const char *phase, size_t done, size_t total) {
     if (b->config.progress) b->config.progress(b->config.progress_ctx, phase, done, total);
 }
 
-const bld_kind *bld_kind_find(const bld_builder *b, uint16_t kind) {
+const mica_kind *bld_kind_find(const mica_builder *b, uint16_t kind) {
     for (size_t i = 0; i < b->frontend->kind_count; i++) {
         if (b->frontend->kinds[i].kind == kind) return &b->frontend->kinds[i];
     }
     return NULL;
 }
 
-static mica_status builder_check_config(const bld_frontend *f, const bld_config *c, mica_error *err) {
+static mica_status builder_check_config(const mica_frontend *f, const mica_builder_config *c,
+                                        mica_error *err) {
     if (c->compression_level < 1 || c->compression_level > 9) {
         return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
                          "the compression level is 1 to 9, not %u", c->compression_level);
@@ -70,12 +71,12 @@ static mica_status builder_check_config(const bld_frontend *f, const bld_config 
     return MICA_OK;
 }
 
-mica_status bld_new(const bld_frontend *frontend, const bld_config *config, bld_builder **out,
-                    mica_error *err) {
+mica_status mica_builder_new(const mica_frontend *frontend, const mica_builder_config *config,
+                             mica_builder **out, mica_error *err) {
     *out = NULL;
     mica_status status = builder_check_config(frontend, config, err);
     if (status != MICA_OK) return status;
-    bld_builder *b = base_calloc(1, sizeof *b);
+    mica_builder *b = base_calloc(1, sizeof *b);
     if (!b) return base_fail_memory(err, "making a builder");
     b->frontend = frontend;
     b->config = *config;
@@ -84,7 +85,7 @@ mica_status bld_new(const bld_frontend *frontend, const bld_config *config, bld_
     return MICA_OK;
 }
 
-void bld_free(bld_builder *b) {
+void mica_builder_free(mica_builder *b) {
     if (!b) return;
     for (size_t i = 0; i < b->input_count; i++) {
         base_buf_free(&b->inputs[i].bytes);
@@ -109,7 +110,7 @@ void bld_free(bld_builder *b) {
 }
 
 /* Makes a new input; its name and path are copied into the builder's arena. `out` may be NULL. */
-static mica_status builder_input(bld_builder *b, const char *name, const char *folder, const char *path,
+static mica_status builder_input(mica_builder *b, const char *name, const char *folder, const char *path,
                                  bld_input **out, mica_error *err) {
     if (b->input_count == b->input_cap) {
         size_t cap = b->input_cap ? b->input_cap * 2 : 64;
@@ -133,7 +134,7 @@ static mica_status builder_input(bld_builder *b, const char *name, const char *f
     return MICA_OK;
 }
 
-mica_status bld_add_directory(bld_builder *b, const char *folder, mica_error *err) {
+mica_status mica_builder_add_directory(mica_builder *b, const char *folder, mica_error *err) {
     base_walk_list list;
     mica_status status = base_walk(folder, b->frontend->extension, &b->arena, &list, err);
     for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
@@ -142,11 +143,12 @@ mica_status bld_add_directory(bld_builder *b, const char *folder, mica_error *er
     return status;
 }
 
-mica_status bld_add_file(bld_builder *b, const char *path, const char *name, mica_error *err) {
+mica_status mica_builder_add_file(mica_builder *b, const char *path, const char *name, mica_error *err) {
     return builder_input(b, name, NULL, path, NULL, err);
 }
 
-mica_status bld_add_memory(bld_builder *b, const char *name, const void *data, size_t len, mica_error *err) {
+mica_status mica_builder_add_memory(mica_builder *b, const char *name, const void *data, size_t len,
+                                    mica_error *err) {
     bld_input *input;
     mica_status status = builder_input(b, name, NULL, NULL, &input, err);
     if (status != MICA_OK) return status;
@@ -160,9 +162,9 @@ static int builder_compare_inputs(const void *a, const void *b) {
 }
 
 /* Two entries of one name within a module are refused here, two in different modules when they are joined. */
-static const char *builder_repeated_entry(const bld_module *module) {
-    for (const bld_entry *e = module->entries; e; e = e->next) {
-        for (const bld_entry *f = e->next; f; f = f->next) {
+static const char *builder_repeated_entry(const mica_module *module) {
+    for (const mica_entry *e = module->entries; e; e = e->next) {
+        for (const mica_entry *f = e->next; f; f = f->next) {
             if (e->name_len == f->name_len && memcmp(e->name, f->name, e->name_len) == 0) return e->name;
         }
     }
@@ -170,7 +172,7 @@ static const char *builder_repeated_entry(const bld_module *module) {
 }
 
 static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
-    bld_builder *b = ctx;
+    mica_builder *b = ctx;
     bld_input *input = &b->inputs[index];
     if (input->status == MICA_OK && input->path) {
         input->status =
@@ -185,10 +187,10 @@ static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
         }
     }
     if (input->status == MICA_OK) {
-        bld_source source = {.name = input->name,
-                             .data = input->bytes.data ? input->bytes.data : (const uint8_t *)"",
-                             .len = input->bytes.len,
-                             .optimisation = b->config.max_optimization_level};
+        mica_source source = {.name = input->name,
+                              .data = input->bytes.data ? input->bytes.data : (const uint8_t *)"",
+                              .len = input->bytes.len,
+                              .optimisation = b->config.max_optimization_level};
         input->status = b->frontend->compile(b->frontend->ctx, &source, &input->module, &input->error);
         if (input->module.out_of_memory) input->status = MICA_ERR_NO_MEMORY;
         const char *repeated = input->status == MICA_OK ? builder_repeated_entry(&input->module) : NULL;
@@ -207,11 +209,11 @@ static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
 }
 
 /* A report row for each diagnostic, and one for each source refused without saying why. */
-static mica_status builder_refusals(bld_builder *b, mica_error *err) {
+static mica_status builder_refusals(mica_builder *b, mica_error *err) {
     size_t count = 0;
     for (size_t i = 0; i < b->input_count; i++) {
         count++;
-        for (const bld_diagnostic *d = b->inputs[i].module.diagnostics; d; d = d->next)
+        for (const mica_diagnostic *d = b->inputs[i].module.diagnostics; d; d = d->next)
             count++;
     }
     b->refusals = base_arena_alloc(&b->arena, count * sizeof *b->refusals);
@@ -220,12 +222,12 @@ static mica_status builder_refusals(bld_builder *b, mica_error *err) {
     for (size_t i = 0; i < b->input_count; i++) {
         const bld_input *input = &b->inputs[i];
         bool said = false;
-        for (const bld_diagnostic *d = input->module.diagnostics; d; d = d->next) {
-            b->refusals[b->refusal_count++] = (bld_refusal){.source = input->name,
-                                                            .line = d->line,
-                                                            .column = d->column,
-                                                            .fatal = d->fatal,
-                                                            .reason = d->message};
+        for (const mica_diagnostic *d = input->module.diagnostics; d; d = d->next) {
+            b->refusals[b->refusal_count++] = (mica_refusal){.source = input->name,
+                                                             .line = d->line,
+                                                             .column = d->column,
+                                                             .fatal = d->fatal,
+                                                             .reason = d->message};
             said |= d->fatal;
         }
         if (input->status == MICA_OK) {
@@ -237,7 +239,7 @@ static mica_status builder_refusals(bld_builder *b, mica_error *err) {
         const char *reason =
             input->error.message[0] ? input->error.message : mica_status_sentence(input->status);
         b->refusals[b->refusal_count++] =
-            (bld_refusal){.source = input->name, .fatal = true, .reason = reason};
+            (mica_refusal){.source = input->name, .fatal = true, .reason = reason};
     }
     b->report.refusals = b->refusals;
     b->report.refusal_count = b->refusal_count;
@@ -245,10 +247,10 @@ static mica_status builder_refusals(bld_builder *b, mica_error *err) {
 }
 
 /* The first refused source fails the build, unless it is to go on. */
-static mica_status builder_refuse(const bld_builder *b, mica_error *err) {
+static mica_status builder_refuse(const mica_builder *b, mica_error *err) {
     if (b->report.refused == 0 || b->config.keep_going) return MICA_OK;
     const bld_input *input = b->inputs;
-    const bld_refusal *reason = b->refusals;
+    const mica_refusal *reason = b->refusals;
     while (input->status == MICA_OK)
         input++;
     while (!reason->fatal || strcmp(reason->source, input->name) != 0)
@@ -259,7 +261,7 @@ static mica_status builder_refuse(const bld_builder *b, mica_error *err) {
     return status;
 }
 
-static mica_status builder_compile_all(bld_builder *b, mica_error *err) {
+static mica_status builder_compile_all(mica_builder *b, mica_error *err) {
     if (b->input_count) qsort(b->inputs, b->input_count, sizeof *b->inputs, builder_compare_inputs);
     for (size_t i = 1; i < b->input_count; i++) {
         if (strcmp(b->inputs[i].name, b->inputs[i - 1].name) != 0) continue;
@@ -272,8 +274,8 @@ static mica_status builder_compile_all(bld_builder *b, mica_error *err) {
     return status == MICA_OK ? builder_refuse(b, err) : status;
 }
 
-static mica_status builder_section_reports(bld_builder *b, mica_error *err) {
-    bld_section_report *rows = base_arena_alloc(&b->arena, b->out_count * sizeof *rows);
+static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
+    mica_section_report *rows = base_arena_alloc(&b->arena, b->out_count * sizeof *rows);
     if (!rows) return base_fail_memory(err, "reporting");
     for (size_t i = 0; i < b->out_count; i++) {
         const bld_out *out = &b->outs[i];
@@ -282,20 +284,20 @@ static mica_status builder_section_reports(bld_builder *b, mica_error *err) {
             if (b->blocks[k].kind == out->section.kind && b->blocks[k].codec != FMT_CODEC_NONE)
                 codec = b->blocks[k].codec;
         }
-        rows[i] = (bld_section_report){.id = out->section.id,
-                                       .kind = out->section.kind,
-                                       .name = out->name,
-                                       .why = out->why,
-                                       .raw = out->section.raw_size,
-                                       .stored = out->section.stored_size,
-                                       .codec = fmt_codec_name(codec)};
+        rows[i] = (mica_section_report){.id = out->section.id,
+                                        .kind = out->section.kind,
+                                        .name = out->name,
+                                        .why = out->why,
+                                        .raw = out->section.raw_size,
+                                        .stored = out->section.stored_size,
+                                        .codec = fmt_codec_name(codec)};
     }
     b->report.sections = rows;
     b->report.section_count = b->out_count;
     return MICA_OK;
 }
 
-static mica_status builder_steps(bld_builder *b, base_buf *out, mica_error *err) {
+static mica_status builder_steps(mica_builder *b, base_buf *out, mica_error *err) {
     uint64_t start = base_time_ns();
     mica_status status = builder_compile_all(b, err);
     uint64_t compiled = base_time_ns();
@@ -315,7 +317,8 @@ static mica_status builder_steps(bld_builder *b, base_buf *out, mica_error *err)
     return status;
 }
 
-mica_status bld_build_memory(bld_builder *b, base_buf *out, bld_report *report, mica_error *err) {
+mica_status mica_builder_build_memory(mica_builder *b, base_buf *out, mica_builder_report *report,
+                                      mica_error *err) {
     if (b->built || out->len)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "a builder builds once, into an empty buffer");
@@ -332,9 +335,10 @@ mica_status bld_build_memory(bld_builder *b, base_buf *out, bld_report *report, 
     return status;
 }
 
-mica_status bld_build_path(bld_builder *b, const char *path, bld_report *report, mica_error *err) {
+mica_status mica_builder_build_path(mica_builder *b, const char *path, mica_builder_report *report,
+                                    mica_error *err) {
     base_buf out = {0};
-    mica_status status = bld_build_memory(b, &out, report, err);
+    mica_status status = mica_builder_build_memory(b, &out, report, err);
     if (status == MICA_OK) status = base_atomic_replace(path, out.data, out.len, err);
     base_buf_free(&out);
     return status;

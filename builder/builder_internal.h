@@ -4,8 +4,10 @@
 #define BUILDER_BUILDER_INTERNAL_H
 
 #include "base/arena.h"
-#include "builder/builder.h"
+#include "base/buf.h"
+#include "base/error.h"
 #include "format/layout.h"
+#include "mica/builder.h"
 
 #include <pthread.h>
 
@@ -14,7 +16,7 @@ typedef struct bld_input {
     const char *name;
     const char *path; /* NULL: in memory */
     base_buf bytes;
-    bld_module module;
+    mica_module module;
     mica_status status; /* of compiling */
     mica_error error;
 } bld_input;
@@ -50,9 +52,9 @@ typedef struct bld_cold_block {
     base_buf stored;
 } bld_cold_block;
 
-struct bld_builder {
-    const bld_frontend *frontend;
-    bld_config config;
+struct mica_builder {
+    const mica_frontend *frontend;
+    mica_builder_config config;
     base_arena arena;
     bld_input *inputs;
     size_t input_count, input_cap;
@@ -62,12 +64,12 @@ struct bld_builder {
 
     bld_names names;
     fmt_entry *entries;
-    bld_entry **entry_of; /* the frontend's entry behind each record */
+    mica_entry **entry_of; /* the frontend's entry behind each record */
     size_t entry_count;
     fmt_part *parts;
-    bld_part **part_of;
+    mica_part **part_of;
     size_t part_count;
-    bld_section *extra;
+    mica_section *extra;
     bld_cold_block *blocks;
     size_t block_count;
     base_buf raw_cold[FMT_MAX_KINDS];
@@ -75,9 +77,9 @@ struct bld_builder {
     bld_out outs[FMT_MAX_SECTIONS];
     size_t out_count;
 
-    bld_refusal *refusals;
+    mica_refusal *refusals;
     size_t refusal_count;
-    bld_report report;
+    mica_builder_report report;
 };
 
 /* names.c */
@@ -89,23 +91,23 @@ uint32_t bld_names_find(const bld_names *names, const void *data, size_t len);
 void bld_names_free(bld_names *names);
 
 /* plan.c: modules → entry and part records, names, symbol ids written into the parts. */
-MICA_MUST_USE mica_status bld_plan(bld_builder *b, mica_error *err);
+MICA_MUST_USE mica_status bld_plan(mica_builder *b, mica_error *err);
 
 /* compress.c: cold parts → blocks, each with its codec. */
-MICA_MUST_USE mica_status bld_compress(bld_builder *b, mica_error *err);
+MICA_MUST_USE mica_status bld_compress(mica_builder *b, mica_error *err);
 /* Chooses codec and reason for runs of bytes, as docs/format.md says under "Auto". */
-MICA_MUST_USE mica_status bld_choose_codec(const bld_config *config, const base_view *runs, size_t count,
-                                           uint8_t *codec, const char **why, mica_error *err);
+MICA_MUST_USE mica_status bld_choose_codec(const mica_builder_config *config, const base_view *runs,
+                                           size_t count, uint8_t *codec, const char **why, mica_error *err);
 
 /* write.c: everything → the bytes of the file. */
-MICA_MUST_USE mica_status bld_write(bld_builder *b, base_buf *out, mica_error *err);
+MICA_MUST_USE mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err);
 
 /* meta.c: the two MessagePack sections. */
-void bld_meta_write(const bld_builder *b, base_buf *out);
+void bld_meta_write(const mica_builder *b, base_buf *out);
 void bld_meta_gc(base_buf *out);
 
-unsigned bld_threads(const bld_builder *b);
-void bld_tell(const bld_builder *b, const char *phase, size_t done, size_t total);
-const bld_kind *bld_kind_find(const bld_builder *b, uint16_t kind);
+unsigned bld_threads(const mica_builder *b);
+void bld_tell(const mica_builder *b, const char *phase, size_t done, size_t total);
+const mica_kind *bld_kind_find(const mica_builder *b, uint16_t kind);
 
 #endif

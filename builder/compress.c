@@ -63,23 +63,23 @@ static mica_status auto_choose(unsigned level, const base_view *runs, size_t cou
     return MICA_OK;
 }
 
-mica_status bld_choose_codec(const bld_config *config, const base_view *runs, size_t count, uint8_t *codec,
-                             const char **why, mica_error *err) {
-    preset_compression wanted =
-        config->compression_enabled ? config->compression_algorithm : PRESET_COMPRESSION_NONE;
+mica_status bld_choose_codec(const mica_builder_config *config, const base_view *runs, size_t count,
+                             uint8_t *codec, const char **why, mica_error *err) {
+    mica_compression wanted =
+        config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
     *why = "configured";
     switch (wanted) {
-    case PRESET_COMPRESSION_NONE: *codec = FMT_CODEC_NONE; return MICA_OK;
-    case PRESET_COMPRESSION_LZ4: *codec = FMT_CODEC_LZ4; return MICA_OK;
-    case PRESET_COMPRESSION_ZSTD: *codec = FMT_CODEC_ZSTD; return MICA_OK;
-    case PRESET_COMPRESSION_AUTO: return auto_choose(config->compression_level, runs, count, codec, why, err);
+    case MICA_COMPRESSION_NONE: *codec = FMT_CODEC_NONE; return MICA_OK;
+    case MICA_COMPRESSION_LZ4: *codec = FMT_CODEC_LZ4; return MICA_OK;
+    case MICA_COMPRESSION_ZSTD: *codec = FMT_CODEC_ZSTD; return MICA_OK;
+    case MICA_COMPRESSION_AUTO: return auto_choose(config->compression_level, runs, count, codec, why, err);
     }
     return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "there is no compression %d",
                      (int)wanted);
 }
 
 /* Opens a new block when the part would not fit into the current one. Records where each block begins. */
-static mica_status cold_gather(bld_builder *b, size_t k, size_t *starts, size_t *blocks, mica_error *err) {
+static mica_status cold_gather(mica_builder *b, size_t k, size_t *starts, size_t *blocks, mica_error *err) {
     uint16_t kind = b->frontend->kinds[k].kind;
     base_buf *raw = &b->raw_cold[k];
     size_t begun = 0, begin = 0;
@@ -101,7 +101,7 @@ static mica_status cold_gather(bld_builder *b, size_t k, size_t *starts, size_t 
     return MICA_OK;
 }
 
-static mica_status cold_kind(bld_builder *b, size_t k, mica_error *err) {
+static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
     size_t count = 0, cap = 0;
     for (size_t i = 0; i < b->part_count; i++)
         cap += b->parts[i].kind == b->frontend->kinds[k].kind;
@@ -137,7 +137,7 @@ done:
 }
 
 static mica_status cold_compress_block(void *ctx, size_t index, mica_error *err) {
-    bld_builder *b = ctx;
+    mica_builder *b = ctx;
     bld_cold_block *block = &b->blocks[index];
     if (block->codec == FMT_CODEC_NONE) return MICA_OK;
     mica_status status =
@@ -153,7 +153,7 @@ static mica_status cold_compress_block(void *ctx, size_t index, mica_error *err)
     return status;
 }
 
-mica_status bld_compress(bld_builder *b, mica_error *err) {
+mica_status bld_compress(mica_builder *b, mica_error *err) {
     for (size_t k = 0; k < b->frontend->kind_count; k++) {
         if (b->frontend->kinds[k].hot) continue;
         mica_status status = cold_kind(b, k, err);

@@ -15,7 +15,7 @@ static void meta_pair_str(fmt_pack *pack, const char *key, const char *text) {
     fmt_pack_str(pack, text);
 }
 
-static void meta_sections(const bld_builder *b, fmt_pack *pack) {
+static void meta_sections(const mica_builder *b, fmt_pack *pack) {
     fmt_pack_str(pack, "sections");
     fmt_pack_array(pack, (uint32_t)b->out_count);
     for (size_t i = 0; i < b->out_count; i++) {
@@ -28,9 +28,9 @@ static void meta_sections(const bld_builder *b, fmt_pack *pack) {
     }
 }
 
-void bld_meta_write(const bld_builder *b, base_buf *out) {
+void bld_meta_write(const mica_builder *b, base_buf *out) {
     fmt_pack pack = {out};
-    const bld_config *c = &b->config;
+    const mica_builder_config *c = &b->config;
     fmt_pack_map(&pack, 5u + (c->preset != NULL) + c->has_epoch);
     meta_pair_str(&pack, "producer", "mica " MICA_VERSION);
     meta_pair_str(&pack, "language", b->frontend->language);
@@ -40,7 +40,7 @@ void bld_meta_write(const bld_builder *b, base_buf *out) {
     fmt_pack_map(&pack, 3);
     meta_pair_str(
         &pack, "compression",
-        preset_compression_name(c->compression_enabled ? c->compression_algorithm : PRESET_COMPRESSION_NONE));
+        mica_compression_name(c->compression_enabled ? c->compression_algorithm : MICA_COMPRESSION_NONE));
     meta_pair_u64(&pack, "level", c->compression_level);
     meta_pair_u64(&pack, "optimisation", c->max_optimization_level);
     fmt_pack_str(&pack, "counts");
@@ -56,9 +56,9 @@ void bld_meta_write(const bld_builder *b, base_buf *out) {
 
 void bld_meta_gc(base_buf *out) {
     fmt_pack pack = {out};
-    fmt_pack_array(&pack, (uint32_t)preset_gc_count);
-    for (size_t i = 0; i < preset_gc_count; i++) {
-        const preset_gc *gc = &preset_gcs[i];
+    fmt_pack_array(&pack, (uint32_t)mica_gc_preset_count);
+    for (size_t i = 0; i < mica_gc_preset_count; i++) {
+        const mica_gc_preset *gc = &mica_gc_presets[i];
         fmt_pack_map(&pack, 11);
         meta_pair_str(&pack, "name", gc->name);
         meta_pair_u64(&pack, "generations", gc->generations);

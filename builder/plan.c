@@ -8,13 +8,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static mica_status plan_name(bld_builder *b, const char *text, uint32_t *index, mica_error *err) {
+static mica_status plan_name(mica_builder *b, const char *text, uint32_t *index, mica_error *err) {
     *index = FMT_NONE;
     return text ? bld_names_add(&b->names, text, strlen(text), index, err) : MICA_OK;
 }
 
-static mica_status plan_check_part(bld_builder *b, const char *source, const bld_entry *entry,
-                                   const bld_part *part, mica_error *err) {
+static mica_status plan_check_part(mica_builder *b, const char *source, const mica_entry *entry,
+                                   const mica_part *part, mica_error *err) {
     if (part->reloc_count == SIZE_MAX) return base_fail_memory(err, "compiling");
     if (!bld_kind_find(b, part->kind)) {
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
@@ -24,7 +24,7 @@ static mica_status plan_check_part(bld_builder *b, const char *source, const bld
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
                          "%s: a part of %s has %zu bytes, more than fit", source, entry->name, part->len);
     }
-    for (const bld_part *other = part->next; other; other = other->next) {
+    for (const mica_part *other = part->next; other; other = other->next) {
         if (other->kind == part->kind) {
             return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                              "%s: %s has two parts of kind %u", source, entry->name, part->kind);
@@ -33,8 +33,8 @@ static mica_status plan_check_part(bld_builder *b, const char *source, const bld
     return MICA_OK;
 }
 
-static mica_status plan_relocs(bld_builder *b, const bld_part *part, mica_error *err) {
-    for (const bld_reloc *r = part->relocs; r; r = r->next) {
+static mica_status plan_relocs(mica_builder *b, const mica_part *part, mica_error *err) {
+    for (const mica_reloc *r = part->relocs; r; r = r->next) {
         if (part->len < 4 || r->offset > part->len - 4) {
             return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, r->offset,
                              "a symbol id was asked for beyond the end of a part");
@@ -45,10 +45,10 @@ static mica_status plan_relocs(bld_builder *b, const bld_part *part, mica_error 
     return MICA_OK;
 }
 
-static mica_status plan_externals(bld_builder *b, mica_error *err) {
-    const bld_frontend *f = b->frontend;
+static mica_status plan_externals(mica_builder *b, mica_error *err) {
+    const mica_frontend *f = b->frontend;
     for (size_t i = 0; i < f->external_count; i++) {
-        const bld_external *x = &f->externals[i];
+        const mica_external *x = &f->externals[i];
         uint32_t index, unused;
         mica_status status = plan_name(b, x->name, &index, err);
         if (status == MICA_OK) status = plan_name(b, x->category, &unused, err);
@@ -70,18 +70,18 @@ static mica_status plan_externals(bld_builder *b, mica_error *err) {
 
 /* The name of an entry that is defined already, by another module or twice in this one; NULL when there is
  * none. */
-static const char *plan_duplicate(const bld_builder *b, const bld_module *module) {
-    for (const bld_entry *e = module->entries; e; e = e->next) {
+static const char *plan_duplicate(const mica_builder *b, const mica_module *module) {
+    for (const mica_entry *e = module->entries; e; e = e->next) {
         uint32_t index = bld_names_find(&b->names, e->name, e->name_len);
         if (index != FMT_NONE && b->names.items[index].entry != FMT_NONE) return e->name;
     }
     return NULL;
 }
 
-static mica_status plan_module(bld_builder *b, bld_input *input, mica_error *err) {
+static mica_status plan_module(mica_builder *b, bld_input *input, mica_error *err) {
     uint32_t source, index, unused;
     mica_status status = plan_name(b, input->name, &source, err);
-    for (bld_entry *e = input->module.entries; e && status == MICA_OK; e = e->next) {
+    for (mica_entry *e = input->module.entries; e && status == MICA_OK; e = e->next) {
         fmt_entry *record = &b->entries[b->entry_count];
         status = bld_names_add(&b->names, e->name, e->name_len, &index, err);
         if (status == MICA_OK) status = plan_name(b, e->category, &unused, err);
@@ -92,7 +92,7 @@ static mica_status plan_module(bld_builder *b, bld_input *input, mica_error *err
         record->info[1] = e->info[1];
         record->parts_first = (uint32_t)b->part_count;
         b->entry_of[b->entry_count++] = e;
-        for (bld_part *part = e->parts; part; part = part->next) {
+        for (mica_part *part = e->parts; part; part = part->next) {
             if ((status = plan_check_part(b, input->name, e, part, err)) != MICA_OK) return status;
             if ((status = plan_relocs(b, part, err)) != MICA_OK) return status;
             /* parts of one entry are sorted by kind */
@@ -111,13 +111,13 @@ static mica_status plan_module(bld_builder *b, bld_input *input, mica_error *err
 }
 
 /* A module whose entry names are taken is left out as a whole; says so in the input. */
-static mica_status plan_reserve(bld_builder *b, mica_error *err) {
+static mica_status plan_reserve(mica_builder *b, mica_error *err) {
     size_t entries = 0, parts = 0;
     for (size_t i = 0; i < b->input_count; i++) {
         if (b->inputs[i].status != MICA_OK) continue;
-        for (const bld_entry *e = b->inputs[i].module.entries; e; e = e->next) {
+        for (const mica_entry *e = b->inputs[i].module.entries; e; e = e->next) {
             entries++;
-            for (const bld_part *p = e->parts; p; p = p->next)
+            for (const mica_part *p = e->parts; p; p = p->next)
                 parts++;
         }
     }
@@ -126,17 +126,17 @@ static mica_status plan_reserve(bld_builder *b, mica_error *err) {
                          "there are more entries or parts than fit");
     }
     b->entries = base_calloc(entries, sizeof *b->entries);
-    b->entry_of = base_calloc(entries, sizeof(bld_entry *));
+    b->entry_of = base_calloc(entries, sizeof(mica_entry *));
     b->parts = base_calloc(parts, sizeof *b->parts);
-    b->part_of = base_calloc(parts, sizeof(bld_part *));
+    b->part_of = base_calloc(parts, sizeof(mica_part *));
     if (!b->entries || !b->entry_of || !b->parts || !b->part_of)
         return base_fail_memory(err, "planning the snapshot");
     return MICA_OK;
 }
 
-static mica_status plan_extra(bld_builder *b, mica_error *err) {
+static mica_status plan_extra(mica_builder *b, mica_error *err) {
     if (!b->frontend->finish) return MICA_OK;
-    const bld_module **modules = base_malloc(b->input_count * sizeof(const bld_module *));
+    const mica_module **modules = base_malloc(b->input_count * sizeof(const mica_module *));
     if (!modules) return base_fail_memory(err, "planning the snapshot");
     size_t count = 0;
     for (size_t i = 0; i < b->input_count; i++) {
@@ -144,7 +144,7 @@ static mica_status plan_extra(bld_builder *b, mica_error *err) {
     }
     mica_status status = b->frontend->finish(b->frontend->ctx, modules, count, &b->arena, &b->extra, err);
     base_free(modules);
-    for (bld_section *s = b->extra; s && status == MICA_OK; s = s->next) {
+    for (mica_section *s = b->extra; s && status == MICA_OK; s = s->next) {
         if (s->part.reloc_count == SIZE_MAX) return base_fail_memory(err, "making a language section");
         if (s->id < FMT_SECTION_LANGUAGE || s->part.len > FMT_BLOCK_MAX) {
             return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
@@ -155,19 +155,19 @@ static mica_status plan_extra(bld_builder *b, mica_error *err) {
     return status;
 }
 
-static void plan_write_ids(const bld_builder *b, bld_part *part) {
-    for (const bld_reloc *r = part->relocs; r; r = r->next) {
+static void plan_write_ids(const mica_builder *b, mica_part *part) {
+    for (const mica_reloc *r = part->relocs; r; r = r->next) {
         uint32_t id = b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id;
         for (int i = 0; i < 4; i++)
             part->data[r->offset + (uint32_t)i] = (uint8_t)(id >> (8 * i));
     }
 }
 
-static uint32_t plan_id(const bld_builder *b, uint32_t index) {
+static uint32_t plan_id(const mica_builder *b, uint32_t index) {
     return index == FMT_NONE ? FMT_NONE : b->names.items[index].id;
 }
 
-mica_status bld_plan(bld_builder *b, mica_error *err) {
+mica_status bld_plan(mica_builder *b, mica_error *err) {
     mica_status status = plan_externals(b, err);
     if (status == MICA_OK) status = plan_reserve(b, err);
     for (size_t i = 0; i < b->input_count && status == MICA_OK; i++) {
@@ -193,7 +193,7 @@ mica_status bld_plan(bld_builder *b, mica_error *err) {
     }
     for (size_t i = 0; i < b->part_count; i++)
         plan_write_ids(b, b->part_of[i]);
-    for (bld_section *s = b->extra; s; s = s->next)
+    for (mica_section *s = b->extra; s; s = s->next)
         plan_write_ids(b, &s->part);
     return MICA_OK;
 }

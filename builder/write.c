@@ -10,7 +10,8 @@
 #include "format/header.h"
 #include "format/tree.h"
 
-static bld_out *write_section(bld_builder *b, uint16_t id, uint16_t kind, const char *name, mica_error *err) {
+static bld_out *write_section(mica_builder *b, uint16_t id, uint16_t kind, const char *name,
+                              mica_error *err) {
     if (b->out_count + 1 >= FMT_MAX_SECTIONS) { /* the last place is the tree's */
         mica_status told = base_fail(err, MICA_ERR_LIMIT, "header", MICA_NO_OFFSET,
                                      "there are more than %u sections", FMT_MAX_SECTIONS);
@@ -23,7 +24,7 @@ static bld_out *write_section(bld_builder *b, uint16_t id, uint16_t kind, const 
 }
 
 /* Closes a raw section of `count` records; an empty one is dropped. */
-static mica_status write_close(bld_builder *b, bld_out *out, size_t count, mica_error *err) {
+static mica_status write_close(mica_builder *b, bld_out *out, size_t count, mica_error *err) {
     if (out->bytes.failed) return base_fail_memory(err, "laying out a section");
     if (out->bytes.len == 0) {
         base_buf_free(&out->bytes);
@@ -37,7 +38,7 @@ static mica_status write_close(bld_builder *b, bld_out *out, size_t count, mica_
     return MICA_OK;
 }
 
-static mica_status write_records(bld_builder *b, uint16_t id, const void *records, size_t size, size_t count,
+static mica_status write_records(mica_builder *b, uint16_t id, const void *records, size_t size, size_t count,
                                  mica_error *err) {
     bld_out *out = write_section(b, id, 0, fmt_section_name(id), err);
     if (!out) return err->code;
@@ -45,7 +46,7 @@ static mica_status write_records(bld_builder *b, uint16_t id, const void *record
     return write_close(b, out, count, err);
 }
 
-static mica_status write_symbols(bld_builder *b, mica_error *err) {
+static mica_status write_symbols(mica_builder *b, mica_error *err) {
     const bld_names *names = &b->names;
     size_t slots = 4;
     while (slots < names->count * 2)
@@ -83,17 +84,17 @@ static mica_status write_symbols(bld_builder *b, mica_error *err) {
     return status;
 }
 
-static uint32_t write_name_id(const bld_builder *b, const char *text) {
+static uint32_t write_name_id(const mica_builder *b, const char *text) {
     if (!text) return FMT_NONE;
     return b->names.items[bld_names_find(&b->names, text, strlen(text))].id;
 }
 
-static mica_status write_externals(bld_builder *b, mica_error *err) {
-    const bld_frontend *f = b->frontend;
+static mica_status write_externals(mica_builder *b, mica_error *err) {
+    const mica_frontend *f = b->frontend;
     bld_out *out = write_section(b, FMT_SECTION_EXTERNALS, 0, "externals", err);
     if (!out) return err->code;
     for (size_t i = 0; i < f->external_count; i++) {
-        const bld_external *x = &f->externals[i];
+        const mica_external *x = &f->externals[i];
         fmt_external record = {.symbol = write_name_id(b, x->name),
                                .category = write_name_id(b, x->category),
                                .complexity = write_name_id(b, x->complexity),
@@ -119,7 +120,7 @@ static mica_status write_externals(bld_builder *b, mica_error *err) {
 
 /* Hot parts of one kind; each part's offset is counted from the start of its section until the section has
  * its place. */
-static mica_status write_hot(bld_builder *b, const bld_kind *kind, mica_error *err) {
+static mica_status write_hot(mica_builder *b, const mica_kind *kind, mica_error *err) {
     bld_out *out = write_section(b, FMT_SECTION_HOT, kind->kind, kind->name, err);
     if (!out) return err->code;
     size_t count = 0;
@@ -133,8 +134,8 @@ static mica_status write_hot(bld_builder *b, const bld_kind *kind, mica_error *e
     return write_close(b, out, count, err);
 }
 
-static mica_status write_cold(bld_builder *b, size_t k, mica_error *err) {
-    const bld_kind *kind = &b->frontend->kinds[k];
+static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
+    const mica_kind *kind = &b->frontend->kinds[k];
     bld_out *out = write_section(b, FMT_SECTION_COLD, kind->kind, kind->name, err);
     if (!out) return err->code;
     out->why = b->cold_why[k];
@@ -153,7 +154,7 @@ static mica_status write_cold(bld_builder *b, size_t k, mica_error *err) {
     return write_close(b, out, count, err);
 }
 
-static mica_status write_extra(bld_builder *b, const bld_section *extra, mica_error *err) {
+static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_error *err) {
     bld_out *out = write_section(b, extra->id, 0, "language", err);
     if (!out) return err->code;
     base_view raw = base_view_of(extra->part.data, extra->part.len);
@@ -172,7 +173,7 @@ static mica_status write_extra(bld_builder *b, const bld_section *extra, mica_er
     return write_close(b, out, 0, err);
 }
 
-static mica_status write_meta(bld_builder *b, mica_error *err) {
+static mica_status write_meta(mica_builder *b, mica_error *err) {
     bld_out *out = write_section(b, FMT_SECTION_GC_PRESETS, 0, "gc_presets", err);
     if (!out) return err->code;
     bld_meta_gc(&out->bytes);
@@ -189,8 +190,8 @@ static mica_status write_meta(bld_builder *b, mica_error *err) {
 }
 
 /* Collects every section; BLOCKS and PARTS come with the offsets still relative. */
-static mica_status write_collect(bld_builder *b, mica_error *err) {
-    const bld_frontend *f = b->frontend;
+static mica_status write_collect(mica_builder *b, mica_error *err) {
+    const mica_frontend *f = b->frontend;
     mica_status status = write_symbols(b, err);
     if (status == MICA_OK)
         status = write_records(b, FMT_SECTION_ENTRIES, b->entries, sizeof *b->entries, b->entry_count, err);
@@ -202,19 +203,19 @@ static mica_status write_collect(bld_builder *b, mica_error *err) {
     for (size_t k = 0; k < f->kind_count && status == MICA_OK; k++) {
         if (f->kinds[k].hot) status = write_hot(b, &f->kinds[k], err);
     }
-    for (const bld_section *s = b->extra; s && status == MICA_OK; s = s->next) {
+    for (const mica_section *s = b->extra; s && status == MICA_OK; s = s->next) {
         if (s->hot) status = write_extra(b, s, err);
     }
     for (size_t k = 0; k < f->kind_count && status == MICA_OK; k++) {
         if (!f->kinds[k].hot) status = write_cold(b, k, err);
     }
-    for (const bld_section *s = b->extra; s && status == MICA_OK; s = s->next) {
+    for (const mica_section *s = b->extra; s && status == MICA_OK; s = s->next) {
         if (!s->hot) status = write_extra(b, s, err);
     }
     return status == MICA_OK ? write_meta(b, err) : status;
 }
 
-static bld_out *write_find(bld_builder *b, uint16_t id, uint16_t kind) {
+static bld_out *write_find(mica_builder *b, uint16_t id, uint16_t kind) {
     for (size_t i = 0; i < b->out_count; i++) {
         if (b->outs[i].section.id == id && b->outs[i].section.kind == kind) return &b->outs[i];
     }
@@ -222,7 +223,7 @@ static bld_out *write_find(bld_builder *b, uint16_t id, uint16_t kind) {
 }
 
 /* Gives every section its place and returns where the tree begins. */
-static uint64_t write_place(bld_builder *b) {
+static uint64_t write_place(mica_builder *b) {
     uint64_t at = FMT_PAGE;
     for (size_t i = 0; i < b->out_count; i++) {
         fmt_section *s = &b->outs[i].section;
@@ -237,9 +238,9 @@ static uint64_t write_place(bld_builder *b) {
 }
 
 /* Turns relative offsets into file offsets and fills the PARTS and BLOCKS records. */
-static void write_offsets(bld_builder *b) {
+static void write_offsets(mica_builder *b) {
     for (size_t k = 0; k < b->frontend->kind_count; k++) {
-        const bld_kind *kind = &b->frontend->kinds[k];
+        const mica_kind *kind = &b->frontend->kinds[k];
         const bld_out *hot = kind->hot ? write_find(b, FMT_SECTION_HOT, kind->kind) : NULL;
         for (size_t i = 0; hot && i < b->part_count; i++) {
             if (b->parts[i].kind == kind->kind) b->parts[i].offset += hot->section.offset;
@@ -270,7 +271,7 @@ static void write_offsets(bld_builder *b) {
     }
 }
 
-static mica_status write_file(bld_builder *b, uint64_t tree_at, base_buf *out, mica_error *err) {
+static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, mica_error *err) {
     fmt_tree_shape shape;
     if (!fmt_tree_plan(tree_at / FMT_PAGE - 1, &shape))
         return base_fail(err, MICA_ERR_LIMIT, "tree", MICA_NO_OFFSET, "the snapshot is too large");
@@ -303,7 +304,7 @@ static mica_status write_file(bld_builder *b, uint64_t tree_at, base_buf *out, m
     return MICA_OK;
 }
 
-mica_status bld_write(bld_builder *b, base_buf *out, mica_error *err) {
+mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err) {
     mica_error own = MICA_ERROR_INIT;
     if (!err) err = &own;
     mica_status status = write_collect(b, err);

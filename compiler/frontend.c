@@ -6,7 +6,7 @@
 #include "program/parts.h"
 #include "program/verify.h"
 
-static const bld_kind kinds[] = {
+static const mica_kind kinds[] = {
 #define PROG_PART(number, name, text, hot) {number, hot, text},
 #include "program/parts.def"
 #undef PROG_PART
@@ -32,22 +32,23 @@ static void split_path(const char *path, base_buf *name, base_buf *category) {
     base_buf_append(name, path, len);
 }
 
-static void add_parts(const bld_source *source, const cmp_output *code, const base_buf *hir, bld_entry *entry,
-                      bld_module *out) {
+static void add_parts(const mica_source *source, const cmp_output *code, const base_buf *hir,
+                      mica_entry *entry, mica_module *out) {
     const cmp_function *f = &code->functions[0];
-    bld_part *part = bld_entry_part(out, entry, PROG_PART_CODE, code->blob, code->blob_len);
+    mica_part *part = mica_entry_part(out, entry, PROG_PART_CODE, code->blob, code->blob_len);
     for (uint32_t i = 0; i < code->nrelocs; i++)
-        bld_part_symbol(&out->arena, part, code->relocs[i].offset, code->relocs[i].name, code->relocs[i].len);
-    bld_entry_part(out, entry, PROG_PART_HIR, hir->data, hir->len);
-    bld_entry_part(out, entry, PROG_PART_SOURCE, source->data, source->len);
-    if (f->help.len) bld_entry_part(out, entry, PROG_PART_HELP, f->help.data, f->help.len);
+        mica_part_symbol(&out->arena, part, code->relocs[i].offset, code->relocs[i].name,
+                         code->relocs[i].len);
+    mica_entry_part(out, entry, PROG_PART_HIR, hir->data, hir->len);
+    mica_entry_part(out, entry, PROG_PART_SOURCE, source->data, source->len);
+    if (f->help.len) mica_entry_part(out, entry, PROG_PART_HELP, f->help.data, f->help.len);
     if (!entry) return;
     entry->flags = code->is_script ? CMP_ENTRY_SCRIPT : 0;
     entry->info[0] = (uint32_t)f->nargin;
     entry->info[1] = (uint32_t)f->nargout;
 }
 
-static mica_status add_entry(const bld_source *source, const cmp_output *code, bld_module *out,
+static mica_status add_entry(const mica_source *source, const cmp_output *code, mica_module *out,
                              mica_error *err) {
     base_buf hir = {0}, name = {0}, category = {0};
     mica_status s = cmp_hir_write(&code->hir, &hir, err);
@@ -56,7 +57,7 @@ static mica_status add_entry(const bld_source *source, const cmp_output *code, b
     if (s == MICA_OK && (name.failed || category.failed || (category.len && !folder)))
         s = base_fail_memory(err, "the compiler");
     if (s == MICA_OK) {
-        bld_entry *entry = bld_module_entry(out, (const char *)name.data, name.len, folder);
+        mica_entry *entry = mica_module_entry(out, (const char *)name.data, name.len, folder);
         add_parts(source, code, &hir, entry, out);
     }
     base_buf_free(&hir);
@@ -65,14 +66,14 @@ static mica_status add_entry(const bld_source *source, const cmp_output *code, b
     return s;
 }
 
-static void report(const cmp_diags *diags, bld_module *out) {
+static void report(const cmp_diags *diags, mica_module *out) {
     for (uint32_t i = 0; i < diags->count; i++)
-        bld_module_diagnostic(out, diags->items[i].line, diags->items[i].column,
-                              diags->items[i].severity == CMP_ERROR, diags->items[i].message);
+        mica_module_diagnostic(out, diags->items[i].line, diags->items[i].column,
+                               diags->items[i].severity == CMP_ERROR, diags->items[i].message);
     if (diags->no_memory) out->out_of_memory = true;
 }
 
-static mica_status compile_source(void *ctx, const bld_source *source, bld_module *out, mica_error *err) {
+static mica_status compile_source(void *ctx, const mica_source *source, mica_module *out, mica_error *err) {
     (void)ctx;
     cmp_source text;
     cmp_output code;
@@ -91,15 +92,15 @@ static mica_status compile_source(void *ctx, const bld_source *source, bld_modul
     return s;
 }
 
-void cmp_frontend(bld_frontend *out, const bld_external *externals, size_t external_count,
+void cmp_frontend(mica_frontend *out, const mica_external *externals, size_t external_count,
                   void (*fingerprint)(void *ctx, uint8_t out[32]), void *ctx) {
-    *out = (bld_frontend){.ctx = ctx,
-                          .language = PROG_LANGUAGE,
-                          .extension = ".m",
-                          .kinds = kinds,
-                          .kind_count = sizeof kinds / sizeof *kinds,
-                          .externals = externals,
-                          .external_count = external_count,
-                          .fingerprint = fingerprint,
-                          .compile = compile_source};
+    *out = (mica_frontend){.ctx = ctx,
+                           .language = PROG_LANGUAGE,
+                           .extension = ".m",
+                           .kinds = kinds,
+                           .kind_count = sizeof kinds / sizeof *kinds,
+                           .externals = externals,
+                           .external_count = external_count,
+                           .fingerprint = fingerprint,
+                           .compile = compile_source};
 }

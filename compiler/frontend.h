@@ -2,7 +2,7 @@
 #ifndef CMP_FRONTEND_H
 #define CMP_FRONTEND_H
 
-#include "builder/frontend.h"
+#include "mica/frontend.h"
 
 /* Entry flags and info: CMP_ENTRY_SCRIPT marks a script; info[0] and info[1] hold nargin and nargout as
  * int32. */
@@ -10,7 +10,7 @@
 
 /* Fills `out` with the M language: part kinds of program/parts.def and the compile step. Builtins and the
  * fingerprint are the caller's, who knows the VM: they are taken over as they are and must outlive `out`. */
-void cmp_frontend(bld_frontend *out, const bld_external *externals, size_t external_count,
+void cmp_frontend(mica_frontend *out, const mica_external *externals, size_t external_count,
                   void (*fingerprint)(void *ctx, uint8_t out[32]), void *ctx);
 
 #endif

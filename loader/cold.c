@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "format/codec.h"
 
-void ldr_free_decoded(ldr_snapshot *s) {
+void ldr_free_decoded(mica_snapshot *s) {
     for (ldr_decoded *d = atomic_load(&s->decoded), *next; d; d = next) {
         next = d->next;
         base_free(d);
@@ -16,7 +16,7 @@ void ldr_free_decoded(ldr_snapshot *s) {
 }
 
 /* Decodes into `slot`; when another thread was faster its result is taken. */
-mica_status ldr_decode(ldr_snapshot *s, const char *name, uint64_t offset, uint64_t stored, uint64_t raw,
+mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint64_t stored, uint64_t raw,
                        uint8_t codec, _Atomic(ldr_decoded *) *slot, base_view *out, mica_error *err) {
     mica_status status = ldr_check(s, offset, stored, err);
     if (status != MICA_OK) return status;
@@ -58,7 +58,7 @@ static mica_status cold_outside(uint32_t index, mica_error *err) {
 }
 
 /* `len` bytes at `offset` of a block. */
-mica_status ldr_block(ldr_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset, uint64_t len,
+mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset, uint64_t len,
                       base_view *out, mica_error *err) {
     if (index >= s->blocks.count)
         return base_fail(err, MICA_ERR_CORRUPTED, "blocks", MICA_NO_OFFSET, "there is no block %u", index);

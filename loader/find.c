@@ -5,7 +5,7 @@
 #include "base/checked.h"
 #include "base/error.h"
 
-mica_status ldr_record(ldr_snapshot *s, const ldr_table *table, uint16_t section, uint32_t index, void *out,
+mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section, uint32_t index, void *out,
                        size_t size, mica_error *err) {
     uint64_t at = (uint64_t)index * size;
     if (index >= table->count || !base_range_ok(at, size, table->size)) {
@@ -17,7 +17,8 @@ mica_status ldr_record(ldr_snapshot *s, const ldr_table *table, uint16_t section
     return status;
 }
 
-mica_status ldr_symbol_info(ldr_snapshot *s, uint32_t id, ldr_symbol *out, mica_error *err) {
+mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
+                                      mica_error *err) {
     fmt_symbol record;
     mica_status status = ldr_record(s, &s->symbols, FMT_SECTION_SYMBOLS, id, &record, sizeof record, err);
     if (status != MICA_OK) return status;
@@ -35,24 +36,24 @@ mica_status ldr_symbol_info(ldr_snapshot *s, uint32_t id, ldr_symbol *out, mica_
     const uint8_t *name = s->names.data + record.name_offset;
     if (name[record.name_len] != 0)
         return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at, "the name of symbol %u has no end", id);
-    *out = (ldr_symbol){.name = base_view_of(name, record.name_len),
-                        .hash = record.hash,
-                        .entry = record.entry,
-                        .external = record.external};
+    *out = (mica_snapshot_symbol){.name = base_view_of(name, record.name_len),
+                                  .hash = record.hash,
+                                  .entry = record.entry,
+                                  .external = record.external};
     return MICA_OK;
 }
 
-mica_status ldr_name(ldr_snapshot *s, uint32_t id, base_view *out, mica_error *err) {
-    ldr_symbol symbol;
+mica_status mica_snapshot_name(mica_snapshot *s, uint32_t id, base_view *out, mica_error *err) {
+    mica_snapshot_symbol symbol;
     *out = base_view_of("", 0);
     if (id == FMT_NONE) return MICA_OK;
-    mica_status status = ldr_symbol_info(s, id, &symbol, err);
+    mica_status status = mica_snapshot_symbol_info(s, id, &symbol, err);
     if (status == MICA_OK) *out = symbol.name;
     return status;
 }
 
 /* Finds a name and its record in one go. */
-static mica_status find_symbol(ldr_snapshot *s, base_view name, uint32_t *id, ldr_symbol *symbol,
+static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
                                mica_error *err) {
     uint32_t hash = fmt_name_hash(name), mask = s->index.count - 1;
     for (uint32_t probe = 0; probe < s->index.count; probe++) {
@@ -62,7 +63,7 @@ static mica_status find_symbol(ldr_snapshot *s, base_view name, uint32_t *id, ld
         if (status != MICA_OK) return status;
         if (slot.symbol == FMT_NONE) return MICA_ERR_NOT_FOUND;
         if (slot.hash != hash) continue;
-        status = ldr_symbol_info(s, slot.symbol, symbol, err);
+        status = mica_snapshot_symbol_info(s, slot.symbol, symbol, err);
         if (status != MICA_OK) return status;
         if (base_view_equal(symbol->name, name)) {
             *id = slot.symbol;
@@ -72,13 +73,13 @@ static mica_status find_symbol(ldr_snapshot *s, base_view name, uint32_t *id, ld
     return MICA_ERR_NOT_FOUND;
 }
 
-mica_status ldr_symbol_find(ldr_snapshot *s, base_view name, uint32_t *id, mica_error *err) {
-    ldr_symbol symbol;
+mica_status mica_snapshot_symbol_find(mica_snapshot *s, base_view name, uint32_t *id, mica_error *err) {
+    mica_snapshot_symbol symbol;
     return find_symbol(s, name, id, &symbol, err);
 }
 
-mica_status ldr_entry_find(ldr_snapshot *s, base_view name, uint32_t *entry, mica_error *err) {
-    ldr_symbol symbol;
+mica_status mica_snapshot_entry_find(mica_snapshot *s, base_view name, uint32_t *entry, mica_error *err) {
+    mica_snapshot_symbol symbol;
     uint32_t id;
     mica_status status = find_symbol(s, name, &id, &symbol, err);
     if (status != MICA_OK) return status;
@@ -86,7 +87,7 @@ mica_status ldr_entry_find(ldr_snapshot *s, base_view name, uint32_t *entry, mic
     return symbol.entry == FMT_NONE ? MICA_ERR_NOT_FOUND : MICA_OK;
 }
 
-static mica_status find_entry(ldr_snapshot *s, uint32_t entry, fmt_entry *record, mica_error *err) {
+static mica_status find_entry(mica_snapshot *s, uint32_t entry, fmt_entry *record, mica_error *err) {
     mica_status status = ldr_record(s, &s->entries, FMT_SECTION_ENTRIES, entry, record, sizeof *record, err);
     if (status != MICA_OK) return status;
     if (record->parts_count > FMT_MAX_KINDS ||
@@ -98,20 +99,22 @@ static mica_status find_entry(ldr_snapshot *s, uint32_t entry, fmt_entry *record
     return MICA_OK;
 }
 
-mica_status ldr_entry_info(ldr_snapshot *s, uint32_t entry, ldr_entry *out, mica_error *err) {
+mica_status mica_snapshot_entry_info(mica_snapshot *s, uint32_t entry, mica_snapshot_entry *out,
+                                     mica_error *err) {
     fmt_entry record;
     mica_status status = find_entry(s, entry, &record, err);
     if (status != MICA_OK) return status;
-    *out = (ldr_entry){.symbol = record.symbol,
-                       .category = record.category,
-                       .source = record.source,
-                       .flags = record.flags,
-                       .info = {record.info[0], record.info[1]},
-                       .part_count = record.parts_count};
+    *out = (mica_snapshot_entry){.symbol = record.symbol,
+                                 .category = record.category,
+                                 .source = record.source,
+                                 .flags = record.flags,
+                                 .info = {record.info[0], record.info[1]},
+                                 .part_count = record.parts_count};
     return MICA_OK;
 }
 
-mica_status ldr_part_at(ldr_snapshot *s, uint32_t entry, uint32_t n, ldr_part_info *out, mica_error *err) {
+mica_status mica_snapshot_part_at(mica_snapshot *s, uint32_t entry, uint32_t n, mica_snapshot_part_info *out,
+                                  mica_error *err) {
     fmt_entry record;
     fmt_part part;
     mica_status status = find_entry(s, entry, &record, err);
@@ -119,17 +122,17 @@ mica_status ldr_part_at(ldr_snapshot *s, uint32_t entry, uint32_t n, ldr_part_in
     if (n >= record.parts_count) return MICA_ERR_NOT_FOUND;
     status = ldr_record(s, &s->parts, FMT_SECTION_PARTS, record.parts_first + n, &part, sizeof part, err);
     if (status != MICA_OK) return status;
-    *out = (ldr_part_info){.kind = part.kind,
-                           .hot = part.block == FMT_NONE,
-                           .len = part.len,
-                           .offset = part.offset,
-                           .block = part.block};
+    *out = (mica_snapshot_part_info){.kind = part.kind,
+                                     .hot = part.block == FMT_NONE,
+                                     .len = part.len,
+                                     .offset = part.offset,
+                                     .block = part.block};
     return MICA_OK;
 }
 
 /* A hot part: within the section of its kind, on 64 bytes. */
-static mica_status find_hot(ldr_snapshot *s, const ldr_part_info *part, uint64_t at, base_view *out,
-                            mica_error *err) {
+static mica_status find_hot(mica_snapshot *s, const mica_snapshot_part_info *part, uint64_t at,
+                            base_view *out, mica_error *err) {
     *out = base_view_of("", 0);
     if (part->len == 0) return MICA_OK;
     const fmt_section *hot = fmt_header_section(&s->header, FMT_SECTION_HOT, part->kind);
@@ -141,7 +144,8 @@ static mica_status find_hot(ldr_snapshot *s, const ldr_part_info *part, uint64_t
     return ldr_check(s, part->offset, part->len, err);
 }
 
-mica_status ldr_part(ldr_snapshot *s, uint32_t entry, uint16_t kind, base_view *out, mica_error *err) {
+mica_status mica_snapshot_part(mica_snapshot *s, uint32_t entry, uint16_t kind, base_view *out,
+                               mica_error *err) {
     fmt_entry record;
     fmt_part part;
     mica_status status = find_entry(s, entry, &record, err);
@@ -150,51 +154,54 @@ mica_status ldr_part(ldr_snapshot *s, uint32_t entry, uint16_t kind, base_view *
         status = ldr_record(s, &s->parts, FMT_SECTION_PARTS, index, &part, sizeof part, err);
         if (status != MICA_OK || part.kind != kind) continue;
         if (part.block != FMT_NONE) return ldr_block(s, part.block, kind, part.offset, part.len, out, err);
-        ldr_part_info info = {
+        mica_snapshot_part_info info = {
             .kind = kind, .hot = true, .len = part.len, .offset = part.offset, .block = FMT_NONE};
         return find_hot(s, &info, s->parts.offset + (uint64_t)index * sizeof part, out, err);
     }
     return status == MICA_OK ? MICA_ERR_NOT_FOUND : status;
 }
 
-mica_status ldr_external_info(ldr_snapshot *s, uint32_t index, ldr_external *out, mica_error *err) {
+mica_status mica_snapshot_external_info(mica_snapshot *s, uint32_t index, mica_snapshot_external *out,
+                                        mica_error *err) {
     fmt_external x;
     mica_status status = ldr_record(s, &s->externals, FMT_SECTION_EXTERNALS, index, &x, sizeof x, err);
     if (status != MICA_OK) return status;
-    *out = (ldr_external){.symbol = x.symbol,
-                          .category = x.category,
-                          .complexity = x.complexity,
-                          .in_min = x.in_min,
-                          .in_max = x.in_max,
-                          .out_min = x.out_min,
-                          .out_max = x.out_max,
-                          .optimisation = x.optimisation,
-                          .flags = x.flags};
+    *out = (mica_snapshot_external){.symbol = x.symbol,
+                                    .category = x.category,
+                                    .complexity = x.complexity,
+                                    .in_min = x.in_min,
+                                    .in_max = x.in_max,
+                                    .out_min = x.out_min,
+                                    .out_max = x.out_max,
+                                    .optimisation = x.optimisation,
+                                    .flags = x.flags};
     return MICA_OK;
 }
 
-mica_status ldr_kind_info(ldr_snapshot *s, uint32_t index, ldr_kind *out, mica_error *err) {
+mica_status mica_snapshot_kind_info(mica_snapshot *s, uint32_t index, mica_snapshot_kind *out,
+                                    mica_error *err) {
     fmt_kind kind;
     mica_status status = ldr_record(s, &s->kinds, FMT_SECTION_KINDS, index, &kind, sizeof kind, err);
-    if (status == MICA_OK) *out = (ldr_kind){.kind = kind.kind, .hot = kind.hot != 0, .name = kind.name};
+    if (status == MICA_OK)
+        *out = (mica_snapshot_kind){.kind = kind.kind, .hot = kind.hot != 0, .name = kind.name};
     return status;
 }
 
-bool ldr_section_at(const ldr_snapshot *s, uint32_t n, ldr_section_info *out) {
+bool mica_snapshot_section_at(const mica_snapshot *s, uint32_t n, mica_snapshot_section_info *out) {
     if (n >= s->header.section_count) return false;
     const fmt_section *x = &s->header.sections[n];
-    *out = (ldr_section_info){.id = x->id,
-                              .kind = x->kind,
-                              .name = fmt_section_name(x->id),
-                              .codec = fmt_codec_name(x->codec),
-                              .offset = x->offset,
-                              .stored_size = x->stored_size,
-                              .raw_size = x->raw_size,
-                              .count = x->count};
+    *out = (mica_snapshot_section_info){.id = x->id,
+                                        .kind = x->kind,
+                                        .name = fmt_section_name(x->id),
+                                        .codec = fmt_codec_name(x->codec),
+                                        .offset = x->offset,
+                                        .stored_size = x->stored_size,
+                                        .raw_size = x->raw_size,
+                                        .count = x->count};
     return true;
 }
 
-mica_status ldr_section(ldr_snapshot *s, uint16_t id, base_view *out, mica_error *err) {
+mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out, mica_error *err) {
     for (uint32_t i = 0; i < s->header.section_count; i++) {
         const fmt_section *x = &s->header.sections[i];
         if (x->id != id) continue;
@@ -212,46 +219,47 @@ mica_status ldr_section(ldr_snapshot *s, uint16_t id, base_view *out, mica_error
     return MICA_ERR_NOT_FOUND;
 }
 
-mica_status ldr_metadata(ldr_snapshot *s, base_view *out, mica_error *err) {
-    return ldr_section(s, FMT_SECTION_METADATA, out, err);
+mica_status mica_snapshot_metadata(mica_snapshot *s, base_view *out, mica_error *err) {
+    return mica_snapshot_section(s, FMT_SECTION_METADATA, out, err);
 }
 
-mica_status ldr_verify_structure(ldr_snapshot *s, mica_error *err) {
+mica_status mica_snapshot_verify_structure(mica_snapshot *s, mica_error *err) {
     mica_status status = MICA_OK;
-    ldr_symbol symbol;
+    mica_snapshot_symbol symbol;
     base_view view;
     for (uint32_t i = 0; i < s->symbols.count && status == MICA_OK; i++) {
         uint32_t id = FMT_NONE;
-        status = ldr_symbol_info(s, i, &symbol, err);
-        if (status == MICA_OK && ldr_symbol_find(s, symbol.name, &id, err) != MICA_ERR_NOT_FOUND && id == i)
+        status = mica_snapshot_symbol_info(s, i, &symbol, err);
+        if (status == MICA_OK && mica_snapshot_symbol_find(s, symbol.name, &id, err) != MICA_ERR_NOT_FOUND &&
+            id == i)
             continue;
         if (status == MICA_OK)
             status = base_fail(err, MICA_ERR_CORRUPTED, "symbol_index", MICA_NO_OFFSET,
                                "symbol %u is not found by its name", i);
     }
     for (uint32_t i = 0; i < s->entries.count && status == MICA_OK; i++) {
-        ldr_entry entry;
-        ldr_part_info part;
-        status = ldr_entry_info(s, i, &entry, err);
-        if (status == MICA_OK) status = ldr_name(s, entry.symbol, &view, err);
-        if (status == MICA_OK) status = ldr_name(s, entry.category, &view, err);
-        if (status == MICA_OK) status = ldr_name(s, entry.source, &view, err);
+        mica_snapshot_entry entry;
+        mica_snapshot_part_info part;
+        status = mica_snapshot_entry_info(s, i, &entry, err);
+        if (status == MICA_OK) status = mica_snapshot_name(s, entry.symbol, &view, err);
+        if (status == MICA_OK) status = mica_snapshot_name(s, entry.category, &view, err);
+        if (status == MICA_OK) status = mica_snapshot_name(s, entry.source, &view, err);
         for (uint32_t n = 0; status == MICA_OK && n < entry.part_count; n++) {
-            status = ldr_part_at(s, i, n, &part, err);
-            if (status == MICA_OK) status = ldr_part(s, i, part.kind, &view, err);
+            status = mica_snapshot_part_at(s, i, n, &part, err);
+            if (status == MICA_OK) status = mica_snapshot_part(s, i, part.kind, &view, err);
         }
     }
     for (uint32_t i = 0; i < s->externals.count && status == MICA_OK; i++) {
-        ldr_external x;
-        status = ldr_external_info(s, i, &x, err);
-        if (status == MICA_OK) status = ldr_name(s, x.symbol, &view, err);
-        if (status == MICA_OK) status = ldr_name(s, x.category, &view, err);
-        if (status == MICA_OK) status = ldr_name(s, x.complexity, &view, err);
+        mica_snapshot_external x;
+        status = mica_snapshot_external_info(s, i, &x, err);
+        if (status == MICA_OK) status = mica_snapshot_name(s, x.symbol, &view, err);
+        if (status == MICA_OK) status = mica_snapshot_name(s, x.category, &view, err);
+        if (status == MICA_OK) status = mica_snapshot_name(s, x.complexity, &view, err);
     }
     for (uint32_t i = 0; i < s->kinds.count && status == MICA_OK; i++) {
-        ldr_kind kind;
-        status = ldr_kind_info(s, i, &kind, err);
-        if (status == MICA_OK) status = ldr_name(s, kind.name, &view, err);
+        mica_snapshot_kind kind;
+        status = mica_snapshot_kind_info(s, i, &kind, err);
+        if (status == MICA_OK) status = mica_snapshot_name(s, kind.name, &view, err);
     }
     return status;
 }

@@ -5,13 +5,14 @@
 #ifndef LOADER_LOADER_INTERNAL_H
 #define LOADER_LOADER_INTERNAL_H
 
+#include "base/buf.h"
 #include "format/header.h"
 #include "format/tree.h"
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 
 #include <stdatomic.h>
 
-/* Decoded bytes, chained for ldr_close. */
+/* Decoded bytes, chained for mica_snapshot_close. */
 typedef struct ldr_decoded {
     struct ldr_decoded *next;
     size_t size;
@@ -25,7 +26,7 @@ typedef struct ldr_table {
     uint32_t count;
 } ldr_table;
 
-struct ldr_snapshot {
+struct mica_snapshot {
     fmt_header header; /* a copy: what was checked cannot change any more */
     const uint8_t *base;
     uint64_t size;
@@ -33,7 +34,7 @@ struct ldr_snapshot {
     bool at_fixed; /* restore the reservation at close */
     bool guarded;  /* registered with base/guard.h */
     int fd;        /* of a mapped file, -1 otherwise */
-    ldr_level level;
+    mica_validation level;
     uint64_t max_decoded;
     size_t handle_size;
     fmt_tree_shape tree;
@@ -52,22 +53,22 @@ struct ldr_snapshot {
 };
 
 /* verify.c: makes sure the pages of a range that lies within the file may be used. */
-MICA_MUST_USE mica_status ldr_check_pages(ldr_snapshot *s, uint64_t offset, uint64_t len, mica_error *err);
-static inline mica_status ldr_check(ldr_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
-    if (s->level >= LDR_HEADER || atomic_load_explicit(&s->all_verified, memory_order_acquire))
+MICA_MUST_USE mica_status ldr_check_pages(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err);
+static inline mica_status ldr_check(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
+    if (s->level >= MICA_VALIDATE_HEADER || atomic_load_explicit(&s->all_verified, memory_order_acquire))
         return MICA_OK;
     return ldr_check_pages(s, offset, len, err);
 }
 
 /* Copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
-MICA_MUST_USE mica_status ldr_record(ldr_snapshot *s, const ldr_table *table, uint16_t section,
+MICA_MUST_USE mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section,
                                      uint32_t index, void *out, size_t size, mica_error *err);
 
 /* cold.c */
-MICA_MUST_USE mica_status ldr_block(ldr_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset,
+MICA_MUST_USE mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset,
                                     uint64_t len, base_view *out, mica_error *err);
-void ldr_free_decoded(ldr_snapshot *s);
-MICA_MUST_USE mica_status ldr_decode(ldr_snapshot *s, const char *name, uint64_t offset, uint64_t stored,
+void ldr_free_decoded(mica_snapshot *s);
+MICA_MUST_USE mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint64_t stored,
                                      uint64_t raw, uint8_t codec, _Atomic(ldr_decoded *) *slot,
                                      base_view *out, mica_error *err);
 

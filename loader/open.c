@@ -27,7 +27,7 @@ typedef struct open_image {
     int fd;
 } open_image;
 
-static const char *open_name(const ldr_options *o) {
+static const char *open_name(const mica_snapshot_options *o) {
     return o->path ? o->path : "snapshot";
 }
 
@@ -42,7 +42,7 @@ static void open_unmap(const uint8_t *base, size_t mapped, bool at_fixed) {
         base_file_munmap(at, mapped);
 }
 
-static mica_status open_bounds(const ldr_options *o, uint64_t size, mica_error *err) {
+static mica_status open_bounds(const mica_snapshot_options *o, uint64_t size, mica_error *err) {
     uint64_t limit = o->max_size ? o->max_size : OPEN_MAX_SIZE;
     if (size == 0)
         return base_fail(err, MICA_ERR_TRUNCATED, "file", 0, "%s: the file is empty", open_name(o));
@@ -60,7 +60,8 @@ static mica_status open_bounds(const ldr_options *o, uint64_t size, mica_error *
 }
 
 /* Maps memory for `size` bytes, of the file behind `fd` or (fd < 0) anonymous and writable. */
-static mica_status open_map(const ldr_options *o, open_image *image, uint64_t size, int fd, mica_error *err) {
+static mica_status open_map(const mica_snapshot_options *o, open_image *image, uint64_t size, int fd,
+                            mica_error *err) {
     mica_status status = open_bounds(o, size, err);
     if (status != MICA_OK) return status;
     int flags = MAP_PRIVATE | (fd < 0 ? MAP_ANONYMOUS : 0) | (o->map_at ? MAP_FIXED : 0);
@@ -72,8 +73,8 @@ static mica_status open_map(const ldr_options *o, open_image *image, uint64_t si
     return MICA_OK;
 }
 
-static mica_status open_copy(const ldr_options *o, open_image *image, const void *data, uint64_t size,
-                             mica_error *err) {
+static mica_status open_copy(const mica_snapshot_options *o, open_image *image, const void *data,
+                             uint64_t size, mica_error *err) {
     mica_status status = open_map(o, image, size, -1, err);
     if (status != MICA_OK) return status;
     memcpy((void *)(uintptr_t)image->base, data, (size_t)size);
@@ -82,8 +83,8 @@ static mica_status open_copy(const ldr_options *o, open_image *image, const void
 }
 
 /* Reads until `len` bytes are there or the input ends. */
-static mica_status open_read_some(const ldr_options *o, int fd, uint8_t *to, uint64_t len, uint64_t *got,
-                                  mica_error *err) {
+static mica_status open_read_some(const mica_snapshot_options *o, int fd, uint8_t *to, uint64_t len,
+                                  uint64_t *got, mica_error *err) {
     *got = 0;
     while (*got < len) {
         ssize_t n = base_file_read(fd, to + *got, (size_t)(len - *got));
@@ -96,14 +97,15 @@ static mica_status open_read_some(const ldr_options *o, int fd, uint8_t *to, uin
 }
 
 /* From a stream: the header comes first and says how much will follow, so an endless input does no harm. */
-static mica_status open_read(const ldr_options *o, open_image *image, int fd, mica_error *err) {
+static mica_status open_read(const mica_snapshot_options *o, open_image *image, int fd, mica_error *err) {
     fmt_header header = {0};
     uint64_t got, rest;
     uint8_t more;
     mica_status status = open_read_some(o, fd, (uint8_t *)&header, sizeof header, &got, err);
     if (status == MICA_OK) status = open_bounds(o, got, err);
     if (status == MICA_OK)
-        status = fmt_header_check(&header, got < sizeof header ? got : UINT64_MAX, o->level != LDR_OFF, err);
+        status = fmt_header_check(&header, got < sizeof header ? got : UINT64_MAX,
+                                  o->level != MICA_VALIDATE_OFF, err);
     if (status == MICA_OK) status = open_map(o, image, header.total_size, -1, err);
     if (status != MICA_OK) return status;
     uint8_t *to = (uint8_t *)(uintptr_t)image->base;
@@ -126,7 +128,7 @@ static mica_status open_read(const ldr_options *o, open_image *image, int fd, mi
     return status;
 }
 
-static mica_status open_path(const ldr_options *o, open_image *image, mica_error *err) {
+static mica_status open_path(const mica_snapshot_options *o, open_image *image, mica_error *err) {
     struct stat info;
     int fd = base_file_open(o->path, O_RDONLY, 0);
     if (fd < 0) return base_fail_errno(err, o->path, "open");
@@ -141,7 +143,7 @@ static mica_status open_path(const ldr_options *o, open_image *image, mica_error
     else {
         status = open_map(o, image, (uint64_t)info.st_size, fd, err);
         if (status == MICA_OK) {
-            image->fd = fd; /* kept for ldr_check_alive */
+            image->fd = fd; /* kept for mica_snapshot_check_alive */
             return MICA_OK;
         }
     }
@@ -149,9 +151,9 @@ static mica_status open_path(const ldr_options *o, open_image *image, mica_error
     return status;
 }
 
-static mica_status open_image_of(const ldr_options *o, open_image *image, mica_error *err) {
+static mica_status open_image_of(const mica_snapshot_options *o, open_image *image, mica_error *err) {
     int sources = (o->path != NULL) + (o->memory != NULL) + (o->fd_plus_one != 0);
-    if (sources != 1 || (uintptr_t)o->map_at % FMT_PAGE != 0 || (unsigned)o->level > LDR_OFF) {
+    if (sources != 1 || (uintptr_t)o->map_at % FMT_PAGE != 0 || (unsigned)o->level > MICA_VALIDATE_OFF) {
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "a snapshot is opened from one source, on a page");
     }
@@ -168,7 +170,7 @@ static void open_hex(const uint8_t *bytes, char out[65]) {
         snprintf(out + 2 * i, 3, "%02x", bytes[i]);
 }
 
-static mica_status open_check_wanted(const ldr_options *o, const fmt_header *h, mica_error *err) {
+static mica_status open_check_wanted(const mica_snapshot_options *o, const fmt_header *h, mica_error *err) {
     if (o->language &&
         (memchr(h->language, 0, sizeof h->language) == NULL || strcmp(h->language, o->language) != 0)) {
         return base_fail(err, MICA_ERR_NOT_A_SNAPSHOT, "header", offsetof(fmt_header, language),
@@ -184,7 +186,7 @@ static mica_status open_check_wanted(const ldr_options *o, const fmt_header *h, 
     return MICA_OK;
 }
 
-static void open_table(ldr_snapshot *s, ldr_table *table, uint16_t id) {
+static void open_table(mica_snapshot *s, ldr_table *table, uint16_t id) {
     const fmt_section *section = fmt_header_section(&s->header, id, 0);
     if (!section) return;
     *table = (ldr_table){.data = s->base + section->offset,
@@ -193,7 +195,7 @@ static void open_table(ldr_snapshot *s, ldr_table *table, uint16_t id) {
                          .count = section->count};
 }
 
-static mica_status open_tables(ldr_snapshot *s, mica_error *err) {
+static mica_status open_tables(mica_snapshot *s, mica_error *err) {
     open_table(s, &s->symbols, FMT_SECTION_SYMBOLS);
     open_table(s, &s->index, FMT_SECTION_SYMBOL_INDEX);
     open_table(s, &s->names, FMT_SECTION_NAMES);
@@ -215,17 +217,17 @@ static mica_status open_tables(ldr_snapshot *s, mica_error *err) {
 }
 
 /* Makes the handle over a checked header: one mapping for the record, the bitmap and the block table. */
-static mica_status open_handle(const ldr_options *o, const open_image *image, const fmt_header *header,
-                               ldr_snapshot **out, mica_error *err) {
+static mica_status open_handle(const mica_snapshot_options *o, const open_image *image,
+                               const fmt_header *header, mica_snapshot **out, mica_error *err) {
     const fmt_section *blocks = fmt_header_section(header, FMT_SECTION_BLOCKS, 0);
     uint64_t pages = image->size / FMT_PAGE, words = (pages + 63) / 64;
-    size_t bitmap = (sizeof(ldr_snapshot) + 63) & ~(size_t)63;
+    size_t bitmap = (sizeof(mica_snapshot) + 63) & ~(size_t)63;
     size_t cache = bitmap + (size_t)words * 8;
     size_t total = cache + (blocks ? (size_t)blocks->count * sizeof(void *) : 0);
     void *memory = base_file_mmap(NULL, total, PROT_READ | PROT_WRITE,
                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return base_fail_memory(err, "opening a snapshot");
-    ldr_snapshot *s = memory;
+    mica_snapshot *s = memory;
     s->header = *header;
     s->base = image->base;
     s->size = image->size;
@@ -251,17 +253,17 @@ static uint64_t open_faults(void) {
     return getrusage(RUSAGE_THREAD, &usage) == 0 ? (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt : 0;
 }
 
-mica_status ldr_open(const ldr_options *o, ldr_snapshot **out, mica_error *err) {
+mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **out, mica_error *err) {
     uint64_t start = base_time_ns(), faults = open_faults();
     open_image image = {.fd = -1};
-    ldr_snapshot *s = NULL;
+    mica_snapshot *s = NULL;
     *out = NULL;
     mica_status status = open_image_of(o, &image, err);
     if (status != MICA_OK) return status;
     fmt_header header = {0};
     memcpy(&header, image.base, image.size < sizeof header ? (size_t)image.size : sizeof header);
     uint64_t before = base_time_ns();
-    status = fmt_header_check(&header, image.size, o->level != LDR_OFF, err);
+    status = fmt_header_check(&header, image.size, o->level != MICA_VALIDATE_OFF, err);
     uint64_t checked = base_time_ns();
     if (status == MICA_OK) status = open_check_wanted(o, &header, err);
     if (status == MICA_OK) status = open_handle(o, &image, &header, &s, err);
@@ -270,13 +272,14 @@ mica_status ldr_open(const ldr_options *o, ldr_snapshot **out, mica_error *err) 
         base_file_close(image.fd);
         return status;
     }
-    if (o->level != LDR_OFF) {
+    if (o->level != MICA_VALIDATE_OFF) {
         atomic_store(&s->validation_ns, checked - before);
         atomic_store(&s->bytes_verified, FMT_PAGE);
     }
-    if (status == MICA_OK && o->level == LDR_FULL) status = ldr_verify_all(s, o->jobs, err);
+    if (status == MICA_OK && o->level == MICA_VALIDATE_FULL)
+        status = mica_snapshot_verify_all(s, o->jobs, err);
     if (status != MICA_OK) {
-        ldr_close(s);
+        mica_snapshot_close(s);
         return status;
     }
     s->page_faults = open_faults() - faults;
@@ -285,7 +288,7 @@ mica_status ldr_open(const ldr_options *o, ldr_snapshot **out, mica_error *err) 
     return MICA_OK;
 }
 
-void ldr_close(ldr_snapshot *s) {
+void mica_snapshot_close(mica_snapshot *s) {
     if (!s) return;
     ldr_free_decoded(s);
     if (s->guarded) base_guard_remove(s->base);
@@ -294,16 +297,16 @@ void ldr_close(ldr_snapshot *s) {
     base_file_munmap(s, s->handle_size);
 }
 
-static void open_info(const fmt_header *h, ldr_info *out) {
-    *out = (ldr_info){.version_major = h->version_major,
-                      .version_minor = h->version_minor,
-                      .total_size = h->total_size,
-                      .cpu_features = h->cpu_features,
-                      .fingerprint = h->fingerprint,
-                      .root = h->root,
-                      .identity = h->self,
-                      .language = memchr(h->language, 0, sizeof h->language) ? h->language : "",
-                      .section_count = h->section_count};
+static void open_info(const fmt_header *h, mica_snapshot_info *out) {
+    *out = (mica_snapshot_info){.version_major = h->version_major,
+                                .version_minor = h->version_minor,
+                                .total_size = h->total_size,
+                                .cpu_features = h->cpu_features,
+                                .fingerprint = h->fingerprint,
+                                .root = h->root,
+                                .identity = h->self,
+                                .language = memchr(h->language, 0, sizeof h->language) ? h->language : "",
+                                .section_count = h->section_count};
     const struct {
         uint16_t id;
         uint32_t *count;
@@ -316,12 +319,12 @@ static void open_info(const fmt_header *h, ldr_info *out) {
     }
 }
 
-void ldr_get_info(const ldr_snapshot *s, ldr_info *out) {
+void mica_snapshot_get_info(const mica_snapshot *s, mica_snapshot_info *out) {
     open_info(&s->header, out);
     out->base = s->base;
 }
 
-mica_status ldr_peek(const char *path, void *page, ldr_info *out, mica_error *err) {
+mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info *out, mica_error *err) {
     struct stat info;
     int fd = base_file_open(path, O_RDONLY, 0);
     if (fd < 0) return base_fail_errno(err, path, "open");
@@ -348,7 +351,7 @@ mica_status ldr_peek(const char *path, void *page, ldr_info *out, mica_error *er
     return status;
 }
 
-mica_status ldr_check_alive(const ldr_snapshot *s, mica_error *err) {
+mica_status mica_snapshot_check_alive(const mica_snapshot *s, mica_error *err) {
     struct stat info;
     if (s->fd < 0) return MICA_OK;
     if (base_file_fstat(s->fd, &info) != 0) return base_fail_errno(err, "snapshot", "examine");

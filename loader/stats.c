@@ -8,10 +8,10 @@ static double stats_ratio(double a, double b) {
     return b > 0 ? a / b : 0;
 }
 
-void ldr_get_stats(const ldr_snapshot *s, ldr_stats *out) {
+void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
     static const char *const levels[] = {"lazy", "full", "header", "off"};
     uint64_t hits = atomic_load(&s->cold_hits), misses = atomic_load(&s->cold_misses);
-    *out = (ldr_stats){
+    *out = (mica_snapshot_stats){
         .load_ns = s->load_ns,
         .decompression_ns = atomic_load(&s->decompression_ns),
         .validation_ns = atomic_load(&s->validation_ns),
@@ -23,7 +23,7 @@ void ldr_get_stats(const ldr_snapshot *s, ldr_stats *out) {
         .bytes_verified = atomic_load(&s->bytes_verified),
         .bytes_decompressed = atomic_load(&s->bytes_decompressed),
         .level = levels[s->level],
-        .fallback = ldr_fallback_name(LDR_FALLBACK_NONE),
+        .fallback = mica_fallback_name(MICA_FALLBACK_NONE),
     };
     out->compression_ratio = stats_ratio((double)out->compressed_size, (double)out->total_size);
     out->compression_efficiency = 1 - out->compression_ratio;
@@ -31,15 +31,15 @@ void ldr_get_stats(const ldr_snapshot *s, ldr_stats *out) {
     out->loading_throughput = stats_ratio((double)out->total_size, (double)out->load_ns / 1e9);
 }
 
-void ldr_note_initialization(ldr_snapshot *s, uint64_t ns) {
+void mica_snapshot_note_initialization(mica_snapshot *s, uint64_t ns) {
     atomic_store(&s->initialization_ns, ns);
 }
 
-void ldr_stats_fallback(ldr_stats *out, int reason) {
-    *out = (ldr_stats){.level = "none", .fallback = ldr_fallback_name((ldr_fallback)reason)};
+void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason) {
+    *out = (mica_snapshot_stats){.level = "none", .fallback = mica_fallback_name((mica_fallback)reason)};
 }
 
-bool ldr_stats_text(const ldr_stats *t, base_buf *out) {
+bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out, "load time            %.1f us\n", (double)t->load_ns / 1e3);
     base_buf_printf(out, "validation time      %.1f us (%s, %" PRIu64 " bytes verified)\n",
                     (double)t->validation_ns / 1e3, t->level, t->bytes_verified);
@@ -56,7 +56,7 @@ bool ldr_stats_text(const ldr_stats *t, base_buf *out) {
     return base_buf_printf(out, "fallback             %s\n", t->fallback);
 }
 
-bool ldr_stats_json(const ldr_stats *t, base_buf *out) {
+bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out,
                     "{\"load_time_ns\":%" PRIu64 ",\"decompression_time_ns\":%" PRIu64
                     ",\"validation_time_ns\":%" PRIu64 ",\"initialization_time_ns\":%" PRIu64,

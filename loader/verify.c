@@ -13,11 +13,11 @@
 #define VERIFY_CHUNK          64u   /* pages checked by one job */
 #define VERIFY_PARALLEL_PAGES 1024u /* below this a second thread costs more than it saves */
 
-static bool verify_bit(const ldr_snapshot *s, uint64_t page) {
+static bool verify_bit(const mica_snapshot *s, uint64_t page) {
     return atomic_load_explicit(&s->verified[page / 64], memory_order_acquire) >> (page % 64) & 1;
 }
 
-static mica_status verify_one(ldr_snapshot *s, uint64_t page, const uint8_t *expected, mica_error *err) {
+static mica_status verify_one(mica_snapshot *s, uint64_t page, const uint8_t *expected, mica_error *err) {
     uint8_t found[FMT_HASH];
     base_sha256_of(s->base + page * FMT_PAGE, FMT_PAGE, found);
     atomic_fetch_add_explicit(&s->bytes_verified, FMT_PAGE, memory_order_relaxed);
@@ -31,7 +31,7 @@ static mica_status verify_one(ldr_snapshot *s, uint64_t page, const uint8_t *exp
 
 /* Climbs from a data page to the first trusted page of the tree, then comes down, trusting each page on the
  * way. */
-static mica_status verify_page(ldr_snapshot *s, uint64_t page, mica_error *err) {
+static mica_status verify_page(mica_snapshot *s, uint64_t page, mica_error *err) {
     uint64_t tree_page = s->header.tree_offset / FMT_PAGE;
     uint64_t path[FMT_MAX_TREE_LEVELS + 1];   /* pages of the file, from the data page upwards */
     uint64_t number[FMT_MAX_TREE_LEVELS + 1]; /* which page of its level each is */
@@ -57,7 +57,7 @@ static mica_status verify_page(ldr_snapshot *s, uint64_t page, mica_error *err) 
     return MICA_OK;
 }
 
-mica_status ldr_check_pages(ldr_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
+mica_status ldr_check_pages(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
     if (len == 0) return MICA_OK;
     uint64_t page = offset / FMT_PAGE, last = (offset + len - 1) / FMT_PAGE;
     if (page == 0) page = 1; /* the header was checked at open and copied */
@@ -74,7 +74,7 @@ mica_status ldr_check_pages(ldr_snapshot *s, uint64_t offset, uint64_t len, mica
 }
 
 static mica_status verify_chunk(void *ctx, size_t index, mica_error *err) {
-    ldr_snapshot *s = ctx;
+    mica_snapshot *s = ctx;
     uint64_t first = 1 + (uint64_t)index * VERIFY_CHUNK, end = first + VERIFY_CHUNK;
     uint64_t limit = s->header.tree_offset / FMT_PAGE;
     mica_status status = MICA_OK;
@@ -84,7 +84,7 @@ static mica_status verify_chunk(void *ctx, size_t index, mica_error *err) {
     return status;
 }
 
-mica_status ldr_verify_all(ldr_snapshot *s, unsigned jobs, mica_error *err) {
+mica_status mica_snapshot_verify_all(mica_snapshot *s, unsigned jobs, mica_error *err) {
     uint64_t start = base_time_ns();
     uint64_t pages = s->tree.data_pages;
     size_t chunks = (size_t)((pages + VERIFY_CHUNK - 1) / VERIFY_CHUNK);

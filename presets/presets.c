@@ -1,27 +1,30 @@
 /* presets/presets.c - the tables of named configurations and their look-up. */
-#include "presets/presets.h"
+#include "mica/presets.h"
 
 #include <string.h>
 
-const preset_snapshot preset_snapshots[] = {
+#define PRESET_KIB ((uint64_t)1024)
+#define PRESET_MIB ((uint64_t)1024 * 1024)
+
+const mica_snapshot_preset mica_snapshot_presets[] = {
 #define PRESET_SNAPSHOT_ROW(row, codec, row_level, check, map, par, bar, cache, evict, ttl, text)            \
     {.name = #row,                                                                                           \
-     .compression = PRESET_COMPRESSION_##codec,                                                              \
+     .compression = MICA_COMPRESSION_##codec,                                                                \
      .level = (row_level),                                                                                   \
      .validation = (check),                                                                                  \
      .memory_map = (map),                                                                                    \
      .parallel = (par),                                                                                      \
      .progress = (bar),                                                                                      \
      .cache_bytes = (cache)*PRESET_MIB,                                                                      \
-     .eviction = PRESET_EVICTION_##evict,                                                                    \
+     .eviction = MICA_EVICTION_##evict,                                                                      \
      .ttl_seconds = (ttl),                                                                                   \
      .purpose = (text)},
 #include "presets/snapshot_presets.def"
 #undef PRESET_SNAPSHOT_ROW
 };
-const size_t preset_snapshot_count = sizeof preset_snapshots / sizeof preset_snapshots[0];
+const size_t mica_snapshot_preset_count = sizeof mica_snapshot_presets / sizeof mica_snapshot_presets[0];
 
-const preset_gc preset_gcs[] = {
+const mica_gc_preset mica_gc_presets[] = {
 #define PRESET_GC_ROW(row, gens, young, minor, major, promote, target, least, most, factor, loud, text)      \
     {.name = #row,                                                                                           \
      .generations = (gens),                                                                                  \
@@ -38,18 +41,18 @@ const preset_gc preset_gcs[] = {
 #include "presets/gc_presets.def"
 #undef PRESET_GC_ROW
 };
-const size_t preset_gc_count = sizeof preset_gcs / sizeof preset_gcs[0];
+const size_t mica_gc_preset_count = sizeof mica_gc_presets / sizeof mica_gc_presets[0];
 
-const preset_snapshot *preset_snapshot_find(const char *name) {
-    for (size_t i = 0; i < preset_snapshot_count; i++) {
-        if (strcmp(preset_snapshots[i].name, name) == 0) return &preset_snapshots[i];
+const mica_snapshot_preset *mica_snapshot_preset_find(const char *name) {
+    for (size_t i = 0; i < mica_snapshot_preset_count; i++) {
+        if (strcmp(mica_snapshot_presets[i].name, name) == 0) return &mica_snapshot_presets[i];
     }
     return NULL;
 }
 
-const preset_gc *preset_gc_find(const char *name) {
-    for (size_t i = 0; i < preset_gc_count; i++) {
-        if (strcmp(preset_gcs[i].name, name) == 0) return &preset_gcs[i];
+const mica_gc_preset *mica_gc_preset_find(const char *name) {
+    for (size_t i = 0; i < mica_gc_preset_count; i++) {
+        if (strcmp(mica_gc_presets[i].name, name) == 0) return &mica_gc_presets[i];
     }
     return NULL;
 }
@@ -57,20 +60,20 @@ const preset_gc *preset_gc_find(const char *name) {
 static const char *const compression_names[] = {"none", "lz4", "zstd", "auto"};
 static const char *const eviction_names[] = {"lru", "lfu", "ttl", "adaptive"};
 
-const char *preset_compression_name(preset_compression compression) {
+const char *mica_compression_name(mica_compression compression) {
     return (size_t)compression < 4 ? compression_names[compression] : "unknown";
 }
 
-bool preset_compression_find(const char *name, preset_compression *out) {
+bool mica_compression_find(const char *name, mica_compression *out) {
     for (int i = 0; i < 4; i++) {
         if (strcmp(compression_names[i], name) == 0) {
-            *out = (preset_compression)i;
+            *out = (mica_compression)i;
             return true;
         }
     }
     return false;
 }
 
-const char *preset_eviction_name(preset_eviction eviction) {
+const char *mica_eviction_name(mica_eviction eviction) {
     return (size_t)eviction < 4 ? eviction_names[eviction] : "unknown";
 }

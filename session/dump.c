@@ -20,13 +20,14 @@ static const dump_part dump_parts[] = {{SES_DUMP_HELP, PROG_PART_HELP, "help"},
                                        {SES_DUMP_BYTECODE, PROG_PART_CODE, "bytecode"}};
 
 static const char *dump_symbol(void *ctx, uint32_t id) {
-    ldr_symbol symbol;
-    return ldr_symbol_info(ctx, id, &symbol, NULL) == MICA_OK ? (const char *)symbol.name.data : "?";
+    mica_snapshot_symbol symbol;
+    return mica_snapshot_symbol_info(ctx, id, &symbol, NULL) == MICA_OK ? (const char *)symbol.name.data
+                                                                        : "?";
 }
 
-static mica_status dump_bytecode(ldr_snapshot *snapshot, base_view code, base_buf *out, mica_error *err) {
-    ldr_info info;
-    ldr_get_info(snapshot, &info);
+static mica_status dump_bytecode(mica_snapshot *snapshot, base_view code, base_buf *out, mica_error *err) {
+    mica_snapshot_info info;
+    mica_snapshot_get_info(snapshot, &info);
     mica_status status = prog_verify(code.data, code.len, info.symbols, true, err);
     if (status == MICA_OK)
         prog_disasm((const prog_code *)(const void *)code.data, out, dump_symbol, snapshot);
@@ -42,16 +43,16 @@ static mica_status dump_hir(base_view bytes, base_buf *out, mica_error *err) {
     return status;
 }
 
-mica_status ses_dump_entry(ldr_snapshot *snapshot, const char *name, unsigned wanted, base_buf *out,
+mica_status ses_dump_entry(mica_snapshot *snapshot, const char *name, unsigned wanted, base_buf *out,
                            mica_error *err) {
     uint32_t entry;
-    ldr_info info;
-    ldr_get_info(snapshot, &info);
+    mica_snapshot_info info;
+    mica_snapshot_get_info(snapshot, &info);
     if (strcmp(info.language, PROG_LANGUAGE) != 0) {
         return base_fail(err, MICA_ERR_NOT_A_SNAPSHOT, NULL, MICA_NO_OFFSET,
                          "the snapshot holds no M functions");
     }
-    mica_status status = ldr_entry_find(snapshot, base_view_str(name), &entry, err);
+    mica_status status = mica_snapshot_entry_find(snapshot, base_view_str(name), &entry, err);
     if (status == MICA_ERR_NOT_FOUND) {
         return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET, "the snapshot has no function %s",
                          name);
@@ -60,7 +61,7 @@ mica_status ses_dump_entry(ldr_snapshot *snapshot, const char *name, unsigned wa
         const dump_part *part = &dump_parts[i];
         base_view bytes;
         if (!(wanted & part->which)) continue;
-        status = ldr_part(snapshot, entry, part->part, &bytes, err);
+        status = mica_snapshot_part(snapshot, entry, part->part, &bytes, err);
         if (status == MICA_ERR_NOT_FOUND) { /* a function without help has no such part */
             status = MICA_OK;
             continue;

@@ -3,7 +3,7 @@
 #define SESSION_DUMP_H
 
 #include "base/buf.h"
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 
 typedef enum ses_dump {
     SES_DUMP_BYTECODE = 1,
@@ -14,8 +14,8 @@ typedef enum ses_dump {
 
 /* Appends the wanted parts (a sum of ses_dump) of the entry of that name, each under a heading. The snapshot
  * must be one of M; bytecode is verified and HIR checked before either is shown. Errors: NOT_FOUND,
- * NOT_A_SNAPSHOT, and those of ldr_part, prog_verify and cmp_hir_read. */
-MICA_MUST_USE mica_status ses_dump_entry(ldr_snapshot *snapshot, const char *name, unsigned wanted,
+ * NOT_A_SNAPSHOT, and those of mica_snapshot_part, prog_verify and cmp_hir_read. */
+MICA_MUST_USE mica_status ses_dump_entry(mica_snapshot *snapshot, const char *name, unsigned wanted,
                                          base_buf *out, mica_error *err);
 
 #endif

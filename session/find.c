@@ -65,7 +65,8 @@ static bool usable_name(const char *name, size_t len) {
 static bool in_library(mica_session *s, const char *name, size_t len, base_buf *scratch) {
     uint32_t entry;
     if (vm_builtin_find(s->vm, name, len) >= 0) return true;
-    if (s->snapshot) return ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) == MICA_OK;
+    if (s->snapshot)
+        return mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) == MICA_OK;
     return folder_find(&s->stdlib, name, len, scratch);
 }
 
@@ -94,12 +95,12 @@ static bool from_file(mica_session *s, const char *path, const char *name, size_
 
 static bool from_snapshot(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
     uint32_t entry;
-    mica_status status = ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, err);
+    mica_status status = mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, err);
     if (status) return false;
     base_view code;
-    status = ldr_part(s->snapshot, entry, PROG_PART_CODE, &code, err);
-    ldr_info info;
-    ldr_get_info(s->snapshot, &info);
+    status = mica_snapshot_part(s->snapshot, entry, PROG_PART_CODE, &code, err);
+    mica_snapshot_info info;
+    mica_snapshot_get_info(s->snapshot, &info);
     if (!status) status = prog_verify(code.data, code.len, info.symbols, true, err);
     if (status) return false;
     out->code = (uint64_t)(code.data - s->vm->base);
@@ -124,8 +125,8 @@ static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *ou
 static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err) {
     mica_session *s = ctx;
-    ldr_symbol symbol;
-    if (slot != 0 || !s->snapshot || ldr_symbol_info(s->snapshot, id, &symbol, err)) return false;
+    mica_snapshot_symbol symbol;
+    if (slot != 0 || !s->snapshot || mica_snapshot_symbol_info(s->snapshot, id, &symbol, err)) return false;
     *text = (uint64_t)(symbol.name.data - s->vm->base);
     *len = (uint32_t)symbol.name.len;
     return true;
@@ -153,8 +154,8 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
 static bool part_text(mica_session *s, const char *name, size_t len, prog_part part, base_view *out,
                       mica_error *err) {
     uint32_t entry;
-    return s->snapshot && !ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, err) &&
-           !ldr_part(s->snapshot, entry, part, out, err);
+    return s->snapshot && !mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, err) &&
+           !mica_snapshot_part(s->snapshot, entry, part, out, err);
 }
 
 /* Help of a file: the first block of comment lines, signs removed. */
@@ -207,15 +208,15 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value 
     mica_session *s = ctx;
     base_buf path = {0};
     uint32_t entry;
-    ldr_entry info;
+    mica_snapshot_entry info;
     base_view source;
     bool found = false;
     if (own_file(s, name, len, &path) || (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
         *out = vm_new_string(vm, (const char *)path.data, path.len, false);
         found = true;
-    } else if (s->snapshot && !ldr_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) &&
-               !ldr_entry_info(s->snapshot, entry, &info, NULL) &&
-               !ldr_name(s->snapshot, info.source, &source, NULL)) {
+    } else if (s->snapshot && !mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) &&
+               !mica_snapshot_entry_info(s->snapshot, entry, &info, NULL) &&
+               !mica_snapshot_name(s->snapshot, info.source, &source, NULL)) {
         char line[300];
         int n = snprintf(line, sizeof line, "function of the standard library (%.*s)", (int)source.len,
                          (const char *)source.data);

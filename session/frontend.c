@@ -9,8 +9,8 @@
 #include <pthread.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static bld_frontend frontend;
-static bld_external *externals;
+static mica_frontend frontend;
+static mica_external *externals;
 
 static void fingerprint(void *ctx, uint8_t out[32]) {
     (void)ctx;
@@ -21,19 +21,19 @@ static void make(void) {
     externals = base_calloc(vm_builtin_count + 1, sizeof *externals); /* lives as long as the program */
     for (uint32_t i = 0; externals && i < vm_builtin_count; i++) {
         const vm_builtin *b = &vm_builtins[i];
-        externals[i] = (bld_external){.name = b->name,
-                                      .category = vm_builtin_category(b),
-                                      .complexity = vm_builtin_complexity(b),
-                                      .in_min = b->min_args,
-                                      .in_max = b->max_args,
-                                      .out_min = 0,
-                                      .out_max = b->max_outs,
-                                      .optimisation = b->level};
+        externals[i] = (mica_external){.name = b->name,
+                                       .category = vm_builtin_category(b),
+                                       .complexity = vm_builtin_complexity(b),
+                                       .in_min = b->min_args,
+                                       .in_max = b->max_args,
+                                       .out_min = 0,
+                                       .out_max = b->max_outs,
+                                       .optimisation = b->level};
     }
     if (externals) cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, NULL);
 }
 
-const bld_frontend *ses_m_frontend(void) {
+const mica_frontend *ses_m_frontend(void) {
     pthread_once(&once, make);
     return externals ? &frontend : NULL;
 }

@@ -2,10 +2,10 @@
 #ifndef SESSION_FRONTEND_H
 #define SESSION_FRONTEND_H
 
-#include "builder/frontend.h"
+#include "mica/frontend.h"
 
 /* The frontend that compiles M sources and registers Mica's builtins. Lives as long as the program;
  * thread-safe. */
-const bld_frontend *ses_m_frontend(void);
+const mica_frontend *ses_m_frontend(void);
 
 #endif

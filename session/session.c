@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/time.h"
-#include "presets/presets.h"
+#include "mica/presets.h"
 #include "program/parts.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 /* ---- opening ---- */
 
 static mica_status gc_config(const mica_session_options *o, vm_gc_config *out, mica_error *err) {
-    const preset_gc *p = preset_gc_find(o->gc ? o->gc : "default");
+    const mica_gc_preset *p = mica_gc_preset_find(o->gc ? o->gc : "default");
     if (!p)
         return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
                          "no collector preset is called '%s'; there are: default, low-latency, "
@@ -34,11 +34,14 @@ static mica_status gc_config(const mica_session_options *o, vm_gc_config *out, m
     return MICA_OK;
 }
 
-static mica_status level_of(const char *name, ldr_level *out, mica_error *err) {
+static mica_status level_of(const char *name, mica_validation *out, mica_error *err) {
     static const struct {
         const char *name;
-        ldr_level level;
-    } levels[] = {{"lazy", LDR_LAZY}, {"full", LDR_FULL}, {"header", LDR_HEADER}, {"off", LDR_OFF}};
+        mica_validation level;
+    } levels[] = {{"lazy", MICA_VALIDATE_LAZY},
+                  {"full", MICA_VALIDATE_FULL},
+                  {"header", MICA_VALIDATE_HEADER},
+                  {"off", MICA_VALIDATE_OFF}};
     for (size_t i = 0; name && i < sizeof levels / sizeof *levels; i++)
         if (strcmp(levels[i].name, name) == 0) {
             *out = levels[i].level;
@@ -70,16 +73,16 @@ static const char *beside_program(const mica_session_options *o, const char *con
     return NULL;
 }
 
-static void warn_fallback(const mica_session_options *o, const char *path, ldr_fallback reason,
+static void warn_fallback(const mica_session_options *o, const char *path, mica_fallback reason,
                           const mica_error *err, const char *next) {
     if (o->quiet) return;
-    const char *message = err->code ? err->message : ldr_fallback_sentence(reason);
+    const char *message = err->code ? err->message : mica_fallback_sentence(reason);
     bool named = !path || strncmp(message, path, strlen(path)) == 0;
-    fprintf(stderr, "mica: snapshot not used (%s): %s%s%s; %s\n", ldr_fallback_name(reason),
+    fprintf(stderr, "mica: snapshot not used (%s): %s%s%s; %s\n", mica_fallback_name(reason),
             named ? "" : path, named ? "" : ": ", message, next);
 }
 
-static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_level level) {
+static void open_snapshot(mica_session *s, const mica_session_options *o, mica_validation level) {
     static const char *const leaves[] = {"stdlib.snap", "../lib/mica/stdlib.snap", NULL};
     static const char *const folders[] = {"stdlib", "../stdlib", "../share/mica/stdlib", NULL};
     char buffer[4096], folder[4096];
@@ -91,21 +94,21 @@ static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_le
         uint8_t fingerprint[32];
         uint64_t capacity;
         ses_fingerprint(fingerprint);
-        ldr_options options = {.path = path,
-                               .level = level,
-                               .fingerprint = fingerprint,
-                               .language = PROG_LANGUAGE,
-                               .guard = true};
+        mica_snapshot_options options = {.path = path,
+                                         .level = level,
+                                         .fingerprint = fingerprint,
+                                         .language = PROG_LANGUAGE,
+                                         .guard = true};
         options.map_at = vm_slot_address(s->vm, 0, &capacity);
         options.map_capacity = capacity;
-        if (ldr_open(&options, &s->snapshot, &err) == MICA_OK) return;
+        if (mica_snapshot_open(&options, &s->snapshot, &err) == MICA_OK) return;
     } else if (!path) {
         (void)!base_fail(&err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
                          "no stdlib.snap was found beside the program or where it is installed");
         err.sys_errno = 2;
     }
-    s->fallback = none ? LDR_FALLBACK_DISABLED : ldr_fallback_reason(&err);
-    ldr_stats_fallback(&s->stats, s->fallback);
+    s->fallback = none ? MICA_FALLBACK_DISABLED : mica_fallback_reason(&err);
+    mica_snapshot_stats_fallback(&s->stats, s->fallback);
     const char *sources =
         o->stdlib_folder ? o->stdlib_folder : beside_program(o, folders, folder, sizeof folder);
     if (sources && base_path_kind(sources) == 2 && ses_folder_set(&s->stdlib, sources, true)) {
@@ -119,7 +122,7 @@ static void open_snapshot(mica_session *s, const mica_session_options *o, ldr_le
 mica_status mica_session_open(const mica_session_options *options, mica_session **out, mica_error *err) {
     uint64_t begun = base_time_ns();
     vm_gc_config gc;
-    ldr_level level = LDR_LAZY;
+    mica_validation level = MICA_VALIDATE_LAZY;
     mica_status status = gc_config(options, &gc, err);
     if (!status) status = level_of(options->validate, &level, err);
     if (status) return status;
@@ -133,9 +136,9 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     ses_resolver_init(s);
     open_snapshot(s, options, level);
     if (s->snapshot) {
-        ldr_stats stats;
-        ldr_get_stats(s->snapshot, &stats);
-        ldr_note_initialization(s->snapshot, base_time_ns() - begun - stats.load_ns);
+        mica_snapshot_stats stats;
+        mica_snapshot_get_stats(s->snapshot, &stats);
+        mica_snapshot_note_initialization(s->snapshot, base_time_ns() - begun - stats.load_ns);
     }
     *out = s;
     return MICA_OK;
@@ -144,7 +147,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
 void mica_session_close(mica_session *s) {
     if (!s) return;
     vm_abandon(s->vm);
-    ldr_close(s->snapshot);
+    mica_snapshot_close(s->snapshot);
     vm_free(s->vm);
     ses_folder_free(&s->stdlib);
     ses_folder_free(&s->here);
@@ -253,10 +256,10 @@ bool mica_session_incomplete(mica_session *s, const char *text, size_t len) {
 }
 
 bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
-    ldr_stats stats = s->stats;
-    if (s->snapshot) ldr_get_stats(s->snapshot, &stats);
+    mica_snapshot_stats stats = s->stats;
+    if (s->snapshot) mica_snapshot_get_stats(s->snapshot, &stats);
     base_buf text = {0};
-    bool ok = json ? ldr_stats_json(&stats, &text) : ldr_stats_text(&stats, &text);
+    bool ok = json ? mica_snapshot_stats_json(&stats, &text) : mica_snapshot_stats_text(&stats, &text);
     if (ok) fwrite(text.data, 1, text.len, to);
     base_buf_free(&text);
     return ok;
@@ -282,14 +285,14 @@ void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(voi
                            void *ctx) {
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};
     vm_each_name(s->vm, complete_one, &c);
-    ldr_info info;
+    mica_snapshot_info info;
     if (!s->snapshot) return;
-    ldr_get_info(s->snapshot, &info);
+    mica_snapshot_get_info(s->snapshot, &info);
     for (uint32_t k = 0; k < info.entries && !c.stopped; k++) {
-        ldr_entry entry;
+        mica_snapshot_entry entry;
         base_view name;
-        if (!ldr_entry_info(s->snapshot, k, &entry, NULL) &&
-            !ldr_name(s->snapshot, entry.symbol, &name, NULL))
+        if (!mica_snapshot_entry_info(s->snapshot, k, &entry, NULL) &&
+            !mica_snapshot_name(s->snapshot, entry.symbol, &name, NULL))
             complete_one(&c, (const char *)name.data);
     }
 }

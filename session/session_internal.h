@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/walk.h"
 #include "compiler/compile.h"
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 #include "session/fingerprint.h"
 #include "vm/cage.h"
 #include "vm/run.h"
@@ -24,9 +24,9 @@ typedef struct ses_folder {
 struct mica_session {
     vm_t *vm;
     vm_resolver resolver;
-    ldr_snapshot *snapshot; /* NULL after a fallback */
-    int fallback;           /* ldr_fallback */
-    ldr_stats stats;        /* of a start without a snapshot */
+    mica_snapshot *snapshot;   /* NULL after a fallback */
+    int fallback;              /* mica_fallback */
+    mica_snapshot_stats stats; /* of a start without a snapshot */
     ses_folder stdlib, here,
         program; /* sources of the library; the current folder; that of the program run */
     base_buf report;

@@ -12,7 +12,8 @@
 #define TESTS_FAKE_LANGUAGE_H
 
 #include "base/buf.h"
-#include "builder/builder.h"
+#include "base/error.h"
+#include "mica/builder.h"
 
 #include <stdio.h>
 
@@ -25,8 +26,8 @@ typedef struct fake_call {
 } fake_call;
 
 typedef struct fake_state {
-    bld_module *out;
-    bld_entry *entry;
+    mica_module *out;
+    mica_entry *entry;
     base_buf code, text, note;
     fake_call calls[64];
     size_t call_count;
@@ -34,13 +35,13 @@ typedef struct fake_state {
 
 static void fake_flush(fake_state *f) {
     if (f->entry) {
-        bld_part *code = bld_entry_part(f->out, f->entry, FAKE_CODE, f->code.data, f->code.len);
+        mica_part *code = mica_entry_part(f->out, f->entry, FAKE_CODE, f->code.data, f->code.len);
         for (size_t i = 0; i < f->call_count; i++) {
-            bld_part_symbol(&f->out->arena, code, f->calls[i].offset, f->calls[i].name,
-                            strlen(f->calls[i].name));
+            mica_part_symbol(&f->out->arena, code, f->calls[i].offset, f->calls[i].name,
+                             strlen(f->calls[i].name));
         }
-        if (f->text.len) bld_entry_part(f->out, f->entry, FAKE_TEXT, f->text.data, f->text.len);
-        if (f->note.len) bld_entry_part(f->out, f->entry, FAKE_NOTE, f->note.data, f->note.len);
+        if (f->text.len) mica_entry_part(f->out, f->entry, FAKE_TEXT, f->text.data, f->text.len);
+        if (f->note.len) mica_entry_part(f->out, f->entry, FAKE_NOTE, f->note.data, f->note.len);
     }
     if (f->code.failed || f->text.failed || f->note.failed) f->out->out_of_memory = true;
     f->code.len = f->text.len = f->note.len = 0;
@@ -53,7 +54,7 @@ static bool fake_line(fake_state *f, const char *word, const char *rest, uint32_
         char name[128] = "", category[64] = "";
         fake_flush(f);
         sscanf(rest, "%127s %63s", name, category);
-        f->entry = bld_module_entry(f->out, name, strlen(name), category[0] ? category : NULL);
+        f->entry = mica_module_entry(f->out, name, strlen(name), category[0] ? category : NULL);
         if (f->entry) f->entry->info[0] = line;
     } else if (strcmp(word, "code") == 0)
         base_buf_str(&f->code, rest);
@@ -68,15 +69,15 @@ static bool fake_line(fake_state *f, const char *word, const char *rest, uint32_
         snprintf(call->name, sizeof call->name, "%.40s", rest);
         base_buf_append(&f->code, NULL, 4);
     } else if (strcmp(word, "warn") == 0)
-        bld_module_diagnostic(f->out, line, 6, false, rest);
+        mica_module_diagnostic(f->out, line, 6, false, rest);
     else if (strcmp(word, "bad") == 0) {
-        bld_module_diagnostic(f->out, line, 5, true, rest);
+        mica_module_diagnostic(f->out, line, 5, true, rest);
         return false;
     }
     return true;
 }
 
-static mica_status fake_compile(void *ctx, const bld_source *source, bld_module *out, mica_error *err) {
+static mica_status fake_compile(void *ctx, const mica_source *source, mica_module *out, mica_error *err) {
     fake_state f = {.out = out};
     char word[16], rest[4096];
     uint32_t number = 0;
@@ -103,21 +104,21 @@ static mica_status fake_compile(void *ctx, const bld_source *source, bld_module 
     return good ? MICA_OK : base_fail(err, MICA_ERR_SYNTAX, NULL, MICA_NO_OFFSET, "refused");
 }
 
-static mica_status fake_finish(void *ctx, const bld_module *const *modules, size_t count, base_arena *arena,
-                               bld_section **out, mica_error *err) {
-    bld_section *s = base_arena_alloc(arena, 2 * sizeof *s);
+static mica_status fake_finish(void *ctx, const mica_module *const *modules, size_t count, mica_arena *arena,
+                               mica_section **out, mica_error *err) {
+    mica_section *s = mica_arena_alloc(arena, 2 * sizeof *s);
     (void)ctx;
     (void)modules;
     if (!s) return base_fail_memory(err, "making sections");
-    s[0] = (bld_section){.next = &s[1], .id = FAKE_SECTION_HOT, .hot = true};
-    s[1] = (bld_section){.id = FAKE_SECTION_COLD};
+    s[0] = (mica_section){.next = &s[1], .id = FAKE_SECTION_HOT, .hot = true};
+    s[1] = (mica_section){.id = FAKE_SECTION_COLD};
     for (int i = 0; i < 2; i++) {
         s[i].part.len = i ? 5000 : 8;
-        s[i].part.data = base_arena_alloc(arena, s[i].part.len);
+        s[i].part.data = mica_arena_alloc(arena, s[i].part.len);
         if (!s[i].part.data) return base_fail_memory(err, "making sections");
         s[i].part.data[0] = (uint8_t)count;
     }
-    bld_part_symbol(arena, &s[0].part, 4, "one", 3);
+    mica_part_symbol(arena, &s[0].part, 4, "one", 3);
     *out = s;
     return MICA_OK;
 }
@@ -128,9 +129,9 @@ static void fake_fingerprint(void *ctx, uint8_t out[32]) {
         out[i] = (uint8_t)(i + 1);
 }
 
-static const bld_kind fake_kinds[] = {
+static const mica_kind fake_kinds[] = {
     {FAKE_CODE, true, "code"}, {FAKE_TEXT, false, "text"}, {FAKE_NOTE, false, "note"}};
-static const bld_external fake_externals[] = {
+static const mica_external fake_externals[] = {
     {.name = "plus",
      .category = "arithmetic",
      .complexity = "O(n)",
@@ -141,7 +142,7 @@ static const bld_external fake_externals[] = {
      .optimisation = 1},
     {.name = "disp", .category = "output", .in_min = 1, .in_max = 1, .out_min = 0, .out_max = 0, .flags = 9},
 };
-static const bld_frontend fake_frontend = {
+static const mica_frontend fake_frontend = {
     .language = "fake",
     .extension = ".fk",
     .kinds = fake_kinds,
@@ -161,23 +162,27 @@ static const char fake_words[] =
     "entry words strings\ntext words words words words words words words words\nwarn odd\n";
 
 /* Builds `count` generated entries beside the three above into `out`. */
-static inline mica_status fake_build(const bld_config *config, size_t count, base_buf *out, mica_error *err) {
-    bld_builder *b = NULL;
+static inline mica_status fake_build(const mica_builder_config *config, size_t count, base_buf *out,
+                                     mica_error *err) {
+    mica_builder *b = NULL;
     char name[64], text[256];
-    mica_status status = bld_new(&fake_frontend, config, &b, err);
-    if (status == MICA_OK) status = bld_add_memory(b, "numbers/one.fk", fake_one, sizeof fake_one - 1, err);
-    if (status == MICA_OK) status = bld_add_memory(b, "words.fk", fake_words, sizeof fake_words - 1, err);
-    if (status == MICA_OK) status = bld_add_memory(b, "numbers/two.fk", fake_two, sizeof fake_two - 1, err);
+    mica_status status = mica_builder_new(&fake_frontend, config, &b, err);
+    if (status == MICA_OK)
+        status = mica_builder_add_memory(b, "numbers/one.fk", fake_one, sizeof fake_one - 1, err);
+    if (status == MICA_OK)
+        status = mica_builder_add_memory(b, "words.fk", fake_words, sizeof fake_words - 1, err);
+    if (status == MICA_OK)
+        status = mica_builder_add_memory(b, "numbers/two.fk", fake_two, sizeof fake_two - 1, err);
     for (size_t i = 0; i < count && status == MICA_OK; i++) {
         snprintf(name, sizeof name, "many/m%05zu.fk", i);
         int n = snprintf(
             text, sizeof text,
             "entry many%05zu many\ncode %zu....\ncall two\ntext text of number %zu, much like the others\n",
             i, i, i);
-        status = bld_add_memory(b, name, text, (size_t)n, err);
+        status = mica_builder_add_memory(b, name, text, (size_t)n, err);
     }
-    if (status == MICA_OK) status = bld_build_memory(b, out, NULL, err);
-    bld_free(b);
+    if (status == MICA_OK) status = mica_builder_build_memory(b, out, NULL, err);
+    mica_builder_free(b);
     return status;
 }
 

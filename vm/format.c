@@ -454,7 +454,7 @@ void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template
     }
 }
 
-void vm_format(vm_t *vm, struct base_buf *out, const char *who, prog_value template_, uint32_t nargs,
+void vm_format(vm_t *vm, struct mica_buffer *out, const char *who, prog_value template_, uint32_t nargs,
                const prog_value *args) {
     vm_text text = {.vm = vm};
     vm_format_text(vm, &text, who, template_, nargs, args);

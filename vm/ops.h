@@ -84,8 +84,8 @@ void vm_display(vm_t *vm, const char *name, prog_value v);
 void vm_disp(vm_t *vm, prog_value v);
 /* The printf family: appends the formatted text to out as printf/sprintf do with the template and arguments.
  */
-struct base_buf;
-void vm_format(vm_t *vm, struct base_buf *out, const char *who, prog_value template_, uint32_t nargs,
+struct mica_buffer;
+void vm_format(vm_t *vm, struct mica_buffer *out, const char *who, prog_value template_, uint32_t nargs,
                const prog_value *args);
 
 #endif

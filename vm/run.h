@@ -29,8 +29,8 @@ bool vm_base_variable(vm_t *vm, const char *name, size_t len);
 bool vm_set_arguments(vm_t *vm, int argc, const char *const *argv);
 /* Appends the report of the last error as printed on stderr: "error: message\nerror: called from\n  f at line
  * …\n". */
-struct base_buf;
-void vm_report_error(vm_t *vm, struct base_buf *out);
+struct mica_buffer;
+void vm_report_error(vm_t *vm, struct mica_buffer *out);
 /* Calls each(name) for names of builtins and base variables until it returns false. */
 void vm_each_name(vm_t *vm, bool (*each)(void *ctx, const char *name), void *ctx);
 

@@ -2,7 +2,7 @@
 #include "cli/micac/command.h"
 
 #include "base/error.h"
-#include "builder/builder.h"
+#include "mica/builder.h"
 #include "cli/micac/progress.h"
 #include "session/frontend.h"
 
@@ -26,7 +26,7 @@ static const char usage[] = "usage: micac build -o OUT [OPTIONS] DIR...\n"
                             "no time is.\n";
 
 typedef struct build_request {
-    bld_config config;
+    mica_builder_config config;
     const char *output;
     const char *folders[256];
     size_t folder_count;
@@ -42,7 +42,7 @@ static bool build_number(const char *text, unsigned long max, unsigned long *out
 
 /* Takes one option; CLI_GOOD, or the exit status of a usage error. */
 static int build_option(cli_args *args, const char *option, build_request *request) {
-    bld_config *config = &request->config;
+    mica_builder_config *config = &request->config;
     unsigned long n;
     if (strcmp(option, "keep-going") == 0) {
         config->keep_going = true;
@@ -67,13 +67,13 @@ static int build_option(cli_args *args, const char *option, build_request *reque
         if (!build_number(value, 1024, &n)) return cli_usage_error(args, "not a number of jobs", value);
         config->jobs = (unsigned)n;
     } else if (strcmp(name, "preset") == 0) {
-        const preset_snapshot *preset = preset_snapshot_find(value);
+        const mica_snapshot_preset *preset = mica_snapshot_preset_find(value);
         if (!preset) return cli_usage_error(args, "unknown preset", value);
-        bld_config_preset(config, preset);
+        mica_builder_config_preset(config, preset);
     } else if (strcmp(name, "compression") == 0) {
-        if (!preset_compression_find(value, &config->compression_algorithm))
+        if (!mica_compression_find(value, &config->compression_algorithm))
             return cli_usage_error(args, "unknown compression", value);
-        config->compression_enabled = config->compression_algorithm != PRESET_COMPRESSION_NONE;
+        config->compression_enabled = config->compression_algorithm != MICA_COMPRESSION_NONE;
     } else if (strcmp(name, "level") == 0) {
         if (!build_number(value, 9, &n) || n == 0)
             return cli_usage_error(args, "the level is 1 to 9, not", value);
@@ -86,9 +86,9 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     return CLI_GOOD;
 }
 
-static void build_report(const build_request *request, const bld_report *report, bool written) {
+static void build_report(const build_request *request, const mica_builder_report *report, bool written) {
     for (size_t i = 0; i < report->refusal_count; i++) {
-        const bld_refusal *r = &report->refusals[i];
+        const mica_refusal *r = &report->refusals[i];
         if (r->line)
             fprintf(stderr, "%s:%u:%u: %s: %s\n", r->source, r->line, r->column,
                     r->fatal ? "error" : "warning", r->reason);
@@ -106,26 +106,26 @@ static void build_report(const build_request *request, const bld_report *report,
            (double)report->compress_ns / 1e9, (double)report->write_ns / 1e9,
            seconds > 0 ? (double)report->source_bytes / 1e6 / seconds : 0);
     for (size_t i = 0; i < report->section_count; i++) {
-        const bld_section_report *s = &report->sections[i];
+        const mica_section_report *s = &report->sections[i];
         printf("  %-14s %12llu -> %12llu  %-5s %s\n", s->name, (unsigned long long)s->raw,
                (unsigned long long)s->stored, s->codec, s->why ? s->why : "");
     }
 }
 
 static int build_run(build_request *request) {
-    bld_builder *builder = NULL;
-    bld_report report = {0};
+    mica_builder *builder = NULL;
+    mica_builder_report report = {0};
     mica_error err = MICA_ERROR_INIT;
     cli_progress progress = cli_progress_new();
     request->config.progress = cli_progress_show;
     request->config.progress_ctx = &progress;
-    const bld_frontend *frontend = ses_m_frontend();
-    mica_status status = frontend ? bld_new(frontend, &request->config, &builder, &err)
+    const mica_frontend *frontend = ses_m_frontend();
+    mica_status status = frontend ? mica_builder_new(frontend, &request->config, &builder, &err)
                                   : base_fail_memory(&err, "starting the compiler");
     for (size_t i = 0; i < request->folder_count && status == MICA_OK; i++) {
-        status = bld_add_directory(builder, request->folders[i], &err);
+        status = mica_builder_add_directory(builder, request->folders[i], &err);
     }
-    if (status == MICA_OK) status = bld_build_path(builder, request->output, &report, &err);
+    if (status == MICA_OK) status = mica_builder_build_path(builder, request->output, &report, &err);
     cli_progress_end(&progress);
     build_report(request, &report, status == MICA_OK);
     if (status != MICA_OK && report.refused && !request->config.keep_going) {
@@ -134,7 +134,7 @@ static int build_run(build_request *request) {
     } else if (status != MICA_OK) {
         (void)cli_error(request->output, &err);
     }
-    bld_free(builder);
+    mica_builder_free(builder);
     return status == MICA_OK ? CLI_GOOD : CLI_BAD;
 }
 
@@ -143,7 +143,7 @@ int cli_build(int argc, char **argv) {
     build_request request = {0};
     const char *operand = NULL, *epoch = getenv("SOURCE_DATE_EPOCH");
     unsigned long n;
-    bld_config_default(&request.config);
+    mica_builder_config_default(&request.config);
     for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
         if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
         if (*option) {

@@ -1,7 +1,7 @@
 /* cli/micac/dump.c - `micac dump FILE NAME`: one function of a snapshot as help, source, HIR and bytecode. */
 #include "cli/micac/command.h"
 
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 #include "session/dump.h"
 
 #include <stdio.h>
@@ -35,14 +35,14 @@ int cli_dump(int argc, char **argv) {
             operands[count++] = operand;
     }
     if (count < 2) return cli_usage_error(&args, "a file and a name are needed", NULL);
-    ldr_snapshot *s;
+    mica_snapshot *s;
     base_buf out = {0};
     mica_error err = MICA_ERROR_INIT;
-    mica_status status = ldr_open(&(ldr_options){.path = operands[0]}, &s, &err);
+    mica_status status = mica_snapshot_open(&(mica_snapshot_options){.path = operands[0]}, &s, &err);
     if (status == MICA_OK) {
         unsigned all = SES_DUMP_HELP | SES_DUMP_SOURCE | SES_DUMP_HIR | SES_DUMP_BYTECODE;
         status = ses_dump_entry(s, operands[1], wanted ? wanted : all, &out, &err);
-        ldr_close(s);
+        mica_snapshot_close(s);
     }
     if (status == MICA_OK) return cli_print(&out);
     base_buf_free(&out);

@@ -3,7 +3,7 @@
 
 #include "format/layout.h"
 #include "format/pack.h"
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 
 #include <inttypes.h>
 
@@ -13,15 +13,15 @@ static void info_hex(base_buf *out, const uint8_t *bytes) {
 }
 
 /* Name of the kind a section holds, or an empty view. */
-static base_view info_kind(ldr_snapshot *s, const ldr_section_info *section) {
+static base_view info_kind(mica_snapshot *s, const mica_snapshot_section_info *section) {
     base_view name = base_view_of("", 0);
-    ldr_info info;
-    ldr_kind kind;
-    ldr_get_info(s, &info);
+    mica_snapshot_info info;
+    mica_snapshot_kind kind;
+    mica_snapshot_get_info(s, &info);
     if (section->id != FMT_SECTION_HOT && section->id != FMT_SECTION_COLD) return name;
     for (uint32_t i = 0; i < info.kinds; i++) {
-        if (ldr_kind_info(s, i, &kind, NULL) != MICA_OK) break;
-        if (kind.kind == section->kind && ldr_name(s, kind.name, &name, NULL) == MICA_OK) break;
+        if (mica_snapshot_kind_info(s, i, &kind, NULL) != MICA_OK) break;
+        if (kind.kind == section->kind && mica_snapshot_name(s, kind.name, &name, NULL) == MICA_OK) break;
     }
     return name;
 }
@@ -37,10 +37,10 @@ static void info_column(base_buf *out, base_view text, size_t width) {
         base_buf_byte(out, ' ');
 }
 
-static void info_text(ldr_snapshot *s, base_buf *out) {
-    ldr_info info;
-    ldr_section_info section;
-    ldr_get_info(s, &info);
+static void info_text(mica_snapshot *s, base_buf *out) {
+    mica_snapshot_info info;
+    mica_snapshot_section_info section;
+    mica_snapshot_get_info(s, &info);
     base_buf_printf(out, "format       %u.%u, language ", info.version_major, info.version_minor);
     info_column(out, base_view_str(info.language), 0);
     base_buf_printf(out, ", %" PRIu64 " bytes\n", info.total_size);
@@ -55,7 +55,7 @@ static void info_text(ldr_snapshot *s, base_buf *out) {
                     info.entries, info.parts, info.symbols, info.externals, info.blocks);
     base_buf_printf(out, "\n%-14s %-12s %12s %12s %12s %8s\n", "section", "kind", "offset", "stored", "raw",
                     "count");
-    for (uint32_t i = 0; ldr_section_at(s, i, &section); i++) {
+    for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
         base_view kind = info_kind(s, &section);
         base_buf_printf(out, "%-14s ", section.name);
         info_column(out, kind, 12);
@@ -65,10 +65,10 @@ static void info_text(ldr_snapshot *s, base_buf *out) {
     base_buf_str(out, "\nmetadata     ");
 }
 
-static void info_json(ldr_snapshot *s, base_buf *out) {
-    ldr_info info;
-    ldr_section_info section;
-    ldr_get_info(s, &info);
+static void info_json(mica_snapshot *s, base_buf *out) {
+    mica_snapshot_info info;
+    mica_snapshot_section_info section;
+    mica_snapshot_get_info(s, &info);
     base_buf_printf(out, "{\"format\":[%u,%u],\"language\":", info.version_major, info.version_minor);
     fmt_json_string(out, base_view_str(info.language));
     base_buf_printf(out, ",\"size\":%" PRIu64 ",\"cpu_features\":%" PRIu64 ",\"identity\":\"",
@@ -81,7 +81,7 @@ static void info_json(ldr_snapshot *s, base_buf *out) {
     base_buf_printf(
         out, "\",\"entries\":%u,\"parts\":%u,\"symbols\":%u,\"externals\":%u,\"blocks\":%u,\"sections\":[",
         info.entries, info.parts, info.symbols, info.externals, info.blocks);
-    for (uint32_t i = 0; ldr_section_at(s, i, &section); i++) {
+    for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
         base_buf_printf(out, "%s{\"id\":%u,\"name\":", i ? "," : "", section.id);
         fmt_json_string(out, base_view_str(section.name));
         base_buf_str(out, ",\"kind\":");
@@ -95,9 +95,9 @@ static void info_json(ldr_snapshot *s, base_buf *out) {
 }
 
 /* A MessagePack section as JSON; "null" when the file has none. */
-static mica_status info_packed(ldr_snapshot *s, uint16_t id, base_buf *out, mica_error *err) {
+static mica_status info_packed(mica_snapshot *s, uint16_t id, base_buf *out, mica_error *err) {
     base_view view;
-    mica_status status = ldr_section(s, id, &view, err);
+    mica_status status = mica_snapshot_section(s, id, &view, err);
     if (status == MICA_OK) return fmt_pack_json(view, out, err);
     if (status != MICA_ERR_NOT_FOUND) return status;
     base_buf_str(out, "null");
@@ -124,10 +124,10 @@ int cli_info(int argc, char **argv) {
             file = operand;
     }
     if (!file) return cli_usage_error(&args, "no file given", NULL);
-    ldr_snapshot *s;
+    mica_snapshot *s;
     mica_error err = MICA_ERROR_INIT;
     base_buf out = {0};
-    mica_status status = ldr_open(&(ldr_options){.path = file}, &s, &err);
+    mica_status status = mica_snapshot_open(&(mica_snapshot_options){.path = file}, &s, &err);
     if (status != MICA_OK) return cli_error(file, &err);
     if (json)
         info_json(s, &out);
@@ -137,7 +137,7 @@ int cli_info(int argc, char **argv) {
     base_buf_str(&out, json ? ",\"gc_presets\":" : "\ngc presets   ");
     if (status == MICA_OK) status = info_packed(s, FMT_SECTION_GC_PRESETS, &out, &err);
     base_buf_str(&out, json ? "}\n" : "\n");
-    ldr_close(s);
+    mica_snapshot_close(s);
     if (status == MICA_OK) return cli_print(&out);
     base_buf_free(&out);
     return cli_error(file, &err);

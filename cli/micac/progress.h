@@ -14,7 +14,7 @@ typedef struct cli_progress {
 
 /* Ready to draw on stderr when that is a terminal. */
 cli_progress cli_progress_new(void);
-/* As bld_progress: redraws at most 20 times a second. */
+/* As mica_progress: redraws at most 20 times a second. */
 void cli_progress_show(void *progress, const char *phase, size_t done, size_t total);
 /* Wipes the bar. */
 void cli_progress_end(cli_progress *progress);

@@ -1,7 +1,7 @@
 /* cli/micac/verify.c - `micac verify FILE`: every page against the tree, every record against its bounds. */
 #include "cli/micac/command.h"
 
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 
 #include <stdio.h>
 
@@ -20,20 +20,21 @@ int cli_verify(int argc, char **argv) {
         file = operand;
     }
     if (!file) return cli_usage_error(&args, "no file given", NULL);
-    ldr_snapshot *s;
-    ldr_info info;
-    ldr_stats stats;
+    mica_snapshot *s;
+    mica_snapshot_info info;
+    mica_snapshot_stats stats;
     mica_error err = MICA_ERROR_INIT;
-    mica_status status = ldr_open(&(ldr_options){.path = file, .level = LDR_FULL}, &s, &err);
-    if (status == MICA_OK) status = ldr_verify_structure(s, &err);
+    mica_status status =
+        mica_snapshot_open(&(mica_snapshot_options){.path = file, .level = MICA_VALIDATE_FULL}, &s, &err);
+    if (status == MICA_OK) status = mica_snapshot_verify_structure(s, &err);
     if (status != MICA_OK) {
-        ldr_close(s);
+        mica_snapshot_close(s);
         return cli_error(file, &err);
     }
-    ldr_get_info(s, &info);
-    ldr_get_stats(s, &stats);
+    mica_snapshot_get_info(s, &info);
+    mica_snapshot_get_stats(s, &stats);
     printf("%s: good, %llu bytes verified, %u entries, %u symbols, %u externals\n", file,
            (unsigned long long)stats.bytes_verified, info.entries, info.symbols, info.externals);
-    ldr_close(s);
+    mica_snapshot_close(s);
     return CLI_GOOD;
 }

@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-/* Status of a call that can fail. MICA_OK is 0; the rest come from base/errors.def, whose numbers are
+/* Status of a call that can fail. MICA_OK is 0; the rest come from errors.def, whose numbers are
  * stable: append, never renumber. A returned status must be used. */
 typedef enum mica_status {
     MICA_OK = 0,

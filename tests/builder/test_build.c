@@ -2,7 +2,7 @@
  */
 #include "tests/fake_language.h"
 
-#include "builder/builder.h"
+#include "mica/builder.h"
 #include "format/header.h"
 #include "format/pack.h"
 
@@ -44,23 +44,23 @@ static void make_tree(const char *folder, int order) {
 
 static base_buf build_folder(const char *folder, unsigned jobs) {
     char path[256];
-    bld_config config;
-    bld_builder *b;
+    mica_builder_config config;
+    mica_builder *b;
     base_buf out = {0};
     mica_error err = MICA_ERROR_INIT;
-    bld_config_default(&config);
+    mica_builder_config_default(&config);
     config.jobs = jobs;
     snprintf(path, sizeof path, "%s/%s", root, folder);
-    assert_int_equal(bld_new(&fake_frontend, &config, &b, &err), MICA_OK);
-    assert_int_equal(bld_add_directory(b, path, &err), MICA_OK);
-    bld_report report;
-    if (bld_build_memory(b, &out, &report, &err) != MICA_OK) fail_msg("%s", err.message);
+    assert_int_equal(mica_builder_new(&fake_frontend, &config, &b, &err), MICA_OK);
+    assert_int_equal(mica_builder_add_directory(b, path, &err), MICA_OK);
+    mica_builder_report report;
+    if (mica_builder_build_memory(b, &out, &report, &err) != MICA_OK) fail_msg("%s", err.message);
     assert_int_equal(report.sources, 4);
     assert_int_equal(report.entries, 5);
     assert_int_equal(report.refusal_count, 1); /* the warning in words.fk */
     assert_int_equal(report.refusals[0].line, 3);
     assert_false(report.refusals[0].fatal);
-    bld_free(b);
+    mica_builder_free(b);
     return out;
 }
 
@@ -84,9 +84,9 @@ static void builds_are_the_same_bytes_in_any_folder_with_any_number_of_jobs(void
 
 static void many_sources_are_the_same_bytes_with_any_number_of_jobs(void **state) {
     (void)state;
-    bld_config config;
+    mica_builder_config config;
     base_buf files[3] = {{0}};
-    bld_config_default(&config);
+    mica_builder_config_default(&config);
     for (unsigned jobs = 1; jobs <= 3; jobs++) {
         config.jobs = jobs;
         assert_int_equal(fake_build(&config, 3000, &files[jobs - 1], NULL), MICA_OK);
@@ -97,12 +97,13 @@ static void many_sources_are_the_same_bytes_with_any_number_of_jobs(void **state
         base_buf_free(&files[i]);
 }
 
-static bld_builder *builder_of(const bld_config *config, const char *const sources[][2], size_t count) {
-    bld_builder *b;
-    assert_int_equal(bld_new(&fake_frontend, config, &b, NULL), MICA_OK);
+static mica_builder *builder_of(const mica_builder_config *config, const char *const sources[][2],
+                                size_t count) {
+    mica_builder *b;
+    assert_int_equal(mica_builder_new(&fake_frontend, config, &b, NULL), MICA_OK);
     for (size_t i = 0; i < count; i++) {
-        assert_int_equal(bld_add_memory(b, sources[i][0], sources[i][1], strlen(sources[i][1]), NULL),
-                         MICA_OK);
+        assert_int_equal(
+            mica_builder_add_memory(b, sources[i][0], sources[i][1], strlen(sources[i][1]), NULL), MICA_OK);
     }
     return b;
 }
@@ -112,14 +113,14 @@ static void a_refused_source_is_named_with_line_column_and_reason(void **state) 
     const char *const sources[][2] = {{"good.fk", "entry good\ncode 1\n"},
                                       {"bad.fk", "entry b\n\nbad no such word\n"}};
     for (int keep_going = 0; keep_going < 2; keep_going++) {
-        bld_config config;
-        bld_report report;
+        mica_builder_config config;
+        mica_builder_report report;
         base_buf out = {0};
         mica_error err = MICA_ERROR_INIT;
-        bld_config_default(&config);
+        mica_builder_config_default(&config);
         config.keep_going = keep_going;
-        bld_builder *b = builder_of(&config, sources, 2);
-        mica_status status = bld_build_memory(b, &out, &report, &err);
+        mica_builder *b = builder_of(&config, sources, 2);
+        mica_status status = mica_builder_build_memory(b, &out, &report, &err);
         assert_int_equal(status, keep_going ? MICA_OK : MICA_ERR_SYNTAX);
         if (!keep_going) assert_string_equal(err.message, "bad.fk:3:5: no such word");
         assert_int_equal(report.refused, 1);
@@ -129,7 +130,7 @@ static void a_refused_source_is_named_with_line_column_and_reason(void **state) 
         assert_int_equal(report.refusals[0].column, 5);
         assert_string_equal(report.refusals[0].reason, "no such word");
         assert_int_equal(report.entries, keep_going ? 1 : 0);
-        bld_free(b);
+        mica_builder_free(b);
         base_buf_free(&out);
     }
 }
@@ -140,30 +141,30 @@ static void an_entry_defined_twice_is_refused(void **state) {
                                     {"b.fk", "entry other\nentry same\n"},
                                     {"c.fk", "entry c\nentry c\n"},
                                     {"a.fk", "entry z\n"}};
-    bld_config config;
-    bld_report report;
+    mica_builder_config config;
+    mica_builder_report report;
     base_buf out = {0};
-    bld_config_default(&config);
+    mica_builder_config_default(&config);
     config.keep_going = true;
-    bld_builder *b = builder_of(&config, twice, 4);
-    assert_int_equal(bld_build_memory(b, &out, &report, NULL), MICA_OK);
+    mica_builder *b = builder_of(&config, twice, 4);
+    assert_int_equal(mica_builder_build_memory(b, &out, &report, NULL), MICA_OK);
     assert_int_equal(report.refused, 3);
     assert_int_equal(report.entries, 1);
     assert_string_equal(report.refusals[0].reason, "another source has the same name");
     assert_string_equal(report.refusals[1].reason, "same is defined by another source already");
     assert_string_equal(report.refusals[2].reason, "c is defined twice");
-    bld_free(b);
+    mica_builder_free(b);
     base_buf_free(&out);
     config.keep_going = false;
     b = builder_of(&config, twice, 2);
     mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(bld_build_memory(b, &out, &report, &err), MICA_ERR_EXISTS);
-    bld_free(b);
+    assert_int_equal(mica_builder_build_memory(b, &out, &report, &err), MICA_ERR_EXISTS);
+    mica_builder_free(b);
     base_buf_free(&out);
 }
 
 /* A source whose text part is `len` bytes of the given variety: 1 = one letter over and over, 62 = noise. */
-static const bld_section_report *section_of(const bld_report *report, const char *name) {
+static const mica_section_report *section_of(const mica_builder_report *report, const char *name) {
     for (size_t i = 0; i < report->section_count; i++) {
         if (strcmp(report->sections[i].name, name) == 0) return &report->sections[i];
     }
@@ -172,11 +173,11 @@ static const bld_section_report *section_of(const bld_report *report, const char
 }
 
 static void check_auto(size_t lines, unsigned variety, const char *codec) {
-    bld_config config;
-    bld_report report;
+    mica_builder_config config;
+    mica_builder_report report;
     base_buf text = {0}, out = {0};
     uint32_t seed = 12345;
-    bld_config_default(&config);
+    mica_builder_config_default(&config);
     base_buf_str(&text, "entry e\n");
     for (size_t i = 0; i < lines; i++) {
         base_buf_str(&text, "text ");
@@ -187,15 +188,15 @@ static void check_auto(size_t lines, unsigned variety, const char *codec) {
         }
         base_buf_byte(&text, '\n');
     }
-    bld_builder *b;
-    assert_int_equal(bld_new(&fake_frontend, &config, &b, NULL), MICA_OK);
-    assert_int_equal(bld_add_memory(b, "e.fk", text.data, text.len, NULL), MICA_OK);
-    assert_int_equal(bld_build_memory(b, &out, &report, NULL), MICA_OK);
-    const bld_section_report *s = section_of(&report, "text");
+    mica_builder *b;
+    assert_int_equal(mica_builder_new(&fake_frontend, &config, &b, NULL), MICA_OK);
+    assert_int_equal(mica_builder_add_memory(b, "e.fk", text.data, text.len, NULL), MICA_OK);
+    assert_int_equal(mica_builder_build_memory(b, &out, &report, NULL), MICA_OK);
+    const mica_section_report *s = section_of(&report, "text");
     assert_string_equal(s->codec, codec);
     assert_true(strlen(s->why) > 8);
     if (strcmp(codec, "none") != 0) assert_true(s->stored < s->raw);
-    bld_free(b);
+    mica_builder_free(b);
     base_buf_free(&text);
     base_buf_free(&out);
 }
@@ -210,38 +211,38 @@ static void auto_measures_before_it_chooses(void **state) {
 
 static void configured_codecs_are_used(void **state) {
     (void)state;
-    for (int c = PRESET_COMPRESSION_NONE; c <= PRESET_COMPRESSION_ZSTD; c++) {
+    for (int c = MICA_COMPRESSION_NONE; c <= MICA_COMPRESSION_ZSTD; c++) {
         for (unsigned level = 1; level <= 9; level += 4) {
-            bld_config config;
+            mica_builder_config config;
             base_buf out = {0};
-            bld_config_default(&config);
-            config.compression_algorithm = (preset_compression)c;
+            mica_builder_config_default(&config);
+            config.compression_algorithm = (mica_compression)c;
             config.compression_level = level;
             assert_int_equal(fake_build(&config, 200, &out, NULL), MICA_OK);
             const fmt_header *h = (const fmt_header *)(const void *)out.data;
             const fmt_section *text = fmt_header_section(h, FMT_SECTION_COLD, FAKE_TEXT);
-            if (c == PRESET_COMPRESSION_NONE)
+            if (c == MICA_COMPRESSION_NONE)
                 assert_int_equal(text->stored_size, text->raw_size);
             else
                 assert_true(text->stored_size * 2 < text->raw_size);
             base_buf_free(&out);
         }
     }
-    bld_config config;
-    bld_config_default(&config);
+    mica_builder_config config;
+    mica_builder_config_default(&config);
     config.compression_level = 10;
-    bld_builder *b;
-    assert_int_equal(bld_new(&fake_frontend, &config, &b, NULL), MICA_ERR_CONFIGURATION);
+    mica_builder *b;
+    assert_int_equal(mica_builder_new(&fake_frontend, &config, &b, NULL), MICA_ERR_CONFIGURATION);
     assert_null(b);
 }
 
 static void metadata_holds_no_time_unless_given_one(void **state) {
     (void)state;
     for (int with = 0; with < 2; with++) {
-        bld_config config;
+        mica_builder_config config;
         base_buf out = {0}, json = {0};
-        bld_config_default(&config);
-        bld_config_preset(&config, preset_snapshot_find("low-memory"));
+        mica_builder_config_default(&config);
+        mica_builder_config_preset(&config, mica_snapshot_preset_find("low-memory"));
         config.has_epoch = with;
         config.epoch = 1234567890;
         assert_int_equal(fake_build(&config, 0, &out, NULL), MICA_OK);
@@ -262,29 +263,29 @@ static void metadata_holds_no_time_unless_given_one(void **state) {
 /* A frontend that breaks one rule, chosen by ctx. */
 enum { BREAK_KIND, BREAK_TWICE, BREAK_RELOC, BREAK_SECTION_ID, BREAK_SECTION_COUNT };
 
-static mica_status broken_compile(void *ctx, const bld_source *source, bld_module *out, mica_error *err) {
+static mica_status broken_compile(void *ctx, const mica_source *source, mica_module *out, mica_error *err) {
     int rule = *(int *)ctx;
     (void)source;
     (void)err;
-    bld_entry *entry = bld_module_entry(out, "e", 1, NULL);
-    bld_part *part = bld_entry_part(out, entry, rule == BREAK_KIND ? 55 : FAKE_CODE, "12345678", 8);
-    if (rule == BREAK_TWICE) bld_entry_part(out, entry, FAKE_CODE, "x", 1);
-    if (rule == BREAK_RELOC) bld_part_symbol(&out->arena, part, 5, "name", 4);
+    mica_entry *entry = mica_module_entry(out, "e", 1, NULL);
+    mica_part *part = mica_entry_part(out, entry, rule == BREAK_KIND ? 55 : FAKE_CODE, "12345678", 8);
+    if (rule == BREAK_TWICE) mica_entry_part(out, entry, FAKE_CODE, "x", 1);
+    if (rule == BREAK_RELOC) mica_part_symbol(&out->arena, part, 5, "name", 4);
     return MICA_OK;
 }
 
-static mica_status broken_finish(void *ctx, const bld_module *const *modules, size_t count, base_arena *arena,
-                                 bld_section **out, mica_error *err) {
+static mica_status broken_finish(void *ctx, const mica_module *const *modules, size_t count,
+                                 mica_arena *arena, mica_section **out, mica_error *err) {
     int rule = *(int *)ctx;
     size_t sections = rule == BREAK_SECTION_COUNT ? 40 : 1;
     (void)modules;
     (void)count;
     if (rule < BREAK_SECTION_ID) return MICA_OK;
     for (size_t i = 0; i < sections; i++) {
-        bld_section *s = base_arena_alloc(arena, sizeof *s);
+        mica_section *s = mica_arena_alloc(arena, sizeof *s);
         if (!s) return base_fail_memory(err, "making sections");
-        *s = (bld_section){.next = *out, .id = rule == BREAK_SECTION_ID ? 5 : (uint16_t)(0x8000 + i)};
-        s->part.data = (uint8_t *)base_arena_copy(arena, "data", 4);
+        *s = (mica_section){.next = *out, .id = rule == BREAK_SECTION_ID ? 5 : (uint16_t)(0x8000 + i)};
+        s->part.data = (uint8_t *)mica_arena_copy(arena, "data", 4);
         s->part.len = 4;
         *out = s;
     }
@@ -296,21 +297,21 @@ static void frontends_that_break_a_rule_are_refused(void **state) {
     const mica_status expected[] = {MICA_ERR_INVALID_ARGUMENT, MICA_ERR_INVALID_ARGUMENT,
                                     MICA_ERR_INVALID_ARGUMENT, MICA_ERR_INVALID_ARGUMENT, MICA_ERR_LIMIT};
     for (int rule = BREAK_KIND; rule <= BREAK_SECTION_COUNT; rule++) {
-        bld_frontend broken = fake_frontend;
-        bld_config config;
-        bld_builder *b;
+        mica_frontend broken = fake_frontend;
+        mica_builder_config config;
+        mica_builder *b;
         base_buf out = {0};
         mica_error err = MICA_ERROR_INIT;
         broken.ctx = &rule;
         broken.compile = broken_compile;
         broken.finish = broken_finish;
-        bld_config_default(&config);
+        mica_builder_config_default(&config);
         config.keep_going = true;
-        assert_int_equal(bld_new(&broken, &config, &b, &err), MICA_OK);
-        assert_int_equal(bld_add_memory(b, "a", "", 0, &err), MICA_OK);
-        assert_int_equal(bld_build_memory(b, &out, NULL, &err), expected[rule]);
+        assert_int_equal(mica_builder_new(&broken, &config, &b, &err), MICA_OK);
+        assert_int_equal(mica_builder_add_memory(b, "a", "", 0, &err), MICA_OK);
+        assert_int_equal(mica_builder_build_memory(b, &out, NULL, &err), expected[rule]);
         assert_int_equal(err.code, expected[rule]);
-        bld_free(b);
+        mica_builder_free(b);
         base_buf_free(&out);
     }
 }
@@ -332,10 +333,10 @@ static void log_progress(void *ctx, const char *phase, size_t done, size_t total
 
 static void progress_only_moves_forward(void **state) {
     (void)state;
-    bld_config config;
+    mica_builder_config config;
     base_buf out = {0};
     progress_log log = {0};
-    bld_config_default(&config);
+    mica_builder_config_default(&config);
     config.jobs = 2;
     config.progress = log_progress;
     config.progress_ctx = &log;

@@ -4,6 +4,6 @@
 
 #include "session/frontend.h"
 
-const bld_frontend *ses_m_frontend(void) {
+const mica_frontend *ses_m_frontend(void) {
     return &fake_frontend;
 }

@@ -7,13 +7,13 @@
 int main(int argc, char **argv) {
     const char *names[] = {"none", "lz4", "zstd"};
     if (argc != 2) return 2;
-    for (int c = PRESET_COMPRESSION_NONE; c <= PRESET_COMPRESSION_ZSTD; c++) {
+    for (int c = MICA_COMPRESSION_NONE; c <= MICA_COMPRESSION_ZSTD; c++) {
         char path[512];
-        bld_config config;
+        mica_builder_config config;
         base_buf out = {0};
         mica_error err = MICA_ERROR_INIT;
-        bld_config_default(&config);
-        config.compression_algorithm = (preset_compression)c;
+        mica_builder_config_default(&config);
+        config.compression_algorithm = (mica_compression)c;
         snprintf(path, sizeof path, "%s/v1_%s.snap", argv[1], names[c]);
         mica_status status = fake_build(&config, 0, &out, &err);
         if (status == MICA_OK) status = base_atomic_replace(path, out.data, out.len, &err);

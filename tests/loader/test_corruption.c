@@ -4,7 +4,7 @@
 
 #include "format/header.h"
 #include "format/pack.h"
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,36 +41,36 @@ static const char *const names[] = {"one",  "two",     "words",  "one_helper", "
                                     "disp", "numbers", "absent", "O(n)"};
 static const uint16_t kinds[] = {FAKE_CODE, FAKE_TEXT, FAKE_NOTE, 99};
 
-static void touch_everything(ldr_snapshot *s, touch_list *list) {
+static void touch_everything(mica_snapshot *s, touch_list *list) {
     list->count = 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         uint32_t id = 0, entry = 0;
-        ldr_symbol symbol = {0};
-        mica_status status = ldr_symbol_find(s, base_view_str(names[i]), &id, NULL);
+        mica_snapshot_symbol symbol = {0};
+        mica_status status = mica_snapshot_symbol_find(s, base_view_str(names[i]), &id, NULL);
         touch_numbers(list, status, id, 0, 0, 0);
         if (status == MICA_OK) {
-            status = ldr_symbol_info(s, id, &symbol, NULL);
+            status = mica_snapshot_symbol_info(s, id, &symbol, NULL);
             touch_numbers(list, status, symbol.hash, symbol.entry, symbol.external, 0);
             touch(list, status, symbol.name);
         }
-        status = ldr_entry_find(s, base_view_str(names[i]), &entry, NULL);
+        status = mica_snapshot_entry_find(s, base_view_str(names[i]), &entry, NULL);
         if (status != MICA_OK) {
             touch_numbers(list, status, 0, 0, 0, 0);
             continue;
         }
-        ldr_entry info = {0};
-        status = ldr_entry_info(s, entry, &info, NULL);
+        mica_snapshot_entry info = {0};
+        status = mica_snapshot_entry_info(s, entry, &info, NULL);
         touch_numbers(list, status, info.symbol, info.category, info.source,
                       info.info[0] + info.part_count * 65536u);
         for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
             base_view part = {0};
-            status = ldr_part(s, entry, kinds[k], &part, NULL);
+            status = mica_snapshot_part(s, entry, kinds[k], &part, NULL);
             touch(list, status, part);
         }
     }
     for (uint32_t i = 0; i < 2; i++) {
-        ldr_external x = {0};
-        mica_status status = ldr_external_info(s, i, &x, NULL);
+        mica_snapshot_external x = {0};
+        mica_status status = mica_snapshot_external_info(s, i, &x, NULL);
         touch_numbers(list, status, x.symbol, x.category, x.complexity,
                       (uint64_t)(uint16_t)x.in_max << 32 | x.flags);
     }
@@ -78,7 +78,7 @@ static void touch_everything(ldr_snapshot *s, touch_list *list) {
                                  FMT_SECTION_GC_PRESETS};
     for (size_t i = 0; i < 4; i++) {
         base_view view = {0};
-        mica_status status = ldr_section(s, sections[i], &view, NULL);
+        mica_status status = mica_snapshot_section(s, sections[i], &view, NULL);
         touch(list, status, view);
     }
 }
@@ -99,11 +99,11 @@ static void compare(const touch_list *truth, const touch_list *found, size_t at)
     }
 }
 
-static base_buf build_small(preset_compression compression) {
-    bld_config config;
+static base_buf build_small(mica_compression compression) {
+    mica_builder_config config;
     base_buf file = {0};
     mica_error err = MICA_ERROR_INIT;
-    bld_config_default(&config);
+    mica_builder_config_default(&config);
     config.compression_algorithm = compression;
     if (fake_build(&config, 0, &file, &err) != MICA_OK) fail_msg("%s", err.message);
     return file;
@@ -116,60 +116,62 @@ static void *aligned_copy(const base_buf *file) {
     return copy;
 }
 
-static void flip_all(ldr_level level) {
+static void flip_all(mica_validation level) {
     static touch_list truth, found;
-    base_buf file = build_small(PRESET_COMPRESSION_ZSTD);
+    base_buf file = build_small(MICA_COMPRESSION_ZSTD);
     uint8_t *copy = aligned_copy(&file);
-    ldr_options options = {.memory = copy, .memory_size = file.len, .level = level};
-    ldr_snapshot *whole, *s;
-    assert_int_equal(ldr_open(&(ldr_options){.memory = file.data, .memory_size = file.len}, &whole, NULL),
-                     MICA_OK);
+    mica_snapshot_options options = {.memory = copy, .memory_size = file.len, .level = level};
+    mica_snapshot *whole, *s;
+    assert_int_equal(
+        mica_snapshot_open(&(mica_snapshot_options){.memory = file.data, .memory_size = file.len}, &whole,
+                           NULL),
+        MICA_OK);
     touch_everything(whole, &truth);
     size_t refused = 0;
     for (size_t i = 0; i < file.len; i++) {
         copy[i] ^= (uint8_t)(1u << (i % 8));
-        if (ldr_open(&options, &s, NULL) == MICA_OK) {
+        if (mica_snapshot_open(&options, &s, NULL) == MICA_OK) {
             touch_everything(s, &found);
             compare(&truth, &found, i);
-            ldr_close(s);
+            mica_snapshot_close(s);
         } else
             refused++;
         copy[i] = file.data[i];
     }
-    if (level == LDR_FULL)
+    if (level == MICA_VALIDATE_FULL)
         assert_int_equal(refused, file.len); /* padding included */
     else
         assert_int_equal(refused, 4096); /* the header; the rest when it is used */
-    ldr_close(whole);
+    mica_snapshot_close(whole);
     free(copy);
     base_buf_free(&file);
 }
 
 static void every_flipped_byte_is_refused_by_full(void **state) {
     (void)state;
-    flip_all(LDR_FULL);
+    flip_all(MICA_VALIDATE_FULL);
 }
 
 static void every_flipped_byte_is_seen_before_use_by_lazy(void **state) {
     (void)state;
-    flip_all(LDR_LAZY);
+    flip_all(MICA_VALIDATE_LAZY);
 }
 
 /* Without hashes only the bounds stand between a hostile file and the process; sanitizers watch. */
 static void flipped_bytes_never_lead_out_of_bounds_without_hashes(void **state) {
     (void)state;
     static touch_list found;
-    for (int c = PRESET_COMPRESSION_NONE; c <= PRESET_COMPRESSION_ZSTD; c++) {
-        base_buf file = build_small((preset_compression)c);
+    for (int c = MICA_COMPRESSION_NONE; c <= MICA_COMPRESSION_ZSTD; c++) {
+        base_buf file = build_small((mica_compression)c);
         uint8_t *copy = aligned_copy(&file);
-        ldr_options options = {.memory = copy, .memory_size = file.len, .level = LDR_OFF};
-        ldr_snapshot *s;
+        mica_snapshot_options options = {.memory = copy, .memory_size = file.len, .level = MICA_VALIDATE_OFF};
+        mica_snapshot *s;
         size_t opened = 0;
         const fmt_header *h = (const fmt_header *)(const void *)file.data;
         for (size_t i = 0; i < h->tree_offset; i++) {
             if (file.data[i] == 0 && i % 3) continue; /* padding, mostly */
             copy[i] ^= (uint8_t)(i % 2 ? 0xff : 1u << (i % 8));
-            if (ldr_open(&options, &s, NULL) == MICA_OK) {
+            if (mica_snapshot_open(&options, &s, NULL) == MICA_OK) {
                 opened++;
                 touch_everything(s, &found);
                 for (size_t k = 0; k < found.count; k++) {
@@ -179,9 +181,9 @@ static void flipped_bytes_never_lead_out_of_bounds_without_hashes(void **state) 
                     (void)last;
                 }
                 mica_error err = MICA_ERROR_INIT;
-                mica_status walked = ldr_verify_structure(s, &err);
+                mica_status walked = mica_snapshot_verify_structure(s, &err);
                 assert_true(walked == MICA_OK || err.code == walked);
-                ldr_close(s);
+                mica_snapshot_close(s);
             }
             copy[i] = file.data[i];
         }
@@ -193,16 +195,17 @@ static void flipped_bytes_never_lead_out_of_bounds_without_hashes(void **state) 
 
 static void every_truncation_is_refused(void **state) {
     (void)state;
-    base_buf file = build_small(PRESET_COMPRESSION_AUTO);
+    base_buf file = build_small(MICA_COMPRESSION_AUTO);
     uint8_t *copy = aligned_copy(&file);
-    for (int level = LDR_LAZY; level <= LDR_OFF; level++) {
+    for (int level = MICA_VALIDATE_LAZY; level <= MICA_VALIDATE_OFF; level++) {
         for (size_t len = 0; len < file.len; len++) {
-            ldr_snapshot *s;
+            mica_snapshot *s;
             mica_error err = MICA_ERROR_INIT;
-            mica_status status = ldr_open(
-                &(ldr_options){.memory = copy, .memory_size = len, .level = (ldr_level)level}, &s, &err);
+            mica_status status = mica_snapshot_open(
+                &(mica_snapshot_options){.memory = copy, .memory_size = len, .level = (mica_validation)level},
+                &s, &err);
             assert_int_equal(status, MICA_ERR_TRUNCATED);
-            assert_int_equal(ldr_fallback_reason(&err), len ? LDR_FALLBACK_TRUNCATED : LDR_FALLBACK_EMPTY);
+            assert_int_equal(mica_fallback_reason(&err), len ? MICA_FALLBACK_TRUNCATED : MICA_FALLBACK_EMPTY);
         }
     }
     free(copy);
@@ -211,32 +214,34 @@ static void every_truncation_is_refused(void **state) {
 
 static void a_longer_file_is_refused(void **state) {
     (void)state;
-    base_buf file = build_small(PRESET_COMPRESSION_AUTO);
-    ldr_snapshot *s;
+    base_buf file = build_small(MICA_COMPRESSION_AUTO);
+    mica_snapshot *s;
     base_buf_append(&file, NULL, 4096);
-    assert_int_equal(ldr_open(&(ldr_options){.memory = file.data, .memory_size = file.len}, &s, NULL),
-                     MICA_ERR_CORRUPTED);
+    assert_int_equal(
+        mica_snapshot_open(&(mica_snapshot_options){.memory = file.data, .memory_size = file.len}, &s, NULL),
+        MICA_ERR_CORRUPTED);
     base_buf_free(&file);
 }
 
 static void damage_is_reported_with_its_place(void **state) {
     (void)state;
-    base_buf file = build_small(PRESET_COMPRESSION_AUTO);
+    base_buf file = build_small(MICA_COMPRESSION_AUTO);
     const fmt_header *h = (const fmt_header *)(const void *)file.data;
     const fmt_section *hot = fmt_header_section(h, FMT_SECTION_HOT, FAKE_CODE);
     mica_error err = MICA_ERROR_INIT;
-    ldr_snapshot *s;
+    mica_snapshot *s;
     base_view part;
     uint32_t entry;
     file.data[hot->offset] ^= 4;
-    assert_int_equal(ldr_open(&(ldr_options){.memory = file.data, .memory_size = file.len}, &s, &err),
-                     MICA_OK);
-    assert_int_equal(ldr_entry_find(s, base_view_str("one"), &entry, &err), MICA_OK);
-    assert_int_equal(ldr_part(s, entry, FAKE_CODE, &part, &err), MICA_ERR_CORRUPTED);
+    assert_int_equal(
+        mica_snapshot_open(&(mica_snapshot_options){.memory = file.data, .memory_size = file.len}, &s, &err),
+        MICA_OK);
+    assert_int_equal(mica_snapshot_entry_find(s, base_view_str("one"), &entry, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_part(s, entry, FAKE_CODE, &part, &err), MICA_ERR_CORRUPTED);
     assert_string_equal(err.section, "hot");
     assert_int_equal(err.offset, hot->offset);
-    assert_int_equal(ldr_fallback_reason(&err), LDR_FALLBACK_CORRUPTED);
-    ldr_close(s);
+    assert_int_equal(mica_fallback_reason(&err), MICA_FALLBACK_CORRUPTED);
+    mica_snapshot_close(s);
     base_buf_free(&file);
 }
 

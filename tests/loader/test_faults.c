@@ -4,7 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -51,37 +51,38 @@ static int teardown(void **state) {
 }
 
 static mica_status build_to_target(mica_error *err) {
-    bld_config config;
-    bld_builder *b = NULL;
-    bld_config_default(&config);
+    mica_builder_config config;
+    mica_builder *b = NULL;
+    mica_builder_config_default(&config);
     config.jobs = 1;
-    config.compression_algorithm = PRESET_COMPRESSION_ZSTD;
-    mica_status status = bld_new(&fake_frontend, &config, &b, err);
-    if (status == MICA_OK) status = bld_add_directory(b, sources, err);
-    if (status == MICA_OK) status = bld_build_path(b, target, NULL, err);
-    bld_free(b);
+    config.compression_algorithm = MICA_COMPRESSION_ZSTD;
+    mica_status status = mica_builder_new(&fake_frontend, &config, &b, err);
+    if (status == MICA_OK) status = mica_builder_add_directory(b, sources, err);
+    if (status == MICA_OK) status = mica_builder_build_path(b, target, NULL, err);
+    mica_builder_free(b);
     return status;
 }
 
 /* Opens and uses everything a runtime would. */
-static mica_status load_target(ldr_level level, mica_error *err) {
-    ldr_snapshot *s;
+static mica_status load_target(mica_validation level, mica_error *err) {
+    mica_snapshot *s;
     base_view view;
     uint32_t entry = 0;
-    mica_status status = ldr_open(&(ldr_options){.path = target, .level = level, .jobs = 1}, &s, err);
+    mica_status status =
+        mica_snapshot_open(&(mica_snapshot_options){.path = target, .level = level, .jobs = 1}, &s, err);
     if (status != MICA_OK) return status;
-    status = ldr_entry_find(s, base_view_str("one"), &entry, err);
-    if (status == MICA_OK) status = ldr_part(s, entry, FAKE_CODE, &view, err);
-    if (status == MICA_OK) status = ldr_part(s, entry, FAKE_TEXT, &view, err);
-    if (status == MICA_OK) status = ldr_section(s, FAKE_SECTION_COLD, &view, err);
-    ldr_close(s);
+    status = mica_snapshot_entry_find(s, base_view_str("one"), &entry, err);
+    if (status == MICA_OK) status = mica_snapshot_part(s, entry, FAKE_CODE, &view, err);
+    if (status == MICA_OK) status = mica_snapshot_part(s, entry, FAKE_TEXT, &view, err);
+    if (status == MICA_OK) status = mica_snapshot_section(s, FAKE_SECTION_COLD, &view, err);
+    mica_snapshot_close(s);
     return status;
 }
 
 /* The target is whole (old or new: both load) and no temporary file is left. */
 static void check_target(void) {
     mica_error err = MICA_ERROR_INIT;
-    if (load_target(LDR_FULL, &err) != MICA_OK) fail_msg("the file was damaged: %s", err.message);
+    if (load_target(MICA_VALIDATE_FULL, &err) != MICA_OK) fail_msg("the file was damaged: %s", err.message);
     DIR *dir = opendir(root);
     assert_non_null(dir);
     for (struct dirent *item; (item = readdir(dir));)
@@ -135,12 +136,12 @@ static void loading_survives_every_failed_allocation(void **state) {
     (void)state;
     mica_error err = MICA_ERROR_INIT;
     assert_int_equal(build_to_target(&err), MICA_OK);
-    for (int level = LDR_LAZY; level <= LDR_OFF; level++) {
+    for (int level = MICA_VALIDATE_LAZY; level <= MICA_VALIDATE_OFF; level++) {
         for (uint64_t n = 1;; n++) {
             mica_error e = MICA_ERROR_INIT;
             uint64_t before = base_alloc_count();
             base_alloc_fail_at(n);
-            mica_status status = load_target((ldr_level)level, &e);
+            mica_status status = load_target((mica_validation)level, &e);
             base_alloc_fail_at(0);
             if (base_alloc_count() - before < n) break;
             assert_int_equal(status, MICA_ERR_NO_MEMORY);
@@ -157,7 +158,7 @@ static void loading_survives_every_failed_file_call(void **state) {
         mica_error e = MICA_ERROR_INIT;
         uint64_t before = base_file_count();
         base_file_fail_at(n, EIO);
-        mica_status status = load_target(LDR_LAZY, &e);
+        mica_status status = load_target(MICA_VALIDATE_LAZY, &e);
         base_file_fail_at(0, 0);
         if (base_file_count() - before < n) break;
         if (status == MICA_OK) continue; /* an unmap or close */

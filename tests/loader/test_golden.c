@@ -2,7 +2,7 @@
  * same. */
 #include "tests/fake_language.h"
 
-#include "loader/loader.h"
+#include "mica/snapshot.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,25 +10,27 @@
 
 static void check_golden(const char *name) {
     char path[512];
-    ldr_snapshot *s;
+    mica_snapshot *s;
     base_view view;
     uint32_t entry, two;
     mica_error err = MICA_ERROR_INIT;
     snprintf(path, sizeof path, "%s/%s", GOLDEN_FOLDER, name);
-    if (ldr_open(&(ldr_options){.path = path, .level = LDR_FULL, .language = "fake"}, &s, &err) != MICA_OK)
+    if (mica_snapshot_open(
+            &(mica_snapshot_options){.path = path, .level = MICA_VALIDATE_FULL, .language = "fake"}, &s,
+            &err) != MICA_OK)
         fail_msg("%s", err.message);
-    assert_int_equal(ldr_verify_structure(s, &err), MICA_OK);
-    assert_int_equal(ldr_entry_find(s, base_view_str("one"), &entry, &err), MICA_OK);
-    assert_int_equal(ldr_part(s, entry, FAKE_TEXT, &view, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_verify_structure(s, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_entry_find(s, base_view_str("one"), &entry, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_part(s, entry, FAKE_TEXT, &view, &err), MICA_OK);
     assert_true(base_view_equal(view, base_view_str("the first of them\n")));
-    assert_int_equal(ldr_part(s, entry, FAKE_CODE, &view, &err), MICA_OK);
-    assert_int_equal(ldr_symbol_find(s, base_view_str("two"), &two, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_part(s, entry, FAKE_CODE, &view, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_symbol_find(s, base_view_str("two"), &two, &err), MICA_OK);
     assert_int_equal(view.len, 12);
     assert_memory_equal(view.data + 4, &two, 4);
-    assert_int_equal(ldr_entry_find(s, base_view_str("words"), &entry, &err), MICA_OK);
-    assert_int_equal(ldr_part(s, entry, FAKE_TEXT, &view, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_entry_find(s, base_view_str("words"), &entry, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_part(s, entry, FAKE_TEXT, &view, &err), MICA_OK);
     assert_int_equal(view.len, 48);
-    ldr_close(s);
+    mica_snapshot_close(s);
 }
 
 static void version_one_without_compression(void **state) {

@@ -1,5 +1,5 @@
 /* tests/presets/test_presets.c - the named configurations are there, complete and sane. */
-#include "presets/presets.h"
+#include "mica/presets.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,37 +10,37 @@ static void every_named_preset_is_found(void **state) {
     const char *snapshots[] = {"development", "production",        "high-performance",
                                "low-memory",  "network-optimized", "debug"};
     for (size_t i = 0; i < 6; i++)
-        assert_non_null(preset_snapshot_find(snapshots[i]));
+        assert_non_null(mica_snapshot_preset_find(snapshots[i]));
     const char *gcs[] = {"default", "low-latency", "high-throughput", "low-memory", "debug"};
     for (size_t i = 0; i < 5; i++)
-        assert_non_null(preset_gc_find(gcs[i]));
-    assert_int_equal(preset_snapshot_count, 6);
-    assert_int_equal(preset_gc_count, 5);
-    assert_null(preset_gc_find("fastest"));
-    assert_null(preset_snapshot_find(""));
+        assert_non_null(mica_gc_preset_find(gcs[i]));
+    assert_int_equal(mica_snapshot_preset_count, 6);
+    assert_int_equal(mica_gc_preset_count, 5);
+    assert_null(mica_gc_preset_find("fastest"));
+    assert_null(mica_snapshot_preset_find(""));
 }
 
 static void collector_presets_lie_in_their_domains(void **state) {
     (void)state;
-    for (size_t i = 0; i < preset_gc_count; i++) {
-        const preset_gc *gc = &preset_gcs[i];
+    for (size_t i = 0; i < mica_gc_preset_count; i++) {
+        const mica_gc_preset *gc = &mica_gc_presets[i];
         assert_true(gc->generations >= 1 && gc->young_size > 0);
         assert_true(gc->minor_threshold > 0 && gc->minor_threshold <= gc->major_threshold);
         assert_true(gc->major_threshold <= 1 && gc->target_utilisation > 0 && gc->target_utilisation < 1);
         assert_true(gc->growth > 1 && (gc->heap_max == 0 || gc->heap_max >= gc->heap_min));
     }
-    assert_int_equal(preset_gc_find("low-memory")->heap_max, 16 * PRESET_MIB);
+    assert_int_equal(mica_gc_preset_find("low-memory")->heap_max, 16 * ((uint64_t)1024 * 1024));
 }
 
 static void compression_names_go_both_ways(void **state) {
     (void)state;
     for (int i = 0; i < 4; i++) {
-        preset_compression back;
-        assert_true(preset_compression_find(preset_compression_name((preset_compression)i), &back));
+        mica_compression back;
+        assert_true(mica_compression_find(mica_compression_name((mica_compression)i), &back));
         assert_int_equal(back, i);
     }
-    preset_compression unused;
-    assert_false(preset_compression_find("brotli", &unused));
+    mica_compression unused;
+    assert_false(mica_compression_find("brotli", &unused));
 }
 
 int main(void) {

@@ -55,7 +55,7 @@ static int restore(mica_session *s, const char *path) {
         if (vm_adopt(s->vm, head.offset, page, head.len, &err) != MICA_OK) return 1;
     }
     fclose(from);
-    return s->snapshot && ldr_verify_all(s->snapshot, 1, &err) != MICA_OK;
+    return s->snapshot && mica_snapshot_verify_all(s->snapshot, 1, &err) != MICA_OK;
 }
 
 static int stage(const char *snapshot, const char *program, const char *state, uint32_t safe_points) {

@@ -1,30 +1,34 @@
-/* builder/frontend.h - what a language brings to the builder: how one source becomes entries with parts.
+/* include/mica/frontend.h - what a language brings to the builder: how one source becomes entries with parts.
  *
  * The builder knows no language. It reads sources, calls `compile` for each of them on any of its threads,
  * joins the results, writes the ids of all names into the places the parts list, and lays the file out. A
- * language implements bld_frontend and uses the inline functions below to fill a bld_module; nothing here
+ * language implements mica_frontend and uses the inline functions below to fill a mica_module; nothing here
  * needs the builder's library. */
-#ifndef BUILDER_FRONTEND_H
-#define BUILDER_FRONTEND_H
+#ifndef MICA_FRONTEND_H
+#define MICA_FRONTEND_H
 
-#include "base/arena.h"
-#include "base/error.h"
+#include "mica/arena.h"
+#include "mica/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* One kind of part, for example bytecode or help text. At most 32 kinds; numbers are the language's, below
  * 0x8000. */
-typedef struct bld_kind {
+typedef struct mica_kind {
     uint16_t kind;
     bool hot;         /* raw, each part on 64 bytes, usable in place; else grouped into compressed blocks */
     const char *name; /* "bytecode" */
-} bld_kind;
+} mica_kind;
 
 /* A builtin as its registration table describes it; its place in the table is its stable id. */
-typedef struct bld_external {
+typedef struct mica_external {
     const char *name;
     const char *category;     /* or NULL */
     const char *complexity;   /* such as "O(n)", or NULL */
@@ -32,74 +36,74 @@ typedef struct bld_external {
     int16_t out_min, out_max; /* results; out_max -1 = any number */
     uint8_t optimisation;     /* the level from which a compiler may treat it specially */
     uint32_t flags;           /* the language's */
-} bld_external;
+} mica_external;
 
 /* A place in a part where the builder writes the u32 symbol id of a name. Chained, newest first. */
-typedef struct bld_reloc {
-    struct bld_reloc *next;
+typedef struct mica_reloc {
+    struct mica_reloc *next;
     const char *name;
     uint32_t name_len;
     uint32_t offset; /* in the part; the four bytes lie within it */
-} bld_reloc;
+} mica_reloc;
 
-typedef struct bld_part {
-    struct bld_part *next;
+typedef struct mica_part {
+    struct mica_part *next;
     uint16_t kind;
     uint8_t *data; /* in the module's arena; the builder writes symbol ids into it */
     size_t len;
-    bld_reloc *relocs;
+    mica_reloc *relocs;
     size_t reloc_count;
-} bld_part;
+} mica_part;
 
-typedef struct bld_entry {
-    struct bld_entry *next;
+typedef struct mica_entry {
+    struct mica_entry *next;
     const char *name;
     size_t name_len;
     const char *category; /* or NULL */
     uint32_t flags;
     uint32_t info[2]; /* the language's; found in the entry record without touching any part */
-    bld_part *parts;
-} bld_entry;
+    mica_part *parts;
+} mica_entry;
 
-typedef struct bld_diagnostic {
-    struct bld_diagnostic *next;
+typedef struct mica_diagnostic {
+    struct mica_diagnostic *next;
     uint32_t line, column; /* from 1; 0 when unknown */
     bool fatal;            /* a reason to refuse the source; else a warning */
     const char *message;
-} bld_diagnostic;
+} mica_diagnostic;
 
 /* What one source became. Everything in it lives in its arena, which the builder frees. Entries and
  * diagnostics keep their order. */
-typedef struct bld_module {
-    base_arena arena;
-    bld_entry *entries, *last_entry;
-    bld_diagnostic *diagnostics, *last_diagnostic;
+typedef struct mica_module {
+    mica_arena arena;
+    mica_entry *entries, *last_entry;
+    mica_diagnostic *diagnostics, *last_diagnostic;
     bool out_of_memory;
-} bld_module;
+} mica_module;
 
-typedef struct bld_source {
+typedef struct mica_source {
     const char *name; /* relative, parts joined by '/': "strings/strtrim.m" */
     const uint8_t *data;
     size_t len;
-    uint8_t optimisation; /* bld_config.max_optimization_level */
-} bld_source;
+    uint8_t optimisation; /* mica_builder_config.max_optimization_level */
+} mica_source;
 
 /* A section of the language's own beside all parts, made by `finish`. */
-typedef struct bld_section {
-    struct bld_section *next;
+typedef struct mica_section {
+    struct mica_section *next;
     uint16_t id; /* from 0x8000 */
     bool hot;    /* raw and page-aligned; else compressed as a whole where that pays */
-    bld_part part;
-} bld_section;
+    mica_part part;
+} mica_section;
 
-typedef struct bld_frontend {
+typedef struct mica_frontend {
     void *ctx;
     const char *language;  /* at most 15 bytes: "m" */
     const char *extension; /* of source files: ".m" */
     uint64_t cpu_features; /* bits of format/cpu.def the parts need */
-    const bld_kind *kinds;
+    const mica_kind *kinds;
     size_t kind_count;
-    const bld_external *externals;
+    const mica_external *externals;
     size_t external_count;
     /* SHA-256 over everything that must match between file and runtime: opcode table, builtins, layout of the
      * parts. */
@@ -107,19 +111,19 @@ typedef struct bld_frontend {
     /* Turns one source into entries. Called from several threads at once; what it makes may depend on nothing
      * but `source`. MICA_OK means the entries are good (diagnostics then are warnings); any other status
      * refuses the source, and the reasons are its fatal diagnostics or `err`. */
-    mica_status (*compile)(void *ctx, const bld_source *source, bld_module *out, mica_error *err);
+    mica_status (*compile)(void *ctx, const mica_source *source, mica_module *out, mica_error *err);
     /* May be NULL. Called once, after all sources, with the accepted modules in the order of their sources;
      * fills a list of sections whose memory lies in `arena`. */
-    mica_status (*finish)(void *ctx, const bld_module *const *modules, size_t count, base_arena *arena,
-                          bld_section **out, mica_error *err);
-} bld_frontend;
+    mica_status (*finish)(void *ctx, const mica_module *const *modules, size_t count, mica_arena *arena,
+                          mica_section **out, mica_error *err);
+} mica_frontend;
 
 /* Adds an entry; NULL when memory ran out (remembered in the module). `category` may be NULL. */
-static inline bld_entry *bld_module_entry(bld_module *module, const char *name, size_t name_len,
-                                          const char *category) {
-    bld_entry *entry = (bld_entry *)base_arena_alloc(&module->arena, sizeof *entry);
-    if (entry) entry->name = base_arena_copy(&module->arena, name, name_len);
-    if (entry && category) entry->category = base_arena_copy(&module->arena, category, strlen(category));
+static inline mica_entry *mica_module_entry(mica_module *module, const char *name, size_t name_len,
+                                            const char *category) {
+    mica_entry *entry = (mica_entry *)mica_arena_alloc(&module->arena, sizeof *entry);
+    if (entry) entry->name = mica_arena_copy(&module->arena, name, name_len);
+    if (entry && category) entry->category = mica_arena_copy(&module->arena, category, strlen(category));
     if (!entry || !entry->name || (category && !entry->category)) {
         module->out_of_memory = true;
         return NULL;
@@ -134,11 +138,11 @@ static inline bld_entry *bld_module_entry(bld_module *module, const char *name, 
 }
 
 /* Adds a part with a copy of `data` to an entry (NULL is passed through); at most one of each kind. */
-static inline bld_part *bld_entry_part(bld_module *module, bld_entry *entry, uint16_t kind, const void *data,
-                                       size_t len) {
+static inline mica_part *mica_entry_part(mica_module *module, mica_entry *entry, uint16_t kind,
+                                         const void *data, size_t len) {
     if (!entry) return NULL;
-    bld_part *part = (bld_part *)base_arena_alloc(&module->arena, sizeof *part);
-    if (part) part->data = (uint8_t *)base_arena_copy(&module->arena, data, len);
+    mica_part *part = (mica_part *)mica_arena_alloc(&module->arena, sizeof *part);
+    if (part) part->data = (uint8_t *)mica_arena_copy(&module->arena, data, len);
     if (!part || !part->data) {
         module->out_of_memory = true;
         return NULL;
@@ -151,26 +155,28 @@ static inline bld_part *bld_entry_part(bld_module *module, bld_entry *entry, uin
 }
 
 /* Asks for the symbol id of `name` to be written at `offset` of the part (NULL is passed through). */
-static inline void bld_part_symbol(base_arena *arena, bld_part *part, uint32_t offset, const char *name,
-                                   size_t name_len) {
+static inline void mica_part_symbol(mica_arena *arena, mica_part *part, uint32_t offset, const char *name,
+                                    size_t name_len) {
     if (!part) return;
-    bld_reloc *reloc = (bld_reloc *)base_arena_alloc(arena, sizeof *reloc);
-    char *copy = reloc ? base_arena_copy(arena, name, name_len) : NULL;
+    mica_reloc *reloc = (mica_reloc *)mica_arena_alloc(arena, sizeof *reloc);
+    char *copy = reloc ? mica_arena_copy(arena, name, name_len) : NULL;
     if (!copy) {
         part->reloc_count = SIZE_MAX; /* seen by the builder as memory that ran out */
         return;
     }
-    *reloc =
-        (bld_reloc){.next = part->relocs, .name = copy, .name_len = (uint32_t)name_len, .offset = offset};
+    reloc->next = part->relocs;
+    reloc->name = copy;
+    reloc->name_len = (uint32_t)name_len;
+    reloc->offset = offset;
     part->relocs = reloc;
     if (part->reloc_count != SIZE_MAX) part->reloc_count++;
 }
 
 /* Adds a diagnostic with a copy of `message`. */
-static inline void bld_module_diagnostic(bld_module *module, uint32_t line, uint32_t column, bool fatal,
-                                         const char *message) {
-    bld_diagnostic *d = (bld_diagnostic *)base_arena_alloc(&module->arena, sizeof *d);
-    if (d) d->message = base_arena_copy(&module->arena, message, strlen(message));
+static inline void mica_module_diagnostic(mica_module *module, uint32_t line, uint32_t column, bool fatal,
+                                          const char *message) {
+    mica_diagnostic *d = (mica_diagnostic *)mica_arena_alloc(&module->arena, sizeof *d);
+    if (d) d->message = mica_arena_copy(&module->arena, message, strlen(message));
     if (!d || !d->message) {
         module->out_of_memory = true;
         return;
@@ -185,4 +191,7 @@ static inline void bld_module_diagnostic(bld_module *module, uint32_t line, uint
     module->last_diagnostic = d;
 }
 
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,19 +1,23 @@
-/* builder/builder.h - turns a folder of sources into one snapshot file, whatever their language. */
-#ifndef BUILDER_BUILDER_H
-#define BUILDER_BUILDER_H
+/* include/mica/builder.h - turns a folder of sources into one snapshot file, whatever their language. */
+#ifndef MICA_BUILDER_H
+#define MICA_BUILDER_H
 
-#include "base/buf.h"
-#include "builder/frontend.h"
+#include "mica/frontend.h"
 #include "mica/error.h"
-#include "presets/presets.h"
+#include "mica/view.h"
+#include "mica/presets.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Called between jobs, one call at a time but on any thread. `phase` is "compile", "link" or "compress". */
-typedef void (*bld_progress)(void *ctx, const char *phase, size_t done, size_t total);
+typedef void (*mica_progress)(void *ctx, const char *phase, size_t done, size_t total);
 
-/* How to build. bld_config_default gives the values of the reference configuration. */
-typedef struct bld_config {
+/* How to build. mica_builder_config_default gives the values of the reference configuration. */
+typedef struct mica_builder_config {
     bool compression_enabled;
-    preset_compression compression_algorithm;
+    mica_compression compression_algorithm;
     uint32_t compression_level;     /* 1-9 */
     bool parallel;                  /* false: one thread */
     unsigned jobs;                  /* threads, 0 = one for each processor */
@@ -23,71 +27,75 @@ typedef struct bld_config {
     bool has_epoch; /* record `epoch` (SOURCE_DATE_EPOCH) as the time of making; else no time is recorded */
     uint64_t epoch;
     uint64_t max_source_size; /* bytes of one source */
-    bld_progress progress;    /* or NULL */
+    mica_progress progress;   /* or NULL */
     void *progress_ctx;
-} bld_config;
+} mica_builder_config;
 
 /* A source that was left out, or a warning about one that was not. */
-typedef struct bld_refusal {
+typedef struct mica_refusal {
     const char *source;
     uint32_t line, column; /* 0 when unknown */
     bool fatal;            /* false: a warning, the source is in */
     const char *reason;
-} bld_refusal;
+} mica_refusal;
 
 /* What was written to one section, and what Auto chose for it. */
-typedef struct bld_section_report {
+typedef struct mica_section_report {
     uint16_t id, kind;
     const char *name; /* of the section, or of the kind */
     uint64_t raw, stored;
     const char *codec;
     const char *why; /* cold sections: the reason for the codec */
-} bld_section_report;
+} mica_section_report;
 
 /* Lives as long as the builder. Never stored in the file. */
-typedef struct bld_report {
+typedef struct mica_builder_report {
     size_t sources, accepted, refused, entries, symbols, externals;
     uint64_t source_bytes, file_bytes;
-    const bld_refusal *refusals; /* all diagnostics, in the order of the sources */
+    const mica_refusal *refusals; /* all diagnostics, in the order of the sources */
     size_t refusal_count;
-    const bld_section_report *sections;
+    const mica_section_report *sections;
     size_t section_count;
     uint64_t compile_ns, link_ns, compress_ns, write_ns, total_ns; /* compile_ns includes reading */
     uint8_t root[32];
-} bld_report;
+} mica_builder_report;
 
-typedef struct bld_builder bld_builder;
+typedef struct mica_builder mica_builder;
 
-void bld_config_default(bld_config *config);
+void mica_builder_config_default(mica_builder_config *config);
 /* Takes compression and parallelism from a preset and remembers its name. */
-void bld_config_preset(bld_config *config, const preset_snapshot *preset);
+void mica_builder_config_preset(mica_builder_config *config, const mica_snapshot_preset *preset);
 
 /* `frontend` and what it points to outlive the builder; `config` is copied. Errors: CONFIGURATION, NO_MEMORY.
  */
-MICA_MUST_USE mica_status bld_new(const bld_frontend *frontend, const bld_config *config, bld_builder **out,
-                                  mica_error *err);
-void bld_free(bld_builder *builder); /* accepts NULL */
+MICA_MUST_USE mica_status mica_builder_new(const mica_frontend *frontend, const mica_builder_config *config,
+                                           mica_builder **out, mica_error *err);
+void mica_builder_free(mica_builder *builder); /* accepts NULL */
 
 /* Adds every file with the frontend's extension below `folder`, named relative to it. Sources are compiled in
  * the order of their names, whatever the order of adding; a name can be added once. Errors: IO, NO_MEMORY,
  * LIMIT. */
-MICA_MUST_USE mica_status bld_add_directory(bld_builder *builder, const char *folder, mica_error *err);
+MICA_MUST_USE mica_status mica_builder_add_directory(mica_builder *builder, const char *folder,
+                                                     mica_error *err);
 /* Adds one file under the given name. */
-MICA_MUST_USE mica_status bld_add_file(bld_builder *builder, const char *path, const char *name,
-                                       mica_error *err);
+MICA_MUST_USE mica_status mica_builder_add_file(mica_builder *builder, const char *path, const char *name,
+                                                mica_error *err);
 /* Adds a copy of bytes in memory under the given name. */
-MICA_MUST_USE mica_status bld_add_memory(bld_builder *builder, const char *name, const void *data, size_t len,
-                                         mica_error *err);
+MICA_MUST_USE mica_status mica_builder_add_memory(mica_builder *builder, const char *name, const void *data,
+                                                  size_t len, mica_error *err);
 
 /* Compiles, links, compresses and appends the whole file to `out`, which must be empty. Call once for each
  * builder. `report` may be NULL. Same sources, frontend and configuration give the same bytes, whatever the
  * number of threads and wherever the sources lie. Errors: SYNTAX (a refused source without keep_going; the
  * report lists all), EXISTS (two sources define one entry), LIMIT, COMPRESSION, NO_MEMORY, IO. */
-MICA_MUST_USE mica_status bld_build_memory(bld_builder *builder, base_buf *out, bld_report *report,
-                                           mica_error *err);
-/* As bld_build_memory, to a file that is replaced atomically: after an error the old file is still there,
- * whole. */
-MICA_MUST_USE mica_status bld_build_path(bld_builder *builder, const char *path, bld_report *report,
-                                         mica_error *err);
+MICA_MUST_USE mica_status mica_builder_build_memory(mica_builder *builder, mica_buffer *out,
+                                                    mica_builder_report *report, mica_error *err);
+/* As mica_builder_build_memory, to a file that is replaced atomically: after an error the old file is still
+ * there, whole. */
+MICA_MUST_USE mica_status mica_builder_build_path(mica_builder *builder, const char *path,
+                                                  mica_builder_report *report, mica_error *err);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,43 +1,44 @@
-/* presets/presets.h - named configurations of the snapshot and of the collector, as data; knows neither of
- * them. */
-#ifndef PRESETS_PRESETS_H
-#define PRESETS_PRESETS_H
+/* include/mica/presets.h - named configurations of the snapshot and of the collector, as data; knows neither
+ * of them. */
+#ifndef MICA_PRESETS_H
+#define MICA_PRESETS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define PRESET_KIB ((uint64_t)1024)
-#define PRESET_MIB ((uint64_t)1024 * 1024)
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Which codec a snapshot's cold sections use. AUTO decides section by section (docs/format.md). */
-typedef enum preset_compression {
-    PRESET_COMPRESSION_NONE = 0,
-    PRESET_COMPRESSION_LZ4 = 1,
-    PRESET_COMPRESSION_ZSTD = 2,
-    PRESET_COMPRESSION_AUTO = 3,
-} preset_compression;
+typedef enum mica_compression {
+    MICA_COMPRESSION_NONE = 0,
+    MICA_COMPRESSION_LZ4 = 1,
+    MICA_COMPRESSION_ZSTD = 2,
+    MICA_COMPRESSION_AUTO = 3,
+} mica_compression;
 
 /* What leaves the cache of opened snapshots first. */
-typedef enum preset_eviction {
-    PRESET_EVICTION_LRU = 0,
-    PRESET_EVICTION_LFU = 1,
-    PRESET_EVICTION_TTL = 2,
-    PRESET_EVICTION_ADAPTIVE = 3,
-} preset_eviction;
+typedef enum mica_eviction {
+    MICA_EVICTION_LRU = 0,
+    MICA_EVICTION_LFU = 1,
+    MICA_EVICTION_TTL = 2,
+    MICA_EVICTION_ADAPTIVE = 3,
+} mica_eviction;
 
-typedef struct preset_snapshot {
+typedef struct mica_snapshot_preset {
     const char *name;
-    preset_compression compression;
+    mica_compression compression;
     uint32_t level; /* 1-9 */
     bool validation, memory_map, parallel, progress;
     uint64_t cache_bytes;
-    preset_eviction eviction;
-    uint32_t ttl_seconds; /* with PRESET_EVICTION_TTL */
+    mica_eviction eviction;
+    uint32_t ttl_seconds; /* with MICA_EVICTION_TTL */
     const char *purpose;
-} preset_snapshot;
+} mica_snapshot_preset;
 
-typedef struct preset_gc {
+typedef struct mica_gc_preset {
     const char *name;
     uint32_t generations;
     uint64_t young_size;         /* bytes of the youngest generation */
@@ -49,21 +50,24 @@ typedef struct preset_gc {
     double growth;               /* factor by which the heap grows */
     bool verbose;                /* report each collection */
     const char *purpose;
-} preset_gc;
+} mica_gc_preset;
 
 /* The tables; rows live as long as the program. Row 0 of the collector's table is the default. */
-extern const preset_snapshot preset_snapshots[];
-extern const size_t preset_snapshot_count;
-extern const preset_gc preset_gcs[];
-extern const size_t preset_gc_count;
+extern const mica_snapshot_preset mica_snapshot_presets[];
+extern const size_t mica_snapshot_preset_count;
+extern const mica_gc_preset mica_gc_presets[];
+extern const size_t mica_gc_preset_count;
 
 /* Look-up by name; NULL when there is no such preset. The default snapshot preset is "production". */
-const preset_snapshot *preset_snapshot_find(const char *name);
-const preset_gc *preset_gc_find(const char *name);
+const mica_snapshot_preset *mica_snapshot_preset_find(const char *name);
+const mica_gc_preset *mica_gc_preset_find(const char *name);
 
 /* Names of the two enums ("zstd", "adaptive"), and the way back; false when the name is unknown. */
-const char *preset_compression_name(preset_compression compression);
-bool preset_compression_find(const char *name, preset_compression *out);
-const char *preset_eviction_name(preset_eviction eviction);
+const char *mica_compression_name(mica_compression compression);
+bool mica_compression_find(const char *name, mica_compression *out);
+const char *mica_eviction_name(mica_eviction eviction);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

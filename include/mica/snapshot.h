@@ -1,0 +1,205 @@
+/* include/mica/snapshot.h - opens a snapshot where it lies and hands out verified views of what is in it;
+ * knows no language.
+ *
+ * Opening costs the same for ten entries and for a hundred thousand: one open, one mmap of the file, one mmap
+ * for the handle, nothing for each entry. Under the levels MICA_VALIDATE_LAZY and MICA_VALIDATE_FULL no byte
+ * is used before its page has been checked against the Merkle tree; at every level all numbers found in the
+ * file are bounded before use, so a hostile file gives an error and nothing else.
+ *
+ * All functions on an opened snapshot are thread-safe but mica_snapshot_close. Every view stays valid until
+ * mica_snapshot_close. Where a look-up finds nothing it returns MICA_ERR_NOT_FOUND and leaves `err` alone:
+ * that is an ordinary answer, not worth a sentence. */
+#ifndef MICA_SNAPSHOT_H
+#define MICA_SNAPSHOT_H
+
+#include "mica/view.h"
+#include "mica/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MICA_NONE 0xffffffffu /* no index */
+
+/* When a byte of the file is checked. */
+typedef enum mica_validation {
+    MICA_VALIDATE_LAZY = 0, /* the header at open, each page when it is first used */
+    MICA_VALIDATE_FULL,     /* everything at open */
+    MICA_VALIDATE_HEADER,   /* the header only */
+    MICA_VALIDATE_OFF,      /* nothing; numbers are still bounded */
+} mica_validation;
+
+/* Zero-initialise and set what is wanted. Exactly one source: path, memory or fd (fd + 1, so that 0 means
+ * none). */
+typedef struct mica_snapshot_options {
+    const char *path;
+    const void *memory; /* used in place when aligned to 64 and no map_at is given, and must then outlive the
+                           snapshot; else copied */
+    size_t memory_size;
+    int fd_plus_one; /* a file or pipe that is read to its end and not closed */
+    mica_validation level;
+    void *map_at;        /* put the file exactly here, over a reservation of the caller's; NULL = anywhere */
+    size_t map_capacity; /* bytes reserved there */
+    bool copy;           /* read the file into memory instead of mapping it */
+    const uint8_t *fingerprint; /* 32 bytes the file must carry, or NULL */
+    const char *language;       /* the file must carry, or NULL */
+    uint64_t max_size;          /* of the file, 0 = 1 TiB */
+    uint64_t max_decoded;       /* bytes of decoded cold parts kept in the handle, 0 = 1 GiB */
+    bool guard;                 /* end the process with a message when a mapped file is cut short  */
+    unsigned jobs;              /* threads of MICA_VALIDATE_FULL, 0 = one for each processor */
+} mica_snapshot_options;
+
+typedef struct mica_snapshot mica_snapshot;
+
+/* Errors: IO (sys_errno says which), TRUNCATED, NOT_A_SNAPSHOT, VERSION_MISMATCH (format, fingerprint,
+ * processor), VALIDATION (header hash), CORRUPTED (section and offset say where), LIMIT (too large, or for
+ * map_capacity), NO_MEMORY, INVALID_ARGUMENT. */
+MICA_MUST_USE mica_status mica_snapshot_open(const mica_snapshot_options *options, mica_snapshot **out,
+                                             mica_error *err);
+/* Ends every view. Memory at map_at is turned back into an inaccessible reservation. Accepts NULL. */
+void mica_snapshot_close(mica_snapshot *snapshot);
+
+/* What the header says. */
+typedef struct mica_snapshot_info {
+    uint16_t version_major, version_minor;
+    uint64_t total_size, cpu_features;
+    const uint8_t *fingerprint, *root,
+        *identity; /* 32 bytes each; identity = SHA-256 of the header, which names the content */
+    const char *language;
+    uint32_t section_count;
+    uint32_t entries, symbols, externals, parts, blocks, kinds;
+    const uint8_t *base; /* where the file lies in memory */
+} mica_snapshot_info;
+void mica_snapshot_get_info(const mica_snapshot *snapshot, mica_snapshot_info *out);
+
+/* Reads and checks only the header of a file (identity included), whatever the rest is like, into `page`,
+ * 4096 bytes aligned to 8 that the views in `out` point into. Errors as mica_snapshot_open. */
+MICA_MUST_USE mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info *out,
+                                             mica_error *err);
+
+/* -- names -- */
+typedef struct mica_snapshot_symbol {
+    mica_view name; /* a zero byte follows it */
+    uint32_t hash;
+    uint32_t entry, external; /* or MICA_NONE */
+} mica_snapshot_symbol;
+/* Id of a name. NOT_FOUND; CORRUPTED. */
+MICA_MUST_USE mica_status mica_snapshot_symbol_find(mica_snapshot *snapshot, mica_view name, uint32_t *id,
+                                                    mica_error *err);
+MICA_MUST_USE mica_status mica_snapshot_symbol_info(mica_snapshot *snapshot, uint32_t id,
+                                                    mica_snapshot_symbol *out, mica_error *err);
+/* The name of a symbol; an empty view for MICA_NONE. */
+MICA_MUST_USE mica_status mica_snapshot_name(mica_snapshot *snapshot, uint32_t id, mica_view *out,
+                                             mica_error *err);
+
+/* -- entries and their parts -- */
+typedef struct mica_snapshot_entry {
+    uint32_t symbol, category, source; /* symbols; category and source may be MICA_NONE */
+    uint32_t flags, info[2];           /* the language's */
+    uint32_t part_count;
+} mica_snapshot_entry;
+/* Index of the entry of that name. NOT_FOUND; CORRUPTED. */
+MICA_MUST_USE mica_status mica_snapshot_entry_find(mica_snapshot *snapshot, mica_view name, uint32_t *entry,
+                                                   mica_error *err);
+MICA_MUST_USE mica_status mica_snapshot_entry_info(mica_snapshot *snapshot, uint32_t entry,
+                                                   mica_snapshot_entry *out, mica_error *err);
+/* The part of that kind: a hot one where it lies in the map, on 64 bytes; a cold one decoded once and kept,
+ * on 8 bytes. NOT_FOUND when the entry has none; CORRUPTED; COMPRESSION; LIMIT (max_decoded); NO_MEMORY. */
+MICA_MUST_USE mica_status mica_snapshot_part(mica_snapshot *snapshot, uint32_t entry, uint16_t kind,
+                                             mica_view *out, mica_error *err);
+/* Kind, size and place of the n-th part of an entry, without touching its bytes. NOT_FOUND beyond the last.
+ */
+typedef struct mica_snapshot_part_info {
+    uint16_t kind;
+    bool hot;
+    uint64_t len, offset; /* offset in the file, or in its decoded block */
+    uint32_t block;       /* MICA_NONE for hot parts */
+} mica_snapshot_part_info;
+MICA_MUST_USE mica_status mica_snapshot_part_at(mica_snapshot *snapshot, uint32_t entry, uint32_t n,
+                                                mica_snapshot_part_info *out, mica_error *err);
+
+/* -- externals, kinds, sections -- */
+typedef struct mica_snapshot_external {
+    uint32_t symbol, category, complexity;    /* symbols; the latter two may be MICA_NONE */
+    int16_t in_min, in_max, out_min, out_max; /* -1 = any number */
+    uint8_t optimisation;
+    uint32_t flags;
+} mica_snapshot_external;
+MICA_MUST_USE mica_status mica_snapshot_external_info(mica_snapshot *snapshot, uint32_t index,
+                                                      mica_snapshot_external *out, mica_error *err);
+
+typedef struct mica_snapshot_kind {
+    uint16_t kind;
+    bool hot;
+    uint32_t name; /* symbol */
+} mica_snapshot_kind;
+MICA_MUST_USE mica_status mica_snapshot_kind_info(mica_snapshot *snapshot, uint32_t index,
+                                                  mica_snapshot_kind *out, mica_error *err);
+
+typedef struct mica_snapshot_section_info {
+    uint16_t id, kind;
+    const char *name, *codec;
+    uint64_t offset, stored_size, raw_size;
+    uint32_t count;
+} mica_snapshot_section_info;
+/* False beyond the last section. */
+bool mica_snapshot_section_at(const mica_snapshot *snapshot, uint32_t n, mica_snapshot_section_info *out);
+/* The decoded content of a section (ids from format/sections.def, or the language's). NOT_FOUND, CORRUPTED,
+ * COMPRESSION, LIMIT, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_snapshot_section(mica_snapshot *snapshot, uint16_t id, mica_view *out,
+                                                mica_error *err);
+/* The MessagePack map that describes the file. Errors as mica_snapshot_section. */
+MICA_MUST_USE mica_status mica_snapshot_metadata(mica_snapshot *snapshot, mica_view *out, mica_error *err);
+
+/* -- trust -- */
+/* Verifies every page that has not been verified, and decodes nothing. Errors: CORRUPTED, with the place. */
+MICA_MUST_USE mica_status mica_snapshot_verify_all(mica_snapshot *snapshot, unsigned jobs, mica_error *err);
+/* Walks every record, decodes every block and bounds every part: the structure behind the hashes. Errors as
+ * mica_snapshot_part. */
+MICA_MUST_USE mica_status mica_snapshot_verify_structure(mica_snapshot *snapshot, mica_error *err);
+/* Whether the mapped file still has its size; a file cut short under a map would kill the process at the next
+ * touch. Errors: TRUNCATED, IO. */
+MICA_MUST_USE mica_status mica_snapshot_check_alive(const mica_snapshot *snapshot, mica_error *err);
+
+/* -- statistics -- */
+typedef struct mica_snapshot_stats {
+    uint64_t load_ns;              /* the whole of mica_snapshot_open */
+    uint64_t decompression_ns;     /* of cold blocks, so far */
+    uint64_t validation_ns;        /* of header and pages, so far */
+    uint64_t initialization_ns;    /* what the runtime reported by mica_snapshot_note_initialization */
+    uint64_t total_size;           /* bytes of everything decoded */
+    uint64_t compressed_size;      /* bytes of the file */
+    double compression_ratio;      /* compressed_size / total_size */
+    uint64_t builtin_count;        /* externals */
+    double cache_hit_rate;         /* cold parts served from decoded blocks / all asked for */
+    double compression_efficiency; /* 1 - ratio */
+    double loading_throughput;     /* bytes a second: total_size / load time */
+    uint64_t page_faults;          /* of this thread within mica_snapshot_open */
+    uint64_t bytes_verified, bytes_decompressed;
+    const char *level;
+    const char *fallback; /* name of the reason, "none" while the snapshot is in use */
+} mica_snapshot_stats;
+void mica_snapshot_get_stats(const mica_snapshot *snapshot, mica_snapshot_stats *out);
+void mica_snapshot_note_initialization(mica_snapshot *snapshot, uint64_t ns);
+/* Figures of a start without a snapshot: everything zero but the reason. */
+void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason);
+/* Appends the statistics as lines of text, or as one JSON object. False when memory ran out. */
+bool mica_snapshot_stats_text(const mica_snapshot_stats *stats, mica_buffer *out);
+bool mica_snapshot_stats_json(const mica_snapshot_stats *stats, mica_buffer *out);
+
+/* -- falling back -- */
+typedef enum mica_fallback {
+#define MICA_FALLBACK_ROW(number, name, text, sentence) MICA_FALLBACK_##name = number,
+#include "mica/fallback.def"
+#undef MICA_FALLBACK_ROW
+} mica_fallback;
+/* The stable reason behind an error of mica_snapshot_open (or of a later use). */
+mica_fallback mica_fallback_reason(const mica_error *err);
+/* Stable name ("older-format") and one line of text; never NULL. */
+const char *mica_fallback_name(mica_fallback reason);
+const char *mica_fallback_sentence(mica_fallback reason);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
