@@ -2,6 +2,7 @@
  * why not. */
 #include "compiler/frontend.h"
 
+#include "base/error.h"
 #include "compiler/compile.h"
 #include "program/parts.h"
 #include "program/verify.h"
