@@ -1,0 +1,4 @@
+# tests/lua/tests.cmake - the Lua example: same answers from files and from the snapshot, whatever happens to the file.
+if(TARGET micalua)
+  add_test(NAME lua/example COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/lua/example.sh $<TARGET_FILE:micalua> ${CMAKE_SOURCE_DIR}/examples/lua)
+endif()
