@@ -33,6 +33,9 @@ struct mica_session {
     bool stats_taken;
 };
 
+/* session/open.c: opens the snapshot, or takes the next rung of the ladder and says so in one line on stderr.
+ */
+void ses_open_library(mica_session *s, const mica_session_options *o, mica_validation level);
 /* session/find.c */
 void ses_resolver_init(mica_session *s);
 /* Sets a folder's path (copied), forgetting what was listed. False when memory ran out. */
