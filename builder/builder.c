@@ -32,6 +32,14 @@ void mica_builder_config_preset(mica_builder_config *config, const mica_snapshot
     config->preset = preset->name;
 }
 
+void mica_builder_config_apply(mica_builder_config *config, const mica_snapshot_config *from) {
+    config->compression_enabled = from->compression_enabled;
+    config->compression_algorithm = from->compression_algorithm;
+    config->compression_level = from->compression_level;
+    config->parallel = from->parallel_loading;
+    config->max_optimization_level = (uint8_t)from->max_optimization_level;
+}
+
 unsigned bld_threads(const mica_builder *b) {
     return b->config.parallel ? b->config.jobs : 1;
 }

@@ -288,6 +288,12 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
     return MICA_OK;
 }
 
+void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snapshot_config *from) {
+    if (!from->validation_enabled) options->level = MICA_VALIDATE_OFF;
+    if (!from->memory_mapping_enabled) options->copy = true;
+    if (!from->parallel_loading) options->jobs = 1;
+}
+
 void mica_snapshot_close(mica_snapshot *s) {
     if (!s) return;
     ldr_free_decoded(s);

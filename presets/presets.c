@@ -1,10 +1,7 @@
 /* presets/presets.c - the tables of named configurations and their look-up. */
-#include "mica/presets.h"
+#include "presets/presets_internal.h"
 
 #include <string.h>
-
-#define PRESET_KIB ((uint64_t)1024)
-#define PRESET_MIB ((uint64_t)1024 * 1024)
 
 const mica_snapshot_preset mica_snapshot_presets[] = {
 #define PRESET_SNAPSHOT_ROW(row, codec, row_level, check, map, par, bar, cache, evict, ttl, text)            \
@@ -44,6 +41,7 @@ const mica_gc_preset mica_gc_presets[] = {
 const size_t mica_gc_preset_count = sizeof mica_gc_presets / sizeof mica_gc_presets[0];
 
 const mica_snapshot_preset *mica_snapshot_preset_find(const char *name) {
+    if (strcmp(name, "network-optimised") == 0) name = "network-optimized";
     for (size_t i = 0; i < mica_snapshot_preset_count; i++) {
         if (strcmp(mica_snapshot_presets[i].name, name) == 0) return &mica_snapshot_presets[i];
     }
@@ -57,23 +55,32 @@ const mica_gc_preset *mica_gc_preset_find(const char *name) {
     return NULL;
 }
 
-static const char *const compression_names[] = {"none", "lz4", "zstd", "auto"};
-static const char *const eviction_names[] = {"lru", "lfu", "ttl", "adaptive"};
+const char *const preset_compressions[] = {"none", "lz4", "zstd", "auto"};
+const char *const preset_evictions[] = {"lru", "lfu", "ttl", "adaptive"};
+const char *const preset_optimizations[] = {"none", "basic", "aggressive", "max-performance"};
+
+static const char *name_of(const char *const names[4], unsigned value) {
+    return value < 4 ? names[value] : "unknown";
+}
 
 const char *mica_compression_name(mica_compression compression) {
-    return (size_t)compression < 4 ? compression_names[compression] : "unknown";
+    return name_of(preset_compressions, (unsigned)compression);
+}
+
+const char *mica_eviction_name(mica_eviction eviction) {
+    return name_of(preset_evictions, (unsigned)eviction);
+}
+
+const char *mica_optimization_name(mica_optimization level) {
+    return name_of(preset_optimizations, (unsigned)level);
 }
 
 bool mica_compression_find(const char *name, mica_compression *out) {
     for (int i = 0; i < 4; i++) {
-        if (strcmp(compression_names[i], name) == 0) {
+        if (strcmp(preset_compressions[i], name) == 0) {
             *out = (mica_compression)i;
             return true;
         }
     }
     return false;
-}
-
-const char *mica_eviction_name(mica_eviction eviction) {
-    return (size_t)eviction < 4 ? eviction_names[eviction] : "unknown";
 }

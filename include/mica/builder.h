@@ -5,7 +5,7 @@
 #include "mica/frontend.h"
 #include "mica/error.h"
 #include "mica/view.h"
-#include "mica/presets.h"
+#include "mica/config.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -65,6 +65,8 @@ typedef struct mica_builder mica_builder;
 void mica_builder_config_default(mica_builder_config *config);
 /* Takes compression and parallelism from a preset and remembers its name. */
 void mica_builder_config_preset(mica_builder_config *config, const mica_snapshot_preset *preset);
+/* Takes what a snapshot configuration says about building: compression, parallelism, optimisation. */
+void mica_builder_config_apply(mica_builder_config *config, const mica_snapshot_config *from);
 
 /* `frontend` and what it points to outlive the builder; `config` is copied. Errors: CONFIGURATION, NO_MEMORY.
  */

@@ -58,7 +58,8 @@ extern const size_t mica_snapshot_preset_count;
 extern const mica_gc_preset mica_gc_presets[];
 extern const size_t mica_gc_preset_count;
 
-/* Look-up by name; NULL when there is no such preset. The default snapshot preset is "production". */
+/* Look-up by name; NULL when there is no such preset. The default snapshot preset is "production";
+ * "network-optimised" is a second spelling of "network-optimized". */
 const mica_snapshot_preset *mica_snapshot_preset_find(const char *name);
 const mica_gc_preset *mica_gc_preset_find(const char *name);
 

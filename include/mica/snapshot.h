@@ -12,8 +12,9 @@
 #ifndef MICA_SNAPSHOT_H
 #define MICA_SNAPSHOT_H
 
-#include "mica/view.h"
+#include "mica/config.h"
 #include "mica/error.h"
+#include "mica/view.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -48,6 +49,11 @@ typedef struct mica_snapshot_options {
     bool guard;                 /* end the process with a message when a mapped file is cut short  */
     unsigned jobs;              /* threads of MICA_VALIDATE_FULL, 0 = one for each processor */
 } mica_snapshot_options;
+
+/* Takes what a snapshot configuration says about loading: without validation_enabled the level is
+ * MICA_VALIDATE_OFF (otherwise it stays), without memory_mapping_enabled the file is copied, without
+ * parallel_loading one thread does the work. */
+void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snapshot_config *from);
 
 typedef struct mica_snapshot mica_snapshot;
 
