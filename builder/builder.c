@@ -89,6 +89,14 @@ mica_status mica_builder_new(const mica_frontend *frontend, const mica_builder_c
     b->frontend = frontend;
     b->config = *config;
     pthread_mutex_init(&b->lock, NULL);
+    if (config->profile)
+        status = mica_profile_read(config->profile, frontend->language, &b->profile, err);
+    else if (config->profile_data.len)
+        status = mica_profile_open(config->profile_data, frontend->language, &b->profile, err);
+    if (status != MICA_OK) {
+        mica_builder_free(b);
+        return status;
+    }
     *out = b;
     return MICA_OK;
 }
@@ -106,6 +114,7 @@ void mica_builder_free(mica_builder *b) {
     for (size_t i = 0; i < FMT_MAX_SECTIONS; i++)
         base_buf_free(&b->outs[i].bytes);
     bld_names_free(&b->names);
+    mica_profile_free(b->profile);
     base_free(b->inputs);
     base_free(b->entries);
     base_free(b->entry_of);
@@ -198,7 +207,8 @@ static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
         mica_source source = {.name = input->name,
                               .data = input->bytes.data ? input->bytes.data : (const uint8_t *)"",
                               .len = input->bytes.len,
-                              .optimisation = b->config.max_optimization_level};
+                              .optimisation = b->config.max_optimization_level,
+                              .profile = b->profile};
         input->status = b->frontend->compile(b->frontend->ctx, &source, &input->module, &input->error);
         if (input->module.out_of_memory) input->status = MICA_ERR_NO_MEMORY;
         const char *repeated = input->status == MICA_OK ? builder_repeated_entry(&input->module) : NULL;

@@ -55,6 +55,7 @@ typedef struct bld_cold_block {
 struct mica_builder {
     const mica_frontend *frontend;
     mica_builder_config config;
+    mica_profile *profile; /* or NULL */
     base_arena arena;
     bld_input *inputs;
     size_t input_count, input_cap;

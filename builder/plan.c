@@ -142,7 +142,8 @@ static mica_status plan_extra(mica_builder *b, mica_error *err) {
     for (size_t i = 0; i < b->input_count; i++) {
         if (b->inputs[i].status == MICA_OK) modules[count++] = &b->inputs[i].module;
     }
-    mica_status status = b->frontend->finish(b->frontend->ctx, modules, count, &b->arena, &b->extra, err);
+    mica_status status =
+        b->frontend->finish(b->frontend->ctx, modules, count, b->profile, &b->arena, &b->extra, err);
     base_free(modules);
     for (mica_section *s = b->extra; s && status == MICA_OK; s = s->next) {
         if (s->part.reloc_count == SIZE_MAX) return base_fail_memory(err, "making a language section");

@@ -104,11 +104,13 @@ static mica_status fake_compile(void *ctx, const mica_source *source, mica_modul
     return good ? MICA_OK : base_fail(err, MICA_ERR_SYNTAX, NULL, MICA_NO_OFFSET, "refused");
 }
 
-static mica_status fake_finish(void *ctx, const mica_module *const *modules, size_t count, mica_arena *arena,
-                               mica_section **out, mica_error *err) {
+static mica_status fake_finish(void *ctx, const mica_module *const *modules, size_t count,
+                               const mica_profile *profile, mica_arena *arena, mica_section **out,
+                               mica_error *err) {
     mica_section *s = mica_arena_alloc(arena, 2 * sizeof *s);
     (void)ctx;
     (void)modules;
+    (void)profile;
     if (!s) return base_fail_memory(err, "making sections");
     s[0] = (mica_section){.next = &s[1], .id = FAKE_SECTION_HOT, .hot = true};
     s[1] = (mica_section){.id = FAKE_SECTION_COLD};

@@ -27,6 +27,8 @@ typedef struct mica_builder_config {
     bool has_epoch; /* record `epoch` (SOURCE_DATE_EPOCH) as the time of making; else no time is recorded */
     uint64_t epoch;
     uint64_t max_source_size; /* bytes of one source */
+    const char *profile;      /* path of a profile of recorded runs, or NULL */
+    mica_view profile_data;   /* or its bytes, which outlive mica_builder_new; used when `profile` is NULL */
     mica_progress progress;   /* or NULL */
     void *progress_ctx;
 } mica_builder_config;
@@ -68,8 +70,8 @@ void mica_builder_config_preset(mica_builder_config *config, const mica_snapshot
 /* Takes what a snapshot configuration says about building: compression, parallelism, optimisation. */
 void mica_builder_config_apply(mica_builder_config *config, const mica_snapshot_config *from);
 
-/* `frontend` and what it points to outlive the builder; `config` is copied. Errors: CONFIGURATION, NO_MEMORY.
- */
+/* `frontend` and what it points to outlive the builder; `config` is copied, its profile read. Errors:
+ * CONFIGURATION, NO_MEMORY, IO; those of mica_profile_open. */
 MICA_MUST_USE mica_status mica_builder_new(const mica_frontend *frontend, const mica_builder_config *config,
                                            mica_builder **out, mica_error *err);
 void mica_builder_free(mica_builder *builder); /* accepts NULL */

@@ -9,6 +9,7 @@
 
 #include "mica/arena.h"
 #include "mica/error.h"
+#include "mica/profile.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -85,7 +86,8 @@ typedef struct mica_source {
     const char *name; /* relative, parts joined by '/': "strings/strtrim.m" */
     const uint8_t *data;
     size_t len;
-    uint8_t optimisation; /* mica_builder_config.max_optimization_level */
+    uint8_t optimisation;        /* mica_builder_config.max_optimization_level */
+    const mica_profile *profile; /* recorded runs, or NULL; the same for all sources */
 } mica_source;
 
 /* A section of the language's own beside all parts, made by `finish`. */
@@ -112,10 +114,11 @@ typedef struct mica_frontend {
      * but `source`. MICA_OK means the entries are good (diagnostics then are warnings); any other status
      * refuses the source, and the reasons are its fatal diagnostics or `err`. */
     mica_status (*compile)(void *ctx, const mica_source *source, mica_module *out, mica_error *err);
-    /* May be NULL. Called once, after all sources, with the accepted modules in the order of their sources;
-     * fills a list of sections whose memory lies in `arena`. */
-    mica_status (*finish)(void *ctx, const mica_module *const *modules, size_t count, mica_arena *arena,
-                          mica_section **out, mica_error *err);
+    /* May be NULL. Called once, after all sources, with the accepted modules in the order of their sources
+     * and the profile (or NULL); fills a list of sections whose memory lies in `arena`. */
+    mica_status (*finish)(void *ctx, const mica_module *const *modules, size_t count,
+                          const mica_profile *profile, mica_arena *arena, mica_section **out,
+                          mica_error *err);
 } mica_frontend;
 
 /* Adds an entry; NULL when memory ran out (remembered in the module). `category` may be NULL. */

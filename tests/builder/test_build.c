@@ -275,11 +275,13 @@ static mica_status broken_compile(void *ctx, const mica_source *source, mica_mod
 }
 
 static mica_status broken_finish(void *ctx, const mica_module *const *modules, size_t count,
-                                 mica_arena *arena, mica_section **out, mica_error *err) {
+                                 const mica_profile *profile, mica_arena *arena, mica_section **out,
+                                 mica_error *err) {
     int rule = *(int *)ctx;
     size_t sections = rule == BREAK_SECTION_COUNT ? 40 : 1;
     (void)modules;
     (void)count;
+    (void)profile;
     if (rule < BREAK_SECTION_ID) return MICA_OK;
     for (size_t i = 0; i < sections; i++) {
         mica_section *s = mica_arena_alloc(arena, sizeof *s);
