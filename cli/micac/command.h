@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum { CLI_GOOD = 0, CLI_BAD = 1, CLI_USAGE = 2 };
+enum { CLI_GOOD = 0, CLI_BAD = 1, CLI_USAGE = 2, CLI_DIFFERS = 3 };
 
 /* One file for each: cli/micac/<name>.c. `argv[0]` is the subcommand's name. Returns the exit status. */
 #define MICAC_COMMAND_ROW(name, function, summary) int function(int argc, char **argv);

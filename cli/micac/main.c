@@ -20,7 +20,9 @@ static void print_usage(FILE *to) {
     fputs("usage: micac COMMAND [ARGS]\n\ncommands:\n", to);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
-    fputs("\n`micac COMMAND --help` tells more. Exit status: 0 good, 1 bad input, 2 wrong usage.\n", to);
+    fputs("\n`micac COMMAND --help` tells more. Exit status: 0 good, 1 bad input, 2 wrong usage, 3 the "
+          "compared files differ.\n",
+          to);
 }
 
 static int run(int argc, char **argv) {

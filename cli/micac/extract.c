@@ -1,0 +1,251 @@
+/* cli/micac/extract.c - `micac extract FILE`: parts of a snapshot as files, or a list of them.
+ *
+ * Names come from the file and may be hostile: one that would leave the folder, or that no file can have, is
+ * refused and the rest goes on. */
+#include "cli/micac/command.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "format/pack.h"
+#include "mica/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: micac extract FILE [NAME...] [OPTIONS]\n"
+    "Writes the parts of all entries, or of the named ones, to files NAME.KIND.\n"
+    "  -C, --directory DIR   where to write (default: the working folder)\n"
+    "  --kind KIND           only parts of this kind, for example source\n"
+    "  --by-source           name files after the sources: `--kind source --by-source` restores a folder\n"
+    "  --list                write nothing; list entries with their parts\n"
+    "  --json                the list as JSON\n";
+
+typedef struct extract_request {
+    const char *file, *directory, *kind;
+    const char **names;
+    size_t name_count;
+    bool by_source, list, json;
+} extract_request;
+
+typedef struct extract_run {
+    const extract_request *request;
+    mica_snapshot *snapshot;
+    base_buf out, path;
+    size_t written, listed, refused;
+    uint64_t bytes;
+} extract_run;
+
+/* May a file be called so below a folder of ours? */
+static bool extract_safe(base_view name) {
+    if (!name.len || name.len > 1024) return false;
+    for (size_t i = 0, start = 0; i <= name.len; i++) {
+        uint8_t c = i < name.len ? name.data[i] : '/';
+        if (c < 0x20 || c == 0x7f || c == '\\') return false;
+        if (c != '/') continue;
+        size_t len = i - start;
+        const uint8_t *part = name.data + start;
+        if (len == 0 || len > 200 || (len <= 2 && part[0] == '.' && part[len - 1] == '.')) return false;
+        start = i + 1;
+    }
+    return true;
+}
+
+/* Makes the folders before the last name of a path. */
+static mica_status extract_folders(char *path, mica_error *err) {
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        int made = base_file_mkdir(path, 0777);
+        int number = errno;
+        if (made != 0 && number != EEXIST) {
+            mica_status status = base_fail_errno(err, path, "make the folder");
+            *slash = '/';
+            return status;
+        }
+        *slash = '/';
+    }
+    return MICA_OK;
+}
+
+static mica_status extract_write(extract_run *run, base_view name, base_view kind, base_view bytes,
+                                 mica_error *err) {
+    run->path.len = 0;
+    base_buf_printf(&run->path, "%s/%.*s", run->request->directory, (int)name.len, (const char *)name.data);
+    if (!run->request->by_source)
+        base_buf_printf(&run->path, ".%.*s", (int)kind.len, (const char *)kind.data);
+    const char *path = base_buf_cstr(&run->path);
+    if (!path) return base_fail_memory(err, "extracting");
+    mica_status status = extract_folders((char *)run->path.data, err);
+    if (status != MICA_OK) return status;
+    int fd = base_file_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
+    if (fd < 0) return base_fail_errno(err, path, "create");
+    status = base_file_write_all(fd, path, bytes.data, bytes.len, err);
+    base_file_close(fd);
+    run->written += status == MICA_OK;
+    run->bytes += bytes.len;
+    return status;
+}
+
+static mica_status extract_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_error *err) {
+    mica_snapshot_info info;
+    mica_snapshot_kind row;
+    mica_snapshot_get_info(s, &info);
+    *out = base_view_str("unknown");
+    for (uint32_t i = 0; i < info.kinds; i++) {
+        mica_status status = mica_snapshot_kind_info(s, i, &row, err);
+        if (status != MICA_OK) return status;
+        if (row.kind == kind) return mica_snapshot_name(s, row.name, out, err);
+    }
+    return MICA_OK;
+}
+
+static void extract_list_part(extract_run *run, base_view kind, const mica_snapshot_part_info *part,
+                              bool first) {
+    if (run->request->json) {
+        base_buf_str(&run->out, first ? "{\"kind\":" : ",{\"kind\":");
+        fmt_json_string(&run->out, kind);
+        base_buf_printf(&run->out, ",\"hot\":%s,\"size\":%" PRIu64 "}", part->hot ? "true" : "false",
+                        part->len);
+        return;
+    }
+    char plain[64];
+    size_t len = kind.len < sizeof plain ? kind.len : sizeof plain;
+    memcpy(plain, kind.data, len);
+    cli_plain(plain, len);
+    base_buf_printf(&run->out, " %.*s:%" PRIu64, (int)len, plain, part->len);
+}
+
+static void extract_list_entry(extract_run *run, base_view name, base_view source) {
+    if (run->request->json) {
+        base_buf_str(&run->out, run->listed ? ",\n{\"name\":" : "{\"name\":");
+        fmt_json_string(&run->out, name);
+        base_buf_str(&run->out, ",\"source\":");
+        if (source.len)
+            fmt_json_string(&run->out, source);
+        else
+            base_buf_str(&run->out, "null");
+        base_buf_str(&run->out, ",\"parts\":[");
+    } else {
+        size_t at = run->out.len;
+        base_buf_append(&run->out, name.data, name.len);
+        if (!run->out.failed) cli_plain((char *)run->out.data + at, name.len);
+    }
+    run->listed++;
+}
+
+static mica_status extract_entry(extract_run *run, uint32_t index, mica_error *err) {
+    const extract_request *request = run->request;
+    mica_snapshot *s = run->snapshot;
+    mica_snapshot_entry entry;
+    mica_snapshot_part_info part;
+    base_view name, source, kind, bytes;
+    mica_status status = mica_snapshot_entry_info(s, index, &entry, err);
+    if (status == MICA_OK) status = mica_snapshot_name(s, entry.symbol, &name, err);
+    if (status == MICA_OK) status = mica_snapshot_name(s, entry.source, &source, err);
+    if (status != MICA_OK) return status;
+    base_view called = request->by_source && source.len ? source : name;
+    if (!request->list && !extract_safe(called)) {
+        fprintf(stderr, "warning: entry %u has a name that no file can have; left out\n", index);
+        run->refused++;
+        return MICA_OK;
+    }
+    if (request->list) extract_list_entry(run, name, source);
+    size_t shown = 0;
+    for (uint32_t n = 0; n < entry.part_count && status == MICA_OK; n++) {
+        status = mica_snapshot_part_at(s, index, n, &part, err);
+        if (status == MICA_OK) status = extract_kind_name(s, part.kind, &kind, err);
+        if (status != MICA_OK) break;
+        if (request->kind && !base_view_equal(kind, base_view_str(request->kind))) continue;
+        if (request->list) {
+            extract_list_part(run, kind, &part, shown == 0);
+        } else if (!extract_safe(kind) || memchr(kind.data, '/', kind.len)) {
+            status = base_fail(err, MICA_ERR_CORRUPTED, "kinds", MICA_NO_OFFSET,
+                               "a kind of part has a name that no file can have");
+        } else {
+            status = mica_snapshot_part(s, index, part.kind, &bytes, err);
+            if (status == MICA_OK) status = extract_write(run, called, kind, bytes, err);
+        }
+        shown++;
+    }
+    if (request->list) base_buf_str(&run->out, request->json ? "]}" : "\n");
+    return status;
+}
+
+static mica_status extract_all(extract_run *run, mica_error *err) {
+    const extract_request *request = run->request;
+    mica_snapshot_info info;
+    mica_status status = MICA_OK;
+    mica_snapshot_get_info(run->snapshot, &info);
+    for (uint32_t i = 0; !request->name_count && i < info.entries && status == MICA_OK; i++)
+        status = extract_entry(run, i, err);
+    for (size_t i = 0; i < request->name_count && status == MICA_OK; i++) {
+        uint32_t entry;
+        status = mica_snapshot_entry_find(run->snapshot, base_view_str(request->names[i]), &entry, err);
+        if (status == MICA_ERR_NOT_FOUND)
+            status =
+                base_fail(err, status, NULL, MICA_NO_OFFSET,
+                          "there is no entry \"%s\"; `micac extract --list` shows all", request->names[i]);
+        if (status == MICA_OK) status = extract_entry(run, entry, err);
+    }
+    return status;
+}
+
+static int extract_run_request(const extract_request *request) {
+    extract_run run = {.request = request};
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status =
+        mica_snapshot_open(&(mica_snapshot_options){.path = request->file}, &run.snapshot, &err);
+    if (status != MICA_OK) return cli_error(request->file, &err);
+    if (request->json) base_buf_str(&run.out, "[");
+    status = extract_all(&run, &err);
+    if (request->json) base_buf_str(&run.out, "]\n");
+    mica_snapshot_close(run.snapshot);
+    base_buf_free(&run.path);
+    if (status != MICA_OK) {
+        base_buf_free(&run.out);
+        return cli_error(request->file, &err);
+    }
+    if (request->list) return cli_print(&run.out);
+    printf("%s: %zu parts, %" PRIu64 " bytes written to %s\n", request->file, run.written, run.bytes,
+           request->directory);
+    if (!run.written && request->kind)
+        fprintf(stderr, "warning: no part of the kind \"%s\" was found\n", request->kind);
+    return run.refused ? CLI_BAD : CLI_GOOD;
+}
+
+int cli_extract(int argc, char **argv) {
+    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    const char *operand = NULL, *names[256];
+    extract_request request = {.directory = ".", .names = names};
+    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
+        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+        if (strcmp(option, "list") == 0)
+            request.list = true;
+        else if (strcmp(option, "json") == 0)
+            request.list = request.json = true;
+        else if (strcmp(option, "by-source") == 0)
+            request.by_source = true;
+        else if (strcmp(option, "kind") == 0 || strcmp(option, "C") == 0 ||
+                 strcmp(option, "directory") == 0) {
+            bool kind = *option == 'k';
+            const char *value = cli_value(&args);
+            if (!value) return cli_usage_error(&args, "an option lacks its value", option);
+            *(kind ? &request.kind : &request.directory) = value;
+        } else if (*option)
+            return cli_usage_error(&args, "unknown option", option);
+        else if (!request.file)
+            request.file = operand;
+        else if (request.name_count == sizeof names / sizeof names[0])
+            return cli_usage_error(&args, "too many names, at", operand);
+        else
+            names[request.name_count++] = operand;
+    }
+    if (!request.file) return cli_usage_error(&args, "no file given", NULL);
+    if (request.by_source && !request.kind && !request.list)
+        return cli_usage_error(&args, "--by-source needs --kind, for parts of a source would share one name",
+                               NULL);
+    return extract_run_request(&request);
+}
