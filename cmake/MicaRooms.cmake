@@ -15,6 +15,11 @@ endfunction()
 
 # The two programs: cli/mica/*.c and cli/micac/*.c over what both share in cli/common/*.c.
 function(mica_programs)
+  set(page ${CMAKE_SOURCE_DIR}/cli/micac/page/report.html)
+  set(page_inc ${CMAKE_BINARY_DIR}/generated/report_page.inc)
+  add_custom_command(OUTPUT ${page_inc} DEPENDS ${page} ${CMAKE_SOURCE_DIR}/cmake/EmbedText.cmake
+                     COMMAND ${CMAKE_COMMAND} -DFROM=${page} -DTO=${page_inc} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedText.cmake)
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/cli/micac/html.c PROPERTIES OBJECT_DEPENDS ${page_inc} INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR})
   file(GLOB common CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/common/*.c)
   foreach(program mica micac)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/${program}/*.c)

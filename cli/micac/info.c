@@ -1,5 +1,6 @@
-/* cli/micac/info.c - `micac info FILE [--json]`: what a snapshot says about itself. */
+/* cli/micac/info.c - `micac info FILE [--json] [--html OUT]`: what a snapshot says about itself. */
 #include "cli/micac/command.h"
+#include "cli/micac/html.h"
 
 #include "format/layout.h"
 #include "format/pack.h"
@@ -108,15 +109,21 @@ int cli_info(int argc, char **argv) {
     cli_args args = {.argc = argc,
                      .at = 1,
                      .argv = argv,
-                     .usage = "usage: micac info FILE [--json]\n"
-                              "Shows the header, the sections and the metadata of a snapshot.\n"};
-    const char *file = NULL, *operand = NULL;
+                     .usage = "usage: micac info FILE [--json] [--html OUT]\n"
+                              "Shows the header, the sections and the metadata of a snapshot.\n"
+                              "  --json        as one JSON object\n"
+                              "  --html OUT    writes a page for a browser: where the bytes are, what "
+                              "training heated, what a start touches\n"};
+    const char *file = NULL, *operand = NULL, *html = NULL;
     bool json = false;
     for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
         if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
         if (strcmp(option, "json") == 0)
             json = true;
-        else if (*option)
+        else if (strcmp(option, "html") == 0) {
+            html = cli_value(&args);
+            if (!html) return cli_usage_error(&args, "an option lacks its value", option);
+        } else if (*option)
             return cli_usage_error(&args, "unknown option", option);
         else if (file)
             return cli_usage_error(&args, "one file at a time", operand);
@@ -129,6 +136,11 @@ int cli_info(int argc, char **argv) {
     base_buf out = {0};
     mica_status status = mica_snapshot_open(&(mica_snapshot_options){.path = file}, &s, &err);
     if (status != MICA_OK) return cli_error(file, &err);
+    if (html) {
+        status = cli_html_report(s, file, html, &err);
+        mica_snapshot_close(s);
+        return status == MICA_OK ? CLI_GOOD : cli_error(NULL, &err);
+    }
     if (json)
         info_json(s, &out);
     else

@@ -2,6 +2,7 @@
 if(TARGET micac)
   add_test(NAME cli/micac COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/tests/loader/golden)
   add_test(NAME cli/extract_diff COMMAND ${CMAKE_CURRENT_LIST_DIR}/extract_diff.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/stdlib ${CMAKE_SOURCE_DIR}/tests/loader/golden)
+  add_test(NAME cli/html COMMAND ${CMAKE_CURRENT_LIST_DIR}/html.sh $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME cli/dump COMMAND ${CMAKE_CURRENT_LIST_DIR}/dump.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/tests/loader/golden)
   add_test(NAME cli/reproducible COMMAND ${CMAKE_CURRENT_LIST_DIR}/reproducible.sh $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/stdlib)
 endif()
@@ -11,8 +12,12 @@ if(TARGET mica AND TARGET micac)
 endif()
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/build.c ${CMAKE_SOURCE_DIR}/cli/micac/command.c
      ${CMAKE_SOURCE_DIR}/cli/micac/info.c ${CMAKE_SOURCE_DIR}/cli/micac/main.c ${CMAKE_SOURCE_DIR}/cli/micac/presets.c ${CMAKE_SOURCE_DIR}/cli/micac/progress.c
-     ${CMAKE_SOURCE_DIR}/cli/micac/diff.c ${CMAKE_SOURCE_DIR}/cli/micac/extract.c ${CMAKE_SOURCE_DIR}/cli/micac/verify.c)
+     ${CMAKE_SOURCE_DIR}/cli/micac/diff.c ${CMAKE_SOURCE_DIR}/cli/micac/extract.c ${CMAKE_SOURCE_DIR}/cli/micac/html.c
+     ${CMAKE_SOURCE_DIR}/cli/micac/verify.c)
 add_executable(cli_micac_fake ${sources} ${CMAKE_CURRENT_LIST_DIR}/fake_frontend.c)
 target_compile_definitions(cli_micac_fake PRIVATE MICAC_LANGUAGE_NEUTRAL)
 target_link_libraries(cli_micac_fake PRIVATE mica_builder mica_loader)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/cli/micac/html.c PROPERTIES OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/generated/report_page.inc
+                            INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR})
+add_dependencies(cli_micac_fake micac) # which makes the report's page
 add_test(NAME cli/micac_build COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac_build.sh $<TARGET_FILE:cli_micac_fake>)

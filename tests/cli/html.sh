@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# tests/cli/html.sh MICAC SNAPSHOT - the page of `micac info --html` holds the snapshot's figures, whole and harmless.
+set -u
+micac=$1 snapshot=$2
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+"$micac" info "$snapshot" --html "$work/report.html" || exit 1
+"$micac" info "$snapshot" --json >"$work/info.json" || exit 1
+"$micac" extract "$snapshot" --json >"$work/list.json" || exit 1
+# A name from a file must not end the element that holds the data.
+mkdir "$work/<script>"
+printf 'function y = f (x)\n  y = x;\nend\n' >"$work/<script>/f.m"
+"$micac" build -o "$work/odd.snap" "$work" >/dev/null || exit 1
+"$micac" info "$work/odd.snap" --html "$work/odd.html" || exit 1
+"$micac" info "$snapshot" --html "$work" 2>"$work/said" && { echo "a folder was replaced"; exit 1; }
+"$micac" info "$snapshot" --html 2>/dev/null && { echo "--html needs no value"; exit 1; }
+python3 - "$work" <<'EOF'
+import html.parser, json, os, sys
+
+class Page(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.data, self.here, self.fetched = "", False, []
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.here = attributes.get("id") == "data"
+        self.fetched += [v for k, v in attributes.items() if k in ("src", "href")]
+    def handle_endtag(self, tag):
+        self.here = False
+    def handle_data(self, text):
+        if self.here: self.data += text
+
+def page(name):
+    p = Page()
+    p.feed(open(os.path.join(sys.argv[1], name)).read())
+    assert not p.fetched, p.fetched
+    return json.loads(p.data)
+
+data, info = page("report.html"), json.load(open(os.path.join(sys.argv[1], "info.json")))
+listed = json.load(open(os.path.join(sys.argv[1], "list.json")))
+assert data["identity"] == info["identity"] and data["size"] == info["size"]
+assert len(data["entries"]) == info["entries"] == len(listed)
+assert [s["stored"] for s in data["sections"]] == [s["stored"] for s in info["sections"]]
+for shown, row in zip(data["entries"], listed):
+    assert shown["name"] == row["name"] and sum(p[1] for p in shown["parts"]) == sum(p["size"] for p in row["parts"])
+odd = page("odd.html")
+assert odd["entries"][0]["source"] == "<script>/f.m", odd["entries"]
+EOF
