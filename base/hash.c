@@ -2,8 +2,11 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/hash.h"
 
+#include "base/cpu.h"
+
 #include <assert.h>
 #include <openssl/sha.h>
+#include <string.h>
 
 static_assert(sizeof(SHA256_CTX) <= sizeof(base_sha256), "a hash in progress fits its opaque record");
 
@@ -25,3 +28,22 @@ void base_sha256_of(const void *data, size_t len, uint8_t out[BASE_SHA256_SIZE])
     base_sha256_update(&hash, data, len);
     base_sha256_final(&hash, out);
 }
+
+#if defined(MICA_WRAP_CPUID)
+/* libcrypto's constructor calls OPENSSL_cpuid_setup, which asks the processor 8 times; the linker puts this
+ * in its place (--wrap). The record is described in OPENSSL_ia32cap(3). Bits that mean something else there
+ * are left out: 20 (reserved) and 30 (Intel) of the first word, 11 (XOP) of the second. */
+extern uint32_t OPENSSL_ia32cap_P[4];
+void __real_OPENSSL_cpuid_setup(void);
+void __wrap_OPENSSL_cpuid_setup(void);
+void __wrap_OPENSSL_cpuid_setup(void) {
+    uint32_t words[4];
+    if (!base_cpu_words(words)) {
+        __real_OPENSSL_cpuid_setup();
+        return;
+    }
+    words[0] &= ~(UINT32_C(1) << 20 | UINT32_C(1) << 30);
+    words[1] &= ~(UINT32_C(1) << 11);
+    memcpy(OPENSSL_ia32cap_P, words, sizeof words);
+}
+#endif

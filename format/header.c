@@ -2,6 +2,7 @@
 #include "format/header.h"
 
 #include "base/checked.h"
+#include "base/cpu.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "format/tree.h"
@@ -208,13 +209,10 @@ const char *fmt_header_place(const fmt_header *header, uint64_t offset) {
 
 uint64_t fmt_cpu_features(void) {
     uint64_t bits = 0;
-#if defined(__x86_64__)
-    __builtin_cpu_init();
 #define FMT_CPU_ROW(bit, name, text)                                                                         \
-    if (__builtin_cpu_supports(text)) bits |= (uint64_t)1 << (bit);
+    if (base_cpu_has(BASE_CPU_##name)) bits |= (uint64_t)1 << (bit);
 #include "format/cpu.def"
 #undef FMT_CPU_ROW
-#endif
     return bits;
 }
 

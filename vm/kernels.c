@@ -2,6 +2,8 @@
  * set. */
 #include "vm/kernels_internal.h"
 
+#include "base/cpu.h"
+
 #pragma GCC optimize("O3")
 #define K(name)         name##_base
 #define ROUND_FLOOR(x)  floor(x)
@@ -106,11 +108,7 @@ static const vm_kernel arith_wide[VM_PAIR_COUNT][VM_ARITH_OPS] = {
 static const vm_kernel compare_c64[VM_CMP_OPS] = COMPARE_ROW(c64);
 
 static bool use_avx2(void) {
-#ifdef __x86_64__
-    return __builtin_cpu_supports("avx2");
-#else
-    return false;
-#endif
+    return base_cpu_has(BASE_CPU_AVX2);
 }
 
 const vm_kernel *vm_arith_kernel(vm_arith_op op, int pair) {
