@@ -12,7 +12,7 @@ declare -A may=(
   [memory]="memory base format mica" [tape]="tape base format memory mica" [vm]="vm base program mica"
   [image]="image base format memory tape vm mica"
   [session]="session generated base format presets builder loader program compiler memory tape vm image mica"
-  [cli]="cli mica session builder loader presets base format mica"
+  [cli]="cli generated mica session builder loader presets base format mica"
 )
 bad=0 seen=0
 for room in "${!may[@]}"; do
