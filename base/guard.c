@@ -7,11 +7,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 typedef struct guard_range {
     _Atomic uintptr_t at; /* 0 = free; set last, so that the handler sees whole ranges */
     size_t len;
+    _Atomic(base_guard_lost) lost;
+    _Atomic(void *) ctx;
     char name[201];
 } guard_range;
 
@@ -19,10 +22,20 @@ static guard_range guard_ranges[BASE_GUARD_MAX];
 static pthread_mutex_t guard_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sigaction guard_before;
 static bool guard_installed;
+static size_t guard_page;
 
 static void guard_say(const char *text) {
     ssize_t put = write(STDERR_FILENO, text, strlen(text));
     (void)put; /* nothing is left to be done about it */
+}
+
+/* Puts zeros in the place of the lost page, if the owner agrees. */
+static bool guard_replace(guard_range *range, uintptr_t at, uintptr_t fault) {
+    uintptr_t page = fault & ~(uintptr_t)(guard_page - 1);
+    base_guard_lost lost = atomic_load(&range->lost);
+    if (!lost || !lost(atomic_load(&range->ctx), page - at, guard_page)) return false;
+    return mmap((void *)page, guard_page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) !=
+           MAP_FAILED;
 }
 
 static void guard_handle(int number, siginfo_t *info, void *context) {
@@ -30,6 +43,7 @@ static void guard_handle(int number, siginfo_t *info, void *context) {
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
         uintptr_t at = atomic_load_explicit(&guard_ranges[i].at, memory_order_acquire);
         if (!at || fault < at || fault - at >= guard_ranges[i].len) continue;
+        if (guard_replace(&guard_ranges[i], at, fault)) return;
         guard_say("error: ");
         guard_say(guard_ranges[i].name);
         guard_say(": the file was cut short while it was in use\n");
@@ -44,11 +58,12 @@ static void guard_handle(int number, siginfo_t *info, void *context) {
     }
 }
 
-bool base_guard_add(const void *at, size_t len, const char *name) {
+bool base_guard_add(const void *at, size_t len, const char *name, base_guard_lost lost, void *ctx) {
     bool added = false;
     pthread_mutex_lock(&guard_lock);
     if (!guard_installed) {
         struct sigaction action = {.sa_sigaction = guard_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+        guard_page = (size_t)sysconf(_SC_PAGESIZE);
         sigemptyset(&action.sa_mask);
         guard_installed = sigaction(SIGBUS, &action, &guard_before) == 0;
     }
@@ -56,12 +71,25 @@ bool base_guard_add(const void *at, size_t len, const char *name) {
         guard_range *range = &guard_ranges[i];
         if (atomic_load(&range->at)) continue;
         range->len = len;
+        atomic_store(&range->ctx, ctx);
+        atomic_store(&range->lost, lost);
         snprintf(range->name, sizeof range->name, "%s", name);
         atomic_store_explicit(&range->at, (uintptr_t)at, memory_order_release);
         added = true;
     }
     pthread_mutex_unlock(&guard_lock);
     return added;
+}
+
+void base_guard_set(const void *at, base_guard_lost lost, void *ctx) {
+    pthread_mutex_lock(&guard_lock);
+    for (int i = 0; i < BASE_GUARD_MAX; i++) {
+        if (atomic_load(&guard_ranges[i].at) != (uintptr_t)at) continue;
+        atomic_store(&guard_ranges[i].lost, NULL); /* never the new function with the old context */
+        atomic_store(&guard_ranges[i].ctx, ctx);
+        atomic_store(&guard_ranges[i].lost, lost);
+    }
+    pthread_mutex_unlock(&guard_lock);
 }
 
 void base_guard_remove(const void *at) {

@@ -6,5 +6,8 @@
 
 /* Nanoseconds since an arbitrary moment; never runs backwards. Thread-safe. */
 uint64_t base_time_ns(void);
+/* From now on the clock shows `step` nanoseconds more at each reading, beginning with `step`; 0 gives the
+ * real one back. Tests only. */
+void base_time_fake(uint64_t step);
 
 #endif

@@ -9,6 +9,7 @@
 #include "format/codec.h"
 #include "format/header.h"
 #include "format/tree.h"
+#include "mica/signature.h"
 
 static bld_out *write_section(mica_builder *b, uint16_t id, uint16_t kind, const char *name,
                               mica_error *err) {
@@ -281,13 +282,16 @@ static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, 
     fmt_header *h = (fmt_header *)(void *)out->data;
     memcpy(h->magic, FMT_MAGIC, sizeof h->magic);
     h->version_major = FMT_VERSION_MAJOR;
-    h->version_minor = FMT_VERSION_MINOR;
     h->file_kind = FMT_FILE_SNAPSHOT;
     h->total_size = total;
     h->section_count = (uint32_t)b->out_count + 1;
     h->cpu_features = b->frontend->cpu_features;
     h->tree_offset = tree_at;
     b->frontend->fingerprint(b->frontend->ctx, h->fingerprint);
+    if (b->frontend->fingerprint_parts) {
+        h->version_minor = FMT_VERSION_MINOR;
+        b->frontend->fingerprint_parts(b->frontend->ctx, h->fingerprint_parts);
+    }
     strncpy(h->language, b->frontend->language, sizeof h->language - 1);
     for (size_t i = 0; i < b->out_count; i++) {
         h->sections[i] = b->outs[i].section;
@@ -301,7 +305,7 @@ static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, 
     fmt_tree_build(&shape, out->data + FMT_PAGE, out->data + tree_at, bld_threads(b), h->root);
     fmt_header_seal(h);
     memcpy(b->report.root, h->root, sizeof h->root);
-    return MICA_OK;
+    return b->config.sign_key ? mica_snapshot_sign(out->data, out->len, b->config.sign_key, err) : MICA_OK;
 }
 
 mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err) {

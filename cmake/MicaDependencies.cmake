@@ -7,6 +7,7 @@ function(mica_static_library variable file header)
 endfunction()
 
 mica_static_library(MICA_CRYPTO libcrypto.a openssl/sha.h)
+mica_static_library(MICA_SODIUM libsodium.a sodium.h)
 mica_static_library(MICA_LZ4 liblz4.a lz4.h)
 mica_static_library(MICA_ZSTD libzstd.a zstd.h)
 mica_static_library(MICA_MSGPACK libmsgpackc.a msgpack.h)

@@ -155,6 +155,10 @@ mica_status fmt_header_check(const fmt_header *h, uint64_t file_size, bool check
     return MICA_OK;
 }
 
+bool fmt_header_signed(const fmt_header *h) {
+    return memcmp(h->key_id, header_zeros, sizeof h->key_id) != 0;
+}
+
 const fmt_section *fmt_header_section(const fmt_header *header, uint16_t id, uint16_t kind) {
     uint32_t count = header->section_count <= FMT_MAX_SECTIONS ? header->section_count : FMT_MAX_SECTIONS;
     for (uint32_t i = 0; i < count; i++) {

@@ -6,6 +6,8 @@
 #include "format/layout.h"
 #include "mica/error.h"
 
+#include <stdbool.h>
+
 /* Sets header->self. Everything else must be filled already. */
 void fmt_header_seal(fmt_header *header);
 
@@ -16,6 +18,9 @@ void fmt_header_seal(fmt_header *header);
  * VALIDATION (the hash), CORRUPTED. */
 MICA_MUST_USE mica_status fmt_header_check(const fmt_header *header, uint64_t file_size, bool check_hash,
                                            mica_error *err);
+
+/* Does the file carry a signature, good or bad? */
+bool fmt_header_signed(const fmt_header *header);
 
 /* The section of that id and kind (0 for sections without a kind); NULL when the file has none. */
 const fmt_section *fmt_header_section(const fmt_header *header, uint16_t id, uint16_t kind);

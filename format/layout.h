@@ -20,9 +20,11 @@
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
               "snapshots are mapped in place on little-endian machines");
 
-#define FMT_MAGIC           "\x89MICA\r\n\x1a" /* 8 bytes; broken by text-mode transfers and 7-bit channels */
-#define FMT_VERSION_MAJOR   1u                 /* another major version is refused */
-#define FMT_VERSION_MINOR   0u /* a higher minor version only adds what this reader may pass over */
+#define FMT_MAGIC         "\x89MICA\r\n\x1a" /* 8 bytes; broken by text-mode transfers and 7-bit channels */
+#define FMT_VERSION_MAJOR 1u                 /* another major version is refused */
+#define FMT_VERSION_MINOR                                                                                    \
+    1u /* a higher minor version only adds what this reader may pass over; a file says 0                     \
+          unless it uses something of 1 */
 #define FMT_PAGE            4096u /* unit of verification and of section alignment, whatever the machine's page size */
 #define FMT_HASH            32u
 #define FMT_FANOUT          (FMT_PAGE / FMT_HASH) /* hashes in one page of the tree */
@@ -80,7 +82,11 @@ typedef struct fmt_header {
     uint8_t root[32];        /* SHA-256 of the topmost page of the tree */
     uint8_t self[32];        /* SHA-256 of these 4096 bytes with this field zero */
     char language[16];       /* who can run the content; zero-padded */
-    uint8_t reserved1[848];  /* zero */
+    /* version 1.1; zero where not used */
+    uint8_t signature[64];            /* Ed25519, by the key of key_id */
+    uint8_t key_id[32];               /* SHA-256 of the public key; zero in a file that is not signed */
+    uint8_t fingerprint_parts[4][32]; /* the language's fingerprint, by what it is made of */
+    uint8_t reserved1[624];           /* zero */
     fmt_section sections[FMT_MAX_SECTIONS];
     uint8_t reserved2[1536]; /* zero */
 } fmt_header;
@@ -170,6 +176,9 @@ FMT_AT(fmt_header, fingerprint, 64);
 FMT_AT(fmt_header, root, 96);
 FMT_AT(fmt_header, self, 128);
 FMT_AT(fmt_header, language, 160);
+FMT_AT(fmt_header, signature, 176);
+FMT_AT(fmt_header, key_id, 240);
+FMT_AT(fmt_header, fingerprint_parts, 272);
 FMT_AT(fmt_header, sections, 1024);
 FMT_AT(fmt_header, reserved2, 2560);
 static_assert(sizeof(fmt_symbol) == 24, "fmt_symbol");

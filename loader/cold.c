@@ -36,6 +36,7 @@ mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint
     status =
         fmt_decode(codec, base_view_of(s->base + offset, (size_t)stored), fresh->data, (size_t)raw, &inner);
     atomic_fetch_add_explicit(&s->decompression_ns, base_time_ns() - start, memory_order_relaxed);
+    if (ldr_settled(s, offset, stored, err) != MICA_OK) status = MICA_ERR_TRUNCATED;
     ldr_decoded *seen = NULL;
     if (status != MICA_OK || !atomic_compare_exchange_strong(slot, &seen, fresh)) {
         base_free(fresh);

@@ -28,7 +28,10 @@ mica_fallback mica_fallback_reason(const mica_error *err) {
     switch (err->code) {
     case MICA_OK: return MICA_FALLBACK_NONE;
     case MICA_ERR_IO: return fallback_io(err->sys_errno);
+    case MICA_ERR_SIGNATURE:
+        return err->offset == offsetof(fmt_header, key_id) ? MICA_FALLBACK_UNSIGNED : MICA_FALLBACK_SIGNATURE;
     case MICA_ERR_TRUNCATED:
+        if (strcmp(err->section, "map") == 0) return MICA_FALLBACK_LOST;
         return strcmp(err->section, "file") == 0 && err->offset == 0 ? MICA_FALLBACK_EMPTY
                                                                      : MICA_FALLBACK_TRUNCATED;
     case MICA_ERR_NOT_A_SNAPSHOT: return MICA_FALLBACK_FOREIGN;

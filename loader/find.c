@@ -13,8 +13,9 @@ mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t sectio
                          "record %u is asked for, there are %u", index, table->count);
     }
     mica_status status = ldr_check(s, table->offset + at, size, err);
-    if (status == MICA_OK) memcpy(out, table->data + at, size);
-    return status;
+    if (status != MICA_OK) return status;
+    memcpy(out, table->data + at, size);
+    return ldr_settled(s, table->offset + at, size, err);
 }
 
 mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
@@ -34,7 +35,10 @@ mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapsh
     status = ldr_check(s, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
     if (status != MICA_OK) return status;
     const uint8_t *name = s->names.data + record.name_offset;
-    if (name[record.name_len] != 0)
+    bool ends = name[record.name_len] == 0;
+    status = ldr_settled(s, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
+    if (status != MICA_OK) return status;
+    if (!ends)
         return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at, "the name of symbol %u has no end", id);
     *out = (mica_snapshot_symbol){.name = base_view_of(name, record.name_len),
                                   .hash = record.hash,
@@ -65,7 +69,10 @@ static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, m
         if (slot.hash != hash) continue;
         status = mica_snapshot_symbol_info(s, slot.symbol, symbol, err);
         if (status != MICA_OK) return status;
-        if (base_view_equal(symbol->name, name)) {
+        bool same = base_view_equal(symbol->name, name);
+        status = ldr_settled(s, (uint64_t)(symbol->name.data - s->base), symbol->name.len, err);
+        if (status != MICA_OK) return status;
+        if (same) {
             *id = slot.symbol;
             return MICA_OK;
         }

@@ -30,16 +30,20 @@ struct mica_snapshot {
     fmt_header header; /* a copy: what was checked cannot change any more */
     const uint8_t *base;
     uint64_t size;
-    size_t mapped; /* bytes to unmap at close, 0 = the memory is the caller's */
-    bool at_fixed; /* restore the reservation at close */
-    bool guarded;  /* registered with base/guard.h */
-    int fd;        /* of a mapped file, -1 otherwise */
+    size_t mapped;                 /* bytes to unmap at close, 0 = the memory is the caller's */
+    bool at_fixed;                 /* restore the reservation at close */
+    bool guarded;                  /* registered with base/guard.h */
+    int fd;                        /* of a mapped file, -1 otherwise */
+    int64_t changed_s, changed_ns; /* its time of change when it was opened */
     mica_validation level;
     uint64_t max_decoded;
     size_t handle_size;
     fmt_tree_shape tree;
     ldr_table symbols, index, names, entries, parts, externals, kinds, blocks;
 
+    uint64_t deadline; /* of the verification at open, 0 = none */
+    atomic_bool timed_out;
+    atomic_bool lost; /* pages of the map were lost and are zeros now; their bits are cleared */
     atomic_bool all_verified;
     _Atomic uint64_t *verified;                        /* one bit for each page of the file */
     _Atomic(ldr_decoded *) *block_cache;               /* one pointer for each block */
@@ -54,11 +58,20 @@ struct mica_snapshot {
 
 /* verify.c: makes sure the pages of a range that lies within the file may be used. */
 MICA_MUST_USE mica_status ldr_check_pages(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err);
+/* TRUNCATED: the file was cut short while it was in use. */
+MICA_MUST_USE mica_status ldr_fail_lost(uint64_t offset, mica_error *err);
 static inline mica_status ldr_check(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
-    if (s->level >= MICA_VALIDATE_HEADER || atomic_load_explicit(&s->all_verified, memory_order_acquire))
-        return MICA_OK;
+    if (s->level >= MICA_VALIDATE_HEADER)
+        return atomic_load_explicit(&s->lost, memory_order_acquire) ? ldr_fail_lost(offset, err) : MICA_OK;
+    if (atomic_load_explicit(&s->all_verified, memory_order_acquire)) return MICA_OK;
     return ldr_check_pages(s, offset, len, err);
 }
+/* After bytes of a checked range were read: were they still there? */
+static inline mica_status ldr_settled(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
+    return atomic_load_explicit(&s->lost, memory_order_acquire) ? ldr_check(s, offset, len, err) : MICA_OK;
+}
+/* base_guard_lost of an opened snapshot; `ctx` is the handle. */
+bool ldr_lost(void *ctx, size_t offset, size_t len);
 
 /* Copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
 MICA_MUST_USE mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section,

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/guard.h"
 #include "base/time.h"
+#include "mica/signature.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +26,8 @@ typedef struct open_image {
     size_t mapped;
     bool at_fixed;
     int fd;
+    bool guarded;
+    struct timespec changed;
 } open_image;
 
 static const char *open_name(const mica_snapshot_options *o) {
@@ -128,6 +131,12 @@ static mica_status open_read(const mica_snapshot_options *o, open_image *image, 
     return status;
 }
 
+/* Before there is a handle: nothing has been believed yet, so zeros do no harm. */
+static bool open_lost(void *ctx, size_t offset, size_t len) {
+    (void)ctx, (void)offset, (void)len;
+    return true;
+}
+
 static mica_status open_path(const mica_snapshot_options *o, open_image *image, mica_error *err) {
     struct stat info;
     int fd = base_file_open(o->path, O_RDONLY, 0);
@@ -144,6 +153,8 @@ static mica_status open_path(const mica_snapshot_options *o, open_image *image, 
         status = open_map(o, image, (uint64_t)info.st_size, fd, err);
         if (status == MICA_OK) {
             image->fd = fd; /* kept for mica_snapshot_check_alive */
+            image->changed = info.st_mtim;
+            image->guarded = o->guard && base_guard_add(image->base, image->mapped, o->path, open_lost, NULL);
             return MICA_OK;
         }
     }
@@ -156,6 +167,11 @@ static mica_status open_image_of(const mica_snapshot_options *o, open_image *ima
     if (sources != 1 || (uintptr_t)o->map_at % FMT_PAGE != 0 || (unsigned)o->level > MICA_VALIDATE_OFF) {
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "a snapshot is opened from one source, on a page");
+    }
+    if (o->require_key && o->level >= MICA_VALIDATE_HEADER) {
+        return base_fail(
+            err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+            "a signature tells nothing of pages that are not verified: use the level lazy or full");
     }
     if (o->path) return open_path(o, image, err);
     if (o->fd_plus_one) return open_read(o, image, o->fd_plus_one - 1, err);
@@ -183,7 +199,7 @@ static mica_status open_check_wanted(const mica_snapshot_options *o, const fmt_h
         return base_fail(err, MICA_ERR_VERSION_MISMATCH, "header", offsetof(fmt_header, fingerprint),
                          "fingerprint: expected %s, found %s", expected, found);
     }
-    return MICA_OK;
+    return o->require_key ? mica_snapshot_check_signature(h, o->require_key, err) : MICA_OK;
 }
 
 static void open_table(mica_snapshot *s, ldr_table *table, uint16_t id) {
@@ -235,12 +251,15 @@ static mica_status open_handle(const mica_snapshot_options *o, const open_image 
     s->at_fixed = image->at_fixed;
     s->fd = image->fd;
     s->level = o->level;
-    s->guarded = o->guard && image->fd >= 0 && base_guard_add(image->base, image->mapped, open_name(o));
+    s->guarded = image->guarded;
+    s->changed_s = image->changed.tv_sec;
+    s->changed_ns = image->changed.tv_nsec;
     s->max_decoded = o->max_decoded ? o->max_decoded : OPEN_MAX_DECODED;
     s->handle_size = total;
     s->verified = (_Atomic uint64_t *)(void *)((uint8_t *)memory + bitmap);
     s->block_cache = (_Atomic(ldr_decoded *) *)(void *)((uint8_t *)memory + cache);
     *out = s;
+    if (s->guarded) base_guard_set(s->base, ldr_lost, s);
     if (!fmt_tree_plan(header->tree_offset / FMT_PAGE - 1, &s->tree)) {
         return base_fail(err, MICA_ERR_CORRUPTED, "tree", header->tree_offset,
                          "the tree has an impossible shape");
@@ -251,6 +270,19 @@ static mica_status open_handle(const mica_snapshot_options *o, const open_image 
 static uint64_t open_faults(void) {
     struct rusage usage;
     return getrusage(RUSAGE_THREAD, &usage) == 0 ? (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt : 0;
+}
+
+/* Everything, as far as the time allowed for it goes. */
+static mica_status open_verify(mica_snapshot *s, const mica_snapshot_options *o, mica_error *err) {
+    s->deadline = o->max_validation_ns ? base_time_ns() + o->max_validation_ns : 0;
+    mica_status status = mica_snapshot_verify_all(s, o->jobs, err);
+    s->deadline = 0;
+    if (status == MICA_OK && o->strict && atomic_load(&s->timed_out)) {
+        return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
+                         "%s: could not be verified within the %.3f ms allowed for it", open_name(o),
+                         (double)o->max_validation_ns / 1e6);
+    }
+    return status;
 }
 
 mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **out, mica_error *err) {
@@ -268,6 +300,7 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
     if (status == MICA_OK) status = open_check_wanted(o, &header, err);
     if (status == MICA_OK) status = open_handle(o, &image, &header, &s, err);
     if (!s) {
+        if (image.guarded) base_guard_remove(image.base);
         open_unmap(image.base, image.mapped, image.at_fixed);
         base_file_close(image.fd);
         return status;
@@ -276,8 +309,7 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
         atomic_store(&s->validation_ns, checked - before);
         atomic_store(&s->bytes_verified, FMT_PAGE);
     }
-    if (status == MICA_OK && o->level == MICA_VALIDATE_FULL)
-        status = mica_snapshot_verify_all(s, o->jobs, err);
+    if (status == MICA_OK && o->level == MICA_VALIDATE_FULL) status = open_verify(s, o, err);
     if (status != MICA_OK) {
         mica_snapshot_close(s);
         return status;
@@ -311,6 +343,9 @@ static void open_info(const fmt_header *h, mica_snapshot_info *out) {
                                 .fingerprint = h->fingerprint,
                                 .root = h->root,
                                 .identity = h->self,
+                                .fingerprint_parts = h->fingerprint_parts[0],
+                                .is_signed = fmt_header_signed(h),
+                                .key_id = h->key_id,
                                 .language = memchr(h->language, 0, sizeof h->language) ? h->language : "",
                                 .section_count = h->section_count};
     const struct {
@@ -361,7 +396,12 @@ mica_status mica_snapshot_check_alive(const mica_snapshot *s, mica_error *err) {
     struct stat info;
     if (s->fd < 0) return MICA_OK;
     if (base_file_fstat(s->fd, &info) != 0) return base_fail_errno(err, "snapshot", "examine");
-    if ((uint64_t)info.st_size >= s->size) return MICA_OK;
+    if ((uint64_t)info.st_size == s->size && info.st_mtim.tv_sec == s->changed_s &&
+        info.st_mtim.tv_nsec == s->changed_ns)
+        return MICA_OK;
+    if ((uint64_t)info.st_size >= s->size)
+        return base_fail(err, MICA_ERR_CORRUPTED, "file", MICA_NO_OFFSET,
+                         "the mapped snapshot was written to while it was in use");
     return base_fail(err, MICA_ERR_TRUNCATED, "file", (uint64_t)info.st_size,
                      "the mapped snapshot was cut from %llu to %llu bytes", (unsigned long long)s->size,
                      (unsigned long long)info.st_size);

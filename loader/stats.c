@@ -23,6 +23,8 @@ void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
         .bytes_verified = atomic_load(&s->bytes_verified),
         .bytes_decompressed = atomic_load(&s->bytes_decompressed),
         .level = levels[s->level],
+        .validation_timed_out = atomic_load(&s->timed_out),
+        .rung = "snapshot",
         .fallback = mica_fallback_name(MICA_FALLBACK_NONE),
     };
     out->compression_ratio = stats_ratio((double)out->compressed_size, (double)out->total_size);
@@ -36,7 +38,10 @@ void mica_snapshot_note_initialization(mica_snapshot *s, uint64_t ns) {
 }
 
 void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason) {
-    *out = (mica_snapshot_stats){.level = "none", .fallback = mica_fallback_name((mica_fallback)reason)};
+    *out = (mica_snapshot_stats){.level = "none",
+                                 .rung = "none",
+                                 .fallback_code = reason,
+                                 .fallback = mica_fallback_name((mica_fallback)reason)};
 }
 
 bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
@@ -53,7 +58,10 @@ bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out, "builtins             %" PRIu64 "\n", t->builtin_count);
     base_buf_printf(out, "cache hit rate       %.3f\n", t->cache_hit_rate);
     base_buf_printf(out, "page faults          %" PRIu64 "\n", t->page_faults);
-    return base_buf_printf(out, "fallback             %s\n", t->fallback);
+    if (t->validation_timed_out)
+        base_buf_printf(out, "validation budget    exceeded, the rest goes on lazily\n");
+    base_buf_printf(out, "runs from            %s\n", t->rung);
+    return base_buf_printf(out, "fallback             %s (%d)\n", t->fallback, t->fallback_code);
 }
 
 bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
@@ -68,9 +76,11 @@ bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out,
                     ",\"cache_hit_rate\":%.6g,\"compression_efficiency\":%.6g,\"loading_throughput\":%.6g",
                     t->cache_hit_rate, t->compression_efficiency, t->loading_throughput);
-    return base_buf_printf(out,
-                           ",\"page_faults\":%" PRIu64 ",\"bytes_verified\":%" PRIu64
-                           ",\"bytes_decompressed\":%" PRIu64
-                           ",\"validation\":\"%s\",\"fallback_reason\":\"%s\"}\n",
-                           t->page_faults, t->bytes_verified, t->bytes_decompressed, t->level, t->fallback);
+    return base_buf_printf(
+        out,
+        ",\"page_faults\":%" PRIu64 ",\"bytes_verified\":%" PRIu64 ",\"bytes_decompressed\":%" PRIu64
+        ",\"validation\":\"%s\",\"validation_timed_out\":%s,\"rung\":\"%s\""
+        ",\"fallback_code\":%d,\"fallback_reason\":\"%s\"}\n",
+        t->page_faults, t->bytes_verified, t->bytes_decompressed, t->level,
+        t->validation_timed_out ? "true" : "false", t->rung, t->fallback_code, t->fallback);
 }

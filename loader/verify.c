@@ -22,6 +22,7 @@ static mica_status verify_one(mica_snapshot *s, uint64_t page, const uint8_t *ex
     base_sha256_of(s->base + page * FMT_PAGE, FMT_PAGE, found);
     atomic_fetch_add_explicit(&s->bytes_verified, FMT_PAGE, memory_order_relaxed);
     if (memcmp(found, expected, FMT_HASH) != 0) {
+        if (atomic_load(&s->lost)) return ldr_fail_lost(page * FMT_PAGE, err);
         return base_fail(err, MICA_ERR_CORRUPTED, fmt_header_place(&s->header, page * FMT_PAGE),
                          page * FMT_PAGE, "a page does not match its SHA-256");
     }
@@ -73,8 +74,42 @@ mica_status ldr_check_pages(mica_snapshot *s, uint64_t offset, uint64_t len, mic
     return status;
 }
 
+mica_status ldr_fail_lost(uint64_t offset, mica_error *err) {
+    return base_fail(err, MICA_ERR_TRUNCATED, "map", offset,
+                     "the snapshot file was cut short while it was in use");
+}
+
+static bool verify_is_hot(const mica_snapshot *s, uint64_t page) {
+    for (uint32_t i = 0; i < s->header.section_count; i++) {
+        const fmt_section *x = &s->header.sections[i];
+        bool hot = x->id == FMT_SECTION_HOT || (x->id >= FMT_SECTION_LANGUAGE && x->codec == FMT_CODEC_NONE);
+        if (hot && page >= x->offset / FMT_PAGE && page * FMT_PAGE < x->offset + x->stored_size) return true;
+    }
+    return false;
+}
+
+/* Runs in a signal handler. What has not been verified cannot have been used, and what lies in tables is
+ * verified again after each reading; only hot parts that were verified may be in use without the loader's
+ * knowing. */
+bool ldr_lost(void *ctx, size_t offset, size_t len) {
+    mica_snapshot *s = ctx;
+    uint64_t first = offset / FMT_PAGE, end = (offset + len) / FMT_PAGE;
+    for (uint64_t page = first; page < end && page < s->size / FMT_PAGE; page++) {
+        if (verify_is_hot(s, page) && (s->level >= MICA_VALIDATE_HEADER || verify_bit(s, page))) return false;
+    }
+    for (uint64_t page = first; page < end && page < s->size / FMT_PAGE; page++)
+        atomic_fetch_and(&s->verified[page / 64], ~((uint64_t)1 << (page % 64)));
+    atomic_store(&s->all_verified, false);
+    atomic_store_explicit(&s->lost, true, memory_order_release);
+    return true;
+}
+
 static mica_status verify_chunk(void *ctx, size_t index, mica_error *err) {
     mica_snapshot *s = ctx;
+    if (s->deadline && base_time_ns() >= s->deadline) {
+        atomic_store(&s->timed_out, true);
+        return MICA_OK;
+    }
     uint64_t first = 1 + (uint64_t)index * VERIFY_CHUNK, end = first + VERIFY_CHUNK;
     uint64_t limit = s->header.tree_offset / FMT_PAGE;
     mica_status status = MICA_OK;
@@ -91,6 +126,7 @@ mica_status mica_snapshot_verify_all(mica_snapshot *s, unsigned jobs, mica_error
     mica_status status =
         base_pool_run(chunks, pages >= VERIFY_PARALLEL_PAGES ? jobs : 1, verify_chunk, s, err);
     atomic_fetch_add_explicit(&s->validation_ns, base_time_ns() - start, memory_order_relaxed);
-    if (status == MICA_OK) atomic_store_explicit(&s->all_verified, true, memory_order_release);
+    if (status == MICA_OK && !atomic_load(&s->timed_out) && !atomic_load(&s->lost))
+        atomic_store_explicit(&s->all_verified, true, memory_order_release);
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "mica/builder.h"
+#include "mica/signature.h"
 #include "cli/micac/progress.h"
 #include "session/frontend.h"
 
@@ -21,6 +22,7 @@ static const char usage[] = "usage: micac build -o OUT [OPTIONS] DIR...\n"
                             "  --compression C       none, lz4, zstd or auto\n"
                             "  --level N             of compression, 1 to 9\n"
                             "  --optimize N          highest optimisation level, 0 to 3\n"
+                            "  --sign KEY            private Ed25519 key (PEM) to sign the file with\n"
                             "  --stats               print sizes and times of the build\n"
                             "SOURCE_DATE_EPOCH, when set, is recorded as the time of making; otherwise "
                             "no time is.\n";
@@ -31,6 +33,7 @@ typedef struct build_request {
     const char *folders[256];
     size_t folder_count;
     bool stats;
+    const char *sign; /* path of the private key */
 } build_request;
 
 static bool build_number(const char *text, unsigned long max, unsigned long *out) {
@@ -54,14 +57,16 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     }
     char name[64];
     snprintf(name, sizeof name, "%s", option);
-    const char *known[] = {"o", "output", "jobs", "j", "preset", "compression", "level", "optimize"};
+    const char *known[] = {"o", "output", "jobs", "j", "preset", "compression", "level", "optimize", "sign"};
     bool is_known = false;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         is_known |= strcmp(name, known[i]) == 0;
     if (!is_known) return cli_usage_error(args, "unknown option", name);
     const char *value = cli_value(args);
     if (!value) return cli_usage_error(args, "an option lacks its value", name);
-    if (name[0] == 'o' && (name[1] == 0 || name[1] == 'u'))
+    if (strcmp(name, "sign") == 0)
+        request->sign = value;
+    else if (name[0] == 'o' && (name[1] == 0 || name[1] == 'u'))
         request->output = value;
     else if (name[0] == 'j') {
         if (!build_number(value, 1024, &n)) return cli_usage_error(args, "not a number of jobs", value);
@@ -119,6 +124,10 @@ static int build_run(build_request *request) {
     cli_progress progress = cli_progress_new();
     request->config.progress = cli_progress_show;
     request->config.progress_ctx = &progress;
+    uint8_t key[MICA_KEY_SIZE];
+    if (request->sign && mica_snapshot_key_load(request->sign, true, key, &err) != MICA_OK)
+        return cli_error(request->sign, &err);
+    request->config.sign_key = request->sign ? key : NULL;
     const mica_frontend *frontend = ses_m_frontend();
     mica_status status = frontend ? mica_builder_new(frontend, &request->config, &builder, &err)
                                   : base_fail_memory(&err, "starting the compiler");
@@ -135,6 +144,7 @@ static int build_run(build_request *request) {
         (void)cli_error(request->output, &err);
     }
     mica_builder_free(builder);
+    mica_snapshot_key_forget(key);
     return status == MICA_OK ? CLI_GOOD : CLI_BAD;
 }
 

@@ -51,6 +51,10 @@ static void info_text(mica_snapshot *s, base_buf *out) {
     info_hex(out, info.root);
     base_buf_str(out, "\nfingerprint  ");
     info_hex(out, info.fingerprint);
+    if (info.is_signed) {
+        base_buf_str(out, "\nsigned by    ");
+        info_hex(out, info.key_id);
+    }
     base_buf_printf(out, "\nprocessor    0x%" PRIx64 "\n", info.cpu_features);
     base_buf_printf(out, "counts       %u entries, %u parts, %u symbols, %u externals, %u blocks\n",
                     info.entries, info.parts, info.symbols, info.externals, info.blocks);
@@ -79,6 +83,10 @@ static void info_json(mica_snapshot *s, base_buf *out) {
     info_hex(out, info.root);
     base_buf_str(out, "\",\"fingerprint\":\"");
     info_hex(out, info.fingerprint);
+    if (info.is_signed) {
+        base_buf_str(out, "\",\"key_id\":\"");
+        info_hex(out, info.key_id);
+    }
     base_buf_printf(
         out, "\",\"entries\":%u,\"parts\":%u,\"symbols\":%u,\"externals\":%u,\"blocks\":%u,\"sections\":[",
         info.entries, info.parts, info.symbols, info.externals, info.blocks);

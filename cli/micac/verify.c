@@ -1,20 +1,29 @@
 /* cli/micac/verify.c - `micac verify FILE`: every page against the tree, every record against its bounds. */
 #include "cli/micac/command.h"
 
+#include "mica/signature.h"
 #include "mica/snapshot.h"
 
 #include <stdio.h>
 
 int cli_verify(int argc, char **argv) {
-    cli_args args = {
-        .argc = argc,
-        .at = 1,
-        .argv = argv,
-        .usage = "usage: micac verify FILE\n"
-                 "Checks every byte of FILE against its hashes and every record against its bounds.\n"};
+    cli_args args = {.argc = argc,
+                     .at = 1,
+                     .argv = argv,
+                     .usage =
+                         "usage: micac verify [--key PUBLIC.pem] FILE\n"
+                         "Checks every byte of FILE against its hashes and every record against its bounds.\n"
+                         "      --key PUBLIC.pem  FILE must be signed by this Ed25519 key\n"};
+    uint8_t key[MICA_KEY_SIZE];
+    const char *key_path = NULL;
     const char *file = NULL, *operand = NULL;
     for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
         if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+        if (strcmp(option, "key") == 0) {
+            if (!(key_path = cli_value(&args)))
+                return cli_usage_error(&args, "an option lacks its value", option);
+            continue;
+        }
         if (*option) return cli_usage_error(&args, "unknown option", option);
         if (file) return cli_usage_error(&args, "one file at a time", operand);
         file = operand;
@@ -24,8 +33,11 @@ int cli_verify(int argc, char **argv) {
     mica_snapshot_info info;
     mica_snapshot_stats stats;
     mica_error err = MICA_ERROR_INIT;
-    mica_status status =
-        mica_snapshot_open(&(mica_snapshot_options){.path = file, .level = MICA_VALIDATE_FULL}, &s, &err);
+    if (key_path && mica_snapshot_key_load(key_path, false, key, &err) != MICA_OK)
+        return cli_error(key_path, &err);
+    mica_snapshot_options options = {
+        .path = file, .level = MICA_VALIDATE_FULL, .require_key = key_path ? key : NULL};
+    mica_status status = mica_snapshot_open(&options, &s, &err);
     if (status == MICA_OK) status = mica_snapshot_verify_structure(s, &err);
     if (status != MICA_OK) {
         mica_snapshot_close(s);
@@ -33,7 +45,10 @@ int cli_verify(int argc, char **argv) {
     }
     mica_snapshot_get_info(s, &info);
     mica_snapshot_get_stats(s, &stats);
-    printf("%s: good, %llu bytes verified, %u entries, %u symbols, %u externals\n", file,
+    printf("%s: good%s, %llu bytes verified, %u entries, %u symbols, %u externals\n", file,
+           key_path         ? " and signed by the key"
+           : info.is_signed ? " (its signature was not checked: no --key)"
+                            : "",
            (unsigned long long)stats.bytes_verified, info.entries, info.symbols, info.externals);
     mica_snapshot_close(s);
     return CLI_GOOD;

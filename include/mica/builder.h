@@ -29,6 +29,8 @@ typedef struct mica_builder_config {
     uint64_t max_source_size; /* bytes of one source */
     const char *profile;      /* path of a profile of recorded runs, or NULL */
     mica_view profile_data;   /* or its bytes, which outlive mica_builder_new; used when `profile` is NULL */
+    const uint8_t *sign_key;  /* private Ed25519 key, 32 raw bytes that outlive the build (mica/signature.h),
+                                 or NULL:  no signature */
     mica_progress progress;   /* or NULL */
     void *progress_ctx;
 } mica_builder_config;

@@ -110,6 +110,9 @@ typedef struct mica_frontend {
     /* SHA-256 over everything that must match between file and runtime: opcode table, builtins, layout of the
      * parts. */
     void (*fingerprint)(void *ctx, uint8_t out[32]);
+    /* May be NULL. The same by what it is made of, up to four hashes in an order of the language's own
+     * (unused ones zero), so that a runtime can tell what differs and what of the file it can still use. */
+    void (*fingerprint_parts)(void *ctx, uint8_t out[4][32]);
     /* Turns one source into entries. Called from several threads at once; what it makes may depend on nothing
      * but `source`. MICA_OK means the entries are good (diagnostics then are warnings); any other status
      * refuses the source, and the reasons are its fatal diagnostics or `err`. */

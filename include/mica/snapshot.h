@@ -46,8 +46,15 @@ typedef struct mica_snapshot_options {
     const char *language;       /* the file must carry, or NULL */
     uint64_t max_size;          /* of the file, 0 = 1 TiB */
     uint64_t max_decoded;       /* bytes of decoded cold parts kept in the handle, 0 = 1 GiB */
-    bool guard;                 /* end the process with a message when a mapped file is cut short  */
-    unsigned jobs;              /* threads of MICA_VALIDATE_FULL, 0 = one for each processor */
+    bool guard;    /* a mapped file that is cut short gives errors (TRUNCATED) instead of a signal; where code
+                      that    was in use is lost, a message and the end of the process with status 1 */
+    unsigned jobs; /* threads of MICA_VALIDATE_FULL, 0 = one for each processor */
+    uint64_t max_validation_ns; /* MICA_VALIDATE_FULL: time for verifying everything, 0 = any; when it is over
+                                   the rest is verified as with MICA_VALIDATE_LAZY (the statistics say so) */
+    bool strict;                /* with max_validation_ns: refuse the file instead (LIMIT) */
+    const uint8_t
+        *require_key; /* public Ed25519 key, 32 raw bytes (mica/signature.h): the file must be signed by it;
+                         only with MICA_VALIDATE_LAZY and MICA_VALIDATE_FULL. Or NULL */
 } mica_snapshot_options;
 
 /* Takes what a snapshot configuration says about loading: without validation_enabled the level is
@@ -58,8 +65,8 @@ void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snap
 typedef struct mica_snapshot mica_snapshot;
 
 /* Errors: IO (sys_errno says which), TRUNCATED, NOT_A_SNAPSHOT, VERSION_MISMATCH (format, fingerprint,
- * processor), VALIDATION (header hash), CORRUPTED (section and offset say where), LIMIT (too large, or for
- * map_capacity), NO_MEMORY, INVALID_ARGUMENT. */
+ * processor), VALIDATION (header hash), SIGNATURE (missing, by another key, wrong), CORRUPTED (section and
+ * offset say where), LIMIT (too large, or for map_capacity), NO_MEMORY, INVALID_ARGUMENT. */
 MICA_MUST_USE mica_status mica_snapshot_open(const mica_snapshot_options *options, mica_snapshot **out,
                                              mica_error *err);
 /* Ends every view. Memory at map_at is turned back into an inaccessible reservation. Accepts NULL. */
@@ -71,6 +78,9 @@ typedef struct mica_snapshot_info {
     uint64_t total_size, cpu_features;
     const uint8_t *fingerprint, *root,
         *identity; /* 32 bytes each; identity = SHA-256 of the header, which names the content */
+    const uint8_t *fingerprint_parts; /* 4 x 32 bytes: what the fingerprint is made of; zero where not told */
+    bool is_signed; /* whether by a trusted key, only require_key or mica_snapshot_check_signature tell */
+    const uint8_t *key_id; /* SHA-256 of the public key of the signature, or zeros */
     const char *language;
     uint32_t section_count;
     uint32_t entries, symbols, externals, parts, blocks, kinds;
@@ -163,8 +173,9 @@ MICA_MUST_USE mica_status mica_snapshot_verify_all(mica_snapshot *snapshot, unsi
 /* Walks every record, decodes every block and bounds every part: the structure behind the hashes. Errors as
  * mica_snapshot_part. */
 MICA_MUST_USE mica_status mica_snapshot_verify_structure(mica_snapshot *snapshot, mica_error *err);
-/* Whether the mapped file still has its size; a file cut short under a map would kill the process at the next
- * touch. Errors: TRUNCATED, IO. */
+/* Whether the mapped file is still the one that was opened. Errors: TRUNCATED (it has been cut short),
+ * CORRUPTED (it has been written to: its size or time of change differs; pages verified before that are not
+ * verified again), IO. */
 MICA_MUST_USE mica_status mica_snapshot_check_alive(const mica_snapshot *snapshot, mica_error *err);
 
 /* -- statistics -- */
@@ -183,6 +194,9 @@ typedef struct mica_snapshot_stats {
     uint64_t page_faults;          /* of this thread within mica_snapshot_open */
     uint64_t bytes_verified, bytes_decompressed;
     const char *level;
+    bool validation_timed_out; /* max_validation_ns was over before everything was verified */
+    const char *rung;  /* of the fallback ladder: "snapshot"; else what mica_snapshot_stats_fallback left */
+    int fallback_code; /* mica_fallback */
     const char *fallback; /* name of the reason, "none" while the snapshot is in use */
 } mica_snapshot_stats;
 void mica_snapshot_get_stats(const mica_snapshot *snapshot, mica_snapshot_stats *out);

@@ -307,45 +307,6 @@ static void a_peek_reads_only_the_header(void **state) {
     base_buf_free(&file);
 }
 
-static void a_file_cut_under_a_live_map_is_noticed(void **state) {
-    (void)state;
-    mica_error err = MICA_ERROR_INIT;
-    base_buf file = build(3);
-    write_file(path, file.data, file.len);
-    mica_snapshot *s = open_at(&(mica_snapshot_options){.path = path});
-    assert_int_equal(mica_snapshot_check_alive(s, &err), MICA_OK);
-    assert_int_equal(truncate(path, 8192), 0);
-    assert_int_equal(mica_snapshot_check_alive(s, &err), MICA_ERR_TRUNCATED);
-    mica_snapshot_close(s);
-    base_buf_free(&file);
-}
-
-static void a_guarded_file_cut_under_a_reader_ends_it_with_a_message(void **state) {
-    (void)state;
-    char message[256] = "";
-    int ends[2], status;
-    base_buf file = build(2000);
-    write_file(path, file.data, file.len);
-    assert_int_equal(pipe(ends), 0);
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(ends[1], STDERR_FILENO);
-        mica_snapshot *s = open_at(&(mica_snapshot_options){.path = path, .guard = true});
-        if (truncate(path, 4096) != 0) _exit(3);
-        part_of(s, "one", FAKE_CODE);
-        _exit(4);
-    }
-    close(ends[1]);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 1);
-    assert_true(read(ends[0], message, sizeof message - 1) > 0);
-    assert_non_null(strstr(message, "t.snap: the file was cut short while it was in use"));
-    close(ends[0]);
-    base_buf_free(&file);
-}
-
 /* Many threads, one fresh snapshot: every answer is right whoever verifies or decodes first. */
 static void *use_everything(void *arg) {
     mica_snapshot *s = arg;
@@ -445,8 +406,6 @@ int main(void) {
         cmocka_unit_test(every_reason_to_fall_back_has_its_code),
         cmocka_unit_test(opening_costs_the_same_for_ten_entries_and_ten_thousand),
         cmocka_unit_test(a_peek_reads_only_the_header),
-        cmocka_unit_test(a_file_cut_under_a_live_map_is_noticed),
-        cmocka_unit_test(a_guarded_file_cut_under_a_reader_ends_it_with_a_message),
         cmocka_unit_test(threads_may_use_one_snapshot_at_once),
         cmocka_unit_test(statistics_tell_what_happened),
         cmocka_unit_test(decoded_parts_are_bounded),

@@ -1,0 +1,60 @@
+/* cli/micac/sign.c - `micac sign`: puts an Ed25519 signature into a snapshot that is whole. */
+#include "cli/micac/command.h"
+
+#include "base/atomic.h"
+#include "base/file.h"
+#include "mica/signature.h"
+#include "mica/snapshot.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: micac sign --key PRIVATE.pem FILE [-o OUT]\n"
+    "Checks every byte of FILE, signs it and replaces it as a whole (or writes OUT).\n"
+    "      --key PRIVATE.pem  an Ed25519 key that is not encrypted:\n"
+    "                         openssl genpkey -algorithm ed25519 -out PRIVATE.pem\n"
+    "                         openssl pkey -in PRIVATE.pem -pubout -out PUBLIC.pem\n"
+    "  -o, --output OUT       the file to write instead of FILE\n";
+
+static mica_status sign_file(const char *file, const char *output, const uint8_t *key, mica_error *err) {
+    base_buf bytes = {0};
+    mica_snapshot *s = NULL;
+    mica_status status = base_file_read_all(file, UINT64_MAX, &bytes, err);
+    if (status == MICA_OK) {
+        mica_snapshot_options options = {
+            .memory = bytes.data, .memory_size = bytes.len, .level = MICA_VALIDATE_FULL};
+        status = mica_snapshot_open(&options, &s, err);
+        mica_snapshot_close(s);
+    }
+    if (status == MICA_OK) status = mica_snapshot_sign(bytes.data, bytes.len, key, err);
+    if (status == MICA_OK) status = base_atomic_replace(output, bytes.data, bytes.len, err);
+    base_buf_free(&bytes);
+    return status;
+}
+
+int cli_sign(int argc, char **argv) {
+    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    const char *file = NULL, *output = NULL, *path = NULL, *operand = NULL;
+    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
+        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+        const char **value = strcmp(option, "key") == 0                                  ? &path
+                             : strcmp(option, "o") == 0 || strcmp(option, "output") == 0 ? &output
+                                                                                         : NULL;
+        if (*option && !value) return cli_usage_error(&args, "unknown option", option);
+        if (value && !(*value = cli_value(&args)))
+            return cli_usage_error(&args, "an option lacks its value", option);
+        if (*option) continue;
+        if (file) return cli_usage_error(&args, "one file at a time", operand);
+        file = operand;
+    }
+    if (!file) return cli_usage_error(&args, "no file given", NULL);
+    if (!path) return cli_usage_error(&args, "no key given (--key PRIVATE.pem)", NULL);
+    uint8_t key[MICA_KEY_SIZE];
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = mica_snapshot_key_load(path, true, key, &err);
+    if (status != MICA_OK) return cli_error(path, &err);
+    status = sign_file(file, output ? output : file, key, &err);
+    mica_snapshot_key_forget(key);
+    return status == MICA_OK ? CLI_GOOD : cli_error(file, &err);
+}
