@@ -61,11 +61,13 @@ static void guard_handle(int number, siginfo_t *info, void *context) {
 bool base_guard_add(const void *at, size_t len, const char *name, base_guard_lost lost, void *ctx) {
     bool added = false;
     pthread_mutex_lock(&guard_lock);
-    if (!guard_installed) {
-        struct sigaction action = {.sa_sigaction = guard_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-        guard_page = (size_t)sysconf(_SC_PAGESIZE);
-        sigemptyset(&action.sa_mask);
-        guard_installed = sigaction(SIGBUS, &action, &guard_before) == 0;
+    struct sigaction action = {.sa_sigaction = guard_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK}, before;
+    sigemptyset(&action.sa_mask);
+    guard_page = (size_t)sysconf(_SC_PAGESIZE);
+    /* with every range: somebody else may have taken the signal since */
+    if (sigaction(SIGBUS, &action, &before) == 0) {
+        guard_installed = true;
+        if (!(before.sa_flags & SA_SIGINFO) || before.sa_sigaction != guard_handle) guard_before = before;
     }
     for (int i = 0; i < BASE_GUARD_MAX && guard_installed && !added; i++) {
         guard_range *range = &guard_ranges[i];

@@ -65,7 +65,11 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
         return status;
     }
     ses_resolver_init(s);
-    ses_open_library(s, options, level);
+    status = ses_open_library(s, options, level, err);
+    if (status) {
+        mica_session_close(s);
+        return status;
+    }
     if (s->snapshot) {
         mica_snapshot_stats stats;
         mica_snapshot_get_stats(s->snapshot, &stats);

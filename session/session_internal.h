@@ -35,7 +35,8 @@ struct mica_session {
 
 /* session/open.c: opens the snapshot, or takes the next rung of the ladder and says so in one line on stderr.
  */
-void ses_open_library(mica_session *s, const mica_session_options *o, mica_validation level);
+MICA_MUST_USE mica_status ses_open_library(mica_session *s, const mica_session_options *o,
+                                           mica_validation level, mica_error *err);
 /* session/find.c */
 void ses_resolver_init(mica_session *s);
 /* Sets a folder's path (copied), forgetting what was listed. False when memory ran out. */

@@ -19,6 +19,10 @@ static const char usage_text[] =
     "      --snapshot PATH      standard-library snapshot; none: start without one\n"
     "      --stdlib FOLDER      library sources used when there is no usable snapshot\n"
     "      --validate LEVEL     when bytes of the snapshot are checked: off, header, lazy (default), full\n"
+    "      --max-validation-time MS  with --validate=full: what takes longer is checked when it is used\n"
+    "      --strict             a snapshot that cannot be used is an error, not a reason to fall back\n"
+    "      --require-signature KEY  the snapshot must be signed by this Ed25519 key (public PEM;\n"
+    "                           environment: MICA_REQUIRE_SIGNATURE)\n"
     "      --gc PRESET          collector: default, low-latency, high-throughput, low-memory, debug\n"
     "      --snapshot-stats[=json]  print how the snapshot was loaded to stderr at the end\n"
     "  -q, --quiet              no greeting, no warning about fallbacks\n"
@@ -89,6 +93,8 @@ static int parse_arguments(int argc, char **argv, arguments *out) {
             out->stats = 1;
         else if (strcmp(arg, "--snapshot-stats=json") == 0)
             out->stats = 2;
+        else if (strcmp(arg, "--strict") == 0)
+            out->session.strict = true;
         else if ((value = value_of("-e", argc, argv, &at, &status)) ||
                  (!status && (value = value_of("--eval", argc, argv, &at, &status)))) {
             if (out->ncode == 64) return bad_usage("too many texts, at", arg);
@@ -99,7 +105,14 @@ static int parse_arguments(int argc, char **argv, arguments *out) {
             out->session.stdlib_folder = value;
         else if (!status && (value = value_of("--validate", argc, argv, &at, &status)))
             out->session.validate = value;
-        else if (!status && (value = value_of("--gc", argc, argv, &at, &status)))
+        else if (!status && (value = value_of("--require-signature", argc, argv, &at, &status)))
+            out->session.require_signature = value;
+        else if (!status && (value = value_of("--max-validation-time", argc, argv, &at, &status))) {
+            char *end;
+            out->session.max_validation_ms = strtoul(value, &end, 10);
+            if (*value < '0' || *value > '9' || *end || out->session.max_validation_ms > 86400000)
+                return bad_usage("not a number of milliseconds:", value);
+        } else if (!status && (value = value_of("--gc", argc, argv, &at, &status)))
             out->session.gc = value;
         else
             return status ? status : bad_usage("unknown option", arg);
@@ -132,6 +145,9 @@ static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) 
 int main(int argc, char **argv) {
     arguments args = {0};
     base_system_keep_standard();
+    args.session.require_signature = getenv("MICA_REQUIRE_SIGNATURE");
+    if (args.session.require_signature && !*args.session.require_signature)
+        args.session.require_signature = NULL;
     int status = parse_arguments(argc, argv, &args);
     if (status < 0) return check_output(0, fflush(stdout) ? errno : 0);
     if (status) return status;

@@ -28,11 +28,19 @@ typedef struct mica_session_options {
     const char *program_folder; /* folder of the running program, where relative defaults are looked for;
                                    NULL: from the system */
     bool quiet;                 /* no warning line when a fallback is taken */
+    const char
+        *require_signature; /* path of a public Ed25519 key (PEM) the snapshot must be signed by, or NULL;
+                               then library sources are used only from a stdlib_folder that was named */
+    bool strict; /* a snapshot that cannot be used is an error instead of a fallback, at opening and at later
+                    uses */
+    uint64_t max_validation_ms; /* for `full`: time after which the rest is verified when it is used (strict:
+                                   the snapshot is refused), 0 = any */
 } mica_session_options;
 
 /* Makes a session. A snapshot that cannot be used is no error: the session falls back to the sources, then to
- * the C builtins alone, and says so in one line on stderr. Errors: CONFIGURATION (an unknown option value),
- * NO_MEMORY. End it with mica_session_close. */
+ * the C builtins alone, and says so in one line on stderr. Errors: CONFIGURATION (an unknown option value, a
+ * key that cannot be read), NO_MEMORY; with `strict` those of mica_snapshot_open. End it with
+ * mica_session_close. */
 MICA_MUST_USE mica_status mica_session_open(const mica_session_options *options, mica_session **out,
                                             mica_error *err);
 void mica_session_close(mica_session *session); /* accepts NULL */
