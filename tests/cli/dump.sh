@@ -29,6 +29,9 @@ if "$micac" dump "$work/s.snap" twice --source | grep -q BLOCK; then
   echo "dump --source shows more than the source"
   bad=$((bad + 1))
 fi
+[ "$("$micac" dump "$work/s.snap" twice --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(sorted(d), d["name"], "two times x" in d["text"], "CALL" in d["bytecode"])')" = \
+  "['bytecode', 'hir', 'name', 'source', 'text'] twice True True" ] || { echo "dump --json"; bad=$((bad + 1)); }
+expect 1 'has no function thrice' dump --json "$work/s.snap" thrice
 expect 1 'has no function thrice' dump "$work/s.snap" thrice
 expect 1 'has no function wrong' dump "$work/s.snap" wrong
 expect 1 'holds no M functions' dump "$golden/v1_none.snap" one
