@@ -31,6 +31,7 @@ struct mica_session {
         program; /* sources of the library; the current folder; that of the program run */
     base_buf report;
     bool stats_taken;
+    struct ses_recording *recording; /* of a run that is recorded (session/record.c), or NULL */
 };
 
 /* session/open.c: opens the snapshot, or takes the next rung of the ladder and says so in one line on stderr.

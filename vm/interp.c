@@ -3,6 +3,7 @@
 #include "vm/interp_internal.h"
 
 #include "vm/fast.h"
+#include "vm/record.h"
 
 #include <math.h>
 
@@ -124,9 +125,18 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
 #define B      prog_i_b(ins)
 #define C      prog_i_c(ins)
 #define SAVE() (f->pc = (uint32_t)(pc - first))
+/* This file is compiled twice: vm/interp_record.c defines VM_RECORDING, and every instruction is reported. */
+#ifdef VM_RECORDING
+#define REPORT_FRAME() vm_record_frame(vm)
+#define REPORT_STEP()  vm_record_step(vm, code, (uint32_t)(pc - 1 - first), regs, ins)
+#else
+#define REPORT_FRAME() ((void)0)
+#define REPORT_STEP()  ((void)0)
+#endif
 #define NEXT()                                                                                               \
     do {                                                                                                     \
         ins = *pc++;                                                                                         \
+        REPORT_STEP();                                                                                       \
         goto *labels[ins & 0xFF];                                                                            \
     } while (0)
 /* Stores a value that is no object. */
@@ -336,6 +346,7 @@ reload:
     if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
     if (vm->root->nframes <= until) return VM_DONE;
     f = vm_top_frame(vm);
+    REPORT_FRAME();
     if (f->kind == VM_FRAME_NATIVE) {
         prog_value error = PROG_UNDEF;
         if (f->flags & VM_FRAME_FAILED) error = vm->root->last_error;
@@ -648,7 +659,12 @@ L_misc:
     NEXT();
 }
 
+#ifdef VM_RECORDING
+vm_outcome vm_run_recorded(vm_t *vm, uint32_t until) {
+#else
 vm_outcome vm_run(vm_t *vm, uint32_t until) {
+    if (UNLIKELY(vm->recorder && vm->recorder->run)) return vm->recorder->run(vm, until);
+#endif
     jmp_buf here, *outer = vm->on_error;
     volatile uint32_t mark = vm_pool_mark(vm);
     vm_outcome outcome;

@@ -74,10 +74,11 @@ struct vm {
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     const vm_resolver *resolver;
     const vm_host *host;
-    int output_errno;           /* of the first failed write to standard output, else 0 */
-    bool raising;               /* an error object is being made */
-    uint64_t heap_max_raising;  /* the bound on the heap, lifted meanwhile */
-    struct vm_process *process; /* other per-process state (open files, loaded libraries) */
+    int output_errno;             /* of the first failed write to standard output, else 0 */
+    bool raising;                 /* an error object is being made */
+    uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
+    struct vm_recorder *recorder; /* of a run that is being recorded (vm/record.h), or NULL */
+    struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
 };
 
 static inline void *vm_at(const vm_t *vm, uint64_t offset) {

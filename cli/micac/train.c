@@ -1,0 +1,174 @@
+/* cli/micac/train.c - `micac train`: runs programs, each in a process of its own, and joins what they did
+ * into a profile.
+ */
+#include "cli/micac/command.h"
+
+#include "base/atomic.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "mica/session.h"
+#include "session/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: micac train [OPTIONS] -- PROGRAM.m... [-- ARGUMENTS]\n"
+    "Runs the programs, each in a process of its own and with the arguments after the second --, and writes\n"
+    "what they called, how often and for how long, as a profile for `micac build --profile`.\n"
+    "  -o, --output OUT      the profile to write (default: profile.mp)\n"
+    "  --runs N              run each program N times (default: 1)\n"
+    "  --snapshot S          the snapshot to run with (default: the one beside the program)\n"
+    "  --keep-going          leave out programs that fail\n"
+    "  --show                let the programs write to standard output (default: their output is dropped)\n"
+    "Programs that fail are named on standard error; without --keep-going the first ends the training.\n";
+
+typedef struct train_request {
+    const char *output, *snapshot;
+    unsigned long runs;
+    bool keep_going, show;
+    const char *const *programs;
+    int program_count;
+    const char *const *arguments;
+    int argument_count;
+} train_request;
+
+/* In the child: runs one program and sends its figures through the pipe. Returns the exit status. */
+static int train_child(const train_request *q, const char *program, int to) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_session_options options = {.snapshot = q->snapshot};
+    mica_session *s = NULL;
+    ses_tally tally = {0};
+    base_buf bytes = {0};
+    int null = q->show ? -1 : base_file_open("/dev/null", O_WRONLY, 0);
+    if (null >= 0) dup2(null, STDOUT_FILENO);
+    mica_status status = mica_session_open(&options, &s, &err);
+    if (status == MICA_OK) status = ses_record_begin(s, &err);
+    if (status == MICA_OK && q->argument_count)
+        status = mica_session_set_arguments(s, q->argument_count, q->arguments, &err);
+    if (status != MICA_OK) return cli_error(program, &err);
+    mica_outcome outcome = mica_session_run_file(s, program, &err);
+    bool failed =
+        outcome == MICA_RUN_FAILED || (outcome == MICA_RUN_EXIT && mica_session_exit_status(s) != 0);
+    if (outcome == MICA_RUN_FAILED) fputs(mica_session_report(s), stderr);
+    status = ses_record_end(s, &tally, &err);
+    if (failed) return CLI_BAD;
+    ses_tally_dump(&tally, &bytes);
+    if (status == MICA_OK && bytes.failed) status = base_fail_memory(&err, "recording");
+    if (status == MICA_OK) status = base_file_write_all(to, "pipe", bytes.data, bytes.len, &err);
+    return status == MICA_OK ? CLI_GOOD : cli_error(program, &err);
+}
+
+/* One run in a process of its own. False when the program failed; `err` then says whether the training did.
+ */
+static bool train_run(const train_request *q, const char *program, ses_tally *tally, mica_error *err) {
+    int ends[2], state = 0;
+    base_buf bytes = {0};
+    fflush(NULL);
+    if (pipe(ends) != 0) return (void)!base_fail_errno(err, program, "start it"), false;
+    pid_t child = fork();
+    if (child == 0) {
+        base_file_close(ends[0]);
+        _exit(train_child(q, program, ends[1]));
+    }
+    base_file_close(ends[1]);
+    mica_status status = child < 0 ? base_fail_errno(err, program, "start it")
+                                   : base_file_read_fd(ends[0], program, (uint64_t)1 << 30, &bytes, err);
+    base_file_close(ends[0]);
+    while (child > 0 && waitpid(child, &state, 0) < 0 && errno == EINTR) {
+    }
+    bool good = status == MICA_OK && WIFEXITED(state) && WEXITSTATUS(state) == 0;
+    if (good && !ses_tally_join(tally, bytes.data, bytes.len)) {
+        status = base_fail_memory(err, "joining the figures of the runs");
+        good = false;
+    }
+    base_buf_free(&bytes);
+    return good;
+}
+
+static int train_all(const train_request *q) {
+    mica_error err = MICA_ERROR_INIT;
+    ses_tally tally = {0};
+    base_buf profile = {0};
+    size_t failed = 0, good = 0;
+    int result = CLI_BAD;
+    for (int i = 0; i < q->program_count; i++) {
+        for (unsigned long k = 0; k < q->runs; k++) {
+            if (train_run(q, q->programs[i], &tally, &err)) {
+                good++;
+                continue;
+            }
+            if (err.code != MICA_OK) {
+                (void)cli_error(q->programs[i], &err);
+                goto done;
+            }
+            fprintf(stderr, "micac train: %s failed%s\n", q->programs[i],
+                    q->keep_going ? " and is left out" : "; --keep-going leaves it out");
+            failed++;
+            if (!q->keep_going) goto done;
+            break;
+        }
+    }
+    if (good == 0) {
+        fprintf(stderr, "micac train: no run succeeded; %s was not written\n", q->output);
+        goto done;
+    }
+    mica_status status = ses_tally_profile(&tally, &profile, &err);
+    if (status == MICA_OK) status = base_atomic_replace(q->output, profile.data, profile.len, &err);
+    if (status != MICA_OK) {
+        (void)cli_error(q->output, &err);
+        goto done;
+    }
+    printf("%s: %zu runs of %d programs, %zu failed, %zu bytes\n", q->output, good, q->program_count, failed,
+           profile.len);
+    result = CLI_GOOD;
+done:
+    base_buf_free(&profile);
+    ses_tally_free(&tally);
+    return result;
+}
+
+int cli_train(int argc, char **argv) {
+    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    train_request q = {.output = "profile.mp", .runs = 1};
+    const char *operand = NULL;
+    while (args.at < args.argc && strcmp(argv[args.at], "--") != 0) {
+        const char *option = cli_next(&args, &operand), *value = NULL;
+        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+        if (!*option) return cli_usage_error(&args, "programs come after --, not", operand);
+        if (strcmp(option, "keep-going") == 0) {
+            q.keep_going = true;
+        } else if (strcmp(option, "show") == 0) {
+            q.show = true;
+        } else if (strcmp(option, "o") != 0 && strcmp(option, "output") != 0 && strcmp(option, "runs") != 0 &&
+                   strcmp(option, "snapshot") != 0) {
+            return cli_usage_error(&args, "unknown option", option);
+        } else if (!(value = cli_value(&args))) {
+            return cli_usage_error(&args, "an option lacks its value", option);
+        } else if (*option == 'o') {
+            q.output = value;
+        } else if (*option == 's') {
+            q.snapshot = value;
+        } else {
+            char *end;
+            q.runs = strtoul(value, &end, 10);
+            if (*value < '0' || *value > '9' || *end || q.runs == 0 || q.runs > 10000)
+                return cli_usage_error(&args, "the number of runs is 1 to 10000, not", value);
+        }
+    }
+    int first = args.at + 1, end = first;
+    while (end < argc && strcmp(argv[end], "--") != 0)
+        end++;
+    if (first >= end) return cli_usage_error(&args, "no program given after --", NULL);
+    q.programs = (const char *const *)argv + first;
+    q.program_count = end - first;
+    if (end + 1 < argc) {
+        q.arguments = (const char *const *)argv + end + 1;
+        q.argument_count = argc - end - 1;
+    }
+    return train_all(&q);
+}
