@@ -33,6 +33,9 @@ uint64_t base_file_count(void) {
 int base_file_open(const char *path, int flags, mode_t mode) {
     return file_refused() ? -1 : open(path, flags | O_CLOEXEC, mode);
 }
+int base_file_dup(int fd) {
+    return file_refused() ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
 ssize_t base_file_read(int fd, void *data, size_t len) {
     return file_refused() ? -1 : read(fd, data, len);
 }

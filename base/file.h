@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 int base_file_open(const char *path, int flags, mode_t mode); /* O_CLOEXEC is added */
+int base_file_dup(int fd);                                    /* as dup, with O_CLOEXEC */
 ssize_t base_file_read(int fd, void *data, size_t len);
 ssize_t base_file_pread(int fd, void *data, size_t len, off_t at);
 ssize_t base_file_write(int fd, const void *data, size_t len);

@@ -34,6 +34,7 @@ struct mica_snapshot {
     bool at_fixed;                 /* restore the reservation at close */
     bool guarded;                  /* registered with base/guard.h */
     int fd;                        /* of a mapped file, -1 otherwise */
+    uint64_t file_offset;          /* where in that file the snapshot begins */
     int64_t changed_s, changed_ns; /* its time of change when it was opened */
     mica_validation level;
     uint64_t max_decoded;
@@ -60,6 +61,8 @@ struct mica_snapshot {
 MICA_MUST_USE mica_status ldr_check_pages(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err);
 /* TRUNCATED: the file was cut short while it was in use. */
 MICA_MUST_USE mica_status ldr_fail_lost(uint64_t offset, mica_error *err);
+/* As mica_snapshot_verify_all, with the hashes of the pages before the tree computed already. */
+MICA_MUST_USE mica_status ldr_verify_leaves(mica_snapshot *s, const uint8_t *leaves, mica_error *err);
 static inline mica_status ldr_check(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
     if (s->level >= MICA_VALIDATE_HEADER)
         return atomic_load_explicit(&s->lost, memory_order_acquire) ? ldr_fail_lost(offset, err) : MICA_OK;

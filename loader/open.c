@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/guard.h"
+#include "base/hash.h"
 #include "base/time.h"
 #include "mica/signature.h"
 
@@ -15,9 +16,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #define OPEN_MAX_SIZE    ((uint64_t)1 << 40)
 #define OPEN_MAX_DECODED ((uint64_t)1 << 30)
+#define OPEN_CHUNK       (256u * 1024u) /* of a stream, read and hashed in one go */
 
 /* The file in memory, before there is a handle. */
 typedef struct open_image {
@@ -28,10 +31,18 @@ typedef struct open_image {
     int fd;
     bool guarded;
     struct timespec changed;
+    uint8_t *leaves; /* of a stream that is verified as it arrives: the hash of each page before the tree */
 } open_image;
 
+/* Where bytes are read from: a stream from where it is, a file from a place of its own. */
+typedef struct open_input {
+    int fd;
+    bool placed;
+    uint64_t at;
+} open_input;
+
 static const char *open_name(const mica_snapshot_options *o) {
-    return o->path ? o->path : "snapshot";
+    return o->name ? o->name : o->path ? o->path : "snapshot";
 }
 
 static void open_unmap(const uint8_t *base, size_t mapped, bool at_fixed) {
@@ -62,123 +73,10 @@ static mica_status open_bounds(const mica_snapshot_options *o, uint64_t size, mi
     return MICA_OK;
 }
 
-/* Maps memory for `size` bytes, of the file behind `fd` or (fd < 0) anonymous and writable. */
-static mica_status open_map(const mica_snapshot_options *o, open_image *image, uint64_t size, int fd,
-                            mica_error *err) {
-    mica_status status = open_bounds(o, size, err);
-    if (status != MICA_OK) return status;
-    int flags = MAP_PRIVATE | (fd < 0 ? MAP_ANONYMOUS : 0) | (o->map_at ? MAP_FIXED : 0);
-    void *at =
-        base_file_mmap(o->map_at, (size_t)size, fd < 0 ? PROT_READ | PROT_WRITE : PROT_READ, flags, fd, 0);
-    if (at == MAP_FAILED) return base_fail_errno(err, open_name(o), "map it");
-    *image = (open_image){
-        .base = at, .size = size, .mapped = (size_t)size, .at_fixed = o->map_at != NULL, .fd = -1};
-    return MICA_OK;
-}
-
-static mica_status open_copy(const mica_snapshot_options *o, open_image *image, const void *data,
-                             uint64_t size, mica_error *err) {
-    mica_status status = open_map(o, image, size, -1, err);
-    if (status != MICA_OK) return status;
-    memcpy((void *)(uintptr_t)image->base, data, (size_t)size);
-    mprotect((void *)(uintptr_t)image->base, (size_t)size, PROT_READ);
-    return MICA_OK;
-}
-
-/* Reads until `len` bytes are there or the input ends. */
-static mica_status open_read_some(const mica_snapshot_options *o, int fd, uint8_t *to, uint64_t len,
-                                  uint64_t *got, mica_error *err) {
-    *got = 0;
-    while (*got < len) {
-        ssize_t n = base_file_read(fd, to + *got, (size_t)(len - *got));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return base_fail_errno(err, open_name(o), "read");
-        if (n == 0) break;
-        *got += (uint64_t)n;
-    }
-    return MICA_OK;
-}
-
-/* From a stream: the header comes first and says how much will follow, so an endless input does no harm. */
-static mica_status open_read(const mica_snapshot_options *o, open_image *image, int fd, mica_error *err) {
-    fmt_header header = {0};
-    uint64_t got, rest;
-    uint8_t more;
-    mica_status status = open_read_some(o, fd, (uint8_t *)&header, sizeof header, &got, err);
-    if (status == MICA_OK) status = open_bounds(o, got, err);
-    if (status == MICA_OK)
-        status = fmt_header_check(&header, got < sizeof header ? got : UINT64_MAX,
-                                  o->level != MICA_VALIDATE_OFF, err);
-    if (status == MICA_OK) status = open_map(o, image, header.total_size, -1, err);
-    if (status != MICA_OK) return status;
-    uint8_t *to = (uint8_t *)(uintptr_t)image->base;
-    memcpy(to, &header, sizeof header);
-    status = open_read_some(o, fd, to + sizeof header, header.total_size - sizeof header, &rest, err);
-    if (status == MICA_OK && rest < header.total_size - sizeof header) {
-        status = base_fail(err, MICA_ERR_TRUNCATED, "header", offsetof(fmt_header, total_size),
-                           "%s: has %llu bytes, its header says %llu", open_name(o),
-                           (unsigned long long)(rest + sizeof header), (unsigned long long)header.total_size);
-    }
-    if (status == MICA_OK) status = open_read_some(o, fd, &more, 1, &rest, err);
-    if (status == MICA_OK && rest) {
-        status = base_fail(err, MICA_ERR_CORRUPTED, "header", offsetof(fmt_header, total_size),
-                           "%s: has more bytes than its header says", open_name(o));
-    }
-    if (status == MICA_OK)
-        mprotect(to, image->mapped, PROT_READ);
-    else
-        open_unmap(image->base, image->mapped, image->at_fixed);
-    return status;
-}
-
 /* Before there is a handle: nothing has been believed yet, so zeros do no harm. */
 static bool open_lost(void *ctx, size_t offset, size_t len) {
     (void)ctx, (void)offset, (void)len;
     return true;
-}
-
-static mica_status open_path(const mica_snapshot_options *o, open_image *image, mica_error *err) {
-    struct stat info;
-    int fd = base_file_open(o->path, O_RDONLY, 0);
-    if (fd < 0) return base_fail_errno(err, o->path, "open");
-    mica_status status = MICA_OK;
-    if (base_file_fstat(fd, &info) != 0)
-        status = base_fail_errno(err, o->path, "examine");
-    else if (S_ISDIR(info.st_mode)) {
-        errno = EISDIR;
-        status = base_fail_errno(err, o->path, "open");
-    } else if (o->copy || !S_ISREG(info.st_mode))
-        status = open_read(o, image, fd, err);
-    else {
-        status = open_map(o, image, (uint64_t)info.st_size, fd, err);
-        if (status == MICA_OK) {
-            image->fd = fd; /* kept for mica_snapshot_check_alive */
-            image->changed = info.st_mtim;
-            image->guarded = o->guard && base_guard_add(image->base, image->mapped, o->path, open_lost, NULL);
-            return MICA_OK;
-        }
-    }
-    base_file_close(fd);
-    return status;
-}
-
-static mica_status open_image_of(const mica_snapshot_options *o, open_image *image, mica_error *err) {
-    int sources = (o->path != NULL) + (o->memory != NULL) + (o->fd_plus_one != 0);
-    if (sources != 1 || (uintptr_t)o->map_at % FMT_PAGE != 0 || (unsigned)o->level > MICA_VALIDATE_OFF) {
-        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                         "a snapshot is opened from one source, on a page");
-    }
-    if (o->require_key && o->level >= MICA_VALIDATE_HEADER) {
-        return base_fail(
-            err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-            "a signature tells nothing of pages that are not verified: use the level lazy or full");
-    }
-    if (o->path) return open_path(o, image, err);
-    if (o->fd_plus_one) return open_read(o, image, o->fd_plus_one - 1, err);
-    if (o->map_at || (uintptr_t)o->memory % FMT_HOT_ALIGN != 0)
-        return open_copy(o, image, o->memory, o->memory_size, err);
-    *image = (open_image){.base = o->memory, .size = o->memory_size, .fd = -1};
-    return open_bounds(o, o->memory_size, err);
 }
 
 static void open_hex(const uint8_t *bytes, char out[65]) {
@@ -200,6 +98,183 @@ static mica_status open_check_wanted(const mica_snapshot_options *o, const fmt_h
                          "fingerprint: expected %s, found %s", expected, found);
     }
     return o->require_key ? mica_snapshot_check_signature(h, o->require_key, err) : MICA_OK;
+}
+
+/* Maps memory for `size` bytes, of the file behind `fd` or (fd < 0) anonymous and writable. */
+static mica_status open_map(const mica_snapshot_options *o, open_image *image, uint64_t size, int fd,
+                            mica_error *err) {
+    mica_status status = open_bounds(o, size, err);
+    if (status != MICA_OK) return status;
+    int flags = MAP_PRIVATE | (fd < 0 ? MAP_ANONYMOUS : 0) | (o->map_at ? MAP_FIXED : 0);
+    void *at = base_file_mmap(o->map_at, (size_t)size, fd < 0 ? PROT_READ | PROT_WRITE : PROT_READ, flags, fd,
+                              fd < 0 ? 0 : (off_t)o->offset);
+    if (at == MAP_FAILED) return base_fail_errno(err, open_name(o), "map it");
+    *image = (open_image){
+        .base = at, .size = size, .mapped = (size_t)size, .at_fixed = o->map_at != NULL, .fd = -1};
+    return MICA_OK;
+}
+
+static mica_status open_copy(const mica_snapshot_options *o, open_image *image, const void *data,
+                             uint64_t size, mica_error *err) {
+    mica_status status = open_map(o, image, size, -1, err);
+    if (status != MICA_OK) return status;
+    memcpy((void *)(uintptr_t)image->base, data, (size_t)size);
+    mprotect((void *)(uintptr_t)image->base, (size_t)size, PROT_READ);
+    return MICA_OK;
+}
+
+/* Reads until `len` bytes are there or the input ends. */
+static mica_status open_read_some(const mica_snapshot_options *o, open_input *in, uint8_t *to, uint64_t len,
+                                  uint64_t *got, mica_error *err) {
+    *got = 0;
+    while (*got < len) {
+        size_t want = (size_t)(len - *got);
+        ssize_t n = in->placed ? base_file_pread(in->fd, to + *got, want, (off_t)in->at)
+                               : base_file_read(in->fd, to + *got, want);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return base_fail_errno(err, open_name(o), "read");
+        if (n == 0) break;
+        *got += (uint64_t)n;
+        in->at += (uint64_t)n;
+    }
+    return MICA_OK;
+}
+
+/* The rest of a stream behind its header; the pages before the tree are hashed as they arrive, while the
+ * processor's cache still has them, and compared when the tree is there (ldr_verify_leaves). */
+static mica_status open_read_rest(const mica_snapshot_options *o, const fmt_header *header, open_image *image,
+                                  open_input *in, mica_error *err) {
+    uint8_t *to = (uint8_t *)(uintptr_t)image->base;
+    uint64_t done = sizeof *header, hashed = FMT_PAGE;
+    if (o->level == MICA_VALIDATE_FULL) {
+        image->leaves = base_malloc((size_t)(header->tree_offset / FMT_PAGE * FMT_HASH));
+        if (!image->leaves) return base_fail_memory(err, "reading a snapshot");
+    }
+    while (done < header->total_size) {
+        uint64_t left = header->total_size - done, got;
+        uint64_t step = image->leaves && left > OPEN_CHUNK ? OPEN_CHUNK : left;
+        mica_status status = open_read_some(o, in, to + done, step, &got, err);
+        if (status != MICA_OK) return status;
+        done += got;
+        for (; image->leaves && hashed + FMT_PAGE <= done && hashed < header->tree_offset; hashed += FMT_PAGE)
+            base_sha256_of(to + hashed, FMT_PAGE, image->leaves + (hashed / FMT_PAGE - 1) * FMT_HASH);
+        if (got < step) {
+            return base_fail(err, MICA_ERR_TRUNCATED, "header", offsetof(fmt_header, total_size),
+                             "%s: has %llu bytes, its header says %llu", open_name(o),
+                             (unsigned long long)done, (unsigned long long)header->total_size);
+        }
+    }
+    return MICA_OK;
+}
+
+/* From a stream: the header comes first and says how much will follow, so an endless input does no harm and a
+ * wrong one is refused before any memory is taken. */
+static mica_status open_read(const mica_snapshot_options *o, open_image *image, open_input *in,
+                             mica_error *err) {
+    fmt_header header = {0};
+    uint64_t got, rest;
+    uint8_t more;
+    mica_status status = open_read_some(o, in, (uint8_t *)&header, sizeof header, &got, err);
+    if (status == MICA_OK) status = open_bounds(o, got, err);
+    if (status == MICA_OK)
+        status = fmt_header_check(&header, got < sizeof header ? got : UINT64_MAX,
+                                  o->level != MICA_VALIDATE_OFF, err);
+    if (status == MICA_OK) status = open_check_wanted(o, &header, err);
+    if (status == MICA_OK) status = open_map(o, image, header.total_size, -1, err);
+    if (status != MICA_OK) return status;
+    uint8_t *to = (uint8_t *)(uintptr_t)image->base;
+    memcpy(to, &header, sizeof header);
+    status = open_read_rest(o, &header, image, in, err);
+    if (status == MICA_OK && !in->placed) status = open_read_some(o, in, &more, 1, &rest, err);
+    if (status == MICA_OK && !in->placed && rest) {
+        status = base_fail(err, MICA_ERR_CORRUPTED, "header", offsetof(fmt_header, total_size),
+                           "%s: has more bytes than its header says", open_name(o));
+    }
+    if (status == MICA_OK) {
+        mprotect(to, image->mapped, PROT_READ);
+    } else {
+        base_free(image->leaves);
+        image->leaves = NULL;
+        open_unmap(image->base, image->mapped, image->at_fixed);
+    }
+    return status;
+}
+
+/* How long the snapshot is that begins at o->offset of a file of `file` bytes: to the end of the file, or as
+ * long as its header says where other bytes may follow. */
+static mica_status open_extent(const mica_snapshot_options *o, int fd, uint64_t file, uint64_t *size,
+                               mica_error *err) {
+    fmt_header header = {0};
+    open_input in = {.fd = fd, .placed = true, .at = o->offset};
+    uint64_t got;
+    *size = file;
+    if (o->offset == 0) return MICA_OK;
+    if (o->offset % FMT_PAGE != 0 || o->offset >= file) {
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "%s: offset %llu is not a multiple of %u within the file's %llu bytes", open_name(o),
+                         (unsigned long long)o->offset, FMT_PAGE, (unsigned long long)file);
+    }
+    *size = file - o->offset;
+    mica_status status = open_read_some(o, &in, (uint8_t *)&header, sizeof header, &got, err);
+    if (status == MICA_OK && got == sizeof header && header.total_size < *size) *size = header.total_size;
+    return status;
+}
+
+/* From an open descriptor: a regular file is mapped, anything else read. Keeps `fd` in the image when it is
+ * mapped and `owned`, or a duplicate of it. */
+static mica_status open_descriptor(const mica_snapshot_options *o, open_image *image, int fd, bool owned,
+                                   mica_error *err) {
+    struct stat info;
+    uint64_t size;
+    open_input in = {.fd = fd};
+    if (base_file_fstat(fd, &info) != 0) return base_fail_errno(err, open_name(o), "examine");
+    if (S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
+        return base_fail_errno(err, open_name(o), "open");
+    }
+    if (!S_ISREG(info.st_mode)) return open_read(o, image, &in, err);
+    mica_status status = open_extent(o, fd, (uint64_t)info.st_size, &size, err);
+    if (status != MICA_OK) return status;
+    if (o->copy || o->offset % (uint64_t)sysconf(_SC_PAGESIZE) != 0) {
+        in.placed = true;
+        in.at = o->offset;
+        status = open_bounds(o, size, err);
+        return status == MICA_OK ? open_read(o, image, &in, err) : status;
+    }
+    status = open_map(o, image, size, fd, err);
+    /* kept for mica_snapshot_check_alive; without it a cut file is only noticed by the guard */
+    if (status != MICA_OK) return status;
+    image->fd = owned ? fd : base_file_dup(fd);
+    image->changed = info.st_mtim;
+    image->guarded = o->guard && base_guard_add(image->base, image->mapped, open_name(o), open_lost, NULL);
+    return MICA_OK;
+}
+
+static mica_status open_path(const mica_snapshot_options *o, open_image *image, mica_error *err) {
+    int fd = base_file_open(o->path, O_RDONLY, 0);
+    if (fd < 0) return base_fail_errno(err, o->path, "open");
+    mica_status status = open_descriptor(o, image, fd, true, err);
+    if (status != MICA_OK || image->fd != fd) base_file_close(fd);
+    return status;
+}
+
+static mica_status open_image_of(const mica_snapshot_options *o, open_image *image, mica_error *err) {
+    int sources = (o->path != NULL) + (o->memory != NULL) + (o->fd_plus_one != 0);
+    if (sources != 1 || (uintptr_t)o->map_at % FMT_PAGE != 0 || (unsigned)o->level > MICA_VALIDATE_OFF) {
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "a snapshot is opened from one source, on a page");
+    }
+    if (o->require_key && o->level >= MICA_VALIDATE_HEADER) {
+        return base_fail(
+            err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+            "a signature tells nothing of pages that are not verified: use the level lazy or full");
+    }
+    if (o->path) return open_path(o, image, err);
+    if (o->fd_plus_one) return open_descriptor(o, image, o->fd_plus_one - 1, false, err);
+    if (o->map_at || (uintptr_t)o->memory % FMT_HOT_ALIGN != 0)
+        return open_copy(o, image, o->memory, o->memory_size, err);
+    *image = (open_image){.base = o->memory, .size = o->memory_size, .fd = -1};
+    return open_bounds(o, o->memory_size, err);
 }
 
 static void open_table(mica_snapshot *s, ldr_table *table, uint16_t id) {
@@ -250,6 +325,7 @@ static mica_status open_handle(const mica_snapshot_options *o, const open_image 
     s->mapped = image->mapped;
     s->at_fixed = image->at_fixed;
     s->fd = image->fd;
+    s->file_offset = o->offset;
     s->level = o->level;
     s->guarded = image->guarded;
     s->changed_s = image->changed.tv_sec;
@@ -301,6 +377,7 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
     if (status == MICA_OK) status = open_handle(o, &image, &header, &s, err);
     if (!s) {
         if (image.guarded) base_guard_remove(image.base);
+        base_free(image.leaves);
         open_unmap(image.base, image.mapped, image.at_fixed);
         base_file_close(image.fd);
         return status;
@@ -309,7 +386,11 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
         atomic_store(&s->validation_ns, checked - before);
         atomic_store(&s->bytes_verified, FMT_PAGE);
     }
-    if (status == MICA_OK && o->level == MICA_VALIDATE_FULL) status = open_verify(s, o, err);
+    if (status == MICA_OK && image.leaves)
+        status = ldr_verify_leaves(s, image.leaves, err);
+    else if (status == MICA_OK && o->level == MICA_VALIDATE_FULL)
+        status = open_verify(s, o, err);
+    base_free(image.leaves);
     if (status != MICA_OK) {
         mica_snapshot_close(s);
         return status;
@@ -396,10 +477,11 @@ mica_status mica_snapshot_check_alive(const mica_snapshot *s, mica_error *err) {
     struct stat info;
     if (s->fd < 0) return MICA_OK;
     if (base_file_fstat(s->fd, &info) != 0) return base_fail_errno(err, "snapshot", "examine");
-    if ((uint64_t)info.st_size == s->size && info.st_mtim.tv_sec == s->changed_s &&
-        info.st_mtim.tv_nsec == s->changed_ns)
+    uint64_t end = s->file_offset + s->size, found = (uint64_t)info.st_size;
+    bool whole = s->file_offset ? found >= end : found == end; /* other bytes may follow an embedded one */
+    if (whole && info.st_mtim.tv_sec == s->changed_s && info.st_mtim.tv_nsec == s->changed_ns)
         return MICA_OK;
-    if ((uint64_t)info.st_size >= s->size)
+    if (found >= end)
         return base_fail(err, MICA_ERR_CORRUPTED, "file", MICA_NO_OFFSET,
                          "the mapped snapshot was written to while it was in use");
     return base_fail(err, MICA_ERR_TRUNCATED, "file", (uint64_t)info.st_size,

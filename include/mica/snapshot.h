@@ -37,7 +37,10 @@ typedef struct mica_snapshot_options {
     const void *memory; /* used in place when aligned to 64 and no map_at is given, and must then outlive the
                            snapshot; else copied */
     size_t memory_size;
-    int fd_plus_one; /* a file or pipe that is read to its end and not closed */
+    int fd_plus_one;  /* a file, which is mapped, or a pipe, which is read to its end; not closed */
+    uint64_t offset;  /* where in the file of `path` or `fd_plus_one` the snapshot begins, a multiple of 4096;
+                         unless 0 other bytes may follow it there */
+    const char *name; /* names the source in messages, NULL = the path or "snapshot" */
     mica_validation level;
     void *map_at;        /* put the file exactly here, over a reservation of the caller's; NULL = anywhere */
     size_t map_capacity; /* bytes reserved there */
