@@ -11,10 +11,22 @@ void base_time_fake(uint64_t step) {
     atomic_store(&time_step, step);
 }
 
-uint64_t base_time_ns(void) {
+static uint64_t time_of(clockid_t clock) {
     uint64_t step = atomic_load_explicit(&time_step, memory_order_relaxed);
     if (step) return atomic_fetch_add(&time_now, step) + step;
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+uint64_t base_time_ns(void) {
+    return time_of(CLOCK_MONOTONIC);
+}
+
+uint64_t base_time_coarse_ns(void) {
+#ifdef CLOCK_MONOTONIC_COARSE
+    return time_of(CLOCK_MONOTONIC_COARSE);
+#else
+    return time_of(CLOCK_MONOTONIC);
+#endif
 }

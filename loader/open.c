@@ -146,7 +146,7 @@ static mica_status open_read_rest(const mica_snapshot_options *o, const fmt_head
                                   open_input *in, mica_error *err) {
     uint8_t *to = (uint8_t *)(uintptr_t)image->base;
     uint64_t done = sizeof *header, hashed = FMT_PAGE;
-    if (o->level == MICA_VALIDATE_FULL) {
+    if (o->level == MICA_VALIDATE_FULL && !o->max_validation_ns) {
         image->leaves = base_malloc((size_t)(header->tree_offset / FMT_PAGE * FMT_HASH));
         if (!image->leaves) return base_fail_memory(err, "reading a snapshot");
     }
@@ -479,8 +479,7 @@ mica_status mica_snapshot_check_alive(const mica_snapshot *s, mica_error *err) {
     if (base_file_fstat(s->fd, &info) != 0) return base_fail_errno(err, "snapshot", "examine");
     uint64_t end = s->file_offset + s->size, found = (uint64_t)info.st_size;
     bool whole = s->file_offset ? found >= end : found == end; /* other bytes may follow an embedded one */
-    if (whole && info.st_mtim.tv_sec == s->changed_s && info.st_mtim.tv_nsec == s->changed_ns)
-        return MICA_OK;
+    if (whole && info.st_mtim.tv_sec == s->changed_s && info.st_mtim.tv_nsec == s->changed_ns) return MICA_OK;
     if (found >= end)
         return base_fail(err, MICA_ERR_CORRUPTED, "file", MICA_NO_OFFSET,
                          "the mapped snapshot was written to while it was in use");

@@ -4,3 +4,7 @@ target_link_libraries(loader_make_golden PRIVATE mica_builder)
 if(TARGET loader_test_golden)
   target_compile_definitions(loader_test_golden PRIVATE GOLDEN_FOLDER="${CMAKE_CURRENT_LIST_DIR}/golden")
 endif()
+# What a cached load costs: cmake --build BUILD --target bench_manager && BUILD/bench_manager BUILD/stdlib.snap
+add_executable(bench_manager EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/manager.c)
+target_link_libraries(bench_manager PRIVATE mica_loader)
+set_target_properties(bench_manager PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
