@@ -29,6 +29,8 @@ void mica_builder_config_preset(mica_builder_config *config, const mica_snapshot
     config->compression_algorithm = preset->compression;
     config->compression_level = preset->level;
     config->parallel = preset->parallel;
+    config->single_access = preset->single_access;
+    config->packed = preset->packed;
     config->preset = preset->name;
 }
 
@@ -111,6 +113,11 @@ void mica_builder_free(mica_builder *b) {
         base_buf_free(&b->blocks[i].stored);
     for (size_t i = 0; i < FMT_MAX_KINDS; i++)
         base_buf_free(&b->raw_cold[i]);
+    for (size_t i = 0; i < FMT_MAX_KINDS; i++) {
+        base_buf_free(&b->dictionary[i]);
+        fmt_encode_dictionary_free(b->encoder[i]);
+    }
+    base_free(b->part_codec);
     for (size_t i = 0; i < FMT_MAX_SECTIONS; i++)
         base_buf_free(&b->outs[i].bytes);
     bld_names_free(&b->names);
@@ -297,15 +304,25 @@ static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
     if (!rows) return base_fail_memory(err, "reporting");
     for (size_t i = 0; i < b->out_count; i++) {
         const bld_out *out = &b->outs[i];
+        const bld_choice none = {0}, *c = out->choice ? out->choice : &none;
         uint8_t codec = out->section.codec;
+        size_t blocks = 0;
         for (size_t k = 0; k < b->block_count && out->section.id == FMT_SECTION_COLD; k++) {
-            if (b->blocks[k].kind == out->section.kind && b->blocks[k].codec != FMT_CODEC_NONE)
-                codec = b->blocks[k].codec;
+            if (b->blocks[k].kind != out->section.kind) continue;
+            blocks++;
+            if (b->blocks[k].codec != FMT_CODEC_NONE) codec = b->blocks[k].codec;
         }
         rows[i] = (mica_section_report){.id = out->section.id,
                                         .kind = out->section.kind,
                                         .name = out->name,
-                                        .why = out->why,
+                                        .why = c->why,
+                                        .blocks = blocks,
+                                        .alone = c->alone,
+                                        .sample_raw = c->sample_raw,
+                                        .sample_lz4 = c->sample_lz4,
+                                        .sample_zstd = c->sample_zstd,
+                                        .sample_dictionary = c->sample_dictionary,
+                                        .dictionary = c->dictionary,
                                         .raw = out->section.raw_size,
                                         .stored = out->section.stored_size,
                                         .codec = fmt_codec_name(codec)};
@@ -331,6 +348,8 @@ static mica_status builder_steps(mica_builder *b, base_buf *out, mica_error *err
     b->report.compress_ns = compressed - linked;
     if (status == MICA_OK) status = bld_write(b, out, err);
     if (status == MICA_OK) status = builder_section_reports(b, err);
+    b->report.unpacked_bytes = out->len;
+    if (status == MICA_OK && b->config.packed) status = bld_pack(b, out, err);
     b->report.write_ns = base_time_ns() - compressed;
     return status;
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "format/codec.h"
 #include "format/layout.h"
 #include "mica/builder.h"
 
@@ -37,18 +38,32 @@ typedef struct bld_names {
     uint32_t *order; /* symbol id → index into items */
 } bld_names;
 
+/* What was chosen for a section, and the sizes that decided; sample sizes are 0 where nothing was measured. */
+typedef struct bld_choice {
+    uint8_t codec;
+    bool alone; /* parts have blocks of their own */
+    const char *why;
+    uint64_t sample_raw, sample_lz4, sample_zstd, sample_dictionary;
+    uint64_t dictionary; /* bytes of the dictionary, 0 = none */
+} bld_choice;
+
+#define BLD_CODEC_UNTOLD 0xffu /* of part_codec: as chosen for the section */
+
 /* A section on its way into the file. */
 typedef struct bld_out {
     fmt_section section;
     base_buf bytes;
-    const char *name, *why;
+    const char *name;
+    const bld_choice *choice; /* compressed sections: what was chosen and why */
 } bld_out;
+
 
 /* A cold block before compression: a run of raw bytes of one kind. */
 typedef struct bld_cold_block {
-    uint16_t kind;
+    uint16_t kind, kind_index;
     uint8_t codec;
-    base_view raw;
+    size_t start, len; /* in the raw bytes of its kind */
+    base_view raw;     /* once those are complete */
     base_buf stored;
 } bld_cold_block;
 
@@ -74,7 +89,13 @@ struct mica_builder {
     bld_cold_block *blocks;
     size_t block_count;
     base_buf raw_cold[FMT_MAX_KINDS];
-    const char *cold_why[FMT_MAX_KINDS];
+    uint8_t *part_codec; /* NULL, or for each part a codec (NONE, LZ4, ZSTD) or BLD_CODEC_UNTOLD; freed with the
+                            builder */
+    bld_choice cold_choice[FMT_MAX_KINDS], extra_choice[FMT_MAX_SECTIONS];
+    base_buf dictionary[FMT_MAX_KINDS];
+    fmt_encode_dictionary *encoder[FMT_MAX_KINDS];
+    uint16_t minor;          /* the newest minor version anything in the file needs */
+    uint32_t required_flags; /* FMT_REQUIRED_… */
     bld_out outs[FMT_MAX_SECTIONS];
     size_t out_count;
 
@@ -96,12 +117,20 @@ MICA_MUST_USE mica_status bld_plan(mica_builder *b, mica_error *err);
 
 /* compress.c: cold parts → blocks, each with its codec. */
 MICA_MUST_USE mica_status bld_compress(mica_builder *b, mica_error *err);
-/* Chooses codec and reason for runs of bytes, as docs/format.md says under "Auto". */
+
+/* choose.c: codec and reason for runs of bytes, as docs/format.md says under "Auto". */
 MICA_MUST_USE mica_status bld_choose_codec(const mica_builder_config *config, const base_view *runs,
-                                           size_t count, uint8_t *codec, const char **why, mica_error *err);
+                                           size_t count, bld_choice *out, mica_error *err);
+/* The same for parts each decoded alone; fills `dictionary` when codec 3 is chosen. */
+MICA_MUST_USE mica_status bld_choose_alone(const mica_builder_config *config, const base_view *parts,
+                                           size_t count, bld_choice *out, base_buf *dictionary,
+                                           mica_error *err);
 
 /* write.c: everything → the bytes of the file. */
 MICA_MUST_USE mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err);
+
+/* pack.c: a finished file → its packed form. */
+MICA_MUST_USE mica_status bld_pack(mica_builder *b, base_buf *file, mica_error *err);
 
 /* meta.c: the two MessagePack sections. */
 void bld_meta_write(const mica_builder *b, base_buf *out);

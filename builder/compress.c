@@ -1,147 +1,141 @@
-/* builder/compress.c - groups cold parts into blocks and compresses them; the Auto rule lives here.
+/* builder/compress.c - groups cold parts into blocks and compresses them in parallel.
  *
- * Auto looks at sizes it measured on a sample, never at a clock, so the choice is the same on every machine.
- * How fast a codec decodes is a known property of the codec: LZ4 about 4 GB/s, ZSTD about 1 GB/s. ZSTD is
- * worth its slower decoding where it takes a fifth off what LZ4 leaves and that is at least a twentieth of
- * the raw bytes; any codec must save a tenth over storing the bytes as they are. */
+ * The parts of one kind form one section. Which codec a part gets is told by b->part_codec (a tier), or, where that is
+ * silent, chosen for the section as a whole (builder/choose.c). Parts of one codec share blocks of up to 64 KiB, or have
+ * blocks of their own where the configuration asks for single access: then one part is decoded without its
+ * neighbours, and a dictionary makes up for what they have in common. */
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
 #include "base/pool.h"
 #include "format/codec.h"
 
-#define AUTO_MIN_BYTES                                                                                       \
-    1024u /* below this the block header of a codec and its start-up cost more than they save */
-#define AUTO_SAMPLE_RUNS  8u
-#define AUTO_SAMPLE_BYTES (128u * 1024u)
-#define AUTO_SAMPLE_LEVEL 3u /* higher levels cost much more and hardly change which codec wins */
-
-/* Bytes the codec makes of the sample. */
-static mica_status auto_measure(fmt_codec codec, unsigned level, const base_view *runs, size_t count,
-                                size_t stride, uint64_t *stored, mica_error *err) {
-    base_buf scratch = {0};
-    mica_status status = MICA_OK;
-    size_t room = AUTO_SAMPLE_BYTES;
-    *stored = 0;
-    for (size_t i = 0; i < count && room && status == MICA_OK; i += stride) {
-        base_view run = {runs[i].data, runs[i].len < room ? runs[i].len : room};
-        room -= run.len;
-        scratch.len = 0;
-        status = fmt_encode(codec, level, run, &scratch, err);
-        *stored += scratch.len;
-    }
-    base_buf_free(&scratch);
-    return status;
+static uint8_t cold_told(const mica_builder *b, size_t part) {
+    return b->part_codec ? b->part_codec[part] : BLD_CODEC_UNTOLD;
 }
 
-static mica_status auto_choose(unsigned level, const base_view *runs, size_t count, uint8_t *codec,
-                               const char **why, mica_error *err) {
-    uint64_t raw = 0, sampled = 0, lz4, zstd;
-    for (size_t i = 0; i < count; i++)
-        raw += runs[i].len;
-    *codec = FMT_CODEC_NONE;
-    *why = "less than 1 KiB";
-    if (raw < AUTO_MIN_BYTES) return MICA_OK;
-    size_t stride = (count + AUTO_SAMPLE_RUNS - 1) / AUTO_SAMPLE_RUNS;
-    for (size_t i = 0; i < count && sampled < AUTO_SAMPLE_BYTES; i += stride)
-        sampled += runs[i].len;
-    if (sampled > AUTO_SAMPLE_BYTES) sampled = AUTO_SAMPLE_BYTES;
-    if (level > AUTO_SAMPLE_LEVEL) level = AUTO_SAMPLE_LEVEL;
-    mica_status status = auto_measure(FMT_CODEC_LZ4, level, runs, count, stride, &lz4, err);
-    if (status == MICA_OK) status = auto_measure(FMT_CODEC_ZSTD, level, runs, count, stride, &zstd, err);
-    if (status != MICA_OK) return status;
-    uint64_t best = lz4 < zstd ? lz4 : zstd;
-    if (best * 10 > sampled * 9) {
-        *why = "the sample shrinks by less than a tenth";
-    } else if (zstd * 5 <= lz4 * 4 && (lz4 - zstd) * 20 >= sampled) {
-        *codec = FMT_CODEC_ZSTD;
-        *why = "ZSTD makes the sample a fifth smaller than LZ4";
-    } else {
-        *codec = FMT_CODEC_LZ4;
-        *why = "LZ4 decodes faster and comes close to ZSTD";
-    }
-    return MICA_OK;
-}
+/* Blocks made of the parts of one kind and one told codec, in the order of the parts. Several passes: bytes
+ * are gathered once the number of blocks is known. */
+typedef struct cold_group {
+    size_t kind; /* index into the frontend's kinds */
+    uint8_t told;
+    bool alone;
+    size_t *starts; /* of the blocks, in the raw bytes of the kind */
+    size_t count;
+} cold_group;
 
-mica_status bld_choose_codec(const mica_builder_config *config, const base_view *runs, size_t count,
-                             uint8_t *codec, const char **why, mica_error *err) {
-    mica_compression wanted =
-        config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
-    *why = "configured";
-    switch (wanted) {
-    case MICA_COMPRESSION_NONE: *codec = FMT_CODEC_NONE; return MICA_OK;
-    case MICA_COMPRESSION_LZ4: *codec = FMT_CODEC_LZ4; return MICA_OK;
-    case MICA_COMPRESSION_ZSTD: *codec = FMT_CODEC_ZSTD; return MICA_OK;
-    case MICA_COMPRESSION_AUTO: return auto_choose(config->compression_level, runs, count, codec, why, err);
-    }
-    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "there is no compression %d",
-                     (int)wanted);
-}
-
-/* Opens a new block when the part would not fit into the current one. Records where each block begins. */
-static mica_status cold_gather(mica_builder *b, size_t k, size_t *starts, size_t *blocks, mica_error *err) {
-    uint16_t kind = b->frontend->kinds[k].kind;
-    base_buf *raw = &b->raw_cold[k];
-    size_t begun = 0, begin = 0;
+static mica_status cold_gather(mica_builder *b, cold_group *g, mica_error *err) {
+    uint16_t kind = b->frontend->kinds[g->kind].kind;
+    base_buf *raw = &b->raw_cold[g->kind];
+    size_t begin = 0;
+    g->count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
         fmt_part *part = &b->parts[i];
-        if (part->kind != kind) continue;
+        if (part->kind != kind || cold_told(b, i) != g->told) continue;
         base_buf_align(raw, 8);
-        if (begun == 0 || raw->len - begin + part->len > FMT_BLOCK_TARGET) {
+        if (g->count == 0 || g->alone || raw->len - begin + part->len > FMT_BLOCK_TARGET) {
             begin = raw->len;
-            if (starts) starts[begun] = begin;
-            begun++;
+            g->starts[g->count++] = begin;
         }
-        part->block = (uint32_t)(b->block_count + begun - 1);
+        part->block = (uint32_t)(b->block_count + g->count - 1);
         part->offset = raw->len - begin;
         if (!base_buf_append(raw, b->part_of[i]->data, part->len))
             return base_fail_memory(err, "grouping cold parts");
     }
-    *blocks = begun;
     return MICA_OK;
 }
 
+/* The raw bytes of a kind move while they grow, so blocks note where they begin and get their views at the end. */
+static mica_status cold_blocks(mica_builder *b, const cold_group *g, uint8_t codec, mica_error *err) {
+    bld_cold_block *blocks = base_realloc(b->blocks, (b->block_count + g->count) * sizeof *blocks);
+    if (!blocks) return base_fail_memory(err, "grouping cold parts");
+    b->blocks = blocks;
+    for (size_t i = 0; i < g->count; i++) {
+        size_t end = i + 1 < g->count ? g->starts[i + 1] : b->raw_cold[g->kind].len;
+        blocks[b->block_count + i] = (bld_cold_block){.kind = b->frontend->kinds[g->kind].kind,
+                                                      .kind_index = (uint16_t)g->kind,
+                                                      .codec = codec,
+                                                      .start = g->starts[i],
+                                                      .len = end - g->starts[i]};
+    }
+    b->block_count += g->count;
+    return MICA_OK;
+}
+
+/* Views of the parts nobody told a codec for. */
+static size_t cold_untold(const mica_builder *b, size_t k, base_view *out) {
+    size_t count = 0;
+    for (size_t i = 0; i < b->part_count; i++) {
+        if (b->parts[i].kind != b->frontend->kinds[k].kind || cold_told(b, i) != BLD_CODEC_UNTOLD) continue;
+        out[count++] = base_view_of(b->part_of[i]->data, b->part_of[i]->len);
+    }
+    return count;
+}
+
+/* The untold parts: chooses a codec, from blocks when they share them, from parts when each stands alone. */
+static mica_status cold_choose(mica_builder *b, cold_group *g, base_view *views, mica_error *err) {
+    bld_choice *choice = &b->cold_choice[g->kind];
+    base_buf dictionary = {0};
+    mica_status status = MICA_OK;
+    g->alone = false;
+    if (b->config.single_access) {
+        size_t count = cold_untold(b, g->kind, views);
+        status = bld_choose_alone(&b->config, views, count, choice, &dictionary, err);
+        g->alone = choice->codec != FMT_CODEC_NONE; /* what is stored as it is needs no block of its own */
+    }
+    if (status == MICA_OK) status = cold_gather(b, g, err);
+    if (status == MICA_OK && !b->config.single_access) {
+        for (size_t i = 0; i < g->count; i++) {
+            size_t end = i + 1 < g->count ? g->starts[i + 1] : b->raw_cold[g->kind].len;
+            views[i] = base_view_of(b->raw_cold[g->kind].data + g->starts[i], end - g->starts[i]);
+        }
+        status = bld_choose_codec(&b->config, views, g->count, choice, err);
+    }
+    if (status == MICA_OK && choice->codec == FMT_CODEC_ZSTD_DICTIONARY) {
+        b->dictionary[g->kind] = dictionary;
+        return fmt_encode_dictionary_new(base_view_of(dictionary.data, dictionary.len),
+                                         b->config.compression_level, &b->encoder[g->kind], err);
+    }
+    base_buf_free(&dictionary);
+    return status;
+}
+
 static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
-    size_t count = 0, cap = 0;
+    static const uint8_t tiers[] = {BLD_CODEC_UNTOLD, FMT_CODEC_NONE, FMT_CODEC_LZ4, FMT_CODEC_ZSTD};
+    size_t cap = 0;
     for (size_t i = 0; i < b->part_count; i++)
         cap += b->parts[i].kind == b->frontend->kinds[k].kind;
     if (!cap) return MICA_OK;
-    size_t *starts = base_malloc(cap * sizeof *starts);
-    if (!starts) return base_fail_memory(err, "grouping cold parts");
-    mica_status status = cold_gather(b, k, starts, &count, err);
-    bld_cold_block *blocks = NULL;
-    base_view *runs = NULL;
-    if (status != MICA_OK) goto done;
-    blocks = base_realloc(b->blocks, (b->block_count + count) * sizeof *blocks);
-    runs = base_malloc(count * sizeof *runs);
-    if (blocks) b->blocks = blocks;
-    if (!blocks || !runs) {
-        status = base_fail_memory(err, "grouping cold parts");
-        goto done;
+    cold_group g = {.kind = k, .starts = base_malloc(cap * sizeof *g.starts)};
+    base_view *views = base_malloc(cap * sizeof *views);
+    mica_status status = g.starts && views ? MICA_OK : base_fail_memory(err, "grouping cold parts");
+    b->cold_choice[k].why = "told part by part";
+    for (size_t t = 0; t < sizeof tiers && status == MICA_OK; t++) {
+        g.told = tiers[t];
+        g.alone = b->config.single_access && g.told != FMT_CODEC_NONE;
+        if (g.told != BLD_CODEC_UNTOLD)
+            status = cold_gather(b, &g, err);
+        else if (cold_untold(b, k, views))
+            status = cold_choose(b, &g, views, err);
+        else
+            g.count = 0;
+        uint8_t codec = g.told == BLD_CODEC_UNTOLD ? b->cold_choice[k].codec : g.told;
+        if (status == MICA_OK && g.count) status = cold_blocks(b, &g, codec, err);
     }
-    for (size_t i = 0; i < count; i++) {
-        size_t end = i + 1 < count ? starts[i + 1] : b->raw_cold[k].len;
-        runs[i] = base_view_of(b->raw_cold[k].data + starts[i], end - starts[i]);
-        blocks[b->block_count + i] = (bld_cold_block){.kind = b->frontend->kinds[k].kind, .raw = runs[i]};
-    }
-    uint8_t codec;
-    status = bld_choose_codec(&b->config, runs, count, &codec, &b->cold_why[k], err);
-    if (status != MICA_OK) goto done;
-    for (size_t i = 0; i < count; i++)
-        blocks[b->block_count + i].codec = codec;
-    b->block_count += count;
-done:
-    base_free(runs);
-    base_free(starts);
+    base_free(views);
+    base_free(g.starts);
     return status;
 }
 
 static mica_status cold_compress_block(void *ctx, size_t index, mica_error *err) {
     mica_builder *b = ctx;
     bld_cold_block *block = &b->blocks[index];
-    if (block->codec == FMT_CODEC_NONE) return MICA_OK;
-    mica_status status =
-        fmt_encode((fmt_codec)block->codec, b->config.compression_level, block->raw, &block->stored, err);
+    mica_status status = MICA_OK;
+    if (block->codec == FMT_CODEC_ZSTD_DICTIONARY)
+        status = fmt_encode_with(b->encoder[block->kind_index], block->raw, &block->stored, err);
+    else if (block->codec != FMT_CODEC_NONE)
+        status =
+            fmt_encode((fmt_codec)block->codec, b->config.compression_level, block->raw, &block->stored, err);
     if (status == MICA_OK &&
         block->stored.len >= block->raw.len) { /* this block does not shrink: keep it as it is */
         base_buf_free(&block->stored);
@@ -158,6 +152,10 @@ mica_status bld_compress(mica_builder *b, mica_error *err) {
         if (b->frontend->kinds[k].hot) continue;
         mica_status status = cold_kind(b, k, err);
         if (status != MICA_OK) return status;
+    }
+    for (size_t i = 0; i < b->block_count; i++) {
+        bld_cold_block *block = &b->blocks[i];
+        block->raw = base_view_of(b->raw_cold[block->kind_index].data + block->start, block->len);
     }
     b->done = 0;
     return base_pool_run(b->block_count, bld_threads(b), cold_compress_block, b, err);

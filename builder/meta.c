@@ -15,16 +15,32 @@ static void meta_pair_str(fmt_pack *pack, const char *key, const char *text) {
     fmt_pack_str(pack, text);
 }
 
+/* The sizes that decided. */
+static void meta_sample(const bld_choice *c, fmt_pack *pack) {
+    fmt_pack_str(pack, "sample");
+    fmt_pack_map(pack, 3u + (c->sample_dictionary != 0));
+    meta_pair_u64(pack, "raw", c->sample_raw);
+    meta_pair_u64(pack, "lz4", c->sample_lz4);
+    meta_pair_u64(pack, "zstd", c->sample_zstd);
+    if (c->sample_dictionary) meta_pair_u64(pack, "zstd_dictionary", c->sample_dictionary);
+}
+
 static void meta_sections(const mica_builder *b, fmt_pack *pack) {
     fmt_pack_str(pack, "sections");
     fmt_pack_array(pack, (uint32_t)b->out_count);
     for (size_t i = 0; i < b->out_count; i++) {
         const bld_out *out = &b->outs[i];
-        fmt_pack_map(pack, out->why ? 4 : 3);
+        const bld_choice *c = out->choice;
+        bool measured = c && c->sample_raw;
+        fmt_pack_map(pack, 3u + (c ? 2 : 0) + measured + (c && c->dictionary));
         meta_pair_str(pack, "name", out->name);
         meta_pair_u64(pack, "raw", out->section.raw_size);
         meta_pair_u64(pack, "stored", out->section.stored_size);
-        if (out->why) meta_pair_str(pack, "why", out->why);
+        if (!c) continue;
+        meta_pair_str(pack, "codec", fmt_codec_name(c->codec));
+        meta_pair_str(pack, "why", c->why);
+        if (measured) meta_sample(c, pack);
+        if (c->dictionary) meta_pair_u64(pack, "dictionary", c->dictionary);
     }
 }
 
@@ -37,12 +53,13 @@ void bld_meta_write(const mica_builder *b, base_buf *out) {
     if (c->preset) meta_pair_str(&pack, "preset", c->preset);
     if (c->has_epoch) meta_pair_u64(&pack, "created", c->epoch);
     fmt_pack_str(&pack, "config");
-    fmt_pack_map(&pack, 3);
+    fmt_pack_map(&pack, 4);
     meta_pair_str(
         &pack, "compression",
         mica_compression_name(c->compression_enabled ? c->compression_algorithm : MICA_COMPRESSION_NONE));
     meta_pair_u64(&pack, "level", c->compression_level);
     meta_pair_u64(&pack, "optimisation", c->max_optimization_level);
+    meta_pair_str(&pack, "access", c->single_access ? "single" : "shared");
     fmt_pack_str(&pack, "counts");
     fmt_pack_map(&pack, 6);
     meta_pair_u64(&pack, "sources", b->report.accepted);

@@ -139,7 +139,7 @@ static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
     const mica_kind *kind = &b->frontend->kinds[k];
     bld_out *out = write_section(b, FMT_SECTION_COLD, kind->kind, kind->name, err);
     if (!out) return err->code;
-    out->why = b->cold_why[k];
+    out->choice = &b->cold_choice[k];
     size_t count = 0;
     for (size_t i = 0; i < b->part_count; i++)
         count += b->parts[i].kind == kind->kind;
@@ -155,13 +155,27 @@ static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
     return write_close(b, out, count, err);
 }
 
+/* The dictionaries of a kind's blocks, before the blocks. */
+static mica_status write_dictionary(mica_builder *b, size_t k, mica_error *err) {
+    if (!b->dictionary[k].len) return MICA_OK;
+    const mica_kind *kind = &b->frontend->kinds[k];
+    bld_out *out = write_section(b, FMT_SECTION_DICTIONARY, kind->kind, "dictionary", err);
+    if (!out) return err->code;
+    base_buf_append(&out->bytes, b->dictionary[k].data, b->dictionary[k].len);
+    b->required_flags |= FMT_REQUIRED_DICTIONARY;
+    if (b->minor < 1) b->minor = 1;
+    return write_close(b, out, 0, err);
+}
+
 static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_error *err) {
     bld_out *out = write_section(b, extra->id, 0, "language", err);
     if (!out) return err->code;
     base_view raw = base_view_of(extra->part.data, extra->part.len);
-    uint8_t codec = FMT_CODEC_NONE;
-    mica_status status = extra->hot ? MICA_OK : bld_choose_codec(&b->config, &raw, 1, &codec, &out->why, err);
+    bld_choice *choice = &b->extra_choice[b->out_count - 1];
+    mica_status status = extra->hot ? MICA_OK : bld_choose_codec(&b->config, &raw, 1, choice, err);
     if (status != MICA_OK) return status;
+    if (!extra->hot) out->choice = choice;
+    uint8_t codec = choice->codec;
     status = fmt_encode((fmt_codec)codec, b->config.compression_level, raw, &out->bytes, err);
     if (status != MICA_OK) return status;
     if (codec != FMT_CODEC_NONE && out->bytes.len >= raw.len) {
@@ -208,7 +222,8 @@ static mica_status write_collect(mica_builder *b, mica_error *err) {
         if (s->hot) status = write_extra(b, s, err);
     }
     for (size_t k = 0; k < f->kind_count && status == MICA_OK; k++) {
-        if (!f->kinds[k].hot) status = write_cold(b, k, err);
+        if (!f->kinds[k].hot) status = write_dictionary(b, k, err);
+        if (!f->kinds[k].hot && status == MICA_OK) status = write_cold(b, k, err);
     }
     for (const mica_section *s = b->extra; s && status == MICA_OK; s = s->next) {
         if (!s->hot) status = write_extra(b, s, err);
@@ -282,6 +297,8 @@ static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, 
     fmt_header *h = (fmt_header *)(void *)out->data;
     memcpy(h->magic, FMT_MAGIC, sizeof h->magic);
     h->version_major = FMT_VERSION_MAJOR;
+    h->version_minor = b->minor;
+    h->required_flags = b->required_flags;
     h->file_kind = FMT_FILE_SNAPSHOT;
     h->total_size = total;
     h->section_count = (uint32_t)b->out_count + 1;

@@ -46,15 +46,8 @@ static mica_status codec_zstd_error(mica_error *err, size_t code) {
     return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET, "ZSTD: %s", ZSTD_getErrorName(code));
 }
 
-static mica_status codec_zstd(unsigned level, base_view raw, base_buf *out, mica_error *err) {
-    static const int levels[9] = {1, 2, 3, 5, 7, 9, 12, 15, 19};
-    size_t bound = ZSTD_compressBound(raw.len);
-    if (!base_buf_reserve(out, bound)) return base_fail_memory(err, "compressing");
-    ZSTD_customMem memory = {codec_zstd_alloc, codec_zstd_free, NULL};
-    ZSTD_CCtx *ctx = ZSTD_createCCtx_advanced(memory);
-    if (!ctx) return base_fail_memory(err, "compressing");
-    size_t put = ZSTD_compressCCtx(ctx, out->data + out->len, bound, raw.data, raw.len, levels[level - 1]);
-    ZSTD_freeCCtx(ctx);
+/* After compressing into the room of `out`: `put` bytes, or an error. */
+static mica_status codec_zstd_put(base_buf *out, size_t put, mica_error *err) {
     if (ZSTD_isError(put)) {
         if (ZSTD_getErrorCode(put) == ZSTD_error_memory_allocation)
             return base_fail_memory(err, "compressing");
@@ -62,6 +55,19 @@ static mica_status codec_zstd(unsigned level, base_view raw, base_buf *out, mica
     }
     out->len += put;
     return MICA_OK;
+}
+
+static const int codec_zstd_levels[9] = {1, 2, 3, 5, 7, 9, 12, 15, 19};
+static const ZSTD_customMem codec_zstd_memory = {codec_zstd_alloc, codec_zstd_free, NULL};
+
+static mica_status codec_zstd(unsigned level, base_view raw, base_buf *out, mica_error *err) {
+    size_t bound = ZSTD_compressBound(raw.len);
+    if (!base_buf_reserve(out, bound)) return base_fail_memory(err, "compressing");
+    ZSTD_CCtx *ctx = ZSTD_createCCtx_advanced(codec_zstd_memory);
+    if (!ctx) return base_fail_memory(err, "compressing");
+    size_t put = ZSTD_compressCCtx(ctx, out->data + out->len, bound, raw.data, raw.len, codec_zstd_levels[level - 1]);
+    ZSTD_freeCCtx(ctx);
+    return codec_zstd_put(out, put, err);
 }
 
 mica_status fmt_encode(fmt_codec codec, unsigned level, base_view raw, base_buf *out, mica_error *err) {
@@ -74,6 +80,7 @@ mica_status fmt_encode(fmt_codec codec, unsigned level, base_view raw, base_buf 
         return base_buf_append(out, raw.data, raw.len) ? MICA_OK : base_fail_memory(err, "storing a block");
     case FMT_CODEC_LZ4: return codec_lz4(level, raw, out, err);
     case FMT_CODEC_ZSTD: return codec_zstd(level, raw, out, err);
+    case FMT_CODEC_ZSTD_DICTIONARY: break; /* fmt_encode_with */
     }
     return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET, "there is no codec %d", (int)codec);
 }
@@ -97,13 +104,14 @@ mica_status fmt_decode(uint8_t codec, base_view stored, uint8_t *out, size_t raw
         return (size_t)got == raw_size ? MICA_OK : decode_size_error(err, (size_t)got, raw_size);
     }
     if (codec == FMT_CODEC_ZSTD) {
-        ZSTD_customMem memory = {codec_zstd_alloc, codec_zstd_free, NULL};
-        ZSTD_DCtx *ctx = ZSTD_createDCtx_advanced(memory);
+        ZSTD_DCtx *ctx = ZSTD_createDCtx_advanced(codec_zstd_memory);
         if (!ctx) return base_fail_memory(err, "decompressing");
         size_t got = ZSTD_decompressDCtx(ctx, out, raw_size, stored.data, stored.len);
         ZSTD_freeDCtx(ctx);
         if (ZSTD_isError(got)) return codec_zstd_error(err, got);
         return got == raw_size ? MICA_OK : decode_size_error(err, got, raw_size);
     }
+    if (codec == FMT_CODEC_ZSTD_DICTIONARY)
+        return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET, "its dictionary is missing");
     return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET, "there is no codec %u", codec);
 }

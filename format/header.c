@@ -45,11 +45,11 @@ static mica_status header_check_identity(const fmt_header *h, mica_error *err) {
 
 /* After the hash: what a sealed header can still ask for that this reader or machine does not have. */
 static mica_status header_check_needs(const fmt_header *h, mica_error *err) {
-    if (h->required_flags != 0) {
-        return HEADER_FAIL(
-            VERSION_MISMATCH, required_flags,
-            "the file needs features this reader does not know (expected flags 0, found 0x%x; newer)",
-            h->required_flags);
+    if (h->required_flags & ~FMT_REQUIRED_KNOWN) {
+        return HEADER_FAIL(VERSION_MISMATCH, required_flags,
+                           "the file needs features this reader does not know (expected flags within 0x%x, "
+                           "found 0x%x; newer)",
+                           FMT_REQUIRED_KNOWN, h->required_flags);
     }
     if (h->cpu_features & ~fmt_cpu_features()) {
         return HEADER_FAIL(VERSION_MISMATCH, cpu_features,
@@ -102,8 +102,13 @@ static mica_status header_check_section(const fmt_header *h, uint32_t i, uint64_
         return base_fail(err, MICA_ERR_CORRUPTED, name, at,
                          "section %u has two sizes though it is not compressed", i);
     }
-    if (s->codec != FMT_CODEC_NONE && (s->id < FMT_SECTION_LANGUAGE || s->raw_size > FMT_BLOCK_MAX)) {
-        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u may not be compressed as a whole", i);
+    if (s->codec != FMT_CODEC_NONE && (s->id < FMT_SECTION_LANGUAGE || s->raw_size > FMT_BLOCK_MAX ||
+                                       s->codec == FMT_CODEC_ZSTD_DICTIONARY)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at,
+                         "section %u may not be compressed as a whole, or not so", i);
+    }
+    if (s->id == FMT_SECTION_DICTIONARY && s->stored_size > FMT_DICTIONARY_MAX) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "dictionary %u is too large", i);
     }
     if (record && (!base_mul_u64(s->count, record, &records) || records != s->stored_size)) {
         return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u does not hold the records it counts",

@@ -25,6 +25,9 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 #define FMT_VERSION_MINOR                                                                                    \
     1u /* a higher minor version only adds what this reader may pass over; a file says 0                     \
           unless it uses something of 1 */
+#define FMT_REQUIRED_DICTIONARY 1u /* required_flags: blocks use codec 3 and sections 12 (1.1) */
+#define FMT_REQUIRED_KNOWN      FMT_REQUIRED_DICTIONARY
+#define FMT_DICTIONARY_MAX      (1u << 20) /* bytes of one dictionary */
 #define FMT_PAGE            4096u /* unit of verification and of section alignment, whatever the machine's page size */
 #define FMT_HASH            32u
 #define FMT_FANOUT          (FMT_PAGE / FMT_HASH) /* hashes in one page of the tree */
@@ -39,7 +42,10 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 #define FMT_LANGUAGE_MAX     16u
 #define FMT_SECTION_LANGUAGE 0x8000u /* first section id that belongs to the language */
 
-typedef enum fmt_file_kind { FMT_FILE_SNAPSHOT = 1 } fmt_file_kind;
+typedef enum fmt_file_kind {
+    FMT_FILE_SNAPSHOT = 1,
+    FMT_FILE_PACKED = 2 /* a snapshot compressed as a whole, for shipping (1.1) */
+} fmt_file_kind;
 
 typedef enum fmt_section_id {
 #define FMT_SECTION_ROW(number, name, text, meaning) FMT_SECTION_##name = number,
@@ -73,8 +79,8 @@ typedef struct fmt_header {
     uint32_t file_kind;      /* fmt_file_kind */
     uint64_t total_size;     /* of the file, a multiple of 4096 */
     uint32_t section_count;  /* at most 32 */
-    uint32_t required_flags; /* features a reader must know; a reader refuses bits it does not; zero in
-                                version 1.0 */
+    uint32_t required_flags; /* features a reader must know (FMT_REQUIRED_…); a reader refuses bits it does
+                                not; zero in version 1.0 */
     uint64_t cpu_features;   /* bits of format/cpu.def that running the content needs */
     uint64_t tree_offset;    /* start of the tree section: the end of what it covers */
     uint8_t reserved0[16];   /* zero */
@@ -156,6 +162,38 @@ typedef struct fmt_kind {
     uint32_t name; /* symbol */
 } fmt_kind;
 
+/* The packed form: this header, the chunk records, the chunks one after the other to the end of the file.
+ * Decoded in order they are the header and the pages of a snapshot; its tree is made anew and must have the
+ * root. */
+typedef struct fmt_packed_header {
+    uint8_t magic[8];
+    uint16_t version_major, version_minor;
+    uint32_t file_kind;  /* FMT_FILE_PACKED */
+    uint64_t total_size; /* of the packed file */
+    uint32_t chunk_count;
+    uint32_t required_flags; /* zero */
+    uint64_t unpacked_size;  /* total_size of the snapshot within */
+    uint64_t content_size;   /* its tree_offset: what the chunks decode to */
+    uint8_t reserved0[16];   /* zero */
+    uint8_t fingerprint[32], root[32]; /* of the snapshot within */
+    uint8_t self[32];                  /* SHA-256 of these 256 bytes with this field zero */
+    char language[16];
+    uint8_t identity[32]; /* the field `self` of the snapshot within */
+    uint8_t table[32];    /* SHA-256 of the chunk records */
+    uint8_t reserved1[16];
+} fmt_packed_header;
+
+typedef struct fmt_packed_chunk {
+    uint64_t offset; /* in the file; each chunk begins where the one before ends */
+    uint32_t stored_size, raw_size;
+    uint8_t codec; /* NONE, LZ4 or ZSTD */
+    uint8_t reserved[15];
+    uint8_t hash[32]; /* SHA-256 of the stored bytes */
+} fmt_packed_chunk;
+
+#define FMT_PACKED_CHUNK     (1024u * 1024u) /* raw bytes of a chunk; more where they would be too many */
+#define FMT_PACKED_CHUNK_MAX 8192u           /* chunks of one file */
+
 #define FMT_AT(type, field, offset) static_assert(offsetof(type, field) == (offset), #type "." #field)
 static_assert(sizeof(fmt_section) == 48, "fmt_section");
 FMT_AT(fmt_section, codec, 4);
@@ -195,6 +233,15 @@ FMT_AT(fmt_external, in_min, 12);
 FMT_AT(fmt_external, optimisation, 20);
 FMT_AT(fmt_external, flags, 24);
 static_assert(sizeof(fmt_kind) == 8, "fmt_kind");
+static_assert(sizeof(fmt_packed_header) == 256, "fmt_packed_header");
+FMT_AT(fmt_packed_header, file_kind, 12);
+FMT_AT(fmt_packed_header, unpacked_size, 32);
+FMT_AT(fmt_packed_header, fingerprint, 64);
+FMT_AT(fmt_packed_header, self, 128);
+FMT_AT(fmt_packed_header, identity, 176);
+FMT_AT(fmt_packed_header, table, 208);
+static_assert(sizeof(fmt_packed_chunk) == 64, "fmt_packed_chunk");
+FMT_AT(fmt_packed_chunk, hash, 32);
 #undef FMT_AT
 
 #endif

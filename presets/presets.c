@@ -4,10 +4,12 @@
 #include <string.h>
 
 const mica_snapshot_preset mica_snapshot_presets[] = {
-#define PRESET_SNAPSHOT_ROW(row, codec, row_level, check, map, par, bar, cache, evict, ttl, text)            \
+#define PRESET_SNAPSHOT_ROW(row, codec, row_level, alone, pack, check, map, par, bar, cache, evict, ttl, text) \
     {.name = #row,                                                                                           \
      .compression = MICA_COMPRESSION_##codec,                                                                \
      .level = (row_level),                                                                                   \
+     .single_access = (alone),                                                                               \
+     .packed = (pack),                                                                                       \
      .validation = (check),                                                                                  \
      .memory_map = (map),                                                                                    \
      .parallel = (par),                                                                                      \
@@ -41,7 +43,7 @@ const mica_gc_preset mica_gc_presets[] = {
 const size_t mica_gc_preset_count = sizeof mica_gc_presets / sizeof mica_gc_presets[0];
 
 const mica_snapshot_preset *mica_snapshot_preset_find(const char *name) {
-    if (strcmp(name, "network-optimised") == 0) name = "network-optimized";
+    if (strcmp(name, "network-optimized") == 0) name = "network-optimised";
     for (size_t i = 0; i < mica_snapshot_preset_count; i++) {
         if (strcmp(mica_snapshot_presets[i].name, name) == 0) return &mica_snapshot_presets[i];
     }

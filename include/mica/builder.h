@@ -19,7 +19,10 @@ typedef struct mica_builder_config {
     bool compression_enabled;
     mica_compression compression_algorithm;
     uint32_t compression_level;     /* 1-9 */
-    bool parallel;                  /* false: one thread */
+    bool single_access; /* cold parts in blocks of their own, with a dictionary where that is smaller: one help
+                           text is decoded without its neighbours; false: in shared blocks, which are smaller */
+    bool packed;        /* the file is the packed form of the snapshot, for shipping */
+    bool parallel;      /* false: one thread */
     unsigned jobs;                  /* threads, 0 = one for each processor */
     bool keep_going;                /* leave refused sources out instead of failing */
     uint8_t max_optimization_level; /* 0-3, handed to the frontend */
@@ -49,13 +52,19 @@ typedef struct mica_section_report {
     const char *name; /* of the section, or of the kind */
     uint64_t raw, stored;
     const char *codec;
-    const char *why; /* cold sections: the reason for the codec */
+    const char *why; /* cold sections: the reason for the codec, else NULL */
+    size_t blocks;   /* of a cold section */
+    bool alone;      /* each part has a block of its own */
+    /* What was measured to decide, in bytes; 0 where nothing was: the sample, and what the codecs make of it. */
+    uint64_t sample_raw, sample_lz4, sample_zstd, sample_dictionary;
+    uint64_t dictionary; /* bytes of the dictionary its blocks need */
 } mica_section_report;
 
 /* Lives as long as the builder. Never stored in the file. */
 typedef struct mica_builder_report {
     size_t sources, accepted, refused, entries, symbols, externals;
     uint64_t source_bytes, file_bytes;
+    uint64_t unpacked_bytes; /* of the snapshot; file_bytes is less where it was packed */
     const mica_refusal *refusals; /* all diagnostics, in the order of the sources */
     size_t refusal_count;
     const mica_section_report *sections;
@@ -100,6 +109,13 @@ MICA_MUST_USE mica_status mica_builder_build_memory(mica_builder *builder, mica_
  * there, whole. */
 MICA_MUST_USE mica_status mica_builder_build_path(mica_builder *builder, const char *path,
                                                   mica_builder_report *report, mica_error *err);
+
+/* Appends the packed form of a whole snapshot file to `out`: compressed in chunks on `jobs` threads (0 = one
+ * for each processor), with AUTO as with ZSTD, since a packed file is decoded once and size decides. Same
+ * file, same bytes. `file` need not be verified, but a damaged one gives a packed file that cannot be
+ * expanded. Errors: those of mica_snapshot_open for the header, CONFIGURATION, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_builder_pack(mica_view file, mica_compression compression, uint32_t level,
+                                            unsigned jobs, mica_buffer *out, mica_error *err);
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,8 @@ typedef struct mica_snapshot_preset {
     const char *name;
     mica_compression compression;
     uint32_t level; /* 1-9 */
+    bool single_access; /* cold parts decoded one by one (mica_builder_config) */
+    bool packed;        /* compressed as a whole for shipping */
     bool validation, memory_map, parallel, progress;
     uint64_t cache_bytes;
     mica_eviction eviction;
@@ -58,8 +60,8 @@ extern const size_t mica_snapshot_preset_count;
 extern const mica_gc_preset mica_gc_presets[];
 extern const size_t mica_gc_preset_count;
 
-/* Look-up by name; NULL when there is no such preset. The default snapshot preset is "production";
- * "network-optimised" is a second spelling of "network-optimized". */
+/* Look-up by name, with -ized for -ised if wanted; NULL when there is no such preset. The default snapshot
+ * preset is "production". */
 const mica_snapshot_preset *mica_snapshot_preset_find(const char *name);
 const mica_gc_preset *mica_gc_preset_find(const char *name);
 

@@ -8,7 +8,7 @@
 static void every_named_preset_is_found(void **state) {
     (void)state;
     const char *snapshots[] = {"development", "production",        "high-performance",
-                               "low-memory",  "network-optimized", "debug"};
+                               "low-memory",  "network-optimised", "debug"};
     for (size_t i = 0; i < 6; i++)
         assert_non_null(mica_snapshot_preset_find(snapshots[i]));
     const char *gcs[] = {"default", "low-latency", "high-throughput", "low-memory", "debug"};

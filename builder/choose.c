@@ -1,0 +1,191 @@
+/* builder/choose.c - picks codec and dictionary for one section; the Auto rule lives here.
+ *
+ * Auto looks at sizes it measured on a sample, never at a clock, so the choice is the same on every machine.
+ * How fast a codec decodes is a known property of the codec: LZ4 about 4 GB/s, ZSTD about 1 GB/s. ZSTD is
+ * worth its slower decoding where it takes a fifth off what LZ4 leaves and that is at least a twentieth of
+ * the raw bytes; any codec must save a tenth over storing the bytes as they are. */
+#include "builder/builder_internal.h"
+
+#include "base/alloc.h"
+#include "format/codec.h"
+
+#define AUTO_MIN_BYTES                                                                                       \
+    1024u /* below this the block header of a codec and its start-up cost more than they save */
+#define AUTO_SAMPLE_RUNS  8u
+#define AUTO_SAMPLE_BYTES (128u * 1024u)
+#define AUTO_SAMPLE_LEVEL 3u /* higher levels cost much more and hardly change which codec wins */
+
+#define DICTIONARY_SAMPLE_BYTES (1024u * 1024u) /* parts trained on and measured, evenly spaced */
+#define DICTIONARY_LEAST        4096u
+#define DICTIONARY_MOST         (64u * 1024u)
+
+/* Bytes the codec makes of every `stride`-th run, up to `room` bytes of them. */
+static mica_status choose_measure(fmt_codec codec, unsigned level, const base_view *runs, size_t count,
+                                  size_t stride, size_t room, uint64_t *stored, mica_error *err) {
+    base_buf scratch = {0};
+    mica_status status = MICA_OK;
+    *stored = 0;
+    for (size_t i = 0; i < count && room && status == MICA_OK; i += stride) {
+        base_view run = {runs[i].data, runs[i].len < room ? runs[i].len : room};
+        room -= run.len;
+        scratch.len = 0;
+        status = fmt_encode(codec, level, run, &scratch, err);
+        *stored += scratch.len;
+    }
+    base_buf_free(&scratch);
+    return status;
+}
+
+static uint64_t choose_total(const base_view *runs, size_t count) {
+    uint64_t raw = 0;
+    for (size_t i = 0; i < count; i++)
+        raw += runs[i].len;
+    return raw;
+}
+
+/* The rule of docs/format.md over the measured sizes; `small` says what the smaller of the two is called. */
+static void choose_rule(bld_choice *c) {
+    uint64_t best = c->sample_lz4 < c->sample_zstd ? c->sample_lz4 : c->sample_zstd;
+    if (best * 10 > c->sample_raw * 9) {
+        c->why = "the sample shrinks by less than a tenth";
+    } else if (c->sample_zstd * 5 <= c->sample_lz4 * 4 &&
+               (c->sample_lz4 - c->sample_zstd) * 20 >= c->sample_raw) {
+        c->codec = FMT_CODEC_ZSTD;
+        c->why = "ZSTD makes the sample a fifth smaller than LZ4";
+    } else {
+        c->codec = FMT_CODEC_LZ4;
+        c->why = "LZ4 decodes faster and comes close to ZSTD";
+    }
+}
+
+static mica_status choose_auto(unsigned level, const base_view *runs, size_t count, bld_choice *c,
+                               mica_error *err) {
+    c->codec = FMT_CODEC_NONE;
+    c->why = "less than 1 KiB";
+    if (choose_total(runs, count) < AUTO_MIN_BYTES) return MICA_OK;
+    size_t stride = (count + AUTO_SAMPLE_RUNS - 1) / AUTO_SAMPLE_RUNS;
+    for (size_t i = 0; i < count && c->sample_raw < AUTO_SAMPLE_BYTES; i += stride)
+        c->sample_raw += runs[i].len;
+    if (c->sample_raw > AUTO_SAMPLE_BYTES) c->sample_raw = AUTO_SAMPLE_BYTES;
+    if (level > AUTO_SAMPLE_LEVEL) level = AUTO_SAMPLE_LEVEL;
+    mica_status status = choose_measure(FMT_CODEC_LZ4, level, runs, count, stride, AUTO_SAMPLE_BYTES,
+                                        &c->sample_lz4, err);
+    if (status == MICA_OK)
+        status = choose_measure(FMT_CODEC_ZSTD, level, runs, count, stride, AUTO_SAMPLE_BYTES,
+                                &c->sample_zstd, err);
+    if (status == MICA_OK) choose_rule(c);
+    return status;
+}
+
+mica_status bld_choose_codec(const mica_builder_config *config, const base_view *runs, size_t count,
+                             bld_choice *c, mica_error *err) {
+    mica_compression wanted =
+        config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
+    *c = (bld_choice){.why = "configured"};
+    switch (wanted) {
+    case MICA_COMPRESSION_NONE: c->codec = FMT_CODEC_NONE; return MICA_OK;
+    case MICA_COMPRESSION_LZ4: c->codec = FMT_CODEC_LZ4; return MICA_OK;
+    case MICA_COMPRESSION_ZSTD: c->codec = FMT_CODEC_ZSTD; return MICA_OK;
+    case MICA_COMPRESSION_AUTO: return choose_auto(config->compression_level, runs, count, c, err);
+    }
+    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "there is no compression %d",
+                     (int)wanted);
+}
+
+/* -- parts alone -- */
+
+/* Bytes a dictionary of at most `max` bytes and the sample encoded with it take together, the sample scaled up to all parts;
+ * UINT64_MAX when there is none of that size. */
+static mica_status choose_try(const base_view *sample, size_t count, size_t max, unsigned level,
+                              uint64_t raw, uint64_t sampled, base_buf *dictionary, uint64_t *encoded,
+                              uint64_t *total, mica_error *err) {
+    base_buf scratch = {0};
+    fmt_encode_dictionary *ready = NULL;
+    dictionary->len = 0;
+    *total = UINT64_MAX;
+    *encoded = 0;
+    mica_status status = fmt_dictionary_train(sample, count, max, level, dictionary, err);
+    if (status != MICA_OK || !dictionary->len) return status;
+    status = fmt_encode_dictionary_new(base_view_of(dictionary->data, dictionary->len), level, &ready, err);
+    for (size_t i = 0; i < count && status == MICA_OK; i++) {
+        scratch.len = 0;
+        status = fmt_encode_with(ready, sample[i], &scratch, err);
+        *encoded += scratch.len < sample[i].len ? scratch.len : sample[i].len;
+    }
+    if (status == MICA_OK)
+        *total = (uint64_t)((double)*encoded * (double)raw / (double)sampled) + dictionary->len;
+    fmt_encode_dictionary_free(ready);
+    base_buf_free(&scratch);
+    return status;
+}
+
+/* Sizes are doubled as long as the whole gets smaller. */
+static mica_status choose_dictionary(const base_view *sample, size_t count, unsigned level, uint64_t raw,
+                                     uint64_t sampled, bld_choice *c, base_buf *best, uint64_t *best_total,
+                                     mica_error *err) {
+    base_buf fresh = {0};
+    mica_status status = MICA_OK;
+    *best_total = UINT64_MAX;
+    for (size_t max = DICTIONARY_LEAST; max <= DICTIONARY_MOST && status == MICA_OK; max *= 2) {
+        uint64_t total, encoded;
+        status = choose_try(sample, count, max, level, raw, sampled, &fresh, &encoded, &total, err);
+        if (status != MICA_OK || total >= *best_total) break;
+        *best_total = total;
+        c->sample_dictionary = encoded;
+        base_buf swap = *best;
+        *best = fresh;
+        fresh = swap;
+    }
+    base_buf_free(&fresh);
+    return status;
+}
+
+mica_status bld_choose_alone(const mica_builder_config *config, const base_view *parts, size_t count,
+                             bld_choice *c, base_buf *dictionary, mica_error *err) {
+    mica_compression wanted =
+        config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
+    unsigned level = config->compression_level < AUTO_SAMPLE_LEVEL ? config->compression_level : AUTO_SAMPLE_LEVEL;
+    uint64_t raw = choose_total(parts, count), with = UINT64_MAX;
+    *c = (bld_choice){.why = "configured", .alone = true};
+    if (wanted == MICA_COMPRESSION_NONE || wanted == MICA_COMPRESSION_LZ4) {
+        c->codec = wanted == MICA_COMPRESSION_LZ4 ? FMT_CODEC_LZ4 : FMT_CODEC_NONE;
+        return MICA_OK;
+    }
+    c->why = "less than 1 KiB";
+    if (raw < AUTO_MIN_BYTES) return MICA_OK;
+    size_t stride = (size_t)(raw / DICTIONARY_SAMPLE_BYTES) + 1, taken = 0;
+    base_view *sample = base_malloc(((count + stride - 1) / stride) * sizeof *sample);
+    if (!sample) return base_fail_memory(err, "measuring compression");
+    for (size_t i = 0; i < count; i += stride)
+        sample[taken++] = parts[i];
+    c->sample_raw = choose_total(sample, taken);
+    mica_status status =
+        choose_measure(FMT_CODEC_LZ4, level, sample, taken, 1, SIZE_MAX, &c->sample_lz4, err);
+    if (status == MICA_OK)
+        status = choose_measure(FMT_CODEC_ZSTD, level, sample, taken, 1, SIZE_MAX, &c->sample_zstd, err);
+    if (status == MICA_OK && c->sample_raw)
+        status = choose_dictionary(sample, taken, level, raw, c->sample_raw, c, dictionary, &with, err);
+    base_free(sample);
+    if (status != MICA_OK || !c->sample_raw) return status;
+    uint64_t plain = (uint64_t)((double)c->sample_zstd * (double)raw / (double)c->sample_raw);
+    if (with < plain) { /* the dictionary earns its own bytes */
+        bld_choice small = *c;
+        small.sample_zstd = (uint64_t)((double)with * (double)c->sample_raw / (double)raw);
+        choose_rule(&small);
+        c->codec = wanted == MICA_COMPRESSION_ZSTD || small.codec == FMT_CODEC_ZSTD
+                       ? FMT_CODEC_ZSTD_DICTIONARY
+                       : small.codec;
+        c->why = small.why;
+        if (c->codec == FMT_CODEC_ZSTD_DICTIONARY) {
+            c->dictionary = dictionary->len;
+            c->why = "a dictionary makes parts decoded alone smaller, itself included";
+            return MICA_OK;
+        }
+    } else if (wanted == MICA_COMPRESSION_ZSTD) {
+        c->codec = FMT_CODEC_ZSTD;
+        c->why = "a dictionary would take more than it saves";
+    } else
+        choose_rule(c);
+    dictionary->len = 0;
+    return MICA_OK;
+}
