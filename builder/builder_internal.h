@@ -38,7 +38,8 @@ typedef struct bld_names {
     uint32_t *order; /* symbol id → index into items */
 } bld_names;
 
-/* What was chosen for a section, and the sizes that decided; sample sizes are 0 where nothing was measured. */
+/* What was chosen for a section, and the sizes that decided; sample sizes are 0 where nothing was measured.
+ */
 typedef struct bld_choice {
     uint8_t codec;
     bool alone; /* parts have blocks of their own */
@@ -56,7 +57,6 @@ typedef struct bld_out {
     const char *name;
     const bld_choice *choice; /* compressed sections: what was chosen and why */
 } bld_out;
-
 
 /* A cold block before compression: a run of raw bytes of one kind. */
 typedef struct bld_cold_block {
@@ -89,8 +89,8 @@ struct mica_builder {
     bld_cold_block *blocks;
     size_t block_count;
     base_buf raw_cold[FMT_MAX_KINDS];
-    uint8_t *part_codec; /* NULL, or for each part a codec (NONE, LZ4, ZSTD) or BLD_CODEC_UNTOLD; freed with the
-                            builder */
+    uint8_t *part_codec; /* NULL, or for each part a codec (NONE, LZ4, ZSTD) or BLD_CODEC_UNTOLD; freed with
+                            the builder */
     bld_choice cold_choice[FMT_MAX_KINDS], extra_choice[FMT_MAX_SECTIONS];
     base_buf dictionary[FMT_MAX_KINDS];
     fmt_encode_dictionary *encoder[FMT_MAX_KINDS];

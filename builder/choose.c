@@ -16,7 +16,7 @@
 #define AUTO_SAMPLE_LEVEL 3u /* higher levels cost much more and hardly change which codec wins */
 
 #define DICTIONARY_SAMPLE_BYTES (1024u * 1024u) /* parts trained on and measured, evenly spaced */
-#define DICTIONARY_LEAST        4096u
+#define DICTIONARY_LEAST        1024u
 #define DICTIONARY_MOST         (64u * 1024u)
 
 /* Bytes the codec makes of every `stride`-th run, up to `room` bytes of them. */
@@ -68,8 +68,8 @@ static mica_status choose_auto(unsigned level, const base_view *runs, size_t cou
         c->sample_raw += runs[i].len;
     if (c->sample_raw > AUTO_SAMPLE_BYTES) c->sample_raw = AUTO_SAMPLE_BYTES;
     if (level > AUTO_SAMPLE_LEVEL) level = AUTO_SAMPLE_LEVEL;
-    mica_status status = choose_measure(FMT_CODEC_LZ4, level, runs, count, stride, AUTO_SAMPLE_BYTES,
-                                        &c->sample_lz4, err);
+    mica_status status =
+        choose_measure(FMT_CODEC_LZ4, level, runs, count, stride, AUTO_SAMPLE_BYTES, &c->sample_lz4, err);
     if (status == MICA_OK)
         status = choose_measure(FMT_CODEC_ZSTD, level, runs, count, stride, AUTO_SAMPLE_BYTES,
                                 &c->sample_zstd, err);
@@ -94,11 +94,11 @@ mica_status bld_choose_codec(const mica_builder_config *config, const base_view 
 
 /* -- parts alone -- */
 
-/* Bytes a dictionary of at most `max` bytes and the sample encoded with it take together, the sample scaled up to all parts;
- * UINT64_MAX when there is none of that size. */
-static mica_status choose_try(const base_view *sample, size_t count, size_t max, unsigned level,
-                              uint64_t raw, uint64_t sampled, base_buf *dictionary, uint64_t *encoded,
-                              uint64_t *total, mica_error *err) {
+/* Bytes a dictionary of at most `max` bytes and the sample encoded with it take together, the sample scaled
+ * up to all parts; UINT64_MAX when there is none of that size. */
+static mica_status choose_try(const base_view *sample, size_t count, size_t max, unsigned level, uint64_t raw,
+                              uint64_t sampled, base_buf *dictionary, uint64_t *encoded, uint64_t *total,
+                              mica_error *err) {
     base_buf scratch = {0};
     fmt_encode_dictionary *ready = NULL;
     dictionary->len = 0;
@@ -144,7 +144,8 @@ mica_status bld_choose_alone(const mica_builder_config *config, const base_view 
                              bld_choice *c, base_buf *dictionary, mica_error *err) {
     mica_compression wanted =
         config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
-    unsigned level = config->compression_level < AUTO_SAMPLE_LEVEL ? config->compression_level : AUTO_SAMPLE_LEVEL;
+    unsigned level =
+        config->compression_level < AUTO_SAMPLE_LEVEL ? config->compression_level : AUTO_SAMPLE_LEVEL;
     uint64_t raw = choose_total(parts, count), with = UINT64_MAX;
     *c = (bld_choice){.why = "configured", .alone = true};
     if (wanted == MICA_COMPRESSION_NONE || wanted == MICA_COMPRESSION_LZ4) {

@@ -1,9 +1,9 @@
 /* builder/compress.c - groups cold parts into blocks and compresses them in parallel.
  *
- * The parts of one kind form one section. Which codec a part gets is told by b->part_codec (a tier), or, where that is
- * silent, chosen for the section as a whole (builder/choose.c). Parts of one codec share blocks of up to 64 KiB, or have
- * blocks of their own where the configuration asks for single access: then one part is decoded without its
- * neighbours, and a dictionary makes up for what they have in common. */
+ * The parts of one kind form one section. Which codec a part gets is told by b->part_codec (a tier), or,
+ * where that is silent, chosen for the section as a whole (builder/choose.c). Parts of one codec share blocks
+ * of up to 64 KiB, or have blocks of their own where the configuration asks for single access: then one part
+ * is decoded without its neighbours, and a dictionary makes up for what they have in common. */
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
@@ -45,7 +45,8 @@ static mica_status cold_gather(mica_builder *b, cold_group *g, mica_error *err) 
     return MICA_OK;
 }
 
-/* The raw bytes of a kind move while they grow, so blocks note where they begin and get their views at the end. */
+/* The raw bytes of a kind move while they grow, so blocks note where they begin and get their views at the
+ * end. */
 static mica_status cold_blocks(mica_builder *b, const cold_group *g, uint8_t codec, mica_error *err) {
     bld_cold_block *blocks = base_realloc(b->blocks, (b->block_count + g->count) * sizeof *blocks);
     if (!blocks) return base_fail_memory(err, "grouping cold parts");

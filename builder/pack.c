@@ -1,5 +1,5 @@
-/* builder/pack.c - a finished snapshot → its packed form: the header and the pages in compressed chunks; the tree is left out,
- * because the reader makes it anew and compares the root. */
+/* builder/pack.c - a finished snapshot → its packed form: the header and the pages in compressed chunks; the
+ * tree is left out, because the reader makes it anew and compares the root. */
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
@@ -19,7 +19,8 @@ typedef struct pack_job {
 
 /* Chunk 0 is the header; the others have chunk_size bytes, the last one what is left. */
 static base_view pack_raw(const pack_job *job, size_t index) {
-    uint64_t at = index ? FMT_PAGE + (index - 1) * job->chunk_size : 0, size = index ? job->chunk_size : FMT_PAGE;
+    uint64_t at = index ? FMT_PAGE + (index - 1) * job->chunk_size : 0,
+             size = index ? job->chunk_size : FMT_PAGE;
     if (size > job->file.len - at) size = job->file.len - at;
     return base_view_of(job->file.data + at, (size_t)size);
 }

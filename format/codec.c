@@ -65,7 +65,8 @@ static mica_status codec_zstd(unsigned level, base_view raw, base_buf *out, mica
     if (!base_buf_reserve(out, bound)) return base_fail_memory(err, "compressing");
     ZSTD_CCtx *ctx = ZSTD_createCCtx_advanced(codec_zstd_memory);
     if (!ctx) return base_fail_memory(err, "compressing");
-    size_t put = ZSTD_compressCCtx(ctx, out->data + out->len, bound, raw.data, raw.len, codec_zstd_levels[level - 1]);
+    size_t put =
+        ZSTD_compressCCtx(ctx, out->data + out->len, bound, raw.data, raw.len, codec_zstd_levels[level - 1]);
     ZSTD_freeCCtx(ctx);
     return codec_zstd_put(out, put, err);
 }

@@ -26,8 +26,8 @@ MICA_MUST_USE mica_status fmt_decode(uint8_t codec, base_view stored, uint8_t *o
 MICA_MUST_USE mica_status fmt_dictionary_train(const base_view *samples, size_t count, size_t max,
                                                unsigned level, base_buf *out, mica_error *err);
 
-/* A dictionary made ready for encoding at one level, or for decoding. Immutable: any number of threads may use
- * one. */
+/* A dictionary made ready for encoding at one level, or for decoding. Immutable: any number of threads may
+ * use one. */
 typedef struct fmt_encode_dictionary fmt_encode_dictionary;
 typedef struct fmt_decode_dictionary fmt_decode_dictionary;
 /* `bytes` must outlive what is made. Errors: COMPRESSION (not a dictionary), NO_MEMORY. */
@@ -46,7 +46,7 @@ MICA_MUST_USE mica_status fmt_encode_with(const fmt_encode_dictionary *dictionar
 typedef struct fmt_decoder fmt_decoder;
 MICA_MUST_USE mica_status fmt_decoder_new(fmt_decoder **out, mica_error *err);
 void fmt_decoder_free(fmt_decoder *decoder); /* accepts NULL */
-/* As fmt_decode for FMT_CODEC_ZSTD_DICTIONARY. */
+/* As fmt_decode for FMT_CODEC_ZSTD_DICTIONARY, or with no dictionary (NULL) for FMT_CODEC_ZSTD. */
 MICA_MUST_USE mica_status fmt_decode_with(fmt_decoder *decoder, const fmt_decode_dictionary *dictionary,
                                           base_view stored, uint8_t *out, size_t raw_size, mica_error *err);
 

@@ -1,6 +1,6 @@
-/* format/dictionary.c - ZSTD dictionaries: training, and coding of small runs with one. What one run of a kind has in
- * common with the others lies in the dictionary, so a run of a few hundred bytes shrinks nearly as well alone as in
- * a large block. */
+/* format/dictionary.c - ZSTD dictionaries: training, and coding of small runs with one. What one run of a
+ * kind has in common with the others lies in the dictionary, so a run of a few hundred bytes shrinks nearly
+ * as well alone as in a large block. */
 #include "format/codec.h"
 
 #include "base/alloc.h"
@@ -12,9 +12,11 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+/* `opaque` is NULL, or a flag that is set when memory runs out while a dictionary is made. */
 static void *dictionary_alloc(void *opaque, size_t size) {
-    (void)opaque;
-    return base_malloc(size);
+    void *p = base_malloc(size);
+    if (!p && opaque) *(bool *)opaque = true;
+    return p;
 }
 static void dictionary_free(void *opaque, void *p) {
     (void)opaque;
@@ -29,8 +31,8 @@ static mica_status dictionary_error(size_t code, const char *doing, mica_error *
                      ZSTD_getErrorName(code));
 }
 
-/* The segment size and the table size below were best, or within a hundredth of it, over help texts, sources and HIR of
- * the standard library; the identity is fixed because it would be random otherwise. */
+/* The segment size and the table size below were best, or within a hundredth of it, over help texts, sources
+ * and HIR of the standard library; the identity is fixed because it would be random otherwise. */
 mica_status fmt_dictionary_train(const base_view *samples, size_t count, size_t max, unsigned level,
                                  base_buf *out, mica_error *err) {
     base_buf joined = {0};
@@ -60,7 +62,7 @@ mica_status fmt_dictionary_train(const base_view *samples, size_t count, size_t 
 }
 
 struct fmt_encode_dictionary {
-    ZSTD_CDict *zstd;
+    const ZSTD_CDict *zstd; /* behind this record */
 };
 struct fmt_decode_dictionary {
     ZSTD_DDict *zstd;
@@ -69,39 +71,37 @@ struct fmt_decoder {
     ZSTD_DCtx *zstd;
 };
 
+/* In memory of ours: some versions of the library do not survive their own allocation failing here. */
 mica_status fmt_encode_dictionary_new(base_view bytes, unsigned level, fmt_encode_dictionary **out,
                                       mica_error *err) {
-    *out = base_malloc(sizeof **out);
-    if (!*out) return base_fail_memory(err, "preparing a dictionary");
     ZSTD_compressionParameters how = ZSTD_getCParams(dictionary_levels[level - 1], 0, bytes.len);
-    (*out)->zstd = ZSTD_createCDict_advanced(bytes.data, bytes.len, ZSTD_dlm_byRef, ZSTD_dct_fullDict, how,
-                                             dictionary_memory);
+    size_t size = ZSTD_estimateCDictSize_advanced(bytes.len, how, ZSTD_dlm_byRef);
+    size_t head = (sizeof **out + 15) & ~(size_t)15;
+    *out = base_malloc(head + size);
+    if (!*out) return base_fail_memory(err, "preparing a dictionary");
+    (*out)->zstd = ZSTD_initStaticCDict((uint8_t *)*out + head, size, bytes.data, bytes.len, ZSTD_dlm_byRef,
+                                        ZSTD_dct_fullDict, how);
     if ((*out)->zstd) return MICA_OK;
     base_free(*out);
     *out = NULL;
-    if (ZDICT_getDictID(bytes.data, bytes.len) == 0)
-        return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET, "not a dictionary");
-    return base_fail_memory(err, "preparing a dictionary");
+    return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET, "not a dictionary");
 }
 
 mica_status fmt_decode_dictionary_new(base_view bytes, fmt_decode_dictionary **out, mica_error *err) {
+    bool no_memory = false; /* only looked at while the dictionary is made */
+    ZSTD_customMem memory = {dictionary_alloc, dictionary_free, &no_memory};
     *out = base_malloc(sizeof **out);
     if (!*out) return base_fail_memory(err, "preparing a dictionary");
-    (*out)->zstd = ZSTD_createDDict_advanced(bytes.data, bytes.len, ZSTD_dlm_byRef, ZSTD_dct_fullDict,
-                                             dictionary_memory);
+    (*out)->zstd =
+        ZSTD_createDDict_advanced(bytes.data, bytes.len, ZSTD_dlm_byRef, ZSTD_dct_fullDict, memory);
     if ((*out)->zstd) return MICA_OK;
     base_free(*out);
     *out = NULL;
-    /* the library does not say whether memory or the bytes were at fault; a second, tiny request tells */
-    void *probe = base_malloc(1);
-    base_free(probe);
-    if (!probe) return base_fail_memory(err, "preparing a dictionary");
+    if (no_memory) return base_fail_memory(err, "preparing a dictionary");
     return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET, "the dictionary is damaged");
 }
 
 void fmt_encode_dictionary_free(fmt_encode_dictionary *d) {
-    if (!d) return;
-    ZSTD_freeCDict(d->zstd);
     base_free(d);
 }
 
@@ -144,7 +144,7 @@ void fmt_decoder_free(fmt_decoder *decoder) {
 mica_status fmt_decode_with(fmt_decoder *decoder, const fmt_decode_dictionary *d, base_view stored,
                             uint8_t *out, size_t raw_size, mica_error *err) {
     size_t got =
-        ZSTD_decompress_usingDDict(decoder->zstd, out, raw_size, stored.data, stored.len, d->zstd);
+        ZSTD_decompress_usingDDict(decoder->zstd, out, raw_size, stored.data, stored.len, d ? d->zstd : NULL);
     if (ZSTD_isError(got)) return dictionary_error(got, "decompressing", err);
     if (got == raw_size) return MICA_OK;
     return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET,

@@ -28,14 +28,14 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 #define FMT_REQUIRED_DICTIONARY 1u /* required_flags: blocks use codec 3 and sections 12 (1.1) */
 #define FMT_REQUIRED_KNOWN      FMT_REQUIRED_DICTIONARY
 #define FMT_DICTIONARY_MAX      (1u << 20) /* bytes of one dictionary */
-#define FMT_PAGE            4096u /* unit of verification and of section alignment, whatever the machine's page size */
-#define FMT_HASH            32u
-#define FMT_FANOUT          (FMT_PAGE / FMT_HASH) /* hashes in one page of the tree */
-#define FMT_MAX_SECTIONS    32u
-#define FMT_MAX_KINDS       32u
-#define FMT_MAX_TREE_LEVELS 8u
-#define FMT_HOT_ALIGN       64u
-#define FMT_BLOCK_TARGET    (64u * 1024u) /* parts are grouped up to this size */
+#define FMT_PAGE                4096u /* unit of verification and of section alignment, whatever the machine's page size */
+#define FMT_HASH                32u
+#define FMT_FANOUT              (FMT_PAGE / FMT_HASH) /* hashes in one page of the tree */
+#define FMT_MAX_SECTIONS        32u
+#define FMT_MAX_KINDS           32u
+#define FMT_MAX_TREE_LEVELS     8u
+#define FMT_HOT_ALIGN           64u
+#define FMT_BLOCK_TARGET        (64u * 1024u) /* parts are grouped up to this size */
 #define FMT_BLOCK_MAX                                                                                        \
     (256u * 1024u * 1024u)               /* a single larger part makes a block of its own, up to this size */
 #define FMT_NONE             0xffffffffu /* no index */
@@ -171,10 +171,10 @@ typedef struct fmt_packed_header {
     uint32_t file_kind;  /* FMT_FILE_PACKED */
     uint64_t total_size; /* of the packed file */
     uint32_t chunk_count;
-    uint32_t required_flags; /* zero */
-    uint64_t unpacked_size;  /* total_size of the snapshot within */
-    uint64_t content_size;   /* its tree_offset: what the chunks decode to */
-    uint8_t reserved0[16];   /* zero */
+    uint32_t required_flags;           /* zero */
+    uint64_t unpacked_size;            /* total_size of the snapshot within */
+    uint64_t content_size;             /* its tree_offset: what the chunks decode to */
+    uint8_t reserved0[16];             /* zero */
     uint8_t fingerprint[32], root[32]; /* of the snapshot within */
     uint8_t self[32];                  /* SHA-256 of these 256 bytes with this field zero */
     char language[16];

@@ -1,7 +1,8 @@
 /* format/packed.c - checks and expands packed files; builder/pack.c makes them.
  *
  * Nothing in a packed file is believed: its header carries its own hash and that of the chunk records, each
- * record the hash of its chunk, and what comes out must be a snapshot with the identity and root the header names. */
+ * record the hash of its chunk, and what comes out must be a snapshot with the identity and root the header
+ * names. */
 #include "format/packed.h"
 
 #include "base/checked.h"
@@ -52,17 +53,18 @@ mica_status fmt_packed_check(const fmt_packed_header *h, uint64_t file_size, mic
     if (memcmp(found, h->self, FMT_HASH) != 0)
         return PACKED_FAIL(VALIDATION, self, "the header does not match its SHA-256");
     if (h->required_flags)
-        return PACKED_FAIL(VERSION_MISMATCH, required_flags,
-                           "the file needs features this reader does not know (expected flags 0, found 0x%x; newer)",
-                           h->required_flags);
+        return PACKED_FAIL(
+            VERSION_MISMATCH, required_flags,
+            "the file needs features this reader does not know (expected flags 0, found 0x%x; newer)",
+            h->required_flags);
     if (file_size != UINT64_MAX && file_size != h->total_size) {
         mica_status code = file_size < h->total_size ? MICA_ERR_TRUNCATED : MICA_ERR_CORRUPTED;
         return base_fail(err, code, "packed", offsetof(fmt_packed_header, total_size),
                          "the file has %llu bytes, its header says %llu", (unsigned long long)file_size,
                          (unsigned long long)h->total_size);
     }
-    if (h->content_size < 2 * FMT_PAGE || h->content_size % FMT_PAGE != 0 || h->content_size > INT64_MAX / 2 ||
-        !fmt_tree_plan(h->content_size / FMT_PAGE - 1, &shape) ||
+    if (h->content_size < 2 * FMT_PAGE || h->content_size % FMT_PAGE != 0 ||
+        h->content_size > INT64_MAX / 2 || !fmt_tree_plan(h->content_size / FMT_PAGE - 1, &shape) ||
         h->unpacked_size != h->content_size + shape.total_pages * FMT_PAGE)
         return PACKED_FAIL(CORRUPTED, unpacked_size, "the sizes of the snapshot within are impossible");
     if (h->chunk_count < 2 || h->chunk_count > FMT_PACKED_CHUNK_MAX ||
@@ -109,8 +111,7 @@ static mica_status packed_chunk(void *ctx, size_t index, mica_error *err) {
                          index);
     mica_error inner = MICA_ERROR_INIT;
     mica_status status = fmt_decode(c->codec, stored, job->out + job->places[index], c->raw_size, &inner);
-    return status == MICA_OK ? MICA_OK
-                             : base_fail(err, status, "packed", c->offset, "%s", inner.message);
+    return status == MICA_OK ? MICA_OK : base_fail(err, status, "packed", c->offset, "%s", inner.message);
 }
 
 /* Makes the tree and compares everything the packed file says about the snapshot within. */

@@ -1,4 +1,5 @@
-/* format/packed.h - the packed form of a snapshot: compressed as a whole for shipping, expanded once where it is used. */
+/* format/packed.h - the packed form of a snapshot: compressed as a whole for shipping, expanded once where it
+ * is used. */
 #ifndef FORMAT_PACKED_H
 #define FORMAT_PACKED_H
 

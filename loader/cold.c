@@ -8,16 +8,70 @@
 #include "base/time.h"
 #include "format/codec.h"
 
+#include "base/pool.h"
+
 void ldr_free_decoded(mica_snapshot *s) {
     for (ldr_decoded *d = atomic_load(&s->decoded), *next; d; d = next) {
         next = d->next;
         base_free(d);
     }
+    for (uint32_t i = 0; i < FMT_MAX_SECTIONS; i++)
+        fmt_decode_dictionary_free(atomic_load(&s->dictionaries[i]));
+    for (uint32_t i = 0; i < LDR_DECODERS; i++)
+        fmt_decoder_free(atomic_load(&s->decoders[i]));
+}
+
+/* The dictionary of a kind, made ready once. Threads may do it at the same time; one result is kept. */
+static mica_status cold_dictionary(mica_snapshot *s, uint16_t kind, const fmt_decode_dictionary **out,
+                                   mica_error *err) {
+    const fmt_section *section = fmt_header_section(&s->header, FMT_SECTION_DICTIONARY, kind);
+    if (!section)
+        return base_fail(err, MICA_ERR_CORRUPTED, "dictionary", MICA_NO_OFFSET,
+                         "blocks of kind %u need a dictionary that is not there", kind);
+    _Atomic(fmt_decode_dictionary *) *slot = &s->dictionaries[section - s->header.sections];
+    fmt_decode_dictionary *known = atomic_load_explicit(slot, memory_order_acquire), *fresh;
+    mica_status status = MICA_OK;
+    if (!known) {
+        status = ldr_check(s, section->offset, section->stored_size, err);
+        mica_error inner = MICA_ERROR_INIT;
+        if (status != MICA_OK) return status;
+        status = fmt_decode_dictionary_new(
+            base_view_of(s->base + section->offset, (size_t)section->stored_size), &fresh, &inner);
+        if (status != MICA_OK)
+            return base_fail(err, status, "dictionary", section->offset, "%s", inner.message);
+        if (atomic_compare_exchange_strong(slot, &known, fresh))
+            known = fresh;
+        else
+            fmt_decode_dictionary_free(fresh);
+    }
+    *out = known;
+    return MICA_OK;
+}
+
+static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, base_view stored, uint8_t *out,
+                             size_t raw, mica_error *err) {
+    const fmt_decode_dictionary *dictionary = NULL;
+    fmt_decoder *decoder = NULL;
+    mica_status status = MICA_OK;
+    if (codec == FMT_CODEC_ZSTD_DICTIONARY) status = cold_dictionary(s, kind, &dictionary, err);
+    if (status != MICA_OK) return status;
+    for (uint32_t i = 0; i < LDR_DECODERS && !decoder; i++)
+        decoder = atomic_exchange(&s->decoders[i], NULL);
+    if (!decoder) status = fmt_decoder_new(&decoder, err);
+    if (status != MICA_OK) return status;
+    status = fmt_decode_with(decoder, dictionary, stored, out, raw, err);
+    for (uint32_t i = 0; i < LDR_DECODERS && decoder; i++) {
+        fmt_decoder *none = NULL;
+        if (atomic_compare_exchange_strong(&s->decoders[i], &none, decoder)) decoder = NULL;
+    }
+    fmt_decoder_free(decoder);
+    return status;
 }
 
 /* Decodes into `slot`; when another thread was faster its result is taken. */
 mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint64_t stored, uint64_t raw,
-                       uint8_t codec, _Atomic(ldr_decoded *) *slot, base_view *out, mica_error *err) {
+                       uint8_t codec, uint16_t kind, _Atomic(ldr_decoded *) *slot, base_view *out,
+                       mica_error *err) {
     mica_status status = ldr_check(s, offset, stored, err);
     if (status != MICA_OK) return status;
     if (atomic_fetch_add(&s->decoded_bytes, raw) + raw > s->max_decoded) {
@@ -33,14 +87,19 @@ mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint
     uint64_t start = base_time_ns();
     fresh->size = (size_t)raw;
     mica_error inner = MICA_ERROR_INIT;
-    status =
-        fmt_decode(codec, base_view_of(s->base + offset, (size_t)stored), fresh->data, (size_t)raw, &inner);
+    base_view from = base_view_of(s->base + offset, (size_t)stored);
+    if (codec == FMT_CODEC_ZSTD || codec == FMT_CODEC_ZSTD_DICTIONARY)
+        status = cold_zstd(s, codec, kind, from, fresh->data, (size_t)raw, &inner);
+    else
+        status = fmt_decode(codec, from, fresh->data, (size_t)raw, &inner);
     atomic_fetch_add_explicit(&s->decompression_ns, base_time_ns() - start, memory_order_relaxed);
     if (ldr_settled(s, offset, stored, err) != MICA_OK) status = MICA_ERR_TRUNCATED;
     ldr_decoded *seen = NULL;
     if (status != MICA_OK || !atomic_compare_exchange_strong(slot, &seen, fresh)) {
         base_free(fresh);
         atomic_fetch_sub(&s->decoded_bytes, raw);
+        if (status != MICA_OK && inner.section[0]) /* of the dictionary: it has a place of its own */
+            return base_fail(err, status, inner.section, inner.offset, "%s", inner.message);
         if (status != MICA_OK) return base_fail(err, status, name, offset, "%s", inner.message);
         fresh = seen;
     } else {
@@ -58,6 +117,24 @@ static mica_status cold_outside(uint32_t index, mica_error *err) {
                      index);
 }
 
+/* The checked record of a block; `kind` is what it must hold, or BLOCK_ANY. */
+#define BLOCK_ANY 0xffffu
+static mica_status cold_record(mica_snapshot *s, uint32_t index, uint32_t kind, fmt_block *block,
+                               mica_error *err) {
+    mica_status status = ldr_record(s, &s->blocks, FMT_SECTION_BLOCKS, index, block, sizeof *block, err);
+    if (status != MICA_OK) return status;
+    uint64_t at = s->blocks.offset + (uint64_t)index * sizeof *block;
+    const fmt_section *cold = fmt_header_section(&s->header, FMT_SECTION_COLD, block->kind);
+    if ((kind != BLOCK_ANY && block->kind != kind) || !cold || block->offset < cold->offset ||
+        block->raw_size > FMT_BLOCK_MAX ||
+        !base_range_ok(block->offset - cold->offset, block->stored_size, cold->stored_size)) {
+        return base_fail(err, MICA_ERR_CORRUPTED, "blocks", at, "block %u lies outside its section", index);
+    }
+    if (block->codec == FMT_CODEC_NONE && (block->raw_size != block->stored_size || block->offset % 8 != 0))
+        return base_fail(err, MICA_ERR_CORRUPTED, "blocks", at, "block %u has impossible sizes", index);
+    return MICA_OK;
+}
+
 /* `len` bytes at `offset` of a block. */
 mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset, uint64_t len,
                       base_view *out, mica_error *err) {
@@ -71,29 +148,38 @@ mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t 
     } else {
         fmt_block block;
         atomic_fetch_add_explicit(&s->cold_misses, 1, memory_order_relaxed);
-        mica_status status = ldr_record(s, &s->blocks, FMT_SECTION_BLOCKS, index, &block, sizeof block, err);
+        mica_status status = cold_record(s, index, kind, &block, err);
         if (status != MICA_OK) return status;
-        uint64_t at = s->blocks.offset + (uint64_t)index * sizeof block;
-        const fmt_section *cold = fmt_header_section(&s->header, FMT_SECTION_COLD, kind);
-        if (block.kind != kind || !cold || block.offset < cold->offset || block.raw_size > FMT_BLOCK_MAX ||
-            !base_range_ok(block.offset - cold->offset, block.stored_size, cold->stored_size)) {
-            return base_fail(err, MICA_ERR_CORRUPTED, "blocks", at, "block %u lies outside its section",
-                             index);
-        }
         if (!base_range_ok(offset, len, block.raw_size)) return cold_outside(index, err);
         if (block.codec == FMT_CODEC_NONE) { /* stored as it is: used in place */
-            if (block.raw_size != block.stored_size || block.offset % 8 != 0) {
-                return base_fail(err, MICA_ERR_CORRUPTED, "blocks", at, "block %u has impossible sizes",
-                                 index);
-            }
             *out = base_view_of(s->base + block.offset + offset, (size_t)len);
             return ldr_check(s, block.offset + offset, len, err);
         }
         status = ldr_decode(s, "cold", block.offset, block.stored_size, block.raw_size, block.codec,
-                            &s->block_cache[index], &whole, err);
+                            block.kind, &s->block_cache[index], &whole, err);
         if (status != MICA_OK) return status;
     }
     if (!base_range_ok(offset, len, whole.len)) return cold_outside(index, err);
     *out = base_view_of(whole.data + offset, (size_t)len);
     return MICA_OK;
+}
+
+static mica_status cold_decode_job(void *ctx, size_t index, mica_error *err) {
+    mica_snapshot *s = ctx;
+    fmt_block block;
+    base_view whole;
+    if (atomic_load_explicit(&s->block_cache[index], memory_order_acquire)) return MICA_OK;
+    mica_status status = cold_record(s, (uint32_t)index, BLOCK_ANY, &block, err);
+    if (status != MICA_OK || block.codec == FMT_CODEC_NONE) return status;
+    if (block.raw_size > s->max_decoded - atomic_load(&s->decoded_bytes)) return MICA_OK;
+    mica_error inner = MICA_ERROR_INIT;
+    status = ldr_decode(s, "cold", block.offset, block.stored_size, block.raw_size, block.codec, block.kind,
+                        &s->block_cache[index], &whole, &inner);
+    if (status == MICA_ERR_LIMIT) return MICA_OK; /* others took the room; it is decoded when asked for */
+    if (status != MICA_OK && err) *err = inner;
+    return status;
+}
+
+mica_status mica_snapshot_decode_all(mica_snapshot *s, unsigned jobs, mica_error *err) {
+    return base_pool_run(s->blocks.count, jobs, cold_decode_job, s, err);
 }

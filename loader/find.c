@@ -218,7 +218,7 @@ mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out,
         }
         ldr_decoded *known = atomic_load_explicit(&s->sections[i], memory_order_acquire);
         if (!known)
-            return ldr_decode(s, fmt_section_name(id), x->offset, x->stored_size, x->raw_size, x->codec,
+            return ldr_decode(s, fmt_section_name(id), x->offset, x->stored_size, x->raw_size, x->codec, 0,
                               &s->sections[i], out, err);
         *out = base_view_of(known->data, known->size);
         return MICA_OK;

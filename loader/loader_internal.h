@@ -6,6 +6,7 @@
 #define LOADER_LOADER_INTERNAL_H
 
 #include "base/buf.h"
+#include "format/codec.h"
 #include "format/header.h"
 #include "format/tree.h"
 #include "mica/snapshot.h"
@@ -18,6 +19,8 @@ typedef struct ldr_decoded {
     size_t size;
     uint8_t data[]; /* at a multiple of 16 */
 } ldr_decoded;
+
+#define LDR_DECODERS 4u /* more threads than these make decoders for one block each */
 
 typedef struct ldr_table {
     const uint8_t *data;
@@ -51,6 +54,9 @@ struct mica_snapshot {
     _Atomic(ldr_decoded *) sections[FMT_MAX_SECTIONS]; /* decoded sections */
     _Atomic(ldr_decoded *) decoded;                    /* chain of all */
     _Atomic uint64_t decoded_bytes;
+    _Atomic(fmt_decode_dictionary *) dictionaries[FMT_MAX_SECTIONS]; /* made ready at the first use */
+    _Atomic(fmt_decoder *) decoders[LDR_DECODERS]; /* kept between blocks; taken and put back whole */
+    uint64_t packed_size;                          /* of the file this was expanded from, or 0 */
 
     uint64_t load_ns, page_faults, total_raw;
     _Atomic uint64_t validation_ns, decompression_ns, initialization_ns;
@@ -85,7 +91,7 @@ MICA_MUST_USE mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t k
                                     uint64_t len, base_view *out, mica_error *err);
 void ldr_free_decoded(mica_snapshot *s);
 MICA_MUST_USE mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint64_t stored,
-                                     uint64_t raw, uint8_t codec, _Atomic(ldr_decoded *) *slot,
+                                     uint64_t raw, uint8_t codec, uint16_t kind, _Atomic(ldr_decoded *) *slot,
                                      base_view *out, mica_error *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/guard.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "format/packed.h"
 #include "mica/signature.h"
 
 #include <errno.h>
@@ -18,9 +19,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define OPEN_MAX_SIZE    ((uint64_t)1 << 40)
-#define OPEN_MAX_DECODED ((uint64_t)1 << 30)
-#define OPEN_CHUNK       (256u * 1024u) /* of a stream, read and hashed in one go */
+#define OPEN_MAX_SIZE     ((uint64_t)1 << 40)
+#define OPEN_MAX_DECODED  ((uint64_t)1 << 30)
+#define OPEN_MAX_UNPACKED ((uint64_t)1 << 32)
+#define OPEN_CHUNK        (256u * 1024u) /* of a stream, read and hashed in one go */
 
 /* The file in memory, before there is a handle. */
 typedef struct open_image {
@@ -32,6 +34,7 @@ typedef struct open_image {
     bool guarded;
     struct timespec changed;
     uint8_t *leaves; /* of a stream that is verified as it arrives: the hash of each page before the tree */
+    uint64_t packed_size; /* of the file it was expanded from, or 0 */
 } open_image;
 
 /* Where bytes are read from: a stream from where it is, a file from a place of its own. */
@@ -167,6 +170,30 @@ static mica_status open_read_rest(const mica_snapshot_options *o, const fmt_head
     return MICA_OK;
 }
 
+/* The rest of a packed file, of which `got` bytes are there. */
+static mica_status open_read_packed(const mica_snapshot_options *o, const void *begun, uint64_t got,
+                                    open_image *image, open_input *in, mica_error *err) {
+    const fmt_packed_header *header = begun;
+    mica_status status = fmt_packed_check(header, got < sizeof *header ? got : UINT64_MAX, err);
+    if (status == MICA_OK) status = open_map(o, image, header->total_size, -1, err);
+    if (status != MICA_OK) return status;
+    uint8_t *to = (uint8_t *)(uintptr_t)image->base, more;
+    uint64_t first = got < header->total_size ? got : header->total_size, rest;
+    memcpy(to, begun, (size_t)first);
+    status = open_read_some(o, in, to + first, header->total_size - first, &rest, err);
+    if (status == MICA_OK && first + rest < header->total_size)
+        status = base_fail(err, MICA_ERR_TRUNCATED, "packed", offsetof(fmt_packed_header, total_size),
+                           "%s: has %llu bytes, its header says %llu", open_name(o),
+                           (unsigned long long)(first + rest), (unsigned long long)header->total_size);
+    rest = got - first;
+    if (status == MICA_OK && !in->placed && !rest) status = open_read_some(o, in, &more, 1, &rest, err);
+    if (status == MICA_OK && !in->placed && rest)
+        status = base_fail(err, MICA_ERR_CORRUPTED, "packed", offsetof(fmt_packed_header, total_size),
+                           "%s: has more bytes than its header says", open_name(o));
+    if (status != MICA_OK) open_unmap(image->base, image->mapped, image->at_fixed);
+    return status;
+}
+
 /* From a stream: the header comes first and says how much will follow, so an endless input does no harm and a
  * wrong one is refused before any memory is taken. */
 static mica_status open_read(const mica_snapshot_options *o, open_image *image, open_input *in,
@@ -176,6 +203,8 @@ static mica_status open_read(const mica_snapshot_options *o, open_image *image, 
     uint8_t more;
     mica_status status = open_read_some(o, in, (uint8_t *)&header, sizeof header, &got, err);
     if (status == MICA_OK) status = open_bounds(o, got, err);
+    if (status == MICA_OK && fmt_packed_is(&header, (size_t)got))
+        return open_read_packed(o, &header, got, image, in, err);
     if (status == MICA_OK)
         status = fmt_header_check(&header, got < sizeof header ? got : UINT64_MAX,
                                   o->level != MICA_VALIDATE_OFF, err);
@@ -277,6 +306,51 @@ static mica_status open_image_of(const mica_snapshot_options *o, open_image *ima
     return open_bounds(o, o->memory_size, err);
 }
 
+/* Replaces the image of a packed file by that of the snapshot within, or, with o->packed, only says what it
+ * is. On an error nothing is left mapped. */
+static mica_status open_packed(const mica_snapshot_options *o, open_image *image, mica_error *err) {
+    fmt_packed_header packed = {0};
+    fmt_header wanted = {0};
+    open_image from = *image;
+    base_buf copy = {0};
+    mica_snapshot_options plain = *o;
+    plain.require_key = NULL; /* the signature is in the header within, which is checked like any other */
+    *image = (open_image){.fd = -1};
+    memcpy(&packed, from.base, from.size < sizeof packed ? (size_t)from.size : sizeof packed);
+    mica_status status = fmt_packed_check(&packed, from.size, err);
+    memcpy(wanted.fingerprint, packed.fingerprint, sizeof wanted.fingerprint);
+    memcpy(wanted.language, packed.language, sizeof wanted.language);
+    if (status == MICA_OK) status = open_check_wanted(&plain, &wanted, err);
+    uint64_t limit = o->max_size ? o->max_size : OPEN_MAX_UNPACKED;
+    if (status == MICA_OK && packed.unpacked_size > limit)
+        status = base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
+                           "%s: expands to %llu bytes, more than the limit of %llu", open_name(o),
+                           (unsigned long long)packed.unpacked_size, (unsigned long long)limit);
+    if (status == MICA_OK && o->packed) {
+        o->packed->found = true;
+        o->packed->unpacked_size = packed.unpacked_size;
+        memcpy(o->packed->identity, packed.identity, sizeof o->packed->identity);
+    } else if (status == MICA_OK && !base_buf_append(&copy, from.base, (size_t)from.size)) {
+        status = base_fail_memory(err, "expanding a packed snapshot");
+    }
+    if (from.guarded) base_guard_remove(from.base);
+    open_unmap(from.base, from.mapped, from.at_fixed); /* the place may be the one the snapshot goes to */
+    if (from.fd >= 0) base_file_close(from.fd);
+    if (status != MICA_OK || o->packed) goto done;
+    status = open_map(o, image, packed.unpacked_size, -1, err);
+    if (status != MICA_OK) goto done;
+    image->packed_size = packed.total_size;
+    uint8_t *to = (uint8_t *)(uintptr_t)image->base;
+    status = fmt_packed_expand(base_view_of(copy.data, copy.len), &packed, to, o->jobs, err);
+    if (status == MICA_OK)
+        mprotect(to, image->mapped, PROT_READ);
+    else
+        open_unmap(image->base, image->mapped, image->at_fixed);
+done:
+    base_buf_free(&copy);
+    return status;
+}
+
 static void open_table(mica_snapshot *s, ldr_table *table, uint16_t id) {
     const fmt_section *section = fmt_header_section(&s->header, id, 0);
     if (!section) return;
@@ -325,6 +399,7 @@ static mica_status open_handle(const mica_snapshot_options *o, const open_image 
     s->mapped = image->mapped;
     s->at_fixed = image->at_fixed;
     s->fd = image->fd;
+    s->packed_size = image->packed_size;
     s->file_offset = o->offset;
     s->level = o->level;
     s->guarded = image->guarded;
@@ -366,7 +441,12 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
     open_image image = {.fd = -1};
     mica_snapshot *s = NULL;
     *out = NULL;
+    if (o->packed) *o->packed = (mica_snapshot_packed){.found = false};
     mica_status status = open_image_of(o, &image, err);
+    if (status == MICA_OK && fmt_packed_is(image.base, image.size)) {
+        status = open_packed(o, &image, err);
+        if (status == MICA_OK && o->packed) return MICA_OK;
+    }
     if (status != MICA_OK) return status;
     fmt_header header = {0};
     memcpy(&header, image.base, image.size < sizeof header ? (size_t)image.size : sizeof header);
@@ -444,6 +524,13 @@ static void open_info(const fmt_header *h, mica_snapshot_info *out) {
 void mica_snapshot_get_info(const mica_snapshot *s, mica_snapshot_info *out) {
     open_info(&s->header, out);
     out->base = s->base;
+    out->packed_size = s->packed_size;
+}
+
+mica_status mica_snapshot_bytes(mica_snapshot *s, unsigned jobs, mica_view *out, mica_error *err) {
+    mica_status status = mica_snapshot_verify_all(s, jobs, err);
+    if (status == MICA_OK) *out = base_view_of(s->base, (size_t)s->size);
+    return status;
 }
 
 mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info *out, mica_error *err) {
@@ -468,6 +555,21 @@ mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info 
     base_file_close(fd);
     if (status != MICA_OK) return status;
     if (got == 0) return base_fail(err, MICA_ERR_TRUNCATED, "file", 0, "%s: the file is empty", path);
+    if (fmt_packed_is(page, got)) {
+        const fmt_packed_header *packed = page;
+        status = fmt_packed_check(packed, got < sizeof *packed ? got : size, err);
+        if (status == MICA_OK)
+            *out = (mica_snapshot_info){
+                .version_major = packed->version_major,
+                .version_minor = packed->version_minor,
+                .total_size = packed->unpacked_size,
+                .packed_size = packed->total_size,
+                .fingerprint = packed->fingerprint,
+                .root = packed->root,
+                .identity = packed->identity,
+                .language = memchr(packed->language, 0, sizeof packed->language) ? packed->language : ""};
+        return status;
+    }
     status = fmt_header_check(page, got < FMT_PAGE ? got : size, true, err);
     if (status == MICA_OK) open_info(page, out);
     return status;

@@ -17,7 +17,7 @@ void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
         .validation_ns = atomic_load(&s->validation_ns),
         .initialization_ns = atomic_load(&s->initialization_ns),
         .total_size = s->total_raw,
-        .compressed_size = s->size,
+        .compressed_size = s->packed_size ? s->packed_size : s->size,
         .builtin_count = s->externals.count,
         .page_faults = s->page_faults,
         .bytes_verified = atomic_load(&s->bytes_verified),

@@ -4,7 +4,8 @@
 #include <string.h>
 
 const mica_snapshot_preset mica_snapshot_presets[] = {
-#define PRESET_SNAPSHOT_ROW(row, codec, row_level, alone, pack, check, map, par, bar, cache, evict, ttl, text) \
+#define PRESET_SNAPSHOT_ROW(row, codec, row_level, alone, pack, check, map, par, bar, cache, evict, ttl,     \
+                            text)                                                                            \
     {.name = #row,                                                                                           \
      .compression = MICA_COMPRESSION_##codec,                                                                \
      .level = (row_level),                                                                                   \

@@ -18,13 +18,14 @@ typedef void (*mica_progress)(void *ctx, const char *phase, size_t done, size_t 
 typedef struct mica_builder_config {
     bool compression_enabled;
     mica_compression compression_algorithm;
-    uint32_t compression_level;     /* 1-9 */
-    bool single_access; /* cold parts in blocks of their own, with a dictionary where that is smaller: one help
-                           text is decoded without its neighbours; false: in shared blocks, which are smaller */
+    uint32_t compression_level; /* 1-9 */
+    bool single_access; /* cold parts in blocks of their own, with a dictionary where that is smaller: one
+                           help text is decoded without its neighbours; false: in shared blocks, which are
+                           smaller */
     bool packed;        /* the file is the packed form of the snapshot, for shipping */
     bool parallel;      /* false: one thread */
-    unsigned jobs;                  /* threads, 0 = one for each processor */
-    bool keep_going;                /* leave refused sources out instead of failing */
+    unsigned jobs;      /* threads, 0 = one for each processor */
+    bool keep_going;    /* leave refused sources out instead of failing */
     uint8_t max_optimization_level; /* 0-3, handed to the frontend */
     const char *preset;             /* name to record, or NULL */
     bool has_epoch; /* record `epoch` (SOURCE_DATE_EPOCH) as the time of making; else no time is recorded */
@@ -55,7 +56,8 @@ typedef struct mica_section_report {
     const char *why; /* cold sections: the reason for the codec, else NULL */
     size_t blocks;   /* of a cold section */
     bool alone;      /* each part has a block of its own */
-    /* What was measured to decide, in bytes; 0 where nothing was: the sample, and what the codecs make of it. */
+    /* What was measured to decide, in bytes; 0 where nothing was: the sample, and what the codecs make of it.
+     */
     uint64_t sample_raw, sample_lz4, sample_zstd, sample_dictionary;
     uint64_t dictionary; /* bytes of the dictionary its blocks need */
 } mica_section_report;
@@ -64,7 +66,7 @@ typedef struct mica_section_report {
 typedef struct mica_builder_report {
     size_t sources, accepted, refused, entries, symbols, externals;
     uint64_t source_bytes, file_bytes;
-    uint64_t unpacked_bytes; /* of the snapshot; file_bytes is less where it was packed */
+    uint64_t unpacked_bytes;      /* of the snapshot; file_bytes is less where it was packed */
     const mica_refusal *refusals; /* all diagnostics, in the order of the sources */
     size_t refusal_count;
     const mica_section_report *sections;

@@ -30,7 +30,7 @@ typedef enum mica_eviction {
 typedef struct mica_snapshot_preset {
     const char *name;
     mica_compression compression;
-    uint32_t level; /* 1-9 */
+    uint32_t level;     /* 1-9 */
     bool single_access; /* cold parts decoded one by one (mica_builder_config) */
     bool packed;        /* compressed as a whole for shipping */
     bool validation, memory_map, parallel, progress;

@@ -30,6 +30,13 @@ typedef enum mica_validation {
     MICA_VALIDATE_OFF,      /* nothing; numbers are still bounded */
 } mica_validation;
 
+/* What the header of a packed file says: a snapshot compressed as a whole for shipping. */
+typedef struct mica_snapshot_packed {
+    bool found;           /* the file is packed */
+    uint8_t identity[32]; /* of the snapshot within, as mica_snapshot_info gives it */
+    uint64_t unpacked_size;
+} mica_snapshot_packed;
+
 /* Zero-initialise and set what is wanted. Exactly one source: path, memory or fd (fd + 1, so that 0 means
  * none). */
 typedef struct mica_snapshot_options {
@@ -47,17 +54,20 @@ typedef struct mica_snapshot_options {
     bool copy;           /* read the file into memory instead of mapping it */
     const uint8_t *fingerprint; /* 32 bytes the file must carry, or NULL */
     const char *language;       /* the file must carry, or NULL */
-    uint64_t max_size;          /* of the file, 0 = 1 TiB */
+    uint64_t max_size;          /* of the file, 0 = 1 TiB; of a packed one when expanded, 0 = 4 GiB */
     uint64_t max_decoded;       /* bytes of decoded cold parts kept in the handle, 0 = 1 GiB */
     bool guard;    /* a mapped file that is cut short gives errors (TRUNCATED) instead of a signal; where code
                       that    was in use is lost, a message and the end of the process with status 1 */
-    unsigned jobs; /* threads of MICA_VALIDATE_FULL, 0 = one for each processor */
+    unsigned jobs; /* threads of MICA_VALIDATE_FULL and of expanding, 0 = one for each processor */
     uint64_t max_validation_ns; /* MICA_VALIDATE_FULL: time for verifying everything, 0 = any; when it is over
                                    the rest is verified as with MICA_VALIDATE_LAZY (the statistics say so) */
     bool strict;                /* with max_validation_ns: refuse the file instead (LIMIT) */
     const uint8_t
         *require_key; /* public Ed25519 key, 32 raw bytes (mica/signature.h): the file must be signed by it;
                          only with MICA_VALIDATE_LAZY and MICA_VALIDATE_FULL. Or NULL */
+    mica_snapshot_packed *packed; /* NULL: a packed file is expanded into memory, as part of opening it. Else
+                                     it is not opened: this record tells, *out is NULL and the status MICA_OK,
+                                     so that the caller can use an expanded copy it keeps */
 } mica_snapshot_options;
 
 /* Takes what a snapshot configuration says about loading: without validation_enabled the level is
@@ -87,12 +97,14 @@ typedef struct mica_snapshot_info {
     const char *language;
     uint32_t section_count;
     uint32_t entries, symbols, externals, parts, blocks, kinds;
-    const uint8_t *base; /* where the file lies in memory */
+    const uint8_t *base;  /* where the file lies in memory */
+    uint64_t packed_size; /* bytes of the packed file it was expanded from, else 0 */
 } mica_snapshot_info;
 void mica_snapshot_get_info(const mica_snapshot *snapshot, mica_snapshot_info *out);
 
 /* Reads and checks only the header of a file (identity included), whatever the rest is like, into `page`,
- * 4096 bytes aligned to 8 that the views in `out` point into. Errors as mica_snapshot_open. */
+ * 4096 bytes aligned to 8 that the views in `out` point into. Of a packed file (packed_size is not 0) it
+ * tells what the snapshot within is, but not its counts. Errors as mica_snapshot_open. */
 MICA_MUST_USE mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info *out,
                                              mica_error *err);
 
@@ -173,6 +185,13 @@ MICA_MUST_USE mica_status mica_snapshot_metadata(mica_snapshot *snapshot, mica_v
 /* -- trust -- */
 /* Verifies every page that has not been verified, and decodes nothing. Errors: CORRUPTED, with the place. */
 MICA_MUST_USE mica_status mica_snapshot_verify_all(mica_snapshot *snapshot, unsigned jobs, mica_error *err);
+/* Decodes every cold block that is not decoded yet, on `jobs` threads (0 = one for each processor), so that
+ * later look-ups find them ready. Blocks that would go beyond max_decoded are left for later. Errors:
+ * CORRUPTED, COMPRESSION, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_snapshot_decode_all(mica_snapshot *snapshot, unsigned jobs, mica_error *err);
+/* The whole file, expanded when it was packed, every page verified. Errors: CORRUPTED. */
+MICA_MUST_USE mica_status mica_snapshot_bytes(mica_snapshot *snapshot, unsigned jobs, mica_view *out,
+                                              mica_error *err);
 /* Walks every record, decodes every block and bounds every part: the structure behind the hashes. Errors as
  * mica_snapshot_part. */
 MICA_MUST_USE mica_status mica_snapshot_verify_structure(mica_snapshot *snapshot, mica_error *err);

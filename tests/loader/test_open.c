@@ -244,7 +244,7 @@ static void every_reason_to_fall_back_has_its_code(void **state) {
         mica_fallback reason;
     } sealed[] = {{0, 0, 0, MICA_FALLBACK_OLDER_FORMAT},
                   {2, 0, 0, MICA_FALLBACK_NEWER_FORMAT},
-                  {1, 1, 0, MICA_FALLBACK_NEWER_FORMAT},
+                  {1, 1u << 31, 0, MICA_FALLBACK_NEWER_FORMAT},
                   {1, 0, (uint64_t)1 << 63, MICA_FALLBACK_CPU}};
     for (size_t i = 0; i < 4; i++) {
         h->version_major = sealed[i].version;

@@ -117,11 +117,11 @@ static void the_higher_origin_wins_in_any_order(void **state) {
     assert_int_equal(c.snapshot.max_cache_size, 1 << 20);
     set(&c, "preset", "debug", MICA_FROM_FILE); /* a lower wish changes nothing */
     assert_string_equal(c.preset->name, "low-memory");
-    set(&c, "preset", "network-optimised", MICA_FROM_COMMAND_LINE);
-    assert_string_equal(c.preset->name, "network-optimized");
+    set(&c, "preset", "network-optimized", MICA_FROM_COMMAND_LINE);
+    assert_string_equal(c.preset->name, "network-optimised");
     assert_int_equal(c.snapshot.cache_eviction_policy, MICA_EVICTION_LFU);
     assert_int_equal(c.snapshot.max_cache_size, 1 << 20);
-    assert_source(&c, "max_optimization_level", "preset network-optimized");
+    assert_source(&c, "max_optimization_level", "preset network-optimised");
 }
 
 static void a_collector_preset_gives_way_to_single_fields(void **state) {
@@ -164,7 +164,7 @@ static void wrong_keys_and_values_are_told_with_what_is_right(void **state) {
     refuse("gc.growth", "1e1", "a number from 1 to 16");
     refuse("gc.minor_threshold", "0", "a number from 0.01 to 1");
     refuse("gc.preset", "fast", "default, low-latency, high-throughput, low-memory, debug");
-    refuse("preset", "fast", "network-optimized");
+    refuse("preset", "fast", "network-optimised");
     mica_config c;
     mica_error err = MICA_ERROR_INIT;
     mica_config_init(&c);
