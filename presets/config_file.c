@@ -9,6 +9,7 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ini.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,12 +131,27 @@ static mica_status config_parse_file(mica_config *config, const char *path, cons
     return MICA_OK;
 }
 
-mica_status mica_config_file(mica_config *config, const char *path, mica_error *err) {
+/* `*absent` tells that there is no such file; no error is made then. */
+static mica_status config_read(mica_config *config, const char *path, bool *absent, mica_error *err) {
     base_buf text = {0};
-    mica_status status = base_file_read_all(path, CONFIG_FILE_MAX, &text, err);
+    int fd = base_file_open(path, O_RDONLY, 0);
+    if (fd < 0) {
+        bool none = errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+        if (absent && none) {
+            *absent = true;
+            return MICA_ERR_IO;
+        }
+        return base_fail_errno(err, path, "open");
+    }
+    mica_status status = base_file_read_fd(fd, path, CONFIG_FILE_MAX, &text, err);
+    base_file_close(fd);
     if (status == MICA_OK) status = config_parse_file(config, path, &text, err);
     base_buf_free(&text);
     return status;
+}
+
+mica_status mica_config_file(mica_config *config, const char *path, mica_error *err) {
+    return config_read(config, path, NULL, err);
 }
 
 /* Value of a variable, or NULL; an empty one counts as none unless `empty` is wanted. */
@@ -170,10 +186,7 @@ mica_status mica_config_load(mica_config *config, const char *const *environment
     bool named;
     mica_status status = mica_config_environment(config, environment, err);
     if (status != MICA_OK || !mica_config_file_path(environment, path, &named)) return status;
-    mica_error inner = MICA_ERROR_INIT;
-    status = mica_config_file(config, path, &inner);
-    bool absent = status == MICA_ERR_IO &&
-                  (inner.sys_errno == ENOENT || inner.sys_errno == ENOTDIR || inner.sys_errno == EACCES);
-    if (absent && !named) return MICA_OK;
-    return status == MICA_OK ? status : base_fail(err, status, NULL, MICA_NO_OFFSET, "%s", inner.message);
+    bool absent = false;
+    status = config_read(config, path, named ? NULL : &absent, err);
+    return absent ? MICA_OK : status;
 }

@@ -68,6 +68,8 @@ static mica_status open_snapshot(mica_session *s, const mica_session_options *o,
                                      .max_validation_ns = o->max_validation_ms * 1000000,
                                      .strict = o->strict,
                                      .require_key = key};
+    if (o->config) mica_snapshot_options_apply(&options, &o->config->snapshot);
+    options.level = level; /* the configuration's say in it is settled already */
     options.map_at = vm_slot_address(s->vm, 0, &capacity);
     options.map_capacity = capacity;
     return mica_snapshot_open(&options, &s->snapshot, err);

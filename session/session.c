@@ -6,14 +6,15 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/time.h"
-#include "mica/presets.h"
 
 #include <stdlib.h>
 
 /* ---- opening ---- */
 
 static mica_status gc_config(const mica_session_options *o, vm_gc_config *out, mica_error *err) {
-    const mica_gc_preset *p = mica_gc_preset_find(o->gc ? o->gc : "default");
+    const mica_gc_preset *p = o->gc       ? mica_gc_preset_find(o->gc)
+                              : o->config ? &o->config->gc
+                                          : mica_gc_preset_find("default");
     if (!p)
         return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
                          "no collector preset is called '%s'; there are: default, low-latency, "
@@ -55,6 +56,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     vm_gc_config gc;
     mica_validation level = MICA_VALIDATE_LAZY;
     mica_status status = gc_config(options, &gc, err);
+    if (options->config && !options->config->snapshot.validation_enabled) level = MICA_VALIDATE_OFF;
     if (!status) status = level_of(options->validate, &level, err);
     if (status) return status;
     mica_session *s = base_calloc(1, sizeof *s);
@@ -64,6 +66,9 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
         base_free(s);
         return status;
     }
+    s->optimisation = SES_OPTIMISATION;
+    if (options->config && options->config->snapshot.max_optimization_level < SES_OPTIMISATION)
+        s->optimisation = (int)options->config->snapshot.max_optimization_level;
     ses_resolver_init(s);
     status = ses_open_library(s, options, level, err);
     if (status) {

@@ -21,6 +21,10 @@ typedef struct ses_folder {
     base_walk_list files;
 } ses_folder;
 
+/* Programs are compiled at this level, or at a lower one that the settings allow; the maximal one costs more
+ * than it brings for code that runs once. */
+#define SES_OPTIMISATION 2
+
 struct mica_session {
     vm_t *vm;
     vm_resolver resolver;
@@ -32,6 +36,7 @@ struct mica_session {
     base_buf report;
     bool stats_taken;
     struct ses_recording *recording; /* of a run that is recorded (session/record.c), or NULL */
+    int optimisation; /* level at which programs are compiled */
 };
 
 /* session/open.c: opens the snapshot, or takes the next rung of the ladder and says so in one line on stderr.

@@ -24,16 +24,22 @@ static const char usage_text[] =
     "      --require-signature KEY  the snapshot must be signed by this Ed25519 key (public PEM;\n"
     "                           environment: MICA_REQUIRE_SIGNATURE)\n"
     "      --gc PRESET          collector: default, low-latency, high-throughput, low-memory, debug\n"
+    "      --set KEY=VALUE      change one setting, for example gc.growth=2; `micac config` lists them\n"
+    "      --preset NAME        start from a named snapshot configuration; `micac presets` lists them\n"
     "      --snapshot-stats[=json]  print how the snapshot was loaded to stderr at the end\n"
     "  -q, --quiet              no greeting, no warning about fallbacks\n"
     "      --version            print the version\n"
     "  -h, --help               print this text\n"
+    "\n"
+    "Settings come from the command line, then the environment (MICA_GC_GROWTH=2), then the configuration\n"
+    "file ($MICA_CONFIG or ~/.config/mica/mica.conf), then presets.\n"
     "\n"
     "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 after "
     "Ctrl-C.\n";
 
 typedef struct arguments {
     mica_session_options session;
+    mica_config config;
     const char *code[64];
     int ncode;
     int stats; /* 0 none, 1 text, 2 JSON */
@@ -67,6 +73,15 @@ static const char *value_of(const char *name, int argc, char **argv, int *at, in
         return NULL;
     }
     return argv[++*at];
+}
+
+/* A setting named by an option of its own. 0, or 2 when it is refused. */
+static int set(mica_config *config, const char *key, const char *value) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = key ? mica_config_set(config, key, value, MICA_FROM_COMMAND_LINE, &err)
+                             : mica_config_assign(config, value, &err);
+    if (status != MICA_OK) fprintf(stderr, "mica: %s\n", err.message);
+    return status == MICA_OK ? 0 : 2;
 }
 
 /* 0 to go on, 2 for wrong usage, -1 when the work is done. */
@@ -113,9 +128,14 @@ static int parse_arguments(int argc, char **argv, arguments *out) {
             if (*value < '0' || *value > '9' || *end || out->session.max_validation_ms > 86400000)
                 return bad_usage("not a number of milliseconds:", value);
         } else if (!status && (value = value_of("--gc", argc, argv, &at, &status)))
-            out->session.gc = value;
+            status = set(&out->config, "gc.preset", value);
+        else if (!status && (value = value_of("--set", argc, argv, &at, &status)))
+            status = set(&out->config, NULL, value);
+        else if (!status && (value = value_of("--preset", argc, argv, &at, &status)))
+            status = set(&out->config, "preset", value);
         else
             return status ? status : bad_usage("unknown option", arg);
+        if (status) return status;
     }
     if (!out->ncode && at < argc) out->file = argv[at++];
     out->rest = at;
@@ -143,16 +163,22 @@ static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) 
 }
 
 int main(int argc, char **argv) {
-    arguments args = {0};
+    arguments args = {.session.config = &args.config};
     base_system_keep_standard();
     args.session.require_signature = getenv("MICA_REQUIRE_SIGNATURE");
     if (args.session.require_signature && !*args.session.require_signature)
         args.session.require_signature = NULL;
+    mica_config_init(&args.config);
     int status = parse_arguments(argc, argv, &args);
     if (status < 0) return check_output(0, fflush(stdout) ? errno : 0);
     if (status) return status;
     mica_error err = MICA_ERROR_INIT;
     mica_session *s;
+    if (mica_config_load(&args.config, (const char *const *)environ, &err) != MICA_OK ||
+        mica_config_check(&args.config, &err) != MICA_OK) {
+        fprintf(stderr, "mica: %s\n", err.message);
+        return 2;
+    }
     if (mica_session_open(&args.session, &s, &err) != MICA_OK) {
         fprintf(stderr, "mica: %s\n", err.message);
         return err.code == MICA_ERR_CONFIGURATION ? 2 : 1;

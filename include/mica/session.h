@@ -6,6 +6,7 @@
 #ifndef MICA_SESSION_H
 #define MICA_SESSION_H
 
+#include "mica/config.h"
 #include "mica/error.h"
 
 #include <stdbool.h>
@@ -23,8 +24,10 @@ typedef struct mica_session_options {
                              is installed; "none": start without one */
     const char
         *stdlib_folder; /* M sources used when there is no usable snapshot; NULL: found as the snapshot is */
-    const char *validate;       /* "off", "header", "lazy" (default) or "full" */
-    const char *gc;             /* name of a collector preset; NULL: that of the snapshot, or "default" */
+    const mica_config *config; /* settings of loading, compiler and collector; NULL: the defaults. Copied */
+    const char *validate; /* "off", "header", "lazy" or "full", whatever `config` says; NULL: lazy, or off
+                             without its validation_enabled */
+    const char *gc;       /* name of a collector preset that takes the place of `config`'s; or NULL */
     const char *program_folder; /* folder of the running program, where relative defaults are looked for;
                                    NULL: from the system */
     bool quiet;                 /* no warning line when a fallback is taken */

@@ -14,6 +14,7 @@ if(TARGET mica AND TARGET micac)
   add_test(NAME cli/sign COMMAND ${CMAKE_CURRENT_LIST_DIR}/sign.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/stdlib/statistics)
   set_tests_properties(cli/sign PROPERTIES SKIP_RETURN_CODE 77)
   add_test(NAME cli/train COMMAND ${CMAKE_CURRENT_LIST_DIR}/train.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  add_test(NAME cli/settings COMMAND ${CMAKE_CURRENT_LIST_DIR}/settings.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME cli/micac_edges COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac_edges.sh $<TARGET_FILE:micac>)
 endif()
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/build.c ${CMAKE_SOURCE_DIR}/cli/micac/command.c

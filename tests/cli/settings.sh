@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# tests/cli/settings.sh MICA SNAPSHOT - settings of mica from the command line, the environment and a file: who wins, what is refused.
+set -u
+mica=$1 snapshot=$2
+bad=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+export HOME=$work/home
+mkdir -p "$HOME/.config/mica" "$work/xdg/mica"
+unset XDG_CONFIG_HOME MICA_CONFIG
+expect() { # expect STATUS PATTERN COMMAND: a shell command line, in which $mica and $snapshot may stand
+  local want=$1 pattern=$2 got out
+  out=$(mica=$mica snapshot=$snapshot timeout 60 bash -c "$3" 2>&1)
+  got=$?
+  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
+    echo "$3: status $got (expected $want), output without /$pattern/:"
+    head -c 2000 <<<"$out"
+    bad=$((bad + 1))
+  fi
+}
+stats='"$mica" --snapshot "$snapshot" --snapshot-stats=json -e ""'
+
+expect 0 '"validation":"lazy"' "$stats"
+expect 0 '"validation":"off"' "${stats/-e/--set validation_enabled=false -e}"
+expect 0 '"bytes_verified":0,' "${stats/-e/--set=validation_enabled=no -e}"
+expect 0 '"validation":"full"' "${stats/-e/--set validation_enabled=false --validate full -e}"
+expect 0 '"validation":"off"' "${stats/-e/--preset high-performance -e}"
+expect 0 '"validation":"lazy"' "${stats/-e/--preset high-performance --set validation_enabled=true -e}"
+expect 0 '"validation":"off"' "MICA_VALIDATION_ENABLED=0 $stats"
+expect 0 '"validation":"lazy"' "MICA_VALIDATION_ENABLED=0 ${stats/-e/--set validation_enabled=yes -e}"
+
+# one file; the environment is above it; nothing is read from the working folder
+echo 'validation_enabled = false' >mica.conf
+echo 'validation_enabled = false' >.mica.conf
+expect 0 '"validation":"lazy"' "$stats"
+echo 'validation_enabled = false' >"$HOME/.config/mica/mica.conf"
+expect 0 '"validation":"off"' "$stats"
+expect 0 '"validation":"lazy"' "MICA_VALIDATION_ENABLED=on $stats"
+expect 0 '"validation":"lazy"' "MICA_CONFIG=none $stats"
+echo 'validation_enabled = true' >"$work/xdg/mica/mica.conf"
+expect 0 '"validation":"lazy"' "XDG_CONFIG_HOME=$work/xdg $stats"
+expect 0 '"validation":"off"' "XDG_CONFIG_HOME=$work/xdg MICA_CONFIG=mica.conf $stats"
+printf '\n[gc]\ngrwoth = 2\n' >wrong.conf
+expect 2 '^mica: wrong.conf:3: there is no setting .gc.grwoth.; is gc.growth meant' 'MICA_CONFIG=wrong.conf "$mica" -e ""'
+expect 2 '^mica: absent.conf: cannot open' 'MICA_CONFIG=absent.conf "$mica" -e ""'
+expect 2 'environment variable MICA_GC_GROWTH: gc.growth cannot be .0.: it is a number from 1 to 16' 'MICA_GC_GROWTH=0 "$mica" -e ""'
+
+# the collector: single fields win over its presets
+cycles='for k = 1:20000, m = containers.Map (); m("a") = m; end'
+expect 0 'gc: (minor|major)' "\"\$mica\" --gc debug -e '$cycles'"
+expect 0 '^$' "\"\$mica\" --gc debug --set gc.verbose=false -e '$cycles'"
+expect 0 'gc: (minor|major)' "\"\$mica\" --set gc.verbose=true -e '$cycles'"
+expect 1 'memory' '"$mica" --gc low-memory -e "x = zeros (1, 4e6);"'
+expect 0 '^$' '"$mica" --gc low-memory --set gc.heap_max=128M -e "x = zeros (1, 4e6);"'
+expect 0 '^$' 'MICA_GC_HEAP_MAX=128M "$mica" --gc low-memory -e "x = zeros (1, 4e6);"'
+expect 2 'gc.heap_max \(1024\) is less than gc.heap_min' '"$mica" --set gc.heap_max=1K -e ""'
+expect 2 'gc.preset cannot be .fast.: it is default, low-latency' '"$mica" --gc fast -e ""'
+expect 2 'preset cannot be .fast.' '"$mica" --preset fast -e ""'
+expect 2 'a setting is given as key=value' '"$mica" --set gc.growth -e ""'
+expect 2 'a value is missing after .--set' '"$mica" --set'
+
+# mapped or read
+expect 0 'stdlib.snap' '"$mica" --snapshot "$snapshot" -e "disp (fileread (\"/proc/self/maps\"))"'
+expect 1 '^$' '"$mica" --snapshot "$snapshot" --set memory_mapping_enabled=false -e "disp (fileread (\"/proc/self/maps\"))" | grep stdlib.snap'
+[ $bad = 0 ]
