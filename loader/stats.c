@@ -25,6 +25,7 @@ void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
         .level = levels[s->level],
         .validation_timed_out = atomic_load(&s->timed_out),
         .rung = "snapshot",
+        .cache = "unused",
         .fallback = mica_fallback_name(MICA_FALLBACK_NONE),
     };
     out->compression_ratio = stats_ratio((double)out->compressed_size, (double)out->total_size);
@@ -40,6 +41,7 @@ void mica_snapshot_note_initialization(mica_snapshot *s, uint64_t ns) {
 void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason) {
     *out = (mica_snapshot_stats){.level = "none",
                                  .rung = "none",
+                                 .cache = "unused",
                                  .fallback_code = reason,
                                  .fallback = mica_fallback_name((mica_fallback)reason)};
 }
@@ -60,7 +62,7 @@ bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out, "page faults          %" PRIu64 "\n", t->page_faults);
     if (t->validation_timed_out)
         base_buf_printf(out, "validation budget    exceeded, the rest goes on lazily\n");
-    base_buf_printf(out, "runs from            %s\n", t->rung);
+    base_buf_printf(out, "runs from            %s (cache %s)\n", t->rung, t->cache);
     return base_buf_printf(out, "fallback             %s (%d)\n", t->fallback, t->fallback_code);
 }
 
@@ -79,8 +81,8 @@ bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
     return base_buf_printf(
         out,
         ",\"page_faults\":%" PRIu64 ",\"bytes_verified\":%" PRIu64 ",\"bytes_decompressed\":%" PRIu64
-        ",\"validation\":\"%s\",\"validation_timed_out\":%s,\"rung\":\"%s\""
+        ",\"validation\":\"%s\",\"validation_timed_out\":%s,\"rung\":\"%s\",\"cache\":\"%s\""
         ",\"fallback_code\":%d,\"fallback_reason\":\"%s\"}\n",
         t->page_faults, t->bytes_verified, t->bytes_decompressed, t->level,
-        t->validation_timed_out ? "true" : "false", t->rung, t->fallback_code, t->fallback);
+        t->validation_timed_out ? "true" : "false", t->rung, t->cache, t->fallback_code, t->fallback);
 }

@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "program/parts.h"
-#include "program/verify.h"
 #include "vm/builtin.h"
 
 #include <stdio.h>
@@ -62,12 +61,19 @@ static bool usable_name(const char *name, size_t len) {
     return true;
 }
 
+/* The snapshot that knows the library's names and texts, whatever its bytecode is worth; or NULL. */
+static mica_snapshot *library(const mica_session *s) {
+    return s->snapshot ? s->snapshot : s->rescue;
+}
+
 static bool in_library(mica_session *s, const char *name, size_t len, base_buf *scratch) {
     uint32_t entry;
     if (vm_builtin_find(s->vm, name, len) >= 0) return true;
-    if (s->snapshot)
-        return mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) == MICA_OK;
-    return folder_find(&s->stdlib, name, len, scratch);
+    if (library(s)) {
+        mica_status status = mica_snapshot_entry_find(library(s), base_view_of(name, len), &entry, NULL);
+        if (status == MICA_OK || status == MICA_ERR_NOT_FOUND) return status == MICA_OK;
+    }
+    return ses_find_folder(s) && folder_find(&s->stdlib, name, len, scratch);
 }
 
 /* Path of a function file of the user: in the current folder, or beside the program, where a file may add a
@@ -93,19 +99,12 @@ static bool from_file(mica_session *s, const char *path, const char *name, size_
     return status == MICA_OK;
 }
 
-static bool from_snapshot(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
-    uint32_t entry;
-    mica_status status = mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, err);
-    if (status) return false;
-    base_view code;
-    status = mica_snapshot_part(s->snapshot, entry, PROG_PART_CODE, &code, err);
-    mica_snapshot_info info;
-    mica_snapshot_get_info(s->snapshot, &info);
-    if (!status) status = prog_verify(code.data, code.len, info.symbols, true, err);
-    if (status) return false;
-    out->code = (uint64_t)(code.data - s->vm->base);
-    out->owner = PROG_UNDEF;
-    return true;
+bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
+    base_buf path = {0};
+    bool found = ses_find_folder(s) && folder_find(&s->stdlib, name, len, &path) &&
+                 from_file(s, base_buf_cstr(&path), name, len, out, err);
+    base_buf_free(&path);
+    return found;
 }
 
 static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
@@ -115,9 +114,7 @@ static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *ou
     base_buf path = {0};
     bool found = false, there = own_file(s, name, len, &path);
     if (there) found = from_file(s, base_buf_cstr(&path), name, len, out, err);
-    if (!there && s->snapshot) found = from_snapshot(s, name, len, out, err);
-    if (!there && !found && !err->code && !s->snapshot && folder_find(&s->stdlib, name, len, &path))
-        found = from_file(s, base_buf_cstr(&path), name, len, out, err);
+    if (!there) found = ses_library_find(s, name, len, out, err);
     base_buf_free(&path);
     return found;
 }
@@ -154,8 +151,8 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
 static bool part_text(mica_session *s, const char *name, size_t len, prog_part part, base_view *out,
                       mica_error *err) {
     uint32_t entry;
-    return s->snapshot && !mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, err) &&
-           !mica_snapshot_part(s->snapshot, entry, part, out, err);
+    return library(s) && !mica_snapshot_entry_find(library(s), base_view_of(name, len), &entry, err) &&
+           !mica_snapshot_part(library(s), entry, part, out, err);
 }
 
 /* Help of a file: the first block of comment lines, signs removed. */
@@ -190,7 +187,7 @@ static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, p
     base_view view = {0};
     bool found = false;
     if (!usable_name(name, len)) return false;
-    if (own_file(s, name, len, &path) || (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
+    if (own_file(s, name, len, &path) || (!library(s) && folder_find(&s->stdlib, name, len, &path))) {
         found = base_file_read_all(base_buf_cstr(&path), 1u << 30, &file, err) == MICA_OK;
         if (found && what == 'h') first_comment(&file, &help);
         view = what == 'h' ? base_view_of(help.data, help.len) : base_view_of(file.data, file.len);
@@ -211,12 +208,12 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value 
     mica_snapshot_entry info;
     base_view source;
     bool found = false;
-    if (own_file(s, name, len, &path) || (!s->snapshot && folder_find(&s->stdlib, name, len, &path))) {
+    if (own_file(s, name, len, &path) || (!library(s) && folder_find(&s->stdlib, name, len, &path))) {
         *out = vm_new_string(vm, (const char *)path.data, path.len, false);
         found = true;
-    } else if (s->snapshot && !mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) &&
-               !mica_snapshot_entry_info(s->snapshot, entry, &info, NULL) &&
-               !mica_snapshot_name(s->snapshot, info.source, &source, NULL)) {
+    } else if (library(s) && !mica_snapshot_entry_find(library(s), base_view_of(name, len), &entry, NULL) &&
+               !mica_snapshot_entry_info(library(s), entry, &info, NULL) &&
+               !mica_snapshot_name(library(s), info.source, &source, NULL)) {
         char line[300];
         int n = snprintf(line, sizeof line, "function of the standard library (%.*s)", (int)source.len,
                          (const char *)source.data);

@@ -1,34 +1,59 @@
 /* session/fingerprint.c - what must agree between a snapshot and the program that runs it: opcodes, classes,
- * builtins, layouts. */
+ * builtins, HIR, layouts. */
 #include "session/fingerprint.h"
 
 #include "base/hash.h"
+#include "compiler/hir.h"
 #include "vm/builtin.h"
 
 #include <string.h>
+
+static const char opcodes[] =
+#define PROG_OP(number, name, n, a, b, c, effects, text) #number #name #n #a #b #c ";"
+#include "program/opcodes.def"
+#undef PROG_OP
+    ;
+static const char classes[] =
+#define PROG_CLASS(number, name, text, bytes) #number #name #bytes ";"
+#include "program/classes.def"
+#undef PROG_CLASS
+    ;
+static const char kinds[] =
+#define HIR_KIND(number, name, text) #number #name ";"
+#include "compiler/hir.def"
+#undef HIR_KIND
+    ;
 
 static void add_text(base_sha256 *hash, const char *text) {
     base_sha256_update(hash, text, strlen(text) + 1);
 }
 
-void ses_fingerprint_compute(uint8_t out[32]) {
-    static const char opcodes[] =
-#define PROG_OP(number, name, n, a, b, c, effects, text) #number #name #n #a #b #c ";"
-#include "program/opcodes.def"
-#undef PROG_OP
-        ;
-    static const char classes[] =
-#define PROG_CLASS(number, name, text, bytes) #number #name #bytes ";"
-#include "program/classes.def"
-#undef PROG_CLASS
-        ;
+static void begin(base_sha256 *hash, const char *domain) {
+    base_sha256_init(hash);
+    add_text(hash, domain);
+}
+
+static void part_code(uint8_t out[32]) {
     base_sha256 hash;
-    base_sha256_init(&hash);
-    add_text(&hash, "mica code 1");
+    uint32_t layout[2] = {sizeof(prog_code), sizeof(prog_handler)};
+    begin(&hash, "mica code 2");
     base_sha256_update(&hash, opcodes, sizeof opcodes);
-    base_sha256_update(&hash, classes, sizeof classes);
-    uint32_t layout[3] = {sizeof(prog_code), sizeof(prog_array), sizeof(prog_handler)};
     base_sha256_update(&hash, layout, sizeof layout);
+    base_sha256_final(&hash, out);
+}
+
+static void part_values(uint8_t out[32]) {
+    base_sha256 hash;
+    uint32_t layout[1] = {sizeof(prog_array)};
+    begin(&hash, "mica values 1");
+    base_sha256_update(&hash, classes, sizeof classes);
+    base_sha256_update(&hash, layout, sizeof layout);
+    base_sha256_final(&hash, out);
+}
+
+static void part_builtins(uint8_t out[32]) {
+    base_sha256 hash;
+    begin(&hash, "mica builtins 1");
     for (uint32_t i = 0; i < vm_builtin_count; i++) {
         const vm_builtin *b = &vm_builtins[i];
         int16_t arity[3] = {b->min_args, b->max_args, b->max_outs};
@@ -36,4 +61,26 @@ void ses_fingerprint_compute(uint8_t out[32]) {
         base_sha256_update(&hash, arity, sizeof arity);
     }
     base_sha256_final(&hash, out);
+}
+
+/* Stored HIR names operators by their opcodes and constants by their classes; other opcodes do not matter to
+ * it. */
+static void part_hir(uint8_t out[32]) {
+    base_sha256 hash;
+    uint32_t version = HIR_VERSION;
+    begin(&hash, "mica hir 1");
+    base_sha256_update(&hash, &version, sizeof version);
+    base_sha256_update(&hash, kinds, sizeof kinds);
+    base_sha256_update(&hash, classes, sizeof classes);
+    for (unsigned op = PROG_OP_ADD; op <= PROG_OP_CTRANS; op++)
+        add_text(&hash, prog_ops[op].known ? prog_ops[op].name : "");
+    base_sha256_final(&hash, out);
+}
+
+void ses_fingerprint_compute(uint8_t parts[SES_FINGERPRINT_PARTS][32], uint8_t out[32]) {
+    part_code(parts[SES_FINGERPRINT_CODE]);
+    part_values(parts[SES_FINGERPRINT_VALUES]);
+    part_builtins(parts[SES_FINGERPRINT_BUILTINS]);
+    part_hir(parts[SES_FINGERPRINT_HIR]);
+    base_sha256_of(parts, SES_FINGERPRINT_PARTS * 32, out);
 }

@@ -4,9 +4,19 @@
 
 #include <stdint.h>
 
-/* SHA-256 over opcodes, classes, layouts and builtins; computed while building (cmake/fingerprint_main.c). */
-void ses_fingerprint_compute(uint8_t out[32]);
-/* The same value, as built in. */
+/* What the fingerprint is made of, in the order of the header's fingerprint_parts. */
+typedef enum ses_fingerprint_part {
+    SES_FINGERPRINT_CODE,     /* opcodes, layout of code objects */
+    SES_FINGERPRINT_VALUES,   /* classes, layout of arrays */
+    SES_FINGERPRINT_BUILTINS, /* names and arities, in order */
+    SES_FINGERPRINT_HIR,      /* version and kinds of stored HIR, numbers of operators and classes */
+    SES_FINGERPRINT_PARTS
+} ses_fingerprint_part;
+
+/* SHA-256 of each part, and of all parts together; computed while building (cmake/fingerprint_main.c). */
+void ses_fingerprint_compute(uint8_t parts[SES_FINGERPRINT_PARTS][32], uint8_t out[32]);
+/* The same values, as built in. */
 void ses_fingerprint(uint8_t out[32]);
+void ses_fingerprint_parts(uint8_t out[SES_FINGERPRINT_PARTS][32]);
 
 #endif

@@ -3,10 +3,15 @@
 
 #include <string.h>
 
-static const uint8_t value[32] = {
+static const uint8_t value[1 + SES_FINGERPRINT_PARTS][32] = {
 #include "generated/fingerprint.inc"
 };
 
 void ses_fingerprint(uint8_t out[32]) {
-    memcpy(out, value, sizeof value);
+    memcpy(out, value[0], sizeof value[0]);
+}
+
+void ses_fingerprint_parts(uint8_t out[SES_FINGERPRINT_PARTS][32]) {
+    for (int i = 0; i < SES_FINGERPRINT_PARTS; i++)
+        memcpy(out[i], value[1 + i], sizeof value[0]);
 }

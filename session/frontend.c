@@ -17,6 +17,12 @@ static void fingerprint(void *ctx, uint8_t out[32]) {
     ses_fingerprint(out);
 }
 
+static void fingerprint_parts(void *ctx, uint8_t out[4][32]) {
+    static_assert(SES_FINGERPRINT_PARTS == 4, "the header has four places");
+    (void)ctx;
+    ses_fingerprint_parts(out);
+}
+
 static void make(void) {
     externals = base_calloc(vm_builtin_count + 1, sizeof *externals); /* lives as long as the program */
     for (uint32_t i = 0; externals && i < vm_builtin_count; i++) {
@@ -31,6 +37,7 @@ static void make(void) {
                                        .optimisation = b->level};
     }
     if (externals) cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, NULL);
+    frontend.fingerprint_parts = fingerprint_parts;
 }
 
 const mica_frontend *ses_m_frontend(void) {

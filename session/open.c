@@ -1,21 +1,44 @@
 /* session/open.c - finds the standard library a session starts from: the snapshot, and what takes its place
- * when it cannot be used. */
+ * when it cannot be used.
+ *
+ *     the snapshot                        run in place
+ *     a copy in the user's cache          made by an earlier start, or now, from the sources of the next
+ * rungs HIR in the snapshot                 when only its opcode table differs: bytecode is generated again
+ *     sources in the snapshot             when its builtins or its HIR differ
+ *     the library's folder                when the file cannot be read at all
+ *     the C builtins alone
+ *
+ * What is damaged inside a snapshot that could be opened goes down the same rungs function by function
+ * (session/rescue.c). */
 #include "session/session_internal.h"
 
 #include "base/error.h"
 #include "base/path.h"
 #include "mica/signature.h"
 #include "program/parts.h"
+#include "session/cache.h"
+#include "session/rebuild.h"
 
+#include <errno.h>
 #include <unistd.h>
 
-/* FOLDER/leaf when it exists; else the place it is installed at. Static memory of the session is not needed:
- * the path is used at once. */
-static const char *beside_program(const mica_session_options *o, const char *const *leaves, char *out,
+/* One opening while it goes on. */
+typedef struct opening {
+    const mica_session_options *options;
+    mica_validation level;
+    const uint8_t *key; /* that a signature is required of, or NULL */
+    const char *path;   /* of the installed snapshot, or NULL */
+    mica_error why;     /* it cannot be used */
+} opening;
+
+/* ---- where things are ---- */
+
+/* The first of the leaves that exists beside the program or where it is installed. */
+static const char *beside_program(const char *program_folder, const char *const *leaves, char *out,
                                   size_t size) {
     char folder[3000];
-    if (o->program_folder) {
-        snprintf(folder, sizeof folder, "%s", o->program_folder);
+    if (program_folder) {
+        snprintf(folder, sizeof folder, "%s", program_folder);
     } else {
         ssize_t n = readlink("/proc/self/exe", folder, sizeof folder - 1);
         if (n <= 0) return NULL;
@@ -30,14 +53,57 @@ static const char *beside_program(const mica_session_options *o, const char *con
     return NULL;
 }
 
-static void warn_fallback(const mica_session_options *o, const char *path, mica_fallback reason,
-                          const mica_error *err, const char *next) {
-    if (o->quiet) return;
+bool ses_find_folder(mica_session *s) {
+    static const char *const leaves[] = {"stdlib", "../stdlib", "../share/mica/stdlib", NULL};
+    char path[4096];
+    if (s->stdlib.path || s->folder_sought) return s->stdlib.path != NULL;
+    s->folder_sought = true;
+    if (s->only_signed) return false;
+    const char *found = beside_program(s->program_folder, leaves, path, sizeof path);
+    return found && base_path_kind(found) == 2 && ses_folder_set(&s->stdlib, found, true);
+}
+
+/* ---- rungs and the warning ---- */
+
+static const char *const rung_names[] = {"snapshot", "cache", "hir", "sources", "folder", "builtins"};
+static const char *const rung_texts[] = {
+    "the snapshot",         "the copy in the cache", "the HIR in the snapshot", "the sources in the snapshot",
+    "the library's folder", "the built-in functions"};
+
+const char *ses_rung_name(ses_rung rung) {
+    return rung_names[rung];
+}
+const char *ses_rung_text(ses_rung rung) {
+    return rung_texts[rung];
+}
+void ses_note_rung(mica_session *s, ses_rung rung) {
+    if (rung > s->rung) s->rung = rung;
+}
+
+void ses_warn(mica_session *s, const char *path, mica_fallback reason, const mica_error *err,
+              const char *next) {
+    if (s->fallback == MICA_FALLBACK_NONE) s->fallback = (int)reason;
+    if (s->quiet || s->warned) return;
+    s->warned = true;
     const char *message = err->code ? err->message : mica_fallback_sentence(reason);
     bool named = !path || strncmp(message, path, strlen(path)) == 0;
     fprintf(stderr, "mica: snapshot not used (%s): %s%s%s; %s\n", mica_fallback_name(reason),
             named ? "" : path, named ? "" : ": ", message, next);
 }
+
+void ses_get_stats(const mica_session *s, mica_snapshot_stats *out) {
+    mica_snapshot *library = s->snapshot ? s->snapshot : s->rescue;
+    if (library)
+        mica_snapshot_get_stats(library, out);
+    else
+        mica_snapshot_stats_fallback(out, s->fallback);
+    out->rung = ses_rung_name(s->rung);
+    out->cache = s->cache;
+    out->fallback_code = s->fallback;
+    out->fallback = mica_fallback_name((mica_fallback)s->fallback);
+}
+
+/* ---- opening ---- */
 
 /* The key a signature is required of; where none is, *out stays as it is. */
 static mica_status required_key(const mica_session_options *o, mica_validation level, uint8_t *key,
@@ -54,63 +120,157 @@ static mica_status required_key(const mica_session_options *o, mica_validation l
     return MICA_OK;
 }
 
-/* Opens the snapshot into slot 0 of the VM. */
-static mica_status open_snapshot(mica_session *s, const mica_session_options *o, const char *path,
-                                 mica_validation level, const uint8_t *key, mica_error *err) {
+/* Opens a snapshot into slot 0 of the VM. */
+static mica_status open_snapshot(mica_session *s, const opening *w, const char *path, mica_error *err) {
     uint8_t fingerprint[32];
     uint64_t capacity;
     ses_fingerprint(fingerprint);
     mica_snapshot_options options = {.path = path,
-                                     .level = level,
+                                     .level = w->level,
                                      .fingerprint = fingerprint,
                                      .language = PROG_LANGUAGE,
                                      .guard = true,
-                                     .max_validation_ns = o->max_validation_ms * 1000000,
-                                     .strict = o->strict,
-                                     .require_key = key};
-    if (o->config) mica_snapshot_options_apply(&options, &o->config->snapshot);
-    options.level = level; /* the configuration's say in it is settled already */
+                                     .max_validation_ns = w->options->max_validation_ms * 1000000,
+                                     .strict = s->strict,
+                                     .require_key = w->key};
+    if (w->options->config) mica_snapshot_options_apply(&options, &w->options->config->snapshot);
+    options.level = w->level; /* the configuration's say in it is settled already */
     options.map_at = vm_slot_address(s->vm, 0, &capacity);
     options.map_capacity = capacity;
     return mica_snapshot_open(&options, &s->snapshot, err);
 }
 
+/* Which part of the fingerprint differs, and whether the HIR is still good. */
+static mica_fallback compare_parts(const uint8_t *found, bool *hir) {
+    static const uint8_t untold[SES_FINGERPRINT_PARTS * 32];
+    uint8_t own[SES_FINGERPRINT_PARTS][32];
+    bool same[SES_FINGERPRINT_PARTS];
+    *hir = false;
+    if (memcmp(found, untold, sizeof untold) == 0) return MICA_FALLBACK_FINGERPRINT;
+    ses_fingerprint_parts(own);
+    for (int i = 0; i < SES_FINGERPRINT_PARTS; i++)
+        same[i] = memcmp(own[i], found + i * 32, 32) == 0;
+    if (!same[SES_FINGERPRINT_BUILTINS]) return MICA_FALLBACK_BUILTINS;
+    if (!same[SES_FINGERPRINT_VALUES] || !same[SES_FINGERPRINT_HIR]) return MICA_FALLBACK_FINGERPRINT;
+    *hir = true;
+    return MICA_FALLBACK_OPCODES;
+}
+
+/* A file whose only fault is its fingerprint is kept for its HIR and sources. */
+static void open_rescue(mica_session *s, const opening *w) {
+    mica_snapshot_options options = {
+        .path = w->path, .level = w->level, .language = PROG_LANGUAGE, .guard = true, .require_key = w->key};
+    mica_error err = MICA_ERROR_INIT;
+    mica_snapshot_info info;
+    if (s->fallback != MICA_FALLBACK_FINGERPRINT || mica_snapshot_open(&options, &s->rescue, &err) != MICA_OK)
+        return;
+    mica_snapshot_get_info(s->rescue, &info);
+    s->fallback = compare_parts(info.fingerprint_parts, &s->rescue_hir);
+}
+
+/* A snapshot made for this program in the user's cache: from an earlier start, or made now. Where that fails
+ * the session goes on without. */
+static bool open_cached(mica_session *s, const opening *w, base_buf *path) {
+    const char *wanted = w->options->cache_folder;
+    base_buf folder = {0};
+    uint8_t identity[32];
+    mica_error err = MICA_ERROR_INIT;
+    if (!wanted || w->key || s->fallback == MICA_FALLBACK_MEMORY) return false;
+    ses_sources sources = {.snapshot = s->rescue};
+    if (!s->rescue) sources.folder = ses_find_folder(s) ? s->stdlib.path : NULL;
+    if (!s->rescue && !sources.folder) return false;
+    s->cache = "failed";
+    bool opened = false;
+    if (ses_cache_folder(wanted, &folder) && ses_rebuild_identity(&sources, identity, &err) == MICA_OK &&
+        ses_cache_path(base_buf_cstr(&folder), identity, path)) {
+        const char *file = base_buf_cstr(path);
+        bool there = file && ses_cache_has(file);
+        if (there && open_snapshot(s, w, file, &err) == MICA_OK) {
+            s->cache = "hit";
+            opened = true;
+        } else if (file) {
+            err = (mica_error)MICA_ERROR_INIT;
+            mica_status status = ses_cache_publish(base_buf_cstr(&folder), file, there, SES_CACHE_MAX,
+                                                   SES_CACHE_WAIT_MS, ses_rebuild_into, &sources, &err);
+            opened = status == MICA_OK && open_snapshot(s, w, file, &err) == MICA_OK;
+            if (opened) s->cache = "built";
+        }
+    }
+    base_buf_free(&folder);
+    return opened;
+}
+
+/* The snapshot cannot be used: the highest of the other rungs, and the one line about it. */
+static void open_lower(mica_session *s, opening *w) {
+    base_buf path = {0}, next = {0};
+    const char *told = NULL;
+    open_rescue(s, w);
+    if (open_cached(s, w, &path)) {
+        mica_snapshot_close(s->rescue);
+        s->rescue = NULL;
+        s->rung = SES_RUNG_CACHE;
+        base_buf_printf(&next, "using %s", base_buf_cstr(&path));
+        told = base_buf_cstr(&next);
+    } else if (s->rescue) {
+        s->rung = s->rescue_hir ? SES_RUNG_HIR : SES_RUNG_SOURCES;
+        told =
+            s->rescue_hir ? "its functions are generated again from its HIR" : "compiling the sources in it";
+    } else if (ses_find_folder(s)) {
+        s->rung = SES_RUNG_FOLDER;
+        told = "compiling the library's sources instead";
+    } else {
+        s->rung = SES_RUNG_BUILTINS;
+        told = "only the built-in functions are there; run `micac build` or give --snapshot PATH";
+    }
+    if (s->fallback != MICA_FALLBACK_DISABLED)
+        ses_warn(s, w->path, (mica_fallback)s->fallback, &w->why, told ? told : "using the cache");
+    base_buf_free(&path);
+    base_buf_free(&next);
+}
+
+/* What outlives the call of the options. */
+static mica_status keep_options(mica_session *s, const mica_session_options *o, mica_error *err) {
+    s->quiet = o->quiet;
+    s->strict = o->strict;
+    s->cache = "unused";
+    if (o->stdlib_folder) {
+        s->folder_sought = true; /* no other one */
+        if (base_path_kind(o->stdlib_folder) == 2 && !ses_folder_set(&s->stdlib, o->stdlib_folder, true))
+            return base_fail_memory(err, "opening a session");
+    }
+    if (o->program_folder && !(s->program_folder = base_path_absolute(o->program_folder)))
+        return base_fail_memory(err, "opening a session");
+    return MICA_OK;
+}
+
 mica_status ses_open_library(mica_session *s, const mica_session_options *o, mica_validation level,
                              mica_error *err) {
     static const char *const leaves[] = {"stdlib.snap", "../lib/mica/stdlib.snap", NULL};
-    static const char *const folders[] = {"stdlib", "../stdlib", "../share/mica/stdlib", NULL};
-    char buffer[4096], folder[4096];
-    uint8_t key_bytes[MICA_KEY_SIZE];
-    const uint8_t *key = NULL;
-    const char *path = o->snapshot;
-    bool none = path && strcmp(path, "none") == 0;
-    mica_error why = MICA_ERROR_INIT;
-    mica_status status = required_key(o, level, key_bytes, &key, err);
+    char buffer[4096];
+    uint8_t key[MICA_KEY_SIZE];
+    opening w = {.options = o, .level = level, .path = o->snapshot, .why = MICA_ERROR_INIT};
+    mica_status status = required_key(o, level, key, &w.key, err);
+    if (status == MICA_OK) status = keep_options(s, o, err);
     if (status != MICA_OK) return status;
-    if (!path) path = beside_program(o, leaves, buffer, sizeof buffer);
-    if (path && !none) {
-        if (open_snapshot(s, o, path, level, key, &why) == MICA_OK) return MICA_OK;
-    } else if (!path) {
-        (void)!base_fail(&why, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
-                         "no stdlib.snap was found beside the program or where it is installed");
-        why.sys_errno = 2;
+    s->only_signed = w.key != NULL;
+    if (w.path && strcmp(w.path, "none") == 0) {
+        s->fallback = MICA_FALLBACK_DISABLED;
+        s->rung = ses_find_folder(s) ? SES_RUNG_FOLDER : SES_RUNG_BUILTINS;
+        return MICA_OK;
     }
-    if (o->strict && !none) {
-        if (err && !err->code) *err = why;
-        return why.code;
-    }
-    s->fallback = none ? MICA_FALLBACK_DISABLED : mica_fallback_reason(&why);
-    mica_snapshot_stats_fallback(&s->stats, s->fallback);
-    const char *sources = o->stdlib_folder;
-    if (!sources && !key) sources = beside_program(o, folders, folder, sizeof folder);
-    if (sources && base_path_kind(sources) == 2 && ses_folder_set(&s->stdlib, sources, true)) {
-        s->stats.rung = "folder";
-        if (!none) warn_fallback(o, path, s->fallback, &why, "compiling the library's sources instead");
+    if (!w.path) w.path = beside_program(s->program_folder, leaves, buffer, sizeof buffer);
+    if (w.path) {
+        if (open_snapshot(s, &w, w.path, &w.why) == MICA_OK) return MICA_OK;
     } else {
-        s->stats.rung = "builtins";
-        if (!none)
-            warn_fallback(o, path, s->fallback, &why,
-                          "only the built-in functions are there; run `micac build` or give --snapshot PATH");
+        (void)!base_fail(&w.why, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
+                         "no stdlib.snap was found beside the program or where it is installed");
+        w.why.sys_errno = ENOENT;
     }
+    if (o->strict) {
+        if (err && !err->code) *err = w.why;
+        return w.why.code;
+    }
+    s->fallback = mica_fallback_reason(&w.why);
+    open_lower(s, &w);
     return MICA_OK;
 }

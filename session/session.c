@@ -88,6 +88,8 @@ void mica_session_close(mica_session *s) {
     if (!s) return;
     vm_abandon(s->vm);
     mica_snapshot_close(s->snapshot);
+    mica_snapshot_close(s->rescue);
+    base_path_free(s->program_folder);
     vm_free(s->vm);
     ses_folder_free(&s->stdlib);
     ses_folder_free(&s->here);
@@ -196,8 +198,8 @@ bool mica_session_incomplete(mica_session *s, const char *text, size_t len) {
 }
 
 bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
-    mica_snapshot_stats stats = s->stats;
-    if (s->snapshot) mica_snapshot_get_stats(s->snapshot, &stats);
+    mica_snapshot_stats stats;
+    ses_get_stats(s, &stats);
     base_buf text = {0};
     bool ok = json ? mica_snapshot_stats_json(&stats, &text) : mica_snapshot_stats_text(&stats, &text);
     if (ok) fwrite(text.data, 1, text.len, to);
@@ -226,13 +228,14 @@ void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(voi
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};
     vm_each_name(s->vm, complete_one, &c);
     mica_snapshot_info info;
-    if (!s->snapshot) return;
-    mica_snapshot_get_info(s->snapshot, &info);
+    mica_snapshot *library = s->snapshot ? s->snapshot : s->rescue;
+    if (!library) return;
+    mica_snapshot_get_info(library, &info);
     for (uint32_t k = 0; k < info.entries && !c.stopped; k++) {
         mica_snapshot_entry entry;
         base_view name;
-        if (!mica_snapshot_entry_info(s->snapshot, k, &entry, NULL) &&
-            !mica_snapshot_name(s->snapshot, entry.symbol, &name, NULL))
+        if (!mica_snapshot_entry_info(library, k, &entry, NULL) &&
+            !mica_snapshot_name(library, entry.symbol, &name, NULL))
             complete_one(&c, (const char *)name.data);
     }
 }

@@ -25,30 +25,66 @@ typedef struct ses_folder {
  * than it brings for code that runs once. */
 #define SES_OPTIMISATION 2
 
+/* Where the library's functions come from, best first (MICA's fallback ladder). */
+typedef enum ses_rung {
+    SES_RUNG_SNAPSHOT,
+    SES_RUNG_CACHE,   /* a copy in the user's cache */
+    SES_RUNG_HIR,     /* bytecode made from the HIR in the snapshot */
+    SES_RUNG_SOURCES, /* compiled from the sources in the snapshot */
+    SES_RUNG_FOLDER,  /* compiled from the library's folder */
+    SES_RUNG_BUILTINS
+} ses_rung;
+
 struct mica_session {
     vm_t *vm;
     vm_resolver resolver;
-    mica_snapshot *snapshot;   /* NULL after a fallback */
-    int fallback;              /* mica_fallback */
-    mica_snapshot_stats stats; /* of a start without a snapshot */
+    mica_snapshot *snapshot; /* NULL after a fallback */
+    int fallback;            /* mica_fallback */
     ses_folder stdlib, here,
         program; /* sources of the library; the current folder; that of the program run */
     base_buf report;
     bool stats_taken;
     struct ses_recording *recording; /* of a run that is recorded (session/record.c), or NULL */
     int optimisation; /* level at which programs are compiled */
+    /* the fallback ladder */
+    mica_snapshot
+        *rescue; /* a snapshot whose bytecode is of no use here, but its HIR (rescue_hir) or sources are */
+    bool rescue_hir, strict, quiet, warned, folder_sought;
+    bool only_signed;     /* no library sources that nobody named */
+    ses_rung rung;        /* the lowest that was needed */
+    const char *cache;    /* what the user's cache did: "unused", "hit", "built", "failed" */
+    char *program_folder; /* as the options gave it, or NULL; owned */
 };
 
 /* session/open.c: opens the snapshot, or takes the next rung of the ladder and says so in one line on stderr.
  */
 MICA_MUST_USE mica_status ses_open_library(mica_session *s, const mica_session_options *o,
                                            mica_validation level, mica_error *err);
+/* Prints the one warning line of a session; does nothing the second time. `path` and the sentence of `next`
+ * may be NULL. */
+void ses_warn(mica_session *s, const char *path, mica_fallback reason, const mica_error *err,
+              const char *next);
+void ses_note_rung(mica_session *s, ses_rung rung);
+const char *ses_rung_name(ses_rung rung); /* "hir" */
+const char *ses_rung_text(ses_rung rung); /* "the HIR in the snapshot" */
+/* The figures of loading, with what the ladder added. */
+void ses_get_stats(const mica_session *s, mica_snapshot_stats *out);
+/* session/rescue.c: a function of the library, from the highest rung that has it whole. As vm_resolver's
+ * find. */
+bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
 /* session/find.c */
+/* A function from the library's folder, which is looked for the first time. */
+bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
+/* The folder's path set in s->stdlib; false when there is none. */
+bool ses_find_folder(mica_session *s);
 void ses_resolver_init(mica_session *s);
 /* Sets a folder's path (copied), forgetting what was listed. False when memory ran out. */
 bool ses_folder_set(ses_folder *f, const char *path, bool deep);
 void ses_folder_free(ses_folder *f);
-/* session/source.c: compiles text and loads it into the VM's heap. */
+/* session/source.c: verifies code and loads it into the VM's heap; the entry comes first. */
+MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, base_arena *arena, vm_found *out,
+                                   mica_error *err);
+/* Compiles text and loads it. */
 MICA_MUST_USE mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name,
                                       cmp_mode mode, vm_found *out, bool *is_script, bool define_functions,
                                       mica_error *err, base_buf *report);

@@ -11,8 +11,8 @@ static bool is_variable(void *ctx, const char *name, size_t len) {
     return vm_base_variable(s->vm, name, len);
 }
 
-static mica_status load(mica_session *s, cmp_output *code, base_arena *arena, vm_found *out,
-                        bool define_functions, mica_error *err) {
+mica_status ses_load(mica_session *s, const cmp_output *code, base_arena *arena, vm_found *out,
+                     mica_error *err) {
     vm_reloc *relocs = base_arena_alloc(arena, (code->nrelocs + 1) * sizeof *relocs);
     if (!relocs) return base_fail_memory(err, "loading code");
     for (uint32_t i = 0; i < code->nrelocs; i++)
@@ -24,6 +24,14 @@ static mica_status load(mica_session *s, cmp_output *code, base_arena *arena, vm
     if (status) return status;
     out->code = vm_code_at(s->vm, owner, code->functions[0].offset);
     out->owner = owner;
+    return MICA_OK;
+}
+
+static mica_status load(mica_session *s, cmp_output *code, base_arena *arena, vm_found *out,
+                        bool define_functions, mica_error *err) {
+    mica_status status = ses_load(s, code, arena, out, err);
+    prog_value owner = out->owner;
+    if (status) return status;
     for (uint32_t i = 1; i < code->nfunctions && define_functions && code->is_script; i++)
         vm_define(s->vm, code->functions[i].name, vm_code_at(s->vm, owner, code->functions[i].offset), owner);
     return MICA_OK;

@@ -23,6 +23,8 @@ static const char usage_text[] =
     "      --strict             a snapshot that cannot be used is an error, not a reason to fall back\n"
     "      --require-signature KEY  the snapshot must be signed by this Ed25519 key (public PEM;\n"
     "                           environment: MICA_REQUIRE_SIGNATURE)\n"
+    "      --no-cache           keep no rebuilt snapshot in ~/.cache/mica (environment: MICA_CACHE=off or a "
+    "folder)\n"
     "      --gc PRESET          collector: default, low-latency, high-throughput, low-memory, debug\n"
     "      --set KEY=VALUE      change one setting, for example gc.growth=2; `micac config` lists them\n"
     "      --preset NAME        start from a named snapshot configuration; `micac presets` lists them\n"
@@ -108,6 +110,8 @@ static int parse_arguments(int argc, char **argv, arguments *out) {
             out->stats = 1;
         else if (strcmp(arg, "--snapshot-stats=json") == 0)
             out->stats = 2;
+        else if (strcmp(arg, "--no-cache") == 0)
+            out->session.cache_folder = NULL;
         else if (strcmp(arg, "--strict") == 0)
             out->session.strict = true;
         else if ((value = value_of("-e", argc, argv, &at, &status)) ||
@@ -169,6 +173,8 @@ int main(int argc, char **argv) {
     if (args.session.require_signature && !*args.session.require_signature)
         args.session.require_signature = NULL;
     mica_config_init(&args.config);
+    const char *cache = getenv("MICA_CACHE");
+    args.session.cache_folder = !cache ? "" : *cache && strcmp(cache, "off") != 0 ? cache : NULL;
     int status = parse_arguments(argc, argv, &args);
     if (status < 0) return check_output(0, fflush(stdout) ? errno : 0);
     if (status) return status;

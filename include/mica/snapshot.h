@@ -218,6 +218,7 @@ typedef struct mica_snapshot_stats {
     const char *level;
     bool validation_timed_out; /* max_validation_ns was over before everything was verified */
     const char *rung;  /* of the fallback ladder: "snapshot"; else what mica_snapshot_stats_fallback left */
+    const char *cache; /* what the user\'s cache was for: "unused", "hit", "built", "failed" */
     int fallback_code; /* mica_fallback */
     const char *fallback; /* name of the reason, "none" while the snapshot is in use */
 } mica_snapshot_stats;

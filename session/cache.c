@@ -1,0 +1,163 @@
+/* session/cache.c - the user's cache: where it is, publishing into it, keeping it small. */
+#include "session/cache.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/lock.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool ses_cache_folder(const char *wanted, base_buf *out) {
+    if (*wanted) return base_buf_str(out, wanted);
+    const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    if (base && *base == '/') return base_buf_printf(out, "%s/mica", base);
+    return home && *home == '/' && base_buf_printf(out, "%s/.cache/mica", home);
+}
+
+bool ses_cache_path(const char *folder, const uint8_t identity[32], base_buf *out) {
+    base_buf_printf(out, "%s/", folder);
+    for (int i = 0; i < 32; i++)
+        base_buf_printf(out, "%02x", identity[i]);
+    return base_buf_str(out, SES_CACHE_ENDING);
+}
+
+bool ses_cache_has(const char *path) {
+    struct stat info;
+    return base_file_stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid() &&
+           !(info.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* Makes the folder and those above it, for the user alone. */
+static mica_status cache_make_folder(const char *folder, mica_error *err) {
+    struct stat info;
+    base_buf part = {0};
+    mica_status status = base_buf_str(&part, folder) ? MICA_OK : base_fail_memory(err, "naming the cache");
+    const char *text = status == MICA_OK ? base_buf_cstr(&part) : NULL;
+    if (status == MICA_OK && !text) status = base_fail_memory(err, "naming the cache");
+    for (char *at = text ? (char *)part.data + 1 : NULL; at && status == MICA_OK; at++) {
+        if (*at && *at != '/') continue;
+        char end = *at;
+        *at = 0;
+        if (base_file_mkdir(text, 0700) != 0 && errno != EEXIST)
+            status = base_fail_errno(err, text, "make the folder");
+        *at = end;
+        if (!end) break;
+    }
+    base_buf_free(&part);
+    if (status != MICA_OK) return status;
+    if (base_file_stat(folder, &info) != 0) return base_fail_errno(err, folder, "examine");
+    if (info.st_uid != geteuid() || info.st_mode & (S_IWGRP | S_IWOTH)) {
+        return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
+                         "%s: not used as a cache: others may write to it", folder);
+    }
+    return MICA_OK;
+}
+
+/* ---- keeping it small ---- */
+
+typedef struct cache_file {
+    char name[256];
+    uint64_t size;
+    struct timespec used;
+} cache_file;
+
+typedef struct cache_list {
+    cache_file *files;
+    size_t count, cap;
+} cache_list;
+
+static bool cache_ends(const char *name, const char *ending) {
+    size_t n = strlen(name), e = strlen(ending);
+    return n > e && strcmp(name + n - e, ending) == 0;
+}
+
+static void cache_remove(const char *folder, const char *name) {
+    base_buf path = {0};
+    base_buf_printf(&path, "%s/%s", folder, name);
+    const char *text = base_buf_cstr(&path);
+    if (text) (void)base_file_unlink(text);
+    base_buf_free(&path);
+}
+
+static void cache_keep(cache_list *list, const char *folder, const char *name) {
+    struct stat info;
+    base_buf path = {0};
+    base_buf_printf(&path, "%s/%s", folder, name);
+    const char *text = base_buf_cstr(&path);
+    if (list->count == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 16;
+        cache_file *files = base_realloc(list->files, cap * sizeof *files);
+        if (files) {
+            list->files = files;
+            list->cap = cap;
+        }
+    }
+    if (text && list->count < list->cap && strlen(name) < sizeof list->files->name &&
+        base_file_stat(text, &info) == 0) {
+        cache_file *file = &list->files[list->count++];
+        strcpy(file->name, name);
+        file->size = (uint64_t)info.st_size;
+        file->used = info.st_atim.tv_sec > info.st_mtim.tv_sec ? info.st_atim : info.st_mtim;
+    }
+    base_buf_free(&path);
+}
+
+static int cache_compare(const void *a, const void *b) {
+    const cache_file *x = a, *y = b;
+    if (x->used.tv_sec != y->used.tv_sec) return x->used.tv_sec < y->used.tv_sec ? -1 : 1;
+    if (x->used.tv_nsec != y->used.tv_nsec) return x->used.tv_nsec < y->used.tv_nsec ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+/* Under the lock: temporary files are what a process that died left behind; of the others the oldest go.
+ * Whatever fails here is tried again with the next file. */
+static void cache_trim(const char *folder, const char *fresh, uint64_t max_bytes) {
+    cache_list list = {0};
+    DIR *dir = base_file_opendir(folder);
+    const char *slash = strrchr(fresh, '/');
+    if (!dir) return;
+    for (struct dirent *item; (item = base_file_readdir(dir));) {
+        if (cache_ends(item->d_name, ".tmp"))
+            cache_remove(folder, item->d_name);
+        else if (cache_ends(item->d_name, SES_CACHE_ENDING))
+            cache_keep(&list, folder, item->d_name);
+    }
+    base_file_closedir(dir);
+    uint64_t total = 0;
+    for (size_t i = 0; i < list.count; i++)
+        total += list.files[i].size;
+    if (list.count) qsort(list.files, list.count, sizeof *list.files, cache_compare);
+    for (size_t i = 0; i < list.count && total > max_bytes; i++) {
+        if (slash && strcmp(list.files[i].name, slash + 1) == 0) continue;
+        cache_remove(folder, list.files[i].name);
+        total -= list.files[i].size;
+    }
+    base_free(list.files);
+}
+
+mica_status ses_cache_publish(const char *folder, const char *path, bool again, uint64_t max_bytes,
+                              unsigned wait_ms,
+                              mica_status (*write)(void *ctx, const char *path, mica_error *err), void *ctx,
+                              mica_error *err) {
+    base_buf name = {0};
+    mica_status status = cache_make_folder(folder, err);
+    if (status != MICA_OK) return status;
+    base_buf_printf(&name, "%s/lock", folder);
+    const char *lock_path = base_buf_cstr(&name);
+    int lock = lock_path ? base_lock_take(lock_path, wait_ms) : -1;
+    if (lock < 0) {
+        status = lock_path ? base_fail_errno(err, lock_path, "take the cache's lock")
+                           : base_fail_memory(err, "naming the cache's lock");
+    } else {
+        if (again || !ses_cache_has(path)) status = write(ctx, path, err);
+        cache_trim(folder, path, max_bytes);
+    }
+    base_lock_release(lock);
+    base_buf_free(&name);
+    return status;
+}

@@ -1,0 +1,100 @@
+/* session/rebuild.c - compiles the library anew, from a folder or from the sources kept in a snapshot. */
+#include "session/rebuild.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/walk.h"
+#include "mica/builder.h"
+#include "program/parts.h"
+#include "session/fingerprint.h"
+#include "session/frontend.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static mica_status identity_of_folder(const char *folder, base_sha256 *hash, mica_error *err) {
+    base_arena arena = {0};
+    base_walk_list list;
+    mica_status status = base_walk(folder, ".m", &arena, &list, err);
+    for (size_t i = 0; status == MICA_OK && i < list.count; i++) {
+        struct stat info;
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", folder, list.names[i]);
+        if (base_file_stat(path, &info) != 0) {
+            status = base_fail_errno(err, path, "examine");
+            break;
+        }
+        int64_t facts[3] = {info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
+        base_sha256_update(hash, list.names[i], strlen(list.names[i]) + 1);
+        base_sha256_update(hash, facts, sizeof facts);
+    }
+    base_arena_free(&arena);
+    return status;
+}
+
+mica_status ses_rebuild_identity(const ses_sources *sources, uint8_t out[32], mica_error *err) {
+    static const char domain[] = "mica-cache-1 " MICA_VERSION;
+    uint8_t fingerprint[32];
+    base_sha256 hash;
+    mica_status status = MICA_OK;
+    ses_fingerprint(fingerprint);
+    base_sha256_init(&hash);
+    base_sha256_update(&hash, domain, sizeof domain);
+    base_sha256_update(&hash, fingerprint, sizeof fingerprint);
+    if (sources->snapshot) {
+        mica_snapshot_info info;
+        mica_snapshot_get_info(sources->snapshot, &info);
+        base_sha256_update(&hash, "snapshot", 9);
+        base_sha256_update(&hash, info.root, 32);
+    } else {
+        base_sha256_update(&hash, "folder", 7);
+        status = identity_of_folder(sources->folder, &hash, err);
+    }
+    base_sha256_final(&hash, out);
+    return status;
+}
+
+static mica_status add_sources(mica_snapshot *snapshot, mica_builder *builder, mica_error *err) {
+    mica_snapshot_info info;
+    mica_status status = MICA_OK;
+    mica_snapshot_get_info(snapshot, &info);
+    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++) {
+        mica_snapshot_entry entry;
+        base_view name, source;
+        status = mica_snapshot_entry_info(snapshot, i, &entry, err);
+        if (status == MICA_OK) status = mica_snapshot_name(snapshot, entry.source, &name, err);
+        if (status != MICA_OK) break;
+        status = mica_snapshot_part(snapshot, i, PROG_PART_SOURCE, &source, err);
+        if (status == MICA_ERR_NOT_FOUND || !name.len) { /* an entry that came without its source */
+            status = MICA_OK;
+            continue;
+        }
+        if (status == MICA_OK)
+            status = mica_builder_add_memory(builder, (const char *)name.data, source.data, source.len, err);
+    }
+    return status;
+}
+
+mica_status ses_rebuild(const ses_sources *sources, const char *path, mica_error *err) {
+    mica_builder_config config;
+    mica_builder *builder;
+    mica_builder_config_default(&config);
+    config.compression_algorithm = MICA_COMPRESSION_LZ4; /* somebody waits for it */
+    config.compression_level = 1;
+    config.keep_going = true;
+    const mica_frontend *frontend = ses_m_frontend();
+    if (!frontend) return base_fail_memory(err, "starting the compiler");
+    mica_status status = mica_builder_new(frontend, &config, &builder, err);
+    if (status != MICA_OK) return status;
+    status = sources->snapshot ? add_sources(sources->snapshot, builder, err)
+                               : mica_builder_add_directory(builder, sources->folder, err);
+    if (status == MICA_OK) status = mica_builder_build_path(builder, path, NULL, err);
+    mica_builder_free(builder);
+    return status;
+}
+
+mica_status ses_rebuild_into(void *sources, const char *path, mica_error *err) {
+    return ses_rebuild(sources, path, err);
+}
