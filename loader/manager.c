@@ -15,14 +15,17 @@
 
 /* ---- configuration, beginning and end ---- */
 
+void mica_manager_config_apply(mica_manager_config *out, const mica_snapshot_config *from) {
+    *out = (mica_manager_config){.max_bytes = from->max_cache_size ? from->max_cache_size : 1,
+                                 .eviction = from->cache_eviction_policy,
+                                 .ttl_ns = (uint64_t)from->cache_ttl * 1000000000};
+    mica_snapshot_options_apply(&out->open, from);
+}
+
 void mica_manager_config_preset(const mica_snapshot_preset *preset, mica_manager_config *out) {
-    *out = (mica_manager_config){
-        .max_bytes = preset->cache_bytes,
-        .eviction = preset->eviction,
-        .ttl_ns = (uint64_t)preset->ttl_seconds * 1000000000,
-        .open = {.level = preset->validation ? MICA_VALIDATE_LAZY : MICA_VALIDATE_HEADER,
-                 .copy = !preset->memory_map,
-                 .jobs = preset->parallel ? 0 : 1}};
+    mica_snapshot_config config;
+    mica_snapshot_config_preset(&config, preset);
+    mica_manager_config_apply(out, &config);
 }
 
 void mica_manager_config_default(mica_manager_config *out) {

@@ -5,6 +5,7 @@
 #include "mica/builder.h"
 #include "mica/signature.h"
 #include "cli/micac/progress.h"
+#include "cli/micac/settings.h"
 #include "session/frontend.h"
 
 #include <errno.h>
@@ -57,7 +58,7 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     }
     char name[64];
     snprintf(name, sizeof name, "%s", option);
-    const char *known[] = {"o", "output", "jobs", "j", "preset", "compression", "level", "optimize", "sign"};
+    const char *known[] = {"o", "output", "jobs", "j", "compression", "level", "optimize", "sign"};
     bool is_known = false;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         is_known |= strcmp(name, known[i]) == 0;
@@ -71,22 +72,14 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     else if (name[0] == 'j') {
         if (!build_number(value, 1024, &n)) return cli_usage_error(args, "not a number of jobs", value);
         config->jobs = (unsigned)n;
-    } else if (strcmp(name, "preset") == 0) {
-        const mica_snapshot_preset *preset = mica_snapshot_preset_find(value);
-        if (!preset) return cli_usage_error(args, "unknown preset", value);
-        mica_builder_config_preset(config, preset);
-    } else if (strcmp(name, "compression") == 0) {
-        if (!mica_compression_find(value, &config->compression_algorithm))
-            return cli_usage_error(args, "unknown compression", value);
-        config->compression_enabled = config->compression_algorithm != MICA_COMPRESSION_NONE;
-    } else if (strcmp(name, "level") == 0) {
-        if (!build_number(value, 9, &n) || n == 0)
-            return cli_usage_error(args, "the level is 1 to 9, not", value);
-        config->compression_level = (uint32_t)n;
     } else {
-        if (!build_number(value, 3, &n))
-            return cli_usage_error(args, "the optimisation level is 0 to 3, not", value);
-        config->max_optimization_level = (uint8_t)n;
+        const char *key = strcmp(name, "compression") == 0 ? "compression_algorithm"
+                          : name[0] == 'l'                 ? "compression_level"
+                                                           : "max_optimization_level";
+        int status = cli_settings_set(key, value);
+        if (status == CLI_GOOD && key[0] == 'c' && name[0] == 'c')
+            status = cli_settings_set("compression_enabled", "true");
+        return status;
     }
     return CLI_GOOD;
 }
@@ -122,6 +115,8 @@ static int build_run(build_request *request) {
     mica_builder_report report = {0};
     mica_error err = MICA_ERROR_INIT;
     cli_progress progress = cli_progress_new();
+    if (cli_config.preset) mica_builder_config_preset(&request->config, cli_config.preset);
+    mica_builder_config_apply(&request->config, &cli_config.snapshot);
     request->config.progress = cli_progress_show;
     request->config.progress_ctx = &progress;
     uint8_t key[MICA_KEY_SIZE];

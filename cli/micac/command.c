@@ -3,7 +3,9 @@
 
 #include "base/buf.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *cli_next(cli_args *args, const char **operand) {
@@ -31,6 +33,16 @@ const char *cli_next(cli_args *args, const char **operand) {
 const char *cli_value(cli_args *args) {
     if (!args->value && args->at < args->argc) args->value = args->argv[args->at++];
     return args->value;
+}
+
+bool cli_number(const char *text, size_t least, size_t most, size_t *out) {
+    char *end;
+    if (!text || *text < '0' || *text > '9') return false;
+    errno = 0;
+    unsigned long long n = strtoull(text, &end, 10);
+    if (*end || errno || n < least || n > most) return false;
+    *out = (size_t)n;
+    return true;
 }
 
 int cli_usage_error(const cli_args *args, const char *what, const char *which) {

@@ -28,6 +28,8 @@ typedef struct cli_args {
 const char *cli_next(cli_args *args, const char **operand);
 /* The value of the option just returned; NULL (a usage error) when there is none. */
 const char *cli_value(cli_args *args);
+/* A whole number from `least` to `most`; false when it is none, or NULL. */
+bool cli_number(const char *text, size_t least, size_t most, size_t *out);
 /* Print to stderr and return CLI_USAGE / CLI_BAD. */
 int cli_usage_error(const cli_args *args, const char *what, const char *which);
 int cli_error(const char *file, const mica_error *err);

@@ -2,6 +2,7 @@
 #include "cli/micac/command.h"
 
 #include "base/system.h"
+#include "cli/micac/settings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,8 @@ static void print_usage(FILE *to) {
     fputs("usage: micac COMMAND [ARGS]\n\ncommands:\n", to);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
-    fputs("\n`micac COMMAND --help` tells more. Exit status: 0 good, 1 bad input, 2 wrong usage, 3 the "
+    fputs("\nEvery command takes --set KEY=VALUE and --preset NAME (`micac config`, `micac presets`).\n"
+          "`micac COMMAND --help` tells more. Exit status: 0 good, 1 bad input, 2 wrong usage, 3 the "
           "compared files differ.\n",
           to);
 }
@@ -39,7 +41,10 @@ static int run(int argc, char **argv) {
         return CLI_GOOD;
     }
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
+        if (strcmp(argv[1], commands[i].name) != 0) continue;
+        argc--;
+        int status = cli_settings_take(&argc, argv + 1);
+        return status == CLI_GOOD ? commands[i].run(argc, argv + 1) : status;
     }
     fprintf(stderr, "micac: there is no command \"%s\"\n", argv[1]);
     print_usage(stderr);

@@ -2,6 +2,7 @@
 #include "cli/micac/progress.h"
 
 #include "base/time.h"
+#include "cli/micac/settings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #define PROGRESS_INTERVAL_NS 50000000u
 
 cli_progress cli_progress_new(void) {
-    return (cli_progress){.on = isatty(STDERR_FILENO) == 1};
+    return (cli_progress){.on = cli_config.snapshot.progress_reporting && isatty(STDERR_FILENO) == 1};
 }
 
 void cli_progress_show(void *ctx, const char *phase, size_t done, size_t total) {

@@ -12,7 +12,7 @@ typedef struct cli_progress {
     uint64_t last_ns;
 } cli_progress;
 
-/* Ready to draw on stderr when that is a terminal. */
+/* Ready to draw on stderr when that is a terminal and the setting progress_reporting is on. */
 cli_progress cli_progress_new(void);
 /* As mica_progress: redraws at most 20 times a second. */
 void cli_progress_show(void *progress, const char *phase, size_t done, size_t total);

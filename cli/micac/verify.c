@@ -1,6 +1,7 @@
 /* cli/micac/verify.c - `micac verify FILE`: every page against the tree, every record against its bounds. */
 #include "cli/micac/command.h"
 
+#include "cli/micac/settings.h"
 #include "mica/signature.h"
 #include "mica/snapshot.h"
 
@@ -37,6 +38,8 @@ int cli_verify(int argc, char **argv) {
         return cli_error(key_path, &err);
     mica_snapshot_options options = {
         .path = file, .level = MICA_VALIDATE_FULL, .require_key = key_path ? key : NULL};
+    mica_snapshot_options_apply(&options, &cli_config.snapshot);
+    options.level = MICA_VALIDATE_FULL; /* that is what the command is for */
     mica_status status = mica_snapshot_open(&options, &s, &err);
     if (status == MICA_OK) status = mica_snapshot_verify_structure(s, &err);
     if (status != MICA_OK) {

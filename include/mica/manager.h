@@ -44,6 +44,10 @@ typedef struct mica_manager_config {
     void *clock_ctx;
 } mica_manager_config;
 
+/* What a snapshot configuration says about keeping and loading: cache size (0 keeps nothing that nobody
+ * holds), eviction and its age, validation, map or copy, threads; everything else as after zero-initialising.
+ */
+void mica_manager_config_apply(mica_manager_config *out, const mica_snapshot_config *from);
 /* The configuration of a snapshot preset: cache size, eviction and its age, validation, map or copy, threads.
  */
 void mica_manager_config_preset(const mica_snapshot_preset *preset, mica_manager_config *out);

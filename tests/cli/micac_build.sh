@@ -26,9 +26,9 @@ printf 'entry two\nwarn odd spelling\n' >"$work/more/two.fk"
 cp -r "$work/src" "$work/elsewhere/"
 expect 2 'no output given' build "$work/src"
 expect 2 'no folder given' build -o "$work/a.snap"
-expect 2 'unknown preset: fast' build -o "$work/a.snap" --preset fast "$work/src"
-expect 2 'unknown compression: gzip' build -o "$work/a.snap" --compression=gzip "$work/src"
-expect 2 'the level is 1 to 9' build -o "$work/a.snap" --level 0 "$work/src"
+expect 2 'preset cannot be .fast.: it is development' build -o "$work/a.snap" --preset fast "$work/src"
+expect 2 'compression_algorithm cannot be .gzip.: it is none' build -o "$work/a.snap" --compression=gzip "$work/src"
+expect 2 'compression_level cannot be .0.: it is a whole number from 1 to 9' build -o "$work/a.snap" --level 0 "$work/src"
 expect 2 'lacks its value: jobs' build "$work/src" -o "$work/a.snap" --jobs
 expect 0 '^usage: micac build' build --help
 expect 1 'cannot open the folder: No such file' build -o "$work/a.snap" "$work/absent"

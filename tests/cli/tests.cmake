@@ -14,10 +14,13 @@ if(TARGET mica AND TARGET micac)
   add_test(NAME cli/sign COMMAND ${CMAKE_CURRENT_LIST_DIR}/sign.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/stdlib/statistics)
   set_tests_properties(cli/sign PROPERTIES SKIP_RETURN_CODE 77)
   add_test(NAME cli/train COMMAND ${CMAKE_CURRENT_LIST_DIR}/train.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  add_test(NAME cli/measure COMMAND ${CMAKE_CURRENT_LIST_DIR}/measure.sh $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/tests/loader/golden)
   add_test(NAME cli/settings COMMAND ${CMAKE_CURRENT_LIST_DIR}/settings.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME cli/micac_edges COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac_edges.sh $<TARGET_FILE:micac>)
 endif()
-file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/build.c ${CMAKE_SOURCE_DIR}/cli/micac/command.c
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/bench.c ${CMAKE_SOURCE_DIR}/cli/micac/build.c ${CMAKE_SOURCE_DIR}/cli/micac/command.c
+     ${CMAKE_SOURCE_DIR}/cli/micac/compare.c ${CMAKE_SOURCE_DIR}/cli/micac/config.c ${CMAKE_SOURCE_DIR}/cli/micac/measure.c
+     ${CMAKE_SOURCE_DIR}/cli/micac/settings.c ${CMAKE_SOURCE_DIR}/cli/micac/stats.c
      ${CMAKE_SOURCE_DIR}/cli/micac/info.c ${CMAKE_SOURCE_DIR}/cli/micac/main.c ${CMAKE_SOURCE_DIR}/cli/micac/presets.c ${CMAKE_SOURCE_DIR}/cli/micac/progress.c
      ${CMAKE_SOURCE_DIR}/cli/micac/diff.c ${CMAKE_SOURCE_DIR}/cli/micac/extract.c ${CMAKE_SOURCE_DIR}/cli/micac/html.c
      ${CMAKE_SOURCE_DIR}/cli/micac/sign.c ${CMAKE_SOURCE_DIR}/cli/micac/verify.c)

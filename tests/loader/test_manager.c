@@ -104,7 +104,7 @@ static void presets_give_a_configuration(void **state) {
     assert_int_equal(config.ttl_ns, 60 * SECOND);
     assert_true(config.open.copy);
     mica_manager_config_preset(mica_snapshot_preset_find("high-performance"), &config);
-    assert_int_equal(config.open.level, MICA_VALIDATE_HEADER);
+    assert_int_equal(config.open.level, MICA_VALIDATE_OFF);
 }
 
 /* ---- hits ---- */

@@ -1,0 +1,127 @@
+/* cli/micac/bench.c - `micac bench FILE`: what each phase of a load costs, as percentiles. */
+#include "cli/micac/command.h"
+
+#include "cli/micac/measure.h"
+#include "cli/micac/progress.h"
+#include "format/pack.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: micac bench FILE [--runs N] [--cold] [--json]\n"
+    "Loads a snapshot many times and prints the time of each phase in microseconds.\n"
+    "      --runs N          how often (default 200, with --cold 20)\n"
+    "      --cold            ask the system to forget its copy of the file before each run\n"
+    "      --json            for machines: nanoseconds\n"
+    "Settings apply: --set validation_enabled=false, --set parallel_loading=false, …\n";
+
+typedef struct bench_run {
+    const char *path;
+    size_t runs;
+    bool cold, json;
+    double resident; /* mean share of the file in memory before a cold run */
+    measure_samples samples[MEASURE_PHASES];
+} bench_run;
+
+static const struct {
+    const char *name;
+    double share;
+} columns[] = {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"max", 1}};
+
+static void bench_json(const bench_run *b, base_buf *out) {
+    base_buf_str(out, "{\"file\":");
+    fmt_json_string(out, base_view_str(b->path));
+    base_buf_printf(out, ",\"runs\":%zu,\"cold\":%s", b->runs, b->cold ? "true" : "false");
+    if (b->cold) base_buf_printf(out, ",\"resident\":%.4f", b->resident);
+    base_buf_str(out, ",\"phases\":[");
+    for (int p = 0; p < MEASURE_PHASES; p++) {
+        base_buf_printf(out, "%s\n{\"phase\":\"%s\"", p ? "," : "", measure_phase_name((measure_phase)p));
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+            base_buf_printf(out, ",\"%s_ns\":%" PRIu64, columns[c].name,
+                            measure_percentile(&b->samples[p], columns[c].share));
+        base_buf_printf(out, ",\"min_ns\":%" PRIu64 "}", measure_percentile(&b->samples[p], 0));
+    }
+    base_buf_str(out, "]}\n");
+}
+
+static void bench_text(const bench_run *b, base_buf *out) {
+    base_buf_printf(out, "%zu runs, %s", b->runs, b->cold ? "cold" : "warm");
+    if (b->cold) base_buf_printf(out, " (%.0f %% of the file was still in memory)", b->resident * 100);
+    base_buf_printf(out, "\n%-10s", "phase");
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+        base_buf_printf(out, " %10s", columns[c].name);
+    base_buf_str(out, "   us\n");
+    for (int p = 0; p < MEASURE_PHASES; p++) {
+        base_buf_printf(out, "%-10s", measure_phase_name((measure_phase)p));
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+            base_buf_printf(out, " %10.1f",
+                            (double)measure_percentile(&b->samples[p], columns[c].share) / 1e3);
+        base_buf_printf(out, "   %s\n", measure_phase_meaning((measure_phase)p));
+    }
+}
+
+static mica_status bench_measure(bench_run *b, mica_error *err) {
+    cli_progress progress = cli_progress_new();
+    mica_status status = MICA_OK;
+    double resident = 0;
+    uint64_t ns[MEASURE_PHASES];
+    for (int p = 0; p < MEASURE_PHASES && status == MICA_OK; p++)
+        status = measure_new(&b->samples[p], b->runs, err);
+    if (status == MICA_OK && !b->cold)
+        status = measure_phases(b->path, 0, ns, err); /* the first is not counted */
+    for (size_t run = 0; run < b->runs && status == MICA_OK; run++) {
+        double share = 0;
+        memset(ns, 0, sizeof ns);
+        if (b->cold) status = measure_chill(b->path, &share, err);
+        if (status == MICA_OK) status = measure_phases(b->path, run, ns, err);
+        if (b->cold && status == MICA_OK) { /* the phases have warmed the file again */
+            status = measure_chill(b->path, &share, err);
+            if (status == MICA_OK) status = measure_whole(b->path, run, &ns[MEASURE_whole], err);
+        }
+        resident += share;
+        for (int p = 0; p < MEASURE_PHASES; p++)
+            b->samples[p].ns[b->samples[p].count++] = ns[p];
+        cli_progress_show(&progress, "measure", run + 1, b->runs);
+    }
+    cli_progress_end(&progress);
+    b->resident = resident / (double)b->runs;
+    for (int p = 0; p < MEASURE_PHASES && status == MICA_OK; p++)
+        measure_sort(&b->samples[p]);
+    return status;
+}
+
+int cli_bench(int argc, char **argv) {
+    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    bench_run b = {0};
+    const char *operand = NULL;
+    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
+        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+        if (strcmp(option, "json") == 0)
+            b.json = true;
+        else if (strcmp(option, "cold") == 0)
+            b.cold = true;
+        else if (strcmp(option, "runs") == 0) {
+            const char *value = cli_value(&args);
+            if (!cli_number(value, 1, MEASURE_MAX_RUNS, &b.runs))
+                return cli_usage_error(&args, "the number of runs is 1 to 100000, not",
+                                       value ? value : "nothing");
+        } else if (*option)
+            return cli_usage_error(&args, "unknown option", option);
+        else if (b.path)
+            return cli_usage_error(&args, "one file at a time", operand);
+        else
+            b.path = operand;
+    }
+    if (!b.path) return cli_usage_error(&args, "no file given", NULL);
+    if (!b.runs) b.runs = b.cold ? 20 : 200;
+    mica_error err = MICA_ERROR_INIT;
+    base_buf out = {0};
+    mica_status status = bench_measure(&b, &err);
+    if (status == MICA_OK && b.json) bench_json(&b, &out);
+    if (status == MICA_OK && !b.json) bench_text(&b, &out);
+    for (int p = 0; p < MEASURE_PHASES; p++)
+        measure_free(&b.samples[p]);
+    return status == MICA_OK ? cli_print(&out) : cli_error(b.path, &err);
+}

@@ -1,0 +1,111 @@
+/* cli/micac/config.c - `micac config`: every setting with its effective value and where that came from. */
+#include "cli/micac/settings.h"
+
+#include "cli/micac/command.h"
+#include "format/pack.h"
+
+#include <string.h>
+
+static bool config_wanted(const char *key, char **keys, size_t count) {
+    if (!count) return true;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(keys[i], key) == 0) return true;
+    return false;
+}
+
+static void config_json(base_buf *out, char **keys, size_t count) {
+    mica_setting setting;
+    base_buf text = {0};
+    bool any = false;
+    base_buf_str(out, "{\"file\":");
+    if (cli_config.file[0])
+        fmt_json_string(out, base_view_str(cli_config.file));
+    else
+        base_buf_str(out, "null");
+    base_buf_str(out, ",\"settings\":[");
+    for (size_t i = 0; mica_setting_at(i, &setting); i++) {
+        if (!config_wanted(setting.key, keys, count)) continue;
+        base_buf_printf(out, "%s\n{\"key\":\"%s\",\"value\":", any ? "," : "", setting.key);
+        mica_config_value_json(&cli_config, i, out);
+        base_buf_printf(out, ",\"type\":\"%s\",\"origin\":", setting.type);
+        any = true;
+        text.len = 0;
+        mica_config_source(&cli_config, i, &text);
+        fmt_json_string(out, base_view_of(text.data, text.len));
+        base_buf_str(out, ",\"variable\":\"");
+        mica_setting_variable(i, out);
+        base_buf_str(out, "\",\"allowed\":\"");
+        mica_setting_allowed(i, out);
+        base_buf_printf(out, "\",\"meaning\":\"%s\"}", setting.meaning);
+    }
+    base_buf_str(out, "]}\n");
+    base_buf_free(&text);
+}
+
+/* Appends what `print` says, padded to `width`. */
+static void config_column(base_buf *out, size_t from, size_t width) {
+    while (!out->failed && out->len - from < width)
+        base_buf_byte(out, ' ');
+}
+
+static void config_text(base_buf *out, char **keys, size_t count, bool describe) {
+    mica_setting setting;
+    for (size_t i = 0; mica_setting_at(i, &setting); i++) {
+        if (!config_wanted(setting.key, keys, count)) continue;
+        size_t at = out->len;
+        base_buf_printf(out, "%-24s ", setting.key);
+        mica_config_value(&cli_config, i, out);
+        config_column(out, at, 43);
+        base_buf_byte(out, ' ');
+        mica_config_source(&cli_config, i, out);
+        base_buf_byte(out, '\n');
+        if (!describe) continue;
+        base_buf_printf(out, "    %s\n    ", setting.meaning);
+        mica_setting_variable(i, out);
+        base_buf_str(out, ": ");
+        mica_setting_allowed(i, out);
+        base_buf_byte(out, '\n');
+    }
+}
+
+int cli_config_command(int argc, char **argv) {
+    cli_args args = {.argc = argc,
+                     .at = 1,
+                     .argv = argv,
+                     .usage =
+                         "usage: micac config [--json] [--describe] [KEY...]\n"
+                         "Shows the settings, their effective values and where each came from: the command "
+                         "line\n(--set KEY=VALUE, --preset NAME), the environment, the configuration file, a "
+                         "preset,\nor the default. The file is $MICA_CONFIG, or mica/mica.conf below "
+                         "$XDG_CONFIG_HOME\n(~/.config), or, without a home, /etc/mica.conf.\n"
+                         "      --describe        say what each setting means and allows\n"
+                         "      --json            for machines, with all of that\n"};
+    const char *operand = NULL;
+    char *keys[64];
+    size_t count = 0;
+    base_buf out = {0};
+    bool json = false, describe = false;
+    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
+        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+        if (strcmp(option, "json") == 0)
+            json = true;
+        else if (strcmp(option, "describe") == 0)
+            describe = true;
+        else if (*option || count == sizeof keys / sizeof *keys)
+            return cli_usage_error(&args, "unknown argument", *option ? option : operand);
+        else
+            keys[count++] = (char *)(uintptr_t)operand;
+    }
+    for (size_t k = 0; k < count; k++) {
+        mica_setting setting;
+        size_t i = 0;
+        while (mica_setting_at(i, &setting) && strcmp(setting.key, keys[k]) != 0)
+            i++;
+        if (!mica_setting_at(i, &setting)) return cli_settings_set(keys[k], ""); /* says which is meant */
+    }
+    if (json)
+        config_json(&out, keys, count);
+    else
+        config_text(&out, keys, count, describe);
+    return cli_print(&out);
+}

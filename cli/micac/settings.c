@@ -1,0 +1,71 @@
+/* cli/micac/settings.c - --set and --preset, the environment and the configuration file, for every
+ * subcommand. */
+#include "cli/micac/settings.h"
+
+#include "cli/micac/command.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+mica_config cli_config;
+
+static int refused(const mica_error *err) {
+    fprintf(stderr, "micac: %s\n", err->message);
+    return CLI_USAGE;
+}
+
+int cli_settings_set(const char *key, const char *value) {
+    mica_error err = MICA_ERROR_INIT;
+    if (mica_config_set(&cli_config, key, value, MICA_FROM_COMMAND_LINE, &err) == MICA_OK) return CLI_GOOD;
+    return refused(&err);
+}
+
+/* Takes the option at argv[*at], if it is this one, and moves *at to its last argument. */
+static bool settings_value(const char *name, int argc, char **argv, int *at, const char **value) {
+    size_t len = strlen(name);
+    const char *arg = argv[*at];
+    if (strncmp(arg, name, len) != 0 || (arg[len] && arg[len] != '=')) return false;
+    *value = arg[len] == '=' ? arg + len + 1 : *at + 1 < argc ? argv[++*at] : NULL;
+    return true;
+}
+
+static int settings_arguments(int *argc, char **argv, mica_error *err) {
+    int kept = 1;
+    bool plain = false;
+    for (int at = 1; at < *argc; at++) {
+        const char *value = NULL, *option = argv[at];
+        mica_status status = MICA_OK;
+        plain |= strcmp(option, "--") == 0;
+        bool assigned = !plain && settings_value("--set", *argc, argv, &at, &value);
+        if (!assigned && (plain || !settings_value("--preset", *argc, argv, &at, &value))) {
+            argv[kept++] = argv[at];
+            continue;
+        }
+        if (!value) {
+            fprintf(stderr, "micac: an option lacks its value: %s\n", option);
+            return CLI_USAGE;
+        }
+        status = assigned ? mica_config_assign(&cli_config, value, err)
+                          : mica_config_set(&cli_config, "preset", value, MICA_FROM_COMMAND_LINE, err);
+        if (status != MICA_OK) return refused(err);
+    }
+    *argc = kept;
+    argv[kept] = NULL;
+    return CLI_GOOD;
+}
+
+int cli_settings_take(int *argc, char **argv) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_config_init(&cli_config);
+    bool terminal = isatty(STDERR_FILENO) == 1;
+    if (terminal &&
+        mica_config_set(&cli_config, "progress_reporting", "true", MICA_FROM_PROGRAM, &err) != MICA_OK)
+        return refused(&err);
+    int status = settings_arguments(argc, argv, &err);
+    if (status != CLI_GOOD) return status;
+    if (mica_config_load(&cli_config, (const char *const *)environ, &err) != MICA_OK ||
+        mica_config_check(&cli_config, &err) != MICA_OK)
+        return refused(&err);
+    return CLI_GOOD;
+}
