@@ -40,8 +40,8 @@ static bool folder_find(ses_folder *f, const char *name, size_t len, base_buf *o
         return path && base_path_kind(path) == 1;
     }
     if (!f->listed) {
-        f->listed = true;
-        if (base_walk(f->path, ".m", &f->arena, &f->files, NULL) != MICA_OK) f->files.count = 0;
+        f->listed = base_walk(f->path, ".m", &f->arena, &f->files, NULL) == MICA_OK;
+        if (!f->listed) f->files.count = 0; /* tried again at the next name */
     }
     for (size_t k = 0; k < f->files.count; k++) {
         const char *file = f->files.names[k], *slash = strrchr(file, '/'), *leaf = slash ? slash + 1 : file;

@@ -2,6 +2,7 @@
 #include "session/rebuild.h"
 
 #include "base/arena.h"
+#include "base/atomic.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -77,6 +78,18 @@ static mica_status add_sources(mica_snapshot *snapshot, mica_builder *builder, m
     return status;
 }
 
+/* A source that does not compile is left out, as it would be without a snapshot; one that could not be read
+ * would be missed for as long as the copy lives. */
+static mica_status all_read(const mica_builder_report *report, mica_error *err) {
+    for (size_t i = 0; i < report->refusal_count; i++) {
+        const mica_refusal *refusal = &report->refusals[i];
+        if (refusal->fatal && !refusal->line)
+            return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET, "%s: %s", refusal->source,
+                             refusal->reason);
+    }
+    return MICA_OK;
+}
+
 mica_status ses_rebuild(const ses_sources *sources, const char *path, mica_error *err) {
     mica_builder_config config;
     mica_builder *builder;
@@ -90,7 +103,12 @@ mica_status ses_rebuild(const ses_sources *sources, const char *path, mica_error
     if (status != MICA_OK) return status;
     status = sources->snapshot ? add_sources(sources->snapshot, builder, err)
                                : mica_builder_add_directory(builder, sources->folder, err);
-    if (status == MICA_OK) status = mica_builder_build_path(builder, path, NULL, err);
+    base_buf bytes = {0};
+    mica_builder_report report;
+    if (status == MICA_OK) status = mica_builder_build_memory(builder, &bytes, &report, err);
+    if (status == MICA_OK) status = all_read(&report, err);
+    if (status == MICA_OK) status = base_atomic_replace(path, bytes.data, bytes.len, err);
+    base_buf_free(&bytes);
     mica_builder_free(builder);
     return status;
 }

@@ -1,0 +1,445 @@
+/* tests/errors/test_errors.c - every code of errors.def and fallback.def comes out of a real call. A new row
+ * fails this test until there is a call here that produces it. */
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "format/header.h"
+#include "format/pack.h"
+#include "mica/builder.h"
+#include "mica/signature.h"
+#include "mica/snapshot.h"
+#include "program/parts.h"
+#include "program/verify.h"
+#include "session/frontend.h"
+#include "session/session_internal.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static base_buf file; /* a good snapshot of two M functions */
+static uint8_t secret[32] = {1}, public_key[32], stranger[32];
+static char folder[] = "/tmp/mica-errors-XXXXXX";
+static char path[64], sources[64];
+
+static const char twice[] =
+    "function y = twice (x)\n  % TWICE (X): the double of X, told at some length, at some length,\n"
+    "  % at some length, at some length, at some length, at some length, at some length.\n"
+    "  y = 2 * x;\nend\n";
+static const char thrice[] = "function y = thrice (x)\n  y = twice (x) + x;\nend\n";
+
+static void write_bytes(const char *to, const void *data, size_t len) {
+    FILE *f = fopen(to, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(data, 1, len, f), len);
+    fclose(f);
+}
+
+static int make_files(void **state) {
+    (void)state;
+    mica_builder_config config;
+    mica_builder *builder;
+    mica_error err = MICA_ERROR_INIT;
+    char name[96];
+    if (!mkdtemp(folder)) return 1;
+    snprintf(path, sizeof path, "%s/t.snap", folder);
+    snprintf(sources, sizeof sources, "%s/sources", folder);
+    if (base_file_mkdir(sources, 0755) != 0) return 1;
+    snprintf(name, sizeof name, "%s/twice.m", sources);
+    write_bytes(name, twice, sizeof twice - 1);
+    snprintf(name, sizeof name, "%s/thrice.m", sources);
+    write_bytes(name, thrice, sizeof thrice - 1);
+    mica_builder_config_default(&config);
+    config.compression_algorithm = MICA_COMPRESSION_ZSTD;
+    bool good = mica_builder_new(ses_m_frontend(), &config, &builder, &err) == MICA_OK &&
+                mica_builder_add_directory(builder, sources, &err) == MICA_OK &&
+                mica_builder_build_memory(builder, &file, NULL, &err) == MICA_OK;
+    if (!good) fprintf(stderr, "%s\n", err.message);
+    mica_builder_free(builder);
+    mica_snapshot_key_public(secret, public_key);
+    memcpy(stranger, public_key, 32);
+    stranger[3] ^= 1;
+    return !good;
+}
+
+static int drop_files(void **state) {
+    (void)state;
+    char command[128];
+    base_buf_free(&file);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command);
+}
+
+/* ---- pieces ---- */
+
+static mica_status open_bytes(const base_buf *bytes, mica_validation level, mica_snapshot **out,
+                              mica_error *err) {
+    mica_snapshot_options options = {.memory = bytes->data, .memory_size = bytes->len, .level = level};
+    return mica_snapshot_open(&options, out, err);
+}
+
+static base_buf copy_file(void) {
+    base_buf copy = {0};
+    assert_true(base_buf_append(&copy, file.data, file.len));
+    return copy;
+}
+
+static mica_status open_path(const mica_snapshot_options *wanted, mica_error *err) {
+    mica_snapshot *s;
+    mica_snapshot_options options = *wanted;
+    if (!options.path) options.path = path;
+    mica_status status = mica_snapshot_open(&options, &s, err);
+    mica_snapshot_close(s);
+    return status;
+}
+
+/* Opens the file after `change`, its header sealed anew. */
+static mica_status open_changed(void (*change)(fmt_header *h), const mica_snapshot_options *options,
+                                mica_error *err) {
+    base_buf copy = copy_file();
+    fmt_header *h = (fmt_header *)(void *)copy.data;
+    if (change) {
+        change(h);
+        fmt_header_seal(h);
+    }
+    write_bytes(path, copy.data, copy.len);
+    base_buf_free(&copy);
+    return open_path(options, err);
+}
+
+static mica_status open_size(size_t len, mica_error *err) {
+    write_bytes(path, file.data, len);
+    return open_path(&(mica_snapshot_options){0}, err);
+}
+
+static mica_status run_text(const char *text, mica_error *err) {
+    mica_session *s;
+    mica_session_options options = {.snapshot = "none", .quiet = true};
+    assert_int_equal(mica_session_open(&options, &s, err), MICA_OK);
+    if (!text) mica_session_interrupt(s);
+    (void)!mica_session_run_text(s, text ? text : "while true, end", strlen(text ? text : "while true, end"),
+                                 "<test>", false, err);
+    mica_session_close(s);
+    return err->code;
+}
+
+static mica_status build_twice(mica_error *err) {
+    mica_builder *builder;
+    mica_builder_config config;
+    base_buf out = {0};
+    mica_builder_config_default(&config);
+    assert_int_equal(mica_builder_new(ses_m_frontend(), &config, &builder, err), MICA_OK);
+    assert_int_equal(mica_builder_add_memory(builder, "a/twice.m", twice, sizeof twice - 1, err), MICA_OK);
+    assert_int_equal(mica_builder_add_memory(builder, "b/twice.m", twice, sizeof twice - 1, err), MICA_OK);
+    mica_status status = mica_builder_build_memory(builder, &out, NULL, err);
+    base_buf_free(&out);
+    mica_builder_free(builder);
+    return status;
+}
+
+/* ---- errors.def, one function for each row ---- */
+
+static mica_status reach_IO(mica_error *err) {
+    return open_path(&(mica_snapshot_options){.path = "/nowhere/t.snap"}, err);
+}
+static mica_status reach_SERIALIZATION(mica_error *err) {
+    return fmt_pack_check(base_view_of("\x92\x01", 2), err);
+}
+/* Without hashes a damaged block is noticed by its codec. */
+static mica_status reach_COMPRESSION(mica_error *err) {
+    base_buf copy = copy_file();
+    mica_snapshot *s;
+    base_view view;
+    mica_status status = MICA_OK;
+    const fmt_header *h = (const fmt_header *)(const void *)copy.data;
+    for (uint32_t i = 0; i < h->section_count; i++) {
+        if (h->sections[i].id == FMT_SECTION_COLD)
+            memset(copy.data + h->sections[i].offset, 0xee, h->sections[i].stored_size);
+    }
+    assert_int_equal(open_bytes(&copy, MICA_VALIDATE_OFF, &s, err), MICA_OK);
+    for (uint32_t entry = 0; entry < 2 && status == MICA_OK; entry++) {
+        for (uint16_t kind = PROG_PART_HIR; kind <= PROG_PART_HELP && status == MICA_OK; kind++) {
+            status = mica_snapshot_part(s, entry, kind, &view, err);
+            if (status == MICA_ERR_NOT_FOUND) status = MICA_OK;
+        }
+    }
+    mica_snapshot_close(s);
+    base_buf_free(&copy);
+    return status;
+}
+static mica_status reach_VALIDATION(mica_error *err) {
+    base_buf copy = copy_file();
+    mica_snapshot *s;
+    copy.data[300] ^= 1;
+    mica_status status = open_bytes(&copy, MICA_VALIDATE_LAZY, &s, err);
+    base_buf_free(&copy);
+    return status;
+}
+static void make_newer(fmt_header *h) {
+    h->version_major = 2;
+}
+static void make_older(fmt_header *h) {
+    h->version_major = 0;
+}
+static mica_status reach_VERSION_MISMATCH(mica_error *err) {
+    return open_changed(make_newer, &(mica_snapshot_options){0}, err);
+}
+static mica_status reach_CORRUPTED(mica_error *err) {
+    base_buf copy = copy_file();
+    mica_snapshot *s;
+    copy.data[5000] ^= 1;
+    mica_status status = open_bytes(&copy, MICA_VALIDATE_FULL, &s, err);
+    base_buf_free(&copy);
+    return status;
+}
+static mica_status reach_CONFIGURATION(mica_error *err) {
+    mica_session *s;
+    return mica_session_open(&(mica_session_options){.snapshot = "none", .gc = "fastest"}, &s, err);
+}
+static mica_status reach_NO_MEMORY(mica_error *err) {
+    mica_session *s;
+    base_alloc_fail_at(1);
+    mica_status status = mica_session_open(&(mica_session_options){.snapshot = "none"}, &s, err);
+    base_alloc_fail_at(0);
+    return status;
+}
+static mica_status reach_NOT_FOUND(mica_error *err) {
+    mica_snapshot *s;
+    uint32_t entry;
+    assert_int_equal(open_bytes(&file, MICA_VALIDATE_LAZY, &s, err), MICA_OK);
+    mica_status status = mica_snapshot_entry_find(s, base_view_str("nothing"), &entry, err);
+    mica_snapshot_close(s);
+    return status;
+}
+static mica_status reach_INVALID_ARGUMENT(mica_error *err) {
+    mica_snapshot *s;
+    return mica_snapshot_open(&(mica_snapshot_options){0}, &s, err);
+}
+static mica_status reach_TRUNCATED(mica_error *err) {
+    return open_size(file.len - 4096, err);
+}
+static mica_status reach_NOT_A_SNAPSHOT(mica_error *err) {
+    return open_changed(NULL, &(mica_snapshot_options){.language = "lua"}, err);
+}
+static mica_status reach_SYNTAX(mica_error *err) {
+    return run_text("x = = 1;", err);
+}
+static mica_status reach_UNSUPPORTED(mica_error *err) {
+    return run_text("classdef c\nend", err);
+}
+static mica_status reach_VERIFY(mica_error *err) {
+    mica_snapshot *s;
+    base_view code;
+    uint64_t bytes[512] = {0};
+    assert_int_equal(open_bytes(&file, MICA_VALIDATE_LAZY, &s, err), MICA_OK);
+    assert_int_equal(mica_snapshot_part(s, 0, PROG_PART_CODE, &code, err), MICA_OK);
+    assert_true(code.len <= sizeof bytes);
+    memcpy(bytes, code.data, code.len);
+    const prog_code *c = (const prog_code *)(const void *)bytes;
+    memset((uint8_t *)bytes + c->instr_off, 0xff, 8); /* no such instruction */
+    mica_status status = prog_verify(bytes, code.len, UINT32_MAX, true, err);
+    mica_snapshot_close(s);
+    return status;
+}
+static mica_status reach_RUNTIME(mica_error *err) {
+    return run_text("error ('a:b', 'c');", err);
+}
+static mica_status reach_INTERRUPTED(mica_error *err) {
+    return run_text(NULL, err);
+}
+static mica_status reach_LIMIT(mica_error *err) {
+    return open_changed(NULL, &(mica_snapshot_options){.max_size = 100}, err);
+}
+static mica_status reach_EXISTS(mica_error *err) {
+    return build_twice(err);
+}
+static mica_status reach_SIGNATURE(mica_error *err) {
+    return open_changed(NULL, &(mica_snapshot_options){.require_key = public_key}, err);
+}
+
+static void every_status_is_reached(void **state) {
+    (void)state;
+#define MICA_ERROR_ROW(number, name, sentence)                                                               \
+    {                                                                                                        \
+        mica_error err = MICA_ERROR_INIT;                                                                    \
+        mica_status status = reach_##name(&err);                                                             \
+        if (status != MICA_ERR_##name)                                                                       \
+            fail_msg("%s: got %s (%s)", #name, mica_status_name(status), err.message);                       \
+        assert_int_equal(status, number);                                                                    \
+        assert_string_equal(mica_status_name(status), #name);                                                \
+        assert_string_equal(mica_status_sentence(status), sentence);                                         \
+        /* an ordinary answer fills no record; every other error tells what, in a sentence */                \
+        if (status != MICA_ERR_NOT_FOUND) assert_true(err.code == status && strlen(err.message) > 0);        \
+    }
+#include "mica/errors.def"
+#undef MICA_ERROR_ROW
+}
+
+/* ---- fallback.def ---- */
+
+static void make_foreign(fmt_header *h) {
+    memcpy(h->language, "lua", 4);
+}
+static void make_other_cpu(fmt_header *h) {
+    h->cpu_features |= (uint64_t)1 << 63;
+}
+static void make_other_print(fmt_header *h) {
+    h->fingerprint[0] ^= 1;
+    h->fingerprint_parts[SES_FINGERPRINT_HIR][0] ^= 1;
+}
+static void make_other_opcodes(fmt_header *h) {
+    h->fingerprint[0] ^= 1;
+    h->fingerprint_parts[SES_FINGERPRINT_CODE][0] ^= 1;
+}
+static void make_other_builtins(fmt_header *h) {
+    h->fingerprint[0] ^= 1;
+    h->fingerprint_parts[SES_FINGERPRINT_BUILTINS][0] ^= 1;
+}
+static void make_signed(fmt_header *h) {
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(mica_snapshot_sign(h, file.len, secret, &err), MICA_OK);
+}
+
+/* How a session starts over that file. */
+static mica_session *session_over(void (*change)(fmt_header *h), const char *snapshot) {
+    mica_session *s;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session_options options = {
+        .snapshot = snapshot ? snapshot : path, .stdlib_folder = sources, .quiet = true};
+    (void)!open_changed(change, &(mica_snapshot_options){0}, &err);
+    err = (mica_error)MICA_ERROR_INIT;
+    if (mica_session_open(&options, &s, &err) != MICA_OK) fail_msg("%s", err.message);
+    return s;
+}
+
+/* The reason a session gives, and that it computes what it should all the same. */
+static mica_fallback fallback_of(void (*change)(fmt_header *h), const char *snapshot) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = session_over(change, snapshot);
+    static const char program[] = "exit (thrice (14));";
+    assert_int_equal(mica_session_run_text(s, program, strlen(program), "<test>", false, &err),
+                     MICA_RUN_EXIT);
+    assert_int_equal(mica_session_exit_status(s), 42);
+    mica_fallback reason = (mica_fallback)s->fallback;
+    mica_session_close(s);
+    return reason;
+}
+
+static mica_fallback reason_of(mica_status status, const mica_error *err) {
+    assert_int_not_equal(status, MICA_OK);
+    return mica_fallback_reason(err);
+}
+
+static mica_fallback fall_NONE(mica_error *err) {
+    (void)err;
+    return fallback_of(NULL, NULL);
+}
+static mica_fallback fall_DISABLED(mica_error *err) {
+    (void)err;
+    return fallback_of(NULL, "none");
+}
+static mica_fallback fall_MISSING(mica_error *err) {
+    (void)err;
+    return fallback_of(NULL, "/nowhere/t.snap");
+}
+static mica_fallback fall_PERMISSION(mica_error *err) {
+    base_file_fail_at(1, EACCES);
+    return reason_of(open_path(&(mica_snapshot_options){0}, err), err);
+}
+static mica_fallback fall_EMPTY(mica_error *err) {
+    return reason_of(open_size(0, err), err);
+}
+static mica_fallback fall_TRUNCATED(mica_error *err) {
+    return reason_of(open_size(5000, err), err);
+}
+static mica_fallback fall_CORRUPTED(mica_error *err) {
+    return reason_of(reach_CORRUPTED(err), err);
+}
+static mica_fallback fall_FOREIGN(mica_error *err) {
+    (void)err;
+    return fallback_of(make_foreign, NULL);
+}
+static mica_fallback fall_OLDER_FORMAT(mica_error *err) {
+    (void)err;
+    return fallback_of(make_older, NULL);
+}
+static mica_fallback fall_NEWER_FORMAT(mica_error *err) {
+    (void)err;
+    return fallback_of(make_newer, NULL);
+}
+static mica_fallback fall_FINGERPRINT(mica_error *err) {
+    (void)err;
+    return fallback_of(make_other_print, NULL);
+}
+static mica_fallback fall_CPU(mica_error *err) {
+    (void)err;
+    return fallback_of(make_other_cpu, NULL);
+}
+/* The map of the handle, after those of the file. */
+static mica_fallback fall_MEMORY(mica_error *err) {
+    (void)!open_changed(NULL, &(mica_snapshot_options){0}, err);
+    base_file_fail_at(4, ENOMEM); /* open, fstat, mmap of the file, mmap of the handle */
+    return reason_of(open_path(&(mica_snapshot_options){0}, err), err);
+}
+static mica_fallback fall_LIMIT(mica_error *err) {
+    return reason_of(reach_LIMIT(err), err);
+}
+static mica_fallback fall_IO(mica_error *err) {
+    base_file_fail_at(1, EIO);
+    return reason_of(open_path(&(mica_snapshot_options){0}, err), err);
+}
+static mica_fallback fall_OTHER(mica_error *err) {
+    return reason_of(reach_INVALID_ARGUMENT(err), err);
+}
+static mica_fallback fall_UNSIGNED(mica_error *err) {
+    return reason_of(reach_SIGNATURE(err), err);
+}
+static mica_fallback fall_SIGNATURE(mica_error *err) {
+    return reason_of(open_changed(make_signed, &(mica_snapshot_options){.require_key = stranger}, err), err);
+}
+static mica_fallback fall_OPCODES(mica_error *err) {
+    (void)err;
+    return fallback_of(make_other_opcodes, NULL);
+}
+static mica_fallback fall_BUILTINS(mica_error *err) {
+    (void)err;
+    return fallback_of(make_other_builtins, NULL);
+}
+static mica_fallback fall_LOST(mica_error *err) {
+    static const char program[] = "exit (thrice (14));";
+    mica_session *s = session_over(NULL, NULL);
+    assert_int_equal(truncate(path, 4096), 0);
+    assert_int_equal(mica_session_run_text(s, program, strlen(program), "<test>", false, err), MICA_RUN_EXIT);
+    assert_int_equal(mica_session_exit_status(s), 42);
+    mica_fallback reason = (mica_fallback)s->fallback;
+    mica_session_close(s);
+    return reason;
+}
+
+static void every_reason_to_fall_back_is_reached(void **state) {
+    (void)state;
+#define MICA_FALLBACK_ROW(number, name, text, sentence)                                                      \
+    {                                                                                                        \
+        mica_error err = MICA_ERROR_INIT;                                                                    \
+        mica_fallback reason = fall_##name(&err);                                                            \
+        base_file_fail_at(0, 0);                                                                             \
+        if (reason != MICA_FALLBACK_##name)                                                                  \
+            fail_msg("%s: got %s (%s)", text, mica_fallback_name(reason), err.message);                      \
+        assert_int_equal(reason, number);                                                                    \
+        assert_string_equal(mica_fallback_name(reason), text);                                               \
+        assert_string_equal(mica_fallback_sentence(reason), sentence);                                       \
+    }
+#include "mica/fallback.def"
+#undef MICA_FALLBACK_ROW
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_status_is_reached),
+        cmocka_unit_test(every_reason_to_fall_back_is_reached),
+    };
+    return cmocka_run_group_tests(tests, make_files, drop_files);
+}
