@@ -121,3 +121,14 @@ mica_status base_atomic_replace(const char *path, const void *data, size_t len, 
     base_atomic_abort(&file);
     return status;
 }
+
+mica_status base_atomic_commit_unflushed(base_atomic *file, mica_error *err) {
+    if (base_file_rename(file->temp, file->path) != 0) {
+        mica_status status = base_fail_errno(err, file->path, "move its new content into place");
+        base_atomic_abort(file);
+        return status;
+    }
+    base_file_close(file->fd);
+    atomic_end(file);
+    return MICA_OK;
+}

@@ -23,6 +23,9 @@ MICA_MUST_USE mica_status base_atomic_write(base_atomic *file, const void *data,
  * removed. An error of the last step leaves the new file in place. Ends the record in every case. Errors: IO,
  * NO_MEMORY. */
 MICA_MUST_USE mica_status base_atomic_commit(base_atomic *file, mica_error *err);
+/* As base_atomic_commit without flushing, for files that can be made again at any time: after a crash of the
+ * machine the file may be there with any content, so its reader must check it. */
+MICA_MUST_USE mica_status base_atomic_commit_unflushed(base_atomic *file, mica_error *err);
 /* Removes the temporary file; the old file stays as it was. Does nothing when nothing is under way. */
 void base_atomic_abort(base_atomic *file);
 

@@ -30,3 +30,7 @@ uint64_t base_time_coarse_ns(void) {
     return time_of(CLOCK_MONOTONIC);
 #endif
 }
+
+uint64_t base_time_real_ns(void) {
+    return time_of(CLOCK_REALTIME);
+}

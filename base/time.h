@@ -12,5 +12,7 @@ uint64_t base_time_coarse_ns(void);
 /* From now on the clock shows `step` nanoseconds more at each reading, beginning with `step`; 0 gives the
  * real one back. Tests only. */
 void base_time_fake(uint64_t step);
+/* Nanoseconds since 1970, the clock files are dated by; may jump. Thread-safe. */
+uint64_t base_time_real_ns(void);
 
 #endif

@@ -14,8 +14,8 @@
 typedef struct walk_state {
     const char *root, *extension;
     base_arena *arena;
-    const char **names;
-    size_t count, cap;
+    base_walk_list found; /* lists of its own until the end */
+    size_t cap, folder_cap;
     mica_error *err;
 } walk_state;
 
@@ -34,15 +34,16 @@ static char *walk_join(base_arena *arena, const char *a, const char *b) {
     return joined;
 }
 
-static mica_status walk_keep(walk_state *walk, const char *name) {
-    if (walk->count == walk->cap) {
-        size_t cap = walk->cap ? walk->cap * 2 : 64;
-        const char **names = base_realloc(walk->names, cap * sizeof *names);
+static mica_status walk_keep(walk_state *walk, const char ***list, size_t *count, size_t *cap,
+                             const char *name) {
+    if (*count == *cap) {
+        size_t room = *cap ? *cap * 2 : 64;
+        const char **names = base_realloc(*list, room * sizeof *names);
         if (!names) return base_fail_memory(walk->err, "listing a folder");
-        walk->names = names;
-        walk->cap = cap;
+        *list = names;
+        *cap = room;
     }
-    walk->names[walk->count++] = name;
+    (*list)[(*count)++] = name;
     return MICA_OK;
 }
 
@@ -67,7 +68,8 @@ static mica_status walk_item(walk_state *walk, const char *relative, const struc
         is_file = S_ISREG(info.st_mode);
     }
     if (is_folder) return walk_folder(walk, name, depth + 1);
-    return is_file && wanted ? walk_keep(walk, name) : MICA_OK;
+    if (!is_file || !wanted) return MICA_OK;
+    return walk_keep(walk, &walk->found.names, &walk->found.count, &walk->cap, name);
 }
 
 static mica_status walk_folder(walk_state *walk, const char *relative, int depth) {
@@ -79,6 +81,8 @@ static mica_status walk_folder(walk_state *walk, const char *relative, int depth
         return base_fail(walk->err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET, "%s: folders are nested too deeply",
                          full);
     }
+    status = walk_keep(walk, &walk->found.folders, &walk->found.folder_count, &walk->folder_cap, relative);
+    if (status != MICA_OK) return status;
     DIR *dir = base_file_opendir(full);
     if (!dir) return base_fail_errno(walk->err, full, "open the folder");
     while (status == MICA_OK) {
@@ -97,20 +101,29 @@ static int walk_compare(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Sorts a list and moves it into the arena. */
+static mica_status walk_finish(walk_state *walk, const char **list, size_t count, const char ***out) {
+    if (!count) return MICA_OK;
+    qsort(list, count, sizeof *list, walk_compare);
+    *out = base_arena_alloc(walk->arena, count * sizeof *list);
+    if (!*out) return base_fail_memory(walk->err, "listing a folder");
+    memcpy(*out, list, count * sizeof *list);
+    return MICA_OK;
+}
+
 mica_status base_walk(const char *folder, const char *extension, base_arena *arena, base_walk_list *out,
                       mica_error *err) {
     walk_state walk = {.root = folder, .extension = extension, .arena = arena, .err = err};
+    base_walk_list *found = &walk.found;
     *out = (base_walk_list){0};
     mica_status status = walk_folder(&walk, "", 0);
-    if (status == MICA_OK && walk.count) {
-        qsort(walk.names, walk.count, sizeof *walk.names, walk_compare);
-        out->names = base_arena_alloc(arena, walk.count * sizeof *walk.names);
-        if (!out->names)
-            status = base_fail_memory(err, "listing a folder");
-        else
-            memcpy(out->names, walk.names, walk.count * sizeof *walk.names);
-        out->count = out->names ? walk.count : 0;
+    if (status == MICA_OK) status = walk_finish(&walk, found->names, found->count, &out->names);
+    if (status == MICA_OK) status = walk_finish(&walk, found->folders, found->folder_count, &out->folders);
+    if (status == MICA_OK) {
+        out->count = found->count;
+        out->folder_count = found->folder_count;
     }
-    base_free(walk.names);
+    base_free(found->names);
+    base_free(found->folders);
     return status;
 }

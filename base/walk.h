@@ -10,6 +10,8 @@
 typedef struct base_walk_list {
     const char **names; /* relative to the folder, parts joined by '/' */
     size_t count;
+    const char **folders; /* every folder that was read, "" for the outermost */
+    size_t folder_count;
 } base_walk_list;
 
 /* Lists every regular file (or link to one) below `folder` whose name ends in `extension`, sorted by the

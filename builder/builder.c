@@ -105,6 +105,7 @@ mica_status mica_builder_new(const mica_frontend *frontend, const mica_builder_c
 
 void mica_builder_free(mica_builder *b) {
     if (!b) return;
+    bld_cache_close(b);
     for (size_t i = 0; i < b->input_count; i++) {
         base_buf_free(&b->inputs[i].bytes);
         base_arena_free(&b->inputs[i].module.arena);
@@ -123,6 +124,7 @@ void mica_builder_free(mica_builder *b) {
     bld_names_free(&b->names);
     mica_profile_free(b->profile);
     base_free(b->inputs);
+    base_free(b->folders);
     base_free(b->entries);
     base_free(b->entry_of);
     base_free(b->parts);
@@ -131,6 +133,16 @@ void mica_builder_free(mica_builder *b) {
     base_arena_free(&b->arena);
     pthread_mutex_destroy(&b->lock);
     base_free(b);
+}
+
+/* "folder/path", or either where the other is empty; in the builder's arena. */
+static const char *builder_join(mica_builder *b, const char *folder, const char *path) {
+    if (!folder || !*path)
+        return base_arena_copy(&b->arena, *path ? path : folder, strlen(*path ? path : folder));
+    size_t room = strlen(path) + strlen(folder) + 2;
+    char *full = base_arena_alloc(&b->arena, room);
+    if (full) snprintf(full, room, "%s/%s", folder, path);
+    return full;
 }
 
 /* Makes a new input; its name and path are copied into the builder's arena. `out` may be NULL. */
@@ -145,16 +157,26 @@ static mica_status builder_input(mica_builder *b, const char *name, const char *
     }
     bld_input input = {.order = b->input_count, .error = MICA_ERROR_INIT};
     input.name = base_arena_copy(&b->arena, name, strlen(name));
-    if (path) {
-        size_t room = strlen(path) + (folder ? strlen(folder) + 1 : 0) + 1;
-        char *full = base_arena_alloc(&b->arena, room);
-        if (full) snprintf(full, room, "%s%s%s", folder ? folder : "", folder ? "/" : "", path);
-        input.path = full;
-    }
+    if (path) input.path = builder_join(b, folder, path);
     if (!input.name || (path && !input.path)) return base_fail_memory(err, "adding a source");
     b->inputs[b->input_count] = input;
     if (out) *out = &b->inputs[b->input_count];
     b->input_count++;
+    return MICA_OK;
+}
+
+static mica_status builder_folder(mica_builder *b, const char *folder, const char *relative,
+                                  mica_error *err) {
+    if (b->folder_count == b->folder_cap) {
+        size_t cap = b->folder_cap ? b->folder_cap * 2 : 32;
+        const char **folders = base_realloc(b->folders, cap * sizeof *folders);
+        if (!folders) return base_fail_memory(err, "adding a folder");
+        b->folders = folders;
+        b->folder_cap = cap;
+    }
+    const char *full = builder_join(b, folder, relative);
+    if (!full) return base_fail_memory(err, "adding a folder");
+    b->folders[b->folder_count++] = full;
     return MICA_OK;
 }
 
@@ -164,6 +186,8 @@ mica_status mica_builder_add_directory(mica_builder *b, const char *folder, mica
     for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
         status = builder_input(b, list.names[i], folder, list.names[i], NULL, err);
     }
+    for (size_t i = 0; i < list.folder_count && status == MICA_OK; i++)
+        status = builder_folder(b, folder, list.folders[i], err);
     return status;
 }
 
@@ -199,6 +223,8 @@ static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
     mica_builder *b = ctx;
     bld_input *input = &b->inputs[index];
     if (input->status == MICA_OK && input->path) {
+        bld_cache_examine(b, input);
+        if (bld_cache_take(b, input, NULL)) goto done;
         input->status =
             base_file_read_all(input->path, b->config.max_source_size, &input->bytes, &input->error);
         if (input->status ==
@@ -210,6 +236,7 @@ static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
             input->error = io;
         }
     }
+    if (input->status == MICA_OK && bld_cache_take(b, input, &input->bytes)) goto done;
     if (input->status == MICA_OK) {
         mica_source source = {.name = input->name,
                               .data = input->bytes.data ? input->bytes.data : (const uint8_t *)"",
@@ -225,8 +252,10 @@ static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
         }
     }
     if (input->status == MICA_ERR_NO_MEMORY) return base_fail_memory(err, "compiling");
+    bld_cache_keep(b, input);
+done:
     pthread_mutex_lock(&b->lock);
-    b->report.source_bytes += input->bytes.len;
+    b->report.source_bytes += input->cached.reused ? input->cached.source_len : input->bytes.len;
     bld_tell(b, "compile", ++b->done, b->input_count);
     pthread_mutex_unlock(&b->lock);
     base_buf_free(&input->bytes);
@@ -294,7 +323,9 @@ static mica_status builder_compile_all(mica_builder *b, mica_error *err) {
                                         "another source has the same name");
     }
     b->done = 0;
+    bld_cache_open(b);
     mica_status status = base_pool_run(b->input_count, bld_threads(b), builder_compile, b, err);
+    if (status == MICA_OK) bld_cache_count(b);
     if (status == MICA_OK) status = builder_refusals(b, err);
     return status == MICA_OK ? builder_refuse(b, err) : status;
 }
@@ -364,6 +395,7 @@ mica_status mica_builder_build_memory(mica_builder *b, base_buf *out, mica_build
     b->report.externals = b->frontend->external_count;
     uint64_t start = base_time_ns();
     mica_status status = builder_steps(b, out, err);
+    if (status == MICA_OK) bld_cache_write(b);
     b->report.total_ns = base_time_ns() - start;
     b->report.entries = b->entry_count;
     b->report.symbols = b->names.count;

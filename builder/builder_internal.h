@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "builder/cache_internal.h"
 #include "format/codec.h"
 #include "format/layout.h"
 #include "mica/builder.h"
@@ -18,6 +19,7 @@ typedef struct bld_input {
     const char *path; /* NULL: in memory */
     base_buf bytes;
     mica_module module;
+    bld_cached cached;
     mica_status status; /* of compiling */
     mica_error error;
 } bld_input;
@@ -74,9 +76,12 @@ struct mica_builder {
     base_arena arena;
     bld_input *inputs;
     size_t input_count, input_cap;
+    const char **folders; /* every folder that was searched */
+    size_t folder_count, folder_cap;
     bool built;
     pthread_mutex_t lock; /* one progress call at a time */
     size_t done;
+    bld_cache cache;
 
     bld_names names;
     fmt_entry *entries;
@@ -112,19 +117,21 @@ MICA_MUST_USE mica_status bld_names_sort(bld_names *names, mica_error *err);
 uint32_t bld_names_find(const bld_names *names, const void *data, size_t len);
 void bld_names_free(bld_names *names);
 
-/* plan.c: modules → entry and part records, names, symbol ids written into the parts. */
+/* plan.c: modules → entry and part records, names and their ids. */
 MICA_MUST_USE mica_status bld_plan(mica_builder *b, mica_error *err);
+/* Writes the symbol ids a part asks for into a copy of its bytes; the part itself stays as it was compiled.
+ */
+void bld_part_ids(const mica_builder *b, const mica_part *part, uint8_t *data);
 
 /* compress.c: cold parts → blocks, each with its codec. */
 MICA_MUST_USE mica_status bld_compress(mica_builder *b, mica_error *err);
 
 /* choose.c: codec and reason for runs of bytes, as docs/format.md says under "Auto". */
-MICA_MUST_USE mica_status bld_choose_codec(const mica_builder_config *config, const base_view *runs,
-                                           size_t count, bld_choice *out, mica_error *err);
+MICA_MUST_USE mica_status bld_choose_codec(mica_builder *b, const base_view *runs, size_t count,
+                                           bld_choice *out, mica_error *err);
 /* The same for parts each decoded alone; fills `dictionary` when codec 3 is chosen. */
-MICA_MUST_USE mica_status bld_choose_alone(const mica_builder_config *config, const base_view *parts,
-                                           size_t count, bld_choice *out, base_buf *dictionary,
-                                           mica_error *err);
+MICA_MUST_USE mica_status bld_choose_alone(mica_builder *b, const base_view *parts, size_t count,
+                                           bld_choice *out, base_buf *dictionary, mica_error *err);
 
 /* write.c: everything → the bytes of the file. */
 MICA_MUST_USE mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err);

@@ -20,19 +20,19 @@
 #define DICTIONARY_MOST         (64u * 1024u)
 
 /* Bytes the codec makes of every `stride`-th run, up to `room` bytes of them. */
-static mica_status choose_measure(fmt_codec codec, unsigned level, const base_view *runs, size_t count,
-                                  size_t stride, size_t room, uint64_t *stored, mica_error *err) {
-    base_buf scratch = {0};
+static mica_status choose_measure(mica_builder *b, fmt_codec codec, unsigned level, const base_view *runs,
+                                  size_t count, size_t stride, size_t room, uint64_t *stored,
+                                  mica_error *err) {
     mica_status status = MICA_OK;
     *stored = 0;
     for (size_t i = 0; i < count && room && status == MICA_OK; i += stride) {
         base_view run = {runs[i].data, runs[i].len < room ? runs[i].len : room};
         room -= run.len;
-        scratch.len = 0;
-        status = fmt_encode(codec, level, run, &scratch, err);
-        *stored += scratch.len;
+        uint64_t size = 0;
+        bool fresh;
+        status = bld_cache_encode(b, (uint8_t)codec, level, run, NULL, &size, &fresh, err);
+        *stored += size;
     }
-    base_buf_free(&scratch);
     return status;
 }
 
@@ -58,8 +58,8 @@ static void choose_rule(bld_choice *c) {
     }
 }
 
-static mica_status choose_auto(unsigned level, const base_view *runs, size_t count, bld_choice *c,
-                               mica_error *err) {
+static mica_status choose_auto(mica_builder *b, unsigned level, const base_view *runs, size_t count,
+                               bld_choice *c, mica_error *err) {
     c->codec = FMT_CODEC_NONE;
     c->why = "less than 1 KiB";
     if (choose_total(runs, count) < AUTO_MIN_BYTES) return MICA_OK;
@@ -69,16 +69,17 @@ static mica_status choose_auto(unsigned level, const base_view *runs, size_t cou
     if (c->sample_raw > AUTO_SAMPLE_BYTES) c->sample_raw = AUTO_SAMPLE_BYTES;
     if (level > AUTO_SAMPLE_LEVEL) level = AUTO_SAMPLE_LEVEL;
     mica_status status =
-        choose_measure(FMT_CODEC_LZ4, level, runs, count, stride, AUTO_SAMPLE_BYTES, &c->sample_lz4, err);
+        choose_measure(b, FMT_CODEC_LZ4, level, runs, count, stride, AUTO_SAMPLE_BYTES, &c->sample_lz4, err);
     if (status == MICA_OK)
-        status = choose_measure(FMT_CODEC_ZSTD, level, runs, count, stride, AUTO_SAMPLE_BYTES,
+        status = choose_measure(b, FMT_CODEC_ZSTD, level, runs, count, stride, AUTO_SAMPLE_BYTES,
                                 &c->sample_zstd, err);
     if (status == MICA_OK) choose_rule(c);
     return status;
 }
 
-mica_status bld_choose_codec(const mica_builder_config *config, const base_view *runs, size_t count,
-                             bld_choice *c, mica_error *err) {
+mica_status bld_choose_codec(mica_builder *b, const base_view *runs, size_t count, bld_choice *c,
+                             mica_error *err) {
+    const mica_builder_config *config = &b->config;
     mica_compression wanted =
         config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
     *c = (bld_choice){.why = "configured"};
@@ -86,7 +87,7 @@ mica_status bld_choose_codec(const mica_builder_config *config, const base_view 
     case MICA_COMPRESSION_NONE: c->codec = FMT_CODEC_NONE; return MICA_OK;
     case MICA_COMPRESSION_LZ4: c->codec = FMT_CODEC_LZ4; return MICA_OK;
     case MICA_COMPRESSION_ZSTD: c->codec = FMT_CODEC_ZSTD; return MICA_OK;
-    case MICA_COMPRESSION_AUTO: return choose_auto(config->compression_level, runs, count, c, err);
+    case MICA_COMPRESSION_AUTO: return choose_auto(b, config->compression_level, runs, count, c, err);
     }
     return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "there is no compression %d",
                      (int)wanted);
@@ -140,8 +141,9 @@ static mica_status choose_dictionary(const base_view *sample, size_t count, unsi
     return status;
 }
 
-mica_status bld_choose_alone(const mica_builder_config *config, const base_view *parts, size_t count,
-                             bld_choice *c, base_buf *dictionary, mica_error *err) {
+mica_status bld_choose_alone(mica_builder *b, const base_view *parts, size_t count, bld_choice *c,
+                             base_buf *dictionary, mica_error *err) {
+    const mica_builder_config *config = &b->config;
     mica_compression wanted =
         config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
     unsigned level =
@@ -161,9 +163,9 @@ mica_status bld_choose_alone(const mica_builder_config *config, const base_view 
         sample[taken++] = parts[i];
     c->sample_raw = choose_total(sample, taken);
     mica_status status =
-        choose_measure(FMT_CODEC_LZ4, level, sample, taken, 1, SIZE_MAX, &c->sample_lz4, err);
+        choose_measure(b, FMT_CODEC_LZ4, level, sample, taken, 1, SIZE_MAX, &c->sample_lz4, err);
     if (status == MICA_OK)
-        status = choose_measure(FMT_CODEC_ZSTD, level, sample, taken, 1, SIZE_MAX, &c->sample_zstd, err);
+        status = choose_measure(b, FMT_CODEC_ZSTD, level, sample, taken, 1, SIZE_MAX, &c->sample_zstd, err);
     if (status == MICA_OK && c->sample_raw)
         status = choose_dictionary(sample, taken, level, raw, c->sample_raw, c, dictionary, &with, err);
     base_free(sample);

@@ -9,9 +9,22 @@
 #include "base/alloc.h"
 #include "base/pool.h"
 #include "format/codec.h"
+#include "format/header.h"
 
 static uint8_t cold_told(const mica_builder *b, size_t part) {
     return b->part_codec ? b->part_codec[part] : BLD_CODEC_UNTOLD;
+}
+
+#define BLOCK_MIN    (FMT_BLOCK_TARGET * 3u / 8u)
+#define BLOCK_SPREAD (FMT_BLOCK_TARGET / 4u)
+
+/* Whether a new block begins before this part. Beside the largest size, the names of entries decide: so when
+ * one part grows, the blocks after it soon begin where they began before, and an incremental build finds them
+ * in its cache. A part opens a block with a chance in proportion to its size. */
+static bool cold_begins_block(const mica_entry *entry, size_t filled, size_t len) {
+    if (filled + len > FMT_BLOCK_TARGET) return true;
+    uint32_t hash = fmt_name_hash(base_view_of(entry->name, entry->name_len));
+    return filled >= BLOCK_MIN && (hash & (BLOCK_SPREAD - 1)) < len;
 }
 
 /* Blocks made of the parts of one kind and one told codec, in the order of the parts. Several passes: bytes
@@ -27,13 +40,15 @@ typedef struct cold_group {
 static mica_status cold_gather(mica_builder *b, cold_group *g, mica_error *err) {
     uint16_t kind = b->frontend->kinds[g->kind].kind;
     base_buf *raw = &b->raw_cold[g->kind];
-    size_t begin = 0;
+    size_t begin = 0, entry = 0;
     g->count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
         fmt_part *part = &b->parts[i];
         if (part->kind != kind || cold_told(b, i) != g->told) continue;
+        while (i - b->entries[entry].parts_first >= b->entries[entry].parts_count)
+            entry++;
         base_buf_align(raw, 8);
-        if (g->count == 0 || g->alone || raw->len - begin + part->len > FMT_BLOCK_TARGET) {
+        if (g->count == 0 || g->alone || cold_begins_block(b->entry_of[entry], raw->len - begin, part->len)) {
             begin = raw->len;
             g->starts[g->count++] = begin;
         }
@@ -41,6 +56,7 @@ static mica_status cold_gather(mica_builder *b, cold_group *g, mica_error *err) 
         part->offset = raw->len - begin;
         if (!base_buf_append(raw, b->part_of[i]->data, part->len))
             return base_fail_memory(err, "grouping cold parts");
+        bld_part_ids(b, b->part_of[i], raw->data + raw->len - part->len);
     }
     return MICA_OK;
 }
@@ -81,7 +97,7 @@ static mica_status cold_choose(mica_builder *b, cold_group *g, base_view *views,
     g->alone = false;
     if (b->config.single_access) {
         size_t count = cold_untold(b, g->kind, views);
-        status = bld_choose_alone(&b->config, views, count, choice, &dictionary, err);
+        status = bld_choose_alone(b, views, count, choice, &dictionary, err);
         g->alone = choice->codec != FMT_CODEC_NONE; /* what is stored as it is needs no block of its own */
     }
     if (status == MICA_OK) status = cold_gather(b, g, err);
@@ -90,7 +106,7 @@ static mica_status cold_choose(mica_builder *b, cold_group *g, base_view *views,
             size_t end = i + 1 < g->count ? g->starts[i + 1] : b->raw_cold[g->kind].len;
             views[i] = base_view_of(b->raw_cold[g->kind].data + g->starts[i], end - g->starts[i]);
         }
-        status = bld_choose_codec(&b->config, views, g->count, choice, err);
+        status = bld_choose_codec(b, views, g->count, choice, err);
     }
     if (status == MICA_OK && choice->codec == FMT_CODEC_ZSTD_DICTIONARY) {
         b->dictionary[g->kind] = dictionary;
@@ -101,12 +117,21 @@ static mica_status cold_choose(mica_builder *b, cold_group *g, base_view *views,
     return status;
 }
 
+/* Bytes of all parts of a kind, with their padding. */
+static size_t cold_bytes(const mica_builder *b, size_t k) {
+    size_t total = 0;
+    for (size_t i = 0; i < b->part_count; i++)
+        total += b->parts[i].kind == b->frontend->kinds[k].kind ? (size_t)b->parts[i].len + 8 : 0;
+    return total;
+}
+
 static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
     static const uint8_t tiers[] = {BLD_CODEC_UNTOLD, FMT_CODEC_NONE, FMT_CODEC_LZ4, FMT_CODEC_ZSTD};
     size_t cap = 0;
     for (size_t i = 0; i < b->part_count; i++)
         cap += b->parts[i].kind == b->frontend->kinds[k].kind;
     if (!cap) return MICA_OK;
+    base_buf_reserve(&b->raw_cold[k], cold_bytes(b, k));
     cold_group g = {.kind = k, .starts = base_malloc(cap * sizeof *g.starts)};
     base_view *views = base_malloc(cap * sizeof *views);
     mica_status status = g.starts && views ? MICA_OK : base_fail_memory(err, "grouping cold parts");
@@ -132,17 +157,20 @@ static mica_status cold_compress_block(void *ctx, size_t index, mica_error *err)
     mica_builder *b = ctx;
     bld_cold_block *block = &b->blocks[index];
     mica_status status = MICA_OK;
-    if (block->codec == FMT_CODEC_ZSTD_DICTIONARY)
+    uint64_t size = 0;
+    bool fresh = true;
+    if (block->codec == FMT_CODEC_ZSTD_DICTIONARY) {
         status = fmt_encode_with(b->encoder[block->kind_index], block->raw, &block->stored, err);
-    else if (block->codec != FMT_CODEC_NONE)
-        status =
-            fmt_encode((fmt_codec)block->codec, b->config.compression_level, block->raw, &block->stored, err);
-    if (status == MICA_OK &&
-        block->stored.len >= block->raw.len) { /* this block does not shrink: keep it as it is */
+        size = block->stored.len;
+    } else if (block->codec != FMT_CODEC_NONE)
+        status = bld_cache_encode(b, block->codec, b->config.compression_level, block->raw, &block->stored,
+                                  &size, &fresh, err);
+    if (status == MICA_OK && size >= block->raw.len) { /* this block does not shrink: keep it as it is */
         base_buf_free(&block->stored);
         block->codec = FMT_CODEC_NONE;
     }
     pthread_mutex_lock(&b->lock);
+    b->report.blocks_reused += status == MICA_OK && !fresh;
     bld_tell(b, "compress", ++b->done, b->block_count);
     pthread_mutex_unlock(&b->lock);
     return status;

@@ -156,11 +156,11 @@ static mica_status plan_extra(mica_builder *b, mica_error *err) {
     return status;
 }
 
-static void plan_write_ids(const mica_builder *b, mica_part *part) {
+void bld_part_ids(const mica_builder *b, const mica_part *part, uint8_t *data) {
     for (const mica_reloc *r = part->relocs; r; r = r->next) {
         uint32_t id = b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id;
         for (int i = 0; i < 4; i++)
-            part->data[r->offset + (uint32_t)i] = (uint8_t)(id >> (8 * i));
+            data[r->offset + (uint32_t)i] = (uint8_t)(id >> (8 * i));
     }
 }
 
@@ -192,9 +192,7 @@ mica_status bld_plan(mica_builder *b, mica_error *err) {
         e->category = plan_id(b, e->category);
         e->source = plan_id(b, e->source);
     }
-    for (size_t i = 0; i < b->part_count; i++)
-        plan_write_ids(b, b->part_of[i]);
     for (mica_section *s = b->extra; s; s = s->next)
-        plan_write_ids(b, &s->part);
+        bld_part_ids(b, &s->part, s->part.data);
     return MICA_OK;
 }

@@ -124,12 +124,16 @@ static mica_status write_externals(mica_builder *b, mica_error *err) {
 static mica_status write_hot(mica_builder *b, const mica_kind *kind, mica_error *err) {
     bld_out *out = write_section(b, FMT_SECTION_HOT, kind->kind, kind->name, err);
     if (!out) return err->code;
-    size_t count = 0;
+    size_t count = 0, total = 0;
+    for (size_t i = 0; i < b->part_count; i++)
+        total += b->parts[i].kind == kind->kind ? (size_t)b->parts[i].len + FMT_HOT_ALIGN : 0;
+    base_buf_reserve(&out->bytes, total);
     for (size_t i = 0; i < b->part_count; i++) {
         if (b->parts[i].kind != kind->kind) continue;
         base_buf_align(&out->bytes, FMT_HOT_ALIGN);
         b->parts[i].offset = out->bytes.len;
-        base_buf_append(&out->bytes, b->part_of[i]->data, b->part_of[i]->len);
+        if (base_buf_append(&out->bytes, b->part_of[i]->data, b->part_of[i]->len))
+            bld_part_ids(b, b->part_of[i], out->bytes.data + b->parts[i].offset);
         count++;
     }
     return write_close(b, out, count, err);
@@ -172,17 +176,19 @@ static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_
     if (!out) return err->code;
     base_view raw = base_view_of(extra->part.data, extra->part.len);
     bld_choice *choice = &b->extra_choice[b->out_count - 1];
-    mica_status status = extra->hot ? MICA_OK : bld_choose_codec(&b->config, &raw, 1, choice, err);
+    mica_status status = extra->hot ? MICA_OK : bld_choose_codec(b, &raw, 1, choice, err);
     if (status != MICA_OK) return status;
     if (!extra->hot) out->choice = choice;
     uint8_t codec = choice->codec;
-    status = fmt_encode((fmt_codec)codec, b->config.compression_level, raw, &out->bytes, err);
-    if (status != MICA_OK) return status;
-    if (codec != FMT_CODEC_NONE && out->bytes.len >= raw.len) {
-        codec = FMT_CODEC_NONE;
-        out->bytes.len = 0;
-        base_buf_append(&out->bytes, raw.data, raw.len);
+    if (codec != FMT_CODEC_NONE) {
+        uint64_t size;
+        bool fresh;
+        status =
+            bld_cache_encode(b, codec, b->config.compression_level, raw, &out->bytes, &size, &fresh, err);
+        if (status != MICA_OK) return status;
+        if (size >= raw.len) codec = FMT_CODEC_NONE;
     }
+    if (codec == FMT_CODEC_NONE) base_buf_append(&out->bytes, raw.data, raw.len);
     out->section.codec = codec;
     out->section.raw_size = raw.len;
     return write_close(b, out, 0, err);

@@ -2,6 +2,7 @@
 #include "session/frontend.h"
 
 #include "base/alloc.h"
+#include "base/buildid.h"
 #include "compiler/frontend.h"
 #include "session/session_internal.h"
 #include "vm/builtin.h"
@@ -23,6 +24,12 @@ static void fingerprint_parts(void *ctx, uint8_t out[4][32]) {
     ses_fingerprint_parts(out);
 }
 
+/* Compiler and builtins are linked into one object with this function, whose build id covers all of them. */
+static bool version(void *ctx, uint8_t out[32]) {
+    (void)ctx;
+    return base_build_id((const void *)(uintptr_t)version, out);
+}
+
 static void make(void) {
     externals = base_calloc(vm_builtin_count + 1, sizeof *externals); /* lives as long as the program */
     for (uint32_t i = 0; externals && i < vm_builtin_count; i++) {
@@ -36,8 +43,10 @@ static void make(void) {
                                        .out_max = b->max_outs,
                                        .optimisation = b->level};
     }
-    if (externals) cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, NULL);
+    if (!externals) return;
+    cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, NULL);
     frontend.fingerprint_parts = fingerprint_parts;
+    frontend.version = version;
 }
 
 const mica_frontend *ses_m_frontend(void) {

@@ -144,6 +144,12 @@ static const mica_external fake_externals[] = {
      .optimisation = 1},
     {.name = "disp", .category = "output", .in_min = 1, .in_max = 1, .out_min = 0, .out_max = 0, .flags = 9},
 };
+static bool fake_version(void *ctx, uint8_t out[32]) {
+    (void)ctx;
+    memset(out, 3, 32);
+    return true;
+}
+
 static const mica_frontend fake_frontend = {
     .language = "fake",
     .extension = ".fk",
@@ -154,6 +160,7 @@ static const mica_frontend fake_frontend = {
     .fingerprint = fake_fingerprint,
     .compile = fake_compile,
     .finish = fake_finish,
+    .version = fake_version,
 };
 
 static const char fake_one[] =

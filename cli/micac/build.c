@@ -12,29 +12,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char usage[] = "usage: micac build -o OUT [OPTIONS] DIR...\n"
-                            "Compiles every source below the folders into the snapshot OUT, which is "
-                            "replaced as a whole.\n"
-                            "  -o, --output OUT      the file to write\n"
-                            "  --jobs N              threads (default: one for each processor)\n"
-                            "  --keep-going          leave sources out that do not compile\n"
-                            "  --preset P            development, production, high-performance, "
-                            "low-memory, network-optimised or debug\n"
-                            "  --compression C       none, lz4, zstd or auto\n"
-                            "  --level N             of compression, 1 to 9\n"
-                            "  --optimize N          highest optimisation level, 0 to 3\n"
-                            "  --sign KEY            private Ed25519 key (PEM) to sign the file with\n"
-                            "  --stats               print sizes and times of the build\n"
-                            "SOURCE_DATE_EPOCH, when set, is recorded as the time of making; otherwise "
-                            "no time is.\n";
+static const char usage[] =
+    "usage: micac build -o OUT [OPTIONS] DIR...\n"
+    "Compiles every source below the folders into the snapshot OUT, which is "
+    "replaced as a whole.\n"
+    "  -o, --output OUT      the file to write\n"
+    "  --jobs N              threads (default: one for each processor)\n"
+    "  --keep-going          leave sources out that do not compile\n"
+    "  --preset P            development, production, high-performance, "
+    "low-memory, network-optimised or debug\n"
+    "  --compression C       none, lz4, zstd or auto\n"
+    "  --level N             of compression, 1 to 9\n"
+    "  --optimize N          highest optimisation level, 0 to 3\n"
+    "  --sign KEY            private Ed25519 key (PEM) to sign the file with\n"
+    "  --incremental         keep OUT.cache beside OUT and reuse what did not change;\n"
+    "                        OUT is the same to the byte as without\n"
+    "  --depfile FILE        write what OUT was made from, for make and ninja\n"
+    "  --stats               print sizes and times of the build\n"
+    "SOURCE_DATE_EPOCH, when set, is recorded as the time of making; otherwise "
+    "no time is.\n";
 
 typedef struct build_request {
     mica_builder_config config;
     const char *output;
     const char *folders[256];
     size_t folder_count;
-    bool stats;
     const char *sign; /* path of the private key */
+    const char *depfile;
+    bool incremental, stats;
 } build_request;
 
 static bool build_number(const char *text, unsigned long max, unsigned long *out) {
@@ -56,9 +61,13 @@ static int build_option(cli_args *args, const char *option, build_request *reque
         request->stats = true;
         return CLI_GOOD;
     }
+    if (strcmp(option, "incremental") == 0) {
+        request->incremental = true;
+        return CLI_GOOD;
+    }
     char name[64];
     snprintf(name, sizeof name, "%s", option);
-    const char *known[] = {"o", "output", "jobs", "j", "compression", "level", "optimize", "sign"};
+    const char *known[] = {"o", "output", "jobs", "j", "compression", "level", "optimize", "depfile", "sign"};
     bool is_known = false;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         is_known |= strcmp(name, known[i]) == 0;
@@ -69,6 +78,8 @@ static int build_option(cli_args *args, const char *option, build_request *reque
         request->sign = value;
     else if (name[0] == 'o' && (name[1] == 0 || name[1] == 'u'))
         request->output = value;
+    else if (strcmp(name, "depfile") == 0)
+        request->depfile = value;
     else if (name[0] == 'j') {
         if (!build_number(value, 1024, &n)) return cli_usage_error(args, "not a number of jobs", value);
         config->jobs = (unsigned)n;
@@ -96,7 +107,11 @@ static void build_report(const build_request *request, const mica_builder_report
     if (!written || report->file_bytes == 0) return;
     printf("%s: %zu of %zu sources, %zu entries, %llu bytes\n", request->output, report->accepted,
            report->sources, report->entries, (unsigned long long)report->file_bytes);
+    if (report->cache_note) fprintf(stderr, "note: %s: %s\n", request->config.cache, report->cache_note);
     if (!request->stats) return;
+    if (request->config.cache)
+        printf("%zu sources and %zu blocks taken from %s\n", report->reused, report->blocks_reused,
+               request->config.cache);
     double seconds = (double)report->total_ns / 1e9;
     printf("%.3f s: compile %.3f, link %.3f, compress %.3f, write %.3f; %.2f "
            "MB/s of source\n",
@@ -114,6 +129,11 @@ static int build_run(build_request *request) {
     mica_builder *builder = NULL;
     mica_builder_report report = {0};
     mica_error err = MICA_ERROR_INIT;
+    base_buf cache = {0};
+    if (request->incremental) {
+        base_buf_printf(&cache, "%s.cache", request->output);
+        request->config.cache = base_buf_cstr(&cache);
+    }
     cli_progress progress = cli_progress_new();
     if (cli_config.preset) mica_builder_config_preset(&request->config, cli_config.preset);
     mica_builder_config_apply(&request->config, &cli_config.snapshot);
@@ -130,6 +150,8 @@ static int build_run(build_request *request) {
         status = mica_builder_add_directory(builder, request->folders[i], &err);
     }
     if (status == MICA_OK) status = mica_builder_build_path(builder, request->output, &report, &err);
+    if (status == MICA_OK && request->depfile)
+        status = mica_builder_write_depfile(builder, request->depfile, request->output, &err);
     cli_progress_end(&progress);
     build_report(request, &report, status == MICA_OK);
     if (status != MICA_OK && report.refused && !request->config.keep_going) {
@@ -140,6 +162,7 @@ static int build_run(build_request *request) {
     }
     mica_builder_free(builder);
     mica_snapshot_key_forget(key);
+    base_buf_free(&cache);
     return status == MICA_OK ? CLI_GOOD : CLI_BAD;
 }
 

@@ -35,7 +35,9 @@ typedef struct mica_builder_config {
     mica_view profile_data;   /* or its bytes, which outlive mica_builder_new; used when `profile` is NULL */
     const uint8_t *sign_key;  /* private Ed25519 key, 32 raw bytes that outlive the build (mica/signature.h),
                                  or NULL:  no signature */
-    mica_progress progress;   /* or NULL */
+    const char *cache;      /* path of a file that keeps compiled sources and compressed blocks from one build
+                               to the next, or NULL; needs mica_frontend.version. Never changes the result */
+    mica_progress progress; /* or NULL */
     void *progress_ctx;
 } mica_builder_config;
 
@@ -65,6 +67,9 @@ typedef struct mica_section_report {
 /* Lives as long as the builder. Never stored in the file. */
 typedef struct mica_builder_report {
     size_t sources, accepted, refused, entries, symbols, externals;
+    size_t reused;          /* sources whose module came from the cache */
+    size_t blocks_reused;   /* compressed blocks that came from the cache */
+    const char *cache_note; /* why the cache was not used or not written, or NULL */
     uint64_t source_bytes, file_bytes;
     uint64_t unpacked_bytes;      /* of the snapshot; file_bytes is less where it was packed */
     const mica_refusal *refusals; /* all diagnostics, in the order of the sources */
@@ -111,6 +116,11 @@ MICA_MUST_USE mica_status mica_builder_build_memory(mica_builder *builder, mica_
  * there, whole. */
 MICA_MUST_USE mica_status mica_builder_build_path(mica_builder *builder, const char *path,
                                                   mica_builder_report *report, mica_error *err);
+/* Writes the rule "target: folders and sources added so far" in the language of make, which ninja reads as
+ * well. A name is written as it was given; a line break in one is not supported there. Errors: IO, NO_MEMORY.
+ */
+MICA_MUST_USE mica_status mica_builder_write_depfile(const mica_builder *builder, const char *path,
+                                                     const char *target, mica_error *err);
 
 /* Appends the packed form of a whole snapshot file to `out`: compressed in chunks on `jobs` threads (0 = one
  * for each processor), with AUTO as with ZSTD, since a packed file is decoded once and size decides. Same

@@ -50,7 +50,7 @@ typedef struct mica_reloc {
 typedef struct mica_part {
     struct mica_part *next;
     uint16_t kind;
-    uint8_t *data; /* in the module's arena; the builder writes symbol ids into it */
+    uint8_t *data; /* in the module's arena; the builder writes symbol ids into a copy */
     size_t len;
     mica_reloc *relocs;
     size_t reloc_count;
@@ -122,6 +122,11 @@ typedef struct mica_frontend {
     mica_status (*finish)(void *ctx, const mica_module *const *modules, size_t count,
                           const mica_profile *profile, mica_arena *arena, mica_section **out,
                           mica_error *err);
+    /* May be NULL: every source is then compiled afresh. Fills a digest of all that `compile` depends on
+     * beside `source`: the compiler itself, its options, anything it has learnt elsewhere. As long as it is
+     * the same, an incremental build takes the module of an unchanged source from its cache instead of
+     * calling `compile`; `finish` is given such modules like any other. False: cannot be told. */
+    bool (*version)(void *ctx, uint8_t out[32]);
 } mica_frontend;
 
 /* Adds an entry; NULL when memory ran out (remembered in the module). `category` may be NULL. */

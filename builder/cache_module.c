@@ -1,0 +1,206 @@
+/* builder/cache_module.c - one compiled module to the bytes a cache keeps, and back.
+ *
+ *     name NUL, then at a multiple of 16: u64 source length, u32 entries, u32 diagnostics
+ *     each entry:      u32 name length, category length (none: 0xffffffff), flags, info[2], parts; name NUL
+ * category NUL each part:       u32 kind, u32 relocations, u64 length; relocations {u32 offset, name length};
+ * names each with NUL; data at a multiple of 16 each diagnostic: u32 line, column, fatal, message length;
+ * message NUL
+ *
+ * Records begin at multiples of 8. Lists keep their order. */
+#include "builder/cache_internal.h"
+
+#include "base/arena.h"
+#include "format/layout.h"
+
+#define PACK_NONE 0xffffffffu
+
+static void pack_u32(base_buf *out, size_t n) {
+    uint32_t value = (uint32_t)n;
+    base_buf_append(out, &value, sizeof value);
+}
+
+static void pack_u64(base_buf *out, uint64_t n) {
+    base_buf_append(out, &n, sizeof n);
+}
+
+static void pack_text(base_buf *out, const char *text, size_t len) {
+    base_buf_append(out, text, len);
+    base_buf_byte(out, 0);
+}
+
+static void pack_part(const mica_part *part, base_buf *out) {
+    base_buf_align(out, 8);
+    pack_u32(out, part->kind);
+    pack_u32(out, part->reloc_count);
+    pack_u64(out, part->len);
+    for (const mica_reloc *r = part->relocs; r; r = r->next) {
+        pack_u32(out, r->offset);
+        pack_u32(out, r->name_len);
+    }
+    for (const mica_reloc *r = part->relocs; r; r = r->next)
+        pack_text(out, r->name, r->name_len);
+    base_buf_align(out, 16);
+    base_buf_append(out, part->data, part->len);
+}
+
+static void pack_entry(const mica_entry *e, base_buf *out) {
+    uint32_t parts = 0;
+    for (const mica_part *p = e->parts; p; p = p->next)
+        parts++;
+    base_buf_align(out, 8);
+    pack_u32(out, e->name_len);
+    pack_u32(out, e->category ? strlen(e->category) : PACK_NONE);
+    pack_u32(out, e->flags);
+    pack_u32(out, e->info[0]);
+    pack_u32(out, e->info[1]);
+    pack_u32(out, parts);
+    pack_text(out, e->name, e->name_len);
+    if (e->category) pack_text(out, e->category, strlen(e->category));
+    for (const mica_part *p = e->parts; p; p = p->next)
+        pack_part(p, out);
+}
+
+bool bld_module_pack(const char *name, uint64_t source_len, const mica_module *module, base_buf *out) {
+    uint32_t entries = 0, diagnostics = 0;
+    for (const mica_entry *e = module->entries; e; e = e->next) {
+        entries++;
+        for (const mica_part *p = e->parts; p; p = p->next)
+            if (p->reloc_count >= PACK_NONE || e->name_len >= PACK_NONE) return false;
+    }
+    for (const mica_diagnostic *d = module->diagnostics; d; d = d->next)
+        diagnostics++;
+    pack_text(out, name, strlen(name));
+    base_buf_align(out, 16);
+    pack_u64(out, source_len);
+    pack_u32(out, entries);
+    pack_u32(out, diagnostics);
+    for (const mica_entry *e = module->entries; e; e = e->next)
+        pack_entry(e, out);
+    for (const mica_diagnostic *d = module->diagnostics; d; d = d->next) {
+        base_buf_align(out, 8);
+        pack_u32(out, d->line);
+        pack_u32(out, d->column);
+        pack_u32(out, d->fatal);
+        pack_u32(out, strlen(d->message));
+        pack_text(out, d->message, strlen(d->message));
+    }
+    return !out->failed;
+}
+
+/* Bytes still to be read; `good` ends at the first step beyond them. */
+typedef struct unpack {
+    const uint8_t *data;
+    size_t at, len;
+    bool good;
+} unpack;
+
+static const uint8_t *unpack_take(unpack *u, uint64_t n) {
+    if (!u->good || n > u->len - u->at) {
+        u->good = false;
+        return NULL;
+    }
+    u->at += (size_t)n;
+    return u->data + u->at - (size_t)n;
+}
+
+static void unpack_align(unpack *u, size_t align) {
+    (void)unpack_take(u, (align - u->at % align) % align);
+}
+
+static uint32_t unpack_u32(unpack *u) {
+    uint32_t value = 0;
+    const uint8_t *p = unpack_take(u, sizeof value);
+    if (p) memcpy(&value, p, sizeof value);
+    return value;
+}
+
+static uint64_t unpack_u64(unpack *u) {
+    uint64_t value = 0;
+    const uint8_t *p = unpack_take(u, sizeof value);
+    if (p) memcpy(&value, p, sizeof value);
+    return value;
+}
+
+static const char *unpack_text(unpack *u, size_t len) {
+    const uint8_t *p = unpack_take(u, (uint64_t)len + 1);
+    if (!p || p[len] != 0) {
+        u->good = false;
+        return "";
+    }
+    return (const char *)p;
+}
+
+static mica_part *unpack_part(unpack *u, mica_arena *arena) {
+    mica_part *part = base_arena_alloc(arena, sizeof *part);
+    unpack_align(u, 8);
+    uint32_t kind = unpack_u32(u), count = unpack_u32(u);
+    uint64_t len = unpack_u64(u);
+    const uint8_t *records = unpack_take(u, (uint64_t)count * 8);
+    if (!part || !u->good) return NULL;
+    mica_reloc *relocs = count ? base_arena_alloc(arena, count * sizeof *relocs) : NULL;
+    if (count && !relocs) return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(&relocs[i].offset, records + (size_t)i * 8, 4);
+        memcpy(&relocs[i].name_len, records + (size_t)i * 8 + 4, 4);
+        relocs[i].name = unpack_text(u, relocs[i].name_len);
+        relocs[i].next = i + 1 < count ? &relocs[i + 1] : NULL;
+    }
+    unpack_align(u, 16);
+    const uint8_t *data = unpack_take(u, len);
+    if (!u->good) return NULL;
+    part->kind = (uint16_t)kind;
+    part->data = (uint8_t *)(uintptr_t)data; /* the buffer is the builder's own and is written to */
+    part->len = (size_t)len;
+    part->relocs = relocs;
+    part->reloc_count = count;
+    return part;
+}
+
+static bool unpack_entry(unpack *u, mica_module *out) {
+    mica_entry *e = base_arena_alloc(&out->arena, sizeof *e);
+    unpack_align(u, 8);
+    uint32_t name_len = unpack_u32(u), category_len = unpack_u32(u);
+    if (!e || !u->good) return false;
+    e->flags = unpack_u32(u);
+    e->info[0] = unpack_u32(u);
+    e->info[1] = unpack_u32(u);
+    uint32_t parts = unpack_u32(u);
+    e->name = unpack_text(u, name_len);
+    e->name_len = name_len;
+    if (category_len != PACK_NONE) e->category = unpack_text(u, category_len);
+    mica_part **place = &e->parts;
+    for (uint32_t i = 0; i < parts && u->good; i++) {
+        if (!(*place = unpack_part(u, &out->arena))) return false;
+        place = &(*place)->next;
+    }
+    if (out->last_entry)
+        out->last_entry->next = e;
+    else
+        out->entries = e;
+    out->last_entry = e;
+    return u->good;
+}
+
+bool bld_module_unpack(base_view packed, size_t name_len, uint64_t *source_len, mica_module *out) {
+    unpack u = {.data = packed.data, .len = packed.len, .good = true};
+    unpack_text(&u, name_len);
+    unpack_align(&u, 16);
+    *source_len = unpack_u64(&u);
+    uint32_t entries = unpack_u32(&u), diagnostics = unpack_u32(&u);
+    bool good = u.good;
+    for (uint32_t i = 0; i < entries && good; i++)
+        good = unpack_entry(&u, out);
+    for (uint32_t i = 0; i < diagnostics && good; i++) {
+        unpack_align(&u, 8);
+        uint32_t line = unpack_u32(&u), column = unpack_u32(&u), fatal = unpack_u32(&u);
+        const char *message = unpack_text(&u, unpack_u32(&u));
+        good = u.good;
+        if (good) mica_module_diagnostic(out, line, column, fatal != 0, message);
+    }
+    good = good && !out->out_of_memory && u.at == u.len;
+    if (!good) {
+        base_arena_free(&out->arena);
+        *out = (mica_module){0};
+    }
+    return good;
+}
