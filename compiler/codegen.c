@@ -70,6 +70,8 @@ static void gen_function(cmp_gen *g) {
     }
     gen_stmt(g, f->body);
     gen_emit(g, PROG_OP_RET, 0, 0, 0, 0);
+    gen_deferred(g);
+    gen_thread(g);
 }
 
 /* ---- layout ---- */
@@ -235,9 +237,9 @@ static mica_status gen_unit(gen_blob *b, mica_error *err) {
     return MICA_OK;
 }
 
-mica_status cmp_codegen(hir_unit *unit, base_arena *arena, uint8_t **blob, size_t *blob_len,
+mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **blob, size_t *blob_len,
                         cmp_reloc **relocs, uint32_t *nrelocs, uint32_t **offsets, mica_error *err) {
-    gen_blob b = {.unit = unit, .arena = arena};
+    gen_blob b = {.unit = unit, .arena = arena, .level = level};
     b.sym_local = base_arena_alloc(arena, (unit->nnames + 1) * sizeof *b.sym_local);
     b.sym_stamp = base_arena_alloc(arena, (unit->nnames + 1) * sizeof *b.sym_stamp);
     b.offsets = base_arena_alloc(arena, (unit->nfuncs + 1) * sizeof *b.offsets);

@@ -92,8 +92,22 @@ static void emit_results(cmp_gen *g, uint32_t base, unsigned results) {
     gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results ? results : 1));
 }
 
+/* f(x) with a variable x is one instruction. */
+static bool gen_call_variable(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
+    if (!gen_aggressive(g) || n->kind != HIR_CALL || n->count != 1 || !gen_is_temp(g, base)) return false;
+    const hir_node *x = n->kids[0];
+    if ((results > 1 && results != GEN_ASKED) || !gen_in_place(g, x)) return false;
+    if (x->line != n->line || x->column < n->column || x->column - n->column > 63) return false;
+    emit_results(g, base, results);
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_CALLV, (results == GEN_ASKED ? 3u : results) | (unsigned)(x->column - n->column) << 2,
+             base, gen_symbol(g, n->index), x->index);
+    return true;
+}
+
 static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     bool list = gen_any_list(g, n->kids, n->count);
+    if (list && gen_single_call(g, n, results, base)) return base;
     unsigned op = n->kind == HIR_CALL  ? PROG_OP_CALL
                   : n->kind == HIR_SUB ? PROG_OP_CALLSUB
                                        : PROG_OP_CALLNEST;
@@ -106,6 +120,7 @@ static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned result
         emit_results(g, base, results);
         return base;
     }
+    if (!list && gen_call_variable(g, n, results, base)) return base;
     if (list) {
         if (base + 1 == g->top) g->top = base;
         base = gen_list(g, n->kids, n->count, 0);
@@ -130,7 +145,9 @@ static uint32_t gen_index(cmp_gen *g, const hir_node *n, unsigned results, uint3
     if (held && base + 1 == g->top) g->top = base; /* the object goes where the result was to be */
     object = gen_object(g, on, !brace);
     if (held) base = g->top;
-    if (gen_any_list(g, n->kids + 1, nargs)) {
+    bool list = gen_any_list(g, n->kids + 1, nargs);
+    if (list && !held && gen_single_call(g, n, results, base)) return base;
+    if (list) {
         if (base + 1 == g->top) g->top = base;
         open_host(g, n, object, g->top);
         base = gen_list(g, n->kids + 1, nargs, n->extra);

@@ -36,7 +36,7 @@ uint32_t gen_temp(cmp_gen *g) {
     return gen_temps(g, 1);
 }
 
-static void set_target(cmp_gen *g, uint32_t jump, uint32_t target) {
+void gen_set_target(cmp_gen *g, uint32_t jump, uint32_t target) {
     if (g->u->failed || g->blob->no_room) return;
     uint32_t rel = target - (jump + 1);
     uint64_t w = g->code[jump];
@@ -48,11 +48,11 @@ uint32_t gen_jump(cmp_gen *g, unsigned op, unsigned a, unsigned b) {
 }
 
 void gen_jump_to(cmp_gen *g, unsigned op, unsigned a, unsigned b, uint32_t target) {
-    set_target(g, gen_jump(g, op, a, b), target);
+    gen_set_target(g, gen_jump(g, op, a, b), target);
 }
 
 void gen_land(cmp_gen *g, uint32_t jump) {
-    set_target(g, jump, g->ninstr);
+    gen_set_target(g, jump, g->ninstr);
 }
 
 void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc) {
@@ -157,6 +157,13 @@ void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k) {
     } else {
         gen_load_value(g, dst, v);
     }
+}
+
+bool gen_number_constant(cmp_gen *g, const hir_node *n, uint32_t *index) {
+    double d;
+    if (!hir_is_number(n, &d)) return false;
+    *index = add_const(g, (gen_const){prog_double(d), NULL});
+    return *index <= 0xFFFF;
 }
 
 uint32_t gen_text_constant(cmp_gen *g, const hir_const *k) {

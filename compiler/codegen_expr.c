@@ -6,13 +6,12 @@ uint32_t gen_base(const cmp_gen *g, uint32_t dst) {
     return gen_is_temp(g, dst) && dst + 1 == g->top ? dst : g->top;
 }
 
-/* A variable that can be read where it lies. */
-static bool in_place(const cmp_gen *g, const hir_node *n) {
+bool gen_in_place(const cmp_gen *g, const hir_node *n) {
     return n->kind == HIR_VAR && !(n->flags & HIR_MAYBE) && !g->values_change;
 }
 
 uint32_t gen_any(cmp_gen *g, const hir_node *n) {
-    if (in_place(g, n)) return n->index;
+    if (gen_in_place(g, n)) return n->index;
     uint32_t dst = gen_temp(g);
     gen_to(g, n, dst);
     g->top = dst + 1;
@@ -20,7 +19,7 @@ uint32_t gen_any(cmp_gen *g, const hir_node *n) {
 }
 
 uint32_t gen_first(cmp_gen *g, const hir_node *n, uint32_t dst) {
-    if (in_place(g, n)) return n->index;
+    if (gen_in_place(g, n)) return n->index;
     if (!gen_is_temp(g, dst) || dst + 1 != g->top) return gen_any(g, n);
     gen_to(g, n, dst);
     g->top = dst + 1;
@@ -78,6 +77,27 @@ static bool gen_immediate(cmp_gen *g, const hir_node *n, uint32_t dst) {
     return true;
 }
 
+/* x OP constant without loading the constant. */
+static bool gen_with_constant(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    static const struct {
+        hir_op op;
+        uint8_t with;
+    } forms[] = {{PROG_OP_ADD, PROG_OP_ADDK},   {PROG_OP_SUB, PROG_OP_SUBK},  {PROG_OP_MUL, PROG_OP_MULK},
+                 {PROG_OP_DIV, PROG_OP_DIVK},   {PROG_OP_POW, PROG_OP_POWK},  {PROG_OP_EMUL, PROG_OP_EMULK},
+                 {PROG_OP_EDIV, PROG_OP_EDIVK}, {PROG_OP_EPOW, PROG_OP_EPOWK}};
+    uint32_t k;
+    if (!gen_aggressive(g)) return false;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (forms[i].op != n->op || !gen_number_constant(g, n->kids[1], &k)) continue;
+        uint32_t top = g->top, a = gen_first(g, n->kids[0], dst);
+        gen_at(g, n);
+        gen_emit(g, forms[i].with, 0, dst, a, k);
+        g->top = top;
+        return true;
+    }
+    return false;
+}
+
 static bool is_transpose(const hir_node *n) {
     return n->kind == HIR_UNARY && (n->op == PROG_OP_CTRANS || n->op == PROG_OP_TRANS);
 }
@@ -98,7 +118,7 @@ static bool gen_product(cmp_gen *g, const hir_node *n, uint32_t dst) {
 }
 
 static void gen_binary(cmp_gen *g, const hir_node *n, uint32_t dst) {
-    if (gen_immediate(g, n, dst) || gen_product(g, n, dst)) return;
+    if (gen_immediate(g, n, dst) || gen_with_constant(g, n, dst) || gen_product(g, n, dst)) return;
     uint32_t top = g->top, a = gen_first(g, n->kids[0], dst), b = gen_any(g, n->kids[1]);
     gen_at(g, n);
     gen_emit(g, n->op, 0, dst, a, b);
@@ -146,7 +166,18 @@ static bool is_comparison(const hir_node *n) {
 }
 
 static void gen_compare(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
-    uint32_t top = g->top, a = gen_any(g, n->kids[0]), b = gen_any(g, n->kids[1]);
+    double d;
+    uint32_t top = g->top, a = gen_any(g, n->kids[0]);
+    if (gen_aggressive(g) && hir_is_number(n->kids[1], &d) && d >= -32768 && d <= 32767 &&
+        d == (double)(int)d) {
+        gen_at(g, n);
+        gen_wait(
+            g, jumps,
+            gen_jump(g, (when ? PROG_OP_JLTI : PROG_OP_JNLTI) + (n->op - PROG_OP_LT), a, (uint16_t)(int)d));
+        g->top = top;
+        return;
+    }
+    uint32_t b = gen_any(g, n->kids[1]);
     gen_at(g, n);
     gen_wait(g, jumps, gen_jump(g, (when ? PROG_OP_JLT : PROG_OP_JNLT) + (n->op - PROG_OP_LT), a, b));
     g->top = top;

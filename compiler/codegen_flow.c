@@ -62,7 +62,7 @@ void gen_while(cmp_gen *g, const hir_node *n) {
     gen_land_all(g, &continues);
     gen_at(g, n);
     gen_condition(g, condition, !until, &again);
-    land_all_at(g, &again, head);
+    land_all_at(g, &again, gen_aggressive(g) ? head + 1 : head); /* the jump itself is a safe point */
     gen_land_all(g, &breaks);
 }
 

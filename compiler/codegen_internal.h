@@ -30,6 +30,17 @@ typedef struct gen_frame {
 } gen_frame;
 #define GEN_NO_REG 0xFFFFFFFFu
 
+/* Code that seldom runs, put behind the end of the function. */
+typedef struct gen_late {
+    enum { GEN_LATE_BLOCK, GEN_LATE_CALL } kind;
+    const hir_node *node;
+    gen_jumps from;           /* what jumps to it */
+    uint32_t back;            /* pc where it goes on */
+    uint32_t top, loop_depth; /* as where it was left out */
+    uint32_t base, clear;     /* CALL: first register of the arguments, and how many may hold values */
+    unsigned results;
+} gen_late;
+
 /* What `end` refers to. */
 typedef struct gen_host {
     uint32_t object, count;
@@ -58,6 +69,7 @@ typedef struct gen_blob {
         uint32_t slot, func, from;
     } * child_fixes; /* children tables waiting for offsets */
     uint32_t nfixes, fixes_cap;
+    int level;    /* optimisation */
     bool no_room; /* a function is larger than the format allows */
 } gen_blob;
 
@@ -84,10 +96,31 @@ typedef struct cmp_gen {
     uint32_t nsteps, steps_cap;
     gen_host *hosts;
     gen_frame *frames;
+    gen_late *late;
+    uint32_t nlate, late_cap;
+    bool late_now; /* late code is being emitted */
     uint32_t top, max_top, temp_base, loop_base, loop_depth;
     uint32_t line, column;
     bool values_change; /* some expression assigns: operands are copied at once */
 } cmp_gen;
+
+/* Instructions for sequences, and layout by likelihood. */
+static inline bool gen_aggressive(const cmp_gen *g) {
+    return g->blob->level >= 2;
+}
+
+/* codegen_late.c */
+bool gen_may_defer(const cmp_gen *g);
+/* Leaves code out of line; `from` is taken over. The caller sets `back` once it is known. NULL when memory
+ * ran out. */
+gen_late *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from);
+/* The block seldom runs: it raises an error; nothing in it jumps out of a loop around it. */
+bool gen_is_cold(const cmp_gen *g, const hir_node *block);
+void gen_deferred(cmp_gen *g); /* emits what was left out */
+void gen_thread(cmp_gen *g);   /* jumps to jumps go to where these go */
+/* A call whose arguments hold fields or members that nearly always are one value each: fast here, by a list
+ * out of line. False when the call is of another kind. */
+bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
 
 /* codegen_emit.c */
 uint32_t gen_emit(cmp_gen *g, unsigned op, unsigned n, unsigned a, unsigned b, unsigned c);
@@ -97,6 +130,7 @@ uint32_t gen_temps(cmp_gen *g, uint32_t count);
 void gen_use(cmp_gen *g, uint32_t top);                             /* top becomes at least this */
 uint32_t gen_jump(cmp_gen *g, unsigned op, unsigned a, unsigned b); /* target to come */
 void gen_jump_to(cmp_gen *g, unsigned op, unsigned a, unsigned b, uint32_t target);
+void gen_set_target(cmp_gen *g, uint32_t jump, uint32_t target);
 void gen_land(cmp_gen *g, uint32_t jump); /* the jump lands here */
 void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc);
 void gen_land_all(cmp_gen *g, gen_jumps *jumps);
@@ -105,6 +139,8 @@ uint32_t gen_child(cmp_gen *g, uint32_t func);
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists);
 void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k);
 void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v);
+/* Index of a real double scalar among the constants; false when it is none or the table is too long. */
+bool gen_number_constant(cmp_gen *g, const hir_node *n, uint32_t *index);
 uint32_t gen_text_constant(cmp_gen *g, const hir_const *k);
 void gen_handler(cmp_gen *g, uint32_t start, uint32_t end, uint32_t target, uint32_t reg, unsigned kind);
 static inline bool gen_is_temp(const cmp_gen *g, uint32_t reg) {
@@ -113,6 +149,8 @@ static inline bool gen_is_temp(const cmp_gen *g, uint32_t reg) {
 
 /* codegen_expr.c */
 void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst); /* value into dst */
+/* A variable that can be read where it lies. */
+bool gen_in_place(const cmp_gen *g, const hir_node *n);
 uint32_t gen_any(cmp_gen *g, const hir_node *n); /* value in a variable's register or a new temporary */
 uint32_t gen_first(cmp_gen *g, const hir_node *n,
                    uint32_t dst); /* as gen_any, in dst where that is the newest temporary */

@@ -75,8 +75,47 @@ static void gen_initial(cmp_gen *g, const hir_node *n) {
     gen_land(g, have);
 }
 
+/* if with branches that seldom run: these lie behind the function's end, and the others follow one another.
+ */
+static void gen_if_laid_out(cmp_gen *g, const hir_node *n) {
+    gen_jumps done = {0};
+    uint32_t first = g->nlate;
+    bool cold_else = (n->count & 1) && gen_is_cold(g, n->kids[n->count - 1]);
+    for (uint32_t i = 0; i < n->count; i += 2) {
+        gen_jumps to = {0};
+        if (i + 1 == n->count) {
+            gen_stmt(g, n->kids[i]);
+            break;
+        }
+        gen_at(g, n->kids[i]);
+        if (gen_is_cold(g, n->kids[i + 1])) {
+            gen_condition(g, n->kids[i], true, &to);
+            gen_defer(g, GEN_LATE_BLOCK, n->kids[i + 1], &to);
+            if (!(cold_else && i + 3 == n->count)) continue;
+            gen_wait(g, &to, gen_jump(g, PROG_OP_JMP, 0, 0)); /* nothing here is likely */
+            gen_defer(g, GEN_LATE_BLOCK, n->kids[i + 2], &to);
+            break;
+        }
+        gen_condition(g, n->kids[i], false, &to);
+        gen_stmt(g, n->kids[i + 1]);
+        if (cold_else && i + 3 == n->count) {
+            gen_defer(g, GEN_LATE_BLOCK, n->kids[i + 2], &to);
+            break;
+        }
+        if (i + 2 < n->count) gen_wait(g, &done, gen_jump(g, PROG_OP_JMP, 0, 0));
+        gen_land_all(g, &to);
+    }
+    gen_land_all(g, &done);
+    for (uint32_t k = first; k < g->nlate; k++)
+        if (g->late[k].back == PROG_NONE) g->late[k].back = g->ninstr;
+}
+
 static void gen_if(cmp_gen *g, const hir_node *n) {
     gen_jumps done = {0};
+    if (gen_may_defer(g)) {
+        gen_if_laid_out(g, n);
+        return;
+    }
     for (uint32_t i = 0; i < n->count; i += 2) {
         if (i + 1 == n->count) {
             gen_stmt(g, n->kids[i]);

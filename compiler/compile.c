@@ -60,7 +60,8 @@ mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_optio
     if (s != MICA_OK) return s;
     cmp_optimise(&out->hir, options->level);
     uint32_t *offsets;
-    s = cmp_codegen(&out->hir, arena, &out->blob, &out->blob_len, &out->relocs, &out->nrelocs, &offsets, err);
+    s = cmp_codegen(&out->hir, options->level, arena, &out->blob, &out->blob_len, &out->relocs, &out->nrelocs,
+                    &offsets, err);
     if (s != MICA_OK) return s;
     out->is_script = ast->kind == CMP_UNIT_SCRIPT;
     out->is_value = out->hir.funcs[0].flags & PROG_CODE_EXPR;

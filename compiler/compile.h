@@ -64,11 +64,12 @@ MICA_MUST_USE mica_status cmp_compile(const cmp_source *source, cmp_mode mode, c
 /* Runs the passes that `level` asks for. */
 void cmp_optimise(hir_unit *unit, int level);
 
-/* HIR to a code blob; fills blob, relocs and the functions' offsets (offsets[i] of funcs[i], arena memory).
+/* HIR to a code blob, from level 2 on with the instructions that stand for sequences and with unlikely code
+ * out of line; fills blob, relocs and the functions' offsets (offsets[i] of funcs[i], arena memory).
  */
-MICA_MUST_USE mica_status cmp_codegen(hir_unit *unit, base_arena *arena, uint8_t **blob, size_t *blob_len,
-                                      cmp_reloc **relocs, uint32_t *nrelocs, uint32_t **offsets,
-                                      mica_error *err);
+MICA_MUST_USE mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **blob,
+                                      size_t *blob_len, cmp_reloc **relocs, uint32_t *nrelocs,
+                                      uint32_t **offsets, mica_error *err);
 
 /* The signature as nargin("f") and nargout("f") give it. */
 int32_t cmp_hir_nargin(const hir_func *f);

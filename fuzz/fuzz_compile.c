@@ -14,7 +14,7 @@ static void fail(const char *what, const mica_error *err) {
 }
 
 /* Storing and reading gives the same blob. */
-static void check_storage(const cmp_output *code) {
+static void check_storage(const cmp_output *code, int level) {
     base_buf bytes = {0};
     base_arena arena = {0};
     mica_error err = MICA_ERROR_INIT;
@@ -26,7 +26,7 @@ static void check_storage(const cmp_output *code) {
     if (cmp_hir_write(&code->hir, &bytes, &err)) fail("HIR cannot be written", &err);
     if (cmp_hir_read(base_view_of(bytes.data, bytes.len), &arena, &unit, &err))
         fail("HIR cannot be read back", &err);
-    if (cmp_codegen(&unit, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err))
+    if (cmp_codegen(&unit, level, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err))
         fail("HIR gives no code", &err);
     if (len != code->blob_len || memcmp(blob, code->blob, len) != 0) fail("HIR gives other code", &err);
     base_arena_free(&arena);
@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (cmp_compile(&source, mode, &options, &arena, &diags, &code, &err) == MICA_OK) {
         if (prog_verify(code.blob, code.blob_len, code.nrelocs, true, &err))
             fail("the verifier refuses compiled code", &err);
-        check_storage(&code);
+        check_storage(&code, options.level);
     }
     cmp_source_free(&source);
     cmp_diags_free(&diags);

@@ -45,7 +45,8 @@ typedef enum prog_operand {
     PROG_CHILD,
     PROG_PATH,
     PROG_NUM,
-    PROG_REL
+    PROG_REL,
+    PROG_KD
 } prog_operand;
 
 #define PROG_THROW 1u

@@ -111,6 +111,10 @@ static void put_operand(const listing *l, uint64_t word, unsigned kind, unsigned
         base_buf_byte(l->out, '=');
         prog_disasm_constant(l->code, prog_code_consts(l->code)[prog_i_wide(word)], l->out);
         break;
+    case PROG_KD:
+        base_buf_byte(l->out, '=');
+        prog_disasm_constant(l->code, prog_code_consts(l->code)[value], l->out);
+        break;
     case PROG_SYM:
         base_buf_byte(l->out, '"');
         put_symbol(l, value);

@@ -47,6 +47,7 @@ static bool operand_ok(const prog_proof *p, const op_site *s, unsigned kind, uns
     case PROG_LIST: return regs_ok(p, value, 1) && value >= c->nvars;
     case PROG_ARGS: return regs_ok(p, value, 1);
     case PROG_K: return prog_i_wide(s->word) < c->nconsts;
+    case PROG_KD: return value < c->nconsts && prog_is_double(prog_code_consts(c)[value]);
     case PROG_SYM: return value < c->nsyms;
     case PROG_CHILD: return value < c->nchildren;
     case PROG_PATH: return value < c->npaths;
@@ -80,6 +81,11 @@ static bool sub_call_ok(const prog_proof *p, const op_site *s) {
     return !(prog_proof_child(p, s->b)->flags & (PROG_CODE_ANON | PROG_CODE_NESTED | PROG_CODE_SCRIPT));
 }
 
+static bool call_var_ok(const prog_proof *p, const op_site *s) {
+    return s->a >= p->code->nvars && s->c < p->code->nvars &&
+           regs_ok(p, s->a, (s->n & 3) == 3 ? ASKED_MOST : 1);
+}
+
 /* What the operand kinds alone do not say: register ranges, small numbers, children of the right sort. */
 static bool special_ok(const prog_proof *p, const op_site *s) {
     const prog_code *c = p->code;
@@ -103,6 +109,11 @@ static bool special_ok(const prog_proof *p, const op_site *s) {
     case PROG_OP_BRACEX: return !many && s->a >= c->nvars && regs_ok(p, s->a, results ? results : 1);
     case PROG_OP_CALLSUBX:
         return !many && s->a >= c->nvars && sub_call_ok(p, s) && regs_ok(p, s->a, results ? results : 1);
+    case PROG_OP_CALLV: return (s->n & 3) != 2 && call_var_ok(p, s);
+    case PROG_OP_ARGFIELD:
+    case PROG_OP_ARGBRACE:
+        return s->a >= c->nvars && s->pc + 2 < c->ninstr &&
+               prog_i_op(prog_code_instr(c)[s->pc + 1]) == PROG_OP_JMP;
     case PROG_OP_HANDLESUB: return sub_call_ok(p, s);
     case PROG_OP_CLOSURE: return closure_ok(p, s);
     case PROG_OP_FIELD:

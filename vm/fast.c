@@ -11,16 +11,19 @@ typedef struct fast_row {
     const char *name;
     vm_fast1 one;
     vm_fast2 two;
+    vm_query ask;
     domain in;
 } fast_row;
 
 static const fast_row rows[] = {
-    {NULL, NULL, NULL, ANY},
-#define VM_FAST1(name, fn, in) {#name, fn, NULL, in},
-#define VM_FAST2(name, fn)     {#name, NULL, fn, ANY},
+    {NULL, NULL, NULL, NULL, ANY},
+#define VM_FAST1(name, fn, in) {#name, fn, NULL, NULL, in},
+#define VM_FAST2(name, fn)     {#name, NULL, fn, NULL, ANY},
+#define VM_QUERY(name)         {#name, NULL, NULL, vm_query_##name, ANY},
 #include "vm/builtins/fast.def"
 #undef VM_FAST1
 #undef VM_FAST2
+#undef VM_QUERY
 };
 
 static uint8_t row_of[4096];
@@ -55,4 +58,8 @@ vm_fast2 vm_fast2_of(uint32_t index, double x, double y) {
     (void)x;
     (void)y;
     return row(index)->two;
+}
+
+vm_query vm_query_of(uint32_t index) {
+    return row(index)->ask;
 }

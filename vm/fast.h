@@ -9,4 +9,17 @@
 vm_fast1 vm_fast1_of(uint32_t index, double x);
 vm_fast2 vm_fast2_of(uint32_t index, double x, double y);
 
+/* The answer of builtin `index` about one value, or NULL where it has no such form; the answer is PROG_UNDEF
+ * where the builtin must be called after all. It never raises and never allocates. */
+typedef prog_value (*vm_query)(vm_t *vm, prog_value v);
+vm_query vm_query_of(uint32_t index);
+
+#define VM_FAST1(name, fn, in)
+#define VM_FAST2(name, fn)
+#define VM_QUERY(name) prog_value vm_query_##name(vm_t *vm, prog_value v);
+#include "vm/builtins/fast.def"
+#undef VM_FAST1
+#undef VM_FAST2
+#undef VM_QUERY
+
 #endif

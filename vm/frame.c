@@ -164,6 +164,9 @@ void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) 
     }
     *line = lo ? lines[lo - 1].line : 0;
     *column = lo ? lines[lo - 1].column : 0;
+    uint64_t ins = pc < code->ninstr ? prog_code_instr(code)[pc] : 0;
+    if (prog_i_op(ins) == PROG_OP_CALLV && vm_unbox(vm, vm->stack[f->base + prog_i_c(ins)]) == PROG_UNDEF)
+        *column += prog_i_n(ins) >> 2; /* it is the variable's place that is asked for */
 }
 
 prog_value vm_stack_info(vm_t *vm) {

@@ -1,8 +1,6 @@
 /* vm/interp.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars,
  * everything else out of line. */
-#include "vm/interp_internal.h"
-
-#include "vm/fast.h"
+#include "vm/interp_fast.h"
 #include "vm/record.h"
 
 #include <math.h>
@@ -195,72 +193,51 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
         if (truth == when) JUMP_TO(prog_i_rel(ins));                                                         \
         NEXT();                                                                                              \
     }
+/* As COMPARE_JUMP, against the number in b. */
+#define COMPARE_JUMP_NUMBER(label, name, operator, when)                                                     \
+    L_##label : {                                                                                            \
+        prog_value x = regs[A];                                                                              \
+        bool truth;                                                                                          \
+        if (LIKELY(prog_is_double(x))) {                                                                     \
+            truth = prog_as_double(x) operator(double)(int16_t) B;                                           \
+        } else {                                                                                             \
+            SAVE();                                                                                          \
+            truth = vm_op_compare_number(vm, f, regs, ins, PROG_OP_##name);                                  \
+        }                                                                                                    \
+        if (truth == when) JUMP_TO(prog_i_rel(ins));                                                         \
+        NEXT();                                                                                              \
+    }
+/* a = b op constant */
+#define ARITH_CONSTANT(label, name, expression)                                                              \
+    L_##label : {                                                                                            \
+        prog_value x = regs[B];                                                                              \
+        if (LIKELY(prog_is_double(x))) {                                                                     \
+            double p = prog_as_double(x), q = prog_as_double(prog_code_consts(code)[C]);                     \
+            PUT(A, prog_double(expression));                                                                 \
+            NEXT();                                                                                          \
+        }                                                                                                    \
+        SAVE();                                                                                              \
+        vm_op_with(vm, f, regs, ins, PROG_OP_##name, prog_code_consts(code)[C]);                             \
+        NEXT();                                                                                              \
+    }
+/* Powers of real scalars that stay real. */
+#define POWER_CONSTANT(label, name)                                                                          \
+    L_##label : {                                                                                            \
+        prog_value x = regs[B];                                                                              \
+        double q = prog_as_double(prog_code_consts(code)[C]);                                                \
+        if (LIKELY(prog_is_double(x)) && (q == 2 || prog_as_double(x) >= 0 || q == floor(q))) {              \
+            double p = prog_as_double(x);                                                                    \
+            PUT(A, prog_double(q == 2 ? p * p : pow(p, q)));                                                 \
+            NEXT();                                                                                          \
+        }                                                                                                    \
+        SAVE();                                                                                              \
+        vm_op_with(vm, f, regs, ins, PROG_OP_##name, prog_code_consts(code)[C]);                             \
+        NEXT();                                                                                              \
+    }
 #define OUT_OF_LINE(function)                                                                                \
     SAVE();                                                                                                  \
     function(vm, f, regs, ins);                                                                              \
     NEXT()
-
-/* The element of a real double array at a scalar index; false when this is not such a case. */
-static inline bool fast_element(const vm_t *vm, prog_value obj, prog_value index, prog_value *out) {
-    if (!prog_is_object(obj) || !prog_is_double(index)) return false;
-    const prog_array *a = (const prog_array *)vm_obj(vm, obj);
-    double d = prog_as_double(index);
-    if (!(d >= 1 && d <= 4e15)) return false;
-    int64_t k = (int64_t)d;
-    if ((double)k != d) return false;
-    if (a->h.kind == PROG_KIND_ARRAY) {
-        if (k > a->numel || a->h.flags & PROG_FLAG_COMPLEX) return false;
-        const uint8_t *data = (const uint8_t *)a + a->data_off;
-        switch (a->h.cls) {
-        case PROG_DOUBLE: *out = prog_double(((const double *)data)[k - 1]); return true;
-        case PROG_LOGICAL: *out = prog_bool(data[k - 1]); return true;
-        case PROG_CHAR:
-            *out = prog_small(PROG_CHAR, data[k - 1]) | (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0);
-            return true;
-        default: return false;
-        }
-    }
-    if (a->h.kind == PROG_KIND_RANGE) {
-        const vm_range *r = (const vm_range *)a;
-        if (k > r->numel || k == r->numel) return false;
-        *out = prog_double(r->base + (double)(k - 1) * r->inc);
-        return true;
-    }
-    return false;
-}
-
-static inline bool fast_element2(const vm_t *vm, prog_value obj, prog_value i, prog_value j, double **at) {
-    if (!prog_is_object(obj) || !prog_is_double(i) || !prog_is_double(j)) return false;
-    prog_array *a = (prog_array *)vm_obj(vm, obj);
-    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->h.flags & PROG_FLAG_COMPLEX ||
-        a->ndims != 2)
-        return false;
-    double di = prog_as_double(i), dj = prog_as_double(j);
-    if (!(di >= 1 && di <= (double)a->dims[0] && dj >= 1 && dj <= (double)a->dims[1])) return false;
-    int64_t r = (int64_t)di, c = (int64_t)dj;
-    if ((double)r != di || (double)c != dj) return false;
-    *at = (double *)((uint8_t *)a + a->data_off) + (r - 1) + (c - 1) * a->dims[0];
-    return true;
-}
-
-/* Calls a builtin of real scalars straight away where it has a fast form. */
-static inline bool fast_call(prog_value *args, uint64_t func, unsigned nargs) {
-    if (!(func & VM_FN_BUILTIN)) return false;
-    double r;
-    if (nargs == 1 && prog_is_double(args[0])) {
-        vm_fast1 fn = vm_fast1_of((uint32_t)func, prog_as_double(args[0]));
-        if (!fn) return false;
-        r = fn(prog_as_double(args[0]));
-    } else if (nargs == 2 && prog_is_double(args[0]) && prog_is_double(args[1])) {
-        vm_fast2 fn = vm_fast2_of((uint32_t)func, prog_as_double(args[0]), prog_as_double(args[1]));
-        if (!fn) return false;
-        r = fn(prog_as_double(args[0]), prog_as_double(args[1]));
-    } else {
-        return false;
-    }
-    args[0] = prog_double(r);
-    return true;
-}
 
 static vm_outcome loop(vm_t *vm, uint32_t until) {
     static const void *const labels[256] = {[0 ... 255] = &&L_misc,
@@ -323,15 +300,39 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
                                             [PROG_OP_CALLNEST] = &&L_call,
                                             [PROG_OP_APPLY] = &&L_APPLY,
                                             [PROG_OP_APPLYX] = &&L_index,
-                                            [PROG_OP_BRACE] = &&L_brace,
+                                            [PROG_OP_BRACE] = &&L_BRACE,
                                             [PROG_OP_BRACEX] = &&L_brace,
                                             [PROG_OP_INDEX1] = &&L_INDEX1,
                                             [PROG_OP_INDEX2] = &&L_INDEX2,
-                                            [PROG_OP_FIELD] = &&L_field,
+                                            [PROG_OP_CALLV] = &&L_CALLV,
+                                            [PROG_OP_ARGFIELD] = &&L_ARGFIELD,
+                                            [PROG_OP_ARGBRACE] = &&L_ARGBRACE,
+                                            [PROG_OP_ADDK] = &&L_ADDK,
+                                            [PROG_OP_SUBK] = &&L_SUBK,
+                                            [PROG_OP_MULK] = &&L_MULK,
+                                            [PROG_OP_DIVK] = &&L_DIVK,
+                                            [PROG_OP_POWK] = &&L_POWK,
+                                            [PROG_OP_EMULK] = &&L_EMULK,
+                                            [PROG_OP_EDIVK] = &&L_EDIVK,
+                                            [PROG_OP_EPOWK] = &&L_EPOWK,
+                                            [PROG_OP_JLTI] = &&L_JLTI,
+                                            [PROG_OP_JLEI] = &&L_JLEI,
+                                            [PROG_OP_JEQI] = &&L_JEQI,
+                                            [PROG_OP_JNEI] = &&L_JNEI,
+                                            [PROG_OP_JGEI] = &&L_JGEI,
+                                            [PROG_OP_JGTI] = &&L_JGTI,
+                                            [PROG_OP_JNLTI] = &&L_JNLTI,
+                                            [PROG_OP_JNLEI] = &&L_JNLEI,
+                                            [PROG_OP_JNEQI] = &&L_JNEQI,
+                                            [PROG_OP_JNNEI] = &&L_JNNEI,
+                                            [PROG_OP_JNGEI] = &&L_JNGEI,
+                                            [PROG_OP_JNGTI] = &&L_JNGTI,
+                                            [PROG_OP_FIELD] = &&L_FIELD,
                                             [PROG_OP_FIELDDYN] = &&L_field,
                                             [PROG_OP_SETIDX1] = &&L_SETIDX1,
                                             [PROG_OP_SETIDX2] = &&L_SETIDX2,
-                                            [PROG_OP_SETFIELD... PROG_OP_DELPATH] = &&L_store,
+                                            [PROG_OP_SETFIELD] = &&L_SETFIELD,
+                                            [PROG_OP_SETPATH... PROG_OP_DELPATH] = &&L_store,
                                             [PROG_OP_INC] = &&L_INC,
                                             [PROG_OP_DEC] = &&L_DEC,
                                             [PROG_OP_RET] = &&L_RET,
@@ -455,6 +456,14 @@ L_MULI : {
     vm_op_immediate(vm, f, regs, ins, PROG_OP_MUL);
     NEXT();
 }
+    ARITH_CONSTANT(ADDK, ADD, p + q)
+    ARITH_CONSTANT(SUBK, SUB, p - q)
+    ARITH_CONSTANT(MULK, MUL, p * q)
+    ARITH_CONSTANT(DIVK, DIV, p / q)
+    ARITH_CONSTANT(EMULK, EMUL, p * q)
+    ARITH_CONSTANT(EDIVK, EDIV, p / q)
+    POWER_CONSTANT(POWK, POW)
+    POWER_CONSTANT(EPOWK, EPOW)
 L_NEG : {
     prog_value x = regs[B];
     if (LIKELY(prog_is_double(x))) {
@@ -512,6 +521,18 @@ L_JF : {
     COMPARE_JUMP(JNNE, NE, !=, false)
     COMPARE_JUMP(JNGE, GE, >=, false)
     COMPARE_JUMP(JNGT, GT, >, false)
+    COMPARE_JUMP_NUMBER(JLTI, LT, <, true)
+    COMPARE_JUMP_NUMBER(JLEI, LE, <=, true)
+    COMPARE_JUMP_NUMBER(JEQI, EQ, ==, true)
+    COMPARE_JUMP_NUMBER(JNEI, NE, !=, true)
+    COMPARE_JUMP_NUMBER(JGEI, GE, >=, true)
+    COMPARE_JUMP_NUMBER(JGTI, GT, >, true)
+    COMPARE_JUMP_NUMBER(JNLTI, LT, <, false)
+    COMPARE_JUMP_NUMBER(JNLEI, LE, <=, false)
+    COMPARE_JUMP_NUMBER(JNEQI, EQ, ==, false)
+    COMPARE_JUMP_NUMBER(JNNEI, NE, !=, false)
+    COMPARE_JUMP_NUMBER(JNGEI, GE, >=, false)
+    COMPARE_JUMP_NUMBER(JNGTI, GT, >, false)
 L_JUNDEF:
     if (vm_unbox(vm, regs[A]) == PROG_UNDEF) JUMP_TO(prog_i_rel(ins));
     NEXT();
@@ -553,11 +574,19 @@ L_list:
     goto reload_if_called;
 L_CALL : {
     if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
-        uint32_t id = prog_code_syms(code)[B];
-        if (f->code < VM_LINKS)
-            id = *((uint32_t *)(vm->base + VM_LINKS + (f->code >> 30) * VM_LINKS_PER_SLOT) + id);
-        uint64_t func = vm_sym_record(vm, id)->func;
-        if ((C <= 1 || (C == 255 && f->nout <= 1)) && fast_call(&regs[A], func, prog_i_n(ins))) NEXT();
+        uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
+        if ((C <= 1 || (C == 255 && f->nout <= 1)) && fast_call(vm, &regs[A], func, prog_i_n(ins))) NEXT();
+    }
+    goto L_call;
+}
+L_CALLV : {
+    if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
+        uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
+        prog_value v;
+        if (((prog_i_n(ins) & 3) <= 1 || f->nout <= 1) && fast_query(vm, vm_unbox(vm, regs[C]), func, &v)) {
+            PUT(A, v);
+            NEXT();
+        }
     }
 }
 L_call:
@@ -579,14 +608,55 @@ reload_if_called:
     if (vm_top_frame(vm) != f) goto reload;
     if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
     NEXT();
+L_BRACE : {
+    prog_value *member;
+    if (prog_i_n(ins) == 1 && C == 1 && B < code->nvars && (member = fast_member(vm, regs[B], regs[A]))) {
+        vm_incref(vm, *member);
+        vm_write(vm, regs, A, *member);
+        NEXT();
+    }
+}
 L_brace:
     SAVE();
     vm_op_brace(vm, f, regs, ins);
     goto reload_if_called;
+L_FIELD : {
+    prog_value *slot = fast_field(vm, regs[B], fast_sym(vm, f, code, C));
+    if (LIKELY(slot != NULL)) {
+        prog_value v = *slot;
+        vm_incref(vm, v);
+        if (B >= code->nvars) vm_drop(vm, &regs[B]);
+        vm_write(vm, regs, A, v);
+        NEXT();
+    }
+}
 L_field:
     SAVE();
     vm_op_field(vm, f, regs, ins);
     goto reload_if_called;
+L_ARGFIELD : {
+    prog_value *slot = fast_field(vm, vm_unbox(vm, regs[B]), fast_sym(vm, f, code, C));
+    if (slot) {
+        prog_value v = *slot;
+        vm_incref(vm, v);
+        if (B >= code->nvars) vm_drop(vm, &regs[B]);
+        vm_write(vm, regs, A, v);
+        pc++;
+    }
+    NEXT();
+}
+L_ARGBRACE : {
+    prog_value *member = fast_member(vm, vm_unbox(vm, regs[B]), vm_unbox(vm, regs[C]));
+    if (member) {
+        prog_value v = *member;
+        vm_incref(vm, v);
+        if (B >= code->nvars) vm_drop(vm, &regs[B]);
+        if (C >= code->nvars) vm_drop(vm, &regs[C]);
+        vm_write(vm, regs, A, v);
+        pc++;
+    }
+    NEXT();
+}
 L_INDEX1 : {
     prog_value v;
     if (LIKELY(B < code->nvars && fast_element(vm, regs[B], regs[C], &v))) {
@@ -629,6 +699,24 @@ L_SETIDX2 : {
                fast_element2(vm, regs[A], regs[B], regs[prog_i_n(ins)], &at))) {
         *at = prog_as_double(regs[C]);
         NEXT();
+    }
+}
+    goto L_store;
+L_SETFIELD : {
+    prog_value v = regs[B];
+    if (LIKELY(vm_unique(vm, regs[A]) && v != PROG_UNDEF && v != regs[A] &&
+               !(prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_BOX))) {
+        prog_value *slot = fast_field(vm, regs[A], fast_sym(vm, f, code, C));
+        if (slot) {
+            prog_value old = *slot;
+            if (B >= code->nvars)
+                regs[B] = PROG_UNDEF;
+            else
+                vm_incref(vm, v);
+            *slot = v;
+            vm_decref(vm, old);
+            NEXT();
+        }
     }
 }
 L_store:

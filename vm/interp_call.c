@@ -90,6 +90,14 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     unsigned op = prog_i_op(ins);
     uint32_t nargs, ret = f->base + A, mark = vm_pool_mark(vm);
+    if (op == PROG_OP_CALLV) { /* the variable's value is put where the arguments of a CALL lie */
+        prog_value v = vm_read(vm, f, regs, C);
+        vm_incref(vm, v);
+        vm_drop(vm, &regs[A]);
+        regs[A] = v;
+        ins = prog_instr(PROG_OP_CALL, 1, A, B, (N & 3) == 3 ? 255 : N & 3);
+        op = PROG_OP_CALL;
+    }
     if (op == PROG_OP_CALL || op == PROG_OP_CALLX) {
         vm_sym name = vm_code_sym(vm, code, B);
         if (f->flags & VM_FRAME_DYN) {
@@ -251,9 +259,11 @@ static void collect(void *ctx, prog_value member) {
 static const char *operator_text(unsigned op) {
     static const char *const binary[] = {"+",  "-", "*",  "/",  "\\", "^",  ".*", "./", ".\\",
                                          ".^", "<", "<=", "==", "!=", ">=", ">",  "&",  "|"};
+    static const char *const with_constant[] = {"+", "-", "*", "/", "^", ".*", "./", ".^"};
     static const char *const unary[] = {"-", "+", "!", "transpose", "'"};
     if (op >= PROG_OP_ADD && op <= PROG_OP_OR) return binary[op - PROG_OP_ADD];
     if (op >= PROG_OP_NEG && op <= PROG_OP_CTRANS) return unary[op - PROG_OP_NEG];
+    if (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK) return with_constant[op - PROG_OP_ADDK];
     return op == PROG_OP_ADDI ? "+" : "*";
 }
 
@@ -265,7 +275,7 @@ static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *r
     for (uint32_t pc = f->pc; pc < code->ninstr && pc < f->pc + 6; pc++) {
         unsigned op = prog_i_op(at[pc]), left = prog_i_b(at[pc]), right = prog_i_c(at[pc]);
         bool unary = op >= PROG_OP_NEG && op <= PROG_OP_CTRANS,
-             number = op == PROG_OP_ADDI || op == PROG_OP_MULI;
+             number = op == PROG_OP_ADDI || op == PROG_OP_MULI || (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK);
         bool binary = op >= PROG_OP_ADD && op <= PROG_OP_OR;
         if (unary && left == reg)
             vm_error(vm, "Octave:undefined-function",

@@ -30,6 +30,9 @@ void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* MU
 void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
 bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins,
                    prog_op op); /* fused compare-and-jump */
+/* As vm_op_binary and vm_op_compare, where the right side is a number of the instruction. */
+void vm_op_with(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op, prog_value y);
+bool vm_op_compare_number(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
 bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i);
 void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);

@@ -47,15 +47,18 @@ void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     vm_write(vm, regs, A, r);
 }
 
-void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+void vm_op_with(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op, prog_value y) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, B);
     uint32_t mark = vm_pool_mark(vm);
     unsigned steal = B >= code->nvars && vm_unique(vm, regs[B]) ? VM_STEAL_X : 0;
-    prog_value r =
-        vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, prog_double((int16_t)C), steal)));
+    prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, y, steal)));
     vm_consume(vm, code, regs, B);
     vm_write(vm, regs, A, r);
+}
+
+void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+    vm_op_with(vm, f, regs, ins, op, prog_double((int16_t)C));
 }
 
 void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
@@ -76,6 +79,15 @@ bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_o
     vm_pool_drain(vm, mark);
     vm_consume(vm, code, regs, A);
     vm_consume(vm, code, regs, B);
+    return truth;
+}
+
+bool vm_op_compare_number(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+    prog_value x = vm_read(vm, f, regs, A);
+    uint32_t mark = vm_pool_mark(vm);
+    bool truth = vm_truth(vm, vm_binary(vm, op, x, prog_double((int16_t)B), 0));
+    vm_pool_drain(vm, mark);
+    vm_consume(vm, vm_frame_code(vm, f), regs, A);
     return truth;
 }
 

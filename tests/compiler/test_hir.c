@@ -77,7 +77,8 @@ static void stored_hir_gives_the_same_bytecode(void **state) {
         cmp_reloc *relocs;
         uint32_t nrelocs, *offsets;
         mica_error err = MICA_ERROR_INIT;
-        assert_int_equal(cmp_codegen(&unit, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err), MICA_OK);
+        assert_int_equal(cmp_codegen(&unit, level, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err),
+                         MICA_OK);
         assert_int_equal(len, c->out.blob_len);
         assert_memory_equal(blob, c->out.blob, len);
         assert_int_equal(nrelocs, c->out.nrelocs);
@@ -107,7 +108,7 @@ static void stored_hir_can_take_new_names(void **state) {
     cmp_reloc *relocs;
     uint32_t nrelocs, *offsets;
     mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(cmp_codegen(&unit, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err), MICA_OK);
+    assert_int_equal(cmp_codegen(&unit, 2, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err), MICA_OK);
     assert_int_equal(len, c->out.blob_len);
     assert_memory_equal(blob, c->out.blob, len);
     base_buf_free(&bytes);
@@ -130,7 +131,7 @@ static void try_bytes(const uint8_t *data, size_t len) {
         base_buf dump = {0};
         cmp_hir_dump(&unit, &dump);
         base_buf_free(&dump);
-        s = cmp_codegen(&unit, &arena, &blob, &blob_len, &relocs, &nrelocs, &offsets, &err);
+        s = cmp_codegen(&unit, 2, &arena, &blob, &blob_len, &relocs, &nrelocs, &offsets, &err);
         if (s == MICA_OK) s = prog_verify(blob, blob_len, nrelocs, true, &err);
     }
     if (s != MICA_OK) assert_true(err.code != MICA_OK);

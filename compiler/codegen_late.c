@@ -1,0 +1,188 @@
+/* compiler/codegen_late.c - code that seldom runs goes behind the end of its function, so that what runs lies
+ * together and falls through; and calls whose list arguments nearly always are one value each.
+ *
+ * Late code is emitted when the function's own is complete. It stands outside all statements that must be
+ * left in order (try, unwind_protect), so it is never taken out of them, and a block that breaks or continues
+ * a loop around it stays where it is. */
+#include "compiler/codegen_internal.h"
+
+bool gen_may_defer(const cmp_gen *g) {
+    if (!gen_aggressive(g)) return false;
+    for (const gen_frame *f = g->frames; f; f = f->outer)
+        if (f->kind != GEN_LOOP) return false;
+    return true;
+}
+
+gen_late *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from) {
+    if (!hir_grow(g->u, &g->late, g->nlate, &g->late_cap, sizeof *g->late)) return NULL;
+    gen_late *late = &g->late[g->nlate++];
+    *late = (gen_late){.kind = kind,
+                       .node = node,
+                       .from = *from,
+                       .back = PROG_NONE,
+                       .top = g->top,
+                       .loop_depth = g->loop_depth};
+    *from = (gen_jumps){0};
+    return late;
+}
+
+/* ---- what seldom runs ---- */
+
+static bool raises(const cmp_gen *g, const hir_node *statement) {
+    static const char *const names[] = {"error", "print_usage", "rethrow", "throw"};
+    if (statement->kind != HIR_EXPR || statement->kids[0]->kind != HIR_CALL) return false;
+    const char *name = g->u->names[statement->kids[0]->index].text;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) return true;
+    return false;
+}
+
+static bool jumps_out(const hir_node *n) {
+    if (n->kind == HIR_BREAK || n->kind == HIR_CONTINUE) return true;
+    for (uint32_t i = 0; i < n->count && n->kind >= HIR_BLOCK; i++)
+        if (jumps_out(n->kids[i])) return true;
+    return false;
+}
+
+bool gen_is_cold(const cmp_gen *g, const hir_node *block) {
+    if (block->kind != HIR_BLOCK || jumps_out(block)) return false;
+    for (uint32_t i = 0; i < block->count; i++)
+        if (raises(g, block->kids[i])) return true;
+    return false;
+}
+
+/* ---- lists that nearly always are one value ---- */
+
+static hir_node *const *items_of(const hir_node *n, uint32_t *count) {
+    bool index = n->kind == HIR_APPLY || n->kind == HIR_BRACE;
+    *count = n->count - index;
+    return n->kids + index;
+}
+
+/* Evaluated twice it gives the same, and no one can tell. */
+static bool repeatable(const cmp_gen *g, const hir_node *n) {
+    if (n->kind == HIR_CONST || n->kind == HIR_COLON) return true;
+    if (n->kind == HIR_VAR) return gen_in_place(g, n);
+    if (n->kind != HIR_UNARY && n->kind != HIR_BINARY && n->kind != HIR_FIELD) return false;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (!repeatable(g, n->kids[i])) return false;
+    return true;
+}
+
+/* s.a.b of a variable s, or c{i} of a variable c. */
+static bool single(const cmp_gen *g, const hir_node *n) {
+    if (n->kind == HIR_FIELD) return repeatable(g, n);
+    return n->kind == HIR_BRACE && n->count == 2 && n->kids[0]->kind == HIR_VAR &&
+           repeatable(g, n->kids[0]) && repeatable(g, n->kids[1]) && n->kids[1]->kind != HIR_COLON &&
+           !gen_may_be_list(g, n->kids[1]);
+}
+
+/* Number of items up to the last that may be a list; 0 when the call is of another kind. What comes before
+ * that one is evaluated again where it turns out to be no single value. */
+static uint32_t singles(const cmp_gen *g, const hir_node *n) {
+    uint32_t count, last = 0;
+    hir_node *const *items = items_of(n, &count);
+    if (!gen_may_defer(g) || g->late_now || count > GEN_MAX_ARGS) return 0;
+    if (n->kind != HIR_CALL && n->kind != HIR_SUB &&
+        !(n->kids[0]->kind == HIR_VAR && gen_in_place(g, n->kids[0])))
+        return 0;
+    if ((n->kind == HIR_APPLY || n->kind == HIR_BRACE) && n->extra) return 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (gen_may_be_list(g, items[i])) last = i + 1;
+    for (uint32_t i = 0; i < last; i++)
+        if (gen_may_be_list(g, items[i]) ? !single(g, items[i]) : !repeatable(g, items[i])) return 0;
+    return last;
+}
+
+/* The one value of a field or member into `at`; where it is none or several, on to the late form. */
+static void gen_single_value(cmp_gen *g, const hir_node *n, uint32_t at, gen_jumps *other) {
+    uint32_t object = n->kids[0]->index;
+    gen_use(g, at + 1);
+    g->top = at + 1;
+    if (n->kids[0]->kind != HIR_VAR) gen_to(g, n->kids[0], object = at);
+    if (n->kind == HIR_FIELD) {
+        gen_at(g, n);
+        gen_emit(g, PROG_OP_ARGFIELD, 0, at, object, gen_symbol(g, n->index));
+    } else {
+        uint32_t index = gen_any(g, n->kids[1]);
+        gen_at(g, n);
+        gen_emit(g, PROG_OP_ARGBRACE, 0, at, object, index);
+    }
+    gen_wait(g, other, gen_jump(g, PROG_OP_JMP, 0, 0));
+    g->top = at + 1;
+}
+
+static unsigned call_op(const hir_node *n) {
+    return n->kind == HIR_CALL    ? PROG_OP_CALL
+           : n->kind == HIR_SUB   ? PROG_OP_CALLSUB
+           : n->kind == HIR_APPLY ? PROG_OP_APPLY
+                                  : PROG_OP_BRACE;
+}
+
+bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
+    uint32_t count, last = singles(g, n);
+    hir_node *const *items = items_of(n, &count);
+    if (!last) return false;
+    gen_jumps other = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        if (gen_may_be_list(g, items[i])) {
+            gen_single_value(g, items[i], base + i, &other);
+            continue;
+        }
+        gen_use(g, base + i + 1);
+        gen_to(g, items[i], base + i);
+        g->top = base + i + 1;
+    }
+    gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results ? results : 1));
+    gen_use(g, base + last + 2);
+    gen_at(g, n);
+    unsigned callee = n->kind == HIR_CALL  ? gen_symbol(g, n->index)
+                      : n->kind == HIR_SUB ? gen_child(g, n->index)
+                                           : n->kids[0]->index;
+    gen_emit(g, call_op(n), count, base, callee, results);
+    gen_late *late = gen_defer(g, GEN_LATE_CALL, n, &other);
+    if (!late) return true;
+    late->top = late->base = base;
+    late->clear = last + 1;
+    late->results = results;
+    late->back = g->ninstr;
+    return true;
+}
+
+/* ---- at the end of the function ---- */
+
+static void gen_late_call(cmp_gen *g, const gen_late *late) {
+    const hir_node *n = late->node;
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_CLEARN, late->clear, late->base, 0, 0);
+    gen_call(g, n, late->results, late->base);
+}
+
+void gen_deferred(cmp_gen *g) {
+    g->frames = NULL;
+    for (uint32_t i = 0; i < g->nlate && !g->u->failed; i++) {
+        gen_late late = g->late[i];
+        g->top = late.top;
+        g->loop_depth = late.loop_depth;
+        gen_land_all(g, &late.from);
+        g->late_now = true;
+        if (late.kind == GEN_LATE_CALL)
+            gen_late_call(g, &late);
+        else
+            gen_stmt(g, late.node);
+        g->late_now = false;
+        gen_jump_to(g, PROG_OP_JMP, 0, 0, late.back);
+    }
+}
+
+void gen_thread(cmp_gen *g) {
+    if (!gen_aggressive(g) || g->u->failed || g->blob->no_room) return;
+    for (uint32_t pc = 0; pc < g->ninstr; pc++) {
+        unsigned op = prog_i_op(g->code[pc]);
+        if (!(prog_ops[op].effects & PROG_JUMP) || op == PROG_OP_FORPREP || op == PROG_OP_FORLOOP) continue;
+        uint32_t target = pc + 1 + (uint32_t)prog_i_rel(g->code[pc]), to = target;
+        for (int hops = 0; hops < 8 && prog_i_op(g->code[to]) == PROG_OP_JMP; hops++)
+            to = to + 1 + (uint32_t)prog_i_rel(g->code[to]);
+        if (to != target) gen_set_target(g, pc, to);
+    }
+}
