@@ -21,8 +21,8 @@ static mica_status from_hir(mica_session *s, mica_snapshot *from, uint32_t entry
     if (status == MICA_OK) status = mica_snapshot_part(from, entry, PROG_PART_HIR, &bytes, err);
     if (status == MICA_OK) status = cmp_hir_read(bytes, &arena, &unit, err);
     if (status == MICA_OK)
-        status = cmp_codegen(&unit, &arena, &code.blob, &code.blob_len, &code.relocs, &code.nrelocs, &offsets,
-                             err);
+        status = cmp_codegen(&unit, s->optimisation, &arena, &code.blob, &code.blob_len, &code.relocs,
+                             &code.nrelocs, &offsets, err);
     if (status == MICA_OK) {
         code.functions = &(cmp_function){.offset = offsets[0]};
         code.nfunctions = 1;
