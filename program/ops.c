@@ -3,7 +3,7 @@
 
 const prog_op_info prog_ops[256] = {
 #define PROG_OP(number, name, n, a, b, c, effects, text)                                                     \
-    [number] = {#name, text, PROG_##n, PROG_##a, PROG_##b, PROG_##c, effects, 1},
+    [number] = {#name, PROG_##n, PROG_##a, PROG_##b, PROG_##c, effects, 1},
 #include "program/opcodes.def"
 #undef PROG_OP
 };

@@ -52,9 +52,8 @@ typedef enum vm_complexity {
 } vm_complexity;
 
 #define VM_BUILTIN_NAME_MAX 31
-/* A row of the table. It holds no pointers but the function's: each would be relocated at every start. */
+/* A row of the table. It holds no pointers: each would be relocated at every start, and its page copied. */
 typedef struct vm_builtin {
-    vm_builtin_fn fn;
     int16_t min_args, max_args; /* max -1: variadic */
     int16_t max_outs;           /* -1: any number */
     uint8_t category;           /* vm_category */
@@ -77,6 +76,11 @@ const char *vm_builtin_help(const vm_builtin *row);
 
 extern const vm_builtin vm_builtins[];
 extern const uint32_t vm_builtin_count;
+/* The C functions of the rows in their order, each as its distance from its own place here. */
+extern const int32_t vm_builtin_distances[] __attribute__((visibility("hidden")));
+static inline vm_builtin_fn vm_builtin_function(uint32_t index) {
+    return (vm_builtin_fn)((intptr_t)&vm_builtin_distances[index] + vm_builtin_distances[index]);
+}
 /* Index of a builtin by name, or -1. O(1). */
 int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len);
 

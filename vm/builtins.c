@@ -7,11 +7,22 @@
 
 const vm_builtin vm_builtins[] = {
 #define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                              \
-    {fn, min, max, outs, VM_CATEGORY_##category, VM_COMPLEXITY_##complexity, level, #name},
+    {min, max, outs, VM_CATEGORY_##category, VM_COMPLEXITY_##complexity, level, #name},
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
-    {NULL, 0, 0, 0, 0, 0, 0, ""}};
+    {0, 0, 0, 0, 0, 0, ""}};
 const uint32_t vm_builtin_count = sizeof vm_builtins / sizeof *vm_builtins - 1;
+
+/* C has no constant for the distance of two symbols; the assembler does. */
+__asm__(".pushsection .rodata.vm_builtin_distances, \"a\"\n"
+        ".balign 4\n"
+        ".globl vm_builtin_distances\n"
+        ".hidden vm_builtin_distances\n"
+        "vm_builtin_distances:\n"
+#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) ".long " #fn " - .\n"
+#include "vm/builtins/all.def"
+#undef VM_BUILTIN
+        ".popsection\n");
 
 /* Help lines lie apart from the rows: they are seldom read. */
 #define HELP_MAX 240

@@ -145,8 +145,7 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
 }
 
 static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
-    const vm_builtin *b = &vm_builtins[n->builtin];
-    b->fn(vm, &n->c);
+    vm_builtin_function(n->builtin)(vm, &n->c);
     if (!n->calling) {
         if (n->has_frame) {
             /* the frame's registers hold arguments and locals: results first, then it goes */

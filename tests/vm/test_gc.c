@@ -21,7 +21,7 @@ static prog_value new_map(vm_t *vm) {
     for (int k = 0; k < VM_LOCALS; k++)
         locals[k] = PROG_UNDEF;
     vm_call c = {.nout = 1, .out = out, .local = locals, .error = PROG_UNDEF};
-    vm_builtins[at].fn(vm, &c);
+    vm_builtin_function((uint32_t)at)(vm, &c);
     return out[0];
 }
 

@@ -15,7 +15,7 @@ static prog_value run(vm_t *vm, const char *name, uint32_t nout, uint32_t nargs,
     for (int k = 0; k < 4; k++)
         outs[k] = PROG_UNDEF;
     vm_call c = {.args = args, .nargs = nargs, .nout = nout, .out = outs};
-    vm_builtins[at].fn(vm, &c);
+    vm_builtin_function((uint32_t)at)(vm, &c);
     return outs[0];
 }
 static prog_value run1(vm_t *vm, const char *name, uint32_t nout, prog_value a) {

@@ -172,11 +172,19 @@ static prog_value change_case(vm_t *vm, prog_value v, void *ctx) {
     return out;
 }
 
+/* Functions of the C library are called, not pointed at: a pointer would be looked up at every start. */
+static int upper_of(int code) {
+    return toupper(code);
+}
+static int lower_of(int code) {
+    return tolower(code);
+}
+
 void vm_bi_upper(vm_t *vm, vm_call *c) {
-    vm_return(vm, c, 0, change_case(vm, c->args[0], &(case_change){"toupper", toupper}));
+    vm_return(vm, c, 0, change_case(vm, c->args[0], &(case_change){"toupper", upper_of}));
 }
 void vm_bi_lower(vm_t *vm, vm_call *c) {
-    vm_return(vm, c, 0, change_case(vm, c->args[0], &(case_change){"tolower", tolower}));
+    vm_return(vm, c, 0, change_case(vm, c->args[0], &(case_change){"tolower", lower_of}));
 }
 
 /* ---- classes of characters ---- */
@@ -204,9 +212,10 @@ static prog_value test_chars(vm_t *vm, prog_value v, void *ctx) {
     return out;
 }
 
-#define VM_CHAR_TEST(name, test)                                                                             \
+#define VM_CHAR_TEST(name, test)  static int test_##name(int code) { return test(code); } \
+                                                                            \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
-        vm_return(vm, c, 0, test_chars(vm, c->args[0], &(char_test){test}));                                 \
+        vm_return(vm, c, 0, test_chars(vm, c->args[0], &(char_test){test_##name}));                                 \
     }
 VM_CHAR_TEST(isspace, isspace)
 VM_CHAR_TEST(isalpha, isalpha)
