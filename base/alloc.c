@@ -1,12 +1,14 @@
 /* base/alloc.c - counts allocations and fails the one a test names. */
 #include "base/alloc.h"
 
+#include "base/touched.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-static _Atomic uint64_t alloc_count;
-static _Atomic uint64_t alloc_fail;
+BASE_TOUCHED static _Atomic uint64_t alloc_count;
+BASE_TOUCHED static _Atomic uint64_t alloc_fail;
 
 static bool alloc_refused(void) {
     uint64_t now = atomic_fetch_add_explicit(&alloc_count, 1, memory_order_relaxed) + 1;

@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include "base/error.h"
+#include "base/touched.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static _Atomic uint64_t file_count;
-static _Atomic uint64_t file_fail;
+BASE_TOUCHED static _Atomic uint64_t file_count;
+BASE_TOUCHED static _Atomic uint64_t file_fail;
 static _Atomic int file_fail_errno;
 
 static bool file_refused(void) {

@@ -1,11 +1,12 @@
 /* base/guard.c - the SIGBUS handler over guarded maps. */
 #include "base/guard.h"
 
+#include "base/touched.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -18,11 +19,10 @@ typedef struct guard_range {
     char name[201];
 } guard_range;
 
-static guard_range guard_ranges[BASE_GUARD_MAX];
-static pthread_mutex_t guard_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct sigaction guard_before;
-static bool guard_installed;
-static size_t guard_page;
+BASE_TOUCHED static pthread_mutex_t guard_lock = PTHREAD_MUTEX_INITIALIZER;
+BASE_TOUCHED static struct sigaction guard_before;
+BASE_TOUCHED static bool guard_installed;
+BASE_TOUCHED static guard_range guard_ranges[BASE_GUARD_MAX];
 
 static void guard_say(const char *text) {
     ssize_t put = write(STDERR_FILENO, text, strlen(text));
@@ -31,11 +31,11 @@ static void guard_say(const char *text) {
 
 /* Puts zeros in the place of the lost page, if the owner agrees. */
 static bool guard_replace(guard_range *range, uintptr_t at, uintptr_t fault) {
-    uintptr_t page = fault & ~(uintptr_t)(guard_page - 1);
+    size_t size = (size_t)sysconf(_SC_PAGESIZE); /* may be called in a signal handler */
+    uintptr_t page = fault & ~(uintptr_t)(size - 1);
     base_guard_lost lost = atomic_load(&range->lost);
-    if (!lost || !lost(atomic_load(&range->ctx), page - at, guard_page)) return false;
-    return mmap((void *)page, guard_page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) !=
-           MAP_FAILED;
+    if (!lost || !lost(atomic_load(&range->ctx), page - at, size)) return false;
+    return mmap((void *)page, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED;
 }
 
 static void guard_handle(int number, siginfo_t *info, void *context) {
@@ -63,7 +63,6 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
     pthread_mutex_lock(&guard_lock);
     struct sigaction action = {.sa_sigaction = guard_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK}, before;
     sigemptyset(&action.sa_mask);
-    guard_page = (size_t)sysconf(_SC_PAGESIZE);
     /* with every range: somebody else may have taken the signal since */
     if (sigaction(SIGBUS, &action, &before) == 0) {
         guard_installed = true;
@@ -75,7 +74,10 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
         range->len = len;
         atomic_store(&range->ctx, ctx);
         atomic_store(&range->lost, lost);
-        snprintf(range->name, sizeof range->name, "%s", name);
+        size_t used = strlen(name);
+        if (used > sizeof range->name - 1) used = sizeof range->name - 1;
+        memcpy(range->name, name, used);
+        range->name[used] = 0;
         atomic_store_explicit(&range->at, (uintptr_t)at, memory_order_release);
         added = true;
     }

@@ -4,8 +4,11 @@
 #include "base/alloc.h"
 #include "base/file.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 int base_path_kind(const char *path) {
@@ -26,6 +29,20 @@ char *base_path_absolute(const char *path) {
     char *out = copy(real ? real : path);
     free(real);
     return out;
+}
+
+const char *base_path_invoked(void) {
+    const char *path = (const char *)getauxval(AT_EXECFN);
+    const char *slash = path ? strrchr(path, '/') : NULL, *leaf = slash ? slash + 1 : path;
+    return path && strcmp(leaf, program_invocation_short_name) == 0 ? path : NULL;
+}
+
+char *base_path_program(void) {
+    char path[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0) return NULL;
+    path[n] = 0;
+    return copy(path);
 }
 
 void base_path_free(char *path) {

@@ -7,6 +7,13 @@ int base_path_kind(const char *path);
 /* The path from the root, with `.`, `..` and links resolved where it exists; NULL when memory ran out. End it
  * with base_path_free. */
 char *base_path_absolute(const char *path);
+/* The path the running program was started by, as the system keeps it; NULL when it may be that of a script
+ * which names the program in its first line. Valid for ever. May be relative to the folder the process began
+ * in. */
+const char *base_path_invoked(void);
+/* The path of the running program, links resolved; NULL when it cannot be told. End it with base_path_free.
+ */
+char *base_path_program(void);
 void base_path_free(char *path); /* accepts NULL */
 
 #endif

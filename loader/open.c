@@ -389,8 +389,9 @@ static mica_status open_handle(const mica_snapshot_options *o, const open_image 
     size_t bitmap = (sizeof(mica_snapshot) + 63) & ~(size_t)63;
     size_t cache = bitmap + (size_t)words * 8;
     size_t total = cache + (blocks ? (size_t)blocks->count * sizeof(void *) : 0);
-    void *memory = base_calloc(1, total); /* small: part of a page there is; large: pages as they are touched */
-    if (!memory) return base_fail_memory(err, "opening a snapshot");
+    void *memory = base_file_mmap(NULL, total, PROT_READ | PROT_WRITE,
+                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) return base_fail_memory(err, "opening a snapshot");
     mica_snapshot *s = memory;
     s->header = *header;
     s->base = image->base;
@@ -492,7 +493,7 @@ void mica_snapshot_close(mica_snapshot *s) {
     if (s->guarded) base_guard_remove(s->base);
     open_unmap(s->base, s->mapped, s->at_fixed);
     if (s->fd >= 0) base_file_close(s->fd);
-    base_free(s);
+    base_file_munmap(s, s->handle_size);
 }
 
 static void open_info(const fmt_header *h, mica_snapshot_info *out) {

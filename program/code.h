@@ -55,7 +55,7 @@ typedef enum prog_operand {
 #define PROG_END   8u
 
 typedef struct prog_op_info {
-    char name[12]; /* not a pointer: the table needs no relocation */
+    char name[12];               /* not a pointer: the table needs no relocation */
     uint8_t n, a, b, c, effects; /* prog_operand of each, effects */
     uint8_t known;               /* 0 where no instruction has this number */
 } prog_op_info;

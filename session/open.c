@@ -20,7 +20,6 @@
 #include "session/rebuild.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 /* One opening while it goes on. */
 typedef struct opening {
@@ -33,34 +32,16 @@ typedef struct opening {
 
 /* ---- where things are ---- */
 
-/* The first of the leaves that exists beside the program or where it is installed. */
-static const char *beside_program(const char *program_folder, const char *const *leaves, char *out,
-                                  size_t size) {
-    char folder[3000];
-    if (program_folder) {
-        snprintf(folder, sizeof folder, "%s", program_folder);
-    } else {
-        ssize_t n = readlink("/proc/self/exe", folder, sizeof folder - 1);
-        if (n <= 0) return NULL;
-        folder[n] = 0;
-        char *slash = strrchr(folder, '/');
-        if (slash) *slash = 0;
-    }
-    for (; *leaves; leaves++) {
-        snprintf(out, size, "%s/%s", folder, *leaves);
-        if (base_path_kind(out)) return out;
-    }
-    return NULL;
-}
-
 bool ses_find_folder(mica_session *s) {
     static const char *const leaves[] = {"stdlib", "../stdlib", "../share/mica/stdlib", NULL};
-    char path[4096];
     if (s->stdlib.path || s->folder_sought) return s->stdlib.path != NULL;
     s->folder_sought = true;
     if (s->only_signed) return false;
-    const char *found = beside_program(s->program_folder, leaves, path, sizeof path);
-    return found && base_path_kind(found) == 2 && ses_folder_set(&s->stdlib, found, true);
+    base_buf place = {0};
+    const char *path = ses_beside_program(s->program_folder, leaves, false, &place);
+    bool found = path && base_path_kind(path) == 2 && ses_folder_set(&s->stdlib, path, true);
+    base_buf_free(&place);
+    return found;
 }
 
 /* ---- rungs and the warning ---- */
@@ -243,10 +224,9 @@ static mica_status keep_options(mica_session *s, const mica_session_options *o, 
     return MICA_OK;
 }
 
-mica_status ses_open_library(mica_session *s, const mica_session_options *o, mica_validation level,
-                             mica_error *err) {
+static mica_status open_library(mica_session *s, const mica_session_options *o, mica_validation level,
+                                base_buf *place, mica_error *err) {
     static const char *const leaves[] = {"stdlib.snap", "../lib/mica/stdlib.snap", NULL};
-    char buffer[4096];
     uint8_t key[MICA_KEY_SIZE];
     opening w = {.options = o, .level = level, .path = o->snapshot, .why = MICA_ERROR_INIT};
     mica_status status = required_key(o, level, key, &w.key, err);
@@ -258,7 +238,7 @@ mica_status ses_open_library(mica_session *s, const mica_session_options *o, mic
         s->rung = ses_find_folder(s) ? SES_RUNG_FOLDER : SES_RUNG_BUILTINS;
         return MICA_OK;
     }
-    if (!w.path) w.path = beside_program(s->program_folder, leaves, buffer, sizeof buffer);
+    if (!w.path) w.path = ses_beside_program(s->program_folder, leaves, true, place);
     if (w.path) {
         if (open_snapshot(s, &w, w.path, &w.why) == MICA_OK) return MICA_OK;
     } else {
@@ -273,4 +253,12 @@ mica_status ses_open_library(mica_session *s, const mica_session_options *o, mic
     s->fallback = mica_fallback_reason(&w.why);
     open_lower(s, &w);
     return MICA_OK;
+}
+
+mica_status ses_open_library(mica_session *s, const mica_session_options *o, mica_validation level,
+                             mica_error *err) {
+    base_buf place = {0}; /* the path found beside the program */
+    mica_status status = open_library(s, o, level, &place, err);
+    base_buf_free(&place);
+    return status;
 }

@@ -45,7 +45,7 @@ struct mica_session {
     base_buf report;
     bool stats_taken;
     struct ses_recording *recording; /* of a run that is recorded (session/record.c), or NULL */
-    int optimisation; /* level at which programs are compiled */
+    int optimisation;                /* level at which programs are compiled */
     /* the fallback ladder */
     mica_snapshot
         *rescue; /* a snapshot whose bytecode is of no use here, but its HIR (rescue_hir) or sources are */
@@ -72,6 +72,11 @@ void ses_get_stats(const mica_session *s, mica_snapshot_stats *out);
 /* session/rescue.c: a function of the library, from the highest rung that has it whole. As vm_resolver's
  * find. */
 bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
+/* session/beside.c: the path of the first of the leaves (the last is NULL) that exists in the program's
+ * folder (NULL: where the running program lies), in `out`, which the caller frees; NULL when none does.
+ * at_start: nothing has changed the current folder yet. */
+const char *ses_beside_program(const char *program_folder, const char *const *leaves, bool at_start,
+                               base_buf *out);
 /* session/find.c */
 /* A function from the library's folder, which is looked for the first time. */
 bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);

@@ -21,7 +21,8 @@ static uint32_t slot_of(uint32_t hash, uint32_t slots) {
 static void grow_index(vm_t *vm) {
     vm_root *root = vm->root;
     uint32_t *index = vm_at(vm, VM_SYM_INDEX), slots = root->sym_slots ? root->sym_slots * 2 : INDEX_FIRST;
-    memset(index, 0, (size_t)root->sym_slots * sizeof *index);
+    /* the first slot is written at first too: the page is there then before it is read */
+    memset(index, 0, (root->sym_slots ? (size_t)root->sym_slots : 1) * sizeof *index);
     root->sym_slots = slots;
     for (uint32_t s = 1; s < root->nsyms; s++) {
         uint32_t at = slot_of(vm_sym_record(vm, s)->hash, slots);

@@ -154,7 +154,6 @@ static int check_output(int status, int number) {
 }
 
 static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) {
-    fflush(stdout);
     switch (outcome) {
     case MICA_RUN_DONE: return 0;
     case MICA_RUN_EXIT: return mica_session_exit_status(s);
@@ -210,12 +209,12 @@ int main(int argc, char **argv) {
         }
     } else {
         status = cli_prompt(s, args.session.quiet);
+        fflush(NULL); /* only the prompt writes through stdio */
     }
     status = check_output(status, mica_session_output_error(s));
     if (args.stats) mica_session_write_stats(s, args.stats == 2, stderr);
     running = NULL;
 #if !defined(__SANITIZE_ADDRESS__) && !defined(MICA_COVERAGE)
-    fflush(NULL);
     _exit(status); /* the system takes memory and mappings back faster than they can be ended one by one */
 #endif
     mica_session_close(s);

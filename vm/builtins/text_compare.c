@@ -212,10 +212,13 @@ static prog_value test_chars(vm_t *vm, prog_value v, void *ctx) {
     return out;
 }
 
-#define VM_CHAR_TEST(name, test)  static int test_##name(int code) { return test(code); } \
-                                                                            \
+#define VM_CHAR_TEST(name, test)                                                                             \
+    static int test_##name(int code) {                                                                       \
+        return test(code);                                                                                   \
+    }                                                                                                        \
+                                                                                                             \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
-        vm_return(vm, c, 0, test_chars(vm, c->args[0], &(char_test){test_##name}));                                 \
+        vm_return(vm, c, 0, test_chars(vm, c->args[0], &(char_test){test_##name}));                          \
     }
 VM_CHAR_TEST(isspace, isspace)
 VM_CHAR_TEST(isalpha, isalpha)

@@ -1,0 +1,38 @@
+/* session/beside.c - finds what was installed with the program: paths relative to the folder it runs from. */
+#include "session/session_internal.h"
+
+#include "base/path.h"
+
+static bool folder_of(const char *program, base_buf *out) {
+    const char *slash = strrchr(program, '/');
+    out->len = 0;
+    if (!slash) return base_buf_str(out, ".");
+    return base_buf_append(out, program, slash > program ? (size_t)(slash - program) : 1);
+}
+
+/* The first of the leaves that exists below the folder in `out`. */
+static const char *first_of(const char *const *leaves, base_buf *out) {
+    size_t folder = out->len;
+    for (; *leaves; leaves++) {
+        out->len = folder;
+        if (!base_buf_str(out, "/") || !base_buf_str(out, *leaves)) return NULL;
+        const char *path = base_buf_cstr(out);
+        if (path && base_path_kind(path)) return path;
+    }
+    return NULL;
+}
+
+/* The name the program was started by is there already; the link below /proc costs as much as the rest of the
+ * search, and is read only where that name leads to nothing (it may be a link itself). */
+const char *ses_beside_program(const char *program_folder, const char *const *leaves, bool at_start,
+                               base_buf *out) {
+    out->len = 0;
+    if (program_folder) return base_buf_str(out, program_folder) ? first_of(leaves, out) : NULL;
+    const char *invoked = at_start ? base_path_invoked() : NULL, *found = NULL;
+    if (invoked && folder_of(invoked, out)) found = first_of(leaves, out);
+    if (found) return found;
+    char *real = base_path_program();
+    if (real && folder_of(real, out)) found = first_of(leaves, out);
+    base_path_free(real);
+    return found;
+}
