@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ATOMIC_TRIES 64
+#define ATOMIC_TRIES    64
+#define ATOMIC_PATH_MAX 4352 /* longer names are not swept */
 
 static void atomic_end(base_atomic *file) {
     base_free(file->path);
@@ -34,6 +35,49 @@ static mica_status atomic_check_target(const char *path, mica_error *err) {
                      "%s: cannot replace it: it is not a regular file", path);
 }
 
+/* Locks the fresh temporary file for as long as this process has it open, so that base_atomic_sweep can tell
+ * it from one whose process died. False when a sweep was faster than the lock: the file is gone or will be.
+ * Where files cannot be locked nothing is swept either. */
+static bool atomic_claim(base_atomic *file) {
+    struct stat info;
+    bool contested = base_file_lock(file->fd) != 0 && errno == EWOULDBLOCK;
+    if (!contested && (base_file_fstat(file->fd, &info) != 0 || info.st_nlink > 0)) return true;
+    base_file_close(file->fd);
+    file->fd = -1;
+    return false;
+}
+
+/* "NAME.123-4.tmp" for NAME, as base_atomic_begin names them. */
+static bool atomic_is_temp(const char *item, const char *name) {
+    size_t len = strlen(name);
+    if (strncmp(item, name, len) != 0 || item[len] != '.') return false;
+    const char *at = item + len + 1, *digits = at;
+    at += strspn(at, "0123456789");
+    if (at == digits || *at++ != '-') return false;
+    digits = at;
+    at += strspn(at, "0123456789");
+    return at != digits && strcmp(at, ".tmp") == 0;
+}
+
+void base_atomic_sweep(const char *path) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char stale[ATOMIC_PATH_MAX];
+    size_t len = slash ? (size_t)(slash - path) + 1 : 0;
+    if (len + 1 >= sizeof stale) return;
+    memcpy(stale, path, len);
+    memcpy(stale + len, ".", 2); /* the folder itself */
+    DIR *dir = base_file_opendir(stale);
+    for (struct dirent *item; dir && (item = base_file_readdir(dir));) {
+        if (!atomic_is_temp(item->d_name, name) || len + strlen(item->d_name) >= sizeof stale) continue;
+        strcpy(stale + len, item->d_name);
+        int fd = base_file_open(stale, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        if (fd < 0) continue;
+        if (base_file_lock(fd) == 0) (void)base_file_unlink(stale);
+        base_file_close(fd);
+    }
+    if (dir) base_file_closedir(dir);
+}
+
 mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {
     static _Atomic unsigned serial;
     size_t len = strlen(path);
@@ -50,8 +94,8 @@ mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *e
     for (int i = 0; i < ATOMIC_TRIES; i++) {
         snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&serial, 1));
         file->fd = base_file_open(file->temp, O_WRONLY | O_CREAT | O_EXCL, 0666);
-        if (file->fd >= 0) return MICA_OK;
-        if (errno != EEXIST) break;
+        if (file->fd >= 0 && atomic_claim(file)) return MICA_OK;
+        if (file->fd < 0 && errno != EEXIST) break;
     }
     status = base_fail_errno(err, path, "create a temporary file beside it");
     atomic_end(file);

@@ -29,6 +29,10 @@ MICA_MUST_USE mica_status base_atomic_commit_unflushed(base_atomic *file, mica_e
 /* Removes the temporary file; the old file stays as it was. Does nothing when nothing is under way. */
 void base_atomic_abort(base_atomic *file);
 
+/* Removes the temporary files that processes which died left beside `path`; those of living ones are locked
+ * and stay. Thread-safe; what cannot be removed is left. */
+void base_atomic_sweep(const char *path);
+
 /* The four steps in one. */
 MICA_MUST_USE mica_status base_atomic_replace(const char *path, const void *data, size_t len,
                                               mica_error *err);

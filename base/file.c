@@ -6,8 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -15,8 +17,17 @@ BASE_TOUCHED static _Atomic uint64_t file_count;
 BASE_TOUCHED static _Atomic uint64_t file_fail;
 static _Atomic int file_fail_errno;
 
-static bool file_refused(void) {
+static _Atomic uint64_t file_die;
+static atomic_bool file_die_torn;
+
+static uint64_t file_counted(void) {
     uint64_t now = atomic_fetch_add_explicit(&file_count, 1, memory_order_relaxed) + 1;
+    if (now == atomic_load_explicit(&file_die, memory_order_relaxed)) kill(getpid(), SIGKILL);
+    return now;
+}
+
+static bool file_refused(void) {
+    uint64_t now = file_counted();
     if (now != atomic_load_explicit(&file_fail, memory_order_relaxed)) return false;
     errno = atomic_load(&file_fail_errno);
     return true;
@@ -25,6 +36,17 @@ static bool file_refused(void) {
 void base_file_fail_at(uint64_t n, int number) {
     atomic_store(&file_fail_errno, number);
     atomic_store(&file_fail, n ? atomic_load(&file_count) + n : 0);
+}
+
+void base_file_die_at(uint64_t n, bool torn) {
+    atomic_store(&file_die_torn, torn);
+    atomic_store(&file_die, n ? atomic_load(&file_count) + n : 0);
+}
+
+/* Is the next call the one to die at, after half of its work? */
+static bool file_torn(void) {
+    return atomic_load_explicit(&file_die, memory_order_relaxed) == base_file_count() + 1 &&
+           atomic_load(&file_die_torn);
 }
 
 uint64_t base_file_count(void) {
@@ -44,13 +66,18 @@ ssize_t base_file_pread(int fd, void *data, size_t len, off_t at) {
     return file_refused() ? -1 : pread(fd, data, len, at);
 }
 ssize_t base_file_write(int fd, const void *data, size_t len) {
+    if (file_torn() && write(fd, data, len / 2) < 0) return -1;
     return file_refused() ? -1 : write(fd, data, len);
 }
 ssize_t base_file_pwrite(int fd, const void *data, size_t len, off_t at) {
+    if (file_torn() && pwrite(fd, data, len / 2, at) < 0) return -1;
     return file_refused() ? -1 : pwrite(fd, data, len, at);
 }
 int base_file_fsync(int fd) {
     return file_refused() ? -1 : fsync(fd);
+}
+int base_file_lock(int fd) {
+    return file_refused() ? -1 : flock(fd, LOCK_EX | LOCK_NB);
 }
 int base_file_truncate(int fd, off_t len) {
     return file_refused() ? -1 : ftruncate(fd, len);
@@ -81,20 +108,16 @@ struct dirent *base_file_readdir(DIR *dir) {
     return file_refused() ? NULL : readdir(dir);
 }
 
-static void file_counted(void) {
-    atomic_fetch_add_explicit(&file_count, 1, memory_order_relaxed);
-}
-
 void base_file_close(int fd) {
-    file_counted();
+    (void)file_counted();
     if (fd >= 0) close(fd);
 }
 void base_file_munmap(void *at, size_t len) {
-    file_counted();
+    (void)file_counted();
     munmap(at, len);
 }
 void base_file_closedir(DIR *dir) {
-    file_counted();
+    (void)file_counted();
     closedir(dir);
 }
 

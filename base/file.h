@@ -21,6 +21,7 @@ ssize_t base_file_pread(int fd, void *data, size_t len, off_t at);
 ssize_t base_file_write(int fd, const void *data, size_t len);
 ssize_t base_file_pwrite(int fd, const void *data, size_t len, off_t at);
 int base_file_fsync(int fd);
+int base_file_lock(int fd); /* flock(2): exclusive, without waiting */
 int base_file_truncate(int fd, off_t len);
 int base_file_rename(const char *from, const char *to);
 int base_file_unlink(const char *path);
@@ -40,6 +41,9 @@ void base_file_closedir(DIR *dir);
 /* Makes the n-th file call from now (1 = the next) and no other fail with `number`; 0 switches it off. Tests
  * only. */
 void base_file_fail_at(uint64_t n, int number);
+/* Kills the process (SIGKILL) at the n-th file call from now, before it is done; with `torn` a write is first
+ * done by half. Tests only. */
+void base_file_die_at(uint64_t n, bool torn);
 /* File calls made since the process began. */
 uint64_t base_file_count(void);
 
