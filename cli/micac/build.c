@@ -5,6 +5,7 @@
 #include "mica/builder.h"
 #include "mica/signature.h"
 #include "cli/micac/progress.h"
+#include "cli/micac/report.h"
 #include "cli/micac/settings.h"
 #include "session/frontend.h"
 
@@ -23,12 +24,15 @@ static const char usage[] =
     "low-memory, network-optimised or debug\n"
     "  --compression C       none, lz4, zstd or auto\n"
     "  --level N             of compression, 1 to 9\n"
+    "  --access A            shared: cold parts in blocks of 64 KiB; single: each decoded alone\n"
+    "  --packed              write the packed form, for shipping\n"
     "  --optimize N          highest optimisation level, 0 to 3\n"
     "  --sign KEY            private Ed25519 key (PEM) to sign the file with\n"
     "  --incremental         keep OUT.cache beside OUT and reuse what did not change;\n"
     "                        OUT is the same to the byte as without\n"
     "  --depfile FILE        write what OUT was made from, for make and ninja\n"
-    "  --stats               print sizes and times of the build\n"
+    "  --report R            text or json: times, and for each section sizes, codec and why\n"
+    "  --stats               the same as --report text\n"
     "SOURCE_DATE_EPOCH, when set, is recorded as the time of making; otherwise "
     "no time is.\n";
 
@@ -39,7 +43,8 @@ typedef struct build_request {
     size_t folder_count;
     const char *sign; /* path of the private key */
     const char *depfile;
-    bool incremental, stats;
+    const char *access, *report; /* as given, or NULL */
+    bool incremental, packed;
 } build_request;
 
 static bool build_number(const char *text, unsigned long max, unsigned long *out) {
@@ -58,7 +63,11 @@ static int build_option(cli_args *args, const char *option, build_request *reque
         return CLI_GOOD;
     }
     if (strcmp(option, "stats") == 0) {
-        request->stats = true;
+        request->report = "text";
+        return CLI_GOOD;
+    }
+    if (strcmp(option, "packed") == 0) {
+        request->packed = true;
         return CLI_GOOD;
     }
     if (strcmp(option, "incremental") == 0) {
@@ -67,7 +76,8 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     }
     char name[64];
     snprintf(name, sizeof name, "%s", option);
-    const char *known[] = {"o", "output", "jobs", "j", "compression", "level", "optimize", "depfile", "sign"};
+    const char *known[] = {"o",        "output",  "jobs", "j",      "compression", "level",
+                           "optimize", "depfile", "sign", "access", "report"};
     bool is_known = false;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         is_known |= strcmp(name, known[i]) == 0;
@@ -83,6 +93,14 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     else if (name[0] == 'j') {
         if (!build_number(value, 1024, &n)) return cli_usage_error(args, "not a number of jobs", value);
         config->jobs = (unsigned)n;
+    } else if (strcmp(name, "access") == 0) {
+        request->access = value;
+        if (strcmp(value, "single") != 0 && strcmp(value, "shared") != 0)
+            return cli_usage_error(args, "the access is shared or single, not", value);
+    } else if (strcmp(name, "report") == 0) {
+        request->report = value;
+        if (strcmp(value, "text") != 0 && strcmp(value, "json") != 0)
+            return cli_usage_error(args, "the report is text or json, not", value);
     } else {
         const char *key = strcmp(name, "compression") == 0 ? "compression_algorithm"
                           : name[0] == 'l'                 ? "compression_level"
@@ -95,7 +113,9 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     return CLI_GOOD;
 }
 
-static void build_report(const build_request *request, const mica_builder_report *report, bool written) {
+static int build_report(const build_request *request, const mica_builder_report *report, bool written) {
+    base_buf out = {0};
+    bool json = request->report && strcmp(request->report, "json") == 0;
     for (size_t i = 0; i < report->refusal_count; i++) {
         const mica_refusal *r = &report->refusals[i];
         if (r->line)
@@ -104,25 +124,21 @@ static void build_report(const build_request *request, const mica_builder_report
         else
             fprintf(stderr, "%s: %s: %s\n", r->source, r->fatal ? "error" : "warning", r->reason);
     }
-    if (!written || report->file_bytes == 0) return;
-    printf("%s: %zu of %zu sources, %zu entries, %llu bytes\n", request->output, report->accepted,
-           report->sources, report->entries, (unsigned long long)report->file_bytes);
+    if (!written || report->file_bytes == 0) return CLI_GOOD;
+    if (!json)
+        base_buf_printf(&out, "%s: %zu of %zu sources, %zu entries, %llu bytes\n", request->output,
+                        report->accepted, report->sources, report->entries,
+                        (unsigned long long)report->file_bytes);
     if (report->cache_note) fprintf(stderr, "note: %s: %s\n", request->config.cache, report->cache_note);
-    if (!request->stats) return;
-    if (request->config.cache)
-        printf("%zu sources and %zu blocks taken from %s\n", report->reused, report->blocks_reused,
-               request->config.cache);
-    double seconds = (double)report->total_ns / 1e9;
-    printf("%.3f s: compile %.3f, link %.3f, compress %.3f, write %.3f; %.2f "
-           "MB/s of source\n",
-           seconds, (double)report->compile_ns / 1e9, (double)report->link_ns / 1e9,
-           (double)report->compress_ns / 1e9, (double)report->write_ns / 1e9,
-           seconds > 0 ? (double)report->source_bytes / 1e6 / seconds : 0);
-    for (size_t i = 0; i < report->section_count; i++) {
-        const mica_section_report *s = &report->sections[i];
-        printf("  %-14s %12llu -> %12llu  %-5s %s\n", s->name, (unsigned long long)s->raw,
-               (unsigned long long)s->stored, s->codec, s->why ? s->why : "");
+    if (json)
+        cli_report_json(report, request->output, &out);
+    else if (request->report) {
+        if (request->config.cache)
+            base_buf_printf(&out, "%zu sources and %zu blocks taken from %s\n", report->reused,
+                            report->blocks_reused, request->config.cache);
+        cli_report_text(report, &out);
     }
+    return cli_print(&out);
 }
 
 static int build_run(build_request *request) {
@@ -137,6 +153,8 @@ static int build_run(build_request *request) {
     cli_progress progress = cli_progress_new();
     if (cli_config.preset) mica_builder_config_preset(&request->config, cli_config.preset);
     mica_builder_config_apply(&request->config, &cli_config.snapshot);
+    if (request->access) request->config.single_access = strcmp(request->access, "single") == 0;
+    if (request->packed) request->config.packed = true;
     request->config.progress = cli_progress_show;
     request->config.progress_ctx = &progress;
     uint8_t key[MICA_KEY_SIZE];
@@ -153,7 +171,7 @@ static int build_run(build_request *request) {
     if (status == MICA_OK && request->depfile)
         status = mica_builder_write_depfile(builder, request->depfile, request->output, &err);
     cli_progress_end(&progress);
-    build_report(request, &report, status == MICA_OK);
+    int printed = build_report(request, &report, status == MICA_OK);
     if (status != MICA_OK && report.refused && !request->config.keep_going) {
         fprintf(stderr, "error: %zu of %zu sources were refused; %s was not written\n", report.refused,
                 report.sources, request->output);
@@ -163,7 +181,7 @@ static int build_run(build_request *request) {
     mica_builder_free(builder);
     mica_snapshot_key_forget(key);
     base_buf_free(&cache);
-    return status == MICA_OK ? CLI_GOOD : CLI_BAD;
+    return status == MICA_OK ? printed : CLI_BAD;
 }
 
 int cli_build(int argc, char **argv) {

@@ -38,6 +38,43 @@ same "$work/a.snap" "$work/b.snap"
 expect 0 'MB/s of source' build --stats --output="$work/c.snap" --preset low-memory "$work/src"
 expect 0 '"preset":"low-memory"' info "$work/c.snap"
 expect 0 'good' verify "$work/c.snap"
+expect 2 'the access is shared or single' build -o "$work/c.snap" --access some "$work/src"
+expect 2 'the report is text or json' build -o "$work/c.snap" --report xml "$work/src"
+mkdir "$work/many"
+for i in $(seq 300); do
+  printf 'entry e%d\ncode x\ntext the text of number %d: it returns the value and %d more of them\n' "$i" "$i" $((i * i)) >"$work/many/e$i.fk"
+done
+expect 0 'zstd\+dictionary a dictionary makes' build --access single --compression zstd --report text -o "$work/single.snap" "$work/many"
+expect 0 '"access":"single"' info "$work/single.snap"
+expect 0 'good' verify "$work/single.snap"
+"$micac" build --report json -o "$work/shared.snap" "$work/src" "$work/more" 2>/dev/null | python3 -c '
+import json, sys
+report = json.load(sys.stdin)
+text = [s for s in report["sections"] if s["name"] == "text"][0]
+assert text["access"] == "shared" and text["blocks"] == 1 and len(text["why"]) > 8, text
+assert text["codec"] in ("lz4", "zstd") and 0 < text["sample"]["zstd"] < text["sample"]["raw"], text
+assert report["entries"] == 102 and report["bytes"] == report["unpacked_bytes"]
+assert report["diagnostics"][0]["line"] == 2
+' || bad=$((bad + 1))
+# packed: smaller, the same snapshot within, and back again byte for byte
+expect 0 'sources' build --packed -o "$work/packed.snap" "$work/src" "$work/more"
+expect 0 'bytes, 0\.[0-9]+ of' pack "$work/shared.snap" -o "$work/again.snap" --level 6 --jobs 1
+same "$work/packed.snap" "$work/again.snap"
+expect 0 'bytes, ' unpack "$work/packed.snap" -o "$work/back.snap"
+same "$work/back.snap" "$work/shared.snap"
+expect 0 'good' verify "$work/packed.snap"
+[ "$(($(stat -c %s "$work/packed.snap") * 2))" -lt "$(stat -c %s "$work/shared.snap")" ] || { echo "packing saves little"; bad=$((bad + 1)); }
+expect 0 'sources' build --preset network-optimised -o "$work/n1.snap" "$work/src"
+expect 0 'sources' build --preset network-optimized -o "$work/n2.snap" "$work/src"
+same "$work/n1.snap" "$work/n2.snap"
+expect 0 '"preset":"network-optimised"' info "$work/n1.snap"
+expect 2 'no output given' pack "$work/shared.snap"
+expect 2 'the level is 1 to 9' pack "$work/shared.snap" -o "$work/x" --level 12
+expect 2 'unknown option: level' unpack "$work/packed.snap" -o "$work/x" --level 3
+head -c 3000 "$work/packed.snap" >"$work/cut.snap"
+expect 1 'TRUNCATED' unpack "$work/cut.snap" -o "$work/x"
+expect 1 'cannot open' pack "$work/absent.snap" -o "$work/x"
+[ ! -e "$work/x" ] || { echo "a refused file was written"; bad=$((bad + 1)); }
 SOURCE_DATE_EPOCH=1000000000 expect 0 'sources' build -o "$work/d.snap" "$work/src" "$work/more"
 expect 0 '"created":1000000000' info "$work/d.snap"
 differ "$work/a.snap" "$work/d.snap"

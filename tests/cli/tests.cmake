@@ -23,7 +23,7 @@ file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/bench.c ${CMAK
      ${CMAKE_SOURCE_DIR}/cli/micac/settings.c ${CMAKE_SOURCE_DIR}/cli/micac/stats.c
      ${CMAKE_SOURCE_DIR}/cli/micac/info.c ${CMAKE_SOURCE_DIR}/cli/micac/main.c ${CMAKE_SOURCE_DIR}/cli/micac/presets.c ${CMAKE_SOURCE_DIR}/cli/micac/progress.c
      ${CMAKE_SOURCE_DIR}/cli/micac/diff.c ${CMAKE_SOURCE_DIR}/cli/micac/extract.c ${CMAKE_SOURCE_DIR}/cli/micac/html.c
-     ${CMAKE_SOURCE_DIR}/cli/micac/sign.c ${CMAKE_SOURCE_DIR}/cli/micac/verify.c)
+     ${CMAKE_SOURCE_DIR}/cli/micac/sign.c ${CMAKE_SOURCE_DIR}/cli/micac/pack.c ${CMAKE_SOURCE_DIR}/cli/micac/report.c ${CMAKE_SOURCE_DIR}/cli/micac/verify.c)
 add_executable(cli_micac_fake ${sources} ${CMAKE_CURRENT_LIST_DIR}/fake_frontend.c)
 target_compile_definitions(cli_micac_fake PRIVATE MICAC_LANGUAGE_NEUTRAL)
 target_link_libraries(cli_micac_fake PRIVATE mica_builder mica_loader)
