@@ -18,6 +18,7 @@
 #include "program/parts.h"
 #include "session/cache.h"
 #include "session/rebuild.h"
+#include "session/unpack.h"
 
 #include <errno.h>
 
@@ -118,7 +119,12 @@ static mica_status open_snapshot(mica_session *s, const opening *w, const char *
     options.level = w->level; /* the configuration's say in it is settled already */
     options.map_at = vm_slot_address(s->vm, 0, &capacity);
     options.map_capacity = capacity;
-    return mica_snapshot_open(&options, &s->snapshot, err);
+    mica_snapshot_packed packed = {.found = false};
+    const char *cache = w->options->cache_folder;
+    if (cache) options.packed = &packed;
+    mica_status status = mica_snapshot_open(&options, &s->snapshot, err);
+    if (status != MICA_OK || !packed.found) return status;
+    return ses_open_packed(s, &options, cache, &packed, err);
 }
 
 /* Which part of the fingerprint differs, and whether the HIR is still good. */

@@ -1,6 +1,6 @@
 /* session/rescue.c - functions of the library when the bytecode of the snapshot is of no use: from its HIR,
  * from the sources in it, from the library's folder. */
-#include "session/session_internal.h"
+#include "session/unpack.h"
 
 #include "base/error.h"
 #include "program/parts.h"
@@ -86,6 +86,7 @@ bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *o
         out->owner = PROG_UNDEF;
         return true;
     }
+    if (mica_fallback_reason(&why) == MICA_FALLBACK_CORRUPTED) ses_drop_copy(s);
     if (!s->strict && climb_down(s, s->snapshot, true, name, len, out, err)) {
         char what[160];
         snprintf(what, sizeof what, "%.*s (and what else is damaged) comes from %s",

@@ -90,6 +90,7 @@ void mica_session_close(mica_session *s) {
     mica_snapshot_close(s->snapshot);
     mica_snapshot_close(s->rescue);
     base_path_free(s->program_folder);
+    base_free(s->copy);
     vm_free(s->vm);
     ses_folder_free(&s->stdlib);
     ses_folder_free(&s->here);

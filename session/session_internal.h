@@ -53,6 +53,7 @@ struct mica_session {
     bool only_signed;     /* no library sources that nobody named */
     ses_rung rung;        /* the lowest that was needed */
     const char *cache;    /* what the user's cache did: "unused", "hit", "built", "failed" */
+    char *copy;           /* path of the expanded copy of a packed snapshot that is in use, or NULL; owned */
     char *program_folder; /* as the options gave it, or NULL; owned */
 };
 

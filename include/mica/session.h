@@ -36,8 +36,9 @@ typedef struct mica_session_options {
                                then library sources are used only from a stdlib_folder that was named */
     bool strict; /* a snapshot that cannot be used is an error instead of a fallback, at opening and at later
                     uses */
-    const char *cache_folder;   /* where a snapshot rebuilt for this program is kept when the installed one
-                                   cannot be used:   NULL nowhere, "" the user's ($XDG_CACHE_HOME/mica or
+    const char *cache_folder;   /* where the expanded copy of a packed snapshot is kept, and one rebuilt for
+                                   this   program when the installed one cannot be used: NULL nowhere, "" the
+                                   user's ($XDG_CACHE_HOME/mica or
                                    ~/.cache/mica), or a path */
     uint64_t max_validation_ms; /* for `full`: time after which the rest is verified when it is used (strict:
                                    the snapshot is refused), 0 = any */

@@ -1,0 +1,16 @@
+/* session/unpack.h - runs a packed snapshot from an expanded copy in the user's cache. */
+#ifndef SESSION_UNPACK_H
+#define SESSION_UNPACK_H
+
+#include "session/session_internal.h"
+
+/* Opens the snapshot within the packed file options->path, found to be `packed`: from the copy of that
+ * identity in the cache, made now if need be, or, where none can be kept, expanded into memory. The copy is
+ * verified as any file is. `s->cache` says what happened. Errors: those of mica_snapshot_open. */
+MICA_MUST_USE mica_status ses_open_packed(mica_session *s, const mica_snapshot_options *options,
+                                          const char *cache_folder, const mica_snapshot_packed *packed,
+                                          mica_error *err);
+/* The copy in use is damaged: removes it, so that the next start makes it anew. */
+void ses_drop_copy(mica_session *s);
+
+#endif
