@@ -2,7 +2,9 @@
 #include "cli/micac/command.h"
 
 #include "base/atomic.h"
+#include "base/error.h"
 #include "base/file.h"
+#include "format/packed.h"
 #include "mica/signature.h"
 #include "mica/snapshot.h"
 
@@ -27,6 +29,9 @@ static mica_status sign_file(const char *file, const char *output, const uint8_t
         status = mica_snapshot_open(&options, &s, err);
         mica_snapshot_close(s);
     }
+    if (status == MICA_OK && fmt_packed_is(bytes.data, bytes.len))
+        status = base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                           "a packed snapshot is signed while it is built: micac build --sign KEY");
     if (status == MICA_OK) status = mica_snapshot_sign(bytes.data, bytes.len, key, err);
     if (status == MICA_OK) status = base_atomic_replace(output, bytes.data, bytes.len, err);
     base_buf_free(&bytes);

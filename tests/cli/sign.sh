@@ -52,6 +52,13 @@ open('message.bin', 'wb').write(b'mica-snapshot-signature-1\0' + hashlib.sha256(
 P
 expect 0 'Verified Successfully' openssl pkeyutl -verify -pubin -inkey a.pub -rawin -in message.bin -sigfile signature.bin
 
+# a packed file carries the signature of what is in it
+expect 0 'packed.snap: ' "$micac" build --preset network-optimized --sign a.pem -o packed.snap "$stdlib"
+expect 0 'good and signed by the key' "$micac" verify --key a.pub packed.snap
+expect 1 'by another key' "$micac" verify --key b.pub packed.snap
+expect 1 'signed while it is built' "$micac" sign --key a.pem packed.snap
+expect 0 '^2$' "$mica" --snapshot packed.snap --require-signature=a.pub -e 'disp (median ([1 2 3]))'
+
 # wrong keys and wrong use
 expect 1 'a private key is needed' "$micac" sign --key a.pub file.snap
 expect 1 'a public key is needed' "$micac" verify --key a.pem file.snap
