@@ -1,14 +1,24 @@
-/* fuzz/fuzz_loader.c - opens arbitrary bytes as a snapshot and touches everything in it.
+/* fuzz/fuzz_loader.c - opens arbitrary bytes as a snapshot, from each kind of source, and touches everything
+ * in it.
  *
- * Random bytes never get past a SHA-256, so hashes are checked in one run and left aside in another: what is
- * tested is that bounds alone keep a hostile file from harm. The first byte of the input chooses the level;
- * the rest is the file. */
+ * Random bytes never get past a SHA-256. So where the first byte of the input says so the hashes are made to
+ * fit again before the file is opened: then what lies behind verified pages is reached as well, and bounds
+ * alone must keep a hostile file from harm. The first byte: bits 0-1 the level, bits 2-3 the source, bit 4
+ * hashes made to fit, bit 5 copied instead of mapped. The rest is the file. */
+#include "format/header.h"
 #include "format/layout.h"
 #include "format/pack.h"
+#include "format/tree.h"
 #include "mica/snapshot.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { FUZZ_LEVEL = 3, FUZZ_SOURCE = 12, FUZZ_SEAL = 16, FUZZ_COPY = 32 };
+enum { FUZZ_MEMORY = 0, FUZZ_MISALIGNED = 4, FUZZ_PIPE = 8, FUZZ_EMBEDDED = 12 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -64,34 +74,84 @@ static void fuzz_sections(mica_snapshot *s) {
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    if (size < 1) return 0;
-    size_t len = size - 1;
-    uint8_t *file = aligned_alloc(64, (len + 64) & ~(size_t)63);
-    if (!file) return 0;
-    memcpy(file, data + 1, len);
+/* Makes the tree, its root and the header's hash fit the bytes, where the header leaves room for them. */
+static void fuzz_seal(uint8_t *file, size_t len) {
+    fmt_header *header = (fmt_header *)(void *)file;
+    fmt_tree_shape shape;
+    if (len < sizeof *header) return;
+    uint64_t tree = header->tree_offset;
+    if (tree % FMT_PAGE == 0 && tree > FMT_PAGE && tree < len && fmt_tree_plan(tree / FMT_PAGE - 1, &shape) &&
+        shape.total_pages <= (len - tree) / FMT_PAGE)
+        fmt_tree_build(&shape, file + FMT_PAGE, file + tree, 1, header->root);
+    fmt_header_seal(header);
+}
+
+static void fuzz_open(const mica_snapshot_options *options) {
     mica_snapshot *s;
     mica_snapshot_info info;
     mica_error err = MICA_ERROR_INIT;
-    mica_snapshot_options options = {.memory = file,
-                                     .memory_size = len,
-                                     .level = (mica_validation)(data[0] % 4),
-                                     .max_decoded = 16u << 20,
-                                     .jobs = 1};
-    mica_status status = mica_snapshot_open(&options, &s, &err);
+    mica_status status = mica_snapshot_open(options, &s, &err);
     if (status != MICA_OK && (err.code != status || mica_fallback_reason(&err) == MICA_FALLBACK_NONE))
         abort();
-    if (status == MICA_OK) {
-        mica_snapshot_get_info(s, &info);
-        if (info.entries < 100000 && info.symbols < 100000) {
-            fuzz_entries(s, info.entries);
-            fuzz_tables(s, &info);
-            status = mica_snapshot_verify_structure(s, &err);
-            if (status != MICA_OK && err.code != status) abort();
-        }
-        fuzz_sections(s);
-        mica_snapshot_close(s);
+    if (status != MICA_OK) return;
+    mica_snapshot_get_info(s, &info);
+    if (info.entries < 100000 && info.symbols < 100000) {
+        fuzz_entries(s, info.entries);
+        fuzz_tables(s, &info);
+        status = mica_snapshot_verify_structure(s, &err);
+        if (status != MICA_OK && err.code != status) abort();
     }
-    free(file);
+    fuzz_sections(s);
+    mica_snapshot_close(s);
+}
+
+/* A pipe that holds the bytes; its writer's end is closed. Longer inputs than fit are cut. */
+static int fuzz_pipe(const uint8_t *file, size_t len) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+    ssize_t put = write(ends[1], file, len);
+    (void)put;
+    close(ends[1]);
+    return ends[0];
+}
+
+/* A file that holds a page of something else, the bytes, and something else again. */
+static int fuzz_embedded(const uint8_t *file, size_t len) {
+    int fd = memfd_create("fuzz", MFD_CLOEXEC);
+    if (fd < 0 || pwrite(fd, file, len, FMT_PAGE) != (ssize_t)len ||
+        pwrite(fd, "more", 4, (off_t)(FMT_PAGE + (len + FMT_PAGE - 1) / FMT_PAGE * FMT_PAGE)) != 4) {
+        if (fd >= 0) close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (size < 1) return 0;
+    size_t len = size - 1;
+    void *memory; /* of the exact size, so that a sanitizer sees the first byte too many */
+    unsigned source = data[0] & FUZZ_SOURCE, shift = source == FUZZ_MISALIGNED;
+    if (posix_memalign(&memory, 64, len + shift) != 0) return 0;
+    uint8_t *file = (uint8_t *)memory + shift;
+    memcpy(file, data + 1, len);
+    if (data[0] & FUZZ_SEAL && source != FUZZ_MISALIGNED) fuzz_seal(file, len);
+    int fd = source == FUZZ_PIPE       ? fuzz_pipe(file, len)
+             : source == FUZZ_EMBEDDED ? fuzz_embedded(file, len)
+                                       : -1;
+    mica_snapshot_options options = {.level = (mica_validation)(data[0] & FUZZ_LEVEL),
+                                     .copy = (data[0] & FUZZ_COPY) != 0,
+                                     .fd_plus_one = fd + 1,
+                                     .offset = source == FUZZ_EMBEDDED ? FMT_PAGE : 0,
+                                     .max_size = 64u << 20,
+                                     .max_decoded = 16u << 20,
+                                     .jobs = 1};
+    if (fd < 0) {
+        options.memory = file;
+        options.memory_size = len;
+        options.offset = 0;
+    }
+    fuzz_open(&options);
+    if (fd >= 0) close(fd);
+    free(memory);
     return 0;
 }
