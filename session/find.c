@@ -61,18 +61,11 @@ static bool usable_name(const char *name, size_t len) {
     return true;
 }
 
-/* The snapshot that knows the library's names and texts, whatever its bytecode is worth; or NULL. */
-static mica_snapshot *library(const mica_session *s) {
-    return s->snapshot ? s->snapshot : s->rescue;
-}
-
 static bool in_library(mica_session *s, const char *name, size_t len, base_buf *scratch) {
-    uint32_t entry;
+    uint32_t slot, entry;
     if (vm_builtin_find(s->vm, name, len) >= 0) return true;
-    if (library(s)) {
-        mica_status status = mica_snapshot_entry_find(library(s), base_view_of(name, len), &entry, NULL);
-        if (status == MICA_OK || status == MICA_ERR_NOT_FOUND) return status == MICA_OK;
-    }
+    mica_status status = ses_find_entry(s, name, len, &slot, &entry, NULL);
+    if (status == MICA_OK || (status == MICA_ERR_NOT_FOUND && ses_slot(s, 0))) return status == MICA_OK;
     return ses_find_folder(s) && folder_find(&s->stdlib, name, len, scratch);
 }
 
@@ -107,6 +100,22 @@ bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *ou
     return found;
 }
 
+/* From a layer: 1 found, 0 no layer has it, -1 `err` says why it cannot be used. */
+static int from_layer(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
+    uint32_t slot, entry;
+    base_view code;
+    mica_snapshot_info info;
+    mica_status status = ses_layers_find(s, name, len, &slot, &entry, err);
+    if (status == MICA_ERR_NOT_FOUND) return 0;
+    if (status == MICA_OK)
+        status = mica_snapshot_part(s->layers[slot - 1], entry, PROG_PART_CODE, &code, err);
+    if (status != MICA_OK) return -1;
+    mica_snapshot_get_info(s->layers[slot - 1], &info);
+    if (prog_verify(code.data, code.len, info.symbols, true, err) != MICA_OK) return -1;
+    *out = (vm_found){.code = (uint64_t)(code.data - s->vm->base), .owner = PROG_UNDEF};
+    return 1;
+}
+
 static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
@@ -114,16 +123,18 @@ static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *ou
     base_buf path = {0};
     bool found = false, there = own_file(s, name, len, &path);
     if (there) found = from_file(s, base_buf_cstr(&path), name, len, out, err);
-    if (!there) found = ses_library_find(s, name, len, out, err);
     base_buf_free(&path);
-    return found;
+    if (there) return found;
+    int layer = s->layer_count ? from_layer(s, name, len, out, err) : 0;
+    return layer ? layer > 0 : ses_library_find(s, name, len, out, err);
 }
 
 static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err) {
     mica_session *s = ctx;
     mica_snapshot_symbol symbol;
-    if (slot != 0 || !s->snapshot || mica_snapshot_symbol_info(s->snapshot, id, &symbol, err)) return false;
+    mica_snapshot *snapshot = slot ? ses_slot(s, slot) : s->snapshot;
+    if (!snapshot || mica_snapshot_symbol_info(snapshot, id, &symbol, err)) return false;
     *text = (uint64_t)(symbol.name.data - s->vm->base);
     *len = (uint32_t)symbol.name.len;
     return true;
@@ -150,9 +161,17 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
 
 static bool part_text(mica_session *s, const char *name, size_t len, prog_part part, base_view *out,
                       mica_error *err) {
-    uint32_t entry;
-    return library(s) && !mica_snapshot_entry_find(library(s), base_view_of(name, len), &entry, err) &&
-           !mica_snapshot_part(library(s), entry, part, out, err);
+    uint32_t slot, entry;
+    return !ses_find_entry(s, name, len, &slot, &entry, err) &&
+           !mica_snapshot_part(ses_slot(s, slot), entry, part, out, err);
+}
+
+/* The file a function comes from, when it does not come from a snapshot. */
+static bool text_file(mica_session *s, const char *name, size_t len, base_buf *path) {
+    uint32_t slot, entry;
+    if (own_file(s, name, len, path)) return true;
+    return !ses_slot(s, 0) && ses_layers_find(s, name, len, &slot, &entry, NULL) == MICA_ERR_NOT_FOUND &&
+           folder_find(&s->stdlib, name, len, path);
 }
 
 /* Help of a file: the first block of comment lines, signs removed. */
@@ -187,7 +206,7 @@ static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, p
     base_view view = {0};
     bool found = false;
     if (!usable_name(name, len)) return false;
-    if (own_file(s, name, len, &path) || (!library(s) && folder_find(&s->stdlib, name, len, &path))) {
+    if (text_file(s, name, len, &path)) {
         found = base_file_read_all(base_buf_cstr(&path), 1u << 30, &file, err) == MICA_OK;
         if (found && what == 'h') first_comment(&file, &help);
         view = what == 'h' ? base_view_of(help.data, help.len) : base_view_of(file.data, file.len);
@@ -204,19 +223,22 @@ static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, p
 static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value *out) {
     mica_session *s = ctx;
     base_buf path = {0};
-    uint32_t entry;
+    uint32_t slot, entry;
     mica_snapshot_entry info;
     base_view source;
     bool found = false;
-    if (own_file(s, name, len, &path) || (!library(s) && folder_find(&s->stdlib, name, len, &path))) {
+    if (text_file(s, name, len, &path)) {
         *out = vm_new_string(vm, (const char *)path.data, path.len, false);
         found = true;
-    } else if (library(s) && !mica_snapshot_entry_find(library(s), base_view_of(name, len), &entry, NULL) &&
-               !mica_snapshot_entry_info(library(s), entry, &info, NULL) &&
-               !mica_snapshot_name(library(s), info.source, &source, NULL)) {
-        char line[300];
-        int n = snprintf(line, sizeof line, "function of the standard library (%.*s)", (int)source.len,
-                         (const char *)source.data);
+    } else if (!ses_find_entry(s, name, len, &slot, &entry, NULL) &&
+               !mica_snapshot_entry_info(ses_slot(s, slot), entry, &info, NULL) &&
+               !mica_snapshot_name(ses_slot(s, slot), info.source, &source, NULL)) {
+        char line[600];
+        int n = slot ? snprintf(line, sizeof line, "function of the layer %.300s (%.*s)",
+                                s->layer_paths[slot - 1], (int)source.len, (const char *)source.data)
+                     : snprintf(line, sizeof line, "function of the standard library (%.*s)", (int)source.len,
+                                (const char *)source.data);
+        if (n >= (int)sizeof line) n = sizeof line - 1;
         *out = vm_new_string(vm, line, (size_t)n, false);
         found = true;
     }

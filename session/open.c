@@ -102,29 +102,34 @@ static mica_status required_key(const mica_session_options *o, mica_validation l
     return MICA_OK;
 }
 
-/* Opens a snapshot into slot 0 of the VM. */
-static mica_status open_snapshot(mica_session *s, const opening *w, const char *path, mica_error *err) {
+mica_status ses_open_slot(mica_session *s, const mica_session_options *o, const char *path, uint32_t slot,
+                          mica_validation level, const uint8_t *key, mica_snapshot **out, mica_error *err) {
     uint8_t fingerprint[32];
     uint64_t capacity;
     ses_fingerprint(fingerprint);
     mica_snapshot_options options = {.path = path,
-                                     .level = w->level,
+                                     .level = level,
                                      .fingerprint = fingerprint,
                                      .language = PROG_LANGUAGE,
                                      .guard = true,
-                                     .max_validation_ns = w->options->max_validation_ms * 1000000,
+                                     .max_validation_ns = o->max_validation_ms * 1000000,
                                      .strict = s->strict,
-                                     .require_key = w->key};
-    if (w->options->config) mica_snapshot_options_apply(&options, &w->options->config->snapshot);
-    options.level = w->level; /* the configuration's say in it is settled already */
-    options.map_at = vm_slot_address(s->vm, 0, &capacity);
+                                     .require_key = key};
+    if (o->config) mica_snapshot_options_apply(&options, &o->config->snapshot);
+    options.level = level; /* the configuration's say in it is settled already */
+    options.map_at = vm_slot_address(s->vm, slot, &capacity);
     options.map_capacity = capacity;
     mica_snapshot_packed packed = {.found = false};
-    const char *cache = w->options->cache_folder;
+    const char *cache = slot == 0 ? o->cache_folder : NULL; /* a packed layer is expanded into memory */
     if (cache) options.packed = &packed;
-    mica_status status = mica_snapshot_open(&options, &s->snapshot, err);
+    mica_status status = mica_snapshot_open(&options, out, err);
     if (status != MICA_OK || !packed.found) return status;
     return ses_open_packed(s, &options, cache, &packed, err);
+}
+
+/* Opens the library's snapshot. */
+static mica_status open_snapshot(mica_session *s, const opening *w, const char *path, mica_error *err) {
+    return ses_open_slot(s, w->options, path, 0, w->level, w->key, &s->snapshot, err);
 }
 
 /* Which part of the fingerprint differs, and whether the HIR is still good. */
@@ -230,41 +235,41 @@ static mica_status keep_options(mica_session *s, const mica_session_options *o, 
     return MICA_OK;
 }
 
-static mica_status open_library(mica_session *s, const mica_session_options *o, mica_validation level,
-                                base_buf *place, mica_error *err) {
+static mica_status open_library(mica_session *s, opening *w, base_buf *place, mica_error *err) {
     static const char *const leaves[] = {"stdlib.snap", "../lib/mica/stdlib.snap", NULL};
-    uint8_t key[MICA_KEY_SIZE];
-    opening w = {.options = o, .level = level, .path = o->snapshot, .why = MICA_ERROR_INIT};
-    mica_status status = required_key(o, level, key, &w.key, err);
-    if (status == MICA_OK) status = keep_options(s, o, err);
-    if (status != MICA_OK) return status;
-    s->only_signed = w.key != NULL;
-    if (w.path && strcmp(w.path, "none") == 0) {
+    if (w->path && strcmp(w->path, "none") == 0) {
         s->fallback = MICA_FALLBACK_DISABLED;
         s->rung = ses_find_folder(s) ? SES_RUNG_FOLDER : SES_RUNG_BUILTINS;
         return MICA_OK;
     }
-    if (!w.path) w.path = ses_beside_program(s->program_folder, leaves, true, place);
-    if (w.path) {
-        if (open_snapshot(s, &w, w.path, &w.why) == MICA_OK) return MICA_OK;
+    if (!w->path) w->path = ses_beside_program(s->program_folder, leaves, true, place);
+    if (w->path) {
+        if (open_snapshot(s, w, w->path, &w->why) == MICA_OK) return MICA_OK;
     } else {
-        (void)!base_fail(&w.why, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
+        (void)!base_fail(&w->why, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
                          "no stdlib.snap was found beside the program or where it is installed");
-        w.why.sys_errno = ENOENT;
+        w->why.sys_errno = ENOENT;
     }
-    if (o->strict) {
-        if (err && !err->code) *err = w.why;
-        return w.why.code;
+    if (s->strict) {
+        if (err && !err->code) *err = w->why;
+        return w->why.code;
     }
-    s->fallback = mica_fallback_reason(&w.why);
-    open_lower(s, &w);
+    s->fallback = mica_fallback_reason(&w->why);
+    open_lower(s, w);
     return MICA_OK;
 }
 
 mica_status ses_open_library(mica_session *s, const mica_session_options *o, mica_validation level,
                              mica_error *err) {
     base_buf place = {0}; /* the path found beside the program */
-    mica_status status = open_library(s, o, level, &place, err);
+    uint8_t key[MICA_KEY_SIZE];
+    opening w = {.options = o, .level = level, .path = o->snapshot, .why = MICA_ERROR_INIT};
+    mica_status status = required_key(o, level, key, &w.key, err);
+    if (status == MICA_OK) status = keep_options(s, o, err);
+    if (status != MICA_OK) return status;
+    s->only_signed = w.key != NULL;
+    status = open_library(s, &w, &place, err);
+    if (status == MICA_OK && o->layer_count) status = ses_layers_open(s, o, level, w.key, err);
     base_buf_free(&place);
     return status;
 }

@@ -87,6 +87,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
 void mica_session_close(mica_session *s) {
     if (!s) return;
     vm_abandon(s->vm);
+    ses_layers_close(s);
     mica_snapshot_close(s->snapshot);
     mica_snapshot_close(s->rescue);
     base_path_free(s->program_folder);
@@ -203,6 +204,7 @@ bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
     ses_get_stats(s, &stats);
     base_buf text = {0};
     bool ok = json ? mica_snapshot_stats_json(&stats, &text) : mica_snapshot_stats_text(&stats, &text);
+    ok = ok && ses_layers_stats(s, json, &text);
     if (ok) fwrite(text.data, 1, text.len, to);
     base_buf_free(&text);
     return ok;
@@ -228,15 +230,17 @@ void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(voi
                            void *ctx) {
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};
     vm_each_name(s->vm, complete_one, &c);
-    mica_snapshot_info info;
-    mica_snapshot *library = s->snapshot ? s->snapshot : s->rescue;
-    if (!library) return;
-    mica_snapshot_get_info(library, &info);
-    for (uint32_t k = 0; k < info.entries && !c.stopped; k++) {
-        mica_snapshot_entry entry;
-        base_view name;
-        if (!mica_snapshot_entry_info(library, k, &entry, NULL) &&
-            !mica_snapshot_name(library, entry.symbol, &name, NULL))
-            complete_one(&c, (const char *)name.data);
+    for (uint32_t slot = 0; slot <= s->layer_count; slot++) {
+        mica_snapshot *snapshot = ses_slot(s, slot);
+        mica_snapshot_info info;
+        if (!snapshot) continue;
+        mica_snapshot_get_info(snapshot, &info);
+        for (uint32_t k = 0; k < info.entries && !c.stopped; k++) {
+            mica_snapshot_entry entry;
+            base_view name;
+            if (!mica_snapshot_entry_info(snapshot, k, &entry, NULL) &&
+                !mica_snapshot_name(snapshot, entry.symbol, &name, NULL))
+                complete_one(&c, (const char *)name.data);
+        }
     }
 }

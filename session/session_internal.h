@@ -35,11 +35,16 @@ typedef enum ses_rung {
     SES_RUNG_BUILTINS
 } ses_rung;
 
+#define SES_LAYERS (VM_SLOTS - 1)
+
 struct mica_session {
     vm_t *vm;
     vm_resolver resolver;
-    mica_snapshot *snapshot; /* NULL after a fallback */
-    int fallback;            /* mica_fallback */
+    mica_snapshot *snapshot;           /* in slot 0; NULL after a fallback */
+    mica_snapshot *layers[SES_LAYERS]; /* in slots 1…; later ones are asked first */
+    char *layer_paths[SES_LAYERS];
+    uint32_t layer_count;
+    int fallback; /* mica_fallback */
     ses_folder stdlib, here,
         program; /* sources of the library; the current folder; that of the program run */
     base_buf report;
@@ -78,6 +83,25 @@ bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *o
  * at_start: nothing has changed the current folder yet. */
 const char *ses_beside_program(const char *program_folder, const char *const *leaves, bool at_start,
                                base_buf *out);
+/* Opens a snapshot into a slot of the VM. `o` gives how, `key` the signature that is asked for, or NULL. */
+MICA_MUST_USE mica_status ses_open_slot(mica_session *s, const mica_session_options *o, const char *path,
+                                        uint32_t slot, mica_validation level, const uint8_t *key,
+                                        mica_snapshot **out, mica_error *err);
+/* session/layers.c */
+MICA_MUST_USE mica_status ses_layers_open(mica_session *s, const mica_session_options *o,
+                                          mica_validation level, const uint8_t *key, mica_error *err);
+void ses_layers_close(mica_session *s);
+/* The snapshot that knows the names and texts of a slot; for slot 0 that of the library, whatever its
+ * bytecode is worth. NULL when there is none. */
+mica_snapshot *ses_slot(const mica_session *s, uint32_t slot);
+/* The entry of that name in the topmost layer that has one; ses_find_entry: or in the library. NOT_FOUND;
+ * errors of mica_snapshot_entry_find. */
+MICA_MUST_USE mica_status ses_layers_find(const mica_session *s, const char *name, size_t len, uint32_t *slot,
+                                          uint32_t *entry, mica_error *err);
+MICA_MUST_USE mica_status ses_find_entry(const mica_session *s, const char *name, size_t len, uint32_t *slot,
+                                         uint32_t *entry, mica_error *err);
+/* Appends the statistics of the layers to those of the library. */
+bool ses_layers_stats(const mica_session *s, bool json, base_buf *out);
 /* session/find.c */
 /* A function from the library's folder, which is looked for the first time. */
 bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);

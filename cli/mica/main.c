@@ -1,6 +1,7 @@
 /* cli/mica/main.c - the program `mica`: options, one program or the prompt, exit status. */
 #include "cli/mica/mica.h"
 
+#include "base/alloc.h"
 #include "base/system.h"
 
 #include <errno.h>
@@ -17,6 +18,8 @@ static const char usage_text[] =
     "\n"
     "  -e, --eval CODE          run CODE; may be given several times\n"
     "      --snapshot PATH      standard-library snapshot; none: start without one\n"
+    "      --layer PATH         a snapshot over the library, its functions found first; up to 3 times, the\n"
+    "                           last first (environment: MICA_LAYERS=PATH:PATH, found after these)\n"
     "      --stdlib FOLDER      library sources used when there is no usable snapshot\n"
     "      --validate LEVEL     when bytes of the snapshot are checked: off, header, lazy (default), full\n"
     "      --max-validation-time MS  with --validate=full: what takes longer is checked when it is used\n"
@@ -45,7 +48,9 @@ typedef struct arguments {
     mica_config config;
     const char *code[64];
     int ncode;
-    int stats; /* 0 none, 1 text, 2 JSON */
+    const char *layers[16]; /* those of the environment first */
+    char *layer_text;       /* holds the latter */
+    int stats;              /* 0 none, 1 text, 2 JSON */
     const char *file;
     int rest; /* index of the program's first argument */
 } arguments;
@@ -87,6 +92,33 @@ static int set(mica_config *config, const char *key, const char *value) {
     return status == MICA_OK ? 0 : 2;
 }
 
+static int add_layer(arguments *out, const char *path) {
+    if (out->session.layer_count == sizeof out->layers / sizeof *out->layers)
+        return bad_usage("too many layers, at", path);
+    out->layers[out->session.layer_count++] = path;
+    out->session.layers = out->layers;
+    return 0;
+}
+
+/* The layers that MICA_LAYERS names, which lie under those of the command line. */
+static int add_environment_layers(arguments *out) {
+    const char *text = getenv("MICA_LAYERS");
+    if (!text || !*text) return 0;
+    int status = 0;
+    size_t size = strlen(text) + 1;
+    out->layer_text = base_malloc(size);
+    if (!out->layer_text) {
+        fputs("mica: out of memory\n", stderr);
+        return 1;
+    }
+    memcpy(out->layer_text, text, size);
+    char *rest = NULL;
+    for (char *path = strtok_r(out->layer_text, ":", &rest); path && !status;
+         path = strtok_r(NULL, ":", &rest))
+        status = add_layer(out, path);
+    return status;
+}
+
 /* 0 to go on, 2 for wrong usage, -1 when the work is done. */
 static int parse_arguments(int argc, char **argv, arguments *out) {
     int at = 1;
@@ -121,6 +153,8 @@ static int parse_arguments(int argc, char **argv, arguments *out) {
             out->code[out->ncode++] = value;
         } else if (!status && (value = value_of("--snapshot", argc, argv, &at, &status)))
             out->session.snapshot = value;
+        else if (!status && (value = value_of("--layer", argc, argv, &at, &status)))
+            status = add_layer(out, value);
         else if (!status && (value = value_of("--stdlib", argc, argv, &at, &status)))
             out->session.stdlib_folder = value;
         else if (!status && (value = value_of("--validate", argc, argv, &at, &status)))
@@ -175,7 +209,8 @@ int main(int argc, char **argv) {
     mica_config_init(&args.config);
     const char *cache = getenv("MICA_CACHE");
     args.session.cache_folder = !cache ? "" : *cache && strcmp(cache, "off") != 0 ? cache : NULL;
-    int status = parse_arguments(argc, argv, &args);
+    int status = add_environment_layers(&args);
+    if (!status) status = parse_arguments(argc, argv, &args);
     if (status < 0) return check_output(0, fflush(stdout) ? errno : 0);
     if (status) return status;
     mica_error err = MICA_ERROR_INIT;

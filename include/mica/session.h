@@ -30,7 +30,10 @@ typedef struct mica_session_options {
     const char *gc;       /* name of a collector preset that takes the place of `config`'s; or NULL */
     const char *program_folder; /* folder of the running program, where relative defaults are looked for;
                                    NULL: from the system */
-    bool quiet;                 /* no warning line when a fallback is taken */
+    const char *const *layers;  /* paths of snapshots over the library, at most 3: a later one's functions are
+                                   found first, before those of the library and the builtins */
+    size_t layer_count;
+    bool quiet; /* no warning line when a fallback is taken */
     const char
         *require_signature; /* path of a public Ed25519 key (PEM) the snapshot must be signed by, or NULL;
                                then library sources are used only from a stdlib_folder that was named */
@@ -46,7 +49,8 @@ typedef struct mica_session_options {
 
 /* Makes a session. A snapshot that cannot be used is no error: the session falls back to the sources, then to
  * the C builtins alone, and says so in one line on stderr. Errors: CONFIGURATION (an unknown option value, a
- * key that cannot be read), NO_MEMORY; with `strict` those of mica_snapshot_open. End it with
+ * key that cannot be read, too many layers), NO_MEMORY; for a layer those of mica_snapshot_open: what was
+ * asked for by name is not left out silently; with `strict` those of mica_snapshot_open. End it with
  * mica_session_close. */
 MICA_MUST_USE mica_status mica_session_open(const mica_session_options *options, mica_session **out,
                                             mica_error *err);

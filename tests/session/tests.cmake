@@ -16,4 +16,15 @@ if(TARGET stdlib_snapshot)
                COMMAND transplant ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/examples/expected/${stem}.out ${example} ${seed})
     endforeach()
   endforeach()
+  add_test(NAME session/layers COMMAND ${CMAKE_CURRENT_LIST_DIR}/layers.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_CURRENT_LIST_DIR}/toolbox)
+  # a program whose functions come from a layer, carried from process to process
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/toolbox.snap
+                     COMMAND micac build -o ${CMAKE_BINARY_DIR}/toolbox.snap ${CMAKE_CURRENT_LIST_DIR}/toolbox
+                     DEPENDS micac ${CMAKE_CURRENT_LIST_DIR}/toolbox/tb_sum.m ${CMAKE_CURRENT_LIST_DIR}/toolbox/tb_label.m)
+  add_custom_target(toolbox_snapshot ALL DEPENDS ${CMAKE_BINARY_DIR}/toolbox.snap)
+  foreach(seed 1 2 3 4)
+    add_test(NAME transplant/layered-${seed}
+             COMMAND transplant ${CMAKE_BINARY_DIR}/stdlib.snap:${CMAKE_BINARY_DIR}/toolbox.snap ${CMAKE_CURRENT_LIST_DIR}/layered.out
+                     ${CMAKE_CURRENT_LIST_DIR}/layered.m ${seed})
+  endforeach()
 endif()

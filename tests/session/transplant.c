@@ -2,9 +2,9 @@
  * process that maps them at another address over the same snapshot, and goes on there; the output must be
  * what an unbroken run prints.
  *
- *   transplant SNAPSHOT EXPECTED PROGRAM.m SEED    drives one chain of processes, compares their joined
- * output transplant --stage SNAPSHOT PROGRAM.m STATE SAFE_POINTS   one life: from the start, or from STATE
- * when it exists
+ *   transplant SNAPSHOT[:LAYER] EXPECTED PROGRAM.m SEED    drives one chain of processes, compares their
+ * joined output transplant --stage SNAPSHOT PROGRAM.m STATE SAFE_POINTS   one life: from the start, or from
+ * STATE when it exists
  */
 #include "base/alloc.h"
 #include "base/file.h"
@@ -60,7 +60,11 @@ static int restore(mica_session *s, const char *path) {
 
 static int stage(const char *snapshot, const char *program, const char *state, uint32_t safe_points) {
     mica_error err = MICA_ERROR_INIT;
-    mica_session_options options = {.snapshot = snapshot};
+    char library[4096];
+    snprintf(library, sizeof library, "%s", snapshot);
+    const char *layer = strchr(library, ':');
+    if (layer) library[layer++ - library] = 0;
+    mica_session_options options = {.snapshot = library, .layers = &layer, .layer_count = layer ? 1 : 0};
     mica_session *s;
     if (mica_session_open(&options, &s, &err) != MICA_OK || !s->snapshot) return 3;
     bool resume = access(state, F_OK) == 0;

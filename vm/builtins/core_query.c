@@ -382,6 +382,15 @@ static void put_value(vm_t *vm, prog_value text) {
     if (v.len && v.data[v.len - 1] != '\n') vm_puts(vm, "\n");
 }
 
+/* "'NAME' is a …", of a function that the resolver knows: `where` is a path or says what it is. */
+static void put_origin(vm_t *vm, const char *name, prog_value where) {
+    base_view v = vm_to_view(vm, where, "which");
+    bool said = v.len > 12 && memcmp(v.data, "function of ", 12) == 0;
+    bool path = !said && memchr(v.data, '/', v.len) != NULL;
+    vm_printf(vm, path ? "'%s' is a function from the file %.*s\n" : "'%s' is a %.*s\n", name, (int)v.len,
+              (const char *)v.data);
+}
+
 void vm_bi_help(vm_t *vm, vm_call *c) {
     if (!c->nargs) {
         vm_puts(vm, "help NAME prints the help text of a function, which NAME tells where it comes from,\n"
@@ -399,8 +408,12 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, text);
         return;
     }
-    vm_printf(vm, "'%s' is a %s\n\n", name,
-              row >= 0 ? "built-in function" : "function of the library or of a file");
+    prog_value where;
+    if (!vm->resolver || !vm->resolver->where ||
+        !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &where))
+        where = vm_new_cstring(vm, row >= 0 ? "built-in function" : "function of the library or of a file");
+    put_origin(vm, name, where);
+    vm_puts(vm, "\n");
     put_value(vm, text);
     vm_puts(vm, "\n");
 }
@@ -426,11 +439,7 @@ void vm_bi_which(vm_t *vm, vm_call *c) {
             vm_return(vm, c, a, where);
             continue;
         }
-        base_view v = vm_to_view(vm, where, "which");
-        if (!v.len) continue;
-        bool path = memchr(v.data, '/', v.len) != NULL;
-        vm_printf(vm, path ? "'%s' is a function from the file %.*s\n" : "'%s' is a %.*s\n", name, (int)v.len,
-                  (const char *)v.data);
+        if (vm_to_view(vm, where, "which").len) put_origin(vm, name, where);
     }
 }
 
