@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "program/parts.h"
+#include "program/verify.h"
 #include "vm/builtin.h"
 
 #include <stdio.h>
