@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# tests/house/threads.sh [BUILD] - builds the preset `tsan` and runs what uses threads under ThreadSanitizer: the snapshot manager, parallel
+# verification and decoding of one snapshot, builders with several jobs, the worker pool. Fails at the first report.
+set -eu
+cd "$(dirname "$0")/../.."
+build=${1:-build-tsan}
+[ -f "$build/CMakeCache.txt" ] || cmake --preset tsan -B "$build" > /dev/null
+tests="loader_test_threads loader_test_manager loader_test_open base_test_base base_test_files builder_test_build"
+cmake --build "$build" -j "$(nproc)" --target $tests > /dev/null
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+for test in $tests; do
+  for round in 1 2 3; do
+    "$build/tests/$test" > "$build/threads.log" 2>&1 || { cat "$build/threads.log"; echo "$test: failed in round $round"; exit 1; }
+  done
+  echo "$test: clean"
+done
