@@ -7,7 +7,6 @@
 
 #include <assert.h>
 #include <openssl/sha.h>
-#include <string.h>
 
 static_assert(sizeof(SHA256_CTX) <= sizeof(base_sha256), "a hash in progress fits its opaque record");
 
@@ -43,8 +42,11 @@ void __wrap_OPENSSL_cpuid_setup(void) {
         __real_OPENSSL_cpuid_setup();
         return;
     }
-    words[0] &= ~(UINT32_C(1) << 20 | UINT32_C(1) << 30);
-    words[1] &= ~(UINT32_C(1) << 11);
-    memcpy(OPENSSL_ia32cap_P, words, sizeof words);
+    volatile uint32_t *record =
+        OPENSSL_ia32cap_P; /* word by word: a vector of masks would be one more page */
+    record[0] = words[0] & ~(UINT32_C(1) << 20 | UINT32_C(1) << 30);
+    record[1] = words[1] & ~(UINT32_C(1) << 11);
+    record[2] = words[2];
+    record[3] = words[3];
 }
 #endif

@@ -92,8 +92,9 @@ LIBM_C1(cacosh)
 LIBM_C1(casin)
 LIBM_C1(casinh)
 LIBM_C1(catan)
-LIBM_C1(catanh) LIBM_C1(ccos) LIBM_C1(ccosh) LIBM_C1(cexp) LIBM_C1(clog) LIBM_C1(csin) LIBM_C1(csinh)
-    LIBM_C1(csqrt) LIBM_C1(ctan) LIBM_C1(ctanh) double complex cpow(double complex x, double complex y) {
+LIBM_C1(catanh)
+LIBM_C1(ccos) LIBM_C1(ccosh) LIBM_C1(cexp) LIBM_C1(clog) LIBM_C1(csin) LIBM_C1(csinh) LIBM_C1(csqrt)
+    LIBM_C1(ctan) LIBM_C1(ctanh) double complex cpow(double complex x, double complex y) {
     FORWARD(cpow, libm_c2, (x, y));
 }
 double cabs(double complex z) {

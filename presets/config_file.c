@@ -177,8 +177,11 @@ bool mica_config_file_path(const char *const *environment, char out[MICA_CONFIG_
         leaf = "/.config/mica/mica.conf";
         if (!folder || folder[0] != '/') folder = "/etc", leaf = "/mica.conf";
     }
-    int n = snprintf(out, MICA_CONFIG_PATH_MAX, "%s%s", folder, leaf);
-    return n > 0 && n < MICA_CONFIG_PATH_MAX;
+    size_t first = strlen(folder), rest = strlen(leaf) + 1;
+    if (first + rest > MICA_CONFIG_PATH_MAX) return false;
+    memcpy(out, folder, first); /* every start comes here: no formatting */
+    memcpy(out + first, leaf, rest);
+    return true;
 }
 
 mica_status mica_config_load(mica_config *config, const char *const *environment, mica_error *err) {

@@ -1,9 +1,11 @@
 /* session/fingerprint_value.c - the fingerprint as a constant of the build. */
 #include "session/fingerprint.h"
 
+#include "base/touched.h"
+
 #include <string.h>
 
-static const uint8_t value[1 + SES_FINGERPRINT_PARTS][32] = {
+BASE_TOUCHED_CONST static const uint8_t value[1 + SES_FINGERPRINT_PARTS][32] = {
 #include "generated/fingerprint.inc"
 };
 

@@ -70,16 +70,15 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     if (options->config && options->config->snapshot.max_optimization_level < SES_OPTIMISATION)
         s->optimisation = (int)options->config->snapshot.max_optimization_level;
     ses_resolver_init(s);
+    uint64_t opening = base_time_ns();
     status = ses_open_library(s, options, level, err);
+    uint64_t opened = base_time_ns();
     if (status) {
         mica_session_close(s);
         return status;
     }
-    if (s->snapshot) {
-        mica_snapshot_stats stats;
-        mica_snapshot_get_stats(s->snapshot, &stats);
-        mica_snapshot_note_initialization(s->snapshot, base_time_ns() - begun - stats.load_ns);
-    }
+    if (s->snapshot)
+        mica_snapshot_note_initialization(s->snapshot, opening - begun + base_time_ns() - opened);
     *out = s;
     return MICA_OK;
 }

@@ -18,9 +18,11 @@ const vm_gc_config vm_gc_default = {.generations = 3,
                                     .growth = 1.5,
                                     .verbose = false};
 
-/* The first size the system grants; address space only, no memory. */
-static const uint64_t cage_sizes[] = {VM_GIB(1024), VM_GIB(256), VM_GIB(64),
-                                      VM_GIB(16),   VM_GIB(8),   VM_GIB(6)};
+/* Sizes that are asked for in turn until the system grants one: 1024, 256, 64, 16, 8, 6 GiB of addresses, no
+ * memory. */
+static uint64_t next_size(uint64_t size) {
+    return size > VM_GIB(16) ? size / 4 : size == VM_GIB(16) ? VM_GIB(8) : size == VM_GIB(8) ? VM_GIB(6) : 0;
+}
 
 static mica_status check_gc(const vm_gc_config *gc, mica_error *err) {
     if (gc->generations < 1 || gc->generations > 3 || !(gc->minor_threshold > 0) ||
@@ -39,8 +41,8 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     vm_t *vm = base_calloc(1, sizeof *vm);
     if (!vm) return base_fail_memory(err, "making a VM");
     void *base = MAP_FAILED;
-    for (size_t i = 0; i < sizeof cage_sizes / sizeof *cage_sizes && base == MAP_FAILED; i++) {
-        vm->cage_size = cage_sizes[i];
+    for (uint64_t size = VM_GIB(1024); size && base == MAP_FAILED; size = next_size(size)) {
+        vm->cage_size = size;
         base = mmap(NULL, vm->cage_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     }
     if (base == MAP_FAILED) {
