@@ -130,6 +130,7 @@ void mica_builder_free(mica_builder *b) {
     base_free(b->parts);
     base_free(b->part_of);
     base_free(b->blocks);
+    base_free(b->start_ids);
     base_arena_free(&b->arena);
     pthread_mutex_destroy(&b->lock);
     base_free(b);
@@ -372,6 +373,7 @@ static mica_status builder_steps(mica_builder *b, base_buf *out, mica_error *err
     status = bld_plan(b, err);
     if (status == MICA_OK) status = builder_refusals(b, err); /* joining may have refused more */
     if (status == MICA_OK) status = builder_refuse(b, err);
+    if (status == MICA_OK) status = bld_heat_order(b, err);
     uint64_t linked = base_time_ns();
     b->report.link_ns = linked - compiled;
     if (status == MICA_OK) status = bld_compress(b, err);

@@ -103,6 +103,8 @@ struct mica_builder {
     uint32_t required_flags; /* FMT_REQUIRED_… */
     bld_out outs[FMT_MAX_SECTIONS];
     size_t out_count;
+    uint32_t *start_ids; /* symbols that a start looks up, rising */
+    size_t start_count;
 
     mica_refusal *refusals;
     size_t refusal_count;
@@ -138,6 +140,22 @@ MICA_MUST_USE mica_status bld_write(mica_builder *b, base_buf *out, mica_error *
 
 /* pack.c: a finished file → its packed form. */
 MICA_MUST_USE mica_status bld_pack(mica_builder *b, base_buf *file, mica_error *err);
+
+/* The section of that id and kind; NULL when there is none (yet). */
+bld_out *bld_write_find(mica_builder *b, uint16_t id, uint16_t kind);
+
+/* heat.c: what the profile says about order and pages; does nothing without one. */
+typedef enum bld_heat { BLD_HOT, BLD_WARM, BLD_COLD } bld_heat; /* touched by a start, called, neither */
+bld_heat bld_heat_of(const mica_builder *b, size_t entry);
+/* Brings entries and parts into the order of first touch. */
+MICA_MUST_USE mica_status bld_heat_order(mica_builder *b, mica_error *err);
+/* Fills `order` with all symbol ids in the order their names are to lie, and b->start_ids. */
+MICA_MUST_USE mica_status bld_heat_names(mica_builder *b, uint32_t *order, mica_error *err);
+/* Bytes of the start section, and its content once everything has its place. */
+size_t bld_heat_start_size(const mica_builder *b);
+MICA_MUST_USE mica_status bld_heat_start(mica_builder *b, uint64_t tree_at, mica_error *err);
+/* Content of the profile section. */
+MICA_MUST_USE mica_status bld_heat_profile(const mica_builder *b, base_buf *out, mica_error *err);
 
 /* meta.c: the two MessagePack sections. */
 void bld_meta_write(const mica_builder *b, base_buf *out);

@@ -82,10 +82,10 @@ static mica_status profile_entries(profile_whole *w, mica_pack *in, mica_error *
     return MICA_OK;
 }
 
-static mica_status profile_start(profile_whole *w, mica_pack *in, mica_error *err) {
+static mica_status profile_names(profile_whole *w, mica_pack *in, mica_error *err) {
     uint32_t count = mica_pack_array(in);
-    if (in->bad || w->p.start_names || count > (size_t)(in->end - in->at) / PROFILE_MIN_NAME)
-        return profile_bad(err, "the names of a start cannot be read");
+    if (in->bad || w->p.names || count > (size_t)(in->end - in->at) / PROFILE_MIN_NAME)
+        return profile_bad(err, "its names cannot be read");
     mica_view *names = base_arena_alloc(&w->arena, ((size_t)count + 1) * sizeof *names);
     if (!names) return base_fail_memory(err, "reading a profile");
     for (uint32_t i = 0; i < count && !in->bad; i++) {
@@ -96,9 +96,9 @@ static mica_status profile_start(profile_whole *w, mica_pack *in, mica_error *er
         if (status != MICA_OK) return status;
         names[i] = mica_view_of(copy, name.len);
     }
-    if (in->bad) return profile_bad(err, "the names of a start cannot be read");
-    w->p.start_names = names;
-    w->p.start_name_count = count;
+    if (in->bad) return profile_bad(err, "its names cannot be read");
+    w->p.names = names;
+    w->p.name_count = count;
     return MICA_OK;
 }
 
@@ -115,8 +115,8 @@ static mica_status profile_fields(profile_whole *w, mica_view bytes, uint64_t *v
             w->p.runs = mica_pack_u64(&in);
         else if (mica_pack_is(key, "entries"))
             status = profile_entries(w, &in, err);
-        else if (mica_pack_is(key, "start"))
-            status = profile_start(w, &in, err);
+        else if (mica_pack_is(key, "names"))
+            status = profile_names(w, &in, err);
         else if (mica_pack_is(key, "language_data"))
             w->p.language_data = mica_pack_skip(&in);
         else

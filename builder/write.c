@@ -47,6 +47,28 @@ static mica_status write_records(mica_builder *b, uint16_t id, const void *recor
     return write_close(b, out, count, err);
 }
 
+/* The names' bytes: those a start looks up first, so that they share a page. */
+static mica_status write_names(mica_builder *b, bld_out *bytes, fmt_symbol *symbols, mica_error *err) {
+    const bld_names *names = &b->names;
+    uint32_t *order = base_malloc((names->count + 1) * sizeof *order);
+    if (!order) return base_fail_memory(err, "laying out the names");
+    mica_status status = bld_heat_names(b, order, err);
+    for (size_t i = 0; i < names->count && status == MICA_OK; i++) {
+        const bld_name *name = &names->items[names->order[order[i]]];
+        if (bytes->bytes.len + name->len >= UINT32_MAX)
+            status = base_fail(err, MICA_ERR_LIMIT, "names", MICA_NO_OFFSET, "the names fill 4 GiB");
+        symbols[order[i]] = (fmt_symbol){.name_offset = (uint32_t)bytes->bytes.len,
+                                         .name_len = name->len,
+                                         .hash = name->hash,
+                                         .entry = name->entry,
+                                         .external = name->external};
+        base_buf_append(&bytes->bytes, name->data, name->len);
+        base_buf_byte(&bytes->bytes, 0);
+    }
+    base_free(order);
+    return status;
+}
+
 static mica_status write_symbols(mica_builder *b, mica_error *err) {
     const bld_names *names = &b->names;
     size_t slots = 4;
@@ -57,7 +79,9 @@ static mica_status write_symbols(mica_builder *b, mica_error *err) {
     bld_out *bytes = write_section(b, FMT_SECTION_NAMES, 0, "names", err);
     if (!index || !symbols || !bytes) return err->code;
     base_buf_append(&index->bytes, NULL, slots * sizeof(fmt_slot));
-    if (index->bytes.failed) return base_fail_memory(err, "laying out the symbol index");
+    base_buf_append(&symbols->bytes, NULL, names->count * sizeof(fmt_symbol));
+    if (index->bytes.failed || symbols->bytes.failed)
+        return base_fail_memory(err, "laying out the symbol index");
     fmt_slot *table = (fmt_slot *)(void *)index->bytes.data;
     for (size_t i = 0; i < slots; i++)
         table[i] = (fmt_slot){0, FMT_NONE};
@@ -67,19 +91,10 @@ static mica_status write_symbols(mica_builder *b, mica_error *err) {
         while (table[at].symbol != FMT_NONE)
             at = (at + 1) & (slots - 1);
         table[at] = (fmt_slot){name->hash, (uint32_t)id};
-        if (bytes->bytes.len + name->len >= UINT32_MAX)
-            return base_fail(err, MICA_ERR_LIMIT, "names", MICA_NO_OFFSET, "the names fill 4 GiB");
-        fmt_symbol symbol = {.name_offset = (uint32_t)bytes->bytes.len,
-                             .name_len = name->len,
-                             .hash = name->hash,
-                             .entry = name->entry,
-                             .external = name->external};
-        base_buf_append(&symbols->bytes, &symbol, sizeof symbol);
-        base_buf_append(&bytes->bytes, name->data, name->len);
-        base_buf_byte(&bytes->bytes, 0);
     }
+    mica_status status = write_names(b, bytes, (fmt_symbol *)(void *)symbols->bytes.data, err);
     /* sections are closed last to first, so that dropping an empty one is a pop */
-    mica_status status = write_close(b, bytes, 0, err);
+    if (status == MICA_OK) status = write_close(b, bytes, 0, err);
     if (status == MICA_OK) status = write_close(b, symbols, names->count, err);
     if (status == MICA_OK) status = write_close(b, index, slots, err);
     return status;
@@ -210,10 +225,55 @@ static mica_status write_meta(mica_builder *b, mica_error *err) {
     return out ? write_close(b, out, 0, err) : err->code;
 }
 
+/* What the profile adds: room for what a start touches, and its figures. */
+static mica_status write_profile(mica_builder *b, mica_error *err) {
+    if (!b->profile) return MICA_OK;
+    if (b->minor < 1) b->minor = 1;
+    bld_out *out = write_section(b, FMT_SECTION_START, 0, fmt_section_name(FMT_SECTION_START), err);
+    if (!out) return err->code;
+    base_buf_append(&out->bytes, NULL, bld_heat_start_size(b));
+    mica_status status = write_close(b, out, 0, err);
+    if (status != MICA_OK) return status;
+    out = write_section(b, FMT_SECTION_PROFILE, 0, fmt_section_name(FMT_SECTION_PROFILE), err);
+    if (!out) return err->code;
+    status = bld_heat_profile(b, &out->bytes, err);
+    return status == MICA_OK ? write_close(b, out, 0, err) : status;
+}
+
+/* Where a section goes when there is a profile: what a start touches of the tables lies in front of the hot
+ * parts, the tables it is spared lie behind them. */
+static int write_rank(const fmt_section *s) {
+    switch (s->id) {
+    case FMT_SECTION_START: return 0;
+    case FMT_SECTION_NAMES: return 1;
+    case FMT_SECTION_ENTRIES: return 2;
+    case FMT_SECTION_PARTS: return 3;
+    case FMT_SECTION_KINDS: return 4;
+    case FMT_SECTION_BLOCKS: return 5;
+    case FMT_SECTION_HOT: return 6;
+    case FMT_SECTION_SYMBOL_INDEX: return 7;
+    case FMT_SECTION_SYMBOLS: return 8;
+    case FMT_SECTION_EXTERNALS: return 9;
+    default: return s->id >= FMT_SECTION_LANGUAGE && s->codec == FMT_CODEC_NONE ? 6 : 10;
+    }
+}
+
+/* Sorts the few sections by rank; those of one rank keep their order. */
+static void write_arrange(mica_builder *b) {
+    for (size_t i = 1; b->profile && i < b->out_count; i++) {
+        bld_out out = b->outs[i];
+        size_t at = i;
+        for (; at > 0 && write_rank(&b->outs[at - 1].section) > write_rank(&out.section); at--)
+            b->outs[at] = b->outs[at - 1];
+        b->outs[at] = out;
+    }
+}
+
 /* Collects every section; BLOCKS and PARTS come with the offsets still relative. */
 static mica_status write_collect(mica_builder *b, mica_error *err) {
     const mica_frontend *f = b->frontend;
     mica_status status = write_symbols(b, err);
+    if (status == MICA_OK) status = write_profile(b, err);
     if (status == MICA_OK)
         status = write_records(b, FMT_SECTION_ENTRIES, b->entries, sizeof *b->entries, b->entry_count, err);
     if (status == MICA_OK)
@@ -237,7 +297,7 @@ static mica_status write_collect(mica_builder *b, mica_error *err) {
     return status == MICA_OK ? write_meta(b, err) : status;
 }
 
-static bld_out *write_find(mica_builder *b, uint16_t id, uint16_t kind) {
+bld_out *bld_write_find(mica_builder *b, uint16_t id, uint16_t kind) {
     for (size_t i = 0; i < b->out_count; i++) {
         if (b->outs[i].section.id == id && b->outs[i].section.kind == kind) return &b->outs[i];
     }
@@ -263,7 +323,7 @@ static uint64_t write_place(mica_builder *b) {
 static void write_offsets(mica_builder *b) {
     for (size_t k = 0; k < b->frontend->kind_count; k++) {
         const mica_kind *kind = &b->frontend->kinds[k];
-        const bld_out *hot = kind->hot ? write_find(b, FMT_SECTION_HOT, kind->kind) : NULL;
+        const bld_out *hot = kind->hot ? bld_write_find(b, FMT_SECTION_HOT, kind->kind) : NULL;
         for (size_t i = 0; hot && i < b->part_count; i++) {
             if (b->parts[i].kind == kind->kind) b->parts[i].offset += hot->section.offset;
         }
@@ -273,13 +333,14 @@ static void write_offsets(mica_builder *b) {
             }
         }
     }
-    bld_out *parts = write_find(b, FMT_SECTION_PARTS, 0), *blocks = write_find(b, FMT_SECTION_BLOCKS, 0);
+    bld_out *parts = bld_write_find(b, FMT_SECTION_PARTS, 0),
+            *blocks = bld_write_find(b, FMT_SECTION_BLOCKS, 0);
     if (parts) memcpy(parts->bytes.data, b->parts, b->part_count * sizeof *b->parts);
     uint64_t at = 0;
     for (size_t i = 0; blocks && i < b->block_count; i++) {
         const bld_cold_block *block = &b->blocks[i];
         if (i == 0 || b->blocks[i - 1].kind != block->kind) {
-            const bld_out *cold = write_find(b, FMT_SECTION_COLD, block->kind);
+            const bld_out *cold = bld_write_find(b, FMT_SECTION_COLD, block->kind);
             at = cold ? cold->section.offset : FMT_PAGE;
         }
         at = (at + 7) & ~(uint64_t)7;
@@ -336,7 +397,9 @@ mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err) {
     if (!err) err = &own;
     mica_status status = write_collect(b, err);
     if (status != MICA_OK) return status;
+    write_arrange(b);
     uint64_t tree_at = write_place(b);
     write_offsets(b);
-    return write_file(b, tree_at, out, err);
+    status = bld_heat_start(b, tree_at, err);
+    return status != MICA_OK ? status : write_file(b, tree_at, out, err);
 }

@@ -155,6 +155,22 @@ typedef struct fmt_external {
     uint32_t reserved1;
 } fmt_external;
 
+/* The start section: this head, `names` records sorted by symbol id (and so by name), `ranges` page ranges by
+ * rising page; zeros up to the end of the section. */
+typedef struct fmt_start {
+    uint32_t names, ranges;
+} fmt_start;
+
+/* A copy of a symbol record that a start looks up. */
+typedef struct fmt_start_name {
+    uint32_t symbol;
+    uint32_t name_offset, name_len, hash, entry, external; /* as in fmt_symbol */
+} fmt_start_name;
+
+typedef struct fmt_range {
+    uint32_t first, count; /* pages of the file; count is not 0 */
+} fmt_range;
+
 typedef struct fmt_kind {
     uint16_t kind;
     uint8_t hot; /* 1 = raw and run in place, 0 = in compressed blocks */
@@ -229,6 +245,8 @@ FMT_AT(fmt_part, offset, 8);
 static_assert(sizeof(fmt_block) == 24, "fmt_block");
 FMT_AT(fmt_block, kind, 16);
 static_assert(sizeof(fmt_external) == 32, "fmt_external");
+static_assert(sizeof(fmt_start) == 8 && sizeof(fmt_start_name) == 24 && sizeof(fmt_range) == 8, "fmt_start");
+FMT_AT(fmt_start_name, entry, 16);
 FMT_AT(fmt_external, in_min, 12);
 FMT_AT(fmt_external, optimisation, 20);
 FMT_AT(fmt_external, flags, 24);

@@ -18,11 +18,10 @@ mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t sectio
     return ldr_settled(s, table->offset + at, size, err);
 }
 
-mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
-                                      mica_error *err) {
-    fmt_symbol record;
-    mica_status status = ldr_record(s, &s->symbols, FMT_SECTION_SYMBOLS, id, &record, sizeof record, err);
-    if (status != MICA_OK) return status;
+mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_symbol *of, mica_snapshot_symbol *out,
+                       mica_error *err) {
+    fmt_symbol record = *of;
+    mica_status status = MICA_OK;
     uint64_t at = s->symbols.offset + (uint64_t)id * sizeof record;
     if (!base_range_ok(record.name_offset, (uint64_t)record.name_len + 1, s->names.size)) {
         return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at,
@@ -47,6 +46,19 @@ mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapsh
     return MICA_OK;
 }
 
+mica_status ldr_symbol_at(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out, mica_error *err) {
+    fmt_symbol record;
+    mica_status status = ldr_record(s, &s->symbols, FMT_SECTION_SYMBOLS, id, &record, sizeof record, err);
+    return status == MICA_OK ? ldr_symbol(s, id, &record, out, err) : status;
+}
+
+mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
+                                      mica_error *err) {
+    mica_status status = ldr_start(s, err);
+    if (status == MICA_OK) status = ldr_start_symbol(s, id, out, err);
+    return status == MICA_ERR_NOT_FOUND ? ldr_symbol_at(s, id, out, err) : status;
+}
+
 mica_status mica_snapshot_name(mica_snapshot *s, uint32_t id, base_view *out, mica_error *err) {
     mica_snapshot_symbol symbol;
     *out = base_view_of("", 0);
@@ -56,9 +68,9 @@ mica_status mica_snapshot_name(mica_snapshot *s, uint32_t id, base_view *out, mi
     return status;
 }
 
-/* Finds a name and its record in one go. */
-static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
-                               mica_error *err) {
+/* Finds a name and its record in one go, through the index. */
+static mica_status find_indexed(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
+                                mica_error *err) {
     uint32_t hash = fmt_name_hash(name), mask = s->index.count - 1;
     for (uint32_t probe = 0; probe < s->index.count; probe++) {
         fmt_slot slot;
@@ -67,7 +79,7 @@ static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, m
         if (status != MICA_OK) return status;
         if (slot.symbol == FMT_NONE) return MICA_ERR_NOT_FOUND;
         if (slot.hash != hash) continue;
-        status = mica_snapshot_symbol_info(s, slot.symbol, symbol, err);
+        status = ldr_symbol_at(s, slot.symbol, symbol, err);
         if (status != MICA_OK) return status;
         bool same = base_view_equal(symbol->name, name);
         status = ldr_settled(s, (uint64_t)(symbol->name.data - s->base), symbol->name.len, err);
@@ -78,6 +90,13 @@ static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, m
         }
     }
     return MICA_ERR_NOT_FOUND;
+}
+
+static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
+                               mica_error *err) {
+    mica_status status = ldr_start(s, err);
+    if (status == MICA_OK) status = ldr_start_find(s, name, id, symbol, err);
+    return status == MICA_ERR_NOT_FOUND ? find_indexed(s, name, id, symbol, err) : status;
 }
 
 mica_status mica_snapshot_symbol_find(mica_snapshot *s, base_view name, uint32_t *id, mica_error *err) {
@@ -236,14 +255,16 @@ mica_status mica_snapshot_verify_structure(mica_snapshot *s, mica_error *err) {
     base_view view;
     for (uint32_t i = 0; i < s->symbols.count && status == MICA_OK; i++) {
         uint32_t id = FMT_NONE;
-        status = mica_snapshot_symbol_info(s, i, &symbol, err);
-        if (status == MICA_OK && mica_snapshot_symbol_find(s, symbol.name, &id, err) != MICA_ERR_NOT_FOUND &&
+        mica_snapshot_symbol found;
+        status = ldr_symbol_at(s, i, &symbol, err);
+        if (status == MICA_OK && find_indexed(s, symbol.name, &id, &found, err) != MICA_ERR_NOT_FOUND &&
             id == i)
             continue;
         if (status == MICA_OK)
             status = base_fail(err, MICA_ERR_CORRUPTED, "symbol_index", MICA_NO_OFFSET,
                                "symbol %u is not found by its name", i);
     }
+    if (status == MICA_OK) status = ldr_start_verify(s, err);
     for (uint32_t i = 0; i < s->entries.count && status == MICA_OK; i++) {
         mica_snapshot_entry entry;
         mica_snapshot_part_info part;

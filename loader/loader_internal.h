@@ -43,7 +43,10 @@ struct mica_snapshot {
     uint64_t max_decoded;
     size_t handle_size;
     fmt_tree_shape tree;
-    ldr_table symbols, index, names, entries, parts, externals, kinds, blocks;
+    ldr_table symbols, index, names, entries, parts, externals, kinds, blocks, start;
+    atomic_bool start_ready, start_fetched; /* of the start section: read; its pages asked for */
+    _Atomic uint32_t start_count;           /* records in it */
+    _Atomic uint64_t pages_prefetched;
 
     uint64_t deadline; /* of the verification at open, 0 = none */
     atomic_bool timed_out;
@@ -85,6 +88,28 @@ bool ldr_lost(void *ctx, size_t offset, size_t len);
 /* Copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
 MICA_MUST_USE mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section,
                                      uint32_t index, void *out, size_t size, mica_error *err);
+
+/* find.c: checks the record of a symbol and gives it with its name; reads it from the large table. */
+MICA_MUST_USE mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_symbol *record,
+                                     mica_snapshot_symbol *out, mica_error *err);
+MICA_MUST_USE mica_status ldr_symbol_at(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
+                                        mica_error *err);
+
+/* start.c: reads the start section's head and brings its pages in; the look-ups give NOT_FOUND for what is
+ * not in it.
+ */
+MICA_MUST_USE mica_status ldr_start_open(mica_snapshot *s, mica_error *err);
+MICA_MUST_USE mica_status ldr_start_find(mica_snapshot *s, base_view name, uint32_t *id,
+                                         mica_snapshot_symbol *out, mica_error *err);
+MICA_MUST_USE mica_status ldr_start_symbol(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
+                                           mica_error *err);
+/* Is every record in it a copy of the one in the large table? */
+MICA_MUST_USE mica_status ldr_start_verify(mica_snapshot *s, mica_error *err);
+/* Before a look-up; does its work once. */
+static inline mica_status ldr_start(mica_snapshot *s, mica_error *err) {
+    if (!s->start.size || atomic_load_explicit(&s->start_ready, memory_order_acquire)) return MICA_OK;
+    return ldr_start_open(s, err);
+}
 
 /* cold.c */
 MICA_MUST_USE mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset,

@@ -369,6 +369,7 @@ static mica_status open_tables(mica_snapshot *s, mica_error *err) {
     open_table(s, &s->externals, FMT_SECTION_EXTERNALS);
     open_table(s, &s->kinds, FMT_SECTION_KINDS);
     open_table(s, &s->blocks, FMT_SECTION_BLOCKS);
+    open_table(s, &s->start, FMT_SECTION_START);
     if (s->index.count & (s->index.count - 1)) {
         return base_fail(err, MICA_ERR_CORRUPTED, "symbol_index", s->index.offset,
                          "%u slots are not a power of two", s->index.count);

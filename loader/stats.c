@@ -22,6 +22,7 @@ void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
         .page_faults = s->page_faults,
         .bytes_verified = atomic_load(&s->bytes_verified),
         .bytes_decompressed = atomic_load(&s->bytes_decompressed),
+        .pages_prefetched = atomic_load(&s->pages_prefetched),
         .level = levels[s->level],
         .validation_timed_out = atomic_load(&s->timed_out),
         .rung = "snapshot",
@@ -60,6 +61,7 @@ bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out, "builtins             %" PRIu64 "\n", t->builtin_count);
     base_buf_printf(out, "cache hit rate       %.3f\n", t->cache_hit_rate);
     base_buf_printf(out, "page faults          %" PRIu64 "\n", t->page_faults);
+    base_buf_printf(out, "pages prefetched     %" PRIu64 "\n", t->pages_prefetched);
     if (t->validation_timed_out)
         base_buf_printf(out, "validation budget    exceeded, the rest goes on lazily\n");
     base_buf_printf(out, "runs from            %s (cache %s)\n", t->rung, t->cache);
@@ -81,8 +83,9 @@ bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
     return base_buf_printf(
         out,
         ",\"page_faults\":%" PRIu64 ",\"bytes_verified\":%" PRIu64 ",\"bytes_decompressed\":%" PRIu64
+        ",\"pages_prefetched\":%" PRIu64
         ",\"validation\":\"%s\",\"validation_timed_out\":%s,\"rung\":\"%s\",\"cache\":\"%s\""
         ",\"fallback_code\":%d,\"fallback_reason\":\"%s\"}\n",
-        t->page_faults, t->bytes_verified, t->bytes_decompressed, t->level,
+        t->page_faults, t->bytes_verified, t->bytes_decompressed, t->pages_prefetched, t->level,
         t->validation_timed_out ? "true" : "false", t->rung, t->cache, t->fallback_code, t->fallback);
 }

@@ -21,23 +21,39 @@ typedef struct ses_recording {
     base_arena arena;
     record_found *found;
     size_t found_count, found_cap;
-    ses_tally starts; /* SES_TALLY_START and SES_TALLY_ENTRY of this run; ranks as they come */
+    ses_tally looked; /* SES_TALLY_NAME and SES_TALLY_ENTRY of this run; ranks as they come */
     uint64_t names, entries;
     bool out_of_memory;
 } ses_recording;
 
 /* ---- look-ups ---- */
 
-/* Counts the first look-up of a name within the start. */
-static void note(ses_recording *r, ses_tally_kind kind, const void *name, size_t len, uint64_t *rank) {
-    uint64_t none[4] = {0};
-    size_t before = r->starts.count;
-    if (vm_record_of(r->session->vm)->answered || r->session->vm->root->out_len) return;
-    ses_tally_add(&r->starts, kind, name, len, none);
-    if (r->starts.count == before) return;
-    int at = kind == SES_TALLY_ENTRY ? 2 : 0;
-    r->starts.last->n[at] = 1;
-    r->starts.last->n[at + 1] = (*rank)++;
+/* Has the program still to write its first output? */
+static bool at_start(const ses_recording *r) {
+    return !vm_record_of(r->session->vm)->answered && !r->session->vm->root->out_len;
+}
+
+/* Adds a key that is not there yet; its figures are then to be set. */
+static bool note_new(ses_recording *r, ses_tally_kind kind, const void *name, size_t len) {
+    size_t before = r->looked.count;
+    ses_tally_add(&r->looked, kind, name, len, (uint64_t[4]){0});
+    return r->looked.count > before;
+}
+
+static void note_name(ses_recording *r, const void *name, size_t len) {
+    bool start = at_start(r);
+    if (!note_new(r, SES_TALLY_NAME, name, len)) return;
+    uint64_t rank = r->names++, *n = r->looked.last->n;
+    n[0] = start;
+    n[1] = start ? rank : 0;
+    n[2] = 1;
+    n[3] = rank;
+}
+
+static void note_entry(ses_recording *r, const void *name, size_t len) {
+    if (!at_start(r) || !note_new(r, SES_TALLY_ENTRY, name, len)) return;
+    r->looked.last->n[2] = 1;
+    r->looked.last->n[3] = r->entries++;
 }
 
 static void note_found(ses_recording *r, const char *name, size_t len, uint64_t code) {
@@ -61,9 +77,9 @@ static void note_found(ses_recording *r, const char *name, size_t len, uint64_t 
 static bool record_find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
     ses_recording *r = ((mica_session *)ctx)->recording;
     bool found = r->inner.find(r->inner.ctx, vm, name, len, out, err);
-    note(r, SES_TALLY_START, name, len, &r->names);
+    note_name(r, name, len);
     if (found && out->code < VM_LINKS) {
-        note(r, SES_TALLY_ENTRY, name, len, &r->entries);
+        note_entry(r, name, len);
         note_found(r, name, len, out->code);
     }
     return found;
@@ -73,7 +89,7 @@ static bool record_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text,
                           mica_error *err) {
     ses_recording *r = ((mica_session *)ctx)->recording;
     if (!r->inner.slot_symbol(r->inner.ctx, slot, id, text, len, err)) return false;
-    note(r, SES_TALLY_START, vm_at(r->session->vm, *text), *len, &r->names);
+    note_name(r, vm_at(r->session->vm, *text), *len);
     return true;
 }
 
@@ -215,13 +231,13 @@ mica_status ses_record_end(mica_session *s, ses_tally *out, mica_error *err) {
     const vm_recorder *rec = vm_record_of(s->vm);
     if (r->found_count) qsort(r->found, r->found_count, sizeof *r->found, compare_found);
     ses_tally_add(out, SES_TALLY_RUN, "", 0, (uint64_t[4]){1});
-    for (const ses_tally_item *i = r->starts.first; i; i = i->next)
+    for (const ses_tally_item *i = r->looked.first; i; i = i->next)
         ses_tally_add(out, (ses_tally_kind)i->kind, i->key, i->len, i->n);
     take_codes(r, rec, out);
     take_operations(rec, out);
-    bool failed = out->failed || r->out_of_memory || r->starts.failed || rec->out_of_memory;
+    bool failed = out->failed || r->out_of_memory || r->looked.failed || rec->out_of_memory;
     vm_record_free(s->vm);
-    ses_tally_free(&r->starts);
+    ses_tally_free(&r->looked);
     base_arena_free(&r->arena);
     base_free(r->found);
     base_free(r);

@@ -8,9 +8,10 @@
 #include "mica/error.h"
 
 typedef enum ses_tally_kind {
-    SES_TALLY_RUN = 1,  /* no key; runs */
-    SES_TALLY_ENTRY,    /* name; calls, ns, starts that look it up, sum of its ranks in them */
-    SES_TALLY_START,    /* name; starts that look it up, sum of its ranks in them */
+    SES_TALLY_RUN = 1, /* no key; runs */
+    SES_TALLY_ENTRY,   /* name; calls, ns, starts that look it up, sum of its ranks in them */
+    SES_TALLY_NAME, /* name; starts that look it up, sum of its ranks in them, runs, sum of its ranks in them
+                     */
     SES_TALLY_SEQUENCE, /* opcodes; count, ns */
     SES_TALLY_TYPES,    /* function NUL, one text NUL for each argument; count */
     SES_TALLY_BRANCH,   /* function NUL, line and column as big-endian u32; taken, passed */

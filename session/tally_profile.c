@@ -40,8 +40,9 @@ static int compare_entry_touch(const void *a, const void *b) {
     return by_touch(*(const item_ref *)a, *(const item_ref *)b, 2);
 }
 
-static int compare_start_touch(const void *a, const void *b) {
-    return by_touch(*(const item_ref *)a, *(const item_ref *)b, 0);
+static int compare_names(const void *a, const void *b) {
+    item_ref x = *(const item_ref *)a, y = *(const item_ref *)b;
+    return x->n[0] || y->n[0] ? by_touch(x, y, 0) : by_touch(x, y, 2);
 }
 
 static int compare_sequences(const void *a, const void *b) {
@@ -119,10 +120,10 @@ static bool put_entries(const ses_tally *t, fmt_pack *p) {
     return good;
 }
 
-static bool put_start(const ses_tally *t, fmt_pack *p) {
+static bool put_names(const ses_tally *t, fmt_pack *p) {
     item_list list;
-    if (!list_of(t, SES_TALLY_START, compare_start_touch, &list)) return false;
-    fmt_pack_str(p, "start");
+    if (!list_of(t, SES_TALLY_NAME, compare_names, &list)) return false;
+    fmt_pack_str(p, "names");
     fmt_pack_array(p, (uint32_t)list.count);
     for (size_t i = 0; i < list.count; i++)
         fmt_pack_str(p, (const char *)list.items[i]->key);
@@ -240,7 +241,7 @@ mica_status ses_tally_profile(const ses_tally *t, base_buf *out, mica_error *err
     fmt_pack_str(p, "language");
     fmt_pack_str(p, PROG_LANGUAGE);
     put_key(p, "runs", runs);
-    bool good = !t->failed && put_entries(t, p) && put_start(t, p);
+    bool good = !t->failed && put_entries(t, p) && put_names(t, p);
     fmt_pack_str(p, "language_data");
     fmt_pack_map(p, 4);
     good = good && put_sequences(t, p) && put_types(t, p) && put_branches(t, p) && put_arrays(t, p);

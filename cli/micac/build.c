@@ -19,6 +19,7 @@ static const char usage[] =
     "replaced as a whole.\n"
     "  -o, --output OUT      the file to write\n"
     "  --jobs N              threads (default: one for each processor)\n"
+    "  --profile P           order and compress by what `micac train` recorded in P\n"
     "  --keep-going          leave sources out that do not compile\n"
     "  --preset P            development, production, high-performance, "
     "low-memory, network-optimised or debug\n"
@@ -77,7 +78,7 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     char name[64];
     snprintf(name, sizeof name, "%s", option);
     const char *known[] = {"o",        "output",  "jobs", "j",      "compression", "level",
-                           "optimize", "depfile", "sign", "access", "report"};
+                           "optimize", "depfile", "sign", "access", "report",      "profile"};
     bool is_known = false;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         is_known |= strcmp(name, known[i]) == 0;
@@ -86,6 +87,8 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     if (!value) return cli_usage_error(args, "an option lacks its value", name);
     if (strcmp(name, "sign") == 0)
         request->sign = value;
+    else if (strcmp(name, "profile") == 0)
+        config->profile = value;
     else if (name[0] == 'o' && (name[1] == 0 || name[1] == 'u'))
         request->output = value;
     else if (strcmp(name, "depfile") == 0)

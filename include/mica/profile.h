@@ -28,8 +28,8 @@ typedef struct mica_profile {
     const mica_profile_entry *entries; /* sorted by the bytes of their names, each name once */
     size_t entry_count;
     const mica_view
-        *start_names; /* every name a start looks up, found or not, in the order of first look-up */
-    size_t start_name_count;
+        *names; /* every name runs look up, found or not: those of starts first, then the others */
+    size_t name_count;
     mica_view
         language_data; /* the language's own MessagePack value (mica/pack.h); empty when there is none */
 } mica_profile;

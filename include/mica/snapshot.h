@@ -215,6 +215,7 @@ typedef struct mica_snapshot_stats {
     double loading_throughput;     /* bytes a second: total_size / load time */
     uint64_t page_faults;          /* of this thread within mica_snapshot_open */
     uint64_t bytes_verified, bytes_decompressed;
+    uint64_t pages_prefetched; /* brought in together for the start, as the profile of the build told */
     const char *level;
     bool validation_timed_out; /* max_validation_ns was over before everything was verified */
     const char *rung;  /* of the fallback ladder: "snapshot"; else what mica_snapshot_stats_fallback left */

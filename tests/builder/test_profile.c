@@ -52,7 +52,7 @@ static base_buf good_profile(void) {
     fmt_pack_array(&p, 2);
     fmt_pack_double(&p, 1.5);
     fmt_pack_bool(&p, true);
-    fmt_pack_str(&p, "start");
+    fmt_pack_str(&p, "names");
     fmt_pack_array(&p, 2);
     fmt_pack_str(&p, "one");
     fmt_pack_str(&p, "disp");
@@ -99,8 +99,8 @@ static void names_are_found_and_unknown_keys_passed_over(void **state) {
     for (size_t i = 0; i < 6; i++)
         assert_null(mica_profile_find(p, missing[i], strlen(missing[i])));
     assert_null(mica_profile_find(NULL, "one", 3));
-    assert_int_equal(p->start_name_count, 2);
-    assert_true(mica_pack_is(p->start_names[1], "disp"));
+    assert_int_equal(p->name_count, 2);
+    assert_true(mica_pack_is(p->names[1], "disp"));
     mica_pack in = mica_pack_of(mica_profile_language(p, "shapes"));
     assert_int_equal(mica_pack_map(&in), 1);
     assert_true(mica_pack_is(mica_pack_str(&in), "square"));

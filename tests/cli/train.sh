@@ -57,7 +57,7 @@ assert all(e["self_ns"] > 0 for e in p["entries"])
 # both starts look up fliplr; magic comes after the first output of one.m and first in two.m
 rank = {n: e["first_touch"] for n, e in entries.items()}
 assert rank["fliplr"] < rank["flip"] < rank["magic"] < rank["trace"], rank
-assert p["start"].index("fliplr") < p["start"].index("magic")
+assert p["names"].index("fliplr") < p["names"].index("magic")
 data = p["language_data"]
 sequences = {tuple(s["ops"]): s for s in data["sequences"]}
 assert sequences[("MULI", "ADDI", "FORLOOP")]["count"] == 5, sequences
