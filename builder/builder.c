@@ -374,6 +374,7 @@ static mica_status builder_steps(mica_builder *b, base_buf *out, mica_error *err
     if (status == MICA_OK) status = builder_refusals(b, err); /* joining may have refused more */
     if (status == MICA_OK) status = builder_refuse(b, err);
     if (status == MICA_OK) status = bld_heat_order(b, err);
+    if (status == MICA_OK) status = bld_tiers(b, err);
     uint64_t linked = base_time_ns();
     b->report.link_ns = linked - compiled;
     if (status == MICA_OK) status = bld_compress(b, err);

@@ -154,6 +154,8 @@ MICA_MUST_USE mica_status bld_heat_names(mica_builder *b, uint32_t *order, mica_
 /* Bytes of the start section, and its content once everything has its place. */
 size_t bld_heat_start_size(const mica_builder *b);
 MICA_MUST_USE mica_status bld_heat_start(mica_builder *b, uint64_t tree_at, mica_error *err);
+/* tier.c: fills b->part_codec from the heat of the entries. */
+MICA_MUST_USE mica_status bld_tiers(mica_builder *b, mica_error *err);
 /* Content of the profile section. */
 MICA_MUST_USE mica_status bld_heat_profile(const mica_builder *b, base_buf *out, mica_error *err);
 

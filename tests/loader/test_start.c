@@ -247,6 +247,39 @@ static void a_profile_of_another_language_is_refused(void **state) {
     base_buf_free(&profile);
 }
 
+/* Block of an entry's text, and bytes that reading it decodes. */
+static uint64_t decoded_for(mica_snapshot *s, const char *name, fmt_block *block) {
+    mica_snapshot_part_info part;
+    mica_snapshot_stats before, after;
+    mica_error err = MICA_ERROR_INIT;
+    mica_view text;
+    uint32_t entry;
+    assert_int_equal(mica_snapshot_entry_find(s, mica_view_str(name), &entry, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_part_at(s, entry, 1, &part, &err), MICA_OK);
+    memcpy(block, s->blocks.data + part.block * sizeof *block, sizeof *block);
+    mica_snapshot_get_stats(s, &before);
+    assert_int_equal(mica_snapshot_part(s, entry, FAKE_TEXT, &text, &err), MICA_OK);
+    assert_int_equal(text.len, part.len);
+    mica_snapshot_get_stats(s, &after);
+    return after.bytes_decompressed - before.bytes_decompressed;
+}
+
+static void what_a_start_touches_needs_no_decoding(void **state) {
+    (void)state;
+    char name[32];
+    fmt_block hot, cold, before;
+    touched_name(name, sizeof name, 3);
+    mica_snapshot *a = open_bytes(&plain, MICA_VALIDATE_LAZY), *b = open_bytes(&profiled, MICA_VALIDATE_LAZY);
+    assert_true(decoded_for(a, name, &before) > 0);
+    assert_int_equal(decoded_for(b, name, &hot), 0);
+    assert_int_equal(hot.codec, FMT_CODEC_NONE);
+    assert_true(decoded_for(b, "many00000", &cold) > 0);
+    assert_int_equal(cold.codec, FMT_CODEC_ZSTD);
+    assert_true(hot.raw_size < before.raw_size && hot.offset != cold.offset);
+    mica_snapshot_close(a);
+    mica_snapshot_close(b);
+}
+
 static void the_figures_are_kept_hottest_first(void **state) {
     (void)state;
     mica_snapshot *s = open_bytes(&profiled, MICA_VALIDATE_LAZY);
@@ -316,6 +349,7 @@ int main(void) {
         cmocka_unit_test(names_have_the_same_ids_with_and_without),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(a_profile_of_another_language_is_refused),
+        cmocka_unit_test(what_a_start_touches_needs_no_decoding),
         cmocka_unit_test(the_figures_are_kept_hottest_first),
         cmocka_unit_test(a_changed_byte_of_the_section_is_noticed_at_the_first_look_up),
         cmocka_unit_test(a_hostile_section_is_bounded),
