@@ -34,9 +34,9 @@ static void cache_profile(base_sha256 *hash, const mica_profile *p) {
         base_sha256_update(hash, e->name, e->name_len + 1);
         base_sha256_update(hash, numbers, sizeof numbers);
     }
-    for (size_t i = 0; i < p->start_name_count; i++) {
-        base_sha256_update(hash, &p->start_names[i].len, sizeof(size_t));
-        base_sha256_update(hash, p->start_names[i].data, p->start_names[i].len);
+    for (size_t i = 0; i < p->name_count; i++) {
+        base_sha256_update(hash, &p->names[i].len, sizeof(size_t));
+        base_sha256_update(hash, p->names[i].data, p->names[i].len);
     }
     base_sha256_update(hash, p->language_data.data, p->language_data.len);
 }
