@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BUILD := build
 JOBS := $(shell nproc)
 
-.PHONY: all setup build run test clean
+.PHONY: all setup build run test clean presets-profile
 all: build
 
 setup:
@@ -19,6 +19,10 @@ run: build
 
 test: build
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+
+# Measures every preset and rewrites presets/measured.def.
+presets-profile: build
+	@cmake --build $(BUILD) --target presets-profile
 
 clean:
 	rm -rf $(BUILD)

@@ -76,7 +76,8 @@ void bld_meta_gc(base_buf *out) {
     fmt_pack_array(&pack, (uint32_t)mica_gc_preset_count);
     for (size_t i = 0; i < mica_gc_preset_count; i++) {
         const mica_gc_preset *gc = &mica_gc_presets[i];
-        fmt_pack_map(&pack, 11);
+        const mica_gc_profile *profile = mica_gc_profile_find(gc->name);
+        fmt_pack_map(&pack, profile ? 12 : 11);
         meta_pair_str(&pack, "name", gc->name);
         meta_pair_u64(&pack, "generations", gc->generations);
         meta_pair_u64(&pack, "young_size", gc->young_size);
@@ -93,5 +94,15 @@ void bld_meta_gc(base_buf *out) {
         fmt_pack_double(&pack, gc->growth);
         fmt_pack_str(&pack, "verbose");
         fmt_pack_bool(&pack, gc->verbose);
+        if (!profile) continue;
+        fmt_pack_str(&pack, "profile");
+        fmt_pack_map(&pack, 4);
+        fmt_pack_str(&pack, "average_allocation_rate");
+        fmt_pack_double(&pack, profile->average_allocation_rate);
+        meta_pair_u64(&pack, "average_collection_ns", profile->average_collection_ns);
+        fmt_pack_str(&pack, "memory_overhead");
+        fmt_pack_double(&pack, profile->memory_overhead);
+        fmt_pack_str(&pack, "throughput_impact");
+        fmt_pack_double(&pack, profile->throughput_impact);
     }
 }

@@ -87,3 +87,42 @@ bool mica_compression_find(const char *name, mica_compression *out) {
     }
     return false;
 }
+
+static const mica_snapshot_profile snapshot_profiles[] = {
+#define PRESET_MEASURED_SNAPSHOT(row, build, file, load, first, resident)                                    \
+    {.name = #row,                                                                                           \
+     .build_ns = (uint64_t)(build)*1000,                                                                     \
+     .file_bytes = (file),                                                                                   \
+     .load_ns = (load),                                                                                      \
+     .first_result_ns = (uint64_t)(first)*1000,                                                              \
+     .resident_bytes = (resident)*PRESET_KIB},
+#define PRESET_MEASURED_GC(row, rate, collection, overhead, impact)
+#include "presets/measured.def"
+#undef PRESET_MEASURED_SNAPSHOT
+#undef PRESET_MEASURED_GC
+};
+
+static const mica_gc_profile gc_profiles[] = {
+#define PRESET_MEASURED_SNAPSHOT(row, build, file, load, first, resident)
+#define PRESET_MEASURED_GC(row, rate, collection, overhead, impact)                                          \
+    {.name = #row,                                                                                           \
+     .average_allocation_rate = (rate),                                                                      \
+     .average_collection_ns = (collection),                                                                  \
+     .memory_overhead = (overhead),                                                                          \
+     .throughput_impact = (impact)},
+#include "presets/measured.def"
+#undef PRESET_MEASURED_SNAPSHOT
+#undef PRESET_MEASURED_GC
+};
+
+const mica_snapshot_profile *mica_snapshot_profile_find(const char *preset) {
+    for (size_t i = 0; i < sizeof snapshot_profiles / sizeof *snapshot_profiles; i++)
+        if (strcmp(snapshot_profiles[i].name, preset) == 0) return &snapshot_profiles[i];
+    return NULL;
+}
+
+const mica_gc_profile *mica_gc_profile_find(const char *preset) {
+    for (size_t i = 0; i < sizeof gc_profiles / sizeof *gc_profiles; i++)
+        if (strcmp(gc_profiles[i].name, preset) == 0) return &gc_profiles[i];
+    return NULL;
+}

@@ -6,6 +6,8 @@
 #include "vm/root.h"
 #include "vm/trace.h"
 
+#include "base/time.h"
+
 #include <stdio.h>
 
 #define GREY   0x40u
@@ -168,6 +170,7 @@ static void promote(vm_t *vm, unsigned oldest) {
 void vm_gc_collect(vm_t *vm, unsigned oldest) {
     vm_root *root = vm->root;
     uint64_t before = root->used, freed = 0, nroots = 0;
+    uint64_t begun = root->gc.verbose ? base_time_ns() : 0;
     uint64_t from = root->pool_top;
     for (unsigned g = 0; g < oldest; g++)
         for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < VM_POOL_VALUES / 2; k++)
@@ -194,9 +197,10 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
         root->minor++;
     promote(vm, oldest);
     if (root->gc.verbose)
-        fprintf(stderr, "gc: %s, %llu candidates, %llu objects freed, %llu -> %llu bytes in use\n",
+        fprintf(stderr, "gc: %s, %llu candidates, %llu objects freed, %llu -> %llu bytes in use, %.1f us\n",
                 oldest >= root->gc.generations ? "major" : "minor", (unsigned long long)nroots,
-                (unsigned long long)freed, (unsigned long long)before, (unsigned long long)root->used);
+                (unsigned long long)freed, (unsigned long long)before, (unsigned long long)root->used,
+                (double)(base_time_ns() - begun) / 1e3);
 }
 
 void vm_gc_list(vm_t *vm, prog_value map) {

@@ -83,23 +83,6 @@ static mica_status measure_take_part(mica_snapshot *s, size_t run, uint64_t *loo
     return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
 }
 
-static mica_status measure_decode(mica_snapshot *s, mica_error *err) {
-    mica_snapshot_info info;
-    mica_status status = MICA_OK;
-    mica_snapshot_get_info(s, &info);
-    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++) {
-        mica_snapshot_entry entry;
-        status = mica_snapshot_entry_info(s, i, &entry, err);
-        for (uint32_t n = 0; status == MICA_OK && n < entry.part_count; n++) {
-            mica_snapshot_part_info part;
-            base_view view;
-            status = mica_snapshot_part_at(s, i, n, &part, err);
-            if (status == MICA_OK && !part.hot) status = mica_snapshot_part(s, i, part.kind, &view, err);
-        }
-    }
-    return status;
-}
-
 mica_status measure_whole(const char *path, size_t run, uint64_t *ns, mica_error *err) {
     uint64_t lookup, part, begun = base_time_ns();
     mica_snapshot_options options = {.path = path};
@@ -135,7 +118,7 @@ static mica_status measure_mapped(void *at, size_t size, size_t run, uint64_t ns
     if (status == MICA_OK) status = mica_snapshot_verify_all(s, options.jobs, err);
     uint64_t verified = base_time_ns();
     ns[MEASURE_validate] = verified - taken;
-    if (status == MICA_OK) status = measure_decode(s, err);
+    if (status == MICA_OK) status = mica_snapshot_decode_all(s, options.jobs, err);
     ns[MEASURE_decode] = base_time_ns() - verified;
     mica_snapshot_close(s);
     return status;

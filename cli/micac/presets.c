@@ -27,6 +27,29 @@ static void presets_text(base_buf *out) {
     }
 }
 
+/* What was measured, when it was. */
+static void presets_measured(base_buf *out) {
+    base_buf_printf(out, "\n%-18s %10s %12s %10s %10s %13s\n", "measured", "build ms", "file bytes",
+                    "load us", "result us", "resident KiB");
+    for (size_t i = 0; i < mica_snapshot_preset_count; i++) {
+        const mica_snapshot_profile *m = mica_snapshot_profile_find(mica_snapshot_presets[i].name);
+        if (!m) continue;
+        base_buf_printf(out, "%-18s %10.1f %12" PRIu64 " %10.1f %10.0f %13" PRIu64 "\n", m->name,
+                        (double)m->build_ns / 1e6, m->file_bytes, (double)m->load_ns / 1e3,
+                        (double)m->first_result_ns / 1e3, m->resident_bytes / 1024);
+    }
+    base_buf_printf(out, "\n%-18s %14s %14s %16s %18s\n", "measured", "allocated MB/s", "collection us",
+                    "memory overhead", "time collecting");
+    for (size_t i = 0; i < mica_gc_preset_count; i++) {
+        const mica_gc_profile *m = mica_gc_profile_find(mica_gc_presets[i].name);
+        if (!m) continue;
+        base_buf_printf(out, "%-18s %14.0f %14.1f %15.1f%% %17.1f%%\n", m->name,
+                        m->average_allocation_rate / 1e6, (double)m->average_collection_ns / 1e3,
+                        m->memory_overhead * 100, m->throughput_impact * 100);
+    }
+    base_buf_str(out, "\nFigures of one machine (make presets-profile): they tell how presets compare.\n");
+}
+
 static const char *presets_bool(bool value) {
     return value ? "true" : "false";
 }
@@ -43,9 +66,17 @@ static void presets_json(base_buf *out) {
             presets_bool(p->validation), presets_bool(p->memory_map));
         base_buf_printf(out,
                         "\"parallel\":%s,\"progress\":%s,\"cache_bytes\":%" PRIu64
-                        ",\"eviction\":\"%s\",\"ttl_seconds\":%u}",
+                        ",\"eviction\":\"%s\",\"ttl_seconds\":%u",
                         presets_bool(p->parallel), presets_bool(p->progress), p->cache_bytes,
                         mica_eviction_name(p->eviction), p->ttl_seconds);
+        const mica_snapshot_profile *m = mica_snapshot_profile_find(p->name);
+        if (m)
+            base_buf_printf(out,
+                            ",\"profile\":{\"build_ns\":%" PRIu64 ",\"file_bytes\":%" PRIu64
+                            ",\"load_ns\":%" PRIu64 ",\"first_result_ns\":%" PRIu64
+                            ",\"resident_bytes\":%" PRIu64 "}",
+                            m->build_ns, m->file_bytes, m->load_ns, m->first_result_ns, m->resident_bytes);
+        base_buf_str(out, "}");
     }
     base_buf_str(out, "],\"gc\":[");
     for (size_t i = 0; i < mica_gc_preset_count; i++) {
@@ -57,9 +88,17 @@ static void presets_json(base_buf *out) {
                         g->major_threshold);
         base_buf_printf(out,
                         "\"promote_after\":%u,\"target_utilisation\":%g,\"heap_min\":%" PRIu64
-                        ",\"heap_max\":%" PRIu64 ",\"growth\":%g,\"verbose\":%s}",
+                        ",\"heap_max\":%" PRIu64 ",\"growth\":%g,\"verbose\":%s",
                         g->promote_after, g->target_utilisation, g->heap_min, g->heap_max, g->growth,
                         presets_bool(g->verbose));
+        const mica_gc_profile *m = mica_gc_profile_find(g->name);
+        if (m)
+            base_buf_printf(out,
+                            ",\"profile\":{\"average_allocation_rate\":%g,\"average_collection_ns\":%" PRIu64
+                            ",\"memory_overhead\":%g,\"throughput_impact\":%g}",
+                            m->average_allocation_rate, m->average_collection_ns, m->memory_overhead,
+                            m->throughput_impact);
+        base_buf_str(out, "}");
     }
     base_buf_str(out, "]}\n");
 }
@@ -69,7 +108,8 @@ int cli_presets(int argc, char **argv) {
         .argc = argc,
         .at = 1,
         .argv = argv,
-        .usage = "usage: micac presets [--json]\nLists the named snapshot and collector configurations.\n"};
+        .usage = "usage: micac presets [--json]\nLists the named snapshot and collector configurations, "
+                 "with what was measured of each.\n"};
     const char *operand = NULL;
     base_buf out = {0};
     bool json = false;
@@ -82,6 +122,6 @@ int cli_presets(int argc, char **argv) {
     if (json)
         presets_json(&out);
     else
-        presets_text(&out);
+        presets_text(&out), presets_measured(&out);
     return cli_print(&out);
 }

@@ -65,6 +65,27 @@ extern const size_t mica_gc_preset_count;
 const mica_snapshot_preset *mica_snapshot_preset_find(const char *name);
 const mica_gc_preset *mica_gc_preset_find(const char *name);
 
+/* What a preset costs and brings, as bench/presets.py measured it with this library on one machine: compare
+ * rows with each other, not with other machines. NULL from the look-ups when a preset was not measured. */
+typedef struct mica_snapshot_profile {
+    const char *name;
+    uint64_t build_ns, file_bytes;
+    uint64_t load_ns;         /* mica_snapshot_open */
+    uint64_t first_result_ns; /* a whole process that computes one mean */
+    uint64_t resident_bytes;  /* the most that process held in memory, shared pages included */
+} mica_snapshot_profile;
+
+typedef struct mica_gc_profile {
+    const char *name;
+    double average_allocation_rate; /* bytes a second of the benchmark program */
+    uint64_t average_collection_ns; /* of one collection, minor and major ones together */
+    double memory_overhead;         /* most memory held beyond the live data / live data */
+    double throughput_impact;       /* share of the time that collections take */
+} mica_gc_profile;
+
+const mica_snapshot_profile *mica_snapshot_profile_find(const char *preset);
+const mica_gc_profile *mica_gc_profile_find(const char *preset);
+
 /* Names of the two enums ("zstd", "adaptive"), and the way back; false when the name is unknown. */
 const char *mica_compression_name(mica_compression compression);
 bool mica_compression_find(const char *name, mica_compression *out);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tests/cli/measure.sh MICAC SNAPSHOT GOLDEN - config, bench, compare and stats of micac: what they print, as text and JSON, and how they exit.
+# tests/cli/measure.sh MICAC SNAPSHOT GOLDEN PAGE - config, bench, compare and stats of micac: what they print, as text and JSON, and how they exit.
 set -u
 micac=$1 snapshot=$2 golden=$3
 bad=0
@@ -32,6 +32,10 @@ expect 2 'there is no setting .gc.heapmax.; is gc.heap_max meant' config gc.heap
 expect 2 'an option lacks its value: --set' config --set
 expect 2 'there is no setting .colour' info --set colour=red "$snapshot"
 expect 0 '^progress_reporting +false +default$' config
+page=$4
+for key in $("$micac" config | cut -d' ' -f1); do
+  grep -q "^.fB$key.fR (default" "$page" || { echo "$page lacks $key"; bad=$((bad + 1)); }
+done
 # the tools
 expect 0 '^whole +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ ' bench "$snapshot" --runs 5
 expect 0 '^3 runs, cold \([0-9]+ % of the file' bench "$snapshot" --runs=3 --cold
@@ -75,6 +79,12 @@ assert stats["loading"]["bytes_decompressed"] > 0 and stats["cache"]["hits"] == 
 for name in ("load_time_ns", "decompression_time_ns", "validation_time_ns", "initialization_time_ns", "total_size", "compressed_size",
              "compression_ratio", "builtin_count", "cache_hit_rate", "compression_efficiency", "loading_throughput"):
     assert name in stats["loading"], name
+presets = run("presets", "--json")
+stored = {p["name"]: p["profile"] for p in run("info", "--json", snapshot)["gc_presets"]}
+assert len(presets["snapshot"]) == 6 and all(p["profile"]["file_bytes"] > 0 for p in presets["snapshot"])
+assert len(stored) == 5
+for p in presets["gc"]:
+    assert p["profile"] == stored[p["name"]], (p, stored)
 # a progress bar on a terminal, unless the setting is off
 def on_terminal(*args):
     pid, fd = pty.fork()

@@ -43,11 +43,30 @@ static void compression_names_go_both_ways(void **state) {
     assert_false(mica_compression_find("brotli", &unused));
 }
 
+static void every_preset_was_measured(void **state) {
+    (void)state;
+    for (size_t i = 0; i < mica_snapshot_preset_count; i++) {
+        const mica_snapshot_profile *m = mica_snapshot_profile_find(mica_snapshot_presets[i].name);
+        assert_non_null(m);
+        assert_true(m->build_ns && m->file_bytes && m->load_ns && m->resident_bytes);
+        assert_true(m->first_result_ns > m->load_ns);
+    }
+    for (size_t i = 0; i < mica_gc_preset_count; i++) {
+        const mica_gc_profile *m = mica_gc_profile_find(mica_gc_presets[i].name);
+        assert_non_null(m);
+        assert_true(m->average_allocation_rate > 0 && m->average_collection_ns > 0);
+        assert_true(m->throughput_impact >= 0 && m->throughput_impact < 1);
+    }
+    assert_null(mica_snapshot_profile_find("fastest"));
+    assert_null(mica_gc_profile_find(""));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_named_preset_is_found),
         cmocka_unit_test(collector_presets_lie_in_their_domains),
         cmocka_unit_test(compression_names_go_both_ways),
+        cmocka_unit_test(every_preset_was_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
