@@ -20,7 +20,11 @@ typedef struct guard_range {
 } guard_range;
 
 BASE_TOUCHED static pthread_mutex_t guard_lock = PTHREAD_MUTEX_INITIALIZER;
-BASE_TOUCHED static struct sigaction guard_before;
+BASE_TOUCHED static struct {
+    _Atomic(void (*)(void *ctx)) last;
+    _Atomic(void *) ctx; /* NULL = free */
+} guard_words[BASE_GUARD_MAX];
+static struct sigaction guard_before;
 BASE_TOUCHED static bool guard_installed;
 BASE_TOUCHED static guard_range guard_ranges[BASE_GUARD_MAX];
 
@@ -44,6 +48,10 @@ static void guard_handle(int number, siginfo_t *info, void *context) {
         uintptr_t at = atomic_load_explicit(&guard_ranges[i].at, memory_order_acquire);
         if (!at || fault < at || fault - at >= guard_ranges[i].len) continue;
         if (guard_replace(&guard_ranges[i], at, fault)) return;
+        for (int k = 0; k < BASE_GUARD_MAX; k++) {
+            void (*last)(void *ctx) = atomic_load(&guard_words[k].last);
+            if (last) last(atomic_load(&guard_words[k].ctx));
+        }
         guard_say("error: ");
         guard_say(guard_ranges[i].name);
         guard_say(": the file was cut short while it was in use\n");
@@ -92,6 +100,27 @@ void base_guard_set(const void *at, base_guard_lost lost, void *ctx) {
         atomic_store(&guard_ranges[i].lost, NULL); /* never the new function with the old context */
         atomic_store(&guard_ranges[i].ctx, ctx);
         atomic_store(&guard_ranges[i].lost, lost);
+    }
+    pthread_mutex_unlock(&guard_lock);
+}
+
+void base_guard_remember(void (*last)(void *ctx), void *ctx) {
+    pthread_mutex_lock(&guard_lock);
+    for (int i = 0; i < BASE_GUARD_MAX; i++) {
+        if (atomic_load(&guard_words[i].ctx)) continue;
+        atomic_store(&guard_words[i].ctx, ctx);
+        atomic_store(&guard_words[i].last, last);
+        break;
+    }
+    pthread_mutex_unlock(&guard_lock);
+}
+
+void base_guard_forget(void *ctx) {
+    pthread_mutex_lock(&guard_lock);
+    for (int i = 0; i < BASE_GUARD_MAX; i++) {
+        if (atomic_load(&guard_words[i].ctx) != ctx) continue;
+        atomic_store(&guard_words[i].last, NULL);
+        atomic_store(&guard_words[i].ctx, NULL);
     }
     pthread_mutex_unlock(&guard_lock);
 }

@@ -23,6 +23,11 @@ typedef bool (*base_guard_lost)(void *ctx, size_t offset, size_t len);
 bool base_guard_add(const void *at, size_t len, const char *name, base_guard_lost lost, void *ctx);
 /* Sets another callback for the range that begins at `at`. */
 void base_guard_set(const void *at, base_guard_lost lost, void *ctx);
+/* Calls last(ctx) before the guard ends the process, in the signal handler: a chance to write out what waits
+ * in a buffer. At most BASE_GUARD_MAX at one time; others are left out. base_guard_forget takes it back.
+ * Thread-safe. */
+void base_guard_remember(void (*last)(void *ctx), void *ctx);
+void base_guard_forget(void *ctx);
 /* Stops watching the range that begins at `at`; does nothing when there is none. */
 void base_guard_remove(const void *at);
 

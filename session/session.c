@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/path.h"
 #include "base/time.h"
 
@@ -51,6 +52,12 @@ static mica_status level_of(const char *name, mica_validation *out, mica_error *
                      "no validation level is called '%s'; there are: off, header, lazy, full", name);
 }
 
+/* Runs in a signal handler when code in use is lost (base/guard.h): what the program has printed is not. */
+static void last_words(void *ctx) {
+    mica_session *s = ctx;
+    if (!s->vm->host) vm_flush(s->vm); /* a plain write; a host's function may do anything */
+}
+
 mica_status mica_session_open(const mica_session_options *options, mica_session **out, mica_error *err) {
     uint64_t begun = base_time_ns();
     vm_gc_config gc;
@@ -70,6 +77,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     if (options->config && options->config->snapshot.max_optimization_level < SES_OPTIMISATION)
         s->optimisation = (int)options->config->snapshot.max_optimization_level;
     ses_resolver_init(s);
+    base_guard_remember(last_words, s);
     uint64_t opening = base_time_ns();
     status = ses_open_library(s, options, level, err);
     uint64_t opened = base_time_ns();
@@ -86,6 +94,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
 void mica_session_close(mica_session *s) {
     if (!s) return;
     vm_abandon(s->vm);
+    base_guard_forget(s);
     ses_layers_close(s);
     mica_snapshot_close(s->snapshot);
     mica_snapshot_close(s->rescue);

@@ -31,7 +31,7 @@ static mica_status sign_file(const char *file, const char *output, const uint8_t
     }
     if (status == MICA_OK && fmt_packed_is(bytes.data, bytes.len))
         status = base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                           "a packed snapshot is signed while it is built: micac build --sign KEY");
+                           "a packed snapshot is signed before it is packed: unpack, sign and pack it");
     if (status == MICA_OK) status = mica_snapshot_sign(bytes.data, bytes.len, key, err);
     if (status == MICA_OK) status = base_atomic_replace(output, bytes.data, bytes.len, err);
     base_buf_free(&bytes);

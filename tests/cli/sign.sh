@@ -56,7 +56,7 @@ expect 0 'Verified Successfully' openssl pkeyutl -verify -pubin -inkey a.pub -ra
 expect 0 'packed.snap: ' "$micac" build --preset network-optimized --sign a.pem -o packed.snap "$stdlib"
 expect 0 'good and signed by the key' "$micac" verify --key a.pub packed.snap
 expect 1 'by another key' "$micac" verify --key b.pub packed.snap
-expect 1 'signed while it is built' "$micac" sign --key a.pem packed.snap
+expect 1 'signed before it is packed' "$micac" sign --key a.pem packed.snap
 expect 0 '^2$' "$mica" --snapshot packed.snap --require-signature=a.pub -e 'disp (median ([1 2 3]))'
 
 # wrong keys and wrong use

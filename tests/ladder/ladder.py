@@ -206,6 +206,14 @@ def live():
         expect(name, 0, 'none', 'snapshot', script=script)
 
 
+    # code that was run already is lost: nothing can take its place, but what was printed before is not lost
+    write(read())
+    with open(script, 'w') as f:
+        f.write("x = median ([3 1 2]);\nsystem ('truncate -s 4096 %s');\ndisp ('before');\nx = median ([3 1 2]);\ndisp ('after');\n" % snap)
+    out, status, warnings, stats = run(script=script)
+    check('code in use is lost', status == 1 and out == 'before\n' and 'cut short while it was in use' in warnings[-1], out, status, warnings)
+
+
 def signatures():
     if not shutil.which('openssl'):
         return
