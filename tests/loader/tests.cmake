@@ -11,3 +11,7 @@ set_target_properties(bench_manager PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_
 if(TARGET loader_test_config)
   target_link_options(loader_test_config PRIVATE -Wl,--wrap=pthread_create)
 endif()
+# The speed of full validation beside that of SHA-256 alone: cmake --build BUILD --target bench_validate && BUILD/bench_validate
+add_executable(bench_validate EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/validate.c)
+target_link_libraries(bench_validate PRIVATE mica_builder mica_loader)
+set_target_properties(bench_validate PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
