@@ -224,6 +224,27 @@ static void a_section_can_not_be_compressed_with_a_dictionary(void **state) {
     base_buf_free(&file);
 }
 
+static void every_codec_and_level_decodes(void **state) {
+    (void)state;
+    for (int c = MICA_COMPRESSION_NONE; c <= MICA_COMPRESSION_AUTO; c++) {
+        for (uint32_t level = 1; level <= 9; level++) {
+            mica_builder_config config;
+            base_buf file = {0};
+            mica_builder_config_default(&config);
+            config.compression_algorithm = (mica_compression)c;
+            config.compression_level = level;
+            config.single_access = level % 2;
+            assert_int_equal(fake_build(&config, 100, &file, NULL), MICA_OK);
+            mica_snapshot *s = open_memory(&file);
+            assert_int_equal(mica_snapshot_verify_structure(s, NULL), MICA_OK);
+            for (unsigned i = 0; i < 100; i += 9)
+                check_text(s, i);
+            mica_snapshot_close(s);
+            base_buf_free(&file);
+        }
+    }
+}
+
 /* -- packed snapshots -- */
 
 static void check_same(mica_snapshot *s) {
@@ -419,6 +440,7 @@ int main(void) {
         cmocka_unit_test(decoding_at_once_stays_within_its_bound),
         cmocka_unit_test(a_file_whose_dictionary_is_gone_or_damaged_gives_an_error),
         cmocka_unit_test(flipped_dictionaries_and_blocks_never_lead_out_of_bounds),
+        cmocka_unit_test(every_codec_and_level_decodes),
         cmocka_unit_test(a_section_can_not_be_compressed_with_a_dictionary),
         cmocka_unit_test(a_packed_snapshot_expands_to_the_very_file_it_was_made_from),
         cmocka_unit_test(it_is_opened_from_a_path_a_pipe_and_at_a_fixed_place),
