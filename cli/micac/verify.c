@@ -41,7 +41,7 @@ int cli_verify(int argc, char **argv) {
     mica_snapshot_options_apply(&options, &cli_config.snapshot);
     options.level = MICA_VALIDATE_FULL; /* that is what the command is for */
     mica_status status = mica_snapshot_open(&options, &s, &err);
-    if (status == MICA_OK) status = mica_snapshot_decode_all(s, 0, &err);
+    if (status == MICA_OK) status = mica_snapshot_decode_all(s, options.jobs, &err);
     if (status == MICA_OK) status = mica_snapshot_verify_structure(s, &err);
     if (status != MICA_OK) {
         mica_snapshot_close(s);

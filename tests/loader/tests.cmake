@@ -15,3 +15,7 @@ endif()
 add_executable(bench_validate EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/validate.c)
 target_link_libraries(bench_validate PRIVATE mica_builder mica_loader)
 set_target_properties(bench_validate PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+# What decoding costs for each codec and level: cmake --build BUILD --target bench_codecs && bench/codecs.py BUILD
+add_executable(bench_codecs EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/codecs.c)
+target_link_libraries(bench_codecs PRIVATE mica_loader)
+set_target_properties(bench_codecs PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
