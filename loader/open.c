@@ -245,7 +245,13 @@ static mica_status open_extent(const mica_snapshot_options *o, int fd, uint64_t 
     }
     *size = file - o->offset;
     mica_status status = open_read_some(o, &in, (uint8_t *)&header, sizeof header, &got, err);
-    if (status == MICA_OK && got == sizeof header && header.total_size < *size) *size = header.total_size;
+    uint64_t total = header.total_size;
+    if (fmt_packed_is(&header, (size_t)got)) {
+        fmt_packed_header packed;
+        memcpy(&packed, &header, sizeof packed);
+        total = packed.total_size;
+    }
+    if (status == MICA_OK && total && total < *size) *size = total;
     return status;
 }
 

@@ -102,6 +102,25 @@ static mica_status required_key(const mica_session_options *o, mica_validation l
     return MICA_OK;
 }
 
+/* A standard library linked into the program (docs/library.md); without one they are NULL. */
+extern const unsigned char mica_embedded_snapshot_start[] __attribute__((weak));
+extern const unsigned char mica_embedded_snapshot_end[] __attribute__((weak));
+
+static const char open_embedded_name[] = "embedded";
+
+static mica_status open_embedded(const mica_snapshot_options *like, mica_snapshot **out, mica_error *err) {
+    mica_snapshot_options options = *like;
+    options.path = NULL;
+    options.packed = NULL;
+    if (!mica_embedded_snapshot_start) {
+        return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
+                         "no standard library is embedded in this program");
+    }
+    return mica_snapshot_open_embedded(mica_embedded_snapshot_start,
+                                       (size_t)(mica_embedded_snapshot_end - mica_embedded_snapshot_start),
+                                       &options, out, err);
+}
+
 mica_status ses_open_slot(mica_session *s, const mica_session_options *o, const char *path, uint32_t slot,
                           mica_validation level, const uint8_t *key, mica_snapshot **out, mica_error *err) {
     uint8_t fingerprint[32];
@@ -119,6 +138,7 @@ mica_status ses_open_slot(mica_session *s, const mica_session_options *o, const 
     options.level = level; /* the configuration's say in it is settled already */
     options.map_at = vm_slot_address(s->vm, slot, &capacity);
     options.map_capacity = capacity;
+    if (strcmp(path, open_embedded_name) == 0) return open_embedded(&options, out, err);
     mica_snapshot_packed packed = {.found = false};
     const char *cache = slot == 0 ? o->cache_folder : NULL; /* a packed layer is expanded into memory */
     if (cache) options.packed = &packed;
@@ -242,6 +262,7 @@ static mica_status open_library(mica_session *s, opening *w, base_buf *place, mi
         s->rung = ses_find_folder(s) ? SES_RUNG_FOLDER : SES_RUNG_BUILTINS;
         return MICA_OK;
     }
+    if (!w->path && mica_embedded_snapshot_start) w->path = open_embedded_name;
     if (!w->path) w->path = ses_beside_program(s->program_folder, leaves, true, place);
     if (w->path) {
         if (open_snapshot(s, w, w->path, &w->why) == MICA_OK) return MICA_OK;

@@ -82,6 +82,12 @@ typedef struct mica_snapshot mica_snapshot;
  * offset say where), LIMIT (too large, or for map_capacity), NO_MEMORY, INVALID_ARGUMENT. */
 MICA_MUST_USE mica_status mica_snapshot_open(const mica_snapshot_options *options, mica_snapshot **out,
                                              mica_error *err);
+/* Opens the snapshot that was linked to `start` (`size` bytes, on 64 bytes; on 4096 to be mapped): in place,
+ * or, when options->map_at is given, mapped there from the file of the program or library that holds it. The
+ * options name no source. Errors: as mica_snapshot_open. */
+MICA_MUST_USE mica_status mica_snapshot_open_embedded(const void *start, size_t size,
+                                                      const mica_snapshot_options *options,
+                                                      mica_snapshot **out, mica_error *err);
 /* Ends every view. Memory at map_at is turned back into an inaccessible reservation. Accepts NULL. */
 void mica_snapshot_close(mica_snapshot *snapshot);
 

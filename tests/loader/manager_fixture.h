@@ -109,7 +109,7 @@ static inline uint32_t entries_of(mica_snapshot_ref *ref) {
 }
 
 /* Uses a snapshot: every name is found and every part is read. */
-static void use(mica_snapshot_ref *ref) {
+static inline void use(mica_snapshot_ref *ref) {
     mica_error err = MICA_ERROR_INIT;
     if (mica_snapshot_verify_structure(mica_snapshot_ref_get(ref), &err) != MICA_OK) {
         fprintf(stderr, "%s\n", err.message);

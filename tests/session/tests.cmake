@@ -27,4 +27,11 @@ if(TARGET stdlib_snapshot)
              COMMAND transplant ${CMAKE_BINARY_DIR}/stdlib.snap:${CMAKE_BINARY_DIR}/toolbox.snap ${CMAKE_CURRENT_LIST_DIR}/layered.out
                      ${CMAKE_CURRENT_LIST_DIR}/layered.m ${seed})
   endforeach()
+  # a program with the library in it
+  add_executable(embedded_program ${CMAKE_CURRENT_LIST_DIR}/embedded.c)
+  target_link_libraries(embedded_program PRIVATE mica_session)
+  target_compile_definitions(embedded_program PRIVATE SNAPSHOT="${CMAKE_BINARY_DIR}/stdlib.snap")
+  set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/embedded.c PROPERTIES OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/stdlib.snap)
+  add_dependencies(embedded_program stdlib_snapshot)
+  add_test(NAME session/embedded COMMAND ${CMAKE_CURRENT_LIST_DIR}/embedded.sh $<TARGET_FILE:embedded_program> $<TARGET_FILE:mica>)
 endif()
