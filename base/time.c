@@ -1,10 +1,13 @@
 /* base/time.c - reads the monotonic clock. */
 #include "base/time.h"
 
+#include "base/touched.h"
+
 #include <stdatomic.h>
 #include <time.h>
 
-static _Atomic uint64_t time_step, time_now;
+BASE_TOUCHED static _Atomic uint64_t time_step;
+BASE_TOUCHED static _Atomic uint64_t time_now;
 
 void base_time_fake(uint64_t step) {
     atomic_store(&time_now, 0);

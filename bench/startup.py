@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # bench/startup.py - start-up, loading and building, side by side in one interleaved run; prints each bar with its reference.
-"""Usage: startup.py [--runs N] BUILD_FOLDER [OCTAVE_M_FOLDER]
+"""Usage: startup.py [--runs N] [--profiled SNAPSHOT] BUILD_FOLDER [OCTAVE_M_FOLDER]
 
 Medians of N interleaved runs (default 300). The empty C program is compiled on the spot. With the folder of Octave's own library
-(Debian package octave-common: /usr/share/octave/7.3.0/m) a snapshot is built from it, and loads are compared.
+(Debian package octave-common: /usr/share/octave/7.3.0/m) a snapshot is built from it, and loads are compared. With --profiled,
+a snapshot of the same library built with a profile, page faults with and without are compared.
 """
 import argparse
 import json
@@ -14,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import start_figures
 
 
 def interleaved(commands, runs):
@@ -56,6 +59,7 @@ def row(what, value, bar):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=300)
+    parser.add_argument("--profiled", metavar="SNAPSHOT", help="snapshot built with a profile, to compare page faults")
     parser.add_argument("build")
     parser.add_argument("octave_m", nargs="?")
     args = parser.parse_args()
@@ -75,7 +79,22 @@ def main():
         base = medians["empty C program, dynamic"]
         for name, seconds in medians.items():
             row("start of " + name, "%.0f us" % (seconds * 1e6), "")
-        row("start of mica / empty C program", "%.2f x" % (medians["mica -e ''"] / base), "bar 1.6 x, aim 1.25 x")
+        row("start of mica / empty C program", "%.2f x" % (medians["mica -e ''"] / base), "bar 1.25 x")
+        if "luajit -e ''" in medians:
+            row("start of mica / luajit", "%.2f x" % (medians["mica -e ''"] / medians["luajit -e ''"]), "bar below 1 x")
+        counted = start_figures.figures(mica, snap)
+        for name, bar in (("minor faults beyond the empty program", "bar 60"), ("system calls beyond the empty program", ""),
+                          ("private dirty memory at the prompt, KiB", "bar 256")):
+            if name in counted:
+                row(name, "%d" % counted[name], bar)
+        row("PSS added by the 100th process, KiB",
+            "%d" % start_figures.added_by_the_last([mica, "--snapshot", snap, "-q"]), "bar 400")
+        if args.profiled:
+            program = "x = mean ([1 2 3 4]); disp (strtrim (num2str (x)))"
+            none, plain, profiled = (start_figures.minor_faults(command) for command in (
+                [empty], [mica, "--snapshot", snap, "-e", program], [mica, "--snapshot", args.profiled, "-e", program]))
+            row("page faults of a small program: without profile, with", "%d, %d" % (plain, profiled), "")
+            row("beyond the empty program: with / without", "%.2f x" % ((profiled - none) / (plain - none)), "bar 0.6 x")
         if shutil.which("octave-cli"):
             one = "disp (mean ([1 2 3 4]))"
             pair = interleaved({"octave": ["octave-cli", "--norc", "--eval", one], "mica": [mica, "-e", one]}, 10)
@@ -95,9 +114,9 @@ def main():
             row("load of the snapshot: " + name, "%.1f us" % value, "")
         for name in loads:
             if name != "10 functions":
-                row("load: %s / 10 functions" % name, "%.2f x" % (loads[name] / loads["10 functions"]), "bar 1.2 x")
+                row("load: %s / 10 functions" % name, "%.2f x" % (loads[name] / loads["10 functions"]), "bar 1.1 x")
         if "octave" in loads:
-            row("load: octave / project", "%.2f x" % (loads["octave"] / loads["project"]), "bar 1.2 x")
+            row("load: octave / project", "%.2f x" % (loads["octave"] / loads["project"]), "bar 1.1 x")
 
         out = os.path.join(work, "out.snap")
         builds = []

@@ -26,6 +26,7 @@ function(mica_programs)
     if(sources)
       add_executable(${program} ${sources} ${common})
       target_link_libraries(${program} PRIVATE mica_session)
+      target_compile_options(${program} PRIVATE -fPIC) # no copies of libc's variables at start
     endif()
   endforeach()
 endfunction()

@@ -6,9 +6,12 @@
 #include "base/dynlib.h"
 #include "base/file.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* What is used of libedit's readline interface. */
@@ -25,6 +28,7 @@ typedef struct editor {
 volatile sig_atomic_t cli_reading, cli_given_up;
 
 static editor ed;
+static bool editor_sought;
 static mica_session *session;
 
 /* ---- completion ---- */
@@ -75,8 +79,33 @@ static void open_editor(void) {
     }
 }
 
+/* Shows the prompt and waits for the first key before the editor is opened: its libraries take longer than
+ * the rest of the start and would be half of the memory of a prompt that nobody uses. What is typed stays in
+ * the terminal's queue, unechoed, until the editor reads it. */
+static void wait_for_key(const char *prompt) {
+    struct termios before, waiting;
+    if (tcgetattr(0, &before) != 0) return;
+    waiting = before;
+    waiting.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    if (tcsetattr(0, TCSANOW, &waiting) != 0) return;
+    fputs(prompt, stdout);
+    fflush(stdout);
+    struct pollfd input = {.fd = 0, .events = POLLIN};
+    while (poll(&input, 1, -1) < 0 && errno == EINTR && !cli_given_up)
+        ;
+    tcsetattr(0, TCSANOW, &before);
+    if (!cli_given_up) putchar('\r'); /* the editor writes the prompt again */
+    fflush(stdout);
+}
+
 /* Next line without its newline, in malloc memory; NULL at the end. */
 static char *read_raw_line(const char *prompt) {
+    if (!editor_sought) {
+        wait_for_key(prompt);
+        if (cli_given_up) return NULL;
+        editor_sought = true;
+        open_editor();
+    }
     if (ed.readline) return ed.readline(prompt);
     fputs(prompt, stdout);
     fflush(stdout);
@@ -149,7 +178,6 @@ static int run_piped(mica_session *s) {
 int cli_prompt(mica_session *s, bool quiet) {
     session = s;
     if (!isatty(0)) return run_piped(s);
-    open_editor();
     if (!quiet) puts("Mica " MICA_VERSION ". help NAME tells about a function, exit ends.");
     base_buf text = {0};
     int status = 0;
