@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BUILD := build
 JOBS := $(shell nproc)
 
-.PHONY: all setup build run test clean presets-profile
+.PHONY: all setup build run test clean presets-profile profile
 all: build
 
 setup:
@@ -23,6 +23,11 @@ test: build
 # Measures every preset and rewrites presets/measured.def.
 presets-profile: build
 	@cmake --build $(BUILD) --target presets-profile
+
+# Records the examples and the benchmark programs into profiles/stdlib.profile, which the next build uses.
+profile: build
+	@$(BUILD)/micac build -o $(BUILD)/plain.snap stdlib
+	@$(BUILD)/micac train -o profiles/stdlib.profile --snapshot $(BUILD)/plain.snap -- examples/*.m bench/programs/*.m
 
 clean:
 	rm -rf $(BUILD)

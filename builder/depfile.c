@@ -18,6 +18,10 @@ mica_status mica_builder_write_depfile(const mica_builder *b, const char *path, 
     base_buf out = {0};
     depfile_name(&out, target);
     base_buf_byte(&out, ':');
+    if (b->config.profile) {
+        base_buf_str(&out, " \\\n  ");
+        depfile_name(&out, b->config.profile);
+    }
     for (size_t i = 0; i < b->folder_count + b->input_count; i++) {
         const char *name = i < b->folder_count ? b->folders[i] : b->inputs[i - b->folder_count].path;
         if (!name) continue;

@@ -113,6 +113,23 @@ mica_status ldr_start_symbol(mica_snapshot *s, uint32_t id, mica_snapshot_symbol
     return MICA_ERR_NOT_FOUND;
 }
 
+mica_status mica_snapshot_start_at(mica_snapshot *s, uint32_t n, uint32_t *first, uint32_t *count,
+                                   mica_error *err) {
+    fmt_start head;
+    fmt_range range;
+    if (!s->start.size) return MICA_ERR_NOT_FOUND;
+    mica_status status = ldr_start_open(s, err);
+    if (status != MICA_OK) return status;
+    memcpy(&head, s->start.data, sizeof head);
+    uint64_t at = sizeof head + (uint64_t)head.names * sizeof(fmt_start_name) + (uint64_t)n * sizeof range;
+    if (n >= head.ranges || !base_range_ok(at, sizeof range, s->start.size)) return MICA_ERR_NOT_FOUND;
+    memcpy(&range, s->start.data + at, sizeof range);
+    status = ldr_settled(s, s->start.offset, s->start.size, err);
+    *first = range.first;
+    *count = range.count;
+    return status;
+}
+
 mica_status ldr_start_verify(mica_snapshot *s, mica_error *err) {
     if (!s->start.size) return MICA_OK;
     mica_status status = ldr_start_open(s, err);

@@ -13,9 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HTML_SECTION_START   13u
-#define HTML_SECTION_PROFILE 14u
-#define HTML_DATA            "@DATA@"
+#define HTML_DATA "@DATA@"
 
 static const char html_page[] = {
 #include "generated/report_page.inc"
@@ -119,20 +117,16 @@ static mica_status html_packed(mica_snapshot *s, uint16_t id, const char *key, b
     return fmt_pack_json(view, out, err);
 }
 
-/* The pages a start touches: records {u32 first page, u32 count}. */
+/* The pages a start touches: first page and count of each range. */
 static mica_status html_start(mica_snapshot *s, base_buf *out, mica_error *err) {
-    base_view view;
-    mica_status status = mica_snapshot_section(s, HTML_SECTION_START, &view, err);
-    if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
-    if (status != MICA_OK) return status;
+    mica_status status = MICA_OK;
     base_buf_str(out, ",\"start\":[");
-    for (size_t at = 0; at + 8 <= view.len; at += 8) {
-        uint32_t range[2];
-        memcpy(range, view.data + at, 8);
-        base_buf_printf(out, "%s[%u,%u]", at ? "," : "", range[0], range[1]);
+    for (uint32_t n = 0, first, count; status == MICA_OK; n++) {
+        status = mica_snapshot_start_at(s, n, &first, &count, err);
+        if (status == MICA_OK) base_buf_printf(out, "%s[%u,%u]", n ? "," : "", first, count);
     }
     base_buf_str(out, "]");
-    return MICA_OK;
+    return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
 }
 
 static mica_status html_data(mica_snapshot *s, const char *file, base_buf *out, mica_error *err) {
@@ -152,7 +146,7 @@ static mica_status html_data(mica_snapshot *s, const char *file, base_buf *out, 
     mica_status status = html_kinds(s, &info, numbers, out, err);
     if (status == MICA_OK) status = html_sections(s, &info, numbers, out, err);
     if (status == MICA_OK) status = html_packed(s, FMT_SECTION_METADATA, "metadata", out, err);
-    if (status == MICA_OK) status = html_packed(s, HTML_SECTION_PROFILE, "profile", out, err);
+    if (status == MICA_OK) status = html_packed(s, FMT_SECTION_PROFILE, "profile", out, err);
     if (status == MICA_OK) status = html_start(s, out, err);
     base_buf_str(out, ",\"entries\":[");
     for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)

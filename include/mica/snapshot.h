@@ -188,6 +188,11 @@ MICA_MUST_USE mica_status mica_snapshot_section(mica_snapshot *snapshot, uint16_
 /* The MessagePack map that describes the file. Errors as mica_snapshot_section. */
 MICA_MUST_USE mica_status mica_snapshot_metadata(mica_snapshot *snapshot, mica_view *out, mica_error *err);
 
+/* The n-th range of pages that a start touches, as the profile of the build told: its first page of the file
+ * and how many. NOT_FOUND beyond the last one; CORRUPTED. */
+MICA_MUST_USE mica_status mica_snapshot_start_at(mica_snapshot *snapshot, uint32_t n, uint32_t *first,
+                                                 uint32_t *count, mica_error *err);
+
 /* -- trust -- */
 /* Verifies every page that has not been verified, and decodes nothing. Errors: CORRUPTED, with the place. */
 MICA_MUST_USE mica_status mica_snapshot_verify_all(mica_snapshot *snapshot, unsigned jobs, mica_error *err);

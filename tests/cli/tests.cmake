@@ -13,6 +13,8 @@ if(TARGET mica AND TARGET micac)
   add_test(NAME cli/mica_edges COMMAND ${CMAKE_CURRENT_LIST_DIR}/mica_edges.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME cli/sign COMMAND ${CMAKE_CURRENT_LIST_DIR}/sign.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/stdlib/statistics)
   set_tests_properties(cli/sign PROPERTIES SKIP_RETURN_CODE 77)
+  add_test(NAME cli/build_profile COMMAND ${CMAKE_CURRENT_LIST_DIR}/build_profile.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/stdlib ${CMAKE_SOURCE_DIR}/examples
+           ${CMAKE_SOURCE_DIR}/profiles/stdlib.profile)
   add_test(NAME cli/train COMMAND ${CMAKE_CURRENT_LIST_DIR}/train.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME cli/measure COMMAND ${CMAKE_CURRENT_LIST_DIR}/measure.sh $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/tests/loader/golden ${CMAKE_SOURCE_DIR}/docs/man/mica.conf.5)
   add_test(NAME cli/settings COMMAND ${CMAKE_CURRENT_LIST_DIR}/settings.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
