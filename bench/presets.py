@@ -63,14 +63,15 @@ def gc_rows(build, presets, runs, env):
     for _ in range(runs):
         for p in taken:
             taken[p].append(json.loads(run([program, p], dict(env, MICA_GC_VERBOSE="false"))[1].stdout))
-    for _ in range(max(3, runs // 5)):
+    for _ in range(max(3, runs // 2)):
         for p in presets:
-            pauses[p] += [float(us) for us in re.findall(r"bytes in use, ([0-9.]+) us", run([program, p], dict(env, MICA_GC_VERBOSE="true"))[1].stderr)]
+            text = run([program, p], dict(env, MICA_GC_VERBOSE="true"))[1].stderr
+            pauses[p].append(statistics.mean(float(us) for us in re.findall(r"bytes in use, ([0-9.]+) us", text)))
     allocated = statistics.median(r["allocated"] for r in taken["none"])
     for p in presets:
         ns = statistics.median(r["ns"] for r in taken[p])
         held = statistics.median(r["most_kib"] - r["idle_kib"] for r in taken[p]) * 1024
-        pause = statistics.mean(pauses[p]) * 1000 if pauses[p] else 0
+        pause = statistics.median(pauses[p]) * 1000  # of the runs' means: a run that was interrupted does not count for more
         collections = statistics.median(r["collections"] for r in taken[p])
         yield "PRESET_MEASURED_GC(%s, %.4g, %d, %.3f, %.3f)" % (p, allocated / (ns / 1e9), pause, held / LIVE - 1, collections * pause / ns)
 

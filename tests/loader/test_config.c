@@ -3,6 +3,7 @@
 #include "tests/fake_language.h"
 
 #include "base/file.h"
+#include "mica/manager.h"
 #include "mica/snapshot.h"
 
 #include <pthread.h>
@@ -131,6 +132,34 @@ static void without_parallel_loading_no_thread_is_made(void **state) {
     assert_int_equal(threads_made, 0);
 }
 
+static void cache_settings_bound_and_order_what_is_kept(void **state) {
+    (void)state;
+    const char *policies[] = {"lru", "lfu", "ttl", "adaptive"};
+    for (int i = 0; i < 4; i++) {
+        mica_manager_config manager;
+        mica_snapshot_config config = with("cache_eviction_policy", policies[i]);
+        config.cache_ttl = 90;
+        mica_manager_config_apply(&manager, &config);
+        assert_int_equal(manager.eviction, i);
+        assert_int_equal(manager.ttl_ns, 90000000000u);
+    }
+    for (int kept = 0; kept < 2; kept++) {
+        mica_manager_config how;
+        mica_snapshot_manager *manager;
+        mica_snapshot_ref *ref;
+        mica_cache_stats stats;
+        mica_error err = MICA_ERROR_INIT;
+        mica_snapshot_config config = with("max_cache_size", kept ? "64M" : "64K");
+        mica_manager_config_apply(&how, &config);
+        assert_int_equal(mica_snapshot_manager_new(&how, &manager, &err), MICA_OK);
+        assert_int_equal(mica_snapshot_manager_load(manager, path, &ref, &err), MICA_OK);
+        mica_snapshot_ref_release(ref);
+        mica_snapshot_manager_cache_stats(manager, &stats);
+        assert_int_equal(stats.entries, kept);
+        mica_snapshot_manager_free(manager);
+    }
+}
+
 /* A file large enough (4 MiB) for the loader to think of threads. */
 static int make_file(void **state) {
     (void)state;
@@ -155,6 +184,7 @@ int main(void) {
         cmocka_unit_test(without_mapping_the_file_is_read),
         cmocka_unit_test(without_validation_nothing_is_checked),
         cmocka_unit_test(without_parallel_loading_no_thread_is_made),
+        cmocka_unit_test(cache_settings_bound_and_order_what_is_kept),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }

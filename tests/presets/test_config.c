@@ -2,8 +2,11 @@
  * refused with which words. */
 #include "mica/config.h"
 
+#include "base/alloc.h"
 #include "base/buf.h"
+#include "base/file.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -294,6 +297,37 @@ static void one_path_is_tried_and_never_the_working_folder(void **state) {
     assert_false(c.snapshot.parallel_loading);
 }
 
+/* Every file call and every allocation of reading a file fails once; the record then still holds only whole
+ * values, and nothing is leaked (the address sanitizer would tell). */
+static void failing_calls_are_errors(void **state) {
+    (void)state;
+    write_file("compression_level = 8\n[gc]\ngrowth = 2\n");
+    char variable[128];
+    snprintf(variable, sizeof variable, "MICA_CONFIG=%s", path);
+    const char *environment[] = {variable, NULL};
+    for (int kind = 0; kind < 2; kind++) {
+        unsigned n = 1;
+        for (;; n++) {
+            mica_config c;
+            mica_error err = MICA_ERROR_INIT;
+            mica_config_init(&c);
+            if (kind)
+                base_alloc_fail_at(n);
+            else
+                base_file_fail_at(n, EIO);
+            mica_status status = mica_config_load(&c, environment, &err);
+            base_alloc_fail_at(0);
+            base_file_fail_at(0, 0);
+            if (status == MICA_OK) break;
+            assert_int_equal(status, kind ? MICA_ERR_NO_MEMORY : MICA_ERR_IO);
+            assert_int_equal(err.code, status);
+            assert_int_equal(c.snapshot.compression_level, 6);
+        }
+        assert_true(n > 1);
+    }
+    unlink(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_those_of_the_reference),
@@ -305,6 +339,7 @@ int main(void) {
         cmocka_unit_test(a_file_is_read_with_sections_comments_and_indents),
         cmocka_unit_test(a_wrong_file_is_refused_with_its_line),
         cmocka_unit_test(one_path_is_tried_and_never_the_working_folder),
+        cmocka_unit_test(failing_calls_are_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
