@@ -106,13 +106,21 @@ static int from_layer(mica_session *s, const char *name, size_t len, vm_found *o
     uint32_t slot, entry;
     base_view code;
     mica_snapshot_info info;
-    mica_status status = ses_layers_find(s, name, len, &slot, &entry, err);
+    mica_error why = MICA_ERROR_INIT;
+    mica_status status = ses_layers_find(s, name, len, &slot, &entry, &why);
     if (status == MICA_ERR_NOT_FOUND) return 0;
-    if (status == MICA_OK)
-        status = mica_snapshot_part(s->layers[slot - 1], entry, PROG_PART_CODE, &code, err);
-    if (status != MICA_OK) return -1;
+    if (status != MICA_OK) {
+        *err = why;
+        return -1;
+    }
+    status = mica_snapshot_part(s->layers[slot - 1], entry, PROG_PART_CODE, &code, &why);
     mica_snapshot_get_info(s->layers[slot - 1], &info);
-    if (prog_verify(code.data, code.len, info.symbols, true, err) != MICA_OK) return -1;
+    if (status == MICA_OK) status = prog_verify(code.data, code.len, info.symbols, true, &why);
+    if (status != MICA_OK) {
+        if (ses_rescue(s, s->layers[slot - 1], name, len, &why, out)) return 1;
+        *err = why;
+        return -1;
+    }
     *out = (vm_found){.code = (uint64_t)(code.data - s->vm->base), .owner = PROG_UNDEF};
     return 1;
 }

@@ -46,8 +46,8 @@ static mica_status from_source(mica_session *s, mica_snapshot *from, uint32_t en
 }
 
 /* The rungs below the bytecode, in turn; the first error of all is the one that is told. */
-static bool climb_down(mica_session *s, mica_snapshot *from, bool hir, const char *name, size_t len,
-                       vm_found *out, mica_error *err) {
+static bool climb_down(mica_session *s, mica_snapshot *from, bool hir, bool folder, const char *name,
+                       size_t len, vm_found *out, mica_error *err) {
     uint32_t entry;
     mica_error local = MICA_ERROR_INIT;
     mica_status status = mica_snapshot_entry_find(from, base_view_of(name, len), &entry, &local);
@@ -61,7 +61,7 @@ static bool climb_down(mica_session *s, mica_snapshot *from, bool hir, const cha
         ses_note_rung(s, SES_RUNG_SOURCES);
         return true;
     }
-    if (ses_from_folder(s, name, len, out, &second)) {
+    if (folder && ses_from_folder(s, name, len, out, &second)) {
         ses_note_rung(s, SES_RUNG_FOLDER);
         return true;
     }
@@ -69,8 +69,19 @@ static bool climb_down(mica_session *s, mica_snapshot *from, bool hir, const cha
     return false;
 }
 
+bool ses_rescue(mica_session *s, mica_snapshot *from, const char *name, size_t len, const mica_error *why,
+                vm_found *out) {
+    mica_error err = MICA_ERROR_INIT;
+    if (s->strict || !climb_down(s, from, true, from == s->snapshot, name, len, out, &err)) return false;
+    char what[160];
+    snprintf(what, sizeof what, "%.*s (and what else is damaged) comes from %s", (int)(len < 64 ? len : 64),
+             name, ses_rung_text(s->rung));
+    ses_warn(s, NULL, mica_fallback_reason(why), why, what);
+    return true;
+}
+
 bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
-    if (!s->snapshot && s->rescue) return climb_down(s, s->rescue, s->rescue_hir, name, len, out, err);
+    if (!s->snapshot && s->rescue) return climb_down(s, s->rescue, s->rescue_hir, true, name, len, out, err);
     if (!s->snapshot) return ses_from_folder(s, name, len, out, err);
     uint32_t entry;
     base_view code;
@@ -87,13 +98,7 @@ bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *o
         return true;
     }
     if (mica_fallback_reason(&why) == MICA_FALLBACK_CORRUPTED) ses_drop_copy(s);
-    if (!s->strict && climb_down(s, s->snapshot, true, name, len, out, err)) {
-        char what[160];
-        snprintf(what, sizeof what, "%.*s (and what else is damaged) comes from %s",
-                 (int)(len < 64 ? len : 64), name, ses_rung_text(s->rung));
-        ses_warn(s, NULL, mica_fallback_reason(&why), &why, what);
-        return true;
-    }
+    if (ses_rescue(s, s->snapshot, name, len, &why, out)) return true;
     *err = why;
     return false;
 }

@@ -75,7 +75,12 @@ const char *ses_rung_name(ses_rung rung); /* "hir" */
 const char *ses_rung_text(ses_rung rung); /* "the HIR in the snapshot" */
 /* The figures of loading, with what the ladder added. */
 void ses_get_stats(const mica_session *s, mica_snapshot_stats *out);
-/* session/rescue.c: a function of the library, from the highest rung that has it whole. As vm_resolver's
+/* session/rescue.c: a function whose bytecode in `from` (the library's snapshot or a layer) cannot be used,
+ * from its HIR or source there, for the library also from its folder; warns. False when there is none whole,
+ * or in strict mode. */
+bool ses_rescue(mica_session *s, mica_snapshot *from, const char *name, size_t len, const mica_error *why,
+                vm_found *out);
+/* a function of the library, from the highest rung that has it whole. As vm_resolver's
  * find. */
 bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
 /* session/beside.c: the path of the first of the leaves (the last is NULL) that exists in the program's

@@ -90,6 +90,22 @@ def other_part(n):
     write(seal(data))
 
 
+def retree(data):
+    """Hashes of all pages and levels anew, root and header (docs/format.md)."""
+    tree = struct.unpack_from('<Q', data, 40)[0]
+    level, at = [hashlib.sha256(data[i:i + 4096]).digest() for i in range(4096, tree, 4096)], tree
+    while True:
+        pages = (len(level) + 127) // 128
+        block = b''.join(level).ljust(pages * 4096, b'\0')
+        data[at:at + len(block)] = block
+        level = [hashlib.sha256(block[i:i + 4096]).digest() for i in range(0, len(block), 4096)]
+        at += len(block)
+        if pages == 1:
+            break
+    data[96:128] = level[0]
+    return seal(data)
+
+
 def sections(path):
     info = json.loads(subprocess.run([micac, 'info', '--json', path], check=True, capture_output=True, text=True).stdout)
     return {(s['name'], s['kind']): s for s in info['sections']}
@@ -187,6 +203,46 @@ def inside():
     os.unlink(snap)
     out, status, warnings, stats = run('--strict')
     check('strict, missing', status == 1 and out == '' and 'stdlib.snap' in warnings[0], status, warnings)
+
+
+def layers():
+    """Damage in a layer: its functions come from its own HIR and sources, never from elsewhere."""
+    top, layer, script = work + '/top', work + '/top.snap', work + '/layered.m'
+    os.mkdir(top)
+    with open(top + '/median.m', 'w') as f:
+        f.write('function y = median (x)\n  y = 10 * max (x);\nend\n')
+    subprocess.run([micac, 'build', '-o', layer, top], check=True, stdout=subprocess.DEVNULL)
+    write(read())
+    with open(script, 'w') as f:
+        f.write('disp (median ([3 1 2]));\nexit (5);\n')
+    expect('layer', 0, 'none', 'snapshot', '--layer', layer, script=script, answer=('30\n', 5))
+    table = sections(layer)
+    with open(layer, 'rb') as f:
+        whole = bytearray(f.read())
+    data = bytearray(whole)
+    data[table['hot', 'bytecode']['offset']] ^= 1
+    with open(layer, 'wb') as f:
+        f.write(data)
+    # what follows the bytecode of so small a file lies in the same page: nothing of the function is left, and that is an error
+    first = table['hot', 'bytecode']['offset'] // 4096
+    shared = table['cold', 'hir']['offset'] // 4096 == first
+    out, status, warnings, stats = run('--layer', layer, script=script)
+    if shared:
+        check('damaged layer', status == 1 and out == '' and 'SHA-256' in warnings[0], out, status, warnings)
+    else:
+        check('damaged layer', (out, status) == ('30\n', 5) and '(corrupted)' in warnings[0] and stats['rung'] == 'hir', out, status, warnings)
+    # bytecode that does not pass the verifier, under good hashes
+    data = bytearray(whole)
+    at = table['hot', 'bytecode']['offset']
+    data[at:at + 4] = b'XXXX'
+    retree(data)
+    with open(layer, 'wb') as f:
+        f.write(data)
+    out, status, warnings, stats = run('--layer', layer, script=script)
+    check('layer with bad bytecode', (out, status) == ('30\n', 5) and len(warnings) == 1 and '(corrupted)' in warnings[0] and
+          stats['rung'] == 'hir', out, status, warnings, stats)
+    out, status, warnings, stats = run('--strict', '--layer', layer, script=script)
+    check('layer with bad bytecode, strict', status == 1 and out == '', out, status, warnings)
 
 
 def live():
@@ -320,7 +376,7 @@ try:
     with open(builtin_only, 'w') as f:
         f.write('disp (numel ([1 2 3]));\nexit (4);\n')
     setup()
-    for part in (whole_files, fingerprints, inside, live, signatures, caches):
+    for part in (whole_files, fingerprints, inside, layers, live, signatures, caches):
         part()
 finally:
     subprocess.run(['chmod', '-R', 'u+w', work])
