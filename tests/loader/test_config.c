@@ -132,6 +132,25 @@ static void without_parallel_loading_no_thread_is_made(void **state) {
     assert_int_equal(threads_made, 0);
 }
 
+static void without_parallel_loading_one_thread_decodes(void **state) {
+    (void)state;
+    mica_snapshot_config config = with("compression_algorithm", "lz4");
+    base_buf out = build(&config, 30000);
+    for (int parallel = 0; parallel < 2; parallel++) {
+        mica_snapshot_options options = {.memory = out.data, .memory_size = out.len, .jobs = 3};
+        mica_snapshot *s;
+        mica_error err = MICA_ERROR_INIT;
+        config = with("parallel_loading", parallel ? "true" : "false");
+        mica_snapshot_options_apply(&options, &config);
+        assert_int_equal(mica_snapshot_open(&options, &s, &err), MICA_OK);
+        threads_made = 0;
+        assert_int_equal(mica_snapshot_decode_all(s, options.jobs, &err), MICA_OK);
+        assert_int_equal(threads_made > 0, parallel);
+        mica_snapshot_close(s);
+    }
+    base_buf_free(&out);
+}
+
 static void cache_settings_bound_and_order_what_is_kept(void **state) {
     (void)state;
     const char *policies[] = {"lru", "lfu", "ttl", "adaptive"};
@@ -184,6 +203,7 @@ int main(void) {
         cmocka_unit_test(without_mapping_the_file_is_read),
         cmocka_unit_test(without_validation_nothing_is_checked),
         cmocka_unit_test(without_parallel_loading_no_thread_is_made),
+        cmocka_unit_test(without_parallel_loading_one_thread_decodes),
         cmocka_unit_test(cache_settings_bound_and_order_what_is_kept),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
