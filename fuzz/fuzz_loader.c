@@ -4,10 +4,12 @@
  * Random bytes never get past a SHA-256. So where the first byte of the input says so the hashes are made to
  * fit again before the file is opened: then what lies behind verified pages is reached as well, and bounds
  * alone must keep a hostile file from harm. The first byte: bits 0-1 the level, bits 2-3 the source, bit 4
- * hashes made to fit, bit 5 copied instead of mapped. The rest is the file. */
+ * hashes made to fit, bit 5 copied instead of mapped, bit 6 a signature asked for. The rest is the file. */
+#include "base/hash.h"
 #include "format/header.h"
 #include "format/layout.h"
 #include "format/pack.h"
+#include "format/packed.h"
 #include "format/tree.h"
 #include "mica/snapshot.h"
 
@@ -17,7 +19,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { FUZZ_LEVEL = 3, FUZZ_SOURCE = 12, FUZZ_SEAL = 16, FUZZ_COPY = 32 };
+enum { FUZZ_LEVEL = 3, FUZZ_SOURCE = 12, FUZZ_SEAL = 16, FUZZ_COPY = 32, FUZZ_SIGNED = 64 };
 enum { FUZZ_MEMORY = 0, FUZZ_MISALIGNED = 4, FUZZ_PIPE = 8, FUZZ_EMBEDDED = 12 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -74,11 +76,24 @@ static void fuzz_sections(mica_snapshot *s) {
     }
 }
 
+/* The same for a packed file: the hash of each chunk, of their table, of the header. */
+static void fuzz_seal_packed(uint8_t *file, size_t len) {
+    fmt_packed_header *header = (fmt_packed_header *)(void *)file;
+    fmt_packed_chunk *chunks = (fmt_packed_chunk *)(void *)(file + sizeof *header);
+    if (len < sizeof *header || header->chunk_count > (len - sizeof *header) / sizeof *chunks) return;
+    for (uint32_t i = 0; i < header->chunk_count; i++) {
+        if (chunks[i].offset <= len && chunks[i].stored_size <= len - chunks[i].offset)
+            base_sha256_of(file + chunks[i].offset, chunks[i].stored_size, chunks[i].hash);
+    }
+    fmt_packed_seal(header, chunks);
+}
+
 /* Makes the tree, its root and the header's hash fit the bytes, where the header leaves room for them. */
 static void fuzz_seal(uint8_t *file, size_t len) {
     fmt_header *header = (fmt_header *)(void *)file;
     fmt_tree_shape shape;
-    if (len < sizeof *header) return;
+    if (fmt_packed_is(file, len)) fuzz_seal_packed(file, len);
+    if (len < sizeof *header || fmt_packed_is(file, len)) return;
     uint64_t tree = header->tree_offset;
     if (tree % FMT_PAGE == 0 && tree > FMT_PAGE && tree < len && fmt_tree_plan(tree / FMT_PAGE - 1, &shape) &&
         shape.total_pages <= (len - tree) / FMT_PAGE)
@@ -145,6 +160,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                      .max_size = 64u << 20,
                                      .max_decoded = 16u << 20,
                                      .jobs = 1};
+    static const uint8_t key[32] = {1};
+    if (data[0] & FUZZ_SIGNED) options.require_key = key;
     if (fd < 0) {
         options.memory = file;
         options.memory_size = len;
