@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tests/cli/reproducible.sh MICAC STDLIB - the standard library's snapshot is the same bytes whatever its path, the order its files were made in, the
+# tests/cli/reproducible.sh MICAC STDLIB - the standard library's snapshot, with a profile and without, is the same bytes whatever its path, the order its files were made in, the
 # locale, the time zone, the umask, the number of jobs and the layout of the address space; and every byte of it passes verification.
 set -u
 micac=$1 stdlib=$2
@@ -49,11 +49,20 @@ if setarch -R true 2>/dev/null; then
   same "address space not randomised" plain.snap setarch -R "${plain[@]}" "$stdlib"
   same "address space not randomised, rich" rich.snap setarch -R "${rich[@]}" "$stdlib"
 fi
+# a profile is an input like the sources: another one may give other bytes, the same one gives the same
+printf 'x = mean([1 2 3]); y = strjoin({"a", "b"}, ",");\n' >"$work/program.m"
+"${plain[@]}" "$stdlib" >/dev/null
+mv "$work/new.snap" "$work/start.snap"
+"$micac" train -o "$work/profile.mp" --snapshot "$work/start.snap" -- "$work/program.m" >/dev/null || fail "no profile"
+"${plain[@]}" --profile "$work/profile.mp" --jobs 1 "$stdlib" >/dev/null && mv "$work/new.snap" "$work/profiled.snap" || fail "no snapshot with a profile"
+cmp -s "$work/profiled.snap" "$work/plain.snap" && fail "the profile left no trace"
+cp "$work/profile.mp" "$work/elsewhere.mp"
+same "with a profile" profiled.snap env TZ=Asia/Tokyo "${plain[@]}" --profile "$work/elsewhere.mp" --jobs 8 "$place"
 # a time is recorded when it is given, and then it alone makes the difference
 SOURCE_DATE_EPOCH=1000000000 "${plain[@]}" "$stdlib" >/dev/null && mv "$work/new.snap" "$work/dated.snap"
 cmp -s "$work/dated.snap" "$work/plain.snap" && fail "SOURCE_DATE_EPOCH left no trace"
 same "dated" dated.snap env SOURCE_DATE_EPOCH=1000000000 TZ=Asia/Tokyo "${plain[@]}" --jobs 2 "$place"
-for name in plain rich dated; do "$micac" verify "$work/$name.snap" >/dev/null || fail "$name does not verify"; done
+for name in plain rich dated profiled; do "$micac" verify "$work/$name.snap" >/dev/null || fail "$name does not verify"; done
 "$micac" unpack "$work/rich.snap" -o "$work/open.snap" >/dev/null
 for name in plain open; do
   grep -aqF -e "$work" -e "$stdlib" "$work/$name.snap" && fail "$name holds a path"
