@@ -21,8 +21,12 @@
 static void *look_up(const char *name) {
     static base_dynlib *lib;
     static const char *const names[] = {"libm.so.6", NULL};
-    if (!lib) lib = base_dynlib_open(names);
-    return lib ? base_dynlib_symbol(lib, name) : NULL;
+    base_dynlib *have = __atomic_load_n(&lib, __ATOMIC_ACQUIRE);
+    if (!have) { /* threads that race open the same library, which stays open */
+        have = base_dynlib_open(names);
+        __atomic_store_n(&lib, have, __ATOMIC_RELEASE);
+    }
+    return have ? base_dynlib_symbol(have, name) : NULL;
 }
 
 base_libm_any base_libm_function(const char *name) {

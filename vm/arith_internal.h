@@ -137,6 +137,10 @@ prog_value vm_scalar_from(vm_t *vm, vm_num t, const void *p);
 prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
                         const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
                         prog_value steal_x, prog_value steal_y);
+/* As vm_broadcast, where each element takes a call of the mathematics library: worth several threads sooner.
+ */
+prog_value vm_broadcast_heavy(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
+                              const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k);
 /* "int8 matrix", "complex scalar", …: Octave's name of a value's type, for messages. */
 const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]);
 _Noreturn void vm_error_binary(vm_t *vm, const char *op, prog_value x, prog_value y);

@@ -1,5 +1,5 @@
 /* vm/arith_support.c - what every binary operation needs: type names for messages, and broadcasting. */
-#include "vm/arith_internal.h"
+#include "vm/parallel.h"
 
 #include <stdio.h>
 
@@ -149,27 +149,43 @@ static prog_value broadcast_general(vm_t *vm, const char *name, const vm_arr *x,
     return r;
 }
 
-prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
-                        const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
-                        prog_value steal_x, prog_value steal_y) {
+static prog_value broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
+                            const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
+                            prog_value steal_x, prog_value steal_y, int64_t from) {
     if (x->numel == 1 && y->numel == 1 && x->ndims == 2 && y->ndims == 2) {
         double buf[2];
         k->vv(buf, xd, yd, 1);
         return vm_scalar_from(vm, rt, buf);
     }
-    void *data;
     prog_value r;
+    vm_spread s = {.x = xd, .y = yd, .step_r = vm_num_bytes(rt), .step_x = bx, .step_y = by};
     if (same_dims(x, y)) {
-        r = result_array(vm, rt, x, steal_x, steal_y, &data);
-        k->vv(data, xd, yd, x->numel);
+        r = result_array(vm, rt, x, steal_x, steal_y, &s.r);
+        s.two = k->vv;
+        vm_run_spread(vm, &s, x->numel, from);
     } else if (y->numel == 1) {
-        r = result_array(vm, rt, x, steal_x, PROG_UNDEF, &data);
-        k->vs(data, xd, yd, x->numel);
+        r = result_array(vm, rt, x, steal_x, PROG_UNDEF, &s.r);
+        s.two = k->vs;
+        s.step_y = 0;
+        vm_run_spread(vm, &s, x->numel, from);
     } else if (x->numel == 1) {
-        r = result_array(vm, rt, y, steal_y, PROG_UNDEF, &data);
-        k->sv(data, xd, yd, y->numel);
+        r = result_array(vm, rt, y, steal_y, PROG_UNDEF, &s.r);
+        s.two = k->sv;
+        s.step_x = 0;
+        vm_run_spread(vm, &s, y->numel, from);
     } else {
         r = broadcast_general(vm, name, x, xd, bx, y, yd, by, rt, k);
     }
     return r;
+}
+
+prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
+                        const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
+                        prog_value steal_x, prog_value steal_y) {
+    return broadcast(vm, name, x, xd, bx, y, yd, by, rt, k, steal_x, steal_y, VM_PARALLEL_LIGHT);
+}
+
+prog_value vm_broadcast_heavy(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
+                              const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k) {
+    return broadcast(vm, name, x, xd, bx, y, yd, by, rt, k, PROG_UNDEF, PROG_UNDEF, VM_PARALLEL_HEAVY);
 }

@@ -153,20 +153,19 @@ prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
     if (ia || ib) {
         vm_num t = (vm_num)(ia ? a.cls : b.cls), ta = ia ? t : VM_F64, tb = ib ? t : VM_F64;
         const vm_kernel *k = int_kernels[ia && ib ? 0 : ia ? 1 : 2][t - VM_I8];
-        return vm_broadcast(vm, name, &a, vm_as(vm, &a, ta), vm_num_bytes(ta), &b, vm_as(vm, &b, tb),
-                            vm_num_bytes(tb), t, k, PROG_UNDEF, PROG_UNDEF);
+        return vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, ta), vm_num_bytes(ta), &b, vm_as(vm, &b, tb),
+                                  vm_num_bytes(tb), t, k);
     }
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     if (a.complex || b.complex) {
         vm_num tb = b.complex ? VM_C64 : VM_F64;
-        prog_value r =
-            vm_broadcast(vm, name, &a, vm_as(vm, &a, VM_C64), 16, &b, vm_as(vm, &b, tb), vm_num_bytes(tb),
-                         VM_C64, b.complex ? &k_cc : &k_cr, PROG_UNDEF, PROG_UNDEF);
+        prog_value r = vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, VM_C64), 16, &b, vm_as(vm, &b, tb),
+                                          vm_num_bytes(tb), VM_C64, b.complex ? &k_cc : &k_cr);
         return narrow_single(vm, r, single);
     }
     const double *xd = vm_as(vm, &a, VM_F64), *yd = vm_as(vm, &b, VM_F64);
     if (needs_complex(&a, xd, &b, yd)) {
-        prog_value r = vm_broadcast(vm, name, &a, xd, 8, &b, yd, 8, VM_C64, &k_neg, PROG_UNDEF, PROG_UNDEF);
+        prog_value r = vm_broadcast_heavy(vm, name, &a, xd, 8, &b, yd, 8, VM_C64, &k_neg);
         return narrow_single(vm, r, single);
     }
     if (b.numel == 1 && a.numel > 1 &&
@@ -176,9 +175,9 @@ prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
         return yd[0] == 2 ? square : vm_arith(vm, PROG_OP_EMUL, text, square, a.v, VM_STEAL_X);
     }
     if (single)
-        return vm_broadcast(vm, name, &a, vm_as(vm, &a, VM_F32), 4, &b, vm_as(vm, &b, VM_F32), 4, VM_F32,
-                            &k_f32, PROG_UNDEF, PROG_UNDEF);
-    return vm_broadcast(vm, name, &a, xd, 8, &b, yd, 8, VM_F64, &k_f64, PROG_UNDEF, PROG_UNDEF);
+        return vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, VM_F32), 4, &b, vm_as(vm, &b, VM_F32), 4,
+                                  VM_F32, &k_f32);
+    return vm_broadcast_heavy(vm, name, &a, xd, 8, &b, yd, 8, VM_F64, &k_f64);
 }
 
 /* ---- square matrices ---- */

@@ -16,6 +16,7 @@ typedef struct vm_mapper {
     double lo, hi; /* real results exist within; NaN in, NaN out */
     bool text;     /* takes text as its character codes */
     bool same_int; /* integers stay what they are */
+    bool light;    /* a few instructions for each element */
 } vm_mapper;
 void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m);
 _Noreturn void vm_map_error(vm_t *vm, const char *name, prog_value x);

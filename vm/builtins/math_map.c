@@ -3,6 +3,7 @@
 
 #include "base/libm.h"
 #include "vm/erf_complex.h"
+#include "vm/parallel.h"
 
 #pragma GCC optimize("O3")
 
@@ -45,6 +46,13 @@ static prog_value map_complex(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
     return vm_simplify(vm, r);
 }
 
+static void map_doubles(const void *m, void *r, const void *x, int64_t n) {
+    ((const vm_mapper *)m)->f64(r, x, n);
+}
+static void map_singles(const void *m, void *r, const void *x, int64_t n) {
+    ((const vm_mapper *)m)->f32(r, x, n);
+}
+
 void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
     prog_value x = c->args[0];
     vm_arr a;
@@ -73,12 +81,10 @@ void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
         vm_return(vm, c, 0, vm_scalar_from(vm, (vm_num)a.cls, &one));
         return;
     }
-    void *out;
-    prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &out);
-    if (a.cls == PROG_SINGLE)
-        m->f32(out, a.data, a.numel);
-    else
-        m->f64(out, a.data, a.numel);
+    vm_spread s = {.x = a.data, .one = a.cls == PROG_SINGLE ? map_singles : map_doubles, .ctx = m};
+    prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &s.r);
+    s.step_r = s.step_x = vm_num_bytes((vm_num)a.cls);
+    vm_run_spread(vm, &s, a.numel, m->light ? VM_PARALLEL_LIGHT : VM_PARALLEL_HEAVY);
     vm_return(vm, c, 0, r);
 }
 
@@ -192,7 +198,7 @@ IN_DOUBLE(f_erfcx, vm_erfcx)
             to[i] = F(from[i]);                                                                              \
     }                                                                                                        \
     STORAGE void vm_bi_##name(vm_t *vm, vm_call *c) {                                                        \
-        static const vm_mapper m = {TITLE, map64_##name, map32_##name, CFN, LO, HI, TEXT, INTS};             \
+        static const vm_mapper m = {TITLE, map64_##name, map32_##name, CFN, LO, HI, TEXT, INTS, false};      \
         vm_map(vm, c, &m);                                                                                   \
     }
 MAPPER(cbrt, d_cbrt, cbrtf, NULL, -INFINITY, INFINITY, false, false)
@@ -222,7 +228,7 @@ MAPPER(atanh, atanh, atanhf, catanh, -1, 1, false, false)
         vm_map_kernel(OP, true)(to, from, n);                                                                \
     }                                                                                                        \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
-        static const vm_mapper m = {#name, map64_##name, map32_##name, CFN, LO, INFINITY, TEXT, INTS};       \
+        static const vm_mapper m = {#name, map64_##name, map32_##name, CFN, LO, INFINITY, TEXT, INTS, true}; \
         vm_map(vm, c, &m);                                                                                   \
     }
 KERNEL_MAPPER(sqrt, VM_MAP_SQRT, c_sqrt, 0, false, false)

@@ -1,0 +1,28 @@
+/* vm/parallel.h - element-wise loops on several threads, from a size on where that wins. */
+#ifndef VM_PARALLEL_H
+#define VM_PARALLEL_H
+
+#include "vm/arith_internal.h"
+
+/* Elements from which a loop is split. LIGHT: a few instructions each, bound by memory. HEAVY: a function of
+ * the mathematics library each. bench/parallel.py shows both sides of them: starting a thread and waiting for
+ * it takes some tens of microseconds, which is a tenth or less of such a loop. */
+#define VM_PARALLEL_LIGHT ((int64_t)1 << 19)
+#define VM_PARALLEL_HEAVY ((int64_t)1 << 15)
+
+/* What an element-wise loop works on; elements may overlap only where r is x or y itself. */
+typedef struct vm_spread {
+    void *r;
+    const void *x, *y;             /* y: NULL for loops of one operand */
+    size_t step_r, step_x, step_y; /* bytes from one element to the next; 0 for a scalar */
+    vm_loop two;                   /* loop of two operands, or */
+    void (*one)(const void *ctx, void *r, const void *x, int64_t n); /* of one */
+    const void *ctx;                                                 /* of `one` */
+} vm_spread;
+
+/* Runs the loop over n elements: on the calling thread, or from `from` elements on in pieces on as many
+ * threads as vm->threads says. Every element is computed as it would be alone, so the result has the same
+ * bits whatever the number of threads. Threads live as long as the loop. */
+void vm_run_spread(vm_t *vm, const vm_spread *s, int64_t n, int64_t from);
+
+#endif
