@@ -8,7 +8,7 @@ static prog_value outs[1];
 static prog_value call1(vm_t *vm, const char *name, prog_value x) {
     vm_call c = {.args = &x, .nargs = 1, .nout = 1, .out = outs};
     outs[0] = PROG_UNDEF;
-    vm_builtins[vm_builtin_find(vm, name, strlen(name))].fn(vm, &c);
+    vm_builtin_function((uint32_t)vm_builtin_find(vm, name, strlen(name)))(vm, &c);
     return outs[0];
 }
 
