@@ -3,7 +3,7 @@
 
 #include "base/touched.h"
 
-#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -19,7 +19,7 @@ typedef struct guard_range {
     char name[201];
 } guard_range;
 
-BASE_TOUCHED static pthread_mutex_t guard_lock = PTHREAD_MUTEX_INITIALIZER;
+BASE_TOUCHED static atomic_flag guard_lock = ATOMIC_FLAG_INIT; /* held for a few stores */
 BASE_TOUCHED static struct {
     _Atomic(void (*)(void *ctx)) last;
     _Atomic(void *) ctx; /* NULL = free */
@@ -27,6 +27,14 @@ BASE_TOUCHED static struct {
 static struct sigaction guard_before;
 BASE_TOUCHED static bool guard_installed;
 BASE_TOUCHED static guard_range guard_ranges[BASE_GUARD_MAX];
+
+static void guard_enter(void) {
+    while (atomic_flag_test_and_set_explicit(&guard_lock, memory_order_acquire))
+        sched_yield();
+}
+static void guard_leave(void) {
+    atomic_flag_clear_explicit(&guard_lock, memory_order_release);
+}
 
 static void guard_say(const char *text) {
     ssize_t put = write(STDERR_FILENO, text, strlen(text));
@@ -68,9 +76,8 @@ static void guard_handle(int number, siginfo_t *info, void *context) {
 
 bool base_guard_add(const void *at, size_t len, const char *name, base_guard_lost lost, void *ctx) {
     bool added = false;
-    pthread_mutex_lock(&guard_lock);
+    guard_enter();
     struct sigaction action = {.sa_sigaction = guard_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK}, before;
-    sigemptyset(&action.sa_mask);
     /* with every range: somebody else may have taken the signal since */
     if (sigaction(SIGBUS, &action, &before) == 0) {
         guard_installed = true;
@@ -89,46 +96,46 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
         atomic_store_explicit(&range->at, (uintptr_t)at, memory_order_release);
         added = true;
     }
-    pthread_mutex_unlock(&guard_lock);
+    guard_leave();
     return added;
 }
 
 void base_guard_set(const void *at, base_guard_lost lost, void *ctx) {
-    pthread_mutex_lock(&guard_lock);
+    guard_enter();
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
         if (atomic_load(&guard_ranges[i].at) != (uintptr_t)at) continue;
         atomic_store(&guard_ranges[i].lost, NULL); /* never the new function with the old context */
         atomic_store(&guard_ranges[i].ctx, ctx);
         atomic_store(&guard_ranges[i].lost, lost);
     }
-    pthread_mutex_unlock(&guard_lock);
+    guard_leave();
 }
 
 void base_guard_remember(void (*last)(void *ctx), void *ctx) {
-    pthread_mutex_lock(&guard_lock);
+    guard_enter();
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
         if (atomic_load(&guard_words[i].ctx)) continue;
         atomic_store(&guard_words[i].ctx, ctx);
         atomic_store(&guard_words[i].last, last);
         break;
     }
-    pthread_mutex_unlock(&guard_lock);
+    guard_leave();
 }
 
 void base_guard_forget(void *ctx) {
-    pthread_mutex_lock(&guard_lock);
+    guard_enter();
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
         if (atomic_load(&guard_words[i].ctx) != ctx) continue;
         atomic_store(&guard_words[i].last, NULL);
         atomic_store(&guard_words[i].ctx, NULL);
     }
-    pthread_mutex_unlock(&guard_lock);
+    guard_leave();
 }
 
 void base_guard_remove(const void *at) {
-    pthread_mutex_lock(&guard_lock);
+    guard_enter();
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
         if (atomic_load(&guard_ranges[i].at) == (uintptr_t)at) atomic_store(&guard_ranges[i].at, 0);
     }
-    pthread_mutex_unlock(&guard_lock);
+    guard_leave();
 }
