@@ -1,0 +1,26 @@
+/* include/mica/library.h - builds snapshots of M sources, for a snapshot manager or alone. */
+#ifndef MICA_LIBRARY_H
+#define MICA_LIBRARY_H
+
+#include "mica/builder.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Folders of M sources. What it points to must live as long as it is used. */
+typedef struct mica_library_sources {
+    const char *const *folders; /* added in this order */
+    size_t folder_count;
+    const mica_builder_config *config; /* NULL: mica_builder_config_default */
+} mica_library_sources;
+
+/* Compiles the sources (a mica_library_sources) into the snapshot `path`, which is replaced atomically. Has
+ * the shape of mica_manager_config.create, with the sources as create_ctx. Thread-safe. Errors: those of
+ * mica_builder_add_directory and mica_builder_build_path. */
+MICA_MUST_USE mica_status mica_library_create(void *sources, const char *path, mica_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

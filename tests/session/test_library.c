@@ -1,0 +1,83 @@
+/* tests/session/test_library.c - a snapshot manager that builds M libraries and loads what it built; a
+ * session that uses the file. */
+#include "mica/library.h"
+#include "mica/manager.h"
+#include "mica/session.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char folder[] = "/tmp/mica-library-XXXXXX";
+
+static void put(const char *name, const char *text) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static bool has(mica_snapshot_ref *ref, const char *name) {
+    uint32_t entry;
+    mica_view view = {(const uint8_t *)name, strlen(name)};
+    return mica_snapshot_entry_find(mica_snapshot_ref_get(ref), view, &entry, NULL) == MICA_OK;
+}
+
+static void manager_builds_and_loads_a_library(void **state) {
+    (void)state;
+    char src[64], out[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(src, sizeof src, "%s/src", folder);
+    snprintf(out, sizeof out, "%s/out.snap", folder);
+    mkdir(src, 0777);
+    put("src/lib_twice.m", "function y = lib_twice (x)\n  y = 2 * x;\nend\n");
+    const char *folders[] = {src};
+    mica_library_sources sources = {.folders = folders, .folder_count = 1};
+    mica_manager_config config;
+    mica_snapshot_manager *m;
+    mica_snapshot_ref *first, *second;
+    mica_error err = MICA_ERROR_INIT;
+    mica_manager_config_default(&config);
+    config.create = mica_library_create;
+    config.create_ctx = &sources;
+    config.open.language = "m";
+    assert_int_equal(mica_snapshot_manager_new(&config, &m, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_manager_create(m, out, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_manager_load(m, out, &first, &err), MICA_OK);
+    assert_true(has(first, "lib_twice"));
+    assert_false(has(first, "lib_thrice"));
+    put("src/lib_thrice.m", "function y = lib_thrice (x)\n  y = 3 * x;\nend\n");
+    assert_int_equal(mica_snapshot_manager_create(m, out, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_manager_load(m, out, &second, &err), MICA_OK);
+    assert_true(has(second, "lib_thrice"));
+    assert_false(has(first, "lib_thrice")); /* the old one stays what it was */
+    put("src/lib_bad.m", "function y = lib_bad (x\n");
+    assert_int_equal(mica_snapshot_manager_create(m, out, &err), MICA_ERR_SYNTAX);
+    mica_snapshot_ref_release(first);
+    mica_snapshot_ref_release(second);
+    mica_snapshot_manager_free(m);
+
+    mica_session *s;
+    mica_session_options options = {.snapshot = out, .strict = true};
+    err = (mica_error)MICA_ERROR_INIT;
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
+    assert_int_equal(mica_session_run_text(s, "x = lib_thrice (2);", 19, "test", false, &err), MICA_RUN_DONE);
+    assert_int_equal(mica_session_run_text(s, "error (num2str (x))", 19, "test", false, &err),
+                     MICA_RUN_FAILED);
+    assert_string_equal(err.message, "6");
+    mica_session_close(s);
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    assert_int_equal(system(command), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(manager_builds_and_loads_a_library)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
