@@ -45,16 +45,23 @@ int cli_dump(int argc, char **argv) {
                      .argv = argv,
                      .usage =
                          "usage: micac dump FILE NAME [--bytecode] [--hir] [--source] [--text] [--json]\n"
+                         "       micac dump FILE --patterns\n"
                          "Shows one function of a snapshot: its help text, source, HIR and bytecode, or "
-                         "only what is named.\n"};
+                         "only what is named. --patterns counts the\nexpressions of all functions: the "
+                         "shapes met at least "
+                         "10 times, most frequent first.\n"};
     const char *operands[2] = {0}, *operand = NULL;
     size_t count = 0;
     unsigned wanted = 0;
-    bool json = false;
+    bool json = false, patterns = false;
     for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
         if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
         if (strcmp(option, "json") == 0) {
             json = true;
+            continue;
+        }
+        if (strcmp(option, "patterns") == 0) {
+            patterns = true;
             continue;
         }
         if (*option && !dump_option(option)) return cli_usage_error(&args, "unknown option", option);
@@ -65,7 +72,9 @@ int cli_dump(int argc, char **argv) {
         else
             operands[count++] = operand;
     }
-    if (count < 2) return cli_usage_error(&args, "a file and a name are needed", NULL);
+    if (patterns && (count != 1 || wanted || json))
+        return cli_usage_error(&args, "--patterns takes a file and nothing else", NULL);
+    if (count < 2 && !patterns) return cli_usage_error(&args, "a file and a name are needed", NULL);
     mica_snapshot *s;
     base_buf out = {0};
     mica_error err = MICA_ERROR_INIT;
@@ -73,8 +82,9 @@ int cli_dump(int argc, char **argv) {
     if (status == MICA_OK) {
         unsigned all = SES_DUMP_HELP | SES_DUMP_SOURCE | SES_DUMP_HIR | SES_DUMP_BYTECODE;
         if (!wanted) wanted = all;
-        status = json ? dump_json(s, operands[1], wanted, &out, &err)
-                      : ses_dump_entry(s, operands[1], wanted, &out, &err);
+        status = patterns ? ses_dump_patterns(s, 10, &out, &err)
+                 : json   ? dump_json(s, operands[1], wanted, &out, &err)
+                          : ses_dump_entry(s, operands[1], wanted, &out, &err);
         mica_snapshot_close(s);
     }
     if (status == MICA_OK) return cli_print(&out);

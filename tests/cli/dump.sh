@@ -31,6 +31,13 @@ if "$micac" dump "$work/s.snap" twice --source | grep -q BLOCK; then
 fi
 [ "$("$micac" dump "$work/s.snap" twice --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(sorted(d), d["name"], "two times x" in d["text"], "CALL" in d["bytecode"])')" = \
   "['bytecode', 'hir', 'name', 'source', 'text'] twice True True" ] || { echo "dump --json"; bad=$((bad + 1)); }
+mkdir "$work/many"
+for i in 1 2 3 4 5 6 7 8 9 10; do printf 'function y = m%s (x)\n  y = isempty (x) + x(1);\nend\n' "$i" > "$work/many/m$i.m"; done
+"$micac" build -o "$work/many.snap" "$work/many" > "$work/log"
+expect 0 '^30 expressions of 3 shapes' dump "$work/many.snap" --patterns
+expect 0 '^ +10  isempty \(x\) \+ x\(1\)$' dump "$work/many.snap" --patterns
+expect 0 '^ +10  isempty \(x\)$' dump "$work/many.snap" --patterns
+expect 2 'takes a file and nothing else' dump "$work/many.snap" m1 --patterns
 expect 1 'has no function thrice' dump --json "$work/s.snap" thrice
 expect 1 'has no function thrice' dump "$work/s.snap" thrice
 expect 1 'has no function wrong' dump "$work/s.snap" wrong
