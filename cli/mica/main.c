@@ -17,7 +17,7 @@ static const char usage_text[] =
     "       mica [OPTIONS]                      prompt\n"
     "\n"
     "  -e, --eval CODE          run CODE; may be given several times\n"
-    "      --snapshot PATH      standard-library snapshot; none: start without one\n"
+    "      --snapshot PATH      standard-library snapshot; none: without, embedded: the one in the program\n"
     "      --layer PATH         a snapshot over the library, its functions found first; up to 3 times, the\n"
     "                           last first (environment: MICA_LAYERS=PATH:PATH, found after these)\n"
     "      --stdlib FOLDER      library sources used when there is no usable snapshot\n"
