@@ -8,6 +8,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 /* Zero-initialise to begin; no memory is taken before the first allocation. Not thread-safe. */
 typedef struct mica_arena {
@@ -23,6 +26,9 @@ char *mica_arena_copy(mica_arena *arena, const void *data, size_t len);
 /* Ends every allocation of the arena and makes it usable afresh. */
 void mica_arena_free(mica_arena *arena);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -10,6 +10,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 /* Called between jobs, one call at a time but on any thread. `phase` is "compile", "link" or "compress". */
 typedef void (*mica_progress)(void *ctx, const char *phase, size_t done, size_t total);
@@ -129,6 +132,9 @@ MICA_MUST_USE mica_status mica_builder_write_depfile(const mica_builder *builder
 MICA_MUST_USE mica_status mica_builder_pack(mica_view file, mica_compression compression, uint32_t level,
                                             unsigned jobs, mica_buffer *out, mica_error *err);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -16,6 +16,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 /* How hard the compiler may try; the numbers are the levels 0 to 3 of the passes. */
 typedef enum mica_optimization {
@@ -123,6 +126,9 @@ bool mica_config_source(const mica_config *config, size_t index, mica_buffer *ou
 /* The value as JSON (a number, true, false or a string; sizes in bytes, durations in seconds). */
 bool mica_config_value_json(const mica_config *config, size_t index, mica_buffer *out);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

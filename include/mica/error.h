@@ -8,6 +8,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 /* Status of a call that can fail. MICA_OK is 0; the rest come from errors.def, whose numbers are
  * stable: append, never renumber. A returned status must be used. */
@@ -48,6 +51,9 @@ typedef struct mica_error {
 const char *mica_status_name(mica_status status);
 const char *mica_status_sentence(mica_status status);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

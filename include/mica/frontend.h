@@ -19,6 +19,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 /* One kind of part, for example bytecode or help text. At most 32 kinds; numbers are the language's, below
  * 0x8000. */
@@ -202,6 +205,9 @@ static inline void mica_module_diagnostic(mica_module *module, uint32_t line, ui
     module->last_diagnostic = d;
 }
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -22,6 +22,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 typedef struct mica_snapshot_manager mica_snapshot_manager;
 typedef struct mica_snapshot_ref mica_snapshot_ref; /* holds one snapshot open */
@@ -106,6 +109,9 @@ typedef struct mica_cache_stats {
 } mica_cache_stats;
 void mica_snapshot_manager_cache_stats(mica_snapshot_manager *manager, mica_cache_stats *out);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

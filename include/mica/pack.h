@@ -12,6 +12,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 typedef struct mica_pack {
     const uint8_t *at, *end;
@@ -145,6 +148,9 @@ static inline mica_view mica_pack_skip(mica_pack *p) {
     return whole;
 }
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

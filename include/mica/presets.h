@@ -10,6 +10,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 /* Which codec a snapshot's cold sections use. AUTO decides section by section (docs/format.md). */
 typedef enum mica_compression {
@@ -91,6 +94,9 @@ const char *mica_compression_name(mica_compression compression);
 bool mica_compression_find(const char *name, mica_compression *out);
 const char *mica_eviction_name(mica_eviction eviction);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

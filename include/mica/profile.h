@@ -11,6 +11,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 /* What runs recorded about one entry (a function or module). */
 typedef struct mica_profile_entry {
@@ -74,6 +77,9 @@ static inline mica_view mica_profile_language(const mica_profile *profile, const
     return none;
 }
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -15,6 +15,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 typedef struct mica_session mica_session;
 
@@ -98,6 +101,9 @@ bool mica_session_write_stats(mica_session *session, bool json, FILE *to);
 void mica_session_complete(mica_session *session, const char *prefix,
                            bool (*each)(void *ctx, const char *name), void *ctx);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -19,6 +19,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 #define MICA_KEY_SIZE 32 /* bytes of a private (seed) or public key in raw form */
 
@@ -46,6 +49,9 @@ MICA_MUST_USE mica_status mica_snapshot_check_signature(const void *header,
                                                         const uint8_t public_key[MICA_KEY_SIZE],
                                                         mica_error *err);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

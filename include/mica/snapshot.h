@@ -19,6 +19,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 #define MICA_NONE 0xffffffffu /* no index */
 
@@ -254,6 +257,9 @@ mica_fallback mica_fallback_reason(const mica_error *err);
 const char *mica_fallback_name(mica_fallback reason);
 const char *mica_fallback_sentence(mica_fallback reason);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

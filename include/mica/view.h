@@ -10,6 +10,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 typedef struct mica_view {
     const uint8_t *data;
@@ -36,6 +39,9 @@ typedef struct mica_buffer {
 /* Frees the bytes and makes the buffer usable afresh. */
 void mica_buffer_free(mica_buffer *buffer);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
