@@ -29,7 +29,7 @@ function(mica_library name)
   set(archive ${CMAKE_BINARY_DIR}/lib${name}.a)
   add_custom_command(OUTPUT ${archive} DEPENDS ${targets}
                      COMMAND ${CMAKE_LINKER} -r -o ${object} --whole-archive ${archives}
-                     COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${object}
+                     COMMAND ${CMAKE_OBJCOPY} --localize-hidden --weaken-symbol=__real_OPENSSL_cpuid_setup ${object}
                      COMMAND ${CMAKE_COMMAND} -E rm -f ${archive}
                      COMMAND ${CMAKE_AR} qcD ${archive} ${object}
                      COMMAND ${CMAKE_RANLIB} -D ${archive}
