@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# tests/install/packages.sh BUILD CPACK - the Debian packages hold what they should, are the same when made twice, and run from where they are unpacked.
+set -u
+build=$1 cpack=$2
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+fail() { echo "$*"; exit 1; }
+for turn in one two; do
+  SOURCE_DATE_EPOCH=1000000000 "$cpack" -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip --config "$build/CPackConfig.cmake" -B "$work/$turn" >"$work/log" 2>&1 || fail "$(cat "$work/log")"
+done
+for package in mica libmica0 libmica-dev; do
+  file=$(echo "$work/one/${package}_"*.deb)
+  cmp "$file" "$work/two/${file##*/}" || fail "$package differs when made again"
+  dpkg-deb -I "$file" | grep -q "Package: $package$" || fail "$package has another name"
+  dpkg -x "$file" "$work/root" || fail "$package cannot be unpacked"
+done
+dpkg-deb -I "$work"/one/mica_*.deb | grep -q 'Depends:.*libc6' || fail "mica tells no dependencies"
+dpkg-deb -I "$work"/one/libmica0_*.deb | grep -q 'Depends:.*libzstd1' || fail "libmica0 tells no dependencies"
+dpkg-deb -I "$work"/one/libmica-dev_*.deb | grep -q 'Depends:.*libmica0' || fail "libmica-dev tells no dependencies"
+dpkg-deb -c "$work"/one/mica_*.deb | grep -q './usr/share/man/man1/mica.1' || fail "mica lacks its manual"
+dpkg-deb -c "$work"/one/libmica0_*.deb | grep -q 'libmica.so.0' || fail "libmica0 lacks the library"
+dpkg-deb -c "$work"/one/libmica-dev_*.deb | grep -q 'include/mica/session.h' || fail "libmica-dev lacks headers"
+[ "$("$work/root/usr/bin/mica" -e 'printf ("%d", mean ([1 3]))')" = 2 ] || fail "the unpacked mica does not run"
+"$work/root/usr/bin/micac" verify "$work/root/usr/lib/mica/stdlib.snap" >/dev/null || fail "the unpacked snapshot is bad"
