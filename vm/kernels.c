@@ -4,6 +4,8 @@
 
 #include "base/cpu.h"
 
+#include <pthread.h>
+
 #pragma GCC optimize("O3")
 #define K(name)         name##_base
 #define ROUND_FLOOR(x)  floor(x)
@@ -97,34 +99,45 @@ LOOP3(and_u8, uint8_t, uint8_t, uint8_t, x &y)
 LOOP3(or_u8, uint8_t, uint8_t, uint8_t, x | y)
 const vm_kernel vm_and_kernel = ROW(and_u8), vm_or_kernel = ROW(or_u8);
 
-static const vm_kernel arith_wide[VM_PAIR_COUNT][VM_ARITH_OPS] = {
-    [VM_PAIR_C64] = ARITH_FLOAT(c64),       [VM_PAIR_C32] = ARITH_FLOAT(c32),
-    [VM_PAIR_CR64] = ARITH_FLOAT(cr64),     [VM_PAIR_RC64] = ARITH_FLOAT(rc64),
-    [VM_PAIR_CR32] = ARITH_FLOAT(cr32),     [VM_PAIR_RC32] = ARITH_FLOAT(rc32),
-    [VM_PAIR_II + 3] = ARITH_INTS(, _i64),  [VM_PAIR_II + 7] = ARITH_INTS(, _u64),
-    [VM_PAIR_ID + 3] = ARITH_INTS(, d_i64), [VM_PAIR_ID + 7] = ARITH_INTS(, d_u64),
-    [VM_PAIR_DI + 3] = ARITH_INTS(r, _i64), [VM_PAIR_DI + 7] = ARITH_INTS(r, _u64),
-};
-static const vm_kernel compare_c64[VM_CMP_OPS] = COMPARE_ROW(c64);
+static vm_kernel arith_table[VM_PAIR_COUNT][VM_ARITH_OPS], compare_table[12][VM_CMP_OPS],
+    compare_c64[VM_CMP_OPS];
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
 static bool use_avx2(void) {
     return base_cpu_has(BASE_CPU_AVX2);
 }
 
-const vm_kernel *vm_arith_kernel(vm_arith_op op, int pair) {
-    if (arith_wide[pair][op].vv) return &arith_wide[pair][op];
+static void fill_tables(void) {
+    vm_kernel(*arith)[VM_ARITH_OPS] = arith_table, (*compare)[VM_CMP_OPS] = &compare_c64;
 #ifdef __x86_64__
-    if (use_avx2()) return &vm_arith_table_avx2[pair][op];
+    if (use_avx2())
+        vm_kernels_fill_avx2(arith_table, compare_table);
+    else
 #endif
-    return &vm_arith_table_base[pair][op];
+        vm_kernels_fill_base(arith_table, compare_table);
+    SET_ARITH(VM_PAIR_C64, , _c64);
+    SET_ARITH(VM_PAIR_C32, , _c32);
+    SET_ARITH(VM_PAIR_CR64, , _cr64);
+    SET_ARITH(VM_PAIR_RC64, , _rc64);
+    SET_ARITH(VM_PAIR_CR32, , _cr32);
+    SET_ARITH(VM_PAIR_RC32, , _rc32);
+    SET_ARITH(VM_PAIR_II + 3, , _i64);
+    SET_ARITH(VM_PAIR_II + 7, , _u64);
+    SET_ARITH(VM_PAIR_ID + 3, , d_i64);
+    SET_ARITH(VM_PAIR_ID + 7, , d_u64);
+    SET_ARITH(VM_PAIR_DI + 3, r, _i64);
+    SET_ARITH(VM_PAIR_DI + 7, r, _u64);
+    SET_COMPARE(0, c64);
+}
+
+const vm_kernel *vm_arith_kernel(vm_arith_op op, int pair) {
+    pthread_once(&tables_once, fill_tables);
+    return &arith_table[pair][op];
 }
 
 const vm_kernel *vm_compare_kernel(vm_cmp_op op, vm_num t) {
-    if (t == VM_C64) return &compare_c64[op];
-#ifdef __x86_64__
-    if (use_avx2()) return &vm_compare_table_avx2[t][op];
-#endif
-    return &vm_compare_table_base[t][op];
+    pthread_once(&tables_once, fill_tables);
+    return t == VM_C64 ? &compare_c64[op] : &compare_table[t][op];
 }
 
 vm_map_loop vm_map_kernel(vm_map_op op, bool single) {

@@ -4,12 +4,10 @@
 
 #include "vm/arith_internal.h"
 
-extern const vm_kernel vm_arith_table_base[VM_PAIR_COUNT][VM_ARITH_OPS],
-    vm_compare_table_base[12][VM_CMP_OPS];
+void vm_kernels_fill_base(vm_kernel arith[][VM_ARITH_OPS], vm_kernel compare[][VM_CMP_OPS]);
 extern const vm_map_loop vm_map_table_base[VM_MAP_COUNT][2];
 #ifdef __x86_64__
-extern const vm_kernel vm_arith_table_avx2[VM_PAIR_COUNT][VM_ARITH_OPS],
-    vm_compare_table_avx2[12][VM_CMP_OPS];
+void vm_kernels_fill_avx2(vm_kernel arith[][VM_ARITH_OPS], vm_kernel compare[][VM_CMP_OPS]);
 extern const vm_map_loop vm_map_table_avx2[VM_MAP_COUNT][2];
 #endif
 
