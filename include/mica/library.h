@@ -7,6 +7,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 /* Folders of M sources. What it points to must live as long as it is used. */
 typedef struct mica_library_sources {
@@ -20,6 +23,9 @@ typedef struct mica_library_sources {
  * mica_builder_add_directory and mica_builder_build_path. */
 MICA_MUST_USE mica_status mica_library_create(void *sources, const char *path, mica_error *err);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
