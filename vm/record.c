@@ -123,7 +123,8 @@ static bool is_matrix_op(unsigned op) {
 static int8_t operand_size(vm_t *vm, const prog_value *regs, uint64_t ins) {
     unsigned op = prog_i_op(ins);
     bool two = (op >= PROG_OP_ADD && op <= PROG_OP_OR), one = op == PROG_OP_NEG || op == PROG_OP_NOT;
-    if (!two && !one && op != PROG_OP_ADDI && op != PROG_OP_MULI) return -1;
+    one |= (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK) || op == PROG_OP_ADDI || op == PROG_OP_MULI;
+    if (!two && !one) return -1;
     int64_t most = 0;
     int arrays = 0;
     for (int i = 0; i < (two ? 2 : 1); i++) {

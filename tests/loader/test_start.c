@@ -189,7 +189,7 @@ static void pages_of_a_start_are_brought_in_at_the_first_look_up(void **state) {
                sizeof range);
         told += range.count;
     }
-    assert_int_equal(told, stats.pages_prefetched);
+    assert_true(told <= stats.pages_prefetched && stats.pages_prefetched <= told + 8 * (head.ranges - 1));
     assert_true(told + 1 >= start_pages(&profiled));
     mica_snapshot_close(s);
 }
