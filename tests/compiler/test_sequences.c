@@ -90,6 +90,27 @@ static void jumps_do_not_lead_to_jumps(void **state) {
                CMP_FILE, 2, "LOADI r 1\nJMP -> 8\nLOADI r 2\nJMP -> 8\nLOADI r 3\nINC r\n");
 }
 
+/* What max_optimization_level stands for: each level leaves less to run than the one below it. */
+static void each_level_leaves_less_to_run(void **state) {
+    (void)state;
+    const char *text =
+        "function r = f(a)\nr = g (a) + h (a) * 0.5 + (2 * 3 - 1);\nend\n"
+        "function y = g(x)\ny = x * x;\nend\n"
+        "function y = h(x)\ny = x + x .* x - x ./ (x + x) + x .* x - x + x .* x .* x - x;\nend\n";
+    unsigned calls[4], all[4], loads[4];
+    for (int level = 0; level <= 3; level++) {
+        calls[level] = count_ops(text, level, "CALLSUB");
+        all[level] = count_ops(text, level, "");
+        loads[level] = count_ops(text, level, "LOAD");
+    }
+    assert_true(all[1] < all[0]); /* constants folded */
+    assert_int_equal(calls[0], 2);
+    assert_int_equal(calls[1], 2);
+    assert_int_equal(calls[2], 1); /* a small function in place */
+    assert_true(loads[2] < loads[1]);
+    assert_int_equal(calls[3], 0); /* a larger one too */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comparisons_hold_their_number),
@@ -98,6 +119,7 @@ int main(void) {
         cmocka_unit_test(fields_are_passed_without_a_list),
         cmocka_unit_test(unlikely_branches_lie_behind_the_end),
         cmocka_unit_test(jumps_do_not_lead_to_jumps),
+        cmocka_unit_test(each_level_leaves_less_to_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
