@@ -26,7 +26,13 @@ BASE_TOUCHED static struct {
 } guard_words[BASE_GUARD_MAX];
 static struct sigaction guard_before;
 BASE_TOUCHED static bool guard_installed;
-BASE_TOUCHED static guard_range guard_ranges[BASE_GUARD_MAX];
+/* A start needs one; the others do not lie where it writes. */
+BASE_TOUCHED static guard_range guard_first;
+static guard_range guard_rest[BASE_GUARD_MAX - 1];
+
+static guard_range *guard_at(int i) {
+    return i ? &guard_rest[i - 1] : &guard_first;
+}
 
 static void guard_enter(void) {
     while (atomic_flag_test_and_set_explicit(&guard_lock, memory_order_acquire))
@@ -53,15 +59,15 @@ static bool guard_replace(guard_range *range, uintptr_t at, uintptr_t fault) {
 static void guard_handle(int number, siginfo_t *info, void *context) {
     uintptr_t fault = (uintptr_t)info->si_addr;
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
-        uintptr_t at = atomic_load_explicit(&guard_ranges[i].at, memory_order_acquire);
-        if (!at || fault < at || fault - at >= guard_ranges[i].len) continue;
-        if (guard_replace(&guard_ranges[i], at, fault)) return;
+        uintptr_t at = atomic_load_explicit(&guard_at(i)->at, memory_order_acquire);
+        if (!at || fault < at || fault - at >= guard_at(i)->len) continue;
+        if (guard_replace(guard_at(i), at, fault)) return;
         for (int k = 0; k < BASE_GUARD_MAX; k++) {
             void (*last)(void *ctx) = atomic_load(&guard_words[k].last);
             if (last) last(atomic_load(&guard_words[k].ctx));
         }
         guard_say("error: ");
-        guard_say(guard_ranges[i].name);
+        guard_say(guard_at(i)->name);
         guard_say(": the file was cut short while it was in use\n");
         _exit(1);
     }
@@ -84,7 +90,7 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
         if (!(before.sa_flags & SA_SIGINFO) || before.sa_sigaction != guard_handle) guard_before = before;
     }
     for (int i = 0; i < BASE_GUARD_MAX && guard_installed && !added; i++) {
-        guard_range *range = &guard_ranges[i];
+        guard_range *range = guard_at(i);
         if (atomic_load(&range->at)) continue;
         range->len = len;
         atomic_store(&range->ctx, ctx);
@@ -103,10 +109,10 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
 void base_guard_set(const void *at, base_guard_lost lost, void *ctx) {
     guard_enter();
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
-        if (atomic_load(&guard_ranges[i].at) != (uintptr_t)at) continue;
-        atomic_store(&guard_ranges[i].lost, NULL); /* never the new function with the old context */
-        atomic_store(&guard_ranges[i].ctx, ctx);
-        atomic_store(&guard_ranges[i].lost, lost);
+        if (atomic_load(&guard_at(i)->at) != (uintptr_t)at) continue;
+        atomic_store(&guard_at(i)->lost, NULL); /* never the new function with the old context */
+        atomic_store(&guard_at(i)->ctx, ctx);
+        atomic_store(&guard_at(i)->lost, lost);
     }
     guard_leave();
 }
@@ -135,7 +141,7 @@ void base_guard_forget(void *ctx) {
 void base_guard_remove(const void *at) {
     guard_enter();
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
-        if (atomic_load(&guard_ranges[i].at) == (uintptr_t)at) atomic_store(&guard_ranges[i].at, 0);
+        if (atomic_load(&guard_at(i)->at) == (uintptr_t)at) atomic_store(&guard_at(i)->at, 0);
     }
     guard_leave();
 }

@@ -86,9 +86,10 @@ class Prompt:
 
 def prompt_private(command):
     prompt = Prompt(command)
-    kib = prompt.memory()["Private_Dirty"]
+    memory = prompt.memory()
     prompt.end()
-    return kib
+    # pages of a file written a moment ago, which the disk does not have yet, count as dirty, but they are not this process's own
+    return min(memory["Private_Dirty"], memory["Anonymous"])
 
 
 def added_by_the_last(command, processes=100):
