@@ -1,11 +1,104 @@
-/* base/dynlib.c - a thin door to dlopen. */
+/* base/dynlib.c - a thin door to dlopen, also for a static program.
+ *
+ * A static program may open libraries only where the C library on the machine is the version it was linked
+ * with, and needs shim/threads.c for libraries that make threads. Where either is missing this is told once,
+ * and the callers go on without the library or with one thread. */
 #include "base/dynlib.h"
 
+#include "base/buf.h"
+#include "base/file.h"
+
 #include <dlfcn.h>
-#include <stddef.h>
+#include <gnu/libc-version.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#define DYNLIB_SHIM         "mica_threads.so"
+#define DYNLIB_LARGEST_LIBC (64u << 20)
+
+/* What shim/threads.c forwards to. */
+typedef struct dynlib_threads {
+    int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    int (*join)(pthread_t, void **);
+} dynlib_threads;
+
+/* A program without an interpreter was not started by ld.so. */
+static bool dynlib_program_is_static(void) {
+    return getauxval(AT_BASE) == 0;
+}
+
+/* Whether the shared C library here says that it is this version. */
+static bool dynlib_same_libc(void) {
+    static const char *const places[] = {"/lib/x86_64-linux-gnu/libc.so.6", "/lib64/libc.so.6",
+                                         "/usr/lib/libc.so.6", NULL};
+    char banner[64];
+    snprintf(banner, sizeof banner, "release version %s.\n", gnu_get_libc_version());
+    for (const char *const *place = places; *place; place++) {
+        base_buf library = {0};
+        mica_error ignored = MICA_ERROR_INIT;
+        mica_status status = base_file_read_all(*place, DYNLIB_LARGEST_LIBC, &library, &ignored);
+        bool same = status == MICA_OK && memmem(library.data, library.len, banner, strlen(banner)) != NULL;
+        mica_buffer_free(&library);
+        if (status == MICA_OK) return same;
+    }
+    return false;
+}
+
+static void *dynlib_open_shim(void) {
+    static const char *const leaves[] = {DYNLIB_SHIM, "../lib/mica/" DYNLIB_SHIM, NULL};
+    char folder[3000], path[3100];
+    ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 1);
+    if (len <= 0) return NULL;
+    folder[len] = 0;
+    char *slash = strrchr(folder, '/');
+    if (slash) *slash = 0;
+    for (const char *const *leaf = leaves; *leaf; leaf++) {
+        snprintf(path, sizeof path, "%s/%s", folder, *leaf);
+        void *shim = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+        if (shim) return shim;
+    }
+    return NULL;
+}
+
+/* Makes a static program ready to open libraries; false where it must not. */
+static bool dynlib_prepare(void) {
+    if (!dynlib_program_is_static()) return true;
+    if (!dynlib_same_libc()) {
+        fprintf(stderr,
+                "mica: this program was linked with version %s of the C library, the machine has another: "
+                "no library is opened (slow linear algebra, plain prompt); build it here\n",
+                gnu_get_libc_version());
+        return false;
+    }
+    void *shim = dynlib_open_shim();
+    dynlib_threads *threads = shim ? dlsym(shim, "mica_shim_threads") : NULL;
+    if (threads) {
+        *threads = (dynlib_threads){pthread_create, pthread_join};
+    } else {
+        fprintf(stderr,
+                "mica: %s is not beside the program or in ../lib/mica: linear algebra uses one "
+                "thread\n",
+                DYNLIB_SHIM);
+        setenv("OPENBLAS_NUM_THREADS", "1", 1);
+        setenv("OMP_NUM_THREADS", "1", 1);
+    }
+    return true;
+}
+
+static bool dynlib_usable;
+static pthread_once_t dynlib_once = PTHREAD_ONCE_INIT;
+
+static void dynlib_prepare_once(void) {
+    dynlib_usable = dynlib_prepare();
+}
 
 base_dynlib *base_dynlib_open(const char *const *names) {
-    for (; *names; names++) {
+    pthread_once(&dynlib_once, dynlib_prepare_once);
+    for (; dynlib_usable && *names; names++) {
         void *handle = dlopen(*names, RTLD_NOW | RTLD_GLOBAL);
         if (handle) return (base_dynlib *)handle;
     }

@@ -27,6 +27,10 @@ function(mica_programs)
       add_executable(${program} ${sources} ${common})
       target_link_libraries(${program} PRIVATE mica_session)
       target_compile_options(${program} PRIVATE -fPIC) # no copies of libc's variables at start
+      if(MICA_STATIC AND program STREQUAL mica)
+        target_link_options(${program} PRIVATE -static-pie -Wl,--no-warnings) # the warning about dlopen: base/dynlib.c checks it
+        add_dependencies(${program} mica_threads)
+      endif()
     endif()
   endforeach()
 endfunction()
