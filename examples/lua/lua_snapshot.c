@@ -82,15 +82,16 @@ static mica_status compile(void *ctx, const mica_source *source, mica_module *ou
 
 void lua_snapshot_fingerprint(void *ctx, uint8_t out[32]) {
     chunk code = {0};
-    lua_State *L = luaL_newstate();
-    (void)ctx;
+    lua_State *given = ctx, *L = given ? given : luaL_newstate();
     memset(out, 0, 32);
-    /* signature, version, format, check bytes, three sizes, an integer and a float: 31 bytes in Lua 5.4 */
-    if (L && luaL_loadstring(L, "") == LUA_OK && lua_dump(L, chunk_append, &code, 1) == 0 && code.len > 31)
-        memcpy(out, code.data, 31);
+    if (L && luaL_loadstring(L, "") == LUA_OK) {
+        /* signature, version, format, check bytes, three sizes, an integer and a float: 31 bytes in Lua 5.4 */
+        if (lua_dump(L, chunk_append, &code, 1) == 0 && code.len > 31) memcpy(out, code.data, 31);
+        lua_pop(L, 1);
+    }
     out[31] = (uint8_t)(LUA_VERSION_RELEASE_NUM % 100);
     free(code.data);
-    if (L) lua_close(L);
+    if (L && !given) lua_close(L);
 }
 
 static const mica_kind kinds[] = {{.kind = LUA_SNAPSHOT_CHUNK, .hot = true, .name = "chunk"}};

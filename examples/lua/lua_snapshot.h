@@ -22,7 +22,8 @@ enum { LUA_SNAPSHOT_CHUNK = 1 };
 extern const mica_frontend lua_snapshot_frontend;
 
 /* What a snapshot must carry to be run by the Lua this program is linked with: the header that lua_dump puts
- * before each chunk (format, sizes of numbers, their byte order), and the release. */
+ * before each chunk (format, sizes of numbers, their byte order), and the release. `ctx` is a lua_State to make
+ * it with, or NULL for one made and ended here; all zeros but the release when memory ran out. */
 void lua_snapshot_fingerprint(void *ctx, uint8_t out[32]);
 
 /* Puts a searcher for the modules of `snapshot` before those for files, just behind package.preload. The

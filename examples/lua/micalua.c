@@ -84,11 +84,11 @@ static bool level_of(const char *name, mica_validation *out) {
     return false;
 }
 
-static mica_snapshot *open_snapshot(const options *o) {
+static mica_snapshot *open_snapshot(lua_State *L, const options *o) {
     uint8_t fingerprint[32];
     mica_error err = MICA_ERROR_INIT;
     mica_snapshot *snapshot;
-    lua_snapshot_fingerprint(NULL, fingerprint);
+    lua_snapshot_fingerprint(L, fingerprint);
     mica_snapshot_options how = {.path = o->snapshot,
                                  .level = o->level,
                                  .language = LUA_SNAPSHOT_LANGUAGE,
@@ -171,7 +171,7 @@ int main(int argc, char **argv) {
         fputs("micalua: out of memory\n", stderr);
         return 1;
     }
-    setup with = {o.snapshot ? open_snapshot(&o) : NULL, o.snapshot};
+    setup with = {o.snapshot ? open_snapshot(L, &o) : NULL, o.snapshot};
     int status = 1;
     lua_pushcfunction(L, open_libraries);
     lua_pushlightuserdata(L, &with);
