@@ -94,8 +94,9 @@ mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *e
     for (int i = 0; i < ATOMIC_TRIES; i++) {
         snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&serial, 1));
         file->fd = base_file_open(file->temp, O_WRONLY | O_CREAT | O_EXCL, 0666);
-        if (file->fd >= 0 && atomic_claim(file)) return MICA_OK;
         if (file->fd < 0 && errno != EEXIST) break;
+        if (file->fd >= 0 && atomic_claim(file)) return MICA_OK;
+        errno = EEXIST; /* of the last try: the name was there, or a sweep took the file first */
     }
     status = base_fail_errno(err, path, "create a temporary file beside it");
     atomic_end(file);

@@ -67,6 +67,31 @@ static void replacing_a_file_leaves_the_old_or_the_new_one(void **state) {
     base_arena_free(&arena);
 }
 
+/* A sweep of another process may hold the fresh file for a moment, or have taken it already: the next name is
+ * tried. */
+static void a_swept_temporary_name_is_followed_by_another(void **state) {
+    (void)state;
+    const char *path = in_root("swept");
+    for (uint64_t n = 1; n <= 3; n++) { /* look at the place, open, lock */
+        base_atomic file = {0};
+        mica_error err = MICA_ERROR_INIT;
+        base_file_fail_at(n, n == 3 ? EWOULDBLOCK : n == 2 ? EEXIST : ENOENT);
+        mica_status status = base_atomic_begin(&file, path, &err);
+        base_file_fail_at(0, 0);
+        assert_int_equal(status, MICA_OK);
+        assert_int_equal(base_atomic_write(&file, "new", 3, &err), MICA_OK);
+        assert_int_equal(base_atomic_commit(&file, &err), MICA_OK);
+        check_text(path, "new");
+    }
+    base_atomic_sweep(path); /* the file that was not waited for */
+    base_arena arena = {0};
+    base_walk_list list;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(base_walk(root, ".tmp", &arena, &list, &err), MICA_OK);
+    assert_int_equal(list.count, 0);
+    base_arena_free(&arena);
+}
+
 static void an_aborted_file_is_gone(void **state) {
     (void)state;
     base_atomic file = {0};
@@ -177,6 +202,7 @@ static int teardown(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(replacing_a_file_leaves_the_old_or_the_new_one),
+        cmocka_unit_test(a_swept_temporary_name_is_followed_by_another),
         cmocka_unit_test(an_aborted_file_is_gone),
         cmocka_unit_test(reading_stops_at_the_limit),
         cmocka_unit_test(a_walk_is_sorted_by_name_alone),
