@@ -81,7 +81,7 @@ void base_atomic_sweep(const char *path) {
 mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {
     static _Atomic unsigned serial;
     size_t len = strlen(path);
-    *file = (base_atomic){.fd = -1};
+    *file = (base_atomic){.fd = -1, .own = file->own};
     mica_status status = atomic_check_target(path, err);
     if (status != MICA_OK) return status;
     file->path = base_malloc(len + 1);
@@ -93,7 +93,7 @@ mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *e
     memcpy(file->path, path, len + 1);
     for (int i = 0; i < ATOMIC_TRIES; i++) {
         snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&serial, 1));
-        file->fd = base_file_open(file->temp, O_WRONLY | O_CREAT | O_EXCL, 0666);
+        file->fd = base_file_open(file->temp, O_WRONLY | O_CREAT | O_EXCL, file->own ? 0600 : 0666);
         if (file->fd < 0 && errno != EEXIST) break;
         if (file->fd >= 0 && atomic_claim(file)) return MICA_OK;
         errno = EEXIST; /* of the last try: the name was there, or a sweep took the file first */
@@ -157,14 +157,22 @@ void base_atomic_abort(base_atomic *file) {
     atomic_end(file);
 }
 
-mica_status base_atomic_replace(const char *path, const void *data, size_t len, mica_error *err) {
-    base_atomic file = {0};
+static mica_status atomic_replace(const char *path, bool own, const void *data, size_t len, mica_error *err) {
+    base_atomic file = {.own = own};
     mica_status status = base_atomic_begin(&file, path, err);
     if (status != MICA_OK) return status;
     status = base_atomic_write(&file, data, len, err);
     if (status == MICA_OK) return base_atomic_commit(&file, err);
     base_atomic_abort(&file);
     return status;
+}
+
+mica_status base_atomic_replace(const char *path, const void *data, size_t len, mica_error *err) {
+    return atomic_replace(path, false, data, len, err);
+}
+
+mica_status base_atomic_replace_own(const char *path, const void *data, size_t len, mica_error *err) {
+    return atomic_replace(path, true, data, len, err);
 }
 
 mica_status base_atomic_commit_unflushed(base_atomic *file, mica_error *err) {

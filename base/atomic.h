@@ -5,6 +5,7 @@
 
 #include "mica/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A file being written under a temporary name beside its place. Zero-initialise; end with commit or abort. */
@@ -12,6 +13,7 @@ typedef struct base_atomic {
     int fd;
     char *path; /* where it shall be; NULL while nothing is under way */
     char *temp; /* where it is now */
+    bool own;   /* set before begin: for the user alone, whatever the umask lets others do */
 } base_atomic;
 
 /* Creates the temporary file in the folder of `path`. Errors: IO (also when something other than a regular
@@ -33,8 +35,11 @@ void base_atomic_abort(base_atomic *file);
  * and stay. Thread-safe; what cannot be removed is left. */
 void base_atomic_sweep(const char *path);
 
-/* The four steps in one. */
+/* Begin, write and commit in one. */
 MICA_MUST_USE mica_status base_atomic_replace(const char *path, const void *data, size_t len,
                                               mica_error *err);
+/* As base_atomic_replace, a file for the user alone. */
+MICA_MUST_USE mica_status base_atomic_replace_own(const char *path, const void *data, size_t len,
+                                                  mica_error *err);
 
 #endif

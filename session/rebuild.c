@@ -107,7 +107,7 @@ mica_status ses_rebuild(const ses_sources *sources, const char *path, mica_error
     mica_builder_report report;
     if (status == MICA_OK) status = mica_builder_build_memory(builder, &bytes, &report, err);
     if (status == MICA_OK) status = all_read(&report, err);
-    if (status == MICA_OK) status = base_atomic_replace(path, bytes.data, bytes.len, err);
+    if (status == MICA_OK) status = base_atomic_replace_own(path, bytes.data, bytes.len, err);
     base_buf_free(&bytes);
     mica_builder_free(builder);
     return status;

@@ -21,7 +21,7 @@ static mica_status unpack_into(void *ctx, const char *path, mica_error *err) {
     mica_view bytes;
     mica_status status = mica_snapshot_open(&options, &s, err);
     if (status == MICA_OK) status = mica_snapshot_bytes(s, options.jobs, &bytes, err);
-    if (status == MICA_OK) status = base_atomic_replace(path, bytes.data, bytes.len, err);
+    if (status == MICA_OK) status = base_atomic_replace_own(path, bytes.data, bytes.len, err);
     mica_snapshot_close(s);
     return status;
 }
