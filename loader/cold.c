@@ -22,9 +22,8 @@ void ldr_free_decoded(mica_snapshot *s) {
 }
 
 /* The dictionary of a kind, made ready once. Threads may do it at the same time; one result is kept. */
-static mica_status cold_dictionary(mica_snapshot *s, uint16_t kind, const fmt_decode_dictionary **out,
-                                   mica_error *err) {
-    const fmt_section *section = fmt_header_section(&s->header, FMT_SECTION_DICTIONARY, kind);
+static mica_status cold_dictionary(mica_snapshot *s, const fmt_section *section, uint16_t kind,
+                                   const fmt_decode_dictionary **out, mica_error *err) {
     if (!section)
         return base_fail(err, MICA_ERR_CORRUPTED, "dictionary", MICA_NO_OFFSET,
                          "blocks of kind %u need a dictionary that is not there", kind);
@@ -50,10 +49,12 @@ static mica_status cold_dictionary(mica_snapshot *s, uint16_t kind, const fmt_de
 
 static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, base_view stored, uint8_t *out,
                              size_t raw, mica_error *err) {
+    bool with = codec == FMT_CODEC_ZSTD_DICTIONARY;
+    const fmt_section *section = with ? fmt_header_section(&s->header, FMT_SECTION_DICTIONARY, kind) : NULL;
     const fmt_decode_dictionary *dictionary = NULL;
     fmt_decoder *decoder = NULL;
     mica_status status = MICA_OK;
-    if (codec == FMT_CODEC_ZSTD_DICTIONARY) status = cold_dictionary(s, kind, &dictionary, err);
+    if (with) status = cold_dictionary(s, section, kind, &dictionary, err);
     if (status != MICA_OK) return status;
     for (uint32_t i = 0; i < LDR_DECODERS && !decoder; i++)
         decoder = atomic_exchange(&s->decoders[i], NULL);
@@ -65,7 +66,10 @@ static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, bas
         if (atomic_compare_exchange_strong(&s->decoders[i], &none, decoder)) decoder = NULL;
     }
     fmt_decoder_free(decoder);
-    return status;
+    /* the dictionary is read where it is mapped, and may have been lost meanwhile */
+    return section && ldr_settled(s, section->offset, section->stored_size, err) != MICA_OK
+               ? MICA_ERR_TRUNCATED
+               : status;
 }
 
 /* Decodes into `slot`; when another thread was faster its result is taken. */
@@ -152,6 +156,7 @@ mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t 
         if (status != MICA_OK) return status;
         if (!base_range_ok(offset, len, block.raw_size)) return cold_outside(index, err);
         if (block.codec == FMT_CODEC_NONE) { /* stored as it is: used in place */
+            ldr_hand_out(s, fmt_header_section(&s->header, FMT_SECTION_COLD, block.kind));
             *out = base_view_of(s->base + block.offset + offset, (size_t)len);
             return ldr_check(s, block.offset + offset, len, err);
         }

@@ -232,6 +232,7 @@ mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out,
         const fmt_section *x = &s->header.sections[i];
         if (x->id != id) continue;
         if (x->codec == FMT_CODEC_NONE) {
+            ldr_hand_out(s, x);
             *out = base_view_of(s->base + x->offset, (size_t)x->stored_size);
             return ldr_check(s, x->offset, x->stored_size, err);
         }

@@ -50,6 +50,8 @@ struct mica_snapshot {
 
     uint64_t deadline; /* of the verification at open, 0 = none */
     atomic_bool timed_out;
+    _Atomic uint32_t
+        handed;       /* sections of which raw views were given out, beside those that are always in use */
     atomic_bool lost; /* pages of the map were lost and are zeros now; their bits are cleared */
     atomic_bool all_verified;
     _Atomic uint64_t *verified;                        /* one bit for each page of the file */
@@ -82,6 +84,11 @@ static inline mica_status ldr_check(mica_snapshot *s, uint64_t offset, uint64_t 
 static inline mica_status ldr_settled(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err) {
     return atomic_load_explicit(&s->lost, memory_order_acquire) ? ldr_check(s, offset, len, err) : MICA_OK;
 }
+/* Before a view into the map is given out: losing its bytes can no longer be turned into an error. */
+static inline void ldr_hand_out(mica_snapshot *s, const fmt_section *section) {
+    atomic_fetch_or(&s->handed, (uint32_t)1 << (section - s->header.sections));
+}
+static_assert(FMT_MAX_SECTIONS <= 32, "one bit for each section");
 /* base_guard_lost of an opened snapshot; `ctx` is the handle. */
 bool ldr_lost(void *ctx, size_t offset, size_t len);
 

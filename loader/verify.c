@@ -79,23 +79,26 @@ mica_status ldr_fail_lost(uint64_t offset, mica_error *err) {
                      "the snapshot file was cut short while it was in use");
 }
 
-static bool verify_is_hot(const mica_snapshot *s, uint64_t page) {
+/* May bytes of the page be in use without the loader's knowing? */
+static bool verify_in_use(const mica_snapshot *s, uint64_t page) {
+    uint32_t handed = atomic_load(&s->handed);
     for (uint32_t i = 0; i < s->header.section_count; i++) {
         const fmt_section *x = &s->header.sections[i];
-        bool hot = x->id == FMT_SECTION_HOT || (x->id >= FMT_SECTION_LANGUAGE && x->codec == FMT_CODEC_NONE);
-        if (hot && page >= x->offset / FMT_PAGE && page * FMT_PAGE < x->offset + x->stored_size) return true;
+        bool raw = x->id == FMT_SECTION_HOT ||
+                   (x->id >= FMT_SECTION_LANGUAGE && x->codec == FMT_CODEC_NONE) || handed >> i & 1;
+        if (raw && page >= x->offset / FMT_PAGE && page * FMT_PAGE < x->offset + x->stored_size) return true;
     }
     return false;
 }
 
 /* Runs in a signal handler. What has not been verified cannot have been used, and what lies in tables is
- * verified again after each reading; only hot parts that were verified may be in use without the loader's
- * knowing. */
+ * verified again after each reading; only verified bytes that were given out where they lie (hot parts, raw
+ * sections and blocks) may be in use without the loader's knowing. */
 bool ldr_lost(void *ctx, size_t offset, size_t len) {
     mica_snapshot *s = ctx;
     uint64_t first = offset / FMT_PAGE, end = (offset + len) / FMT_PAGE;
     for (uint64_t page = first; page < end && page < s->size / FMT_PAGE; page++) {
-        if (verify_is_hot(s, page) && (s->level >= MICA_VALIDATE_HEADER || verify_bit(s, page))) return false;
+        if (verify_in_use(s, page) && (s->level >= MICA_VALIDATE_HEADER || verify_bit(s, page))) return false;
     }
     for (uint64_t page = first; page < end && page < s->size / FMT_PAGE; page++)
         atomic_fetch_and(&s->verified[page / 64], ~((uint64_t)1 << (page % 64)));
