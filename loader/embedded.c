@@ -3,6 +3,7 @@
 #include "loader/loader_internal.h"
 
 #include "base/error.h"
+#include "format/packed.h"
 
 #include <link.h>
 #include <unistd.h>
@@ -39,17 +40,19 @@ mica_status mica_snapshot_open_embedded(const void *start, size_t size, const mi
     }
     if (!o.name) o.name = "the embedded snapshot";
     embedded_place place = {.address = (uintptr_t)start};
-    if (o.map_at && !o.copy) dl_iterate_phdr(embedded_look, &place);
+    if (o.map_at && !o.copy && !fmt_packed_is(start, size)) dl_iterate_phdr(embedded_look, &place);
     if (place.path && place.offset && place.offset % (uint64_t)sysconf(_SC_PAGESIZE) == 0) {
         mica_error why = MICA_ERROR_INIT;
         o.path = place.path;
         o.offset = place.offset;
         mica_status status = mica_snapshot_open(&o, out, &why);
-        /* where the file cannot be reached any more its bytes in memory still can */
-        if (status != MICA_ERR_IO) {
-            if (status != MICA_OK && err && err->code == MICA_OK) *err = why;
-            return status;
-        }
+        /* the file may have gone, or another may have come in its place; the bytes in memory are still there
+         */
+        bool same = status == MICA_OK && (*out)->size <= size &&
+                    memcmp(&(*out)->header, start, sizeof(*out)->header) == 0;
+        if (same) return MICA_OK;
+        mica_snapshot_close(*out);
+        *out = NULL;
         o.path = NULL;
         o.offset = 0;
     }
