@@ -9,8 +9,8 @@
 
 #define TABLE_FIRST 16u
 
-static ldr_node table_removed; /* stands where a node was taken out */
-static _Atomic uint32_t table_threads;
+static ldr_node table_removed;         /* stands where a node was taken out */
+static _Atomic uint64_t table_threads; /* does not come round, as 32 bits would in long-lived programs */
 static _Atomic uint64_t table_tick = 1;
 static _Thread_local uint32_t thread_slot; /* + 1; 0 = none yet */
 static _Thread_local uint64_t thread_tick, thread_sequence;
@@ -37,13 +37,13 @@ uint64_t ldr_path_hash(const char *path, size_t len) {
 }
 
 uint32_t ldr_thread_slot(void) {
-    if (!thread_slot) thread_slot = atomic_fetch_add(&table_threads, 1) % LDR_STRIPES + 1;
+    if (!thread_slot) thread_slot = (uint32_t)(atomic_fetch_add(&table_threads, 1) % LDR_STRIPES) + 1;
     return thread_slot - 1;
 }
 
 uint32_t ldr_slots_in_use(void) {
-    uint32_t threads = atomic_load(&table_threads);
-    return threads < LDR_STRIPES ? threads : LDR_STRIPES;
+    uint64_t threads = atomic_load(&table_threads);
+    return threads < LDR_STRIPES ? (uint32_t)threads : LDR_STRIPES;
 }
 
 /* Stamps order uses. Loads count the ticks; hits between two loads are told apart by a number of their
