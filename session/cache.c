@@ -71,9 +71,16 @@ typedef struct cache_list {
     size_t count, cap;
 } cache_list;
 
-static bool cache_ends(const char *name, const char *ending) {
-    size_t n = strlen(name), e = strlen(ending);
-    return n > e && strcmp(name + n - e, ending) == 0;
+/* What a name in the folder is: 1 a file of the cache, 2 what is left of writing one, 0 anything else, which
+ * is not the cache's to remove (somebody may name a folder that holds more). */
+static int cache_kind(const char *name) {
+    size_t digits = strspn(name, "0123456789abcdef"), ending = strlen(SES_CACHE_ENDING);
+    if (digits != 64 || strncmp(name + digits, SES_CACHE_ENDING, ending) != 0) return 0;
+    const char *rest = name + digits + ending;
+    if (!*rest) return 1;
+    if (*rest++ != '.') return 0;
+    rest += strspn(rest, "0123456789-"); /* process and serial number, from base_atomic_begin */
+    return strcmp(rest, ".tmp") == 0 ? 2 : 0;
 }
 
 static void cache_remove(const char *folder, const char *name) {
@@ -114,18 +121,17 @@ static int cache_compare(const void *a, const void *b) {
     return strcmp(x->name, y->name);
 }
 
-/* Under the lock: temporary files are what a process that died left behind; of the others the oldest go.
- * Whatever fails here is tried again with the next file. */
+/* Under the lock: temporary files of the cache are what a process that died left behind; of the others the
+ * oldest go. Whatever fails here is tried again with the next file. */
 static void cache_trim(const char *folder, const char *fresh, uint64_t max_bytes) {
     cache_list list = {0};
     DIR *dir = base_file_opendir(folder);
     const char *slash = strrchr(fresh, '/');
     if (!dir) return;
     for (struct dirent *item; (item = base_file_readdir(dir));) {
-        if (cache_ends(item->d_name, ".tmp"))
-            cache_remove(folder, item->d_name);
-        else if (cache_ends(item->d_name, SES_CACHE_ENDING))
-            cache_keep(&list, folder, item->d_name);
+        int kind = cache_kind(item->d_name);
+        if (kind == 2) cache_remove(folder, item->d_name);
+        if (kind == 1) cache_keep(&list, folder, item->d_name);
     }
     base_file_closedir(dir);
     uint64_t total = 0;

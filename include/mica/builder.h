@@ -120,8 +120,8 @@ MICA_MUST_USE mica_status mica_builder_build_memory(mica_builder *builder, mica_
 MICA_MUST_USE mica_status mica_builder_build_path(mica_builder *builder, const char *path,
                                                   mica_builder_report *report, mica_error *err);
 /* Writes the rule "target: folders and sources added so far" in the language of make, which ninja reads as
- * well. A name is written as it was given; a line break in one is not supported there. Errors: IO, NO_MEMORY.
- */
+ * well. A name is written as it was given. Errors: INVALID_ARGUMENT (a name with a line break, which make
+ * would take for a rule), IO, NO_MEMORY. */
 MICA_MUST_USE mica_status mica_builder_write_depfile(const mica_builder *builder, const char *path,
                                                      const char *target, mica_error *err);
 

@@ -238,15 +238,20 @@ static void depfile_names_folders_and_sources(void **state) {
     assert_int_equal(mica_builder_new(&fake_frontend, &config, &b, &err), MICA_OK);
     assert_int_equal(mica_builder_add_directory(b, folder, &err), MICA_OK);
     assert_int_equal(mica_builder_add_file(b, "/odd $#/a b.fk", "x.fk", &err), MICA_OK);
+    assert_int_equal(mica_builder_add_file(b, "/c:\\d\\ e\tf\\", "y.fk", &err), MICA_OK);
     assert_int_equal(mica_builder_write_depfile(b, path, "out.snap", &err), MICA_OK);
     assert_int_equal(base_file_read_all(path, 1 << 20, &text, &err), MICA_OK);
     const char *all = base_buf_cstr(&text);
     assert_non_null(strstr(all, "out.snap: \\\n"));
     assert_non_null(strstr(all, source_path(39)));
-    assert_non_null(strstr(all, "/odd\\ $$\\#/a\\ b.fk\n"));
+    assert_non_null(strstr(all, "/odd\\ $$\\#/a\\ b.fk \\\n"));
+    assert_non_null(strstr(all, "  /c\\:\\d\\\\\\ e\\\tf\\\\\n"));
     snprintf(path, sizeof path, "  %s \\\n", folder);
     assert_non_null(strstr(all, path));
     base_buf_free(&text);
+    /* what follows a line break would be a rule for make to run */
+    assert_int_equal(mica_builder_add_file(b, "/a\nall:;rm.fk", "z.fk", &err), MICA_OK);
+    assert_int_equal(mica_builder_write_depfile(b, path, "out.snap", &err), MICA_ERR_INVALID_ARGUMENT);
     mica_builder_free(b);
 }
 

@@ -136,6 +136,33 @@ static void the_oldest_leave_first_and_the_new_one_stays(void **state) {
     assert_int_equal(size_of(5), -1);
 }
 
+/* Somebody may have named a folder that holds more than the cache. */
+static void files_of_others_in_the_folder_stay(void **state) {
+    (void)state;
+    static const char hex[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    const char *const kept[] = {"notes.tmp",   "stdlib.snap", "stdlib.snap.1-2.tmp", "%s.snap.1-2.tmp.old",
+                                "%s.snapshot", "0%s.snap",    "%s.snapx1-2.tmp"};
+    mica_error err;
+    char name[192], path[320];
+    struct stat info;
+    assert_int_equal(publish(1, 10, false, 1000, &err), MICA_OK);
+    for (size_t i = 0; i <= sizeof kept / sizeof *kept; i++) {
+        snprintf(name, sizeof name, i ? kept[i - 1] : "%s.snap.12-3.tmp", hex);
+        snprintf(path, sizeof path, "%s/%s", folder, name);
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        fputs("hello", f);
+        fclose(f);
+    }
+    assert_int_equal(publish(2, 10, false, 1, &err), MICA_OK);
+    assert_int_equal(size_of(1), -1);
+    for (size_t i = 0; i <= sizeof kept / sizeof *kept; i++) {
+        snprintf(name, sizeof name, i ? kept[i - 1] : "%s.snap.12-3.tmp", hex);
+        snprintf(path, sizeof path, "%s/%s", folder, name);
+        assert_int_equal(stat(path, &info) == 0, i > 0);
+    }
+}
+
 static void a_writer_that_takes_too_long_is_not_waited_for(void **state) {
     (void)state;
     mica_error err;
@@ -254,6 +281,7 @@ int main(void) {
         cmocka_unit_test_teardown(a_file_is_written_once_or_again_when_asked, clear),
         cmocka_unit_test_teardown(a_copy_is_the_users_own_under_any_umask, clear),
         cmocka_unit_test_teardown(the_oldest_leave_first_and_the_new_one_stays, clear),
+        cmocka_unit_test_teardown(files_of_others_in_the_folder_stay, clear),
         cmocka_unit_test_teardown(a_writer_that_takes_too_long_is_not_waited_for, clear),
         cmocka_unit_test_teardown(a_lock_ends_with_its_process, clear),
         cmocka_unit_test_teardown(a_failure_at_any_file_call_leaves_whole_files, clear),
