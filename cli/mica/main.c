@@ -211,16 +211,21 @@ int main(int argc, char **argv) {
     args.session.cache_folder = !cache ? "" : *cache && strcmp(cache, "off") != 0 ? cache : NULL;
     int status = add_environment_layers(&args);
     if (!status) status = parse_arguments(argc, argv, &args);
-    if (status < 0) return check_output(0, fflush(stdout) ? errno : 0);
-    if (status) return status;
+    if (status) {
+        base_free(args.layer_text);
+        return status < 0 ? check_output(0, fflush(stdout) ? errno : 0) : status;
+    }
     mica_error err = MICA_ERROR_INIT;
     mica_session *s;
     if (mica_config_load(&args.config, (const char *const *)environ, &err) != MICA_OK ||
         mica_config_check(&args.config, &err) != MICA_OK) {
         fprintf(stderr, "mica: %s\n", err.message);
+        base_free(args.layer_text);
         return 2;
     }
-    if (mica_session_open(&args.session, &s, &err) != MICA_OK) {
+    mica_status opened = mica_session_open(&args.session, &s, &err);
+    base_free(args.layer_text); /* the session took what it needs */
+    if (opened != MICA_OK) {
         fprintf(stderr, "mica: %s\n", err.message);
         return err.code == MICA_ERR_CONFIGURATION ? 2 : 1;
     }

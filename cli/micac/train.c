@@ -69,7 +69,8 @@ static bool train_run(const train_request *q, const char *program, ses_tally *ta
     int ends[2], state = 0;
     base_buf bytes = {0};
     fflush(NULL);
-    if (pipe(ends) != 0) return (void)!base_fail_errno(err, program, "start it"), false;
+    if (pipe2(ends, O_CLOEXEC) != 0) /* what a program leaves running must not hold the end we wait for */
+        return (void)!base_fail_errno(err, program, "start it"), false;
     pid_t child = fork();
     if (child == 0) {
         base_file_close(ends[0]);

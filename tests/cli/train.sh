@@ -32,6 +32,10 @@ grep -q "error: no good" complaints
 if "$micac" train -o r.mp --snapshot "$snapshot" -- bad.m one.m > said 2> complaints; then echo "a failing program passed"; exit 1; fi
 [ ! -e r.mp ]
 "$micac" train -o r.mp --snapshot "$snapshot" -- one.m two.m -- some thing > said
+# a program that leaves another running is not waited for longer than it runs itself
+echo 'printf ("%d\n", system ("sleep 600 >/dev/null 2>&1 </dev/null & echo $! > left"))' > leaves.m
+timeout 60 "$micac" train -o l.mp --snapshot "$snapshot" -- leaves.m > said || { kill "$(cat left)"; echo "train waits for what a program left running"; exit 1; }
+kill "$(cat left)"
 # a recorded program does what it does otherwise
 "$micac" train -o s.mp --snapshot "$snapshot" --show -- one.m -- some thing | head -n -1 > recorded
 "$mica" --snapshot "$snapshot" one.m some thing > plain
