@@ -357,7 +357,7 @@ def caches():
     # Python ignores SIGXFSZ, and so does what it starts: the write fails as on a full disk
     expect('disk full', 18, 'opcodes', 'hir', cache='failed', env=env, preexec_fn=small, restore_signals=False)
     check('disk full', files() == [] and files('.tmp') == [], os.listdir(cache))
-    open(cache + '/dead.snap.123-0.tmp', 'w').close()
+    open(cache + '/' + 'd' * 64 + '.snap.123-0.tmp', 'w').close()
     expect('the disk has room again', 18, 'opcodes', 'cache', cache='built', env=env)
     check('what a dead process left is removed', files('.tmp') == [], os.listdir(cache))
 
