@@ -1,9 +1,10 @@
-# Makefile - the two commands of the README: `make run` and `make test`; each does all of its own set-up.
+# Makefile - `make run`, `make test` and `make install`; each does all of its own set-up.
 SHELL := /bin/bash
 BUILD := build
 JOBS := $(shell nproc)
+PREFIX ?= /usr/local
 
-.PHONY: all setup build run test clean presets-profile profile
+.PHONY: all setup build run test install package clean presets-profile profile
 all: build
 
 setup:
@@ -19,6 +20,14 @@ run: build
 
 test: build
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+
+# To PREFIX (/usr/local); DESTDIR works.
+install: build
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+# Debian packages, in the build folder.
+package: build
+	@cd $(BUILD) && cpack
 
 # Measures every preset and rewrites presets/measured.def.
 presets-profile: build

@@ -6,7 +6,10 @@ if(MICA_LIBRARIES)
   # `mica` looks for ../lib/mica and ../share/mica beside its own folder
   install(FILES ${CMAKE_BINARY_DIR}/stdlib.snap DESTINATION lib/mica COMPONENT programs)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/stdlib DESTINATION share/mica COMPONENT programs FILES_MATCHING PATTERN "*.m")
-  install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT programs FILES_MATCHING PATTERN "*.1")
+  foreach(section 1 5)
+    file(GLOB manuals CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.${section})
+    install(FILES ${manuals} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT programs)
+  endforeach()
   install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
 
   install(TARGETS libmica libmica_snapshot LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT libraries NAMELINK_COMPONENT development)
@@ -20,6 +23,9 @@ if(MICA_LIBRARIES)
   write_basic_package_version_file(${CMAKE_BINARY_DIR}/MicaConfigVersion.cmake COMPATIBILITY SameMinorVersion)
   install(FILES ${CMAKE_BINARY_DIR}/MicaConfig.cmake ${CMAKE_BINARY_DIR}/MicaConfigVersion.cmake ${CMAKE_SOURCE_DIR}/cmake/MicaSnapshot.cmake
           DESTINATION ${config_folder} COMPONENT development)
+  # The package files name no folder: they say how to get from where they lie to the prefix.
+  file(RELATIVE_PATH PC_UP /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+  string(REGEX REPLACE "/$" "" PC_UP "${PC_UP}")
   foreach(pair "mica;ALL;a whole interpreter for the M language" "mica_snapshot;SNAPSHOT;snapshots for language runtimes")
     list(GET pair 0 PC_LIBRARY)
     list(GET pair 1 which)

@@ -37,7 +37,7 @@ again removed
 "$work/b/list_entries" "$work/b/areas_functions.snap" | grep -qx added && fail "a removed source is not noticed"
 if command -v pkg-config >/dev/null; then
   export PKG_CONFIG_PATH="$work/usr/lib/pkgconfig:$(echo "$work"/usr/lib/*/pkgconfig)"
-  sed -i "s|^prefix=.*|prefix=$work/usr|" $(find "$work/usr" -name 'mica*.pc')
+  [ "$(realpath "$(pkg-config --variable=prefix mica)")" = "$(realpath "$work/usr")" ] || fail "pkg-config gives the prefix $(pkg-config --variable=prefix mica)"
   cc $(pkg-config --cflags mica-snapshot) "$work/project/list_entries.c" $(pkg-config --libs mica-snapshot) -o "$work/shared" || fail "pkg-config does not link"
   LD_LIBRARY_PATH=$(pkg-config --variable=libdir mica-snapshot) "$work/shared" "$work/b/areas_functions.snap" | grep -qx square_area || fail "the shared consumer does not run"
   static=$(pkg-config --variable=libdir mica-snapshot)/libmica_snapshot.a
