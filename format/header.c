@@ -37,6 +37,9 @@ static mica_status header_check_identity(const fmt_header *h, mica_error *err) {
                            FMT_VERSION_MAJOR, h->version_major,
                            h->version_major > FMT_VERSION_MAJOR ? "newer" : "older");
     }
+    if (h->file_kind == FMT_FILE_PACKED) {
+        return HEADER_FAIL(NOT_A_SNAPSHOT, file_kind, "the file is a packed snapshot; unpack it first");
+    }
     if (h->file_kind != FMT_FILE_SNAPSHOT) {
         return HEADER_FAIL(NOT_A_SNAPSHOT, file_kind, "the file is of kind %u, not a snapshot", h->file_kind);
     }

@@ -1,11 +1,12 @@
 /* format/layout.h - the bytes of a snapshot file, version 1; docs/format.md says the same in words.
  *
- *     0      ┌───────────────┐  header: one page; describes and authenticates the rest
- *     4096   ├───────────────┤  tables: symbol index, symbols, names, entries, parts, externals, kinds,
- * blocks ├───────────────┤  hot sections: raw parts, each blob on 64 bytes, run in place ├───────────────┤
- * cold sections: blocks of parts, compressed one by one ├───────────────┤  metadata, collector presets,
- * sections of the language ├───────────────┤  tree: hashes of all pages above but the header, and hashes of
- * those hashes └───────────────┘  total_size, a multiple of 4096
+ *     0            header: one page; describes and authenticates the rest
+ *     4096         tables: symbol index, symbols, names, entries, parts, externals, kinds, blocks
+ *                  hot sections: raw parts, each blob on 64 bytes, run in place
+ *                  cold sections: blocks of parts, compressed one by one
+ *                  metadata, collector presets, sections of the language
+ *     tree_offset  tree: hashes of all pages above but the header, and hashes of those hashes
+ *     total_size   the end, a multiple of 4096
  *
  * All numbers are little-endian; all offsets count from the start of the file; all padding is zero. The
  * records are mapped in place, so each field is of fixed width and aligned, and a loader bounds every number

@@ -165,12 +165,16 @@ static int build_run(build_request *request) {
         return cli_error(request->sign, &err);
     request->config.sign_key = request->sign ? key : NULL;
     const mica_frontend *frontend = ses_m_frontend();
+    const char *at = request->config.profile; /* what an error is about */
     mica_status status = frontend ? mica_builder_new(frontend, &request->config, &builder, &err)
                                   : base_fail_memory(&err, "starting the compiler");
     for (size_t i = 0; i < request->folder_count && status == MICA_OK; i++) {
-        status = mica_builder_add_directory(builder, request->folders[i], &err);
+        status = mica_builder_add_directory(builder, at = request->folders[i], &err);
     }
-    if (status == MICA_OK) status = mica_builder_build_path(builder, request->output, &report, &err);
+    if (status == MICA_OK) {
+        at = request->output;
+        status = mica_builder_build_path(builder, at, &report, &err);
+    }
     if (status == MICA_OK && request->depfile)
         status = mica_builder_write_depfile(builder, request->depfile, request->output, &err);
     cli_progress_end(&progress);
@@ -179,7 +183,7 @@ static int build_run(build_request *request) {
         fprintf(stderr, "error: %zu of %zu sources were refused; %s was not written\n", report.refused,
                 report.sources, request->output);
     } else if (status != MICA_OK) {
-        (void)cli_error(request->output, &err);
+        (void)cli_error(at, &err);
     }
     mica_builder_free(builder);
     mica_snapshot_key_forget(key);

@@ -142,12 +142,18 @@ static void compare_counts(const mica_snapshot_info *i, uint64_t out[5]) {
     memcpy(out, counts, sizeof counts);
 }
 
+/* Bytes of the file as it lies there, packed or not. */
+static uint64_t compare_file(const mica_snapshot_info *i) {
+    return i->packed_size ? i->packed_size : i->total_size;
+}
+
 static void compare_text(const compare_run *c, base_buf *out) {
     uint64_t counts[2][5];
     double ratio[3];
     base_buf_printf(out, "%-22s %12s %12s %8s\n", "", "A", "B", "B / A");
-    base_buf_printf(out, "%-22s %12" PRIu64 " %12" PRIu64 " %8.3f\n", "file bytes", c->info[0].total_size,
-                    c->info[1].total_size, compare_ratio(c->info[0].total_size, c->info[1].total_size));
+    uint64_t a = compare_file(&c->info[0]), b = compare_file(&c->info[1]);
+    base_buf_printf(out, "%-22s %12" PRIu64 " %12" PRIu64 " %8.3f\n", "file bytes", a, b,
+                    compare_ratio(a, b));
     compare_counts(&c->info[0], counts[0]);
     compare_counts(&c->info[1], counts[1]);
     for (int i = 0; i < 5; i++)
@@ -172,7 +178,7 @@ static void compare_json(const compare_run *c, base_buf *out) {
     for (int side = 0; side < 2; side++) {
         base_buf_printf(out, "\"%c\":{\"file\":", "ab"[side]);
         fmt_json_string(out, base_view_str(c->paths[side]));
-        base_buf_printf(out, ",\"size\":%" PRIu64, c->info[side].total_size);
+        base_buf_printf(out, ",\"size\":%" PRIu64, compare_file(&c->info[side]));
         compare_counts(&c->info[side], counts);
         for (int i = 0; i < 5; i++)
             base_buf_printf(out, ",\"%s\":%" PRIu64, count_names[i], counts[i]);

@@ -247,6 +247,15 @@ static mica_status diff_all(diff_run *d, mica_error *err) {
     return status;
 }
 
+/* How two files with the same pages come to differ. */
+static const char *diff_signatures(const diff_run *d) {
+    if (d->ia.is_signed != d->ib.is_signed)
+        return d->ia.is_signed ? "only the first is signed" : "only the second is signed";
+    if (memcmp(d->ia.key_id, d->ib.key_id, 32) != 0)
+        return "they are signed by different keys";
+    return "their headers differ";
+}
+
 static int diff_report(diff_run *d, bool quiet) {
     bool identical = memcmp(d->ia.identity, d->ib.identity, 32) == 0;
     int status = d->rows ? CLI_DIFFERS : CLI_GOOD;
@@ -255,6 +264,8 @@ static int diff_report(diff_run *d, bool quiet) {
                         d->relinked);
     else if (identical)
         base_buf_str(&d->out, "the files are identical\n");
+    else if (!d->rows && memcmp(d->ia.root, d->ib.root, 32) == 0)
+        base_buf_printf(&d->out, "the content is the same; %s\n", diff_signatures(d));
     else if (!d->rows)
         base_buf_printf(&d->out,
                         "the content is the same; layout or compression differ (%" PRIu64 " and %" PRIu64

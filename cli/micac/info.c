@@ -44,7 +44,9 @@ static void info_text(mica_snapshot *s, base_buf *out) {
     mica_snapshot_get_info(s, &info);
     base_buf_printf(out, "format       %u.%u, language ", info.version_major, info.version_minor);
     info_column(out, base_view_str(info.language), 0);
-    base_buf_printf(out, ", %" PRIu64 " bytes\n", info.total_size);
+    base_buf_printf(out, ", %" PRIu64 " bytes", info.total_size);
+    if (info.packed_size) base_buf_printf(out, ", packed into %" PRIu64, info.packed_size);
+    base_buf_str(out, "\n");
     base_buf_str(out, "identity     ");
     info_hex(out, info.identity);
     base_buf_str(out, "\nroot         ");
@@ -76,8 +78,10 @@ static void info_json(mica_snapshot *s, base_buf *out) {
     mica_snapshot_get_info(s, &info);
     base_buf_printf(out, "{\"format\":[%u,%u],\"language\":", info.version_major, info.version_minor);
     fmt_json_string(out, base_view_str(info.language));
-    base_buf_printf(out, ",\"size\":%" PRIu64 ",\"cpu_features\":%" PRIu64 ",\"identity\":\"",
-                    info.total_size, info.cpu_features);
+    base_buf_printf(out, ",\"size\":%" PRIu64 ",\"cpu_features\":%" PRIu64, info.total_size,
+                    info.cpu_features);
+    if (info.packed_size) base_buf_printf(out, ",\"packed_size\":%" PRIu64, info.packed_size);
+    base_buf_str(out, ",\"identity\":\"");
     info_hex(out, info.identity);
     base_buf_str(out, "\",\"root\":\"");
     info_hex(out, info.root);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: micac stats FILE [NAME...] [--validate LEVEL] [--json]\n"
+    "usage: micac stats FILE [NAME...] [--all] [--validate LEVEL] [--json]\n"
     "Loads a snapshot through the cache twice, takes every part of the entries named (of all "
     "with\n--all), and prints what that did: times, sizes, page faults, bytes checked and "
     "decoded, and\nthe figures of the cache. Exit status: 0 loaded, 1 not, with the reason for "

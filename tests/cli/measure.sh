@@ -46,6 +46,12 @@ expect 1 'only a regular file' bench "$work"
 head -c 5000 "$snapshot" >"$work/short"
 expect 1 'TRUNCATED' bench "$work/short"
 expect 0 '^load, median us .*95 %: [0-9.]+ to [0-9.]+, 5 turns' compare "$golden/v1_none.snap" "$golden/v1_zstd.snap" --runs 5
+"$micac" pack "$snapshot" -o "$work/packed" >/dev/null
+size=$(stat -c %s "$work/packed")
+expect 0 "^file bytes +$size +[0-9]+ +[1-9]" compare "$work/packed" "$snapshot" --runs 1
+expect 1 'packed: the file is a packed snapshot; unpack it first' bench "$work/packed"
+expect 0 "^format .*, packed into $size\$" info "$work/packed"
+expect 0 "\"packed_size\":$size," info --json "$work/packed"
 expect 1 "$work/short.*TRUNCATED" compare "$snapshot" "$work/short"
 expect 2 'two files are needed' compare "$snapshot"
 expect 0 '^cache +1 entries, [0-9]+ bytes; 1 hits, 1 misses' stats "$snapshot"

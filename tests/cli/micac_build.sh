@@ -31,7 +31,9 @@ expect 2 'compression_algorithm cannot be .gzip.: it is none' build -o "$work/a.
 expect 2 'compression_level cannot be .0.: it is a whole number from 1 to 9' build -o "$work/a.snap" --level 0 "$work/src"
 expect 2 'lacks its value: jobs' build "$work/src" -o "$work/a.snap" --jobs
 expect 0 '^usage: micac build' build --help
-expect 1 'cannot open the folder: No such file' build -o "$work/a.snap" "$work/absent"
+echo 'no profile' >"$work/no.profile"
+expect 1 'error: [^ ]*no.profile: ' build --profile "$work/no.profile" -o "$work/a.snap" "$work/src"
+expect 1 'error: [^ ]*absent: cannot open the folder: No such file' build -o "$work/a.snap" "$work/absent"
 expect 0 'two.fk:2:6: warning: odd spelling' build -o "$work/a.snap" --jobs 1 "$work/src" "$work/more"
 expect 0 '102 of 102 sources, 102 entries' build --jobs=3 -o "$work/b.snap" "$work/more" "$work/elsewhere/src"
 same "$work/a.snap" "$work/b.snap"

@@ -36,6 +36,7 @@ expect 1 'by another key.*SIGNATURE' "$micac" verify --key b.pub file.snap
 expect 0 'signed by ' "$micac" info file.snap
 expect 0 '"key_id":"[0-9a-f]{64}"' "$micac" info --json file.snap
 expect 0 "built.snap: " "$micac" build --sign a.pem -o built.snap "$stdlib"
+expect 0 'the content is the same; only the second is signed' "$micac" diff plain.snap file.snap
 cmp -s built.snap file.snap || { echo "signing while building and after it give different files"; bad=$((bad + 1)); }
 expect 0 '^$' "$micac" sign --key a.pem plain.snap -o other.snap
 cmp -s other.snap file.snap || { echo "-o gives another file"; bad=$((bad + 1)); }
