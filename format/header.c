@@ -9,16 +9,20 @@
 
 #include <stdio.h>
 
-static const uint8_t header_zeros[FMT_PAGE];
+static const uint8_t header_zeros[FMT_HASH];
+
+void fmt_header_hash(const void *header, size_t size, size_t self_at, uint8_t out[FMT_HASH]) {
+    base_sha256 hash;
+    size_t after = self_at + FMT_HASH;
+    base_sha256_init(&hash);
+    base_sha256_update(&hash, header, self_at);
+    base_sha256_update(&hash, header_zeros, FMT_HASH);
+    base_sha256_update(&hash, (const uint8_t *)header + after, size - after);
+    base_sha256_final(&hash, out);
+}
 
 static void header_hash(const fmt_header *header, uint8_t out[FMT_HASH]) {
-    base_sha256 hash;
-    size_t before = offsetof(fmt_header, self), after = before + sizeof header->self;
-    base_sha256_init(&hash);
-    base_sha256_update(&hash, header, before);
-    base_sha256_update(&hash, header_zeros, FMT_HASH);
-    base_sha256_update(&hash, (const uint8_t *)header + after, sizeof *header - after);
-    base_sha256_final(&hash, out);
+    fmt_header_hash(header, sizeof *header, offsetof(fmt_header, self), out);
 }
 
 void fmt_header_seal(fmt_header *header) {
@@ -112,6 +116,10 @@ static mica_status header_check_section(const fmt_header *h, uint32_t i, uint64_
     }
     if (s->id == FMT_SECTION_DICTIONARY && s->stored_size > FMT_DICTIONARY_MAX) {
         return base_fail(err, MICA_ERR_CORRUPTED, name, at, "dictionary %u is too large", i);
+    }
+    if (s->id == FMT_SECTION_KINDS && s->count > FMT_MAX_KINDS) {
+        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "%u kinds of parts are more than the %u allowed",
+                         s->count, FMT_MAX_KINDS);
     }
     if (record && (!base_mul_u64(s->count, record, &records) || records != s->stored_size)) {
         return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u does not hold the records it counts",

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+/* SHA-256 of a header of any kind, with zeros in the place of its own hash at `self_at`. */
+void fmt_header_hash(const void *header, size_t size, size_t self_at, uint8_t out[FMT_HASH]);
 /* Sets header->self. Everything else must be filled already. */
 void fmt_header_seal(fmt_header *header);
 

@@ -12,8 +12,6 @@
 #include "format/codec.h"
 #include "format/tree.h"
 
-static const uint8_t packed_zeros[FMT_HASH];
-
 #define PACKED_FAIL(code, field, ...)                                                                        \
     base_fail(err, MICA_ERR_##code, "packed", offsetof(fmt_packed_header, field), __VA_ARGS__)
 
@@ -23,13 +21,7 @@ bool fmt_packed_is(const void *data, size_t len) {
 }
 
 static void packed_hash(const fmt_packed_header *h, uint8_t out[FMT_HASH]) {
-    base_sha256 hash;
-    size_t before = offsetof(fmt_packed_header, self), after = before + sizeof h->self;
-    base_sha256_init(&hash);
-    base_sha256_update(&hash, h, before);
-    base_sha256_update(&hash, packed_zeros, FMT_HASH);
-    base_sha256_update(&hash, (const uint8_t *)h + after, sizeof *h - after);
-    base_sha256_final(&hash, out);
+    fmt_header_hash(h, sizeof *h, offsetof(fmt_packed_header, self), out);
 }
 
 void fmt_packed_seal(fmt_packed_header *h, const fmt_packed_chunk *chunks) {

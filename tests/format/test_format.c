@@ -178,6 +178,8 @@ static void headers_with_impossible_numbers_are_refused(void **state) {
     REFUSED(h.sections[0].id = FMT_SECTION_SYMBOLS); /* 100 bytes are not count records */
     REFUSED((h.sections[0].id = FMT_SECTION_SYMBOLS, h.sections[0].count = 0xffffffff));
     REFUSED((h.sections[0].id = FMT_SECTION_HOT, h.sections[0].offset += 64));
+    REFUSED((h.sections[0].id = FMT_SECTION_KINDS, h.sections[0].count = 33,
+             h.sections[0].stored_size = h.sections[0].raw_size = 33 * sizeof(fmt_kind)));
     REFUSED(h.sections[1].stored_size -= 1);
     fmt_header grown = valid_header();
     grown.total_size = 3 * FMT_PAGE + 1;
