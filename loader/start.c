@@ -27,10 +27,10 @@ static void start_fetch(mica_snapshot *s, uint64_t first, uint64_t end) {
     atomic_fetch_add_explicit(&s->pages_prefetched, end - first, memory_order_relaxed);
 }
 
-/* Maps the pages of the ranges in one call for each instead of one fault for each page; a few pages in
- * between cost less than another call. Advice only: a range that makes no sense is refused, a kernel that
- * does not know the call is asked to read ahead. */
-static mica_status start_prefetch(mica_snapshot *s, uint64_t at, uint32_t count, mica_error *err) {
+/* Checks the ranges and, with `fetch`, maps their pages in one call for each instead of one fault for each
+ * page; a few pages in between cost less than another call. A kernel that does not know the call is asked to
+ * read ahead. */
+static mica_status start_ranges(mica_snapshot *s, uint64_t at, uint32_t count, bool fetch, mica_error *err) {
     uint64_t first = 0, end = 0;
     for (uint32_t i = 0; i < count; i++) {
         fmt_range range;
@@ -40,12 +40,12 @@ static mica_status start_prefetch(mica_snapshot *s, uint64_t at, uint32_t count,
             !base_range_ok(range.first, range.count, s->size / FMT_PAGE))
             return base_fail(err, MICA_ERR_CORRUPTED, "start", where, "a page range lies outside the file");
         if (range.first - end > START_GAP || end == first) {
-            start_fetch(s, first, end);
+            if (fetch) start_fetch(s, first, end);
             first = range.first;
         }
         end = (uint64_t)range.first + range.count;
     }
-    start_fetch(s, first, end);
+    if (fetch) start_fetch(s, first, end);
     return MICA_OK;
 }
 
@@ -58,8 +58,8 @@ mica_status ldr_start_open(mica_snapshot *s, mica_error *err) {
     uint64_t names = (uint64_t)head.names * sizeof(fmt_start_name),
              ranges = (uint64_t)head.ranges * sizeof(fmt_range);
     if (sizeof head + names + ranges > s->start.size) return start_bad(s, err);
-    if (s->fd >= 0 && !atomic_exchange(&s->start_fetched, true))
-        status = start_prefetch(s, sizeof head + names, head.ranges, err);
+    bool fetch = s->fd >= 0 && !atomic_exchange(&s->start_fetched, true);
+    status = start_ranges(s, sizeof head + names, head.ranges, fetch, err);
     if (status != MICA_OK) return status;
     atomic_store_explicit(&s->start_count, head.names, memory_order_release);
     atomic_store_explicit(&s->start_ready, true, memory_order_release);
