@@ -3,6 +3,7 @@
  * Entries are matched by name. A hot part whose only differences are ids of symbols with the same names was
  * merely linked anew, because other names came or went; such a part is told apart from one that changed. */
 #include "cli/micac/command.h"
+#include "cli/micac/describe.h"
 
 #include "format/layout.h"
 #include "format/pack.h"
@@ -155,19 +156,6 @@ static bool diff_only_ids(const diff_run *d, base_view x, base_view y) {
     return true;
 }
 
-static mica_status diff_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_error *err) {
-    mica_snapshot_info info;
-    mica_snapshot_kind row;
-    mica_snapshot_get_info(s, &info);
-    *out = base_view_str("unknown");
-    for (uint32_t i = 0; i < info.kinds; i++) {
-        mica_status status = mica_snapshot_kind_info(s, i, &row, err);
-        if (status != MICA_OK) return status;
-        if (row.kind == kind) return mica_snapshot_name(s, row.name, out, err);
-    }
-    return MICA_OK;
-}
-
 static mica_status diff_parts(diff_run *d, base_view name, uint32_t ea, uint32_t eb, bool forward,
                               mica_error *err) {
     mica_snapshot *from = forward ? d->a : d->b, *to = forward ? d->b : d->a;
@@ -178,7 +166,7 @@ static mica_status diff_parts(diff_run *d, base_view name, uint32_t ea, uint32_t
         mica_snapshot_part_info part;
         base_view kind, x, y;
         status = mica_snapshot_part_at(from, from_entry, n, &part, err);
-        if (status == MICA_OK) status = diff_kind_name(from, part.kind, &kind, err);
+        if (status == MICA_OK) status = cli_kind_name(from, part.kind, &kind, err);
         if (status == MICA_OK) status = mica_snapshot_part(from, from_entry, part.kind, &x, err);
         if (status != MICA_OK) return status;
         status = mica_snapshot_part(to, to_entry, part.kind, &y, err);

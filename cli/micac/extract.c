@@ -3,6 +3,7 @@
  * Names come from the file and may be hostile: one that would leave the folder, or that no file can have, is
  * refused and the rest goes on. */
 #include "cli/micac/command.h"
+#include "cli/micac/describe.h"
 
 #include "base/error.h"
 #include "base/file.h"
@@ -89,19 +90,6 @@ static mica_status extract_write(extract_run *run, base_view name, base_view kin
     return status;
 }
 
-static mica_status extract_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_error *err) {
-    mica_snapshot_info info;
-    mica_snapshot_kind row;
-    mica_snapshot_get_info(s, &info);
-    *out = base_view_str("unknown");
-    for (uint32_t i = 0; i < info.kinds; i++) {
-        mica_status status = mica_snapshot_kind_info(s, i, &row, err);
-        if (status != MICA_OK) return status;
-        if (row.kind == kind) return mica_snapshot_name(s, row.name, out, err);
-    }
-    return MICA_OK;
-}
-
 static void extract_list_part(extract_run *run, base_view kind, const mica_snapshot_part_info *part,
                               bool first) {
     if (run->request->json) {
@@ -156,7 +144,7 @@ static mica_status extract_entry(extract_run *run, uint32_t index, mica_error *e
     size_t shown = 0;
     for (uint32_t n = 0; n < entry.part_count && status == MICA_OK; n++) {
         status = mica_snapshot_part_at(s, index, n, &part, err);
-        if (status == MICA_OK) status = extract_kind_name(s, part.kind, &kind, err);
+        if (status == MICA_OK) status = cli_kind_name(s, part.kind, &kind, err);
         if (status != MICA_OK) break;
         if (request->kind && !base_view_equal(kind, base_view_str(request->kind))) continue;
         if (request->list) {

@@ -6,6 +6,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "cli/micac/command.h"
+#include "cli/micac/describe.h"
 #include "format/layout.h"
 #include "format/pack.h"
 
@@ -117,18 +118,6 @@ static mica_status html_packed(mica_snapshot *s, uint16_t id, const char *key, b
     return fmt_pack_json(view, out, err);
 }
 
-/* The pages a start touches: first page and count of each range. */
-static mica_status html_start(mica_snapshot *s, base_buf *out, mica_error *err) {
-    mica_status status = MICA_OK;
-    base_buf_str(out, ",\"start\":[");
-    for (uint32_t n = 0, first, count; status == MICA_OK; n++) {
-        status = mica_snapshot_start_at(s, n, &first, &count, err);
-        if (status == MICA_OK) base_buf_printf(out, "%s[%u,%u]", n ? "," : "", first, count);
-    }
-    base_buf_str(out, "]");
-    return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
-}
-
 static mica_status html_data(mica_snapshot *s, const char *file, base_buf *out, mica_error *err) {
     const char *slash = strrchr(file, '/');
     uint16_t numbers[FMT_MAX_KINDS];
@@ -147,7 +136,10 @@ static mica_status html_data(mica_snapshot *s, const char *file, base_buf *out, 
     if (status == MICA_OK) status = html_sections(s, &info, numbers, out, err);
     if (status == MICA_OK) status = html_packed(s, FMT_SECTION_METADATA, "metadata", out, err);
     if (status == MICA_OK) status = html_packed(s, FMT_SECTION_PROFILE, "profile", out, err);
-    if (status == MICA_OK) status = html_start(s, out, err);
+    if (status == MICA_OK) {
+        base_buf_str(out, ",\"start\":");
+        status = cli_start_ranges(s, out, err);
+    }
     base_buf_str(out, ",\"entries\":[");
     for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
         status = html_entry(s, &info, numbers, i, out, err);

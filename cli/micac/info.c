@@ -1,5 +1,6 @@
 /* cli/micac/info.c - `micac info FILE [--json] [--html OUT]`: what a snapshot says about itself. */
 #include "cli/micac/command.h"
+#include "cli/micac/describe.h"
 #include "cli/micac/html.h"
 
 #include "format/layout.h"
@@ -117,18 +118,6 @@ static mica_status info_packed(mica_snapshot *s, uint16_t id, base_buf *out, mic
     return MICA_OK;
 }
 
-/* The ranges of pages a start touches: [[first, count], …]. */
-static mica_status info_start(mica_snapshot *s, base_buf *out, mica_error *err) {
-    mica_status status = MICA_OK;
-    base_buf_str(out, "[");
-    for (uint32_t n = 0, first, count; status == MICA_OK; n++) {
-        status = mica_snapshot_start_at(s, n, &first, &count, err);
-        if (status == MICA_OK) base_buf_printf(out, "%s[%u,%u]", n ? "," : "", first, count);
-    }
-    base_buf_str(out, "]");
-    return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
-}
-
 int cli_info(int argc, char **argv) {
     cli_args args = {.argc = argc,
                      .at = 1,
@@ -175,7 +164,7 @@ int cli_info(int argc, char **argv) {
     base_buf_str(&out, json ? ",\"profile\":" : "\nprofile      ");
     if (status == MICA_OK) status = info_packed(s, FMT_SECTION_PROFILE, &out, &err);
     base_buf_str(&out, json ? ",\"start\":" : "\nstart pages  ");
-    if (status == MICA_OK) status = info_start(s, &out, &err);
+    if (status == MICA_OK) status = cli_start_ranges(s, &out, &err);
     base_buf_str(&out, json ? "}\n" : "\n");
     mica_snapshot_close(s);
     if (status == MICA_OK) return cli_print(&out);
