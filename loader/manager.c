@@ -22,14 +22,14 @@ void mica_manager_config_apply(mica_manager_config *out, const mica_snapshot_con
     mica_snapshot_options_apply(&out->open, from);
 }
 
-void mica_manager_config_preset(const mica_snapshot_preset *preset, mica_manager_config *out) {
+void mica_manager_config_preset(mica_manager_config *out, const mica_snapshot_preset *preset) {
     mica_snapshot_config config;
     mica_snapshot_config_preset(&config, preset);
     mica_manager_config_apply(out, &config);
 }
 
 void mica_manager_config_default(mica_manager_config *out) {
-    mica_manager_config_preset(mica_snapshot_preset_find("production"), out);
+    mica_manager_config_preset(out, mica_snapshot_preset_find("production"));
 }
 
 mica_status mica_snapshot_manager_new(const mica_manager_config *config, mica_snapshot_manager **out,

@@ -31,7 +31,7 @@ typedef struct mica_snapshot_ref mica_snapshot_ref; /* holds one snapshot open *
 
 #define MICA_MANAGER_NEVER UINT64_MAX /* of revalidate_ns */
 
-/* Zero-initialise and set what is wanted, or begin with one of the two functions below. */
+/* Zero-initialise and set what is wanted, or begin with one of the functions below. */
 typedef struct mica_manager_config {
     uint64_t max_bytes; /* bound on the files and decoded parts kept, 0 = 128 MiB; what is evicted but still
                            held does not count */
@@ -40,7 +40,8 @@ typedef struct mica_manager_config {
     uint64_t revalidate_ns;     /* a path is not looked at again for so long, 0 = 1 s, MICA_MANAGER_NEVER */
     mica_snapshot_options open; /* how snapshots are opened; without a source, offset, name and map_at. What
                                    it points to must outlive the manager. */
-    /* How mica_snapshot_manager_create writes a snapshot to a path; NULL = it cannot. Runs without a lock. */
+    /* How mica_snapshot_manager_create writes a snapshot to a path; NULL = it cannot. Loads go on meanwhile;
+     * it must not create through the same manager itself. */
     mica_status (*create)(void *ctx, const char *path, mica_error *err);
     void *create_ctx;
     uint64_t (*clock)(void *ctx); /* nanoseconds that never go back; NULL = the coarse monotonic clock */
@@ -53,7 +54,7 @@ typedef struct mica_manager_config {
 void mica_manager_config_apply(mica_manager_config *out, const mica_snapshot_config *from);
 /* The configuration of a snapshot preset: cache size, eviction and its age, validation, map or copy, threads.
  */
-void mica_manager_config_preset(const mica_snapshot_preset *preset, mica_manager_config *out);
+void mica_manager_config_preset(mica_manager_config *out, const mica_snapshot_preset *preset);
 /* That of the preset "production". */
 void mica_manager_config_default(mica_manager_config *out);
 

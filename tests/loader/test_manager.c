@@ -100,10 +100,10 @@ static void presets_give_a_configuration(void **state) {
     assert_int_equal(config.max_bytes, 128 << 20);
     assert_int_equal(config.eviction, MICA_EVICTION_ADAPTIVE);
     assert_int_equal(config.open.level, MICA_VALIDATE_LAZY);
-    mica_manager_config_preset(mica_snapshot_preset_find("low-memory"), &config);
+    mica_manager_config_preset(&config, mica_snapshot_preset_find("low-memory"));
     assert_int_equal(config.ttl_ns, 60 * SECOND);
     assert_true(config.open.copy);
-    mica_manager_config_preset(mica_snapshot_preset_find("high-performance"), &config);
+    mica_manager_config_preset(&config, mica_snapshot_preset_find("high-performance"));
     assert_int_equal(config.open.level, MICA_VALIDATE_OFF);
 }
 
