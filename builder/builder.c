@@ -103,34 +103,60 @@ mica_status mica_builder_new(const mica_frontend *frontend, const mica_builder_c
     return MICA_OK;
 }
 
-void mica_builder_free(mica_builder *b) {
-    if (!b) return;
-    bld_cache_close(b);
+/* Everything a build has made, so that it can begin again: what remains are configuration and sources. */
+static void builder_forget(mica_builder *b) {
     for (size_t i = 0; i < b->input_count; i++) {
-        base_buf_free(&b->inputs[i].bytes);
-        base_arena_free(&b->inputs[i].module.arena);
+        bld_input *input = &b->inputs[i];
+        base_arena_free(&input->module.arena);
+        input->module = (mica_module){0};
+        input->status = MICA_OK;
+        input->error = (mica_error)MICA_ERROR_INIT;
     }
     for (size_t i = 0; i < b->block_count; i++)
-        base_buf_free(&b->blocks[i].stored);
-    for (size_t i = 0; i < FMT_MAX_KINDS; i++)
-        base_buf_free(&b->raw_cold[i]);
+        base_buf_free(&b->blocks[i].made);
     for (size_t i = 0; i < FMT_MAX_KINDS; i++) {
         base_buf_free(&b->dictionary[i]);
         fmt_encode_dictionary_free(b->encoder[i]);
+        b->encoder[i] = NULL;
+        b->cold_choice[i] = (bld_choice){0};
     }
-    base_free(b->part_codec);
-    for (size_t i = 0; i < FMT_MAX_SECTIONS; i++)
+    for (size_t i = 0; i < FMT_MAX_SECTIONS; i++) {
         base_buf_free(&b->outs[i].bytes);
+        b->outs[i] = (bld_out){0};
+        b->extra_choice[i] = (bld_choice){0};
+    }
     bld_names_free(&b->names);
-    mica_profile_free(b->profile);
-    base_free(b->inputs);
-    base_free(b->folders);
+    bld_cache_close(b);
+    base_free(b->part_codec);
     base_free(b->entries);
     base_free(b->entry_of);
     base_free(b->parts);
     base_free(b->part_of);
     base_free(b->blocks);
     base_free(b->start_ids);
+    b->part_codec = NULL;
+    b->entries = NULL;
+    b->entry_of = NULL;
+    b->parts = NULL;
+    b->part_of = NULL;
+    b->blocks = NULL;
+    b->start_ids = NULL;
+    b->extra = NULL;
+    b->refusals = NULL;
+    b->entry_count = b->part_count = b->block_count = b->out_count = b->start_count = b->refusal_count = 0;
+    b->minor = 0;
+    b->required_flags = 0;
+    b->report = (mica_builder_report){0};
+}
+
+void mica_builder_free(mica_builder *b) {
+    if (!b) return;
+    builder_forget(b);
+    for (size_t i = 0; i < b->input_count; i++)
+        base_buf_free(&b->inputs[i].bytes);
+    mica_profile_free(b->profile);
+    base_free(b->inputs);
+    base_free(b->folders);
     base_arena_free(&b->arena);
     pthread_mutex_destroy(&b->lock);
     base_free(b);
@@ -220,47 +246,87 @@ static const char *builder_repeated_entry(const mica_module *module) {
     return NULL;
 }
 
-static mica_status builder_compile(void *ctx, size_t index, mica_error *err) {
-    mica_builder *b = ctx;
-    bld_input *input = &b->inputs[index];
-    if (input->status == MICA_OK && input->path) {
-        bld_cache_examine(b, input);
-        if (bld_cache_take(b, input, NULL)) goto done;
-        input->status =
-            base_file_read_all(input->path, b->config.max_source_size, &input->bytes, &input->error);
-        if (input->status ==
-            MICA_ERR_IO) { /* the path stays out of the report of a refused source: its name says enough */
-            mica_error io = MICA_ERROR_INIT;
-            io.code = MICA_ERR_IO;
-            io.sys_errno = input->error.sys_errno;
-            snprintf(io.message, sizeof io.message, "cannot be read: %s", strerror(io.sys_errno));
-            input->error = io;
-        }
-    }
-    if (input->status == MICA_OK && bld_cache_take(b, input, &input->bytes)) goto done;
-    if (input->status == MICA_OK) {
-        mica_source source = {.name = input->name,
-                              .data = input->bytes.data ? input->bytes.data : (const uint8_t *)"",
-                              .len = input->bytes.len,
-                              .optimisation = b->config.max_optimization_level,
-                              .profile = b->profile};
-        input->status = b->frontend->compile(b->frontend->ctx, &source, &input->module, &input->error);
-        if (input->module.out_of_memory) input->status = MICA_ERR_NO_MEMORY;
-        const char *repeated = input->status == MICA_OK ? builder_repeated_entry(&input->module) : NULL;
-        if (repeated) {
-            input->status = base_fail(&input->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
-                                      "%s is defined twice", repeated);
-        }
-    }
-    if (input->status == MICA_ERR_NO_MEMORY) return base_fail_memory(err, "compiling");
-    bld_cache_keep(b, input);
-done:
-    pthread_mutex_lock(&b->lock);
+static void builder_read(mica_builder *b, bld_input *input) {
+    input->status = base_file_read_all(input->path, b->config.max_source_size, &input->bytes, &input->error);
+    if (input->status != MICA_ERR_IO) return;
+    /* the path stays out of the report of a refused source: its name says enough */
+    mica_error io = MICA_ERROR_INIT;
+    io.code = MICA_ERR_IO;
+    io.sys_errno = input->error.sys_errno;
+    snprintf(io.message, sizeof io.message, "cannot be read: %s", strerror(io.sys_errno));
+    input->error = io;
+}
+
+static void builder_count_source(mica_builder *b, const bld_input *input) {
     b->report.source_bytes += input->cached.reused ? input->cached.source_len : input->bytes.len;
     bld_tell(b, "compile", ++b->done, b->input_count);
-    pthread_mutex_unlock(&b->lock);
-    base_buf_free(&input->bytes);
+}
+
+static mica_status builder_compile(mica_builder *b, bld_input *input, mica_error *err) {
+    mica_source source = {.name = input->name,
+                          .data = input->bytes.data ? input->bytes.data : (const uint8_t *)"",
+                          .len = input->bytes.len,
+                          .optimisation = b->config.max_optimization_level,
+                          .profile = b->profile};
+    input->status = b->frontend->compile(b->frontend->ctx, &source, &input->module, &input->error);
+    if (input->module.out_of_memory) input->status = MICA_ERR_NO_MEMORY;
+    const char *repeated = input->status == MICA_OK ? builder_repeated_entry(&input->module) : NULL;
+    if (repeated) {
+        input->status =
+            base_fail(&input->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET, "%s is defined twice", repeated);
+    }
+    if (input->status == MICA_ERR_NO_MEMORY) return base_fail_memory(err, "compiling");
+    return bld_cache_keep(b, input, err);
+}
+
+/* Sources to be read: `which` lists them. */
+typedef struct builder_work {
+    mica_builder *b;
+    size_t *which;
+} builder_work;
+
+static mica_status builder_look(void *ctx, size_t index, mica_error *err) {
+    builder_work *work = ctx;
+    bld_input *input = &work->b->inputs[index];
+    (void)err;
+    if (input->status == MICA_OK) bld_cache_look(work->b, input);
     return MICA_OK;
+}
+
+static mica_status builder_make(void *ctx, size_t index, mica_error *err) {
+    builder_work *work = ctx;
+    mica_builder *b = work->b;
+    bld_input *input = &b->inputs[work->which[index]];
+    mica_status status = MICA_OK;
+    if (input->status == MICA_OK && input->path) builder_read(b, input);
+    if (input->status == MICA_OK && !bld_cache_take_bytes(b, input, &input->bytes))
+        status = builder_compile(b, input, err);
+    if (input->status == MICA_ERR_NO_MEMORY) status = base_fail_memory(err, "compiling");
+    pthread_mutex_lock(&b->lock);
+    builder_count_source(b, input);
+    pthread_mutex_unlock(&b->lock);
+    if (input->path) base_buf_free(&input->bytes);
+    return status;
+}
+
+/* With a cache first everything that need not be read; its threads look at files and sums, the structures of
+ * the modules are then made by one, in one arena. */
+static mica_status builder_modules(mica_builder *b, mica_error *err) {
+    builder_work work = {.b = b, .which = base_malloc((b->input_count + 1) * sizeof *work.which)};
+    if (!work.which) return base_fail_memory(err, "compiling");
+    size_t count = 0;
+    mica_status status = MICA_OK;
+    if (b->cache.on) status = base_pool_run(b->input_count, bld_threads(b), builder_look, &work, err);
+    for (size_t i = 0; i < b->input_count; i++) {
+        bld_input *input = &b->inputs[i];
+        if (bld_cache_take(b, input, &b->arena))
+            builder_count_source(b, input);
+        else
+            work.which[count++] = i;
+    }
+    if (status == MICA_OK) status = base_pool_run(count, bld_threads(b), builder_make, &work, err);
+    base_free(work.which);
+    return status;
 }
 
 /* A report row for each diagnostic, and one for each source refused without saying why. */
@@ -325,7 +391,7 @@ static mica_status builder_compile_all(mica_builder *b, mica_error *err) {
     }
     b->done = 0;
     bld_cache_open(b);
-    mica_status status = base_pool_run(b->input_count, bld_threads(b), builder_compile, b, err);
+    mica_status status = builder_modules(b, err);
     if (status == MICA_OK) bld_cache_count(b);
     if (status == MICA_OK) status = builder_refusals(b, err);
     return status == MICA_OK ? builder_refuse(b, err) : status;
@@ -394,10 +460,19 @@ mica_status mica_builder_build_memory(mica_builder *b, base_buf *out, mica_build
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "a builder builds once, into an empty buffer");
     b->built = true;
+    uint64_t start = base_time_ns();
+    mica_error first = MICA_ERROR_INIT;
+    mica_status status = builder_steps(b, out, &first);
+    if (status != MICA_OK &&
+        b->cache.distrust) { /* the cache was found damaged when parts of it were in use */
+        base_buf_free(out);
+        builder_forget(b);
+        first = (mica_error)MICA_ERROR_INIT;
+        status = builder_steps(b, out, &first);
+    }
+    if (status != MICA_OK && err && err->code == MICA_OK) *err = first;
     b->report.sources = b->input_count;
     b->report.externals = b->frontend->external_count;
-    uint64_t start = base_time_ns();
-    mica_status status = builder_steps(b, out, err);
     if (status == MICA_OK) bld_cache_write(b);
     b->report.total_ns = base_time_ns() - start;
     b->report.entries = b->entry_count;

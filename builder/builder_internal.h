@@ -56,17 +56,21 @@ typedef struct bld_choice {
 typedef struct bld_out {
     fmt_section section;
     base_buf bytes;
+    const mica_kind *fill; /* hot and cold sections: `bytes` is empty, the parts go straight into the file */
     const char *name;
     const bld_choice *choice; /* compressed sections: what was chosen and why */
 } bld_out;
 
-/* A cold block before compression: a run of raw bytes of one kind. */
+/* A cold block: a run of parts of one kind and told codec. Its raw bytes exist only while somebody needs them
+ * (bld_block_raw). */
 typedef struct bld_cold_block {
     uint16_t kind, kind_index;
-    uint8_t codec;
-    size_t start, len; /* in the raw bytes of its kind */
-    base_view raw;     /* once those are complete */
-    base_buf stored;
+    uint8_t codec, told;
+    size_t first, parts; /* the first part and how many of the same kind and told codec follow, it included */
+    size_t len;          /* of the raw bytes */
+    uint8_t key[16];     /* with a cache: of what the raw bytes are made of */
+    base_view stored;    /* compressed: in `made` or the cache */
+    base_buf made;
 } bld_cold_block;
 
 struct mica_builder {
@@ -93,7 +97,6 @@ struct mica_builder {
     mica_section *extra;
     bld_cold_block *blocks;
     size_t block_count;
-    base_buf raw_cold[FMT_MAX_KINDS];
     uint8_t *part_codec; /* NULL, or for each part a codec (NONE, LZ4, ZSTD) or BLD_CODEC_UNTOLD; freed with
                             the builder */
     bld_choice cold_choice[FMT_MAX_KINDS], extra_choice[FMT_MAX_SECTIONS];
@@ -127,9 +130,12 @@ void bld_part_ids(const mica_builder *b, const mica_part *part, uint8_t *data);
 
 /* compress.c: cold parts → blocks, each with its codec. */
 MICA_MUST_USE mica_status bld_compress(mica_builder *b, mica_error *err);
+/* Appends the raw bytes of a block. Thread-safe. */
+MICA_MUST_USE mica_status bld_block_raw(mica_builder *b, const bld_cold_block *block, base_buf *out,
+                                        mica_error *err);
 
 /* choose.c: codec and reason for runs of bytes, as docs/format.md says under "Auto". */
-MICA_MUST_USE mica_status bld_choose_codec(mica_builder *b, const base_view *runs, size_t count,
+MICA_MUST_USE mica_status bld_choose_codec(mica_builder *b, const bld_run *runs, size_t count,
                                            bld_choice *out, mica_error *err);
 /* The same for parts each decoded alone; fills `dictionary` when codec 3 is chosen. */
 MICA_MUST_USE mica_status bld_choose_alone(mica_builder *b, const base_view *parts, size_t count,

@@ -1,26 +1,26 @@
-/* builder/cache.c - reads, answers from and writes the cache of an incremental build. Whatever is wrong with
- * it, the build goes on without it and makes it anew: a cache changes how long a build takes, nothing else.
+/* builder/cache.c - maps and answers from the cache of an incremental build. Whatever is wrong with it, the
+ * build goes on without it and makes it anew: a cache changes how long a build takes, nothing else.
  */
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
-#include "base/atomic.h"
 #include "base/checked.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/time.h"
 #include "format/codec.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
-#define CACHE_MAGIC   "MICACACH"
-#define CACHE_VERSION 1u
-#define CACHE_START   112u
-#define CACHE_MAX     (4ull << 30)
+#define CACHE_MAX (4ull << 30)
 
-static_assert(sizeof(bld_cache_header) == 104 && sizeof(bld_cache_header) <= CACHE_START, "a fixed layout");
-static_assert(sizeof(bld_cache_row) == 128 && sizeof(bld_cache_memo) == 96, "a fixed layout");
+static_assert(sizeof(bld_cache_header) == BLD_CACHE_START, "a fixed layout");
+static_assert(sizeof(bld_cache_row) == 128 && sizeof(bld_cache_memo) == 64 && sizeof(bld_cache_page) == 48,
+              "a fixed layout");
 
 /* ---- the old file ---- */
 
@@ -45,7 +45,7 @@ static void cache_context(const mica_builder *b, const uint8_t version[32], uint
     const mica_frontend *f = b->frontend;
     base_sha256 hash;
     uint8_t fingerprint[32];
-    uint32_t numbers[] = {CACHE_VERSION, FMT_VERSION_MAJOR, FMT_VERSION_MINOR,
+    uint32_t numbers[] = {BLD_CACHE_VERSION, FMT_VERSION_MAJOR, FMT_VERSION_MINOR,
                           b->config.max_optimization_level, (uint32_t)f->kind_count};
     f->fingerprint(f->ctx, fingerprint);
     base_sha256_init(&hash);
@@ -58,45 +58,85 @@ static void cache_context(const mica_builder *b, const uint8_t version[32], uint
     base_sha256_final(&hash, out);
 }
 
-static void cache_self(const bld_cache_header *h, const uint8_t *tables, size_t len, uint8_t out[32]) {
-    base_sha256 hash;
-    base_sha256_init(&hash);
-    base_sha256_update(&hash, h, offsetof(bld_cache_header, self));
-    base_sha256_update(&hash, tables, len);
-    base_sha256_final(&hash, out);
+void bld_cache_self(const bld_cache_header *h, uint8_t out[16]) {
+    base_sum_of(h, offsetof(bld_cache_header, self), out);
 }
 
-/* Whether header and tables are whole; rows are then bounded. */
+/* Whether header and tables are whole; pieces are then bounded. */
 static bool cache_check(bld_cache *c, bool *stale) {
-    const base_buf *file = &c->file;
+    const uint8_t *data = c->file.data;
     bld_cache_header h;
-    uint8_t self[32];
-    if (file->len < CACHE_START) return false;
-    memcpy(&h, file->data, sizeof h);
-    uint64_t tables =
-        (uint64_t)h.modules * sizeof(bld_cache_row) + (uint64_t)h.memos * sizeof(bld_cache_memo);
-    if (memcmp(h.magic, CACHE_MAGIC, sizeof h.magic) != 0 || h.version != CACHE_VERSION ||
-        h.total != file->len || h.tables % 16 != 0 || h.tables < CACHE_START || h.tables > h.total ||
-        h.total - h.tables != tables)
+    uint8_t sum[16];
+    if (c->file.len < BLD_CACHE_START) return false;
+    memcpy(&h, data, sizeof h);
+    bld_cache_self(&h, sum);
+    if (memcmp(h.magic, BLD_CACHE_MAGIC, sizeof h.magic) != 0 || h.version != BLD_CACHE_VERSION ||
+        memcmp(sum, h.self, sizeof sum) != 0 || h.reserved[0] || h.reserved[1])
         return false;
-    cache_self(&h, file->data + h.tables, (size_t)tables, self);
-    if (memcmp(self, h.self, sizeof self) != 0) return false;
+    uint64_t size = (uint64_t)h.modules * sizeof(bld_cache_row) + (uint64_t)h.memos * sizeof(bld_cache_memo) +
+                    (uint64_t)h.pages * sizeof(bld_cache_page);
+    if (h.total > c->file.len || h.tables % 16 != 0 || h.tables < BLD_CACHE_START || h.tables > h.total ||
+        h.total - h.tables != size)
+        return false;
+    base_sum_of(data + h.tables, (size_t)size, sum);
+    if (memcmp(sum, h.tables_sum, sizeof sum) != 0) return false;
     *stale = memcmp(h.context, c->context, sizeof h.context) != 0;
-    const bld_cache_row *rows = (const bld_cache_row *)(const void *)(file->data + h.tables);
+    const bld_cache_row *rows = (const bld_cache_row *)(const void *)(data + h.tables);
     const bld_cache_memo *memos = (const bld_cache_memo *)(const void *)(rows + h.modules);
     for (uint32_t i = 0; i < h.modules; i++) {
         if (rows[i].offset % 16 != 0 || !base_range_ok(rows[i].offset, rows[i].len, h.tables) ||
-            rows[i].name_len >= rows[i].len || file->data[rows[i].offset + rows[i].name_len] != 0)
+            rows[i].cold_offset % 16 != 0 ||
+            !base_range_ok(rows[i].cold_offset, rows[i].cold_len, h.tables) ||
+            rows[i].name_len >= rows[i].len || data[rows[i].offset + rows[i].name_len] != 0)
             return false;
     }
     for (uint32_t i = 0; i < h.memos; i++) {
         if (!base_range_ok(memos[i].offset, memos[i].len, h.tables)) return false;
     }
+    c->header = h;
     c->rows = rows;
     c->memos = memos;
+    c->pages = (const bld_cache_page *)(const void *)(memos + h.memos);
     c->row_count = h.modules;
     c->memo_count = h.memos;
+    c->page_count = h.pages;
     return true;
+}
+
+/* Maps the file; 0, or an errno. */
+static int cache_map(bld_cache *c, const char *path) {
+    struct stat info;
+    int fd = base_file_open(path, O_RDONLY, 0), why = 0;
+    if (fd < 0) return errno;
+    if (base_file_fstat(fd, &info) != 0)
+        why = errno;
+    else if (!S_ISREG(info.st_mode) || (uint64_t)info.st_size > CACHE_MAX)
+        why = EFBIG;
+    else if (info.st_size > 0) {
+        void *at = base_file_mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        why = at == MAP_FAILED ? errno : 0;
+        if (!why && !base_guard_add(at, (size_t)info.st_size, path, NULL, NULL)) {
+            base_file_munmap(at, (size_t)info.st_size);
+            why = EAGAIN;
+        }
+        if (!why) c->file = base_view_of(at, (size_t)info.st_size);
+    }
+    c->device = info.st_dev;
+    c->inode = info.st_ino;
+    base_file_close(fd);
+    return why;
+}
+
+static void cache_unmap(bld_cache *c) {
+    if (c->file.data) {
+        base_guard_remove(c->file.data);
+        base_file_munmap((void *)(uintptr_t)c->file.data, c->file.len);
+    }
+    c->file = (base_view){0};
+    c->rows = NULL;
+    c->memos = NULL;
+    c->pages = NULL;
+    c->row_count = c->memo_count = c->page_count = 0;
 }
 
 void bld_cache_open(mica_builder *b) {
@@ -112,27 +152,28 @@ void bld_cache_open(mica_builder *b) {
     c->begun_ns = base_time_real_ns();
     c->changed = true;
     cache_context(b, version, c->context);
-    mica_error err = MICA_ERROR_INIT;
-    mica_status status = base_file_read_all(b->config.cache, CACHE_MAX, &c->file, &err);
-    if (status == MICA_ERR_IO && err.sys_errno == ENOENT) return;
-    if (status == MICA_OK && cache_check(c, &stale) && !stale) return;
-    base_buf_free(&c->file);
-    c->rows = NULL;
-    c->memos = NULL;
-    c->row_count = c->memo_count = 0;
-    b->report.cache_note = status != MICA_OK ? "the cache could not be read and is made anew"
+    int why = c->distrust ? 0 : cache_map(c, b->config.cache);
+    if (why == ENOENT) return;
+    if (!why && !c->distrust && cache_check(c, &stale) && !stale) return;
+    cache_unmap(c);
+    b->report.cache_note = why     ? "the cache could not be read and is made anew"
                            : stale ? "the cache is of another compiler or for other settings and is made anew"
                                    : "the cache is damaged and is made anew";
 }
 
 void bld_cache_close(mica_builder *b) {
     bld_cache *c = &b->cache;
-    base_buf_free(&c->file);
+    cache_unmap(c);
     for (size_t i = 0; i < c->used_count; i++)
         base_buf_free(&c->used[i].fresh);
     base_free(c->used);
-    for (size_t i = 0; i < b->input_count; i++)
+    base_free(c->new_pages);
+    for (size_t i = 0; i < b->input_count; i++) {
         base_buf_free(&b->inputs[i].cached.fresh);
+        base_buf_free(&b->inputs[i].cached.fresh_cold);
+        b->inputs[i].cached = (bld_cached){0};
+    }
+    *c = (bld_cache){.distrust = c->distrust};
 }
 
 /* ---- modules ---- */
@@ -151,19 +192,10 @@ static const bld_cache_row *cache_row(const bld_cache *c, const char *name) {
     return NULL;
 }
 
-static void cache_key(const bld_input *input, const base_buf *bytes, uint8_t out[32]) {
-    base_sha256 hash;
-    base_sha256_init(&hash);
-    base_sha256_update(&hash, input->name, strlen(input->name) + 1);
-    base_sha256_update(&hash, bytes->data, bytes->len);
-    base_sha256_final(&hash, out);
-}
-
 /* Sources that changed just before the build began get no stamp: see cache_internal.h. */
-void bld_cache_examine(mica_builder *b, bld_input *input) {
-    const bld_cache *c = &b->cache;
+static void cache_examine(const bld_cache *c, bld_input *input) {
     struct stat info;
-    if (!c->on || base_file_stat(input->path, &info) != 0 || !S_ISREG(info.st_mode)) return;
+    if (base_file_stat(input->path, &info) != 0 || !S_ISREG(info.st_mode)) return;
     bld_cache_stamp stamp = {
         .device = info.st_dev,
         .inode = info.st_ino,
@@ -174,41 +206,83 @@ void bld_cache_examine(mica_builder *b, bld_input *input) {
     if (latest < c->begun_ns && c->begun_ns - latest > BLD_CACHE_RACY_NS) input->cached.stamp = stamp;
 }
 
-bool bld_cache_take(mica_builder *b, bld_input *input, const base_buf *bytes) {
+/* Whether the first piece of a row is what was written. */
+static bool cache_whole(const bld_cache *c, const bld_cache_row *row) {
+    uint8_t sum[16];
+    base_sum_of(c->file.data + row->offset, (size_t)row->len, sum);
+    return memcmp(sum, row->sum, sizeof sum) == 0;
+}
+
+void bld_cache_look(mica_builder *b, bld_input *input) {
     static const bld_cache_stamp none;
     const bld_cache *c = &b->cache;
     bld_cached *cached = &input->cached;
-    if (!c->on) return false;
-    if (bytes) cache_key(input, bytes, cached->key);
+    if (!c->on || !input->path) return;
+    cache_examine(c, input);
     const bld_cache_row *row = cache_row(c, input->name);
-    if (!row) return false;
+    if (!row) return;
     cached->same_stamp = memcmp(&row->stamp, &cached->stamp, sizeof none) == 0;
-    if (!bytes && (!cached->same_stamp || memcmp(&row->stamp, &none, sizeof none) == 0 ||
-                   cached->stamp.size > b->config.max_source_size))
-        return false;
-    if (bytes && memcmp(row->key, cached->key, sizeof cached->key) != 0) return false;
+    if (cached->same_stamp && memcmp(&row->stamp, &none, sizeof none) != 0 &&
+        cached->stamp.size <= b->config.max_source_size && cache_whole(c, row))
+        cached->row = row;
+}
+
+bool bld_cache_take(mica_builder *b, bld_input *input, base_arena *arena) {
+    const bld_cache *c = &b->cache;
+    bld_cached *cached = &input->cached;
+    const bld_cache_row *row = cached->row;
+    if (!row) return false;
     base_view packed = base_view_of(c->file.data + row->offset, (size_t)row->len);
-    uint8_t sum[32];
-    base_sha256_of(packed.data, packed.len, sum);
-    if (memcmp(sum, row->sum, sizeof sum) != 0) return false;
-    if (!bld_module_unpack(packed, (size_t)row->name_len, &cached->source_len, &input->module)) return false;
+    base_view cold = base_view_of(c->file.data + row->cold_offset, (size_t)row->cold_len);
+    if (!bld_module_unpack(packed, cold, (size_t)row->name_len, &cached->source_len, arena, &input->module)) {
+        cached->row = NULL;
+        return false;
+    }
     memcpy(cached->key, row->key, sizeof cached->key);
     memcpy(cached->sum, row->sum, sizeof cached->sum);
     cached->packed = packed;
+    cached->cold = cold;
     cached->reused = true;
     return true;
 }
 
-void bld_cache_keep(mica_builder *b, bld_input *input) {
-    if (!b->cache.on || input->status != MICA_OK) return;
+bool bld_cache_take_bytes(mica_builder *b, bld_input *input, const base_buf *bytes) {
+    const bld_cache *c = &b->cache;
+    bld_cached *cached = &input->cached;
+    base_sha256 hash;
+    if (!c->on) return false;
+    base_sha256_init(&hash);
+    base_sha256_update(&hash, input->name, strlen(input->name) + 1);
+    base_sha256_update(&hash, bytes->data, bytes->len);
+    base_sha256_final(&hash, cached->key);
+    const bld_cache_row *row = cache_row(c, input->name);
+    if (!row || memcmp(row->key, cached->key, sizeof cached->key) != 0 || !cache_whole(c, row)) return false;
+    cached->row = row;
+    return bld_cache_take(b, input, NULL);
+}
+
+/* The module itself becomes one whose bytes lie in the pieces, so that later steps meet one kind only. */
+mica_status bld_cache_keep(mica_builder *b, bld_input *input, mica_error *err) {
+    if (!b->cache.on || input->status != MICA_OK) return MICA_OK;
     bld_cached *cached = &input->cached;
     cached->source_len = input->bytes.len;
-    if (!bld_module_pack(input->name, input->bytes.len, &input->module, &cached->fresh)) {
-        base_buf_free(&cached->fresh);
-        return;
+    for (const mica_entry *e = input->module.entries; e; e = e->next) {
+        for (const mica_part *p = e->parts; p; p = p->next)
+            if (p->reloc_count == SIZE_MAX) return base_fail_memory(err, "compiling");
     }
+    if (!bld_module_pack(b, input->name, input->bytes.len, &input->module, &cached->fresh,
+                         &cached->fresh_cold))
+        return base_fail_memory(err, "keeping a module for the next build");
+    mica_module module = {0};
     cached->packed = base_view_of(cached->fresh.data, cached->fresh.len);
-    base_sha256_of(cached->fresh.data, cached->fresh.len, cached->sum);
+    cached->cold = base_view_of(cached->fresh_cold.data, cached->fresh_cold.len);
+    if (!bld_module_unpack(cached->packed, cached->cold, strlen(input->name), &cached->source_len, NULL,
+                           &module))
+        return base_fail_memory(err, "keeping a module for the next build");
+    base_arena_free(&input->module.arena);
+    input->module = module;
+    base_sum_of(cached->fresh.data, cached->fresh.len, cached->sum);
+    return MICA_OK;
 }
 
 void bld_cache_count(mica_builder *b) {
@@ -225,10 +299,22 @@ void bld_cache_count(mica_builder *b) {
     c->changed |= kept != c->row_count;
 }
 
+mica_status bld_cache_check_part(mica_builder *b, const mica_part *part, mica_error *err) {
+    const bld_cache_part *kept = (const bld_cache_part *)(const void *)part;
+    uint8_t sum[16];
+    if (!b->cache.on) return MICA_OK;
+    base_sum_of(part->data, part->len, sum);
+    if (memcmp(sum, kept->sum, sizeof sum) == 0) return MICA_OK;
+    pthread_mutex_lock(&b->lock);
+    b->cache.distrust = true;
+    pthread_mutex_unlock(&b->lock);
+    return base_fail(err, MICA_ERR_CORRUPTED, "cache", MICA_NO_OFFSET, "a part in the cache is damaged");
+}
+
 /* ---- results of compression ---- */
 
-static int cache_compare_memos(const void *a, const void *b) {
-    return memcmp(a, b, 32);
+int bld_cache_compare_memos(const void *a, const void *b) {
+    return memcmp(a, b, 16);
 }
 
 /* Remembers that the new file needs this result; `bytes` is taken over, or NULL for one of the old file. */
@@ -251,159 +337,95 @@ static void cache_remember(mica_builder *b, const bld_cache_memo *memo, base_buf
     pthread_mutex_unlock(&b->lock);
 }
 
-static const bld_cache_memo *cache_memo(const bld_cache *c, const uint8_t key[32]) {
-    const bld_cache_memo *memo =
-        c->memo_count ? bsearch(key, c->memos, c->memo_count, sizeof *c->memos, cache_compare_memos) : NULL;
-    if (!memo || !memo->len) return memo;
-    uint8_t sum[32];
-    base_sha256_of(c->file.data + memo->offset, (size_t)memo->len, sum);
-    return memcmp(sum, memo->sum, sizeof sum) == 0 ? memo : NULL;
+bld_run bld_run_of(const mica_builder *b, base_view raw) {
+    bld_run run = {.raw = raw, .len = raw.len};
+    if (b->cache.on) base_sum_of(raw.data, raw.len, run.key);
+    return run;
 }
 
-mica_status bld_cache_encode(mica_builder *b, uint8_t codec, unsigned level, base_view raw, base_buf *out,
-                             uint64_t *size, bool *fresh, mica_error *err) {
-    bld_cache *c = &b->cache;
-    bld_cache_memo memo = {0};
-    base_buf made = {0};
-    if (c->on) {
-        base_sha256 hash;
-        uint32_t how[4] = {codec, level, out != NULL, 0};
-        base_sha256_init(&hash);
-        base_sha256_update(&hash, how, sizeof how);
-        base_sha256_update(&hash, raw.data, raw.len);
-        base_sha256_final(&hash, memo.key);
-        const bld_cache_memo *old = cache_memo(c, memo.key);
-        if (old &&
-            (!out || !old->len || base_buf_append(out, c->file.data + old->offset, (size_t)old->len))) {
-            *size = old->value;
-            *fresh = false;
-            cache_remember(b, old, NULL);
-            return MICA_OK;
-        }
+static void cache_memo_key(uint8_t codec, unsigned level, const bld_run *run, size_t len, bool wanted,
+                           uint8_t out[16]) {
+    struct {
+        uint8_t key[16];
+        uint64_t len, whole;
+        uint32_t codec, level, wanted, from;
+    } what = {.len = len,
+              .whole = run->len,
+              .codec = codec,
+              .level = level,
+              .wanted = wanted,
+              .from = run->from != NULL};
+    memcpy(what.key, run->key, sizeof what.key);
+    base_sum_of(&what, sizeof what, out);
+}
+
+bool bld_cache_known(mica_builder *b, uint8_t codec, unsigned level, const bld_run *run, size_t len,
+                     bool wanted, base_view *out, uint64_t *size) {
+    const bld_cache *c = &b->cache;
+    uint8_t key[16], sum[16];
+    if (!c->memo_count) return false;
+    cache_memo_key(codec, level, run, len, wanted, key);
+    const bld_cache_memo *memo =
+        bsearch(key, c->memos, c->memo_count, sizeof *c->memos, bld_cache_compare_memos);
+    if (!memo) return false;
+    base_view bytes = base_view_of(c->file.data + memo->offset, (size_t)memo->len);
+    if (bytes.len) {
+        base_sum_of(bytes.data, bytes.len, sum);
+        if (memcmp(sum, memo->sum, sizeof sum) != 0) return false;
     }
-    *fresh = true;
-    mica_status status = fmt_encode((fmt_codec)codec, level, raw, &made, err);
+    *out = bytes;
+    *size = memo->value;
+    cache_remember(b, memo, NULL);
+    return true;
+}
+
+mica_status bld_cache_encode(mica_builder *b, uint8_t codec, unsigned level, const bld_run *run, size_t len,
+                             base_buf *out, uint64_t *size, mica_error *err) {
+    bld_cache_memo memo = {0};
+    base_buf made = {0}, fetched = {0};
+    base_view raw = run->raw;
+    mica_status status = MICA_OK;
+    if (run->from) {
+        status = bld_block_raw(b, run->from, &fetched, err);
+        raw = base_view_of(fetched.data, fetched.len);
+    }
+    raw.len = len < raw.len ? len : raw.len;
+    if (status == MICA_OK) status = fmt_encode((fmt_codec)codec, level, raw, &made, err);
     *size = memo.value = made.len;
-    if (status == MICA_OK && out && made.len < raw.len && !base_buf_append(out, made.data, made.len))
+    bool fewer = out && made.len < raw.len;
+    if (status == MICA_OK && fewer && !base_buf_append(out, made.data, made.len))
         status = base_fail_memory(err, "compressing");
-    if (status == MICA_OK && c->on) {
-        if (out && made.len < raw.len) {
+    if (status == MICA_OK && b->cache.on) {
+        cache_memo_key(codec, level, run, len, out != NULL, memo.key);
+        if (fewer) {
             memo.len = made.len;
-            base_sha256_of(made.data, made.len, memo.sum);
+            base_sum_of(made.data, made.len, memo.sum);
         } else
-            made.len = 0;
+            base_buf_free(&made);
         cache_remember(b, &memo, &made);
     }
+    base_buf_free(&fetched);
     base_buf_free(&made);
     return status;
 }
 
-/* ---- the new file ---- */
+/* ---- pages ---- */
 
-/* Pieces of the new file. Those that follow each other in the old file too are written at once. */
-typedef struct cache_writer {
-    base_atomic file;
-    const uint8_t *from;
-    size_t len;
-    mica_status status;
-} cache_writer;
-
-static void writer_flush(cache_writer *w) {
-    mica_error err = MICA_ERROR_INIT;
-    if (w->status == MICA_OK && w->len) w->status = base_atomic_write(&w->file, w->from, w->len, &err);
-    w->len = 0;
-}
-
-/* Adds a piece that in the file is followed by zeros up to a multiple of 16, as it is in the old file. */
-static void writer_piece(cache_writer *w, const uint8_t *data, size_t len, bool from_old) {
-    static const uint8_t zeros[16];
-    size_t padding = (16 - len % 16) % 16;
-    if (w->len && (!from_old || data != w->from + w->len)) writer_flush(w);
-    if (!w->len) w->from = data;
-    w->len += len + (from_old ? padding : 0);
-    if (from_old) return;
-    writer_flush(w);
-    w->from = zeros;
-    w->len = padding;
-    writer_flush(w);
-}
-
-static size_t cache_padded(size_t len) {
-    return (len + 15) & ~(size_t)15;
-}
-
-static void cache_tables(const mica_builder *b, base_buf *rows, base_buf *memos, uint64_t *end) {
-    const bld_cache *c = &b->cache;
-    uint64_t at = CACHE_START;
-    for (size_t i = 0; i < b->input_count; i++) {
-        const bld_input *input = &b->inputs[i];
-        const bld_cached *cached = &input->cached;
-        if (!cached->packed.len) continue;
-        bld_cache_row row = {
-            .offset = at, .len = cached->packed.len, .stamp = cached->stamp, .name_len = strlen(input->name)};
-        memcpy(row.key, cached->key, sizeof row.key);
-        memcpy(row.sum, cached->sum, sizeof row.sum);
-        base_buf_append(rows, &row, sizeof row);
-        at += cache_padded(cached->packed.len);
-    }
-    for (size_t i = 0; i < c->used_count; i++) {
-        bld_cache_memo memo = c->used[i].memo;
-        if (i && cache_compare_memos(&c->used[i], &c->used[i - 1]) == 0) continue;
-        memo.offset = memo.len ? at : CACHE_START;
-        base_buf_append(memos, &memo, sizeof memo);
-        at += cache_padded((size_t)memo.len);
-    }
-    *end = at;
-}
-
-static mica_status cache_store(mica_builder *b, const bld_cache_header *h, const base_buf *rows,
-                               const base_buf *memos) {
-    const bld_cache *c = &b->cache;
-    cache_writer w = {0};
-    mica_error err = MICA_ERROR_INIT;
-    uint8_t start[CACHE_START] = {0};
-    memcpy(start, h, sizeof *h);
-    mica_status status = base_atomic_begin(&w.file, b->config.cache, &err);
-    if (status != MICA_OK) return status;
-    writer_piece(&w, start, sizeof start, false);
-    for (size_t i = 0; i < b->input_count; i++) {
-        const bld_cached *cached = &b->inputs[i].cached;
-        if (cached->packed.len) writer_piece(&w, cached->packed.data, cached->packed.len, cached->reused);
-    }
-    for (size_t i = 0; i < c->used_count; i++) {
-        const bld_cache_use *use = &c->used[i];
-        if (!use->memo.len || (i && cache_compare_memos(use, use - 1) == 0)) continue;
-        const uint8_t *data = use->fresh.data ? use->fresh.data : c->file.data + use->memo.offset;
-        writer_piece(&w, data, (size_t)use->memo.len, !use->fresh.data);
-    }
-    writer_flush(&w);
-    writer_piece(&w, rows->data, rows->len, false);
-    writer_piece(&w, memos->data, memos->len, false);
-    if (w.status != MICA_OK) {
-        base_atomic_abort(&w.file);
-        return w.status;
-    }
-    return base_atomic_commit_unflushed(&w.file, &err);
-}
-
-void bld_cache_write(mica_builder *b) {
+void bld_cache_pages(mica_builder *b, size_t count) {
     bld_cache *c = &b->cache;
-    base_buf rows = {0}, memos = {0}, tables = {0};
-    if (!c->on || (!c->changed && !c->used_fresh && c->used_count >= c->memo_count)) return;
-    if (c->used_count) qsort(c->used, c->used_count, sizeof *c->used, cache_compare_memos);
-    bld_cache_header h = {.version = CACHE_VERSION};
-    memcpy(h.magic, CACHE_MAGIC, sizeof h.magic);
-    memcpy(h.context, c->context, sizeof h.context);
-    cache_tables(b, &rows, &memos, &h.tables);
-    h.modules = (uint32_t)(rows.len / sizeof(bld_cache_row));
-    h.memos = (uint32_t)(memos.len / sizeof(bld_cache_memo));
-    h.total = h.tables + rows.len + memos.len;
-    base_buf_append(&tables, rows.data, rows.len);
-    base_buf_append(&tables, memos.data, memos.len);
-    cache_self(&h, tables.data, tables.len, h.self);
-    if (rows.failed || memos.failed || tables.failed || cache_store(b, &h, &rows, &memos) != MICA_OK)
-        b->report.cache_note = "the cache could not be written";
-    base_buf_free(&rows);
-    base_buf_free(&memos);
-    base_buf_free(&tables);
+    if (!c->on || count >= UINT32_MAX) return;
+    c->new_pages = base_calloc(count, sizeof *c->new_pages);
+    c->new_page_count = c->new_pages ? count : 0;
+}
+
+void bld_cache_leaf(void *ctx, uint64_t page, const uint8_t *data, uint8_t hash[32]) {
+    mica_builder *b = ctx;
+    bld_cache *c = &b->cache;
+    bld_cache_page *row = &c->new_pages[page];
+    base_sum_of(data, FMT_PAGE, row->sum);
+    if (page < c->page_count && memcmp(row->sum, c->pages[page].sum, sizeof row->sum) == 0)
+        memcpy(row->hash, c->pages[page].hash, sizeof row->hash);
+    else
+        base_sha256_of(data, FMT_PAGE, row->hash);
+    memcpy(hash, row->hash, sizeof row->hash);
 }

@@ -1,17 +1,21 @@
-/* builder/cache_module.c - one compiled module to the bytes a cache keeps, and back.
+/* builder/cache_module.c - one compiled module to the two pieces a cache keeps, and back.
  *
+ * First piece:
  *     name NUL, then at a multiple of 16: u64 source length, u32 entries, u32 diagnostics
- *     each entry:      u32 name length, category length (none: 0xffffffff), flags, info[2], parts; name NUL
- * category NUL each part:       u32 kind, u32 relocations, u64 length; relocations {u32 offset, name length};
- * names each with NUL; data at a multiple of 16 each diagnostic: u32 line, column, fatal, message length;
- * message NUL
+ *     each entry: u32 name length, category length (none: 0xffffffff), flags, info[2], parts; name NUL
+ * category NUL each part:  u32 kind, u32 relocations, u64 length, u64 place; relocations {u32 offset, name
+ * length}; names each with NUL. Hot parts (place 0xffff...): data at a multiple of 16. Cold parts: their sum
+ *     each diagnostic: u32 line, column, fatal, message length; message NUL
+ * Second piece: data of the cold parts, each at its place, a multiple of 16
  *
  * Records begin at multiples of 8. Lists keep their order. */
-#include "builder/cache_internal.h"
+#include "builder/builder_internal.h"
 
 #include "base/arena.h"
+#include "base/checked.h"
 #include "format/layout.h"
 
+#define PACK_HOT  UINT64_MAX
 #define PACK_NONE 0xffffffffu
 
 static void pack_u32(base_buf *out, size_t n) {
@@ -28,22 +32,33 @@ static void pack_text(base_buf *out, const char *text, size_t len) {
     base_buf_byte(out, 0);
 }
 
-static void pack_part(const mica_part *part, base_buf *out) {
+static void pack_part(const mica_builder *b, const mica_part *part, base_buf *out, base_buf *cold) {
+    const mica_kind *kind = bld_kind_find(b, part->kind);
+    bool hot = kind && kind->hot;
+    base_buf_align(cold, 16);
     base_buf_align(out, 8);
     pack_u32(out, part->kind);
     pack_u32(out, part->reloc_count);
     pack_u64(out, part->len);
+    pack_u64(out, hot ? PACK_HOT : cold->len);
     for (const mica_reloc *r = part->relocs; r; r = r->next) {
         pack_u32(out, r->offset);
         pack_u32(out, r->name_len);
     }
     for (const mica_reloc *r = part->relocs; r; r = r->next)
         pack_text(out, r->name, r->name_len);
-    base_buf_align(out, 16);
-    base_buf_append(out, part->data, part->len);
+    if (hot) {
+        base_buf_align(out, 16);
+        if (part->len) base_buf_append(out, part->data, part->len);
+        return;
+    }
+    uint8_t sum[BASE_SUM_SIZE];
+    base_sum_of(part->data, part->len, sum);
+    base_buf_append(out, sum, sizeof sum);
+    if (part->len) base_buf_append(cold, part->data, part->len);
 }
 
-static void pack_entry(const mica_entry *e, base_buf *out) {
+static void pack_entry(const mica_builder *b, const mica_entry *e, base_buf *out, base_buf *cold) {
     uint32_t parts = 0;
     for (const mica_part *p = e->parts; p; p = p->next)
         parts++;
@@ -57,10 +72,11 @@ static void pack_entry(const mica_entry *e, base_buf *out) {
     pack_text(out, e->name, e->name_len);
     if (e->category) pack_text(out, e->category, strlen(e->category));
     for (const mica_part *p = e->parts; p; p = p->next)
-        pack_part(p, out);
+        pack_part(b, p, out, cold);
 }
 
-bool bld_module_pack(const char *name, uint64_t source_len, const mica_module *module, base_buf *out) {
+bool bld_module_pack(const mica_builder *b, const char *name, uint64_t source_len, const mica_module *module,
+                     base_buf *out, base_buf *cold) {
     uint32_t entries = 0, diagnostics = 0;
     for (const mica_entry *e = module->entries; e; e = e->next) {
         entries++;
@@ -75,7 +91,7 @@ bool bld_module_pack(const char *name, uint64_t source_len, const mica_module *m
     pack_u32(out, entries);
     pack_u32(out, diagnostics);
     for (const mica_entry *e = module->entries; e; e = e->next)
-        pack_entry(e, out);
+        pack_entry(b, e, out, cold);
     for (const mica_diagnostic *d = module->diagnostics; d; d = d->next) {
         base_buf_align(out, 8);
         pack_u32(out, d->line);
@@ -84,13 +100,15 @@ bool bld_module_pack(const char *name, uint64_t source_len, const mica_module *m
         pack_u32(out, strlen(d->message));
         pack_text(out, d->message, strlen(d->message));
     }
-    return !out->failed;
+    return !out->failed && !cold->failed;
 }
 
 /* Bytes still to be read; `good` ends at the first step beyond them. */
 typedef struct unpack {
     const uint8_t *data;
     size_t at, len;
+    base_view cold;
+    base_arena *arena;
     bool good;
 } unpack;
 
@@ -130,14 +148,15 @@ static const char *unpack_text(unpack *u, size_t len) {
     return (const char *)p;
 }
 
-static mica_part *unpack_part(unpack *u, mica_arena *arena) {
-    mica_part *part = base_arena_alloc(arena, sizeof *part);
+static mica_part *unpack_part(unpack *u) {
+    bld_cache_part *made = base_arena_alloc(u->arena, sizeof *made);
     unpack_align(u, 8);
     uint32_t kind = unpack_u32(u), count = unpack_u32(u);
-    uint64_t len = unpack_u64(u);
+    uint64_t len = unpack_u64(u), place = unpack_u64(u);
     const uint8_t *records = unpack_take(u, (uint64_t)count * 8);
-    if (!part || !u->good) return NULL;
-    mica_reloc *relocs = count ? base_arena_alloc(arena, count * sizeof *relocs) : NULL;
+    if (!made || !u->good) return NULL;
+    mica_part *part = &made->part;
+    mica_reloc *relocs = count ? base_arena_alloc(u->arena, count * sizeof *relocs) : NULL;
     if (count && !relocs) return NULL;
     for (uint32_t i = 0; i < count; i++) {
         memcpy(&relocs[i].offset, records + (size_t)i * 8, 4);
@@ -145,11 +164,19 @@ static mica_part *unpack_part(unpack *u, mica_arena *arena) {
         relocs[i].name = unpack_text(u, relocs[i].name_len);
         relocs[i].next = i + 1 < count ? &relocs[i + 1] : NULL;
     }
-    unpack_align(u, 16);
-    const uint8_t *data = unpack_take(u, len);
+    const uint8_t *data = NULL;
+    if (place == PACK_HOT) {
+        unpack_align(u, 16);
+        data = unpack_take(u, len);
+    } else {
+        const uint8_t *sum = unpack_take(u, sizeof made->sum);
+        if (sum) memcpy(made->sum, sum, sizeof made->sum);
+        u->good &= place % 16 == 0 && base_range_ok(place, len, u->cold.len);
+        if (u->good) data = len ? u->cold.data + place : (const uint8_t *)"";
+    }
     if (!u->good) return NULL;
     part->kind = (uint16_t)kind;
-    part->data = (uint8_t *)(uintptr_t)data; /* the buffer is the builder's own and is written to */
+    part->data = (uint8_t *)(uintptr_t)data; /* never written to: ids go into a copy */
     part->len = (size_t)len;
     part->relocs = relocs;
     part->reloc_count = count;
@@ -157,7 +184,7 @@ static mica_part *unpack_part(unpack *u, mica_arena *arena) {
 }
 
 static bool unpack_entry(unpack *u, mica_module *out) {
-    mica_entry *e = base_arena_alloc(&out->arena, sizeof *e);
+    mica_entry *e = base_arena_alloc(u->arena, sizeof *e);
     unpack_align(u, 8);
     uint32_t name_len = unpack_u32(u), category_len = unpack_u32(u);
     if (!e || !u->good) return false;
@@ -170,7 +197,7 @@ static bool unpack_entry(unpack *u, mica_module *out) {
     if (category_len != PACK_NONE) e->category = unpack_text(u, category_len);
     mica_part **place = &e->parts;
     for (uint32_t i = 0; i < parts && u->good; i++) {
-        if (!(*place = unpack_part(u, &out->arena))) return false;
+        if (!(*place = unpack_part(u))) return false;
         place = &(*place)->next;
     }
     if (out->last_entry)
@@ -181,8 +208,13 @@ static bool unpack_entry(unpack *u, mica_module *out) {
     return u->good;
 }
 
-bool bld_module_unpack(base_view packed, size_t name_len, uint64_t *source_len, mica_module *out) {
-    unpack u = {.data = packed.data, .len = packed.len, .good = true};
+bool bld_module_unpack(base_view packed, base_view cold, size_t name_len, uint64_t *source_len,
+                       base_arena *arena, mica_module *out) {
+    unpack u = {.data = packed.data,
+                .len = packed.len,
+                .cold = cold,
+                .arena = arena ? arena : &out->arena,
+                .good = true};
     unpack_text(&u, name_len);
     unpack_align(&u, 16);
     *source_len = unpack_u64(&u);

@@ -20,23 +20,24 @@
 #define DICTIONARY_MOST         (64u * 1024u)
 
 /* Bytes the codec makes of every `stride`-th run, up to `room` bytes of them. */
-static mica_status choose_measure(mica_builder *b, fmt_codec codec, unsigned level, const base_view *runs,
+static mica_status choose_measure(mica_builder *b, fmt_codec codec, unsigned level, const bld_run *runs,
                                   size_t count, size_t stride, size_t room, uint64_t *stored,
                                   mica_error *err) {
     mica_status status = MICA_OK;
     *stored = 0;
     for (size_t i = 0; i < count && room && status == MICA_OK; i += stride) {
-        base_view run = {runs[i].data, runs[i].len < room ? runs[i].len : room};
-        room -= run.len;
+        size_t len = runs[i].len < room ? runs[i].len : room;
+        base_view unused;
         uint64_t size = 0;
-        bool fresh;
-        status = bld_cache_encode(b, (uint8_t)codec, level, run, NULL, &size, &fresh, err);
+        room -= len;
+        if (!bld_cache_known(b, (uint8_t)codec, level, &runs[i], len, false, &unused, &size))
+            status = bld_cache_encode(b, (uint8_t)codec, level, &runs[i], len, NULL, &size, err);
         *stored += size;
     }
     return status;
 }
 
-static uint64_t choose_total(const base_view *runs, size_t count) {
+static uint64_t choose_total(const bld_run *runs, size_t count) {
     uint64_t raw = 0;
     for (size_t i = 0; i < count; i++)
         raw += runs[i].len;
@@ -58,7 +59,7 @@ static void choose_rule(bld_choice *c) {
     }
 }
 
-static mica_status choose_auto(mica_builder *b, unsigned level, const base_view *runs, size_t count,
+static mica_status choose_auto(mica_builder *b, unsigned level, const bld_run *runs, size_t count,
                                bld_choice *c, mica_error *err) {
     c->codec = FMT_CODEC_NONE;
     c->why = "less than 1 KiB";
@@ -77,7 +78,7 @@ static mica_status choose_auto(mica_builder *b, unsigned level, const base_view 
     return status;
 }
 
-mica_status bld_choose_codec(mica_builder *b, const base_view *runs, size_t count, bld_choice *c,
+mica_status bld_choose_codec(mica_builder *b, const bld_run *runs, size_t count, bld_choice *c,
                              mica_error *err) {
     const mica_builder_config *config = &b->config;
     mica_compression wanted =
@@ -148,8 +149,10 @@ mica_status bld_choose_alone(mica_builder *b, const base_view *parts, size_t cou
         config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
     unsigned level =
         config->compression_level < AUTO_SAMPLE_LEVEL ? config->compression_level : AUTO_SAMPLE_LEVEL;
-    uint64_t raw = choose_total(parts, count), with = UINT64_MAX;
+    uint64_t raw = 0, with = UINT64_MAX;
     *c = (bld_choice){.why = "configured", .alone = true};
+    for (size_t i = 0; i < count; i++)
+        raw += parts[i].len;
     if (wanted == MICA_COMPRESSION_NONE || wanted == MICA_COMPRESSION_LZ4) {
         c->codec = wanted == MICA_COMPRESSION_LZ4 ? FMT_CODEC_LZ4 : FMT_CODEC_NONE;
         return MICA_OK;
@@ -158,17 +161,22 @@ mica_status bld_choose_alone(mica_builder *b, const base_view *parts, size_t cou
     if (raw < AUTO_MIN_BYTES) return MICA_OK;
     size_t stride = (size_t)(raw / DICTIONARY_SAMPLE_BYTES) + 1, taken = 0;
     base_view *sample = base_malloc(((count + stride - 1) / stride) * sizeof *sample);
-    if (!sample) return base_fail_memory(err, "measuring compression");
-    for (size_t i = 0; i < count; i += stride)
-        sample[taken++] = parts[i];
-    c->sample_raw = choose_total(sample, taken);
-    mica_status status =
-        choose_measure(b, FMT_CODEC_LZ4, level, sample, taken, 1, SIZE_MAX, &c->sample_lz4, err);
+    bld_run *runs = base_malloc(((count + stride - 1) / stride) * sizeof *runs);
+    mica_status status = sample && runs ? MICA_OK : base_fail_memory(err, "measuring compression");
+    for (size_t i = 0; i < count && status == MICA_OK; i += stride) {
+        sample[taken] = parts[i];
+        runs[taken++] = bld_run_of(b, parts[i]);
+    }
+    if (status == MICA_OK) {
+        c->sample_raw = choose_total(runs, taken);
+        status = choose_measure(b, FMT_CODEC_LZ4, level, runs, taken, 1, SIZE_MAX, &c->sample_lz4, err);
+    }
     if (status == MICA_OK)
-        status = choose_measure(b, FMT_CODEC_ZSTD, level, sample, taken, 1, SIZE_MAX, &c->sample_zstd, err);
+        status = choose_measure(b, FMT_CODEC_ZSTD, level, runs, taken, 1, SIZE_MAX, &c->sample_zstd, err);
     if (status == MICA_OK && c->sample_raw)
         status = choose_dictionary(sample, taken, level, raw, c->sample_raw, c, dictionary, &with, err);
     base_free(sample);
+    base_free(runs);
     if (status != MICA_OK || !c->sample_raw) return status;
     uint64_t plain = (uint64_t)((double)c->sample_zstd * (double)raw / (double)c->sample_raw);
     if (with < plain) { /* the dictionary earns its own bytes */

@@ -27,150 +27,223 @@ static bool cold_begins_block(const mica_entry *entry, size_t filled, size_t len
     return filled >= BLOCK_MIN && (hash & (BLOCK_SPREAD - 1)) < len;
 }
 
-/* Blocks made of the parts of one kind and one told codec, in the order of the parts. Several passes: bytes
- * are gathered once the number of blocks is known. */
+/* Blocks made of the parts of one kind and one told codec, in the order of the parts. */
 typedef struct cold_group {
     size_t kind; /* index into the frontend's kinds */
     uint8_t told;
     bool alone;
-    size_t *starts; /* of the blocks, in the raw bytes of the kind */
+    bld_cold_block *blocks; /* room for one for each part */
     size_t count;
 } cold_group;
 
-static mica_status cold_gather(mica_builder *b, cold_group *g, mica_error *err) {
+static bool cold_is(const mica_builder *b, size_t part, uint16_t kind, uint8_t told) {
+    return b->parts[part].kind == kind && cold_told(b, part) == told;
+}
+
+/* Shares the parts out among blocks; no byte is looked at. */
+static void cold_gather(mica_builder *b, cold_group *g) {
     uint16_t kind = b->frontend->kinds[g->kind].kind;
-    base_buf *raw = &b->raw_cold[g->kind];
-    size_t begin = 0, entry = 0;
+    size_t entry = 0;
+    bld_cold_block *block = NULL;
     g->count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
         fmt_part *part = &b->parts[i];
-        if (part->kind != kind || cold_told(b, i) != g->told) continue;
+        if (!cold_is(b, i, kind, g->told)) continue;
         while (i - b->entries[entry].parts_first >= b->entries[entry].parts_count)
             entry++;
-        base_buf_align(raw, 8);
-        if (g->count == 0 || g->alone || cold_begins_block(b->entry_of[entry], raw->len - begin, part->len)) {
-            begin = raw->len;
-            g->starts[g->count++] = begin;
+        if (block) block->len = (block->len + 7) & ~(size_t)7;
+        if (!block || g->alone || cold_begins_block(b->entry_of[entry], block->len, (size_t)part->len)) {
+            block = &g->blocks[g->count++];
+            *block =
+                (bld_cold_block){.kind = kind, .kind_index = (uint16_t)g->kind, .told = g->told, .first = i};
         }
         part->block = (uint32_t)(b->block_count + g->count - 1);
-        part->offset = raw->len - begin;
-        if (!base_buf_append(raw, b->part_of[i]->data, part->len))
-            return base_fail_memory(err, "grouping cold parts");
-        bld_part_ids(b, b->part_of[i], raw->data + raw->len - part->len);
+        part->offset = block->len;
+        block->len += (size_t)part->len;
+        block->parts++;
     }
+}
+
+/* With a cache: what the raw bytes of a block are made of, namely the parts and the ids written into them. */
+static mica_status cold_key(mica_builder *b, bld_cold_block *block, base_buf *scratch, mica_error *err) {
+    if (!b->cache.on) return MICA_OK;
+    scratch->len = 0;
+    for (size_t i = block->first, left = block->parts; left; i++) {
+        if (!cold_is(b, i, block->kind, block->told)) continue;
+        const bld_cache_part *part = (const bld_cache_part *)(const void *)b->part_of[i];
+        uint64_t numbers[] = {b->parts[i].offset, b->parts[i].len, part->part.reloc_count};
+        base_buf_append(scratch, part->sum, sizeof part->sum);
+        base_buf_append(scratch, numbers, sizeof numbers);
+        for (const mica_reloc *r = part->part.relocs; r; r = r->next) {
+            uint32_t pair[] = {r->offset, b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id};
+            base_buf_append(scratch, pair, sizeof pair);
+        }
+        left--;
+    }
+    if (scratch->failed) return base_fail_memory(err, "grouping cold parts");
+    base_sum_of(scratch->data, scratch->len, block->key);
     return MICA_OK;
 }
 
-/* The raw bytes of a kind move while they grow, so blocks note where they begin and get their views at the
- * end. */
+mica_status bld_block_raw(mica_builder *b, const bld_cold_block *block, base_buf *out, mica_error *err) {
+    size_t begin = out->len;
+    if (!base_buf_reserve(out, block->len)) return base_fail_memory(err, "grouping cold parts");
+    for (size_t i = block->first, left = block->parts; left; i++) {
+        if (!cold_is(b, i, block->kind, block->told)) continue;
+        mica_status status = bld_cache_check_part(b, b->part_of[i], err);
+        if (status != MICA_OK) return status;
+        base_buf_append(out, NULL, (size_t)b->parts[i].offset - (out->len - begin));
+        if (b->part_of[i]->len) base_buf_append(out, b->part_of[i]->data, b->part_of[i]->len);
+        bld_part_ids(b, b->part_of[i], out->data + out->len - b->part_of[i]->len);
+        left--;
+    }
+    base_buf_append(out, NULL, block->len - (out->len - begin));
+    return MICA_OK;
+}
+
 static mica_status cold_blocks(mica_builder *b, const cold_group *g, uint8_t codec, mica_error *err) {
     bld_cold_block *blocks = base_realloc(b->blocks, (b->block_count + g->count) * sizeof *blocks);
     if (!blocks) return base_fail_memory(err, "grouping cold parts");
     b->blocks = blocks;
     for (size_t i = 0; i < g->count; i++) {
-        size_t end = i + 1 < g->count ? g->starts[i + 1] : b->raw_cold[g->kind].len;
-        blocks[b->block_count + i] = (bld_cold_block){.kind = b->frontend->kinds[g->kind].kind,
-                                                      .kind_index = (uint16_t)g->kind,
-                                                      .codec = codec,
-                                                      .start = g->starts[i],
-                                                      .len = end - g->starts[i]};
+        g->blocks[i].codec = codec;
+        blocks[b->block_count + i] = g->blocks[i];
     }
     b->block_count += g->count;
     return MICA_OK;
 }
 
 /* Views of the parts nobody told a codec for. */
-static size_t cold_untold(const mica_builder *b, size_t k, base_view *out) {
-    size_t count = 0;
+static mica_status cold_untold(mica_builder *b, size_t k, base_view *out, size_t *count, mica_error *err) {
+    *count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
-        if (b->parts[i].kind != b->frontend->kinds[k].kind || cold_told(b, i) != BLD_CODEC_UNTOLD) continue;
-        out[count++] = base_view_of(b->part_of[i]->data, b->part_of[i]->len);
+        if (!cold_is(b, i, b->frontend->kinds[k].kind, BLD_CODEC_UNTOLD)) continue;
+        mica_status status = bld_cache_check_part(b, b->part_of[i], err);
+        if (status != MICA_OK) return status;
+        out[(*count)++] = base_view_of(b->part_of[i]->data, b->part_of[i]->len);
     }
-    return count;
+    return MICA_OK;
 }
 
-/* The untold parts: chooses a codec, from blocks when they share them, from parts when each stands alone. */
-static mica_status cold_choose(mica_builder *b, cold_group *g, base_view *views, mica_error *err) {
+static mica_status cold_choose_alone(mica_builder *b, cold_group *g, base_buf *dictionary, mica_error *err) {
     bld_choice *choice = &b->cold_choice[g->kind];
-    base_buf dictionary = {0};
-    mica_status status = MICA_OK;
-    g->alone = false;
-    if (b->config.single_access) {
-        size_t count = cold_untold(b, g->kind, views);
-        status = bld_choose_alone(b, views, count, choice, &dictionary, err);
-        g->alone = choice->codec != FMT_CODEC_NONE; /* what is stored as it is needs no block of its own */
-    }
-    if (status == MICA_OK) status = cold_gather(b, g, err);
-    if (status == MICA_OK && !b->config.single_access) {
-        for (size_t i = 0; i < g->count; i++) {
-            size_t end = i + 1 < g->count ? g->starts[i + 1] : b->raw_cold[g->kind].len;
-            views[i] = base_view_of(b->raw_cold[g->kind].data + g->starts[i], end - g->starts[i]);
-        }
-        status = bld_choose_codec(b, views, g->count, choice, err);
-    }
-    if (status == MICA_OK && choice->codec == FMT_CODEC_ZSTD_DICTIONARY) {
-        b->dictionary[g->kind] = dictionary;
-        return fmt_encode_dictionary_new(base_view_of(dictionary.data, dictionary.len),
-                                         b->config.compression_level, &b->encoder[g->kind], err);
-    }
-    base_buf_free(&dictionary);
+    base_view *views = base_malloc(b->part_count * sizeof *views);
+    size_t count = 0;
+    mica_status status = views ? MICA_OK : base_fail_memory(err, "choosing compression");
+    if (status == MICA_OK) status = cold_untold(b, g->kind, views, &count, err);
+    if (status == MICA_OK) status = bld_choose_alone(b, views, count, choice, dictionary, err);
+    base_free(views);
+    g->alone = choice->codec != FMT_CODEC_NONE; /* what is stored as it is needs no block of its own */
     return status;
 }
 
-/* Bytes of all parts of a kind, with their padding. */
-static size_t cold_bytes(const mica_builder *b, size_t k) {
-    size_t total = 0;
-    for (size_t i = 0; i < b->part_count; i++)
-        total += b->parts[i].kind == b->frontend->kinds[k].kind ? (size_t)b->parts[i].len + 8 : 0;
-    return total;
+static mica_status cold_choose_shared(mica_builder *b, cold_group *g, mica_error *err) {
+    bld_run *runs = base_malloc((g->count + 1) * sizeof *runs);
+    if (!runs) return base_fail_memory(err, "choosing compression");
+    for (size_t i = 0; i < g->count; i++) {
+        runs[i] = (bld_run){.from = &g->blocks[i], .len = g->blocks[i].len};
+        memcpy(runs[i].key, g->blocks[i].key, sizeof runs[i].key);
+    }
+    mica_status status = bld_choose_codec(b, runs, g->count, &b->cold_choice[g->kind], err);
+    base_free(runs);
+    return status;
+}
+
+/* Shares out the parts of a group; the untold ones get a codec, from blocks when they share them, from parts
+ * when each stands alone. */
+static mica_status cold_group_blocks(mica_builder *b, cold_group *g, mica_error *err) {
+    bool untold = g->told == BLD_CODEC_UNTOLD;
+    base_buf dictionary = {0}, scratch = {0};
+    mica_status status = MICA_OK;
+    g->alone = b->config.single_access && g->told != FMT_CODEC_NONE;
+    if (untold && b->config.single_access) status = cold_choose_alone(b, g, &dictionary, err);
+    if (status == MICA_OK) cold_gather(b, g);
+    for (size_t i = 0; i < g->count && status == MICA_OK; i++)
+        status = cold_key(b, &g->blocks[i], &scratch, err);
+    if (status == MICA_OK && untold && !b->config.single_access) status = cold_choose_shared(b, g, err);
+    base_buf_free(&scratch);
+    uint8_t codec = untold ? b->cold_choice[g->kind].codec : g->told;
+    if (status == MICA_OK && untold && codec == FMT_CODEC_ZSTD_DICTIONARY) {
+        b->dictionary[g->kind] = dictionary;
+        dictionary = (base_buf){0};
+        status =
+            fmt_encode_dictionary_new(base_view_of(b->dictionary[g->kind].data, b->dictionary[g->kind].len),
+                                      b->config.compression_level, &b->encoder[g->kind], err);
+    }
+    base_buf_free(&dictionary);
+    if (status == MICA_OK && g->count) status = cold_blocks(b, g, codec, err);
+    return status;
 }
 
 static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
     static const uint8_t tiers[] = {BLD_CODEC_UNTOLD, FMT_CODEC_NONE, FMT_CODEC_LZ4, FMT_CODEC_ZSTD};
-    size_t cap = 0;
-    for (size_t i = 0; i < b->part_count; i++)
-        cap += b->parts[i].kind == b->frontend->kinds[k].kind;
-    if (!cap) return MICA_OK;
-    base_buf_reserve(&b->raw_cold[k], cold_bytes(b, k));
-    cold_group g = {.kind = k, .starts = base_malloc(cap * sizeof *g.starts)};
-    base_view *views = base_malloc(cap * sizeof *views);
-    mica_status status = g.starts && views ? MICA_OK : base_fail_memory(err, "grouping cold parts");
+    size_t counts[BLD_CODEC_UNTOLD + 1] = {0}, most = 0;
+    for (size_t i = 0; i < b->part_count; i++) {
+        if (b->parts[i].kind == b->frontend->kinds[k].kind && ++counts[cold_told(b, i)] > most) most++;
+    }
+    if (!most) return MICA_OK;
+    cold_group g = {.kind = k, .blocks = base_malloc(most * sizeof *g.blocks)};
+    mica_status status = g.blocks ? MICA_OK : base_fail_memory(err, "grouping cold parts");
     b->cold_choice[k].why = "told part by part";
     for (size_t t = 0; t < sizeof tiers && status == MICA_OK; t++) {
         g.told = tiers[t];
-        g.alone = b->config.single_access && g.told != FMT_CODEC_NONE;
-        if (g.told != BLD_CODEC_UNTOLD)
-            status = cold_gather(b, &g, err);
-        else if (cold_untold(b, k, views))
-            status = cold_choose(b, &g, views, err);
-        else
-            g.count = 0;
-        uint8_t codec = g.told == BLD_CODEC_UNTOLD ? b->cold_choice[k].codec : g.told;
-        if (status == MICA_OK && g.count) status = cold_blocks(b, &g, codec, err);
+        g.count = 0;
+        if (counts[g.told]) status = cold_group_blocks(b, &g, err);
     }
-    base_free(views);
-    base_free(g.starts);
+    base_free(g.blocks);
     return status;
 }
 
-static mica_status cold_compress_block(void *ctx, size_t index, mica_error *err) {
-    mica_builder *b = ctx;
-    bld_cold_block *block = &b->blocks[index];
-    mica_status status = MICA_OK;
+static mica_status cold_compress_block(mica_builder *b, bld_cold_block *block, mica_error *err) {
     uint64_t size = 0;
-    bool fresh = true;
+    mica_status status;
     if (block->codec == FMT_CODEC_ZSTD_DICTIONARY) {
-        status = fmt_encode_with(b->encoder[block->kind_index], block->raw, &block->stored, err);
-        size = block->stored.len;
-    } else if (block->codec != FMT_CODEC_NONE)
-        status = bld_cache_encode(b, block->codec, b->config.compression_level, block->raw, &block->stored,
-                                  &size, &fresh, err);
-    if (status == MICA_OK && size >= block->raw.len) { /* this block does not shrink: keep it as it is */
-        base_buf_free(&block->stored);
+        base_buf raw = {0};
+        status = bld_block_raw(b, block, &raw, err);
+        if (status == MICA_OK)
+            status = fmt_encode_with(b->encoder[block->kind_index], base_view_of(raw.data, raw.len),
+                                     &block->made, err);
+        size = block->made.len;
+        base_buf_free(&raw);
+    } else {
+        bld_run run = {.from = block, .len = block->len};
+        memcpy(run.key, block->key, sizeof run.key);
+        status = bld_cache_encode(b, block->codec, b->config.compression_level, &run, block->len,
+                                  &block->made, &size, err);
+    }
+    block->stored = base_view_of(block->made.data, block->made.len);
+    if (status == MICA_OK && size >= block->len) { /* this block does not shrink: keep it as it is */
+        base_buf_free(&block->made);
         block->codec = FMT_CODEC_NONE;
     }
+    return status;
+}
+
+/* What the cache knows; false: to be compressed. */
+static bool cold_known(mica_builder *b, bld_cold_block *block) {
+    uint64_t size = 0;
+    if (block->codec == FMT_CODEC_NONE) return true;
+    if (block->codec == FMT_CODEC_ZSTD_DICTIONARY || !b->cache.memo_count) return false;
+    bld_run run = {.from = block, .len = block->len};
+    memcpy(run.key, block->key, sizeof run.key);
+    if (!bld_cache_known(b, block->codec, b->config.compression_level, &run, block->len, true, &block->stored,
+                         &size))
+        return false;
+    b->report.blocks_reused++;
+    if (size >= block->len) block->codec = FMT_CODEC_NONE;
+    return true;
+}
+
+typedef struct cold_work {
+    mica_builder *b;
+    size_t *blocks; /* those to be compressed */
+} cold_work;
+
+static mica_status cold_work_block(void *ctx, size_t index, mica_error *err) {
+    cold_work *work = ctx;
+    mica_builder *b = work->b;
+    mica_status status = cold_compress_block(b, &b->blocks[work->blocks[index]], err);
     pthread_mutex_lock(&b->lock);
-    b->report.blocks_reused += status == MICA_OK && !fresh;
     bld_tell(b, "compress", ++b->done, b->block_count);
     pthread_mutex_unlock(&b->lock);
     return status;
@@ -182,10 +255,14 @@ mica_status bld_compress(mica_builder *b, mica_error *err) {
         mica_status status = cold_kind(b, k, err);
         if (status != MICA_OK) return status;
     }
+    cold_work work = {.b = b, .blocks = base_malloc((b->block_count + 1) * sizeof *work.blocks)};
+    if (!work.blocks) return base_fail_memory(err, "compressing");
+    size_t count = 0;
     for (size_t i = 0; i < b->block_count; i++) {
-        bld_cold_block *block = &b->blocks[i];
-        block->raw = base_view_of(b->raw_cold[block->kind_index].data + block->start, block->len);
+        if (!cold_known(b, &b->blocks[i])) work.blocks[count++] = i;
     }
-    b->done = 0;
-    return base_pool_run(b->block_count, bld_threads(b), cold_compress_block, b, err);
+    b->done = b->block_count - count;
+    mica_status status = base_pool_run(count, bld_threads(b), cold_work_block, &work, err);
+    base_free(work.blocks);
+    return status;
 }

@@ -39,6 +39,19 @@ static mica_status write_close(mica_builder *b, bld_out *out, size_t count, mica
     return MICA_OK;
 }
 
+/* The same for a section whose bytes go straight into the file. */
+static mica_status write_close_fill(mica_builder *b, bld_out *out, const mica_kind *kind, size_t count,
+                                    uint64_t size) {
+    if (!size) {
+        b->out_count--;
+        return MICA_OK;
+    }
+    out->fill = kind;
+    out->section.count = (uint32_t)count;
+    out->section.stored_size = size;
+    return MICA_OK;
+}
+
 static mica_status write_records(mica_builder *b, uint16_t id, const void *records, size_t size, size_t count,
                                  mica_error *err) {
     bld_out *out = write_section(b, id, 0, fmt_section_name(id), err);
@@ -139,19 +152,21 @@ static mica_status write_externals(mica_builder *b, mica_error *err) {
 static mica_status write_hot(mica_builder *b, const mica_kind *kind, mica_error *err) {
     bld_out *out = write_section(b, FMT_SECTION_HOT, kind->kind, kind->name, err);
     if (!out) return err->code;
-    size_t count = 0, total = 0;
-    for (size_t i = 0; i < b->part_count; i++)
-        total += b->parts[i].kind == kind->kind ? (size_t)b->parts[i].len + FMT_HOT_ALIGN : 0;
-    base_buf_reserve(&out->bytes, total);
+    size_t count = 0;
+    uint64_t at = 0;
     for (size_t i = 0; i < b->part_count; i++) {
         if (b->parts[i].kind != kind->kind) continue;
-        base_buf_align(&out->bytes, FMT_HOT_ALIGN);
-        b->parts[i].offset = out->bytes.len;
-        if (base_buf_append(&out->bytes, b->part_of[i]->data, b->part_of[i]->len))
-            bld_part_ids(b, b->part_of[i], out->bytes.data + b->parts[i].offset);
+        at = (at + FMT_HOT_ALIGN - 1) & ~(uint64_t)(FMT_HOT_ALIGN - 1);
+        b->parts[i].offset = at;
+        at += b->parts[i].len;
         count++;
     }
-    return write_close(b, out, count, err);
+    out->section.raw_size = at;
+    return write_close_fill(b, out, kind, count, at);
+}
+
+static uint64_t write_block_size(const bld_cold_block *block) {
+    return block->codec != FMT_CODEC_NONE ? block->stored.len : block->len;
 }
 
 static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
@@ -160,18 +175,44 @@ static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
     if (!out) return err->code;
     out->choice = &b->cold_choice[k];
     size_t count = 0;
+    uint64_t at = 0;
     for (size_t i = 0; i < b->part_count; i++)
         count += b->parts[i].kind == kind->kind;
     for (size_t i = 0; i < b->block_count; i++) {
-        const bld_cold_block *block = &b->blocks[i];
-        if (block->kind != kind->kind) continue;
-        bool packed = block->codec != FMT_CODEC_NONE;
-        base_buf_align(&out->bytes, 8);
-        base_buf_append(&out->bytes, packed ? block->stored.data : block->raw.data,
-                        packed ? block->stored.len : block->raw.len);
-        out->section.raw_size += block->raw.len;
+        if (b->blocks[i].kind != kind->kind) continue;
+        at = ((at + 7) & ~(uint64_t)7) + write_block_size(&b->blocks[i]);
+        out->section.raw_size += b->blocks[i].len;
     }
-    return write_close(b, out, count, err);
+    return write_close_fill(b, out, kind, count, at);
+}
+
+/* Puts the parts or blocks of a section at their place in the file. */
+static mica_status write_fill(mica_builder *b, const bld_out *out, uint8_t *data, mica_error *err) {
+    const mica_kind *kind = out->fill;
+    for (size_t i = 0; i < b->part_count && kind->hot; i++) {
+        if (b->parts[i].kind != kind->kind || !b->parts[i].len) continue;
+        memcpy(data + b->parts[i].offset, b->part_of[i]->data, b->part_of[i]->len);
+        bld_part_ids(b, b->part_of[i], data + b->parts[i].offset);
+    }
+    if (kind->hot) return MICA_OK;
+    base_buf raw = {0};
+    mica_status status = MICA_OK;
+    uint64_t at = out->section.offset;
+    for (size_t i = 0; i < b->block_count && status == MICA_OK; i++) {
+        const bld_cold_block *block = &b->blocks[i];
+        base_view stored = block->stored;
+        if (block->kind != kind->kind) continue;
+        if (block->codec == FMT_CODEC_NONE) {
+            raw.len = 0;
+            status = bld_block_raw(b, block, &raw, err);
+            stored = base_view_of(raw.data, raw.len);
+        }
+        at = (at + 7) & ~(uint64_t)7;
+        if (status == MICA_OK && stored.len) memcpy(data + at, stored.data, stored.len);
+        at += stored.len;
+    }
+    base_buf_free(&raw);
+    return status;
 }
 
 /* The dictionaries of a kind's blocks, before the blocks. */
@@ -190,16 +231,20 @@ static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_
     bld_out *out = write_section(b, extra->id, 0, "language", err);
     if (!out) return err->code;
     base_view raw = base_view_of(extra->part.data, extra->part.len);
+    bld_run run = bld_run_of(b, raw);
     bld_choice *choice = &b->extra_choice[b->out_count - 1];
-    mica_status status = extra->hot ? MICA_OK : bld_choose_codec(b, &raw, 1, choice, err);
+    mica_status status = extra->hot ? MICA_OK : bld_choose_codec(b, &run, 1, choice, err);
     if (status != MICA_OK) return status;
     if (!extra->hot) out->choice = choice;
     uint8_t codec = choice->codec;
     if (codec != FMT_CODEC_NONE) {
-        uint64_t size;
-        bool fresh;
-        status =
-            bld_cache_encode(b, codec, b->config.compression_level, raw, &out->bytes, &size, &fresh, err);
+        uint64_t size = 0;
+        unsigned level = b->config.compression_level;
+        base_view known = {0};
+        if (bld_cache_known(b, codec, level, &run, run.len, true, &known, &size))
+            base_buf_append(&out->bytes, known.data, known.len);
+        else
+            status = bld_cache_encode(b, codec, level, &run, run.len, &out->bytes, &size, err);
         if (status != MICA_OK) return status;
         if (size >= raw.len) codec = FMT_CODEC_NONE;
     }
@@ -344,10 +389,10 @@ static void write_offsets(mica_builder *b) {
             at = cold ? cold->section.offset : FMT_PAGE;
         }
         at = (at + 7) & ~(uint64_t)7;
-        size_t stored = block->codec != FMT_CODEC_NONE ? block->stored.len : block->raw.len;
+        uint64_t stored = write_block_size(block);
         ((fmt_block *)(void *)blocks->bytes.data)[i] = (fmt_block){.offset = at,
                                                                    .stored_size = (uint32_t)stored,
-                                                                   .raw_size = (uint32_t)block->raw.len,
+                                                                   .raw_size = (uint32_t)block->len,
                                                                    .kind = block->kind,
                                                                    .codec = block->codec};
         at += stored;
@@ -359,8 +404,9 @@ static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, 
     if (!fmt_tree_plan(tree_at / FMT_PAGE - 1, &shape))
         return base_fail(err, MICA_ERR_LIMIT, "tree", MICA_NO_OFFSET, "the snapshot is too large");
     uint64_t total = tree_at + shape.total_pages * FMT_PAGE;
-    base_buf_append(out, NULL, (size_t)total);
-    if (out->failed) return base_fail_memory(err, "writing the snapshot");
+    out->data = base_calloc((size_t)total, 1); /* fresh pages are zero: nobody writes the padding */
+    if (!out->data) return base_fail_memory(err, "writing the snapshot");
+    out->len = out->cap = (size_t)total;
     fmt_header *h = (fmt_header *)(void *)out->data;
     memcpy(h->magic, FMT_MAGIC, sizeof h->magic);
     h->version_major = FMT_VERSION_MAJOR;
@@ -378,15 +424,22 @@ static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, 
     }
     strncpy(h->language, b->frontend->language, sizeof h->language - 1);
     for (size_t i = 0; i < b->out_count; i++) {
-        h->sections[i] = b->outs[i].section;
-        memcpy(out->data + h->sections[i].offset, b->outs[i].bytes.data, b->outs[i].bytes.len);
+        const bld_out *section = &b->outs[i];
+        h->sections[i] = section->section;
+        mica_status status = section->fill ? write_fill(b, section, out->data, err) : MICA_OK;
+        if (status != MICA_OK) return status;
+        if (!section->fill)
+            memcpy(out->data + h->sections[i].offset, section->bytes.data, section->bytes.len);
     }
     h->sections[b->out_count] = (fmt_section){.id = FMT_SECTION_TREE,
                                               .offset = tree_at,
                                               .stored_size = total - tree_at,
                                               .raw_size = total - tree_at,
                                               .count = (uint32_t)shape.levels};
-    fmt_tree_build(&shape, out->data + FMT_PAGE, out->data + tree_at, bld_threads(b), h->root);
+    bld_cache_pages(b, shape.data_pages);
+    fmt_tree_build_with(&shape, out->data + FMT_PAGE, out->data + tree_at,
+                        b->cache.page_count ? 1 : bld_threads(b), b->cache.new_pages ? bld_cache_leaf : NULL,
+                        b, h->root);
     fmt_header_seal(h);
     memcpy(b->report.root, h->root, sizeof h->root);
     return b->config.sign_key ? mica_snapshot_sign(out->data, out->len, b->config.sign_key, err) : MICA_OK;

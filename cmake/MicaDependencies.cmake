@@ -13,3 +13,4 @@ mica_static_library(MICA_ZSTD libzstd.a zstd.h)
 mica_static_library(MICA_MSGPACK libmsgpackc.a msgpack.h)
 mica_static_library(MICA_PCRE2 libpcre2-8.a pcre2.h)
 mica_static_library(MICA_INIH libinih.a ini.h)
+find_path(MICA_XXHASH_INCLUDE NAMES xxhash.h REQUIRED) # the header alone

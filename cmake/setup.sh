@@ -2,7 +2,7 @@
 # cmake/setup.sh - installs what Mica needs on Debian 12 through apt; does nothing where all of it is there.
 set -eu
 packages=(gcc libc6-dev make cmake ninja-build python3 libcmocka-dev libmsgpack-dev liblz4-dev libzstd-dev
-          dpkg-dev g++ pkg-config libssl-dev libsodium-dev libpcre2-dev libinih-dev libedit2 libopenblas0-pthread openssl liblua5.4-dev valgrind strace)
+          dpkg-dev g++ pkg-config libssl-dev libsodium-dev libpcre2-dev libinih-dev libxxhash-dev libedit2 libopenblas0-pthread openssl liblua5.4-dev valgrind strace)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")

@@ -27,6 +27,8 @@ typedef struct tree_job {
     const uint8_t *data;
     uint8_t *out;
     uint64_t pages;
+    fmt_tree_leaf leaf;
+    void *ctx;
 } tree_job;
 
 static mica_status tree_hash_chunk(void *ctx, size_t index, mica_error *err) {
@@ -34,21 +36,31 @@ static mica_status tree_hash_chunk(void *ctx, size_t index, mica_error *err) {
     (void)err;
     uint64_t first = (uint64_t)index * TREE_CHUNK;
     uint64_t end = first + TREE_CHUNK < job->pages ? first + TREE_CHUNK : job->pages;
-    for (uint64_t i = first; i < end; i++)
-        base_sha256_of(job->data + i * FMT_PAGE, FMT_PAGE, job->out + i * FMT_HASH);
+    for (uint64_t i = first; i < end; i++) {
+        if (job->leaf)
+            job->leaf(job->ctx, i, job->data + i * FMT_PAGE, job->out + i * FMT_HASH);
+        else
+            base_sha256_of(job->data + i * FMT_PAGE, FMT_PAGE, job->out + i * FMT_HASH);
+    }
     return MICA_OK;
 }
 
 void fmt_tree_build(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *tree, unsigned threads,
                     uint8_t root[FMT_HASH]) {
+    fmt_tree_build_with(shape, data, tree, threads, NULL, NULL, root);
+}
+
+void fmt_tree_build_with(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *tree, unsigned threads,
+                         fmt_tree_leaf leaf, void *ctx, uint8_t root[FMT_HASH]) {
     memset(tree, 0, shape->total_pages * FMT_PAGE);
-    tree_job job = {.data = data, .pages = shape->data_pages};
+    tree_job job = {.data = data, .pages = shape->data_pages, .leaf = leaf, .ctx = ctx};
     for (uint32_t level = 0; level < shape->levels; level++) {
         job.out = tree + shape->first[level] * FMT_PAGE;
         size_t chunks = (size_t)((job.pages + TREE_CHUNK - 1) / TREE_CHUNK);
         /* hashing a chunk cannot fail */
         if (base_pool_run(chunks, chunks > 8 ? threads : 1, tree_hash_chunk, &job, NULL) != MICA_OK) return;
         job.data = job.out;
+        job.leaf = NULL;
         job.pages = shape->pages[level];
     }
     base_sha256_of(job.data, FMT_PAGE, root);

@@ -29,4 +29,10 @@ bool fmt_tree_plan(uint64_t data_pages, fmt_tree_shape *shape);
 void fmt_tree_build(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *tree, unsigned threads,
                     uint8_t root[FMT_HASH]);
 
+/* The hash of data page `page` (from 0), for callers that may know it; called from several threads. */
+typedef void (*fmt_tree_leaf)(void *ctx, uint64_t page, const uint8_t *data, uint8_t hash[FMT_HASH]);
+/* fmt_tree_build with the hashes of the data pages from `leaf`, unless that is NULL. */
+void fmt_tree_build_with(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *tree, unsigned threads,
+                         fmt_tree_leaf leaf, void *ctx, uint8_t root[FMT_HASH]);
+
 #endif
