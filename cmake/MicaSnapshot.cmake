@@ -1,43 +1,83 @@
 # cmake/MicaSnapshot.cmake - mica_add_snapshot: sources to a snapshot, as a step of any project's build.
 #
-#   mica_add_snapshot(NAME DIRECTORIES FOLDER... [OUTPUT FILE] [PROFILE FILE] [PRESET NAME] [EMBED TARGET] [SIGN KEY])
+#   mica_add_snapshot(NAME [DIRECTORIES FOLDER...] [SOURCES FILE... [BASE FOLDER]] [OUTPUT FILE] [PROFILE FILE]
+#                     [PRESET NAME] [SIGN KEY] [LAYER] [EMBED TARGET])
 #
 # Makes a target NAME, part of `all`, that keeps OUTPUT (default: NAME.snap in the current binary folder) up to date: it is
 # built again when a source below the folders is changed, added or removed, when the profile, the key or the compiler changes, and
 # then only what changed is compiled (OUTPUT.cache remembers the rest).
 # The property MICA_SNAPSHOT of the target is the path of OUTPUT.
 #
+# DIRECTORIES takes every source below the folders, named relative to them. SOURCES takes single files, named relative to BASE; without
+# it, relative to the current source folder, or to the current binary folder for those that the build itself makes there.
+#
+# PRESET is one of `micac presets`, PROFILE what `micac train` wrote, SIGN a private Ed25519 key in PEM.
+#
+# LAYER says that the snapshot is a toolbox used over the standard library (mica --layer, mica_session_options.layers): the step then
+# opens it that way, checking every byte, and fails when the interpreter would refuse it.
+#
 # EMBED links the snapshot into an executable or library of the project, in the section .mica_snapshot, at a multiple of 4096
 # bytes. A session finds it there (include/mica/session.h); other C code sees it as
 #     extern const unsigned char mica_embedded_snapshot_start[], mica_embedded_snapshot_end[];
+# One program holds one embedded snapshot.
+
+# The operands of `micac build` for single sources: each behind the folder its name is relative to.
+function(_mica_snapshot_sources name base out_operands out_files)
+  set(operands "")
+  set(files "")
+  foreach(file ${ARGN})
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
+    set(found "")
+    if(base)
+      cmake_path(ABSOLUTE_PATH base BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE OUTPUT_VARIABLE folders)
+    else()
+      set(folders ${CMAKE_CURRENT_BINARY_DIR} ${CMAKE_CURRENT_SOURCE_DIR}) # a build folder may lie within the source folder
+    endif()
+    foreach(folder ${folders})
+      cmake_path(IS_PREFIX folder ${file} NORMALIZE below)
+      if(below AND NOT found)
+        set(found ${folder})
+      endif()
+    endforeach()
+    if(NOT found)
+      list(JOIN folders " and " folders)
+      message(FATAL_ERROR "mica_add_snapshot(${name}): ${file} does not lie below ${folders}; give its BASE")
+    endif()
+    list(APPEND operands --base ${found} ${file})
+    list(APPEND files ${file})
+  endforeach()
+  set(${out_operands} ${operands} PARENT_SCOPE)
+  set(${out_files} ${files} PARENT_SCOPE)
+endfunction()
+
 function(mica_add_snapshot name)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "OUTPUT;PROFILE;PRESET;EMBED;SIGN" "DIRECTORIES")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "LAYER" "OUTPUT;PROFILE;PRESET;EMBED;SIGN;BASE" "DIRECTORIES;SOURCES")
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "mica_add_snapshot(${name}): not understood: ${ARG_UNPARSED_ARGUMENTS}")
   endif()
-  set(inputs ${ARG_DIRECTORIES})
-  if(NOT inputs)
-    message(FATAL_ERROR "mica_add_snapshot(${name}): no DIRECTORIES")
+  if(NOT ARG_DIRECTORIES AND NOT ARG_SOURCES)
+    message(FATAL_ERROR "mica_add_snapshot(${name}): no DIRECTORIES and no SOURCES")
   endif()
   if(NOT ARG_OUTPUT)
     set(ARG_OUTPUT ${name}.snap)
   endif()
   cmake_path(ABSOLUTE_PATH ARG_OUTPUT BASE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR} NORMALIZE)
   set(folders "")
-  foreach(input ${inputs})
+  foreach(input ${ARG_DIRECTORIES})
     cmake_path(ABSOLUTE_PATH input BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
     if(NOT IS_DIRECTORY ${input})
       message(FATAL_ERROR "mica_add_snapshot(${name}): there is no folder ${input}")
     endif()
     list(APPEND folders ${input})
   endforeach()
+  _mica_snapshot_sources(${name} "${ARG_BASE}" operands files ${ARG_SOURCES})
   if(TARGET Mica::micac)
     set(compiler Mica::micac)
   else()
     set(compiler micac)
   endif()
   set(options --incremental --depfile ${ARG_OUTPUT}.d)
-  set(depends $<TARGET_FILE:${compiler}>)
+  set(depends $<TARGET_FILE:${compiler}> ${files})
   foreach(option PROFILE SIGN)
     if(ARG_${option})
       cmake_path(ABSOLUTE_PATH ARG_${option} BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
@@ -49,9 +89,21 @@ function(mica_add_snapshot name)
   if(ARG_PRESET)
     list(APPEND options --preset ${ARG_PRESET})
   endif()
+  set(check "")
+  if(ARG_LAYER)
+    if(TARGET Mica::interpreter)
+      set(interpreter Mica::interpreter)
+    else()
+      set(interpreter mica)
+      list(APPEND depends stdlib_snapshot)
+    endif()
+    list(APPEND depends $<TARGET_FILE:${interpreter}>)
+    set(check COMMAND ${CMAKE_COMMAND} -E env MICA_CONFIG=none MICA_LAYERS= $<TARGET_FILE:${interpreter}> --quiet --validate=full --layer ${ARG_OUTPUT} -e %)
+  endif()
   add_custom_command(OUTPUT ${ARG_OUTPUT} DEPFILE ${ARG_OUTPUT}.d DEPENDS ${depends} ${compiler}
                      BYPRODUCTS ${ARG_OUTPUT}.cache
-                     COMMAND ${CMAKE_COMMAND} -E env MICA_CONFIG=none $<TARGET_FILE:${compiler}> build ${options} -o ${ARG_OUTPUT} ${folders}
+                     COMMAND ${CMAKE_COMMAND} -E env MICA_CONFIG=none $<TARGET_FILE:${compiler}> build ${options} -o ${ARG_OUTPUT} ${folders} ${operands}
+                     ${check}
                      COMMENT "Building the snapshot ${name}" VERBATIM)
   add_custom_target(${name} ALL DEPENDS ${ARG_OUTPUT})
   set_target_properties(${name} PROPERTIES MICA_SNAPSHOT ${ARG_OUTPUT})

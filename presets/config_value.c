@@ -51,7 +51,7 @@ static void config_print_seconds(base_buf *out, uint32_t n) {
 /* The shortest decimal fraction that reads back as the same number; a point whatever the locale. */
 static void config_print_number(base_buf *out, double x) {
     char text[40];
-    int digits = 1;
+    int digits = 2; /* with one, 10 would have an exponent */
     do
         snprintf(text, sizeof text, "%.*g", digits, x);
     while (strtod(text, NULL) != x && ++digits <= 17);

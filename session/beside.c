@@ -1,4 +1,5 @@
-/* session/beside.c - finds what was installed with the program: paths relative to the folder it runs from. */
+/* session/beside.c - finds what was installed with the program: paths relative to the folder it runs
+ * from, or to that of the shared library. */
 #include "session/session_internal.h"
 
 #include "base/path.h"
@@ -22,6 +23,18 @@ static const char *first_of(const char *const *leaves, base_buf *out) {
     return NULL;
 }
 
+/* In libmica.so (cmake/library.c); elsewhere NULL. */
+extern const char *mica_library_path(void) __attribute__((weak));
+
+/* Beside the shared library: below lib, or below lib/ARCHITECTURE. */
+static const char *beside_library(const char *const *leaves, base_buf *out) {
+    static const char *const ups[] = {"", "/..", "/../..", NULL};
+    const char *library = mica_library_path ? mica_library_path() : NULL, *found = NULL;
+    for (const char *const *up = ups; library && *up && !found; up++)
+        if (folder_of(library, out) && base_buf_str(out, *up)) found = first_of(leaves, out);
+    return found;
+}
+
 /* The name the program was started by is there already; the link below /proc costs as much as the rest of the
  * search, and is read only where that name leads to nothing (it may be a link itself). */
 const char *ses_beside_program(const char *program_folder, const char *const *leaves, bool at_start,
@@ -34,5 +47,5 @@ const char *ses_beside_program(const char *program_folder, const char *const *le
     char *real = base_path_program();
     if (real && folder_of(real, out)) found = first_of(leaves, out);
     base_path_free(real);
-    return found;
+    return found ? found : beside_library(leaves, out);
 }

@@ -1,7 +1,9 @@
-/* cli/micac/build.c - `micac build`: folders of sources → one snapshot. */
+/* cli/micac/build.c - `micac build`: folders of sources and single ones → one snapshot. */
 #include "cli/micac/command.h"
 
+#include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "mica/builder.h"
 #include "mica/signature.h"
 #include "cli/micac/progress.h"
@@ -14,10 +16,12 @@
 #include <stdlib.h>
 
 static const char usage[] =
-    "usage: micac build -o OUT [OPTIONS] DIR...\n"
-    "Compiles every source below the folders into the snapshot OUT, which is "
-    "replaced as a whole.\n"
+    "usage: micac build -o OUT [OPTIONS] DIR|FILE...\n"
+    "Compiles every source below the folders, and the single ones named, into the snapshot OUT,\n"
+    "which is replaced as a whole. Sources below a folder are named relative to it.\n"
     "  -o, --output OUT      the file to write\n"
+    "  --base DIR            name the single sources that follow relative to DIR, below which they lie;\n"
+    "                        without it, or after --base= , a source has the last part of its path\n"
     "  --jobs N              threads (default: one for each processor)\n"
     "  --profile P           order and compress by what `micac train` recorded in P\n"
     "  --keep-going          leave sources out that do not compile\n"
@@ -40,8 +44,11 @@ static const char usage[] =
 typedef struct build_request {
     mica_builder_config config;
     const char *output;
-    const char *folders[256];
-    size_t folder_count;
+    struct build_operand {
+        const char *path, *base; /* base: of a single source; NULL: named by its last part alone */
+    } * operands;
+    size_t operand_count;
+    const char *base; /* of the operands that follow */
     const char *sign; /* path of the private key */
     const char *depfile;
     const char *access, *report; /* as given, or NULL */
@@ -77,8 +84,8 @@ static int build_option(cli_args *args, const char *option, build_request *reque
     }
     char name[64];
     snprintf(name, sizeof name, "%s", option);
-    const char *known[] = {"o",        "output",  "jobs", "j",      "compression", "level",
-                           "optimize", "depfile", "sign", "access", "report",      "profile"};
+    const char *known[] = {"o",       "output", "jobs",   "j",      "compression", "level", "optimize",
+                           "depfile", "sign",   "access", "report", "profile",     "base"};
     bool is_known = false;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         is_known |= strcmp(name, known[i]) == 0;
@@ -89,6 +96,8 @@ static int build_option(cli_args *args, const char *option, build_request *reque
         request->sign = value;
     else if (strcmp(name, "profile") == 0)
         config->profile = value;
+    else if (strcmp(name, "base") == 0)
+        request->base = *value ? value : NULL;
     else if (name[0] == 'o' && (name[1] == 0 || name[1] == 'u'))
         request->output = value;
     else if (strcmp(name, "depfile") == 0)
@@ -144,6 +153,43 @@ static int build_report(const build_request *request, const mica_builder_report 
     return cli_print(&out);
 }
 
+/* A single source. Its folder is compared with the base, both resolved; the file itself may be a link. */
+static mica_status build_add_file(mica_builder *builder, const struct build_operand *operand,
+                                  const mica_frontend *frontend, mica_error *err) {
+    const char *slash = strrchr(operand->path, '/'), *leaf = slash ? slash + 1 : operand->path;
+    size_t ending = strlen(frontend->extension), len = strlen(leaf);
+    if (len <= ending || strcmp(leaf + len - ending, frontend->extension) != 0)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "%s is no source: its name does not end in %s", operand->path, frontend->extension);
+    if (!operand->base) return mica_builder_add_file(builder, operand->path, leaf, err);
+    base_buf name = {0};
+    char *base = base_path_absolute(operand->base), *folder = NULL;
+    if (slash)
+        base_buf_append(&name, operand->path, slash > operand->path ? (size_t)(slash - operand->path) : 1);
+    const char *given = slash ? base_buf_cstr(&name) : ".";
+    if (given) folder = base_path_absolute(given);
+    name.len = 0;
+    mica_status status = base && folder ? MICA_OK : base_fail_memory(err, "adding a source");
+    size_t prefix = base ? strlen(base) : 0;
+    while (prefix && base[prefix - 1] == '/') /* the root */
+        prefix--;
+    if (status == MICA_OK &&
+        (strncmp(folder, base, prefix) != 0 || (folder[prefix] && folder[prefix] != '/')))
+        status = base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                           "%s does not lie below the base %s", operand->path, operand->base);
+    if (status == MICA_OK) {
+        const char *below = folder + prefix + (folder[prefix] == '/');
+        base_buf_printf(&name, "%s%s%s", below, *below ? "/" : "", leaf);
+        const char *text = base_buf_cstr(&name);
+        status = text ? mica_builder_add_file(builder, operand->path, text, err)
+                      : base_fail_memory(err, "adding a source");
+    }
+    base_path_free(base);
+    base_path_free(folder);
+    base_buf_free(&name);
+    return status;
+}
+
 static int build_run(build_request *request) {
     mica_builder *builder = NULL;
     mica_builder_report report = {0};
@@ -168,8 +214,11 @@ static int build_run(build_request *request) {
     const char *at = request->config.profile; /* what an error is about */
     mica_status status = frontend ? mica_builder_new(frontend, &request->config, &builder, &err)
                                   : base_fail_memory(&err, "starting the compiler");
-    for (size_t i = 0; i < request->folder_count && status == MICA_OK; i++) {
-        status = mica_builder_add_directory(builder, at = request->folders[i], &err);
+    for (size_t i = 0; i < request->operand_count && status == MICA_OK; i++) {
+        const struct build_operand *operand = &request->operands[i];
+        at = operand->path;
+        status = base_path_kind(at) == 1 ? build_add_file(builder, operand, frontend, &err)
+                                         : mica_builder_add_directory(builder, at, &err);
     }
     if (status == MICA_OK) {
         at = request->output;
@@ -191,29 +240,44 @@ static int build_run(build_request *request) {
     return status == MICA_OK ? printed : CLI_BAD;
 }
 
-int cli_build(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
-    build_request request = {0};
+/* Takes the arguments; CLI_GOOD with request->output set when there is something to build. */
+static int build_arguments(cli_args *args, build_request *request) {
     const char *operand = NULL, *epoch = getenv("SOURCE_DATE_EPOCH");
     unsigned long n;
-    mica_builder_config_default(&request.config);
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
+    for (const char *option; (option = cli_next(args, &operand)) != NULL;) {
+        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) {
+            request->output = NULL;
+            return cli_help(args);
+        }
         if (*option) {
-            int status = build_option(&args, option, &request);
+            int status = build_option(args, option, request);
             if (status != CLI_GOOD) return status;
-        } else if (request.folder_count == sizeof request.folders / sizeof request.folders[0]) {
-            return cli_usage_error(&args, "too many folders", NULL);
-        } else
-            request.folders[request.folder_count++] = operand;
+        } else {
+            request->operands[request->operand_count++] =
+                (struct build_operand){.path = operand, .base = request->base};
+        }
     }
-    if (!request.output || !*request.output) return cli_usage_error(&args, "no output given (-o OUT)", NULL);
-    if (request.folder_count == 0) return cli_usage_error(&args, "no folder given", NULL);
+    if (!request->output || !*request->output) return cli_usage_error(args, "no output given (-o OUT)", NULL);
+    if (request->operand_count == 0) return cli_usage_error(args, "no folder or source given", NULL);
     if (epoch && *epoch) {
         if (!build_number(epoch, (unsigned long)INT64_MAX, &n))
-            return cli_usage_error(&args, "SOURCE_DATE_EPOCH is not a number", epoch);
-        request.config.has_epoch = true;
-        request.config.epoch = n;
+            return cli_usage_error(args, "SOURCE_DATE_EPOCH is not a number", epoch);
+        request->config.has_epoch = true;
+        request->config.epoch = n;
     }
-    return build_run(&request);
+    return CLI_GOOD;
+}
+
+int cli_build(int argc, char **argv) {
+    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    build_request request = {.operands = base_calloc((size_t)argc + 1, sizeof *request.operands)};
+    if (!request.operands) {
+        fputs("micac: error: memory ran out\n", stderr);
+        return CLI_BAD;
+    }
+    mica_builder_config_default(&request.config);
+    int status = build_arguments(&args, &request);
+    if (status == CLI_GOOD && request.output) status = build_run(&request);
+    base_free(request.operands);
+    return status;
 }

@@ -24,8 +24,9 @@ typedef struct mica_session mica_session;
 /* Zero-initialise and set what is wanted. Strings must live until mica_session_open returns. */
 typedef struct mica_session_options {
     const char *snapshot; /* path of the standard-library snapshot; NULL: the one embedded in the program, or
-                             else found beside it or where it is installed; "embedded": only the former;
-                             "none": start without one */
+                             else found beside it, in ../lib/mica from there, or in lib/mica where libmica.so
+                             is installed (a program with libmica.a of its own names it); "embedded": only the
+                             first; "none": start without one */
     const char
         *stdlib_folder; /* M sources used when there is no usable snapshot; NULL: found as the snapshot is */
     const mica_config *config; /* settings of loading, compiler and collector; NULL: the defaults. Copied */

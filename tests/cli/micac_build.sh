@@ -25,7 +25,7 @@ for i in $(seq 100); do printf 'entry e%d\ncode x\ntext text of number %d\n' "$i
 printf 'entry two\nwarn odd spelling\n' >"$work/more/two.fk"
 cp -r "$work/src" "$work/elsewhere/"
 expect 2 'no output given' build "$work/src"
-expect 2 'no folder given' build -o "$work/a.snap"
+expect 2 'no folder or source given' build -o "$work/a.snap"
 expect 2 'preset cannot be .fast.: it is development' build -o "$work/a.snap" --preset fast "$work/src"
 expect 2 'compression_algorithm cannot be .gzip.: it is none' build -o "$work/a.snap" --compression=gzip "$work/src"
 expect 2 'compression_level cannot be .0.: it is a whole number from 1 to 9' build -o "$work/a.snap" --level 0 "$work/src"
@@ -42,6 +42,18 @@ expect 0 '"preset":"low-memory"' info "$work/c.snap"
 expect 0 'good' verify "$work/c.snap"
 expect 2 'the access is shared or single' build -o "$work/c.snap" --access some "$work/src"
 expect 2 'the report is text or json' build -o "$work/c.snap" --report xml "$work/src"
+# single sources: the same bytes as from their folder when named relative to it, wherever the command runs
+mkdir "$work/s" && cp "$work/src/numbers/one.fk" "$work/more/two.fk" "$work/s/" && mkdir "$work/s/in" && cp "$work/src/e1.fk" "$work/s/in/"
+expect 0 '3 of 3 sources' build -o "$work/whole.snap" "$work/s"
+(cd "$work/s" && "$micac" build -o "$work/alone.snap" --base . ../s/in/e1.fk one.fk "$work/s/two.fk" >/dev/null 2>&1) || bad=$((bad + 1))
+same "$work/whole.snap" "$work/alone.snap"
+expect 0 '3 of 3 sources' build -o "$work/mixed.snap" --base "$work" "$work/s/one.fk" --base= "$work/src/e2.fk" "$work/more" --depfile "$work/mixed.d"
+grep -q "$work/src/e2.fk" "$work/mixed.d" && grep -q "$work/more\b" "$work/mixed.d" || { echo "the depfile lacks a source"; bad=$((bad + 1)); }
+expect 0 ".s/one.fk" extract "$work/mixed.snap" --list --json
+expect 1 'does not lie below the base' build -o "$work/x.snap" --base "$work/more" "$work/s/one.fk"
+expect 1 'does not lie below the base' build -o "$work/x.snap" --base "$work/sr" "$work/src/e1.fk"
+expect 1 'is no source: its name does not end in .fk' build -o "$work/x.snap" "$work/mixed.d"
+expect 1 'another source has the same name' build -o "$work/x.snap" "$work/s/one.fk" "$work/src/numbers/one.fk"
 mkdir "$work/many"
 for i in $(seq 300); do
   printf 'entry e%d\ncode x\ntext the text of number %d: it returns the value and %d more of them\n' "$i" "$i" $((i * i)) >"$work/many/e$i.fk"

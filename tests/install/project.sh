@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # tests/install/project.sh SOURCE BUILD CMAKE - installs Mica, builds examples/project from the install tree alone and runs it; a changed, an
-# added and a removed source rebuild the snapshot and nothing else; pkg-config and the static libraries link too.
+# added and a removed source rebuild what is made from it and nothing else; pkg-config and the static libraries link too.
 set -u
 source=$1 build=$2 cmake=$3
 unset DESTDIR
@@ -10,7 +10,12 @@ fail() { echo "$*"; exit 1; }
 "$cmake" --install "$build" --prefix "$work/usr" >"$work/install.log" || fail "cannot be installed: $(tail -3 "$work/install.log")"
 cp -r "$source/examples/project" "$work/project"
 [ "$("$work/usr/bin/mica" -e 'printf ("%d", mean ([1 3]))')" = 2 ] || fail "the installed mica does not run"
-"$cmake" -S "$work/project" -B "$work/b" -G Ninja -DCMAKE_PREFIX_PATH="$work/usr" >"$work/log" 2>&1 || fail "$(cat "$work/log")"
+key=
+if command -v openssl >/dev/null && openssl genpkey -algorithm ed25519 -out "$work/private.pem" 2>/dev/null; then
+  key=$work/private.pem
+  openssl pkey -in "$key" -pubout -out "$work/public.pem"
+fi
+"$cmake" -S "$work/project" -B "$work/b" -G Ninja -DCMAKE_PREFIX_PATH="$work/usr" -DAREAS_KEY="$key" >"$work/log" 2>&1 || fail "$(cat "$work/log")"
 "$cmake" --build "$work/b" >"$work/log" 2>&1 || fail "$(cat "$work/log")"
 grep -rq "$source/" "$work/b/build.ninja" && fail "the build refers to the source tree"
 mv "$work/usr/lib/mica" "$work/away" # the program carries its functions
@@ -19,21 +24,38 @@ mv "$work/away" "$work/usr/lib/mica"
 "$work/b/list_entries" "$work/b/areas_functions.snap" >"$work/names" || fail "list_entries fails"
 grep -qx circle_area "$work/names" && grep -qx mean "$work/names" || fail "entries are missing"
 readelf -SW "$work/b/areas" | grep '\.mica_snapshot' | grep -q ' 4096$' || fail "the section is not aligned"
+# single sources: names, preset and signature; the layer under the program, under consumers of libmica.so and of libmica.a
+layer=$work/b/toolbox.snap
+"$work/usr/bin/micac" extract --list --json "$layer" | grep -o '"source":"[^"]*"' | sort | tr '\n' ' ' >"$work/names"
+[ "$(cat "$work/names")" = '"source":"m/shapes/circle_area.m" "source":"m/square_area.m" "source":"toolbox/ring_area.m" ' ] || fail "the toolbox holds $(cat "$work/names")"
+"$work/usr/bin/micac" info --json "$layer" | grep -q '"preset":"production"' || fail "the toolbox has another preset"
+if [ -n "$key" ]; then
+  "$work/usr/bin/micac" verify --key "$work/public.pem" "$layer" >/dev/null || fail "the toolbox is not signed"
+fi
+text='printf ("%.4f %g\n", ring_area (2, 1), mean ([1 2 6]));'
+[ "$("$work/usr/bin/mica" --layer "$layer" -e "$text")" = "9.4248 3" ] || fail "mica does not run the toolbox"
+for program in evaluate evaluate_shared; do
+  [ "$("$work/b/$program" "$text" "$layer")" = "9.4248 3" ] || fail "$program says: $("$work/b/$program" "$text" "$layer" 2>&1)"
+done
+mv "$work/usr/lib/mica" "$work/away" # there is no other library that they could have found
+"$work/b/evaluate_shared" 'disp (1)' 2>&1 | grep -q 'no stdlib.snap was found' || fail "the shared library found another snapshot"
+mv "$work/away" "$work/usr/lib/mica"
 steps() { "$cmake" --build "$work/b" -- -n | grep -c '^\[[0-9]*/[0-9]*\]'; }
-again() { # again WHAT: three commands follow a change: snapshot, the unit that holds it, link
-  [ "$(steps)" = 3 ] || fail "$1: $(steps) commands: $("$cmake" --build "$work/b" -- -n)"
+again() { # again WHAT COMMANDS: that many follow a change: snapshot, the unit that holds it, link
+  [ "$(steps)" = "$2" ] || fail "$1: $(steps) commands: $("$cmake" --build "$work/b" -- -n)"
   "$cmake" --build "$work/b" >"$work/log" 2>&1 || fail "$(cat "$work/log")"
 }
 "$cmake" --build "$work/b" >/dev/null
 [ "$(steps)" -le 1 ] || fail "a second build has $(steps) commands"
 sed -i 's/a \* a/2 * a/' "$work/project/m/square_area.m"
-again changed
+again changed 4 # the toolbox has that source too
 [ "$("$work/b/areas")" = "6 9.42478" ] || fail "after a change areas says: $("$work/b/areas" 2>&1)"
 printf 'function y = added ()\n  y = 1;\nend\n' >"$work/project/m/shapes/added.m"
-again added
+again added 3
 "$work/b/list_entries" "$work/b/areas_functions.snap" | grep -qx added || fail "an added source is not noticed"
+[ -z "$(find "$layer" -newer "$work/b/areas_functions.snap")" ] || fail "a source of another snapshot rebuilt the toolbox"
 rm "$work/project/m/shapes/added.m"
-again removed
+again removed 3
 "$work/b/list_entries" "$work/b/areas_functions.snap" | grep -qx added && fail "a removed source is not noticed"
 if command -v pkg-config >/dev/null; then
   export PKG_CONFIG_PATH="$work/usr/lib/pkgconfig:$(echo "$work"/usr/lib/*/pkgconfig)"
