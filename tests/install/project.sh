@@ -7,7 +7,12 @@ unset DESTDIR
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 fail() { echo "$*"; exit 1; }
-"$cmake" --install "$build" --prefix "$work/usr" >"$work/install.log" || fail "cannot be installed: $(tail -3 "$work/install.log")"
+[ -f "$build/install_manifest.txt" ] && cp "$build/install_manifest.txt" "$work/kept"
+"$cmake" --install "$build" --prefix "$work/usr" >"$work/install.log"
+status=$?
+mv "$build/install_manifest.txt" "$work/" # what a user has installed stays known to `uninstall`
+[ -f "$work/kept" ] && cp "$work/kept" "$build/install_manifest.txt"
+[ $status = 0 ] || fail "cannot be installed: $(tail -3 "$work/install.log")"
 cp -r "$source/examples/project" "$work/project"
 [ "$("$work/usr/bin/mica" -e 'printf ("%d", mean ([1 3]))')" = 2 ] || fail "the installed mica does not run"
 key=
@@ -66,4 +71,7 @@ if command -v pkg-config >/dev/null; then
   cc -I"$work/usr/include" "$work/project/list_entries.c" "$static" $(pkg-config --static --libs-only-l mica-snapshot | sed 's/-lmica_snapshot//') -o "$work/static" || fail "the static library does not link"
   "$work/static" "$work/b/areas_functions.snap" | grep -qx square_area || fail "the static consumer does not run"
 fi
+(cd "$work" && "$cmake" -P "$source/cmake/uninstall.cmake") || fail "uninstall fails"
+left=$(find "$work/usr" ! -type d)
+[ -z "$left" ] || fail "uninstall leaves $left"
 exit 0
