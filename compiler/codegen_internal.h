@@ -32,12 +32,13 @@ typedef struct gen_frame {
 
 /* Code that seldom runs, put behind the end of the function. */
 typedef struct gen_late {
-    enum { GEN_LATE_BLOCK, GEN_LATE_CALL } kind;
+    enum { GEN_LATE_BLOCK, GEN_LATE_CALL, GEN_LATE_GUARD } kind;
     const hir_node *node;
     gen_jumps from;           /* what jumps to it */
     uint32_t back;            /* pc where it goes on */
     uint32_t top, loop_depth; /* as where it was left out */
-    uint32_t base, clear;     /* CALL: first register of the arguments, and how many may hold values */
+    uint32_t base, clear; /* CALL: first register of the arguments, and how many may hold values; GUARD: the
+                             result's register */
     unsigned results;
 } gen_late;
 
@@ -121,6 +122,8 @@ void gen_thread(cmp_gen *g);   /* jumps to jumps go to where these go */
 /* A call whose arguments hold fields or members that nearly always are one value each: fast here, by a list
  * out of line. False when the call is of another kind. */
 bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
+/* An expression in place of a library function's call, which lies out of line. */
+void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst);
 
 /* codegen_emit.c */
 uint32_t gen_emit(cmp_gen *g, unsigned op, unsigned n, unsigned a, unsigned b, unsigned c);

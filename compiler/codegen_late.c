@@ -149,7 +149,43 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
     return true;
 }
 
+/* ---- library functions in place ---- */
+
+void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    const hir_node *call = n->kids[1], *names = n->kids[2];
+    uint32_t top = g->top;
+    gen_jumps other = {0};
+    for (uint32_t i = 3; i < n->count; i++)
+        gen_stmt(g, n->kids[i]);
+    if (!gen_may_defer(g) || g->late_now || g->values_change) {
+        gen_call_to(g, call, dst);
+        return;
+    }
+    gen_at(g, n);
+    for (uint32_t i = 0; i < names->count; i++)
+        gen_wait(g, &other,
+                 gen_jump(g, PROG_OP_JNLIB, names->kids[i]->extra, gen_symbol(g, names->kids[i]->index)));
+    for (uint32_t i = 0; i < call->count; i++)
+        if (call->kids[i]->kind == HIR_VAR)
+            gen_wait(g, &other, gen_jump(g, PROG_OP_JNREAL, call->kids[i]->index, 0));
+    gen_late *late = gen_defer(g, GEN_LATE_GUARD, n, &other);
+    uint32_t index = g->nlate - 1; /* nested expressions may add more, and move them */
+    gen_to(g, n->kids[0], dst);
+    g->top = top;
+    if (!late) return;
+    g->late[index].base = dst;
+    g->late[index].back = g->ninstr;
+}
+
 /* ---- at the end of the function ---- */
+
+static void gen_late_guard(cmp_gen *g, const gen_late *late) {
+    const hir_node *n = late->node;
+    gen_at(g, n);
+    gen_call_to(g, n->kids[1], late->base);
+    for (uint32_t i = 3; i < n->count; i++) /* so that nothing else holds what was passed */
+        gen_emit(g, PROG_OP_CLEAR, 0, n->kids[i]->kids[0]->index, 0, 0);
+}
 
 static void gen_late_call(cmp_gen *g, const gen_late *late) {
     const hir_node *n = late->node;
@@ -168,6 +204,8 @@ void gen_deferred(cmp_gen *g) {
         g->late_now = true;
         if (late.kind == GEN_LATE_CALL)
             gen_late_call(g, &late);
+        else if (late.kind == GEN_LATE_GUARD)
+            gen_late_guard(g, &late);
         else
             gen_stmt(g, late.node);
         g->late_now = false;

@@ -58,7 +58,7 @@ mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_optio
     mica_status s = cmp_parse(source, &parse, arena, diags, &ast, err);
     if (s == MICA_OK) s = cmp_lower_unit(ast, source, mode, options, diags, &out->hir, err);
     if (s != MICA_OK) return s;
-    cmp_optimise(&out->hir, options->level);
+    cmp_optimise(&out->hir, options->level, options->library);
     uint32_t *offsets;
     s = cmp_codegen(&out->hir, options->level, arena, &out->blob, &out->blob_len, &out->relocs, &out->nrelocs,
                     &offsets, err);

@@ -5,6 +5,7 @@
 
 #include "compiler/diag.h"
 #include "compiler/hir.h"
+#include "compiler/library.h"
 
 typedef enum cmp_mode {
     CMP_FILE,       /* a file on the path: function file, or script if it begins otherwise */
@@ -23,6 +24,7 @@ typedef struct cmp_options {
     void *context;
     const char *file; /* name of the file to keep in code objects (relative, for snapshots); NULL: the
                          source's name */
+    const cmp_library *library; /* whose small functions are put in place from level 2 on, or NULL */
 } cmp_options;
 
 /* One u32 in the blob that must become the id of a symbol. */
@@ -62,7 +64,7 @@ MICA_MUST_USE mica_status cmp_compile(const cmp_source *source, cmp_mode mode, c
                                       base_arena *arena, cmp_diags *diags, cmp_output *out, mica_error *err);
 
 /* Runs the passes that `level` asks for. */
-void cmp_optimise(hir_unit *unit, int level);
+void cmp_optimise(hir_unit *unit, int level, const cmp_library *library);
 
 /* HIR to a code blob, from level 2 on with the instructions that stand for sequences and with unlikely code
  * out of line; fills blob, relocs and the functions' offsets (offsets[i] of funcs[i], arena memory).

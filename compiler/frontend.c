@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "compiler/compile.h"
+#include "compiler/signature.h"
 #include "program/parts.h"
 #include "program/verify.h"
 
@@ -93,9 +94,31 @@ static mica_status compile_source(void *ctx, const mica_source *source, mica_mod
     return s;
 }
 
+/* The type cache. */
+static mica_status finish(void *ctx, const mica_module *const *modules, size_t count,
+                          const mica_profile *profile, mica_arena *arena, mica_section **out,
+                          mica_error *err) {
+    base_buf bytes = {0};
+    (void)profile;
+    mica_section *section = base_arena_alloc(arena, sizeof *section);
+    mica_status s = section ? cmp_signatures_make(modules, count, ctx, &bytes, err)
+                            : base_fail_memory(err, "the type cache");
+    if (s == MICA_OK) {
+        *section = (mica_section){.id = CMP_SECTION_TYPES, .hot = true};
+        section->part.data = (uint8_t *)base_arena_copy(arena, bytes.data, bytes.len);
+        section->part.len = bytes.len;
+        if (section->part.data)
+            *out = section;
+        else
+            s = base_fail_memory(err, "the type cache");
+    }
+    base_buf_free(&bytes);
+    return s;
+}
+
 void cmp_frontend(mica_frontend *out, const mica_external *externals, size_t external_count,
-                  void (*fingerprint)(void *ctx, uint8_t out[32]), void *ctx) {
-    *out = (mica_frontend){.ctx = ctx,
+                  void (*fingerprint)(void *ctx, uint8_t out[32]), const cmp_library *builtins) {
+    *out = (mica_frontend){.ctx = (void *)(uintptr_t)builtins,
                            .language = PROG_LANGUAGE,
                            .extension = ".m",
                            .kinds = kinds,
@@ -103,5 +126,6 @@ void cmp_frontend(mica_frontend *out, const mica_external *externals, size_t ext
                            .externals = externals,
                            .external_count = external_count,
                            .fingerprint = fingerprint,
-                           .compile = compile_source};
+                           .compile = compile_source,
+                           .finish = finish};
 }

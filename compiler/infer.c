@@ -15,6 +15,7 @@ typedef struct inference {
     hir_unit *unit;
     hir_func *func;
     hir_type *vars;
+    const cmp_library *library;
     bool changed, opaque;
 } inference;
 
@@ -101,6 +102,26 @@ static void infer_for(inference *in, hir_node *n) {
     infer_node(in, n->kids[2]);
 }
 
+static hir_type value_type(prog_value v) {
+    if (prog_is_double(v)) return HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL;
+    bool truth = prog_is_small(v) && prog_small_class(v) == PROG_LOGICAL;
+    return truth ? HIR_T_LOGICAL | HIR_T_SCALAR | HIR_T_REAL : 0;
+}
+
+/* What a call gives, whatever its arguments are. */
+static hir_type call_type(const inference *in, const hir_node *n) {
+    cmp_signature s;
+    cmp_builtin b;
+    const cmp_library *l = in->library;
+    if (!l) return 0;
+    const hir_name *name = &in->unit->names[n->index];
+    if (l->signature && l->signature(l->ctx, name->text, name->len, &s)) return s.result;
+    if (!l->builtin(l->ctx, name->text, name->len, &b)) return 0;
+    if (b.form == CMP_FORM_QUERY || (b.form == CMP_FORM_CONSTANT && n->count == 0))
+        return value_type(b.answer);
+    return 0;
+}
+
 static hir_type type_of(inference *in, hir_node *n) {
     switch (n->kind) {
     case HIR_CONST: return const_type(n->k);
@@ -136,6 +157,7 @@ static hir_type type_of(inference *in, hir_node *n) {
     case HIR_HANDLE:
     case HIR_HANDLESUB:
     case HIR_CLOSURE: return HIR_T_FUNC | HIR_T_SCALAR;
+    case HIR_CALL: return call_type(in, n);
     case HIR_SUB: {
         const hir_func *f = &in->unit->funcs[n->index];
         return f->nouts && f->vars[f->outs[0]].type != NOTHING_YET ? f->vars[f->outs[0]].type & KNOWN : 0;
@@ -179,8 +201,8 @@ static void infer_func(inference *in, hir_func *f) {
 }
 
 /* Callees come after their callers in a file: two rounds carry results of local functions up. */
-void cmp_pass_infer(hir_unit *unit) {
-    inference in = {.unit = unit, .opaque = makes_variables(unit)};
+void cmp_pass_infer(hir_unit *unit, const cmp_library *library) {
+    inference in = {.unit = unit, .library = library, .opaque = makes_variables(unit)};
     for (int round = 0; round < 2; round++)
         for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++)
             infer_func(&in, &unit->funcs[i]);

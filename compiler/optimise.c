@@ -4,10 +4,11 @@
 #define INLINE_AGGRESSIVE 16 /* nodes of a body that is put in place of its call */
 #define INLINE_MAXIMAL    64
 
-void cmp_optimise(hir_unit *unit, int level) {
+void cmp_optimise(hir_unit *unit, int level, const cmp_library *library) {
     if (level <= 0) return;
     if (level >= 2) cmp_pass_inline(unit, level >= 3 ? INLINE_MAXIMAL : INLINE_AGGRESSIVE);
+    if (level >= 2) cmp_pass_library(unit, library);
     cmp_pass_fold(unit);
     cmp_pass_dead(unit);
-    if (level >= 2) cmp_pass_infer(unit);
+    if (level >= 2) cmp_pass_infer(unit, NULL);
 }

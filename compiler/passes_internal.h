@@ -11,7 +11,9 @@ void cmp_pass_dead(hir_unit *unit);
 /* Puts the bodies of small local functions in place of their calls; bodies of up to `limit` nodes (inline.c).
  */
 void cmp_pass_inline(hir_unit *unit, unsigned limit);
-/* Finds classes and shapes of values and variables (infer.c). */
-void cmp_pass_infer(hir_unit *unit);
+/* Finds classes and shapes of values and variables (infer.c). With a library, calls are taken to mean its
+ * functions and the builtins: good for the library's own signatures, not for code that runs where names may
+ * mean others. */
+void cmp_pass_infer(hir_unit *unit, const cmp_library *library);
 
 #endif

@@ -114,6 +114,7 @@ static bool special_ok(const prog_proof *p, const op_site *s) {
     case PROG_OP_ARGBRACE:
         return s->a >= c->nvars && s->pc + 2 < c->ninstr &&
                prog_i_op(prog_code_instr(c)[s->pc + 1]) == PROG_OP_JMP;
+    case PROG_OP_JNLIB: return s->a <= 1;
     case PROG_OP_HANDLESUB: return sub_call_ok(p, s);
     case PROG_OP_CLOSURE: return closure_ok(p, s);
     case PROG_OP_FIELD:

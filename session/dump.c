@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "compiler/hir.h"
+#include "compiler/signature.h"
 #include "program/disasm.h"
 #include "program/parts.h"
 #include "program/verify.h"
@@ -43,6 +43,19 @@ static mica_status dump_hir(base_view bytes, base_buf *out, mica_error *err) {
     return status;
 }
 
+/* A snapshot that was built without inference, or a function unknown to it, shows nothing. */
+static mica_status dump_types(mica_snapshot *snapshot, const char *name, base_buf *out, mica_error *err) {
+    base_view types;
+    cmp_signature signature;
+    mica_status status = mica_snapshot_section(snapshot, CMP_SECTION_TYPES, &types, err);
+    if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
+    if (status == MICA_OK) status = cmp_signatures_check(types, err);
+    if (status != MICA_OK || !cmp_signatures_find(types, name, strlen(name), &signature)) return status;
+    base_buf_printf(out, "-- types of %s --\n", name);
+    cmp_signature_text(&signature, out);
+    return MICA_OK;
+}
+
 mica_status ses_dump_entry(mica_snapshot *snapshot, const char *name, unsigned wanted, base_buf *out,
                            mica_error *err) {
     uint32_t entry;
@@ -76,5 +89,6 @@ mica_status ses_dump_entry(mica_snapshot *snapshot, const char *name, unsigned w
             base_buf_append(out, bytes.data, bytes.len);
         if (out->len && out->data[out->len - 1] != '\n') base_buf_byte(out, '\n');
     }
+    if (status == MICA_OK && wanted & SES_DUMP_TYPES) status = dump_types(snapshot, name, out, err);
     return status == MICA_OK && out->failed ? base_fail_memory(err, "showing a function") : status;
 }

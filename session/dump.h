@@ -9,12 +9,14 @@ typedef enum ses_dump {
     SES_DUMP_BYTECODE = 1,
     SES_DUMP_HIR = 2,
     SES_DUMP_SOURCE = 4,
-    SES_DUMP_HELP = 8
+    SES_DUMP_HELP = 8,
+    SES_DUMP_TYPES = 16
 } ses_dump;
 
 /* Appends the wanted parts (a sum of ses_dump) of the entry of that name, each under a heading. The snapshot
- * must be one of M; bytecode is verified and HIR checked before either is shown. Errors: NOT_FOUND,
- * NOT_A_SNAPSHOT, and those of mica_snapshot_part, prog_verify and cmp_hir_read. */
+ * must be one of M; bytecode is verified and HIR checked before either is shown. TYPES shows what the type
+ * cache knows of it. Errors: NOT_FOUND, NOT_A_SNAPSHOT, and those of mica_snapshot_part, prog_verify and
+ * cmp_hir_read. */
 MICA_MUST_USE mica_status ses_dump_entry(mica_snapshot *snapshot, const char *name, unsigned wanted,
                                          base_buf *out, mica_error *err);
 

@@ -5,10 +5,25 @@
 #include "base/buildid.h"
 #include "compiler/frontend.h"
 #include "session/session_internal.h"
-#include "vm/builtin.h"
+#include "vm/fast.h"
 
 #include <pthread.h>
 
+bool ses_builtin_facts(void *ctx, const char *name, size_t len, cmp_builtin *out) {
+    static const uint8_t forms[] = {[VM_FACT_NONE] = CMP_FORM_NONE,
+                                    [VM_FACT_ONE] = CMP_FORM_ONE,
+                                    [VM_FACT_TWO] = CMP_FORM_TWO,
+                                    [VM_FACT_QUERY] = CMP_FORM_QUERY,
+                                    [VM_FACT_CONSTANT] = CMP_FORM_CONSTANT};
+    int32_t index = vm_builtin_find(NULL, name, len);
+    (void)ctx;
+    if (index < 0) return false;
+    *out = (cmp_builtin){.level = vm_builtins[index].level, .answer = PROG_UNDEF, .logical = PROG_UNDEF};
+    out->form = forms[vm_facts_of((uint32_t)index, &out->real, &out->answer, &out->logical)];
+    return true;
+}
+
+static const cmp_library builtins = {.builtin = ses_builtin_facts};
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static mica_frontend frontend;
 static mica_external *externals;
@@ -44,7 +59,7 @@ static void make(void) {
                                        .optimisation = b->level};
     }
     if (!externals) return;
-    cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, NULL);
+    cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, &builtins);
     frontend.fingerprint_parts = fingerprint_parts;
     frontend.version = version;
 }

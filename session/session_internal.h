@@ -116,6 +116,8 @@ void ses_resolver_init(mica_session *s);
 /* Sets a folder's path (copied), forgetting what was listed. False when memory ran out. */
 bool ses_folder_set(ses_folder *f, const char *path, bool deep);
 void ses_folder_free(ses_folder *f);
+/* session/types.c: what the compiler may know of the library's functions; valid as long as the session. */
+cmp_library ses_library(mica_session *s);
 /* session/source.c: verifies code and loads it into the VM's heap; the entry comes first. */
 MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, base_arena *arena, vm_found *out,
                                    mica_error *err);

@@ -17,13 +17,17 @@ typedef struct fast_row {
 
 static const fast_row rows[] = {
     {NULL, NULL, NULL, NULL, ANY},
-#define VM_FAST1(name, fn, in) {#name, fn, NULL, NULL, in},
-#define VM_FAST2(name, fn)     {#name, NULL, fn, NULL, ANY},
-#define VM_QUERY(name)         {#name, NULL, NULL, vm_query_##name, ANY},
+#define VM_FAST1(name, fn, in)   {#name, fn, NULL, NULL, in},
+#define VM_FAST2(name, fn)       {#name, NULL, fn, NULL, ANY},
+#define VM_QUERY(name)           {#name, NULL, NULL, vm_query_##name, ANY},
+#define VM_CONSTANT(name, value) /* below: a value is no constant expression */
+#define VM_TRUTH(name, value)
 #include "vm/builtins/fast.def"
 #undef VM_FAST1
 #undef VM_FAST2
 #undef VM_QUERY
+#undef VM_CONSTANT
+#undef VM_TRUTH
 };
 
 static uint8_t row_of[4096];
@@ -62,4 +66,39 @@ vm_fast2 vm_fast2_of(uint32_t index, double x, double y) {
 
 vm_query vm_query_of(uint32_t index) {
     return row(index)->ask;
+}
+
+/* ---- for the compiler ---- */
+
+static prog_value constant_of(const char *name) {
+#define VM_FAST1(name, fn, in)
+#define VM_FAST2(name, fn)
+#define VM_QUERY(name)
+#define VM_CONSTANT(row, value)                                                                              \
+    if (strcmp(name, #row) == 0) return prog_double(value);
+#define VM_TRUTH(row, value)                                                                                 \
+    if (strcmp(name, #row) == 0) return prog_bool(value);
+#include "vm/builtins/fast.def"
+#undef VM_FAST1
+#undef VM_FAST2
+#undef VM_QUERY
+#undef VM_CONSTANT
+#undef VM_TRUTH
+    return PROG_UNDEF;
+}
+
+vm_fact vm_facts_of(uint32_t index, bool *real, prog_value *answer, prog_value *logical) {
+    const fast_row *r = row(index);
+    if (r->one) {
+        *real = r->in == ANY;
+        return VM_FACT_ONE;
+    }
+    if (r->two) return VM_FACT_TWO;
+    if (r->ask) { /* plain scalars need no VM */
+        *answer = r->ask(NULL, prog_double(1));
+        *logical = r->ask(NULL, PROG_TRUE);
+        return VM_FACT_QUERY;
+    }
+    *answer = constant_of(vm_builtins[index].name);
+    return *answer == PROG_UNDEF ? VM_FACT_NONE : VM_FACT_CONSTANT;
 }

@@ -291,6 +291,8 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
                                             [PROG_OP_JUNDEF] = &&L_JUNDEF,
                                             [PROG_OP_JSHORT] = &&L_JSHORT,
                                             [PROG_OP_JDEF] = &&L_JDEF,
+                                            [PROG_OP_JNLIB] = &&L_JNLIB,
+                                            [PROG_OP_JNREAL] = &&L_JNREAL,
                                             [PROG_OP_FORPREP] = &&L_FORPREP,
                                             [PROG_OP_FORLOOP] = &&L_FORLOOP,
                                             [PROG_OP_HCAT... PROG_OP_CELLCOL] = &&L_build,
@@ -538,6 +540,20 @@ L_JUNDEF:
     NEXT();
 L_JDEF:
     if (vm_unbox(vm, regs[A]) != PROG_UNDEF) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+L_JNLIB : {
+    if (UNLIKELY(f->flags & VM_FRAME_DYN)) JUMP_TO(prog_i_rel(ins)); /* a variable may hide the function */
+    uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
+    if (UNLIKELY(!func)) {
+        SAVE();
+        func = vm_resolve(vm, vm_code_sym(vm, code, B));
+    }
+    uint64_t low = A ? VM_FN_BUILTIN : VM_SLOT_OFF(0), room = A ? UINT32_MAX : VM_SLOT_CAP;
+    if (UNLIKELY(func - low >= room)) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+}
+L_JNREAL:
+    if (UNLIKELY(!prog_is_double(vm_unbox(vm, regs[A])))) JUMP_TO(prog_i_rel(ins));
     NEXT();
 L_JSHORT : {
     SAVE();

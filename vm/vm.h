@@ -78,10 +78,11 @@ struct vm {
     bool raising;                 /* an error object is being made */
     uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
     struct vm_recorder *recorder; /* of a run that is being recorded (vm/record.h), or NULL */
-    unsigned threads;        /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
-    int64_t parallel_from;   /* elements from which these are split; 0: the measured thresholds (vm/parallel.h) */
-    uint64_t parallel_loops; /* that were split */
-    struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
+    unsigned threads; /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
+    int64_t
+        parallel_from; /* elements from which these are split; 0: the measured thresholds (vm/parallel.h) */
+    uint64_t parallel_loops;    /* that were split */
+    struct vm_process *process; /* other per-process state (open files, loaded libraries) */
 };
 
 static inline void *vm_at(const vm_t *vm, uint64_t offset) {

@@ -12,13 +12,14 @@ static unsigned dump_option(const char *option) {
     if (strcmp(option, "bytecode") == 0) return SES_DUMP_BYTECODE;
     if (strcmp(option, "hir") == 0) return SES_DUMP_HIR;
     if (strcmp(option, "source") == 0) return SES_DUMP_SOURCE;
+    if (strcmp(option, "types") == 0) return SES_DUMP_TYPES;
     return strcmp(option, "text") == 0 ? SES_DUMP_HELP : 0;
 }
 
 /* One member for each thing wanted that the function has. */
 static mica_status dump_json(mica_snapshot *s, const char *name, unsigned wanted, base_buf *out,
                              mica_error *err) {
-    static const char *const keys[] = {"text", "source", "hir", "bytecode"};
+    static const char *const keys[] = {"text", "source", "hir", "bytecode", "types"};
     base_buf text = {0};
     mica_status status = MICA_OK;
     base_buf_str(out, "{\"name\":");
@@ -40,16 +41,16 @@ static mica_status dump_json(mica_snapshot *s, const char *name, unsigned wanted
 }
 
 int cli_dump(int argc, char **argv) {
-    cli_args args = {.argc = argc,
-                     .at = 1,
-                     .argv = argv,
-                     .usage =
-                         "usage: micac dump FILE NAME [--bytecode] [--hir] [--source] [--text] [--json]\n"
-                         "       micac dump FILE --patterns\n"
-                         "Shows one function of a snapshot: its help text, source, HIR and bytecode, or "
-                         "only what is named. --patterns counts the\nexpressions of all functions: the "
-                         "shapes met at least "
-                         "10 times, most frequent first.\n"};
+    cli_args args = {
+        .argc = argc,
+        .at = 1,
+        .argv = argv,
+        .usage = "usage: micac dump FILE NAME [--bytecode] [--hir] [--source] [--text] [--types] [--json]\n"
+                 "       micac dump FILE --patterns\n"
+                 "Shows one function of a snapshot: its help text, source, HIR, bytecode and signature, or "
+                 "only what is named. --patterns counts the\nexpressions of all functions: the "
+                 "shapes met at least "
+                 "10 times, most frequent first.\n"};
     const char *operands[2] = {0}, *operand = NULL;
     size_t count = 0;
     unsigned wanted = 0;
@@ -80,7 +81,7 @@ int cli_dump(int argc, char **argv) {
     mica_error err = MICA_ERROR_INIT;
     mica_status status = mica_snapshot_open(&(mica_snapshot_options){.path = operands[0]}, &s, &err);
     if (status == MICA_OK) {
-        unsigned all = SES_DUMP_HELP | SES_DUMP_SOURCE | SES_DUMP_HIR | SES_DUMP_BYTECODE;
+        unsigned all = SES_DUMP_HELP | SES_DUMP_SOURCE | SES_DUMP_HIR | SES_DUMP_BYTECODE | SES_DUMP_TYPES;
         if (!wanted) wanted = all;
         status = patterns ? ses_dump_patterns(s, 10, &out, &err)
                  : json   ? dump_json(s, operands[1], wanted, &out, &err)

@@ -24,13 +24,14 @@ expect 0 'bytecode of twice' dump "$work/s.snap" twice
 expect 0 'CALLV +t[0-9]+ "helper_of_twice"' dump "$work/s.snap" twice --bytecode
 expect 0 'function twice \(x\) -> y' dump --hir "$work/s.snap" twice
 expect 0 'y = helper_of_twice \(x\) \* 2;' dump "$work/s.snap" twice --source
+expect 0 '^nargin 1, nargout 1, not pure' dump "$work/s.snap" twice --types
 expect 0 'two times x' dump "$work/s.snap" twice --text
 if "$micac" dump "$work/s.snap" twice --source | grep -q BLOCK; then
   echo "dump --source shows more than the source"
   bad=$((bad + 1))
 fi
 [ "$("$micac" dump "$work/s.snap" twice --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(sorted(d), d["name"], "two times x" in d["text"], "CALL" in d["bytecode"])')" = \
-  "['bytecode', 'hir', 'name', 'source', 'text'] twice True True" ] || { echo "dump --json"; bad=$((bad + 1)); }
+  "['bytecode', 'hir', 'name', 'source', 'text', 'types'] twice True True" ] || { echo "dump --json"; bad=$((bad + 1)); }
 mkdir "$work/many"
 for i in 1 2 3 4 5 6 7 8 9 10; do printf 'function y = m%s (x)\n  y = isempty (x) + x(1);\nend\n' "$i" > "$work/many/m$i.m"; done
 "$micac" build -o "$work/many.snap" "$work/many" > "$work/log"

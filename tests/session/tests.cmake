@@ -31,6 +31,7 @@ if(TARGET stdlib_snapshot)
              COMMAND transplant ${CMAKE_BINARY_DIR}/stdlib.snap:${CMAKE_BINARY_DIR}/toolbox.snap ${CMAKE_CURRENT_LIST_DIR}/layered.out
                      ${CMAKE_CURRENT_LIST_DIR}/layered.m ${seed})
   endforeach()
+  add_test(NAME session/inline COMMAND ${CMAKE_CURRENT_LIST_DIR}/inline.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   # a program with the library in it
   add_executable(embedded_program ${CMAKE_CURRENT_LIST_DIR}/embedded.c)
   target_link_libraries(embedded_program PRIVATE mica_session)

@@ -1,0 +1,80 @@
+/* compiler/library.h - what the compiler may know of functions that are not in the text it compiles: the
+ * builtins' rows, and the signatures and HIR of a library. It asks through callbacks, so it needs neither the
+ * VM nor a snapshot. */
+#ifndef CMP_LIBRARY_H
+#define CMP_LIBRARY_H
+
+#include "compiler/hir.h"
+
+typedef enum cmp_form {
+    CMP_FORM_NONE,
+    CMP_FORM_ONE,     /* of one real double scalar: a double scalar; never raises */
+    CMP_FORM_TWO,     /* of two real double scalars: a real double scalar; never raises */
+    CMP_FORM_QUERY,   /* of one value: an answer that depends on its class and shape alone */
+    CMP_FORM_CONSTANT /* of nothing: always the same */
+} cmp_form;
+
+#define CMP_PURE_LEVEL 3 /* of a builtin's row: same arguments, same results, and nothing else happens */
+
+/* A builtin as its row and its fast form describe it. */
+typedef struct cmp_builtin {
+    uint8_t level;      /* optimisation level of the row */
+    uint8_t form;       /* cmp_form; not used below the level CMP_PURE_LEVEL */
+    bool real;          /* ONE: the result is real for every real argument */
+    prog_value answer;  /* CONSTANT: the value; QUERY: the answer about a real double scalar */
+    prog_value logical; /* QUERY: the answer about a logical scalar */
+} cmp_builtin;
+
+#define CMP_SIGNATURE_PURE  1u /* calls only pure functions, has no state, shows nothing */
+#define CMP_SIGNATURE_TOTAL 2u /* cannot raise for the counts of real double scalars in `scalar_counts` */
+#define CMP_SIGNATURE_FLAGS 3u
+#define CMP_COUNTS          8 /* of arguments that are looked at: 0 … 7 */
+
+/* What is known of a function of a library, as long as the names in it mean what they meant when it was
+ * built.
+ */
+typedef struct cmp_signature {
+    int32_t nargin, nargout;
+    hir_type result;        /* the first result, whatever the arguments; 0 nothing known */
+    hir_type scalar_result; /* the first result for real double scalars in any count of `scalar_counts` */
+    uint8_t flags;
+    uint8_t scalar_counts; /* bit n: for n real double scalars it is an expression of them */
+    uint16_t nodes;        /* the largest of these expressions */
+} cmp_signature;
+
+typedef struct cmp_library {
+    void *ctx;
+    /* False when there is no such builtin. */
+    bool (*builtin)(void *ctx, const char *name, size_t len, cmp_builtin *out);
+    /* False when the library has no M function of that name; NULL: nobody knows any. */
+    bool (*signature)(void *ctx, const char *name, size_t len, cmp_signature *out);
+    /* The HIR of that function, valid as long as the arena; NULL when it cannot be had. */
+    const hir_unit *(*hir)(void *ctx, const char *name, size_t len, base_arena *arena);
+} cmp_library;
+
+/* A name whose meaning was used: it must still mean this where the code runs. */
+typedef struct cmp_assumed {
+    uint32_t name; /* of the unit */
+    bool builtin;  /* else a function of the library */
+} cmp_assumed;
+
+#define CMP_ASSUMED 8
+
+/* An expression in place of a call. */
+typedef struct cmp_expanded {
+    hir_node *value;
+    cmp_assumed assumed[CMP_ASSUMED];
+    uint32_t count;
+    unsigned nodes;
+} cmp_expanded;
+
+/* What the library's function `name` computes of `args`, nodes of `unit` with types: real double scalars,
+ * that can be evaluated any number of times. False when it is more than a small expression that cannot raise.
+ * New nodes are where `place` is (partial.c). */
+bool cmp_expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
+                size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out);
+
+/* Puts such expressions in place of calls, behind a guard (guard.c). */
+void cmp_pass_library(hir_unit *unit, const cmp_library *library);
+
+#endif

@@ -1,0 +1,306 @@
+/* compiler/signature.c - signatures of a library's functions: inferred from their HIR, written as a table,
+ * found in it again. */
+#include "compiler/signature.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "compiler/passes_internal.h"
+#include "program/parts.h"
+
+#include <stdlib.h>
+
+#define MAGIC  0x3143544Du /* "MTC1" */
+#define HEAD   8u
+#define RECORD 24u
+#define ROUNDS 3 /* results of functions carried to those that call them */
+#define SCALAR (HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL)
+
+typedef struct member {
+    const char *name;
+    size_t len;
+    base_view hir; /* bytes */
+    hir_unit unit; /* of `arena` of the making */
+    cmp_signature sig;
+} member;
+
+typedef struct making {
+    member *members;
+    size_t count;
+    const cmp_library *builtins;
+    base_arena arena;
+} making;
+
+/* ---- the functions ---- */
+
+static int compare_names(const char *a, size_t alen, const char *b, size_t blen) {
+    int order = memcmp(a, b, alen < blen ? alen : blen);
+    return order ? order : (alen > blen) - (alen < blen);
+}
+
+static int by_name(const void *a, const void *b) {
+    const member *x = a, *y = b;
+    return compare_names(x->name, x->len, y->name, y->len);
+}
+
+static member *find(const making *m, const char *name, size_t len) {
+    const member key = {.name = name, .len = len};
+    return m->count ? bsearch(&key, m->members, m->count, sizeof key, by_name) : NULL;
+}
+
+static mica_status collect(making *m, const mica_module *const *modules, size_t count, mica_error *err) {
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        for (const mica_entry *e = modules[i]->entries; e; e = e->next)
+            total++;
+    m->members = base_calloc(total + 1, sizeof *m->members);
+    if (!m->members) return base_fail_memory(err, "the type cache");
+    for (size_t i = 0; i < count; i++) {
+        for (const mica_entry *e = modules[i]->entries; e; e = e->next) {
+            member *x = &m->members[m->count];
+            for (const mica_part *p = e->parts; p; p = p->next)
+                if (p->kind == PROG_PART_HIR) x->hir = base_view_of(p->data, p->len);
+            if (!x->hir.len) continue;
+            x->name = e->name;
+            x->len = e->name_len;
+            mica_status s = cmp_hir_read(x->hir, &m->arena, &x->unit, err);
+            if (s != MICA_OK) return s;
+            m->count++;
+        }
+    }
+    qsort(m->members, m->count, sizeof *m->members, by_name);
+    return MICA_OK;
+}
+
+/* ---- what the inference asks ---- */
+
+static bool ask_builtin(void *ctx, const char *name, size_t len, cmp_builtin *out) {
+    making *m = ctx;
+    return m->builtins->builtin(m->builtins->ctx, name, len, out);
+}
+
+static bool ask_signature(void *ctx, const char *name, size_t len, cmp_signature *out) {
+    const member *x = find(ctx, name, len);
+    if (x) *out = x->sig;
+    return x != NULL;
+}
+
+static const hir_unit *ask_hir(void *ctx, const char *name, size_t len, base_arena *arena) {
+    const member *x = find(ctx, name, len);
+    hir_unit *unit = x ? base_arena_alloc(arena, sizeof *unit) : NULL;
+    return unit && cmp_hir_read(x->hir, arena, unit, NULL) == MICA_OK ? unit : NULL;
+}
+
+/* ---- purity ---- */
+
+static bool is_pure_call(const making *m, const hir_name *name) {
+    cmp_builtin b;
+    const member *x = find(m, name->text, name->len);
+    if (x) return x->sig.flags & CMP_SIGNATURE_PURE;
+    return m->builtins->builtin(m->builtins->ctx, name->text, name->len, &b) && b.level >= CMP_PURE_LEVEL;
+}
+
+/* Raising an error is no effect: where it happens is the caller's concern. */
+static bool is_raise(const hir_name *name) {
+    return strcmp(name->text, "error") == 0 || strcmp(name->text, "print_usage") == 0;
+}
+
+static bool is_pure(const making *m, const hir_unit *u, const hir_node *n) {
+    if (n->kind == HIR_GLOBAL || n->kind == HIR_PERSISTENT || n->flags & HIR_PRINT) return false;
+    if ((n->kind == HIR_CALL || n->kind == HIR_HANDLE) && !is_raise(&u->names[n->index]) &&
+        !is_pure_call(m, &u->names[n->index]))
+        return false;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (!is_pure(m, u, n->kids[i])) return false;
+    return true;
+}
+
+/* All count as pure until they call something that is not. */
+static void find_pure(making *m) {
+    bool changed = true;
+    for (size_t i = 0; i < m->count; i++)
+        if (!(m->members[i].unit.funcs[0].flags & PROG_CODE_SCRIPT))
+            m->members[i].sig.flags = CMP_SIGNATURE_PURE;
+    while (changed) {
+        changed = false;
+        for (size_t i = 0; i < m->count; i++) {
+            member *x = &m->members[i];
+            bool pure = x->sig.flags & CMP_SIGNATURE_PURE;
+            for (uint32_t k = 0; k < x->unit.nfuncs && pure; k++)
+                pure = is_pure(m, &x->unit, x->unit.funcs[k].body);
+            if (pure || !(x->sig.flags & CMP_SIGNATURE_PURE)) continue;
+            x->sig.flags &= (uint8_t)~CMP_SIGNATURE_PURE;
+            changed = true;
+        }
+    }
+}
+
+/* ---- results ---- */
+
+static mica_status find_scalar(making *m, member *x, const cmp_library *library, mica_error *err) {
+    static const char var_name[] = "x";
+    for (uint32_t nargs = 0; nargs < CMP_COUNTS; nargs++) {
+        hir_unit unit = {.arena = &m->arena};
+        hir_node *args[CMP_COUNTS];
+        cmp_expanded expanded;
+        hir_intern(&unit, var_name, 1);
+        hir_node *place = hir_new(&unit, HIR_CONST, 0);
+        for (uint32_t i = 0; i < nargs; i++) {
+            args[i] = hir_new(&unit, HIR_VAR, 0);
+            args[i]->type = SCALAR;
+        }
+        bool there =
+            !unit.failed && cmp_expand(&unit, library, place, x->name, x->len, args, nargs, &expanded);
+        if (unit.failed) return base_fail_memory(err, "the type cache");
+        if (!there) continue;
+        hir_type type = expanded.value->type;
+        cmp_signature *s = &x->sig;
+        s->scalar_result = s->scalar_counts == 0                       ? type
+                           : (s->scalar_result ^ type) & HIR_T_CLASSES ? 0
+                                                                       : s->scalar_result & type;
+        s->scalar_counts |= (uint8_t)(1u << nargs);
+        s->flags |= CMP_SIGNATURE_TOTAL;
+        if (expanded.nodes > s->nodes) s->nodes = (uint16_t)expanded.nodes;
+    }
+    return MICA_OK;
+}
+
+static mica_status infer(making *m, mica_error *err) {
+    cmp_library library = {m, ask_builtin, ask_signature, ask_hir};
+    for (int round = 0; round < ROUNDS; round++) {
+        for (size_t i = 0; i < m->count; i++) {
+            hir_unit *u = &m->members[i].unit;
+            hir_func *f = &u->funcs[0];
+            cmp_pass_infer(u, &library);
+            if (u->failed) return base_fail_memory(err, "the type cache");
+            m->members[i].sig.result = f->nouts ? f->vars[f->outs[0]].type : 0;
+        }
+    }
+    for (size_t i = 0; i < m->count; i++) {
+        member *x = &m->members[i];
+        x->sig.nargin = cmp_hir_nargin(&x->unit.funcs[0]);
+        x->sig.nargout = cmp_hir_nargout(&x->unit.funcs[0]);
+        mica_status s = find_scalar(m, x, &library, err);
+        if (s != MICA_OK) return s;
+    }
+    return MICA_OK;
+}
+
+/* ---- the table ---- */
+
+static void put(base_buf *out, uint32_t value, unsigned bytes) {
+    for (unsigned i = 0; i < bytes; i++)
+        base_buf_byte(out, (uint8_t)(value >> (8 * i)));
+}
+
+static void write_table(const making *m, base_buf *out) {
+    uint32_t at = 0;
+    put(out, MAGIC, 4);
+    put(out, (uint32_t)m->count, 4);
+    for (size_t i = 0; i < m->count; i++) {
+        const member *x = &m->members[i];
+        const cmp_signature *s = &x->sig;
+        put(out, at, 4);
+        put(out, (uint32_t)x->len, 4);
+        put(out, (uint32_t)s->nargin, 4);
+        put(out, (uint32_t)s->nargout, 4);
+        put(out, s->result, 2);
+        put(out, s->scalar_result, 2);
+        put(out, s->flags, 1);
+        put(out, s->scalar_counts, 1);
+        put(out, s->nodes, 2);
+        at += (uint32_t)x->len;
+    }
+    for (size_t i = 0; i < m->count; i++)
+        base_buf_append(out, m->members[i].name, m->members[i].len);
+}
+
+mica_status cmp_signatures_make(const mica_module *const *modules, size_t count, const cmp_library *builtins,
+                                base_buf *out, mica_error *err) {
+    making m = {.builtins = builtins};
+    mica_status s = collect(&m, modules, count, err);
+    if (s == MICA_OK) {
+        find_pure(&m);
+        s = infer(&m, err);
+    }
+    if (s == MICA_OK) write_table(&m, out);
+    if (s == MICA_OK && out->failed) s = base_fail_memory(err, "the type cache");
+    base_free(m.members);
+    base_arena_free(&m.arena);
+    return s;
+}
+
+static uint32_t get(const uint8_t *at, unsigned bytes) {
+    uint32_t value = 0;
+    for (unsigned i = 0; i < bytes; i++)
+        value |= (uint32_t)at[i] << (8 * i);
+    return value;
+}
+
+static bool frame_fits(base_view t) {
+    return t.len >= HEAD && get(t.data, 4) == MAGIC && get(t.data + 4, 4) <= (t.len - HEAD) / RECORD;
+}
+
+mica_status cmp_signatures_check(base_view section, mica_error *err) {
+    if (frame_fits(section)) return MICA_OK;
+    return base_fail(err, MICA_ERR_CORRUPTED, "types", 0,
+                     "the type cache is malformed: build the snapshot anew");
+}
+
+bool cmp_signatures_find(base_view t, const char *name, size_t len, cmp_signature *out) {
+    if (!frame_fits(t)) return false;
+    uint32_t low = 0, count = get(t.data + 4, 4), high = count;
+    const uint8_t *records = t.data + HEAD, *names = records + (size_t)count * RECORD;
+    size_t room = t.len - HEAD - (size_t)count * RECORD;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        const uint8_t *r = records + (size_t)mid * RECORD;
+        uint32_t at = get(r, 4), have = get(r + 4, 4);
+        if (at > room || have > room - at) return false;
+        int order = compare_names(name, len, (const char *)names + at, have);
+        if (order == 0) {
+            *out = (cmp_signature){(int32_t)get(r + 8, 4),
+                                   (int32_t)get(r + 12, 4),
+                                   (hir_type)get(r + 16, 2),
+                                   (hir_type)get(r + 18, 2),
+                                   r[20],
+                                   r[21],
+                                   (uint16_t)get(r + 22, 2)};
+            return !(out->flags & ~CMP_SIGNATURE_FLAGS);
+        }
+        if (order < 0)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    return false;
+}
+
+/* ---- for people ---- */
+
+static void put_type(hir_type type, base_buf *out) {
+    static const char *const classes[] = {"double", "single", "integer", "logical",
+                                          "char",   "cell",   "struct",  "function"};
+    bool some = false;
+    for (int i = 0; i < 8; i++) {
+        if (!(type >> i & 1)) continue;
+        base_buf_printf(out, "%s%s", some ? " or " : "", classes[i]);
+        some = true;
+    }
+    if (!some) base_buf_str(out, "unknown");
+    if (type & HIR_T_SCALAR) base_buf_str(out, " scalar");
+    if (some && type & HIR_T_DOUBLE && type & HIR_T_REAL) base_buf_str(out, ", real");
+}
+
+void cmp_signature_text(const cmp_signature *s, base_buf *out) {
+    base_buf_printf(out, "nargin %d, nargout %d, %s\n", s->nargin, s->nargout,
+                    s->flags & CMP_SIGNATURE_PURE ? "pure" : "not pure");
+    base_buf_str(out, "any arguments -> ");
+    put_type(s->result, out);
+    base_buf_str(out, "; may raise\n");
+    for (unsigned n = 0; n < CMP_COUNTS; n++) {
+        if (!(s->scalar_counts >> n & 1)) continue;
+        base_buf_printf(out, "%u real double scalar%s -> ", n, n == 1 ? "" : "s");
+        put_type(s->scalar_result, out);
+        base_buf_printf(out, "; never raises; at most %u nodes\n", s->nodes);
+    }
+}

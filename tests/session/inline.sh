@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# tests/session/inline.sh MICA MICAC SNAPSHOT - small library functions in place of their calls: what they cost, and that nothing else
+# changes; what the type cache tells.
+set -u
+mica=$1 micac=$2 snapshot=$3
+here=$(cd "$(dirname "$0")" && pwd)
+bad=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+fail() {
+  echo "$1"
+  bad=$((bad + 1))
+}
+[ "$("$mica" -q --snapshot "$snapshot" "$here/guards.m" 2>&1)" = \
+  "$("$mica" -q --snapshot "$snapshot" --set max_optimization_level=basic "$here/guards.m" 2>&1)" ] || fail "guards.m: the levels differ"
+"$mica" -q --snapshot "$snapshot" "$here/guards.m" 2>&1 | grep -q '^100$' || fail "guards.m: a function that was given another meaning is not called"
+
+# a file of the current folder and a layer come before the library
+cat > "$work/loop.m" <<'M'
+function r = total (n)
+  r = 0;
+  for k = 1:n
+    r = r + cot (k) + deg2rad (2 * k);
+  end
+end
+printf ("%.12g\n", total (3000));
+M
+mkdir "$work/own" "$work/layer"
+echo 'function y = cot (x), y = 1; end' > "$work/own/cot.m"
+cp "$work/own/cot.m" "$work/layer"
+"$micac" build -o "$work/layer.snap" "$work/layer" > /dev/null || exit 2
+plain=$("$mica" -q --snapshot "$snapshot" "$work/loop.m")
+own=$(cd "$work/own" && "$mica" -q --snapshot "$snapshot" "$work/loop.m")
+layer=$("$mica" -q --snapshot "$snapshot" --layer "$work/layer.snap" "$work/loop.m")
+[ "$own" = "$layer" ] && [ "$own" != "$plain" ] || fail "a function before the library's is not called: $plain, $own, $layer"
+
+# what a caller sees of the type cache
+"$micac" dump "$snapshot" cot --types | grep -q '^1 real double scalar -> double scalar, real; never raises' || fail "types of cot"
+"$micac" dump "$snapshot" isstring --types | grep -q '^any arguments -> logical scalar; may raise' || fail "types of isstring"
+"$micac" dump "$snapshot" input --types > /dev/null 2>&1 && fail "a builtin has a signature"
+
+# machine instructions: in place of the call against the ordinary call of the same function
+if command -v valgrind > /dev/null; then
+  cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" "$@" 2>&1 | sed -n 's/.*Collected : //p'; }
+  with=$(cost "$work/loop.m")
+  without=$(cost --set max_optimization_level=basic "$work/loop.m")
+  nothing=$(cost -e 'x = 1;')
+  [ $(((with - nothing) * 2)) -lt $((without - nothing)) ] || fail "in place: $with instructions, called: $without, of these start: $nothing"
+fi
+exit $((bad != 0))
