@@ -40,9 +40,12 @@ const char *base_path_invoked(void) {
 char *base_path_program(void) {
     char path[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (n <= 0) return NULL;
-    path[n] = 0;
-    return copy(path);
+    if (n > 0) {
+        path[n] = 0;
+        return copy(path);
+    }
+    const char *invoked = base_path_invoked(); /* without /proc: right as long as the folder is the same */
+    return invoked && realpath(invoked, path) ? copy(path) : NULL;
 }
 
 void base_path_free(char *path) {

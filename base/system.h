@@ -21,5 +21,8 @@ int base_system_run(const char *command, base_buf *out);
  * program closed, so that no file opened later is taken for standard input or written to as standard output.
  * Call it before anything is opened. */
 void base_system_keep_standard(void);
+/* Makes a write beyond the limit of file sizes (ulimit -f) fail with EFBIG, like any other, instead of ending
+ * the process half-way. Programs started later are not concerned. */
+void base_system_fail_large_writes(void);
 
 #endif

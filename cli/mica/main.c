@@ -203,6 +203,7 @@ static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) 
 int main(int argc, char **argv) {
     arguments args = {.session.config = &args.config};
     base_system_keep_standard();
+    base_system_fail_large_writes();
     args.session.require_signature = getenv("MICA_REQUIRE_SIGNATURE");
     if (args.session.require_signature && !*args.session.require_signature)
         args.session.require_signature = NULL;

@@ -53,6 +53,7 @@ static int run(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     base_system_keep_standard();
+    base_system_fail_large_writes();
     int status = run(argc, argv);
     if (fflush(stdout) == 0 && !ferror(stdout)) return status;
     if (status == CLI_GOOD) fputs("error: the output could not be written\n", stderr);

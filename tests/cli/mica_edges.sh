@@ -30,6 +30,16 @@ if [ -c /dev/full ]; then
   expect 1 '^$' '"$mica" -e "error(\"x\")" 2>/dev/full'
 fi
 
+# a limit of file sizes: the write fails, the program goes on, and so does a start whose cache cannot be written
+expect 0 '^still here$' 'ulimit -f 1; "$mica" -e "f = fopen(\"large.txt\", \"w\"); fputs(f, repmat(\"x\", 1, 5000)); fclose(f); disp(\"still here\")"'
+head -c 5000 "$snapshot" >short.snap
+expect 0 '^2$' 'ulimit -f 8; MICA_CACHE=$PWD/cache "$mica" -q --snapshot short.snap -e "disp(mean([1 3]))"'
+# without /proc a link still leads to the library beside the program
+if unshare -rm true 2>unshare.txt; then
+  mkdir beside && cp "$mica" beside/mica && cp "$snapshot" beside/stdlib.snap && ln -s beside/mica link
+  expect 0 '^2$' 'unshare -rm sh -c "mount -t tmpfs none /proc && exec ./link -e \"disp(mean([1 3]))\""'
+fi
+
 # program files
 printf '\xef\xbb\xbfdisp(2)\r\nif true\r\n  disp("y")\r\nend' >bom.m
 expect 0 '^y$' '"$mica" bom.m'

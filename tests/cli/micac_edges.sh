@@ -30,6 +30,9 @@ if [ -c /dev/full ]; then
   expect 1 'could not be written' '"$micac" verify out.snap >/dev/full'
   expect 1 'could not be written' '"$micac" --help >/dev/full'
 fi
+# a limit of file sizes is an error like a full disk
+expect 1 'File too large' 'ulimit -f 8; "$micac" build -o large.snap src'
+[ ! -e large.snap ] && [ -z "$(find . -name 'large.snap.*')" ] || { echo "a build beyond the limit left files"; bad=$((bad + 1)); }
 # a build that is killed leaves the old file whole
 before=$(cksum <out.snap)
 for wait in 0.01 0.02 0.05; do
