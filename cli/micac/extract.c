@@ -55,20 +55,22 @@ static bool extract_safe(base_view name) {
     return true;
 }
 
-/* Makes the folders before the last name of a path. */
-static mica_status extract_folders(char *path, mica_error *err) {
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+/* Makes the folders before the last name of a path, whose first `ours` bytes name the folder asked for. Below
+ * that one a link is not followed: names come from the file and may have been chosen to go through it. */
+static mica_status extract_folders(char *path, size_t ours, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (char *slash = strchr(path + 1, '/'); slash && status == MICA_OK; slash = strchr(slash + 1, '/')) {
         *slash = 0;
-        int made = base_file_mkdir(path, 0777);
-        int number = errno;
-        if (made != 0 && number != EEXIST) {
-            mica_status status = base_fail_errno(err, path, "make the folder");
-            *slash = '/';
-            return status;
+        if (base_file_mkdir(path, 0777) != 0 && errno != EEXIST)
+            status = base_fail_errno(err, path, "make the folder");
+        if (status == MICA_OK && (size_t)(slash - path) > ours) {
+            int fd = base_file_open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+            if (fd < 0) status = base_fail_errno(err, path, "write below it (links are not followed)");
+            if (fd >= 0) base_file_close(fd);
         }
         *slash = '/';
     }
-    return MICA_OK;
+    return status;
 }
 
 static mica_status extract_write(extract_run *run, base_view name, base_view kind, base_view bytes,
@@ -79,9 +81,9 @@ static mica_status extract_write(extract_run *run, base_view name, base_view kin
         base_buf_printf(&run->path, ".%.*s", (int)kind.len, (const char *)kind.data);
     const char *path = base_buf_cstr(&run->path);
     if (!path) return base_fail_memory(err, "extracting");
-    mica_status status = extract_folders((char *)run->path.data, err);
+    mica_status status = extract_folders((char *)run->path.data, strlen(run->request->directory), err);
     if (status != MICA_OK) return status;
-    int fd = base_file_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
+    int fd = base_file_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (fd < 0) return base_fail_errno(err, path, "create");
     status = base_file_write_all(fd, path, bytes.data, bytes.len, err);
     base_file_close(fd);

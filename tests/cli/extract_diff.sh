@@ -38,6 +38,15 @@ EOF
 expect 1 'there is no entry "nothing_of_this_name"' extract "$work/a.snap" nothing_of_this_name
 expect 0 'no part of the kind "nokind"' extract "$work/a.snap" --kind nokind -C "$work/none"
 expect 1 'cannot' extract "$work/a.snap" primes -C "$work/a.snap/x"
+# a link below the folder asked for does not lead elsewhere; that folder itself may be one
+mkdir -p "$work/linked" "$work/elsewhere"
+ln -s "$work/elsewhere" "$work/linked/statistics"
+ln -s "$work/linked" "$work/link"
+expect 1 'statistics: cannot write below it' extract "$work/a.snap" mean -C "$work/link" --kind source --by-source
+[ -z "$(ls "$work/elsewhere")" ] || fail "extract followed a link"
+rm "$work/linked/statistics"
+expect 0 '1 parts, ' extract "$work/a.snap" mean -C "$work/link/" --kind source --by-source
+[ -f "$work/linked/statistics/mean.m" ] || fail "extract by way of a link"
 expect 1 'cannot open' extract "$work/absent.snap"
 expect 2 'no file given' extract
 expect 2 'needs --kind' extract --by-source "$work/a.snap"
