@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 BASE_TOUCHED static _Atomic uint64_t alloc_count;
 BASE_TOUCHED static _Atomic uint64_t alloc_fail;
@@ -23,6 +24,16 @@ void *base_calloc(size_t count, size_t size) {
 }
 void *base_realloc(void *old, size_t size) {
     return alloc_refused() ? NULL : realloc(old, size ? size : 1);
+}
+void *base_calloc_filled(size_t size) {
+    void *p = base_calloc(1, size);
+    uintptr_t page = 4096, from = ((uintptr_t)p + page - 1) & ~(page - 1),
+              to = ((uintptr_t)p + size) & ~(page - 1);
+    if (p && to > from && to - from >= 64 * page) { /* hints: whoever does not know them goes on as ever */
+        (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+        (void)madvise((void *)from, to - from, MADV_POPULATE_WRITE);
+    }
+    return p;
 }
 void base_free(void *p) {
     free(p);

@@ -132,6 +132,7 @@ static void builder_forget(mica_builder *b) {
     base_free(b->entry_of);
     base_free(b->parts);
     base_free(b->part_of);
+    base_free(b->reloc_names);
     base_free(b->blocks);
     base_free(b->start_ids);
     b->part_codec = NULL;
@@ -139,11 +140,13 @@ static void builder_forget(mica_builder *b) {
     b->entry_of = NULL;
     b->parts = NULL;
     b->part_of = NULL;
+    b->reloc_names = NULL;
     b->blocks = NULL;
     b->start_ids = NULL;
     b->extra = NULL;
     b->refusals = NULL;
     b->entry_count = b->part_count = b->block_count = b->out_count = b->start_count = b->refusal_count = 0;
+    b->reloc_count = 0;
     b->minor = 0;
     b->required_flags = 0;
     b->report = (mica_builder_report){0};

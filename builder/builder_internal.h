@@ -61,6 +61,12 @@ typedef struct bld_out {
     const bld_choice *choice; /* compressed sections: what was chosen and why */
 } bld_out;
 
+/* The frontend's part behind a record. */
+typedef struct bld_part_of {
+    mica_part *part;
+    size_t names; /* where those of its relocations begin in reloc_names */
+} bld_part_of;
+
 /* A cold block: a run of parts of one kind and told codec. Its raw bytes exist only while somebody needs them
  * (bld_block_raw). */
 typedef struct bld_cold_block {
@@ -92,7 +98,10 @@ struct mica_builder {
     mica_entry **entry_of; /* the frontend's entry behind each record */
     size_t entry_count;
     fmt_part *parts;
-    mica_part **part_of;
+    bld_part_of *part_of;
+    uint32_t
+        *reloc_names; /* names of all relocations of all parts, as plan.c met them: index into names.items */
+    size_t reloc_count;
     size_t part_count;
     mica_section *extra;
     bld_cold_block *blocks;
@@ -126,7 +135,7 @@ void bld_names_free(bld_names *names);
 MICA_MUST_USE mica_status bld_plan(mica_builder *b, mica_error *err);
 /* Writes the symbol ids a part asks for into a copy of its bytes; the part itself stays as it was compiled.
  */
-void bld_part_ids(const mica_builder *b, const mica_part *part, uint8_t *data);
+void bld_part_ids(const mica_builder *b, const bld_part_of *of, uint8_t *data);
 
 /* compress.c: cold parts → blocks, each with its codec. */
 MICA_MUST_USE mica_status bld_compress(mica_builder *b, mica_error *err);

@@ -178,8 +178,11 @@ void bld_cache_close(mica_builder *b) {
 
 /* ---- modules ---- */
 
-static const bld_cache_row *cache_row(const bld_cache *c, const char *name) {
+/* The row of a source; where no source came or went it is at `guess`, the source's own place. */
+static const bld_cache_row *cache_row(const bld_cache *c, const char *name, size_t guess) {
     size_t low = 0, high = c->row_count;
+    if (guess < high && strcmp((const char *)c->file.data + c->rows[guess].offset, name) == 0)
+        return &c->rows[guess];
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         int order = strcmp((const char *)c->file.data + c->rows[mid].offset, name);
@@ -219,7 +222,7 @@ void bld_cache_look(mica_builder *b, bld_input *input) {
     bld_cached *cached = &input->cached;
     if (!c->on || !input->path) return;
     cache_examine(c, input);
-    const bld_cache_row *row = cache_row(c, input->name);
+    const bld_cache_row *row = cache_row(c, input->name, (size_t)(input - b->inputs));
     if (!row) return;
     cached->same_stamp = memcmp(&row->stamp, &cached->stamp, sizeof none) == 0;
     if (cached->same_stamp && memcmp(&row->stamp, &none, sizeof none) != 0 &&
@@ -255,7 +258,7 @@ bool bld_cache_take_bytes(mica_builder *b, bld_input *input, const base_buf *byt
     base_sha256_update(&hash, input->name, strlen(input->name) + 1);
     base_sha256_update(&hash, bytes->data, bytes->len);
     base_sha256_final(&hash, cached->key);
-    const bld_cache_row *row = cache_row(c, input->name);
+    const bld_cache_row *row = cache_row(c, input->name, (size_t)(input - b->inputs));
     if (!row || memcmp(row->key, cached->key, sizeof cached->key) != 0 || !cache_whole(c, row)) return false;
     cached->row = row;
     return bld_cache_take(b, input, NULL);

@@ -70,12 +70,13 @@ static mica_status cold_key(mica_builder *b, bld_cold_block *block, base_buf *sc
     scratch->len = 0;
     for (size_t i = block->first, left = block->parts; left; i++) {
         if (!cold_is(b, i, block->kind, block->told)) continue;
-        const bld_cache_part *part = (const bld_cache_part *)(const void *)b->part_of[i];
+        const bld_cache_part *part = (const bld_cache_part *)(const void *)b->part_of[i].part;
         uint64_t numbers[] = {b->parts[i].offset, b->parts[i].len, part->part.reloc_count};
         base_buf_append(scratch, part->sum, sizeof part->sum);
         base_buf_append(scratch, numbers, sizeof numbers);
+        const uint32_t *name = b->reloc_names + b->part_of[i].names;
         for (const mica_reloc *r = part->part.relocs; r; r = r->next) {
-            uint32_t pair[] = {r->offset, b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id};
+            uint32_t pair[] = {r->offset, b->names.items[*name++].id};
             base_buf_append(scratch, pair, sizeof pair);
         }
         left--;
@@ -90,11 +91,11 @@ mica_status bld_block_raw(mica_builder *b, const bld_cold_block *block, base_buf
     if (!base_buf_reserve(out, block->len)) return base_fail_memory(err, "grouping cold parts");
     for (size_t i = block->first, left = block->parts; left; i++) {
         if (!cold_is(b, i, block->kind, block->told)) continue;
-        mica_status status = bld_cache_check_part(b, b->part_of[i], err);
+        mica_status status = bld_cache_check_part(b, b->part_of[i].part, err);
         if (status != MICA_OK) return status;
         base_buf_append(out, NULL, (size_t)b->parts[i].offset - (out->len - begin));
-        if (b->part_of[i]->len) base_buf_append(out, b->part_of[i]->data, b->part_of[i]->len);
-        bld_part_ids(b, b->part_of[i], out->data + out->len - b->part_of[i]->len);
+        if (b->part_of[i].part->len) base_buf_append(out, b->part_of[i].part->data, b->part_of[i].part->len);
+        bld_part_ids(b, &b->part_of[i], out->data + out->len - b->part_of[i].part->len);
         left--;
     }
     base_buf_append(out, NULL, block->len - (out->len - begin));
@@ -118,9 +119,9 @@ static mica_status cold_untold(mica_builder *b, size_t k, base_view *out, size_t
     *count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
         if (!cold_is(b, i, b->frontend->kinds[k].kind, BLD_CODEC_UNTOLD)) continue;
-        mica_status status = bld_cache_check_part(b, b->part_of[i], err);
+        mica_status status = bld_cache_check_part(b, b->part_of[i].part, err);
         if (status != MICA_OK) return status;
-        out[(*count)++] = base_view_of(b->part_of[i]->data, b->part_of[i]->len);
+        out[(*count)++] = base_view_of(b->part_of[i].part->data, b->part_of[i].part->len);
     }
     return MICA_OK;
 }

@@ -44,7 +44,7 @@ static mica_status heat_permute(mica_builder *b, const heat_key *keys, mica_erro
     fmt_entry *entries = base_calloc(b->entry_count, sizeof *entries);
     mica_entry **entry_of = base_calloc(b->entry_count, sizeof(mica_entry *));
     fmt_part *parts = base_calloc(b->part_count + 1, sizeof *parts);
-    mica_part **part_of = base_calloc(b->part_count + 1, sizeof(mica_part *));
+    bld_part_of *part_of = base_calloc(b->part_count + 1, sizeof *part_of);
     if (!entries || !entry_of || !parts || !part_of) {
         base_free(entries);
         base_free(entry_of);
@@ -59,7 +59,7 @@ static mica_status heat_permute(mica_builder *b, const heat_key *keys, mica_erro
         entries[i].parts_first = at;
         entry_of[i] = b->entry_of[keys[i].index];
         memcpy(parts + at, b->parts + from->parts_first, from->parts_count * sizeof *parts);
-        memcpy(part_of + at, b->part_of + from->parts_first, from->parts_count * sizeof(mica_part *));
+        memcpy(part_of + at, b->part_of + from->parts_first, from->parts_count * sizeof *part_of);
         at += from->parts_count;
         b->names.items[b->names.order[from->symbol]].entry = (uint32_t)i;
     }

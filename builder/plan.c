@@ -33,13 +33,23 @@ static mica_status plan_check_part(mica_builder *b, const char *source, const mi
     return MICA_OK;
 }
 
+static mica_status plan_reloc(mica_builder *b, const mica_part *part, const mica_reloc *r, uint32_t *name,
+                              mica_error *err) {
+    if (part->len < 4 || r->offset > part->len - 4) {
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, r->offset,
+                         "a symbol id was asked for beyond the end of a part");
+    }
+    return bld_names_add(&b->names, r->name, r->name_len, name, err);
+}
+
+/* The list has reloc_count members: mica_part_symbol counts, plan_reserve made room for so many. */
 static mica_status plan_relocs(mica_builder *b, const mica_part *part, mica_error *err) {
+    size_t count = 0;
     for (const mica_reloc *r = part->relocs; r; r = r->next) {
-        if (part->len < 4 || r->offset > part->len - 4) {
+        if (count++ == part->reloc_count)
             return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, r->offset,
-                             "a symbol id was asked for beyond the end of a part");
-        }
-        mica_status status = bld_names_add(&b->names, r->name, r->name_len, NULL, err);
+                             "a part has more places for symbol ids than it counts");
+        mica_status status = plan_reloc(b, part, r, &b->reloc_names[b->reloc_count++], err);
         if (status != MICA_OK) return status;
     }
     return MICA_OK;
@@ -94,6 +104,7 @@ static mica_status plan_module(mica_builder *b, bld_input *input, mica_error *er
         b->entry_of[b->entry_count++] = e;
         for (mica_part *part = e->parts; part; part = part->next) {
             if ((status = plan_check_part(b, input->name, e, part, err)) != MICA_OK) return status;
+            size_t names = b->reloc_count;
             if ((status = plan_relocs(b, part, err)) != MICA_OK) return status;
             /* parts of one entry are sorted by kind */
             size_t at = b->part_count++;
@@ -103,7 +114,7 @@ static mica_status plan_module(mica_builder *b, bld_input *input, mica_error *er
                 at--;
             }
             b->parts[at] = (fmt_part){.kind = part->kind, .block = FMT_NONE, .len = part->len};
-            b->part_of[at] = part;
+            b->part_of[at] = (bld_part_of){part, names};
             record->parts_count++;
         }
     }
@@ -112,13 +123,16 @@ static mica_status plan_module(mica_builder *b, bld_input *input, mica_error *er
 
 /* A module whose entry names are taken is left out as a whole; says so in the input. */
 static mica_status plan_reserve(mica_builder *b, mica_error *err) {
-    size_t entries = 0, parts = 0;
+    size_t entries = 0, parts = 0, relocs = 0;
     for (size_t i = 0; i < b->input_count; i++) {
         if (b->inputs[i].status != MICA_OK) continue;
         for (const mica_entry *e = b->inputs[i].module.entries; e; e = e->next) {
             entries++;
-            for (const mica_part *p = e->parts; p; p = p->next)
+            for (const mica_part *p = e->parts; p; p = p->next) {
+                if (p->reloc_count == SIZE_MAX) return base_fail_memory(err, "compiling");
+                relocs += p->reloc_count;
                 parts++;
+            }
         }
     }
     if (entries >= UINT32_MAX || parts >= UINT32_MAX) {
@@ -128,8 +142,9 @@ static mica_status plan_reserve(mica_builder *b, mica_error *err) {
     b->entries = base_calloc(entries, sizeof *b->entries);
     b->entry_of = base_calloc(entries, sizeof(mica_entry *));
     b->parts = base_calloc(parts, sizeof *b->parts);
-    b->part_of = base_calloc(parts, sizeof(mica_part *));
-    if (!b->entries || !b->entry_of || !b->parts || !b->part_of)
+    b->part_of = base_calloc(parts, sizeof *b->part_of);
+    b->reloc_names = base_malloc(relocs * sizeof *b->reloc_names);
+    if (!b->entries || !b->entry_of || !b->parts || !b->part_of || !b->reloc_names)
         return base_fail_memory(err, "planning the snapshot");
     return MICA_OK;
 }
@@ -151,17 +166,21 @@ static mica_status plan_extra(mica_builder *b, mica_error *err) {
             return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                              "language section 0x%x is not allowed or too large", s->id);
         }
-        status = plan_relocs(b, &s->part, err);
+        for (const mica_reloc *r = s->part.relocs; r && status == MICA_OK; r = r->next)
+            status = plan_reloc(b, &s->part, r, NULL, err);
     }
     return status;
 }
 
-void bld_part_ids(const mica_builder *b, const mica_part *part, uint8_t *data) {
-    for (const mica_reloc *r = part->relocs; r; r = r->next) {
-        uint32_t id = b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id;
-        for (int i = 0; i < 4; i++)
-            data[r->offset + (uint32_t)i] = (uint8_t)(id >> (8 * i));
-    }
+static void plan_put(uint8_t *at, uint32_t id) {
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(id >> (8 * i));
+}
+
+void bld_part_ids(const mica_builder *b, const bld_part_of *of, uint8_t *data) {
+    const uint32_t *name = b->reloc_names + of->names;
+    for (const mica_reloc *r = of->part->relocs; r; r = r->next)
+        plan_put(data + r->offset, b->names.items[*name++].id);
 }
 
 static uint32_t plan_id(const mica_builder *b, uint32_t index) {
@@ -192,7 +211,10 @@ mica_status bld_plan(mica_builder *b, mica_error *err) {
         e->category = plan_id(b, e->category);
         e->source = plan_id(b, e->source);
     }
-    for (mica_section *s = b->extra; s; s = s->next)
-        bld_part_ids(b, &s->part, s->part.data);
+    for (mica_section *s = b->extra; s; s = s->next) {
+        for (const mica_reloc *r = s->part.relocs; r; r = r->next)
+            plan_put(s->part.data + r->offset,
+                     b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id);
+    }
     return MICA_OK;
 }

@@ -191,8 +191,8 @@ static mica_status write_fill(mica_builder *b, const bld_out *out, uint8_t *data
     const mica_kind *kind = out->fill;
     for (size_t i = 0; i < b->part_count && kind->hot; i++) {
         if (b->parts[i].kind != kind->kind || !b->parts[i].len) continue;
-        memcpy(data + b->parts[i].offset, b->part_of[i]->data, b->part_of[i]->len);
-        bld_part_ids(b, b->part_of[i], data + b->parts[i].offset);
+        memcpy(data + b->parts[i].offset, b->part_of[i].part->data, b->part_of[i].part->len);
+        bld_part_ids(b, &b->part_of[i], data + b->parts[i].offset);
     }
     if (kind->hot) return MICA_OK;
     base_buf raw = {0};
@@ -404,7 +404,7 @@ static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, 
     if (!fmt_tree_plan(tree_at / FMT_PAGE - 1, &shape))
         return base_fail(err, MICA_ERR_LIMIT, "tree", MICA_NO_OFFSET, "the snapshot is too large");
     uint64_t total = tree_at + shape.total_pages * FMT_PAGE;
-    out->data = base_calloc((size_t)total, 1); /* fresh pages are zero: nobody writes the padding */
+    out->data = base_calloc_filled((size_t)total); /* zero: nobody writes the padding */
     if (!out->data) return base_fail_memory(err, "writing the snapshot");
     out->len = out->cap = (size_t)total;
     fmt_header *h = (fmt_header *)(void *)out->data;
