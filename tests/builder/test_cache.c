@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -20,6 +21,7 @@ static char root[] = "/tmp/mica-cache-XXXXXX";
 static char folder[64], cache[64];
 static unsigned compiled;
 static uint8_t compiler;
+static void (*tweak)(mica_builder_config *config); /* other settings for both builds, or NULL */
 
 static mica_status counted_compile(void *ctx, const mica_source *source, mica_module *out, mica_error *err) {
     compiled++;
@@ -62,6 +64,7 @@ static mica_status build(const char *cache_path, unsigned level, base_buf *out, 
     config.cache = cache_path;
     config.jobs = 1;
     config.max_optimization_level = (uint8_t)level;
+    if (tweak) tweak(&config);
     compiled = 0;
     mica_status status = mica_builder_new(&frontend, &config, &b, err);
     if (status == MICA_OK) status = mica_builder_add_directory(b, folder, err);
@@ -97,7 +100,9 @@ static unsigned same_as_full(const char *note) {
 static int fresh(void **state) {
     (void)state;
     compiler = 1;
+    tweak = NULL;
     unlink(cache);
+    unlink(source_path(91));
     for (int i = 0; i < SOURCES; i++)
         put(i, 1, true);
     unlink(source_path(90));
@@ -244,6 +249,123 @@ static void every_failure_leaves_result_and_cache_usable(void **state) {
     base_buf_free(&out);
 }
 
+static void a_renamed_source_is_another_one(void **state) {
+    (void)state;
+    char from[96];
+    (void)same_as_full(NULL);
+    snprintf(from, sizeof from, "%s", source_path(5));
+    assert_int_equal(rename(from, source_path(91)), 0);
+    assert_int_equal(same_as_full(NULL), 1);
+    snprintf(from, sizeof from, "%s", source_path(6)); /* one takes the place of another */
+    assert_int_equal(rename(source_path(7), from), 0);
+    assert_int_equal(same_as_full(NULL), 1);
+    assert_int_equal(same_as_full(NULL), 0);
+}
+
+static void store_raw(mica_builder_config *config) {
+    config->compression_enabled = false;
+}
+static void store_zstd(mica_builder_config *config) {
+    config->compression_algorithm = MICA_COMPRESSION_ZSTD;
+    config->compression_level = 9;
+}
+static void store_alone(mica_builder_config *config) {
+    config->single_access = true;
+}
+static void store_packed(mica_builder_config *config) {
+    config->packed = true;
+    config->jobs = 3;
+}
+
+/* The modules of one cache serve all of them; results of compression are told apart. */
+static void settings_of_compression_change_between_builds(void **state) {
+    (void)state;
+    void (*const all[])(mica_builder_config *) = {NULL, store_raw, store_zstd, store_alone, store_packed};
+    assert_int_equal(same_as_full(NULL), SOURCES);
+    for (int round = 0; round < 15; round++) {
+        tweak = all[round * 7 % 5];
+        put(round, 20 + round, true);
+        assert_int_equal(same_as_full(NULL), 1);
+    }
+    tweak = NULL;
+    assert_int_equal(same_as_full(NULL), 0);
+}
+
+static void the_cache_is_added_to_and_stays_small(void **state) {
+    (void)state;
+    struct stat first, now;
+    unsigned added = 0, anew = 0;
+    (void)same_as_full(NULL);
+    assert_int_equal(stat(cache, &first), 0);
+    struct stat last = first;
+    for (int round = 0; round < 80; round++) {
+        put(round % 9, 100 + round, true);
+        assert_int_equal(same_as_full(NULL), 1);
+        assert_int_equal(stat(cache, &now), 0);
+        assert_true(now.st_size < first.st_size * 3);
+        added += now.st_ino == last.st_ino && now.st_size > last.st_size;
+        anew += now.st_ino != last.st_ino;
+        last = now;
+    }
+    assert_true(added > anew);
+    assert_true(anew > 0);
+}
+
+/* Builds in a process that dies at the `back`-th call before the end, and then in this one, with the cache
+ * that the other left. True when it died there. */
+static bool dies_and_is_followed(bool add, bool torn, uint64_t back, const base_buf *full) {
+    base_buf old = {0}, out = {0};
+    mica_builder_report report;
+    mica_error err = MICA_ERROR_INIT;
+    if (add) read_cache(&old);
+    uint64_t before = base_file_count();
+    assert_int_equal(build(cache, 3, &out, &report, &err), MICA_OK);
+    uint64_t calls = base_file_count() - before;
+    unlink(cache);
+    if (add) write_cache(old.data, old.len);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        base_buf mine = {0};
+        base_file_die_at(calls - back, torn);
+        _exit(build(cache, 3, &mine, &report, &err) != MICA_OK);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    out.len = 0;
+    assert_int_equal(build(cache, 3, &out, &report, &err), MICA_OK);
+    assert_int_equal(out.len, full->len);
+    assert_memory_equal(out.data, full->data, full->len);
+    assert_int_equal(same_as_full(NULL), 0); /* by now it is whole again */
+    unlink(cache);
+    if (add) write_cache(old.data, old.len);
+    base_buf_free(&old);
+    base_buf_free(&out);
+    return WIFSIGNALED(status);
+}
+
+/* The cache is written last: whichever call the process dies at, before it or half way, the next build gives
+ * the right bytes, where the cache was made anew and where it was added to. */
+static void a_build_that_dies_leaves_a_cache_that_does_no_harm(void **state) {
+    (void)state;
+    base_buf full = {0};
+    mica_builder_report report;
+    mica_error err = MICA_ERROR_INIT;
+    for (int add = 0; add < 2; add++) {
+        if (add) (void)same_as_full(NULL);
+        put(3, 40 + add, true);
+        full.len = 0;
+        assert_int_equal(build(NULL, 3, &full, &report, &err), MICA_OK);
+        unsigned died = 0;
+        for (uint64_t back = 0; back < 20; back++) {
+            for (int torn = 0; torn < 2; torn++)
+                died += dies_and_is_followed(add, torn, back, &full);
+        }
+        assert_true(died >= 30);
+    }
+    base_buf_free(&full);
+}
+
 static void depfile_names_folders_and_sources(void **state) {
     (void)state;
     mica_builder_config config;
@@ -295,6 +417,10 @@ int main(void) {
         cmocka_unit_test_setup(another_compiler_or_setting_makes_the_cache_stale, fresh),
         cmocka_unit_test_setup(no_damaged_byte_reaches_the_result, fresh),
         cmocka_unit_test_setup(every_failure_leaves_result_and_cache_usable, fresh),
+        cmocka_unit_test_setup(a_renamed_source_is_another_one, fresh),
+        cmocka_unit_test_setup(settings_of_compression_change_between_builds, fresh),
+        cmocka_unit_test_setup(the_cache_is_added_to_and_stays_small, fresh),
+        cmocka_unit_test_setup(a_build_that_dies_leaves_a_cache_that_does_no_harm, fresh),
         cmocka_unit_test_setup(depfile_names_folders_and_sources, fresh),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
