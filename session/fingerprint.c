@@ -51,11 +51,11 @@ static void part_values(uint8_t out[32]) {
     base_sha256_final(&hash, out);
 }
 
-static void part_builtins(uint8_t out[32]) {
+void ses_fingerprint_rows(const vm_builtin *rows, uint32_t count, uint8_t out[32]) {
     base_sha256 hash;
     begin(&hash, "mica builtins 1");
-    for (uint32_t i = 0; i < vm_builtin_count; i++) {
-        const vm_builtin *b = &vm_builtins[i];
+    for (uint32_t i = 0; i < count; i++) {
+        const vm_builtin *b = &rows[i];
         int16_t arity[3] = {b->min_args, b->max_args, b->max_outs};
         add_text(&hash, b->name);
         base_sha256_update(&hash, arity, sizeof arity);
@@ -80,7 +80,7 @@ static void part_hir(uint8_t out[32]) {
 void ses_fingerprint_compute(uint8_t parts[SES_FINGERPRINT_PARTS][32], uint8_t out[32]) {
     part_code(parts[SES_FINGERPRINT_CODE]);
     part_values(parts[SES_FINGERPRINT_VALUES]);
-    part_builtins(parts[SES_FINGERPRINT_BUILTINS]);
+    ses_fingerprint_rows(vm_builtins, vm_builtin_count, parts[SES_FINGERPRINT_BUILTINS]);
     part_hir(parts[SES_FINGERPRINT_HIR]);
     base_sha256_of(parts, SES_FINGERPRINT_PARTS * 32, out);
 }

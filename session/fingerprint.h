@@ -2,6 +2,8 @@
 #ifndef SESSION_FINGERPRINT_H
 #define SESSION_FINGERPRINT_H
 
+#include "vm/builtin.h"
+
 #include <stdint.h>
 
 /* What the fingerprint is made of, in the order of the header's fingerprint_parts. */
@@ -15,6 +17,8 @@ typedef enum ses_fingerprint_part {
 
 /* SHA-256 of each part, and of all parts together; computed while building (cmake/fingerprint_main.c). */
 void ses_fingerprint_compute(uint8_t parts[SES_FINGERPRINT_PARTS][32], uint8_t out[32]);
+/* The part of the builtins for a table of `count` rows. */
+void ses_fingerprint_rows(const vm_builtin *rows, uint32_t count, uint8_t out[32]);
 /* The same values, as built in. */
 void ses_fingerprint(uint8_t out[32]);
 void ses_fingerprint_parts(uint8_t out[SES_FINGERPRINT_PARTS][32]);
