@@ -1,4 +1,7 @@
-/* include/mica/builder.h - turns a folder of sources into one snapshot file, whatever their language. */
+/* include/mica/builder.h - turns a folder of sources into one snapshot file, whatever their language.
+ *
+ * A builder belongs to one thread at a time; different builders are independent. Functions that take none are
+ * thread-safe. */
 #ifndef MICA_BUILDER_H
 #define MICA_BUILDER_H
 
@@ -17,7 +20,8 @@ extern "C" {
 /* Called between jobs, one call at a time but on any thread. `phase` is "compile", "link" or "compress". */
 typedef void (*mica_progress)(void *ctx, const char *phase, size_t done, size_t total);
 
-/* How to build. mica_builder_config_default gives the values of the reference configuration. */
+/* How to build. Begin with mica_builder_config_default, which gives the values of the reference
+ * configuration. What its pointers lead to outlives the builder, unless another time is named. */
 typedef struct mica_builder_config {
     bool compression_enabled;
     mica_compression compression_algorithm;
@@ -37,7 +41,7 @@ typedef struct mica_builder_config {
     const char *profile;      /* path of a profile of recorded runs, or NULL */
     mica_view profile_data;   /* or its bytes, which outlive mica_builder_new; used when `profile` is NULL */
     const uint8_t *sign_key;  /* private Ed25519 key, 32 raw bytes that outlive the build (mica/signature.h),
-                                 or NULL:  no signature */
+                                 or NULL: no signature */
     const char *cache;      /* path of a file that keeps compiled sources and compressed blocks from one build
                                to the next, or NULL; needs mica_frontend.version. Never changes the result */
     mica_progress progress; /* or NULL */
@@ -102,10 +106,10 @@ void mica_builder_free(mica_builder *builder); /* accepts NULL */
  * LIMIT. */
 MICA_MUST_USE mica_status mica_builder_add_directory(mica_builder *builder, const char *folder,
                                                      mica_error *err);
-/* Adds one file under the given name. */
+/* Adds one file under the given name; it is read when the builder builds. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status mica_builder_add_file(mica_builder *builder, const char *path, const char *name,
                                                 mica_error *err);
-/* Adds a copy of bytes in memory under the given name. */
+/* Adds a copy of bytes in memory under the given name. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status mica_builder_add_memory(mica_builder *builder, const char *name, const void *data,
                                                   size_t len, mica_error *err);
 

@@ -1,5 +1,5 @@
 /* include/mica/presets.h - named configurations of the snapshot and of the collector, as data; knows neither
- * of them. */
+ * of them. All functions are thread-safe. */
 #ifndef MICA_PRESETS_H
 #define MICA_PRESETS_H
 

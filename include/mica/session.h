@@ -45,7 +45,7 @@ typedef struct mica_session_options {
     bool strict; /* a snapshot that cannot be used is an error instead of a fallback, at opening and at later
                     uses */
     const char *cache_folder;   /* where the expanded copy of a packed snapshot is kept, and one rebuilt for
-                                   this   program when the installed one cannot be used: NULL nowhere, "" the
+                                   this program when the installed one cannot be used: NULL nowhere, "" the
                                    user's ($XDG_CACHE_HOME/mica or
                                    ~/.cache/mica), or a path */
     uint64_t max_validation_ms; /* for `full`: time after which the rest is verified when it is used (strict:
@@ -69,7 +69,7 @@ typedef enum mica_outcome {
     MICA_RUN_STOPPED /* at a safe point, by mica_session_stop_after; mica_session_continue goes on */
 } mica_outcome;
 
-/* Sets what argv() gives the program. Copies. */
+/* Sets what argv() gives the program. Copies. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status mica_session_set_arguments(mica_session *session, int argc, const char *const *argv,
                                                      mica_error *err);
 /* Runs a script or function file in the base workspace. Errors in `err`: IO, SYNTAX, UNSUPPORTED, RUNTIME,
@@ -84,6 +84,7 @@ bool mica_session_incomplete(mica_session *session, const char *text, size_t len
 /* The whole report of the last failed run as it is printed on stderr ("error: …" with the stack); valid until
  * the next run. */
 const char *mica_session_report(mica_session *session);
+/* What the program gave to exit(); 0 while it has not called it. */
 int mica_session_exit_status(const mica_session *session);
 /* errno of the first write to standard output that failed, or 0. */
 int mica_session_output_error(const mica_session *session);
@@ -93,6 +94,7 @@ int mica_session_output_error(const mica_session *session);
 void mica_session_interrupt(mica_session *session);
 /* Lets the program run for n more safe points (loop turns and calls), then stops it. */
 void mica_session_stop_after(mica_session *session, uint32_t safe_points);
+/* Goes on with a run that ended with MICA_RUN_STOPPED; ends as the run would have. */
 MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_error *err);
 
 /* Writes the statistics of loading (text or JSON) to a stream. False when memory ran out. */

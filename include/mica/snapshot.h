@@ -59,8 +59,8 @@ typedef struct mica_snapshot_options {
     const char *language;       /* the file must carry, or NULL */
     uint64_t max_size;          /* of the file, 0 = 1 TiB; of a packed one when expanded, 0 = 4 GiB */
     uint64_t max_decoded;       /* bytes of decoded cold parts kept in the handle, 0 = 1 GiB */
-    bool guard;    /* a mapped file that is cut short gives errors (TRUNCATED) instead of a signal; where code
-                      that    was in use is lost, a message and the end of the process with status 1 */
+    bool guard;    /* a mapped file that is cut short gives errors (TRUNCATED) instead of a signal; where what
+                      was in use is lost, a message and the end of the process with status 1 */
     unsigned jobs; /* threads of MICA_VALIDATE_FULL and of expanding, 0 = one for each processor */
     uint64_t max_validation_ns; /* MICA_VALIDATE_FULL: time for verifying everything, 0 = any; when it is over
                                    the rest is verified as with MICA_VALIDATE_LAZY (the statistics say so) */
@@ -80,9 +80,10 @@ void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snap
 
 typedef struct mica_snapshot mica_snapshot;
 
-/* Errors: IO (sys_errno says which), TRUNCATED, NOT_A_SNAPSHOT, VERSION_MISMATCH (format, fingerprint,
- * processor), VALIDATION (header hash), SIGNATURE (missing, by another key, wrong), CORRUPTED (section and
- * offset say where), LIMIT (too large, or for map_capacity), NO_MEMORY, INVALID_ARGUMENT. */
+/* Opens a snapshot; end it with mica_snapshot_close. Errors: IO (sys_errno says which), TRUNCATED,
+ * NOT_A_SNAPSHOT, VERSION_MISMATCH (format, fingerprint, processor), VALIDATION (header hash), SIGNATURE
+ * (missing, by another key, wrong), CORRUPTED (section and offset say where), LIMIT (too large, or for
+ * map_capacity), NO_MEMORY, INVALID_ARGUMENT. */
 MICA_MUST_USE mica_status mica_snapshot_open(const mica_snapshot_options *options, mica_snapshot **out,
                                              mica_error *err);
 /* Opens the snapshot that was linked to `start` (`size` bytes, on 64 bytes; on 4096 to be mapped): in place,
@@ -109,6 +110,7 @@ typedef struct mica_snapshot_info {
     const uint8_t *base;  /* where the file lies in memory */
     uint64_t packed_size; /* bytes of the packed file it was expanded from, else 0 */
 } mica_snapshot_info;
+/* What the pointers lead to lives as long as the snapshot. */
 void mica_snapshot_get_info(const mica_snapshot *snapshot, mica_snapshot_info *out);
 
 /* Reads and checks only the header of a file (identity included), whatever the rest is like, into `page`,
@@ -117,7 +119,9 @@ void mica_snapshot_get_info(const mica_snapshot *snapshot, mica_snapshot_info *o
 MICA_MUST_USE mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info *out,
                                              mica_error *err);
 
-/* -- names -- */
+/* -- names --
+ * Errors of what reads records: CORRUPTED (also for an index beyond the table), TRUNCATED when the file was
+ * cut short. */
 typedef struct mica_snapshot_symbol {
     mica_view name; /* a zero byte follows it */
     uint32_t hash;
@@ -233,11 +237,13 @@ typedef struct mica_snapshot_stats {
     const char *level;
     bool validation_timed_out; /* max_validation_ns was over before everything was verified */
     const char *rung;  /* of the fallback ladder: "snapshot"; else what mica_snapshot_stats_fallback left */
-    const char *cache; /* what the user\'s cache was for: "unused", "hit", "built", "failed" */
+    const char *cache; /* what the user's cache was for: "unused", "hit", "built", "failed" */
     int fallback_code; /* mica_fallback */
     const char *fallback; /* name of the reason, "none" while the snapshot is in use */
 } mica_snapshot_stats;
+/* The figures as they are now. Texts live as long as the program. */
 void mica_snapshot_get_stats(const mica_snapshot *snapshot, mica_snapshot_stats *out);
+/* Tells the statistics how long the runtime took to make itself ready with this snapshot. */
 void mica_snapshot_note_initialization(mica_snapshot *snapshot, uint64_t ns);
 /* Figures of a start without a snapshot: everything zero but the reason. */
 void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason);

@@ -1,4 +1,5 @@
-/* include/mica/view.h - const bytes that belong to somebody else, and bytes that grow; each user says until when a view stays valid. */
+/* include/mica/view.h - const bytes that belong to somebody else, and bytes that grow; each user says until
+ * when a view stays valid. */
 #ifndef MICA_VIEW_H
 #define MICA_VIEW_H
 
