@@ -3,6 +3,7 @@
 
 #include "base/dynlib.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -16,6 +17,8 @@ static const struct {
 };
 
 static vm_blas_table table;
+static bool usable;
+static pthread_once_t once = PTHREAD_ONCE_INIT; /* sessions may run on several threads */
 
 static bool fill(void) {
     static const char *const both[] = {"libopenblas.so.0", "libopenblas.so", NULL};
@@ -34,8 +37,11 @@ static bool fill(void) {
     return true;
 }
 
+static void open_once(void) {
+    usable = !getenv("MICA_NO_BLAS") && fill();
+}
+
 const vm_blas_table *vm_blas(void) {
-    static int state; /* 0 not tried, 1 there, -1 missing; the VM runs on one thread */
-    if (state == 0) state = !getenv("MICA_NO_BLAS") && fill() ? 1 : -1;
-    return state > 0 ? &table : NULL;
+    pthread_once(&once, open_once);
+    return usable ? &table : NULL;
 }
