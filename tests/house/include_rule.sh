@@ -4,7 +4,8 @@ set -u
 cd "${1:-.}" || exit 2
 # Public headers that belong to one room: including them is including that room.
 declare -A owner=([mica/snapshot.h]=loader [mica/manager.h]=loader [mica/fallback.def]=loader [mica/builder.h]=builder [mica/frontend.h]=builder
-  [mica/presets.h]=presets [mica/config.h]=presets [mica/session.h]=session)
+  [mica/presets.h]=presets [mica/config.h]=presets [mica/session.h]=session [mica/library.h]=session
+  [mica/signature.h]=format)
 declare -A may=(
   [base]="base mica" [format]="format base mica" [presets]="presets base mica"
   [builder]="builder base format presets mica" [loader]="loader base format presets mica"
