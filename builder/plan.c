@@ -149,8 +149,20 @@ static mica_status plan_reserve(mica_builder *b, mica_error *err) {
     return MICA_OK;
 }
 
+/* `finish` may read any part, so with a cache the cold ones are checked before, the hot ones have been. */
+static mica_status plan_check_cold(mica_builder *b, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (size_t i = 0; i < b->part_count && b->cache.on && status == MICA_OK; i++) {
+        if (!bld_kind_find(b, b->parts[i].kind)->hot)
+            status = bld_cache_check_part(b, b->part_of[i].part, err);
+    }
+    return status;
+}
+
 static mica_status plan_extra(mica_builder *b, mica_error *err) {
     if (!b->frontend->finish) return MICA_OK;
+    mica_status checked = plan_check_cold(b, err);
+    if (checked != MICA_OK) return checked;
     const mica_module **modules = base_malloc(b->input_count * sizeof(const mica_module *));
     if (!modules) return base_fail_memory(err, "planning the snapshot");
     size_t count = 0;
