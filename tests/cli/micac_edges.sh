@@ -47,4 +47,13 @@ done
 "$micac" build -o out.snap src >out2.txt 2>&1 || { cat out2.txt; bad=$((bad + 1)); }
 wait $! || { cat out1.txt; bad=$((bad + 1)); }
 [ "$before" = "$(cksum <out.snap)" ] || { echo "two builds at once spoilt the file"; bad=$((bad + 1)); }
+# a cache of builds with any byte changed: the same file as without
+"$micac" build -o plain.snap src >out.txt && "$micac" build -o kept.snap --incremental src >out.txt && cp kept.snap.cache whole.cache
+for ((at = 0; at < $(stat -c %s whole.cache); at += 41)); do
+  cp whole.cache kept.snap.cache
+  printf '\xa5' | dd of=kept.snap.cache bs=1 seek=$at conv=notrunc 2>dd.txt
+  if ! "$micac" build -o kept.snap --incremental src >out.txt 2>&1 || ! cmp -s plain.snap kept.snap; then
+    echo "a cache with byte $at changed:"; cat out.txt; bad=$((bad + 1)); break
+  fi
+done
 exit $((bad > 0))
