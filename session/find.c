@@ -1,6 +1,6 @@
 /* session/find.c - answers the VM's questions: functions by name from files, the snapshot and the library's
  * sources; names of snapshot symbols; text for help and type. */
-#include "session/session_internal.h"
+#include "session/unpack.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -117,6 +117,7 @@ static int from_layer(mica_session *s, const char *name, size_t len, vm_found *o
     mica_snapshot_get_info(s->layers[slot - 1], &info);
     if (status == MICA_OK) status = prog_verify(code.data, code.len, info.symbols, true, &why);
     if (status != MICA_OK) {
+        if (mica_fallback_reason(&why) == MICA_FALLBACK_CORRUPTED) ses_drop_copy(s, slot);
         if (ses_rescue(s, s->layers[slot - 1], name, len, &why, out)) return 1;
         *err = why;
         return -1;

@@ -140,11 +140,11 @@ mica_status ses_open_slot(mica_session *s, const mica_session_options *o, const 
     options.map_capacity = capacity;
     if (strcmp(path, open_embedded_name) == 0) return open_embedded(&options, out, err);
     mica_snapshot_packed packed = {.found = false};
-    const char *cache = slot == 0 ? o->cache_folder : NULL; /* a packed layer is expanded into memory */
+    const char *cache = o->cache_folder;
     if (cache) options.packed = &packed;
     mica_status status = mica_snapshot_open(&options, out, err);
     if (status != MICA_OK || !packed.found) return status;
-    return ses_open_packed(s, &options, cache, &packed, err);
+    return ses_open_packed(s, slot, &options, cache, &packed, out, err);
 }
 
 /* Opens the library's snapshot. */

@@ -97,7 +97,7 @@ bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *o
         out->owner = PROG_UNDEF;
         return true;
     }
-    if (mica_fallback_reason(&why) == MICA_FALLBACK_CORRUPTED) ses_drop_copy(s);
+    if (mica_fallback_reason(&why) == MICA_FALLBACK_CORRUPTED) ses_drop_copy(s, 0);
     if (ses_rescue(s, s->snapshot, name, len, &why, out)) return true;
     *err = why;
     return false;

@@ -99,7 +99,8 @@ void mica_session_close(mica_session *s) {
     mica_snapshot_close(s->snapshot);
     mica_snapshot_close(s->rescue);
     base_path_free(s->program_folder);
-    base_free(s->copy);
+    for (int slot = 0; slot < VM_SLOTS; slot++)
+        base_free(s->copies[slot]);
     vm_free(s->vm);
     ses_folder_free(&s->stdlib);
     ses_folder_free(&s->here);

@@ -55,10 +55,11 @@ struct mica_session {
     mica_snapshot
         *rescue; /* a snapshot whose bytecode is of no use here, but its HIR (rescue_hir) or sources are */
     bool rescue_hir, strict, quiet, warned, folder_sought;
-    bool only_signed;     /* no library sources that nobody named */
-    ses_rung rung;        /* the lowest that was needed */
-    const char *cache;    /* what the user's cache did: "unused", "hit", "built", "failed" */
-    char *copy;           /* path of the expanded copy of a packed snapshot that is in use, or NULL; owned */
+    bool only_signed;  /* no library sources that nobody named */
+    ses_rung rung;     /* the lowest that was needed */
+    const char *cache; /* what the user's cache did: "unused", "hit", "built", "failed" */
+    char *
+        copies[VM_SLOTS]; /* by slot: path of the expanded copy of a packed snapshot in use, or NULL; owned */
     char *program_folder; /* as the options gave it, or NULL; owned */
 };
 

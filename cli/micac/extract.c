@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "format/pack.h"
+#include "cli/micac/settings.h"
 #include "mica/snapshot.h"
 
 #include <errno.h>
@@ -186,11 +187,15 @@ static mica_status extract_all(extract_run *run, mica_error *err) {
 static int extract_run_request(const extract_request *request) {
     extract_run run = {.request = request};
     mica_error err = MICA_ERROR_INIT;
-    mica_status status =
-        mica_snapshot_open(&(mica_snapshot_options){.path = request->file}, &run.snapshot, &err);
+    mica_snapshot_options options = {.path = request->file};
+    mica_snapshot_options_apply(&options, &cli_config.snapshot);
+    mica_status status = mica_snapshot_open(&options, &run.snapshot, &err);
     if (status != MICA_OK) return cli_error(request->file, &err);
+    bool everything = !request->list && !request->kind && !request->name_count;
+    if (everything)
+        status = mica_snapshot_decode_all(run.snapshot, options.jobs, &err); /* on all processors */
     if (request->json) base_buf_str(&run.out, "[");
-    status = extract_all(&run, &err);
+    if (status == MICA_OK) status = extract_all(&run, &err);
     if (request->json) base_buf_str(&run.out, "]\n");
     mica_snapshot_close(run.snapshot);
     base_buf_free(&run.path);

@@ -42,7 +42,6 @@ int cli_verify(int argc, char **argv) {
     options.level = MICA_VALIDATE_FULL; /* that is what the command is for */
     mica_status status = mica_snapshot_open(&options, &s, &err);
     if (status == MICA_OK) status = mica_snapshot_decode_all(s, options.jobs, &err);
-    if (status == MICA_OK) status = mica_snapshot_decode_all(s, options.jobs, &err);
     if (status == MICA_OK) status = mica_snapshot_verify_structure(s, &err);
     if (status != MICA_OK) {
         mica_snapshot_close(s);

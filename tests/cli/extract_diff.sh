@@ -20,6 +20,23 @@ expect() { # expect STATUS PATTERN ARGS...
 # extract
 expect 0 'parts, [0-9]+ bytes written' extract "$work/a.snap" -C "$work/all" --kind source --by-source
 diff -r "$stdlib" "$work/all" >"$work/said" || fail "the sources are not restored: $(head -3 "$work/said")"
+# everything is decoded on all processors before it is written, or on one thread; threads are counted where a library can be put before others
+if printf '#define _GNU_SOURCE\n#include <dlfcn.h>\n#include <pthread.h>\n#include <stdlib.h>\n#include <unistd.h>\n#include <fcntl.h>
+int pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *x) {
+  int fd = open(getenv("THREAD_COUNT"), O_WRONLY | O_CREAT | O_APPEND, 0666);
+  if (write(fd, "t", 1) != 1) abort();
+  close(fd);
+  int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+  *(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
+  return real(t, a, f, x);
+}\n' | cc -shared -fPIC -x c - -o "$work/count.so" 2>/dev/null && ! grep -qa __asan_init "$micac" && ! grep -qa __tsan_init "$micac"; then
+  for parallel in true false; do
+    LD_PRELOAD=$work/count.so THREAD_COUNT=$work/threads_$parallel "$micac" extract "$work/a.snap" -C "$work/$parallel" --set parallel_loading=$parallel >/dev/null || fail "extract, parallel_loading=$parallel"
+  done
+  [ ! -e "$work/threads_false" ] || fail "parallel_loading=false has threads"
+  [ "$(nproc)" = 1 ] || [ -s "$work/threads_true" ] || fail "extract decodes on one thread"
+  diff -r "$work/true" "$work/false" >/dev/null || fail "threads change what is extracted"
+fi
 expect 0 ' parts, ' extract "$work/a.snap" primes isprime -C "$work/two"
 [ "$(cd "$work/two" && echo primes.*)" = 'primes.bytecode primes.help primes.hir primes.source' ] || fail "parts: $(ls "$work/two")"
 cmp -s "$work/two/primes.source" "$(find "$stdlib" -name primes.m)" || fail "the source of primes differs"

@@ -65,6 +65,22 @@ expect 0 'one by one' '"$mica" --layer box.snap -e "help tb_sum"'
 expect 0 'tb_square \(x\(k\)\)' '"$mica" --layer box.snap -e "type tb_sum"'
 expect 0 '"layers":\[\{"path":"box.snap".*"load_time_ns"' '"$mica" --layer box.snap --snapshot-stats=json -e ""'
 expect 0 '^layer box.snap$' '"$mica" --layer box.snap --snapshot-stats -e ""'
+# a packed layer is expanded once into the user's cache, under its identity; without a cache, into memory; a damaged copy is made again
+"$micac" pack box.snap -o packed.snap > /dev/null || exit 2
+export XDG_CACHE_HOME=$work/cache
+for turn in built found; do
+  expect 0 '^<<x>>6$' '"$mica" --layer packed.snap -e "disp(tb_label(\" x\"))"'
+  copies=("$work"/cache/mica/*.snap)
+  cmp -s "${copies[0]}" box.snap || { echo "$turn: the copy is not the layer that was packed"; bad=$((bad + 1)); }
+  stat -c '%i %y' "${copies[0]}" > "$turn"
+done
+cmp -s built found || { echo "the copy of the layer was made twice"; bad=$((bad + 1)); }
+printf '\377' | dd of="${copies[0]}" bs=1 seek=200 conv=notrunc status=none
+expect 0 '^<<x>>6$' '"$mica" --layer packed.snap -e "disp(tb_label(\" x\"))"'
+cmp -s "${copies[0]}" box.snap || { echo "the damaged copy of the layer is still there"; bad=$((bad + 1)); }
+rm -r "$work/cache"
+expect 0 '^<<x>>6$' '"$mica" --no-cache --layer packed.snap -e "disp(tb_label(\" x\"))"'
+[ ! -e "$work/cache" ] || { echo "--no-cache wrote a copy of the layer"; bad=$((bad + 1)); }
 # refused: what was asked for by name is not left out silently
 expect 2 '^mica: 4 layers are given, there is room for 3$' '"$mica" --layer one.snap --layer two.snap --layer three.snap --layer box.snap -e 1'
 expect 1 '^mica: layer nothing.snap: cannot open: No such file' '"$mica" --layer nothing.snap -e 1'
