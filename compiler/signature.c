@@ -21,6 +21,11 @@ typedef struct member {
     base_view hir; /* bytes */
     hir_unit unit; /* of `arena` of the making */
     cmp_signature sig;
+    uint32_t *calls; /* the members it calls or makes handles of */
+    uint32_t call_count;
+    bool calls_impure;    /* does something itself that is not pure */
+    uint32_t inferred;    /* the making's clock when it was inferred last */
+    uint32_t sig_changed; /* and when its result changed last */
 } member;
 
 typedef struct making {
@@ -28,6 +33,7 @@ typedef struct making {
     size_t count;
     const cmp_library *builtins;
     base_arena arena;
+    uint32_t clock; /* counts inferences */
 } making;
 
 /* ---- the functions ---- */
@@ -84,49 +90,65 @@ static bool ask_signature(void *ctx, const char *name, size_t len, cmp_signature
     return x != NULL;
 }
 
+/* Nobody changes a unit that is asked for, so all may look at the one there is. */
 static const hir_unit *ask_hir(void *ctx, const char *name, size_t len, base_arena *arena) {
     const member *x = find(ctx, name, len);
-    hir_unit *unit = x ? base_arena_alloc(arena, sizeof *unit) : NULL;
-    return unit && cmp_hir_read(x->hir, arena, unit, NULL) == MICA_OK ? unit : NULL;
+    (void)arena;
+    return x ? &x->unit : NULL;
 }
 
-/* ---- purity ---- */
-
-static bool is_pure_call(const making *m, const hir_name *name) {
-    cmp_builtin b;
-    const member *x = find(m, name->text, name->len);
-    if (x) return x->sig.flags & CMP_SIGNATURE_PURE;
-    return m->builtins->builtin(m->builtins->ctx, name->text, name->len, &b) && b.level >= CMP_PURE_LEVEL;
-}
+/* ---- who calls whom ---- */
 
 /* Raising an error is no effect: where it happens is the caller's concern. */
 static bool is_raise(const hir_name *name) {
     return strcmp(name->text, "error") == 0 || strcmp(name->text, "print_usage") == 0;
 }
 
-static bool is_pure(const making *m, const hir_unit *u, const hir_node *n) {
-    if (n->kind == HIR_GLOBAL || n->kind == HIR_PERSISTENT || n->flags & HIR_PRINT) return false;
-    if ((n->kind == HIR_CALL || n->kind == HIR_HANDLE) && !is_raise(&u->names[n->index]) &&
-        !is_pure_call(m, &u->names[n->index]))
-        return false;
+/* Marks the names of a unit that are called; whether something else than calls is not pure. */
+static bool look_for_calls(const hir_node *n, uint8_t *called) {
+    bool impure = n->kind == HIR_GLOBAL || n->kind == HIR_PERSISTENT || n->flags & HIR_PRINT;
+    if (n->kind == HIR_CALL || n->kind == HIR_HANDLE) called[n->index] = 1;
     for (uint32_t i = 0; i < n->count; i++)
-        if (!is_pure(m, u, n->kids[i])) return false;
-    return true;
+        impure |= look_for_calls(n->kids[i], called);
+    return impure;
 }
+
+static mica_status find_calls(making *m, member *x, mica_error *err) {
+    const hir_unit *u = &x->unit;
+    uint8_t *called = base_arena_alloc(&m->arena, u->nnames + 1);
+    x->calls = base_arena_alloc(&m->arena, (u->nnames + 1) * sizeof *x->calls);
+    if (!called || !x->calls) return base_fail_memory(err, "the type cache");
+    for (uint32_t k = 0; k < u->nfuncs; k++)
+        x->calls_impure |= look_for_calls(u->funcs[k].body, called);
+    for (uint32_t i = 0; i < u->nnames; i++) {
+        const hir_name *name = &u->names[i];
+        cmp_builtin b;
+        if (!called[i]) continue;
+        const member *callee = find(m, name->text, name->len);
+        if (callee)
+            x->calls[x->call_count++] = (uint32_t)(callee - m->members);
+        else if (!is_raise(name) && !(m->builtins->builtin(m->builtins->ctx, name->text, name->len, &b) &&
+                                      b.level >= CMP_PURE_LEVEL))
+            x->calls_impure = true;
+    }
+    return MICA_OK;
+}
+
+/* ---- purity ---- */
 
 /* All count as pure until they call something that is not. */
 static void find_pure(making *m) {
     bool changed = true;
     for (size_t i = 0; i < m->count; i++)
-        if (!(m->members[i].unit.funcs[0].flags & PROG_CODE_SCRIPT))
+        if (!m->members[i].calls_impure && !(m->members[i].unit.funcs[0].flags & PROG_CODE_SCRIPT))
             m->members[i].sig.flags = CMP_SIGNATURE_PURE;
     while (changed) {
         changed = false;
         for (size_t i = 0; i < m->count; i++) {
             member *x = &m->members[i];
             bool pure = x->sig.flags & CMP_SIGNATURE_PURE;
-            for (uint32_t k = 0; k < x->unit.nfuncs && pure; k++)
-                pure = is_pure(m, &x->unit, x->unit.funcs[k].body);
+            for (uint32_t k = 0; k < x->call_count && pure; k++)
+                pure = m->members[x->calls[k]].sig.flags & CMP_SIGNATURE_PURE;
             if (pure || !(x->sig.flags & CMP_SIGNATURE_PURE)) continue;
             x->sig.flags &= (uint8_t)~CMP_SIGNATURE_PURE;
             changed = true;
@@ -164,15 +186,27 @@ static mica_status find_scalar(making *m, member *x, const cmp_library *library,
     return MICA_OK;
 }
 
+/* Whether a result that this function uses changed since it was inferred. */
+static bool is_stale(const making *m, const member *x) {
+    if (!x->inferred) return true;
+    for (uint32_t k = 0; k < x->call_count; k++)
+        if (m->members[x->calls[k]].sig_changed > x->inferred) return true;
+    return false;
+}
+
 static mica_status infer(making *m, mica_error *err) {
     cmp_library library = {m, ask_builtin, ask_signature, ask_hir};
     for (int round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < m->count; i++) {
-            hir_unit *u = &m->members[i].unit;
-            hir_func *f = &u->funcs[0];
-            cmp_pass_infer(u, &library);
-            if (u->failed) return base_fail_memory(err, "the type cache");
-            m->members[i].sig.result = f->nouts ? f->vars[f->outs[0]].type : 0;
+            member *x = &m->members[i];
+            hir_func *f = &x->unit.funcs[0];
+            if (!is_stale(m, x)) continue;
+            x->inferred = ++m->clock;
+            cmp_pass_infer(&x->unit, &library);
+            if (x->unit.failed) return base_fail_memory(err, "the type cache");
+            hir_type result = f->nouts ? f->vars[f->outs[0]].type : 0;
+            if (result != x->sig.result) x->sig_changed = ++m->clock;
+            x->sig.result = result;
         }
     }
     for (size_t i = 0; i < m->count; i++) {
@@ -218,6 +252,8 @@ mica_status cmp_signatures_make(const mica_module *const *modules, size_t count,
                                 base_buf *out, mica_error *err) {
     making m = {.builtins = builtins};
     mica_status s = collect(&m, modules, count, err);
+    for (size_t i = 0; i < m.count && s == MICA_OK; i++)
+        s = find_calls(&m, &m.members[i], err);
     if (s == MICA_OK) {
         find_pure(&m);
         s = infer(&m, err);
