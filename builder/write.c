@@ -404,6 +404,7 @@ static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, 
     if (!fmt_tree_plan(tree_at / FMT_PAGE - 1, &shape))
         return base_fail(err, MICA_ERR_LIMIT, "tree", MICA_NO_OFFSET, "the snapshot is too large");
     uint64_t total = tree_at + shape.total_pages * FMT_PAGE;
+    mica_buffer_free(out); /* of a first try that met a damaged cache */
     out->data = base_calloc_filled((size_t)total); /* zero: nobody writes the padding */
     if (!out->data) return base_fail_memory(err, "writing the snapshot");
     out->len = out->cap = (size_t)total;
