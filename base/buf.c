@@ -50,6 +50,15 @@ bool base_buf_u64(base_buf *buf, uint64_t n) {
     return base_buf_u32(buf, (uint32_t)n) && base_buf_u32(buf, (uint32_t)(n >> 32));
 }
 
+bool base_buf_hex(base_buf *buf, const void *data, size_t len) {
+    static const char digits[] = "0123456789abcdef";
+    for (const uint8_t *at = data; len--; at++) {
+        base_buf_byte(buf, (uint8_t)digits[*at >> 4]);
+        base_buf_byte(buf, (uint8_t)digits[*at & 15]);
+    }
+    return !buf->failed;
+}
+
 bool base_buf_printf(base_buf *buf, const char *format, ...) {
     va_list args, again;
     va_start(args, format);

@@ -11,6 +11,8 @@ typedef mica_buffer base_buf;
 /* Appends bytes (NULL appends `len` zeros). Returns false when memory ran out. */
 bool base_buf_append(base_buf *buf, const void *data, size_t len);
 bool base_buf_str(base_buf *buf, const char *text);
+/* Appends bytes as lower-case hexadecimal text. */
+bool base_buf_hex(base_buf *buf, const void *data, size_t len);
 bool base_buf_byte(base_buf *buf, uint8_t byte);
 bool base_buf_u32(base_buf *buf, uint32_t n); /* little-endian, as all numbers in Mica's files */
 bool base_buf_u64(base_buf *buf, uint64_t n);

@@ -191,8 +191,7 @@ static void pack_print(base_buf *out, const msgpack_object *o) {
     case MSGPACK_OBJECT_STR: fmt_json_string(out, base_view_of(o->via.str.ptr, o->via.str.size)); return;
     case MSGPACK_OBJECT_BIN:
         base_buf_byte(out, '"');
-        for (uint32_t i = 0; i < o->via.bin.size; i++)
-            base_buf_printf(out, "%02x", (uint8_t)o->via.bin.ptr[i]);
+        base_buf_hex(out, o->via.bin.ptr, o->via.bin.size);
         base_buf_byte(out, '"');
         return;
     case MSGPACK_OBJECT_ARRAY:

@@ -21,8 +21,7 @@ bool ses_cache_folder(const char *wanted, base_buf *out) {
 
 bool ses_cache_path(const char *folder, const uint8_t identity[32], base_buf *out) {
     base_buf_printf(out, "%s/", folder);
-    for (int i = 0; i < 32; i++)
-        base_buf_printf(out, "%02x", identity[i]);
+    base_buf_hex(out, identity, 32);
     return base_buf_str(out, SES_CACHE_ENDING);
 }
 

@@ -22,8 +22,7 @@ static const char html_page[] = {
 
 static void html_hex(base_buf *out, const char *key, const uint8_t *bytes) {
     base_buf_printf(out, ",\"%s\":\"", key);
-    for (int i = 0; i < 32; i++)
-        base_buf_printf(out, "%02x", bytes[i]);
+    base_buf_hex(out, bytes, 32);
     base_buf_str(out, "\"");
 }
 

@@ -9,11 +9,6 @@
 
 #include <inttypes.h>
 
-static void info_hex(base_buf *out, const uint8_t *bytes) {
-    for (int i = 0; i < 32; i++)
-        base_buf_printf(out, "%02x", bytes[i]);
-}
-
 /* Name of the kind a section holds, or an empty view. */
 static base_view info_kind(mica_snapshot *s, const mica_snapshot_section_info *section) {
     base_view name = base_view_of("", 0);
@@ -49,14 +44,14 @@ static void info_text(mica_snapshot *s, base_buf *out) {
     if (info.packed_size) base_buf_printf(out, ", packed into %" PRIu64, info.packed_size);
     base_buf_str(out, "\n");
     base_buf_str(out, "identity     ");
-    info_hex(out, info.identity);
+    base_buf_hex(out, info.identity, 32);
     base_buf_str(out, "\nroot         ");
-    info_hex(out, info.root);
+    base_buf_hex(out, info.root, 32);
     base_buf_str(out, "\nfingerprint  ");
-    info_hex(out, info.fingerprint);
+    base_buf_hex(out, info.fingerprint, 32);
     if (info.is_signed) {
         base_buf_str(out, "\nsigned by    ");
-        info_hex(out, info.key_id);
+        base_buf_hex(out, info.key_id, 32);
     }
     base_buf_printf(out, "\nprocessor    0x%" PRIx64 "\n", info.cpu_features);
     base_buf_printf(out, "counts       %u entries, %u parts, %u symbols, %u externals, %u blocks\n",
@@ -83,14 +78,14 @@ static void info_json(mica_snapshot *s, base_buf *out) {
                     info.cpu_features);
     if (info.packed_size) base_buf_printf(out, ",\"packed_size\":%" PRIu64, info.packed_size);
     base_buf_str(out, ",\"identity\":\"");
-    info_hex(out, info.identity);
+    base_buf_hex(out, info.identity, 32);
     base_buf_str(out, "\",\"root\":\"");
-    info_hex(out, info.root);
+    base_buf_hex(out, info.root, 32);
     base_buf_str(out, "\",\"fingerprint\":\"");
-    info_hex(out, info.fingerprint);
+    base_buf_hex(out, info.fingerprint, 32);
     if (info.is_signed) {
         base_buf_str(out, "\",\"key_id\":\"");
-        info_hex(out, info.key_id);
+        base_buf_hex(out, info.key_id, 32);
     }
     base_buf_printf(
         out, "\",\"entries\":%u,\"parts\":%u,\"symbols\":%u,\"externals\":%u,\"blocks\":%u,\"sections\":[",
