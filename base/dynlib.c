@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/threads.h"
 
 #include <dlfcn.h>
 #include <gnu/libc-version.h>
@@ -19,12 +20,6 @@
 
 #define DYNLIB_SHIM         "mica_threads.so"
 #define DYNLIB_LARGEST_LIBC (64u << 20)
-
-/* What shim/threads.c forwards to. */
-typedef struct dynlib_threads {
-    int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
-    int (*join)(pthread_t, void **);
-} dynlib_threads;
 
 /* A program without an interpreter was not started by ld.so. */
 static bool dynlib_program_is_static(void) {
@@ -75,9 +70,9 @@ static bool dynlib_prepare(void) {
         return false;
     }
     void *shim = dynlib_open_shim();
-    dynlib_threads *threads = shim ? dlsym(shim, "mica_shim_threads") : NULL;
+    base_threads *threads = shim ? dlsym(shim, "mica_shim_threads") : NULL;
     if (threads) {
-        *threads = (dynlib_threads){pthread_create, pthread_join};
+        *threads = (base_threads){pthread_create, pthread_join};
     } else {
         fprintf(stderr,
                 "mica: %s is not beside the program or in ../lib/mica: linear algebra uses one "

@@ -4,14 +4,9 @@
  * has set up, so that a thread made there would crash. This object is opened first and globally: the names
  * below then answer for the shared C library's, and base/dynlib.c has put the program's own functions behind
  * them. It links nothing. */
-#include <pthread.h>
+#include "base/threads.h"
 
-typedef struct shim_threads {
-    int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
-    int (*join)(pthread_t, void **);
-} shim_threads;
-
-__attribute__((visibility("default"))) shim_threads mica_shim_threads;
+__attribute__((visibility("default"))) base_threads mica_shim_threads;
 
 __attribute__((visibility("default"))) int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                                                           void *(*start)(void *), void *argument) {

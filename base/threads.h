@@ -1,0 +1,13 @@
+/* base/threads.h - what shim/threads.c forwards to and base/dynlib.c puts there: the program's own threads.
+ */
+#ifndef BASE_THREADS_H
+#define BASE_THREADS_H
+
+#include <pthread.h>
+
+typedef struct base_threads {
+    int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    int (*join)(pthread_t, void **);
+} base_threads;
+
+#endif
