@@ -52,6 +52,13 @@ static void gen_value_body(cmp_gen *g, const hir_node *e) {
     }
 }
 
+/* The functions a script defines are its children; the VM gives them their names when the script is entered.
+ */
+static void gen_definitions(cmp_gen *g) {
+    for (uint32_t i = 1; i < g->u->nfuncs && g->index == 0 && (g->f->flags & PROG_CODE_SCRIPT); i++)
+        if (!(g->u->funcs[i].flags & PROG_CODE_INNER)) gen_child(g, i);
+}
+
 static void gen_function(cmp_gen *g) {
     hir_func *f = g->f;
     g->loop_base = f->nvars;
@@ -63,13 +70,14 @@ static void gen_function(cmp_gen *g) {
         return;
     }
     gen_symbol(g, f->name);
+    gen_definitions(g);
     gen_boxes(g);
     if (f->body->kind == HIR_EXPR && (f->flags & (PROG_CODE_ANON | PROG_CODE_EXPR))) {
         gen_value_body(g, f->body->kids[0]);
-        return;
+    } else {
+        gen_stmt(g, f->body);
+        gen_emit(g, PROG_OP_RET, 0, 0, 0, 0);
     }
-    gen_stmt(g, f->body);
-    gen_emit(g, PROG_OP_RET, 0, 0, 0, 0);
     gen_deferred(g);
     gen_thread(g);
 }

@@ -87,8 +87,8 @@ static bool from_file(mica_session *s, const char *path, const char *name, size_
     (void)name;
     (void)len;
     if (!status)
-        status = ses_compile(s, (const char *)text.data, text.len, path, CMP_FILE, out, &is_script, true, err,
-                             NULL);
+        status =
+            ses_compile(s, (const char *)text.data, text.len, path, CMP_FILE, out, &is_script, err, NULL);
     base_buf_free(&text);
     return status == MICA_OK;
 }
@@ -155,8 +155,8 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
     (void)vm;
     mica_session *s = ctx;
     base_buf report = {0};
-    mica_status status = ses_compile(s, text, len, "<eval>", want_value ? CMP_EVAL_VALUE : CMP_EVAL, out,
-                                     NULL, true, err, &report);
+    mica_status status =
+        ses_compile(s, text, len, "<eval>", want_value ? CMP_EVAL_VALUE : CMP_EVAL, out, NULL, err, &report);
     if (status == MICA_ERR_SYNTAX && report.len) { /* as the language reports it: the line and a caret */
         char message[MICA_ERROR_MESSAGE_MAX];
         snprintf(message, sizeof message, "parse error:\n\n  %.*s",

@@ -42,7 +42,7 @@ static mica_status from_source(mica_session *s, mica_snapshot *from, uint32_t en
     if (status == MICA_OK) status = mica_snapshot_part(from, entry, PROG_PART_SOURCE, &bytes, err);
     if (status != MICA_OK) return status;
     return ses_compile(s, (const char *)bytes.data, bytes.len, (const char *)name.data, CMP_FILE, out,
-                       &is_script, true, err, NULL);
+                       &is_script, err, NULL);
 }
 
 /* The rungs below the bytecode, in turn; the first error of all is the one that is told. */

@@ -136,7 +136,7 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
     vm_found found;
     s->report.len = 0;
     if (!s->here.path) ses_folder_set(&s->here, ".", false);
-    if (ses_compile(s, text, len, name, mode, &found, NULL, true, err, &s->report)) {
+    if (ses_compile(s, text, len, name, mode, &found, NULL, err, &s->report)) {
         if (!s->report.len) base_buf_printf(&s->report, "error: %s\n", err->message);
         return MICA_RUN_FAILED;
     }

@@ -124,7 +124,7 @@ MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, base
                                    mica_error *err);
 /* Compiles text and loads it. */
 MICA_MUST_USE mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name,
-                                      cmp_mode mode, vm_found *out, bool *is_script, bool define_functions,
-                                      mica_error *err, base_buf *report);
+                                      cmp_mode mode, vm_found *out, bool *is_script, mica_error *err,
+                                      base_buf *report);
 
 #endif

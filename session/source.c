@@ -1,5 +1,4 @@
-/* session/source.c - M text to code in the VM's heap: compiled, verified, loaded; functions of scripts
- * registered. */
+/* session/source.c - M text to code in the VM's heap: compiled, verified, loaded. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -27,19 +26,8 @@ mica_status ses_load(mica_session *s, const cmp_output *code, base_arena *arena,
     return MICA_OK;
 }
 
-static mica_status load(mica_session *s, cmp_output *code, base_arena *arena, vm_found *out,
-                        bool define_functions, mica_error *err) {
-    mica_status status = ses_load(s, code, arena, out, err);
-    prog_value owner = out->owner;
-    if (status) return status;
-    for (uint32_t i = 1; i < code->nfunctions && define_functions && code->is_script; i++)
-        vm_define(s->vm, code->functions[i].name, vm_code_at(s->vm, owner, code->functions[i].offset), owner);
-    return MICA_OK;
-}
-
 mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode,
-                        vm_found *out, bool *is_script, bool define_functions, mica_error *err,
-                        base_buf *report) {
+                        vm_found *out, bool *is_script, mica_error *err, base_buf *report) {
     base_arena arena = {0};
     cmp_diags diags = {0};
     cmp_source source;
@@ -51,7 +39,7 @@ mica_status ses_compile(mica_session *s, const char *text, size_t len, const cha
     if (status) return status;
     status = cmp_compile(&source, mode, &options, &arena, &diags, &code, err);
     if (!status)
-        status = load(s, &code, &arena, out, define_functions, err);
+        status = ses_load(s, &code, &arena, out, err);
     else if (report)
         cmp_diags_format(&diags, &source, report);
     if (is_script) *is_script = code.is_script;

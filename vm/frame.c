@@ -55,6 +55,16 @@ _Noreturn static void too_many(vm_t *vm, const prog_code *code, const char *what
     vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many %s", name, what);
 }
 
+/* A script's functions get their names as it is entered, wherever it comes from. */
+static void define_functions(vm_t *vm, const prog_code *script, prog_value owner) {
+    for (uint32_t i = 0; i < script->nchildren; i++) {
+        const prog_code *f = prog_code_child(script, i);
+        if (f->flags & PROG_CODE_INNER) continue;
+        vm_define_function(vm, vm_code_sym(vm, f, f->name), vm_offset_of(vm, f),
+                           prog_is_object(owner) ? owner : 0);
+    }
+}
+
 void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout,
               uint32_t ret, uint32_t flags, vm_func *closure) {
     vm_root *root = vm->root;
@@ -121,7 +131,10 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
         f->top = base + nregs;
     }
     if (closure) set_closure(vm, code, base, closure);
-    if (code->flags & PROG_CODE_SCRIPT) vm_scope_borrow(vm, root->nframes - 1);
+    if (code->flags & PROG_CODE_SCRIPT) {
+        define_functions(vm, code, closure ? closure->owner : owner);
+        vm_scope_borrow(vm, root->nframes - 1);
+    }
 }
 
 void vm_leave(vm_t *vm) {

@@ -50,22 +50,6 @@ void vm_abandon(vm_t *vm) {
     }
 }
 
-typedef struct define_args {
-    const char *name;
-    uint64_t code;
-    prog_value owner;
-} define_args;
-
-static void define_body(vm_t *vm, void *ctx) {
-    define_args *a = ctx;
-    vm_define_function(vm, vm_intern_cstr(vm, a->name), a->code, a->owner);
-}
-
-void vm_define(vm_t *vm, const char *name, uint64_t code, prog_value owner) {
-    define_args a = {name, code, owner};
-    (void)vm_protect(vm, define_body, &a);
-}
-
 void vm_forget_names(vm_t *vm) {
     for (uint32_t s = 1; s < vm->root->nsyms; s++) {
         vm_sym_rec *r = vm_sym_record(vm, s);

@@ -14,8 +14,6 @@ vm_ending vm_continue(vm_t *vm);
 void vm_release(vm_t *vm, prog_value owner);
 /* Ends whatever still runs. */
 void vm_abandon(vm_t *vm);
-/* Registers a function of the program under its name. */
-void vm_define(vm_t *vm, const char *name, uint64_t code, prog_value owner);
 /* Forgets which names were found missing or where: call when files or functions may have appeared. */
 void vm_forget_names(vm_t *vm);
 void vm_stop_after(vm_t *vm, uint32_t safe_points);

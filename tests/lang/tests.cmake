@@ -5,3 +5,8 @@ if(TARGET stdlib_snapshot)
   add_test(NAME lang/examples COMMAND ${lang_run} --root ${CMAKE_SOURCE_DIR}/examples
            --expected ${CMAKE_SOURCE_DIR}/examples/expected $<TARGET_FILE:mica>)
 endif()
+
+if(TARGET stdlib_snapshot)
+  add_test(NAME lang/levels COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/lang/levels.py --mica $<TARGET_FILE:mica>
+           --micac $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
+endif()
