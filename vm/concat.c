@@ -70,7 +70,8 @@ static shape join_all(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in, bool
         case JOIN_APPEND:
             while (total.ndims <= dim)
                 total.dims[total.ndims++] = 1;
-            total.dims[dim] += dim_of(&b, dim);
+            if (__builtin_add_overflow(total.dims[dim], dim_of(&b, dim), &total.dims[dim]))
+                vm_error_memory(vm);
             break;
         case JOIN_SKIP: skip[k] = true; break;
         case JOIN_REPLACE:

@@ -157,8 +157,8 @@ void vm_warning(vm_t *vm, const char *id, const char *format, ...) {
     int state = warning_state(vm, id ? id : "");
     if (state == 0) return;
     if (state == 2) vm_error(vm, id, "%s", text);
-    vm_set(vm, &vm->root->last_warning, vm_new_cstring(vm, text));
-    vm_set(vm, &vm->root->last_warning_id, vm_new_cstring(vm, id ? id : ""));
+    vm_replace(vm, &vm->root->last_warning, vm_new_cstring(vm, text));
+    vm_replace(vm, &vm->root->last_warning_id, vm_new_cstring(vm, id ? id : ""));
     vm_put_error(vm, "warning: ");
     vm_put_error(vm, text);
     vm_put_error(vm, "\n");

@@ -53,7 +53,7 @@ _Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_
                                   int64_t bound, uint32_t ndims, const int64_t *dims);
 /* Text "2x3x4" of dimensions, in `text`. */
 const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *dims);
-/* dims seen through n indices: the rest folded into the last, or ones appended. */
+/* dims seen through n indices: the rest folded into the last, or ones appended. Nothing for n = 0. */
 void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out);
 /* Name of the kind of a value in messages: "matrix", "complex scalar", "sq_string", "int8 matrix", "scalar
  * struct" … */

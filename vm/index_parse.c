@@ -19,8 +19,8 @@ const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *di
 void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out) {
     for (uint32_t k = 0; k < n; k++)
         out[k] = k < ndims ? dims[k] : 1;
-    for (uint32_t k = n; k < ndims; k++)
-        out[n - 1] *= dims[k];
+    for (uint32_t k = n; k < ndims && n > 0; k++) /* dims of no array need not have a product that fits */
+        if (__builtin_mul_overflow(out[n - 1], dims[k], &out[n - 1])) out[n - 1] = INT64_MAX;
 }
 
 const char *vm_kind_text(vm_t *vm, prog_value v) {
@@ -225,7 +225,7 @@ static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const ch
                    last <= 0 && r->inc < 0 ? r->base + ceil(r->base / -r->inc) * r->inc : last);
     if (last >= 0x1p62 || r->base >= 0x1p62) bad_number(vm, var, k, n, last);
     out->first = (int64_t)r->base - 1;
-    out->step = (int64_t)r->inc;
+    out->step = r->numel > 1 ? (int64_t)r->inc : 1;
     out->range = true;
     out->max = (int64_t)(r->inc > 0 ? last : r->base);
     return true;

@@ -57,10 +57,10 @@ static prog_value element(vm_t *vm, prog_value v, int64_t k) {
     prog_array *a = vm_array(vm, v);
     const void *data = vm_data(a);
     if (!(a->h.flags & PROG_FLAG_COMPLEX)) switch ((prog_class)a->h.cls) {
-        case PROG_DOUBLE: return ((const prog_value *)data)[k];
-        case PROG_SINGLE: return prog_small(PROG_SINGLE, ((const uint32_t *)data)[k]);
-        case PROG_LOGICAL:
-        case PROG_UINT8: return prog_small((prog_class)a->h.cls, ((const uint8_t *)data)[k]);
+        case PROG_DOUBLE: return prog_double(((const double *)data)[k]);
+        case PROG_SINGLE: return prog_single(((const float *)data)[k]);
+        case PROG_LOGICAL: return prog_bool(((const uint8_t *)data)[k] != 0);
+        case PROG_UINT8: return prog_small(PROG_UINT8, ((const uint8_t *)data)[k]);
         case PROG_CHAR:
             return prog_small(PROG_CHAR, ((const uint8_t *)data)[k]) |
                    (a->h.flags & PROG_FLAG_DQ ? PROG_SMALL_DQ : 0);
@@ -300,6 +300,17 @@ prog_value vm_loop_column(vm_t *vm, prog_value v, int64_t k) {
     return vm_simplify(vm, made);
 }
 
+static bool same_count(uint32_t ndims, const int64_t *dims, int64_t numel) {
+    int64_t count = 1;
+    bool fits = true, zero = false;
+    for (uint32_t k = 0; k < ndims; k++) {
+        if (dims[k] < 0) return false;
+        zero |= dims[k] == 0;
+        fits = fits && !__builtin_mul_overflow(count, dims[k], &count);
+    }
+    return zero ? numel == 0 : fits && count == numel;
+}
+
 prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dims) {
     while (ndims > 2 && dims[ndims - 1] == 1)
         ndims--;
@@ -307,6 +318,11 @@ prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dim
     int64_t buf[2];
     uint32_t have = vm_dims(vm, v, &now, buf);
     if (have == ndims && memcmp(now, dims, ndims * sizeof *dims) == 0) return v;
+    if (!same_count(ndims, dims, vm_numel(vm, v))) {
+        char from[160], to[160];
+        vm_error(vm, NULL, "reshape: can't reshape %s array to %s array", vm_index_dims_text(from, have, now),
+                 vm_index_dims_text(to, ndims, dims));
+    }
     v = vm_boxed(vm, v);
     prog_value made = vm_new_same(vm, v, ndims, dims, 0);
     prog_array *a = vm_array(vm, v), *to = vm_array(vm, made);

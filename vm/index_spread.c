@@ -66,6 +66,8 @@ static prog_value peek(vm_t *vm, const spread *p, prog_value v, uint32_t upto) {
             bool there = vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) == 1 &&
                          vm_field_index(vm, v, name) >= 0;
             v = there ? vm_get_field(vm, v, name) : PROG_UNDEF;
+        } else if (n == 0) {
+            vm_error(vm, NULL, "invalid empty index list");
         } else if (vm_class(vm, v) > PROG_STRUCT || !inside(vm, v, n, idx)) {
             v = PROG_UNDEF;
         } else if (s->kind == PROG_STEP_PAREN) {
@@ -83,6 +85,7 @@ static prog_value peek(vm_t *vm, const spread *p, prog_value v, uint32_t upto) {
 static int64_t selected(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, vm_ix *ix) {
     const int64_t *dims;
     int64_t buf[2], folded[VM_IX_DIMS], count = 1;
+    if (n == 0) vm_error(vm, NULL, "invalid empty index list");
     if (n > VM_IX_DIMS) vm_error_memory(vm);
     uint32_t nd = v == PROG_UNDEF ? 0 : vm_dims(vm, v, &dims, buf);
     if (nd) vm_fold_dims(nd, dims, n, folded);

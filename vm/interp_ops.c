@@ -130,16 +130,18 @@ static prog_value cell_col(vm_t *vm, uint32_t n, prog_value *rows) {
     return kept == 1 ? rows[0] : vm_concat(vm, 0, kept, rows);
 }
 
-/* What `x = [x, y]` needs to grow x in place: y as n elements of x's class. */
-static const void *tail_of(vm_t *vm, prog_class cls, unsigned flags, prog_value y, uint64_t *small,
+/* What `x = [x, y]` needs to grow x in place: y as n elements of x's class. A scalar goes to `small`, with
+ * the imaginary part 0 behind it where x is complex. */
+static const void *tail_of(vm_t *vm, prog_class cls, unsigned flags, prog_value y, uint64_t small[2],
                            int64_t *n, bool *dq) {
     *n = 1;
+    small[1] = 0;
     if (cls == PROG_DOUBLE && prog_is_double(y)) {
-        *small = y;
+        small[0] = y;
         return small;
     }
     if (prog_is_small(y) && prog_small_class(y) == cls && cls != PROG_DOUBLE) {
-        *small = prog_small_payload(y);
+        small[0] = prog_small_payload(y);
         *dq = (y & PROG_SMALL_DQ) != 0;
         return small;
     }
@@ -165,10 +167,10 @@ static bool append_row(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         a->h.cls >= PROG_CELL)
         return false;
     prog_class cls = (prog_class)a->h.cls;
-    uint64_t small;
+    uint64_t small[2];
     int64_t more;
     bool dq = false;
-    const void *tail = tail_of(vm, cls, a->h.flags, regs[B + 1u], &small, &more, &dq);
+    const void *tail = tail_of(vm, cls, a->h.flags, regs[B + 1u], small, &more, &dq);
     if (!tail) return false;
     size_t element = prog_class_bytes(cls) * (a->h.flags & PROG_FLAG_COMPLEX ? 2 : 1);
     size_t room = (vm_block_bytes(vm, x) - a->data_off) / element;

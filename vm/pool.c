@@ -14,6 +14,13 @@ void vm_pool_add(vm_t *vm, prog_value v) {
     vm->pool[vm->root->pool_top++] = v;
 }
 
+void vm_replace(vm_t *vm, prog_value *slot, prog_value v) {
+    prog_value old = *slot;
+    vm_incref(vm, v);
+    *slot = v;
+    vm_pool_add(vm, old);
+}
+
 void vm_pool_drain(vm_t *vm, uint32_t mark) {
     while (vm->root->pool_top > mark) {
         prog_value v = vm->pool[--vm->root->pool_top];

@@ -110,6 +110,9 @@ _Noreturn void vm_raise(vm_t *vm,
                         prog_value exception); /* takes over nothing; keeps it in root->last_error */
 prog_value vm_make_exception(vm_t *vm, const char *id, const char *message, prog_value stack);
 prog_value vm_stack_info(vm_t *vm);
+/* Elements of an array of these dimensions; raises where one is negative, or their product (of those that are
+ * not 0) needs more than 63 bits. Every array passes here. */
+int64_t vm_count_dims(vm_t *vm, uint32_t ndims, const int64_t *dims);
 void vm_put_error(vm_t *vm, const char *text); /* to the host's error stream, after flushing output */
 
 #endif

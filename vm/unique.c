@@ -40,15 +40,7 @@ prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t 
     prog_array *from = vm_array(vm, like);
     while (ndims > 2 && dims[ndims - 1] == 1)
         ndims--;
-    int64_t numel = 1;
-    bool zero = false;
-    for (uint32_t k = 0; k < ndims; k++)
-        zero |= dims[k] == 0;
-    if (zero)
-        numel = 0;
-    else
-        for (uint32_t k = 0; k < ndims; k++)
-            if (__builtin_mul_overflow(numel, dims[k], &numel)) vm_error_memory(vm);
+    int64_t numel = vm_count_dims(vm, ndims, dims);
     if (room < numel) room = numel;
     prog_class cls = (prog_class)from->h.cls;
     unsigned flags = from->h.flags;

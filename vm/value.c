@@ -20,19 +20,26 @@ void *vm_new_object(vm_t *vm, prog_kind kind, size_t bytes, prog_value *out) {
     return o;
 }
 
-static prog_value new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
-                            bool clear, void **data) {
-    while (ndims > 2 && dims[ndims - 1] == 1)
-        ndims--;
+/* The product of the dimensions that are not 0 must fit as well, so that products of some of them always do.
+ */
+int64_t vm_count_dims(vm_t *vm, uint32_t ndims, const int64_t *dims) {
     int64_t numel = 1;
     bool zero = false;
     for (uint32_t k = 0; k < ndims; k++) {
         if (dims[k] < 0) vm_error(vm, "Octave:bad-alloc", "negative dimension");
-        if (dims[k] == 0) zero = true;
+        if (dims[k] == 0)
+            zero = true;
+        else if (!base_mul_i64(numel, dims[k], &numel))
+            vm_error_memory(vm);
     }
-    for (uint32_t k = 0; k < ndims && !zero; k++)
-        if (!base_mul_i64(numel, dims[k], &numel)) vm_error_memory(vm);
-    if (zero) numel = 0;
+    return zero ? 0 : numel;
+}
+
+static prog_value new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
+                            bool clear, void **data) {
+    while (ndims > 2 && dims[ndims - 1] == 1)
+        ndims--;
+    int64_t numel = vm_count_dims(vm, ndims, dims);
     size_t element = prog_class_bytes(cls) * (flags & PROG_FLAG_COMPLEX ? 2 : 1), bytes;
     uint32_t data_off = prog_array_data_off(ndims);
     if (!base_mul_size((size_t)numel, element, &bytes) || !base_add_size(bytes, data_off, &bytes))

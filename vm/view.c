@@ -158,7 +158,7 @@ double vm_to_double(vm_t *vm, prog_value v, const char *name) {
 int64_t vm_to_int(vm_t *vm, prog_value v, const char *name) {
     double d = vm_to_double(vm, v, name);
     if (d != d) vm_error(vm, NULL, "%s: argument must be an integer, not NaN", name);
-    if (d >= 0x1p63 || d < -0x1p63) return d > 0 ? INT64_MAX : INT64_MIN;
+    if (d >= VM_INT_LARGE || d <= -VM_INT_LARGE) return d > 0 ? VM_INT_LARGE : -VM_INT_LARGE;
     if (d != floor(d)) vm_error(vm, NULL, "%s: conversion of %g to integer value failed", name, d);
     return (int64_t)d;
 }

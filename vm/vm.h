@@ -172,6 +172,9 @@ void *vm_scratch(vm_t *vm, size_t bytes);
 uint32_t vm_pool_mark(vm_t *vm);
 void vm_pool_drain(vm_t *vm, uint32_t mark);
 void vm_pool_add(vm_t *vm, prog_value v); /* pool takes over one reference the caller holds */
+/* As vm_set, but what was in *slot lives on until the running builtin returns: for state (the last error,
+ * warnings) whose old value, or a part of it, is returned or read meanwhile. */
+void vm_replace(vm_t *vm, prog_value *slot, prog_value v);
 /* As drain, and the caller then holds one reference to `result`. */
 prog_value vm_pool_keep(vm_t *vm, uint32_t mark, prog_value result);
 
@@ -231,7 +234,10 @@ prog_value vm_full(vm_t *vm, prog_value v);
 /* Checked readings of an argument; `name` is the builtin, for the message ("NAME: argument must be …"). */
 double vm_to_double(vm_t *vm, prog_value v,
                     const char *name); /* real scalar of any numeric class, char, logical */
-int64_t vm_to_int(vm_t *vm, prog_value v, const char *name); /* integral real scalar */
+/* Integral real scalar. Beyond VM_INT_LARGE it is that: such a number is larger than any size or position,
+ * and may be negated, and 1 added to it. */
+int64_t vm_to_int(vm_t *vm, prog_value v, const char *name);
+#define VM_INT_LARGE (INT64_C(1) << 61)
 bool vm_to_bool(vm_t *vm, prog_value v, const char *name);
 base_view vm_to_view(vm_t *vm, prog_value v, const char *name); /* bytes of a char row; valid while v lives */
 const char *vm_to_cstr(vm_t *vm, prog_value v, const char *name); /* NUL-terminated copy in scratch */

@@ -141,8 +141,7 @@ void vm_bi_lasterr(vm_t *vm, vm_call *c) {
     if (c->nargs == 0) return;
     const char *message = vm_to_cstr(vm, c->args[0], "lasterr");
     const char *id = c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "lasterr") : "";
-    vm_set(vm, &vm->root->last_error, vm_make_exception(vm, id, message, vm_stack_info(vm)));
-    if (prog_is_object(e)) vm_pool_add_ref(vm, c->out[0]);
+    vm_replace(vm, &vm->root->last_error, vm_make_exception(vm, id, message, vm_stack_info(vm)));
 }
 
 void vm_bi_lasterror(vm_t *vm, vm_call *c) {
@@ -150,10 +149,9 @@ void vm_bi_lasterror(vm_t *vm, vm_call *c) {
     if (c->nargs == 1) {
         if (!base_view_equal(vm_to_view(vm, c->args[0], "lasterror"), base_view_str("reset")))
             vm_error(vm, NULL, "lasterror: unrecognized string argument");
-        vm_pool_add_ref(vm, e);
-        vm_set(vm, &vm->root->last_error, PROG_UNDEF);
+        vm_replace(vm, &vm->root->last_error, PROG_UNDEF);
     }
-    bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT) && c->nargs == 0;
+    bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT);
     vm_sym names[3] = {vm_intern_cstr(vm, "message"), vm_intern_cstr(vm, "identifier"),
                        vm_intern_cstr(vm, "stack")};
     int64_t one[2] = {1, 1};
@@ -167,12 +165,10 @@ void vm_bi_lasterror(vm_t *vm, vm_call *c) {
 void vm_bi_lastwarn(vm_t *vm, vm_call *c) {
     prog_value none = vm_new_cstring(vm, ""), *text = &vm->root->last_warning,
                *id = &vm->root->last_warning_id;
-    vm_pool_add_ref(vm, *text);
-    vm_pool_add_ref(vm, *id);
     vm_return(vm, c, 0, *text == PROG_UNDEF ? none : *text);
     vm_return(vm, c, 1, *id == PROG_UNDEF ? none : *id);
-    if (c->nargs > 0) vm_set(vm, text, c->args[0]);
-    if (c->nargs > 0) vm_set(vm, id, c->nargs > 1 ? c->args[1] : none);
+    if (c->nargs > 0) vm_replace(vm, text, c->args[0]);
+    if (c->nargs > 0) vm_replace(vm, id, c->nargs > 1 ? c->args[1] : none);
 }
 
 /* ---- warning ---- */
@@ -209,7 +205,7 @@ static const char *set_state(vm_t *vm, const char *id, const char *state) {
         vm_set(vm, &to[e], slots[e]);
     vm_set(vm, &to[2 * at], vm_new_cstring(vm, id));
     vm_set(vm, &to[2 * at + 1], vm_new_cstring(vm, state));
-    vm_set(vm, &root->warning_states, next);
+    vm_replace(vm, &root->warning_states, next);
     return old;
 }
 
@@ -231,7 +227,6 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
     if (c->nargs == 0 || (c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT))) {
         set_state(vm, "all", NULL);
         prog_value old = vm->root->warning_states;
-        vm_pool_add_ref(vm, old);
         if (c->nargs == 1) {
             prog_array *s = vm_array(vm, c->args[0]);
             for (int64_t e = 0; e < s->numel; e++) {

@@ -203,7 +203,7 @@ void vm_bi_lu(vm_t *vm, vm_call *c) {
 /* A plane rotation [c s; -s' c] that takes [x; y] to [r; 0]. */
 void vm_bi_givens(vm_t *vm, vm_call *c) {
     vm_mat x = vm_mat_of(vm, c->args[0], "givens"), y = vm_mat_of(vm, c->args[1], "givens");
-    if (x.m * x.n != 1 || y.m * y.n != 1) vm_error(vm, NULL, "givens: X and Y must be scalars");
+    if (x.m != 1 || x.n != 1 || y.m != 1 || y.n != 1) vm_error(vm, NULL, "givens: X and Y must be scalars");
     bool cplx = x.cplx || y.cplx;
     x = vm_mat_complex(vm, &x), y = vm_mat_complex(vm, &y);
     vm_cplx f = *VM_Z(x.a), g = *VM_Z(y.a), s;

@@ -92,6 +92,10 @@ vm_mat vm_mat_cut(vm_t *vm, const vm_mat *a, int m, int n) {
 
 vm_mat vm_mat_times(vm_t *vm, char ta, const vm_mat *a, char tb, const vm_mat *b) {
     int m = ta == 'N' ? a->m : a->n, k = ta == 'N' ? a->n : a->m, n = tb == 'N' ? b->n : b->m;
+    if (k != (tb == 'N' ? b->m : b->n) || a->cplx != b->cplx)
+        vm_error(vm, "Octave:nonconformant-args",
+                 "operator *: nonconformant arguments (op1 is %dx%d, op2 is %dx%d)", m, k,
+                 tb == 'N' ? b->m : b->n, n);
     vm_mat r = vm_mat_zeros(vm, m, n, a->cplx, a->single || b->single);
     if (m == 0 || n == 0 || k == 0) return r;
     if (a->cplx) {

@@ -140,7 +140,8 @@ void vm_bi_schur(vm_t *vm, vm_call *c) {
 void vm_bi_rsf2csf(vm_t *vm, vm_call *c) {
     vm_mat ur = vm_mat_of(vm, c->args[0], "rsf2csf"), tr = vm_mat_of(vm, c->args[1], "rsf2csf");
     if (ur.cplx || tr.cplx) vm_error(vm, NULL, "rsf2csf: UR and TR must be real matrices");
-    vm_need_square(vm, &tr, "rsf2csf", "TR");
+    if (tr.m != tr.n || ur.m != ur.n || ur.n != tr.n)
+        vm_error(vm, NULL, "rsf2csf: inconsistent matrix dimensions");
     vm_mat tc = vm_mat_complex(vm, &tr), uc = vm_mat_complex(vm, &ur);
     int n = tr.n;
     vm_cplx *t = VM_Z(tc.a), *u = VM_Z(uc.a);
@@ -165,10 +166,9 @@ void vm_bi_rsf2csf(vm_t *vm, vm_call *c) {
                 t[(size_t)k * n + i] = x * cs + y * sn;
                 t[(size_t)(k + 1) * n + i] = -x * conj(sn) + y * conj(cs);
             }
-            if (i >= ur.m) continue;
-            vm_cplx x = u[(size_t)k * ur.m + i], y = u[(size_t)(k + 1) * ur.m + i];
-            u[(size_t)k * ur.m + i] = x * cs + y * sn;
-            u[(size_t)(k + 1) * ur.m + i] = -x * conj(sn) + y * conj(cs);
+            vm_cplx x = u[(size_t)k * n + i], y = u[(size_t)(k + 1) * n + i];
+            u[(size_t)k * n + i] = x * cs + y * sn;
+            u[(size_t)(k + 1) * n + i] = -x * conj(sn) + y * conj(cs);
         }
         t[(size_t)k * n + k + 1] = 0;
     }

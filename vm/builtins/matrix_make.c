@@ -179,9 +179,7 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
     if (to.cls >= PROG_CELL) vm_error(vm, NULL, "linspace: END must be numeric");
     if (!vm_is_vector(&from) || !vm_is_vector(&to))
         vm_error(vm, NULL, "linspace: START, END must be scalars or vectors");
-    int64_t rows = from.numel > to.numel ? from.numel : to.numel;
-    if (from.numel != rows && from.numel != 1 && to.numel != 1)
-        vm_error(vm, NULL, "linspace: vectors must be of equal length");
+    int64_t rows = from.numel == 1 ? to.numel : from.numel;
     if (from.numel != to.numel && from.numel != 1 && to.numel != 1)
         vm_error(vm, NULL, "linspace: vectors must be of equal length");
     prog_class cls = from.cls == PROG_SINGLE || to.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE;
@@ -209,7 +207,7 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
                 if (cls == PROG_SINGLE)
                     ((float *)out)[place] = (float)v;
                 else
-                    ((prog_value *)out)[place] = prog_double(v);
+                    ((double *)out)[place] = v;
             }
     vm_return(vm, c, 0, made);
 }

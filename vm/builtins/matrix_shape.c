@@ -18,10 +18,13 @@ static uint32_t shape(vm_t *vm, prog_value v, int64_t *dims) {
     return n;
 }
 
+/* Of dimensions of an array or, where they are a program's, of as many as fit. */
 static int64_t product(uint32_t n, const int64_t *dims) {
     int64_t p = 1;
-    for (uint32_t k = 0; k < n; k++)
-        p *= dims[k];
+    for (uint32_t k = 0; k < n; k++) {
+        if (dims[k] == 0) return 0;
+        if (__builtin_mul_overflow(p, dims[k], &p)) p = INT64_MAX;
+    }
     return p;
 }
 
@@ -474,6 +477,7 @@ static uint32_t dims_argument(vm_t *vm, prog_value v, const char *name, int64_t 
         double d = vm_elem(&a, k);
         if (d != floor(d) || !(d >= 0))
             vm_error(vm, NULL, "%s: dimension vector must contain integers", name);
+        if (d >= 0x1p62) vm_error_memory(vm);
         dims[k] = (int64_t)d;
     }
     if (a.numel == 1) dims[1] = 1;
@@ -493,6 +497,8 @@ void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
     uint32_t fn = shape(vm, c->args[1], first);
     for (uint32_t k = 0; k < n; k++) {
         uint32_t on = shape(vm, c->args[k + 1], other);
+        if (c->args[k + 1] == PROG_COLON || vm_class(vm, c->args[k + 1]) >= PROG_LOGICAL)
+            vm_error(vm, NULL, "sub2ind: subscripts must be numeric");
         if (on != fn || memcmp(first, other, fn * sizeof *first) != 0)
             vm_error(vm, NULL, "sub2ind: all subscripts must be of the same size");
         vm_ix ix;
@@ -525,7 +531,7 @@ void vm_bi_ind2sub(vm_t *vm, vm_call *c) {
                      "ind2sub: invalid index index %g: subscripts must be either integers 1 to (2^63)-1 or "
                      "logicals",
                      d);
-        if (d > (double)total) vm_error(vm, NULL, "ind2sub: index out of range");
+        if (d > (double)total || d >= 0x1p63) vm_error(vm, NULL, "ind2sub: index out of range");
         int64_t at = (int64_t)d - 1;
         for (uint32_t k = 0; k < n; k++) {
             int64_t size = k + 1 == n ? INT64_MAX : folded[k];

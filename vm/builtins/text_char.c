@@ -266,8 +266,11 @@ static prog_value with_dims(vm_t *vm, vm_call *c, prog_value v, const char *who)
     vm_view(vm, c->args[1], &d);
     int64_t dims[32];
     if (d.numel < 1 || d.numel > 32) vm_error(vm, NULL, "%s: DIMS must be a vector of sizes", who);
-    for (int64_t k = 0; k < d.numel; k++)
-        dims[k] = (int64_t)vm_elem(&d, k);
+    for (int64_t k = 0; k < d.numel; k++) {
+        double n = vm_elem(&d, k);
+        if (!(n >= 0 && n < 0x1p62)) vm_error_memory(vm);
+        dims[k] = (int64_t)n;
+    }
     if (d.numel == 1) dims[1] = 1;
     return vm_reshape(vm, v, d.numel == 1 ? 2 : (uint32_t)d.numel, dims);
 }
