@@ -5,6 +5,9 @@
 #include "base/alloc.h"
 #include "base/error.h"
 
+#include <errno.h>
+#include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 
 const vm_gc_config vm_gc_default = {.generations = 3,
@@ -18,10 +21,70 @@ const vm_gc_config vm_gc_default = {.generations = 3,
                                     .growth = 1.5,
                                     .verbose = false};
 
-/* Sizes that are asked for in turn until the system grants one: 1024, 256, 64, 16, 8, 6 GiB of addresses, no
- * memory. */
+/* A SCATTERED CAGE. A reservation counts against a limit on addresses (ulimit -v, RLIMIT_AS) though it takes no
+ * memory. Where the limit leaves no room for one, the same layout stands at a place that the kernel gives to
+ * nobody who does not ask for it: below where it begins to look for room from below, and far from where it
+ * begins from above. Only what is used of the cage is mapped there, so only that counts. */
+#define SCATTER_FROM  VM_GIB(4096)
+#define SCATTER_SPAN  VM_GIB(32768)
+#define SCATTER_TRIES 32
+#define SCATTER_ALIGN VM_MIB(2)
+
+/* Sizes that are asked for in turn until the system grants one: 1024, 256, 64, 16 GiB of addresses, no memory. */
 static uint64_t next_size(uint64_t size) {
-    return size > VM_GIB(16) ? size / 4 : size == VM_GIB(16) ? VM_GIB(8) : size == VM_GIB(8) ? VM_GIB(6) : 0;
+    return size > VM_GIB(16) ? size / 4 : 0;
+}
+
+bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to) {
+    if (!vm->scattered) return mprotect(vm->base + from, to - from, PROT_READ | PROT_WRITE) == 0;
+    void *at = vm->base + from;
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+    void *got = mmap(at, to - from, PROT_READ | PROT_WRITE, flags, -1, 0);
+    if (got != MAP_FAILED && got != at) { /* a kernel before 4.17 takes the place for a hint */
+        munmap(got, to - from);
+        errno = EEXIST;
+        return false;
+    }
+    return got != MAP_FAILED;
+}
+
+/* Numbers that differ from process to process and from call to call (splitmix64 over the kernel's AT_RANDOM):
+ * cages stay as hard to guess as the kernel's own places. */
+static uint64_t scatter_place(void) {
+    static _Atomic uint64_t calls;
+    const void *seed = (const void *)getauxval(AT_RANDOM); /* NOLINT(performance-no-int-to-ptr) */
+    uint64_t x = 0;
+    if (seed) memcpy(&x, seed, sizeof x);
+    x += (calls++ + 1) * 0x9e3779b97f4a7c15u;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    x ^= x >> 31;
+    return SCATTER_FROM + x % (SCATTER_SPAN / SCATTER_ALIGN) * SCATTER_ALIGN;
+}
+
+static bool scatter(vm_t *vm) {
+    vm->scattered = true;
+    vm->cage_size = VM_GIB(1024);
+    for (int i = 0; i < SCATTER_TRIES; i++) {
+        vm->base = (uint8_t *)scatter_place(); /* NOLINT(performance-no-int-to-ptr) */
+        if (vm_cage_open(vm, VM_LINKS, VM_FIXED_END)) {
+            if (vm_cage_open(vm, VM_HEAP, VM_HEAP_OPEN)) return true;
+            munmap(vm->base + VM_LINKS, VM_FIXED_END - VM_LINKS);
+        }
+        if (errno != EEXIST) return false;
+    }
+    return false;
+}
+
+static bool reserve(vm_t *vm) {
+    for (uint64_t size = VM_GIB(1024); size; size = next_size(size)) {
+        void *base = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (base == MAP_FAILED) continue;
+        vm->base = base;
+        vm->cage_size = size;
+        return true;
+    }
+    return false;
 }
 
 static mica_status check_gc(const vm_gc_config *gc, mica_error *err) {
@@ -40,21 +103,17 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     if (status) return status;
     vm_t *vm = base_calloc(1, sizeof *vm);
     if (!vm) return base_fail_memory(err, "making a VM");
-    void *base = MAP_FAILED;
-    for (uint64_t size = VM_GIB(1024); size && base == MAP_FAILED; size = next_size(size)) {
-        vm->cage_size = size;
-        base = mmap(NULL, vm->cage_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    }
-    if (base == MAP_FAILED) {
+    if (reserve(vm)) {
+        if (!vm_cage_open(vm, VM_LINKS, VM_HEAP_OPEN)) {
+            status = base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
+                               "cannot make the VM's memory writable; raise the limit (ulimit -d)");
+            goto unmap;
+        }
+    } else if (!scatter(vm)) {
         status = base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
-                           "cannot reserve 6 GiB of addresses for the VM; raise the limit (ulimit -v)");
+                           "cannot map %llu MiB for the VM; raise the limit (ulimit -v)",
+                           (unsigned long long)((VM_FIXED_END - VM_LINKS) >> 20));
         goto free_vm;
-    }
-    vm->base = base;
-    if (mprotect(vm->base + VM_LINKS, VM_HEAP + VM_MIB(1) - VM_LINKS, PROT_READ | PROT_WRITE) != 0) {
-        status = base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
-                           "cannot make the VM's memory writable; raise the limit (ulimit -d)");
-        goto unmap;
     }
     vm->root = vm_at(vm, VM_ROOT);
     vm->stack = vm_at(vm, VM_STACK);
@@ -64,7 +123,7 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     root->gc = *gc;
     root->max_depth = 256;
     root->nsyms = 1;
-    root->heap_end = VM_HEAP + VM_MIB(1);
+    root->heap_end = VM_HEAP_OPEN;
     root->base_scope = root->last_error = PROG_UNDEF;
     root->last_warning = root->last_warning_id = root->persist = PROG_UNDEF;
     root->warning_states = root->arguments = PROG_UNDEF;
@@ -82,7 +141,7 @@ free_vm:
 void vm_free(vm_t *vm) {
     if (!vm) return;
     vm_flush(vm);
-    munmap(vm->base, vm->cage_size);
+    munmap(vm->base, vm->cage_size); /* a scattered cage too: nobody else was given a place in it */
     vm_process_free(vm);
     base_free(vm);
 }

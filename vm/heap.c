@@ -45,10 +45,9 @@ static bool heap_commit(vm_t *vm, uint64_t need) {
     if (step > VM_MIB(64)) step = VM_MIB(64);
     uint64_t end = (need + step + VM_MIB(1) - 1) & ~(VM_MIB(1) - 1);
     if (end > vm->cage_size) end = vm->cage_size;
-    if (mprotect(vm->base + root->heap_end, end - root->heap_end, PROT_READ | PROT_WRITE) != 0) {
+    if (!vm_cage_open(vm, root->heap_end, end)) {
         end = (need + 4095) & ~4095ull;
-        if (mprotect(vm->base + root->heap_end, end - root->heap_end, PROT_READ | PROT_WRITE) != 0)
-            return false;
+        if (!vm_cage_open(vm, root->heap_end, end)) return false;
     }
     root->heap_end = end;
     return true;

@@ -98,6 +98,8 @@ static inline vm_frame *vm_frames(const vm_t *vm) {
     return (vm_frame *)(vm->base + VM_FRAMES);
 }
 
+/* cage.c */
+bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to); /* makes whole pages readable and writable */
 /* heap.c */
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class); /* NULL when memory ran out */
 void vm_heap_release(vm_t *vm, void *block, uint8_t size_class);

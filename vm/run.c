@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "vm/frame.h"
 
-#include <sys/mman.h>
 
 static_assert((int)VM_END_QUIT == (int)VM_QUIT && (int)VM_END_RAISED == (int)VM_RAISED, "outcomes agree");
 
@@ -181,7 +180,7 @@ bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
 mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
     if (offset < VM_LINKS || offset > vm->cage_size || len > vm->cage_size - offset || len == 0)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");
-    uint64_t open_end = VM_HEAP + VM_MIB(1), end = offset + len;
+    uint64_t open_end = VM_HEAP_OPEN, end = offset + len;
     if (end > open_end && end > vm->root->heap_end)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
                          "an extent lies beyond the heap its root tells of");
@@ -193,8 +192,7 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
         return base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, offset, "the memory is of another kind of VM");
     if (heap_end > vm->cage_size || heap_end % PAGE)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "the heap does not fit the cage");
-    if (heap_end > open_end &&
-        mprotect(vm->base + open_end, heap_end - open_end, PROT_READ | PROT_WRITE) != 0)
+    if (heap_end > open_end && !vm_cage_open(vm, open_end, heap_end))
         return base_fail_memory(err, "adopting a VM's memory");
     return MICA_OK;
 }

@@ -53,7 +53,9 @@ typedef struct vm_frame vm_frame;
 #define VM_STACK_VALUES   (VM_MIB(64) / 8)
 #define VM_POOL           (VM_STACK + VM_MIB(64))
 #define VM_POOL_VALUES    (VM_MIB(64) / 8)
+#define VM_FIXED_END      (VM_POOL + VM_MIB(64))
 #define VM_HEAP           VM_GIB(5)
+#define VM_HEAP_OPEN      (VM_HEAP + VM_MIB(1)) /* what is writable from the first */
 
 typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 
@@ -67,6 +69,7 @@ typedef struct vm_host vm_host;
 struct vm {
     uint8_t *base; /* start of the cage */
     uint64_t cage_size;
+    bool scattered; /* the cage is not reserved: what is used of it is mapped bit by bit (vm/cage.c) */
     vm_root *root;                   /* base + VM_ROOT */
     prog_value *stack;               /* base + VM_STACK */
     prog_value *pool;                /* base + VM_POOL */
