@@ -91,9 +91,13 @@ static void dynlib_prepare_once(void) {
     dynlib_usable = dynlib_prepare();
 }
 
-base_dynlib *base_dynlib_open(const char *const *names) {
+bool base_dynlib_allowed(void) {
     pthread_once(&dynlib_once, dynlib_prepare_once);
-    for (; dynlib_usable && *names; names++) {
+    return dynlib_usable;
+}
+
+base_dynlib *base_dynlib_open(const char *const *names) {
+    for (; base_dynlib_allowed() && *names; names++) {
         void *handle = dlopen(*names, RTLD_NOW | RTLD_GLOBAL);
         if (handle) return (base_dynlib *)handle;
     }

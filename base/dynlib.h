@@ -2,6 +2,8 @@
 #ifndef BASE_DYNLIB_H
 #define BASE_DYNLIB_H
 
+#include <stdbool.h>
+
 /* A shared library, open until the process ends. */
 typedef struct base_dynlib base_dynlib;
 
@@ -9,6 +11,8 @@ typedef struct base_dynlib base_dynlib;
  */
 base_dynlib *base_dynlib_open(const char *const *names);
 /* Address of a symbol of the library, or NULL. */
+/* Whether libraries may be opened at all: not where a static program was linked with another C library. */
+bool base_dynlib_allowed(void);
 void *base_dynlib_symbol(base_dynlib *lib, const char *name);
 
 #endif

@@ -67,3 +67,24 @@ mica_status base_pool_run(size_t count, unsigned threads, base_pool_job job, voi
     if (run.status != MICA_OK && err && err->code == MICA_OK) *err = run.error;
     return run.status;
 }
+
+static void *pool_wait(void *arg) {
+    pthread_mutex_t *gate = arg;
+    pthread_mutex_lock(gate);
+    pthread_mutex_unlock(gate);
+    return NULL;
+}
+
+unsigned base_pool_available(unsigned threads) {
+    pthread_t others[POOL_MAX_THREADS];
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+    unsigned made = 0;
+    if (threads > POOL_MAX_THREADS) threads = POOL_MAX_THREADS;
+    pthread_mutex_lock(&gate); /* so that all of them are there at the same time */
+    while (made + 1 < threads && pthread_create(&others[made], NULL, pool_wait, &gate) == 0)
+        made++;
+    pthread_mutex_unlock(&gate);
+    for (unsigned i = 0; i < made; i++)
+        pthread_join(others[i], NULL);
+    return made + 1;
+}

@@ -12,6 +12,9 @@ typedef mica_status (*base_pool_job)(void *ctx, size_t index, mica_error *err);
 /* Threads worth having here: the processors this process may run on, at least 1. */
 unsigned base_pool_processors(void);
 
+/* How many of `threads` threads, the calling one among them, can be there at one time: made, asked and ended. */
+unsigned base_pool_available(unsigned threads);
+
 /* Runs job 0 … count-1 on at most `threads` threads (0 = one for each processor) including the calling one,
  * and returns when all have ended. After an error no further job is begun; the error of the lowest index is
  * returned, whatever the number of threads. When a thread cannot be made the others do its work. */

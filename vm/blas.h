@@ -16,8 +16,10 @@ typedef struct vm_blas_table {
 #undef VM_BLAS
 } vm_blas_table;
 
-/* The table, or NULL when no library with all of these routines can be opened, or the environment variable
- * MICA_NO_BLAS is set. The first call opens it. */
+/* The table, or NULL when no library with all of these routines can be opened or has room, or the environment
+ * variable MICA_NO_BLAS is set. The first call opens it. */
 const vm_blas_table *vm_blas(void);
+/* Why there is none: a sentence for a message. */
+const char *vm_blas_missing(void);
 
 #endif

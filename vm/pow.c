@@ -226,10 +226,10 @@ static prog_value by_eigen(vm_t *vm, const vm_arr *m, vm_cplx p, bool matrix_is_
     vm_cplx *a = vm_scratch(vm, (size_t)n * n * 16), *w = vm_scratch(vm, (size_t)n * 16), *scaled, *v;
     vm_convert_data(a, VM_C64, m->data, vm_num_of(m), m->numel);
     prog_value vecs = vm_new_matrix(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, n, n, (void **)&v);
+    if (!vm_blas())
+        vm_error(vm, NULL, "matrix power: eigenvalues need LAPACK: %s", vm_blas_missing());
     if (!eigen(vm, a, m, n, w, v))
-        vm_error(vm, NULL,
-                 "matrix power: eigenvalues could not be computed (this needs LAPACK: libopenblas.so.0 or "
-                 "liblapack.so.3)");
+        vm_error(vm, NULL, "matrix power: eigenvalues could not be computed");
     prog_value left = vm_new_matrix(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, n, n, (void **)&scaled);
     for (int j = 0; j < n; j++) {
         vm_cplx f = matrix_is_base ? full_cpow(w[j], p) : full_cpow(p, w[j]);

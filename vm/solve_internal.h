@@ -20,8 +20,8 @@ typedef enum vm_solved { SOLVE_DONE, SOLVE_SINGULAR } vm_solved;
 vm_solved vm_solve_lapack(vm_t *vm, const vm_system *s, vm_shape shape, double *rcond);
 /* Least squares of minimum norm. */
 bool vm_solve_least(vm_t *vm, const vm_system *s);
-/* The same for real double without LAPACK; false when s is of another type. */
-bool vm_solve_own_square(vm_t *vm, const vm_system *s, double *rcond, vm_solved *result);
+/* The same without LAPACK; least squares only for real double: false when s is of another type. */
+vm_solved vm_solve_own_square(vm_t *vm, const vm_system *s, double *rcond);
 bool vm_solve_own_least(vm_t *vm, const vm_system *s);
 
 #endif

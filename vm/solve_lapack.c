@@ -62,12 +62,7 @@ SQUARE(z, vm_cplx, double, double)
 SQUARE(c, vm_cplxf, float, float)
 
 vm_solved vm_solve_lapack(vm_t *vm, const vm_system *s, vm_shape shape, double *rcond) {
-    vm_solved result;
-    if (!vm_blas()) {
-        if (vm_solve_own_square(vm, s, rcond, &result)) return result;
-        vm_error(vm, NULL,
-                 "operator \\: complex and single systems need LAPACK (libopenblas.so.0 or liblapack.so.3)");
-    }
+    if (!vm_blas()) return vm_solve_own_square(vm, s, rcond);
     switch (s->type) {
     case VM_F32: return square_s(vm, s, shape, rcond);
     case VM_C64: return square_z(vm, s, shape, rcond);
@@ -125,7 +120,10 @@ LEAST_CPLX(z, vm_cplx, double)
 LEAST_CPLX(c, vm_cplxf, float)
 
 bool vm_solve_least(vm_t *vm, const vm_system *s) {
-    if (!vm_blas()) return vm_solve_own_least(vm, s);
+    if (!vm_blas()) {
+        if (vm_solve_own_least(vm, s)) return true;
+        vm_error(vm, NULL, "operator \\: complex and single least squares need LAPACK: %s", vm_blas_missing());
+    }
     switch (s->type) {
     case VM_F32: return least_s(vm, s);
     case VM_C64: return least_z(vm, s);

@@ -1,51 +1,29 @@
-/* vm/solve_own.c - real double systems without LAPACK: LU with partial pivoting, least squares by orthogonal
+/* vm/solve_own.c - systems without LAPACK: square ones by LU in double precision, real least squares by orthogonal
  * rotations. */
 #include "vm/solve_internal.h"
 
-bool vm_solve_own_square(vm_t *vm, const vm_system *s, double *rcond, vm_solved *result) {
-    if (s->type != VM_F64) return false;
-    int n = s->n;
-    double *a = vm_scratch(vm, (size_t)n * n * 8), *b = s->b, smallest = INFINITY, largest = 0;
-    memcpy(a, s->a, (size_t)n * n * 8);
-    for (int k = 0; k < n; k++) {
-        int pivot = k;
-        for (int i = k + 1; i < n; i++)
-            if (fabs(a[i + (size_t)k * n]) > fabs(a[pivot + (size_t)k * n])) pivot = i;
-        if (pivot != k) {
-            for (int j = 0; j < n; j++) {
-                double t = a[k + (size_t)j * n];
-                a[k + (size_t)j * n] = a[pivot + (size_t)j * n];
-                a[pivot + (size_t)j * n] = t;
-            }
-            for (int j = 0; j < s->nrhs; j++) {
-                double t = b[k + (size_t)j * s->ldb];
-                b[k + (size_t)j * s->ldb] = b[pivot + (size_t)j * s->ldb];
-                b[pivot + (size_t)j * s->ldb] = t;
-            }
-        }
-        double d = a[k + (size_t)k * n];
-        smallest = fmin(smallest, fabs(d));
-        largest = fmax(largest, fabs(d));
-        for (int i = k + 1; i < n && d != 0; i++)
-            a[i + (size_t)k * n] /= d;
-        for (int j = k + 1; j < n; j++)
-            for (int i = k + 1; i < n; i++)
-                a[i + (size_t)j * n] -= a[i + (size_t)k * n] * a[k + (size_t)j * n];
+#include "vm/lu_own.h"
+
+vm_solved vm_solve_own_square(vm_t *vm, const vm_system *s, double *rcond) {
+    bool cplx = s->type >= VM_C64, single = s->type == VM_F32 || s->type == VM_C32;
+    vm_num wide = cplx ? VM_C64 : VM_F64;
+    int n = s->n, *pivots = vm_scratch(vm, (size_t)n * sizeof(int));
+    int64_t count = (int64_t)n * n, right = (int64_t)s->ldb * s->nrhs;
+    double *a = vm_scratch(vm, (size_t)count * 16), *b = s->b, norm = 0;
+    vm_convert_data(a, wide, s->a, s->type, count);
+    if (single) vm_convert_data(b = vm_scratch(vm, (size_t)right * 16), wide, s->b, s->type, right);
+    for (int j = 0; j < n; j++) {
+        double sum = 0;
+        for (size_t i = (size_t)j * (size_t)n; i < (size_t)(j + 1) * (size_t)n; i++)
+            sum += cplx ? hypot(a[2 * i], a[2 * i + 1]) : fabs(a[i]);
+        if (!(sum <= norm)) norm = sum;
     }
-    *rcond = largest > 0 ? smallest / largest : 0; /* of the pivots: coarse, and enough to see singularity */
-    for (int j = 0; j < s->nrhs; j++) {
-        double *x = b + (size_t)j * s->ldb;
-        for (int k = 0; k < n; k++)
-            for (int i = k + 1; i < n; i++)
-                x[i] -= a[i + (size_t)k * n] * x[k];
-        for (int k = n - 1; k >= 0; k--) {
-            x[k] /= a[k + (size_t)k * n];
-            for (int i = 0; i < k; i++)
-                x[i] -= a[i + (size_t)k * n] * x[k];
-        }
-    }
-    *result = *rcond > 0x1p-52 ? SOLVE_DONE : SOLVE_SINGULAR;
-    return true;
+    bool regular = vm_own_factor(cplx, n, a, pivots) == 0 && norm - norm == 0;
+    *rcond = regular ? vm_own_rcond(vm, cplx, n, a, pivots, norm) : 0;
+    vm_own_solve(cplx, n, a, pivots, s->nrhs, b, s->ldb);
+    if (single) vm_convert_data(s->b, s->type, b, wide, right);
+    bool good = single ? 1.0f + (float)*rcond > 1.0f : 1 + *rcond > 1;
+    return good ? SOLVE_DONE : SOLVE_SINGULAR;
 }
 
 /* One-sided Jacobi: rotates pairs of columns of the p x q matrix u (p >= q) until all are orthogonal; v

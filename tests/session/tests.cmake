@@ -10,6 +10,9 @@ if(TARGET stdlib_snapshot)
     add_test(NAME session/start_figures
              COMMAND ${CMAKE_SOURCE_DIR}/bench/start_figures.py --check $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   endif()
+  if(NOT MICA_SANITIZE) # whose shadow memory needs more addresses than these limits grant
+    add_test(NAME session/address_limit COMMAND ${CMAKE_CURRENT_LIST_DIR}/address_limit.sh $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR})
+  endif()
   add_executable(transplant ${CMAKE_CURRENT_LIST_DIR}/transplant.c)
   target_link_libraries(transplant PRIVATE mica_session)
   file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.m)

@@ -1,7 +1,11 @@
 /* vm/builtins/linear_solve.c - inverses, determinants, condition numbers and Cholesky factors. */
 #include "vm/builtins/linear_internal.h"
 
+#include "vm/lu_own.h"
+
+/* Worth a try as positive definite: real and positive on the diagonal, and there is a library to try with. */
 static bool positive_diagonal(const vm_mat *a) {
+    if (!vm_blas()) return false;
     for (int k = 0; k < a->n; k++) {
         size_t at = (size_t)k * a->m + k;
         if (!(a->a[a->cplx ? 2 * at : at] > 0)) return false;
@@ -36,9 +40,14 @@ static double condition_positive(vm_t *vm, const vm_mat *r, double norm) {
 
 /* LU factors with their pivots; the reciprocal condition (0 when exactly singular or not finite). */
 static double factor_lu(vm_t *vm, vm_mat *a, int *pivots, bool condition) {
-    const vm_blas_table *l = vm_lapack(vm);
+    const vm_blas_table *l = vm_blas();
     double norm = condition ? vm_mat_norm1(a) : 0, rc = 0;
     int info = 0;
+    if (!l) {
+        info = vm_own_factor(a->cplx, a->n, a->a, pivots);
+        if (!condition || info != 0 || norm - norm != 0) return 0;
+        return vm_own_rcond(vm, a->cplx, a->n, a->a, pivots, norm);
+    }
     if (a->cplx)
         l->zgetrf_(&a->m, &a->n, VM_Z(a->a), &a->m, pivots, &info);
     else
@@ -93,6 +102,10 @@ static double invert(vm_t *vm, vm_mat *a) {
         for (size_t k = 0; k < n; k++)
             a->a[k] = a->cplx && k % 2 ? 0 : INFINITY;
         return 0;
+    }
+    if (!vm_blas()) {
+        a->a = vm_own_inverse(vm, a->cplx, a->n, a->a, pivots);
+        return rc;
     }
     double *work = vm_lapack_work(vm, lwork, a->cplx);
     if (a->cplx)

@@ -6,8 +6,7 @@
 const vm_blas_table *vm_lapack(vm_t *vm) {
     const vm_blas_table *l = vm_blas();
     if (!l)
-        vm_error(vm, NULL,
-                 "linear algebra needs LAPACK: libopenblas.so.0 (Debian package libopenblas0) was not found");
+        vm_error(vm, NULL, "linear algebra needs LAPACK: %s", vm_blas_missing());
     return l;
 }
 
