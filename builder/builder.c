@@ -210,11 +210,43 @@ static mica_status builder_folder(mica_builder *b, const char *folder, const cha
     return MICA_OK;
 }
 
+static bool builder_has(const mica_builder *b, const char *name) {
+    for (size_t i = 0; i < b->input_count; i++)
+        if (strcmp(b->inputs[i].name, name) == 0) return true;
+    return false;
+}
+
+/* "libs/tools" gives "tools": what the names of a folder's sources begin with where some of its private ones
+ * are named as those of another folder, so that each folder keeps its own. Else "". */
+static const char *builder_prefix(mica_builder *b, const char *folder, const base_walk_list *list) {
+    bool clash = false;
+    for (size_t i = 0; i < list->count && !clash; i++)
+        clash = bld_is_private(b, list->names[i]) && builder_has(b, list->names[i]);
+    size_t len = strlen(folder);
+    while (len && folder[len - 1] == '/')
+        len--;
+    size_t from = len;
+    while (from && folder[from - 1] != '/')
+        from--;
+    char *prefix = clash ? base_arena_alloc(&b->arena, len - from + 2) : NULL;
+    if (!prefix) return clash ? NULL : "";
+    snprintf(prefix, len - from + 2, "%.*s/", (int)(len - from), folder + from);
+    return prefix;
+}
+
 mica_status mica_builder_add_directory(mica_builder *b, const char *folder, mica_error *err) {
     base_walk_list list;
     mica_status status = base_walk(folder, b->frontend->extension, &b->arena, &list, err);
+    const char *prefix = status == MICA_OK ? builder_prefix(b, folder, &list) : "";
+    if (!prefix) return base_fail_memory(err, "adding a folder");
     for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
-        status = builder_input(b, list.names[i], folder, list.names[i], NULL, err);
+        bld_input *input;
+        size_t room = strlen(prefix) + strlen(list.names[i]) + 1;
+        char *name = base_arena_alloc(&b->arena, room);
+        if (!name) return base_fail_memory(err, "adding a source");
+        snprintf(name, room, "%s%s", prefix, list.names[i]);
+        status = builder_input(b, name, folder, list.names[i], &input, err);
+        if (status == MICA_OK) input->in_folder = true;
     }
     for (size_t i = 0; i < list.folder_count && status == MICA_OK; i++)
         status = builder_folder(b, folder, list.folders[i], err);
@@ -358,6 +390,11 @@ static mica_status builder_refusals(mica_builder *b, mica_error *err) {
             b->report.accepted++;
             continue;
         }
+        if (input->status == MICA_ERR_EXISTS && input->in_folder) { /* hidden, as on a search path */
+            b->refusals[b->refusal_count++] =
+                (mica_refusal){.source = input->name, .reason = input->error.message};
+            continue;
+        }
         b->report.refused++;
         if (said && input->status != MICA_ERR_EXISTS) continue;
         const char *reason =
@@ -375,7 +412,7 @@ static mica_status builder_refuse(const mica_builder *b, mica_error *err) {
     if (b->report.refused == 0 || b->config.keep_going) return MICA_OK;
     const bld_input *input = b->inputs;
     const mica_refusal *reason = b->refusals;
-    while (input->status == MICA_OK)
+    while (input->status == MICA_OK || (input->status == MICA_ERR_EXISTS && input->in_folder))
         input++;
     while (!reason->fatal || strcmp(reason->source, input->name) != 0)
         reason++;

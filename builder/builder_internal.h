@@ -20,6 +20,7 @@ typedef struct bld_input {
     base_buf bytes;
     mica_module module;
     bld_cached cached;
+    bool in_folder;     /* found in a folder: one of the same name added before hides it */
     mica_status status; /* of compiling */
     mica_error error;
 } bld_input;
@@ -30,6 +31,8 @@ typedef struct bld_name {
     uint32_t len, hash;
     uint32_t id; /* symbol id after sorting */
     uint32_t entry, external;
+    uint32_t owner;     /* the input that defines the entry of this name */
+    bool private_entry; /* of a source in a private folder */
 } bld_name;
 
 typedef struct bld_names {
@@ -89,6 +92,7 @@ struct mica_builder {
     const char **folders; /* every folder that was searched */
     size_t folder_count, folder_cap;
     bool built;
+    bool has_private; /* some sources lie in private folders */
     pthread_mutex_t lock; /* one progress call at a time */
     size_t done;
     bld_cache cache;
@@ -133,6 +137,10 @@ void bld_names_free(bld_names *names);
 
 /* plan.c: modules → entry and part records, names and their ids. */
 MICA_MUST_USE mica_status bld_plan(mica_builder *b, mica_error *err);
+/* builder/private.c: names the entries of private folders, and finds the one that a call in `source` means. */
+MICA_MUST_USE mica_status bld_private_collect(mica_builder *b, mica_error *err);
+bool bld_is_private(const mica_builder *b, const char *source); /* in a private folder */
+bool bld_private_find(const mica_builder *b, const char *source, const mica_reloc *r, uint32_t *name);
 /* Writes the symbol ids a part asks for into a copy of its bytes; the part itself stays as it was compiled.
  */
 void bld_part_ids(const mica_builder *b, const bld_part_of *of, uint8_t *data);

@@ -30,7 +30,7 @@
 #include <sys/stat.h>
 
 #define BLD_CACHE_MAGIC   "MICACACH"
-#define BLD_CACHE_VERSION 2u
+#define BLD_CACHE_VERSION 3u
 #define BLD_CACHE_START   128u
 #define BLD_CACHE_RACY_NS 2000000000u /* the coarsest times file systems keep */
 

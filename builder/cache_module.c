@@ -15,8 +15,9 @@
 #include "base/checked.h"
 #include "format/layout.h"
 
-#define PACK_HOT  UINT64_MAX
-#define PACK_NONE 0xffffffffu
+#define PACK_HOT    UINT64_MAX
+#define PACK_NONE   0xffffffffu
+#define PACK_CALLEE 0x80000000u /* of a name's length: it names a function that is called */
 
 static void pack_u32(base_buf *out, size_t n) {
     uint32_t value = (uint32_t)n;
@@ -43,7 +44,7 @@ static void pack_part(const mica_builder *b, const mica_part *part, base_buf *ou
     pack_u64(out, hot ? PACK_HOT : cold->len);
     for (const mica_reloc *r = part->relocs; r; r = r->next) {
         pack_u32(out, r->offset);
-        pack_u32(out, r->name_len);
+        pack_u32(out, r->name_len | (r->callee ? PACK_CALLEE : 0u));
     }
     for (const mica_reloc *r = part->relocs; r; r = r->next)
         pack_text(out, r->name, r->name_len);
@@ -161,6 +162,8 @@ static mica_part *unpack_part(unpack *u) {
     for (uint32_t i = 0; i < count; i++) {
         memcpy(&relocs[i].offset, records + (size_t)i * 8, 4);
         memcpy(&relocs[i].name_len, records + (size_t)i * 8 + 4, 4);
+        relocs[i].callee = relocs[i].name_len & PACK_CALLEE;
+        relocs[i].name_len &= ~PACK_CALLEE;
         relocs[i].name = unpack_text(u, relocs[i].name_len);
         relocs[i].next = i + 1 < count ? &relocs[i + 1] : NULL;
     }

@@ -52,8 +52,12 @@ mica_status bld_names_add(bld_names *names, const void *data, size_t len, uint32
             return base_fail(err, MICA_ERR_LIMIT, "names", MICA_NO_OFFSET,
                              "there are more or longer names than fit");
         }
-        names->items[names->count] = (bld_name){
-            .data = data, .len = (uint32_t)len, .hash = hash, .entry = FMT_NONE, .external = FMT_NONE};
+        names->items[names->count] = (bld_name){.data = data,
+                                                .len = (uint32_t)len,
+                                                .hash = hash,
+                                                .entry = FMT_NONE,
+                                                .external = FMT_NONE,
+                                                .owner = FMT_NONE};
         names->table[at] = (uint32_t)names->count++;
     }
     if (index) *index = names->table[at];

@@ -33,23 +33,24 @@ static mica_status plan_check_part(mica_builder *b, const char *source, const mi
     return MICA_OK;
 }
 
-static mica_status plan_reloc(mica_builder *b, const mica_part *part, const mica_reloc *r, uint32_t *name,
-                              mica_error *err) {
+static mica_status plan_reloc(mica_builder *b, const char *source, const mica_part *part, const mica_reloc *r,
+                              uint32_t *name, mica_error *err) {
     if (part->len < 4 || r->offset > part->len - 4) {
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, r->offset,
                          "a symbol id was asked for beyond the end of a part");
     }
+    if (r->callee && b->has_private && bld_private_find(b, source, r, name)) return MICA_OK;
     return bld_names_add(&b->names, r->name, r->name_len, name, err);
 }
 
 /* The list has reloc_count members: mica_part_symbol counts, plan_reserve made room for so many. */
-static mica_status plan_relocs(mica_builder *b, const mica_part *part, mica_error *err) {
+static mica_status plan_relocs(mica_builder *b, const char *source, const mica_part *part, mica_error *err) {
     size_t count = 0;
     for (const mica_reloc *r = part->relocs; r; r = r->next) {
         if (count++ == part->reloc_count)
             return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, r->offset,
                              "a part has more places for symbol ids than it counts");
-        mica_status status = plan_reloc(b, part, r, &b->reloc_names[b->reloc_count++], err);
+        mica_status status = plan_reloc(b, source, part, r, &b->reloc_names[b->reloc_count++], err);
         if (status != MICA_OK) return status;
     }
     return MICA_OK;
@@ -78,12 +79,28 @@ static mica_status plan_externals(mica_builder *b, mica_error *err) {
     return MICA_OK;
 }
 
-/* The name of an entry that is defined already, by another module or twice in this one; NULL when there is
- * none. */
-static const char *plan_duplicate(const mica_builder *b, const mica_module *module) {
-    for (const mica_entry *e = module->entries; e; e = e->next) {
+/* Which source defines each name: the one that was added first. */
+static mica_status plan_owners(mica_builder *b, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (size_t i = 0; i < b->input_count && status == MICA_OK; i++) {
+        const bld_input *input = &b->inputs[i];
+        if (input->status != MICA_OK) continue;
+        for (const mica_entry *e = input->module.entries; e && status == MICA_OK; e = e->next) {
+            uint32_t index;
+            status = bld_names_add(&b->names, e->name, e->name_len, &index, err);
+            if (status != MICA_OK) break;
+            uint32_t *owner = &b->names.items[index].owner;
+            if (*owner == FMT_NONE || b->inputs[*owner].order > input->order) *owner = (uint32_t)i;
+        }
+    }
+    return status;
+}
+
+/* The name of an entry that another module defines; NULL when there is none. */
+static const char *plan_duplicate(const mica_builder *b, size_t input) {
+    for (const mica_entry *e = b->inputs[input].module.entries; e; e = e->next) {
         uint32_t index = bld_names_find(&b->names, e->name, e->name_len);
-        if (index != FMT_NONE && b->names.items[index].entry != FMT_NONE) return e->name;
+        if (index != FMT_NONE && b->names.items[index].owner != input) return e->name;
     }
     return NULL;
 }
@@ -105,7 +122,7 @@ static mica_status plan_module(mica_builder *b, bld_input *input, mica_error *er
         for (mica_part *part = e->parts; part; part = part->next) {
             if ((status = plan_check_part(b, input->name, e, part, err)) != MICA_OK) return status;
             size_t names = b->reloc_count;
-            if ((status = plan_relocs(b, part, err)) != MICA_OK) return status;
+            if ((status = plan_relocs(b, input->name, part, err)) != MICA_OK) return status;
             /* parts of one entry are sorted by kind */
             size_t at = b->part_count++;
             while (at > record->parts_first && b->parts[at - 1].kind > part->kind) {
@@ -179,7 +196,7 @@ static mica_status plan_extra(mica_builder *b, mica_error *err) {
                              "language section 0x%x is not allowed or too large", s->id);
         }
         for (const mica_reloc *r = s->part.relocs; r && status == MICA_OK; r = r->next)
-            status = plan_reloc(b, &s->part, r, NULL, err);
+            status = plan_reloc(b, "", &s->part, r, NULL, err);
     }
     return status;
 }
@@ -202,10 +219,12 @@ static uint32_t plan_id(const mica_builder *b, uint32_t index) {
 mica_status bld_plan(mica_builder *b, mica_error *err) {
     mica_status status = plan_externals(b, err);
     if (status == MICA_OK) status = plan_reserve(b, err);
+    if (status == MICA_OK) status = bld_private_collect(b, err);
+    if (status == MICA_OK) status = plan_owners(b, err);
     for (size_t i = 0; i < b->input_count && status == MICA_OK; i++) {
         bld_input *input = &b->inputs[i];
         if (input->status != MICA_OK) continue;
-        const char *taken = plan_duplicate(b, &input->module);
+        const char *taken = plan_duplicate(b, i);
         if (taken) {
             input->status = base_fail(&input->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
                                       "%s is defined by another source already", taken);

@@ -53,10 +53,17 @@ static void gen_value_body(cmp_gen *g, const hir_node *e) {
 }
 
 /* The functions a script defines are its children; the VM gives them their names when the script is entered.
- */
+ * A file's local functions are children of its first function, and have it as a child, so that they are found
+ * when a program names them by text. */
 static void gen_definitions(cmp_gen *g) {
-    for (uint32_t i = 1; i < g->u->nfuncs && g->index == 0 && (g->f->flags & PROG_CODE_SCRIPT); i++)
-        if (!(g->u->funcs[i].flags & PROG_CODE_INNER)) gen_child(g, i);
+    bool script = g->u->funcs[0].flags & PROG_CODE_SCRIPT, locals = false;
+    for (uint32_t i = 1; i < g->u->nfuncs; i++) {
+        uint32_t flags = g->u->funcs[i].flags;
+        bool local = flags & PROG_CODE_SUB;
+        locals |= local;
+        if (g->index == 0 && (local || !(flags & PROG_CODE_INNER))) gen_child(g, i);
+    }
+    if (g->index > 0 && locals && !script) gen_child(g, 0);
 }
 
 static void gen_function(cmp_gen *g) {
@@ -92,9 +99,10 @@ static uint32_t begin_table(base_buf *out, size_t start, size_t align) {
 static void put_symbols(cmp_gen *g, base_buf *out) {
     gen_blob *b = g->blob;
     for (uint32_t i = 0; i < g->nsyms; i++) {
-        const hir_name *name = &g->u->names[g->syms[i]];
+        const hir_name *name = &g->u->names[g->syms[i] / 2];
         if (hir_grow(g->u, &b->relocs, b->nrelocs, &b->relocs_cap, sizeof *b->relocs))
-            b->relocs[b->nrelocs++] = (cmp_reloc){(uint32_t)out->len, name->text, name->len};
+            b->relocs[b->nrelocs++] =
+                (cmp_reloc){(uint32_t)out->len, name->text, name->len, (g->syms[i] & 1) != 0};
         base_buf_u32(out, b->nrelocs - 1);
     }
 }
@@ -248,8 +256,8 @@ static mica_status gen_unit(gen_blob *b, mica_error *err) {
 mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **blob, size_t *blob_len,
                         cmp_reloc **relocs, uint32_t *nrelocs, uint32_t **offsets, mica_error *err) {
     gen_blob b = {.unit = unit, .arena = arena, .level = level};
-    b.sym_local = base_arena_alloc(arena, (unit->nnames + 1) * sizeof *b.sym_local);
-    b.sym_stamp = base_arena_alloc(arena, (unit->nnames + 1) * sizeof *b.sym_stamp);
+    b.sym_local = base_arena_alloc(arena, 2 * (unit->nnames + 1) * sizeof *b.sym_local);
+    b.sym_stamp = base_arena_alloc(arena, 2 * (unit->nnames + 1) * sizeof *b.sym_stamp);
     b.offsets = base_arena_alloc(arena, (unit->nfuncs + 1) * sizeof *b.offsets);
     mica_status s = b.sym_local && b.sym_stamp && b.offsets ? MICA_OK : base_fail_memory(err, "the compiler");
     if (s == MICA_OK) s = gen_unit(&b, err);

@@ -319,7 +319,7 @@ static void gen_callee(cmp_gen *g, const hir_node *n, uint32_t dst) {
     }
     gen_emit(g, PROG_OP_COPY, 0, dst, on->index, 0);
     uint32_t defined = gen_jump(g, PROG_OP_JDEF, dst, 0);
-    gen_emit(g, PROG_OP_HANDLE, 0, dst, gen_symbol(g, g->f->vars[on->index].name), 0);
+    gen_emit(g, PROG_OP_HANDLE, 0, dst, gen_function_name(g, g->f->vars[on->index].name), 0);
     gen_land(g, defined);
 }
 
@@ -350,7 +350,8 @@ static void gen_call_list(cmp_gen *g, const hir_node *n, uint32_t list, uint32_t
         }
     }
     gen_at(g, n);
-    gen_emit(g, lists ? PROG_OP_CALLX : PROG_OP_CALL, lists ? 0 : nargs + 2, base, gen_symbol(g, name), 1);
+    gen_emit(g, lists ? PROG_OP_CALLX : PROG_OP_CALL, lists ? 0 : nargs + 2, base, gen_function_name(g, name),
+             1);
     gen_emit(g, PROG_OP_MOVE, 0, list, base, 0);
     gen_emit(g, PROG_OP_CLEAR, 0, object, 0, 0);
 }

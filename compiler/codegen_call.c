@@ -101,7 +101,7 @@ static bool gen_call_variable(cmp_gen *g, const hir_node *n, unsigned results, u
     emit_results(g, base, results);
     gen_at(g, n);
     gen_emit(g, PROG_OP_CALLV, (results == GEN_ASKED ? 3u : results) | (unsigned)(x->column - n->column) << 2,
-             base, gen_symbol(g, n->index), x->index);
+             base, gen_function_name(g, n->index), x->index);
     return true;
 }
 
@@ -130,7 +130,7 @@ static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned result
     }
     emit_results(g, base, results);
     gen_at(g, n);
-    unsigned callee = n->kind == HIR_CALL ? gen_symbol(g, n->index) : gen_child(g, n->index);
+    unsigned callee = n->kind == HIR_CALL ? gen_function_name(g, n->index) : gen_child(g, n->index);
     gen_emit(g, op, list ? 0 : n->count, base, callee, results);
     return base;
 }

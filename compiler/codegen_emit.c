@@ -66,14 +66,24 @@ void gen_land_all(cmp_gen *g, gen_jumps *jumps) {
     jumps->count = 0;
 }
 
-uint32_t gen_symbol(cmp_gen *g, uint32_t name) {
+/* Tables by name hold two places for each: the plain name, and the name as that of a function. */
+static uint32_t add_symbol(cmp_gen *g, uint32_t name, unsigned callee) {
     gen_blob *b = g->blob;
-    if (b->sym_stamp[name] == g->index + 1) return b->sym_local[name];
+    uint32_t at = 2 * name + callee;
+    if (b->sym_stamp[at] == g->index + 1) return b->sym_local[at];
     if (!hir_grow(g->u, &g->syms, g->nsyms, &g->syms_cap, sizeof *g->syms)) return 0;
-    b->sym_stamp[name] = g->index + 1;
-    b->sym_local[name] = g->nsyms;
-    g->syms[g->nsyms] = name;
+    b->sym_stamp[at] = g->index + 1;
+    b->sym_local[at] = g->nsyms;
+    g->syms[g->nsyms] = at;
     return g->nsyms++;
+}
+
+uint32_t gen_symbol(cmp_gen *g, uint32_t name) {
+    return add_symbol(g, name, 0);
+}
+
+uint32_t gen_function_name(cmp_gen *g, uint32_t name) {
+    return add_symbol(g, name, 1);
 }
 
 uint32_t gen_child(cmp_gen *g, uint32_t func) {

@@ -39,7 +39,7 @@ static void gen_variable(cmp_gen *g, const hir_node *n, uint32_t dst) {
     gen_emit(g, PROG_OP_MOVE, 0, dst, n->index, 0);
     uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
     gen_land(g, missing);
-    gen_emit(g, PROG_OP_CALL, 0, base, gen_symbol(g, g->f->vars[n->index].name), 1);
+    gen_emit(g, PROG_OP_CALL, 0, base, gen_function_name(g, g->f->vars[n->index].name), 1);
     if (base != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, base, 0);
     gen_land(g, done);
     g->top = top;
@@ -348,7 +348,7 @@ void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
     case HIR_MATRIX: gen_matrix(g, n, dst); break;
     case HIR_CELL: gen_cell(g, n, dst); break;
     case HIR_END: gen_end(g, n, dst); break;
-    case HIR_HANDLE: gen_emit(g, PROG_OP_HANDLE, 0, dst, gen_symbol(g, n->index), 0); break;
+    case HIR_HANDLE: gen_emit(g, PROG_OP_HANDLE, 0, dst, gen_function_name(g, n->index), 0); break;
     case HIR_HANDLESUB: gen_emit(g, PROG_OP_HANDLESUB, 0, dst, gen_child(g, n->index), 0); break;
     case HIR_CLOSURE: gen_closure(g, n, dst); break;
     case HIR_NARGIN: gen_emit(g, PROG_OP_NARGIN, 0, dst, 0, 0); break;

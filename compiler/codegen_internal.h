@@ -64,7 +64,7 @@ typedef struct gen_blob {
     base_buf out;
     cmp_reloc *relocs;
     uint32_t nrelocs, relocs_cap;
-    uint32_t *sym_local, *sym_stamp; /* by name: index in the current function's symbols, and whose it is */
+    uint32_t *sym_local, *sym_stamp; /* by name, plain and as a function's: index in the current function's symbols, and whose it is */
     uint32_t *offsets;               /* by function */
     struct {
         uint32_t slot, func, from;
@@ -85,7 +85,7 @@ typedef struct cmp_gen {
     uint32_t nlines, lines_cap;
     gen_const *consts;
     uint32_t nconsts, consts_cap;
-    uint32_t *syms; /* names */
+    uint32_t *syms; /* twice a name, one more where it is a function's */
     uint32_t nsyms, syms_cap;
     prog_handler *handlers;
     uint32_t nhandlers, handlers_cap;
@@ -138,6 +138,7 @@ void gen_land(cmp_gen *g, uint32_t jump); /* the jump lands here */
 void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc);
 void gen_land_all(cmp_gen *g, gen_jumps *jumps);
 uint32_t gen_symbol(cmp_gen *g, uint32_t name);
+uint32_t gen_function_name(cmp_gen *g, uint32_t name); /* of a function that is called: private ones come first */
 uint32_t gen_child(cmp_gen *g, uint32_t func);
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists);
 void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k);

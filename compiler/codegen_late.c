@@ -136,7 +136,7 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
     gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results ? results : 1));
     gen_use(g, base + last + 2);
     gen_at(g, n);
-    unsigned callee = n->kind == HIR_CALL  ? gen_symbol(g, n->index)
+    unsigned callee = n->kind == HIR_CALL  ? gen_function_name(g, n->index)
                       : n->kind == HIR_SUB ? gen_child(g, n->index)
                                            : n->kids[0]->index;
     gen_emit(g, call_op(n), count, base, callee, results);
@@ -163,8 +163,9 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
     }
     gen_at(g, n);
     for (uint32_t i = 0; i < names->count; i++)
-        gen_wait(g, &other,
-                 gen_jump(g, PROG_OP_JNLIB, names->kids[i]->extra, gen_symbol(g, names->kids[i]->index)));
+        gen_wait(
+            g, &other,
+            gen_jump(g, PROG_OP_JNLIB, names->kids[i]->extra, gen_function_name(g, names->kids[i]->index)));
     for (uint32_t i = 0; i < call->count; i++)
         if (call->kids[i]->kind == HIR_VAR)
             gen_wait(g, &other, gen_jump(g, PROG_OP_JNREAL, call->kids[i]->index, 0));

@@ -24,7 +24,7 @@ static void gen_name_stmt(cmp_gen *g, const hir_node *n, const hir_node *var) {
     done = gen_jump(g, PROG_OP_JMP, 0, 0);
     gen_land(g, missing);
     uint32_t t = gen_temp(g);
-    gen_emit(g, PROG_OP_CALL, 0, t, symbol, 0);
+    gen_emit(g, PROG_OP_CALL, 0, t, gen_function_name(g, g->f->vars[var->index].name), 0);
     gen_answer(g, n, t);
     g->top = t;
     gen_land(g, done);

@@ -32,6 +32,7 @@ typedef struct cmp_reloc {
     uint32_t offset; /* in the blob */
     const char *name;
     uint32_t len;
+    bool callee; /* names a function: a private one of the source's folder comes first */
 } cmp_reloc;
 
 /* One function as the session or the snapshot registers it. */

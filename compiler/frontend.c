@@ -14,9 +14,24 @@ static const mica_kind kinds[] = {
 #undef PROG_PART
 };
 
+/* Length of the private folder's path, with its slash, where the source lies in one: "sub/private/f.m"; else
+ * 0. */
+static size_t private_length(const char *path) {
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) : 0;
+    bool own = len >= 7 && memcmp(slash - 7, "private", 7) == 0 && (len == 7 || slash[-8] == '/');
+    return own ? len + 1 : 0;
+}
+
 /* "strings/strtrim.m" is function strtrim of category strings; "+pkg/f.m" is pkg.f, "@class/f.m" is @class/f,
- * and folders named private count for nothing. */
+ * and "sub/private/f.m" keeps its path, since nothing outside of sub may call it. */
 static void split_path(const char *path, base_buf *name, base_buf *category) {
+    size_t own = private_length(path);
+    if (own) {
+        base_buf_append(name, path, own);
+        if (own > 8) base_buf_append(category, path, own - 9);
+        path += own;
+    }
     for (const char *slash; (slash = strchr(path, '/')); path = slash + 1) {
         size_t len = (size_t)(slash - path);
         if (path[0] == '+') {
@@ -24,7 +39,7 @@ static void split_path(const char *path, base_buf *name, base_buf *category) {
             base_buf_byte(name, '.');
         } else if (path[0] == '@') {
             base_buf_append(name, path, len + 1);
-        } else if (!(len == 7 && memcmp(path, "private", 7) == 0)) {
+        } else {
             if (category->len) base_buf_byte(category, '/');
             base_buf_append(category, path, len);
         }
@@ -39,8 +54,8 @@ static void add_parts(const mica_source *source, const cmp_output *code, const b
     const cmp_function *f = &code->functions[0];
     mica_part *part = mica_entry_part(out, entry, PROG_PART_CODE, code->blob, code->blob_len);
     for (uint32_t i = 0; i < code->nrelocs; i++)
-        mica_part_symbol(&out->arena, part, code->relocs[i].offset, code->relocs[i].name,
-                         code->relocs[i].len);
+        (code->relocs[i].callee ? mica_part_callee : mica_part_symbol)(
+            &out->arena, part, code->relocs[i].offset, code->relocs[i].name, code->relocs[i].len);
     mica_entry_part(out, entry, PROG_PART_HIR, hir->data, hir->len);
     mica_entry_part(out, entry, PROG_PART_SOURCE, source->data, source->len);
     if (f->help.len) mica_entry_part(out, entry, PROG_PART_HELP, f->help.data, f->help.len);
@@ -127,5 +142,6 @@ void cmp_frontend(mica_frontend *out, const mica_external *externals, size_t ext
                            .external_count = external_count,
                            .fingerprint = fingerprint,
                            .compile = compile_source,
-                           .finish = finish};
+                           .finish = finish,
+                           .private_folder = "private"};
 }

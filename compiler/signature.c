@@ -7,6 +7,7 @@
 #include "compiler/passes_internal.h"
 #include "program/parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define MAGIC  0x3143544Du /* "MTC1" */
@@ -23,6 +24,8 @@ typedef struct member {
     cmp_signature sig;
     uint32_t *calls; /* the members it calls or makes handles of */
     uint32_t call_count;
+    const char *category; /* or NULL */
+    bool calls_private;   /* what it calls may be private: nothing is inferred through it */
     bool calls_impure;    /* does something itself that is not pure */
     uint32_t inferred;    /* the making's clock when it was inferred last */
     uint32_t sig_changed; /* and when its result changed last */
@@ -34,6 +37,7 @@ typedef struct making {
     const cmp_library *builtins;
     base_arena arena;
     uint32_t clock; /* counts inferences */
+    bool private;   /* some members are private to a folder */
 } making;
 
 /* ---- the functions ---- */
@@ -68,8 +72,10 @@ static mica_status collect(making *m, const mica_module *const *modules, size_t 
             if (!x->hir.len) continue;
             x->name = e->name;
             x->len = e->name_len;
+            x->category = e->category;
             mica_status s = cmp_hir_read(x->hir, &m->arena, &x->unit, err);
             if (s != MICA_OK) return s;
+            m->private |= memchr(e->name, '/', e->name_len) != NULL;
             m->count++;
         }
     }
@@ -94,7 +100,7 @@ static bool ask_signature(void *ctx, const char *name, size_t len, cmp_signature
 static const hir_unit *ask_hir(void *ctx, const char *name, size_t len, base_arena *arena) {
     const member *x = find(ctx, name, len);
     (void)arena;
-    return x ? &x->unit : NULL;
+    return x && !x->calls_private ? &x->unit : NULL;
 }
 
 /* ---- who calls whom ---- */
@@ -113,6 +119,14 @@ static bool look_for_calls(const hir_node *n, uint8_t *called) {
     return impure;
 }
 
+/* Whether a private function of the member's folder has the name. */
+static bool is_private(const making *m, const member *x, const hir_name *name) {
+    char path[512];
+    int len = snprintf(path, sizeof path, "%s%sprivate/%s", x->category ? x->category : "",
+                       x->category ? "/" : "", name->text);
+    return len > 0 && (size_t)len < sizeof path && find(m, path, (size_t)len);
+}
+
 static mica_status find_calls(making *m, member *x, mica_error *err) {
     const hir_unit *u = &x->unit;
     uint8_t *called = base_arena_alloc(&m->arena, u->nnames + 1);
@@ -124,6 +138,10 @@ static mica_status find_calls(making *m, member *x, mica_error *err) {
         const hir_name *name = &u->names[i];
         cmp_builtin b;
         if (!called[i]) continue;
+        if (m->private && is_private(m, x, name)) {
+            x->calls_private = x->calls_impure = true;
+            continue;
+        }
         const member *callee = find(m, name->text, name->len);
         if (callee)
             x->calls[x->call_count++] = (uint32_t)(callee - m->members);

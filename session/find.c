@@ -79,13 +79,10 @@ static bool own_file(mica_session *s, const char *name, size_t len, base_buf *pa
 
 /* ---- functions ---- */
 
-static bool from_file(mica_session *s, const char *path, const char *name, size_t len, vm_found *out,
-                      mica_error *err) {
+bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err) {
     base_buf text = {0};
     bool is_script = false;
     mica_status status = base_file_read_all(path, 1u << 30, &text, err);
-    (void)name;
-    (void)len;
     if (!status)
         status =
             ses_compile(s, (const char *)text.data, text.len, path, CMP_FILE, out, &is_script, err, NULL);
@@ -93,27 +90,28 @@ static bool from_file(mica_session *s, const char *path, const char *name, size_
     return status == MICA_OK;
 }
 
+/* A private function is named by its path. */
+static bool library_file(mica_session *s, const char *name, size_t len, base_buf *path) {
+    if (!memchr(name, '/', len)) return folder_find(&s->stdlib, name, len, path);
+    base_buf_printf(path, "%s/%.*s.m", s->stdlib.path, (int)len, name);
+    return base_buf_cstr(path) && base_path_kind(base_buf_cstr(path)) == 1;
+}
+
 bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
     base_buf path = {0};
-    bool found = ses_find_folder(s) && folder_find(&s->stdlib, name, len, &path) &&
-                 from_file(s, base_buf_cstr(&path), name, len, out, err);
+    bool found = ses_find_folder(s) && library_file(s, name, len, &path) &&
+                 ses_from_file(s, base_buf_cstr(&path), out, err);
     base_buf_free(&path);
     return found;
 }
 
-/* From a layer: 1 found, 0 no layer has it, -1 `err` says why it cannot be used. */
-static int from_layer(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
-    uint32_t slot, entry;
+/* The code of an entry of a layer: 1, or -1 and `err` says why it cannot be used. */
+static int from_entry(mica_session *s, uint32_t slot, uint32_t entry, const char *name, size_t len,
+                      vm_found *out, mica_error *err) {
     base_view code;
     mica_snapshot_info info;
     mica_error why = MICA_ERROR_INIT;
-    mica_status status = ses_layers_find(s, name, len, &slot, &entry, &why);
-    if (status == MICA_ERR_NOT_FOUND) return 0;
-    if (status != MICA_OK) {
-        *err = why;
-        return -1;
-    }
-    status = mica_snapshot_part(s->layers[slot - 1], entry, PROG_PART_CODE, &code, &why);
+    mica_status status = mica_snapshot_part(s->layers[slot - 1], entry, PROG_PART_CODE, &code, &why);
     mica_snapshot_get_info(s->layers[slot - 1], &info);
     if (status == MICA_OK) status = prog_verify(code.data, code.len, info.symbols, true, &why);
     if (status != MICA_OK) {
@@ -126,13 +124,37 @@ static int from_layer(mica_session *s, const char *name, size_t len, vm_found *o
     return 1;
 }
 
+int ses_layer_find(mica_session *s, uint32_t slot, const char *name, size_t len, vm_found *out,
+                   mica_error *err) {
+    uint32_t entry;
+    mica_error why = MICA_ERROR_INIT;
+    if (slot > s->layer_count) return 0;
+    mica_status status = mica_snapshot_entry_find(s->layers[slot - 1], base_view_of(name, len), &entry, &why);
+    if (status == MICA_ERR_NOT_FOUND) return 0;
+    if (status == MICA_OK) return from_entry(s, slot, entry, name, len, out, err);
+    *err = why;
+    return -1;
+}
+
+/* From a layer: 1 found, 0 no layer has it, -1 `err` says why it cannot be used. */
+static int from_layer(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
+    uint32_t slot, entry;
+    mica_error why = MICA_ERROR_INIT;
+    mica_status status = ses_layers_find(s, name, len, &slot, &entry, &why);
+    if (status == MICA_ERR_NOT_FOUND) return 0;
+    if (status == MICA_OK) return from_entry(s, slot, entry, name, len, out, err);
+    *err = why;
+    return -1;
+}
+
 static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
+    if (ses_is_private(name, len)) return ses_private_find(s, name, len, out, err);
     if (!usable_name(name, len)) return false;
     base_buf path = {0};
     bool found = false, there = own_file(s, name, len, &path);
-    if (there) found = from_file(s, base_buf_cstr(&path), name, len, out, err);
+    if (there) found = ses_from_file(s, base_buf_cstr(&path), out, err);
     base_buf_free(&path);
     if (there) return found;
     int layer = s->layer_count ? from_layer(s, name, len, out, err) : 0;
@@ -150,11 +172,24 @@ static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, u
     return true;
 }
 
+/* The private function that `name` means in a source: as vm_resolver says. */
+static bool private_name(void *ctx, int slot, const char *file, const char *name, size_t len, char *out,
+                         size_t room) {
+    base_buf text = {0};
+    bool found = ses_private_name(ctx, slot, file, name, len, &text) && text.len < room;
+    if (found) {
+        memcpy(out, text.data, text.len);
+        out[text.len] = 0;
+    }
+    base_buf_free(&text);
+    return found;
+}
+
 static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,
                     mica_error *err) {
-    (void)vm;
     mica_session *s = ctx;
     base_buf report = {0};
+    s->caller.file = vm_calling_file(vm, &s->caller.slot);
     mica_status status =
         ses_compile(s, text, len, "<eval>", want_value ? CMP_EVAL_VALUE : CMP_EVAL, out, NULL, err, &report);
     if (status == MICA_ERR_SYNTAX && report.len) { /* as the language reports it: the line and a caret */
@@ -163,6 +198,7 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
                  (int)(report.len < 280 ? report.len : 280), (const char *)report.data);
         memcpy(err->message, message, sizeof message);
     }
+    s->caller.file = NULL;
     base_buf_free(&report);
     return status == MICA_OK;
 }
@@ -257,7 +293,12 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value 
 }
 
 void ses_resolver_init(mica_session *s) {
-    s->resolver = (vm_resolver){
-        .ctx = s, .find = find, .slot_symbol = slot_symbol, .compile = compile, .text = text, .where = where};
+    s->resolver = (vm_resolver){.ctx = s,
+                                .find = find,
+                                .slot_symbol = slot_symbol,
+                                .private_name = private_name,
+                                .compile = compile,
+                                .text = text,
+                                .where = where};
     vm_set_resolver(s->vm, &s->resolver);
 }

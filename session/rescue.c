@@ -8,6 +8,12 @@
 
 #include <stdio.h>
 
+static int slot_of(const mica_session *s, const mica_snapshot *snapshot) {
+    for (uint32_t n = s->layer_count; n > 0; n--)
+        if (s->layers[n - 1] == snapshot) return (int)n;
+    return 0;
+}
+
 /* Bytecode generated from stored HIR; the same bytes the compiler would have made. */
 static mica_status from_hir(mica_session *s, mica_snapshot *from, uint32_t entry, vm_found *out,
                             mica_error *err) {
@@ -17,7 +23,12 @@ static mica_status from_hir(mica_session *s, mica_snapshot *from, uint32_t entry
     cmp_output code = {0};
     uint32_t *offsets;
     mica_snapshot_entry info;
+    base_view name;
+    const char *source = "";
     mica_status status = mica_snapshot_entry_info(from, entry, &info, err);
+    if (status == MICA_OK) status = mica_snapshot_name(from, info.source, &name, err);
+    if (status == MICA_OK && !(source = base_arena_copy(&arena, name.data, name.len)))
+        status = base_fail_memory(err, "loading code");
     if (status == MICA_OK) status = mica_snapshot_part(from, entry, PROG_PART_HIR, &bytes, err);
     if (status == MICA_OK) status = cmp_hir_read(bytes, &arena, &unit, err);
     if (status == MICA_OK)
@@ -26,7 +37,7 @@ static mica_status from_hir(mica_session *s, mica_snapshot *from, uint32_t entry
     if (status == MICA_OK) {
         code.functions = &(cmp_function){.offset = offsets[0]};
         code.nfunctions = 1;
-        status = ses_load(s, &code, &arena, out, err);
+        status = ses_load(s, &code, slot_of(s, from), source, &arena, out, err);
     }
     base_arena_free(&arena);
     return status;
@@ -41,8 +52,11 @@ static mica_status from_source(mica_session *s, mica_snapshot *from, uint32_t en
     if (status == MICA_OK) status = mica_snapshot_name(from, info.source, &name, err);
     if (status == MICA_OK) status = mica_snapshot_part(from, entry, PROG_PART_SOURCE, &bytes, err);
     if (status != MICA_OK) return status;
-    return ses_compile(s, (const char *)bytes.data, bytes.len, (const char *)name.data, CMP_FILE, out,
-                       &is_script, err, NULL);
+    s->rescued = 1 + (uint32_t)slot_of(s, from);
+    status = ses_compile(s, (const char *)bytes.data, bytes.len, (const char *)name.data, CMP_FILE, out,
+                         &is_script, err, NULL);
+    s->rescued = 0;
+    return status;
 }
 
 /* The rungs below the bytecode, in turn; the first error of all is the one that is told. */

@@ -61,6 +61,13 @@ struct mica_session {
     char *
         copies[VM_SLOTS]; /* by slot: path of the expanded copy of a packed snapshot in use, or NULL; owned */
     char *program_folder; /* as the options gave it, or NULL; owned */
+    base_buf scope;       /* session/private.c: the folder that was looked for last, NUL-terminated */
+    bool scope_there;     /* and whether it exists */
+    struct {
+        const char *file;
+        int slot;
+    } caller;         /* of eval text that is being compiled: whose functions it sees; file NULL: none is */
+    uint32_t rescued; /* 1 + the slot whose source is being compiled anew, 0: none is */
 };
 
 /* session/open.c: opens the snapshot, or takes the next rung of the ladder and says so in one line on stderr.
@@ -119,10 +126,20 @@ bool ses_folder_set(ses_folder *f, const char *path, bool deep);
 void ses_folder_free(ses_folder *f);
 /* session/types.c: what the compiler may know of the library's functions; valid as long as the session. */
 cmp_library ses_library(mica_session *s);
-/* session/source.c: verifies code and loads it into the VM's heap; the entry comes first. */
-MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, base_arena *arena, vm_found *out,
-                                   mica_error *err);
-/* Compiles text and loads it. */
+/* A function file. */
+bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err);
+/* A function of the layer in `slot`: 1 found, 0 it has none, -1 `err` says why it cannot be used. */
+int ses_layer_find(mica_session *s, uint32_t slot, const char *name, size_t len, vm_found *out, mica_error *err);
+/* session/private.c: the VM's name of the private function that `name` means in the source `file` of the
+ * snapshot in `slot` (-1: of a folder, or unknown); false when there is none. */
+bool ses_private_name(mica_session *s, int slot, const char *file, const char *name, size_t len, base_buf *out);
+bool ses_is_private(const char *name, size_t len); /* is it such a name */
+bool ses_private_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
+/* session/source.c: verifies code of the source `file` (of the snapshot in `slot`, -1: of none) and loads it into
+ * the VM's heap; the entry comes first. */
+MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, int slot, const char *file,
+                                   base_arena *arena, vm_found *out, mica_error *err);
+/* Compiles text and loads it; `name` is that of the source. */
 MICA_MUST_USE mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name,
                                       cmp_mode mode, vm_found *out, bool *is_script, mica_error *err,
                                       base_buf *report);

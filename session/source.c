@@ -10,13 +10,25 @@ static bool is_variable(void *ctx, const char *name, size_t len) {
     return vm_base_variable(s->vm, name, len);
 }
 
-mica_status ses_load(mica_session *s, const cmp_output *code, base_arena *arena, vm_found *out,
-                     mica_error *err) {
+/* A private function comes first. */
+static base_view bind(mica_session *s, const cmp_reloc *r, int slot, const char *file, base_arena *arena) {
+    base_buf text = {0};
+    base_view name = base_view_of(r->name, r->len);
+    if (s->caller.file) slot = s->caller.slot, file = s->caller.file;
+    if (r->callee && ses_private_name(s, slot, file, r->name, r->len, &text)) {
+        const char *copy = base_arena_copy(arena, text.data, text.len);
+        if (copy) name = base_view_of(copy, text.len);
+    }
+    base_buf_free(&text);
+    return name;
+}
+
+mica_status ses_load(mica_session *s, const cmp_output *code, int slot, const char *file, base_arena *arena,
+                     vm_found *out, mica_error *err) {
     vm_reloc *relocs = base_arena_alloc(arena, (code->nrelocs + 1) * sizeof *relocs);
     if (!relocs) return base_fail_memory(err, "loading code");
     for (uint32_t i = 0; i < code->nrelocs; i++)
-        relocs[i] =
-            (vm_reloc){code->relocs[i].offset, base_view_of(code->relocs[i].name, code->relocs[i].len)};
+        relocs[i] = (vm_reloc){code->relocs[i].offset, bind(s, &code->relocs[i], slot, file, arena)};
     prog_value owner;
     mica_status status = prog_verify(code->blob, code->blob_len, PROG_NONE, false, err);
     if (!status) status = vm_load_code(s->vm, code->blob, code->blob_len, relocs, code->nrelocs, &owner, err);
@@ -39,7 +51,7 @@ mica_status ses_compile(mica_session *s, const char *text, size_t len, const cha
     if (status) return status;
     status = cmp_compile(&source, mode, &options, &arena, &diags, &code, err);
     if (!status)
-        status = ses_load(s, &code, &arena, out, err);
+        status = ses_load(s, &code, (int)s->rescued - 1, name, &arena, out, err);
     else if (report)
         cmp_diags_format(&diags, &source, report);
     if (is_script) *is_script = code.is_script;

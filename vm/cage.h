@@ -34,8 +34,16 @@ typedef struct vm_found {
     uint64_t code;    /* cage offset of a prog_code that has been verified */
     prog_value owner; /* heap object that holds it (one reference passes to the VM), or PROG_UNDEF */
 } vm_found;
+/* Names of functions of private folders, which no program can write: VM_NAME_IN_SLOT, the slot as a digit and the
+ * entry, or VM_NAME_IN_FOLDER and the path without ".m". */
+#define VM_NAME_IN_SLOT   1
+#define VM_NAME_IN_FOLDER 2
 struct vm_resolver {
     void *ctx;
+    /* The name, with its end, of the private function that `name` means in a source: `file` of the snapshot in
+     * `slot` (-1: code compiled here). False when there is none. May be NULL. */
+    bool (*private_name)(void *ctx, int slot, const char *file, const char *name, size_t len, char *out,
+                         size_t room);
     /* A function of that name from outside the VM: snapshot layers, files. */
     bool (*find)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);
     /* Name of a symbol of the snapshot in a slot: cage offset, length. */

@@ -116,7 +116,9 @@ static void resolve_later(vm_t *vm, native_call *n) {
         return;
     }
     base_view name = vm_to_view(vm, fn, "feval");
-    n->target = vm_target_of_name(vm, vm_intern(vm, (const char *)name.data, name.len));
+    vm_named named = vm_function_named(vm, name);
+    n->target =
+        named.code ? (vm_target){named.code, named.owner, NULL, 0} : vm_target_of_name(vm, named.name);
 }
 
 vm_target vm_target_of_name(vm_t *vm, vm_sym name) {
@@ -140,7 +142,7 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
     }
     if (!vm_resolve(vm, h->name))
         vm_error(vm, "Octave:undefined-function", "invalid function handle, unable to find function for @%s",
-                 vm_sym_cstr(vm, h->name));
+                 vm_function_text(vm, h->name));
     return vm_target_of_name(vm, h->name);
 }
 

@@ -1,6 +1,17 @@
 /* vm/frame.c - call frames: entered, left, unwound. */
 #include "vm/frame.h"
 
+/* Entries of private folders are named by their paths, which are those of one snapshot; sources too, but with
+ * their extension. */
+static vm_sym link_name(vm_t *vm, uint32_t slot, const char *text, uint32_t len) {
+    bool path =
+        len > 8 && len < 500 && memcmp(text + len - 2, ".m", 2) != 0 && memmem(text, len, "private/", 8);
+    char name[512] = {VM_NAME_IN_SLOT, (char)('0' + slot)};
+    if (!path) return vm_intern(vm, text, len);
+    memcpy(name + 2, text, len);
+    return vm_intern(vm, name, len + 2);
+}
+
 vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i) {
     uint32_t id = prog_code_syms(code)[i];
     uint64_t offset = vm_offset_of(vm, code);
@@ -14,7 +25,7 @@ vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i) {
     if (id >= VM_LINKS_PER_SLOT / 4 || !vm->resolver || !vm->resolver->slot_symbol ||
         !vm->resolver->slot_symbol(vm->resolver->ctx, slot, id, &text, &len, &err))
         vm_error(vm, "Mica:snapshot", "snapshot: %s", err.code ? err.message : "a name cannot be read");
-    return *link = vm_intern(vm, vm_at(vm, text), len);
+    return *link = link_name(vm, slot, vm_at(vm, text), len);
 }
 
 static void clear_registers(vm_t *vm, uint32_t from, uint32_t to) {

@@ -54,6 +54,17 @@ void vm_scope_return(vm_t *vm, uint32_t index);
 /* Resolved function of a name as vm_sym_rec.func codes it; 0 when there is none. */
 uint64_t vm_resolve(vm_t *vm, vm_sym name);
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
+/* What a function's name given as text means to the code that runs (vm/names.c). */
+typedef struct vm_named {
+    vm_sym name;      /* to be resolved, unless there is code */
+    uint64_t code;    /* a local function's, or 0 */
+    prog_value owner; /* keeps that code alive, or PROG_UNDEF */
+} vm_named;
+vm_named vm_function_named(vm_t *vm, base_view name);
+/* A function's name as people write it. */
+const char *vm_function_text(vm_t *vm, vm_sym name);
+/* The object that keeps this frame's heap code alive, for code objects of the same blob. */
+prog_value vm_frame_owner(vm_t *vm, const vm_frame *f);
 _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name);
 
 /* ---- calls (vm/call.c) ---- */

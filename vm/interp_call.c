@@ -79,8 +79,7 @@ static vm_target nested_target(vm_t *vm, vm_frame *f, const prog_code *child) {
     return (vm_target){h->code, fn, h, 0};
 }
 
-/* The object that keeps this frame's heap code alive, for code objects of the same blob. */
-static prog_value code_owner(vm_t *vm, const vm_frame *f) {
+prog_value vm_frame_owner(vm_t *vm, const vm_frame *f) {
     if (!prog_is_object(f->func)) return PROG_UNDEF;
     prog_obj *o = vm_obj(vm, f->func);
     return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
@@ -123,7 +122,7 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_pool_drain(vm, mark);
         return;
     }
-    vm_target target = {vm_offset_of(vm, child), code_owner(vm, f), NULL, 0};
+    vm_target target = {vm_offset_of(vm, child), vm_frame_owner(vm, f), NULL, 0};
     vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
 }
 
@@ -516,7 +515,7 @@ static prog_value make_handle(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t 
     const prog_code *child = prog_code_child(code, B);
     h->code = vm_offset_of(vm, child);
     h->name = child->flags & PROG_CODE_ANON ? 0 : vm_code_sym(vm, child, child->name);
-    vm_set(vm, &h->owner, code_owner(vm, f));
+    vm_set(vm, &h->owner, vm_frame_owner(vm, f));
     for (unsigned k = 0; k < n; k++)
         vm_set(vm, &h->captures[k],
                child->flags & PROG_CODE_NESTED ? regs[C + k] : vm_unbox(vm, regs[C + k]));

@@ -37,6 +37,6 @@ _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name) {
         vm_place_of(vm, vm_top_frame(vm), &line, &column);
     if (line)
         vm_error(vm, "Octave:undefined-function", "'%s' undefined near line %u, column %u",
-                 vm_sym_cstr(vm, name), line, column);
-    vm_error(vm, "Octave:undefined-function", "'%s' undefined", vm_sym_cstr(vm, name));
+                 vm_function_text(vm, name), line, column);
+    vm_error(vm, "Octave:undefined-function", "'%s' undefined", vm_function_text(vm, name));
 }

@@ -14,6 +14,9 @@ vm_ending vm_continue(vm_t *vm);
 void vm_release(vm_t *vm, prog_value owner);
 /* Ends whatever still runs. */
 void vm_abandon(vm_t *vm);
+/* The source file of the innermost code that has one, and the slot of its snapshot (-1: none); NULL when no code
+ * runs. Valid as long as the VM. */
+const char *vm_calling_file(vm_t *vm, int *slot);
 /* Forgets which names were found missing or where: call when files or functions may have appeared. */
 void vm_forget_names(vm_t *vm);
 void vm_stop_after(vm_t *vm, uint32_t safe_points);

@@ -48,6 +48,7 @@ typedef struct mica_reloc {
     const char *name;
     uint32_t name_len;
     uint32_t offset; /* in the part; the four bytes lie within it */
+    bool callee;     /* an entry below mica_frontend.private_folder comes first */
 } mica_reloc;
 
 typedef struct mica_part {
@@ -130,6 +131,10 @@ typedef struct mica_frontend {
      * the same, an incremental build takes the module of an unchanged source from its cache instead of
      * calling `compile`; `finish` is given such modules like any other. False: cannot be told. */
     bool (*version)(void *ctx, uint8_t out[32]);
+    /* May be NULL. Name of folders whose sources only the sources of the folder above, and those in it, can
+     * call ("private"). The entry of such a source must be named by its path without the extension:
+     * "sub/private/helper" (see mica_part_callee). */
+    const char *private_folder;
 } mica_frontend;
 
 /* Adds an entry; NULL when memory ran out (remembered in the module). `category` may be NULL. */
@@ -182,8 +187,17 @@ static inline void mica_part_symbol(mica_arena *arena, mica_part *part, uint32_t
     reloc->name = copy;
     reloc->name_len = (uint32_t)name_len;
     reloc->offset = offset;
+    reloc->callee = false;
     part->relocs = reloc;
     if (part->reloc_count != SIZE_MAX) part->reloc_count++;
+}
+
+/* As mica_part_symbol, for the name of a function that the source calls: where the frontend has private folders,
+ * the entry of that name in the source's own is meant, if there is one. */
+static inline void mica_part_callee(mica_arena *arena, mica_part *part, uint32_t offset, const char *name,
+                                    size_t name_len) {
+    mica_part_symbol(arena, part, offset, name, name_len);
+    if (part && part->reloc_count != SIZE_MAX) part->relocs->callee = true;
 }
 
 /* Adds a diagnostic with a copy of `message`. */

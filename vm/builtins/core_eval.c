@@ -162,7 +162,7 @@ void vm_bi_func2str(vm_t *vm, vm_call *c) {
 
 prog_value vm_handle_text(vm_t *vm, prog_value fn) {
     vm_func *h = (vm_func *)vm_obj(vm, fn);
-    if (h->name || !h->code) return vm_new_cstring(vm, vm_sym_cstr(vm, h->name));
+    if (h->name || !h->code) return vm_new_cstring(vm, vm_function_text(vm, h->name));
     const prog_code *code = vm_at(vm, h->code);
     if (code->text == PROG_NONE) return vm_new_cstring(vm, "");
     prog_value v = prog_code_consts(code)[code->text];
@@ -185,8 +185,11 @@ void vm_bi_str2func(vm_t *vm, vm_call *c) {
     }
     prog_value fn;
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
+    vm_named named = vm_function_named(vm, text);
     h->owner = PROG_UNDEF;
-    h->name = vm_intern(vm, (const char *)text.data, text.len);
+    h->name = named.name;
+    h->code = named.code;
+    vm_set(vm, &h->owner, named.owner);
     vm_return(vm, c, 0, fn);
 }
 

@@ -10,7 +10,8 @@ void vm_bi_feval(vm_t *vm, vm_call *c) {
             vm_error(vm, NULL, "feval: FUNC must be a string or a function handle");
         if (vm_is_string(vm, c->args[0])) {
             base_view name = vm_to_view(vm, c->args[0], "feval");
-            if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
+            vm_named named = vm_function_named(vm, name);
+            if (!named.code && !vm_resolve(vm, named.name))
                 vm_error(vm, "Octave:undefined-function", "feval: function '%.*s' not found", (int)name.len,
                          (const char *)name.data);
         }
@@ -193,7 +194,8 @@ static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
             vm_error(vm, NULL, "%s: argument NAME must be a string or function handle", who);
         if (vm_is_string(vm, fn)) {
             base_view name = vm_to_view(vm, fn, who);
-            if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
+            vm_named named = vm_function_named(vm, name);
+            if (!named.code && !vm_resolve(vm, named.name))
                 vm_error(vm, "Octave:invalid-input-type", "%s: invalid function NAME: %.*s", who,
                          (int)name.len, (const char *)name.data);
         }

@@ -226,7 +226,9 @@ static const prog_code *code_of(vm_t *vm, prog_value v, const char *who, const v
         if (h->code) return vm_at(vm, h->code);
         func = vm_resolve(vm, h->name);
     } else {
-        func = vm_resolve(vm, name_arg(vm, v, who));
+        vm_named named = vm_function_named(vm, vm_to_view(vm, v, who));
+        if (named.code) return vm_at(vm, named.code);
+        func = vm_resolve(vm, named.name);
     }
     if (!func)
         vm_error(vm, "Octave:undefined-function", "%s: invalid function name: %s", who,

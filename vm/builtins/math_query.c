@@ -2,6 +2,8 @@
  * broadcasting. */
 #include "vm/builtins/math_internal.h"
 
+#include "vm/frame.h"
+
 #define CLASS_QUERY(name, EXPR)                                                                              \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         prog_value x = c->args[0];                                                                           \
@@ -101,7 +103,7 @@ static int operator_of(vm_t *vm, prog_value fn) {
         name = vm_to_cstr(vm, fn, "bsxfun");
     else if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
         const vm_func *f = (const vm_func *)vm_obj(vm, fn);
-        if (f->name && !f->code) name = vm_sym_cstr(vm, f->name);
+        if (f->name && !f->code) name = vm_function_text(vm, f->name);
     } else
         vm_error(vm, NULL, "bsxfun: F must be a string or function handle");
     for (size_t k = 0; name && k < sizeof table / sizeof *table; k++)

@@ -2,6 +2,8 @@
  * any other by call. */
 #include "vm/builtins/reduce_internal.h"
 
+#include "vm/frame.h"
+
 /* Linear element numbers (from 0) of the subscripts, and the dims of the result. */
 typedef struct targets {
     int64_t count, *at;
@@ -86,7 +88,7 @@ static known known_function(vm_t *vm, vm_call *c) {
     const vm_func *f = (const vm_func *)vm_obj(vm, c->args[3]);
     if (!f->name || f->code) return KNOWN_OTHER;
     static const char *const names[] = {"sum", "max", "min", "prod"};
-    const char *name = vm_sym_cstr(vm, f->name);
+    const char *name = vm_function_text(vm, f->name);
     for (int k = 0; k < 4; k++)
         if (!strcmp(name, names[k])) return (known)k;
     return KNOWN_OTHER;

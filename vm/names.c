@@ -1,0 +1,70 @@
+/* vm/names.c - functions that a program names by text (feval, cellfun, str2func): what the name means depends
+ * on who asks, since local and private functions come first. */
+#include "vm/root.h"
+
+#include "vm/frame.h"
+#include "vm/run.h"
+
+/* The innermost frame that runs code of a file; NULL when there is none. */
+static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
+    for (uint32_t k = vm->root->nframes; k-- > 0;) {
+        const vm_frame *f = &vm_frames(vm)[k];
+        if (f->kind != VM_FRAME_CODE) continue;
+        const prog_code *code = vm_frame_code(vm, f);
+        if (code->file == PROG_NONE || vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))[0] == '<') continue;
+        if (frame) *frame = f;
+        return code;
+    }
+    return NULL;
+}
+
+static int slot_of(vm_t *vm, const prog_code *code) {
+    uint64_t offset = vm_offset_of(vm, code);
+    return offset < VM_LINKS ? (int)(offset >> 30) : -1;
+}
+
+const char *vm_calling_file(vm_t *vm, int *slot) {
+    const prog_code *code = calling_code(vm, NULL);
+    *slot = code ? slot_of(vm, code) : -1;
+    return code ? vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)) : NULL;
+}
+
+static const prog_code *child_named(vm_t *vm, const prog_code *code, vm_sym name) {
+    for (uint32_t i = 0; i < code->nchildren; i++) {
+        const prog_code *child = prog_code_child(code, i);
+        if (child->flags & PROG_CODE_SUB && vm_code_sym(vm, child, child->name) == name) return child;
+    }
+    return NULL;
+}
+
+/* A file's first function has the others as children, and these have it. */
+static const prog_code *local_function(vm_t *vm, const prog_code *code, vm_sym name) {
+    const prog_code *found = child_named(vm, code, name);
+    for (uint32_t i = 0; i < code->nchildren && !found; i++) {
+        const prog_code *child = prog_code_child(code, i);
+        if (!(child->flags & PROG_CODE_INNER)) found = child_named(vm, child, name);
+    }
+    return found;
+}
+
+vm_named vm_function_named(vm_t *vm, base_view name) {
+    const vm_frame *f = NULL;
+    const prog_code *code = calling_code(vm, &f);
+    vm_sym plain = vm_intern(vm, (const char *)name.data, name.len);
+    if (!code) return (vm_named){plain, 0, PROG_UNDEF};
+    const prog_code *local = local_function(vm, code, plain);
+    if (local) return (vm_named){plain, vm_offset_of(vm, local), vm_frame_owner(vm, f)};
+    int slot = slot_of(vm, code);
+    char path[512];
+    bool ask = vm->resolver && vm->resolver->private_name && (slot != 0 || !vm_resolve(vm, plain));
+    if (ask && vm->resolver->private_name(vm->resolver->ctx, slot,
+                                          vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)),
+                                          (const char *)name.data, name.len, path, sizeof path))
+        plain = vm_intern_cstr(vm, path);
+    return (vm_named){plain, 0, PROG_UNDEF};
+}
+
+const char *vm_function_text(vm_t *vm, vm_sym name) {
+    const char *text = vm_sym_cstr(vm, name), *slash = strrchr(text, '/');
+    return (*text == VM_NAME_IN_SLOT || *text == VM_NAME_IN_FOLDER) && slash ? slash + 1 : text;
+}
