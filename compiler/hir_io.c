@@ -7,6 +7,7 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "compiler/hir.h"
+#include "compiler/level.h"
 
 #define MAGIC 0x5249484Du
 
@@ -307,7 +308,8 @@ static hir_node *take_node(reader *r, int place, unsigned depth, uint32_t *line)
     uint32_t count = take_count(r);
     if (r->status != MICA_OK) return NULL;
     head.count = count;
-    if (at < 0 || at > UINT32_MAX || depth > HIR_MAX_DEPTH || !shape_of(head.kind, &s) || count < s.min ||
+    if (at < 0 || at > UINT32_MAX || depth > HIR_MAX_DEPTH ||
+        !base_stack_has((size_t)depth * CMP_LEVEL_STACK) || !shape_of(head.kind, &s) || count < s.min ||
         count > s.max || !kind_fits(head.kind, place) || !op_fits(&head) || !index_fits(r, &head))
         return fault(r, "a node is malformed");
     *line = head.line = (uint32_t)at;

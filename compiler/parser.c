@@ -103,6 +103,10 @@ bool parse_enter(cmp_parser *p) {
         parse_error(p, MICA_ERR_LIMIT, p->token.pos, "nested deeper than %d levels", PARSE_MAX_DEPTH);
         return false;
     }
+    if (!base_stack_has(p->depth * CMP_LEVEL_STACK)) {
+        parse_error(p, MICA_ERR_LIMIT, p->token.pos, "nested deeper than %u levels", p->depth);
+        return false;
+    }
     p->depth++;
     return true;
 }

@@ -12,15 +12,19 @@ cmp_expr *parse_new(cmp_parser *p, cmp_expr_kind kind, uint32_t pos) {
     return expr;
 }
 
+bool parse_heighten(cmp_parser *p, const cmp_expr *expr, uint32_t more) {
+    uint32_t height = expr->height + more;
+    if (height <= CMP_AST_MAX_HEIGHT && base_stack_has((size_t)height * CMP_LEVEL_STACK)) return true;
+    parse_error(p, MICA_ERR_LIMIT, expr->pos, "the expression is nested deeper than %d levels",
+                height > CMP_AST_MAX_HEIGHT ? CMP_AST_MAX_HEIGHT : (int)height - 1);
+    return false;
+}
+
 cmp_expr *parse_grow(cmp_parser *p, cmp_expr *expr, const cmp_expr *a, const cmp_expr *b) {
     uint32_t height = expr->height;
     if (a && a->height + 1u > height) height = a->height + 1u;
     if (b && b->height + 1u > height) height = b->height + 1u;
-    if (height > CMP_AST_MAX_HEIGHT) {
-        parse_error(p, MICA_ERR_LIMIT, expr->pos, "the expression is nested deeper than %d levels",
-                    CMP_AST_MAX_HEIGHT);
-        return NULL;
-    }
+    if (!parse_heighten(p, expr, height - expr->height)) return NULL;
     expr->height = (uint16_t)height;
     return expr;
 }

@@ -101,7 +101,8 @@ cmp_expr *parse_index(cmp_parser *p, cmp_expr *base) {
         *next = link;
         next = &link->next;
         expr->index.count++;
-        if (!parse_link(p, link)) return NULL;
+        if (!parse_link(p, link) || !parse_heighten(p, expr, expr->index.count)) return NULL;
     }
+    expr->height = (uint16_t)(expr->height + expr->index.count);
     return expr;
 }

@@ -6,6 +6,7 @@
 #ifndef CMP_PARSER_INTERNAL_H
 #define CMP_PARSER_INTERNAL_H
 
+#include "compiler/level.h"
 #include "compiler/lexer.h"
 #include "compiler/parser.h"
 
@@ -91,6 +92,8 @@ cmp_expr *parse_unary(cmp_parser *p);
 cmp_expr *parse_postfix(cmp_parser *p);
 cmp_expr *parse_new(cmp_parser *p, cmp_expr_kind kind, uint32_t pos);
 cmp_expr *parse_new_unary(cmp_parser *p, cmp_unary_op op, uint32_t pos, cmp_expr *operand);
+/* False with an error when a tree `more` levels higher than expr's would be too high. */
+bool parse_heighten(cmp_parser *p, const cmp_expr *expr, uint32_t more);
 /* Sets the height over up to two subtrees; NULL with an error when it is too high. */
 cmp_expr *parse_grow(cmp_parser *p, cmp_expr *expr, const cmp_expr *a, const cmp_expr *b);
 

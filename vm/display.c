@@ -333,6 +333,7 @@ static void show_named(shower *s, const char *name, prog_value v, int indent, in
     if (indent > VM_SHOWN_INDENT)
         vm_error(s->vm, NULL, "values are nested too deeply to be displayed (more than %d levels)",
                  VM_SHOWN_INDENT / 2);
+    vm_descend(s->vm, "displayed");
     if (v == PROG_UNDEF || v == PROG_COLON) {
         put_name(s, name, indent, v == PROG_COLON ? " = :\n" : " = <undefined>\n");
         return;

@@ -67,12 +67,9 @@ static bool equal_numbers(vm_t *vm, const vm_arr *x, const vm_arr *y, bool nan_e
     return true;
 }
 
-/* Values nest in C here; deeper ones than this would end the C stack. */
-#define EQUAL_LEVELS 1000
+static bool equal_at(vm_t *vm, prog_value x, prog_value y, bool nan_equal);
 
-static bool equal_at(vm_t *vm, prog_value x, prog_value y, bool nan_equal, int level);
-
-static bool equal_structs(vm_t *vm, prog_value x, prog_value y, bool nan_equal, int level) {
+static bool equal_structs(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
     prog_array *p = vm_array(vm, x), *q = vm_array(vm, y);
     vm_keys *kp = vm_struct_keys(vm, p), *kq = vm_struct_keys(vm, q);
     if (kp->count != kq->count) return false;
@@ -81,7 +78,7 @@ static bool equal_structs(vm_t *vm, prog_value x, prog_value y, bool nan_equal, 
         if (g < 0) return false;
         for (int64_t e = 0; e < p->numel; e++)
             if (!equal_at(vm, vm_struct_slots(p)[1 + e * kp->count + f],
-                          vm_struct_slots(q)[1 + e * kq->count + g], nan_equal, level + 1))
+                          vm_struct_slots(q)[1 + e * kq->count + g], nan_equal))
                 return false;
     }
     return true;
@@ -92,7 +89,7 @@ static bool equal_functions(vm_t *vm, prog_value x, prog_value y) {
     return f == g || (f->name && f->name == g->name && f->code == g->code && !f->ncaptures && !g->ncaptures);
 }
 
-static bool equal_objects(vm_t *vm, prog_value x, prog_value y, bool nan_equal, int level) {
+static bool equal_objects(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
     vm_arr a, b;
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
@@ -100,29 +97,28 @@ static bool equal_objects(vm_t *vm, prog_value x, prog_value y, bool nan_equal, 
         return a.cls == PROG_FUNC && b.cls == PROG_FUNC ? equal_functions(vm, x, y) : x == y;
     if (vm_is_number(&a) != vm_is_number(&b) || (!vm_is_number(&a) && a.cls != b.cls)) return false;
     if (a.ndims != b.ndims || memcmp(a.dims, b.dims, 8u * a.ndims) != 0) return false;
-    if (a.cls == PROG_STRUCT) return equal_structs(vm, x, y, nan_equal, level);
+    if (a.cls == PROG_STRUCT) return equal_structs(vm, x, y, nan_equal);
     if (a.cls != PROG_CELL) return equal_numbers(vm, &a, &b, nan_equal);
     const prog_value *p = a.data, *q = b.data;
     for (int64_t i = 0; i < a.numel; i++)
-        if (!equal_at(vm, p[i], q[i], nan_equal, level + 1)) return false;
+        if (!equal_at(vm, p[i], q[i], nan_equal)) return false;
     return true;
 }
 
-static bool equal_at(vm_t *vm, prog_value x, prog_value y, bool nan_equal, int level) {
+static bool equal_at(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
     if (prog_is_double(x) && prog_is_double(y)) {
         double a = prog_as_double(x), b = prog_as_double(y);
         return a == b || (nan_equal && a != a && b != b);
     }
-    if (level > EQUAL_LEVELS)
-        vm_error(vm, NULL, "values are nested too deeply to be compared (more than %d levels)", EQUAL_LEVELS);
+    vm_descend(vm, "compared");
     uint32_t mark = vm_pool_mark(vm);
-    bool r = equal_objects(vm, x, y, nan_equal, level);
+    bool r = equal_objects(vm, x, y, nan_equal);
     vm_pool_drain(vm, mark);
     return r;
 }
 
 bool vm_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
-    return equal_at(vm, x, y, nan_equal, 0);
+    return equal_at(vm, x, y, nan_equal);
 }
 
 static bool match_one(vm_t *vm, prog_value v, prog_value c) {

@@ -148,6 +148,10 @@ static int warning_state(vm_t *vm, const char *id) {
     return found;
 }
 
+_Noreturn void vm_error_deep(vm_t *vm, const char *what) {
+    vm_error(vm, NULL, "values are nested too deeply to be %s", what);
+}
+
 void vm_warning(vm_t *vm, const char *id, const char *format, ...) {
     char text[2048];
     va_list args;

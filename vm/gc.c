@@ -6,34 +6,54 @@
 #include "vm/root.h"
 #include "vm/trace.h"
 
+#include "base/alloc.h"
 #include "base/time.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define GREY   0x40u
 #define WHITE  0x80u
 #define COLOUR 0xC0u
 
-/* Work list of objects, in the pool above pool_top. */
+/* What does not fit into the pool any more. */
+typedef struct gc_spill {
+    uint64_t *at, room;
+} gc_spill;
+
+/* Work list of objects, in the pool above pool_top and then in the spill. Counts are wrong while a collection
+ * runs, so it cannot stop half way: where there is no memory for the list the program ends. */
 typedef struct gc_work {
     vm_t *vm;
     uint64_t from, count;
-    bool overflow;
-    unsigned pass;
+    gc_spill *spill;
 } gc_work;
+
+static uint64_t *place(const gc_work *w, uint64_t k) {
+    uint64_t at = w->from + k;
+    return at < VM_POOL_VALUES ? &w->vm->pool[at] : &w->spill->at[at - VM_POOL_VALUES];
+}
+
+static void need_spill(gc_work *w, uint64_t at) {
+    if (at < w->spill->room) return;
+    uint64_t room = at < 4096 ? 8192 : 2 * at;
+    uint64_t *more = room > SIZE_MAX / sizeof *more ? NULL : base_realloc(w->spill->at, room * sizeof *more);
+    if (!more) {
+        vm_put_error(w->vm, "error: out of memory\n");
+        _exit(1);
+    }
+    *w->spill = (gc_spill){more, room};
+}
 
 static void push(gc_work *w, prog_obj *o) {
     uint64_t at = w->from + w->count;
-    if (at >= VM_POOL_VALUES) {
-        w->overflow = true;
-        return;
-    }
-    w->vm->pool[at] = vm_offset_of(w->vm, o);
-    w->count++;
+    if (at >= VM_POOL_VALUES) need_spill(w, at - VM_POOL_VALUES);
+    *place(w, w->count++) = vm_offset_of(w->vm, o);
 }
 
 static prog_obj *pop(gc_work *w) {
-    return vm_at(w->vm, w->vm->pool[w->from + --w->count]);
+    w->count--;
+    return vm_at(w->vm, *place(w, w->count));
 }
 
 /* A heap object that can hold references, or NULL. */
@@ -78,7 +98,6 @@ static void blacken(gc_work *outer, prog_obj *o) {
     push(&w, o);
     while (w.count)
         vm_trace(w.vm, pop(&w), black_child, &w);
-    outer->overflow |= w.overflow;
 }
 
 static void scan_child(vm_t *vm, prog_value *slot, void *ctx) {
@@ -135,19 +154,15 @@ static uint64_t free_white(gc_work *w, uint64_t nroots) {
         }
     }
     for (uint64_t at = 0; at < w->count; at++)
-        vm_trace(vm, vm_at(vm, vm->pool[w->from + at]), white_child, w);
+        vm_trace(vm, vm_at(vm, *place(w, at)), white_child, w);
     listed = w->count;
-    /* ending leaves may use the pool above pool_top as its own work list: keep it clear of ours */
-    uint32_t top = vm->root->pool_top;
-    vm->root->pool_top = (uint32_t)(w->from + listed);
     for (uint64_t k = 0; k < listed; k++)
-        vm_trace(vm, vm_at(vm, vm->pool[w->from + k]), drop_outside, w);
+        vm_trace(vm, vm_at(vm, *place(w, k)), drop_outside, w);
     for (uint64_t k = 0; k < listed; k++) {
-        prog_obj *o = vm_at(vm, vm->pool[w->from + k]);
+        prog_obj *o = vm_at(vm, *place(w, k));
         if (o->kind == PROG_KIND_MAP) vm_gc_forget(vm, vm_value_of(vm, o));
         vm_heap_release(vm, o, o->size_class);
     }
-    vm->root->pool_top = top;
     return listed;
 }
 
@@ -175,7 +190,8 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
     for (unsigned g = 0; g < oldest; g++)
         for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < VM_POOL_VALUES / 2; k++)
             vm->pool[from + nroots++] = candidate_list(vm, g)[k];
-    gc_work w = {.vm = vm, .from = from + nroots};
+    gc_spill spill = {NULL, 0};
+    gc_work w = {.vm = vm, .from = from + nroots, .spill = &spill};
     for (uint64_t k = 0; k < nroots; k++) {
         prog_obj *o = vm_at(vm, vm->pool[from + k]);
         if (o->flags & GREY) continue;
@@ -189,6 +205,7 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
         scan(&w);
     }
     freed = free_white(&w, nroots);
+    base_free(spill.at);
     root->freed_cycles += freed;
     root->allocated_since_minor = 0;
     if (oldest >= root->gc.generations)

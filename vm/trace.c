@@ -38,27 +38,35 @@ void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
     }
 }
 
-/* A dying object waits in a list linked through its `rc` word and size-class-sized tail is not touched: the
- * link is kept in the pool region above pool_top, a stack of offsets. When that is full the object is ended
- * by recursion. */
+/* Dying objects wait in a list, the last to come first. A dead object's count and flags mean nothing any
+ * more: they hold the place of the next one, in units of 16 bytes. */
+typedef struct dying {
+    uint64_t first; /* offset; 0 when there is none */
+} dying;
+
+static void wait_for_end(vm_t *vm, dying *list, prog_obj *o) {
+    uint64_t next = list->first >> 4;
+    static_assert(((VM_GIB(1024) >> 4) - 1) >> 40 == 0, "an offset in units of 16 fits in count and flags");
+    o->rc = (uint32_t)next;
+    o->flags = (uint8_t)(next >> 32);
+    list->first = vm_offset_of(vm, o);
+}
+
+static prog_obj *next_to_end(vm_t *vm, dying *list) {
+    prog_obj *o = vm_at(vm, list->first);
+    list->first = ((uint64_t)o->flags << 32 | o->rc) << 4;
+    return o;
+}
+
 static void end_member(vm_t *vm, prog_value *slot, void *ctx) {
-    uint32_t *waiting = ctx;
     prog_value v = *slot;
     *slot = PROG_UNDEF;
     if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || --vm_obj(vm, v)->rc) return;
     prog_obj *o = vm_obj(vm, v);
-    bool leaf = o->kind == PROG_KIND_ARRAY && o->cls != PROG_CELL;
-    if (leaf) {
+    if (o->kind == PROG_KIND_ARRAY && o->cls != PROG_CELL)
         vm_heap_release(vm, o, o->size_class);
-        return;
-    }
-    uint64_t at = vm->root->pool_top + *waiting;
-    if (at < VM_POOL_VALUES) {
-        vm->pool[at] = v;
-        ++*waiting;
-    } else {
-        vm_free_object(vm, v);
-    }
+    else
+        wait_for_end(vm, ctx, o);
 }
 
 void vm_free_object(vm_t *vm, prog_value v) {
@@ -67,12 +75,12 @@ void vm_free_object(vm_t *vm, prog_value v) {
         vm_heap_release(vm, o, o->size_class);
         return;
     }
-    uint32_t waiting = 0;
-    for (;;) {
-        vm_trace(vm, o, end_member, &waiting);
+    dying list = {0};
+    wait_for_end(vm, &list, o);
+    while (list.first) {
+        o = next_to_end(vm, &list);
+        vm_trace(vm, o, end_member, &list);
         if (o->kind == PROG_KIND_MAP) vm_gc_forget(vm, vm_value_of(vm, o));
         vm_heap_release(vm, o, o->size_class);
-        if (!waiting) return;
-        o = vm_obj(vm, vm->pool[vm->root->pool_top + --waiting]);
     }
 }

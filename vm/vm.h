@@ -24,6 +24,7 @@
 #ifndef VM_VM_H
 #define VM_VM_H
 
+#include "base/stack.h"
 #include "base/view.h"
 #include "mica/error.h"
 #include "program/code.h"
@@ -139,6 +140,12 @@ _Noreturn void vm_error_usage(vm_t *vm, const char *name);
 _Noreturn void vm_error_nonconformant(vm_t *vm, const char *name, prog_value x, prog_value y);
 /* out of memory or dimension too large for Octave's index type (Octave:bad-alloc). */
 _Noreturn void vm_error_memory(vm_t *vm);
+/* For walks in C over what values nest: raises "values are nested too deeply to be WHAT" where the C stack
+ * has no room for another level. */
+_Noreturn void vm_error_deep(vm_t *vm, const char *what);
+static inline void vm_descend(vm_t *vm, const char *what) {
+    if (__builtin_expect(!base_stack_ok(), 0)) vm_error_deep(vm, what);
+}
 /* Prints "warning: …" to stderr unless `id` is switched off; keeps lastwarn. */
 void vm_warning(vm_t *vm, const char *id, const char *format, ...) MICA_PRINTF(3, 4);
 

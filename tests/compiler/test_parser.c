@@ -395,7 +395,7 @@ static void long_chains_end_in_an_error_and_flat_lists_do_not(void **state) {
         {"x = 1", " + 1", "", MICA_ERR_LIMIT},
         {"x", "'", "", MICA_ERR_LIMIT},
         {"x", "(1)'", "", MICA_ERR_LIMIT},
-        {"x", ".a(1)", "", MICA_OK},
+        {"x", ".a(1)", "", MICA_ERR_LIMIT},
         {"x = [1", ", 1", "];", MICA_OK},
         {"f (1", ", 1", ");", MICA_OK},
         {"x = [1", "; 1", "];", MICA_OK},

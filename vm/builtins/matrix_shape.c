@@ -194,6 +194,7 @@ static double bytes_of(vm_t *vm, prog_value v) {
     const prog_value *members = (const prog_value *)(const void *)vm_elems(a);
     int64_t n = a->numel * (int64_t)(vm_elem_bytes(vm, a) / 8);
     double sum = 0;
+    vm_descend(vm, "measured");
     for (int64_t k = 0; k < n; k++)
         sum += bytes_of(vm, members[k]);
     return sum;

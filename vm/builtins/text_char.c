@@ -54,6 +54,7 @@ static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
 static void rows_of(row_list *l, prog_value v) {
     vm_arr a;
     if (vm_cell_view(l->vm, v, &a)) {
+        vm_descend(l->vm, "made rows of text");
         for (int64_t k = 0; k < a.numel; k++)
             rows_of(l, ((const prog_value *)a.data)[k]);
         return;

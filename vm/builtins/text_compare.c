@@ -15,6 +15,7 @@ bool vm_is_cellstr(vm_t *vm, prog_value v) {
 }
 
 prog_value vm_map_cell(vm_t *vm, const vm_arr *like, vm_member_fn fn, void *ctx) {
+    vm_descend(vm, "walked");
     prog_value out = vm_new_array(vm, PROG_CELL, 0, like->ndims, like->dims, NULL);
     for (int64_t k = 0; k < like->numel; k++) {
         uint32_t mark = vm_pool_mark(vm);
