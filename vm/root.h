@@ -85,7 +85,7 @@ struct vm_root {
     uint64_t churn;                /* bytes given back to the system that were wanted again; fades */
     uint8_t verified[VM_SLOTS][8]; /* reserved */
     uint8_t text_state[256];
-    uint8_t random_state[8192];
+    uint8_t random_state[16384];
     uint8_t core_state[1024]; /* vm/builtins/core */
     uint8_t out_buffer[65536];
 };

@@ -62,7 +62,10 @@ static uint32_t word_of(double d) {
 }
 
 static void set_state(vm_t *vm, vm_mt *g, prog_value v) {
+    vm_random_all(vm)->old = 0;
     if (vm_is_string(vm, v)) { /* "reset" */
+        if (!base_view_equal(vm_to_view(vm, v, "rand"), base_view_str("reset")))
+            vm_error(vm, NULL, "rand: unrecognized string argument");
         vm_mt_seed_entropy(g);
         return;
     }
@@ -72,13 +75,32 @@ static void set_state(vm_t *vm, vm_mt *g, prog_value v) {
     uint32_t key[VM_MT_WORDS + 1] = {0}, n = a.numel > VM_MT_WORDS + 1 ? VM_MT_WORDS + 1 : (uint32_t)a.numel;
     for (uint32_t k = 0; k < n; k++)
         key[k] = word_of(vm_elem(&a, k));
-    if (n == VM_MT_WORDS + 1 && key[VM_MT_WORDS] <= VM_MT_WORDS) { /* a state that was asked for before */
+    uint32_t position = key[VM_MT_WORDS]; /* words left, one more than our count */
+    if (n == VM_MT_WORDS + 1 && position > 0 &&
+        position <= VM_MT_WORDS) { /* a state that was asked for before */
         memcpy(g->word, key, sizeof g->word);
-        g->left = key[VM_MT_WORDS];
+        g->left = position - 1;
         g->seeded = 1;
         return;
     }
     vm_mt_seed(g, key, n ? n : 1);
+}
+
+/* The seed of the older generator, which all families use from then on. */
+static void set_seed(vm_t *vm, prog_value v) {
+    vm_generators *all = vm_random_all(vm);
+    if (vm_is_string(vm, v)) {
+        if (!base_view_equal(vm_to_view(vm, v, "rand"), base_view_str("reset")))
+            vm_error(vm, NULL, "rand: unrecognized string argument");
+        all->pair[0] = 0; /* drawn at the next use */
+    } else {
+        vm_arr a;
+        vm_view(vm, v, &a);
+        if (!vm_is_number(&a) || a.numel != 1 || a.complex)
+            vm_error(vm, NULL, "rand: seed must be a real scalar");
+        vm_pair_set(all, vm_elem(&a, 0));
+    }
+    all->old = 1;
 }
 
 /* rand ("state"), rand ("seed", v), …: false when the arguments ask for numbers. */
@@ -90,52 +112,110 @@ static bool handle_state(vm_t *vm, vm_call *c, vm_family family, const char *who
         return false;
     if (!seed && !base_view_equal(s, base_view_str("state")) && !base_view_equal(s, base_view_str("twister")))
         vm_error(vm, NULL, "%s: unrecognized string argument", who);
-    if (c->nargs > 2) vm_error_usage(vm, who);
-    vm_mt *g = vm_random(vm, family);
+    if (c->nargs > 2) vm_error(vm, NULL, "octave_base_value::int64_value (): wrong type argument 'string'");
     if (c->nargs == 2) {
-        set_state(vm, g, c->args[1]);
+        if (seed)
+            set_seed(vm, c->args[1]);
+        else
+            set_state(vm, vm_random(vm, family), c->args[1]);
         return true;
     }
     if (seed) {
-        vm_return_double(vm, c, g->word[0]);
+        vm_return_double(vm, c, vm_pair_get(vm_random_all(vm)));
         return true;
     }
+    vm_mt *g = vm_random(vm, family);
     uint32_t *data;
     prog_value v = vm_new_matrix(vm, PROG_UINT32, 0, VM_MT_WORDS + 1, 1, (void **)&data);
     memcpy(data, g->word, sizeof g->word);
-    data[VM_MT_WORDS] = g->left;
+    data[VM_MT_WORDS] = g->left + 1;
     vm_return(vm, c, 0, v);
     return true;
 }
 
-static double draw(vm_mt *g, law l, double parameter) {
+static void fill_double(vm_mt *g, law l, double *d, int64_t n, const vm_arr *parameter) {
     switch (l) {
-    case UNIFORM: return vm_mt_double(g);
-    case NORMAL: return vm_mt_normal(g);
-    case EXPONENTIAL: return vm_mt_exponential(g);
-    case GAMMA: return vm_mt_gamma(g, parameter);
-    default: return vm_mt_poisson(g, parameter);
+    case UNIFORM:
+        for (int64_t k = 0; k < n; k++)
+            d[k] = vm_mt_double(g);
+        return;
+    case NORMAL:
+        for (int64_t k = 0; k < n; k++)
+            d[k] = vm_mt_normal(g);
+        return;
+    case EXPONENTIAL:
+        for (int64_t k = 0; k < n; k++)
+            d[k] = vm_mt_exponential(g);
+        return;
+    case GAMMA:
+        if (parameter->numel == 1) return vm_mt_gamma(g, vm_elem(parameter, 0), n, d);
+        for (int64_t k = 0; k < n; k++)
+            vm_mt_gamma(g, vm_elem(parameter, k), 1, d + k);
+        return;
+    case POISSON:
+        if (parameter->numel == 1) return vm_mt_poisson(g, vm_elem(parameter, 0), n, d);
+        for (int64_t k = 0; k < n; k++)
+            d[k] = vm_mt_poisson_one(g, vm_elem(parameter, k));
+        return;
     }
 }
 
-static void fill(vm_mt *g, law l, prog_class cls, void *data, int64_t n, const vm_arr *parameter) {
-    double fixed = parameter && parameter->numel == 1 ? vm_elem(parameter, 0) : 0;
-    double *d = data;
-    float *f = data;
-    if (l == UNIFORM && cls == PROG_DOUBLE) {
-        for (int64_t k = 0; k < n; k++)
-            d[k] = vm_mt_double(g);
-    } else if (l == UNIFORM) {
+static void fill_single(vm_mt *g, law l, float *f, int64_t n, const vm_arr *parameter) {
+    switch (l) {
+    case UNIFORM:
         for (int64_t k = 0; k < n; k++)
             f[k] = vm_mt_single(g);
+        return;
+    case NORMAL:
+        for (int64_t k = 0; k < n; k++)
+            f[k] = vm_mt_normal_single(g);
+        return;
+    case EXPONENTIAL:
+        for (int64_t k = 0; k < n; k++)
+            f[k] = vm_mt_exponential_single(g);
+        return;
+    case GAMMA:
+        if (parameter->numel == 1) return vm_mt_gamma_single(g, (float)vm_elem(parameter, 0), n, f);
+        for (int64_t k = 0; k < n; k++)
+            vm_mt_gamma_single(g, (float)vm_elem(parameter, k), 1, f + k);
+        return;
+    case POISSON: break; /* not made in single precision */
+    }
+}
+
+/* Numbers of the older generator, which a seed has set; uniform ones come straight from it, for the others it
+ * seeds a twister. */
+static vm_mt *fill_old(vm_t *vm, vm_mt *scratch, law l, prog_class cls, void *data, int64_t n) {
+    vm_generators *all = vm_random_all(vm);
+    if (l != UNIFORM) {
+        uint32_t key[2] = {(uint32_t)(vm_pair_draw(all) * 16777216.0f),
+                           (uint32_t)(vm_pair_draw(all) * 16777216.0f)};
+        vm_mt_seed(scratch, key, 2);
+        return scratch;
+    }
+    for (int64_t k = 0; k < n; k++) {
+        float f = vm_pair_draw(all);
+        if (cls == PROG_DOUBLE)
+            ((double *)data)[k] = (double)f;
+        else
+            ((float *)data)[k] = f;
+    }
+    return NULL;
+}
+
+static void fill(vm_t *vm, vm_family f, law l, prog_class cls, void *data, int64_t n,
+                 const vm_arr *parameter) {
+    vm_mt scratch, *g = vm_random_all(vm)->old ? fill_old(vm, &scratch, l, cls, data, n) : vm_random(vm, f);
+    if (!g) return;
+    if (cls == PROG_DOUBLE) {
+        fill_double(g, l, data, n, parameter);
+    } else if (l != POISSON) {
+        fill_single(g, l, data, n, parameter);
     } else {
-        for (int64_t k = 0; k < n; k++) {
-            double v = draw(g, l, parameter && parameter->numel != 1 ? vm_elem(parameter, k) : fixed);
-            if (cls == PROG_DOUBLE)
-                d[k] = v;
-            else
-                f[k] = (float)v;
-        }
+        double *wide = vm_scratch(vm, (size_t)n * sizeof *wide);
+        fill_double(g, l, wide, n, parameter);
+        for (int64_t k = 0; k < n; k++)
+            ((float *)data)[k] = (float)wide[k];
     }
 }
 
@@ -160,7 +240,7 @@ static void family(vm_t *vm, vm_call *c, law l, vm_family f, const char *who) {
     int64_t count = vm_numel(vm, v);
     if (first && parameter.numel != 1 && parameter.numel != count)
         vm_error(vm, NULL, "%s: mismatch in argument size", who);
-    fill(vm_random(vm, f), l, cls, data, count, first ? &parameter : NULL);
+    fill(vm, f, l, cls, data, count, first ? &parameter : NULL);
     vm_return(vm, c, 0, v);
 }
 
@@ -171,13 +251,13 @@ void vm_bi_randn(vm_t *vm, vm_call *c) {
     family(vm, c, NORMAL, VM_NORMAL, "randn");
 }
 void vm_bi_rande(vm_t *vm, vm_call *c) {
-    family(vm, c, EXPONENTIAL, VM_OTHERS, "rande");
+    family(vm, c, EXPONENTIAL, VM_EXPONENTIAL, "rande");
 }
 void vm_bi_randg(vm_t *vm, vm_call *c) {
-    family(vm, c, GAMMA, VM_OTHERS, "randg");
+    family(vm, c, GAMMA, VM_GAMMA, "randg");
 }
 void vm_bi_randp(vm_t *vm, vm_call *c) {
-    family(vm, c, POISSON, VM_OTHERS, "randp");
+    family(vm, c, POISSON, VM_POISSON, "randp");
 }
 
 /* Class of randi's result by name. */
@@ -201,10 +281,40 @@ static double class_limit(prog_class cls) {
     }
 }
 
+static double class_least(prog_class cls) {
+    switch (cls) {
+    case PROG_SINGLE: return -16777216;
+    case PROG_INT8: return INT8_MIN;
+    case PROG_INT16: return INT16_MIN;
+    case PROG_INT32: return INT32_MIN;
+    case PROG_UINT8:
+    case PROG_UINT16:
+    case PROG_UINT32:
+    case PROG_UINT64: return 0;
+    default: return -INFINITY;
+    }
+}
+
+/* Integers lo…lo + width - 1, each equally probable: of the 2^53 values of a draw, as many are used as divide
+ * evenly, and draws beyond them are rejected. What is likely to suffice is drawn at once, ten deviations
+ * above the mean. */
+static void fill_integers(vm_t *vm, double lo, double width, int64_t count, double *out) {
+    double span = 0x1p53, share = floor(span / width), limit = share * width, rate = span / limit;
+    int64_t taken = 0;
+    while (taken < count) {
+        double want = (double)(count - taken);
+        int64_t n = (int64_t)ceil(want * rate + 10 * sqrt(want * (rate - 1)));
+        double *draw = n == count && taken == 0 ? out : vm_scratch(vm, (size_t)n * sizeof *draw);
+        fill(vm, VM_UNIFORM, UNIFORM, PROG_DOUBLE, draw, n, NULL);
+        for (int64_t k = 0; k < n && taken < count; k++)
+            if (draw[k] * span < limit) out[taken++] = lo + floor(draw[k] * span / share);
+    }
+}
+
 void vm_bi_randi(vm_t *vm, vm_call *c) {
     vm_arr b;
     vm_view(vm, c->args[0], &b);
-    if (!vm_is_number(&b) || b.cls == PROG_CHAR || b.numel == 0)
+    if (!vm_is_number(&b) || b.cls > PROG_UINT64 || b.numel == 0)
         vm_error(vm, NULL, "randi: IMIN and IMAX must be integer bounds");
     double lo = b.numel > 1 ? vm_elem(&b, 0) : 1, hi = vm_elem(&b, b.numel > 1 ? 1 : 0);
     if (lo != floor(lo) || hi != floor(hi)) vm_error(vm, NULL, "randi: IMIN and IMAX must be integer bounds");
@@ -215,21 +325,18 @@ void vm_bi_randi(vm_t *vm, vm_call *c) {
     uint32_t n = c->nargs;
     prog_class cls = PROG_DOUBLE;
     if (n > 1 && vm_is_string(vm, c->args[n - 1])) cls = integer_class(vm, c->args[--n]);
-    if (fabs(lo) > class_limit(cls) || hi > class_limit(cls))
+    if (hi > class_limit(cls) || lo < class_least(cls))
         vm_warning(
             vm, NULL,
-            "randi: integer IMAX exceeds requested type.  Values might be truncated to requested type.");
+            hi > class_limit(cls)
+                ? "randi: integer IMAX exceeds requested type.  Values might be truncated to requested type."
+                : "randi: integer IMIN exceeds requested type.   Values might be truncated to requested "
+                  "type.");
     int64_t dims[DIMS_MAX];
     uint32_t ndims = dims_of(vm, c, 1, n, "randi", dims);
     double *data;
     prog_value v = vm_new_array_raw(vm, PROG_DOUBLE, 0, ndims, dims, (void **)&data);
-    int64_t count = vm_numel(vm, v);
-    vm_mt *g = vm_random(vm, VM_UNIFORM);
-    double width = hi - lo + 1;
-    for (int64_t k = 0; k < count; k++) {
-        double r = lo + floor(vm_mt_double(g) * width);
-        data[k] = r > hi ? hi : r;
-    }
+    fill_integers(vm, lo, hi - lo + 1, vm_numel(vm, v), data);
     v = vm_simplify(vm, v);
     vm_return(vm, c, 0, cls == PROG_DOUBLE ? v : vm_convert(vm, v, cls));
 }
@@ -249,11 +356,12 @@ void vm_bi_randperm(vm_t *vm, vm_call *c) {
     double *data;
     prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, taken, (void **)&data);
     double *all = taken == size ? data : vm_scratch(vm, (size_t)size * sizeof *all);
-    vm_mt *g = vm_random(vm, VM_UNIFORM);
+    double *draw = vm_scratch(vm, (size_t)taken * sizeof *draw);
+    fill(vm, VM_UNIFORM, UNIFORM, PROG_DOUBLE, draw, taken, NULL);
     for (int64_t k = 0; k < size; k++)
         all[k] = (double)(k + 1);
     for (int64_t k = 0; k < taken; k++) { /* Fisher and Yates, as far as needed */
-        int64_t with = k + (int64_t)floor(vm_mt_double(g) * (double)(size - k));
+        int64_t with = k + (int64_t)floor(draw[k] * (double)(size - k));
         double t = all[k];
         all[k] = all[with];
         all[with] = t;

@@ -1,11 +1,12 @@
-/* vm/builtins/random_generator.c - the Mersenne Twister, and variates of other distributions made from it. */
+/* vm/builtins/random_generator.c - the Mersenne Twister, the older generator, and variates of the
+ * normal and exponential distributions. */
 #include "vm/builtins/random_internal.h"
 
 #include <math.h>
 #include <sys/random.h>
 #include <time.h>
 
-static_assert(sizeof(vm_mt) * VM_FAMILIES <= 8192, "the generators fit their block of the root");
+static_assert(sizeof(vm_generators) <= 16384, "the generators fit their block of the root");
 
 #define SHIFT 397
 static inline uint32_t twist(uint32_t high, uint32_t low) {
@@ -54,45 +55,141 @@ void vm_mt_seed_entropy(vm_mt *g) {
     vm_mt_seed(g, key, 16);
 }
 
-vm_mt *vm_random(vm_t *vm, vm_family family) {
+vm_generators *vm_random_all(vm_t *vm) {
     size_t bytes;
-    vm_mt *g = (vm_mt *)vm_random_state(vm, &bytes) + family;
+    return vm_random_state(vm, &bytes);
+}
+
+vm_mt *vm_random(vm_t *vm, vm_family family) {
+    vm_mt *g = &vm_random_all(vm)->twister[family];
     if (!g->seeded) vm_mt_seed_entropy(g);
     return g;
 }
 
-/* Ziggurats of 256 layers (Marsaglia and Tsang 2000, in the form of Doornik 2005): x[k] is the width of layer
- * k, the lowest layer holds the tail beyond x[1]. */
+/* L'Ecuyer, Efficient and portable combined random number generators, CACM 1988. Its two numbers travel as
+ * the bits of one double. */
+#define M1 2147483563
+#define M2 2147483399
+
+static int32_t into_range(int32_t v, int32_t most) {
+    int64_t m = v < 0 ? -(int64_t)v : v;
+    return m < 1 ? 1 : (int32_t)(m > most ? m % most : m);
+}
+
+void vm_pair_set(vm_generators *all, double seed) {
+    int32_t word[2];
+    memcpy(word, &seed, sizeof seed);
+    all->pair[0] = into_range(word[0], M1);
+    all->pair[1] = into_range(word[1], M2);
+}
+
+static void pair_ready(vm_generators *all) {
+    if (all->pair[0] != 0) return;
+    uint32_t key[2];
+    if (getrandom(key, sizeof key, 0) != (ssize_t)sizeof key) key[0] = key[1] = (uint32_t)time(NULL);
+    all->pair[0] = into_range((int32_t)key[0], M1);
+    all->pair[1] = into_range((int32_t)key[1], M2);
+}
+
+double vm_pair_get(vm_generators *all) {
+    double seed;
+    pair_ready(all);
+    memcpy(&seed, all->pair, sizeof seed);
+    return seed;
+}
+
+float vm_pair_draw(vm_generators *all) {
+    pair_ready(all);
+    int64_t a = 40014 * (int64_t)all->pair[0] % M1, b = 40692 * (int64_t)all->pair[1] % M2;
+    all->pair[0] = (int32_t)a;
+    all->pair[1] = (int32_t)b;
+    int64_t z = a - b;
+    if (z < 1) z += M1 - 1;
+    return (float)z * 4.656613057E-10f;
+}
+
+/* Ziggurats of 256 layers (Marsaglia and Tsang, The ziggurat method for generating random variables, 2000).
+ * Layer 0 is the base with the tail, layer 255 the widest of the others. scale turns an integer into an
+ * abscissa of the layer, below `inside` it needs no further look, `height` is the density at the layer's
+ * edge.
+ */
 #define LAYERS 256
 typedef struct ziggurat {
-    double x[LAYERS + 1], ratio[LAYERS];
+    double scale[LAYERS], height[LAYERS];
+    uint64_t inside[LAYERS];
 } ziggurat;
+typedef struct ziggurat_single {
+    float scale[LAYERS], height[LAYERS];
+    uint32_t inside[LAYERS];
+} ziggurat_single;
 static ziggurat normal_layers, exponential_layers;
+static ziggurat_single normal_single, exponential_single;
 static bool layers_made;
 
 #define NORMAL_TAIL      3.6541528853610088
 #define NORMAL_AREA      0.00492867323399
 #define EXPONENTIAL_TAIL 7.69711747013104972
 #define EXPONENTIAL_AREA 0.0039496598225815571993
+#define MANTISSA         9007199254740992.0
+
+static double normal_density(double x) {
+    return exp(-0.5 * x * x);
+}
+static double normal_inverse(double y) {
+    return sqrt(-2 * log(y));
+}
+static double exponential_density(double x) {
+    return exp(-x);
+}
+static double exponential_inverse(double y) {
+    return -log(y);
+}
+
+static void stack_layers(ziggurat *z, double tail, double area, double (*density)(double),
+                         double (*inverse)(double)) {
+    double edge = tail, y = density(tail);
+    z->height[LAYERS - 1] = y;
+    z->scale[LAYERS - 1] = tail / MANTISSA;
+    z->inside[0] = (uint64_t)(tail * y / area * MANTISSA);
+    z->scale[0] = area / y / MANTISSA;
+    z->height[0] = 1;
+    for (int k = LAYERS - 2; k > 0; k--) {
+        double x = inverse(area / edge + z->height[k + 1]);
+        z->inside[k + 1] = (uint64_t)(x / edge * MANTISSA);
+        z->scale[k] = x / MANTISSA;
+        z->height[k] = density(x);
+        edge = x;
+    }
+    z->inside[1] = 0;
+}
+
+/* The same for integers below `span`, in single precision throughout. */
+static void stack_single(ziggurat_single *z, float tail, double area, double span, double (*density)(double),
+                         double (*inverse)(double)) {
+    float edge = tail, y = (float)density((double)tail);
+    z->height[LAYERS - 1] = y;
+    z->scale[LAYERS - 1] = (float)((double)tail / span);
+    z->inside[0] = (uint32_t)((double)tail * (double)y / area * span);
+    z->scale[0] = (float)(area / (double)y / span);
+    z->height[0] = 1;
+    for (int k = LAYERS - 2; k > 0; k--) {
+        float x = (float)inverse(area / (double)edge + (double)z->height[k + 1]);
+        z->inside[k + 1] = (uint32_t)((double)x / (double)edge * span);
+        z->scale[k] = (float)((double)x / span);
+        z->height[k] = (float)density((double)x);
+        edge = x;
+    }
+    z->inside[1] = 0;
+}
 
 static void make_layers(void) {
-    ziggurat *n = &normal_layers, *e = &exponential_layers;
-    double fn = exp(-0.5 * NORMAL_TAIL * NORMAL_TAIL), fe = exp(-EXPONENTIAL_TAIL);
-    n->x[0] = NORMAL_AREA / fn;
-    e->x[0] = EXPONENTIAL_AREA / fe;
-    n->x[1] = NORMAL_TAIL;
-    e->x[1] = EXPONENTIAL_TAIL;
-    for (int k = 2; k < LAYERS; k++) {
-        n->x[k] = sqrt(-2 * log(NORMAL_AREA / n->x[k - 1] + fn));
-        fn = exp(-0.5 * n->x[k] * n->x[k]);
-        e->x[k] = -log(EXPONENTIAL_AREA / e->x[k - 1] + fe);
-        fe = exp(-e->x[k]);
-    }
-    n->x[LAYERS] = e->x[LAYERS] = 0;
-    for (int k = 0; k < LAYERS; k++) {
-        n->ratio[k] = n->x[k + 1] / n->x[k];
-        e->ratio[k] = e->x[k + 1] / e->x[k];
-    }
+    stack_layers(&normal_layers, NORMAL_TAIL, NORMAL_AREA, normal_density, normal_inverse);
+    stack_layers(&exponential_layers, EXPONENTIAL_TAIL, EXPONENTIAL_AREA, exponential_density,
+                 exponential_inverse);
+    stack_single(&normal_single, (float)NORMAL_TAIL, NORMAL_AREA, 2147483648.0, normal_density,
+                 normal_inverse);
+    stack_single(&exponential_single, (float)EXPONENTIAL_TAIL, EXPONENTIAL_AREA, 4294967296.0,
+                 exponential_density, exponential_inverse);
     layers_made = true; /* idempotent: threads that race write the same numbers */
 }
 
@@ -100,21 +197,21 @@ double vm_mt_normal(vm_mt *g) {
     if (!layers_made) make_layers();
     const ziggurat *z = &normal_layers;
     for (;;) {
-        double u = 2 * vm_mt_double(g) - 1;
-        uint32_t layer = vm_mt_next(g) & (LAYERS - 1);
-        double x = u * z->x[layer];
-        if (fabs(u) < z->ratio[layer]) return x;
+        uint64_t low = vm_mt_next(g), bits = (uint64_t)(vm_mt_next(g) & 0x3FFFFF) << 32 | low;
+        uint64_t size = bits >> 1;
+        uint32_t layer = size & (LAYERS - 1);
+        double x = (double)(bits & 1 ? -(int64_t)size : (int64_t)size) * z->scale[layer];
+        if (size < z->inside[layer]) return x;
         if (layer == 0) {
             double tail, y;
             do {
-                tail = log(vm_mt_double(g)) / NORMAL_TAIL;
-                y = log(vm_mt_double(g));
-            } while (-2 * y < tail * tail);
-            return u < 0 ? tail - NORMAL_TAIL : NORMAL_TAIL - tail;
+                tail = -log(vm_mt_double(g)) / NORMAL_TAIL;
+                y = -log(vm_mt_double(g));
+            } while (y + y <= tail * tail);
+            return size & 0x100 ? -NORMAL_TAIL - tail : NORMAL_TAIL + tail;
         }
-        double outer = exp(-0.5 * (z->x[layer] * z->x[layer] - x * x));
-        double inner = exp(-0.5 * (z->x[layer + 1] * z->x[layer + 1] - x * x));
-        if (inner + vm_mt_double(g) * (outer - inner) < 1) return x;
+        double below = z->height[layer], step = z->height[layer - 1] - below;
+        if (step * vm_mt_double(g) + below < exp(-0.5 * x * x)) return x;
     }
 }
 
@@ -122,52 +219,45 @@ double vm_mt_exponential(vm_mt *g) {
     if (!layers_made) make_layers();
     const ziggurat *z = &exponential_layers;
     for (;;) {
-        double u = vm_mt_double(g);
-        uint32_t layer = vm_mt_next(g) & (LAYERS - 1);
-        double x = u * z->x[layer];
-        if (u < z->ratio[layer]) return x;
+        uint64_t low = vm_mt_next(g), bits = (uint64_t)(vm_mt_next(g) & 0x1FFFFF) << 32 | low;
+        uint32_t layer = bits & (LAYERS - 1);
+        double x = (double)bits * z->scale[layer];
+        if (bits < z->inside[layer]) return x;
         if (layer == 0) return EXPONENTIAL_TAIL - log(vm_mt_double(g));
-        double outer = exp(x - z->x[layer]), inner = exp(x - z->x[layer + 1]);
-        if (inner + vm_mt_double(g) * (outer - inner) < 1) return x;
+        double below = z->height[layer], step = z->height[layer - 1] - below;
+        if (step * vm_mt_double(g) + below < exp(-x)) return x;
     }
 }
 
-/* Marsaglia and Tsang, A simple method for generating gamma variables, 2000. */
-double vm_mt_gamma(vm_mt *g, double shape) {
-    if (!(shape > 0) || isinf(shape)) return NAN;
-    double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / sqrt(9 * d), x, v;
+float vm_mt_normal_single(vm_mt *g) {
+    if (!layers_made) make_layers();
+    const ziggurat_single *z = &normal_single;
     for (;;) {
-        do {
-            x = vm_mt_normal(g);
-            v = 1 + c * x;
-        } while (v <= 0);
-        v = v * v * v;
-        double u = vm_mt_double(g), xx = x * x;
-        if (u < 1 - 0.0331 * xx * xx || log(u) < 0.5 * xx + d * (1 - v + log(v))) break;
+        uint32_t bits = vm_mt_next(g), size = bits & 0x7FFFFFFF, layer = bits & (LAYERS - 1);
+        float x = (float)(int32_t)bits * z->scale[layer];
+        if (size < z->inside[layer]) return x;
+        if (layer == 0) {
+            float tail, y;
+            do {
+                tail = (float)(-(double)logf(vm_mt_single(g)) / NORMAL_TAIL);
+                y = -logf(vm_mt_single(g));
+            } while (y + y <= tail * tail);
+            return (float)(size & 0x100 ? -NORMAL_TAIL - (double)tail : NORMAL_TAIL + (double)tail);
+        }
+        float below = z->height[layer], step = z->height[layer - 1] - below;
+        if ((double)(step * vm_mt_single(g) + below) < exp(-0.5 * (double)x * (double)x)) return x;
     }
-    double r = d * v;
-    return shape < 1 ? r * exp(-vm_mt_exponential(g) / shape) : r;
 }
 
-/* Products of uniforms for small means; transformed rejection (Hörmann, PTRS, 1993) for others. */
-double vm_mt_poisson(vm_mt *g, double mean) {
-    if (!(mean >= 0) || isinf(mean)) return NAN;
-    if (mean == 0) return 0;
-    if (mean < 12) {
-        double limit = exp(-mean), product = vm_mt_double(g);
-        int k = 0;
-        for (; product > limit; k++)
-            product *= vm_mt_double(g);
-        return k;
-    }
-    if (mean > 1e8) return fmax(0, floor(mean + sqrt(mean) * vm_mt_normal(g) + 0.5));
-    double root = sqrt(mean), b = 0.931 + 2.53 * root, a = -0.059 + 0.02483 * b;
-    double inverse = 1.1239 + 1.1328 / (b - 3.4), fast = 0.9277 - 3.6224 / (b - 2), logm = log(mean);
+float vm_mt_exponential_single(vm_mt *g) {
+    if (!layers_made) make_layers();
+    const ziggurat_single *z = &exponential_single;
     for (;;) {
-        double u = vm_mt_double(g) - 0.5, v = vm_mt_double(g), us = 0.5 - fabs(u);
-        double k = floor((2 * a / us + b) * u + mean + 0.43);
-        if (us >= 0.07 && v <= fast) return k;
-        if (k < 0 || (us < 0.013 && v > us)) continue;
-        if (log(v * inverse / (a / (us * us) + b)) <= k * logm - mean - lgamma(k + 1)) return k;
+        uint32_t bits = vm_mt_next(g), layer = bits & (LAYERS - 1);
+        float x = (float)bits * z->scale[layer];
+        if (bits < z->inside[layer]) return x;
+        if (layer == 0) return (float)(EXPONENTIAL_TAIL - (double)logf(vm_mt_single(g)));
+        float below = z->height[layer], step = z->height[layer - 1] - below;
+        if (step * vm_mt_single(g) + below < expf(-x)) return x;
     }
 }
