@@ -18,12 +18,12 @@ function [s, l] = bounds (x, dim, nanflag = false)
     dim = [];
   end
   if (isempty (dim))
-    dim = find (size (x) != 1, 1);
+    dim = find (size (x) > 1, 1);
     if (isempty (dim))
       dim = 1;
     end
   elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0))
-    error ("bounds: DIM must be a positive integer");
+    error ("bounds: DIM must be an integer and a valid dimension");
   end
   if (ischar (nanflag))
     nanflag = strcmpi (nanflag, "includenan");

@@ -13,7 +13,7 @@ function [r, p, lci, hci] = corrcoef (x, varargin)
   alpha = 0.05;
   keep = "all";
   y = [];
-  if (! isempty (varargin) && ! ischar (varargin{1}))
+  if (! isempty (varargin) && isnumeric (varargin{1}))
     y = varargin{1};
     varargin(1) = [];
   end
@@ -43,7 +43,9 @@ function [r, p, lci, hci] = corrcoef (x, varargin)
   if (! (isnumeric (x) || islogical (x)) || ndims (x) > 2)
     error ("corrcoef: X must be a 1-D or 2-D matrix");
   end
-  if (! isempty (y))
+  if (isempty (x) && ! isempty (y))
+    x = y(:);
+  elseif (! isempty (y))
     if (numel (x) != numel (y))
       error ("corrcoef: X and Y must be the same size");
     end
@@ -58,8 +60,13 @@ function [r, p, lci, hci] = corrcoef (x, varargin)
   if (strcmpi (keep, "complete"))
     x = x(! any (isnan (x), 2),:);
   end
+  x = double (x);
+  if (isempty (x) || isscalar (x) || (iscolumn (x) && any (isnan (x))))
+    r = p = lci = hci = NaN;
+    return;
+  end
   m = columns (x);
-  r = ones (m, class (x));
+  r = ones (m);
   n = rows (x) * ones (m);
   for i = 1:m
     for j = i:m
@@ -72,7 +79,7 @@ function [r, p, lci, hci] = corrcoef (x, varargin)
       v = pair(:,2) - mean (pair(:,2));
       c = (u' * v) / sqrt ((u' * u) * (v' * v));
       if (i == j)
-        c = c / c;
+        c = 1;
       end
       r(i,j) = c;
       r(j,i) = conj (c);
@@ -89,7 +96,5 @@ function [r, p, lci, hci] = corrcoef (x, varargin)
     wide = sqrt (2) * erfinv (1 - alpha) ./ sqrt (n - 3);
     lci = tanh (z - wide);
     hci = tanh (z + wide);
-    lci(1:m+1:end) = 1;
-    hci(1:m+1:end) = 1;
   end
 end

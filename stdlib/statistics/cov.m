@@ -11,16 +11,20 @@ function c = cov (x, y, opt = 0)
     print_usage ();
   elseif (nargin == 1)
     y = [];
-  elseif (nargin == 2 && isscalar (y) && ! isscalar (x))
+  elseif (nargin == 2 && isscalar (y) && ! ischar (y) && ! isscalar (x))
     opt = y;
     y = [];
+  end
+  if (isscalar (x) && isnumeric (x) && ! isempty (y))
+    c = zeros (1, 1, class (x));
+    return;
   end
   if (! (isnumeric (x) || islogical (x)) || ! (isnumeric (y) || islogical (y)))
     error ("cov: X and Y must be numeric matrices or vectors");
   elseif (ndims (x) != 2 || ndims (y) != 2)
     error ("cov: X and Y must be 2-D matrices or vectors");
   elseif (opt != 0 && opt != 1)
-    error ("cov: normalization paramter OPT must be 0 or 1");
+    error ("cov: normalization OPT must be 0 or 1");
   end
   if (isrow (x))
     x = x.';

@@ -22,10 +22,10 @@ function [n, idx] = histc (x, edges, dim)
     if (isempty (dim))
       dim = 1;
     end
-  elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0))
+  elseif (! (isscalar (dim) && dim == fix (dim) && dim >= 1 && dim <= ndims (x)))
     error ("histc: DIM must be an integer and a valid dimension");
   end
-  edges = edges(:);
+  edges = double (edges(:));
   if (any (diff (edges) < 0))
     edges = sort (edges);
   end
@@ -46,6 +46,6 @@ function [n, idx] = histc (x, edges, dim)
       n(:,k) = accumarray (own, 1, [m 1]);
     end
   end
-  n = ipermute (reshape (n, [m shape(2:end)]), order);
+  n = ipermute (reshape (n, [m, shape(2:end)]), order);
   idx = ipermute (reshape (at, shape), order);
 end

@@ -11,9 +11,6 @@ function z = iqr (x, dim)
   elseif (! (isnumeric (x) || islogical (x)))
     error ("iqr: X must be a numeric vector or matrix");
   end
-  if (isempty (x))
-    error ("iqr: X must be a non-empty numeric vector or matrix");
-  end
   nd = ndims (x);
   sz = size (x);
   if (nargin < 2)
@@ -42,12 +39,12 @@ function z = iqr (x, dim)
     return;
   end
   if (dim > nd)
-    z = x - x;                            % NaN where X is
+    z = double (x - x);                   % NaN where X is
   else
     p = [0.25, 0.75];
     if (dim == 1)
       p = p.';                            % quantiles of a vector take the shape of P
     end
-    z = diff (quantile (x, p, dim), 1, dim);
+    z = abs (diff (quantile (x, p, dim), 1, dim));
   end
 end

@@ -18,7 +18,7 @@ function y = kurtosis (x, flag = 1, dim)
     error ("kurtosis: FLAG must be 0 or 1");
   end
   if (nargin < 3)
-    dim = find (size (x) != 1, 1);
+    dim = find (size (x) > 1, 1);
     if (isempty (dim))
       dim = 1;
     end
@@ -26,6 +26,10 @@ function y = kurtosis (x, flag = 1, dim)
     error ("kurtosis: DIM must be an integer and a valid dimension");
   end
   n = size (x, dim);
+  if (isequal (size (x), [0, 0]) && dim == 1 && nargin < 3)
+    y = zeros (1, 1, class (x * 1));
+    return;
+  end
   if (! isfloat (x))
     x = double (x);
   end

@@ -8,7 +8,7 @@ function y = mean (x, varargin)
   % Example: mean ([1 2; 3 4])  ⇒ [2 3]
   % See also: median, mode, std
   if (nargin < 1 || nargin > 4)
-    print_usage ();
+    usage ();
   elseif (! (isnumeric (x) || islogical (x)))
     error ("mean: X must be a numeric vector or matrix");
   end
@@ -24,19 +24,21 @@ function y = mean (x, varargin)
         case {"default", "double", "native"}
           outtype = arg;
         otherwise
-          print_usage ();
+          usage ();
       end
     elseif (! isempty (dim))
-      print_usage ();
+      usage ();
     else
       dim = arg;
-      if (! (isscalar (dim) && dim == fix (dim) && dim > 0))
+      if (! isscalar (dim) || ! isnumeric (dim))
+        usage ();
+      elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0))
         error ("mean: DIM must be an integer and a valid dimension");
       end
     end
   end
   if (isempty (dim))
-    dim = find (size (x) != 1, 1);
+    dim = find (size (x) > 1, 1);
     if (isempty (dim))
       dim = 1;
     end
@@ -65,4 +67,9 @@ function y = mean (x, varargin)
   elseif (strcmp (outtype, "native") && ! strcmp (kind, "logical"))
     y = feval (kind, y);
   end
+end
+
+function usage ()
+  error ("Octave:invalid-fun-call", ["Invalid call to mean.  Correct usage is:\n\n -- mean (X)\n -- mean (X, DIM)\n" ...
+                                     " -- mean (..., OPT)\n -- mean (..., OUTTYPE)"]);
 end

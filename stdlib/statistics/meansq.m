@@ -8,15 +8,15 @@ function y = meansq (x, dim)
   if (nargin < 1)
     print_usage ();
   elseif (! (isnumeric (x) || islogical (x)))
-    error ("meansq: X must be a numeric vector or matrix");
+    error ("mean: X must be a numeric vector or matrix");
   end
   if (nargin < 2)
-    dim = find (size (x) != 1, 1);
+    dim = find (size (x) > 1, 1);
     if (isempty (dim))
       dim = 1;
     end
   elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0))
-    error ("meansq: DIM must be an integer and a valid dimension");
+    error ("mean: DIM must be an integer and a valid dimension");
   end
   y = sumsq (x, dim) / size (x, dim);
 end

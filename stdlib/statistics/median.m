@@ -14,7 +14,7 @@ function y = median (x, dim)
     error ("median: X cannot be an empty matrix");
   end
   if (nargin < 2)
-    dim = find (size (x) != 1, 1);
+    dim = find (size (x) > 1, 1);
     if (isempty (dim))
       dim = 1;
     end
@@ -29,7 +29,12 @@ function y = median (x, dim)
   end
   idx = repmat ({':'}, 1, nd);
   k = floor ((n + 1) / 2);
-  s = nth_element (x, k:floor (n / 2) + 1, dim);
+  if (isreal (x))
+    s = nth_element (x, k:floor (n / 2) + 1, dim);
+  else
+    idx{dim} = k:floor (n / 2) + 1;
+    s = sort (x, dim)(idx{:});
+  end
   idx{dim} = 1;
   y = s(idx{:});
   if (mod (n, 2) == 0)

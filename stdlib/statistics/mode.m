@@ -14,7 +14,7 @@ function [m, f, c] = mode (x, dim)
   end
   sz = size (x);
   if (nargin < 2)
-    dim = find (sz != 1, 1);
+    dim = find (sz > 1, 1);
     if (isempty (dim))
       dim = 1;
     end
@@ -24,9 +24,6 @@ function [m, f, c] = mode (x, dim)
   sz(end+1:dim) = 1;
   if (isempty (x))
     sz(dim) = 1;
-    if (nargin < 2 && isequal (size (x), [0, 0]))
-      sz = [1, 1];
-    end
     m = NaN (sz, ifelse (isa (x, "single"), "single", "double"));
     f = zeros (sz);
     c = cell (sz);

@@ -13,6 +13,9 @@ function q = prctile (x, p = [], dim)
   if (isempty (p))
     p = [0, 25, 50, 75, 100];
   end
+  if (! (isnumeric (p) && isvector (p)))
+    error ("prctile: P must be a numeric vector");
+  end
   if (nargin < 3)
     q = quantile (x, p / 100);
   else

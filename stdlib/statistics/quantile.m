@@ -9,8 +9,8 @@ function q = quantile (x, p = [], dim, method = 5)
   % See also: prctile, median, iqr
   if (nargin < 1)
     print_usage ();
-  elseif (! (isnumeric (x) || islogical (x)))
-    error ("quantile: X must be a numeric vector or matrix");
+  elseif (! (isnumeric (x) || islogical (x)) || isempty (x))
+    error ("quantile: X must be a non-empty numeric vector or matrix");
   end
   if (isempty (p))
     p = [0, 0.25, 0.5, 0.75, 1];

@@ -22,7 +22,7 @@ function y = ranks (x, dim, rtype = 0)
   if (ischar (rtype))
     k = find (strcmpi (rtype, {"fractional", "competition", "modified", "ordinal", "dense"}));
     if (isempty (k))
-      error ("ranks: unknown RANKTYPE '%s'", rtype);
+      error ("ranks: unknown RTYPE '%s'", rtype);
     end
     rtype = k - 1;
   end
@@ -44,7 +44,7 @@ function y = ranks (x, dim, rtype = 0)
       case 2, place = last(group);
       case 3, place = (1:n).';
       case 4, place = group;
-      otherwise, error ("ranks: unknown RANKTYPE '%d'", rtype);
+      otherwise, error ("ranks: unknown RTYPE '%d'", rtype);
     end
     y(at,k) = place;
   end

@@ -26,7 +26,7 @@ function [v, m] = var (x, w = 0, dim)
   end
   if (nargin < 3)
     if (isequal (size (x), [0, 0]))
-      v = NaN (1, 1, class (x));
+      v = NaN;
       m = v;
       return;
     end
@@ -52,6 +52,11 @@ function [v, m] = var (x, w = 0, dim)
     end
     sz = size (x);
     sz(end+1:max (dim)) = 1;
+    if (isempty (x))
+      sz(dim(end)) = 1;
+      v = m = NaN (sz);
+      return;
+    end
     rest = setdiff (1:numel (sz), dim);
     out = sz;
     out(dim) = 1;
@@ -59,6 +64,14 @@ function [v, m] = var (x, w = 0, dim)
     [v, m] = var (x, w, 1);
     v = reshape (v, out);
     m = reshape (m, out);
+    return;
+  end
+  if (isempty (x))
+    sz = size (x);
+    if (dim <= numel (sz))
+      sz(dim) = 1;
+    end
+    v = m = NaN (sz);
     return;
   end
   n = size (x, dim);
