@@ -14,5 +14,5 @@ assert (quantile ([1 2 3; 4 5 6], 0.5, 2), [2; 5]);
 assert (quantile ([1 NaN 3], 0.5, 2), 2);
 assert (class (quantile (single ([1 2]), 0.5)), "single");
 try, quantile ({1}); catch err, end
-assert (err.message, "quantile: X must be a numeric vector or matrix");
+assert (err.message, "quantile: X must be a non-empty numeric vector or matrix");
 disp ("ok quantile")
