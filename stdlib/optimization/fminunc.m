@@ -9,7 +9,7 @@ function [x, fval, info, output, grad, hess] = fminunc (fcn, x0, options = struc
   % Example: fminunc (@(x) sum ((x - [1 2]).^2), [0 0])  ⇒ [1 2]
   % See also: fminsearch, fminbnd, optimset
   if (nargin == 1 && ischar (fcn) && strcmp (fcn, "defaults"))
-    x = struct ("AutoScaling", "off", "FunValCheck", "off", "FinDiffType", "forward", "GradObj", "off", "MaxFunEvals", Inf, ...
+    x = struct ("AutoScaling", "off", "FunValCheck", "off", "FinDiffType", "forward", "GradObj", "off", "MaxFunEvals", [], ...
                 "MaxIter", 400, "OutputFcn", [], "TolFun", 1e-6, "TolX", 1e-6, "TypicalX", []);
     return;
   end
@@ -18,6 +18,9 @@ function [x, fval, info, output, grad, hess] = fminunc (fcn, x0, options = struc
   end
   if (ischar (fcn))
     fcn = str2func (fcn);
+  end
+  if (strcmpi (optimget (options, "FunValCheck", "off"), "on"))
+    fcn = @(x) checked (fcn, x);
   end
   shape = size (x0);
   given = strcmpi (optimget (options, "GradObj", "off"), "on");
@@ -125,4 +128,19 @@ function [f, g, calls] = value_and_slope (fcn, x, shape, given)
     g(k) = (fcn (reshape (up, shape)) - fcn (reshape (down, shape))) / (up(k) - down(k));
   end
   calls += 2 * n;
+end
+
+function [f, g] = checked (fcn, x)
+  if (nargout > 1)
+    [f, g] = fcn (x);
+  else
+    f = fcn (x);
+  end
+  if (! (isreal (f) && isreal (x)))
+    error ("fminunc: non-real value encountered");
+  elseif (any (isnan (f(:))))
+    error ("fminunc: NaN value encountered");
+  elseif (any (isinf (f(:))))
+    error ("fminunc: Inf value encountered");
+  end
 end

@@ -8,14 +8,14 @@ function [x, resnorm, residual, info, output, lambda] = lsqnonneg (c, d, x0 = []
   % Example: lsqnonneg ([1 0; 0 1], [1; -2])  ⇒ [1; 0]
   % See also: mldivide, pqpnonneg, optimset
   if (nargin == 1 && ischar (c) && strcmp (c, "defaults"))
-    x = struct ("MaxIter", 1e5, "TolX", []);
+    x = struct ("MaxIter", 1e5);
     return;
   end
   if (nargin < 2)
     print_usage ();
-  elseif (! (isnumeric (c) && ismatrix (c) && isnumeric (d) && ismatrix (d) && rows (c) == rows (d)))
-    error ("lsqnonneg: C and D must be real matrices with the same number of rows");
-  elseif (! isstruct (options))
+  elseif (! (isnumeric (c) && ndims (c) == 2 && isnumeric (d) && ndims (d) == 2))
+    error ("lsqnonneg: C and D must be numeric matrices");
+  elseif (! (isstruct (options) || (iscell (options) && isempty (options))))
     error ("lsqnonneg: OPTIONS must be a struct");
   end
   most = optimget (options, "MaxIter", 1e5);
@@ -61,10 +61,13 @@ function [x, resnorm, residual, info, output, lambda] = lsqnonneg (c, d, x0 = []
       x = zeros (n, 1);
     end
   end
+  if (steps > 0 || ! any (free))
+    steps += 2;                           % the first look and the last count too
+  end
   info = steps;
   residual = d - c * x;
   resnorm = residual.' * residual;
-  output = struct ("algorithm", "nnls-cholesky", "iterations", steps);
+  output = struct ("algorithm", "nnls", "iterations", steps);
   lambda = zeros (n, 1);
   w = c.' * (c * x - d);
   lambda(! free) = -w(! free);
