@@ -1,9 +1,10 @@
 function varargout = __ode_pair__ (name, tableau, fcn, trange, init, varargin)
-  % __ODE_PAIR__  integrate by an embedded pair of explicit Runge-Kutta methods; the driver of ode23 and ode45.
+  % __ODE_PAIR__  integrate by an embedded pair of one-step methods; the driver of ode23, ode23s and ode45.
   %
   % [T, Y, TE, YE, IE] = __ode_pair__ (NAME, TABLEAU, FCN, TRANGE, INIT, OPTIONS, ...) takes its arguments and gives its results as NAME
   % does. TABLEAU is {C, A, B, LOW, P}: nodes, coefficients, weights of the solution and of the one it is compared with, and the
-  % higher order. The last stage must be the slope at the end of the step.
+  % higher order, of explicit Runge-Kutta methods; the last stage must be the slope at the end of the step. A TABLEAU {P} stands
+  % for the Rosenbrock pair of ode23s.
   %
   % Example: [t, y] = ode45 (@(t, y) -y, [0 1], 1); y(end)  ⇒ 0.3679
   % See also: ode23, ode45
@@ -29,7 +30,7 @@ function varargout = __ode_pair__ (name, tableau, fcn, trange, init, varargin)
     end
     fcn = str2func (fcn);
   elseif (! is_function_handle (fcn))
-    error ("Octave:invalid-input-arg", "%s: FCN must be a valid function handle", name);
+    error ("Octave:invalid-input-arg", "%s: FUN must be a valid function handle", name);
   end
   more = varargin;
   y = init(:);
@@ -39,6 +40,9 @@ function varargout = __ode_pair__ (name, tableau, fcn, trange, init, varargin)
   wanted = trange(:);
   at_times = numel (trange) > 2;
   reltol = odeget (options, "RelTol", 1e-3);
+  if (any (reltol <= 0))
+    error ("Octave:invalid-input-arg", "%s: RelTol must be positive", name);
+  end
   abstol = odeget (options, "AbsTol", 1e-6);
   abstol = abstol(:);
   if (! isscalar (abstol) && numel (abstol) != numel (y))
@@ -67,8 +71,15 @@ function varargout = __ode_pair__ (name, tableau, fcn, trange, init, varargin)
     selected = 1:numel (y);
   end
 
-  [c, a, b, low, p] = tableau{:};
-  n = numel (c);
+  p = tableau{end};
+  if (isscalar (tableau))
+    slopes = derivatives (odeget (options, "Jacobian", []), mass, slope, more);
+    advance = @(t, y, f, h) rosenbrock (slope, slopes, t, y, f, h);
+    cost = [5, 1, 3];                     % calls, decompositions and solutions of each step
+  else
+    advance = @(t, y, f, h) explicit (slope, tableau, t, y, f, h);
+    cost = [numel(tableau{1}) - 1, 0, 0];
+  end
   f = slope (t, y);
   f = f(:);
   calls = 1;
@@ -90,7 +101,6 @@ function varargout = __ode_pair__ (name, tableau, fcn, trange, init, varargin)
   if (! isempty (events))
     old = event_values (events, t, y, more);
   end
-  k = zeros (numel (y), n);
   while (! stop && way * (last - t) > 0)
     if (way * (t + h - last) > 0 || abs (last - t - h) < 10 * eps (last))
       h = last - t;
@@ -100,16 +110,11 @@ function varargout = __ode_pair__ (name, tableau, fcn, trange, init, varargin)
                "Solving was not successful.  The iterative integration loop exited at time t = %f before the endpoint at tend = %f was reached.", t, last);
       break;
     end
-    k(:,1) = f;
-    for s = 2:n
-      k(:,s) = slope (t + c(s) * h, y + h * (k(:,1:s-1) * a(s,1:s-1).'));
-    end
-    calls += n - 1;
-    new = y + h * (k * b);
+    [new, fault, fn] = advance (t, y, f, h);
+    calls += cost(1);
     if (! isempty (nonneg))
       new(nonneg) = max (new(nonneg), 0);
     end
-    fault = abs (h * (k * (b - low)));
     if (bynorm)
       ratio = norm (fault, Inf) / max (max (abstol), reltol * max (norm (y, Inf), norm (new, Inf)));
     else
@@ -128,7 +133,6 @@ function varargout = __ode_pair__ (name, tableau, fcn, trange, init, varargin)
     if (h == last - t)
       tn = last;
     end
-    fn = k(:,n);                          % the last stage is the slope at the end of the step
     if (! isempty (nonneg))
       fn = slope (tn, new)(:);
     end
@@ -182,14 +186,89 @@ function varargout = __ode_pair__ (name, tableau, fcn, trange, init, varargin)
   end
   if (nargout <= 1)
     sol = struct ("x", tt.', "y", yy, "solver", name);
+    if (strcmpi (odeget (options, "Stats", "off"), "on"))
+      sol.stats = struct ("nsteps", good, "nfailed", failed, "nfevals", calls, "npds", 0, "ndecomps", cost(2) * good, ...
+                          "nlinsols", cost(3) * good);
+    end
     if (! isempty (events))
+      sol.xe = te;
+      sol.ye = ye;
       sol.ie = ie;
-      sol.xe = te.';
-      sol.ye = ye.';
     end
     varargout = {sol};
   else
     varargout = {tt, yy.', te, ye, ie};
+  end
+end
+
+function [new, fault, fn] = explicit (slope, tableau, t, y, f, h)
+  [c, a, b, low] = tableau{1:4};
+  n = numel (c);
+  k = zeros (numel (y), n);
+  k(:,1) = f;
+  for s = 2:n
+    k(:,s) = slope (t + c(s) * h, y + h * (k(:,1:s-1) * a(s,1:s-1).'));
+  end
+  new = y + h * (k * b);
+  fault = abs (h * (k * (b - low)));
+  fn = k(:,n);                            % the last stage is the slope at the end of the step
+end
+
+function [new, fault, fn] = rosenbrock (slope, slopes, t, y, f, h)
+  % Shampine and Reichelt, The MATLAB ODE Suite, 1997, section 3
+  d = 1 / (2 + sqrt (2));
+  e = 6 + sqrt (2);
+  [J, T] = slopes (t, y, f, h);
+  W = eye (numel (y)) - h * d * J;
+  [L, U, P] = lu (W);
+  solve = @(v) U \ (L \ (P * v));
+  k1 = solve (f + h * d * T);
+  f1 = slope (t + 0.5 * h, y + 0.5 * h * k1)(:);
+  k2 = solve (f1 - k1) + k1;
+  new = y + h * k2;
+  fn = slope (t + h, new)(:);
+  k3 = solve (fn - e * (k2 - f1) - 2 * (k1 - f) + h * d * T);
+  fault = abs (h / 6 * (k1 - 2 * k2 + k3));
+end
+
+function slopes = derivatives (jac, mass, slope, more)
+  % how the right side changes with y and with t
+  if (isempty (jac))
+    by_y = @(t, y, f) differences (@(v) slope (t, v)(:), y, f);
+  elseif (is_function_handle (jac) || ischar (jac))
+    by_y = @(t, y, f) over_mass (mass, t, y, feval (jac, t, y, more{:}), more);
+  else
+    if (iscell (jac))
+      jac = jac{1};
+    end
+    by_y = @(t, y, f) over_mass (mass, t, y, jac, more);
+  end
+  slopes = @(t, y, f, h) both (by_y, slope, t, y, f, h);
+end
+
+function [J, T] = both (by_y, slope, t, y, f, h)
+  J = by_y (t, y, f);
+  step = sqrt (eps) * max (abs (t), abs (h));
+  T = (slope (t + step, y)(:) - f) / step;
+end
+
+function J = over_mass (mass, t, y, J, more)
+  if (is_function_handle (mass) && nargin (mass) == 1)
+    J = mass (t) \ J;
+  elseif (is_function_handle (mass))
+    J = mass (t, y, more{:}) \ J;
+  elseif (! isempty (mass))
+    J = mass \ J;
+  end
+end
+
+function J = differences (fcn, y, f)
+  n = numel (y);
+  J = zeros (numel (f), n);
+  for k = 1:n
+    up = y;
+    up(k) += sqrt (eps) * max (abs (y(k)), 1e-5);
+    J(:,k) = (fcn (up) - f) / (up(k) - y(k));
   end
 end
 
