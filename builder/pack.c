@@ -8,6 +8,8 @@
 #include "format/header.h"
 #include "format/packed.h"
 
+#define PACK_MOST_SHRUNK (FMT_PACKED_RATIO / 2)
+
 typedef struct pack_job {
     base_view file;
     fmt_codec codec;
@@ -30,14 +32,20 @@ static mica_status pack_chunk(void *ctx, size_t index, mica_error *err) {
     base_view raw = pack_raw(job, index), kept = raw;
     base_buf *stored = &job->stored[index];
     fmt_packed_chunk *record = &job->records[index];
-    mica_status status = fmt_encode(job->codec, job->level, raw, stored, err);
+    fmt_codec codec = job->codec;
+    mica_status status = fmt_encode(codec, job->level, raw, stored, err);
+    if (status == MICA_OK && codec == FMT_CODEC_ZSTD && stored->len < raw.len / PACK_MOST_SHRUNK) {
+        /* a reader believes no file that claims to hold far more than it has bytes; LZ4 stays below that */
+        base_buf_free(stored);
+        status = fmt_encode(codec = FMT_CODEC_LZ4, job->level, raw, stored, err);
+    }
     if (status != MICA_OK) return status;
-    bool shrunk = job->codec != FMT_CODEC_NONE && stored->len < raw.len;
+    bool shrunk = codec != FMT_CODEC_NONE && stored->len < raw.len;
     if (shrunk)
         kept = base_view_of(stored->data, stored->len);
     else
         base_buf_free(stored);
-    record->codec = (uint8_t)(shrunk ? job->codec : FMT_CODEC_NONE);
+    record->codec = (uint8_t)(shrunk ? codec : FMT_CODEC_NONE);
     record->raw_size = (uint32_t)raw.len;
     record->stored_size = (uint32_t)kept.len;
     base_sha256_of(kept.data, kept.len, record->hash);

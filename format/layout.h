@@ -210,6 +210,10 @@ typedef struct fmt_packed_chunk {
 
 #define FMT_PACKED_CHUNK     (1024u * 1024u) /* raw bytes of a chunk; more where they would be too many */
 #define FMT_PACKED_CHUNK_MAX 8192u           /* chunks of one file */
+/* content_size is at most the floor and so many times the packed file's size: a small file that claims to hold a huge
+ * one is refused by its header */
+#define FMT_PACKED_RATIO 512u
+#define FMT_PACKED_FLOOR (64ull * 1024 * 1024)
 
 #define FMT_AT(type, field, offset) static_assert(offsetof(type, field) == (offset), #type "." #field)
 static_assert(sizeof(fmt_section) == 48, "fmt_section");

@@ -59,6 +59,10 @@ mica_status fmt_packed_check(const fmt_packed_header *h, uint64_t file_size, mic
         h->content_size > INT64_MAX / 2 || !fmt_tree_plan(h->content_size / FMT_PAGE - 1, &shape) ||
         h->unpacked_size != h->content_size + shape.total_pages * FMT_PAGE)
         return PACKED_FAIL(CORRUPTED, unpacked_size, "the sizes of the snapshot within are impossible");
+    if (h->content_size > FMT_PACKED_FLOOR &&
+        (h->content_size - FMT_PACKED_FLOOR) / FMT_PACKED_RATIO > h->total_size)
+        return PACKED_FAIL(CORRUPTED, content_size, "%llu bytes cannot hold a snapshot of %llu",
+                           (unsigned long long)h->total_size, (unsigned long long)h->content_size);
     if (h->chunk_count < 2 || h->chunk_count > FMT_PACKED_CHUNK_MAX ||
         h->total_size < sizeof *h + h->chunk_count * sizeof(fmt_packed_chunk))
         return PACKED_FAIL(CORRUPTED, chunk_count, "%u chunks are impossible", h->chunk_count);
@@ -92,8 +96,7 @@ static mica_status packed_places(const fmt_packed_header *h, const fmt_packed_ch
     return MICA_OK;
 }
 
-static mica_status packed_chunk(void *ctx, size_t index, mica_error *err) {
-    const packed_job *job = ctx;
+static mica_status packed_decode(const packed_job *job, size_t index, mica_error *err) {
     const fmt_packed_chunk *c = &job->chunks[index];
     uint8_t found[FMT_HASH];
     base_view stored = base_view_of(job->data + c->offset, c->stored_size);
@@ -106,11 +109,14 @@ static mica_status packed_chunk(void *ctx, size_t index, mica_error *err) {
     return status == MICA_OK ? MICA_OK : base_fail(err, status, "packed", c->offset, "%s", inner.message);
 }
 
-/* Makes the tree and compares everything the packed file says about the snapshot within. */
-static mica_status packed_finish(const fmt_packed_header *h, uint8_t *out, unsigned jobs, mica_error *err) {
+static mica_status packed_chunk(void *ctx, size_t index, mica_error *err) {
+    return packed_decode(ctx, index + 1, err);
+}
+
+/* Compares what the packed file says about the snapshot within with the first chunk, its header: before
+ * anything else is expanded. */
+static mica_status packed_within(const fmt_packed_header *h, const uint8_t *out, mica_error *err) {
     const fmt_header *within = (const fmt_header *)(const void *)out;
-    fmt_tree_shape shape;
-    uint8_t root[FMT_HASH];
     mica_status status = fmt_header_check(within, h->unpacked_size, true, err);
     if (status != MICA_OK) return status;
     if (memcmp(within->self, h->identity, FMT_HASH) != 0 || memcmp(within->root, h->root, FMT_HASH) != 0 ||
@@ -118,6 +124,13 @@ static mica_status packed_finish(const fmt_packed_header *h, uint8_t *out, unsig
         memcmp(within->language, h->language, sizeof h->language) != 0 ||
         within->tree_offset != h->content_size)
         return PACKED_FAIL(CORRUPTED, identity, "the snapshot within is another than the header says");
+    return MICA_OK;
+}
+
+/* Makes the tree and compares its root. */
+static mica_status packed_finish(const fmt_packed_header *h, uint8_t *out, unsigned jobs, mica_error *err) {
+    fmt_tree_shape shape;
+    uint8_t root[FMT_HASH];
     if (!fmt_tree_plan(h->content_size / FMT_PAGE - 1, &shape))
         return PACKED_FAIL(CORRUPTED, content_size, "the tree has an impossible shape");
     fmt_tree_build(&shape, out + FMT_PAGE, out + h->content_size, jobs, root);
@@ -152,7 +165,9 @@ mica_status fmt_packed_expand(base_view packed, const fmt_packed_header *h, uint
         goto done;
     }
     status = packed_places(h, job.chunks, (uint64_t *)(void *)places.data, err);
-    if (status == MICA_OK) status = base_pool_run(h->chunk_count, jobs, packed_chunk, &job, err);
+    if (status == MICA_OK) status = packed_decode(&job, 0, err);
+    if (status == MICA_OK) status = packed_within(h, out, err);
+    if (status == MICA_OK) status = base_pool_run(h->chunk_count - 1, jobs, packed_chunk, &job, err);
     if (status == MICA_OK) status = packed_finish(h, out, jobs, err);
 done:
     base_buf_free(&records);

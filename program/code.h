@@ -27,37 +27,37 @@
 #define PROG_CODE_MAGIC 0x4F43434Du /* "MCCO" */
 
 typedef enum prog_op {
-#define PROG_OP(number, name, n, a, b, c, effects, text) PROG_OP_##name = number,
+#define PROG_OP(number, name, n, a, b, c, effects, rules, text) PROG_OP_##name = number,
 #include "program/opcodes.def"
 #undef PROG_OP
 } prog_op;
 
 typedef enum prog_operand {
-    PROG_NO,
-    PROG_DST,
-    PROG_SRC,
-    PROG_KEEP,
-    PROG_VAR,
-    PROG_ARGS,
-    PROG_LIST,
-    PROG_K,
-    PROG_SYM,
-    PROG_CHILD,
-    PROG_PATH,
-    PROG_NUM,
-    PROG_REL,
-    PROG_KD
+#define PROG_OPERAND(name, text) PROG_##name,
+#include "program/operands.def"
+#undef PROG_OPERAND
 } prog_operand;
+
+typedef enum prog_rule {
+#define PROG_RULE(bit, name, text) PROG_R_##name = 1 << bit,
+#include "program/rules.def"
+#undef PROG_RULE
+} prog_rule;
 
 #define PROG_THROW 1u
 #define PROG_CALL  2u
 #define PROG_JUMP  4u
 #define PROG_END   8u
 
+#define PROG_RESULTS_MOST 254u /* results that a call may ask for by number, */
+#define PROG_AS_ASKED     255u /* or as many as its frame was asked for, */
+#define PROG_ASKED_MOST   16u  /* of which at most so many */
+
 typedef struct prog_op_info {
     char name[12];               /* not a pointer: the table needs no relocation */
     uint8_t n, a, b, c, effects; /* prog_operand of each, effects */
     uint8_t known;               /* 0 where no instruction has this number */
+    uint32_t rules;              /* PROG_R_… */
 } prog_op_info;
 
 extern const prog_op_info prog_ops[256];

@@ -6,7 +6,7 @@
 #include "base/checked.h"
 
 #define CODE_FLAGS 127u
-#define MAX_DIMS   64u
+#define MAX_DIMS   32u /* as the VM has */
 #define MAX_STEPS  255u
 
 const prog_code *prog_proof_child(const prog_proof *p, unsigned i) {
@@ -142,9 +142,10 @@ static mica_status check_array(prog_proof *p, uint64_t off) {
     if (a->ndims < 2 || a->ndims > MAX_DIMS || a->data_off != prog_array_data_off(a->ndims) ||
         !base_range_ok(off, a->data_off, c->size))
         return PROG_REFUSE(p, where, "dimensions of a constant are out of bounds");
-    int64_t numel = 1;
+    int64_t numel = 1, most = 1; /* no part of the product may overflow, whatever is 0 */
     for (uint32_t i = 0; i < a->ndims; i++)
-        if (a->dims[i] < 0 || !base_mul_i64(numel, a->dims[i], &numel))
+        if (a->dims[i] < 0 || !base_mul_i64(numel, a->dims[i], &numel) ||
+            !base_mul_i64(most, a->dims[i] ? a->dims[i] : 1, &most))
             return PROG_REFUSE(p, where, "dimensions of a constant overflow");
     if (numel != a->numel || (a->ndims > 2 && a->dims[a->ndims - 1] == 1))
         return PROG_REFUSE(p, where, "dimensions of a constant do not give its size");

@@ -1,75 +1,82 @@
-/* program/verify_ops.c - instructions of one code object: operands by kind, jumps, loops, handlers. */
+/* program/verify_ops.c - instructions of one code object: operands by kind and rule (operands.def,
+ * rules.def), jumps, loops, handlers. Which registers hold lists: verify_lists.c. */
 #include "program/verify_internal.h"
 
-#define MAX_RESULTS 254u
-#define AS_ASKED    255u /* results of a call: as many as the frame was asked for, */
-#define ASKED_MOST  16u  /* at most so many */
-
-typedef struct op_site {
-    uint64_t word;
-    uint32_t pc;
-    unsigned op, n, a, b, c;
-} op_site;
-
-static bool is_pinned(const prog_proof *p, uint64_t reg) {
-    return p->pinned[reg >> 3] >> (reg & 7) & 1;
+static unsigned place_of(const prog_proof *p, uint64_t reg) {
+    return p->place[reg >> 2] >> (reg & 3) * 2 & 3;
 }
 
 /* `count` registers from `first` exist and none is loop state. */
 static bool regs_ok(const prog_proof *p, uint64_t first, uint64_t count) {
     if (first + count > p->code->nregs) return false;
+    if (first >= p->above_loops) return true;
     for (uint64_t r = first; r < first + count; r++)
-        if (is_pinned(p, r)) return false;
+        if (place_of(p, r)) return false;
     return true;
 }
 
-/* Whether an instruction's VAR operand is a list in a temporary rather than a variable. */
-static bool op_on_list(unsigned op) {
-    return op == PROG_OP_LISTADD || op == PROG_OP_LISTBRACE || op == PROG_OP_LISTFIELD ||
-           op == PROG_OP_LISTDYN || op == PROG_OP_LISTBRACEX;
-}
+/* ---- operands ---- */
 
-static bool op_on_loop(unsigned op) {
-    return op == PROG_OP_FORPREP || op == PROG_OP_FORLOOP;
-}
-
-/* One operand by its kind; ranges of several registers are checked by check_ranges. */
-static bool operand_ok(const prog_proof *p, const op_site *s, unsigned kind, unsigned value) {
+static bool operand_ok(const prog_proof *p, const prog_site *s, unsigned kind, unsigned value) {
     const prog_code *c = p->code;
-    switch (kind) {
+    switch ((prog_operand)kind) {
     case PROG_NO:
     case PROG_NUM:
     case PROG_REL: return true;
     case PROG_DST:
     case PROG_SRC:
     case PROG_KEEP: return regs_ok(p, value, 1);
-    case PROG_VAR: return regs_ok(p, value, 1) && (op_on_list(s->op) ? value >= c->nvars : value < c->nvars);
-    case PROG_LIST: return regs_ok(p, value, 1) && value >= c->nvars;
-    case PROG_ARGS: return regs_ok(p, value, 1);
+    case PROG_VAR: return value < c->nvars;
+    case PROG_TMP:
+    case PROG_ARGLIST:
+    case PROG_LIST:
+    case PROG_PEEK:
+    case PROG_GROW:
+    case PROG_NEWLIST:
+    case PROG_ROWS: return value >= c->nvars && regs_ok(p, value, 1);
+    case PROG_ARGS: return value >= p->above_loops && value < c->nregs;
+    case PROG_CLR: return value < c->nregs;
+    case PROG_STATE: return value >= c->nvars && value + 3u <= c->nregs;
     case PROG_K: return prog_i_wide(s->word) < c->nconsts;
     case PROG_KD: return value < c->nconsts && prog_is_double(prog_code_consts(c)[value]);
     case PROG_SYM: return value < c->nsyms;
     case PROG_CHILD: return value < c->nchildren;
     case PROG_PATH: return value < c->npaths;
-    default: return false;
     }
+    return false;
 }
+
+/* ---- rules ---- */
 
 static uint64_t path_args(const prog_code *c, unsigned path) {
     uint64_t args = 0;
     const prog_step *step = prog_path_steps(c, path);
     for (uint32_t i = 0; i < prog_code_paths(c)[path].nsteps; i++)
-        args += step[i].nargs == PROG_STEP_LIST ? 1 : step[i].nargs;
+        args += prog_step_registers(&step[i]);
     return args;
 }
 
-static bool closure_ok(const prog_proof *p, const op_site *s) {
-    const prog_code *child = prog_proof_child(p, s->b);
-    return (child->flags & (PROG_CODE_ANON | PROG_CODE_NESTED)) && child->ncaptures == s->n &&
-           (s->n == 0 || regs_ok(p, s->c, s->n));
+static bool path_has_list(const prog_code *c, unsigned path) {
+    const prog_step *step = prog_path_steps(c, path);
+    for (uint32_t i = 0; i < prog_code_paths(c)[path].nsteps; i++)
+        if (step[i].nargs == PROG_STEP_LIST) return true;
+    return false;
 }
 
-static bool nested_call_ok(const prog_proof *p, const op_site *s) {
+static bool path_ok(const prog_proof *p, const prog_site *s, unsigned before) {
+    return path_args(p->code, s->b) == s->n && (before + s->n == 0 || regs_ok(p, s->c, before + s->n));
+}
+
+static bool ends_in_paren(const prog_code *c, unsigned path) {
+    return prog_path_steps(c, path)[prog_code_paths(c)[path].nsteps - 1].kind == PROG_STEP_PAREN;
+}
+
+static bool captures_ok(const prog_proof *p, const prog_site *s) {
+    const prog_code *child = prog_proof_child(p, s->b);
+    return (child->flags & (PROG_CODE_ANON | PROG_CODE_NESTED)) && child->ncaptures == s->n;
+}
+
+static bool nested_ok(const prog_proof *p, const prog_site *s) {
     const prog_code *child = prog_proof_child(p, s->b);
     if (!(child->flags & PROG_CODE_NESTED)) return false;
     for (uint32_t i = 0; i < child->ncaptures; i++)
@@ -77,125 +84,132 @@ static bool nested_call_ok(const prog_proof *p, const op_site *s) {
     return true;
 }
 
-static bool sub_call_ok(const prog_proof *p, const op_site *s) {
+static bool local_ok(const prog_proof *p, const prog_site *s) {
     return !(prog_proof_child(p, s->b)->flags & (PROG_CODE_ANON | PROG_CODE_NESTED | PROG_CODE_SCRIPT));
 }
 
-static bool call_var_ok(const prog_proof *p, const op_site *s) {
-    return s->a >= p->code->nvars && s->c < p->code->nvars &&
-           regs_ok(p, s->a, (s->n & 3) == 3 ? ASKED_MOST : 1);
+static bool results_ok(const prog_proof *p, const prog_site *s) {
+    unsigned results = s->c == PROG_AS_ASKED ? PROG_ASKED_MOST : s->c;
+    return results <= PROG_RESULTS_MOST && regs_ok(p, s->a, results ? results : 1);
 }
 
-/* What the operand kinds alone do not say: register ranges, small numbers, children of the right sort. */
-static bool special_ok(const prog_proof *p, const op_site *s) {
+static bool asks_ok(const prog_proof *p, const prog_site *s) {
+    return (s->n & 3) != 2 && regs_ok(p, s->a, (s->n & 3) == 3 ? PROG_ASKED_MOST : 1);
+}
+
+static bool skips_ok(const prog_proof *p, const prog_site *s) {
+    return (uint64_t)s->pc + 2 < p->code->ninstr &&
+           prog_i_op(prog_code_instr(p->code)[s->pc + 1]) == PROG_OP_JMP;
+}
+
+static bool within(unsigned reg, unsigned first, unsigned count) {
+    return reg >= first && reg < first + count;
+}
+
+/* a is neither b nor c nor among the registers they span; TMP and NEWLIST operands count as read where they
+ * are written first. */
+static bool apart_ok(const prog_site *s, const prog_op_info *info) {
+    bool b = prog_is_register(info->b), c = prog_is_register(info->c) && !(info->rules & PROG_R_SPAN_C);
+    return !(b && s->a == s->b) && !(c && s->a == s->c) &&
+           !((info->rules & PROG_R_SPAN_C) && within(s->a, s->c, s->n));
+}
+
+static bool rule_ok(const prog_proof *p, const prog_site *s, const prog_op_info *info, prog_rule rule) {
     const prog_code *c = p->code;
-    unsigned results = s->c == AS_ASKED ? ASKED_MOST : s->c;
-    uint64_t most = s->n > results ? s->n : results;
-    bool many = results > MAX_RESULTS; /* bounds the work per instruction, too */
-    switch (s->op) {
-    case PROG_OP_RANGE: return (s->n == 2 || s->n == 3) && regs_ok(p, s->b, s->n);
-    case PROG_OP_HCAT:
-    case PROG_OP_VCAT:
-    case PROG_OP_CELLCOL: return s->n > 0 && regs_ok(p, s->b, s->n);
-    case PROG_OP_CELLROW: return s->n == 0 || regs_ok(p, s->b, s->n);
-    case PROG_OP_LISTBRACE: return s->n == 0 || regs_ok(p, s->c, s->n);
-    case PROG_OP_CALL:
-    case PROG_OP_APPLY:
-    case PROG_OP_BRACE: return !many && regs_ok(p, s->a, most ? most : 1);
-    case PROG_OP_CALLSUB: return !many && sub_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
-    case PROG_OP_CALLNEST: return !many && nested_call_ok(p, s) && regs_ok(p, s->a, most ? most : 1);
-    case PROG_OP_CALLX:
-    case PROG_OP_APPLYX:
-    case PROG_OP_BRACEX: return !many && s->a >= c->nvars && regs_ok(p, s->a, results ? results : 1);
-    case PROG_OP_CALLSUBX:
-        return !many && s->a >= c->nvars && sub_call_ok(p, s) && regs_ok(p, s->a, results ? results : 1);
-    case PROG_OP_CALLV: return (s->n & 3) != 2 && call_var_ok(p, s);
-    case PROG_OP_ARGFIELD:
-    case PROG_OP_ARGBRACE:
-        return s->a >= c->nvars && s->pc + 2 < c->ninstr &&
-               prog_i_op(prog_code_instr(c)[s->pc + 1]) == PROG_OP_JMP;
-    case PROG_OP_JNLIB: return s->a <= 1;
-    case PROG_OP_HANDLESUB: return sub_call_ok(p, s);
-    case PROG_OP_CLOSURE: return closure_ok(p, s);
-    case PROG_OP_FIELD:
-    case PROG_OP_FIELDDYN: return s->n <= 2;
-    case PROG_OP_END: return s->n < s->c;
-    case PROG_OP_SETPATHN:
-    case PROG_OP_PATHCOUNT:
-        if (s->c < c->nvars) return false;
-        /* fall through */
-    case PROG_OP_SETPATH: return path_args(c, s->b) == s->n && regs_ok(p, s->c, 1u + s->n);
-    case PROG_OP_DELPATH: {
-        const prog_step *step = prog_path_steps(c, s->b);
-        return path_args(c, s->b) == s->n && (s->n == 0 || regs_ok(p, s->c, s->n)) &&
-               step[prog_code_paths(c)[s->b].nsteps - 1].kind == PROG_STEP_PAREN;
+    switch (rule) {
+    case PROG_R_N_SOME: return s->n > 0;
+    case PROG_R_N_UP_TO_2: return s->n <= 2;
+    case PROG_R_N_2_OR_3: return s->n == 2 || s->n == 3;
+    case PROG_R_N_BELOW_C: return s->n < s->c;
+    case PROG_R_A_BIT: return s->a <= 1;
+    case PROG_R_SPAN_A:
+        return info->a == PROG_CLR ? s->a >= c->nvars && s->a + s->n <= c->nregs : regs_ok(p, s->a, s->n);
+    case PROG_R_SPAN_B: return s->n == 0 || regs_ok(p, s->b, s->n);
+    case PROG_R_SPAN_C: return s->n == 0 || regs_ok(p, s->c, s->n);
+    case PROG_R_RESULTS: return results_ok(p, s);
+    case PROG_R_WINDOW: return s->a >= p->above_loops;
+    case PROG_R_APART: return apart_ok(s, info);
+    case PROG_R_OBJECT: return !within(s->b, s->a, s->n);
+    case PROG_R_PATH_AT_C: return path_ok(p, s, 0);
+    case PROG_R_PATH_BEHIND_C: return path_ok(p, s, 1);
+    case PROG_R_ENDS_IN_PAREN: return ends_in_paren(c, s->b);
+    case PROG_R_LOCAL: return local_ok(p, s);
+    case PROG_R_NESTED: return nested_ok(p, s);
+    case PROG_R_CAPTURES: return captures_ok(p, s);
+    case PROG_R_PERSISTENT: return s->b < c->npersist;
+    case PROG_R_LOOP: return true;   /* pin_loops */
+    case PROG_R_COPIES: return true; /* prog_verify_lists */
+    case PROG_R_SKIPS: return skips_ok(p, s);
+    case PROG_R_RETURNS: return s->b > 0 && s->b <= PROG_ASKED_MOST && regs_ok(p, s->a, s->b);
+    case PROG_R_ASKS: return asks_ok(p, s);
     }
-    case PROG_OP_RETN: return s->b > 0 && s->b <= ASKED_MOST && regs_ok(p, s->a, s->b);
-    case PROG_OP_CLEARN: return s->n > 0 && s->a >= c->nvars && s->a + s->n <= c->nregs;
-    case PROG_OP_GLOBAL:
-    case PROG_OP_CHECKVAR: return s->a < c->nvars;
-    case PROG_OP_PERSIST: return s->a < c->nvars && s->b < c->npersist;
-    default: return true;
-    }
+    return false;
 }
 
-static mica_status refuse_op(prog_proof *p, const op_site *s, const char *reason) {
-    return PROG_REFUSE(p, p->at + p->code->instr_off + 8 * (uint64_t)s->pc, "pc %u (%s): %s", s->pc,
-                       prog_ops[s->op].known ? prog_ops[s->op].name : "?", reason);
+static bool rules_ok(const prog_proof *p, const prog_site *s, const prog_op_info *info) {
+    for (uint32_t left = info->rules; left; left &= left - 1)
+        if (!rule_ok(p, s, info, (prog_rule)(left & -left))) return false;
+    return true;
 }
 
-static op_site site_at(const prog_code *c, uint32_t pc) {
-    uint64_t w = prog_code_instr(c)[pc];
-    return (op_site){w, pc, prog_i_op(w), prog_i_n(w), prog_i_a(w), prog_i_b(w), prog_i_c(w)};
-}
+/* ---- loops ---- */
 
-/* FORPREP at pc jumps to the FORLOOP that jumps back to pc + 1 with the same state, which lies in
- * temporaries. */
-static bool loop_pair_ok(const prog_proof *p, const op_site *s, int64_t target) {
+/* FORPREP at pc jumps to the FORLOOP that jumps back to pc + 1 with the same state. */
+static bool loop_pair_ok(const prog_proof *p, const prog_site *s, int64_t target) {
     const prog_code *c = p->code;
     if (s->a < c->nvars || s->a + 3u > c->nregs) return false;
     bool prep = s->op == PROG_OP_FORPREP;
     int64_t other_pc = prep ? target : target - 1;
     if (other_pc < 0) return false;
-    op_site other = site_at(c, (uint32_t)other_pc);
+    prog_site other = prog_site_at(c, (uint32_t)other_pc);
     if (other.op != (prep ? PROG_OP_FORLOOP : PROG_OP_FORPREP) || other.a != s->a) return false;
     int64_t back = other_pc + 1 + prog_i_rel(other.word);
     return prep ? back == (int64_t)s->pc + 1 && other_pc > s->pc : back == (int64_t)s->pc;
 }
 
-/* Marks every loop's state registers, so that the main pass can refuse all others who name them. */
+/* Marks every loop's state registers, so that the main pass can refuse all others who name them. A register
+ * has one place in the state of whatever loops use it: its value is what FORPREP put there, or undefined. */
 static mica_status pin_loops(prog_proof *p) {
     const prog_code *c = p->code;
-    memset(p->pinned, 0, (c->nregs + 7u) / 8);
+    memset(p->place, 0, (c->nregs + 3u) / 4);
+    p->above_loops = c->nvars;
     for (uint32_t pc = 0; pc < c->ninstr; pc++) {
-        op_site s = site_at(c, pc);
-        if (!op_on_loop(s.op)) continue;
+        prog_site s = prog_site_at(c, pc);
+        if (!(prog_ops[s.op].rules & PROG_R_LOOP)) continue;
         int64_t target = (int64_t)pc + 1 + prog_i_rel(s.word);
         if (target < 0 || target >= c->ninstr || !loop_pair_ok(p, &s, target))
-            return refuse_op(p, &s, "a loop's two ends do not match");
-        for (unsigned r = s.a; r < s.a + 3u; r++)
-            p->pinned[r >> 3] |= (uint8_t)(1u << (r & 7));
+            return prog_refuse_op(p, &s, "a loop's two ends do not match");
+        for (unsigned k = 0; k < 3; k++) {
+            unsigned r = s.a + k, was = place_of(p, r);
+            if (was && was != k + 1) return prog_refuse_op(p, &s, "the states of two loops overlap");
+            p->place[r >> 2] |= (uint8_t)((k + 1) << (r & 3) * 2);
+        }
+        if (p->above_loops < s.a + 3u) p->above_loops = s.a + 3u;
     }
     return MICA_OK;
 }
 
-static mica_status check_op(prog_proof *p, const op_site *s) {
+/* ---- one instruction, one object ---- */
+
+static mica_status check_op(prog_proof *p, const prog_site *s) {
     const prog_op_info *info = &prog_ops[s->op];
-    if (!info->known) return refuse_op(p, s, "no such instruction");
-    bool loop = op_on_loop(s->op) || s->op == PROG_OP_CLEAR || s->op == PROG_OP_CLEARN;
-    if (s->op == PROG_OP_CLEAR ? s->a >= p->code->nregs : !loop && !operand_ok(p, s, info->a, s->a))
-        return refuse_op(p, s, "operand a is out of range");
-    if (info->b != PROG_NO && !operand_ok(p, s, info->b, s->b) && !(s->op == PROG_OP_CELLROW && s->n == 0))
-        return refuse_op(p, s, "operand b is out of range");
-    if (info->c != PROG_NO && !operand_ok(p, s, info->c, s->c) && !(s->op == PROG_OP_CLOSURE && s->n == 0) &&
-        !(s->op == PROG_OP_LISTBRACE && s->n == 0) && !(s->op == PROG_OP_DELPATH && s->n == 0))
-        return refuse_op(p, s, "operand c is out of range");
-    if (!operand_ok(p, s, info->n, s->n)) return refuse_op(p, s, "operand n is out of range");
-    if (!special_ok(p, s)) return refuse_op(p, s, "operands do not fit together");
+    if (!info->known) return prog_refuse_op(p, s, "no such instruction");
+    bool span_b = info->rules & PROG_R_SPAN_B, span_c = info->rules & (PROG_R_SPAN_C | PROG_R_PATH_AT_C);
+    if (!operand_ok(p, s, info->a, s->a)) return prog_refuse_op(p, s, "operand a is out of range");
+    if (!(span_b && s->n == 0) && !operand_ok(p, s, info->b, s->b))
+        return prog_refuse_op(p, s, "operand b is out of range");
+    if (!(span_c && s->n == 0) && !operand_ok(p, s, info->c, s->c))
+        return prog_refuse_op(p, s, "operand c is out of range");
+    if (!operand_ok(p, s, info->n, s->n)) return prog_refuse_op(p, s, "operand n is out of range");
+    if (!rules_ok(p, s, info)) return prog_refuse_op(p, s, "operands do not fit together");
     if (info->effects & PROG_JUMP) {
         int64_t target = (int64_t)s->pc + 1 + prog_i_rel(s->word);
-        if (target < 0 || target >= p->code->ninstr) return refuse_op(p, s, "jump leaves the code object");
+        if (target < 0 || target >= p->code->ninstr)
+            return prog_refuse_op(p, s, "jump leaves the code object");
     }
+    if (prog_wants_list(info->a) || prog_wants_list(info->b) || prog_wants_list(info->c) ||
+        (info->rules & PROG_R_ANY_PATH && path_has_list(p->code, s->b)))
+        p->needs_lists = true;
     return MICA_OK;
 }
 
@@ -204,7 +218,7 @@ static mica_status check_handlers(prog_proof *p) {
     for (uint32_t i = 0; i < c->nhandlers; i++) {
         const prog_handler *h = &prog_code_handlers(c)[i];
         if (h->start > h->end || h->end > c->ninstr || h->target >= c->ninstr || h->kind > 1 ||
-            !regs_ok(p, h->reg, 1))
+            h->reg < c->nvars || !regs_ok(p, h->reg, 1))
             return PROG_REFUSE(p, p->at + c->handlers_off + 16 * (uint64_t)i, "handler %u is malformed", i);
     }
     return MICA_OK;
@@ -213,13 +227,16 @@ static mica_status check_handlers(prog_proof *p) {
 mica_status prog_verify_ops(prog_proof *p) {
     const prog_code *c = p->code;
     mica_status s = pin_loops(p);
+    p->needs_lists = false;
     for (uint32_t pc = 0; s == MICA_OK && pc < c->ninstr; pc++) {
-        op_site site = site_at(c, pc);
+        prog_site site = prog_site_at(c, pc);
         s = check_op(p, &site);
     }
     if (s != MICA_OK) return s;
-    op_site last = site_at(c, c->ninstr - 1);
+    prog_site last = prog_site_at(c, c->ninstr - 1);
     if (last.op != PROG_OP_JMP && !(prog_ops[last.op].effects & PROG_END))
-        return refuse_op(p, &last, "control runs off the end");
-    return check_handlers(p);
+        return prog_refuse_op(p, &last, "control runs off the end");
+    s = check_handlers(p);
+    if (s == MICA_OK && p->needs_lists) s = prog_verify_lists(p);
+    return s;
 }

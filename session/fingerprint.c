@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char opcodes[] =
-#define PROG_OP(number, name, n, a, b, c, effects, text) #number #name #n #a #b #c ";"
+#define PROG_OP(number, name, n, a, b, c, effects, rules, text) #number #name #n #a #b #c ";"
 #include "program/opcodes.def"
 #undef PROG_OP
     ;

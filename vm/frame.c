@@ -22,7 +22,7 @@ vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i) {
     uint64_t text;
     uint32_t len;
     mica_error err = MICA_ERROR_INIT;
-    if (id >= VM_LINKS_PER_SLOT / 4 || !vm->resolver || !vm->resolver->slot_symbol ||
+    if (!vm->resolver || !vm->resolver->slot_symbol ||
         !vm->resolver->slot_symbol(vm->resolver->ctx, slot, id, &text, &len, &err))
         vm_error(vm, "Mica:snapshot", "snapshot: %s", err.code ? err.message : "a name cannot be read");
     return *link = link_name(vm, slot, vm_at(vm, text), len);

@@ -94,7 +94,7 @@ static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_va
     }
     for (uint32_t i = 0; i < fixed; i++) {
         prog_value v = vm_unbox(vm, regs[outs[i]]);
-        if (v == PROG_UNDEF && i < f->nout && !(f->ignored >> i & 1))
+        if (v == PROG_UNDEF && i < f->nout && !(i < 64 && f->ignored >> i & 1))
             vm_error(vm, "Octave:undefined-function", "'%s' undefined",
                      vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[outs[i]])));
         taken[i] = v;
@@ -177,7 +177,7 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
     do {                                                                                                     \
         int32_t jump_rel = (rel);                                                                            \
         pc += jump_rel;                                                                                      \
-        if (jump_rel < 0 && UNLIKELY(vm->interrupt)) goto safe_point;                                        \
+        if (jump_rel < 0 && UNLIKELY(vm->interrupt)) goto jumped;                                        \
         NEXT();                                                                                              \
     } while (0)
 #define COMPARE_JUMP(label, name, operator, when)                                                            \
@@ -367,6 +367,15 @@ reload:
 safe_point: /* pc is the next instruction */
     SAVE();
     if (poll(vm)) return VM_STOPPED;
+    NEXT();
+
+jumped: /* an interruption belongs to what is jumped to, not to the instruction in front of that */
+    f->pc = (uint32_t)(pc - first) + 1;
+    {
+        bool stop = poll(vm);
+        SAVE();
+        if (stop) return VM_STOPPED;
+    }
     NEXT();
 
 L_NOP:

@@ -39,7 +39,6 @@ static uint32_t place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins
         return f->base + A;
     }
     prog_value l = regs[A];
-    if (vm_class(vm, l) != PROG_CELL) vm_error(vm, "Mica:internal", "an argument list is damaged");
     prog_array *a = vm_array(vm, l);
     if ((uint64_t)f->top + (uint64_t)a->numel + 64 > VM_STACK_VALUES) vm_error_memory(vm);
     prog_value *members = vm_data(a), *to = vm->stack + f->top;
@@ -414,14 +413,24 @@ static vm_sym path_sym(void *ctx, uint32_t index) {
     return vm_code_sym(p->vm, p->code, index);
 }
 
+/* An operand of a store into `slot`. The variable itself may be one (x{1} = x, x(x) = 0, two names of one box): it
+ * is held then, so that the store makes a copy instead of changing under the reader's hands, or of putting a value
+ * into itself. */
+static prog_value operand(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned i,
+                          const prog_value *slot) {
+    prog_value v = vm_read(vm, f, regs, i);
+    if (v == *slot) vm_pool_add_ref(vm, v);
+    return v;
+}
+
 static void store_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value *slot) {
     const prog_code *code = vm_frame_code(vm, f);
     bool del = prog_i_op(ins) == PROG_OP_DELPATH;
     unsigned first = del ? C : C + 1u;
-    prog_value rhs = del ? PROG_UNDEF : vm_read(vm, f, regs, C);
+    prog_value rhs = del ? PROG_UNDEF : operand(vm, f, regs, C, slot);
     prog_value *args = vm_scratch(vm, (N + 1u) * sizeof *args);
     for (unsigned k = 0; k < N; k++)
-        args[k] = vm_read(vm, f, regs, first + k);
+        args[k] = operand(vm, f, regs, first + k, slot);
     path_ctx ctx = {vm, code};
     const prog_path_ref *path = &prog_code_paths(code)[B];
     vm_assign_path(vm, slot, prog_path_steps(code, B), path->nsteps, args, rhs, path_sym, &ctx, del);
@@ -437,9 +446,10 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     switch (prog_i_op(ins)) {
     case PROG_OP_SETIDX1:
     case PROG_OP_SETIDX2: {
-        prog_value idx[2] = {vm_read(vm, f, regs, B), PROG_UNDEF}, rhs = vm_read(vm, f, regs, C);
+        prog_value idx[2] = {operand(vm, f, regs, B, slot), PROG_UNDEF},
+                   rhs = operand(vm, f, regs, C, slot);
         uint32_t n = prog_i_op(ins) == PROG_OP_SETIDX2 ? 2 : 1;
-        if (n == 2) idx[1] = vm_read(vm, f, regs, N);
+        if (n == 2) idx[1] = operand(vm, f, regs, N, slot);
         if (vm_is_kind(vm, *slot, PROG_KIND_MAP))
             vm_map_set(vm, *slot, idx[0], rhs);
         else
@@ -450,7 +460,7 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         break;
     }
     case PROG_OP_SETFIELD: {
-        prog_value rhs = vm_read(vm, f, regs, B);
+        prog_value rhs = operand(vm, f, regs, B, slot);
         vm_sym name = vm_code_sym(vm, code, C);
         if (vm_is_kind(vm, *slot, PROG_KIND_STRUCT) && vm_numel(vm, *slot) == 1 &&
             !(vm_obj(vm, *slot)->flags & PROG_FLAG_MEXC)) {
@@ -605,7 +615,12 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     }
     case PROG_OP_NARGIN: vm_write(vm, regs, A, prog_double(f->nargin)); break;
     case PROG_OP_NARGOUT: vm_write(vm, regs, A, prog_double(f->nout)); break;
-    case PROG_OP_RETHROW: vm_raise(vm, vm_read(vm, f, regs, A));
+    case PROG_OP_RETHROW: {
+        prog_value e = vm_read(vm, f, regs, A);
+        if (!vm_is_kind(vm, e, PROG_KIND_STRUCT) || !(vm_obj(vm, e)->flags & PROG_FLAG_MEXC))
+            vm_error(vm, "Mica:internal", "what is to be raised again is no error");
+        vm_raise(vm, e);
+    }
     case PROG_OP_DISPLAY:
         vm_display(vm, vm_sym_cstr(vm, vm_code_sym(vm, code, B)), vm_read(vm, f, regs, A));
         break;

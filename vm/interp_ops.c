@@ -101,11 +101,6 @@ bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i) {
 
 /* ---- building ---- */
 
-static prog_value list_of(vm_t *vm, prog_value v) {
-    if (vm_class(vm, v) != PROG_CELL) vm_error(vm, "Mica:internal", "an argument list is damaged");
-    return v;
-}
-
 /* Reads n registers from `first` into the pool's scratch, as values. */
 static prog_value *gather(vm_t *vm, vm_frame *f, prog_value *regs, unsigned first, unsigned n) {
     prog_value *values = vm_scratch(vm, (n ? n : 1) * sizeof *values);
@@ -207,7 +202,7 @@ void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     case PROG_OP_CELLROW: r = cell_row(vm, N, gather(vm, f, regs, B, N)); break;
     case PROG_OP_CELLCOL: r = cell_col(vm, N, gather(vm, f, regs, B, N)); break;
     default: {
-        prog_value list = list_of(vm, vm_read(vm, f, regs, B));
+        prog_value list = regs[B];
         prog_array *a = vm_array(vm, list);
         consumed = 1;
         if (prog_i_op(ins) == PROG_OP_CELLROWX)
@@ -223,7 +218,8 @@ void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     vm_write(vm, regs, A, r);
 }
 
-/* ---- lists: cells under construction, grown in place ---- */
+/* ---- lists: cells under construction, grown in place ----
+ * That a register named as a list holds one, and is not what is appended, the verifier has proved. */
 
 typedef struct list_ctx {
     vm_t *vm;
@@ -233,7 +229,7 @@ typedef struct list_ctx {
 static void list_append(void *ctx, prog_value member) {
     list_ctx *l = ctx;
     vm_t *vm = l->vm;
-    prog_array *a = vm_array(vm, list_of(vm, *l->reg));
+    prog_array *a = vm_array(vm, *l->reg);
     size_t room = (vm_block_bytes(vm, *l->reg) - a->data_off) / sizeof(prog_value);
     if ((size_t)a->numel >= room || !vm_unique(vm, *l->reg)) {
         uint32_t mark = vm_pool_mark(vm);
@@ -273,7 +269,7 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx);
         break;
     case PROG_OP_LISTBRACEX: {
-        prog_array *args = vm_array(vm, list_of(vm, vm_read(vm, f, regs, C)));
+        prog_array *args = vm_array(vm, regs[C]);
         vm_index_brace(vm, v, (uint32_t)args->numel, vm_data(args), vm_var_name(vm, f, B), list_append, &ctx);
         break;
     }

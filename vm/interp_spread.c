@@ -65,8 +65,10 @@ static void op_take(vm_t *vm, prog_value *regs, uint64_t ins) {
 static void op_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value *args = vm_scratch(vm, (N + 1u) * sizeof *args), *slot = vm_var_slot(vm, &regs[A]);
-    for (unsigned k = 0; k < N; k++)
+    for (unsigned k = 0; k < N; k++) {
         args[k] = vm_read(vm, f, regs, C + 1u + k);
+        if (args[k] == *slot) vm_pool_add_ref(vm, args[k]);
+    }
     path_ctx ctx = {vm, code};
     const prog_step *steps = prog_path_steps(code, B);
     uint32_t nsteps = prog_code_paths(code)[B].nsteps;
@@ -75,7 +77,7 @@ static void op_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         put(vm, &regs[C], prog_double((double)count));
         return;
     }
-    vm_assign_spread(vm, slot, steps, nsteps, args, list_value(vm, regs[C]), path_sym, &ctx);
+    vm_assign_spread(vm, slot, steps, nsteps, args, regs[C], path_sym, &ctx);
     for (unsigned k = 0; k <= N; k++)
         vm_consume(vm, code, regs, C + k);
 }
