@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,7 @@
 #define ATOMIC_PATH_MAX 4352 /* longer names are not swept */
 
 static void atomic_end(base_atomic *file) {
-    base_free(file->path);
+    base_path_free(file->path);
     base_free(file->temp);
     *file = (base_atomic){.fd = -1};
 }
@@ -35,7 +36,7 @@ static mica_status atomic_check_target(const char *path, mica_error *err) {
                      "%s: cannot replace it: it is not a regular file", path);
 }
 
-/* Locks the fresh temporary file for as long as this process has it open, so that base_atomic_sweep can tell
+/* Locks the fresh temporary file for as long as this process has it open, so that atomic_sweep can tell
  * it from one whose process died. False when a sweep was faster than the lock: the file is gone or will be.
  * Where files cannot be locked nothing is swept either. */
 static bool atomic_claim(base_atomic *file) {
@@ -59,7 +60,9 @@ static bool atomic_is_temp(const char *item, const char *name) {
     return at != digits && strcmp(at, ".tmp") == 0;
 }
 
-void base_atomic_sweep(const char *path) {
+/* Removes the temporary files that processes which died left beside `path`; those of living ones are locked and
+ * stay, and so does `own`. What cannot be removed is left. */
+static void atomic_sweep(const char *path, const char *own) {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     char stale[ATOMIC_PATH_MAX];
     size_t len = slash ? (size_t)(slash - path) + 1 : 0;
@@ -70,6 +73,7 @@ void base_atomic_sweep(const char *path) {
     for (struct dirent *item; dir && (item = base_file_readdir(dir));) {
         if (!atomic_is_temp(item->d_name, name) || len + strlen(item->d_name) >= sizeof stale) continue;
         strcpy(stale + len, item->d_name);
+        if (strcmp(stale, own) == 0) continue; /* it may lie where files cannot be locked */
         int fd = base_file_open(stale, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
         if (fd < 0) continue;
         if (base_file_lock(fd) == 0) (void)base_file_unlink(stale);
@@ -80,22 +84,25 @@ void base_atomic_sweep(const char *path) {
 
 mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {
     static _Atomic unsigned serial;
-    size_t len = strlen(path);
     *file = (base_atomic){.fd = -1, .own = file->own};
     mica_status status = atomic_check_target(path, err);
     if (status != MICA_OK) return status;
-    file->path = base_malloc(len + 1);
+    file->path = base_path_follow(path); /* the file behind a link is replaced; the link stays one */
+    if (!file->path && errno == ELOOP) return base_fail_errno(err, path, "follow it");
+    size_t len = file->path ? strlen(file->path) : 0;
     file->temp = base_malloc(len + 48);
     if (!file->path || !file->temp) {
         atomic_end(file);
         return base_fail_memory(err, "naming a temporary file");
     }
-    memcpy(file->path, path, len + 1);
     for (int i = 0; i < ATOMIC_TRIES; i++) {
-        snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&serial, 1));
+        snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", file->path, (long)getpid(), atomic_fetch_add(&serial, 1));
         file->fd = base_file_open(file->temp, O_WRONLY | O_CREAT | O_EXCL, file->own ? 0600 : 0666);
         if (file->fd < 0 && errno != EEXIST) break;
-        if (file->fd >= 0 && atomic_claim(file)) return MICA_OK;
+        if (file->fd >= 0 && atomic_claim(file)) {
+            atomic_sweep(file->path, file->temp);
+            return MICA_OK;
+        }
         errno = EEXIST; /* of the last try: the name was there, or a sweep took the file first */
     }
     status = base_fail_errno(err, path, "create a temporary file beside it");

@@ -16,8 +16,8 @@ typedef struct base_atomic {
     bool own;   /* set before begin: for the user alone, whatever the umask lets others do */
 } base_atomic;
 
-/* Creates the temporary file in the folder of `path`. Errors: IO (also when something other than a regular
- * file is there), NO_MEMORY. */
+/* Creates the temporary file beside the file that `path` names, behind links if it is one, and removes those that
+ * processes which died left there. Errors: IO (also when something other than a regular file is there), NO_MEMORY. */
 MICA_MUST_USE mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err);
 /* Appends bytes. After an error the caller aborts. Errors: IO. */
 MICA_MUST_USE mica_status base_atomic_write(base_atomic *file, const void *data, size_t len, mica_error *err);
@@ -30,10 +30,6 @@ MICA_MUST_USE mica_status base_atomic_commit(base_atomic *file, mica_error *err)
 MICA_MUST_USE mica_status base_atomic_commit_unflushed(base_atomic *file, mica_error *err);
 /* Removes the temporary file; the old file stays as it was. Does nothing when nothing is under way. */
 void base_atomic_abort(base_atomic *file);
-
-/* Removes the temporary files that processes which died left beside `path`; those of living ones are locked
- * and stay. Thread-safe; what cannot be removed is left. */
-void base_atomic_sweep(const char *path);
 
 /* Begin, write and commit in one. */
 MICA_MUST_USE mica_status base_atomic_replace(const char *path, const void *data, size_t len,

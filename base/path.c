@@ -11,6 +11,8 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#define PATH_LINKS_MAX 40 /* as many as the kernel follows */
+
 int base_path_kind(const char *path) {
     struct stat info;
     if (base_file_stat(path, &info) != 0) return 0;
@@ -46,6 +48,36 @@ char *base_path_program(void) {
     }
     const char *invoked = base_path_invoked(); /* without /proc: right as long as the folder is the same */
     return invoked && realpath(invoked, path) ? copy(path) : NULL;
+}
+
+/* Where a link at `path` leads: `to` is relative to its folder. NULL when memory ran out. */
+static char *join_link(const char *path, const char *to) {
+    const char *slash = *to == '/' ? NULL : strrchr(path, '/');
+    size_t folder = slash ? (size_t)(slash - path) + 1 : 0, len = strlen(to) + 1;
+    char *out = base_malloc(folder + len);
+    if (!out) return NULL;
+    memcpy(out, path, folder);
+    memcpy(out + folder, to, len);
+    return out;
+}
+
+char *base_path_follow(const char *path) {
+    char *at = copy(path), to[PATH_MAX];
+    for (int links = 0; at; links++) {
+        ssize_t n = readlink(at, to, sizeof to - 1);
+        if (n <= 0) return at; /* no link, or nothing there: whoever opens it is told */
+        char *next = NULL;
+        to[n] = 0;
+        if (links < PATH_LINKS_MAX)
+            next = join_link(at, to);
+        else
+            errno = ELOOP;
+        base_free(at);
+        if (links >= PATH_LINKS_MAX) return NULL;
+        at = next;
+    }
+    errno = ENOMEM;
+    return NULL;
 }
 
 void base_path_free(char *path) {

@@ -526,10 +526,7 @@ mica_status mica_builder_build_path(mica_builder *b, const char *path, mica_buil
                                     mica_error *err) {
     base_buf out = {0};
     mica_status status = mica_builder_build_memory(b, &out, report, err);
-    if (status == MICA_OK) {
-        base_atomic_sweep(path);
-        status = base_atomic_replace(path, out.data, out.len, err);
-    }
+    if (status == MICA_OK) status = base_atomic_replace(path, out.data, out.len, err);
     base_buf_free(&out);
     return status;
 }

@@ -111,8 +111,9 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
     if (o->packed) *o->packed = (mica_snapshot_packed){.found = false};
     mica_status status = ldr_image_of(o, &image, err);
     if (status == MICA_OK && fmt_packed_is(image.base, image.size)) {
+        bool told = ldr_only_told(o, &image);
         status = ldr_image_unpack(o, &image, err);
-        if (status == MICA_OK && o->packed) return MICA_OK;
+        if (status == MICA_OK && told) return MICA_OK;
     }
     if (status != MICA_OK) return status;
     fmt_header header = {0};

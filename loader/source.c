@@ -245,13 +245,18 @@ static mica_status source_descriptor(const mica_snapshot_options *o, ldr_image *
     struct stat info;
     uint64_t size;
     source_input in = {.fd = fd};
+    mica_status status;
     if (base_file_fstat(fd, &info) != 0) return base_fail_errno(err, ldr_name(o), "examine");
     if (S_ISDIR(info.st_mode)) {
         errno = EISDIR;
         return base_fail_errno(err, ldr_name(o), "open");
     }
-    if (!S_ISREG(info.st_mode)) return source_read(o, image, &in, err);
-    mica_status status = source_extent(o, fd, (uint64_t)info.st_size, &size, err);
+    if (!S_ISREG(info.st_mode)) {
+        status = source_read(o, image, &in, err);
+        image->streamed = true;
+        return status;
+    }
+    status = source_extent(o, fd, (uint64_t)info.st_size, &size, err);
     if (status != MICA_OK) return status;
     if (o->copy || o->offset % (uint64_t)sysconf(_SC_PAGESIZE) != 0) {
         in.placed = true;
@@ -301,6 +306,7 @@ mica_status ldr_image_unpack(const mica_snapshot_options *o, ldr_image *image, m
     ldr_image from = *image;
     base_buf copy = {0};
     mica_snapshot_options plain = *o;
+    bool told = ldr_only_told(o, image);
     plain.require_key = NULL; /* the signature is in the header within, which is checked like any other */
     *image = (ldr_image){.fd = -1};
     memcpy(&packed, from.base, from.size < sizeof packed ? (size_t)from.size : sizeof packed);
@@ -313,7 +319,7 @@ mica_status ldr_image_unpack(const mica_snapshot_options *o, ldr_image *image, m
         status = base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
                            "%s: expands to %llu bytes, more than the limit of %llu", ldr_name(o),
                            (unsigned long long)packed.unpacked_size, (unsigned long long)limit);
-    if (status == MICA_OK && o->packed) {
+    if (status == MICA_OK && told) {
         o->packed->found = true;
         o->packed->unpacked_size = packed.unpacked_size;
         memcpy(o->packed->identity, packed.identity, sizeof o->packed->identity);
@@ -323,7 +329,7 @@ mica_status ldr_image_unpack(const mica_snapshot_options *o, ldr_image *image, m
     if (from.guarded) base_guard_remove(from.base);
     ldr_unmap(from.base, from.mapped, from.at_fixed); /* the place may be the one the snapshot goes to */
     if (from.fd >= 0) base_file_close(from.fd);
-    if (status != MICA_OK || o->packed) goto done;
+    if (status != MICA_OK || told) goto done;
     status = source_map(o, image, packed.unpacked_size, -1, err);
     if (status != MICA_OK) goto done;
     image->packed_size = packed.total_size;

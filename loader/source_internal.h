@@ -13,6 +13,7 @@ typedef struct ldr_image {
     bool at_fixed;
     int fd;
     bool guarded;
+    bool streamed; /* read from what cannot be read twice */
     struct timespec changed;
     uint8_t *leaves; /* of a stream that is verified as it arrives: the hash of each page before the tree */
     uint64_t packed_size; /* of the file it was expanded from, or 0 */
@@ -20,8 +21,12 @@ typedef struct ldr_image {
 
 /* Fills the image from the one source of the options. On an error nothing is left open or mapped. */
 MICA_MUST_USE mica_status ldr_image_of(const mica_snapshot_options *o, ldr_image *image, mica_error *err);
-/* Replaces the image of a packed file by that of the snapshot within, or, with o->packed, only says what it
- * is. On an error nothing is left open or mapped. */
+/* Whether a packed file is only told of: a stream is used up, so it is expanded whatever o->packed asks. */
+static inline bool ldr_only_told(const mica_snapshot_options *o, const ldr_image *image) {
+    return o->packed && !image->streamed;
+}
+/* Replaces the image of a packed file by that of the snapshot within, or only says what it is. On an error nothing
+ * is left open or mapped. */
 MICA_MUST_USE mica_status ldr_image_unpack(const mica_snapshot_options *o, ldr_image *image, mica_error *err);
 /* Does the header carry the language, fingerprint and signature the options ask for? */
 MICA_MUST_USE mica_status ldr_check_wanted(const mica_snapshot_options *o, const fmt_header *h,

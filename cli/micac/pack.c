@@ -56,10 +56,7 @@ static mica_status pack_run(const pack_request *r, mica_error *err) {
             mica_builder_pack(bytes, r->compression, (uint32_t)r->level, (unsigned)r->jobs, &packed, err);
         bytes = mica_view_of(packed.data, packed.len);
     }
-    if (status == MICA_OK) {
-        base_atomic_sweep(r->output);
-        status = base_atomic_replace(r->output, bytes.data, bytes.len, err);
-    }
+    if (status == MICA_OK) status = base_atomic_replace(r->output, bytes.data, bytes.len, err);
     if (status == MICA_OK)
         printf("%s: %zu bytes, %.3f of the %llu of %s\n", r->output, bytes.len,
                (double)bytes.len / (double)from, (unsigned long long)from, r->file);

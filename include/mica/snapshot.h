@@ -70,7 +70,8 @@ typedef struct mica_snapshot_options {
                          only with MICA_VALIDATE_LAZY and MICA_VALIDATE_FULL. Or NULL */
     mica_snapshot_packed *packed; /* NULL: a packed file is expanded into memory, as part of opening it. Else
                                      it is not opened: this record tells, *out is NULL and the status MICA_OK,
-                                     so that the caller can use an expanded copy it keeps */
+                                     so that the caller can use an expanded copy it keeps. A stream cannot be
+                                     read twice and is expanded and opened all the same (found stays false) */
 } mica_snapshot_options;
 
 /* Takes what a snapshot configuration says about loading: without validation_enabled the level is

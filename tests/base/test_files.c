@@ -83,13 +83,39 @@ static void a_swept_temporary_name_is_followed_by_another(void **state) {
         assert_int_equal(base_atomic_commit(&file, &err), MICA_OK);
         check_text(path, "new");
     }
-    base_atomic_sweep(path); /* the file that was not waited for */
+    base_atomic next = {0};
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(base_atomic_begin(&next, path, &err), MICA_OK); /* removes the file that was not waited for */
+    base_atomic_abort(&next);
     base_arena arena = {0};
     base_walk_list list;
-    mica_error err = MICA_ERROR_INIT;
     assert_int_equal(base_walk(root, ".tmp", &arena, &list, &err), MICA_OK);
     assert_int_equal(list.count, 0);
     base_arena_free(&arena);
+}
+
+/* A link names the file that is replaced, also one that is not there yet, and stays a link. */
+static void a_link_stays_and_its_file_is_replaced(void **state) {
+    (void)state;
+    struct stat info;
+    mica_error err = MICA_ERROR_INIT;
+    char link[4096], second[4096], loop[4096];
+    snprintf(link, sizeof link, "%s", in_root("link"));
+    snprintf(second, sizeof second, "%s", in_root("second"));
+    snprintf(loop, sizeof loop, "%s", in_root("loop"));
+    assert_int_equal(symlink("behind", link), 0);
+    assert_int_equal(symlink(link, second), 0);
+    assert_int_equal(symlink("loop", loop), 0);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(base_atomic_replace(second, round ? "two" : "one", 3, &err), MICA_OK);
+        check_text(in_root("behind"), round ? "two" : "one");
+        assert_int_equal(lstat(link, &info), 0);
+        assert_true(S_ISLNK(info.st_mode));
+    }
+    assert_int_equal(base_atomic_replace(loop, "x", 1, &err), MICA_ERR_IO);
+    assert_int_equal(err.sys_errno, ELOOP);
+    assert_int_equal(lstat(loop, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
 }
 
 static void an_aborted_file_is_gone(void **state) {
@@ -204,6 +230,7 @@ int main(void) {
         cmocka_unit_test(replacing_a_file_leaves_the_old_or_the_new_one),
         cmocka_unit_test(a_swept_temporary_name_is_followed_by_another),
         cmocka_unit_test(an_aborted_file_is_gone),
+        cmocka_unit_test(a_link_stays_and_its_file_is_replaced),
         cmocka_unit_test(reading_stops_at_the_limit),
         cmocka_unit_test(a_walk_is_sorted_by_name_alone),
         cmocka_unit_test(jobs_all_run_and_the_lowest_error_wins),

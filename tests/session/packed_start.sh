@@ -35,6 +35,11 @@ run built ''
 same
 run hit ''
 run hit '' --validate=full
+# from a pipe, which cannot be read twice: expanded into memory, without a fallback
+mkdir "$work/layer" && printf 'function y = five_more (x)\n  y = x + 5;\nend\n' >"$work/layer/five_more.m"
+"$micac" build --packed -o "$work/layer.snap" "$work/layer" >/dev/null || fail "a packed layer"
+[ "$("$mica" --layer <(cat "$work/layer.snap") -e 'disp (five_more (3))' 2>&1)" = 8 ] || fail "a packed layer from a pipe"
+[ "$("$mica" --strict --snapshot <(cat "$work/lib.snap") -e 'disp (mean ([1 2 6]))' 2>&1)" = 3 ] || fail "a packed library from a pipe"
 # two starts at once: one makes the copy, both go on
 rm -r "$work/cache"
 "$mica" --snapshot "$work/lib.snap" -e 'printf("%d\n", mean([1 2 6]))' >"$work/one" 2>&1 &
