@@ -92,6 +92,8 @@ static_assert(FMT_MAX_SECTIONS <= 32, "one bit for each section");
 /* base_guard_lost of an opened snapshot; `ctx` is the handle. */
 bool ldr_lost(void *ctx, size_t offset, size_t len);
 
+/* open.c: how many bytes of the snapshot its file has now. Only while s->fd is open. */
+MICA_MUST_USE mica_status ldr_file_size(const mica_snapshot *s, uint64_t *size, mica_error *err);
 /* Copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
 MICA_MUST_USE mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section,
                                      uint32_t index, void *out, size_t size, mica_error *err);

@@ -243,6 +243,15 @@ mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info 
     return status;
 }
 
+mica_status ldr_file_size(const mica_snapshot *s, uint64_t *size, mica_error *err) {
+    struct stat info;
+    if (base_file_fstat(s->fd, &info) != 0) return base_fail_errno(err, "snapshot", "examine");
+    uint64_t found = (uint64_t)info.st_size;
+    *size = found > s->file_offset ? found - s->file_offset : 0;
+    if (*size > s->size) *size = s->size;
+    return MICA_OK;
+}
+
 mica_status mica_snapshot_check_alive(const mica_snapshot *s, mica_error *err) {
     struct stat info;
     if (s->fd < 0) return MICA_OK;

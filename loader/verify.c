@@ -5,6 +5,7 @@
  * the same time; both come to the same answer. */
 #include "loader/loader_internal.h"
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/pool.h"
@@ -132,6 +133,36 @@ mica_status mica_snapshot_verify_all(mica_snapshot *s, unsigned jobs, mica_error
     if (status == MICA_OK && !atomic_load(&s->timed_out) && !atomic_load(&s->lost))
         atomic_store_explicit(&s->all_verified, true, memory_order_release);
     return status;
+}
+
+/* Whether data page n + 1 may have been used: by its bit in `before`, or unseen where pages are not verified. */
+static bool verify_was_used(const mica_snapshot *s, const uint64_t *before, uint64_t n) {
+    return s->level >= MICA_VALIDATE_HEADER || before[(n + 1) / 64] >> ((n + 1) % 64) & 1;
+}
+
+static mica_status verify_fail_changed(const char *section, uint64_t offset, mica_error *err) {
+    return base_fail(err, MICA_ERR_CORRUPTED, section, offset, "it was written to while it was in use");
+}
+
+mica_status mica_snapshot_check_content(mica_snapshot *s, mica_error *err) {
+    mica_error why = MICA_ERROR_INIT, page = MICA_ERROR_INIT;
+    uint64_t found;
+    if (mica_snapshot_check_alive(s, &why) == MICA_OK) return MICA_OK;
+    mica_status status = ldr_file_size(s, &found, err);
+    if (status != MICA_OK) return status;
+    if (found < s->size) { /* the tree, which lies last, is gone; what is lost is never missed silently */
+        bool other = found >= FMT_PAGE && memcmp(s->base, &s->header, sizeof s->header) != 0;
+        return other ? verify_fail_changed("header", 0, err) : MICA_OK;
+    }
+    uint64_t words = s->size / FMT_PAGE / 64 + 1, *before = base_malloc((size_t)words * sizeof *before);
+    if (!before) return base_fail_memory(err, "verifying a snapshot again");
+    for (uint64_t i = 0; i < words; i++)
+        before[i] = atomic_exchange(&s->verified[i], 0); /* all of it is believed anew, the tree too */
+    atomic_store(&s->all_verified, false);
+    for (uint64_t n = 0; status == MICA_OK && n < s->tree.data_pages; n++)
+        if (verify_was_used(s, before, n)) status = verify_page(s, n + 1, &page);
+    base_free(before);
+    return status == MICA_OK ? MICA_OK : verify_fail_changed(page.section, page.offset, err);
 }
 
 mica_status ldr_verify_leaves(mica_snapshot *s, const uint8_t *leaves, mica_error *err) {

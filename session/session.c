@@ -236,6 +236,18 @@ static bool complete_one(void *ctx, const char *name) {
     return !c->stopped;
 }
 
+mica_status mica_session_check_files(mica_session *s, mica_error *err) {
+    for (uint32_t slot = 0; slot <= s->layer_count; slot++) {
+        mica_snapshot *snapshot = ses_slot(s, slot);
+        mica_error why = MICA_ERROR_INIT;
+        mica_status status = snapshot ? mica_snapshot_check_content(snapshot, &why) : MICA_OK;
+        if (status == MICA_OK) continue;
+        return base_fail(err, status, why.section, why.offset, "%s: %s: what was computed may be wrong",
+                         slot ? s->layer_paths[slot - 1] : "the standard library's snapshot", why.message);
+    }
+    return MICA_OK;
+}
+
 void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(void *ctx, const char *name),
                            void *ctx) {
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};

@@ -254,6 +254,11 @@ int main(int argc, char **argv) {
         fflush(NULL); /* only the prompt writes through stdio */
     }
     status = check_output(status, mica_session_output_error(s));
+    err = (mica_error)MICA_ERROR_INIT;
+    if (mica_session_check_files(s, &err) != MICA_OK) {
+        fprintf(stderr, "mica: %s\n", err.message);
+        if (!status) status = 1;
+    }
     if (args.stats) mica_session_write_stats(s, args.stats == 2, stderr);
     running = NULL;
 #if !defined(__SANITIZE_ADDRESS__) && !defined(MICA_COVERAGE)

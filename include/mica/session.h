@@ -89,6 +89,11 @@ int mica_session_exit_status(const mica_session *session);
 /* errno of the first write to standard output that failed, or 0. */
 int mica_session_output_error(const mica_session *session);
 
+/* Whether the snapshots that the session runs from still hold what they held when they were opened; asks the system for
+ * their time of change, and verifies those again whose time differs. The message names the file. Errors: CORRUPTED
+ * (written to: what was computed since may be wrong), IO, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_session_check_files(mica_session *session, mica_error *err);
+
 /* Asks the running program to end: its cleanup blocks run, then the run fails with INTERRUPTED.
  * Async-signal-safe. */
 void mica_session_interrupt(mica_session *session);

@@ -219,6 +219,11 @@ MICA_MUST_USE mica_status mica_snapshot_verify_structure(mica_snapshot *snapshot
  * verified again), IO. */
 MICA_MUST_USE mica_status mica_snapshot_check_alive(const mica_snapshot *snapshot, mica_error *err);
 
+/* Whether what was used of the mapped file is still what it was: where mica_snapshot_check_alive tells of a change, the
+ * pages that were verified are verified again. A file that was only touched passes, and one that was only cut (a lost page
+ * is noticed when it is used). Errors: CORRUPTED, IO, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_snapshot_check_content(mica_snapshot *snapshot, mica_error *err);
+
 /* -- statistics -- */
 typedef struct mica_snapshot_stats {
     uint64_t load_ns;              /* the whole of mica_snapshot_open */

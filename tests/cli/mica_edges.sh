@@ -40,6 +40,16 @@ if unshare -rm true 2>unshare.txt; then
   expect 0 '^2$' 'unshare -rm sh -c "mount -t tmpfs none /proc && exec ./link -e \"disp(mean([1 3]))\""'
 fi
 
+# a library overwritten in place during a run is told of at the end; one that was only touched is not
+cp "$snapshot" own.snap
+printf 'x = median ([3 1 2]);\nsystem ("dd if=/dev/zero of=own.snap bs=4096 seek=1 count=400 conv=notrunc status=none");\ndisp (4)\n' >overwritten.m
+expect 1 'mica: the standard library.s snapshot: it was written to while it was in use' '"$mica" --snapshot own.snap overwritten.m'
+cp "$snapshot" own.snap
+printf 'x = median ([3 1 2]);\nsystem ("touch -d 2001-01-01 own.snap");\ndisp (x)\n' >touched.m
+expect 0 '^2$' '"$mica" --snapshot own.snap touched.m'
+# a start that cannot open its configuration file for lack of descriptors
+expect 0 '^4$' 'mkdir -p conf/mica; echo "gc.growth = 2" >conf/mica/mica.conf; ulimit -n 3; XDG_CONFIG_HOME=$PWD/conf "$mica" -q -e "disp(4)"'
+
 # program files
 printf '\xef\xbb\xbfdisp(2)\r\nif true\r\n  disp("y")\r\nend' >bom.m
 expect 0 '^y$' '"$mica" bom.m'

@@ -47,8 +47,10 @@ def check(name, ok, *facts):
         print('FAILED', name, *facts)
 
 
-def expect(name, code, reason, rung, *options, answer=RIGHT, cache='unused', **keywords):
+def expect(name, code, reason, rung, *options, answer=RIGHT, cache='unused', last=None, **keywords):
     out, status, warnings, stats = run(*options, **keywords)
+    if last:  # what is said at the end
+        check(name, warnings and last in warnings.pop(), warnings)
     check(name, (out, status) == answer, repr(out), status, warnings)
     check(name, len(warnings) == (1 if code else 0) and all(w.startswith('mica: snapshot not used (%s): ' % reason) for w in warnings),
           warnings)
@@ -254,7 +256,7 @@ def live():
         write(read())
         with open(script, 'w') as f:
             f.write("system ('%s');\n" % command + open(program).read())
-        expect(name, code, reason, 'folder', script=script)
+        expect(name, code, reason, 'folder', script=script, last='it was written to while it was in use' if code == 6 else None)
     for name, command in (('removed while in use', 'rm %s' % snap), ('replaced while in use', 'cp %s %s.new; mv %s.new %s' % (program, snap, snap, snap))):
         write(read())
         with open(script, 'w') as f:

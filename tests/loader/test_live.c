@@ -187,6 +187,41 @@ static void the_mapped_file_is_known_by_size_and_time(void **state) {
     mica_snapshot_close(s);
 }
 
+static void what_was_used_of_a_file_that_changed_is_verified_again(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    struct timespec times[2] = {{.tv_sec = 12345}, {.tv_sec = 12345}};
+    for (int full = 0; full < 2; full++) {
+        mica_snapshot *s = open_fresh(
+            (mica_snapshot_options){.guard = true, .level = full ? MICA_VALIDATE_FULL : MICA_VALIDATE_LAZY});
+        assert_int_equal(use(s, "one", FAKE_TEXT, &err), MICA_OK);
+        assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+        assert_int_equal(mica_snapshot_check_content(s, &err), MICA_OK); /* touched only */
+        int fd = open(path, O_WRONLY);
+        assert_int_equal(pwrite(fd, "\xff", 1, (off_t)code_at()), 1);
+        close(fd);
+        /* a page that was not used yet is noticed when it is */
+        assert_int_equal(mica_snapshot_check_content(s, &err), full ? MICA_ERR_CORRUPTED : MICA_OK);
+        mica_snapshot_close(s);
+        s = open_fresh((mica_snapshot_options){.guard = true});
+        assert_int_equal(use(s, "one", FAKE_CODE, &err), MICA_OK);
+        fd = open(path, O_WRONLY);
+        assert_int_equal(pwrite(fd, "\xff", 1, (off_t)code_at()), 1);
+        close(fd);
+        assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+        assert_int_equal(mica_snapshot_check_content(s, &err), MICA_ERR_CORRUPTED);
+        assert_string_equal(err.message, "it was written to while it was in use");
+        err = (mica_error)MICA_ERROR_INIT;
+        assert_int_equal(truncate(path, 3 * FMT_PAGE), 0);
+        assert_int_equal(mica_snapshot_check_content(s, &err), MICA_OK);
+        fd = open(path, O_WRONLY);
+        assert_int_equal(pwrite(fd, "\xff", 1, 8), 1); /* another, shorter one was written over it */
+        close(fd);
+        assert_int_equal(mica_snapshot_check_content(s, &err), MICA_ERR_CORRUPTED);
+        mica_snapshot_close(s);
+    }
+}
+
 /* The clock moves 1 ms at each reading, so the budget ends at the same chunk on every machine. */
 static void full_validation_goes_on_lazily_when_its_time_is_over(void **state) {
     (void)state;
@@ -255,6 +290,7 @@ int main(void) {
         cmocka_unit_test(a_raw_block_lost_while_it_is_in_use_ends_with_a_message),
         cmocka_unit_test(bytes_written_before_their_use_are_an_error),
         cmocka_unit_test(the_mapped_file_is_known_by_size_and_time),
+        cmocka_unit_test(what_was_used_of_a_file_that_changed_is_verified_again),
         cmocka_unit_test(full_validation_goes_on_lazily_when_its_time_is_over),
         cmocka_unit_test(what_was_not_reached_in_time_is_verified_at_its_use),
         cmocka_unit_test(strict_validation_refuses_when_its_time_is_over),
