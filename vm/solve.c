@@ -80,7 +80,7 @@ static vm_shape classify(const vm_system *s) {
 /* Solves A x = b for square A; b is replaced by x. False when A is singular to machine precision. */
 static bool solve_square(vm_t *vm, const vm_system *s, double *rcond) {
     vm_shape shape = classify(s);
-    if (shape == SHAPE_POSITIVE) {
+    if (shape == SHAPE_POSITIVE && vm_blas()) {
         if (vm_solve_lapack(vm, s, shape, rcond) == SOLVE_DONE) return true;
         shape = SHAPE_FULL;
     }
@@ -124,8 +124,9 @@ static prog_value solve(vm_t *vm, vm_system *s, const void *b) {
         done = solve_square(vm, s, &rcond);
         if (!done) {
             warn_singular(vm, rcond);
-            done = !finite_all(s);
-            if (done && classify(s) < SHAPE_POSITIVE && classify(s) != SHAPE_FULL) settle_infinite(s);
+            bool finite = finite_all(s);
+            done = !finite || rcond > 0; /* without a zero pivot the factors' answer stands, however inexact */
+            if (!finite && classify(s) < SHAPE_POSITIVE && classify(s) != SHAPE_FULL) settle_infinite(s);
             if (!done) memcpy(s->b, keep, (size_t)s->m * s->nrhs * bytes);
         }
     }

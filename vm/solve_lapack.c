@@ -30,9 +30,9 @@ NORM1(norm1_c, vm_cplxf, float, cabsf)
             const char *uplo = shape == SHAPE_UPPER ? "U" : "L";                                             \
             l->P##trcon_("1", uplo, "N", &n, s->a, &n, &rc, work, work2, &info, 1, 1, 1);                    \
             *rcond = (double)rc;                                                                             \
-            if (!((R)1 + rc > (R)1)) return SOLVE_SINGULAR;                                                  \
+            if (!(rc > 0)) return SOLVE_SINGULAR;                                                            \
             l->P##trtrs_(uplo, "N", "N", &n, &s->nrhs, s->a, &n, s->b, &s->ldb, &info, 1, 1, 1);             \
-            return info == 0 ? SOLVE_DONE : SOLVE_SINGULAR;                                                  \
+            return info == 0 && (R)1 + rc > (R)1 ? SOLVE_DONE : SOLVE_SINGULAR;                              \
         }                                                                                                    \
         T *a = vm_scratch(vm, (size_t)n * n * sizeof(T));                                                    \
         memcpy(a, s->a, (size_t)n *n * sizeof(T));                                                           \
