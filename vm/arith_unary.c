@@ -13,14 +13,16 @@
 
 static prog_value negate(vm_t *vm, prog_value x, unsigned steal) {
     if (prog_is_double(x)) return prog_double(-prog_as_double(x));
-    if (prog_is_object(x) && vm_obj(vm, x)->kind == PROG_KIND_RANGE) {
-        const vm_range *r = (const vm_range *)vm_obj(vm, x);
+    bool range = prog_is_object(x) && vm_obj(vm, x)->kind == PROG_KIND_RANGE;
+    const vm_range *old = range ? (const vm_range *)vm_obj(vm, x) : NULL;
+    if (range &&
+        (old->base != 0 || old->numel >= 1 << 20)) { /* a range that began with -0 would lose the sign */
         prog_value out;
         vm_range *m = vm_new_object(vm, PROG_KIND_RANGE, sizeof(vm_range), &out);
-        m->numel = r->numel;
-        m->base = -r->base;
-        m->inc = -r->inc;
-        m->limit = -r->limit;
+        m->numel = old->numel;
+        m->base = -old->base;
+        m->inc = -old->inc;
+        m->limit = -old->limit;
         m->h.flags |= VM_RANGE_DERIVED;
         return out;
     }

@@ -44,6 +44,14 @@ static prog_value double_range(vm_t *vm, double base, double inc, double limit) 
         n = 0x1p62; /* a loop may run over it; nothing can store it */
     }
     if (n == 1) return prog_double(base);
+    if (base == 0 && signbit(base) && n > 1 && n < 0x1p20) { /* a range's sum would lose the sign */
+        double *data;
+        prog_value row = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, (int64_t)n, (void **)&data);
+        data[0] = base;
+        for (int64_t k = 1; k < (int64_t)n; k++)
+            data[k] = (double)k * inc;
+        return row;
+    }
     prog_value out;
     vm_range *r = vm_new_object(vm, PROG_KIND_RANGE, sizeof(vm_range), &out);
     r->numel = (int64_t)n;
@@ -65,7 +73,7 @@ static prog_value single_range(vm_t *vm, double base, double inc, double limit) 
     float *data;
     prog_value r = vm_new_matrix(vm, PROG_SINGLE, 0, 1, (int64_t)n, (void **)&data);
     for (int64_t k = 0; k < (int64_t)n; k++)
-        data[k] = b + (float)k * step;
+        data[k] = k ? b + (float)k * step : b;
     return vm_simplify(vm, r);
 }
 

@@ -7,7 +7,9 @@ function c = cond (a, p = 2)
   % See also: norm, svd, rcond
   if (nargin < 1)
     print_usage ();
-  elseif (! isnumeric (a) || ndims (a) > 2)
+  elseif (ischar (a))
+    error ("invalid conversion from string to real matrix");
+  elseif (! (isnumeric (a) || islogical (a)) || ndims (a) > 2)
     error ("cond: A must be a 2-D matrix");
   end
   if (isempty (a))

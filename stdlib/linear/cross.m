@@ -10,17 +10,21 @@ function z = cross (x, y, dim)
     print_usage ();
   end
   if (isvector (x) && isvector (y) && numel (x) == 3 && numel (y) == 3 && rows (x) != rows (y))
-    warning ("cross: taking cross product of column by row");
+    if (rows (x) == 1)
+      warning ("cross: taking cross product of row by column");
+    else
+      warning ("cross: taking cross product of column by row");
+    end
     x = x(:);
     y = y(:);
   end
   if (! size_equal (x, y))
-    error ("cross: both X and Y must have the same dimensions");
+    error ("cross: X and Y must have the same dimensions");
   end
   if (nargin == 2)
     dim = find (size (x) == 3, 1);
     if (isempty (dim))
-      error ("cross: both X and Y must have at least one dimension with 3 elements");
+      error ("cross: must have at least one dimension with 3 elements");
     end
   elseif (! (isnumeric (dim) && dim > 0 && isscalar (dim) && dim == fix (dim)))
     error ("cross: DIM must be a positive scalar whole number");

@@ -7,8 +7,12 @@ function tf = isbanded (a, lower, upper)
   % See also: bandwidth, isdiag, istril, istriu
   if (nargin != 3)
     print_usage ();
-  elseif (! isreal (lower) || ! isreal (upper) || ! isscalar (lower) || ! isscalar (upper) || lower < 0 || upper < 0)
+  elseif (! isreal (lower) || ! isreal (upper) || ! isscalar (lower) || ! isscalar (upper) || lower < 0 || upper < 0 || lower != fix (lower) || upper != fix (upper))
     error ("isbanded: LOWER and UPPER must be non-negative integers");
+  end
+  if (isempty (a))
+    tf = [];
+    return;
   end
   tf = (isnumeric (a) || islogical (a)) && ndims (a) == 2 && ! isempty (a);
   if (tf)

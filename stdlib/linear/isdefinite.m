@@ -8,6 +8,10 @@ function tf = isdefinite (a, tol)
   if (nargin < 1)
     print_usage ();
   end
+  if (! (isnumeric (a) || islogical (a)))
+    tf = false;
+    return;
+  end
   if (! isfloat (a))
     a = double (a);
   end

@@ -1,7 +1,7 @@
-function tf = issymmetric (a, opt = 0)
+function tf = issymmetric (a, opt = 0, tol = 0)
   % ISSYMMETRIC  whether a matrix equals its transpose.
   %
-  % TF = issymmetric (A); with TOL, whether norm (A - A.', inf) / norm (A, inf) <= TOL; with "skew" or "nonskew" (A
+  % TF = issymmetric (A); with TOL, whether norm (A - A.', inf) / norm (A, inf) <= TOL; with "skew" or "nonskew", TOL behind them (A
   % is -A.' or A.').
   %
   % Example: issymmetric ([1 2; 2 1])  ⇒ 1
@@ -10,27 +10,40 @@ function tf = issymmetric (a, opt = 0)
     print_usage ();
   end
   skew = false;
-  tol = 0;
-  if (ischar (opt))
-    if (! any (strcmp (opt, {"skew", "nonskew"})))
-      error ("issymmetric: SKEWOPT must be 'skew' or 'nonskew'");
-    end
-    skew = strcmp (opt, "skew");
-  elseif (! (isnumeric (opt) && isscalar (opt) && opt >= 0))
-    error ("issymmetric: TOL must be a scalar >= 0");
-  else
+  if (nargin == 2 && (isnumeric (opt) || islogical (opt)) && isscalar (opt) && opt >= 0)
     tol = opt;
+  elseif (nargin > 1)
+    if (nargin == 2 && ! ischar (opt))
+      if (isnumeric (opt))
+        error ("issymmetric: TOL must be a scalar >= 0");
+      end
+      error (["issymmetric: second argument must be a non-negative scalar TOL, ", ...
+              "or one of the strings: 'skew' / 'nonskew'"]);
+    elseif (! ischar (opt) || ! any (strcmpi (opt, {"skew", "nonskew"})))
+      error ("issymmetric: SKEWOPT must be 'skew' or 'nonskew'");
+    elseif (! (isnumeric (tol) && isscalar (tol) && tol >= 0))
+      error ("issymmetric: TOL must be a scalar >= 0");
+    end
+    skew = strcmpi (opt, "skew");
   end
-  tf = (isnumeric (a) || islogical (a)) && issquare (a);
+  if (! (isnumeric (a) || islogical (a) || ischar (a)))
+    error ("issymmetric: A must be a numeric, logical, or character matrix");
+  end
+  tf = ndims (a) == 2 && rows (a) == columns (a);
   if (tf)
+    if (ischar (a))
+      a = double (a);
+    end
+    b = a.';
     if (skew)
-      tf = isequal (a, -a.');
-    elseif (tol == 0)
-      tf = ! any ((a != a.')(:));
+      b = -b;
+    end
+    if (tol == 0)
+      tf = ! any ((a != b)(:));
     else
       a = double (a);
       n = norm (a, "inf");
-      tf = (n == 0) || norm (a - a.', "inf") / n <= tol;
+      tf = (n == 0) || norm (a - b, "inf") / n <= tol;
     end
   end
 end

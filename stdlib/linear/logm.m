@@ -1,16 +1,18 @@
-function s = logm (a)
+function [s, k] = logm (a, opt_iters = 100)
   % LOGM  principal logarithm of a matrix.
   %
   % S = logm (A) of a square matrix: expm (S) is A. By square roots until A is near the identity, then
   % partial fractions of a Padé approximation (Higham, 2001).
+  % [S, ITERS] = logm (A, OPT_ITERS): ITERS square roots were taken, at most OPT_ITERS (100).
   %
   % Example: logm (eye (2))  ⇒ [0 0; 0 0]
   % See also: expm, sqrtm
   if (nargin < 1)
     print_usage ();
-  elseif (! issquare (a))
+  elseif (! isnumeric (a) && ! islogical (a) || ! issquare (a))
     error ("logm: A must be a square matrix");
   end
+  k = 0;
   if (isempty (a))
     s = a;
     return;
@@ -29,14 +31,30 @@ function s = logm (a)
   end
   d = diag (t);
   positive = isreal (t) && all (d >= 0);
-  if (any (d == 0))
-    warning ("logm: principal matrix logarithm is not defined for matrices with zero eigenvalues; computing non-principal logarithm");
+  if (any (imag (d) == 0 & real (d) < 0))
+    warning ("Octave:logm:non-principal", ["logm: principal matrix logarithm is not defined for matrices with ", ...
+                                           "negative eigenvalues; computing non-principal logarithm"]);
+  elseif (any (d == 0))
+    warning ("Octave:logm:non-principal", ["logm: principal matrix logarithm is not defined for matrices with ", ...
+                                           "zero eigenvalues; computing non-principal logarithm"]);
   end
   id = eye (n);
-  k = 0;
-  while (norm (t - id, 1) > 0.25 && k < 100)
+  % one root more is taken where it saves two degrees of the approximation
+  theta = [1.62e-2, 5.39e-2, 1.14e-1, 1.87e-1, 2.64e-1];
+  near = 0;
+  while (k < opt_iters)
+    tau = norm (t - id, 1);
+    if (tau <= 0.25)
+      near++;
+      if (near == 2 || find (tau <= theta, 1) - find (tau / 2 <= theta, 1) <= 1)
+        break;
+      end
+    end
     t = sqrtm (t);
     k++;
+  end
+  if (k >= opt_iters)
+    warning ("logm: maximum number of square roots exceeded; results may still be accurate");
   end
   m = 8;
   beta = (1:m-1) ./ sqrt ((2*(1:m-1)).^2 - 1);

@@ -7,8 +7,16 @@ function z = null (a, tol)
   % See also: orth, rank, svd
   if (nargin < 1)
     print_usage ();
+  elseif (nargin > 1 && ischar (tol))
+    if (strcmp (tol, "r"))
+      error ("null: option for rational not yet implemented");
+    end
+    error ("null: second argument must be a tolerance");
+  elseif (iscell (a))
+    error ("svd: wrong type argument 'cell'");
   elseif (isempty (a))
-    z = [];
+    z = eye (columns (a));
+    if (columns (a) == 0), z = []; end
     return;
   end
   [~, s, v] = svd (a, 0);

@@ -1,7 +1,7 @@
 function y = orth (a, tol)
   % ORTH  orthonormal basis of the range.
   %
-  % Y = orth (A): its columns span the columns of A; TOL as in rank.
+  % Y = orth (A): its columns span the columns of A, TOL as in rank.
   %
   % Example: orth ([2 4; 0 0])  ⇒ [1; 0] up to sign
   % See also: null, rank, svd
@@ -20,5 +20,5 @@ function y = orth (a, tol)
   if (nargin == 1)
     tol = max (size (a)) * s(1) * eps (class (s));
   end
-  y = u(:, 1:sum (s > tol));
+  y = -u(:, 1:sum (s > tol));
 end

@@ -1,7 +1,8 @@
-function s = sqrtm (a)
+function [s, residue] = sqrtm (a)
   % SQRTM  principal square root of a matrix.
   %
   % S = sqrtm (A): S * S is A, by the Schur form (Björck and Hammarling, 1983). Real when A is and the root can be.
+  % [S, ERR]: ERR is norm (S^2 - A, "fro") / norm (A, "fro").
   %
   % Example: sqrtm ([4 0; 0 9])  ⇒ [2 0; 0 3]
   % See also: expm, logm
@@ -13,9 +14,14 @@ function s = sqrtm (a)
   n = rows (a);
   if (n == 0)
     s = a;
+    residue = 0;
     return;
   elseif (! any ((a - diag (diag (a)))(:)))
     s = diag (sqrt (diag (a)));
+    residue = distance (s, a);
+    if (any (diag (a) == 0))
+      warning ("Octave:sqrtm:SingularMatrix", "sqrtm: matrix is singular, may not have a square root");
+    end
     return;
   end
   upper = ! any (tril (a, -1)(:));
@@ -33,7 +39,10 @@ function s = sqrtm (a)
       k = i+1:j-1;
       den = d(i) + d(j);
       num = t(i,j) - s(i,k) * s(k,j);
-      if (num != 0)
+      if (num != 0 && den == 0)
+        s(:) = NaN;              # no square root
+        s = complex (s, s);
+      elseif (num != 0)
         s(i,j) = num / den;
       end
     end
@@ -45,9 +54,17 @@ function s = sqrtm (a)
     end
   end
   if (any (d == 0))
-    warning ("sqrtm: matrix is singular, may not have a square root");
+    warning ("Octave:sqrtm:SingularMatrix", "sqrtm: matrix is singular, may not have a square root");
   end
   if (isa (a, "single"))
     s = single (s);
+  end
+  residue = distance (s, a);
+end
+
+function d = distance (s, a)
+  d = norm (s ^ 2 - a, "fro");
+  if (d != 0)
+    d /= norm (a, "fro");
   end
 end

@@ -1,7 +1,7 @@
 function y = trace (a)
   % TRACE  sum of the diagonal.
   %
-  % Y = trace (A) of a square matrix.
+  % Y = trace (A) of a matrix.
   %
   % Example: trace ([1 2; 3 4])  ⇒ 5
   % See also: diag, eig
@@ -13,8 +13,6 @@ function y = trace (a)
     y = 0;
   elseif (isvector (a))
     y = a(1);
-  elseif (! issquare (a))
-    error ("trace: only valid on square matrix");
   else
     y = sum (diag (a));
   end

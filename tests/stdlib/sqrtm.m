@@ -9,4 +9,11 @@ c = [0 -1; 1 0];
 assert (sqrtm (c) ^ 2, c, 1e-13);
 try, sqrtm (ones (2, 3)); catch err, end
 assert (strncmp (err.message, "sqrtm: A must be a square matrix", 32));
+[s, residue] = sqrtm ([1 2; 3 4]);
+assert (residue < 1e-14);
+[s, residue] = sqrtm ([4 0; 0 9]);
+assert (residue, 0);
+assert (all (isnan (sqrtm ([0 2; 0 0])(:))));
+[~, id] = lastwarn ();
+assert (id, "Octave:sqrtm:SingularMatrix");
 disp ("ok sqrtm")

@@ -2,6 +2,7 @@
  * the locals of their native frame, so that the VM can stop between any two calls. */
 #include "vm/frame.h"
 
+#include <math.h>
 #include <strings.h>
 
 void vm_bi_feval(vm_t *vm, vm_call *c) {
@@ -31,19 +32,32 @@ typedef struct options {
     prog_value handler;
 } options;
 
+/* Option names may be cut to two letters. */
+static bool names_option(base_view key, const char *name) {
+    size_t len = key.len < 2 ? 2 : key.len;
+    return len <= strlen(name) && key.len == len && strncasecmp((const char *)key.data, name, len) == 0;
+}
+
 static options read_options(vm_t *vm, vm_call *c, const char *who) {
     options o = {c->nargs - 1, true, PROG_UNDEF};
     while (o.nargs >= 3 && vm_is_string(vm, c->args[o.nargs - 1])) {
         base_view key = vm_to_view(vm, c->args[o.nargs - 1], who);
         prog_value value = c->args[o.nargs];
-        if (key.len == 13 && strncasecmp((const char *)key.data, "UniformOutput", 13) == 0)
+        if (names_option(key, "UniformOutput"))
             o.uniform = vm_to_bool(vm, value, who);
-        else if (key.len == 12 && strncasecmp((const char *)key.data, "ErrorHandler", 12) == 0) {
+        else if (names_option(key, "ErrorHandler")) {
             if (!vm_is_kind(vm, value, PROG_KIND_FUNC) && !vm_is_string(vm, value))
-                vm_error(vm, NULL, "%s: invalid function NAME: %s", who, "ErrorHandler");
+                vm_error(vm, NULL, "cellfun: invalid value for 'ErrorHandler' function");
+            if (vm_is_string(vm, value)) {
+                base_view name = vm_to_view(vm, value, who);
+                if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
+                    vm_error(vm, "Octave:invalid-input-type", "cellfun: invalid function NAME: %.*s",
+                             (int)name.len, (const char *)name.data);
+            }
             o.handler = value;
         } else
-            break;
+            vm_error(vm, "Octave:invalid-input-type", "cellfun: unrecognized parameter %.*s", (int)key.len,
+                     (const char *)key.data);
         o.nargs -= 2;
     }
     return o;
@@ -55,7 +69,8 @@ static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, b
     *shape = c->args[1];
     for (uint32_t k = 1; k <= nargs; k++) {
         if (cells && vm_class(vm, c->args[k]) != PROG_CELL)
-            vm_error(vm, "Octave:invalid-fun-call", "cellfun: C must be a cell array");
+            vm_error(vm, "Octave:invalid-fun-call",
+                     k == 1 ? "cellfun: C must be a cell array" : "cellfun: arguments must be cells");
         if (vm_numel(vm, c->args[k]) == 1) continue;
         if (*count != 1 && vm_numel(vm, c->args[k]) != *count) {
             vm_error(vm, "Octave:invalid-fun-call", "%s: dimensions mismatch", who);
@@ -96,6 +111,12 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
         }
     }
     prog_class cls = vm_class(vm, v);
+    if (cls == PROG_CELL && vm_numel(vm, v) == 1 && (k == 0 || vm_class(vm, *slot) == PROG_CELL)) {
+        prog_value content = vm_cell_data(vm_array(vm, v))[0];
+        if (k == 0) vm_set(vm, slot, vm_new_like(vm, PROG_CELL, 0, shape_of(vm, c), NULL));
+        vm_cell_set(vm, *slot, k, content);
+        return;
+    }
     if (vm_numel(vm, v) != 1 || (cls >= PROG_CELL && cls != PROG_STRUCT))
         vm_error(vm, "Octave:invalid-fun-call", "%s: all values must be scalars when UniformOutput = true",
                  who);
@@ -262,15 +283,22 @@ static bool legacy(vm_t *vm, vm_call *c) {
     } else {
         return false;
     }
-    static const char *const known[] = {"isempty",    "numel",  "length",  "ischar",    "ndims",
-                                        "prodofsize", "isreal", "isclass", "islogical", NULL};
+    static const char *const known[] = {"isempty", "numel",   "length",    "ischar", "ndims", "prodofsize",
+                                        "isreal",  "isclass", "islogical", "size",   NULL};
     int which = 0;
     while (known[which] && strcmp(known[which], name))
         which++;
-    if (!known[which] || (which == 7) != (c->nargs == 3)) return false;
+    if (!known[which]) return false;
+    bool by_name = vm_is_string(vm, c->args[0]), parameter = which == 7 || which == 9;
+    if (parameter && c->nargs == 2 && by_name)
+        vm_error(vm, NULL, "cellfun: not enough arguments for \"%s\"", name);
+    if (parameter != (c->nargs == 3)) return false;
     vm_arr cell;
     vm_view(vm, c->args[1], &cell);
-    bool numbers = which == 1 || which == 2 || which == 4 || which == 5;
+    if (cell.numel == 0 && !by_name) return false;
+    bool numbers = which == 1 || which == 2 || which == 4 || which == 5 || which == 9;
+    double dimension = which == 9 ? rint(vm_to_double(vm, c->args[2], "cellfun")) : 1;
+    if (!(dimension >= 1)) vm_error(vm, NULL, "cellfun: K must be a positive integer");
     void *data;
     prog_value r = vm_new_like(vm, numbers ? PROG_DOUBLE : PROG_LOGICAL, 0, c->args[1], &data);
     const char *wanted = which == 7 ? vm_to_cstr(vm, c->args[2], "cellfun") : "";
@@ -289,6 +317,7 @@ static bool legacy(vm_t *vm, vm_call *c) {
                        : which == 4               ? nd
                        : which == 6               ? cls < PROG_CELL && !vm_is_complex(vm, v)
                        : which == 7               ? strcmp(vm_class_name(vm, v), wanted) == 0
+                       : which == 9               ? (dimension <= nd ? (double)dims[(int)dimension - 1] : 1)
                                                   : cls == PROG_LOGICAL;
         if (numbers)
             ((double *)data)[k] = value;

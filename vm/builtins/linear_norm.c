@@ -115,9 +115,11 @@ static double matrix_norm(vm_t *vm, vm_mat *a, norm_kind kind) {
 typedef enum norm_way { WHOLE, BY_ROWS, BY_COLUMNS } norm_way;
 
 static void read_options(vm_t *vm, vm_call *c, norm_kind *kind, norm_way *way) {
+    bool late = false; /* a kind after "rows" or "columns" */
     for (uint32_t k = 1; k < c->nargs; k++) {
         prog_value v = c->args[k];
         if (vm_is_string(vm, v) && vm_numel(vm, v) > 0) {
+            late |= *way != WHOLE;
             if (vm_option_is(vm, v, "inf"))
                 kind->p = INFINITY;
             else if (vm_option_is(vm, v, "-inf"))
@@ -138,8 +140,11 @@ static void read_options(vm_t *vm, vm_call *c, norm_kind *kind, norm_way *way) {
             if (p.numel != 1 || !vm_is_number(&p) || p.complex)
                 vm_error(vm, NULL, "norm: wrong type argument '%s'", vm_type_name(vm, v, false, buf));
             kind->p = vm_elem(&p, 0);
+        } else if (*way != WHOLE) {
+            late = true;
         }
     }
+    if (late) vm_error(vm, NULL, "norm: invalid combination of options");
 }
 
 void vm_bi_norm(vm_t *vm, vm_call *c) {

@@ -236,6 +236,8 @@ void vm_bi_pinv(vm_t *vm, vm_call *c) {
         return;
     }
     vm_mat a = vm_mat_of(vm, c->args[0], "pinv"), u, v;
+    if (c->nargs > 1 && vm_is_string(vm, c->args[1]))
+        vm_error(vm, NULL, "invalid conversion from string to real scalar");
     double tol = c->nargs > 1 ? vm_to_double(vm, c->args[1], "pinv") : 0;
     if (tol < 0) vm_error(vm, NULL, "pinv: TOL must be greater than zero");
     int m = a.m, n = a.n, k = vm_min_int(m, n), rank = 0;

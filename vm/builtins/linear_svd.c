@@ -24,6 +24,8 @@ double *vm_mat_svd(vm_t *vm, vm_mat *a, bool full, vm_mat *u, vm_mat *v, const c
         vm_lapack(vm)->dgesvd_(job, job, &m, &n, a->a, &m, s, u ? u->a : unused, u ? &ldu : &one,
                                u ? vt.a : unused, u ? &ldvt : &one, work, &lwork, &info, 1, 1);
     if (info != 0) vm_lapack_failed(vm, who, info);
+    for (int i = 0; i < k; i++)
+        s[i] = fabs(s[i]); /* LAPACK leaves a 1 x 1 zero its sign */
     if (u) *v = vm_mat_ctrans(vm, &vt);
     return s;
 }

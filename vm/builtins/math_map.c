@@ -359,9 +359,24 @@ void vm_bi_log2(vm_t *vm, vm_call *c) {
     }
     vm_arr a;
     number_view(vm, "log2", c->args[0], &a);
-    if (a.complex) vm_map_error(vm, "log2", c->args[0]);
-    const double *x = vm_as(vm, &a, VM_F64);
     double *f, *e;
+    if (a.complex) {
+        const double *z = vm_as(vm, &a, VM_C64);
+        prog_value vz = vm_new_like_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, &a, (void **)&f);
+        prog_value vn = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&e);
+        for (int64_t i = 0; i < a.numel; i++) { /* one exponent, of the larger part */
+            int n = 0;
+            double big = fmax(fabs(z[2 * i]), fabs(z[2 * i + 1]));
+            if (big - big == 0) frexp(big, &n);
+            f[2 * i] = ldexp(z[2 * i], -n);
+            f[2 * i + 1] = ldexp(z[2 * i + 1], -n);
+            e[i] = n;
+        }
+        vm_return(vm, c, 0, a.cls == PROG_SINGLE ? vm_convert(vm, vz, PROG_SINGLE) : vm_simplify(vm, vz));
+        vm_return(vm, c, 1, a.cls == PROG_SINGLE ? vm_convert(vm, vn, PROG_SINGLE) : vn);
+        return;
+    }
+    const double *x = vm_as(vm, &a, VM_F64);
     prog_value vf = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&f);
     prog_value ve = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&e);
     for (int64_t i = 0; i < a.numel; i++) {

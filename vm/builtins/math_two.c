@@ -252,7 +252,89 @@ static void extended_gcd(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_convert(vm, vm_simplify(vm, vv), cls));
 }
 
+/* ---- Gaussian integers ---- */
+typedef struct gauss {
+    vm_cplx g, u, v;
+} gauss;
+
+static vm_cplx nearest(vm_cplx z) {
+    return CMPLX(floor(creal(z) + 0.5), floor(cimag(z) + 0.5));
+}
+
+/* g = u x + v y by Euclid's algorithm with the nearest quotient, which at least halves the remainder. */
+static gauss gauss_gcd(vm_cplx x, vm_cplx y) {
+    bool swap = cabs(x) < cabs(y);
+    vm_cplx r0 = swap ? y : x, r1 = swap ? x : y, u0 = 1, u1 = 0, v0 = 0, v1 = 1;
+    for (int step = 0; r1 != 0 && step < 4096; step++) {
+        vm_cplx q = nearest(r0 / r1), t = r0 - q * r1;
+        r0 = r1, r1 = t;
+        t = u0 - q * u1, u0 = u1, u1 = t;
+        t = v0 - q * v1, v0 = v1, v1 = t;
+    }
+    return (gauss){r0, swap ? v0 : u0, swap ? u0 : v0};
+}
+
+static const vm_cplx *gauss_view(vm_t *vm, const char *name, prog_value v, vm_arr *a) {
+    vm_view(vm, v, a);
+    if (!vm_is_numeric_class(a->cls)) vm_error(vm, NULL, "%s: all arguments must be numeric", name);
+    const vm_cplx *z = vm_as(vm, a, VM_C64);
+    for (int64_t i = 0; i < a->numel; i++)
+        if (creal(z[i]) != floor(creal(z[i])) || cimag(z[i]) != floor(cimag(z[i])))
+            vm_error(vm, NULL, "%s: all complex parts must be integers", name);
+    return z;
+}
+
+/* The divisors, and with FACTORS what makes them; or the least common multiples. */
+static prog_value gauss_pairs(vm_t *vm, const char *name, prog_value x, prog_value y, prog_value *factors,
+                              bool multiple) {
+    vm_arr a, b;
+    const vm_cplx *p = gauss_view(vm, name, x, &a), *q = gauss_view(vm, name, y, &b);
+    if (a.numel != 1 && b.numel != 1 && (a.ndims != b.ndims || memcmp(a.dims, b.dims, 8 * a.ndims) != 0))
+        vm_error(vm, NULL, "%s: all values must be the same size", name);
+    const vm_arr *shape = a.numel == 1 ? &b : &a;
+    bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
+    vm_cplx *out[3];
+    prog_value made[3];
+    for (int k = 0; k < 3; k++)
+        made[k] = vm_new_like_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, shape, (void **)&out[k]);
+    for (int64_t i = 0; i < shape->numel; i++) {
+        vm_cplx m = p[a.numel == 1 ? 0 : i], n = q[b.numel == 1 ? 0 : i];
+        gauss r = gauss_gcd(m, n);
+        out[0][i] = !multiple ? r.g : r.g == 0 ? 0 : m * n / r.g;
+        out[1][i] = r.u;
+        out[2][i] = r.v;
+    }
+    for (int k = 0; k < 3; k++) {
+        made[k] = vm_simplify(vm, made[k]);
+        if (single) made[k] = vm_convert(vm, made[k], PROG_SINGLE);
+        if (k && factors) factors[k - 1] = made[k];
+    }
+    return made[0];
+}
+
+static bool any_complex(vm_t *vm, const vm_call *c) {
+    for (uint32_t k = 0; k < c->nargs; k++)
+        if (vm_is_complex(vm, c->args[k])) return true;
+    return false;
+}
+
+/* gcd or lcm where an argument is complex. */
+static void gauss_fold(vm_t *vm, vm_call *c, const char *name, bool multiple) {
+    prog_value r = c->args[0], factors[2];
+    for (uint32_t k = 1; k < c->nargs; k++)
+        r = gauss_pairs(vm, name, r, c->args[k], factors, multiple);
+    vm_return(vm, c, 0, r);
+    if (c->nout > 1 && c->nargs == 2) {
+        vm_return(vm, c, 1, factors[0]);
+        vm_return(vm, c, 2, factors[1]);
+    }
+}
+
 void vm_bi_gcd(vm_t *vm, vm_call *c) {
+    if (any_complex(vm, c)) {
+        gauss_fold(vm, c, "gcd", false);
+        return;
+    }
     if (c->nout > 1 && c->nargs == 2) {
         extended_gcd(vm, c);
         return;
@@ -263,6 +345,10 @@ void vm_bi_gcd(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 void vm_bi_lcm(vm_t *vm, vm_call *c) {
+    if (any_complex(vm, c)) {
+        gauss_fold(vm, c, "lcm", true);
+        return;
+    }
     prog_value r = c->args[0];
     for (uint32_t k = 1; k < c->nargs; k++)
         r = integers_pair(vm, "lcm", r, c->args[k], &k_lcm, lcm_rows);

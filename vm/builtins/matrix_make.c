@@ -153,8 +153,8 @@ void vm_bi_cell(vm_t *vm, vm_call *c) {
 static double line_point(double from, double to, int64_t n, int64_t k) {
     if (k == 0 && n > 1) return from;
     if (k == n - 1) return to;
-    if (from == to) return from;
-    if (isinf(from) && isinf(to)) return n % 2 && k == n / 2 ? 0 : k < n / 2 ? from : to;
+    if (from == to && from != 0) return from;
+    if (n % 2 && k == n / 2) return from == -to ? 0 : (from + to) / 2;
     double step = (to - from) / (double)(n - 1);
     /* from both ends, so that the points lie symmetrically */
     return k < n - k ? from + (double)k * step : to - (double)(n - 1 - k) * step;
@@ -165,19 +165,18 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[0], &from);
     vm_view(vm, c->args[1], &to);
     int64_t n = 100;
-    if (c->nargs > 2 && vm_numel(vm, c->args[2]) == 0)
+    if (c->nargs > 2 && vm_numel(vm, c->args[2]) == 0 && vm_class(vm, c->args[2]) < PROG_CHAR)
         n = 1;
     else if (c->nargs > 2) {
         if (vm_numel(vm, c->args[2]) != 1 || vm_class(vm, c->args[2]) >= PROG_CHAR)
             vm_error(vm, NULL, "linspace: N must be a scalar");
         double d = vm_to_double(vm, c->args[2], "linspace");
-        if (d != d) vm_error(vm, NULL, "linspace: N must not be NaN");
         if (d > 0x1p40) vm_error_memory(vm);
-        n = d < 0 ? 0 : (int64_t)d;
+        n = d > 0 ? (int64_t)d : 0;
     }
-    if (from.cls >= PROG_CELL) vm_error(vm, NULL, "linspace: START must be numeric");
-    if (to.cls >= PROG_CELL) vm_error(vm, NULL, "linspace: END must be numeric");
-    if (!vm_is_vector(&from) || !vm_is_vector(&to))
+    if (from.cls == PROG_CHAR || to.cls == PROG_CHAR)
+        vm_error(vm, NULL, "invalid conversion from string to real N-D array");
+    if (from.cls >= PROG_CELL || to.cls >= PROG_CELL || !vm_is_vector(&from) || !vm_is_vector(&to))
         vm_error(vm, NULL, "linspace: START, END must be scalars or vectors");
     int64_t rows = from.numel == 1 ? to.numel : from.numel;
     if (from.numel != to.numel && from.numel != 1 && to.numel != 1)
@@ -255,24 +254,38 @@ void vm_bi_repmat(vm_t *vm, vm_call *c) {
     if (c->nargs == 2) {
         vm_arr a;
         vm_view(vm, c->args[1], &a);
-        if (a.numel == 0 || a.numel > VM_MAX_DIMS || a.cls >= PROG_CELL)
+        int64_t count =
+            a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel; /* of a matrix the first column counts */
+        if (count > VM_MAX_DIMS || (a.cls >= PROG_CHAR && a.numel))
             vm_error(vm, NULL, "repmat: invalid dimensions");
-        for (int64_t k = 0; k < a.numel; k++)
+        for (int64_t k = 0; k < count; k++)
             reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
-        if (a.numel == 1)
+        if (count == 1)
             reps[1] = reps[0];
-        else
-            n = (uint32_t)a.numel;
+        else if (count > 1)
+            n = (uint32_t)count;
+        bool negative = count > 0;
+        for (int64_t k = 0; k < count; k++)
+            negative &= vm_elem(&a, k) < 0;
+        if (negative) vm_error(vm, NULL, "repmat: invalid dimensions");
     } else { /* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count */
         uint32_t at = 0;
+        bool negative = true;
         for (uint32_t k = 1; k < c->nargs; k++) {
             vm_arr a;
             vm_view(vm, c->args[k], &a);
-            if (a.cls >= PROG_CELL || a.numel > VM_MAX_DIMS - at)
+            int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
+            if (c->nargs > 3 && count != 1) vm_error(vm, NULL, "repmat: all input arguments must be scalar");
+            if ((a.cls >= PROG_CELL && a.numel) || count > VM_MAX_DIMS - at)
                 vm_error(vm, NULL, "repmat: all input arguments must be numeric");
-            for (int64_t i = 0; i < a.numel; i++)
-                reps[at++] = vm_read_dim(vm, prog_double(vm_elem(&a, i)));
+            bool last = at > 1 && a.dims[0] > 1; /* behind a column of counts the last one counts */
+            for (int64_t i = last ? a.numel - 1 : 0; i < (last ? a.numel : count); i++) {
+                double times = vm_elem(&a, i);
+                negative &= times < 0;
+                reps[at++] = vm_read_dim(vm, prog_double(times));
+            }
         }
+        if (negative && at) vm_error(vm, NULL, "repmat: invalid dimensions");
         n = at < 2 ? 2 : at;
     }
     prog_value x = vm_boxed(vm, c->args[0]);

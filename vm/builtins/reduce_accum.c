@@ -26,9 +26,8 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
         for (int64_t d = 0; d < cols; d++)
             if (columns[d].numel != t->count) vm_error(vm, NULL, "accumarray: dimension mismatch");
     } else {
-        bool vector = s.ndims == 2 && s.dims[0] == 1 && s.dims[1] > 1 && vm_numel(vm, c->args[1]) != 1;
-        cols = vector ? 1 : vm_cols(&s);
-        t->count = vector ? s.numel : s.dims[0];
+        cols = vm_cols(&s);
+        t->count = s.dims[0];
         if (cols > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
     }
     if (!vm_is_number(&s) && s.cls != PROG_CELL)
@@ -42,6 +41,9 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
         nwanted = (uint32_t)z.numel;
         for (uint32_t d = 0; d < nwanted; d++)
             wanted[d] = (int64_t)vm_elem(&z, d);
+        while (nwanted > 2 && nwanted > cols && wanted[nwanted - 1] == 1)
+            nwanted--;
+        if (nwanted == 1 && cols == 1) vm_error(vm, NULL, "accumarray: needs at least 2 dimensions");
         if (!(nwanted == cols || (cols == 1 && nwanted == 2)))
             vm_error(vm, NULL, "accumarray: dimensions mismatch");
     }
@@ -138,12 +140,13 @@ static void gather_known(vm_t *vm, vm_call *c, const targets *t, known what) {
         for (int64_t i = 0; i < n; i++)
             if (!seen[i]) out[i] = fill;
     }
-    prog_class cls = v.cls >= PROG_LOGICAL ? PROG_DOUBLE : v.cls;
+    bool plain = v.cls >= PROG_LOGICAL || (what == KNOWN_SUM && v.cls != PROG_SINGLE); /* sums of integers */
+    prog_class cls = plain ? PROG_DOUBLE : v.cls;
     vm_return(vm, c, 0, vm_convert(vm, r, cls));
 }
 
 /* ---- any function: one call for each group ---- */
-enum { LOCAL_ORDER, LOCAL_TARGET, LOCAL_RESULT, LOCAL_POS, LOCAL_GROUP };
+enum { LOCAL_ORDER, LOCAL_TARGET, LOCAL_RESULT, LOCAL_POS, LOCAL_GROUP, LOCAL_FIRST };
 
 static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
     double *sorted, *target;
@@ -162,6 +165,23 @@ static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
         target[i] = fill;
     vm_set(vm, &c->local[LOCAL_RESULT], r);
     vm_set(vm, &c->local[LOCAL_POS], prog_double(0));
+    c->local[LOCAL_FIRST] = PROG_TRUE;
+}
+
+/* The class of the first value is that of the result. */
+static void take_class(vm_t *vm, vm_call *c, prog_value v) {
+    prog_value *slot = &c->local[LOCAL_RESULT];
+    prog_class cls = vm_class(vm, v);
+    c->local[LOCAL_FIRST] = PROG_FALSE;
+    if (cls == PROG_CELL) {
+        vm_arr a;
+        vm_view(vm, *slot, &a);
+        prog_value cell = vm_new_array(vm, PROG_CELL, 0, a.ndims, a.dims, NULL);
+        vm_set(vm, slot, cell);
+    } else if (cls <= PROG_LOGICAL && cls != PROG_DOUBLE) {
+        prog_value same = vm_convert(vm, *slot, cls);
+        vm_set(vm, slot, same);
+    }
 }
 
 /* Stores what the function gave for the last group. */
@@ -171,18 +191,13 @@ static void store_group(vm_t *vm, vm_call *c) {
     int64_t at = (int64_t)prog_as_double(c->local[LOCAL_GROUP]);
     prog_value v = c->results[0];
     prog_value *slot = &c->local[LOCAL_RESULT];
-    if (vm_class(vm, v) == PROG_CELL) {
-        if (vm_class(vm, *slot) != PROG_CELL) {
-            vm_arr a;
-            vm_view(vm, *slot, &a);
-            prog_value cell = vm_new_array(vm, PROG_CELL, 0, a.ndims, a.dims, NULL);
-            vm_set(vm, slot, cell);
-        }
-        if (vm_numel(vm, v) != 1) vm_error(vm, NULL, "accumarray: FCN must return a scalar");
+    if (vm_numel(vm, v) != 1)
+        vm_error(vm, NULL, "cellfun: all values must be scalars when UniformOutput = true");
+    if (c->local[LOCAL_FIRST] == PROG_TRUE) take_class(vm, c, v);
+    if (vm_class(vm, v) == PROG_CELL && vm_class(vm, *slot) == PROG_CELL) {
         vm_cell_set(vm, *slot, at, vm_cell_data(vm_array(vm, v))[0]);
         return;
     }
-    if (vm_numel(vm, v) != 1) vm_error(vm, NULL, "accumarray: FCN must return a scalar");
     prog_value index = prog_double((double)at + 1);
     vm_assign(vm, slot, 1, &index, v);
 }
@@ -228,6 +243,18 @@ void vm_bi_accumarray(vm_t *vm, vm_call *c) {
         if (!vm_is_number(&v) || (v.numel != 1 && v.numel != t.count))
             vm_error(vm, NULL, "accumarray: dimension mismatch");
         start_groups(vm, c, &t);
+        if (t.count == 0) { /* a function that makes cells makes a cell of nothing, too */
+            prog_value nothing = vm_new_matrix(vm, v.cls, 0, 0, 1, NULL);
+            vm_call_later(vm, c, c->args[3], 1, &nothing, 1, 1, true);
+            return;
+        }
+    } else if (c->error != PROG_UNDEF) {
+        vm_return(vm, c, 0, c->local[LOCAL_RESULT]);
+        return;
+    } else if (c->local[LOCAL_POS] == prog_double(0)) {
+        if (c->nresults > 0 && vm_class(vm, c->results[0]) == PROG_CELL) take_class(vm, c, c->results[0]);
+        vm_return(vm, c, 0, c->local[LOCAL_RESULT]);
+        return;
     } else {
         store_group(vm, c);
     }

@@ -23,12 +23,16 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[0], &b);
     vm_view(vm, c->args[1], &a);
     vm_view(vm, c->args[2], &x);
-    if (b.cls > PROG_LOGICAL || a.cls > PROG_LOGICAL || x.cls > PROG_LOGICAL)
-        vm_error(vm, NULL, "filter: invalid argument");
+    if (b.cls > PROG_LOGICAL || a.cls > PROG_LOGICAL) vm_error(vm, NULL, "filter: A and B must be vectors");
+    if (x.cls > PROG_LOGICAL) vm_error(vm, NULL, "filter: invalid argument");
     if (!a.numel || (vm_elem(&a, 0) == 0 && !(a.complex && ((const double *)a.data)[1] != 0)))
         vm_error(vm, NULL, "filter: the first element of A must be nonzero");
     if (!b.numel) vm_error(vm, NULL, "filter: B must not be empty");
     bool single = b.cls == PROG_SINGLE || a.cls == PROG_SINGLE || x.cls == PROG_SINGLE;
+    if (c->nargs > 4) {
+        double d = vm_to_double(vm, c->args[4], "filter");
+        if (!(d >= 1 && d <= x.ndims)) vm_error(vm, NULL, "filter: DIM must be a valid dimension");
+    }
     int64_t dim = c->nargs > 4 ? (int64_t)vm_dim_arg(vm, c->args[4], "filter") : -1;
     bool has_state = c->nargs > 3 && vm_numel(vm, c->args[3]);
     vm_arr s;
@@ -55,9 +59,13 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
     vm_walk w;
     vm_walk_init(vm, &w, &x, dim);
     int64_t lines = w.inner * w.outer;
-    if (has_state && s.numel != order * lines)
-        vm_error(vm, NULL,
-                 "filter: first dimension of SI must be of length max (length (a), length (b)) - 1");
+    if (has_state) {
+        bool row = lines == 1 && s.ndims == 2 && s.dims[0] == 1 && s.numel == order;
+        if (s.dims[0] != order && !row)
+            vm_error(vm, NULL,
+                     "filter: first dimension of SI must be of length max (length (a), length (b)) - 1");
+        if (s.numel != order * lines) vm_error(vm, NULL, "filter: dimensionality of SI and X must agree");
+    }
     char *out, *state;
     prog_value r = vm_new_like_raw(vm, PROG_DOUBLE, vm_num_flags(t), &x, (void **)&out);
     prog_value final = vm_new_matrix(vm, PROG_DOUBLE, vm_num_flags(t), order, lines, (void **)&state);
@@ -139,6 +147,11 @@ void vm_bi_conv2(vm_t *vm, vm_call *c) {
     if (!same && !valid && strcmp(shape, "full")) vm_error(vm, NULL, "conv2: SHAPE type not valid");
     prog_value x = c->args[0], y = c->args[1];
     if (n == 3) { /* a column vector, a row vector, a matrix */
+        vm_arr column, row;
+        vm_view(vm, x, &column);
+        vm_view(vm, y, &row);
+        if (!vm_is_vector(&column) || !vm_is_vector(&row))
+            vm_error(vm, NULL, "conv2: arguments must be vectors for separable option");
         int64_t down[2] = {vm_numel(vm, x), 1}, across[2] = {1, vm_numel(vm, y)};
         y = vm_product(vm, vm_reshape(vm, x, 2, down), vm_reshape(vm, y, 2, across));
         x = c->args[2];

@@ -67,13 +67,52 @@ DIGEST(sha256, SHA256_CTX, SHA256_Init, SHA256_Update, SHA256_Final)
 DIGEST(sha384, SHA512_CTX, SHA384_Init, SHA384_Update, SHA384_Final)
 DIGEST(sha512, SHA512_CTX, SHA512_Init, SHA512_Update, SHA512_Final)
 
+/* MD2 (RFC 1319), which libcrypto has no more. The table is a shuffle of all bytes by the digits of pi. */
+static void digest_md2(const unsigned char *data, size_t len, unsigned char *out) {
+    static const unsigned char s[256] = {
+        41,  46,  67,  201, 162, 216, 124, 1,   61,  54,  84,  161, 236, 240, 6,   19,  98,  167, 5,   243,
+        192, 199, 115, 140, 152, 147, 43,  217, 188, 76,  130, 202, 30,  155, 87,  60,  253, 212, 224, 22,
+        103, 66,  111, 24,  138, 23,  229, 18,  190, 78,  196, 214, 218, 158, 222, 73,  160, 251, 245, 142,
+        187, 47,  238, 122, 169, 104, 121, 145, 21,  178, 7,   63,  148, 194, 16,  137, 11,  34,  95,  33,
+        128, 127, 93,  154, 90,  144, 50,  39,  53,  62,  204, 231, 191, 247, 151, 3,   255, 25,  48,  179,
+        72,  165, 181, 209, 215, 94,  146, 42,  172, 86,  170, 198, 79,  184, 56,  210, 150, 164, 125, 182,
+        118, 252, 107, 226, 156, 116, 4,   241, 69,  157, 112, 89,  100, 113, 135, 32,  134, 91,  207, 101,
+        230, 45,  168, 2,   27,  96,  37,  173, 174, 176, 185, 246, 28,  70,  97,  105, 52,  64,  126, 15,
+        85,  71,  163, 35,  221, 81,  175, 58,  195, 92,  249, 206, 186, 197, 234, 38,  44,  83,  13,  110,
+        133, 40,  132, 9,   211, 223, 205, 244, 65,  129, 77,  82,  106, 220, 55,  200, 108, 193, 171, 250,
+        36,  225, 123, 8,   12,  189, 177, 74,  120, 136, 149, 139, 227, 99,  232, 109, 233, 203, 213, 254,
+        59,  0,   29,  57,  242, 239, 183, 14,  102, 88,  208, 228, 166, 119, 114, 248, 235, 117, 75,  10,
+        49,  68,  80,  180, 143, 237, 31,  26,  219, 153, 141, 51,  159, 17,  131, 20};
+    unsigned char state[48] = {0}, sum[16] = {0}, block[16], last = 0;
+    size_t blocks = len / 16 + 1; /* padded with as many bytes as are missing; then the checksum */
+    for (size_t b = 0; b <= blocks; b++) {
+        for (size_t k = 0; k < 16; k++) {
+            size_t at = 16 * b + k;
+            block[k] = b == blocks ? sum[k] : at < len ? data[at] : (unsigned char)(16 - len % 16);
+        }
+        for (int k = 0; k < 16 && b < blocks; k++)
+            last = sum[k] ^= s[block[k] ^ last];
+        for (int k = 0; k < 16; k++) {
+            state[16 + k] = block[k];
+            state[32 + k] = state[k] ^ block[k];
+        }
+        unsigned t = 0;
+        for (unsigned round = 0; round < 18; round++) {
+            for (int k = 0; k < 48; k++)
+                t = state[k] ^= s[t];
+            t = (t + round) & 255;
+        }
+    }
+    memcpy(out, state, 16);
+}
+
 static const struct {
     const char *name;
     void (*digest)(const unsigned char *, size_t, unsigned char *);
     int size;
-} digests[] = {{"md4", digest_md4, 16},       {"md5", digest_md5, 16},       {"sha1", digest_sha1, 20},
-               {"sha224", digest_sha224, 28}, {"sha256", digest_sha256, 32}, {"sha384", digest_sha384, 48},
-               {"sha512", digest_sha512, 64}};
+} digests[] = {{"md2", digest_md2, 16},       {"md4", digest_md4, 16},       {"md5", digest_md5, 16},
+               {"sha1", digest_sha1, 20},     {"sha224", digest_sha224, 28}, {"sha256", digest_sha256, 32},
+               {"sha384", digest_sha384, 48}, {"sha512", digest_sha512, 64}};
 
 void vm_bi_hash(vm_t *vm, vm_call *c) {
     const char *name = vm_to_cstr(vm, c->args[0], "hash");
