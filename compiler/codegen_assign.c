@@ -91,6 +91,8 @@ static void gen_path_args(cmp_gen *g, path_plan *plan) {
     if (plan->nargs > 250) g->blob->no_room = true;
 }
 
+/* What `end` referred to is let go before the instruction that stores: a second count on the array would make
+ * it copy all of it. */
 static void end_path(cmp_gen *g, const path_plan *plan) {
     if (plan->nreserved) gen_emit(g, PROG_OP_CLEARN, plan->nreserved, plan->reserved, 0, 0);
 }
@@ -111,8 +113,8 @@ static void store_path(cmp_gen *g, const hir_node *target, const hir_node *value
     if (keep != GEN_NO_REG) gen_emit(g, PROG_OP_COPY, 0, keep, c, 0);
     gen_path_args(g, &plan);
     gen_at(g, target);
-    gen_emit(g, PROG_OP_SETPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists), c);
     end_path(g, &plan);
+    gen_emit(g, PROG_OP_SETPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists), c);
     g->top = top;
 }
 
@@ -123,9 +125,9 @@ static void delete_path(cmp_gen *g, const hir_node *target) {
     uint32_t base = g->top;
     gen_path_args(g, &plan);
     gen_at(g, target);
+    end_path(g, &plan);
     gen_emit(g, PROG_OP_DELPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists),
              plan.nargs ? base : 0);
-    end_path(g, &plan);
     g->top = top;
 }
 
@@ -205,8 +207,8 @@ static void op_on_path(cmp_gen *g, const hir_node *n, uint32_t keep) {
     gen_emit(g, n->op, 0, c, old, v);
     if (keep != GEN_NO_REG && !(n->flags & HIR_POST)) gen_emit(g, PROG_OP_COPY, 0, keep, c, 0);
     g->top = args_top;
-    gen_emit(g, PROG_OP_SETPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists), c);
     end_path(g, &plan);
+    gen_emit(g, PROG_OP_SETPATH, plan.nargs, target->index, gen_path_of(g, target, plan.lists), c);
     g->top = top;
 }
 
@@ -297,6 +299,7 @@ static void count_target(cmp_gen *g, const hir_node *target, several *t, uint32_
     t->count = gen_temp(g);
     t->list = gen_temp(g);
     gen_path_args(g, &t->plan);
+    end_path(g, &t->plan);
     gen_at(g, target);
     gen_emit(g, PROG_OP_PATHCOUNT, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists),
              t->list);
@@ -408,7 +411,6 @@ static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
             gen_emit(g, PROG_OP_SETPATHN, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists),
                      t->list);
             gen_emit(g, PROG_OP_CLEAR, 0, t->count, 0, 0);
-            end_path(g, &t->plan);
         } else {
             gen_emit(g, PROG_OP_TAKE, i + 1, value, list, 0);
             gen_store(g, target, value);
