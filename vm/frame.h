@@ -53,6 +53,8 @@ void vm_scope_return(vm_t *vm, uint32_t index);
 /* ---- functions by name (vm/resolve.c) ---- */
 /* Resolved function of a name as vm_sym_rec.func codes it; 0 when there is none. */
 uint64_t vm_resolve(vm_t *vm, vm_sym name);
+/* The symbol of a name that has a function, else 0; a name that has none is not remembered. */
+vm_sym vm_known_function(vm_t *vm, const char *text, size_t len);
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
 /* What a function's name given as text means to the code that runs (vm/names.c). */
 typedef struct vm_named {

@@ -361,7 +361,8 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         prog_value key = vm_read(vm, f, regs, C);
         if (!vm_is_string(vm, key)) vm_error(vm, NULL, "dynamic structure field names must be strings");
         base_view text = vm_to_view(vm, key, "struct");
-        name = vm_intern(vm, (const char *)text.data, text.len);
+        name = vm_known_name(vm, (const char *)text.data, text.len);
+        if (!name && N != 2) name = vm_intern(vm, (const char *)text.data, text.len); /* for the message */
     } else {
         name = vm_code_sym(vm, code, C);
     }

@@ -63,7 +63,11 @@ static inline prog_value *fast_field(const vm_t *vm, prog_value obj, vm_sym name
     prog_array *s = (prog_array *)vm_obj(vm, obj);
     if (s->h.kind != PROG_KIND_STRUCT || s->numel != 1 || s->h.flags & PROG_FLAG_MEXC) return NULL;
     prog_value *slots = (prog_value *)((uint8_t *)s + s->data_off);
-    const vm_keys *keys = (const vm_keys *)vm_obj(vm, slots[0]);
+    vm_keys *keys = (vm_keys *)vm_obj(vm, slots[0]);
+    if (keys->count > VM_KEYS_FEW) {
+        int k = vm_find_key(keys, name);
+        return k < 0 ? NULL : &slots[1 + k];
+    }
     for (uint32_t k = 0; k < keys->count; k++)
         if (keys->syms[k] == name) return &slots[1 + k];
     return NULL;

@@ -26,12 +26,18 @@ static inline double vm_range_last(const vm_range *r) {
 /* Flag of a range that arithmetic made: it is still lazy, but shown as the matrix it stands for. */
 #define VM_RANGE_DERIVED 8u
 
-/* Ordered field names. Shared: change it only when its rc is 1. */
+/* Ordered field names. Shared: change it only when its rc is 1. Where cap is more than VM_KEYS_FEW, a hash
+ * index lies behind syms[cap] (vm/struct.c): it knows the first `indexed` names and catches up when it is
+ * asked, so names may be appended freely; other changes set `indexed` to 0. */
+#define VM_KEYS_FEW 12u
 typedef struct vm_keys {
     prog_obj h;
-    uint32_t count, cap;
+    uint32_t count, cap, indexed;
     vm_sym syms[];
 } vm_keys;
+/* New names with room for `cap` of them, and the position of a name, or -1. */
+prog_value vm_new_keys(vm_t *vm, uint32_t count, uint32_t cap, const vm_sym *names);
+int vm_find_key(vm_keys *keys, vm_sym name);
 
 /* Struct array: prog_array header (cls STRUCT, numel elements), and at data_off prog_values:
  * [0] the keys object, [1 + e * nfields + f] field f of element e. A field never holds PROG_UNDEF: an unset
@@ -75,7 +81,7 @@ size_t vm_block_bytes(vm_t *vm, prog_value v);
 prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t nfields,
                          const vm_sym *names);           /* fields [] */
 prog_value vm_new_struct_scalar(vm_t *vm);               /* 1x1, no fields */
-int vm_field_index(vm_t *vm, prog_value s, vm_sym name); /* or -1 */
+int vm_field_index(vm_t *vm, prog_value s, vm_sym name); /* or -1; name may be 0: none */
 /* Value of a field of a 1x1 struct (borrowed), PROG_UNDEF if there is none. */
 prog_value vm_get_field(vm_t *vm, prog_value s, vm_sym name);
 /* Sets a field of the 1x1 struct in *slot in place (made unique, field added when missing). */

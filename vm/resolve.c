@@ -2,24 +2,44 @@
  * remembered per symbol. */
 #include "vm/frame.h"
 
+/* The function of a name that no symbol knows yet, or 0. */
+static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found) {
+    mica_error err = MICA_ERROR_INIT;
+    if (vm->resolver && vm->resolver->find &&
+        vm->resolver->find(vm->resolver->ctx, vm, text, len, found, &err))
+        return found->code;
+    int32_t builtin = vm_builtin_find(vm, text, len);
+    if (builtin >= 0) return VM_FN_BUILTIN | (uint32_t)builtin;
+    if (err.code) vm_error(vm, "Octave:undefined-function", "%s", err.message);
+    return 0;
+}
+
+static uint64_t remember(vm_t *vm, vm_sym name, uint64_t func, const vm_found *found) {
+    vm_sym_rec *r = vm_sym_record(vm, name);
+    if (func == 0 || func & VM_FN_BUILTIN) return r->func = func;
+    if (r->owner) vm_decref(vm, r->owner);
+    r->owner = prog_is_object(found->owner) ? found->owner : 0;
+    return r->func = func;
+}
+
 uint64_t vm_resolve(vm_t *vm, vm_sym name) {
     vm_sym_rec *r = vm_sym_record(vm, name);
     if (r->func) return r->func == VM_FN_MISSING ? 0 : r->func;
     if (r->defined) return r->func = r->defined;
-    const char *text = vm_at(vm, r->text);
     vm_found found = {0, PROG_UNDEF};
-    mica_error err = MICA_ERROR_INIT;
-    if (vm->resolver && vm->resolver->find &&
-        vm->resolver->find(vm->resolver->ctx, vm, text, r->len, &found, &err)) {
-        r = vm_sym_record(vm, name);
-        if (r->owner) vm_decref(vm, r->owner);
-        r->owner = prog_is_object(found.owner) ? found.owner : 0;
-        return r->func = found.code;
-    }
-    int32_t builtin = vm_builtin_find(vm, text, r->len);
-    if (builtin >= 0) return r->func = VM_FN_BUILTIN | (uint32_t)builtin;
-    if (err.code) vm_error(vm, "Octave:undefined-function", "%s", err.message);
-    return 0;
+    uint64_t func = look_up(vm, vm_at(vm, r->text), r->len, &found);
+    return remember(vm, name, func, &found);
+}
+
+vm_sym vm_known_function(vm_t *vm, const char *text, size_t len) {
+    vm_sym name = vm_known_name(vm, text, len);
+    if (name) return vm_resolve(vm, name) ? name : 0;
+    vm_found found = {0, PROG_UNDEF};
+    uint64_t func = look_up(vm, text, len, &found);
+    if (!func) return 0;
+    name = vm_intern(vm, text, len);
+    remember(vm, name, func, &found);
+    return name;
 }
 
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) {

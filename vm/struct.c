@@ -1,13 +1,41 @@
 /* vm/struct.c - struct arrays: making them, finding fields, adding fields in place. Cells' element stores. */
 #include "vm/index_internal.h"
 
-static prog_value new_keys(vm_t *vm, uint32_t count, uint32_t cap, const vm_sym *names) {
+/* Slots of the hash index behind the names: a power of two, at most half of them used. */
+static uint32_t index_slots(uint32_t cap) {
+    return cap <= VM_KEYS_FEW ? 0 : 1u << (33 - __builtin_clz(cap - 1));
+}
+
+static uint32_t first_slot(vm_sym name, uint32_t slots) {
+    return (uint32_t)(((uint64_t)(name * 2654435769u) * slots) >> 32);
+}
+
+prog_value vm_new_keys(vm_t *vm, uint32_t count, uint32_t cap, const vm_sym *names) {
     prog_value made;
-    vm_keys *keys = vm_new_object(vm, PROG_KIND_KEYS, sizeof *keys + cap * sizeof keys->syms[0], &made);
+    if (cap > UINT32_MAX / 16) vm_error_memory(vm);
+    size_t words = (size_t)cap + index_slots(cap);
+    vm_keys *keys = vm_new_object(vm, PROG_KIND_KEYS, sizeof *keys + words * sizeof keys->syms[0], &made);
     keys->count = count;
     keys->cap = cap;
     if (count) memcpy(keys->syms, names, count * sizeof *names);
     return made;
+}
+
+/* The index holds positions + 1. It is all zero at first. */
+int vm_find_key(vm_keys *keys, vm_sym name) {
+    uint32_t slots = index_slots(keys->cap), *index = keys->syms + keys->cap, at;
+    if (!slots || keys->count <= VM_KEYS_FEW) {
+        for (uint32_t k = 0; k < keys->count; k++)
+            if (keys->syms[k] == name) return (int)k;
+        return -1;
+    }
+    if (keys->indexed == 0) memset(index, 0, slots * sizeof *index);
+    for (; keys->indexed < keys->count; index[at] = ++keys->indexed)
+        for (at = first_slot(keys->syms[keys->indexed], slots); index[at]; at = (at + 1) & (slots - 1)) {
+        }
+    for (at = first_slot(name, slots); index[at]; at = (at + 1) & (slots - 1))
+        if (keys->syms[index[at] - 1] == name) return (int)index[at] - 1;
+    return -1;
 }
 
 /* A struct array whose fields all hold the double 0 for now. */
@@ -34,7 +62,7 @@ static prog_value new_struct_raw(vm_t *vm, prog_value keys, uint32_t ndims, cons
 
 prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t nfields,
                          const vm_sym *names) {
-    prog_value keys = new_keys(vm, nfields, nfields, names);
+    prog_value keys = vm_new_keys(vm, nfields, nfields, names);
     prog_value made = new_struct_raw(vm, keys, ndims, dims);
     prog_array *a = vm_array(vm, made);
     int64_t count = a->numel * nfields;
@@ -52,10 +80,7 @@ prog_value vm_new_struct_scalar(vm_t *vm) {
 }
 
 int vm_field_index(vm_t *vm, prog_value s, vm_sym name) {
-    const vm_keys *keys = vm_struct_keys(vm, vm_array(vm, s));
-    for (uint32_t k = 0; k < keys->count; k++)
-        if (keys->syms[k] == name) return (int)k;
-    return -1;
+    return vm_find_key(vm_struct_keys(vm, vm_array(vm, s)), name);
 }
 
 prog_value vm_get_field(vm_t *vm, prog_value s, vm_sym name) {
@@ -70,7 +95,7 @@ static void add_key(vm_t *vm, prog_value *keys_slot, vm_sym name) {
     vm_keys *keys = (vm_keys *)vm_obj(vm, *keys_slot);
     if (!vm_unique(vm, *keys_slot) || keys->count == keys->cap) {
         uint32_t mark = vm_pool_mark(vm), count = keys->count, cap = count + count / 2 + 4;
-        prog_value made = new_keys(vm, 0, cap, NULL);
+        prog_value made = vm_new_keys(vm, 0, cap, NULL);
         vm_keys *to = (vm_keys *)vm_obj(vm, made);
         memcpy(to->syms, keys->syms, count * sizeof to->syms[0]);
         to->count = count;
@@ -94,7 +119,7 @@ static void add_field(vm_t *vm, prog_value *slot, vm_sym name) {
         vm_pool_drain(vm, mark);
         return;
     }
-    prog_value names = new_keys(vm, 0, old + old / 2 + 4, NULL);
+    prog_value names = vm_new_keys(vm, 0, old + old / 2 + 4, NULL);
     vm_keys *k = (vm_keys *)vm_obj(vm, names);
     memcpy(k->syms, vm_struct_keys(vm, s)->syms, old * sizeof k->syms[0]);
     k->syms[old] = name;

@@ -32,15 +32,29 @@ static void grow_index(vm_t *vm) {
     }
 }
 
+/* The slot of the index where a name is, or where it would go. */
+static uint32_t find_slot(const vm_t *vm, uint32_t hash, const char *text, size_t len) {
+    const uint32_t *index = vm_at(vm, VM_SYM_INDEX), slots = vm->root->sym_slots;
+    uint32_t at = slot_of(hash, slots);
+    for (; index[at]; at = (at + 1) & (slots - 1)) {
+        vm_sym_rec *r = vm_sym_record(vm, index[at]);
+        if (r->hash == hash && r->len == len && memcmp(vm_at(vm, r->text), text, len) == 0) break;
+    }
+    return at;
+}
+
+vm_sym vm_known_name(vm_t *vm, const char *text, size_t len) {
+    if (vm->root->sym_slots == 0) return 0;
+    const uint32_t *index = vm_at(vm, VM_SYM_INDEX);
+    return index[find_slot(vm, hash_text(text, len), text, len)];
+}
+
 vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
     vm_root *root = vm->root;
     if (root->nsyms * 2 >= root->sym_slots && root->sym_slots < INDEX_MAX) grow_index(vm);
     uint32_t hash = hash_text(text, len), *index = vm_at(vm, VM_SYM_INDEX);
-    uint32_t at = slot_of(hash, root->sym_slots);
-    for (; index[at]; at = (at + 1) & (root->sym_slots - 1)) {
-        vm_sym_rec *r = vm_sym_record(vm, index[at]);
-        if (r->hash == hash && r->len == len && memcmp(vm_at(vm, r->text), text, len) == 0) return index[at];
-    }
+    uint32_t at = find_slot(vm, hash, text, len);
+    if (index[at]) return index[at];
     if (root->nsyms >= SYM_LIMIT || len > UINT32_MAX / 2)
         vm_error(vm, "Octave:bad-alloc", "too many different names");
     bool zeroed;

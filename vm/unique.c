@@ -80,14 +80,7 @@ prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t 
 
 static prog_value copy_keys(vm_t *vm, prog_value v, uint32_t cap) {
     const vm_keys *from = (const vm_keys *)vm_obj(vm, v);
-    prog_value made;
-    if (cap < from->count) cap = from->count;
-    vm_keys *to = vm_new_object(vm, PROG_KIND_KEYS, sizeof *to + cap * sizeof to->syms[0], &made);
-    from = (const vm_keys *)vm_obj(vm, v);
-    to->count = from->count;
-    to->cap = cap;
-    memcpy(to->syms, from->syms, from->count * sizeof to->syms[0]);
-    return made;
+    return vm_new_keys(vm, from->count, cap < from->count ? from->count : cap, from->syms);
 }
 
 prog_obj *vm_make_unique(vm_t *vm, prog_value *slot) {

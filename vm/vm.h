@@ -255,6 +255,9 @@ const char *vm_to_cstr(vm_t *vm, prog_value v, const char *name); /* NUL-termina
 /* ---- symbols ---- */
 vm_sym vm_intern(vm_t *vm, const char *text, size_t len);
 vm_sym vm_intern_cstr(vm_t *vm, const char *text);
+/* The symbol of a name that is known already, else 0. Names are never forgotten, so questions (isfield,
+ * exist, a read of s.(name)) ask this. */
+vm_sym vm_known_name(vm_t *vm, const char *text, size_t len);
 base_view vm_sym_text(vm_t *vm, vm_sym sym);   /* valid as long as the VM */
 const char *vm_sym_cstr(vm_t *vm, vm_sym sym); /* NUL-terminated; valid as long as the VM */
 

@@ -85,8 +85,8 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
     }
     base_view name = vm_to_view(vm, c->args[0], "exist");
     bool any = strcmp(kind, "any") == 0;
-    vm_sym s = vm_intern(vm, (const char *)name.data, name.len);
-    if (any || strcmp(kind, "var") == 0) {
+    vm_sym s = vm_known_name(vm, (const char *)name.data, name.len);
+    if (s && (any || strcmp(kind, "var") == 0)) {
         prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s);
         if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) {
             vm_return_double(vm, c, 1);
@@ -94,7 +94,8 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         }
     }
     if (any || strcmp(kind, "builtin") == 0 || strcmp(kind, "file") == 0) {
-        uint64_t func = vm_resolve(vm, s);
+        s = vm_known_function(vm, (const char *)name.data, name.len);
+        uint64_t func = s ? vm_resolve(vm, s) : 0;
         double code = !func ? 0 : func & VM_FN_BUILTIN ? 5 : vm_sym_record(vm, s)->defined ? 103 : 2;
         if (code && (any || (code == 5) == (strcmp(kind, "builtin") == 0))) {
             vm_return_double(vm, c, code);
@@ -112,8 +113,10 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_isglobal(vm_t *vm, vm_call *c) {
-    vm_sym s = name_arg(vm, c->args[0], "isglobal");
-    prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s), box = vm_sym_record(vm, s)->global;
+    base_view name = vm_to_view(vm, c->args[0], "isglobal");
+    vm_sym s = vm_known_name(vm, (const char *)name.data, name.len);
+    prog_value *slot = s ? vm_scope_find(vm, vm_scope_of(vm, 0), s) : NULL,
+               box = s ? vm_sym_record(vm, s)->global : 0;
     vm_return_bool(vm, c, slot && box && *slot == box);
 }
 

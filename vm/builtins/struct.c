@@ -16,6 +16,12 @@ static vm_sym symbol(vm_t *vm, prog_value text, const char *who) {
     return vm_intern(vm, (const char *)t.data, t.len);
 }
 
+/* As symbol, for a question: 0 where nothing has such a name. */
+static vm_sym known(vm_t *vm, prog_value text, const char *who) {
+    base_view t = vm_to_view(vm, text, who);
+    return vm_known_name(vm, (const char *)t.data, t.len);
+}
+
 /* Field `f` of element `e`. */
 static prog_value *slot_of(vm_t *vm, prog_value s, int64_t e, uint32_t f) {
     return &vm_struct_slots(vm_array(vm, s))[1 + e * keys_of(vm, s)->count + f];
@@ -44,19 +50,20 @@ void vm_bi_struct(vm_t *vm, vm_call *c) {
     }
     uint32_t ndims = 2, shaped_by = 0, nfields = 0;
     if (c->nargs % 2) vm_error(vm, NULL, "struct: additional arguments must occur as \"field\", VALUE pairs");
-    vm_sym *names = vm_scratch(vm, c->nargs * sizeof *names);
+    prog_value listed = vm_new_keys(vm, 0, c->nargs / 2, NULL); /* finds a name that is given twice */
+    vm_keys *names = (vm_keys *)vm_obj(vm, listed);
     uint32_t *from = vm_scratch(vm, c->nargs * sizeof *from);
     for (uint32_t k = 0; k < c->nargs; k += 2) {
         if (!vm_is_string(vm, c->args[k]))
             vm_error(vm, NULL, "struct: additional arguments must occur as \"field\", VALUE pairs");
         prog_value v = c->args[k + 1];
         vm_sym name = symbol(vm, c->args[k], "struct");
-        uint32_t at = 0;
-        while (at < nfields && names[at] != name)
-            at++;
-        names[at] = name;
+        int at = vm_find_key(names, name);
+        if (at < 0) {
+            at = (int)nfields++;
+            names->syms[names->count++] = name;
+        }
         from[at] = k + 1;
-        if (at == nfields) nfields++;
         if (vm_class(vm, v) != PROG_CELL || vm_numel(vm, v) == 1) continue;
         const int64_t *d;
         int64_t buf[2];
@@ -71,7 +78,7 @@ void vm_bi_struct(vm_t *vm, vm_call *c) {
                      shaped_by, k + 2);
         }
     }
-    prog_value made = vm_new_struct(vm, ndims, dims, nfields, names);
+    prog_value made = vm_new_struct(vm, ndims, dims, nfields, names->syms);
     int64_t count = vm_array(vm, made)->numel;
     for (uint32_t f = 0; f < nfields; f++) {
         prog_value v = c->args[from[f]];
@@ -113,7 +120,7 @@ void vm_bi_numfields(vm_t *vm, vm_call *c) {
 }
 
 static bool has_field(vm_t *vm, prog_value s, prog_value name) {
-    return vm_is_string(vm, name) && vm_field_index(vm, s, symbol(vm, name, "isfield")) >= 0;
+    return vm_is_string(vm, name) && vm_field_index(vm, s, known(vm, name, "isfield")) >= 0;
 }
 
 void vm_bi_isfield(vm_t *vm, vm_call *c) {
@@ -156,7 +163,7 @@ void vm_bi_rmfield(vm_t *vm, vm_call *c) {
         prog_value name = many ? vm_cell_data(vm_array(vm, names))[k] : names;
         if (!vm_is_string(vm, name))
             vm_error(vm, NULL, "rmfield: second argument must be a cellstr or character string");
-        int f = vm_field_index(vm, s, symbol(vm, name, "rmfield"));
+        int f = vm_field_index(vm, s, known(vm, name, "rmfield"));
         if (f < 0)
             vm_error(vm, NULL, "rmfield: structure does not contain field %s",
                      vm_to_cstr(vm, name, "rmfield"));
@@ -173,14 +180,25 @@ static int compare_names(vm_t *vm, vm_sym x, vm_sym y) {
     return strcmp(vm_sym_cstr(vm, x), vm_sym_cstr(vm, y));
 }
 
-static void order_by_name(vm_t *vm, prog_value s, uint32_t n, uint32_t *order) {
-    const vm_keys *keys = keys_of(vm, s);
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t at = k;
-        for (; at > 0 && compare_names(vm, keys->syms[order[at - 1]], keys->syms[k]) > 0; at--)
-            order[at] = order[at - 1];
-        order[at] = k;
+/* Sorts order[from … to) by name, merging halves through `spare`. */
+static void merge_by_name(vm_t *vm, const vm_sym *syms, uint32_t *order, uint32_t *spare, uint32_t from,
+                          uint32_t to) {
+    if (to - from < 2) return;
+    uint32_t mid = from + (to - from) / 2, left = from, right = mid;
+    merge_by_name(vm, syms, order, spare, from, mid);
+    merge_by_name(vm, syms, order, spare, mid, to);
+    for (uint32_t k = from; k < to; k++) {
+        bool take =
+            left < mid && (right == to || compare_names(vm, syms[order[left]], syms[order[right]]) <= 0);
+        spare[k] = order[take ? left++ : right++];
     }
+    memcpy(order + from, spare + from, (to - from) * sizeof *order);
+}
+
+static void order_by_name(vm_t *vm, prog_value s, uint32_t n, uint32_t *order) {
+    for (uint32_t k = 0; k < n; k++)
+        order[k] = k;
+    merge_by_name(vm, keys_of(vm, s)->syms, order, vm_scratch(vm, (n + 1) * sizeof *order), 0, n);
 }
 
 static void order_by_list(vm_t *vm, prog_value s, prog_value list, uint32_t n, uint32_t *order) {
@@ -195,7 +213,7 @@ static void order_by_list(vm_t *vm, prog_value s, prog_value list, uint32_t n, u
         int64_t f = -1;
         if (a.cls == PROG_CELL) {
             prog_value name = vm_cell_data(vm_array(vm, list))[k];
-            if (vm_is_string(vm, name)) f = vm_field_index(vm, s, symbol(vm, name, "orderfields"));
+            if (vm_is_string(vm, name)) f = vm_field_index(vm, s, known(vm, name, "orderfields"));
         } else {
             double d = vm_elem(&a, k);
             if (d >= 1 && d <= n && d == floor(d)) f = (int64_t)d - 1;
