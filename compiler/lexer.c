@@ -189,6 +189,8 @@ static cmp_token_kind dot_operator(const cmp_lexer *lexer, uint32_t *len) {
     case '\\': return maybe_assign(lexer, len, CMP_TOKEN_DOT_BACKSLASH, CMP_TOKEN_EL_LDIV_ASSIGN);
     case '^': return maybe_assign(lexer, len, CMP_TOKEN_DOT_CARET, CMP_TOKEN_EL_POW_ASSIGN);
     case '\'': return CMP_TOKEN_TRANSPOSE;
+    case '+': return maybe_assign(lexer, len, CMP_TOKEN_PLUS, CMP_TOKEN_ADD_ASSIGN); /* older spellings */
+    case '-': return maybe_assign(lexer, len, CMP_TOKEN_MINUS, CMP_TOKEN_SUB_ASSIGN);
     default: *len = 1; return CMP_TOKEN_DOT;
     }
 }

@@ -122,6 +122,7 @@ static void skip_comment(cmp_lexer *lexer, gathering *notes, bool line_start) {
 bool lex_skip_blanks(cmp_lexer *lexer, bool *space) {
     gathering notes = {0};
     bool newline = false, line_start = false, line_checked = false, line_empty = false;
+    bool continued = false, absorbed = false; /* comment lines behind a continuation belong to it */
     bool newlines_count = cmp_lexer_nest(lexer) != CMP_NEST_INDEX;
     for (; lexer->at < lexer->len; *space = true) {
         char c = lexer->text[lexer->at];
@@ -131,17 +132,21 @@ bool lex_skip_blanks(cmp_lexer *lexer, bool *space) {
             if (lexer->nest_count == 0) begin_notes(lexer, &notes);
             if (line_empty) close_block(lexer, &notes);
             lexer->at = lex_after_newline(lexer, lexer->at);
-            newline = newline || newlines_count;
+            newline = newline || (newlines_count && !absorbed);
+            continued = continued && absorbed;
+            absorbed = false;
             line_start = line_checked = line_empty = true;
         } else if (lex_is_comment(c)) {
             if (!line_checked) line_start = is_line_start(lexer, lexer->at);
             line_checked = true;
+            absorbed = continued && line_start;
             skip_comment(lexer, &notes, line_start);
             line_empty = false;
         } else if (at_continuation(lexer)) {
             lexer->at = lex_after_newline(lexer, lex_end_of_line(lexer, lexer->at));
             lexer->continued = lexer->at >= lexer->len;
-            line_start = line_checked = false;
+            line_start = line_checked = absorbed = false;
+            continued = true;
         } else {
             break;
         }

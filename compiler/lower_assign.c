@@ -1,6 +1,8 @@
 /* compiler/lower_assign.c - assignments of every form: plain, operator, several targets, ++ and --. */
 #include "compiler/lower_internal.h"
 
+#include <stdio.h>
+
 static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
     hir_node *n = cmp_node_at(l, HIR_VAR, 0, pos);
     n->index = var;
@@ -111,12 +113,75 @@ static hir_node *read_target(cmp_lower *l, const hir_node *target, uint32_t pos)
     return n;
 }
 
+/* Whether evaluating the expression assigns to variables. */
+static bool assigns(const hir_node *n) {
+    if (n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI) return true;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (assigns(n->kids[i])) return true;
+    return false;
+}
+
+static bool calls(const hir_node *n) {
+    if (n->kind >= HIR_CALL && n->kind <= HIR_BRACE) return true;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (calls(n->kids[i])) return true;
+    return false;
+}
+
+/* An index that can be evaluated before the others, and gives something else when it is evaluated late. */
+static bool must_come_first(cmp_lower *l, const hir_node *n, bool assigned, bool called) {
+    if (n->kind == HIR_END || n->kind == HIR_COLON) return false;
+    bool must =
+        n->kind == HIR_VAR && (assigned || (called && cmp_here(l)->vars[n->index].flags & HIR_VAR_GLOBAL));
+    must = must || (assigned && n->kind != HIR_CONST && n->kind != HIR_VAR);
+    for (uint32_t i = 0; i < n->count; i++) {
+        if (n->kids[i]->kind == HIR_END || n->kids[i]->kind == HIR_COLON) return false;
+        must |= must_come_first(l, n->kids[i], assigned, called);
+    }
+    return must;
+}
+
+hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n) {
+    const hir_node *value = n->kids[n->count - 1];
+    bool assigned = assigns(value), called = calls(value);
+    hir_node *sets[16];
+    uint32_t nsets = 0;
+    for (uint32_t t = 0; t + 1 < n->count; t++) {
+        hir_node *target = n->kids[t];
+        for (uint32_t s = 0; target->kind == HIR_TARGET && s < target->count; s++) {
+            hir_node *step = target->kids[s];
+            for (uint32_t k = 0; k < step->count && nsets < 16; k++) {
+                if (!must_come_first(l, step->kids[k], assigned || assigns(step->kids[k]), called)) continue;
+                char text[24]; /* a name that no program can write */
+                snprintf(text, sizeof text, ".at%u", cmp_here(l)->nvars);
+                uint32_t var = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, text, strlen(text)), 0);
+                hir_node *set = hir_like(l->unit, HIR_ASSIGN, 2, step->kids[k]);
+                hir_node *to = hir_like(l->unit, HIR_VAR, 0, step->kids[k]),
+                         *from = hir_like(l->unit, HIR_VAR, 0, to);
+                if (l->unit->failed) return n;
+                to->index = from->index = var;
+                set->flags = HIR_STMT;
+                set->kids[0] = to;
+                set->kids[1] = step->kids[k];
+                step->kids[k] = from;
+                sets[nsets++] = set;
+            }
+        }
+    }
+    if (!nsets) return n;
+    hir_node *block = hir_like(l->unit, HIR_BLOCK, nsets + 1, n);
+    if (l->unit->failed) return n;
+    memcpy(block->kids, sets, nsets * sizeof *sets);
+    block->kids[nsets] = n;
+    return block;
+}
+
 /* x OP= value: on a plain variable an ordinary assignment, on a path the path is walked once. */
 static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *target, hir_op op,
                                 hir_node *value) {
     hir_node *to = cmp_lower_target(l, target), *n;
     if (l->unit->failed) return to;
-    if (to->kind == HIR_VAR || reads_twice(to)) {
+    if ((to->kind == HIR_VAR || reads_twice(to)) && !assigns(value)) {
         hir_node *old =
             to->kind == HIR_VAR ? var_node(l, to->index, target->pos) : read_target(l, to, target->pos);
         hir_node *sum = two(l, HIR_BINARY, pos, old, value);

@@ -168,6 +168,47 @@ static hir_node *lower_package(cmp_lower *l, const cmp_expr *e, uint32_t count, 
     return n;
 }
 
+/* Functions that take an integer literal beyond 2^53 with all its digits, where it is their argument; a
+ * variable would hold the nearest double. */
+static bool keeps_digits(const char *name) {
+    static const char *const names[] = {"int64",   "uint64",  "sprintf", "printf",
+                                        "fprintf", "num2str", "int2str"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) return true;
+    return false;
+}
+
+/* The value of such a literal, perhaps behind signs; false when it is none or has more than 64 bits. */
+static bool large_literal(const cmp_expr *e, bool *negative, uint64_t *value) {
+    *negative = false;
+    for (; e->kind == CMP_EXPR_UNARY && (e->unary.op == CMP_NEG || e->unary.op == CMP_PLUS);
+         e = e->unary.operand)
+        *negative ^= e->unary.op == CMP_NEG;
+    if (e->kind != CMP_EXPR_NUMBER || e->number.class_ != CMP_NUMBER_DOUBLE || e->number.imaginary)
+        return false;
+    *value = 0;
+    for (uint32_t i = 0; i < e->number.text_len; i++) {
+        char c = e->number.text[i];
+        if (c == '_') continue;
+        if (c < '0' || c > '9') return false;
+        if (__builtin_mul_overflow(*value, 10u, value) ||
+            __builtin_add_overflow(*value, (uint64_t)(c - '0'), value))
+            return false;
+    }
+    return *value > 1ull << 53 && !(*negative && *value > 1ull << 63);
+}
+
+static void keep_digits(cmp_lower *l, const cmp_link *link, hir_node *call) {
+    for (uint32_t i = 0; i < link->arg_count && !l->unit->failed; i++) {
+        bool negative;
+        uint64_t value;
+        if (!large_literal(link->args[i], &negative, &value)) continue;
+        uint64_t bits = negative ? 0 - value : value;
+        prog_class cls = negative || value <= INT64_MAX ? PROG_INT64 : PROG_UINT64;
+        call->kids[i] = hir_constant(l->unit, call->kids[i], cls, 0, 1, 1, &bits);
+    }
+}
+
 /* The start of a chain whose base is a name: the variable, or the call with the first link's arguments. */
 static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **rest) {
     const cmp_name *name = e->index.base->name;
@@ -178,8 +219,10 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     if (var == HIR_NONE && package_links(name, first))
         return lower_package(l, e, package_links(name, first), rest);
     bool odd = var == HIR_NONE && (!paren || (!hosted(l, first->outer) && args_have_end(l, first, first)));
-    if (odd && l->scope->script && cmp_scope_function(l, name, &nested) == HIR_NONE)
+    if (odd && l->scope->script && cmp_scope_function(l, name, &nested) == HIR_NONE) {
         var = cmp_scope_target(l, name);
+        cmp_here(l)->flags |= PROG_CODE_LATE; /* the same name may stand alone before */
+    }
     if (var != HIR_NONE) {
         hir_node *n = lower_variable(l, name, var, pos);
         if (paren) n->flags &= (uint8_t)~HIR_MAYBE; /* APPLY itself falls back to the function */
@@ -188,6 +231,7 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     if (odd) return cmp_lower_call(l, name, pos, 0);
     hir_node *n = cmp_lower_call(l, name, pos, first->arg_count);
     cmp_lower_args(l, first, n, 0, false);
+    if (n->kind == HIR_CALL && keeps_digits(name->text)) keep_digits(l, first, n);
     *rest = first->next;
     return n;
 }

@@ -28,7 +28,7 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     if (l->unit->failed) return value;
     if ((e->kind == CMP_EXPR_ASSIGN && e->parens == 0) || (step && !s->print)) {
         value->flags |= HIR_STMT | (s->print ? HIR_PRINT : 0u);
-        return value;
+        return cmp_lower_indices_first(l, value);
     }
     if (value->kind != HIR_VAR || (value->flags & HIR_MAYBE)) cmp_scope_ans(l);
     hir_node *n = node1(l, HIR_EXPR, s->pos, value);
@@ -121,6 +121,16 @@ static hir_node *lower_try(cmp_lower *l, const cmp_stmt *s) {
     return n;
 }
 
+/* An input or an output of the function. */
+static bool is_parameter(const cmp_lower *l, const cmp_name *name) {
+    const cmp_func *f = l->scope->func;
+    for (uint32_t i = 0; f && i < f->params.count; i++)
+        if (f->params.items[i].name == name) return true;
+    for (uint32_t i = 0; f && i < f->outputs.count; i++)
+        if (f->outputs.items[i].name == name) return true;
+    return false;
+}
+
 static hir_node *lower_decls(cmp_lower *l, const cmp_stmt *s) {
     bool global = s->kind == CMP_STMT_GLOBAL;
     hir_node *block = cmp_node_at(l, HIR_BLOCK, s->decls.count, s->pos);
@@ -130,6 +140,8 @@ static hir_node *lower_decls(cmp_lower *l, const cmp_stmt *s) {
         hir_node *n = cmp_node_at(l, global ? HIR_GLOBAL : HIR_PERSISTENT, init ? 1 : 0, d->pos);
         n->index = cmp_scope_target(l, d->name);
         if (l->unit->failed) break;
+        if (!global && is_parameter(l, d->name))
+            cmp_lower_refuse(l, d->pos, "can't make function parameter %s persistent", d->name->text);
         if (init) n->kids[0] = init;
         if (!global) n->extra = cmp_here(l)->npersist++;
         cmp_here(l)->vars[n->index].flags |= global ? HIR_VAR_GLOBAL : HIR_VAR_PERSIST;

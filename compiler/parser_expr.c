@@ -109,9 +109,10 @@ static cmp_expr *parse_range(cmp_parser *p, cmp_expr *start) {
     return range ? parse_grow(p, range, third, NULL) : NULL;
 }
 
-/* "[a -b]" are two elements, "[a - b]" and "[a-b]" are one. */
+/* "[a -b]" are two elements, "[a - b]", "[a-b]" and "[a .-b]" are one. */
 static bool sign_separates(const cmp_parser *p) {
-    bool sign = parse_at(p, CMP_TOKEN_PLUS) || parse_at(p, CMP_TOKEN_MINUS);
+    bool sign =
+        (parse_at(p, CMP_TOKEN_PLUS) || parse_at(p, CMP_TOKEN_MINUS)) && p->token.end - p->token.pos == 1;
     return sign && parse_separated(p) && !p->token.space_after;
 }
 

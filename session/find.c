@@ -292,11 +292,21 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value 
     return found;
 }
 
+static bool argument(void *ctx, vm_t *vm, const struct vm_place *place, const char *callee, uint32_t k,
+                     prog_value *out) {
+    base_buf written = {0};
+    bool found = ses_argument_text(ctx, place, callee, k, &written);
+    if (found) *out = vm_new_string(vm, (const char *)written.data, written.len, false);
+    base_buf_free(&written);
+    return found;
+}
+
 void ses_resolver_init(mica_session *s) {
     s->resolver = (vm_resolver){.ctx = s,
                                 .find = find,
                                 .slot_symbol = slot_symbol,
                                 .private_name = private_name,
+                                .argument = argument,
                                 .compile = compile,
                                 .text = text,
                                 .where = where};

@@ -126,7 +126,10 @@ static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     }
     bool interrupted = vm_was_interrupted(s->vm);
     s->report.len = 0;
-    if (!interrupted) vm_report_error(s->vm, &s->report);
+    if (!interrupted) {
+        vm_report_error(s->vm, &s->report);
+        ses_report_place(s, &s->report);
+    }
     (void)!base_fail(err, interrupted ? MICA_ERR_INTERRUPTED : MICA_ERR_RUNTIME, NULL, MICA_NO_OFFSET, "%s",
                      vm_last_error_message(s->vm));
     return MICA_RUN_FAILED;
@@ -143,8 +146,11 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
     }
     bool begun = vm_begin(s->vm, found.code, found.owner);
     vm_release(s->vm, found.owner);
-    if (!begun) return ended(s, VM_END_RAISED, err);
-    return ended(s, vm_continue(s->vm), err);
+    s->running = base_view_of(text, len);
+    s->running_name = name;
+    mica_outcome outcome = ended(s, begun ? vm_continue(s->vm) : VM_END_RAISED, err);
+    s->running_name = NULL;
+    return outcome;
 }
 
 mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error *err) {

@@ -67,6 +67,8 @@ struct mica_session {
         const char *file;
         int slot;
     } caller;         /* of eval text that is being compiled: whose functions it sees; file NULL: none is */
+    base_view running; /* the text that runs, while running_name is not NULL */
+    const char *running_name;
     uint32_t rescued; /* 1 + the slot whose source is being compiled anew, 0: none is */
 };
 
@@ -135,6 +137,12 @@ int ses_layer_find(mica_session *s, uint32_t slot, const char *name, size_t len,
 bool ses_private_name(mica_session *s, int slot, const char *file, const char *name, size_t len, base_buf *out);
 bool ses_is_private(const char *name, size_t len); /* is it such a name */
 bool ses_private_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
+/* session/place.c: appends where the last error happened, with its line, and what an undefined name may mean. */
+struct vm_place;
+void ses_report_place(mica_session *s, base_buf *out);
+/* Argument k (from 0) of the call of `callee` at a place, written out; false when it cannot be told. */
+bool ses_argument_text(mica_session *s, const struct vm_place *place, const char *callee, uint32_t k,
+                       base_buf *out);
 /* session/source.c: verifies code of the source `file` (of the snapshot in `slot`, -1: of none) and loads it into
  * the VM's heap; the entry comes first. */
 MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, int slot, const char *file,

@@ -34,6 +34,7 @@ typedef struct vm_found {
     uint64_t code;    /* cage offset of a prog_code that has been verified */
     prog_value owner; /* heap object that holds it (one reference passes to the VM), or PROG_UNDEF */
 } vm_found;
+struct vm_place; /* vm/run.h */
 /* Names of functions of private folders, which no program can write: VM_NAME_IN_SLOT, the slot as a digit and the
  * entry, or VM_NAME_IN_FOLDER and the path without ".m". */
 #define VM_NAME_IN_SLOT   1
@@ -49,6 +50,10 @@ struct vm_resolver {
     /* Name of a symbol of the snapshot in a slot: cage offset, length. */
     bool (*slot_symbol)(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err);
+    /* Argument k (from 0) of the call at a place of a source, as the language writes it out, into a pool string;
+     * false when it cannot be told. May be NULL. */
+    bool (*argument)(void *ctx, vm_t *vm, const struct vm_place *place, const char *callee, uint32_t k,
+                     prog_value *out);
     /* Compiles text (a script, or eval text; want_value: one expression whose value is asked for) to a heap
      * code object: *out.code and owner. On a syntax error err holds the whole report. */
     bool (*compile)(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,

@@ -121,19 +121,19 @@ bool vm_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
     return equal_at(vm, x, y, nan_equal);
 }
 
+/* A label matches a value of as many rows and columns that equals it; empty ones do too. Raises for classes
+ * that have no ==. */
 static bool match_one(vm_t *vm, prog_value v, prog_value c) {
-    vm_arr a, b;
+    vm_arr a, b, t;
     vm_view(vm, v, &a);
     vm_view(vm, c, &b);
-    if (a.ndims == b.ndims && memcmp(a.dims, b.dims, 8u * a.ndims) == 0 && vm_is_number(&a) &&
-        vm_is_number(&b))
+    if (a.dims[0] != b.dims[0] || a.dims[1] != b.dims[1]) return false;
+    bool plain = vm_is_number(&a) && vm_is_number(&b) && !vm_is_int_class(a.cls) && !vm_is_int_class(b.cls);
+    if (plain && a.ndims == b.ndims && memcmp(a.dims, b.dims, 8u * a.ndims) == 0)
         return a.numel == 0 || equal_numbers(vm, &a, &b, false);
-    if (vm_is_number(&a) && vm_is_number(&b)) return false;
-    if (a.numel == 0 && b.numel == 0 && a.cls == b.cls) return true;
-    vm_arr t;
-    prog_value r = vm_compare(vm, PROG_OP_EQ, v, c); /* raises for classes that have no == */
+    prog_value r = vm_compare(vm, PROG_OP_EQ, v, c);
     vm_view(vm, r, &t);
-    return vm_truth(vm, r);
+    return t.numel == 0 || vm_truth(vm, r);
 }
 
 bool vm_case_match(vm_t *vm, prog_value v, prog_value c) {

@@ -27,6 +27,10 @@ prog_value vm_make_exception(vm_t *vm, const char *id, const char *message, prog
 
 _Noreturn void vm_raise(vm_t *vm, prog_value exception) {
     vm_set(vm, &vm->root->last_error, exception);
+    if (vm->root->error_at.pending) {
+        vm->root->error_at.pending = 0;
+        vm->root->error_at.exception = exception;
+    }
     if (!vm->on_error) abort(); /* a bug: M code ran outside vm_run and vm_protect */
     longjmp(*vm->on_error, 1);
 }

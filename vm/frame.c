@@ -145,6 +145,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     if (code->flags & PROG_CODE_SCRIPT) {
         define_functions(vm, code, closure ? closure->owner : owner);
         vm_scope_borrow(vm, root->nframes - 1);
+        if (code->flags & PROG_CODE_LATE) f->flags |= VM_FRAME_DYN;
     }
 }
 
@@ -193,7 +194,29 @@ void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) 
         *column += prog_i_n(ins) >> 2; /* it is the variable's place that is asked for */
 }
 
+/* The library's code is of no use to who looks for a mistake, unless there is nothing else. */
+static void note_place(vm_t *vm) {
+    vm_error_at *at = &vm->root->error_at;
+    *at = (vm_error_at){.pending = 1};
+    for (uint32_t k = vm->root->nframes; k-- > 0;) {
+        vm_frame *f = &vm_frames(vm)[k];
+        if (f->kind != VM_FRAME_CODE) continue;
+        const prog_code *code = vm_frame_code(vm, f);
+        if (code->file == PROG_NONE) continue;
+        vm_sym file = vm_code_sym(vm, code, code->file);
+        if (strcmp(vm_sym_cstr(vm, file), "<eval>") == 0) continue;
+        bool library = f->code < VM_LINKS && f->code >> 30 == 0;
+        if (library && at->line) continue;
+        at->file = file;
+        at->slot = f->code < VM_LINKS ? (int32_t)(f->code >> 30) : -1;
+        at->script = (code->flags & PROG_CODE_SCRIPT) != 0;
+        vm_place_of(vm, f, &at->line, &at->column);
+        if (!library) return;
+    }
+}
+
 prog_value vm_stack_info(vm_t *vm) {
+    note_place(vm);
     vm_sym names[4] = {vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "name"), vm_intern_cstr(vm, "line"),
                        vm_intern_cstr(vm, "column")};
     vm_root *root = vm->root;

@@ -63,6 +63,8 @@ typedef struct vm_named {
     prog_value owner; /* keeps that code alive, or PROG_UNDEF */
 } vm_named;
 vm_named vm_function_named(vm_t *vm, base_view name);
+/* The value of a variable that has none: what the function of its name gives; raises when there is none. */
+prog_value vm_read_function(vm_t *vm, vm_sym name);
 /* A function's name as people write it. */
 const char *vm_function_text(vm_t *vm, vm_sym name);
 /* The object that keeps this frame's heap code alive, for code objects of the same blob. */

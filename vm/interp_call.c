@@ -173,6 +173,12 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, ui
     vm_write(vm, vm->stack, ret, r);
 }
 
+/* A variable without a value that is indexed: the function of its name, as the code that runs sees it. */
+static vm_target named_target(vm_t *vm, vm_sym name) {
+    vm_named named = vm_function_named(vm, vm_sym_text(vm, name));
+    return named.code ? (vm_target){named.code, named.owner, NULL, 0} : vm_target_of_name(vm, named.name);
+}
+
 static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t nargs = prog_i_op(ins) == PROG_OP_INDEX2 ? 2 : 1;
@@ -183,7 +189,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
         vm_target target;
         if (v == PROG_UNDEF) {
             if (B >= code->nvars) vm_read(vm, f, regs, B);
-            target = vm_target_of_name(vm, var_sym(vm, code, B));
+            target = named_target(vm, var_sym(vm, code, B));
         }
         for (uint32_t k = 0; k < nargs; k++) {
             vm_incref(vm, args[k]);
@@ -222,7 +228,7 @@ void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     if (v == PROG_UNDEF) {
         if (B >= code->nvars) vm_read(vm, f, regs, B);
         vm_sym name = var_sym(vm, code, B);
-        vm_target target = vm_target_of_name(vm, name);
+        vm_target target = named_target(vm, name);
         uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
         vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
         return;
@@ -371,11 +377,6 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
             vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) == 1 && vm_field_index(vm, v, name) >= 0;
         r = there ? vm_get_field(vm, v, name) : PROG_UNDEF;
     } else {
-        if (v == PROG_UNDEF && B < code->nvars) { /* a function without arguments may give the struct */
-            vm_sym var = var_sym(vm, code, B);
-            if (!vm_resolve(vm, var)) vm_error_undefined(vm, var);
-            vm_error(vm, "Octave:undefined-function", "'%s' undefined", vm_sym_cstr(vm, var));
-        }
         v = vm_read(vm, f, regs, B);
         if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_array(vm, v)->numel != 1 && N != 1)
             refuse_list_operand(vm, f, regs, A);
@@ -622,7 +623,7 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
             vm_error(vm, "Mica:internal", "what is to be raised again is no error");
         vm_raise(vm, e);
     }
-    case PROG_OP_DISPLAY:
+    case PROG_OP_DISPLAY: /* a function's value has no name of its own */
         vm_display(vm, vm_sym_cstr(vm, vm_code_sym(vm, code, B)), vm_read(vm, f, regs, A));
         break;
     case PROG_OP_ANS: {

@@ -10,7 +10,7 @@ prog_value vm_read(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned
     prog_value v = vm_unbox(vm, regs[i]);
     if (v != PROG_UNDEF) return v;
     const prog_code *code = vm_frame_code(vm, f);
-    if (i < code->nvars) vm_error_undefined(vm, vm_code_sym(vm, code, prog_code_vars(code)[i]));
+    if (i < code->nvars) return vm_read_function(vm, vm_code_sym(vm, code, prog_code_vars(code)[i]));
     vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
 }
 

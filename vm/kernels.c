@@ -56,12 +56,12 @@ static inline uint64_t quot_u64(uint64_t x, uint64_t y) {
     LOOP3(sub_##N, T, T, T, sub_sat_##N(x, y))                                                               \
     LOOP3(mul_##N, T, T, T, mul_sat_##N(x, y))                                                               \
     LOOP3(div_##N, T, T, T, quot_##N(x, y))                                                                  \
-    LOOP3(addd_##N, T, T, double, vm_satl_##N((long double)x + y))                                           \
-    LOOP3(subd_##N, T, T, double, vm_satl_##N((long double)x - y))                                           \
+    LOOP3(addd_##N, T, T, double, vm_satl_##N((long double)x + round(y)))                                    \
+    LOOP3(subd_##N, T, T, double, vm_satl_##N((long double)x - round(y)))                                    \
     LOOP3(muld_##N, T, T, double, vm_satl_##N((long double)x *y))                                            \
     LOOP3(divd_##N, T, T, double, vm_satl_##N((long double)x / y))                                           \
-    LOOP3(radd_##N, T, double, T, vm_satl_##N((long double)x + y))                                           \
-    LOOP3(rsub_##N, T, double, T, vm_satl_##N((long double)x - y))                                           \
+    LOOP3(radd_##N, T, double, T, vm_satl_##N((long double)round(x) + y))                                    \
+    LOOP3(rsub_##N, T, double, T, vm_satl_##N((long double)round(x) - y))                                    \
     LOOP3(rmul_##N, T, double, T, vm_satl_##N((long double)x *y))                                            \
     LOOP3(rdiv_##N, T, double, T, vm_satl_##N((long double)x / y))
 LONG_LOOPS(i64, int64_t)

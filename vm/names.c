@@ -68,3 +68,38 @@ const char *vm_function_text(vm_t *vm, vm_sym name) {
     const char *text = vm_sym_cstr(vm, name), *slash = strrchr(text, '/');
     return (*text == VM_NAME_IN_SLOT || *text == VM_NAME_IN_FOLDER) && slash ? slash + 1 : text;
 }
+
+/* A variable without a value means the function of its name. The value is kept in the root as long as the
+ * instruction that reads it may need it. A function in M runs in a loop of its own here: what reads a
+ * register cannot be left and entered again. */
+prog_value vm_read_function(vm_t *vm, vm_sym name) {
+    vm_root *root = vm->root;
+    vm_named named = vm_function_named(vm, vm_sym_text(vm, name));
+    uint64_t func = named.code ? named.code : vm_resolve(vm, named.name);
+    if (!func) vm_error_undefined(vm, name);
+    vm_frame *f = vm_top_frame(vm);
+    uint32_t until = root->nframes, at = f->top++;
+    if (f->top + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+    prog_value owner = named.code ? named.owner : vm_sym_record(vm, named.name)->owner;
+    vm->stack[at] = PROG_UNDEF;
+    vm_start_call(
+        vm, (vm_target){func, prog_is_object(owner) && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0},
+        f->top, 0, 1, at);
+    bool stopped = false;
+    while (root->nframes > until && !root->quitting) {
+        vm_outcome outcome = vm_run(vm, until);
+        if (outcome == VM_RAISED) vm_raise(vm, root->last_error);
+        stopped |= outcome == VM_STOPPED;
+    }
+    vm_unwind_to(vm, until);
+    if (stopped) vm->interrupt = VM_INTERRUPT_STOP; /* the host's wish is met at the next safe point */
+    prog_value v = vm->stack[at], *kept = &root->lent[root->lent_at++ % VM_LENT];
+    vm->stack[at] = PROG_UNDEF;
+    f->top = at;
+    if (v == PROG_UNDEF)
+        vm_error(vm, "Octave:undefined-function",
+                 "value on the right hand side of the assignment not defined");
+    vm_set(vm, kept, v);
+    vm_decref(vm, v);
+    return *kept;
+}

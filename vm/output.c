@@ -101,6 +101,10 @@ void vm_printf(vm_t *vm, const char *format, ...) {
 }
 
 void vm_put_error(vm_t *vm, const char *text) {
+    if (vm->root->capture) { /* evalc captures both streams */
+        vm_put(vm, text, strlen(text));
+        return;
+    }
     vm_flush(vm);
     if (vm->host && vm->host->write_err)
         vm->host->write_err(vm->host->ctx, text, strlen(text));

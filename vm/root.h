@@ -7,6 +7,7 @@
 
 #define VM_ROOT_MAGIC   0x32305845474143ull /* changes when the layout below changes */
 #define VM_SIZE_CLASSES 192
+#define VM_LENT         8 /* operands of one instruction that may be functions' values */
 
 /* Symbol record. Region VM_SYMS, index 0 unused. */
 typedef struct vm_sym_rec {
@@ -51,6 +52,15 @@ struct vm_frame {
 #define VM_BASE_SCOPE 0xFFFFFFFFu
 #define VM_FRAME_MAX  (VM_MIB(16) / sizeof(vm_frame))
 
+/* Where the last error happened; see vm_error_place. */
+typedef struct vm_error_at {
+    prog_value exception; /* not counted: only compared */
+    vm_sym file;
+    int32_t slot;
+    uint32_t line, column; /* line 0: not to be shown */
+    uint32_t script, pending; /* pending: the exception has not been raised yet */
+} vm_error_at;
+
 struct vm_root {
     uint64_t magic;
     /* heap */
@@ -81,6 +91,9 @@ struct vm_root {
     prog_value capture;        /* innermost evalc capture: RAW growing buffer, or 0 */
     uint64_t ignored;          /* mask for the next call */
     uint64_t interrupted;
+    prog_value lent[VM_LENT]; /* what functions gave in place of variables, for the instruction that reads it */
+    uint32_t lent_at;
+    vm_error_at error_at;
     uint32_t out_len;              /* bytes waiting in out_buffer */
     uint64_t churn;                /* bytes given back to the system that were wanted again; fades */
     uint8_t verified[VM_SLOTS][8]; /* reserved */

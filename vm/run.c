@@ -136,6 +136,13 @@ void vm_report_error(vm_t *vm, base_buf *out) {
     (void)vm_protect(vm, report_body, &a);
 }
 
+bool vm_error_place(vm_t *vm, vm_place *out) {
+    const vm_error_at *at = &vm->root->error_at;
+    if (!at->line || at->exception != vm->root->last_error || at->pending) return false;
+    *out = (vm_place){at->slot, vm_sym_cstr(vm, at->file), at->line, at->column, at->script != 0};
+    return true;
+}
+
 void vm_each_name(vm_t *vm, bool (*each)(void *ctx, const char *name), void *ctx) {
     for (uint32_t i = 0; i < vm_builtin_count; i++)
         if (!each(ctx, vm_builtins[i].name)) return;

@@ -14,6 +14,16 @@ vm_ending vm_continue(vm_t *vm);
 void vm_release(vm_t *vm, prog_value owner);
 /* Ends whatever still runs. */
 void vm_abandon(vm_t *vm);
+/* A place in a source: `file` of the snapshot in `slot` (-1: a file of the system, or a text named "<...>"). */
+typedef struct vm_place {
+    int slot;
+    const char *file; /* valid as long as the VM */
+    uint32_t line, column;
+    bool script; /* in a script or text itself, not in a function */
+} vm_place;
+/* Where the last error happened: in the innermost code that is not the library's, if there is such. False when that
+ * is not known, or nothing but the message is to be shown. */
+bool vm_error_place(vm_t *vm, vm_place *out);
 /* The source file of the innermost code that has one, and the slot of its snapshot (-1: none); NULL when no code
  * runs. Valid as long as the VM. */
 const char *vm_calling_file(vm_t *vm, int *slot);

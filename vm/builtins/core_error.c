@@ -39,17 +39,18 @@ static const char *format_text(vm_t *vm, const char *who, prog_value template_, 
     return text;
 }
 
-/* An identifier: has a colon, no white space, and does not end in a colon. */
+/* An identifier: has a colon, no white space, and neither begins nor ends with a colon. */
 static bool looks_like_id(base_view v) {
     bool colon = false;
     for (size_t i = 0; i < v.len; i++) {
         if (isspace(v.data[i]) || v.data[i] == '%') return false;
         colon |= v.data[i] == ':';
     }
-    return colon && v.len && v.data[v.len - 1] != ':';
+    return colon && v.len && v.data[0] != ':' && v.data[v.len - 1] != ':';
 }
 
-/* Splits (id, template, args...) or (template, args...) and formats the message. */
+/* Splits (id, template, args...) or (template, args...) and formats the message; one argument alone is the
+ * message as it is. */
 static const char *message_of(vm_t *vm, const char *who, uint32_t nargs, const prog_value *args,
                               const char **id, size_t *len) {
     *id = "";
@@ -58,9 +59,15 @@ static const char *message_of(vm_t *vm, const char *who, uint32_t nargs, const p
         *id = vm_to_cstr(vm, args[0], who);
         return format_text(vm, who, args[1], nargs - 2, args + 2, len);
     }
-    if (nargs == 1 && looks_like_id(first)) {
-        *len = 0;
-        return "unspecified error";
+    if (nargs == 1) {
+        const char *text = vm_to_cstr(vm, args[0], who);
+        size_t room = 80 + first.len;
+        char *told = vm_scratch(vm, room);
+        bool id_alone = looks_like_id(first);
+        *len = (size_t)snprintf(
+            told, room, id_alone ? "call to %s with message identifier '%s' requires message" : "%.0s%s", who,
+            text);
+        return told;
     }
     return format_text(vm, who, args[0], nargs - 1, args + 1, len);
 }
@@ -79,7 +86,24 @@ _Noreturn static void raise_struct(vm_t *vm, prog_value s, const char *who) {
     const char *id = vm_to_cstr(vm, field_or(vm, s, "identifier", none), who);
     prog_value stack = field_or(vm, s, "stack", PROG_UNDEF);
     if (!vm_is_kind(vm, stack, PROG_KIND_STRUCT)) stack = vm_stack_info(vm);
-    vm_raise(vm, vm_make_exception(vm, id, *message ? message : "unspecified error", stack));
+    vm_raise(vm, vm_make_exception(vm, id, message, stack));
+}
+
+/* A struct whose message is empty raises nothing. */
+static bool is_silent(vm_t *vm, prog_value s) {
+    if (vm_numel(vm, s) != 1 || vm_obj(vm, s)->flags & PROG_FLAG_MEXC) return false;
+    prog_value message = vm_get_field(vm, s, vm_intern_cstr(vm, "message"));
+    return message == PROG_UNDEF || vm_numel(vm, message) == 0;
+}
+
+/* A stack that a program gives must look like one. */
+static void check_stack(vm_t *vm, prog_value stack, const char *who) {
+    static const char *const names[] = {"file", "name", "line"};
+    if (stack == PROG_UNDEF) return;
+    if (!vm_is_kind(vm, stack, PROG_KIND_STRUCT)) vm_error(vm, NULL, "ERR.STACK must be a struct");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (vm_field_index(vm, stack, vm_intern_cstr(vm, names[i])) < 0)
+            vm_error(vm, NULL, "%s: STACK struct must contain the fields 'file', 'name', and 'line'", who);
 }
 
 static prog_value empty_stack(vm_t *vm) {
@@ -90,10 +114,14 @@ static prog_value empty_stack(vm_t *vm) {
 }
 
 void vm_bi_error(vm_t *vm, vm_call *c) {
-    if (c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT)) raise_struct(vm, c->args[0], "error");
+    if (c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT)) {
+        if (is_silent(vm, c->args[0])) return;
+        raise_struct(vm, c->args[0], "error");
+    }
     const char *id;
     size_t len = 0;
     const char *text = message_of(vm, "error", c->nargs, c->args, &id, &len);
+    if (!len) return;
     prog_value stack = vm_stack_info(vm);
     if (len && text[len - 1] == '\n') { /* a newline at the end asks for no stack */
         char *line = vm_scratch(vm, len);
@@ -101,6 +129,7 @@ void vm_bi_error(vm_t *vm, vm_call *c) {
         line[len - 1] = 0;
         text = line;
         stack = empty_stack(vm);
+        vm->root->error_at.line = 0;
     }
     vm_raise(vm, vm_make_exception(vm, id, text, stack));
 }
@@ -111,6 +140,7 @@ void vm_bi_rethrow(vm_t *vm, vm_call *c) {
     if (vm_field_index(vm, s, vm_intern_cstr(vm, "message")) < 0 ||
         vm_field_index(vm, s, vm_intern_cstr(vm, "identifier")) < 0)
         vm_error(vm, NULL, "rethrow: ERR struct must contain the fields 'message' and 'identifier'");
+    check_stack(vm, field_or(vm, s, "stack", PROG_UNDEF), "rethrow");
     raise_struct(vm, s, "rethrow");
 }
 
@@ -146,19 +176,32 @@ void vm_bi_lasterr(vm_t *vm, vm_call *c) {
 
 void vm_bi_lasterror(vm_t *vm, vm_call *c) {
     prog_value e = vm->root->last_error, none = vm_new_cstring(vm, "");
-    if (c->nargs == 1) {
+    bool given = c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT);
+    if (c->nargs == 1 && !given) {
+        if (!vm_is_string(vm, c->args[0]))
+            vm_error(vm, NULL, "lasterror: argument must be a structure or a string");
         if (!base_view_equal(vm_to_view(vm, c->args[0], "lasterror"), base_view_str("reset")))
             vm_error(vm, NULL, "lasterror: unrecognized string argument");
         vm_replace(vm, &vm->root->last_error, PROG_UNDEF);
     }
-    bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT);
+    if (given) { /* the old one is the result */
+        prog_value stack = field_or(vm, c->args[0], "stack", PROG_UNDEF);
+        check_stack(vm, stack, "lasterror");
+        const char *message = vm_to_cstr(vm, field_or(vm, c->args[0], "message", none), "lasterror"),
+                   *id = vm_to_cstr(vm, field_or(vm, c->args[0], "identifier", none), "lasterror");
+        vm_replace(vm, &vm->root->last_error,
+               vm_make_exception(vm, id, message,
+                                 vm_is_kind(vm, stack, PROG_KIND_STRUCT) ? stack : empty_stack(vm)));
+        if (c->nout == 0) return;
+    }
+    bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT) && (c->nargs == 0 || given);
     vm_sym names[3] = {vm_intern_cstr(vm, "message"), vm_intern_cstr(vm, "identifier"),
                        vm_intern_cstr(vm, "stack")};
     int64_t one[2] = {1, 1};
     prog_value s = vm_new_struct(vm, 2, one, 3, names), *slots = vm_struct_slots(vm_array(vm, s)) + 1;
     vm_set(vm, &slots[0], known ? field_or(vm, e, "message", none) : none);
     vm_set(vm, &slots[1], known ? field_or(vm, e, "identifier", none) : none);
-    vm_set(vm, &slots[2], known ? field_or(vm, e, "stack", none) : vm_stack_info(vm));
+    vm_set(vm, &slots[2], known ? field_or(vm, e, "stack", none) : empty_stack(vm));
     vm_return(vm, c, 0, s);
 }
 
@@ -229,6 +272,9 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
         prog_value old = vm->root->warning_states;
         if (c->nargs == 1) {
             prog_array *s = vm_array(vm, c->args[0]);
+            if (vm_field_index(vm, c->args[0], vm_intern_cstr(vm, "identifier")) < 0 ||
+                vm_field_index(vm, c->args[0], vm_intern_cstr(vm, "state")) < 0)
+                vm_error(vm, NULL, "warning: STATE structure must have fields 'identifier' and 'state'");
             for (int64_t e = 0; e < s->numel; e++) {
                 prog_value k = prog_double((double)e + 1), one = vm_index(vm, c->args[0], 1, &k, NULL);
                 set_state(vm, vm_to_cstr(vm, field_or(vm, one, "identifier", PROG_UNDEF), "warning"),
@@ -254,7 +300,7 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
     const char *id;
     size_t len = 0;
     const char *text = message_of(vm, "warning", c->nargs, c->args, &id, &len);
-    vm_warning(vm, id, "%s", text);
+    if (len) vm_warning(vm, id, "%s", text);
 }
 
 void vm_bi_print_usage(vm_t *vm, vm_call *c) {

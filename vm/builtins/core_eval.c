@@ -128,19 +128,27 @@ static prog_value close_capture(vm_t *vm, vm_call *c) {
     return text;
 }
 
+/* The captured text, then the results of the code. */
+static void return_captured(vm_t *vm, vm_call *c, prog_value text) {
+    vm_return(vm, c, 0, text);
+    for (uint32_t i = 0; i + 1 < c->nout && i < c->nresults; i++)
+        vm_return(vm, c, i + 1, c->results[i]);
+}
+
 void vm_bi_evalc(vm_t *vm, vm_call *c) {
-    bool has_catch = c->nargs > 1;
+    bool has_catch = c->nargs > 1, wanted = c->nout > 1;
+    uint32_t nout = wanted ? c->nout - 1 : 0;
     if (c->step == 0) {
-        prog_value fn = compile_or(vm, c->args[0], false, "evalc", has_catch);
-        if (fn == PROG_UNDEF) fn = compile(vm, c->args[1], false, "evalc"), has_catch = false;
-        vm_call_later(vm, c, fn, 0, NULL, 0, has_catch ? 1 : 2, true);
+        prog_value fn = compile_or(vm, c->args[0], wanted, "evalc", has_catch);
+        if (fn == PROG_UNDEF) fn = compile(vm, c->args[1], wanted, "evalc"), has_catch = false;
+        vm_call_later(vm, c, fn, 0, NULL, nout, has_catch ? 1 : 2, true);
         open_capture(vm, c);
         return;
     }
     if (c->step == 1 && c->error != PROG_UNDEF) {
         prog_value text = close_capture(vm, c); /* an error in compiling must not leave the capture open */
-        prog_value fn = compile(vm, c->args[1], false, "evalc");
-        vm_call_later(vm, c, fn, 0, NULL, 0, 2, true);
+        prog_value fn = compile(vm, c->args[1], wanted, "evalc");
+        vm_call_later(vm, c, fn, 0, NULL, nout, 2, true);
         open_capture(vm, c);
         vm_arr a;
         vm_view(vm, text, &a);
@@ -149,7 +157,7 @@ void vm_bi_evalc(vm_t *vm, vm_call *c) {
     }
     prog_value text = close_capture(vm, c);
     if (c->error != PROG_UNDEF) vm_raise(vm, c->error);
-    vm_return(vm, c, 0, text);
+    return_captured(vm, c, text);
 }
 
 /* ---- texts of functions ---- */

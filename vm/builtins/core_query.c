@@ -1,6 +1,7 @@
 /* vm/builtins/core_query.c - questions about functions, variables and classes; help; the end of the program.
  */
 #include "vm/frame.h"
+#include "vm/run.h"
 
 #include "base/path.h"
 
@@ -76,13 +77,38 @@ static vm_sym name_arg(vm_t *vm, prog_value v, const char *who) {
     return vm_intern(vm, (const char *)name.data, name.len);
 }
 
+/* What programs that ask expect: functions that are files in M are said to be, whatever they are here. */
+static bool is_file_kind(const char *name, bool builtin) {
+    static const char files[] =
+#define VM_FILE_KIND(name) #name "\0"
+#define VM_BUILTIN_KIND(name)
+#include "vm/builtins/kinds.def"
+        ;
+    static const char builtins[] =
+#undef VM_FILE_KIND
+#undef VM_BUILTIN_KIND
+#define VM_FILE_KIND(name)
+#define VM_BUILTIN_KIND(name) #name "\0"
+#include "vm/builtins/kinds.def"
+        ;
+#undef VM_FILE_KIND
+#undef VM_BUILTIN_KIND
+    for (const char *p = builtin ? files : builtins; *p; p += strlen(p) + 1)
+        if (strcmp(p, name) == 0) return builtin;
+    return !builtin;
+}
+
 void vm_bi_exist(vm_t *vm, vm_call *c) {
-    if (c->nargs > 1 && !vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "exist: TYPE must be a string");
-    const char *kind = c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "exist") : "any";
-    if (!vm_is_string(vm, c->args[0])) { /* nothing has such a name */
+    if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "exist: NAME must be a string");
+    if (c->nargs > 1 && vm_numel(vm, c->args[1]) == 0) { /* a type that nothing is of */
         vm_return_double(vm, c, 0);
         return;
     }
+    if (c->nargs > 1 && !vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "exist: TYPE must be a string");
+    const char *kind = c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "exist") : "any";
+    if (strcmp(kind, "any") && strcmp(kind, "var") && strcmp(kind, "builtin") && strcmp(kind, "dir") &&
+        strcmp(kind, "file"))
+        vm_error(vm, NULL, "exist: unrecognized type argument \"%s\"", kind);
     base_view name = vm_to_view(vm, c->args[0], "exist");
     bool any = strcmp(kind, "any") == 0;
     vm_sym s = vm_known_name(vm, (const char *)name.data, name.len);
@@ -96,7 +122,11 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
     if (any || strcmp(kind, "builtin") == 0 || strcmp(kind, "file") == 0) {
         s = vm_known_function(vm, (const char *)name.data, name.len);
         uint64_t func = s ? vm_resolve(vm, s) : 0;
-        double code = !func ? 0 : func & VM_FN_BUILTIN ? 5 : vm_sym_record(vm, s)->defined ? 103 : 2;
+        double code = !func ? 0 : vm_sym_record(vm, s)->defined ? 103 : 0;
+        if (func && !code) {
+            bool builtin = func & VM_FN_BUILTIN, library = builtin || func < VM_SLOT_OFF(1);
+            code = library && !is_file_kind(vm_sym_cstr(vm, s), builtin) ? 5 : 2;
+        }
         if (code && (any || (code == 5) == (strcmp(kind, "builtin") == 0))) {
             vm_return_double(vm, c, code);
             return;
@@ -294,9 +324,44 @@ void vm_bi_isargout(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 
+/* The function that asks, and its caller; how many arguments of the call come before its own (feval), or -1
+ * when something else called it. */
+static int find_caller(vm_t *vm, const vm_frame **callee, const vm_frame **caller) {
+    int before = 0;
+    *callee = *caller = NULL;
+    for (uint32_t k = vm->root->nframes; k-- > 0 && !*caller;) {
+        const vm_frame *f = &vm_frames(vm)[k];
+        if (f->kind == VM_FRAME_CODE)
+            *(*callee ? caller : callee) = f;
+        else if (*callee)
+            before = strcmp(vm_builtins[f->builtin].name, "feval") == 0 && before == 0 ? 1 : -1;
+    }
+    return before;
+}
+
 void vm_bi_inputname(vm_t *vm, vm_call *c) {
-    (void)c;
-    vm_error(vm, "Octave:invalid-context", "inputname: names of arguments are not kept by compiled calls");
+    const vm_frame *callee, *caller;
+    int before = find_caller(vm, &callee, &caller);
+    double n = vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]) == 1
+                   ? vm_to_double(vm, c->args[0], "inputname")
+                   : 0;
+    if (!(n >= 1) || n != (double)(uint32_t)n) vm_error(vm, NULL, "inputname: N must be a scalar index");
+    if (!callee || vm_frame_code(vm, callee)->flags & PROG_CODE_SCRIPT)
+        vm_error(vm, NULL, "inputname: must be used from within a function");
+    if (n > callee->nargin) vm_error(vm, NULL, "inputname: N out of range");
+    bool names_only = c->nargs < 2 || vm_to_bool(vm, c->args[1], "inputname");
+    prog_value text = PROG_UNDEF;
+    if (caller && before >= 0 && vm->resolver && vm->resolver->argument) {
+        const prog_code *code = vm_frame_code(vm, caller);
+        vm_place place = {.slot = caller->code < VM_LINKS ? (int)(caller->code >> 30) : -1};
+        vm_place_of(vm, caller, &place.line, &place.column);
+        place.file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+        uint32_t k = (uint32_t)n - 1u + (uint32_t)before;
+        if (!*place.file || !vm->resolver->argument(vm->resolver->ctx, vm, &place, "", k, &text))
+            text = PROG_UNDEF;
+    }
+    bool named = text != PROG_UNDEF && (!names_only || vm_is_identifier(vm_to_view(vm, text, "inputname")));
+    vm_return(vm, c, 0, named ? text : vm_new_cstring(vm, ""));
 }
 
 void vm_bi_mfilename(vm_t *vm, vm_call *c) {

@@ -1,0 +1,232 @@
+/* session/place.c - the text around a place in a program: the line an error happened on, with its mark; the
+ * names that may have been meant; the argument of a call as it was written. */
+#include "session/session_internal.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "compiler/parser.h"
+#include "program/parts.h"
+#include "vm/builtin.h"
+#include "vm/run.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define SHOWN 160 /* bytes of a line that are shown */
+
+/* The source's text: of the snapshot in `slot`, else a file or the text that runs. It lies in `file_text`,
+ * which the caller frees, or elsewhere. */
+static bool source_text(mica_session *s, int slot, const char *file, base_buf *file_text, base_view *out) {
+    size_t len = strlen(file);
+    if (slot < 0 && file[0] == '<') {
+        *out = s->running;
+        return s->running.data && s->running_name && strcmp(file, s->running_name) == 0;
+    }
+    if (slot < 0) {
+        bool read = base_file_read_all(file, 1u << 24, file_text, NULL) == MICA_OK;
+        *out = base_view_of(file_text->data, file_text->len);
+        return read;
+    }
+    const char *slash = strrchr(file, '/'), *leaf = slash ? slash + 1 : file;
+    mica_snapshot *snapshot = ses_slot(s, (uint32_t)slot);
+    const char *names[2] = {leaf, file}; /* private functions are named by their paths */
+    for (int i = 0; i < 2 && snapshot && len > 2; i++) {
+        uint32_t entry;
+        mica_snapshot_entry info;
+        base_view source, name = base_view_of(names[i], strlen(names[i]) - 2);
+        if (mica_snapshot_entry_find(snapshot, name, &entry, NULL) == MICA_OK &&
+            mica_snapshot_entry_info(snapshot, entry, &info, NULL) == MICA_OK &&
+            mica_snapshot_name(snapshot, info.source, &source, NULL) == MICA_OK &&
+            base_view_equal(source, base_view_str(file)) &&
+            mica_snapshot_part(snapshot, entry, PROG_PART_SOURCE, out, NULL) == MICA_OK)
+            return true;
+    }
+    return false;
+}
+
+/* ---- the line of an error ---- */
+
+/* Fewest insertions, deletions, changes and exchanges of neighbours that lead from a to b, up to 3. */
+static unsigned distance(const char *a, size_t n, const char *b, size_t m) {
+    unsigned rows[3][34];
+    if (n > 32 || m > 32 || n > m + 2 || m > n + 2) return 3;
+    for (size_t j = 0; j <= m; j++)
+        rows[0][j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        unsigned *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+        now[0] = (unsigned)i;
+        for (size_t j = 1; j <= m; j++) {
+            unsigned best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            if (last[j] + 1 < best) best = last[j] + 1;
+            if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
+            bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
+            now[j] = best;
+        }
+    }
+    return rows[n % 3][m];
+}
+
+typedef struct search {
+    const char *name;
+    size_t len;
+    char best[64];
+    unsigned near;
+} search;
+
+static void consider(search *q, const char *name, size_t len) {
+    if (!len || len >= sizeof q->best || (len == q->len && memcmp(name, q->name, len) == 0)) return;
+    unsigned d = distance(q->name, q->len, name, len);
+    if (d >= q->near) return;
+    q->near = d;
+    memcpy(q->best, name, len);
+    q->best[len] = 0;
+}
+
+static bool consider_name(void *ctx, const char *name) {
+    consider(ctx, name, strlen(name));
+    return true;
+}
+
+/* Words of a text that are names. */
+static void consider_words(search *q, base_view text) {
+    const char *p = (const char *)text.data, *end = p + text.len;
+    while (p < end) {
+        const char *from = p;
+        while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
+            p++;
+        if (p > from && !isdigit((unsigned char)*from)) consider(q, from, (size_t)(p - from));
+        if (p < end) p++;
+    }
+}
+
+static void consider_entries(search *q, mica_snapshot *snapshot) {
+    mica_snapshot_info info;
+    if (!snapshot) return;
+    mica_snapshot_get_info(snapshot, &info);
+    for (uint32_t i = 0; i < info.entries; i++) {
+        mica_snapshot_entry entry;
+        base_view name;
+        if (mica_snapshot_entry_info(snapshot, i, &entry, NULL) == MICA_OK &&
+            mica_snapshot_name(snapshot, entry.symbol, &name, NULL) == MICA_OK)
+            consider(q, (const char *)name.data, name.len);
+    }
+}
+
+/* "'nmae' undefined": what else of that spelling there is. */
+static void suggest(mica_session *s, base_view source, base_buf *out) {
+    const char *message = vm_last_error_message(s->vm), *end;
+    if (message[0] != '\'' || !(end = strstr(message, "' undefined"))) return;
+    search q = {.name = message + 1, .len = (size_t)(end - message - 1)};
+    q.near = q.len <= 2 ? 1 : q.len <= 4 ? 2 : 3;
+    consider_words(&q, source);
+    vm_each_name(s->vm, consider_name, &q);
+    for (uint32_t slot = 0; slot <= s->layer_count; slot++)
+        consider_entries(&q, ses_slot(s, slot));
+    if (q.best[0]) base_buf_printf(out, "did you mean '%s'?\n", q.best);
+}
+
+static base_view line_of(base_view text, uint32_t line) {
+    const uint8_t *p = text.data, *end = p + text.len;
+    for (; line > 1 && p < end; p++)
+        if (*p == '\n' || (*p == '\r' && !(p + 1 < end && p[1] == '\n'))) line--;
+    const uint8_t *stop = p;
+    while (stop < end && *stop != '\n' && *stop != '\r')
+        stop++;
+    return base_view_of(p, line == 1 ? (size_t)(stop - p) : 0);
+}
+
+void ses_report_place(mica_session *s, base_buf *out) {
+    vm_place place;
+    base_buf file_text = {0};
+    base_view source = {0};
+    if (out->len && vm_error_place(s->vm, &place)) {
+        bool known = source_text(s, place.slot, place.file, &file_text, &source);
+        if (!known) source = (base_view){0};
+        base_view line = line_of(source, place.line);
+        if (place.file[0] == '<' && !place.script) line.len = 0; /* of a text that is gone */
+        size_t shown = line.len < SHOWN ? line.len : SHOWN;
+        base_buf_printf(out, "%s:%u:%u\n", place.file, place.line, place.column);
+        if (shown && place.column && place.column <= shown + 1) {
+            base_buf_printf(out, "    %.*s\n    ", (int)shown, (const char *)line.data);
+            for (uint32_t i = 1; i < place.column; i++)
+                base_buf_byte(out, line.data[i - 1] == '\t' ? '\t' : ' ');
+            base_buf_str(out, "^\n");
+        }
+    }
+    suggest(s, source, out);
+    base_buf_free(&file_text);
+}
+
+/* ---- the argument of a call ---- */
+
+/* Behind a string, a bracketed part or one byte. */
+static const char *skip_one(const char *p, const char *end, const char *begin) {
+    char c = *p;
+    bool value = p > begin && (isalnum((unsigned char)p[-1]) || strchr("_)]}'.\"", p[-1]));
+    if (c == '"' || (c == '\'' && !value)) {
+        for (p++; p < end && *p != '\n'; p++) {
+            if (c == '"' && *p == '\\')
+                p++;
+            else if (*p == c && !(p + 1 < end && p[1] == c))
+                return p + 1;
+            else if (*p == c)
+                p++;
+        }
+        return p < end ? p : end;
+    }
+    if (!strchr("([{", c)) return p + 1;
+    for (p++; p < end && !strchr(")]}", *p);)
+        p = skip_one(p, end, begin);
+    return p < end ? p + 1 : end;
+}
+
+/* The expression as the language writes it out: names and operators apart. */
+static bool write_out(const char *text, size_t len, base_buf *out) {
+    base_arena arena = {0};
+    cmp_diags diags = {0};
+    cmp_source source;
+    cmp_unit *unit = NULL;
+    cmp_parse_options options = {.mode = CMP_PARSE_TEXT};
+    if (cmp_source_init(&source, "<argument>", base_view_of(text, len), NULL) != MICA_OK) return false;
+    bool good = cmp_parse(&source, &options, &arena, &diags, &unit, NULL) == MICA_OK &&
+                unit->body.count == 1 && unit->body.items[0]->kind == CMP_STMT_EXPR;
+    if (good) cmp_ast_expr_text(unit->body.items[0]->expr, out);
+    cmp_source_free(&source);
+    cmp_diags_free(&diags);
+    base_arena_free(&arena);
+    return good && !out->failed;
+}
+
+bool ses_argument_text(mica_session *s, const vm_place *place, const char *callee, uint32_t k,
+                       base_buf *out) {
+    base_buf file_text = {0};
+    base_view source;
+    bool found = false;
+    if (source_text(s, place->slot, place->file, &file_text, &source)) {
+        base_view line = line_of(source, place->line);
+        const char *end = (const char *)source.data + source.len,
+                   *p = (const char *)line.data + place->column - 1;
+        size_t len = strlen(callee);
+        bool there = place->column && place->column <= line.len && (size_t)(end - p) > len &&
+                     (!len || memcmp(p, callee, len) == 0);
+        while (there && p < end && (isalnum((unsigned char)*p) || *p == '_'))
+            p++;
+        while (there && p < end && (*p == ' ' || *p == '\t'))
+            p++;
+        if (there && p < end && *p == '(') {
+            const char *begin = ++p, *from = p;
+            for (; p < end; p = skip_one(p, end, begin)) {
+                if (*p != ',' && *p != ')') continue;
+                if (k-- == 0) {
+                    found = write_out(from, (size_t)(p - from), out);
+                    break;
+                }
+                if (*p == ')') break;
+                from = p + 1;
+            }
+        }
+    }
+    base_buf_free(&file_text);
+    return found;
+}

@@ -1,0 +1,32 @@
+% behaviour: indices on the left are evaluated before the right side, operands from left to right
+i = 1; v = [0 0 0]; v(i) = (i = 3); disp (v)
+i = 1; v = [0 0 0]; v(i++) = i; disp (v), disp (i)
+i = 1; v = [0 0 0]; v(++i) = i++; disp (v), disp (i)
+x = 1; s = struct ('a', {0, 0}); s(x).a = (x = 2); disp ([s.a])
+c = {}; k = 1; c{k} = (k = 2); disp (size (c))
+i = 1; v = [10 20 30]; v(i) += (i = 2); disp (v)
+i = 1; a = [i, i++, i]; disp (a)
+i = 1; a = i + i++; disp (a)
+i = 1; a = i++ + i; disp (a)
+i = 1; a = max (i, i++); disp (a)
+i = 1; [a, v(i)] = deal (5, (i = 2)); disp (v)
+i = 2; v = [1 2 3]; w = v(i) + v(--i); disp (w)
+a = 2; a *= ++a; disp (a)
+a = 2; a += a++; disp (a)
+a = 5; b = a--; disp ([a b])
+a = [5 6]; a(1)++; disp (a)
+a = [5 6]; a(end)--; disp (a)
+a = 1; b = (a += 2) * 3; disp ([a b])
+a = b = 3; disp ([a b])
+i = 0; while i++ < 3, end, disp (i)
+i = 1; z = {i, i = 5, i}; disp (z)
+1;
+global kk; kk = 2; v = [0 0];
+function r = chg (), global kk; kk = 1; r = 9; end
+v(kk) = chg (); disp (v);
+kk = 2; w = [kk, chg(), kk]; disp (w)
+kk = 2; w = kk + chg () * kk; disp (w)
+kk = 2; w = kk; w += chg () + kk; disp (w)
+kk = 2; kk += chg (); disp (kk)
+kk = 2; kk = kk + chg (); disp (kk)
+kk = 2; x = max (kk, chg ()) + kk; disp (x)
