@@ -70,11 +70,14 @@ static bool in_library(mica_session *s, const char *name, size_t len, base_buf *
     return ses_find_folder(s) && folder_find(&s->stdlib, name, len, scratch);
 }
 
-/* Path of a function file of the user: in the current folder, or beside the program, where a file may add a
- * function but not replace one of the library: programs are called as they like. */
+/* Path of a function file of the user: in the current folder or the search path's folders before the library; or
+ * beside the program and in the folders behind the library, where a file may add a function but not replace one of
+ * the library: programs are called as they like. */
 static bool own_file(mica_session *s, const char *name, size_t len, base_buf *path) {
-    if (folder_find(&s->here, name, len, path)) return true;
-    return s->program.path && !in_library(s, name, len, path) && folder_find(&s->program, name, len, path);
+    if (folder_find(&s->here, name, len, path) || ses_path_find(s, name, len, false, path)) return true;
+    if (!s->program.path && !vm_search_path(s->vm).len) return false;
+    return !in_library(s, name, len, path) && ((s->program.path && folder_find(&s->program, name, len, path)) ||
+                                               ses_path_find(s, name, len, true, path));
 }
 
 /* ---- functions ---- */
@@ -82,10 +85,12 @@ static bool own_file(mica_session *s, const char *name, size_t len, base_buf *pa
 bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err) {
     base_buf text = {0};
     bool is_script = false;
+    if (ses_loaded_find(s, path, out)) return true;
     mica_status status = base_file_read_all(path, 1u << 30, &text, err);
     if (!status)
         status =
             ses_compile(s, (const char *)text.data, text.len, path, CMP_FILE, out, &is_script, err, NULL);
+    if (status == MICA_OK) ses_loaded_add(s, path, out);
     base_buf_free(&text);
     return status == MICA_OK;
 }
@@ -309,6 +314,8 @@ void ses_resolver_init(mica_session *s) {
                                 .argument = argument,
                                 .compile = compile,
                                 .text = text,
-                                .where = where};
+                                .where = where,
+                                .load = ses_load_file,
+                                .library = ses_library_folder};
     vm_set_resolver(s->vm, &s->resolver);
 }

@@ -105,6 +105,7 @@ void mica_session_close(mica_session *s) {
     ses_folder_free(&s->stdlib);
     ses_folder_free(&s->here);
     ses_folder_free(&s->program);
+    ses_loaded_free(s);
     base_buf_free(&s->report);
     base_buf_free(&s->scope);
     base_free(s);

@@ -21,6 +21,14 @@ typedef struct ses_folder {
     base_walk_list files;
 } ses_folder;
 
+/* A function file that has been loaded: it is the same function, with its persistent variables, as long as the
+ * file does not change. */
+typedef struct ses_loaded {
+    char *path; /* owned */
+    int64_t size, seconds, nanoseconds;
+    vm_found found;
+} ses_loaded;
+
 /* Programs are compiled at this level, or at a lower one that the settings allow; the maximal one costs more
  * than it brings for code that runs once. */
 #define SES_OPTIMISATION 2
@@ -47,6 +55,8 @@ struct mica_session {
     int fallback; /* mica_fallback */
     ses_folder stdlib, here,
         program; /* sources of the library; the current folder; that of the program run */
+    ses_loaded *loaded; /* function files by path */
+    size_t loaded_count, loaded_room;
     base_buf report;
     bool stats_taken;
     struct ses_recording *recording; /* of a run that is recorded (session/record.c), or NULL */
@@ -126,6 +136,16 @@ void ses_resolver_init(mica_session *s);
 /* Sets a folder's path (copied), forgetting what was listed. False when memory ran out. */
 bool ses_folder_set(ses_folder *f, const char *path, bool deep);
 void ses_folder_free(ses_folder *f);
+/* session/path.c: the path of NAME.m in a folder of the search path that comes before the library, or behind it.
+ */
+bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out);
+/* As the members `library` and `load` of vm_resolver. */
+const char *ses_library_folder(void *ctx);
+bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
+/* A function file that was loaded and has not changed; *out is a reference of its own. */
+bool ses_loaded_find(mica_session *s, const char *path, vm_found *out);
+void ses_loaded_add(mica_session *s, const char *path, const vm_found *found);
+void ses_loaded_free(mica_session *s);
 /* session/types.c: what the compiler may know of the library's functions; valid as long as the session. */
 cmp_library ses_library(mica_session *s);
 /* A function file. */

@@ -63,7 +63,15 @@ struct vm_resolver {
                  mica_error *err);
     /* Where a function comes from, for which(): "built-in function", a path, … ; false when unknown. */
     bool (*where)(void *ctx, vm_t *vm, const char *name, size_t len, prog_value *out);
+    /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err holds the whole report. */
+    bool (*load)(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
+    /* The folder that stands for the library on the search path; valid as long as the resolver. */
+    const char *(*library)(void *ctx);
 };
+
+/* The search path as programs have set it: folders between colons; empty while nothing has changed it. Valid
+ * until the next call of the VM. */
+base_view vm_search_path(vm_t *vm);
 
 /* Reserves a cage and makes an empty VM. Errors: NO_MEMORY, CONFIGURATION. End it with vm_free (accepts
  * NULL). */

@@ -5,7 +5,7 @@
 
 #include "vm/cage.h"
 
-#define VM_ROOT_MAGIC   0x32305845474143ull /* changes when the layout below changes */
+#define VM_ROOT_MAGIC   0x33305845474143ull /* changes when the layout below changes */
 #define VM_SIZE_CLASSES 192
 #define VM_LENT         8 /* operands of one instruction that may be functions' values */
 
@@ -88,6 +88,10 @@ struct vm_root {
     prog_value warning_states; /* struct array as warning() gives it, or 0 */
     prog_value persist;        /* struct keyed by code offset; see vm/scope.c */
     prog_value arguments;      /* cell column of the program's arguments, or PROG_UNDEF */
+    prog_value search_path;    /* text of folders between colons, or 0 while nothing has changed it */
+    prog_value settings;       /* struct of settings that were changed, or 0 */
+    prog_value cleanups;       /* cell of functions of onCleanup objects that went, still to be called, or 0 */
+    uint64_t cleanup_count;    /* onCleanup objects in being */
     prog_value capture;        /* innermost evalc capture: RAW growing buffer, or 0 */
     uint64_t ignored;          /* mask for the next call */
     uint64_t interrupted;

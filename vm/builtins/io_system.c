@@ -4,6 +4,7 @@
 #include "vm/cage.h"
 #include "vm/file_kind.h"
 #include "vm/root.h"
+#include "vm/run.h"
 
 #include "base/file.h"
 #include "base/stream.h"
@@ -238,6 +239,7 @@ void vm_bi_cd(vm_t *vm, vm_call *c) {
     if (c->nout > 0) vm_bi_pwd(vm, c);
     if (path && *path && base_system_chdir(path) != 0)
         vm_error(vm, NULL, "cd: %s: %s", path, strerror(errno));
+    vm_forget_names(vm); /* the functions of the current folder are others now */
 }
 
 /* ---- names ---- */

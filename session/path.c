@@ -1,0 +1,124 @@
+/* session/path.c - the search path as files: the folder of it that has a function, function files that stay the
+ * same function as long as they do not change, files run by their path. */
+#include "session/session_internal.h"
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/path.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+const char *ses_library_folder(void *ctx) {
+    mica_session *s = ctx;
+    return ses_find_folder(s) ? s->stdlib.path : NULL;
+}
+
+bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
+    base_view path = vm_search_path(s->vm);
+    if (!path.len) return false;
+    const char *text = (const char *)path.data, *library = ses_library_folder(s);
+    bool passed = false;
+    for (size_t at = 0, n; at < path.len; at += n + 1) {
+        const char *colon = memchr(text + at, ':', path.len - at);
+        n = colon ? (size_t)(colon - text) - at : path.len - at;
+        if (library && strlen(library) == n && memcmp(library, text + at, n) == 0) {
+            passed = true;
+            continue;
+        }
+        if (passed != behind || (n == 1 && text[at] == '.')) continue;
+        out->len = 0;
+        base_buf_printf(out, "%.*s/%.*s.m", (int)n, text + at, (int)len, name);
+        const char *file = base_buf_cstr(out);
+        if (file && base_path_kind(file) == 1) return true;
+    }
+    return false;
+}
+
+/* ---- loaded files ---- */
+
+static bool same_file(const ses_loaded *l, const struct stat *st) {
+    return l->size == (int64_t)st->st_size && l->seconds == (int64_t)st->st_mtim.tv_sec &&
+           l->nanoseconds == (int64_t)st->st_mtim.tv_nsec;
+}
+
+/* The path from the root, so that a file is the same one from every folder. */
+static char *known_as(const char *path, struct stat *st) {
+    return base_file_stat(path, st) == 0 ? base_path_absolute(path) : NULL;
+}
+
+bool ses_loaded_find(mica_session *s, const char *path, vm_found *out) {
+    struct stat st;
+    if (!s->loaded_count) return false;
+    char *name = known_as(path, &st);
+    bool found = false;
+    for (size_t k = 0; name && k < s->loaded_count && !found; k++) {
+        ses_loaded *l = &s->loaded[k];
+        if (strcmp(l->path, name) != 0) continue;
+        if (same_file(l, &st)) {
+            *out = l->found;
+            vm_incref(s->vm, out->owner);
+            found = true;
+        }
+        break;
+    }
+    base_path_free(name);
+    return found;
+}
+
+void ses_loaded_add(mica_session *s, const char *path, const vm_found *found) {
+    struct stat st;
+    char *name = known_as(path, &st);
+    if (!name) return;
+    ses_loaded *at = NULL;
+    for (size_t k = 0; k < s->loaded_count && !at; k++)
+        if (strcmp(s->loaded[k].path, name) == 0) at = &s->loaded[k];
+    if (!at && s->loaded_count == s->loaded_room) {
+        size_t room = s->loaded_room ? 2 * s->loaded_room : 16;
+        ses_loaded *bigger = base_realloc(s->loaded, room * sizeof *bigger);
+        if (!bigger) { /* only a little slower */
+            base_path_free(name);
+            return;
+        }
+        s->loaded = bigger;
+        s->loaded_room = room;
+    }
+    if (!at) {
+        at = &s->loaded[s->loaded_count++];
+        *at = (ses_loaded){.path = name};
+    } else {
+        base_path_free(name);
+        vm_release(s->vm, at->found.owner);
+    }
+    at->size = (int64_t)st.st_size;
+    at->seconds = (int64_t)st.st_mtim.tv_sec;
+    at->nanoseconds = (int64_t)st.st_mtim.tv_nsec;
+    at->found = *found;
+    vm_incref(s->vm, found->owner);
+}
+
+void ses_loaded_free(mica_session *s) {
+    for (size_t k = 0; k < s->loaded_count; k++)
+        base_path_free(s->loaded[k].path);
+    base_free(s->loaded);
+}
+
+/* ---- files run by path ---- */
+
+bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err) {
+    (void)vm;
+    mica_session *s = ctx;
+    base_buf text = {0}, report = {0};
+    mica_status status = base_file_read_all(path, 1u << 30, &text, err);
+    if (!status)
+        status = ses_compile(s, (const char *)text.data, text.len, path, CMP_SCRIPT, out, NULL, err, &report);
+    if (status == MICA_ERR_SYNTAX && report.len) {
+        char message[MICA_ERROR_MESSAGE_MAX];
+        snprintf(message, sizeof message, "parse error:\n\n  %.*s",
+                 (int)(report.len < 280 ? report.len : 280), (const char *)report.data);
+        memcpy(err->message, message, sizeof message);
+    }
+    base_buf_free(&text);
+    base_buf_free(&report);
+    return status == MICA_OK;
+}
