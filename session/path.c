@@ -11,7 +11,8 @@
 
 const char *ses_library_folder(void *ctx) {
     mica_session *s = ctx;
-    return ses_find_folder(s) ? s->stdlib.path : NULL;
+    if (!s->library_folder && ses_find_folder(s)) s->library_folder = base_path_absolute(s->stdlib.path);
+    return s->library_folder;
 }
 
 bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
@@ -101,6 +102,7 @@ void ses_loaded_free(mica_session *s) {
     for (size_t k = 0; k < s->loaded_count; k++)
         base_path_free(s->loaded[k].path);
     base_free(s->loaded);
+    base_path_free(s->library_folder);
 }
 
 /* ---- files run by path ---- */

@@ -7,6 +7,7 @@
 #include "base/guard.h"
 #include "base/path.h"
 #include "base/time.h"
+#include "vm/cleanup.h"
 
 #include <stdlib.h>
 
@@ -91,9 +92,14 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     return MICA_OK;
 }
 
+void mica_session_finish(mica_session *s) {
+    vm_abandon(s->vm);
+    vm_cleanup_finish(s->vm);
+}
+
 void mica_session_close(mica_session *s) {
     if (!s) return;
-    vm_abandon(s->vm);
+    mica_session_finish(s);
     base_guard_forget(s);
     ses_layers_close(s);
     mica_snapshot_close(s->snapshot);

@@ -55,7 +55,8 @@ struct mica_session {
     int fallback; /* mica_fallback */
     ses_folder stdlib, here,
         program; /* sources of the library; the current folder; that of the program run */
-    ses_loaded *loaded; /* function files by path */
+    char *library_folder; /* the library on the search path, from the root on; NULL until it is asked for */
+    ses_loaded *loaded;   /* function files by path */
     size_t loaded_count, loaded_room;
     base_buf report;
     bool stats_taken;

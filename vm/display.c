@@ -4,6 +4,7 @@
  * structures deeper than VM_STRUCT_LEVELS are summarised field by field. */
 #include "vm/display.h"
 
+#include "vm/cleanup.h"
 #include "vm/map.h"
 
 #include "vm/display_internal.h"
@@ -55,10 +56,17 @@ void vm_func_text(vm_t *vm, prog_value v, vm_text *out) {
 }
 
 static bool is_anonymous(shower *s, prog_value v) {
-    return ((vm_func *)vm_obj(s->vm, v))->name == 0;
+    return vm_is_cleanup(s->vm, v) || ((vm_func *)vm_obj(s->vm, v))->name == 0;
 }
 
 static void show_func(shower *s, prog_value v) {
+    if (vm_is_cleanup(s->vm, v)) {
+        prog_value fn = ((vm_func *)vm_obj(s->vm, v))->captures[0];
+        vm_text_puts(s->out, "onCleanup (");
+        if (prog_is_object(fn)) show_func(s, fn);
+        vm_text_byte(s->out, ')');
+        return;
+    }
     if (!is_anonymous(s, v)) vm_text_byte(s->out, '@');
     vm_func_text(s->vm, v, s->out);
 }
@@ -189,7 +197,7 @@ const char *vm_type_text(vm_t *vm, prog_value v) {
     switch (cls) {
     case PROG_CELL: return "cell";
     case PROG_STRUCT: return one ? "scalar struct" : "struct";
-    case PROG_FUNC: return "function handle";
+    case PROG_FUNC: return vm_is_cleanup(vm, v) ? "onCleanup" : "function handle";
     case PROG_MAP: return "object";
     case PROG_CHAR: {
         vm_arr a;

@@ -1,6 +1,7 @@
 /* vm/interp.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars,
  * everything else out of line. */
 #include "vm/interp_fast.h"
+#include "vm/cleanup.h"
 #include "vm/record.h"
 
 #include <math.h>
@@ -234,6 +235,14 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
         vm_op_with(vm, f, regs, ins, PROG_OP_##name, prog_code_consts(code)[C]);                             \
         NEXT();                                                                                              \
     }
+/* Before an instruction that may call: functions of onCleanup objects that went run first. */
+#define CLEANUPS_FIRST()                                                                                     \
+    do {                                                                                                     \
+        if (UNLIKELY(vm->root->cleanups && !vm->root->ignored)) {                                            \
+            pc--;                                                                                            \
+            goto cleanups;                                                                                   \
+        }                                                                                                    \
+    } while (0)
 #define OUT_OF_LINE(function)                                                                                \
     SAVE();                                                                                                  \
     function(vm, f, regs, ins);                                                                              \
@@ -362,8 +371,14 @@ reload:
     pc = first + f->pc;
     regs = vm->stack + f->base;
     if (UNLIKELY(vm->interrupt)) goto safe_point;
+    if (UNLIKELY(vm->root->cleanups)) goto cleanups;
     NEXT();
 
+cleanups: /* functions of onCleanup objects that went are called before the next instruction */
+    if (vm->root->ignored) NEXT();
+    SAVE();
+    vm_cleanup_begin(vm);
+    goto reload;
 safe_point: /* pc is the next instruction */
     SAVE();
     if (poll(vm)) return VM_STOPPED;
@@ -615,6 +630,7 @@ L_CALLV : {
     }
 }
 L_call:
+    CLEANUPS_FIRST();
     SAVE();
     vm_op_call(vm, f, regs, ins);
     goto reload;
@@ -627,11 +643,13 @@ L_APPLY:
         }
     }
 L_index:
+    CLEANUPS_FIRST();
     SAVE();
     vm_op_index(vm, f, regs, ins);
 reload_if_called:
     if (vm_top_frame(vm) != f) goto reload;
     if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
+    if (UNLIKELY(vm->root->cleanups)) goto cleanups;
     NEXT();
 L_BRACE : {
     prog_value *member;
@@ -767,6 +785,7 @@ L_RETN:
     return_registers(vm, f, regs, A, B);
     goto reload;
 L_misc:
+    CLEANUPS_FIRST();
     SAVE();
     vm_op_misc(vm, f, regs, ins);
     NEXT();

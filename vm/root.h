@@ -90,7 +90,7 @@ struct vm_root {
     prog_value arguments;      /* cell column of the program's arguments, or PROG_UNDEF */
     prog_value search_path;    /* text of folders between colons, or 0 while nothing has changed it */
     prog_value settings;       /* struct of settings that were changed, or 0 */
-    prog_value cleanups;       /* cell of functions of onCleanup objects that went, still to be called, or 0 */
+    prog_value cleanups, cleanups_last; /* onCleanup objects that went: a queue (vm/cleanup.h), or 0 */
     uint64_t cleanup_count;    /* onCleanup objects in being */
     prog_value capture;        /* innermost evalc capture: RAW growing buffer, or 0 */
     uint64_t ignored;          /* mask for the next call */

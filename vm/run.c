@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "vm/cleanup.h"
 #include "vm/frame.h"
 
 
@@ -36,6 +37,7 @@ vm_ending vm_continue(vm_t *vm) {
     if (outcome == VM_DONE) {
         vm_drop(vm, &vm->stack[0]);
     }
+    if (outcome != VM_STOPPED) vm_cleanup_run(vm);
     vm_flush(vm);
     return (vm_ending)outcome;
 }

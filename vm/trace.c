@@ -1,6 +1,7 @@
 /* vm/trace.c - visits what an object refers to; ends objects without deepening the C stack. */
 #include "vm/root.h"
 
+#include "vm/cleanup.h"
 #include "vm/trace.h"
 
 void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
@@ -63,6 +64,7 @@ static void end_member(vm_t *vm, prog_value *slot, void *ctx) {
     *slot = PROG_UNDEF;
     if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || --vm_obj(vm, v)->rc) return;
     prog_obj *o = vm_obj(vm, v);
+    if (vm_cleanup_postpone(vm, o)) return;
     if (o->kind == PROG_KIND_ARRAY && o->cls != PROG_CELL)
         vm_heap_release(vm, o, o->size_class);
     else
@@ -75,6 +77,7 @@ void vm_free_object(vm_t *vm, prog_value v) {
         vm_heap_release(vm, o, o->size_class);
         return;
     }
+    if (vm_cleanup_postpone(vm, o)) return; /* while its flags are still its own */
     dying list = {0};
     wait_for_end(vm, &list, o);
     while (list.first) {

@@ -1,4 +1,5 @@
 /* vm/view.c - reads values: views, classes, dimensions, checked arguments. */
+#include "vm/cleanup.h"
 #include "vm/ops.h"
 #include "vm/root.h"
 
@@ -25,6 +26,7 @@ prog_class vm_class(vm_t *vm, prog_value v) {
 
 const char *vm_class_name(vm_t *vm, prog_value v) {
     if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_obj(vm, v)->flags & PROG_FLAG_MEXC) return "MException";
+    if (vm_is_cleanup(vm, v)) return "onCleanup";
     return prog_class_name(vm_class(vm, v));
 }
 

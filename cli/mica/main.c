@@ -253,6 +253,7 @@ int main(int argc, char **argv) {
         status = cli_prompt(s, args.session.quiet);
         fflush(NULL); /* only the prompt writes through stdio */
     }
+    mica_session_finish(s);
     status = check_output(status, mica_session_output_error(s));
     err = (mica_error)MICA_ERROR_INIT;
     if (mica_session_check_files(s, &err) != MICA_OK) {

@@ -1,5 +1,6 @@
 /* vm/builtins/core_query.c - questions about functions, variables and classes; help; the end of the program.
  */
+#include "vm/cleanup.h"
 #include "vm/frame.h"
 #include "vm/run.h"
 
@@ -304,7 +305,7 @@ void vm_bi_nargout(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_is_function_handle(vm_t *vm, vm_call *c) {
-    vm_return_bool(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_FUNC));
+    vm_return_bool(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_FUNC) && !vm_is_cleanup(vm, c->args[0]));
 }
 
 void vm_bi_isargout(vm_t *vm, vm_call *c) {
@@ -432,7 +433,7 @@ void vm_bi_isa(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_isobject(vm_t *vm, vm_call *c) {
-    vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_MAP);
+    vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_MAP || vm_is_cleanup(vm, c->args[0]));
 }
 
 /* ---- help, which, type ---- */
