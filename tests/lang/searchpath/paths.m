@@ -12,7 +12,7 @@ function show (old, root)
 end
 root = tempname ();
 mkdir (root); mkdir (root, "a"); mkdir (fullfile (root, "a"), "b"); mkdir (root, "c");
-mkdir (fullfile (root, "c"), "private"); mkdir (root, "@cls"); mkdir (root, "+pk");
+mkdir (root, "@cls"); mkdir (root, "+pk");
 a = fullfile (root, "a"); c = fullfile (root, "c");
 put (a, "zz_one", "function r = zz_one (), r = 'one of a'; end");
 put (c, "zz_one", "function r = zz_one (), r = 'one of c'; end");
@@ -47,8 +47,7 @@ disp (isempty (genpath (fullfile (root, "none"))));
 path (old);
 try, zz_one (), catch e, disp (e.message), end
 % behaviour: a folder that is not there is a warning
-warning ("off", "all");
-addpath (fullfile (root, "none")); disp (strrep (lastwarn (), root, "ROOT"));
+lastwarn (""); addpath (fullfile (root, "none")); disp (strrep (lastwarn (), root, "ROOT"));
 rmpath (a); disp (strrep (lastwarn (), root, "ROOT"));
 try, addpath ({root}), catch e, disp (e.message), end
 try, addpath (3), catch e, disp (e.message), end
