@@ -166,6 +166,11 @@ static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *ou
     return layer ? layer > 0 : ses_library_find(s, name, len, out, err);
 }
 
+static bool find_library(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
+    (void)vm;
+    return usable_name(name, len) && ses_library_find(ctx, name, len, out, err);
+}
+
 static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err) {
     mica_session *s = ctx;
@@ -315,6 +320,7 @@ void ses_resolver_init(mica_session *s) {
                                 .compile = compile,
                                 .text = text,
                                 .where = where,
+                                .find_library = find_library,
                                 .load = ses_load_file,
                                 .library = ses_library_folder};
     vm_set_resolver(s->vm, &s->resolver);

@@ -2,6 +2,8 @@
  *
  * The path is one text of folders between colons, in the order they are searched; one of them stands for the
  * library. The resolver reads it (vm_search_path); whatever changes it makes the names be looked up anew. */
+#include "vm/builtins/core_internal.h"
+
 #include "vm/frame.h"
 #include "vm/run.h"
 #include "vm/text.h"
@@ -222,8 +224,7 @@ void vm_bi_path(vm_t *vm, vm_call *c) {
     } else if (!c->nargs) {
         folder_list list = split(vm, now);
         vm_puts(vm, "\nOctave's search path contains the following directories:\n\n");
-        for (size_t k = 0; k < list.count; k++)
-            vm_printf(vm, "%s\n", list.names[k]);
+        vm_put_columns(vm, list.names, list.count);
         vm_puts(vm, "\n");
     }
 }

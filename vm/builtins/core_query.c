@@ -187,22 +187,6 @@ static const char **sorted_names(vm_t *vm, uint32_t *count) {
     return texts;
 }
 
-void vm_bi_who(vm_t *vm, vm_call *c) {
-    uint32_t n;
-    const char **names = sorted_names(vm, &n);
-    if (c->nout == 0) {
-        if (!n) return;
-        vm_puts(vm, "Variables visible from the current scope:\n\n");
-        for (uint32_t k = 0; k < n; k++)
-            vm_printf(vm, "%s%s", names[k], k + 1 < n ? "  " : "\n\n");
-        return;
-    }
-    prog_value *members, cell = vm_new_cell(vm, n, 1, &members);
-    for (uint32_t k = 0; k < n; k++)
-        vm_set(vm, &members[k], vm_new_cstring(vm, names[k]));
-    vm_return(vm, c, 0, cell);
-}
-
 /* Glob match with * and ?. */
 static bool matches(const char *pattern, const char *text) {
     if (!*pattern) return !*text;

@@ -1,5 +1,6 @@
 /* vm/builtins/matrix_shape.c - asks for and changes the shape of arrays: size, reshape, permute, cat, diag,
  * tril … */
+#include "vm/builtins/core_internal.h"
 #include "vm/builtins/dims.h"
 #include "vm/concat.h"
 #include "vm/index_internal.h"
@@ -200,6 +201,9 @@ static double bytes_of(vm_t *vm, prog_value v) {
     return sum;
 }
 
+double vm_bytes_of(vm_t *vm, prog_value v) {
+    return bytes_of(vm, v);
+}
 void vm_bi_sizeof(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, bytes_of(vm, c->args[0]));
 }

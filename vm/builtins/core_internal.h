@@ -1,0 +1,12 @@
+/* vm/builtins/core_internal.h - what the files of the language's builtins share. */
+#ifndef VM_BUILTINS_CORE_INTERNAL_H
+#define VM_BUILTINS_CORE_INTERNAL_H
+
+#include "vm/builtin.h"
+
+/* What sizeof tells of a value. */
+double vm_bytes_of(vm_t *vm, prog_value v);
+/* Names below each other in as many columns as the screen is wide. */
+void vm_put_columns(vm_t *vm, const char *const *names, size_t count);
+
+#endif

@@ -1,0 +1,131 @@
+/* vm/builtins/core_setting.c - settings by their names; more, echo, beep, clc and what else a program says to the
+ * terminal in its first lines.
+ *
+ * A changed setting is a field of root->settings; what nobody changed takes no memory. */
+#include "vm/setting.h"
+
+#include "vm/frame.h"
+
+#include <stdlib.h>
+#include <strings.h>
+#include <unistd.h>
+
+typedef enum kind { KIND_bool, KIND_number, KIND_text } kind;
+
+typedef struct row {
+    char name[32], text[48];
+    kind kind;
+    double number;
+} row;
+
+static const row rows[] = {
+#define VM_SETTING(name, kind, number, text, help) {#name, text, KIND_##kind, number},
+#include "vm/builtins/settings.def"
+#undef VM_SETTING
+};
+
+prog_value vm_setting_value(vm_t *vm, vm_setting which) {
+    const row *r = &rows[which];
+    prog_value all = vm->root->settings;
+    if (all && prog_is_object(all)) {
+        prog_value v = vm_get_field(vm, all, vm_intern_cstr(vm, r->name));
+        if (v != PROG_UNDEF) return v;
+    }
+    if (r->kind == KIND_text) return vm_new_cstring(vm, r->text);
+    return r->kind == KIND_bool ? prog_bool(r->number != 0) : prog_double(r->number);
+}
+
+bool vm_setting_on(vm_t *vm, vm_setting which) {
+    if (!vm->root->settings) return rows[which].number != 0;
+    prog_value v = vm_setting_value(vm, which);
+    return prog_is_small(v) && prog_small_payload(v) != 0;
+}
+
+void vm_setting_set(vm_t *vm, vm_setting which, prog_value v) {
+    if (!vm->root->settings) {
+        uint32_t mark = vm_pool_mark(vm);
+        vm->root->settings = vm_pool_keep(vm, mark, vm_new_struct_scalar(vm));
+    }
+    vm_set_field(vm, &vm->root->settings, vm_intern_cstr(vm, rows[which].name), v);
+}
+
+/* The argument as a value of the setting's kind. */
+static prog_value checked(vm_t *vm, const row *r, prog_value v) {
+    if (r->kind == KIND_text) {
+        if (!vm_is_string(vm, v)) vm_error(vm, NULL, "%s: first argument must be a string", r->name);
+        return v;
+    }
+    const char *what = r->kind == KIND_bool ? "a logical value" : "a scalar value";
+    if (vm_class(vm, v) >= PROG_CHAR || vm_numel(vm, v) != 1 || vm_is_complex(vm, v))
+        vm_error(vm, NULL, "%s: argument must be %s", r->name, what);
+    double d = vm_to_double(vm, v, r->name);
+    return r->kind == KIND_bool ? prog_bool(d != 0) : prog_double(d);
+}
+
+static void setting(vm_t *vm, vm_call *c, vm_setting which) {
+    prog_value old = vm_setting_value(vm, which);
+    if (c->nargs > 1) {
+        if (!vm_is_string(vm, c->args[1]) ||
+            strcmp(vm_to_cstr(vm, c->args[1], rows[which].name), "local") != 0)
+            vm_error(vm, NULL, "%s: second argument must be \"local\"", rows[which].name);
+    }
+    if (c->nargs) vm_setting_set(vm, which, checked(vm, &rows[which], c->args[0]));
+    if (!c->nargs || c->nout) {
+        vm_pool_add_ref(vm, old);
+        vm_return(vm, c, 0, old);
+    }
+}
+
+#define VM_SETTING(name, kind, number, text, help)                                                           \
+    void vm_bi_setting_##name(vm_t *vm, vm_call *c) {                                                        \
+        setting(vm, c, VM_SETTING_##name);                                                                   \
+    }
+#include "vm/builtins/settings.def"
+#undef VM_SETTING
+
+/* ---- the terminal ---- */
+
+void vm_bi_more(vm_t *vm, vm_call *c) {
+    bool on = !vm_setting_on(vm, VM_SETTING_page_screen_output);
+    if (c->nargs) {
+        const char *word = vm_is_string(vm, c->args[0]) ? vm_to_cstr(vm, c->args[0], "more") : "";
+        if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "more: argument must be a string");
+        if (strcmp(word, "on") != 0 && strcmp(word, "off") != 0)
+            vm_error(vm, NULL, "more: argument must be \"on\" or \"off\"");
+        on = word[1] == 'n';
+    }
+    vm_setting_set(vm, VM_SETTING_page_screen_output, prog_bool(on));
+}
+
+/* Only a terminal is cleared: text that goes to a file stays as it is. */
+void vm_bi_clc(vm_t *vm, vm_call *c) {
+    (void)c;
+    if (vm->root->capture || !isatty(1)) return;
+    vm_puts(vm, "\033[H\033[2J");
+    vm_flush(vm);
+}
+
+void vm_bi_beep(vm_t *vm, vm_call *c) {
+    (void)c;
+    vm_puts(vm, "\a");
+}
+
+/* `echo` with a word or a file's name. Commands of compiled programs are not shown; the words are checked. */
+void vm_bi_echo(vm_t *vm, vm_call *c) {
+    for (uint32_t k = 0; k < c->nargs; k++)
+        if (!vm_is_string(vm, c->args[k])) vm_error_usage(vm, "echo");
+}
+
+static int64_t from_environment(const char *name, int64_t otherwise) {
+    const char *text = getenv(name);
+    long n = text ? strtol(text, NULL, 10) : 0;
+    return n > 0 && n < 100000 ? n : otherwise;
+}
+
+void vm_bi_terminal_size(vm_t *vm, vm_call *c) {
+    double *data;
+    prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, 2, (void **)&data);
+    data[0] = (double)from_environment("LINES", 24);
+    data[1] = (double)from_environment("COLUMNS", 80);
+    vm_return(vm, c, 0, v);
+}

@@ -1,0 +1,20 @@
+/* vm/setting.h - what programs set by calling a setting's name (vm/builtins/settings.def). */
+#ifndef VM_SETTING_H
+#define VM_SETTING_H
+
+#include "vm/vm.h"
+
+typedef enum vm_setting {
+#define VM_SETTING(name, kind, number, text, help) VM_SETTING_##name,
+#include "vm/builtins/settings.def"
+#undef VM_SETTING
+    VM_SETTING_COUNT
+} vm_setting;
+
+/* The value that is in force: a double, a logical or a string. */
+prog_value vm_setting_value(vm_t *vm, vm_setting which);
+/* As vm_setting_value, of a setting of kind bool. */
+bool vm_setting_on(vm_t *vm, vm_setting which);
+void vm_setting_set(vm_t *vm, vm_setting which, prog_value v);
+
+#endif
