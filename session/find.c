@@ -70,14 +70,15 @@ static bool in_library(mica_session *s, const char *name, size_t len, base_buf *
     return ses_find_folder(s) && folder_find(&s->stdlib, name, len, scratch);
 }
 
-/* Path of a function file of the user: in the current folder or the search path's folders before the library; or
- * beside the program and in the folders behind the library, where a file may add a function but not replace one of
- * the library: programs are called as they like. */
+/* Path of a function file of the user: in the current folder or the search path's folders before the library;
+ * or beside the program and in the folders behind the library, where a file may add a function but not
+ * replace one of the library: programs are called as they like. */
 static bool own_file(mica_session *s, const char *name, size_t len, base_buf *path) {
     if (folder_find(&s->here, name, len, path) || ses_path_find(s, name, len, false, path)) return true;
     if (!s->program.path && !vm_search_path(s->vm).len) return false;
-    return !in_library(s, name, len, path) && ((s->program.path && folder_find(&s->program, name, len, path)) ||
-                                               ses_path_find(s, name, len, true, path));
+    return !in_library(s, name, len, path) &&
+           ((s->program.path && folder_find(&s->program, name, len, path)) ||
+            ses_path_find(s, name, len, true, path));
 }
 
 /* ---- functions ---- */

@@ -1,5 +1,5 @@
-/* session/path.c - the search path as files: the folder of it that has a function, function files that stay the
- * same function as long as they do not change, files run by their path. */
+/* session/path.c - the search path as files: the folder of it that has a function, function files that stay
+ * the same function as long as they do not change, files run by their path. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"

@@ -21,8 +21,8 @@ typedef struct ses_folder {
     base_walk_list files;
 } ses_folder;
 
-/* A function file that has been loaded: it is the same function, with its persistent variables, as long as the
- * file does not change. */
+/* A function file that has been loaded: it is the same function, with its persistent variables, as long as
+ * the file does not change. */
 typedef struct ses_loaded {
     char *path; /* owned */
     int64_t size, seconds, nanoseconds;
@@ -54,7 +54,7 @@ struct mica_session {
     uint32_t layer_count;
     int fallback; /* mica_fallback */
     ses_folder stdlib, here,
-        program; /* sources of the library; the current folder; that of the program run */
+        program;          /* sources of the library; the current folder; that of the program run */
     char *library_folder; /* the library on the search path, from the root on; NULL until it is asked for */
     ses_loaded *loaded;   /* function files by path */
     size_t loaded_count, loaded_room;
@@ -137,7 +137,8 @@ void ses_resolver_init(mica_session *s);
 /* Sets a folder's path (copied), forgetting what was listed. False when memory ran out. */
 bool ses_folder_set(ses_folder *f, const char *path, bool deep);
 void ses_folder_free(ses_folder *f);
-/* session/path.c: the path of NAME.m in a folder of the search path that comes before the library, or behind it.
+/* session/path.c: the path of NAME.m in a folder of the search path that comes before the library, or behind
+ * it.
  */
 bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out);
 /* As the members `library` and `load` of vm_resolver. */

@@ -63,7 +63,8 @@ struct vm_resolver {
                  mica_error *err);
     /* Where a function comes from, for which(): "built-in function", a path, … ; false when unknown. */
     bool (*where)(void *ctx, vm_t *vm, const char *name, size_t len, prog_value *out);
-    /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err holds the whole report. */
+    /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err holds the whole report.
+     */
     bool (*load)(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
     /* As `find`, but passing over what programs and folders of the path define. */
     bool (*find_library)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);

@@ -51,9 +51,10 @@ enum { L_QUEUE };
 
 void vm_bi_run_cleanups(vm_t *vm, vm_call *c) {
     if (c->step && c->error != PROG_UNDEF) {
-        base_view text = vm_to_view(vm, vm_get_field(vm, c->error, vm_intern_cstr(vm, "message")), "onCleanup");
-        vm_warning(vm, NULL, "onCleanup: error caught while executing cleanup function:\n%.*s\n", (int)text.len,
-                   (const char *)text.data);
+        base_view text =
+            vm_to_view(vm, vm_get_field(vm, c->error, vm_intern_cstr(vm, "message")), "onCleanup");
+        vm_warning(vm, NULL, "onCleanup: error caught while executing cleanup function:\n%.*s\n",
+                   (int)text.len, (const char *)text.data);
     }
     if (!c->step && vm->root->cleanups) {
         c->local[L_QUEUE] = vm->root->cleanups;

@@ -1,9 +1,9 @@
 /* vm/cleanup.h - onCleanup objects: functions that are called when the last variable that holds them goes.
  *
  * The object is a function value flagged VM_FUNC_CLEANUP; captures[0] is what is to be called. When its last
- * reference goes it is not ended but put into the queue root->cleanups, linked through captures[1]: ending it must
- * not call M code, since it may happen anywhere. The interpreter calls what waits before the next call of the
- * program, and when it returns to a frame. */
+ * reference goes it is not ended but put into the queue root->cleanups, linked through captures[1]: ending it
+ * must not call M code, since it may happen anywhere. The interpreter calls what waits before the next call
+ * of the program, and when it returns to a frame. */
 #ifndef VM_CLEANUP_H
 #define VM_CLEANUP_H
 

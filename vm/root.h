@@ -91,9 +91,9 @@ struct vm_root {
     prog_value search_path;    /* text of folders between colons, or 0 while nothing has changed it */
     prog_value settings;       /* struct of settings that were changed, or 0 */
     prog_value cleanups, cleanups_last; /* onCleanup objects that went: a queue (vm/cleanup.h), or 0 */
-    uint64_t cleanup_count;    /* onCleanup objects in being */
-    prog_value capture;        /* innermost evalc capture: RAW growing buffer, or 0 */
-    uint64_t ignored;          /* mask for the next call */
+    uint64_t cleanup_count;             /* onCleanup objects in being */
+    prog_value capture;                 /* innermost evalc capture: RAW growing buffer, or 0 */
+    uint64_t ignored;                   /* mask for the next call */
     uint64_t interrupted;
     prog_value lent[VM_LENT]; /* what functions gave in place of variables, for the instruction that reads it */
     uint32_t lent_at;

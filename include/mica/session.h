@@ -59,8 +59,8 @@ typedef struct mica_session_options {
  * mica_session_close. */
 MICA_MUST_USE mica_status mica_session_open(const mica_session_options *options, mica_session **out,
                                             mica_error *err);
-/* Ends the program's variables, so that the functions of its onCleanup objects run. mica_session_close does it
- * too; a process that ends without closing calls this. */
+/* Ends the program's variables, so that the functions of its onCleanup objects run. mica_session_close does
+ * it too; a process that ends without closing calls this. */
 void mica_session_finish(mica_session *session);
 void mica_session_close(mica_session *session); /* accepts NULL */
 

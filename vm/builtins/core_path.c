@@ -1,4 +1,5 @@
-/* vm/builtins/core_path.c - the search path (addpath, rmpath, path, genpath), and files run by name (run, source).
+/* vm/builtins/core_path.c - the search path (addpath, rmpath, path, genpath), and files run by name (run,
+ * source).
  *
  * The path is one text of folders between colons, in the order they are searched; one of them stands for the
  * library. The resolver reads it (vm_search_path); whatever changes it makes the names be looked up anew. */
@@ -112,7 +113,8 @@ static void tidy_name(char *name) {
         char *part = at + 1;
         size_t n = strcspn(part, "/");
         if (n == 2 && part[0] == '.' && part[1] == '.') {
-            while (to > name && *--to != '/') {}
+            while (to > name && *--to != '/') {
+            }
         } else if (n && !(n == 1 && part[0] == '.')) {
             *to = '/';
             memmove(to + 1, part, n);
@@ -163,8 +165,7 @@ static bool position(vm_t *vm, vm_call *c, bool *end) {
     }
     if (vm_class(vm, last) < PROG_CELL && vm_numel(vm, last) == 1) {
         double d = vm_to_double(vm, last, "addpath");
-        if (d != 0 && d != 1)
-            vm_error(vm, NULL, "addpath: OPTION must be '-begin'/0 or '-end'/1");
+        if (d != 0 && d != 1) vm_error(vm, NULL, "addpath: OPTION must be '-begin'/0 or '-end'/1");
         *end = d == 1;
         return true;
     }
@@ -263,7 +264,8 @@ static void add_tree(vm_t *vm, vm_call *c, const char *folder, unsigned depth, v
     struct dirent *entry;
     size_t count = 0;
     while ((entry = base_file_readdir(dir)))
-        if (!is_hidden(entry->d_name) && (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN || entry->d_type == DT_LNK))
+        if (!is_hidden(entry->d_name) &&
+            (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN || entry->d_type == DT_LNK))
             base_buf_append(&names, entry->d_name, strlen(entry->d_name) + 1), count++;
     base_file_closedir(dir);
     char *copy = vm_scratch(vm, names.len + 1);
@@ -289,7 +291,8 @@ static void add_tree(vm_t *vm, vm_call *c, const char *folder, unsigned depth, v
 void vm_bi_genpath(vm_t *vm, vm_call *c) {
     for (uint32_t k = 0; k < c->nargs; k++)
         if (!vm_is_string(vm, c->args[k]))
-            vm_error(vm, NULL, k ? "genpath: all SKIP arguments must be strings" : "genpath: DIR must be a string");
+            vm_error(vm, NULL,
+                     k ? "genpath: all SKIP arguments must be strings" : "genpath: DIR must be a string");
     vm_text out = {.vm = vm};
     const char *folder = vm_to_cstr(vm, c->args[0], "genpath");
     if (*folder) {
@@ -373,14 +376,14 @@ void vm_bi_run(vm_t *vm, vm_call *c) {
         if (c->error != PROG_UNDEF) vm_raise(vm, c->error);
         return;
     }
-    if (!vm_is_string(vm, c->args[0]))
-        vm_error(vm, NULL, "fileparts: FILENAME must be a single string");
+    if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "fileparts: FILENAME must be a single string");
     char path[PATH_MAX_LEN], full[PATH_MAX_LEN];
     const char *name = vm_to_cstr(vm, c->args[0], "run");
     bool there = script_path(name, path);
     if (!there && !strchr(name, '/') && vm->resolver && vm->resolver->where) { /* a script of the path */
         prog_value found;
-        if (vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &found) && vm_is_string(vm, found)) {
+        if (vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &found) &&
+            vm_is_string(vm, found)) {
             snprintf(path, sizeof path, "%s", vm_to_cstr(vm, found, "run"));
             there = base_path_kind(path) == 1;
         }

@@ -1,5 +1,5 @@
-/* vm/builtins/core_setting.c - settings by their names; more, echo, beep, clc and what else a program says to the
- * terminal in its first lines.
+/* vm/builtins/core_setting.c - settings by their names; more, echo, beep, clc and what else a program says to
+ * the terminal in its first lines.
  *
  * A changed setting is a field of root->settings; what nobody changed takes no memory. */
 #include "vm/setting.h"

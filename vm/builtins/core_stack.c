@@ -47,7 +47,8 @@ static uint32_t places(vm_t *vm, place list[SHOWN_FRAMES]) {
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
         const char *file = file_of(vm, code);
-        if (code->flags & PROG_CODE_SCRIPT && (!*file || *file == '<')) continue; /* typed, or a text of eval */
+        if (code->flags & PROG_CODE_SCRIPT && (!*file || *file == '<'))
+            continue; /* typed, or a text of eval */
         place *p = &list[n++];
         vm_place_of(vm, f, &p->line, &p->column);
         p->file = absolute(vm, file);
@@ -176,7 +177,8 @@ static prog_value original(vm_t *vm, base_view name) {
     } else if (row >= 0) {
         h->code = VM_FN_BUILTIN | (uint32_t)row;
     } else {
-        vm_error(vm, NULL, "builtin: lookup for symbol '%.*s' failed", (int)name.len, (const char *)name.data);
+        vm_error(vm, NULL, "builtin: lookup for symbol '%.*s' failed", (int)name.len,
+                 (const char *)name.data);
     }
     return fn;
 }

@@ -71,20 +71,29 @@ static bool matches(const char *p, const char *text) {
     return !*text;
 }
 
+/* Leaves those that match a pattern, in the order of the patterns, each once. */
+static void select_named(vm_t *vm, vm_call *c, uint32_t first, const char *who, variables *l) {
+    variable *kept = vm_scratch(vm, (l->count + 1) * sizeof *kept);
+    uint32_t n = 0;
+    for (uint32_t a = first; a < c->nargs; a++) {
+        const char *pattern = vm_to_cstr(vm, c->args[a], who);
+        for (uint32_t k = 0; k < l->count; k++)
+            if (l->items[k].name && matches(pattern, l->items[k].name)) {
+                kept[n++] = l->items[k];
+                l->items[k].name = NULL;
+            }
+    }
+    l->items = kept;
+    l->count = n;
+}
+
 /* Variables in scope whose names match one of the arguments from `first` on (all when there are none). */
 static variables collect(vm_t *vm, vm_call *c, uint32_t first, const char *who) {
     variables l = {vm, NULL, 0, 0};
     uint32_t scope = vm_scope_of(vm, 0);
     vm_scope_each(vm, scope, add, &l);
-    uint32_t kept = 0;
-    for (uint32_t k = 0; k < l.count; k++) {
-        bool wanted = first >= c->nargs;
-        for (uint32_t a = first; a < c->nargs && !wanted; a++)
-            wanted = matches(vm_to_cstr(vm, c->args[a], who), l.items[k].name);
-        if (wanted) l.items[kept++] = l.items[k];
-    }
-    l.count = kept;
     if (l.count) qsort(l.items, l.count, sizeof *l.items, by_name);
+    if (first < c->nargs) select_named(vm, c, first, who, &l);
     if (scope == VM_BASE_SCOPE) return l;
     const prog_code *code = vm_frame_code(vm, &vm_frames(vm)[scope]);
     const uint32_t *vars = prog_code_vars(code);
@@ -179,13 +188,13 @@ static void show_table(vm_t *vm, const variables *l) {
                   v->parameter ? 'f' : ' ', v->global ? 'g' : ' ', name, v->name, front, before, dims, back,
                   dims + before, vm_bytes_of(vm, v->value), vm_class_name(vm, v->value));
     }
-    vm_printf(vm, "\nTotal is %" PRId64 " element%s using %.0f byte%s\n\n", elements, elements == 1 ? "" : "s",
-              bytes, bytes == 1 ? "" : "s");
+    vm_printf(vm, "\nTotal is %" PRId64 " element%s using %.0f byte%s\n\n", elements,
+              elements == 1 ? "" : "s", bytes, bytes == 1 ? "" : "s");
 }
 
 static prog_value table_struct(vm_t *vm, const variables *l) {
-    static const char *const fields[] = {"name",    "size",    "bytes",      "class", "global", "sparse",
-                                         "complex", "nesting", "persistent"};
+    static const char *const fields[] = {"name",   "size",    "bytes",   "class",     "global",
+                                         "sparse", "complex", "nesting", "persistent"};
     vm_sym names[9];
     for (int k = 0; k < 9; k++)
         names[k] = vm_intern_cstr(vm, fields[k]);

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 int vm_file_kind(const char *path) {
@@ -433,7 +434,24 @@ void vm_bi_ismac(vm_t *vm, vm_call *c) {
 }
 /* The release of the language that programs can count on. */
 void vm_bi_version(vm_t *vm, vm_call *c) {
-    vm_return(vm, c, 0, vm_new_cstring(vm, "7.3.0"));
+    static const struct {
+        char feature[16], text[32];
+    } rows[] = {{"-date", "2022-11-02"},        {"-description", ""}, {"-release", ""},
+                {"-java", "no java available"}, {"-fftw", ""},        {"-blas", "OpenBLAS"},
+                {"-lapack", "LAPACK"},          {"-hgid", ""}};
+    const char *text = "7.3.0";
+    if (c->nargs) {
+        if (c->nargs > 1 || c->nout > 1) vm_error_usage(vm, "version");
+        if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "version: FEATURE must be a string");
+        const char *feature = vm_to_cstr(vm, c->args[0], "version");
+        size_t k = 0;
+        while (k < sizeof rows / sizeof *rows && strcasecmp(rows[k].feature, feature) != 0)
+            k++;
+        if (k == sizeof rows / sizeof *rows) vm_error(vm, NULL, "version: invalid FEATURE");
+        text = rows[k].text;
+    }
+    vm_return(vm, c, 0, vm_new_cstring(vm, text));
+    vm_return(vm, c, 1, vm_new_cstring(vm, rows[0].text));
 }
 
 void vm_bi_computer(vm_t *vm, vm_call *c) {

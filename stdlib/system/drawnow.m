@@ -1,0 +1,6 @@
+function drawnow (varargin)
+  % DRAWNOW  bring figures up to date. There are none, so nothing happens.
+  %
+  % Example: drawnow ()
+  % See also: close
+end

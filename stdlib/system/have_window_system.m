@@ -1,0 +1,7 @@
+function value = have_window_system ()
+  % HAVE_WINDOW_SYSTEM  whether windows can be opened; they cannot.
+  %
+  % Example: have_window_system ()  is false
+  % See also: version, computer
+  value = false;
+end

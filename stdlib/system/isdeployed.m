@@ -1,0 +1,7 @@
+function value = isdeployed ()
+  % ISDEPLOYED  whether a compiled application is running; it never is.
+  %
+  % Example: isdeployed ()  is false
+  % See also: version, computer
+  value = false;
+end

@@ -1,0 +1,3 @@
+% tests/stdlib/closereq.m - closereq by its documented behaviour.
+closereq (); assert (true);
+disp ("ok closereq")

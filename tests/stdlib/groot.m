@@ -1,0 +1,3 @@
+% tests/stdlib/groot.m - groot by its documented behaviour.
+assert (groot (), 0);
+disp ("ok groot")

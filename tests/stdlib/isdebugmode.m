@@ -1,0 +1,3 @@
+% tests/stdlib/isdebugmode.m - isdebugmode by its documented behaviour.
+assert (isdebugmode (), false);
+disp ("ok isdebugmode")

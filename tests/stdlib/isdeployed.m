@@ -1,0 +1,3 @@
+% tests/stdlib/isdeployed.m - isdeployed by its documented behaviour.
+assert (isdeployed (), false);
+disp ("ok isdeployed")
