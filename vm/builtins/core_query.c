@@ -73,11 +73,6 @@ void vm_bi_iskeyword(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, cell);
 }
 
-static vm_sym name_arg(vm_t *vm, prog_value v, const char *who) {
-    base_view name = vm_to_view(vm, v, who);
-    return vm_intern(vm, (const char *)name.data, name.len);
-}
-
 /* What programs that ask expect: functions that are files in M are said to be, whatever they are here. */
 static bool is_file_kind(const char *name, bool builtin) {
     static const char files[] =
