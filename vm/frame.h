@@ -36,6 +36,8 @@ void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column);
 /* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL.
  * Looks through the scripts that borrowed the variables. */
 prog_value *vm_scope_find(vm_t *vm, uint32_t frame, vm_sym name);
+/* The same by text, which is not taken among the names when nothing is called so. */
+prog_value *vm_scope_find_text(vm_t *vm, uint32_t frame, const char *text, size_t len);
 /* As vm_scope_find; makes a dynamic variable when there is none. */
 prog_value *vm_scope_make(vm_t *vm, uint32_t frame, vm_sym name);
 void vm_scope_clear(vm_t *vm, uint32_t frame, vm_sym name);

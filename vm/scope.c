@@ -43,6 +43,17 @@ prog_value *vm_scope_find(vm_t *vm, uint32_t frame, vm_sym name) {
     return find_below(vm, frame, name, vm->root->nframes);
 }
 
+/* Code of a snapshot names its variables by the snapshot's own ids until they are linked, so a name that the VM does not
+ * know may be that of a variable all the same: asking for no name links them all. */
+prog_value *vm_scope_find_text(vm_t *vm, uint32_t frame, const char *text, size_t len) {
+    vm_sym name = vm_known_name(vm, text, len);
+    if (!name) {
+        (void)vm_scope_find(vm, frame, 0);
+        name = vm_known_name(vm, text, len);
+    }
+    return name ? vm_scope_find(vm, frame, name) : NULL;
+}
+
 static prog_value *make_dynamic(vm_t *vm, uint32_t frame, vm_sym name) {
     prog_value *dyn = dynamic_of(vm, frame);
     if (!prog_is_object(*dyn)) {

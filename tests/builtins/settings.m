@@ -8,7 +8,7 @@ try, page_screen_output ("a"), catch e, disp (e.message), end
 try, more ("foo"), catch e, disp (e.message), end
 clc
 function show (a, b), p = single (3); whos, who, end
-function inner (), dbstack (), s = dbstack (); disp (s(2).name), end
+function inner (), disp (regexprep (evalc ("dbstack ()"), '\[[^\n]*/', "[")), s = dbstack (); disp (s(2).name), end
 function outer (), inner (); end
 function locked (), mlock (); disp (mislocked ()); end
 x = 1; name = "abc"; c = 1 + 2i; big = zeros (2, 3, 4); e = [];

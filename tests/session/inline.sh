@@ -23,7 +23,7 @@ function r = total (n)
     r = r + cot (k) + deg2rad (2 * k);
   end
 end
-printf ("%.12g\n", total (3000));
+printf ("%.12g\n", total (12000));
 M
 mkdir "$work/own" "$work/layer"
 echo 'function y = cot (x), y = 1; end' > "$work/own/cot.m"

@@ -17,4 +17,4 @@ assert ([1 2; 3 4] * v, v * l, 1e-12);
 assert (c, c2);
 assert (condeig ([]), []);
 refused (@() condeig (ones (2, 3)), "condeig: A must be a square numeric matrix");
-disp ("ok condeig");
+disp ("ok condeig")

@@ -31,4 +31,4 @@ assert (condest (@(flag, x) times (flag, x, b), @(flag, x) times (flag, x, inv (
 refused (@() condest ([1 2]), "condest: A must be square");
 refused (@() condest (@sin), "condest: must provide AINVFCN when using AFCN");
 refused (@() condest (@sin, 1), "condest: AINVFCN must be a function handle");
-disp ("ok condest");
+disp ("ok condest")

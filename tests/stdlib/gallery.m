@@ -62,4 +62,4 @@ refuse ("1 argument is required for lehmer matrix", "lehmer");
 refuse ("N must be an integer for pei matrix", "pei", 1.5);
 refuse ("K must have a value of 0 or 1 for frank matrix", "frank", 3, 2);
 refuse ("unknown K '9' for orthog matrix", "orthog", 3, 9);
-disp ("ok gallery");
+disp ("ok gallery")

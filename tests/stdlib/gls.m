@@ -19,4 +19,4 @@ b = gls ([1; 2; 4], x, o);
 assert (x' * (o \ ([1; 2; 4] - x * b)), [0; 0], 1e-12);
 refused (@() gls (1, 1, "a"), "gls: X, Y, and O must be numeric matrices or vectors");
 refused (@() gls ([1; 2], [1; 2], 1), "gls: matrix O must be square matrix with rows = rows (Y) * cols (Y)");
-disp ("ok gls");
+disp ("ok gls")

@@ -20,4 +20,4 @@ assert (b, 0);
 assert (z, true);
 refused (@() housh (ones (2), 1, 0), "housh: first input must be a vector");
 refused (@() housh ([1 2], [1 2], 0), "housh: second argument must be an integer scalar");
-disp ("ok housh");
+disp ("ok housh")

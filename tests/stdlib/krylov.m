@@ -21,4 +21,4 @@ assert (nu, 1);
 assert (u' * u, eye (4), 1e-12);
 refused (@() krylov (ones (2, 3), 1, 1), "krylov: A(2 x 3) must be a non-empty square matrix");
 refused (@() krylov (ones (2), [1; 2], [1 2]), "krylov: K must be a scalar integer");
-disp ("ok krylov");
+disp ("ok krylov")

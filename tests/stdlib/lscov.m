@@ -20,4 +20,4 @@ assert (lscov (a, [1; 2; 4], [1 2 3]), lscov (a, [1; 2; 4], diag (1 ./ [1 2 3]))
 assert (size (mse), [1 2]);
 assert (size (s), [2 2 2]);
 refused (@() lscov (1, [1; 2]), "lscov: A and B must have the same number of rows");
-disp ("ok lscov");
+disp ("ok lscov")

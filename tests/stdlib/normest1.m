@@ -23,4 +23,4 @@ end
 a = rand (6) + 1i * rand (6);
 assert (normest1 (a) <= norm (a, 1) * (1 + 1e-12));
 refused (@() normest1 ({1}), "normest1: A must be a square matrix or a function handle");
-disp ("ok normest1");
+disp ("ok normest1")

@@ -15,4 +15,4 @@ assert (s, 1/6, 1e-12);
 assert (r, [1; -2; 1] / 6, 1e-12);
 assert (ols ([1; 2; 4], ones (3, 2)), [7; 7] / 6, 1e-12);
 refused (@() ols ([1; 2], ones (3, 1)), "ols: number of rows of X and Y must be equal");
-disp ("ok ols");
+disp ("ok ols")

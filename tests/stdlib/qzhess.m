@@ -19,4 +19,4 @@ assert (z * z', eye (5), 1e-12);
 assert (tril (aa, -2), zeros (5), 1e-10);
 assert (tril (bb, -1), zeros (5));
 refused (@() qzhess ([1 2], [1 2]), "qzhess: incompatible dimensions");
-disp ("ok qzhess");
+disp ("ok qzhess")

@@ -194,7 +194,7 @@ void vm_bi_lasterror(vm_t *vm, vm_call *c) {
                                  vm_is_kind(vm, stack, PROG_KIND_STRUCT) ? stack : empty_stack(vm)));
         if (c->nout == 0) return;
     }
-    bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT) && (c->nargs == 0 || given);
+    bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT);
     vm_sym names[3] = {vm_intern_cstr(vm, "message"), vm_intern_cstr(vm, "identifier"),
                        vm_intern_cstr(vm, "stack")};
     int64_t one[2] = {1, 1};

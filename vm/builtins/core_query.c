@@ -107,16 +107,16 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         vm_error(vm, NULL, "exist: unrecognized type argument \"%s\"", kind);
     base_view name = vm_to_view(vm, c->args[0], "exist");
     bool any = strcmp(kind, "any") == 0;
-    vm_sym s = vm_known_name(vm, (const char *)name.data, name.len);
-    if (s && (any || strcmp(kind, "var") == 0)) {
-        prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s);
+    const char *text = (const char *)name.data;
+    if (any || strcmp(kind, "var") == 0) {
+        prog_value *slot = vm_scope_find_text(vm, vm_scope_of(vm, 0), text, name.len);
         if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) {
             vm_return_double(vm, c, 1);
             return;
         }
     }
     if (any || strcmp(kind, "builtin") == 0 || strcmp(kind, "file") == 0) {
-        s = vm_known_function(vm, (const char *)name.data, name.len);
+        vm_sym s = vm_known_function(vm, text, name.len);
         uint64_t func = s ? vm_resolve(vm, s) : 0;
         double code = !func ? 0 : vm_sym_record(vm, s)->defined ? 103 : 0;
         if (func && !code) {
@@ -140,9 +140,10 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
 
 void vm_bi_isglobal(vm_t *vm, vm_call *c) {
     base_view name = vm_to_view(vm, c->args[0], "isglobal");
-    vm_sym s = vm_known_name(vm, (const char *)name.data, name.len);
-    prog_value *slot = s ? vm_scope_find(vm, vm_scope_of(vm, 0), s) : NULL,
-               box = s ? vm_sym_record(vm, s)->global : 0;
+    const char *text = (const char *)name.data;
+    prog_value *slot = vm_scope_find_text(vm, vm_scope_of(vm, 0), text, name.len);
+    vm_sym s = vm_known_name(vm, text, name.len);
+    prog_value box = s ? vm_sym_record(vm, s)->global : 0;
     vm_return_bool(vm, c, slot && box && *slot == box);
 }
 
