@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/nearest.h"
 #include "compiler/parser.h"
 #include "program/parts.h"
 #include "vm/builtin.h"
@@ -46,41 +47,8 @@ static bool source_text(mica_session *s, int slot, const char *file, base_buf *f
 
 /* ---- the line of an error ---- */
 
-/* Fewest insertions, deletions, changes and exchanges of neighbours that lead from a to b, up to 3. */
-static unsigned distance(const char *a, size_t n, const char *b, size_t m) {
-    unsigned rows[3][34];
-    if (n > 32 || m > 32 || n > m + 2 || m > n + 2) return 3;
-    for (size_t j = 0; j <= m; j++)
-        rows[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= n; i++) {
-        unsigned *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-        now[0] = (unsigned)i;
-        for (size_t j = 1; j <= m; j++) {
-            unsigned best = last[j - 1] + (a[i - 1] != b[j - 1]);
-            if (last[j] + 1 < best) best = last[j] + 1;
-            if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
-            bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-            if (swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
-            now[j] = best;
-        }
-    }
-    return rows[n % 3][m];
-}
-
-typedef struct search {
-    const char *name;
-    size_t len;
-    char best[64];
-    unsigned near;
-} search;
-
-static void consider(search *q, const char *name, size_t len) {
-    if (!len || len >= sizeof q->best || (len == q->len && memcmp(name, q->name, len) == 0)) return;
-    unsigned d = distance(q->name, q->len, name, len);
-    if (d >= q->near) return;
-    q->near = d;
-    memcpy(q->best, name, len);
-    q->best[len] = 0;
+static void consider(base_nearest *q, const char *name, size_t len) {
+    if (len != q->len || memcmp(name, q->word, len) != 0) base_nearest_add(q, name, len);
 }
 
 static bool consider_name(void *ctx, const char *name) {
@@ -89,7 +57,7 @@ static bool consider_name(void *ctx, const char *name) {
 }
 
 /* Words of a text that are names. */
-static void consider_words(search *q, base_view text) {
+static void consider_words(base_nearest *q, base_view text) {
     const char *p = (const char *)text.data, *end = p + text.len;
     while (p < end) {
         const char *from = p;
@@ -100,7 +68,7 @@ static void consider_words(search *q, base_view text) {
     }
 }
 
-static void consider_entries(search *q, mica_snapshot *snapshot) {
+static void consider_entries(base_nearest *q, mica_snapshot *snapshot) {
     mica_snapshot_info info;
     if (!snapshot) return;
     mica_snapshot_get_info(snapshot, &info);
@@ -117,8 +85,8 @@ static void consider_entries(search *q, mica_snapshot *snapshot) {
 static void suggest(mica_session *s, base_view source, base_buf *out) {
     const char *message = vm_last_error_message(s->vm), *end;
     if (message[0] != '\'' || !(end = strstr(message, "' undefined"))) return;
-    search q = {.name = message + 1, .len = (size_t)(end - message - 1)};
-    q.near = q.len <= 2 ? 1 : q.len <= 4 ? 2 : 3;
+    base_nearest q;
+    base_nearest_begin(&q, message + 1, (size_t)(end - message - 1));
     consider_words(&q, source);
     vm_each_name(s->vm, consider_name, &q);
     for (uint32_t slot = 0; slot <= s->layer_count; slot++)

@@ -6,9 +6,17 @@
 
 #include <signal.h>
 
-/* Reads and runs inputs until the end of stdin or exit; returns the exit status. A terminal gets a prompt
- * with history, completion and multi-line input; anything else is read and run as one program. */
+/* The prompt: reads and runs inputs until their end or exit, with history, completion and multi-line input at a
+ * terminal. Returns the exit status. */
 int cli_prompt(mica_session *s, bool quiet);
+/* Reads standard input whole and runs it as one program. *exited: it called exit. Returns the exit status. */
+int cli_run_input(mica_session *s, bool *exited);
+/* Prints the report of the run that failed. */
+void cli_report(mica_session *s);
+/* The user's start-up file of the prompt; false when there is none. */
+bool cli_startup_file(char *out, size_t size);
+/* Whether what is written to this descriptor may be coloured: a terminal that can, and NO_COLOR is not set. */
+bool cli_colours(int fd);
 
 /* While the prompt waits for a line, Ctrl-C gives that line up instead of interrupting a program. */
 extern volatile sig_atomic_t cli_reading, cli_given_up;

@@ -2,6 +2,7 @@
 #include "cli/micac/command.h"
 
 #include "base/buf.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -45,9 +46,22 @@ bool cli_number(const char *text, size_t least, size_t most, size_t *out) {
     return true;
 }
 
+/* The option of the usage text that is nearest to an unknown one. */
+static void nearest_option(const cli_args *args, const char *option, base_nearest *near) {
+    base_nearest_begin(near, option, strlen(option));
+    for (const char *at = args->usage; (at = strstr(at, "--")) != NULL;) {
+        size_t len = strspn(at += 2, "abcdefghijklmnopqrstuvwxyz-");
+        base_nearest_add(near, at, len);
+        at += len;
+    }
+}
+
 int cli_usage_error(const cli_args *args, const char *what, const char *which) {
-    fprintf(stderr, "micac %s: %s%s%s\n%s", args->argv[0], what, which ? ": " : "", which ? which : "",
-            args->usage);
+    base_nearest near = {0};
+    fprintf(stderr, "micac %s: %s%s%s\n", args->argv[0], what, which ? ": " : "", which ? which : "");
+    if (which && strcmp(what, "unknown option") == 0) nearest_option(args, which, &near);
+    if (near.best[0]) fprintf(stderr, "did you mean --%s?\n", near.best);
+    fputs(args->usage, stderr);
     return CLI_USAGE;
 }
 

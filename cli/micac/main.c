@@ -1,6 +1,7 @@
 /* cli/micac/main.c - the snapshot tool: picks the subcommand. */
 #include "cli/micac/command.h"
 
+#include "base/nearest.h"
 #include "base/system.h"
 #include "cli/micac/settings.h"
 
@@ -22,9 +23,31 @@ static void print_usage(FILE *to) {
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
     fputs("\nEvery command takes --set KEY=VALUE and --preset NAME (`micac config`, `micac presets`).\n"
-          "`micac COMMAND --help` tells more. Exit status: 0 good, 1 bad input, 2 wrong usage, 3 the "
+          "`micac help COMMAND` tells more. Exit status: 0 good, 1 bad input, 2 wrong usage, 3 the "
           "compared files differ.\n",
           to);
+}
+
+/* One and two dashes mean the same. */
+static bool is_option(const char *arg, const char *name, char letter) {
+    if (*arg != '-') return false;
+    const char *given = arg + (arg[1] == '-' ? 2 : 1);
+    return strcmp(given, name) == 0 || (given[0] == letter && !given[1]);
+}
+
+static int unknown_command(const char *name) {
+    base_nearest near;
+    base_nearest_begin(&near, name, strlen(name));
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        base_nearest_add(&near, commands[i].name, strlen(commands[i].name));
+    fprintf(stderr, "micac: there is no command \"%s\"", name);
+    if (near.best[0]) {
+        fprintf(stderr, "; did you mean \"%s\"? See micac --help\n", near.best);
+    } else {
+        fputc('\n', stderr);
+        print_usage(stderr);
+    }
+    return CLI_USAGE;
 }
 
 static int run(int argc, char **argv) {
@@ -32,11 +55,18 @@ static int run(int argc, char **argv) {
         print_usage(stderr);
         return CLI_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    bool help = strcmp(argv[1], "help") == 0;
+    if ((help && argc == 2) || is_option(argv[1], "help", 'h')) {
         print_usage(stdout);
         return CLI_GOOD;
     }
-    if (strcmp(argv[1], "--version") == 0) {
+    if (help) { /* `micac help build` is `micac build --help` */
+        static char option[] = "--help";
+        argv[1] = argv[2];
+        argv[2] = option;
+        argc = 3;
+    }
+    if (is_option(argv[1], "version", 'v') || is_option(argv[1], "V", 'V')) {
         puts("micac " MICA_VERSION);
         return CLI_GOOD;
     }
@@ -46,9 +76,7 @@ static int run(int argc, char **argv) {
         int status = cli_settings_take(&argc, argv + 1);
         return status == CLI_GOOD ? commands[i].run(argc, argv + 1) : status;
     }
-    fprintf(stderr, "micac: there is no command \"%s\"\n", argv[1]);
-    print_usage(stderr);
-    return CLI_USAGE;
+    return unknown_command(argv[1]);
 }
 
 int main(int argc, char **argv) {

@@ -376,9 +376,33 @@ void vm_bi_max_recursion_depth(vm_t *vm, vm_call *c) {
     if (!c->nargs || c->nout) vm_return_double(vm, c, old);
 }
 
+/* The status of `exit 5`, whose argument is text in command syntax; "force" and "cancel" are none. */
+static bool exit_text(vm_t *vm, prog_value v, uint32_t *status) {
+    base_view text = vm_to_view(vm, v, "exit");
+    uint64_t n = 0;
+    for (size_t k = 0; k < text.len; k++) {
+        if (text.data[k] < '0' || text.data[k] > '9' || n > UINT32_MAX) return false;
+        n = n * 10 + (uint64_t)(text.data[k] - '0');
+    }
+    *status = (uint32_t)(n & 0xFF);
+    return text.len > 0;
+}
+
 void vm_bi_exit(vm_t *vm, vm_call *c) {
-    vm->root->exit_status =
-        c->nargs && !vm_is_string(vm, c->args[0]) ? (uint32_t)vm_to_int(vm, c->args[0], "exit") & 0xFF : 0;
+    uint32_t status = 0;
+    for (uint32_t k = 0; k < c->nargs; k++) {
+        bool text = vm_is_string(vm, c->args[k]);
+        if (text && exit_text(vm, c->args[k], &status)) continue;
+        if (!text) {
+            status = (uint32_t)vm_to_int(vm, c->args[k], "exit") & 0xFF;
+            continue;
+        }
+        base_view word = vm_to_view(vm, c->args[k], "exit");
+        if (base_view_equal(word, base_view_str("cancel"))) return;
+        if (!base_view_equal(word, base_view_str("force")))
+            vm_error(vm, NULL, "quit: option must be string \"cancel\" or \"force\"");
+    }
+    vm->root->exit_status = status;
     vm->root->quitting = 1;
 }
 

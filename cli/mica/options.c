@@ -1,0 +1,180 @@
+/* cli/mica/options.c - reads the command line of mica by the table in options.def and prints --help from it.
+ *
+ * One and two dashes mean the same, a value comes behind an equals sign or as the next argument, and the first
+ * argument that is no option is the program; what follows belongs to it. */
+#include "cli/mica/options.h"
+
+#include "base/nearest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+#define MICA_OPTION(id, letter, name, argument, text) OPTION_##id,
+#include "cli/mica/options.def"
+#undef MICA_OPTION
+    OPTION_COUNT
+};
+
+/* Text in place, no pointers: those would be relocated at every start. */
+static const struct {
+    char letter, name[24], argument[12], text[184];
+} rows[] = {
+#define MICA_OPTION(id, letter, name, argument, text) {letter, name, argument, text},
+#include "cli/mica/options.def"
+#undef MICA_OPTION
+};
+
+#define HELP_COLUMN 27 /* where the descriptions begin */
+#define HELP_WIDTH  96
+
+static void print_option(int k) {
+    char head[64];
+    bool optional = rows[k].argument[0] == '[';
+    int n = snprintf(head, sizeof head, "  %c%c%c --%s%s%s", rows[k].letter ? '-' : ' ',
+                     rows[k].letter ? rows[k].letter : ' ', rows[k].letter ? ',' : ' ', rows[k].name,
+                     optional || !rows[k].argument[0] ? "" : " ", rows[k].argument);
+    fputs(head, stdout);
+    for (const char *line = rows[k].text; *line;) {
+        const char *end = strchrnul(line, '\n');
+        if (n > HELP_COLUMN - 2 && line != rows[k].text) n = 0;
+        printf("%*s%.*s\n", n < HELP_COLUMN - 1 ? HELP_COLUMN - n : 2, "", (int)(end - line), line);
+        n = 0;
+        line = *end ? end + 1 : end;
+    }
+}
+
+static void print_help(void) {
+    fputs("Usage: mica [OPTIONS] FILE.m [ARGUMENTS]   run a program; -: from standard input\n"
+          "       mica [OPTIONS] -e CODE              run program text\n"
+          "       mica [OPTIONS]                      prompt\n"
+          "\n",
+          stdout);
+    for (int k = 0; k < OPTION_COUNT; k++)
+        print_option(k);
+    fputs("\n"
+          "Settings come from the command line, then the environment (MICA_GC_GROWTH=2), then the configuration\n"
+          "file ($MICA_CONFIG or ~/.config/mica/mica.conf), then presets. NO_COLOR switches colours off.\n"
+          "\n"
+          "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 after "
+          "Ctrl-C.\n",
+          stdout);
+}
+
+static int bad_usage(const char *what, const char *which) {
+    fprintf(stderr, "mica: %s '%s'; see mica --help\n", what, which);
+    return 2;
+}
+
+static int unknown_option(const char *arg, const char *name, size_t len) {
+    base_nearest near;
+    base_nearest_begin(&near, name, len);
+    for (int k = 0; k < OPTION_COUNT; k++)
+        base_nearest_add(&near, rows[k].name, strlen(rows[k].name));
+    if (near.best[0])
+        fprintf(stderr, "mica: unknown option '%s'; did you mean '--%s'? See mica --help\n", arg, near.best);
+    else
+        bad_usage("unknown option", arg);
+    return 2;
+}
+
+/* The option that an argument names, or -1. */
+static int find_option(const char *name, size_t len) {
+    for (int k = 0; k < OPTION_COUNT; k++) {
+        if (len == 1 && *name == rows[k].letter) return k;
+        if (strlen(rows[k].name) == len && memcmp(rows[k].name, name, len) == 0) return k;
+    }
+    return len == 1 && *name == 'V' ? OPTION_VERSION : -1;
+}
+
+/* A setting named by an option of its own. 0, or 2 when it is refused. */
+static int set(mica_config *config, const char *key, const char *value) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = key ? mica_config_set(config, key, value, MICA_FROM_COMMAND_LINE, &err)
+                             : mica_config_assign(config, value, &err);
+    if (status != MICA_OK) fprintf(stderr, "mica: %s\n", err.message);
+    return status == MICA_OK ? 0 : 2;
+}
+
+int cli_add_layer(cli_options *out, const char *path) {
+    if (out->session.layer_count == CLI_LAYERS_MAX) return bad_usage("too many layers, at", path);
+    out->layers[out->session.layer_count++] = path;
+    out->session.layers = out->layers;
+    return 0;
+}
+
+static int set_milliseconds(uint64_t *out, const char *value) {
+    char *end;
+    *out = strtoul(value, &end, 10);
+    bool good = *value >= '0' && *value <= '9' && !*end && *out <= 86400000;
+    return good ? 0 : bad_usage("not a number of milliseconds:", value);
+}
+
+static int add_text(cli_options *out, const char *code) {
+    if (out->ncode == CLI_TEXTS_MAX) return bad_usage("too many texts, at", code);
+    out->code[out->ncode++] = code;
+    return 0;
+}
+
+/* One option; `value` is not NULL where it takes one. */
+static int take_option(cli_options *out, int option, const char *value) {
+    mica_session_options *session = &out->session;
+    switch (option) {
+    case OPTION_EVAL: return add_text(out, value);
+    case OPTION_INTERACTIVE: out->interactive = true; return 0;
+    case OPTION_SNAPSHOT: session->snapshot = value; return 0;
+    case OPTION_LAYER: return cli_add_layer(out, value);
+    case OPTION_STDLIB: session->stdlib_folder = value; return 0;
+    case OPTION_STARTUP: out->startup = value; return 0;
+    case OPTION_VALIDATE: session->validate = value; return 0;
+    case OPTION_MAX_VALIDATION: return set_milliseconds(&session->max_validation_ms, value);
+    case OPTION_STRICT: session->strict = true; return 0;
+    case OPTION_SIGNATURE: session->require_signature = value; return 0;
+    case OPTION_NO_CACHE: session->cache_folder = NULL; return 0;
+    case OPTION_GC: return set(&out->config, "gc.preset", value);
+    case OPTION_SET: return set(&out->config, NULL, value);
+    case OPTION_PRESET: return set(&out->config, "preset", value);
+    case OPTION_STATS: out->stats = value ? 2 : 1; return 0;
+    case OPTION_QUIET: session->quiet = true; return 0;
+    case OPTION_VERSION: puts("mica " MICA_VERSION); return -1;
+    default: print_help(); return -1;
+    }
+}
+
+/* The value of option k in argv[*at], which may move on by one. 0 or 2. */
+static int take_value(int k, const char *equals, int argc, char **argv, int *at, const char **value) {
+    const char *arg = argv[*at], *wanted = rows[k].argument;
+    *value = equals ? equals + 1 : NULL;
+    if (!*wanted) return equals ? bad_usage("no value belongs to", arg) : 0;
+    if (*wanted == '[') { /* "[=json]" */
+        size_t len = strlen(wanted) - 3;
+        if (!equals || strcmp(*value, "text") == 0) *value = NULL;
+        bool good = !*value || (strlen(*value) == len && memcmp(*value, wanted + 2, len) == 0);
+        return good ? 0 : bad_usage("unknown value in", arg);
+    }
+    if (!equals && *at + 1 >= argc) return bad_usage("a value is missing after", arg);
+    if (!equals) *value = argv[++*at];
+    return 0;
+}
+
+int cli_parse_options(int argc, char **argv, cli_options *out) {
+    int at = 1;
+    for (; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {
+        const char *arg = argv[at], *name = arg + (arg[1] == '-' ? 2 : 1), *value;
+        if (strcmp(arg, "--") == 0) {
+            at++;
+            break;
+        }
+        const char *equals = strchr(name, '=');
+        size_t len = equals ? (size_t)(equals - name) : strlen(name);
+        int k = find_option(name, len);
+        if (k < 0) return unknown_option(arg, name, len);
+        int status = take_value(k, equals, argc, argv, &at, &value);
+        if (!status) status = take_option(out, k, value);
+        if (status) return status;
+    }
+    if (!out->ncode && at < argc) out->file = argv[at++];
+    out->rest = at;
+    return 0;
+}

@@ -1,0 +1,31 @@
+/* cli/mica/options.h - what the command line of mica asks for. */
+#ifndef CLI_MICA_OPTIONS_H
+#define CLI_MICA_OPTIONS_H
+
+#include "mica/session.h"
+
+#include <stdbool.h>
+
+#define CLI_TEXTS_MAX  64
+#define CLI_LAYERS_MAX 16
+
+typedef struct cli_options {
+    mica_session_options session;
+    mica_config config;
+    const char *code[CLI_TEXTS_MAX];
+    int ncode;
+    const char *layers[CLI_LAYERS_MAX]; /* those of the environment first */
+    int stats;                          /* 0 none, 1 text, 2 JSON */
+    bool interactive;                   /* the prompt at the end */
+    const char *startup;                /* a file, "none", or NULL for the default */
+    const char *file;                   /* "-": standard input */
+    int rest;                           /* index of the program's first argument */
+} cli_options;
+
+/* Fills `out`, which holds what was set before. 0 to go on; 2 for wrong usage, told on stderr; -1 when a help text or
+ * the version was asked for and printed. */
+int cli_parse_options(int argc, char **argv, cli_options *out);
+/* Puts a layer over those that are there. 0 or 2. */
+int cli_add_layer(cli_options *out, const char *path);
+
+#endif
