@@ -152,6 +152,13 @@ static int warning_state(vm_t *vm, const char *id) {
     return found;
 }
 
+void vm_interrupted(vm_t *vm) {
+    if (vm->interrupt != VM_INTERRUPT_USER) return;
+    vm->interrupt = 0;
+    vm->root->interrupted = 1;
+    vm_error(vm, "Octave:interrupt", "interrupted");
+}
+
 _Noreturn void vm_error_deep(vm_t *vm, const char *what) {
     vm_error(vm, NULL, "values are nested too deeply to be %s", what);
 }

@@ -64,9 +64,8 @@ static bool poll(vm_t *vm) {
         vm->interrupt = 0;
         return true;
     }
-    vm->interrupt = 0;
-    root->interrupted = 1;
-    vm_error(vm, "Octave:interrupt", "interrupted");
+    vm_interrupted(vm);
+    return false;
 }
 
 /* ---- returning ---- */
@@ -362,6 +361,7 @@ reload:
     if (f->kind == VM_FRAME_NATIVE) {
         prog_value error = PROG_UNDEF;
         if (f->flags & VM_FRAME_FAILED) error = vm->root->last_error;
+        vm_poll(vm); /* between builtins that are called by a builtin there is no safe point */
         vm_resume_native(vm, error);
         if (vm->root->quitting) return VM_QUIT;
         goto reload;

@@ -38,6 +38,12 @@ PRODUCT(product_f32, float)
 PRODUCT(product_c64, vm_cplx)
 PRODUCT(product_c32, vm_cplxf)
 
+/* Columns of one call: what takes a second or so, so that the user can end a long product. */
+static int panel_of(int64_t m, int64_t k, int64_t n) {
+    double each = (double)m * (double)k, panel = 2e10 / each;
+    return panel >= (double)n ? (int)n : panel < 64 ? 64 : (int)panel & ~15;
+}
+
 #define GEMM(P, T)                                                                                           \
     {                                                                                                        \
         T one = 1, zero = 0;                                                                                 \
@@ -50,12 +56,19 @@ PRODUCT(product_c32, vm_cplxf)
             blas->P##gemv_("T", &ik, &in, &one, b, &ik, a, &step, &zero, c, &step, 1);                       \
             return;                                                                                          \
         }                                                                                                    \
-        blas->P##gemm_("N", "N", &im, &in, &ik, &one, a, &im, b, &lk, &zero, c, &im, 1, 1);                  \
+        int panel = panel_of(m, k, n);                                                                       \
+        for (int64_t j = 0; j < n; j += panel) {                                                             \
+            int cols = n - j < panel ? (int)(n - j) : panel;                                                 \
+            vm_poll(vm);                                                                                     \
+            blas->P##gemm_("N", "N", &im, &cols, &ik, &one, a, &im, (const T *)b + j * k, &lk, &zero,        \
+                           (T *)c + j * m, &im, 1, 1);                                                       \
+        }                                                                                                    \
         return;                                                                                              \
     }
 
 /* c = a * b of type t; all column-major and dense. */
-static void product(vm_num t, void *c, const void *a, const void *b, int64_t m, int64_t k, int64_t n) {
+static void product(vm_t *vm, vm_num t, void *c, const void *a, const void *b, int64_t m, int64_t k,
+                    int64_t n) {
     const vm_blas_table *blas = NULL;
     if (m && n && k && (double)m * (double)n * (double)k >= BLAS_FROM && m < INT32_MAX && n < INT32_MAX &&
         k < INT32_MAX)
@@ -93,13 +106,13 @@ prog_value vm_product(vm_t *vm, prog_value x, prog_value y) {
     const void *ad = vm_as(vm, &a, t), *bd = vm_as(vm, &b, t);
     if (m == 1 && n == 1) {
         vm_cplx one;
-        product(t, &one, ad, bd, m, k, n);
+        product(vm, t, &one, ad, bd, m, k, n);
         return vm_scalar_from(vm, t, &one);
     }
     void *data;
     int64_t dims[2] = {m, n};
     prog_value r = vm_new_array_raw(vm, vm_num_class(t), vm_num_flags(t), 2, dims, &data);
-    product(t, data, ad, bd, m, k, n);
+    product(vm, t, data, ad, bd, m, k, n);
     return cplx ? vm_simplify(vm, r) : r;
 }
 
@@ -144,7 +157,7 @@ static prog_value product_turned(vm_t *vm, const vm_arr *a, const vm_arr *b, boo
         int64_t dims[2] = {m64, n64};
         bool single = m64 == 1 && n64 == 1;
         prog_value r = single ? PROG_UNDEF : vm_new_array_raw(vm, a->cls, vm_num_flags(t), 2, dims, &to);
-        product(t, to, a->data, b->data, m64, k64, n64);
+        product(vm, t, to, a->data, b->data, m64, k64, n64);
         return single ? vm_scalar_from(vm, t, &one) : r;
     }
     if ((double)m64 * (double)k64 * (double)n64 < BLAS_FROM || m64 >= INT32_MAX || k64 >= INT32_MAX ||

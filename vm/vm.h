@@ -140,6 +140,16 @@ _Noreturn void vm_error_usage(vm_t *vm, const char *name);
 _Noreturn void vm_error_nonconformant(vm_t *vm, const char *name, prog_value x, prog_value y);
 /* out of memory or dimension too large for Octave's index type (Octave:bad-alloc). */
 _Noreturn void vm_error_memory(vm_t *vm);
+/* Ends the program's run where the user asked for it (Ctrl-C). Every loop in C that may take longer than a
+ * moment calls it, once for about a million steps; other reasons to stop wait for the next safe point. */
+void vm_interrupted(vm_t *vm);
+static inline void vm_poll(vm_t *vm) {
+    if (__builtin_expect(vm->interrupt != 0, 0)) vm_interrupted(vm);
+}
+/* The same for step k of a loop of short steps. */
+static inline void vm_poll_at(vm_t *vm, int64_t k) {
+    if ((k & 0xFFFF) == 0) vm_poll(vm);
+}
 /* For walks in C over what values nest: raises "values are nested too deeply to be WHAT" where the C stack
  * has no room for another level. */
 _Noreturn void vm_error_deep(vm_t *vm, const char *what);
@@ -248,6 +258,11 @@ double vm_to_double(vm_t *vm, prog_value v,
  * and may be negated, and 1 added to it. */
 int64_t vm_to_int(vm_t *vm, prog_value v, const char *name);
 #define VM_INT_LARGE (INT64_C(1) << 61)
+/* The whole part of a number that a program gives, within ±VM_INT_LARGE; 0 for NaN. */
+static inline int64_t vm_int_of(double d) {
+    if (d != d) return 0;
+    return d >= (double)VM_INT_LARGE ? VM_INT_LARGE : d <= -(double)VM_INT_LARGE ? -VM_INT_LARGE : (int64_t)d;
+}
 bool vm_to_bool(vm_t *vm, prog_value v, const char *name);
 base_view vm_to_view(vm_t *vm, prog_value v, const char *name); /* bytes of a char row; valid while v lives */
 const char *vm_to_cstr(vm_t *vm, prog_value v, const char *name); /* NUL-terminated copy in scratch */

@@ -14,12 +14,17 @@
 
 static mica_session *running;
 
+/* A library that is computing (LAPACK) hears of no interrupt: the third one ends the process. */
 static void on_interrupt(int number) {
-    (void)number;
-    if (cli_reading)
+    if (cli_reading) {
         cli_given_up = 1;
-    else if (running)
+    } else if (running) {
+        if (++cli_interrupts >= 3) {
+            (void)signal(number, SIG_DFL);
+            (void)raise(number);
+        }
         mica_session_interrupt(running);
+    }
 }
 
 /* The layers that MICA_LAYERS names, which lie under those of the command line; *text holds their names. */

@@ -19,6 +19,6 @@ bool cli_startup_file(char *out, size_t size);
 bool cli_colours(int fd);
 
 /* While the prompt waits for a line, Ctrl-C gives that line up instead of interrupting a program. */
-extern volatile sig_atomic_t cli_reading, cli_given_up;
+extern volatile sig_atomic_t cli_reading, cli_given_up, cli_interrupts;
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-volatile sig_atomic_t cli_reading, cli_given_up;
+volatile sig_atomic_t cli_reading, cli_given_up, cli_interrupts;
 
 bool cli_colours(int fd) {
     const char *none = getenv("NO_COLOR"), *kind = getenv("TERM"); /* https://no-color.org */
@@ -38,6 +38,7 @@ bool cli_startup_file(char *out, size_t size) {
 /* As cli_edit_line, with the end of the line on the screen in every case. */
 static char *read_line(mica_session *s, const char *prompt) {
     cli_given_up = 0;
+    cli_interrupts = 0;
     cli_reading = 1;
     char *line = cli_edit_line(s, prompt);
     cli_reading = 0;

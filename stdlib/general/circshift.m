@@ -41,7 +41,7 @@ function y = circshift (x, n, dim)
   for k = 1:numel (n)
     d = dims(k);
     if (d <= nd && n(k) != 0)
-      idx{d} = mod ((0:sz(d)-1) - double (n(k)), sz(d)) + 1;
+      idx{d} = mod ((0:sz(d)-1) - mod (double (n(k)), sz(d)), sz(d)) + 1;
     end
   end
   y = x(idx{:});

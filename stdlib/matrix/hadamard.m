@@ -10,7 +10,7 @@ function h = hadamard (n)
   end
   for base = [1, 12, 20]
     k = log2 (n / base);
-    if (k >= 0 && k == fix (k))
+    if (k >= 0 && k == fix (k) && isfinite (k))
       h = 1;
       if (base > 1)                       % Paley: quadratic residues of the prime base - 1
         q = base - 1;

@@ -19,6 +19,9 @@ function s = dec2base (d, base, len)
   if (! isreal (d) || any (d < 0 | d != fix (d)))
     error ("dec2base: input must be real non-negative integers");
   end
+  if (isfloat (d) && any (isinf (d)))
+    error ("Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
+  end
   digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   if (ischar (base))
     digits = base(:).';

@@ -8,4 +8,5 @@ assert (circshift (x, [0 1]), [3 1 2; 6 4 5; 9 7 8]);
 assert (circshift (x, 1, 2), [3 1 2; 6 4 5; 9 7 8]);
 assert (circshift ([], 1), []);
 assert (circshift ({1, 2, 3}, 1), {3, 1, 2});
+assert (circshift ([1 2 3], 2^63), circshift ([1 2 3], 2))
 disp ("ok circshift")

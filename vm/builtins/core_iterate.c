@@ -303,6 +303,7 @@ static bool legacy(vm_t *vm, vm_call *c) {
     prog_value r = vm_new_like(vm, numbers ? PROG_DOUBLE : PROG_LOGICAL, 0, c->args[1], &data);
     const char *wanted = which == 7 ? vm_to_cstr(vm, c->args[2], "cellfun") : "";
     for (int64_t k = 0; k < cell.numel; k++) {
+        vm_poll_at(vm, k);
         prog_value v = ((const prog_value *)cell.data)[k];
         const int64_t *dims;
         int64_t buf[2], longest = 0, n = vm_numel(vm, v);

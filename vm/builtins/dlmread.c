@@ -155,10 +155,10 @@ static void read_range(table *t, vm_call *c, uint32_t next) {
         if (!read_spreadsheet_range(t, vm_to_cstr(vm, c->args[next], "dlmread")))
             vm_error(vm, NULL, "dlmread: error parsing RANGE");
     } else if (a.numel == 4) {
-        t->r0 = (int64_t)vm_elem(&a, 0);
-        t->c0 = (int64_t)vm_elem(&a, 1);
-        t->r1 = isinf(vm_elem(&a, 2)) ? INT64_MAX : (int64_t)vm_elem(&a, 2);
-        t->c1 = isinf(vm_elem(&a, 3)) ? INT64_MAX : (int64_t)vm_elem(&a, 3);
+        t->r0 = vm_int_of(vm_elem(&a, 0));
+        t->c0 = vm_int_of(vm_elem(&a, 1));
+        t->r1 = isinf(vm_elem(&a, 2)) ? INT64_MAX : vm_int_of(vm_elem(&a, 2));
+        t->c1 = isinf(vm_elem(&a, 3)) ? INT64_MAX : vm_int_of(vm_elem(&a, 3));
     } else
         vm_error(vm, NULL, "dlmread: error parsing RANGE");
 }

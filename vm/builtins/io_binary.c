@@ -113,9 +113,15 @@ static wanted_size read_size(vm_t *vm, prog_value v) {
     double d[2] = {a.numel > 0 ? vm_elem(&a, 0) : INFINITY, a.numel > 1 ? vm_elem(&a, 1) : 1};
     if (a.numel > 2 || !(d[0] >= 0) || !(d[1] >= 0) || (a.numel == 2 && isinf(d[0])))
         vm_error(vm, NULL, "fread: invalid SIZE specification");
-    z.rows = isinf(d[0]) ? -1 : (int64_t)d[0];
-    z.cols = isinf(d[1]) ? -1 : (int64_t)d[1];
+    z.rows = isinf(d[0]) ? -1 : vm_int_of(d[0]);
+    z.cols = isinf(d[1]) ? -1 : vm_int_of(d[1]);
     return z;
+}
+
+static size_t skip_arg(vm_t *vm, prog_value v, const char *who) {
+    int64_t n = vm_to_int(vm, v, who);
+    if (n < 0) vm_error(vm, NULL, "%s: SKIP must not be negative", who);
+    return (size_t)n;
 }
 
 void vm_bi_fread(vm_t *vm, vm_call *c) {
@@ -125,11 +131,19 @@ void vm_bi_fread(vm_t *vm, vm_call *c) {
     if (next < c->nargs && !vm_is_char(vm, c->args[next])) z = read_size(vm, c->args[next++]);
     precision_spec p = {PROG_UINT8, PROG_DOUBLE, 1};
     if (next < c->nargs) p = read_precision(vm, vm_to_cstr(vm, c->args[next], "fread"), "fread");
-    size_t skip = next + 1 < c->nargs ? (size_t)vm_to_int(vm, c->args[next + 1], "fread") : 0;
+    size_t skip = next + 1 < c->nargs ? skip_arg(vm, c->args[next + 1], "fread") : 0;
     bool swap = next + 2 < c->nargs && is_big_endian(vm, c->args[next + 2], "fread");
     size_t size = prog_class_bytes(p.file), max = SIZE_MAX;
-    int64_t count = z.rows < 0 ? -1 : z.cols < 0 ? -1 : z.rows * z.cols;
-    if (count >= 0) max = (size_t)count * size + (skip ? ((size_t)count / p.block) * skip : 0);
+    int64_t count = -1;
+    if (z.rows >= 0 && z.cols >= 0 && !__builtin_mul_overflow(z.rows, z.cols, &count)) {
+        size_t gaps = 0; /* more than a size can say is more than any file has */
+        if (__builtin_mul_overflow((size_t)count, size, &max) ||
+            (skip && __builtin_mul_overflow((size_t)count / p.block, skip, &gaps)) ||
+            __builtin_add_overflow(max, gaps, &max))
+            max = SIZE_MAX;
+    } else {
+        count = -1;
+    }
     base_view bytes = vm_io_rest(vm, c->args[0], "fread", &id, max);
     uint8_t *data = vm_scratch(vm, bytes.len + 1);
     size_t n = 0;
@@ -139,8 +153,9 @@ void vm_bi_fread(vm_t *vm, vm_call *c) {
         if (count >= 0 && some > (size_t)count - n) some = (size_t)count - n;
         if (some) memcpy(data + n * size, bytes.data + at, some * size);
         n += some;
-        at += some * size + skip;
-        if (at > bytes.len) break;
+        at += some * size;
+        if (skip > bytes.len - at) break;
+        at += skip;
     }
     if (swap) swap_bytes(data, size, n);
     int64_t rows = z.cols == 1 ? (int64_t)n : z.rows, cols = z.cols == 1 ? 1
@@ -158,7 +173,7 @@ void vm_bi_fwrite(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "fwrite");
     precision_spec p = {PROG_UINT8, PROG_UINT8, 1};
     if (c->nargs > 2) p = read_precision(vm, vm_to_cstr(vm, c->args[2], "fwrite"), "fwrite");
-    size_t skip = c->nargs > 3 ? (size_t)vm_to_int(vm, c->args[3], "fwrite") : 0;
+    size_t skip = c->nargs > 3 ? skip_arg(vm, c->args[3], "fwrite") : 0;
     bool swap = c->nargs > 4 && is_big_endian(vm, c->args[4], "fwrite");
     vm_arr a;
     vm_view(vm, vm_class(vm, c->args[1]) == p.file ? c->args[1] : vm_convert(vm, c->args[1], p.file), &a);

@@ -11,7 +11,7 @@ static prog_value permutation_row(vm_t *vm, const int *p, int n, bool column) {
 
 /* Reflectors and R of a in place, tau in scratch. pivots NULL: no column exchanges. */
 static double *reflect(vm_t *vm, vm_mat *a, int *pivots) {
-    int m = a->m, n = a->n, info = 0, lwork = 70 * (n + 1) + 2 * n + 64;
+    int m = a->m, n = a->n, info = 0, lwork = vm_lapack_room(72, n);
     const vm_blas_table *l = vm_lapack(vm);
     double *tau = vm_lapack_work(vm, vm_min_int(m, n), a->cplx), *work = vm_lapack_work(vm, lwork, a->cplx);
     if (pivots) memset(pivots, 0, sizeof(int) * (size_t)n);
@@ -29,7 +29,7 @@ static double *reflect(vm_t *vm, vm_mat *a, int *pivots) {
 
 /* The first `cols` columns of Q. */
 static vm_mat make_q(vm_t *vm, const vm_mat *a, const double *tau, int cols) {
-    int m = a->m, k = vm_min_int(m, a->n), info = 0, lwork = 70 * cols + 64;
+    int m = a->m, k = vm_min_int(m, a->n), info = 0, lwork = vm_lapack_room(70, cols);
     vm_mat q = vm_mat_zeros(vm, m, cols, a->cplx, a->single);
     size_t each = a->cplx ? 16 : 8;
     memcpy(q.a, a->a, (size_t)m * (size_t)vm_min_int(cols, a->n) * each);

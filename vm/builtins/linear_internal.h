@@ -53,6 +53,12 @@ bool vm_option_is(vm_t *vm, prog_value v, const char *text);
 static inline void vm_need_square(vm_t *vm, const vm_mat *a, const char *who, const char *arg) {
     if (a->m != a->n) vm_error(vm, NULL, "%s: %s must be a square matrix", who, arg);
 }
+/* Elements of workspace: `blocks` for each of n columns and some more, which is what LAPACK likes, but at
+ * most 2^26 beyond the four it needs. */
+static inline int vm_lapack_room(int blocks, int n) {
+    int64_t room = (int64_t)blocks * n + 256, least = 4 * (int64_t)n + 256;
+    return (int)(room - least > 1 << 26 ? least + (1 << 26) : room);
+}
 static inline int vm_min_int(int a, int b) {
     return a < b ? a : b;
 }

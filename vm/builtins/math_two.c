@@ -46,6 +46,7 @@ static float rem_f(float x, float y) {
 LOOPS(k_modf, float, mod_f(x, y))
 LOOPS(k_remf, float, rem_f(x, y))
 
+#define LARGEST(T) ((T)((T)-1 < 1 ? (1ull << (8 * sizeof(T) - 1)) - 1 : ~0ull))
 #define INT_LOOPS(N, T)                                                                                      \
     static inline T mod_of_##N(T x, T y) {                                                                   \
         if (y == 0) return x;                                                                                \
@@ -56,19 +57,24 @@ LOOPS(k_remf, float, rem_f(x, y))
     static inline T rem_of_##N(T x, T y) {                                                                   \
         return y == 0 || (y == (T)-1 && (T)-1 < 1) ? 0 : (T)(x % y);                                         \
     }                                                                                                        \
+    /* saturating, as arithmetic of these classes is */                                                      \
+    static inline T size_of_##N(T x) {                                                                       \
+        T minus = (T)(0u - (unsigned long long)x);                                                           \
+        return x >= 0 ? x : minus < 0 ? LARGEST(T) : minus;                                                  \
+    }                                                                                                        \
     static inline T gcd_of_##N(T x, T y) {                                                                   \
         while (y != 0) {                                                                                     \
             T t = y == (T)-1 && (T)-1 < 1 ? 0 : (T)(x % y);                                                  \
             x = y;                                                                                           \
             y = t;                                                                                           \
         }                                                                                                    \
-        return (T)(x < 0 ? -x : x);                                                                          \
+        return size_of_##N(x);                                                                               \
     }                                                                                                        \
     static inline T lcm_of_##N(T x, T y) {                                                                   \
-        T g = gcd_of_##N(x, y);                                                                              \
+        T g = gcd_of_##N(x, y), l;                                                                           \
         if (g == 0) return 0;                                                                                \
-        T l = (T)(x / g * y);                                                                                \
-        return (T)(l < 0 ? -l : l);                                                                          \
+        x = (T)(x / g);                                                                                      \
+        return !__builtin_mul_overflow(x, y, &l) ? l : (x < 0) == (y < 0) ? LARGEST(T) : (T)~LARGEST(T);     \
     }                                                                                                        \
     LOOPS(k_mod_##N, T, mod_of_##N(x, y))                                                                    \
     LOOPS(k_rem_##N, T, rem_of_##N(x, y))                                                                    \
@@ -106,7 +112,7 @@ static double gcd_double(double x, double y) {
 }
 static double lcm_double(double x, double y) {
     double g = gcd_double(x, y);
-    return g == 0 ? 0 : fabs(x / g * y);
+    return g == 0 ? 0 : x / g * y;
 }
 LOOPS(k_gcd, double, gcd_double(x, y))
 LOOPS(k_lcm, double, lcm_double(x, y))
@@ -203,8 +209,8 @@ static prog_value integers_pair(vm_t *vm, const char *name, prog_value x, prog_v
         if (!vm_is_numeric_class(v->cls) || v->complex)
             vm_error(vm, NULL, "%s: all arguments must be numeric", name);
         for (int64_t i = 0; i < v->numel && vm_is_float_class(v->cls); i++)
-            if (vm_elem(v, i) != round(vm_elem(v, i)))
-                vm_error(vm, NULL, "%s: all values must be integers", name);
+            if (vm_elem(v, i) != round(vm_elem(v, i)) || isinf(vm_elem(v, i)))
+                vm_error(vm, NULL, "gcd: all values must be integers"); /* lcm is defined by gcd */
     }
     bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
     if (ia && ib && a.cls != b.cls)
@@ -236,7 +242,7 @@ static void extended_gcd(vm_t *vm, vm_call *c) {
         double x = vm_elem(&a, i), y = vm_elem(&b, i), r0 = fabs(x), r1 = fabs(y), u0 = 1, u1 = 0, v0 = 0,
                v1 = 1;
         while (r1 != 0) {
-            double q = floor(r0 / r1), t = r0 - q * r1;
+            double t = fmod(r0, r1), q = (r0 - t) / r1;
             r0 = r1, r1 = t;
             t = u0 - q * u1, u0 = u1, u1 = t;
             t = v0 - q * v1, v0 = v1, v1 = t;

@@ -40,7 +40,7 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
         if (z.numel > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
         nwanted = (uint32_t)z.numel;
         for (uint32_t d = 0; d < nwanted; d++)
-            wanted[d] = (int64_t)vm_elem(&z, d);
+            wanted[d] = vm_int_of(vm_elem(&z, d));
         while (nwanted > 2 && nwanted > cols && wanted[nwanted - 1] == 1)
             nwanted--;
         if (nwanted == 1 && cols == 1) vm_error(vm, NULL, "accumarray: needs at least 2 dimensions");
@@ -60,7 +60,8 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
             if (!(x >= 1) || x != trunc(x) || x > 1e15)
                 vm_error(vm, "Octave:index-out-of-bounds", "%s", positive);
             if ((int64_t)x > largest) largest = (int64_t)x;
-            t->at[i] += ((int64_t)x - 1) * step;
+            /* where a product does not fit, the dimensions do not either, which is found out below */
+            t->at[i] = (int64_t)((uint64_t)t->at[i] + ((uint64_t)x - 1) * (uint64_t)step);
         }
         if (nwanted && cols == 1 && nwanted == 2 && wanted[0] == 1) wanted[0] = wanted[1], wanted[1] = -1;
         if (nwanted && largest > wanted[d])
@@ -69,7 +70,7 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
         /* The step of the next column needs this dimension's extent: redo sums only when it is known, so
          * columns go in order. */
         t->dims[d] = largest;
-        step *= largest;
+        if (__builtin_mul_overflow(step, largest, &step)) vm_error_memory(vm);
     }
     if (t->ndims == 1) {
         t->dims[1] = 1;

@@ -5,9 +5,10 @@
 
 /* One line through the transposed direct form; state has `order` entries and is left as the final state. */
 #define FILTER(NAME, T)                                                                                      \
-    static void NAME(T *y, const T *x, int64_t n, int64_t step, const T *b, const T *a, int64_t order,       \
-                     T *state) {                                                                             \
+    static void NAME(vm_t *vm, T *y, const T *x, int64_t n, int64_t step, const T *b, const T *a,            \
+                     int64_t order, T *state) {                                                              \
         for (int64_t k = 0; k < n; k++) {                                                                    \
+            if ((k & 1023) == 0) vm_poll(vm);                                                                \
             T in = x[k * step], out = order ? state[0] + b[0] * in : b[0] * in;                              \
             y[k * step] = out;                                                                               \
             for (int64_t j = 1; j < order; j++)                                                              \
@@ -75,10 +76,10 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
         size_t at = (size_t)((l / w.inner) * w.len * w.inner + l % w.inner) * bytes,
                mine = (size_t)(l * order) * bytes;
         if (cplx)
-            filter_c64((vm_cplx *)(out + at), (const vm_cplx *)(in + at), w.len, w.inner, (vm_cplx *)bn,
+            filter_c64(vm, (vm_cplx *)(out + at), (const vm_cplx *)(in + at), w.len, w.inner, (vm_cplx *)bn,
                        (vm_cplx *)an, order, (vm_cplx *)(state + mine));
         else
-            filter_f64((double *)(out + at), (const double *)(in + at), w.len, w.inner, (double *)bn,
+            filter_f64(vm, (double *)(out + at), (const double *)(in + at), w.len, w.inner, (double *)bn,
                        (double *)an, order, (double *)(state + mine));
     }
     if (cplx) r = vm_simplify(vm, r);
@@ -88,13 +89,14 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
 
 /* ---- conv2 ---- */
 #define CONV2(NAME, T)                                                                                       \
-    static void NAME(T *c, const T *a, int64_t m, int64_t n, const T *b, int64_t p, int64_t q) {             \
+    static void NAME(vm_t *vm, T *c, const T *a, int64_t m, int64_t n, const T *b, int64_t p, int64_t q) {   \
         int64_t rows = m + p - 1;                                                                            \
         for (int64_t j = 0; j < n; j++)                                                                      \
             for (int64_t l = 0; l < q; l++)                                                                  \
                 for (int64_t k = 0; k < p; k++) {                                                            \
                     T f = b[k + l * p], *to = c + (j + l) * rows + k;                                        \
                     const T *from = a + j * m;                                                               \
+                    if ((k & 63) == 0) vm_poll(vm);                                                          \
                     _Pragma("GCC ivdep") for (int64_t i = 0; i < m; i++) to[i] += from[i] * f;               \
                 }                                                                                            \
     }
@@ -117,9 +119,9 @@ static prog_value conv_full(vm_t *vm, prog_value x, prog_value y) {
     prog_value r = vm_new_matrix(vm, PROG_DOUBLE, vm_num_flags(t), rows, cols, &out);
     const void *ad = vm_as(vm, &a, t), *bd = vm_as(vm, &b, t);
     if (cplx)
-        conv2_c64(out, ad, m, n, bd, p, q);
+        conv2_c64(vm, out, ad, m, n, bd, p, q);
     else
-        conv2_f64(out, ad, m, n, bd, p, q);
+        conv2_f64(vm, out, ad, m, n, bd, p, q);
     r = vm_simplify(vm, r);
     return single ? vm_convert(vm, r, PROG_SINGLE) : r;
 }

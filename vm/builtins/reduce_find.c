@@ -141,7 +141,7 @@ void vm_bi_diff(vm_t *vm, vm_call *c) {
     if (c->nargs > 1 && vm_numel(vm, c->args[1])) {
         double d = vm_numel(vm, c->args[1]) == 1 ? vm_to_double(vm, c->args[1], "diff") : -1;
         if (!(d >= 0) || d != trunc(d)) vm_error(vm, NULL, "diff: order K must be a scalar or []");
-        order = (int64_t)d;
+        order = vm_int_of(d);
     }
     if (c->nargs > 2) {
         dim = vm_to_int(vm, c->args[2], "diff") - 1;
@@ -152,6 +152,7 @@ void vm_bi_diff(vm_t *vm, vm_call *c) {
     if (dim < 0) dim = vm_first_dim(&a);
     for (int64_t k = 0; k < order; k++) {
         if (vm_numel(vm, r) == 0) break;
+        vm_poll(vm);
         r = diff_once(vm, r, dim);
     }
     vm_return(vm, c, 0, r);

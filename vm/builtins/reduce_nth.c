@@ -42,7 +42,7 @@ static int64_t ranks_of(vm_t *vm, prog_value v, int64_t len, int64_t *first) {
     vm_arr n;
     vm_view(vm, v, &n);
     if (!vm_is_number(&n) || n.numel == 0) vm_error(vm, NULL, "nth_element: invalid element index");
-    *first = (int64_t)vm_elem(&n, 0) - 1;
+    *first = vm_int_of(vm_elem(&n, 0)) - 1;
     for (int64_t k = 0; k < n.numel; k++)
         if (vm_elem(&n, k) != (double)(*first + 1 + k))
             vm_error(vm, NULL, "nth_element: n must be valid index range");

@@ -208,8 +208,9 @@ static void swap_buffers(vm_sorter *s) {
     s->at2 = at;
 }
 
-static void merge_runs(vm_sorter *s, int64_t runs) {
+static void merge_runs(vm_t *vm, vm_sorter *s, int64_t runs) {
     while (runs > 1) {
+        vm_poll(vm);
         int64_t from = 0, kept = 0;
         for (int64_t r = 0; r < runs; r += 2) {
             int64_t m = s->ends[r], b = r + 1 < runs ? s->ends[r + 1] : m;
@@ -248,6 +249,7 @@ static void radix(vm_t *vm, vm_sorter *s, int64_t n) {
             s->counts[d * BUCKETS + (int)(key & (BUCKETS - 1))]++;
     }
     for (int d = 0; d < digits; d++) {
+        vm_poll(vm);
         size_t *c = s->counts + d * BUCKETS, sum = 0;
         int shift = low + d * DIGIT_BITS;
         if (c[(s->keys[0] >> shift) & (BUCKETS - 1)] == (size_t)n) continue; /* all alike in this digit */
@@ -280,7 +282,7 @@ static void sort_keys(vm_t *vm, vm_sorter *s, int64_t n) {
     /* a merge of up to 64 runs is fewer passes than a radix sort of wide keys */
     int64_t runs = find_runs(s, n, small, small ? s->ends_cap : s->ends_cap < 64 ? s->ends_cap : 64);
     if (runs >= 0)
-        merge_runs(s, runs);
+        merge_runs(vm, s, runs);
     else
         radix(vm, s, n);
 }
@@ -321,6 +323,7 @@ static bool is_special(const vm_arr *a, int64_t start, int64_t step, int64_t n) 
 
 void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_t step, int64_t n, void *out,
                   double *index) {
+    vm_poll(vm);
     bool special = is_special(a, start, step, n);
     s->numbered = index || special;
     load_keys(s->keys, a, start, step, n);

@@ -5,6 +5,7 @@
 
 /* ---- by comparison: complex numbers, strings ---- */
 typedef struct by {
+    vm_t *vm;
     const vm_cplx *z;
     const base_view *s;
     bool descending;
@@ -33,6 +34,7 @@ static int compare(const by *b, int64_t i, int64_t j) {
 static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
     if (n < 2) return;
     int64_t m = n / 2;
+    if (n >= 4096) vm_poll(b->vm);
     merge_by(b, v, tmp, m);
     merge_by(b, v + m, tmp, n - m);
     memcpy(tmp, v, (size_t)m * sizeof *v);
@@ -86,7 +88,7 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     }
     vm_walk w;
     vm_walk_init(vm, &w, &a, dim);
-    by b = {.descending = descending};
+    by b = {.vm = vm, .descending = descending};
     if (a.cls == PROG_CELL)
         b.s = cell_texts(vm, &a, cells_message);
     else if (a.complex)
@@ -111,7 +113,7 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     for (int64_t o = 0; o < w.outer && a.numel; o++)
         for (int64_t i = 0; i < w.inner; i++) {
             int64_t start = o * w.len * w.inner + i;
-            by line = {b.z ? b.z + start : NULL, b.s ? b.s + start : NULL, descending};
+            by line = {vm, b.z ? b.z + start : NULL, b.s ? b.s + start : NULL, descending};
             if (w.inner != 1) { /* comparisons walk a dense line */
                 vm_cplx *z = b.z ? vm_scratch(vm, (size_t)w.len * 16) : NULL;
                 base_view *s = b.s ? vm_scratch(vm, (size_t)w.len * sizeof *s) : NULL;

@@ -200,6 +200,7 @@ void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view tex
     number_names(vm, code, &out->names);
     const uint8_t *subject = text.len ? text.data : (const uint8_t *)"";
     for (size_t at = 0; at <= text.len;) {
+        vm_poll(vm);
         int n = pcre2_match(code, subject, text.len, at, 0, ps->data, NULL);
         if (n == PCRE2_ERROR_NOMATCH) break;
         if (n < 0) {

@@ -103,7 +103,7 @@ static vm_cplx hankel_sum(double order, vm_cplx z) {
 }
 
 /* exp (z) K of orders v and v + 1; v >= 0, Re z >= 0. */
-static void right_k(double v, vm_cplx z, vm_cplx k[2]) {
+static void right_k(vm_t *vm, double v, vm_cplx z, vm_cplx k[2]) {
     if (is_large(v + 1, z)) {
         vm_cplx front = csqrt(M_PI / (2 * z));
         k[0] = front * hankel_sum(v, z);
@@ -116,6 +116,7 @@ static void right_k(double v, vm_cplx z, vm_cplx k[2]) {
     else
         temme_fraction(mu, z, k);
     for (double n = 0; n < steps; n++) {
+        vm_poll_at(vm, (int64_t)n);
         vm_cplx fresh = k[0] + 2 * (mu + n + 1) / z * k[1];
         k[0] = k[1];
         k[1] = fresh;
@@ -162,10 +163,10 @@ static vm_cplx right_i(double v, vm_cplx z, const vm_cplx k[2]) {
 }
 
 /* exp (-|Re z|) I and exp (z) K for any z, v >= 0. */
-static void both(double v, vm_cplx z, vm_cplx *i, vm_cplx *k) {
+static void both(vm_t *vm, double v, vm_cplx z, vm_cplx *i, vm_cplx *k) {
     bool left = creal(z) < 0, upper = cimag(z) >= 0 && !(cimag(z) == 0 && signbit(cimag(z)));
     vm_cplx w = left ? -z : z, kw[2];
-    right_k(v, w, kw);
+    right_k(vm, v, w, kw);
     vm_cplx iw = right_i(v, w, kw); /* exp (-w) I (w) */
     *i = iw * CMPLX(cos(cimag(w)), sin(cimag(w)));
     *k = kw[0];
@@ -174,37 +175,37 @@ static void both(double v, vm_cplx z, vm_cplx *i, vm_cplx *k) {
     *k = turn(upper ? -v : v) * kw[0] * cexp(-2 * w) + (upper ? -IMAG : IMAG) * M_PI * iw;
 }
 
-vm_cplx vm_bessel_k(double order, vm_cplx z, bool scaled) {
+vm_cplx vm_bessel_k(vm_t *vm, double order, vm_cplx z, bool scaled) {
     vm_cplx i, k;
-    both(fabs(order), z, &i, &k);
+    both(vm, fabs(order), z, &i, &k);
     return scaled ? k : k * cexp(-z);
 }
 
-vm_cplx vm_bessel_i(double order, vm_cplx z, bool scaled) {
+vm_cplx vm_bessel_i(vm_t *vm, double order, vm_cplx z, bool scaled) {
     vm_cplx i, k;
     double grow = fabs(creal(z));
-    both(fabs(order), z, &i, &k);
+    both(vm, fabs(order), z, &i, &k);
     if (order < 0 && order != floor(order)) i += 2 / M_PI * sin_pi(-order) * k * cexp(-z - grow);
     return scaled ? i : i * exp(grow);
 }
 
 /* Scaled H1 and J of order v >= 0 in the upper half-plane (closed). */
-static void upper_h1(double v, vm_cplx z, vm_cplx *h1, vm_cplx *j) {
+static void upper_h1(vm_t *vm, double v, vm_cplx z, vm_cplx *h1, vm_cplx *j) {
     vm_cplx t = CMPLX(cimag(z), -creal(z)), i, k; /* z exp (-i pi / 2): Re t >= 0 */
-    both(v, t, &i, &k);
+    both(vm, v, t, &i, &k);
     *j = turn(v / 2) * i;
     *h1 = -IMAG * (2 / M_PI) * turn(-v / 2) * k; /* K (t) exp (t) is H1 exp (-i z) */
 }
 
 /* Scaled J, H1, H2 of order v >= 0 in the whole plane; the lower half is the conjugate of the upper. */
-static void all_three(double v, vm_cplx z, vm_cplx *j, vm_cplx *h1, vm_cplx *h2) {
+static void all_three(vm_t *vm, double v, vm_cplx z, vm_cplx *j, vm_cplx *h1, vm_cplx *h2) {
     bool lower = cimag(z) < 0;
     vm_cplx w = lower ? conj(z) : z, a, b;
-    upper_h1(v, w, &a, j);
+    upper_h1(vm, v, w, &a, j);
     /* H2 = 2 J - H1, but where J is nearly H1 / 2 it comes from K itself (first quadrant) */
     if (creal(w) >= 0) {
         vm_cplx t = CMPLX(-cimag(w), creal(w)), i, k; /* w exp (i pi / 2) */
-        both(v, t, &i, &k);
+        both(vm, v, t, &i, &k);
         b = IMAG * (2 / M_PI) * turn(v / 2) * k; /* K (t) exp (t) is H2 exp (i w) */
     } else {
         vm_cplx up = cexp(IMAG * w), scale = exp(fabs(cimag(w)));
@@ -215,9 +216,9 @@ static void all_three(double v, vm_cplx z, vm_cplx *j, vm_cplx *h1, vm_cplx *h2)
     if (lower) *j = conj(*j);
 }
 
-vm_cplx vm_bessel_h(double order, int kind, vm_cplx z, bool scaled) {
+vm_cplx vm_bessel_h(vm_t *vm, double order, int kind, vm_cplx z, bool scaled) {
     vm_cplx j, h1, h2;
-    all_three(fabs(order), z, &j, &h1, &h2);
+    all_three(vm, fabs(order), z, &j, &h1, &h2);
     vm_cplx r = kind == 1 ? h1 : h2;
     if (order < 0) r *= turn(kind == 1 ? -order : order);
     if (!scaled) r *= cexp(kind == 1 ? IMAG * z : -IMAG * z);
@@ -225,9 +226,9 @@ vm_cplx vm_bessel_h(double order, int kind, vm_cplx z, bool scaled) {
 }
 
 /* J and Y of order v >= 0 times exp (-|Im z|). */
-static void j_and_y(double v, vm_cplx z, vm_cplx *j, vm_cplx *y) {
+static void j_and_y(vm_t *vm, double v, vm_cplx z, vm_cplx *j, vm_cplx *y) {
     vm_cplx h1, h2;
-    all_three(v, z, j, &h1, &h2);
+    all_three(vm, v, z, j, &h1, &h2);
     double grow = fabs(cimag(z));
     *y = (h1 * cexp(IMAG * z - grow) - h2 * cexp(-IMAG * z - grow)) / (2 * IMAG);
     if (cimag(z) == 0 && creal(z) > 0) { /* real functions */
@@ -236,19 +237,19 @@ static void j_and_y(double v, vm_cplx z, vm_cplx *j, vm_cplx *y) {
     }
 }
 
-vm_cplx vm_bessel_j(double order, vm_cplx z, bool scaled) {
+vm_cplx vm_bessel_j(vm_t *vm, double order, vm_cplx z, bool scaled) {
     vm_cplx j, y;
     double v = fabs(order);
-    j_and_y(v, z, &j, &y);
+    j_and_y(vm, v, z, &j, &y);
     if (order < 0)
         j = v == floor(v) ? (fmod(v, 2) ? -j : j) : (cos_pi(v) == 0 ? 0 : cos_pi(v) * j) - sin_pi(v) * y;
     return scaled ? j : j * exp(fabs(cimag(z)));
 }
 
-vm_cplx vm_bessel_y(double order, vm_cplx z, bool scaled) {
+vm_cplx vm_bessel_y(vm_t *vm, double order, vm_cplx z, bool scaled) {
     vm_cplx j, y;
     double v = fabs(order);
-    j_and_y(v, z, &j, &y);
+    j_and_y(vm, v, z, &j, &y);
     if (order < 0)
         y = v == floor(v) ? (fmod(v, 2) ? -y : y) : sin_pi(v) * j + (cos_pi(v) == 0 ? 0 : cos_pi(v) * y);
     return scaled ? y : y * exp(fabs(cimag(z)));

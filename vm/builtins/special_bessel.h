@@ -6,10 +6,10 @@
 
 /* Each with the factor that keeps it in range: K: exp (z); I: exp (-|Re z|); J and Y: exp (-|Im z|); H1: exp
  * (-i z); H2: exp (i z). `scaled` false: without it. Any real order; z not zero. */
-vm_cplx vm_bessel_i(double order, vm_cplx z, bool scaled);
-vm_cplx vm_bessel_k(double order, vm_cplx z, bool scaled);
-vm_cplx vm_bessel_j(double order, vm_cplx z, bool scaled);
-vm_cplx vm_bessel_y(double order, vm_cplx z, bool scaled);
-vm_cplx vm_bessel_h(double order, int kind, vm_cplx z, bool scaled);
+vm_cplx vm_bessel_i(vm_t *vm, double order, vm_cplx z, bool scaled);
+vm_cplx vm_bessel_k(vm_t *vm, double order, vm_cplx z, bool scaled);
+vm_cplx vm_bessel_j(vm_t *vm, double order, vm_cplx z, bool scaled);
+vm_cplx vm_bessel_y(vm_t *vm, double order, vm_cplx z, bool scaled);
+vm_cplx vm_bessel_h(vm_t *vm, double order, int kind, vm_cplx z, bool scaled);
 
 #endif

@@ -20,7 +20,19 @@ static vm_cplx at_zero(bessel_kind kind, double order, double *error) {
     }
 }
 
-static vm_cplx value(bessel_kind kind, double order, vm_cplx z, bool scaled, double *error) {
+/* Recurrence takes a step for each unit of the order. From here on it would take minutes, and nothing is left
+ * of the digits anyway: these are the limits for orders beyond the argument, and no number where the two are
+ * alike. */
+#define ORDER_MAX 1e9
+
+static vm_cplx far_order(bessel_kind kind, double order, vm_cplx z, double *error) {
+    if (cabs(z) > 0.5 * fabs(order)) return CMPLX(NAN, kind < BESSEL_H1 ? 0 : NAN);
+    if (kind == BESSEL_J || kind == BESSEL_I) return 0;
+    *error = 2;
+    return CMPLX(INFINITY, INFINITY);
+}
+
+static vm_cplx value(vm_t *vm, bessel_kind kind, double order, vm_cplx z, bool scaled, double *error) {
     double size = cabs(z);
     *error = 0;
     if (size != size || order != order) return CMPLX(NAN, size != size && cimag(z) == 0 ? 0 : NAN);
@@ -32,13 +44,14 @@ static vm_cplx value(bessel_kind kind, double order, vm_cplx z, bool scaled, dou
     }
     if (size > 32767.999 || fabs(order) > 32767.999)
         *error = size > 1.0737e9 || fabs(order) > 1.0737e9 ? 4 : 3;
+    if (fabs(order) > ORDER_MAX) return far_order(kind, order, z, error);
     vm_cplx r;
     switch (kind) {
-    case BESSEL_J: r = vm_bessel_j(order, z, scaled); break;
-    case BESSEL_Y: r = vm_bessel_y(order, z, scaled); break;
-    case BESSEL_I: r = vm_bessel_i(order, z, scaled); break;
-    case BESSEL_K: r = vm_bessel_k(order, z, scaled); break;
-    default: r = vm_bessel_h(order, kind == BESSEL_H1 ? 1 : 2, z, scaled);
+    case BESSEL_J: r = vm_bessel_j(vm, order, z, scaled); break;
+    case BESSEL_Y: r = vm_bessel_y(vm, order, z, scaled); break;
+    case BESSEL_I: r = vm_bessel_i(vm, order, z, scaled); break;
+    case BESSEL_K: r = vm_bessel_k(vm, order, z, scaled); break;
+    default: r = vm_bessel_h(vm, order, kind == BESSEL_H1 ? 1 : 2, z, scaled);
     }
     if (cimag(z) == 0 && creal(z) > 0 && (kind == BESSEL_I || kind == BESSEL_K)) r = creal(r);
     if (isinf(creal(r)) || isinf(cimag(r)) || r != r) {
@@ -101,13 +114,14 @@ static void bessel(vm_t *vm, vm_call *c, bessel_kind kind, uint32_t x_at, uint32
     bessel_out o = make_out(vm, table ? 2 : shape->ndims, table ? dims : shape->dims);
     int64_t n = table ? x.numel * a.numel : shape->numel;
     for (int64_t k = 0; k < n; k++) {
+        vm_poll_at(vm, k << 8);
         int64_t ka = table          ? k / x.numel
                      : a.numel == 1 ? 0
                                     : k,
                 kx = table          ? k % x.numel
                      : x.numel == 1 ? 0
                                     : k;
-        o.v[k] = value(kind, orders[ka], points[kx], scaled, &o.e[k]);
+        o.v[k] = value(vm, kind, orders[ka], points[kx], scaled, &o.e[k]);
     }
     give(vm, c, &o, single);
 }
@@ -135,7 +149,7 @@ void vm_bi_besselh(vm_t *vm, vm_call *c) {
 }
 
 /* Ai, Ai', Bi, Bi' by Bessel functions of orders 1/3 and 2/3 (Abramowitz and Stegun 10.4). */
-static vm_cplx airy(int kind, vm_cplx z, bool scaled) {
+static vm_cplx airy(vm_t *vm, int kind, vm_cplx z, bool scaled) {
     static const double zero[4] = {0.355028053887817239, -0.258819403792806798, 0.614926627446000736,
                                    0.448288357353826359};
     if (z == 0) return zero[kind];
@@ -144,16 +158,16 @@ static vm_cplx airy(int kind, vm_cplx z, bool scaled) {
     vm_cplx w = right ? z : -z, zeta = 2.0 / 3 * w * csqrt(w), root = csqrt(w / 3), r;
     vm_cplx own = 2.0 / 3 * z * csqrt(z); /* the exponent of the scaled forms */
     if (kind < 2 && right) {
-        vm_cplx k = vm_bessel_k(v, zeta, true);
+        vm_cplx k = vm_bessel_k(vm, v, zeta, true);
         r = prime ? -z / (M_PI * sqrt(3)) * k : root / M_PI * k;
         return scaled ? r : r * cexp(-zeta);
     }
     if (right) {
-        vm_cplx sum = vm_bessel_i(-v, zeta, true) + vm_bessel_i(v, zeta, true);
+        vm_cplx sum = vm_bessel_i(vm, -v, zeta, true) + vm_bessel_i(vm, v, zeta, true);
         r = prime ? z / sqrt(3) * sum : root * sum;
         return scaled ? r : r * exp(fabs(creal(zeta)));
     }
-    vm_cplx plus = vm_bessel_j(v, zeta, false), minus = vm_bessel_j(-v, zeta, false);
+    vm_cplx plus = vm_bessel_j(vm, v, zeta, false), minus = vm_bessel_j(vm, -v, zeta, false);
     if (kind == 0)
         r = csqrt(w) / 3 * (plus + minus);
     else if (kind == 1)
@@ -190,7 +204,7 @@ void vm_bi_airy(vm_t *vm, vm_call *c) {
             continue;
         }
         o.e[k] = size > 1024 ? 3 : 0;
-        o.v[k] = airy((int)kind, points[k], scaled);
+        o.v[k] = airy(vm, (int)kind, points[k], scaled);
         if (cimag(points[k]) == 0 && (creal(points[k]) >= 0 || !scaled || kind >= 2)) o.v[k] = creal(o.v[k]);
     }
     give(vm, c, &o, x.cls == PROG_SINGLE);

@@ -66,6 +66,7 @@ void vm_bi_convn(vm_t *vm, vm_call *c) {
     int64_t column = as.d[0], columns = a.numel ? a.numel / column : 0;
     for (int64_t k = 0; a.numel && k < b.numel; k++) {
         int64_t shift = place(k, &bs, &full, NULL);
+        vm_poll(vm);
         for (int64_t j = 0; j < columns; j++)
             add_scaled(to + (size_t)(shift + place(j * column, &as, &full, NULL)) * each,
                        ad + (size_t)(j * column) * each, bd + (size_t)k * each, column, cplx);

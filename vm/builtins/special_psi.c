@@ -68,7 +68,8 @@ void vm_bi_psi(vm_t *vm, vm_call *c) {
         vm_arr k;
         vm_view(vm, c->args[0], &k);
         if (k.numel != 1 || !vm_is_number(&k)) vm_error(vm, NULL, "psi: K must be an integer");
-        order = (int)vm_elem(&k, 0);
+        int64_t asked = vm_int_of(vm_elem(&k, 0));
+        order = asked > 1000000 ? 1000000 : asked < 0 ? -1 : (int)asked; /* infinite long before */
         if (order < 0) vm_error(vm, NULL, "psi: K must be non-negative");
     }
     if (z.cls > PROG_SINGLE) vm_error(vm, NULL, "psi: Z must be a floating point");

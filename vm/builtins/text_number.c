@@ -230,6 +230,11 @@ static void put_quoted_row(vm_text *t, const vm_arr *a, int64_t r) {
     vm_text_byte(t, '"');
 }
 
+static int digits_of(double d) {
+    int64_t n = vm_int_of(d);
+    return n > 1000 ? 1000 : n < -1 ? -1 : (int)n;
+}
+
 void vm_bi_mat2str(vm_t *vm, vm_call *c) {
     vm_arr a;
     if (vm_class(vm, c->args[0]) > PROG_CHAR) vm_error(vm, NULL, "mat2str: X must be two dimensional");
@@ -245,8 +250,8 @@ void vm_bi_mat2str(vm_t *vm, vm_call *c) {
         }
         vm_arr p;
         vm_view(vm, c->args[k], &p);
-        if (p.numel) precision[0] = precision[1] = (int)vm_elem(&p, 0);
-        if (p.numel > 1) precision[1] = (int)vm_elem(&p, 1);
+        if (p.numel) precision[0] = precision[1] = digits_of(vm_elem(&p, 0));
+        if (p.numel > 1) precision[1] = digits_of(vm_elem(&p, 1));
     }
     if (a.cls == PROG_DOUBLE) named = false;
     vm_text t = {.vm = vm};

@@ -238,7 +238,7 @@ typedef struct scan_size {
 static int64_t one_size(vm_t *vm, double d, const char *who) {
     if (isinf(d)) return -1;
     if (!(d >= 0) || d != floor(d)) vm_error(vm, NULL, "%s: invalid SIZE specification", who);
-    return (int64_t)d;
+    return vm_int_of(d);
 }
 
 static scan_size read_size(vm_t *vm, prog_value v, const char *who) {

@@ -30,8 +30,10 @@ static prog_value find_in(vm_t *vm, prog_value text, void *ctx) {
     base_view hay = view_of(&a), needle = view_of(&p);
     int64_t count = 0, at = -1;
     size_t step = f->overlaps ? 1 : needle.len;
-    for (size_t from = 0; (at = find_from(hay, needle, from)) >= 0; from = (size_t)at + step)
+    for (size_t from = 0; (at = find_from(hay, needle, from)) >= 0; from = (size_t)at + step) {
+        vm_poll(vm);
         count++;
+    }
     if (count == 0) return vm_empty(vm);
     void *data;
     prog_value out = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, count, &data);
@@ -119,6 +121,7 @@ static prog_value replace_in(vm_t *vm, prog_value text, void *ctx) {
     size_t copied = 0, from = 0;
     /* Overlapping occurrences are all replaced: what an earlier one covered is not copied again. */
     for (; (at = find_from(hay, r->pattern, from)) >= 0; from = (size_t)at + 1) {
+        vm_poll(vm);
         if ((size_t)at > copied) vm_text_put(&out, hay.data + copied, (size_t)at - copied);
         vm_text_put(&out, r->with.data, r->with.len);
         copied = (size_t)at + r->pattern.len;
