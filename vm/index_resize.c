@@ -72,6 +72,7 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
     if (n > VM_IX_DIMS) vm_error_memory(vm);
     vm_fold_dims(a->ndims, a->dims, n, old);
     bool same = a->ndims == ndims, prefix = true, smaller = false;
+    (void)vm_count_dims(vm, ndims, dims);
     for (uint32_t k = 0; k < ndims; k++)
         if (__builtin_mul_overflow(want, dims[k], &want) || want > (int64_t)1 << 46) vm_error_memory(vm);
     uint32_t last = 0; /* last dimension that is not 1 in the old grid or the new */

@@ -40,12 +40,10 @@ int vm_find_key(vm_keys *keys, vm_sym name) {
 
 /* A struct array whose fields all hold the double 0 for now. */
 static prog_value new_struct_raw(vm_t *vm, prog_value keys, uint32_t ndims, const int64_t *dims) {
-    int64_t numel = 1;
     size_t bytes;
     while (ndims > 2 && dims[ndims - 1] == 1)
         ndims--;
-    for (uint32_t k = 0; k < ndims; k++)
-        if (__builtin_mul_overflow(numel, dims[k], &numel)) vm_error_memory(vm);
+    int64_t numel = vm_count_dims(vm, ndims, dims);
     size_t head = prog_array_data_off(ndims) + 8, es = 8u * ((vm_keys *)vm_obj(vm, keys))->count;
     if (__builtin_mul_overflow((size_t)numel, es, &bytes) || bytes > SIZE_MAX / 2) vm_error_memory(vm);
     prog_value made;

@@ -25,6 +25,7 @@ function [multp, idxp] = mpoles (p, tol = 0.001, reorder = true)
     else
       near = abs (p(left) - base) <= tol * abs (base);
     end
+    near(1) = true;                      # a pole that is no number is near to none, itself included
     idxp = [idxp; left(near)];
     multp = [multp; (1:sum (near)).'];
     left(near) = [];

@@ -27,6 +27,9 @@ function tf = isprime (x)
     return;
   end
   top = double (max (x(:)));
+  if (isfloat (x))
+    top = min (top, flintmax ());
+  end
   if (top <= 1e7 && numel (x) > 1)
     tf = reshape (ismember (double (x), primes (top)), size (x));
     return;
@@ -39,7 +42,7 @@ function tf = isprime (x)
   end
   for k = 1:numel (x)
     v = x(k);
-    if (v > 1)
+    if (v > 1 && (isinteger (v) || v <= flintmax ()))    # every larger double is even
       q = p(p <= sqrt (double (v)) + 1 & p < v);
       tf(k) = all (mod (v, q));
     end

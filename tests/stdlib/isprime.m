@@ -7,4 +7,5 @@ assert (isempty (isprime ([])));
 assert (isprime ([3i, 2, 1+i]), [true false true]);
 try, isprime (0.5); catch err, end
 assert (err.message, "isprime: X contains non-integer entries");
+assert (isprime ([1e300, 2^53, Inf]), [false, false, false]);
 disp ("ok isprime")

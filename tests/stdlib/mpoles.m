@@ -6,4 +6,5 @@ assert (mpoles ([0 0]), [1; 2]);
 [m, n] = mpoles ([1 2 1], 0.1, 0);
 assert (m, [1; 2; 1]);
 assert (n, [1; 3; 2]);
+assert (mpoles ([NaN 1], []), [1; 1]);
 disp ("ok mpoles")

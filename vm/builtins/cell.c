@@ -59,7 +59,7 @@ void vm_bi_num2cell(vm_t *vm, vm_call *c) {
         for (uint32_t i = 0; i < n; i++)
             idx[i] = keep[i] ? PROG_COLON : prog_double((double)at[i] + 1);
         uint32_t mark = vm_pool_mark(vm);
-        vm_cell_set(vm, made, k, vm_index(vm, x, n, idx, NULL));
+        vm_cell_set(vm, made, k, vm_simplify(vm, vm_index(vm, x, n, idx, NULL)));
         vm_pool_drain(vm, mark);
         for (uint32_t i = 0; i < n && ++at[i] == dims[i]; i++)
             at[i] = 0;

@@ -26,7 +26,7 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[2], &x);
     if (b.cls > PROG_LOGICAL || a.cls > PROG_LOGICAL) vm_error(vm, NULL, "filter: A and B must be vectors");
     if (x.cls > PROG_LOGICAL) vm_error(vm, NULL, "filter: invalid argument");
-    if (!a.numel || (vm_elem(&a, 0) == 0 && !(a.complex && ((const double *)a.data)[1] != 0)))
+    if (!a.numel || *(const vm_cplx *)vm_as(vm, &a, VM_C64) == 0)
         vm_error(vm, NULL, "filter: the first element of A must be nonzero");
     if (!b.numel) vm_error(vm, NULL, "filter: B must not be empty");
     bool single = b.cls == PROG_SINGLE || a.cls == PROG_SINGLE || x.cls == PROG_SINGLE;

@@ -283,7 +283,8 @@ vm_scan_result vm_scan_array(vm_t *vm, const char *who, base_view text, base_vie
     scan_size z = {0};
     if (size != PROG_UNDEF) z = read_size(vm, size, who);
     collected k = {.vm = vm, .limit = -1};
-    if (z.given && z.rows >= 0) k.limit = z.vector ? z.rows : z.cols < 0 ? -1 : z.rows * z.cols;
+    if (z.given && z.rows >= 0) k.limit = z.vector ? z.rows : z.cols;
+    if (k.limit >= 0 && !z.vector && __builtin_mul_overflow(z.rows, z.cols, &k.limit)) k.limit = -1;
     vm_scan_result r = {0};
     bool going = s.conversions > 0 && k.limit != 0;
     while (going) {
