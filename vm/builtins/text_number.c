@@ -484,7 +484,8 @@ void vm_bi_hex2num(vm_t *vm, vm_call *c) {
         int k = PROG_DOUBLE;
         while (k <= PROG_CHAR && strcmp(name, prog_class_name((prog_class)k)) != 0)
             k++;
-        if (k > PROG_CHAR) vm_error(vm, NULL, "hex2num: unrecognized CLASS '%s'", name);
+        /* any bits: a logical is 0 or 1 */
+        if (k > PROG_CHAR || k == PROG_LOGICAL) vm_error(vm, NULL, "hex2num: unrecognized CLASS '%s'", name);
         cls = (prog_class)k;
     }
     vm_arr a;

@@ -7,3 +7,4 @@ c = num2cell (5, [1 2]); c{1} + 1
 isprime ([1e300, 2^53, 2^60, 7])
 isprime (1e300i)
 try, x = zeros (0, 3); x(:,2^40,2^40) = 1; catch e, disp (e.message), end
+try, find (hex2num ({"ff"; "02"}, "logical")), catch e, disp (e.message), end
