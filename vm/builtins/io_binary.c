@@ -165,6 +165,8 @@ void vm_bi_fread(vm_t *vm, vm_call *c) {
     void *to;
     prog_value v = vm_new_matrix(vm, p.file, 0, rows, cols, &to);
     if (n) memcpy(to, data, n * size);
+    for (size_t k = 0; p.file == PROG_LOGICAL && k < n; k++) /* any bits: a logical is 0 or 1 */
+        ((uint8_t *)to)[k] = ((uint8_t *)to)[k] != 0;
     vm_return(vm, c, 0, p.result == p.file ? v : vm_convert(vm, v, p.result));
     vm_return(vm, c, 1, prog_double((double)n));
 }
