@@ -11,26 +11,35 @@ function y = cosint (x)
     error ("cosint: X must be numeric");
   end
   shape = size (x);
-  cls = class (x * 1);
+  cls = "double";
+  if (isa (x, "single"))
+    cls = "single";
+  end
   z = double (x(:));
   y = zeros (size (z));
-  left = real (z) < 0;
+  re = real (x)(:);
+  im = imag (x)(:);
+  left = re < 0 | (iscomplex (x) & re == 0 & signbit (re));
   w = z;
   w(left) = -z(left);
-  down = imag (w) < 0;
+  down = imag (w) < 0 & w != 0;
   w(down) = conj (w(down));
-  small = abs (w) < 4 & w != 0;
+  small = w != 0 & (abs (w) < 4 | (imag (w) > 2 * real (w) & abs (w) < 40));   % the series cancels little there
   if (any (small))
     v = w(small);
     term = ones (size (v));
     total = 0.577215664901532860607 + log (v);
-    for k = 1:40
+    for k = 1:120
       term .*= -v .^ 2 / ((2*k - 1) * (2*k));
+      old = total;
       total += term / (2*k);
+      if (all (total == old))
+        break;
+      end
     end
     y(small) = total;
   end
-  large = abs (w) >= 4 & isfinite (w);
+  large = w != 0 & ! small & isfinite (w);
   if (any (large))
     v = w(large);
     f = -(lentz (i * v) + lentz (-i * v)) / 2;
@@ -41,11 +50,12 @@ function y = cosint (x)
   y(w == 0) = -Inf;
   y(isnan (z)) = NaN;
   y(down) = conj (y(down));
-  above = left & (imag (z) >= 0);
-  below = left & (imag (z) < 0);
+  below = left & signbit (im);
+  above = left & ! below;
   y(above) += i * pi;
   y(below) -= i * pi;
-  y(isinf (z) & real (z) < 0) = i * pi;
+  y(isinf (z) & above) = i * pi;
+  y(isinf (z) & below) = -i * pi;
   if (all (imag (y) == 0))
     y = real (y);
   end

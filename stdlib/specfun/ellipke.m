@@ -10,8 +10,13 @@ function [k, e] = ellipke (m, tol = [])
   elseif (! isreal (m))
     error ("ellipke: M must be real");
   elseif (any (m(:) > 1))
-    error ("ellipke: all elements of M must be <= 1");
+    error ("ellipke: M must be <= 1");
+  elseif (nargin > 1 && ! (isnumeric (tol) && isscalar (tol) && isreal (tol) && tol > 0))
+    error ("ellipke: TOL must be a real scalar > 0");
   end
+  m = double (m);
+  endless = isinf (m);
+  m(endless) = -1;
   k = e = zeros (size (m));
   neg = m < 0;
   p = m;
@@ -34,4 +39,6 @@ function [k, e] = ellipke (m, tol = [])
   root = sqrt (1 - m(neg));
   k(neg) ./= root;
   e(neg) .*= root;
+  k(endless) = 0;
+  e(endless) = Inf;
 end

@@ -87,6 +87,12 @@ function x = solve (p, a, upper)
     end
   end
   x = exp (u);
+  f = tail_of (x, a, upper);              % once more for X itself, which is finer than its logarithm
+  d = exp (a .* u - x - gammaln (a)) ./ f;
+  d(upper) *= -1;
+  step = (log1p ((f - p) ./ p)) ./ d;
+  good = abs (step) < 1e-3;
+  x(good) .*= 1 - step(good);
 end
 
 function f = tail_of (x, a, upper)

@@ -1,7 +1,7 @@
 function tf = isprime (x)
   % ISPRIME  which elements are prime.
   %
-  % TF = isprime (X) for non-negative integers; a complex X asks for Gaussian primes.
+  % TF = isprime (X) for integers, whose sign does not matter; a complex X asks for Gaussian primes.
   %
   % Example: isprime ([2 4 7])  ⇒ [1 0 1]
   % See also: primes, factor
@@ -9,8 +9,6 @@ function tf = isprime (x)
     print_usage ();
   elseif (! isnumeric (x) && ! islogical (x) && ! ischar (x) || any (x(:) != fix (x(:))))
     error ("isprime: X contains non-integer entries");
-  elseif (! iscomplex (x) && any (x(:) < 0))
-    error ("isprime: X must be a non-negative integer");
   end
   tf = false (size (x));
   if (isempty (x))
@@ -26,25 +24,11 @@ function tf = isprime (x)
     tf(! axis_only) = isprime (m(! axis_only));
     return;
   end
+  x = abs (x);
   top = double (max (x(:)));
-  if (isfloat (x))
-    top = min (top, flintmax ());
-  end
-  if (top <= 1e7 && numel (x) > 1)
+  if (top <= 1e6 && numel (x) > 100)
     tf = reshape (ismember (double (x), primes (top)), size (x));
     return;
   end
-  p = primes (min (ceil (sqrt (top)) + 1, 1e7));
-  if (! isa (x, "uint64") && ! isa (x, "int64"))
-    x = double (x);
-  else
-    p = cast (p, class (x));
-  end
-  for k = 1:numel (x)
-    v = x(k);
-    if (v > 1 && (isinteger (v) || v <= flintmax ()))    # every larger double is even
-      q = p(p <= sqrt (double (v)) + 1 & p < v);
-      tf(k) = all (mod (v, q));
-    end
-  end
+  tf = __isprimelarge__ (uint64 (x));
 end

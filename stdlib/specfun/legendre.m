@@ -22,6 +22,11 @@ function L = legendre (n, x, normalization = "unnorm")
   t = x(:).';
   s = sqrt ((1 - t) .* (1 + t));
   L = zeros (n + 1, numel (t));
+  if (norm_kind == 1 && n <= 150)
+    L = plain (n, t, s);
+    L = shape_of (L, n, sz);
+    return;
+  end
   % rows are built fully normalised, where nothing overflows, and scaled at the end
   pmm = sqrt (0.5) * ones (1, numel (t));
   for m = 0:n
@@ -49,9 +54,34 @@ function L = legendre (n, x, normalization = "unnorm")
     end
     L(m+1,:) = scale * cur;
   end
+  L = shape_of (L, n, sz);
+end
+
+function L = shape_of (L, n, sz)
   if (numel (sz) == 2 && any (sz == 1))
-    L = reshape (L, n + 1, numel (t));
+    L = reshape (L, n + 1, max (sz));
   else
     L = reshape (L, [n + 1, sz]);
+  end
+end
+
+function L = plain (n, t, s)
+  % without norms, which keeps integers exact; up to degree 150 nothing overflows
+  L = zeros (n + 1, numel (t));
+  pmm = ones (1, numel (t));
+  for m = 0:n
+    if (m > 0)
+      pmm .*= -(2*m - 1) * s;
+    end
+    prev = pmm;
+    if (n > m)
+      cur = (2*m + 1) * t .* pmm;
+      for k = m+2:n
+        [prev, cur] = deal (cur, ((2*k - 1) * t .* cur - (k + m - 1) * prev) / (k - m));
+      end
+    else
+      cur = pmm;
+    end
+    L(m+1,:) = cur + 0;
   end
 end

@@ -24,8 +24,10 @@ function c = nchoosek (v, k)
       g = gcd (c, j);
       c = (c / g) * ((v - k + j) / (j / g));
     end
-    if ((isfloat (c) && c > flintmax (class (c))) || (isinteger (c) && c == intmax (class (c))))
+    if (isfloat (c) && c > flintmax (class (c)))
       warning ("nchoosek: possible loss of precision");
+    elseif (isinteger (c) && c == intmax (class (c)))
+      warning ("nchoosek: result may have saturated at intmax");
     end
   elseif (k == 0)
     c = v(zeros (1, 0));

@@ -1,8 +1,8 @@
 function p = perms (v)
   % PERMS  all permutations of a vector.
   %
-  % P = perms (V): one permutation of the elements of V a row, in reverse lexicographic order of position. V may be
-  % a cell.
+  % P = perms (V): one permutation of the elements of V a row, in reverse lexicographic order. V may be a cell; its
+  % elements are ordered by position.
   %
   % Example: perms ([1 2 3])  ⇒ [3 2 1; 3 1 2; 2 3 1; 2 1 3; 1 3 2; 1 2 3]
   % See also: nchoosek, randperm
@@ -12,6 +12,9 @@ function p = perms (v)
     error ("perms: V must be a numeric, logical, char, cell or struct array");
   end
   v = v(:).';
+  if (isnumeric (v) || ischar (v))
+    v = sort (v);
+  end
   n = numel (v);
   idx = zeros (1, 0);
   for k = 1:n

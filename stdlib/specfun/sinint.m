@@ -11,24 +11,31 @@ function y = sinint (x)
     error ("sinint: X must be numeric");
   end
   shape = size (x);
-  cls = class (x * 1);
+  cls = "double";
+  if (isa (x, "single"))
+    cls = "single";
+  end
   z = double (x(:));
   y = zeros (size (z));
   left = real (z) < 0;
   w = z;
   w(left) = -z(left);
-  small = abs (w) < 4;
+  small = abs (w) < 4 | (abs (imag (w)) > 2 * real (w) & abs (w) < 40);   % the series cancels little there
   if (any (small))
     v = w(small);
     term = v;
     total = v;
-    for k = 1:40
+    for k = 1:120
       term .*= -v .^ 2 / ((2*k) * (2*k + 1));
+      old = total;
       total += term / (2*k + 1);
+      if (all (total == old))
+        break;
+      end
     end
     y(small) = total;
   end
-  large = abs (w) >= 4 & isfinite (w);
+  large = ! small & isfinite (w);
   if (any (large))
     v = w(large);
     f = pi / 2 + (lentz (i * v) - lentz (-i * v)) / (2i);
@@ -39,8 +46,10 @@ function y = sinint (x)
     y(large) = f;
   end
   y(isinf (w)) = pi / 2;
+  y(isinf (imag (w))) = complex (NaN, NaN);
   y(isnan (z)) = NaN;
   y(left) = -y(left);
+  y(z == 0) = z(z == 0);
   if (isreal (x))
     y = real (y);
   end

@@ -9,4 +9,5 @@ assert ([s l], [NaN NaN]);
 assert ([s l], [1 3]);
 try, bounds ({1}); catch err, end
 assert (err.message, "bounds: X must be a numeric vector or matrix");
+assert (size (bounds (zeros (0, 3))), [0 1]);
 disp ("ok bounds")

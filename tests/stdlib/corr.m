@@ -7,4 +7,5 @@ assert (corr (x, y), cov (x, y) / (std (x) * std (y)), 4*eps);
 assert (corr (5, 6), 1);
 try, corr ([1; 2], [1; 2; 3]); catch err, end
 assert (! isempty (strfind (err.message, "X and Y must have the same number of observations")));
+assert (corr ([1 5 2 9], [1; 2; 3; 4]), corr ([1 5 2 9]', [1; 2; 3; 4]));
 disp ("ok corr")

@@ -9,4 +9,7 @@ assert (class (cosint (single (1))), "single");
 text = "";
 try, cosint ("a"); catch err, text = err.message; end
 assert (text, "cosint: X must be numeric");
+assert (cosint (20i), 1.28078263320282944e7 + 1.57079632679489662i, -4 * eps);
+assert (imag (cosint (complex (-1, -0))), -pi);
+assert (imag (cosint (complex (-1, 0))), pi);
 disp ("ok cosint")

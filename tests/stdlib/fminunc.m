@@ -13,4 +13,7 @@ function [f, g] = bowl (x)
 end
 [x, f, info, out, g, h] = fminunc (@bowl, [5; 5], optimset ("GradObj", "on"));
 assert (x, [2; -1], 1e-5);
+text = "";
+try, fminunc (@(x) x + 2i, 1, optimset ("FunValCheck", "on")); catch err, text = err.message; end
+assert (text, "fminunc: non-real value encountered");
 disp ("ok fminunc")

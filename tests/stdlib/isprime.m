@@ -8,4 +8,8 @@ assert (isprime ([3i, 2, 1+i]), [true false true]);
 try, isprime (0.5); catch err, end
 assert (err.message, "isprime: X contains non-integer entries");
 assert (isprime ([1e300, 2^53, Inf]), [false, false, false]);
+assert (isprime ([-3 -4 -1]), [true false false]);
+assert (isprime (intmax ("uint64") - 58), true);
+assert (isprime (intmax ("uint64") - 57), false);
+assert (isprime ([2^53 - 111, 1e15 + 37, 1e15 + 39]), [true true false]);
 disp ("ok isprime")

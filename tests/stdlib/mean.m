@@ -12,4 +12,7 @@ assert (mean (zeros (0, 3), 1), NaN (1, 3));
 assert (mean (ones (2, 2, 3), 3), ones (2, 2));
 try, mean ({1}); catch err, end
 assert (err.message, "mean: X must be a numeric vector or matrix");
+text = "";
+try, mean (); catch err, text = err.message; end
+assert (strncmp (text, "Invalid call to mean.  Correct usage is", 39));
 disp ("ok mean")

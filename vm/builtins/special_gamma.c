@@ -64,6 +64,20 @@ static double gamma_fraction(double x, double a) {
     return f * a;
 }
 
+/* x < 0: the series of the integral itself, whose terms all have one sign; NaN where x^a is complex. */
+static double gamma_negative(double x, double a, bool lower, bool scaled) {
+    double term = 1, sum = 1 / a;
+    for (int k = 1; k < 100000; k++) {
+        term *= -x / k;
+        double add = term / (a + k);
+        sum += add;
+        if (!(add > DBL_EPSILON / 4 * sum)) break;
+    }
+    double p = pow(x, a) * sum / tgamma(a), scale = exp(x) * tgamma(a + 1) / pow(x, a);
+    if (scaled) return lower ? a * exp(x) * sum : scale - a * exp(x) * sum;
+    return lower ? p : 1 - p;
+}
+
 static double gamma_part(double x, double a, tail t) {
     bool lower = t == LOWER || t == SCALED_LOWER, scaled = t >= SCALED_LOWER;
     if (x != x || a != a || (isinf(x) && isinf(a))) return NAN;
@@ -74,8 +88,9 @@ static double gamma_part(double x, double a, tail t) {
     if (a == 0) return scaled ? (lower ? exp(x) : 0) : lower ? 1 : 0;
     if (isinf(x)) return scaled ? (lower ? INFINITY : 0) : lower ? 1 : 0;
     if (isinf(a)) return scaled ? (lower ? 1 : INFINITY) : lower ? 0 : 1;
+    if (x < 0) return gamma_negative(x, a, lower, scaled);
     double front = gamma_front(x, a);
-    if (x < a + 1 || x < 0) {
+    if (x < a + 1) {
         double p = gamma_series(x, a);
         if (lower) return scaled ? p : p * front;
         return scaled ? 1 / front - p : 1 - p * front;
