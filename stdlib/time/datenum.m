@@ -4,15 +4,38 @@ function [days, secs] = datenum (year, month = [], day = [], hour = 0, minute = 
   % DAYS = datenum (YEAR, MONTH, DAY, HOUR, MINUTE, SECOND), parts left out are 1 or 0; DAYS = datenum (VEC) with rows
   % [year month day hour minute second]. Day 1 is January 1 of the year 0. Months beyond 12 and fractions carry over;
   % [DAYS, SECS] also gives seconds.
+  % DAYS = datenum (TEXT), datenum (TEXT, FORMAT), datenum (TEXT, FORMAT, PIVOT) read texts as datevec does.
   %
   % Example: datenum (2000, 1, 1)  ⇒ 730486
   % See also: eomday, etime, clock
   if (nargin == 0)
     print_usage ();
-  elseif (ischar (year) || iscellstr (year))
-    error ("datenum: expected date vector containing [YEAR, MONTH, DAY, HOUR, MINUTE, SECOND]");
   end
-  if (nargin == 1)
+  if (ischar (year) || iscellstr (year))
+    if (isempty (year))
+      days = secs = zeros (0, 1);
+      return;
+    elseif (isempty (month))
+      year = datevec (year);
+    elseif (isempty (day))
+      year = datevec (year, month);
+    else
+      year = datevec (year, month, day);
+    end
+    month = day = [];
+    hour = minute = second = 0;
+    as_vector = true;
+  else
+    as_vector = nargin == 1;
+  end
+  if (iscell (year) && isempty (year))
+    days = secs = zeros (0, 1);
+    return;
+  end
+  if (! all (cellfun (@isfloat, {year, month, day, hour, minute, second})))
+    error ("datenum: all inputs must be of class double");
+  end
+  if (as_vector)
     v = double (year);
     if (columns (v) > 6 || columns (v) < 3)
       error ("datenum: expected date vector containing [YEAR, MONTH, DAY, HOUR, MINUTE, SECOND]");
@@ -23,15 +46,26 @@ function [days, secs] = datenum (year, month = [], day = [], hour = 0, minute = 
   end
   if (isempty (month)), month = 1; end
   if (isempty (day)), day = 1; end
+  given = {size(year), size(month), size(day)}(! [isscalar(year), isscalar(month), isscalar(day)]);
+  if (numel (given) > 1 && ! isequal (given{:}))
+    error ("datenum: incompatible sizes for YEAR, MONTH, DAY");
+  end
   year = double (year); month = double (month); day = double (day);
   month(month < 1) = 1;
+  part = year - floor (year);
+  if (any (part(:)))                      % a part of a year is so many months
+    year = floor (year);
+    month = month + part * 12;
+  end
   fraction = month - floor (month);
   month = floor (month);
   year = year + floor ((month - 1) / 12);
   month = mod (month - 1, 12) + 1;
   lengths = [31; 28; 31; 30; 31; 30; 31; 31; 30; 31; 30; 31];
   if (any (fraction(:)))
-    day = day + fraction .* reshape (lengths(month), size (month));
+    days_in = reshape (lengths(month), size (month));
+    leap = (mod (year, 4) == 0 & mod (year, 100) != 0) | mod (year, 400) == 0;
+    day = day + fraction .* (days_in + (month == 2 & leap));
   end
   % count from March, so that February 29 ends a year
   before = [306; 337; 0; 31; 61; 92; 122; 153; 184; 214; 245; 275];

@@ -26,6 +26,9 @@ function [y, m, d, h, mi, s] = datevec (date, varargin)
       end
     end
     given = ! isempty (formats);
+    if (given)
+      check_format (formats{1});
+    end
     if (! given)
       formats = {"dd-mmm-yyyy HH:MM:SS", "dd-mmm-yyyy", "mm/dd/yy", "mm/dd", "HH:MM:SS", "HH:MM:SS PM", "HH:MM", "HH:MM PM", ...
                  "mm/dd/yyyy", "mmm-dd-yyyy HH:MM:SS", "mmm-dd-yyyy", "dd mmm yyyy HH:MM:SS", "dd mmm yyyy", ...
@@ -51,6 +54,7 @@ function [y, m, d, h, mi, s] = datevec (date, varargin)
       v(k,:) = row;
     end
   else
+    shape = size (date);
     n = double (date(:));
     whole = floor (n);
     % the fraction is known to no more than the spacing of day numbers
@@ -68,12 +72,26 @@ function [y, m, d, h, mi, s] = datevec (date, varargin)
   if (nargout <= 1)
     y = v;
   else
-    y = v(:,1);
-    m = v(:,2);
-    d = v(:,3);
-    h = v(:,4);
-    mi = v(:,5);
-    s = v(:,6);
+    if (iscell (date))
+      shape = [rows(v), 1];
+    end
+    y = reshape (v(:,1), shape);
+    m = reshape (v(:,2), shape);
+    d = reshape (v(:,3), shape);
+    h = reshape (v(:,4), shape);
+    mi = reshape (v(:,5), shape);
+    s = reshape (v(:,6), shape);
+  end
+end
+
+function check_format (format)
+  fields = regexp (format, "yyyy|yy|YYYY|YY|mmmm|mmm|mm|dddd|ddd|dd|HH|MM|SS", "match");
+  kinds = {"year", {"yyyy", "yy", "YYYY", "YY"}; "month", {"mmmm", "mmm", "mm"}; "day", {"dd"}; "hour", {"HH"}; ...
+           "minute", {"MM"}; "second", {"SS"}};
+  for k = 1:rows (kinds)
+    if (sum (ismember (fields, kinds{k,2})) > 1)
+      error ("datevec: multiple %s specifiers in %s", kinds{k,1}, format);
+    end
   end
 end
 
@@ -108,7 +126,10 @@ function [good, row] = read_date (text, format, pivot, now_is)
     f = fields{k};
     switch (f)
       case {"yyyy", "YYYY"}, [ok, v, at] = digits_at (text, at, 4, 4);
-      case "FFF",            [ok, v, at] = digits_at (text, at, 1, 3);
+      case "FFF"
+        from = at;
+        [ok, v, at] = digits_at (text, at, 1, 20);
+        v /= 10 ^ (at - from);
       case {"yy", "YY"},     [ok, v, at] = digits_at (text, at, 2, 2);
       case {"mm", "dd", "HH", "MM", "SS"}
         exact = k < numel (fields) && numel (fields{k+1}) > 1 && ! any (strcmp (fields{k+1}, {"AM", "PM"}));
@@ -142,18 +163,29 @@ function [good, row] = read_date (text, format, pivot, now_is)
           row(6) += str2double (["0" more]);
           at += len;
         end
-      case "FFF",                 row(6) += v / 1000;
+      case "FFF",                 row(6) += v;
     end
   end
   if (at <= n)
     return;
+  end
+  % what the format does not name
+  has = @(varargin) any (ismember (fields, varargin));
+  named = [has("yyyy", "yy", "YYYY", "YY"), has("mmmm", "mmm", "mm"), has("dd")];
+  if (any (named) || has ("dddd", "ddd"))
+    if (! named(1) && ! (named(2) && named(3)))
+      row(1) = 1900;
+    end
+    if (! named(3) && ! (named(1) && named(2)))
+      row(3) = 0;
+    end
   end
   if (half == "P" && row(4) < 12)
     row(4) += 12;
   elseif (half == "A" && row(4) == 12)
     row(4) = 0;
   end
-  good = row(2) >= 1 && row(2) <= 12 && row(3) >= 1 && row(3) <= 31 && row(4) < 24 && row(5) < 60 && row(6) < 60;
+  good = row(2) >= 1 && row(2) <= 12 && row(3) >= 0 && row(3) <= 31 && row(4) < 24 && row(5) < 60 && row(6) < 60;
 end
 
 function [ok, v, at] = digits_at (text, at, least, most)
