@@ -31,11 +31,9 @@ function s = dec2base (d, base, len)
     elseif (numel (unique (digits)) != base)
       error ("dec2base: symbols representing digits must be unique");
     elseif (any (isspace (digits)))
-      error ("dec2base: whitespace characters are not valid digits");
+      error ("dec2base: whitespace characters are not valid symbols");
     end
-  elseif (! isscalar (base))
-    error ("dec2base: cannot convert from several bases at once");
-  elseif (base < 2 || base > 36 || base != fix (base))
+  elseif (! isscalar (base) || ! isnumeric (base) || base < 2 || base > 36 || base != fix (base))
     error ("dec2base: BASE must be an integer between 2 and 36, or a string of symbols");
   end
   n = 1;

@@ -21,6 +21,9 @@ function [tok, rem] = strtok (str, delim)
     tok = rem = str;
     for k = 1:numel (str)
       [tok{k}, rem{k}] = strtok (str{k}, delim);
+      if (isempty (tok{k}))
+        tok{k} = "";
+      end
     end
     return;
   end
@@ -31,10 +34,11 @@ function [tok, rem] = strtok (str, delim)
   mask = ismember (str, delim);
   first = find (! mask, 1);
   if (isempty (first))
-    tok = rem = str(1:0);
+    tok = str(1:0);
     if (iscolumn (str) && ! isscalar (str))
-      tok = rem = str([]);
+      tok = str([]);
     end
+    rem = "";
     return;
   end
   last = find (mask(first:end), 1);

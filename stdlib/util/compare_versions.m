@@ -14,19 +14,15 @@ function tf = compare_versions (v1, v2, operator)
     error ("compare_versions: version numbers V1 and V2 must be a single row");
   elseif (! ischar (operator))
     error ("compare_versions: OPERATOR must be a string");
-  elseif (! any (strcmp (operator, {"==", "<", "<=", "=<", ">", ">=", "=>", "!=", "~="})))
-    if (numel (operator) > 2)
-      error ("compare_versions: OPERATOR must be 1 or 2 characters long");
-    end
-    error ('compare_versions: the operator "%s" is not valid', operator);
   end
+  check_operator (operator);
   pattern = '^([0-9]*(?:\.[0-9]+)*)(.*)$';
-  a = regexp (strtrim (v1), pattern, "tokens", "once");
-  b = regexp (strtrim (v2), pattern, "tokens", "once");
-  if (isempty (a))
-    error ("compare_versions: version string '%s' is not valid", v1);
-  elseif (isempty (b))
-    error ("compare_versions: version string '%s' is not valid", v2);
+  a = regexp (v1, pattern, "tokens", "once");
+  b = regexp (v2, pattern, "tokens", "once");
+  if (strcmp (v1, "."))
+    error ("compare_versions: version string V1 is not valid: %s", v1);
+  elseif (strcmp (v2, "."))
+    error ("compare_versions: version string V2 is not valid: %s", v2);
   end
   p = sscanf (strrep (a{1}, ".", " "), "%d").';
   q = sscanf (strrep (b{1}, ".", " "), "%d").';
@@ -58,7 +54,26 @@ function tf = compare_versions (v1, v2, operator)
       tf = (s > 0);
     case {">=", "=>"}
       tf = (s >= 0);
-    otherwise
+    case {"!=", "~=", "!", "~"}
       tf = (s != 0);
+    otherwise
+      tf = false;
+  end
+end
+
+function check_operator (op)
+  if (numel (op) > 2)
+    error ("compare_versions: OPERATOR must be 1 or 2 characters long");
+  end
+  has = @(c) any (op == c);
+  negates = has ("!") || has ("~");
+  if (has ("<") && has (">"))
+    error ("compare_versions: OPERATOR cannot contain both greater and less than symbols");
+  elseif (negates && (has (">") || has ("<")))
+    error ("compare_versions: OPERATOR cannot contain not and greater than or less than symbols");
+  elseif (strcmp (op, "="))
+    error ('compare_versions: equality OPERATOR is "==", not "="');
+  elseif (! (has ("<") || has (">") || has ("=") || negates))
+    error ("compare_versions: no valid OPERATOR specified");
   end
 end

@@ -1,42 +1,41 @@
 function name = fullfile (varargin)
   % FULLFILE  join the parts of a file name.
   %
-  % NAME = fullfile (DIR1, DIR2, ..., FILE) puts one "/" between the parts; empty parts are left out. The last part may
-  % be a cell of names.
+  % NAME = fullfile (DIR1, DIR2, ..., FILE) puts one "/" between the parts; empty parts are left out. Parts may be cells of
+  % names, all of one size or with one element; then so is NAME.
   %
   % Example: fullfile ("a", "b/", "c.m")  ⇒ "a/b/c.m"
   % See also: fileparts
-  if (nargin == 0)
-    name = "";
+  parts = varargin;
+  if (! all (cellfun (@(p) ischar (p) || iscellstr (p) || isempty (p), parts)))
+    error ("fullfile: input must either be strings or cell strings");
+  end
+  parts = parts(! cellfun (@isempty, parts));
+  cells = cellfun (@iscell, parts);
+  if (! any (cells))
+    name = join (parts);
     return;
   end
-  if (iscellstr (varargin{end}))
-    name = varargin{end};
-    for k = 1:numel (name)
-      name{k} = fullfile (varargin{1:end-1}, name{k});
-    end
-    return;
+  sizes = cellfun (@size, parts(cells), "UniformOutput", false);
+  large = sizes(cellfun (@prod, sizes) != 1);
+  if (isempty (large))
+    large = sizes(1);
+  elseif (! all (cellfun (@(s) isequal (s, large{1}), large)))
+    error ("fullfile: cell string input must be scalar or of the same size");
   end
-  for k = 1:nargin
-    if (! (ischar (varargin{k}) || isempty (varargin{k})))
-      error ("fullfile: input is not a string or cell array of strings");
+  name = cell (large{1});
+  for k = 1:numel (name)
+    one = parts;
+    for j = find (cells)
+      one{j} = parts{j}{min (k, numel (parts{j}))};
     end
+    name{k} = join (one(! cellfun (@isempty, one)));
   end
-  parts = varargin(! cellfun (@isempty, varargin));
-  if (isempty (parts))
-    name = "";
-    return;
-  end
-  name = parts{1};
-  for k = 2:numel (parts)
-    p = parts{k};
-    if (name(end) == "/")
-      if (p(1) == "/"), p = p(2:end); end
-      name = [name, p];
-    elseif (p(1) == "/")
-      name = [name, p];
-    else
-      name = [name, "/", p];
-    end
+end
+
+function name = join (parts)
+  name = "";
+  if (! isempty (parts))
+    name = regexprep (strjoin (parts, "/"), "/+", "/");
   end
 end

@@ -4,12 +4,14 @@ function msg = nargoutchk (minargs, maxargs, varargin)
   % nargoutchk (MINARGS, MAXARGS) looks at the caller's nargout. MSG = nargoutchk (MINARGS, MAXARGS, NARGS, TYPE) gives the
   % message for NARGS results, empty when all is well; TYPE "struct" gives it with its identifier.
   %
-  % Example: nargoutchk (0, 1, 2)  ⇒ nargoutchk: Too many output arguments.
+  % Example: nargoutchk (0, 1, 2)  ⇒ too many output arguments
   % See also: narginchk, nargout
   if (nargin != 2 && nargin != 3 && nargin != 4)
     print_usage ();
-  elseif (minargs > maxargs)
-    error ("nargoutchk: MINARGS must be <= MAXARGS");
+  elseif (! (isnumeric (minargs) && isnumeric (maxargs) && isscalar (minargs) && isscalar (maxargs)) || minargs > maxargs)
+    print_usage ();
+  elseif (nargin == 4 && ! any (strcmpi (varargin{2}, {"string", "struct"})))
+    error ("nargoutchk: output type must be either string or struct");
   end
   asked = nargin > 2;
   if (asked)
@@ -24,6 +26,11 @@ function msg = nargoutchk (minargs, maxargs, varargin)
     out = struct ("message", "nargoutchk: Too many output arguments.", "identifier", "Octave:invalid-fun-call");
   end
   if (asked)
+    if (given < minargs)
+      out = struct ("message", "not enough output arguments", "identifier", "Octave:nargoutchk:not-enough-outputs");
+    elseif (given > maxargs)
+      out = struct ("message", "too many output arguments", "identifier", "Octave:nargoutchk:too-many-outputs");
+    end
     msg = out.message;
     if (nargin == 4 && strcmpi (varargin{2}, "struct"))
       msg = out;

@@ -15,6 +15,9 @@ function [reg, varargout] = parseparams (params, varargin)
   end
   reg = params(1:first-1);
   prop = params(first:end);
+  if (mod (numel (varargin), 2) == 1)
+    error ("parseparams: needs odd number of arguments");
+  end
   if (nargin == 1)
     varargout = {prop};
     return;

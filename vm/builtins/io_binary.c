@@ -84,7 +84,7 @@ static precision_spec read_precision(vm_t *vm, const char *text, const char *who
     return p;
 }
 
-static bool is_big_endian(vm_t *vm, prog_value v, const char *who) {
+bool vm_io_order(vm_t *vm, prog_value v, const char *who) {
     const char *name = vm_to_cstr(vm, v, who);
     if (strcasecmp(name, "ieee-be") == 0 || strcasecmp(name, "b") == 0) return true;
     if (strcasecmp(name, "ieee-le") == 0 || strcasecmp(name, "l") == 0 || strcasecmp(name, "native") == 0 ||
@@ -132,7 +132,7 @@ void vm_bi_fread(vm_t *vm, vm_call *c) {
     precision_spec p = {PROG_UINT8, PROG_DOUBLE, 1};
     if (next < c->nargs) p = read_precision(vm, vm_to_cstr(vm, c->args[next], "fread"), "fread");
     size_t skip = next + 1 < c->nargs ? skip_arg(vm, c->args[next + 1], "fread") : 0;
-    bool swap = next + 2 < c->nargs && is_big_endian(vm, c->args[next + 2], "fread");
+    bool swap = next + 2 < c->nargs ? vm_io_order(vm, c->args[next + 2], "fread") : vm_io_big_endian(vm, id);
     size_t size = prog_class_bytes(p.file), max = SIZE_MAX;
     int64_t count = -1;
     if (z.rows >= 0 && z.cols >= 0 && !__builtin_mul_overflow(z.rows, z.cols, &count)) {
@@ -176,7 +176,7 @@ void vm_bi_fwrite(vm_t *vm, vm_call *c) {
     precision_spec p = {PROG_UINT8, PROG_UINT8, 1};
     if (c->nargs > 2) p = read_precision(vm, vm_to_cstr(vm, c->args[2], "fwrite"), "fwrite");
     size_t skip = c->nargs > 3 ? skip_arg(vm, c->args[3], "fwrite") : 0;
-    bool swap = c->nargs > 4 && is_big_endian(vm, c->args[4], "fwrite");
+    bool swap = c->nargs > 4 ? vm_io_order(vm, c->args[4], "fwrite") : vm_io_big_endian(vm, id);
     vm_arr a;
     vm_view(vm, vm_class(vm, c->args[1]) == p.file ? c->args[1] : vm_convert(vm, c->args[1], p.file), &a);
     size_t size = prog_class_bytes(p.file);

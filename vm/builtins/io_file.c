@@ -25,7 +25,7 @@ struct vm_open_files {
     int highest;                        /* largest id opened so far */
 };
 
-enum { FILE_PATH, FILE_MODE, FILE_POSITION };
+enum { FILE_PATH, FILE_MODE, FILE_POSITION, FILE_ORDER, FILE_FIELDS };
 
 void vm_open_files_free(vm_open_files *files) {
     if (!files) return;
@@ -77,10 +77,11 @@ static int64_t add_entry(vm_t *vm, prog_value path, const char *mode) {
         if (state->files) vm_decref(vm, state->files);
         state->files = grown;
     }
-    prog_value *data, entry = vm_new_cell(vm, 1, 3, &data);
+    prog_value *data, entry = vm_new_cell(vm, 1, FILE_FIELDS, &data);
     vm_cell_set(vm, entry, FILE_PATH, path);
     vm_cell_set(vm, entry, FILE_MODE, vm_new_cstring(vm, mode));
     vm_cell_set(vm, entry, FILE_POSITION, prog_double(0));
+    vm_cell_set(vm, entry, FILE_ORDER, prog_double(0));
     vm_cell_set(vm, state->files, k, entry);
     return k + VM_FIRST_FILE;
 }
@@ -215,8 +216,14 @@ static void describe_file(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, entry_field(vm, entry, FILE_PATH));
         vm_return(vm, c, 1, entry_field(vm, entry, FILE_MODE));
     }
-    vm_return(vm, c, 2, vm_new_cstring(vm, "ieee-le"));
+    vm_return(vm, c, 2, vm_new_cstring(vm, vm_io_big_endian(vm, id) ? "ieee-be" : "ieee-le"));
     vm_return(vm, c, 3, vm_new_cstring(vm, "utf-8"));
+}
+
+/* Whether the file was opened with the byte order of other machines. */
+bool vm_io_big_endian(vm_t *vm, double id) {
+    prog_value entry = entry_of(vm, (int64_t)id);
+    return entry != PROG_UNDEF && prog_as_double(entry_field(vm, entry, FILE_ORDER)) != 0;
 }
 
 void vm_bi_fopen(vm_t *vm, vm_call *c) {
@@ -234,6 +241,7 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
     char buffer[8];
     const char *mode = clean_mode(vm, c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "fopen") : "r", buffer);
     if (!mode) vm_error(vm, NULL, "invalid mode specified");
+    bool big = c->nargs > 2 && vm_io_order(vm, c->args[2], "fopen");
     base_stream *s = base_stream_open(path, mode, false);
     if (!s) {
         vm_return_double(vm, c, -1);
@@ -241,6 +249,7 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
         return;
     }
     int64_t id = add_entry(vm, c->args[0], mode);
+    vm_cell_set(vm, entry_of(vm, id), FILE_ORDER, prog_double(big));
     keep_stream(files_of(vm), id, s);
     note_position(vm, id, s);
     vm_return_double(vm, c, (double)id);

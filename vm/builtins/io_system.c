@@ -456,6 +456,9 @@ void vm_bi_version(vm_t *vm, vm_call *c) {
 
 void vm_bi_computer(vm_t *vm, vm_call *c) {
     if (c->nargs) {
+        bool arch = vm_is_string(vm, c->args[0]) &&
+                    base_view_equal(vm_to_view(vm, c->args[0], "computer"), base_view_str("arch"));
+        if (!arch) vm_error(vm, NULL, "computer: \"arch\" is only valid argument");
         vm_return(vm, c, 0, vm_new_cstring(vm, "gnu-linux-x86_64"));
         return;
     }

@@ -204,6 +204,9 @@ static prog_value integers_pair(vm_t *vm, const char *name, prog_value x, prog_v
     vm_arr a, b;
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
+    bool alike = a.ndims == b.ndims && memcmp(a.dims, b.dims, a.ndims * sizeof *a.dims) == 0;
+    if (name[0] == 'l' && a.numel != 1 && b.numel != 1 && !alike)
+        vm_error(vm, NULL, "lcm: all args must be the same size or scalar");
     for (int k = 0; k < 2; k++) {
         const vm_arr *v = k ? &b : &a;
         if (!vm_is_numeric_class(v->cls) || v->complex)

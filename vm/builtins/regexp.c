@@ -3,6 +3,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "vm/builtins/regexp_internal.h"
 
+#include <stdio.h>
+
 #include "base/alloc.h"
 #include "vm/process.h"
 
@@ -62,6 +64,41 @@ static vm_patterns *patterns_of(vm_t *vm) {
 
 /* ---- what differs between Octave's syntax and PCRE's ---- */
 
+#define LOOK_MOST 10
+/* A look behind that repeats something with + or *, which PCRE refuses, becomes one of alternatives with 0 or
+ * 1 to LOOK_MOST repetitions, as Octave does it. Returns the pattern's end of the group, or 0 when it is left
+ * alone.
+ */
+static size_t unroll_lookbehind(vm_text *out, base_view p, size_t at) {
+    size_t depth = 1, k = at + 4, star = 0;
+    for (; k < p.len && depth; k++) {
+        char ch = (char)p.data[k];
+        if (ch == '\\')
+            k++;
+        else if (ch == '(')
+            depth++;
+        else if (ch == ')')
+            depth--;
+        else if ((ch == '*' || ch == '+') && depth == 1 && k > at + 4) {
+            if (star) return 0; /* one repetition only */
+            star = k;
+        }
+    }
+    if (depth || !star) return 0;
+    vm_text_put(out, p.data + at, 4);
+    int least = p.data[star] == '*' ? 0 : 1;
+    for (int n = least; n <= LOOK_MOST; n++) {
+        char count[8];
+        (void)snprintf(count, sizeof count, "{%d}", n);
+        if (n > least) vm_text_byte(out, '|');
+        vm_text_put(out, p.data + at + 4, star - at - 4);
+        vm_text_puts(out, count);
+        vm_text_put(out, p.data + star + 1, k - 1 - star - 1);
+    }
+    vm_text_byte(out, ')');
+    return k;
+}
+
 /* \< and \> stand for the edges of a word: no word character before, or none behind. */
 static base_view translate(vm_t *vm, base_view pattern) {
     vm_text out = {.vm = vm};
@@ -77,6 +114,13 @@ static base_view translate(vm_t *vm, base_view pattern) {
                 vm_text_byte(&out, ch);
                 vm_text_byte(&out, next);
             }
+        } else if (ch == '(' && pattern.len - k > 4 && memcmp(pattern.data + k, "(?<", 3) == 0 &&
+                   (pattern.data[k + 3] == '=' || pattern.data[k + 3] == '!')) {
+            size_t end = unroll_lookbehind(&out, pattern, k);
+            if (end)
+                k = end - 1;
+            else
+                vm_text_byte(&out, ch);
         } else
             vm_text_byte(&out, ch);
     }

@@ -4,6 +4,7 @@
 #include "vm/format.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <strings.h>
 
 enum { OUT_START, OUT_END, OUT_EXTENTS, OUT_MATCH, OUT_TOKENS, OUT_NAMES, OUT_SPLIT, OUT_COUNT };
@@ -23,6 +24,37 @@ static base_view copy_text(vm_t *vm, prog_value v, const char *who) {
     char *copy = vm_scratch(vm, (size_t)a.numel + 1);
     if (a.numel) memcpy(copy, a.data, (size_t)a.numel);
     return base_view_of(copy, (size_t)a.numel);
+}
+
+/* The text of a pattern. In single quotes \b is a backspace and \oNNN an octal number, as Octave takes them.
+ */
+static base_view pattern_text(vm_t *vm, prog_value v, const char *who) {
+    base_view raw = copy_text(vm, v, who);
+    vm_arr a;
+    vm_view(vm, v, &a);
+    if (a.dq || !raw.len || !memchr(raw.data, '\\', raw.len)) return raw;
+    vm_text out = {.vm = vm};
+    for (size_t k = 0; k < raw.len; k++) {
+        if (raw.data[k] != '\\' || k + 1 == raw.len) {
+            vm_text_byte(&out, (char)raw.data[k]);
+            continue;
+        }
+        char next = (char)raw.data[++k];
+        if (next == 'b') {
+            vm_text_puts(&out, "\\x08");
+        } else if (next == 'o' && k + 1 < raw.len && strchr("01234567", raw.data[k + 1])) {
+            int code = 0;
+            for (int n = 0; n < 3 && k + 1 < raw.len && strchr("01234567", raw.data[k + 1]); n++)
+                code = code * 8 + raw.data[++k] - '0';
+            char hex[8];
+            (void)snprintf(hex, sizeof hex, "\\x%02x", (unsigned)code & 255);
+            vm_text_puts(&out, hex);
+        } else {
+            vm_text_byte(&out, '\\');
+            vm_text_byte(&out, next);
+        }
+    }
+    return base_view_of(out.data, out.len);
 }
 
 static prog_value piece(vm_t *vm, base_view text, size_t from, size_t to) {
@@ -50,7 +82,7 @@ static bool matching_option(const char *name, vm_regexp_options *o) {
         {"emptymatch", offsetof(vm_regexp_options, empty_match), true},
     };
     for (size_t k = 0; k < sizeof table / sizeof *table; k++)
-        if (strcasecmp(name, table[k].name) == 0) {
+        if (strncasecmp(name, table[k].name, strlen(table[k].name)) == 0) {
             *(bool *)((char *)o + table[k].at) = table[k].value;
             return true;
         }
@@ -61,7 +93,7 @@ static int output_option(const char *name) {
     static const char *const names[OUT_COUNT] = {"start",  "end",   "tokenextents", "match",
                                                  "tokens", "names", "split"};
     for (int k = 0; k < OUT_COUNT; k++)
-        if (strcasecmp(name, names[k]) == 0) return k;
+        if (strncasecmp(name, names[k], strlen(names[k])) == 0) return k;
     return -1;
 }
 
@@ -72,12 +104,11 @@ static void read_request(vm_t *vm, vm_call *c, regexp_request *r) {
         if (!vm_is_string(vm, c->args[k]))
             vm_error(vm, NULL, "%s: optional arguments must be strings", r->who);
         const char *name = vm_to_cstr(vm, c->args[k], r->who);
+        if (matching_option(name, &r->options)) continue; /* before "match", which "matchcase" begins with */
         int out = output_option(name);
-        if (out >= 0) {
-            if (!taken[out] && n < OUT_COUNT) r->order[n++] = out;
-            taken[out] = true;
-        } else if (!matching_option(name, &r->options))
-            vm_error(vm, NULL, "%s: unrecognized option", r->who);
+        if (out < 0) vm_error(vm, NULL, "%s: unrecognized option", r->who);
+        if (!taken[out] && n < OUT_COUNT) r->order[n++] = out;
+        taken[out] = true;
     }
     for (int k = 0; k < OUT_COUNT; k++)
         if (!taken[k]) r->order[n++] = k;
@@ -204,7 +235,7 @@ static prog_value output(vm_t *vm, base_view text, const vm_matches *m, int whic
 
 static void search(vm_t *vm, const regexp_request *r, prog_value text, prog_value pattern,
                    prog_value out[OUT_COUNT]) {
-    base_view t = copy_text(vm, text, r->who), p = copy_text(vm, pattern, r->who);
+    base_view t = copy_text(vm, text, r->who), p = pattern_text(vm, pattern, r->who);
     vm_matches *m = vm_scratch(vm, sizeof *m);
     vm_find_matches(vm, r->who, p, t, &r->options, m);
     for (uint32_t k = 0; k < r->wanted; k++)
@@ -309,7 +340,7 @@ static base_view replacement_text(vm_t *vm, prog_value v) {
 
 static prog_value replace_one(vm_t *vm, const vm_regexp_options *o, prog_value v, prog_value pattern,
                               prog_value with) {
-    base_view text = copy_text(vm, v, "regexprep"), p = copy_text(vm, pattern, "regexprep"),
+    base_view text = copy_text(vm, v, "regexprep"), p = pattern_text(vm, pattern, "regexprep"),
               w = replacement_text(vm, with);
     vm_matches *m = vm_scratch(vm, sizeof *m);
     vm_find_matches(vm, "regexprep", p, text, o, m);
@@ -338,7 +369,7 @@ static prog_value replace_all(vm_t *vm, prog_value v, void *ctx) {
         return replace_one(vm, &r->options, v, r->pattern,
                            several && withs.numel ? ((const prog_value *)withs.data)[0] : r->with);
     if (several && withs.numel != 1 && withs.numel != patterns.numel)
-        vm_error(vm, NULL, "regexprep: number of PATTERN and REPLACE elements must match");
+        vm_error(vm, NULL, "regexprep: inconsistent cell array dimensions");
     for (int64_t k = 0; k < patterns.numel; k++) {
         prog_value with = !several ? r->with : ((const prog_value *)withs.data)[withs.numel == 1 ? 0 : k];
         v = replace_one(vm, &r->options, v, ((const prog_value *)patterns.data)[k], with);
@@ -349,8 +380,11 @@ static prog_value replace_all(vm_t *vm, prog_value v, void *ctx) {
 void vm_bi_regexprep(vm_t *vm, vm_call *c) {
     replacements r = {.pattern = c->args[1], .with = c->args[2]};
     for (uint32_t k = 3; k < c->nargs; k++) {
+        if (!vm_is_string(vm, c->args[k]))
+            vm_error(vm, NULL, "regexprep: optional arguments must be strings");
         const char *name = vm_to_cstr(vm, c->args[k], "regexprep");
-        if (strcasecmp(name, "warnings") != 0 && !matching_option(name, &r.options))
+        if (!matching_option(name, &r.options) && output_option(name) < 0 &&
+            strncasecmp(name, "warnings", 8) != 0 && strncasecmp(name, "tokenize", 8) != 0)
             vm_error(vm, NULL, "regexprep: unrecognized option");
     }
     vm_arr texts;

@@ -204,11 +204,19 @@ static void order_by_name(vm_t *vm, prog_value s, uint32_t n, uint32_t *order) {
 static void order_by_list(vm_t *vm, prog_value s, prog_value list, uint32_t n, uint32_t *order) {
     bool *seen = vm_scratch(vm, n + 1);
     memset(seen, 0, n + 1);
-    if (is_struct(vm, list)) list = names_column(vm, list);
-    if (vm_numel(vm, list) != n)
-        vm_error(vm, NULL, "orderfields: FIELDS must match the fields of the struct");
+    bool as_struct = is_struct(vm, list);
+    if (as_struct) list = names_column(vm, list);
     vm_arr a;
     vm_view(vm, list, &a);
+    bool texts = a.cls == PROG_CELL;
+    for (int64_t k = 0; texts && k < a.numel; k++)
+        texts = vm_is_string(vm, vm_cell_data(vm_array(vm, list))[k]);
+    if (!texts && !vm_is_numeric_class(a.cls))
+        vm_error(vm, NULL, "orderfields: second argument must be structure, cellstr, or permutation vector");
+    const char *wrong = as_struct ? "orderfields: structures S1 and S2 do not have the same fields"
+                        : texts   ? "orderfields: CELLSTR list does not match structure fields"
+                                  : "orderfields: invalid permutation vector P";
+    if (a.numel != n) vm_error(vm, NULL, "%s", wrong);
     for (uint32_t k = 0; k < n; k++) {
         int64_t f = -1;
         if (a.cls == PROG_CELL) {
@@ -218,11 +226,7 @@ static void order_by_list(vm_t *vm, prog_value s, prog_value list, uint32_t n, u
             double d = vm_elem(&a, k);
             if (d >= 1 && d <= n && d == floor(d)) f = (int64_t)d - 1;
         }
-        if (f < 0 || seen[f]) {
-            if (a.cls == PROG_CELL)
-                vm_error(vm, NULL, "orderfields: FIELDS must match the fields of the struct");
-            vm_error(vm, NULL, "orderfields: invalid permutation vector");
-        }
+        if (f < 0 || seen[f]) vm_error(vm, NULL, "%s", wrong);
         seen[f] = true;
         order[k] = (uint32_t)f;
     }
@@ -230,7 +234,7 @@ static void order_by_list(vm_t *vm, prog_value s, prog_value list, uint32_t n, u
 
 void vm_bi_orderfields(vm_t *vm, vm_call *c) {
     prog_value s = c->args[0];
-    if (!is_struct(vm, s)) vm_error(vm, NULL, "orderfields: argument must be a struct");
+    if (!is_struct(vm, s)) vm_error(vm, NULL, "orderfields: S1 must be a struct");
     uint32_t n = keys_of(vm, s)->count, *order = vm_scratch(vm, (n + 1) * sizeof *order);
     if (c->nargs == 1)
         order_by_name(vm, s, n, order);
