@@ -10,6 +10,12 @@ function y = cosd (x)
   elseif (! isnumeric (x))
     error ("cosd: X must be numeric");
   end
+  if (iscomplex (x))
+    re = real (x);
+    im = imag (x) * (pi / 180);
+    y = complex (cosd (re) .* cosh (im), -sind (re) .* sinh (im));
+    return;
+  end
   r = x - 360 * fix (x / 360);
   y = cos (r / 180 * pi);
   y(mod (r, 180) == 90) = 0;

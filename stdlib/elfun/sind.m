@@ -10,6 +10,12 @@ function y = sind (x)
   elseif (! isnumeric (x))
     error ("sind: X must be numeric");
   end
+  if (iscomplex (x))
+    re = real (x);
+    im = imag (x) * (pi / 180);
+    y = complex (sind (re) .* cosh (im), cosd (re) .* sinh (im));
+    return;
+  end
   r = x - 360 * fix (x / 360);
   y = sin (r / 180 * pi);
   half = (mod (r, 180) == 0);

@@ -9,6 +9,9 @@ function y = tand (x)
     print_usage ();
   end
   y = tan (x * pi / 180);
+  if (iscomplex (x))
+    return;
+  end
   y(mod (x, 180) == 0) = 0;
   y(mod (x, 360) == 90) = Inf;
   y(mod (x, 360) == 270) = -Inf;

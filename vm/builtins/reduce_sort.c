@@ -214,6 +214,11 @@ void vm_bi_lookup(vm_t *vm, vm_call *c) {
         }
     } else if (!vm_is_number(&t) || !vm_is_number(&y))
         vm_error(vm, NULL, "lookup: TABLE and Y must be numeric");
+    if (!text && (t.cls == PROG_SINGLE) != (y.cls == PROG_SINGLE)) { /* compared as single, both */
+        vm_view(vm, vm_convert(vm, c->args[0], PROG_SINGLE), &t);
+        vm_view(vm, vm_convert(vm, c->args[1], PROG_SINGLE), &y);
+        query = y;
+    }
     static const int64_t scalar[2] = {1, 1};
     int64_t count = y.numel;
     if (text && y.cls != PROG_CELL) {

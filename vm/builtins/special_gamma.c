@@ -2,6 +2,7 @@
  * integral. */
 #include "vm/arith_internal.h"
 #include "vm/builtin.h"
+#include "vm/erf_complex.h"
 
 #include <float.h>
 
@@ -295,17 +296,27 @@ static double dawson(double x) {
     return copysign(sum / 1.77245385090551602730, x);
 }
 
-static void real_function(vm_t *vm, vm_call *c, const char *who, double (*f)(double)) {
+/* A function of real numbers, and of complex ones. */
+static void odd_function(vm_t *vm, vm_call *c, const char *who, double (*f)(double), vm_cplx (*g)(vm_cplx)) {
     vm_arr x;
     char buf[32];
     vm_view(vm, c->args[0], &x);
-    if (!vm_is_number(&x) || x.complex || x.cls == PROG_CHAR)
+    if (!vm_is_number(&x) || x.cls == PROG_CHAR)
         vm_error(vm, NULL, "%s: not defined for %s", who, vm_type_name(vm, c->args[0], false, buf));
-    double *out;
-    const double *from = vm_as(vm, &x, VM_F64);
-    prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, x.ndims, x.dims, (void **)&out);
-    for (int64_t k = 0; k < x.numel; k++)
-        out[k] = f(from[k]);
+    prog_value r;
+    if (x.complex) {
+        vm_cplx *out;
+        const vm_cplx *from = vm_as(vm, &x, VM_C64);
+        r = vm_new_array_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, x.ndims, x.dims, (void **)&out);
+        for (int64_t k = 0; k < x.numel; k++)
+            out[k] = g(from[k]);
+    } else {
+        double *out;
+        const double *from = vm_as(vm, &x, VM_F64);
+        r = vm_new_array_raw(vm, PROG_DOUBLE, 0, x.ndims, x.dims, (void **)&out);
+        for (int64_t k = 0; k < x.numel; k++)
+            out[k] = f(from[k]);
+    }
     r = vm_simplify(vm, r);
     vm_return(vm, c, 0, x.cls == PROG_SINGLE ? vm_convert(vm, r, PROG_SINGLE) : r);
 }
@@ -315,9 +326,27 @@ static double erfi(double x) {
     return fabs(x) < 1e-150 ? 1.12837916709551257390 * x : 1.12837916709551257390 * exp(x * x) * dawson(x);
 }
 
+static vm_cplx erfi_complex(vm_cplx z) {
+    vm_cplx e = vm_erf_complex(CMPLX(-cimag(z), creal(z))); /* erf (iz) = i erfi (z) */
+    return CMPLX(cimag(e), -creal(e));
+}
+
+/* sqrt (pi) / 2 exp (-z^2) erfi (z); for large z through w, whose terms then do not cancel. */
+static vm_cplx dawson_complex(vm_cplx z) {
+    if (cimag(z) < 0) return -dawson_complex(-z);
+    vm_cplx bell = cexp(-z * z), d;
+    if (cabs(z) < 2)
+        d = bell * erfi_complex(z);
+    else {
+        vm_cplx w = bell - vm_faddeeva(z);
+        d = CMPLX(-cimag(w), creal(w));
+    }
+    return 0.88622692545275801365 * d;
+}
+
 void vm_bi_dawson(vm_t *vm, vm_call *c) {
-    real_function(vm, c, "dawson", dawson);
+    odd_function(vm, c, "dawson", dawson, dawson_complex);
 }
 void vm_bi_erfi(vm_t *vm, vm_call *c) {
-    real_function(vm, c, "erfi", erfi);
+    odd_function(vm, c, "erfi", erfi, erfi_complex);
 }
