@@ -127,23 +127,81 @@ static prog_value number_text(vm_t *vm, const vm_arr *a, int precision) {
     return a->numel == 0 ? vm_text_value(vm, &(vm_text){.vm = vm}) : lines_matrix(vm, &t);
 }
 
-/* Every row through the template, which is repeated for every column; the lines that result. */
-static prog_value templated_text(vm_t *vm, prog_value v, const vm_arr *a, prog_value template_) {
+static int conversions(base_view t) {
+    int n = 0;
+    for (size_t k = 0; k < t.len; k++) {
+        if (t.data[k] != '%') continue;
+        if (k + 1 < t.len && t.data[k + 1] == '%')
+            k++;
+        else
+            n++;
+    }
+    return n;
+}
+
+/* A template of one conversion for complex numbers: the number's parts, the second with its sign and an i. */
+static void complex_template(vm_text *out, base_view t) {
+    size_t end = t.len;
+    while (end && t.data[end - 1] == ' ')
+        end--;
+    vm_text_put(out, t.data, end);
+    for (size_t k = 0; k < end; k++) {
+        vm_text_byte(out, (char)t.data[k]);
+        if (t.data[k] == '%') vm_text_puts(out, "+-");
+    }
+    vm_text_byte(out, 'i');
+    vm_text_put(out, t.data + end, t.len - end);
+}
+
+/* Blanks that fill a field before an i go behind it. */
+static void move_blanks(vm_text *t, size_t from) {
+    for (size_t k = from; k < t->len; k++) {
+        size_t first = k;
+        if (t->data[k] != 'i') continue;
+        while (first > from && t->data[first - 1] == ' ')
+            first--;
+        t->data[k] = ' ';
+        t->data[first] = 'i';
+    }
+}
+
+/* The lines that a template gives. One with a single conversion is repeated for every column and used for
+ * each row; others take all numbers, row by row. */
+static prog_value templated_text(vm_t *vm, const vm_arr *a, prog_value template_) {
     base_view text = vm_to_view(vm, template_, "num2str");
-    vm_text repeated = {.vm = vm};
-    int64_t rows = a->dims[0], cols = rows ? a->numel / rows : 0;
-    for (int64_t c = 0; c < cols; c++)
-        vm_text_put(&repeated, text.data, text.len);
+    int wanted = conversions(text);
+    int64_t rows = a->dims[0], cols = rows ? a->numel / rows : 0, parts_each = a->complex ? 2 : 1;
+    if (a->numel == 0) return vm_new_string(vm, NULL, 0, false);
+    bool by_rows = wanted == 1;
+    vm_text each = {.vm = vm}, out = {.vm = vm};
+    for (int64_t c = 0; c < (wanted > 1 ? 1 : cols); c++) {
+        if (by_rows && a->complex)
+            complex_template(&each, text);
+        else
+            vm_text_put(&each, text.data, text.len);
+    }
     vm_arr t;
     vm_view(vm, template_, &t);
-    prog_value each = vm_new_string(vm, repeated.data, repeated.len, t.dq);
-    vm_text out = {.vm = vm};
-    (void)v;
+    prog_value fmt = vm_new_string(vm, each.data, each.len, t.dq);
+    prog_value *args = vm_scratch(vm, sizeof *args * (size_t)(a->numel * parts_each));
+    int64_t n = 0;
     for (int64_t r = 0; r < rows; r++) {
-        prog_value *args = vm_scratch(vm, sizeof *args * (size_t)(cols ? cols : 1));
-        for (int64_t c = 0; c < cols; c++)
-            args[c] = vm_elem_value(vm, a, c * rows + r);
-        vm_format_text(vm, &out, "num2str", each, (uint32_t)cols, args);
+        size_t from = out.len;
+        if (by_rows) n = 0;
+        for (int64_t c = 0; c < cols; c++) {
+            int64_t k = c * rows + r;
+            if (!a->complex) {
+                args[n++] = vm_elem_value(vm, a, k);
+                continue;
+            }
+            double re, im;
+            parts(a, k, &re, &im);
+            args[n++] = prog_double(re);
+            args[n++] = prog_double(im);
+        }
+        if (!by_rows && r + 1 < rows) continue;
+        vm_format_text(vm, &out, "num2str", fmt, wanted ? (uint32_t)n : 0, args);
+        if (by_rows && a->complex) move_blanks(&out, from);
         while (out.len && out.data[out.len - 1] == '\n')
             out.len--;
         if (r + 1 < rows) vm_text_byte(&out, '\n');
@@ -162,7 +220,7 @@ void vm_bi_num2str(vm_t *vm, vm_call *c) {
     else if (c->nargs < 2)
         vm_return(vm, c, 0, number_text(vm, &a, -1));
     else if (vm_is_char(vm, c->args[1]))
-        vm_return(vm, c, 0, templated_text(vm, v, &a, c->args[1]));
+        vm_return(vm, c, 0, templated_text(vm, &a, c->args[1]));
     else {
         double p = vm_is_numeric_class(vm_class(vm, c->args[1])) && vm_numel(vm, c->args[1]) == 1
                        ? vm_to_double(vm, c->args[1], "num2str")
