@@ -136,6 +136,14 @@ ssize_t base_stream_read(base_stream *s, void *data, size_t len) {
     return (ssize_t)done;
 }
 
+/* The first end of a line in the text, "\n" or "\r"; NULL when there is none. */
+static const uint8_t *line_end(const uint8_t *text, size_t len) {
+    const uint8_t *newline = memchr(text, '\n', len);
+    if (newline) len = (size_t)(newline - text);
+    const uint8_t *back = len ? memchr(text, '\r', len) : NULL;
+    return back ? back : newline;
+}
+
 ssize_t base_stream_line(base_stream *s, base_buf *out, size_t max) {
     size_t done = 0;
     while (done < max) {
@@ -145,15 +153,24 @@ ssize_t base_stream_line(base_stream *s, base_buf *out, size_t max) {
             if (n == 0) break;
         }
         size_t room = s->have - s->at < max - done ? s->have - s->at : max - done;
-        const uint8_t *from = s->buffer + s->at, *newline = memchr(from, '\n', room);
-        size_t some = newline ? (size_t)(newline - from) + 1 : room;
+        const uint8_t *from = s->buffer + s->at, *end = line_end(from, room);
+        size_t some = end ? (size_t)(end - from) + 1 : room;
+        bool back = end && *end == '\r';
         if (!base_buf_append(out, from, some)) {
             errno = ENOMEM;
             return -1;
         }
         s->at += some;
         done += some;
-        if (newline) break;
+        if (back && (s->at < s->have || fill(s) > 0) && s->buffer[s->at] == '\n') { /* "\r\n" is one end */
+            if (!base_buf_append(out, (const uint8_t *)"\n", 1)) {
+                errno = ENOMEM;
+                return -1;
+            }
+            s->at++;
+            done++;
+        }
+        if (end) break;
     }
     return (ssize_t)done;
 }

@@ -20,7 +20,7 @@ int base_stream_close(base_stream *s);
 
 /* Bytes read (0 at the end), or -1 with errno set. */
 ssize_t base_stream_read(base_stream *s, void *data, size_t len);
-/* Appends one line to `out`, with its newline; at most `max` bytes. Returns the bytes appended, 0 at the end,
+/* Appends one line to `out`, with its end ("\n", "\r" or "\r\n"); at most `max` bytes, "\r\n" counted as one. Returns the bytes appended, 0 at the end,
  * -1 on error. */
 ssize_t base_stream_line(base_stream *s, base_buf *out, size_t max);
 /* 0, or -1 with errno set. */

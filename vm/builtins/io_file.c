@@ -315,8 +315,11 @@ static void read_line(vm_t *vm, vm_call *c, const char *who, bool keep_newline) 
         return;
     }
     size_t len = line.len;
-    bool newline = len && line.data[len - 1] == '\n';
-    if (newline && !keep_newline) len--;
+    if (!keep_newline) {
+        if (len && line.data[len - 1] == '\n') len--;
+        if (len && line.data[len - 1] == '\r') len--;
+        n = (ssize_t)len;
+    }
     char *copy = vm_scratch(vm, len + 1);
     memcpy(copy, line.data, len);
     base_buf_free(&line);
@@ -342,7 +345,7 @@ void vm_bi_fskipl(vm_t *vm, vm_call *c) {
     base_buf line = {0};
     while (done < count) {
         line.len = 0;
-        if (base_stream_line(s, &line, SIZE_MAX) <= 0 || line.data[line.len - 1] != '\n') break;
+        if (base_stream_line(s, &line, SIZE_MAX) <= 0 || !strchr("\r\n", line.data[line.len - 1])) break;
         done++;
     }
     base_buf_free(&line);
