@@ -104,10 +104,12 @@ static prog_value tm_value(vm_t *vm, const struct tm *t, double usec) {
 }
 
 static double field(vm_t *vm, prog_value s, const char *name, const char *who) {
-    prog_value v =
-        vm_class(vm, s) == PROG_STRUCT ? vm_get_field(vm, s, vm_intern_cstr(vm, name)) : PROG_UNDEF;
-    if (v == PROG_UNDEF) vm_error(vm, NULL, "%s: TM_STRUCT argument must be a structure", who);
-    return vm_to_double(vm, v, who);
+    if (vm_class(vm, s) != PROG_STRUCT)
+        vm_error(vm, NULL,
+                 strcmp(who, "mktime") == 0 ? "mktime: TM_STRUCT argument must be a structure"
+                                            : "strftime: TM_STRUCT must be a structure");
+    prog_value v = vm_get_field(vm, s, vm_intern_cstr(vm, name));
+    return v == PROG_UNDEF ? 0 : vm_to_double(vm, v, who); /* what is not given is 0 */
 }
 
 static struct tm tm_of(vm_t *vm, prog_value s, const char *who, double *usec) {

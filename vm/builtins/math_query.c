@@ -61,13 +61,23 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
     }
     vm_view(vm, c->args[1], &x);
     vm_view(vm, c->args[2], &y);
-    if (!vm_is_number(&x) || !vm_is_number(&y))
+    bool cells = x.cls == PROG_CELL && y.cls == PROG_CELL;
+    if (!cells && (!vm_is_number(&x) || !vm_is_number(&y)))
         vm_error(vm, NULL, "merge: cannot merge %s with %s with array mask", prog_class_name(x.cls),
                  prog_class_name(y.cls));
     for (int k = 0; k < 2; k++) {
         const vm_arr *v = k ? &y : &x;
         if (v->numel != 1 && (v->ndims != m.ndims || memcmp(v->dims, m.dims, 8u * m.ndims)))
             vm_error(vm, NULL, "merge: MASK, TVAL, and FVAL dimensions must match");
+    }
+    if (cells) {
+        prog_value *unused, r = vm_new_array(vm, PROG_CELL, 0, m.ndims, m.dims, (void **)&unused);
+        for (int64_t k = 0; k < m.numel; k++) {
+            const vm_arr *v = mask[k] ? &x : &y;
+            vm_cell_set(vm, r, k, ((const prog_value *)v->data)[v->numel == 1 ? 0 : k]);
+        }
+        vm_return(vm, c, 0, r);
+        return;
     }
     prog_class cls = x.cls == y.cls                                 ? x.cls
                      : vm_is_int_class(x.cls)                       ? x.cls

@@ -73,6 +73,10 @@ static void rows_of(row_list *l, prog_value v) {
 
 void vm_bi_char(vm_t *vm, vm_call *c) {
     row_list l = {.vm = vm, .who = "char"};
+    if (c->nargs == 0) {
+        vm_return(vm, c, 0, vm_new_string(vm, NULL, 0, false));
+        return;
+    }
     prog_value only = c->args[0];
     if (c->nargs == 1 && vm_class(vm, only) < PROG_CELL) {
         vm_return(vm, c, 0, to_chars(vm, only, "char"));

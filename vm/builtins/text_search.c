@@ -132,15 +132,21 @@ static prog_value replace_in(vm_t *vm, prog_value text, void *ctx) {
 
 void vm_bi_strrep(vm_t *vm, vm_call *c) {
     if (c->nargs != 3 && c->nargs != 5) vm_error_usage(vm, "strrep");
-    if (c->nargs == 5 &&
-        (!vm_is_string(vm, c->args[3]) || strcasecmp(vm_to_cstr(vm, c->args[3], "strrep"), "overlaps") != 0 ||
-         vm_numel(vm, c->args[4]) != 1))
+    if (c->nargs == 5 && (!vm_is_string(vm, c->args[3]) || vm_numel(vm, c->args[4]) != 1))
         vm_error(vm, NULL, "strrep: invalid optional argument");
-    if (!vm_is_char(vm, c->args[1]) || !vm_is_char(vm, c->args[2]))
+    if (c->nargs == 5 && strcasecmp(vm_to_cstr(vm, c->args[3], "strrep"), "overlaps") != 0)
+        vm_error(vm, NULL, "strrep: unknown option: %s", vm_to_cstr(vm, c->args[3], "strrep"));
+    prog_value given[3] = {c->args[0], c->args[1], c->args[2]};
+    for (int k = 1; k < 3; k++) { /* a cell of one text stands for it */
+        vm_arr one;
+        if (vm_cell_view(vm, c->args[k], &one) && one.numel == 1)
+            given[k] = ((const prog_value *)one.data)[0];
+    }
+    if (!vm_is_char(vm, given[1]) || !vm_is_char(vm, given[2]))
         vm_error(vm, NULL, "strrep: PTN and REP arguments must be strings or cell arrays of strings");
     vm_arr p, w, texts;
-    vm_view(vm, c->args[1], &p);
-    vm_view(vm, c->args[2], &w);
+    vm_view(vm, given[1], &p);
+    vm_view(vm, given[2], &w);
     replacer r = {view_of(&p), view_of(&w)};
     if (vm_cell_view(vm, c->args[0], &texts))
         vm_return(vm, c, 0, vm_map_cell(vm, &texts, replace_in, &r));
