@@ -53,7 +53,7 @@ function [x, fval, info, output] = fzero (fcn, x0, options = struct ())
       a = b;   b = c;   c = a;
       fa = fb; fb = fc; fc = fa;
     end
-    room = 2 * eps * abs (b) + 0.5 * tol;
+    room = (2 * eps + 0.5 * tol) * abs (b) + realmin;
     half = 0.5 * (c - b);
     if (abs (half) <= room || fb == 0)
       info = 1;

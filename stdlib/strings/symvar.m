@@ -10,6 +10,6 @@ function vars = symvar (text)
   vars = unique (names(:));
   vars(ismember (vars, {"NaN", "NA", "Inf", "pi", "i", "I", "j", "J", "e", "eps"})) = [];
   if (isempty (vars))
-    vars = cell (0, 1);
+    vars = {};
   end
 end
