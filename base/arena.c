@@ -2,11 +2,13 @@
 #include "base/arena.h"
 
 #include "base/alloc.h"
+#include "base/poison.h"
 
 #include <string.h>
 
 #define ARENA_FIRST_BLOCK   4096u
 #define ARENA_LARGEST_BLOCK (1u << 20)
+#define ARENA_MARGIN        (BASE_ASAN ? 16u : 0u) /* poisoned bytes after each piece */
 
 typedef struct arena_block {
     struct arena_block *next;
@@ -25,19 +27,22 @@ static int arena_grow(base_arena *arena, size_t need) {
     arena->head = block;
     arena->at = (uint8_t *)(block + 1);
     arena->end = (uint8_t *)block + size;
+    BASE_POISON(arena->at, (size_t)(arena->end - arena->at));
     return 1;
 }
 
 void *base_arena_alloc(base_arena *arena, size_t size) {
     if (size > SIZE_MAX / 2) return NULL;
-    size = (size + 15) & ~(size_t)15;
+    size_t asked = size;
+    size = ((size + 15) & ~(size_t)15) + ARENA_MARGIN;
     if (!arena->head || (size_t)(arena->end - arena->at) < size) {
         if (!arena_grow(arena, size)) return NULL;
     }
     void *p = arena->at;
     arena->at += size;
     arena->used += size;
-    memset(p, 0, size);
+    BASE_UNPOISON(p, asked);
+    memset(p, 0, BASE_ASAN ? asked : size);
     return p;
 }
 
@@ -52,6 +57,7 @@ char *base_arena_copy(base_arena *arena, const void *data, size_t len) {
 void base_arena_free(base_arena *arena) {
     for (arena_block *block = arena->head, *next; block; block = next) {
         next = block->next;
+        BASE_UNPOISON(block, block->size);
         base_free(block);
     }
     *arena = (base_arena){0};

@@ -1,5 +1,5 @@
 /* vm/cage.c - reserves the cage, makes and ends a VM. */
-#include "vm/root.h"
+#include "vm/guard.h"
 #include "vm/process.h"
 
 #include "base/alloc.h"
@@ -128,6 +128,7 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     root->last_warning = root->last_warning_id = root->persist = PROG_UNDEF;
     root->warning_states = root->arguments = PROG_UNDEF;
     vm_heap_init(vm);
+    vm_guard_begin(vm);
     *out = vm;
     return MICA_OK;
 
@@ -141,6 +142,7 @@ free_vm:
 void vm_free(vm_t *vm) {
     if (!vm) return;
     vm_flush(vm);
+    vm_guard_lift(vm);
     munmap(vm->base, vm->cage_size); /* a scattered cage too: nobody else was given a place in it */
     vm_process_free(vm);
     base_free(vm);

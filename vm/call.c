@@ -33,9 +33,17 @@ static uint32_t free_stack(vm_t *vm) {
 
 static void prepare_outs(vm_t *vm, native_call *n) {
     uint32_t count = n->c.nout ? n->c.nout : 1;
-    n->c.out = count <= OUTS_INLINE ? n->outs : vm_scratch(vm, count * sizeof(prog_value));
+    n->c.out = count <= OUTS_INLINE && !BASE_ASAN ? n->outs : vm_scratch(vm, count * sizeof(prog_value));
     for (uint32_t i = 0; i < count; i++)
         n->c.out[i] = PROG_UNDEF;
+}
+
+/* An instrumented build shows a builtin its arguments in a block of their own: registers follow them. */
+static void guard_args(vm_t *vm, vm_call *c) {
+    if (!BASE_ASAN) return;
+    prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
+    memcpy(args, c->args, c->nargs * sizeof *args);
+    c->args = args;
 }
 
 /* Takes the results of a finished builtin to `ret`, after its arguments and the pool are gone. */
@@ -61,8 +69,10 @@ static void push_native_frame(vm_t *vm, native_call *n) {
     if (locals + VM_LOCALS + 64 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX ||
         root->nframes > root->max_depth * 3)
         vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
+    vm_guard_stack(vm, (uint64_t)locals + VM_LOCALS);
     for (uint32_t i = 0; i < VM_LOCALS; i++)
         vm->stack[locals + i] = n->locals[i];
+    vm_guard_frame(vm, root->nframes, true);
     vm_frame *f = &vm_frames(vm)[root->nframes++];
     *f = (vm_frame){.kind = VM_FRAME_NATIVE,
                     .base = n->base,
@@ -75,6 +85,7 @@ static void push_native_frame(vm_t *vm, native_call *n) {
                     .ignored = n->c.ignored,
                     .func = PROG_UNDEF,
                     .dyn = PROG_UNDEF};
+    vm_guard_entered(vm);
     n->has_frame = true;
     n->c.local = &vm->stack[locals];
 }
@@ -94,6 +105,7 @@ void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const pr
     f->nresults = want;
     uint32_t base = f->result_at + want;
     if ((uint64_t)base + nargs + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+    vm_guard_stack(vm, (uint64_t)base + nargs);
     for (uint32_t i = 0; i < want; i++)
         vm->stack[f->result_at + i] = PROG_UNDEF;
     for (uint32_t i = 0; i < nargs; i++) {
@@ -132,6 +144,7 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
     vm_func *h = (vm_func *)vm_obj(vm, fn);
     if (h->code) return (vm_target){h->code, h->owner, h, h->h.flags & VM_FUNC_AT ? VM_FRAME_AT : 0};
     if (h->ncaptures) { /* bound method: the object goes first */
+        vm_guard_stack(vm, (uint64_t)base + *nargs + h->ncaptures);
         prog_value *args = &vm->stack[base];
         memmove(args + h->ncaptures, args, *nargs * sizeof *args);
         for (uint32_t k = 0; k < h->ncaptures; k++) {
@@ -193,6 +206,7 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
         n->locals[i] = PROG_UNDEF;
     n->c.local = n->locals;
     prepare_outs(vm, n);
+    guard_args(vm, &n->c);
     run_builtin(vm, n, mark);
     return n->calling;
 }
@@ -252,13 +266,14 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     /* the results stay in the frame's registers while the builtin reads them; a new call would overwrite
      * them, so the pool takes them over */
     prog_value copies[OUTS_INLINE], *results = copies;
-    if (nheld > OUTS_INLINE) results = vm_scratch(vm, nheld * sizeof *results);
+    if (nheld > OUTS_INLINE || BASE_ASAN) results = vm_scratch(vm, nheld * sizeof *results);
     for (uint32_t i = 0; i < nheld; i++) {
         results[i] = vm->stack[held + i];
         vm->stack[held + i] = PROG_UNDEF;
         vm_pool_add(vm, results[i]);
     }
     n.c.results = results;
+    guard_args(vm, &n.c);
     run_builtin(vm, &n, mark);
     if (!n.calling) return;
     vm_start_call(vm, n.target, n.call_base, n.call_nargs, n.call_nout, vm_top_frame(vm)->result_at);

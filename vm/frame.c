@@ -101,6 +101,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
         too_many(vm, code, problem);
     }
     /* registers: arguments are in place; the rest starts undefined */
+    vm_guard_stack(vm, (uint64_t)base + need);
     prog_value *regs = vm->stack + base;
     uint32_t first = nargs < nregs ? nargs : nregs;
     prog_value *extra = regs + code->nparams;
@@ -111,6 +112,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
             clear_registers(vm, base, base + nargs);
             vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
         }
+        vm_guard_stack(vm, (uint64_t)base + nregs + n);
         memmove(regs + nregs, extra, n * sizeof *extra);
         extra = regs + nregs;
         first = code->nparams;
@@ -118,6 +120,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     }
     for (uint32_t i = first; i < nregs; i++)
         regs[i] = PROG_UNDEF;
+    vm_guard_frame(vm, root->nframes, true);
     vm_frame *f = &vm_frames(vm)[root->nframes++];
     *f = (vm_frame){.code = offset,
                     .kind = VM_FRAME_CODE,
@@ -130,6 +133,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
                     .ignored = root->ignored,
                     .func = PROG_UNDEF,
                     .dyn = PROG_UNDEF};
+    vm_guard_entered(vm);
     root->ignored = 0;
     root->depth++;
     if (closure)
@@ -161,10 +165,12 @@ void vm_leave(vm_t *vm) {
         vm_scope_return(vm, root->nframes - 1);
         root->gc.heap_max = bound;
     }
+    vm_guard_stack(vm, f->top);
     clear_registers(vm, f->base, f->top);
     prog_value func = f->func, dyn = f->dyn;
     if (f->kind == VM_FRAME_CODE) root->depth--;
-    root->nframes--;
+    vm_guard_frame(vm, --root->nframes, false);
+    vm_guard_stack_cut(vm);
     vm_decref(vm, func);
     vm_decref(vm, dyn);
 }

@@ -3,7 +3,7 @@
 #define VM_FRAME_H
 
 #include "vm/builtin.h"
-#include "vm/root.h"
+#include "vm/guard.h"
 
 /* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
 void vm_unwind_to(vm_t *vm, uint32_t keep);

@@ -3,7 +3,7 @@
  * counted systems", 2001, the synchronous form) runs over the candidates of the young generations when enough
  * was allocated, and over all when the heap passes its limit. Counts include what C code holds through the
  * pool, so a collection may run at any allocation. */
-#include "vm/root.h"
+#include "vm/guard.h"
 #include "vm/trace.h"
 
 #include "base/alloc.h"
@@ -48,7 +48,9 @@ static void need_spill(gc_work *w, uint64_t at) {
 static void push(gc_work *w, prog_obj *o) {
     uint64_t at = w->from + w->count;
     if (at >= VM_POOL_VALUES) need_spill(w, at - VM_POOL_VALUES);
-    *place(w, w->count++) = vm_offset_of(w->vm, o);
+    uint64_t *slot = place(w, w->count++);
+    vm_guard_pool(slot, true);
+    *slot = vm_offset_of(w->vm, o);
 }
 
 static prog_obj *pop(gc_work *w) {
@@ -188,8 +190,10 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
     uint64_t begun = root->gc.verbose ? base_time_ns() : 0;
     uint64_t from = root->pool_top;
     for (unsigned g = 0; g < oldest; g++)
-        for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < VM_POOL_VALUES / 2; k++)
+        for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < VM_POOL_VALUES / 2; k++) {
+            vm_guard_pool(&vm->pool[from + nroots], true);
             vm->pool[from + nroots++] = candidate_list(vm, g)[k];
+        }
     gc_spill spill = {NULL, 0};
     gc_work w = {.vm = vm, .from = from + nroots, .spill = &spill};
     for (uint64_t k = 0; k < nroots; k++) {

@@ -5,11 +5,16 @@
  * Blocks up to VM_LARGE are cut from 256 KiB chunks; larger ones are whole pages of their own. A freed block
  * goes to the list of its class; pages of large blocks are kept while the kept memory is within what the
  * collector's target utilisation allows, and returned with madvise beyond that. Nothing ever moves. */
-#include "vm/root.h"
+#include "vm/guard.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#if BASE_ASAN /* vm/guard.c puts its own in front */
+#define vm_heap_alloc   vm_heap_take
+#define vm_heap_release vm_heap_give
+#endif
 
 #define VM_LARGE  VM_KIB(32)
 #define VM_CHUNK  VM_KIB(256)
@@ -169,10 +174,12 @@ bool vm_heap_init(vm_t *vm) {
     return true;
 }
 
+#if !BASE_ASAN
 size_t vm_block_bytes(vm_t *vm, prog_value v) {
     prog_obj *o = vm_obj(vm, v);
     return prog_offset(v) >= VM_HEAP ? vm_class_size(o->size_class) : 0;
 }
+#endif
 
 void vm_heap_get_stats(vm_t *vm, vm_heap_stats *out) {
     const vm_root *r = vm->root;

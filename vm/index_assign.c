@@ -445,6 +445,8 @@ static bool append_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value r
         return false;
     if (a->dims[0] != 1 && a->dims[1] != 1) return false;
     if (a->data_off + ((size_t)a->numel + 1) * 8 > vm_block_bytes(vm, *slot)) return false;
+    size_t end = a->data_off + (size_t)a->numel * 8;
+    vm_guard_grow(a, end, end + 8);
     ((prog_value *)vm_data(a))[a->numel++] = rhs;
     a->dims[a->dims[0] == 1 ? 1 : 0] = a->numel;
     return true;
@@ -473,6 +475,7 @@ void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, pr
 prog_value *vm_temp_slot(vm_t *vm) {
     if (vm->root->pool_top >= VM_POOL_VALUES) vm_error_memory(vm);
     prog_value *slot = &vm->pool[vm->root->pool_top++];
+    vm_guard_pool(slot, true);
     *slot = PROG_UNDEF;
     return slot;
 }

@@ -8,7 +8,7 @@
 
 #include "vm/ops.h"
 #include "vm/map.h"
-#include "vm/root.h"
+#include "vm/guard.h"
 
 #define VM_IX_DIMS 32 /* most dimensions an array may have here */
 

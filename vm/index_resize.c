@@ -92,6 +92,8 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
         size_t need;
         if (!__builtin_mul_overflow((size_t)want, es, &need) &&
             need + (size_t)(vm_elems(a) - (uint8_t *)a) <= vm_block_bytes(vm, *slot)) {
+            size_t head = (size_t)(vm_elems(a) - (uint8_t *)a);
+            vm_guard_grow(a, head + (size_t)have * es, head + need);
             fill_new(vm, a, vm_elems(a) + (size_t)have * es, want - have, es);
             memcpy(a->dims, dims, ndims * sizeof *dims);
             a->numel = want;
@@ -102,6 +104,7 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
     prog_value made = vm_new_same(vm, *slot, ndims, dims, prefix && !smaller ? room_for(have, want) : want);
     a = vm_array(vm, *slot);
     prog_array *to = vm_array(vm, made);
+    vm_guard_spare(vm, made, (size_t)(vm_elems(to) - (uint8_t *)to) + (size_t)want * es);
     if (prefix && !smaller) {
         if (values && want > have) { /* the fill may allocate: the new array must be whole by then */
             fill_new(vm, to, vm_elems(to) + (size_t)have * es, want - have, es);

@@ -41,6 +41,7 @@ static uint32_t place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins
     prog_value l = regs[A];
     prog_array *a = vm_array(vm, l);
     if ((uint64_t)f->top + (uint64_t)a->numel + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+    vm_guard_stack(vm, (uint64_t)f->top + (uint64_t)a->numel);
     prog_value *members = vm_data(a), *to = vm->stack + f->top;
     for (int64_t k = 0; k < a->numel; k++) {
         vm_incref(vm, members[k]);
@@ -153,6 +154,7 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, ui
         vm_func *h = (vm_func *)vm_obj(vm, v);
         if (!h->code && h->ncaptures &&
             base < f->top) { /* room for the bound object: move the arguments above the frame */
+            vm_guard_stack(vm, (uint64_t)f->top + nargs);
             for (uint32_t k = 0; k < nargs; k++) {
                 vm->stack[f->top + k] = vm->stack[base + k];
                 vm->stack[base + k] = PROG_UNDEF;
@@ -191,6 +193,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
             if (B >= code->nvars) vm_read(vm, f, regs, B);
             target = named_target(vm, var_sym(vm, code, B));
         }
+        vm_guard_stack(vm, (uint64_t)base + nargs);
         for (uint32_t k = 0; k < nargs; k++) {
             vm_incref(vm, args[k]);
             vm->stack[base + k] = args[k];

@@ -175,6 +175,7 @@ static bool append_row(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         int64_t dims[2] = {1, n + more + (n + more) / 2};
         prog_value bigger = vm_new_array_raw(vm, cls, a->h.flags, 2, dims, NULL);
         prog_array *b = vm_array(vm, bigger);
+        vm_guard_spare(vm, bigger, b->data_off + (size_t)n * element);
         memcpy(vm_data(b), vm_data(a), (size_t)n * element);
         b->numel = b->dims[1] = n;
         vm_drop(vm, &regs[B]);
@@ -184,6 +185,7 @@ static bool append_row(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     } else {
         vm_drop(vm, &regs[B]);
     }
+    vm_guard_grow(a, a->data_off + (size_t)n * element, a->data_off + (size_t)(n + more) * element);
     memcpy((char *)vm_data(a) + (size_t)n * element, tail, (size_t)more * element);
     a->numel = a->dims[1] = n + more;
     if (!dq) a->h.flags &= (uint8_t)~PROG_FLAG_DQ;

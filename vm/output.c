@@ -38,7 +38,7 @@ void vm_flush(vm_t *vm) {
 static void put_capture(vm_t *vm, const void *text, size_t len) {
     vm_root *root = vm->root;
     vm_raw *raw = (vm_raw *)vm_obj(vm, root->capture);
-    size_t room = vm_class_size(raw->h.size_class) - sizeof *raw;
+    size_t room = vm_block_bytes(vm, root->capture) - sizeof *raw;
     if (room - raw->size < len) {
         size_t want = (raw->size + len) * 2;
         bool zeroed;

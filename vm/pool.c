@@ -1,5 +1,5 @@
 /* vm/pool.c - the pool of values a running builtin made, and scratch memory. */
-#include "vm/root.h"
+#include "vm/guard.h"
 
 uint32_t vm_pool_mark(vm_t *vm) {
     return vm->root->pool_top;
@@ -11,6 +11,7 @@ void vm_pool_add(vm_t *vm, prog_value v) {
         vm_decref(vm, v);
         vm_error(vm, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
     }
+    vm_guard_pool(&vm->pool[vm->root->pool_top], true);
     vm->pool[vm->root->pool_top++] = v;
 }
 
@@ -22,8 +23,12 @@ void vm_replace(vm_t *vm, prog_value *slot, prog_value v) {
 }
 
 void vm_pool_drain(vm_t *vm, uint32_t mark) {
+#if BASE_ASAN
+    if (vm->root->pool_top > vm->pool_high) vm->pool_high = vm->root->pool_top;
+#endif
     while (vm->root->pool_top > mark) {
         prog_value v = vm->pool[--vm->root->pool_top];
+        vm_guard_pool(&vm->pool[vm->root->pool_top], false);
         vm_decref(vm, v);
     }
 }

@@ -48,6 +48,9 @@ struct vm_frame {
     uint64_t ignored;
     prog_value func; /* function value or CODE owner that keeps `code` alive (one reference), or PROG_UNDEF */
     prog_value dyn;  /* struct of dynamic variables of this frame, or PROG_UNDEF */
+#if BASE_ASAN
+    uint64_t below; /* vm/guard.c: where the registers of the frames below end; they overlap */
+#endif
 };
 #define VM_BASE_SCOPE 0xFFFFFFFFu
 #define VM_FRAME_MAX  (VM_MIB(16) / sizeof(vm_frame))
@@ -60,6 +63,15 @@ typedef struct vm_error_at {
     uint32_t line, column; /* line 0: not to be shown */
     uint32_t script, pending; /* pending: the exception has not been raised yet */
 } vm_error_at;
+
+#if BASE_ASAN /* vm/guard.c: freed blocks that wait before they are used again */
+#define VM_GUARD_RING 32768u
+typedef struct vm_guard_ring {
+    uint64_t bytes, block[VM_GUARD_RING];
+    uint8_t size_class[VM_GUARD_RING];
+    uint32_t from, to; /* counted on and on */
+} vm_guard_ring;
+#endif
 
 struct vm_root {
     uint64_t magic;
@@ -105,6 +117,9 @@ struct vm_root {
     uint8_t random_state[16384];
     uint8_t core_state[1024]; /* vm/builtins/core */
     uint8_t out_buffer[65536];
+#if BASE_ASAN
+    vm_guard_ring ring;
+#endif
 };
 static_assert(sizeof(vm_root) <= (1 << 20), "root fits its region");
 
@@ -115,12 +130,16 @@ static inline vm_frame *vm_frames(const vm_t *vm) {
     return (vm_frame *)(vm->base + VM_FRAMES);
 }
 
-/* cage.c */
-bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to); /* makes whole pages readable and writable */
 /* heap.c */
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class); /* NULL when memory ran out */
 void vm_heap_release(vm_t *vm, void *block, uint8_t size_class);
 size_t vm_class_size(uint8_t size_class);
+/* cage.c */
+bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to); /* makes whole pages readable and writable */
+#if BASE_ASAN /* the plain heap under vm/guard.c's */
+void *vm_heap_take(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class);
+void vm_heap_give(vm_t *vm, void *block, uint8_t size_class);
+#endif
 bool vm_heap_init(vm_t *vm);
 /* gc.c */
 void vm_gc_collect(vm_t *vm, unsigned oldest); /* examines generations 1…oldest */

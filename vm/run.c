@@ -175,6 +175,7 @@ static bool extents_between(vm_t *vm, uint64_t from, uint64_t to, vm_extent_fn e
 }
 
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
+    vm_guard_lift(vm);
     const vm_root *root = vm->root;
     uint64_t top = root->nframes ? vm_top_frame(vm)->top : 1;
     return extents_between(vm, VM_LINKS, VM_ROOT, each, ctx) &&
@@ -193,6 +194,7 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     if (end > open_end && end > vm->root->heap_end)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
                          "an extent lies beyond the heap its root tells of");
+    vm_guard_lift(vm);
     memcpy(vm_at(vm, offset), data, len);
     if (offset > VM_ROOT || end < VM_ROOT + PAGE) return MICA_OK;
     /* the root has come: the heap it tells of must be writable, its zero pages too */

@@ -1,7 +1,7 @@
 /* vm/view.c - reads values: views, classes, dimensions, checked arguments. */
 #include "vm/cleanup.h"
+#include "vm/guard.h"
 #include "vm/ops.h"
-#include "vm/root.h"
 
 #include <math.h>
 
@@ -63,6 +63,13 @@ bool vm_is_string(vm_t *vm, prog_value v) {
            (a->dims[0] == 1 || (a->dims[0] == 0 && a->dims[1] == 0));
 }
 
+/* An instrumented build shows a scalar in a block of its size, so that what is read beside it is seen. */
+static void guard_scalar(vm_t *vm, vm_arr *out) {
+    if (!BASE_ASAN) return;
+    size_t bytes = prog_class_bytes(out->cls);
+    out->data = memcpy(vm_scratch(vm, bytes), out->scalar, bytes);
+}
+
 static void view_small(prog_value v, vm_arr *out) {
     out->cls = prog_small_class(v);
     out->dq = (v & PROG_SMALL_DQ) != 0;
@@ -78,10 +85,12 @@ void vm_view(vm_t *vm, prog_value v, vm_arr *out) {
     if (prog_is_double(v)) {
         out->scalar[0] = v;
         out->data = out->scalar;
+        guard_scalar(vm, out);
         return;
     }
     if (prog_is_small(v)) {
         view_small(v, out);
+        guard_scalar(vm, out);
         return;
     }
     if (v == PROG_COLON) { /* a magic colon that reaches a function is the string ":" */

@@ -24,6 +24,7 @@
 #ifndef VM_VM_H
 #define VM_VM_H
 
+#include "base/poison.h"
 #include "base/stack.h"
 #include "base/view.h"
 #include "mica/error.h"
@@ -85,7 +86,11 @@ struct vm {
     unsigned threads; /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
     int64_t
         parallel_from; /* elements from which these are split; 0: the measured thresholds (vm/parallel.h) */
-    uint64_t parallel_loops;    /* that were split */
+    uint64_t parallel_loops; /* that were split */
+#if BASE_ASAN
+    uint64_t stack_live, stack_high, frames_high,
+        pool_high; /* vm/guard.c: registers not poisoned; most used */
+#endif
     struct vm_process *process; /* other per-process state (open files, loaded libraries) */
 };
 
