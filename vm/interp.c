@@ -22,8 +22,11 @@ static bool handler_for(vm_t *vm, vm_frame *f, bool cleanup_only) {
         if (pc < h[k].start || pc >= h[k].end || (cleanup_only && h[k].kind == 0)) continue;
         prog_value *regs = vm->stack + f->base;
         /* temporaries below `reg` belong to enclosing statements: loop states, switch values */
+        vm_guard_stack(vm, f->top);
         for (uint32_t i = h[k].reg; i < code->nregs; i++)
             vm_drop(vm, &regs[i]);
+        for (uint32_t i = f->base + code->nregs; i < f->top; i++) /* arguments made from a list */
+            vm_drop(vm, &vm->stack[i]);
         f->top = f->base + code->nregs;
         vm_incref(vm, vm->root->last_error);
         regs[h[k].reg] = vm->root->last_error;

@@ -161,8 +161,11 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, ui
             }
             base = f->top;
         }
+        uint32_t top = f->top;
+        if (base + nargs > top) f->top = base + nargs; /* an error must find the arguments */
         vm_target target =
             vm_target_of_handle(vm, v, base, &nargs); /* a bound object is counted in nargs from here on */
+        f->top = top;
         vm_start_call(vm, target, base, nargs, nout, ret);
         return;
     }
@@ -203,7 +206,9 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
         if (v != PROG_UNDEF) {
             vm_pool_add_ref(vm, v);
             vm_consume(vm, code, regs, B);
+            f->top = base + nargs; /* an error must find the arguments */
             target = vm_target_of_handle(vm, v, base, &nargs);
+            f->top = base;
         }
         vm_start_call(vm, target, base, nargs, 1, ret);
         return;

@@ -158,6 +158,9 @@ void vm_set_field(vm_t *vm, prog_value *slot, vm_sym name, prog_value v) {
 /* ---- cells ---- */
 
 void vm_cell_set(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
+    /* a scalar is held in the value itself, in cells too; complex values stay what they are */
+    if (vm_is_kind(vm, v, PROG_KIND_ARRAY) && vm_array(vm, v)->numel == 1 && !vm_is_complex(vm, v))
+        v = vm_simplify(vm, v);
     vm_set(vm, &vm_cell_data(vm_array(vm, cell))[k], v);
 }
 

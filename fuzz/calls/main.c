@@ -143,6 +143,7 @@ static bool wait_for(driver *d, pid_t pid, int *status) {
             if (asked) break;
             kill(pid, SIGUSR1);
             d->slow++;
+            printf("slow: %s\n", d->shared->line);
             asked = now;
         } else if (time(NULL) - wall > 60 + 20 * (time_t)d->limit) {
             break; /* it waits for something */

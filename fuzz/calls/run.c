@@ -80,6 +80,7 @@ static void look_for_leaks(runner *r) {
     uint32_t names = 0;
     for (int k = 0; k < LEAKS_REPEATS; k++) {
         run_text(r, (const char *)r->call.setup.data, r->call.setup.len);
+        if (vm_was_interrupted(vm)) return;
         run_text(r, (const char *)r->call.text.data, r->call.text.len);
         clear_all(r);
         used[k] = vm->root->used;
@@ -143,7 +144,7 @@ int calls_run(const calls_options *o, uint64_t from, uint64_t to, calls_shared *
         shared->at = n;
         if (o->verbose) dprintf(report, "call\t%llu\t%s\n", (unsigned long long)n, shared->line);
         one_call(&r);
-        if (n % LEAKS_EVERY == 0) look_for_leaks(&r);
+        if (n % LEAKS_EVERY == 0 && !vm_was_interrupted(r.s->vm)) look_for_leaks(&r);
         shared->done++;
         if (r.s->vm->root->quitting) break; /* exit was reached after all */
     }

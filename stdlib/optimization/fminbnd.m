@@ -14,6 +14,10 @@ function [x, fval, info, output] = fminbnd (fcn, a, b, options = struct ())
   if (nargin < 3)
     print_usage ();
   end
+  if (isinteger (a) || isinteger (b)) % steps would be rounded, and never become small
+    a = double (a);
+    b = double (b);
+  end
   if (a > b)
     error ("Octave:invalid-fun-call", "fminbnd: the lower bound is greater than the upper one");
   end

@@ -160,6 +160,25 @@ static void a_missing_output_releases_the_others(void **state) {
     mica_session_close(s);
 }
 
+/* Arguments made from a list lie above the registers of the frame whose handler takes the error. */
+static void an_error_releases_the_arguments_of_its_call(void **state) {
+    (void)state;
+    static const char *const texts[] = {"h = @nosuchfunction; c = {zeros(1, 1e5)}; try, h (c{:}); catch, end",
+                                        "x = 1:3; c = {zeros(1, 1e5)}; try, x (c{:}); catch, end",
+                                        "h = @nosuchfunction; try, h (zeros (1, 1e5), 1); catch, end"};
+    mica_session *s = open_bare();
+    mica_error err;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        uint64_t used = 0;
+        for (int k = 0; k < 20; k++) {
+            assert_int_equal(run(s, texts[i], &err), MICA_RUN_DONE);
+            if (k == 1) used = s->vm->root->used;
+        }
+        assert_true(s->vm->root->used < used + 800000);
+    }
+    mica_session_close(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fingerprint_built_in_is_the_computed_one),
@@ -171,6 +190,7 @@ int main(void) {
         cmocka_unit_test(unknown_settings_are_refused_by_name),
         cmocka_unit_test(a_missing_snapshot_is_a_fallback),
         cmocka_unit_test(a_missing_output_releases_the_others),
+        cmocka_unit_test(an_error_releases_the_arguments_of_its_call),
         cmocka_unit_test(running_out_of_memory_anywhere_is_a_clean_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,4 +11,5 @@ assert (out.iterations, 3);
 text = "";
 try, fminbnd (@cos, 3, 1); catch err, text = err.message; end
 assert (! isempty (text));
+assert (fminbnd (@(x) (x - 1)^2, 0, int8 (3)), 1, 1e-4); % whole bounds
 disp ("ok fminbnd")

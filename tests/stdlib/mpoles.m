@@ -7,4 +7,6 @@ assert (mpoles ([0 0]), [1; 2]);
 assert (m, [1; 2; 1]);
 assert (n, [1; 3; 2]);
 assert (mpoles ([NaN 1], []), [1; 1]);
+assert (sort (mpoles ([NaN 1 NaN 1])), [1; 1; 1; 2]); % a NaN is near itself only
+assert (mpoles ([3 3], -1), [1; 1]);
 disp ("ok mpoles")

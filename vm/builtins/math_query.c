@@ -53,7 +53,7 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
     vm_arr m, x, y;
     vm_view(vm, c->args[0], &m);
     if (!vm_is_numeric_class(m.cls) && m.cls != PROG_LOGICAL)
-        vm_error(vm, NULL, "merge: first argument MASK must be logical");
+        vm_error(vm, NULL, "merge: first argument must be logical or numeric");
     const uint8_t *mask = vm_as_bool(vm, &m, "invalid conversion from NaN to logical");
     if (m.numel == 1) {
         vm_return(vm, c, 0, c->args[mask[0] ? 1 : 2]);
@@ -61,8 +61,7 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
     }
     vm_view(vm, c->args[1], &x);
     vm_view(vm, c->args[2], &y);
-    bool cells = x.cls == PROG_CELL && y.cls == PROG_CELL;
-    if (!cells && (!vm_is_number(&x) || !vm_is_number(&y)))
+    if (x.cls != y.cls || x.cls == PROG_LOGICAL || (x.cls != PROG_CELL && !vm_is_number(&x)))
         vm_error(vm, NULL, "merge: cannot merge %s with %s with array mask", prog_class_name(x.cls),
                  prog_class_name(y.cls));
     for (int k = 0; k < 2; k++) {
@@ -70,21 +69,16 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
         if (v->numel != 1 && (v->ndims != m.ndims || memcmp(v->dims, m.dims, 8u * m.ndims)))
             vm_error(vm, NULL, "merge: MASK, TVAL, and FVAL dimensions must match");
     }
-    if (cells) {
-        prog_value *unused, r = vm_new_array(vm, PROG_CELL, 0, m.ndims, m.dims, (void **)&unused);
+    prog_class cls = x.cls;
+    if (cls == PROG_CELL) {
+        prog_value *out, r = vm_new_like(vm, cls, 0, m.v, (void **)&out);
         for (int64_t k = 0; k < m.numel; k++) {
-            const vm_arr *v = mask[k] ? &x : &y;
-            vm_cell_set(vm, r, k, ((const prog_value *)v->data)[v->numel == 1 ? 0 : k]);
+            const vm_arr *from = mask[k] ? &x : &y;
+            vm_set(vm, &out[k], ((const prog_value *)from->data)[from->numel == 1 ? 0 : k]);
         }
         vm_return(vm, c, 0, r);
         return;
     }
-    prog_class cls = x.cls == y.cls                                 ? x.cls
-                     : vm_is_int_class(x.cls)                       ? x.cls
-                     : vm_is_int_class(y.cls)                       ? y.cls
-                     : x.cls == PROG_SINGLE || y.cls == PROG_SINGLE ? PROG_SINGLE
-                     : x.cls == PROG_CHAR || y.cls == PROG_CHAR     ? PROG_CHAR
-                                                                    : PROG_DOUBLE;
     vm_num t = x.complex || y.complex ? (cls == PROG_SINGLE ? VM_C32 : VM_C64) : (vm_num)cls;
     size_t bytes = vm_num_bytes(t);
     const char *xd = vm_as(vm, &x, t), *yd = vm_as(vm, &y, t);

@@ -1,0 +1,13 @@
+% builtins/odd_arguments.m - arguments of unusual classes, sizes and numbers
+% behaviour: merge by an array mask joins values of one class only
+try, merge ([3 0 0], complex (NaN, Inf), char (0)), catch err, disp (err.message), end
+try, merge ([true false], 'ab', [1 2]), catch err, disp (err.message), end
+try, merge ([true false], int8 ([1 2]), [1 2]), catch err, disp (err.message), end
+try, merge ([true false], [true true], [false true]), catch err, disp (err.message), end
+try, merge ('ab', [1 2], [3 4]), catch err, disp (err.message), end
+disp (merge ([true false], [1i 2], [3 4]))
+disp (merge ([true false], 'ab', 'cd'))
+% behaviour: merge by an array mask joins cells
+c = merge ([true false true], {1, 2, 3}, {'x'})
+% behaviour: num2cell that keeps all dimensions holds a scalar as scalars are
+c = num2cell (5, [1 2]); disp (isequal (c, {5})), disp (size (c))
