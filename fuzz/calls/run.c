@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define HEAP_MAX      VM_MIB(64)
-#define SHOWN_MAX     1000 /* elements of a result that is displayed */
+#define SHOWN_MAX     1000 /* elements of a result that is displayed, and in each dimension */
 #define LEAKS_EVERY   16   /* of so many calls one is repeated, to see whether memory grows */
 #define LEAKS_REPEATS 4
 
@@ -44,6 +44,16 @@ static void variable_name(char *out, size_t room, char letter, uint32_t k) {
     snprintf(out, room, "%c%u", letter, k + 1);
 }
 
+/* Is it short on paper? Empty texts of many rows are not. */
+static bool is_shown(vm_t *vm, prog_value v) {
+    const int64_t *dims;
+    int64_t buf[2];
+    uint32_t n = vm_dims(vm, v, &dims, buf);
+    for (uint32_t k = 0; k < n; k++)
+        if (dims[k] > SHOWN_MAX) return false;
+    return vm_numel(vm, v) <= SHOWN_MAX;
+}
+
 /* Every result: whole, displayed, copied, read. */
 static void look_at_results(runner *r) {
     vm_t *vm = r->s->vm;
@@ -54,7 +64,7 @@ static void look_at_results(runner *r) {
         prog_value v = calls_variable(vm, name);
         const char *wrong = v == PROG_UNDEF ? NULL : calls_check(vm, v);
         if (wrong) finding(r, wrong);
-        if (wrong || v == PROG_UNDEF || vm_numel(vm, v) > SHOWN_MAX) continue;
+        if (wrong || v == PROG_UNDEF || !is_shown(vm, v)) continue;
         base_buf_printf(&text, "%s, q = {%s, %s}; numel (%s); size (%s); class (%s); ", name, name, name,
                         name, name, name);
         if (!vm_is_kind(vm, v, PROG_KIND_MAP) && !vm_is_kind(vm, v, PROG_KIND_FUNC))
