@@ -52,6 +52,7 @@ static void finish(vm_t *vm, native_call *n, uint32_t mark, uint32_t nargs) {
     if (count == 1) {
         prog_value v = vm_pool_keep(vm, mark, n->c.out[0]);
         release_range(vm, n->base, nargs);
+        vm_guard_stack(vm, (uint64_t)n->ret + 1);
         vm_write(vm, vm->stack, n->ret, v);
         return;
     }
@@ -168,6 +169,7 @@ static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
             for (uint32_t i = 0; i < count; i++)
                 vm_incref(vm, n->c.out[i]);
             vm_leave(vm);
+            vm_guard_stack(vm, (uint64_t)n->ret + count); /* may lie above the frame */
             for (uint32_t i = 0; i < count; i++)
                 vm_write(vm, vm->stack, n->ret + i, n->c.out[i]);
             vm_pool_drain(vm, mark);

@@ -72,6 +72,7 @@ void vm_bi_on_cleanup(vm_t *vm, vm_call *c) {
 
 static void begin_at(vm_t *vm, uint32_t base) {
     if (base + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+    vm_guard_stack(vm, (uint64_t)base + 2);
     vm->stack[base] = PROG_UNDEF; /* takes the result, which is none */
     int32_t row = vm_builtin_find(vm, "__run_cleanups__", strlen("__run_cleanups__"));
     vm_start_call(vm, (vm_target){VM_FN_BUILTIN | (uint32_t)row, PROG_UNDEF, NULL, 0}, base + 1, 0, 0, base);

@@ -79,6 +79,7 @@ static void hand_over(vm_t *vm, uint32_t ret, uint32_t count, const prog_value *
     for (uint32_t i = 0; i < count; i++)
         vm_incref(vm, results[i]);
     vm_leave(vm);
+    vm_guard_stack(vm, (uint64_t)ret + count);
     for (uint32_t i = 0; i < count; i++)
         vm_write(vm, vm->stack, ret + i, results[i]);
 }

@@ -81,6 +81,7 @@ prog_value vm_read_function(vm_t *vm, vm_sym name) {
     uint32_t until = root->nframes, at = f->top++;
     if (f->top + 64 > VM_STACK_VALUES) vm_error_memory(vm);
     prog_value owner = named.code ? named.owner : vm_sym_record(vm, named.name)->owner;
+    vm_guard_stack(vm, f->top);
     vm->stack[at] = PROG_UNDEF;
     vm_start_call(
         vm, (vm_target){func, prog_is_object(owner) && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0},
