@@ -20,7 +20,7 @@ static const fast_row rows[] = {
 #define VM_FAST1(name, fn, in)   {#name, fn, NULL, NULL, in},
 #define VM_FAST2(name, fn)       {#name, NULL, fn, NULL, ANY},
 #define VM_QUERY(name)           {#name, NULL, NULL, vm_query_##name, ANY},
-#define VM_CONSTANT(name, value) /* below: a value is no constant expression */
+#define VM_CONSTANT(name, value)
 #define VM_TRUTH(name, value)
 #include "vm/builtins/fast.def"
 #undef VM_FAST1
@@ -30,7 +30,30 @@ static const fast_row rows[] = {
 #undef VM_TRUTH
 };
 
-static uint8_t row_of[4096];
+/* Values without arguments; without pointers, so that no start copies their page. */
+typedef enum constant_kind { NO_CONSTANT, NUMBER, TRUTH } constant_kind;
+typedef struct constant_row {
+    char name[8];
+    double value;
+    constant_kind kind;
+} constant_row;
+
+static const constant_row constants[] = {
+    {"", 0, NO_CONSTANT},
+#define VM_FAST1(name, fn, in)
+#define VM_FAST2(name, fn)
+#define VM_QUERY(name)
+#define VM_CONSTANT(name, value) {#name, value, NUMBER},
+#define VM_TRUTH(name, value)    {#name, value, TRUTH},
+#include "vm/builtins/fast.def"
+#undef VM_FAST1
+#undef VM_FAST2
+#undef VM_QUERY
+#undef VM_CONSTANT
+#undef VM_TRUTH
+};
+
+static uint8_t row_of[4096], constant_at[4096];
 static atomic_int ready;
 
 /* Idempotent: threads that race write the same bytes. */
@@ -38,6 +61,10 @@ static void make_table(void) {
     for (size_t i = 1; i < sizeof rows / sizeof *rows; i++) {
         int32_t at = vm_builtin_find(NULL, rows[i].name, strlen(rows[i].name));
         if (at >= 0) row_of[at] = (uint8_t)i;
+    }
+    for (size_t i = 1; i < sizeof constants / sizeof *constants; i++) {
+        int32_t at = vm_builtin_find(NULL, constants[i].name, strlen(constants[i].name));
+        if (at >= 0) constant_at[at] = (uint8_t)i;
     }
     atomic_store_explicit(&ready, 1, memory_order_release);
 }
@@ -68,24 +95,13 @@ vm_query vm_query_of(uint32_t index) {
     return row(index)->ask;
 }
 
-/* ---- for the compiler ---- */
-
-static prog_value constant_of(const char *name) {
-#define VM_FAST1(name, fn, in)
-#define VM_FAST2(name, fn)
-#define VM_QUERY(name)
-#define VM_CONSTANT(row, value)                                                                              \
-    if (strcmp(name, #row) == 0) return prog_double(value);
-#define VM_TRUTH(row, value)                                                                                 \
-    if (strcmp(name, #row) == 0) return prog_bool(value);
-#include "vm/builtins/fast.def"
-#undef VM_FAST1
-#undef VM_FAST2
-#undef VM_QUERY
-#undef VM_CONSTANT
-#undef VM_TRUTH
-    return PROG_UNDEF;
+prog_value vm_constant_of(uint32_t index) {
+    if (__builtin_expect(!atomic_load_explicit(&ready, memory_order_acquire), 0)) make_table();
+    const constant_row *c = &constants[constant_at[index & 4095]];
+    return c->kind == NUMBER ? prog_double(c->value) : c->kind == TRUTH ? prog_bool(c->value != 0) : PROG_UNDEF;
 }
+
+/* ---- for the compiler ---- */
 
 vm_fact vm_facts_of(uint32_t index, bool *real, prog_value *answer, prog_value *logical) {
     const fast_row *r = row(index);
@@ -99,6 +115,6 @@ vm_fact vm_facts_of(uint32_t index, bool *real, prog_value *answer, prog_value *
         *logical = r->ask(NULL, PROG_TRUE);
         return VM_FACT_QUERY;
     }
-    *answer = constant_of(vm_builtins[index].name);
+    *answer = vm_constant_of(index);
     return *answer == PROG_UNDEF ? VM_FACT_NONE : VM_FACT_CONSTANT;
 }

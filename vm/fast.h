@@ -14,6 +14,9 @@ vm_fast2 vm_fast2_of(uint32_t index, double x, double y);
 typedef prog_value (*vm_query)(vm_t *vm, prog_value v);
 vm_query vm_query_of(uint32_t index);
 
+/* What builtin `index` gives whenever it is called without arguments, or PROG_UNDEF. */
+prog_value vm_constant_of(uint32_t index);
+
 /* What the tables know of a builtin, for the compiler. */
 typedef enum vm_fact { VM_FACT_NONE, VM_FACT_ONE, VM_FACT_TWO, VM_FACT_QUERY, VM_FACT_CONSTANT } vm_fact;
 /* `real`: ONE is real for every real double. `answer`: of a CONSTANT, or of a QUERY about a real double

@@ -21,6 +21,7 @@
 #define VM_HUGE   VM_MIB(4) /* from this size on, blocks lie on huge pages where the system grants them */
 #define HUGE_PAGE VM_MIB(2)
 #define PAGE      4096u
+#define LARGE_CLASS 57u /* the first class beyond VM_LARGE */
 #define FREE_CLEAN                                                                                           \
     1ull /* low bit of a large free block's link: its pages beyond the first were returned and read as zeros \
           */
@@ -115,7 +116,10 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
         uint64_t next;
         memcpy(&next, block, 8);
         root->free_list[c] = next;
-        if (!(link & FREE_CLEAN)) root->cached -= size;
+        if (!(link & FREE_CLEAN)) {
+            root->cached -= size;
+            if (size > VM_LARGE) root->dirty_blocks[c]--;
+        }
         if (*zeroed) {
             memset(block, 0, 8);
             root->churn += size;
@@ -126,6 +130,7 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
         *zeroed = true;
     }
     *size_class = c;
+    if (size > VM_LARGE) root->wanted_at[c] = root->allocations;
     root->used += size;
     if (root->used > root->peak) root->peak = root->used;
     root->allocated_since_minor += size;
@@ -136,16 +141,53 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
 /* Whether a freed block's pages are kept for the next user: free memory may be the share of the whole that
  * the target utilisation leaves. A program that asked again for pages which had been returned (churn) is
  * granted as much more, within the share of its peak, until memory is returned all the same. */
-static bool keep_pages(vm_root *root, size_t size) {
+static bool keep_pages(const vm_root *root, size_t size) {
     uint64_t kept = root->cached + size;
     if (root->used + kept <= root->gc.heap_min) return true;
     double free_share = 1.0 - root->gc.target_utilisation, allowed = (double)(root->used + kept) * free_share;
     double floor = (double)root->gc.young_size, churn = (double)root->churn,
            bound = (double)root->peak * free_share;
     double grant = (allowed > floor ? allowed : floor) + (churn < bound ? churn : bound);
-    if ((double)kept <= grant) return true;
-    root->churn -= root->churn / 4;
-    return false;
+    return (double)kept <= grant;
+}
+
+/* Gives the pages of a free block to the system; false where it keeps them. */
+static bool return_pages(vm_root *root, void *block, size_t size) {
+    bool huge = size >= VM_HUGE;
+    if (huge) memset(block, 0, PAGE);
+    if (madvise((uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) != 0)
+        return false;
+    root->returned += size;
+    return true;
+}
+
+/* Returns kept blocks of sizes that were not asked for lately, the oldest size first, until there is room to
+ * keep `size` bytes; a program that grows an array leaves such sizes behind, and what it frees now is what it
+ * asks for next. Not those of class c itself. False when that was not enough. */
+static bool return_stale(vm_t *vm, uint8_t c, size_t size) {
+    vm_root *root = vm->root;
+    for (;;) {
+        unsigned oldest = c;
+        for (unsigned k = LARGE_CLASS; k < VM_SIZE_CLASSES; k++)
+            if (k != c && root->dirty_blocks[k] &&
+                (oldest == c || root->wanted_at[k] < root->wanted_at[oldest]))
+                oldest = k;
+        if (oldest == c || root->wanted_at[oldest] >= root->wanted_at[c]) return false;
+        size_t each = vm_class_size((uint8_t)oldest);
+        uint64_t *link = &root->free_list[oldest];
+        for (; *link && root->dirty_blocks[oldest]; link = vm_at(vm, *link & ~15ull)) {
+            uint64_t next;
+            if (*link & FREE_CLEAN) continue;
+            void *block = vm_at(vm, *link);
+            memcpy(&next, block, 8);
+            root->dirty_blocks[oldest]--;
+            root->cached -= each;
+            if (return_pages(root, block, each)) *link |= FREE_CLEAN;
+            memcpy(block, &next, 8);
+        }
+        root->dirty_blocks[oldest] = 0;
+        if (keep_pages(root, size)) return true;
+    }
 }
 
 void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
@@ -153,13 +195,15 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
     size_t size = vm_class_size(c);
     uint64_t link = vm_offset_of(vm, block);
     root->used -= size;
-    if (size > VM_LARGE && !keep_pages(root, size)) {
-        bool huge = size >= VM_HUGE;
-        if (huge) memset(block, 0, PAGE);
-        if (madvise((uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) ==
-            0) {
-            link |= FREE_CLEAN;
-            root->returned += size;
+    if (size > VM_LARGE) {
+        if (keep_pages(root, size) || return_stale(vm, c, size)) {
+            root->dirty_blocks[c]++;
+        } else {
+            root->churn -= root->churn / 4;
+            if (return_pages(root, block, size))
+                link |= FREE_CLEAN;
+            else
+                root->dirty_blocks[c]++;
         }
     }
     if (!(link & FREE_CLEAN)) root->cached += size;

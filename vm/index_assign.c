@@ -89,15 +89,11 @@ static prog_value to_class(vm_t *vm, prog_value v, assign_class want) {
 
 /* ---- struct fields ---- */
 
-static bool same_keys(const vm_keys *x, const vm_keys *y) {
-    return x == y || (x->count == y->count && memcmp(x->syms, y->syms, x->count * sizeof x->syms[0]) == 0);
-}
-
 /* The struct rhs with its fields in the order of slot's; a slot without fields takes rhs's. */
 static prog_value match_fields(vm_t *vm, prog_value *slot, prog_value rhs) {
     prog_array *s = vm_array(vm, *slot), *r = vm_array(vm, rhs);
     vm_keys *sk = vm_struct_keys(vm, s), *rk = vm_struct_keys(vm, r);
-    if (same_keys(sk, rk)) return rhs;
+    if (vm_same_keys(sk, rk)) return rhs;
     if (sk->count == 0 && rk->count) {
         vm_keys *names = rk;
         for (uint32_t k = 0; k < names->count; k++) {

@@ -23,17 +23,60 @@ static bool one_run(const vm_ix *ix) {
     return vm_ix_steps(ix) && (ix->step == 1 || ix->n == 1);
 }
 
+/* Takes `n` positions, from `first` on, off either end of dimension `dim` of the array in *slot, if nobody
+ * else holds it and its elements lie one after the other along dim: the others stay where they are, and room in
+ * front of them is passed over by a larger data_off. False where the block would be mostly empty (a copy frees
+ * it, so that all of it costs amortised O(1) a position) and where the result could take a simpler form. */
+static bool trim(vm_t *vm, prog_value *slot, uint32_t dim, int64_t first, int64_t n) {
+    if (!vm_unique(vm, *slot)) return false;
+    prog_array *a = vm_array(vm, *slot);
+    if ((a->h.kind != PROG_KIND_ARRAY && a->h.kind != PROG_KIND_STRUCT) || a->h.flags & PROG_FLAG_COMPLEX)
+        return false;
+    bool column = a->ndims == 2 && dim == 0 && a->dims[1] == 1;
+    if (dim >= a->ndims || (dim + 1 != a->ndims && !column)) return false;
+    int64_t extent = a->dims[dim], left = extent - n;
+    if (n <= 0 || left < 1 || (a->ndims > 2 && left < 2) || (first != 0 && first + n != extent)) return false;
+    int64_t gone = a->numel / extent * n, rest = a->numel - gone;
+    size_t es = vm_elem_bytes(vm, a), skip = first == 0 ? (size_t)gone * es : 0, room = vm_block_bytes(vm, *slot);
+    if (rest < 2 || es == 0 || skip > INT32_MAX || (room > 1024 && (size_t)rest * es < room / 4)) return false;
+    if (vm_holds_values(a)) {
+        prog_value *member = (prog_value *)(void *)(vm_elems(a) + (skip ? 0 : (size_t)rest * es));
+        for (size_t k = 0; k < (size_t)gone * es / 8; k++)
+            vm_set(vm, &member[k], PROG_UNDEF);
+    }
+    if (skip && a->h.kind == PROG_KIND_STRUCT) { /* the names lie in front of the elements */
+        prog_value keys = vm_struct_slots(a)[0];
+        vm_struct_slots(a)[skip / 8] = keys;
+    }
+    a->data_off += (uint32_t)skip;
+    a->numel = rest;
+    a->dims[dim] = left;
+    return true;
+}
+
+bool vm_trim_to(vm_t *vm, prog_value *slot, prog_value idx) {
+    if (!vm_is_kind(vm, idx, PROG_KIND_RANGE) || !vm_unique(vm, *slot)) return false;
+    const vm_range *r = (const vm_range *)vm_obj(vm, idx);
+    prog_array *a = vm_array(vm, *slot);
+    if ((a->h.kind != PROG_KIND_ARRAY && a->h.kind != PROG_KIND_STRUCT) || a->ndims != 2 ||
+        (a->dims[0] != 1 && a->dims[1] != 1))
+        return false;
+    if (r->inc != 1 || !(r->base >= 1) || r->base > (double)a->numel || r->numel < 2 || r->numel >= a->numel)
+        return false;
+    int64_t first = (int64_t)r->base - 1, n = a->numel - r->numel;
+    if ((double)(first + 1) != r->base || (first != 0 && first != n)) return false;
+    return trim(vm, slot, a->dims[0] == 1 ? 1 : 0, first ? 0 : r->numel, n);
+}
+
 static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     uint32_t mark = vm_pool_mark(vm);
     vm_ix ix;
     vm_ix_parse(vm, idx, 0, 1, NULL, &ix);
-    if (prog_is_object(*slot) && vm_obj(vm, *slot)->kind != PROG_KIND_RANGE) {
+    if (prog_is_object(*slot) && vm_obj(vm, *slot)->kind != PROG_KIND_RANGE && one_run(&ix) && ix.n > 0) {
         prog_array *a = vm_array(vm, *slot);
-        if (ix.n == 1 && vm_ix_steps(&ix) && ix.first == a->numel - 1 && vm_unique(vm, *slot) &&
-            !vm_holds_values(a) && a->ndims == 2 && a->numel > 2 &&
-            (a->dims[0] == 1 || a->dims[1] == 1)) { /* the last of a vector: stays where it is */
-            a->numel--;
-            a->dims[a->dims[0] == 1 ? 1 : 0] = a->numel;
+        if (a->ndims == 2 && (a->dims[0] == 1 || a->dims[1] == 1) && ix.max <= a->numel &&
+            trim(vm, slot, a->dims[0] == 1 ? 1 : 0, ix.first, ix.n)) {
+            vm_pool_drain(vm, mark);
             return;
         }
     }
@@ -85,7 +128,9 @@ static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value 
         vm_error(vm, "Octave:index-out-of-bounds",
                  "A(..,I,..) = []: index out of bounds: value %lld out of bound %lld", (long long)ix->max,
                  (long long)extent);
-    int64_t *keep, left = remaining(vm, ix, extent, &keep), dims[VM_IX_DIMS], inner = 1, outer = 1;
+    bool run_only = one_run(ix); /* what is left are two runs in each slice */
+    int64_t *keep = NULL, left = run_only ? extent - ix->n : remaining(vm, ix, extent, &keep);
+    int64_t dims[VM_IX_DIMS], inner = 1, outer = 1;
     memcpy(dims, a->dims, a->ndims * sizeof *dims);
     for (uint32_t k = 0; k < dim; k++)
         inner *= dims[k];
@@ -97,9 +142,16 @@ static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value 
     prog_array *to = vm_array(vm, made);
     size_t run = (size_t)inner * vm_elem_bytes(vm, a);
     uint8_t *t = vm_elems(to), *f = vm_elems(a);
-    for (int64_t o = 0; o < outer; o++, f += (size_t)extent * run)
-        for (int64_t k = 0; k < left; k++, t += run)
+    size_t head = (size_t)ix->first * run, tail = (size_t)(extent - ix->max) * run;
+    for (int64_t o = 0; o < outer; o++, f += (size_t)extent * run) {
+        if (run_only) {
+            memcpy(t, f, head);
+            memcpy(t + head, f + (size_t)ix->max * run, tail);
+            t += head + tail;
+        }
+        for (int64_t k = 0; k < left && !run_only; k++, t += run)
             memcpy(t, f + (size_t)keep[k] * run, run);
+    }
     vm_elems_incref(vm, to, vm_elems(to), to->numel);
     put(vm, slot, mark, made);
 }
@@ -123,6 +175,11 @@ static void delete_grid(vm_t *vm, prog_value *slot, uint32_t n, const prog_value
     if (others == 1) {
         if (dim >= a->ndims) {
             vm_error(vm, NULL, "invalid dimension in delete_elements");
+        }
+        if (v == *slot && one_run(&ix[dim]) && ix[dim].max <= a->dims[dim] && n == a->ndims &&
+            trim(vm, slot, dim, ix[dim].first, ix[dim].n)) {
+            vm_pool_drain(vm, mark);
+            return;
         }
         delete_slices(vm, slot, mark, v, dim, &ix[dim]);
         return;

@@ -89,6 +89,14 @@ void vm_slot_simplify(vm_t *vm, prog_value *slot);
  * as `fill` says. In place when unique and the block has room; amortised growth. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims);
 
+/* x = x(idx) for the vector in *slot, in place, where idx is a range that keeps one of its ends; false where
+ * this is not such a case. */
+bool vm_trim_to(vm_t *vm, prog_value *slot, prog_value idx);
+/* Whether two lists of field names are equal. */
+static inline bool vm_same_keys(const vm_keys *x, const vm_keys *y) {
+    return x == y || (x->count == y->count && memcmp(x->syms, y->syms, x->count * sizeof x->syms[0]) == 0);
+}
+
 /* The slot of member c{idx…} of the cell in *slot, which is made unique; NULL when it is no cell, or the
  * index is not one existing position. */
 prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);

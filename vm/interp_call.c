@@ -213,6 +213,10 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
         vm_start_call(vm, target, base, nargs, 1, ret);
         return;
     }
+    if (A == B && nargs == 1 && A < code->nvars && vm_trim_to(vm, vm_var_slot(vm, &regs[A]), args[0])) {
+        vm_consume(vm, code, regs, C);
+        return;
+    }
     uint32_t mark = vm_pool_mark(vm);
     prog_value r =
         vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, vm_var_name(vm, f, B), nargs, args, 1)));

@@ -108,6 +108,12 @@ static inline bool fast_query(vm_t *vm, prog_value v, uint64_t func, prog_value 
 static inline bool fast_call(vm_t *vm, prog_value *args, uint64_t func, unsigned nargs) {
     if (!(func & VM_FN_BUILTIN)) return false;
     prog_value answer;
+    if (nargs == 0) { /* pi, true, … */
+        if ((answer = vm_constant_of((uint32_t)func)) == PROG_UNDEF) return false;
+        vm_drop(vm, &args[0]);
+        args[0] = answer;
+        return true;
+    }
     if (nargs == 1) {
         if (!fast_query(vm, args[0], func, &answer)) return false;
         if (prog_is_object(args[0])) vm_drop(vm, &args[0]);

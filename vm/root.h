@@ -117,6 +117,9 @@ struct vm_root {
     uint8_t random_state[16384];
     uint8_t core_state[1024]; /* vm/builtins/core */
     uint8_t out_buffer[65536];
+    /* large size classes: when one was last asked for, by `allocations`, and its free blocks with pages */
+    uint64_t wanted_at[VM_SIZE_CLASSES];
+    uint32_t dirty_blocks[VM_SIZE_CLASSES];
 #if BASE_ASAN
     vm_guard_ring ring;
 #endif
