@@ -59,24 +59,29 @@ function ret = spline (x, y, xi)
     return;
   else
     % slopes at the knots from continuity of the second derivative
-    A = zeros (n);
+    before = h(1:end-1);
+    after = h(2:end);
+    low = [after; 0];
+    mid = [1; 2 * (before + after); 1];
+    up = [0; before];
     r = zeros (n, m);
-    for k = 2:n-1
-      A(k,k-1:k+1) = [h(k), 2*(h(k-1) + h(k)), h(k-1)];
-      r(k,:) = 3 * (h(k) * s(k-1,:) + h(k-1) * s(k,:));
-    end
+    r(2:n-1,:) = 3 * (after .* s(1:end-1,:) + before .* s(2:end,:));
     if (complete)
-      A(1,1) = 1;
       r(1,:) = d1;
-      A(n,n) = 1;
       r(n,:) = dn;
     else
-      A(1,1:2) = [h(2), h(1) + h(2)];
+      mid(1) = h(2);
+      up(1) = h(1) + h(2);
       r(1,:) = ((h(1) + 2*(h(1) + h(2))) * h(2) * s(1,:) + h(1)^2 * s(2,:)) / (h(1) + h(2));
-      A(n,n-1:n) = [h(n-1) + h(n-2), h(n-2)];
+      low(n-1) = h(n-1) + h(n-2);
+      mid(n) = h(n-2);
       r(n,:) = (h(n-1)^2 * s(n-2,:) + (2*(h(n-2) + h(n-1)) + h(n-1)) * h(n-2) * s(n-1,:)) / (h(n-2) + h(n-1));
     end
-    g = A \ r;
+    if (isreal (r))
+      g = __tridiagonal__ (low, mid, up, r);
+    else
+      g = complex (__tridiagonal__ (low, mid, up, real (r)), __tridiagonal__ (low, mid, up, imag (r)));
+    end
     b = g(1:n-1,:);
     c = (3*s - 2*g(1:n-1,:) - g(2:n,:)) ./ h;
     d = (g(1:n-1,:) + g(2:n,:) - 2*s) ./ h.^2;
