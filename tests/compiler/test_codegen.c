@@ -72,8 +72,8 @@ static void end_knows_its_object(void **state) {
     expect_ops("function r = f(s)\nr = s.a(end);", CMP_FILE, 1,
                "FIELD t0 s \"a\" n=1\nEND t1 t0 1 n=0\nINDEX1 r t0 t1\n");
     expect_ops("function s = f(s, v)\ns.a(end + 1) = v;", CMP_FILE, 1,
-               "MOVE t1 v\nFIELD t0 s \"a\" n=2\nEND t2 t0 1 n=0\nADDI t2 t2 1\nCLEARN t0 n=1\nSETPATH s "
-               ".a(1) t1 n=1\n");
+               "MOVE t1 v\nFIELD t0 s \"a\" n=2\nEND t2 t0 1 n=0\nADDI t2 t2 1\nCLEARN t0 n=1\n"
+               "SETPATH s .a(1) t1 n=1\n");
 }
 
 static void assignments_follow_paths(void **state) {
