@@ -385,6 +385,26 @@ static void gen_offered(cmp_gen *g, const hir_node *target, uint32_t list, uint3
     g->top = top;
 }
 
+/* A constant has one value to give. */
+static void gen_refuse_literal(cmp_gen *g, const hir_node *n, uint32_t total) {
+    static const char text[] = "invalid number of output arguments for constant expression";
+    const hir_const message = {PROG_CHAR, 0, 1, sizeof text - 1, (const uint8_t *)text, sizeof text - 1};
+    hir_const *kept = base_arena_alloc(g->u->arena, sizeof *kept);
+    uint32_t top = g->top, t = gen_temps(g, 2), name = hir_intern(g->u, "error", 5);
+    if (!kept) g->u->failed = true;
+    if (g->u->failed) return;
+    *kept = message;
+    gen_emit(g, PROG_OP_COPY, 0, t, total, 0);
+    gen_emit(g, PROG_OP_LOADI, 0, t + 1, 1, 0);
+    uint32_t few = gen_jump(g, PROG_OP_JNGT, t, t + 1);
+    gen_load(g, t, kept);
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_CALL, 1, t, gen_function_name(g, name), 0);
+    gen_emit(g, PROG_OP_CLEAR, 0, t, 0, 0);
+    gen_land(g, few);
+    g->top = top;
+}
+
 static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
     uint32_t count = n->count - 1, top = g->top, plain = 0, total = gen_temp(g), list = gen_temp(g),
              value = gen_temp(g);
@@ -399,6 +419,7 @@ static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
     gen_load_value(g, total, prog_double(plain));
     for (uint32_t i = 0; i < count; i++)
         if (takes_several(n->kids[i], alone)) count_target(g, n->kids[i], &targets[i], total);
+    if (n->flags & HIR_LITERAL) gen_refuse_literal(g, n, total);
     gen_value_list(g, n->kids[count], list, total);
     gen_emit(g, PROG_OP_CLEAR, 0, total, 0, 0);
     for (uint32_t i = 0; i < count && !g->u->failed; i++) {
@@ -406,10 +427,10 @@ static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
         gen_at(g, target);
         if (takes_several(target, alone)) {
             const several *t = &targets[i];
-            if (alone) gen_offered(g, target, list, t->count);
             gen_emit(g, PROG_OP_TAKELIST, 0, t->list, list, t->count);
             gen_emit(g, PROG_OP_SETPATHN, t->plan.nargs, target->index, gen_path_of(g, target, t->plan.lists),
                      t->list);
+            if (alone) gen_offered(g, target, list, t->count);
             gen_emit(g, PROG_OP_CLEAR, 0, t->count, 0, 0);
         } else {
             gen_emit(g, PROG_OP_TAKE, i + 1, value, list, 0);

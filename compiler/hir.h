@@ -33,6 +33,7 @@ typedef uint8_t hir_op;
 #define HIR_MAYBE  4u
 #define HIR_POST   8u
 #define HIR_LAZY   32u /* BINARY & and |: stands in a condition, where a scalar left side may decide alone */
+#define HIR_LITERAL 64u /* MULTI: the value is written as a constant */
 #define HIR_STMT   16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */

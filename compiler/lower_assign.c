@@ -67,6 +67,14 @@ static hir_node *two(cmp_lower *l, hir_kind kind, uint32_t pos, hir_node *a, hir
     return n;
 }
 
+static bool is_literal(const hir_node *n) {
+    if (n->kind == HIR_CONST) return true;
+    if (n->kind != HIR_MATRIX && n->kind != HIR_ROW) return false;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (!is_literal(n->kids[i])) return false;
+    return true;
+}
+
 static hir_node *lower_multi(cmp_lower *l, const cmp_expr *e) {
     hir_node *value = cmp_lower_expr(l, e->assign.value);
     hir_node *n = cmp_node_at(l, HIR_MULTI, e->assign.count + 1, e->pos);
@@ -75,6 +83,7 @@ static hir_node *lower_multi(cmp_lower *l, const cmp_expr *e) {
     for (uint32_t i = 0; i < e->assign.count; i++)
         if (target_name(e->assign.targets[i])) cmp_scope_mark(l, target_name(e->assign.targets[i]));
     if (!l->unit->failed) n->kids[e->assign.count] = value;
+    if (is_literal(value)) n->flags |= HIR_LITERAL;
     return n;
 }
 
@@ -181,7 +190,8 @@ static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *targ
                                 hir_node *value) {
     hir_node *to = cmp_lower_target(l, target), *n;
     if (l->unit->failed) return to;
-    if ((to->kind == HIR_VAR || reads_twice(to)) && !assigns(value)) {
+    bool changed = assigns(value) || (calls(value) && cmp_here(l)->vars[to->index].flags & HIR_VAR_GLOBAL);
+    if ((to->kind == HIR_VAR || reads_twice(to)) && !changed) {
         hir_node *old =
             to->kind == HIR_VAR ? var_node(l, to->index, target->pos) : read_target(l, to, target->pos);
         hir_node *sum = two(l, HIR_BINARY, pos, old, value);

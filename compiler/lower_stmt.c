@@ -121,6 +121,18 @@ static hir_node *lower_try(cmp_lower *l, const cmp_stmt *s) {
     return n;
 }
 
+/* error ('...') */
+static hir_node *raise_text(cmp_lower *l, uint32_t pos, const char *format, const char *name) {
+    char text[160];
+    int len = snprintf(text, sizeof text, format, name);
+    if (len >= (int)sizeof text) len = sizeof text - 1;
+    hir_node *place = cmp_node_at(l, HIR_CONST, 0, pos);
+    hir_node *call = node1(l, HIR_CALL, pos, hir_constant(l->unit, place, PROG_CHAR, 0, 1, len, text));
+    call->index = hir_intern(l->unit, "error", 5);
+    cmp_scope_ans(l);
+    return node1(l, HIR_EXPR, pos, call);
+}
+
 /* An input or an output of the function. */
 static bool is_parameter(const cmp_lower *l, const cmp_name *name) {
     const cmp_func *f = l->scope->func;
@@ -140,8 +152,11 @@ static hir_node *lower_decls(cmp_lower *l, const cmp_stmt *s) {
         hir_node *n = cmp_node_at(l, global ? HIR_GLOBAL : HIR_PERSISTENT, init ? 1 : 0, d->pos);
         n->index = cmp_scope_target(l, d->name);
         if (l->unit->failed) break;
-        if (!global && is_parameter(l, d->name))
-            cmp_lower_refuse(l, d->pos, "can't make function parameter %s persistent", d->name->text);
+        if (!global && is_parameter(l, d->name)) {
+            block->kids[i] =
+                raise_text(l, d->pos, "can't make function parameter %s persistent", d->name->text);
+            continue;
+        }
         if (init) n->kids[0] = init;
         if (!global) n->extra = cmp_here(l)->npersist++;
         cmp_here(l)->vars[n->index].flags |= global ? HIR_VAR_GLOBAL : HIR_VAR_PERSIST;

@@ -285,6 +285,27 @@ static const char *operator_text(unsigned op) {
 
 /* Register `reg` would get several values or none: raises where one of the next instructions is an operator
  * on it. Elsewhere the first value counts. */
+/* Instructions that index what lies in register b. */
+static bool reads_object(unsigned op) {
+    switch (op) {
+    case PROG_OP_INDEX1:
+    case PROG_OP_INDEX2:
+    case PROG_OP_APPLY:
+    case PROG_OP_APPLYX:
+    case PROG_OP_BRACE:
+    case PROG_OP_BRACEX:
+    case PROG_OP_FIELD:
+    case PROG_OP_FIELDDYN:
+    case PROG_OP_LISTFIELD:
+    case PROG_OP_LISTDYN:
+    case PROG_OP_LISTBRACE:
+    case PROG_OP_LISTBRACEX:
+    case PROG_OP_ARGFIELD:
+    case PROG_OP_ARGBRACE: return true;
+    default: return false;
+    }
+}
+
 static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned reg) {
     const prog_code *code = vm_frame_code(vm, f);
     const uint64_t *at = prog_code_instr(code);
@@ -292,19 +313,22 @@ static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *r
         unsigned op = prog_i_op(at[pc]), left = prog_i_b(at[pc]), right = prog_i_c(at[pc]);
         bool unary = op >= PROG_OP_NEG && op <= PROG_OP_CTRANS,
              number = op == PROG_OP_ADDI || op == PROG_OP_MULI || (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK);
-        bool binary = op >= PROG_OP_ADD && op <= PROG_OP_OR;
+        bool binary = op >= PROG_OP_ADD && op <= PROG_OP_OR, object = reads_object(op);
+        if (object && left == reg) vm_error(vm, NULL, "a cs-list cannot be further indexed");
+        if (op == PROG_OP_RANGE && reg >= left && reg < left + prog_i_n(at[pc]))
+            vm_error(vm, NULL, "incompatible types found in range expression");
         if (unary && left == reg)
-            vm_error(vm, "Octave:undefined-function",
+            vm_error(vm, NULL,
                      "unary operator '%s' not implemented for 'cs-list' operands", operator_text(op));
         if (number && left == reg)
-            vm_error(vm, "Octave:undefined-function",
+            vm_error(vm, NULL,
                      "binary operator '%s' not implemented for 'cs-list' by 'scalar' operations",
                      operator_text(op));
         if (!binary || (left != reg && right != reg)) continue;
         prog_value other = vm_unbox(vm, regs[left == reg ? right : left]);
         bool loaded = prog_i_op(at[pc - 1]) == PROG_OP_LOADI && pc > f->pc;
         const char *kind = other != PROG_UNDEF ? vm_kind_text(vm, other) : loaded ? "scalar" : "matrix";
-        vm_error(vm, "Octave:undefined-function",
+        vm_error(vm, NULL,
                  "binary operator '%s' not implemented for '%s' by '%s' operations", operator_text(op),
                  left == reg ? "cs-list" : kind, left == reg ? kind : "cs-list");
     }
@@ -331,7 +355,7 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         if (prog_is_object(taken[k])) vm_pool_add(vm, taken[k]);
     if (asked == 1 && ctx.have != 1) {
         refuse_list_operand(vm, f, regs, A);
-        if (ctx.have == 0) vm_error(vm, "Octave:index-out-of-bounds", "indexing produces no results");
+        if (ctx.have == 0) vm_error(vm, NULL, "invalid number of elements on RHS of assignment");
     }
     if (asked > 1 && ctx.have < asked)
         vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");

@@ -49,7 +49,7 @@ static void op_take(vm_t *vm, prog_value *regs, uint64_t ins) {
     int64_t have = vm_numel(vm, list), want = 1;
     if (prog_i_op(ins) == PROG_OP_TAKELIST) {
         want = count_in(vm, regs[C]);
-        if (have < want) vm_error(vm, "Octave:undefined-function", "some elements undefined in return list");
+        if (have < want) vm_error(vm, NULL, "some elements undefined in return list");
         put(vm, &regs[A], part_of(vm, list, 0, want));
     } else {
         if (have < 1 && N <= 1)

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 typedef struct format_args {
     base_buf *out;
@@ -261,9 +262,12 @@ static prog_value state_struct(vm_t *vm, const char *id, const char *state) {
     return s;
 }
 
-static bool is_state(const char *word) {
-    return strcmp(word, "on") == 0 || strcmp(word, "off") == 0 || strcmp(word, "error") == 0 ||
-           strcmp(word, "query") == 0;
+/* The state of that name, in whatever case it is written; NULL when it is none. */
+static const char *state_of(const char *word) {
+    static const char *const states[] = {"on", "off", "error", "query"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcasecmp(word, states[i]) == 0) return states[i];
+    return NULL;
 }
 
 void vm_bi_warning(vm_t *vm, vm_call *c) {
@@ -285,10 +289,12 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
         return;
     }
     if (vm_is_string(vm, c->args[0])) {
-        const char *word = vm_to_cstr(vm, c->args[0], "warning");
-        if (is_state(word) && c->nargs <= 3) {
+        const char *word = state_of(vm_to_cstr(vm, c->args[0], "warning"));
+        if (word && c->nargs <= 3) {
             const char *id = c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "warning") : "all";
             bool query = strcmp(word, "query") == 0;
+            if (strcmp(word, "error") == 0 && strcmp(id, "all") == 0)
+                vm_error(vm, NULL, "warning: cannot specify \"all\" warning ID with state \"error\"");
             const char *old = set_state(vm, id, query ? NULL : word);
             if (query && c->nout == 0)
                 vm_printf(vm, "\"%s\" warning state is \"%s\"\n", id, old);

@@ -177,6 +177,20 @@ prog_value vm_handle_text(vm_t *vm, prog_value fn) {
     return prog_is_rel(v) ? prog_object(h->code + prog_offset(v)) : v;
 }
 
+/* "+" is the function plus; other texts are names. */
+static base_view operator_name(base_view text) {
+    static const char *const names[][2] = {
+        {"+", "plus"},       {"-", "minus"},     {"*", "mtimes"}, {"/", "mrdivide"}, {"\\", "mldivide"},
+        {"^", "mpower"},     {"**", "mpower"},   {".+", "plus"},  {".-", "minus"},   {".*", "times"},
+        {"./", "rdivide"},   {".\\", "ldivide"}, {".^", "power"}, {".**", "power"},  {".'", "transpose"},
+        {"'", "ctranspose"}, {"<", "lt"},        {"<=", "le"},    {"==", "eq"},      {">=", "ge"},
+        {">", "gt"},         {"!=", "ne"},       {"~=", "ne"},    {"&", "and"},      {"|", "or"},
+        {"!", "not"},        {"~", "not"},       {"++", "plus"},  {"--", "minus"},   {":", "colon"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (base_view_equal(text, base_view_str(names[i][0]))) return base_view_str(names[i][1]);
+    return text;
+}
+
 void vm_bi_str2func(vm_t *vm, vm_call *c) {
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "str2func: FCN_NAME must be a string");
     base_view text = vm_to_view(vm, c->args[0], "str2func");
@@ -193,6 +207,7 @@ void vm_bi_str2func(vm_t *vm, vm_call *c) {
     }
     prog_value fn;
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
+    text = operator_name(text);
     vm_named named = vm_function_named(vm, text);
     h->owner = PROG_UNDEF;
     h->name = named.name;

@@ -95,7 +95,12 @@ static bool is_file_kind(const char *name, bool builtin) {
 }
 
 void vm_bi_exist(vm_t *vm, vm_call *c) {
-    if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "exist: NAME must be a string");
+    if (!vm_is_string(vm, c->args[0])) {
+        if (vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]))
+            vm_error(vm, NULL, "exist: NAME must be a string");
+        vm_return_double(vm, c, 0); /* nothing has such a name */
+        return;
+    }
     if (c->nargs > 1 && vm_numel(vm, c->args[1]) == 0) { /* a type that nothing is of */
         vm_return_double(vm, c, 0);
         return;
@@ -103,11 +108,20 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
     if (c->nargs > 1 && !vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "exist: TYPE must be a string");
     const char *kind = c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "exist") : "any";
     if (strcmp(kind, "any") && strcmp(kind, "var") && strcmp(kind, "builtin") && strcmp(kind, "dir") &&
-        strcmp(kind, "file"))
+        strcmp(kind, "file") && strcmp(kind, "class"))
         vm_error(vm, NULL, "exist: unrecognized type argument \"%s\"", kind);
     base_view name = vm_to_view(vm, c->args[0], "exist");
     bool any = strcmp(kind, "any") == 0;
     const char *text = (const char *)name.data;
+    if (name.len > 2 && memcmp(name.data + name.len - 2, ".m", 2) == 0) { /* the file of a function */
+        bool asked = (any || strcmp(kind, "file") == 0) && vm_is_identifier(base_view_of(text, name.len - 2));
+        vm_sym f = asked ? vm_known_function(vm, text, name.len - 2) : 0;
+        uint64_t func = f ? vm_resolve(vm, f) : 0;
+        if (func && is_file_kind(vm_sym_cstr(vm, f), func & VM_FN_BUILTIN)) {
+            vm_return_double(vm, c, 2);
+            return;
+        }
+    }
     if (any || strcmp(kind, "var") == 0) {
         prog_value *slot = vm_scope_find_text(vm, vm_scope_of(vm, 0), text, name.len);
         if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) {

@@ -205,6 +205,65 @@ static options read_options(vm_t *vm, vm_call *c, const char *name) {
     return o;
 }
 
+/* ---- integers step by step: every sum or product saturates in its class ---- */
+
+static int64_t clamp_i64(bool over, bool negative, int64_t v, prog_class cls) {
+    int bits = cls == PROG_INT8 ? 7 : cls == PROG_INT16 ? 15 : cls == PROG_INT32 ? 31 : 63;
+    int64_t high = (int64_t)(UINT64_MAX >> (64 - bits)), low = -high - 1;
+    if (over) return negative ? low : high;
+    return v > high ? high : v < low ? low : v;
+}
+
+static uint64_t clamp_u64(bool over, uint64_t v, prog_class cls) {
+    int bits = cls == PROG_UINT8 ? 8 : cls == PROG_UINT16 ? 16 : cls == PROG_UINT32 ? 32 : 64;
+    uint64_t high = UINT64_MAX >> (64 - bits);
+    return over || v > high ? high : v;
+}
+
+static void fold_signed(void *out, const void *in, const vm_walk *w, prog_class cls, bool product) {
+    size_t size = prog_class_bytes(cls);
+    for (int64_t o = 0; o < w->outer; o++)
+        for (int64_t i = 0; i < w->inner; i++) {
+            int64_t acc = product;
+            for (int64_t k = 0; k < w->len; k++) {
+                int64_t v = 0;
+                memcpy(&v, (const char *)in + (size_t)((o * w->len + k) * w->inner + i) * size, size);
+                if (size < 8) v = (int64_t)((uint64_t)v << (64 - 8 * size)) >> (64 - 8 * size);
+                bool negative = product ? (acc < 0) != (v < 0) : v < 0;
+                bool over =
+                    product ? __builtin_mul_overflow(acc, v, &acc) : __builtin_add_overflow(acc, v, &acc);
+                acc = clamp_i64(over, negative, acc, cls);
+            }
+            memcpy((char *)out + (size_t)(o * w->inner + i) * size, &acc, size);
+        }
+}
+
+static void fold_unsigned(void *out, const void *in, const vm_walk *w, prog_class cls, bool product) {
+    size_t size = prog_class_bytes(cls);
+    for (int64_t o = 0; o < w->outer; o++)
+        for (int64_t i = 0; i < w->inner; i++) {
+            uint64_t acc = product;
+            for (int64_t k = 0; k < w->len; k++) {
+                uint64_t v = 0;
+                memcpy(&v, (const char *)in + (size_t)((o * w->len + k) * w->inner + i) * size, size);
+                bool over =
+                    product ? __builtin_mul_overflow(acc, v, &acc) : __builtin_add_overflow(acc, v, &acc);
+                acc = clamp_u64(over, acc, cls);
+            }
+            memcpy((char *)out + (size_t)(o * w->inner + i) * size, &acc, size);
+        }
+}
+
+static void reduce_integers(vm_t *vm, vm_call *c, const vm_arr *a, int64_t dim, bool product) {
+    vm_walk w;
+    void *out;
+    vm_walk_init_sum(vm, &w, a, dim);
+    vm_walk_reduce(&w);
+    prog_value r = vm_new_array_raw(vm, a->cls, 0, w.ndims, w.dims, &out);
+    (a->cls <= PROG_INT64 ? fold_signed : fold_unsigned)(out, a->data, &w, a->cls, product);
+    vm_return(vm, c, 0, vm_simplify(vm, r));
+}
+
 static void reduce(vm_t *vm, vm_call *c, const family *f) {
     options opt = read_options(vm, c, f->name);
     vm_arr a;
@@ -212,6 +271,11 @@ static void reduce(vm_t *vm, vm_call *c, const family *f) {
     char buf[32];
     if (!vm_is_number(&a))
         vm_error(vm, NULL, "%s: wrong type argument '%s'", f->name, vm_type_name(vm, c->args[0], false, buf));
+    bool product = f->f64 == prod_f64;
+    if (vm_is_int_class(a.cls) && !opt.wide && (product || (opt.native && f->f64 == sum_f64))) {
+        reduce_integers(vm, c, &a, opt.dim, product);
+        return;
+    }
     bool single = a.cls == PROG_SINGLE && !opt.wide;
     vm_num t = a.complex ? (single ? VM_C32 : VM_C64) : single ? VM_F32 : VM_F64;
     vm_num rt = f->real && a.complex ? (single ? VM_F32 : VM_F64) : t;

@@ -366,34 +366,51 @@ static described describe(vm_t *vm, prog_value s, const char *who) {
     return d;
 }
 
-static void take_first(void *ctx, prog_value member) {
-    prog_value *first = ctx;
-    if (*first == PROG_UNDEF) *first = member;
+/* What a step of subsref gave: one value, or those that a last step with braces or a field selects. */
+typedef struct selected {
+    vm_t *vm;
+    vm_call *call;
+    prog_value first;
+    uint32_t count;
+    bool last;
+} selected;
+
+static void take_member(void *ctx, prog_value member) {
+    selected *s = ctx;
+    uint32_t want = s->call->nout ? s->call->nout : 1;
+    if (s->count == 0) s->first = member;
+    if (s->last && s->count < want) vm_return(s->vm, s->call, s->count, member);
+    s->count++;
+}
+
+static prog_value step_once(vm_t *vm, prog_value v, const prog_step *step, prog_value arg, selected *s) {
+    if (step->kind == PROG_STEP_DYN) {
+        if (!vm_is_kind(vm, v, PROG_KIND_STRUCT)) return vm_field(vm, v, symbol(vm, arg, "subsref"));
+        vm_field_each(vm, v, symbol(vm, arg, "subsref"), take_member, s);
+        return s->first;
+    }
+    prog_array *list = vm_array(vm, arg);
+    uint32_t n = (uint32_t)list->numel;
+    if (step->kind == PROG_STEP_PAREN)
+        return vm_is_kind(vm, v, PROG_KIND_MAP) && n == 1 ? vm_map_get(vm, v, vm_cell_data(list)[0])
+                                                          : vm_index(vm, v, n, vm_cell_data(list), NULL);
+    vm_index_brace(vm, v, n, vm_cell_data(list), NULL, take_member, s);
+    return s->first;
 }
 
 void vm_bi_subsref(vm_t *vm, vm_call *c) {
     described d = describe(vm, c->args[1], "subsref");
     prog_value v = c->args[0];
+    uint32_t count = 0;
     for (uint32_t k = 0; k < d.n; k++) {
-        if (d.steps[k].kind == PROG_STEP_DYN) {
-            v = vm_field(vm, v, symbol(vm, d.args[k], "subsref"));
-            continue;
-        }
-        prog_array *list = vm_array(vm, d.args[k]);
-        uint32_t n = (uint32_t)list->numel;
-        if (d.steps[k].kind == PROG_STEP_PAREN) {
-            if (vm_is_kind(vm, v, PROG_KIND_MAP) && n == 1)
-                v = vm_map_get(vm, v, vm_cell_data(list)[0]);
-            else
-                v = vm_index(vm, v, n, vm_cell_data(list), NULL);
-        } else {
-            prog_value first = PROG_UNDEF;
-            vm_index_brace(vm, v, n, vm_cell_data(list), NULL, take_first, &first);
-            if (first == PROG_UNDEF) vm_error(vm, NULL, "subsref: index selects nothing");
-            v = first;
-        }
+        selected s = {vm, c, PROG_UNDEF, 0, k + 1 == d.n};
+        v = step_once(vm, v, &d.steps[k], d.args[k], &s);
+        if (v == PROG_UNDEF) vm_error(vm, NULL, "subsref: index selects nothing");
+        if (s.count > 1 && !s.last) vm_error(vm, NULL, "a cs-list cannot be further indexed");
+        count = s.count;
     }
-    vm_return(vm, c, 0, v);
+    if (c->nout > 1 && count < c->nout) vm_error(vm, NULL, "some elements undefined in return list");
+    if (count == 0) vm_return(vm, c, 0, v);
 }
 
 static vm_sym no_symbol(void *ctx, uint32_t index) {
