@@ -270,6 +270,25 @@ static const char *state_of(const char *word) {
     return NULL;
 }
 
+static void list_states(vm_t *vm, prog_value states) {
+    prog_array *s = vm_array(vm, states);
+    prog_value *slots = vm_struct_slots(s) + 1;
+    const char *all = "on";
+    for (int64_t e = 0; e < s->numel; e++)
+        if (strcmp(vm_to_cstr(vm, slots[2 * e], "warning"), "all") == 0)
+            all = vm_to_cstr(vm, slots[2 * e + 1], "warning");
+    vm_printf(vm, "By default, warnings are %s.\n",
+              strcmp(all, "on") == 0    ? "enabled"
+              : strcmp(all, "off") == 0 ? "disabled"
+                                        : "treated as errors");
+    if (s->numel > 1) vm_printf(vm, "Non-default warning states are:\n\n  State  Warning ID\n");
+    for (int64_t e = 0; e < s->numel; e++) {
+        const char *id = vm_to_cstr(vm, slots[2 * e], "warning");
+        if (strcmp(id, "all")) vm_printf(vm, "%7s  %s\n", vm_to_cstr(vm, slots[2 * e + 1], "warning"), id);
+    }
+    vm_printf(vm, "\n");
+}
+
 void vm_bi_warning(vm_t *vm, vm_call *c) {
     if (c->nargs == 0 || (c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT))) {
         set_state(vm, "all", NULL);
@@ -285,7 +304,10 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
                           vm_to_cstr(vm, field_or(vm, one, "state", PROG_UNDEF), "warning"));
             }
         }
-        if (c->nout > 0 || c->nargs == 0) vm_return(vm, c, 0, old);
+        if (c->nout > 0)
+            vm_return(vm, c, 0, old);
+        else if (c->nargs == 0)
+            list_states(vm, old);
         return;
     }
     if (vm_is_string(vm, c->args[0])) {

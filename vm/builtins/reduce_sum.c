@@ -272,7 +272,7 @@ static void reduce(vm_t *vm, vm_call *c, const family *f) {
     if (!vm_is_number(&a))
         vm_error(vm, NULL, "%s: wrong type argument '%s'", f->name, vm_type_name(vm, c->args[0], false, buf));
     bool product = f->f64 == prod_f64;
-    if (vm_is_int_class(a.cls) && !opt.wide && (product || (opt.native && f->f64 == sum_f64))) {
+    if (vm_is_int_class(a.cls) && opt.native && (product || f->f64 == sum_f64)) {
         reduce_integers(vm, c, &a, opt.dim, product);
         return;
     }

@@ -38,3 +38,5 @@ class(sum(int8([100 100]))), sum(int8([100 100]))
 mean(int8([1 2 4]))
 % behaviour: bit operations
 bitand(12, 10), bitor(uint8(12), uint8(3)), bitxor(5, 1), bitshift(1, 4), bitshift(16, -2)
+% behaviour: sum and prod with "native" saturate at every step
+disp (sum (int8 ([100 100 -90]), "native")), disp (prod (int8 ([100 2 -1]), "native")), disp (sum (int64 ([9007199254740993 1]), "native"))
