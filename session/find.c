@@ -277,28 +277,38 @@ static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, p
     return found;
 }
 
-static bool where(void *ctx, vm_t *vm, const char *name, size_t len, prog_value *out) {
+/* "/home/me/box.snap/tb_sum.m"; of the library, the file in its folder where there is one. */
+static bool source_path(mica_session *s, uint32_t slot, base_view source, base_buf *path) {
+    char *layer = slot ? base_path_absolute(s->layer_paths[slot - 1]) : NULL;
+    const char *folder = layer ? layer : ses_find_folder(s) ? s->stdlib.path : "stdlib.snap";
+    path->len = 0;
+    bool good = base_buf_str(path, folder) && base_buf_byte(path, '/') &&
+                base_buf_append(path, source.data, source.len);
+    base_path_free(layer);
+    return good;
+}
+
+static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_path, prog_value *out) {
     mica_session *s = ctx;
     base_buf path = {0};
     uint32_t slot, entry;
     mica_snapshot_entry info;
     base_view source;
-    bool found = false;
-    if (text_file(s, name, len, &path)) {
-        *out = vm_new_string(vm, (const char *)path.data, path.len, false);
-        found = true;
-    } else if (!ses_find_entry(s, name, len, &slot, &entry, NULL) &&
-               !mica_snapshot_entry_info(ses_slot(s, slot), entry, &info, NULL) &&
-               !mica_snapshot_name(ses_slot(s, slot), info.source, &source, NULL)) {
-        char line[600];
-        int n = slot ? snprintf(line, sizeof line, "function of the layer %.300s (%.*s)",
-                                s->layer_paths[slot - 1], (int)source.len, (const char *)source.data)
-                     : snprintf(line, sizeof line, "function of the standard library (%.*s)", (int)source.len,
-                                (const char *)source.data);
-        if (n >= (int)sizeof line) n = sizeof line - 1;
-        *out = vm_new_string(vm, line, (size_t)n, false);
-        found = true;
+    bool found = text_file(s, name, len, &path);
+    if (!found && !ses_find_entry(s, name, len, &slot, &entry, NULL) &&
+        !mica_snapshot_entry_info(ses_slot(s, slot), entry, &info, NULL) &&
+        !mica_snapshot_name(ses_slot(s, slot), info.source, &source, NULL)) {
+        path.len = 0;
+        if (as_path)
+            found = source_path(s, slot, source, &path);
+        else if (slot)
+            found = base_buf_printf(&path, "function of the layer %.300s (%.*s)", s->layer_paths[slot - 1],
+                                    (int)source.len, (const char *)source.data);
+        else
+            found = base_buf_printf(&path, "function of the standard library (%.*s)", (int)source.len,
+                                    (const char *)source.data);
     }
+    if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
     base_buf_free(&path);
     return found;
 }

@@ -61,8 +61,9 @@ struct vm_resolver {
     /* Help or source text of a function ('h' or 's') into a pool string; false when there is none. */
     bool (*text)(void *ctx, vm_t *vm, const char *name, size_t len, char what, prog_value *out,
                  mica_error *err);
-    /* Where a function comes from, for which(): "built-in function", a path, … ; false when unknown. */
-    bool (*where)(void *ctx, vm_t *vm, const char *name, size_t len, prog_value *out);
+    /* Where a function comes from, for which(): words for people, or a path: of the file, or of the snapshot
+     * with the source's name behind it; false when unknown. */
+    bool (*where)(void *ctx, vm_t *vm, const char *name, size_t len, bool path, prog_value *out);
     /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err holds the whole report.
      */
     bool (*load)(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);

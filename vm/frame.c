@@ -165,6 +165,8 @@ void vm_leave(vm_t *vm) {
         vm_scope_return(vm, root->nframes - 1);
         root->gc.heap_max = bound;
     }
+    if (f->flags & VM_FRAME_STATES)
+        vm_set(vm, &root->warning_states, vm_get_field(vm, f->dyn, vm_intern_cstr(vm, ".warnings")));
     vm_guard_stack(vm, f->top);
     clear_registers(vm, f->base, f->top);
     prog_value func = f->func, dyn = f->dyn;

@@ -58,6 +58,7 @@ expect 0 '^<<x>>6$' '"$mica" --layer box.snap -e "disp(tb_label(\" x\"))"'
 expect 0 '^one$' '"$mica" --snapshot none --stdlib /nonexistent --layer one.snap -e "disp(who())"'
 # where it comes from, what it says
 expect 0 "^'tb_sum' is a function of the layer box.snap \(tb_sum.m\)$" '"$mica" --layer box.snap -e "which tb_sum"'
+expect 0 "^$work/box.snap/tb_sum.m\$" '"$mica" --layer box.snap -e "disp (which (\"tb_sum\"))"'
 expect 0 "^'fliplr' is a function of the layer one.snap \(fliplr.m\)$" '"$mica" --layer one.snap -e "which fliplr"'
 expect 0 "^'fliplr' is a function of the standard library \(.*fliplr.m\)$" '"$mica" -e "which fliplr"'
 expect 0 "^'tb_sum' is a function of the layer box.snap" '"$mica" --layer box.snap -e "help tb_sum"'

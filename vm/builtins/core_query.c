@@ -499,7 +499,7 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     }
     prog_value where;
     if (!vm->resolver || !vm->resolver->where ||
-        !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &where))
+        !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), false, &where))
         where = vm_new_cstring(vm, row >= 0 ? "built-in function" : "function of the library or of a file");
     put_origin(vm, name, where);
     vm_puts(vm, "\n");
@@ -522,7 +522,7 @@ void vm_bi_which(vm_t *vm, vm_call *c) {
         else if (vm_sym_record(vm, s)->defined)
             where = vm_new_cstring(vm, "command-line function");
         else if (!vm->resolver || !vm->resolver->where ||
-                 !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &where))
+                 !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), c->nout > 0, &where))
             where = vm_new_cstring(vm, "function");
         if (c->nout) {
             vm_return(vm, c, a, where);

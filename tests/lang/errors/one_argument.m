@@ -18,3 +18,13 @@ try, lasterror (5), catch e, disp (e.message), end
 s = evalc ("warning ('mm')"); disp (s(1:11));
 s = evalc ("fprintf (stderr, 'qq')"); disp (s);
 [s, a, b] = evalc ("max ([3 9 2])"); disp ([a b]);
+% behaviour: warning (state, id, "local") lasts until the function is left; states may be written in capitals
+function in_function (fails)
+  warning ("off", "my:id", "local");
+  disp (warning ("query", "my:id").state);
+  if (fails), error ("left by an error"); end
+end
+in_function (false); disp (warning ("query", "my:id").state);
+try, in_function (true); catch, end, disp (warning ("query", "my:id").state);
+warning ("OFF", "My:id"); disp (warning ("Query", "My:id").state);
+try, warning ("error"); disp ("none"); catch e, disp (e.message); end
