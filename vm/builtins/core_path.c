@@ -382,7 +382,7 @@ void vm_bi_run(vm_t *vm, vm_call *c) {
     bool there = script_path(name, path);
     if (!there && !strchr(name, '/') && vm->resolver && vm->resolver->where) { /* a script of the path */
         prog_value found;
-        if (vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), &found) &&
+        if (vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), true, &found) &&
             vm_is_string(vm, found)) {
             snprintf(path, sizeof path, "%s", vm_to_cstr(vm, found, "run"));
             there = base_path_kind(path) == 1;
