@@ -1,8 +1,9 @@
 function [y, ia, ib] = intersect (a, b, varargin)
   % INTERSECT  elements of both sets, sorted.
   %
-  % Y = intersect (A, B): a row when A or B is one, else a column. intersect (A, B, "rows") works on rows, "stable"
-  % keeps the order of A. [Y, IA, IB]: Y equals A(IA) and B(IB); both are columns.
+  % Y = intersect (A, B): a row when both are rows, else a column. intersect (A, B, "rows") works on rows, "stable"
+  % keeps the order of A. [Y, IA, IB]: Y equals A(IA) and B(IB); both are columns. "legacy": of the last
+  % elements, and rows where Y is one.
   %
   % Example: intersect ([1 2 3], [2 3 4])  ⇒ [2 3]
   % See also: unique, union, setdiff, setxor, ismember
@@ -13,7 +14,7 @@ function [y, ia, ib] = intersect (a, b, varargin)
   by_rows = any (strcmp ("rows", varargin));
   stable = any (strcmp ("stable", varargin));
   if (isempty (a) || isempty (b))
-    ia = ib = zeros (0, 1);
+    ia = ib = [];
     if (iscell (a))
       y = {};
     elseif (ischar (a) || ischar (b))
@@ -25,7 +26,11 @@ function [y, ia, ib] = intersect (a, b, varargin)
     end
     return;
   end
-  as_row = ! by_rows && ((isrow (a) && ! iscolumn (b)) || (isrow (b) && ! iscolumn (a)) || isscalar (a) && isrow (b) || isscalar (b) && isrow (a));
+  legacy = any (strcmp ("legacy", varargin));
+  as_row = ! by_rows && isrow (a) && isrow (b);
+  if (legacy)                        # as it was: a column only from two columns
+    as_row = ! by_rows && ! (iscolumn (a) && iscolumn (b));
+  end
   if (! by_rows)
     a = a(:);
     b = b(:);
@@ -35,6 +40,9 @@ function [y, ia, ib] = intersect (a, b, varargin)
     opts = {"rows"};
   end
   how = "first";
+  if (legacy)
+    how = "last";
+  end
   if (stable)
     [u, i] = unique (a, opts{:}, "stable");
   else
@@ -45,8 +53,12 @@ function [y, ia, ib] = intersect (a, b, varargin)
   else
     [v, k] = unique (b, opts{:}, how);
     [tf, j] = ismember (u, v, opts{:});
-    ia = i(:)(tf);
-    ib = k(:)(j(tf));
+    ia = reshape (i(tf), [], 1);
+    ib = reshape (k(j(tf)), [], 1);
+    if (legacy && as_row)
+      ia = ia.';
+      ib = ib.';
+    end
   end
   y = u(tf,:);
   if (as_row)

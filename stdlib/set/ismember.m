@@ -14,7 +14,7 @@ function [tf, idx] = ismember (a, s, varargin)
   if (by_rows && any (strcmp (varargin{1}, {"stable", "sorted"})))
     error ('ismember: "stable" or "sorted" are not valid options');
   elseif (by_rows && ! strcmp (varargin{1}, "rows"))
-    error ("ismember: invalid option");
+    error ("ismember: invalid option: %s", varargin{1});
   end
   if (iscell (s) || iscell (a))
     if (ischar (a))
@@ -30,7 +30,7 @@ function [tf, idx] = ismember (a, s, varargin)
       s = {};
     end
     if (! (iscellstr (a) && iscellstr (s)))
-      error ("ismember: A and S must be arrays of the same kind, or cell arrays of strings");
+      error ("ismember: A and B must be arrays or cell arrays of strings");
     end
     if (isempty (s))
       tf = false (size (a));
@@ -52,7 +52,7 @@ function [tf, idx] = ismember (a, s, varargin)
     return;
   end
   if (! (isnumeric (a) || islogical (a) || ischar (a)) || ! (isnumeric (s) || islogical (s) || ischar (s)))
-    error ("ismember: A and S must be arrays of the same kind, or cell arrays of strings");
+    error ("ismember: A and B must be arrays or cell arrays of strings");
   end
   if (by_rows)
     if (isempty (a) || isempty (s))

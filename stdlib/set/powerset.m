@@ -1,7 +1,8 @@
 function p = powerset (a, varargin)
   % POWERSET  all subsets of a set.
   %
-  % P = powerset (A) is a row of cells, one for each subset of the distinct elements of A; the first is empty.
+  % P = powerset (A) is a cell, one for each subset of the distinct elements of A; the first is empty. It is a
+  % column where A is one, or with "rows".
   % powerset (A, "rows") takes the rows of A as elements.
   %
   % Example: numel (powerset (1:3))  ⇒ 8
@@ -15,25 +16,33 @@ function p = powerset (a, varargin)
   elseif (iscell (a) && ! iscellstr (a))
     error ("powerset: cell arrays can only be used for character strings");
   end
-  if (nargin == 2)
+  if (isempty (a))
+    p = {};
+    return;
+  elseif (nargin == 2)
     a = unique (a, "rows");
     n = rows (a);
   else
+    column = iscolumn (a) && ! isscalar (a);
     a = unique (a);
+    if (! column)
+      a = a(:).';
+    end
     n = numel (a);
   end
   if (n > 32)
-    error ("powerset: at most 32 elements have a set of subsets that fits");
+    error ("powerset: not implemented for more than 32 elements");
   end
   p = cell (1, 2^n);
   for k = 0:2^n - 1
     pick = logical (bitand (k, 2 .^ (0:n-1)));
-    if (k == 0)
-      p{1} = [];
-    elseif (nargin == 2)
+    if (nargin == 2)
       p{k+1} = a(pick,:);
     else
-      p{k+1} = a(pick);
+      p{k+1} = a(find (pick));
     end
+  end
+  if (nargin == 2 || column)
+    p = p(:);
   end
 end

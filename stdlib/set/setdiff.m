@@ -28,14 +28,23 @@ function [y, i] = setdiff (a, b, varargin)
     error ("setdiff: number of columns in A and B must match");
   end
   opts = varargin(! strcmp (varargin, "sorted"));
+  as_row = any (strcmp ("legacy", varargin)) && ! isempty (a) && ! isempty (b) && ! by_rows && ! (iscolumn (a) && iscolumn (b));
   if (nargout > 1)
     [y, i] = unique (a, opts{:});
   else
     y = unique (a, opts{:});
+    i = [];
   end
-  if (isempty (y) || isempty (b))
-    return;
+  if (! (isempty (y) || isempty (b)))
+    [y, i] = without (y, i, b, by_rows, nargout > 1);
   end
+  if (as_row)                      # as it was: a column only from two columns
+    y = y(:).';
+    i = i(:).';
+  end
+end
+
+function [y, i] = without (y, i, b, by_rows, with_index)
   if (by_rows)
     keep = ! ismember (y, b, "rows");
     y = y(keep,:);
@@ -43,7 +52,10 @@ function [y, i] = setdiff (a, b, varargin)
     keep = ! ismember (y, b);
     y = y(keep);
   end
-  if (nargout > 1)
+  if (with_index)
     i = i(keep);
+    if (by_rows)
+      i = i(:);
+    end
   end
 end

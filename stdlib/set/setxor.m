@@ -27,7 +27,11 @@ function [y, ia, ib] = setxor (a, b, varargin)
   else
     p = ! ismember (u, v);
     q = ! ismember (v, u);
-    if ((isrow (a) || isempty (a)) && (isrow (b) || isempty (b)))
+    as_row = (isrow (a) || isempty (a)) && (isrow (b) || isempty (b));
+    if (any (strcmp ("legacy", varargin)))
+      as_row = ! (iscolumn (a) && iscolumn (b));
+    end
+    if (as_row)
       y = [u(p)(:).', v(q)(:).'];
     else
       y = [u(p)(:); v(q)(:)];
@@ -40,6 +44,16 @@ function [y, ia, ib] = setxor (a, b, varargin)
       y = sort (y);
     end
   end
-  ia = i(p);
-  ib = k(q);
+  ia = i(p)(:);
+  ib = k(q)(:);
+  if (any (strcmp ("legacy", varargin)) && ! by_rows)
+    if (as_row)
+      ia = ia.';
+      ib = ib.';
+    end
+  elseif (! any (p))
+    ia = [];
+  elseif (! any (q))
+    ib = [];
+  end
 end

@@ -11,12 +11,17 @@ function [y, ia, ib] = union (a, b, varargin)
   end
   [a, b] = set_pair ("union", a, b, varargin{:});
   by_rows = any (strcmp ("rows", varargin));
+  legacy = any (strcmp ("legacy", varargin));
   if (by_rows)
     y = [a; b];
     n = rows (a);
   else
     n = numel (a);
-    if ((isrow (a) || isempty (a)) && (isrow (b) || isempty (b)))
+    as_row = isrow (a) && isrow (b);
+    if (legacy && ! isempty (a) && ! isempty (b))
+      as_row = ! (iscolumn (a) && iscolumn (b));
+    end
+    if (as_row)
       y = [a(:).', b(:).'];
     else
       y = [a(:); b(:)];

@@ -4,7 +4,7 @@ function [y, i, j] = unique (x, varargin)
   % Y = unique (X): a row when X is a row, else a column; X is numeric, logical, char or a cell of strings.
   % [Y, I, J] = unique (X): columns such that X(I) equals Y and Y(J) equals X. I points at the first of equal elements.
   % Options: "rows" compares the rows of a matrix; "first" and "last" choose I; "stable" keeps the order of first
-  % occurrence; "legacy" gives rows I (of the last elements) and J.
+  % occurrence; "legacy" points at the last, with rows I and J for a row X.
   %
   % Example: unique ([3 1 1 2])  ⇒ [1 2 3]
   % See also: union, intersect, setdiff, ismember, uniquetol
@@ -44,6 +44,9 @@ function [y, i, j] = unique (x, varargin)
   elseif ((sorted || stable) && legacy)
     error ('unique: cannot specify "sorted" or "stable" with "legacy"');
   end
+  if ((first || last) && (sorted || stable))
+    error ('unique: cannot specify "first"/"last" with "sorted"/"stable"');
+  end
   if (by_rows && iscell (x))
     warning ('unique: "rows" is ignored for cell arrays');
     by_rows = false;
@@ -55,6 +58,12 @@ function [y, i, j] = unique (x, varargin)
   if (isempty (x))
     i = j = [];
     y = x;
+    if (iscell (x))
+      if (any (size (x) != 0))
+        y = cell (0, 1);
+      end
+      return;
+    end
     if (! by_rows && any (size (x) != 0))
       y = x(:);
       if (as_row)
@@ -114,7 +123,7 @@ function [y, i, j] = unique (x, varargin)
   else
     y = s(start,:);
     j(order,1) = group;
-    if (! last && ! (legacy && ! first))
+    if (! last && ! legacy)
       i = first_of;
     else
       i = order([start(2:end) - 1; n]);
@@ -123,7 +132,7 @@ function [y, i, j] = unique (x, varargin)
   if (as_row)
     y = y.';
   end
-  if (legacy)
+  if (legacy && as_row)
     i = i(:).';
     j = j(:).';
   end

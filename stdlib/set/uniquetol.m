@@ -3,7 +3,7 @@ function [c, ia, ic] = uniquetol (a, varargin)
   %
   % [C, IA, IC] = uniquetol (A, TOL, PROP, VALUE, ...): two values are one when they differ by at most TOL * max (abs (A(:))); TOL is
   % 1e-12 for double, 1e-6 for single. C = A(IA), A is about C(IC). Properties: "ByRows" (rows instead of
-  % elements), "DataScale" (in place of the maximum, a scalar or one for each column), "OutputAllIndices" (IA is a cell with the
+  % elements, in the order of their first occurrence), "DataScale" (in place of the maximum, a scalar or one for each column), "OutputAllIndices" (IA is a cell with the
   % indices of all members of each group).
   %
   % Example: uniquetol ([1 1+1e-14 2])  ⇒ [1 2]
@@ -37,7 +37,7 @@ function [c, ia, ic] = uniquetol (a, varargin)
       case "byrows"
         byrows = logical (varargin{k+1});
         if (byrows && ndims (a) > 2)
-          error ("Octave:uniquetol:unsupported-dims", "uniquetol: A must be a 2-D array");
+          error ("Octave:uniquetol:unsupported-dims", "uniquetol: A must be a 2-D array when \"ByRows\" is true");
         end
       case "outputallindices"
         all_indices = logical (varargin{k+1});
@@ -99,7 +99,13 @@ function [c, ia, ic] = uniquetol (a, varargin)
   ia = order(first);
   ic = zeros (n, 1);
   ic(order) = group;
-  if (byrows)
+  if (byrows)                        # in the order of their first rows
+    for g = 1:numel (first)
+      ia(g) = find (ic == g, 1);
+    end
+    [ia, by] = sort (ia);
+    place(by) = 1:numel (by);
+    ic = place(ic)(:);
     c = points(ia,:);
   else
     c = points(ia);
@@ -108,7 +114,7 @@ function [c, ia, ic] = uniquetol (a, varargin)
     end
   end
   if (all_indices)
-    ia = arrayfun (@(g) find (ic == g), (1:numel (first)).', "UniformOutput", false);
+    ia = arrayfun (@(g) find (ic == g), 1:numel (first), "UniformOutput", false);
   end
 end
 

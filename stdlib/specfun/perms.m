@@ -1,8 +1,8 @@
 function p = perms (v)
   % PERMS  all permutations of a vector.
   %
-  % P = perms (V): one permutation of the elements of V a row, in reverse lexicographic order. V may be a cell; its
-  % elements are ordered by position.
+  % P = perms (V): one permutation of the elements of V a row, in reverse lexicographic order, of position
+  % where V is a cell or struct array.
   %
   % Example: perms ([1 2 3])  ⇒ [3 2 1; 3 1 2; 2 3 1; 2 1 3; 1 3 2; 1 2 3]
   % See also: nchoosek, randperm

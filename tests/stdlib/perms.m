@@ -9,4 +9,5 @@ assert (strncmp (err.message, "Invalid call to perms", 21));
 assert (perms ([4 9 7])(1:2,:), [9 7 4; 9 4 7]);
 assert (perms ("cab")(1,:), "cba");
 assert (perms ([true false]), logical ([0 1; 1 0]));
+assert (perms ({4, 9}), {9, 4; 4, 9});
 disp ("ok perms")

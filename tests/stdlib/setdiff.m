@@ -7,4 +7,9 @@ assert (setdiff ({"a", "b"}, {"b"}), {"a"});
 assert (y, [1 5]); assert (i, [3; 1]);
 assert (setdiff ([3 1 2], 1, "stable"), [3 2]);
 assert (isempty (setdiff ([1 2], [1 2])));
+assert (size (setdiff ((1:5)', 2:3, "legacy")), [1 3]);
+[c, i] = setdiff ([9 8; 1 2; 9 8], [1 2], "rows", "legacy");
+assert (i, 3);
+[c, i] = setdiff ([9 8; 1 2; 9 8], [1 2], "rows");
+assert (i, 1);
 disp ("ok setdiff")

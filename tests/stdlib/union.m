@@ -9,4 +9,9 @@ assert (sort ([[1 3](ia), [2 3](ib)]), y);
 assert (union ([3 1], [2 1], "stable"), [3 1 2]);
 try, union (1, {1}); catch err, end
 assert (strncmp (err.message, "union: ", 7) || ! isempty (err.message));
+assert (size (union ((1:3)', 2:5, "legacy")), [1 5]);
+assert (size (union (1:3, [])), [3 1]);
+[c, i, j] = union ([1 2; 3 4], [3 4; 5 6], "rows", "legacy");
+assert (i, 1);
+assert (j, [1; 2]);
 disp ("ok union")

@@ -16,4 +16,12 @@ assert (unique (int8 ([2 1 2])), int8 ([1 2]));
 assert (numel (unique ([NaN NaN])), 2);
 try, unique ({1}); catch err, end
 assert (err.message, "unique: X must be an array or cell array of strings");
+[y, i, j] = unique ([4; 1; 4; 2], "legacy");
+assert (i, [2; 4; 3]);
+assert (j, [3; 1; 3; 2]);
+[y, i] = unique ([4 1 4 2], "first", "legacy");
+assert (i, [2 4 3]);
+assert (unique (cell (1, 0)), cell (0, 1));
+try, unique (1, "stable", "first"); catch err, end
+assert (err.message, 'unique: cannot specify "first"/"last" with "sorted"/"stable"');
 disp ("ok unique")
