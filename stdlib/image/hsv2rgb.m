@@ -10,8 +10,10 @@ function rgb = hsv2rgb (hsv)
   end
   sz = size (hsv);
   is_map = (numel (sz) == 2 && sz(2) == 3);
-  if (! (isnumeric (hsv) && (is_map || size (hsv, 3) == 3)))
-    error ("hsv2rgb: input must be a matrix of size Nx3, MxNx3, or MxNx3xK");
+  if (! isnumeric (hsv))
+    error ("hsv2rgb: HSV of invalid data type '%s'", class (hsv));
+  elseif (! (isreal (hsv) && (is_map && isfloat (hsv) || ! is_map && size (hsv, 3) == 3)))
+    error ("hsv2rgb: HSV must be a colormap or HSV image");
   end
   if (isinteger (hsv))
     hsv = double (hsv) / double (intmax (class (hsv)));

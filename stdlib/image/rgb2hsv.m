@@ -11,13 +11,15 @@ function hsv = rgb2hsv (rgb)
   end
   sz = size (rgb);
   is_map = (numel (sz) == 2 && sz(2) == 3);
-  if (! (isnumeric (rgb) && (is_map || size (rgb, 3) == 3)))
-    error ("rgb2hsv: input must be a matrix of size Nx3, MxNx3, or MxNx3xK");
+  if (! isnumeric (rgb))
+    error ("rgb2hsv: RGB of invalid data type '%s'", class (rgb));
+  elseif (! (isreal (rgb) && (is_map && isfloat (rgb) || ! is_map && size (rgb, 3) == 3)))
+    error ("rgb2hsv: RGB must be a colormap or RGB image");
   end
   single_in = isa (rgb, "single");
   if (isinteger (rgb))
     rgb = double (rgb) / double (intmax (class (rgb)));
-  elseif (! isfloat (rgb))
+  else
     rgb = double (rgb);
   end
   if (! is_map)

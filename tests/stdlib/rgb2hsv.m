@@ -7,4 +7,9 @@ m = rand (5, 3);
 assert (hsv2rgb (rgb2hsv (m)), m, 1e-12);
 try, rgb2hsv (1); catch err, end
 assert (strncmp (err.message, "rgb2hsv: ", 9));
+try, rgb2hsv ({3}); catch err, end
+assert (err.message, "rgb2hsv: RGB of invalid data type 'cell'");
+try, rgb2hsv (ones (2, 4)); catch err, end
+assert (err.message, "rgb2hsv: RGB must be a colormap or RGB image");
+assert (rgb2hsv (single ([0.5 1 0; 1 0 1])), single ([1/4 1 1; 5/6 1 1]));
 disp ("ok rgb2hsv")
