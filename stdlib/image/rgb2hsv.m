@@ -42,6 +42,9 @@ function hsv = rgb2hsv (rgb)
   s = zeros (size (v));
   s(colour) = d(colour) ./ v(colour);
   hsv = [h, s, v];
+  if (single_in)
+    hsv = single (hsv);
+  end
   if (! is_map)
     hsv = ipermute (reshape (hsv, sz(order)), order);
   end
