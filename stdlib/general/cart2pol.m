@@ -10,14 +10,20 @@ function [theta, r, z] = cart2pol (x, y, z = [])
     print_usage ();
   end
   if (nargin == 1)
-    if (! (isnumeric (x) && ndims (x) == 2 && any (columns (x) == [2 3])))
+    if (! (isnumeric (x) && ndims (x) == 2))
+      error ("cart2pol: matrix input must be 2-D numeric array");
+    elseif (! (any (columns (x) == [2 3]) || (isvector (x) && any (numel (x) == [2 3]))))
       error ("cart2pol: matrix input must be a 2- or 3-element vector or a 2- or 3-column array");
+    elseif (isvector (x) && ! any (columns (x) == [2 3]))
+      x = x(:).';
     end
     if (columns (x) == 3)
       z = x(:,3);
     end
     y = x(:,2);
     x = x(:,1);
+  elseif (nargin == 2 && ! (isnumeric (x) && isnumeric (y)))
+    error ("cart2pol: X, Y must be numeric arrays or scalars");
   elseif (! (isnumeric (x) && isnumeric (y) && isnumeric (z)))
     error ("cart2pol: X, Y, Z must be numeric arrays or scalars");
   else
@@ -26,7 +32,9 @@ function [theta, r, z] = cart2pol (x, y, z = [])
     else
       [bad, x, y, z] = common_size (x, y, z);
     end
-    if (bad)
+    if (bad && nargin == 2)
+      error ("cart2pol: X, Y must be the same size or scalars");
+    elseif (bad)
       error ("cart2pol: X, Y, Z must be the same size or scalars");
     end
   end

@@ -10,8 +10,12 @@ function [theta, phi, r] = cart2sph (x, y, z)
     print_usage ();
   end
   if (nargin == 1)
-    if (! (isnumeric (x) && ndims (x) == 2 && columns (x) == 3))
-      error ("cart2sph: matrix input must be a 3-element vector or 3-column array");
+    if (! (isnumeric (x) && ndims (x) == 2))
+      error ("cart2sph: matrix input C must be a 2-D numeric array");
+    elseif (! (any (columns (x) == 3) || (isvector (x) && any (numel (x) == 3))))
+      error ("cart2sph: matrix input C must be a 3-element vector or 3-column array");
+    elseif (isvector (x) && ! any (columns (x) == 3))
+      x = x(:).';
     end
     z = x(:,3);
     y = x(:,2);

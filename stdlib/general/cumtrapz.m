@@ -1,4 +1,4 @@
-function z = cumtrapz (x, y, dim)
+function z = cumtrapz (x, y, dim = [])
   % CUMTRAPZ  running integral by the trapezoidal rule.
   %
   % Z = cumtrapz (Y), cumtrapz (X, Y), cumtrapz (X, Y, DIM), cumtrapz (Y, [], DIM): as trapz, with the integral up to
@@ -9,11 +9,15 @@ function z = cumtrapz (x, y, dim)
   if (nargin < 1)
     print_usage ();
   end
-  if (nargin == 1 || (nargin == 3 && isempty (y)))
+  if (nargin == 2 && isscalar (y) && ! isscalar (x))
+    dim = y;                              # the integral of X along a dimension
+    y = x;
+    x = [];
+  elseif (nargin == 1 || (nargin == 3 && isempty (y)))
     y = x;
     x = [];
   end
-  if (nargin < 3)
+  if (nargin < 3 && isempty (dim))
     dim = find (size (y) != 1, 1);
     if (isempty (dim))
       dim = 1;

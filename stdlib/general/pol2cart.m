@@ -10,8 +10,12 @@ function [x, y, z] = pol2cart (theta, r, z = [])
     print_usage ();
   end
   if (nargin == 1)
-    if (! (isnumeric (theta) && ndims (theta) == 2 && any (columns (theta) == [2 3])))
+    if (! (isnumeric (theta) && ndims (theta) == 2))
+      error ("pol2cart: matrix input P must be 2-D numeric array");
+    elseif (! (any (columns (theta) == [2 3]) || (isvector (theta) && any (numel (theta) == [2 3]))))
       error ("pol2cart: matrix input must be a 2- or 3-element vector or a 2- or 3-column array");
+    elseif (isvector (theta) && ! any (columns (theta) == [2 3]))
+      theta = theta(:).';
     end
     if (columns (theta) == 3)
       z = theta(:,3);

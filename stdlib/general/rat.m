@@ -12,6 +12,8 @@ function [n, d] = rat (x, tol)
     error ("rat: X must be a single or double array");
   elseif (! isreal (x))
     error ("rat: X must be a real, not complex, array");
+  elseif (nargin > 1 && ! (isnumeric (tol) && isscalar (tol) && tol > 0))
+    error ("rat: TOL must be a numeric scalar > 0");
   end
   v = x(:);
   if (nargin < 2)

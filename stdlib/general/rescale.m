@@ -9,6 +9,9 @@ function b = rescale (a, varargin)
   if (nargin < 1)
     print_usage ();
   end
+  if (! (isnumeric (a) || islogical (a)))
+    error ("rescale: A must be a numeric or logical matrix");
+  end
   l = 0;
   u = 1;
   if (nargin > 1 && ! ischar (varargin{1}))
@@ -18,6 +21,11 @@ function b = rescale (a, varargin)
     l = varargin{1};
     u = varargin{2};
     varargin(1:2) = [];
+    if (! (isnumeric (l) || islogical (l)))
+      error ("rescale: lower bound L must be numeric");
+    elseif (! (isnumeric (u) || islogical (u)))
+      error ("rescale: upper bound U must be numeric");
+    end
     if (any ((l >= u)(:)))
       error ("rescale: lower bound L must be smaller than upper bound U");
     end
@@ -37,10 +45,14 @@ function b = rescale (a, varargin)
     switch (tolower (varargin{k}))
       case "inputmin", lo = varargin{k+1};
       case "inputmax", hi = varargin{k+1};
-      otherwise,       error ("rescale: unknown property \"%s\"", varargin{k});
+      otherwise,       error ("rescale: invalid option(s)");
     end
   end
-  if (any ((lo > hi)(:)))
+  if (! (isnumeric (lo) || islogical (lo)))
+    error ("rescale: INMIN must be numeric");
+  elseif (! (isnumeric (hi) || islogical (hi)))
+    error ("rescale: INMAX must be numeric");
+  elseif (any ((lo > hi)(:)))
     error ("rescale: INMIN must be smaller than INMAX");
   end
   a = max (min (a, hi), lo);

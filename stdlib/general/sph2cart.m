@@ -10,8 +10,12 @@ function [x, y, z] = sph2cart (theta, phi, r)
     print_usage ();
   end
   if (nargin == 1)
-    if (! (isnumeric (theta) && ndims (theta) == 2 && columns (theta) == 3))
+    if (! (isnumeric (theta) && ndims (theta) == 2))
+      error ("sph2cart: matrix input must be a 2-D numeric array");
+    elseif (! (any (columns (theta) == 3) || (isvector (theta) && any (numel (theta) == 3))))
       error ("sph2cart: matrix input must be a 3-element vector or 3-column array");
+    elseif (isvector (theta) && ! any (columns (theta) == 3))
+      theta = theta(:).';
     end
     r = theta(:,3);
     phi = theta(:,2);

@@ -11,15 +11,12 @@ function varargout = structfun (fn, s, varargin)
   if (nargin < 2 || mod (numel (varargin), 2) != 0)
     print_usage ();
   end
-  if (! isstruct (s) || numel (s) != 1)
-    error ("structfun: S must be a scalar structure");
-  end
   uniform = true;
   for k = 1:2:numel (varargin)
     if (strcmpi (varargin{k}, "UniformOutput"))
       uniform = logical (varargin{k + 1});
     elseif (! strcmpi (varargin{k}, "ErrorHandler"))
-      error ("structfun: unrecognized option: %s", varargin{k});
+      error ("structfun: invalid options");
     end
   end
   if (nargout == 0 && uniform)

@@ -1,4 +1,4 @@
-function z = trapz (x, y, dim)
+function z = trapz (x, y, dim = [])
   % TRAPZ  integral by the trapezoidal rule.
   %
   % Z = trapz (Y): unit spacing; Z = trapz (X, Y): X a vector of places or an array like Y; Z = trapz (X, Y, DIM) or
@@ -9,15 +9,16 @@ function z = trapz (x, y, dim)
   if (nargin < 1)
     print_usage ();
   end
-  if (nargin == 1)
+  if (nargin == 2 && isscalar (y) && ! isscalar (x))
+    dim = y;                              # the integral of X along a dimension
     y = x;
     x = [];
-  elseif (nargin == 3 && isempty (y))
+  elseif (nargin == 1 || (nargin == 3 && isempty (y)))
     y = x;
     x = [];
   end
   sz = size (y);
-  if (nargin < 3)
+  if (nargin < 3 && isempty (dim))
     dim = find (sz != 1, 1);
     if (isempty (dim))
       dim = 1;

@@ -30,6 +30,11 @@ function [p, s, mu] = polyfit (x, y, n)
     x = (x - mu(1)) / mu(2);
   end
   v = x .^ (n:-1:0);
+  if (sum (mask) > numel (x))            # more coefficients than points: the highest powers go
+    warning ("polyfit: degree of polynomial N is >= number of data points; solution is not unique");
+    spare = find (mask);
+    mask(spare(1:end-numel (x))) = false;
+  end
   a = v(:,mask);
   [q, r] = qr (a, 0);
   c = r \ (q' * y);
@@ -41,7 +46,17 @@ function [p, s, mu] = polyfit (x, y, n)
     s.X(:,! mask) = 0;
     s.C = inv (r' * r);
     s.R = r;
+    if (! all (mask))
+      s.C = spread (s.C, mask);
+      s.R = spread (s.R, mask);
+    end
     s.df = max (0, numel (y) - sum (mask));
     s.normr = norm (s.yf(:) - y);
   end
+end
+
+% Columns of zeros for the coefficients that are kept at zero.
+function b = spread (a, mask)
+  b = zeros (rows (a), numel (mask), class (a));
+  b(:,mask) = a;
 end

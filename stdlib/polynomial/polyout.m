@@ -1,7 +1,7 @@
-function polyout (c, x = "s")
+function text = polyout (c, x = "s")
   % POLYOUT  print a polynomial.
   %
-  % polyout (C, X) prints C(1)*X^n + ... + C(n) with the variable X, "s" by default; STR = polyout (...) is not offered.
+  % polyout (C, X) prints C(1)*X^n + ... + C(n) with the variable X, "s" by default; STR = polyout (...) returns the text.
   %
   % Example: polyout ([3 -2 1], "x")  prints 3*x^2 - 2*x^1 + 1
   % See also: polyval, polyreduce
@@ -13,9 +13,9 @@ function polyout (c, x = "s")
     error ("polyout: second argument must be a string");
   end
   n = numel (c);
-  text = number (c(1));
+  str = number (c(1));
   if (n > 1)
-    text = sprintf ("%s*%s^%d", text, x, n - 1);
+    str = sprintf ("%s*%s^%d", str, x, n - 1);
   end
   for k = 2:n
     sign_text = "+";
@@ -24,18 +24,22 @@ function polyout (c, x = "s")
       sign_text = "-";
       v = -v;
     end
-    text = sprintf ("%s %s %s", text, sign_text, number (v));
+    str = sprintf ("%s %s %s", str, sign_text, number (v));
     if (k < n)
-      text = sprintf ("%s*%s^%d", text, x, n - k);
+      str = sprintf ("%s*%s^%d", str, x, n - k);
     end
   end
-  printf ("%s\n", text);
+  if (nargout > 0)
+    text = str;
+  else
+    printf ("%s\n", str);
+  end
 end
 
 function text = number (v)
   if (isreal (v))
     text = num2str (v, 5);
   else
-    text = ["(" num2str(v, 5) ")"];
+    text = num2str (v, 5);
   end
 end

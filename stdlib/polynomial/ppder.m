@@ -12,7 +12,7 @@ function ppd = ppder (pp, m = 1)
   end
   [x, c, n, k, d] = unmkpp (pp);
   if (k - m <= 0)
-    ppd = mkpp (x, zeros (rows (c), 1), d);
+    ppd = mkpp (x([1, end]), zeros (prod (d), 1), d);
     return;
   end
   factor = ones (1, k - m);

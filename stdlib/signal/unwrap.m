@@ -33,6 +33,12 @@ function y = unwrap (x, tol = pi, dim)
   v = reshape (v, n, []);
   for k = 1:columns (v)
     step = diff (v(:,k));
+    known = ! isnan (v(:,k));             # gaps are passed over
+    if (! all (known))
+      at = find (known);
+      step(:) = 0;
+      step(at(2:end) - 1) = diff (v(at,k));
+    end
     turns = zeros (size (step));
     far = abs (step) > tol;
     turns(far) = ceil (abs (step(far)) / (2 * pi) - 0.5) .* sign (step(far));

@@ -15,10 +15,14 @@ function varname = genvarname (str, exclusions = {})
     error ("genvarname: if more than one STR is given, it must be a cellstr");
   end
   if (ischar (exclusions))
+    if (rows (exclusions) > 1)
+      error ("genvarname: if more than one exclusion is given, it must be a cellstr");
+    end
     exclusions = {exclusions};
   elseif (! iscellstr (exclusions))
     error ("genvarname: EXCLUSIONS must be a string or cellstr");
   end
+  exclusions = exclusions(:).';
   single_one = ischar (str);
   if (single_one)
     str = {str};
@@ -29,11 +33,16 @@ function varname = genvarname (str, exclusions = {})
     if (iskeyword (name))
       name = ["x" toupper(name(1)) name(2:end)];
     end
-    name(! (isalnum (name) | name == "_")) = "_";
+    if (! isempty (name))
+      name(! (isalnum (name) | name == "_")) = "_";
+    end
     if (isempty (name))
       name = "x";
-    elseif (! (isalpha (name(1)) || name(1) == "_"))
+    elseif (! isalpha (name(1)))
       name = ["x" name];
+    end
+    if (isdigit (name(end)) && any (strcmp (name, exclusions)))
+      name = [name "_"];
     end
     new = name;
     n = 0;
