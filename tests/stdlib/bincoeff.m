@@ -18,4 +18,4 @@ assert (isnan (bincoeff (4, [-1 1.5])));
 assert (isnan (bincoeff (NaN, 1)));
 assert (class (bincoeff (single (5), 2)), "single");
 refused (@() bincoeff ([1 2], [1 2 3]), "bincoeff: N and K must have consistent dimensions");
-disp ("ok bincoeff");
+disp ("ok bincoeff")

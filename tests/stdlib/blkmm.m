@@ -23,4 +23,4 @@ assert (class (blkmm (single (1), 2)), "single");
 refused (@() blkmm (ones (2, 3, 2), ones (2, 2, 2)), ...
          "blkmm: A and B dimensions don't match: (2x3x2) and (2x2x2)");
 refused (@() blkmm ({}, 1), "blkmm: A and B must be numeric");
-disp ("ok blkmm");
+disp ("ok blkmm")

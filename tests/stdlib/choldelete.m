@@ -22,4 +22,4 @@ for j = 1:5
 end
 refused (@() choldelete (eye (2), 5), "choldelete: index out of range");
 refused (@() choldelete ([1 2], 1), "choldelete: R must be a square matrix");
-disp ("ok choldelete");
+disp ("ok choldelete")

@@ -31,4 +31,4 @@ refused (@() cholinsert (eye (2), 1, [1; 2; 3]), "cholinsert: insertion violates
 refused (@() cholinsert ([1 1; 0 0], 1, [9; 2; 3]), "cholinsert: singular matrix");
 refused (@() cholinsert (eye (2), 5, [1; 2; 3]), "cholinsert: index J out of range");
 refused (@() cholinsert (eye (2), 1, [9+1i; 2; 3]), "cholinsert: diagonal element must be real");
-disp ("ok cholinsert");
+disp ("ok cholinsert")

@@ -28,4 +28,4 @@ for i = 1:4
 end
 refused (@() cholshift (eye (2), 1, 5), "cholshift: index I or J is out of range");
 refused (@() cholshift ([1 2], 1, 1), "cholshift: R must be a square matrix");
-disp ("ok cholshift");
+disp ("ok cholshift")

@@ -33,4 +33,4 @@ refused (@() cholupdate (eye (2), [1; 2], "-"), "cholupdate: downdate violates p
 refused (@() cholupdate ([1 1; 0 0], [1; 2], "-"), "cholupdate: singular matrix");
 refused (@() cholupdate (eye (2), 1), "cholupdate: dimension mismatch between R and U");
 refused (@() cholupdate (1, 2, "x"), 'cholupdate: OP must be "+" or "-"');
-disp ("ok cholupdate");
+disp ("ok cholupdate")

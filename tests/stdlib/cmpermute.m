@@ -19,4 +19,4 @@ refused (@() cmpermute ({1}, hot (3)), "cmpermute: invalid data type 'cell'");
 refused (@() cmpermute (1.1, hot (3)), "cmpermute: X must be an indexed image");
 refused (@() cmpermute (1, 1), "cmpermute: MAP must be a valid colormap");
 refused (@() cmpermute (1, hot (3), 1:2), "cmpermute: invalid parameter INDEX");
-disp ("ok cmpermute");
+disp ("ok cmpermute")

@@ -20,4 +20,4 @@ assert (y, uint8 ([1 0]));
 assert (map, [0 1 0; 1 0 0]);
 refused (@() cmunique ({}), "cmunique: X is of invalid data type 'cell'");
 refused (@() cmunique (1, 1), "cmunique: MAP must be a valid colormap");
-disp ("ok cmunique");
+disp ("ok cmunique")

@@ -16,4 +16,4 @@ assert (fftconv (3, [1 2]), [3 6]);
 assert (isreal (fftconv ([1 2], [3 4])));
 refused (@() fftconv ([1 2; 3 4], 1), "fftconv: both A and B must be vectors");
 refused (@() fftconv ([1 2], [1 2], [1 2]), "fftconv: N must be a scalar");
-disp ("ok fftconv");
+disp ("ok fftconv")

@@ -18,4 +18,4 @@ assert (fftfilt ([1 2i], [1 2 3]), [1, 2+2i, 3+4i]);
 refused (@() fftfilt (ones (2), 1), "fftfilt: B must be a vector");
 refused (@() fftfilt ([1 2], ones (2, 2, 2)), "fftfilt: X must be a 1-D or 2-D array");
 refused (@() fftfilt ([1 2], [1 2 3], [1 2]), "fftfilt: N has to be a scalar");
-disp ("ok fftfilt");
+disp ("ok fftfilt")

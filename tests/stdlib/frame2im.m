@@ -14,4 +14,4 @@ assert (size (x), [1 2 1 2]);
 assert (x(:,:,1,2), [3 4]);
 assert (map, gray (4));
 refused (@() frame2im (1), "frame2im: F must be a struct with the fields colormap and cdata");
-disp ("ok frame2im");
+disp ("ok frame2im")

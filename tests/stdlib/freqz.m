@@ -19,4 +19,4 @@ assert (h, polyval ([3 2 1], exp (-1i * [0.1; 0.2])), 1e-13);
 [h, w] = freqz ([1 2 3], 1, 4, "whole", 10);
 assert (w, [0; 2.5; 5; 7.5], 1e-14);
 assert (size (freqz (1)), [512 1]);
-disp ("ok freqz");
+disp ("ok freqz")

@@ -18,4 +18,4 @@ assert (im2double (uint8 ([1 2]), "indexed"), [2 3]);
 assert (im2double ([1 2], "indexed"), [1 2]);
 refused (@() im2double ("a"), 'im2double: IMG is of unsupported class "char"');
 refused (@() im2double (1, "foo"), 'im2double: second input argument must be the string "indexed"');
-disp ("ok im2double");
+disp ("ok im2double")

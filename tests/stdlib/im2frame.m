@@ -20,4 +20,4 @@ assert (im2frame (uint8 ([0 1]), gray (4)).cdata, uint8 ([1 2]));
 refused (@() im2frame (1), "im2frame: MAP required for indexed images");
 refused (@() im2frame (ones (2, 2, 2)), "im2frame: first argument must be indexed or RGB image");
 refused (@() im2frame (1, 1), "im2frame: MAP must be a valid colormap");
-disp ("ok im2frame");
+disp ("ok im2frame")

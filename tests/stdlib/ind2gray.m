@@ -17,4 +17,4 @@ assert (ind2gray (1:16, gray (16)), i', 1e-5);
 refused (@() ind2gray ({}, hot (3)), "ind2gray: X must be an indexed image");
 refused (@() ind2gray (1.1, hot (3)), "ind2gray: X must be an indexed image");
 refused (@() ind2gray (1, ones (2, 4)), "ind2gray: MAP must be a valid colormap");
-disp ("ok ind2gray");
+disp ("ok ind2gray")

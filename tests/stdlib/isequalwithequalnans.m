@@ -11,4 +11,4 @@ function refused (f, words)
 end
 assert (isequalwithequalnans (NaN, NaN));
 assert (! isequalwithequalnans (1, 2));
-disp ("ok isequalwithequalnans");
+disp ("ok isequalwithequalnans")

@@ -12,4 +12,4 @@ end
 assert (isstr ("a"));
 assert (! isstr (1));
 assert (lastwarn (), "isstr is obsolete; please use ischar instead");
-disp ("ok isstr");
+disp ("ok isstr")

@@ -25,4 +25,4 @@ for a = {rand(4), rand(5, 3), rand(3, 5), rand(4) + 1i * rand(4)}
 end
 refused (@() luupdate (eye (2), eye (3), [1; 2], [1; 2]), "luupdate: dimension mismatch");
 refused (@() luupdate (eye (2), eye (2), [1; 2; 3], [1; 2]), "luupdate: dimensions mismatch");
-disp ("ok luupdate");
+disp ("ok luupdate")

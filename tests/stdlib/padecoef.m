@@ -20,4 +20,4 @@ assert (polyval (num, 0.3) / polyval (den, 0.3), exp (-0.03), 1e-15);
 assert (class (padecoef (single (1), 2)), "single");
 refused (@() padecoef (-1), "padecoef: T must be a non-negative scalar");
 refused (@() padecoef (1, [1 2]), "padecoef: N must be a non-negative scalar");
-disp ("ok padecoef");
+disp ("ok padecoef")

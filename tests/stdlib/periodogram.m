@@ -25,4 +25,4 @@ refused (@() periodogram ([1 2 3], [1 2]), "periodogram: WIN must be a vector of
 refused (@() periodogram ([1 2 3], [], [1 2]), "periodogram: NFFT must be a scalar");
 refused (@() periodogram ([1 2 3], [], 4, [1 2]), "periodogram: FS must be a scalar");
 refused (@() periodogram ([1 2 3], "centerdc"), 'periodogram: "centerdc" range type is not implemented');
-disp ("ok periodogram");
+disp ("ok periodogram")

@@ -18,4 +18,4 @@ for k = 1:4
 end
 refused (@() polyeig (ones (3, 2)), "polyeig: coefficients must be square matrices");
 refused (@() polyeig (a, 1), "polyeig: coefficients must have the same dimensions");
-disp ("ok polyeig");
+disp ("ok polyeig")

@@ -19,4 +19,4 @@ two = mkpp ([0 1 2], [1 2; 3 4; 5 6; 7 8], 2);
 assert (ppval (ppder (ppint (two)), [0.5 1.5]), ppval (two, [0.5 1.5]), 1e-14);
 assert (ppval (ppint (two), 1 - 1e-12), ppval (ppint (two), 1), 1e-10);
 refused (@() ppint (1), "ppint: PP must be a structure");
-disp ("ok ppint");
+disp ("ok ppint")

@@ -35,4 +35,4 @@ end
 refused (@() qrdelete (1, 1, 1, "foo"), 'qrdelete: ORIENT must be "col" or "row"');
 refused (@() qrdelete (eye (2), triu (ones (2)), 5, "row"), "qrdelete: index out of range");
 refused (@() qrdelete (eye (2), ones (3), 1), "qrdelete: dimension mismatch");
-disp ("ok qrdelete");
+disp ("ok qrdelete")

@@ -37,4 +37,4 @@ refused (@() qrinsert (1, 1, 1, 1, "foo"), 'qrinsert: ORIENT must be "col" or "r
 refused (@() qrinsert (eye (2), ones (2), 5, [1; 2]), "qrinsert: index out of range");
 refused (@() qrinsert (eye (2), ones (2), 1, [1; 2; 3]), "qrinsert: dimensions mismatch");
 refused (@() qrinsert (eye (3)(:,1:2), triu (ones (2)), 1, [1 2], "row"), "qrinsert: dimension mismatch");
-disp ("ok qrinsert");
+disp ("ok qrinsert")

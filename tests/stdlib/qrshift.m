@@ -33,4 +33,4 @@ for a = {rand(5, 4), rand(3, 5), rand(4) + 1i * rand(4)}
 end
 refused (@() qrshift (eye (2), triu (ones (2)), 0, 1), "qrshift: index out of range");
 refused (@() qrshift (eye (2), ones (3), 1, 1), "qrshift: dimensions mismatch");
-disp ("ok qrshift");
+disp ("ok qrshift")

@@ -32,4 +32,4 @@ for z = [0, 1i]
 end
 refused (@() qrupdate (1, 1, [1; 2], 1), "qrupdate: dimensions mismatch");
 refused (@() qrupdate (eye (2), ones (3), [1; 2], [1; 2]), "qrupdate: Q and R dimensions don't match");
-disp ("ok qrupdate");
+disp ("ok qrupdate")

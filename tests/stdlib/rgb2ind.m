@@ -16,4 +16,4 @@ assert (map, [0 1 0; 1 0 0]);
 assert (map, [0 1 0; 1 0 0]);
 refused (@() rgb2ind (1), "rgb2ind: argument is not an RGB image");
 refused (@() rgb2ind ([1 0], [0 1], 0), "rgb2ind: R, G, and B must have the same size");
-disp ("ok rgb2ind");
+disp ("ok rgb2ind")

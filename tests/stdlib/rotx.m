@@ -13,4 +13,4 @@ assert (rotx (90), [1 0 0; 0 0 -1; 0 1 0], 1e-15);
 assert (rotx (30) * rotx (60), rotx (90), 1e-15);
 assert (det (rotx (12)), 1, 1e-15);
 refused (@() rotx ([1 2]), "Invalid call to rotx");
-disp ("ok rotx");
+disp ("ok rotx")

@@ -13,4 +13,4 @@ assert (rotz (90), [0 -1 0; 1 0 0; 0 0 1], 1e-15);
 assert (rotz (30) * rotz (60), rotz (90), 1e-15);
 assert (det (rotz (12)), 1, 1e-15);
 refused (@() rotz ([1 2]), "Invalid call to rotz");
-disp ("ok rotz");
+disp ("ok rotz")

@@ -11,4 +11,4 @@ function refused (f, words)
 end
 assert (setstr ([65 66]), "AB");
 assert (lastwarn (), "setstr is obsolete; please use char instead");
-disp ("ok setstr");
+disp ("ok setstr")

@@ -14,4 +14,4 @@ assert (size (sinetone ([440 880], 8000, 0.5)), [4000 2]);
 assert (max (sinetone (1)), 64);
 refused (@() sinetone (ones (2)), "sinetone: FREQ and AMPL must be vectors of common size");
 refused (@() sinetone (1, [8 9]), "sinetone: RATE and SEC must be scalars");
-disp ("ok sinetone");
+disp ("ok sinetone")

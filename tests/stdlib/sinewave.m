@@ -12,4 +12,4 @@ end
 assert (sinewave (4, 4, 0), [0; 1; 0; -1], 1e-15);
 assert (sinewave (3), sin (2 * pi * (0:2)' / 3), 1e-15);
 assert (sinewave (2, 8, 1), sin (2 * pi * (1:2)' / 8), 1e-15);
-disp ("ok sinewave");
+disp ("ok sinewave")

@@ -14,4 +14,4 @@ assert (vectorize ("a.*b"), "a.*b");
 f = vectorize (@(x) x^2*3);
 assert (f([1 2]), [3 12]);
 refused (@() vectorize (1), "vectorize: FUN must be a string or anonymous function handle");
-disp ("ok vectorize");
+disp ("ok vectorize")

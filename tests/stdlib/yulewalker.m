@@ -12,4 +12,4 @@ end
 [a, v] = yulewalker ([4 3 2 1]);
 assert (a, [5/6; 0; -1/6], 1e-14);
 assert (v, 5/3, 1e-14);
-disp ("ok yulewalker");
+disp ("ok yulewalker")
