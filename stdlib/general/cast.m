@@ -1,19 +1,28 @@
-function y = cast (x, type)
+function y = cast (x, type, like)
   % CAST  convert to a named class, or to the class of another value.
   %
   % Y = cast (X, "TYPE") is TYPE (X); TYPE is a numeric class, "logical" or "char".
-  % Y = cast (X, "like", VAR) takes the class of VAR, and is not offered for other values than numbers.
+  % Y = cast (X, "like", VAR) takes the class of VAR, and is complex where VAR is.
   %
   % Example: class (cast (1.5, "int8"))  ⇒ "int8"
   % See also: typecast, class
-  if (nargin != 2)
+  if (nargin < 2 || (nargin == 3 && ! (ischar (type) && strcmpi (type, "like"))))
     print_usage ();
-  elseif (! (isnumeric (x) || islogical (x) || ischar (x)))
-    error ("cast: type conversion from class '%s' is not supported", class (x));
+  end
+  make_complex = false;
+  if (nargin == 3)
+    type = class (like);
+    make_complex = isnumeric (like) && iscomplex (like);
+  end
+  if (! (isnumeric (x) || islogical (x) || ischar (x)))
+    error ("cast: type conversion from '%s' is not supported", class (x));
   elseif (! ischar (type))
     error ("cast: TYPE must be a string");
   elseif (! any (strcmp (type, {"int8"; "uint8"; "int16"; "uint16"; "int32"; "uint32"; "int64"; "uint64"; "double"; "single"; "logical"; "char"})))
     error ("cast: type conversion to '%s' is not supported", type);
   end
   y = feval (type, x);
+  if (make_complex && ! iscomplex (y))
+    y = complex (y);
+  end
 end

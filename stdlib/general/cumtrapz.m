@@ -22,7 +22,7 @@ function z = cumtrapz (x, y, dim = [])
     if (isempty (dim))
       dim = 1;
     end
-  elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0))
+  elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0 && dim <= ndims (y)))
     error ("cumtrapz: DIM must be an integer and a valid dimension");
   end
   n = size (y, dim);

@@ -1,7 +1,7 @@
 function n = nextpow2 (x)
   % NEXTPOW2  exponent of the next power of two.
   %
-  % N = nextpow2 (X) is the smallest integer N with 2^N >= abs (X); 0 for 0, Inf for infinities, NaN for NaN.
+  % N = nextpow2 (X) is the smallest integer N with 2^N >= abs (X); 0 for 0, Inf for infinities, NaN for NaN, NA for NA.
   %
   % Example: nextpow2 (100)  ⇒ 7
   % See also: pow2, log2
@@ -14,4 +14,5 @@ function n = nextpow2 (x)
   n(f == 0.5)--;
   n(isinf (x)) = Inf;
   n(isnan (x)) = NaN;
+  n(isna (x)) = NA;
 end

@@ -22,6 +22,8 @@ function [x, y, z] = pol2cart (theta, r, z = [])
     end
     r = theta(:,2);
     theta = theta(:,1);
+  elseif (nargin == 2 && ! (isnumeric (theta) && isnumeric (r)))
+    error ("pol2cart: THETA, R must be numeric arrays or scalars");
   elseif (! (isnumeric (theta) && isnumeric (r) && isnumeric (z)))
     error ("pol2cart: THETA, R, Z must be numeric arrays or scalars");
   else
@@ -30,7 +32,9 @@ function [x, y, z] = pol2cart (theta, r, z = [])
     else
       [bad, theta, r, z] = common_size (theta, r, z);
     end
-    if (bad)
+    if (bad && nargin == 2)
+      error ("pol2cart: THETA, R must be the same size or scalars");
+    elseif (bad)
       error ("pol2cart: THETA, R, Z must be the same size or scalars");
     end
   end

@@ -55,7 +55,9 @@ function b = rescale (a, varargin)
   elseif (any ((lo > hi)(:)))
     error ("rescale: INMIN must be smaller than INMAX");
   end
+  gap = isnan (a);
   a = max (min (a, hi), lo);
+  a(gap) = NaN;
   b = l + (a - lo) ./ (hi - lo) .* (u - l);
   same = hi == lo;
   if (any (same(:)))

@@ -23,7 +23,7 @@ function z = trapz (x, y, dim = [])
     if (isempty (dim))
       dim = 1;
     end
-  elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0))
+  elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0 && dim <= ndims (y)))
     error ("trapz: DIM must be an integer and a valid dimension");
   end
   n = size (y, dim);

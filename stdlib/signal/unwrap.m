@@ -41,8 +41,7 @@ function y = unwrap (x, tol = pi, dim)
     end
     turns = zeros (size (step));
     far = abs (step) > tol;
-    turns(far) = ceil (abs (step(far)) / (2 * pi) - 0.5) .* sign (step(far));
-    turns(far & turns == 0) = sign (step(far & turns == 0));
+    turns(far) = round (abs (step(far)) / (2 * pi)) .* sign (step(far));
     v(2:end,k) -= 2 * pi * cumsum (turns);
   end
   y = ipermute (reshape (v, shape), order);

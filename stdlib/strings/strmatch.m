@@ -9,7 +9,13 @@ function idx = strmatch (s, a, exact)
   if (nargin < 2 || nargin > 3)
     print_usage ();
   end
-  if (iscellstr (s) && isscalar (s))
+  if (iscell (s))
+    if (isempty (s))
+      idx = [];
+      return;
+    elseif (! iscellstr (s) || ! isscalar (s))
+      error ("strmatch: a cell array S must contain only one string");
+    end
     s = s{1};
   end
   if (! ischar (s) || (! isempty (s) && ! isvector (s)))
@@ -20,7 +26,12 @@ function idx = strmatch (s, a, exact)
   s = s(:).';
   if (iscell (a))
     if (nargin == 3)
-      idx = find (strcmp (s, a(:)));
+      cut = @(t) regexprep (t, "[ \\x00]+$", "");
+      s = cut (s);
+      a = cut (a(:));
+      idx = find (strcmp (s, a) | (isempty (s) & cellfun ("isempty", a)));
+    elseif (isempty (s))
+      idx = find (cellfun ("isempty", a(:)));
     else
       idx = find (strncmp (s, a(:), numel (s)));
     end
@@ -28,7 +39,10 @@ function idx = strmatch (s, a, exact)
     idx = zeros (0, 1);
     for k = 1:rows (a)
       row = a(k,:);
-      if (strncmp (row, s, numel (s))
+      if (numel (s) > numel (row) && all (s(numel (row)+1:end) == " ") && any (row != " "))
+        row = [row, blanks(numel (s) - numel (row))];    # blanks at the end do not count
+      end
+      if (! isempty (s) && strncmp (row, s, numel (s))
           && (nargin == 2 || all (row(numel (s)+1:end) == " " | row(numel (s)+1:end) == "\0")))
         idx(end+1,1) = k;
       end

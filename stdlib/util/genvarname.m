@@ -41,11 +41,11 @@ function varname = genvarname (str, exclusions = {})
     elseif (! isalpha (name(1)))
       name = ["x" name];
     end
-    if (isdigit (name(end)) && any (strcmp (name, exclusions)))
-      name = [name "_"];
-    end
     new = name;
     n = 0;
+    if (isdigit (name(end)))
+      name = [name "_"];
+    end
     while (any (strcmp (new, exclusions)))
       n++;
       new = sprintf ("%s%d", name, n);

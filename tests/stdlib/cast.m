@@ -9,4 +9,8 @@ try, cast (1, 2); catch err, end
 assert (err.message, "cast: TYPE must be a string");
 try, cast (1, "foobar"); catch err, end
 assert (err.message, "cast: type conversion to 'foobar' is not supported");
+assert (class (cast (7, "like", int8 (1))), "int8");
+assert (iscomplex (cast (7, "like", 1i)));
+try, cast (1, "like", {}); catch err, end
+assert (err.message, "cast: type conversion to 'cell' is not supported");
 disp ("ok cast")

@@ -5,4 +5,5 @@ assert (cumtrapz ([1 2; 3 4]), [0 0; 2 3]);
 assert (cumtrapz ([1 2; 3 4], [], 2), [0 1.5; 0 3.5]);
 try, cumtrapz ([1 2 3], [1 2; 3 4]); catch err, end
 assert (strncmp (err.message, "cumtrapz: ", 10));
+assert (cumtrapz ([1 2 3; 4 5 6], 2), [0 1.5 4; 0 4.5 10]);
 disp ("ok cumtrapz")

@@ -9,4 +9,10 @@ assert (mu, [0, std(x)], 1e-14);
 assert (polyfit (x, 3*x.^2, logical ([1 0 0])), [3 0 0], 1e-12);
 try, polyfit (1, 1, -1); catch err, end
 assert (strncmp (err.message, "polyfit: N must be a non-negative integer", 41) || strncmp (err.message, "polyfit:", 8));
+warning ("off", "all");
+assert (polyfit ([1 2], [3 5], 3), [0 0 2 1], 1e-12);
+[p, s] = polyfit ([1 2], [3 4], 2);
+assert (size (s.R), [2 3]);
+assert (s.C(:,1), [0; 0]);
+warning ("on", "all");
 disp ("ok polyfit")

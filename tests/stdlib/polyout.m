@@ -5,4 +5,6 @@ assert (evalc ("polyout (5)"), "5\n");
 text = "";
 try, polyout ({}); catch err, text = err.message; end
 assert (text, "polyout: first argument must be a vector");
+assert (polyout ([1 0 -2]), "1*s^2 + 0*s^1 - 2");
+assert (polyout ([1 2i], "x"), "1*x^1 + 0+2i");
 disp ("ok polyout")

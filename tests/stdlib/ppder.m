@@ -5,4 +5,7 @@ assert (ppder (mkpp ([0 1], [1 2]), 5).coefs, 0);
 text = "";
 try, ppder (13); catch err, text = err.message; end
 assert (text, "ppder: PP must be a structure");
+d = ppder (mkpp ([0 1 2], [1 2; 3 4]), 3);
+assert (d.breaks, [0 2]);
+assert (d.coefs, 0);
 disp ("ok ppder")

@@ -11,4 +11,6 @@ assert (n ./ d, [0 Inf]);
 text = "";
 try, rat (i); catch err, text = err.message; end
 assert (text, "rat: X must be a real, not complex, array");
+try, rat (2, "x"); catch err, end
+assert (err.message, "rat: TOL must be a numeric scalar > 0");
 disp ("ok rat")
