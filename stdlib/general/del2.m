@@ -35,14 +35,17 @@ function l = del2 (m, varargin)
   l = zeros (size (m));
   for d = 1:nd
     n = size (m, d);
+    if (! (isnumeric (h{d}) && isvector (h{d})))
+      error ("del2: spacing element %d must be a scalar or vector", d);
+    elseif (! isscalar (h{d}) && numel (h{d}) != n)
+      error ("del2: number of elements in spacing vector %d does not match dimension %d of M", d, d);
+    end
     if (n < 3)
       continue;
     end
     x = h{d};
     if (isscalar (x))
       x = (1:n) * x;
-    elseif (numel (x) != n)
-      error ("del2: dimensions and elements of DX and M do not match");
     end
     order = [d, 1:d-1, d+1:nd];
     v = permute (m, order);

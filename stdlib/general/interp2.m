@@ -29,6 +29,7 @@ function zi = interp2 (varargin)
     args(end) = [];
   end
   if (method(1) == "*")
+    warning ("interp2: ignoring unsupported '*' flag to METHOD");
     method(1) = [];
   end
   method = validatestring (method, {"nearest", "linear", "pchip", "cubic", "spline"});
@@ -72,6 +73,11 @@ function zi = interp2 (varargin)
     y = y(:,1);
   elseif (numel (x) != nc || numel (y) != nr)
     error ("interp2: X and Y size must match the dimensions of Z");
+  end
+  if (nc > 1 && ! (all (diff (x(:)) > 0) || all (diff (x(:)) < 0)))
+    error ("interp2: X must be strictly monotonic");
+  elseif (nr > 1 && ! (all (diff (y(:)) > 0) || all (diff (y(:)) < 0)))
+    error ("interp2: Y must be strictly monotonic");
   end
   x = x(:).';
   y = y(:);

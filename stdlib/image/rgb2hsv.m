@@ -35,10 +35,11 @@ function hsv = rgb2hsv (rgb)
   top_b = colour & (b == v);
   top_g = colour & (g == v) & ! top_b;
   top_r = colour & ! top_b & ! top_g;
-  h(top_r) = (g(top_r) - b(top_r)) ./ d(top_r) / 6;
-  h(top_g) = 1/3 + (b(top_g) - r(top_g)) ./ d(top_g) / 6;
-  h(top_b) = 2/3 + (r(top_b) - g(top_b)) ./ d(top_b) / 6;
-  h(h < 0) += 1;
+  h(top_r) = (g(top_r) - b(top_r)) ./ d(top_r);
+  h(top_g) = 2 + (b(top_g) - r(top_g)) ./ d(top_g);
+  h(top_b) = 4 + (r(top_b) - g(top_b)) ./ d(top_b);
+  h(h < 0) += 6;
+  h /= 6;
   s = zeros (size (v));
   s(colour) = d(colour) ./ v(colour);
   hsv = [h, s, v];

@@ -7,7 +7,7 @@ function [c, v] = condest (varargin)
   %
   % Example: condest ([2 0; 0 1])  ⇒ 2
   % See also: cond, rcond, norm, normest1, normest
-  if (nargin < 1)
+  if (nargin < 1 || (nargin > 6 && ! is_function_handle (varargin{1})))
     print_usage ();
   end
   a = varargin{1};

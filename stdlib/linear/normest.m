@@ -13,7 +13,7 @@ function [nest, iter] = normest (a, tol = 1e-6)
     error ("normest: TOL must be a real scalar");
   end
   tol = max (tol, eps (class (a)));
-  x = norm (a, "columns").';
+  x = norm (a, "columns").' .* (1 + mod ((1:columns (a)).' * 0.6180339887, 1));   # no symmetric start
   nest = norm (x);
   iter = 0;
   if (nest > 0)

@@ -24,7 +24,7 @@ function [nest, v, w, iter] = normest1 (a, t = 2, x = [], varargin)
   else
     error ("normest1: A must be a square matrix or a function handle");
   end
-  if (isempty (t)), t = 2; end
+  if (isempty (t) || ischar (t)), t = 2; end
   t = max (1, min (floor (t(1)), n));
   if (n <= 4 || t == n)                    # small: the columns themselves
     [nest, at] = max (sum (abs (times (eye (n))), 1));
@@ -40,6 +40,8 @@ function [nest, v, w, iter] = normest1 (a, t = 2, x = [], varargin)
     x(x == 0) = 1;
     if (is_real), x = fresh_signs (x, zeros (n, 0)); end
     x /= n;
+  elseif (columns (x) != t)
+    error ("normest1: X0 must have %d columns", t);
   elseif (rows (x) != n)
     error ("normest1: X0 must have %d rows", n);
   else

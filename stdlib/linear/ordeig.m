@@ -33,6 +33,10 @@ function lambda = ordeig (a, b)
   if (! (isbanded (tril (a, -1), 1, n - 1) && ! any (low(1:end-1) & low(2:end))))
     error ("ordeig: A must be quasi-triangular (i.e., upper block triangular with 1x1 or 2x2 blocks on the diagonal)");
   end
+  low_b = diag (b, -1) != 0;
+  if (! (isbanded (tril (b, -1), 1, n - 1) && ! any (low_b(1:end-1) & low_b(2:end))))
+    error ("ordeig: A and B must be quasi-triangular");
+  end
   lambda = diag (a) ./ diag (b);
   for i = find (low).'
     at = [i, i+1];

@@ -13,4 +13,8 @@ assert (interp2 (z, [2 3], [4; 5], "pchip"), z(4:5,2:3), 1e-10);
 text = "";
 try, interp2 (1); catch err, text = err.message; end
 assert (text, "interp2: Z must be a 2-D matrix");
+try, interp2 ([1 0 2], 1:3, ones (3), 1, 1); catch err, end
+assert (err.message, "interp2: X must be strictly monotonic");
+try, interp2 (1:3, [1 0 2], ones (3), 1, 1); catch err, end
+assert (err.message, "interp2: Y must be strictly monotonic");
 disp ("ok interp2")

@@ -16,4 +16,6 @@ assert (normest (hilb (5), 1e-10), norm (hilb (5)), 1e-8);
 assert (k >= 1);
 refused (@() normest ({1}), "normest: A must be a numeric 2-D matrix");
 refused (@() normest (1, [1 2]), "normest: TOL must be a real scalar");
+a = toeplitz ([-2 1 0 0]);
+assert (normest (a), norm (a), 1e-5);
 disp ("ok normest")

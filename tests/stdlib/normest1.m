@@ -23,4 +23,5 @@ end
 a = rand (6) + 1i * rand (6);
 assert (normest1 (a) <= norm (a, 1) * (1 + 1e-12));
 refused (@() normest1 ({1}), "normest1: A must be a square matrix or a function handle");
+refused (@() normest1 (magic (5), 2, 1), "normest1: X0 must have 2 columns");
 disp ("ok normest1")

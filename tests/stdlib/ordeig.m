@@ -18,4 +18,5 @@ refused (@() ordeig (magic (3)), ["ordeig: A must be quasi-triangular (i.e., upp
                                    "with 1x1 or 2x2 blocks on the diagonal)"]);
 refused (@() ordeig (1i * magic (2)), "ordeig: A must be upper-triangular when it is complex");
 refused (@() ordeig ([1 2; 0 1], 1), "ordeig: A and B must be the same size");
+refused (@() ordeig (triu (magic (3)), magic (3)), "ordeig: A and B must be quasi-triangular");
 disp ("ok ordeig")

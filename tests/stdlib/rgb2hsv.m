@@ -12,4 +12,5 @@ assert (err.message, "rgb2hsv: RGB of invalid data type 'cell'");
 try, rgb2hsv (ones (2, 4)); catch err, end
 assert (err.message, "rgb2hsv: RGB must be a colormap or RGB image");
 assert (rgb2hsv (single ([0.5 1 0; 1 0 1])), single ([1/4 1 1; 5/6 1 1]));
+assert (rgb2hsv ([1 0 1])(1), 5/6);
 disp ("ok rgb2hsv")
