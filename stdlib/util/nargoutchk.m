@@ -19,11 +19,20 @@ function msg = nargoutchk (minargs, maxargs, varargin)
   else
     given = evalin ("caller", "nargout;");
   end
+  few = "nargoutchk: Not enough output arguments.";
+  many = "nargoutchk: Too many output arguments.";
+  few_id = many_id = "Octave:invalid-fun-call";
+  if (asked)                     # the old form gives its words instead of raising them
+    few = "not enough output arguments";
+    many = "too many output arguments";
+    few_id = "Octave:nargoutchk:not-enough-outputs";
+    many_id = "Octave:nargoutchk:too-many-outputs";
+  end
   out = struct ("message", "", "identifier", "");
   if (given < minargs)
-    out = struct ("message", "nargoutchk: Not enough output arguments.", "identifier", "Octave:invalid-fun-call");
+    out = struct ("message", few, "identifier", few_id);
   elseif (given > maxargs)
-    out = struct ("message", "nargoutchk: Too many output arguments.", "identifier", "Octave:invalid-fun-call");
+    out = struct ("message", many, "identifier", many_id);
   end
   if (asked)
     if (given < minargs)

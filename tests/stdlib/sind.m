@@ -5,4 +5,6 @@ assert (sind (-90), -1);
 assert (sind (3600), 0);
 try, sind (); catch err, end
 assert (strncmp (err.message, "Invalid call to sind", 20));
+assert (sind (30 + 10i), 0.50763479 + 0.1519185i, 1e-7);
+assert (sind ([180+0i 30i])(1), 0);
 disp ("ok sind")
