@@ -66,6 +66,7 @@ class Prompt:
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.environ["HOME"] = "/nonexistent"
+            os.environ["NO_COLOR"] = "1"
             os.execvp(command[0], command)
         seen, end = b"", time.monotonic() + 30
         while b"mica> " not in seen:

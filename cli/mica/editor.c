@@ -210,7 +210,8 @@ static void wait_for_key(const char *prompt) {
     waiting = before;
     waiting.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
     if (tcsetattr(0, TCSANOW, &waiting) != 0) return;
-    fputs(prompt, stdout);
+    for (const char *c = prompt; *c; c++)
+        if (*c != CLI_MARK) putchar(*c); /* those marks are for the editor alone */
     fflush(stdout);
     struct pollfd input = {.fd = 0, .events = POLLIN};
     while (poll(&input, 1, -1) < 0 && errno == EINTR && !cli_given_up)

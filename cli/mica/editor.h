@@ -4,6 +4,9 @@
 
 #include "mica/session.h"
 
+/* Stands around what takes no place on the screen in a prompt. */
+#define CLI_MARK 1
+
 /* Next line without its newline, in malloc memory; NULL at the end of input or when Ctrl-C gave the line up
  * (cli_given_up). The first call opens the editor's library, after the first key. */
 char *cli_edit_line(mica_session *s, const char *prompt);

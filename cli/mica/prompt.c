@@ -50,7 +50,7 @@ static char *read_line(mica_session *s, const char *prompt) {
 
 /* One whole input: more lines are asked for while the text is incomplete. False at the end of input. */
 static bool read_input(mica_session *s, base_buf *text) {
-    /* what lies between 1 and 2 takes no place on the screen, says libedit */
+    /* what lies between two marks takes no place on the screen */
     const char *first = cli_colours(1) ? "\001\033[1;34m\001mica>\001\033[0m\001 " : "mica> ", *prompt = first;
     text->len = 0;
     for (;;) {

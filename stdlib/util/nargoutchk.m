@@ -8,8 +8,10 @@ function msg = nargoutchk (minargs, maxargs, varargin)
   % See also: narginchk, nargout
   if (nargin != 2 && nargin != 3 && nargin != 4)
     print_usage ();
-  elseif (! (isnumeric (minargs) && isnumeric (maxargs) && isscalar (minargs) && isscalar (maxargs)) || minargs > maxargs)
+  elseif (! (isnumeric (minargs) && isnumeric (maxargs) && isscalar (minargs) && isscalar (maxargs)))
     print_usage ();
+  elseif (minargs > maxargs)
+    error ("nargoutchk: MINARGS cannot be larger than MAXARGS");
   elseif (nargin == 4 && ! any (strcmpi (varargin{2}, {"string", "struct"})))
     error ("nargoutchk: output type must be either string or struct");
   end
@@ -35,11 +37,6 @@ function msg = nargoutchk (minargs, maxargs, varargin)
     out = struct ("message", many, "identifier", many_id);
   end
   if (asked)
-    if (given < minargs)
-      out = struct ("message", "not enough output arguments", "identifier", "Octave:nargoutchk:not-enough-outputs");
-    elseif (given > maxargs)
-      out = struct ("message", "too many output arguments", "identifier", "Octave:nargoutchk:too-many-outputs");
-    end
     msg = out.message;
     if (nargin == 4 && strcmpi (varargin{2}, "struct"))
       msg = out;

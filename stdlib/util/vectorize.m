@@ -19,5 +19,5 @@ function g = vectorize (f)
 end
 
 function s = dotted (s)
-  s = regexprep (s, '(?<![.\^*])(\*\*|[*/^])', '.$1');
+  s = regexprep (s, '(?<![.\^\x2A])(\*\*|[*/^])', '.$1');
 end

@@ -11,7 +11,7 @@ assert (text, "nargoutchk: Too many output arguments.");
 try, one_or_two (); catch err, text = err.message; end
 assert (text, "nargoutchk: Not enough output arguments.");
 try, nargoutchk (2, 1); catch err, text = err.message; end
-assert (text, "nargoutchk: MINARGS must be <= MAXARGS");
+assert (text, "nargoutchk: MINARGS cannot be larger than MAXARGS");
 assert (nargoutchk (2, 3, 1), "not enough output arguments");
 assert (nargoutchk (0, 1, 2), "too many output arguments");
 disp ("ok nargoutchk")

@@ -1,4 +1,5 @@
 /* vm/builtins/core_error.c - error, warning and their kin. */
+#include "vm/builtins/math_internal.h"
 #include "vm/frame.h"
 
 #include "base/buf.h"

@@ -64,16 +64,14 @@ static prog_value checked(vm_t *vm, const row *r, prog_value v) {
 
 static void setting(vm_t *vm, vm_call *c, vm_setting which) {
     prog_value old = vm_setting_value(vm, which);
+    vm_pool_add_ref(vm, old); /* it is the result, and may be let go before it is returned */
     if (c->nargs > 1) {
         if (!vm_is_string(vm, c->args[1]) ||
             strcmp(vm_to_cstr(vm, c->args[1], rows[which].name), "local") != 0)
             vm_error(vm, NULL, "%s: second argument must be \"local\"", rows[which].name);
     }
     if (c->nargs) vm_setting_set(vm, which, checked(vm, &rows[which], c->args[0]));
-    if (!c->nargs || c->nout) {
-        vm_pool_add_ref(vm, old);
-        vm_return(vm, c, 0, old);
-    }
+    if (!c->nargs || c->nout) vm_return(vm, c, 0, old);
 }
 
 #define VM_SETTING(name, kind, number, text, help)                                                           \
