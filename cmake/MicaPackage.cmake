@@ -10,11 +10,22 @@ if(MICA_LIBRARIES)
   set(CPACK_DEB_COMPONENT_INSTALL ON)
   set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+  set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+  set(CPACK_STRIP_FILES ON)
   set(CPACK_DEBIAN_PACKAGE_SECTION interpreters)
   set(CPACK_DEBIAN_PROGRAMS_PACKAGE_NAME mica)
-  set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "toolchain for the M language that starts from a mapped snapshot\nThe programs mica (runs programs, has a prompt) and micac (makes and inspects snapshots), and the standard library.")
-  set(CPACK_DEBIAN_LIBRARIES_DESCRIPTION "libraries of Mica: an interpreter for the M language, and snapshots for any runtime")
-  set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "headers, static libraries, CMake and pkg-config files of Mica")
+  set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "interpreter for the M language that starts as fast as an empty program
+Runs programs in the language of MATLAB and GNU Octave. The standard
+library is one checksummed file that is mapped and run in place.
+This package holds the programs mica (runs programs, has a prompt) and
+micac (makes and inspects snapshots), and the standard library.")
+  set(CPACK_DEBIAN_LIBRARIES_DESCRIPTION "interpreter for the M language, and snapshots for any runtime
+Shared libraries: libmica embeds an interpreter for the M language,
+libmica_snapshot gives another runtime a standard library that starts
+from one mapped, checksummed file.")
+  set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "interpreter for the M language, development files
+Headers, static libraries, CMake and pkg-config files of Mica, its
+documentation of the library and the file format, and examples.")
   # opened when first used: linear algebra, and the editor of the prompt
   set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "libopenblas0, libedit2")
   # A static mica opens the shared C library for them, and only one of its own version (base/dynlib.c).
@@ -32,5 +43,38 @@ if(MICA_LIBRARIES)
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libmica-dev)
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libmica0 (= ${PROJECT_VERSION}), mica (= ${PROJECT_VERSION}), libssl-dev, libsodium-dev, liblz4-dev, libzstd-dev, libmsgpack-dev, libinih-dev, libpcre2-dev")
+  # what Debian asks of each package, beside what `cmake --install` puts there
+  find_program(GZIP gzip)
+  set(folder ${CMAKE_BINARY_DIR}/package)
+  file(WRITE ${folder}/copyright "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: Mica
+
+Files: *
+Copyright: 2026 the developers of Mica
+License: Apache-2.0
+ On Debian systems the text of this licence is in
+ /usr/share/common-licenses/Apache-2.0.
+")
+  string(TIMESTAMP day "%a, %d %b %Y %H:%M:%S +0000" UTC) # that of SOURCE_DATE_EPOCH where it is set
+  file(WRITE ${folder}/changelog "mica (${PROJECT_VERSION}) unstable; urgency=medium
+
+  * What changed for users is told in CHANGELOG.md of libmica-dev.
+
+ -- ${CPACK_PACKAGE_CONTACT}  ${day}
+")
+  if(GZIP)
+    execute_process(COMMAND ${GZIP} -9nc ${folder}/changelog OUTPUT_FILE ${folder}/changelog.gz)
+  endif()
+  file(WRITE ${folder}/triggers "activate-noawait ldconfig\n")
+  set(CPACK_DEBIAN_LIBRARIES_PACKAGE_CONTROL_EXTRA ${folder}/triggers)
+  foreach(pair "programs;mica" "libraries;libmica0" "development;libmica-dev")
+    list(GET pair 0 component)
+    list(GET pair 1 package)
+    install(FILES ${folder}/copyright DESTINATION share/doc/${package} COMPONENT ${component} EXCLUDE_FROM_ALL)
+    install(FILES ${folder}/changelog.gz DESTINATION share/doc/${package} COMPONENT ${component} EXCLUDE_FROM_ALL OPTIONAL)
+  endforeach()
+  install(FILES ${CMAKE_SOURCE_DIR}/docs/library.md ${CMAKE_SOURCE_DIR}/docs/format.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/libmica-dev
+          COMPONENT development EXCLUDE_FROM_ALL)
+  install(DIRECTORY ${CMAKE_SOURCE_DIR}/examples DESTINATION share/doc/libmica-dev COMPONENT development EXCLUDE_FROM_ALL)
   include(CPack)
 endif()

@@ -22,7 +22,7 @@ for package in mica libmica0 libmica-dev; do
   dpkg -x "$file" "$work/root" || fail "$package cannot be unpacked"
 done
 dpkg-deb -c "$work"/one/mica_*.deb >"$work/list"
-for file in bin/mica bin/micac lib/mica/stdlib.snap share/mica/stdlib/statistics/mean.m share/man/man1/mica.1 share/man/man1/micac.1 share/man/man5/mica.conf.5 $extra; do
+for file in bin/mica bin/micac lib/mica/stdlib.snap share/mica/stdlib/statistics/mean.m share/man/man1/mica.1.gz share/man/man1/micac.1.gz share/man/man5/mica.conf.5.gz $extra; do
   grep -q " ./usr/$file$" "$work/list" || fail "mica lacks $file"
 done
 if [ -f "$build/mica_threads.so" ]; then
