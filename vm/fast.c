@@ -17,9 +17,9 @@ typedef struct fast_row {
 
 static const fast_row rows[] = {
     {NULL, NULL, NULL, NULL, ANY},
-#define VM_FAST1(name, fn, in)   {#name, fn, NULL, NULL, in},
-#define VM_FAST2(name, fn)       {#name, NULL, fn, NULL, ANY},
-#define VM_QUERY(name)           {#name, NULL, NULL, vm_query_##name, ANY},
+#define VM_FAST1(name, fn, in) {#name, fn, NULL, NULL, in},
+#define VM_FAST2(name, fn)     {#name, NULL, fn, NULL, ANY},
+#define VM_QUERY(name)         {#name, NULL, NULL, vm_query_##name, ANY},
 #define VM_CONSTANT(name, value)
 #define VM_TRUTH(name, value)
 #include "vm/builtins/fast.def"
@@ -98,7 +98,9 @@ vm_query vm_query_of(uint32_t index) {
 prog_value vm_constant_of(uint32_t index) {
     if (__builtin_expect(!atomic_load_explicit(&ready, memory_order_acquire), 0)) make_table();
     const constant_row *c = &constants[constant_at[index & 4095]];
-    return c->kind == NUMBER ? prog_double(c->value) : c->kind == TRUTH ? prog_bool(c->value != 0) : PROG_UNDEF;
+    return c->kind == NUMBER  ? prog_double(c->value)
+           : c->kind == TRUTH ? prog_bool(c->value != 0)
+                              : PROG_UNDEF;
 }
 
 /* ---- for the compiler ---- */

@@ -24,9 +24,10 @@ static bool one_run(const vm_ix *ix) {
 }
 
 /* Takes `n` positions, from `first` on, off either end of dimension `dim` of the array in *slot, if nobody
- * else holds it and its elements lie one after the other along dim: the others stay where they are, and room in
- * front of them is passed over by a larger data_off. False where the block would be mostly empty (a copy frees
- * it, so that all of it costs amortised O(1) a position) and where the result could take a simpler form. */
+ * else holds it and its elements lie one after the other along dim: the others stay where they are, and room
+ * in front of them is passed over by a larger data_off. False where the block would be mostly empty (a copy
+ * frees it, so that all of it costs amortised O(1) a position) and where the result could take a simpler
+ * form. */
 static bool trim(vm_t *vm, prog_value *slot, uint32_t dim, int64_t first, int64_t n) {
     if (!vm_unique(vm, *slot)) return false;
     prog_array *a = vm_array(vm, *slot);
@@ -37,8 +38,10 @@ static bool trim(vm_t *vm, prog_value *slot, uint32_t dim, int64_t first, int64_
     int64_t extent = a->dims[dim], left = extent - n;
     if (n <= 0 || left < 1 || (a->ndims > 2 && left < 2) || (first != 0 && first + n != extent)) return false;
     int64_t gone = a->numel / extent * n, rest = a->numel - gone;
-    size_t es = vm_elem_bytes(vm, a), skip = first == 0 ? (size_t)gone * es : 0, room = vm_block_bytes(vm, *slot);
-    if (rest < 2 || es == 0 || skip > INT32_MAX || (room > 1024 && (size_t)rest * es < room / 4)) return false;
+    size_t es = vm_elem_bytes(vm, a), skip = first == 0 ? (size_t)gone * es : 0,
+           room = vm_block_bytes(vm, *slot);
+    if (rest < 2 || es == 0 || skip > INT32_MAX || (room > 1024 && (size_t)rest * es < room / 4))
+        return false;
     if (vm_holds_values(a)) {
         prog_value *member = (prog_value *)(void *)(vm_elems(a) + (skip ? 0 : (size_t)rest * es));
         for (size_t k = 0; k < (size_t)gone * es / 8; k++)

@@ -81,7 +81,8 @@ rm -r "$work/cache"
 run unused '' --no-cache
 [ ! -e "$copy" ] || fail "--no-cache wrote a copy"
 # a damaged packed file is refused like any other, and the sources take its place
-printf x | dd of="$work/lib.snap" bs=1 seek=20000 conv=notrunc status=none
+byte=$(od -An -tu1 -j20000 -N1 "$work/lib.snap")
+printf "\\$(printf %o $((byte ^ 255)))" | dd of="$work/lib.snap" bs=1 seek=20000 conv=notrunc status=none
 out=$("$mica" --snapshot "$work/lib.snap" -e 'printf("%d\n", mean([1 2 6]))' 2>"$work/err")
 [ "$out" = 3 ] && grep -q 'corrupted' "$work/err" || fail "damaged packed file: $out $(cat "$work/err")"
 [ $bad = 0 ]
