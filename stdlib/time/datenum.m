@@ -53,9 +53,10 @@ function [days, secs] = datenum (year, month = [], day = [], hour = 0, minute = 
   year = double (year); month = double (month); day = double (day);
   month(month < 1) = 1;
   part = year - floor (year);
-  if (any (part(:)))                      % a part of a year is so many months
+  if (any (part(:)))                      % a part of a year is so many of its days
     year = floor (year);
-    month = month + part * 12;
+    leap = (mod (year, 4) == 0 & mod (year, 100) != 0) | mod (year, 400) == 0;
+    day = day + part .* (365 + leap);
   end
   fraction = month - floor (month);
   month = floor (month);

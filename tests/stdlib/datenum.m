@@ -16,4 +16,5 @@ assert (fix (datenum ([2004 1.999 1; 2004 2.999 1])), [731977; 732006]);
 text = "";
 try, datenum (int32 (2000), int32 (1), int32 (1)); catch err, text = err.message; end
 assert (text, "datenum: all inputs must be of class double");
+assert (fix (datenum ([2010.5 3 1])), 734380);
 disp ("ok datenum")
