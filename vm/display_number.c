@@ -64,8 +64,8 @@ static void span_add(number_span *s, double d, bool *any) {
         return;
     }
     double m = fabs(d);
-    /* Magnitudes below the smallest single count as whole numbers, as in Octave. */
-    if (m != floor(m) && !(m < 0.7e-45)) s->integers = false;
+    /* What single precision takes for a whole number counts as one, as in Octave. */
+    if (m != floor(m) && !((double)(float)m == floor((double)(float)m))) s->integers = false;
     if (!*any || m > s->max) s->max = m;
     if (!*any || m < s->min) s->min = m;
     *any = true;
@@ -154,7 +154,7 @@ static void put_number(vm_text *out, const number_format *f, int width, double d
         vm_text_printf(out, "%*s", width, d < 0 ? "-Inf" : "Inf");
     else if (d == 0)
         vm_text_printf(out, "%*s", width, "0");
-    else if (f->kind == AS_INTEGER && d == floor(d))
+    else if (f->kind == AS_INTEGER && (f->width || d == floor(d)))
         vm_text_printf(out, "%*.0f", width, d);
     else if (f->kind == AS_FIXED)
         vm_text_printf(out, "%*.*f", width, f->decimals, d);
