@@ -125,7 +125,8 @@ typedef enum prog_kind {
     PROG_KIND_KEYS = 6,   /* ordered field names shared by structs */
     PROG_KIND_BOX = 7,    /* one variable shared by several frames: global, persistent, nested */
     PROG_KIND_CODE = 8,   /* a code blob compiled at run time */
-    PROG_KIND_RAW = 9     /* bytes of the VM's own */
+    PROG_KIND_RAW = 9,    /* bytes of the VM's own */
+    PROG_KIND_DIAG = 10   /* diagonal or permutation matrix (vm/diag.h) */
 } prog_kind;
 
 #define PROG_FLAG_COMPLEX 1u /* elements are (re, im) pairs of double or single */

@@ -1,4 +1,5 @@
 /* vm/arith.c - vm_binary and vm_unary: chooses types, kernels and messages; the loops are elsewhere. */
+#include "vm/diag.h"
 #include "vm/arith_internal.h"
 
 static bool is_range(vm_t *vm, prog_value v) {
@@ -337,6 +338,13 @@ static inline bool is_immediate(prog_value v) {
 
 prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned steal) {
     prog_value quick = PROG_UNDEF;
+    if (vm_is_diag(vm, x) || vm_is_diag(vm, y)) {
+        quick = vm_diag_binary(vm, op, x, y);
+        if (quick != PROG_UNDEF) return quick;
+        x = vm_full(vm, x);
+        y = vm_full(vm, y);
+        steal = 0;
+    }
     if (prog_is_double(x) && prog_is_double(y))
         quick = binary_doubles(op, prog_as_double(x), prog_as_double(y));
     if (quick == PROG_UNDEF && is_immediate(x) && is_immediate(y))

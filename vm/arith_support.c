@@ -1,4 +1,5 @@
 /* vm/arith_support.c - what every binary operation needs: type names for messages, and broadcasting. */
+#include "vm/diag.h"
 #include "vm/parallel.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@ const char *vm_dims_text(uint32_t ndims, const int64_t *dims, char *buf, size_t 
 
 const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]) {
     vm_arr a;
+    if (vm_is_diag(vm, v)) return vm_diag_type(vm, v);
     bool range = vm_is_kind(vm, v, PROG_KIND_RANGE);
     vm_view(vm, v, &a);
     bool one = a.numel == 1;

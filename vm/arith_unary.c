@@ -1,4 +1,5 @@
 /* vm/arith_unary.c - negation, not, transposition. */
+#include "vm/diag.h"
 #include "vm/arith_internal.h"
 
 #pragma GCC optimize("O3")
@@ -160,6 +161,12 @@ prog_value vm_transpose(vm_t *vm, prog_value x, bool conjugate) {
 }
 
 prog_value vm_unary(vm_t *vm, prog_op op, prog_value x, unsigned steal) {
+    if (vm_is_diag(vm, x)) {
+        prog_value kept = vm_diag_unary(vm, op, x);
+        if (kept != PROG_UNDEF) return kept;
+        x = vm_full(vm, x);
+        steal = 0;
+    }
     switch (op) {
     case PROG_OP_NEG: return negate(vm, x, steal);
     case PROG_OP_UPLUS: {

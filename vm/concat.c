@@ -1,4 +1,5 @@
 /* vm/concat.c - concatenation of numbers, text, cells and structs along any dimension. */
+#include "vm/diag.h"
 #include "vm/arith_internal.h"
 
 #include "vm/map.h"
@@ -292,7 +293,7 @@ static prog_value concat_doubles(vm_t *vm, uint32_t dim, uint32_t n, const prog_
 
 prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values, const char *who) {
     if (n == 0) return vm_empty(vm);
-    if (n == 1) return values[0];
+    if (n == 1) return vm_full(vm, values[0]); /* [x] is a matrix, whatever form x has */
     if (dim < 2) {
         prog_value r = concat_doubles(vm, dim, n, values);
         if (r != PROG_UNDEF) return r;

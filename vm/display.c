@@ -2,6 +2,7 @@
  *
  * The text is put together in scratch memory and goes out in one piece. Nested values are indented by two;
  * structures deeper than VM_STRUCT_LEVELS are summarised field by field. */
+#include "vm/diag.h"
 #include "vm/display.h"
 
 #include "vm/cleanup.h"
@@ -184,6 +185,7 @@ static bool put_short_cell(shower *s, const vm_arr *a) {
 /* ---- structures ---- */
 
 const char *vm_type_text(vm_t *vm, prog_value v) {
+    if (vm_is_diag(vm, v)) return vm_diag_type(vm, v);
     if (vm_is_kind(vm, v, PROG_KIND_RANGE) && !(vm_obj(vm, v)->flags & VM_RANGE_DERIVED))
         return "double_range";
     static const char *const scalars[] = {"scalar",        "float scalar",  "int8 scalar",  "int16 scalar",
@@ -298,6 +300,19 @@ static bool shown_as_range(shower *s, prog_value v) {
     return r->numel > 0 && !(r->h.flags & VM_RANGE_DERIVED);
 }
 
+static bool shown_as_diag(shower *s, prog_value v) {
+    return vm_is_diag(s->vm, v) && vm_numel(s->vm, v) > 0;
+}
+
+static void show_diag(shower *s, prog_value v, int indent) {
+    vm_arr a;
+    vm_text_pad(s->out, ' ', indent);
+    vm_text_puts(s->out,
+                 vm_obj(s->vm, v)->flags & VM_DIAG_PERM ? "Permutation Matrix\n\n" : "Diagonal Matrix\n\n");
+    vm_view(s->vm, v, &a);
+    show_array(s, &a, indent);
+}
+
 static bool is_exception(shower *s, prog_value v) {
     return (vm_obj(s->vm, v)->flags & PROG_FLAG_MEXC) != 0;
 }
@@ -344,6 +359,12 @@ static void show_named(shower *s, const char *name, prog_value v, int indent, in
     vm_descend(s->vm, "displayed");
     if (v == PROG_UNDEF || v == PROG_COLON) {
         put_name(s, name, indent, v == PROG_COLON ? " = :\n" : " = <undefined>\n");
+        return;
+    }
+    if (shown_as_diag(s, v)) {
+        put_name(s, name, indent, " =\n\n");
+        show_diag(s, v, indent);
+        vm_text_byte(s->out, '\n');
         return;
     }
     if (shown_as_range(s, v)) {
@@ -398,6 +419,11 @@ static void show_plain_array(shower *s, const vm_arr *a) {
 
 static void show_plain(shower *s, prog_value v) {
     vm_arr a;
+    if (shown_as_diag(s, v)) {
+        show_diag(s, v, 0);
+        vm_text_byte(s->out, '\n');
+        return;
+    }
     if (shown_as_range(s, v)) {
         show_range_value(s, v, 0);
         return;

@@ -1,4 +1,5 @@
 /* vm/index_delete.c - *slot(idx…) = []: removes elements, rows, columns, pages. */
+#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 /* Which of `extent` positions an index removes; returns how many remain. `keep` lists them. */
@@ -75,7 +76,7 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     uint32_t mark = vm_pool_mark(vm);
     vm_ix ix;
     vm_ix_parse(vm, idx, 0, 1, NULL, &ix);
-    if (prog_is_object(*slot) && vm_obj(vm, *slot)->kind != PROG_KIND_RANGE && one_run(&ix) && ix.n > 0) {
+    if (prog_is_object(*slot) && !vm_is_lazy(vm, *slot) && one_run(&ix) && ix.n > 0) {
         prog_array *a = vm_array(vm, *slot);
         if (a->ndims == 2 && (a->dims[0] == 1 || a->dims[1] == 1) && ix.max <= a->numel &&
             trim(vm, slot, a->dims[0] == 1 ? 1 : 0, ix.first, ix.n)) {

@@ -1,5 +1,6 @@
 /* vm/index_parse.c - turns index values (scalars, ranges, masks, arrays, colon) into positions from 0; words
  * their errors. */
+#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 #include "vm/interp_internal.h"
@@ -31,6 +32,7 @@ const char *vm_kind_text(vm_t *vm, prog_value v) {
         {"uint32 scalar", "uint32 matrix"}, {"uint64 scalar", "uint64 matrix"}};
     if (v == PROG_UNDEF) return "<unknown type>";
     if (v == PROG_COLON) return "magic-colon";
+    if (vm_is_diag(vm, v)) return vm_diag_type(vm, v);
     if (vm_is_kind(vm, v, PROG_KIND_RANGE)) return vm_numel(vm, v) ? "double_range" : "matrix";
     prog_class cls = vm_class(vm, v);
     bool one = vm_numel(vm, v) == 1, complex = vm_is_complex(vm, v);

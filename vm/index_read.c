@@ -1,4 +1,5 @@
 /* vm/index_read.c - v(idx…): shapes and elements of what an index selects; `end`; loop columns; reshaping. */
+#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 #include <math.h>
@@ -229,6 +230,11 @@ prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, c
     if (vm_is_kind(vm, v, PROG_KIND_FUNC) || vm_is_kind(vm, v, PROG_KIND_MAP))
         vm_error(vm, NULL, "%s cannot be indexed with (", vm_kind_text(vm, v));
     if (n == 0) return v;
+    if (vm_is_diag(vm, v)) {
+        prog_value kept = vm_diag_index(vm, v, n, idx);
+        if (kept != PROG_UNDEF) return kept;
+        v = vm_full(vm, v);
+    }
     if (n == 1) return index_one(vm, v, idx[0], var);
     if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
     return index_many(vm, v, n, idx, var);
@@ -284,6 +290,7 @@ int64_t vm_loop_count(vm_t *vm, prog_value v) {
 
 prog_value vm_loop_column(vm_t *vm, prog_value v, int64_t k) {
     if (!prog_is_object(v)) return v;
+    if (vm_is_diag(vm, v)) v = vm_diag_full(vm, v);
     prog_obj *o = vm_obj(vm, v);
     if (o->kind == PROG_KIND_RANGE) return prog_double(range_element((const vm_range *)o, k));
     if (o->kind != PROG_KIND_ARRAY && o->kind != PROG_KIND_STRUCT) return v;
@@ -317,7 +324,7 @@ prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dim
     const int64_t *now;
     int64_t buf[2];
     uint32_t have = vm_dims(vm, v, &now, buf);
-    if (have == ndims && memcmp(now, dims, ndims * sizeof *dims) == 0) return v;
+    if (have == ndims && memcmp(now, dims, ndims * sizeof *dims) == 0) return vm_full(vm, v);
     if (!same_count(ndims, dims, vm_numel(vm, v))) {
         char from[160], to[160];
         vm_error(vm, NULL, "reshape: can't reshape %s array to %s array", vm_index_dims_text(from, have, now),

@@ -1,4 +1,5 @@
 /* vm/index_resize.c - grows and reshapes the array in a slot, in place where its block has room. */
+#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 /* New elements of a cell or struct array are []; other arrays get zeros. */
@@ -65,7 +66,7 @@ static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims) {
     while (ndims > 2 && dims[ndims - 1] == 1)
         ndims--;
-    if (!prog_is_object(*slot) || vm_obj(vm, *slot)->kind == PROG_KIND_RANGE) vm_make_unique(vm, slot);
+    if (!prog_is_object(*slot) || vm_is_lazy(vm, *slot)) vm_make_unique(vm, slot);
     prog_array *a = vm_array(vm, *slot);
     int64_t old[VM_IX_DIMS], want = 1, have = a->numel;
     uint32_t n = ndims > a->ndims ? ndims : a->ndims;

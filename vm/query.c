@@ -1,5 +1,6 @@
 /* vm/query.c - questions about one value that the interpreter answers without a call: is it empty, how long
  * is it, of what class. Nothing here allocates or raises; where a case is not plain the builtin is called. */
+#include "vm/diag.h"
 #include "vm/fast.h"
 
 #include "vm/object.h"
@@ -22,6 +23,7 @@ static bool look(vm_t *vm, prog_value v, query_shape *s) {
     }
     if (!prog_is_object(v)) return false;
     const prog_obj *o = vm_obj(vm, v);
+    if (o->kind == PROG_KIND_DIAG) o = vm_obj(vm, ((const vm_diag *)o)->full);
     if (o->kind == PROG_KIND_RANGE) {
         s->buf[1] = s->numel = ((const vm_range *)o)->numel;
         s->cls = PROG_DOUBLE;

@@ -2,6 +2,7 @@
 #include "vm/root.h"
 
 #include "vm/cleanup.h"
+#include "vm/diag.h"
 #include "vm/trace.h"
 
 void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
@@ -33,6 +34,7 @@ void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
     case PROG_KIND_BOX: each(vm, &((vm_box *)o)->value, ctx); break;
     case PROG_KIND_MAP: vm_map_members(vm, vm_value_of(vm, o), each, ctx); break;
     case PROG_KIND_CODE: vm_code_members(vm, (vm_raw *)o, each, ctx); break;
+    case PROG_KIND_DIAG: each(vm, &((vm_diag *)o)->full, ctx); break;
     case PROG_KIND_RANGE:
     case PROG_KIND_KEYS:
     case PROG_KIND_RAW: break;

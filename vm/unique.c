@@ -1,4 +1,5 @@
 /* vm/unique.c - makes values solely held, so that they may be changed in place. */
+#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count) {
@@ -85,9 +86,9 @@ static prog_value copy_keys(vm_t *vm, prog_value v, uint32_t cap) {
 
 prog_obj *vm_make_unique(vm_t *vm, prog_value *slot) {
     prog_value v = *slot;
-    if (vm_unique(vm, v) && vm_obj(vm, v)->kind != PROG_KIND_RANGE) return vm_obj(vm, v);
+    if (vm_unique(vm, v) && !vm_is_lazy(vm, v)) return vm_obj(vm, v);
     uint32_t mark = vm_pool_mark(vm);
-    if (!prog_is_object(v) || vm_obj(vm, v)->kind == PROG_KIND_RANGE) {
+    if (!prog_is_object(v) || vm_is_lazy(vm, v)) {
         vm_put_owned(vm, slot, mark, vm_boxed(vm, v));
         return vm_obj(vm, *slot);
     }

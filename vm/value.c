@@ -1,4 +1,5 @@
 /* vm/value.c - makes arrays and scalars, and brings them to canonical form. */
+#include "vm/diag.h"
 #include "vm/root.h"
 
 #include "base/checked.h"
@@ -222,6 +223,12 @@ prog_value vm_simplify(vm_t *vm, prog_value v) {
 }
 
 prog_value vm_full(vm_t *vm, prog_value v) {
+    if (vm_is_diag(vm, v)) {
+        v = vm_diag_full(vm, v);
+        vm_incref(vm, v); /* for the pool: the form may end before the builtin does */
+        vm_pool_add(vm, v);
+        return v;
+    }
     if (!vm_is_kind(vm, v, PROG_KIND_RANGE)) return v;
     vm_range *r = (vm_range *)vm_obj(vm, v);
     double *data, base = r->base, inc = r->inc;

@@ -1,5 +1,6 @@
 /* vm/view.c - reads values: views, classes, dimensions, checked arguments. */
 #include "vm/cleanup.h"
+#include "vm/diag.h"
 #include "vm/guard.h"
 #include "vm/ops.h"
 
@@ -15,7 +16,8 @@ prog_class vm_class(vm_t *vm, prog_value v) {
     if (!prog_is_object(v)) return v == PROG_COLON ? PROG_CHAR : PROG_DOUBLE;
     prog_obj *o = vm_obj(vm, v);
     switch ((prog_kind)o->kind) {
-    case PROG_KIND_ARRAY: return (prog_class)o->cls;
+    case PROG_KIND_ARRAY:
+    case PROG_KIND_DIAG: return (prog_class)o->cls;
     case PROG_KIND_STRUCT: return PROG_STRUCT;
     case PROG_KIND_FUNC: return PROG_FUNC;
     case PROG_KIND_MAP: return PROG_MAP;
@@ -35,6 +37,7 @@ uint32_t vm_dims(vm_t *vm, prog_value v, const int64_t **dims, int64_t buf[2]) {
     *dims = buf;
     if (!prog_is_object(v)) return 2;
     prog_obj *o = vm_obj(vm, v);
+    if (o->kind == PROG_KIND_DIAG) o = vm_obj(vm, ((vm_diag *)o)->full);
     if (o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_STRUCT) {
         *dims = ((prog_array *)o)->dims;
         return ((prog_array *)o)->ndims;
@@ -46,12 +49,14 @@ uint32_t vm_dims(vm_t *vm, prog_value v, const int64_t **dims, int64_t buf[2]) {
 int64_t vm_numel(vm_t *vm, prog_value v) {
     if (!prog_is_object(v)) return 1;
     prog_obj *o = vm_obj(vm, v);
+    if (o->kind == PROG_KIND_DIAG) o = vm_obj(vm, ((vm_diag *)o)->full);
     if (o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_STRUCT) return ((prog_array *)o)->numel;
     if (o->kind == PROG_KIND_RANGE) return ((vm_range *)o)->numel;
     return 1;
 }
 
 bool vm_is_complex(vm_t *vm, prog_value v) {
+    if (vm_is_diag(vm, v)) v = vm_diag_full(vm, v);
     return vm_is_kind(vm, v, PROG_KIND_ARRAY) && vm_obj(vm, v)->flags & PROG_FLAG_COMPLEX;
 }
 
@@ -98,7 +103,7 @@ void vm_view(vm_t *vm, prog_value v, vm_arr *out) {
         return;
     }
     if (!prog_is_object(v)) vm_error(vm, "Octave:undefined-function", "value is undefined");
-    if (vm_obj(vm, v)->kind == PROG_KIND_RANGE) out->v = v = vm_full(vm, v);
+    if (vm_is_lazy(vm, v)) out->v = v = vm_full(vm, v);
     prog_array *a = vm_array(vm, v);
     out->cls = vm_class(vm, v);
     if (a->h.kind != PROG_KIND_ARRAY && a->h.kind != PROG_KIND_STRUCT) return;

@@ -6,5 +6,5 @@ function y = full (x)
   if (nargin != 1)
     print_usage ();
   end
-  y = x;
+  y = reshape (x, size (x));
 end

@@ -1,5 +1,6 @@
 /* vm/builtins/core_iterate.c - feval, cellfun and arrayfun: builtins that call back. Their progress lies in
  * the locals of their native frame, so that the VM can stop between any two calls. */
+#include "vm/diag.h"
 #include "vm/frame.h"
 
 #include <math.h>
@@ -167,7 +168,7 @@ static void call_next(vm_t *vm, vm_call *c, bool cells) {
         if (vm_is_kind(vm, from, PROG_KIND_ARRAY) && vm_array(vm, from)->h.cls == PROG_DOUBLE &&
             !vm_is_complex(vm, from)) {
             values[i] = prog_double(((double *)vm_data(vm_array(vm, from)))[at]);
-        } else if (vm_is_kind(vm, from, PROG_KIND_RANGE) || vm_class(vm, from) == PROG_CELL) {
+        } else if (vm_is_lazy(vm, from) || vm_class(vm, from) == PROG_CELL) {
             prog_value index = prog_double((double)at + 1);
             values[i] = vm_index(vm, from, 1, &index, NULL);
         } else {

@@ -1,4 +1,5 @@
 /* vm/builtins/linear_solve.c - inverses, determinants, condition numbers and Cholesky factors. */
+#include "vm/diag.h"
 #include "vm/builtins/linear_internal.h"
 
 #include "vm/lu_own.h"
@@ -131,8 +132,20 @@ static double invert_scalar(vm_mat *a) {
     return size != size ? size : size == 0 || isinf(size) ? 0 : 1;
 }
 
+/* The inverse of a diagonal matrix is one. */
+static bool invert_diagonal(vm_t *vm, vm_call *c) {
+    bool singular;
+    prog_value inverse =
+        vm_is_diag(vm, c->args[0]) && c->nout < 2 ? vm_diag_inverse(vm, c->args[0], &singular) : PROG_UNDEF;
+    if (inverse == PROG_UNDEF || vm_numel(vm, inverse) == 0) return false;
+    if (singular) vm_warning(vm, "Octave:singular-matrix", "matrix singular to machine precision");
+    vm_return(vm, c, 0, inverse);
+    return true;
+}
+
 void vm_bi_inv(vm_t *vm, vm_call *c) {
     vm_arr x;
+    if (invert_diagonal(vm, c)) return;
     vm_view(vm, c->args[0], &x);
     if (x.ndims > 2) vm_error(vm, NULL, "inverse requires square matrix");
     if (x.cls == PROG_CELL && x.numel == 0) {

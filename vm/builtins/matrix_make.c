@@ -1,5 +1,6 @@
 /* vm/builtins/matrix_make.c - arrays from nothing: zeros, ones, eye, cell, constants, linspace, repmat,
  * colon. */
+#include "vm/diag.h"
 #include "vm/builtins/dims.h"
 #include "vm/index_internal.h"
 
@@ -135,7 +136,7 @@ void vm_bi_eye(vm_t *vm, vm_call *c) {
     int64_t n = d.dims[0] < d.dims[1] ? d.dims[0] : d.dims[1];
     for (int64_t k = 0; k < n; k++)
         memcpy((char *)to + (size_t)(k * (d.dims[0] + 1)) * es, a.data, es);
-    vm_return(vm, c, 0, made);
+    vm_return(vm, c, 0, vm_new_diag(vm, made, VM_DIAG_IDENTITY));
 }
 
 void vm_bi_cell(vm_t *vm, vm_call *c) {

@@ -1,5 +1,6 @@
 /* vm/builtins/matrix_shape.c - asks for and changes the shape of arrays: size, reshape, permute, cat, diag,
  * tril … */
+#include "vm/diag.h"
 #include "vm/builtins/core_internal.h"
 #include "vm/builtins/dims.h"
 #include "vm/concat.h"
@@ -387,7 +388,7 @@ static void diag_from_vector(vm_t *vm, vm_call *c, prog_value x, int64_t shift, 
         else
             memcpy(vm_elems(to) + (size_t)at * es, vm_elems(a) + (size_t)k * es, es);
     }
-    vm_return(vm, c, 0, *slot);
+    vm_return(vm, c, 0, shift ? *slot : vm_new_diag(vm, *slot, 0));
 }
 
 void vm_bi_diag(vm_t *vm, vm_call *c) {
