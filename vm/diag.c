@@ -177,6 +177,11 @@ static prog_value with_matrix(vm_t *vm, prog_op op, prog_value x, prog_value y) 
                    : vm_binary(vm, PROG_OP_EDIV, m, divisor(vm, factor), 0);
 }
 
+static prog_value perm_power(vm_t *vm, prog_value p, prog_value n) {
+    if (!prog_is_double(n) || prog_as_double(n) != floor(prog_as_double(n))) return PROG_UNDEF;
+    return vm_new_diag(vm, vm_binary(vm, PROG_OP_POW, vm_diag_full(vm, p), n, 0), VM_DIAG_PERM);
+}
+
 prog_value vm_diag_binary(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     bool dx = vm_is_diag(vm, x), dy = vm_is_diag(vm, y);
     if (dx && dy) {
@@ -192,7 +197,8 @@ prog_value vm_diag_binary(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     }
     prog_value d = dx ? x : y, other = dx ? y : x;
     if (is_matrix(vm, other)) return with_matrix(vm, op, x, y);
-    if (is_perm(vm, d) || !is_scale(vm, other)) return PROG_UNDEF;
+    if (is_perm(vm, d)) return dx && op == PROG_OP_POW ? perm_power(vm, d, other) : PROG_UNDEF;
+    if (!is_scale(vm, other)) return PROG_UNDEF;
     if (op == PROG_OP_MUL) return scaled(vm, PROG_OP_EMUL, d, other);
     if ((dx && op == PROG_OP_DIV) || (dy && op == PROG_OP_LDIV)) return scaled(vm, PROG_OP_EDIV, d, other);
     if (dx && op == PROG_OP_POW && is_square(vm, d) && vm_class(vm, other) == PROG_DOUBLE)

@@ -306,7 +306,6 @@ static bool shown_as_diag(shower *s, prog_value v) {
 
 static void show_diag(shower *s, prog_value v, int indent) {
     vm_arr a;
-    vm_text_pad(s->out, ' ', indent);
     vm_text_puts(s->out,
                  vm_obj(s->vm, v)->flags & VM_DIAG_PERM ? "Permutation Matrix\n\n" : "Diagonal Matrix\n\n");
     vm_view(s->vm, v, &a);
@@ -421,7 +420,6 @@ static void show_plain(shower *s, prog_value v) {
     vm_arr a;
     if (shown_as_diag(s, v)) {
         show_diag(s, v, 0);
-        vm_text_byte(s->out, '\n');
         return;
     }
     if (shown_as_range(s, v)) {

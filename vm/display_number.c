@@ -154,7 +154,7 @@ static void put_number(vm_text *out, const number_format *f, int width, double d
         vm_text_printf(out, "%*s", width, d < 0 ? "-Inf" : "Inf");
     else if (d == 0)
         vm_text_printf(out, "%*s", width, "0");
-    else if (f->kind == AS_INTEGER && (f->width || d == floor(d)))
+    else if (f->kind == AS_INTEGER && (d == floor(d) || (f->width && fabs(d) > 0.5)))
         vm_text_printf(out, "%*.0f", width, d);
     else if (f->kind == AS_FIXED)
         vm_text_printf(out, "%*.*f", width, f->decimals, d);
@@ -197,6 +197,9 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
     bool any = false;
     span_add(&s, re, &any);
     span_add(&s, im, &any);
+    /* of a number alone, only what is whole or vanishes in single precision counts as whole */
+    s.integers = s.integers && (re == floor(re) || !(fabs(re) >= 0.7e-45)) &&
+                 (im == floor(im) || !(fabs(im) >= 0.7e-45));
     if (s.nonfinite) s.min = 0;
     number_format f = complex_format(&s, digits_of(s.min), a->cls, precision, true);
     f.upper = precision & (int)VM_FORMAT_UPPERCASE;

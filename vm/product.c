@@ -1,4 +1,5 @@
 /* vm/product.c - the matrix product: own loops for small operands, BLAS for large ones. */
+#include "vm/diag.h"
 #include "vm/arith_internal.h"
 
 #pragma GCC optimize("O3")
@@ -188,6 +189,12 @@ static prog_value product_turned(vm_t *vm, const vm_arr *a, const vm_arr *b, boo
 
 prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
     vm_arr a, b;
+    if (vm_is_diag(vm, x) || vm_is_diag(vm, y)) { /* vm_unary and vm_binary keep the form */
+        prog_op turn = conjugate ? PROG_OP_CTRANS : PROG_OP_TRANS;
+        x = first ? vm_unary(vm, turn, x, 0) : x;
+        y = first ? y : vm_unary(vm, turn, y, 0);
+        return vm_binary(vm, PROG_OP_MUL, x, y, 0);
+    }
     if (prog_is_object(x) && prog_is_object(y)) {
         vm_view(vm, x, &a);
         vm_view(vm, y, &b);

@@ -90,7 +90,8 @@ prog_obj *vm_make_unique(vm_t *vm, prog_value *slot) {
     uint32_t mark = vm_pool_mark(vm);
     if (!prog_is_object(v) || vm_is_lazy(vm, v)) {
         vm_put_owned(vm, slot, mark, vm_boxed(vm, v));
-        return vm_obj(vm, *slot);
+        if (vm_unique(vm, *slot)) return vm_obj(vm, *slot);
+        return vm_make_unique(vm, slot); /* the array of a form that others hold */
     }
     prog_obj *o = vm_obj(vm, v);
     if (o->kind == PROG_KIND_KEYS) {
