@@ -192,8 +192,8 @@ void vm_bi_lasterror(vm_t *vm, vm_call *c) {
         const char *message = vm_to_cstr(vm, field_or(vm, c->args[0], "message", none), "lasterror"),
                    *id = vm_to_cstr(vm, field_or(vm, c->args[0], "identifier", none), "lasterror");
         vm_replace(vm, &vm->root->last_error,
-               vm_make_exception(vm, id, message,
-                                 vm_is_kind(vm, stack, PROG_KIND_STRUCT) ? stack : empty_stack(vm)));
+                   vm_make_exception(vm, id, message,
+                                     vm_is_kind(vm, stack, PROG_KIND_STRUCT) ? stack : empty_stack(vm)));
         if (c->nout == 0) return;
     }
     bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT);
@@ -307,6 +307,7 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
     if (c->nargs == 0 || (c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT))) {
         set_state(vm, "all", NULL);
         prog_value old = vm->root->warning_states;
+        vm_pool_add_ref(vm, old); /* it is changed below, as a copy then */
         if (c->nargs == 1) {
             prog_array *s = vm_array(vm, c->args[0]);
             if (vm_field_index(vm, c->args[0], vm_intern_cstr(vm, "identifier")) < 0 ||
