@@ -1,6 +1,7 @@
 /* fuzz/calls/check.c - is a value whole? Walks results and arguments; changes nothing. */
 #include "fuzz/calls/calls.h"
 
+#include "vm/diag.h"
 #include "vm/map.h"
 #include "vm/root.h"
 
@@ -137,6 +138,12 @@ static const char *check(vm_t *vm, prog_value v, int depth) {
     case PROG_KIND_RANGE: {
         int64_t n = ((vm_range *)o)->numel;
         return n < 0 ? "a range has a negative count" : n == 1 ? "a range of one element" : NULL;
+    }
+    case PROG_KIND_DIAG: {
+        prog_array *full = vm_array(vm, vm_diag_full(vm, v));
+        if (full->h.kind != PROG_KIND_ARRAY || full->ndims != 2 || !vm_is_float_class((prog_class)full->h.cls))
+            return "a diagonal matrix stands for no float matrix";
+        return check_array(vm, full, depth);
     }
     case PROG_KIND_FUNC:
     case PROG_KIND_MAP: return NULL;
