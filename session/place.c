@@ -128,8 +128,8 @@ void ses_report_place(mica_session *s, base_buf *out) {
 
 /* ---- the argument of a call ---- */
 
-/* Behind a string, a bracketed part or one byte. */
-static const char *skip_one(const char *p, const char *end, const char *begin) {
+/* Behind a string, a comment or one byte. */
+static const char *skip_plain(const char *p, const char *end, const char *begin) {
     char c = *p;
     bool value = p > begin && (isalnum((unsigned char)p[-1]) || strchr("_)]}'.\"", p[-1]));
     if (c == '"' || (c == '\'' && !value)) {
@@ -143,10 +143,23 @@ static const char *skip_one(const char *p, const char *end, const char *begin) {
         }
         return p < end ? p : end;
     }
-    if (!strchr("([{", c)) return p + 1;
-    for (p++; p < end && !strchr(")]}", *p);)
-        p = skip_one(p, end, begin);
-    return p < end ? p + 1 : end;
+    if (c == '%' || c == '#' || (c == '.' && end - p >= 3 && p[1] == '.' && p[2] == '.')) {
+        while (p < end && *p != '\n') /* a comment, or what stands behind a continuation */
+            p++;
+        return p < end ? p + 1 : end;
+    }
+    return p + 1;
+}
+
+/* Behind a string, a bracketed part, a comment or one byte. */
+static const char *skip_one(const char *p, const char *end, const char *begin) {
+    size_t depth = 0;
+    do {
+        depth += strchr("([{", *p) != NULL;
+        depth -= depth && strchr(")]}", *p) != NULL;
+        p = skip_plain(p, end, begin);
+    } while (depth && p < end);
+    return p;
 }
 
 /* The expression as the language writes it out: names and operators apart. */

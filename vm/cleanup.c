@@ -28,6 +28,9 @@ bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
         ((vm_func *)vm_obj(vm, root->cleanups_last))->captures[NEXT] = v;
     else
         root->cleanups = v;
+    /* the head of a queue that was left unfinished brings the rest of it */
+    while (prog_is_object(((vm_func *)vm_obj(vm, v))->captures[NEXT]))
+        v = ((vm_func *)vm_obj(vm, v))->captures[NEXT];
     root->cleanups_last = v;
     return true;
 }

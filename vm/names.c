@@ -74,15 +74,22 @@ const char *vm_function_text(vm_t *vm, vm_sym name) {
  * register cannot be left and entered again. */
 prog_value vm_read_function(vm_t *vm, vm_sym name) {
     vm_root *root = vm->root;
+    vm_descend(vm, "called");
     vm_named named = vm_function_named(vm, vm_sym_text(vm, name));
     uint64_t func = named.code ? named.code : vm_resolve(vm, named.name);
     if (!func) vm_error_undefined(vm, name);
     vm_frame *f = vm_top_frame(vm);
-    uint32_t until = root->nframes, at = f->top++;
+    /* the function may read such names too: what is lent already waits in registers, where errors find it */
+    uint32_t until = root->nframes, at = f->top, waiting = at + 1;
+    f->top += 1 + VM_LENT;
     if (f->top + 64 > VM_STACK_VALUES) vm_error_memory(vm);
     prog_value owner = named.code ? named.owner : vm_sym_record(vm, named.name)->owner;
     vm_guard_stack(vm, f->top);
     vm->stack[at] = PROG_UNDEF;
+    for (uint32_t k = 0; k < VM_LENT; k++) {
+        vm->stack[waiting + k] = root->lent[k];
+        root->lent[k] = PROG_UNDEF;
+    }
     vm_start_call(
         vm, (vm_target){func, prog_is_object(owner) && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0},
         f->top, 0, 1, at);
@@ -94,6 +101,12 @@ prog_value vm_read_function(vm_t *vm, vm_sym name) {
     }
     vm_unwind_to(vm, until);
     if (stopped) vm->interrupt = VM_INTERRUPT_STOP; /* the host's wish is met at the next safe point */
+    for (uint32_t k = 0; k < VM_LENT; k++) {
+        prog_value theirs = root->lent[k];
+        root->lent[k] = vm->stack[waiting + k];
+        vm->stack[waiting + k] = PROG_UNDEF;
+        vm_decref(vm, theirs);
+    }
     prog_value v = vm->stack[at], *kept = &root->lent[root->lent_at++ % VM_LENT];
     vm->stack[at] = PROG_UNDEF;
     f->top = at;

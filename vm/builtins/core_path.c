@@ -256,6 +256,7 @@ static bool is_hidden(const char *name) {
 }
 
 static void add_tree(vm_t *vm, vm_call *c, const char *folder, unsigned depth, vm_text *out) {
+    vm_poll(vm); /* links may lead round */
     if (base_path_kind(folder) != 2) return;
     vm_text_printf(out, "%s%s", out->len ? ":" : "", folder);
     DIR *dir = depth < GENPATH_DEPTH ? base_file_opendir(folder) : NULL;

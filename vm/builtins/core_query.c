@@ -5,6 +5,7 @@
 #include "vm/run.h"
 
 #include "base/path.h"
+#include "vm/pattern.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -197,18 +198,6 @@ static const char **sorted_names(vm_t *vm, uint32_t *count) {
     return texts;
 }
 
-/* Glob match with * and ?. */
-static bool matches(const char *pattern, const char *text) {
-    if (!*pattern) return !*text;
-    if (*pattern == '*') {
-        for (;; text++) {
-            if (matches(pattern + 1, text)) return true;
-            if (!*text) return false;
-        }
-    }
-    return *text && (*pattern == '?' || *pattern == *text) && matches(pattern + 1, text + 1);
-}
-
 /* `global`: only a variable that is global here, and its value for everyone. */
 static void clear_name(vm_t *vm, uint32_t scope, vm_sym name, bool global) {
     if (global) {
@@ -237,7 +226,7 @@ void vm_bi_clear(vm_t *vm, vm_call *c) {
         bool named = false;
         for (uint32_t a = 0; a < c->nargs; a++) {
             const char *word = vm_to_cstr(vm, c->args[a], "clear");
-            named |= word[0] != '-' && matches(word, names[k]);
+            named |= word[0] != '-' && vm_pattern_fits(word, names[k]);
         }
         if (everything || named != exclude) clear_name(vm, scope, vm_intern_cstr(vm, names[k]), global);
     }
@@ -340,7 +329,7 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
     double n = vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]) == 1
                    ? vm_to_double(vm, c->args[0], "inputname")
                    : 0;
-    if (!(n >= 1) || n != (double)(uint32_t)n) vm_error(vm, NULL, "inputname: N must be a scalar index");
+    if (!(n >= 1 && n <= 1e6) || n != (double)(uint32_t)n) vm_error(vm, NULL, "inputname: N must be a scalar index");
     if (!callee || vm_frame_code(vm, callee)->flags & PROG_CODE_SCRIPT)
         vm_error(vm, NULL, "inputname: must be used from within a function");
     if (n > callee->nargin) vm_error(vm, NULL, "inputname: N out of range");

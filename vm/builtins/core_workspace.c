@@ -4,6 +4,7 @@
 #include "vm/cleanup.h"
 #include "vm/frame.h"
 #include "vm/text.h"
+#include "vm/pattern.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,34 +44,6 @@ static int by_name(const void *x, const void *y) {
     return strcmp(((const variable *)x)->name, ((const variable *)y)->name);
 }
 
-/* A pattern with *, ? and lists in brackets. */
-static bool matches(const char *p, const char *text) {
-    for (; *p; p++, text++) {
-        if (*p == '*') {
-            for (;; text++) {
-                if (matches(p + 1, text)) return true;
-                if (!*text) return false;
-            }
-        }
-        if (!*text) return false;
-        const char *end = *p == '[' ? strchr(p + 1, ']') : NULL;
-        if (end) {
-            bool negated = p[1] == '!' || p[1] == '^', in = false;
-            for (const char *k = p + 1 + negated; k < end; k++) {
-                if (k + 2 < end && k[1] == '-') {
-                    in |= *text >= k[0] && *text <= k[2];
-                    k += 2;
-                } else
-                    in |= *text == *k;
-            }
-            if (in == negated) return false;
-            p = end;
-        } else if (*p != '?' && *p != *text)
-            return false;
-    }
-    return !*text;
-}
-
 /* Leaves those that match a pattern, in the order of the patterns, each once. */
 static void select_named(vm_t *vm, vm_call *c, uint32_t first, const char *who, variables *l) {
     variable *kept = vm_scratch(vm, (l->count + 1) * sizeof *kept);
@@ -78,7 +51,7 @@ static void select_named(vm_t *vm, vm_call *c, uint32_t first, const char *who, 
     for (uint32_t a = first; a < c->nargs; a++) {
         const char *pattern = vm_to_cstr(vm, c->args[a], who);
         for (uint32_t k = 0; k < l->count; k++)
-            if (l->items[k].name && matches(pattern, l->items[k].name)) {
+            if (l->items[k].name && vm_pattern_fits(pattern, l->items[k].name)) {
                 kept[n++] = l->items[k];
                 l->items[k].name = NULL;
             }

@@ -345,7 +345,8 @@ void vm_bi_fskipl(vm_t *vm, vm_call *c) {
     base_buf line = {0};
     while (done < count) {
         line.len = 0;
-        if (base_stream_line(s, &line, SIZE_MAX) <= 0 || !strchr("\r\n", line.data[line.len - 1])) break;
+        if (base_stream_line(s, &line, SIZE_MAX) <= 0) break;
+        if (line.data[line.len - 1] != '\n' && line.data[line.len - 1] != '\r') break;
         done++;
     }
     base_buf_free(&line);
