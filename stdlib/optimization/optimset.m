@@ -3,6 +3,7 @@ function opts = optimset (varargin)
   %
   % OPTS = optimset ("NAME", VALUE, ...) holds the named options; names ignore case.
   % OPTS = optimset (OLD, "NAME", VALUE, ...) changes a struct; optimset (OLD, NEW) merges two.
+  % OPTS = optimset () has every known option, empty.
   % OPTS = optimset ("FUNCTION") gives the defaults of a solver. Unknown names are kept, with a warning.
   %
   % Options: Display, FunValCheck, GradObj, Jacobian, MaxFunEvals, MaxIter, OutputFcn, TolFun, TolX, TypicalX, Updating,
@@ -12,6 +13,9 @@ function opts = optimset (varargin)
   % See also: optimget, fzero, fminsearch
   opts = struct ();
   if (nargin == 0)
+    for name = known_names ()
+      opts.(name{1}) = [];
+    end
     return;
   end
   if (nargin == 1 && (ischar (varargin{1}) || is_function_handle (varargin{1})))
@@ -42,9 +46,13 @@ function opts = optimset (varargin)
   end
 end
 
-function name = known_name (name)
+function known = known_names ()
   known = {"AutoScaling", "ComplexEqn", "Display", "FinDiffType", "FunValCheck", "GradObj", "Jacobian", "MaxFunEvals", ...
            "MaxIter", "OutputFcn", "TolFun", "TolX", "TypicalX", "Updating"};
+end
+
+function name = known_name (name)
+  known = known_names ();
   at = find (strcmpi (name, known), 1);
   if (isempty (at))
     at = find (strncmpi (name, known, numel (name)));

@@ -12,4 +12,5 @@ assert (isfield (o, "TolX"));
 assert (isfield (optimset ("tolF", 3), "TolFun"));
 warning ("off", "all");
 assert (optimset ("foobar", 13), struct ("foobar", 13));
+assert (isfield (optimset (), {"TolX", "Updating"}), [true true]);
 disp ("ok optimset")

@@ -63,8 +63,8 @@ void vm_bi_isvarname(vm_t *vm, vm_call *c) {
 
 void vm_bi_iskeyword(vm_t *vm, vm_call *c) {
     if (c->nargs) {
-        vm_return_bool(
-            vm, c, vm_is_string(vm, c->args[0]) && vm_is_keyword(vm_to_view(vm, c->args[0], "iskeyword")));
+        if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "iskeyword: NAME must be a string");
+        vm_return_bool(vm, c, vm_is_keyword(vm_to_view(vm, c->args[0], "iskeyword")));
         return;
     }
     int64_t n = (int64_t)(sizeof keywords / sizeof *keywords);

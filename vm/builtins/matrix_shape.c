@@ -400,6 +400,9 @@ void vm_bi_diag(vm_t *vm, vm_call *c) {
     bool vector = rows == 1 || cols == 1;
     if (c->nargs == 3) {
         if (!vector) vm_error(vm, NULL, "diag: V must be a vector");
+        if (vm_to_double(vm, c->args[1], "diag") < 0 || vm_to_double(vm, c->args[2], "diag") < 0)
+            vm_error(vm, "Octave:index-out-of-bounds",
+                     "Invalid resizing operation or ambiguous assignment to an out-of-bounds array element");
         diag_from_vector(vm, c, x, 0, vm_read_dim(vm, c->args[1]), vm_read_dim(vm, c->args[2]));
         return;
     }

@@ -35,7 +35,7 @@ void vm_walk_init_sum(vm_t *vm, vm_walk *w, const vm_arr *a, int64_t dim) {
 uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name) {
     vm_arr a;
     vm_view(vm, v, &a);
-    if (!vm_is_number(&a) || a.numel != 1) vm_error(vm, NULL, "%s: DIM must be a valid dimension", name);
+    if (!vm_is_number(&a) || a.numel == 0) vm_error(vm, NULL, "%s: DIM must be a valid dimension", name);
     double d = trunc(vm_elem(&a, 0));
     if (!(d >= 1)) vm_error(vm, NULL, "%s: invalid dimension DIM = %g", name, d);
     return (uint32_t)(d > 60 ? 60 : d) - 1;

@@ -587,8 +587,10 @@ void vm_bi_textscan(vm_t *vm, vm_call *c) {
         read_option(&s, vm_to_cstr(vm, c->args[next], "textscan"), c->args[next + 1]);
     }
     read_format(&s, format);
-    text =
-        file ? vm_io_rest(vm, c->args[0], "textscan", &id, SIZE_MAX) : vm_to_view(vm, c->args[0], "textscan");
+    vm_arr rows; /* a matrix of text is read column by column */
+    vm_view(vm, c->args[0], &rows);
+    text = file ? vm_io_rest(vm, c->args[0], "textscan", &id, SIZE_MAX)
+                : base_view_of(rows.data, (size_t)rows.numel);
     s.begin = s.p = (const char *)text.data;
     s.end = s.begin + text.len;
     for (double k = 0; k < s.header_lines && s.p < s.end; k++) {
