@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-typedef enum notation { AS_INTEGER, AS_FIXED, AS_EXPONENT, AS_GENERAL } notation;
+typedef enum notation { AS_INTEGER, AS_FIXED, AS_EXPONENT, AS_GENERAL, AS_SIGNIFICANT } notation;
 
 typedef struct number_format {
     notation kind;
@@ -76,10 +76,26 @@ static int exponent_width(int high, int low, int precision) {
     return precision + 4 + (most >= 100 ? 3 : 2); /* sign, digit, point, decimals, e, sign, exponent */
 }
 
+/* The styles of `format` that do not look at the numbers: long e, short g, bank and their like. */
+static bool styled(const number_span *s, prog_class cls, int precision, number_format *f) {
+    int prec = precision_of(cls, precision), high = digits_of(s->max), low = digits_of(s->min);
+    if (!(precision & (int)VM_FORMAT_STYLES)) return false;
+    if (precision & (int)VM_FORMAT_BANK)
+        *f = (number_format){.kind = AS_FIXED, .decimals = 2, .width = (high > 1 ? high : 1) + 4};
+    else if (precision & (int)VM_FORMAT_GENERAL)
+        *f = (number_format){.kind = AS_SIGNIFICANT, .decimals = prec, .width = prec + 6};
+    else
+        *f = (number_format){
+            .kind = AS_EXPONENT, .decimals = prec > 1 ? prec - 1 : 0, .width = exponent_width(high, low, prec)};
+    f->iwidth = f->kind == AS_SIGNIFICANT ? f->width : f->width - 1;
+    return true;
+}
+
 static number_format real_matrix_format(const number_span *s, prog_class cls, int precision) {
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
     int high = digits_of(s->max), low = digits_of(s->min);
     number_format f = {.kind = AS_INTEGER};
+    if (styled(s, cls, precision, &f)) return f;
     if (s->integers) {
         int digits = high > low ? high : low;
         f.width = digits <= 0 ? 2 : digits + 1;
@@ -104,8 +120,16 @@ static number_format real_matrix_format(const number_span *s, prog_class cls, in
 
 static number_format real_scalar_format(double d, prog_class cls, int precision) {
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
-    if (!isfinite(d)) return (number_format){.kind = AS_INTEGER, .width = is_na(d) ? 3 : 0};
+    if (!isfinite(d))
+        return (number_format){.kind = AS_INTEGER,
+                               .width = precision & (int)VM_FORMAT_GENERAL ? prec : is_na(d) ? 3 : 0};
     int digits = digits_of(fabs(d)), lead, decimals;
+    number_span alone = {.max = fabs(d), .min = fabs(d)};
+    number_format f;
+    if (styled(&alone, cls, precision, &f)) { /* without the place for a sign; zero is short */
+        f.width = f.kind == AS_SIGNIFICANT ? prec : f.kind == AS_FIXED ? 3 : f.width - 1;
+        return f;
+    }
     if (d == floor(d)) {
         if (digits > allowed)
             return (number_format){.kind = AS_EXPONENT, .decimals = prec > 1 ? prec - 1 : 0};
@@ -123,6 +147,7 @@ static number_format complex_format(const number_span *s, int low, prog_class cl
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
     int high = digits_of(s->max);
     number_format f = {.kind = AS_INTEGER};
+    if (styled(s, cls, precision, &f)) return f;
     if (s->integers || (scalar && s->nonfinite)) {
         int digits = high > low ? high : low;
         f.iwidth = digits <= 0 ? 1 : digits;
@@ -158,6 +183,8 @@ static void put_number(vm_text *out, const number_format *f, int width, double d
         vm_text_printf(out, "%*.0f", width, d);
     else if (f->kind == AS_FIXED)
         vm_text_printf(out, "%*.*f", width, f->decimals, d);
+    else if (f->kind == AS_SIGNIFICANT)
+        vm_text_printf(out, f->upper ? "%*.*G" : "%*.*g", width, f->decimals, d);
     else if (f->kind == AS_EXPONENT)
         vm_text_printf(out, f->upper ? "%*.*E" : "%*.*e", width, f->decimals, d);
     else
@@ -203,7 +230,10 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
     if (s.nonfinite) s.min = 0;
     number_format f = complex_format(&s, digits_of(s.min), a->cls, precision, true);
     f.upper = precision & (int)VM_FORMAT_UPPERCASE;
-    put_complex(out, &f, re, im);
+    if (precision & (int)VM_FORMAT_BANK)
+        put_number(out, &f, f.width, re);
+    else
+        put_complex(out, &f, re, im);
 }
 
 void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, bool split, int indent,
@@ -269,6 +299,16 @@ void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int in
         span_add(&real, re, &any_real);
         span_add(&imaginary, im, &any_imaginary);
     }
+    if (precision & (int)VM_FORMAT_BANK) {
+        complex = false;
+        s = real;
+        if (!page->a->complex || !any_real) s = (number_span){.max = 0};
+        for (int64_t k = 0; k < page->rows * page->cols; k++) {
+            double re, im;
+            element(page->a, page->first + k, &re, &im);
+            span_add(&s, re, &any_real);
+        }
+    }
     /* of complex numbers, the part whose smallest magnitude is larger decides */
     int low = digits_of(real.min) > digits_of(imaginary.min) ? digits_of(real.min) : digits_of(imaginary.min);
     float_rows fr = {.out = out, .page = page, .complex = complex};
@@ -305,6 +345,6 @@ void vm_show_range(vm_text *out, int precision, double base, double inc, double 
     range_rows rr = {.out = out, .base = base, .inc = inc};
     rr.f = real_matrix_format(&s, PROG_DOUBLE, precision);
     rr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
-    if (rr.f.kind != AS_INTEGER) rr.f.width++;
+    if (rr.f.kind != AS_INTEGER && !(precision & (int)(VM_FORMAT_GENERAL | VM_FORMAT_BANK))) rr.f.width++;
     vm_show_columns(out, 1, n, rr.f.width + 2, true, indent, range_row, &rr);
 }

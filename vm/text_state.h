@@ -7,7 +7,10 @@
 
 #define VM_FORMAT_COMPACT   0x100u /* no blank lines around what is shown */
 #define VM_FORMAT_UPPERCASE 0x200u /* exponents with E */
-#define VM_FORMAT_EXPONENT  0x400u /* numbers that are not whole always with exponents */
+#define VM_FORMAT_EXPONENT  0x400u /* always with exponents */
+#define VM_FORMAT_GENERAL   0x800u /* significant digits, with exponents where they are shorter */
+#define VM_FORMAT_BANK      0x1000u /* two decimals; of complex numbers the real part */
+#define VM_FORMAT_STYLES    (VM_FORMAT_EXPONENT | VM_FORMAT_GENERAL | VM_FORMAT_BANK)
 #define VM_FORMAT_DIGITS    0xFFu  /* the part of vm_output_format that is the precision */
 
 typedef struct vm_text_data {

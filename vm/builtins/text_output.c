@@ -99,7 +99,8 @@ static void describe_format(vm_t *vm, vm_call *c) {
     uint32_t flags = vm_text_of(vm)->format_flags;
     char name[16];
     snprintf(name, sizeof name, "%s%s", vm_output_precision(vm) == 16 ? "long" : "short",
-             flags & VM_FORMAT_EXPONENT ? "e" : "");
+             flags & VM_FORMAT_EXPONENT ? "e" : flags & VM_FORMAT_GENERAL ? "g" : "");
+    if (flags & VM_FORMAT_BANK) snprintf(name, sizeof name, "bank");
     vm_return(vm, c, 0, vm_new_cstring(vm, name));
     vm_return(vm, c, 1, vm_new_cstring(vm, flags & VM_FORMAT_COMPACT ? "compact" : "loose"));
     vm_return(vm, c, 2, vm_new_cstring(vm, flags & VM_FORMAT_UPPERCASE ? "uppercase" : "lowercase"));
@@ -111,10 +112,18 @@ void vm_bi_format(vm_t *vm, vm_call *c) {
         int precision; /* 0: leave */
         uint32_t clear, set;
     } table[] = {
-        {"short", 5, VM_FORMAT_EXPONENT, 0},      {"long", 16, VM_FORMAT_EXPONENT, 0},
-        {"shorte", 5, 0, VM_FORMAT_EXPONENT},     {"longe", 16, 0, VM_FORMAT_EXPONENT},
-        {"e", 0, 0, VM_FORMAT_EXPONENT},          {"compact", 0, 0, VM_FORMAT_COMPACT},
-        {"loose", 0, VM_FORMAT_COMPACT, 0},       {"uppercase", 0, 0, VM_FORMAT_UPPERCASE},
+        {"short", 5, VM_FORMAT_STYLES, 0},
+        {"long", 16, VM_FORMAT_STYLES, 0},
+        {"shorte", 5, VM_FORMAT_STYLES, VM_FORMAT_EXPONENT},
+        {"longe", 16, VM_FORMAT_STYLES, VM_FORMAT_EXPONENT},
+        {"shortg", 5, VM_FORMAT_STYLES, VM_FORMAT_GENERAL},
+        {"longg", 16, VM_FORMAT_STYLES, VM_FORMAT_GENERAL},
+        {"e", 0, VM_FORMAT_STYLES, VM_FORMAT_EXPONENT},
+        {"g", 0, VM_FORMAT_STYLES, VM_FORMAT_GENERAL},
+        {"bank", 5, VM_FORMAT_STYLES, VM_FORMAT_BANK},
+        {"compact", 0, 0, VM_FORMAT_COMPACT},
+        {"loose", 0, VM_FORMAT_COMPACT, 0},
+        {"uppercase", 0, 0, VM_FORMAT_UPPERCASE},
         {"lowercase", 0, VM_FORMAT_UPPERCASE, 0},
     };
     vm_text_data *state = vm_text_of(vm);
