@@ -331,7 +331,7 @@ static void symbols_beyond_the_limit_are_refused(void **state) {
 static void tangled_code_is_refused(void **state) {
     (void)state;
     enum { BLOCKS = 200 };
-    static uint64_t code[2 * BLOCKS + 4];
+    static uint64_t code[2 * BLOCKS + 5];
     static uint8_t room[16384] __attribute__((aligned(16)));
     size_t n = 0;
     code[n++] = J(JMP, 0, 0, 2 * BLOCKS);
