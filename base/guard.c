@@ -13,7 +13,7 @@
 
 typedef struct guard_range {
     _Atomic uintptr_t at; /* 0 = free; set last, so that the handler sees whole ranges */
-    size_t len;
+    _Atomic size_t len;   /* read between two readings of `at`: another range may take the place meanwhile */
     _Atomic(base_guard_lost) lost;
     _Atomic(void *) ctx;
     char name[201];
@@ -59,8 +59,9 @@ static bool guard_replace(guard_range *range, uintptr_t at, uintptr_t fault) {
 static void guard_handle(int number, siginfo_t *info, void *context) {
     uintptr_t fault = (uintptr_t)info->si_addr;
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
-        uintptr_t at = atomic_load_explicit(&guard_at(i)->at, memory_order_acquire);
-        if (!at || fault < at || fault - at >= guard_at(i)->len) continue;
+        uintptr_t at = atomic_load(&guard_at(i)->at);
+        size_t len = atomic_load(&guard_at(i)->len);
+        if (!at || fault < at || fault - at >= len || atomic_load(&guard_at(i)->at) != at) continue;
         if (guard_replace(guard_at(i), at, fault)) return;
         for (int k = 0; k < BASE_GUARD_MAX; k++) {
             void (*last)(void *ctx) = atomic_load(&guard_words[k].last);
@@ -92,7 +93,7 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
     for (int i = 0; i < BASE_GUARD_MAX && guard_installed && !added; i++) {
         guard_range *range = guard_at(i);
         if (atomic_load(&range->at)) continue;
-        range->len = len;
+        atomic_store(&range->len, len);
         atomic_store(&range->ctx, ctx);
         atomic_store(&range->lost, lost);
         size_t used = strlen(name);
