@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# tests/cli/prompt.py - the prompt in a pseudo terminal: text beyond ASCII, inputs of several lines, histories, completion, start-up file.
+"""Usage: prompt.py MICA"""
+import os
+import pty
+import select
+import subprocess
+import sys
+import tempfile
+import time
+
+mica = os.path.abspath(sys.argv[1])
+bad = 0
+
+
+def check(name, good, *what):
+    global bad
+    if not good:
+        bad += 1
+        print("FAILED", name, *what)
+
+
+class Prompt:
+    def __init__(self, home, *options, **environment):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(home)
+            environ = {"HOME": home, "PATH": os.environ["PATH"], "TERM": "xterm", "NO_COLOR": "1", "MICA_CACHE": "off", **environment}
+            os.execve(mica, [mica, "-q"] + list(options), environ)
+        self.wait("mica> ")
+
+    def wait(self, text, limit=20):
+        """What is printed until `text` is there."""
+        out, end = b"", time.time() + limit
+        while text.encode() not in out and time.time() < end:
+            if select.select([self.fd], [], [], 0.1)[0]:
+                try:
+                    out += os.read(self.fd, 65536)
+                except OSError:
+                    break
+        return out.decode("utf-8", "replace")
+
+    def type(self, keys, text):
+        os.write(self.fd, keys.encode())
+        return self.wait(text)
+
+    def end(self, keys="exit\n"):
+        os.write(self.fd, keys.encode())
+        self.wait("\0", 0.5)
+        end = time.time() + 10
+        done, status = os.waitpid(self.pid, os.WNOHANG)
+        while not done and time.time() < end:
+            time.sleep(0.02)
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+        if not done:
+            os.kill(self.pid, 9)
+            done, status = os.waitpid(self.pid, 0)
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(status)
+
+
+with tempfile.TemporaryDirectory() as home:
+    for locale in ({"LANG": "C.UTF-8"}, {}):  # terminals speak UTF-8 whatever the locale says
+        p = Prompt(home, **locale)
+        out = p.type("z = 'é漢x'; printf ('<%d>\\n', numel (z))\n", "<6>")
+        check("text beyond ASCII", "<6>" in out, locale, out)
+        check("status of exit", p.end("exit 7\n") == 7)
+
+    # an input of several lines is recalled as one
+    p = Prompt(home)
+    p.type("for k = 1:2\n", "... ")
+    p.type("printf ('<%d>', k);\n", "... ")
+    out = p.type("end\n", "<1><2>")
+    check("several lines", "<1><2>" in out, out)
+    p.type("\033[A", "end")
+    out = p.type("\n", "<1><2>")
+    check("several lines recalled", "<1><2>" in out, out)
+
+    # two prompts at once lose nothing of each other
+    q = Prompt(home)
+    q.type("from_q = 4;\n", "mica> ")
+    p.type("from_p = 5;\n", "mica> ")
+    check("ends", q.end() == 0 and p.end() == 0)
+    with open(home + "/.mica_history", encoding="utf-8") as f:
+        text = f.read()
+    check("histories", "from_q" in text and "from_p" in text and "é漢x" in text, text)
+    check("only the user reads it", os.stat(home + "/.mica_history").st_mode & 0o77 == 0)
+    p = Prompt(home)
+    out = p.type("\033[A\033[A\033[A", "from_")
+    check("history of earlier prompts", "from_" in out, out)
+    p.type("\003", "mica> ")  # gives the line up, and the terminal drops what was typed with it
+    check("ends after Ctrl-C", p.end() == 0)
+
+    # completion of names, of files in a text and of a command's words
+    open(home + "/measured_values.csv", "w").close()
+    p = Prompt(home)
+    p.type("some_long_name = 12;\n", "mica> ")
+    check("a name", "= 12" in p.type("some_lo\t\n", "= 12"))
+    check("a file", "<2>" in p.type("printf ('<%d>', exist ('measured_v\t'))\n", "<2>"))
+    p.type("format lo\t", "lo")
+    p.type("n\t\n", "mica> ")
+    check("a word", "3.141592653589793" in p.type("pi\n", "9793"))
+    check("ends", p.end() == 0)
+
+    # the start-up file, and what does without it
+    os.makedirs(home + "/.config/mica")
+    with open(home + "/.config/mica/startup.m", "w") as f:
+        f.write("greeting = 42;\n")
+    p = Prompt(home)
+    check("start-up file", "= 42" in p.type("greeting\n", "= 42"))
+    p.end()
+    p = Prompt(home, "--startup", "none")
+    check("no start-up file", "undefined" in p.type("greeting\n", "undefined"))
+    p.end()
+    p = Prompt(home, "-i", "-e", "left = 43;")
+    check("the prompt after a program", "= 43" in p.type("left\n", "= 43"))
+    p.end()
+    environ = dict(os.environ, HOME=home)
+    run = lambda *a, **k: subprocess.run([mica, *a], capture_output=True, text=True, env=environ, **k)
+    check("programs run no start-up file", run("-e", "disp (exist ('greeting'))").stdout == "0\n")
+    check("--startup", run("--startup", home + "/.config/mica/startup.m", "-e", "disp (greeting)").stdout == "42\n")
+    check("standard input", run("-", input="disp (6)\n").stdout == "6\n")
+    check("versions", run("-v").stdout == run("-V").stdout == run("--version").stdout == run("-version").stdout != "")
+    wrong = run("--snapshto", "x")
+    check("nearest option", wrong.returncode == 2 and "did you mean '--snapshot'?" in wrong.stderr, wrong.stderr)
+    check("status in command syntax", run("-e", "exit 5").returncode == 5 and run("-e", "quit 7").returncode == 7)
+sys.exit(bad > 0)
