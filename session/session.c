@@ -261,9 +261,27 @@ mica_status mica_session_check_files(mica_session *s, mica_error *err) {
     return MICA_OK;
 }
 
+typedef struct complete_field_ctx {
+    complete_ctx *whole;
+    size_t stem; /* of the prefix, with its last point */
+} complete_field_ctx;
+
+static bool complete_field(void *ctx, const char *name) {
+    const complete_field_ctx *f = ctx;
+    char full[512];
+    int n = snprintf(full, sizeof full, "%.*s%s", (int)f->stem, f->whole->prefix, name);
+    return n < 0 || (size_t)n >= sizeof full || complete_one(f->whole, full);
+}
+
 void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(void *ctx, const char *name),
                            void *ctx) {
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};
+    const char *point = strrchr(prefix, '.');
+    if (point) {
+        complete_field_ctx f = {&c, (size_t)(point - prefix) + 1};
+        vm_each_field(s->vm, prefix, (size_t)(point - prefix), complete_field, &f);
+        return;
+    }
     vm_each_name(s->vm, complete_one, &c);
     for (uint32_t slot = 0; slot <= s->layer_count; slot++) {
         mica_snapshot *snapshot = ses_slot(s, slot);

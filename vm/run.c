@@ -157,6 +157,28 @@ void vm_each_name(vm_t *vm, bool (*each)(void *ctx, const char *name), void *ctx
             return;
 }
 
+/* The member of that name of a scalar struct, or PROG_UNDEF; asks for no new name. */
+static prog_value member_named(vm_t *vm, prog_value v, const char *name, size_t len) {
+    vm_sym sym = vm_known_name(vm, name, len);
+    if (!sym || !vm_is_kind(vm, v, PROG_KIND_STRUCT) || vm_array(vm, v)->numel != 1) return PROG_UNDEF;
+    int k = vm_field_index(vm, v, sym);
+    return k < 0 ? PROG_UNDEF : vm_unbox(vm, vm_struct_slots(vm_array(vm, v))[1 + k]);
+}
+
+void vm_each_field(vm_t *vm, const char *path, size_t len, bool (*each)(void *ctx, const char *name), void *ctx) {
+    prog_value v = vm->root->base_scope;
+    for (const char *end = path + len; path < end;) {
+        const char *point = memchr(path, '.', (size_t)(end - path));
+        size_t n = (size_t)((point ? point : end) - path);
+        v = member_named(vm, v, path, n);
+        path += n + (point != NULL);
+    }
+    if (!vm_is_kind(vm, v, PROG_KIND_STRUCT)) return;
+    const vm_keys *keys = vm_struct_keys(vm, vm_array(vm, v));
+    for (uint32_t k = 0; k < keys->count; k++)
+        if (!each(ctx, vm_sym_cstr(vm, keys->syms[k]))) return;
+}
+
 /* ---- carrying the memory ---- */
 
 #define PAGE 4096u

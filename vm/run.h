@@ -45,6 +45,10 @@ void vm_report_error(vm_t *vm, struct mica_buffer *out);
 /* Calls each(name) for names of builtins and base variables until it returns false. */
 void vm_each_name(vm_t *vm, bool (*each)(void *ctx, const char *name), void *ctx);
 
+/* Calls each(name) with every field of the struct that a path of names and points leads to ("s", "s.part"), from the
+ * base workspace, until it returns false. Between runs. */
+void vm_each_field(vm_t *vm, const char *path, size_t len, bool (*each)(void *ctx, const char *name), void *ctx);
+
 /* Carrying a stopped VM: the cage's own memory as extents of whole pages that are not all zero. Snapshot
  * slots are not part of it. vm_adopt writes them into a fresh VM that has the same snapshots in the same
  * slots; afterwards vm_continue goes on. */

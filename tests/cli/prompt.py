@@ -88,14 +88,15 @@ with tempfile.TemporaryDirectory() as home:
     p = Prompt(home)
     out = p.type("\033[A\033[A\033[A", "from_")
     check("history of earlier prompts", "from_" in out, out)
-    p.type("\003", "mica> ")  # gives the line up, and the terminal drops what was typed with it
-    check("ends after Ctrl-C", p.end() == 0)
+    check("ends", p.end("\nexit\n") == 0)  # runs what was recalled, then exit
 
     # completion of names, of files in a text and of a command's words
     open(home + "/measured_values.csv", "w").close()
     p = Prompt(home)
     p.type("some_long_name = 12;\n", "mica> ")
     check("a name", "= 12" in p.type("some_lo\t\n", "= 12"))
+    p.type("record.inner.temperature = 13;\n", "mica> ")
+    check("a field", "= 13" in p.type("record.inner.temp\t\n", "= 13"))
     check("a file", "<2>" in p.type("printf ('<%d>', exist ('measured_v\t'))\n", "<2>"))
     p.type("format lo\t", "lo")
     p.type("n\t\n", "mica> ")
