@@ -196,6 +196,12 @@ static bool private_name(void *ctx, int slot, const char *file, const char *name
     return found;
 }
 
+void ses_tell_syntax(const base_buf *report, mica_error *err) {
+    if (!report->len) return;
+    snprintf(err->message, sizeof err->message, "parse error:\n\n  %.*s",
+             (int)(report->len < 280 ? report->len : 280), (const char *)report->data);
+}
+
 static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,
                     mica_error *err) {
     mica_session *s = ctx;
@@ -203,12 +209,7 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
     s->caller.file = vm_calling_file(vm, &s->caller.slot);
     mica_status status =
         ses_compile(s, text, len, "<eval>", want_value ? CMP_EVAL_VALUE : CMP_EVAL, out, NULL, err, &report);
-    if (status == MICA_ERR_SYNTAX && report.len) { /* as the language reports it: the line and a caret */
-        char message[MICA_ERROR_MESSAGE_MAX];
-        snprintf(message, sizeof message, "parse error:\n\n  %.*s",
-                 (int)(report.len < 280 ? report.len : 280), (const char *)report.data);
-        memcpy(err->message, message, sizeof message);
-    }
+    if (status == MICA_ERR_SYNTAX) ses_tell_syntax(&report, err);
     s->caller.file = NULL;
     base_buf_free(&report);
     return status == MICA_OK;

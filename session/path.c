@@ -114,12 +114,7 @@ bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_er
     mica_status status = base_file_read_all(path, 1u << 30, &text, err);
     if (!status)
         status = ses_compile(s, (const char *)text.data, text.len, path, CMP_SCRIPT, out, NULL, err, &report);
-    if (status == MICA_ERR_SYNTAX && report.len) {
-        char message[MICA_ERROR_MESSAGE_MAX];
-        snprintf(message, sizeof message, "parse error:\n\n  %.*s",
-                 (int)(report.len < 280 ? report.len : 280), (const char *)report.data);
-        memcpy(err->message, message, sizeof message);
-    }
+    if (status == MICA_ERR_SYNTAX) ses_tell_syntax(&report, err);
     base_buf_free(&text);
     base_buf_free(&report);
     return status == MICA_OK;

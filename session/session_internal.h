@@ -159,6 +159,8 @@ int ses_layer_find(mica_session *s, uint32_t slot, const char *name, size_t len,
 bool ses_private_name(mica_session *s, int slot, const char *file, const char *name, size_t len, base_buf *out);
 bool ses_is_private(const char *name, size_t len); /* is it such a name */
 bool ses_private_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
+/* session/find.c: words a syntax error as the language reports it, with the line and a caret of the compiler's report. */
+void ses_tell_syntax(const base_buf *report, mica_error *err);
 /* session/place.c: appends where the last error happened, with its line, and what an undefined name may mean. */
 struct vm_place;
 void ses_report_place(mica_session *s, base_buf *out);

@@ -6,9 +6,5 @@ function yes = ishandle (h)
   if (nargin < 1)
     print_usage ();
   end
-  if (isreal (h) && isnumeric (h))
-    yes = (h == 0);
-  else
-    yes = false (size (h));
-  end
+  yes = ishghandle (h);
 end
