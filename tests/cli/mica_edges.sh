@@ -35,7 +35,7 @@ expect 0 '^still here$' 'ulimit -f 1; "$mica" -e "f = fopen(\"large.txt\", \"w\"
 head -c 5000 "$snapshot" >short.snap
 expect 0 '^2$' 'ulimit -f 8; MICA_CACHE=$PWD/cache "$mica" -q --snapshot short.snap -e "disp(mean([1 3]))"'
 # without /proc a link still leads to the library beside the program
-if unshare -rm true 2>unshare.txt; then
+if [ -z "${MICA_TEST_SANITIZED-}" ] && unshare -rm true 2>unshare.txt; then
   mkdir beside && cp "$mica" beside/mica && cp "$snapshot" beside/stdlib.snap && ln -s beside/mica link
   expect 0 '^2$' 'unshare -rm sh -c "mount -t tmpfs none /proc && exec ./link -e \"disp(mean([1 3]))\""'
 fi
@@ -48,7 +48,9 @@ cp "$snapshot" own.snap
 printf 'x = median ([3 1 2]);\nsystem ("touch -d 2001-01-01 own.snap");\ndisp (x)\n' >touched.m
 expect 0 '^2$' '"$mica" --snapshot own.snap touched.m'
 # a start that cannot open its configuration file for lack of descriptors
-expect 0 '^4$' 'mkdir -p conf/mica; echo "gc.growth = 2" >conf/mica/mica.conf; ulimit -n 3; XDG_CONFIG_HOME=$PWD/conf "$mica" -q -e "disp(4)"'
+if [ -z "${MICA_TEST_SANITIZED-}" ]; then
+  expect 0 '^4$' 'mkdir -p conf/mica; echo "gc.growth = 2" >conf/mica/mica.conf; ulimit -n 3; XDG_CONFIG_HOME=$PWD/conf "$mica" -q -e "disp(4)"'
+fi
 
 # program files
 printf '\xef\xbb\xbfdisp(2)\r\nif true\r\n  disp("y")\r\nend' >bom.m

@@ -54,6 +54,7 @@ static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *
     char *text = base_arena_copy(arena, library_text, strlen(library_text));
     assert_int_equal(cmp_source_init(&source, "half.m", base_view_str(text), NULL), MICA_OK);
     assert_int_equal(cmp_compile(&source, CMP_FILE, NULL, arena, &diags, out, NULL), MICA_OK);
+    cmp_source_free(&source);
     return &out->hir;
 }
 

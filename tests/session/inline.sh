@@ -40,7 +40,7 @@ layer=$("$mica" -q --snapshot "$snapshot" --layer "$work/layer.snap" "$work/loop
 "$micac" dump "$snapshot" input --types > /dev/null 2>&1 && fail "a builtin has a signature"
 
 # machine instructions: in place of the call against the ordinary call of the same function
-if command -v valgrind > /dev/null; then
+if [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; then
   cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" "$@" 2>&1 | sed -n 's/.*Collected : //p'; }
   with=$(cost "$work/loop.m")
   without=$(cost --set max_optimization_level=basic "$work/loop.m")

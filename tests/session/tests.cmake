@@ -40,6 +40,9 @@ if(TARGET stdlib_snapshot)
                      ${CMAKE_CURRENT_LIST_DIR}/layered.m ${seed})
   endforeach()
   add_test(NAME session/inline COMMAND ${CMAKE_CURRENT_LIST_DIR}/inline.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  if(MICA_SANITIZE) # valgrind cannot run such a program
+    set_tests_properties(session/inline PROPERTIES ENVIRONMENT MICA_TEST_SANITIZED=1)
+  endif()
   # a program with the library in it
   add_executable(embedded_program ${CMAKE_CURRENT_LIST_DIR}/embedded.c)
   target_link_libraries(embedded_program PRIVATE mica_session)
