@@ -16,22 +16,13 @@
 #include "session/session_internal.h"
 #include "vm/frame.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define SAFE_POINTS 3000
 #define SLOT        3
-#define SECONDS     20 /* */
+#define SECONDS     20
 
-typedef struct progress {
-    uint64_t seed, made, refused, run;
-    char what[64];
-} progress;
-
-static progress *shared;
 static const char *snapshot_path, *tests_folder;
 static bool talk; /* one seed: tell what becomes of it */
 static int only;  /* 'r', 'm' or 0 */
@@ -122,15 +113,15 @@ static void run_random(mica_session *s, uint64_t seed) {
         "x.a = made (zeros (0, 3)); x.b = x; made (x)",
     };
     code_made made;
-    snprintf(shared->what, sizeof shared->what, "random");
+    snprintf(seeds_shared->what, sizeof seeds_shared->what, "random");
     if (!code_make(seed, &made)) {
-        shared->refused++;
+        seeds_shared->refused++;
         code_made_free(&made);
         return;
     }
-    shared->made++;
+    seeds_shared->made++;
     if (define(s->vm, &made, "made", seed % 2)) {
-        shared->run++;
+        seeds_shared->run++;
         for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
             run_text(s, calls[i], strlen(calls[i]));
     }
@@ -162,7 +153,7 @@ static bool library_code(mica_session *s, uint32_t entry, code_made *out) {
 }
 
 static void run_mutant(mica_session *s, uint64_t seed) {
-    code_random r = {seed};
+    seeds_random r = {seed};
     mica_snapshot_info info;
     mica_snapshot_entry entry;
     mica_snapshot_symbol symbol;
@@ -171,22 +162,22 @@ static void run_mutant(mica_session *s, uint64_t seed) {
     char name[64], path[512];
     base_buf text = {0};
     mica_snapshot_get_info(s->snapshot, &info);
-    uint32_t which = code_below(&r, info.entries);
+    uint32_t which = seeds_below(&r, info.entries);
     if (mica_snapshot_entry_info(s->snapshot, which, &entry, &err) != MICA_OK ||
         !library_code(s, which, &made))
         abort();
     if (mica_snapshot_symbol_info(s->snapshot, entry.symbol, &symbol, &err) != MICA_OK) abort();
     snprintf(name, sizeof name, "%.*s", (int)symbol.name.len, (const char *)symbol.name.data);
-    snprintf(shared->what, sizeof shared->what, "%s", name);
+    snprintf(seeds_shared->what, sizeof seeds_shared->what, "%s", name);
     snprintf(path, sizeof path, "%s/%s.m", tests_folder, name);
-    code_mutate(&r, &made, 1 + code_below(&r, 4));
-    shared->made++;
+    code_mutate(&r, &made, 1 + seeds_below(&r, 4));
+    seeds_shared->made++;
     if (!code_is_harmless(name, strlen(name)) || base_file_read_all(path, 1u << 20, &text, &err) != MICA_OK ||
-        !define(s->vm, &made, name, code_chance(&r, 50))) {
-        shared->refused++;
+        !define(s->vm, &made, name, seeds_chance(&r, 50))) {
+        seeds_shared->refused++;
     } else {
         char call[160];
-        shared->run++;
+        seeds_shared->run++;
         run_text(s, (const char *)text.data, text.len);
         int n = snprintf(call, sizeof call, "[a, b] = %s (1, {2}, 'x'); disp (a), disp (b)", name);
         run_text(s, call, (size_t)n);
@@ -214,44 +205,14 @@ static void run_seed(uint64_t seed) {
     mica_session_close(s);
 }
 
-/* ---- processes ---- */
-
-static void child(uint64_t from, uint64_t to) {
-    for (uint64_t seed = from; seed < to; seed++) {
-        shared->seed = seed;
-        alarm(SECONDS);
-        run_seed(seed);
-    }
-    _exit(0);
-}
-
 int main(int argc, char **argv) {
     if (argc < 5) {
         fprintf(stderr, "use: code_run SNAPSHOT TESTS FROM COUNT [random|mutate]\n");
         return 2;
     }
     snapshot_path = argv[1], tests_folder = argv[2];
-    uint64_t from = strtoull(argv[3], NULL, 0), to = from + strtoull(argv[4], NULL, 0), slow = 0, died = 0;
+    uint64_t from = strtoull(argv[3], NULL, 0), count = strtoull(argv[4], NULL, 0);
     only = argc > 5 ? argv[5][0] : 0;
-    talk = to == from + 1;
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED) return 2;
-    for (uint64_t at = from; at < to; at = shared->seed + 1) {
-        int status;
-        fflush(NULL);
-        pid_t pid = fork();
-        if (pid == 0) child(at, to);
-        if (pid < 0 || waitpid(pid, &status, 0) != pid) return 2;
-        if (WIFEXITED(status) && WEXITSTATUS(status) == 0) break;
-        if (WIFEXITED(status) && WEXITSTATUS(status) == 3) return 2;
-        bool late = WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
-        slow += late, died += !late;
-        printf("seed %llu (%s): %s %d\n", (unsigned long long)shared->seed, shared->what,
-               WIFSIGNALED(status) ? "signal" : "exit status",
-               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-    }
-    printf("%llu made, %llu refused, %llu run, %llu too slow, %llu died\n", (unsigned long long)shared->made,
-           (unsigned long long)shared->refused, (unsigned long long)shared->run, (unsigned long long)slow,
-           (unsigned long long)died);
-    return died != 0;
+    talk = count == 1;
+    return seeds_run("code_run", from, count, SECONDS, run_seed);
 }

@@ -3,28 +3,11 @@
 #ifndef FUZZ_CODE_MAKER_H
 #define FUZZ_CODE_MAKER_H
 
+#include "fuzz/seeds.h"
 #include "program/code.h"
 #include "vm/cage.h"
 
 #include <stdlib.h>
-
-/* A stream of numbers from a seed (SplitMix64). */
-typedef struct code_random {
-    uint64_t state;
-} code_random;
-
-static inline uint64_t code_next(code_random *r) {
-    uint64_t z = (r->state += 0x9E3779B97F4A7C15ull);
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ull;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBull;
-    return z ^ z >> 31;
-}
-static inline uint32_t code_below(code_random *r, uint32_t n) {
-    return n ? (uint32_t)(code_next(r) % n) : 0;
-}
-static inline bool code_chance(code_random *r, uint32_t percent) {
-    return code_below(r, 100) < percent;
-}
 
 /* A blob and the names of its symbols. */
 typedef struct code_made {
@@ -42,7 +25,7 @@ bool code_is_harmless(const char *name, size_t len);
 bool code_make(uint64_t seed, code_made *out);
 
 /* Changes a few places of `made` in one of the ways a forger would; `count` of them. */
-void code_mutate(code_random *r, code_made *made, unsigned count);
+void code_mutate(seeds_random *r, code_made *made, unsigned count);
 
 /* Replaces instructions that the verifier refuses until it accepts; false when that does not help. */
 bool code_mend(code_made *made);

@@ -57,79 +57,80 @@ bool code_mend(code_made *made) {
     return false;
 }
 
-static void mutate_instruction(code_random *r, prog_code *c) {
-    uint64_t *at = (uint64_t *)(void *)((uint8_t *)c + c->instr_off) + code_below(r, c->ninstr);
+static void mutate_instruction(seeds_random *r, prog_code *c) {
+    uint64_t *at = (uint64_t *)(void *)((uint8_t *)c + c->instr_off) + seeds_below(r, c->ninstr);
     unsigned op = prog_i_op(*at), n = prog_i_n(*at), a = prog_i_a(*at), b = prog_i_b(*at), k = prog_i_c(*at);
-    uint64_t other = prog_code_instr(c)[code_below(r, c->ninstr)];
-    switch (code_below(r, 9)) {
-    case 0: a = code_below(r, c->nregs); break;
-    case 1: b = code_below(r, c->nregs); break;
-    case 2: k = code_below(r, c->nregs); break;
-    case 3: n = code_below(r, 6); break;
+    uint64_t other = prog_code_instr(c)[seeds_below(r, c->ninstr)];
+    switch (seeds_below(r, 9)) {
+    case 0: a = seeds_below(r, c->nregs); break;
+    case 1: b = seeds_below(r, c->nregs); break;
+    case 2: k = seeds_below(r, c->nregs); break;
+    case 3: n = seeds_below(r, 6); break;
     case 4: a = prog_i_a(other); break;
     case 5: b = prog_i_b(other), k = prog_i_c(other); break;
     case 6: op = prog_i_op(other); break;
     case 7: *at = other; return;
     case 8: { /* a jump's distance, or a small number */
-        int32_t rel = prog_i_rel(*at) + (int32_t)code_below(r, 9) - 4;
+        int32_t rel = prog_i_rel(*at) + (int32_t)seeds_below(r, 9) - 4;
         n = (uint32_t)rel >> 16 & 0xFF, k = (uint32_t)rel & 0xFFFF;
     }
     }
     *at = prog_instr(op, n, a, b, k);
 }
 
-static void mutate_constant(code_random *r, prog_code *c) {
+static void mutate_constant(seeds_random *r, prog_code *c) {
     static const double numbers[] = {0, 1, 2, -1, 0.5, 1e9, 1e300, 3};
     if (!c->nconsts) return;
-    prog_value *k = (prog_value *)(void *)((uint8_t *)c + c->consts_off), *at = &k[code_below(r, c->nconsts)];
+    prog_value *k = (prog_value *)(void *)((uint8_t *)c + c->consts_off),
+               *at = &k[seeds_below(r, c->nconsts)];
     if (prog_is_rel(*at) &&
-        code_chance(r, 50)) { /* another shape of as many elements, or another class as wide */
+        seeds_chance(r, 50)) { /* another shape of as many elements, or another class as wide */
         prog_array *a = (prog_array *)(void *)((uint8_t *)c + prog_offset(*at));
         int64_t d = a->dims[0];
         a->dims[0] = a->dims[1], a->dims[1] = d;
-        if (code_chance(r, 30)) a->h.cls = (uint8_t)code_below(r, PROG_CLASS_COUNT);
+        if (seeds_chance(r, 30)) a->h.cls = (uint8_t)seeds_below(r, PROG_CLASS_COUNT);
         return;
     }
-    switch (code_below(r, 5)) {
-    case 0: *at = prog_double(numbers[code_below(r, 8)]); break;
+    switch (seeds_below(r, 5)) {
+    case 0: *at = prog_double(numbers[seeds_below(r, 8)]); break;
     case 1: *at = PROG_COLON; break;
-    case 2: *at = prog_bool(code_chance(r, 50)); break;
-    case 3: *at = prog_small((prog_class)code_below(r, PROG_CLASS_COUNT), code_below(r, 3)); break;
-    default: *at = k[code_below(r, c->nconsts)];
+    case 2: *at = prog_bool(seeds_chance(r, 50)); break;
+    case 3: *at = prog_small((prog_class)seeds_below(r, PROG_CLASS_COUNT), seeds_below(r, 3)); break;
+    default: *at = k[seeds_below(r, c->nconsts)];
     }
 }
 
-static void mutate_path(code_random *r, prog_code *c) {
+static void mutate_path(seeds_random *r, prog_code *c) {
     if (!c->npaths) return;
-    const prog_path_ref *ref = &prog_code_paths(c)[code_below(r, c->npaths)];
-    prog_step *s = (prog_step *)(void *)((uint8_t *)c + ref->steps_off) + code_below(r, ref->nsteps);
-    switch (code_below(r, 3)) {
+    const prog_path_ref *ref = &prog_code_paths(c)[seeds_below(r, c->npaths)];
+    prog_step *s = (prog_step *)(void *)((uint8_t *)c + ref->steps_off) + seeds_below(r, ref->nsteps);
+    switch (seeds_below(r, 3)) {
     case 0: s->kind = s->kind == PROG_STEP_PAREN ? PROG_STEP_BRACE : PROG_STEP_PAREN; break;
     case 1: s->nargs = s->nargs == PROG_STEP_LIST ? 1 : PROG_STEP_LIST; break;
-    default: s->nargs = (uint8_t)code_below(r, 4);
+    default: s->nargs = (uint8_t)seeds_below(r, 4);
     }
     if (s->kind <= PROG_STEP_BRACE) s->sym = 0;
 }
 
-static void mutate_header(code_random *r, prog_code *c) {
+static void mutate_header(seeds_random *r, prog_code *c) {
     uint16_t *outs = (uint16_t *)(void *)((uint8_t *)c + c->outs_off);
-    switch (code_below(r, 8)) {
-    case 0: c->nparams = (uint16_t)code_below(r, c->nvars + 1u); break;
-    case 1: c->nouts = (uint16_t)code_below(r, c->nouts + 1u); break;
+    switch (seeds_below(r, 8)) {
+    case 0: c->nparams = (uint16_t)seeds_below(r, c->nvars + 1u); break;
+    case 1: c->nouts = (uint16_t)seeds_below(r, c->nouts + 1u); break;
     case 2: c->flags ^= PROG_CODE_VARARGIN; break;
     case 3: c->flags ^= PROG_CODE_VARARGOUT; break;
-    case 4: c->flags ^= 1u << code_below(r, 7); break;
-    case 5: c->nregs = (uint16_t)(c->nregs + code_below(r, 5) - 2); break;
-    case 6: c->vararg_out = (uint16_t)code_below(r, c->nvars); break;
+    case 4: c->flags ^= 1u << seeds_below(r, 7); break;
+    case 5: c->nregs = (uint16_t)(c->nregs + seeds_below(r, 5) - 2); break;
+    case 6: c->vararg_out = (uint16_t)seeds_below(r, c->nvars); break;
     default:
-        if (c->nouts) outs[code_below(r, c->nouts)] = (uint16_t)code_below(r, c->nvars);
+        if (c->nouts) outs[seeds_below(r, c->nouts)] = (uint16_t)seeds_below(r, c->nvars);
     }
 }
 
-void code_mutate(code_random *r, code_made *made, unsigned count) {
+void code_mutate(seeds_random *r, code_made *made, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
-        prog_code *c = object_at(made, code_below(r, (uint32_t)made->len));
-        uint32_t how = code_below(r, 20);
+        prog_code *c = object_at(made, seeds_below(r, (uint32_t)made->len));
+        uint32_t how = seeds_below(r, 20);
         if (how < 12)
             mutate_instruction(r, c);
         else if (how < 14)
@@ -140,12 +141,12 @@ void code_mutate(code_random *r, code_made *made, unsigned count) {
             mutate_header(r, c);
         else if (how < 18 && c->nhandlers) {
             prog_handler *h =
-                (prog_handler *)(void *)((uint8_t *)c + c->handlers_off) + code_below(r, c->nhandlers);
-            h->target = code_below(r, c->ninstr);
-            if (code_chance(r, 50)) h->reg = (uint16_t)code_below(r, c->nregs);
+                (prog_handler *)(void *)((uint8_t *)c + c->handlers_off) + seeds_below(r, c->nhandlers);
+            h->target = seeds_below(r, c->ninstr);
+            if (seeds_chance(r, 50)) h->reg = (uint16_t)seeds_below(r, c->nregs);
         } else if (made->nrelocs > 1) { /* one name in place of another */
-            vm_reloc *one = &made->relocs[code_below(r, (uint32_t)made->nrelocs)];
-            const vm_reloc *other = &made->relocs[code_below(r, (uint32_t)made->nrelocs)];
+            vm_reloc *one = &made->relocs[seeds_below(r, (uint32_t)made->nrelocs)];
+            const vm_reloc *other = &made->relocs[seeds_below(r, (uint32_t)made->nrelocs)];
             one->name = other->name;
         }
     }

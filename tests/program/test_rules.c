@@ -1,28 +1,16 @@
 /* tests/program/test_rules.c - each row of operands.def and rules.def with a code object that breaks it
  * alone, and lists on all ways through the code. */
-#include "program/code.h"
 #include "program/verify.h"
+#include "tests/program/made_code.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
-/* Registers: variables 0…2, loop state 3…8, temporaries T…REGS-1. */
-enum { VARS = 3, STATE = 3, T = 9, REGS = 64, CODE_MAX = 64 };
-/* Children of the code under test. */
-enum { ANON, NESTED, LOCAL, SCRIPT, WIDE };
-/* Paths. */
-enum { PAREN1, BRACE2, FIELD, LIST, FIELD_LIST, NO_INDEX };
-
-#define WORD(op, n, a, b, c)                                                                                 \
-    ((uint64_t)(op) | (uint64_t)((n)&0xFF) << 8 | (uint64_t)((a)&0xFFFF) << 16 |                             \
-     (uint64_t)((b)&0xFFFF) << 32 | (uint64_t)((c)&0xFFFF) << 48)
-#define I(op, n, a, b, c) WORD(PROG_OP_##op, n, a, b, c)
-#define J(op, a, b, rel)  WORD(PROG_OP_##op, (unsigned)(rel) >> 16, a, b, (unsigned)(rel))
-#define NOTHING           I(NOP, 1, 0, 0, 0) /* a word of 0 ends a case */
-#define MADE(reg)         I(LISTNEW, 0, reg, 0, 0)
-#define END               I(RET, 0, 0, 0, 0)
+#define NOTHING   I(NOP, 1, 0, 0, 0) /* a word of 0 ends a case */
+#define MADE(reg) I(LISTNEW, 0, reg, 0, 0)
+#define END       I(RET, 0, 0, 0, 0)
 #define CODE(...)                                                                                            \
     { __VA_ARGS__, END }
 #define OPERAND_A "operand a is out of range"
@@ -36,49 +24,6 @@ typedef struct rule_case {
     uint64_t code[CODE_MAX];
 } rule_case;
 
-static size_t put(uint8_t *out, size_t *at, const void *data, size_t len, size_t align) {
-    *at = (*at + align - 1) & ~(align - 1);
-    size_t off = *at;
-    if (len) memcpy(out + off, data, len);
-    *at += len;
-    return off;
-}
-
-static size_t put_object(uint8_t *out, prog_code c, const uint64_t *code, size_t ninstr,
-                         const prog_handler *handler, const int32_t *children, size_t nchildren) {
-    static const uint32_t syms[] = {1, 2, 3}, vars[] = {0, 1, 2, 0, 1, 2, 0, 1};
-    static const uint16_t captures[] = {1, 7};
-    static const prog_step steps[] = {
-        {PROG_STEP_PAREN, 1, 0, 0}, {PROG_STEP_BRACE, 2, 0, 0},
-        {PROG_STEP_FIELD, 0, 0, 1}, {PROG_STEP_PAREN, PROG_STEP_LIST, 0, 0},
-        {PROG_STEP_PAREN, 0, 0, 0},
-    };
-    static const struct { unsigned first, count; } paths[] = {{0, 1}, {1, 1}, {2, 1}, {3, 1}, {2, 2}, {4, 1}};
-    const prog_value consts[] = {prog_double(1.5), prog_small(PROG_CHAR, 'x')};
-    size_t at = sizeof c;
-    c.magic = PROG_CODE_MAGIC, c.file = PROG_NONE, c.ans = 0xFFFF, c.parent = PROG_NONE;
-    c.text = c.flags & PROG_CODE_ANON ? 1 : PROG_NONE;
-    if (!c.nvars) c.nvars = VARS;
-    c.nregs = REGS, c.nsyms = 3, c.nconsts = 2, c.npersist = 1;
-    c.ninstr = (uint32_t)ninstr, c.nchildren = (uint32_t)nchildren;
-    c.instr_off = (uint32_t)put(out, &at, code, 8 * ninstr, 8);
-    c.consts_off = (uint32_t)put(out, &at, consts, sizeof consts, 8);
-    c.syms_off = (uint32_t)put(out, &at, syms, sizeof syms, 4);
-    c.vars_off = (uint32_t)put(out, &at, vars, sizeof vars, 4);
-    c.captures_off = (uint32_t)put(out, &at, captures, sizeof captures, 2);
-    c.children_off = (uint32_t)put(out, &at, children, 4 * nchildren, 4);
-    if (handler) c.nhandlers = 1, c.handlers_off = (uint32_t)put(out, &at, handler, sizeof *handler, 4);
-    uint32_t steps_off = (uint32_t)put(out, &at, steps, sizeof steps, 4);
-    prog_path_ref refs[sizeof paths / sizeof *paths];
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        refs[i] = (prog_path_ref){steps_off + 8 * paths[i].first, paths[i].count};
-    c.npaths = sizeof paths / sizeof *paths;
-    c.paths_off = (uint32_t)put(out, &at, refs, sizeof refs, 4);
-    c.size = (uint32_t)((at + 15) & ~(size_t)15);
-    memcpy(out, &c, sizeof c);
-    return c.size;
-}
-
 /* The code under test with its children behind it. */
 static mica_status verify(const uint64_t *code, size_t ninstr, const prog_handler *handler, mica_error *err) {
     static const uint64_t end[] = {END};
@@ -90,10 +35,10 @@ static mica_status verify(const uint64_t *code, size_t ninstr, const prog_handle
     size_t len = 0;
     for (int round = 0; round < 2; round++) { /* the second time with the children's places known */
         memset(room, 0, sizeof room);
-        len = put_object(room, (prog_code){0}, code, ninstr, handler, children, 5);
+        len = made_put_object(room, (prog_code){0}, code, ninstr, handler, children, 5);
         for (int i = 0; i < 5; i++) {
             children[i] = (int32_t)len;
-            len += put_object(
+            len += made_put_object(
                 room + len,
                 (prog_code){.flags = flags[i], .ncaptures = captures[i], .nvars = i == WIDE ? 8 : VARS}, end,
                 1, NULL, NULL, 0);
@@ -146,7 +91,7 @@ static void every_operand_kind_is_proved(void **state) {
         {"KD is no double", OPERAND_C, CODE(I(ADDK, 0, 0, 1, 1))},
         {"SYM outside", OPERAND_B, CODE(I(HANDLE, 0, 0, 3, 0))},
         {"CHILD outside", OPERAND_B, CODE(I(HANDLESUB, 0, 0, 5, 0))},
-        {"PATH outside", OPERAND_B, CODE(I(SETPATH, 0, 0, 6, 1))},
+        {"PATH outside", OPERAND_B, CODE(I(SETPATH, 0, 0, 7, 1))},
         {"REL outside", "jump leaves", CODE(J(JMP, 0, 0, 9))},
         {"all of them", NULL,
          CODE(I(LOADK, 0, 0, 1, 0), I(ADDK, 0, T, 0, 0), I(MOVE, 0, 1, T, 0), I(CALLV, 1, T, 0, 1),
@@ -321,7 +266,7 @@ static void symbols_beyond_the_limit_are_refused(void **state) {
     (void)state;
     uint64_t code[] = {END};
     uint8_t room[4096] __attribute__((aligned(16))) = {0};
-    size_t len = put_object(room, (prog_code){0}, code, 1, NULL, NULL, 0);
+    size_t len = made_put_object(room, (prog_code){0}, code, 1, NULL, NULL, 0);
     assert_int_equal(prog_verify(room, len, 4, true, NULL), MICA_OK);
     assert_int_equal(prog_verify(room, len, 3, true, NULL), MICA_ERR_VERIFY);
 }
@@ -346,7 +291,7 @@ static void tangled_code_is_refused(void **state) {
     code[n++] = I(LISTADD, 0, T, 0, 0);
     code[1 + 1] = J(JMP, 0, 0, (int)n - 4);
     code[n++] = END;
-    size_t len = put_object(room, (prog_code){0}, code, n, NULL, NULL, 0);
+    size_t len = made_put_object(room, (prog_code){0}, code, n, NULL, NULL, 0);
     mica_error err = MICA_ERROR_INIT;
     assert_int_equal(prog_verify(room, len, 10, true, &err), MICA_ERR_VERIFY);
     assert_non_null(strstr(err.message, "too tangled"));

@@ -1,0 +1,173 @@
+/* fuzz/file/main.c - forges snapshots and uses them: nothing may crash, whatever their tables and parts say.
+ *
+ *     file_run SNAPSHOT TESTS FROM COUNT     seeds FROM … FROM + COUNT - 1
+ *
+ * A forged file is opened as the library or as a layer over SNAPSHOT, with or without falling back to its own
+ * sources; what it holds is listed; functions of it are called, inlined, looked up, printed and described,
+ * and the tests TESTS/NAME.m of some run. A seed that ends the process is reported and the rest goes on in
+ * another one; one seed gives the same run every time. Exit status 1 when any died. */
+#include "base/file.h"
+#include "format/layout.h"
+#include "format/pack.h"
+#include "fuzz/file/forge.h"
+#include "session/session_internal.h"
+#include "vm/frame.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define SAFE_POINTS  3000
+#define SECONDS      20
+#define TESTS_EACH   4
+#define SNAPSHOT_MAX ((uint64_t)64 << 20)
+
+static base_buf original;
+static const char *snapshot_path, *tests_folder;
+static bool talk;
+
+static void discard(void *ctx, const void *text, size_t len) {
+    (void)ctx;
+    if (talk) fprintf(stderr, "    %.*s", (int)(len < 200 ? len : 200), (const char *)text);
+}
+
+static void run_text(mica_session *s, const char *text, size_t len) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_session_stop_after(s, SAFE_POINTS);
+    mica_outcome how = mica_session_run_text(s, text, len, "forged", false, &err);
+    if (how == MICA_RUN_STOPPED) vm_abandon(s->vm);
+    if (talk)
+        fprintf(stderr, "  %.*s: %d %s\n", (int)(len < 60 ? len : 60), text, (int)how,
+                how == MICA_RUN_FAILED ? mica_session_report(s) : "");
+}
+
+/* Calls of small library functions, which the compiler replaces by what the file says they are. */
+static void run_inlined(mica_session *s) {
+    static const char text[] =
+        "x = 0; for k = 1:3, x = x + deg2rad (k) + cot (k) + sec (k) + numel (fliplr (1:k)); end\n"
+        "try, a = mean ([1 2 3]); b = trace (magic (3)); c = isstring ('a'); d = flip ({1, 2}); end\n"
+        "try, e = cellfun (@isspace, {'a b'}, 'UniformOutput', false); f = std ([1 2 4]); end\n"
+        "try, which mean, which cot, type deg2rad, help trace, lookfor ('rotate'); end\n"
+        "try, exist ('mean'), exist ('nothing'), func2str (@mean), nargin ('mean'), nargout ('std'); end\n";
+    for (const char *at = text, *end; *at; at = end + 1) {
+        end = strchr(at, '\n');
+        run_text(s, at, (size_t)(end - at));
+    }
+}
+
+static void run_one_test(mica_session *s, const char *name) {
+    char path[512], call[256];
+    base_buf text = {0};
+    mica_error err = MICA_ERROR_INIT;
+    snprintf(path, sizeof path, "%s/%s.m", tests_folder, name);
+    if (base_file_read_all(path, 1u << 20, &text, &err) == MICA_OK)
+        run_text(s, (const char *)text.data, text.len);
+    base_buf_free(&text);
+    int n = snprintf(call, sizeof call, "try, help %s, end; try, type %s, end; [a, b] = %s (1, {2}, 'x');",
+                     name, name, name);
+    run_text(s, call, (size_t)n);
+}
+
+static void run_tests(mica_session *s, seeds_random *r, mica_snapshot *of) {
+    mica_snapshot_info info;
+    mica_snapshot_get_info(of, &info);
+    for (int i = 0; i < TESTS_EACH && info.entries; i++) {
+        mica_snapshot_entry entry;
+        base_view name;
+        char text[64];
+        if (mica_snapshot_entry_info(of, seeds_below(r, info.entries), &entry, NULL) != MICA_OK ||
+            mica_snapshot_name(of, entry.symbol, &name, NULL) != MICA_OK || !name.len ||
+            name.len >= sizeof text || memchr(name.data, 0, name.len))
+            continue;
+        snprintf(text, sizeof text, "%.*s", (int)name.len, (const char *)name.data);
+        if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == 0)
+            run_one_test(s, text);
+    }
+}
+
+/* Lists the file as `micac info` and `micac verify` do. */
+static void list(const char *path, seeds_random *r) {
+    mica_snapshot_options options = {.path = path, .level = (mica_validation)seeds_below(r, 4), .jobs = 1};
+    mica_snapshot *s;
+    mica_snapshot_section_info section;
+    base_view view;
+    if (mica_snapshot_open(&options, &s, NULL) != MICA_OK) return;
+    for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
+        base_buf json = {0};
+        if (mica_snapshot_section(s, section.id, &view, NULL) != MICA_OK) continue;
+        if (section.id == FMT_SECTION_METADATA || section.id == FMT_SECTION_GC_PRESETS ||
+            section.id == FMT_SECTION_PROFILE) {
+            mica_status status = fmt_pack_json(view, &json, NULL);
+            (void)status;
+        }
+        base_buf_free(&json);
+    }
+    mica_status status = mica_snapshot_verify_structure(s, NULL);
+    (void)status;
+    mica_snapshot_close(s);
+}
+
+static void use(const char *path, seeds_random *r) {
+    static const char *const levels[] = {"off", "header", "lazy", "full"};
+    static const char *const presets[] = {NULL, "default", "low-memory", "debug"};
+    bool layer = seeds_chance(r, 40);
+    mica_session_options options = {.snapshot = layer ? snapshot_path : path,
+                                    .layers = layer ? &path : NULL,
+                                    .layer_count = layer,
+                                    .validate = levels[seeds_below(r, 4)],
+                                    .gc = presets[seeds_below(r, 4)],
+                                    .quiet = true,
+                                    .strict = seeds_chance(r, 50)};
+    const vm_host host = {NULL, discard, discard};
+    mica_session *s;
+    mica_error err = MICA_ERROR_INIT;
+    if (mica_session_open(&options, &s, &err) != MICA_OK) {
+        if (talk) fprintf(stderr, "  refused: %s\n", err.message);
+        seeds_shared->refused++;
+        return;
+    }
+    seeds_shared->run++;
+    vm_set_host(s->vm, &host);
+    s->vm->root->gc.heap_max = 64u << 20;
+    run_inlined(s);
+    if (s->snapshot) run_tests(s, r, s->snapshot);
+    mica_session_close(s);
+}
+
+static void run_seed(uint64_t seed) {
+    seeds_random r = {seed};
+    char path[64];
+    uint8_t *file = aligned_alloc(FMT_PAGE, original.len);
+    int fd = memfd_create("forged", MFD_CLOEXEC);
+    if (!file || fd < 0) exit(3);
+    memcpy(file, original.data, original.len);
+    forge(&r, file, original.len, seeds_shared->what);
+    seeds_shared->made++;
+    if (base_file_write_all(fd, "forged", file, original.len, NULL) != MICA_OK) exit(3);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    list(path, &r);
+    use(path, &r);
+    close(fd);
+    free(file);
+}
+
+int main(int argc, char **argv) {
+    mica_error err = MICA_ERROR_INIT;
+    if (argc < 5) {
+        fprintf(stderr, "use: file_run SNAPSHOT TESTS FROM COUNT\n");
+        return 2;
+    }
+    snapshot_path = argv[1], tests_folder = argv[2];
+    uint64_t from = strtoull(argv[3], NULL, 0), count = strtoull(argv[4], NULL, 0);
+    talk = count == 1;
+    if (base_file_read_all(snapshot_path, SNAPSHOT_MAX, &original, &err) != MICA_OK ||
+        original.len % FMT_PAGE) {
+        fprintf(stderr, "file_run: %s\n", err.message);
+        return 2;
+    }
+    int status = seeds_run("file_run", from, count, SECONDS, run_seed);
+    base_buf_free(&original);
+    return status;
+}
