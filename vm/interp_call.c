@@ -174,6 +174,7 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, ui
     prog_value r =
         vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, name, nargs, vm->stack + base, nout)));
     f->top = top;
+    vm->root->ignored = 0;
     drop_args(vm, f, base, nargs);
     vm_write(vm, vm->stack, ret, r);
 }
@@ -337,6 +338,7 @@ static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *r
 void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t nargs, mark = vm_pool_mark(vm), asked = wanted(vm, f, ins), want = asked ? asked : 1;
+    vm->root->ignored = 0; /* nothing is called */
     prog_value v = vm_read(vm, f, regs, B);
     uint32_t base = place_args(vm, f, regs, ins, is_list_form(prog_i_op(ins)), &nargs), top = f->top;
     prog_value *args = vm_scratch(vm, (nargs + 1) * sizeof *args);
