@@ -3,6 +3,8 @@
 #include "vm/builtins/random_internal.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -124,7 +126,8 @@ typedef struct ziggurat_single {
 } ziggurat_single;
 static ziggurat normal_layers, exponential_layers;
 static ziggurat_single normal_single, exponential_single;
-static bool layers_made;
+static pthread_once_t layers_once = PTHREAD_ONCE_INIT;
+static _Atomic bool layers_made; /* after it is seen set, the layers do not change */
 
 #define NORMAL_TAIL      3.6541528853610088
 #define NORMAL_AREA      0.00492867323399
@@ -190,11 +193,15 @@ static void make_layers(void) {
                  normal_inverse);
     stack_single(&exponential_single, (float)EXPONENTIAL_TAIL, EXPONENTIAL_AREA, 4294967296.0,
                  exponential_density, exponential_inverse);
-    layers_made = true; /* idempotent: threads that race write the same numbers */
+    layers_made = true;
+}
+
+static inline void need_layers(void) {
+    if (!atomic_load_explicit(&layers_made, memory_order_acquire)) pthread_once(&layers_once, make_layers);
 }
 
 double vm_mt_normal(vm_mt *g) {
-    if (!layers_made) make_layers();
+    need_layers();
     const ziggurat *z = &normal_layers;
     for (;;) {
         uint64_t low = vm_mt_next(g), bits = (uint64_t)(vm_mt_next(g) & 0x3FFFFF) << 32 | low;
@@ -216,7 +223,7 @@ double vm_mt_normal(vm_mt *g) {
 }
 
 double vm_mt_exponential(vm_mt *g) {
-    if (!layers_made) make_layers();
+    need_layers();
     const ziggurat *z = &exponential_layers;
     for (;;) {
         uint64_t low = vm_mt_next(g), bits = (uint64_t)(vm_mt_next(g) & 0x1FFFFF) << 32 | low;
@@ -230,7 +237,7 @@ double vm_mt_exponential(vm_mt *g) {
 }
 
 float vm_mt_normal_single(vm_mt *g) {
-    if (!layers_made) make_layers();
+    need_layers();
     const ziggurat_single *z = &normal_single;
     for (;;) {
         uint32_t bits = vm_mt_next(g), size = bits & 0x7FFFFFFF, layer = bits & (LAYERS - 1);
@@ -250,7 +257,7 @@ float vm_mt_normal_single(vm_mt *g) {
 }
 
 float vm_mt_exponential_single(vm_mt *g) {
-    if (!layers_made) make_layers();
+    need_layers();
     const ziggurat_single *z = &exponential_single;
     for (;;) {
         uint32_t bits = vm_mt_next(g), layer = bits & (LAYERS - 1);
