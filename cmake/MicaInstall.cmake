@@ -1,5 +1,4 @@
 # cmake/MicaInstall.cmake - what `cmake --install` puts where (GNUInstallDirs; DESTDIR works), and `uninstall`.
-include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 if(MICA_LIBRARIES)
   install(TARGETS mica micac RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
@@ -18,7 +17,7 @@ if(MICA_LIBRARIES)
       install(FILES ${manual} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT programs)
     endforeach()
   endforeach()
-  install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
+  install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT licence) # packages have their copyright file
 
   install(TARGETS libmica libmica_snapshot LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT libraries NAMELINK_COMPONENT development)
   install(FILES ${CMAKE_BINARY_DIR}/libmica.a DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)

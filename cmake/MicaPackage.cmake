@@ -2,15 +2,24 @@
 if(MICA_LIBRARIES)
   set(CPACK_GENERATOR DEB)
   set(CPACK_PACKAGE_NAME mica)
-  set(CPACK_PACKAGE_CONTACT "Mica developers <mica@localhost>")
+  # Who makes the packages, named as for Debian's own tools. Mica has no address that mail reaches: the other one says so, in a domain
+  # that is reserved for never being one.
+  set(MICA_MAINTAINER "" CACHE STRING "Maintainer of the packages, Name <address>; empty: of DEBFULLNAME and DEBEMAIL")
+  set(CPACK_PACKAGE_CONTACT "${MICA_MAINTAINER}")
+  if(NOT CPACK_PACKAGE_CONTACT AND NOT "$ENV{DEBFULLNAME}" STREQUAL "" AND NOT "$ENV{DEBEMAIL}" STREQUAL "")
+    set(CPACK_PACKAGE_CONTACT "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+  elseif(NOT CPACK_PACKAGE_CONTACT)
+    set(CPACK_PACKAGE_CONTACT "Mica maintainers <maintainers@users.noreply.mica.example>")
+  endif()
   set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
-  set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "toolchain for the M language that starts from a mapped snapshot")
   set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
   set(CPACK_COMPONENTS_ALL programs libraries development)
   set(CPACK_DEB_COMPONENT_INSTALL ON)
   set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
   set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+  set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=") # within one soname layouts stay (include/mica/version.h)
+  set(CPACK_POST_BUILD_SCRIPTS ${CMAKE_SOURCE_DIR}/cmake/MicaRepack.cmake)
   set(CPACK_STRIP_FILES ON)
   set(CPACK_DEBIAN_PACKAGE_SECTION interpreters)
   set(CPACK_DEBIAN_PROGRAMS_PACKAGE_NAME mica)
@@ -19,8 +28,8 @@ Runs programs in the language of MATLAB and GNU Octave. The standard
 library is one checksummed file that is mapped and run in place.
 This package holds the programs mica (runs programs, has a prompt) and
 micac (makes and inspects snapshots), and the standard library.")
-  set(CPACK_DEBIAN_LIBRARIES_DESCRIPTION "interpreter for the M language, and snapshots for any runtime
-Shared libraries: libmica embeds an interpreter for the M language,
+  set(CPACK_DEBIAN_LIBRARIES_DESCRIPTION "interpreter for the M language, shared libraries
+Two libraries: libmica embeds an interpreter for the M language,
 libmica_snapshot gives another runtime a standard library that starts
 from one mapped, checksummed file.")
   set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "interpreter for the M language, development files
@@ -73,6 +82,7 @@ License: Apache-2.0
     install(FILES ${folder}/copyright DESTINATION share/doc/${package} COMPONENT ${component} EXCLUDE_FROM_ALL)
     install(FILES ${folder}/changelog.gz DESTINATION share/doc/${package} COMPONENT ${component} EXCLUDE_FROM_ALL OPTIONAL)
   endforeach()
+  install(FILES ${CMAKE_SOURCE_DIR}/cmake/lintian-overrides DESTINATION share/lintian/overrides RENAME mica COMPONENT programs EXCLUDE_FROM_ALL)
   install(FILES ${CMAKE_SOURCE_DIR}/docs/library.md ${CMAKE_SOURCE_DIR}/docs/format.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/libmica-dev
           COMPONENT development EXCLUDE_FROM_ALL)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/examples DESTINATION share/doc/libmica-dev COMPONENT development EXCLUDE_FROM_ALL)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# tests/install/packages.sh BUILD CPACK - the Debian packages hold what they should, are the same when made twice, and run from where they are unpacked.
+# tests/install/packages.sh BUILD CPACK LIBDIR - the Debian packages hold what they should, are the same when made twice, please lintian, and run
+# from where they are unpacked.
 set -u
-build=$1 cpack=$2
+build=$1 cpack=$2 libdir=$3
 extra=
 [ -f "$build/mica_threads.so" ] && extra="lib/mica/mica_threads.so"
 [ -d "$build/completions" ] && extra="$extra share/bash-completion/completions/mica share/zsh/vendor-completions/_micac share/fish/vendor_completions.d/mica.fish"
@@ -34,7 +35,22 @@ dpkg-deb -I "$work"/one/libmica0_*.deb | grep -q 'Depends:.*libzstd1' || fail "l
 dpkg-deb -I "$work"/one/libmica-dev_*.deb | grep -q 'Depends:.*libmica0' || fail "libmica-dev tells no dependencies"
 dpkg-deb -I "$work"/one/mica_*.deb | grep -q 'Recommends:.*libopenblas0.*libedit2' || fail "mica does not recommend what it opens"
 [ "$(dpkg-deb -f "$work"/one/mica_*.deb Description)" != "$(dpkg-deb -f "$work"/one/libmica0_*.deb Description)" ] || fail "all packages say the same of themselves"
-grep -rq /usr/local "$work/root/usr/lib/pkgconfig" && fail "the package files name another prefix"
+for file in libmica.a libmica.so pkgconfig/mica.pc cmake/Mica/MicaConfig.cmake libmica.so.0 libmica_snapshot.so.0; do
+  [ -e "$work/root/usr/$libdir/$file" ] || fail "$libdir lacks $file"
+done
+dpkg-deb -f "$work"/one/libmica0_*.deb Multi-Arch | grep -qx same || fail "libmica0 cannot be installed for two architectures"
+dpkg-deb -e "$work"/one/libmica0_*.deb "$work/control"
+grep -qx 'activate-noawait ldconfig' "$work/control/triggers" || fail "libmica0 lacks the trigger of ldconfig"
+[ "$(sort "$work/control/shlibs")" = "libmica 0 libmica0 (>= 0.1.0)
+libmica_snapshot 0 libmica0 (>= 0.1.0)" ] || fail "libmica0 has the shlibs $(cat "$work/control/shlibs")"
+for package in "$work"/one/*.deb; do
+  dpkg-deb -I "$package" | grep -E 'postinst|postrm' && fail "$package runs ldconfig by itself"
+done
+if command -v lintian >/dev/null; then
+  untrue=uses-no-compression-for-control-tarball,uses-no-compression-for-data-tarball # of packages that are shipped
+  lintian --allow-root --suppress-tags $untrue --fail-on error,warning "$work"/one/*.deb || fail "lintian finds fault with the packages"
+fi
+grep -rq /usr/local "$work/root/usr/$libdir/pkgconfig" && fail "the package files name another prefix"
 dpkg-deb -c "$work"/one/libmica0_*.deb | grep -q 'libmica.so.0' || fail "libmica0 lacks the library"
 dpkg-deb -c "$work"/one/libmica-dev_*.deb | grep -q 'include/mica/session.h' || fail "libmica-dev lacks headers"
 [ "$("$work/root/usr/bin/mica" -e 'printf ("%d", mean ([1 3]))')" = 2 ] || fail "the unpacked mica does not run"
