@@ -7,8 +7,10 @@ PREFIX ?= /usr/local
 .PHONY: all setup build run test install package clean presets-profile profile
 all: build
 
+# What is installed first: SETUP=test and SETUP=package need more than a run.
+SETUP := run
 setup:
-	@cmake/setup.sh
+	@cmake/setup.sh $(SETUP)
 
 build: setup
 	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release > $(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
@@ -18,6 +20,7 @@ build: setup
 run: build
 	@$(BUILD)/mica --snapshot-stats examples/tour.m
 
+test: SETUP := test
 test: build
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
 
@@ -26,6 +29,7 @@ install: build
 	@cmake --install $(BUILD) --prefix $(PREFIX)
 
 # Debian packages, in the build folder.
+package: SETUP := package
 package: build
 	@cd $(BUILD) && cpack
 

@@ -1,8 +1,24 @@
 #!/usr/bin/env bash
-# cmake/setup.sh - installs what Mica needs on Debian 12 through apt; does nothing where all of it is there.
+# cmake/setup.sh [--dry-run] [run|test|package] - installs on Debian 12, through apt, what that needs and is missing; does nothing where all of
+# it is there. --dry-run prints the names of all packages, one a line, and installs nothing.
 set -eu
-packages=(gcc libc6-dev make cmake ninja-build python3 libcmocka-dev libmsgpack-dev liblz4-dev libzstd-dev
-          dpkg-dev g++ pkg-config libssl-dev libsodium-dev libpcre2-dev libinih-dev libxxhash-dev libedit2 libopenblas0-pthread openssl liblua5.4-dev valgrind strace)
+# building Mica, and what a running mica opens: linear algebra, the editor of the prompt
+build=(gcc libc6-dev make cmake ninja-build pkg-config python3 libssl-dev libsodium-dev liblz4-dev libzstd-dev libmsgpack-dev
+       libpcre2-dev libinih-dev libxxhash-dev)
+run=("${build[@]}" libopenblas0-pthread libedit2)
+package=("${run[@]}" dpkg-dev file gzip)
+# the tests: their library, a second language, other compilers, what looks into programs while they run
+test=("${package[@]}" libcmocka-dev liblua5.4-dev g++ openssl valgrind strace lintian)
+
+dry=
+[ "${1:-}" != --dry-run ] || { dry=1; shift; }
+case "${1:-run}" in
+  run) packages=("${run[@]}") ;;
+  package) packages=("${package[@]}") ;;
+  test) packages=("${test[@]}") ;;
+  *) echo "usage: cmake/setup.sh [--dry-run] [run|test|package]" >&2; exit 2 ;;
+esac
+[ -z "$dry" ] || { printf '%s\n' "${packages[@]}"; exit 0; }
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")

@@ -1,0 +1,10 @@
+# cmake/MicaPlatform.cmake - refuses processors and systems on which Mica cannot be right.
+if(NOT CMAKE_SYSTEM_NAME STREQUAL Linux)
+  message(FATAL_ERROR "Mica runs on Linux; this is ${CMAKE_SYSTEM_NAME}")
+endif()
+if(NOT CMAKE_SIZEOF_VOID_P EQUAL 8)
+  message(FATAL_ERROR "Mica needs a processor with 64-bit addresses: a value holds an offset of 48 bits into one range of addresses")
+endif()
+if(NOT CMAKE_C_BYTE_ORDER STREQUAL LITTLE_ENDIAN)
+  message(FATAL_ERROR "Mica needs a little-endian processor: snapshots are run in place, and their numbers are little-endian")
+endif()
