@@ -12,8 +12,8 @@
 
 static const char usage_text[] =
     "usage: micalua [--snapshot FILE] [--validate lazy|full|header|off] [--stats] PROGRAM.lua [ARGUMENT...]\n"
-    "       micalua build [--preset NAME] [--keep-going] -o FILE FOLDER\n"
-    "Runs a Lua program whose modules come from a snapshot, or makes such a snapshot from a folder of "
+    "       micalua build [--preset NAME] [--keep-going] [--depfile FILE] -o FILE FOLDER...\n"
+    "Runs a Lua program whose modules come from a snapshot, or makes such a snapshot from folders of "
     "modules.\n"
     "A snapshot that cannot be used is left aside with one line on stderr; modules then come from files.\n";
 
@@ -25,7 +25,9 @@ static int usage(const char *what, const char *which) {
 /* ---- building ---- */
 
 static int build(int argc, char **argv) {
-    const char *out = NULL, *folder = NULL, *preset = NULL;
+    const char *out = NULL, *preset = NULL, *depfile = NULL;
+    char **folders = argv; /* those among the arguments, moved to its beginning */
+    int folder_count = 0;
     mica_builder_config config;
     mica_builder_config_default(&config);
     for (int i = 0; i < argc; i++) {
@@ -35,12 +37,14 @@ static int build(int argc, char **argv) {
             out = argv[++i];
         else if (strcmp(argv[i], "--preset") == 0 && i + 1 < argc)
             preset = argv[++i];
-        else if (argv[i][0] == '-' || folder)
+        else if (strcmp(argv[i], "--depfile") == 0 && i + 1 < argc)
+            depfile = argv[++i];
+        else if (argv[i][0] == '-')
             return usage("unknown argument", argv[i]);
         else
-            folder = argv[i];
+            folders[folder_count++] = argv[i];
     }
-    if (!out || !folder) return usage("build needs -o FILE and a folder of modules", NULL);
+    if (!out || !folder_count) return usage("build needs -o FILE and a folder of modules", NULL);
     if (preset) {
         const mica_snapshot_preset *row = mica_snapshot_preset_find(preset);
         if (!row) return usage("there is no preset", preset);
@@ -50,8 +54,10 @@ static int build(int argc, char **argv) {
     mica_builder *builder = NULL;
     mica_builder_report report = {0};
     mica_status status = mica_builder_new(&lua_snapshot_frontend, &config, &builder, &err);
-    if (status == MICA_OK) status = mica_builder_add_directory(builder, folder, &err);
+    for (int i = 0; i < folder_count && status == MICA_OK; i++)
+        status = mica_builder_add_directory(builder, folders[i], &err);
     if (status == MICA_OK) status = mica_builder_build_path(builder, out, &report, &err);
+    if (status == MICA_OK && depfile) status = mica_builder_write_depfile(builder, depfile, out, &err);
     for (size_t i = 0; i < report.refusal_count; i++)
         fprintf(stderr, "%s:%u: %s\n", report.refusals[i].source, report.refusals[i].line,
                 report.refusals[i].reason);
