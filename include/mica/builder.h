@@ -17,7 +17,9 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
-/* Called between jobs, one call at a time but on any thread. `phase` is "compile", "link" or "compress". */
+/* Called between jobs, one call at a time but on any thread of the build, in part under a lock that its other
+ * threads wait for: it should return soon and may not use the builder. `phase` is "compile", "link" or
+ * "compress". */
 typedef void (*mica_progress)(void *ctx, const char *phase, size_t done, size_t total);
 
 /* How to build. Begin with mica_builder_config_default, which gives the values of the reference

@@ -102,6 +102,12 @@ typedef struct mica_section {
     mica_part part;
 } mica_section;
 
+/* Where its functions are called: within mica_builder_build_memory and mica_builder_build_path alone.
+ * `compile` runs on the thread that builds and on others the builder makes, several at once (without
+ * mica_builder_config.parallel, or with one job, on the thread that builds only); all others run on the
+ * thread that builds, one after another, while nothing else of the build runs. No lock is held in any of
+ * them. None may use the builder that calls it; other builders may run at the same time and call the same
+ * functions. */
 typedef struct mica_frontend {
     void *ctx;
     const char *language;  /* at most 15 bytes: "m" */
@@ -112,24 +118,28 @@ typedef struct mica_frontend {
     const mica_external *externals;
     size_t external_count;
     /* SHA-256 over everything that must match between file and runtime: opcode table, builtins, layout of the
-     * parts. */
+     * parts. Asked for when the file is written, and before any source is compiled where there is a cache. */
     void (*fingerprint)(void *ctx, uint8_t out[32]);
     /* May be NULL. The same by what it is made of, up to four hashes in an order of the language's own
-     * (unused ones zero), so that a runtime can tell what differs and what of the file it can still use. */
+     * (unused ones zero), so that a runtime can tell what differs and what of the file it can still use.
+     * Asked for when the file is written. */
     void (*fingerprint_parts)(void *ctx, uint8_t out[4][32]);
-    /* Turns one source into entries. Called from several threads at once; what it makes may depend on nothing
-     * but `source`. MICA_OK means the entries are good (diagnostics then are warnings); any other status
-     * refuses the source, and the reasons are its fatal diagnostics or `err`. */
+    /* Turns one source into entries. Called from several threads at once, for different sources in any order;
+     * what it makes may depend on nothing but `source`. A build whose cache turns out to be damaged begins
+     * anew and then compiles, and finishes, once more. MICA_OK means the entries are good (diagnostics then
+     * are warnings); any other status refuses the source, and the reasons are its fatal diagnostics or `err`.
+     */
     mica_status (*compile)(void *ctx, const mica_source *source, mica_module *out, mica_error *err);
-    /* May be NULL. Called once, after all sources, with the accepted modules in the order of their sources
-     * and the profile (or NULL); fills a list of sections whose memory lies in `arena`. */
+    /* May be NULL. Called after all sources, with the accepted modules in the order of their sources and the
+     * profile (or NULL); fills a list of sections whose memory lies in `arena`. */
     mica_status (*finish)(void *ctx, const mica_module *const *modules, size_t count,
                           const mica_profile *profile, mica_arena *arena, mica_section **out,
                           mica_error *err);
     /* May be NULL: every source is then compiled afresh. Fills a digest of all that `compile` depends on
      * beside `source`: the compiler itself, its options, anything it has learnt elsewhere. As long as it is
      * the same, an incremental build takes the module of an unchanged source from its cache instead of
-     * calling `compile`; `finish` is given such modules like any other. False: cannot be told. */
+     * calling `compile`; `finish` is given such modules like any other. Asked for before any source is
+     * compiled, where there is a cache. False: cannot be told. */
     bool (*version)(void *ctx, uint8_t out[32]);
     /* May be NULL. Name of folders whose sources only the sources of the folder above, and those in it, can
      * call ("private"). The entry of such a source must be named by its path without the extension:
@@ -192,8 +202,8 @@ static inline void mica_part_symbol(mica_arena *arena, mica_part *part, uint32_t
     if (part->reloc_count != SIZE_MAX) part->reloc_count++;
 }
 
-/* As mica_part_symbol, for the name of a function that the source calls: where the frontend has private folders,
- * the entry of that name in the source's own is meant, if there is one. */
+/* As mica_part_symbol, for the name of a function that the source calls: where the frontend has private
+ * folders, the entry of that name in the source's own is meant, if there is one. */
 static inline void mica_part_callee(mica_arena *arena, mica_part *part, uint32_t offset, const char *name,
                                     size_t name_len) {
     mica_part_symbol(arena, part, offset, name, name_len);

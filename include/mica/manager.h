@@ -40,11 +40,14 @@ typedef struct mica_manager_config {
     uint64_t revalidate_ns;     /* a path is not looked at again for so long, 0 = 1 s, MICA_MANAGER_NEVER */
     mica_snapshot_options open; /* how snapshots are opened; without a source, offset, name and map_at. What
                                    it points to must outlive the manager. */
-    /* How mica_snapshot_manager_create writes a snapshot to a path; NULL = it cannot. Loads go on meanwhile;
-     * it must not create through the same manager itself. */
+    /* How mica_snapshot_manager_create writes a snapshot to a path; NULL = it cannot. Called on the thread
+     * that creates, under the lock of creations alone: loads go on meanwhile, and it may load through the
+     * same manager, but not create. */
     mica_status (*create)(void *ctx, const char *path, mica_error *err);
     void *create_ctx;
-    uint64_t (*clock)(void *ctx); /* nanoseconds that never go back; NULL = the coarse monotonic clock */
+    /* Nanoseconds that never go back; NULL = the coarse monotonic clock. Called on every thread that uses the
+     * manager, several at once, in part under its lock: it may not use the manager. */
+    uint64_t (*clock)(void *ctx);
     void *clock_ctx;
 } mica_manager_config;
 
