@@ -136,6 +136,17 @@ static uint32_t find_symbol(cmp_gen *g, uint32_t name) {
     return gen_symbol(g, name);
 }
 
+/* Whether a name is that of a function through which code looks at the variables of its caller, or calls one
+ * that does. */
+static bool reaches_out(const cmp_gen *g) {
+    static const char *const names[] = {"evalin",   "assignin", "eval",      "evalc",    "feval",  "cellfun",
+                                        "arrayfun", "builtin",  "inputname", "keyboard", "source", "run"};
+    for (uint32_t i = 0; i < g->nsyms; i++)
+        for (size_t k = 0; k < sizeof names / sizeof *names && g->syms[i] & 1; k++)
+            if (strcmp(g->u->names[g->syms[i] / 2].text, names[k]) == 0) return true;
+    return false;
+}
+
 static void put_children(cmp_gen *g, base_buf *out) {
     gen_blob *b = g->blob;
     for (uint32_t i = 0; i < g->nchildren; i++) {
@@ -178,7 +189,7 @@ static void put_function(cmp_gen *g) {
     b->offsets[g->index] = (uint32_t)start;
     bool nested = f->flags & PROG_CODE_NESTED;
     prog_code c = {.magic = PROG_CODE_MAGIC,
-                   .flags = f->flags,
+                   .flags = f->flags | (reaches_out(g) ? PROG_CODE_REACHES : 0),
                    .name = gen_symbol(g, f->name),
                    .file = file,
                    .line = f->line,

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 
-#define CODE_FLAGS 255u
+#define CODE_FLAGS 511u
 #define MAX_DIMS   32u /* as the VM has */
 #define MAX_STEPS  255u
 

@@ -36,7 +36,7 @@ static void begin(base_sha256 *hash, const char *domain) {
 static void part_code(uint8_t out[32]) {
     base_sha256 hash;
     uint32_t layout[2] = {sizeof(prog_code), sizeof(prog_handler)};
-    begin(&hash, "mica code 2");
+    begin(&hash, "mica code 3");
     base_sha256_update(&hash, opcodes, sizeof opcodes);
     base_sha256_update(&hash, layout, sizeof layout);
     base_sha256_final(&hash, out);

@@ -74,6 +74,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
         base_free(s);
         return status;
     }
+    s->vm->forgets = options->forget_failed;
     s->optimisation = SES_OPTIMISATION;
     if (options->config && options->config->snapshot.max_optimization_level < SES_OPTIMISATION)
         s->optimisation = (int)options->config->snapshot.max_optimization_level;

@@ -99,6 +99,10 @@ static inline void vm_return_bool(vm_t *vm, vm_call *c, bool b) {
     vm_return(vm, c, 0, prog_bool(b));
 }
 
+/* For a builtin: the place its result 0 is stored in next, where that holds argument k and nobody else does; else
+ * NULL. It may change that value in place, as the last thing before it returns it. */
+prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k);
+
 /* Asks the interpreter to call `fn` (a handle or a name string) with these arguments for nout results as soon
  * as the builtin returns; the builtin is then entered again with step = next_step and c->results.
  * catch_errors: an error of the callee comes back in c->error instead of unwinding further. The builtin must

@@ -1,7 +1,7 @@
 /* vm/call.c - calls of functions and builtins. A builtin that needs M code called gets a native frame: its
  * progress lies there, and the interpreter loop enters it again when the callee is done, so C never nests for
  * M calls. */
-#include "vm/interp_internal.h"
+#include "vm/reuse.h"
 
 #define OUTS_INLINE 8
 
@@ -180,6 +180,17 @@ static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
     }
     resolve_later(vm, n); /* the pool may hold the only reference to what is called: it is drained when the
                              call has begun */
+}
+
+prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
+    const native_call *n = (const native_call *)c;
+    const vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
+    if (n->has_frame || !f || f->kind != VM_FRAME_CODE || n->ret < f->base || f->pc == 0) return NULL;
+    uint64_t ins = prog_code_instr(vm_frame_code(vm, f))[f->pc - 1];
+    unsigned reg = n->ret - f->base;
+    return prog_i_a(ins) == reg && reg >= vm_frame_code(vm, f)->nvars
+               ? vm_held_by_store(vm, f, reg, c->args[k])
+               : NULL;
 }
 
 static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout,

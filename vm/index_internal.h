@@ -89,6 +89,12 @@ void vm_slot_simplify(vm_t *vm, prog_value *slot);
  * as `fill` says. In place when unique and the block has room; amortised growth. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims);
 
+/* x = [x, y, …] (down: [x; y; …]; front: [y, …, x]) for the array in *slot, to which `held` references are known:
+ * elements are put behind (before) its own, in its block where that has room, which grows by half where it has
+ * not, so that building a row, a column, a string or a cell piece by piece costs amortised O(1) an element. False,
+ * and nothing has changed, where this is not such a case. */
+bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front, uint32_t n, const prog_value *more);
+
 /* x = x(idx) for the vector in *slot, in place, where idx is a range that keeps one of its ends; false where
  * this is not such a case. */
 bool vm_trim_to(vm_t *vm, prog_value *slot, prog_value idx);

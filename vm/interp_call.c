@@ -1,5 +1,5 @@
 /* vm/interp_call.c - out-of-line instructions: calls, indexing, fields, stores, variables, the frame. */
-#include "vm/interp_internal.h"
+#include "vm/reuse.h"
 
 #include "vm/index_internal.h"
 
@@ -85,6 +85,13 @@ prog_value vm_frame_owner(vm_t *vm, const vm_frame *f) {
     return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
 }
 
+static void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target target, uint32_t base, uint32_t nargs,
+                       uint32_t ret) {
+    if (!(target.func & VM_FN_BUILTIN) && C != 255)
+        vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, A, C);
+    vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
+}
+
 void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     unsigned op = prog_i_op(ins);
@@ -111,7 +118,7 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         }
         vm_target target = vm_target_of_name(vm, name);
         uint32_t base = place_args(vm, f, regs, ins, is_list_form(op), &nargs);
-        vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
+        begin_call(vm, f, ins, target, base, nargs, ret);
         return;
     }
     const prog_code *child = prog_code_child(code, B);
@@ -123,7 +130,7 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         return;
     }
     vm_target target = {vm_offset_of(vm, child), vm_frame_owner(vm, f), NULL, 0};
-    vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
+    begin_call(vm, f, ins, target, base, nargs, ret);
 }
 
 /* ---- indexing ---- */

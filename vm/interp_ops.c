@@ -2,13 +2,12 @@
 #include "vm/interp_internal.h"
 
 #include "vm/index_internal.h"
+#include "vm/reuse.h"
 
 #define A prog_i_a(ins)
 #define B prog_i_b(ins)
 #define C prog_i_c(ins)
 #define N prog_i_n(ins)
-
-#define MAX_TAILS 16 /* operands that are appended in place */
 
 prog_value vm_read(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned i) {
     prog_value v = vm_unbox(vm, regs[i]);
@@ -129,103 +128,57 @@ static prog_value cell_col(vm_t *vm, uint32_t n, prog_value *rows) {
     return kept == 1 ? rows[0] : vm_concat(vm, 0, kept, rows);
 }
 
-/* One operand of `x = [x, y, …]` as elements that may go behind x's own. */
-typedef struct tail {
-    const void *data;
-    uint64_t small; /* where the element of a scalar lies */
-    int64_t n;      /* elements */
-    bool dq;
-} tail;
+/* The operands of a concatenation: registers from b on, or the members of a list. */
+typedef struct operands {
+    uint32_t n;
+    const prog_value *values;
+    bool list, down;
+} operands;
 
-/* Whether y's elements are of x's class and shape, so that they may stand behind those of `a`, which is x. */
-static bool tail_of(vm_t *vm, prog_array *a, bool down, prog_value y, tail *t) {
-    prog_class cls = (prog_class)a->h.cls;
-    unsigned across = down ? 1 : 0; /* the dimension that must agree */
-    t->n = 1;
-    t->dq = false;
-    t->data = &t->small;
-    if (a->dims[across] == 1) {
-        t->small = y;
-        if (cls == PROG_DOUBLE && prog_is_double(y)) return !(a->h.flags & PROG_FLAG_COMPLEX);
-        if (cls == PROG_CELL && y != PROG_UNDEF && vm_class(vm, y) != PROG_CELL) return vm_numel(vm, y) != 0;
-        if (prog_is_small(y) && prog_small_class(y) == cls && cls != PROG_DOUBLE) {
-            t->small = prog_small_payload(y);
-            t->dq = (y & PROG_SMALL_DQ) != 0;
-            return !(a->h.flags & PROG_FLAG_COMPLEX);
-        }
-    }
-    if (!vm_is_kind(vm, y, (prog_kind)a->h.kind)) return false;
-    prog_array *b = vm_array(vm, y);
-    if (b->h.cls != cls || (b->h.flags ^ a->h.flags) & ~PROG_FLAG_DQ || b->ndims != 2 ||
-        b->dims[across] != a->dims[across] || b->numel == 0)
-        return false;
-    if (cls == PROG_STRUCT && !vm_same_keys(vm_struct_keys(vm, a), vm_struct_keys(vm, b))) return false;
-    t->n = b->numel;
-    t->dq = (b->h.flags & PROG_FLAG_DQ) != 0;
-    t->data = vm_elems(b);
-    return true;
+static operands operands_of(vm_t *vm, const prog_value *regs, uint64_t ins) {
+    unsigned op = prog_i_op(ins);
+    bool down = op == PROG_OP_VCAT || op == PROG_OP_VCATX;
+    if (op == PROG_OP_HCAT || op == PROG_OP_VCAT) return (operands){N, &regs[B], false, down};
+    if (op != PROG_OP_HCATX && op != PROG_OP_VCATX) return (operands){0};
+    prog_array *list = vm_array(vm, regs[B]);
+    if (list->numel > UINT32_MAX || !vm_unique(vm, regs[B])) return (operands){0};
+    return (operands){(uint32_t)list->numel, vm_cell_data(list), true, down};
 }
 
-/* As the array in *slot, which only this slot holds now, in a block with room for `want` elements and more. */
-static prog_array *move_to_room(vm_t *vm, prog_value *slot, int64_t want) {
-    uint32_t mark = vm_pool_mark(vm);
-    prog_array *a = vm_array(vm, *slot);
-    prog_value made = vm_new_same(vm, *slot, 2, a->dims, want + want / 2);
-    prog_array *b = vm_array(vm, made);
-    memcpy(vm_elems(b), vm_elems(a), (size_t)a->numel * vm_elem_bytes(vm, a));
-    if (vm_holds_values(a)) a->numel = 0; /* its references moved */
-    vm_put_owned(vm, slot, mark, made);
-    return b;
+/* The place that the result goes to, where it holds operand v and nobody else does. */
+static prog_value *place_of_result(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v) {
+    if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) return NULL;
+    if (A >= vm_frame_code(vm, f)->nvars) return vm_held_by_store(vm, f, A, v);
+    prog_value *slot = vm_var_slot(vm, &regs[A]);
+    return *slot == v ? slot : NULL;
 }
 
-/* `x = [x, y, …]` and `x = [x; y; …]` where nobody else holds x and its elements go on behind each other: they
- * are appended in x's block, which grows by half when it is full, so that building a row, a column, a string or
- * a cell piece by piece costs amortised O(1) an element. False when this is not such a case. */
+/* x = [x, …], x = [x; …], x = [… x], x = […; x] in place, where x is a variable or a place in one. */
 static bool append(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
-    bool down = prog_i_op(ins) == PROG_OP_VCAT;
-    prog_value x = regs[B];
-    if (A >= code->nvars || B < code->nvars || regs[A] != x || !prog_is_object(x) || prog_offset(x) < VM_HEAP ||
-        N > MAX_TAILS + 1)
-        return false;
-    prog_array *a = vm_array(vm, x);
-    if (a->h.rc != 2 || (a->h.kind != PROG_KIND_ARRAY && a->h.kind != PROG_KIND_STRUCT) || a->ndims != 2 ||
-        a->numel == 0 || (down && a->dims[1] != 1) || (a->h.kind == PROG_KIND_STRUCT && a->h.flags))
-        return false;
-    tail tails[MAX_TAILS];
-    int64_t more = 0, had = a->numel;
-    for (unsigned k = 1; k < N; k++) {
-        if (!tail_of(vm, a, down, regs[B + k], &tails[k - 1])) return false;
-        more += tails[k - 1].n;
+    operands o = operands_of(vm, regs, ins);
+    if (o.n < 2 || B < code->nvars) return false;
+    bool front = false;
+    prog_value *slot = place_of_result(vm, f, regs, ins, o.values[0]);
+    if (!slot) {
+        front = true;
+        slot = place_of_result(vm, f, regs, ins, o.values[o.n - 1]);
     }
-    size_t es = vm_elem_bytes(vm, a), need;
-    if (es == 0 || __builtin_mul_overflow((size_t)(had + more), es, &need) || need > SIZE_MAX / 4) return false;
-    vm_drop(vm, &regs[B]);
-    if (need + (size_t)(vm_elems(a) - (uint8_t *)a) > vm_block_bytes(vm, x))
-        a = move_to_room(vm, &regs[A], had + more);
-    uint8_t *to = vm_elems(a) + (size_t)had * es;
-    vm_guard_grow(a, (size_t)(to - (uint8_t *)a), (size_t)(to - (uint8_t *)a) + (size_t)more * es);
-    bool dq = (a->h.flags & PROG_FLAG_DQ) != 0;
-    for (unsigned k = 1; k < N; k++) {
-        const tail *t = &tails[k - 1];
-        memcpy(to, t->data, (size_t)t->n * es);
-        vm_elems_incref(vm, a, to, t->n);
-        to += (size_t)t->n * es;
-        dq &= t->dq;
-    }
-    a->dims[down ? 0 : 1] += more / a->dims[down ? 1 : 0];
-    a->numel = had + more;
-    if (a->h.cls == PROG_CHAR && !dq) a->h.flags &= (uint8_t)~PROG_FLAG_DQ;
-    for (unsigned k = 1; k < N; k++)
+    if (!slot || !vm_append(vm, slot, 2, o.down, front, o.n - 1, o.values + !front)) return false;
+    prog_value made = *slot;
+    vm_incref(vm, made);
+    for (unsigned k = 0; k < (o.list ? 1 : N); k++)
         vm_drop(vm, &regs[B + k]);
+    if (A < code->nvars)
+        vm_decref(vm, made);
+    else
+        vm_write(vm, regs, A, made);
     return true;
 }
 
 void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
-    if ((prog_i_op(ins) == PROG_OP_HCAT || prog_i_op(ins) == PROG_OP_VCAT) && N >= 2 &&
-        append(vm, f, regs, ins))
-        return;
+    if (append(vm, f, regs, ins)) return;
     uint32_t mark = vm_pool_mark(vm), consumed = N;
     prog_value r = PROG_UNDEF;
     switch (prog_i_op(ins)) {

@@ -184,6 +184,12 @@ prog_value vm_map_find(vm_t *vm, prog_value map, prog_value key) {
     return e ? e->value : PROG_UNDEF;
 }
 
+prog_value *vm_map_slot(vm_t *vm, prog_value map, prog_value key) {
+    if (map_of(vm, map)->value_class != PROG_CELL) return NULL;
+    map_entry *e = find(vm, map_of(vm, map), key);
+    return e ? &e->value : NULL;
+}
+
 prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key) {
     vm_map *m = map_of(vm, map);
     map_entry *e = find(vm, m, key);

@@ -11,6 +11,8 @@ int64_t vm_map_count(vm_t *vm, prog_value map);
 bool vm_map_numeric(vm_t *vm, prog_value map);
 /* The value of a key (borrowed), or PROG_UNDEF; also when the key is of another type. */
 prog_value vm_map_find(vm_t *vm, prog_value map, prog_value key);
+/* Where the value of a key lies, in a map whose values are of any class; else NULL. Valid until the map changes. */
+prog_value *vm_map_slot(vm_t *vm, prog_value map, prog_value key);
 /* Removes a key; false when there is none. */
 bool vm_map_remove(vm_t *vm, prog_value map, prog_value key);
 /* Row cells in the order of the keys. */

@@ -91,6 +91,9 @@ struct vm {
     uint64_t stack_live, stack_high, frames_high,
         pool_high; /* vm/guard.c: registers not poisoned; most used */
 #endif
+    bool forgets;      /* nobody asks for the base workspace after an error that nothing handled */
+    bool base_asked;   /* code is known that may ask for it meanwhile; as of `asked_at` symbols (vm/reuse.c) */
+    uint32_t asked_at;
     struct vm_process *process; /* other per-process state (open files, loaded libraries) */
 };
 

@@ -160,6 +160,7 @@ int main(int argc, char **argv) {
         base_free(layers);
         return fail(&err, 2);
     }
+    args.session.forget_failed = !args.interactive && (args.file || args.ncode); /* no prompt follows */
     mica_status opened = mica_session_open(&args.session, &s, &err);
     base_free(layers); /* the session took what it needs */
     if (opened != MICA_OK) return fail(&err, err.code == MICA_ERR_CONFIGURATION ? 2 : 1);

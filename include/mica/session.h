@@ -50,6 +50,8 @@ typedef struct mica_session_options {
                                    ~/.cache/mica), or a path */
     uint64_t max_validation_ms; /* for `full`: time after which the rest is verified when it is used (strict:
                                    the snapshot is refused), 0 = any */
+    bool forget_failed; /* after a run that fails nobody asks for the variables of the base workspace: then a script's
+                           x = f (x, ...) may change x where it lies, and an error in f leaves x undefined */
 } mica_session_options;
 
 /* Makes a session. A snapshot that cannot be used is no error: the session falls back to the sources, then to

@@ -62,6 +62,21 @@ static void a_syntax_error_names_its_place(void **state) {
     mica_session_close(s);
 }
 
+/* A call may change its argument where it lies, but not where the old value can be asked for after an error. */
+static void a_failed_run_leaves_what_it_passed(void **state) {
+    (void)state;
+    static const char text[] = "1;\nfunction x = longer (x, fails)\nx(end+1) = 3; t = x; t(1) = 9;\n"
+                               "if fails, error ('no'); end\nend\n"
+                               "x = [1 2]; s.v = x + 1; x = longer (x, false); x = longer (x, true);";
+    mica_session *s = open_bare();
+    mica_error err;
+    assert_int_equal(run(s, text, &err), MICA_RUN_FAILED);
+    assert_int_equal(run(s, "if ! isequal (x, [1 2 3]), error ('lost'); end", &err), MICA_RUN_DONE);
+    assert_int_equal(run(s, "s.v = longer (s.v, true);", &err), MICA_RUN_FAILED);
+    assert_int_equal(run(s, "if ! isequal (s.v, [2 3]), error ('lost'); end", &err), MICA_RUN_DONE);
+    mica_session_close(s);
+}
+
 static void a_stopped_program_goes_on(void **state) {
     (void)state;
     mica_session *s = open_bare();
@@ -189,6 +204,7 @@ int main(void) {
         cmocka_unit_test(an_interrupt_runs_cleanup_blocks),
         cmocka_unit_test(unknown_settings_are_refused_by_name),
         cmocka_unit_test(a_missing_snapshot_is_a_fallback),
+        cmocka_unit_test(a_failed_run_leaves_what_it_passed),
         cmocka_unit_test(a_missing_output_releases_the_others),
         cmocka_unit_test(an_error_releases_the_arguments_of_its_call),
         cmocka_unit_test(running_out_of_memory_anywhere_is_a_clean_error),

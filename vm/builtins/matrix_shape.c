@@ -351,22 +351,32 @@ void vm_bi_permute(vm_t *vm, vm_call *c) {
 
 /* ---- concatenation as functions ---- */
 
-static prog_value join(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values, const char *who) {
-    return n ? vm_concat_named(vm, dim, n, values, who) : vm_empty(vm);
+/* Returns arguments `from` and up joined along dim; x = horzcat (x, …) and the like grow x where it lies. */
+static void join(vm_t *vm, vm_call *c, unsigned dim, uint32_t from, const char *who) {
+    uint32_t n = c->nargs - from;
+    const prog_value *values = c->args + from;
+    for (uint32_t front = 0; front < 2 && n > 1 && dim < 2; front++) {
+        prog_value *slot = vm_reused(vm, c, front ? c->nargs - 1 : from);
+        if (slot && vm_append(vm, slot, 2, dim == 0, front, n - 1, values + !front)) {
+            vm_return(vm, c, 0, *slot);
+            return;
+        }
+    }
+    vm_return(vm, c, 0, n ? vm_concat_named(vm, dim, n, values, who) : vm_empty(vm));
 }
 
 void vm_bi_horzcat(vm_t *vm, vm_call *c) {
-    vm_return(vm, c, 0, join(vm, 1, c->nargs, c->args, "horzcat"));
+    join(vm, c, 1, 0, "horzcat");
 }
 void vm_bi_vertcat(vm_t *vm, vm_call *c) {
-    vm_return(vm, c, 0, join(vm, 0, c->nargs, c->args, "vertcat"));
+    join(vm, c, 0, 0, "vertcat");
 }
 void vm_bi_cat(vm_t *vm, vm_call *c) {
     if (vm_class(vm, c->args[0]) > PROG_LOGICAL || vm_numel(vm, c->args[0]) != 1)
         vm_error(vm, NULL, "cat: DIM must be an integer");
     double d = vm_to_double(vm, c->args[0], "cat");
     if (!(d >= 1 && d <= VM_MAX_DIMS)) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
-    vm_return(vm, c, 0, join(vm, (unsigned)d - 1, c->nargs - 1, c->args + 1, "cat"));
+    join(vm, c, (unsigned)d - 1, 1, "cat");
 }
 
 /* ---- diag, tril, triu ---- */

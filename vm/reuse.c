@@ -1,0 +1,205 @@
+/* vm/reuse.c - finds where a result is about to be stored, so that what lies there may be changed in place.
+ *
+ * In `t.v = [t.v w]` the old value is read, joined and stored over itself. While it is joined two references
+ * to it are left, the operand and the place itself; and between the instruction that joins and the one that
+ * stores only operands of the path are loaded. So the value may be changed where it lies: nothing can fail
+ * any more, and nobody can look. */
+#include "vm/reuse.h"
+
+#include "vm/index_internal.h"
+#include "vm/interp_fast.h"
+#include "vm/map.h"
+
+#define LOADS 8 /* operands between a result and its store, at most */
+
+typedef struct ahead {
+    vm_t *vm;
+    const vm_frame *f;
+    const prog_code *code;
+    prog_value *regs;
+    unsigned nloads, reg[LOADS]; /* temporaries that will have been loaded, and with what */
+    prog_value value[LOADS];
+} ahead;
+
+/* The value of a register when the store runs; PROG_UNDEF where that is not certain. */
+static prog_value operand(const ahead *a, unsigned i) {
+    if (i < a->code->nvars)
+        return prog_is_object(a->regs[i]) && vm_obj(a->vm, a->regs[i])->kind == PROG_KIND_BOX ? PROG_UNDEF
+                                                                                              : a->regs[i];
+    for (unsigned k = a->nloads; k-- > 0;)
+        if (a->reg[k] == i) return a->value[k];
+    return PROG_UNDEF;
+}
+
+static bool note(ahead *a, unsigned reg, prog_value v) {
+    if (a->nloads == LOADS || v == PROG_UNDEF || reg < a->code->nvars) return false;
+    a->reg[a->nloads] = reg;
+    a->value[a->nloads++] = v;
+    return true;
+}
+
+static prog_value constant(const ahead *a, uint64_t ins) {
+    prog_value v = prog_code_consts(a->code)[prog_i_wide(ins)];
+    return prog_is_rel(v) ? prog_object(a->f->code + prog_offset(v)) : v;
+}
+
+/* The place of one step into what *slot holds; NULL where there is none yet, or others would see the change.
+ */
+static prog_value *enter(const ahead *a, prog_value *slot, const prog_step *step, const prog_value *idx,
+                         bool last) {
+    vm_t *vm = a->vm;
+    if (step->kind == PROG_STEP_PAREN && last)
+        return vm_is_kind(vm, *slot, PROG_KIND_MAP) && step->nargs == 1 ? vm_map_slot(vm, *slot, idx[0])
+                                                                        : NULL;
+    if (!vm_unique(vm, *slot)) return NULL;
+    if (step->kind == PROG_STEP_BRACE) return vm_brace_slot(vm, slot, step->nargs, idx);
+    return step->kind == PROG_STEP_FIELD ? fast_field(vm, *slot, vm_code_sym(vm, a->code, step->sym)) : NULL;
+}
+
+/* s(k).name */
+static prog_value *enter_element(const ahead *a, prog_value *slot, prog_value index, vm_sym name) {
+    vm_t *vm = a->vm;
+    if (!vm_unique(vm, *slot) || !vm_is_kind(vm, *slot, PROG_KIND_STRUCT) || !prog_is_double(index))
+        return NULL;
+    prog_array *s = vm_array(vm, *slot);
+    double d = prog_as_double(index);
+    int field = vm_field_index(vm, *slot, name);
+    if (field < 0 || s->h.flags & PROG_FLAG_MEXC || !(d >= 1 && d <= (double)s->numel) ||
+        d != (double)(int64_t)d)
+        return NULL;
+    return &vm_struct_slots(s)[1 + ((int64_t)d - 1) * vm_struct_keys(vm, s)->count + field];
+}
+
+static prog_value *follow(const ahead *a, uint64_t ins, prog_value *slot) {
+    const prog_step *step = prog_path_steps(a->code, prog_i_b(ins));
+    uint32_t nsteps = prog_code_paths(a->code)[prog_i_b(ins)].nsteps, at = prog_i_c(ins) + 1u;
+    for (uint32_t k = 0; k < nsteps && slot; k++) {
+        prog_value idx[2];
+        if (step[k].nargs > 2 || step[k].kind == PROG_STEP_DYN) return NULL;
+        for (unsigned i = 0; i < step[k].nargs; i++)
+            if ((idx[i] = operand(a, at++)) == PROG_UNDEF) return NULL;
+        bool element = step[k].kind == PROG_STEP_PAREN && step[k].nargs == 1 && k + 1 < nsteps &&
+                       step[k + 1].kind == PROG_STEP_FIELD;
+        if (element) {
+            slot = enter_element(a, slot, idx[0], vm_code_sym(a->vm, a->code, step[k + 1].sym));
+            k++;
+        } else {
+            slot = enter(a, slot, &step[k], idx, k + 1 == nsteps);
+        }
+    }
+    return slot;
+}
+
+/* The place that a store of register `reg` leads to. */
+static prog_value *place_of(const ahead *a, uint64_t ins, unsigned reg) {
+    prog_value *slot = vm_var_slot(a->vm, &a->regs[prog_i_a(ins)]);
+    switch (prog_i_op(ins)) {
+    case PROG_OP_MOVE: return slot;
+    case PROG_OP_SETFIELD:
+        return prog_i_b(ins) == reg && vm_unique(a->vm, *slot)
+                   ? fast_field(a->vm, *slot, vm_code_sym(a->vm, a->code, prog_i_c(ins)))
+                   : NULL;
+    case PROG_OP_SETIDX1: {
+        prog_value key = operand(a, prog_i_b(ins));
+        return prog_i_c(ins) == reg && key != PROG_UNDEF && vm_is_kind(a->vm, *slot, PROG_KIND_MAP)
+                   ? vm_map_slot(a->vm, *slot, key)
+                   : NULL;
+    }
+    default: return prog_i_c(ins) == reg ? follow(a, ins, slot) : NULL;
+    }
+}
+
+/* One more instruction in front of the store: operands are loaded, other results stored in variables. */
+static bool passes(ahead *a, uint64_t ins, unsigned *moved) {
+    unsigned to = prog_i_a(ins), from = prog_i_b(ins);
+    switch (prog_i_op(ins)) {
+    case PROG_OP_LOADI: return note(a, to, prog_double((double)(int32_t)prog_i_wide(ins)));
+    case PROG_OP_LOADK: return note(a, to, constant(a, ins));
+    case PROG_OP_NEEDOUT: return true;
+    case PROG_OP_MOVE:
+        if (to < a->code->nvars) return ++*moved == 1 && from >= a->code->nvars;
+        return from < a->code->nvars && note(a, to, operand(a, from));
+    default: return false;
+    }
+}
+
+prog_value *vm_next_store(vm_t *vm, const vm_frame *f, unsigned reg, unsigned *variable) {
+    ahead a = {.vm = vm, .f = f, .code = vm_frame_code(vm, f), .regs = vm->stack + f->base};
+    const uint64_t *instr = prog_code_instr(a.code);
+    unsigned moved = 0, first = 0;
+    for (uint32_t pc = f->pc; pc < a.code->ninstr; pc++) {
+        uint64_t ins = instr[pc];
+        unsigned op = prog_i_op(ins), to = prog_i_a(ins);
+        bool move = op == PROG_OP_MOVE && to < a.code->nvars && prog_i_b(ins) == reg;
+        if (move || op == PROG_OP_SETFIELD || op == PROG_OP_SETIDX1 || op == PROG_OP_SETPATH) {
+            if (moved && (!move || to == first)) return NULL; /* an index may be what was stored */
+            *variable = to;
+            return place_of(&a, ins, reg);
+        }
+        if (!passes(&a, ins, &moved)) return NULL;
+        if (op == PROG_OP_MOVE && to < a.code->nvars) first = to;
+    }
+    return NULL;
+}
+
+prog_value *vm_held_by_store(vm_t *vm, const vm_frame *f, unsigned reg, prog_value v) {
+    unsigned variable;
+    if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) return NULL;
+    prog_value *slot = vm_next_store(vm, f, reg, &variable);
+    return slot && *slot == v ? slot : NULL;
+}
+
+/* ---- values that move into a call ----
+ * In `x = f (x, …)` the variable holds what f gets until f's result takes its place, so that f would have to
+ * copy it before its first change. Where nobody can look at the variable meanwhile, nor after an error, it
+ * gives its value up to the call. */
+
+/* Whether an error at the running instruction ends the frame. */
+static bool ends_with_error(vm_t *vm, const vm_frame *f, const prog_code *code) {
+    const prog_handler *h = prog_code_handlers(code);
+    for (uint32_t k = 0, pc = f->pc - 1; k < code->nhandlers; k++)
+        if (pc >= h[k].start && pc < h[k].end) return false;
+    if (!(code->flags & PROG_CODE_SCRIPT)) return true;
+    return vm->forgets && f == vm_frames(vm) && f->scope == VM_BASE_SCOPE && !vm->root->cleanup_count;
+}
+
+/* Whether code may be there that asks for the base workspace from anywhere. */
+static bool base_is_asked_for(vm_t *vm) {
+    if (vm->asked_at != vm->root->nsyms) {
+        vm->asked_at = vm->root->nsyms;
+        vm->base_asked = vm_known_name(vm, "evalin", 6) || vm_known_name(vm, "assignin", 8);
+    }
+    return vm->base_asked;
+}
+
+static bool may_give_up(vm_t *vm, const vm_frame *f, const prog_code *callee) {
+    const prog_code *code = vm_frame_code(vm, f);
+    if (callee->flags & PROG_CODE_REACHES || f->flags & VM_FRAME_DYN || !ends_with_error(vm, f, code))
+        return false;
+    return !(code->flags & PROG_CODE_SCRIPT) || !base_is_asked_for(vm);
+}
+
+/* Takes the value of one argument out of the place where a result goes next. */
+static bool give_up(vm_t *vm, const vm_frame *f, unsigned result, prog_value v) {
+    unsigned variable;
+    prog_value *slot = vm_next_store(vm, f, result, &variable);
+    if (!slot || *slot != v) return false;
+    prog_value *reg = &vm->stack[f->base + variable];
+    if (vm_var_slot(vm, reg) != reg) return false;     /* global, persistent or shared */
+    *slot = slot == reg ? PROG_UNDEF : prog_double(0); /* the path is stored to next */
+    vm_decref(vm, v);
+    return true;
+}
+
+void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, uint32_t base, uint32_t nargs,
+                       unsigned reg, unsigned nresults) {
+    for (uint32_t k = 0; k < nargs; k++) {
+        prog_value v = vm->stack[base + k];
+        if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) continue;
+        prog_kind kind = (prog_kind)vm_obj(vm, v)->kind;
+        if (kind != PROG_KIND_ARRAY && kind != PROG_KIND_STRUCT) continue;
+        if (!may_give_up(vm, f, callee)) return;
+        for (unsigned r = 0; r < nresults && !give_up(vm, f, reg + r, v); r++) {
+        }
+    }
+}

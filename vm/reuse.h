@@ -1,0 +1,21 @@
+/* vm/reuse.h - values whose place is about to be overwritten by what is made of them. Inside vm/ only. */
+#ifndef VM_REUSE_H
+#define VM_REUSE_H
+
+#include "vm/interp_internal.h"
+
+/* Where the instructions behind the running one store register `reg`: a variable, or a place in it that
+ * exists and that nobody else can see. NULL where something else may happen before. *variable: the variable's
+ * register. */
+prog_value *vm_next_store(vm_t *vm, const vm_frame *f, unsigned reg, unsigned *variable);
+/* The place that register `reg` is stored in next, where it holds v and nobody else does but one operand;
+ * else NULL. */
+prog_value *vm_held_by_store(vm_t *vm, const vm_frame *f, unsigned reg, prog_value v);
+
+/* Before a call of M code with the arguments at stack index `base`, `nresults` results of which go to
+ * registers of the caller from `reg` on: what an argument shares only with the variable that a result is
+ * stored in next moves into the call. */
+void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, uint32_t base, uint32_t nargs,
+                       unsigned reg, unsigned nresults);
+
+#endif
