@@ -330,7 +330,7 @@ AT_ONCE = [
 COPIES = {
     "x(end+1,:) = row", "x = [x; row]", "c = {c{:} v}", "c(end+1,:) = {a b}", "c{i,3} = v", "t.v(end+1,:) = row",
     "rmfield, one by one", "x(1,:) = []", "x(end,:) = []", "s = sprintf ('%s%d', s, i)", "s = strcat (s, 'a')",
-    "s = cstrcat (s, 'a')", "strtok in a loop", "tridiagonal \\",
+    "s = cstrcat (s, 'a')", "tridiagonal \\",
 }
 
 

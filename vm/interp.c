@@ -346,7 +346,9 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
                                             [PROG_OP_SETIDX1] = &&L_SETIDX1,
                                             [PROG_OP_SETIDX2] = &&L_SETIDX2,
                                             [PROG_OP_SETFIELD] = &&L_SETFIELD,
-                                            [PROG_OP_SETPATH... PROG_OP_DELPATH] = &&L_store,
+                                            [PROG_OP_SETPATH] = &&L_SETPATH,
+                                            [PROG_OP_DELPATH] = &&L_store,
+                                            [PROG_OP_END] = &&L_END,
                                             [PROG_OP_INC] = &&L_INC,
                                             [PROG_OP_DEC] = &&L_DEC,
                                             [PROG_OP_RET] = &&L_RET,
@@ -749,6 +751,28 @@ L_SETIDX2 : {
     }
 }
     goto L_store;
+L_SETPATH : { /* c{k} = v; what is stored is a temporary */
+    prog_value v = regs[C];
+    if (C >= code->nvars && v != PROG_UNDEF && fast_is_brace(code, B)) {
+        prog_value *slot = fast_brace_slot(vm, regs[A], regs[C + 1]);
+        if (LIKELY(slot != NULL)) {
+            prog_value old = *slot;
+            *slot = v;
+            regs[C] = PROG_UNDEF;
+            vm_decref(vm, old);
+            NEXT();
+        }
+    }
+}
+    goto L_store;
+L_END : { /* of a vector or matrix with one index */
+    prog_value v = regs[B];
+    if (LIKELY(prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_ARRAY && prog_i_n(ins) == 0 && C == 1)) {
+        PUT(A, prog_double((double)vm_array(vm, v)->numel));
+        NEXT();
+    }
+    goto L_misc;
+}
 L_SETFIELD : {
     prog_value v = regs[B];
     if (LIKELY(vm_unique(vm, regs[A]) && v != PROG_UNDEF && v != regs[A] &&

@@ -85,6 +85,31 @@ static inline prog_value *fast_member(const vm_t *vm, prog_value obj, prog_value
     return (prog_value *)((uint8_t *)a + a->data_off) + (k - 1);
 }
 
+/* Where c{k} = v stores: the member at a scalar index of a cell that nobody else holds, or a new one behind the last
+ * of a vector whose block has room. The new one holds no value yet. */
+static inline prog_value *fast_brace_slot(vm_t *vm, prog_value obj, prog_value index) {
+    prog_value *member = vm_unique(vm, obj) ? fast_member(vm, obj, index) : NULL;
+    if (member || !vm_unique(vm, obj) || !prog_is_double(index)) return member;
+    prog_array *a = (prog_array *)vm_obj(vm, obj);
+    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_CELL || a->ndims != 2 || a->numel == 0 ||
+        prog_as_double(index) != (double)a->numel + 1)
+        return NULL;
+    size_t end = a->data_off + (size_t)a->numel * 8;
+    bool row = a->dims[0] == 1;
+    if ((!row && a->dims[1] != 1) || end + 8 > vm_block_bytes(vm, obj)) return NULL;
+    vm_guard_grow(a, end, end + 8);
+    member = (prog_value *)((uint8_t *)a + end);
+    *member = PROG_UNDEF;
+    a->dims[row ? 1 : 0] = ++a->numel;
+    return member;
+}
+
+/* Whether a path is one index in braces. */
+static inline bool fast_is_brace(const prog_code *code, unsigned path) {
+    const prog_step *step = prog_path_steps(code, path);
+    return prog_code_paths(code)[path].nsteps == 1 && step->kind == PROG_STEP_BRACE && step->nargs == 1;
+}
+
 /* A builtin's answer about one value, where it is one of vm/query.c. */
 static inline bool fast_query(vm_t *vm, prog_value v, uint64_t func, prog_value *out) {
     if (!(func & VM_FN_BUILTIN)) return false;

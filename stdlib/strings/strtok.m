@@ -31,25 +31,24 @@ function [tok, rem] = strtok (str, delim)
     tok = rem = "";
     return;
   end
-  mask = ismember (str, delim);
-  first = find (! mask, 1);
-  if (isempty (first))
+  if (ischar (delim) || isnumeric (delim))
+    first = __span__ (str, delim, 1, false);
+    last = __span__ (str, delim, first, true);
+  else
+    mask = ismember (str, delim);
+    first = [find(! mask, 1), numel(str) + 1](1);
+    last = [first - 1 + find(mask(first:end), 1), numel(str) + 1](1);
+  end
+  if (first > numel (str))
     tok = str(1:0);
-    if (iscolumn (str) && ! isscalar (str))
-      tok = str([]);
-    end
     rem = "";
     return;
   end
-  last = find (mask(first:end), 1);
-  if (isempty (last))
-    tok = str(first:end);
-    rem = "";
-    if (iscolumn (str) && ! isscalar (str))
-      rem = str(end+1:end);
-    end
+  tok = str(first:last-1);
+  if (last <= numel (str))
+    str = str(last:end); # where nobody else holds it, its head goes and nothing is copied
+    rem = str;
   else
-    tok = str(first:first+last-2);
-    rem = str(first+last-1:end);
+    rem = "";
   end
 end

@@ -14,6 +14,26 @@ static int64_t find_from(base_view text, base_view needle, size_t from) {
     return hit ? hit - text.data : -1;
 }
 
+/* ---- the end of a token ---- */
+
+void vm_bi_span(vm_t *vm, vm_call *c) {
+    vm_arr text, set;
+    bool member[256] = {false}, in = vm_to_bool(vm, c->args[3], "__span__");
+    int64_t k = vm_to_int(vm, c->args[2], "__span__") - 1;
+    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "__span__: TEXT must be a string");
+    vm_view(vm, c->args[0], &text);
+    vm_view(vm, c->args[1], &set);
+    if (set.cls > PROG_CHAR && set.cls != PROG_LOGICAL) vm_error(vm, NULL, "__span__: SET must be characters");
+    for (int64_t i = 0; i < set.numel; i++) {
+        double d = vm_elem(&set, i);
+        if (d >= 0 && d <= 255 && d == (double)(int)d) member[(int)d] = true;
+    }
+    const uint8_t *at = text.data;
+    for (k = k < 0 ? 0 : k; k < text.numel && member[at[k]] != in; k++) {
+    }
+    vm_return_double(vm, c, (double)(k < text.numel ? k : text.numel) + 1);
+}
+
 /* ---- strfind ---- */
 
 typedef struct finder {
