@@ -22,6 +22,16 @@ function c = mat2cell (a, varargin)
   sz = cellfun (@numel, varargin);
   c = cell (sz);
   starts = cellfun (@(d) cumsum ([0; d(:)]), varargin, "UniformOutput", false);
+  if (nd == 2)
+    [r, q] = starts{:};
+    for j = 1:sz(2)
+      of = q(j)+1:q(j+1);
+      for i = 1:sz(1)
+        c{i,j} = a(r(i)+1:r(i+1), of);
+      end
+    end
+    return;
+  end
   sub = cell (1, nd);
   idx = cell (1, nd);
   for j = 1:numel (c)

@@ -27,12 +27,17 @@ function [s, i] = sortrows (a, c)
     [s, i] = sort (a, mode);
     return;
   end
-  i = (1:rows (a)).';
+  i = (1:rows (a)).';                    # what remains without keys
   modes = {"ascend", "descend"};
   for k = numel (c):-1:1                  % a stable sort by the last key first
     key = a(:,abs (c(k)));
-    [~, order] = sort (key(i), modes{1 + (c(k) < 0)});
-    i = i(order);
+    mode = modes{1 + (c(k) < 0)};
+    if (k == numel (c))
+      [~, i] = sort (key, mode);
+    else
+      [~, order] = sort (key(i), mode);
+      i = i(order);
+    end
   end
   s = a(i,:);
 end

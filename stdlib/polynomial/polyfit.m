@@ -29,13 +29,19 @@ function [p, s, mu] = polyfit (x, y, n)
     mu = [mean(x), std(x)];
     x = (x - mu(1)) / mu(2);
   end
-  v = x .^ (n:-1:0);
+  v = ones (numel (x), n + 1, class (x));
+  for k = n:-1:1
+    v(:,k) = v(:,k+1) .* x;
+  end
   if (sum (mask) > numel (x))            # more coefficients than points: the highest powers go
     warning ("polyfit: degree of polynomial N is >= number of data points; solution is not unique");
     spare = find (mask);
     mask(spare(1:end-numel (x))) = false;
   end
-  a = v(:,mask);
+  a = v;
+  if (! all (mask))
+    a = v(:,mask);
+  end
   [q, r] = qr (a, 0);
   c = r \ (q' * y);
   p = zeros (1, n + 1, class (c));

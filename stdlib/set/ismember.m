@@ -37,7 +37,7 @@ function [tf, idx] = ismember (a, s, varargin)
       idx = zeros (size (a));
       return;
     elseif (numel (a) == 1)
-      k = find (strcmp (a{1}, s(:)), 1);
+      k = find (strcmp (a{1}, s(:)), 1, "last");
       tf = ! isempty (k);
       idx = 0;
       if (tf)
@@ -45,10 +45,8 @@ function [tf, idx] = ismember (a, s, varargin)
       end
       return;
     end
-    [s, order] = sort (s(:));
-    idx = lookup (s, a, "m");
+    idx = __find_text__ (a, s);
     tf = logical (idx);
-    idx(tf) = order(idx(tf));
     return;
   end
   if (! (isnumeric (a) || islogical (a) || ischar (a)) || ! (isnumeric (s) || islogical (s) || ischar (s)))

@@ -10,8 +10,11 @@ function d = base2dec (s, base)
   if (nargin != 2)
     print_usage ();
   end
+  text = [];
   if (ischar (s))
-    if (rows (s) == 1)
+    if (! isempty (s) && ! any (s(:) == " " | s(:) == "\0"))
+      text = s;
+    elseif (rows (s) == 1)
       s = {s};
     else
       s = cellstr (s);
@@ -39,6 +42,12 @@ function d = base2dec (s, base)
     if (base > 10)
       table("abcdefghijklmnopqrstuvwxyz"(1:base-10) + 1) = 10:base-1;
     end
+  end
+  if (! isempty (text) && base ^ columns (text) <= flintmax ())
+    d = reshape (table(text + 1), size (text)) * base .^ (columns (text)-1:-1:0).';
+    return;
+  elseif (! isempty (text))
+    s = cellstr (text);
   end
   d = NaN (numel (s), 1);
   for k = 1:numel (s)

@@ -21,12 +21,7 @@ function c = ostrsplit (s, sep, strip_empty = false)
       s = s.'(:).';
       s(end) = [];
     end
-    cut = [0, find(ismember (s, sep)), numel(s)+1];
-    n = numel (cut) - 1;
-    c = cell (1, n);
-    for k = 1:n
-      c{k} = s(cut(k)+1:cut(k+1)-1);
-    end
+    c = __cut__ (s, sep);
   end
   if (strip_empty)
     c(cellfun (@isempty, c)) = [];

@@ -15,20 +15,19 @@ function y = strjust (s, pos = "right")
     return;
   end
   n = columns (s);
-  pos = tolower (pos(1));
-  for k = 1:rows (s)
-    full = find (s(k,:) != " " & s(k,:) != "\0");
-    if (isempty (full))
-      continue;
-    end
-    switch (pos)
-      case "r"
-        move = n - full(end);
-      case "l"
-        move = 1 - full(1);
-      otherwise
-        move = floor ((n - full(end) - full(1) + 1) / 2);
-    end
-    y(k,:) = s(k, mod ((0:n-1) - move, n) + 1);
+  full = (s != " " & s != "\0");
+  [some, first] = max (full, [], 2);
+  [~, back] = max (full(:,end:-1:1), [], 2);
+  last = n + 1 - back;
+  switch (tolower (pos(1)))
+    case "r"
+      move = n - last;
+    case "l"
+      move = 1 - first;
+    otherwise
+      move = floor ((n - last - first + 1) / 2);
   end
+  move(! some) = 0;
+  from = mod ((0:n-1) - move, n);
+  y = reshape (s(from * rows (s) + (1:rows (s)).'), size (s));
 end

@@ -16,22 +16,110 @@ static int64_t find_from(base_view text, base_view needle, size_t from) {
 
 /* ---- the end of a token ---- */
 
-void vm_bi_span(vm_t *vm, vm_call *c) {
-    vm_arr text, set;
-    bool member[256] = {false}, in = vm_to_bool(vm, c->args[3], "__span__");
-    int64_t k = vm_to_int(vm, c->args[2], "__span__") - 1;
-    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "__span__: TEXT must be a string");
-    vm_view(vm, c->args[0], &text);
-    vm_view(vm, c->args[1], &set);
-    if (set.cls > PROG_CHAR && set.cls != PROG_LOGICAL) vm_error(vm, NULL, "__span__: SET must be characters");
+/* Which of the 256 characters are among those of a set. */
+static void read_set(vm_t *vm, prog_value v, bool member[256], const char *who) {
+    vm_arr set;
+    vm_view(vm, v, &set);
+    memset(member, 0, 256);
+    if (set.cls > PROG_CHAR && set.cls != PROG_LOGICAL) vm_error(vm, NULL, "%s: SET must be characters", who);
     for (int64_t i = 0; i < set.numel; i++) {
         double d = vm_elem(&set, i);
         if (d >= 0 && d <= 255 && d == (double)(int)d) member[(int)d] = true;
     }
-    const uint8_t *at = text.data;
-    for (k = k < 0 ? 0 : k; k < text.numel && member[at[k]] != in; k++) {
-    }
+}
+
+static void view_text(vm_t *vm, prog_value v, vm_arr *out, const char *who) {
+    if (!vm_is_char(vm, v)) vm_error(vm, NULL, "%s: TEXT must be a string", who);
+    vm_view(vm, v, out);
+}
+
+static int64_t span(const vm_arr *text, int64_t k, const bool member[256], bool in) {
+    const uint8_t *at = text->data;
+    while (k < text->numel && member[at[k]] != in)
+        k++;
+    return k;
+}
+
+void vm_bi_span(vm_t *vm, vm_call *c) {
+    vm_arr text;
+    bool member[256], in = vm_to_bool(vm, c->args[3], "__span__");
+    int64_t k = vm_to_int(vm, c->args[2], "__span__") - 1;
+    view_text(vm, c->args[0], &text, "__span__");
+    read_set(vm, c->args[1], member, "__span__");
+    k = span(&text, k < 0 ? 0 : k, member, in);
     vm_return_double(vm, c, (double)(k < text.numel ? k : text.numel) + 1);
+}
+
+void vm_bi_cut(vm_t *vm, vm_call *c) {
+    vm_arr text;
+    bool member[256];
+    view_text(vm, c->args[0], &text, "__cut__");
+    read_set(vm, c->args[1], member, "__cut__");
+    int64_t count = 1;
+    for (int64_t k = 0; (k = span(&text, k, member, true)) < text.numel; k++)
+        count++;
+    prog_value *members, cell = vm_new_cell(vm, 1, count, &members);
+    for (int64_t k = 0, from = 0; k < count; k++) {
+        vm_poll_at(vm, k);
+        int64_t end = span(&text, from, member, true);
+        void *to;
+        prog_value piece = vm_new_matrix(vm, PROG_CHAR, text.dq ? PROG_FLAG_DQ : 0, 1, end - from, &to);
+        memcpy(to, (const uint8_t *)text.data + from, (size_t)(end - from));
+        vm_cell_give(vm, cell, k, piece);
+        from = end + 1;
+    }
+    vm_return(vm, c, 0, cell);
+}
+
+/* ---- texts in a table ---- */
+
+typedef struct text_table {
+    const prog_value *texts;
+    uint32_t *place, slots; /* place + 1 by hash, a power of two of them */
+} text_table;
+
+static uint32_t text_hash(const vm_arr *a) {
+    uint32_t h = 2166136261u;
+    for (int64_t k = 0; k < a->numel; k++)
+        h = (h ^ ((const uint8_t *)a->data)[k]) * 16777619u;
+    return h ^ h >> 15;
+}
+
+/* The slot of a text in the table, or the free one where it would lie. */
+static uint32_t *text_slot(vm_t *vm, const text_table *t, prog_value v) {
+    vm_arr a, b;
+    vm_view(vm, v, &a);
+    for (uint32_t at = text_hash(&a);; at++) {
+        uint32_t *slot = &t->place[at & (t->slots - 1)];
+        if (!*slot) return slot;
+        vm_view(vm, t->texts[*slot - 1], &b);
+        if (a.numel == b.numel && memcmp(a.data, b.data, (size_t)a.numel) == 0) return slot;
+    }
+}
+
+void vm_bi_find_text(vm_t *vm, vm_call *c) {
+    if (!vm_is_cellstr(vm, c->args[0]) || !vm_is_cellstr(vm, c->args[1]))
+        vm_error(vm, NULL, "__find_text__: the arguments must be cells of strings");
+    vm_arr in, from;
+    vm_view(vm, c->args[0], &in);
+    vm_view(vm, c->args[1], &from);
+    text_table t = {from.data, NULL, 16};
+    if (from.numel > INT32_MAX / 4) vm_error_memory(vm);
+    while (t.slots < (uint64_t)from.numel * 2)
+        t.slots *= 2;
+    t.place = vm_scratch(vm, t.slots * sizeof *t.place);
+    memset(t.place, 0, t.slots * sizeof *t.place);
+    for (int64_t k = 0; k < from.numel; k++) {
+        vm_poll_at(vm, k);
+        *text_slot(vm, &t, t.texts[k]) = (uint32_t)k + 1;
+    }
+    void *to;
+    prog_value out = vm_new_like(vm, PROG_DOUBLE, 0, c->args[0], &to);
+    for (int64_t k = 0; k < in.numel; k++) {
+        vm_poll_at(vm, k);
+        ((double *)to)[k] = *text_slot(vm, &t, ((const prog_value *)in.data)[k]);
+    }
+    vm_return(vm, c, 0, out);
 }
 
 /* ---- strfind ---- */

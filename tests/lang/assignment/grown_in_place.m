@@ -1,3 +1,4 @@
+% lang/assignment/grown_in_place.m - values that grow where they lie, and what else holds them
 1;
 warning ("off", "Octave:num-to-str");
 x = []; for i = 1:5, x = horzcat (x, i); end, disp (x)

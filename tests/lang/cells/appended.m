@@ -1,3 +1,4 @@
+% lang/cells/appended.m - c{k} = v inside and behind a cell
 c = {}; for i = 1:40, c{end+1} = i; end, disp (numel (c)), d = c; c{end+1} = 'x'; disp (numel (d)), c{1} = c; disp (size (c{1}))
 c = cell (0, 1); for i = 1:9, c{end+1} = i; end, disp (size (c)), c = cell (3, 1); for i = 1:9, c{end+1} = {i}; end, disp (size (c)), disp (c{12}{1})
 c = cell (2, 2); try, c{end+1} = 1; catch e, disp (e.message), end, c{5, 1} = 3; disp (size (c))

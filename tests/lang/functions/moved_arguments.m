@@ -1,3 +1,4 @@
+% lang/functions/moved_arguments.m - values that move into a call, where their old form may be asked for
 1;
 function x = put (x, i), x(end+1) = i; end
 function t = push (t, i), t.v(end+1) = i; end

@@ -1,3 +1,4 @@
+% lang/functions/moved_in_scripts.m - the same in a script whose variables end with an error
 1;
 function x = put (x, i), x(end+1) = i; end
 function t = push (t, i), t.v(end+1) = i; end
