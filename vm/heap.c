@@ -2,9 +2,10 @@
  * system.
  *
  * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …).
- * Blocks up to VM_LARGE are cut from 256 KiB chunks; larger ones are whole pages of their own. A freed block
+ * Blocks up to VM_LARGE are cut from 256 KiB chunks (vm/chunks.c); larger ones are whole pages of their own. A freed block
  * goes to the list of its class; pages of large blocks are kept while the kept memory is within what the
  * collector's target utilisation allows, and returned with madvise beyond that. Nothing ever moves. */
+#include "vm/chunks.h"
 #include "vm/guard.h"
 
 #include <errno.h>
@@ -16,12 +17,9 @@
 #define vm_heap_release vm_heap_give
 #endif
 
-#define VM_LARGE  VM_KIB(32)
-#define VM_CHUNK  VM_KIB(256)
 #define VM_HUGE   VM_MIB(4) /* from this size on, blocks lie on huge pages where the system grants them */
 #define HUGE_PAGE VM_MIB(2)
 #define PAGE      4096u
-#define LARGE_CLASS 57u /* the first class beyond VM_LARGE */
 #define FREE_CLEAN                                                                                           \
     1ull /* low bit of a large free block's link: its pages beyond the first were returned and read as zeros \
           */
@@ -62,11 +60,15 @@ static bool heap_commit(vm_t *vm, uint64_t need) {
 static void *cut_small(vm_t *vm, size_t size) {
     vm_root *root = vm->root;
     if (root->chunk_end - root->chunk_at < size) {
-        uint64_t at = (root->heap_top + 15) & ~15ull, end = at + VM_CHUNK;
-        if (!heap_commit(vm, end)) return NULL;
-        root->heap_top = end;
-        if (at != root->chunk_end) root->chunk_at = at;
-        root->chunk_end = end;
+        uint64_t at = vm_chunk_free(vm);
+        if (!at) {
+            at = (root->heap_top + VM_CHUNK - 1) & ~(VM_CHUNK - 1);
+            if (!heap_commit(vm, at + VM_CHUNK)) return NULL;
+            root->heap_top = at + VM_CHUNK;
+        }
+        vm_chunk_leave(vm);
+        root->chunk_at = at;
+        root->chunk_end = at + VM_CHUNK;
     }
     void *block = vm_at(vm, root->chunk_at);
     root->chunk_at += size;
@@ -141,7 +143,7 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
 /* Whether a freed block's pages are kept for the next user: free memory may be the share of the whole that
  * the target utilisation leaves. A program that asked again for pages which had been returned (churn) is
  * granted as much more, within the share of its peak, until memory is returned all the same. */
-static bool keep_pages(const vm_root *root, size_t size) {
+bool vm_keeps_pages(const vm_root *root, size_t size) {
     uint64_t kept = root->cached + size;
     if (root->used + kept <= root->gc.heap_min) return true;
     double free_share = 1.0 - root->gc.target_utilisation, allowed = (double)(root->used + kept) * free_share;
@@ -168,7 +170,7 @@ static bool return_stale(vm_t *vm, uint8_t c, size_t size) {
     vm_root *root = vm->root;
     for (;;) {
         unsigned oldest = c;
-        for (unsigned k = LARGE_CLASS; k < VM_SIZE_CLASSES; k++)
+        for (unsigned k = VM_SMALL_CLASSES; k < VM_SIZE_CLASSES; k++)
             if (k != c && root->dirty_blocks[k] &&
                 (oldest == c || root->wanted_at[k] < root->wanted_at[oldest]))
                 oldest = k;
@@ -186,7 +188,7 @@ static bool return_stale(vm_t *vm, uint8_t c, size_t size) {
             memcpy(block, &next, 8);
         }
         root->dirty_blocks[oldest] = 0;
-        if (keep_pages(root, size)) return true;
+        if (vm_keeps_pages(root, size)) return true;
     }
 }
 
@@ -196,7 +198,7 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
     uint64_t link = vm_offset_of(vm, block);
     root->used -= size;
     if (size > VM_LARGE) {
-        if (keep_pages(root, size) || return_stale(vm, c, size)) {
+        if (vm_keeps_pages(root, size) || return_stale(vm, c, size)) {
             root->dirty_blocks[c]++;
         } else {
             root->churn -= root->churn / 4;
@@ -209,11 +211,13 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
     if (!(link & FREE_CLEAN)) root->cached += size;
     memcpy(block, &root->free_list[c], 8);
     root->free_list[c] = link;
+    if (size <= VM_LARGE && (root->freed += size) >= root->walk_at) vm_chunks_return(vm);
 }
 
 bool vm_heap_init(vm_t *vm) {
     vm_root *root = vm->root;
     root->heap_top = VM_HEAP;
+    root->walk_at = VM_MIB(4);
     root->heap_limit = root->gc.heap_min > VM_MIB(1) ? root->gc.heap_min : VM_MIB(1);
     return true;
 }

@@ -5,7 +5,7 @@
 
 #include "vm/cage.h"
 
-#define VM_ROOT_MAGIC   0x33305845474143ull /* changes when the layout below changes */
+#define VM_ROOT_MAGIC   0x34305845474143ull /* changes when the layout below changes */
 #define VM_SIZE_CLASSES 192
 #define VM_LENT         8 /* operands of one instruction that may be functions' values */
 
@@ -80,6 +80,8 @@ struct vm_root {
     uint64_t heap_top, heap_end;  /* first never-used offset; end of the read-write range */
     uint64_t chunk_at, chunk_end; /* where small blocks are cut from */
     uint64_t free_list[VM_SIZE_CLASSES];
+    uint64_t free_chunks;    /* chunks that were given back */
+    uint64_t freed, walk_at; /* bytes of small blocks freed since the lists were walked; when they are again */
     uint64_t used, cached, peak, heap_limit;
     uint64_t allocated_since_minor;
     uint32_t candidate_count[3], candidate_survived[3];

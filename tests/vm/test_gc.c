@@ -117,6 +117,47 @@ static void utilisation_and_least_heap_set_what_is_returned(void **state) {
     }
 }
 
+/* Blocks of many sizes in turn, all of one size at a time, every fourth group of which stays for one round more. */
+static void sizes_in_turn(vm_t *vm, void *ctx) {
+    (void)ctx;
+    for (int64_t size = 2; size < 250; size += 2) {
+        uint32_t mark = vm_pool_mark(vm);
+        int64_t count = 200000 / size;
+        prog_value *kept, *members, cell = vm_new_cell(vm, 1, count, &members), rest = vm_new_cell(vm, 1, count, &kept);
+        for (int64_t k = 0; k < count; k++) {
+            uint32_t inner = vm_pool_mark(vm);
+            double *data;
+            prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, size, 1, (void **)&data);
+            for (int64_t i = 0; i < size; i++)
+                assert_true(data[i] == 0); /* what is given back and taken again is zero */
+            data[size - 1] = (double)k;
+            vm_set(vm, k % 4 ? &members[k] : &kept[k], v);
+            vm_pool_drain(vm, inner);
+        }
+        for (int64_t k = 0; k < count; k++)
+            vm_set(vm, &members[k], PROG_UNDEF);
+        for (int64_t k = 0; k < count; k += 4)
+            assert_true(((double *)vm_data(vm_array(vm, kept[k])))[size - 1] == (double)k);
+        (void)cell;
+        (void)rest;
+        vm_pool_drain(vm, mark);
+    }
+}
+
+static void memory_of_small_blocks_serves_other_sizes(void **state) {
+    (void)state;
+    vm_t *vm = NULL;
+    mica_error err = {0};
+    vm_heap_stats stats;
+    assert_int_equal(vm_new(&vm_gc_default, &vm, &err), MICA_OK);
+    must_run(vm, sizes_in_turn, NULL);
+    vm_heap_get_stats(vm, &stats);
+    assert_true(stats.returned > 0);
+    assert_true(stats.committed - stats.used < VM_MIB(24) || BASE_ASAN);
+    assert_true(stats.cached < VM_MIB(16));
+    vm_free(vm);
+}
+
 static void growth_sets_how_far_the_heap_is_committed_ahead(void **state) {
     (void)state;
     TWO(growth, 1.05, 3.0);
@@ -169,6 +210,7 @@ int main(void) {
         cmocka_unit_test(one_generation_makes_every_collection_a_major_one),
         cmocka_unit_test(promotion_waits_for_promote_after),
         cmocka_unit_test(utilisation_and_least_heap_set_what_is_returned),
+        cmocka_unit_test(memory_of_small_blocks_serves_other_sizes),
         cmocka_unit_test(growth_sets_how_far_the_heap_is_committed_ahead),
         cmocka_unit_test(greatest_heap_bounds_the_heap),
         cmocka_unit_test(verbose_reports_collections),
