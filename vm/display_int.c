@@ -2,6 +2,7 @@
 #include "vm/display_internal.h"
 
 #include <inttypes.h>
+#include <limits.h>
 
 /* Element k as a sign and a magnitude. */
 static uint64_t magnitude(const vm_arr *a, int64_t k, bool *negative) {
@@ -69,5 +70,6 @@ static void int_row(void *ctx, int64_t r, int64_t from, int64_t to) {
 
 void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent) {
     int_rows ir = {.out = out, .page = page, .width = width};
-    vm_show_columns(out, page->rows, page->cols, width + 2, split, indent, int_row, &ir);
+    int room = split ? vm_terminal_size(out->vm).columns - indent : INT_MAX;
+    vm_show_columns(out, page->rows, page->cols, width + 2, room, indent, int_row, &ir);
 }

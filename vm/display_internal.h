@@ -4,8 +4,6 @@
 
 #include "vm/text.h"
 
-#define VM_DISPLAY_COLUMNS 80 /* width of the terminal that column splitting assumes */
-
 /* One page of an array of numbers: rows x cols elements from element `first` on. */
 typedef struct vm_page {
     const vm_arr *a;
@@ -22,10 +20,9 @@ int vm_int_width(const vm_arr *a, bool *all_zero);
 void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent);
 void vm_show_int(vm_text *out, const vm_arr *a, int64_t k, int width);
 
-/* Calls `row` for every row of every group of columns that fits the width, with the headers between groups.
- */
+/* Calls `row` for every row of every group of columns that fits `room`, with the headers between groups. */
 typedef void (*vm_show_row)(void *ctx, int64_t row, int64_t from, int64_t to);
-void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, bool split, int indent,
+void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, int room, int indent,
                      vm_show_row row, void *ctx);
 
 #endif

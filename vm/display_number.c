@@ -236,11 +236,11 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
         put_complex(out, &f, re, im);
 }
 
-void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, bool split, int indent,
+void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, int room, int indent,
                      vm_show_row row, void *ctx) {
-    int64_t room = VM_DISPLAY_COLUMNS - indent, step = room / column_width;
+    int64_t step = room / column_width;
     if (step < 1) step = 1;
-    if (!split || cols <= room / column_width || cols * column_width <= room) step = cols;
+    if (step > cols) step = cols;
     for (int64_t from = 0; from < cols; from += step) {
         int64_t to = from + step < cols ? from + step : cols;
         if (step < cols) {
@@ -316,7 +316,7 @@ void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int in
                    : real_matrix_format(&s, page->a->cls, precision);
     fr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
     int column = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2;
-    vm_show_columns(out, page->rows, page->cols, column, true, indent, float_row, &fr);
+    vm_show_columns(out, page->rows, page->cols, column, vm_terminal_size(out->vm).columns - indent, indent, float_row, &fr);
 }
 
 typedef struct range_rows {
@@ -334,7 +334,8 @@ static void range_row(void *ctx, int64_t r, int64_t from, int64_t to) {
     }
 }
 
-/* A range is measured by its ends alone, and keeps a place for a sign when it is not printed as integers. */
+/* A range is measured by its ends alone, and keeps a place for a sign when it is not printed as integers. Within
+ * cells and structs its columns fill the whole width, as Octave's do, whereas those of matrices leave out the indent. */
 void vm_show_range(vm_text *out, int precision, double base, double inc, double limit, int64_t n,
                    int indent) {
     number_span s = {.integers = true};
@@ -346,5 +347,5 @@ void vm_show_range(vm_text *out, int precision, double base, double inc, double 
     rr.f = real_matrix_format(&s, PROG_DOUBLE, precision);
     rr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
     if (rr.f.kind != AS_INTEGER && !(precision & (int)(VM_FORMAT_GENERAL | VM_FORMAT_BANK))) rr.f.width++;
-    vm_show_columns(out, 1, n, rr.f.width + 2, true, indent, range_row, &rr);
+    vm_show_columns(out, 1, n, rr.f.width + 2, vm_terminal_size(out->vm).columns, indent, range_row, &rr);
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* A failed write ends output, not the program; the first errno is kept for the host. */
@@ -98,6 +99,13 @@ void vm_printf(vm_t *vm, const char *format, ...) {
     va_end(args);
     vm_put(vm, text, (size_t)need);
     vm_pool_drain(vm, mark);
+}
+
+vm_terminal vm_terminal_size(vm_t *vm) {
+    struct winsize size = {0};
+    if (!vm->no_terminal) vm->no_terminal = (vm->host && vm->host->write_out) || ioctl(1, TIOCGWINSZ, &size) != 0;
+    if (vm->no_terminal || !size.ws_row || !size.ws_col) return (vm_terminal){24, 80};
+    return (vm_terminal){size.ws_row, size.ws_col};
 }
 
 void vm_put_error(vm_t *vm, const char *text) {

@@ -80,6 +80,7 @@ struct vm {
     const vm_resolver *resolver;
     const vm_host *host;
     int output_errno;             /* of the first failed write to standard output, else 0 */
+    bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
     bool raising;                 /* an error object is being made */
     uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
     struct vm_recorder *recorder; /* of a run that is being recorded (vm/record.h), or NULL */
@@ -290,5 +291,11 @@ void vm_put(vm_t *vm, const void *text, size_t len);
 void vm_puts(vm_t *vm, const char *text);
 void vm_printf(vm_t *vm, const char *format, ...) MICA_PRINTF(2, 3);
 void vm_flush(vm_t *vm);
+
+/* Rows and columns of the terminal that program output goes to, as they are now; 24 and 80 when it goes elsewhere. */
+typedef struct vm_terminal {
+    int rows, columns;
+} vm_terminal;
+vm_terminal vm_terminal_size(vm_t *vm);
 
 #endif

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # tests/cli/prompt.py - the prompt in a pseudo terminal: text beyond ASCII, inputs of several lines, histories, completion, start-up file.
 """Usage: prompt.py MICA"""
+import fcntl
 import os
 import pty
 import select
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 mica = os.path.abspath(sys.argv[1])
@@ -21,13 +24,18 @@ def check(name, good, *what):
 
 
 class Prompt:
-    def __init__(self, home, *options, **environment):
+    def __init__(self, home, *options, size=None, **environment):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(home)
             environ = {"HOME": home, "PATH": os.environ["PATH"], "TERM": "xterm", "NO_COLOR": "1", "MICA_CACHE": "off", **environment}
             os.execve(mica, [mica, "-q"] + list(options), environ)
         self.wait("mica> ")
+        if size:
+            self.resize(*size)
+
+    def resize(self, rows, columns):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def wait(self, text, limit=20):
         """What is printed until `text` is there."""
@@ -102,6 +110,19 @@ with tempfile.TemporaryDirectory() as home:
     p.type("n\t\n", "mica> ")
     check("a word", "3.141592653589793" in p.type("pi\n", "9793"))
     check("ends", p.end() == 0)
+
+    # what is shown follows the width of the terminal
+    p = Prompt(home, size=(20, 50))
+    out = p.type("terminal_size, x = 1:30, c = {x}\n", "21 through 30:\r\n\r\n     21")
+    check("size", "20   50" in out and " Columns 1 through 10:" in out and "   Columns 21 through 30:" in out, out)
+    out = p.type("alpha_alpha_alpha = beta_beta_beta_beta = gamma_gamma = 1; who\n", "mica> ")
+    check("names", "\r\nans                  gamma_gamma\r\n" in out, out)
+    p.resize(20, 120)
+    out = p.type("x\n", "25   26")
+    check("size after a change", " Columns 1 through 24:" in out, out)
+    p.resize(0, 0)
+    check("no size", "24   80" in p.type("terminal_size\n", "80"))
+    p.end()
 
     # the start-up file, and what does without it
     os.makedirs(home + "/.config/mica")

@@ -6,7 +6,6 @@
 
 #include "vm/frame.h"
 
-#include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -114,16 +113,11 @@ void vm_bi_echo(vm_t *vm, vm_call *c) {
         if (!vm_is_string(vm, c->args[k])) vm_error_usage(vm, "echo");
 }
 
-static int64_t from_environment(const char *name, int64_t otherwise) {
-    const char *text = getenv(name);
-    long n = text ? strtol(text, NULL, 10) : 0;
-    return n > 0 && n < 100000 ? n : otherwise;
-}
-
 void vm_bi_terminal_size(vm_t *vm, vm_call *c) {
+    vm_terminal size = vm_terminal_size(vm);
     double *data;
     prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, 2, (void **)&data);
-    data[0] = (double)from_environment("LINES", 24);
-    data[1] = (double)from_environment("COLUMNS", 80);
+    data[0] = size.rows;
+    data[1] = size.columns;
     vm_return(vm, c, 0, v);
 }

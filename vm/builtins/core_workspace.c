@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SCREEN 80 /* columns of a list of names */
-
 typedef struct variable {
     const char *name;
     prog_value value;
@@ -82,7 +80,9 @@ void vm_put_columns(vm_t *vm, const char *const *names, size_t count) {
     for (size_t k = 0; k < count; k++)
         if (strlen(names[k]) > width) width = strlen(names[k]);
     width += 2;
-    size_t across = SCREEN / width ? SCREEN / width : 1, down = (count + across - 1) / across;
+    size_t across = (size_t)vm_terminal_size(vm).columns / width;
+    if (!across) across = 1;
+    size_t down = (count + across - 1) / across;
     for (size_t r = 0; r < down; r++) {
         for (size_t k = r; k < count; k += down)
             vm_printf(vm, "%-*s", k + down < count ? (int)width : 0, names[k]);

@@ -307,7 +307,7 @@ void vm_bi_list_in_columns(vm_t *vm, vm_call *c) {
     if (!vm_is_cellstr(vm, c->args[0]) && !vm_is_char(vm, c->args[0]))
         vm_error(vm, NULL, "list_in_columns: ARG must be a cellstr or char array");
     rows_of(&l, c->args[0]);
-    int64_t width = 80;
+    int64_t width = vm_terminal_size(vm).columns;
     if (c->nargs > 1 && vm_class(vm, c->args[1]) > PROG_LOGICAL)
         width = -1;
     else if (c->nargs > 1 && vm_numel(vm, c->args[1]) > 0)
