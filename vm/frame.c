@@ -1,5 +1,6 @@
 /* vm/frame.c - call frames: entered, left, unwound. */
 #include "vm/frame.h"
+#include "vm/setting.h"
 
 /* Entries of private folders are named by their paths, which are those of one snapshot; sources too, but with
  * their extension. */
@@ -165,8 +166,7 @@ void vm_leave(vm_t *vm) {
         vm_scope_return(vm, root->nframes - 1);
         root->gc.heap_max = bound;
     }
-    if (f->flags & VM_FRAME_STATES)
-        vm_set(vm, &root->warning_states, vm_get_field(vm, f->dyn, vm_intern_cstr(vm, ".warnings")));
+    if (f->flags & VM_FRAME_SETTINGS) vm_settings_return(vm, f);
     vm_guard_stack(vm, f->top);
     clear_registers(vm, f->base, f->top);
     prog_value func = f->func, dyn = f->dyn;

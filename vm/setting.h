@@ -2,7 +2,7 @@
 #ifndef VM_SETTING_H
 #define VM_SETTING_H
 
-#include "vm/vm.h"
+#include "vm/builtin.h"
 
 typedef enum vm_setting {
 #define VM_SETTING(name, kind, number, text, help) VM_SETTING_##name,
@@ -16,5 +16,13 @@ prog_value vm_setting_value(vm_t *vm, vm_setting which);
 /* As vm_setting_value, of a setting of kind bool. */
 bool vm_setting_on(vm_t *vm, vm_setting which);
 void vm_setting_set(vm_t *vm, vm_setting which, prog_value v);
+
+/* What a setting's second argument asks for: "local" has `now` put back when the calling function is left.
+ * Raises on any other. */
+void vm_setting_local(vm_t *vm, vm_call *c, const char *name, prog_value now);
+/* The same without a look at arguments: of what is called `name`, which vm_settings_return knows. */
+void vm_setting_keep(vm_t *vm, const char *name, prog_value now);
+/* Puts back what was kept in a frame with the flag VM_FRAME_SETTINGS. */
+void vm_settings_return(vm_t *vm, const vm_frame *f);
 
 #endif

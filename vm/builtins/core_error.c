@@ -1,6 +1,7 @@
 /* vm/builtins/core_error.c - error, warning and their kin. */
 #include "vm/builtins/math_internal.h"
 #include "vm/frame.h"
+#include "vm/setting.h"
 
 #include "base/buf.h"
 
@@ -271,19 +272,6 @@ static const char *state_of(const char *word) {
     return NULL;
 }
 
-/* warning (state, id, "local"): the states of now come back when the calling function is left. */
-static void keep_states(vm_t *vm) {
-    uint32_t scope = vm_scope_of(vm, 0);
-    if (scope == VM_BASE_SCOPE) return;
-    vm_frame *f = &vm_frames(vm)[scope];
-    if (f->flags & VM_FRAME_STATES) return;
-    set_state(vm, "all", NULL);
-    vm_sym name = vm_intern_cstr(vm, ".warnings");
-    prog_value *slot = vm_scope_make(vm, scope, name);
-    vm_set(vm, slot, vm->root->warning_states);
-    f->flags |= VM_FRAME_STATES;
-}
-
 static void list_states(vm_t *vm, prog_value states) {
     prog_array *s = vm_array(vm, states);
     prog_value *slots = vm_struct_slots(s) + 1;
@@ -332,7 +320,10 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
             bool query = strcmp(word, "query") == 0;
             if (strcmp(word, "error") == 0 && strcmp(id, "all") == 0)
                 vm_error(vm, NULL, "warning: cannot specify \"all\" warning ID with state \"error\"");
-            if (!query && c->nargs == 3 && vm_arg_is(vm, c, 2, "local")) keep_states(vm);
+            if (!query && c->nargs == 3 && vm_arg_is(vm, c, 2, "local")) {
+                set_state(vm, "all", NULL); /* makes the states, where nothing has */
+                vm_setting_keep(vm, "warning", vm->root->warning_states);
+            }
             const char *old = set_state(vm, id, query ? NULL : word);
             if (query && c->nout == 0)
                 vm_printf(vm, "\"%s\" warning state is \"%s\"\n", id, old);

@@ -3,6 +3,7 @@
 #include "vm/cleanup.h"
 #include "vm/frame.h"
 #include "vm/run.h"
+#include "vm/setting.h"
 
 #include "base/path.h"
 #include "vm/pattern.h"
@@ -372,8 +373,11 @@ void vm_bi_mfilename(vm_t *vm, vm_call *c) {
 void vm_bi_max_recursion_depth(vm_t *vm, vm_call *c) {
     uint32_t old = vm->root->max_depth;
     if (c->nargs) {
+        if (vm_class(vm, c->args[0]) >= PROG_CHAR)
+            vm_error(vm, NULL, "max_recursion_depth: argument must be an integer value");
         int64_t n = vm_to_int(vm, c->args[0], "max_recursion_depth");
         if (n < 1 || n > 60000) vm_error(vm, NULL, "max_recursion_depth: arg must be between 1 and 60000");
+        vm_setting_local(vm, c, "max_recursion_depth", prog_double(old));
         vm->root->max_depth = (uint32_t)n;
     }
     if (!c->nargs || c->nout) vm_return_double(vm, c, old);

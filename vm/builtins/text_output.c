@@ -4,6 +4,7 @@
 #include "vm/display.h"
 #include "vm/format.h"
 #include "vm/ops.h"
+#include "vm/setting.h"
 #include "vm/text_state.h"
 
 #include <stdio.h>
@@ -148,10 +149,12 @@ void vm_bi_output_precision(vm_t *vm, vm_call *c) {
     vm_text_data *state = vm_text_of(vm);
     double old = vm_output_precision(vm);
     if (c->nargs) {
+        if (vm_class(vm, c->args[0]) >= PROG_CHAR)
+            vm_error(vm, NULL, "output_precision: argument must be an integer value");
         double n = vm_to_double(vm, c->args[0], "output_precision");
-        if (!(n >= 0 && n <= 16))
-            vm_error(vm, NULL, "output_precision: arg must be %s than %d", n < 0 ? "greater" : "less",
-                     n < 0 ? 0 : 16);
+        if (n < 0) vm_error(vm, NULL, "output_precision: arg must be greater than 0");
+        if (!(n <= 16)) vm_error(vm, NULL, "output_precision: arg must be less than or equal to 16");
+        vm_setting_local(vm, c, "output_precision", prog_double(old));
         state->precision = n < 1 ? 1 : (uint32_t)n;
     }
     if (c->nargs == 0 || c->nout > 0) vm_return_double(vm, c, old);
