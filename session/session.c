@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/time.h"
 #include "vm/cleanup.h"
+#include "vm/diary.h"
 
 #include <stdlib.h>
 
@@ -205,6 +206,10 @@ int mica_session_exit_status(const mica_session *s) {
 const char *mica_session_report(mica_session *s) {
     const char *text = base_buf_cstr(&s->report);
     return text ? text : "error: out of memory\n";
+}
+
+void mica_session_note(mica_session *s, const char *text, size_t len) {
+    vm_diary_write(s->vm, text, len);
 }
 
 bool mica_session_incomplete(mica_session *s, const char *text, size_t len) {

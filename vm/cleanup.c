@@ -1,9 +1,14 @@
-/* vm/cleanup.c - the queue of functions that onCleanup objects leave behind, and calling them. */
+/* vm/cleanup.c - the queue of functions that onCleanup objects leave behind, those of atexit, and calling
+ * them. */
 #include "vm/cleanup.h"
 
 #include "vm/frame.h"
+#include "vm/setting.h"
 
 #include <stdlib.h>
+
+#define CLEANUP_FAILED "onCleanup: error caught while executing cleanup function"
+#define ATEXIT_FAILED  "atexit: error caught while executing function"
 
 enum { CALLED, NEXT };
 
@@ -49,16 +54,16 @@ static prog_value take(vm_t *vm, prog_value *queue) {
     return fn;
 }
 
+static void complain(vm_t *vm, const char *what, prog_value error) {
+    base_view text = vm_to_view(vm, vm_get_field(vm, error, vm_intern_cstr(vm, "message")), "onCleanup");
+    vm_warning(vm, NULL, "%s:\n%.*s\n", what, (int)text.len, (const char *)text.data);
+}
+
 /* What waited when this began is called in its order; what goes meanwhile is called between. */
 enum { L_QUEUE };
 
 void vm_bi_run_cleanups(vm_t *vm, vm_call *c) {
-    if (c->step && c->error != PROG_UNDEF) {
-        base_view text =
-            vm_to_view(vm, vm_get_field(vm, c->error, vm_intern_cstr(vm, "message")), "onCleanup");
-        vm_warning(vm, NULL, "onCleanup: error caught while executing cleanup function:\n%.*s\n",
-                   (int)text.len, (const char *)text.data);
-    }
+    if (c->step && c->error != PROG_UNDEF) complain(vm, CLEANUP_FAILED, c->error);
     if (!c->step && vm->root->cleanups) {
         c->local[L_QUEUE] = vm->root->cleanups;
         vm->root->cleanups = 0;
@@ -73,16 +78,70 @@ void vm_bi_on_cleanup(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_cleanup(vm, c->args[0]));
 }
 
-static void begin_at(vm_t *vm, uint32_t base) {
+/* ---- atexit ---- */
+
+/* The field of root->settings that holds their names, the last one first. */
+#define ATEXIT ".atexit"
+
+static prog_value atexit_names(vm_t *vm) {
+    prog_value all = vm->root->settings;
+    if (!all) return PROG_UNDEF;
+    return vm_get_field(vm, all, vm_known_name(vm, ATEXIT, strlen(ATEXIT)));
+}
+
+/* The names without the first that is `without` (NULL: all), behind `first` unless that is NULL. True when
+ * one was left out. */
+static bool set_names(vm_t *vm, prog_value first, const char *without) {
+    prog_value old = atexit_names(vm), *to;
+    int64_t count = old == PROG_UNDEF ? 0 : vm_numel(vm, old), at = -1, n = 0;
+    for (int64_t k = 0; without && k < count && at < 0; k++)
+        if (strcmp(vm_to_cstr(vm, vm_cell_data(vm_array(vm, old))[k], "atexit"), without) == 0) at = k;
+    if (without && at < 0) return false;
+    prog_value names = vm_new_cell(vm, 1, count + (without ? -1 : 1), &to);
+    if (!without) vm_set(vm, &to[n++], first);
+    for (int64_t k = 0; k < count; k++)
+        if (k != at) vm_set(vm, &to[n++], vm_cell_data(vm_array(vm, old))[k]);
+    vm_setting_set_field(vm, vm_intern_cstr(vm, ATEXIT), names);
+    return true;
+}
+
+void vm_bi_atexit(vm_t *vm, vm_call *c) {
+    if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "atexit: FCN argument must be a string");
+    if (c->nargs == 1 || vm_to_bool(vm, c->args[1], "atexit")) {
+        set_names(vm, c->args[0], NULL);
+        return;
+    }
+    bool found = set_names(vm, PROG_UNDEF, vm_to_cstr(vm, c->args[0], "atexit"));
+    if (c->nout) vm_return_bool(vm, c, found);
+}
+
+/* Takes the first name and calls the function. */
+void vm_bi_run_atexit(vm_t *vm, vm_call *c) {
+    if (c->step) {
+        if (c->error != PROG_UNDEF) complain(vm, ATEXIT_FAILED, c->error);
+        return;
+    }
+    prog_value names = atexit_names(vm);
+    if (names == PROG_UNDEF || vm_numel(vm, names) == 0) return;
+    prog_value name = vm_cell_data(vm_array(vm, names))[0];
+    vm_incref(vm, name);
+    vm_pool_add(vm, name);
+    set_names(vm, PROG_UNDEF, vm_to_cstr(vm, name, "atexit"));
+    vm_call_later(vm, c, name, 0, NULL, 0, 1, true);
+}
+
+/* ---- calling ---- */
+
+static void begin_at(vm_t *vm, uint32_t base, const char *builtin) {
     if (base + 64 > VM_STACK_VALUES) vm_error_memory(vm);
     vm_guard_stack(vm, (uint64_t)base + 2);
     vm->stack[base] = PROG_UNDEF; /* takes the result, which is none */
-    int32_t row = vm_builtin_find(vm, "__run_cleanups__", strlen("__run_cleanups__"));
+    int32_t row = vm_builtin_find(vm, builtin, strlen(builtin));
     vm_start_call(vm, (vm_target){VM_FN_BUILTIN | (uint32_t)row, PROG_UNDEF, NULL, 0}, base + 1, 0, 0, base);
 }
 
 void vm_cleanup_begin(vm_t *vm) {
-    begin_at(vm, vm_top_frame(vm)->top);
+    begin_at(vm, vm_top_frame(vm)->top, "__run_cleanups__");
 }
 
 typedef struct named {
@@ -115,27 +174,44 @@ static void clear_variables(vm_t *vm, void *ctx) {
     root->persist = 0;
 }
 
-static void begin_body(vm_t *vm, void *ctx) {
-    (void)ctx;
+/* What is called while no frame is in being: builtin, what to say of a function that is missing, how many
+ * wait. */
+typedef struct calls {
+    char builtin[24], complaint[64];
+    int64_t (*waiting)(vm_t *vm);
+} calls;
+
+static void begin_body(vm_t *vm, void *which) {
     vm->root->ignored = 0;
-    begin_at(vm, 1);
+    begin_at(vm, 1, ((calls *)which)->builtin);
 }
 
-void vm_cleanup_run(vm_t *vm) {
+static void complain_body(vm_t *vm, void *which) {
+    complain(vm, ((calls *)which)->complaint, vm->root->last_error);
+}
+
+/* False when nothing more is to be called: interrupted, or what was called ended the program. */
+static bool run_some(vm_t *vm, calls *which) {
+    int64_t count = which->waiting(vm);
+    if (!vm_protect(vm, begin_body, which)) /* the first one could not be found */
+        return vm_protect(vm, complain_body, which) && which->waiting(vm) < count;
+    vm_outcome outcome = vm_run(vm, 0);
+    vm_unwind_to(vm, 0);
+    vm_pool_drain(vm, 0);
+    return outcome == VM_DONE;
+}
+
+/* Runs until nothing waits; how the program ended stays as it is. */
+static void run_waiting(vm_t *vm, calls *which) {
     vm_root *root = vm->root;
-    if (!root->cleanups || root->nframes) return;
     uint32_t quitting = root->quitting, status = root->exit_status;
     uint64_t interrupted = root->interrupted;
     prog_value error = root->last_error;
     vm_incref(vm, error);
     root->quitting = 0;
     root->interrupted = 0;
-    while (root->cleanups && vm_protect(vm, begin_body, NULL)) {
-        vm_outcome outcome = vm_run(vm, 0);
-        vm_unwind_to(vm, 0);
-        vm_pool_drain(vm, 0);
-        if (outcome != VM_DONE) break; /* interrupted, or one of them ended the program */
-    }
+    while (which->waiting(vm) && run_some(vm, which))
+        ;
     root->quitting = quitting;
     root->exit_status = status;
     root->interrupted = interrupted;
@@ -144,7 +220,23 @@ void vm_cleanup_run(vm_t *vm) {
     vm_flush(vm);
 }
 
+static int64_t cleanups_waiting(vm_t *vm) {
+    return vm->root->cleanups ? (int64_t)vm->root->cleanup_count : 0;
+}
+
+static int64_t atexit_waiting(vm_t *vm) {
+    prog_value names = atexit_names(vm);
+    return names == PROG_UNDEF ? 0 : vm_numel(vm, names);
+}
+
+void vm_cleanup_run(vm_t *vm) {
+    calls all = {"__run_cleanups__", CLEANUP_FAILED, cleanups_waiting};
+    if (vm->root->cleanups && !vm->root->nframes) run_waiting(vm, &all);
+}
+
 void vm_cleanup_finish(vm_t *vm) {
-    if (!vm->root->cleanup_count || vm->root->nframes) return;
-    if (vm_protect(vm, clear_variables, NULL)) vm_cleanup_run(vm);
+    calls all = {"__run_atexit__", ATEXIT_FAILED, atexit_waiting};
+    if (vm->root->nframes) return;
+    if (vm->root->settings && atexit_waiting(vm)) run_waiting(vm, &all);
+    if (vm->root->cleanup_count && vm_protect(vm, clear_variables, NULL)) vm_cleanup_run(vm);
 }

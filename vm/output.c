@@ -1,4 +1,5 @@
 /* vm/output.c - program output: into the innermost capture, or through a buffer to the host. */
+#include "vm/diary.h"
 #include "vm/process.h"
 #include "vm/root.h"
 
@@ -22,16 +23,21 @@ static void write_all(vm_t *vm, int fd, const char *text, size_t len) {
     }
 }
 
+/* Program output on its way out. */
+static void deliver(vm_t *vm, const void *text, size_t len) {
+    if (vm->host && vm->host->write_out)
+        vm->host->write_out(vm->host->ctx, text, len);
+    else
+        write_all(vm, 1, text, len);
+    vm_diary_write(vm, text, len);
+}
+
 void vm_flush(vm_t *vm) {
     vm_root *root = vm->root;
     uint32_t len = root->out_len;
     root->out_len = 0;
     vm_process_flush(vm);
-    if (!len) return;
-    if (vm->host && vm->host->write_out)
-        vm->host->write_out(vm->host->ctx, root->out_buffer, len);
-    else
-        write_all(vm, 1, (const char *)root->out_buffer, len);
+    if (len) deliver(vm, root->out_buffer, len);
 }
 
 /* The capture is a RAW object: `size` bytes of text after the header; grown by copying to a block twice the
@@ -67,10 +73,7 @@ void vm_put(vm_t *vm, const void *text, size_t len) {
     }
     if (sizeof root->out_buffer - root->out_len < len) vm_flush(vm);
     if (len >= sizeof root->out_buffer) {
-        if (vm->host && vm->host->write_out)
-            vm->host->write_out(vm->host->ctx, text, len);
-        else
-            write_all(vm, 1, text, len);
+        deliver(vm, text, len);
         return;
     }
     memcpy(root->out_buffer + root->out_len, text, len);
@@ -118,4 +121,5 @@ void vm_put_error(vm_t *vm, const char *text) {
         vm->host->write_err(vm->host->ctx, text, strlen(text));
     else
         write_all(vm, 2, text, strlen(text));
+    vm_diary_write(vm, text, strlen(text));
 }

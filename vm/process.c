@@ -2,6 +2,7 @@
 #include "vm/process.h"
 
 #include "base/alloc.h"
+#include "base/file.h"
 
 struct vm_process *vm_process_of(vm_t *vm) {
     if (!vm->process) vm->process = base_calloc(1, sizeof *vm->process);
@@ -17,6 +18,7 @@ void vm_process_free(vm_t *vm) {
     if (!vm->process) return;
     vm_patterns_free(vm->process->patterns);
     vm_open_files_free(vm->process->files);
+    if (vm->process->diary) (void)base_file_close(vm->process->diary - 1);
     base_free(vm->process);
     vm->process = NULL;
 }

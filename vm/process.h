@@ -1,5 +1,5 @@
-/* vm/process.h - what a VM holds outside the cage: descriptors of open files and compiled patterns. All of it
- * can be made afresh from what lies in the cage. */
+/* vm/process.h - what a VM holds outside the cage: descriptors of open files, of the diary, and compiled
+ * patterns. All of it can be made afresh from what lies in the cage. */
 #ifndef VM_PROCESS_H
 #define VM_PROCESS_H
 
@@ -11,6 +11,7 @@ typedef struct vm_open_files vm_open_files; /* vm/builtins/io_file.c */
 struct vm_process {
     vm_patterns *patterns;
     vm_open_files *files;
+    int diary; /* 1 + the descriptor of the diary (vm/diary.c), or 0 */
 };
 
 /* The record of this VM, made at the first call; raises when memory ran out. */

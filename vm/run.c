@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "vm/cleanup.h"
 #include "vm/frame.h"
-
+#include "vm/setting.h"
 
 static_assert((int)VM_END_QUIT == (int)VM_QUIT && (int)VM_END_RAISED == (int)VM_RAISED, "outcomes agree");
 
@@ -135,6 +135,7 @@ static void report_body(vm_t *vm, void *ctx) {
 
 void vm_report_error(vm_t *vm, base_buf *out) {
     report_args a = {out};
+    if (vm_setting_on(vm, VM_SETTING_beep_on_error)) vm_put_error(vm, "\a");
     (void)vm_protect(vm, report_body, &a);
 }
 

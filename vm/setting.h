@@ -16,6 +16,8 @@ prog_value vm_setting_value(vm_t *vm, vm_setting which);
 /* As vm_setting_value, of a setting of kind bool. */
 bool vm_setting_on(vm_t *vm, vm_setting which);
 void vm_setting_set(vm_t *vm, vm_setting which, prog_value v);
+/* The same of a field that is no setting of its own: state that lives and is carried along with them. */
+void vm_setting_set_field(vm_t *vm, vm_sym name, prog_value v);
 
 /* What a setting's second argument asks for: "local" has `now` put back when the calling function is left.
  * Raises on any other. */

@@ -20,6 +20,7 @@ bool cli_colours(int fd) {
 
 void cli_report(mica_session *s) {
     const char *text = mica_session_report(s), *colon = strchr(text, ':');
+    mica_session_note(s, text, strlen(text));
     if (!cli_colours(2) || !colon || strncmp(text, "error", 5) != 0) {
         fputs(text, stderr);
         return;
@@ -48,10 +49,27 @@ static char *read_line(mica_session *s, const char *prompt) {
     return NULL;
 }
 
+#define FIRST_PROMPT "mica> "
+#define NEXT_PROMPT  "  ... "
+
+/* What was typed, as it stands on the screen, for the diary. */
+static void note_input(mica_session *s, const base_buf *text) {
+    const char *prompt = FIRST_PROMPT;
+    for (size_t from = 0; from < text->len;) {
+        const uint8_t *line = text->data + from, *end = memchr(line, '\n', text->len - from);
+        size_t len = end ? (size_t)(end - line) + 1 : text->len - from;
+        mica_session_note(s, prompt, strlen(prompt));
+        mica_session_note(s, (const char *)line, len);
+        prompt = NEXT_PROMPT;
+        from += len;
+    }
+}
+
 /* One whole input: more lines are asked for while the text is incomplete. False at the end of input. */
 static bool read_input(mica_session *s, base_buf *text) {
     /* what lies between two marks takes no place on the screen */
-    const char *first = cli_colours(1) ? "\001\033[1;34m\001mica>\001\033[0m\001 " : "mica> ", *prompt = first;
+    const char *first = cli_colours(1) ? "\001\033[1;34m\001mica>\001\033[0m\001 " : FIRST_PROMPT,
+               *prompt = first;
     text->len = 0;
     for (;;) {
         char *line = read_line(s, prompt);
@@ -66,7 +84,7 @@ static bool read_input(mica_session *s, base_buf *text) {
         bool blank = line[0] == 0;
         free(line);
         if (!blank && mica_session_incomplete(s, (const char *)text->data, text->len)) {
-            prompt = "  ... ";
+            prompt = NEXT_PROMPT;
             continue;
         }
         size_t len = text->len - 1;
@@ -103,6 +121,7 @@ int cli_prompt(mica_session *s, bool quiet) {
     base_buf text = {0};
     int status = 0;
     while (read_input(s, &text)) {
+        note_input(s, &text);
         mica_error err = MICA_ERROR_INIT;
         mica_outcome outcome =
             mica_session_run_text(s, (const char *)text.data, text.len, "<prompt>", true, &err);

@@ -109,6 +109,9 @@ MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_err
 
 /* Writes the statistics of loading (text or JSON) to a stream. False when memory ran out. */
 bool mica_session_write_stats(mica_session *session, bool json, FILE *to);
+/* Takes text that the host itself put on the terminal (the prompt with what was typed, a report) into the
+ * program's diary, if it keeps one. */
+void mica_session_note(mica_session *session, const char *text, size_t len);
 /* Names of functions and variables that begin with `prefix`, for completion: calls `each` on this thread,
  * while the session is in use, until it returns false; `each` may not use the session. */
 void mica_session_complete(mica_session *session, const char *prefix,

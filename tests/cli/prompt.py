@@ -115,7 +115,7 @@ with tempfile.TemporaryDirectory() as home:
     p = Prompt(home, size=(20, 50))
     out = p.type("terminal_size, x = 1:30, c = {x}\n", "21 through 30:\r\n\r\n     21")
     check("size", "20   50" in out and " Columns 1 through 10:" in out and "   Columns 21 through 30:" in out, out)
-    out = p.type("alpha_alpha_alpha = beta_beta_beta_beta = gamma_gamma = 1; who\n", "mica> ")
+    out = p.type("alpha_alpha_alpha = beta_beta_beta_beta = gamma_gamma = 1; who\n", "  x\r\n")
     check("names", "\r\nans                  gamma_gamma\r\n" in out, out)
     p.resize(20, 120)
     out = p.type("x\n", "25   26")
@@ -123,6 +123,24 @@ with tempfile.TemporaryDirectory() as home:
     p.resize(0, 0)
     check("no size", "24   80" in p.type("terminal_size\n", "80"))
     p.end()
+
+    # the diary holds what was typed and what was shown, errors too
+    p = Prompt(home)
+    p.type("diary session.txt\n", "mica> ")
+    p.type("d = 3\n", "d = 3")
+    p.type("for k = 1:2\n", "... ")
+    p.type("disp (k)\n", "... ")
+    p.type("end\n", "2\r\n")
+    p.type("undefined_thing\n", "undefined")
+    p.type("v = input ('v? ') + 1\n", "\nv? ")
+    p.type("17\n", "v = 18")
+    p.type("diary off\n", "mica> ")
+    p.type("d = 4\n", "d = 4")
+    p.end()
+    with open(home + "/session.txt") as f:
+        text = f.read()
+    check("diary", text.startswith("mica> d = 3\nd = 3\nmica> for k = 1:2\n  ... disp (k)\n  ... end\n1\n2\nmica> undefined_thing\nerror: 'undefined_thing' undefined")
+          and text.endswith("mica> v = input ('v? ') + 1\nv? 17\nv = 18\nmica> diary off\n"), text)
 
     # the start-up file, and what does without it
     os.makedirs(home + "/.config/mica")

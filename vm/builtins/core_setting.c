@@ -29,7 +29,7 @@ prog_value vm_setting_value(vm_t *vm, vm_setting which) {
     const row *r = &rows[which];
     prog_value all = vm->root->settings;
     if (all && prog_is_object(all)) {
-        prog_value v = vm_get_field(vm, all, vm_intern_cstr(vm, r->name));
+        prog_value v = vm_get_field(vm, all, vm_known_name(vm, r->name, strlen(r->name)));
         if (v != PROG_UNDEF) return v;
     }
     if (r->kind >= KIND_text) return vm_new_cstring(vm, r->text);
@@ -43,11 +43,15 @@ bool vm_setting_on(vm_t *vm, vm_setting which) {
 }
 
 void vm_setting_set(vm_t *vm, vm_setting which, prog_value v) {
+    vm_setting_set_field(vm, vm_intern_cstr(vm, rows[which].name), v);
+}
+
+void vm_setting_set_field(vm_t *vm, vm_sym name, prog_value v) {
     if (!vm->root->settings) {
         uint32_t mark = vm_pool_mark(vm);
         vm->root->settings = vm_pool_keep(vm, mark, vm_new_struct_scalar(vm));
     }
-    vm_set_field(vm, &vm->root->settings, vm_intern_cstr(vm, rows[which].name), v);
+    vm_set_field(vm, &vm->root->settings, name, v);
 }
 
 /* The argument as a value of the setting's kind. */

@@ -1,6 +1,7 @@
 /* vm/builtins/core_stack.c - questions about the functions that run: dbstack, mlock and its kin; builtin. */
 #include "vm/cage.h"
 #include "vm/frame.h"
+#include "vm/setting.h"
 #include "vm/text.h"
 
 #include "base/path.h"
@@ -137,11 +138,7 @@ static const char *locked_function(vm_t *vm, vm_call *c, const char *who) {
 
 static void set_lock(vm_t *vm, const char *function, bool on) {
     if (!function) return;
-    if (!vm->root->settings) {
-        uint32_t mark = vm_pool_mark(vm);
-        vm->root->settings = vm_pool_keep(vm, mark, vm_new_struct_scalar(vm));
-    }
-    vm_set_field(vm, &vm->root->settings, lock_name(vm, function), prog_bool(on));
+    vm_setting_set_field(vm, lock_name(vm, function), prog_bool(on));
 }
 
 void vm_bi_mlock(vm_t *vm, vm_call *c) {

@@ -2,6 +2,7 @@
 #include "vm/builtins/io_internal.h"
 #include "vm/builtins/text_internal.h"
 #include "vm/cage.h"
+#include "vm/diary.h"
 #include "vm/file_kind.h"
 #include "vm/root.h"
 #include "vm/run.h"
@@ -506,6 +507,8 @@ static bool ask(vm_t *vm, vm_call *c, vm_text *line) {
         if (byte == '\n') break;
         vm_text_byte(line, byte);
     }
+    vm_diary_write(vm, line->data, line->len);
+    if (any) vm_diary_write(vm, "\n", 1);
     return any;
 }
 
