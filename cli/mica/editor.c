@@ -1,8 +1,9 @@
-/* cli/mica/editor.c - line editing through libedit, opened at the first key: completion of names, fields, files and
- * the words of commands; the bracket that one just typed belongs to.
+/* cli/mica/editor.c - line editing through libedit, opened at the first key: completion of names, fields,
+ * files and the words of commands; the bracket that one just typed belongs to.
  *
- * libedit brings the shared C library with it, which in a static program is another one than our own: its locale is
- * set through it, so that text beyond ASCII can be typed. */
+ * libedit brings the shared C library with it, which in a static program is another one than our own: its
+ * locale is set through it, so that text beyond ASCII can be typed, and memory that passes between libedit
+ * and us is its memory, made and freed by its own functions. */
 #include "cli/mica/editor.h"
 
 #include "base/dynlib.h"
@@ -33,6 +34,8 @@ static struct {
     int (*bind_key)(int key, int (*function)(int count, int key));
     int (*insert_text)(const char *text);
     char **(**attempted_completion)(const char *text, int start, int end);
+    void *(*malloc)(size_t size);
+    void (*free)(void *memory);
     char **line;
     int *point, *append_character;
     char history[4096];
@@ -48,10 +51,19 @@ typedef struct match_ctx {
     char *found;
 } match_ctx;
 
+/* A copy that libedit frees. */
+static char *copy_for_editor(const char *text, size_t len) {
+    char *copy = ed.malloc(len + 1);
+    if (!copy) return NULL;
+    memcpy(copy, text, len);
+    copy[len] = 0;
+    return copy;
+}
+
 static bool match_one(void *ctx, const char *name) {
     match_ctx *m = ctx;
     if (m->skip-- > 0) return true;
-    m->found = strdup(name); /* libedit frees it */
+    m->found = copy_for_editor(name, strlen(name));
     return false;
 }
 
@@ -72,7 +84,7 @@ static char *complete_word(const char *text, int state) {
     size_t len = strlen(text);
     for (const char *word = words_of; *word;) {
         size_t size = strcspn(word, " ");
-        if (size >= len && memcmp(word, text, len) == 0 && state-- == 0) return strndup(word, size);
+        if (size >= len && memcmp(word, text, len) == 0 && state-- == 0) return copy_for_editor(word, size);
         word += size;
         word += *word == ' ';
     }
@@ -181,6 +193,12 @@ static void open_editor(void) {
     *(void **)&ed.complete_file = symbol(lib, "rl_filename_completion_function");
     *(void **)&ed.bind_key = symbol(lib, "rl_bind_key");
     *(void **)&ed.insert_text = symbol(lib, "rl_insert_text");
+    *(void **)&ed.malloc = symbol(lib, "malloc");
+    *(void **)&ed.free = symbol(lib, "free");
+    if (!ed.malloc || !ed.free) {
+        ed.readline = NULL;
+        return;
+    }
     ed.attempted_completion = symbol(lib, "rl_attempted_completion_function");
     ed.append_character = symbol(lib, "rl_completion_append_character");
     ed.line = symbol(lib, "rl_line_buffer");
@@ -221,6 +239,13 @@ static void wait_for_key(const char *prompt) {
     fflush(stdout);
 }
 
+/* The line in memory of our own. */
+static char *read_edited(const char *prompt) {
+    char *line = ed.readline(prompt), *copy = line ? strdup(line) : NULL;
+    ed.free(line);
+    return copy;
+}
+
 char *cli_edit_line(mica_session *s, const char *prompt) {
     session = s;
     if (!editor_sought) {
@@ -229,7 +254,7 @@ char *cli_edit_line(mica_session *s, const char *prompt) {
         editor_sought = true;
         open_editor();
     }
-    if (ed.readline) return ed.readline(prompt);
+    if (ed.readline) return read_edited(prompt);
     fputs(prompt, stdout);
     fflush(stdout);
     char *line = NULL;

@@ -84,6 +84,13 @@ with tempfile.TemporaryDirectory() as home:
     out = p.type("\n", "<1><2>")
     check("several lines recalled", "<1><2>" in out, out)
 
+    # inputs typed ahead, before the prompt is there
+    ahead = Prompt(home)
+    ahead.type("x = 1;\n", "mica> ")
+    out = ahead.type("pause (0.2)\nlines = 5\nlines = 6\nif 1\nlines = 7\nend\nlines = 8\n", "lines = 8\r\nmica> ")
+    check("typed ahead", "lines = 9" in ahead.type("lines = 9\n", "lines = 9\r\nmica> "), out)
+    check("ends", ahead.end() == 0)
+
     # two prompts at once lose nothing of each other
     q = Prompt(home)
     q.type("from_q = 4;\n", "mica> ")
