@@ -10,7 +10,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,4 +104,51 @@ int base_system_run(const char *command, base_buf *out) {
     }
     if (status == -1) return -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int base_system_feed(const char *command, int *child) {
+    int ends[2];
+    posix_spawn_file_actions_t actions;
+    if (posix_spawn_file_actions_init(&actions) != 0) return -1;
+    int error = pipe2(ends, O_CLOEXEC) ? errno : 0;
+    if (!error) {
+        char *const argv[] = {"sh", "-c", (char *)(uintptr_t)command, NULL};
+        error = posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
+        if (!error) error = posix_spawn(child, "/bin/sh", &actions, NULL, argv, environ);
+        close(ends[0]);
+        if (error) close(ends[1]);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    errno = error;
+    return error ? -1 : ends[1];
+}
+
+bool base_system_runs(int child) {
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
+
+void base_system_feed_end(int fd, int child) {
+    int status;
+    close(fd);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+}
+
+bool base_system_has_program(const char *command) {
+    char path[PATH_MAX];
+    size_t len = strcspn(command, " \t"), folder;
+    const char *list = getenv("PATH");
+    if (strpbrk(command, "\"'\\$`&|;<>()=*?[~")) return true;
+    if (memchr(command, '/', len) || !list) {
+        snprintf(path, sizeof path, "%.*s", (int)len, command);
+        return access(path, X_OK) == 0;
+    }
+    for (; len; list += folder + 1) {
+        folder = strcspn(list, ":");
+        int n = snprintf(path, sizeof path, "%.*s/%.*s", (int)folder, list, (int)len, command);
+        if (n < PATH_MAX && access(path, X_OK) == 0) return true;
+        if (!list[folder]) return false;
+    }
+    return false;
 }

@@ -17,6 +17,15 @@ bool base_system_real_path(const char *path, base_buf *out);
 /* Runs a command with /bin/sh; its output is appended to `out`, or goes to our standard output when `out` is
  * NULL. Returns the exit status (128 + n after signal n), or -1 with errno set. */
 int base_system_run(const char *command, base_buf *out);
+/* Starts a command with /bin/sh and gives a descriptor to write to, which is its standard input; *child: its
+ * number. -1 with errno set. */
+int base_system_feed(const char *command, int *child);
+/* Whether it still runs. Async-signal-safe. */
+bool base_system_runs(int child);
+/* Closes the descriptor and waits for the end of the command. */
+void base_system_feed_end(int fd, int child);
+/* Whether a shell would find the program that a command begins with; true of what only a shell can tell. */
+bool base_system_has_program(const char *command);
 /* Puts /dev/null, for reading only, in the place of each of the descriptors 0, 1 and 2 that the caller of the
  * program closed, so that no file opened later is taken for standard input or written to as standard output.
  * Call it before anything is opened. */

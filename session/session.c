@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "vm/cleanup.h"
 #include "vm/diary.h"
+#include "vm/pager.h"
 
 #include <stdlib.h>
 
@@ -158,6 +159,7 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
     s->running = base_view_of(text, len);
     s->running_name = name;
     mica_outcome outcome = ended(s, begun ? vm_continue(s->vm) : VM_END_RAISED, err);
+    vm_pager_end(s->vm);
     s->running_name = NULL;
     return outcome;
 }
@@ -206,6 +208,13 @@ int mica_session_exit_status(const mica_session *s) {
 const char *mica_session_report(mica_session *s) {
     const char *text = base_buf_cstr(&s->report);
     return text ? text : "error: out of memory\n";
+}
+
+void mica_session_set_paged(mica_session *s, bool on) {
+    s->vm->paged = on;
+}
+bool mica_session_pager_runs(const mica_session *s) {
+    return vm_pager_runs(s->vm);
 }
 
 void mica_session_note(mica_session *s, const char *text, size_t len) {

@@ -1,5 +1,6 @@
 /* vm/output.c - program output: into the innermost capture, or through a buffer to the host. */
 #include "vm/diary.h"
+#include "vm/pager.h"
 #include "vm/process.h"
 #include "vm/root.h"
 
@@ -27,7 +28,7 @@ static void write_all(vm_t *vm, int fd, const char *text, size_t len) {
 static void deliver(vm_t *vm, const void *text, size_t len) {
     if (vm->host && vm->host->write_out)
         vm->host->write_out(vm->host->ctx, text, len);
-    else
+    else if (!vm_pager_write(vm, text, len))
         write_all(vm, 1, text, len);
     vm_diary_write(vm, text, len);
 }
@@ -111,15 +112,19 @@ vm_terminal vm_terminal_size(vm_t *vm) {
     return (vm_terminal){size.ws_row, size.ws_col};
 }
 
+void vm_write_error(vm_t *vm, const void *text, size_t len) {
+    vm_flush(vm);
+    if (vm->host && vm->host->write_err)
+        vm->host->write_err(vm->host->ctx, text, len);
+    else if (!vm_pager_write_error(vm, text, len))
+        write_all(vm, 2, text, len);
+}
+
 void vm_put_error(vm_t *vm, const char *text) {
     if (vm->root->capture) { /* evalc captures both streams */
         vm_put(vm, text, strlen(text));
         return;
     }
-    vm_flush(vm);
-    if (vm->host && vm->host->write_err)
-        vm->host->write_err(vm->host->ctx, text, strlen(text));
-    else
-        write_all(vm, 2, text, strlen(text));
+    vm_write_error(vm, text, strlen(text));
     vm_diary_write(vm, text, strlen(text));
 }

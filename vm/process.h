@@ -5,12 +5,23 @@
 
 #include "vm/vm.h"
 
+#include <signal.h>
+
 typedef struct vm_patterns vm_patterns;     /* vm/builtins/regexp.c */
 typedef struct vm_open_files vm_open_files; /* vm/builtins/io_file.c */
+
+/* vm/pager.c */
+typedef struct vm_pager {
+    int child, fd; /* the number of the running pager, or 0; where it reads from */
+    bool left;     /* its reader has left it before the end */
+    bool missed;   /* that the program is not there has been told */
+    struct sigaction pipe_before;
+} vm_pager;
 
 struct vm_process {
     vm_patterns *patterns;
     vm_open_files *files;
+    vm_pager pager;
     int diary; /* 1 + the descriptor of the diary (vm/diary.c), or 0 */
 };
 

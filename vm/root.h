@@ -157,6 +157,8 @@ prog_value vm_stack_info(vm_t *vm);
 /* Elements of an array of these dimensions; raises where one is negative, or their product (of those that are
  * not 0) needs more than 63 bits. Every array passes here. */
 int64_t vm_count_dims(vm_t *vm, uint32_t ndims, const int64_t *dims);
-void vm_put_error(vm_t *vm, const char *text); /* to the host's error stream, after flushing output */
+void vm_put_error(vm_t *vm,
+                  const char *text); /* to the host's error stream, after flushing output; and to the diary */
+void vm_write_error(vm_t *vm, const void *text, size_t len); /* to the error stream alone */
 
 #endif

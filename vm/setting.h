@@ -13,7 +13,9 @@ typedef enum vm_setting {
 
 /* The value that is in force: a double, a logical or a string. */
 prog_value vm_setting_value(vm_t *vm, vm_setting which);
-/* As vm_setting_value, of a setting of kind bool. */
+/* As vm_setting_value, of a text; valid until it is set anew. Raises nothing. */
+base_view vm_setting_text(vm_t *vm, vm_setting which);
+/* As vm_setting_value, of a setting of kind bool. Raises nothing. */
 bool vm_setting_on(vm_t *vm, vm_setting which);
 void vm_setting_set(vm_t *vm, vm_setting which, prog_value v);
 /* The same of a field that is no setting of its own: state that lives and is carried along with them. */

@@ -80,6 +80,7 @@ struct vm {
     const vm_resolver *resolver;
     const vm_host *host;
     int output_errno;             /* of the first failed write to standard output, else 0 */
+    bool paged;                   /* the host is a prompt at a terminal (vm/pager.h) */
     bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
     bool raising;                 /* an error object is being made */
     uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */

@@ -16,6 +16,7 @@ static mica_session *running;
 
 /* A library that is computing (LAPACK) hears of no interrupt: the third one ends the process. */
 static void on_interrupt(int number) {
+    if (running && mica_session_pager_runs(running)) return;
     if (cli_reading) {
         cli_given_up = 1;
     } else if (running) {

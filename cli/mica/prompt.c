@@ -120,6 +120,7 @@ int cli_prompt(mica_session *s, bool quiet) {
     if (!quiet) puts("Mica " MICA_VERSION ". help NAME tells about a function, exit ends.");
     base_buf text = {0};
     int status = 0;
+    mica_session_set_paged(s, isatty(0) && isatty(1));
     while (read_input(s, &text)) {
         note_input(s, &text);
         mica_error err = MICA_ERROR_INIT;

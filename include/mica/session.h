@@ -109,6 +109,10 @@ MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_err
 
 /* Writes the statistics of loading (text or JSON) to a stream. False when memory ran out. */
 bool mica_session_write_stats(mica_session *session, bool json, FILE *to);
+/* Tells the session that its host is a prompt at a terminal, so that long output may go through a pager. */
+void mica_session_set_paged(mica_session *session, bool on);
+/* Whether a pager has the terminal now: Ctrl-C is its own then. Async-signal-safe. */
+bool mica_session_pager_runs(const mica_session *session);
 /* Takes text that the host itself put on the terminal (the prompt with what was typed, a report) into the
  * program's diary, if it keeps one. */
 void mica_session_note(mica_session *session, const char *text, size_t len);

@@ -8,6 +8,7 @@
 #include "vm/object.h"
 #include "vm/text_state.h"
 
+#include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -25,15 +26,29 @@ static const row rows[] = {
 #undef VM_SETTING
 };
 
+static const char *default_text(vm_setting which) {
+    const char *pager = which == VM_SETTING_PAGER ? getenv("PAGER") : NULL;
+    return pager && *pager ? pager : rows[which].text;
+}
+
+/* What a program has set, or PROG_UNDEF; makes nothing. */
+static prog_value changed(vm_t *vm, vm_setting which) {
+    prog_value all = vm->root->settings;
+    if (!all || !prog_is_object(all)) return PROG_UNDEF;
+    return vm_get_field(vm, all, vm_known_name(vm, rows[which].name, strlen(rows[which].name)));
+}
+
 prog_value vm_setting_value(vm_t *vm, vm_setting which) {
     const row *r = &rows[which];
-    prog_value all = vm->root->settings;
-    if (all && prog_is_object(all)) {
-        prog_value v = vm_get_field(vm, all, vm_known_name(vm, r->name, strlen(r->name)));
-        if (v != PROG_UNDEF) return v;
-    }
-    if (r->kind >= KIND_text) return vm_new_cstring(vm, r->text);
+    prog_value v = changed(vm, which);
+    if (v != PROG_UNDEF) return v;
+    if (r->kind >= KIND_text) return vm_new_cstring(vm, default_text(which));
     return r->kind == KIND_bool ? prog_bool(r->number != 0) : prog_double(r->number);
+}
+
+base_view vm_setting_text(vm_t *vm, vm_setting which) {
+    prog_value v = changed(vm, which);
+    return v == PROG_UNDEF ? base_view_str(default_text(which)) : vm_to_view(vm, v, rows[which].name);
 }
 
 bool vm_setting_on(vm_t *vm, vm_setting which) {

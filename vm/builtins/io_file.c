@@ -12,6 +12,7 @@
 #include "vm/builtins/text_internal.h"
 #include "vm/ops.h"
 #include "vm/process.h"
+#include "vm/root.h"
 #include "vm/text_state.h"
 
 #include <errno.h>
@@ -151,7 +152,7 @@ void vm_io_write(vm_t *vm, double id, const void *data, size_t len) {
         return;
     }
     if (id == 2) {
-        vm_io_stderr(vm, data, len);
+        vm_write_error(vm, data, len);
         return;
     }
     base_stream *s = stream_of(vm, (int64_t)id);

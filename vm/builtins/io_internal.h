@@ -9,8 +9,6 @@
 double vm_io_id(vm_t *vm, prog_value v, const char *who);
 /* Writes to it; raises when the file is not open for writing or the system refuses. */
 void vm_io_write(vm_t *vm, double id, const void *data, size_t len);
-/* Writes to the host's error stream. */
-void vm_io_stderr(vm_t *vm, const void *data, size_t len);
 /* Reads at most `max` bytes up to the end of the file into scratch. */
 base_view vm_io_rest(vm_t *vm, prog_value file, const char *who, double *id, size_t max);
 /* A name (at most 4095 bytes) that no file has, in `dir` or the folder for temporary files. */

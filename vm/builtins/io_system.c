@@ -4,6 +4,7 @@
 #include "vm/cage.h"
 #include "vm/diary.h"
 #include "vm/file_kind.h"
+#include "vm/pager.h"
 #include "vm/root.h"
 #include "vm/run.h"
 
@@ -21,21 +22,6 @@ int vm_file_kind(const char *path) {
     struct stat st;
     if (base_file_stat(path, &st) != 0) return 0;
     return S_ISDIR(st.st_mode) ? 7 : 2;
-}
-
-void vm_io_stderr(vm_t *vm, const void *data, size_t len) {
-    vm_flush(vm);
-    if (vm->host && vm->host->write_err) {
-        vm->host->write_err(vm->host->ctx, data, len);
-        return;
-    }
-    const char *p = data;
-    while (len) {
-        ssize_t n = base_file_write(2, p, len);
-        if (n <= 0) return;
-        p += n;
-        len -= (size_t)n;
-    }
 }
 
 static const char *path_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, const char *what) {
@@ -480,6 +466,7 @@ void vm_bi_system(vm_t *vm, vm_call *c) {
         c->nargs > 1 && vm_numel(vm, c->args[1]) ? vm_to_bool(vm, c->args[1], "system") : c->nout > 1;
     base_buf out = {0};
     vm_flush(vm);
+    if (!capture) vm_pager_end(vm);
     int status = base_system_run(command, capture ? &out : NULL);
     char *copy = vm_scratch(vm, out.len + 1);
     size_t len = out.len;
@@ -495,6 +482,8 @@ void vm_bi_system(vm_t *vm, vm_call *c) {
 
 /* A line of standard input, without its newline; false at the end. */
 static bool ask(vm_t *vm, vm_call *c, vm_text *line) {
+    vm_flush(vm);
+    vm_pager_end(vm);
     if (c->nargs) {
         base_view prompt = vm_to_view(vm, c->args[0], "input");
         vm_put(vm, prompt.data, prompt.len);

@@ -1,8 +1,10 @@
 /* vm/builtins/io_time.c - clocks, timers and calendar times. */
 #include "vm/builtins/io_internal.h"
 #include "vm/builtins/text_internal.h"
+#include "vm/pager.h"
 #include "vm/text_state.h"
 
+#include "base/file.h"
 #include "base/time.h"
 
 #include <math.h>
@@ -208,10 +210,10 @@ void vm_bi_strptime(vm_t *vm, vm_call *c) {
 void vm_bi_pause(vm_t *vm, vm_call *c) {
     vm_flush(vm);
     if (!c->nargs) {
-        int byte;
-        do
-            byte = getchar();
-        while (byte != '\n' && byte != EOF);
+        char byte = 0;
+        vm_pager_end(vm);
+        while (byte != '\n' && base_file_read(0, &byte, 1) == 1)
+            ;
         return;
     }
     double n = vm_to_double(vm, c->args[0], "pause");
