@@ -4,7 +4,7 @@
  * argument that is no option is the program; what follows belongs to it. */
 #include "cli/mica/options.h"
 
-#include "base/nearest.h"
+#include "cli/common/option.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,33 +17,11 @@ enum {
     OPTION_COUNT
 };
 
-/* Text in place, no pointers: those would be relocated at every start. */
-static const struct {
-    char letter, name[24], argument[12], text[184];
-} rows[] = {
+static const cli_option rows[] = {
 #define MICA_OPTION(id, letter, name, argument, text) {letter, name, argument, text},
 #include "cli/mica/options.def"
 #undef MICA_OPTION
 };
-
-#define HELP_COLUMN 27 /* where the descriptions begin */
-#define HELP_WIDTH  96
-
-static void print_option(int k) {
-    char head[64];
-    bool optional = rows[k].argument[0] == '[';
-    int n = snprintf(head, sizeof head, "  %c%c%c --%s%s%s", rows[k].letter ? '-' : ' ',
-                     rows[k].letter ? rows[k].letter : ' ', rows[k].letter ? ',' : ' ', rows[k].name,
-                     optional || !rows[k].argument[0] ? "" : " ", rows[k].argument);
-    fputs(head, stdout);
-    for (const char *line = rows[k].text; *line;) {
-        const char *end = strchrnul(line, '\n');
-        if (n > HELP_COLUMN - 2 && line != rows[k].text) n = 0;
-        printf("%*s%.*s\n", n < HELP_COLUMN - 1 ? HELP_COLUMN - n : 2, "", (int)(end - line), line);
-        n = 0;
-        line = *end ? end + 1 : end;
-    }
-}
 
 static void print_help(void) {
     fputs("Usage: mica [OPTIONS] FILE.m [ARGUMENTS]   run a program; -: from standard input\n"
@@ -52,7 +30,7 @@ static void print_help(void) {
           "\n",
           stdout);
     for (int k = 0; k < OPTION_COUNT; k++)
-        print_option(k);
+        cli_option_print(&rows[k], stdout);
     fputs("\n"
           "Settings come from the command line, then the environment (MICA_GC_GROWTH=2), then the configuration\n"
           "file ($MICA_CONFIG or ~/.config/mica/mica.conf), then presets. NO_COLOR switches colours off.\n"
@@ -71,7 +49,7 @@ static int unknown_option(const char *arg, const char *name, size_t len) {
     base_nearest near;
     base_nearest_begin(&near, name, len);
     for (int k = 0; k < OPTION_COUNT; k++)
-        base_nearest_add(&near, rows[k].name, strlen(rows[k].name));
+        cli_option_nearest(&rows[k], &near);
     if (near.best[0])
         fprintf(stderr, "mica: unknown option '%s'; did you mean '--%s'? See mica --help\n", arg, near.best);
     else
@@ -80,12 +58,10 @@ static int unknown_option(const char *arg, const char *name, size_t len) {
 }
 
 /* The option that an argument names, or -1. */
-static int find_option(const char *name, size_t len) {
-    for (int k = 0; k < OPTION_COUNT; k++) {
-        if (len == 1 && *name == rows[k].letter) return k;
-        if (strlen(rows[k].name) == len && memcmp(rows[k].name, name, len) == 0) return k;
-    }
-    return len == 1 && *name == 'V' ? OPTION_VERSION : -1;
+static int find_option(cli_word word) {
+    for (int k = 0; k < OPTION_COUNT; k++)
+        if (cli_option_is(&rows[k], word)) return k;
+    return word.len == 1 && *word.name == 'V' ? OPTION_VERSION : -1;
 }
 
 /* A setting named by an option of its own. 0, or 2 when it is refused. */
@@ -142,36 +118,20 @@ static int take_option(cli_options *out, int option, const char *value) {
     }
 }
 
-/* The value of option k in argv[*at], which may move on by one. 0 or 2. */
-static int take_value(int k, const char *equals, int argc, char **argv, int *at, const char **value) {
-    const char *arg = argv[*at], *wanted = rows[k].argument;
-    *value = equals ? equals + 1 : NULL;
-    if (!*wanted) return equals ? bad_usage("no value belongs to", arg) : 0;
-    if (*wanted == '[') { /* "[=json]" */
-        size_t len = strlen(wanted) - 3;
-        if (!equals || strcmp(*value, "text") == 0) *value = NULL;
-        bool good = !*value || (strlen(*value) == len && memcmp(*value, wanted + 2, len) == 0);
-        return good ? 0 : bad_usage("unknown value in", arg);
-    }
-    if (!equals && *at + 1 >= argc) return bad_usage("a value is missing after", arg);
-    if (!equals) *value = argv[++*at];
-    return 0;
-}
-
 int cli_parse_options(int argc, char **argv, cli_options *out) {
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {
-        const char *arg = argv[at], *name = arg + (arg[1] == '-' ? 2 : 1), *value;
+        const char *arg = argv[at], *value;
         if (strcmp(arg, "--") == 0) {
             at++;
             break;
         }
-        const char *equals = strchr(name, '=');
-        size_t len = equals ? (size_t)(equals - name) : strlen(name);
-        int k = find_option(name, len);
-        if (k < 0) return unknown_option(arg, name, len);
-        int status = take_value(k, equals, argc, argv, &at, &value);
-        if (!status) status = take_option(out, k, value);
+        cli_word word = cli_word_of(arg);
+        int k = find_option(word);
+        if (k < 0) return unknown_option(arg, word.name, word.len);
+        const char *wrong = cli_option_value(&rows[k], word, argc, argv, &at, &value);
+        if (wrong) return bad_usage(wrong, arg);
+        int status = take_option(out, k, value);
         if (status) return status;
     }
     if (!out->ncode && at < argc) out->file = argv[at++];

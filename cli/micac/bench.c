@@ -9,14 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] =
-    "usage: micac bench FILE [--runs N] [--cold] [--json]\n"
-    "Loads a snapshot many times and prints the time of each phase in microseconds.\n"
-    "      --runs N          how often (default 200, with --cold 20)\n"
-    "      --cold            ask the system to forget its copy of the file before each run\n"
-    "      --json            for machines: nanoseconds\n"
-    "Settings apply: --set validation_enabled=false, --set parallel_loading=false, …\n";
-
 typedef struct bench_run {
     const char *path;
     size_t runs;
@@ -93,27 +85,22 @@ static mica_status bench_measure(bench_run *b, mica_error *err) {
 }
 
 int cli_bench(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    cli_args args = cli_arguments(argc, argv);
     bench_run b = {0};
-    const char *operand = NULL;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "json") == 0)
-            b.json = true;
-        else if (strcmp(option, "cold") == 0)
-            b.cold = true;
-        else if (strcmp(option, "runs") == 0) {
-            const char *value = cli_value(&args);
-            if (!cli_number(value, 1, MEASURE_MAX_RUNS, &b.runs))
-                return cli_usage_error(&args, "the number of runs is 1 to 100000, not",
-                                       value ? value : "nothing");
-        } else if (*option)
-            return cli_usage_error(&args, "unknown option", option);
-        else if (b.path)
-            return cli_usage_error(&args, "one file at a time", operand);
-        else
-            b.path = operand;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_bench_JSON: b.json = true; break;
+        case CLI_bench_COLD: b.cold = true; break;
+        case CLI_bench_RUNS:
+            if (!cli_number(args.value, 1, MEASURE_MAX_RUNS, &b.runs))
+                return cli_usage_error(&args, "the number of runs is 1 to 100000, not", args.value);
+            break;
+        default:
+            if (b.path) return cli_usage_error(&args, "one file at a time", args.value);
+            b.path = args.value;
+        }
     }
+    if (args.status >= 0) return args.status;
     if (!b.path) return cli_usage_error(&args, "no file given", NULL);
     if (!b.runs) b.runs = b.cold ? 20 : 200;
     mica_error err = MICA_ERROR_INIT;

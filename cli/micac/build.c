@@ -15,32 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char usage[] =
-    "usage: micac build -o OUT [OPTIONS] DIR|FILE...\n"
-    "Compiles every source below the folders, and the single ones named, into the snapshot OUT,\n"
-    "which is replaced as a whole. Sources below a folder are named relative to it.\n"
-    "  -o, --output OUT      the file to write\n"
-    "  --base DIR            name the single sources that follow relative to DIR, below which they lie;\n"
-    "                        without it, or after --base= , a source has the last part of its path\n"
-    "  --jobs N              threads (default: one for each processor)\n"
-    "  --profile P           order and compress by what `micac train` recorded in P\n"
-    "  --keep-going          leave sources out that do not compile\n"
-    "  --preset P            development, production, high-performance, "
-    "low-memory, network-optimised or debug\n"
-    "  --compression C       none, lz4, zstd or auto\n"
-    "  --level N             of compression, 1 to 9\n"
-    "  --access A            shared: cold parts in blocks of 64 KiB; single: each decoded alone\n"
-    "  --packed              write the packed form, for shipping\n"
-    "  --optimize N          highest optimisation level, 0 to 3\n"
-    "  --sign KEY            private Ed25519 key (PEM) to sign the file with\n"
-    "  --incremental         keep OUT.cache beside OUT and reuse what did not change;\n"
-    "                        OUT is the same to the byte as without\n"
-    "  --depfile FILE        write what OUT was made from, for make and ninja\n"
-    "  --report R            text or json: times, and for each section sizes, codec and why\n"
-    "  --stats               the same as --report text\n"
-    "SOURCE_DATE_EPOCH, when set, is recorded as the time of making; otherwise "
-    "no time is.\n";
-
 typedef struct build_request {
     mica_builder_config config;
     const char *output;
@@ -62,65 +36,44 @@ static bool build_number(const char *text, unsigned long max, unsigned long *out
     return *text >= '0' && *text <= '9' && *end == 0 && errno == 0 && *out <= max;
 }
 
+/* One that is a setting of the same kind. */
+static int build_setting(int option, const char *value) {
+    if (option == CLI_build_LEVEL) return cli_settings_set("compression_level", value);
+    if (option == CLI_build_OPTIMIZE) return cli_settings_set("max_optimization_level", value);
+    int status = cli_settings_set("compression_algorithm", value);
+    return status == CLI_GOOD ? cli_settings_set("compression_enabled", "true") : status;
+}
+
 /* Takes one option; CLI_GOOD, or the exit status of a usage error. */
-static int build_option(cli_args *args, const char *option, build_request *request) {
+static int build_option(const cli_args *args, int option, build_request *request) {
     mica_builder_config *config = &request->config;
+    const char *value = args->value;
     unsigned long n;
-    if (strcmp(option, "keep-going") == 0) {
-        config->keep_going = true;
-        return CLI_GOOD;
-    }
-    if (strcmp(option, "stats") == 0) {
-        request->report = "text";
-        return CLI_GOOD;
-    }
-    if (strcmp(option, "packed") == 0) {
-        request->packed = true;
-        return CLI_GOOD;
-    }
-    if (strcmp(option, "incremental") == 0) {
-        request->incremental = true;
-        return CLI_GOOD;
-    }
-    char name[64];
-    snprintf(name, sizeof name, "%s", option);
-    const char *known[] = {"o",       "output", "jobs",   "j",      "compression", "level", "optimize",
-                           "depfile", "sign",   "access", "report", "profile",     "base"};
-    bool is_known = false;
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        is_known |= strcmp(name, known[i]) == 0;
-    if (!is_known) return cli_usage_error(args, "unknown option", name);
-    const char *value = cli_value(args);
-    if (!value) return cli_usage_error(args, "an option lacks its value", name);
-    if (strcmp(name, "sign") == 0)
-        request->sign = value;
-    else if (strcmp(name, "profile") == 0)
-        config->profile = value;
-    else if (strcmp(name, "base") == 0)
-        request->base = *value ? value : NULL;
-    else if (name[0] == 'o' && (name[1] == 0 || name[1] == 'u'))
-        request->output = value;
-    else if (strcmp(name, "depfile") == 0)
-        request->depfile = value;
-    else if (name[0] == 'j') {
+    switch (option) {
+    case CLI_build_KEEP_GOING: config->keep_going = true; break;
+    case CLI_build_STATS: request->report = "text"; break;
+    case CLI_build_PACKED: request->packed = true; break;
+    case CLI_build_INCREMENTAL: request->incremental = true; break;
+    case CLI_build_SIGN: request->sign = value; break;
+    case CLI_build_PROFILE: config->profile = value; break;
+    case CLI_build_BASE: request->base = *value ? value : NULL; break;
+    case CLI_build_OUTPUT: request->output = value; break;
+    case CLI_build_DEPFILE: request->depfile = value; break;
+    case CLI_build_JOBS:
         if (!build_number(value, 1024, &n)) return cli_usage_error(args, "not a number of jobs", value);
         config->jobs = (unsigned)n;
-    } else if (strcmp(name, "access") == 0) {
+        break;
+    case CLI_build_ACCESS:
         request->access = value;
         if (strcmp(value, "single") != 0 && strcmp(value, "shared") != 0)
             return cli_usage_error(args, "the access is shared or single, not", value);
-    } else if (strcmp(name, "report") == 0) {
+        break;
+    case CLI_build_REPORT:
         request->report = value;
         if (strcmp(value, "text") != 0 && strcmp(value, "json") != 0)
             return cli_usage_error(args, "the report is text or json, not", value);
-    } else {
-        const char *key = strcmp(name, "compression") == 0 ? "compression_algorithm"
-                          : name[0] == 'l'                 ? "compression_level"
-                                                           : "max_optimization_level";
-        int status = cli_settings_set(key, value);
-        if (status == CLI_GOOD && key[0] == 'c' && name[0] == 'c')
-            status = cli_settings_set("compression_enabled", "true");
-        return status;
+        break;
+    default: return build_setting(option, value);
     }
     return CLI_GOOD;
 }
@@ -242,20 +195,20 @@ static int build_run(build_request *request) {
 
 /* Takes the arguments; CLI_GOOD with request->output set when there is something to build. */
 static int build_arguments(cli_args *args, build_request *request) {
-    const char *operand = NULL, *epoch = getenv("SOURCE_DATE_EPOCH");
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
     unsigned long n;
-    for (const char *option; (option = cli_next(args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) {
-            request->output = NULL;
-            return cli_help(args);
-        }
-        if (*option) {
-            int status = build_option(args, option, request);
-            if (status != CLI_GOOD) return status;
-        } else {
+    for (int option; (option = cli_next(args)) != CLI_END;) {
+        int status = CLI_GOOD;
+        if (option != CLI_OPERAND)
+            status = build_option(args, option, request);
+        else
             request->operands[request->operand_count++] =
-                (struct build_operand){.path = operand, .base = request->base};
-        }
+                (struct build_operand){.path = args->value, .base = request->base};
+        if (status != CLI_GOOD) return status;
+    }
+    if (args->status >= 0) {
+        request->output = NULL;
+        return args->status;
     }
     if (!request->output || !*request->output) return cli_usage_error(args, "no output given (-o OUT)", NULL);
     if (request->operand_count == 0) return cli_usage_error(args, "no folder or source given", NULL);
@@ -269,7 +222,7 @@ static int build_arguments(cli_args *args, build_request *request) {
 }
 
 int cli_build(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    cli_args args = cli_arguments(argc, argv);
     build_request request = {.operands = base_calloc((size_t)argc + 1, sizeof *request.operands)};
     if (!request.operands) {
         fputs("micac: error: memory ran out\n", stderr);

@@ -1,39 +1,145 @@
-/* cli/micac/command.c - options, errors and output of the subcommands. */
+/* cli/micac/command.c - help, options, errors and output of the subcommands. */
 #include "cli/micac/command.h"
 
 #include "base/buf.h"
-#include "base/nearest.h"
+#include "cli/common/option.h"
+#include "cli/micac/settings.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *cli_next(cli_args *args, const char **operand) {
-    static char name[64];
-    args->value = NULL;
-    while (args->at < args->argc) {
-        char *arg = args->argv[args->at++];
-        if (args->plain || arg[0] != '-' || arg[1] == 0) {
-            *operand = arg;
-            return "";
-        }
-        if (strcmp(arg, "--") == 0) {
-            args->plain = true;
-            continue;
-        }
-        const char *start = arg + (arg[1] == '-' ? 2 : 1);
-        const char *equals = strchr(start, '=');
-        snprintf(name, sizeof name, "%.*s", equals ? (int)(equals - start) : (int)strlen(start), start);
-        if (equals) args->value = equals + 1;
-        return name;
-    }
+typedef struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *summary, *arguments, *text, *after;
+} command;
+
+static const command commands[] = {
+#define MICAC_COMMAND_ROW(name, function, summary, arguments, text, after)                                   \
+    {#name, function, summary, arguments, text, after},
+#include "cli/micac/commands.def"
+#undef MICAC_COMMAND_ROW
+};
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+static const struct {
+    char command[12];
+    cli_option option;
+} rows[] = {
+#define MICAC_OPTION(command, id, letter, name, argument, text) {#command, {letter, name, argument, text}},
+#include "cli/micac/options.def"
+#undef MICAC_OPTION
+};
+
+static const command *find_command(const char *name) {
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(name, commands[i].name) == 0) return &commands[i];
     return NULL;
 }
 
-const char *cli_value(cli_args *args) {
-    if (!args->value && args->at < args->argc) args->value = args->argv[args->at++];
-    return args->value;
+/* Whether a row is one of the subcommand's. */
+static bool belongs(size_t row, const char *name) {
+    return strcmp(rows[row].command, name) == 0 || strcmp(rows[row].command, "every") == 0;
+}
+
+/* ---- help ---- */
+
+void cli_print_usage(FILE *to) {
+    fputs("usage: micac COMMAND [ARGS]\n\ncommands:\n", to);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    fputs(
+        "\n`micac help COMMAND` tells more; --version tells the version. One and two dashes mean the same.\n"
+        "Exit status: 0 good, 1 bad input, 2 wrong usage, 3 the compared files differ.\n",
+        to);
+}
+
+static void print_help(const char *name, FILE *to) {
+    const command *c = find_command(name);
+    const char *begin = "usage:";
+    for (const char *line = c->arguments; *line; begin = "      ") {
+        size_t len = strcspn(line, "\n");
+        fprintf(to, "%s micac %s %.*s\n", begin, c->name, (int)len, line);
+        line += len + (line[len] != 0);
+    }
+    fprintf(to, "%s\n", c->text);
+    for (size_t k = 0; k < CLI_OPTIONS; k++)
+        if (belongs(k, name)) cli_option_print(&rows[k].option, to);
+    if (*c->after) fprintf(to, "\n%s", c->after);
+}
+
+int cli_unknown_command(const char *name) {
+    base_nearest near;
+    base_nearest_begin(&near, name, strlen(name));
+    for (size_t i = 0; i < COMMANDS; i++)
+        base_nearest_add(&near, commands[i].name, strlen(commands[i].name));
+    fprintf(stderr, "micac: there is no command \"%s\"", name);
+    if (near.best[0]) {
+        fprintf(stderr, "; did you mean \"%s\"? See micac --help\n", near.best);
+    } else {
+        fputc('\n', stderr);
+        cli_print_usage(stderr);
+    }
+    return CLI_USAGE;
+}
+
+int cli_run_command(int argc, char **argv) {
+    const command *c = find_command(argv[0]);
+    if (!c) return cli_unknown_command(argv[0]);
+    int status = cli_settings_take(&argc, argv);
+    return status == CLI_GOOD ? c->run(argc, argv) : status;
+}
+
+/* ---- arguments ---- */
+
+cli_args cli_arguments(int argc, char **argv) {
+    return (cli_args){.argc = argc, .at = 1, .argv = argv, .status = -1};
+}
+
+static int stop(cli_args *args, int status) {
+    args->status = status;
+    return CLI_END;
+}
+
+/* Wrong usage of an option, with the one that may be meant. */
+static int unknown_option(cli_args *args, const char *argument, cli_word word) {
+    base_nearest near;
+    base_nearest_begin(&near, word.name, word.len);
+    for (size_t k = 0; k < CLI_OPTIONS; k++)
+        if (belongs(k, args->argv[0])) cli_option_nearest(&rows[k].option, &near);
+    if (!near.best[0]) return stop(args, cli_usage_error(args, "unknown option", argument));
+    fprintf(stderr, "micac %s: unknown option: %s; did you mean --%s?\n", args->argv[0], argument, near.best);
+    return stop(args, CLI_USAGE);
+}
+
+int cli_next(cli_args *args) {
+    while (args->at < args->argc) {
+        char *argument = args->argv[args->at];
+        if (args->plain || argument[0] != '-' || argument[1] == 0) {
+            args->value = args->argv[args->at++];
+            return CLI_OPERAND;
+        }
+        if (strcmp(argument, "--") == 0) {
+            args->plain = true;
+            args->at++;
+            continue;
+        }
+        cli_word word = cli_word_of(argument);
+        size_t k = 0;
+        while (k < CLI_OPTIONS && !(belongs(k, args->argv[0]) && cli_option_is(&rows[k].option, word)))
+            k++;
+        if (k == CLI_OPTIONS) return unknown_option(args, argument, word);
+        const char *wrong =
+            cli_option_value(&rows[k].option, word, args->argc, args->argv, &args->at, &args->value);
+        if (wrong) return stop(args, cli_usage_error(args, wrong, argument));
+        args->at++;
+        if (k != CLI_every_HELP) return (int)k;
+        print_help(args->argv[0], stdout);
+        return stop(args, CLI_GOOD);
+    }
+    return CLI_END;
 }
 
 bool cli_number(const char *text, size_t least, size_t most, size_t *out) {
@@ -46,22 +152,9 @@ bool cli_number(const char *text, size_t least, size_t most, size_t *out) {
     return true;
 }
 
-/* The option of the usage text that is nearest to an unknown one. */
-static void nearest_option(const cli_args *args, const char *option, base_nearest *near) {
-    base_nearest_begin(near, option, strlen(option));
-    for (const char *at = args->usage; (at = strstr(at, "--")) != NULL;) {
-        size_t len = strspn(at += 2, "abcdefghijklmnopqrstuvwxyz-");
-        base_nearest_add(near, at, len);
-        at += len;
-    }
-}
-
 int cli_usage_error(const cli_args *args, const char *what, const char *which) {
-    base_nearest near = {0};
-    fprintf(stderr, "micac %s: %s%s%s\n", args->argv[0], what, which ? ": " : "", which ? which : "");
-    if (which && strcmp(what, "unknown option") == 0) nearest_option(args, which, &near);
-    if (near.best[0]) fprintf(stderr, "did you mean --%s?\n", near.best);
-    fputs(args->usage, stderr);
+    fprintf(stderr, "micac %s: %s%s%s; see micac %s --help\n", args->argv[0], what, which ? ": " : "",
+            which ? which : "", args->argv[0]);
     return CLI_USAGE;
 }
 
@@ -85,11 +178,6 @@ int cli_error(const char *file, const mica_error *err) {
     }
     fputc('\n', stderr);
     return CLI_BAD;
-}
-
-int cli_help(const cli_args *args) {
-    fputs(args->usage, stdout);
-    return CLI_GOOD;
 }
 
 int cli_print(base_buf *out) {

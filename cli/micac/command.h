@@ -6,28 +6,38 @@
 #include "mica/error.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 enum { CLI_GOOD = 0, CLI_BAD = 1, CLI_USAGE = 2, CLI_DIFFERS = 3 };
 
 /* One file for each: cli/micac/<name>.c. `argv[0]` is the subcommand's name. Returns the exit status. */
-#define MICAC_COMMAND_ROW(name, function, summary) int function(int argc, char **argv);
+#define MICAC_COMMAND_ROW(name, function, summary, arguments, text, after)                                   \
+    int function(int argc, char **argv);
 #include "cli/micac/commands.def"
 #undef MICAC_COMMAND_ROW
 
-/* Walks the arguments of a subcommand: options anywhere, "--" ends them, "--name=value" or "--name value". */
+/* The options, as CLI_build_OUTPUT, and what else cli_next finds. */
+enum {
+#define MICAC_OPTION(command, id, letter, name, argument, text) CLI_##command##_##id,
+#include "cli/micac/options.def"
+#undef MICAC_OPTION
+    CLI_OPTIONS,
+    CLI_OPERAND, /* an argument that is no option */
+    CLI_END
+};
+
+/* Walks the arguments of a subcommand: options anywhere, "--" ends them, "--name=value" or "--name value",
+ * one dash or two. */
 typedef struct cli_args {
     int argc, at;
     char **argv;
     bool plain;        /* after "--" */
-    const char *usage; /* printed by --help and after a usage error */
-    const char *value; /* of the option just returned, when it came as --name=value */
+    const char *value; /* of the option just returned, or the operand */
+    int status;        /* at CLI_END: -1, or what to return: help was printed, or wrong usage told */
 } cli_args;
 
-/* The next option's name without dashes ("o" for -o, "output" for --output), or "" for a plain argument,
- * which then is in *operand; NULL at the end. */
-const char *cli_next(cli_args *args, const char **operand);
-/* The value of the option just returned; NULL (a usage error) when there is none. */
-const char *cli_value(cli_args *args);
+cli_args cli_arguments(int argc, char **argv);
+int cli_next(cli_args *args);
 /* A whole number from `least` to `most`; false when it is none, or NULL. */
 bool cli_number(const char *text, size_t least, size_t most, size_t *out);
 /* Print to stderr and return CLI_USAGE / CLI_BAD. */
@@ -35,8 +45,12 @@ int cli_usage_error(const cli_args *args, const char *what, const char *which);
 int cli_error(const char *file, const mica_error *err);
 /* Replaces control characters, so that text from a file cannot steer a terminal. */
 void cli_plain(char *text, size_t len);
-/* Prints the usage on stdout and returns CLI_GOOD. */
-int cli_help(const cli_args *args);
+/* The nearest subcommand is proposed to who asks for one that is not there. */
+int cli_unknown_command(const char *name);
+/* The list of the subcommands. */
+void cli_print_usage(FILE *to);
+/* Runs the subcommand argv[0]. */
+int cli_run_command(int argc, char **argv);
 /* Writes the buffer to stdout and frees it; CLI_BAD when that failed or memory had run out. */
 int cli_print(base_buf *out);
 

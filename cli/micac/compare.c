@@ -17,14 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] =
-    "usage: micac compare A B [--runs N] [--json]\n"
-    "Compares two snapshots: sizes by section, counts, and the time from the path to a first "
-    "part.\nBoth are loaded in turns; the ratio is the median of B / A over the turns, with its "
-    "95 %\nconfidence interval. Exit status: 0 compared, 1 a file cannot be loaded.\n"
-    "      --runs N          turns (default 300)\n"
-    "      --json            for machines\n";
-
 #define COMPARE_ROWS 64
 
 typedef struct compare_row {
@@ -204,26 +196,22 @@ static void compare_json(const compare_run *c, base_buf *out) {
 }
 
 int cli_compare(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    cli_args args = cli_arguments(argc, argv);
     compare_run c = {.runs = 300};
-    const char *operand = NULL;
     size_t count = 0;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "json") == 0)
-            c.json = true;
-        else if (strcmp(option, "runs") == 0) {
-            const char *value = cli_value(&args);
-            if (!cli_number(value, 1, MEASURE_MAX_RUNS, &c.runs))
-                return cli_usage_error(&args, "the number of runs is 1 to 100000, not",
-                                       value ? value : "nothing");
-        } else if (*option)
-            return cli_usage_error(&args, "unknown option", option);
-        else if (count == 2)
-            return cli_usage_error(&args, "two files at a time", operand);
-        else
-            c.paths[count++] = operand;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_compare_JSON: c.json = true; break;
+        case CLI_compare_RUNS:
+            if (!cli_number(args.value, 1, MEASURE_MAX_RUNS, &c.runs))
+                return cli_usage_error(&args, "the number of runs is 1 to 100000, not", args.value);
+            break;
+        default:
+            if (count == 2) return cli_usage_error(&args, "two files at a time", args.value);
+            c.paths[count++] = args.value;
+        }
     }
+    if (args.status >= 0) return args.status;
     if (count < 2) return cli_usage_error(&args, "two files are needed", NULL);
     mica_error err = MICA_ERROR_INIT;
     base_buf out = {0};

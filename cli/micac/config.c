@@ -69,33 +69,22 @@ static void config_text(base_buf *out, char **keys, size_t count, bool describe)
 }
 
 int cli_config_command(int argc, char **argv) {
-    cli_args args = {.argc = argc,
-                     .at = 1,
-                     .argv = argv,
-                     .usage =
-                         "usage: micac config [--json] [--describe] [KEY...]\n"
-                         "Shows the settings, their effective values and where each came from: the command "
-                         "line\n(--set KEY=VALUE, --preset NAME), the environment, the configuration file, a "
-                         "preset,\nor the default. The file is $MICA_CONFIG, or mica/mica.conf below "
-                         "$XDG_CONFIG_HOME\n(~/.config), or, without a home, /etc/mica.conf.\n"
-                         "      --describe        say what each setting means and allows\n"
-                         "      --json            for machines, with all of that\n"};
-    const char *operand = NULL;
+    cli_args args = cli_arguments(argc, argv);
     char *keys[64];
     size_t count = 0;
     base_buf out = {0};
     bool json = false, describe = false;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "json") == 0)
-            json = true;
-        else if (strcmp(option, "describe") == 0)
-            describe = true;
-        else if (*option || count == sizeof keys / sizeof *keys)
-            return cli_usage_error(&args, "unknown argument", *option ? option : operand);
-        else
-            keys[count++] = (char *)(uintptr_t)operand;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_config_JSON: json = true; break;
+        case CLI_config_DESCRIBE: describe = true; break;
+        default:
+            if (count == sizeof keys / sizeof *keys)
+                return cli_usage_error(&args, "too many keys, at", args.value);
+            keys[count++] = (char *)(uintptr_t)args.value;
+        }
     }
+    if (args.status >= 0) return args.status;
     for (size_t k = 0; k < count; k++) {
         mica_setting setting;
         size_t i = 0;

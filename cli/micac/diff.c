@@ -13,10 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char usage[] = "usage: micac diff A B [--json] [--quiet]\n"
-                            "Names what differs between two snapshots. Exit status: 0 same content, 3 they "
-                            "differ, 1 a file cannot be read.\n";
-
 typedef struct diff_run {
     mica_snapshot *a, *b;
     mica_snapshot_info ia, ib;
@@ -270,24 +266,21 @@ static int diff_report(diff_run *d, bool quiet) {
 }
 
 int cli_diff(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
-    const char *operand = NULL, *files[2] = {0};
+    cli_args args = cli_arguments(argc, argv);
+    const char *files[2] = {0};
     size_t count = 0;
     bool quiet = false;
     diff_run d = {0};
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "json") == 0)
-            d.json = true;
-        else if (strcmp(option, "quiet") == 0 || strcmp(option, "q") == 0)
-            quiet = true;
-        else if (*option)
-            return cli_usage_error(&args, "unknown option", option);
-        else if (count == 2)
-            return cli_usage_error(&args, "two files are compared, not more", operand);
-        else
-            files[count++] = operand;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_diff_JSON: d.json = true; break;
+        case CLI_diff_QUIET: quiet = true; break;
+        default:
+            if (count == 2) return cli_usage_error(&args, "two files are compared, not more", args.value);
+            files[count++] = args.value;
+        }
     }
+    if (args.status >= 0) return args.status;
     if (count < 2) return cli_usage_error(&args, "two files are needed", NULL);
     mica_error err = MICA_ERROR_INIT;
     const char *at = files[0];

@@ -8,28 +8,26 @@
 #include <stdio.h>
 #include <string.h>
 
-static unsigned dump_option(const char *option) {
-    if (strcmp(option, "bytecode") == 0) return SES_DUMP_BYTECODE;
-    if (strcmp(option, "hir") == 0) return SES_DUMP_HIR;
-    if (strcmp(option, "source") == 0) return SES_DUMP_SOURCE;
-    if (strcmp(option, "types") == 0) return SES_DUMP_TYPES;
-    return strcmp(option, "text") == 0 ? SES_DUMP_HELP : 0;
-}
-
 /* One member for each thing wanted that the function has. */
 static mica_status dump_json(mica_snapshot *s, const char *name, unsigned wanted, base_buf *out,
                              mica_error *err) {
-    static const char *const keys[] = {"text", "source", "hir", "bytecode", "types"};
+    static const struct {
+        const char *key;
+        unsigned bit;
+    } things[] = {{"text", SES_DUMP_HELP},
+                  {"source", SES_DUMP_SOURCE},
+                  {"hir", SES_DUMP_HIR},
+                  {"bytecode", SES_DUMP_BYTECODE},
+                  {"types", SES_DUMP_TYPES}};
     base_buf text = {0};
     mica_status status = MICA_OK;
     base_buf_str(out, "{\"name\":");
     fmt_json_string(out, base_view_str(name));
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0] && status == MICA_OK; i++) {
-        unsigned bit = dump_option(keys[i]);
-        if (!(wanted & bit)) continue;
+    for (size_t i = 0; i < sizeof things / sizeof things[0] && status == MICA_OK; i++) {
+        if (!(wanted & things[i].bit)) continue;
         text.len = 0;
-        status = ses_dump_entry(s, name, bit, &text, err);
-        base_buf_printf(out, ",\"%s\":", keys[i]);
+        status = ses_dump_entry(s, name, things[i].bit, &text, err);
+        base_buf_printf(out, ",\"%s\":", things[i].key);
         const uint8_t *end = text.len ? memchr(text.data, '\n', text.len) : NULL; /* of the heading */
         size_t skip = end ? (size_t)(end + 1 - text.data) : 0;
         fmt_json_string(out, base_view_of(text.data + skip, text.len - skip));
@@ -41,38 +39,26 @@ static mica_status dump_json(mica_snapshot *s, const char *name, unsigned wanted
 }
 
 int cli_dump(int argc, char **argv) {
-    cli_args args = {
-        .argc = argc,
-        .at = 1,
-        .argv = argv,
-        .usage = "usage: micac dump FILE NAME [--bytecode] [--hir] [--source] [--text] [--types] [--json]\n"
-                 "       micac dump FILE --patterns\n"
-                 "Shows one function of a snapshot: its help text, source, HIR, bytecode and signature, or "
-                 "only what is named. --patterns counts the\nexpressions of all functions: the "
-                 "shapes met at least "
-                 "10 times, most frequent first.\n"};
-    const char *operands[2] = {0}, *operand = NULL;
+    cli_args args = cli_arguments(argc, argv);
+    const char *operands[2] = {0};
     size_t count = 0;
     unsigned wanted = 0;
     bool json = false, patterns = false;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "json") == 0) {
-            json = true;
-            continue;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_dump_JSON: json = true; break;
+        case CLI_dump_PATTERNS: patterns = true; break;
+        case CLI_dump_BYTECODE: wanted |= SES_DUMP_BYTECODE; break;
+        case CLI_dump_HIR: wanted |= SES_DUMP_HIR; break;
+        case CLI_dump_SOURCE: wanted |= SES_DUMP_SOURCE; break;
+        case CLI_dump_TYPES: wanted |= SES_DUMP_TYPES; break;
+        case CLI_dump_TEXT: wanted |= SES_DUMP_HELP; break;
+        default:
+            if (count == 2) return cli_usage_error(&args, "one function at a time", args.value);
+            operands[count++] = args.value;
         }
-        if (strcmp(option, "patterns") == 0) {
-            patterns = true;
-            continue;
-        }
-        if (*option && !dump_option(option)) return cli_usage_error(&args, "unknown option", option);
-        if (*option)
-            wanted |= dump_option(option);
-        else if (count == 2)
-            return cli_usage_error(&args, "one function at a time", operand);
-        else
-            operands[count++] = operand;
     }
+    if (args.status >= 0) return args.status;
     if (patterns && (count != 1 || wanted || json))
         return cli_usage_error(&args, "--patterns takes a file and nothing else", NULL);
     if (count < 2 && !patterns) return cli_usage_error(&args, "a file and a name are needed", NULL);

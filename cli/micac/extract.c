@@ -17,15 +17,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char usage[] =
-    "usage: micac extract FILE [NAME...] [OPTIONS]\n"
-    "Writes the parts of all entries, or of the named ones, to files NAME.KIND.\n"
-    "  -C, --directory DIR   where to write (default: the working folder)\n"
-    "  --kind KIND           only parts of this kind, for example source\n"
-    "  --by-source           name files after the sources: `--kind source --by-source` restores a folder\n"
-    "  --list                write nothing; list entries with their parts\n"
-    "  --json                the list as JSON\n";
-
 typedef struct extract_request {
     const char *file, *directory, *kind;
     const char **names;
@@ -212,32 +203,26 @@ static int extract_run_request(const extract_request *request) {
 }
 
 int cli_extract(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
-    const char *operand = NULL, *names[256];
+    cli_args args = cli_arguments(argc, argv);
+    const char *names[256];
     extract_request request = {.directory = ".", .names = names};
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "list") == 0)
-            request.list = true;
-        else if (strcmp(option, "json") == 0)
-            request.list = request.json = true;
-        else if (strcmp(option, "by-source") == 0)
-            request.by_source = true;
-        else if (strcmp(option, "kind") == 0 || strcmp(option, "C") == 0 ||
-                 strcmp(option, "directory") == 0) {
-            bool kind = *option == 'k';
-            const char *value = cli_value(&args);
-            if (!value) return cli_usage_error(&args, "an option lacks its value", option);
-            *(kind ? &request.kind : &request.directory) = value;
-        } else if (*option)
-            return cli_usage_error(&args, "unknown option", option);
-        else if (!request.file)
-            request.file = operand;
-        else if (request.name_count == sizeof names / sizeof names[0])
-            return cli_usage_error(&args, "too many names, at", operand);
-        else
-            names[request.name_count++] = operand;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_extract_LIST: request.list = true; break;
+        case CLI_extract_JSON: request.list = request.json = true; break;
+        case CLI_extract_BY_SOURCE: request.by_source = true; break;
+        case CLI_extract_KIND: request.kind = args.value; break;
+        case CLI_extract_DIRECTORY: request.directory = args.value; break;
+        default:
+            if (!request.file)
+                request.file = args.value;
+            else if (request.name_count == sizeof names / sizeof names[0])
+                return cli_usage_error(&args, "too many names, at", args.value);
+            else
+                names[request.name_count++] = args.value;
+        }
     }
+    if (args.status >= 0) return args.status;
     if (!request.file) return cli_usage_error(&args, "no file given", NULL);
     if (request.by_source && !request.kind && !request.list)
         return cli_usage_error(&args, "--by-source needs --kind, for parts of a source would share one name",

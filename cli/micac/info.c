@@ -114,30 +114,19 @@ static mica_status info_packed(mica_snapshot *s, uint16_t id, base_buf *out, mic
 }
 
 int cli_info(int argc, char **argv) {
-    cli_args args = {.argc = argc,
-                     .at = 1,
-                     .argv = argv,
-                     .usage = "usage: micac info FILE [--json] [--html OUT]\n"
-                              "Shows the header, the sections and the metadata of a snapshot.\n"
-                              "  --json        as one JSON object\n"
-                              "  --html OUT    writes a page for a browser: where the bytes are, what "
-                              "training heated, what a start touches\n"};
-    const char *file = NULL, *operand = NULL, *html = NULL;
+    cli_args args = cli_arguments(argc, argv);
+    const char *file = NULL, *html = NULL;
     bool json = false;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "json") == 0)
-            json = true;
-        else if (strcmp(option, "html") == 0) {
-            html = cli_value(&args);
-            if (!html) return cli_usage_error(&args, "an option lacks its value", option);
-        } else if (*option)
-            return cli_usage_error(&args, "unknown option", option);
-        else if (file)
-            return cli_usage_error(&args, "one file at a time", operand);
-        else
-            file = operand;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_info_JSON: json = true; break;
+        case CLI_info_HTML: html = args.value; break;
+        default:
+            if (file) return cli_usage_error(&args, "one file at a time", args.value);
+            file = args.value;
+        }
     }
+    if (args.status >= 0) return args.status;
     if (!file) return cli_usage_error(&args, "no file given", NULL);
     mica_snapshot *s;
     mica_error err = MICA_ERROR_INIT;

@@ -11,34 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char pack_usage[] =
-    "usage: micac pack FILE -o OUT [OPTIONS]\n"
-    "Checks every byte of the snapshot FILE and compresses it as a whole, tables and code too, into OUT, to "
-    "be shipped.\n"
-    "mica runs such a file from an expanded copy that it keeps in the user's cache.\n"
-    "  -o, --output OUT      the file to write\n"
-    "  --compression C       none, lz4, zstd (default) or auto\n"
-    "  --level N             of compression, 1 to 9 (default 9)\n"
-    "  --jobs N              threads (default: one for each processor)\n";
-static const char unpack_usage[] =
-    "usage: micac unpack FILE -o OUT [--jobs N]\n"
-    "Expands a packed snapshot into the file it was made from, checks it and writes it to OUT.\n"
-    "  -o, --output OUT      the file to write\n"
-    "  --jobs N              threads (default: one for each processor)\n";
-
 typedef struct pack_request {
     bool unpack;
     const char *file, *output;
     mica_compression compression;
-    unsigned long level, jobs;
+    size_t level, jobs;
 } pack_request;
-
-static bool pack_number(const char *text, unsigned long least, unsigned long most, unsigned long *out) {
-    char *end;
-    errno = 0;
-    *out = strtoul(text, &end, 10);
-    return *text >= '0' && *text <= '9' && *end == 0 && errno == 0 && *out >= least && *out <= most;
-}
 
 static mica_status pack_run(const pack_request *r, mica_error *err) {
     mica_snapshot_options options = {.path = r->file, .level = MICA_VALIDATE_FULL, .jobs = (unsigned)r->jobs};
@@ -66,32 +44,31 @@ static mica_status pack_run(const pack_request *r, mica_error *err) {
 }
 
 static int pack_main(int argc, char **argv, bool unpack) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = unpack ? unpack_usage : pack_usage};
+    cli_args args = cli_arguments(argc, argv);
     pack_request r = {.unpack = unpack, .compression = MICA_COMPRESSION_ZSTD, .level = 9};
-    const char *operand = NULL;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        char name[64];
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (!*option) {
-            if (r.file) return cli_usage_error(&args, "one file at a time", operand);
-            r.file = operand;
-            continue;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_pack_OUTPUT:
+        case CLI_unpack_OUTPUT: r.output = args.value; break;
+        case CLI_pack_COMPRESSION:
+            if (!mica_compression_find(args.value, &r.compression))
+                return cli_usage_error(&args, "unknown compression", args.value);
+            break;
+        case CLI_pack_LEVEL:
+            if (!cli_number(args.value, 1, 9, &r.level))
+                return cli_usage_error(&args, "the level is 1 to 9, not", args.value);
+            break;
+        case CLI_pack_JOBS:
+        case CLI_unpack_JOBS:
+            if (!cli_number(args.value, 0, 1024, &r.jobs))
+                return cli_usage_error(&args, "not a number of jobs", args.value);
+            break;
+        default:
+            if (r.file) return cli_usage_error(&args, "one file at a time", args.value);
+            r.file = args.value;
         }
-        snprintf(name, sizeof name, "%s", option);
-        bool output = strcmp(name, "o") == 0 || strcmp(name, "output") == 0, jobs = strcmp(name, "jobs") == 0;
-        bool codec = !unpack && strcmp(name, "compression") == 0,
-             level = !unpack && strcmp(name, "level") == 0;
-        if (!output && !jobs && !codec && !level) return cli_usage_error(&args, "unknown option", name);
-        const char *value = cli_value(&args);
-        if (!value) return cli_usage_error(&args, "an option lacks its value", name);
-        if (output) r.output = value;
-        if (codec && !mica_compression_find(value, &r.compression))
-            return cli_usage_error(&args, "unknown compression", value);
-        if (level && !pack_number(value, 1, 9, &r.level))
-            return cli_usage_error(&args, "the level is 1 to 9, not", value);
-        if (jobs && !pack_number(value, 0, 1024, &r.jobs))
-            return cli_usage_error(&args, "not a number of jobs", value);
     }
+    if (args.status >= 0) return args.status;
     if (!r.file) return cli_usage_error(&args, "no file given", NULL);
     if (!r.output || !*r.output) return cli_usage_error(&args, "no output given (-o OUT)", NULL);
     mica_error err = MICA_ERROR_INIT;

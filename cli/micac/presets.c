@@ -104,21 +104,14 @@ static void presets_json(base_buf *out) {
 }
 
 int cli_presets(int argc, char **argv) {
-    cli_args args = {
-        .argc = argc,
-        .at = 1,
-        .argv = argv,
-        .usage = "usage: micac presets [--json]\nLists the named snapshot and collector configurations, "
-                 "with what was measured of each.\n"};
-    const char *operand = NULL;
+    cli_args args = cli_arguments(argc, argv);
     base_buf out = {0};
     bool json = false;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "json") != 0)
-            return cli_usage_error(&args, "unknown argument", *option ? option : operand);
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        if (option == CLI_OPERAND) return cli_usage_error(&args, "no argument is taken", args.value);
         json = true;
     }
+    if (args.status >= 0) return args.status;
     if (json)
         presets_json(&out);
     else

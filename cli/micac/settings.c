@@ -2,6 +2,7 @@
  * subcommand. */
 #include "cli/micac/settings.h"
 
+#include "cli/common/option.h"
 #include "cli/micac/command.h"
 
 #include <stdio.h>
@@ -23,10 +24,10 @@ int cli_settings_set(const char *key, const char *value) {
 
 /* Takes the option at argv[*at], if it is this one, and moves *at to its last argument. */
 static bool settings_value(const char *name, int argc, char **argv, int *at, const char **value) {
-    size_t len = strlen(name);
-    const char *arg = argv[*at];
-    if (strncmp(arg, name, len) != 0 || (arg[len] && arg[len] != '=')) return false;
-    *value = arg[len] == '=' ? arg + len + 1 : *at + 1 < argc ? argv[++*at] : NULL;
+    if (argv[*at][0] != '-') return false;
+    cli_word word = cli_word_of(argv[*at]);
+    if (strlen(name) != word.len || memcmp(name, word.name, word.len) != 0) return false;
+    *value = word.value ? word.value : *at + 1 < argc ? argv[++*at] : NULL;
     return true;
 }
 
@@ -37,13 +38,13 @@ static int settings_arguments(int *argc, char **argv, mica_error *err) {
         const char *value = NULL, *option = argv[at];
         mica_status status = MICA_OK;
         plain |= strcmp(option, "--") == 0;
-        bool assigned = !plain && settings_value("--set", *argc, argv, &at, &value);
-        if (!assigned && (plain || !settings_value("--preset", *argc, argv, &at, &value))) {
+        bool assigned = !plain && settings_value("set", *argc, argv, &at, &value);
+        if (!assigned && (plain || !settings_value("preset", *argc, argv, &at, &value))) {
             argv[kept++] = argv[at];
             continue;
         }
         if (!value) {
-            fprintf(stderr, "micac: an option lacks its value: %s\n", option);
+            fprintf(stderr, "micac: a value is missing after: %s\n", option);
             return CLI_USAGE;
         }
         status = assigned ? mica_config_assign(&cli_config, value, err)

@@ -11,14 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char usage[] =
-    "usage: micac sign --key PRIVATE.pem FILE [-o OUT]\n"
-    "Checks every byte of FILE, signs it and replaces it as a whole (or writes OUT).\n"
-    "      --key PRIVATE.pem  an Ed25519 key that is not encrypted:\n"
-    "                         openssl genpkey -algorithm ed25519 -out PRIVATE.pem\n"
-    "                         openssl pkey -in PRIVATE.pem -pubout -out PUBLIC.pem\n"
-    "  -o, --output OUT       the file to write instead of FILE\n";
-
 static mica_status sign_file(const char *file, const char *output, const uint8_t *key, mica_error *err) {
     base_buf bytes = {0};
     mica_snapshot *s = NULL;
@@ -39,20 +31,18 @@ static mica_status sign_file(const char *file, const char *output, const uint8_t
 }
 
 int cli_sign(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
-    const char *file = NULL, *output = NULL, *path = NULL, *operand = NULL;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        const char **value = strcmp(option, "key") == 0                                  ? &path
-                             : strcmp(option, "o") == 0 || strcmp(option, "output") == 0 ? &output
-                                                                                         : NULL;
-        if (*option && !value) return cli_usage_error(&args, "unknown option", option);
-        if (value && !(*value = cli_value(&args)))
-            return cli_usage_error(&args, "an option lacks its value", option);
-        if (*option) continue;
-        if (file) return cli_usage_error(&args, "one file at a time", operand);
-        file = operand;
+    cli_args args = cli_arguments(argc, argv);
+    const char *file = NULL, *output = NULL, *path = NULL;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_sign_KEY: path = args.value; break;
+        case CLI_sign_OUTPUT: output = args.value; break;
+        default:
+            if (file) return cli_usage_error(&args, "one file at a time", args.value);
+            file = args.value;
+        }
     }
+    if (args.status >= 0) return args.status;
     if (!file) return cli_usage_error(&args, "no file given", NULL);
     if (!path) return cli_usage_error(&args, "no key given (--key PRIVATE.pem)", NULL);
     uint8_t key[MICA_KEY_SIZE];

@@ -10,16 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char usage[] =
-    "usage: micac stats FILE [NAME...] [--all] [--validate LEVEL] [--json]\n"
-    "Loads a snapshot through the cache twice, takes every part of the entries named (of all "
-    "with\n--all), and prints what that did: times, sizes, page faults, bytes checked and "
-    "decoded, and\nthe figures of the cache. Exit status: 0 loaded, 1 not, with the reason for "
-    "falling back.\n"
-    "      --validate LEVEL  off, header, lazy (default) or full\n"
-    "      --all             take the parts of every entry\n"
-    "      --json            for machines\n";
-
 static mica_status stats_entry(mica_snapshot *s, uint32_t index, mica_error *err) {
     mica_snapshot_entry entry;
     mica_snapshot_part_info part;
@@ -110,32 +100,30 @@ static int stats_run(const char *file, const mica_manager_config *config, bool a
 }
 
 int cli_stats(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
-    const char *operand = NULL, *file = NULL, *names[256];
+    cli_args args = cli_arguments(argc, argv);
+    const char *file = NULL, *names[256];
     size_t count = 0;
     bool json = false, all = false;
     mica_manager_config config;
     mica_manager_config_apply(&config, &cli_config.snapshot);
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "json") == 0)
-            json = true;
-        else if (strcmp(option, "all") == 0)
-            all = true;
-        else if (strcmp(option, "validate") == 0) {
-            const char *value = cli_value(&args);
-            if (!stats_level(value, &config))
-                return cli_usage_error(&args, "the level is off, header, lazy or full, not",
-                                       value ? value : "nothing");
-        } else if (*option)
-            return cli_usage_error(&args, "unknown option", option);
-        else if (!file)
-            file = operand;
-        else if (count == sizeof names / sizeof *names)
-            return cli_usage_error(&args, "too many names", NULL);
-        else
-            names[count++] = operand;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_stats_JSON: json = true; break;
+        case CLI_stats_ALL: all = true; break;
+        case CLI_stats_VALIDATE:
+            if (!stats_level(args.value, &config))
+                return cli_usage_error(&args, "the level is off, header, lazy or full, not", args.value);
+            break;
+        default:
+            if (!file)
+                file = args.value;
+            else if (count == sizeof names / sizeof *names)
+                return cli_usage_error(&args, "too many names, at", args.value);
+            else
+                names[count++] = args.value;
+        }
     }
+    if (args.status >= 0) return args.status;
     if (!file) return cli_usage_error(&args, "no file given", NULL);
     return stats_run(file, &config, all, names, count, json);
 }

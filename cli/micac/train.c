@@ -16,20 +16,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char usage[] =
-    "usage: micac train [OPTIONS] -- PROGRAM.m... [-- ARGUMENTS]\n"
-    "Runs the programs, each in a process of its own and with the arguments after the second --, and writes\n"
-    "what they called, how often and for how long, as a profile for `micac build --profile`.\n"
-    "  -o, --output OUT      the profile to write (default: profile.mp)\n"
-    "  --runs N              run each program N times (default: 1)\n"
-    "  --snapshot S          the snapshot to run with (default: the one beside the program)\n"
-    "  --keep-going          leave out programs that fail\n"
-    "  --show                let the programs write to standard output (default: their output is dropped)\n"
-    "Programs that fail are named on standard error; without --keep-going the first ends the training.\n";
-
 typedef struct train_request {
     const char *output, *snapshot;
-    unsigned long runs;
+    size_t runs;
     bool keep_going, show;
     const char *const *programs;
     int program_count;
@@ -134,34 +123,24 @@ done:
 }
 
 int cli_train(int argc, char **argv) {
-    cli_args args = {.argc = argc, .at = 1, .argv = argv, .usage = usage};
+    cli_args args = cli_arguments(argc, argv);
     train_request q = {.output = "profile.mp", .runs = 1};
-    const char *operand = NULL;
-    while (args.at < args.argc && strcmp(argv[args.at], "--") != 0) {
-        const char *option = cli_next(&args, &operand), *value = NULL;
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (!*option) return cli_usage_error(&args, "programs come after --, not", operand);
-        if (strcmp(option, "keep-going") == 0) {
-            q.keep_going = true;
-        } else if (strcmp(option, "show") == 0) {
-            q.show = true;
-        } else if (strcmp(option, "o") != 0 && strcmp(option, "output") != 0 && strcmp(option, "runs") != 0 &&
-                   strcmp(option, "snapshot") != 0) {
-            return cli_usage_error(&args, "unknown option", option);
-        } else if (!(value = cli_value(&args))) {
-            return cli_usage_error(&args, "an option lacks its value", option);
-        } else if (*option == 'o') {
-            q.output = value;
-        } else if (*option == 's') {
-            q.snapshot = value;
-        } else {
-            char *end;
-            q.runs = strtoul(value, &end, 10);
-            if (*value < '0' || *value > '9' || *end || q.runs == 0 || q.runs > 10000)
-                return cli_usage_error(&args, "the number of runs is 1 to 10000, not", value);
+    int option;
+    while ((option = cli_next(&args)) != CLI_END && !args.plain) {
+        switch (option) {
+        case CLI_train_OUTPUT: q.output = args.value; break;
+        case CLI_train_SNAPSHOT: q.snapshot = args.value; break;
+        case CLI_train_KEEP_GOING: q.keep_going = true; break;
+        case CLI_train_SHOW: q.show = true; break;
+        case CLI_train_RUNS:
+            if (!cli_number(args.value, 1, 10000, &q.runs))
+                return cli_usage_error(&args, "the number of runs is 1 to 10000, not", args.value);
+            break;
+        default: return cli_usage_error(&args, "programs come after --, not", args.value);
         }
     }
-    int first = args.at + 1, end = first;
+    if (args.status >= 0) return args.status;
+    int first = option == CLI_END ? argc : args.at - 1, end = first;
     while (end < argc && strcmp(argv[end], "--") != 0)
         end++;
     if (first >= end) return cli_usage_error(&args, "no program given after --", NULL);

@@ -8,27 +8,19 @@
 #include <stdio.h>
 
 int cli_verify(int argc, char **argv) {
-    cli_args args = {.argc = argc,
-                     .at = 1,
-                     .argv = argv,
-                     .usage =
-                         "usage: micac verify [--key PUBLIC.pem] FILE\n"
-                         "Checks every byte of FILE against its hashes and every record against its bounds.\n"
-                         "      --key PUBLIC.pem  FILE must be signed by this Ed25519 key\n"};
+    cli_args args = cli_arguments(argc, argv);
     uint8_t key[MICA_KEY_SIZE];
     const char *key_path = NULL;
-    const char *file = NULL, *operand = NULL;
-    for (const char *option; (option = cli_next(&args, &operand)) != NULL;) {
-        if (strcmp(option, "help") == 0 || strcmp(option, "h") == 0) return cli_help(&args);
-        if (strcmp(option, "key") == 0) {
-            if (!(key_path = cli_value(&args)))
-                return cli_usage_error(&args, "an option lacks its value", option);
-            continue;
-        }
-        if (*option) return cli_usage_error(&args, "unknown option", option);
-        if (file) return cli_usage_error(&args, "one file at a time", operand);
-        file = operand;
+    const char *file = NULL;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        if (option == CLI_verify_KEY)
+            key_path = args.value;
+        else if (file)
+            return cli_usage_error(&args, "one file at a time", args.value);
+        else
+            file = args.value;
     }
+    if (args.status >= 0) return args.status;
     if (!file) return cli_usage_error(&args, "no file given", NULL);
     mica_snapshot *s;
     mica_snapshot_info info;

@@ -45,5 +45,5 @@ expect 1 'has no function wrong' dump "$work/s.snap" wrong
 expect 1 'holds no M functions' dump "$golden/v1_none.snap" one
 expect 1 'cannot open' dump "$work/absent" one
 expect 2 'a file and a name' dump "$work/s.snap"
-expect 2 'unknown option: x' dump -x "$work/s.snap" twice
+expect 2 'unknown option: -x' dump -x "$work/s.snap" twice
 [ $bad = 0 ]

@@ -29,7 +29,7 @@ MICA_CONFIG=$work/mica.conf MICA_COMPRESSION_LEVEL=4 expect 0 '^compression_leve
 MICA_CONFIG=$work/absent expect 2 'absent: cannot open' config
 expect 0 'MICA_GC_HEAP_MAX: bytes \(K, M, G, T\) from 0 to 1T' config --describe gc.heap_max
 expect 2 'there is no setting .gc.heapmax.; is gc.heap_max meant' config gc.heapmax
-expect 2 'an option lacks its value: --set' config --set
+expect 2 'a value is missing after: --set' config --set
 expect 2 'there is no setting .colour' info --set colour=red "$snapshot"
 expect 0 '^progress_reporting +false +default$' config
 page=$4

@@ -21,7 +21,7 @@ expect 0 '^micac [0-9]+\.[0-9]+' --version
 expect 2 'usage: micac COMMAND'
 expect 2 'no command "frobnicate"' frobnicate
 expect 2 'no file given' info
-expect 2 'unknown option: x' info -x
+expect 2 'unknown option: -x' info -x
 expect 0 '^usage: micac info' info --help
 expect 2 'one file at a time' verify a b
 expect 0 'language fake' info "$golden/v1_none.snap"
@@ -31,7 +31,7 @@ expect 0 'good, [0-9]+ bytes verified, 4 entries' verify "$golden/v1_lz4.snap"
 expect 1 'cannot open: No such file' info "$work/absent"
 expect 0 'low-memory +zstd +9 yes +no +ttl' presets
 expect 0 '"name":"low-memory","generations":2,"young_size":524288' presets --json
-expect 2 'unknown argument: x' presets x
+expect 2 'no argument is taken: x' presets x
 if command -v python3 >/dev/null; then
   "$micac" info "$golden/v1_zstd.snap" --json | python3 -c '
 import json, sys

@@ -29,7 +29,7 @@ expect 2 'no folder or source given' build -o "$work/a.snap"
 expect 2 'preset cannot be .fast.: it is development' build -o "$work/a.snap" --preset fast "$work/src"
 expect 2 'compression_algorithm cannot be .gzip.: it is none' build -o "$work/a.snap" --compression=gzip "$work/src"
 expect 2 'compression_level cannot be .0.: it is a whole number from 1 to 9' build -o "$work/a.snap" --level 0 "$work/src"
-expect 2 'lacks its value: jobs' build "$work/src" -o "$work/a.snap" --jobs
+expect 2 'a value is missing after: --jobs' build "$work/src" -o "$work/a.snap" --jobs
 expect 0 '^usage: micac build' build --help
 echo 'no profile' >"$work/no.profile"
 expect 1 'error: [^ ]*no.profile: ' build --profile "$work/no.profile" -o "$work/a.snap" "$work/src"
@@ -84,7 +84,7 @@ same "$work/n1.snap" "$work/n2.snap"
 expect 0 '"preset":"network-optimised"' info "$work/n1.snap"
 expect 2 'no output given' pack "$work/shared.snap"
 expect 2 'the level is 1 to 9' pack "$work/shared.snap" -o "$work/x" --level 12
-expect 2 'unknown option: level' unpack "$work/packed.snap" -o "$work/x" --level 3
+expect 2 'unknown option: --level' unpack "$work/packed.snap" -o "$work/x" --level 3
 head -c 3000 "$work/packed.snap" >"$work/cut.snap"
 expect 1 'TRUNCATED' unpack "$work/cut.snap" -o "$work/x"
 expect 1 'cannot open' pack "$work/absent.snap" -o "$work/x"
