@@ -32,11 +32,21 @@ static void gen_name_stmt(cmp_gen *g, const hir_node *n, const hir_node *var) {
 
 /* display (x): what prints the variable must know its name. */
 static bool shows_variable(const cmp_gen *g, const hir_node *e) {
-    if (e->kind != HIR_CALL || e->count != 1 || e->kids[0]->kind != HIR_VAR ||
-        (e->kids[0]->flags & HIR_MAYBE))
-        return false;
+    if (e->kind != HIR_CALL || e->count != 1 || e->kids[0]->kind != HIR_VAR) return false;
     const hir_name *name = &g->u->names[e->index];
     return name->len == 7 && memcmp(name->text, "display", 7) == 0;
+}
+
+static void gen_display_call(cmp_gen *g, const hir_node *n, const hir_node *call) {
+    const hir_node *var = call->kids[0];
+    bool maybe = var->flags & HIR_MAYBE;
+    uint32_t missing = maybe ? gen_jump(g, PROG_OP_JUNDEF, var->index, 0) : 0;
+    gen_emit(g, PROG_OP_DISPLAY, 0, var->index, gen_symbol(g, g->f->vars[var->index].name), 0);
+    if (!maybe) return;
+    uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
+    gen_land(g, missing);
+    gen_answer(g, n, gen_call(g, call, 0, gen_temp(g)));
+    gen_land(g, done);
 }
 
 static void gen_expr_stmt(cmp_gen *g, const hir_node *n) {
@@ -46,8 +56,7 @@ static void gen_expr_stmt(cmp_gen *g, const hir_node *n) {
     if (e->kind == HIR_VAR) {
         gen_name_stmt(g, n, e);
     } else if (shows_variable(g, e)) {
-        gen_emit(g, PROG_OP_DISPLAY, 0, e->kids[0]->index, gen_symbol(g, g->f->vars[e->kids[0]->index].name),
-                 0);
+        gen_display_call(g, n, e);
     } else if (is_call(e)) {
         gen_answer(g, n, gen_call(g, e, 0, gen_temp(g)));
     } else if (gen_may_be_list(g, e)) {

@@ -91,12 +91,11 @@ static void report(const cmp_diags *diags, mica_module *out) {
 }
 
 static mica_status compile_source(void *ctx, const mica_source *source, mica_module *out, mica_error *err) {
-    (void)ctx;
     cmp_source text;
     cmp_output code;
     base_arena arena = {0};
     cmp_diags diags = {0};
-    cmp_options options = {.level = source->optimisation};
+    cmp_options options = {.level = source->optimisation, .library = ctx};
     mica_status s = cmp_source_init(&text, source->name, base_view_of(source->data, source->len), err);
     if (s != MICA_OK) return s;
     s = cmp_compile(&text, CMP_FILE, &options, &arena, &diags, &code, err);

@@ -54,10 +54,20 @@ void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
     cmp_here(l)->body = body;
 }
 
+/* Whether code of the file may make variables that its text does not show. */
+static bool has_dynamic_calls(const cmp_unit *ast) {
+    static const char *const makers[] = {"eval", "evalin", "evalc", "assignin", "load", "source", "run"};
+    for (uint32_t i = 0; i < ast->name_count; i++)
+        for (size_t k = 0; k < sizeof makers / sizeof *makers; k++)
+            if (strcmp(ast->names[i]->text, makers[k]) == 0) return true;
+    return false;
+}
+
 /* A function without nested ones: parameters, varargin, outputs, then what it assigns. */
 static void lower_plain(cmp_lower *l, const cmp_func *func, uint32_t index) {
     cmp_scope scope;
     cmp_scope_open(l, &scope, func, index);
+    scope.dynamic = has_dynamic_calls(l->ast);
     for (uint32_t i = 0; i < func->params.count; i++) {
         const cmp_name *name = func->params.items[i].name;
         if (name)
@@ -151,15 +161,6 @@ hir_node *cmp_lower_anon(cmp_lower *l, const cmp_expr *e) {
         closure->kids[i] = scope.captured[i];
     cmp_scope_close(l);
     return closure;
-}
-
-/* Whether a script may make variables that its text does not show. */
-static bool has_dynamic_calls(const cmp_unit *ast) {
-    static const char *const makers[] = {"eval", "evalin", "evalc", "assignin", "load", "source", "run"};
-    for (uint32_t i = 0; i < ast->name_count; i++)
-        for (size_t k = 0; k < sizeof makers / sizeof *makers; k++)
-            if (strcmp(ast->names[i]->text, makers[k]) == 0) return true;
-    return false;
 }
 
 /* The text as one expression whose value is wanted. */

@@ -64,12 +64,25 @@ static bool hosted(const cmp_lower *l, const cmp_link *link) {
     return false;
 }
 
+/* Whether a name that nothing assigns may be a variable all the same: it is no function that is known. */
+static bool may_be_late(cmp_lower *l, const cmp_name *name) {
+    const cmp_library *library = l->options->library;
+    cmp_builtin builtin;
+    cmp_signature signature;
+    bool nested;
+    return (l->scope->script || l->scope->dynamic) && library &&
+           cmp_scope_function(l, name, &nested) == HIR_NONE &&
+           !library->builtin(library->ctx, name->text, name->len, &builtin) &&
+           !(library->signature && library->signature(library->ctx, name->text, name->len, &signature));
+}
+
 /* Whether the link indexes a variable or a computed value, which `end` in it then means, rather than calling
  * a function. */
 static bool indexes_value(cmp_lower *l, const cmp_link *link) {
     const cmp_expr *owner = link->owner, *base = owner->index.base;
     return link != owner->index.first || base->kind != CMP_EXPR_IDENT || base->parens ||
-           link->kind != CMP_LINK_PAREN || cmp_scope_find(l, base->name) != HIR_NONE;
+           link->kind != CMP_LINK_PAREN || cmp_scope_find(l, base->name) != HIR_NONE ||
+           may_be_late(l, base->name);
 }
 
 static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of);
@@ -214,15 +227,13 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     const cmp_name *name = e->index.base->name;
     const cmp_link *first = e->index.first;
     uint32_t pos = e->index.base->pos, var = cmp_scope_find(l, name);
-    bool paren = first->kind == CMP_LINK_PAREN, nested;
+    bool paren = first->kind == CMP_LINK_PAREN;
     *rest = first;
     if (var == HIR_NONE && package_links(name, first))
         return lower_package(l, e, package_links(name, first), rest);
-    bool odd = var == HIR_NONE && (!paren || (!hosted(l, first->outer) && args_have_end(l, first, first)));
-    if (odd && l->scope->script && cmp_scope_function(l, name, &nested) == HIR_NONE) {
-        var = cmp_scope_target(l, name);
-        cmp_here(l)->flags |= PROG_CODE_LATE; /* the same name may stand alone before */
-    }
+    bool odd = var == HIR_NONE && (!paren || ((!hosted(l, first->outer) || may_be_late(l, name)) &&
+                                              args_have_end(l, first, first)));
+    if (odd && (l->scope->script || l->scope->dynamic)) var = cmp_scope_late(l, name);
     if (var != HIR_NONE) {
         hir_node *n = lower_variable(l, name, var, pos);
         if (paren) n->flags &= (uint8_t)~HIR_MAYBE; /* APPLY itself falls back to the function */

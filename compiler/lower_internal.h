@@ -18,7 +18,7 @@ typedef struct cmp_scope {
     uint32_t slots, used;
     hir_node **captured; /* anonymous: what each capture is made from, in the outer scope */
     uint32_t captured_cap;
-    bool dynamic; /* calls eval or its like: free names of anonymous functions may be variables */
+    bool dynamic; /* calls eval or its like: names that nothing assigns may be variables */
 } cmp_scope;
 
 /* An index expression being lowered whose arguments may hold `end`. */
@@ -69,6 +69,8 @@ void cmp_scope_mark(cmp_lower *l, const cmp_name *name); /* assigned from here o
 bool cmp_scope_seen(cmp_lower *l, const cmp_name *name);
 /* The variable of a target, made if need be. */
 uint32_t cmp_scope_target(cmp_lower *l, const cmp_name *name);
+/* The variable of a name that nothing in the text assigns, unless a function of the file has it. */
+uint32_t cmp_scope_late(cmp_lower *l, const cmp_name *name);
 /* Variable `ans` of this function. */
 uint32_t cmp_scope_ans(cmp_lower *l);
 /* Function of that name: *nested or local HIR function, else HIR_NONE. */

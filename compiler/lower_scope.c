@@ -108,8 +108,7 @@ static uint32_t find_outside(cmp_lower *l, const cmp_name *name) {
     bool nested = false;
     uint32_t function = HIR_NONE;
     if (outer == HIR_NONE) function = cmp_scope_function(l, name, &nested);
-    if (outer == HIR_NONE && function == HIR_NONE && l->scope->script && l->scope->dynamic)
-        outer = cmp_scope_add(l, name, 0);
+    if (outer == HIR_NONE && function == HIR_NONE && l->scope->dynamic) outer = cmp_scope_late(l, name);
     if (outer != HIR_NONE) {
         source = hir_new(l->unit, HIR_VAR, 0);
         source->index = outer;
@@ -137,6 +136,15 @@ uint32_t cmp_scope_find(cmp_lower *l, const cmp_name *name) {
 uint32_t cmp_scope_target(cmp_lower *l, const cmp_name *name) {
     uint32_t var = lookup(l->scope, name);
     return var != HIR_NONE ? var : cmp_scope_add(l, name, 0);
+}
+
+uint32_t cmp_scope_late(cmp_lower *l, const cmp_name *name) {
+    bool nested;
+    uint32_t var = lookup(l->scope, name);
+    if (var != HIR_NONE) return var;
+    if (cmp_scope_function(l, name, &nested) != HIR_NONE) return HIR_NONE;
+    cmp_here(l)->flags |= PROG_CODE_LATE; /* the same name may stand elsewhere as a call */
+    return cmp_scope_add(l, name, 0);
 }
 
 uint32_t cmp_scope_ans(cmp_lower *l) {

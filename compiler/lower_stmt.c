@@ -21,8 +21,21 @@ static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
     return n;
 }
 
+/* A name alone, or the one of `display (x)`, that may be a variable by then and is shown under its name. */
+static void find_late_name(cmp_lower *l, const cmp_expr *e) {
+    if (!l->scope->script && !l->scope->dynamic) return;
+    if (e->kind == CMP_EXPR_INDEX && e->index.base->kind == CMP_EXPR_IDENT &&
+        strcmp(e->index.base->name->text, "display") == 0 && e->index.first->arg_count == 1)
+        e = e->index.first->args[0];
+    if (e->kind != CMP_EXPR_IDENT || e->parens || strcmp(e->name->text, "nargin") == 0 ||
+        strcmp(e->name->text, "nargout") == 0)
+        return;
+    if (cmp_scope_find(l, e->name) == HIR_NONE) cmp_scope_late(l, e->name);
+}
+
 static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     const cmp_expr *e = s->expr;
+    find_late_name(l, e);
     bool step = e->kind == CMP_EXPR_UNARY && e->unary.op >= CMP_PRE_INC;
     hir_node *value = cmp_lower_expr(l, e);
     if (l->unit->failed) return value;

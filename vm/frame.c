@@ -150,8 +150,8 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     if (code->flags & PROG_CODE_SCRIPT) {
         define_functions(vm, code, closure ? closure->owner : owner);
         vm_scope_borrow(vm, root->nframes - 1);
-        if (code->flags & PROG_CODE_LATE) f->flags |= VM_FRAME_DYN;
     }
+    if (code->flags & PROG_CODE_LATE) f->flags |= VM_FRAME_DYN;
 }
 
 void vm_leave(vm_t *vm) {
