@@ -92,10 +92,10 @@ static inline uint32_t prog_i_wide(uint64_t i) {
 #define PROG_CODE_VARARGOUT 2u /* register vararg_out holds a cell of further outputs */
 #define PROG_CODE_SCRIPT                                                                                     \
     4u /* script, eval text or command line: variables are bound by name to the scope it runs in */
-#define PROG_CODE_ANON   8u  /* anonymous function; constant `text` is its source as func2str prints it */
-#define PROG_CODE_NESTED 16u /* nested function: captures are boxes of the enclosing function */
-#define PROG_CODE_SUB    32u /* local function of a file */
-#define PROG_CODE_LATE   128u /* some names may turn out to be variables while it runs */
+#define PROG_CODE_ANON    8u   /* anonymous function; constant `text` is its source as func2str prints it */
+#define PROG_CODE_NESTED  16u  /* nested function: captures are boxes of the enclosing function */
+#define PROG_CODE_SUB     32u  /* local function of a file */
+#define PROG_CODE_LATE    128u /* some names may turn out to be variables while it runs */
 #define PROG_CODE_REACHES 256u /* calls what may look at the variables of its caller */
 /* Code with none of these among a script's children is a function that the script defines. */
 #define PROG_CODE_INNER (PROG_CODE_SCRIPT | PROG_CODE_ANON | PROG_CODE_NESTED | PROG_CODE_SUB)

@@ -193,6 +193,18 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
                : NULL;
 }
 
+/* Whether asking for more results than the builtin has is an error before it runs. */
+static bool gives_exactly(const vm_builtin *b) {
+    static const char names[] =
+#define VM_EXACT(name) "\0" #name
+#include "vm/builtins/exact.def"
+#undef VM_EXACT
+        "\0";
+    for (const char *at = names + 1; *at; at += strlen(at) + 1)
+        if (strcmp(at, b->name) == 0) return true;
+    return false;
+}
+
 static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout,
                          uint32_t ret, native_call *n) {
     const vm_builtin *b = &vm_builtins[builtin];
@@ -201,9 +213,11 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
         bad_arity(vm, b);
     }
     if (b->max_outs >= 0 && nout > 1 && (int32_t)nout > b->max_outs) {
-        /* one result asked of a builtin that gives none is missed by who asked */
-        release_range(vm, base, nargs);
-        vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many outputs", b->name);
+        if (gives_exactly(b)) {
+            release_range(vm, base, nargs);
+            vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many outputs", b->name);
+        }
+        nout = b->max_outs > 1 ? (uint32_t)b->max_outs : 1; /* who asked misses the rest */
     }
     uint32_t mark = vm_pool_mark(vm);
     *n = (native_call){.c = {.args = vm->stack + base,

@@ -31,14 +31,16 @@ static int digits_of(uint64_t m) {
 int vm_int_width(const vm_arr *a, bool *all_zero) {
     int width = 1;
     bool signs = false;
+    uint64_t least = 1ull << (8 * prog_class_bytes(a->cls) - 1);
     *all_zero = true;
     for (int64_t k = 0; k < a->numel; k++) {
         bool negative;
         uint64_t m = magnitude(a, k, &negative);
+        if (m) *all_zero = false;
+        if (negative && m == least) continue; /* its magnitude is none of the class, and counts for nothing */
         int w = digits_of(m);
         if (w > width) width = w;
         if (negative) signs = true;
-        if (m) *all_zero = false;
     }
     return width + (signs ? 1 : 0);
 }
@@ -64,8 +66,10 @@ typedef struct int_rows {
 
 static void int_row(void *ctx, int64_t r, int64_t from, int64_t to) {
     int_rows *ir = ctx;
-    for (int64_t c = from; c < to; c++)
-        vm_show_int(ir->out, ir->page->a, ir->page->first + c * ir->page->rows + r, ir->width + 2);
+    for (int64_t c = from; c < to; c++) {
+        vm_text_pad(ir->out, ' ', 2);
+        vm_show_int(ir->out, ir->page->a, ir->page->first + c * ir->page->rows + r, ir->width);
+    }
 }
 
 void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent) {

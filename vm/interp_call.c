@@ -640,7 +640,7 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         if (B <= 1)
             vm_error(vm, "Octave:undefined-function",
                      "value on the right hand side of the assignment not defined");
-        vm_error(vm, "Octave:undefined-function", "element number %u undefined in return list", B);
+        vm_error(vm, NULL, "element number %u undefined in return list", B);
     case PROG_OP_IGNORE: vm->root->ignored = (uint64_t)A | (uint64_t)B << 16 | (uint64_t)C << 32; break;
     case PROG_OP_GLOBAL: {
         prog_value box = vm_global_box(vm, vm_code_sym(vm, code, B)),

@@ -56,7 +56,7 @@ static void op_take(vm_t *vm, prog_value *regs, uint64_t ins) {
             vm_error(vm, "Octave:undefined-function",
                      "value on the right hand side of the assignment not defined");
         if (have < 1)
-            vm_error(vm, "Octave:undefined-function", "element number %u undefined in return list", N);
+            vm_error(vm, NULL, "element number %u undefined in return list", N);
         put(vm, &regs[A], vm_cell_data(vm_array(vm, list))[0]);
     }
     put(vm, &regs[B], part_of(vm, list, want, have - want));

@@ -24,13 +24,14 @@ function [tf, idx] = ismember (a, s, varargin)
       idx = zeros (0, 0);
       return;
     end
+    some = iscellstr (a) || iscellstr (s);
     if (ischar (s))
       s = {s};
     elseif (isempty (s) && ! iscell (s))
       s = {};
     end
     if (! (iscellstr (a) && iscellstr (s)))
-      error ("ismember: A and B must be arrays or cell arrays of strings");
+      __refuse_sets__ ("ismember", some);
     end
     if (isempty (s))
       tf = false (size (a));
@@ -50,7 +51,7 @@ function [tf, idx] = ismember (a, s, varargin)
     return;
   end
   if (! (isnumeric (a) || islogical (a) || ischar (a)) || ! (isnumeric (s) || islogical (s) || ischar (s)))
-    error ("ismember: A and B must be arrays or cell arrays of strings");
+    __refuse_sets__ ("ismember", false);
   end
   if (by_rows)
     if (isempty (a) || isempty (s))

@@ -10,13 +10,14 @@ function [y, i] = setdiff (a, b, varargin)
     print_usage ();
   end
   if (iscell (a) || iscell (b))
+    some = iscellstr (a) || iscellstr (b);
     if (ischar (a)), a = {a}; elseif (isempty (a)), a = {}; end
     if (ischar (b)), b = {b}; elseif (isempty (b)), b = {}; end
     if (! (iscellstr (a) && iscellstr (b)))
-      error ("setdiff: A and B must be arrays or cell arrays of strings");
+      __refuse_sets__ ("setdiff", some);
     end
   elseif (! ((isnumeric (a) || islogical (a) || ischar (a)) && (isnumeric (b) || islogical (b) || ischar (b))))
-    error ("setdiff: A and B must be arrays or cell arrays of strings");
+    __refuse_sets__ ("setdiff", false);
   end
   for k = 1:numel (varargin)
     if (! any (strcmp (varargin{k}, {"rows", "sorted", "stable", "legacy"})))

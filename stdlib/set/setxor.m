@@ -10,10 +10,11 @@ function [y, ia, ib] = setxor (a, b, varargin)
     print_usage ();
   end
   if (iscell (a) || iscell (b))
+    some = iscellstr (a) || iscellstr (b);
     if (ischar (a)), a = {a}; end
     if (ischar (b)), b = {b}; end
     if (! (iscellstr (a) && iscellstr (b)))
-      error ("setxor: A and B must be arrays or cell arrays of strings");
+      __refuse_sets__ ("setxor", some);
     end
   end
   by_rows = any (strcmp ("rows", varargin));

@@ -39,13 +39,14 @@ end
 % Both sets as arrays of one kind; a string that meets a cell becomes a cell.
 function [a, b] = set_pair (who, a, b, varargin)
   if (iscell (a) || iscell (b))
+    some = iscellstr (a) || iscellstr (b);
     if (ischar (a)), a = {a}; elseif (isempty (a)), a = {}; end
     if (ischar (b)), b = {b}; elseif (isempty (b)), b = {}; end
     if (! (iscellstr (a) && iscellstr (b)))
-      error ("%s: A and B must be arrays or cell arrays of strings", who);
+      __refuse_sets__ (who, some);
     end
   elseif (! ((isnumeric (a) || islogical (a) || ischar (a)) && (isnumeric (b) || islogical (b) || ischar (b))))
-    error ("%s: A and B must be arrays or cell arrays of strings", who);
+    __refuse_sets__ (who, false);
   end
   for k = 1:numel (varargin)
     if (! any (strcmp (varargin{k}, {"rows", "sorted", "stable", "legacy"})))

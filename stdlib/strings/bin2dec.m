@@ -8,8 +8,5 @@ function d = bin2dec (s)
   if (nargin < 1)
     print_usage ();
   end
-  if (! (ischar (s) || iscellstr (s)))
-    error ("bin2dec: S must be a string or cellstring");
-  end
   d = base2dec (s, 2);
 end

@@ -13,10 +13,12 @@ function s = dec2base (d, base, len)
     d = cell2mat (d);
   end
   d = d(:);
-  if (! (isa (d, "uint64") || isa (d, "int64")))
+  if (! (isnumeric (d) && isreal (d)))
+    error ("dec2base: input must be real non-negative integers");
+  elseif (! (isa (d, "uint64") || isa (d, "int64")))
     d = double (d);
   end
-  if (! isreal (d) || any (d < 0 | d != fix (d)))
+  if (any (d < 0 | d != fix (d)))
     error ("dec2base: input must be real non-negative integers");
   end
   if (isfloat (d) && any (isinf (d)))

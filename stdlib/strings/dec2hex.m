@@ -13,7 +13,7 @@ function s = dec2hex (d, len)
     d = cell2mat (d);
   end
   d = d(:);
-  if (! isreal (d) || any (d != fix (d)))
+  if (! isnumeric (d) || ! isreal (d) || any (d != fix (d)))
     error ("dec2hex: input must be integers");
   end
   neg = (d < 0);

@@ -8,8 +8,5 @@ function d = hex2dec (s)
   if (nargin < 1)
     print_usage ();
   end
-  if (! (ischar (s) || iscellstr (s)))
-    error ("hex2dec: S must be a string or cellstring");
-  end
   d = base2dec (s, 16);
 end

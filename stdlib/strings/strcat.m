@@ -42,7 +42,7 @@ function s = strcat (varargin)
     parts = cell (1, nargin);
     for k = find (n != 1)
       if (! size_equal (varargin{k}, s))
-        error ("strcat: nonconformant arguments");
+        error ("strcat: arguments must be the same size, or be scalars");
       end
     end
     for j = 1:numel (s)

@@ -164,7 +164,7 @@ void vm_bi_evalc(vm_t *vm, vm_call *c) {
 
 void vm_bi_func2str(vm_t *vm, vm_call *c) {
     if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC))
-        vm_error(vm, NULL, "func2str: FCN_HANDLE argument must be a valid function handle");
+        vm_error(vm, NULL, "func2str: FCN_HANDLE argument must be a function handle object");
     vm_return(vm, c, 0, vm_handle_text(vm, c->args[0]));
 }
 
@@ -218,13 +218,13 @@ void vm_bi_str2func(vm_t *vm, vm_call *c) {
 
 void vm_bi_functions(vm_t *vm, vm_call *c) {
     if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC))
-        vm_error(vm, NULL, "functions: FCN_HANDLE argument must be a valid function handle");
+        vm_error(vm, NULL, "functions: FCN_HANDLE argument must be a function handle object");
     vm_func *h = (vm_func *)vm_obj(vm, c->args[0]);
     bool anonymous = h->code && !h->name;
-    vm_sym names[4] = {vm_intern_cstr(vm, "function"), vm_intern_cstr(vm, "type"), vm_intern_cstr(vm, "file"),
-                       vm_intern_cstr(vm, "workspace")};
+    vm_sym names[5] = {vm_intern_cstr(vm, "function"), vm_intern_cstr(vm, "type"), vm_intern_cstr(vm, "file"),
+                       vm_intern_cstr(vm, "workspace"), vm_intern_cstr(vm, "within_file_path")};
     int64_t one[2] = {1, 1};
-    prog_value s = vm_new_struct(vm, 2, one, anonymous ? 4 : 3, names);
+    prog_value s = vm_new_struct(vm, 2, one, anonymous ? 5 : 3, names);
     prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1;
     vm_set(vm, &slots[0], vm_handle_text(vm, c->args[0]));
     vm_set(vm, &slots[1], vm_new_cstring(vm, anonymous ? "anonymous" : "simple"));
@@ -242,6 +242,7 @@ void vm_bi_functions(vm_t *vm, vm_call *c) {
         prog_value *members, cell = vm_new_cell(vm, 1, 1, &members);
         vm_set(vm, &members[0], space);
         vm_set(vm, &slots[3], cell);
+        vm_set(vm, &slots[4], vm_new_cstring(vm, ""));
     }
     vm_return(vm, c, 0, s);
 }

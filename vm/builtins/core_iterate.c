@@ -52,16 +52,20 @@ static options read_options(vm_t *vm, vm_call *c, const char *who) {
             if (vm_is_string(vm, value)) {
                 base_view name = vm_to_view(vm, value, who);
                 if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
-                    vm_error(vm, "Octave:invalid-input-type", "cellfun: invalid function NAME: %.*s",
-                             (int)name.len, (const char *)name.data);
+                    vm_error(vm, NULL, "cellfun: invalid function NAME: %.*s", (int)name.len,
+                             (const char *)name.data);
             }
             o.handler = value;
         } else
-            vm_error(vm, "Octave:invalid-input-type", "cellfun: unrecognized parameter %.*s", (int)key.len,
-                     (const char *)key.data);
+            vm_error(vm, NULL, "cellfun: unrecognized parameter %.*s", (int)key.len, (const char *)key.data);
         o.nargs -= 2;
     }
     return o;
+}
+
+/* Errors of cellfun have no identifier. */
+static const char *call_id(const char *who) {
+    return strcmp(who, "cellfun") == 0 ? NULL : "Octave:invalid-fun-call";
 }
 
 static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, bool cells, int64_t *count,
@@ -70,17 +74,17 @@ static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, b
     *shape = c->args[1];
     for (uint32_t k = 1; k <= nargs; k++) {
         if (cells && vm_class(vm, c->args[k]) != PROG_CELL)
-            vm_error(vm, "Octave:invalid-fun-call",
+            vm_error(vm, NULL,
                      k == 1 ? "cellfun: C must be a cell array" : "cellfun: arguments must be cells");
         if (vm_numel(vm, c->args[k]) == 1) continue;
         if (*count != 1 && vm_numel(vm, c->args[k]) != *count) {
-            vm_error(vm, "Octave:invalid-fun-call", "%s: dimensions mismatch", who);
+            vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: dimensions mismatch", who);
         }
         const int64_t *d1, *d2;
         int64_t b1[2], b2[2];
         uint32_t n1 = vm_dims(vm, *shape, &d1, b1), n2 = vm_dims(vm, c->args[k], &d2, b2);
         if (*count != 1 && (n1 != n2 || memcmp(d1, d2, n1 * sizeof *d1) != 0))
-            vm_error(vm, "Octave:invalid-fun-call", "%s: dimensions mismatch", who);
+            vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: dimensions mismatch", who);
         *count = vm_numel(vm, c->args[k]);
         *shape = c->args[k];
     }
@@ -119,8 +123,7 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
         return;
     }
     if (vm_numel(vm, v) != 1 || (cls >= PROG_CELL && cls != PROG_STRUCT))
-        vm_error(vm, "Octave:invalid-fun-call", "%s: all values must be scalars when UniformOutput = true",
-                 who);
+        vm_error(vm, call_id(who), "%s: all values must be scalars when UniformOutput = true", who);
     if (cls == PROG_STRUCT && k == 0) {
         vm_set(vm, slot, v);
         return;
@@ -184,7 +187,7 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
     prog_value *values = vm_scratch(vm, (nargs + 1) * sizeof *values);
-    vm_sym names[3] = {vm_intern_cstr(vm, "message"), vm_intern_cstr(vm, "identifier"),
+    vm_sym names[3] = {vm_intern_cstr(vm, "identifier"), vm_intern_cstr(vm, "message"),
                        vm_intern_cstr(vm, "index")};
     int64_t one[2] = {1, 1};
     prog_value info = vm_new_struct(vm, 2, one, 3, names);
@@ -213,13 +216,13 @@ static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
         check_sizes(vm, c, o.nargs, who, cells, &count, &shape);
         prog_value fn = c->args[0];
         if (!vm_is_kind(vm, fn, PROG_KIND_FUNC) && !vm_is_string(vm, fn))
-            vm_error(vm, NULL, "%s: argument NAME must be a string or function handle", who);
+            vm_error(vm, call_id(who), "%s: argument NAME must be a string or function handle", who);
         if (vm_is_string(vm, fn)) {
             base_view name = vm_to_view(vm, fn, who);
             vm_named named = vm_function_named(vm, name);
             if (!named.code && !vm_resolve(vm, named.name))
-                vm_error(vm, "Octave:invalid-input-type", "%s: invalid function NAME: %.*s", who,
-                         (int)name.len, (const char *)name.data);
+                vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: invalid function NAME: %.*s",
+                         who, (int)name.len, (const char *)name.data);
         }
         prog_value *members, outputs = vm_new_cell(vm, 1, n, &members);
         for (uint32_t j = 0; j < n; j++) {
@@ -238,7 +241,7 @@ static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
         vm_set(vm, &c->local[L_FUNCTION], fn);
         c->local[L_STARTED] = prog_double(0);
         if (count == 0) {
-            finish(vm, c, n);
+            finish(vm, c, c->nout || !o.uniform ? n : 0);
             for (int i = 0; i < VM_LOCALS; i++)
                 if (prog_is_object(c->local[i])) { /* no frame was made: the locals are ours to end */
                     vm_pool_add(vm, c->local[i]);
@@ -257,7 +260,7 @@ static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
     bool any = c->nout > 0 || c->results[0] != PROG_UNDEF;
     for (uint32_t j = 0; j < n && any; j++) {
         if (c->nout > 0 && c->results[j] == PROG_UNDEF)
-            vm_error(vm, "Octave:undefined-function", "%s: function returned fewer than nargout values", who);
+            vm_error(vm, call_id(who), "%s: function returned fewer than nargout values", who);
         store(vm, c, j, k, c->results[j], who);
     }
     if (any) c->local[L_STARTED] = prog_double(1);
@@ -297,6 +300,7 @@ static bool legacy(vm_t *vm, vm_call *c) {
     vm_arr cell;
     vm_view(vm, c->args[1], &cell);
     if (cell.numel == 0 && !by_name) return false;
+    if (c->nout > 1) return false;
     bool numbers = which == 1 || which == 2 || which == 4 || which == 5 || which == 9;
     double dimension = which == 9 ? rint(vm_to_double(vm, c->args[2], "cellfun")) : 1;
     if (!(dimension >= 1)) vm_error(vm, NULL, "cellfun: K must be a positive integer");

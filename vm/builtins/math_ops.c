@@ -1,5 +1,6 @@
 /* vm/builtins/math_ops.c - the operators as functions, constants, and conversions between classes. */
 #include "vm/builtins/math_internal.h"
+#include "vm/display.h"
 
 #include <float.h>
 
@@ -49,17 +50,17 @@ static prog_value xor_pair(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
-    if (!vm_is_number(&a) || !vm_is_number(&b))
-        vm_error(vm, NULL, "xor: X and Y must be numeric or logical arrays");
+    for (int k = 0; k < 2; k++) {
+        const vm_arr *operand = k ? &b : &a;
+        if (operand->cls > PROG_LOGICAL)
+            vm_error(vm, NULL, "logical: wrong type argument '%s'", vm_type_text(vm, operand->v));
+    }
     const char *nan_message = "invalid conversion from NaN to logical";
     const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
     for (uint32_t d = 0; d < (a.ndims > b.ndims ? a.ndims : b.ndims); d++) {
         int64_t da = d < a.ndims ? a.dims[d] : 1, db = d < b.ndims ? b.dims[d] : 1;
-        char bx[160], by[160];
         if (da != db && da != 1 && db != 1)
-            vm_error(vm, NULL, "xor: X and Y must be of compatible size or scalars, not %s and %s",
-                     vm_dims_text(a.ndims, a.dims, bx, sizeof bx),
-                     vm_dims_text(b.ndims, b.dims, by, sizeof by));
+            vm_error(vm, NULL, "xor: X and Y must be of compatible size or scalars");
     }
     return vm_broadcast(vm, "xor", &a, xd, 1, &b, yd, 1, VM_BOOL, vm_compare_kernel(VM_NE, VM_U8), PROG_UNDEF,
                         PROG_UNDEF);

@@ -414,8 +414,8 @@ static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const 
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);
     vm_view(vm, c->args[1], &b);
-    if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL || a.complex || b.complex)
-        vm_error(vm, NULL, "%s: invalid operand class", name);
+    if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL) vm_error(vm, NULL, "%s: invalid operand type", name);
+    if (a.complex || b.complex) vm_error(vm, NULL, "%s: invalid operand class", name);
     if (a.numel != 1 && b.numel != 1 && (a.ndims != b.ndims || memcmp(a.dims, b.dims, a.ndims * 8u)))
         vm_error(vm, NULL, "%s: size of X and Y must match, or one operand must be a scalar", name);
     bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
@@ -457,16 +457,28 @@ void vm_bi_bitxor(vm_t *vm, vm_call *c) {
     bits_all(vm, c, "bitxor", xor_rows);
 }
 
-static uint64_t shift(uint64_t x, double by, uint64_t mask) {
-    if (by >= 64 || by <= -64) return 0;
-    return (by >= 0 ? x << (int)by : x >> (int)-by) & mask;
+/* Bits that go left leave the class; those that go right bring copies of the sign. */
+static uint64_t shift_integer(int64_t x, bool is_signed, double by, int64_t bits, uint64_t mask) {
+    if (by >= 0) return by >= (double)(bits - is_signed) ? 0 : (uint64_t)x << (int)by & mask;
+    if (!is_signed) return by <= -64 ? 0 : (uint64_t)x >> (int)-by & mask;
+    return (uint64_t)(x >> (by < -63 ? 63 : (int)-by)) & mask;
+}
+
+/* The magnitude is moved, as a whole number of as many bits as the class keeps. */
+static double shift_number(double x, double by, uint64_t mask) {
+    if (!(fabs(x) < 0x1p63) || by >= 64 || by <= -64) return 0;
+    uint64_t size = (uint64_t)fabs(x);
+    double moved = (double)((by >= 0 ? size << (int)by : size >> (int)-by) & mask);
+    return x < 0 ? -moved : moved;
 }
 
 void vm_bi_bitshift(vm_t *vm, vm_call *c) {
     vm_arr a, n;
     vm_view(vm, c->args[0], &a);
     vm_view(vm, c->args[1], &n);
-    if (!vm_is_numeric_class(a.cls) || a.complex) vm_error(vm, NULL, "bitshift: invalid operand class");
+    if (!vm_is_numeric_class(a.cls))
+        vm_error(vm, NULL, "bitshift: not defined for %s objects", vm_class_name(vm, c->args[0]));
+    if (a.complex) vm_error(vm, NULL, "bitshift: invalid operand class");
     if (a.numel != 1 && n.numel != 1 && (a.ndims != n.ndims || memcmp(a.dims, n.dims, a.ndims * 8u)))
         vm_error(vm, NULL, "bitshift: size of A and N must match, or one operand must be a scalar");
     int64_t bits_in = vm_is_int_class(a.cls) ? (int64_t)prog_class_bytes(a.cls) * 8
@@ -483,20 +495,27 @@ void vm_bi_bitshift(vm_t *vm, vm_call *c) {
     uint64_t mask = mask_bits >= 64 || (vm_is_int_class(a.cls) && mask_bits >= bits_in)
                         ? UINT64_MAX
                         : (1ull << mask_bits) - 1;
-    if (a.cls >= PROG_INT8 && a.cls <= PROG_INT64) mask &= (1ull << (bits_in - 1)) - 1;
+    bool is_signed = a.cls >= PROG_INT8 && a.cls <= PROG_INT64;
+    if (is_signed) mask |= 1ull << (bits_in - 1);
     const vm_arr *like = a.numel == 1 ? &n : &a;
     bool ints = vm_is_int_class(a.cls);
-    vm_num work = a.cls >= PROG_INT8 && a.cls <= PROG_INT64 ? VM_I64 : VM_U64;
-    const uint64_t *x = vm_as(vm, &a, work);
-    void *wide = vm_scratch(vm, (size_t)like->numel * 8 + 8), *out;
-    for (int64_t i = 0; i < like->numel; i++)
-        ((uint64_t *)wide)[i] = shift(x[a.numel == 1 ? 0 : i], vm_elem(&n, n.numel == 1 ? 0 : i), mask);
+    const void *x = vm_as(vm, &a, !ints ? VM_F64 : is_signed ? VM_I64 : VM_U64);
+    void *out;
     prog_value r = vm_new_like_raw(vm, a.cls, 0, like, &out);
     size_t bytes = prog_class_bytes(a.cls);
-    if (!ints)
-        vm_convert_data(out, (vm_num)a.cls, wide, VM_U64, like->numel);
-    else
-        for (int64_t i = 0; i < like->numel; i++)
-            memcpy((char *)out + (size_t)i * bytes, (uint64_t *)wide + i, bytes);
+    for (int64_t i = 0; i < like->numel; i++) {
+        int64_t at = a.numel == 1 ? 0 : i;
+        double by = vm_elem(&n, n.numel == 1 ? 0 : i);
+        if (ints) {
+            uint64_t moved = shift_integer(((const int64_t *)x)[at], is_signed, by, bits_in, mask);
+            memcpy((char *)out + (size_t)i * bytes, &moved, bytes);
+        } else {
+            double moved = shift_number(((const double *)x)[at], by, mask);
+            if (a.cls == PROG_SINGLE)
+                ((float *)out)[i] = (float)moved;
+            else
+                ((double *)out)[i] = moved;
+        }
+    }
     vm_return(vm, c, 0, r);
 }

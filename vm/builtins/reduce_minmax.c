@@ -1,6 +1,7 @@
 /* vm/builtins/reduce_minmax.c - largest and smallest elements, of lines and of pairs, and their running
  * forms. */
 #include "vm/builtins/reduce_internal.h"
+#include "vm/display.h"
 
 #pragma GCC optimize("O3")
 
@@ -227,9 +228,9 @@ static void running(vm_t *vm, vm_call *c, const char *name, bool min) {
     vm_arr a;
     char buf[32];
     vm_view(vm, c->args[0], &a);
-    if (!vm_is_number(&a))
-        vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
-    if (a.cls >= PROG_LOGICAL) vm_view(vm, vm_convert(vm, a.v, PROG_DOUBLE), &a);
+    if (a.cls > PROG_LOGICAL)
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", name,
+                 a.cls == PROG_CHAR ? vm_type_text(vm, a.v) : vm_type_name(vm, a.v, false, buf));
     int64_t dim = c->nargs > 1 ? (int64_t)vm_dim_arg(vm, c->args[1], name) : -1;
     vm_walk w;
     vm_walk_init(vm, &w, &a, dim);

@@ -1,5 +1,6 @@
 /* vm/builtins/reduce_sum.c - sums, products, any and all, and their cumulative forms. */
 #include "vm/builtins/reduce_internal.h"
+#include "vm/display.h"
 
 #pragma GCC optimize("O3")
 
@@ -37,6 +38,10 @@ uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name) {
     vm_view(vm, v, &a);
     if (!vm_is_number(&a) || a.numel == 0) vm_error(vm, NULL, "%s: DIM must be a valid dimension", name);
     double d = trunc(vm_elem(&a, 0));
+    if (!(d >= 1) && strcmp(name, "cumsum") == 0)
+        vm_error(vm, NULL, "cumsum: invalid dimension argument = %g", d);
+    if (!(d >= 1) && (strcmp(name, "cummax") == 0 || strcmp(name, "cummin") == 0))
+        vm_error(vm, NULL, "%s: DIM must be a valid dimension", name);
     if (!(d >= 1)) vm_error(vm, NULL, "%s: invalid dimension DIM = %g", name, d);
     return (uint32_t)(d > 60 ? 60 : d) - 1;
 }
@@ -264,6 +269,12 @@ static void reduce_integers(vm_t *vm, vm_call *c, const vm_arr *a, int64_t dim, 
     vm_return(vm, c, 0, vm_simplify(vm, r));
 }
 
+_Noreturn static void refuse_text(vm_t *vm, const char *name, prog_value text) {
+    if (strcmp(name, "cumprod") == 0)
+        vm_error(vm, NULL, "invalid conversion from string to real N-D array");
+    vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_text(vm, text));
+}
+
 static void reduce(vm_t *vm, vm_call *c, const family *f) {
     options opt = read_options(vm, c, f->name);
     vm_arr a;
@@ -271,6 +282,7 @@ static void reduce(vm_t *vm, vm_call *c, const family *f) {
     char buf[32];
     if (!vm_is_number(&a))
         vm_error(vm, NULL, "%s: wrong type argument '%s'", f->name, vm_type_name(vm, c->args[0], false, buf));
+    if (f->cumulative && a.cls == PROG_CHAR) refuse_text(vm, f->name, a.v);
     bool product = f->f64 == prod_f64;
     if (vm_is_int_class(a.cls) && opt.native && (product || f->f64 == sum_f64)) {
         reduce_integers(vm, c, &a, opt.dim, product);

@@ -1,6 +1,7 @@
 /* vm/builtins/text_number.c - numbers to text and back: num2str, mat2str, int2str, str2double, num2hex,
  * hex2num. */
 #include "vm/builtins/text_internal.h"
+#include "vm/display.h"
 #include "vm/format.h"
 #include "vm/ops.h"
 
@@ -295,19 +296,19 @@ static int digits_of(double d) {
 
 void vm_bi_mat2str(vm_t *vm, vm_call *c) {
     vm_arr a;
-    if (vm_class(vm, c->args[0]) > PROG_CHAR) vm_error(vm, NULL, "mat2str: X must be two dimensional");
+    if (vm_class(vm, c->args[0]) > PROG_CHAR) vm_error_usage(vm, "mat2str");
     vm_view(vm, c->args[0], &a);
     if (a.ndims > 2) vm_error(vm, NULL, "mat2str: X must be two dimensional");
     int precision[2] = {15, 15};
     bool named = false;
     for (uint32_t k = 1; k < c->nargs; k++) {
         if (vm_is_char(vm, c->args[k])) {
-            if (strcmp(vm_to_cstr(vm, c->args[k], "mat2str"), "class") != 0) vm_error_usage(vm, "mat2str");
-            named = a.cls != PROG_LOGICAL && a.cls != PROG_CHAR;
+            named = strcmp(vm_to_cstr(vm, c->args[k], "mat2str"), "class") == 0 && a.cls != PROG_CHAR;
             continue;
         }
         vm_arr p;
         vm_view(vm, c->args[k], &p);
+        if (p.numel > 2) vm_error(vm, NULL, "mat2str: N must have only 1 or 2 elements");
         if (p.numel) precision[0] = precision[1] = digits_of(vm_elem(&p, 0));
         if (p.numel > 1) precision[1] = digits_of(vm_elem(&p, 1));
     }
@@ -502,8 +503,12 @@ void vm_bi_str2double(vm_t *vm, vm_call *c) {
 void vm_bi_num2hex(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
-    if (a.cls > PROG_CHAR) vm_error(vm, NULL, "num2hex: X must be a numeric, logical, or character array");
-    if (a.complex) vm_error(vm, NULL, "num2hex: X must be real");
+    if (c->nargs > 1 && !(vm_is_string(vm, c->args[1]) &&
+                          strcmp(vm_to_cstr(vm, c->args[1], "num2hex"), "cell") == 0))
+        vm_error(vm, NULL, "num2hex: CELL argument must be the string \"cell\"");
+    if (a.cls > PROG_CHAR || a.cls == PROG_LOGICAL)
+        vm_error(vm, NULL, "num2hex: wrong type argument '%s'", vm_type_text(vm, c->args[0]));
+    if (a.complex) vm_error(vm, NULL, "num2hex: N must be real");
     size_t bytes = prog_class_bytes(a.cls), digits = 2 * bytes;
     base_view *rows = vm_scratch(vm, sizeof *rows * (size_t)(a.numel ? a.numel : 1));
     for (int64_t k = 0; k < a.numel; k++) {
@@ -513,7 +518,14 @@ void vm_bi_num2hex(vm_t *vm, vm_call *c) {
         snprintf(text, digits + 1, "%0*" PRIx64, (int)digits, bits);
         rows[k] = base_view_of(text, digits);
     }
-    vm_return(vm, c, 0, vm_char_rows(vm, rows, a.numel));
+    if (c->nargs < 2) {
+        vm_return(vm, c, 0, vm_char_rows(vm, rows, a.numel));
+        return;
+    }
+    prog_value *members, cell = vm_new_cell(vm, a.numel, 1, &members);
+    for (int64_t k = 0; k < a.numel; k++)
+        vm_set(vm, &members[k], vm_new_string(vm, (const char *)rows[k].data, rows[k].len, false));
+    vm_return(vm, c, 0, cell);
 }
 
 static void store_hex(vm_t *vm, uint8_t *to, size_t bytes, const char *text, size_t len) {

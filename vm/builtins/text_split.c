@@ -144,7 +144,8 @@ static split_request read_request(vm_t *vm, vm_call *c) {
                 k++;
                 continue;
             }
-            if (k > 1) vm_error(vm, NULL, "strsplit: invalid parameter name, \"%s\"", name);
+            if (k > 1)
+                vm_error(vm, "Octave:strsplit:invalid_parameter_name", "strsplit: invalid parameter name, '%s'", name);
         }
         if (k > 1) vm_error(vm, NULL, "strsplit: invalid parameter name");
         r.delimiter = c->args[k];
