@@ -240,7 +240,8 @@ static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value
             g->ninstr--;
             emit_ignored(g, n);
             gen_emit(g, prog_i_op(call), prog_i_n(call), prog_i_a(call), prog_i_b(call), prog_i_c(call));
-            gen_emit(g, PROG_OP_IGNORE, 0, 0, 0, 0); /* what was indexed and not called took no notice */
+            if (value->kind == HIR_APPLY || value->kind == HIR_BRACE) /* may index instead of calling */
+                gen_emit(g, PROG_OP_IGNORE, 0, 0, 0, 0);
         }
         return base;
     }
