@@ -1,5 +1,7 @@
 # tests/install/tests.cmake - libraries, installation and the build step as another project sees them.
 if(NOT CMAKE_CROSSCOMPILING)
+  add_test(NAME install/cross COMMAND ${CMAKE_CURRENT_LIST_DIR}/cross.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR} ${CMAKE_COMMAND})
+  set_tests_properties(install/cross PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1200)
   add_test(NAME install/configure COMMAND ${CMAKE_CURRENT_LIST_DIR}/configure.sh ${CMAKE_SOURCE_DIR} ${CMAKE_COMMAND} ${CMAKE_C_COMPILER})
 endif()
 if(MICA_LIBRARIES)
