@@ -18,12 +18,12 @@ const char *ses_library_folder(void *ctx) {
 bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
     base_view path = vm_search_path(s->vm);
     if (!path.len) return false;
-    const char *text = (const char *)path.data, *library = ses_library_folder(s);
+    const char *text = (const char *)path.data, *library = vm_library_folder(s->vm);
     bool passed = false;
     for (size_t at = 0, n; at < path.len; at += n + 1) {
         const char *colon = memchr(text + at, ':', path.len - at);
         n = colon ? (size_t)(colon - text) - at : path.len - at;
-        if (library && strlen(library) == n && memcmp(library, text + at, n) == 0) {
+        if (strlen(library) == n && memcmp(library, text + at, n) == 0) {
             passed = true;
             continue;
         }

@@ -76,6 +76,8 @@ struct vm_resolver {
 /* The search path as programs have set it: folders between colons; empty while nothing has changed it. Valid
  * until the next call of the VM. */
 base_view vm_search_path(vm_t *vm);
+/* The library's place on it: its folder, or a name that stands for one that is not there. */
+const char *vm_library_folder(vm_t *vm);
 
 /* Reserves a cage and makes an empty VM. Errors: NO_MEMORY, CONFIGURATION. End it with vm_free (accepts
  * NULL). */

@@ -21,7 +21,7 @@
 
 #define PATH_MAX_LEN 4096
 
-static const char *library_folder(vm_t *vm) {
+const char *vm_library_folder(vm_t *vm) {
     const char *folder =
         vm->resolver && vm->resolver->library ? vm->resolver->library(vm->resolver->ctx) : NULL;
     return folder ? folder : "stdlib";
@@ -39,7 +39,7 @@ static const char *current(vm_t *vm) {
     if (path.len)
         vm_text_put(&out, path.data, path.len);
     else
-        vm_text_printf(&out, ".:%s", library_folder(vm));
+        vm_text_printf(&out, ".:%s", vm_library_folder(vm));
     vm_text_byte(&out, 0);
     return out.data;
 }
@@ -145,7 +145,7 @@ static folder_list wanted(vm_t *vm, vm_call *c, uint32_t nargs) {
         trim_slash(name);
         tidy_name(name);
         int kind = base_path_kind(name);
-        if (kind == 0 && strcmp(name, library_folder(vm)) != 0)
+        if (kind == 0 && strcmp(name, vm_library_folder(vm)) != 0)
             vm_warning(vm, NULL, "addpath: %s: No such file or directory", name);
         else if (kind == 1)
             vm_warning(vm, NULL, "addpath: %s: not a directory", name);
@@ -212,7 +212,7 @@ void vm_bi_path(vm_t *vm, vm_call *c) {
         for (uint32_t k = 0; k < c->nargs; k++)
             if (!vm_is_string(vm, c->args[k])) vm_error(vm, NULL, "path: all arguments must be strings");
         folder_list none = {0}, given = without(vm, wanted(vm, c, c->nargs), &none);
-        if (!is_in(&given, library_folder(vm)))
+        if (!is_in(&given, vm_library_folder(vm)))
             vm_warning(vm, NULL,
                        "default load path altered.  Some built-in functions may not be found.  "
                        "Try restoredefaultpath() to recover it.");
