@@ -1,4 +1,5 @@
-% tests/stdlib/strcat.m - strcat by its documented behaviour.
+% tests/stdlib/__strcat__.m - strcat of inputs that are not all rows of characters.
+assert (__strcat__ ({"ab "}, "cd "), {"ab cd"});
 assert (strcat ("|", " a", "|"), "| a|");
 assert (strcat ("ab ", "cd"), "abcd");
 assert (strcat ({"ab "}, "cd "), {"ab cd"});
@@ -10,4 +11,4 @@ assert (strcat ({"a"}, "b"), {"ab"});
 assert (strcat ("", "a"), "a");
 try, strcat ({"a", "b"}, {"a", "b", "c"}); catch err, end
 assert (! isempty (strfind (err.message, "nonconformant")) || ! isempty (strfind (err.message, "size")));
-disp ("ok strcat")
+disp ("ok __strcat__")

@@ -1,14 +1,11 @@
-function s = strcat (varargin)
-  % STRCAT  join strings side by side, without the white space at the end of char inputs.
+function s = __strcat__ (varargin)
+  % __STRCAT__  strcat of inputs that are not all rows of characters.
   %
-  % S = strcat (S1, S2, ...): char inputs lose their trailing white space and are joined row by row; one row goes with
-  % every row. When one input is a cell of strings the result is one too; white space within cells is kept.
+  % S = __strcat__ (S1, S2, ...): char inputs lose their trailing white space and are joined row by row; one row goes
+  % with every row. When one input is a cell of strings the result is one too; white space within cells is kept.
   %
-  % Example: strcat ("|", " leading space is preserved", "|")
-  % See also: cstrcat, strvcat, horzcat
-  if (nargin == 0)
-    print_usage ();
-  end
+  % Example: __strcat__ ({"a "}, "b")  ⇒ {"a b"}
+  % See also: strcat
   chars = true;
   for k = 1:nargin
     x = varargin{k};
@@ -21,9 +18,9 @@ function s = strcat (varargin)
       error ("strcat: inputs must be strings or cells of strings");
     end
     if (rows (x) > 1)
-      varargin{k} = regexprep (cellstr (x), "[ \\t]+$", "");
+      varargin{k} = regexprep (cellstr (x), "[ \\t]+\\z", "");
     else
-      varargin{k} = {regexprep(x, "[ \\t]+$", "")};
+      varargin{k} = {regexprep(x, "[ \\t]+\\z", "")};
     end
   end
   n = zeros (1, nargin);
