@@ -64,8 +64,7 @@ static bool hosted(const cmp_lower *l, const cmp_link *link) {
     return false;
 }
 
-/* Whether a name that nothing assigns may be a variable all the same: it is no function that is known. */
-static bool may_be_late(cmp_lower *l, const cmp_name *name) {
+bool cmp_may_be_late(cmp_lower *l, const cmp_name *name) {
     const cmp_library *library = l->options->library;
     cmp_builtin builtin;
     cmp_signature signature;
@@ -82,7 +81,7 @@ static bool indexes_value(cmp_lower *l, const cmp_link *link) {
     const cmp_expr *owner = link->owner, *base = owner->index.base;
     return link != owner->index.first || base->kind != CMP_EXPR_IDENT || base->parens ||
            link->kind != CMP_LINK_PAREN || cmp_scope_find(l, base->name) != HIR_NONE ||
-           may_be_late(l, base->name);
+           cmp_may_be_late(l, base->name);
 }
 
 static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of);
@@ -231,7 +230,7 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     *rest = first;
     if (var == HIR_NONE && package_links(name, first))
         return lower_package(l, e, package_links(name, first), rest);
-    bool odd = var == HIR_NONE && (!paren || ((!hosted(l, first->outer) || may_be_late(l, name)) &&
+    bool odd = var == HIR_NONE && (!paren || ((!hosted(l, first->outer) || cmp_may_be_late(l, name)) &&
                                               args_have_end(l, first, first)));
     if (odd && (l->scope->script || l->scope->dynamic)) var = cmp_scope_late(l, name);
     if (var != HIR_NONE) {

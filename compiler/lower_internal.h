@@ -69,6 +69,8 @@ void cmp_scope_mark(cmp_lower *l, const cmp_name *name); /* assigned from here o
 bool cmp_scope_seen(cmp_lower *l, const cmp_name *name);
 /* The variable of a target, made if need be. */
 uint32_t cmp_scope_target(cmp_lower *l, const cmp_name *name);
+/* Whether a name that nothing assigns may be a variable all the same: it is no function that is known. */
+bool cmp_may_be_late(cmp_lower *l, const cmp_name *name);
 /* The variable of a name that nothing in the text assigns, unless a function of the file has it. */
 uint32_t cmp_scope_late(cmp_lower *l, const cmp_name *name);
 /* Variable `ans` of this function. */

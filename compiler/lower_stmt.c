@@ -30,7 +30,7 @@ static void find_late_name(cmp_lower *l, const cmp_expr *e) {
     if (e->kind != CMP_EXPR_IDENT || e->parens || strcmp(e->name->text, "nargin") == 0 ||
         strcmp(e->name->text, "nargout") == 0)
         return;
-    if (cmp_scope_find(l, e->name) == HIR_NONE) cmp_scope_late(l, e->name);
+    if (cmp_scope_find(l, e->name) == HIR_NONE && cmp_may_be_late(l, e->name)) cmp_scope_late(l, e->name);
 }
 
 static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
