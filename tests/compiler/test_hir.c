@@ -36,7 +36,7 @@ static void sugar_disappears(void **state) {
     expect_dump("x(end) = [];", CMP_REPL,
                 "ASSIGN delete\n      TARGET x\n        STEP ()\n          END #1 at 0\n");
     expect_dump("if a, b, elseif c, d, else, e, end", CMP_SCRIPT,
-                "IF\n      CALL a\n      BLOCK\n        EXPR print\n          VAR b maybe\n      CALL c\n");
+                "IF\n      CALL a\n      BLOCK\n        EXPR print\n          CALL b\n      CALL c\n");
 }
 
 static void end_finds_its_host_through_calls(void **state) {
