@@ -1,6 +1,6 @@
 # cmake/MicaCompletions.cmake - shell completions, made from the programs' --help and installed where bash, zsh and fish look.
 find_package(Python3 COMPONENTS Interpreter)
-if(TARGET mica AND TARGET micac AND Python3_FOUND AND NOT CMAKE_CROSSCOMPILING)
+if(TARGET mica AND TARGET micac AND TARGET Python3::Interpreter AND NOT CMAKE_CROSSCOMPILING)
   set(folder ${CMAKE_BINARY_DIR}/completions)
   add_custom_command(OUTPUT ${folder}/bash/micac DEPENDS mica micac ${CMAKE_SOURCE_DIR}/cmake/completions.py
                      COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/cmake/completions.py $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${folder}

@@ -19,6 +19,20 @@ if(MICA_LIBRARIES)
   endforeach()
   install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT licence) # packages have their copyright file
 
+  # a manual for each function and header of the public interface, from the comments there
+  if(TARGET Python3::Interpreter)
+    file(GLOB public_headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/include/mica/*.h)
+    set(api_manuals ${CMAKE_BINARY_DIR}/package/man3)
+    add_custom_command(OUTPUT ${api_manuals}.made DEPENDS ${CMAKE_SOURCE_DIR}/cmake/manuals.py ${public_headers}
+                       COMMAND ${CMAKE_COMMAND} -E rm -rf ${api_manuals}
+                       COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/cmake/manuals.py ${CMAKE_SOURCE_DIR}/include/mica ${PROJECT_VERSION} ${api_manuals}
+                       COMMAND gzip -9nr ${api_manuals}
+                       COMMAND ${CMAKE_COMMAND} -E touch ${api_manuals}.made
+                       COMMENT "Making the manuals of the public headers" VERBATIM)
+    add_custom_target(manuals ALL DEPENDS ${api_manuals}.made)
+    install(DIRECTORY ${api_manuals} DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT development)
+  endif()
+
   install(TARGETS libmica libmica_snapshot LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT libraries NAMELINK_COMPONENT development)
   install(FILES ${CMAKE_BINARY_DIR}/libmica.a DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
   install(FILES ${CMAKE_BINARY_DIR}/libmica_snapshot.a DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)

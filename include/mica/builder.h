@@ -91,6 +91,7 @@ typedef struct mica_builder_report {
 
 typedef struct mica_builder mica_builder;
 
+/* The values of the reference configuration. */
 void mica_builder_config_default(mica_builder_config *config);
 /* Takes compression and parallelism from a preset and remembers its name. */
 void mica_builder_config_preset(mica_builder_config *config, const mica_snapshot_preset *preset);

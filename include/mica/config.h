@@ -1,9 +1,9 @@
 /* include/mica/config.h - the settings of Mica: the snapshot configuration, the collector's, and where each
  * value came from.
  *
- * Each setting has one row in presets/config.def; parser, printer, help, JSON and environment names come from
- * there. A value is taken from the highest of these: command line, environment, configuration file, preset,
- * the program's own default, built-in default. The order of the calls does not matter.
+ * Each setting has one row in a table (mica.conf(5) lists them); parser, printer, help, JSON and environment
+ * names come from there. A value is taken from the highest of these: command line, environment, configuration
+ * file, preset, the program's own default, built-in default. The order of the calls does not matter.
  *
  * Functions on different mica_config records may run at the same time. */
 #ifndef MICA_CONFIG_H

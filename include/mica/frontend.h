@@ -112,7 +112,7 @@ typedef struct mica_frontend {
     void *ctx;
     const char *language;  /* at most 15 bytes: "m" */
     const char *extension; /* of source files: ".m" */
-    uint64_t cpu_features; /* bits of format/cpu.def the parts need */
+    uint64_t cpu_features; /* bits the parts need (docs/format.md, Header) */
     const mica_kind *kinds;
     size_t kind_count;
     const mica_external *externals;

@@ -111,6 +111,7 @@ typedef struct mica_cache_stats {
     double hit_rate;                /* hits / (hits + joined + misses), 0 before the first load */
     uint64_t adaptive_target_bytes; /* with MICA_EVICTION_ADAPTIVE: share for snapshots used only once */
 } mica_cache_stats;
+/* The figures of the cache as they are now. */
 void mica_snapshot_manager_cache_stats(mica_snapshot_manager *manager, mica_cache_stats *out);
 
 #if defined(__GNUC__)

@@ -21,11 +21,13 @@ typedef struct mica_pack {
     bool bad;
 } mica_pack;
 
+/* A cursor at the beginning of the bytes, which outlive it. */
 static inline mica_pack mica_pack_of(mica_view bytes) {
     mica_pack pack = {bytes.data, bytes.data + bytes.len, false};
     return pack;
 }
 
+/* Sets `bad` and ends the cursor; 0. */
 static inline uint64_t mica_pack_fail(mica_pack *p) {
     p->bad = true;
     p->at = p->end;

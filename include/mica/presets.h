@@ -68,7 +68,7 @@ extern const size_t mica_gc_preset_count;
 const mica_snapshot_preset *mica_snapshot_preset_find(const char *name);
 const mica_gc_preset *mica_gc_preset_find(const char *name);
 
-/* What a preset costs and brings, as bench/presets.py measured it with this library on one machine: compare
+/* What a preset costs and brings, as measured with this library on one machine: compare
  * rows with each other, not with other machines. NULL from the look-ups when a preset was not measured. */
 typedef struct mica_snapshot_profile {
     const char *name;
@@ -86,6 +86,8 @@ typedef struct mica_gc_profile {
     double throughput_impact;       /* share of the time that collections take */
 } mica_gc_profile;
 
+/* What was measured of a preset of the snapshot, or of the collector; NULL when there is none of that name.
+ */
 const mica_snapshot_profile *mica_snapshot_profile_find(const char *preset);
 const mica_gc_profile *mica_gc_profile_find(const char *preset);
 

@@ -152,14 +152,14 @@ MICA_MUST_USE mica_status mica_snapshot_entry_info(mica_snapshot *snapshot, uint
  * on 8 bytes. NOT_FOUND when the entry has none; CORRUPTED; COMPRESSION; LIMIT (max_decoded); NO_MEMORY. */
 MICA_MUST_USE mica_status mica_snapshot_part(mica_snapshot *snapshot, uint32_t entry, uint16_t kind,
                                              mica_view *out, mica_error *err);
-/* Kind, size and place of the n-th part of an entry, without touching its bytes. NOT_FOUND beyond the last.
- */
 typedef struct mica_snapshot_part_info {
     uint16_t kind;
     bool hot;
     uint64_t len, offset; /* offset in the file, or in its decoded block */
     uint32_t block;       /* MICA_NONE for hot parts */
 } mica_snapshot_part_info;
+/* Kind, size and place of the n-th part of an entry, without touching its bytes. NOT_FOUND beyond the last.
+ */
 MICA_MUST_USE mica_status mica_snapshot_part_at(mica_snapshot *snapshot, uint32_t entry, uint32_t n,
                                                 mica_snapshot_part_info *out, mica_error *err);
 
@@ -170,6 +170,7 @@ typedef struct mica_snapshot_external {
     uint8_t optimisation;
     uint32_t flags;
 } mica_snapshot_external;
+/* The external of that index in the language's table. CORRUPTED. */
 MICA_MUST_USE mica_status mica_snapshot_external_info(mica_snapshot *snapshot, uint32_t index,
                                                       mica_snapshot_external *out, mica_error *err);
 
@@ -178,6 +179,7 @@ typedef struct mica_snapshot_kind {
     bool hot;
     uint32_t name; /* symbol */
 } mica_snapshot_kind;
+/* The n-th kind of parts that the language told. CORRUPTED. */
 MICA_MUST_USE mica_status mica_snapshot_kind_info(mica_snapshot *snapshot, uint32_t index,
                                                   mica_snapshot_kind *out, mica_error *err);
 
@@ -189,7 +191,7 @@ typedef struct mica_snapshot_section_info {
 } mica_snapshot_section_info;
 /* False beyond the last section. */
 bool mica_snapshot_section_at(const mica_snapshot *snapshot, uint32_t n, mica_snapshot_section_info *out);
-/* The decoded content of a section (ids from format/sections.def, or the language's). NOT_FOUND, CORRUPTED,
+/* The decoded content of a section (ids from docs/format.md, or the language's). NOT_FOUND, CORRUPTED,
  * COMPRESSION, LIMIT, NO_MEMORY. */
 MICA_MUST_USE mica_status mica_snapshot_section(mica_snapshot *snapshot, uint16_t id, mica_view *out,
                                                 mica_error *err);

@@ -20,11 +20,13 @@ typedef struct mica_view {
     size_t len;
 } mica_view;
 
+/* A view of `len` bytes, valid as long as they are. */
 static inline mica_view mica_view_of(const void *data, size_t len) {
     mica_view view = {(const uint8_t *)data, len};
     return view;
 }
 
+/* A view of a text without its NUL, valid as long as the text. */
 static inline mica_view mica_view_str(const char *text) {
     return mica_view_of(text, strlen(text));
 }

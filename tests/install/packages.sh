@@ -51,6 +51,16 @@ if command -v lintian >/dev/null; then
   lintian --allow-root --suppress-tags $untrue --fail-on error,warning "$work"/one/*.deb || fail "lintian finds fault with the packages"
 fi
 grep -rq /usr/local "$work/root/usr/$libdir/pkgconfig" && fail "the package files name another prefix"
+# What the headers name is there: other headers, and documents in the folder of documents.
+for file in $(grep -hoE '\b[a-z]+(/[A-Za-z0-9_.-]+)+\.(h|c|def|md|m|sh|py|cmake)\b' "$work"/root/usr/include/mica/* | sort -u); do
+  case $file in
+    mica/*) there=include/$file ;;
+    docs/*) there=share/doc/libmica-dev/${file#docs/} ;;
+    *) there=$file ;;
+  esac
+  [ -e "$work/root/usr/$there" ] || fail "the headers name $file, which is not installed"
+done
+[ -e "$work/root/usr/share/man/man3/mica_session_open.3.gz" ] || [ ! -d "$build/package/man3" ] || fail "libmica-dev lacks manuals of functions"
 dpkg-deb -c "$work"/one/libmica0_*.deb | grep -q 'libmica.so.0' || fail "libmica0 lacks the library"
 dpkg-deb -c "$work"/one/libmica-dev_*.deb | grep -q 'include/mica/session.h' || fail "libmica-dev lacks headers"
 [ "$("$work/root/usr/bin/mica" -e 'printf ("%d", mean ([1 3]))')" = 2 ] || fail "the unpacked mica does not run"
