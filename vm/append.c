@@ -38,7 +38,7 @@ static bool tail_of(vm_t *vm, prog_array *a, bool down, prog_value y, tail *t) {
             return !(a->h.flags & PROG_FLAG_COMPLEX);
         }
     }
-    if (!vm_is_kind(vm, y, (prog_kind)a->h.kind)) return false;
+    if (!prog_is_object(y) || vm_obj(vm, y)->kind != a->h.kind) return false;
     prog_array *b = vm_array(vm, y);
     if (b->h.cls != cls || (b->h.flags ^ a->h.flags) & ~PROG_FLAG_DQ || b->ndims != 2 ||
         b->dims[across] != a->dims[across] || b->numel == 0)
@@ -111,11 +111,11 @@ bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front,
     for (uint32_t k = 0; k < n; k++) {
         const tail *t = &tails[k];
         memcpy(to, t->data, (size_t)t->n * es);
-        vm_elems_incref(vm, a, to, t->n);
+        if (vm_holds_values(a)) vm_elems_incref(vm, a, to, t->n);
         to += (size_t)t->n * es;
         dq &= t->dq;
     }
-    a->dims[down ? 0 : 1] += count / a->dims[down ? 1 : 0];
+    a->dims[down ? 0 : 1] += down || a->dims[0] == 1 ? count : count / a->dims[0];
     a->numel = had + count;
     if (a->h.cls == PROG_CHAR && !dq) a->h.flags &= (uint8_t)~PROG_FLAG_DQ;
     return true;

@@ -85,9 +85,9 @@ prog_value vm_frame_owner(vm_t *vm, const vm_frame *f) {
     return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
 }
 
-static void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target target, uint32_t base, uint32_t nargs,
-                       uint32_t ret) {
-    if (!(target.func & VM_FN_BUILTIN) && C != 255)
+static inline void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target target, uint32_t base,
+                              uint32_t nargs, uint32_t ret) {
+    if (!(target.func & VM_FN_BUILTIN) && C != 255 && vm_any_held_twice(vm, nargs, vm->stack + base))
         vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, A, C);
     vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
 }

@@ -128,57 +128,58 @@ static prog_value cell_col(vm_t *vm, uint32_t n, prog_value *rows) {
     return kept == 1 ? rows[0] : vm_concat(vm, 0, kept, rows);
 }
 
-/* The operands of a concatenation: registers from b on, or the members of a list. */
-typedef struct operands {
-    uint32_t n;
-    const prog_value *values;
-    bool list, down;
-} operands;
-
-static operands operands_of(vm_t *vm, const prog_value *regs, uint64_t ins) {
-    unsigned op = prog_i_op(ins);
-    bool down = op == PROG_OP_VCAT || op == PROG_OP_VCATX;
-    if (op == PROG_OP_HCAT || op == PROG_OP_VCAT) return (operands){N, &regs[B], false, down};
-    if (op != PROG_OP_HCATX && op != PROG_OP_VCATX) return (operands){0};
-    prog_array *list = vm_array(vm, regs[B]);
-    if (list->numel > UINT32_MAX || !vm_unique(vm, regs[B])) return (operands){0};
-    return (operands){(uint32_t)list->numel, vm_cell_data(list), true, down};
-}
-
 /* The place that the result goes to, where it holds operand v and nobody else does. */
-static prog_value *place_of_result(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v) {
+static inline prog_value *place_of_result(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins,
+                                          unsigned nvars, prog_value v) {
     if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) return NULL;
-    if (A >= vm_frame_code(vm, f)->nvars) return vm_held_by_store(vm, f, A, v);
+    if (A >= nvars) return vm_held_by_store(vm, f, A, v);
     prog_value *slot = vm_var_slot(vm, &regs[A]);
     return *slot == v ? slot : NULL;
 }
 
+/* The same for one of n operands, the last where *front is set. */
+static prog_value *place_of_end(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, uint32_t n,
+                                const prog_value *values, bool *front) {
+    unsigned nvars = vm_frame_code(vm, f)->nvars;
+    prog_value *slot = place_of_result(vm, f, regs, ins, nvars, values[0]);
+    *front = slot == NULL;
+    return slot ? slot : place_of_result(vm, f, regs, ins, nvars, values[n - 1]);
+}
+
 /* x = [x, …], x = [x; …], x = [… x], x = […; x] in place, where x is a variable or a place in one. */
 static bool append(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
-    const prog_code *code = vm_frame_code(vm, f);
-    operands o = operands_of(vm, regs, ins);
-    if (o.n < 2 || B < code->nvars) return false;
-    bool front = false;
-    prog_value *slot = place_of_result(vm, f, regs, ins, o.values[0]);
-    if (!slot) {
-        front = true;
-        slot = place_of_result(vm, f, regs, ins, o.values[o.n - 1]);
-    }
-    if (!slot || !vm_append(vm, slot, 2, o.down, front, o.n - 1, o.values + !front)) return false;
+    bool down = prog_i_op(ins) == PROG_OP_VCAT, front = false;
+    unsigned n = N, nvars = vm_frame_code(vm, f)->nvars;
+    if (n < 2 || B < nvars) return false;
+    prog_value *slot = &regs[A];
+    if (A >= nvars || *slot != regs[B]) slot = place_of_end(vm, f, regs, ins, n, &regs[B], &front);
+    if (!slot || !vm_append(vm, slot, 2, down, front, n - 1, &regs[B + !front])) return false;
     prog_value made = *slot;
-    vm_incref(vm, made);
-    for (unsigned k = 0; k < (o.list ? 1 : N); k++)
-        vm_drop(vm, &regs[B + k]);
-    if (A < code->nvars)
-        vm_decref(vm, made);
-    else
-        vm_write(vm, regs, A, made);
+    if (A >= nvars) vm_incref(vm, made);
+    for (prog_value *reg = &regs[B]; n--; reg++)
+        vm_drop(vm, reg);
+    if (A >= nvars) vm_write(vm, regs, A, made);
     return true;
 }
 
-void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+/* The same where the operands are the members of a list. */
+static bool append_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    bool down = prog_i_op(ins) == PROG_OP_VCATX, front;
+    prog_array *list = vm_array(vm, regs[B]);
+    if (list->numel < 2 || list->numel > UINT32_MAX || !vm_unique(vm, regs[B])) return false;
+    uint32_t n = (uint32_t)list->numel;
+    const prog_value *values = vm_cell_data(list);
+    prog_value *slot = place_of_end(vm, f, regs, ins, n, values, &front);
+    if (!slot || !vm_append(vm, slot, 2, down, front, n - 1, values + !front)) return false;
+    prog_value made = *slot;
+    vm_incref(vm, made);
+    vm_drop(vm, &regs[B]);
+    vm_write(vm, regs, A, made);
+    return true;
+}
+
+static void build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
-    if (append(vm, f, regs, ins)) return;
     uint32_t mark = vm_pool_mark(vm), consumed = N;
     prog_value r = PROG_UNDEF;
     switch (prog_i_op(ins)) {
@@ -201,6 +202,13 @@ void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     for (unsigned k = 0; k < consumed; k++)
         vm_consume(vm, code, regs, B + k);
     vm_write(vm, regs, A, r);
+}
+
+void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    unsigned op = prog_i_op(ins);
+    if ((op == PROG_OP_HCAT || op == PROG_OP_VCAT) && append(vm, f, regs, ins)) return;
+    if ((op == PROG_OP_HCATX || op == PROG_OP_VCATX) && append_list(vm, f, regs, ins)) return;
+    build(vm, f, regs, ins);
 }
 
 /* ---- lists: cells under construction, grown in place ----
