@@ -328,7 +328,7 @@ AT_ONCE = [
 
 # What copies the value at each step, here as in Octave, or (the last) has n^2 elements: reported, not bounded.
 COPIES = {
-    "x(end+1,:) = row", "x = [x; row]", "c = {c{:} v}", "c(end+1,:) = {a b}", "c{i,3} = v", "t.v(end+1,:) = row",
+    "x(end+1,:) = row", "x = [x; row]", "c(end+1,:) = {a b}", "c{i,3} = v", "t.v(end+1,:) = row",
     "rmfield, one by one", "x(1,:) = []", "x(end,:) = []", "s = sprintf ('%s%d', s, i)", "tridiagonal \\",
 }
 

@@ -241,6 +241,8 @@ static void list_append(void *ctx, prog_value member) {
         a = b;
     }
     a->dims[0] = 1;
+    size_t end = a->data_off + (size_t)a->numel * sizeof member;
+    vm_guard_grow(a, end, end + sizeof member);
     ((prog_value *)vm_data(a))[a->numel] = member;
     vm_incref(vm, member);
     a->dims[1] = ++a->numel;
@@ -259,6 +261,8 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     switch (prog_i_op(ins)) {
     case PROG_OP_LISTADD: list_append(&ctx, v); break;
     case PROG_OP_LISTBRACE:
+        if (N == 1 && regs[C] == PROG_COLON && vm_numel(vm, regs[A]) == 0 && vm_reopen_cell(vm, f, A, B))
+            break;
         vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx);
         break;
     case PROG_OP_LISTBRACEX: {

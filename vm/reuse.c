@@ -149,6 +149,36 @@ prog_value *vm_held_by_store(vm_t *vm, const vm_frame *f, unsigned reg, prog_val
     return slot && *slot == v ? slot : NULL;
 }
 
+/* One more instruction in front of CELLROWX: members are loaded and put into the list. */
+static bool adds_member(ahead *a, uint64_t ins, unsigned list, unsigned cell, int64_t *members) {
+    unsigned moved = 1; /* no variable is stored to */
+    if (prog_i_op(ins) == PROG_OP_NEEDOUT) return false;
+    if (prog_i_op(ins) == PROG_OP_MOVE && prog_i_b(ins) == cell) return false;
+    if (prog_i_op(ins) != PROG_OP_LISTADD) return prog_i_a(ins) != list && passes(a, ins, &moved);
+    ++*members;
+    return prog_i_a(ins) == list && prog_i_b(ins) != cell && operand(a, prog_i_b(ins)) != PROG_UNDEF;
+}
+
+bool vm_reopen_cell(vm_t *vm, const vm_frame *f, unsigned list, unsigned cell) {
+    ahead a = {.vm = vm, .f = f, .code = vm_frame_code(vm, f), .regs = vm->stack + f->base};
+    const uint64_t *instr = prog_code_instr(a.code);
+    prog_value v = cell < a.code->nvars ? a.regs[cell] : PROG_UNDEF;
+    if (!vm_unique(vm, v) || vm_obj(vm, v)->kind != PROG_KIND_ARRAY) return false;
+    prog_array *c = vm_array(vm, v);
+    if (c->h.cls != PROG_CELL || c->ndims != 2 || c->dims[0] != 1 || c->numel == 0) return false;
+    int64_t members = 0;
+    uint32_t pc = f->pc;
+    while (pc < a.code->ninstr && adds_member(&a, instr[pc], list, cell, &members))
+        pc++;
+    if (pc == a.code->ninstr || prog_i_op(instr[pc]) != PROG_OP_CELLROWX || prog_i_a(instr[pc]) != cell ||
+        prog_i_b(instr[pc]) != list || c->data_off + (size_t)(c->numel + members) * 8 > vm_block_bytes(vm, v))
+        return false;
+    vm_drop(vm, &a.regs[list]);
+    a.regs[list] = v;
+    a.regs[cell] = PROG_UNDEF;
+    return true;
+}
+
 /* ---- values that move into a call ----
  * In `x = f (x, …)` the variable holds what f gets until f's result takes its place, so that f would have to
  * copy it before its first change. Where nobody can look at the variable meanwhile, nor after an error, it

@@ -12,6 +12,11 @@ prog_value *vm_next_store(vm_t *vm, const vm_frame *f, unsigned reg, unsigned *v
  * else NULL. */
 prog_value *vm_held_by_store(vm_t *vm, const vm_frame *f, unsigned reg, prog_value v);
 
+/* c = {c{:}, v, …}: where nothing happens between the running instruction, which puts the members of the row
+ * `cell` into the empty list `list`, and the one that makes c of the list, but that members are added which
+ * fit into c's block, c itself becomes the list. False where this is not such a case. */
+bool vm_reopen_cell(vm_t *vm, const vm_frame *f, unsigned list, unsigned cell);
+
 /* Whether one of n values has two holders, so that vm_give_arguments may find something. */
 static inline bool vm_any_held_twice(const vm_t *vm, uint32_t n, const prog_value *values) {
     for (uint32_t k = 0; k < n; k++)
