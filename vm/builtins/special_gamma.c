@@ -51,6 +51,7 @@ static double gamma_series(double x, double a) {
 /* Q (a, x) divided by its front: Legendre's continued fraction by the modified Lentz method. */
 static double gamma_fraction(double x, double a) {
     double b = x + 1 - a, c = 1e300, d = 1 / b, f = d;
+    if (x > 1e17 * (a + 1)) return a / b; /* what follows is below the last place, and d may be too small for all digits */
     for (int64_t n = 1; n < 10000000; n++) {
         double an = -(double)n * ((double)n - a);
         b += 2;
@@ -91,6 +92,7 @@ static double gamma_part(double x, double a, tail t) {
     if (isinf(a)) return scaled ? (lower ? 1 : INFINITY) : lower ? 0 : 1;
     if (x < 0) return gamma_negative(x, a, lower, scaled);
     double front = gamma_front(x, a);
+    if (front == 0 && !scaled) return (x < a + 1) == lower ? 0 : 1;
     if (x < a + 1) {
         double p = gamma_series(x, a);
         if (lower) return scaled ? p : p * front;
