@@ -437,19 +437,26 @@ static mica_status builder_compile_all(mica_builder *b, mica_error *err) {
     return status == MICA_OK ? builder_refuse(b, err) : status;
 }
 
+const char *bld_section_codec(const mica_builder *b, const bld_out *out) {
+    const char *name = NULL;
+    if (out->section.id != FMT_SECTION_COLD) return fmt_codec_name(out->section.codec);
+    for (size_t k = 0; k < b->block_count; k++) {
+        if (b->blocks[k].kind != out->section.kind) continue;
+        if (name && strcmp(name, fmt_codec_name(b->blocks[k].codec)) != 0) return "mixed";
+        name = fmt_codec_name(b->blocks[k].codec);
+    }
+    return name ? name : fmt_codec_name(FMT_CODEC_NONE);
+}
+
 static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
     mica_section_report *rows = base_arena_alloc(&b->arena, b->out_count * sizeof *rows);
     if (!rows) return base_fail_memory(err, "reporting");
     for (size_t i = 0; i < b->out_count; i++) {
         const bld_out *out = &b->outs[i];
         const bld_choice none = {0}, *c = out->choice ? out->choice : &none;
-        uint8_t codec = out->section.codec;
         size_t blocks = 0;
-        for (size_t k = 0; k < b->block_count && out->section.id == FMT_SECTION_COLD; k++) {
-            if (b->blocks[k].kind != out->section.kind) continue;
-            blocks++;
-            if (b->blocks[k].codec != FMT_CODEC_NONE) codec = b->blocks[k].codec;
-        }
+        for (size_t k = 0; k < b->block_count && out->section.id == FMT_SECTION_COLD; k++)
+            blocks += b->blocks[k].kind == out->section.kind;
         rows[i] = (mica_section_report){.id = out->section.id,
                                         .kind = out->section.kind,
                                         .name = out->name,
@@ -463,7 +470,7 @@ static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
                                         .dictionary = c->dictionary,
                                         .raw = out->section.raw_size,
                                         .stored = out->section.stored_size,
-                                        .codec = fmt_codec_name(codec)};
+                                        .codec = bld_section_codec(b, out)};
     }
     b->report.sections = rows;
     b->report.section_count = b->out_count;

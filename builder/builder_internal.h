@@ -183,6 +183,8 @@ MICA_MUST_USE mica_status bld_tiers(mica_builder *b, mica_error *err);
 MICA_MUST_USE mica_status bld_heat_profile(const mica_builder *b, base_buf *out, mica_error *err);
 
 /* meta.c: the two MessagePack sections. */
+/* Name of the codec of a section; of a cold one, that of its blocks, "mixed" where they differ. */
+const char *bld_section_codec(const mica_builder *b, const bld_out *out);
 void bld_meta_write(const mica_builder *b, base_buf *out);
 void bld_meta_gc(base_buf *out);
 

@@ -185,7 +185,7 @@ static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
     if (!most) return MICA_OK;
     cold_group g = {.kind = k, .blocks = base_malloc(most * sizeof *g.blocks)};
     mica_status status = g.blocks ? MICA_OK : base_fail_memory(err, "grouping cold parts");
-    b->cold_choice[k].why = "told part by part";
+    b->cold_choice[k].why = "the profile tells it part by part";
     for (size_t t = 0; t < sizeof tiers && status == MICA_OK; t++) {
         g.told = tiers[t];
         g.count = 0;

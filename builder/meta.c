@@ -37,7 +37,7 @@ static void meta_sections(const mica_builder *b, fmt_pack *pack) {
         meta_pair_u64(pack, "raw", out->section.raw_size);
         meta_pair_u64(pack, "stored", out->section.stored_size);
         if (!c) continue;
-        meta_pair_str(pack, "codec", fmt_codec_name(c->codec));
+        meta_pair_str(pack, "codec", bld_section_codec(b, out));
         meta_pair_str(pack, "why", c->why);
         if (measured) meta_sample(c, pack);
         if (c->dictionary) meta_pair_u64(pack, "dictionary", c->dictionary);

@@ -3,11 +3,8 @@
 
 #include "base/error.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <msgpack.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static int pack_append(void *data, const char *bytes, size_t len) {
     return base_buf_append(data, bytes, len) ? 0 : -1;
@@ -132,102 +129,47 @@ mica_status fmt_pack_check(base_view data, mica_error *err) {
     return MICA_OK;
 }
 
-/* Length of the UTF-8 sequence at the front of `text`, or 0 when it is not one. */
-static size_t json_sequence(const uint8_t *text, size_t len) {
-    uint8_t b = text[0];
-    size_t n = b < 0x80                ? 1
-               : b >= 0xc2 && b < 0xe0 ? 2
-               : b >= 0xe0 && b < 0xf0 ? 3
-               : b >= 0xf0 && b < 0xf5 ? 4
-                                       : 0;
-    if (n == 0 || n > len) return 0;
-    for (size_t i = 1; i < n; i++) {
-        if ((text[i] & 0xc0) != 0x80) return 0;
-    }
-    if ((b == 0xe0 && text[1] < 0xa0) || (b == 0xed && text[1] > 0x9f) || (b == 0xf0 && text[1] < 0x90) ||
-        (b == 0xf4 && text[1] > 0x8f))
-        return 0;
-    return n;
-}
-
-void fmt_json_string(base_buf *out, base_view text) {
-    base_buf_byte(out, '"');
-    for (size_t i = 0; i < text.len;) {
-        uint8_t b = text.data[i];
-        size_t n = json_sequence(text.data + i, text.len - i);
-        if (n == 0)
-            base_buf_str(out, "\\ufffd");
-        else if (b == '"' || b == '\\')
-            base_buf_printf(out, "\\%c", b);
-        else if (b < 0x20 || b == 0x7f)
-            base_buf_printf(out, "\\u%04x", b);
-        else
-            base_buf_append(out, text.data + i, n);
-        i += n ? n : 1;
-    }
-    base_buf_byte(out, '"');
-}
-
-/* The shortest of the usual precisions that reads back as the same number; JSON has no word for infinities
- * and NaN. */
-static void pack_print_double(base_buf *out, double x) {
-    char text[40] = "null";
-    for (int digits = 15; isfinite(x) && digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, x);
-        if (strtod(text, NULL) == x) break;
-    }
-    base_buf_str(out, text);
-}
-
 /* Recursion is bounded: fmt_pack_check has limited the depth. */
-static void pack_print(base_buf *out, const msgpack_object *o) {
+static void pack_print(base_json *j, const msgpack_object *o) {
     switch (o->type) {
-    case MSGPACK_OBJECT_NIL: base_buf_str(out, "null"); return;
-    case MSGPACK_OBJECT_BOOLEAN: base_buf_str(out, o->via.boolean ? "true" : "false"); return;
-    case MSGPACK_OBJECT_POSITIVE_INTEGER: base_buf_printf(out, "%" PRIu64, o->via.u64); return;
-    case MSGPACK_OBJECT_NEGATIVE_INTEGER: base_buf_printf(out, "%" PRId64, o->via.i64); return;
+    case MSGPACK_OBJECT_BOOLEAN: base_json_bool(j, NULL, o->via.boolean); return;
+    case MSGPACK_OBJECT_POSITIVE_INTEGER: base_json_u64(j, NULL, o->via.u64); return;
+    case MSGPACK_OBJECT_NEGATIVE_INTEGER: base_json_i64(j, NULL, o->via.i64); return;
     case MSGPACK_OBJECT_FLOAT32:
-    case MSGPACK_OBJECT_FLOAT64: pack_print_double(out, o->via.f64); return;
-    case MSGPACK_OBJECT_STR: fmt_json_string(out, base_view_of(o->via.str.ptr, o->via.str.size)); return;
-    case MSGPACK_OBJECT_BIN:
-        base_buf_byte(out, '"');
-        base_buf_hex(out, o->via.bin.ptr, o->via.bin.size);
-        base_buf_byte(out, '"');
-        return;
+    case MSGPACK_OBJECT_FLOAT64: base_json_double(j, NULL, o->via.f64, 0); return;
+    case MSGPACK_OBJECT_STR: base_json_text(j, NULL, base_view_of(o->via.str.ptr, o->via.str.size)); return;
+    case MSGPACK_OBJECT_BIN: base_json_hex(j, NULL, o->via.bin.ptr, o->via.bin.size); return;
     case MSGPACK_OBJECT_ARRAY:
-        base_buf_byte(out, '[');
-        for (uint32_t i = 0; i < o->via.array.size; i++) {
-            if (i) base_buf_byte(out, ',');
-            pack_print(out, &o->via.array.ptr[i]);
-        }
-        base_buf_byte(out, ']');
+        base_json_array(j, NULL);
+        for (uint32_t i = 0; i < o->via.array.size; i++)
+            pack_print(j, &o->via.array.ptr[i]);
+        base_json_array_end(j);
         return;
     case MSGPACK_OBJECT_MAP:
-        base_buf_byte(out, '{');
+        base_json_object(j, NULL);
         for (uint32_t i = 0; i < o->via.map.size; i++) {
             const msgpack_object *key = &o->via.map.ptr[i].key;
-            if (i) base_buf_byte(out, ',');
-            if (key->type == MSGPACK_OBJECT_STR)
-                pack_print(out, key);
-            else
-                base_buf_printf(out, "\"key%u\"", i);
-            base_buf_byte(out, ':');
-            pack_print(out, &o->via.map.ptr[i].val);
+            char number[16];
+            snprintf(number, sizeof number, "key%u", i);
+            base_json_name(j, key->type == MSGPACK_OBJECT_STR
+                                  ? base_view_of(key->via.str.ptr, key->via.str.size)
+                                  : base_view_str(number));
+            pack_print(j, &o->via.map.ptr[i].val);
         }
-        base_buf_byte(out, '}');
+        base_json_object_end(j);
         return;
-    default: base_buf_str(out, "null"); return;
+    default: base_json_null(j, NULL); return;
     }
 }
 
-mica_status fmt_pack_json(base_view data, base_buf *out, mica_error *err) {
+mica_status fmt_pack_json(base_view data, base_json *j, mica_error *err) {
     mica_status status = fmt_pack_check(data, err);
     if (status != MICA_OK) return status;
     msgpack_unpacked value;
     msgpack_unpacked_init(&value);
     if (msgpack_unpack_next(&value, (const char *)data.data, data.len, NULL) == MSGPACK_UNPACK_SUCCESS) {
-        pack_print(out, &value.data);
-        if (out->failed) status = base_fail_memory(err, "printing metadata");
+        pack_print(j, &value.data);
+        if (j->out->failed) status = base_fail_memory(err, "printing metadata");
     } else {
         status =
             base_fail(err, MICA_ERR_SERIALIZATION, NULL, MICA_NO_OFFSET, "MessagePack data cannot be read");

@@ -4,6 +4,7 @@
 #define FORMAT_PACK_H
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/view.h"
 #include "mica/error.h"
 
@@ -27,10 +28,10 @@ void fmt_pack_bool(fmt_pack *pack, bool value);
  */
 MICA_MUST_USE mica_status fmt_pack_check(base_view data, mica_error *err);
 
-/* Appends a checked value as JSON; strings are escaped, binary data is written as hexadecimal text. Errors:
+/* Writes a checked value as JSON; binary data becomes hexadecimal text. Errors: SERIALIZATION, NO_MEMORY. */
+MICA_MUST_USE mica_status fmt_pack_json(base_view data, base_json *j, mica_error *err);
+/* Appends a checked value for readers: a map as aligned lines, lists of maps as tables. Errors:
  * SERIALIZATION, NO_MEMORY. */
-MICA_MUST_USE mica_status fmt_pack_json(base_view data, base_buf *out, mica_error *err);
-/* Appends `text` as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
-void fmt_json_string(base_buf *out, base_view text);
+MICA_MUST_USE mica_status fmt_pack_text(base_view data, base_buf *out, mica_error *err);
 
 #endif

@@ -65,14 +65,19 @@ static void fuzz_tables(mica_snapshot *s, const mica_snapshot_info *info) {
 static void fuzz_sections(mica_snapshot *s) {
     base_view view;
     mica_snapshot_section_info section;
+    mica_snapshot_block_info block;
+    for (uint32_t i = 0; mica_snapshot_block_at(s, i, &block, NULL) == MICA_OK; i++)
+        if (!block.codec) abort();
     for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
         if (mica_snapshot_section(s, section.id, &view, NULL) != MICA_OK) continue;
         fuzz_use(view);
         if (section.id != FMT_SECTION_METADATA && section.id != FMT_SECTION_GC_PRESETS) continue;
-        base_buf json = {0};
-        mica_status status = fmt_pack_json(view, &json, NULL);
+        base_buf json = {0}, text = {0};
+        mica_status status = fmt_pack_json(view, &(base_json){.out = &json}, NULL);
         if (status == MICA_OK && json.len == 0) abort();
+        if (fmt_pack_text(view, &text, NULL) != status) abort();
         base_buf_free(&json);
+        base_buf_free(&text);
     }
 }
 

@@ -22,7 +22,7 @@ static void fuzz_pack(mica_view bytes) {
     mica_view whole = mica_pack_skip(&in);
     if (fmt_pack_check(bytes, NULL) == MICA_OK && (in.bad || whole.len != bytes.len)) abort();
     if (in.at < bytes.data || in.at > bytes.data + bytes.len) abort();
-    if (fmt_pack_json(bytes, &json, NULL) == MICA_OK && json.len == 0) abort();
+    if (fmt_pack_json(bytes, &(base_json){.out = &json}, NULL) == MICA_OK && json.len == 0) abort();
     base_buf_free(&json);
 }
 

@@ -139,6 +139,20 @@ static mica_status cold_record(mica_snapshot *s, uint32_t index, uint32_t kind, 
     return MICA_OK;
 }
 
+mica_status mica_snapshot_block_at(mica_snapshot *s, uint32_t index, mica_snapshot_block_info *out,
+                                   mica_error *err) {
+    fmt_block block;
+    if (index >= s->blocks.count) return MICA_ERR_NOT_FOUND;
+    mica_status status = cold_record(s, index, BLOCK_ANY, &block, err);
+    if (status == MICA_OK)
+        *out = (mica_snapshot_block_info){.kind = block.kind,
+                                          .codec = fmt_codec_name(block.codec),
+                                          .offset = block.offset,
+                                          .stored_size = block.stored_size,
+                                          .raw_size = block.raw_size};
+    return status;
+}
+
 /* `len` bytes at `offset` of a block. */
 mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset, uint64_t len,
                       base_view *out, mica_error *err) {

@@ -2,6 +2,8 @@
  * exit of every short program. */
 #include "loader/loader_internal.h"
 
+#include "base/json.h"
+
 #include <inttypes.h>
 
 static double stats_ratio(double a, double b) {
@@ -69,23 +71,29 @@ bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
 }
 
 bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
-    base_buf_printf(out,
-                    "{\"load_time_ns\":%" PRIu64 ",\"decompression_time_ns\":%" PRIu64
-                    ",\"validation_time_ns\":%" PRIu64 ",\"initialization_time_ns\":%" PRIu64,
-                    t->load_ns, t->decompression_ns, t->validation_ns, t->initialization_ns);
-    base_buf_printf(out,
-                    ",\"total_size\":%" PRIu64 ",\"compressed_size\":%" PRIu64
-                    ",\"compression_ratio\":%.6g,\"builtin_count\":%" PRIu64,
-                    t->total_size, t->compressed_size, t->compression_ratio, t->builtin_count);
-    base_buf_printf(out,
-                    ",\"cache_hit_rate\":%.6g,\"compression_efficiency\":%.6g,\"loading_throughput\":%.6g",
-                    t->cache_hit_rate, t->compression_efficiency, t->loading_throughput);
-    return base_buf_printf(
-        out,
-        ",\"page_faults\":%" PRIu64 ",\"bytes_verified\":%" PRIu64 ",\"bytes_decompressed\":%" PRIu64
-        ",\"pages_prefetched\":%" PRIu64
-        ",\"validation\":\"%s\",\"validation_timed_out\":%s,\"rung\":\"%s\",\"cache\":\"%s\""
-        ",\"fallback_code\":%d,\"fallback_reason\":\"%s\"}\n",
-        t->page_faults, t->bytes_verified, t->bytes_decompressed, t->pages_prefetched, t->level,
-        t->validation_timed_out ? "true" : "false", t->rung, t->cache, t->fallback_code, t->fallback);
+    base_json j = {.out = out};
+    base_json_object(&j, NULL);
+    base_json_u64(&j, "load_time_ns", t->load_ns);
+    base_json_u64(&j, "decompression_time_ns", t->decompression_ns);
+    base_json_u64(&j, "validation_time_ns", t->validation_ns);
+    base_json_u64(&j, "initialization_time_ns", t->initialization_ns);
+    base_json_u64(&j, "total_size", t->total_size);
+    base_json_u64(&j, "compressed_size", t->compressed_size);
+    base_json_double(&j, "compression_ratio", t->compression_ratio, 6);
+    base_json_u64(&j, "builtin_count", t->builtin_count);
+    base_json_double(&j, "cache_hit_rate", t->cache_hit_rate, 6);
+    base_json_double(&j, "compression_efficiency", t->compression_efficiency, 6);
+    base_json_double(&j, "loading_throughput", t->loading_throughput, 6);
+    base_json_u64(&j, "page_faults", t->page_faults);
+    base_json_u64(&j, "bytes_verified", t->bytes_verified);
+    base_json_u64(&j, "bytes_decompressed", t->bytes_decompressed);
+    base_json_u64(&j, "pages_prefetched", t->pages_prefetched);
+    base_json_str(&j, "validation", t->level);
+    base_json_bool(&j, "validation_timed_out", t->validation_timed_out);
+    base_json_str(&j, "rung", t->rung);
+    base_json_str(&j, "cache", t->cache);
+    base_json_i64(&j, "fallback_code", t->fallback_code);
+    base_json_str(&j, "fallback_reason", t->fallback);
+    base_json_object_end(&j);
+    return base_buf_byte(out, '\n');
 }

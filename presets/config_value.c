@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -290,7 +291,10 @@ static bool config_print(const mica_config *config, size_t index, bool json, bas
         word = small < 4 ? config_choices(row->type)[small] : "unknown";
     }
     if (word && json && word[0] == '-') return base_buf_str(out, "null");
-    if (word) base_buf_printf(out, json ? "\"%s\"" : "%s", word);
+    if (word && json)
+        base_json_str(&(base_json){.out = out}, NULL, word);
+    else if (word)
+        base_buf_str(out, word);
     return !out->failed;
 }
 

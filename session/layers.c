@@ -9,7 +9,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "format/pack.h"
 
 #include <string.h>
 
@@ -77,29 +76,31 @@ mica_status ses_find_entry(const mica_session *s, const char *name, size_t len, 
     return mica_snapshot_entry_find(ses_slot(s, 0), base_view_of(name, len), entry, err);
 }
 
-bool ses_layers_stats(const mica_session *s, bool json, base_buf *out) {
-    if (!s->layer_count) return true;
-    if (json) { /* into the library's object, before its end */
-        while (out->len && (out->data[out->len - 1] == '\n' || out->data[out->len - 1] == '}'))
-            out->len--;
-        base_buf_str(out, ",\"layers\":[");
-    }
+bool ses_layers_stats_text(const mica_session *s, base_buf *out) {
     for (uint32_t n = 0; n < s->layer_count; n++) {
         mica_snapshot_stats stats;
-        base_buf one = {0};
         mica_snapshot_get_stats(s->layers[n], &stats);
-        bool ok = json ? mica_snapshot_stats_json(&stats, &one) : mica_snapshot_stats_text(&stats, &one);
-        if (json) {
-            base_buf_str(out, n ? ",{\"path\":" : "{\"path\":");
-            fmt_json_string(out, base_view_str(s->layer_paths[n]));
-            base_buf_byte(out, ',');
-            if (ok) base_buf_append(out, one.data + 1, one.len - 2); /* without its brace and line end */
-        } else {
-            base_buf_printf(out, "layer %s\n", s->layer_paths[n]);
-            if (ok) base_buf_append(out, one.data, one.len);
-        }
-        base_buf_free(&one);
-        if (!ok) return false;
+        base_buf_printf(out, "layer %s\n", s->layer_paths[n]);
+        mica_snapshot_stats_text(&stats, out);
     }
-    return json ? base_buf_str(out, "]}\n") : !out->failed;
+    return !out->failed;
+}
+
+void ses_layers_stats_json(const mica_session *s, base_json *j) {
+    base_buf one = {0};
+    if (!s->layer_count) return;
+    base_json_array(j, "layers");
+    for (uint32_t n = 0; n < s->layer_count; n++) {
+        mica_snapshot_stats stats;
+        mica_snapshot_get_stats(s->layers[n], &stats);
+        one.len = 0;
+        mica_snapshot_stats_json(&stats, &one);
+        base_json_object(j, NULL);
+        base_json_str(j, "path", s->layer_paths[n]);
+        base_json_members(j, base_view_of(one.data, one.len));
+        base_json_object_end(j);
+    }
+    base_json_array_end(j);
+    j->out->failed |= one.failed;
+    base_buf_free(&one);
 }

@@ -237,12 +237,28 @@ bool mica_session_incomplete(mica_session *s, const char *text, size_t len) {
     return incomplete;
 }
 
+static void stats_json(const mica_session *s, const mica_snapshot_stats *stats, base_buf *out) {
+    base_buf library = {0};
+    base_json j = {.out = out};
+    mica_snapshot_stats_json(stats, &library);
+    base_json_object(&j, NULL);
+    base_json_members(&j, base_view_of(library.data, library.len));
+    ses_layers_stats_json(s, &j);
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
+    out->failed |= library.failed;
+    base_buf_free(&library);
+}
+
 bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
     mica_snapshot_stats stats;
     ses_get_stats(s, &stats);
     base_buf text = {0};
-    bool ok = json ? mica_snapshot_stats_json(&stats, &text) : mica_snapshot_stats_text(&stats, &text);
-    ok = ok && ses_layers_stats(s, json, &text);
+    if (json)
+        stats_json(s, &stats, &text);
+    else if (mica_snapshot_stats_text(&stats, &text))
+        ses_layers_stats_text(s, &text);
+    bool ok = !text.failed;
     if (ok) fwrite(text.data, 1, text.len, to);
     base_buf_free(&text);
     return ok;

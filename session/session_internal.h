@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/walk.h"
 #include "compiler/compile.h"
 #include "mica/snapshot.h"
@@ -127,7 +128,9 @@ MICA_MUST_USE mica_status ses_layers_find(const mica_session *s, const char *nam
 MICA_MUST_USE mica_status ses_find_entry(const mica_session *s, const char *name, size_t len, uint32_t *slot,
                                          uint32_t *entry, mica_error *err);
 /* Appends the statistics of the layers to those of the library. */
-bool ses_layers_stats(const mica_session *s, bool json, base_buf *out);
+bool ses_layers_stats_text(const mica_session *s, base_buf *out);
+/* As the member "layers" of an object that is open; none where there are no layers. */
+void ses_layers_stats_json(const mica_session *s, base_json *j);
 /* session/find.c */
 /* A function from the library's folder, which is looked for the first time. */
 bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);

@@ -3,7 +3,7 @@
 
 #include "cli/micac/measure.h"
 #include "cli/micac/progress.h"
-#include "format/pack.h"
+#include "base/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -23,19 +23,28 @@ static const struct {
 } columns[] = {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"max", 1}};
 
 static void bench_json(const bench_run *b, base_buf *out) {
-    base_buf_str(out, "{\"file\":");
-    fmt_json_string(out, base_view_str(b->path));
-    base_buf_printf(out, ",\"runs\":%zu,\"cold\":%s", b->runs, b->cold ? "true" : "false");
-    if (b->cold) base_buf_printf(out, ",\"resident\":%.4f", b->resident);
-    base_buf_str(out, ",\"phases\":[");
+    base_json j = {.out = out};
+    base_json_object(&j, NULL);
+    base_json_str(&j, "file", b->path);
+    base_json_u64(&j, "runs", b->runs);
+    base_json_bool(&j, "cold", b->cold);
+    if (b->cold) base_json_double(&j, "resident", b->resident, 4);
+    base_json_array(&j, "phases");
     for (int p = 0; p < MEASURE_PHASES; p++) {
-        base_buf_printf(out, "%s\n{\"phase\":\"%s\"", p ? "," : "", measure_phase_name((measure_phase)p));
-        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
-            base_buf_printf(out, ",\"%s_ns\":%" PRIu64, columns[c].name,
-                            measure_percentile(&b->samples[p], columns[c].share));
-        base_buf_printf(out, ",\"min_ns\":%" PRIu64 "}", measure_percentile(&b->samples[p], 0));
+        base_json_break(&j);
+        base_json_object(&j, NULL);
+        base_json_str(&j, "phase", measure_phase_name((measure_phase)p));
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+            char name[16];
+            snprintf(name, sizeof name, "%s_ns", columns[c].name);
+            base_json_u64(&j, name, measure_percentile(&b->samples[p], columns[c].share));
+        }
+        base_json_u64(&j, "min_ns", measure_percentile(&b->samples[p], 0));
+        base_json_object_end(&j);
     }
-    base_buf_str(out, "]}\n");
+    base_json_array_end(&j);
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
 }
 
 static void bench_text(const bench_run *b, base_buf *out) {

@@ -8,7 +8,7 @@
 #include "cli/micac/progress.h"
 #include "cli/micac/settings.h"
 #include "format/layout.h"
-#include "format/pack.h"
+#include "base/json.h"
 #include "mica/snapshot.h"
 
 #include <inttypes.h>
@@ -163,36 +163,53 @@ static void compare_text(const compare_run *c, base_buf *out) {
                     c->runs);
 }
 
-static void compare_json(const compare_run *c, base_buf *out) {
+static void compare_side_json(const compare_run *c, int side, base_json *j) {
+    static const char *const names[] = {"a", "b"};
     uint64_t counts[5];
-    double ratio[3];
-    base_buf_byte(out, '{');
+    base_json_object(j, names[side]);
+    base_json_str(j, "file", c->paths[side]);
+    base_json_u64(j, "size", compare_file(&c->info[side]));
+    compare_counts(&c->info[side], counts);
+    for (int i = 0; i < 5; i++)
+        base_json_u64(j, count_names[i], counts[i]);
+    base_json_u64(j, "load_p50_ns", measure_percentile(&c->times[side], 0.5));
+    base_json_u64(j, "load_p90_ns", measure_percentile(&c->times[side], 0.9));
+    base_json_u64(j, "load_p99_ns", measure_percentile(&c->times[side], 0.99));
+    base_json_object_end(j);
+    base_json_break(j);
+}
+
+static void compare_section_json(const compare_row *r, base_json *j) {
+    static const char *const names[] = {"a", "b"};
+    base_json_break(j);
+    base_json_object(j, NULL);
+    base_json_str(j, "name", r->name);
     for (int side = 0; side < 2; side++) {
-        base_buf_printf(out, "\"%c\":{\"file\":", "ab"[side]);
-        fmt_json_string(out, base_view_str(c->paths[side]));
-        base_buf_printf(out, ",\"size\":%" PRIu64, compare_file(&c->info[side]));
-        compare_counts(&c->info[side], counts);
-        for (int i = 0; i < 5; i++)
-            base_buf_printf(out, ",\"%s\":%" PRIu64, count_names[i], counts[i]);
-        base_buf_printf(
-            out, ",\"load_p50_ns\":%" PRIu64 ",\"load_p90_ns\":%" PRIu64 ",\"load_p99_ns\":%" PRIu64 "},\n",
-            measure_percentile(&c->times[side], 0.5), measure_percentile(&c->times[side], 0.9),
-            measure_percentile(&c->times[side], 0.99));
+        base_json_object(j, names[side]);
+        base_json_u64(j, "stored", r->stored[side]);
+        base_json_u64(j, "raw", r->raw[side]);
+        base_json_object_end(j);
     }
-    base_buf_str(out, "\"sections\":[");
-    for (size_t i = 0; i < c->row_count; i++) {
-        const compare_row *r = &c->rows[i];
-        base_buf_str(out, i ? ",\n{\"name\":" : "\n{\"name\":");
-        fmt_json_string(out, base_view_str(r->name));
-        base_buf_printf(out,
-                        ",\"a\":{\"stored\":%" PRIu64 ",\"raw\":%" PRIu64 "},\"b\":{\"stored\":%" PRIu64
-                        ",\"raw\":%" PRIu64 "}}",
-                        r->stored[0], r->raw[0], r->stored[1], r->raw[1]);
-    }
+    base_json_object_end(j);
+}
+
+static void compare_json(const compare_run *c, base_buf *out) {
+    double ratio[3];
+    base_json j = {.out = out};
+    base_json_object(&j, NULL);
+    compare_side_json(c, 0, &j);
+    compare_side_json(c, 1, &j);
+    base_json_array(&j, "sections");
+    for (size_t i = 0; i < c->row_count; i++)
+        compare_section_json(&c->rows[i], &j);
+    base_json_array_end(&j);
     compare_interval(c, ratio);
-    base_buf_printf(
-        out, "],\n\"runs\":%zu,\"load_ratio\":%.6g,\"load_ratio_low\":%.6g,\"load_ratio_high\":%.6g}\n",
-        c->runs, ratio[0], ratio[1], ratio[2]);
+    base_json_u64(&j, "runs", c->runs);
+    base_json_double(&j, "load_ratio", ratio[0], 6);
+    base_json_double(&j, "load_ratio_low", ratio[1], 6);
+    base_json_double(&j, "load_ratio_high", ratio[2], 6);
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
 }
 
 int cli_compare(int argc, char **argv) {

@@ -2,7 +2,7 @@
 #include "cli/micac/settings.h"
 
 #include "cli/micac/command.h"
-#include "format/pack.h"
+#include "base/json.h"
 
 #include <string.h>
 
@@ -13,33 +13,43 @@ static bool config_wanted(const char *key, char **keys, size_t count) {
     return false;
 }
 
+static void config_setting_json(size_t index, const mica_setting *setting, base_json *j) {
+    base_buf text = {0};
+    base_json_break(j);
+    base_json_object(j, NULL);
+    base_json_str(j, "key", setting->key);
+    mica_config_value_json(&cli_config, index, &text);
+    base_json_raw(j, "value", base_view_of(text.data, text.len));
+    base_json_str(j, "type", setting->type);
+    text.len = 0;
+    mica_config_source(&cli_config, index, &text);
+    base_json_text(j, "origin", base_view_of(text.data, text.len));
+    text.len = 0;
+    mica_setting_variable(index, &text);
+    base_json_text(j, "variable", base_view_of(text.data, text.len));
+    text.len = 0;
+    mica_setting_allowed(index, &text);
+    base_json_text(j, "allowed", base_view_of(text.data, text.len));
+    base_json_str(j, "meaning", setting->meaning);
+    base_json_object_end(j);
+    j->out->failed |= text.failed;
+    base_buf_free(&text);
+}
+
 static void config_json(base_buf *out, char **keys, size_t count) {
     mica_setting setting;
-    base_buf text = {0};
-    bool any = false;
-    base_buf_str(out, "{\"file\":");
+    base_json j = {.out = out};
+    base_json_object(&j, NULL);
     if (cli_config.file[0])
-        fmt_json_string(out, base_view_str(cli_config.file));
+        base_json_str(&j, "file", cli_config.file);
     else
-        base_buf_str(out, "null");
-    base_buf_str(out, ",\"settings\":[");
-    for (size_t i = 0; mica_setting_at(i, &setting); i++) {
-        if (!config_wanted(setting.key, keys, count)) continue;
-        base_buf_printf(out, "%s\n{\"key\":\"%s\",\"value\":", any ? "," : "", setting.key);
-        mica_config_value_json(&cli_config, i, out);
-        base_buf_printf(out, ",\"type\":\"%s\",\"origin\":", setting.type);
-        any = true;
-        text.len = 0;
-        mica_config_source(&cli_config, i, &text);
-        fmt_json_string(out, base_view_of(text.data, text.len));
-        base_buf_str(out, ",\"variable\":\"");
-        mica_setting_variable(i, out);
-        base_buf_str(out, "\",\"allowed\":\"");
-        mica_setting_allowed(i, out);
-        base_buf_printf(out, "\",\"meaning\":\"%s\"}", setting.meaning);
-    }
-    base_buf_str(out, "]}\n");
-    base_buf_free(&text);
+        base_json_null(&j, "file");
+    base_json_array(&j, "settings");
+    for (size_t i = 0; mica_setting_at(i, &setting); i++)
+        if (config_wanted(setting.key, keys, count)) config_setting_json(i, &setting, &j);
+    base_json_array_end(&j);
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
 }
 
 /* Appends what `print` says, padded to `width`. */

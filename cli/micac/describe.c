@@ -1,6 +1,10 @@
 /* cli/micac/describe.c - what several subcommands tell about a snapshot. */
 #include "cli/micac/describe.h"
 
+#include "format/layout.h"
+
+#include <string.h>
+
 mica_status cli_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_error *err) {
     mica_snapshot_info info;
     mica_snapshot_kind row;
@@ -14,13 +18,65 @@ mica_status cli_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_
     return MICA_OK;
 }
 
-mica_status cli_start_ranges(mica_snapshot *s, base_buf *out, mica_error *err) {
+mica_status cli_start_json(mica_snapshot *s, base_json *j, const char *name, mica_error *err) {
     mica_status status = MICA_OK;
-    base_buf_str(out, "[");
+    base_json_array(j, name);
     for (uint32_t n = 0, first, count; status == MICA_OK; n++) {
         status = mica_snapshot_start_at(s, n, &first, &count, err);
-        if (status == MICA_OK) base_buf_printf(out, "%s[%u,%u]", n ? "," : "", first, count);
+        if (status != MICA_OK) break;
+        base_json_array(j, NULL);
+        base_json_u64(j, NULL, first);
+        base_json_u64(j, NULL, count);
+        base_json_array_end(j);
     }
-    base_buf_str(out, "]");
+    base_json_array_end(j);
     return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
+}
+
+mica_status cli_start_text(mica_snapshot *s, base_buf *out, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (uint32_t n = 0, first, count; status == MICA_OK; n++) {
+        status = mica_snapshot_start_at(s, n, &first, &count, err);
+        if (status != MICA_OK) break;
+        base_buf_printf(out, n ? " %u" : "%u", first);
+        if (count > 1) base_buf_printf(out, "-%u", first + count - 1);
+    }
+    return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
+}
+
+mica_status cli_section_codecs(mica_snapshot *s, const mica_snapshot_section_info *section, cli_codecs *out,
+                               mica_error *err) {
+    mica_snapshot_block_info block;
+    mica_status status = MICA_OK;
+    *out = (cli_codecs){.name = section->codec};
+    if (section->id != FMT_SECTION_COLD) return MICA_OK;
+    for (uint32_t i = 0; (status = mica_snapshot_block_at(s, i, &block, err)) == MICA_OK; i++) {
+        if (block.kind != section->kind) continue;
+        size_t k = 0;
+        while (k < out->count && strcmp(out->names[k], block.codec) != 0)
+            k++;
+        if (k == sizeof out->blocks / sizeof *out->blocks) break;
+        out->names[k] = block.codec;
+        out->blocks[k]++;
+        out->count = k == out->count ? k + 1 : out->count;
+    }
+    if (out->count) out->name = out->count > 1 ? "mixed" : out->names[0];
+    return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
+}
+
+mica_status cli_section_json(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
+                             mica_error *err) {
+    cli_codecs codecs;
+    mica_status status = cli_section_codecs(s, section, &codecs, err);
+    if (status != MICA_OK) return status;
+    base_json_str(j, "codec", codecs.name);
+    if (codecs.count) base_json_object(j, "blocks");
+    for (size_t k = 0; k < codecs.count; k++)
+        base_json_u64(j, codecs.names[k], codecs.blocks[k]);
+    if (codecs.count) base_json_object_end(j);
+    base_json_u64(j, "offset", section->offset);
+    base_json_u64(j, "stored", section->stored_size);
+    base_json_u64(j, "raw", section->raw_size);
+    base_json_u64(j, "count", section->count);
+    return MICA_OK;
 }

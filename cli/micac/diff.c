@@ -6,7 +6,6 @@
 #include "cli/micac/describe.h"
 
 #include "format/layout.h"
-#include "format/pack.h"
 #include "mica/snapshot.h"
 
 #include <inttypes.h>
@@ -18,6 +17,7 @@ typedef struct diff_run {
     mica_snapshot_info ia, ib;
     base_buf out;
     bool json;
+    base_json writer; /* with json: over `out` */
     size_t rows, relinked;
 } diff_run;
 
@@ -26,16 +26,15 @@ typedef struct diff_run {
 static void diff_row(diff_run *d, const char *about, base_view name, base_view part, const char *what,
                      uint64_t before, uint64_t after) {
     if (d->json) {
-        base_buf_printf(&d->out, "%s{\"about\":\"%s\",\"name\":", d->rows ? ",\n" : "", about);
-        fmt_json_string(&d->out, name);
-        if (part.len) {
-            base_buf_str(&d->out, ",\"part\":");
-            fmt_json_string(&d->out, part);
-        }
-        base_buf_printf(&d->out, ",\"what\":\"%s\"", what);
-        if (before != UINT64_MAX) base_buf_printf(&d->out, ",\"before\":%" PRIu64, before);
-        if (after != UINT64_MAX) base_buf_printf(&d->out, ",\"after\":%" PRIu64, after);
-        base_buf_str(&d->out, "}");
+        if (d->rows) base_json_break(&d->writer);
+        base_json_object(&d->writer, NULL);
+        base_json_str(&d->writer, "about", about);
+        base_json_text(&d->writer, "name", name);
+        if (part.len) base_json_text(&d->writer, "part", part);
+        base_json_str(&d->writer, "what", what);
+        if (before != UINT64_MAX) base_json_u64(&d->writer, "before", before);
+        if (after != UINT64_MAX) base_json_u64(&d->writer, "after", after);
+        base_json_object_end(&d->writer);
     } else {
         base_buf_printf(&d->out, "%-8s ", about);
         size_t at = d->out.len;
@@ -243,10 +242,13 @@ static const char *diff_signatures(const diff_run *d) {
 static int diff_report(diff_run *d, bool quiet) {
     bool identical = memcmp(d->ia.identity, d->ib.identity, 32) == 0;
     int status = d->rows ? CLI_DIFFERS : CLI_GOOD;
-    if (d->json)
-        base_buf_printf(&d->out, "],\"identical\":%s,\"relinked\":%zu}\n", identical ? "true" : "false",
-                        d->relinked);
-    else if (identical)
+    if (d->json) {
+        base_json_array_end(&d->writer);
+        base_json_bool(&d->writer, "identical", identical);
+        base_json_u64(&d->writer, "relinked", d->relinked);
+        base_json_object_end(&d->writer);
+        base_buf_byte(&d->out, '\n');
+    } else if (identical)
         base_buf_str(&d->out, "the files are identical\n");
     else if (!d->rows && memcmp(d->ia.root, d->ib.root, 32) == 0)
         base_buf_printf(&d->out, "the content is the same; %s\n", diff_signatures(d));
@@ -291,7 +293,9 @@ int cli_diff(int argc, char **argv) {
     }
     if (status == MICA_OK) {
         at = NULL;
-        if (d.json) base_buf_str(&d.out, "{\"differences\":[");
+        d.writer.out = &d.out;
+        if (d.json) base_json_object(&d.writer, NULL);
+        if (d.json) base_json_array(&d.writer, "differences");
         status = diff_all(&d, &err);
     }
     int result = status == MICA_OK ? diff_report(&d, quiet) : cli_error(at, &err);

@@ -1,7 +1,7 @@
 /* cli/micac/dump.c - `micac dump FILE NAME`: one function of a snapshot as help, source, HIR and bytecode. */
 #include "cli/micac/command.h"
 
-#include "format/pack.h"
+#include "base/json.h"
 #include "mica/snapshot.h"
 #include "session/dump.h"
 
@@ -20,19 +20,20 @@ static mica_status dump_json(mica_snapshot *s, const char *name, unsigned wanted
                   {"bytecode", SES_DUMP_BYTECODE},
                   {"types", SES_DUMP_TYPES}};
     base_buf text = {0};
+    base_json j = {.out = out};
     mica_status status = MICA_OK;
-    base_buf_str(out, "{\"name\":");
-    fmt_json_string(out, base_view_str(name));
+    base_json_object(&j, NULL);
+    base_json_str(&j, "name", name);
     for (size_t i = 0; i < sizeof things / sizeof things[0] && status == MICA_OK; i++) {
         if (!(wanted & things[i].bit)) continue;
         text.len = 0;
         status = ses_dump_entry(s, name, things[i].bit, &text, err);
-        base_buf_printf(out, ",\"%s\":", things[i].key);
         const uint8_t *end = text.len ? memchr(text.data, '\n', text.len) : NULL; /* of the heading */
         size_t skip = end ? (size_t)(end + 1 - text.data) : 0;
-        fmt_json_string(out, base_view_of(text.data + skip, text.len - skip));
+        base_json_text(&j, things[i].key, base_view_of(text.data + skip, text.len - skip));
     }
-    base_buf_str(out, "}\n");
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
     if (text.failed && status == MICA_OK) status = MICA_ERR_NO_MEMORY;
     base_buf_free(&text);
     return status;

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "format/pack.h"
 #include "cli/micac/settings.h"
 #include "mica/snapshot.h"
 
@@ -28,6 +27,7 @@ typedef struct extract_run {
     const extract_request *request;
     mica_snapshot *snapshot;
     base_buf out, path;
+    base_json writer; /* with request->json: over `out` */
     size_t written, listed, refused;
     uint64_t bytes;
 } extract_run;
@@ -84,13 +84,13 @@ static mica_status extract_write(extract_run *run, base_view name, base_view kin
     return status;
 }
 
-static void extract_list_part(extract_run *run, base_view kind, const mica_snapshot_part_info *part,
-                              bool first) {
+static void extract_list_part(extract_run *run, base_view kind, const mica_snapshot_part_info *part) {
     if (run->request->json) {
-        base_buf_str(&run->out, first ? "{\"kind\":" : ",{\"kind\":");
-        fmt_json_string(&run->out, kind);
-        base_buf_printf(&run->out, ",\"hot\":%s,\"size\":%" PRIu64 "}", part->hot ? "true" : "false",
-                        part->len);
+        base_json_object(&run->writer, NULL);
+        base_json_text(&run->writer, "kind", kind);
+        base_json_bool(&run->writer, "hot", part->hot);
+        base_json_u64(&run->writer, "size", part->len);
+        base_json_object_end(&run->writer);
         return;
     }
     char plain[64];
@@ -102,14 +102,14 @@ static void extract_list_part(extract_run *run, base_view kind, const mica_snaps
 
 static void extract_list_entry(extract_run *run, base_view name, base_view source) {
     if (run->request->json) {
-        base_buf_str(&run->out, run->listed ? ",\n{\"name\":" : "{\"name\":");
-        fmt_json_string(&run->out, name);
-        base_buf_str(&run->out, ",\"source\":");
+        if (run->listed) base_json_break(&run->writer);
+        base_json_object(&run->writer, NULL);
+        base_json_text(&run->writer, "name", name);
         if (source.len)
-            fmt_json_string(&run->out, source);
+            base_json_text(&run->writer, "source", source);
         else
-            base_buf_str(&run->out, "null");
-        base_buf_str(&run->out, ",\"parts\":[");
+            base_json_null(&run->writer, "source");
+        base_json_array(&run->writer, "parts");
     } else {
         size_t at = run->out.len;
         base_buf_append(&run->out, name.data, name.len);
@@ -135,14 +135,13 @@ static mica_status extract_entry(extract_run *run, uint32_t index, mica_error *e
         return MICA_OK;
     }
     if (request->list) extract_list_entry(run, name, source);
-    size_t shown = 0;
     for (uint32_t n = 0; n < entry.part_count && status == MICA_OK; n++) {
         status = mica_snapshot_part_at(s, index, n, &part, err);
         if (status == MICA_OK) status = cli_kind_name(s, part.kind, &kind, err);
         if (status != MICA_OK) break;
         if (request->kind && !base_view_equal(kind, base_view_str(request->kind))) continue;
         if (request->list) {
-            extract_list_part(run, kind, &part, shown == 0);
+            extract_list_part(run, kind, &part);
         } else if (!extract_safe(kind) || memchr(kind.data, '/', kind.len)) {
             status = base_fail(err, MICA_ERR_CORRUPTED, "kinds", MICA_NO_OFFSET,
                                "a kind of part has a name that no file can have");
@@ -150,9 +149,13 @@ static mica_status extract_entry(extract_run *run, uint32_t index, mica_error *e
             status = mica_snapshot_part(s, index, part.kind, &bytes, err);
             if (status == MICA_OK) status = extract_write(run, called, kind, bytes, err);
         }
-        shown++;
     }
-    if (request->list) base_buf_str(&run->out, request->json ? "]}" : "\n");
+    if (request->json) {
+        base_json_array_end(&run->writer);
+        base_json_object_end(&run->writer);
+    } else if (request->list) {
+        base_buf_byte(&run->out, '\n');
+    }
     return status;
 }
 
@@ -185,9 +188,11 @@ static int extract_run_request(const extract_request *request) {
     bool everything = !request->list && !request->kind && !request->name_count;
     if (everything)
         status = mica_snapshot_decode_all(run.snapshot, options.jobs, &err); /* on all processors */
-    if (request->json) base_buf_str(&run.out, "[");
+    run.writer.out = &run.out;
+    if (request->json) base_json_array(&run.writer, NULL);
     if (status == MICA_OK) status = extract_all(&run, &err);
-    if (request->json) base_buf_str(&run.out, "]\n");
+    if (request->json) base_json_array_end(&run.writer);
+    if (request->json) base_buf_byte(&run.out, '\n');
     mica_snapshot_close(run.snapshot);
     base_buf_free(&run.path);
     if (status != MICA_OK) {

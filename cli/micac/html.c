@@ -10,7 +10,6 @@
 #include "format/layout.h"
 #include "format/pack.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,15 +19,9 @@ static const char html_page[] = {
 #include "generated/report_page.inc"
     0};
 
-static void html_hex(base_buf *out, const char *key, const uint8_t *bytes) {
-    base_buf_printf(out, ",\"%s\":\"", key);
-    base_buf_hex(out, bytes, 32);
-    base_buf_str(out, "\"");
-}
-
 static mica_status html_kinds(mica_snapshot *s, const mica_snapshot_info *info, uint16_t *numbers,
-                              base_buf *out, mica_error *err) {
-    base_buf_str(out, ",\"kinds\":[");
+                              base_json *j, mica_error *err) {
+    base_json_array(j, "kinds");
     for (uint32_t i = 0; i < info->kinds; i++) {
         mica_snapshot_kind kind;
         base_view name;
@@ -36,11 +29,12 @@ static mica_status html_kinds(mica_snapshot *s, const mica_snapshot_info *info, 
         if (status == MICA_OK) status = mica_snapshot_name(s, kind.name, &name, err);
         if (status != MICA_OK) return status;
         numbers[i] = kind.kind;
-        base_buf_str(out, i ? ",{\"name\":" : "{\"name\":");
-        fmt_json_string(out, name);
-        base_buf_printf(out, ",\"hot\":%s}", kind.hot ? "true" : "false");
+        base_json_object(j, NULL);
+        base_json_text(j, "name", name);
+        base_json_bool(j, "hot", kind.hot);
+        base_json_object_end(j);
     }
-    base_buf_str(out, "]");
+    base_json_array_end(j);
     return MICA_OK;
 }
 
@@ -51,36 +45,27 @@ static uint32_t html_kind_index(const uint16_t *numbers, uint32_t count, uint16_
     return i;
 }
 
-static mica_status html_sections(mica_snapshot *s, const mica_snapshot_info *info, const uint16_t *numbers,
-                                 base_buf *out, mica_error *err) {
+static mica_status html_sections(mica_snapshot *s, base_json *j, mica_error *err) {
     mica_snapshot_section_info section;
-    base_buf_str(out, ",\"sections\":[");
-    for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
-        base_view part = {NULL, 0};
-        uint32_t index = html_kind_index(numbers, info->kinds, section.kind);
-        mica_snapshot_kind kind;
+    mica_status status = MICA_OK;
+    base_json_array(j, "sections");
+    for (uint32_t i = 0; status == MICA_OK && mica_snapshot_section_at(s, i, &section); i++) {
+        base_view part = base_view_of("", 0);
         bool parts = section.id == FMT_SECTION_HOT || section.id == FMT_SECTION_COLD;
-        if (parts && index < info->kinds) {
-            mica_status status = mica_snapshot_kind_info(s, index, &kind, err);
-            if (status == MICA_OK) status = mica_snapshot_name(s, kind.name, &part, err);
-            if (status != MICA_OK) return status;
-        }
-        base_buf_printf(out, "%s{\"id\":%u,\"name\":", i ? "," : "", section.id);
-        fmt_json_string(out, base_view_str(section.name));
-        base_buf_str(out, ",\"part\":");
-        fmt_json_string(out, part);
-        base_buf_str(out, ",\"codec\":");
-        fmt_json_string(out, base_view_str(section.id == FMT_SECTION_COLD ? "by block" : section.codec));
-        base_buf_printf(out,
-                        ",\"offset\":%" PRIu64 ",\"stored\":%" PRIu64 ",\"raw\":%" PRIu64 ",\"count\":%u}",
-                        section.offset, section.stored_size, section.raw_size, section.count);
+        if (parts) status = cli_kind_name(s, section.kind, &part, err);
+        base_json_object(j, NULL);
+        base_json_u64(j, "id", section.id);
+        base_json_str(j, "name", section.name);
+        base_json_text(j, "part", part);
+        if (status == MICA_OK) status = cli_section_json(s, &section, j, err);
+        base_json_object_end(j);
     }
-    base_buf_str(out, "]");
-    return MICA_OK;
+    base_json_array_end(j);
+    return status;
 }
 
 static mica_status html_entry(mica_snapshot *s, const mica_snapshot_info *info, const uint16_t *numbers,
-                              uint32_t index, base_buf *out, mica_error *err) {
+                              uint32_t index, base_json *j, mica_error *err) {
     mica_snapshot_entry entry;
     base_view name, category, source;
     mica_status status = mica_snapshot_entry_info(s, index, &entry, err);
@@ -88,61 +73,71 @@ static mica_status html_entry(mica_snapshot *s, const mica_snapshot_info *info, 
     if (status == MICA_OK) status = mica_snapshot_name(s, entry.category, &category, err);
     if (status == MICA_OK) status = mica_snapshot_name(s, entry.source, &source, err);
     if (status != MICA_OK) return status;
-    base_buf_str(out, index ? ",\n{\"name\":" : "\n{\"name\":");
-    fmt_json_string(out, name);
-    base_buf_str(out, ",\"category\":");
-    fmt_json_string(out, category);
-    base_buf_str(out, ",\"source\":");
-    fmt_json_string(out, source);
-    base_buf_str(out, ",\"parts\":[");
+    base_json_break(j);
+    base_json_object(j, NULL);
+    base_json_text(j, "name", name);
+    base_json_text(j, "category", category);
+    base_json_text(j, "source", source);
+    base_json_array(j, "parts");
     for (uint32_t n = 0; n < entry.part_count; n++) {
         mica_snapshot_part_info part;
         status = mica_snapshot_part_at(s, index, n, &part, err);
         if (status != MICA_OK) return status;
-        base_buf_printf(out, "%s[%u,%" PRIu64 "]", n ? "," : "",
-                        html_kind_index(numbers, info->kinds, part.kind), part.len);
+        base_json_array(j, NULL);
+        base_json_u64(j, NULL, html_kind_index(numbers, info->kinds, part.kind));
+        base_json_u64(j, NULL, part.len);
+        base_json_array_end(j);
     }
-    base_buf_str(out, "]}");
+    base_json_array_end(j);
+    base_json_object_end(j);
     return MICA_OK;
 }
 
 /* A MessagePack section under a key; left out when the file has none. */
-static mica_status html_packed(mica_snapshot *s, uint16_t id, const char *key, base_buf *out,
+static mica_status html_packed(mica_snapshot *s, uint16_t id, const char *key, base_json *j,
                                mica_error *err) {
     base_view view;
     mica_status status = mica_snapshot_section(s, id, &view, err);
     if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
     if (status != MICA_OK) return status;
-    base_buf_printf(out, ",\"%s\":", key);
-    return fmt_pack_json(view, out, err);
+    base_json_name(j, base_view_str(key));
+    return fmt_pack_json(view, j, err);
+}
+
+static void html_header(const mica_snapshot_info *info, const char *file, base_json *j) {
+    const char *slash = strrchr(file, '/');
+    base_json_str(j, "file", slash ? slash + 1 : file);
+    base_json_array(j, "format");
+    base_json_u64(j, NULL, info->version_major);
+    base_json_u64(j, NULL, info->version_minor);
+    base_json_array_end(j);
+    base_json_u64(j, "size", info->total_size);
+    if (info->packed_size) base_json_u64(j, "packed", info->packed_size);
+    base_json_u64(j, "symbols", info->symbols);
+    base_json_u64(j, "externals", info->externals);
+    base_json_str(j, "language", info->language);
+    base_json_hex(j, "identity", info->identity, 32);
+    base_json_hex(j, "root", info->root, 32);
+    base_json_hex(j, "fingerprint", info->fingerprint, 32);
 }
 
 static mica_status html_data(mica_snapshot *s, const char *file, base_buf *out, mica_error *err) {
-    const char *slash = strrchr(file, '/');
     uint16_t numbers[FMT_MAX_KINDS];
     mica_snapshot_info info;
+    base_json j = {.out = out};
     mica_snapshot_get_info(s, &info);
-    base_buf_str(out, "{\"file\":");
-    fmt_json_string(out, base_view_str(slash ? slash + 1 : file));
-    base_buf_printf(out,
-                    ",\"format\":[%u,%u],\"size\":%" PRIu64 ",\"symbols\":%u,\"externals\":%u,\"language\":",
-                    info.version_major, info.version_minor, info.total_size, info.symbols, info.externals);
-    fmt_json_string(out, base_view_str(info.language));
-    html_hex(out, "identity", info.identity);
-    html_hex(out, "root", info.root);
-    html_hex(out, "fingerprint", info.fingerprint);
-    mica_status status = html_kinds(s, &info, numbers, out, err);
-    if (status == MICA_OK) status = html_sections(s, &info, numbers, out, err);
-    if (status == MICA_OK) status = html_packed(s, FMT_SECTION_METADATA, "metadata", out, err);
-    if (status == MICA_OK) status = html_packed(s, FMT_SECTION_PROFILE, "profile", out, err);
-    if (status == MICA_OK) {
-        base_buf_str(out, ",\"start\":");
-        status = cli_start_ranges(s, out, err);
-    }
-    base_buf_str(out, ",\"entries\":[");
+    base_json_object(&j, NULL);
+    html_header(&info, file, &j);
+    mica_status status = html_kinds(s, &info, numbers, &j, err);
+    if (status == MICA_OK) status = html_sections(s, &j, err);
+    if (status == MICA_OK) status = html_packed(s, FMT_SECTION_METADATA, "metadata", &j, err);
+    if (status == MICA_OK) status = html_packed(s, FMT_SECTION_PROFILE, "profile", &j, err);
+    if (status == MICA_OK) status = cli_start_json(s, &j, "start", err);
+    base_json_array(&j, "entries");
     for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
-        status = html_entry(s, &info, numbers, i, out, err);
-    base_buf_str(out, "]}");
+        status = html_entry(s, &info, numbers, i, &j, err);
+    base_json_array_end(&j);
+    base_json_object_end(&j);
     return status;
 }
 

@@ -34,83 +34,131 @@ static void info_column(base_buf *out, base_view text, size_t width) {
         base_buf_byte(out, ' ');
 }
 
-static void info_text(mica_snapshot *s, base_buf *out) {
+static void info_hex(base_buf *out, const char *label, const uint8_t *bytes) {
+    base_buf_printf(out, "%-12s ", label);
+    base_buf_hex(out, bytes, 32);
+    base_buf_byte(out, '\n');
+}
+
+static void info_header(mica_snapshot *s, base_buf *out) {
     mica_snapshot_info info;
-    mica_snapshot_section_info section;
     mica_snapshot_get_info(s, &info);
     base_buf_printf(out, "format       %u.%u, language ", info.version_major, info.version_minor);
     info_column(out, base_view_str(info.language), 0);
     base_buf_printf(out, ", %" PRIu64 " bytes", info.total_size);
     if (info.packed_size) base_buf_printf(out, ", packed into %" PRIu64, info.packed_size);
-    base_buf_str(out, "\n");
-    base_buf_str(out, "identity     ");
-    base_buf_hex(out, info.identity, 32);
-    base_buf_str(out, "\nroot         ");
-    base_buf_hex(out, info.root, 32);
-    base_buf_str(out, "\nfingerprint  ");
-    base_buf_hex(out, info.fingerprint, 32);
-    if (info.is_signed) {
-        base_buf_str(out, "\nsigned by    ");
-        base_buf_hex(out, info.key_id, 32);
-    }
-    base_buf_printf(out, "\nprocessor    0x%" PRIx64 "\n", info.cpu_features);
+    base_buf_byte(out, '\n');
+    info_hex(out, "identity", info.identity);
+    info_hex(out, "root", info.root);
+    info_hex(out, "fingerprint", info.fingerprint);
+    if (info.is_signed) info_hex(out, "signed by", info.key_id);
+    base_buf_printf(out, "processor    0x%" PRIx64 "\n", info.cpu_features);
     base_buf_printf(out, "counts       %u entries, %u parts, %u symbols, %u externals, %u blocks\n",
                     info.entries, info.parts, info.symbols, info.externals, info.blocks);
-    base_buf_printf(out, "\n%-14s %-12s %12s %12s %12s %8s\n", "section", "kind", "offset", "stored", "raw",
-                    "count");
-    for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
-        base_view kind = info_kind(s, &section);
-        base_buf_printf(out, "%-14s ", section.name);
-        info_column(out, kind, 12);
-        base_buf_printf(out, " %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %8u\n", section.offset,
-                        section.stored_size, section.raw_size, section.count);
-    }
-    base_buf_str(out, "\nmetadata     ");
 }
 
-static void info_json(mica_snapshot *s, base_buf *out) {
-    mica_snapshot_info info;
+static mica_status info_sections(mica_snapshot *s, base_buf *out, mica_error *err) {
     mica_snapshot_section_info section;
-    mica_snapshot_get_info(s, &info);
-    base_buf_printf(out, "{\"format\":[%u,%u],\"language\":", info.version_major, info.version_minor);
-    fmt_json_string(out, base_view_str(info.language));
-    base_buf_printf(out, ",\"size\":%" PRIu64 ",\"cpu_features\":%" PRIu64, info.total_size,
-                    info.cpu_features);
-    if (info.packed_size) base_buf_printf(out, ",\"packed_size\":%" PRIu64, info.packed_size);
-    base_buf_str(out, ",\"identity\":\"");
-    base_buf_hex(out, info.identity, 32);
-    base_buf_str(out, "\",\"root\":\"");
-    base_buf_hex(out, info.root, 32);
-    base_buf_str(out, "\",\"fingerprint\":\"");
-    base_buf_hex(out, info.fingerprint, 32);
-    if (info.is_signed) {
-        base_buf_str(out, "\",\"key_id\":\"");
-        base_buf_hex(out, info.key_id, 32);
-    }
-    base_buf_printf(
-        out, "\",\"entries\":%u,\"parts\":%u,\"symbols\":%u,\"externals\":%u,\"blocks\":%u,\"sections\":[",
-        info.entries, info.parts, info.symbols, info.externals, info.blocks);
+    base_buf_printf(out, "\n%-14s %-12s %-8s %12s %12s %12s %8s\n", "section", "kind", "codec", "offset",
+                    "stored", "raw", "count");
     for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
-        base_buf_printf(out, "%s{\"id\":%u,\"name\":", i ? "," : "", section.id);
-        fmt_json_string(out, base_view_str(section.name));
-        base_buf_str(out, ",\"kind\":");
-        fmt_json_string(out, info_kind(s, &section));
-        base_buf_printf(out,
-                        ",\"codec\":\"%s\",\"offset\":%" PRIu64 ",\"stored\":%" PRIu64 ",\"raw\":%" PRIu64
-                        ",\"count\":%u}",
-                        section.codec, section.offset, section.stored_size, section.raw_size, section.count);
+        cli_codecs codecs;
+        mica_status status = cli_section_codecs(s, &section, &codecs, err);
+        if (status != MICA_OK) return status;
+        base_buf_printf(out, "%-14s ", section.name);
+        info_column(out, info_kind(s, &section), 12);
+        base_buf_printf(out, " %-8s %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %8u\n", codecs.name,
+                        section.offset, section.stored_size, section.raw_size, section.count);
     }
-    base_buf_str(out, "],\"metadata\":");
+    return MICA_OK;
 }
 
-/* A MessagePack section as JSON; "null" when the file has none. */
-static mica_status info_packed(mica_snapshot *s, uint16_t id, base_buf *out, mica_error *err) {
+/* A MessagePack section under a heading; nothing when the file has none. */
+static mica_status info_packed_text(mica_snapshot *s, uint16_t id, const char *heading, base_buf *out,
+                                    mica_error *err) {
     base_view view;
     mica_status status = mica_snapshot_section(s, id, &view, err);
-    if (status == MICA_OK) return fmt_pack_json(view, out, err);
-    if (status != MICA_ERR_NOT_FOUND) return status;
-    base_buf_str(out, "null");
-    return MICA_OK;
+    if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
+    if (status != MICA_OK) return status;
+    base_buf_printf(out, "\n%s\n", heading);
+    return fmt_pack_text(view, out, err);
+}
+
+static mica_status info_text(mica_snapshot *s, base_buf *out, mica_error *err) {
+    info_header(s, out);
+    mica_status status = info_sections(s, out, err);
+    if (status == MICA_OK) status = info_packed_text(s, FMT_SECTION_METADATA, "metadata", out, err);
+    if (status == MICA_OK) status = info_packed_text(s, FMT_SECTION_GC_PRESETS, "gc presets", out, err);
+    if (status == MICA_OK) status = info_packed_text(s, FMT_SECTION_PROFILE, "profile", out, err);
+    base_buf_str(out, "\nstart pages\n  ");
+    size_t before = out->len;
+    if (status == MICA_OK) status = cli_start_text(s, out, err);
+    base_buf_str(out, out->len == before ? "not known: no profile was given to the build\n" : "\n");
+    return status;
+}
+
+static void info_json_header(mica_snapshot *s, base_json *j) {
+    mica_snapshot_info info;
+    mica_snapshot_get_info(s, &info);
+    base_json_array(j, "format");
+    base_json_u64(j, NULL, info.version_major);
+    base_json_u64(j, NULL, info.version_minor);
+    base_json_array_end(j);
+    base_json_str(j, "language", info.language);
+    base_json_u64(j, "size", info.total_size);
+    base_json_u64(j, "cpu_features", info.cpu_features);
+    if (info.packed_size) base_json_u64(j, "packed_size", info.packed_size);
+    base_json_hex(j, "identity", info.identity, 32);
+    base_json_hex(j, "root", info.root, 32);
+    base_json_hex(j, "fingerprint", info.fingerprint, 32);
+    if (info.is_signed) base_json_hex(j, "key_id", info.key_id, 32);
+    base_json_u64(j, "entries", info.entries);
+    base_json_u64(j, "parts", info.parts);
+    base_json_u64(j, "symbols", info.symbols);
+    base_json_u64(j, "externals", info.externals);
+    base_json_u64(j, "blocks", info.blocks);
+}
+
+static mica_status info_json_sections(mica_snapshot *s, base_json *j, mica_error *err) {
+    mica_snapshot_section_info section;
+    mica_status status = MICA_OK;
+    base_json_array(j, "sections");
+    for (uint32_t i = 0; status == MICA_OK && mica_snapshot_section_at(s, i, &section); i++) {
+        base_json_object(j, NULL);
+        base_json_u64(j, "id", section.id);
+        base_json_str(j, "name", section.name);
+        base_json_text(j, "kind", info_kind(s, &section));
+        status = cli_section_json(s, &section, j, err);
+        base_json_object_end(j);
+    }
+    base_json_array_end(j);
+    return status;
+}
+
+/* A MessagePack section; null when the file has none. */
+static mica_status info_packed_json(mica_snapshot *s, uint16_t id, const char *name, base_json *j,
+                                    mica_error *err) {
+    base_view view;
+    mica_status status = mica_snapshot_section(s, id, &view, err);
+    if (status == MICA_ERR_NOT_FOUND) base_json_null(j, name);
+    if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
+    if (status != MICA_OK) return status;
+    base_json_name(j, base_view_str(name));
+    return fmt_pack_json(view, j, err);
+}
+
+static mica_status info_json(mica_snapshot *s, base_buf *out, mica_error *err) {
+    base_json j = {.out = out};
+    base_json_object(&j, NULL);
+    info_json_header(s, &j);
+    mica_status status = info_json_sections(s, &j, err);
+    if (status == MICA_OK) status = info_packed_json(s, FMT_SECTION_METADATA, "metadata", &j, err);
+    if (status == MICA_OK) status = info_packed_json(s, FMT_SECTION_GC_PRESETS, "gc_presets", &j, err);
+    if (status == MICA_OK) status = info_packed_json(s, FMT_SECTION_PROFILE, "profile", &j, err);
+    if (status == MICA_OK) status = cli_start_json(s, &j, "start", err);
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
+    return status;
 }
 
 int cli_info(int argc, char **argv) {
@@ -138,18 +186,7 @@ int cli_info(int argc, char **argv) {
         mica_snapshot_close(s);
         return status == MICA_OK ? CLI_GOOD : cli_error(NULL, &err);
     }
-    if (json)
-        info_json(s, &out);
-    else
-        info_text(s, &out);
-    status = info_packed(s, FMT_SECTION_METADATA, &out, &err);
-    base_buf_str(&out, json ? ",\"gc_presets\":" : "\ngc presets   ");
-    if (status == MICA_OK) status = info_packed(s, FMT_SECTION_GC_PRESETS, &out, &err);
-    base_buf_str(&out, json ? ",\"profile\":" : "\nprofile      ");
-    if (status == MICA_OK) status = info_packed(s, FMT_SECTION_PROFILE, &out, &err);
-    base_buf_str(&out, json ? ",\"start\":" : "\nstart pages  ");
-    if (status == MICA_OK) status = cli_start_ranges(s, &out, &err);
-    base_buf_str(&out, json ? "}\n" : "\n");
+    status = json ? info_json(s, &out, &err) : info_text(s, &out, &err);
     mica_snapshot_close(s);
     if (status == MICA_OK) return cli_print(&out);
     base_buf_free(&out);

@@ -1,6 +1,7 @@
 /* cli/micac/presets.c - `micac presets [--json]`: the named snapshot and collector configurations. */
 #include "cli/micac/command.h"
 
+#include "base/json.h"
 #include "mica/presets.h"
 
 #include <inttypes.h>
@@ -50,57 +51,69 @@ static void presets_measured(base_buf *out) {
     base_buf_str(out, "\nFigures of one machine (make presets-profile): they tell how presets compare.\n");
 }
 
-static const char *presets_bool(bool value) {
-    return value ? "true" : "false";
+static void presets_snapshot_json(const mica_snapshot_preset *p, base_json *j) {
+    const mica_snapshot_profile *m = mica_snapshot_profile_find(p->name);
+    base_json_object(j, NULL);
+    base_json_str(j, "name", p->name);
+    base_json_str(j, "compression", mica_compression_name(p->compression));
+    base_json_u64(j, "level", p->level);
+    base_json_bool(j, "validation", p->validation);
+    base_json_bool(j, "memory_map", p->memory_map);
+    base_json_bool(j, "parallel", p->parallel);
+    base_json_bool(j, "progress", p->progress);
+    base_json_u64(j, "cache_bytes", p->cache_bytes);
+    base_json_str(j, "eviction", mica_eviction_name(p->eviction));
+    base_json_u64(j, "ttl_seconds", p->ttl_seconds);
+    if (m) {
+        base_json_object(j, "profile");
+        base_json_u64(j, "build_ns", m->build_ns);
+        base_json_u64(j, "file_bytes", m->file_bytes);
+        base_json_u64(j, "load_ns", m->load_ns);
+        base_json_u64(j, "first_result_ns", m->first_result_ns);
+        base_json_u64(j, "resident_bytes", m->resident_bytes);
+        base_json_object_end(j);
+    }
+    base_json_object_end(j);
 }
 
-/* The names and purposes in the tables need no escaping. */
+static void presets_gc_json(const mica_gc_preset *g, base_json *j) {
+    const mica_gc_profile *m = mica_gc_profile_find(g->name);
+    base_json_object(j, NULL);
+    base_json_str(j, "name", g->name);
+    base_json_u64(j, "generations", g->generations);
+    base_json_u64(j, "young_size", g->young_size);
+    base_json_double(j, "minor_threshold", g->minor_threshold, 6);
+    base_json_double(j, "major_threshold", g->major_threshold, 6);
+    base_json_u64(j, "promote_after", g->promote_after);
+    base_json_double(j, "target_utilisation", g->target_utilisation, 6);
+    base_json_u64(j, "heap_min", g->heap_min);
+    base_json_u64(j, "heap_max", g->heap_max);
+    base_json_double(j, "growth", g->growth, 6);
+    base_json_bool(j, "verbose", g->verbose);
+    if (m) {
+        base_json_object(j, "profile");
+        base_json_double(j, "average_allocation_rate", m->average_allocation_rate, 6);
+        base_json_u64(j, "average_collection_ns", m->average_collection_ns);
+        base_json_double(j, "memory_overhead", m->memory_overhead, 6);
+        base_json_double(j, "throughput_impact", m->throughput_impact, 6);
+        base_json_object_end(j);
+    }
+    base_json_object_end(j);
+}
+
 static void presets_json(base_buf *out) {
-    base_buf_str(out, "{\"snapshot\":[");
-    for (size_t i = 0; i < mica_snapshot_preset_count; i++) {
-        const mica_snapshot_preset *p = &mica_snapshot_presets[i];
-        base_buf_printf(
-            out,
-            "%s{\"name\":\"%s\",\"compression\":\"%s\",\"level\":%u,\"validation\":%s,\"memory_map\":%s,",
-            i ? "," : "", p->name, mica_compression_name(p->compression), p->level,
-            presets_bool(p->validation), presets_bool(p->memory_map));
-        base_buf_printf(out,
-                        "\"parallel\":%s,\"progress\":%s,\"cache_bytes\":%" PRIu64
-                        ",\"eviction\":\"%s\",\"ttl_seconds\":%u",
-                        presets_bool(p->parallel), presets_bool(p->progress), p->cache_bytes,
-                        mica_eviction_name(p->eviction), p->ttl_seconds);
-        const mica_snapshot_profile *m = mica_snapshot_profile_find(p->name);
-        if (m)
-            base_buf_printf(out,
-                            ",\"profile\":{\"build_ns\":%" PRIu64 ",\"file_bytes\":%" PRIu64
-                            ",\"load_ns\":%" PRIu64 ",\"first_result_ns\":%" PRIu64
-                            ",\"resident_bytes\":%" PRIu64 "}",
-                            m->build_ns, m->file_bytes, m->load_ns, m->first_result_ns, m->resident_bytes);
-        base_buf_str(out, "}");
-    }
-    base_buf_str(out, "],\"gc\":[");
-    for (size_t i = 0; i < mica_gc_preset_count; i++) {
-        const mica_gc_preset *g = &mica_gc_presets[i];
-        base_buf_printf(out,
-                        "%s{\"name\":\"%s\",\"generations\":%u,\"young_size\":%" PRIu64
-                        ",\"minor_threshold\":%g,\"major_threshold\":%g,",
-                        i ? "," : "", g->name, g->generations, g->young_size, g->minor_threshold,
-                        g->major_threshold);
-        base_buf_printf(out,
-                        "\"promote_after\":%u,\"target_utilisation\":%g,\"heap_min\":%" PRIu64
-                        ",\"heap_max\":%" PRIu64 ",\"growth\":%g,\"verbose\":%s",
-                        g->promote_after, g->target_utilisation, g->heap_min, g->heap_max, g->growth,
-                        presets_bool(g->verbose));
-        const mica_gc_profile *m = mica_gc_profile_find(g->name);
-        if (m)
-            base_buf_printf(out,
-                            ",\"profile\":{\"average_allocation_rate\":%g,\"average_collection_ns\":%" PRIu64
-                            ",\"memory_overhead\":%g,\"throughput_impact\":%g}",
-                            m->average_allocation_rate, m->average_collection_ns, m->memory_overhead,
-                            m->throughput_impact);
-        base_buf_str(out, "}");
-    }
-    base_buf_str(out, "]}\n");
+    base_json j = {.out = out};
+    base_json_object(&j, NULL);
+    base_json_array(&j, "snapshot");
+    for (size_t i = 0; i < mica_snapshot_preset_count; i++)
+        presets_snapshot_json(&mica_snapshot_presets[i], &j);
+    base_json_array_end(&j);
+    base_json_array(&j, "gc");
+    for (size_t i = 0; i < mica_gc_preset_count; i++)
+        presets_gc_json(&mica_gc_presets[i], &j);
+    base_json_array_end(&j);
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
 }
 
 int cli_presets(int argc, char **argv) {

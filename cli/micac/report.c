@@ -1,7 +1,7 @@
 /* cli/micac/report.c - the report of a build as text and as JSON. */
 #include "cli/micac/report.h"
 
-#include "format/pack.h"
+#include "base/json.h"
 
 #include <inttypes.h>
 
@@ -36,54 +36,74 @@ void cli_report_text(const mica_builder_report *r, base_buf *out) {
                         r->file_bytes);
 }
 
-static void report_section_json(const mica_section_report *s, base_buf *out) {
-    base_buf_printf(out, "{\"id\":%u,\"kind\":%u,\"name\":", s->id, s->kind);
-    fmt_json_string(out, base_view_str(s->name));
-    base_buf_printf(out, ",\"raw\":%" PRIu64 ",\"stored\":%" PRIu64 ",\"codec\":\"%s\"", s->raw, s->stored,
-                    s->codec);
+static void report_section_json(const mica_section_report *s, base_json *j) {
+    base_json_object(j, NULL);
+    base_json_u64(j, "id", s->id);
+    base_json_u64(j, "kind", s->kind);
+    base_json_str(j, "name", s->name);
+    base_json_u64(j, "raw", s->raw);
+    base_json_u64(j, "stored", s->stored);
+    base_json_str(j, "codec", s->codec);
     if (s->why) {
-        base_buf_str(out, ",\"why\":");
-        fmt_json_string(out, base_view_str(s->why));
-        base_buf_printf(out, ",\"access\":\"%s\"", s->alone ? "single" : "shared");
+        base_json_str(j, "why", s->why);
+        base_json_str(j, "access", s->alone ? "single" : "shared");
     }
-    if (s->blocks) base_buf_printf(out, ",\"blocks\":%zu", s->blocks);
+    if (s->blocks) base_json_u64(j, "blocks", s->blocks);
     if (s->sample_raw) {
-        base_buf_printf(out, ",\"sample\":{\"raw\":%" PRIu64 ",\"lz4\":%" PRIu64 ",\"zstd\":%" PRIu64,
-                        s->sample_raw, s->sample_lz4, s->sample_zstd);
-        if (s->sample_dictionary) base_buf_printf(out, ",\"zstd_dictionary\":%" PRIu64, s->sample_dictionary);
-        base_buf_byte(out, '}');
+        base_json_object(j, "sample");
+        base_json_u64(j, "raw", s->sample_raw);
+        base_json_u64(j, "lz4", s->sample_lz4);
+        base_json_u64(j, "zstd", s->sample_zstd);
+        if (s->sample_dictionary) base_json_u64(j, "zstd_dictionary", s->sample_dictionary);
+        base_json_object_end(j);
     }
-    if (s->dictionary) base_buf_printf(out, ",\"dictionary\":%" PRIu64, s->dictionary);
-    base_buf_byte(out, '}');
+    if (s->dictionary) base_json_u64(j, "dictionary", s->dictionary);
+    base_json_object_end(j);
+}
+
+static void report_seconds_json(const mica_builder_report *r, base_json *j) {
+    base_json_object(j, "seconds");
+    base_json_double(j, "total", report_seconds(r->total_ns), 6);
+    base_json_double(j, "compile", report_seconds(r->compile_ns), 6);
+    base_json_double(j, "link", report_seconds(r->link_ns), 6);
+    base_json_double(j, "compress", report_seconds(r->compress_ns), 6);
+    base_json_double(j, "write", report_seconds(r->write_ns), 6);
+    base_json_object_end(j);
+}
+
+static void report_diagnostic_json(const mica_refusal *x, base_json *j) {
+    base_json_object(j, NULL);
+    base_json_str(j, "source", x->source);
+    base_json_u64(j, "line", x->line);
+    base_json_u64(j, "column", x->column);
+    base_json_bool(j, "fatal", x->fatal);
+    base_json_str(j, "reason", x->reason);
+    base_json_object_end(j);
 }
 
 void cli_report_json(const mica_builder_report *r, const char *output, base_buf *out) {
-    base_buf_str(out, "{\"output\":");
-    fmt_json_string(out, base_view_str(output));
-    base_buf_printf(out,
-                    ",\"bytes\":%" PRIu64 ",\"unpacked_bytes\":%" PRIu64
-                    ",\"sources\":%zu,\"accepted\":%zu,\"refused\":%zu,\"entries\":%zu,\"symbols\":%zu,"
-                    "\"source_bytes\":%" PRIu64 ",\"reused\":%zu,\"blocks_reused\":%zu",
-                    r->file_bytes, r->unpacked_bytes, r->sources, r->accepted, r->refused, r->entries,
-                    r->symbols, r->source_bytes, r->reused, r->blocks_reused);
-    base_buf_printf(out,
-                    ",\"seconds\":{\"total\":%.6f,\"compile\":%.6f,\"link\":%.6f,\"compress\":%.6f,"
-                    "\"write\":%.6f},\"sections\":[",
-                    report_seconds(r->total_ns), report_seconds(r->compile_ns), report_seconds(r->link_ns),
-                    report_seconds(r->compress_ns), report_seconds(r->write_ns));
-    for (size_t i = 0; i < r->section_count; i++) {
-        if (i) base_buf_byte(out, ',');
-        report_section_json(&r->sections[i], out);
-    }
-    base_buf_str(out, "],\"diagnostics\":[");
-    for (size_t i = 0; i < r->refusal_count; i++) {
-        const mica_refusal *x = &r->refusals[i];
-        base_buf_str(out, i ? ",{\"source\":" : "{\"source\":");
-        fmt_json_string(out, base_view_str(x->source));
-        base_buf_printf(out, ",\"line\":%u,\"column\":%u,\"fatal\":%s,\"reason\":", x->line, x->column,
-                        x->fatal ? "true" : "false");
-        fmt_json_string(out, base_view_str(x->reason));
-        base_buf_byte(out, '}');
-    }
-    base_buf_str(out, "]}\n");
+    base_json j = {.out = out};
+    base_json_object(&j, NULL);
+    base_json_str(&j, "output", output);
+    base_json_u64(&j, "bytes", r->file_bytes);
+    base_json_u64(&j, "unpacked_bytes", r->unpacked_bytes);
+    base_json_u64(&j, "sources", r->sources);
+    base_json_u64(&j, "accepted", r->accepted);
+    base_json_u64(&j, "refused", r->refused);
+    base_json_u64(&j, "entries", r->entries);
+    base_json_u64(&j, "symbols", r->symbols);
+    base_json_u64(&j, "source_bytes", r->source_bytes);
+    base_json_u64(&j, "reused", r->reused);
+    base_json_u64(&j, "blocks_reused", r->blocks_reused);
+    report_seconds_json(r, &j);
+    base_json_array(&j, "sections");
+    for (size_t i = 0; i < r->section_count; i++)
+        report_section_json(&r->sections[i], &j);
+    base_json_array_end(&j);
+    base_json_array(&j, "diagnostics");
+    for (size_t i = 0; i < r->refusal_count; i++)
+        report_diagnostic_json(&r->refusals[i], &j);
+    base_json_array_end(&j);
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
 }

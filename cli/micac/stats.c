@@ -2,6 +2,7 @@
  * through. */
 #include "cli/micac/command.h"
 
+#include "base/json.h"
 #include "cli/micac/settings.h"
 #include "mica/manager.h"
 #include "mica/snapshot.h"
@@ -40,21 +41,33 @@ static mica_status stats_touch(mica_snapshot *s, bool all, const char *const *na
     return status;
 }
 
-static void stats_print(const mica_snapshot_stats *stats, const mica_cache_stats *cache, bool json,
-                        base_buf *out) {
-    if (json) {
-        base_buf_str(out, "{\"loading\":");
-        mica_snapshot_stats_json(stats, out);
-        base_buf_printf(out,
-                        ",\"cache\":{\"entries\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"hits\":%" PRIu64
-                        ",\"misses\":%" PRIu64 ",\"joined\":%" PRIu64 ",\"evictions\":%" PRIu64
-                        ",\"replaced\":%" PRIu64,
-                        cache->entries, cache->bytes, cache->hits, cache->misses, cache->joined,
-                        cache->evictions, cache->replaced);
-        base_buf_printf(out, ",\"held_entries\":%" PRIu64 ",\"held_bytes\":%" PRIu64 ",\"hit_rate\":%.6g}}\n",
-                        cache->held_entries, cache->held_bytes, cache->hit_rate);
-        return;
-    }
+static void stats_json(const mica_snapshot_stats *stats, const mica_cache_stats *cache, base_buf *out) {
+    base_json j = {.out = out};
+    base_buf loading = {0};
+    mica_snapshot_stats_json(stats, &loading);
+    base_json_object(&j, NULL);
+    base_json_object(&j, "loading");
+    base_json_members(&j, base_view_of(loading.data, loading.len));
+    base_json_object_end(&j);
+    base_json_object(&j, "cache");
+    base_json_u64(&j, "entries", cache->entries);
+    base_json_u64(&j, "bytes", cache->bytes);
+    base_json_u64(&j, "hits", cache->hits);
+    base_json_u64(&j, "misses", cache->misses);
+    base_json_u64(&j, "joined", cache->joined);
+    base_json_u64(&j, "evictions", cache->evictions);
+    base_json_u64(&j, "replaced", cache->replaced);
+    base_json_u64(&j, "held_entries", cache->held_entries);
+    base_json_u64(&j, "held_bytes", cache->held_bytes);
+    base_json_double(&j, "hit_rate", cache->hit_rate, 6);
+    base_json_object_end(&j);
+    base_json_object_end(&j);
+    base_buf_byte(out, '\n');
+    out->failed |= loading.failed;
+    base_buf_free(&loading);
+}
+
+static void stats_text(const mica_snapshot_stats *stats, const mica_cache_stats *cache, base_buf *out) {
     mica_snapshot_stats_text(stats, out);
     base_buf_printf(out,
                     "cache                %" PRIu64 " entries, %" PRIu64 " bytes; %" PRIu64 " hits, %" PRIu64
@@ -91,7 +104,10 @@ static int stats_run(const char *file, const mica_manager_config *config, bool a
     else
         mica_snapshot_stats_fallback(&stats, mica_fallback_reason(&err));
     if (manager) mica_snapshot_manager_cache_stats(manager, &cache);
-    stats_print(&stats, &cache, json, &out);
+    if (json)
+        stats_json(&stats, &cache, &out);
+    else
+        stats_text(&stats, &cache, &out);
     mica_snapshot_ref_release(second);
     mica_snapshot_ref_release(first);
     mica_snapshot_manager_free(manager);

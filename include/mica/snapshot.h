@@ -191,6 +191,16 @@ typedef struct mica_snapshot_section_info {
 } mica_snapshot_section_info;
 /* False beyond the last section. */
 bool mica_snapshot_section_at(const mica_snapshot *snapshot, uint32_t n, mica_snapshot_section_info *out);
+/* A block of cold parts; the codec of a cold section is that of its blocks, which may differ. */
+typedef struct mica_snapshot_block_info {
+    uint16_t kind;
+    const char *codec;
+    uint64_t offset; /* in the file */
+    uint32_t stored_size, raw_size;
+} mica_snapshot_block_info;
+/* Blocks are numbered from 0 to mica_snapshot_info.blocks - 1. NOT_FOUND beyond; CORRUPTED. */
+MICA_MUST_USE mica_status mica_snapshot_block_at(mica_snapshot *snapshot, uint32_t index,
+                                                 mica_snapshot_block_info *out, mica_error *err);
 /* The decoded content of a section (ids from docs/format.md, or the language's). NOT_FOUND, CORRUPTED,
  * COMPRESSION, LIMIT, NO_MEMORY. */
 MICA_MUST_USE mica_status mica_snapshot_section(mica_snapshot *snapshot, uint16_t id, mica_view *out,

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,12 +56,37 @@ static void ranges_are_checked_without_overflow(void **state) {
     assert_false(base_align_u64(UINT64_MAX, 8, &up));
 }
 
+static void json_is_separated_and_escaped(void **state) {
+    (void)state;
+    base_buf out = {0};
+    base_json j = {.out = &out};
+    base_json_object(&j, NULL);
+    base_json_str(&j, "a\"b", "\x01\xff\xc3\xa9\\");
+    base_json_array(&j, "list");
+    base_json_double(&j, NULL, 0.1, 0);
+    base_json_double(&j, NULL, 0.0 / 0.0, 6);
+    base_json_null(&j, NULL);
+    base_json_array_end(&j);
+    base_json_break(&j);
+    base_json_name(&j, base_view_str("n"));
+    base_json_i64(&j, NULL, -5);
+    base_json_members(&j, base_view_str("{\"x\":1,\"y\":{}}\n"));
+    base_json_members(&j, base_view_str("{}"));
+    base_json_hex(&j, "h", "\x0f\xf0", 2);
+    base_json_object_end(&j);
+    assert_string_equal(base_buf_cstr(&out),
+                        "{\"a\\\"b\":\"\\u0001\\ufffd\xc3\xa9\\\\\",\"list\":[0.1,null,null],\n"
+                        "\"n\":-5,\"x\":1,\"y\":{},\"h\":\"0ff0\"}");
+    base_buf_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_error_wins),
         cmocka_unit_test(arena_survives_every_failed_allocation),
         cmocka_unit_test(buffer_remembers_a_failed_growth),
         cmocka_unit_test(ranges_are_checked_without_overflow),
+        cmocka_unit_test(json_is_separated_and_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,9 +77,9 @@ static built build(const mica_builder_config *config, kind_of_text kind, int par
     }
     const fmt_header *h = (const fmt_header *)(const void *)out.file.data;
     const fmt_section *meta = fmt_header_section(h, FMT_SECTION_METADATA, 0);
-    assert_int_equal(
-        fmt_pack_json(base_view_of(out.file.data + meta->offset, meta->stored_size), &out.json, &err),
-        MICA_OK);
+    assert_int_equal(fmt_pack_json(base_view_of(out.file.data + meta->offset, meta->stored_size),
+                                   &(base_json){.out = &out.json}, &err),
+                     MICA_OK);
     mica_builder_free(b);
     return out;
 }

@@ -248,7 +248,8 @@ static void metadata_holds_no_time_unless_given_one(void **state) {
         assert_int_equal(fake_build(&config, 0, &out, NULL), MICA_OK);
         const fmt_header *h = (const fmt_header *)(const void *)out.data;
         const fmt_section *meta = fmt_header_section(h, FMT_SECTION_METADATA, 0);
-        assert_int_equal(fmt_pack_json(base_view_of(out.data + meta->offset, meta->stored_size), &json, NULL),
+        assert_int_equal(fmt_pack_json(base_view_of(out.data + meta->offset, meta->stored_size),
+                                       &(base_json){.out = &json}, NULL),
                          MICA_OK);
         const char *text = base_buf_cstr(&json);
         assert_non_null(strstr(text, "\"preset\":\"low-memory\""));

@@ -41,8 +41,19 @@ listed = json.load(open(os.path.join(sys.argv[1], "list.json")))
 assert data["identity"] == info["identity"] and data["size"] == info["size"]
 assert len(data["entries"]) == info["entries"] == len(listed)
 assert [s["stored"] for s in data["sections"]] == [s["stored"] for s in info["sections"]]
+assert [(s["codec"], s.get("blocks")) for s in data["sections"]] == [(s["codec"], s.get("blocks")) for s in info["sections"]]
+cold = [s for s in info["sections"] if s["name"] == "cold"]
+assert cold and sum(sum(s["blocks"].values()) for s in cold) == info["blocks"], cold
+told = {s["name"]: s.get("codec") for s in info["metadata"]["sections"]}
+for s in cold:
+    assert s["codec"] == told[s["kind"]] == (list(s["blocks"])[0] if len(s["blocks"]) == 1 else "mixed"), (s, told)
+    assert s["codec"] != "none" or s["stored"] == s["raw"], s
 for shown, row in zip(data["entries"], listed):
     assert shown["name"] == row["name"] and sum(p[1] for p in shown["parts"]) == sum(p["size"] for p in row["parts"])
 odd = page("odd.html")
 assert odd["entries"][0]["source"] == "<script>/f.m", odd["entries"]
 EOF
+[ $? = 0 ] || exit 1
+if command -v node >/dev/null; then
+  for page in report odd; do node "${0%.sh}.js" "$work/$page.html" || exit 1; done
+fi

@@ -11,6 +11,7 @@ if(TARGET mica AND TARGET micac)
     add_test(NAME cli/completions COMMAND ${CMAKE_CURRENT_LIST_DIR}/completions.sh ${CMAKE_BINARY_DIR}/completions $<TARGET_FILE:micac>)
   endif()
   add_test(NAME cli/options COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/options.py $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/docs/man)
+  add_test(NAME cli/json_output COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/json_output.py $<TARGET_FILE:mica> $<TARGET_FILE:micac>)
   add_test(NAME cli/prompt COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/prompt.py $<TARGET_FILE:mica>)
   add_test(NAME cli/mica_edges COMMAND ${CMAKE_CURRENT_LIST_DIR}/mica_edges.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   if(MICA_SANITIZE) # whose run-time library needs /proc and descriptors

@@ -194,6 +194,46 @@ static mica_status check_pack(const char *bytes, size_t len) {
     return fmt_pack_check(base_view_of(bytes, len), NULL);
 }
 
+static void messagepack_is_shown_in_tables(void **state) {
+    (void)state;
+    base_buf out = {0}, text = {0};
+    fmt_pack pack = {&out};
+    fmt_pack_map(&pack, 2);
+    fmt_pack_str(&pack, "rows");
+    fmt_pack_array(&pack, 2);
+    for (uint64_t i = 0; i < 2; i++) {
+        fmt_pack_map(&pack, i ? 3 : 2);
+        fmt_pack_str(&pack, "name");
+        fmt_pack_str(&pack, i ? "\xc3\xa9\x1b" : "longer");
+        fmt_pack_str(&pack, "n");
+        fmt_pack_u64(&pack, i ? 5 : 1000);
+        if (!i) continue;
+        fmt_pack_str(&pack, "in");
+        fmt_pack_map(&pack, 1);
+        fmt_pack_str(&pack, "x");
+        fmt_pack_bool(&pack, true);
+    }
+    fmt_pack_str(&pack, "key");
+    fmt_pack_double(&pack, 0.5);
+    assert_int_equal(fmt_pack_text(base_view_of(out.data, out.len), &text, NULL), MICA_OK);
+    assert_string_equal(base_buf_cstr(&text), "  key  0.5\n"
+                                              "\n"
+                                              "  rows:\n"
+                                              "  name       n  in x\n"
+                                              "  longer  1000\n"
+                                              "  \xc3\xa9?         5  yes\n");
+    for (uint64_t n = 1; n < 12; n++) {
+        text.len = 0;
+        base_alloc_fail_at(n);
+        mica_status status = fmt_pack_text(base_view_of(out.data, out.len), &text, NULL);
+        base_alloc_fail_at(0);
+        assert_true(status == MICA_OK || status == MICA_ERR_NO_MEMORY);
+        text.failed = false;
+    }
+    base_buf_free(&out);
+    base_buf_free(&text);
+}
+
 static void messagepack_is_checked_before_it_is_parsed(void **state) {
     (void)state;
     base_buf out = {0}, json = {0};
@@ -207,7 +247,8 @@ static void messagepack_is_checked_before_it_is_parsed(void **state) {
     fmt_pack_double(&pack, 0.5);
     fmt_pack_str(&pack, "y");
     fmt_pack_bool(&pack, true);
-    assert_int_equal(fmt_pack_json(base_view_of(out.data, out.len), &json, NULL), MICA_OK);
+    assert_int_equal(fmt_pack_json(base_view_of(out.data, out.len), &(base_json){.out = &json}, NULL),
+                     MICA_OK);
     const char *text = base_buf_cstr(&json);
     assert_non_null(strstr(text, "{\"a\\\"\\u000a\xc3\xa9\\ufffd\":[1,8,64,"));
     assert_non_null(strstr(text, "\"x\":0.5,\"y\":true}"));
@@ -241,6 +282,7 @@ int main(void) {
         cmocka_unit_test(names_hash_as_documented),
         cmocka_unit_test(headers_with_impossible_numbers_are_refused),
         cmocka_unit_test(messagepack_is_checked_before_it_is_parsed),
+        cmocka_unit_test(messagepack_is_shown_in_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

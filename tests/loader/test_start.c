@@ -287,7 +287,7 @@ static void the_figures_are_kept_hottest_first(void **state) {
     mica_view section;
     base_buf json = {0};
     assert_int_equal(mica_snapshot_section(s, FMT_SECTION_PROFILE, &section, &err), MICA_OK);
-    assert_int_equal(fmt_pack_json(section, &json, &err), MICA_OK);
+    assert_int_equal(fmt_pack_json(section, &(base_json){.out = &json}, &err), MICA_OK);
     const char *text = base_buf_cstr(&json);
     const char *begin = "{\"runs\":2,\"hotspots\":[{\"name\":\"two\",\"calls\":5,\"average_ns\":10000000,"
                         "\"at_start\":false},{";
