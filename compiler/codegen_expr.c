@@ -248,10 +248,13 @@ static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, ge
     uint32_t top = g->top, a;
     if (operand && !((n->type & HIR_T_SCALAR) && (n->type & HIR_T_CLASSES) == HIR_T_LOGICAL)) {
         a = gen_temp(g);
-        uint32_t v = gen_first(g, n, a);
+        uint32_t v = gen_list_condition(g, n, a) ? a : gen_first(g, n, a);
         gen_at(g, n);
         gen_emit(g, PROG_OP_TOBOOL, 0, a, v, 0);
+    } else if (gen_may_be_list(g, n) && gen_list_condition(g, n, a = gen_temp(g))) {
+        gen_at(g, n);
     } else {
+        g->top = top;
         a = gen_any(g, n);
         gen_at(g, n);
     }

@@ -32,7 +32,7 @@ typedef struct gen_frame {
 
 /* Code that seldom runs, put behind the end of the function. */
 typedef struct gen_late {
-    enum { GEN_LATE_BLOCK, GEN_LATE_CALL, GEN_LATE_GUARD } kind;
+    enum { GEN_LATE_BLOCK, GEN_LATE_CALL, GEN_LATE_GUARD, GEN_LATE_CONDITION } kind;
     const hir_node *node;
     gen_jumps from;           /* what jumps to it */
     uint32_t back;            /* pc where it goes on */
@@ -122,6 +122,8 @@ void gen_thread(cmp_gen *g);   /* jumps to jumps go to where these go */
 /* A call whose arguments hold fields or members that nearly always are one value each: fast here, by a list
  * out of line. False when the call is of another kind. */
 bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
+/* The value of a member or field that may be a list, as a condition; false when it is to be taken as it is. */
+bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* An expression in place of a library function's call, which lies out of line. */
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst);
 

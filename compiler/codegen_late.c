@@ -149,6 +149,43 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
     return true;
 }
 
+/* ---- lists as conditions ---- */
+
+/* A list of none or several values is false; __condition__ says so. */
+static void gen_condition_call(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t name = hir_intern(g->u, "__condition__", 13);
+    hir_node *item = (hir_node *)n;
+    if (g->u->failed) return;
+    uint32_t list = gen_list(g, &item, 1, 0);
+    gen_at(g, n);
+    gen_emit(g, PROG_OP_CALLX, 0, list, gen_function_name(g, name), 1);
+    if (list != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, list, 0);
+    g->top = dst + 1;
+}
+
+static bool has_colon(const hir_node *n) {
+    for (uint32_t i = 1; i < n->count; i++)
+        if (n->kids[i]->kind == HIR_COLON) return true;
+    return n->count < 2;
+}
+
+bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    if (!gen_may_be_list(g, n)) return false;
+    if (!gen_may_defer(g) || g->late_now || !single(g, n)) {
+        if (n->kind == HIR_DYN || (n->kind == HIR_BRACE && !has_colon(n))) return false;
+        gen_condition_call(g, n, dst);
+        return true;
+    }
+    gen_jumps other = {0};
+    gen_single_value(g, n, dst, &other);
+    gen_use(g, dst + 2);
+    gen_late *late = gen_defer(g, GEN_LATE_CONDITION, n, &other);
+    if (!late) return true;
+    late->top = late->base = dst;
+    late->back = g->ninstr;
+    return true;
+}
+
 /* ---- library functions in place ---- */
 
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
@@ -195,6 +232,12 @@ static void gen_late_call(cmp_gen *g, const gen_late *late) {
     gen_call(g, n, late->results, late->base);
 }
 
+static void gen_late_condition(cmp_gen *g, const gen_late *late) {
+    gen_at(g, late->node);
+    gen_emit(g, PROG_OP_CLEARN, 2, late->base, 0, 0);
+    gen_condition_call(g, late->node, late->base);
+}
+
 void gen_deferred(cmp_gen *g) {
     g->frames = NULL;
     for (uint32_t i = 0; i < g->nlate && !g->u->failed; i++) {
@@ -207,6 +250,8 @@ void gen_deferred(cmp_gen *g) {
             gen_late_call(g, &late);
         else if (late.kind == GEN_LATE_GUARD)
             gen_late_guard(g, &late);
+        else if (late.kind == GEN_LATE_CONDITION)
+            gen_late_condition(g, &late);
         else
             gen_stmt(g, late.node);
         g->late_now = false;

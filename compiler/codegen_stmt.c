@@ -13,15 +13,10 @@ static void gen_answer(cmp_gen *g, const hir_node *n, uint32_t value) {
 
 /* A name alone: shown under its own name when it is a variable, else called. */
 static void gen_name_stmt(cmp_gen *g, const hir_node *n, const hir_node *var) {
-    uint32_t symbol = gen_symbol(g, g->f->vars[var->index].name), missing = 0, done = 0;
-    bool maybe = var->flags & HIR_MAYBE;
-    if (maybe) missing = gen_jump(g, PROG_OP_JUNDEF, var->index, 0);
-    if (n->flags & HIR_PRINT)
-        gen_emit(g, PROG_OP_DISPLAY, 0, var->index, symbol, 0);
-    else if (!maybe)
-        gen_emit(g, PROG_OP_CHECKVAR, 0, var->index, 0, 0);
-    if (!maybe) return;
-    done = gen_jump(g, PROG_OP_JMP, 0, 0);
+    uint32_t symbol = gen_symbol(g, g->f->vars[var->index].name);
+    uint32_t missing = gen_jump(g, PROG_OP_JUNDEF, var->index, 0);
+    if (n->flags & HIR_PRINT) gen_emit(g, PROG_OP_DISPLAY, 0, var->index, symbol, 0);
+    uint32_t done = gen_jump(g, PROG_OP_JMP, 0, 0);
     gen_land(g, missing);
     uint32_t t = gen_temp(g);
     gen_emit(g, PROG_OP_CALL, 0, t, gen_function_name(g, g->f->vars[var->index].name), 0);

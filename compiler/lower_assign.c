@@ -53,7 +53,7 @@ static bool deletes(const cmp_expr *target, const cmp_expr *value) {
     bool empty = value->kind == CMP_EXPR_MATRIX   ? !value->matrix.count
                  : value->kind == CMP_EXPR_STRING ? !value->string.len
                                                   : false;
-    if (target->kind != CMP_EXPR_INDEX || !empty || value->parens) return false;
+    if (target->kind != CMP_EXPR_INDEX || !empty) return false;
     const cmp_link *last = target->index.first;
     while (last->next)
         last = last->next;

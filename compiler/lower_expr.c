@@ -184,7 +184,7 @@ static hir_node *lower_package(cmp_lower *l, const cmp_expr *e, uint32_t count, 
  * variable would hold the nearest double. */
 static bool keeps_digits(const char *name) {
     static const char *const names[] = {"int64",   "uint64",  "sprintf", "printf",
-                                        "fprintf", "num2str", "int2str"};
+                                        "fprintf", "int2str"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
     return false;

@@ -43,7 +43,7 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
         value->flags |= HIR_STMT | (s->print ? HIR_PRINT : 0u);
         return cmp_lower_indices_first(l, value);
     }
-    if (value->kind != HIR_VAR || (value->flags & HIR_MAYBE)) cmp_scope_ans(l);
+    cmp_scope_ans(l);
     hir_node *n = node1(l, HIR_EXPR, s->pos, value);
     if (s->print) n->flags |= HIR_PRINT;
     return n;

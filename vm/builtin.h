@@ -68,6 +68,9 @@ const char *vm_builtin_category(const vm_builtin *row);
 const char *vm_builtin_complexity(const vm_builtin *row);
 const char *vm_builtin_help(const vm_builtin *row);
 
+/* Whether too many arguments or results are refused in the words for functions written in M (exact.def). */
+bool vm_builtin_is_exact(const vm_builtin *row);
+
 /* vm/builtins/all.def includes every table; a row is
  * VM_BUILTIN(name, c_function, min_args, max_args, max_outs, Category, Complexity, level, "help") */
 #define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) void fn(vm_t *vm, vm_call *c);

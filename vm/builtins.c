@@ -87,6 +87,17 @@ int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len) {
     return -1;
 }
 
+bool vm_builtin_is_exact(const vm_builtin *row) {
+    static const char names[] =
+#define VM_EXACT(name) "\0" #name
+#include "vm/builtins/exact.def"
+#undef VM_EXACT
+        "\0";
+    for (const char *at = names + 1; *at; at += strlen(at) + 1)
+        if (strcmp(at, row->name) == 0) return true;
+    return false;
+}
+
 void vm_return(vm_t *vm, vm_call *c, uint32_t i, prog_value v) {
     if (i >= (c->nout ? c->nout : 1)) return;
     c->out[i] =

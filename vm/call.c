@@ -17,7 +17,9 @@ typedef struct native_call {
     prog_value outs[OUTS_INLINE];
 } native_call;
 
-_Noreturn static void bad_arity(vm_t *vm, const vm_builtin *b) {
+_Noreturn static void bad_arity(vm_t *vm, const vm_builtin *b, uint32_t nargs) {
+    if (b->max_args >= 0 && (int32_t)nargs > b->max_args && vm_builtin_is_exact(b))
+        vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many inputs", b->name);
     vm_error_usage(vm, b->name);
 }
 
@@ -193,27 +195,15 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
                : NULL;
 }
 
-/* Whether asking for more results than the builtin has is an error before it runs. */
-static bool gives_exactly(const vm_builtin *b) {
-    static const char names[] =
-#define VM_EXACT(name) "\0" #name
-#include "vm/builtins/exact.def"
-#undef VM_EXACT
-        "\0";
-    for (const char *at = names + 1; *at; at += strlen(at) + 1)
-        if (strcmp(at, b->name) == 0) return true;
-    return false;
-}
-
 static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout,
                          uint32_t ret, native_call *n) {
     const vm_builtin *b = &vm_builtins[builtin];
     if ((int32_t)nargs < b->min_args || (b->max_args >= 0 && (int32_t)nargs > b->max_args)) {
         release_range(vm, base, nargs);
-        bad_arity(vm, b);
+        bad_arity(vm, b, nargs);
     }
     if (b->max_outs >= 0 && nout > 1 && (int32_t)nout > b->max_outs) {
-        if (gives_exactly(b)) {
+        if (vm_builtin_is_exact(b)) {
             release_range(vm, base, nargs);
             vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many outputs", b->name);
         }

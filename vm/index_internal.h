@@ -48,6 +48,10 @@ void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out);
 static inline void vm_ix_extent(vm_ix *ix, int64_t extent) {
     if (ix->colon) ix->n = extent, ix->max = extent;
 }
+/* The variable that the running instruction indexes a part of or stores into, for messages, or NULL. */
+const char *vm_running_variable(vm_t *vm);
+/* Whether the running instruction calls the builtin `name` with a constant as its first argument. */
+bool vm_literal_argument(vm_t *vm, const char *name);
 /* "x(_,5): out of bound 3 (dimensions are 2x3)". */
 _Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value,
                                   int64_t bound, uint32_t ndims, const int64_t *dims);

@@ -56,63 +56,6 @@ const char *vm_kind_text(vm_t *vm, prog_value v) {
     }
 }
 
-static bool takes_part(unsigned op) {
-    switch (op) {
-    case PROG_OP_INDEX1:
-    case PROG_OP_INDEX2:
-    case PROG_OP_APPLY:
-    case PROG_OP_APPLYX:
-    case PROG_OP_BRACE:
-    case PROG_OP_BRACEX:
-    case PROG_OP_FIELD:
-    case PROG_OP_FIELDDYN:
-    case PROG_OP_ARGFIELD:
-    case PROG_OP_ARGBRACE:
-    case PROG_OP_MOVE: return true;
-    default: return false;
-    }
-}
-
-static bool writes(uint64_t ins, unsigned reg) {
-    switch (prog_ops[prog_i_op(ins)].a) {
-    case PROG_DST:
-    case PROG_VAR:
-    case PROG_TMP:
-    case PROG_NEWLIST: return prog_i_a(ins) == reg;
-    case PROG_ARGS:
-    case PROG_ARGLIST: return prog_i_a(ins) <= reg && reg < prog_i_a(ins) + (prog_i_c(ins) | 1u);
-    default: return false;
-    }
-}
-
-/* The variable at the root of what register `reg` holds before instruction pc: x in x.a{2}; else NULL. */
-static const char *root_variable(vm_t *vm, const vm_frame *f, uint32_t pc, unsigned reg) {
-    const prog_code *code = vm_frame_code(vm, f);
-    const uint64_t *instructions = prog_code_instr(code);
-    while (reg >= code->nvars) {
-        do {
-            if (pc == 0) return NULL;
-            pc--;
-        } while (!writes(instructions[pc], reg));
-        if (!takes_part(prog_i_op(instructions[pc]))) return NULL;
-        reg = prog_i_b(instructions[pc]);
-    }
-    return vm_var_name(vm, f, reg);
-}
-
-/* The variable that the running instruction indexes a part of or stores into, for messages, or NULL. */
-static const char *running_variable(vm_t *vm) {
-    if (vm->root->nframes == 0) return NULL;
-    const vm_frame *f = vm_top_frame(vm);
-    if (f->kind != VM_FRAME_CODE || f->pc == 0) return NULL;
-    uint64_t ins = prog_code_instr(vm_frame_code(vm, f))[f->pc - 1];
-    unsigned op = prog_i_op(ins);
-    if (op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2 || op == PROG_OP_SETPATH)
-        return vm_var_name(vm, f, prog_i_a(ins));
-    bool reads = takes_part(op) || op == PROG_OP_LISTBRACE || op == PROG_OP_LISTBRACEX;
-    return reads ? root_variable(vm, f, f->pc - 1, prog_i_b(ins)) : NULL;
-}
-
 /* "x(_,TEXT,_)": where argument k of n stands; long runs of other arguments are counted instead. */
 static void position_text(char *out, size_t size, const char *var, uint32_t k, uint32_t n, const char *text) {
     size_t at = (size_t)snprintf(out, size, "%s(", var ? var : "index ");
@@ -134,7 +77,7 @@ static void position_text(char *out, size_t size, const char *var, uint32_t k, u
 _Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t n, const char *text,
                                 const char *tail) {
     char where[400];
-    position_text(where, sizeof where, var ? var : running_variable(vm), k, n, text);
+    position_text(where, sizeof where, var ? var : vm_running_variable(vm), k, n, text);
     vm_error(vm, "Octave:invalid-index", "%s: %s", where, tail);
 }
 
@@ -156,7 +99,7 @@ _Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_
                                   int64_t bound, uint32_t ndims, const int64_t *dims) {
     char where[400], number[32], text[160];
     snprintf(number, sizeof number, "%lld", (long long)value);
-    position_text(where, sizeof where, var ? var : running_variable(vm), k, n, number);
+    position_text(where, sizeof where, var ? var : vm_running_variable(vm), k, n, number);
     vm_error(vm, "Octave:index-out-of-bounds", "%s: out of bound %lld (dimensions are %s)", where,
              (long long)bound, vm_index_dims_text(text, ndims, dims));
 }

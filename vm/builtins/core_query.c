@@ -1,5 +1,6 @@
 /* vm/builtins/core_query.c - questions about functions, variables and classes; help; the end of the program.
  */
+#include "vm/builtins/regexp_internal.h"
 #include "vm/cleanup.h"
 #include "vm/frame.h"
 #include "vm/run.h"
@@ -209,28 +210,57 @@ static void clear_name(vm_t *vm, uint32_t scope, vm_sym name, bool global) {
     vm_scope_clear(vm, scope, name);
 }
 
+typedef struct clear_options {
+    bool exclude, global, functions, regexp;
+    uint32_t first; /* argument that is a name or pattern */
+} clear_options;
+
+static bool is_option(const char *word, const char *shortest, const char *whole) {
+    return strcmp(word, shortest) == 0 || strcmp(word, whole) == 0;
+}
+
+/* Options come first; "all", "variables", "functions" and "global" are options without a dash too. */
+static clear_options read_clear(vm_t *vm, vm_call *c) {
+    clear_options o = {0};
+    for (; o.first < c->nargs; o.first++) {
+        const char *word = vm_to_cstr(vm, c->args[o.first], "clear");
+        bool only = o.first == 0;
+        if (is_option(word, "-x", "-exclusive"))
+            o.exclude = true;
+        else if (is_option(word, "-g", "-global") || (only && strcmp(word, "global") == 0))
+            o.global = true;
+        else if (is_option(word, "-f", "-functions") || (only && strcmp(word, "functions") == 0))
+            o.functions = true;
+        else if (is_option(word, "-r", "-regexp"))
+            o.regexp = true;
+        else if (word[0] != '-' && !(only && c->nargs == 1 && (is_option(word, "all", "variables"))))
+            break;
+    }
+    if (o.functions && (o.global || o.regexp || o.exclude)) vm_error_usage(vm, "clear");
+    return o;
+}
+
+static bool clear_names(vm_t *vm, vm_call *c, const clear_options *o, const char *name) {
+    for (uint32_t a = o->first; a < c->nargs; a++) {
+        const char *word = vm_to_cstr(vm, c->args[a], "clear");
+        if (!o->regexp && vm_pattern_fits(word, name)) return true;
+        if (!o->regexp) continue;
+        vm_regexp_options once = {.once = true};
+        vm_matches found = {0};
+        vm_find_matches(vm, "clear", base_view_str(word), base_view_str(name), &once, &found);
+        if (found.count) return true;
+    }
+    return false;
+}
+
 void vm_bi_clear(vm_t *vm, vm_call *c) {
     uint32_t n, scope = vm_scope_of(vm, 0);
+    clear_options o = read_clear(vm, c);
+    if (o.functions) return;
     const char **names = sorted_names(vm, &n);
-    bool everything = true, exclude = false, global = false;
-    for (uint32_t a = 0; a < c->nargs; a++) {
-        const char *word = vm_to_cstr(vm, c->args[a], "clear");
-        global |= strcmp(word, "-g") == 0 || strcmp(word, "-global") == 0 ||
-                  (a == 0 && strcmp(word, "global") == 0);
-        if (global && (strcmp(word, "-f") == 0 || strcmp(word, "-functions") == 0))
-            vm_error_usage(vm, "clear");
-        if (strcmp(word, "-x") == 0 || strcmp(word, "-exclusive") == 0) exclude = true;
-        if (word[0] != '-' && strcmp(word, "all") && strcmp(word, "variables") && !(a == 0 && global))
-            everything = false;
-    }
-    for (uint32_t k = 0; k < n; k++) {
-        bool named = false;
-        for (uint32_t a = 0; a < c->nargs; a++) {
-            const char *word = vm_to_cstr(vm, c->args[a], "clear");
-            named |= word[0] != '-' && vm_pattern_fits(word, names[k]);
-        }
-        if (everything || named != exclude) clear_name(vm, scope, vm_intern_cstr(vm, names[k]), global);
-    }
+    for (uint32_t k = 0; k < n; k++)
+        if (o.first == c->nargs || clear_names(vm, c, &o, names[k]) != o.exclude)
+            clear_name(vm, scope, vm_intern_cstr(vm, names[k]), o.global);
 }
 
 /* ---- functions ---- */
@@ -239,6 +269,8 @@ void vm_bi_clear(vm_t *vm, vm_call *c) {
 static const prog_code *code_of(vm_t *vm, prog_value v, const char *who, const vm_builtin **row) {
     uint64_t func;
     *row = NULL;
+    if (!vm_is_kind(vm, v, PROG_KIND_FUNC) && !vm_is_string(vm, v))
+        vm_error(vm, NULL, "%s: FCN must be a string or function handle", who);
     if (vm_is_kind(vm, v, PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, v);
         if (h->code) return vm_at(vm, h->code);
@@ -249,7 +281,7 @@ static const prog_code *code_of(vm_t *vm, prog_value v, const char *who, const v
         func = vm_resolve(vm, named.name);
     }
     if (!func)
-        vm_error(vm, "Octave:undefined-function", "%s: invalid function name: %s", who,
+        vm_error(vm, NULL, "%s: invalid function name: %s", who,
                  vm_is_string(vm, v) ? vm_to_cstr(vm, v, who) : "handle");
     if (!(func & VM_FN_BUILTIN)) return vm_at(vm, func);
     *row = &vm_builtins[(uint32_t)func];
@@ -261,6 +293,10 @@ static vm_frame *calling_frame(vm_t *vm) {
     return scope == VM_BASE_SCOPE ? NULL : &vm_frames(vm)[scope];
 }
 
+void vm_bi_condition(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, c->nargs == 1 ? c->args[0] : PROG_FALSE);
+}
+
 void vm_bi_nargin(vm_t *vm, vm_call *c) {
     if (c->nargs == 0) {
         vm_frame *f = calling_frame(vm);
@@ -269,6 +305,8 @@ void vm_bi_nargin(vm_t *vm, vm_call *c) {
     }
     const vm_builtin *row;
     const prog_code *code = code_of(vm, c->args[0], "nargin", &row);
+    if (!code && !vm_builtin_is_exact(row))
+        vm_error(vm, NULL, "nargin: number of input arguments unavailable for built-in function objects");
     double n = code ? (code->flags & PROG_CODE_VARARGIN ? -1.0 - code->nparams : code->nparams)
                     : (row->max_args < 0 ? -1.0 : row->max_args);
     vm_return_double(vm, c, n);
@@ -282,9 +320,11 @@ void vm_bi_nargout(vm_t *vm, vm_call *c) {
     }
     const vm_builtin *row;
     const prog_code *code = code_of(vm, c->args[0], "nargout", &row);
+    if (!code && !vm_builtin_is_exact(row))
+        vm_error(vm, NULL, "nargout: number of output arguments unavailable for built-in function objects");
     double n = code ? (code->flags & PROG_CODE_VARARGOUT ? -1.0 - code->nouts : code->nouts)
                     : (row->max_outs < 0 ? -1.0 : row->max_outs);
-    if (code && code->flags & PROG_CODE_ANON) n = 1;
+    if (code && code->flags & PROG_CODE_ANON) n = -1;
     vm_return_double(vm, c, n);
 }
 

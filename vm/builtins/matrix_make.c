@@ -315,16 +315,23 @@ void vm_bi_repmat(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, made);
 }
 
+static void logical_dims(vm_t *vm, vm_call *c, const char *name, vm_dims_args *out) {
+    if (c->nargs == 1 && vm_class(vm, c->args[0]) > PROG_CHAR)
+        vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
+    vm_read_dims(vm, c, 0, out);
+    if (out->named && out->cls != PROG_LOGICAL)
+        vm_error(vm, NULL, "%s: invalid data type '%s'", name, prog_class_name(out->cls));
+    out->cls = PROG_LOGICAL;
+}
+
 void vm_bi_true(vm_t *vm, vm_call *c) {
     vm_dims_args d;
-    vm_read_dims(vm, c, 0, &d);
-    d.cls = PROG_LOGICAL;
+    logical_dims(vm, c, "true", &d);
     vm_return(vm, c, 0, filled(vm, &d, 1));
 }
 
 void vm_bi_false(vm_t *vm, vm_call *c) {
     vm_dims_args d;
-    vm_read_dims(vm, c, 0, &d);
-    d.cls = PROG_LOGICAL;
+    logical_dims(vm, c, "false", &d);
     vm_return(vm, c, 0, filled(vm, &d, 0));
 }

@@ -137,7 +137,9 @@ void vm_bi_isempty(vm_t *vm, vm_call *c) {
 void vm_bi_isnull(vm_t *vm, vm_call *c) {
     int64_t dims[VM_IX_DIMS];
     uint32_t n = shape(vm, c->args[0], dims);
-    vm_return_bool(vm, c, n == 2 && dims[0] == 0 && dims[1] == 0 && vm_class(vm, c->args[0]) <= PROG_CHAR);
+    vm_return_bool(vm, c,
+                   n == 2 && dims[0] == 0 && dims[1] == 0 && vm_class(vm, c->args[0]) <= PROG_CHAR &&
+                       vm_literal_argument(vm, "isnull"));
 }
 
 typedef enum shape_question { Q_ROW, Q_COLUMN, Q_VECTOR, Q_SCALAR, Q_MATRIX, Q_SQUARE } shape_question;

@@ -3,6 +3,7 @@
 #include "vm/builtins/text_internal.h"
 #include "vm/display.h"
 #include "vm/format.h"
+#include "vm/index_internal.h"
 #include "vm/ops.h"
 #include "vm/setting.h"
 #include "vm/text_state.h"
@@ -161,7 +162,13 @@ void vm_bi_output_precision(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_typeinfo(vm_t *vm, vm_call *c) {
-    vm_return(vm, c, 0, vm_new_cstring(vm, vm_type_text(vm, c->args[0])));
+    const char *text = vm_type_text(vm, c->args[0]);
+    prog_class cls = vm_class(vm, c->args[0]);
+    bool null = (cls == PROG_CHAR || cls == PROG_DOUBLE) && vm_numel(vm, c->args[0]) == 0 &&
+                vm_literal_argument(vm, "typeinfo");
+    char name[64];
+    snprintf(name, sizeof name, "%s%s", null ? "null_" : "", text);
+    vm_return(vm, c, 0, vm_new_cstring(vm, name));
 }
 
 void vm_bi_newline(vm_t *vm, vm_call *c) {
