@@ -7,6 +7,7 @@
  * and the tests TESTS/NAME.m of some run. A seed that ends the process is reported and the rest goes on in
  * another one; one seed gives the same run every time. Exit status 1 when any died. */
 #include "base/file.h"
+#include "base/json.h"
 #include "format/layout.h"
 #include "format/pack.h"
 #include "fuzz/file/forge.h"
@@ -99,7 +100,7 @@ static void list(const char *path, seeds_random *r) {
         if (mica_snapshot_section(s, section.id, &view, NULL) != MICA_OK) continue;
         if (section.id == FMT_SECTION_METADATA || section.id == FMT_SECTION_GC_PRESETS ||
             section.id == FMT_SECTION_PROFILE) {
-            mica_status status = fmt_pack_json(view, &json, NULL);
+            mica_status status = fmt_pack_json(view, &(base_json){.out = &json}, NULL);
             (void)status;
         }
         base_buf_free(&json);
