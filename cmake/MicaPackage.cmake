@@ -1,5 +1,5 @@
 # cmake/MicaPackage.cmake - Debian packages: mica (programs, library snapshot, manuals), libmica0, libmica-dev. `cpack` or `make package`.
-if(MICA_LIBRARIES)
+if(MICA_LIBRARIES AND NOT CMAKE_CROSSCOMPILING) # dpkg-shlibdeps knows the libraries of this machine's architecture alone
   set(CPACK_GENERATOR DEB)
   set(CPACK_PACKAGE_NAME mica)
   # Who makes the packages, named as for Debian's own tools. Mica has no address that mail reaches: the other one says so, in a domain

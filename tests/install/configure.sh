@@ -40,7 +40,8 @@ refuses "Mica needs libzstd>=1.4.0" none
 unset PKG_CONFIG_LIBDIR
 cp "$(pkg-config --variable=pcfiledir libzstd)/libzstd.pc" "$modules"
 rm -f "$modules/cmocka.pc"
-PKG_CONFIG_LIBDIR=$modules configure untested || fail "without cmocka: $(cat "$work/log")"
+DEBFULLNAME="A Packager" DEBEMAIL=packager@example.org PKG_CONFIG_LIBDIR=$modules configure untested || fail "without cmocka: $(cat "$work/log")"
 grep -q 'No tests are built' "$work/log" || fail "nothing is said of cmocka: $(cat "$work/log")"
+grep -q 'CPACK_PACKAGE_CONTACT "A Packager <packager@example.org>"' "$work/untested/CPackConfig.cmake" || fail "the packager is not named"
 [ ! -e "$work/untested/CTestTestfile.cmake" ] || fail "there are tests without cmocka"
 [ $bad = 0 ]
