@@ -47,6 +47,7 @@ documentation of the library and the file format, and examples.")
     endif()
   endif()
   set(CPACK_DEBIAN_LIBRARIES_PACKAGE_RECOMMENDS "libopenblas0")
+  # Both libraries come from one source and change their number together, so one package holds them (Debian Policy 8.1).
   set(CPACK_DEBIAN_LIBRARIES_PACKAGE_NAME libmica0)
   set(CPACK_DEBIAN_LIBRARIES_PACKAGE_SECTION libs)
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libmica-dev)
