@@ -52,7 +52,7 @@ if command -v lintian >/dev/null; then
 fi
 grep -rq /usr/local "$work/root/usr/$libdir/pkgconfig" && fail "the package files name another prefix"
 # What the headers name is there: other headers, and documents in the folder of documents.
-for file in $(grep -hoE '\b[a-z]+(/[A-Za-z0-9_.-]+)+\.(h|c|def|md|m|sh|py|cmake)\b' "$work"/root/usr/include/mica/* | sort -u); do
+for file in $(grep -hoE '\b[a-z]+(/[A-Za-z0-9_.-]+)+\.(h|c|def|md|sh|py|cmake)\b' "$work"/root/usr/include/mica/* | sort -u); do
   case $file in
     mica/*) there=include/$file ;;
     docs/*) there=share/doc/libmica-dev/${file#docs/} ;;
