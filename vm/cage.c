@@ -21,16 +21,18 @@ const vm_gc_config vm_gc_default = {.generations = 3,
                                     .growth = 1.5,
                                     .verbose = false};
 
-/* A SCATTERED CAGE. A reservation counts against a limit on addresses (ulimit -v, RLIMIT_AS) though it takes no
- * memory. Where the limit leaves no room for one, the same layout stands at a place that the kernel gives to
- * nobody who does not ask for it: below where it begins to look for room from below, and far from where it
+/* A SCATTERED CAGE. A reservation counts against a limit on addresses (ulimit -v, RLIMIT_AS) though it takes
+ * no memory. Where the limit leaves no room for one, the same layout stands at a place that the kernel gives
+ * to nobody who does not ask for it: below where it begins to look for room from below, and far from where it
  * begins from above. Only what is used of the cage is mapped there, so only that counts. */
 #define SCATTER_FROM  VM_GIB(4096)
 #define SCATTER_SPAN  VM_GIB(32768)
 #define SCATTER_TRIES 32
 #define SCATTER_ALIGN VM_MIB(2)
+#define FIXED_OPEN    (VM_FIXED_END - VM_FRAMES + VM_SYMS - VM_LINKS + VM_SYMS_OPEN + VM_SYM_INDEX_OPEN)
 
-/* Sizes that are asked for in turn until the system grants one: 1024, 256, 64, 16 GiB of addresses, no memory. */
+/* Sizes that are asked for in turn until the system grants one: 1024, 256, 64, 16 GiB of addresses, no
+ * memory. */
 static uint64_t next_size(uint64_t size) {
     return size > VM_GIB(16) ? size / 4 : 0;
 }
@@ -48,6 +50,22 @@ bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to) {
     return got != MAP_FAILED;
 }
 
+static bool open_more(vm_t *vm, uint64_t region, uint64_t *have, uint64_t want) {
+    if (want <= *have) return true;
+    if (vm->scattered && !vm_cage_open(vm, region + *have, region + want)) return false;
+    *have = want;
+    return true;
+}
+
+static uint64_t steps(uint64_t bytes, uint64_t step) {
+    return (bytes + step - 1) / step * step;
+}
+
+bool vm_cage_open_symbols(vm_t *vm, uint64_t records, uint64_t index) {
+    return open_more(vm, VM_SYMS, &vm->syms_open, steps(records, VM_SYMS_OPEN)) &&
+           open_more(vm, VM_SYM_INDEX, &vm->sym_index_open, steps(index, VM_SYM_INDEX_OPEN));
+}
+
 /* Numbers that differ from process to process and from call to call (splitmix64 over the kernel's AT_RANDOM):
  * cages stay as hard to guess as the kernel's own places. */
 static uint64_t scatter_place(void) {
@@ -62,15 +80,28 @@ static uint64_t scatter_place(void) {
     return SCATTER_FROM + x % (SCATTER_SPAN / SCATTER_ALIGN) * SCATTER_ALIGN;
 }
 
+static bool open_fixed(vm_t *vm) {
+    static const uint64_t parts[][2] = {{VM_LINKS, VM_SYMS + VM_SYMS_OPEN},
+                                        {VM_SYM_INDEX, VM_SYM_INDEX + VM_SYM_INDEX_OPEN},
+                                        {VM_FRAMES, VM_FIXED_END},
+                                        {VM_HEAP, VM_HEAP_OPEN}};
+    size_t k = 0;
+    while (k < sizeof parts / sizeof *parts && vm_cage_open(vm, parts[k][0], parts[k][1]))
+        k++;
+    if (k == sizeof parts / sizeof *parts) return true;
+    int why = errno;
+    while (k-- > 0)
+        munmap(vm->base + parts[k][0], parts[k][1] - parts[k][0]);
+    errno = why;
+    return false;
+}
+
 static bool scatter(vm_t *vm) {
     vm->scattered = true;
     vm->cage_size = VM_GIB(1024);
     for (int i = 0; i < SCATTER_TRIES; i++) {
         vm->base = (uint8_t *)scatter_place(); /* NOLINT(performance-no-int-to-ptr) */
-        if (vm_cage_open(vm, VM_LINKS, VM_FIXED_END)) {
-            if (vm_cage_open(vm, VM_HEAP, VM_HEAP_OPEN)) return true;
-            munmap(vm->base + VM_LINKS, VM_FIXED_END - VM_LINKS);
-        }
+        if (open_fixed(vm)) return true;
         if (errno != EEXIST) return false;
     }
     return false;
@@ -112,9 +143,11 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     } else if (!scatter(vm)) {
         status = base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
                            "cannot map %llu MiB for the VM; raise the limit (ulimit -v)",
-                           (unsigned long long)((VM_FIXED_END - VM_LINKS) >> 20));
+                           (unsigned long long)(FIXED_OPEN >> 20));
         goto free_vm;
     }
+    vm->syms_open = VM_SYMS_OPEN;
+    vm->sym_index_open = VM_SYM_INDEX_OPEN;
     vm->root = vm_at(vm, VM_ROOT);
     vm->stack = vm_at(vm, VM_STACK);
     vm->pool = vm_at(vm, VM_POOL);

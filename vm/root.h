@@ -5,7 +5,7 @@
 
 #include "vm/cage.h"
 
-#define VM_ROOT_MAGIC   0x34305845474143ull /* changes when the layout below changes */
+#define VM_ROOT_MAGIC   0x35305845474143ull /* changes when the layout below changes */
 #define VM_SIZE_CLASSES 192
 #define VM_LENT         8 /* operands of one instruction that may be functions' values */
 
@@ -142,6 +142,8 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t size_class);
 size_t vm_class_size(uint8_t size_class);
 /* cage.c */
 bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to); /* makes whole pages readable and writable */
+/* Makes room for so many bytes of symbol records and of their index. */
+bool vm_cage_open_symbols(vm_t *vm, uint64_t records, uint64_t index);
 #if BASE_ASAN /* the plain heap under vm/guard.c's */
 void *vm_heap_take(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class);
 void vm_heap_give(vm_t *vm, void *block, uint8_t size_class);

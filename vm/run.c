@@ -204,7 +204,7 @@ bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
     return extents_between(vm, VM_LINKS, VM_ROOT, each, ctx) &&
            extents_between(vm, VM_ROOT, VM_ROOT + sizeof(vm_root), each, ctx) &&
            extents_between(vm, VM_SYMS, VM_SYMS + root->nsyms * sizeof(vm_sym_rec), each, ctx) &&
-           extents_between(vm, VM_SYM_INDEX, VM_FRAMES, each, ctx) &&
+           extents_between(vm, VM_SYM_INDEX, VM_SYM_INDEX + root->sym_slots * 4ull, each, ctx) &&
            extents_between(vm, VM_FRAMES, VM_FRAMES + root->nframes * sizeof(vm_frame), each, ctx) &&
            extents_between(vm, VM_STACK, VM_STACK + top * 8, each, ctx) &&
            extents_between(vm, VM_HEAP, root->heap_top, each, ctx);
@@ -217,6 +217,9 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     if (end > open_end && end > vm->root->heap_end)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
                          "an extent lies beyond the heap its root tells of");
+    bool records = offset >= VM_SYMS && end <= VM_SYM_INDEX, index = offset >= VM_SYM_INDEX && end <= VM_FRAMES;
+    if (!vm_cage_open_symbols(vm, records ? end - VM_SYMS : 0, index ? end - VM_SYM_INDEX : 0))
+        return base_fail_memory(err, "adopting a VM's memory");
     vm_guard_lift(vm);
     memcpy(vm_at(vm, offset), data, len);
     if (offset > VM_ROOT || end < VM_ROOT + PAGE) return MICA_OK;

@@ -1,8 +1,9 @@
 /* vm/symbol.c - interned names: records in one region of the cage, found through an open-addressing index. */
 #include "vm/root.h"
 
-#define INDEX_MAX   (VM_MIB(8) / 4) /* slots at most; a power of two, four times the symbols */
-#define SYM_LIMIT   (INDEX_MAX / 4)
+#define INDEX_MAX ((VM_FRAMES - VM_SYM_INDEX) / 4) /* slots at most; a power of two, twice the symbols */
+static_assert(INDEX_MAX == VM_SYM_MAX * 2 && VM_SYM_MAX * sizeof(vm_sym_rec) <= VM_SYM_INDEX - VM_SYMS,
+              "symbols and their index fit their regions");
 #define INDEX_FIRST 1024u /* slots at first: one page */
 
 /* FNV-1a. */
@@ -21,6 +22,7 @@ static uint32_t slot_of(uint32_t hash, uint32_t slots) {
 static void grow_index(vm_t *vm) {
     vm_root *root = vm->root;
     uint32_t *index = vm_at(vm, VM_SYM_INDEX), slots = root->sym_slots ? root->sym_slots * 2 : INDEX_FIRST;
+    if (!vm_cage_open_symbols(vm, 0, slots * sizeof *index)) vm_error_memory(vm);
     /* the first slot is written at first too: the page is there then before it is read */
     memset(index, 0, (root->sym_slots ? (size_t)root->sym_slots : 1) * sizeof *index);
     root->sym_slots = slots;
@@ -55,8 +57,9 @@ vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
     uint32_t hash = hash_text(text, len), *index = vm_at(vm, VM_SYM_INDEX);
     uint32_t at = find_slot(vm, hash, text, len);
     if (index[at]) return index[at];
-    if (root->nsyms >= SYM_LIMIT || len > UINT32_MAX / 2)
+    if (root->nsyms >= VM_SYM_MAX || len > UINT32_MAX / 2)
         vm_error(vm, "Octave:bad-alloc", "too many different names");
+    if (!vm_cage_open_symbols(vm, (root->nsyms + 1ull) * sizeof(vm_sym_rec), 0)) vm_error_memory(vm);
     bool zeroed;
     uint8_t size_class;
     char *copy = vm_heap_alloc(vm, len + 1, &zeroed, &size_class);

@@ -48,9 +48,11 @@ typedef struct vm_frame vm_frame;
 #define VM_LINKS          VM_GIB(4)
 #define VM_ROOT           (VM_LINKS + VM_SLOTS * VM_LINKS_PER_SLOT)
 #define VM_SYMS           (VM_ROOT + VM_MIB(1))
-#define VM_SYM_MAX        (1u << 20)
-#define VM_SYM_INDEX      (VM_SYMS + VM_MIB(32))
-#define VM_FRAMES         (VM_SYM_INDEX + VM_MIB(8))
+#define VM_SYM_MAX        (1u << 22)
+#define VM_SYMS_OPEN      VM_MIB(24) /* of the records, and */
+#define VM_SYM_INDEX      (VM_SYMS + VM_MIB(192))
+#define VM_SYM_INDEX_OPEN VM_MIB(4) /* of their index, what a scattered cage maps at first */
+#define VM_FRAMES         (VM_SYM_INDEX + VM_MIB(32))
 #define VM_STACK          (VM_FRAMES + VM_MIB(16))
 #define VM_STACK_VALUES   (VM_MIB(64) / 8)
 #define VM_POOL           (VM_STACK + VM_MIB(64))
@@ -72,6 +74,7 @@ struct vm {
     uint8_t *base; /* start of the cage */
     uint64_t cage_size;
     bool scattered; /* the cage is not reserved: what is used of it is mapped bit by bit (vm/cage.c) */
+    uint64_t syms_open, sym_index_open; /* bytes of these regions that are mapped */
     vm_root *root;                   /* base + VM_ROOT */
     prog_value *stack;               /* base + VM_STACK */
     prog_value *pool;                /* base + VM_POOL */

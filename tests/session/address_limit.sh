@@ -24,6 +24,8 @@ clear c; disp (sum (x)); y = ones (1, 4e6); disp (numel (y))' 2>&1)
 2.0100e+07
 4000000" ] || fail "a heap at its limit: $out"
 # what cannot even begin says what to do
+out=$(ulimit -v 500000; "$mica" -e "for k = 1:540000, s = struct (); s.(sprintf ('f%d', k)) = k; end, disp (s.f540000)" 2>&1)
+[ "$out" = 540000 ] || fail "many names: $out"
 out=$(ulimit -v 100000; "$mica" -e 1 2>&1) && fail "100 MB were enough"
 case $out in *"ulimit -v"*) ;; *) fail "no advice: $out" ;; esac
 # linear algebra does not hang where its library has no room, nor where no thread can be made
