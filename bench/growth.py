@@ -201,6 +201,8 @@ CALLED = [
     ("[x, y] = f (x, i)", 1000, "x = [];", "for i = 1:n, [x, y] = both (x, i); end"),
     ("t.v = f (t.v, i)", 1000, "t.v = [];", "for i = 1:n, t.v = put (t.v, i); end"),
     ("c{1} = f (c{1}, i)", 1000, "c = {[]};", "for i = 1:n, c{1} = put (c{1}, i); end"),
+    ("x = f (x, i) by a handle", 1000, "x = []; f = @put;", "for i = 1:n, x = f (x, i); end"),
+    ("x = f (x) by a handle", 1000, "x = 1:n; x(1) = 2; f = @drop;", "for i = 1:n, x = f (x); end"),
     ("x = f (x, i) in a function", 1000, "", "passed (n);"),
     ("in a function", 1000, "", "local (n);"),
     ("global", 500, "global G; G = [];", "for i = 1:n, count_global (i); end"),

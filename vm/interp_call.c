@@ -173,6 +173,8 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, ui
         vm_target target =
             vm_target_of_handle(vm, v, base, &nargs); /* a bound object is counted in nargs from here on */
         f->top = top;
+        if (!(target.func & VM_FN_BUILTIN) && vm_any_held_twice(vm, nargs, vm->stack + base))
+            vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, ret - f->base, nout);
         vm_start_call(vm, target, base, nargs, nout, ret);
         return;
     }
@@ -217,6 +219,8 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
             f->top = base + nargs; /* an error must find the arguments */
             target = vm_target_of_handle(vm, v, base, &nargs);
             f->top = base;
+            if (!(target.func & VM_FN_BUILTIN) && vm_any_held_twice(vm, nargs, vm->stack + base))
+                vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, A, 1);
         }
         vm_start_call(vm, target, base, nargs, 1, ret);
         return;

@@ -211,8 +211,9 @@ static bool may_give_up(vm_t *vm, const vm_frame *f, const prog_code *callee) {
 
 /* Takes the value of one argument out of the place where a result goes next. */
 static bool give_up(vm_t *vm, const vm_frame *f, unsigned result, prog_value v) {
-    unsigned variable;
-    prog_value *slot = vm_next_store(vm, f, result, &variable);
+    unsigned variable = result;
+    prog_value *slot = &vm->stack[f->base + result];
+    if (result >= vm_frame_code(vm, f)->nvars) slot = vm_next_store(vm, f, result, &variable);
     if (!slot || *slot != v) return false;
     prog_value *reg = &vm->stack[f->base + variable];
     if (vm_var_slot(vm, reg) != reg) return false;     /* global, persistent or shared */

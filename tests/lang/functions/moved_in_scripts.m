@@ -7,6 +7,7 @@ function [x, y] = both (x, i), x(end+1) = i; y = numel (x); end
 function [n, x] = second (x), n = numel (x); x(1) = []; end
 function x = nothing (y), y(1) = 7; end
 function c = name (varargin), c = varargin; c{end+1} = numel (c); end
+function x = keep2 (x), x(1) = x(1) + 1; end
 function x = deep (x, n), x(end+1) = n; if n > 0, x = deep (x, n - 1); end, end
 function x = keep (x), persistent P; if isempty (P), P = x; end, x(1) = 9; disp (P), end
 function x = inner (x), h = @() x; x(1) = 8; disp (h ()), end
@@ -19,6 +20,10 @@ for i = 1:3, [x, y] = both (x, i); end, disp (x), disp (y)
 for i = 1:3, [n, x] = second (x); end, disp (n), disp (x)
 x = deep ([0 0], 4); disp (x)
 x = {1, 2}; x = name (x, x); disp (size (x)), x = name (x{:}); disp (size (x))
+f = @put; x = []; for i = 1:4, x = f (x, i); end, disp (x), y = x; x = f (x, 5); disp (y), disp (x)
+f = @second; x = [1 2 3]; [n, x] = f (x); disp (x), f = @keep2; x = f (x); disp (x), y = x; x = f (x); disp (y), disp (x)
+f = @(x) put (x, 9); x = f (x); disp (x), y = x; x = f (x); disp (y), f = @(f) f; f = f (f); disp (class (f))
+f = @bad; try, x = f (x, 1); catch e, disp (e.message), end, disp (x)
 % others that hold the value keep it
 x = [1 2 3]; y = x; x = put (x, 4); disp (y), disp (x)
 x = [1 2 3]; c = {x}; x = put (x, 4); disp (c{1})
