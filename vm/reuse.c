@@ -222,8 +222,24 @@ static bool give_up(vm_t *vm, const vm_frame *f, unsigned result, prog_value v) 
     return true;
 }
 
+/* Whether what follows a call may store its result. */
+static bool stores_next(vm_t *vm, const vm_frame *f) {
+    const prog_code *code = vm_frame_code(vm, f);
+    switch (f->pc < code->ninstr ? prog_i_op(prog_code_instr(code)[f->pc]) : PROG_OP_NOP) {
+    case PROG_OP_MOVE:
+    case PROG_OP_LOADI:
+    case PROG_OP_LOADK:
+    case PROG_OP_NEEDOUT:
+    case PROG_OP_SETFIELD:
+    case PROG_OP_SETIDX1:
+    case PROG_OP_SETPATH: return true;
+    default: return false;
+    }
+}
+
 void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, uint32_t base, uint32_t nargs,
                        unsigned reg, unsigned nresults) {
+    if (reg >= vm_frame_code(vm, f)->nvars && !stores_next(vm, f)) return;
     for (uint32_t k = 0; k < nargs; k++) {
         prog_value v = vm->stack[base + k];
         if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) continue;

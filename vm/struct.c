@@ -29,6 +29,13 @@ int vm_find_key(vm_keys *keys, vm_sym name) {
             if (keys->syms[k] == name) return (int)k;
         return -1;
     }
+    if (keys->indexed == 0) {
+        for (uint32_t k = 0; k < VM_KEYS_FEW; k++) /* where fields go one by one, from an end */
+            if (keys->syms[k] == name)
+                return (int)k;
+            else if (keys->syms[keys->count - 1 - k] == name)
+                return (int)(keys->count - 1 - k);
+    }
     if (keys->indexed == 0) memset(index, 0, slots * sizeof *index);
     for (; keys->indexed < keys->count; index[at] = ++keys->indexed)
         for (at = first_slot(keys->syms[keys->indexed], slots); index[at]; at = (at + 1) & (slots - 1)) {

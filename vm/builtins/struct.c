@@ -150,6 +150,25 @@ static prog_value pick_fields(vm_t *vm, prog_value s, uint32_t n, const uint32_t
     return made;
 }
 
+/* Takes field f out of the scalar struct in *slot, which nobody else sees. */
+static void drop_field(vm_t *vm, prog_value *slot, uint32_t f) {
+    prog_value *slots = vm_struct_slots(vm_array(vm, *slot));
+    vm_keys *keys = keys_of(vm, *slot);
+    uint32_t after = keys->count - f - 1;
+    if (!vm_unique(vm, slots[0])) {
+        uint32_t mark = vm_pool_mark(vm), count = keys->count;
+        prog_value made = vm_new_keys(vm, count, count, keys->syms);
+        vm_put_owned(vm, &slots[0], mark, made);
+        keys = keys_of(vm, *slot);
+    }
+    prog_value gone = slots[1 + f];
+    memmove(&slots[1 + f], &slots[2 + f], after * sizeof *slots);
+    memmove(&keys->syms[f], &keys->syms[f + 1], after * sizeof *keys->syms);
+    keys->count--;
+    keys->indexed = 0; /* the index is made again when one is looked for */
+    vm_decref(vm, gone);
+}
+
 void vm_bi_rmfield(vm_t *vm, vm_call *c) {
     prog_value s = c->args[0], names = c->args[1];
     if (!is_struct(vm, s)) vm_error(vm, NULL, "rmfield: first argument must be a struct");
@@ -168,6 +187,13 @@ void vm_bi_rmfield(vm_t *vm, vm_call *c) {
             vm_error(vm, NULL, "rmfield: structure does not contain field %s",
                      vm_to_cstr(vm, name, "rmfield"));
         gone[f] = true;
+    }
+    bool plain = vm_array(vm, s)->numel == 1 && !(vm_obj(vm, s)->flags & PROG_FLAG_MEXC);
+    prog_value *slot = plain && count == 1 ? vm_reused(vm, c, 0) : NULL;
+    if (slot) {
+        drop_field(vm, slot, (uint32_t)((bool *)memchr(gone, true, n) - gone));
+        vm_return(vm, c, 0, *slot);
+        return;
     }
     for (uint32_t f = 0; f < n; f++)
         if (!gone[f]) order[left++] = f;
