@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 
 #define WALK_LEAST VM_MIB(4) /* bytes freed between two walks */
+#define KEPT_LEAST VM_MIB(8) /* free bytes that are kept in any case */
 
 static void push(vm_t *vm, uint64_t at, uint8_t c) {
     memcpy(vm_at(vm, at), &vm->root->free_list[c], 8);
@@ -88,17 +89,25 @@ static void give_back(vm_t *vm, uint64_t at) {
     root->free_chunks = at;
 }
 
+/* Small blocks come and go in great numbers, and pages are dearer to get again than to keep: some more may be free
+ * than is granted to large blocks. */
+static bool keeps_chunks(const vm_root *root) {
+    double share = 1.0 - root->gc.target_utilisation;
+    return (double)root->cached <= share * (double)(root->used + root->cached) + (double)KEPT_LEAST ||
+           vm_keeps_pages(root, 0);
+}
+
 void vm_chunks_return(vm_t *vm) {
     vm_root *root = vm->root;
     root->freed = 0;
-    if (vm_keeps_pages(root, 0)) return;
+    if (keeps_chunks(root)) return;
     uint64_t windows = window_of(root->heap_top + VM_CHUNK - 1) + 1, found = 0;
     uint32_t *bytes = base_calloc(windows, sizeof *bytes);
     if (!bytes) return;
     root->walk_at = count_free(vm, bytes);
     for (uint64_t k = windows; k-- > 0;) { /* the newest first, and no more than need be */
         if (bytes[k] != VM_CHUNK) continue;
-        if (vm_keeps_pages(root, 0)) {
+        if (keeps_chunks(root)) {
             bytes[k] = 0;
             continue;
         }
