@@ -129,8 +129,8 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
 #define SAVE() (f->pc = (uint32_t)(pc - first))
 /* This file is compiled twice: vm/interp_record.c defines VM_RECORDING, and every instruction is reported. */
 #ifdef VM_RECORDING
-#define REPORT_FRAME() vm_record_frame(vm)
-#define REPORT_STEP()  vm_record_step(vm, code, (uint32_t)(pc - 1 - first), regs, ins)
+#define REPORT_FRAME() vm_watch_frame(vm)
+#define REPORT_STEP()  vm_watch_step(vm, code, (uint32_t)(pc - 1 - first), regs, ins)
 #else
 #define REPORT_FRAME() ((void)0)
 #define REPORT_STEP()  ((void)0)
@@ -820,10 +820,9 @@ L_misc:
 }
 
 #ifdef VM_RECORDING
-vm_outcome vm_run_recorded(vm_t *vm, uint32_t until) {
+vm_outcome vm_run_watched(vm_t *vm, uint32_t until) {
 #else
-vm_outcome vm_run(vm_t *vm, uint32_t until) {
-    if (UNLIKELY(vm->recorder && vm->recorder->run)) return vm->recorder->run(vm, until);
+static vm_outcome run_plain(vm_t *vm, uint32_t until) {
 #endif
     jmp_buf here, *outer = vm->on_error;
     volatile uint32_t mark = vm_pool_mark(vm);
@@ -840,3 +839,15 @@ vm_outcome vm_run(vm_t *vm, uint32_t until) {
     vm->on_error = outer;
     return outcome;
 }
+
+#ifndef VM_RECORDING
+vm_outcome vm_run(vm_t *vm, uint32_t until) {
+    vm_outcome outcome;
+    do {
+        bool watched = UNLIKELY(vm->echo || (vm->recorder && vm->recorder->run));
+        vm->changing = false;
+        outcome = watched ? vm_run_watched(vm, until) : run_plain(vm, until);
+    } while (outcome == VM_STOPPED && UNLIKELY(vm->changing));
+    return outcome;
+}
+#endif

@@ -48,6 +48,6 @@ void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* PAT
 void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 
 /* vm_run for a VM that records: the same loop compiled with reports to vm/record.c. */
-vm_outcome vm_run_recorded(vm_t *vm, uint32_t until);
+vm_outcome vm_run_watched(vm_t *vm, uint32_t until);
 
 #endif

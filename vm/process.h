@@ -21,6 +21,7 @@ typedef struct vm_pager {
 struct vm_process {
     vm_patterns *patterns;
     vm_open_files *files;
+    struct vm_echoes *echoes; /* vm/echo.c */
     vm_pager pager;
     int diary; /* 1 + the descriptor of the diary (vm/diary.c), or 0 */
 };

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/time.h"
+#include "vm/echo.h"
 #include "vm/interp_internal.h"
 
 static uint64_t ticks_now(void) {
@@ -156,7 +157,7 @@ static void count_branch(vm_recorder *r, const prog_code *code, uint32_t at, boo
         c->branches[at].passed++;
 }
 
-void vm_record_step(vm_t *vm, const prog_code *code, uint32_t at, const prog_value *regs, uint64_t ins) {
+static void record_step(vm_t *vm, const prog_code *code, uint32_t at, const prog_value *regs, uint64_t ins) {
     vm_recorder *r = vm->recorder;
     uint64_t here = vm_offset_of(vm, code);
     bool follows = r->pending && r->at_code == here;
@@ -221,7 +222,7 @@ static void count_types(vm_t *vm, vm_recorder *r, const vm_frame *f) {
     c->types[c->ntypes++] = seen;
 }
 
-void vm_record_frame(vm_t *vm) {
+static void record_frame(vm_t *vm) {
     vm_recorder *r = vm->recorder;
     uint32_t n = vm->root->nframes;
     const vm_frame *frames = vm_frames(vm);
@@ -238,6 +239,18 @@ void vm_record_frame(vm_t *vm) {
     if (next) count_types(vm, r, &frames[n - 1]);
 }
 
+/* ---- the watching loop ---- */
+
+void vm_watch_frame(vm_t *vm) {
+    if (vm->recorder && vm->recorder->run) record_frame(vm);
+    if (vm->echo) vm_echo_frame(vm);
+}
+
+void vm_watch_step(vm_t *vm, const prog_code *code, uint32_t at, const prog_value *regs, uint64_t ins) {
+    if (vm->recorder && vm->recorder->run) record_step(vm, code, at, regs, ins);
+    if (vm->echo) vm_echo_step(vm, code, at);
+}
+
 /* ---- begin and end ---- */
 
 bool vm_record_begin(vm_t *vm) {
@@ -249,7 +262,7 @@ bool vm_record_begin(vm_t *vm) {
         return false;
     }
     r->codes[r->code_count++] = (vm_record_code){0};
-    r->run = vm_run_recorded;
+    r->run = true;
     r->began_ns = base_time_ns();
     r->began_ticks = ticks_now();
     vm->recorder = r;
@@ -262,7 +275,7 @@ void vm_record_end(vm_t *vm) {
     settle(r, ticks_now());
     r->ended_ns = base_time_ns();
     r->ended_ticks = ticks_now();
-    r->run = NULL;
+    r->run = false;
 }
 
 void vm_record_free(vm_t *vm) {

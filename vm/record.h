@@ -1,8 +1,8 @@
 /* vm/record.h - what a recorded run did: calls, time, instruction sequences, argument types, branches, sizes.
  *
- * A recording VM runs a second instance of the interpreter loop (vm/interp_record.c) that reports every
- * instruction here. A VM that does not record runs the plain loop and pays nothing. All of it lies outside
- * the cage. */
+ * A recording VM runs a second instance of the interpreter loop (vm/interp_record.c), the watching one, that
+ * reports every instruction here. A VM that does not record runs the plain loop and pays nothing. All of it
+ * lies outside the cage. */
 #ifndef VM_RECORD_H
 #define VM_RECORD_H
 
@@ -63,8 +63,7 @@ typedef struct vm_record_runs {
 
 typedef struct vm_recorder vm_recorder;
 struct vm_recorder {
-    vm_outcome (*run)(vm_t *vm,
-                      uint32_t until); /* the recording instance of the loop; NULL when it has ended */
+    bool run; /* still recording */
     vm_record_code *codes;
     size_t code_count, code_cap;
     uint32_t *table; /* code offset → index + 1 into codes */
@@ -95,10 +94,10 @@ const vm_recorder *vm_record_of(const vm_t *vm);
 /* Nanoseconds of a number of ticks. */
 uint64_t vm_record_ns(const vm_recorder *r, uint64_t ticks);
 
-/* ---- for the recording loop ---- */
+/* ---- for the watching loop, which also serves vm/echo.h ---- */
 /* A frame is entered or gone on with; native frames too. */
-void vm_record_frame(vm_t *vm);
+void vm_watch_frame(vm_t *vm);
 /* Instruction `at` of the top frame is about to run. */
-void vm_record_step(vm_t *vm, const prog_code *code, uint32_t at, const prog_value *regs, uint64_t ins);
+void vm_watch_step(vm_t *vm, const prog_code *code, uint32_t at, const prog_value *regs, uint64_t ins);
 
 #endif

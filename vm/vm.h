@@ -83,6 +83,8 @@ struct vm {
     const vm_resolver *resolver;
     const vm_host *host;
     int output_errno;             /* of the first failed write to standard output, else 0 */
+    uint8_t echo;                 /* VM_ECHO_…: what is shown as it runs (vm/echo.h) */
+    bool changing;                /* the loop stops to be entered again as the other one */
     bool paged;                   /* the host is a prompt at a terminal (vm/pager.h) */
     bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
     bool raising;                 /* an error object is being made */

@@ -159,6 +159,19 @@ with tempfile.TemporaryDirectory() as home:
     check("more off", "P:" not in p.type("x\n", "20\r\n\r\nmica> "))
     check("status", p.end("exit 3\n") == 3)
 
+    # echo shows the lines of scripts, of functions where that is asked for
+    for name, lines in ("shown_script", "% a script\nb = 1;\n"), ("shown_function", "function r = shown_function (x)\n  % help\n  r = x + 1;\nend\n"):
+        with open("%s/%s.m" % (home, name), "w") as f:
+            f.write(lines)
+    p = Prompt(home)
+    p.type("echo on\n", "mica> ")
+    out = p.type("shown_script, y = shown_function (1)\n", "y = 2\r\n")
+    check("echo", "\n+ % a script\r\n+ b = 1;\r\n" in out and "help" not in out, out)
+    p.type("echo off, echo shown_function on\n", "mica> ")
+    out = p.type("shown_script, y = shown_function (2)\n", "y = 3\r\n")
+    check("echo of a function", "\n+ function r = shown_function (x)\r\n+   % help\r\n+   r = x + 1;\r\n+ end\r\n" in out and "b = 1" not in out, out)
+    p.end()
+
     # the diary holds what was typed and what was shown, errors too
     p = Prompt(home)
     p.type("diary session.txt\n", "mica> ")

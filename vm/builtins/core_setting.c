@@ -1,4 +1,4 @@
-/* vm/builtins/core_setting.c - settings by their names; more, echo, beep, clc and what else a program says to
+/* vm/builtins/core_setting.c - settings by their names; more, beep, clc and what else a program says to
  * the terminal in its first lines.
  *
  * A changed setting is a field of root->settings; what nobody changed takes no memory. */
@@ -171,12 +171,6 @@ void vm_bi_clc(vm_t *vm, vm_call *c) {
 void vm_bi_beep(vm_t *vm, vm_call *c) {
     (void)c;
     vm_puts(vm, "\a");
-}
-
-/* `echo` with a word or a file's name. Commands of compiled programs are not shown; the words are checked. */
-void vm_bi_echo(vm_t *vm, vm_call *c) {
-    for (uint32_t k = 0; k < c->nargs; k++)
-        if (!vm_is_string(vm, c->args[k])) vm_error_usage(vm, "echo");
 }
 
 void vm_bi_terminal_size(vm_t *vm, vm_call *c) {
