@@ -22,7 +22,7 @@
 #define DYNLIB_LARGEST_LIBC (64u << 20)
 
 /* A program without an interpreter was not started by ld.so. */
-static bool dynlib_program_is_static(void) {
+bool base_dynlib_own_libc(void) {
     return getauxval(AT_BASE) == 0;
 }
 
@@ -61,7 +61,7 @@ static void *dynlib_open_shim(void) {
 
 /* Makes a static program ready to open libraries; false where it must not. */
 static bool dynlib_prepare(void) {
-    if (!dynlib_program_is_static()) return true;
+    if (!base_dynlib_own_libc()) return true;
     if (!dynlib_same_libc()) {
         fprintf(stderr,
                 "mica: this program was linked with version %s of the C library, the machine has another: "

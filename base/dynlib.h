@@ -10,9 +10,11 @@ typedef struct base_dynlib base_dynlib;
 /* The first of the NULL-terminated names that can be opened (as the dynamic loader searches them), or NULL.
  */
 base_dynlib *base_dynlib_open(const char *const *names);
-/* Address of a symbol of the library, or NULL. */
 /* Whether libraries may be opened at all: not where a static program was linked with another C library. */
 bool base_dynlib_allowed(void);
+/* Whether libraries bring a C library of their own, whose memory is not ours to free: in a static program. */
+bool base_dynlib_own_libc(void);
+/* Address of a symbol of the library, or NULL. */
 void *base_dynlib_symbol(base_dynlib *lib, const char *name);
 
 #endif

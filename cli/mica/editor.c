@@ -193,8 +193,12 @@ static void open_editor(void) {
     *(void **)&ed.complete_file = symbol(lib, "rl_filename_completion_function");
     *(void **)&ed.bind_key = symbol(lib, "rl_bind_key");
     *(void **)&ed.insert_text = symbol(lib, "rl_insert_text");
-    *(void **)&ed.malloc = symbol(lib, "malloc");
-    *(void **)&ed.free = symbol(lib, "free");
+    ed.malloc = malloc;
+    ed.free = free;
+    if (base_dynlib_own_libc()) {
+        *(void **)&ed.malloc = symbol(lib, "malloc");
+        *(void **)&ed.free = symbol(lib, "free");
+    }
     if (!ed.malloc || !ed.free) {
         ed.readline = NULL;
         return;
