@@ -159,6 +159,12 @@ with tempfile.TemporaryDirectory() as home:
     check("more off", "P:" not in p.type("x\n", "20\r\n\r\nmica> "))
     check("status", p.end("exit 3\n") == 3)
 
+    p = Prompt(home)
+    p.type("answer = yes_or_no ('sure? ')\n", "\nsure? (yes or no) ")
+    check("not yes or no", "Please answer" in p.type("perhaps\n", "\nsure? (yes or no) "))
+    check("yes", "answer = 1" in p.type("yes\n", "answer = "  + "1"))
+    p.end()
+
     # echo shows the lines of scripts, of functions where that is asked for
     for name, lines in ("shown_script", "% a script\nb = 1;\n"), ("shown_function", "function r = shown_function (x)\n  % help\n  r = x + 1;\nend\n"):
         with open("%s/%s.m" % (home, name), "w") as f:
