@@ -91,20 +91,26 @@ static void show_char_page(shower *s, const vm_page *p) {
 static void show_page(shower *s, const vm_page *p, int indent, int int_width, bool split) {
     if (p->a->cls == PROG_CHAR)
         show_char_page(s, p);
+    else if (s->precision & (int)VM_FORMAT_BYTES)
+        vm_show_bytes_page(s->out, s->precision, p, indent);
     else if (is_float(p->a->cls))
         vm_show_float_page(s->out, s->precision, p, indent);
     else
-        vm_show_int_page(s->out, p, int_width, split, indent);
+        vm_show_int_page(s->out, p, int_width, split, indent, s->precision & (int)VM_FORMAT_BANK);
 }
 
 /* One element as it stands alone on a line. */
 static void show_one(shower *s, const vm_arr *a, int64_t k) {
     if (a->cls == PROG_CHAR)
         vm_text_byte(s->out, ((const char *)a->data)[k]);
+    else if (s->precision & (int)VM_FORMAT_BYTES)
+        vm_show_bytes_scalar(s->out, s->precision, a, k);
     else if (is_float(a->cls))
         vm_show_scalar(s->out, s->precision, a, k);
-    else
+    else {
         vm_show_int(s->out, a, k, 0);
+        if (s->precision & (int)VM_FORMAT_BANK) vm_text_puts(s->out, ".00");
+    }
 }
 
 /* Pages of an array of more than two dimensions, with a blank line between two of them. */
@@ -293,7 +299,7 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
 /* ---- dispatch ---- */
 
 static bool shown_as_range(shower *s, prog_value v) {
-    if (!vm_is_kind(s->vm, v, PROG_KIND_RANGE)) return false;
+    if (!vm_is_kind(s->vm, v, PROG_KIND_RANGE) || s->precision & (int)VM_FORMAT_BYTES) return false;
     if (vm_numel(s->vm, v) >= (INT64_C(1) << 53))
         vm_full(s->vm, v); /* raises: such a range is only good for a loop */
     vm_range *r = (vm_range *)vm_obj(s->vm, v);

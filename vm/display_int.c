@@ -62,6 +62,7 @@ typedef struct int_rows {
     vm_text *out;
     const vm_page *page;
     int width;
+    bool bank; /* two decimals */
 } int_rows;
 
 static void int_row(void *ctx, int64_t r, int64_t from, int64_t to) {
@@ -69,11 +70,12 @@ static void int_row(void *ctx, int64_t r, int64_t from, int64_t to) {
     for (int64_t c = from; c < to; c++) {
         vm_text_pad(ir->out, ' ', 2);
         vm_show_int(ir->out, ir->page->a, ir->page->first + c * ir->page->rows + r, ir->width);
+        if (ir->bank) vm_text_puts(ir->out, ".00");
     }
 }
 
-void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent) {
-    int_rows ir = {.out = out, .page = page, .width = width};
+void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent, bool bank) {
+    int_rows ir = {.out = out, .page = page, .width = width, .bank = bank};
     int room = split ? vm_terminal_size(out->vm).columns - indent : INT_MAX;
-    vm_show_columns(out, page->rows, page->cols, width + 2, room, indent, int_row, &ir);
+    vm_show_columns(out, page->rows, page->cols, width + (bank ? 5 : 2), room, indent, int_row, &ir);
 }

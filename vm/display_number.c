@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-typedef enum notation { AS_INTEGER, AS_FIXED, AS_EXPONENT, AS_GENERAL, AS_SIGNIFICANT } notation;
+typedef enum notation { AS_INTEGER, AS_FIXED, AS_EXPONENT, AS_GENERAL, AS_SIGNIFICANT, AS_RATIO } notation;
 
 typedef struct number_format {
     notation kind;
@@ -82,12 +82,15 @@ static bool styled(const number_span *s, prog_class cls, int precision, number_f
     if (!(precision & (int)VM_FORMAT_STYLES)) return false;
     if (precision & (int)VM_FORMAT_BANK)
         *f = (number_format){.kind = AS_FIXED, .decimals = 2, .width = (high > 1 ? high : 1) + 4};
+    else if (precision & (int)VM_FORMAT_RATIONAL)
+        *f = (number_format){.kind = AS_RATIO, .width = VM_RATIO_LENGTH};
     else if (precision & (int)VM_FORMAT_GENERAL)
         *f = (number_format){.kind = AS_SIGNIFICANT, .decimals = prec, .width = prec + 6};
     else
-        *f = (number_format){
-            .kind = AS_EXPONENT, .decimals = prec > 1 ? prec - 1 : 0, .width = exponent_width(high, low, prec)};
-    f->iwidth = f->kind == AS_SIGNIFICANT ? f->width : f->width - 1;
+        *f = (number_format){.kind = AS_EXPONENT,
+                             .decimals = prec > 1 ? prec - 1 : 0,
+                             .width = exponent_width(high, low, prec)};
+    f->iwidth = f->kind == AS_SIGNIFICANT || f->kind == AS_RATIO ? f->width : f->width - 1;
     return true;
 }
 
@@ -120,9 +123,12 @@ static number_format real_matrix_format(const number_span *s, prog_class cls, in
 
 static number_format real_scalar_format(double d, prog_class cls, int precision) {
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
+    if (precision & (int)VM_FORMAT_RATIONAL) return (number_format){.kind = AS_RATIO};
     if (!isfinite(d))
         return (number_format){.kind = AS_INTEGER,
-                               .width = precision & (int)VM_FORMAT_GENERAL ? prec : is_na(d) ? 3 : 0};
+                               .width = precision & (int)VM_FORMAT_GENERAL ? prec
+                                        : is_na(d)                         ? 3
+                                                                           : 0};
     int digits = digits_of(fabs(d)), lead, decimals;
     number_span alone = {.max = fabs(d), .min = fabs(d)};
     number_format f;
@@ -173,7 +179,10 @@ static number_format complex_format(const number_span *s, int low, prog_class cl
 }
 
 static void put_number(vm_text *out, const number_format *f, int width, double d) {
-    if (d != d)
+    if (f->kind == AS_RATIO) {
+        char text[VM_RATIO_ROOM];
+        vm_text_printf(out, "%*s", width, vm_ratio_text(text, d, width));
+    } else if (d != d)
         vm_text_printf(out, "%*s", width, is_na(d) ? "NA" : "NaN");
     else if (isinf(d))
         vm_text_printf(out, "%*s", width, d < 0 ? "-Inf" : "Inf");
@@ -228,7 +237,9 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
     s.integers = s.integers && (re == floor(re) || !(fabs(re) >= 0.7e-45)) &&
                  (im == floor(im) || !(fabs(im) >= 0.7e-45));
     if (s.nonfinite) s.min = 0;
+    if (precision & (int)VM_FORMAT_BANK) s.max = s.min = isfinite(re) ? fabs(re) : 0;
     number_format f = complex_format(&s, digits_of(s.min), a->cls, precision, true);
+    if (f.kind == AS_RATIO) f.width = f.iwidth = 0;
     f.upper = precision & (int)VM_FORMAT_UPPERCASE;
     if (precision & (int)VM_FORMAT_BANK)
         put_number(out, &f, f.width, re);
@@ -243,7 +254,7 @@ void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width,
     if (step > cols) step = cols;
     for (int64_t from = 0; from < cols; from += step) {
         int64_t to = from + step < cols ? from + step : cols;
-        if (step < cols) {
+        if (step < cols || column_width > room) {
             if (from) vm_text_byte(out, '\n');
             vm_text_pad(out, ' ', indent);
             if (to - from == 1)
@@ -316,7 +327,8 @@ void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int in
                    : real_matrix_format(&s, page->a->cls, precision);
     fr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
     int column = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2;
-    vm_show_columns(out, page->rows, page->cols, column, vm_terminal_size(out->vm).columns - indent, indent, float_row, &fr);
+    vm_show_columns(out, page->rows, page->cols, column, vm_terminal_size(out->vm).columns - indent, indent,
+                    float_row, &fr);
 }
 
 typedef struct range_rows {
@@ -334,8 +346,9 @@ static void range_row(void *ctx, int64_t r, int64_t from, int64_t to) {
     }
 }
 
-/* A range is measured by its ends alone, and keeps a place for a sign when it is not printed as integers. Within
- * cells and structs its columns fill the whole width, as Octave's do, whereas those of matrices leave out the indent. */
+/* A range is measured by its ends alone, and keeps a place for a sign when it is not printed as integers.
+ * Within cells and structs its columns fill the whole width, as Octave's do, whereas those of matrices leave
+ * out the indent. */
 void vm_show_range(vm_text *out, int precision, double base, double inc, double limit, int64_t n,
                    int indent) {
     number_span s = {.integers = true};
@@ -346,6 +359,9 @@ void vm_show_range(vm_text *out, int precision, double base, double inc, double 
     range_rows rr = {.out = out, .base = base, .inc = inc};
     rr.f = real_matrix_format(&s, PROG_DOUBLE, precision);
     rr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
-    if (rr.f.kind != AS_INTEGER && !(precision & (int)(VM_FORMAT_GENERAL | VM_FORMAT_BANK))) rr.f.width++;
+    if (rr.f.kind != AS_INTEGER && rr.f.kind != AS_RATIO &&
+        !(precision & (int)(VM_FORMAT_GENERAL | VM_FORMAT_BANK)))
+        rr.f.width++;
+    if (precision & (int)VM_FORMAT_BANK && s.max < 1 && base >= 0 && limit >= 0) rr.f.width--;
     vm_show_columns(out, 1, n, rr.f.width + 2, vm_terminal_size(out->vm).columns, indent, range_row, &rr);
 }

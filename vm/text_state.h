@@ -10,7 +10,12 @@
 #define VM_FORMAT_EXPONENT  0x400u /* always with exponents */
 #define VM_FORMAT_GENERAL   0x800u /* significant digits, with exponents where they are shorter */
 #define VM_FORMAT_BANK      0x1000u /* two decimals; of complex numbers the real part */
-#define VM_FORMAT_STYLES    (VM_FORMAT_EXPONENT | VM_FORMAT_GENERAL | VM_FORMAT_BANK)
+#define VM_FORMAT_RATIONAL  0x2000u /* ratios of small integers */
+#define VM_FORMAT_HEX       0x4000u /* the bytes of numbers, 16 values a digit */
+#define VM_FORMAT_BIT       0x8000u /* their bits */
+#define VM_FORMAT_BYTES     (VM_FORMAT_HEX | VM_FORMAT_BIT)
+#define VM_FORMAT_STYLES                                                                                     \
+    (VM_FORMAT_EXPONENT | VM_FORMAT_GENERAL | VM_FORMAT_BANK | VM_FORMAT_RATIONAL | VM_FORMAT_BYTES)
 #define VM_FORMAT_DIGITS    0xFFu  /* the part of vm_output_format that is the precision */
 
 typedef struct vm_text_data {

@@ -2,6 +2,7 @@
  * hex2num. */
 #include "vm/builtins/text_internal.h"
 #include "vm/display.h"
+#include "vm/display_internal.h"
 #include "vm/format.h"
 #include "vm/ops.h"
 
@@ -496,6 +497,45 @@ void vm_bi_str2double(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, out);
     } else
         vm_return_double(vm, c, NAN);
+}
+
+/* ---- rats ---- */
+
+static double imaginary_part(const vm_arr *a, int64_t k) {
+    if (!a->complex) return 0;
+    return a->cls == PROG_SINGLE ? (double)((const float *)a->data)[2 * k + 1]
+                                 : ((const double *)a->data)[2 * k + 1];
+}
+
+void vm_bi_rats(vm_t *vm, vm_call *c) {
+    vm_arr a;
+    vm_view(vm, c->args[0], &a);
+    if (!vm_is_numeric_class(a.cls)) vm_error(vm, NULL, "rats: X must be numeric");
+    if (a.ndims > 2) vm_error(vm, NULL, "rats: X must be two dimensional");
+    int64_t length = c->nargs > 1 ? vm_to_int(vm, c->args[1], "rats") : VM_RATIO_LENGTH;
+    if (length < 0 || length > 100) vm_error(vm, NULL, "rats: LEN must be in the range 0 to 100");
+    vm_text t = {.vm = vm};
+    base_view *rows = vm_scratch(vm, sizeof *rows * (size_t)(a.dims[0] ? a.dims[0] : 1));
+    size_t *ends = vm_scratch(vm, sizeof *ends * (size_t)(a.dims[0] ? a.dims[0] : 1));
+    for (int64_t r = 0; r < a.dims[0]; r++) {
+        for (int64_t k = 0; k < a.dims[1]; k++) {
+            int64_t at = k * a.dims[0] + r;
+            char text[VM_RATIO_ROOM];
+            double x = vm_elem(&a, at), im = imaginary_part(&a, at);
+            bool alone = a.numel == 1, plain = alone && (vm_is_int_class(a.cls) || (x == 0 && !a.complex));
+            vm_text_printf(&t, "%*s", plain ? 0 : (int)length + (alone ? 0 : 2),
+                           vm_ratio_text(text, x, (int)length));
+            if (!a.complex) continue;
+            vm_text_printf(&t, " %c %*si", signbit(im) ? '-' : '+', (int)length,
+                           vm_ratio_text(text, fabs(im), (int)length));
+        }
+        ends[r] = t.len;
+    }
+    for (int64_t r = 0; r < a.dims[0]; r++) {
+        size_t from = r ? ends[r - 1] : 0;
+        rows[r] = base_view_of(t.data + from, ends[r] - from);
+    }
+    vm_return(vm, c, 0, vm_char_rows(vm, rows, a.dims[0]));
 }
 
 /* ---- num2hex, hex2num ---- */

@@ -102,7 +102,13 @@ static void describe_format(vm_t *vm, vm_call *c) {
     char name[16];
     snprintf(name, sizeof name, "%s%s", vm_output_precision(vm) == 16 ? "long" : "short",
              flags & VM_FORMAT_EXPONENT ? "e" : flags & VM_FORMAT_GENERAL ? "g" : "");
-    if (flags & VM_FORMAT_BANK) snprintf(name, sizeof name, "bank");
+    static const struct {
+        uint32_t flag;
+        const char *name;
+    } styles[] = {
+        {VM_FORMAT_BANK, "bank"}, {VM_FORMAT_RATIONAL, "rat"}, {VM_FORMAT_HEX, "hex"}, {VM_FORMAT_BIT, "bit"}};
+    for (size_t k = 0; k < sizeof styles / sizeof *styles; k++)
+        if (flags & styles[k].flag) snprintf(name, sizeof name, "%s", styles[k].name);
     vm_return(vm, c, 0, vm_new_cstring(vm, name));
     vm_return(vm, c, 1, vm_new_cstring(vm, flags & VM_FORMAT_COMPACT ? "compact" : "loose"));
     vm_return(vm, c, 2, vm_new_cstring(vm, flags & VM_FORMAT_UPPERCASE ? "uppercase" : "lowercase"));
@@ -123,6 +129,9 @@ void vm_bi_format(vm_t *vm, vm_call *c) {
         {"e", 0, VM_FORMAT_STYLES, VM_FORMAT_EXPONENT},
         {"g", 0, VM_FORMAT_STYLES, VM_FORMAT_GENERAL},
         {"bank", 5, VM_FORMAT_STYLES, VM_FORMAT_BANK},
+        {"rat", 5, VM_FORMAT_STYLES, VM_FORMAT_RATIONAL},
+        {"hex", 5, VM_FORMAT_STYLES, VM_FORMAT_HEX},
+        {"bit", 5, VM_FORMAT_STYLES, VM_FORMAT_BIT},
         {"compact", 0, 0, VM_FORMAT_COMPACT},
         {"loose", 0, VM_FORMAT_COMPACT, 0},
         {"uppercase", 0, 0, VM_FORMAT_UPPERCASE},
