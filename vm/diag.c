@@ -30,6 +30,10 @@ static bool is_perm(vm_t *vm, prog_value v) {
 static bool is_plain(vm_t *vm, prog_value v) {
     return vm_is_diag(vm, v) && !(flags_of(vm, v) & VM_DIAG_PERM);
 }
+
+void vm_keep_diag(vm_t *vm, vm_call *c) {
+    if (is_plain(vm, c->args[0])) c->out[0] = vm_new_diag(vm, c->out[0], 0);
+}
 static int64_t rows_of(vm_t *vm, prog_value v) {
     return vm_array(vm, vm_diag_full(vm, v))->dims[0];
 }

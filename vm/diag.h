@@ -6,6 +6,7 @@
 #ifndef VM_DIAG_H
 #define VM_DIAG_H
 
+#include "vm/builtin.h"
 #include "vm/ops.h"
 
 #define VM_DIAG_PERM     1u /* a permutation of the rows of the identity */
@@ -30,6 +31,8 @@ static inline prog_value vm_diag_full(const vm_t *vm, prog_value v) {
 
 /* Marks a float matrix; what is a scalar or no float matrix is returned as it is. */
 prog_value vm_new_diag(vm_t *vm, prog_value full, unsigned flags);
+/* First result of a builtin that leaves zeros zeros: diagonal when its first argument is. */
+void vm_keep_diag(vm_t *vm, vm_call *c);
 /* The operation on operands of which one is diagonal, where the form or its zeros matter; else PROG_UNDEF. */
 prog_value vm_diag_binary(vm_t *vm, prog_op op, prog_value x, prog_value y);
 prog_value vm_diag_unary(vm_t *vm, prog_op op, prog_value x);

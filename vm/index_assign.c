@@ -1,4 +1,5 @@
 /* vm/index_assign.c - *slot(idx…) = rhs: classes, shapes, growth, and the stores themselves. */
+#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 #include <math.h>
@@ -448,6 +449,16 @@ static bool append_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value r
     return true;
 }
 
+/* A number in place of one on the diagonal of a diagonal matrix. */
+static bool stays_diagonal(vm_t *vm, prog_value v, const prog_value *idx, prog_value rhs) {
+    const int64_t *dims;
+    int64_t buf[2];
+    vm_dims(vm, v, &dims, buf);
+    if (vm_obj(vm, v)->flags & VM_DIAG_PERM || !prog_is_double(idx[0]) || idx[0] != idx[1]) return false;
+    return vm_class(vm, rhs) <= PROG_SINGLE && vm_numel(vm, rhs) == 1 &&
+           prog_as_double(idx[0]) <= (double)(dims[0] < dims[1] ? dims[0] : dims[1]);
+}
+
 void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs) {
     if (n == 1 && prog_is_double(idx[0])) {
         if (assign_fast(vm, slot, idx[0], rhs)) return;
@@ -463,7 +474,9 @@ void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, pr
             return;
         }
     }
+    bool diagonal = n == 2 && vm_is_diag(vm, *slot) && stays_diagonal(vm, *slot, idx, rhs);
     assign_general(vm, slot, n, idx, rhs);
+    if (diagonal) vm_set(vm, slot, vm_new_diag(vm, *slot, 0));
 }
 
 /* ---- c{idx} = rhs ---- */

@@ -1,5 +1,6 @@
 /* vm/builtins/linear_eig.c - eigenvalues and eigenvectors, ordinary and generalized. */
 #include "vm/builtins/linear_internal.h"
+#include "vm/diag.h"
 
 /* What LAPACK found: values w (complex), right and left vectors (complex, or real when `real_vectors`). */
 typedef struct eigen {
@@ -227,11 +228,13 @@ void vm_bi_eig(vm_t *vm, vm_call *c) {
         general(vm, &e, &a, right, left, o.nobalance);
     }
     if (c->nout < 2) {
-        vm_return(vm, c, 0, values_of(vm, &e, o.matrix));
+        prog_value values = values_of(vm, &e, o.matrix);
+        vm_return(vm, c, 0, o.matrix ? vm_new_diag(vm, values, 0) : values);
         return;
     }
     e.v.single = e.left.single = e.single;
     vm_return(vm, c, 0, vm_mat_value(vm, &e.v));
-    vm_return(vm, c, 1, values_of(vm, &e, !o.vector));
+    prog_value values = values_of(vm, &e, !o.vector);
+    vm_return(vm, c, 1, o.vector ? values : vm_new_diag(vm, values, 0));
     if (left) vm_return(vm, c, 2, vm_mat_value(vm, &e.left));
 }

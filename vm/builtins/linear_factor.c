@@ -1,5 +1,6 @@
 /* vm/builtins/linear_factor.c - QR and LU factors, rotations. */
 #include "vm/builtins/linear_internal.h"
+#include "vm/diag.h"
 
 static prog_value permutation_row(vm_t *vm, const int *p, int n, bool column) {
     void *data;
@@ -131,7 +132,7 @@ void vm_bi_qr(vm_t *vm, vm_call *c) {
     vm_mat p = vm_mat_zeros(vm, a.n, a.n, false, false);
     for (int j = 0; j < a.n; j++)
         p.a[(size_t)j * a.n + pivots[j] - 1] = 1;
-    vm_return(vm, c, 2, vm_mat_value(vm, &p));
+    vm_return(vm, c, 2, vm_new_diag(vm, vm_mat_value(vm, &p), VM_DIAG_PERM));
 }
 
 void vm_bi_lu(vm_t *vm, vm_call *c) {
@@ -197,7 +198,7 @@ void vm_bi_lu(vm_t *vm, vm_call *c) {
     vm_mat p = vm_mat_zeros(vm, m, m, false, false);
     for (int i = 0; i < m; i++)
         p.a[(size_t)(order[i] - 1) * m + i] = 1;
-    vm_return(vm, c, 2, vm_mat_value(vm, &p));
+    vm_return(vm, c, 2, vm_new_diag(vm, vm_mat_value(vm, &p), VM_DIAG_PERM));
 }
 
 /* A plane rotation [c s; -s' c] that takes [x; y] to [r; 0]. */

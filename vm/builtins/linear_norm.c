@@ -1,6 +1,7 @@
 /* vm/builtins/linear_norm.c - norms of vectors and matrices; Kronecker product; Gram-Schmidt; the type of a
  * matrix. */
 #include "vm/builtins/linear_internal.h"
+#include "vm/diag.h"
 
 typedef struct norm_kind {
     double p;
@@ -217,6 +218,9 @@ void vm_bi_kron(vm_t *vm, vm_call *c) {
         r = kron_two(vm, &r, &b);
     }
     vm_return(vm, c, 0, vm_mat_value(vm, &r));
+    for (uint32_t k = 1; k < c->nargs; k++)
+        if (!vm_is_diag(vm, c->args[k])) return;
+    vm_keep_diag(vm, c);
 }
 
 /* Modified Gram-Schmidt: x made orthogonal to the columns of v, and normed. */

@@ -265,6 +265,7 @@ void vm_bi_pinv(vm_t *vm, vm_call *c) {
     vm_mat r = vm_mat_times(vm, 'N', &vc, 'C', &uc);
     r.single = a.single;
     vm_return(vm, c, 0, vm_mat_value(vm, &r));
+    vm_keep_diag(vm, c);
 }
 
 void vm_bi_chol(vm_t *vm, vm_call *c) {

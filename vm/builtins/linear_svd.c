@@ -1,6 +1,7 @@
 /* vm/builtins/linear_svd.c - singular values; the Schur form; Hessenberg form; balancing; the Sylvester
  * equation. */
 #include "vm/builtins/linear_internal.h"
+#include "vm/diag.h"
 
 double *vm_mat_svd(vm_t *vm, vm_mat *a, bool full, vm_mat *u, vm_mat *v, const char *who) {
     int m = a->m, n = a->n, k = vm_min_int(m, n), info = 0;
@@ -67,7 +68,7 @@ void vm_bi_svd(vm_t *vm, vm_call *c) {
     }
     vm_mat d = vm_mat_diag(vm, econ ? k : m, econ ? k : n, s, a.single);
     vm_return(vm, c, 0, vm_mat_value(vm, &u));
-    vm_return(vm, c, 1, vm_mat_value(vm, &d));
+    vm_return(vm, c, 1, vm_new_diag(vm, vm_mat_value(vm, &d), 0));
     vm_return(vm, c, 2, vm_mat_value(vm, &v));
 }
 

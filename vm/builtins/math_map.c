@@ -1,5 +1,6 @@
 /* vm/builtins/math_map.c - functions of one number, over all elements of an array. */
 #include "vm/builtins/math_internal.h"
+#include "vm/diag.h"
 
 #include "base/libm.h"
 #include "vm/erf_complex.h"
@@ -53,7 +54,7 @@ static void map_singles(const void *m, void *r, const void *x, int64_t n) {
     ((const vm_mapper *)m)->f32(r, x, n);
 }
 
-void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
+static void map_all(vm_t *vm, vm_call *c, const vm_mapper *m) {
     prog_value x = c->args[0];
     vm_arr a;
     vm_view(vm, x, &a);
@@ -86,6 +87,13 @@ void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
     s.step_r = s.step_x = vm_num_bytes((vm_num)a.cls);
     vm_run_spread(vm, &s, a.numel, m->light ? VM_PARALLEL_LIGHT : VM_PARALLEL_HEAVY);
     vm_return(vm, c, 0, r);
+}
+
+/* sqrt and conj leave a diagonal matrix one. */
+void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
+    map_all(vm, c, m);
+    if (vm_is_diag(vm, c->args[0]) && (strcmp(m->name, "sqrt") == 0 || strcmp(m->name, "conj") == 0))
+        vm_keep_diag(vm, c);
 }
 
 /* ---- complex functions with the branch choices of Octave ---- */
@@ -292,6 +300,7 @@ void vm_bi_abs(vm_t *vm, vm_call *c) {
         default: memcpy(out, a.data, (size_t)a.numel * prog_class_bytes(a.cls)); break;
         }
     vm_return(vm, c, 0, a.numel == 1 ? vm_scalar_from(vm, (vm_num)a.cls, one) : r);
+    vm_keep_diag(vm, c);
 }
 
 void vm_bi_sign(vm_t *vm, vm_call *c) {
@@ -332,9 +341,11 @@ static void part(vm_t *vm, vm_call *c, const char *name, int k) {
 }
 void vm_bi_real(vm_t *vm, vm_call *c) {
     part(vm, c, "real", 0);
+    vm_keep_diag(vm, c);
 }
 void vm_bi_imag(vm_t *vm, vm_call *c) {
     part(vm, c, "imag", 1);
+    vm_keep_diag(vm, c);
 }
 
 void vm_bi_arg(vm_t *vm, vm_call *c) {

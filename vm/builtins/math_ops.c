@@ -1,5 +1,6 @@
 /* vm/builtins/math_ops.c - the operators as functions, constants, and conversions between classes. */
 #include "vm/builtins/math_internal.h"
+#include "vm/diag.h"
 #include "vm/display.h"
 
 #include <float.h>
@@ -260,6 +261,7 @@ void vm_bi_flintmax(vm_t *vm, vm_call *c) {
 #define CONVERT(name, CLS)                                                                                   \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         vm_return(vm, c, 0, vm_convert(vm, c->args[0], CLS));                                                \
+        vm_keep_diag(vm, c);                                                                                 \
     }
 CONVERT(double, PROG_DOUBLE)
 CONVERT(single, PROG_SINGLE)
