@@ -1,47 +1,44 @@
-function list = dir (name = ".")
-  % DIR  list a folder, or the files that fit a pattern, with what is known of them.
+function list = dir (place = ".")
+  % DIR  list a folder.
   %
-  % LIST = dir (NAME): a column of structs with name, folder, date, bytes, isdir, datenum and statinfo.
-  % Without a result the names are shown.
+  % dir ()  dir (NAME): show the names in the current folder, in a folder, or those that match a pattern.
+  % LIST = dir (...): a column of structs with the fields name, folder, date, bytes, isdir, datenum (of the last change)
+  % and statinfo (what stat says).
   %
-  % Example: d = dir ("*.m"); names = {d.name}
-  % See also: ls, readdir, glob, stat
-  if (! ischar (name))
+  % Example: {dir("*.m").name}
+  % See also: ls, readdir, stat, glob
+  if (! ischar (place))
     error ("dir: DIRECTORY argument must be a string");
   end
-  folder = name;
-  if (isfolder (name))
-    names = readdir (name);
-    paths = fullfile (name, names);
+  if (isfolder (place))
+    files = cellfun (@(n) fullfile (place, n), readdir (place), "UniformOutput", false);
   else
-    paths = glob (name);
-    if (isempty (paths))
-      warning ("dir: nonexistent directory '%s'", name);
-    end
-    names = cell (size (paths));
-    for k = 1:numel (paths)
-      [folder, base, extension] = fileparts (paths{k});
-      names{k} = [base, extension];
+    files = glob (place);
+  end
+  fields = {"name"; "folder"; "date"; "bytes"; "isdir"; "datenum"; "statinfo"};
+  rows = cell (numel (fields), numel (files));
+  known = false (1, numel (files));
+  for k = 1:numel (files)
+    [info, failed] = stat (files{k});
+    if (! failed)
+      rows(:,k) = row_of (files{k}, info);
+      known(k) = true;
     end
   end
-  if (isempty (folder))
-    folder = ".";
-  end
-  files = struct ("name", cell (0, 1), "folder", [], "date", [], "bytes", [], "isdir", [], "datenum", [], "statinfo", []);
-  for k = 1:numel (paths)
-    info = stat (paths{k});
-    if (isempty (info)) # a link to nowhere
-      continue;
-    end
-    when = localtime (info.mtime);
-    days = datenum (when.year + 1900, when.mon + 1, when.mday, when.hour, when.min, when.sec);
-    one = struct ("name", names{k}, "folder", make_absolute_filename (folder), "date", strftime ("%d-%b-%Y %H:%M:%S", when), ...
-                  "bytes", info.size, "isdir", info.modestr(1) == "d", "datenum", days, "statinfo", info);
-    files(end+1, 1) = one;
-  end
+  found = reshape (cell2struct (rows(:,known), fields, 1), [], 1);
   if (nargout > 0)
-    list = files;
-  elseif (! isempty (files))
-    puts (list_in_columns ({files.name}));
+    list = found;
+  elseif (isempty (found))
+    warning ("dir: nonexistent directory '%s'", place);
+  else
+    printf ("%s", list_in_columns ({found.name}));
   end
+end
+
+function row = row_of (file, info)
+  [folder, name, ext] = fileparts (file);
+  t = localtime (info.mtime);
+  when = [t.year + 1900, t.mon + 1, t.mday, t.hour, t.min, t.sec];
+  row = {[name ext]; make_absolute_filename(folder); datestr(when, 0); info.size; info.modestr(1) == "d"; ...
+         datenum(when); info};
 end

@@ -1,22 +1,29 @@
 function list = ls (varargin)
-  % LS  list the files of a folder, as the command of the system does.
+  % LS  list files.
   %
-  % ls NAMES...: names and options are those of the command ls.
-  % LIST = ls (...): the names as rows of a char matrix.
+  % ls ()  ls (NAME, ...)  ls ("-OPTION", NAME, ...): show what the ls program of the system says, in columns.
+  % LIST = ls (...): a char matrix with one name a row.
   %
-  % Example: ls *.m
-  % See also: dir, readdir, glob
+  % Example: ls ("*.m")
+  % See also: dir, readdir, glob, what
   if (! iscellstr (varargin))
     error ("ls: all arguments must be character strings");
   end
-  [status, text] = system (strjoin ([{"ls -1"}, varargin, {"2>&1"}], " "));
-  if (status != 0)
-    error ("%s", strtrim (text));
+  names = varargin;
+  plain = cellfun (@isempty, regexp (names, '^-', "once"));
+  for k = find (plain)
+    names{k} = regexprep (names{k}, '([^A-Za-z0-9_./*?\[\]~-])', '\\$1');
   end
-  names = strsplit (text, "\n")(1:end-1);
-  if (nargout > 0)
-    list = char (names);
-  elseif (! isempty (names))
-    puts (list_in_columns (names));
+  form = {"-C", "-1"}{1 + (nargout > 0)};
+  [code, text] = system (["ls " form " " strjoin(names, " ") " 2>&1"]);
+  if (code != 0)
+    error ("ls: %s", regexprep (strtrim (text), '^\w*: *', ""));
+  end
+  if (nargout == 0)
+    puts (text);
+  elseif (isempty (text))
+    list = "";
+  else
+    list = char (strsplit (text(1:end-1), "\n"));
   end
 end

@@ -1,15 +1,18 @@
-% tests/stdlib/ls.m - ls by its documented behaviour.
+% tests/stdlib/ls.m - names of files.
 folder = tempname ();
 mkdir (folder);
-fclose (fopen (fullfile (folder, "one.txt"), "w"));
-fclose (fopen (fullfile (folder, "b.m"), "w"));
-assert (ls (folder), ["b.m    "; "one.txt"]);
-assert (evalc ("ls (folder)"), "b.m      one.txt\n");
-assert (ls ("-r", folder), ["one.txt"; "b.m    "]);
-unlink (fullfile (folder, "b.m")); unlink (fullfile (folder, "one.txt"));
-assert (ls (folder), "");
-assert (evalc ("ls (folder)"), "");
-rmdir (folder);
-try, ls (folder); error ("none"); catch e, assert (! isempty (strfind (e.message, "cannot access"))); end
-try, ls (1); error ("none"); catch e, assert (e.message, "ls: all arguments must be character strings"); end
+function put (name), f = fopen (name, "w"); fputs (f, "hi"); fclose (f); end
+function drop (folder), system (["rm -r '" folder "'"]); end
+guard = onCleanup (@() drop (folder));
+put (fullfile (folder, "a.txt"));
+put (fullfile (folder, "c d.txt"));
+assert (ls (folder), ["a.txt  "; "c d.txt"]);
+assert (strtrim (evalc ("ls (folder)")), "a.txt  c d.txt");
+assert (ls ("-d", folder), folder);
+assert (rows (ls (fullfile (folder, "*.txt"))), 2);
+mkdir (fullfile (folder, "sub"));
+assert (ls (fullfile (folder, "sub")), "");
+text = "";
+try, ls (fullfile (folder, "none")); catch err, text = err.message; end
+assert (strncmp (text, "ls: cannot access", 17));
 disp ("ok ls")

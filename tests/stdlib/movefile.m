@@ -1,0 +1,24 @@
+% tests/stdlib/movefile.m - files under other names and in other folders.
+folder = tempname ();
+mkdir (folder);
+function put (name), f = fopen (name, "w"); fputs (f, "hi"); fclose (f); end
+function drop (folder), system (["rm -r '" folder "'"]); end
+guard = onCleanup (@() drop (folder));
+one = fullfile (folder, "it's one.txt");
+two = fullfile (folder, "two.txt");
+put (one);
+[status, msg, msgid] = movefile (one, two);
+assert ({status, msg, msgid}, {true, "", ""});
+assert (fileread (two), "hi");
+assert (isfile (one), false);
+put (one);
+mkdir (fullfile (folder, "sub"));
+movefile ({one, two}, fullfile (folder, "sub"), "f");
+assert (sort (readdir (fullfile (folder, "sub")))(3:4), {"it's one.txt"; "two.txt"});
+assert (isfile (two), false);
+[status, msg, msgid] = movefile (fullfile (folder, "none"), two);
+assert ({status, msg, msgid}, {false, "no files to move", "movefile"});
+text = "";
+try, movefile (1, two); catch err, text = err.message; end
+assert (text, "movefile: F1 must be a string or a cell array of strings");
+disp ("ok movefile")
