@@ -66,7 +66,8 @@ static prog_array *move_to_room(vm_t *vm, prog_value *slot, int64_t want, bool f
 
 static bool growable(const prog_array *a, bool down, bool front) {
     if (a->h.kind != PROG_KIND_ARRAY && (a->h.kind != PROG_KIND_STRUCT || front || a->h.flags)) return false;
-    return a->ndims == 2 && a->numel != 0 && (!down || a->dims[1] == 1);
+    bool between = down && a->dims[1] != 1; /* rows of a matrix go between its elements */
+    return a->ndims == 2 && a->numel != 0 && (!between || (!front && a->h.kind == PROG_KIND_ARRAY));
 }
 
 static bool has_room(vm_t *vm, prog_value v, prog_array *a, size_t more, bool front) {
@@ -87,6 +88,55 @@ static uint8_t *open_end(prog_array *a, size_t had, size_t more, bool front) {
     return to;
 }
 
+/* The array in *slot with more rows, whose elements are zero bits. */
+static prog_array *add_rows(vm_t *vm, prog_value *slot, int64_t rows) {
+    prog_array *a = vm_array(vm, *slot);
+    size_t es = vm_elem_bytes(vm, a);
+    int64_t now[2] = {a->dims[0] + rows, a->dims[1]}, want = now[0] * now[1];
+    if (has_room(vm, *slot, a, (size_t)(want - a->numel) * es, false)) {
+        vm_guard_grow(a, a->data_off + (size_t)a->numel * es, a->data_off + (size_t)want * es);
+        vm_widen(vm_elems(a), 2, a->dims, now, es);
+    } else {
+        uint32_t mark = vm_pool_mark(vm);
+        prog_value made = vm_new_same(vm, *slot, 2, now, want + want / 2);
+        prog_array *b = vm_array(vm, made);
+        memset(vm_elems(b), 0, (size_t)want * es);
+        for (int64_t j = 0; j < now[1]; j++)
+            memcpy(vm_elems(b) + (size_t)(j * now[0]) * es, vm_elems(a) + (size_t)(j * a->dims[0]) * es,
+                   (size_t)a->dims[0] * es);
+        if (vm_holds_values(a)) a->numel = 0; /* its references moved */
+        vm_put_owned(vm, slot, mark, made);
+        a = b;
+    }
+    a->dims[0] = now[0];
+    a->numel = want;
+    return a;
+}
+
+/* x = [x; rows; …] for a matrix x. */
+static prog_array *append_rows(vm_t *vm, prog_value *slot, uint32_t n, const tail *tails, int64_t rows) {
+    int64_t at = vm_array(vm, *slot)->dims[0];
+    prog_array *a = add_rows(vm, slot, rows);
+    size_t es = vm_elem_bytes(vm, a);
+    for (uint32_t k = 0; k < n; k++) {
+        int64_t own = tails[k].n / a->dims[1];
+        for (int64_t j = 0; j < a->dims[1]; j++) {
+            uint8_t *to = vm_elems(a) + (size_t)(j * a->dims[0] + at) * es;
+            memcpy(to, (const uint8_t *)tails[k].data + (size_t)(j * own) * es, (size_t)own * es);
+            if (vm_holds_values(a)) vm_elems_incref(vm, a, to, own);
+        }
+        at += own;
+    }
+    return a;
+}
+
+static void settle_quotes(prog_array *a, uint32_t n, const tail *tails) {
+    bool dq = (a->h.flags & PROG_FLAG_DQ) != 0;
+    for (uint32_t k = 0; k < n; k++)
+        dq &= tails[k].dq;
+    if (a->h.cls == PROG_CHAR && !dq) a->h.flags &= (uint8_t)~PROG_FLAG_DQ;
+}
+
 bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front, uint32_t n,
                const prog_value *more) {
     if (n > MAX_TAILS || !prog_is_object(*slot) || prog_offset(*slot) < VM_HEAP) return false;
@@ -105,18 +155,20 @@ bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front,
         return false;
     if (front && need > UINT32_MAX / 4) return false;
     if (codes) vm_warning(vm, "Octave:num-to-str", "implicit conversion from numeric to char");
+    if (down && a->dims[1] != 1) {
+        settle_quotes(append_rows(vm, slot, n, tails, count / a->dims[1]), n, tails);
+        return true;
+    }
     if (!has_room(vm, *slot, a, (size_t)count * es, front)) a = move_to_room(vm, slot, had + count, front);
     uint8_t *to = open_end(a, (size_t)had * es, (size_t)count * es, front);
-    bool dq = (a->h.flags & PROG_FLAG_DQ) != 0;
     for (uint32_t k = 0; k < n; k++) {
         const tail *t = &tails[k];
         memcpy(to, t->data, (size_t)t->n * es);
         if (vm_holds_values(a)) vm_elems_incref(vm, a, to, t->n);
         to += (size_t)t->n * es;
-        dq &= t->dq;
     }
     a->dims[down ? 0 : 1] += down || a->dims[0] == 1 ? count : count / a->dims[0];
     a->numel = had + count;
-    if (a->h.cls == PROG_CHAR && !dq) a->h.flags &= (uint8_t)~PROG_FLAG_DQ;
+    settle_quotes(a, n, tails);
     return true;
 }

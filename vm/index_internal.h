@@ -99,6 +99,10 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
  * and nothing has changed, where this is not such a case. */
 bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front, uint32_t n, const prog_value *more);
 
+/* Moves elements in a grid `old` to their places in the larger grid `now`, in the same block: the last first. What is
+ * new between them becomes zero. */
+void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now, size_t es);
+
 /* x = x(idx) for the vector in *slot, in place, where idx is a range that keeps one of its ends; false where
  * this is not such a case. */
 bool vm_trim_to(vm_t *vm, prog_value *slot, prog_value idx);

@@ -40,6 +40,26 @@ static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_
     }
 }
 
+void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now, size_t es) {
+    int64_t at[VM_IX_DIMS], outer = 1, from = 1;
+    for (uint32_t k = 1; k < n; k++) {
+        outer *= now[k];
+        from *= old[k];
+        at[k] = now[k] - 1;
+    }
+    size_t run = (size_t)old[0] * es, wide = (size_t)now[0] * es;
+    for (int64_t to = outer; to-- > 0;) {
+        bool inside = true;
+        for (uint32_t k = 1; k < n; k++)
+            inside &= at[k] < old[k];
+        uint8_t *column = elems + (size_t)to * wide;
+        if (inside) memmove(column, elems + (size_t)--from * run, run);
+        memset(column + (inside ? run : 0), 0, wide - (inside ? run : 0));
+        for (uint32_t k = 1; k < n && --at[k] < 0; k++)
+            at[k] = now[k] - 1;
+    }
+}
+
 static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *old, const int64_t *now,
                             size_t es) {
     if (!vm_holds_values(a)) return; /* numbers were cleared */
@@ -89,20 +109,23 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
     if (have == 0) prefix = true, smaller = false;
     size_t es = vm_elem_bytes(vm, a);
     bool unique = vm_unique(vm, *slot), values = vm_holds_values(a);
-    if (prefix && !smaller && unique && ndims == a->ndims) {
+    if ((prefix || !values) && !smaller && unique && ndims == a->ndims) {
         size_t need;
         if (!__builtin_mul_overflow((size_t)want, es, &need) &&
             need + (size_t)(vm_elems(a) - (uint8_t *)a) <= vm_block_bytes(vm, *slot)) {
             size_t head = (size_t)(vm_elems(a) - (uint8_t *)a);
             vm_guard_grow(a, head + (size_t)have * es, head + need);
-            fill_new(vm, a, vm_elems(a) + (size_t)have * es, want - have, es);
+            if (prefix)
+                fill_new(vm, a, vm_elems(a) + (size_t)have * es, want - have, es);
+            else
+                vm_widen(vm_elems(a), ndims, old, dims, es);
             memcpy(a->dims, dims, ndims * sizeof *dims);
             a->numel = want;
             return;
         }
     }
     uint32_t mark = vm_pool_mark(vm);
-    prog_value made = vm_new_same(vm, *slot, ndims, dims, prefix && !smaller ? room_for(have, want) : want);
+    prog_value made = vm_new_same(vm, *slot, ndims, dims, smaller ? want : room_for(have, want));
     a = vm_array(vm, *slot);
     prog_array *to = vm_array(vm, made);
     vm_guard_spare(vm, made, (size_t)(vm_elems(to) - (uint8_t *)to) + (size_t)want * es);
