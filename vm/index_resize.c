@@ -60,6 +60,39 @@ void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now
     }
 }
 
+/* The elements of a grid `now` that are new beside `old`, column by column: all get `empty`. */
+static void fill_between(prog_value *values, uint32_t n, const int64_t *old, const int64_t *now, int64_t per,
+                         prog_value empty) {
+    int64_t at[VM_IX_DIMS] = {0}, outer = 1;
+    for (uint32_t k = 1; k < n; k++)
+        outer *= now[k];
+    for (int64_t column = 0; column < outer; column++) {
+        bool inside = true;
+        for (uint32_t k = 1; k < n; k++)
+            inside &= at[k] < old[k];
+        for (int64_t e = (inside ? old[0] : 0) * per; e < now[0] * per; e++)
+            values[column * now[0] * per + e] = empty;
+        for (uint32_t k = 1; k < n && ++at[k] == now[k]; k++)
+            at[k] = 0;
+    }
+}
+
+/* Widens the grid of the array `a`, whose block has room. */
+static void widen_in_place(vm_t *vm, prog_array *a, uint32_t n, const int64_t *old, const int64_t *now,
+                           int64_t want, size_t es) {
+    if (!vm_holds_values(a)) {
+        vm_widen(vm_elems(a), n, old, now, es);
+        return;
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value empty = vm_empty(vm);
+    int64_t per = (int64_t)(es / 8);
+    vm_widen(vm_elems(a), n, old, now, es);
+    fill_between((prog_value *)(void *)vm_elems(a), n, old, now, per, empty);
+    vm_obj(vm, empty)->rc += (uint32_t)((want - a->numel) * per);
+    vm_pool_drain(vm, mark);
+}
+
 static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *old, const int64_t *now,
                             size_t es) {
     if (!vm_holds_values(a)) return; /* numbers were cleared */
@@ -109,7 +142,7 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
     if (have == 0) prefix = true, smaller = false;
     size_t es = vm_elem_bytes(vm, a);
     bool unique = vm_unique(vm, *slot), values = vm_holds_values(a);
-    if ((prefix || !values) && !smaller && unique && ndims == a->ndims) {
+    if (!smaller && unique && ndims == a->ndims) {
         size_t need;
         if (!__builtin_mul_overflow((size_t)want, es, &need) &&
             need + (size_t)(vm_elems(a) - (uint8_t *)a) <= vm_block_bytes(vm, *slot)) {
@@ -118,7 +151,7 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
             if (prefix)
                 fill_new(vm, a, vm_elems(a) + (size_t)have * es, want - have, es);
             else
-                vm_widen(vm_elems(a), ndims, old, dims, es);
+                widen_in_place(vm, a, ndims, old, dims, want, es);
             memcpy(a->dims, dims, ndims * sizeof *dims);
             a->numel = want;
             return;

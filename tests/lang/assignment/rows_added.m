@@ -8,3 +8,6 @@ b = true (2, 2); b = [b; false true]; b = [b; false true]; disp (b), disp (class
 q = ones (2, 2); for i = 1:5, q(end+1,end+1) = i; end, disp (q), r = q; q(end+1,:) = 9; disp (size (r)), disp (q(end,:)), t = ones (2, 2, 2); for i = 1:3, t(end+1,:,:) = i; end, disp (size (t)), disp (t(:,:,2))
 t(:,end+1,:) = 7; disp (t(:,:,1)), t(end+1,end+1,end+1) = 5; disp (size (t)), disp (sum (t(:))), u = 'ab'; u(3,4) = 'c'; for i = 1:4, u(end+1,:) = 'wxyz'; end, disp (double (u))
 a.m = [1 2; 3 4]; for i = 1:3, a.m = [a.m; i i]; a.m(end+1,:) = [0 i]; end, disp (a.m), k = single (ones (3, 2)); k(end+1,:) = 2; k(end+1,:) = 3; disp (k), l = k; k(1,:) = []; k(end+1,:) = 4; disp (k), disp (size (l))
+c = {1 'a'}; d = c; for i = 2:9, c(end+1,:) = {i 'b'}; end, disp (size (d)), disp (c(end,:)), for i = 1:6, c{end+1,3} = i; end, disp (size (c)), disp (c(end,:)), disp (isempty (c{1,3}))
+c = {}; for i = 1:8, c{i,3} = i; end, disp (c), c = cell (2, 2, 2); for i = 1:4, c{end+1,1,2} = i; end, disp (size (c)), disp (c{end,1,2}), disp (sum (cellfun (@isempty, c)(:)))
+s = struct ('f', {1 2; 3 4}); for i = 1:5, s(end+1,1).f = i; end, disp (size (s)), disp (s(end,1).f), disp (isempty (s(end,2).f)), r = s; s(end+1,2).f = 9; disp (size (r))
