@@ -494,14 +494,27 @@ static void read_option(scan *s, const char *name, prog_value v) {
 
 /* ---- reading and results ---- */
 
+/* How many fields of a row count as empty where the data ends before field k: all that are left when the line
+ * was ended, or field k - 1 takes no column, or columns are to be joined; one behind a delimiter; none else, and
+ * the columns stay short. */
+static uint32_t empties_at_end(scan *s, uint32_t k) {
+    const field_spec *last = &s->specs[k - 1];
+    if (s->collect || last->skip || last->kind == 'l' || (s->end > s->begin && eol_at(s, s->end - 1)))
+        return s->nspecs;
+    return s->ndelimiters && s->end > s->begin && delimiter_at(s, s->end - 1);
+}
+
 /* One use of the format. False at the end or at a field that does not match. */
 static bool read_row(scan *s, int64_t row) {
-    uint32_t at = 0;
+    uint32_t at = 0, empties = UINT32_MAX;
     for (uint32_t k = 0; k < s->nspecs; k++) {
         const field_spec *f = &s->specs[k];
         column *c = f->skip || f->kind == 'l' ? NULL : &s->columns[at];
         bool ended = s->p >= s->end || (s->by_line && eol_at(s, s->p));
         if (ended && k > 0) {
+            if (f->kind == 'l') continue;
+            if (s->p >= s->end && empties == UINT32_MAX) empties = empties_at_end(s, k);
+            if (s->p >= s->end && empties-- == 0) return false;
             if (c) add_empty(s, f, c);
         } else if (!read_field(s, f, c)) {
             if (!s->return_on_error)
@@ -521,7 +534,7 @@ static bool read_row(scan *s, int64_t row) {
 static prog_value column_value(vm_t *vm, const field_spec *f, const column *c) {
     void *data;
     if (f->kind != 'f') {
-        prog_value *members, cell = vm_new_cell(vm, c->count, c->count ? 1 : 0, &members);
+        prog_value *members, cell = vm_new_cell(vm, c->count, 1, &members);
         for (int64_t k = 0; k < c->count; k++)
             vm_cell_give(
                 vm, cell, k,
