@@ -15,10 +15,64 @@
 
 #define SHOWN 160 /* bytes of a line that are shown */
 
+static base_view line_of(base_view text, uint32_t line) {
+    const uint8_t *p = text.data, *end = p + text.len;
+    for (; line > 1 && p < end; p++)
+        if (*p == '\n' || (*p == '\r' && !(p + 1 < end && p[1] == '\n'))) line--;
+    const uint8_t *stop = p;
+    while (stop < end && *stop != '\n' && *stop != '\r')
+        stop++;
+    return base_view_of(p, line == 1 ? (size_t)(stop - p) : 0);
+}
+
+/* ---- texts that are no files ---- */
+
+void ses_keep_text(mica_session *s, const char *text, size_t len) {
+    if (!memmem(text, len, "function", 8)) return;
+    base_buf *kept = &s->texts[s->text_count++ % SES_TEXTS];
+    kept->len = 0;
+    base_buf_append(kept, text, len);
+}
+
+static bool is_word(base_view line, const char *name) {
+    size_t len = strlen(name);
+    for (size_t k = 0; k + len <= line.len; k++) {
+        bool begins = k == 0 || !(isalnum(line.data[k - 1]) || line.data[k - 1] == '_');
+        bool ends = k + len == line.len || !(isalnum(line.data[k + len]) || line.data[k + len] == '_');
+        if (begins && ends && memcmp(line.data + k, name, len) == 0) return true;
+    }
+    return false;
+}
+
+/* Whether that line of a text belongs to the function of that name. */
+static bool defines(base_view text, const char *name, uint32_t line) {
+    for (uint32_t n = line; n > 0; n--) {
+        base_view at = line_of(text, n);
+        while (at.len && (at.data[0] == ' ' || at.data[0] == '\t'))
+            at = base_view_of(at.data + 1, at.len - 1);
+        if (at.len > 8 && memcmp(at.data, "function", 8) == 0) return is_word(at, name);
+    }
+    return false;
+}
+
+/* The newest text that has the function at that place. */
+static bool defining_text(const mica_session *s, const vm_place *place, base_view *out) {
+    uint32_t kept = s->text_count < SES_TEXTS ? s->text_count : SES_TEXTS;
+    for (uint32_t n = 1; n <= kept; n++) {
+        const base_buf *text = &s->texts[(s->text_count - n) % SES_TEXTS];
+        *out = base_view_of(text->data, text->len);
+        if (defines(*out, place->function, place->line)) return true;
+    }
+    return false;
+}
+
 /* The source's text: of the snapshot in `slot`, else a file or the text that runs. It lies in `file_text`,
  * which the caller frees, or elsewhere. */
-static bool source_text(mica_session *s, int slot, const char *file, base_buf *file_text, base_view *out) {
+static bool source_text(mica_session *s, const vm_place *place, base_buf *file_text, base_view *out) {
+    const char *file = place->file;
+    int slot = place->slot;
     size_t len = strlen(file);
+    if (slot < 0 && file[0] == '<' && place->function) return defining_text(s, place, out);
     if (slot < 0 && file[0] == '<') {
         *out = s->running;
         return s->running.data && s->running_name && strcmp(file, s->running_name) == 0;
@@ -94,25 +148,16 @@ static void suggest(mica_session *s, base_view source, base_buf *out) {
     if (q.best[0]) base_buf_printf(out, "did you mean '%s'?\n", q.best);
 }
 
-static base_view line_of(base_view text, uint32_t line) {
-    const uint8_t *p = text.data, *end = p + text.len;
-    for (; line > 1 && p < end; p++)
-        if (*p == '\n' || (*p == '\r' && !(p + 1 < end && p[1] == '\n'))) line--;
-    const uint8_t *stop = p;
-    while (stop < end && *stop != '\n' && *stop != '\r')
-        stop++;
-    return base_view_of(p, line == 1 ? (size_t)(stop - p) : 0);
-}
-
 void ses_report_place(mica_session *s, base_buf *out) {
     vm_place place;
     base_buf file_text = {0};
     base_view source = {0};
     if (out->len && vm_error_place(s->vm, &place)) {
-        bool known = source_text(s, place.slot, place.file, &file_text, &source);
+        bool known = source_text(s, &place, &file_text, &source);
         if (!known) source = (base_view){0};
         base_view line = line_of(source, place.line);
-        if (place.file[0] == '<' && !place.script) line.len = 0; /* of a text that is gone */
+        if (place.file[0] == '<' && !place.script && !place.function)
+            line.len = 0; /* of a text that may be gone */
         size_t shown = line.len < SHOWN ? line.len : SHOWN;
         base_buf_printf(out, "%s:%u:%u\n", place.file, place.line, place.column);
         if (shown && place.column && place.column <= shown + 1) {
@@ -184,7 +229,7 @@ bool ses_argument_text(mica_session *s, const vm_place *place, const char *calle
     base_buf file_text = {0};
     base_view source;
     bool found = false;
-    if (source_text(s, place->slot, place->file, &file_text, &source)) {
+    if (source_text(s, place, &file_text, &source)) {
         base_view line = line_of(source, place->line);
         const char *end = (const char *)source.data + source.len,
                    *p = (const char *)line.data + place->column - 1;

@@ -116,6 +116,8 @@ void mica_session_close(mica_session *s) {
     ses_folder_free(&s->program);
     ses_loaded_free(s);
     base_buf_free(&s->report);
+    for (size_t k = 0; k < SES_TEXTS; k++)
+        base_buf_free(&s->texts[k]);
     base_buf_free(&s->scope);
     base_free(s);
 }
@@ -158,6 +160,7 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
     vm_release(s->vm, found.owner);
     s->running = base_view_of(text, len);
     s->running_name = name;
+    if (*name == '<') ses_keep_text(s, text, len);
     mica_outcome outcome = ended(s, begun ? vm_continue(s->vm) : VM_END_RAISED, err);
     vm_pager_end(s->vm);
     s->running_name = NULL;

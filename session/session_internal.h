@@ -24,6 +24,8 @@ typedef struct ses_folder {
 
 /* A function file that has been loaded: it is the same function, with its persistent variables, as long as
  * the file does not change. */
+#define SES_TEXTS 64 /* program texts that are kept for the lines of errors */
+
 typedef struct ses_loaded {
     char *path; /* owned */
     int64_t size, seconds, nanoseconds;
@@ -81,6 +83,8 @@ struct mica_session {
     } caller;         /* of eval text that is being compiled: whose functions it sees; file NULL: none is */
     base_view running; /* the text that runs, while running_name is not NULL */
     const char *running_name;
+    base_buf texts[SES_TEXTS]; /* those that define functions, the newest at (text_count - 1) % SES_TEXTS */
+    uint32_t text_count;
     uint32_t rescued; /* 1 + the slot whose source is being compiled anew, 0: none is */
 };
 
@@ -167,6 +171,8 @@ void ses_tell_syntax(const base_buf *report, mica_error *err);
 /* session/place.c: appends where the last error happened, with its line, and what an undefined name may mean. */
 struct vm_place;
 void ses_report_place(mica_session *s, base_buf *out);
+/* Keeps a text that is no file ("<prompt>") where it defines functions: an error in them may come later. */
+void ses_keep_text(mica_session *s, const char *text, size_t len);
 /* Argument k (from 0) of the call of `callee` at a place, written out; false when it cannot be told. */
 bool ses_argument_text(mica_session *s, const struct vm_place *place, const char *callee, uint32_t k,
                        base_buf *out);

@@ -218,6 +218,8 @@ static void note_place(vm_t *vm) {
         at->file = file;
         at->slot = f->code < VM_LINKS ? (int32_t)(f->code >> 30) : -1;
         at->script = (code->flags & PROG_CODE_SCRIPT) != 0;
+        at->function =
+            code->flags & (PROG_CODE_SCRIPT | PROG_CODE_ANON) ? 0 : vm_code_sym(vm, code, code->name);
         vm_place_of(vm, f, &at->line, &at->column);
         if (!library) return;
     }

@@ -63,6 +63,7 @@ typedef struct vm_error_at {
     int32_t slot;
     uint32_t line, column; /* line 0: not to be shown */
     uint32_t script, pending; /* pending: the exception has not been raised yet */
+    vm_sym function;          /* 0 in scripts and anonymous functions */
 } vm_error_at;
 
 #if BASE_ASAN /* vm/guard.c: freed blocks that wait before they are used again */

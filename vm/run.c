@@ -142,7 +142,9 @@ void vm_report_error(vm_t *vm, base_buf *out) {
 bool vm_error_place(vm_t *vm, vm_place *out) {
     const vm_error_at *at = &vm->root->error_at;
     if (!at->line || at->exception != vm->root->last_error || at->pending) return false;
-    *out = (vm_place){at->slot, vm_sym_cstr(vm, at->file), at->line, at->column, at->script != 0};
+    *out = (vm_place){at->slot,        vm_sym_cstr(vm, at->file),
+                      at->line,        at->column,
+                      at->script != 0, at->function ? vm_sym_cstr(vm, at->function) : NULL};
     return true;
 }
 

@@ -20,6 +20,7 @@ typedef struct vm_place {
     const char *file; /* valid as long as the VM */
     uint32_t line, column;
     bool script; /* in a script or text itself, not in a function */
+    const char *function; /* its name, or NULL; valid as long as the VM */
 } vm_place;
 /* Where the last error happened: in the innermost code that is not the library's, if there is such. False when that
  * is not known, or nothing but the message is to be shown. */

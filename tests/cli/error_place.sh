@@ -55,4 +55,31 @@ expect "error: 'strjion' undefined near line 1, column 1
     strjion ({1})
     ^
 did you mean 'strjoin'?" '"$mica" -e "strjion ({1})"'
+# functions of a text, also of an earlier one, and never the lines of another
+expect "error: 'undefd' undefined near line 2, column 11
+error: called from
+    f at line 2 column 11
+<command line>:2:11
+      y = x + undefd;
+              ^" '"$mica" -e "function f (x)
+  y = x + undefd;
+end
+z = 1;" -e "if true
+  z = 2; f (1)
+end"'
+expect "error: my
+error: called from
+    g at line 1 column 13
+<stdin>:1:13
+    function g, error ('my'); end, g
+                ^" 'echo "function g, error ('"'my'"'); end, g" | "$mica" -'
+expect 'error: new
+error: called from
+    h at line 2 column 1
+<command line>:2:1
+    error ("new");
+    ^' '"$mica" -e "function h
+error (\"old\"); end" -e "function h
+error (\"new\");
+end" -e "h"'
 [ $bad -eq 0 ]

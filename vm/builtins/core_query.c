@@ -380,6 +380,9 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
         const prog_code *code = vm_frame_code(vm, caller);
         vm_place place = {.slot = caller->code < VM_LINKS ? (int)(caller->code >> 30) : -1};
         vm_place_of(vm, caller, &place.line, &place.column);
+        place.script = (code->flags & PROG_CODE_SCRIPT) != 0;
+        if (!(code->flags & (PROG_CODE_SCRIPT | PROG_CODE_ANON)))
+            place.function = vm_sym_cstr(vm, vm_code_sym(vm, code, code->name));
         place.file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
         uint32_t k = (uint32_t)n - 1u + (uint32_t)before;
         if (!*place.file || !vm->resolver->argument(vm->resolver->ctx, vm, &place, "", k, &text))
