@@ -30,7 +30,7 @@ function z = cumtrapz (x, y, dim = [])
   a{dim} = 2:n;
   b{dim} = 1:n-1;
   c{dim} = 1;
-  part = 0.5 * (y(a{:}) + y(b{:}));
+  part = y(a{:}) + y(b{:});
   if (! isempty (x))
     if (isscalar (x))
       h = x;                              % the spacing itself
@@ -48,5 +48,5 @@ function z = cumtrapz (x, y, dim = [])
     end
     part = h .* part;
   end
-  z = cat (dim, zeros (size (y(c{:}))), cumsum (part, dim));
+  z = cat (dim, zeros (size (y(c{:}))), 0.5 * cumsum (part, dim));
 end

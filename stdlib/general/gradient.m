@@ -23,7 +23,7 @@ function varargout = gradient (m, varargin)
 end
 
 function out = of_array (m, count, spacing)
-  vector = isvector (m);
+  vector = isvector (m) && ! isscalar (m);
   shape = size (m);
   if (vector)
     m = m(:);

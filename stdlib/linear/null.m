@@ -15,7 +15,7 @@ function z = null (a, tol)
   elseif (iscell (a))
     error ("svd: wrong type argument 'cell'");
   elseif (isempty (a))
-    z = eye (columns (a));
+    z = full (eye (columns (a)));
     if (columns (a) == 0), z = []; end
     return;
   end

@@ -25,12 +25,8 @@ function str = datestr (date, f = [], p = [])
   elseif (! isnumeric (date))
     error ("datestr: DATE must be a string, a cell array of strings, or numeric");
   elseif (columns (date) == 6 && all (date(:,1) == fix (date(:,1))) && all (date(:,2) == fix (date(:,2))) && all (date(:,2) >= 1 & date(:,2) <= 12)
-          && all (date(:,3) == fix (date(:,3))) && all (date(:,3) >= 1 & date(:,3) <= 31) && all (date(:,4) >= 0 & date(:,4) <= 24)
-          && all (date(:,5) >= 0 & date(:,5) < 60))
+          && all (date(:,3) == fix (date(:,3))) && all (all (date(:,3:6) < [32, 24, 60, 61])))
     v = date;
-  elseif (columns (date) == 3 && all (date(:) == fix (date(:))) && all (date(:,2) >= 1 & date(:,2) <= 12)
-          && all (date(:,3) >= 1 & date(:,3) <= 31))
-    v = [date, zeros(rows (date), 3)];
   else
     v = datevec (date(:));
   end

@@ -13,4 +13,7 @@ assert (datestr ([2005 2 3 4 5 6]), "03-Feb-2005 04:05:06");
 assert (datestr ([730736 730737.5]), ["07-Sep-2000 00:00:00"; "08-Sep-2000 12:00:00"]);
 assert (datestr ("2005-12-18 13:00:01"), "18-Dec-2005 13:00:01");
 assert (datestr (0.5 + 1, "HH:MM:SS.FFF"), "12:00:00.000");
+assert (datestr ([1 2]), ["01-Jan-0000"; "02-Jan-0000"]);
+assert (datestr ([2000 1 2]), ["22-Jun-0005"; "01-Jan-0000"; "02-Jan-0000"]);
+assert (rows (datestr ([2000 12 31 24 0 0])), 6);
 disp ("ok datestr")

@@ -22,4 +22,6 @@ assert (unique (a(:)), 3); assert (unique (b(:)), 1); assert (unique (c(:)), 9);
 text = "";
 try, gradient ({1}); catch err, text = err.message; end
 assert (text, "gradient: first input must be an array or a function");
+[a, b] = gradient (5);
+assert ({a, b}, {0, 0});
 disp ("ok gradient")

@@ -254,6 +254,13 @@ void vm_bi_pinv(vm_t *vm, vm_call *c) {
     double tol = c->nargs > 1 ? vm_to_double(vm, c->args[1], "pinv") : 0;
     if (tol < 0) vm_error(vm, NULL, "pinv: TOL must be greater than zero");
     int m = a.m, n = a.n, k = vm_min_int(m, n), rank = 0;
+    if (!vm_mat_finite(&a)) {
+        vm_mat none = vm_mat_zeros(vm, n, m, false, a.single);
+        for (size_t i = 0; i < (size_t)m * n; i++)
+            none.a[i] = NAN;
+        vm_return(vm, c, 0, vm_mat_value(vm, &none));
+        return;
+    }
     double *s = vm_mat_svd(vm, &a, false, &u, &v, "pinv");
     if (tol <= 0) tol = vm_max_int(m, n) * s[0] * vm_mat_eps(&a);
     while (rank < k && s[rank] > tol)
