@@ -71,13 +71,14 @@ struct fmt_decoder {
     ZSTD_DCtx *zstd;
 };
 
-/* In memory of ours: some versions of the library do not survive their own allocation failing here. */
+/* In memory of ours: some versions of the library do not survive their own allocation failing here. It is zeros,
+ * for they look for matches by bytes that they never wrote, and what they find must not depend on these. */
 mica_status fmt_encode_dictionary_new(base_view bytes, unsigned level, fmt_encode_dictionary **out,
                                       mica_error *err) {
     ZSTD_compressionParameters how = ZSTD_getCParams(dictionary_levels[level - 1], 0, bytes.len);
     size_t size = ZSTD_estimateCDictSize_advanced(bytes.len, how, ZSTD_dlm_byRef);
     size_t head = (sizeof **out + 15) & ~(size_t)15;
-    *out = base_malloc(head + size);
+    *out = base_calloc(1, head + size);
     if (!*out) return base_fail_memory(err, "preparing a dictionary");
     (*out)->zstd = ZSTD_initStaticCDict((uint8_t *)*out + head, size, bytes.data, bytes.len, ZSTD_dlm_byRef,
                                         ZSTD_dct_fullDict, how);
