@@ -308,6 +308,20 @@ static cmp_expr *parse_parens(cmp_parser *p) {
     return expr;
 }
 
+/* method@class.name: a call of the superclass's method. There are no classes whose methods could hold it, so
+ * it is read, and raises where it is reached. */
+static void parse_superclass(cmp_parser *p, cmp_expr *method) {
+    static const char name[] = "__superclass__";
+    parse_advance(p);
+    while (parse_at(p, CMP_TOKEN_IDENT)) {
+        parse_advance(p);
+        if (!parse_at(p, CMP_TOKEN_DOT) || p->token.space_before) break;
+        parse_advance(p);
+    }
+    cmp_name *raises = cmp_lexer_intern(&p->lexer, name, sizeof name - 1);
+    if (raises) method->name = raises;
+}
+
 static cmp_expr *parse_operand(cmp_parser *p) {
     cmp_expr *expr;
     switch (p->token.kind) {
@@ -316,6 +330,7 @@ static cmp_expr *parse_operand(cmp_parser *p) {
         if (!expr) return NULL;
         expr->name = p->token.name;
         parse_advance(p);
+        if (parse_at(p, CMP_TOKEN_AT) && !p->token.space_before) parse_superclass(p, expr);
         return expr;
     case CMP_TOKEN_NUMBER: return parse_number(p);
     case CMP_TOKEN_STRING:

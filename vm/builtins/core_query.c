@@ -293,6 +293,11 @@ static vm_frame *calling_frame(vm_t *vm) {
     return scope == VM_BASE_SCOPE ? NULL : &vm_frames(vm)[scope];
 }
 
+void vm_bi_superclass(vm_t *vm, vm_call *c) {
+    (void)c;
+    vm_error(vm, NULL, "superclass calls can only occur in methods or constructors");
+}
+
 void vm_bi_condition(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, c->nargs == 1 ? c->args[0] : PROG_FALSE);
 }
