@@ -17,6 +17,7 @@ typedef struct ahead {
     const vm_frame *f;
     const prog_code *code;
     prog_value *regs;
+    bool unseen; /* whether nobody may see the place: a map that others hold too has none then */
     unsigned nloads, reg[LOADS]; /* temporaries that will have been loaded, and with what */
     prog_value value[LOADS];
 } ahead;
@@ -43,14 +44,18 @@ static prog_value constant(const ahead *a, uint64_t ins) {
     return prog_is_rel(v) ? prog_object(a->f->code + prog_offset(v)) : v;
 }
 
+/* The place of a key in a map. */
+static prog_value *enter_map(const ahead *a, prog_value map, prog_value key) {
+    if (!vm_is_kind(a->vm, map, PROG_KIND_MAP) || (a->unseen && !vm_unique(a->vm, map))) return NULL;
+    return vm_map_slot(a->vm, map, key);
+}
+
 /* The place of one step into what *slot holds; NULL where there is none yet, or others would see the change.
  */
 static prog_value *enter(const ahead *a, prog_value *slot, const prog_step *step, const prog_value *idx,
                          bool last) {
     vm_t *vm = a->vm;
-    if (step->kind == PROG_STEP_PAREN && last)
-        return vm_is_kind(vm, *slot, PROG_KIND_MAP) && step->nargs == 1 ? vm_map_slot(vm, *slot, idx[0])
-                                                                        : NULL;
+    if (step->kind == PROG_STEP_PAREN && last) return step->nargs == 1 ? enter_map(a, *slot, idx[0]) : NULL;
     if (!vm_unique(vm, *slot)) return NULL;
     if (step->kind == PROG_STEP_BRACE) return vm_brace_slot(vm, slot, step->nargs, idx);
     return step->kind == PROG_STEP_FIELD ? fast_field(vm, *slot, vm_code_sym(vm, a->code, step->sym)) : NULL;
@@ -101,9 +106,7 @@ static prog_value *place_of(const ahead *a, uint64_t ins, unsigned reg) {
                    : NULL;
     case PROG_OP_SETIDX1: {
         prog_value key = operand(a, prog_i_b(ins));
-        return prog_i_c(ins) == reg && key != PROG_UNDEF && vm_is_kind(a->vm, *slot, PROG_KIND_MAP)
-                   ? vm_map_slot(a->vm, *slot, key)
-                   : NULL;
+        return prog_i_c(ins) == reg && key != PROG_UNDEF ? enter_map(a, *slot, key) : NULL;
     }
     default: return prog_i_c(ins) == reg ? follow(a, ins, slot) : NULL;
     }
@@ -123,8 +126,11 @@ static bool passes(ahead *a, uint64_t ins, unsigned *moved) {
     }
 }
 
-prog_value *vm_next_store(vm_t *vm, const vm_frame *f, unsigned reg, unsigned *variable) {
-    ahead a = {.vm = vm, .f = f, .code = vm_frame_code(vm, f), .regs = vm->stack + f->base};
+/* Where the instructions behind the running one store register `reg`: a variable, or a place in it that
+ * exists. NULL where something else may happen before. *variable: the variable's register. */
+static prog_value *next_store(vm_t *vm, const vm_frame *f, unsigned reg, bool unseen, unsigned *variable) {
+    ahead a = {
+        .vm = vm, .f = f, .code = vm_frame_code(vm, f), .regs = vm->stack + f->base, .unseen = unseen};
     const uint64_t *instr = prog_code_instr(a.code);
     unsigned moved = 0, first = 0;
     for (uint32_t pc = f->pc; pc < a.code->ninstr; pc++) {
@@ -145,7 +151,7 @@ prog_value *vm_next_store(vm_t *vm, const vm_frame *f, unsigned reg, unsigned *v
 prog_value *vm_held_by_store(vm_t *vm, const vm_frame *f, unsigned reg, prog_value v) {
     unsigned variable;
     if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) return NULL;
-    prog_value *slot = vm_next_store(vm, f, reg, &variable);
+    prog_value *slot = next_store(vm, f, reg, false, &variable);
     return slot && *slot == v ? slot : NULL;
 }
 
@@ -213,7 +219,7 @@ static bool may_give_up(vm_t *vm, const vm_frame *f, const prog_code *callee) {
 static bool give_up(vm_t *vm, const vm_frame *f, unsigned result, prog_value v) {
     unsigned variable = result;
     prog_value *slot = &vm->stack[f->base + result];
-    if (result >= vm_frame_code(vm, f)->nvars) slot = vm_next_store(vm, f, result, &variable);
+    if (result >= vm_frame_code(vm, f)->nvars) slot = next_store(vm, f, result, true, &variable);
     if (!slot || *slot != v) return false;
     prog_value *reg = &vm->stack[f->base + variable];
     if (vm_var_slot(vm, reg) != reg) return false;     /* global, persistent or shared */

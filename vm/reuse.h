@@ -4,10 +4,6 @@
 
 #include "vm/interp_internal.h"
 
-/* Where the instructions behind the running one store register `reg`: a variable, or a place in it that
- * exists and that nobody else can see. NULL where something else may happen before. *variable: the variable's
- * register. */
-prog_value *vm_next_store(vm_t *vm, const vm_frame *f, unsigned reg, unsigned *variable);
 /* The place that register `reg` is stored in next, where it holds v and nobody else does but one operand;
  * else NULL. */
 prog_value *vm_held_by_store(vm_t *vm, const vm_frame *f, unsigned reg, prog_value v);

@@ -20,3 +20,8 @@ G = gg (G); disp (G)
 x = [1 2 3]; x = put (x, 4); disp (x); y = x; x = put (x, 5); disp (y), disp (x)
 try, x = bad (x, 1); end, disp (x)
 s = setfield (struct ("a", 1), "b", 2); s = setfield (s, "c", 3); disp (s)
+% a map that others hold too keeps the value while the call runs
+function r = beside (v, m), v(1) = 9; r = [v, m("k")]; end
+function r = seen_in_map (k), m = containers.Map (); v = [1 2 3]; v(2) = 5; m(k) = v; clear v, o = m; m(k) = beside (m(k), o); r = m(k); end
+function r = seen_in_field (k), t.m = containers.Map (); v = [1 2 3]; v(2) = 5; t.m(k) = v; clear v, o = t.m; t.m(k) = beside (t.m(k), o); r = o(k); end
+disp (seen_in_map ("k")), disp (seen_in_field ("k"))
