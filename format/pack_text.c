@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TALL_FROM 9 /* columns from which a table has its rows side by side */
+#define TALL_FROM    9  /* columns from which a table has its rows side by side */
+#define COLUMNS_MOST 64 /* of a table; a list whose maps have more different members is no table */
 
 /* ---- cells ---- */
 
@@ -112,6 +113,7 @@ static void cells_print(const cells *c, base_buf *out) {
         if (width > *widest) *widest = width;
     }
     for (size_t row = 0; row < c->rows; row++) {
+        size_t start = out->len;
         base_buf_str(out, "  ");
         for (size_t column = 0; column < c->columns; column++) {
             base_view text = cell_text(c, row * c->columns + column);
@@ -121,7 +123,7 @@ static void cells_print(const cells *c, base_buf *out) {
             base_buf_append(out, text.data, text.len);
             if (!c->right[column]) put_spaces(out, missing);
         }
-        while (!out->failed && out->data[out->len - 1] == ' ')
+        while (out->len > start && out->data[out->len - 1] == ' ')
             out->len--;
         base_buf_byte(out, '\n');
     }
@@ -140,7 +142,7 @@ typedef struct path {
 } path;
 
 typedef struct paths {
-    path *at;
+    path at[COLUMNS_MOST];
     size_t count;
 } paths;
 
@@ -155,35 +157,33 @@ static const msgpack_object *at_path(const msgpack_object *map, path p) {
     return o && p.inner ? member(o, p.inner) : o;
 }
 
-static void add_path(paths *out, const msgpack_object *key, const msgpack_object *inner) {
+/* False when there are too many. */
+static bool add_path(paths *out, const msgpack_object *key, const msgpack_object *inner) {
     for (size_t k = 0; k < out->count; k++) {
         const path *p = &out->at[k];
         if (msgpack_object_equal(*p->key, *key) && !p->inner == !inner &&
             (!inner || msgpack_object_equal(*p->inner, *inner)))
-            return;
+            return true;
     }
+    if (out->count == COLUMNS_MOST) return false;
     out->at[out->count++] = (path){key, inner};
+    return true;
 }
 
-/* The members of all maps of a list, each once. */
+static bool add_member(paths *out, const msgpack_object_kv *pair) {
+    if (!is_map(&pair->val)) return add_path(out, &pair->key, NULL);
+    for (uint32_t n = 0; n < pair->val.via.map.size; n++)
+        if (!add_path(out, &pair->key, &pair->val.via.map.ptr[n].key)) return false;
+    return true;
+}
+
+/* The members of all maps of a list, each once; false when there are too many. */
 static bool list_paths(const msgpack_object *list, paths *out) {
-    size_t most = 0;
-    const msgpack_object *maps = list->via.array.ptr;
+    out->count = 0;
     for (uint32_t i = 0; i < list->via.array.size; i++) {
-        for (uint32_t m = 0; is_map(&maps[i]) && m < maps[i].via.map.size; m++) {
-            const msgpack_object *value = &maps[i].via.map.ptr[m].val;
-            most += is_map(value) ? value->via.map.size : 1;
-        }
-    }
-    *out = (paths){.at = base_malloc((most + 1) * sizeof *out->at)};
-    if (!out->at) return false;
-    for (uint32_t i = 0; i < list->via.array.size; i++) {
-        for (uint32_t m = 0; is_map(&maps[i]) && m < maps[i].via.map.size; m++) {
-            const msgpack_object_kv *pair = &maps[i].via.map.ptr[m];
-            if (!is_map(&pair->val)) add_path(out, &pair->key, NULL);
-            for (uint32_t n = 0; is_map(&pair->val) && n < pair->val.via.map.size; n++)
-                add_path(out, &pair->key, &pair->val.via.map.ptr[n].key);
-        }
+        const msgpack_object *map = &list->via.array.ptr[i];
+        for (uint32_t m = 0; is_map(map) && m < map->via.map.size; m++)
+            if (!add_member(out, &map->via.map.ptr[m])) return false;
     }
     return true;
 }
@@ -202,13 +202,26 @@ static void add_heading(cells *c, path p) {
     cells_add(c, p.inner);
 }
 
+/* Each item on a line of its own. */
+static void put_lines(base_buf *out, const msgpack_object *list) {
+    for (uint32_t i = 0; i < list->via.array.size; i++) {
+        base_buf_str(out, "  ");
+        put_cell(out, &list->via.array.ptr[i]);
+        base_buf_byte(out, '\n');
+    }
+}
+
 /* One row for each map, or, of maps with many members, one column. */
 static bool put_table(base_buf *out, const msgpack_object *list) {
     paths p;
-    cells c = {0};
+    cells c;
+    if (!list_paths(list, &p)) {
+        put_lines(out, list);
+        return true;
+    }
     size_t items = list->via.array.size;
-    bool good = list_paths(list, &p), tall = good && p.count >= TALL_FROM && items < p.count;
-    good = good && (tall ? cells_open(&c, p.count, items + 1) : cells_open(&c, items + 1, p.count));
+    bool tall = p.count >= TALL_FROM && items < p.count;
+    bool good = tall ? cells_open(&c, p.count, items + 1) : cells_open(&c, items + 1, p.count);
     for (size_t k = 0; good && k < c.rows * c.columns; k++) {
         size_t row = k / c.columns, column = k % c.columns;
         size_t field = tall ? row : column, item = tall ? column : row; /* item 0: the headings */
@@ -221,7 +234,6 @@ static bool put_table(base_buf *out, const msgpack_object *list) {
     good = good && !c.text.failed;
     if (good) cells_print(&c, out);
     cells_close(&c);
-    base_free(p.at);
     return good;
 }
 

@@ -96,14 +96,15 @@ static void list(const char *path, seeds_random *r) {
     base_view view;
     if (mica_snapshot_open(&options, &s, NULL) != MICA_OK) return;
     for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
-        base_buf json = {0};
+        base_buf json = {0}, text = {0};
         if (mica_snapshot_section(s, section.id, &view, NULL) != MICA_OK) continue;
         if (section.id == FMT_SECTION_METADATA || section.id == FMT_SECTION_GC_PRESETS ||
             section.id == FMT_SECTION_PROFILE) {
             mica_status status = fmt_pack_json(view, &(base_json){.out = &json}, NULL);
-            (void)status;
+            if (status == MICA_OK) status = fmt_pack_text(view, &text, NULL);
         }
         base_buf_free(&json);
+        base_buf_free(&text);
     }
     mica_status status = mica_snapshot_verify_structure(s, NULL);
     (void)status;

@@ -234,6 +234,29 @@ static void messagepack_is_shown_in_tables(void **state) {
     base_buf_free(&text);
 }
 
+static void metadata_of_a_hostile_file_is_shown_too(void **state) {
+    (void)state;
+    base_buf out = {0}, text = {0};
+    fmt_pack pack = {&out};
+    fmt_pack_map(&pack, 1);
+    fmt_pack_str(&pack, "");
+    fmt_pack_str(&pack, " ");
+    assert_int_equal(fmt_pack_text(base_view_of(out.data, out.len), &text, NULL), MICA_OK);
+    assert_string_equal(base_buf_cstr(&text), "\n"); /* a line of blanks alone, at the front of the buffer */
+    enum { MAPS = 20000 };
+    out.len = text.len = 0;
+    fmt_pack_array(&pack, MAPS);
+    for (uint64_t i = 0; i < MAPS; i++) { /* a column for each would be 400 million cells */
+        fmt_pack_map(&pack, 1);
+        fmt_pack_u64(&pack, i);
+        fmt_pack_bool(&pack, true);
+    }
+    assert_int_equal(fmt_pack_text(base_view_of(out.data, out.len), &text, NULL), MICA_OK);
+    assert_memory_equal(text.data, "  0 yes\n  1 yes\n", 16);
+    base_buf_free(&out);
+    base_buf_free(&text);
+}
+
 static void messagepack_is_checked_before_it_is_parsed(void **state) {
     (void)state;
     base_buf out = {0}, json = {0};
@@ -283,6 +306,7 @@ int main(void) {
         cmocka_unit_test(headers_with_impossible_numbers_are_refused),
         cmocka_unit_test(messagepack_is_checked_before_it_is_parsed),
         cmocka_unit_test(messagepack_is_shown_in_tables),
+        cmocka_unit_test(metadata_of_a_hostile_file_is_shown_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
