@@ -125,7 +125,10 @@ int base_system_feed(const char *command, int *child) {
 
 bool base_system_runs(int child) {
     siginfo_t info = {0};
-    return waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+    int kept = errno; /* of what a signal interrupted */
+    bool runs = waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+    errno = kept;
+    return runs;
 }
 
 void base_system_feed_end(int fd, int child) {
@@ -139,14 +142,15 @@ bool base_system_has_program(const char *command) {
     char path[PATH_MAX];
     size_t len = strcspn(command, " \t"), folder;
     const char *list = getenv("PATH");
-    if (strpbrk(command, "\"'\\$`&|;<>()=*?[~")) return true;
-    if (memchr(command, '/', len) || !list) {
+    if (!list || strpbrk(command, "\"'\\$`&|;<>()=*?[~")) return true;
+    if (memchr(command, '/', len)) {
         snprintf(path, sizeof path, "%.*s", (int)len, command);
         return access(path, X_OK) == 0;
     }
     for (; len; list += folder + 1) {
         folder = strcspn(list, ":");
-        int n = snprintf(path, sizeof path, "%.*s/%.*s", (int)folder, list, (int)len, command);
+        int n = snprintf(path, sizeof path, "%.*s/%.*s", folder ? (int)folder : 1, folder ? list : ".",
+                         (int)len, command);
         if (n < PATH_MAX && access(path, X_OK) == 0) return true;
         if (!list[folder]) return false;
     }

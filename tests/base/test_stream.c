@@ -1,5 +1,5 @@
 /* tests/base/test_stream.c - buffered streams: lines, mixed reading and writing, resuming, and a failure at
- * every file call. */
+ * every file call; programs that are run. */
 #include "base/file.h"
 #include "base/stream.h"
 #include "base/system.h"
@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -156,6 +157,31 @@ static void runs_programs_and_takes_their_output(void **state) {
     base_buf_free(&names);
 }
 
+static void finds_programs_as_a_shell_does(void **state) {
+    (void)state;
+    const char *kept = getenv("PATH");
+    char *path_before = kept ? strdup(kept) : NULL, here[4096];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir("/bin"), 0);
+    setenv("PATH", "/nowhere:/bin", 1);
+    assert_true(base_system_has_program("sh -c true"));
+    assert_false(base_system_has_program("no-such-program"));
+    setenv("PATH", "/nowhere:", 1); /* an empty folder is the current one */
+    assert_true(base_system_has_program("sh"));
+    unsetenv("PATH"); /* the shell knows where to look */
+    assert_true(base_system_has_program("sh"));
+    assert_int_equal(chdir(here), 0);
+    if (path_before) setenv("PATH", path_before, 1);
+    free(path_before);
+}
+
+static void asking_whether_a_program_runs_keeps_errno(void **state) {
+    (void)state;
+    errno = 77;
+    assert_false(base_system_runs(0x7FFFFFFF)); /* none of our children */
+    assert_int_equal(errno, 77);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_lines_and_tells_the_end),
@@ -165,6 +191,8 @@ int main(void) {
         cmocka_unit_test(refuses_what_the_mode_forbids),
         cmocka_unit_test(reports_a_failure_of_every_file_call),
         cmocka_unit_test(runs_programs_and_takes_their_output),
+        cmocka_unit_test(finds_programs_as_a_shell_does),
+        cmocka_unit_test(asking_whether_a_program_runs_keeps_errno),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
 }
