@@ -218,6 +218,7 @@ CALLED = [
     ("try in a loop", 500, "", "x = []; for i = 1:n, try, x(end+1) = i; error ('a:b', 'c'); catch e, end, end"),
     ("eval", 100, "x = [];", "for i = 1:n, eval ('x(end+1) = i;'); end"),
     ("eval of n names", 100, "", "for i = 1:n, eval (sprintf ('v%d = %d;', i, i)); end"),
+    ("eval of n functions", 100, "s = sprintf ('function r = f%d (a%d), r = a%d; end\\n', [1; 1; 1] * (1:n));", "eval (s);"),
     ("exist of n names", 200, "", "for i = 1:n, exist (sprintf ('v%d', i)); end"),
     ("isvarname of n names", 200, "", "for i = 1:n, isvarname (sprintf ('v%d', i)); end"),
 ]
@@ -310,7 +311,7 @@ AT_ONCE = [
     ("strvcat, strjust", 300, TEXT, "strjust (strvcat (w{:}), 'right');"),
     ("textscan", 300, NUMBERS + " s = sprintf ('%d %d\\n', x);", "textscan (s, '%f %f');"),
     ("sscanf", 300, NUMBERS + " s = sprintf ('%d ', x);", "sscanf (s, '%d');"),
-    ("sprintf of n numbers", 300, NUMBERS, "sprintf ('%d,', x); disp (x(1));"),
+    ("sprintf of n numbers", 300, NUMBERS, "sprintf ('%d,', x); t = disp (x(1));"),
     ("evalc (disp (x))", 100, NUMBERS, "s = evalc ('disp (x)');"),
     ("isequal", 300, TEXT, "isequal (w, w(:)'); isequal (num2cell (1:n), num2cell (1:n));"),
     ("cellfun (@(x) ..., ErrorHandler)", 100, TEXT, "cellfun (@(x) error ('a'), w, 'ErrorHandler', @(varargin) 1);"),

@@ -56,14 +56,22 @@ static void gen_value_body(cmp_gen *g, const hir_node *e) {
  * A file's local functions are children of its first function, and have it as a child, so that they are found
  * when a program names them by text. */
 static void gen_definitions(cmp_gen *g) {
-    bool script = g->u->funcs[0].flags & PROG_CODE_SCRIPT, locals = false;
+    if (g->index > 0) {
+        if (g->blob->locals) gen_child(g, 0);
+        return;
+    }
     for (uint32_t i = 1; i < g->u->nfuncs; i++) {
         uint32_t flags = g->u->funcs[i].flags;
-        bool local = flags & PROG_CODE_SUB;
-        locals |= local;
-        if (g->index == 0 && (local || !(flags & PROG_CODE_INNER))) gen_child(g, i);
+        if (flags & PROG_CODE_SUB || !(flags & PROG_CODE_INNER)) gen_add_child(g, i);
     }
-    if (g->index > 0 && locals && !script) gen_child(g, 0);
+}
+
+/* Whether a unit is a file with local functions. */
+static bool has_locals(const hir_unit *u) {
+    if (u->nfuncs == 0 || u->funcs[0].flags & PROG_CODE_SCRIPT) return false;
+    for (uint32_t i = 1; i < u->nfuncs; i++)
+        if (u->funcs[i].flags & PROG_CODE_SUB) return true;
+    return false;
 }
 
 static void gen_function(cmp_gen *g) {
@@ -266,7 +274,7 @@ static mica_status gen_unit(gen_blob *b, mica_error *err) {
 
 mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **blob, size_t *blob_len,
                         cmp_reloc **relocs, uint32_t *nrelocs, uint32_t **offsets, mica_error *err) {
-    gen_blob b = {.unit = unit, .arena = arena, .level = level};
+    gen_blob b = {.unit = unit, .arena = arena, .level = level, .locals = has_locals(unit)};
     b.sym_local = base_arena_alloc(arena, 2 * (unit->nnames + 1) * sizeof *b.sym_local);
     b.sym_stamp = base_arena_alloc(arena, 2 * (unit->nnames + 1) * sizeof *b.sym_stamp);
     b.offsets = base_arena_alloc(arena, (unit->nfuncs + 1) * sizeof *b.offsets);

@@ -86,12 +86,16 @@ uint32_t gen_function_name(cmp_gen *g, uint32_t name) {
     return add_symbol(g, name, 1);
 }
 
-uint32_t gen_child(cmp_gen *g, uint32_t func) {
-    for (uint32_t i = 0; i < g->nchildren; i++)
-        if (g->children[i] == func) return i;
+uint32_t gen_add_child(cmp_gen *g, uint32_t func) {
     if (!hir_grow(g->u, &g->children, g->nchildren, &g->children_cap, sizeof *g->children)) return 0;
     g->children[g->nchildren] = func;
     return g->nchildren++;
+}
+
+uint32_t gen_child(cmp_gen *g, uint32_t func) {
+    for (uint32_t i = 0; i < g->nchildren; i++)
+        if (g->children[i] == func) return i;
+    return gen_add_child(g, func);
 }
 
 /* ---- constants ---- */

@@ -71,6 +71,7 @@ typedef struct gen_blob {
     } * child_fixes; /* children tables waiting for offsets */
     uint32_t nfixes, fixes_cap;
     int level;    /* optimisation */
+    bool locals;  /* a file with local functions */
     bool no_room; /* a function is larger than the format allows */
 } gen_blob;
 
@@ -141,7 +142,8 @@ void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc);
 void gen_land_all(cmp_gen *g, gen_jumps *jumps);
 uint32_t gen_symbol(cmp_gen *g, uint32_t name);
 uint32_t gen_function_name(cmp_gen *g, uint32_t name); /* of a function that is called: private ones come first */
-uint32_t gen_child(cmp_gen *g, uint32_t func);
+uint32_t gen_child(cmp_gen *g, uint32_t func); /* index among the children */
+uint32_t gen_add_child(cmp_gen *g, uint32_t func); /* one that is none of them yet */
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists);
 void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k);
 void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v);

@@ -67,7 +67,7 @@ static bool has_dynamic_calls(const cmp_unit *ast) {
 static void lower_plain(cmp_lower *l, const cmp_func *func, uint32_t index) {
     cmp_scope scope;
     cmp_scope_open(l, &scope, func, index);
-    scope.dynamic = has_dynamic_calls(l->ast);
+    scope.dynamic = l->dynamic;
     for (uint32_t i = 0; i < func->params.count; i++) {
         const cmp_name *name = func->params.items[i].name;
         if (name)
@@ -184,7 +184,7 @@ static void lower_script(cmp_lower *l, const char *name) {
     cmp_scope scope;
     cmp_scope_open(l, &scope, NULL, 0);
     scope.script = true;
-    scope.dynamic = has_dynamic_calls(l->ast);
+    scope.dynamic = l->dynamic;
     uint32_t script_name = hir_intern(l->unit, name, strlen(name));
     if (l->unit->failed) return;
     cmp_here(l)->name = script_name;
@@ -213,8 +213,13 @@ static const char *script_name(hir_unit *unit, const char *file) {
 
 mica_status cmp_lower_unit(const cmp_unit *ast, const cmp_source *source, cmp_mode mode,
                            const cmp_options *options, cmp_diags *diags, hir_unit *unit, mica_error *err) {
-    cmp_lower l = {
-        .unit = unit, .source = source, .ast = ast, .options = options, .diags = diags, .mode = mode};
+    cmp_lower l = {.unit = unit,
+                   .source = source,
+                   .ast = ast,
+                   .options = options,
+                   .diags = diags,
+                   .mode = mode,
+                   .dynamic = has_dynamic_calls(ast)};
     const char *file = options->file ? options->file : source->name;
     uint32_t before = diags->errors;
     unit->file = hir_intern(unit, file, strlen(file));

@@ -34,6 +34,7 @@ typedef struct cmp_lower {
     const cmp_options *options;
     cmp_diags *diags;
     cmp_mode mode;
+    bool dynamic; /* code of the file may make variables that its text does not show */
     cmp_scope *scope;
     uint32_t *local_functions;  /* by name index: HIR function + 1 of a file's local function */
     struct cmp_member *members; /* nested functions of the family being lowered */
