@@ -295,10 +295,7 @@ static const char *operator_text(unsigned op) {
     return op == PROG_OP_ADDI ? "+" : "*";
 }
 
-/* Register `reg` would get several values or none: raises where one of the next instructions is an operator
- * on it. Elsewhere the first value counts. */
-/* Instructions that index what lies in register b. */
-static bool reads_object(unsigned op) {
+bool vm_reads_object(unsigned op) {
     switch (op) {
     case PROG_OP_INDEX1:
     case PROG_OP_INDEX2:
@@ -318,6 +315,8 @@ static bool reads_object(unsigned op) {
     }
 }
 
+/* Register `reg` would get several values or none: raises where one of the next instructions is an operator
+ * on it. Elsewhere the first value counts. */
 static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned reg) {
     const prog_code *code = vm_frame_code(vm, f);
     const uint64_t *at = prog_code_instr(code);
@@ -325,7 +324,7 @@ static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *r
         unsigned op = prog_i_op(at[pc]), left = prog_i_b(at[pc]), right = prog_i_c(at[pc]);
         bool unary = op >= PROG_OP_NEG && op <= PROG_OP_CTRANS,
              number = op == PROG_OP_ADDI || op == PROG_OP_MULI || (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK);
-        bool binary = op >= PROG_OP_ADD && op <= PROG_OP_OR, object = reads_object(op);
+        bool binary = op >= PROG_OP_ADD && op <= PROG_OP_OR, object = vm_reads_object(op);
         if (object && left == reg) vm_error(vm, NULL, "a cs-list cannot be further indexed");
         if (op == PROG_OP_RANGE && reg >= left && reg < left + prog_i_n(at[pc]))
             vm_error(vm, NULL, "incompatible types found in range expression");

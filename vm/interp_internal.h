@@ -47,7 +47,10 @@ bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* PATHCOUNT … SETPATHN */
 void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 
-/* vm_run for a VM that records: the same loop compiled with reports to vm/record.c. */
+/* Whether an instruction indexes what lies in register b. */
+bool vm_reads_object(unsigned op);
+
+/* vm_run for a VM that records or echoes: the same loop compiled with reports to vm_watch_step. */
 vm_outcome vm_run_watched(vm_t *vm, uint32_t until);
 
 #endif

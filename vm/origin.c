@@ -4,23 +4,6 @@
 
 #include "vm/index_internal.h"
 
-static bool takes_part(unsigned op) {
-    switch (op) {
-    case PROG_OP_INDEX1:
-    case PROG_OP_INDEX2:
-    case PROG_OP_APPLY:
-    case PROG_OP_APPLYX:
-    case PROG_OP_BRACE:
-    case PROG_OP_BRACEX:
-    case PROG_OP_FIELD:
-    case PROG_OP_FIELDDYN:
-    case PROG_OP_ARGFIELD:
-    case PROG_OP_ARGBRACE:
-    case PROG_OP_MOVE: return true;
-    default: return false;
-    }
-}
-
 static bool writes(uint64_t ins, unsigned reg) {
     switch (prog_ops[prog_i_op(ins)].a) {
     case PROG_DST:
@@ -28,7 +11,7 @@ static bool writes(uint64_t ins, unsigned reg) {
     case PROG_TMP:
     case PROG_NEWLIST: return prog_i_a(ins) == reg;
     case PROG_ARGS:
-    case PROG_ARGLIST: return prog_i_a(ins) <= reg && reg < prog_i_a(ins) + (prog_i_c(ins) | 1u);
+    case PROG_ARGLIST: return prog_i_a(ins) <= reg && reg < prog_i_a(ins) + (prog_i_c(ins) ? prog_i_c(ins) : 1);
     default: return false;
     }
 }
@@ -42,7 +25,8 @@ static const char *root_variable(vm_t *vm, const vm_frame *f, uint32_t pc, unsig
             if (pc == 0) return NULL;
             pc--;
         } while (!writes(instructions[pc], reg));
-        if (!takes_part(prog_i_op(instructions[pc]))) return NULL;
+        unsigned op = prog_i_op(instructions[pc]);
+        if (op != PROG_OP_MOVE && !vm_reads_object(op)) return NULL;
         reg = prog_i_b(instructions[pc]);
     }
     return vm_var_name(vm, f, reg);
@@ -56,8 +40,7 @@ const char *vm_running_variable(vm_t *vm) {
     unsigned op = prog_i_op(ins);
     if (op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2 || op == PROG_OP_SETPATH)
         return vm_var_name(vm, f, prog_i_a(ins));
-    bool reads = takes_part(op) || op == PROG_OP_LISTBRACE || op == PROG_OP_LISTBRACEX;
-    return reads ? root_variable(vm, f, f->pc - 1, prog_i_b(ins)) : NULL;
+    return vm_reads_object(op) ? root_variable(vm, f, f->pc - 1, prog_i_b(ins)) : NULL;
 }
 
 bool vm_literal_argument(vm_t *vm, const char *name) {
