@@ -10,9 +10,12 @@ function list = ls (varargin)
     error ("ls: all arguments must be character strings");
   end
   names = varargin;
-  plain = cellfun (@isempty, regexp (names, '^-', "once"));
-  for k = find (plain)
-    names{k} = regexprep (names{k}, '([^A-Za-z0-9_./*?\[\]~-])', '\\$1');
+  for k = 1:nargin
+    safe = 'A-Za-z0-9_./*?\[\]~=-';
+    if (strncmp (names{k}, "-", 1)) # may be several options
+      safe = [" " safe];
+    end
+    names{k} = regexprep (names{k}, ["([^" safe "])"], '\\$1');
   end
   form = {"-C", "-1"}{1 + (nargout > 0)};
   [code, text] = system (["ls " form " " strjoin(names, " ") " 2>&1"]);

@@ -10,6 +10,10 @@ assert (ls (folder), ["a.txt  "; "c d.txt"]);
 assert (strtrim (evalc ("ls (folder)")), "a.txt  c d.txt");
 assert (ls ("-d", folder), folder);
 assert (rows (ls (fullfile (folder, "*.txt"))), 2);
+assert (ls ("-d -1", folder), folder);
+text = "";
+try, ls ("-d; echo", folder); catch err, text = err.message; end
+assert (strncmp (text, "ls: ", 4)); # no other program is run
 mkdir (fullfile (folder, "sub"));
 assert (ls (fullfile (folder, "sub")), "");
 text = "";
