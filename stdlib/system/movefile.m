@@ -11,51 +11,17 @@ function [status, msg, msgid] = movefile (f1, f2, force)
   % See also: copyfile, rename, delete, glob
   if (nargin < 2)
     print_usage ();
-  elseif (! (ischar (f1) || iscellstr (f1)))
-    error ("movefile: F1 must be a string or a cell array of strings");
-  elseif (! ischar (f2))
-    error ("movefile: F2 must be a string");
-  elseif (nargin == 3 && ! strcmp (force, "f"))
-    error ('movefile: third argument must be the string "f"');
   end
-  status = true;
-  msg = msgid = "";
-  files = glob (f1);
-  if (isempty (files))
-    why = "no files to move";
-  elseif (numel (files) > 1 && ! isfolder (f2))
-    why = "when moving multiple files, F2 must be a directory";
-  else
-    why = "";
-    command = "mv";
-    if (nargin == 3)
-      command = [command " -f"];
-    end
-    for k = 1:numel (files)
-      command = [command " " quoted(files{k})];
-    end
-    [code, why] = system ([command " " quoted(f2) " 2>&1"]);
-    if (code == 0)
-      why = "";
-    end
+  args = {f1, f2};
+  if (nargin > 2)
+    args{3} = force;
   end
-  if (! isempty (why))
-    if (nargout == 0)
-      error ("movefile: %s", why);
-    end
-    status = false;
+  why = __transfer__ ("movefile", "mv", "moving", args{:});
+  if (nargout == 0 && ! isempty (why))
+    error ("movefile: %s", why);
+  elseif (nargout > 0)
+    status = isempty (why);
     msg = why;
-    msgid = "movefile";
+    msgid = {"movefile", ""}{1 + status};
   end
-  if (nargout == 0)
-    clear status;
-  end
-end
-
-% For the shell, as it stands; never taken for an option.
-function s = quoted (name)
-  if (name(1) == "-")
-    name = ["./" name];
-  end
-  s = ["'" strrep(name, "'", "'\\''") "'"];
 end

@@ -18,6 +18,11 @@ assert (sort (readdir (fullfile (folder, "sub")))(3:4), {"it's one.txt"; "two.tx
 assert (isfile (two), true);
 [status, msg, msgid] = copyfile (fullfile (folder, "none"), two);
 assert ({status, msg, msgid}, {false, "no files to move", "copyfile"});
+[status, msg] = copyfile (two, fullfile (folder, "no", "where"));
+assert (status, false);
+assert (strncmp (msg, "operation failed: ", 18) && msg(end) != "\n");
+[status, msg, msgid] = copyfile (two, "");
+assert ({status, msgid}, {false, "copyfile"});
 text = "";
 try, copyfile (1, two); catch err, text = err.message; end
 assert (text, "copyfile: F1 must be a string or a cell array of strings");

@@ -18,6 +18,12 @@ assert (sort (readdir (fullfile (folder, "sub")))(3:4), {"it's one.txt"; "two.tx
 assert (isfile (two), false);
 [status, msg, msgid] = movefile (fullfile (folder, "none"), two);
 assert ({status, msg, msgid}, {false, "no files to move", "movefile"});
+put (two);
+[status, msg] = movefile (two, fullfile (folder, "no", "where"));
+assert (status, false);
+assert (strncmp (msg, "operation failed: ", 18) && msg(end) != "\n");
+[status, msg, msgid] = movefile (two, "");
+assert ({status, msgid}, {false, "movefile"});
 text = "";
 try, movefile (1, two); catch err, text = err.message; end
 assert (text, "movefile: F1 must be a string or a cell array of strings");
