@@ -1,5 +1,5 @@
-/* vm/origin.c - where the values of the running instruction come from, told by the instructions before it. Asked
- * for messages and by a few builtins; nothing is recorded for it. */
+/* vm/origin.c - where the values of the running instruction come from, told by the instructions before it.
+ * Asked for messages and by a few builtins; nothing is recorded for it. */
 #include "vm/interp_internal.h"
 
 #include "vm/index_internal.h"
@@ -11,7 +11,8 @@ static bool writes(uint64_t ins, unsigned reg) {
     case PROG_TMP:
     case PROG_NEWLIST: return prog_i_a(ins) == reg;
     case PROG_ARGS:
-    case PROG_ARGLIST: return prog_i_a(ins) <= reg && reg < prog_i_a(ins) + (prog_i_c(ins) ? prog_i_c(ins) : 1);
+    case PROG_ARGLIST:
+        return prog_i_a(ins) <= reg && reg < prog_i_a(ins) + (prog_i_c(ins) ? prog_i_c(ins) : 1);
     default: return false;
     }
 }

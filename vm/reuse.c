@@ -129,8 +129,7 @@ static bool passes(ahead *a, uint64_t ins, unsigned *moved) {
 /* Where the instructions behind the running one store register `reg`: a variable, or a place in it that
  * exists. NULL where something else may happen before. *variable: the variable's register. */
 static prog_value *next_store(vm_t *vm, const vm_frame *f, unsigned reg, bool unseen, unsigned *variable) {
-    ahead a = {
-        .vm = vm, .f = f, .code = vm_frame_code(vm, f), .regs = vm->stack + f->base, .unseen = unseen};
+    ahead a = {.vm = vm, .f = f, .code = vm_frame_code(vm, f), .regs = vm->stack + f->base, .unseen = unseen};
     const uint64_t *instr = prog_code_instr(a.code);
     unsigned moved = 0, first = 0;
     for (uint32_t pc = f->pc; pc < a.code->ninstr; pc++) {
