@@ -18,6 +18,13 @@ mica_status cli_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_
     return MICA_OK;
 }
 
+mica_status cli_section_kind(mica_snapshot *s, const mica_snapshot_section_info *section, base_view *out,
+                             mica_error *err) {
+    *out = base_view_of("", 0);
+    if (section->id != FMT_SECTION_HOT && section->id != FMT_SECTION_COLD) return MICA_OK;
+    return cli_kind_name(s, section->kind, out, err);
+}
+
 mica_status cli_start_json(mica_snapshot *s, base_json *j, const char *name, mica_error *err) {
     mica_status status = MICA_OK;
     base_json_array(j, name);

@@ -8,6 +8,9 @@
 
 /* Name of a kind of part, "unknown" where the file has no record of it; valid as long as the snapshot. */
 MICA_MUST_USE mica_status cli_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_error *err);
+/* The same of the parts that a section holds; empty where it holds none. */
+MICA_MUST_USE mica_status cli_section_kind(mica_snapshot *s, const mica_snapshot_section_info *section,
+                                           base_view *out, mica_error *err);
 /* The ranges of pages a start touches as JSON: [[first, count], ...]. */
 MICA_MUST_USE mica_status cli_start_json(mica_snapshot *s, base_json *j, const char *name, mica_error *err);
 /* The same for readers: "1-2 7 11 23-25". */

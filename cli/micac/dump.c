@@ -1,6 +1,7 @@
 /* cli/micac/dump.c - `micac dump FILE NAME`: one function of a snapshot as help, source, HIR and bytecode. */
 #include "cli/micac/command.h"
 
+#include "base/error.h"
 #include "base/json.h"
 #include "mica/snapshot.h"
 #include "session/dump.h"
@@ -34,7 +35,7 @@ static mica_status dump_json(mica_snapshot *s, const char *name, unsigned wanted
     }
     base_json_object_end(&j);
     base_buf_byte(out, '\n');
-    if (text.failed && status == MICA_OK) status = MICA_ERR_NO_MEMORY;
+    if (text.failed && status == MICA_OK) status = base_fail_memory(err, "printing a function");
     base_buf_free(&text);
     return status;
 }

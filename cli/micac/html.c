@@ -50,14 +50,14 @@ static mica_status html_sections(mica_snapshot *s, base_json *j, mica_error *err
     mica_status status = MICA_OK;
     base_json_array(j, "sections");
     for (uint32_t i = 0; status == MICA_OK && mica_snapshot_section_at(s, i, &section); i++) {
-        base_view part = base_view_of("", 0);
-        bool parts = section.id == FMT_SECTION_HOT || section.id == FMT_SECTION_COLD;
-        if (parts) status = cli_kind_name(s, section.kind, &part, err);
+        base_view part;
+        status = cli_section_kind(s, &section, &part, err);
+        if (status != MICA_OK) return status;
         base_json_object(j, NULL);
         base_json_u64(j, "id", section.id);
         base_json_str(j, "name", section.name);
         base_json_text(j, "part", part);
-        if (status == MICA_OK) status = cli_section_json(s, &section, j, err);
+        status = cli_section_json(s, &section, j, err);
         base_json_object_end(j);
     }
     base_json_array_end(j);

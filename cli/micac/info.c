@@ -9,20 +9,6 @@
 
 #include <inttypes.h>
 
-/* Name of the kind a section holds, or an empty view. */
-static base_view info_kind(mica_snapshot *s, const mica_snapshot_section_info *section) {
-    base_view name = base_view_of("", 0);
-    mica_snapshot_info info;
-    mica_snapshot_kind kind;
-    mica_snapshot_get_info(s, &info);
-    if (section->id != FMT_SECTION_HOT && section->id != FMT_SECTION_COLD) return name;
-    for (uint32_t i = 0; i < info.kinds; i++) {
-        if (mica_snapshot_kind_info(s, i, &kind, NULL) != MICA_OK) break;
-        if (kind.kind == section->kind && mica_snapshot_name(s, kind.name, &name, NULL) == MICA_OK) break;
-    }
-    return name;
-}
-
 /* Text from the file, fit for a terminal, in a column of `width`. */
 static void info_column(base_buf *out, base_view text, size_t width) {
     char plain[64];
@@ -63,10 +49,12 @@ static mica_status info_sections(mica_snapshot *s, base_buf *out, mica_error *er
                     "stored", "raw", "count");
     for (uint32_t i = 0; mica_snapshot_section_at(s, i, &section); i++) {
         cli_codecs codecs;
+        base_view kind;
         mica_status status = cli_section_codecs(s, &section, &codecs, err);
+        if (status == MICA_OK) status = cli_section_kind(s, &section, &kind, err);
         if (status != MICA_OK) return status;
         base_buf_printf(out, "%-14s ", section.name);
-        info_column(out, info_kind(s, &section), 12);
+        info_column(out, kind, 12);
         base_buf_printf(out, " %-8s %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %8u\n", codecs.name,
                         section.offset, section.stored_size, section.raw_size, section.count);
     }
@@ -124,10 +112,13 @@ static mica_status info_json_sections(mica_snapshot *s, base_json *j, mica_error
     mica_status status = MICA_OK;
     base_json_array(j, "sections");
     for (uint32_t i = 0; status == MICA_OK && mica_snapshot_section_at(s, i, &section); i++) {
+        base_view kind;
+        status = cli_section_kind(s, &section, &kind, err);
+        if (status != MICA_OK) return status;
         base_json_object(j, NULL);
         base_json_u64(j, "id", section.id);
         base_json_str(j, "name", section.name);
-        base_json_text(j, "kind", info_kind(s, &section));
+        base_json_text(j, "kind", kind);
         status = cli_section_json(s, &section, j, err);
         base_json_object_end(j);
     }
