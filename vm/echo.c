@@ -63,12 +63,14 @@ static bool begins_with(base_view line, const char *word) {
 }
 
 static void show(vm_t *vm, const base_buf *text, uint32_t from, uint32_t to) {
+    uint32_t mark = vm_pool_mark(vm);
     base_view prefix = vm_setting_text(vm, VM_SETTING_PS4), line;
     for (uint32_t n = from; n <= to && line_of(text, n, &line); n++) {
         vm_put(vm, prefix.data, prefix.len);
         vm_put(vm, line.data, line.len);
         vm_puts(vm, "\n");
     }
+    vm_pool_drain(vm, mark); /* what holds a prefix of one character */
 }
 
 /* The line of the word "function" that a line of its body belongs to. */

@@ -13,7 +13,8 @@ typedef enum vm_setting {
 
 /* The value that is in force: a double, a logical or a string. */
 prog_value vm_setting_value(vm_t *vm, vm_setting which);
-/* As vm_setting_value, of a text; valid until it is set anew. Raises nothing. */
+/* As vm_setting_value, of a text; valid until it is set anew, and, where it is one character, until the pool
+ * is drained. Raises only where memory lacks for that character. */
 base_view vm_setting_text(vm_t *vm, vm_setting which);
 /* As vm_setting_value, of a setting of kind bool. Raises nothing. */
 bool vm_setting_on(vm_t *vm, vm_setting which);
