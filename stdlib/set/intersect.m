@@ -10,7 +10,7 @@ function [y, ia, ib] = intersect (a, b, varargin)
   if (nargin < 2)
     print_usage ();
   end
-  [a, b] = set_pair ("intersect", a, b, varargin{:});
+  [a, b] = __set_pair__ ("intersect", a, b, varargin{:});
   by_rows = any (strcmp ("rows", varargin));
   stable = any (strcmp ("stable", varargin));
   if (isempty (a) || isempty (b))
@@ -63,30 +63,5 @@ function [y, ia, ib] = intersect (a, b, varargin)
   y = u(tf,:);
   if (as_row)
     y = y.';
-  end
-end
-
-function [a, b] = set_pair (who, a, b, varargin)
-  if (iscell (a) || iscell (b))
-    some = iscellstr (a) || iscellstr (b);
-    if (ischar (a)), a = {a}; elseif (isempty (a)), a = {}; end
-    if (ischar (b)), b = {b}; elseif (isempty (b)), b = {}; end
-    if (! (iscellstr (a) && iscellstr (b)))
-      __refuse_sets__ (who, some);
-    end
-  elseif (! ((isnumeric (a) || islogical (a) || ischar (a)) && (isnumeric (b) || islogical (b) || ischar (b))))
-    __refuse_sets__ (who, false);
-  end
-  for k = 1:numel (varargin)
-    if (! any (strcmp (varargin{k}, {"rows", "sorted", "stable", "legacy"})))
-      error ("%s: invalid option: %s", who, varargin{k});
-    end
-  end
-  if (any (strcmp ("rows", varargin)))
-    if (iscell (a))
-      error ('%s: cells not supported with "rows"', who);
-    elseif (columns (a) != columns (b) && ! isempty (a) && ! isempty (b))
-      error ("%s: number of columns in A and B must match", who);
-    end
   end
 end

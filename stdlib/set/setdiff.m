@@ -9,25 +9,8 @@ function [y, i] = setdiff (a, b, varargin)
   if (nargin < 2)
     print_usage ();
   end
-  if (iscell (a) || iscell (b))
-    some = iscellstr (a) || iscellstr (b);
-    if (ischar (a)), a = {a}; elseif (isempty (a)), a = {}; end
-    if (ischar (b)), b = {b}; elseif (isempty (b)), b = {}; end
-    if (! (iscellstr (a) && iscellstr (b)))
-      __refuse_sets__ ("setdiff", some);
-    end
-  elseif (! ((isnumeric (a) || islogical (a) || ischar (a)) && (isnumeric (b) || islogical (b) || ischar (b))))
-    __refuse_sets__ ("setdiff", false);
-  end
-  for k = 1:numel (varargin)
-    if (! any (strcmp (varargin{k}, {"rows", "sorted", "stable", "legacy"})))
-      error ("setdiff: invalid option: %s", varargin{k});
-    end
-  end
+  [a, b] = __set_pair__ ("setdiff", a, b, varargin{:});
   by_rows = any (strcmp ("rows", varargin));
-  if (by_rows && columns (a) != columns (b) && ! isempty (a) && ! isempty (b))
-    error ("setdiff: number of columns in A and B must match");
-  end
   opts = varargin(! strcmp (varargin, "sorted"));
   as_row = any (strcmp ("legacy", varargin)) && ! isempty (a) && ! isempty (b) && ! by_rows && ! (iscolumn (a) && iscolumn (b));
   if (nargout > 1)

@@ -9,14 +9,7 @@ function [y, ia, ib] = setxor (a, b, varargin)
   if (nargin < 2)
     print_usage ();
   end
-  if (iscell (a) || iscell (b))
-    some = iscellstr (a) || iscellstr (b);
-    if (ischar (a)), a = {a}; end
-    if (ischar (b)), b = {b}; end
-    if (! (iscellstr (a) && iscellstr (b)))
-      __refuse_sets__ ("setxor", some);
-    end
-  end
+  [a, b] = __set_pair__ ("setxor", a, b, varargin{:});
   by_rows = any (strcmp ("rows", varargin));
   opts = varargin(! strcmp (varargin, "sorted"));
   [u, i] = unique (a, opts{:});
