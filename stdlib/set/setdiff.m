@@ -30,14 +30,14 @@ end
 
 function [y, i] = without (y, i, b, by_rows, with_index)
   if (by_rows)
-    keep = ! ismember (y, b, "rows");
-    y = y(keep,:);
+    gone = ismember (y, b, "rows");
+    y(gone,:) = [];
   else
-    keep = ! ismember (y, b);
-    y = y(keep);
+    gone = ismember (y, b);
+    y(gone) = [];
   end
   if (with_index)
-    i = i(keep);
+    i(gone) = [];
     if (by_rows)
       i = i(:);
     end

@@ -9,6 +9,7 @@ function [y, ia, ib] = setxor (a, b, varargin)
   if (nargin < 2)
     print_usage ();
   end
+  extent = size (b);
   [a, b] = __set_pair__ ("setxor", a, b, varargin{:});
   by_rows = any (strcmp ("rows", varargin));
   opts = varargin(! strcmp (varargin, "sorted"));
@@ -37,6 +38,9 @@ function [y, ia, ib] = setxor (a, b, varargin)
     else
       y = sort (y);
     end
+  end
+  if (! by_rows && isempty (a) && isempty (b))
+    y = reshape (y, 0, double (any (extent)));
   end
   ia = i(p)(:);
   ib = k(q)(:);

@@ -12,4 +12,6 @@ assert (size (setdiff ((1:5)', 2:3, "legacy")), [1 3]);
 assert (i, 3);
 [c, i] = setdiff ([9 8; 1 2; 9 8], [1 2], "rows");
 assert (i, 1);
+assert (size (setdiff (1, 1)), [1 0]);
+assert (size (setdiff ({"a"}, {"a"})), [1 0]);
 disp ("ok setdiff")
