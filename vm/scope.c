@@ -43,8 +43,8 @@ prog_value *vm_scope_find(vm_t *vm, uint32_t frame, vm_sym name) {
     return find_below(vm, frame, name, vm->root->nframes);
 }
 
-/* Code of a snapshot names its variables by the snapshot's own ids until they are linked, so a name that the VM does not
- * know may be that of a variable all the same: asking for no name links them all. */
+/* Code of a snapshot names its variables by the snapshot's own ids until they are linked, so a name that the
+ * VM does not know may be that of a variable all the same: asking for no name links them all. */
 prog_value *vm_scope_find_text(vm_t *vm, uint32_t frame, const char *text, size_t len) {
     vm_sym name = vm_known_name(vm, text, len);
     if (!name) {
@@ -80,13 +80,28 @@ void vm_scope_clear(vm_t *vm, uint32_t frame, vm_sym name) {
     if (slot) vm_set(vm, slot, PROG_UNDEF);
 }
 
+/* Whether one of the frames below `above` runs a script file, no text, with the variables of the function in
+ * frame `scope`. */
+static bool runs_script(vm_t *vm, uint32_t scope, uint32_t above) {
+    for (uint32_t k = above; k-- > scope + 1;) {
+        const vm_frame *f = &vm_frames(vm)[k];
+        if (f->kind != VM_FRAME_CODE || !(f->flags & VM_FRAME_SCOPED) || f->scope != scope) continue;
+        const prog_code *code = vm_frame_code(vm, f);
+        if (code->file != PROG_NONE &&
+            strcmp(vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)), "<eval>") != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The caller of a script is what runs it, with the same variables. */
 uint32_t vm_scope_of(vm_t *vm, uint32_t level) {
     for (uint32_t k = vm->root->nframes; k-- > 0;) {
         vm_frame *f = &vm_frames(vm)[k];
         if (f->kind != VM_FRAME_CODE) continue;
         uint32_t scope = f->flags & VM_FRAME_SCOPED ? f->scope : k;
         if (!level) return scope;
-        if (scope == VM_BASE_SCOPE) return scope;
+        if (scope == VM_BASE_SCOPE || runs_script(vm, scope, k + 1)) return scope;
         level--;
         k = scope; /* the borrowers between belong to the same scope */
     }
