@@ -26,6 +26,7 @@ vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i) {
     if (!vm->resolver || !vm->resolver->slot_symbol ||
         !vm->resolver->slot_symbol(vm->resolver->ctx, slot, id, &text, &len, &err))
         vm_error(vm, "Mica:snapshot", "snapshot: %s", err.code ? err.message : "a name cannot be read");
+    if (slot) vm_note_name(vm, base_view_of(vm_at(vm, text), len));
     return *link = link_name(vm, slot, vm_at(vm, text), len);
 }
 

@@ -65,6 +65,10 @@ typedef struct vm_named {
     prog_value owner; /* keeps that code alive, or PROG_UNDEF */
 } vm_named;
 vm_named vm_function_named(vm_t *vm, base_view name);
+/* A program names a function, in its text or by text: sets vm->reaches where that is one which looks at
+ * variables of functions that wait. The library's own names do not count: its functions look at their callers
+ * alone. */
+void vm_note_name(vm_t *vm, base_view name);
 /* The value of a variable that has none: what the function of its name gives; raises when there is none. */
 prog_value vm_read_function(vm_t *vm, vm_sym name);
 /* A function's name as people write it. */

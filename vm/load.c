@@ -1,5 +1,5 @@
 /* vm/load.c - copies a verified code blob into the heap: names become VM symbols, constants heap objects. */
-#include "vm/root.h"
+#include "vm/frame.h"
 #include "vm/trace.h"
 
 #include "base/error.h"
@@ -29,9 +29,11 @@ static void load_body(vm_t *vm, void *ctx) {
     prog_value owner;
     vm_raw *raw = vm_new_object(vm, PROG_KIND_RAW, sizeof *raw + in->len, &owner);
     raw->size = in->len;
+    vm->loads++;
     memcpy(raw + 1, in->blob, in->len);
     for (size_t i = 0; i < in->nrelocs; i++) {
         uint32_t s = vm_intern(vm, (const char *)in->relocs[i].name.data, in->relocs[i].name.len);
+        vm_note_name(vm, in->relocs[i].name);
         memcpy((char *)(raw + 1) + in->relocs[i].offset, &s, 4);
     }
     char *end = (char *)(raw + 1) + in->len;

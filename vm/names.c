@@ -47,10 +47,16 @@ static const prog_code *local_function(vm_t *vm, const prog_code *code, vm_sym n
     return found;
 }
 
+void vm_note_name(vm_t *vm, base_view name) {
+    if (base_view_equal(name, base_view_str("evalin")) || base_view_equal(name, base_view_str("assignin")))
+        vm->reaches = true;
+}
+
 vm_named vm_function_named(vm_t *vm, base_view name) {
     const vm_frame *f = NULL;
     const prog_code *code = calling_code(vm, &f);
     vm_sym plain = vm_intern(vm, (const char *)name.data, name.len);
+    vm_note_name(vm, name);
     if (!code) return (vm_named){plain, 0, PROG_UNDEF};
     const prog_code *local = local_function(vm, code, plain);
     if (local) return (vm_named){plain, vm_offset_of(vm, local), vm_frame_owner(vm, f)};

@@ -17,7 +17,7 @@ typedef struct ahead {
     const vm_frame *f;
     const prog_code *code;
     prog_value *regs;
-    bool unseen; /* whether nobody may see the place: a map that others hold too has none then */
+    bool alone;                  /* the place must be one that nobody else reaches, through a map either */
     unsigned nloads, reg[LOADS]; /* temporaries that will have been loaded, and with what */
     prog_value value[LOADS];
 } ahead;
@@ -44,10 +44,12 @@ static prog_value constant(const ahead *a, uint64_t ins) {
     return prog_is_rel(v) ? prog_object(a->f->code + prog_offset(v)) : v;
 }
 
-/* The place of a key in a map. */
+/* The place of a key. Who holds the map sees the change as he is to see it, but not a place without its
+ * value. */
 static prog_value *enter_map(const ahead *a, prog_value map, prog_value key) {
-    if (!vm_is_kind(a->vm, map, PROG_KIND_MAP) || (a->unseen && !vm_unique(a->vm, map))) return NULL;
-    return vm_map_slot(a->vm, map, key);
+    return vm_is_kind(a->vm, map, PROG_KIND_MAP) && (!a->alone || vm_unique(a->vm, map))
+               ? vm_map_slot(a->vm, map, key)
+               : NULL;
 }
 
 /* The place of one step into what *slot holds; NULL where there is none yet, or others would see the change.
@@ -127,9 +129,10 @@ static bool passes(ahead *a, uint64_t ins, unsigned *moved) {
 }
 
 /* Where the instructions behind the running one store register `reg`: a variable, or a place in it that
- * exists. NULL where something else may happen before. *variable: the variable's register. */
-static prog_value *next_store(vm_t *vm, const vm_frame *f, unsigned reg, bool unseen, unsigned *variable) {
-    ahead a = {.vm = vm, .f = f, .code = vm_frame_code(vm, f), .regs = vm->stack + f->base, .unseen = unseen};
+ * exists and that nobody else can see. NULL where something else may happen before. *variable: the variable's
+ * register. */
+static prog_value *next_store(vm_t *vm, const vm_frame *f, unsigned reg, bool alone, unsigned *variable) {
+    ahead a = {.vm = vm, .f = f, .code = vm_frame_code(vm, f), .regs = vm->stack + f->base, .alone = alone};
     const uint64_t *instr = prog_code_instr(a.code);
     unsigned moved = 0, first = 0;
     for (uint32_t pc = f->pc; pc < a.code->ninstr; pc++) {
@@ -198,20 +201,23 @@ static bool ends_with_error(vm_t *vm, const vm_frame *f, const prog_code *code) 
     return vm->forgets && f == vm_frames(vm) && f->scope == VM_BASE_SCOPE && !vm->root->cleanup_count;
 }
 
-/* Whether code may be there that asks for the base workspace from anywhere. */
-static bool base_is_asked_for(vm_t *vm) {
-    if (vm->asked_at != vm->root->nsyms) {
-        vm->asked_at = vm->root->nsyms;
-        vm->base_asked = vm_known_name(vm, "evalin", 6) || vm_known_name(vm, "assignin", 8);
-    }
-    return vm->base_asked;
+/* Whether the callee was called from the base workspace before and no text has been loaded since: what it
+ * calls may ask for the base workspace, and is seen to when it is loaded. */
+static bool is_settled(vm_t *vm, const prog_code *callee) {
+    uint64_t code = vm_offset_of(vm, callee), *seen = &vm->settled[(code >> 4) % VM_SETTLED];
+    if (vm->settled_loads != vm->loads) memset(vm->settled, 0, sizeof vm->settled);
+    vm->settled_loads = vm->loads;
+    bool settled = *seen == code;
+    *seen = code;
+    return settled;
 }
 
 static bool may_give_up(vm_t *vm, const vm_frame *f, const prog_code *callee) {
     const prog_code *code = vm_frame_code(vm, f);
-    if (callee->flags & PROG_CODE_REACHES || f->flags & VM_FRAME_DYN || !ends_with_error(vm, f, code))
+    if (vm->reaches || callee->flags & PROG_CODE_REACHES || f->flags & VM_FRAME_DYN ||
+        !ends_with_error(vm, f, code))
         return false;
-    return !(code->flags & PROG_CODE_SCRIPT) || !base_is_asked_for(vm);
+    return !(code->flags & PROG_CODE_SCRIPT) || is_settled(vm, callee);
 }
 
 /* Takes the value of one argument out of the place where a result goes next. */

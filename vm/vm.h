@@ -70,14 +70,16 @@ typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 typedef struct vm_resolver vm_resolver;
 typedef struct vm_host vm_host;
 
+#define VM_SETTLED 16
+
 struct vm {
     uint8_t *base; /* start of the cage */
     uint64_t cage_size;
     bool scattered; /* the cage is not reserved: what is used of it is mapped bit by bit (vm/cage.c) */
     uint64_t syms_open, sym_index_open; /* bytes of these regions that are mapped */
-    vm_root *root;                   /* base + VM_ROOT */
-    prog_value *stack;               /* base + VM_STACK */
-    prog_value *pool;                /* base + VM_POOL */
+    vm_root *root;                      /* base + VM_ROOT */
+    prog_value *stack;                  /* base + VM_STACK */
+    prog_value *pool;                   /* base + VM_POOL */
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     const vm_resolver *resolver;
@@ -98,10 +100,12 @@ struct vm {
     uint64_t stack_live, stack_high, frames_high,
         pool_high; /* vm/guard.c: registers not poisoned; most used */
 #endif
-    bool forgets;      /* nobody asks for the base workspace after an error that nothing handled */
-    bool base_asked;   /* code is known that may ask for it meanwhile; as of `asked_at` symbols (vm/reuse.c) */
-    uint32_t asked_at;
-    struct vm_process *process; /* other per-process state (open files, loaded libraries) */
+    bool forgets;   /* nobody asks for the base workspace after an error that nothing handled */
+    bool reaches;   /* a program names what looks at the variables of functions that wait (vm/reuse.c) */
+    uint32_t loads; /* texts of programs that were loaded */
+    uint32_t settled_loads;       /* as of which `settled` holds */
+    uint64_t settled[VM_SETTLED]; /* functions that the base workspace called since and that loaded nothing */
+    struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
 };
 
 static inline void *vm_at(const vm_t *vm, uint64_t offset) {
@@ -298,7 +302,8 @@ void vm_puts(vm_t *vm, const char *text);
 void vm_printf(vm_t *vm, const char *format, ...) MICA_PRINTF(2, 3);
 void vm_flush(vm_t *vm);
 
-/* Rows and columns of the terminal that program output goes to, as they are now; 24 and 80 when it goes elsewhere. */
+/* Rows and columns of the terminal that program output goes to, as they are now; 24 and 80 when it goes
+ * elsewhere. */
 typedef struct vm_terminal {
     int rows, columns;
 } vm_terminal;

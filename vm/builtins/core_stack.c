@@ -163,6 +163,7 @@ static prog_value original(vm_t *vm, base_view name) {
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
     h->owner = PROG_UNDEF;
     h->name = vm_intern(vm, (const char *)name.data, name.len);
+    vm_note_name(vm, name);
     vm_found found = {0, PROG_UNDEF};
     mica_error err = MICA_ERROR_INIT;
     int32_t row = vm_builtin_find(vm, (const char *)name.data, name.len);
