@@ -97,6 +97,10 @@ int base_file_fstat(int fd, struct stat *out) {
 int base_file_stat(const char *path, struct stat *out) {
     return file_refused() ? -1 : stat(path, out);
 }
+
+int base_file_lstat(const char *path, struct stat *out) {
+    return file_refused() ? -1 : lstat(path, out);
+}
 void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset) {
     return file_refused() ? MAP_FAILED : mmap(at, len, protection, flags, fd, offset);
 }

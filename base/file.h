@@ -28,6 +28,7 @@ int base_file_unlink(const char *path);
 int base_file_mkdir(const char *path, mode_t mode);
 int base_file_fstat(int fd, struct stat *out);
 int base_file_stat(const char *path, struct stat *out);
+int base_file_lstat(const char *path, struct stat *out);
 void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd,
                      off_t offset); /* MAP_FAILED on failure */
 DIR *base_file_opendir(const char *path);

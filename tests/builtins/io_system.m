@@ -48,3 +48,13 @@ filesep (), pathsep ()
 nproc () > 0, getpid () > 0
 x = isdir ("/tmp")
 try, x = input (""), catch err, disp (err.message), end
+d = tempname (); mkdir (d);
+system (["ln -s nothing " d "/link"]);
+[s, e, m] = lstat ([d "/link"]); s.modestr(1), s.size, e, m
+[s, e, m] = stat ([d "/link"])
+s = lstat (d); s.modestr(1)
+s = stat ("/dev/null"); s.modestr(1)
+s = stat ("/tmp"); s.modestr(10)
+rmdir (d, "s");
+[s, e, m] = lstat ("/nonexistent")
+isfolder (matlabroot ()), strcmp (OCTAVE_HOME (), OCTAVE_EXEC_HOME ())

@@ -73,19 +73,36 @@ static void set_number(vm_t *vm, prog_value *s, const char *name, double d) {
     vm_set_field(vm, s, vm_intern_cstr(vm, name), prog_double(d));
 }
 
-void vm_bi_stat(vm_t *vm, vm_call *c) {
-    struct stat st;
-    if (base_file_stat(path_arg(vm, c, 0, "stat", "NAME"), &st) != 0) {
+/* The mode as ls writes it: a letter for the kind, nine for the rights. */
+static void mode_text(mode_t mode, char text[11]) {
+    snprintf(text, 11, "-rwxrwxrwx");
+    for (int k = 0; k < 9; k++)
+        if (!(mode & (1u << (8 - k)))) text[k + 1] = '-';
+    if (mode & S_ISUID) text[3] = text[3] == 'x' ? 's' : 'S';
+    if (mode & S_ISGID) text[6] = text[6] == 'x' ? 's' : 'S';
+    if (mode & S_ISVTX) text[9] = text[9] == 'x' ? 't' : 'T';
+    switch (mode & S_IFMT) {
+        case S_IFDIR: text[0] = 'd'; break;
+        case S_IFLNK: text[0] = 'l'; break;
+        case S_IFCHR: text[0] = 'c'; break;
+        case S_IFBLK: text[0] = 'b'; break;
+        case S_IFIFO: text[0] = 'p'; break;
+        case S_IFSOCK: text[0] = 's'; break;
+        default: break;
+    }
+}
+
+/* Result of stat or lstat, which gave 0 or -1, as [struct, err, msg]. */
+static void return_stat(vm_t *vm, vm_call *c, int result, struct stat st) {
+    if (result != 0) {
         const char *reason = strerror(errno);
         vm_return(vm, c, 0, vm_empty(vm));
         vm_return(vm, c, 1, prog_double(-1));
         vm_return(vm, c, 2, vm_new_cstring(vm, reason));
         return;
     }
-    char mode[11] = "-rwxrwxrwx";
-    if (S_ISDIR(st.st_mode)) mode[0] = 'd';
-    for (int k = 0; k < 9; k++)
-        if (!(st.st_mode & (1u << (8 - k)))) mode[k + 1] = '-';
+    char mode[11];
+    mode_text(st.st_mode, mode);
     prog_value held = PROG_UNDEF;
     vm_set(vm, &held, vm_new_struct_scalar(vm));
     set_number(vm, &held, "dev", (double)st.st_dev);
@@ -106,6 +123,18 @@ void vm_bi_stat(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, held);
     vm_return(vm, c, 1, prog_double(0));
     vm_return(vm, c, 2, vm_new_cstring(vm, ""));
+}
+
+void vm_bi_stat(vm_t *vm, vm_call *c) {
+    struct stat st = {0};
+    int result = base_file_stat(path_arg(vm, c, 0, "stat", "NAME"), &st);
+    return_stat(vm, c, result, st);
+}
+
+void vm_bi_lstat(vm_t *vm, vm_call *c) {
+    struct stat st = {0};
+    int result = base_file_lstat(path_arg(vm, c, 0, "lstat", "NAME"), &st);
+    return_stat(vm, c, result, st);
 }
 
 /* ---- changing folders and files ---- */
@@ -439,6 +468,20 @@ void vm_bi_version(vm_t *vm, vm_call *c) {
     }
     vm_return(vm, c, 0, vm_new_cstring(vm, text));
     vm_return(vm, c, 1, vm_new_cstring(vm, rows[0].text));
+}
+
+/* The folder above that of the program: where its bin, lib and share are. */
+void vm_bi_home(vm_t *vm, vm_call *c) {
+    base_buf path = {0};
+    char text[4096] = "";
+    if (base_system_real_path("/proc/self/exe", &path) && base_buf_cstr(&path))
+        snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
+    base_buf_free(&path);
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(text, '/');
+        if (slash) *slash = 0;
+    }
+    vm_return(vm, c, 0, vm_new_cstring(vm, *text ? text : "/"));
 }
 
 void vm_bi_computer(vm_t *vm, vm_call *c) {
