@@ -52,6 +52,10 @@ hir_node *cmp_lower_ident(cmp_lower *l, const cmp_name *name, uint32_t pos) {
     if (var != HIR_NONE) return lower_variable(l, name, var, pos);
     if (!l->scope->script && name_is(name, "nargin")) return cmp_node_at(l, HIR_NARGIN, 0, pos);
     if (!l->scope->script && name_is(name, "nargout")) return cmp_node_at(l, HIR_NARGOUT, 0, pos);
+    if (l->scope->dynamic && cmp_may_be_late(l, name)) { /* the value of a handle, not what it gives */
+        var = cmp_scope_late(l, name);
+        if (var != HIR_NONE) return lower_variable(l, name, var, pos);
+    }
     return cmp_lower_call(l, name, pos, 0);
 }
 
@@ -183,8 +187,7 @@ static hir_node *lower_package(cmp_lower *l, const cmp_expr *e, uint32_t count, 
 /* Functions that take an integer literal beyond 2^53 with all its digits, where it is their argument; a
  * variable would hold the nearest double. */
 static bool keeps_digits(const char *name) {
-    static const char *const names[] = {"int64",   "uint64",  "sprintf", "printf",
-                                        "fprintf", "int2str"};
+    static const char *const names[] = {"int64", "uint64", "sprintf", "printf", "fprintf", "int2str"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
     return false;

@@ -7,7 +7,7 @@
 
 static bool is_variable(void *ctx, const char *name, size_t len) {
     mica_session *s = ctx;
-    return vm_base_variable(s->vm, name, len);
+    return vm_text_variable(s->vm, name, len);
 }
 
 /* A private function comes first. */

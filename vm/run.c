@@ -70,7 +70,11 @@ bool vm_was_interrupted(const vm_t *vm) {
     return vm->root->interrupted != 0;
 }
 
-bool vm_base_variable(vm_t *vm, const char *name, size_t len) {
+bool vm_text_variable(vm_t *vm, const char *name, size_t len) {
+    if (vm->text_scoped) {
+        prog_value *slot = vm_scope_find_text(vm, vm->text_scope, name, len);
+        return slot && vm_unbox(vm, *slot) != PROG_UNDEF;
+    }
     prog_value scope = vm->root->base_scope;
     if (!prog_is_object(scope)) return false;
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, scope));
@@ -168,7 +172,8 @@ static prog_value member_named(vm_t *vm, prog_value v, const char *name, size_t 
     return k < 0 ? PROG_UNDEF : vm_unbox(vm, vm_struct_slots(vm_array(vm, v))[1 + k]);
 }
 
-void vm_each_field(vm_t *vm, const char *path, size_t len, bool (*each)(void *ctx, const char *name), void *ctx) {
+void vm_each_field(vm_t *vm, const char *path, size_t len, bool (*each)(void *ctx, const char *name),
+                   void *ctx) {
     prog_value v = vm->root->base_scope;
     for (const char *end = path + len; path < end;) {
         const char *point = memchr(path, '.', (size_t)(end - path));
@@ -219,7 +224,8 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     if (end > open_end && end > vm->root->heap_end)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
                          "an extent lies beyond the heap its root tells of");
-    bool records = offset >= VM_SYMS && end <= VM_SYM_INDEX, index = offset >= VM_SYM_INDEX && end <= VM_FRAMES;
+    bool records = offset >= VM_SYMS && end <= VM_SYM_INDEX,
+         index = offset >= VM_SYM_INDEX && end <= VM_FRAMES;
     if (!vm_cage_open_symbols(vm, records ? end - VM_SYMS : 0, index ? end - VM_SYM_INDEX : 0))
         return base_fail_memory(err, "adopting a VM's memory");
     vm_guard_lift(vm);

@@ -100,7 +100,9 @@ struct vm {
     uint64_t stack_live, stack_high, frames_high,
         pool_high; /* vm/guard.c: registers not poisoned; most used */
 #endif
-    bool forgets;   /* nobody asks for the base workspace after an error that nothing handled */
+    bool forgets;     /* nobody asks for the base workspace after an error that nothing handled */
+    bool text_scoped; /* the text that is compiled runs in the scope `text_scope` */
+    uint32_t text_scope;
     bool reaches;   /* a program names what looks at the variables of functions that wait (vm/reuse.c) */
     uint32_t loads; /* texts of programs that were loaded */
     uint32_t settled_loads;       /* as of which `settled` holds */

@@ -9,8 +9,10 @@ static prog_value compile(vm_t *vm, prog_value text, bool want_value, const char
     mica_error err = MICA_ERROR_INIT;
     if (!vm->resolver || !vm->resolver->compile)
         vm_error(vm, "Octave:undefined-function", "%s: this program has no compiler", who);
-    if (!vm->resolver->compile(vm->resolver->ctx, vm, (const char *)view.data, view.len, want_value, &found,
-                               &err))
+    bool compiled = vm->resolver->compile(vm->resolver->ctx, vm, (const char *)view.data, view.len,
+                                          want_value, &found, &err);
+    vm->text_scoped = false;
+    if (!compiled)
         vm_error(vm, err.code == MICA_ERR_SYNTAX ? "Octave:parse-error" : "Octave:eval", "%s", err.message);
     vm_pool_add(vm, found.owner);
     prog_value fn;
@@ -21,6 +23,13 @@ static prog_value compile(vm_t *vm, prog_value text, bool want_value, const char
     return fn;
 }
 
+/* As compile, for text that runs in a scope: its variables are known. */
+static prog_value compile_in(vm_t *vm, uint32_t scope, prog_value text, bool want_value, const char *who) {
+    vm->text_scoped = true;
+    vm->text_scope = scope;
+    return compile(vm, text, want_value, who);
+}
+
 /* Marks a handle of script text to run in root->scope_wanted. */
 static void run_at(vm_t *vm, prog_value fn, uint32_t scope) {
     vm_obj(vm, fn)->flags |= VM_FUNC_AT;
@@ -28,6 +37,7 @@ static void run_at(vm_t *vm, prog_value fn, uint32_t scope) {
 }
 
 typedef struct compile_args {
+    uint32_t scope;
     prog_value text, fn;
     bool want_value;
     const char *who;
@@ -35,14 +45,15 @@ typedef struct compile_args {
 
 static void compile_body(vm_t *vm, void *ctx) {
     compile_args *a = ctx;
-    a->fn = compile(vm, a->text, a->want_value, a->who);
+    a->fn = compile_in(vm, a->scope, a->text, a->want_value, a->who);
     vm_incref(vm, a->fn);
 }
 
 /* As compile; a syntax error with a catch text at hand gives PROG_UNDEF. */
-static prog_value compile_or(vm_t *vm, prog_value text, bool want_value, const char *who, bool has_catch) {
-    if (!has_catch) return compile(vm, text, want_value, who);
-    compile_args a = {text, PROG_UNDEF, want_value, who};
+static prog_value compile_or(vm_t *vm, uint32_t scope, prog_value text, bool want_value, const char *who,
+                             bool has_catch) {
+    if (!has_catch) return compile_in(vm, scope, text, want_value, who);
+    compile_args a = {scope, text, PROG_UNDEF, want_value, who};
     if (!vm_protect(vm, compile_body, &a)) return PROG_UNDEF;
     vm_pool_add(vm, a.fn);
     return a.fn;
@@ -59,14 +70,15 @@ static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool a
         if (!vm_is_string(vm, c->args[text])) vm_error(vm, NULL, "%s: TRY must be a string", who);
         if (has_catch && !vm_is_string(vm, c->args[text + 1]))
             vm_error(vm, NULL, "%s: CATCH must be a string", who);
-        prog_value fn = compile_or(vm, c->args[text], c->nout > 0, who, has_catch);
-        if (fn == PROG_UNDEF) fn = compile(vm, c->args[text + 1], c->nout > 0, who), has_catch = false;
+        prog_value fn = compile_or(vm, scope, c->args[text], c->nout > 0, who, has_catch);
+        if (fn == PROG_UNDEF)
+            fn = compile_in(vm, scope, c->args[text + 1], c->nout > 0, who), has_catch = false;
         if (at) run_at(vm, fn, scope);
         vm_call_later(vm, c, fn, 0, NULL, c->nout, has_catch ? 1 : 2, has_catch);
         return;
     }
     if (c->step == 1 && c->error != PROG_UNDEF) {
-        prog_value fn = compile(vm, c->args[text + 1], c->nout > 0, who);
+        prog_value fn = compile_in(vm, scope, c->args[text + 1], c->nout > 0, who);
         if (at) run_at(vm, fn, scope);
         vm_call_later(vm, c, fn, 0, NULL, c->nout, 2, false);
         return;
@@ -75,7 +87,7 @@ static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool a
 }
 
 void vm_bi_eval(vm_t *vm, vm_call *c) {
-    evaluate(vm, c, 0, 0, false, "eval");
+    evaluate(vm, c, 0, vm_scope_of(vm, 0), false, "eval");
 }
 
 static uint32_t context_scope(vm_t *vm, prog_value context, const char *who) {
@@ -137,17 +149,17 @@ static void return_captured(vm_t *vm, vm_call *c, prog_value text) {
 
 void vm_bi_evalc(vm_t *vm, vm_call *c) {
     bool has_catch = c->nargs > 1, wanted = c->nout > 1;
-    uint32_t nout = wanted ? c->nout - 1 : 0;
+    uint32_t nout = wanted ? c->nout - 1 : 0, scope = vm_scope_of(vm, 0);
     if (c->step == 0) {
-        prog_value fn = compile_or(vm, c->args[0], wanted, "evalc", has_catch);
-        if (fn == PROG_UNDEF) fn = compile(vm, c->args[1], wanted, "evalc"), has_catch = false;
+        prog_value fn = compile_or(vm, scope, c->args[0], wanted, "evalc", has_catch);
+        if (fn == PROG_UNDEF) fn = compile_in(vm, scope, c->args[1], wanted, "evalc"), has_catch = false;
         vm_call_later(vm, c, fn, 0, NULL, nout, has_catch ? 1 : 2, true);
         open_capture(vm, c);
         return;
     }
     if (c->step == 1 && c->error != PROG_UNDEF) {
         prog_value text = close_capture(vm, c); /* an error in compiling must not leave the capture open */
-        prog_value fn = compile(vm, c->args[1], wanted, "evalc");
+        prog_value fn = compile_in(vm, scope, c->args[1], wanted, "evalc");
         vm_call_later(vm, c, fn, 0, NULL, nout, 2, true);
         open_capture(vm, c);
         vm_arr a;
