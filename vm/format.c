@@ -429,7 +429,7 @@ static bool put_conversion(vm_text *out, items *it, const piece *conversion) {
 void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template_, uint32_t nargs,
                     const prog_value *args) {
     vm_arr t;
-    vm_view(vm, template_, &t);
+    vm_view(vm, vm_first_row(vm, template_), &t);
     if (t.cls != PROG_CHAR) vm_error(vm, NULL, "%s: format TEMPLATE must be a string", who);
     vm_text clean = {.vm = vm, .data = (char *)(uintptr_t)t.data, .len = (size_t)t.numel};
     if (!t.dq && t.numel && memchr(t.data, '\\', (size_t)t.numel)) {

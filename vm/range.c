@@ -14,8 +14,10 @@ static bool operand(vm_t *vm, prog_value v, double *d, prog_class *cls) {
         vm_error(vm, NULL, "invalid types found in range expression");
     *cls = a.cls;
     if (a.numel == 0) return false;
-    if (a.numel > 1) vm_warning(vm, NULL, "colon arguments should be scalars");
-    if (a.complex) vm_warning(vm, NULL, "imaginary part of complex colon arguments is ignored");
+    if (a.numel > 1)
+        vm_warning(vm, "Octave:colon-nonscalar-argument", "colon arguments should be scalars");
+    if (a.complex)
+        vm_warning(vm, "Octave:colon-complex-argument", "imaginary part of complex colon arguments is ignored");
     *d = vm_elem(&a, 0);
     return true;
 }

@@ -183,7 +183,20 @@ bool vm_to_bool(vm_t *vm, prog_value v, const char *name) {
     return vm_to_double(vm, v, name) != 0;
 }
 
+prog_value vm_first_row(vm_t *vm, prog_value v) {
+    vm_arr a;
+    vm_view(vm, v, &a);
+    if (a.cls != PROG_CHAR || a.ndims != 2 || a.dims[0] < 2) return v;
+    vm_warning(vm, "Octave:charmat-truncated",
+               "multi-row character matrix converted to a string, only the first row is used");
+    char *row = vm_scratch(vm, (size_t)a.dims[1] + 1);
+    for (int64_t k = 0; k < a.dims[1]; k++)
+        row[k] = ((const char *)a.data)[k * a.dims[0]];
+    return vm_new_string(vm, row, (size_t)a.dims[1], a.dq);
+}
+
 base_view vm_to_view(vm_t *vm, prog_value v, const char *name) {
+    if (!vm_is_string(vm, v)) v = vm_first_row(vm, v);
     if (!vm_is_string(vm, v)) vm_error(vm, NULL, "%s: argument must be a string", name);
     if (prog_is_small(v)) {
         char *byte = vm_scratch(vm, 1);

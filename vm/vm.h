@@ -285,6 +285,7 @@ static inline int64_t vm_int_of(double d) {
     return d >= (double)VM_INT_LARGE ? VM_INT_LARGE : d <= -(double)VM_INT_LARGE ? -VM_INT_LARGE : (int64_t)d;
 }
 bool vm_to_bool(vm_t *vm, prog_value v, const char *name);
+prog_value vm_first_row(vm_t *vm, prog_value v); /* of a char matrix, with a warning; other values as they are */
 base_view vm_to_view(vm_t *vm, prog_value v, const char *name); /* bytes of a char row; valid while v lives */
 const char *vm_to_cstr(vm_t *vm, prog_value v, const char *name); /* NUL-terminated copy in scratch */
 

@@ -42,16 +42,16 @@ function [p, s, mu] = polyfit (x, y, n)
   if (! all (mask))
     a = v(:,mask);
   end
-  [q, r] = qr (a, 0);
-  c = r \ (q' * y);
+  [q, r, order] = qr (a, 0);
+  c(order,1) = r \ (q' * y);
   p = zeros (1, n + 1, class (c));
   p(mask) = c;
   if (nargout > 1)
     s.yf = reshape (v * p.', shape);
     s.X = v;
     s.X(:,! mask) = 0;
-    s.C = inv (r' * r);
     s.R = r;
+    s.C(order,order) = inv (r' * r);
     if (! all (mask))
       s.C = spread (s.C, mask);
       s.R = spread (s.R, mask);

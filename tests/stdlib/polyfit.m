@@ -15,4 +15,9 @@ assert (polyfit ([1 2], [3 5], 3), [0 0 2 1], 1e-12);
 assert (size (s.R), [2 3]);
 assert (s.C(:,1), [0; 0]);
 warning ("on", "all");
+% the factor belongs to the columns in order of length, the covariance to the coefficients
+[p, s, mu] = polyfit (1:4, [1 4 9 15], 1);
+assert (abs (s.R), [2 0; 0 sqrt(3)], 1e-14);
+assert (s.C, [1/3 0; 0 1/4], 1e-14);
+assert (fieldnames (s), {"yf"; "X"; "R"; "C"; "df"; "normr"});
 disp ("ok polyfit")

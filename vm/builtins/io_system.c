@@ -25,8 +25,9 @@ int vm_file_kind(const char *path) {
 }
 
 static const char *path_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, const char *what) {
-    if (!vm_is_string(vm, c->args[k])) vm_error(vm, NULL, "%s: %s must be a string", who, what);
-    return vm_to_cstr(vm, c->args[k], who);
+    prog_value text = vm_first_row(vm, c->args[k]);
+    if (!vm_is_string(vm, text)) vm_error(vm, NULL, "%s: %s must be a string", who, what);
+    return vm_to_cstr(vm, text, who);
 }
 
 /* Result of a system call as [err, msg]: 0 and "", or -1 and the reason. Raises when the caller asks for

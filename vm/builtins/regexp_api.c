@@ -20,7 +20,7 @@ static base_view copy_text(vm_t *vm, prog_value v, const char *who) {
     if (!vm_is_char(vm, v))
         vm_error(vm, NULL, "%s: all input arguments must be strings or cell arrays of strings", who);
     vm_arr a;
-    vm_view(vm, v, &a);
+    vm_view(vm, vm_first_row(vm, v), &a);
     char *copy = vm_scratch(vm, (size_t)a.numel + 1);
     if (a.numel) memcpy(copy, a.data, (size_t)a.numel);
     return base_view_of(copy, (size_t)a.numel);
