@@ -27,6 +27,7 @@ function [n, idx] = histc (x, edges, dim)
   end
   edges = double (edges(:));
   if (any (diff (edges) < 0))
+    warning ("histc: edge values not sorted on input");
     edges = sort (edges);
   end
   m = numel (edges);

@@ -7,4 +7,7 @@ assert (histc ([1 2; 2 2], 1:3, 2), [1 1 0; 0 2 0]);
 text = "";
 try, histc (1); catch err, text = err.message; end
 assert (strncmp (text, "Invalid call to histc", 21));
+lastwarn ("");
+assert (histc ([1 2 3], [3 1]), [2 1]);
+assert (lastwarn (), "histc: edge values not sorted on input");
 disp ("ok histc")
