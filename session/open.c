@@ -232,7 +232,10 @@ static void open_lower(mica_session *s, opening *w) {
         told = "compiling the library's sources instead";
     } else {
         s->rung = SES_RUNG_BUILTINS;
-        told = "only the built-in functions are there; run `micac build` or give --snapshot PATH";
+        told = s->fallback == MICA_FALLBACK_UNSIGNED || s->fallback == MICA_FALLBACK_SIGNATURE
+                   ? "only the built-in functions are there; sign it with `micac sign`, or give the key it "
+                     "was signed by"
+                   : "only the built-in functions are there; run `micac build` or give --snapshot PATH";
     }
     if (s->fallback != MICA_FALLBACK_DISABLED)
         ses_warn(s, w->path, (mica_fallback)s->fallback, &w->why, told ? told : "using the cache");

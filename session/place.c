@@ -73,10 +73,11 @@ static bool source_text(mica_session *s, const vm_place *place, base_buf *file_t
     int slot = place->slot;
     size_t len = strlen(file);
     if (slot < 0 && file[0] == '<' && place->function) return defining_text(s, place, out);
-    if (slot < 0 && file[0] == '<') {
-        *out = s->running;
-        return s->running.data && s->running_name && strcmp(file, s->running_name) == 0;
+    if (slot < 0 && s->running.data && s->running_name && strcmp(file, s->running_name) == 0) {
+        *out = s->running; /* whatever its name is, and whether a file has it too */
+        return true;
     }
+    if (slot < 0 && file[0] == '<') return false;
     if (slot < 0) {
         bool read = base_file_read_all(file, 1u << 24, file_text, NULL) == MICA_OK;
         *out = base_view_of(file_text->data, file_text->len);

@@ -102,6 +102,9 @@ static inline void vm_return_bool(vm_t *vm, vm_call *c, bool b) {
     vm_return(vm, c, 0, prog_bool(b));
 }
 
+/* The text of a file; PROG_UNDEF when it cannot be read (vm/builtins/io_file.c). */
+prog_value vm_file_text(vm_t *vm, const char *path);
+
 /* For a builtin: the place its result 0 is stored in next, where that holds argument k and nobody else does; else
  * NULL. It may change that value in place, as the last thing before it returns it. */
 prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k);

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 static mica_session *open_bare(void) {
@@ -62,7 +63,8 @@ static void a_syntax_error_names_its_place(void **state) {
     mica_session_close(s);
 }
 
-/* A call may change its argument where it lies, but not where the old value can be asked for after an error. */
+/* A call may change its argument where it lies, but not where the old value can be asked for after an error.
+ */
 static void a_failed_run_leaves_what_it_passed(void **state) {
     (void)state;
     static const char text[] = "1;\nfunction x = longer (x, fails)\nx(end+1) = 3; t = x; t(1) = 9;\n"
@@ -194,6 +196,30 @@ static void an_error_releases_the_arguments_of_its_call(void **state) {
     mica_session_close(s);
 }
 
+/* A host names its text as it likes; a file of that name is not what ran. */
+static void an_error_shows_the_line_of_the_text_that_ran(void **state) {
+    (void)state;
+    mica_session_options options = {.snapshot = "none", .stdlib_folder = "none", .quiet = true};
+    mica_session *s;
+    char folder[] = "/tmp/mica_session_XXXXXX", *here = getcwd(NULL, 0);
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chdir(folder), 0);
+    FILE *f = fopen("app", "w");
+    fputs("a line of the file\n", f);
+    fclose(f);
+    assert_int_equal(mica_session_open(&options, &s, NULL), MICA_OK);
+    static const char text[] = "error ('x');";
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(mica_session_run_text(s, text, strlen(text), "app", false, &err), MICA_RUN_FAILED);
+    assert_non_null(strstr(mica_session_report(s), "    error ('x');\n"));
+    assert_null(strstr(mica_session_report(s), "a line of the file"));
+    mica_session_close(s);
+    assert_int_equal(unlink("app"), 0);
+    assert_int_equal(chdir(here), 0);
+    assert_int_equal(rmdir(folder), 0);
+    free(here);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fingerprint_built_in_is_the_computed_one),
@@ -208,6 +234,7 @@ int main(void) {
         cmocka_unit_test(a_missing_output_releases_the_others),
         cmocka_unit_test(an_error_releases_the_arguments_of_its_call),
         cmocka_unit_test(running_out_of_memory_anywhere_is_a_clean_error),
+        cmocka_unit_test(an_error_shows_the_line_of_the_text_that_ran),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

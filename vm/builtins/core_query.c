@@ -375,7 +375,8 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
     double n = vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]) == 1
                    ? vm_to_double(vm, c->args[0], "inputname")
                    : 0;
-    if (!(n >= 1 && n <= 1e6) || n != (double)(uint32_t)n) vm_error(vm, NULL, "inputname: N must be a scalar index");
+    if (!(n >= 1 && n <= 1e6) || n != (double)(uint32_t)n)
+        vm_error(vm, NULL, "inputname: N must be a scalar index");
     if (!callee || vm_frame_code(vm, callee)->flags & PROG_CODE_SCRIPT)
         vm_error(vm, NULL, "inputname: must be used from within a function");
     if (n > callee->nargin) vm_error(vm, NULL, "inputname: N out of range");
@@ -573,6 +574,15 @@ void vm_bi_which(vm_t *vm, vm_call *c) {
     }
 }
 
+/* Shows the text of a file; false when there is none of that name. */
+static bool show_file(vm_t *vm, const char *name) {
+    prog_value text = vm_file_text(vm, name);
+    if (text == PROG_UNDEF) return false;
+    put_value(vm, text);
+    vm_puts(vm, "\n");
+    return true;
+}
+
 void vm_bi_type(vm_t *vm, vm_call *c) {
     for (uint32_t a = 0; a < c->nargs; a++) {
         const char *name = vm_to_cstr(vm, c->args[a], "type");
@@ -584,6 +594,7 @@ void vm_bi_type(vm_t *vm, vm_call *c) {
             continue;
         }
         if (!text_of(vm, name, 's', &text)) {
+            if (vm_builtin_find(vm, name, strlen(name)) < 0 && show_file(vm, name)) continue;
             if (vm_builtin_find(vm, name, strlen(name)) < 0)
                 vm_error(vm, "Octave:undefined-function", "type: '%s' undefined", name);
             vm_printf(vm, "%s is a built-in function\n\n", name);

@@ -478,18 +478,22 @@ void vm_bi_fscanf(vm_t *vm, vm_call *c) {
     vm_io_unread(vm, id, text.len - used);
 }
 
-void vm_bi_fileread(vm_t *vm, vm_call *c) {
-    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "fileread: FILENAME argument must be a string");
-    const char *path = vm_to_cstr(vm, c->args[0], "fileread");
+prog_value vm_file_text(vm_t *vm, const char *path) {
     base_buf all = {0};
-    mica_error err = MICA_ERROR_INIT;
-    if (base_file_read_all(path, 1ull << 32, &all, &err) != MICA_OK) {
+    if (base_file_read_all(path, 1ull << 32, &all, NULL) != MICA_OK) {
         base_buf_free(&all);
-        vm_error(vm, NULL, "fileread: cannot open file");
+        return PROG_UNDEF;
     }
     char *copy = vm_scratch(vm, all.len + 1);
-    if (all.len) memcpy(copy, all.data, all.len);
     size_t len = all.len;
+    if (len) memcpy(copy, all.data, len);
     base_buf_free(&all);
-    vm_return(vm, c, 0, vm_new_string(vm, copy, len, false));
+    return vm_new_string(vm, copy, len, false);
+}
+
+void vm_bi_fileread(vm_t *vm, vm_call *c) {
+    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "fileread: FILENAME argument must be a string");
+    prog_value text = vm_file_text(vm, vm_to_cstr(vm, c->args[0], "fileread"));
+    if (text == PROG_UNDEF) vm_error(vm, NULL, "fileread: cannot open file");
+    vm_return(vm, c, 0, text);
 }
