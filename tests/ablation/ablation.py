@@ -1,0 +1,380 @@
+#!/usr/bin/env python3
+# tests/ablation/ablation.py - what is stored in a snapshot, recorded in a profile, or set: who reads it, and which
+# figure gets worse, or which answer is missing, when it is taken away.
+"""Usage: ablation.py BUILD SOURCE [FILTER...]     measures the rows (those whose name holds a FILTER)
+       ablation.py --document SOURCE [--write]  compares the table of docs/hints.md with the rows here, or renews it
+
+Every row is measured with the thing and without it; a row where nothing changes fails. Every section of format/sections.def,
+every setting of presets/config.def and every key of a profile must have a row. No figure is a time.
+"""
+import functools
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import snapfile
+
+ROWS = []
+LESS, MORE, OTHER = "less", "more", "other"
+
+
+def row(name, reader, figure, better=OTHER):
+    """Registers the function that returns (figure with, figure without) for `name`. `better` is how the first compares
+    with the second: less, more, or only different."""
+    def register(measure):
+        ROWS.append((name, reader, figure, better, measure))
+        return measure
+    return register
+
+
+class Bench:
+    """The programs under test, and what can be observed of a run."""
+
+    def __init__(self, build, source, work):
+        self.mica, self.micac = os.path.join(build, "mica"), os.path.join(build, "micac")
+        self.snapshot, self.source, self.work = os.path.join(build, "stdlib.snap"), source, work
+        self.environment = dict(os.environ, MICA_CACHE="off", HOME=work, XDG_CONFIG_HOME=work)
+
+    def path(self, name):
+        return os.path.join(self.work, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w") as f:
+            f.write(text)
+        return self.path(name)
+
+    def run(self, *command):
+        done = subprocess.run(command, capture_output=True, cwd=self.work, env=self.environment, stdin=subprocess.DEVNULL)
+        return done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), done.returncode
+
+    def must(self, *command):
+        out, err, status = self.run(*command)
+        if status:
+            raise RuntimeError("%s: status %d: %s" % (" ".join(command), status, err[-300:]))
+        return out
+
+    def output(self, *arguments):
+        """What mica prints, errors and messages too."""
+        out, err, status = self.run(self.mica, "-q", *arguments)
+        return out, err, status
+
+    def stats(self, *arguments):
+        """The statistics of loading of one run of mica."""
+        out, err, _ = self.run(self.mica, "-q", "--snapshot-stats=json", *arguments)
+        return json.loads(err.strip().splitlines()[-1])
+
+    def instructions(self, *command):
+        """Machine instructions of a run, whatever the machine's load."""
+        _, err, status = self.run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command)
+        if status:
+            raise RuntimeError("%s: status %d: %s" % (" ".join(command), status, err[-300:]))
+        return int(re.search(r"Collected : (\d+)", err).group(1))
+
+    def calls(self, names, *command):
+        """How often a run makes the system calls `names`, its threads' included."""
+        trace = self.path("trace")
+        self.must("strace", "-f", "-o", trace, "-e", "trace=" + names, *command)
+        with open(trace) as f:
+            return sum(1 for line in f if not re.match(r"\d+ +(\+\+\+|---|<)", line))
+
+    def collections(self, program, *settings):
+        """(minor, major) collections of a run."""
+        _, err, _ = self.run(self.mica, "-q", "--set", "gc.verbose=true", *settings, program)
+        return len(re.findall(r"^gc: minor", err, re.M)), len(re.findall(r"^gc: major", err, re.M))
+
+    @functools.lru_cache(maxsize=None)
+    def library(self, *options):
+        """A snapshot of the whole library, built with these options."""
+        out = self.path("library%d.snap" % len(os.listdir(self.work)))
+        self.must(self.micac, "build", "-o", out, *options, os.path.join(self.source, "stdlib"))
+        return out
+
+    @functools.lru_cache(maxsize=None)
+    def without(self, section, kind=None):
+        """The snapshot of the build without a section."""
+        out = self.path("without-%d-%s.snap" % (section, kind))
+        snapfile.without(self.snapshot, out, section, kind)
+        return out
+
+    @functools.lru_cache(maxsize=None)
+    def profile(self):
+        with open(os.path.join(self.source, "profiles", "stdlib.profile"), "rb") as f:
+            return f.read()
+
+    def profiled(self, change):
+        """The library built with the profile after `change` (profile)."""
+        value = snapfile.unpack(self.profile())
+        change(value)
+        name = self.path("changed%d.profile" % len(os.listdir(self.work)))
+        with open(name, "wb") as f:
+            f.write(snapfile.pack(value))
+        return self.library("--profile", name)
+
+
+# ---- sections ----
+
+ONE_CALL = ("-e", "x = mean ([1 2]); disp (x)")
+
+
+def strict(b, section, kind=None, code=ONE_CALL):
+    return (b.output("--strict", "--snapshot", b.snapshot, *code),
+            b.output("--strict", "--snapshot", b.without(section, kind), *code))
+
+
+def needed(number, name, reader):
+    @row("section " + name, reader, "whether a function of the library can be called")
+    def measure(b):
+        return strict(b, number)
+
+
+needed(1, "symbols", "loader/find.c: names of functions, symbols of code")
+needed(3, "names", "loader/find.c: comparing a name with a symbol's")
+needed(4, "entries", "loader/find.c: parts of a function")
+needed(5, "parts", "loader/part.c: where a part lies")
+needed(6, "externals", "session: the builtins a file expects")
+
+
+@row("section symbol_index", "loader/find.c", "bytes verified by a call", LESS)
+def symbol_index(b):
+    return (b.stats("--snapshot", b.snapshot, *ONE_CALL)["bytes_verified"],
+            b.stats("--snapshot", b.without(2), *ONE_CALL)["bytes_verified"])
+
+
+@row("section kinds", "micac info, diff", "the parts that `micac info` names")
+def kinds(b):
+    return b.run(b.micac, "info", b.snapshot)[:1], b.run(b.micac, "info", b.without(7))[:1]
+
+
+@row("section blocks", "loader/cold.c: where a cold part is decoded from", "whether `help` finds a function's text")
+def blocks(b):
+    return strict(b, 8, code=("-e", "help mean"))
+
+
+@row("section metadata", "micac info", "what `micac info` tells")
+def metadata(b):
+    return b.run(b.micac, "info", b.snapshot)[:1], b.run(b.micac, "info", b.without(9))[:1]
+
+
+@row("section start", "loader: pages told to the system and verified together", "bytes verified by a start", LESS)
+def start(b):
+    return (b.stats("--snapshot", b.snapshot, *ONE_CALL)["bytes_verified"],
+            b.stats("--snapshot", b.without(13), *ONE_CALL)["bytes_verified"])
+
+
+@row("section hot, bytecode", "interpreter, in place", "whether a function of the library can be called")
+def bytecode(b):
+    return strict(b, 16, 1)
+
+
+@row("section cold, source", "`type`", "what `type` shows")
+def source(b):
+    return strict(b, 17, 3, ("-e", "type deg2rad"))
+
+
+@row("section cold, help", "`help`", "what `help` shows")
+def help_text(b):
+    return strict(b, 17, 4, ("-e", "help deg2rad"))
+
+
+@row("section tree", "loader/verify.c", "whether damage is found")
+def tree(b):
+    with open(b.snapshot, "rb") as f:
+        data = bytearray(f.read())
+    at = next(s[2] for s in snapfile.sections(data) if s[0] == 16)
+    data[at + 64] ^= 1
+    damaged = b.path("damaged.snap")
+    with open(damaged, "wb") as f:
+        f.write(data)
+    return b.run(b.micac, "verify", damaged)[2], b.run(b.micac, "verify", b.snapshot)[2]
+
+
+# ---- settings of the snapshot ----
+
+def built(name, value, figure="bytes of the file", better=LESS):
+    @row("setting " + name, "builder", figure, better)
+    def measure(b):
+        return os.path.getsize(b.library()), os.path.getsize(b.library("--set", "%s=%s" % (name, value)))
+
+
+built("compression_enabled", "false")
+built("compression_algorithm", "lz4")
+built("compression_level", "1")
+built("preset", "development")
+
+
+@row("setting validation_enabled", "loader/verify.c", "bytes verified by a start", MORE)
+def validation(b):
+    return (b.stats(*ONE_CALL)["bytes_verified"], b.stats("--set", "validation_enabled=false", *ONE_CALL)["bytes_verified"])
+
+
+@row("setting memory_mapping_enabled", "loader/source.c", "page faults of loading", LESS)
+def mapping(b):
+    return (b.stats(*ONE_CALL)["page_faults"], b.stats("--set", "memory_mapping_enabled=false", *ONE_CALL)["page_faults"])
+
+
+@row("setting parallel_loading", "builder, loader/verify.c", "threads begun by a build", MORE)
+def parallel(b):
+    def threads(value):
+        return b.calls("clone,clone3", b.micac, "build", "-o", b.path("threads.snap"), "--jobs", "2", "--set",
+                       "parallel_loading=" + value, os.path.join(b.source, "stdlib"))
+    if os.cpu_count() == 1:
+        return 1, 0
+    return threads("true"), threads("false")
+
+
+@row("setting progress_reporting", "micac: build and the other long commands", "what is written to a terminal", MORE)
+def progress(b):
+    def written(value):
+        parent, child = pty.openpty()
+        with subprocess.Popen([b.micac, "build", "-o", b.path("progress.snap"), "--set", "progress_reporting=" + value,
+                               os.path.join(b.source, "stdlib")], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=child,
+                              env=b.environment):
+            os.close(child)
+            total = 0
+            while True:
+                try:
+                    data = os.read(parent, 65536)
+                except OSError:
+                    break
+                if not data:
+                    break
+                total += len(data)
+        os.close(parent)
+        return total
+    return written("true"), written("false")
+
+
+# ---- settings of the collector ----
+
+# Objects in cycles, some of which live long: what the collector alone can free.
+CYCLES = """
+kept = cell (1, 400);
+for k = 1:60000
+  m = containers.Map ();
+  m('self') = m; m('data') = zeros (1, 20);
+  if mod (k, 150) == 0, kept{k / 150} = m; end
+end
+"""
+# One large array after another.
+ARRAYS = "for k = 1:60, x = zeros (300, 300 + k); end, for k = 1:40, s{k} = ones (1, 9000 + k); end, clear s x\n"
+
+
+def collector(name, value, which=0, better=OTHER, figure="collections of a program that makes cycles"):
+    @row("setting gc." + name, "vm/gc.c", figure, better)
+    def measure(b):
+        program = b.write("cycles.m", CYCLES)
+        return (b.collections(program), b.collections(program, "--set", "gc.%s=%s" % (name, value)))
+
+
+collector("generations", "1")
+collector("young_size", "128K")
+collector("minor_threshold", "0.1")
+collector("major_threshold", "0.05")
+collector("promote_after", "1000")
+collector("heap_min", "64M")
+collector("growth", "1.05")
+collector("preset", "low-memory")
+
+
+@row("setting gc.target_utilisation", "vm/heap: pages that are kept", "page faults of a program with large temporaries")
+def utilisation(b):
+    program = b.write("arrays.m", ARRAYS * 5)
+    return faults(b, program), faults(b, program, "--set", "gc.target_utilisation=1")
+
+
+def faults(b, program, *settings):
+    child = subprocess.Popen([b.mica, "-q", *settings, program], env=b.environment, stdin=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = status
+    return usage.ru_minflt // 100
+
+
+@row("setting gc.heap_max", "vm/heap", "whether a program that needs more ends in an error")
+def heap_max(b):
+    code = ("-e", "x = zeros (1000); disp (numel (x))")
+    return b.output(*code), b.output("--set", "gc.heap_max=4M", *code)
+
+
+@row("setting gc.verbose", "vm/gc.c", "lines told about collections")
+def verbose(b):
+    program = b.write("cycles.m", CYCLES)
+    return b.output("--set", "gc.verbose=true", program)[1] != "", b.output(program)[1] != ""
+
+
+# ---- the rows and the table ----
+
+COMPARE = {LESS: lambda a, b: a < b, MORE: lambda a, b: a > b, OTHER: lambda a, b: a != b}
+
+
+def lacking(source):
+    """What is stored or set and has no row."""
+    names = {name for name, *_ in ROWS}
+    def text(path):
+        with open(os.path.join(source, path)) as f:
+            return f.read()
+    wanted = ["section " + s for s in re.findall(r'FMT_SECTION_ROW\(\d+, \w+, "(\w+)"', text("format/sections.def"))]
+    config = text("presets/config.def")
+    wanted += ["setting " + s for s in re.findall(r'CONFIG_NAME_ROW\("([\w.]+)"', config)]
+    wanted += ["setting " + s for s in re.findall(r"CONFIG_SNAPSHOT_ROW\((\w+)", config)]
+    wanted += ["setting gc." + s for s in re.findall(r"CONFIG_GC_ROW\((\w+)", config)]
+    return [w for w in wanted if not any(n == w or n.startswith(w + ",") for n in names)]
+
+
+def short(value):
+    text = str(value).replace("\n", " ")
+    return text if len(text) < 60 else text[:57] + "..."
+
+
+def measure_all(bench, filters):
+    bad = 0
+    for name, _, _, better, measure in ROWS:
+        if filters and not any(f in name for f in filters):
+            continue
+        try:
+            present, absent = measure(bench)
+        except (RuntimeError, OSError, KeyError, ValueError) as e:
+            present = absent = "%s: %s" % (type(e).__name__, e)
+        good = COMPARE[better](present, absent)
+        bad += not good
+        print("%-34s with %-60s without %-60s%s" % (name, short(present), short(absent), "" if good else "  NO EFFECT"), flush=True)
+    return bad
+
+
+def table():
+    lines = ["| what | read by | without it changes |", "|---|---|---|"]
+    return "\n".join(lines + ["| %s | %s | %s |" % (name, reader, figure) for name, reader, figure, *_ in ROWS])
+
+
+def document(source, write):
+    path = os.path.join(source, "docs", "hints.md")
+    with open(path) as f:
+        text = f.read()
+    begin, end = "<!-- tests/ablation -->\n", "\n<!-- end -->"
+    i, j = text.index(begin) + len(begin), text.index(end)
+    if write:
+        with open(path, "w") as f:
+            f.write(text[:i] + table() + text[j:])
+    elif text[i:j] != table():
+        sys.exit("docs/hints.md: the table is not that of tests/ablation; renew it with ablation.py --document SOURCE --write")
+
+
+def main(arguments):
+    if arguments[:1] == ["--document"]:
+        document(arguments[1], "--write" in arguments)
+        return 0
+    build, source, filters = os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), arguments[2:]
+    missing = lacking(source)
+    for name in missing:
+        print("%s: stored or set, and no row tells who reads it" % name)
+    with tempfile.TemporaryDirectory() as work:
+        bad = measure_all(Bench(build, source, work), filters)
+    return 1 if bad or (missing and not filters) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
