@@ -116,8 +116,9 @@ bool gen_may_defer(const cmp_gen *g);
 /* Leaves code out of line; `from` is taken over. The caller sets `back` once it is known. NULL when memory
  * ran out. */
 gen_late *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from);
-/* The block seldom runs: it raises an error; nothing in it jumps out of a loop around it. */
-bool gen_is_cold(const cmp_gen *g, const hir_node *block);
+/* The block, which runs where the condition comes out as `truth`, seldom runs: it raises an error, or recorded
+ * runs tell; nothing in it jumps out of a loop around it. */
+bool gen_is_cold(const cmp_gen *g, const hir_node *condition, bool truth, const hir_node *block);
 void gen_deferred(cmp_gen *g); /* emits what was left out */
 void gen_thread(cmp_gen *g);   /* jumps to jumps go to where these go */
 /* A call whose arguments hold fields or members that nearly always are one value each: fast here, by a list

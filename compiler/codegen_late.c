@@ -4,6 +4,7 @@
  * Late code is emitted when the function's own is complete. It stands outside all statements that must be
  * left in order (try, unwind_protect), so it is never taken out of them, and a block that breaks or continues
  * a loop around it stays where it is. */
+#include "compiler/branch.h"
 #include "compiler/codegen_internal.h"
 
 bool gen_may_defer(const cmp_gen *g) {
@@ -44,8 +45,9 @@ static bool jumps_out(const hir_node *n) {
     return false;
 }
 
-bool gen_is_cold(const cmp_gen *g, const hir_node *block) {
+bool gen_is_cold(const cmp_gen *g, const hir_node *condition, bool truth, const hir_node *block) {
     if (block->kind != HIR_BLOCK || jumps_out(block)) return false;
+    if (cmp_is_seldom(g->u->branches, condition, truth)) return true;
     for (uint32_t i = 0; i < block->count; i++)
         if (raises(g, block->kids[i])) return true;
     return false;

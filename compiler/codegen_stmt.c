@@ -84,7 +84,8 @@ static void gen_initial(cmp_gen *g, const hir_node *n) {
 static void gen_if_laid_out(cmp_gen *g, const hir_node *n) {
     gen_jumps done = {0};
     uint32_t first = g->nlate;
-    bool cold_else = (n->count & 1) && gen_is_cold(g, n->kids[n->count - 1]);
+    bool cold_else = (n->count & 1) && n->count >= 3 &&
+                     gen_is_cold(g, n->kids[n->count - 3], false, n->kids[n->count - 1]);
     for (uint32_t i = 0; i < n->count; i += 2) {
         gen_jumps to = {0};
         if (i + 1 == n->count) {
@@ -92,7 +93,7 @@ static void gen_if_laid_out(cmp_gen *g, const hir_node *n) {
             break;
         }
         gen_at(g, n->kids[i]);
-        if (gen_is_cold(g, n->kids[i + 1])) {
+        if (gen_is_cold(g, n->kids[i], true, n->kids[i + 1])) {
             gen_condition(g, n->kids[i], true, &to);
             gen_defer(g, GEN_LATE_BLOCK, n->kids[i + 1], &to);
             if (!(cold_else && i + 3 == n->count)) continue;

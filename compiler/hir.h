@@ -28,13 +28,13 @@ typedef enum hir_kind {
 /* Operators are the opcodes that carry them out (PROG_OP_ADD …, PROG_OP_NEG …). */
 typedef uint8_t hir_op;
 
-#define HIR_PRINT  1u
-#define HIR_DELETE 2u
-#define HIR_MAYBE  4u
-#define HIR_POST   8u
-#define HIR_LAZY   32u /* BINARY & and |: stands in a condition, where a scalar left side may decide alone */
+#define HIR_PRINT   1u
+#define HIR_DELETE  2u
+#define HIR_MAYBE   4u
+#define HIR_POST    8u
+#define HIR_LAZY    32u /* BINARY & and |: stands in a condition, where a scalar left side may decide alone */
 #define HIR_LITERAL 64u /* MULTI: the value is written as a constant */
-#define HIR_STMT   16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
+#define HIR_STMT    16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */
 #define HIR_T_DOUBLE   1u
@@ -117,9 +117,10 @@ typedef struct hir_unit {
     uint32_t name_slots;
     hir_func *funcs; /* the first is the entry */
     uint32_t nfuncs, funcs_cap;
-    uint32_t file;  /* name or HIR_NONE */
-    bool failed;    /* memory ran out; what was built since is of no use */
-    hir_node spare; /* stands in for nodes that could not be had */
+    uint32_t file;                       /* name or HIR_NONE */
+    const struct cmp_branches *branches; /* how often conditions held in recorded runs, or NULL; not stored */
+    bool failed;                         /* memory ran out; what was built since is of no use */
+    hir_node spare;                      /* stands in for nodes that could not be had */
 } hir_unit;
 
 /* Making. All return something usable even when memory ran out; `unit->failed` tells. */

@@ -166,21 +166,35 @@ static void take_types(ses_tally *out, const char *name, const vm_record_code *c
     }
 }
 
+/* Jumps on conditions of the source, by whether they are taken where these hold. */
+static bool jumps_when_true(unsigned op) {
+    return op == PROG_OP_JT || (op >= PROG_OP_JLT && op <= PROG_OP_JGT) ||
+           (op >= PROG_OP_JLTI && op <= PROG_OP_JGTI);
+}
+
+static bool decides(unsigned op) {
+    return jumps_when_true(op) || op == PROG_OP_JF || (op >= PROG_OP_JNLT && op <= PROG_OP_JNGT) ||
+           (op >= PROG_OP_JNLTI && op <= PROG_OP_JNGTI);
+}
+
 static void take_branches(mica_session *s, ses_tally *out, const char *name, const vm_record_code *c) {
     const prog_code *code = vm_at(s->vm, c->code);
     size_t len = strlen(name) + 1;
     base_buf key = {0};
     for (uint32_t i = 0; c->branches && i < code->ninstr; i++) {
         const vm_record_branch *b = &c->branches[i];
+        unsigned op = prog_i_op(prog_code_instr(code)[i]);
         vm_frame place = {.code = c->code, .pc = i + 1};
         uint32_t at[2];
-        if (!b->taken && !b->passed) continue;
+        if ((!b->taken && !b->passed) || !decides(op)) continue;
         vm_place_of(s->vm, &place, &at[0], &at[1]);
         key.len = 0;
         base_buf_append(&key, name, len);
         for (int k = 0; k < 8; k++)
             base_buf_byte(&key, (uint8_t)(at[k / 4] >> (24 - 8 * (k % 4))));
-        ses_tally_add(out, SES_TALLY_BRANCH, key.data, key.len, (uint64_t[4]){b->taken, b->passed});
+        ses_tally_add(out, SES_TALLY_BRANCH, key.data, key.len,
+                      jumps_when_true(op) ? (uint64_t[4]){b->taken, b->passed}
+                                          : (uint64_t[4]){b->passed, b->taken});
     }
     if (key.failed) out->failed = true;
     base_buf_free(&key);

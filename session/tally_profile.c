@@ -206,8 +206,8 @@ static bool put_branches(const ses_tally *t, fmt_pack *p) {
         fmt_pack_str(p, (const char *)b->key);
         put_key(p, "line", big_endian(place));
         put_key(p, "column", big_endian(place + 4));
-        put_key(p, "taken", b->n[0]);
-        put_key(p, "passed", b->n[1]);
+        put_key(p, "held", b->n[0]);
+        put_key(p, "failed", b->n[1]);
     }
     base_free(list.items);
     return true;

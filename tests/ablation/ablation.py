@@ -193,6 +193,50 @@ def tree(b):
     return b.run(b.micac, "verify", damaged)[2], b.run(b.micac, "verify", b.snapshot)[2]
 
 
+# ---- the profile ----
+
+# A function of which only one branch ever runs.
+PICK = """function r = pick (x, k)
+  r = 0;
+  for i = 1:k
+    if (x < 0 && i > 1)
+      r = r - 2 * i;
+    elseif (x == 0)
+      r = 5;
+    else
+      r = r + i;
+    end
+  end
+end
+"""
+
+
+@row("section profile", "micac info", "what `micac info` tells")
+def profile_section(b):
+    return b.run(b.micac, "info", b.snapshot)[:1], b.run(b.micac, "info", b.without(14))[:1]
+
+
+@row("profile branches", "compiler/branch.c: blocks that seldom run lie behind their function",
+     "instructions of a program whose function was recorded", LESS)
+def branches(b):
+    os.makedirs(b.path("lib"), exist_ok=True)
+    b.write("lib/pick.m", PICK)
+    program = b.write("picks.m", "for k = 1:50, y = pick (k, 50); end, disp (y)\n")
+    plain, recorded, whole = b.path("plain.snap"), b.path("pick.profile"), b.path("pick.snap")
+    b.must(b.micac, "build", "-o", plain, b.path("lib"))
+    b.must(b.micac, "train", "-o", recorded, "--snapshot", plain, "--", program)
+    with open(recorded, "rb") as f:
+        value = snapfile.unpack(f.read())
+    cost = []
+    for branches in (value["language_data"]["branches"], []):
+        value["language_data"]["branches"] = branches
+        with open(recorded, "wb") as f:
+            f.write(snapfile.pack(value))
+        b.must(b.micac, "build", "-o", whole, "--profile", recorded, b.path("lib"))
+        cost.append(b.instructions(b.mica, "-q", "--layer", whole, program))
+    return tuple(cost)
+
+
 # ---- settings of the snapshot ----
 
 def built(name, value, figure="bytes of the file", better=LESS):

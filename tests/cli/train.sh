@@ -72,7 +72,7 @@ assert types[("fliplr", ("double row",))] == 7 and types[("fliplr", ("char row",
 assert types[("trace", ("double matrix",))] == 1
 assert any(a["log2"] == 9 and a["count"] == 1 for a in data["arrays"]), data["arrays"]
 jumps = [b for b in data["branches"] if b["name"] == "fliplr"]
-assert jumps and all(b["taken"] + b["passed"] == 8 for b in jumps if b["line"] == jumps[0]["line"]), jumps
+assert jumps and all(b["held"] + b["failed"] == 8 for b in jumps if b["line"] == jumps[0]["line"]), jumps
 # three times as much of everything
 triple = {e["name"]: e["calls"] for e in q["entries"]}
 assert triple == {n: 3 * e["calls"] for n, e in entries.items()}, triple
