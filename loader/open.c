@@ -131,7 +131,7 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
         return status;
     }
     if (o->level != MICA_VALIDATE_OFF) {
-        atomic_store(&s->validation_ns, checked - before);
+        atomic_store(&s->validation_ns, checked - before + image.hashed_ns);
         atomic_store(&s->bytes_verified, FMT_PAGE);
     }
     if (status == MICA_OK && image.leaves)

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/time.h"
 #include "base/guard.h"
 #include "base/hash.h"
 #include "format/packed.h"
@@ -142,8 +143,10 @@ static mica_status source_read_rest(const mica_snapshot_options *o, const fmt_he
         mica_status status = source_read_some(o, in, to + done, step, &got, err);
         if (status != MICA_OK) return status;
         done += got;
+        uint64_t begun = image->leaves ? base_time_ns() : 0;
         for (; image->leaves && hashed + FMT_PAGE <= done && hashed < header->tree_offset; hashed += FMT_PAGE)
             base_sha256_of(to + hashed, FMT_PAGE, image->leaves + (hashed / FMT_PAGE - 1) * FMT_HASH);
+        if (image->leaves) image->hashed_ns += base_time_ns() - begun;
         if (got < step) {
             return base_fail(err, MICA_ERR_TRUNCATED, "header", offsetof(fmt_header, total_size),
                              "%s: has %llu bytes, its header says %llu", ldr_name(o),

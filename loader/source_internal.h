@@ -16,6 +16,7 @@ typedef struct ldr_image {
     bool streamed; /* read from what cannot be read twice */
     struct timespec changed;
     uint8_t *leaves; /* of a stream that is verified as it arrives: the hash of each page before the tree */
+    uint64_t hashed_ns;   /* what that took */
     uint64_t packed_size; /* of the file it was expanded from, or 0 */
 } ldr_image;
 

@@ -115,27 +115,22 @@ static mica_status verify_chunk(void *ctx, size_t index, mica_error *err) {
         return MICA_OK;
     }
     uint64_t first = 1 + (uint64_t)index * VERIFY_CHUNK, end = first + VERIFY_CHUNK;
-    uint64_t limit = s->header.tree_offset / FMT_PAGE;
-    mica_status status = MICA_OK;
-    for (uint64_t page = first; page < end && page < limit && status == MICA_OK; page++) {
-        if (!verify_bit(s, page)) status = verify_page(s, page, err);
-    }
-    return status;
+    uint64_t limit = s->header.tree_offset / FMT_PAGE, last = end < limit ? end : limit;
+    return ldr_check_pages(s, first * FMT_PAGE, (last - first) * FMT_PAGE, err);
 }
 
 mica_status mica_snapshot_verify_all(mica_snapshot *s, unsigned jobs, mica_error *err) {
-    uint64_t start = base_time_ns();
     uint64_t pages = s->tree.data_pages;
     size_t chunks = (size_t)((pages + VERIFY_CHUNK - 1) / VERIFY_CHUNK);
     mica_status status =
         base_pool_run(chunks, pages >= VERIFY_PARALLEL_PAGES ? jobs : 1, verify_chunk, s, err);
-    atomic_fetch_add_explicit(&s->validation_ns, base_time_ns() - start, memory_order_relaxed);
     if (status == MICA_OK && !atomic_load(&s->timed_out) && !atomic_load(&s->lost))
         atomic_store_explicit(&s->all_verified, true, memory_order_release);
     return status;
 }
 
-/* Whether data page n + 1 may have been used: by its bit in `before`, or unseen where pages are not verified. */
+/* Whether data page n + 1 may have been used: by its bit in `before`, or unseen where pages are not verified.
+ */
 static bool verify_was_used(const mica_snapshot *s, const uint64_t *before, uint64_t n) {
     return s->level >= MICA_VALIDATE_HEADER || before[(n + 1) / 64] >> ((n + 1) % 64) & 1;
 }

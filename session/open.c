@@ -19,6 +19,7 @@
 #include "session/cache.h"
 #include "session/rebuild.h"
 #include "session/unpack.h"
+#include "vm/builtin.h"
 
 #include <errno.h>
 
@@ -79,6 +80,7 @@ void ses_get_stats(const mica_session *s, mica_snapshot_stats *out) {
         mica_snapshot_get_stats(library, out);
     else
         mica_snapshot_stats_fallback(out, s->fallback);
+    out->builtin_count = vm_builtin_count; /* those there are to call, whatever the library comes from */
     out->rung = ses_rung_name(s->rung);
     out->cache = s->cache;
     out->fallback_code = s->fallback;

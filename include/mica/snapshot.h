@@ -239,16 +239,18 @@ MICA_MUST_USE mica_status mica_snapshot_check_content(mica_snapshot *snapshot, m
 /* -- statistics -- */
 typedef struct mica_snapshot_stats {
     uint64_t load_ns;              /* the whole of mica_snapshot_open */
-    uint64_t decompression_ns;     /* of cold blocks, so far */
-    uint64_t validation_ns;        /* of header and pages, so far */
+    uint64_t decompression_ns;     /* of cold blocks, so far: what each took, added up over all threads, so
+                                      more than the time that passed where threads decode side by side */
+    uint64_t validation_ns;        /* of header and pages, so far; added up over all threads in the same way */
     uint64_t initialization_ns;    /* what the runtime reported by mica_snapshot_note_initialization */
     uint64_t total_size;           /* bytes of everything decoded */
     uint64_t compressed_size;      /* bytes of the file */
     double compression_ratio;      /* compressed_size / total_size */
-    uint64_t builtin_count;        /* externals */
+    uint64_t builtin_count;        /* externals of the snapshot; of a session, those of the program */
     double cache_hit_rate;         /* cold parts served from decoded blocks / all asked for */
     double compression_efficiency; /* 1 - ratio */
-    double loading_throughput;     /* bytes a second: total_size / load time */
+    double loading_throughput;     /* bytes a second: bytes_verified + bytes_decompressed, over the sum of
+                                      validation_ns and decompression_ns; 0 where neither took time */
     uint64_t page_faults;          /* of this thread within mica_snapshot_open */
     uint64_t bytes_verified, bytes_decompressed;
     uint64_t pages_prefetched; /* brought in together for the start, as the profile of the build told */
@@ -261,6 +263,9 @@ typedef struct mica_snapshot_stats {
 } mica_snapshot_stats;
 /* The figures as they are now. Texts live as long as the program. */
 void mica_snapshot_get_stats(const mica_snapshot *snapshot, mica_snapshot_stats *out);
+/* Computes compression_ratio, compression_efficiency and loading_throughput from the sizes and times in
+ * `stats`, as mica_snapshot_get_stats does: for figures that were added up or kept elsewhere. */
+void mica_snapshot_stats_derive(mica_snapshot_stats *stats);
 /* Tells the statistics how long the runtime took to make itself ready with this snapshot. */
 void mica_snapshot_note_initialization(mica_snapshot *snapshot, uint64_t ns);
 /* Figures of a start without a snapshot: everything zero but the reason. */

@@ -56,6 +56,7 @@ def expect(name, code, reason, rung, *options, answer=RIGHT, cache='unused', las
           warnings)
     seen = (stats.get('fallback_code'), stats.get('fallback_reason'), stats.get('rung'), stats.get('cache'))
     check(name, seen == (code, reason, rung, cache), seen)
+    check(name, stats.get('builtin_count') == builtin_count, 'builtins', stats.get('builtin_count'))
 
 
 def read():
@@ -378,6 +379,8 @@ try:
     with open(builtin_only, 'w') as f:
         f.write('disp (numel ([1 2 3]));\nexit (4);\n')
     setup()
+    builtin_count = run()[3]['builtin_count']
+    check('builtins are counted', builtin_count > 300, builtin_count)
     for part in (whole_files, fingerprints, inside, layers, live, signatures, caches):
         part()
 finally:

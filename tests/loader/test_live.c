@@ -228,7 +228,7 @@ static void full_validation_goes_on_lazily_when_its_time_is_over(void **state) {
     mica_error err;
     mica_snapshot_stats stats;
     mica_snapshot_options options = {
-        .level = MICA_VALIDATE_FULL, .jobs = 1, .max_validation_ns = UINT64_C(1500000)};
+        .level = MICA_VALIDATE_FULL, .jobs = 1, .max_validation_ns = UINT64_C(500000)};
     base_time_fake(1000000);
     mica_snapshot *s = open_fresh(options);
     base_time_fake(0);

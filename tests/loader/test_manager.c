@@ -7,6 +7,22 @@
 
 /* ---- loads ---- */
 
+static void a_new_manager_holds_nothing(void **state) {
+    (void)state;
+    mica_manager_config config;
+    mica_snapshot_manager *m;
+    mica_error err = MICA_ERROR_INIT;
+    mica_manager_config_default(&config);
+    assert_int_equal(config.max_bytes, 128u << 20);
+    assert_int_equal(config.eviction, MICA_EVICTION_ADAPTIVE);
+    assert_int_equal(mica_snapshot_manager_new(&config, &m, &err), MICA_OK);
+    mica_cache_stats s = stats_of(m);
+    assert_int_equal(s.entries, 0);
+    assert_int_equal(s.bytes, 0);
+    assert_true(s.hits == 0 && s.misses == 0 && s.hit_rate == 0);
+    mica_snapshot_manager_free(m);
+}
+
 static void load_gives_one_snapshot_for_one_path(void **state) {
     (void)state;
     mica_snapshot_manager *m = manager_with(MICA_EVICTION_LRU, 0);
@@ -523,6 +539,7 @@ static void every_failing_call_leaves_a_whole_manager(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_manager_holds_nothing),
         cmocka_unit_test(load_gives_one_snapshot_for_one_path),
         cmocka_unit_test(load_shares_a_file_between_its_paths),
         cmocka_unit_test(load_reports_what_open_reports),

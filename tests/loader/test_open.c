@@ -370,6 +370,23 @@ static void statistics_tell_what_happened(void **state) {
     base_buf_free(&file);
 }
 
+static void ratios_come_from_sizes_and_times(void **state) {
+    (void)state;
+    mica_snapshot_stats t = {.load_ns = 120000000,
+                             .validation_ns = 60000000,
+                             .decompression_ns = 40000000,
+                             .bytes_verified = 600,
+                             .bytes_decompressed = 400,
+                             .total_size = 1000,
+                             .compressed_size = 600};
+    mica_snapshot_stats_derive(&t);
+    assert_true(t.compression_ratio == 0.6 && t.compression_efficiency == 0.4);
+    assert_true(t.loading_throughput == 10000);
+    t = (mica_snapshot_stats){.load_ns = 1000, .total_size = 1000, .compressed_size = 600};
+    mica_snapshot_stats_derive(&t);
+    assert_true(t.loading_throughput == 0); /* what was only mapped was not loaded yet */
+}
+
 static void decoded_parts_are_bounded(void **state) {
     (void)state;
     base_buf file = build(100);
@@ -408,6 +425,7 @@ int main(void) {
         cmocka_unit_test(a_peek_reads_only_the_header),
         cmocka_unit_test(threads_may_use_one_snapshot_at_once),
         cmocka_unit_test(statistics_tell_what_happened),
+        cmocka_unit_test(ratios_come_from_sizes_and_times),
         cmocka_unit_test(decoded_parts_are_bounded),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
