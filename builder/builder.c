@@ -437,15 +437,32 @@ static mica_status builder_compile_all(mica_builder *b, mica_error *err) {
     return status == MICA_OK ? builder_refuse(b, err) : status;
 }
 
-const char *bld_section_codec(const mica_builder *b, const bld_out *out) {
-    const char *name = NULL;
-    if (out->section.id != FMT_SECTION_COLD) return fmt_codec_name(out->section.codec);
+enum {
+#define FMT_CODEC_ROW(number, name, text) BUILDER_##name,
+#include "format/codecs.def"
+#undef FMT_CODEC_ROW
+    BUILDER_CODECS
+};
+static_assert(BUILDER_CODECS == MICA_BLOCK_CODECS, "every codec is counted");
+
+size_t bld_section_blocks(const mica_builder *b, const bld_out *out, size_t counts[MICA_BLOCK_CODECS]) {
+    size_t all = 0;
+    memset(counts, 0, MICA_BLOCK_CODECS * sizeof *counts);
+    if (out->section.id != FMT_SECTION_COLD) return 0;
     for (size_t k = 0; k < b->block_count; k++) {
         if (b->blocks[k].kind != out->section.kind) continue;
-        if (name && strcmp(name, fmt_codec_name(b->blocks[k].codec)) != 0) return "mixed";
-        name = fmt_codec_name(b->blocks[k].codec);
+        counts[b->blocks[k].codec]++;
+        all++;
     }
-    return name ? name : fmt_codec_name(FMT_CODEC_NONE);
+    return all;
+}
+
+const char *bld_section_codec(const mica_builder *b, const bld_out *out) {
+    size_t counts[MICA_BLOCK_CODECS], all = bld_section_blocks(b, out, counts);
+    if (!all) return fmt_codec_name(out->section.codec);
+    for (uint8_t codec = 0; codec < MICA_BLOCK_CODECS; codec++)
+        if (counts[codec] == all) return fmt_codec_name(codec);
+    return "mixed";
 }
 
 static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
@@ -454,14 +471,10 @@ static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
     for (size_t i = 0; i < b->out_count; i++) {
         const bld_out *out = &b->outs[i];
         const bld_choice none = {0}, *c = out->choice ? out->choice : &none;
-        size_t blocks = 0;
-        for (size_t k = 0; k < b->block_count && out->section.id == FMT_SECTION_COLD; k++)
-            blocks += b->blocks[k].kind == out->section.kind;
         rows[i] = (mica_section_report){.id = out->section.id,
                                         .kind = out->section.kind,
                                         .name = out->name,
                                         .why = c->why,
-                                        .blocks = blocks,
                                         .alone = c->alone,
                                         .sample_raw = c->sample_raw,
                                         .sample_lz4 = c->sample_lz4,
@@ -471,6 +484,7 @@ static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
                                         .raw = out->section.raw_size,
                                         .stored = out->section.stored_size,
                                         .codec = bld_section_codec(b, out)};
+        rows[i].blocks = bld_section_blocks(b, out, rows[i].codec_blocks);
     }
     b->report.sections = rows;
     b->report.section_count = b->out_count;

@@ -185,6 +185,8 @@ MICA_MUST_USE mica_status bld_heat_profile(const mica_builder *b, base_buf *out,
 /* meta.c: the two MessagePack sections. */
 /* Name of the codec of a section; of a cold one, that of its blocks, "mixed" where they differ. */
 const char *bld_section_codec(const mica_builder *b, const bld_out *out);
+/* Counts the blocks of a cold section by codec; the sum. */
+size_t bld_section_blocks(const mica_builder *b, const bld_out *out, size_t counts[MICA_BLOCK_CODECS]);
 void bld_meta_write(const mica_builder *b, base_buf *out);
 void bld_meta_gc(base_buf *out);
 

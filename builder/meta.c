@@ -25,6 +25,17 @@ static void meta_sample(const bld_choice *c, fmt_pack *pack) {
     if (c->sample_dictionary) meta_pair_u64(pack, "zstd_dictionary", c->sample_dictionary);
 }
 
+/* How many blocks have each codec. */
+static void meta_blocks(const size_t counts[MICA_BLOCK_CODECS], fmt_pack *pack) {
+    uint32_t kinds = 0;
+    for (uint8_t codec = 0; codec < MICA_BLOCK_CODECS; codec++)
+        kinds += counts[codec] != 0;
+    fmt_pack_str(pack, "blocks");
+    fmt_pack_map(pack, kinds);
+    for (uint8_t codec = 0; codec < MICA_BLOCK_CODECS; codec++)
+        if (counts[codec]) meta_pair_u64(pack, fmt_codec_name(codec), counts[codec]);
+}
+
 static void meta_sections(const mica_builder *b, fmt_pack *pack) {
     fmt_pack_str(pack, "sections");
     fmt_pack_array(pack, (uint32_t)b->out_count);
@@ -32,13 +43,15 @@ static void meta_sections(const mica_builder *b, fmt_pack *pack) {
         const bld_out *out = &b->outs[i];
         const bld_choice *c = out->choice;
         bool measured = c && c->sample_raw;
-        fmt_pack_map(pack, 3u + (c ? 2 : 0) + measured + (c && c->dictionary));
+        size_t counts[MICA_BLOCK_CODECS], blocks = bld_section_blocks(b, out, counts);
+        fmt_pack_map(pack, 3u + (c ? 2 : 0) + (c && blocks) + measured + (c && c->dictionary));
         meta_pair_str(pack, "name", out->name);
         meta_pair_u64(pack, "raw", out->section.raw_size);
         meta_pair_u64(pack, "stored", out->section.stored_size);
         if (!c) continue;
         meta_pair_str(pack, "codec", bld_section_codec(b, out));
         meta_pair_str(pack, "why", c->why);
+        if (blocks) meta_blocks(counts, pack);
         if (measured) meta_sample(c, pack);
         if (c->dictionary) meta_pair_u64(pack, "dictionary", c->dictionary);
     }

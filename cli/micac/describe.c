@@ -2,6 +2,8 @@
 #include "cli/micac/describe.h"
 
 #include "format/layout.h"
+#include "format/pack.h"
+#include "mica/pack.h"
 
 #include <string.h>
 
@@ -71,6 +73,43 @@ mica_status cli_section_codecs(mica_snapshot *s, const mica_snapshot_section_inf
     return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
 }
 
+/* The value of a key in the map at `at`; empty where there is none. */
+static base_view describe_value(base_view map, const char *key) {
+    mica_pack p = mica_pack_of(map);
+    for (uint32_t n = mica_pack_map(&p); n && !p.bad; n--) {
+        bool wanted = mica_pack_is(mica_pack_str(&p), key);
+        base_view value = mica_pack_skip(&p);
+        if (wanted && !p.bad) return value;
+    }
+    return base_view_of("", 0);
+}
+
+/* Why a codec was chosen and the sizes that decided, from the metadata, under their names there. */
+static mica_status describe_choice(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
+                                   mica_error *err) {
+    static const char *const told[] = {"why", "sample", "dictionary"};
+    base_view kind, metadata;
+    mica_status status = cli_kind_name(s, section->kind, &kind, err);
+    if (status == MICA_OK) status = mica_snapshot_metadata(s, &metadata, err);
+    if (status != MICA_OK) return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
+    status = fmt_pack_check(metadata, err);
+    if (status != MICA_OK) return status;
+    mica_pack p = mica_pack_of(describe_value(metadata, "sections"));
+    for (uint32_t n = mica_pack_array(&p); n && !p.bad; n--) {
+        base_view row = mica_pack_skip(&p);
+        mica_pack name = mica_pack_of(describe_value(row, "name"));
+        if (!base_view_equal(mica_pack_str(&name), kind) || !describe_value(row, "why").len) continue;
+        for (size_t k = 0; k < sizeof told / sizeof *told && status == MICA_OK; k++) {
+            base_view value = describe_value(row, told[k]);
+            if (!value.len) continue;
+            base_json_name(j, base_view_str(told[k]));
+            status = fmt_pack_json(value, j, err);
+        }
+        break;
+    }
+    return status;
+}
+
 mica_status cli_section_json(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
                              mica_error *err) {
     cli_codecs codecs;
@@ -85,5 +124,5 @@ mica_status cli_section_json(mica_snapshot *s, const mica_snapshot_section_info 
     base_json_u64(j, "stored", section->stored_size);
     base_json_u64(j, "raw", section->raw_size);
     base_json_u64(j, "count", section->count);
-    return MICA_OK;
+    return codecs.count ? describe_choice(s, section, j, err) : MICA_OK;
 }

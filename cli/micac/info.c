@@ -55,8 +55,11 @@ static mica_status info_sections(mica_snapshot *s, base_buf *out, mica_error *er
         if (status != MICA_OK) return status;
         base_buf_printf(out, "%-14s ", section.name);
         info_column(out, kind, 12);
-        base_buf_printf(out, " %-8s %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %8u\n", codecs.name,
+        base_buf_printf(out, " %-8s %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %8u", codecs.name,
                         section.offset, section.stored_size, section.raw_size, section.count);
+        for (size_t k = 0; k < codecs.count; k++)
+            base_buf_printf(out, "%s%s %zu", k ? ", " : "  blocks: ", codecs.names[k], codecs.blocks[k]);
+        base_buf_byte(out, '\n');
     }
     return MICA_OK;
 }

@@ -2,16 +2,28 @@
 #include "cli/micac/report.h"
 
 #include "base/json.h"
+#include "format/header.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static double report_seconds(uint64_t ns) {
     return (double)ns / 1e9;
 }
 
+static void report_blocks_text(const mica_section_report *s, base_buf *out) {
+    const char *before = "; blocks: ";
+    for (uint8_t codec = 0; codec < MICA_BLOCK_CODECS; codec++) {
+        if (!s->codec_blocks[codec]) continue;
+        base_buf_printf(out, "%s%s %zu", before, fmt_codec_name(codec), s->codec_blocks[codec]);
+        before = ", ";
+    }
+}
+
 static void report_section_text(const mica_section_report *s, base_buf *out) {
     base_buf_printf(out, "  %-14s %12" PRIu64 " -> %12" PRIu64 "  %-5s %s", s->name, s->raw, s->stored,
                     s->codec, s->why ? s->why : "");
+    if (strcmp(s->codec, "mixed") == 0) report_blocks_text(s, out);
     if (s->sample_raw) {
         base_buf_printf(out, " (of %" PRIu64 " sampled: lz4 %" PRIu64 ", zstd %" PRIu64, s->sample_raw,
                         s->sample_lz4, s->sample_zstd);
@@ -48,7 +60,12 @@ static void report_section_json(const mica_section_report *s, base_json *j) {
         base_json_str(j, "why", s->why);
         base_json_str(j, "access", s->alone ? "single" : "shared");
     }
-    if (s->blocks) base_json_u64(j, "blocks", s->blocks);
+    if (s->blocks) {
+        base_json_object(j, "blocks");
+        for (uint8_t codec = 0; codec < MICA_BLOCK_CODECS; codec++)
+            if (s->codec_blocks[codec]) base_json_u64(j, fmt_codec_name(codec), s->codec_blocks[codec]);
+        base_json_object_end(j);
+    }
     if (s->sample_raw) {
         base_json_object(j, "sample");
         base_json_u64(j, "raw", s->sample_raw);

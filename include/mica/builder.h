@@ -58,15 +58,19 @@ typedef struct mica_refusal {
     const char *reason;
 } mica_refusal;
 
+/* The codecs a block may have: none, lz4, zstd, zstd+dictionary. */
+#define MICA_BLOCK_CODECS 4
+
 /* What was written to one section, and what Auto chose for it. */
 typedef struct mica_section_report {
     uint16_t id, kind;
     const char *name; /* of the section, or of the kind */
     uint64_t raw, stored;
-    const char *codec;
-    const char *why; /* cold sections: the reason for the codec, else NULL */
-    size_t blocks;   /* of a cold section */
-    bool alone;      /* each part has a block of its own */
+    const char *codec; /* "mixed" where blocks of a cold section differ */
+    const char *why;   /* cold sections: the reason for the codec, else NULL */
+    size_t blocks;     /* of a cold section */
+    size_t codec_blocks[MICA_BLOCK_CODECS]; /* of them by codec */
+    bool alone;                             /* each part has a block of its own */
     /* What was measured to decide, in bytes; 0 where nothing was: the sample, and what the codecs make of it.
      */
     uint64_t sample_raw, sample_lz4, sample_zstd, sample_dictionary;

@@ -44,8 +44,10 @@ assert [s["stored"] for s in data["sections"]] == [s["stored"] for s in info["se
 assert [(s["codec"], s.get("blocks")) for s in data["sections"]] == [(s["codec"], s.get("blocks")) for s in info["sections"]]
 cold = [s for s in info["sections"] if s["name"] == "cold"]
 assert cold and sum(sum(s["blocks"].values()) for s in cold) == info["blocks"], cold
-told = {s["name"]: s.get("codec") for s in info["metadata"]["sections"]}
+rows = {s["name"]: s for s in info["metadata"]["sections"]}
+told = {name: s.get("codec") for name, s in rows.items()}
 for s in cold:
+    assert all(s.get(key) == rows[s["kind"]].get(key) for key in ("codec", "blocks", "why", "sample")), (s, rows[s["kind"]])
     assert s["codec"] == told[s["kind"]] == (list(s["blocks"])[0] if len(s["blocks"]) == 1 else "mixed"), (s, told)
     assert s["codec"] != "none" or s["stored"] == s["raw"], s
 for shown, row in zip(data["entries"], listed):
