@@ -1,14 +1,21 @@
 /* builder/choose.c - picks codec and dictionary for one section; the Auto rule lives here.
  *
  * Auto looks at sizes it measured on a sample, never at a clock, so the choice is the same on every machine.
- * How fast a codec decodes is a known property of the codec: LZ4 about 4 GB/s, ZSTD about 1 GB/s. ZSTD is
- * worth its slower decoding where it takes a fifth off what LZ4 leaves and that is at least a twentieth of
- * the raw bytes; any codec must save a tenth over storing the bytes as they are. */
+ * How fast codecs decode was measured once (format/codec_speeds.def). ZSTD is worth its slower decoding where
+ * it takes a fifth off what LZ4 leaves, and reading those bytes would take longer than ZSTD takes more than
+ * LZ4; any codec must save a tenth over storing the bytes as they are. */
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
 #include "format/codec.h"
 
+#define FMT_CODEC_SPEED(name, megabytes) CHOOSE_SPEED_##name = (megabytes),
+enum {
+#include "format/codec_speeds.def"
+};
+#undef FMT_CODEC_SPEED
+
+#define AUTO_READ 100u /* MB a second at which files are read where it matters: a disk, a network */
 #define AUTO_MIN_BYTES                                                                                       \
     1024u /* below this the block header of a codec and its start-up cost more than they save */
 #define AUTO_SAMPLE_RUNS  8u
@@ -44,13 +51,20 @@ static uint64_t choose_total(const bld_run *runs, size_t count) {
     return raw;
 }
 
+/* Does reading `saved` bytes more take as long as decoding `raw` with ZSTD instead of LZ4? */
+static bool choose_pays(uint64_t saved, uint64_t raw) {
+    const uint64_t lz4 = CHOOSE_SPEED_LZ4, zstd = CHOOSE_SPEED_ZSTD;
+    return saved * lz4 * zstd >= raw * AUTO_READ * (lz4 - zstd);
+}
+static_assert(CHOOSE_SPEED_LZ4 > CHOOSE_SPEED_ZSTD, "what Auto weighs");
+
 /* The rule of docs/format.md over the measured sizes; `small` says what the smaller of the two is called. */
 static void choose_rule(bld_choice *c) {
     uint64_t best = c->sample_lz4 < c->sample_zstd ? c->sample_lz4 : c->sample_zstd;
     if (best * 10 > c->sample_raw * 9) {
         c->why = "the sample shrinks by less than a tenth";
     } else if (c->sample_zstd * 5 <= c->sample_lz4 * 4 &&
-               (c->sample_lz4 - c->sample_zstd) * 20 >= c->sample_raw) {
+               choose_pays(c->sample_lz4 - c->sample_zstd, c->sample_raw)) {
         c->codec = FMT_CODEC_ZSTD;
         c->why = "ZSTD makes the sample a fifth smaller than LZ4";
     } else {

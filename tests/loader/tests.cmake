@@ -15,6 +15,12 @@ endif()
 add_executable(bench_validate EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/validate.c)
 target_link_libraries(bench_validate PRIVATE mica_builder mica_loader)
 set_target_properties(bench_validate PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+# How fast codecs decode, which Auto goes by: cmake --build BUILD --target codec-speeds
+add_executable(bench_codec_speed EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/codec_speed.c)
+target_link_libraries(bench_codec_speed PRIVATE mica_format)
+file(GLOB_RECURSE MICA_STDLIB_SOURCES ${CMAKE_SOURCE_DIR}/stdlib/*.m)
+add_custom_target(codec-speeds COMMAND bench_codec_speed ${MICA_STDLIB_SOURCES} >${CMAKE_SOURCE_DIR}/format/codec_speeds.def
+                  COMMENT "Measuring the codecs" VERBATIM)
 # What decoding costs for each codec and level: cmake --build BUILD --target bench_codecs && bench/codecs.py BUILD
 add_executable(bench_codecs EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/codecs.c)
 target_link_libraries(bench_codecs PRIVATE mica_loader)
