@@ -1,11 +1,11 @@
 /* loader/manager_evict.c - chooses which snapshot leaves the cache when its bound is passed.
  *
  * LRU: the one whose latest use is the longest ago. LFU: the one loaded from the cache least often, and of
- * those the one used longest ago. TTL: what is too old, then the oldest. Adaptive: the adaptive replacement
- * cache of Megiddo and Modha (FAST 2003), counted in bytes instead of pages: items used once (T1) and more
- * often (T2) share the room; what leaves is remembered as a ghost (B1, B2), and a load that meets a ghost
- * moves the share towards the side that would have kept it. Hits write no list: an item belongs to T2 when it
- * was used since it was loaded, and the order within a list is that of the latest uses.
+ * those the one used longest ago. TTL: what was not used for too long, then as LRU. Adaptive: the adaptive
+ * replacement cache of Megiddo and Modha (FAST 2003), counted in bytes instead of pages: items used once (T1)
+ * and more often (T2) share the room; what leaves is remembered as a ghost (B1, B2), and a load that meets a
+ * ghost moves the share towards the side that would have kept it. Hits write no list: an item belongs to T2
+ * when it was used since it was loaded, and the order within a list is that of the latest uses.
  *
  * An item that somebody holds is chosen only when nobody's is left: letting it go frees no memory. */
 #include "loader/manager_internal.h"
@@ -109,8 +109,6 @@ static evict_sums evict_sort(mica_snapshot_manager *m, const mica_snapshot_ref *
 /* Does `a` leave before `b`? */
 static bool evict_before(const mica_snapshot_manager *m, const mica_snapshot_ref *a,
                          const mica_snapshot_ref *b) {
-    if (m->config.eviction == MICA_EVICTION_TTL && a->loaded_at != b->loaded_at)
-        return a->loaded_at < b->loaded_at;
     if (m->config.eviction == MICA_EVICTION_LFU) {
         uint64_t uses_a = evict_uses(a), uses_b = evict_uses(b);
         if (uses_a != uses_b) return uses_a < uses_b;

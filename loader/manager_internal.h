@@ -30,8 +30,9 @@ typedef struct ldr_stripe {
     _Atomic uint64_t acquired; /* by loads */
     _Atomic uint64_t copied;   /* by mica_snapshot_ref_acquire and for waiting threads */
     _Atomic uint64_t released;
-    _Atomic uint64_t used; /* stamp of the latest hit */
-    uint8_t padding[LDR_LINE - 32];
+    _Atomic uint64_t used;    /* stamp of the latest hit */
+    _Atomic uint64_t used_at; /* clock of the latest use, under TTL */
+    uint8_t padding[LDR_LINE - 40];
 } ldr_stripe;
 
 /* What tells one state of a file from another. */
@@ -58,8 +59,8 @@ typedef struct ldr_node {
     uint64_t hash;
     size_t len;
     mica_snapshot_ref *item;
-    _Atomic uint64_t due; /* when the file is looked at again */
-    uint64_t expires;
+    _Atomic uint64_t due;     /* when the file is looked at again */
+    _Atomic uint64_t expires; /* not before this; then the uses since are looked at */
     ldr_file file;
     struct ldr_node *next; /* of retired nodes */
     char path[];

@@ -76,6 +76,26 @@ static ldr_node *table_find(const ldr_nodes *table, const char *path, size_t len
     }
 }
 
+/* When an item that is used no more will be too old. */
+static uint64_t table_end(const mica_snapshot_manager *m, const mica_snapshot_ref *item) {
+    uint64_t last = item->loaded_at, ttl = m->config.ttl_ns;
+    uint32_t slots = ldr_slots_in_use();
+    if (m->config.eviction != MICA_EVICTION_TTL) return UINT64_MAX;
+    for (uint32_t i = 0; i < slots; i++) {
+        uint64_t used = atomic_load_explicit(&item->stripes[i].used_at, memory_order_relaxed);
+        if (used > last) last = used;
+    }
+    return last + ttl < ttl ? UINT64_MAX : last + ttl;
+}
+
+/* Uses only ever put the end off, so all of them are looked at once in a lifetime and not at each hit. */
+static bool table_fresh(const mica_snapshot_manager *m, ldr_node *node, uint64_t now) {
+    if (now < atomic_load_explicit(&node->expires, memory_order_relaxed)) return true;
+    uint64_t end = table_end(m, node->item);
+    if (now < end) atomic_store_explicit(&node->expires, end, memory_order_relaxed);
+    return now < end;
+}
+
 ldr_hit ldr_lookup(mica_snapshot_manager *m, const char *path, size_t len, bool may_check,
                    mica_snapshot_ref **out) {
     uint64_t hash = ldr_path_hash(path, len), now = ldr_clock(m);
@@ -85,7 +105,7 @@ ldr_hit ldr_lookup(mica_snapshot_manager *m, const char *path, size_t len, bool 
     ldr_hit result = LDR_MISS;
     atomic_fetch_add(&reader->active[phase], 1);
     ldr_node *node = table_find(atomic_load(&m->table), path, len, hash);
-    if (node && now < node->expires) {
+    if (node && table_fresh(m, node, now)) {
         uint64_t due = atomic_load_explicit(&node->due, memory_order_relaxed);
         result = LDR_HIT;
         if (now >= due) { /* one thread looks at the file, the others go on meanwhile */
@@ -100,6 +120,7 @@ ldr_hit ldr_lookup(mica_snapshot_manager *m, const char *path, size_t len, bool 
         ldr_stripe *stripe = &node->item->stripes[slot];
         atomic_fetch_add(&stripe->acquired, 1);
         atomic_store_explicit(&stripe->used, table_use_stamp(), memory_order_relaxed);
+        atomic_store_explicit(&stripe->used_at, now, memory_order_relaxed);
         atomic_fetch_add_explicit(&reader->hits, 1, memory_order_relaxed);
         *out = node->item;
     }
@@ -132,6 +153,7 @@ mica_snapshot_ref *ldr_item_new(mica_snapshot_manager *m) {
             atomic_store(&item->stripes[i].copied, 0);
             atomic_store(&item->stripes[i].released, 0);
             atomic_store(&item->stripes[i].used, 0);
+            atomic_store(&item->stripes[i].used_at, 0);
         }
         atomic_store(&item->left, false);
     } else {
@@ -149,7 +171,10 @@ mica_snapshot_ref *ldr_item_new(mica_snapshot_manager *m) {
 }
 
 void ldr_item_take(mica_snapshot_ref *item, uint32_t count) {
-    atomic_fetch_add(&item->stripes[ldr_thread_slot()].copied, count);
+    ldr_stripe *stripe = &item->stripes[ldr_thread_slot()];
+    atomic_fetch_add(&stripe->copied, count);
+    if (item->manager->config.eviction == MICA_EVICTION_TTL)
+        atomic_store_explicit(&stripe->used_at, ldr_clock(item->manager), memory_order_relaxed);
 }
 
 uint64_t ldr_item_held(const mica_snapshot_ref *item) {
@@ -168,8 +193,7 @@ uint64_t ldr_item_bytes(const mica_snapshot_ref *item) {
 }
 
 bool ldr_item_expired(const mica_snapshot_manager *m, const mica_snapshot_ref *item, uint64_t now) {
-    return m->config.eviction == MICA_EVICTION_TTL && now >= item->loaded_at &&
-           now - item->loaded_at >= m->config.ttl_ns;
+    return now >= table_end(m, item);
 }
 
 static void item_unlink(mica_snapshot_ref **list, mica_snapshot_ref *item) {
@@ -252,14 +276,12 @@ bool ldr_node_put(mica_snapshot_manager *m, const char *path, mica_snapshot_ref 
     if (!ldr_table_grow(m)) return false;
     ldr_node *node = base_malloc(sizeof *node + len + 1);
     if (!node) return false;
-    uint64_t now = ldr_clock(m), ttl = m->config.ttl_ns, wait = m->config.revalidate_ns;
+    uint64_t now = ldr_clock(m), wait = m->config.revalidate_ns;
     node->hash = ldr_path_hash(path, len);
     node->len = len;
     node->item = item;
     node->file = *file;
-    node->expires = m->config.eviction != MICA_EVICTION_TTL || item->loaded_at + ttl < ttl
-                        ? UINT64_MAX
-                        : item->loaded_at + ttl;
+    atomic_init(&node->expires, table_end(m, item));
     atomic_init(&node->due, now + wait < now ? UINT64_MAX : now + wait);
     memcpy(node->path, path, len + 1);
     ldr_nodes *table = atomic_load(&m->table);

@@ -150,6 +150,7 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
 }
 
 void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snapshot_config *from) {
+    if (options->level == MICA_VALIDATE_LAZY) options->level = from->validation_level;
     if (!from->validation_enabled) options->level = MICA_VALIDATE_OFF;
     if (!from->memory_mapping_enabled) options->copy = true;
     if (!from->parallel_loading) options->jobs = 1;

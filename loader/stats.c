@@ -11,7 +11,6 @@ static double stats_ratio(double a, double b) {
 }
 
 void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
-    static const char *const levels[] = {"lazy", "full", "header", "off"};
     uint64_t hits = atomic_load(&s->cold_hits), misses = atomic_load(&s->cold_misses);
     *out = (mica_snapshot_stats){
         .load_ns = s->load_ns,
@@ -25,7 +24,7 @@ void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
         .bytes_verified = atomic_load(&s->bytes_verified),
         .bytes_decompressed = atomic_load(&s->bytes_decompressed),
         .pages_prefetched = atomic_load(&s->pages_prefetched),
-        .level = levels[s->level],
+        .level = mica_validation_name(s->level),
         .validation_timed_out = atomic_load(&s->timed_out),
         .rung = "snapshot",
         .cache = "unused",

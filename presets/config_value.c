@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const type_names[] = {"yes/no", "count",  "size",   "duration", "number",
+static const char *const type_names[] = {"yes/no", "count",  "size",   "duration", "number", "choice",
                                          "choice", "choice", "choice", "preset",   "preset"};
 
 static const char *const *config_choices(config_type type) {
@@ -19,6 +19,7 @@ static const char *const *config_choices(config_type type) {
     case CONFIG_COMPRESSION: return preset_compressions;
     case CONFIG_EVICTION: return preset_evictions;
     case CONFIG_OPTIMIZATION: return preset_optimizations;
+    case CONFIG_VALIDATION: return preset_validations;
     default: return NULL;
     }
 }

@@ -62,6 +62,8 @@ const char *const preset_compressions[] = {"none", "lz4", "zstd", "auto"};
 const char *const preset_evictions[] = {"lru", "lfu", "ttl", "adaptive"};
 const char *const preset_optimizations[] = {"none", "basic", "aggressive", "max-performance"};
 
+const char *const preset_validations[] = {"lazy", "full", "header", "off"};
+
 static const char *name_of(const char *const names[4], unsigned value) {
     return value < 4 ? names[value] : "unknown";
 }
@@ -72,6 +74,19 @@ const char *mica_compression_name(mica_compression compression) {
 
 const char *mica_eviction_name(mica_eviction eviction) {
     return name_of(preset_evictions, (unsigned)eviction);
+}
+
+const char *mica_validation_name(mica_validation level) {
+    return name_of(preset_validations, (unsigned)level);
+}
+
+bool mica_validation_find(const char *name, mica_validation *out) {
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(preset_validations[i], name) != 0) continue;
+        *out = (mica_validation)i;
+        return true;
+    }
+    return false;
 }
 
 const char *mica_optimization_name(mica_optimization level) {

@@ -10,7 +10,8 @@
 #define CONFIG_TIB ((uint64_t)1 << 40)
 
 /* Names of the enums, by value. */
-extern const char *const preset_compressions[4], *const preset_evictions[4], *const preset_optimizations[4];
+extern const char *const preset_compressions[4], *const preset_evictions[4], *const preset_optimizations[4],
+                                                                                 *const preset_validations[4];
 
 typedef enum config_type {
     CONFIG_BOOL,
@@ -21,6 +22,7 @@ typedef enum config_type {
     CONFIG_COMPRESSION,
     CONFIG_EVICTION,
     CONFIG_OPTIMIZATION,
+    CONFIG_VALIDATION,
     CONFIG_SNAPSHOT_PRESET,
     CONFIG_GC_PRESET,
 } config_type;

@@ -37,22 +37,15 @@ static mica_status gc_config(const mica_session_options *o, vm_gc_config *out, m
     return MICA_OK;
 }
 
-static mica_status level_of(const char *name, mica_validation *out, mica_error *err) {
-    static const struct {
-        const char *name;
-        mica_validation level;
-    } levels[] = {{"lazy", MICA_VALIDATE_LAZY},
-                  {"full", MICA_VALIDATE_FULL},
-                  {"header", MICA_VALIDATE_HEADER},
-                  {"off", MICA_VALIDATE_OFF}};
-    for (size_t i = 0; name && i < sizeof levels / sizeof *levels; i++)
-        if (strcmp(levels[i].name, name) == 0) {
-            *out = levels[i].level;
-            return MICA_OK;
-        }
-    if (!name) return MICA_OK;
+/* When bytes are checked: as the options say, else as the settings do. */
+static mica_status level_of(const mica_session_options *o, mica_validation *out, mica_error *err) {
+    *out = MICA_VALIDATE_LAZY;
+    if (o->config)
+        *out =
+            o->config->snapshot.validation_enabled ? o->config->snapshot.validation_level : MICA_VALIDATE_OFF;
+    if (!o->validate || mica_validation_find(o->validate, out)) return MICA_OK;
     return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
-                     "no validation level is called '%s'; there are: off, header, lazy, full", name);
+                     "no validation level is called '%s'; there are: off, header, lazy, full", o->validate);
 }
 
 /* Runs in a signal handler when code in use is lost (base/guard.h): what the program has printed is not. */
@@ -64,10 +57,9 @@ static void last_words(void *ctx) {
 mica_status mica_session_open(const mica_session_options *options, mica_session **out, mica_error *err) {
     uint64_t begun = base_time_ns();
     vm_gc_config gc;
-    mica_validation level = MICA_VALIDATE_LAZY;
+    mica_validation level;
     mica_status status = gc_config(options, &gc, err);
-    if (options->config && !options->config->snapshot.validation_enabled) level = MICA_VALIDATE_OFF;
-    if (!status) status = level_of(options->validate, &level, err);
+    if (!status) status = level_of(options, &level, err);
     if (status) return status;
     mica_session *s = base_calloc(1, sizeof *s);
     if (!s) return base_fail_memory(err, "opening a session");

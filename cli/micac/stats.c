@@ -69,17 +69,6 @@ static void stats_text(const mica_snapshot_stats *stats, const mica_cache_stats 
                     cache->entries, cache->bytes, cache->evictions);
 }
 
-static const char *const levels[] = {"lazy", "full", "header", "off"}; /* by mica_validation */
-
-static bool stats_level(const char *name, mica_manager_config *config) {
-    for (int i = 0; name && i < 4; i++) {
-        if (strcmp(levels[i], name) != 0) continue;
-        config->open.level = (mica_validation)i;
-        return true;
-    }
-    return false;
-}
-
 static int stats_run(const char *file, const mica_manager_config *config, bool all, const char *const *names,
                      size_t count, bool json) {
     mica_snapshot_manager *manager = NULL;
@@ -118,7 +107,7 @@ int cli_stats(int argc, char **argv) {
         case CLI_stats_JSON: json = true; break;
         case CLI_stats_ALL: all = true; break;
         case CLI_stats_VALIDATE:
-            if (!stats_level(args.value, &config))
+            if (!mica_validation_find(args.value, &config.open.level))
                 return cli_usage_error(&args, "the level is off, header, lazy or full, not", args.value);
             break;
         default:

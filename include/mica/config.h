@@ -28,20 +28,28 @@ typedef enum mica_optimization {
     MICA_OPTIMIZE_MAX_PERFORMANCE = 3,
 } mica_optimization;
 
-/* How snapshots are built, loaded and kept. The eleventh field is the duration that belongs to
- * MICA_EVICTION_TTL. */
+/* When a byte of a snapshot is checked. */
+typedef enum mica_validation {
+    MICA_VALIDATE_LAZY = 0, /* the header at open, each page when it is first used */
+    MICA_VALIDATE_FULL,     /* everything at open */
+    MICA_VALIDATE_HEADER,   /* the header only */
+    MICA_VALIDATE_OFF,      /* nothing; numbers are still bounded */
+} mica_validation;
+
+/* How snapshots are built, loaded and kept. The duration at the end belongs to MICA_EVICTION_TTL. */
 typedef struct mica_snapshot_config {
     bool compression_enabled;               /* builder: compress cold parts */
     mica_compression compression_algorithm; /* builder: with which codec */
     uint32_t compression_level;             /* builder: 1-9 */
     bool validation_enabled;                /* loader: false opens with MICA_VALIDATE_OFF */
+    mica_validation validation_level;       /* loader: when bytes are checked, with validation_enabled */
     bool memory_mapping_enabled;            /* loader: false reads the file into memory */
     bool parallel_loading;                  /* builder and loader: false uses one thread */
     bool progress_reporting;                /* micac: progress bars on a terminal */
     mica_optimization max_optimization_level;
     uint64_t max_cache_size;             /* manager: bytes of opened snapshots kept, 0 keeps none unused */
     mica_eviction cache_eviction_policy; /* manager: what leaves first */
-    uint32_t cache_ttl;                  /* manager, MICA_EVICTION_TTL: seconds an unused snapshot is kept */
+    uint32_t cache_ttl;                  /* manager, MICA_EVICTION_TTL: seconds it is kept after its last use */
 } mica_snapshot_config;
 
 /* The reference's defaults: compression on, Auto at level 6, validation, map and parallel loading on,
@@ -54,6 +62,9 @@ void mica_snapshot_config_preset(mica_snapshot_config *config, const mica_snapsh
 MICA_MUST_USE mica_status mica_snapshot_config_check(const mica_snapshot_config *config, mica_error *err);
 /* "none", "basic", "aggressive", "max-performance". */
 const char *mica_optimization_name(mica_optimization level);
+/* "lazy", "full", "header", "off", and the way back; false when the name is unknown. */
+const char *mica_validation_name(mica_validation level);
+bool mica_validation_find(const char *name, mica_validation *out);
 
 /* Where a value came from, lowest first. */
 typedef enum mica_config_origin {

@@ -36,7 +36,8 @@ typedef struct mica_manager_config {
     uint64_t max_bytes; /* bound on the files and decoded parts kept, 0 = 128 MiB; what is evicted but still
                            held does not count */
     mica_eviction eviction;     /* what leaves first when the bound is passed */
-    uint64_t ttl_ns;            /* with MICA_EVICTION_TTL: age at which a snapshot is loaded anew, 0 = 60 s */
+    uint64_t ttl_ns;            /* with MICA_EVICTION_TTL: a snapshot leaves when it was not used for so long: not
+                                   loaded through the manager, nor one more reference taken; 0 = 60 s */
     uint64_t revalidate_ns;     /* a path is not looked at again for so long, 0 = 1 s, MICA_MANAGER_NEVER */
     mica_snapshot_options open; /* how snapshots are opened; without a source, offset, name and map_at. What
                                    it points to must outlive the manager. */
@@ -87,7 +88,7 @@ mica_snapshot *mica_snapshot_ref_get(const mica_snapshot_ref *ref);
 mica_snapshot_ref *mica_snapshot_ref_acquire(mica_snapshot_ref *ref);
 void mica_snapshot_ref_release(mica_snapshot_ref *ref); /* accepts NULL; may be called from any thread */
 
-/* Looks at every cached path now: what was replaced, has gone or is too old leaves, and the bound is
+/* Looks at every cached path now: what was replaced, has gone or was not used for ttl_ns leaves, and the bound is
  * enforced. */
 void mica_snapshot_manager_refresh(mica_snapshot_manager *manager);
 /* Forgets everything: snapshots leave (at once, or when they are released), statistics of paths too. */
@@ -103,7 +104,7 @@ typedef struct mica_cache_stats {
     uint64_t entries, bytes;        /* snapshots cached, their files and decoded parts */
     uint64_t hits, misses;          /* loads answered from the cache; loads that opened a file or failed */
     uint64_t joined;                /* loads that waited for another thread's, and took its result */
-    uint64_t evictions;             /* snapshots that left for want of room or by age */
+    uint64_t evictions;             /* snapshots that left for want of room or of use */
     uint64_t replaced;              /* snapshots that left because the file was another */
     uint64_t checks;                /* looks at a file that was cached */
     uint64_t held_entries;          /* snapshots that left but are still held */

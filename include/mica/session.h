@@ -30,8 +30,8 @@ typedef struct mica_session_options {
     const char
         *stdlib_folder; /* M sources used when there is no usable snapshot; NULL: found as the snapshot is */
     const mica_config *config; /* settings of loading, compiler and collector; NULL: the defaults. Copied */
-    const char *validate; /* "off", "header", "lazy" or "full", whatever `config` says; NULL: lazy, or off
-                             without its validation_enabled */
+    const char *validate; /* "off", "header", "lazy" or "full", whatever `config` says; NULL: its
+                             validation_level, or off without its validation_enabled */
     const char *gc;       /* name of a collector preset that takes the place of `config`'s; or NULL */
     const char *program_folder; /* folder of the running program, where relative defaults are looked for;
                                    NULL: from the system */

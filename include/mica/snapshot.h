@@ -25,14 +25,6 @@ extern "C" {
 
 #define MICA_NONE 0xffffffffu /* no index */
 
-/* When a byte of the file is checked. */
-typedef enum mica_validation {
-    MICA_VALIDATE_LAZY = 0, /* the header at open, each page when it is first used */
-    MICA_VALIDATE_FULL,     /* everything at open */
-    MICA_VALIDATE_HEADER,   /* the header only */
-    MICA_VALIDATE_OFF,      /* nothing; numbers are still bounded */
-} mica_validation;
-
 /* What the header of a packed file says: a snapshot compressed as a whole for shipping. */
 typedef struct mica_snapshot_packed {
     bool found;           /* the file is packed */
@@ -75,7 +67,7 @@ typedef struct mica_snapshot_options {
 } mica_snapshot_options;
 
 /* Takes what a snapshot configuration says about loading: without validation_enabled the level is
- * MICA_VALIDATE_OFF (otherwise it stays), without memory_mapping_enabled the file is copied, without
+ * MICA_VALIDATE_OFF, with it the level that stands at MICA_VALIDATE_LAZY becomes its own, without memory_mapping_enabled the file is copied, without
  * parallel_loading one thread does the work. */
 void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snapshot_config *from);
 

@@ -88,7 +88,7 @@ for name in ("load_time_ns", "decompression_thread_time_ns", "validation_thread_
 assert "hit_rate" not in stats["cache"]  # one load has none
 loading = stats["loading"]
 moved, taken = loading["bytes_verified"] + loading["bytes_decompressed"], loading["validation_thread_time_ns"] + loading["decompression_thread_time_ns"]
-assert abs(loading["loading_throughput"] / (moved / taken * 1e9) - 1) < 1e-6, loading
+assert abs(loading["loading_throughput"] / (moved / taken * 1e9) - 1) < 1e-5, loading  # six digits are printed
 presets = run("presets", "--json")
 stored = {p["name"]: p["profile"] for p in run("info", "--json", snapshot)["gc_presets"]}
 assert len(presets["snapshot"]) == 6 and all(p["profile"]["file_bytes"] > 0 for p in presets["snapshot"])

@@ -30,6 +30,13 @@ expect 0 '"validation":"lazy"' "${stats/-e/--preset high-performance --set valid
 expect 0 '"validation":"off"' "MICA_VALIDATION_ENABLED=0 $stats"
 expect 0 '"validation":"lazy"' "MICA_VALIDATION_ENABLED=0 ${stats/-e/--set validation_enabled=yes -e}"
 
+expect 0 '"validation":"full"' "${stats/-e/--set validation_level=full -e}"
+expect 0 '"validation":"header"' "MICA_VALIDATION_LEVEL=header $stats"
+expect 0 '"validation":"off"' "MICA_VALIDATION_LEVEL=full ${stats/-e/--set validation_level=off -e}"
+expect 0 '"validation":"lazy"' "MICA_VALIDATION_LEVEL=full ${stats/-e/--validate lazy -e}"
+expect 0 '"validation":"off"' "${stats/-e/--set validation_level=full --set validation_enabled=false -e}"
+expect 2 'validation_level cannot be .none.: it is lazy, full, header, off' '"$mica" --set validation_level=none -e ""'
+
 # one file; the environment is above it; nothing is read from the working folder
 echo 'validation_enabled = false' >mica.conf
 echo 'validation_enabled = false' >.mica.conf
@@ -41,6 +48,8 @@ expect 0 '"validation":"lazy"' "MICA_CONFIG=none $stats"
 echo 'validation_enabled = true' >"$work/xdg/mica/mica.conf"
 expect 0 '"validation":"lazy"' "XDG_CONFIG_HOME=$work/xdg $stats"
 expect 0 '"validation":"off"' "XDG_CONFIG_HOME=$work/xdg MICA_CONFIG=mica.conf $stats"
+echo 'validation_level = full' >full.conf
+expect 0 '"validation":"full"' "MICA_CONFIG=full.conf $stats"
 printf '\n[gc]\ngrwoth = 2\n' >wrong.conf
 expect 2 '^mica: wrong.conf:3: there is no setting .gc.grwoth.; is gc.growth meant' 'MICA_CONFIG=wrong.conf "$mica" -e ""'
 expect 2 '^mica: absent.conf: cannot open' 'MICA_CONFIG=absent.conf "$mica" -e ""'

@@ -115,6 +115,12 @@ static void without_validation_nothing_is_checked(void **state) {
     assert_int_equal(stats.bytes_verified, 0);
     assert_string_equal(stats.level, "off");
     mica_snapshot_close(s);
+    config = with("validation_level", "full");
+    s = open_with(&config, MICA_VALIDATE_LAZY);
+    mica_snapshot_get_stats(s, &stats);
+    assert_string_equal(stats.level, "full");
+    assert_true(stats.bytes_verified >= stats.compressed_size);
+    mica_snapshot_close(s);
 }
 
 static void without_parallel_loading_no_thread_is_made(void **state) {

@@ -209,31 +209,59 @@ static void eviction_lfu_lets_the_least_used_leave(void **state) {
     mica_snapshot_manager_free(m);
 }
 
-static void eviction_ttl_lets_old_snapshots_leave(void **state) {
+static void eviction_ttl_lets_unused_snapshots_leave(void **state) {
     (void)state;
     mica_snapshot_manager *m = manager_with(MICA_EVICTION_TTL, 3 * file_bytes + 100);
     atomic_store(&clock_now, 0);
     touch(m, paths[0]);
     atomic_store(&clock_now, 6 * SECOND);
     touch(m, paths[1]);
-    touch(m, paths[0]); /* use does not make it younger */
-    atomic_store(&clock_now, 10 * SECOND);
+    atomic_store(&clock_now, 12 * SECOND);
+    assert_true(is_cached(m, paths[1])); /* and a look in the cache is a use */
     assert_false(is_cached(m, paths[0]));
-    assert_true(is_cached(m, paths[1]));
     uint64_t misses = stats_of(m).misses;
     touch(m, paths[0]);
     assert_int_equal(stats_of(m).misses, misses + 1);
     assert_int_equal(stats_of(m).evictions, 1);
-    atomic_store(&clock_now, 16 * SECOND);
+    atomic_store(&clock_now, 22 * SECOND);
     mica_snapshot_manager_refresh(m);
-    assert_int_equal(stats_of(m).entries, 1);
-    assert_int_equal(stats_of(m).evictions, 2);
+    assert_int_equal(stats_of(m).entries, 0);
+    assert_int_equal(stats_of(m).evictions, 3);
+    touch(m, paths[0]);
     touch(m, paths[2]);
-    atomic_store(&clock_now, 17 * SECOND);
+    atomic_store(&clock_now, 23 * SECOND);
+    touch(m, paths[0]);
     touch(m, paths[3]);
-    touch(m, paths[4]); /* over the bound: the oldest leaves */
-    assert_false(is_cached(m, paths[0]));
-    assert_true(is_cached(m, paths[2]));
+    touch(m, paths[4]); /* over the bound: the one not used for longest leaves */
+    assert_false(is_cached(m, paths[2]));
+    assert_true(is_cached(m, paths[0]));
+    mica_snapshot_manager_free(m);
+    atomic_store(&clock_now, 0);
+}
+
+/* However it is used: from the cache, looked at again, by another path, by one more reference. */
+static void eviction_ttl_counts_from_the_last_use(void **state) {
+    char soft[80];
+    (void)state;
+    snprintf(soft, sizeof soft, "%s/used", folder);
+    assert_int_equal(symlink(paths[0], soft), 0);
+    mica_snapshot_manager *m = manager_with(MICA_EVICTION_TTL, 0);
+    atomic_store(&clock_now, 0);
+    mica_snapshot_ref *ref = load(m, paths[0]);
+    for (int turn = 0; turn < 12; turn++) {
+        atomic_fetch_add(&clock_now, 8 * SECOND);
+        if (turn % 3 == 0) touch(m, paths[0]);
+        if (turn % 3 == 1) touch(m, soft);
+        if (turn % 3 == 2) mica_snapshot_ref_release(mica_snapshot_ref_acquire(ref));
+        mica_snapshot_manager_refresh(m);
+        assert_int_equal(stats_of(m).entries, 1);
+    }
+    assert_int_equal(stats_of(m).misses, 1);
+    atomic_fetch_add(&clock_now, 10 * SECOND);
+    mica_snapshot_manager_refresh(m);
+    assert_int_equal(stats_of(m).entries, 0);
+    mica_snapshot_ref_release(ref);
+    unlink(soft);
     mica_snapshot_manager_free(m);
     atomic_store(&clock_now, 0);
 }
@@ -548,7 +576,8 @@ int main(void) {
         cmocka_unit_test(hits_go_on_while_another_thread_holds_the_lock),
         cmocka_unit_test(eviction_lru_lets_the_longest_unused_leave),
         cmocka_unit_test(eviction_lfu_lets_the_least_used_leave),
-        cmocka_unit_test(eviction_ttl_lets_old_snapshots_leave),
+        cmocka_unit_test(eviction_ttl_lets_unused_snapshots_leave),
+        cmocka_unit_test(eviction_ttl_counts_from_the_last_use),
         cmocka_unit_test(eviction_adaptive_resists_scans_and_learns),
         cmocka_unit_test(eviction_adaptive_turns_back_to_what_is_used_often),
         cmocka_unit_test(eviction_never_ends_what_is_held),

@@ -67,6 +67,7 @@ static void defaults_are_those_of_the_reference(void **state) {
     mica_error err = MICA_ERROR_INIT;
     mica_snapshot_config_default(&c);
     assert_true(c.compression_enabled && c.validation_enabled && c.memory_mapping_enabled);
+    assert_int_equal(c.validation_level, MICA_VALIDATE_LAZY);
     assert_true(c.parallel_loading && !c.progress_reporting);
     assert_int_equal(c.compression_algorithm, MICA_COMPRESSION_AUTO);
     assert_int_equal(c.compression_level, 6);
