@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "mica/library.h"
 #include "program/parts.h"
 #include "program/verify.h"
 #include "vm/builtin.h"
@@ -334,6 +335,7 @@ void ses_resolver_init(mica_session *s) {
                                 .where = where,
                                 .find_library = find_library,
                                 .load = ses_load_file,
+                                .create = mica_library_create_running,
                                 .library = ses_library_folder};
     vm_set_resolver(s->vm, &s->resolver);
 }

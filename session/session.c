@@ -108,6 +108,7 @@ void mica_session_close(mica_session *s) {
     ses_folder_free(&s->program);
     ses_loaded_free(s);
     base_buf_free(&s->report);
+    ses_defined_free(s);
     for (size_t k = 0; k < SES_TEXTS; k++)
         base_buf_free(&s->texts[k]);
     base_buf_free(&s->scope);

@@ -85,6 +85,8 @@ struct mica_session {
     const char *running_name;
     base_buf texts[SES_TEXTS]; /* those that define functions, the newest at (text_count - 1) % SES_TEXTS */
     uint32_t text_count;
+    struct ses_defined *defined; /* functions that texts and scripts define, with their texts */
+    size_t defined_count, defined_room;
     uint32_t rescued; /* 1 + the slot whose source is being compiled anew, 0: none is */
 };
 
@@ -168,6 +170,10 @@ bool ses_is_private(const char *name, size_t len); /* is it such a name */
 bool ses_private_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
 /* session/find.c: words a syntax error as the language reports it, with the line and a caret of the compiler's report. */
 void ses_tell_syntax(const base_buf *report, mica_error *err);
+/* session/running.c: keeps the text of a function that a script or text defines, as `code` of the VM. */
+typedef struct ses_defined ses_defined;
+void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_view text);
+void ses_defined_free(mica_session *s);
 /* session/place.c: appends where the last error happened, with its line, and what an undefined name may mean. */
 struct vm_place;
 void ses_report_place(mica_session *s, base_buf *out);

@@ -38,6 +38,15 @@ mica_status ses_load(mica_session *s, const cmp_output *code, int slot, const ch
     return MICA_OK;
 }
 
+/* A script names its functions as it is run; their texts are gone then. */
+static void keep_defined(mica_session *s, const cmp_output *code, base_view text, prog_value owner) {
+    for (uint32_t i = 1; code->is_script && i < code->nfunctions; i++) {
+        const cmp_function *f = &code->functions[i];
+        ses_defined_note(s, f->name, vm_code_at(s->vm, owner, f->offset),
+                         base_view_of(text.data + f->source_start, f->source_end - f->source_start));
+    }
+}
+
 mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode,
                         vm_found *out, bool *is_script, mica_error *err, base_buf *report) {
     base_arena arena = {0};
@@ -56,6 +65,7 @@ mica_status ses_compile(mica_session *s, const char *text, size_t len, const cha
         status = ses_load(s, &code, (int)s->rescued - 1, name, &arena, out, err);
     else if (report)
         cmp_diags_format(&diags, &source, report);
+    if (!status) keep_defined(s, &code, base_view_of(text, len), out->owner);
     if (is_script) *is_script = code.is_script;
     cmp_source_free(&source);
     cmp_diags_free(&diags);

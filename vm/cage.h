@@ -69,6 +69,8 @@ struct vm_resolver {
     bool (*load)(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
     /* As `find`, but passing over what programs and folders of the path define. */
     bool (*find_library)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);
+    /* Writes a snapshot of the library as it runs. May be NULL. */
+    mica_status (*create)(void *ctx, const char *path, mica_error *err);
     /* The folder that stands for the library on the search path; valid as long as the resolver. */
     const char *(*library)(void *ctx);
 };

@@ -77,7 +77,46 @@ static void manager_builds_and_loads_a_library(void **state) {
     assert_int_equal(system(command), 0);
 }
 
+static void a_running_session_writes_its_library(void **state) {
+    (void)state;
+    static const char define[] = "function y = lib_made (x), y = x + 40; end";
+    static const char use[] = "error (num2str (lib_made (2) + mean ([1 3])))";
+    char out[] = "/tmp/mica-running-XXXXXX";
+    mica_session *s;
+    mica_manager_config config;
+    mica_snapshot_manager *m;
+    mica_snapshot_ref *ref;
+    mica_error err = MICA_ERROR_INIT;
+    close(mkstemp(out));
+    strcpy(folder, "/tmp/mica-library-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    put("mean.m", "function m = mean (x), m = sum (x) / numel (x); end");
+    mica_session_options options = {.snapshot = "none", .stdlib_folder = folder, .quiet = true};
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
+    assert_int_equal(mica_session_run_text(s, define, strlen(define), "test", false, &err), MICA_RUN_DONE);
+    mica_manager_config_default(&config);
+    config.create = mica_library_create_running;
+    config.create_ctx = s;
+    assert_int_equal(mica_snapshot_manager_new(&config, &m, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_manager_create(m, out, &err), MICA_OK);
+    assert_int_equal(mica_snapshot_manager_load(m, out, &ref, &err), MICA_OK);
+    assert_true(has(ref, "lib_made") && has(ref, "mean"));
+    mica_snapshot_ref_release(ref);
+    mica_snapshot_manager_free(m);
+    mica_session_close(s);
+    options = (mica_session_options){.snapshot = out, .strict = true};
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
+    assert_int_equal(mica_session_run_text(s, use, strlen(use), "test", false, &err), MICA_RUN_FAILED);
+    assert_string_equal(err.message, "44");
+    mica_session_close(s);
+    unlink(out);
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(manager_builds_and_loads_a_library)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(manager_builds_and_loads_a_library),
+                                       cmocka_unit_test(a_running_session_writes_its_library)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

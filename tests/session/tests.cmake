@@ -28,6 +28,8 @@ if(TARGET stdlib_snapshot)
     endforeach()
   endforeach()
   add_test(NAME session/layers COMMAND ${CMAKE_CURRENT_LIST_DIR}/layers.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_CURRENT_LIST_DIR}/toolbox)
+  add_test(NAME session/running COMMAND ${CMAKE_CURRENT_LIST_DIR}/running.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap
+                                        ${CMAKE_SOURCE_DIR}/stdlib)
   add_test(NAME session/private COMMAND ${CMAKE_CURRENT_LIST_DIR}/private.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac>)
   # a program whose functions come from a layer, carried from process to process
   add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/toolbox.snap

@@ -305,6 +305,16 @@ void vm_bi_genpath(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_string(vm, out.data, out.len, false));
 }
 
+void vm_bi_snapshot_create(vm_t *vm, vm_call *c) {
+    mica_error err = MICA_ERROR_INIT;
+    if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "snapshot_create: FILE must be a string");
+    const char *path = vm_to_cstr(vm, c->args[0], "snapshot_create");
+    if (!vm->resolver || !vm->resolver->create)
+        vm_error(vm, NULL, "snapshot_create: this program has no compiler");
+    if (vm->resolver->create(vm->resolver->ctx, path, &err) != MICA_OK)
+        vm_error(vm, "Mica:snapshot", "snapshot_create: %s", err.message);
+}
+
 /* ---- files run by name ---- */
 
 /* A handle of the code of a script file; raises when it cannot be read or compiled. */

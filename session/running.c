@@ -1,0 +1,164 @@
+/* session/running.c - a snapshot of the library as a session runs it: the library, the layers over it, and
+ * the functions defined since it started, all compiled anew from their sources. */
+#include "mica/library.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "program/parts.h"
+#include "session/frontend.h"
+#include "session/session_internal.h"
+#include "vm/root.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct ses_defined {
+    uint64_t code; /* what the name means while this is the text behind it */
+    char *name;    /* owned */
+    base_buf text;
+};
+
+void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_view text) {
+    ses_defined *d = s->defined, *end = d + s->defined_count;
+    while (d < end && strcmp(d->name, name) != 0)
+        d++;
+    if (d == end) {
+        size_t room = s->defined_room ? 2 * s->defined_room : 16, len = strlen(name) + 1;
+        ses_defined *grown =
+            s->defined_count < s->defined_room ? s->defined : base_realloc(s->defined, room * sizeof *grown);
+        char *copy = grown ? base_malloc(len) : NULL;
+        if (grown && grown != s->defined) s->defined_room = room;
+        if (grown) s->defined = grown;
+        if (!copy) return;
+        d = &s->defined[s->defined_count++];
+        *d = (ses_defined){.name = memcpy(copy, name, len)};
+    }
+    d->code = code;
+    d->text.len = 0;
+    base_buf_append(&d->text, text.data, text.len);
+}
+
+void ses_defined_free(mica_session *s) {
+    for (size_t k = 0; k < s->defined_count; k++) {
+        base_free(s->defined[k].name);
+        base_buf_free(&s->defined[k].text);
+    }
+    base_free(s->defined);
+}
+
+/* ---- what goes in, the first of a name wins ---- */
+
+typedef struct running {
+    mica_session *session;
+    mica_builder *builder;
+    base_buf taken; /* names that are in already, each between zeros */
+} running;
+
+static bool running_take(running *r, const char *name, size_t len) {
+    base_buf wanted = {0};
+    base_buf_byte(&wanted, 0);
+    base_buf_append(&wanted, name, len);
+    base_buf_byte(&wanted, 0);
+    bool there = wanted.len && r->taken.len && memmem(r->taken.data, r->taken.len, wanted.data, wanted.len);
+    if (!there) base_buf_append(&r->taken, wanted.data, wanted.len);
+    r->taken.failed |= wanted.failed;
+    base_buf_free(&wanted);
+    return !there;
+}
+
+/* The name of the function in a file: a private one has its folder for itself and hides none. */
+static bool running_take_file(running *r, const char *file) {
+    const char *slash = strrchr(file, '/'), *leaf = slash ? slash + 1 : file;
+    bool private = strncmp(file, "private/", 8) == 0 || strstr(file, "/private/");
+    return private || running_take(r, leaf, strlen(leaf) - 2);
+}
+
+static mica_status running_add_function(running *r, const char *name, uint64_t code, mica_error *err) {
+    mica_session *s = r->session;
+    const ses_defined *d = s->defined, *end = d + s->defined_count;
+    char file[256];
+    while (d < end && (d->code != code || strcmp(d->name, name) != 0))
+        d++;
+    if (d == end || d->text.failed)
+        return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
+                         "the text of the function '%.100s' is not known to this session", name);
+    snprintf(file, sizeof file, "%.200s.m", name);
+    running_take(r, name, strlen(name));
+    return mica_builder_add_memory(r->builder, file, d->text.data, d->text.len, err);
+}
+
+static mica_status running_add_defined(running *r, mica_error *err) {
+    vm_t *vm = r->session->vm;
+    mica_status status = MICA_OK;
+    for (vm_sym name = 1; name < vm->root->nsyms && status == MICA_OK; name++) {
+        uint64_t code = vm_sym_record(vm, name)->defined;
+        if (code >= VM_ROOT) /* below lie snapshots: their scripts come along */
+            status = running_add_function(r, vm_sym_cstr(vm, name), code, err);
+    }
+    return status;
+}
+
+/* Of one entry; layers lie in folders of their own, so that their private functions stay apart. */
+static mica_status running_add_entry(running *r, mica_snapshot *from, uint32_t slot, uint32_t index,
+                                     mica_error *err) {
+    mica_snapshot_entry entry;
+    base_view file, source;
+    char path[512];
+    mica_status status = mica_snapshot_entry_info(from, index, &entry, err);
+    if (status == MICA_OK) status = mica_snapshot_name(from, entry.source, &file, err);
+    if (status != MICA_OK) return status;
+    if (file.len < 3 || file.len > 400) return MICA_OK; /* an entry that came without its source */
+    status = mica_snapshot_part(from, index, PROG_PART_SOURCE, &source, err);
+    if (status != MICA_OK) return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
+    if (!running_take_file(r, (const char *)file.data)) return MICA_OK;
+    if (slot)
+        snprintf(path, sizeof path, "layer%u/%s", slot, (const char *)file.data);
+    else
+        snprintf(path, sizeof path, "%s", (const char *)file.data);
+    return mica_builder_add_memory(r->builder, path, source.data, source.len, err);
+}
+
+static mica_status running_add_slot(running *r, uint32_t slot, mica_error *err) {
+    mica_snapshot *from = ses_slot(r->session, slot);
+    mica_snapshot_info info;
+    mica_status status = MICA_OK;
+    mica_snapshot_get_info(from, &info);
+    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
+        status = running_add_entry(r, from, slot, i, err);
+    return status;
+}
+
+static mica_status running_add_folder(running *r, mica_error *err) {
+    mica_session *s = r->session;
+    base_arena arena = {0};
+    base_walk_list list = {0};
+    if (!ses_find_folder(s)) return MICA_OK;
+    mica_status status = base_walk(s->stdlib.path, ".m", &arena, &list, err);
+    for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
+        char path[4096];
+        if (!running_take_file(r, list.names[i])) continue;
+        snprintf(path, sizeof path, "%s/%s", s->stdlib.path, list.names[i]);
+        status = mica_builder_add_file(r->builder, path, list.names[i], err);
+    }
+    base_arena_free(&arena);
+    return status;
+}
+
+mica_status mica_library_create_running(void *session, const char *path, mica_error *err) {
+    running r = {.session = session};
+    mica_builder_config config;
+    const mica_frontend *frontend = ses_m_frontend();
+    if (!frontend) return base_fail_memory(err, "building a library");
+    mica_builder_config_default(&config);
+    mica_status status = mica_builder_new(frontend, &config, &r.builder, err);
+    if (status == MICA_OK) status = running_add_defined(&r, err);
+    for (uint32_t slot = r.session->layer_count; slot && status == MICA_OK; slot--)
+        status = running_add_slot(&r, slot, err);
+    if (status == MICA_OK)
+        status = ses_slot(r.session, 0) ? running_add_slot(&r, 0, err) : running_add_folder(&r, err);
+    if (status == MICA_OK && r.taken.failed) status = base_fail_memory(err, "building a library");
+    if (status == MICA_OK) status = mica_builder_build_path(r.builder, path, NULL, err);
+    mica_builder_free(r.builder);
+    base_buf_free(&r.taken);
+    return status;
+}
