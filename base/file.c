@@ -125,6 +125,14 @@ void base_file_closedir(DIR *dir) {
     closedir(dir);
 }
 
+/* A read or write that failed, at the place the descriptor has reached; pipes have none. */
+static mica_status file_fail_at(int fd, const char *path, const char *doing, mica_error *err) {
+    int number = errno;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+    errno = number;
+    return base_fail_errno_at(err, path, doing, at < 0 ? MICA_NO_OFFSET : (uint64_t)at);
+}
+
 mica_status base_file_read_fd(int fd, const char *path, uint64_t max, base_buf *out, mica_error *err) {
     size_t start = out->len;
     struct stat info;
@@ -138,7 +146,7 @@ mica_status base_file_read_fd(int fd, const char *path, uint64_t max, base_buf *
         if (!base_buf_reserve(out, step)) return base_fail_memory(err, "reading a file");
         ssize_t got = base_file_read(fd, out->data + out->len, out->cap - out->len);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return base_fail_errno(err, path, "read");
+        if (got < 0) return file_fail_at(fd, path, "read", err);
         if (got == 0) return MICA_OK;
         out->len += (size_t)got;
         if (out->len - start > max) goto too_large;
@@ -148,8 +156,8 @@ mica_status base_file_read_fd(int fd, const char *path, uint64_t max, base_buf *
             step = 64 * 1024;
     }
 too_large:
-    return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET, "%s: larger than the limit of %llu bytes",
-                     path, (unsigned long long)max);
+    return base_fail_pair(err, MICA_ERR_LIMIT, "file", max, base_pair_numbers(max, (uint64_t)info.st_size),
+                          "%s: larger than the limit of %llu bytes", path, (unsigned long long)max);
 }
 
 mica_status base_file_read_all(const char *path, uint64_t max, base_buf *out, mica_error *err) {
@@ -165,7 +173,7 @@ mica_status base_file_write_all(int fd, const char *path, const void *data, size
     while (len > 0) {
         ssize_t put = base_file_write(fd, at, len);
         if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return base_fail_errno(err, path, "write");
+        if (put < 0) return file_fail_at(fd, path, "write", err);
         at += put;
         len -= (size_t)put;
     }

@@ -141,15 +141,16 @@ mica_status mica_profile_open(mica_view bytes, const char *language, mica_profil
     if (status == MICA_OK && version == 0)
         status = base_fail(err, MICA_ERR_SERIALIZATION, "profile", MICA_NO_OFFSET, "this is no profile");
     if (status == MICA_OK && version != PROFILE_VERSION) {
-        status = base_fail(err, MICA_ERR_VERSION_MISMATCH, "profile", MICA_NO_OFFSET,
-                           "profile version: expected %u, found %llu; record it again", PROFILE_VERSION,
-                           (unsigned long long)version);
+        status = base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, "profile", MICA_NO_OFFSET,
+                                base_pair_numbers(PROFILE_VERSION, version),
+                                "profile version: expected %u, found %llu; record it again", PROFILE_VERSION,
+                                (unsigned long long)version);
     }
     if (status == MICA_OK && !w->p.language) status = profile_bad(err, "it names no language");
     if (status == MICA_OK && language && strcmp(language, w->p.language) != 0) {
-        status = base_fail(err, MICA_ERR_CONFIGURATION, "profile", MICA_NO_OFFSET,
-                           "the profile was recorded for the language \"%.40s\", not \"%s\"", w->p.language,
-                           language);
+        status = base_fail_pair(
+            err, MICA_ERR_CONFIGURATION, "profile", MICA_NO_OFFSET, base_pair_texts(language, w->p.language),
+            "the profile was recorded for the language \"%.40s\", not \"%s\"", w->p.language, language);
     }
     if (status != MICA_OK)
         mica_profile_free(&w->p);

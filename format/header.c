@@ -32,20 +32,43 @@ void fmt_header_seal(fmt_header *header) {
 #define HEADER_FAIL(code, field, ...)                                                                        \
     base_fail(err, MICA_ERR_##code, "header", offsetof(fmt_header, field), __VA_ARGS__)
 
+#define HEADER_FAIL_PAIR(code, field, pair, ...)                                                             \
+    base_fail_pair(err, MICA_ERR_##code, "header", offsetof(fmt_header, field), pair, __VA_ARGS__)
+
+static base_pair header_pair_flags(uint64_t expected, uint64_t found) {
+    base_pair pair;
+    snprintf(pair.expected, sizeof pair.expected, "0x%llx", (unsigned long long)expected);
+    snprintf(pair.found, sizeof pair.found, "0x%llx", (unsigned long long)found);
+    return pair;
+}
+
+/* The mark of a file, its bytes that are no letters as "?". */
+static base_pair header_pair_magic(const uint8_t found[8]) {
+    base_pair pair = {"", ""};
+    for (size_t i = 0; i < 8; i++) {
+        pair.expected[i] = FMT_MAGIC[i] > ' ' && FMT_MAGIC[i] < 127 ? FMT_MAGIC[i] : '?';
+        pair.found[i] = found[i] > ' ' && found[i] < 127 ? (char)found[i] : '?';
+    }
+    return pair;
+}
+
 static mica_status header_check_identity(const fmt_header *h, mica_error *err) {
     if (memcmp(h->magic, FMT_MAGIC, sizeof h->magic) != 0) {
-        return HEADER_FAIL(NOT_A_SNAPSHOT, magic, "the file does not begin with the mark of a Mica snapshot");
+        return HEADER_FAIL_PAIR(NOT_A_SNAPSHOT, magic, header_pair_magic(h->magic),
+                                "the file does not begin with the mark of a Mica snapshot");
     }
     if (h->version_major != FMT_VERSION_MAJOR) {
-        return HEADER_FAIL(VERSION_MISMATCH, version_major, "format version: expected %u, found %u (%s)",
-                           FMT_VERSION_MAJOR, h->version_major,
-                           h->version_major > FMT_VERSION_MAJOR ? "newer" : "older");
+        return HEADER_FAIL_PAIR(VERSION_MISMATCH, version_major,
+                                base_pair_numbers(FMT_VERSION_MAJOR, h->version_major),
+                                "format version: expected %u, found %u (%s)", FMT_VERSION_MAJOR,
+                                h->version_major, h->version_major > FMT_VERSION_MAJOR ? "newer" : "older");
     }
     if (h->file_kind == FMT_FILE_PACKED) {
         return HEADER_FAIL(NOT_A_SNAPSHOT, file_kind, "the file is a packed snapshot; unpack it first");
     }
     if (h->file_kind != FMT_FILE_SNAPSHOT) {
-        return HEADER_FAIL(NOT_A_SNAPSHOT, file_kind, "the file is of kind %u, not a snapshot", h->file_kind);
+        return HEADER_FAIL_PAIR(NOT_A_SNAPSHOT, file_kind, base_pair_numbers(FMT_FILE_SNAPSHOT, h->file_kind),
+                                "the file is of kind %u, not a snapshot", h->file_kind);
     }
     return MICA_OK;
 }
@@ -53,15 +76,17 @@ static mica_status header_check_identity(const fmt_header *h, mica_error *err) {
 /* After the hash: what a sealed header can still ask for that this reader or machine does not have. */
 static mica_status header_check_needs(const fmt_header *h, mica_error *err) {
     if (h->required_flags & ~FMT_REQUIRED_KNOWN) {
-        return HEADER_FAIL(VERSION_MISMATCH, required_flags,
-                           "the file needs features this reader does not know (expected flags within 0x%x, "
-                           "found 0x%x; newer)",
-                           FMT_REQUIRED_KNOWN, h->required_flags);
+        return HEADER_FAIL_PAIR(
+            VERSION_MISMATCH, required_flags, header_pair_flags(FMT_REQUIRED_KNOWN, h->required_flags),
+            "the file needs features this reader does not know (expected flags within 0x%x, "
+            "found 0x%x; newer)",
+            FMT_REQUIRED_KNOWN, h->required_flags);
     }
     if (h->cpu_features & ~fmt_cpu_features()) {
-        return HEADER_FAIL(VERSION_MISMATCH, cpu_features,
-                           "the file needs processor features 0x%llx, this machine has 0x%llx",
-                           (unsigned long long)h->cpu_features, (unsigned long long)fmt_cpu_features());
+        return HEADER_FAIL_PAIR(VERSION_MISMATCH, cpu_features,
+                                header_pair_flags(h->cpu_features, fmt_cpu_features()),
+                                "the file needs processor features 0x%llx, this machine has 0x%llx",
+                                (unsigned long long)h->cpu_features, (unsigned long long)fmt_cpu_features());
     }
     return MICA_OK;
 }
@@ -72,13 +97,14 @@ static mica_status header_check_size(const fmt_header *h, uint64_t file_size, mi
                            (unsigned long long)h->total_size);
     }
     if (file_size < h->total_size) {
-        return HEADER_FAIL(TRUNCATED, total_size, "the file has %llu bytes, its header says %llu",
-                           (unsigned long long)file_size, (unsigned long long)h->total_size);
+        return HEADER_FAIL_PAIR(TRUNCATED, total_size, base_pair_numbers(h->total_size, file_size),
+                                "the file has %llu bytes, its header says %llu",
+                                (unsigned long long)file_size, (unsigned long long)h->total_size);
     }
     if (file_size != UINT64_MAX && file_size > h->total_size) {
-        return HEADER_FAIL(CORRUPTED, total_size,
-                           "the file has %llu bytes, more than the %llu its header says",
-                           (unsigned long long)file_size, (unsigned long long)h->total_size);
+        return HEADER_FAIL_PAIR(CORRUPTED, total_size, base_pair_numbers(h->total_size, file_size),
+                                "the file has %llu bytes, more than the %llu its header says",
+                                (unsigned long long)file_size, (unsigned long long)h->total_size);
     }
     fmt_tree_shape shape;
     if (h->tree_offset % FMT_PAGE != 0 || h->tree_offset < 2 * FMT_PAGE || h->tree_offset >= h->total_size ||
@@ -140,11 +166,12 @@ static mica_status header_check_section(const fmt_header *h, uint32_t i, uint64_
 mica_status fmt_header_check(const fmt_header *h, uint64_t file_size, bool check_hash, mica_error *err) {
     if (file_size < FMT_PAGE) {
         if (file_size >= sizeof h->magic && memcmp(h->magic, FMT_MAGIC, sizeof h->magic) != 0) {
-            return HEADER_FAIL(NOT_A_SNAPSHOT, magic,
-                               "the file does not begin with the mark of a Mica snapshot");
+            return HEADER_FAIL_PAIR(NOT_A_SNAPSHOT, magic, header_pair_magic(h->magic),
+                                    "the file does not begin with the mark of a Mica snapshot");
         }
-        return HEADER_FAIL(TRUNCATED, magic, "the file has %llu bytes, fewer than a header",
-                           (unsigned long long)file_size);
+        return HEADER_FAIL_PAIR(TRUNCATED, magic, base_pair_numbers(FMT_PAGE, file_size),
+                                "the file has %llu bytes, fewer than a header",
+                                (unsigned long long)file_size);
     }
     mica_status status = header_check_identity(h, err);
     if (status != MICA_OK) return status;
@@ -152,13 +179,16 @@ mica_status fmt_header_check(const fmt_header *h, uint64_t file_size, bool check
         uint8_t found[FMT_HASH];
         header_hash(h, found);
         if (memcmp(found, h->self, FMT_HASH) != 0) {
-            return HEADER_FAIL(VALIDATION, self, "the header does not match its SHA-256");
+            return HEADER_FAIL_PAIR(VALIDATION, self, base_pair_hashes(h->self, found),
+                                    "the header does not match its SHA-256");
         }
     }
     if ((status = header_check_needs(h, err)) != MICA_OK) return status;
     if ((status = header_check_size(h, file_size, err)) != MICA_OK) return status;
     if (h->section_count > FMT_MAX_SECTIONS) {
-        return HEADER_FAIL(CORRUPTED, section_count, "%u sections are more than fit", h->section_count);
+        return HEADER_FAIL_PAIR(CORRUPTED, section_count,
+                                base_pair_numbers(FMT_MAX_SECTIONS, h->section_count),
+                                "%u sections are more than fit", h->section_count);
     }
     uint64_t floor = FMT_PAGE;
     for (uint32_t i = 0; i < h->section_count; i++) {

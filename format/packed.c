@@ -15,6 +15,9 @@
 #define PACKED_FAIL(code, field, ...)                                                                        \
     base_fail(err, MICA_ERR_##code, "packed", offsetof(fmt_packed_header, field), __VA_ARGS__)
 
+#define PACKED_FAIL_PAIR(code, field, pair, ...)                                                             \
+    base_fail_pair(err, MICA_ERR_##code, "packed", offsetof(fmt_packed_header, field), pair, __VA_ARGS__)
+
 bool fmt_packed_is(const void *data, size_t len) {
     const fmt_packed_header *h = data;
     return len >= 16 && memcmp(h->magic, FMT_MAGIC, sizeof h->magic) == 0 && h->file_kind == FMT_FILE_PACKED;
@@ -34,26 +37,30 @@ mica_status fmt_packed_check(const fmt_packed_header *h, uint64_t file_size, mic
     fmt_tree_shape shape;
     if (!fmt_packed_is(h, sizeof *h)) return PACKED_FAIL(NOT_A_SNAPSHOT, magic, "not a packed snapshot");
     if (h->version_major != FMT_VERSION_MAJOR) {
-        return PACKED_FAIL(VERSION_MISMATCH, version_major, "format version: expected %u, found %u (%s)",
-                           FMT_VERSION_MAJOR, h->version_major,
-                           h->version_major > FMT_VERSION_MAJOR ? "newer" : "older");
+        return PACKED_FAIL_PAIR(VERSION_MISMATCH, version_major,
+                                base_pair_numbers(FMT_VERSION_MAJOR, h->version_major),
+                                "format version: expected %u, found %u (%s)", FMT_VERSION_MAJOR,
+                                h->version_major, h->version_major > FMT_VERSION_MAJOR ? "newer" : "older");
     }
     if (file_size < sizeof *h)
-        return PACKED_FAIL(TRUNCATED, magic, "the file has %llu bytes, fewer than its header",
-                           (unsigned long long)file_size);
+        return PACKED_FAIL_PAIR(TRUNCATED, magic, base_pair_numbers(sizeof *h, file_size),
+                                "the file has %llu bytes, fewer than its header",
+                                (unsigned long long)file_size);
     packed_hash(h, found);
     if (memcmp(found, h->self, FMT_HASH) != 0)
-        return PACKED_FAIL(VALIDATION, self, "the header does not match its SHA-256");
+        return PACKED_FAIL_PAIR(VALIDATION, self, base_pair_hashes(h->self, found),
+                                "the header does not match its SHA-256");
     if (h->required_flags)
-        return PACKED_FAIL(
-            VERSION_MISMATCH, required_flags,
+        return PACKED_FAIL_PAIR(
+            VERSION_MISMATCH, required_flags, base_pair_numbers(0, h->required_flags),
             "the file needs features this reader does not know (expected flags 0, found 0x%x; newer)",
             h->required_flags);
     if (file_size != UINT64_MAX && file_size != h->total_size) {
         mica_status code = file_size < h->total_size ? MICA_ERR_TRUNCATED : MICA_ERR_CORRUPTED;
-        return base_fail(err, code, "packed", offsetof(fmt_packed_header, total_size),
-                         "the file has %llu bytes, its header says %llu", (unsigned long long)file_size,
-                         (unsigned long long)h->total_size);
+        return base_fail_pair(err, code, "packed", offsetof(fmt_packed_header, total_size),
+                              base_pair_numbers(h->total_size, file_size),
+                              "the file has %llu bytes, its header says %llu", (unsigned long long)file_size,
+                              (unsigned long long)h->total_size);
     }
     if (h->content_size < 2 * FMT_PAGE || h->content_size % FMT_PAGE != 0 ||
         h->content_size > INT64_MAX / 2 || !fmt_tree_plan(h->content_size / FMT_PAGE - 1, &shape) ||
@@ -102,8 +109,8 @@ static mica_status packed_decode(const packed_job *job, size_t index, mica_error
     base_view stored = base_view_of(job->data + c->offset, c->stored_size);
     base_sha256_of(stored.data, stored.len, found);
     if (memcmp(found, c->hash, FMT_HASH) != 0)
-        return base_fail(err, MICA_ERR_CORRUPTED, "packed", c->offset, "chunk %zu does not match its SHA-256",
-                         index);
+        return base_fail_pair(err, MICA_ERR_CORRUPTED, "packed", c->offset, base_pair_hashes(c->hash, found),
+                              "chunk %zu does not match its SHA-256", index);
     mica_error inner = MICA_ERROR_INIT;
     mica_status status = fmt_decode(c->codec, stored, job->out + job->places[index], c->raw_size, &inner);
     return status == MICA_OK ? MICA_OK : base_fail(err, status, "packed", c->offset, "%s", inner.message);
@@ -135,7 +142,8 @@ static mica_status packed_finish(const fmt_packed_header *h, uint8_t *out, unsig
         return PACKED_FAIL(CORRUPTED, content_size, "the tree has an impossible shape");
     fmt_tree_build(&shape, out + FMT_PAGE, out + h->content_size, jobs, root);
     if (memcmp(root, h->root, FMT_HASH) != 0)
-        return PACKED_FAIL(CORRUPTED, root, "the snapshot within does not match its root");
+        return PACKED_FAIL_PAIR(CORRUPTED, root, base_pair_hashes(h->root, root),
+                                "the snapshot within does not match its root");
     return MICA_OK;
 }
 

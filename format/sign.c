@@ -145,7 +145,9 @@ mica_status mica_snapshot_check_signature(const void *file, const uint8_t public
                          "the snapshot is not signed, and a signature is required");
     mica_snapshot_key_id(public_key, id);
     if (memcmp(id, header.key_id, sizeof id) != 0)
-        return sign_bad("the snapshot is signed by another key than the required one", err);
+        return base_fail_pair(err, MICA_ERR_SIGNATURE, "header", offsetof(fmt_header, signature),
+                              base_pair_hashes(id, header.key_id),
+                              "the snapshot is signed by another key than the required one");
     sign_message message = sign_message_of(&header);
     if (crypto_sign_verify_detached(header.signature, message.bytes, sizeof message.bytes, public_key) != 0)
         return sign_bad("the signature does not belong to this snapshot", err);

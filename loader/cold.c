@@ -80,8 +80,10 @@ mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint
     if (status != MICA_OK) return status;
     if (atomic_fetch_add(&s->decoded_bytes, raw) + raw > s->max_decoded) {
         atomic_fetch_sub(&s->decoded_bytes, raw);
-        return base_fail(err, MICA_ERR_LIMIT, name, offset, "decoded parts would take more than %llu bytes",
-                         (unsigned long long)s->max_decoded);
+        return base_fail_pair(err, MICA_ERR_LIMIT, name, offset,
+                              base_pair_numbers(s->max_decoded, atomic_load(&s->decoded_bytes) + raw),
+                              "decoded parts would take more than %llu bytes",
+                              (unsigned long long)s->max_decoded);
     }
     ldr_decoded *fresh = base_malloc(sizeof *fresh + (size_t)raw);
     if (!fresh) {

@@ -217,7 +217,7 @@ mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info 
     while (status == MICA_OK && got < FMT_PAGE) {
         ssize_t n = base_file_read(fd, (uint8_t *)page + got, FMT_PAGE - got);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) status = base_fail_errno(err, path, "read");
+        if (n < 0) status = base_fail_errno_at(err, path, "read", got);
         if (n <= 0) break;
         got += (size_t)n;
     }
@@ -263,7 +263,8 @@ mica_status mica_snapshot_check_alive(const mica_snapshot *s, mica_error *err) {
     if (found >= end)
         return base_fail(err, MICA_ERR_CORRUPTED, "file", MICA_NO_OFFSET,
                          "the mapped snapshot was written to while it was in use");
-    return base_fail(err, MICA_ERR_TRUNCATED, "file", (uint64_t)info.st_size,
-                     "the mapped snapshot was cut from %llu to %llu bytes", (unsigned long long)s->size,
-                     (unsigned long long)info.st_size);
+    return base_fail_pair(err, MICA_ERR_TRUNCATED, "file", (uint64_t)info.st_size,
+                          base_pair_numbers(end, found),
+                          "the mapped snapshot was cut from %llu to %llu bytes", (unsigned long long)s->size,
+                          (unsigned long long)info.st_size);
 }

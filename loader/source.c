@@ -48,14 +48,15 @@ static mica_status source_bounds(const mica_snapshot_options *o, uint64_t size, 
     uint64_t limit = o->max_size ? o->max_size : SOURCE_MAX_SIZE;
     if (size == 0) return base_fail(err, MICA_ERR_TRUNCATED, "file", 0, "%s: the file is empty", ldr_name(o));
     if (size > limit) {
-        return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
-                         "%s: %llu bytes are more than the limit of %llu", ldr_name(o),
-                         (unsigned long long)size, (unsigned long long)limit);
+        return base_fail_pair(err, MICA_ERR_LIMIT, "file", MICA_NO_OFFSET, base_pair_numbers(limit, size),
+                              "%s: %llu bytes are more than the limit of %llu", ldr_name(o),
+                              (unsigned long long)size, (unsigned long long)limit);
     }
     if (o->map_at && size > o->map_capacity) {
-        return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
-                         "%s: %llu bytes do not fit into the %zu reserved for them", ldr_name(o),
-                         (unsigned long long)size, o->map_capacity);
+        return base_fail_pair(err, MICA_ERR_LIMIT, "file", MICA_NO_OFFSET,
+                              base_pair_numbers(o->map_capacity, size),
+                              "%s: %llu bytes do not fit into the %zu reserved for them", ldr_name(o),
+                              (unsigned long long)size, o->map_capacity);
     }
     return MICA_OK;
 }
@@ -66,23 +67,19 @@ static bool source_lost(void *ctx, size_t offset, size_t len) {
     return true;
 }
 
-static void source_hex(const uint8_t *bytes, char out[65]) {
-    for (int i = 0; i < 32; i++)
-        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-}
-
 mica_status ldr_check_wanted(const mica_snapshot_options *o, const fmt_header *h, mica_error *err) {
     if (o->language &&
         (memchr(h->language, 0, sizeof h->language) == NULL || strcmp(h->language, o->language) != 0)) {
-        return base_fail(err, MICA_ERR_NOT_A_SNAPSHOT, "header", offsetof(fmt_header, language),
-                         "language: expected \"%s\", found \"%.15s\"", o->language, h->language);
+        char found[16];
+        snprintf(found, sizeof found, "%.15s", h->language);
+        return base_fail_pair(err, MICA_ERR_NOT_A_SNAPSHOT, "header", offsetof(fmt_header, language),
+                              base_pair_texts(o->language, found),
+                              "language: expected \"%s\", found \"%.15s\"", o->language, h->language);
     }
     if (o->fingerprint && memcmp(o->fingerprint, h->fingerprint, sizeof h->fingerprint) != 0) {
-        char expected[65], found[65];
-        source_hex(o->fingerprint, expected);
-        source_hex(h->fingerprint, found);
-        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "header", offsetof(fmt_header, fingerprint),
-                         "fingerprint: expected %s, found %s", expected, found);
+        base_pair pair = base_pair_hashes(o->fingerprint, h->fingerprint);
+        return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, "header", offsetof(fmt_header, fingerprint),
+                              pair, "fingerprint: expected %s, found %s", pair.expected, pair.found);
     }
     return o->require_key ? mica_snapshot_check_signature(h, o->require_key, err) : MICA_OK;
 }
@@ -95,7 +92,8 @@ static mica_status source_map(const mica_snapshot_options *o, ldr_image *image, 
     int flags = MAP_PRIVATE | (fd < 0 ? MAP_ANONYMOUS : 0) | (o->map_at ? MAP_FIXED : 0);
     void *at = base_file_mmap(o->map_at, (size_t)size, fd < 0 ? PROT_READ | PROT_WRITE : PROT_READ, flags, fd,
                               fd < 0 ? 0 : (off_t)o->offset);
-    if (at == MAP_FAILED) return base_fail_errno(err, ldr_name(o), "map it");
+    if (at == MAP_FAILED)
+        return base_fail_errno_at(err, ldr_name(o), "map it", fd < 0 ? MICA_NO_OFFSET : o->offset);
     *image = (ldr_image){
         .base = at, .size = size, .mapped = (size_t)size, .at_fixed = o->map_at != NULL, .fd = -1};
     return MICA_OK;
@@ -119,7 +117,7 @@ static mica_status source_read_some(const mica_snapshot_options *o, source_input
         ssize_t n = in->placed ? base_file_pread(in->fd, to + *got, want, (off_t)in->at)
                                : base_file_read(in->fd, to + *got, want);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return base_fail_errno(err, ldr_name(o), "read");
+        if (n < 0) return base_fail_errno_at(err, ldr_name(o), "read", in->at);
         if (n == 0) break;
         *got += (uint64_t)n;
         in->at += (uint64_t)n;
@@ -148,9 +146,10 @@ static mica_status source_read_rest(const mica_snapshot_options *o, const fmt_he
             base_sha256_of(to + hashed, FMT_PAGE, image->leaves + (hashed / FMT_PAGE - 1) * FMT_HASH);
         if (image->leaves) image->hashed_ns += base_time_ns() - begun;
         if (got < step) {
-            return base_fail(err, MICA_ERR_TRUNCATED, "header", offsetof(fmt_header, total_size),
-                             "%s: has %llu bytes, its header says %llu", ldr_name(o),
-                             (unsigned long long)done, (unsigned long long)header->total_size);
+            return base_fail_pair(err, MICA_ERR_TRUNCATED, "header", offsetof(fmt_header, total_size),
+                                  base_pair_numbers(header->total_size, done),
+                                  "%s: has %llu bytes, its header says %llu", ldr_name(o),
+                                  (unsigned long long)done, (unsigned long long)header->total_size);
         }
     }
     return MICA_OK;
@@ -168,9 +167,10 @@ static mica_status source_read_packed(const mica_snapshot_options *o, const void
     memcpy(to, begun, (size_t)first);
     status = source_read_some(o, in, to + first, header->total_size - first, &rest, err);
     if (status == MICA_OK && first + rest < header->total_size)
-        status = base_fail(err, MICA_ERR_TRUNCATED, "packed", offsetof(fmt_packed_header, total_size),
-                           "%s: has %llu bytes, its header says %llu", ldr_name(o),
-                           (unsigned long long)(first + rest), (unsigned long long)header->total_size);
+        status = base_fail_pair(err, MICA_ERR_TRUNCATED, "packed", offsetof(fmt_packed_header, total_size),
+                                base_pair_numbers(header->total_size, first + rest),
+                                "%s: has %llu bytes, its header says %llu", ldr_name(o),
+                                (unsigned long long)(first + rest), (unsigned long long)header->total_size);
     rest = got - first;
     if (status == MICA_OK && !in->placed && !rest) status = source_read_some(o, in, &more, 1, &rest, err);
     if (status == MICA_OK && !in->placed && rest)
@@ -319,9 +319,10 @@ mica_status ldr_image_unpack(const mica_snapshot_options *o, ldr_image *image, m
     if (status == MICA_OK) status = ldr_check_wanted(&plain, &wanted, err);
     uint64_t limit = o->max_size ? o->max_size : SOURCE_MAX_UNPACKED;
     if (status == MICA_OK && packed.unpacked_size > limit)
-        status = base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
-                           "%s: expands to %llu bytes, more than the limit of %llu", ldr_name(o),
-                           (unsigned long long)packed.unpacked_size, (unsigned long long)limit);
+        status = base_fail_pair(err, MICA_ERR_LIMIT, "packed", offsetof(fmt_packed_header, unpacked_size),
+                                base_pair_numbers(limit, packed.unpacked_size),
+                                "%s: expands to %llu bytes, more than the limit of %llu", ldr_name(o),
+                                (unsigned long long)packed.unpacked_size, (unsigned long long)limit);
     if (status == MICA_OK && told) {
         o->packed->found = true;
         o->packed->unpacked_size = packed.unpacked_size;

@@ -24,8 +24,9 @@ static mica_status verify_one(mica_snapshot *s, uint64_t page, const uint8_t *ex
     atomic_fetch_add_explicit(&s->bytes_verified, FMT_PAGE, memory_order_relaxed);
     if (memcmp(found, expected, FMT_HASH) != 0) {
         if (atomic_load(&s->lost)) return ldr_fail_lost(page * FMT_PAGE, err);
-        return base_fail(err, MICA_ERR_CORRUPTED, fmt_header_place(&s->header, page * FMT_PAGE),
-                         page * FMT_PAGE, "a page does not match its SHA-256");
+        return base_fail_pair(err, MICA_ERR_CORRUPTED, fmt_header_place(&s->header, page * FMT_PAGE),
+                              page * FMT_PAGE, base_pair_hashes(expected, found),
+                              "a page does not match its SHA-256");
     }
     atomic_fetch_or_explicit(&s->verified[page / 64], (uint64_t)1 << (page % 64), memory_order_release);
     return MICA_OK;
@@ -169,8 +170,10 @@ mica_status ldr_verify_leaves(mica_snapshot *s, const uint8_t *leaves, mica_erro
             status = verify_page(s, n + 1, err); /* and the hashes of 128 pages with it */
         if (status == MICA_OK &&
             memcmp(leaves + n * FMT_HASH, hashes + n % FMT_FANOUT * FMT_HASH, FMT_HASH)) {
-            status = base_fail(err, MICA_ERR_CORRUPTED, fmt_header_place(&s->header, (n + 1) * FMT_PAGE),
-                               (n + 1) * FMT_PAGE, "a page does not match its SHA-256");
+            status = base_fail_pair(
+                err, MICA_ERR_CORRUPTED, fmt_header_place(&s->header, (n + 1) * FMT_PAGE), (n + 1) * FMT_PAGE,
+                base_pair_hashes(hashes + n % FMT_FANOUT * FMT_HASH, leaves + n * FMT_HASH),
+                "a page does not match its SHA-256");
         }
     }
     atomic_fetch_add_explicit(&s->bytes_verified, s->tree.data_pages * FMT_PAGE, memory_order_relaxed);

@@ -131,9 +131,9 @@ static mica_status config_refuse(const config_row *row, const char *value, mica_
     base_buf allowed = {0};
     (void)mica_setting_allowed((size_t)(row - config_rows), &allowed);
     const char *text = base_buf_cstr(&allowed);
-    mica_status status =
-        base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "%s cannot be '%.60s': it is %s",
-                  row->key, value, text ? text : "something else");
+    mica_status status = base_fail_pair(
+        err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, base_pair_texts(text ? text : "", value),
+        "%s cannot be '%.60s': it is %s", row->key, value, text ? text : "something else");
     base_buf_free(&allowed);
     return status;
 }

@@ -28,10 +28,7 @@ static mica_status layer_open(mica_session *s, const mica_session_options *o, co
     base_free(s->layer_paths[n]);
     s->layer_paths[n] = NULL;
     bool named = strncmp(why.message, path, len - 1) == 0;
-    status = base_fail(err, status, why.section, why.offset, "layer %s%s%s", named ? "" : path,
-                       named ? "" : ": ", why.message);
-    if (err) err->sys_errno = why.sys_errno;
-    return status;
+    return base_fail_as(err, &why, "layer %s%s%s", named ? "" : path, named ? "" : ": ", why.message);
 }
 
 mica_status ses_layers_open(mica_session *s, const mica_session_options *o, mica_validation level,

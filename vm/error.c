@@ -31,7 +31,7 @@ _Noreturn void vm_raise(vm_t *vm, prog_value exception) {
         vm->root->error_at.pending = 0;
         vm->root->error_at.exception = exception;
     }
-    vm->root->ignored = 0; /* the call it was meant for is not made */
+    vm->root->ignored = 0;      /* the call it was meant for is not made */
     if (!vm->on_error) abort(); /* a bug: M code ran outside vm_run and vm_protect */
     longjmp(*vm->on_error, 1);
 }
@@ -69,6 +69,13 @@ _Noreturn void vm_error(vm_t *vm, const char *id, const char *format, ...) {
         va_end(args);
     }
     raise_text(vm, id, text);
+}
+
+_Noreturn void vm_raise_status(vm_t *vm, const char *id, const mica_error *err) {
+    char place[256];
+    if (!err->section[0]) vm_error(vm, id, "%s", err->message);
+    (void)mica_error_place(err, place, sizeof place);
+    vm_error(vm, id, "%s (%s)", err->message, place);
 }
 
 _Noreturn void vm_error_usage(vm_t *vm, const char *name) {

@@ -10,7 +10,7 @@ static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found)
         return found->code;
     int32_t builtin = vm_builtin_find(vm, text, len);
     if (builtin >= 0) return VM_FN_BUILTIN | (uint32_t)builtin;
-    if (err.code) vm_error(vm, "Octave:undefined-function", "%s", err.message);
+    if (err.code) vm_raise_status(vm, "Octave:undefined-function", &err);
     return 0;
 }
 

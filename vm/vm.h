@@ -155,6 +155,8 @@ static inline bool vm_unique(const vm_t *vm, prog_value v) {
 /* Raises an M error: `id` is the identifier ("Octave:undefined-function") or NULL/"" for none; the message is
  * as Octave words it, without "error: ". Unwinds to the nearest handler; never returns. */
 _Noreturn void vm_error(vm_t *vm, const char *id, const char *format, ...) MICA_PRINTF(3, 4);
+/* The message of `err`, and of a damaged file the place and what was expected there. */
+_Noreturn void vm_raise_status(vm_t *vm, const char *id, const mica_error *err);
 /* "Invalid call to NAME" (Octave:invalid-fun-call). */
 _Noreturn void vm_error_usage(vm_t *vm, const char *name);
 /* "NAME: nonconformant arguments (op1 is RxC, op2 is RxC)" (Octave:nonconformant-args). */

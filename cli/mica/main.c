@@ -85,7 +85,8 @@ static int run_file(mica_session *s, const char *path, bool *exited) {
     return finish(s, outcome, &err);
 }
 
-/* The start-up file: the one that was named, or, for a prompt at a terminal, the user's own if it is there. */
+/* The start-up file: the one that was named, or, for a prompt at a terminal, the user's own if it is there.
+ */
 static int run_startup(mica_session *s, const cli_options *args, bool prompt, bool *exited) {
     char own[4096];
     const char *path = args->startup ? args->startup : getenv("MICA_STARTUP");
@@ -124,8 +125,13 @@ static int take_environment(cli_options *args, char **layers) {
     return add_environment_layers(args, layers);
 }
 
+/* The message, and for a file where in it and what was expected there. */
 static int fail(const mica_error *err, int status) {
-    fprintf(stderr, "mica: %s\n", err->message);
+    char place[256];
+    if (err->code != MICA_ERR_CONFIGURATION && mica_error_place(err, place, sizeof place))
+        fprintf(stderr, "mica: %s (%s)\n", err->message, place);
+    else
+        fprintf(stderr, "mica: %s\n", err->message);
     return status;
 }
 

@@ -165,18 +165,14 @@ void cli_plain(char *text, size_t len) {
 }
 
 int cli_error(const char *file, const mica_error *err) {
-    char message[MICA_ERROR_MESSAGE_MAX];
+    char message[MICA_ERROR_MESSAGE_MAX], place[256];
     bool named = file && strncmp(err->message, file, strlen(file)) == 0;
     memcpy(message, err->message, sizeof message);
     cli_plain(message, strnlen(message, sizeof message));
     fprintf(stderr, "error: %s%s%s", file && !named ? file : "", file && !named ? ": " : "", message);
-    if (err->section[0] && err->offset != MICA_NO_OFFSET) {
-        fprintf(stderr, " (%s, section %s, offset %llu)", mica_status_name(err->code), err->section,
-                (unsigned long long)err->offset);
-    } else {
-        fprintf(stderr, " (%s)", mica_status_name(err->code));
-    }
-    fputc('\n', stderr);
+    (void)mica_error_place(err, place, sizeof place);
+    cli_plain(place, strnlen(place, sizeof place));
+    fprintf(stderr, " (%s)\n", place);
     return CLI_BAD;
 }
 

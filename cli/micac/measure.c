@@ -105,7 +105,8 @@ static mica_status measure_mapped(void *at, size_t size, size_t run, uint64_t ns
     mica_snapshot_options_apply(&options, &cli_config.snapshot);
     uint64_t begun = base_time_ns();
     if (size < sizeof header)
-        return base_fail(err, MICA_ERR_TRUNCATED, "file", 0, "the file has only %zu bytes", size);
+        return base_fail_pair(err, MICA_ERR_TRUNCATED, "file", 0, base_pair_numbers(sizeof header, size),
+                              "the file has only %zu bytes", size);
     memcpy(&header, at, sizeof header);
     mica_status status = fmt_header_check(&header, size, options.level != MICA_VALIDATE_OFF, err);
     uint64_t checked = base_time_ns();

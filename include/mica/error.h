@@ -31,6 +31,7 @@ typedef enum mica_status {
 
 #define MICA_ERROR_MESSAGE_MAX 320
 #define MICA_ERROR_SECTION_MAX 32
+#define MICA_ERROR_VALUE_MAX   72 /* a SHA-256 in hexadecimal digits fits */
 /* The value of mica_error.offset where no place in a file is meant. */
 #define MICA_NO_OFFSET UINT64_MAX
 
@@ -39,17 +40,25 @@ typedef enum mica_status {
 typedef struct mica_error {
     mica_status code;
     int sys_errno;                        /* errno of the failed system call, or 0 */
-    uint64_t offset;                      /* byte offset in the file, or MICA_NO_OFFSET */
+    uint64_t offset;                      /* byte offset in the file, or MICA_NO_OFFSET; of a read or write
+                                             that failed, where it began */
     char section[MICA_ERROR_SECTION_MAX]; /* name of the section or file part, or "" */
     char message[MICA_ERROR_MESSAGE_MAX]; /* a whole sentence: what, where, what to do */
+    /* Where one thing was wanted and another was there (a version, a size, a hash, a value): both, as they are
+     * written out, cut to what fits; else "". */
+    char expected[MICA_ERROR_VALUE_MAX], found[MICA_ERROR_VALUE_MAX];
 } mica_error;
 
 #define MICA_ERROR_INIT                                                                                      \
-    { MICA_OK, 0, MICA_NO_OFFSET, "", "" }
+    { MICA_OK, 0, MICA_NO_OFFSET, "", "", "", "" }
 
 /* Stable name of a status ("CORRUPTED") and its general sentence; never NULL. Thread-safe. */
 const char *mica_status_name(mica_status status);
 const char *mica_status_sentence(mica_status status);
+/* Writes the fields of an error besides its message for people, "CORRUPTED, section hot, offset 8192, expected
+ * 4, found 5", cut to `size` bytes with the zero at the end; what is in the message already is left out. Returns
+ * whether there is more than the name of the code. Thread-safe. */
+int mica_error_place(const mica_error *err, char *out, size_t size);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

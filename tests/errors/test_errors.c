@@ -14,6 +14,7 @@
 #include "session/session_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -436,9 +437,84 @@ static void every_reason_to_fall_back_is_reached(void **state) {
 #undef MICA_FALLBACK_ROW
 }
 
+/* ---- place, expected and found ---- */
+
+static void assert_told(const mica_error *err, const char *section, uint64_t offset, const char *expected,
+                        const char *found) {
+    assert_string_equal(err->section, section);
+    assert_int_equal(err->offset, offset);
+    if (expected) assert_string_equal(err->expected, expected);
+    if (found) assert_string_equal(err->found, found);
+}
+
+static void errors_tell_place_expected_and_found(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    char size[32], less[32], place[256];
+    snprintf(size, sizeof size, "%zu", file.len);
+    snprintf(less, sizeof less, "%zu", file.len - 4096);
+    (void)!reach_VERSION_MISMATCH(&err);
+    assert_told(&err, "header", offsetof(fmt_header, version_major), "1", "2");
+    assert_true(mica_error_place(&err, place, sizeof place));
+    assert_string_equal(place, "VERSION_MISMATCH, section header, offset 8"); /* the message has the pair */
+    err = (mica_error)MICA_ERROR_INIT;
+    (void)!reach_TRUNCATED(&err);
+    assert_told(&err, "header", offsetof(fmt_header, total_size), size, less);
+    err = (mica_error)MICA_ERROR_INIT;
+    (void)!reach_CORRUPTED(&err);
+    assert_told(&err, fmt_header_place((const fmt_header *)(const void *)file.data, 4096), 4096, NULL, NULL);
+    assert_true(strlen(err.expected) == 64 && strlen(err.found) == 64 && strcmp(err.expected, err.found));
+    assert_true(mica_error_place(&err, place, sizeof place) && strstr(place, err.expected));
+    assert_false(mica_error_place(&err, place, 20) && strlen(place) != 19);
+    err = (mica_error)MICA_ERROR_INIT;
+    (void)!reach_VALIDATION(&err);
+    assert_told(&err, "header", offsetof(fmt_header, self), NULL, NULL);
+    assert_true(strlen(err.expected) == 64 && strcmp(err.expected, err.found) != 0);
+    err = (mica_error)MICA_ERROR_INIT;
+    (void)!reach_NOT_A_SNAPSHOT(&err);
+    assert_told(&err, "header", offsetof(fmt_header, language), "lua", "m");
+    err = (mica_error)MICA_ERROR_INIT;
+    (void)!reach_LIMIT(&err);
+    assert_told(&err, "file", MICA_NO_OFFSET, "100", size);
+    err = (mica_error)MICA_ERROR_INIT;
+    (void)!open_changed(make_signed, &(mica_snapshot_options){.require_key = stranger}, &err);
+    assert_told(&err, "header", offsetof(fmt_header, signature), NULL, NULL);
+    assert_true(strlen(err.expected) == 64 && strcmp(err.expected, err.found) != 0);
+    err = (mica_error)MICA_ERROR_INIT;
+    (void)!reach_NO_MEMORY(&err);
+    assert_told(&err, "", MICA_NO_OFFSET, "", "");
+    assert_false(mica_error_place(&err, place, sizeof place));
+    assert_string_equal(place, "NO_MEMORY");
+}
+
+/* Where a read or write began. */
+static void errors_of_files_tell_the_offset(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    base_buf out = {0};
+    char bytes[10000] = {0};
+    write_bytes(path, file.data, file.len);
+    base_file_fail_at(4, EIO); /* open, fstat, one read, the next */
+    assert_int_equal(base_file_read_all(path, 1u << 30, &out, &err), MICA_ERR_IO);
+    base_file_fail_at(0, 0);
+    assert_told(&err, "file", file.len, "", "");
+    assert_int_equal(err.sys_errno, EIO);
+    base_buf_free(&out);
+    err = (mica_error)MICA_ERROR_INIT;
+    int fd = base_file_open(path, O_WRONLY, 0);
+    assert_int_equal(base_file_write_all(fd, path, bytes, 100, &err), MICA_OK);
+    base_file_fail_at(1, ENOSPC);
+    assert_int_equal(base_file_write_all(fd, path, bytes, 100, &err), MICA_ERR_IO);
+    base_file_fail_at(0, 0);
+    assert_told(&err, "file", 100, "", "");
+    base_file_close(fd);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_is_reached),
+        cmocka_unit_test(errors_tell_place_expected_and_found),
+        cmocka_unit_test(errors_of_files_tell_the_offset),
         cmocka_unit_test(every_reason_to_fall_back_is_reached),
     };
     return cmocka_run_group_tests(tests, make_files, drop_files);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # tests/ladder/ladder.py MICA MICAC STDLIB - damages the snapshot in every way the fallback ladder knows; each time the program must
 # give the right answer and status, with one warning line and the stable code and rung in the statistics.
-import hashlib, json, os, resource, shutil, struct, subprocess, sys, tempfile
+import hashlib, json, os, re, resource, shutil, struct, subprocess, sys, tempfile
 
 mica_from, micac, stdlib_from = sys.argv[1:4]
 bad = checks = 0
@@ -203,6 +203,8 @@ def inside():
     check('strict, damage found later', status == 1 and out == '' and 'does not match its SHA-256' in warnings[0], out, status, warnings)
     out, status, warnings, stats = run('--strict', '--validate=full')
     check('strict, damage found at once', status == 1 and out == '' and warnings[0].startswith('mica: '), status, warnings)
+    told = re.search(r'\(CORRUPTED, section (\w+), offset (\d+), expected [0-9a-f]{64}, found [0-9a-f]{64}\)$', warnings[0])
+    check('strict, the place is told', told and int(told[2]) % 4096 == 0, warnings)
     os.unlink(snap)
     out, status, warnings, stats = run('--strict')
     check('strict, missing', status == 1 and out == '' and 'stdlib.snap' in warnings[0], status, warnings)

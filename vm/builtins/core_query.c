@@ -503,7 +503,7 @@ static bool text_of(vm_t *vm, const char *name, char what, prog_value *out) {
     if (vm->resolver && vm->resolver->text &&
         vm->resolver->text(vm->resolver->ctx, vm, name, strlen(name), what, out, &err))
         return true;
-    if (err.code) vm_error(vm, "Mica:snapshot", "%s", err.message);
+    if (err.code) vm_raise_status(vm, "Mica:snapshot", &err);
     return false;
 }
 
