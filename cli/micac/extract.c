@@ -4,6 +4,7 @@
  * refused and the rest goes on. */
 #include "cli/micac/command.h"
 #include "cli/micac/describe.h"
+#include "cli/micac/progress.h"
 
 #include "base/error.h"
 #include "base/file.h"
@@ -30,6 +31,7 @@ typedef struct extract_run {
     base_json writer; /* with request->json: over `out` */
     size_t written, listed, refused;
     uint64_t bytes;
+    cli_progress progress;
 } extract_run;
 
 /* May a file be called so below a folder of ours? */
@@ -130,6 +132,7 @@ static mica_status extract_entry(extract_run *run, uint32_t index, mica_error *e
     if (status != MICA_OK) return status;
     base_view called = request->by_source && source.len ? source : name;
     if (!request->list && !extract_safe(called)) {
+        cli_progress_end(&run->progress);
         fprintf(stderr, "warning: entry %u has a name that no file can have; left out\n", index);
         run->refused++;
         return MICA_OK;
@@ -164,8 +167,10 @@ static mica_status extract_all(extract_run *run, mica_error *err) {
     mica_snapshot_info info;
     mica_status status = MICA_OK;
     mica_snapshot_get_info(run->snapshot, &info);
-    for (uint32_t i = 0; !request->name_count && i < info.entries && status == MICA_OK; i++)
+    for (uint32_t i = 0; !request->name_count && i < info.entries && status == MICA_OK; i++) {
         status = extract_entry(run, i, err);
+        if (!request->list) cli_progress_show(&run->progress, "extract", i + 1, info.entries);
+    }
     for (size_t i = 0; i < request->name_count && status == MICA_OK; i++) {
         uint32_t entry;
         status = mica_snapshot_entry_find(run->snapshot, base_view_str(request->names[i]), &entry, err);
@@ -179,18 +184,20 @@ static mica_status extract_all(extract_run *run, mica_error *err) {
 }
 
 static int extract_run_request(const extract_request *request) {
-    extract_run run = {.request = request};
+    extract_run run = {.request = request, .progress = cli_progress_new()};
     mica_error err = MICA_ERROR_INIT;
     mica_snapshot_options options = {.path = request->file};
     mica_snapshot_options_apply(&options, &cli_config.snapshot);
     mica_status status = mica_snapshot_open(&options, &run.snapshot, &err);
     if (status != MICA_OK) return cli_error(request->file, &err);
     bool everything = !request->list && !request->kind && !request->name_count;
+    if (everything) cli_progress_watch(&run.progress, "decode");
     if (everything)
         status = mica_snapshot_decode_all(run.snapshot, options.jobs, &err); /* on all processors */
     run.writer.out = &run.out;
     if (request->json) base_json_array(&run.writer, NULL);
     if (status == MICA_OK) status = extract_all(&run, &err);
+    cli_progress_end(&run.progress);
     if (request->json) base_json_array_end(&run.writer);
     if (request->json) base_buf_byte(&run.out, '\n');
     mica_snapshot_close(run.snapshot);

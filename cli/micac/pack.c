@@ -1,6 +1,7 @@
 /* cli/micac/pack.c - `micac pack` and `micac unpack`: a snapshot to its form for shipping and back, byte for
  * byte. */
 #include "cli/micac/command.h"
+#include "cli/micac/progress.h"
 
 #include "base/atomic.h"
 #include "mica/builder.h"
@@ -24,8 +25,14 @@ static mica_status pack_run(const pack_request *r, mica_error *err) {
     mica_snapshot_info info;
     mica_view bytes;
     base_buf packed = {0};
+    cli_progress progress = cli_progress_new();
+    cli_progress_watch(&progress, r->unpack ? "unpack" : "verify");
     mica_status status = mica_snapshot_open(&options, &s, err);
-    if (status != MICA_OK) return status;
+    cli_progress_watch(&progress, r->unpack ? "verify" : "pack");
+    if (status != MICA_OK) {
+        cli_progress_end(&progress);
+        return status;
+    }
     mica_snapshot_get_info(s, &info);
     uint64_t from = info.packed_size ? info.packed_size : info.total_size;
     status = mica_snapshot_bytes(s, (unsigned)r->jobs, &bytes, err);
@@ -34,6 +41,7 @@ static mica_status pack_run(const pack_request *r, mica_error *err) {
             mica_builder_pack(bytes, r->compression, (uint32_t)r->level, (unsigned)r->jobs, &packed, err);
         bytes = mica_view_of(packed.data, packed.len);
     }
+    cli_progress_end(&progress);
     if (status == MICA_OK) status = base_atomic_replace(r->output, bytes.data, bytes.len, err);
     if (status == MICA_OK)
         printf("%s: %zu bytes, %.3f of the %llu of %s\n", r->output, bytes.len,

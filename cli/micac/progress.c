@@ -1,6 +1,7 @@
 /* cli/micac/progress.c - draws one line over itself. */
 #include "cli/micac/progress.h"
 
+#include "base/pool.h"
 #include "base/time.h"
 #include "cli/micac/settings.h"
 
@@ -30,7 +31,17 @@ void cli_progress_show(void *ctx, const char *phase, size_t done, size_t total) 
     p->drawn = true;
 }
 
+static void progress_told(void *ctx, size_t ended, size_t count) {
+    cli_progress_show(ctx, ((cli_progress *)ctx)->phase, ended, count);
+}
+
+void cli_progress_watch(cli_progress *p, const char *phase) {
+    p->phase = phase;
+    if (p->on) base_pool_watch(progress_told, p);
+}
+
 void cli_progress_end(cli_progress *p) {
+    base_pool_watch(NULL, NULL);
     if (p->drawn) fprintf(stderr, "\r\033[K");
     p->drawn = false;
 }

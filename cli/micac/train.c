@@ -2,6 +2,7 @@
  * into a profile.
  */
 #include "cli/micac/command.h"
+#include "cli/micac/progress.h"
 
 #include "base/atomic.h"
 #include "base/error.h"
@@ -86,12 +87,16 @@ static int train_all(const train_request *q) {
     base_buf profile = {0};
     size_t failed = 0, good = 0;
     int result = CLI_BAD;
+    cli_progress progress = cli_progress_new();
     for (int i = 0; i < q->program_count; i++) {
         for (unsigned long k = 0; k < q->runs; k++) {
+            cli_progress_show(&progress, "train", (size_t)i * q->runs + k,
+                              (size_t)q->program_count * q->runs);
             if (train_run(q, q->programs[i], &tally, &err)) {
                 good++;
                 continue;
             }
+            cli_progress_end(&progress);
             if (err.code != MICA_OK) {
                 (void)cli_error(q->programs[i], &err);
                 goto done;
@@ -103,6 +108,8 @@ static int train_all(const train_request *q) {
             break;
         }
     }
+    cli_progress_show(&progress, "train", 1, 1);
+    cli_progress_end(&progress);
     if (good == 0) {
         fprintf(stderr, "micac train: no run succeeded; %s was not written\n", q->output);
         goto done;

@@ -1,5 +1,6 @@
 /* cli/micac/verify.c - `micac verify FILE`: every page against the tree, every record against its bounds. */
 #include "cli/micac/command.h"
+#include "cli/micac/progress.h"
 
 #include "cli/micac/settings.h"
 #include "mica/signature.h"
@@ -32,9 +33,13 @@ int cli_verify(int argc, char **argv) {
         .path = file, .level = MICA_VALIDATE_FULL, .require_key = key_path ? key : NULL};
     mica_snapshot_options_apply(&options, &cli_config.snapshot);
     options.level = MICA_VALIDATE_FULL; /* that is what the command is for */
+    cli_progress progress = cli_progress_new();
+    cli_progress_watch(&progress, "verify");
     mica_status status = mica_snapshot_open(&options, &s, &err);
+    cli_progress_watch(&progress, "decode");
     if (status == MICA_OK) status = mica_snapshot_decode_all(s, options.jobs, &err);
     if (status == MICA_OK) status = mica_snapshot_verify_structure(s, &err);
+    cli_progress_end(&progress);
     if (status != MICA_OK) {
         mica_snapshot_close(s);
         return cli_error(file, &err);

@@ -63,7 +63,7 @@ expect 1 'fallback +missing' stats "$work/absent"
 expect 1 'fallback +truncated' stats "$work/short"
 if command -v python3 >/dev/null; then
   python3 - "$micac" "$snapshot" "$golden" <<'PY' || { echo "the JSON is not what it should be"; bad=$((bad + 1)); }
-import json, os, pty, subprocess, sys
+import json, os, pty, re, subprocess, sys, tempfile
 micac, snapshot, golden = sys.argv[1:]
 def run(*args):
     return json.loads(subprocess.run([micac, *args], capture_output=True, text=True, check=True).stdout)
@@ -96,10 +96,10 @@ assert len(stored) == 5
 for p in presets["gc"]:
     assert p["profile"] == stored[p["name"]], (p, stored)
 # a progress bar on a terminal, unless the setting is off
-def on_terminal(*args):
+def on_terminal(*args, command=("bench", snapshot, "--runs", "3")):
     pid, fd = pty.fork()
     if pid == 0:
-        os.execv(micac, [micac, "bench", snapshot, "--runs", "3", *args])
+        os.execv(micac, [micac, *command, *args])
     text = b""
     while True:
         try:
@@ -111,6 +111,20 @@ def on_terminal(*args):
         text += data
     os.waitpid(pid, 0)
     return text
+def bars(*command):
+    text = on_terminal(command=command)
+    assert text.rstrip().count(b"\r\033[K") == 1, text  # wiped at the end
+    assert b"[####" not in on_terminal(command=(command[0], "--set", "progress_reporting=false", *command[1:]))
+    return set(re.findall(rb"\r(\w+) +\[#{40}\] 100%", text))
+with tempfile.TemporaryDirectory() as work:
+    packed, program = work + "/packed.snap", work + "/p.m"
+    with open(program, "w") as f:
+        f.write("x = 1;\n")
+    assert bars("verify", snapshot) == {b"verify", b"decode"}
+    assert bars("pack", snapshot, "-o", packed) == {b"verify", b"pack"}
+    assert bars("unpack", packed, "-o", work + "/out.snap") == {b"unpack", b"verify"}
+    assert bars("extract", snapshot, "-C", work + "/parts") == {b"decode", b"extract"}
+    assert bars("train", "-o", work + "/p.profile", "--", program, program) == {b"train"}
 assert b"[####" in on_terminal()
 assert b"[####" not in on_terminal("--set", "progress_reporting=false")
 assert b"[####" not in on_terminal("--preset", "production") and b"[####" in on_terminal("--preset", "debug")
