@@ -42,6 +42,8 @@ typedef enum vm_category {
     VM_CATEGORY_IO,
     VM_CATEGORY_Language
 } vm_category;
+/* How the cost of a call grows with n, the number of elements of its arguments and results where they grow alike;
+ * for Cubic n is the side of square matrices. tests/session/complexity.py counts instructions. */
 typedef enum vm_complexity {
     VM_COMPLEXITY_Constant,
     VM_COMPLEXITY_Linear,
@@ -63,6 +65,8 @@ typedef struct vm_builtin {
     char name[VM_BUILTIN_NAME_MAX];
 } vm_builtin;
 
+/* What a call costs, for people: "grows with the number of elements". */
+const char *vm_builtin_cost(const vm_builtin *row);
 /* Names of a row's category and complexity, and its help line (`name (args): meaning`); valid for ever. */
 const char *vm_builtin_category(const vm_builtin *row);
 const char *vm_builtin_complexity(const vm_builtin *row);

@@ -54,6 +54,16 @@ const char *vm_builtin_complexity(const vm_builtin *row) {
     return names[row->complexity];
 }
 
+const char *vm_builtin_cost(const vm_builtin *row) {
+    static const char costs[][64] = {"is the same for any size",
+                                     "grows with the number of elements",
+                                     "grows with the number of elements and its logarithm",
+                                     "grows with the square of the number of elements",
+                                     "grows with the cube of the side of a square matrix",
+                                     "doubles with each element"};
+    return costs[row->complexity];
+}
+
 #define SLOTS 4096u
 static_assert(sizeof vm_builtins / sizeof *vm_builtins < SLOTS / 2, "enlarge the index of builtins");
 static uint16_t index_slots[SLOTS];

@@ -29,7 +29,7 @@ offers "production low-memory debug" _micac micac build --preset ""
 offers "zstd" _micac micac build --compression z
 offers "off header lazy full" _mica mica --validate ""
 offers "--snapshot --gc" _mica mica --
-[ "$(complete_words _micac micac bui)" = build ] || { echo "bui is not build"; bad=1; }
+[ "$(complete_words _micac micac bui | tr "\n" " ")" = "build builtins " ] || { echo "bui is not build and builtins"; bad=1; }
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && cd "$work" && touch one.m two.txt
 [ "$(complete_words _mica mica "")" = one.m ] || { echo "programs: $(complete_words _mica mica "")"; bad=1; }
 for shell in zsh fish; do

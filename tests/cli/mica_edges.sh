@@ -21,6 +21,8 @@ expect() { # expect STATUS PATTERN COMMAND: a shell command line, in which $mica
 
 # streams
 expect 0 '^$' '"$mica" <&-'
+expect 0 '^Category Trigonometric; the cost of a call grows with the number of elements.$' '"$mica" -e "help sin"'
+expect 0 '^Category LinearAlgebra; .* the cube of the side' '"$mica" -e "help inv"'
 expect 0 '^4$' '"$mica" -e "disp(4)" <&-'
 expect 1 'standard output: cannot write: Bad file descriptor' '"$mica" -e "disp(4)" >&-'
 expect 0 '^$' '"$mica" -e "x = 4;" >&-'

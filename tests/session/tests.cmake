@@ -9,6 +9,10 @@ if(TARGET stdlib_snapshot)
     add_test(NAME session/growth COMMAND ${CMAKE_SOURCE_DIR}/bench/growth.py --instructions --check --only-bad $<TARGET_FILE:mica> -q
                                          --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap)
   endif()
+  if(VALGRIND AND NOT MICA_SANITIZE AND NOT MICA_COVERAGE)
+    add_test(NAME session/complexity COMMAND ${CMAKE_CURRENT_LIST_DIR}/complexity.py $<TARGET_FILE:mica> $<TARGET_FILE:micac>
+                                             ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR})
+  endif()
   add_test(NAME session/packed_start COMMAND ${CMAKE_CURRENT_LIST_DIR}/packed_start.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/stdlib)
   if(NOT MICA_SANITIZE AND NOT MICA_COVERAGE)
     add_test(NAME session/start_figures

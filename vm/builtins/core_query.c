@@ -531,7 +531,8 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     const char *name = vm_to_cstr(vm, c->args[0], "help");
     int32_t row = vm_builtin_find(vm, name, strlen(name));
     prog_value text;
-    if (!text_of(vm, name, 'h', &text)) {
+    bool told = text_of(vm, name, 'h', &text);
+    if (!told) {
         if (row < 0) vm_error(vm, "Octave:undefined-function", "help: '%s' not found", name);
         text = vm_new_cstring(vm, vm_builtin_help(&vm_builtins[row]));
     }
@@ -546,6 +547,9 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     put_origin(vm, name, where);
     vm_puts(vm, "\n");
     put_value(vm, text);
+    if (!told)
+        vm_printf(vm, "\nCategory %s; the cost of a call %s.\n", vm_builtin_category(&vm_builtins[row]),
+                  vm_builtin_cost(&vm_builtins[row]));
     vm_puts(vm, "\n");
 }
 

@@ -1,0 +1,153 @@
+/* cli/micac/builtins.c - `micac builtins FILE [NAME...]`: the registry of a snapshot, a line for each
+ * builtin. */
+#include "cli/micac/command.h"
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "cli/micac/settings.h"
+#include "mica/snapshot.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct builtins_row {
+    mica_snapshot_external external;
+    base_view name, category, complexity;
+} builtins_row;
+
+static mica_status builtins_read(mica_snapshot *s, uint32_t index, builtins_row *out, mica_error *err) {
+    mica_status status = mica_snapshot_external_info(s, index, &out->external, err);
+    if (status == MICA_OK) status = mica_snapshot_name(s, out->external.symbol, &out->name, err);
+    if (status == MICA_OK) status = mica_snapshot_name(s, out->external.category, &out->category, err);
+    if (status == MICA_OK) status = mica_snapshot_name(s, out->external.complexity, &out->complexity, err);
+    return status;
+}
+
+/* "2", "1-3", "2+". */
+static void builtins_count(base_buf *out, int least, int most) {
+    size_t from = out->len;
+    base_buf_printf(out, most < 0 ? "%d+" : "%d", least);
+    if (most > least) base_buf_printf(out, "-%d", most);
+    while (out->len - from < 8)
+        base_buf_byte(out, ' ');
+}
+
+/* Text from the file, fit for a terminal, in a column of `width`. */
+static void builtins_column(base_buf *out, base_view text, size_t width) {
+    char plain[64];
+    size_t len = text.len < sizeof plain ? text.len : sizeof plain;
+    memcpy(plain, text.data, len);
+    cli_plain(plain, len);
+    base_buf_append(out, plain, len);
+    do
+        base_buf_byte(out, ' ');
+    while (++len < width);
+}
+
+static void builtins_text(const builtins_row *row, base_buf *out) {
+    const mica_snapshot_external *x = &row->external;
+    builtins_column(out, row->name, 24);
+    builtins_column(out, row->category, 14);
+    builtins_count(out, x->in_min, x->in_max);
+    builtins_count(out, x->out_min, x->out_max);
+    builtins_column(out, row->complexity, 13);
+    base_buf_printf(out, "%u\n", x->optimisation);
+}
+
+/* A number, or null where any is taken. */
+static void builtins_bound(base_json *j, const char *name, int bound) {
+    if (bound < 0)
+        base_json_null(j, name);
+    else
+        base_json_i64(j, name, bound);
+}
+
+static void builtins_json(const builtins_row *row, base_json *j) {
+    const mica_snapshot_external *x = &row->external;
+    base_json_break(j);
+    base_json_object(j, NULL);
+    base_json_text(j, "name", row->name);
+    base_json_text(j, "category", row->category);
+    builtins_bound(j, "in_min", x->in_min);
+    builtins_bound(j, "in_max", x->in_max);
+    builtins_bound(j, "out_min", x->out_min);
+    builtins_bound(j, "out_max", x->out_max);
+    base_json_text(j, "complexity", row->complexity);
+    base_json_u64(j, "level", x->optimisation);
+    base_json_object_end(j);
+}
+
+static bool builtins_wanted(base_view name, const char *const *names, size_t count, bool *seen) {
+    bool wanted = count == 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!base_view_equal(name, base_view_str(names[i]))) continue;
+        wanted = seen[i] = true;
+    }
+    return wanted;
+}
+
+static mica_status builtins_list(mica_snapshot *s, const char *const *names, size_t count, bool *seen,
+                                 base_json *j, base_buf *out, mica_error *err) {
+    mica_snapshot_info info;
+    mica_status status = MICA_OK;
+    mica_snapshot_get_info(s, &info);
+    for (uint32_t i = 0; i < info.externals && status == MICA_OK; i++) {
+        builtins_row row;
+        status = builtins_read(s, i, &row, err);
+        if (status != MICA_OK || !builtins_wanted(row.name, names, count, seen)) continue;
+        if (j)
+            builtins_json(&row, j);
+        else
+            builtins_text(&row, out);
+    }
+    for (size_t i = 0; i < count && status == MICA_OK; i++)
+        if (!seen[i])
+            status = base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
+                               "there is no builtin \"%.100s\"", names[i]);
+    return status;
+}
+
+static int builtins_run(const char *file, const char *const *names, size_t count, bool json) {
+    bool seen[256] = {false};
+    base_buf out = {0};
+    base_json j = {.out = &out};
+    mica_snapshot *s;
+    mica_error err = MICA_ERROR_INIT;
+    mica_snapshot_options options = {.path = file};
+    mica_snapshot_options_apply(&options, &cli_config.snapshot);
+    mica_status status = mica_snapshot_open(&options, &s, &err);
+    if (status != MICA_OK) return cli_error(file, &err);
+    if (json)
+        base_json_array(&j, NULL);
+    else
+        base_buf_str(&out, "name                    category      in      out     complexity   level\n");
+    status = builtins_list(s, names, count, seen, json ? &j : NULL, &out, &err);
+    if (json) base_json_array_end(&j);
+    if (json) base_buf_byte(&out, '\n');
+    mica_snapshot_close(s);
+    if (status == MICA_OK) return cli_print(&out);
+    base_buf_free(&out);
+    return cli_error(file, &err);
+}
+
+int cli_builtins(int argc, char **argv) {
+    cli_args args = cli_arguments(argc, argv);
+    const char *file = NULL, *names[256];
+    size_t count = 0;
+    bool json = false;
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        if (option == CLI_builtins_JSON)
+            json = true;
+        else if (!file)
+            file = args.value;
+        else if (count == sizeof names / sizeof *names)
+            return cli_usage_error(&args, "too many names, at", args.value);
+        else
+            names[count++] = args.value;
+    }
+    if (args.status >= 0) return args.status;
+    if (!file) return cli_usage_error(&args, "no file given", NULL);
+    return builtins_run(file, names, count, json);
+}
