@@ -69,7 +69,8 @@ expect 2 'preset cannot be .fast.' '"$mica" --preset fast -e ""'
 expect 2 'a setting is given as key=value' '"$mica" --set gc.growth -e ""'
 expect 2 'a value is missing after .--set' '"$mica" --set'
 
-# mapped or read
+# mapped or read; the preset that saves memory maps
+expect 0 'stdlib.snap' '"$mica" --preset low-memory --snapshot "$snapshot" -e "disp (fileread (\"/proc/self/maps\"))"'
 expect 0 'stdlib.snap' '"$mica" --snapshot "$snapshot" -e "disp (fileread (\"/proc/self/maps\"))"'
 expect 1 '^$' '"$mica" --snapshot "$snapshot" --set memory_mapping_enabled=false -e "disp (fileread (\"/proc/self/maps\"))" | grep stdlib.snap'
 [ $bad = 0 ]

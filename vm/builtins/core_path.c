@@ -175,7 +175,7 @@ static bool position(vm_t *vm, vm_call *c, bool *end) {
 void vm_bi_addpath(vm_t *vm, vm_call *c) {
     bool end = false, option = position(vm, c, &end);
     uint32_t nargs = c->nargs - option;
-    if (!nargs) vm_error_usage(vm, "addpath");
+    if (!c->nargs) vm_error_usage(vm, "addpath");
     for (uint32_t k = 0; k < nargs; k++)
         if (!vm_is_string(vm, c->args[k])) vm_error(vm, NULL, "addpath: all arguments must be strings");
     const char *old = current(vm);

@@ -465,6 +465,11 @@ void vm_bi_exit(vm_t *vm, vm_call *c) {
 /* ---- classes ---- */
 
 void vm_bi_class(vm_t *vm, vm_call *c) {
+    if (c->nargs > 1 && !vm_is_string(vm, c->args[1]))
+        vm_error(vm, NULL, "class: ID (class name) must be a string");
+    if (c->nargs > 1) /* a class is made in its constructor alone */
+        vm_error(vm, NULL, "class: '%s' is invalid as a class name in this context",
+                 vm_to_cstr(vm, c->args[1], "class"));
     vm_return(vm, c, 0, vm_new_cstring(vm, vm_class_name(vm, c->args[0])));
 }
 
@@ -555,6 +560,7 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
 
 void vm_bi_which(vm_t *vm, vm_call *c) {
     for (uint32_t a = 0; a < c->nargs; a++) {
+        if (!vm_is_string(vm, c->args[a])) vm_error_usage(vm, "which");
         const char *name = vm_to_cstr(vm, c->args[a], "which");
         vm_sym s = vm_intern_cstr(vm, name);
         prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s), where;

@@ -459,7 +459,7 @@ void vm_bi_version(vm_t *vm, vm_call *c) {
     const char *text = "7.3.0";
     if (c->nargs) {
         if (c->nargs > 1 || c->nout > 1) vm_error_usage(vm, "version");
-        if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "version: FEATURE must be a string");
+        if (!vm_is_string(vm, c->args[0])) vm_error_usage(vm, "version");
         const char *feature = vm_to_cstr(vm, c->args[0], "version");
         size_t k = 0;
         while (k < sizeof rows / sizeof *rows && strcasecmp(rows[k].feature, feature) != 0)

@@ -57,6 +57,7 @@ void vm_bi_cputime(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_tic(vm_t *vm, vm_call *c) {
+    if (c->nargs) vm_warning(vm, NULL, "tic: ignoring extra arguments");
     uint64_t us = now_us();
     if (c->nout > 0)
         vm_return(vm, c, 0, vm_int(vm, PROG_UINT64, (int64_t)us));

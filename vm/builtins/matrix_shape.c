@@ -6,6 +6,7 @@
 #include "vm/concat.h"
 #include "vm/index_internal.h"
 
+#include <string.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -444,8 +445,10 @@ void vm_bi_diag(vm_t *vm, vm_call *c) {
 
 static void triangle(vm_t *vm, vm_call *c, const char *name, bool lower) {
     uint32_t n = c->nargs;
-    bool pack = n > 1 && vm_is_string(vm, c->args[n - 1]);
-    if (pack) n--;
+    bool option = n > 1 && vm_is_string(vm, c->args[n - 1]); /* one that is not "pack" says nothing */
+    bool pack = option && strcmp(vm_to_cstr(vm, c->args[n - 1], name), "pack") == 0;
+    if (option) n--;
+    if (n > 2) vm_error_usage(vm, name);
     prog_value x = vm_boxed(vm, c->args[0]);
     if (!vm_is_kind(vm, x, PROG_KIND_ARRAY)) vm_error_usage(vm, name);
     prog_array *a = vm_array(vm, x);

@@ -48,6 +48,10 @@ void vm_bi_strcat(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, c->results[0]);
         return;
     }
+    if (!c->nargs) {
+        vm_return(vm, c, 0, vm_new_string(vm, "", 0, false));
+        return;
+    }
     if (!all_rows(vm, c)) {
         vm_call_later(vm, c, vm_new_cstring(vm, "__strcat__"), c->nargs, c->args, 1, 1, false);
         return;
