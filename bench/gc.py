@@ -22,6 +22,10 @@ PRESETS = ["default", "low-latency", "high-throughput", "low-memory", "debug"]
 # name: (text, megabytes asked for)
 PROGRAMS = {
     "temporaries": ("x = ones (1, 100000); tic; for k = 1:400, y = (x + k) .* x - x / 2; z = [x, y]; end", 400 * 0.8 * 4),
+    "sizes": ("tic; for k = 1:2000, n = 1000 * mod (k * 7919, 300) + 1; a = ones (1, n); b = a + 1; c = [a b(1:10)]; end", 2000 * 0.15 * 8 * 3),
+    "cells": ("tic; for r = 1:10, c = cell (1, 20000); for k = 1:20000, c{k} = [k k+1]; end; end", 200000 * 0.00005),
+    "structs": ("tic; for k = 1:100000, s.a = k; s.b = {k, 'x'}; t = s; t.a = 2; end", 100000 * 0.0003),
+    "handles": ("tic; f = cell (1, 1000); for k = 1:100000, v = [k k k]; f{mod (k, 1000) + 1} = @() v; end", 100000 * 0.0002),
     "cycles": ("tic; for k = 1:20000, m = containers.Map (); m('self') = m; m('data') = 1:10; end", 20000 * 0.002),
     "growing": ("c = {}; tic; for k = 1:3000, c{k} = ones (1, 1000) * k; end", 3000 * 0.008 * 2),
     "strings": ("tic; s = cell (1, 2000); for k = 1:40000, s{mod (k, 2000) + 1} = sprintf ('%d:%s', k, 'text of some length'); end",

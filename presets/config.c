@@ -103,6 +103,16 @@ static void config_take_preset(mica_config *config, size_t index, const mica_con
     }
 }
 
+void mica_config_take_gc(mica_config *config, const mica_gc_preset *preset) {
+    mica_config values;
+    values.gc = *preset;
+    config_apply_preset(config, &values, CONFIG_INDEX_GC_PRESET + 1, CONFIG_ROWS);
+}
+
+bool mica_config_gc_named(const mica_config *config) {
+    return config->origin[CONFIG_INDEX_GC_PRESET] > MICA_FROM_DEFAULT;
+}
+
 mica_status config_put(mica_config *config, size_t index, const char *value, mica_config_origin origin,
                        uint32_t line, mica_error *err) {
     mica_config parsed;

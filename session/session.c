@@ -15,28 +15,6 @@
 
 /* ---- opening ---- */
 
-static mica_status gc_config(const mica_session_options *o, vm_gc_config *out, mica_error *err) {
-    const mica_gc_preset *p = o->gc       ? mica_gc_preset_find(o->gc)
-                              : o->config ? &o->config->gc
-                                          : mica_gc_preset_find("default");
-    if (!p)
-        return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
-                         "no collector preset is called '%s'; there are: default, low-latency, "
-                         "high-throughput, low-memory, debug",
-                         o->gc);
-    *out = (vm_gc_config){.generations = p->generations,
-                          .young_size = p->young_size,
-                          .minor_threshold = p->minor_threshold,
-                          .major_threshold = p->major_threshold,
-                          .promote_after = p->promote_after,
-                          .target_utilisation = p->target_utilisation,
-                          .heap_min = p->heap_min,
-                          .heap_max = p->heap_max,
-                          .growth = p->growth,
-                          .verbose = p->verbose};
-    return MICA_OK;
-}
-
 /* When bytes are checked: as the options say, else as the settings do. */
 static mica_status level_of(const mica_session_options *o, mica_validation *out, mica_error *err) {
     *out = MICA_VALIDATE_LAZY;
@@ -58,7 +36,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     uint64_t begun = base_time_ns();
     vm_gc_config gc;
     mica_validation level;
-    mica_status status = gc_config(options, &gc, err);
+    mica_status status = ses_gc_config(options, &gc, err);
     if (!status) status = level_of(options, &level, err);
     if (status) return status;
     mica_session *s = base_calloc(1, sizeof *s);
@@ -76,6 +54,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     base_guard_remember(last_words, s);
     uint64_t opening = base_time_ns();
     status = ses_open_library(s, options, level, err);
+    if (!status) status = ses_gc_take_stored(s, options, err);
     uint64_t opened = base_time_ns();
     if (status) {
         mica_session_close(s);

@@ -90,6 +90,10 @@ struct mica_session {
     uint32_t rescued; /* 1 + the slot whose source is being compiled anew, 0: none is */
 };
 
+/* session/gc.c: the collector's configuration as the options give it; and once the library is open, that of a
+ * preset that was named as the snapshot has it. Errors: CONFIGURATION. */
+MICA_MUST_USE mica_status ses_gc_config(const mica_session_options *o, vm_gc_config *out, mica_error *err);
+MICA_MUST_USE mica_status ses_gc_take_stored(mica_session *s, const mica_session_options *o, mica_error *err);
 /* session/open.c: opens the snapshot, or takes the next rung of the ladder and says so in one line on stderr.
  */
 MICA_MUST_USE mica_status ses_open_library(mica_session *s, const mica_session_options *o,

@@ -2,9 +2,10 @@
  * system.
  *
  * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …).
- * Blocks up to VM_LARGE are cut from 256 KiB chunks (vm/chunks.c); larger ones are whole pages of their own. A freed block
- * goes to the list of its class; pages of large blocks are kept while the kept memory is within what the
- * collector's target utilisation allows, and returned with madvise beyond that. Nothing ever moves. */
+ * Blocks up to VM_LARGE are cut from 256 KiB chunks (vm/chunks.c); larger ones are whole pages of their own.
+ * A freed block goes to the list of its class; pages of large blocks are kept while the kept memory is within
+ * what the collector's target utilisation allows, and returned with madvise beyond that. Nothing ever moves.
+ */
 #include "vm/chunks.h"
 #include "vm/guard.h"
 
@@ -214,11 +215,15 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
     if (size <= VM_LARGE && (root->freed += size) >= root->walk_at) vm_chunks_return(vm);
 }
 
+void vm_heap_limit_start(vm_root *root) {
+    root->heap_limit = root->gc.heap_min > VM_MIB(1) ? root->gc.heap_min : VM_MIB(1);
+}
+
 bool vm_heap_init(vm_t *vm) {
     vm_root *root = vm->root;
     root->heap_top = VM_HEAP;
     root->walk_at = VM_MIB(4);
-    root->heap_limit = root->gc.heap_min > VM_MIB(1) ? root->gc.heap_min : VM_MIB(1);
+    vm_heap_limit_start(root);
     return true;
 }
 

@@ -150,6 +150,7 @@ void *vm_heap_take(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class);
 void vm_heap_give(vm_t *vm, void *block, uint8_t size_class);
 #endif
 bool vm_heap_init(vm_t *vm);
+void vm_heap_limit_start(vm_root *root); /* the first, before anything is allocated */
 /* gc.c */
 void vm_gc_collect(vm_t *vm, unsigned oldest); /* examines generations 1…oldest */
 /* error.c */

@@ -89,6 +89,11 @@ typedef struct mica_config {
     char file[MICA_CONFIG_PATH_MAX]; /* the configuration file read, or "" */
 } mica_config;
 
+/* Whether a collector preset was named; and takes the values of a preset, of another table for example, for those
+ * of the gc settings that nobody has set by themselves. */
+bool mica_config_gc_named(const mica_config *config);
+void mica_config_take_gc(mica_config *config, const mica_gc_preset *preset);
+
 /* Built-in defaults. */
 void mica_config_init(mica_config *config);
 /* Sets one setting from text ("compression_level", "9"), unless a higher origin has set it; the value is

@@ -32,7 +32,8 @@ typedef struct mica_session_options {
     const mica_config *config; /* settings of loading, compiler and collector; NULL: the defaults. Copied */
     const char *validate; /* "off", "header", "lazy" or "full", whatever `config` says; NULL: its
                              validation_level, or off without its validation_enabled */
-    const char *gc;       /* name of a collector preset that takes the place of `config`'s; or NULL */
+    const char *gc;       /* name of a collector preset that takes the place of `config`'s, with the
+                           values that the snapshot has for it; or NULL */
     const char *program_folder; /* folder of the running program, where relative defaults are looked for;
                                    NULL: from the system */
     const char *const *layers;  /* paths of snapshots over the library, at most 3: a later one's functions are

@@ -29,7 +29,7 @@ expect 0 'hot +code' info "$golden/v1_lz4.snap"
 expect 0 'compression zstd' info "$golden/v1_zstd.snap"
 expect 0 'good, [0-9]+ bytes verified, 4 entries' verify "$golden/v1_lz4.snap"
 expect 1 'cannot open: No such file' info "$work/absent"
-expect 0 'low-memory +zstd +9 yes +no +ttl' presets
+expect 0 'low-memory +zstd +9 yes +yes +ttl' presets
 expect 0 '"name":"low-memory","generations":2,"young_size":524288' presets --json
 expect 2 'no argument is taken: x' presets x
 expect 0 '^plus +arithmetic +2\+ +0-1 +O\(n\) +1$' builtins "$golden/v1_lz4.snap"

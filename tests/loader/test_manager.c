@@ -118,7 +118,7 @@ static void presets_give_a_configuration(void **state) {
     assert_int_equal(config.open.level, MICA_VALIDATE_LAZY);
     mica_manager_config_preset(&config, mica_snapshot_preset_find("low-memory"));
     assert_int_equal(config.ttl_ns, 60 * SECOND);
-    assert_true(config.open.copy);
+    assert_false(config.open.copy);
     mica_manager_config_preset(&config, mica_snapshot_preset_find("high-performance"));
     assert_int_equal(config.open.level, MICA_VALIDATE_OFF);
 }

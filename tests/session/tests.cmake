@@ -13,6 +13,9 @@ if(TARGET stdlib_snapshot)
     add_test(NAME session/complexity COMMAND ${CMAKE_CURRENT_LIST_DIR}/complexity.py $<TARGET_FILE:mica> $<TARGET_FILE:micac>
                                              ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR})
   endif()
+  if(NOT MICA_SANITIZE)
+    add_test(NAME session/gc_presets COMMAND ${CMAKE_CURRENT_LIST_DIR}/gc_presets.py $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  endif()
   add_test(NAME session/packed_start COMMAND ${CMAKE_CURRENT_LIST_DIR}/packed_start.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/stdlib)
   if(NOT MICA_SANITIZE AND NOT MICA_COVERAGE)
     add_test(NAME session/start_figures
