@@ -23,7 +23,7 @@ if(MICA_LIBRARIES AND NOT CMAKE_CROSSCOMPILING) # dpkg-shlibdeps knows the libra
   set(CPACK_STRIP_FILES ON)
   set(CPACK_DEBIAN_PACKAGE_SECTION interpreters)
   set(CPACK_DEBIAN_PROGRAMS_PACKAGE_NAME mica)
-  set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "interpreter for the M language that starts as fast as an empty program
+  set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "interpreter for the M language that starts almost as fast as an empty program
 Runs programs in the language of MATLAB and GNU Octave. The standard
 library is one checksummed file that is mapped and run in place.
 This package holds the programs mica (runs programs, has a prompt) and
