@@ -119,6 +119,10 @@ typedef enum vm_map_op {
     VM_MAP_COUNT
 } vm_map_op;
 vm_map_loop vm_map_kernel(vm_map_op op, bool single);
+/* Does one of n doubles or singles lie outside [lo, hi]? */
+bool vm_outside(const void *x, bool single, int64_t n, double lo, double hi);
+/* Powers that stay real. */
+const vm_kernel *vm_pow_kernel(bool single);
 extern const vm_kernel vm_and_kernel, vm_or_kernel; /* on bytes that are 0 or 1 */
 
 /* Converts n elements between any two number types: saturating to integers, real part of complex, != 0 to

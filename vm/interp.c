@@ -1,6 +1,7 @@
 /* vm/interp.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars,
  * everything else out of line. */
 #include "vm/interp_fast.h"
+#include "vm/chain.h"
 #include "vm/cleanup.h"
 #include "vm/record.h"
 
@@ -161,9 +162,7 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
             PUT(A, v);                                                                                       \
             NEXT();                                                                                          \
         }                                                                                                    \
-        SAVE();                                                                                              \
-        vm_op_binary(vm, f, regs, ins, PROG_OP_##name);                                                      \
-        NEXT();                                                                                              \
+        goto L_binary;                                                                                       \
     }
 #define COMPARE(name, operator)                                                                              \
     L_##name : {                                                                                             \
@@ -172,10 +171,23 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
             PUT(A, prog_bool(prog_as_double(x) operator prog_as_double(y)));                                 \
             NEXT();                                                                                          \
         }                                                                                                    \
-        SAVE();                                                                                              \
-        vm_op_binary(vm, f, regs, ins, PROG_OP_##name);                                                      \
-        NEXT();                                                                                              \
+        goto L_binary;                                                                                       \
     }
+/* Where an operand is a large array: all of a chain of operations at once. A recording sees each of them. */
+#ifdef VM_RECORDING
+#define CHAIN(x, y) ((void)0)
+#else
+#define CHAIN(x, y)                                                                                          \
+    do {                                                                                                     \
+        if (UNLIKELY(vm_chain_worth(vm, x) || vm_chain_worth(vm, y))) {                                      \
+            SAVE();                                                                                          \
+            if (vm_op_chain(vm, f, regs)) {                                                                  \
+                pc = first + f->pc;                                                                          \
+                NEXT();                                                                                      \
+            }                                                                                                \
+        }                                                                                                    \
+    } while (0)
+#endif
 /* A backward jump is a safe point. */
 #define JUMP_TO(rel)                                                                                         \
     do {                                                                                                     \
@@ -220,6 +232,7 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
             PUT(A, prog_double(expression));                                                                 \
             NEXT();                                                                                          \
         }                                                                                                    \
+        CHAIN(x, x);                                                                                         \
         SAVE();                                                                                              \
         vm_op_with(vm, f, regs, ins, PROG_OP_##name, prog_code_consts(code)[C]);                             \
         NEXT();                                                                                              \
@@ -234,6 +247,7 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
             PUT(A, prog_double(q == 2 ? p * p : pow(p, q)));                                                 \
             NEXT();                                                                                          \
         }                                                                                                    \
+        CHAIN(x, x);                                                                                         \
         SAVE();                                                                                              \
         vm_op_with(vm, f, regs, ins, PROG_OP_##name, prog_code_consts(code)[C]);                             \
         NEXT();                                                                                              \
@@ -450,15 +464,14 @@ L_POW : {
             NEXT();
         }
     }
-    SAVE();
-    vm_op_binary(vm, f, regs, ins, (prog_op)(ins & 0xFF));
-    NEXT();
+    goto L_binary;
 }
 L_product:
     SAVE();
     vm_op_product(vm, f, regs, ins);
     NEXT();
 L_binary:
+    CHAIN(regs[B], regs[C]);
     SAVE();
     vm_op_binary(vm, f, regs, ins, (prog_op)(ins & 0xFF));
     NEXT();
@@ -474,6 +487,7 @@ L_ADDI : {
         PUT(A, prog_double(prog_as_double(x) + (double)(int16_t)C));
         NEXT();
     }
+    CHAIN(x, x);
     SAVE();
     vm_op_immediate(vm, f, regs, ins, PROG_OP_ADD);
     NEXT();
@@ -484,6 +498,7 @@ L_MULI : {
         PUT(A, prog_double(prog_as_double(x) * (double)(int16_t)C));
         NEXT();
     }
+    CHAIN(x, x);
     SAVE();
     vm_op_immediate(vm, f, regs, ins, PROG_OP_MUL);
     NEXT();
@@ -512,6 +527,7 @@ L_NOT : {
     }
 }
 L_unary:
+    CHAIN(regs[B], regs[B]);
     SAVE();
     vm_op_unary(vm, f, regs, ins, (prog_op)(ins & 0xFF));
     NEXT();
@@ -622,6 +638,7 @@ L_CALL : {
     if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
         if ((C <= 1 || (C == 255 && f->nout <= 1)) && fast_call(vm, &regs[A], func, prog_i_n(ins))) NEXT();
+        if (prog_i_n(ins) == 1) CHAIN(regs[A], regs[A]);
     }
     goto L_call;
 }
@@ -633,6 +650,7 @@ L_CALLV : {
             PUT(A, v);
             NEXT();
         }
+        CHAIN(regs[C], regs[C]);
     }
 }
 L_call:

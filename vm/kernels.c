@@ -146,3 +146,11 @@ vm_map_loop vm_map_kernel(vm_map_op op, bool single) {
 #endif
     return vm_map_table_base[op][single];
 }
+
+bool vm_outside(const void *x, bool single, int64_t n, double lo, double hi) {
+#ifdef __x86_64__
+    if (use_avx2())
+        return single ? vm_outside_f32_avx2(x, n, (float)lo, (float)hi) : vm_outside_f64_avx2(x, n, lo, hi);
+#endif
+    return single ? vm_outside_f32_base(x, n, (float)lo, (float)hi) : vm_outside_f64_base(x, n, lo, hi);
+}

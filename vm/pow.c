@@ -77,6 +77,10 @@ LOOP3(k_neg, vm_cplx, double, double, negative_pow(x, y))
 LOOP3(k_cr, vm_cplx, vm_cplx, double, vm_cpow_real(x, y))
 LOOP3(k_cc, vm_cplx, vm_cplx, vm_cplx, full_cpow(x, y))
 
+const vm_kernel *vm_pow_kernel(bool single) {
+    return single ? &k_f32 : &k_f64;
+}
+
 #pragma GCC diagnostic ignored "-Wtype-limits" /* the macro serves unsigned types too */
 
 /* ---- integers: by squaring with saturation at each step ---- */

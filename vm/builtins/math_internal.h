@@ -19,6 +19,8 @@ typedef struct vm_mapper {
     bool light;    /* a few instructions for each element */
 } vm_mapper;
 void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m);
+/* What a builtin does with real floating-point arrays within its interval; NULL where it is no such function. */
+const vm_mapper *vm_mapper_of(uint32_t builtin);
 _Noreturn void vm_map_error(vm_t *vm, const char *name, prog_value x);
 
 /* The dimension argument of a reduction (from 0), checked: "NAME: invalid dimension DIM = 0". */

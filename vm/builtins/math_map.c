@@ -16,19 +16,7 @@ _Noreturn void vm_map_error(vm_t *vm, const char *name, prog_value x) {
 /* Does a real argument leave the interval of real results? */
 static bool outside(const vm_mapper *m, const vm_arr *a) {
     if (m->lo == -INFINITY && m->hi == INFINITY) return false;
-    if (a->cls == PROG_SINGLE) {
-        const float *f = a->data;
-        const float lo = (float)m->lo, hi = (float)m->hi;
-        int out = 0;
-        for (int64_t i = 0; i < a->numel; i++)
-            out |= (f[i] < lo) | (f[i] > hi);
-        return out;
-    }
-    const double *d = a->data, lo = m->lo, hi = m->hi;
-    int out = 0;
-    for (int64_t i = 0; i < a->numel; i++)
-        out |= (d[i] < lo) | (d[i] > hi);
-    return out;
+    return vm_outside(a->data, a->cls == PROG_SINGLE, a->numel, m->lo, m->hi);
 }
 
 static prog_value map_complex(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
@@ -205,9 +193,9 @@ IN_DOUBLE(f_erfcx, vm_erfcx)
         for (int64_t i = 0; i < n; i++)                                                                      \
             to[i] = F(from[i]);                                                                              \
     }                                                                                                        \
+    static const vm_mapper mapper_##name = {TITLE, map64_##name, map32_##name, CFN, LO, HI, TEXT, INTS, false}; \
     STORAGE void vm_bi_##name(vm_t *vm, vm_call *c) {                                                        \
-        static const vm_mapper m = {TITLE, map64_##name, map32_##name, CFN, LO, HI, TEXT, INTS, false};      \
-        vm_map(vm, c, &m);                                                                                   \
+        vm_map(vm, c, &mapper_##name);                                                                       \
     }
 MAPPER(cbrt, d_cbrt, cbrtf, NULL, -INFINITY, INFINITY, false, false)
 MAPPER(exp, exp, expf, cexp, -INFINITY, INFINITY, false, false)
@@ -235,9 +223,9 @@ MAPPER(atanh, atanh, atanhf, catanh, -1, 1, false, false)
     static void map32_##name(float *to, const float *from, int64_t n) {                                      \
         vm_map_kernel(OP, true)(to, from, n);                                                                \
     }                                                                                                        \
+    static const vm_mapper mapper_##name = {#name, map64_##name, map32_##name, CFN, LO, INFINITY, TEXT, INTS, true}; \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
-        static const vm_mapper m = {#name, map64_##name, map32_##name, CFN, LO, INFINITY, TEXT, INTS, true}; \
-        vm_map(vm, c, &m);                                                                                   \
+        vm_map(vm, c, &mapper_##name);                                                                       \
     }
 KERNEL_MAPPER(sqrt, VM_MAP_SQRT, c_sqrt, 0, false, false)
 KERNEL_MAPPER(floor, VM_MAP_FLOOR, c_floor, -INFINITY, true, true)
@@ -255,6 +243,50 @@ MAPPER(erfcinv, vm_erfcinv, f_erfcinv, NULL, -INFINITY, INFINITY, false, false)
 MAPPER(erfcx, vm_erfcx, f_erfcx, vm_erfcx_complex, -INFINITY, INFINITY, false, false)
 MAPPER_AS(static, log2_1, "log2", log2, log2f, c_log2, 0, INFINITY, false, false)
 MAPPER_AS(static, sign_float, "sign", d_sign, f_sign, c_sign, -INFINITY, INFINITY, true, false)
+
+/* abs is a builtin of its own; of real floating-point numbers it is this. */
+static void map64_abs(double *to, const double *from, int64_t n) {
+    vm_map_kernel(VM_MAP_ABS, false)(to, from, n);
+}
+static void map32_abs(float *to, const float *from, int64_t n) {
+    vm_map_kernel(VM_MAP_ABS, true)(to, from, n);
+}
+static const vm_mapper mapper_abs = {"abs", map64_abs, map32_abs, NULL, -INFINITY, INFINITY, true, false, true};
+
+/* By comparisons: a table of addresses would be relocated at every start. */
+const vm_mapper *vm_mapper_of(uint32_t builtin) {
+    vm_builtin_fn fn = vm_builtin_function(builtin);
+#define IS(name)                                                                                             \
+    if (fn == vm_bi_##name) return &mapper_##name;
+    IS(sqrt)
+    IS(abs)
+    IS(exp)
+    IS(log)
+    IS(sin)
+    IS(cos)
+    IS(floor)
+    IS(ceil)
+    IS(round)
+    IS(fix)
+    IS(tan)
+    IS(asin)
+    IS(acos)
+    IS(atan)
+    IS(sinh)
+    IS(cosh)
+    IS(tanh)
+    IS(asinh)
+    IS(acosh)
+    IS(atanh)
+    IS(cbrt)
+    IS(expm1)
+    IS(log10)
+    IS(log1p)
+    IS(erf)
+    IS(erfc)
+    return NULL;
+#undef IS
+}
 
 /* ---- functions with results of another kind ---- */
 /* A view of x as float or integer numbers; logical and text become double. */

@@ -1,0 +1,146 @@
+/* tests/session/test_chains.c - chains of element-wise operations run as one: the same bits, less memory, and
+ * only in the simple case. */
+#include "session/session_internal.h"
+#include "vm/root.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+static mica_session *open_bare(void) {
+    mica_session_options options = {.snapshot = "none", .quiet = true};
+    mica_session *s = NULL;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
+    return s;
+}
+
+static void run(mica_session *s, const char *text) {
+    mica_error err = MICA_ERROR_INIT;
+    if (mica_session_run_text(s, text, strlen(text), "<test>", false, &err) != MICA_RUN_DONE)
+        fail_msg("%s: %s", text, err.message);
+}
+
+/* Chains that a text runs in a function, which leaves x or y; the operands are made before. */
+static uint64_t chains_with(mica_session *s, const char *operands, const char *text) {
+    char all[2000];
+    run(s, operands);
+    snprintf(all, sizeof all,
+             "function [x, y] = run_ (n, a, b, c, d, m, s, t), x = y = 0; %s, end\n"
+             "[p, q] = run_ (n, a, b, c, d, m, s, t); if !isequal (p, 0), x = p; end, if !isequal (q, 0), y "
+             "= q; end",
+             text);
+    uint64_t before = s->vm->chains;
+    run(s, all);
+    return s->vm->chains - before;
+}
+
+static const char operands[] = "n = 5000; a = (1:n) / n; a = a - 0.25; a(7) = NaN; a(9) = -0; a(11) = Inf; b "
+                               "= 1.25 - a; c = a * 3; d = abs (a); d = d + 1;"
+                               "m = a > 0.5; s = single (d); t = single (c);";
+
+/* An expression and the same operations one at a time, each result in a variable. */
+typedef struct pair {
+    const char *chain, *steps;
+} pair;
+static const pair pairs[] = {
+    {"x = a .* b + c - sqrt (d);", "p = a .* b; q = p + c; r = sqrt (d); y = q - r;"},
+    {"x = -(2 * a - 1) ./ (b + 3.5) .^ 2;",
+     "p = 2 * a; p = p - 1; p = -p; q = b + 3.5; q = q .^ 2; y = p ./ q;"},
+    {"x = (a > 0.25 & b < 1) | !m;", "p = a > 0.25; q = b < 1; p = p & q; q = !m; y = p | q;"},
+    {"x = exp (-a .^ 2) .* sin (c) + 3 .\\ b;",
+     "p = a .^ 2; p = -p; p = exp (p); q = sin (c); p = p .* q; q = 3 .\\ b; y = p + q;"},
+    {"x = s .* t + 0.1 - m;", "p = s .* t; p = p + 0.1; y = p - m;"},
+    {"x = d .^ 0.3 .* d .^ 3;", "p = d .^ 0.3; q = d .* d; q = q .* d; y = p .* q;"},
+    {"x = floor (c * 10) / 10 - fix (c) + round (b);",
+     "p = c * 10; p = floor (p); p = p / 10; q = fix (c); p = p - q; q = round (b); y = p + q;"},
+    {"x = m .* m + m * 2;", "p = m .* m; q = m * 2; y = p + q;"},
+    {"x = a; x = x .* 2 + x;", "p = a; q = p .* 2; y = q + p;"},
+};
+
+static void same_bits(mica_session *s) {
+    run(s,
+        "if !strcmp (class (x), class (y)) || !isequal (size (x), size (y)), error ('of another kind'); end;"
+        "u = double (x); v = double (y); k = isnan (u); if !isequal (k, isnan (v)), error ('NaN'); end;"
+        "u = u(!k); v = v(!k); if !isequal (u, v) || !isequal (1 ./ u, 1 ./ v), error ('differ'); end");
+}
+
+static void a_chain_has_the_bits_of_its_operations(void **state) {
+    (void)state;
+    for (unsigned threads = 1; threads <= 3; threads += 2) {
+        mica_session *s = open_bare();
+        s->vm->threads = threads;
+        s->vm->parallel_from = 1000;
+        for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
+            uint64_t as_one = chains_with(s, operands, pairs[k].chain),
+                     alone = chains_with(s, operands, pairs[k].steps);
+            if (as_one != 1 || alone != 0)
+                fail_msg("%s: %d chains, %d", pairs[k].chain, (int)as_one, (int)alone);
+            same_bits(s);
+        }
+        mica_session_close(s);
+    }
+}
+
+/* The heap grows by one result, not by one for each operation. */
+static uint64_t growth(mica_session *s, const char *text) {
+    char all[400];
+    snprintf(all, sizeof all,
+             "x = 1; a = zeros (1, 100000); b = zeros (1, 100000); c = zeros (1, 100000); %s", text);
+    run(s, "clear all");
+    s->vm->root->peak = s->vm->root->used;
+    uint64_t before = s->vm->root->used;
+    run(s, all);
+    return s->vm->root->peak - before;
+}
+static void a_chain_makes_no_temporaries(void **state) {
+    (void)state;
+    mica_session *s = open_bare();
+    uint64_t one = growth(s, "x = a + 1;"), chain = growth(s, "x = (a + 1) .* (b - 2) ./ (c .* a + 2);");
+    assert_true(chain < one + 10000);
+    assert_true(growth(s, "x = a + 1; x = x .* 2 - 1; x = x + b .* c;") < one + 10000);
+    mica_session_close(s);
+}
+
+/* What is not simple runs one operation after another. */
+static void other_cases_run_one_by_one(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "x = a + c + 2 * c;",                        /* a complex operand */
+        "x = (1:5000) * 2 + 1;",                     /* ranges stay ranges */
+        "x = a + m .* 2;",                           /* another class */
+        "x = a + b(1:100) .* 2;",                    /* another shape, spread */
+        "x = a(1:10) .* 2 + 1;",                     /* small */
+        "x = s + a;",                                /* a single and a double array */
+        "try, x = a + ones (3, 3) .* 2; catch, end", /* an error */
+        "sqrt = @(x) x + 100; x = sqrt (d) + a;",    /* a variable of a function's name */
+    };
+    static const char others[] =
+        "n = 5000; a = (1:n) / n; b = a'; a = a + 0; s = single (a); c = complex (a, a);"
+        "m = int8 (a); d = a; t = 0;";
+    mica_session *s = open_bare();
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+        if (chains_with(s, others, texts[k]) != 0) fail_msg("a chain: %s", texts[k]);
+    mica_session_close(s);
+}
+
+static void values_outside_an_interval_give_complex_results(void **state) {
+    (void)state;
+    mica_session *s = open_bare();
+    static const char negative[] = "n = b = c = d = m = s = t = 0; a = (1:3000) / 3000; a = a - 0.5;";
+    assert_int_equal(chains_with(s, negative, "x = a .* 2 + sqrt (a);"), 0);
+    run(s, "p = a .* 2; q = sqrt (a); y = p + q; if !iscomplex (x) || any (x != y), error ('differ'); end");
+    mica_session_close(s);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_chain_has_the_bits_of_its_operations),
+        cmocka_unit_test(a_chain_makes_no_temporaries),
+        cmocka_unit_test(other_cases_run_one_by_one),
+        cmocka_unit_test(values_outside_an_interval_give_complex_results),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
