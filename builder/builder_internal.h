@@ -176,6 +176,8 @@ MICA_MUST_USE mica_status bld_heat_order(mica_builder *b, mica_error *err);
 MICA_MUST_USE mica_status bld_heat_names(mica_builder *b, uint32_t *order, mica_error *err);
 /* Bytes of the start section, and its content once everything has its place. */
 size_t bld_heat_start_size(const mica_builder *b);
+/* The header's bits of the names in the start section. */
+void bld_heat_filter(mica_builder *b, uint8_t filter[FMT_START_FILTER]);
 MICA_MUST_USE mica_status bld_heat_start(mica_builder *b, uint64_t tree_at, mica_error *err);
 /* tier.c: fills b->part_codec from the heat of the entries. */
 MICA_MUST_USE mica_status bld_tiers(mica_builder *b, mica_error *err);

@@ -229,6 +229,17 @@ static void heat_fill_names(mica_builder *b, heat_pages *p, fmt_start_name *out)
     }
 }
 
+void bld_heat_filter(mica_builder *b, uint8_t filter[FMT_START_FILTER]) {
+    const bld_out *symbols = bld_write_find(b, FMT_SECTION_SYMBOLS, 0);
+    if (!symbols || !bld_write_find(b, FMT_SECTION_START, 0)) return;
+    const fmt_symbol *records = (const fmt_symbol *)(const void *)symbols->bytes.data;
+    for (size_t i = 0; i < b->start_count; i++)
+        for (uint32_t probe = 0; probe < FMT_START_PROBES; probe++) {
+            uint32_t bit = fmt_start_bit(records[b->start_ids[i]].hash, probe);
+            filter[bit / 8] |= (uint8_t)(1u << bit % 8);
+        }
+}
+
 mica_status bld_heat_start(mica_builder *b, uint64_t tree_at, mica_error *err) {
     bld_out *out = bld_write_find(b, FMT_SECTION_START, 0);
     if (!out) return MICA_OK;

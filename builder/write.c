@@ -285,8 +285,8 @@ static mica_status write_profile(mica_builder *b, mica_error *err) {
     return status == MICA_OK ? write_close(b, out, 0, err) : status;
 }
 
-/* Where a section goes when there is a profile: what a start touches of the tables lies in front of the hot
- * parts, the tables it is spared lie behind them. */
+/* Where a section goes when there is a profile: what a start touches of the tables lies first, then the
+ * tables it is spared, where the page of the tree that vouches for the others vouches for them too. */
 static int write_rank(const fmt_section *s) {
     switch (s->id) {
     case FMT_SECTION_START: return 0;
@@ -295,11 +295,11 @@ static int write_rank(const fmt_section *s) {
     case FMT_SECTION_PARTS: return 3;
     case FMT_SECTION_KINDS: return 4;
     case FMT_SECTION_BLOCKS: return 5;
-    case FMT_SECTION_HOT: return 6;
-    case FMT_SECTION_SYMBOL_INDEX: return 7;
-    case FMT_SECTION_SYMBOLS: return 8;
-    case FMT_SECTION_EXTERNALS: return 9;
-    default: return s->id >= FMT_SECTION_LANGUAGE && s->codec == FMT_CODEC_NONE ? 6 : 10;
+    case FMT_SECTION_SYMBOL_INDEX: return 6;
+    case FMT_SECTION_SYMBOLS: return 7;
+    case FMT_SECTION_EXTERNALS: return 8;
+    case FMT_SECTION_HOT: return 9;
+    default: return s->id >= FMT_SECTION_LANGUAGE && s->codec == FMT_CODEC_NONE ? 9 : 10;
     }
 }
 
@@ -424,6 +424,7 @@ static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, 
         b->frontend->fingerprint_parts(b->frontend->ctx, h->fingerprint_parts);
     }
     strncpy(h->language, b->frontend->language, sizeof h->language - 1);
+    bld_heat_filter(b, h->start_filter);
     for (size_t i = 0; i < b->out_count; i++) {
         const bld_out *section = &b->outs[i];
         h->sections[i] = section->section;

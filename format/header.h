@@ -41,5 +41,9 @@ uint64_t fmt_cpu_features(void);
 /* The hash of a name, as the symbol index uses it: 32-bit FNV-1a over the bytes, then two xor-shift-multiply
  * rounds. It is fixed and unkeyed: the table is built once from known names, never filled at run time. */
 uint32_t fmt_name_hash(base_view name);
+/* Bit `probe` (below FMT_START_PROBES) that a name with this hash has in the header's start_filter. */
+static inline uint32_t fmt_start_bit(uint32_t hash, uint32_t probe) {
+    return (hash >> 10 * probe) & (FMT_START_FILTER * 8 - 1);
+}
 
 #endif

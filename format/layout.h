@@ -31,6 +31,8 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 #define FMT_DICTIONARY_MAX      (1u << 20) /* bytes of one dictionary */
 #define FMT_PAGE                4096u /* unit of verification and of section alignment, whatever the machine's page size */
 #define FMT_HASH                32u
+#define FMT_START_FILTER        512u
+#define FMT_START_PROBES        3u
 #define FMT_FANOUT              (FMT_PAGE / FMT_HASH) /* hashes in one page of the tree */
 #define FMT_MAX_SECTIONS        32u
 #define FMT_MAX_KINDS           32u
@@ -93,7 +95,8 @@ typedef struct fmt_header {
     uint8_t signature[64];            /* Ed25519, by the key of key_id */
     uint8_t key_id[32];               /* SHA-256 of the public key; zero in a file that is not signed */
     uint8_t fingerprint_parts[4][32]; /* the language's fingerprint, by what it is made of */
-    uint8_t reserved1[624];           /* zero */
+    uint8_t start_filter[FMT_START_FILTER]; /* bits of the names in the start section (fmt_start_bit) */
+    uint8_t reserved1[112];                 /* zero */
     fmt_section sections[FMT_MAX_SECTIONS];
     uint8_t reserved2[1536]; /* zero */
 } fmt_header;
@@ -238,6 +241,7 @@ FMT_AT(fmt_header, language, 160);
 FMT_AT(fmt_header, signature, 176);
 FMT_AT(fmt_header, key_id, 240);
 FMT_AT(fmt_header, fingerprint_parts, 272);
+FMT_AT(fmt_header, start_filter, 400);
 FMT_AT(fmt_header, sections, 1024);
 FMT_AT(fmt_header, reserved2, 2560);
 static_assert(sizeof(fmt_symbol) == 24, "fmt_symbol");

@@ -54,8 +54,7 @@ mica_status ldr_symbol_at(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *o
 
 mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
                                       mica_error *err) {
-    mica_status status = ldr_start(s, err);
-    if (status == MICA_OK) status = ldr_start_symbol(s, id, out, err);
+    mica_status status = ldr_start_is_open(s) ? ldr_start_symbol(s, id, out, err) : MICA_ERR_NOT_FOUND;
     return status == MICA_ERR_NOT_FOUND ? ldr_symbol_at(s, id, out, err) : status;
 }
 
@@ -94,7 +93,7 @@ static mica_status find_indexed(mica_snapshot *s, base_view name, uint32_t *id, 
 
 static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
                                mica_error *err) {
-    mica_status status = ldr_start(s, err);
+    mica_status status = ldr_start_may_have(s, name) ? ldr_start(s, err) : MICA_ERR_NOT_FOUND;
     if (status == MICA_OK) status = ldr_start_find(s, name, id, symbol, err);
     return status == MICA_ERR_NOT_FOUND ? find_indexed(s, name, id, symbol, err) : status;
 }

@@ -1,10 +1,12 @@
 /* loader/start.c - the start section: symbols a start looks up, found without the large tables, and the pages
- * it touches, brought in together before the first of them is asked for. A snapshot built without a profile
- * has none. */
+ * it touches, brought in together when the first of the symbols is asked for. Names that are none of them are
+ * told by bits of the header, so that looking one up costs what it costs without the section. A snapshot
+ * built without a profile has none. */
 #include "loader/loader_internal.h"
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "format/header.h"
 
 #include <sys/mman.h>
 
@@ -47,6 +49,18 @@ static mica_status start_ranges(mica_snapshot *s, uint64_t at, uint32_t count, b
     }
     if (fetch) start_fetch(s, first, end);
     return MICA_OK;
+}
+
+bool ldr_start_may_have(const mica_snapshot *s, base_view name) {
+    static const uint8_t untold[FMT_START_FILTER];
+    const uint8_t *filter = s->header.start_filter;
+    if (!s->start.size) return false;
+    uint32_t hash = fmt_name_hash(name), set = 0;
+    for (uint32_t probe = 0; probe < FMT_START_PROBES; probe++) {
+        uint32_t bit = fmt_start_bit(hash, probe);
+        set += filter[bit / 8] >> bit % 8 & 1;
+    }
+    return set == FMT_START_PROBES || memcmp(filter, untold, sizeof untold) == 0;
 }
 
 mica_status ldr_start_open(mica_snapshot *s, mica_error *err) {

@@ -169,11 +169,16 @@ static void pages_of_a_start_are_brought_in_at_the_first_look_up(void **state) {
     mica_snapshot_stats stats;
     mica_error err = MICA_ERROR_INIT;
     uint32_t entry;
+    char name[32];
     assert_int_equal(mica_snapshot_open(&options, &s, &err), MICA_OK);
     mica_snapshot_get_stats(s, &stats);
     assert_int_equal(stats.pages_prefetched, 0);
+    assert_int_equal(mica_snapshot_entry_find(s, mica_view_str("two"), &entry, &err), MICA_OK);
+    mica_snapshot_get_stats(s, &stats);
+    assert_int_equal(stats.pages_prefetched, 0); /* no name that a start looks up */
+    touched_name(name, sizeof name, 0);
     for (int i = 0; i < 2; i++) { /* once, however many look-ups there are */
-        assert_int_equal(mica_snapshot_entry_find(s, mica_view_str("two"), &entry, &err), MICA_OK);
+        assert_int_equal(mica_snapshot_entry_find(s, mica_view_str(name), &entry, &err), MICA_OK);
         mica_snapshot_get_stats(s, &stats);
         assert_true(stats.pages_prefetched >= 4 && stats.pages_prefetched < profiled.len / FMT_PAGE);
     }
@@ -192,6 +197,40 @@ static void pages_of_a_start_are_brought_in_at_the_first_look_up(void **state) {
     assert_true(told <= stats.pages_prefetched && stats.pages_prefetched <= told + 8 * (head.ranges - 1));
     assert_true(told + 1 >= start_pages(&profiled));
     mica_snapshot_close(s);
+}
+
+/* Bytes verified from the open to the first part of an entry. */
+static uint64_t first_look_up(const base_buf *file, const char *name) {
+    mica_snapshot *s = open_bytes(file, MICA_VALIDATE_LAZY);
+    mica_error err = MICA_ERROR_INIT;
+    mica_snapshot_stats stats;
+    uint32_t entry;
+    assert_int_equal(mica_snapshot_entry_find(s, mica_view_str(name), &entry, &err), MICA_OK);
+    mica_snapshot_get_stats(s, &stats);
+    mica_snapshot_close(s);
+    return stats.bytes_verified;
+}
+
+/* Of all entries, those that starts look up and the others. */
+static void a_single_look_up_verifies_no_more_with_a_profile(void **state) {
+    (void)state;
+    uint64_t without = 0, with = 0, unfiltered = 0;
+    base_buf old = {0}; /* as files were before the header told the names */
+    base_buf_append(&old, profiled.data, profiled.len);
+    fmt_header *h = (fmt_header *)(void *)old.data;
+    memset(h->start_filter, 0, sizeof h->start_filter);
+    fmt_header_seal(h);
+    for (unsigned i = 0; i < ENTRIES; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "many%05u", i);
+        without += first_look_up(&plain, name);
+        with += first_look_up(&profiled, name);
+        unfiltered += first_look_up(&old, name);
+    }
+    base_buf_free(&old);
+    print_message("pages: %llu without, %llu with, %llu unfiltered\n", (unsigned long long)without / FMT_PAGE,
+                  (unsigned long long)with / FMT_PAGE, (unsigned long long)unfiltered / FMT_PAGE);
+    assert_true(with <= without && with < unfiltered);
 }
 
 static void names_have_the_same_ids_with_and_without(void **state) {
@@ -308,7 +347,9 @@ static void a_changed_byte_of_the_section_is_noticed_at_the_first_look_up(void *
         mica_snapshot *s = open_bytes(&profiled, MICA_VALIDATE_LAZY);
         mica_error err = MICA_ERROR_INIT;
         uint32_t entry;
-        assert_int_equal(mica_snapshot_entry_find(s, mica_view_str("two"), &entry, &err), MICA_ERR_CORRUPTED);
+        char name[32];
+        touched_name(name, sizeof name, 0);
+        assert_int_equal(mica_snapshot_entry_find(s, mica_view_str(name), &entry, &err), MICA_ERR_CORRUPTED);
         mica_snapshot_close(s);
         profiled.data[at] ^= 0x10;
     }
@@ -346,6 +387,7 @@ int main(void) {
         cmocka_unit_test(parts_lie_in_the_order_of_first_touch),
         cmocka_unit_test(a_start_needs_at_most_six_tenths_of_the_pages),
         cmocka_unit_test(pages_of_a_start_are_brought_in_at_the_first_look_up),
+        cmocka_unit_test(a_single_look_up_verifies_no_more_with_a_profile),
         cmocka_unit_test(names_have_the_same_ids_with_and_without),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(a_profile_of_another_language_is_refused),
