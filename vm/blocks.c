@@ -53,9 +53,15 @@ int vm_blocks_range(vm_blocks *b, const vm_range *r) {
     return index_of(b, n);
 }
 
+static void set_operands(vm_node *n, unsigned count, int x, int y) {
+    n->nin = (uint8_t)count;
+    n->in[0] = (uint8_t)x;
+    n->in[1] = (uint8_t)y;
+}
+
 int vm_blocks_copy(vm_blocks *b, int x, vm_num type) {
     vm_node *n = add(b, VM_NODE_CONVERT, type);
-    if (n) n->x = (uint8_t)x;
+    if (n) set_operands(n, 1, x, x);
     return index_of(b, n);
 }
 
@@ -87,8 +93,7 @@ static int add_two(vm_blocks *b, vm_num type, vm_loop loop, int x, int y) {
     vm_node *n = add(b, VM_NODE_TWO, type);
     if (!n) return VM_BLOCK_NONE;
     n->two = loop;
-    n->x = (uint8_t)x;
-    n->y = (uint8_t)y;
+    set_operands(n, 2, x, y);
     return index_of(b, n);
 }
 
@@ -210,7 +215,7 @@ int vm_blocks_one(vm_blocks *b, prog_op op, int x) {
     if ((op == PROG_OP_NOT) != (t == VM_BOOL) || op == PROG_OP_UPLUS) return VM_BLOCK_NONE;
     vm_node *n = add(b, VM_NODE_ONE, t);
     if (!n) return VM_BLOCK_NONE;
-    n->x = (uint8_t)x;
+    set_operands(n, 1, x, x);
     n->one = t == VM_BOOL ? not_bool : t == VM_F32 ? neg_f32 : neg_f64;
     return index_of(b, n);
 }
@@ -227,7 +232,7 @@ int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x) {
     if (b->nodes[x].type == VM_BOOL) x = as_type(b, x, VM_F64);
     vm_node *n = x < 0 ? NULL : add(b, VM_NODE_MAP, (vm_num)b->nodes[x].type);
     if (!n) return VM_BLOCK_NONE;
-    n->x = (uint8_t)x;
+    set_operands(n, 1, x, x);
     n->map = m;
     n->lo = m->lo;
     n->hi = m->hi;
@@ -237,11 +242,31 @@ int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x) {
     return index_of(b, n);
 }
 
+int vm_blocks_scan(vm_blocks *b, double first, unsigned nops, const uint8_t *ops, const int *in,
+                   unsigned right, int mask) {
+    int operands[VM_BLOCK_OPERANDS];
+    if (nops == 0 || nops > VM_BLOCK_OPERANDS - 1) return VM_BLOCK_NONE;
+    for (unsigned k = 0; k < nops; k++)
+        if ((operands[k] =
+                 in[k] < 0 || b->nodes[in[k]].type == VM_F32 ? VM_BLOCK_NONE : as_type(b, in[k], VM_F64)) < 0)
+            return VM_BLOCK_NONE;
+    vm_node *n = add(b, VM_NODE_SCAN, VM_F64);
+    if (!n) return VM_BLOCK_NONE;
+    for (unsigned k = 0; k < nops; k++) {
+        n->in[k] = (uint8_t)operands[k];
+        n->ops[k] = ops[k];
+    }
+    n->nops = (uint8_t)nops;
+    n->nin = (uint8_t)(nops + (mask >= 0));
+    n->masked = mask >= 0;
+    if (n->masked) n->in[nops] = (uint8_t)mask;
+    n->right = (uint8_t)right;
+    n->number.f64 = first;
+    return index_of(b, n);
+}
+
 /* ---- places ---- */
 
-static bool has_y(const vm_node *n) {
-    return n->kind == VM_NODE_TWO;
-}
 static bool has_slot(const vm_node *n) {
     return n->kind >= VM_NODE_RANGE && !n->out;
 }
@@ -249,10 +274,9 @@ static bool has_slot(const vm_node *n) {
 static void last_uses(const vm_blocks *b, uint64_t keep, uint8_t last[VM_BLOCK_NODES]) {
     for (unsigned k = 0; k < b->count; k++) {
         last[k] = keep >> k & 1 ? VM_BLOCK_NODES : (uint8_t)k;
-        if (b->nodes[k].kind < VM_NODE_TWO) continue;
         const vm_node *n = &b->nodes[k];
-        if (last[n->x] < k) last[n->x] = (uint8_t)k;
-        if (has_y(n) && last[n->y] < k) last[n->y] = (uint8_t)k;
+        for (unsigned i = 0; i < n->nin; i++)
+            if (last[n->in[i]] < k) last[n->in[i]] = (uint8_t)k;
     }
 }
 
@@ -287,23 +311,90 @@ static void range_elements(const vm_range *r, double *to, int64_t from, int64_t 
     if (from + n == r->numel) to[n - 1] = vm_range_last(r);
 }
 
-static void compute(const vm_node *n, void *r, const void *const *at, vm_num from_type, int64_t count) {
+static inline double apply(unsigned op, double x, double y) {
+    switch (op) {
+    case PROG_OP_ADD: return x + y;
+    case PROG_OP_SUB: return x - y;
+    case PROG_OP_MUL:
+    case PROG_OP_EMUL: return x * y;
+    default: return x / y;
+    }
+}
+
+/* Operands of a scan: where an element lies, and 0 or 1 for how far the next one is. */
+typedef struct scan_in {
+    const double *at[VM_BLOCK_OPERANDS];
+    int64_t step[VM_BLOCK_OPERANDS];
+} scan_in;
+
+static double scan_one(const vm_node *n, const scan_in *in, double s, int64_t i) {
+    for (unsigned k = 0; k < n->nops; k++) {
+        double v = in->at[k][i * in->step[k]];
+        s = n->right >> k & 1 ? apply(n->ops[k], v, s) : apply(n->ops[k], s, v);
+    }
+    return s;
+}
+
+#define SCAN(EXPR)                                                                                           \
+    for (int64_t i = 0; i < n; i++)                                                                          \
+        r[i] = s = (EXPR);                                                                                   \
+    return s
+
+/* The most frequent one: a sum or product without a mask. */
+static double scan_plain(unsigned op, double *r, const double *x, int64_t step, double s, int64_t n) {
+    switch (op) {
+    case PROG_OP_ADD: SCAN(s + x[i * step]);
+    case PROG_OP_SUB: SCAN(s - x[i * step]);
+    default: SCAN(apply(op, s, x[i * step]));
+    }
+}
+
+static void scan(const vm_blocks *b, vm_node *n, double *r, const void *const *at, int64_t count) {
+    scan_in in;
+    double s = n->number.f64;
+    for (unsigned k = 0; k < n->nops; k++) {
+        in.at[k] = at[n->in[k]];
+        in.step[k] = !vm_blocks_is_number(b, n->in[k]);
+    }
+    const uint8_t *mask = n->masked ? at[n->in[n->nops]] : NULL;
+    if (!mask && n->nops == 1 && !n->right) {
+        n->number.f64 = scan_plain(n->ops[0], r, in.at[0], in.step[0], s, count);
+        return;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        if (!mask || mask[i]) s = scan_one(n, &in, s, i);
+        r[i] = s;
+    }
+    n->number.f64 = s;
+}
+
+/* A copy, or a number repeated. */
+static void convert(const vm_node *n, void *r, const vm_node *from, const void *x, int64_t count) {
+    if (from->kind != VM_NODE_SCALAR)
+        vm_convert_data(r, (vm_num)n->type, x, (vm_num)from->type, count);
+    else
+        for (int64_t i = 0; i < count; i++)
+            ((double *)r)[i] = from->number.f64;
+}
+
+static void compute(const vm_blocks *b, vm_node *n, void *r, const void *const *at, int64_t count) {
     switch ((vm_node_kind)n->kind) {
-    case VM_NODE_TWO: n->two(r, at[n->x], at[n->y], count); break;
-    case VM_NODE_ONE: n->one(r, at[n->x], count); break;
+    case VM_NODE_TWO: n->two(r, at[n->in[0]], at[n->in[1]], count); break;
+    case VM_NODE_ONE: n->one(r, at[n->in[0]], count); break;
     case VM_NODE_MAP:
         if (n->type == VM_F32)
-            n->map->f32(r, at[n->x], count);
+            n->map->f32(r, at[n->in[0]], count);
         else
-            n->map->f64(r, at[n->x], count);
+            n->map->f64(r, at[n->in[0]], count);
         break;
-    default: vm_convert_data(r, (vm_num)n->type, at[n->x], from_type, count); break;
+    case VM_NODE_SCAN: scan(b, n, r, at, count); break;
+    default: convert(n, r, &b->nodes[n->in[0]], at[n->in[0]], count); break;
     }
 }
 
 void vm_blocks_step(vm_blocks *b, vm_block_room *room, int64_t from, int64_t n) {
     for (unsigned k = 0; k < b->count; k++) {
-        const vm_node *node = &b->nodes[k];
+        vm_node *node = &b->nodes[k];
         size_t bytes = vm_num_bytes((vm_num)node->type);
         void *r = node->out ? node->out + (size_t)from * bytes : (char *)room->slots[node->slot];
         switch ((vm_node_kind)node->kind) {
@@ -311,9 +402,10 @@ void vm_blocks_step(vm_blocks *b, vm_block_room *room, int64_t from, int64_t n) 
         case VM_NODE_SCALAR: room->at[k] = &node->number; continue;
         case VM_NODE_RANGE: range_elements(node->range, r, from, n); break;
         default:
-            if (node->bounded && vm_outside(room->at[node->x], node->type == VM_F32, n, node->lo, node->hi))
+            if (node->bounded &&
+                vm_outside(room->at[node->in[0]], node->type == VM_F32, n, node->lo, node->hi))
                 atomic_store_explicit(&b->failed, true, memory_order_relaxed);
-            compute(node, r, room->at, (vm_num)b->nodes[node->x].type, n);
+            compute(b, node, r, room->at, n);
         }
         room->at[k] = r;
     }

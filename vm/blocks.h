@@ -12,10 +12,11 @@
 
 #include <stdatomic.h>
 
-#define VM_BLOCK       512 /* elements: a node's block of doubles is a page, and all of a plan's fit the cache */
-#define VM_BLOCK_NODES 48
-#define VM_BLOCK_SLOTS 8
-#define VM_BLOCK_NONE  (-1) /* no node: the operation is not one a plan has */
+#define VM_BLOCK          512 /* elements: a node's block of doubles is a page, and all of a plan's fit the cache */
+#define VM_BLOCK_NODES    48
+#define VM_BLOCK_SLOTS    8
+#define VM_BLOCK_OPERANDS 4
+#define VM_BLOCK_NONE     (-1) /* no node: the operation is not one a plan has */
 
 typedef enum vm_node_kind {
     VM_NODE_ARRAY,  /* elements of an array */
@@ -24,26 +25,31 @@ typedef enum vm_node_kind {
     VM_NODE_TWO,    /* a kernel of two operands */
     VM_NODE_ONE,    /* of one */
     VM_NODE_MAP,    /* a function of the mathematics library */
+    VM_NODE_SCAN,   /* a number that each element changes: its values one after the other */
     VM_NODE_CONVERT /* a change of type, or a copy */
 } vm_node_kind;
 
 struct vm_mapper;
 typedef struct vm_node {
     uint8_t kind, type; /* vm_num: VM_F64, VM_F32 or VM_BOOL */
-    uint8_t x, y;       /* operands */
-    uint8_t slot;       /* where its block lies, unless it has an output */
-    bool bounded;       /* x must lie within [lo, hi], or the plan fails */
+    uint8_t nin;        /* operands */
+    uint8_t in[VM_BLOCK_OPERANDS];
+    uint8_t slot; /* where its block lies, unless it has an output */
+    bool bounded; /* x must lie within [lo, hi], or the plan fails */
     vm_loop two;
     vm_map_loop one;
     const struct vm_mapper *map;
     double lo, hi;
     const void *data;      /* ARRAY: the element of step 0 */
     const vm_range *range; /* RANGE */
+    /* SCAN: carry = carry op[k] in[k], in turn, or where bit k of `right` is set in[k] op[k] carry; only
+     * where the mask, the last operand, is true if there is one */
+    uint8_t nops, ops[VM_BLOCK_OPERANDS - 1], right;
+    bool masked;
     union {
         double f64;
         float f32;
-        uint8_t logical;
-    } number;  /* SCALAR */
+    } number;  /* SCALAR; SCAN: the carry */
     char *out; /* where element 0 of the result goes, or NULL */
 } vm_node;
 
@@ -73,6 +79,10 @@ int vm_blocks_two(vm_blocks *b, prog_op op, int x, int y);
 int vm_blocks_one(vm_blocks *b, prog_op op, int x);
 /* The builtin of one argument. */
 int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x);
+/* A number that starts at `first` and that op[k] (ADD to EDIV) changes with node in[k], where node `mask` is
+ * true if that is no VM_BLOCK_NONE. */
+int vm_blocks_scan(vm_blocks *b, double first, unsigned nops, const uint8_t *ops, const int *in,
+                   unsigned right, int mask);
 /* A node of its own with the elements of x as the type. */
 int vm_blocks_copy(vm_blocks *b, int x, vm_num type);
 static inline bool vm_blocks_is_number(const vm_blocks *b, int x) {

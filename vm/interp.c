@@ -2,6 +2,7 @@
  * everything else out of line. */
 #include "vm/interp_fast.h"
 #include "vm/chain.h"
+#include "vm/loops.h"
 #include "vm/cleanup.h"
 #include "vm/record.h"
 
@@ -176,7 +177,13 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
 /* Where an operand is a large array: all of a chain of operations at once. A recording sees each of them. */
 #ifdef VM_RECORDING
 #define CHAIN(x, y) ((void)0)
+#define LOOP()      ((void)0)
 #else
+/* Iterations of a loop over many numbers, as many as can be done at once. */
+#define LOOP()                                                                                               \
+    do {                                                                                                     \
+        if (UNLIKELY(prog_as_double(regs[A + 2]) >= VM_LOOP_FROM)) vm_op_loop(vm, f, regs, ins);             \
+    } while (0)
 #define CHAIN(x, y)                                                                                          \
     do {                                                                                                     \
         if (UNLIKELY(vm_chain_worth(vm, x) || vm_chain_worth(vm, y))) {                                      \
@@ -611,6 +618,7 @@ L_JSHORT : {
 L_FORPREP:
     SAVE();
     vm_op_for_prepare(vm, f, regs, ins);
+    LOOP();
     JUMP_TO(prog_i_rel(ins));
 L_FORLOOP : {
     prog_value *state = &regs[A];

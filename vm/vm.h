@@ -96,7 +96,7 @@ struct vm {
     int64_t
         parallel_from; /* elements from which these are split; 0: the measured thresholds (vm/parallel.h) */
     uint64_t parallel_loops; /* that were split */
-    uint64_t chains;         /* element-wise operations that were run as one (vm/chain.c), by chain */
+    uint64_t chains, loops;  /* of operations that were run as one (vm/chain.c, vm/loops.c) */
 #if BASE_ASAN
     uint64_t stack_live, stack_high, frames_high,
         pool_high; /* vm/guard.c: registers not poisoned; most used */
