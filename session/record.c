@@ -226,15 +226,6 @@ static void take_operations(const vm_recorder *rec, ses_tally *out) {
                           (uint64_t[4]){run->n.count, vm_record_ns(rec, run->n.ticks)});
         }
     }
-    for (unsigned op = 0; op < 256; op++) {
-        for (unsigned size = 0; size < VM_RECORD_SIZES; size++) {
-            const vm_record_count *n = &rec->sizes[op][size];
-            uint8_t key[2] = {(uint8_t)op, (uint8_t)size};
-            if (n->count)
-                ses_tally_add(out, SES_TALLY_ARRAY, key, 2,
-                              (uint64_t[4]){n->count, vm_record_ns(rec, n->ticks)});
-        }
-    }
 }
 
 mica_status ses_record_end(mica_session *s, ses_tally *out, mica_error *err) {

@@ -14,8 +14,7 @@ typedef enum ses_tally_kind {
                      */
     SES_TALLY_SEQUENCE, /* opcodes; count, ns */
     SES_TALLY_TYPES,    /* function NUL, one text NUL for each argument; count */
-    SES_TALLY_BRANCH,   /* function NUL, line and column as big-endian u32; taken, passed */
-    SES_TALLY_ARRAY     /* opcode, log2 of the size; count, ns */
+    SES_TALLY_BRANCH    /* function NUL, line and column as big-endian u32; taken, passed */
 } ses_tally_kind;
 
 typedef struct ses_tally_item {

@@ -64,12 +64,6 @@ static int compare_types(const void *a, const void *b) {
     return by_key(x, y);
 }
 
-static int compare_arrays(const void *a, const void *b) {
-    item_ref x = *(const item_ref *)a, y = *(const item_ref *)b;
-    int order = strcmp(prog_ops[x->key[0]].name, prog_ops[y->key[0]].name);
-    return order ? order : (int)x->key[1] - (int)y->key[1];
-}
-
 /* All items of a kind, sorted; false when memory ran out. */
 static bool list_of(const ses_tally *t, ses_tally_kind kind, int (*compare)(const void *, const void *),
                     item_list *out) {
@@ -213,24 +207,6 @@ static bool put_branches(const ses_tally *t, fmt_pack *p) {
     return true;
 }
 
-static bool put_arrays(const ses_tally *t, fmt_pack *p) {
-    item_list list;
-    if (!list_of(t, SES_TALLY_ARRAY, compare_arrays, &list)) return false;
-    fmt_pack_str(p, "arrays");
-    fmt_pack_array(p, (uint32_t)list.count);
-    for (size_t i = 0; i < list.count; i++) {
-        item_ref a = list.items[i];
-        fmt_pack_map(p, 4);
-        fmt_pack_str(p, "op");
-        fmt_pack_str(p, prog_ops[a->key[0]].name);
-        put_key(p, "log2", a->key[1]);
-        put_key(p, "count", a->n[0]);
-        put_key(p, "ns", a->n[1]);
-    }
-    base_free(list.items);
-    return true;
-}
-
 mica_status ses_tally_profile(const ses_tally *t, base_buf *out, mica_error *err) {
     fmt_pack pack = {out}, *p = &pack;
     uint64_t runs = 0;
@@ -243,7 +219,7 @@ mica_status ses_tally_profile(const ses_tally *t, base_buf *out, mica_error *err
     put_key(p, "runs", runs);
     bool good = !t->failed && put_entries(t, p) && put_names(t, p);
     fmt_pack_str(p, "language_data");
-    fmt_pack_map(p, 4);
-    good = good && put_sequences(t, p) && put_types(t, p) && put_branches(t, p) && put_arrays(t, p);
+    fmt_pack_map(p, 3);
+    good = good && put_sequences(t, p) && put_types(t, p) && put_branches(t, p);
     return good && !out->failed ? MICA_OK : base_fail_memory(err, "writing a profile");
 }

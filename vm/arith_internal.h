@@ -121,7 +121,8 @@ typedef enum vm_map_op {
 vm_map_loop vm_map_kernel(vm_map_op op, bool single);
 /* Does one of n doubles or singles lie outside [lo, hi]? */
 bool vm_outside(const void *x, bool single, int64_t n, double lo, double hi);
-/* Powers that stay real. */
+/* Powers that stay real, and what one costs in additions. */
+#define VM_COST_POWER 40
 const vm_kernel *vm_pow_kernel(bool single);
 extern const vm_kernel vm_and_kernel, vm_or_kernel; /* on bytes that are 0 or 1 */
 
@@ -141,10 +142,10 @@ prog_value vm_scalar_from(vm_t *vm, vm_num t, const void *p);
 prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
                         const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
                         prog_value steal_x, prog_value steal_y);
-/* As vm_broadcast, where each element takes a call of the mathematics library: worth several threads sooner.
- */
+/* As vm_broadcast, where each element costs so many additions: worth several threads sooner (vm/parallel.h). */
 prog_value vm_broadcast_heavy(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
-                              const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k);
+                              const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
+                              unsigned cost);
 /* "int8 matrix", "complex scalar", …: Octave's name of a value's type, for messages. */
 const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]);
 _Noreturn void vm_error_binary(vm_t *vm, const char *op, prog_value x, prog_value y);

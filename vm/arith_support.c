@@ -184,10 +184,12 @@ static prog_value broadcast(vm_t *vm, const char *name, const vm_arr *x, const v
 prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
                         const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
                         prog_value steal_x, prog_value steal_y) {
-    return broadcast(vm, name, x, xd, bx, y, yd, by, rt, k, steal_x, steal_y, VM_PARALLEL_LIGHT);
+    return broadcast(vm, name, x, xd, bx, y, yd, by, rt, k, steal_x, steal_y,
+                     vm_parallel_from(VM_COST_SIMPLE));
 }
 
 prog_value vm_broadcast_heavy(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
-                              const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k) {
-    return broadcast(vm, name, x, xd, bx, y, yd, by, rt, k, PROG_UNDEF, PROG_UNDEF, VM_PARALLEL_HEAVY);
+                              const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
+                              unsigned cost) {
+    return broadcast(vm, name, x, xd, bx, y, yd, by, rt, k, PROG_UNDEF, PROG_UNDEF, vm_parallel_from(cost));
 }

@@ -7,8 +7,6 @@
 
 #pragma GCC optimize("O3")
 
-#define HEAVY 16 /* simple operations that a function of the mathematics library takes */
-
 /* ---- building ---- */
 
 static vm_node *add(vm_blocks *b, vm_node_kind kind, vm_num type) {
@@ -143,7 +141,7 @@ static int power(vm_blocks *b, int x, int y) {
     vm_num t = (vm_num)b->nodes[x].type;
     int r = add_two(b, t, vm_pow_kernel(t == VM_F32)->vs, x, as_type(b, y, t));
     if (r < 0) return r;
-    b->cost += HEAVY;
+    b->cost += VM_COST_POWER;
     if (p != trunc(p)) { /* of a negative number it is complex */
         b->nodes[r].lo = 0;
         b->nodes[r].hi = INFINITY;
@@ -238,7 +236,7 @@ int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x) {
     n->hi = m->hi;
     n->bounded = m->lo != -INFINITY || m->hi != INFINITY;
     b->bounded |= n->bounded;
-    if (!m->light) b->cost += HEAVY;
+    b->cost += m->cost - 1u;
     return index_of(b, n);
 }
 
@@ -431,7 +429,6 @@ bool vm_blocks_run(vm_t *vm, vm_blocks *b, int result, int64_t n) {
     blocks_job job = {b, result};
     vm_spread s = {.r = b->nodes[result].out, .x = b->nodes[result].out, .one = run_piece, .ctx = &job};
     s.step_r = s.step_x = vm_num_bytes((vm_num)b->nodes[result].type);
-    int64_t from = VM_PARALLEL_LIGHT / (b->cost ? b->cost : 1);
-    vm_run_spread(vm, &s, n, from < VM_PARALLEL_HEAVY ? VM_PARALLEL_HEAVY : from);
+    vm_run_spread(vm, &s, n, vm_parallel_from(b->cost));
     return !atomic_load(&b->failed);
 }

@@ -55,7 +55,7 @@ typedef struct vm_node {
 
 typedef struct vm_blocks {
     unsigned count, steps; /* nodes; operations among them */
-    unsigned cost;         /* of one element, in simple operations */
+    unsigned cost;         /* of one element, in additions */
     bool bounded;
     atomic_bool failed; /* an element left the interval of a function's real results */
     vm_node nodes[VM_BLOCK_NODES];

@@ -132,7 +132,7 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
 /* This file is compiled twice: vm/interp_record.c defines VM_RECORDING, and every instruction is reported. */
 #ifdef VM_RECORDING
 #define REPORT_FRAME() vm_watch_frame(vm)
-#define REPORT_STEP()  vm_watch_step(vm, code, (uint32_t)(pc - 1 - first), regs, ins)
+#define REPORT_STEP()  vm_watch_step(vm, code, (uint32_t)(pc - 1 - first), ins)
 #else
 #define REPORT_FRAME() ((void)0)
 #define REPORT_STEP()  ((void)0)

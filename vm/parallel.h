@@ -4,11 +4,14 @@
 
 #include "vm/arith_internal.h"
 
-/* Elements from which a loop is split. LIGHT: a few instructions each, bound by memory. HEAVY: a function of
- * the mathematics library each. bench/parallel.py shows both sides of them: starting a thread and waiting for
- * it takes some tens of microseconds, which is a tenth or less of such a loop. */
-#define VM_PARALLEL_LIGHT ((int64_t)1 << 19)
-#define VM_PARALLEL_HEAVY ((int64_t)1 << 15)
+/* Elements from which a loop is split, by what one of them costs: the number of additions that take as long
+ * (bench/parallel.py --costs measures it). Starting a thread and waiting for it takes some tens of
+ * microseconds, which is a third or less of the shortest loop that is split. */
+#define VM_COST_SIMPLE 1u /* a few instructions, bound by memory */
+static inline int64_t vm_parallel_from(unsigned cost) {
+    int64_t from = ((int64_t)1 << 19) / (cost ? cost : 1);
+    return from < 2048 ? 2048 : from;
+}
 
 /* What an element-wise loop works on; elements may overlap only where r is x or y itself. */
 typedef struct vm_spread {

@@ -1,6 +1,10 @@
 /* vm/pow.c - powers: element by element, and of square matrices. */
 #include "vm/arith_internal.h"
 
+/* Of one power, in additions (vm/parallel.h). */
+#define COST_INTEGER 5
+#define COST_COMPLEX 180
+
 /* ---- numbers ---- */
 static vm_cplx cplx_of(double re, double im) {
     return CMPLX(re, im);
@@ -158,18 +162,18 @@ prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
         vm_num t = (vm_num)(ia ? a.cls : b.cls), ta = ia ? t : VM_F64, tb = ib ? t : VM_F64;
         const vm_kernel *k = int_kernels[ia && ib ? 0 : ia ? 1 : 2][t - VM_I8];
         return vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, ta), vm_num_bytes(ta), &b, vm_as(vm, &b, tb),
-                                  vm_num_bytes(tb), t, k);
+                                  vm_num_bytes(tb), t, k, COST_INTEGER);
     }
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     if (a.complex || b.complex) {
         vm_num tb = b.complex ? VM_C64 : VM_F64;
         prog_value r = vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, VM_C64), 16, &b, vm_as(vm, &b, tb),
-                                          vm_num_bytes(tb), VM_C64, b.complex ? &k_cc : &k_cr);
+                                          vm_num_bytes(tb), VM_C64, b.complex ? &k_cc : &k_cr, COST_COMPLEX);
         return narrow_single(vm, r, single);
     }
     const double *xd = vm_as(vm, &a, VM_F64), *yd = vm_as(vm, &b, VM_F64);
     if (needs_complex(&a, xd, &b, yd)) {
-        prog_value r = vm_broadcast_heavy(vm, name, &a, xd, 8, &b, yd, 8, VM_C64, &k_neg);
+        prog_value r = vm_broadcast_heavy(vm, name, &a, xd, 8, &b, yd, 8, VM_C64, &k_neg, COST_COMPLEX);
         return narrow_single(vm, r, single);
     }
     if (b.numel == 1 && a.numel > 1 &&
@@ -180,8 +184,8 @@ prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
     }
     if (single)
         return vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, VM_F32), 4, &b, vm_as(vm, &b, VM_F32), 4,
-                                  VM_F32, &k_f32);
-    return vm_broadcast_heavy(vm, name, &a, xd, 8, &b, yd, 8, VM_F64, &k_f64);
+                                  VM_F32, &k_f32, VM_COST_POWER);
+    return vm_broadcast_heavy(vm, name, &a, xd, 8, &b, yd, 8, VM_F64, &k_f64, VM_COST_POWER);
 }
 
 /* ---- square matrices ---- */
@@ -230,10 +234,8 @@ static prog_value by_eigen(vm_t *vm, const vm_arr *m, vm_cplx p, bool matrix_is_
     vm_cplx *a = vm_scratch(vm, (size_t)n * n * 16), *w = vm_scratch(vm, (size_t)n * 16), *scaled, *v;
     vm_convert_data(a, VM_C64, m->data, vm_num_of(m), m->numel);
     prog_value vecs = vm_new_matrix(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, n, n, (void **)&v);
-    if (!vm_blas())
-        vm_error(vm, NULL, "matrix power: eigenvalues need LAPACK: %s", vm_blas_missing());
-    if (!eigen(vm, a, m, n, w, v))
-        vm_error(vm, NULL, "matrix power: eigenvalues could not be computed");
+    if (!vm_blas()) vm_error(vm, NULL, "matrix power: eigenvalues need LAPACK: %s", vm_blas_missing());
+    if (!eigen(vm, a, m, n, w, v)) vm_error(vm, NULL, "matrix power: eigenvalues could not be computed");
     prog_value left = vm_new_matrix(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, n, n, (void **)&scaled);
     for (int j = 0; j < n; j++) {
         vm_cplx f = matrix_is_base ? full_cpow(w[j], p) : full_cpow(p, w[j]);

@@ -107,37 +107,6 @@ static void settle(vm_recorder *r, uint64_t now) {
         sum += r->window_ticks[n - 1];
         count_run(r, n, r->window & masks[n - 1], sum);
     }
-    if (r->log2 >= 0) {
-        vm_record_count *size = &r->sizes[r->op][r->log2];
-        size->count++;
-        size->ticks += ticks;
-    }
-}
-
-/* Products, quotients and powers of two matrices are no element-wise work. */
-static bool is_matrix_op(unsigned op) {
-    return op == PROG_OP_MUL || op == PROG_OP_DIV || op == PROG_OP_LDIV || op == PROG_OP_POW;
-}
-
-/* Base-2 logarithm of the elements an element-wise instruction works on; -1 for scalars and other
- * instructions. */
-static int8_t operand_size(vm_t *vm, const prog_value *regs, uint64_t ins) {
-    unsigned op = prog_i_op(ins);
-    bool two = (op >= PROG_OP_ADD && op <= PROG_OP_OR), one = op == PROG_OP_NEG || op == PROG_OP_NOT;
-    one |= (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK) || op == PROG_OP_ADDI || op == PROG_OP_MULI;
-    if (!two && !one) return -1;
-    int64_t most = 0;
-    int arrays = 0;
-    for (int i = 0; i < (two ? 2 : 1); i++) {
-        prog_value v = vm_unbox(vm, regs[i ? prog_i_c(ins) : prog_i_b(ins)]);
-        if (!prog_is_object(v) || vm_class(vm, v) >= PROG_CELL) continue;
-        int64_t numel = vm_numel(vm, v);
-        arrays += numel > 1;
-        if (numel > most) most = numel;
-    }
-    if (most < 1 || (arrays == 2 && is_matrix_op(op))) return -1;
-    int8_t log2 = (int8_t)(63 - __builtin_clzll((uint64_t)most));
-    return log2 < VM_RECORD_SIZES ? log2 : VM_RECORD_SIZES - 1;
 }
 
 static bool is_conditional(unsigned op) {
@@ -157,7 +126,7 @@ static void count_branch(vm_recorder *r, const prog_code *code, uint32_t at, boo
         c->branches[at].passed++;
 }
 
-static void record_step(vm_t *vm, const prog_code *code, uint32_t at, const prog_value *regs, uint64_t ins) {
+static void record_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins) {
     vm_recorder *r = vm->recorder;
     uint64_t here = vm_offset_of(vm, code);
     bool follows = r->pending && r->at_code == here;
@@ -168,7 +137,6 @@ static void record_step(vm_t *vm, const prog_code *code, uint32_t at, const prog
     r->op = (uint8_t)prog_i_op(ins);
     r->at = at;
     r->at_code = here;
-    r->log2 = operand_size(vm, regs, ins);
     r->pending = true;
     r->since = ticks_now();
 }
@@ -246,8 +214,8 @@ void vm_watch_frame(vm_t *vm) {
     if (vm->echo) vm_echo_frame(vm);
 }
 
-void vm_watch_step(vm_t *vm, const prog_code *code, uint32_t at, const prog_value *regs, uint64_t ins) {
-    if (vm->recorder && vm->recorder->run) record_step(vm, code, at, regs, ins);
+void vm_watch_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins) {
+    if (vm->recorder && vm->recorder->run) record_step(vm, code, at, ins);
     if (vm->echo) vm_echo_step(vm, code, at);
 }
 

@@ -1,4 +1,4 @@
-/* vm/record.h - what a recorded run did: calls, time, instruction sequences, argument types, branches, sizes.
+/* vm/record.h - what a recorded run did: calls, time, instruction sequences, argument types, branches.
  *
  * A recording VM runs a second instance of the interpreter loop (vm/interp_record.c), the watching one, that
  * reports every instruction here. A VM that does not record runs the plain loop and pays nothing. All of it
@@ -11,7 +11,6 @@
 #define VM_RECORD_LONGEST 4  /* instructions of the longest sequence */
 #define VM_RECORD_TYPES   64 /* different argument lists kept for one function */
 #define VM_RECORD_ARGS    8  /* arguments of a list that are told apart */
-#define VM_RECORD_SIZES   48 /* base-2 logarithms of sizes */
 
 typedef struct vm_record_count {
     uint64_t count, ticks;
@@ -69,7 +68,6 @@ struct vm_recorder {
     uint32_t *table; /* code offset → index + 1 into codes */
     size_t table_size;
     vm_record_runs runs[VM_RECORD_LONGEST];                /* by length - 1 */
-    vm_record_count sizes[256][VM_RECORD_SIZES];           /* element-wise instructions by size */
     uint64_t began_ns, ended_ns, began_ticks, ended_ticks; /* to turn ticks into time */
     bool out_of_memory;
     bool answered; /* the program has written something */
@@ -79,7 +77,6 @@ struct vm_recorder {
     uint64_t at_code, since;
     uint32_t at;
     uint8_t op, length; /* instructions in the window, the pending one not counted */
-    int8_t log2;        /* size of its operands, or -1 */
     uint32_t window;
     uint64_t window_ticks[VM_RECORD_LONGEST];
 };
@@ -98,6 +95,6 @@ uint64_t vm_record_ns(const vm_recorder *r, uint64_t ticks);
 /* A frame is entered or gone on with; native frames too. */
 void vm_watch_frame(vm_t *vm);
 /* Instruction `at` of the top frame is about to run. */
-void vm_watch_step(vm_t *vm, const prog_code *code, uint32_t at, const prog_value *regs, uint64_t ins);
+void vm_watch_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins);
 
 #endif

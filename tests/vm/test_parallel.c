@@ -95,9 +95,9 @@ static void thresholds_body(vm_t *vm, void *ctx) {
     (void)ctx;
     vm->threads = 2;
     uint64_t before = vm->parallel_loops;
-    prog_value small = numbers(vm, PROG_DOUBLE, VM_PARALLEL_HEAVY - 1, 1),
-               middle = numbers(vm, PROG_DOUBLE, VM_PARALLEL_HEAVY, 1),
-               large = numbers(vm, PROG_DOUBLE, VM_PARALLEL_LIGHT, 1);
+    prog_value small = numbers(vm, PROG_DOUBLE, vm_parallel_from(16) - 1, 1),
+               middle = numbers(vm, PROG_DOUBLE, vm_parallel_from(16), 1),
+               large = numbers(vm, PROG_DOUBLE, vm_parallel_from(VM_COST_SIMPLE), 1);
     call1(vm, "exp", small);
     vm_binary(vm, PROG_OP_ADD, middle, middle, 0);
     call1(vm, "floor", middle);
@@ -110,6 +110,28 @@ static void thresholds_body(vm_t *vm, void *ctx) {
     vm_binary(vm, PROG_OP_ADD, large, large, 0);
     assert_int_equal(vm->parallel_loops, before + 2);
 }
+/* Each kernel has a size of its own from which it is split: the dearer the smaller. */
+static void costs_body(vm_t *vm, void *ctx) {
+    (void)ctx;
+    static const struct {
+        const char *name;
+        unsigned cost;
+    } rows[] = {{"floor", 2}, {"erf", 12}, {"exp", 16}, {"sin", 32}, {"gamma", 96}, {"erfinv", 400}};
+    vm->threads = 2;
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        int64_t from = vm_parallel_from(rows[k].cost);
+        if (k) assert_true(from < vm_parallel_from(rows[k - 1].cost));
+        uint64_t before = vm->parallel_loops;
+        call1(vm, rows[k].name, numbers(vm, PROG_SINGLE, from - 1, 1));
+        assert_int_equal(vm->parallel_loops, before);
+        call1(vm, rows[k].name, numbers(vm, PROG_SINGLE, from, 1));
+        assert_int_equal(vm->parallel_loops, before + 1);
+    }
+}
+static void each_kernel_has_its_own_threshold(void **state) {
+    must_run(*state, costs_body, NULL);
+}
+
 static void small_loops_start_no_thread(void **state) {
     must_run(*state, thresholds_body, NULL);
 }
@@ -134,6 +156,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(results_have_the_same_bits, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(buffers_are_reused, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(small_loops_start_no_thread, vm_setup, vm_teardown),
+        cmocka_unit_test_setup_teardown(each_kernel_has_its_own_threshold, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(mica_threads_1_is_serial, vm_setup, vm_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@ typedef struct vm_mapper {
     double lo, hi; /* real results exist within; NaN in, NaN out */
     bool text;     /* takes text as its character codes */
     bool same_int; /* integers stay what they are */
-    bool light;    /* a few instructions for each element */
+    uint16_t cost; /* of one element, in additions (vm/parallel.h) */
 } vm_mapper;
 void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m);
 /* What a builtin does with real floating-point arrays within its interval; NULL where it is no such function. */

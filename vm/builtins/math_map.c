@@ -73,7 +73,7 @@ static void map_all(vm_t *vm, vm_call *c, const vm_mapper *m) {
     vm_spread s = {.x = a.data, .one = a.cls == PROG_SINGLE ? map_singles : map_doubles, .ctx = m};
     prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &s.r);
     s.step_r = s.step_x = vm_num_bytes((vm_num)a.cls);
-    vm_run_spread(vm, &s, a.numel, m->light ? VM_PARALLEL_LIGHT : VM_PARALLEL_HEAVY);
+    vm_run_spread(vm, &s, a.numel, vm_parallel_from(m->cost));
     vm_return(vm, c, 0, r);
 }
 
@@ -176,10 +176,12 @@ IN_DOUBLE(f_erfinv, vm_erfinv)
 IN_DOUBLE(f_erfcinv, vm_erfcinv)
 IN_DOUBLE(f_erfcx, vm_erfcx)
 
-/* NAME, function of double, of float, of complex, interval of real results, takes text, keeps integers. */
-#define MAPPER(name, D, F, CFN, LO, HI, TEXT, INTS) MAPPER_AS(, name, #name, D, F, CFN, LO, HI, TEXT, INTS)
+/* NAME, function of double, of float, of complex, interval of real results, takes text, keeps integers, cost.
+ */
+#define MAPPER(name, D, F, CFN, LO, HI, TEXT, INTS, COST)                                                    \
+    MAPPER_AS(, name, #name, D, F, CFN, LO, HI, TEXT, INTS, COST)
 /* A long loop calls the library's function itself, not what stands in for it (base/libm.h). */
-#define MAPPER_AS(STORAGE, name, TITLE, D, F, CFN, LO, HI, TEXT, INTS)                                       \
+#define MAPPER_AS(STORAGE, name, TITLE, D, F, CFN, LO, HI, TEXT, INTS, COST)                                 \
     static void map64_##name(double *to, const double *from, int64_t n) {                                    \
         double (*f)(double) = n > 16 ? (double (*)(double))base_libm_function(#D) : NULL;                    \
         if (f)                                                                                               \
@@ -193,56 +195,58 @@ IN_DOUBLE(f_erfcx, vm_erfcx)
         for (int64_t i = 0; i < n; i++)                                                                      \
             to[i] = F(from[i]);                                                                              \
     }                                                                                                        \
-    static const vm_mapper mapper_##name = {TITLE, map64_##name, map32_##name, CFN, LO, HI, TEXT, INTS, false}; \
+    static const vm_mapper mapper_##name = {                                                                 \
+        TITLE, map64_##name, map32_##name, CFN, LO, HI, TEXT, INTS, COST};                                   \
     STORAGE void vm_bi_##name(vm_t *vm, vm_call *c) {                                                        \
         vm_map(vm, c, &mapper_##name);                                                                       \
     }
-MAPPER(cbrt, d_cbrt, cbrtf, NULL, -INFINITY, INFINITY, false, false)
-MAPPER(exp, exp, expf, cexp, -INFINITY, INFINITY, false, false)
-MAPPER(expm1, expm1, expm1f, c_expm1, -INFINITY, INFINITY, false, false)
-MAPPER(log, log, logf, c_log, 0, INFINITY, false, false)
-MAPPER(log10, log10, log10f, c_log10, 0, INFINITY, false, false)
-MAPPER(log1p, log1p, log1pf, c_log1p, -1, INFINITY, false, false)
-MAPPER(sin, sin, sinf, csin, -INFINITY, INFINITY, false, false)
-MAPPER(cos, cos, cosf, ccos, -INFINITY, INFINITY, false, false)
-MAPPER(tan, tan, tanf, ctan, -INFINITY, INFINITY, false, false)
-MAPPER(asin, asin, asinf, c_asin, -1, 1, false, false)
-MAPPER(acos, acos, acosf, c_acos, -1, 1, false, false)
-MAPPER(atan, atan, atanf, catan, -INFINITY, INFINITY, false, false)
-MAPPER(sinh, sinh, sinhf, csinh, -INFINITY, INFINITY, false, false)
-MAPPER(cosh, cosh, coshf, ccosh, -INFINITY, INFINITY, false, false)
-MAPPER(tanh, tanh, tanhf, ctanh, -INFINITY, INFINITY, false, false)
-MAPPER(asinh, asinh, asinhf, casinh, -INFINITY, INFINITY, false, false)
-MAPPER(acosh, acosh, acoshf, cacosh, 1, INFINITY, false, false)
-MAPPER(atanh, atanh, atanhf, catanh, -1, 1, false, false)
+MAPPER(cbrt, d_cbrt, cbrtf, NULL, -INFINITY, INFINITY, false, false, 48)
+MAPPER(exp, exp, expf, cexp, -INFINITY, INFINITY, false, false, 16)
+MAPPER(expm1, expm1, expm1f, c_expm1, -INFINITY, INFINITY, false, false, 16)
+MAPPER(log, log, logf, c_log, 0, INFINITY, false, false, 16)
+MAPPER(log10, log10, log10f, c_log10, 0, INFINITY, false, false, 24)
+MAPPER(log1p, log1p, log1pf, c_log1p, -1, INFINITY, false, false, 20)
+MAPPER(sin, sin, sinf, csin, -INFINITY, INFINITY, false, false, 32)
+MAPPER(cos, cos, cosf, ccos, -INFINITY, INFINITY, false, false, 32)
+MAPPER(tan, tan, tanf, ctan, -INFINITY, INFINITY, false, false, 32)
+MAPPER(asin, asin, asinf, c_asin, -1, 1, false, false, 16)
+MAPPER(acos, acos, acosf, c_acos, -1, 1, false, false, 16)
+MAPPER(atan, atan, atanf, catan, -INFINITY, INFINITY, false, false, 32)
+MAPPER(sinh, sinh, sinhf, csinh, -INFINITY, INFINITY, false, false, 32)
+MAPPER(cosh, cosh, coshf, ccosh, -INFINITY, INFINITY, false, false, 24)
+MAPPER(tanh, tanh, tanhf, ctanh, -INFINITY, INFINITY, false, false, 32)
+MAPPER(asinh, asinh, asinhf, casinh, -INFINITY, INFINITY, false, false, 40)
+MAPPER(acosh, acosh, acoshf, cacosh, 1, INFINITY, false, false, 40)
+MAPPER(atanh, atanh, atanhf, catanh, -1, 1, false, false, 40)
 /* Those that processors do themselves have kernels for each instruction set. */
-#define KERNEL_MAPPER(name, OP, CFN, LO, TEXT, INTS)                                                         \
+#define KERNEL_MAPPER(name, OP, CFN, LO, TEXT, INTS, COST)                                                   \
     static void map64_##name(double *to, const double *from, int64_t n) {                                    \
         vm_map_kernel(OP, false)(to, from, n);                                                               \
     }                                                                                                        \
     static void map32_##name(float *to, const float *from, int64_t n) {                                      \
         vm_map_kernel(OP, true)(to, from, n);                                                                \
     }                                                                                                        \
-    static const vm_mapper mapper_##name = {#name, map64_##name, map32_##name, CFN, LO, INFINITY, TEXT, INTS, true}; \
+    static const vm_mapper mapper_##name = {#name,    map64_##name, map32_##name, CFN, LO,                   \
+                                            INFINITY, TEXT,         INTS,         COST};                     \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         vm_map(vm, c, &mapper_##name);                                                                       \
     }
-KERNEL_MAPPER(sqrt, VM_MAP_SQRT, c_sqrt, 0, false, false)
-KERNEL_MAPPER(floor, VM_MAP_FLOOR, c_floor, -INFINITY, true, true)
-KERNEL_MAPPER(ceil, VM_MAP_CEIL, c_ceil, -INFINITY, true, true)
-KERNEL_MAPPER(round, VM_MAP_ROUND, c_round, -INFINITY, true, true)
-KERNEL_MAPPER(fix, VM_MAP_FIX, c_fix, -INFINITY, true, true)
-MAPPER(conj, d_identity, f_identity, conj, -INFINITY, INFINITY, true, true)
-MAPPER(roundb, nearbyint, nearbyintf, c_roundb, -INFINITY, INFINITY, true, true)
-MAPPER(gamma, vm_gamma, f_gamma, NULL, -INFINITY, INFINITY, false, false)
-MAPPER(gammaln, d_lgamma, f_lgamma, c_lgamma, 0, INFINITY, false, false)
-MAPPER(erf, erf, erff, vm_erf_complex, -INFINITY, INFINITY, false, false)
-MAPPER(erfc, erfc, erfcf, vm_erfc_complex, -INFINITY, INFINITY, false, false)
-MAPPER(erfinv, vm_erfinv, f_erfinv, NULL, -INFINITY, INFINITY, false, false)
-MAPPER(erfcinv, vm_erfcinv, f_erfcinv, NULL, -INFINITY, INFINITY, false, false)
-MAPPER(erfcx, vm_erfcx, f_erfcx, vm_erfcx_complex, -INFINITY, INFINITY, false, false)
-MAPPER_AS(static, log2_1, "log2", log2, log2f, c_log2, 0, INFINITY, false, false)
-MAPPER_AS(static, sign_float, "sign", d_sign, f_sign, c_sign, -INFINITY, INFINITY, true, false)
+KERNEL_MAPPER(sqrt, VM_MAP_SQRT, c_sqrt, 0, false, false, 3)
+KERNEL_MAPPER(floor, VM_MAP_FLOOR, c_floor, -INFINITY, true, true, 2)
+KERNEL_MAPPER(ceil, VM_MAP_CEIL, c_ceil, -INFINITY, true, true, 2)
+KERNEL_MAPPER(round, VM_MAP_ROUND, c_round, -INFINITY, true, true, 2)
+KERNEL_MAPPER(fix, VM_MAP_FIX, c_fix, -INFINITY, true, true, 2)
+MAPPER(conj, d_identity, f_identity, conj, -INFINITY, INFINITY, true, true, 1)
+MAPPER(roundb, nearbyint, nearbyintf, c_roundb, -INFINITY, INFINITY, true, true, 6)
+MAPPER(gamma, vm_gamma, f_gamma, NULL, -INFINITY, INFINITY, false, false, 96)
+MAPPER(gammaln, d_lgamma, f_lgamma, c_lgamma, 0, INFINITY, false, false, 40)
+MAPPER(erf, erf, erff, vm_erf_complex, -INFINITY, INFINITY, false, false, 12)
+MAPPER(erfc, erfc, erfcf, vm_erfc_complex, -INFINITY, INFINITY, false, false, 12)
+MAPPER(erfinv, vm_erfinv, f_erfinv, NULL, -INFINITY, INFINITY, false, false, 400)
+MAPPER(erfcinv, vm_erfcinv, f_erfcinv, NULL, -INFINITY, INFINITY, false, false, 400)
+MAPPER(erfcx, vm_erfcx, f_erfcx, vm_erfcx_complex, -INFINITY, INFINITY, false, false, 40)
+MAPPER_AS(static, log2_1, "log2", log2, log2f, c_log2, 0, INFINITY, false, false, 12)
+MAPPER_AS(static, sign_float, "sign", d_sign, f_sign, c_sign, -INFINITY, INFINITY, true, false, 2)
 
 /* abs is a builtin of its own; of real floating-point numbers it is this. */
 static void map64_abs(double *to, const double *from, int64_t n) {
@@ -251,7 +255,7 @@ static void map64_abs(double *to, const double *from, int64_t n) {
 static void map32_abs(float *to, const float *from, int64_t n) {
     vm_map_kernel(VM_MAP_ABS, true)(to, from, n);
 }
-static const vm_mapper mapper_abs = {"abs", map64_abs, map32_abs, NULL, -INFINITY, INFINITY, true, false, true};
+static const vm_mapper mapper_abs = {"abs", map64_abs, map32_abs, NULL, -INFINITY, INFINITY, true, false, 1};
 
 /* By comparisons: a table of addresses would be relocated at every start. */
 const vm_mapper *vm_mapper_of(uint32_t builtin) {
