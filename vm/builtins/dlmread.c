@@ -188,6 +188,7 @@ static void read_matrix(vm_t *vm, vm_call *c, const char *separators) {
         t.empty = vm_to_double(vm, c->args[nargs - 1], "dlmread");
         nargs -= 2;
     }
+    if (nargs > 4) vm_error_usage(vm, "dlmread");
     vm_call rest = *c;
     rest.nargs = nargs;
     if (!separators && next < nargs && vm_is_char(vm, c->args[next])) {

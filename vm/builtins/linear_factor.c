@@ -137,6 +137,7 @@ void vm_bi_qr(vm_t *vm, vm_call *c) {
 
 void vm_bi_lu(vm_t *vm, vm_call *c) {
     bool vector = false;
+    if (c->nargs > 2 && !vm_is_string(vm, c->args[2])) vm_error_usage(vm, "lu");
     for (uint32_t k = 1; k < c->nargs; k++) {
         if (!vm_is_string(vm, c->args[k]))
             vm_error(vm, NULL, "lu: can not define pivoting threshold THRESH for full matrices");

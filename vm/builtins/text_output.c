@@ -88,6 +88,11 @@ void vm_bi_fdisp(vm_t *vm, vm_call *c) {
 /* The name of the variable is not known here: the compiler shows `display (x)` of a variable through the
  * statement form. */
 void vm_bi_display(vm_t *vm, vm_call *c) {
+    if (c->nargs > 1) {
+        if (!vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "NAME must be a string");
+        vm_display(vm, vm_to_cstr(vm, c->args[1], "display"), c->args[0]);
+        return;
+    }
     if (c->nout == 0) {
         vm_disp(vm, c->args[0]);
         return;
