@@ -35,9 +35,9 @@ OWN = {"real": "z", "imag": "z", "transpose": "M", "ctranspose": "M", "double": 
        "sub2ind": "[side side], mod (ints, 8) + 1, mod (ints, 7) + 1", "ind2sub": "[side side], mod (ints, 60) + 1",
        "conv2": "M, M", "filter": "x, 1, x"}
 CUBIC = {"mtimes": "M, M", "mldivide": "M, M", "mrdivide": "M, M", "inv": "M", "cholinv": "M", "lu": "M", "qr": "M"}
-# What only copies bytes: one instruction copies many of them, so the count tells little.
+# What copies bytes or takes several elements in one instruction: the count tells little.
 COPIES = {"vec", "reshape", "horzcat", "vertcat", "cat", "do_string_escapes", "undo_string_escapes", "unicode2native", "native2unicode", "true",
-          "false", "transpose", "ctranspose", "zeros", "resize", "strcat", "cstrcat"}
+          "false", "transpose", "ctranspose", "zeros", "resize", "floor", "typecast", "strcat", "cstrcat"}
 BOUNDS = {"Constant": (0.8, 1.6), "Linear": (1.25, 8), "Linearithmic": (1.5, 9), "Quadratic": (8, 20), "Cubic": (4.3, 10)}  # work with the square of the side, copies and checks, still weighs in at sizes a test can afford
 SETUP = """n = %d; side = sqrt (n); v = 0; x = zeros (1, n);
 for k = 1:n, v = mod (v * 16807 + 12345, 2147483647); x(k) = v / 2147483647; end
