@@ -6,7 +6,7 @@ function show (name, varargin)
     printf ("%s %s %s %.9g %.9g %.9g\n", name, class (varargin{k}), mat2str (size (varargin{k})), sum (w .* mod ((1:numel (w))', 97)), w(1), w(end));
   end
 end
-function fill (n, a, b, m, c)
+function part1 (n, a, b, m, c)
   y = zeros (1, n); z = y; A = reshape ((1:5 * n) / 7, n, 5); B = zeros (n, 5);
   for i = 1:n, y(i) = a(i) * b(i) + c; end
   show ("fill", y, i);
@@ -22,6 +22,9 @@ function fill (n, a, b, m, c)
   show ("mask", s);
   s = 0; for i = 1:n, if !m(i), s = s + a(i); end, end
   show ("mask2", s);
+end
+function part2 (n, a, b, m, c)
+  y = zeros (1, n); z = y; A = reshape ((1:5 * n) / 7, n, 5); B = zeros (n, 5);
   s = 0; for i = 1:n, s = s + a(i); y(i) = s; end
   show ("cumsum", s, y);
   p = 1; for i = 1:n, p = p * (1 + a(i) / n); end
@@ -36,6 +39,9 @@ function fill (n, a, b, m, c)
   show ("temps", z, t, w, i);
   for i = 1:n, t = z(i); z(i) = 5; y(i) = t; end
   show ("order", z, y);
+end
+function part3 (n, a, b, m, c)
+  y = zeros (1, n); z = y; A = reshape ((1:5 * n) / 7, n, 5); B = zeros (n, 5);
   for i = 1:n, z(i) = i; end
   show ("index", z);
   for i = 1:n, z(i) = 0; end
@@ -51,6 +57,9 @@ function fill (n, a, b, m, c)
   d = a - 0.9; y(:) = 0;
   for i = 1:n, y(i) = sqrt (d(n + 1 - i + 0 * i)); end
   show ("complex", real (y), imag (y));
+end
+function part4 (n, a, b, m, c)
+  y = zeros (1, n); z = y; A = reshape ((1:5 * n) / 7, n, 5); B = zeros (n, 5);
   y = zeros (1, n); for i = 1:n, y(i) = sqrt (0.9 - a(i)); end
   show ("complex2", real (y), imag (y));
   for j = 1:5, for i = 1:n, B(i, j) = A(i, j) * 2 + i * j; end, end
@@ -65,6 +74,9 @@ function fill (n, a, b, m, c)
   show ("break", s, i);
   s = 0; for i = 1:n, if a(i) > 0.9, continue, end, s = s + 1; end
   show ("continue", s, i);
+end
+function part5 (n, a, b, m, c)
+  y = zeros (1, n); z = y; A = reshape ((1:5 * n) / 7, n, 5); B = zeros (n, 5);
   s = 1; for i = 1:n, s = a(i) - s; end
   show ("right", s);
   s = 1; for i = 1:n, s = s + s * a(i) / n; end
@@ -79,6 +91,9 @@ function fill (n, a, b, m, c)
   show ("single", s);
   s = int32 (0); for i = 1:n, s = s + a(i) * 10; end
   show ("int", s);
+end
+function part6 (n, a, b, m, c)
+  y = zeros (1, n); z = y; A = reshape ((1:5 * n) / 7, n, 5); B = zeros (n, 5);
   y = zeros (1, n); v = y; for i = 1:n, y(i) = a(i); end, show ("shared", y, v);
   try, s = 0; for i = 1:n + 5, s = s + a(i); end, catch e, disp (e.message); show ("after", s, i); end
   try, y = zeros (1, n); for i = 1:n, y(i) = a(i + 3) + undefd; end, catch e, disp (e.message); end
@@ -86,9 +101,12 @@ function fill (n, a, b, m, c)
   try, for i = 0:n, y(i) = 1; end, catch e, disp (e.message); end
   s = 0; for i = -5:n, s = s + i; end, show ("neg", s, i);
   s = 0; for i = 1:2:2 * n, s = s + i; end, show ("step", s, i);
+end
+function part7 (n, a, b, m, c)
+  y = zeros (1, n); z = y; A = reshape ((1:5 * n) / 7, n, 5); B = zeros (n, 5);
   global G; G = 0; for i = 1:n, G = G + a(i); end, show ("global", G);
 end
 for n = [250 512 1031 7]
   a = (1:n) / n; a = a + 0; b = 1.3 - a; m = a > 0.3;
-  fill (n, a, b, m, 0.7);
+  part1 (n, a, b, m, 0.7); part2 (n, a, b, m, 0.7); part3 (n, a, b, m, 0.7); part4 (n, a, b, m, 0.7); part5 (n, a, b, m, 0.7); part6 (n, a, b, m, 0.7); part7 (n, a, b, m, 0.7);
 end
