@@ -18,7 +18,7 @@ void gen_for(cmp_gen *g, const hir_node *n) {
     uint32_t top = g->top, state = g->loop_base + 3 * g->loop_depth;
     uint32_t values = gen_any(g, n->kids[1]);
     gen_at(g, n);
-    uint32_t prep = gen_jump(g, PROG_OP_FORPREP, state, values);
+    uint32_t door = gen_door(g), prep = gen_jump(g, PROG_OP_FORPREP, state, values);
     g->top = top;
     gen_frame frame = open_frame(g, GEN_LOOP);
     frame.reg = state, frame.breaks = &breaks, frame.continues = &continues;
@@ -37,6 +37,7 @@ void gen_for(cmp_gen *g, const hir_node *n) {
     gen_land(g, prep);
     gen_at(g, n);
     gen_jump_to(g, PROG_OP_FORLOOP, state, item, prep + 1);
+    gen_loop_ends(g, door);
     gen_land_all(g, &breaks);
 }
 
@@ -54,6 +55,7 @@ void gen_while(cmp_gen *g, const hir_node *n) {
     gen_jumps breaks = {0}, continues = {0}, again = {0};
     gen_frame frame = open_frame(g, GEN_LOOP);
     frame.breaks = &breaks, frame.continues = &continues;
+    uint32_t door = gen_door(g);
     if (!until) gen_wait(g, &continues, gen_jump(g, PROG_OP_JMP, 0, 0));
     uint32_t head = gen_emit(g, PROG_OP_LOOPHINT, 0, 0, 0, 0);
     g->frames = &frame;
@@ -63,6 +65,7 @@ void gen_while(cmp_gen *g, const hir_node *n) {
     gen_at(g, n);
     gen_condition(g, condition, !until, &again);
     land_all_at(g, &again, gen_aggressive(g) ? head + 1 : head); /* the jump itself is a safe point */
+    gen_loop_ends(g, door);
     gen_land_all(g, &breaks);
 }
 

@@ -42,6 +42,12 @@ typedef struct gen_late {
     unsigned results;
 } gen_late;
 
+/* A loop as it was laid out: a NOP in front, which a copy for real scalars may take, then up to `end`. */
+typedef struct gen_loop {
+    uint32_t door, end;
+    bool inner; /* of a loop that has a copy */
+} gen_loop;
+
 /* What `end` refers to. */
 typedef struct gen_host {
     uint32_t object, count;
@@ -101,6 +107,8 @@ typedef struct cmp_gen {
     gen_late *late;
     uint32_t nlate, late_cap;
     bool late_now; /* late code is being emitted */
+    gen_loop *loops; /* inner ones before those around them */
+    uint32_t nloops, loops_cap;
     uint32_t top, max_top, temp_base, loop_base, loop_depth;
     uint32_t line, column;
     bool values_change; /* some expression assigns: operands are copied at once */
@@ -110,6 +118,11 @@ typedef struct cmp_gen {
 static inline bool gen_aggressive(const cmp_gen *g) {
     return g->blob->level >= 2;
 }
+
+/* codegen_real.c: copies of loops over real double scalars, at the maximal level. */
+uint32_t gen_door(cmp_gen *g); /* in front of a loop; GEN_NO_REG where there are none */
+void gen_loop_ends(cmp_gen *g, uint32_t door);
+void gen_real(cmp_gen *g); /* once the function's own code is complete */
 
 /* codegen_late.c */
 bool gen_may_defer(const cmp_gen *g);

@@ -61,7 +61,7 @@ static hir_node *guarded(guarding *g, hir_node *call, const cmp_expanded *x, hir
         names->kids[i] = hir_like(g->unit, HIR_HANDLE, 0, call);
         if (g->unit->failed) return call;
         names->kids[i]->index = x->assumed[i].name;
-        names->kids[i]->extra = x->assumed[i].builtin;
+        names->kids[i]->extra = x->assumed[i].origin;
     }
     n->kids[0] = x->value;
     n->kids[1] = call;

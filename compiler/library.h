@@ -30,16 +30,37 @@ typedef struct cmp_builtin {
 #define CMP_SIGNATURE_FLAGS 3u
 #define CMP_COUNTS          8 /* of arguments that are looked at: 0 … 7 */
 
+/* Kinds of arguments for which results are kept. */
+typedef enum cmp_arg_kind {
+    CMP_ARG_SCALAR, /* a real double scalar */
+    CMP_ARG_REAL,   /* a real double array */
+    CMP_ARG_DOUBLE,
+    CMP_ARG_SINGLE,
+    CMP_ARG_INTEGER,
+    CMP_ARG_LOGICAL,
+    CMP_ARG_CHAR,
+    CMP_ARG_CELL,
+    CMP_ARG_STRUCT,
+    CMP_ARG_KINDS
+} cmp_arg_kind;
+
+/* What a name means: where its function is. As JNLIB has it. */
+typedef enum cmp_origin {
+    CMP_ORIGIN_LIBRARY,
+    CMP_ORIGIN_BUILTIN,
+    CMP_ORIGIN_LAYER /* the first; the others follow */
+} cmp_origin;
+
 /* What is known of a function of a library, as long as the names in it mean what they meant when it was
  * built.
  */
 typedef struct cmp_signature {
-    int32_t nargin, nargout;
     hir_type result;        /* the first result, whatever the arguments; 0 nothing known */
     hir_type scalar_result; /* the first result for real double scalars in any count of `scalar_counts` */
     uint8_t flags;
     uint8_t scalar_counts; /* bit n: for n real double scalars it is an expression of them */
-    uint16_t nodes;        /* the largest of these expressions */
+    uint8_t origin;        /* cmp_origin: where the function is; not stored */
+    hir_type by_kind[CMP_ARG_KINDS]; /* the first result for arguments that are all of a kind */
 } cmp_signature;
 
 typedef struct cmp_library {
@@ -54,8 +75,8 @@ typedef struct cmp_library {
 
 /* A name whose meaning was used: it must still mean this where the code runs. */
 typedef struct cmp_assumed {
-    uint32_t name; /* of the unit */
-    bool builtin;  /* else a function of the library */
+    uint32_t name;  /* of the unit */
+    uint8_t origin; /* cmp_origin */
 } cmp_assumed;
 
 #define CMP_ASSUMED 8

@@ -26,12 +26,12 @@ typedef enum outcome { FAILED, GOES_ON, RETURNED } outcome;
 
 static hir_node *eval(partial *p, const hir_node *n);
 
-static bool assume(partial *p, uint32_t name, bool builtin) {
+static bool assume(partial *p, uint32_t name, uint8_t origin) {
     cmp_expanded *o = p->out;
     for (uint32_t i = 0; i < o->count; i++)
-        if (o->assumed[i].name == name) return o->assumed[i].builtin == builtin;
+        if (o->assumed[i].name == name) return o->assumed[i].origin == origin;
     if (o->count == CMP_ASSUMED) return false;
-    o->assumed[o->count++] = (cmp_assumed){name, builtin};
+    o->assumed[o->count++] = (cmp_assumed){name, origin};
     return true;
 }
 
@@ -136,7 +136,7 @@ static hir_node *call_builtin(partial *p, const hir_name *name, hir_node **args,
     if (!p->library->builtin(p->library->ctx, name->text, name->len, &b) || b.level < CMP_PURE_LEVEL)
         return NULL;
     uint32_t index = hir_intern(p->to, name->text, name->len);
-    if (!assume(p, index, true)) return NULL;
+    if (!assume(p, index, CMP_ORIGIN_BUILTIN)) return NULL;
     if (b.form == CMP_FORM_CONSTANT && nargs == 0) return constant(p, b.answer);
     if (b.form == CMP_FORM_QUERY && nargs == 1) {
         return args[0]->type == REAL    ? constant(p, b.answer)
@@ -242,10 +242,13 @@ static hir_node *expand(hir_unit *unit, const cmp_library *library, const hir_no
                         unsigned *steps) {
     base_arena arena = {0};
     hir_node *value = NULL;
-    const hir_unit *from =
-        depth < MAX_DEPTH && library->hir ? library->hir(library->ctx, name, len, &arena) : NULL;
+    cmp_signature known;
+    const hir_unit *from = depth < MAX_DEPTH && library->hir && library->signature &&
+                                   library->signature(library->ctx, name, len, &known)
+                               ? library->hir(library->ctx, name, len, &arena)
+                               : NULL;
     if (from && is_plain(&from->funcs[0], nargs) &&
-        assume(&(partial){.out = out}, hir_intern(unit, name, len), false)) {
+        assume(&(partial){.out = out}, hir_intern(unit, name, len), known.origin)) {
         const hir_func *f = &from->funcs[0];
         partial p = {unit, from, f, library, place, NULL, nargs, out, depth, steps};
         p.values = base_arena_alloc(unit->arena, (f->nvars + 1) * sizeof(hir_node *));

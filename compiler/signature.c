@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAGIC  0x3143544Du /* "MTC1" */
+#define MAGIC  0x3243544Du /* "MTC2" */
 #define HEAD   8u
-#define RECORD 24u
+#define RECORD 32u
 #define ROUNDS 3 /* results of functions carried to those that call them */
 #define SCALAR (HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL)
 
@@ -29,6 +29,7 @@ typedef struct member {
     bool calls_impure;    /* does something itself that is not pure */
     uint32_t inferred;    /* the making's clock when it was inferred last */
     uint32_t sig_changed; /* and when its result changed last */
+    uint64_t hash;        /* of its name, once the table is written */
 } member;
 
 typedef struct making {
@@ -199,7 +200,6 @@ static mica_status find_scalar(making *m, member *x, const cmp_library *library,
                                                                        : s->scalar_result & type;
         s->scalar_counts |= (uint8_t)(1u << nargs);
         s->flags |= CMP_SIGNATURE_TOTAL;
-        if (expanded.nodes > s->nodes) s->nodes = (uint16_t)expanded.nodes;
     }
     return MICA_OK;
 }
@@ -229,8 +229,6 @@ static mica_status infer(making *m, mica_error *err) {
     }
     for (size_t i = 0; i < m->count; i++) {
         member *x = &m->members[i];
-        x->sig.nargin = cmp_hir_nargin(&x->unit.funcs[0]);
-        x->sig.nargout = cmp_hir_nargout(&x->unit.funcs[0]);
         mica_status s = find_scalar(m, x, &library, err);
         if (s != MICA_OK) return s;
     }
@@ -239,31 +237,52 @@ static mica_status infer(making *m, mica_error *err) {
 
 /* ---- the table ---- */
 
-static void put(base_buf *out, uint32_t value, unsigned bytes) {
+static void put(base_buf *out, uint64_t value, unsigned bytes) {
     for (unsigned i = 0; i < bytes; i++)
         base_buf_byte(out, (uint8_t)(value >> (8 * i)));
 }
 
-static void write_table(const making *m, base_buf *out) {
-    uint32_t at = 0;
+/* FNV-1a, mixed once more: the high bits, which say where a record lies, then depend on all of the name. */
+static uint64_t hash_of(const char *name, size_t len) {
+    uint64_t h = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (uint8_t)name[i]) * 0x100000001B3u;
+    h = (h ^ h >> 32) * 0x9E3779B97F4A7C15u;
+    return h ^ h >> 29;
+}
+
+static int by_hash(const void *a, const void *b) {
+    uint64_t x = ((const member *)a)->hash, y = ((const member *)b)->hash;
+    return (x > y) - (x < y);
+}
+
+/* Names are told apart by their hashes alone: two with the same one are left out. */
+static bool is_alone(const making *m, size_t i) {
+    uint64_t hash = m->members[i].hash;
+    return !(i > 0 && m->members[i - 1].hash == hash) &&
+           !(i + 1 < m->count && m->members[i + 1].hash == hash);
+}
+
+static void write_table(making *m, base_buf *out) {
+    uint32_t count = 0;
+    for (size_t i = 0; i < m->count; i++)
+        m->members[i].hash = hash_of(m->members[i].name, m->members[i].len);
+    qsort(m->members, m->count, sizeof *m->members, by_hash);
+    for (size_t i = 0; i < m->count; i++)
+        count += is_alone(m, i);
     put(out, MAGIC, 4);
-    put(out, (uint32_t)m->count, 4);
+    put(out, count, 4);
     for (size_t i = 0; i < m->count; i++) {
-        const member *x = &m->members[i];
-        const cmp_signature *s = &x->sig;
-        put(out, at, 4);
-        put(out, (uint32_t)x->len, 4);
-        put(out, (uint32_t)s->nargin, 4);
-        put(out, (uint32_t)s->nargout, 4);
+        const cmp_signature *s = &m->members[i].sig;
+        if (!is_alone(m, i)) continue;
+        put(out, m->members[i].hash, 8);
         put(out, s->result, 2);
         put(out, s->scalar_result, 2);
         put(out, s->flags, 1);
         put(out, s->scalar_counts, 1);
-        put(out, s->nodes, 2);
-        at += (uint32_t)x->len;
+        for (unsigned k = 0; k < CMP_ARG_KINDS; k++)
+            put(out, s->by_kind[k], 2);
     }
-    for (size_t i = 0; i < m->count; i++)
-        base_buf_append(out, m->members[i].name, m->members[i].len);
 }
 
 mica_status cmp_signatures_make(const mica_module *const *modules, size_t count, const cmp_library *builtins,
@@ -283,50 +302,53 @@ mica_status cmp_signatures_make(const mica_module *const *modules, size_t count,
     return s;
 }
 
-static uint32_t get(const uint8_t *at, unsigned bytes) {
-    uint32_t value = 0;
+static uint64_t get(const uint8_t *at, unsigned bytes) {
+    uint64_t value = 0;
     for (unsigned i = 0; i < bytes; i++)
-        value |= (uint32_t)at[i] << (8 * i);
+        value |= (uint64_t)at[i] << (8 * i);
     return value;
 }
 
-static bool frame_fits(base_view t) {
-    return t.len >= HEAD && get(t.data, 4) == MAGIC && get(t.data + 4, 4) <= (t.len - HEAD) / RECORD;
-}
-
-mica_status cmp_signatures_check(base_view section, mica_error *err) {
-    if (frame_fits(section)) return MICA_OK;
+mica_status cmp_signatures_check(base_view t, mica_error *err) {
+    if (t.len >= HEAD && get(t.data, 4) == MAGIC && get(t.data + 4, 4) == (t.len - HEAD) / RECORD &&
+        (t.len - HEAD) % RECORD == 0)
+        return MICA_OK;
     return base_fail(err, MICA_ERR_CORRUPTED, "types", 0,
                      "the type cache is malformed: build the snapshot anew");
 }
 
-bool cmp_signatures_find(base_view t, const char *name, size_t len, cmp_signature *out) {
-    if (!frame_fits(t)) return false;
-    uint32_t low = 0, count = get(t.data + 4, 4), high = count;
-    const uint8_t *records = t.data + HEAD, *names = records + (size_t)count * RECORD;
-    size_t room = t.len - HEAD - (size_t)count * RECORD;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        const uint8_t *r = records + (size_t)mid * RECORD;
-        uint32_t at = get(r, 4), have = get(r + 4, 4);
-        if (at > room || have > room - at) return false;
-        int order = compare_names(name, len, (const char *)names + at, have);
-        if (order == 0) {
-            *out = (cmp_signature){(int32_t)get(r + 8, 4),
-                                   (int32_t)get(r + 12, 4),
-                                   (hir_type)get(r + 16, 2),
-                                   (hir_type)get(r + 18, 2),
-                                   r[20],
-                                   r[21],
-                                   (uint16_t)get(r + 22, 2)};
-            return !(out->flags & ~CMP_SIGNATURE_FLAGS);
-        }
-        if (order < 0)
-            high = mid;
-        else
-            low = mid + 1;
+static bool is_whole(const cmp_table *t, size_t offset, size_t len) {
+    return !t->whole || t->whole(t->ctx, t->bytes.data + offset, len);
+}
+
+static bool record_read(const uint8_t *r, cmp_signature *out) {
+    *out = (cmp_signature){.result = (hir_type)get(r + 8, 2),
+                           .scalar_result = (hir_type)get(r + 10, 2),
+                           .flags = r[12],
+                           .scalar_counts = r[13]};
+    for (unsigned k = 0; k < CMP_ARG_KINDS; k++)
+        out->by_kind[k] = (hir_type)get(r + 14 + 2 * (size_t)k, 2);
+    return !(out->flags & ~CMP_SIGNATURE_FLAGS);
+}
+
+/* Hashes are spread evenly, so the hash itself says about where its record lies; the rest is a step or two in
+ * one direction. */
+bool cmp_signatures_find(const cmp_table *t, const char *name, size_t len, cmp_signature *out) {
+    static_assert(14 + 2 * CMP_ARG_KINDS == RECORD, "a record has no gaps");
+    if (t->bytes.len < HEAD + RECORD) return false;
+    size_t count = (t->bytes.len - HEAD) / RECORD, before = count;
+    uint64_t hash = hash_of(name, len);
+    size_t i = (size_t)((hash >> 32) * (uint64_t)count >> 32);
+    for (;;) {
+        size_t at = HEAD + i * RECORD;
+        if (!is_whole(t, at, RECORD)) return false;
+        uint64_t here = get(t->bytes.data + at, 8);
+        if (here == hash) return record_read(t->bytes.data + at, out);
+        size_t next = here < hash ? i + 1 : i - 1; /* below 0 it wraps, and is not less than the count */
+        if (next >= count || next == before) return false;
+        before = i;
+        i = next;
     }
-    return false;
 }
 
 /* ---- for people ---- */
@@ -346,8 +368,7 @@ static void put_type(hir_type type, base_buf *out) {
 }
 
 void cmp_signature_text(const cmp_signature *s, base_buf *out) {
-    base_buf_printf(out, "nargin %d, nargout %d, %s\n", s->nargin, s->nargout,
-                    s->flags & CMP_SIGNATURE_PURE ? "pure" : "not pure");
+    base_buf_str(out, s->flags & CMP_SIGNATURE_PURE ? "pure\n" : "not pure\n");
     base_buf_str(out, "any arguments -> ");
     put_type(s->result, out);
     base_buf_str(out, "; may raise\n");
@@ -355,6 +376,6 @@ void cmp_signature_text(const cmp_signature *s, base_buf *out) {
         if (!(s->scalar_counts >> n & 1)) continue;
         base_buf_printf(out, "%u real double scalar%s -> ", n, n == 1 ? "" : "s");
         put_type(s->scalar_result, out);
-        base_buf_printf(out, "; never raises; at most %u nodes\n", s->nodes);
+        base_buf_str(out, "; never raises\n");
     }
 }

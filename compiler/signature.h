@@ -1,15 +1,16 @@
 /* compiler/signature.h - the type cache: signatures of all functions of a library, as language section
  * 0x8011.
  *
- *     0  u32 magic "MTC1"
+ *     0  u32 magic "MTC2"
  *     4  u32 count of records
- *     8  records of 24 bytes, ordered by the bytes of their names
- *        0 u32 name's offset behind the records   8 i32 nargin       16 u16 result        20 u8 flags
- *        4 u32 name's length                     12 i32 nargout      18 u16 scalar result 21 u8 scalar counts
- *                                                                                         22 u16 nodes
- *        names, each once
+ *     8  records of 32 bytes, ordered by the hashes of their names
+ *        0 u64 hash of the name    10 u16 scalar result   13 u8 scalar counts
+ *        8 u16 result              12 u8 flags            14 u16 results by kind of arguments, 9
  *
- * All little-endian. Types are hir_type, flags CMP_SIGNATURE_…. */
+ * All little-endian. Types are hir_type, flags CMP_SIGNATURE_…, kinds cmp_arg_kind. The hash of a name, 64 bits,
+ * stands for it: whoever asks knows that the library has a function of that name, and two of a library's names
+ * with one hash are both left out. It also says about where the record lies, so that a look-up reads one or
+ * two records, and a reader that verifies needs their pages alone. */
 #ifndef CMP_SIGNATURE_H
 #define CMP_SIGNATURE_H
 
@@ -24,9 +25,15 @@ MICA_MUST_USE mica_status cmp_signatures_make(const mica_module *const *modules,
                                               const cmp_library *builtins, base_buf *out, mica_error *err);
 /* Checks a section's frame: its size, and that its records fit. CORRUPTED. */
 MICA_MUST_USE mica_status cmp_signatures_check(base_view section, mica_error *err);
-/* The signature of a function in a section that was checked; false when it has none, or its record is
+/* A section, and who says before they are read that bytes of it are whole; NULL: all are. */
+typedef struct cmp_table {
+    base_view bytes;
+    bool (*whole)(void *ctx, const void *at, size_t len);
+    void *ctx;
+} cmp_table;
+/* The signature of a function that the library has; false when nothing is known of it, or its record is
  * damaged. Any bytes are safe. */
-bool cmp_signatures_find(base_view section, const char *name, size_t len, cmp_signature *out);
+bool cmp_signatures_find(const cmp_table *table, const char *name, size_t len, cmp_signature *out);
 /* Appends a signature as a line of text. */
 void cmp_signature_text(const cmp_signature *s, base_buf *out);
 

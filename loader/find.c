@@ -245,6 +245,29 @@ mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out,
     return MICA_ERR_NOT_FOUND;
 }
 
+mica_status mica_snapshot_section_raw(mica_snapshot *s, uint16_t id, base_view *out) {
+    for (uint32_t i = 0; i < s->header.section_count; i++) {
+        const fmt_section *x = &s->header.sections[i];
+        if (x->id != id || x->codec != FMT_CODEC_NONE) continue;
+        ldr_hand_out(s, x);
+        *out = base_view_of(s->base + x->offset, (size_t)x->stored_size);
+        return MICA_OK;
+    }
+    return MICA_ERR_NOT_FOUND;
+}
+
+mica_status mica_snapshot_verify_bytes(mica_snapshot *s, const void *at, size_t len, mica_error *err) {
+    uintptr_t from = (uintptr_t)at, base = (uintptr_t)s->base;
+    for (uint32_t i = 0; i < s->header.section_count; i++) {
+        const fmt_section *x = &s->header.sections[i];
+        uintptr_t start = base + x->offset;
+        if (from >= start && from - start <= x->stored_size && len <= x->stored_size - (from - start))
+            return ldr_check(s, from - base, len, err);
+    }
+    return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                     "the bytes to verify lie in no section of the snapshot");
+}
+
 mica_status mica_snapshot_metadata(mica_snapshot *s, base_view *out, mica_error *err) {
     return mica_snapshot_section(s, FMT_SECTION_METADATA, out, err);
 }

@@ -121,7 +121,7 @@ static bool rule_ok(const prog_proof *p, const prog_site *s, const prog_op_info 
     case PROG_R_N_UP_TO_2: return s->n <= 2;
     case PROG_R_N_2_OR_3: return s->n == 2 || s->n == 3;
     case PROG_R_N_BELOW_C: return s->n < s->c;
-    case PROG_R_A_BIT: return s->a <= 1;
+    case PROG_R_A_ORIGIN: return s->a <= 4;
     case PROG_R_SPAN_A:
         return info->a == PROG_CLR ? s->a >= c->nvars && s->a + s->n <= c->nregs : regs_ok(p, s->a, s->n);
     case PROG_R_SPAN_B: return s->n == 0 || regs_ok(p, s->b, s->n);
@@ -142,6 +142,7 @@ static bool rule_ok(const prog_proof *p, const prog_site *s, const prog_op_info 
     case PROG_R_SKIPS: return skips_ok(p, s);
     case PROG_R_RETURNS: return s->b > 0 && s->b <= PROG_ASKED_MOST && regs_ok(p, s->a, s->b);
     case PROG_R_ASKS: return asks_ok(p, s);
+    case PROG_R_RESULT: return regs_ok(p, s->a, 1);
     }
     return false;
 }
@@ -154,7 +155,11 @@ static bool rules_ok(const prog_proof *p, const prog_site *s, const prog_op_info
 
 /* ---- loops ---- */
 
-/* FORPREP at pc jumps to the FORLOOP that jumps back to pc + 1 with the same state. */
+static bool ends_loop(unsigned op) {
+    return op == PROG_OP_FORLOOP || op == PROG_OP_RFORLOOP;
+}
+
+/* FORPREP at pc jumps to the FORLOOP or RFORLOOP that jumps back to pc + 1 with the same state. */
 static bool loop_pair_ok(const prog_proof *p, const prog_site *s, int64_t target) {
     const prog_code *c = p->code;
     if (s->a < c->nvars || s->a + 3u > c->nregs) return false;
@@ -162,7 +167,7 @@ static bool loop_pair_ok(const prog_proof *p, const prog_site *s, int64_t target
     int64_t other_pc = prep ? target : target - 1;
     if (other_pc < 0) return false;
     prog_site other = prog_site_at(c, (uint32_t)other_pc);
-    if (other.op != (prep ? PROG_OP_FORLOOP : PROG_OP_FORPREP) || other.a != s->a) return false;
+    if ((prep ? !ends_loop(other.op) : other.op != PROG_OP_FORPREP) || other.a != s->a) return false;
     int64_t back = other_pc + 1 + prog_i_rel(other.word);
     return prep ? back == (int64_t)s->pc + 1 && other_pc > s->pc : back == (int64_t)s->pc;
 }

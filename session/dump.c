@@ -50,7 +50,8 @@ static mica_status dump_types(mica_snapshot *snapshot, const char *name, base_bu
     mica_status status = mica_snapshot_section(snapshot, CMP_SECTION_TYPES, &types, err);
     if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
     if (status == MICA_OK) status = cmp_signatures_check(types, err);
-    if (status != MICA_OK || !cmp_signatures_find(types, name, strlen(name), &signature)) return status;
+    const cmp_table table = {.bytes = types};
+    if (status != MICA_OK || !cmp_signatures_find(&table, name, strlen(name), &signature)) return status;
     base_buf_printf(out, "-- types of %s --\n", name);
     cmp_signature_text(&signature, out);
     return MICA_OK;

@@ -32,9 +32,8 @@ typedef struct ses_loaded {
     vm_found found;
 } ses_loaded;
 
-/* Programs are compiled at this level, or at a lower one that the settings allow; the maximal one costs more
- * than it brings for code that runs once. */
-#define SES_OPTIMISATION 2
+/* Programs are compiled at this level, or at a lower one that the settings allow. */
+#define SES_OPTIMISATION 3
 
 /* Where the library's functions come from, best first (MICA's fallback ladder). */
 typedef enum ses_rung {

@@ -1,28 +1,43 @@
-/* session/types.c - the library's functions as the compiler sees them: signatures from the snapshot's type
- * cache, HIR from its cold parts. A layer's functions hide those of the library. */
+/* session/types.c - the functions of the library and the layers as the compiler sees them: signatures from the
+ * snapshots' type caches, HIR from their cold parts. A layer's functions hide those of the layers below it and of
+ * the library. */
 #include "session/session_internal.h"
 
 #include "compiler/signature.h"
 #include "program/parts.h"
 #include "session/frontend.h"
 
+static bool whole(void *ctx, const void *at, size_t len) {
+    return mica_snapshot_verify_bytes(ctx, at, len, NULL) == MICA_OK;
+}
+
+/* The snapshot that a function's name means, as far as snapshots go. */
+static mica_snapshot *home_of(mica_session *s, const char *name, size_t len, uint32_t *slot, uint32_t *entry) {
+    mica_status status = ses_layers_find(s, name, len, slot, entry, NULL);
+    if (status == MICA_OK) return s->layers[*slot - 1];
+    *slot = 0;
+    if (status != MICA_ERR_NOT_FOUND || !s->snapshot) return NULL;
+    status = mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), entry, NULL);
+    return status == MICA_OK ? s->snapshot : NULL;
+}
+
 static bool signature(void *ctx, const char *name, size_t len, cmp_signature *out) {
-    mica_session *s = ctx;
-    base_view types;
     uint32_t slot, entry;
-    if (mica_snapshot_section(s->snapshot, CMP_SECTION_TYPES, &types, NULL) != MICA_OK) return false;
-    return cmp_signatures_find(types, name, len, out) &&
-           (!s->layer_count || ses_layers_find(s, name, len, &slot, &entry, NULL) == MICA_ERR_NOT_FOUND);
+    cmp_table table = {.whole = whole};
+    mica_snapshot *home = home_of(ctx, name, len, &slot, &entry);
+    if (!home || mica_snapshot_section_raw(home, CMP_SECTION_TYPES, &table.bytes) != MICA_OK) return false;
+    table.ctx = home;
+    if (!cmp_signatures_find(&table, name, len, out)) return false;
+    out->origin = (uint8_t)(slot ? CMP_ORIGIN_LAYER + slot - 1 : CMP_ORIGIN_LIBRARY);
+    return true;
 }
 
 static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *arena) {
-    mica_session *s = ctx;
+    uint32_t slot, entry;
     base_view bytes;
-    uint32_t entry;
+    mica_snapshot *home = home_of(ctx, name, len, &slot, &entry);
     hir_unit *unit = base_arena_alloc(arena, sizeof *unit);
-    if (!unit || mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) != MICA_OK ||
-        mica_snapshot_part(s->snapshot, entry, PROG_PART_HIR, &bytes, NULL) != MICA_OK)
-        return NULL;
+    if (!unit || !home || mica_snapshot_part(home, entry, PROG_PART_HIR, &bytes, NULL) != MICA_OK) return NULL;
     return cmp_hir_read(bytes, arena, unit, NULL) == MICA_OK ? unit : NULL;
 }
 

@@ -326,6 +326,37 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
                                             [PROG_OP_JDEF] = &&L_JDEF,
                                             [PROG_OP_JNLIB] = &&L_JNLIB,
                                             [PROG_OP_JNREAL] = &&L_JNREAL,
+                                            [PROG_OP_RADD] = &&L_RADD,
+                                            [PROG_OP_RSUB] = &&L_RSUB,
+                                            [PROG_OP_RMUL] = &&L_RMUL,
+                                            [PROG_OP_RDIV] = &&L_RDIV,
+                                            [PROG_OP_RADDMUL] = &&L_RADDMUL,
+                                            [PROG_OP_RMULADD] = &&L_RMULADD,
+                                            [PROG_OP_RSUBMUL] = &&L_RSUBMUL,
+                                            [PROG_OP_RMULSUB] = &&L_RMULSUB,
+                                            [PROG_OP_RMOVE] = &&L_RMOVE,
+                                            [PROG_OP_RJLT] = &&L_RJLT,
+                                            [PROG_OP_RJLE] = &&L_RJLE,
+                                            [PROG_OP_RJEQ] = &&L_RJEQ,
+                                            [PROG_OP_RJNE] = &&L_RJNE,
+                                            [PROG_OP_RJGE] = &&L_RJGE,
+                                            [PROG_OP_RJGT] = &&L_RJGT,
+                                            [PROG_OP_RJNLT] = &&L_RJNLT,
+                                            [PROG_OP_RJNLE] = &&L_RJNLE,
+                                            [PROG_OP_RJNEQ] = &&L_RJNEQ,
+                                            [PROG_OP_RJNNE] = &&L_RJNNE,
+                                            [PROG_OP_RJNGE] = &&L_RJNGE,
+                                            [PROG_OP_RJNGT] = &&L_RJNGT,
+                                            [PROG_OP_RBACK] = &&L_RBACK,
+                                            [PROG_OP_RFORLOOP] = &&L_RFORLOOP,
+                                            [PROG_OP_RINDEX1] = &&L_RINDEX1,
+                                            [PROG_OP_RINDEX2] = &&L_RINDEX2,
+                                            [PROG_OP_RTEST1] = &&L_RTEST1,
+                                            [PROG_OP_RSETIDX1] = &&L_RSETIDX1,
+                                            [PROG_OP_RSETIDX2] = &&L_RSETIDX2,
+                                            [PROG_OP_RCALL] = &&L_RCALL,
+                                            [PROG_OP_JNPLAIN] = &&L_JNPLAIN,
+                                            [PROG_OP_JHOLDS] = &&L_JHOLDS,
                                             [PROG_OP_FORPREP] = &&L_FORPREP,
                                             [PROG_OP_FORLOOP] = &&L_FORLOOP,
                                             [PROG_OP_HCAT... PROG_OP_CELLCOL] = &&L_build,
@@ -601,7 +632,8 @@ L_JNLIB : {
         SAVE();
         func = vm_resolve(vm, vm_code_sym(vm, code, B));
     }
-    uint64_t low = A ? VM_FN_BUILTIN : VM_SLOT_OFF(0), room = A ? UINT32_MAX : VM_SLOT_CAP;
+    uint64_t low = A == 1 ? VM_FN_BUILTIN : VM_SLOT_OFF(A ? A - 1 : 0),
+             room = A == 1 ? UINT32_MAX : VM_SLOT_CAP;
     if (UNLIKELY(func - low >= room)) JUMP_TO(prog_i_rel(ins));
     NEXT();
 }
@@ -615,6 +647,7 @@ L_JSHORT : {
         JUMP_TO(prog_i_rel(ins));
     NEXT();
 }
+#include "vm/interp_real.inc"
 L_FORPREP:
     SAVE();
     vm_op_for_prepare(vm, f, regs, ins);

@@ -152,4 +152,26 @@ static inline bool fast_call(vm_t *vm, prog_value *args, uint64_t func, unsigned
     return true;
 }
 
+/* As fast_call for a builtin of real double scalars, or of none, that gives one; no argument needs releasing. */
+static inline bool fast_real(prog_value *args, uint64_t func, unsigned nargs) {
+    if (!(func & VM_FN_BUILTIN) || nargs > 2) return false;
+    if (nargs == 0) {
+        prog_value answer = vm_constant_of((uint32_t)func);
+        if (!prog_is_double(answer) || prog_is_object(args[0])) return false;
+        args[0] = answer;
+        return true;
+    }
+    if (!prog_is_double(args[0])) return false;
+    double x = prog_as_double(args[0]);
+    if (nargs == 1) {
+        vm_fast1 one = vm_fast1_of((uint32_t)func, x);
+        if (one) args[0] = prog_double(one(x));
+        return one != NULL;
+    }
+    if (!prog_is_double(args[1])) return false;
+    vm_fast2 two = vm_fast2_of((uint32_t)func, x, prog_as_double(args[1]));
+    if (two) args[0] = prog_double(two(x, prog_as_double(args[1])));
+    return two != NULL;
+}
+
 #endif

@@ -197,6 +197,14 @@ MICA_MUST_USE mica_status mica_snapshot_block_at(mica_snapshot *snapshot, uint32
  * COMPRESSION, LIMIT, NO_MEMORY. */
 MICA_MUST_USE mica_status mica_snapshot_section(mica_snapshot *snapshot, uint16_t id, mica_view *out,
                                                 mica_error *err);
+/* A section that is stored as it is, with nothing of it verified yet: whoever looks up a little in it asks
+ * mica_snapshot_verify_bytes for that first. Valid as long as the snapshot. NOT_FOUND where there is no such
+ * section, or it is compressed. */
+MICA_MUST_USE mica_status mica_snapshot_section_raw(mica_snapshot *snapshot, uint16_t id, mica_view *out);
+/* Verifies, as far as the validation level asks, the pages of `len` bytes at `at`, which lie in a section got by
+ * mica_snapshot_section_raw. INVALID_ARGUMENT elsewhere; CORRUPTED. */
+MICA_MUST_USE mica_status mica_snapshot_verify_bytes(mica_snapshot *snapshot, const void *at, size_t len,
+                                                     mica_error *err);
 /* The MessagePack map that describes the file. Errors as mica_snapshot_section. */
 MICA_MUST_USE mica_status mica_snapshot_metadata(mica_snapshot *snapshot, mica_view *out, mica_error *err);
 

@@ -109,7 +109,7 @@ static void every_rule_is_proved(void **state) {
         {"N_UP_TO_2", FIT, CODE(I(FIELD, 3, 0, 1, 0))},
         {"N_2_OR_3", FIT, CODE(I(RANGE, 1, T, T, 0))},
         {"N_BELOW_C", FIT, CODE(I(END, 2, T, 0, 2))},
-        {"A_BIT", FIT, CODE(J(JNLIB, 2, 0, 0))},
+        {"A_ORIGIN", FIT, CODE(J(JNLIB, 5, 0, 0))},
         {"SPAN_A", FIT, CODE(I(CALL, 5, REGS - 4, 0, 1))},
         {"SPAN_A of CLEARN", FIT, CODE(I(CLEARN, 5, REGS - 4, 0, 0))},
         {"SPAN_A of CLEARN from a variable", FIT, CODE(I(CLEARN, 2, 2, 0, 0))},

@@ -46,5 +46,22 @@ if [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; then
   without=$(cost --set max_optimization_level=basic "$work/loop.m")
   nothing=$(cost -e 'x = 1;')
   [ $(((with - nothing) * 2)) -lt $((without - nothing)) ] || fail "in place: $with instructions, called: $without, of these start: $nothing"
+  # a layer's functions too, and the topmost layer's where several have the name
+  cat > "$work/degrees.m" <<'M'
+s = 0;
+for k = 1:3000
+  s = s + mydeg (k);
+end
+disp (s)
+M
+  mkdir "$work/low" "$work/high"
+  echo 'function y = mydeg (x), if nargin < 1, print_usage (); end, y = x * 180 / pi; end' > "$work/low/mydeg.m"
+  echo 'function y = mydeg (x), y = -x; end' > "$work/high/mydeg.m"
+  "$micac" build -o "$work/low.snap" "$work/low" > /dev/null && "$micac" build -o "$work/high.snap" "$work/high" > /dev/null || exit 2
+  with=$(cost --layer "$work/low.snap" "$work/degrees.m")
+  without=$(cost --set max_optimization_level=basic --layer "$work/low.snap" "$work/degrees.m")
+  [ $(((with - nothing) * 2)) -lt $((without - nothing)) ] || fail "of a layer in place: $with instructions, called: $without, of these start: $nothing"
+  top=$("$mica" -q --snapshot "$snapshot" --layer "$work/low.snap" --layer "$work/high.snap" "$work/degrees.m")
+  [ "$top" = -4501500 ] || fail "not the topmost layer's function: $top"
 fi
 exit $((bad != 0))
