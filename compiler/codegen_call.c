@@ -198,6 +198,10 @@ uint32_t gen_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base
 
 void gen_call_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
     uint32_t top = g->top;
+    if (n->kind == HIR_APPLY && n->flags & HIR_ARRAY) {
+        gen_guarded_element(g, n, dst);
+        return;
+    }
     if (n->kind == HIR_FIELD || n->kind == HIR_DYN) {
         uint32_t object = gen_first(g, n->kids[0], dst);
         if (n->kind == HIR_FIELD) {

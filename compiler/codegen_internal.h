@@ -107,6 +107,7 @@ typedef struct cmp_gen {
     gen_late *late;
     uint32_t nlate, late_cap;
     bool late_now; /* late code is being emitted */
+    uint32_t guarded; /* the late code of the expression in place of a call that is being emitted */
     gen_loop *loops; /* inner ones before those around them */
     uint32_t nloops, loops_cap;
     uint32_t top, max_top, temp_base, loop_base, loop_depth;
@@ -141,6 +142,8 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
 bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* An expression in place of a library function's call, which lies out of line. */
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst);
+/* What such an expression takes an element of, or the call is made after all. */
+void gen_guarded_element(cmp_gen *g, const hir_node *n, uint32_t dst);
 
 /* codegen_emit.c */
 uint32_t gen_emit(cmp_gen *g, unsigned op, unsigned n, unsigned a, unsigned b, unsigned c);

@@ -190,6 +190,28 @@ bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst) {
 
 /* ---- library functions in place ---- */
 
+/* Jumps where the name means something else. */
+static uint32_t gen_meaning(cmp_gen *g, const hir_node *name) {
+    unsigned function = gen_function_name(g, name->index);
+    if (name->extra != CMP_ORIGIN_OWN) return gen_jump(g, PROG_OP_JNLIB, name->extra, function);
+    return gen_jump(g, PROG_OP_JNCHILD, gen_child(g, hir_own_function(g->u, name->index)), function);
+}
+
+void gen_guarded_element(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t top = g->top, at = gen_base(g, dst), second = 0;
+    gen_use(g, at + 1);
+    g->top = at + 1;
+    uint32_t first = gen_any(g, n->kids[1]);
+    if (n->count > 2) second = gen_any(g, n->kids[2]);
+    if (second > 255) g->blob->no_room = true;
+    gen_at(g, n);
+    gen_emit(g, n->count > 2 ? PROG_OP_RINDEX2 : PROG_OP_RINDEX1, second, at, n->kids[0]->index, first);
+    uint32_t jump = gen_jump(g, PROG_OP_JMP, 0, 0);
+    if (!g->u->failed) gen_wait(g, &g->late[g->guarded].from, jump);
+    if (at != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, at, 0);
+    g->top = top;
+}
+
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const hir_node *call = n->kids[1], *names = n->kids[2];
     uint32_t top = g->top;
@@ -197,20 +219,20 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
     for (uint32_t i = 3; i < n->count; i++)
         gen_stmt(g, n->kids[i]);
     if (!gen_may_defer(g) || g->late_now || g->values_change) {
-        gen_call_to(g, call, dst);
+        gen_to(g, call, dst);
         return;
     }
     gen_at(g, n);
     for (uint32_t i = 0; i < names->count; i++)
-        gen_wait(
-            g, &other,
-            gen_jump(g, PROG_OP_JNLIB, names->kids[i]->extra, gen_function_name(g, names->kids[i]->index)));
+        gen_wait(g, &other, gen_meaning(g, names->kids[i]));
     for (uint32_t i = 0; i < call->count; i++)
-        if (call->kids[i]->kind == HIR_VAR)
+        if (n->kids[0]->kind != HIR_CONST && call->kids[i]->kind == HIR_VAR && !(call->kids[i]->flags & HIR_ARRAY))
             gen_wait(g, &other, gen_jump(g, PROG_OP_JNREAL, call->kids[i]->index, 0));
     gen_late *late = gen_defer(g, GEN_LATE_GUARD, n, &other);
-    uint32_t index = g->nlate - 1; /* nested expressions may add more, and move them */
+    uint32_t index = g->nlate - 1, outer = g->guarded; /* nested expressions may add more, and move them */
+    g->guarded = index;
     gen_to(g, n->kids[0], dst);
+    g->guarded = outer;
     g->top = top;
     if (!late) return;
     g->late[index].base = dst;
@@ -222,7 +244,7 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
 static void gen_late_guard(cmp_gen *g, const gen_late *late) {
     const hir_node *n = late->node;
     gen_at(g, n);
-    gen_call_to(g, n->kids[1], late->base);
+    gen_to(g, n->kids[1], late->base);
     for (uint32_t i = 3; i < n->count; i++) /* so that nothing else holds what was passed */
         gen_emit(g, PROG_OP_CLEAR, 0, n->kids[i]->kids[0]->index, 0, 0);
 }

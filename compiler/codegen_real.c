@@ -148,7 +148,7 @@ static void follow_for(real *r, const step *s, uint8_t *now) {
 static void follow_index(real *r, const step *s, uint8_t *now, bool test) {
     if (s->b >= r->g->f->nvars) r->refused = true;
     want_real(r, now, s->c);
-    if (s->op == PROG_OP_INDEX2) want_real(r, now, s->n);
+    if (s->op == PROG_OP_INDEX2 || s->op == PROG_OP_RINDEX2) want_real(r, now, s->n);
     put_over(r, now, s->a, test ? MAY_TRUTH : MAY_DOUBLE);
 }
 
@@ -238,9 +238,10 @@ static void follow(real *r, const step *s, uint8_t *now) {
     case PROG_OP_DEC: want_real(r, now, s->a); break;
     case PROG_OP_JT:
     case PROG_OP_JF:
-        if (s->a >= r->nregs || now[s->a] != MAY_TRUTH || target_of(s) <= s->pc) r->refused = true;
+        if (s->a >= r->nregs || now[s->a] != MAY_TRUTH) r->refused = true;
         break;
     case PROG_OP_JNREAL: break;
+    case PROG_OP_JNCHILD:
     case PROG_OP_JNLIB: break;
     case PROG_OP_RANGE:
         for (unsigned i = 0; i < s->n; i++)
@@ -254,6 +255,8 @@ static void follow(real *r, const step *s, uint8_t *now) {
         if (s->b >= r->g->f->nvars) r->refused = true;
         put(r, now, s->a, MAY_DOUBLE);
         break;
+    case PROG_OP_RINDEX1:
+    case PROG_OP_RINDEX2:
     case PROG_OP_INDEX1:
     case PROG_OP_INDEX2: follow_index(r, s, now, is_test(r, s)); break;
     case PROG_OP_SETIDX1:
@@ -297,6 +300,7 @@ static void lead_on(real *r, const step *s, uint8_t *now, bool *changed) {
     }
     if (jumps) lead(r, now, target_of(s), changed);
     if (s->op == PROG_OP_JNREAL && s->a < r->nregs) now[s->a] = MAY_DOUBLE;
+    if (prog_ops[s->op].rules & PROG_R_SKIPS) lead(r, now, s->pc + 2, changed);
     if (s->op != PROG_OP_JMP && s->op != PROG_OP_FORPREP) lead(r, now, s->pc + 1, changed);
 }
 
@@ -441,9 +445,23 @@ static void copy_checked(real *r, const step *s, unsigned op) {
     otherwise(r, s);
 }
 
+/* A jump back by a truth value: around one that looks for interruptions. */
+static void copy_back(real *r, const step *s) {
+    unsigned other = s->op == PROG_OP_JT ? PROG_OP_JF : PROG_OP_JT;
+    uint32_t over = gen_jump(r->g, other, s->a, 0);
+    fix(r, gen_jump(r->g, PROG_OP_RBACK, 0, 0), target_of(s));
+    otherwise(r, s);
+    gen_land(r->g, over);
+}
+
 static void copy_as_it_is(real *r, const step *s) {
     uint32_t at = copy_emit(r, s->op, s->n, s->a, s->b, s->c);
     if (prog_ops[s->op].effects & PROG_JUMP) fix(r, at, target_of(s));
+}
+
+/* Asks for the meaning of a name, which never raises and stays as it is in the loop: it can be asked in front. */
+static bool is_meaning(const step *s) {
+    return s->op == PROG_OP_JNCHILD || (s->op == PROG_OP_JNLIB && s->a == CMP_ORIGIN_BUILTIN);
 }
 
 /* Copies the instruction at pc; how many were copied with it. */
@@ -458,6 +476,10 @@ static uint32_t copy_step(real *r, uint32_t pc) {
     switch (s.op) {
     case PROG_OP_NOP:
     case PROG_OP_LOOPHINT: break;
+    case PROG_OP_JNLIB:
+    case PROG_OP_JNCHILD:
+        if (!is_meaning(&s)) copy_as_it_is(r, &s);
+        break;
     case PROG_OP_JNREAL:
         if (held_at(r, pc)[s.a] != MAY_DOUBLE) copy_as_it_is(r, &s);
         break;
@@ -469,6 +491,13 @@ static uint32_t copy_step(real *r, uint32_t pc) {
         }
         fix(r, gen_jump(r->g, PROG_OP_RBACK, 0, 0), target_of(&s));
         otherwise(r, &s);
+        break;
+    case PROG_OP_JT:
+    case PROG_OP_JF:
+        if (target_of(&s) > pc)
+            copy_as_it_is(r, &s);
+        else
+            copy_back(r, &s);
         break;
     case PROG_OP_FORLOOP:
         fix(r, gen_jump(r->g, PROG_OP_RFORLOOP, s.a, s.b), target_of(&s));
@@ -521,6 +550,10 @@ static void make_copy(real *r) {
             gen_jump_to(g, PROG_OP_JNPLAIN, i, 0, r->start);
         else if (r->written[i])
             gen_jump_to(g, PROG_OP_JHOLDS, i, 0, r->start);
+    }
+    for (uint32_t pc = r->start; pc < r->end; pc++) { /* nothing in the loop gives a function's name away */
+        step s = step_at(r, pc);
+        if (is_meaning(&s)) gen_jump_to(g, s.op, s.a, s.b, r->start);
     }
     uint32_t numbers = gen_jump(g, PROG_OP_JMP, 0, 0), begins = g->ninstr;
     for (uint32_t pc = r->start; pc < r->end && !r->refused;) {

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+static void fold_node(hir_unit *u, hir_node *n);
+
 static void become(hir_node *n, const hir_node *constant) {
     n->kind = HIR_CONST;
     n->op = 0;
@@ -147,6 +149,22 @@ static void fold_text(hir_unit *u, hir_node *n) {
     if (!u->failed) become(n, k);
 }
 
+/* 2 * pi: of constants, some of them guarded. */
+static void fold_guarded(hir_unit *u, hir_node *n) {
+    hir_node *parts[2], *plain = hir_like(u, (hir_kind)n->kind, n->count, n);
+    bool guarded = false;
+    for (uint32_t i = 0; i < n->count && !u->failed; i++) {
+        parts[i] = n->kids[i];
+        plain->kids[i] = hir_copy(u, cmp_guarded_value(parts[i]));
+        guarded |= plain->kids[i]->kind == HIR_CONST && parts[i]->kind == HIR_GUARD;
+        if (plain->kids[i]->kind != HIR_CONST) return;
+    }
+    if (!guarded || u->failed) return;
+    plain->op = n->op;
+    fold_node(u, plain);
+    if (plain->kind == HIR_CONST) *n = *cmp_guard_of(u, n, plain, parts, n->count, NULL);
+}
+
 static void fold_node(hir_unit *u, hir_node *n) {
     for (uint32_t i = 0; i < n->count && !u->failed; i++)
         fold_node(u, n->kids[i]);
@@ -157,6 +175,7 @@ static void fold_node(hir_unit *u, hir_node *n) {
         fold_unary(u, n);
     else if (n->kind == HIR_MATRIX && n->count > 0 && n->kids[0]->count > 0 && !fold_numbers(u, n))
         fold_text(u, n);
+    if (!u->failed && (n->kind == HIR_BINARY || n->kind == HIR_UNARY)) fold_guarded(u, n);
 }
 
 void cmp_pass_fold(hir_unit *unit) {

@@ -1,6 +1,6 @@
-/* compiler/guard.c - calls of small library functions become their expressions, behind a guard that sends
- * everything unexpected to the ordinary call: a name that has been given another meaning, an argument that is
- * no real double scalar.
+/* compiler/guard.c - calls of small functions of the library, of layers and of the script itself become their
+ * expressions, behind a guard that sends everything unexpected to the ordinary call: a name that has been given
+ * another meaning, an argument that is no real double scalar or, where an element is taken of it, no array of such.
  *
  * Only calls that may run often are looked at: those in functions and in loops. */
 #include "compiler/library.h"
@@ -12,9 +12,57 @@
 typedef struct guarding {
     hir_unit *unit;
     hir_func *func;
-    const cmp_library *library;
+    const cmp_library *outer; /* the library and the layers */
+    const cmp_library *library; /* and before them what the script defines */
     bool script;
 } guarding;
+
+/* ---- the script's own functions, as the partial evaluation asks for them ---- */
+
+static uint32_t own_function(const guarding *g, const char *name, size_t len) {
+    return hir_own_function(g->unit, hir_intern(g->unit, name, len));
+}
+
+static bool ask_builtin(void *ctx, const char *name, size_t len, cmp_builtin *out) {
+    const guarding *g = ctx;
+    return g->outer->builtin(g->outer->ctx, name, len, out);
+}
+
+static bool ask_signature(void *ctx, const char *name, size_t len, cmp_signature *out) {
+    const guarding *g = ctx;
+    if (own_function(g, name, len) != HIR_NONE) {
+        *out = (cmp_signature){.scalar_counts = UINT8_MAX, .origin = CMP_ORIGIN_OWN};
+        return true;
+    }
+    return g->outer->signature && g->outer->signature(g->outer->ctx, name, len, out);
+}
+
+static const hir_unit *ask_hir(void *ctx, const char *name, size_t len, base_arena *arena) {
+    const guarding *g = ctx;
+    uint32_t own = own_function(g, name, len);
+    if (own == HIR_NONE) return g->outer->hir ? g->outer->hir(g->outer->ctx, name, len, arena) : NULL;
+    hir_unit *view = base_arena_alloc(arena, sizeof *view);
+    if (!view) return NULL;
+    *view = *g->unit;
+    view->funcs = &g->unit->funcs[own];
+    return view;
+}
+
+/* Whether a function takes elements of its parameter. */
+static bool takes_elements(const hir_node *n, uint32_t param) {
+    if (n->kind == HIR_APPLY && n->kids[0]->kind == HIR_VAR && n->kids[0]->index == param) return true;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (takes_elements(n->kids[i], param)) return true;
+    return false;
+}
+
+static bool is_array(const guarding *g, const hir_node *call, uint32_t arg) {
+    uint32_t own = hir_own_function(g->unit, call->index);
+    return own != HIR_NONE && call->kids[arg]->kind == HIR_VAR &&
+           takes_elements(g->unit->funcs[own].body, arg);
+}
+
+/* ---- calls ---- */
 
 /* Where arguments are computed first: a variable that has no name. */
 static uint32_t hidden_variable(guarding *g) {
@@ -44,6 +92,35 @@ static bool suits(const guarding *g, const hir_node *call) {
            known.scalar_counts >> call->count & 1;
 }
 
+const hir_node *cmp_guarded_value(const hir_node *n) {
+    bool constant = n->kind == HIR_GUARD && n->count == 3 && n->kids[0]->kind == HIR_CONST;
+    return constant ? n->kids[0] : n;
+}
+
+hir_node *cmp_guard_of(hir_unit *unit, hir_node *computed, hir_node *value, hir_node *const *parts, uint32_t count,
+                       hir_node *name) {
+    uint32_t names = name ? 1 : 0, at = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (parts[i]->kind == HIR_GUARD) names += parts[i]->kids[2]->count;
+    hir_node *n = hir_like(unit, HIR_GUARD, 3, computed), *row = hir_like(unit, HIR_ROW, names, computed);
+    hir_node *plain = hir_like(unit, (hir_kind)computed->kind, count, computed);
+    if (unit->failed) return computed;
+    if (name) row->kids[at++] = name;
+    plain->op = computed->op;
+    plain->flags = computed->flags;
+    plain->index = computed->index;
+    plain->extra = computed->extra;
+    for (uint32_t i = 0; i < count; i++) {
+        plain->kids[i] = parts[i]->kind == HIR_GUARD ? parts[i]->kids[1] : parts[i];
+        for (uint32_t k = 0; parts[i]->kind == HIR_GUARD && k < parts[i]->kids[2]->count; k++)
+            row->kids[at++] = parts[i]->kids[2]->kids[k];
+    }
+    n->kids[0] = value;
+    n->kids[1] = plain;
+    n->kids[2] = row;
+    return n;
+}
+
 static hir_node *variable(guarding *g, const hir_node *place, uint32_t index) {
     hir_node *n = hir_like(g->unit, HIR_VAR, 0, place);
     n->index = index;
@@ -71,6 +148,45 @@ static hir_node *guarded(guarding *g, hir_node *call, const cmp_expanded *x, hir
     return n;
 }
 
+/* ---- builtins of nothing and of numbers ---- */
+
+static bool is_builtin(const guarding *g, const hir_node *call, cmp_builtin *b) {
+    cmp_signature known;
+    const hir_name *name = &g->unit->names[call->index];
+    return call->kind == HIR_CALL && call->count <= 2 && !ask_signature((void *)(uintptr_t)g, name->text, name->len, &known) &&
+           g->outer->builtin(g->outer->ctx, name->text, name->len, b) && b->level >= CMP_PURE_LEVEL;
+}
+
+/* pi, true, sin (1): the value, or NULL. */
+static hir_node *constant_value(guarding *g, const hir_node *call) {
+    cmp_builtin b;
+    double args[2], value;
+    if (!is_builtin(g, call, &b)) return NULL;
+    for (uint32_t i = 0; i < call->count; i++)
+        if (!hir_is_number(cmp_guarded_value(call->kids[i]), &args[i])) return NULL;
+    if (call->count == 0 && b.form == CMP_FORM_CONSTANT) {
+        if (prog_is_double(b.answer)) return hir_number(g->unit, call, prog_as_double(b.answer));
+        uint8_t truth = prog_small_payload(b.answer) != 0;
+        if (prog_is_small(b.answer) && prog_small_class(b.answer) == PROG_LOGICAL)
+            return hir_constant(g->unit, call, PROG_LOGICAL, 0, 1, 1, &truth);
+        return NULL;
+    }
+    const hir_name *name = &g->unit->names[call->index];
+    if (call->count == 0 || !g->outer->compute ||
+        !g->outer->compute(g->outer->ctx, name->text, name->len, args, call->count, &value))
+        return NULL;
+    return hir_number(g->unit, call, value);
+}
+
+static hir_node *replace_constant(guarding *g, hir_node *call) {
+    hir_node *value = constant_value(g, call);
+    if (!value) return call;
+    hir_node *handle = hir_like(g->unit, HIR_HANDLE, 0, call);
+    handle->index = call->index;
+    handle->extra = CMP_ORIGIN_BUILTIN;
+    return cmp_guard_of(g->unit, call, value, call->kids, call->count, handle);
+}
+
 static hir_node *replace(guarding *g, hir_node *call) {
     hir_node *args[MAX_ARGS], *first[MAX_ARGS], *places[MAX_ARGS];
     uint32_t nfirst = 0;
@@ -82,7 +198,7 @@ static hir_node *replace(guarding *g, hir_node *call) {
         places[i] = kid;
         args[i] = hir_is_number(kid, &d) ? hir_number(g->unit, kid, d)
                                          : variable(g, kid, kid->kind == HIR_VAR ? kid->index : 0);
-        args[i]->type = REAL;
+        args[i]->type = is_array(g, call, i) ? 0 : REAL;
     }
     hir_name name = g->unit->names[call->index];
     if (g->unit->failed || !cmp_expand(g->unit, g->library, call, name.text, name.len, args, call->count, &x))
@@ -104,6 +220,9 @@ static hir_node *replace(guarding *g, hir_node *call) {
         g->unit->failed = true; /* what worked once works again, unless memory ran out */
         return call;
     }
+    if (!(x.value->type & HIR_T_SCALAR)) return call;
+    for (uint32_t i = 0; i < call->count; i++)
+        if (is_array(g, call, i)) call->kids[i]->flags |= HIR_ARRAY;
     return guarded(g, call, &x, first, nfirst);
 }
 
@@ -114,15 +233,20 @@ static void guard_below(guarding *g, hir_node *n, bool often) {
         bool inside = often || (loop && !(n->kind == HIR_FOR && i < 2));
         guard_below(g, n->kids[i], inside);
         bool several = n->kind == HIR_EXPR || (n->kind == HIR_MULTI && i + 1 == n->count);
-        if (inside && !several) n->kids[i] = replace(g, n->kids[i]);
+        if (!inside || several || n->kids[i]->kind != HIR_CALL) continue;
+        n->kids[i] = replace_constant(g, n->kids[i]);
+        n->kids[i] = replace(g, n->kids[i]);
     }
 }
 
 void cmp_pass_library(hir_unit *unit, const cmp_library *library) {
-    if (!library || !library->signature || !library->hir) return;
+    if (!library || library->counted) return;
+    if (!(library->signature && library->hir) && !(unit->funcs[0].flags & PROG_CODE_SCRIPT)) return;
     for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++) {
         hir_func *f = &unit->funcs[i];
-        guarding g = {unit, f, library, (f->flags & PROG_CODE_SCRIPT) != 0};
+        guarding g = {unit, f, library, NULL, (f->flags & PROG_CODE_SCRIPT) != 0};
+        const cmp_library all = {&g, ask_builtin, ask_signature, ask_hir, NULL, false};
+        g.library = &all;
         if (!(f->flags & (PROG_CODE_ANON | PROG_CODE_EXPR | PROG_CODE_NESTED)))
             guard_below(&g, f->body, !g.script);
     }

@@ -140,3 +140,10 @@ const char *hir_kind_name(unsigned kind) {
     };
     return kind < HIR_KIND_COUNT && names[kind] ? names[kind] : "?";
 }
+
+uint32_t hir_own_function(const hir_unit *unit, uint32_t name) {
+    if (!(unit->funcs[0].flags & PROG_CODE_SCRIPT)) return HIR_NONE;
+    for (uint32_t i = 1; i < unit->nfuncs; i++)
+        if (unit->funcs[i].name == name && !(unit->funcs[i].flags & PROG_CODE_INNER)) return i;
+    return HIR_NONE;
+}

@@ -34,7 +34,9 @@ typedef uint8_t hir_op;
 #define HIR_POST    8u
 #define HIR_LAZY    32u /* BINARY & and |: stands in a condition, where a scalar left side may decide alone */
 #define HIR_LITERAL 64u /* MULTI: the value is written as a constant */
-#define HIR_STMT    16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
+#define HIR_ARRAY                                                                                            \
+    128u /* in a GUARD. APPLY: takes an element of a real double array; VAR of the call: is such an array */
+#define HIR_STMT 16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */
 #define HIR_T_DOUBLE   1u
@@ -144,6 +146,8 @@ static inline bool hir_is_number(const hir_node *n, double *d) {
     memcpy(d, n->k->data, 8);
     return true;
 }
+/* The function of that name (index of the unit's names) that a script defines, or HIR_NONE. */
+uint32_t hir_own_function(const hir_unit *unit, uint32_t name);
 /* A deep copy in the same unit. */
 hir_node *hir_copy(hir_unit *unit, const hir_node *node);
 

@@ -48,7 +48,8 @@ typedef enum cmp_arg_kind {
 typedef enum cmp_origin {
     CMP_ORIGIN_LIBRARY,
     CMP_ORIGIN_BUILTIN,
-    CMP_ORIGIN_LAYER /* the first; the others follow */
+    CMP_ORIGIN_LAYER,    /* the first; the others follow */
+    CMP_ORIGIN_OWN = 255 /* a function that the script itself defines: JNCHILD */
 } cmp_origin;
 
 /* What is known of a function of a library, as long as the names in it mean what they meant when it was
@@ -71,6 +72,10 @@ typedef struct cmp_library {
     bool (*signature)(void *ctx, const char *name, size_t len, cmp_signature *out);
     /* The HIR of that function, valid as long as the arena; NULL when it cannot be had. */
     const hir_unit *(*hir)(void *ctx, const char *name, size_t len, base_arena *arena);
+    /* What the builtin gives for real doubles, in the program that compiles: the same as when it runs there. False
+     * where it has no form for them; NULL: nothing is computed. */
+    bool (*compute)(void *ctx, const char *name, size_t len, const double *args, uint32_t count, double *out);
+    bool counted; /* calls are: each is made */
 } cmp_library;
 
 /* A name whose meaning was used: it must still mean this where the code runs. */
@@ -89,8 +94,9 @@ typedef struct cmp_expanded {
     unsigned nodes;
 } cmp_expanded;
 
-/* What the library's function `name` computes of `args`, nodes of `unit` with types: real double scalars,
- * that can be evaluated any number of times. False when it is more than a small expression that cannot raise.
+/* What the library's function `name` computes of `args`, nodes of `unit` with types: real double scalars, that can be
+ * evaluated any number of times, and variables without a type, of which elements may be taken (APPLY with flag
+ * HIR_ARRAY: an element of a real double array, or the expression does not hold). False when it is more than a small expression that cannot raise.
  * New nodes are where `place` is (partial.c). */
 bool cmp_expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
                 size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out);

@@ -106,6 +106,7 @@ static hir_node *eval_binary(partial *p, const hir_node *n) {
     double x, y;
     hir_node *a = eval(p, n->kids[0]), *b = a ? eval(p, n->kids[1]) : NULL;
     if (!b) return NULL;
+    if (!(a->type & b->type & HIR_T_SCALAR)) return NULL;
     bool real = a->type & b->type & HIR_T_REAL;
     if (n->op == PROG_OP_AND || n->op == PROG_OP_OR)
         return a->type == TRUTH && b->type == TRUTH ? operation(p, n, TRUTH, a, b) : NULL;
@@ -174,6 +175,20 @@ static hir_node *eval_call(partial *p, const hir_node *n) {
     return expand(p->to, l, p->place, name->text, name->len, args, n->count, p->out, p->depth + 1, p->steps);
 }
 
+/* An element of a variable whose type is not known: that it is a real double is seen when it is taken. */
+static hir_node *eval_element(partial *p, const hir_node *n) {
+    if (n->count < 2 || n->count > 3 || n->kids[0]->kind != HIR_VAR || n->extra) return NULL;
+    hir_node *copy = hir_like(p->to, HIR_APPLY, n->count, p->place);
+    for (uint32_t i = 0; i < n->count && !p->to->failed; i++) {
+        hir_node *kid = eval(p, n->kids[i]);
+        if (!kid || (i ? kid->type != REAL : kid->kind != HIR_VAR || kid->type)) return NULL;
+        copy->kids[i] = kid;
+    }
+    copy->flags = HIR_ARRAY;
+    copy->type = REAL;
+    return p->to->failed ? NULL : copy;
+}
+
 static hir_node *eval(partial *p, const hir_node *n) {
     double d;
     if (p->to->failed || ++*p->steps > MAX_STEPS) return NULL;
@@ -189,6 +204,7 @@ static hir_node *eval(partial *p, const hir_node *n) {
     case HIR_ANDAND:
     case HIR_OROR: return eval_logic(p, n);
     case HIR_CALL: return eval_call(p, n);
+    case HIR_APPLY: return eval_element(p, n);
     default: return NULL;
     }
 }

@@ -16,4 +16,12 @@ void cmp_pass_inline(hir_unit *unit, unsigned limit);
  * mean others. */
 void cmp_pass_infer(hir_unit *unit, const cmp_library *library);
 
+/* The constant that a GUARD of one stands for as long as its names mean what they did; other nodes as they are
+ * (guard.c). */
+const hir_node *cmp_guarded_value(const hir_node *n);
+/* GUARD of a value in place of what is computed of `parts`, under the conditions of these and of `name` (HANDLE, or
+ * NULL). */
+hir_node *cmp_guard_of(hir_unit *unit, hir_node *computed, hir_node *value, hir_node *const *parts, uint32_t count,
+                       hir_node *name);
+
 #endif

@@ -213,7 +213,7 @@ static bool is_stale(const making *m, const member *x) {
 }
 
 static mica_status infer(making *m, mica_error *err) {
-    cmp_library library = {m, ask_builtin, ask_signature, ask_hir};
+    cmp_library library = {m, ask_builtin, ask_signature, ask_hir, NULL, false};
     for (int round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < m->count; i++) {
             member *x = &m->members[i];

@@ -57,7 +57,8 @@ mica_status ses_compile(mica_session *s, const char *text, size_t len, const cha
     cmp_options options = {
         .level = s->optimisation, .is_variable = is_variable, .context = s, .library = &library};
     if (!s->snapshot && !s->layer_count) library.signature = NULL;
-    if (!library.signature || s->recording) library.hir = NULL; /* a recording counts calls */
+    if (!library.signature) library.hir = NULL;
+    library.counted = s->recording != NULL;
     mica_status status = cmp_source_init(&source, name, base_view_of(text, len), err);
     if (status) return status;
     status = cmp_compile(&source, mode, &options, &arena, &diags, &code, err);

@@ -6,6 +6,7 @@
 #include "compiler/signature.h"
 #include "program/parts.h"
 #include "session/frontend.h"
+#include "vm/fast.h"
 
 static bool whole(void *ctx, const void *at, size_t len) {
     return mica_snapshot_verify_bytes(ctx, at, len, NULL) == MICA_OK;
@@ -41,6 +42,17 @@ static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *
     return cmp_hir_read(bytes, arena, unit, NULL) == MICA_OK ? unit : NULL;
 }
 
+static bool compute(void *ctx, const char *name, size_t len, const double *args, uint32_t count, double *out) {
+    int32_t index = vm_builtin_find(NULL, name, len);
+    (void)ctx;
+    if (index < 0 || vm_builtins[index].level < CMP_PURE_LEVEL) return false;
+    vm_fast1 one = count == 1 ? vm_fast1_of((uint32_t)index, args[0]) : NULL;
+    vm_fast2 two = count == 2 ? vm_fast2_of((uint32_t)index, args[0], args[1]) : NULL;
+    if (one) *out = one(args[0]);
+    if (two) *out = two(args[0], args[1]);
+    return one || two;
+}
+
 cmp_library ses_library(mica_session *s) {
-    return (cmp_library){s, ses_builtin_facts, signature, hir};
+    return (cmp_library){s, ses_builtin_facts, signature, hir, compute, false};
 }

@@ -326,6 +326,7 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
                                             [PROG_OP_JDEF] = &&L_JDEF,
                                             [PROG_OP_JNLIB] = &&L_JNLIB,
                                             [PROG_OP_JNREAL] = &&L_JNREAL,
+                                            [PROG_OP_JNCHILD] = &&L_JNCHILD,
                                             [PROG_OP_RADD] = &&L_RADD,
                                             [PROG_OP_RSUB] = &&L_RSUB,
                                             [PROG_OP_RMUL] = &&L_RMUL,
@@ -635,6 +636,13 @@ L_JNLIB : {
     uint64_t low = A == 1 ? VM_FN_BUILTIN : VM_SLOT_OFF(A ? A - 1 : 0),
              room = A == 1 ? UINT32_MAX : VM_SLOT_CAP;
     if (UNLIKELY(func - low >= room)) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+}
+L_JNCHILD : {
+    if (UNLIKELY(f->flags & VM_FRAME_DYN)) JUMP_TO(prog_i_rel(ins));
+    uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
+    if (UNLIKELY(func != f->code + (uint64_t)((const char *)prog_code_child(code, A) - (const char *)code)))
+        JUMP_TO(prog_i_rel(ins));
     NEXT();
 }
 L_JNREAL:

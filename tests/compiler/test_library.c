@@ -59,7 +59,7 @@ static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *
 }
 
 static char *ops_of(const char *text) {
-    static const cmp_library library = {NULL, builtin, signature, hir};
+    static const cmp_library library = {NULL, builtin, signature, hir, NULL, false};
     compiled *c = calloc(1, sizeof *c);
     cmp_options options = {.level = 2, .library = &library};
     assert_int_equal(cmp_source_init(&c->source, "case.m", base_view_str(text), &c->err), MICA_OK);
