@@ -96,6 +96,7 @@ static void emit_results(cmp_gen *g, uint32_t base, unsigned results) {
 static bool gen_call_variable(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     if (!gen_aggressive(g) || n->kind != HIR_CALL || n->count != 1 || !gen_is_temp(g, base)) return false;
     const hir_node *x = n->kids[0];
+    if (n->flags & HIR_CODE) return false;
     if ((results > 1 && results != GEN_ASKED) || !gen_in_place(g, x)) return false;
     if (x->line != n->line || x->column < n->column || x->column - n->column > 63) return false;
     emit_results(g, base, results);
@@ -131,6 +132,8 @@ static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned result
     emit_results(g, base, results);
     gen_at(g, n);
     unsigned callee = n->kind == HIR_CALL ? gen_function_name(g, n->index) : gen_child(g, n->index);
+    if (op == PROG_OP_CALL && g->blob->level >= 3 && hir_own_function(g->u, n->index) != HIR_NONE)
+        op = PROG_OP_CALLOWN;
     gen_emit(g, op, list ? 0 : n->count, base, callee, results);
     return base;
 }

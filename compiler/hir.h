@@ -34,9 +34,9 @@ typedef uint8_t hir_op;
 #define HIR_POST    8u
 #define HIR_LAZY    32u /* BINARY & and |: stands in a condition, where a scalar left side may decide alone */
 #define HIR_LITERAL 64u /* MULTI: the value is written as a constant */
-#define HIR_ARRAY                                                                                            \
-    128u /* in a GUARD. APPLY: takes an element of a real double array; VAR of the call: is such an array */
-#define HIR_STMT 16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
+#define HIR_ARRAY 128u /* in a GUARD. APPLY: takes an element of a real double array; VAR of the call: is such an array */
+#define HIR_CODE  128u /* CALL: of no builtin, as far as is known */
+#define HIR_STMT   16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */
 #define HIR_T_DOUBLE   1u

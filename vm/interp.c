@@ -327,6 +327,7 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
                                             [PROG_OP_JNLIB] = &&L_JNLIB,
                                             [PROG_OP_JNREAL] = &&L_JNREAL,
                                             [PROG_OP_JNCHILD] = &&L_JNCHILD,
+                                            [PROG_OP_CALLOWN] = &&L_CALLOWN,
                                             [PROG_OP_RADD] = &&L_RADD,
                                             [PROG_OP_RSUB] = &&L_RSUB,
                                             [PROG_OP_RMUL] = &&L_RMUL,
@@ -688,6 +689,18 @@ L_CALL : {
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
         if ((C <= 1 || (C == 255 && f->nout <= 1)) && fast_call(vm, &regs[A], func, prog_i_n(ins))) NEXT();
         if (prog_i_n(ins) == 1) CHAIN(regs[A], regs[A]);
+    }
+    goto L_call;
+}
+L_CALLOWN : {
+    const vm_sym_rec *record = vm_sym_record(vm, fast_sym(vm, f, code, B));
+    bool code_there = record->func && !(record->func & (VM_FN_BUILTIN | VM_FN_MISSING));
+    if (LIKELY(code_there && C <= 1 && !(f->flags & VM_FRAME_DYN) && !vm->root->cleanups) &&
+        fast_plain(&regs[A], prog_i_n(ins))) {
+        SAVE();
+        vm_enter(vm, record->func, record->owner ? record->owner : PROG_UNDEF, f->base + A, prog_i_n(ins), C,
+                 f->base + A, 0, NULL);
+        goto reload;
     }
     goto L_call;
 }

@@ -104,7 +104,7 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         ins = prog_instr(PROG_OP_CALL, 1, A, B, (N & 3) == 3 ? 255 : N & 3);
         op = PROG_OP_CALL;
     }
-    if (op == PROG_OP_CALL || op == PROG_OP_CALLX) {
+    if (op == PROG_OP_CALL || op == PROG_OP_CALLX || op == PROG_OP_CALLOWN) {
         vm_sym name = vm_code_sym(vm, code, B);
         if (f->flags & VM_FRAME_DYN) {
             prog_value *slot = vm_dynamic_variable(vm, name);

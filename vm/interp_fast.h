@@ -152,6 +152,13 @@ static inline bool fast_call(vm_t *vm, prog_value *args, uint64_t func, unsigned
     return true;
 }
 
+/* Values that are there, none of them an object. */
+static inline bool fast_plain(const prog_value *values, unsigned count) {
+    for (unsigned i = 0; i < count; i++)
+        if (prog_is_object(values[i]) || values[i] == PROG_UNDEF) return false;
+    return true;
+}
+
 /* As fast_call for a builtin of real double scalars, or of none, that gives one; no argument needs releasing. */
 static inline bool fast_real(prog_value *args, uint64_t func, unsigned nargs) {
     if (!(func & VM_FN_BUILTIN) || nargs > 2) return false;

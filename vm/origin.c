@@ -52,7 +52,7 @@ bool vm_literal_argument(vm_t *vm, const char *name) {
     const uint64_t *instructions = prog_code_instr(code);
     uint64_t call = instructions[f->pc - 1];
     uint32_t pc = f->pc - 1;
-    if (prog_i_op(call) != PROG_OP_CALL ||
+    if ((prog_i_op(call) != PROG_OP_CALL && prog_i_op(call) != PROG_OP_CALLOWN) ||
         strcmp(vm_sym_cstr(vm, vm_code_sym(vm, code, prog_i_b(call))), name) != 0)
         return false;
     do {
