@@ -31,6 +31,8 @@ typedef struct real {
     struct {
         uint32_t at, to; /* jump, instruction of the first copy */
     } * fixes;
+    uint32_t *calls; /* jumps behind calls of functions with code, to where the numbers are loaded again */
+    uint32_t ncalls, calls_cap;
     uint32_t nfixes, fixes_cap, nkept;
     prog_value kept[MAX_KEPT];
     uint32_t kept_from; /* register of the first */
@@ -162,12 +164,27 @@ static void follow_store(real *r, const step *s, uint8_t *now) {
     }
 }
 
+/* Where the library's function is that a CALL means, if it is pure and gives numbers of real double scalars: it
+ * changes no variable here, and most likely gives one of them. CMP_ORIGIN_BUILTIN for other functions. */
+static unsigned real_function(const real *r, const step *s) {
+    cmp_signature known;
+    const cmp_gen *g = r->g;
+    const cmp_library *l = g->u->library;
+    const hir_name *name = &g->u->names[g->syms[s->b] / 2];
+    if (!l || !l->signature || l->counted || s->op == PROG_OP_CALLV || s->n == 0 || s->c != 1) return CMP_ORIGIN_BUILTIN;
+    if (hir_own_function(g->u, g->syms[s->b] / 2) != HIR_NONE ||
+        !l->signature(l->ctx, name->text, name->len, &known) || !(known.flags & CMP_SIGNATURE_PURE))
+        return CMP_ORIGIN_BUILTIN;
+    unsigned classes = known.by_kind[CMP_ARG_SCALAR] & HIR_T_CLASSES;
+    return classes == HIR_T_DOUBLE || classes == (HIR_T_DOUBLE | HIR_T_SINGLE) ? known.origin : CMP_ORIGIN_BUILTIN;
+}
+
 static void follow_call(real *r, const step *s, uint8_t *now) {
     if (s->op == PROG_OP_CALLV) {
         if ((s->n & 3) != 1) r->refused = true;
         want_real(r, now, s->c);
     } else {
-        if (s->c != 1 || s->n > 2) r->refused = true;
+        if (s->c != 1 || (s->n > 2 && real_function(r, s) == CMP_ORIGIN_BUILTIN)) r->refused = true;
         for (unsigned i = 0; i < s->n; i++)
             want_real(r, now, s->a + i);
     }
@@ -434,7 +451,22 @@ static void copy_jump(real *r, const step *s) {
     otherwise(r, s);
 }
 
+/* A call of a function with code, whose registers lie over the numbers, which are loaded again; what it gave is looked
+ * at. */
+static void copy_real_function(real *r, const step *s, unsigned origin) {
+    gen_jump_to(r->g, PROG_OP_JNLIB, origin, s->b, s->pc);
+    copy_emit(r, s->op, s->n, s->a, s->b, s->c);
+    gen_jump_to(r->g, PROG_OP_JNPLAIN, s->a, 0, s->pc + 1);
+    if (hir_grow(r->g->u, &r->calls, r->ncalls, &r->calls_cap, sizeof *r->calls))
+        r->calls[r->ncalls++] = gen_jump(r->g, PROG_OP_JMP, 0, 0);
+}
+
 static void copy_call(real *r, const step *s) {
+    unsigned origin = real_function(r, s);
+    if (origin != CMP_ORIGIN_BUILTIN) {
+        copy_real_function(r, s, origin);
+        return;
+    }
     if (s->op == PROG_OP_CALLV) copy_emit(r, PROG_OP_RMOVE, 0, s->a, s->c, 0);
     copy_emit(r, PROG_OP_RCALL, s->op == PROG_OP_CALLV ? 1 : s->n, s->a, s->b, 0);
     otherwise(r, s);
@@ -537,6 +569,12 @@ static void find_targets(real *r) {
     }
 }
 
+static void load_kept(real *r, uint32_t back) {
+    for (uint32_t i = 0; i < r->nkept; i++)
+        gen_load_value(r->g, r->kept_from + i, r->kept[i]);
+    gen_jump_to(r->g, PROG_OP_JMP, 0, 0, back);
+}
+
 /* Guards, the numbers, and the copy; the door leads to them. */
 static void make_copy(real *r) {
     cmp_gen *g = r->g;
@@ -567,9 +605,11 @@ static void make_copy(real *r) {
         gen_set_target(g, r->fixes[i].at, is_inside(r, to) ? r->copy[to - r->start] : to);
     }
     gen_land(g, numbers);
-    for (uint32_t i = 0; i < r->nkept; i++)
-        gen_load_value(g, r->kept_from + i, r->kept[i]);
-    gen_jump_to(g, PROG_OP_JMP, 0, 0, begins);
+    load_kept(r, begins);
+    for (uint32_t i = 0; i < r->ncalls; i++) {
+        gen_land(g, r->calls[i]);
+        load_kept(r, r->calls[i] + 1);
+    }
     if (r->kept_from + r->nkept > g->max_top) g->max_top = r->kept_from + r->nkept;
     if (r->refused) return;
     g->code[r->door] = prog_instr(PROG_OP_JMP, 0, 0, 0, 0);

@@ -36,7 +36,7 @@ static void put_node(base_buf *out, const hir_node *n, uint32_t *line) {
     *line = n->line;
     base_buf_byte(out, n->kind);
     base_buf_byte(out, n->op);
-    base_buf_byte(out, n->flags);
+    base_buf_byte(out, n->flags & HIR_STORED);
     put(out, n->type);
     put(out, step < 0 ? (uint64_t)(-step) * 2 - 1 : (uint64_t)step * 2);
     put(out, n->column);
@@ -298,6 +298,7 @@ static bool index_fits(const reader *r, const hir_node *n) {
 
 static hir_node *take_node(reader *r, int place, unsigned depth, uint32_t *line) {
     hir_node head = {.kind = take_byte(r), .op = take_byte(r), .flags = take_byte(r)};
+    if (head.flags & ~HIR_STORED) return fault(r, "a node is malformed");
     shape s;
     head.type = (hir_type)take_below(r, 65536, "a type is out of bounds");
     uint64_t step = take(r);

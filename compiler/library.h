@@ -64,7 +64,8 @@ typedef struct cmp_signature {
     hir_type by_kind[CMP_ARG_KINDS]; /* the first result for arguments that are all of a kind */
 } cmp_signature;
 
-typedef struct cmp_library {
+typedef struct cmp_library cmp_library;
+struct cmp_library {
     void *ctx;
     /* False when there is no such builtin. */
     bool (*builtin)(void *ctx, const char *name, size_t len, cmp_builtin *out);
@@ -76,7 +77,7 @@ typedef struct cmp_library {
      * where it has no form for them; NULL: nothing is computed. */
     bool (*compute)(void *ctx, const char *name, size_t len, const double *args, uint32_t count, double *out);
     bool counted; /* calls are: each is made */
-} cmp_library;
+};
 
 /* A name whose meaning was used: it must still mean this where the code runs. */
 typedef struct cmp_assumed {

@@ -18,6 +18,7 @@ static void tell_code(const hir_unit *unit, const cmp_library *library, hir_node
 
 void cmp_optimise(hir_unit *unit, int level, const cmp_library *library) {
     if (level <= 0) return;
+    unit->library = library;
     if (level >= 2) cmp_pass_inline(unit, level >= 3 ? INLINE_MAXIMAL : INLINE_AGGRESSIVE);
     if (level >= 2) cmp_pass_library(unit, library);
     cmp_pass_fold(unit);

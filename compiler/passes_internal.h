@@ -15,6 +15,12 @@ void cmp_pass_inline(hir_unit *unit, unsigned limit);
  * functions and the builtins: good for the library's own signatures, not for code that runs where names may
  * mean others. */
 void cmp_pass_infer(hir_unit *unit, const cmp_library *library);
+/* As cmp_pass_infer where all arguments of the first function are of a kind; the type of its first result. */
+hir_type cmp_infer_kind(hir_unit *unit, const cmp_library *library, cmp_arg_kind kind);
+/* What a builtin gives (results.c); 0: not known. */
+hir_type cmp_builtin_result(const char *name, const hir_type *args, uint32_t count);
+/* Whether types are of a kind. */
+bool cmp_is_of_kind(const hir_type *types, uint32_t count, cmp_arg_kind kind);
 
 /* The constant that a GUARD of one stands for as long as its names mean what they did; other nodes as they are
  * (guard.c). */

@@ -227,6 +227,13 @@ static mica_status infer(making *m, mica_error *err) {
             x->sig.result = result;
         }
     }
+    for (int round = 0; round < ROUNDS; round++)
+        for (size_t i = 0; i < m->count; i++)
+            for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
+                member *x = &m->members[i];
+                x->sig.by_kind[k] = cmp_infer_kind(&x->unit, &library, (cmp_arg_kind)k);
+                if (x->unit.failed) return base_fail_memory(err, "the type cache");
+            }
     for (size_t i = 0; i < m->count; i++) {
         member *x = &m->members[i];
         mica_status s = find_scalar(m, x, &library, err);
@@ -353,6 +360,23 @@ bool cmp_signatures_find(const cmp_table *t, const char *name, size_t len, cmp_s
 
 /* ---- for people ---- */
 
+cmp_signature_counts cmp_signatures_count(base_view t) {
+    cmp_signature_counts sum = {0};
+    cmp_signature s;
+    for (size_t at = HEAD; at + RECORD <= t.len; at += RECORD) {
+        bool known = false;
+        if (!record_read(t.data + at, &s)) continue;
+        for (unsigned k = 0; k < CMP_ARG_KINDS; k++)
+            known |= (s.by_kind[k] & HIR_T_CLASSES) != 0;
+        sum.functions++;
+        sum.pure += s.flags & CMP_SIGNATURE_PURE;
+        sum.always += (s.result & HIR_T_CLASSES) != 0;
+        sum.by_kind += known;
+        sum.expressions += s.scalar_counts != 0;
+    }
+    return sum;
+}
+
 static void put_type(hir_type type, base_buf *out) {
     static const char *const classes[] = {"double", "single", "integer", "logical",
                                           "char",   "cell",   "struct",  "function"};
@@ -372,6 +396,14 @@ void cmp_signature_text(const cmp_signature *s, base_buf *out) {
     base_buf_str(out, "any arguments -> ");
     put_type(s->result, out);
     base_buf_str(out, "; may raise\n");
+    for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
+        static const char *const names[] = {"real double scalars", "real doubles", "doubles", "singles", "integers",
+                                            "logicals",            "chars",        "cells",   "structs"};
+        if (!s->by_kind[k] || s->by_kind[k] == s->result) continue;
+        base_buf_printf(out, "%s -> ", names[k]);
+        put_type(s->by_kind[k], out);
+        base_buf_str(out, "; may raise\n");
+    }
     for (unsigned n = 0; n < CMP_COUNTS; n++) {
         if (!(s->scalar_counts >> n & 1)) continue;
         base_buf_printf(out, "%u real double scalar%s -> ", n, n == 1 ? "" : "s");

@@ -34,6 +34,15 @@ typedef struct cmp_table {
 /* The signature of a function that the library has; false when nothing is known of it, or its record is
  * damaged. Any bytes are safe. */
 bool cmp_signatures_find(const cmp_table *table, const char *name, size_t len, cmp_signature *out);
+/* What a type cache knows of all its functions. */
+typedef struct cmp_signature_counts {
+    uint32_t functions, pure;
+    uint32_t always;      /* the first result is known for any arguments */
+    uint32_t by_kind;     /* for those of one kind at least */
+    uint32_t expressions; /* for real double scalars the function is an expression */
+} cmp_signature_counts;
+/* Of a section that was checked. */
+cmp_signature_counts cmp_signatures_count(base_view section);
 /* Appends a signature as a line of text. */
 void cmp_signature_text(const cmp_signature *s, base_buf *out);
 

@@ -57,6 +57,21 @@ static mica_status dump_types(mica_snapshot *snapshot, const char *name, base_bu
     return MICA_OK;
 }
 
+mica_status ses_dump_type_counts(mica_snapshot *snapshot, base_buf *out, mica_error *err) {
+    base_view types;
+    mica_status status = mica_snapshot_section(snapshot, CMP_SECTION_TYPES, &types, err);
+    if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
+    if (status == MICA_OK) status = cmp_signatures_check(types, err);
+    if (status != MICA_OK) return status;
+    cmp_signature_counts n = cmp_signatures_count(types);
+    base_buf_printf(out, "functions                           %u\n", n.functions);
+    base_buf_printf(out, "pure                                %u\n", n.pure);
+    base_buf_printf(out, "result known for any arguments      %u\n", n.always);
+    base_buf_printf(out, "result known for some kind of them  %u\n", n.by_kind);
+    base_buf_printf(out, "an expression of real scalars       %u\n", n.expressions);
+    return out->failed ? base_fail_memory(err, "showing a snapshot") : MICA_OK;
+}
+
 mica_status ses_dump_entry(mica_snapshot *snapshot, const char *name, unsigned wanted, base_buf *out,
                            mica_error *err) {
     uint32_t entry;

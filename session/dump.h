@@ -20,6 +20,10 @@ typedef enum ses_dump {
 MICA_MUST_USE mica_status ses_dump_entry(mica_snapshot *snapshot, const char *name, unsigned wanted,
                                          base_buf *out, mica_error *err);
 
+/* Appends how many functions the type cache knows what of; nothing where the snapshot has none. Errors as
+ * mica_snapshot_section. */
+MICA_MUST_USE mica_status ses_dump_type_counts(mica_snapshot *snapshot, base_buf *out, mica_error *err);
+
 /* Appends the shapes of expressions in the HIR of all entries that occur at least `least` times, most
  * frequent first: names of variables and fields and large numbers do not count, names of functions do.
  * Errors: NOT_A_SNAPSHOT, NO_MEMORY, those of mica_snapshot_part and cmp_hir_read. */

@@ -23,7 +23,8 @@ bool ses_builtin_facts(void *ctx, const char *name, size_t len, cmp_builtin *out
     return true;
 }
 
-static const cmp_library builtins = {.builtin = ses_builtin_facts};
+/* What is stored holds no guards: calls stay calls. */
+static const cmp_library builtins = {.builtin = ses_builtin_facts, .counted = true};
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static mica_frontend frontend;
 static mica_external *externals;

@@ -63,7 +63,8 @@ int cli_dump(int argc, char **argv) {
     if (args.status >= 0) return args.status;
     if (patterns && (count != 1 || wanted || json))
         return cli_usage_error(&args, "--patterns takes a file and nothing else", NULL);
-    if (count < 2 && !patterns) return cli_usage_error(&args, "a file and a name are needed", NULL);
+    bool types = count == 1 && wanted == SES_DUMP_TYPES && !json;
+    if (count < 2 && !patterns && !types) return cli_usage_error(&args, "a file and a name are needed", NULL);
     mica_snapshot *s;
     base_buf out = {0};
     mica_error err = MICA_ERROR_INIT;
@@ -72,6 +73,7 @@ int cli_dump(int argc, char **argv) {
         unsigned all = SES_DUMP_HELP | SES_DUMP_SOURCE | SES_DUMP_HIR | SES_DUMP_BYTECODE | SES_DUMP_TYPES;
         if (!wanted) wanted = all;
         status = patterns ? ses_dump_patterns(s, 10, &out, &err)
+                 : types  ? ses_dump_type_counts(s, &out, &err)
                  : json   ? dump_json(s, operands[1], wanted, &out, &err)
                           : ses_dump_entry(s, operands[1], wanted, &out, &err);
         mica_snapshot_close(s);

@@ -48,6 +48,10 @@ if(TARGET stdlib_snapshot)
              COMMAND transplant ${CMAKE_BINARY_DIR}/stdlib.snap:${CMAKE_BINARY_DIR}/toolbox.snap ${CMAKE_CURRENT_LIST_DIR}/layered.out
                      ${CMAKE_CURRENT_LIST_DIR}/layered.m ${seed})
   endforeach()
+  if(NOT MICA_SANITIZE)
+    add_test(NAME session/level_figures COMMAND ${CMAKE_CURRENT_LIST_DIR}/level_figures.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  endif()
+  add_test(NAME session/results COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/results.py $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/compiler/results.def)
   add_test(NAME session/inline COMMAND ${CMAKE_CURRENT_LIST_DIR}/inline.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   if(MICA_SANITIZE) # valgrind cannot run such a program
     set_tests_properties(session/inline PROPERTIES ENVIRONMENT MICA_TEST_SANITIZED=1)

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# tests/session/level_figures.sh MICA SNAPSHOT - each level of optimisation leaves less to run than the one before.
+set -u
+mica=$1 snapshot=$2
+bad=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" --set max_optimization_level="$1" "$2" 2>&1 | sed -n 's/.*Collected : //p'; }
+# name, the most that max-performance may take of basic's instructions in a hundred
+compare() {
+  local last=0 now basic=0
+  for level in none basic aggressive max-performance; do
+    now=$(cost "$level" "$work/$1.m")
+    [ "$level" = basic ] && basic=$now
+    if [ "$last" -gt 0 ] && [ "$now" -ge "$last" ]; then
+      echo "$1: $level takes $now instructions, the level before it $last"
+      bad=1
+    fi
+    last=$now
+  done
+  if [ $((now * 100)) -gt $((basic * $2)) ]; then
+    echo "$1: max-performance takes $now instructions, basic $basic: more than $2 in a hundred"
+    bad=1
+  fi
+}
+cat > "$work/numbers.m" <<'M'
+s = 0;
+for k = 1:20000
+  s = s + k * (3 + 4) / 2 - 2 ^ 3;
+  if s > 1e6, s = s - 2e5 * 10; end
+end
+disp (s)
+M
+cat > "$work/elements.m" <<'M'
+x = zeros (1, 20000);
+x(1) = 60 * 60;
+for k = 2:20000
+  x(k) = x(k - 1) / 2 + (24 * 60 - k);
+end
+disp (x(20000))
+M
+cat > "$work/functions.m" <<'M'
+1;
+function r = half (x)
+  r = x / (1 + 1);
+end
+function r = at (x, k)
+  r = x(k);
+end
+x = 1:20000;
+x(1) = 1;
+s = 0;
+for k = 1:20000
+  s = s + half (k) + at (x, k) * (1 / 4);
+end
+disp (s)
+M
+compare numbers 75
+compare elements 85
+compare functions 25
+exit $bad
