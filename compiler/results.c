@@ -28,9 +28,10 @@ typedef enum rule {
     RULE_HANDLE
 } rule;
 
+/* Names lie in the rows: pointers to them would be relocated at every start. */
 static const struct {
-    const char *name;
-    rule rule;
+    char name[24];
+    uint8_t rule; /* rule */
 } results[] = {
 #define CMP_RESULT(name, rule) {#name, RULE_##rule},
 #include "compiler/results.def"
@@ -38,7 +39,7 @@ static const struct {
 };
 
 static int compare(const void *name, const void *row) {
-    return strcmp(name, *(const char *const *)row);
+    return strcmp(name, row); /* rows begin with their names */
 }
 
 static hir_type floating(hir_type a) {
@@ -60,7 +61,7 @@ hir_type cmp_builtin_result(const char *name, const hir_type *args, uint32_t cou
     const void *row = bsearch(name, results, sizeof results / size, size, compare);
     hir_type first = count ? args[0] : 0;
     if (!row) return 0;
-    switch (results[((const char *)row - (const char *)results) / (ptrdiff_t)size].rule) {
+    switch ((rule)results[((const char *)row - (const char *)results) / (ptrdiff_t)size].rule) {
     case RULE_MATH: return floating(first);
     case RULE_JOIN: return count == 2 ? joined(first, args[1]) : 0;
     case RULE_SUMS: return (first & HIR_T_CLASSES) == HIR_T_DOUBLE ? first & (HIR_T_DOUBLE | HIR_T_SCALAR) : 0;
