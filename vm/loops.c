@@ -87,14 +87,17 @@ static bool hold(loop *l, unsigned reg, sv v) {
     return true;
 }
 
-/* Whether some instruction of the body writes the variable. */
+static bool stores_element(unsigned op) {
+    return op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2 || op == PROG_OP_RSETIDX1 || op == PROG_OP_RSETIDX2;
+}
+
+/* Whether some instruction of the body writes the register. */
 static bool is_written(const loop *l, unsigned reg) {
     const uint64_t *instr = prog_code_instr(l->code);
     for (uint32_t pc = l->first; pc < l->end; pc++) {
         unsigned op = prog_i_op(instr[pc]);
         bool jump = (prog_ops[op].effects & PROG_JUMP) != 0;
-        bool store_to = op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2;
-        if (!jump && !store_to && prog_i_a(instr[pc]) == reg) return true;
+        if (!jump && !stores_element(op) && prog_i_a(instr[pc]) == reg) return true;
     }
     return false;
 }
@@ -120,8 +123,7 @@ static sv read_register(loop *l, unsigned reg) {
         if (reg >= l->code->nvars) l->held[at] = l->held[--l->nheld];
         return v;
     }
-    if (reg >= l->code->nvars) return nothing;
-    if (is_written(l, reg)) return new_carry(l, reg);
+    if (is_written(l, reg)) return reg < l->code->nvars ? new_carry(l, reg) : nothing;
     prog_value v = l->regs[reg];
     return prog_is_double(v) ? of_node(vm_blocks_number(&l->b, prog_as_double(v))) : nothing;
 }
@@ -163,17 +165,27 @@ static sv scalar_two(loop *l, prog_op op, int x, int y) {
     return of_node(vm_blocks_two(&l->b, op, x, y));
 }
 
+/* Index plus or minus a whole number stays an index. */
+static bool moves_index(const loop *l, prog_op op, sv x, sv y, sv *moved) {
+    if (x.is != INDEX || y.is != NODE || !vm_blocks_is_number(&l->b, y.node) ||
+        (op != PROG_OP_ADD && op != PROG_OP_SUB))
+        return false;
+    double d = l->b.nodes[y.node].number.f64;
+    if (d != (double)(int32_t)d) return false;
+    *moved = (sv){.is = INDEX, .offset = x.offset + (op == PROG_OP_ADD ? (int64_t)d : -(int64_t)d)};
+    return true;
+}
+
 static sv two(loop *l, prog_op op, sv x, sv y) {
+    sv moved;
+    if (moves_index(l, op, x, y, &moved)) return moved;
     if (x.is == CARRY && y.is == CARRY) return nothing;
     if (x.is == CARRY) return change(l, x, op, node_of(l, y), false);
     if (y.is == CARRY) return change(l, y, op, node_of(l, x), true);
     return scalar_two(l, op, node_of(l, x), node_of(l, y));
 }
 
-/* Index plus or minus a whole number stays an index. */
 static sv plus(loop *l, sv x, double number) {
-    if (x.is == INDEX && number == (double)(int32_t)number)
-        return (sv){.is = INDEX, .offset = x.offset + (int64_t)number};
     return two(l, PROG_OP_ADD, x, of_node(vm_blocks_number(&l->b, number)));
 }
 
@@ -218,8 +230,7 @@ static prog_array *array_in(const loop *l, unsigned reg) {
 static bool is_stored(const loop *l, unsigned reg) {
     const uint64_t *instr = prog_code_instr(l->code);
     for (uint32_t pc = l->first; pc < l->end; pc++) {
-        unsigned op = prog_i_op(instr[pc]);
-        if ((op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2) && prog_i_a(instr[pc]) == reg) return true;
+        if (stores_element(prog_i_op(instr[pc])) && prog_i_a(instr[pc]) == reg) return true;
     }
     return false;
 }
@@ -363,12 +374,51 @@ static bool compare_jump(loop *l, uint32_t pc, uint64_t ins) {
     return condition(l, pc, ins, scalar_two(l, (prog_op)of[k % 6], node_of(l, x), node_of(l, y)), k < 6);
 }
 
+/* n + b * c and its like, of two roundings. */
+static sv three(loop *l, uint64_t ins) {
+    unsigned op = prog_i_op(ins);
+    sv b = read_register(l, prog_i_b(ins)), c = read_register(l, prog_i_c(ins)),
+       n = read_register(l, prog_i_n(ins));
+    sv product = two(l, PROG_OP_MUL, b, c);
+    prog_op with = op == PROG_OP_RADDMUL || op == PROG_OP_RMULADD ? PROG_OP_ADD : PROG_OP_SUB;
+    if (product.is == NOTHING) return nothing;
+    return op == PROG_OP_RADDMUL || op == PROG_OP_RSUBMUL ? two(l, with, n, product)
+                                                          : two(l, with, product, n);
+}
+
+/* The instruction that does in general what one of a loop over real scalars does; *skips: the next one, a JMP
+ * to where other cases go on, is passed over. */
+static uint64_t general(uint64_t ins, bool *skips) {
+    unsigned op = prog_i_op(ins), base = op;
+    *skips = true;
+    if (op >= PROG_OP_RJLT && op <= PROG_OP_RJNGT) {
+        base = op - PROG_OP_RJLT + PROG_OP_JLT;
+    } else if (op == PROG_OP_RINDEX1 || op == PROG_OP_RTEST1) {
+        base = PROG_OP_INDEX1;
+    } else if (op == PROG_OP_RINDEX2) {
+        base = PROG_OP_INDEX2;
+    } else if (op == PROG_OP_RSETIDX1) {
+        base = PROG_OP_SETIDX1;
+    } else if (op == PROG_OP_RSETIDX2) {
+        base = PROG_OP_SETIDX2;
+    } else if (op == PROG_OP_RCALL) {
+        return prog_instr(PROG_OP_CALL, prog_i_n(ins), prog_i_a(ins), prog_i_b(ins), 1);
+    } else {
+        *skips = false;
+        base = op == PROG_OP_RMOVE                        ? PROG_OP_MOVE
+               : op >= PROG_OP_RADD && op <= PROG_OP_RDIV ? op - PROG_OP_RADD + PROG_OP_ADD
+                                                          : op;
+    }
+    return (ins & ~UINT64_C(0xFF)) | base;
+}
+
 static sv value_of(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins), b = prog_i_b(ins), right = prog_i_c(ins);
     if (op >= PROG_OP_ADD && op <= PROG_OP_GT) {
         sv x = read_register(l, b);
         return two(l, (prog_op)op, x, b == right ? x : read_register(l, right));
     }
+    if (op >= PROG_OP_RADDMUL && op <= PROG_OP_RMULSUB) return three(l, ins);
     if (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK) return with_constant(l, op, read_register(l, b), right);
     switch (op) {
     case PROG_OP_MOVE: return read_register(l, b);
@@ -417,7 +467,9 @@ static bool follow(loop *l) {
     const uint64_t *instr = prog_code_instr(l->code);
     for (uint32_t pc = l->first; pc < l->end; pc++) {
         if (l->mask >= 0 && pc == l->mask_end) l->mask = VM_BLOCK_NONE;
-        if (!follow_one(l, pc, instr[pc])) return false;
+        bool skips;
+        if (!follow_one(l, pc, general(instr[pc], &skips))) return false;
+        pc += skips;
     }
     for (unsigned k = 0; k < l->ncarries; k++)
         if (l->carries[k].node < 0) return false;
