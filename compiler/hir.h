@@ -34,10 +34,11 @@ typedef uint8_t hir_op;
 #define HIR_POST    8u
 #define HIR_LAZY    32u /* BINARY & and |: stands in a condition, where a scalar left side may decide alone */
 #define HIR_LITERAL 64u /* MULTI: the value is written as a constant */
-#define HIR_ARRAY 128u /* in a GUARD. APPLY: takes an element of a real double array; VAR of the call: is such an array */
-#define HIR_CODE  128u /* CALL: of no builtin, as far as is known */
+#define HIR_ARRAY                                                                                            \
+    128u /* in a GUARD. APPLY: takes an element of a real double array; VAR of the call: is such an array */
+#define HIR_CODE   128u /* CALL: of no builtin, as far as is known */
 #define HIR_STORED 127u /* the others are of one compilation */
-#define HIR_STMT   16u /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
+#define HIR_STMT   16u  /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */
 #define HIR_T_DOUBLE   1u
@@ -120,10 +121,11 @@ typedef struct hir_unit {
     uint32_t name_slots;
     hir_func *funcs; /* the first is the entry */
     uint32_t nfuncs, funcs_cap;
-    uint32_t file;  /* name or HIR_NONE */
-    const struct cmp_library *library; /* that code generation may ask, or NULL */
-    bool failed;    /* memory ran out; what was built since is of no use */
-    hir_node spare; /* stands in for nodes that could not be had */
+    uint32_t file;                       /* name or HIR_NONE */
+    const struct cmp_library *library;   /* that code generation may ask, or NULL */
+    const struct cmp_branches *branches; /* how often conditions held in recorded runs, or NULL; not stored */
+    bool failed;                         /* memory ran out; what was built since is of no use */
+    hir_node spare;                      /* stands in for nodes that could not be had */
 } hir_unit;
 
 /* Making. All return something usable even when memory ran out; `unit->failed` tells. */

@@ -10,8 +10,9 @@
 
 #include "base/alloc.h"
 
-#define LISTS_MAX  1024u /* registers of one code object that may hold lists */
-#define PASSES_MAX 32u
+#define LISTS_MAX  1024u      /* registers of one code object that may hold lists */
+#define PASSES_MAX 32u        /* through any code, */
+#define STEPS_MAX  (1u << 21) /* and more while all of them together look at this many instructions */
 #define NEAR       576u /* words of memory that need no allocation: 512 instructions with up to 64 lists */
 #define WORD(i)    ((i) >> 6)
 #define BIT(i)     (1ull << ((i)&63))
@@ -206,7 +207,7 @@ mica_status prog_verify_lists(prog_proof *p) {
     unsigned passes = 0;
     do
         s = pass(&f);
-    while (s == MICA_OK && f.again && ++passes < PASSES_MAX);
+    while (s == MICA_OK && f.again && ++passes < PASSES_MAX + STEPS_MAX / c->ninstr);
     if (s == MICA_OK && f.again) s = PROG_REFUSE(p, p->at, "control flow is too tangled to follow");
     if (far) base_free(f.at);
     return s;

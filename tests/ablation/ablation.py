@@ -213,14 +213,14 @@ def tree(b):
 
 # A function of which only one branch ever runs.
 PICK = """function r = pick (x, k)
-  r = 0;
+  r.n = 0;
   for i = 1:k
     if (x < 0 && i > 1)
-      r = r - 2 * i;
+      r.n = r.n - 2 * i;
     elseif (x == 0)
-      r = 5;
+      r.n = 5;
     else
-      r = r + i;
+      r.n = r.n + i;
     end
   end
 end
@@ -237,7 +237,7 @@ def profile_section(b):
 def branches(b):
     os.makedirs(b.path("lib"), exist_ok=True)
     b.write("lib/pick.m", PICK)
-    program = b.write("picks.m", "for k = 1:50, y = pick (k, 50); end, disp (y)\n")
+    program = b.write("picks.m", "for k = 1:50, y = pick (k, 50); end, disp (y.n)\n")
     plain, recorded, whole = b.path("plain.snap"), b.path("pick.profile"), b.path("pick.snap")
     b.must(b.micac, "build", "-o", plain, b.path("lib"))
     b.must(b.micac, "train", "-o", recorded, "--snapshot", plain, "--", program)

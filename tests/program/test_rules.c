@@ -275,9 +275,9 @@ static void symbols_beyond_the_limit_are_refused(void **state) {
  * ever. */
 static void tangled_code_is_refused(void **state) {
     (void)state;
-    enum { BLOCKS = 200 };
+    enum { BLOCKS = 2000 };
     static uint64_t code[2 * BLOCKS + 5];
-    static uint8_t room[16384] __attribute__((aligned(16)));
+    static uint8_t room[65536] __attribute__((aligned(16)));
     size_t n = 0;
     code[n++] = J(JMP, 0, 0, 2 * BLOCKS);
     for (int i = 0; i < BLOCKS; i++) {
