@@ -220,6 +220,23 @@ static void an_error_shows_the_line_of_the_text_that_ran(void **state) {
     free(here);
 }
 
+/* Text that is not compiled after all leaves nothing behind: later text does not run in that scope. */
+static void text_that_cannot_be_compiled_leaves_its_scope(void **state) {
+    (void)state;
+    mica_session_options options = {.snapshot = "none", .stdlib_folder = "none", .quiet = true};
+    static const char text[] = "function f (x)\n"
+                               "try, eval ({1}), end, try, evalc (5), end, try, evalin ('caller', {1}), end\n"
+                               "try, evalin ('base', 5), end, try, eval ('1', {2}), end\n"
+                               "end\n"
+                               "f (3)\n";
+    mica_session *s;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(mica_session_open(&options, &s, NULL), MICA_OK);
+    assert_int_equal(mica_session_run_text(s, text, strlen(text), "<t>", false, &err), MICA_RUN_DONE);
+    assert_false(s->vm->text_scoped);
+    mica_session_close(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fingerprint_built_in_is_the_computed_one),
@@ -235,6 +252,7 @@ int main(void) {
         cmocka_unit_test(an_error_releases_the_arguments_of_its_call),
         cmocka_unit_test(running_out_of_memory_anywhere_is_a_clean_error),
         cmocka_unit_test(an_error_shows_the_line_of_the_text_that_ran),
+        cmocka_unit_test(text_that_cannot_be_compiled_leaves_its_scope),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
