@@ -6,11 +6,10 @@
  * alone must keep a hostile file from harm. The first byte: bits 0-1 the level, bits 2-3 the source, bit 4
  * hashes made to fit, bit 5 copied instead of mapped, bit 6 a signature asked for. The rest is the file. */
 #include "base/hash.h"
-#include "format/header.h"
 #include "format/layout.h"
 #include "format/pack.h"
 #include "format/packed.h"
-#include "format/tree.h"
+#include "fuzz/seal.h"
 #include "mica/snapshot.h"
 
 #include <fcntl.h>
@@ -93,17 +92,12 @@ static void fuzz_seal_packed(uint8_t *file, size_t len) {
     fmt_packed_seal(header, chunks);
 }
 
-/* Makes the tree, its root and the header's hash fit the bytes, where the header leaves room for them. */
+/* Makes the hashes fit the bytes. */
 static void fuzz_seal(uint8_t *file, size_t len) {
-    fmt_header *header = (fmt_header *)(void *)file;
-    fmt_tree_shape shape;
-    if (fmt_packed_is(file, len)) fuzz_seal_packed(file, len);
-    if (len < sizeof *header || fmt_packed_is(file, len)) return;
-    uint64_t tree = header->tree_offset;
-    if (tree % FMT_PAGE == 0 && tree > FMT_PAGE && tree < len && fmt_tree_plan(tree / FMT_PAGE - 1, &shape) &&
-        shape.total_pages <= (len - tree) / FMT_PAGE)
-        fmt_tree_build(&shape, file + FMT_PAGE, file + tree, 1, header->root);
-    fmt_header_seal(header);
+    if (fmt_packed_is(file, len))
+        fuzz_seal_packed(file, len);
+    else if (len >= sizeof(fmt_header))
+        fuzz_seal_snapshot(file, len);
 }
 
 static void fuzz_open(const mica_snapshot_options *options) {

@@ -110,8 +110,8 @@ static mica_status describe_choice(mica_snapshot *s, const mica_snapshot_section
     return status;
 }
 
-mica_status cli_section_json(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
-                             mica_error *err) {
+static mica_status section_json(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
+                                mica_error *err) {
     cli_codecs codecs;
     mica_status status = cli_section_codecs(s, section, &codecs, err);
     if (status != MICA_OK) return status;
@@ -125,4 +125,23 @@ mica_status cli_section_json(mica_snapshot *s, const mica_snapshot_section_info 
     base_json_u64(j, "raw", section->raw_size);
     base_json_u64(j, "count", section->count);
     return codecs.count ? describe_choice(s, section, j, err) : MICA_OK;
+}
+
+mica_status cli_sections_json(mica_snapshot *s, const char *kind_key, base_json *j, mica_error *err) {
+    mica_snapshot_section_info section;
+    mica_status status = MICA_OK;
+    base_json_array(j, "sections");
+    for (uint32_t i = 0; status == MICA_OK && mica_snapshot_section_at(s, i, &section); i++) {
+        base_view kind;
+        status = cli_section_kind(s, &section, &kind, err);
+        if (status != MICA_OK) return status;
+        base_json_object(j, NULL);
+        base_json_u64(j, "id", section.id);
+        base_json_str(j, "name", section.name);
+        base_json_text(j, kind_key, kind);
+        status = section_json(s, &section, j, err);
+        base_json_object_end(j);
+    }
+    base_json_array_end(j);
+    return status;
 }

@@ -25,8 +25,9 @@ typedef struct cli_codecs {
 } cli_codecs;
 MICA_MUST_USE mica_status cli_section_codecs(mica_snapshot *s, const mica_snapshot_section_info *section,
                                              cli_codecs *out, mica_error *err);
-/* What --json and the page tell of a section, as members of an object that is open. */
-MICA_MUST_USE mica_status cli_section_json(mica_snapshot *s, const mica_snapshot_section_info *section,
-                                           base_json *j, mica_error *err);
+/* The member "sections" of --json and of the page: a list of what each section is and holds. `kind_key` is
+ * the name that the kind of its parts has there. */
+MICA_MUST_USE mica_status cli_sections_json(mica_snapshot *s, const char *kind_key, base_json *j,
+                                            mica_error *err);
 
 #endif

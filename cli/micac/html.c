@@ -45,25 +45,6 @@ static uint32_t html_kind_index(const uint16_t *numbers, uint32_t count, uint16_
     return i;
 }
 
-static mica_status html_sections(mica_snapshot *s, base_json *j, mica_error *err) {
-    mica_snapshot_section_info section;
-    mica_status status = MICA_OK;
-    base_json_array(j, "sections");
-    for (uint32_t i = 0; status == MICA_OK && mica_snapshot_section_at(s, i, &section); i++) {
-        base_view part;
-        status = cli_section_kind(s, &section, &part, err);
-        if (status != MICA_OK) return status;
-        base_json_object(j, NULL);
-        base_json_u64(j, "id", section.id);
-        base_json_str(j, "name", section.name);
-        base_json_text(j, "part", part);
-        status = cli_section_json(s, &section, j, err);
-        base_json_object_end(j);
-    }
-    base_json_array_end(j);
-    return status;
-}
-
 static mica_status html_entry(mica_snapshot *s, const mica_snapshot_info *info, const uint16_t *numbers,
                               uint32_t index, base_json *j, mica_error *err) {
     mica_snapshot_entry entry;
@@ -129,7 +110,7 @@ static mica_status html_data(mica_snapshot *s, const char *file, base_buf *out, 
     base_json_object(&j, NULL);
     html_header(&info, file, &j);
     mica_status status = html_kinds(s, &info, numbers, &j, err);
-    if (status == MICA_OK) status = html_sections(s, &j, err);
+    if (status == MICA_OK) status = cli_sections_json(s, "part", &j, err);
     if (status == MICA_OK) status = html_packed(s, FMT_SECTION_METADATA, "metadata", &j, err);
     if (status == MICA_OK) status = html_packed(s, FMT_SECTION_PROFILE, "profile", &j, err);
     if (status == MICA_OK) status = cli_start_json(s, &j, "start", err);

@@ -110,25 +110,6 @@ static void info_json_header(mica_snapshot *s, base_json *j) {
     base_json_u64(j, "blocks", info.blocks);
 }
 
-static mica_status info_json_sections(mica_snapshot *s, base_json *j, mica_error *err) {
-    mica_snapshot_section_info section;
-    mica_status status = MICA_OK;
-    base_json_array(j, "sections");
-    for (uint32_t i = 0; status == MICA_OK && mica_snapshot_section_at(s, i, &section); i++) {
-        base_view kind;
-        status = cli_section_kind(s, &section, &kind, err);
-        if (status != MICA_OK) return status;
-        base_json_object(j, NULL);
-        base_json_u64(j, "id", section.id);
-        base_json_str(j, "name", section.name);
-        base_json_text(j, "kind", kind);
-        status = cli_section_json(s, &section, j, err);
-        base_json_object_end(j);
-    }
-    base_json_array_end(j);
-    return status;
-}
-
 /* A MessagePack section; null when the file has none. */
 static mica_status info_packed_json(mica_snapshot *s, uint16_t id, const char *name, base_json *j,
                                     mica_error *err) {
@@ -145,7 +126,7 @@ static mica_status info_json(mica_snapshot *s, base_buf *out, mica_error *err) {
     base_json j = {.out = out};
     base_json_object(&j, NULL);
     info_json_header(s, &j);
-    mica_status status = info_json_sections(s, &j, err);
+    mica_status status = cli_sections_json(s, "kind", &j, err);
     if (status == MICA_OK) status = info_packed_json(s, FMT_SECTION_METADATA, "metadata", &j, err);
     if (status == MICA_OK) status = info_packed_json(s, FMT_SECTION_GC_PRESETS, "gc_presets", &j, err);
     if (status == MICA_OK) status = info_packed_json(s, FMT_SECTION_PROFILE, "profile", &j, err);

@@ -13,13 +13,12 @@
 #include "base/file.h"
 #include "program/parts.h"
 #include "program/verify.h"
-#include "session/session_internal.h"
+#include "fuzz/session.h"
 #include "vm/frame.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
 
-#define SAFE_POINTS 3000
 #define SLOT        3
 #define SECONDS     20
 
@@ -91,13 +90,7 @@ static bool define(vm_t *vm, const code_made *made, const char *name, bool in_sl
 }
 
 static void run_text(mica_session *s, const char *text, size_t len) {
-    mica_error err = MICA_ERROR_INIT;
-    mica_session_stop_after(s, SAFE_POINTS);
-    mica_outcome how = mica_session_run_text(s, text, len, "made", false, &err);
-    if (how == MICA_RUN_STOPPED) vm_abandon(s->vm);
-    if (talk)
-        fprintf(stderr, "  %.*s: %d %s\n", (int)(len < 60 ? len : 60), text, (int)how,
-                how == MICA_RUN_FAILED ? mica_session_report(s) : "");
+    fuzz_run_text(s, text, len, "made", talk);
 }
 
 /* ---- the two kinds ---- */

@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "format/codec.h"
 #include "format/header.h"
-#include "format/tree.h"
+#include "fuzz/seal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,16 +134,6 @@ static void change_section(seeds_random *r, uint8_t *file, fmt_header *h, const 
     }
 }
 
-static void seal(uint8_t *file, size_t len) {
-    fmt_header *h = (fmt_header *)(void *)file;
-    fmt_tree_shape shape;
-    uint64_t tree = h->tree_offset;
-    if (tree % FMT_PAGE == 0 && tree > FMT_PAGE && tree < len && fmt_tree_plan(tree / FMT_PAGE - 1, &shape) &&
-        shape.total_pages <= (len - tree) / FMT_PAGE)
-        fmt_tree_build(&shape, file + FMT_PAGE, file + tree, 1, h->root);
-    fmt_header_seal(h);
-}
-
 void forge(seeds_random *r, uint8_t *file, size_t len, char *what) {
     fmt_header *h = (fmt_header *)(void *)file;
     size_t said = 0;
@@ -162,5 +152,5 @@ void forge(seeds_random *r, uint8_t *file, size_t len, char *what) {
     }
     while (headers--) /* last: the other changes go by the header */
         change_header(r, h);
-    seal(file, len);
+    fuzz_seal_snapshot(file, len);
 }

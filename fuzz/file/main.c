@@ -11,7 +11,7 @@
 #include "format/layout.h"
 #include "format/pack.h"
 #include "fuzz/file/forge.h"
-#include "session/session_internal.h"
+#include "fuzz/session.h"
 #include "vm/frame.h"
 
 #include <stdio.h>
@@ -20,7 +20,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define SAFE_POINTS  3000
 #define SECONDS      20
 #define TESTS_EACH   4
 #define SNAPSHOT_MAX ((uint64_t)64 << 20)
@@ -35,13 +34,7 @@ static void discard(void *ctx, const void *text, size_t len) {
 }
 
 static void run_text(mica_session *s, const char *text, size_t len) {
-    mica_error err = MICA_ERROR_INIT;
-    mica_session_stop_after(s, SAFE_POINTS);
-    mica_outcome how = mica_session_run_text(s, text, len, "forged", false, &err);
-    if (how == MICA_RUN_STOPPED) vm_abandon(s->vm);
-    if (talk)
-        fprintf(stderr, "  %.*s: %d %s\n", (int)(len < 60 ? len : 60), text, (int)how,
-                how == MICA_RUN_FAILED ? mica_session_report(s) : "");
+    fuzz_run_text(s, text, len, "forged", talk);
 }
 
 /* Calls of small library functions, which the compiler replaces by what the file says they are. */

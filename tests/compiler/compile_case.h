@@ -27,17 +27,21 @@ static inline const char *compiled_name(void *context, uint32_t id) {
 }
 
 /* Compiles; what comes out must pass the verifier. */
-static inline compiled *compile_text(const char *text, cmp_mode mode, int level) {
+static inline compiled *compile_with(const char *text, const char *name, cmp_mode mode,
+                                     const cmp_options *options) {
     compiled *c = calloc(1, sizeof *c);
-    cmp_options options = {.level = level};
-    c->status = cmp_source_init(&c->source, "case.m", base_view_str(text), &c->err);
+    c->status = cmp_source_init(&c->source, name, base_view_str(text), &c->err);
     if (!c->status)
-        c->status = cmp_compile(&c->source, mode, &options, &c->arena, &c->diags, &c->out, &c->err);
+        c->status = cmp_compile(&c->source, mode, options, &c->arena, &c->diags, &c->out, &c->err);
     if (c->status) return c;
     mica_status verified = prog_verify(c->out.blob, c->out.blob_len, c->out.nrelocs, true, &c->err);
     if (verified) fail_msg("%s: %s", text, c->err.message);
     prog_disasm((const prog_code *)(const void *)c->out.blob, &c->text, compiled_name, c);
     return c;
+}
+
+static inline compiled *compile_text(const char *text, cmp_mode mode, int level) {
+    return compile_with(text, "case.m", mode, &(cmp_options){.level = level});
 }
 
 static inline void compiled_free(compiled *c) {
@@ -62,6 +66,15 @@ static inline char *compiled_ops(compiled *c) {
         }
         at += len + (at[len] != 0);
     }
+    return ops;
+}
+
+/* The same of a file that must compile. */
+static inline char *ops_of_file(const char *text, const char *name, const cmp_options *options) {
+    compiled *c = compile_with(text, name, CMP_FILE, options);
+    assert_int_equal(c->status, MICA_OK);
+    char *ops = compiled_ops(c);
+    compiled_free(c);
     return ops;
 }
 

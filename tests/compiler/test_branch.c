@@ -17,16 +17,7 @@ enum { LINE = 2, X = 4, Y = 9 };
 
 static char *ops_with(const cmp_branch *items, size_t count) {
     const cmp_branches branches = {items, count};
-    compiled *c = calloc(1, sizeof *c);
-    cmp_options options = {.level = 2, .branches = &branches};
-    assert_int_equal(cmp_source_init(&c->source, "f.m", base_view_str(text), &c->err), MICA_OK);
-    assert_int_equal(cmp_compile(&c->source, CMP_FILE, &options, &c->arena, &c->diags, &c->out, &c->err),
-                     MICA_OK);
-    assert_int_equal(prog_verify(c->out.blob, c->out.blob_len, c->out.nrelocs, true, &c->err), MICA_OK);
-    prog_disasm((const prog_code *)(const void *)c->out.blob, &c->text, compiled_name, c);
-    char *ops = compiled_ops(c);
-    compiled_free(c);
-    return ops;
+    return ops_of_file(text, "f.m", &(cmp_options){.level = 2, .branches = &branches});
 }
 
 /* Which of the two blocks lies behind the function's RET: 1, 2, or 0 for neither. */

@@ -60,16 +60,7 @@ static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *
 
 static char *ops_of(const char *text) {
     static const cmp_library library = {NULL, builtin, signature, hir, NULL, false};
-    compiled *c = calloc(1, sizeof *c);
-    cmp_options options = {.level = 2, .library = &library};
-    assert_int_equal(cmp_source_init(&c->source, "case.m", base_view_str(text), &c->err), MICA_OK);
-    assert_int_equal(cmp_compile(&c->source, CMP_FILE, &options, &c->arena, &c->diags, &c->out, &c->err),
-                     MICA_OK);
-    assert_int_equal(prog_verify(c->out.blob, c->out.blob_len, c->out.nrelocs, true, &c->err), MICA_OK);
-    prog_disasm((const prog_code *)(const void *)c->out.blob, &c->text, compiled_name, c);
-    char *ops = compiled_ops(c);
-    compiled_free(c);
-    return ops;
+    return ops_of_file(text, "case.m", &(cmp_options){.level = 2, .library = &library});
 }
 
 static void expect(const char *text, const char *want) {
