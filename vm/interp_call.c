@@ -85,10 +85,16 @@ prog_value vm_frame_owner(vm_t *vm, const vm_frame *f) {
     return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
 }
 
+/* Lets an M function hold arguments alone that its results, into register reg on, take the place of. */
+static inline void give_arguments(vm_t *vm, vm_frame *f, vm_target target, uint32_t base, uint32_t nargs,
+                                  unsigned reg, unsigned nresults) {
+    if (!(target.func & VM_FN_BUILTIN) && vm_any_held_twice(vm, nargs, vm->stack + base))
+        vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, reg, nresults);
+}
+
 static inline void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target target, uint32_t base,
                               uint32_t nargs, uint32_t ret) {
-    if (!(target.func & VM_FN_BUILTIN) && C != 255 && vm_any_held_twice(vm, nargs, vm->stack + base))
-        vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, A, C);
+    if (C != 255) give_arguments(vm, f, target, base, nargs, A, C);
     vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
 }
 
@@ -173,8 +179,7 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, ui
         vm_target target =
             vm_target_of_handle(vm, v, base, &nargs); /* a bound object is counted in nargs from here on */
         f->top = top;
-        if (!(target.func & VM_FN_BUILTIN) && vm_any_held_twice(vm, nargs, vm->stack + base))
-            vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, ret - f->base, nout);
+        give_arguments(vm, f, target, base, nargs, ret - f->base, nout);
         vm_start_call(vm, target, base, nargs, nout, ret);
         return;
     }
@@ -219,8 +224,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
             f->top = base + nargs; /* an error must find the arguments */
             target = vm_target_of_handle(vm, v, base, &nargs);
             f->top = base;
-            if (!(target.func & VM_FN_BUILTIN) && vm_any_held_twice(vm, nargs, vm->stack + base))
-                vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, A, 1);
+            give_arguments(vm, f, target, base, nargs, A, 1);
         }
         vm_start_call(vm, target, base, nargs, 1, ret);
         return;
