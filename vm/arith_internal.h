@@ -113,7 +113,6 @@ typedef enum vm_map_op {
     VM_MAP_FIX,
     VM_MAP_ROUND,
     VM_MAP_ABS,
-    VM_MAP_SQRT,
     VM_MAP_MAX,
     VM_MAP_MIN,
     VM_MAP_COUNT
@@ -121,6 +120,8 @@ typedef enum vm_map_op {
 vm_map_loop vm_map_kernel(vm_map_op op, bool single);
 /* Does one of n doubles or singles lie outside [lo, hi]? */
 bool vm_outside(const void *x, bool single, int64_t n, double lo, double hi);
+/* Square roots of n doubles or singles; false where one of them is negative. */
+bool vm_roots(void *r, const void *x, bool single, int64_t n);
 /* Powers that stay real, and what one costs in additions. */
 #define VM_COST_POWER 40
 const vm_kernel *vm_pow_kernel(bool single);
@@ -142,7 +143,8 @@ prog_value vm_scalar_from(vm_t *vm, vm_num t, const void *p);
 prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
                         const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
                         prog_value steal_x, prog_value steal_y);
-/* As vm_broadcast, where each element costs so many additions: worth several threads sooner (vm/parallel.h). */
+/* As vm_broadcast, where each element costs so many additions: worth several threads sooner (vm/parallel.h).
+ */
 prog_value vm_broadcast_heavy(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
                               const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
                               unsigned cost);

@@ -232,8 +232,6 @@ int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x) {
     if (!n) return VM_BLOCK_NONE;
     set_operands(n, 1, x, x);
     n->map = m;
-    n->lo = m->lo;
-    n->hi = m->hi;
     n->bounded = m->lo != -INFINITY || m->hi != INFINITY;
     b->bounded |= n->bounded;
     b->cost += m->cost - 1u;
@@ -375,19 +373,20 @@ static void convert(const vm_node *n, void *r, const vm_node *from, const void *
             ((double *)r)[i] = from->number.f64;
 }
 
-static void compute(const vm_blocks *b, vm_node *n, void *r, const void *const *at, int64_t count) {
+/* False: an element left the interval of a function's real results. */
+static bool compute(const vm_blocks *b, vm_node *n, void *r, const void *const *at, int64_t count) {
     switch ((vm_node_kind)n->kind) {
-    case VM_NODE_TWO: n->two(r, at[n->in[0]], at[n->in[1]], count); break;
+    case VM_NODE_TWO: { /* r may lie where an operand lies */
+        bool within = !n->bounded || !vm_outside(at[n->in[0]], n->type == VM_F32, count, n->lo, n->hi);
+        n->two(r, at[n->in[0]], at[n->in[1]], count);
+        return within;
+    }
     case VM_NODE_ONE: n->one(r, at[n->in[0]], count); break;
-    case VM_NODE_MAP:
-        if (n->type == VM_F32)
-            n->map->f32(r, at[n->in[0]], count);
-        else
-            n->map->f64(r, at[n->in[0]], count);
-        break;
+    case VM_NODE_MAP: return vm_map_within(n->map, n->type == VM_F32, r, at[n->in[0]], count);
     case VM_NODE_SCAN: scan(b, n, r, at, count); break;
     default: convert(n, r, &b->nodes[n->in[0]], at[n->in[0]], count); break;
     }
+    return true;
 }
 
 void vm_blocks_step(vm_blocks *b, vm_block_room *room, int64_t from, int64_t n) {
@@ -400,10 +399,8 @@ void vm_blocks_step(vm_blocks *b, vm_block_room *room, int64_t from, int64_t n) 
         case VM_NODE_SCALAR: room->at[k] = &node->number; continue;
         case VM_NODE_RANGE: range_elements(node->range, r, from, n); break;
         default:
-            if (node->bounded &&
-                vm_outside(room->at[node->in[0]], node->type == VM_F32, n, node->lo, node->hi))
+            if (!compute(b, node, r, room->at, n))
                 atomic_store_explicit(&b->failed, true, memory_order_relaxed);
-            compute(b, node, r, room->at, n);
         }
         room->at[k] = r;
     }

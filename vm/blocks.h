@@ -35,7 +35,7 @@ typedef struct vm_node {
     uint8_t nin;        /* operands */
     uint8_t in[VM_BLOCK_OPERANDS];
     uint8_t slot; /* where its block lies, unless it has an output */
-    bool bounded; /* x must lie within [lo, hi], or the plan fails */
+    bool bounded; /* x must lie within [lo, hi] (of a MAP: its own), or the plan fails */
     vm_loop two;
     vm_map_loop one;
     const struct vm_mapper *map;
@@ -95,7 +95,7 @@ bool vm_blocks_place(vm_blocks *b, uint64_t keep);
 /* Elements from…from+n-1, n at most VM_BLOCK. `room` holds the slots; at[k] is where node k's elements lie.
  */
 typedef struct vm_block_room {
-    double slots[VM_BLOCK_SLOTS][VM_BLOCK];
+    _Alignas(64) double slots[VM_BLOCK_SLOTS][VM_BLOCK];
     const void *at[VM_BLOCK_NODES];
 } vm_block_room;
 void vm_blocks_step(vm_blocks *b, vm_block_room *room, int64_t from, int64_t n);

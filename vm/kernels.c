@@ -154,3 +154,10 @@ bool vm_outside(const void *x, bool single, int64_t n, double lo, double hi) {
 #endif
     return single ? vm_outside_f32_base(x, n, (float)lo, (float)hi) : vm_outside_f64_base(x, n, lo, hi);
 }
+
+bool vm_roots(void *r, const void *x, bool single, int64_t n) {
+#ifdef __x86_64__
+    if (use_avx2()) return single ? vm_roots_f32_avx2(r, x, n) : vm_roots_f64_avx2(r, x, n);
+#endif
+    return single ? vm_roots_f32_base(r, x, n) : vm_roots_f64_base(r, x, n);
+}

@@ -91,6 +91,35 @@ static void buffers_are_reused(void **state) {
     must_run(*state, steal_body, NULL);
 }
 
+/* An element without a real result is found wherever it lies, and by whichever thread. */
+static void intervals_body(vm_t *vm, void *ctx) {
+    (void)ctx;
+    static const int64_t places[] = {0, 511, 512, 1300, 4999};
+    static const char *const bounded[] = {"sqrt", "log", "asin"};
+    vm->parallel_from = 1000;
+    for (unsigned threads = 1; threads <= 3; threads += 2)
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+            for (size_t k = 0; k < sizeof bounded / sizeof *bounded; k++)
+                for (int cls = PROG_DOUBLE; cls <= PROG_SINGLE; cls++) {
+                    void *data;
+                    vm_arr r;
+                    vm->threads = threads;
+                    prog_value x = vm_new_matrix(vm, (prog_class)cls, 0, 1, 5000, &data);
+                    memset(data, 0, 5000u * (cls == PROG_DOUBLE ? 8u : 4u));
+                    vm_view(vm, call1(vm, bounded[k], x), &r);
+                    assert_false(r.complex);
+                    if (cls == PROG_DOUBLE)
+                        ((double *)data)[places[i]] = -2;
+                    else
+                        ((float *)data)[places[i]] = -2;
+                    vm_view(vm, call1(vm, bounded[k], x), &r);
+                    assert_true(r.complex);
+                }
+}
+static void elements_outside_an_interval_are_found(void **state) {
+    must_run(*state, intervals_body, NULL);
+}
+
 static void thresholds_body(vm_t *vm, void *ctx) {
     (void)ctx;
     vm->threads = 2;
@@ -155,6 +184,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(results_have_the_same_bits, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(buffers_are_reused, vm_setup, vm_teardown),
+        cmocka_unit_test_setup_teardown(elements_outside_an_interval_are_found, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(small_loops_start_no_thread, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(each_kernel_has_its_own_threshold, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(mica_threads_1_is_serial, vm_setup, vm_teardown),

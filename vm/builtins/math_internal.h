@@ -19,6 +19,8 @@ typedef struct vm_mapper {
     uint16_t cost; /* of one element, in additions (vm/parallel.h) */
 } vm_mapper;
 void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m);
+/* n elements at x to r; false where one of them lies outside the interval: then r holds no results. */
+bool vm_map_within(const vm_mapper *m, bool single, void *r, const void *x, int64_t n);
 /* What a builtin does with real floating-point arrays within its interval; NULL where it is no such function. */
 const vm_mapper *vm_mapper_of(uint32_t builtin);
 _Noreturn void vm_map_error(vm_t *vm, const char *name, prog_value x);

@@ -6,17 +6,13 @@
 #include "vm/erf_complex.h"
 #include "vm/parallel.h"
 
+#include <stdatomic.h>
+
 #pragma GCC optimize("O3")
 
 _Noreturn void vm_map_error(vm_t *vm, const char *name, prog_value x) {
     char buf[32];
     vm_error(vm, NULL, "%s: not defined for %s", name, vm_type_name(vm, x, false, buf));
-}
-
-/* Does a real argument leave the interval of real results? */
-static bool outside(const vm_mapper *m, const vm_arr *a) {
-    if (m->lo == -INFINITY && m->hi == INFINITY) return false;
-    return vm_outside(a->data, a->cls == PROG_SINGLE, a->numel, m->lo, m->hi);
 }
 
 static prog_value map_complex(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
@@ -35,11 +31,43 @@ static prog_value map_complex(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
     return vm_simplify(vm, r);
 }
 
-static void map_doubles(const void *m, void *r, const void *x, int64_t n) {
-    ((const vm_mapper *)m)->f64(r, x, n);
+/* All elements of a real array, on several threads; `left`: one lay outside the interval of real results. */
+typedef struct map_job {
+    const vm_mapper *m;
+    bool single;
+    atomic_bool left;
+} map_job;
+
+#define MAP_BLOCK 512 /* elements that are looked at and computed while they lie in the first-level cache */
+
+static void map_piece(const void *ctx, void *r, const void *x, int64_t n) {
+    map_job *job = (map_job *)(uintptr_t)ctx;
+    size_t bytes = job->single ? 4 : 8;
+    for (int64_t at = 0; at < n && !atomic_load_explicit(&job->left, memory_order_relaxed); at += MAP_BLOCK) {
+        int64_t count = n - at < MAP_BLOCK ? n - at : MAP_BLOCK;
+        size_t skip = (size_t)at * bytes;
+        if (!vm_map_within(job->m, job->single, (char *)r + skip, (const char *)x + skip, count))
+            atomic_store_explicit(&job->left, true, memory_order_relaxed);
+    }
 }
-static void map_singles(const void *m, void *r, const void *x, int64_t n) {
-    ((const vm_mapper *)m)->f32(r, x, n);
+
+/* Of a real number or array; PROG_UNDEF where an element lies outside the interval of real results. */
+static prog_value map_scalar(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
+    double one;
+    if (!vm_map_within(m, a->cls == PROG_SINGLE, &one, a->data, 1)) return PROG_UNDEF;
+    return vm_scalar_from(vm, (vm_num)a->cls, &one);
+}
+
+static prog_value map_real(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
+    map_job job = {.m = m, .single = a->cls == PROG_SINGLE};
+    vm_spread s = {.x = a->data, .one = map_piece, .ctx = &job};
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value r = vm_new_like_raw(vm, a->cls, 0, a, &s.r);
+    s.step_r = s.step_x = vm_num_bytes((vm_num)a->cls);
+    vm_run_spread(vm, &s, a->numel, vm_parallel_from(m->cost));
+    if (!atomic_load(&job.left)) return r;
+    vm_pool_drain(vm, mark);
+    return PROG_UNDEF;
 }
 
 static void map_all(vm_t *vm, vm_call *c, const vm_mapper *m) {
@@ -56,24 +84,12 @@ static void map_all(vm_t *vm, vm_call *c, const vm_mapper *m) {
         prog_value d = vm_convert(vm, a.v, PROG_DOUBLE);
         vm_view(vm, d, &a);
     }
-    if (a.complex || outside(m, &a)) {
+    prog_value r = PROG_UNDEF;
+    if (!a.complex) r = a.numel == 1 ? map_scalar(vm, m, &a) : map_real(vm, m, &a);
+    if (r == PROG_UNDEF) {
         if (!m->cplx) vm_map_error(vm, m->name, x);
-        vm_return(vm, c, 0, map_complex(vm, m, &a));
-        return;
+        r = map_complex(vm, m, &a);
     }
-    if (a.numel == 1) {
-        double one;
-        if (a.cls == PROG_SINGLE)
-            m->f32((float *)&one, a.data, 1);
-        else
-            m->f64(&one, a.data, 1);
-        vm_return(vm, c, 0, vm_scalar_from(vm, (vm_num)a.cls, &one));
-        return;
-    }
-    vm_spread s = {.x = a.data, .one = a.cls == PROG_SINGLE ? map_singles : map_doubles, .ctx = m};
-    prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &s.r);
-    s.step_r = s.step_x = vm_num_bytes((vm_num)a.cls);
-    vm_run_spread(vm, &s, a.numel, vm_parallel_from(m->cost));
     vm_return(vm, c, 0, r);
 }
 
@@ -231,11 +247,30 @@ MAPPER(atanh, atanh, atanhf, catanh, -1, 1, false, false, 40)
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         vm_map(vm, c, &mapper_##name);                                                                       \
     }
-KERNEL_MAPPER(sqrt, VM_MAP_SQRT, c_sqrt, 0, false, false, 3)
 KERNEL_MAPPER(floor, VM_MAP_FLOOR, c_floor, -INFINITY, true, true, 2)
 KERNEL_MAPPER(ceil, VM_MAP_CEIL, c_ceil, -INFINITY, true, true, 2)
 KERNEL_MAPPER(round, VM_MAP_ROUND, c_round, -INFINITY, true, true, 2)
 KERNEL_MAPPER(fix, VM_MAP_FIX, c_fix, -INFINITY, true, true, 2)
+static void map64_sqrt(double *to, const double *from, int64_t n) {
+    (void)vm_roots(to, from, false, n);
+}
+static void map32_sqrt(float *to, const float *from, int64_t n) {
+    (void)vm_roots(to, from, true, n);
+}
+static const vm_mapper mapper_sqrt = {"sqrt", map64_sqrt, map32_sqrt, c_sqrt, 0, INFINITY, false, false, 3};
+void vm_bi_sqrt(vm_t *vm, vm_call *c) {
+    vm_map(vm, c, &mapper_sqrt);
+}
+bool vm_map_within(const vm_mapper *m, bool single, void *r, const void *x, int64_t n) {
+    if (m == &mapper_sqrt) return vm_roots(r, x, single, n);
+    bool bounded = m->lo != -INFINITY || m->hi != INFINITY;
+    bool within = !bounded || !vm_outside(x, single, n, m->lo, m->hi);
+    if (single)
+        m->f32(r, x, n);
+    else
+        m->f64(r, x, n);
+    return within;
+}
 MAPPER(conj, d_identity, f_identity, conj, -INFINITY, INFINITY, true, true, 1)
 MAPPER(roundb, nearbyint, nearbyintf, c_roundb, -INFINITY, INFINITY, true, true, 6)
 MAPPER(gamma, vm_gamma, f_gamma, NULL, -INFINITY, INFINITY, false, false, 96)
