@@ -123,7 +123,8 @@ bool vm_outside(const void *x, bool single, int64_t n, double lo, double hi);
 /* Square roots of n doubles or singles; false where one of them is negative. */
 bool vm_roots(void *r, const void *x, bool single, int64_t n);
 /* Powers that stay real, and what one costs in additions. */
-#define VM_COST_POWER 40
+#define VM_COST_POWER    40
+#define VM_COST_FUNCTION 16 /* of a call of a function of two numbers */
 const vm_kernel *vm_pow_kernel(bool single);
 extern const vm_kernel vm_and_kernel, vm_or_kernel; /* on bytes that are 0 or 1 */
 

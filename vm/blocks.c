@@ -34,6 +34,10 @@ int vm_blocks_array(vm_blocks *b, prog_class cls, const void *data) {
 }
 
 int vm_blocks_number(vm_blocks *b, double d) {
+    for (unsigned k = 0; k < b->count; k++) /* the same bits: 0 is not -0 */
+        if (b->nodes[k].kind == VM_NODE_SCALAR && b->nodes[k].type == VM_F64 &&
+            memcmp(&b->nodes[k].number.f64, &d, sizeof d) == 0)
+            return (int)k;
     vm_node *n = add(b, VM_NODE_SCALAR, VM_F64);
     if (n) n->number.f64 = d;
     return index_of(b, n);
@@ -42,6 +46,23 @@ int vm_blocks_number(vm_blocks *b, double d) {
 int vm_blocks_single(vm_blocks *b, float f) {
     vm_node *n = add(b, VM_NODE_SCALAR, VM_F32);
     if (n) n->number.f32 = f;
+    return index_of(b, n);
+}
+
+int vm_blocks_truth(vm_blocks *b, bool truth) {
+    vm_node *n = add(b, VM_NODE_SCALAR, VM_BOOL);
+    if (n) n->number.truth = truth;
+    return index_of(b, n);
+}
+
+int vm_blocks_gather(vm_blocks *b, prog_class cls, const void *data, int64_t stride) {
+    for (unsigned k = 0; k < b->count; k++)
+        if (b->nodes[k].kind == VM_NODE_GATHER && b->nodes[k].data == data && b->nodes[k].stride == stride)
+            return (int)k;
+    vm_node *n = add(b, VM_NODE_GATHER, (vm_num)cls);
+    if (!n) return VM_BLOCK_NONE;
+    n->data = data;
+    n->stride = stride;
     return index_of(b, n);
 }
 
@@ -67,6 +88,8 @@ int vm_blocks_copy(vm_blocks *b, int x, vm_num type) {
 static int as_type(vm_blocks *b, int x, vm_num type) {
     if (x < 0 || b->nodes[x].type == type) return x;
     if (!vm_blocks_is_number(b, x)) return vm_blocks_copy(b, x, type);
+    if (b->nodes[x].type == VM_BOOL)
+        return type == VM_F64 ? vm_blocks_number(b, b->nodes[x].number.truth) : VM_BLOCK_NONE;
     return type == VM_F32   ? vm_blocks_single(b, (float)b->nodes[x].number.f64)
            : type == VM_F64 ? vm_blocks_number(b, b->nodes[x].number.f32)
                             : VM_BLOCK_NONE;
@@ -88,6 +111,10 @@ static vm_loop form_of(const vm_blocks *b, const vm_kernel *k, int x, int y) {
 
 static int add_two(vm_blocks *b, vm_num type, vm_loop loop, int x, int y) {
     if (x < 0 || y < 0) return VM_BLOCK_NONE;
+    for (unsigned k = 0; k < b->count; k++) { /* computed already */
+        const vm_node *had = &b->nodes[k];
+        if (had->kind == VM_NODE_TWO && had->two == loop && had->in[0] == x && had->in[1] == y) return (int)k;
+    }
     vm_node *n = add(b, VM_NODE_TWO, type);
     if (!n) return VM_BLOCK_NONE;
     n->two = loop;
@@ -228,6 +255,8 @@ int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x) {
     const vm_mapper *m = vm_mapper_of(builtin);
     if (!m) return VM_BLOCK_NONE;
     if (b->nodes[x].type == VM_BOOL) x = as_type(b, x, VM_F64);
+    for (unsigned k = 0; x >= 0 && k < b->count; k++)
+        if (b->nodes[k].kind == VM_NODE_MAP && b->nodes[k].map == m && b->nodes[k].in[0] == x) return (int)k;
     vm_node *n = x < 0 ? NULL : add(b, VM_NODE_MAP, (vm_num)b->nodes[x].type);
     if (!n) return VM_BLOCK_NONE;
     set_operands(n, 1, x, x);
@@ -238,25 +267,62 @@ int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x) {
     return index_of(b, n);
 }
 
-int vm_blocks_scan(vm_blocks *b, double first, unsigned nops, const uint8_t *ops, const int *in,
-                   unsigned right, int mask) {
-    int operands[VM_BLOCK_OPERANDS];
-    if (nops == 0 || nops > VM_BLOCK_OPERANDS - 1) return VM_BLOCK_NONE;
-    for (unsigned k = 0; k < nops; k++)
-        if ((operands[k] =
-                 in[k] < 0 || b->nodes[in[k]].type == VM_F32 ? VM_BLOCK_NONE : as_type(b, in[k], VM_F64)) < 0)
-            return VM_BLOCK_NONE;
+int vm_blocks_call_two(vm_blocks *b, vm_fast2 fn, int x, int y) {
+    if (x < 0 || y < 0) return VM_BLOCK_NONE;
+    if (vm_blocks_is_number(b, x) && vm_blocks_is_number(b, y) && b->nodes[x].type == VM_F64 &&
+        b->nodes[y].type == VM_F64)
+        return vm_blocks_number(b, fn(b->nodes[x].number.f64, b->nodes[y].number.f64));
+    if (b->nodes[x].type != VM_F64 || b->nodes[y].type != VM_F64) return VM_BLOCK_NONE;
+    vm_node *n = add(b, VM_NODE_CALL, VM_F64);
+    if (!n) return VM_BLOCK_NONE;
+    set_operands(n, 2, x, y);
+    n->fn[0] = fn;
+    b->cost += VM_COST_FUNCTION;
+    return index_of(b, n);
+}
+
+int vm_blocks_select(vm_blocks *b, int mask, int x, int y) {
+    if (mask < 0 || x < 0 || y < 0 || b->nodes[mask].type != VM_BOOL || vm_blocks_is_number(b, mask) ||
+        b->nodes[x].type != b->nodes[y].type || (b->nodes[x].type != VM_F64 && b->nodes[x].type != VM_BOOL))
+        return VM_BLOCK_NONE;
+    vm_node *n = add(b, VM_NODE_SELECT, (vm_num)b->nodes[x].type);
+    if (!n) return VM_BLOCK_NONE;
+    set_operands(n, 3, mask, x);
+    n->in[2] = (uint8_t)y;
+    return index_of(b, n);
+}
+
+int vm_blocks_scan(vm_blocks *b, double first, unsigned count, const vm_change *changes) {
+    uint8_t in[VM_BLOCK_OPERANDS];
+    if (count == 0 || count > VM_BLOCK_CHANGES) return VM_BLOCK_NONE;
+    for (unsigned k = 0; k < count; k++) {
+        int x = changes[k].in < 0 ? VM_BLOCK_NONE : as_type(b, changes[k].in, VM_F64);
+        if (x < 0) return VM_BLOCK_NONE;
+        in[2 * k] = (uint8_t)x;
+        in[2 * k + 1] = (uint8_t)(changes[k].mask < 0 ? x : changes[k].mask);
+    }
     vm_node *n = add(b, VM_NODE_SCAN, VM_F64);
     if (!n) return VM_BLOCK_NONE;
-    for (unsigned k = 0; k < nops; k++) {
-        n->in[k] = (uint8_t)operands[k];
-        n->ops[k] = ops[k];
+    memcpy(n->in, in, 2 * count);
+    n->nin = (uint8_t)(2 * count);
+    n->nops = (uint8_t)count;
+    for (unsigned k = 0; k < count; k++) {
+        n->ops[k] = changes[k].op;
+        n->fn[k] = changes[k].fn;
+        n->right |= (uint8_t)(changes[k].right << k);
+        n->masked |= (uint8_t)((changes[k].mask >= 0) << k);
     }
-    n->nops = (uint8_t)nops;
-    n->nin = (uint8_t)(nops + (mask >= 0));
+    n->number.f64 = first;
+    return index_of(b, n);
+}
+
+int vm_blocks_peak(vm_blocks *b, double first, prog_op op, int x, int mask) {
+    if (x < 0 || b->nodes[x].type != VM_F64 || vm_blocks_is_number(b, x)) return VM_BLOCK_NONE;
+    vm_node *n = add(b, VM_NODE_PEAK, VM_BOOL);
+    if (!n) return VM_BLOCK_NONE;
+    set_operands(n, mask < 0 ? 1 : 2, x, mask < 0 ? x : mask);
     n->masked = mask >= 0;
-    if (n->masked) n->in[nops] = (uint8_t)mask;
-    n->right = (uint8_t)right;
+    n->ops[0] = (uint8_t)op;
     n->number.f64 = first;
     return index_of(b, n);
 }
@@ -278,23 +344,24 @@ static void last_uses(const vm_blocks *b, uint64_t keep, uint8_t last[VM_BLOCK_N
 
 /* A result takes an operand's place only where both have elements of one size. */
 bool vm_blocks_place(vm_blocks *b, uint64_t keep) {
-    uint8_t last[VM_BLOCK_NODES], busy = 0;
+    uint8_t last[VM_BLOCK_NODES];
+    uint16_t busy = 0;
     last_uses(b, keep, last);
     for (unsigned k = 0; k < b->count; k++) {
         vm_node *n = &b->nodes[k];
-        uint8_t ended = 0, same = 0;
+        uint16_t ended = 0, same = 0;
         for (unsigned j = 0; j < k; j++) {
             if (!has_slot(&b->nodes[j]) || last[j] != k) continue;
-            ended |= (uint8_t)(1u << b->nodes[j].slot);
-            if (b->nodes[j].type == n->type) same |= (uint8_t)(1u << b->nodes[j].slot);
+            ended |= (uint16_t)(1u << b->nodes[j].slot);
+            if (b->nodes[j].type == n->type) same |= (uint16_t)(1u << b->nodes[j].slot);
         }
         if (has_slot(n)) {
-            unsigned used = (unsigned)(busy & ~same) & 0xFF;
-            if (used == 0xFF) return false;
+            unsigned used = (unsigned)(busy & ~same) & 0xFFFF;
+            if (used == 0xFFFF) return false;
             n->slot = (uint8_t)__builtin_ctz(~used);
         }
-        busy &= (uint8_t)~ended;
-        if (has_slot(n) && last[k] > k) busy |= (uint8_t)(1u << n->slot);
+        busy &= (uint16_t)~ended;
+        if (has_slot(n) && last[k] > k) busy |= (uint16_t)(1u << n->slot);
     }
     return true;
 }
@@ -317,18 +384,19 @@ static inline double apply(unsigned op, double x, double y) {
     }
 }
 
-/* Operands of a scan: where an element lies, and 0 or 1 for how far the next one is. */
-typedef struct scan_in {
-    const double *at[VM_BLOCK_OPERANDS];
-    int64_t step[VM_BLOCK_OPERANDS];
-} scan_in;
+/* Operands of one change: where an element lies, and 0 or 1 for how far the next one is. */
+typedef struct change_in {
+    const double *at;
+    int64_t step;
+    const uint8_t *mask;
+} change_in;
 
-static double scan_one(const vm_node *n, const scan_in *in, double s, int64_t i) {
-    for (unsigned k = 0; k < n->nops; k++) {
-        double v = in->at[k][i * in->step[k]];
-        s = n->right >> k & 1 ? apply(n->ops[k], v, s) : apply(n->ops[k], s, v);
+static double change(vm_node *n, unsigned k, double s, double v) {
+    switch (n->ops[k]) {
+    case PROG_OP_MOVE: n->moved = true; return v;
+    case PROG_OP_CALL: return n->right >> k & 1 ? n->fn[k](v, s) : n->fn[k](s, v);
+    default: return n->right >> k & 1 ? apply(n->ops[k], v, s) : apply(n->ops[k], s, v);
     }
-    return s;
 }
 
 #define SCAN(EXPR)                                                                                           \
@@ -336,7 +404,7 @@ static double scan_one(const vm_node *n, const scan_in *in, double s, int64_t i)
         r[i] = s = (EXPR);                                                                                   \
     return s
 
-/* The most frequent one: a sum or product without a mask. */
+/* The most frequent ones: a sum or product, and a sum where a mask is true. */
 static double scan_plain(unsigned op, double *r, const double *x, int64_t step, double s, int64_t n) {
     switch (op) {
     case PROG_OP_ADD: SCAN(s + x[i * step]);
@@ -344,30 +412,92 @@ static double scan_plain(unsigned op, double *r, const double *x, int64_t step, 
     default: SCAN(apply(op, s, x[i * step]));
     }
 }
+static double scan_masked(double *r, const change_in *in, double s, int64_t n) {
+    for (int64_t i = 0; i < n; i++) {
+        double t = s + in->at[i * in->step];
+        r[i] = s = in->mask[i] ? t : s;
+    }
+    return s;
+}
 
 static void scan(const vm_blocks *b, vm_node *n, double *r, const void *const *at, int64_t count) {
-    scan_in in;
+    change_in in[VM_BLOCK_CHANGES];
     double s = n->number.f64;
     for (unsigned k = 0; k < n->nops; k++) {
-        in.at[k] = at[n->in[k]];
-        in.step[k] = !vm_blocks_is_number(b, n->in[k]);
+        in[k].at = at[n->in[2 * k]];
+        in[k].step = !vm_blocks_is_number(b, n->in[2 * k]);
+        in[k].mask = n->masked >> k & 1 ? at[n->in[2 * k + 1]] : NULL;
     }
-    const uint8_t *mask = n->masked ? at[n->in[n->nops]] : NULL;
-    if (!mask && n->nops == 1 && !n->right) {
-        n->number.f64 = scan_plain(n->ops[0], r, in.at[0], in.step[0], s, count);
-        return;
+    bool one = n->nops == 1 && !n->right;
+    if (one && !n->masked && n->ops[0] < PROG_OP_LT && n->ops[0] != PROG_OP_MOVE) {
+        n->number.f64 = scan_plain(n->ops[0], r, in[0].at, in[0].step, s, count);
+    } else if (one && n->masked && n->ops[0] == PROG_OP_ADD) {
+        n->number.f64 = scan_masked(r, in, s, count);
+    } else {
+        for (int64_t i = 0; i < count; i++) {
+            for (unsigned k = 0; k < n->nops; k++)
+                if (!in[k].mask || in[k].mask[i]) s = change(n, k, s, in[k].at[i * in[k].step]);
+            r[i] = s;
+        }
+        n->number.f64 = s;
     }
+}
+
+static bool compares(unsigned op, double x, double s) {
+    switch (op) {
+    case PROG_OP_LT: return x < s;
+    case PROG_OP_LE: return x <= s;
+    case PROG_OP_GE: return x >= s;
+    default: return x > s;
+    }
+}
+static void peak(vm_node *n, uint8_t *r, const double *x, const uint8_t *mask, int64_t count) {
+    double s = n->number.f64;
     for (int64_t i = 0; i < count; i++) {
-        if (!mask || mask[i]) s = scan_one(n, &in, s, i);
-        r[i] = s;
+        r[i] = compares(n->ops[0], x[i], s) && (!mask || mask[i]);
+        if (r[i]) s = x[i];
     }
     n->number.f64 = s;
+}
+
+static void gather(const vm_node *n, void *r, int64_t from, int64_t count) {
+    if (n->type == VM_F64) {
+        const double *x = (const double *)n->data + from * n->stride;
+        for (int64_t i = 0; i < count; i++)
+            ((double *)r)[i] = x[i * n->stride];
+    } else {
+        const uint8_t *x = (const uint8_t *)n->data + from * n->stride;
+        for (int64_t i = 0; i < count; i++)
+            ((uint8_t *)r)[i] = x[i * n->stride];
+    }
+}
+
+#define SELECT(T)                                                                                            \
+    for (int64_t i = 0; i < count; i++)                                                                      \
+    ((T *)r)[i] = mask[i] ? ((const T *)x)[i * sx] : ((const T *)y)[i * sy]
+static void choose(const vm_blocks *b, const vm_node *n, void *r, const void *const *at, int64_t count) {
+    const uint8_t *mask = at[n->in[0]];
+    const void *x = at[n->in[1]], *y = at[n->in[2]];
+    int64_t sx = !vm_blocks_is_number(b, n->in[1]), sy = !vm_blocks_is_number(b, n->in[2]);
+    if (n->type == VM_F64)
+        SELECT(double);
+    else
+        SELECT(uint8_t);
+}
+
+static void call_two(const vm_blocks *b, const vm_node *n, double *r, const void *const *at, int64_t count) {
+    const double *x = at[n->in[0]], *y = at[n->in[1]];
+    int64_t sx = !vm_blocks_is_number(b, n->in[0]), sy = !vm_blocks_is_number(b, n->in[1]);
+    for (int64_t i = 0; i < count; i++)
+        r[i] = n->fn[0](x[i * sx], y[i * sy]);
 }
 
 /* A copy, or a number repeated. */
 static void convert(const vm_node *n, void *r, const vm_node *from, const void *x, int64_t count) {
     if (from->kind != VM_NODE_SCALAR)
         vm_convert_data(r, (vm_num)n->type, x, (vm_num)from->type, count);
+    else if (n->type == VM_BOOL)
+        memset(r, from->number.truth, (size_t)count);
     else
         for (int64_t i = 0; i < count; i++)
             ((double *)r)[i] = from->number.f64;
@@ -383,7 +513,10 @@ static bool compute(const vm_blocks *b, vm_node *n, void *r, const void *const *
     }
     case VM_NODE_ONE: n->one(r, at[n->in[0]], count); break;
     case VM_NODE_MAP: return vm_map_within(n->map, n->type == VM_F32, r, at[n->in[0]], count);
+    case VM_NODE_CALL: call_two(b, n, r, at, count); break;
+    case VM_NODE_SELECT: choose(b, n, r, at, count); break;
     case VM_NODE_SCAN: scan(b, n, r, at, count); break;
+    case VM_NODE_PEAK: peak(n, r, at[n->in[0]], n->masked ? at[n->in[1]] : NULL, count); break;
     default: convert(n, r, &b->nodes[n->in[0]], at[n->in[0]], count); break;
     }
     return true;
@@ -398,6 +531,7 @@ void vm_blocks_step(vm_blocks *b, vm_block_room *room, int64_t from, int64_t n) 
         case VM_NODE_ARRAY: room->at[k] = (const char *)node->data + (size_t)from * bytes; continue;
         case VM_NODE_SCALAR: room->at[k] = &node->number; continue;
         case VM_NODE_RANGE: range_elements(node->range, r, from, n); break;
+        case VM_NODE_GATHER: gather(node, r, from, n); break;
         default:
             if (!compute(b, node, r, room->at, n))
                 atomic_store_explicit(&b->failed, true, memory_order_relaxed);

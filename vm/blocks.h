@@ -8,24 +8,30 @@
 #define VM_BLOCKS_H
 
 #include "vm/arith_internal.h"
+#include "vm/builtin.h"
 #include "vm/object.h"
 
 #include <stdatomic.h>
 
 #define VM_BLOCK          512 /* elements: a node's block of doubles is a page, and all of a plan's fit the cache */
-#define VM_BLOCK_NODES    48
-#define VM_BLOCK_SLOTS    8
-#define VM_BLOCK_OPERANDS 4
+#define VM_BLOCK_NODES    64 /* one bit each */
+#define VM_BLOCK_SLOTS    16
+#define VM_BLOCK_CHANGES  4 /* of a number in one iteration */
+#define VM_BLOCK_OPERANDS (2 * VM_BLOCK_CHANGES)
 #define VM_BLOCK_NONE     (-1) /* no node: the operation is not one a plan has */
 
 typedef enum vm_node_kind {
     VM_NODE_ARRAY,  /* elements of an array */
     VM_NODE_SCALAR, /* one number */
     VM_NODE_RANGE,  /* elements of a range */
+    VM_NODE_GATHER, /* elements of an array that lie apart */
     VM_NODE_TWO,    /* a kernel of two operands */
     VM_NODE_ONE,    /* of one */
     VM_NODE_MAP,    /* a function of the mathematics library */
+    VM_NODE_CALL,   /* a function of two numbers */
+    VM_NODE_SELECT, /* where a mask is true one operand, elsewhere the other */
     VM_NODE_SCAN,   /* a number that each element changes: its values one after the other */
+    VM_NODE_PEAK,   /* a number that takes the elements which compare with it as asked: which did */
     VM_NODE_CONVERT /* a change of type, or a copy */
 } vm_node_kind;
 
@@ -40,16 +46,20 @@ typedef struct vm_node {
     vm_map_loop one;
     const struct vm_mapper *map;
     double lo, hi;
-    const void *data;      /* ARRAY: the element of step 0 */
+    const void *data;      /* ARRAY, GATHER: the element of step 0 */
+    int64_t stride;        /* GATHER: elements from one step to the next */
     const vm_range *range; /* RANGE */
-    /* SCAN: carry = carry op[k] in[k], in turn, or where bit k of `right` is set in[k] op[k] carry; only
-     * where the mask, the last operand, is true if there is one */
-    uint8_t nops, ops[VM_BLOCK_OPERANDS - 1], right;
-    bool masked;
+    /* SCAN: carry = carry op[k] in[2k], in turn, or where bit k of `right` is set in[2k] op[k] carry; where
+     * bit k of `masked` is set only where the mask in[2k + 1] is true. PEAK: where in[0] op carry holds, and
+     * the mask in[1] if `masked` is not 0, the carry becomes in[0]. */
+    uint8_t nops, ops[VM_BLOCK_CHANGES], right, masked;
+    bool moved;                    /* SCAN: a MOVE has been done */
+    vm_fast2 fn[VM_BLOCK_CHANGES]; /* SCAN: of each CALL; CALL: its function is the first */
     union {
         double f64;
         float f32;
-    } number;  /* SCALAR; SCAN: the carry */
+        uint8_t truth;
+    } number;  /* SCALAR; SCAN, PEAK: the carry */
     char *out; /* where element 0 of the result goes, or NULL */
 } vm_node;
 
@@ -79,10 +89,27 @@ int vm_blocks_two(vm_blocks *b, prog_op op, int x, int y);
 int vm_blocks_one(vm_blocks *b, prog_op op, int x);
 /* The builtin of one argument. */
 int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x);
-/* A number that starts at `first` and that op[k] (ADD to EDIV) changes with node in[k], where node `mask` is
- * true if that is no VM_BLOCK_NONE. */
-int vm_blocks_scan(vm_blocks *b, double first, unsigned nops, const uint8_t *ops, const int *in,
-                   unsigned right, int mask);
+/* fn (x, y) of doubles. */
+int vm_blocks_call_two(vm_blocks *b, vm_fast2 fn, int x, int y);
+/* mask ? x : y, of one type. */
+int vm_blocks_select(vm_blocks *b, int mask, int x, int y);
+/* Elements of an array, `stride` apart. */
+int vm_blocks_gather(vm_blocks *b, prog_class cls, const void *data, int64_t stride);
+/* One change of a number in an iteration: by an operator (ADD to EDIV, MOVE: takes the value, CALL: fn) with
+ * node `in`, on the right side of it or on the left, where node `mask` is true if that is no VM_BLOCK_NONE.
+ */
+typedef struct vm_change {
+    uint8_t op;
+    bool right;
+    int in, mask;
+    vm_fast2 fn;
+} vm_change;
+/* The values of a number that starts at `first`, behind all changes of each iteration. */
+int vm_blocks_scan(vm_blocks *b, double first, unsigned count, const vm_change *changes);
+/* Which of x's elements, where `mask` is true if it is no VM_BLOCK_NONE, compare as asked (x op number; LT to
+ * GT) with a number that begins with `first` and then is the last of those. */
+int vm_blocks_peak(vm_blocks *b, double first, prog_op op, int x, int mask);
+int vm_blocks_truth(vm_blocks *b, bool truth);
 /* A node of its own with the elements of x as the type. */
 int vm_blocks_copy(vm_blocks *b, int x, vm_num type);
 static inline bool vm_blocks_is_number(const vm_blocks *b, int x) {

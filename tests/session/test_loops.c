@@ -36,7 +36,9 @@ static uint64_t loops_of(mica_session *s, const char *body) {
              "function [y, s, k, t, i] = whole_ (n, a, b, m, c), y = zeros (1, n); s = k = t = 0; %.*s;"
              "for i = 1:n, %s; end, end\n"
              "function [y, s, k, t, i] = spans_ (n, a, b, m, c), y = zeros (1, n); s = k = t = 0; %.*s;"
-             "for from = 1:100:n, for i = from:min (from + 99, n), %s; end, end, end\n"
+             "for from = 1:100:n, for i = from:min (from + 99, n), %s; end, if i < min (from + 99, n), "
+             "break, end, end, "
+             "end\n"
              "n = 5003; a = (1:n) / n; b = 1.3 - a; m = a > 0.3;"
              "p = cell (1, 5); q = cell (1, 5); [q{:}] = spans_ (n, a, b, m, 0.7);",
              prepared, body, bar + 1, prepared, body, bar + 1);
@@ -83,21 +85,118 @@ static void simple_loops_run_block_by_block(void **state) {
     CHECK(bodies, 1);
 }
 
-static void other_loops_are_left_alone(void **state) {
+static void conditions_become_masks(void **state) {
     (void)state;
     static const char *const bodies[] = {
-        "y(1) = 1; y = [y 0]|y(i + 1) = y(i) * 0.5",       /* reads what the iteration before stored */
-        "|s = s + s * a(i)",                               /* the carry twice */
-        "|if a(i) > 0.5, s = s + 1; else, s = s - 1; end", /* another branch */
-        "|if a(i) > 2, break, end, s = s + 1",             /* another way out */
-        "s = int32 (0)|s = s + a(i)",                      /* another class */
-        "y = []|y(i) = a(i)",                              /* an array that grows */
-        "t = y|y(i) = a(i); t = i",                        /* one that is shared, at first */
-        "|s = s + max (a(i), c)",                          /* a function of two */
+        "|if a(i) > 0.5, s = s + 1; else, s = s - 1; end",
+        "|if a(i) > 0.5, y(i) = a(i); end",
+        "|if a(i) > 0.5, y(i) = 1; elseif b(i) > 1, y(i) = 2; else, y(i) = 3; end",
+        "|if a(i) > 0.5, t = a(i); else, t = b(i); end; y(i) = t",
+        "|y(i) = 1; if a(i) > 0.5 || b(i) > 1.2, y(i) = 2; end",
+        "|if a(i) < 0.2, continue, end, s = s + a(i)",
+        "|if m(i), t = i; end",
+        "|if a(i) > 2, t = i; end",
+        "|if a(i) > 0.1, if b(i) > 0.4, s = s + 1; else, s = s * 0.5; end, else, k = k + 2; end",
+        "|if mod (i, 3) == 0, k = k + 1; end",
+        "|if mod (i, 2), k = k + 1; else, s = s - i; end",
+        "|if a(i) > 0.7, y(i) = sqrt (a(i) - 0.7); end",
+        "|if !m(i) && mod (i, 7) != 0, k++; end",
+        "|if a(i) > 0.5, k = k + 1; else, k = 0; end, s = max (s, k)",
+        "|s = s + a(i); if s > 100, s = 0; end",
+        "m = false (1, n)|if a(i) > 0.5, m(i) = true; else, m(i) = b(i) > 1; end, k = m(i)",
+        "|t = a(i) > 0.5 || b(i) > 1.1; if t, s = s + 1; end",
+    };
+    CHECK(bodies, 1);
+}
+
+static void extremes_are_found(void **state) {
+    (void)state;
+    static const char *const bodies[] = {
+        "s = -Inf|if a(i) > s, s = a(i); end",
+        "s = Inf; a = sin (37 * a)|if a(i) < s, s = a(i); k = i; end",
+        "s = a(5); a = sin (37 * a)|if s <= a(i), s = a(i); k = k + 1; end",
+        "a = sin (37 * a); a(7) = NaN|s = max (s, a(i)); t = min (a(i), t)",
+        "a = sin (37 * a)|if m(i), if abs (a(i)) > s, s = abs (a(i)); k = i; end, end",
+        "|y(i) = max (a(i), b(i)) + atan2 (a(i), 2)",
+    };
+    CHECK(bodies, 1);
+}
+
+/* A side of a condition that no plan can do ends the plan in front of the first iteration that takes it. */
+static void other_ways_out_end_the_plan(void **state) {
+    (void)state;
+    static const char *const bodies[] = {
+        "|if a(i) > 0.8, break, end, s = s + a(i)",
+        "|if a(i) > 0.8, t = i; break, end, y(i) = 2",
+        "|if a(i) > 2, error ('large'); end, s = s + 1; y(i) = s",
+        "|y(i) = a(i); if i == 4003, y(1) = 7; end",
+        "|if mod (i, 1000) == 0, t = sprintf ('%d', i); end, s = s + a(i)",
+        "|if a(i) > 0.8, s = numel (y); else, s = s + a(i); end",
     };
     mica_session *s = open_bare();
     for (size_t k = 0; k < sizeof bodies / sizeof *bodies; k++)
-        if (k != 6 && loops_of(s, bodies[k]) != 0) fail_msg("a loop: %s", bodies[k]);
+        if (loops_of(s, bodies[k]) != 1) fail_msg("no loop: %s", bodies[k]);
+    mica_session_close(s);
+}
+
+static void other_loops_are_left_alone(void **state) {
+    (void)state;
+    static const char *const bodies[] = {
+        "y(1) = 1; y = [y 0]|y(i + 1) = y(i) * 0.5", /* reads what the iteration before stored */
+        "|s = s + s * a(i)",                         /* the carry twice */
+        "s = int32 (0)|s = s + a(i)",                /* another class */
+        "y = []|y(i) = a(i)",                        /* an array that grows */
+        "t = y|y(i) = a(i); t = i",                  /* one that is shared, at first */
+        "|t = a(i) - s; s = a(i)",                   /* what the iteration before had */
+        "|if a(i) > s, s = b(i); end",               /* no extreme */
+    };
+    mica_session *s = open_bare();
+    for (size_t k = 0; k < sizeof bodies / sizeof *bodies; k++)
+        if (k != 4 && loops_of(s, bodies[k]) != 0) fail_msg("a loop: %s", bodies[k]);
+    mica_session_close(s);
+}
+
+/* Steps other than 1, rows and diagonals: each loop once over all of its range, and once over parts of it
+ * that are too short. R is the range, with a span of it in front. */
+static void compare_ranges(mica_session *s, const char *range, const char *body) {
+    char text[2000];
+    snprintf(
+        text, sizeof text,
+        "function [y, Y, s, k, i] = whole_ (a, A), n = numel (a); y = zeros (1, n); Y = 0 * A; s = k = 0;"
+        "for i = %s, %s; end, end\n"
+        "function [y, Y, s, k, i] = spans_ (a, A), n = numel (a); y = zeros (1, n); Y = 0 * A; s = k = 0;"
+        "r = %s; for from = 1:100:numel (r), for i = r(from:min (from + 99, end)), %s; end, end, end\n"
+        "A = sin ((1:300)' * (1:301)); a = cos (1:3000); p = q = cell (1, 5); [q{:}] = spans_ (a, A);",
+        range, body, range, body);
+    run(s, text);
+    uint64_t before = s->vm->loops;
+    run(s, "[p{:}] = whole_ (a, A);");
+    if (s->vm->loops != before + 1) fail_msg("no loop: %s, %s", range, body);
+    run(s, "if !isequal (p, q), error ('differ'); end");
+}
+
+static void indices_move_evenly(void **state) {
+    (void)state;
+    static const struct {
+        const char *range, *body;
+    } rows[] = {
+        {"1:2:n", "y(i) = a(i) + 1; s = s + i"},
+        {"n:-1:1", "y(i) = a(n - i + 1); s = s - a(i)"},
+        {"n - 1:-3:2", "if a(i) > 0.5, y(i + 1) = a(i - 1); else, k = k + 1; end"},
+        {"1:1500", "y(2 * i) = a(2 * i - 1)"},
+        {"300:-1:1", "Y(i, i) = A(i, 301 - i) * 2"},
+        {"1:301", "Y(7, i) = A(3, i); s = s + A(1, i)"},
+        {"2:300", "Y(i, 5) = A(i, 4) - A(i - 1, 4)"},
+        {"2:301", "Y(5, i) = A(4, i) - A(4, i - 1)"},
+        {"0:2:2400", "y(i + 1) = i"},
+        {"-300:-1", "y(-i) = i"},
+        {"-300:-1", "y(1 - i) = i * 2"},
+        {"1:300", "if A(i, 2) > 0, Y(2, i) = A(i, 2); end"},
+    };
+    mica_session *s = open_bare();
+    for (size_t k = 0; k < sizeof rows / sizeof *rows - 1; k++)
+        if (k != 9) compare_ranges(s, rows[k].range, rows[k].body);
+    compare_ranges(s, rows[11].range, rows[11].body);
     mica_session_close(s);
 }
 
@@ -139,6 +238,10 @@ static void a_long_loop_stops_when_asked_to(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(simple_loops_run_block_by_block),
+        cmocka_unit_test(conditions_become_masks),
+        cmocka_unit_test(extremes_are_found),
+        cmocka_unit_test(other_ways_out_end_the_plan),
+        cmocka_unit_test(indices_move_evenly),
         cmocka_unit_test(other_loops_are_left_alone),
         cmocka_unit_test(an_error_finds_what_the_iterations_before_left),
         cmocka_unit_test(a_long_loop_stops_when_asked_to),

@@ -1,0 +1,185 @@
+/* vm/loops_elements.c - elements that a loop's body reads and stores, at places that move evenly with the
+ * index. */
+#include "vm/loops_internal.h"
+
+/* A variable that holds an array of real doubles, or of truth values, and that the loop does not replace. */
+static prog_array *array_in(const loop *l, unsigned reg) {
+    if (reg >= l->code->nvars || !prog_is_object(l->regs[reg])) return NULL;
+    prog_array *a = vm_array(l->vm, l->regs[reg]);
+    bool good = a->h.kind == PROG_KIND_ARRAY && !(a->h.flags & PROG_FLAG_COMPLEX) &&
+                (a->h.cls == PROG_DOUBLE || a->h.cls == PROG_LOGICAL);
+    return good && !loop_is_written(l, reg) ? a : NULL;
+}
+
+static bool is_stored(const loop *l, unsigned reg) {
+    const uint64_t *instr = prog_code_instr(l->code);
+    for (uint32_t pc = l->first; pc < l->end; pc++) {
+        bool skips;
+        uint64_t ins = loop_general(instr[pc], &skips);
+        if (loop_stores_element(prog_i_op(ins)) && prog_i_a(ins) == reg) return true;
+        pc += skips;
+    }
+    return false;
+}
+
+/* scale * index + offset from 1 on, and how far it moves; cuts the iterations to those where it lies within
+ * 1…most. False where the first does not. */
+static bool bound(loop *l, loop_value i, int64_t most, loop_place *at) {
+    if (i.is != INDEX) return false;
+    int64_t first = i.scale * (int64_t)l->range->base + i.offset, step = i.scale * (int64_t)l->range->inc;
+    if (first < 1 || first > most) return false;
+    int64_t inside = step > 0 ? (most - first) / step + 1 : (first - 1) / -step + 1;
+    if (inside < l->count) l->count = inside;
+    *at = (loop_place){first - 1, step};
+    return true;
+}
+
+bool loop_whole(const loop *l, loop_value v, int64_t most, int64_t *k) {
+    if (v.is != NODE || !vm_blocks_is_number(&l->b, v.node) || l->b.nodes[v.node].type != VM_F64)
+        return false;
+    double d = l->b.nodes[v.node].number.f64;
+    if (!(d >= 1 && d <= (double)most) || d != floor(d)) return false;
+    *k = (int64_t)d;
+    return true;
+}
+
+static bool place_one(loop *l, const prog_array *a, loop_value i, loop_place *at) {
+    return bound(l, i, a->numel, at);
+}
+
+/* a(i, j) down a column, along a row, or both at once. */
+static bool place_two(loop *l, const prog_array *a, loop_value i, loop_value j, loop_place *at) {
+    if (a->ndims != 2) return false;
+    loop_place row = {0, 0}, column = {0, 0};
+    int64_t k;
+    if (loop_whole(l, i, a->dims[0], &k))
+        row.start = k - 1;
+    else if (!bound(l, i, a->dims[0], &row))
+        return false;
+    if (loop_whole(l, j, a->dims[1], &k))
+        column.start = k - 1;
+    else if (!bound(l, j, a->dims[1], &column))
+        return false;
+    *at = (loop_place){row.start + column.start * a->dims[0], row.stride + column.stride * a->dims[0]};
+    return at->stride != 0;
+}
+
+static char *element_at(prog_array *a, int64_t place) {
+    return (char *)vm_data(a) + (size_t)place * (a->h.cls == PROG_DOUBLE ? 8u : 1u);
+}
+
+static bool same_place(loop_place x, loop_place y) {
+    return x.start == y.start && x.stride == y.stride;
+}
+
+/* Whether one iteration may meet at one place what another does at the other. */
+static bool meet(const loop *l, loop_place x, loop_place y) {
+    if (x.stride != y.stride) return true;
+    int64_t apart = x.start < y.start ? y.start - x.start : x.start - y.start,
+            stride = x.stride < 0 ? -x.stride : x.stride;
+    return apart % stride == 0 && apart / stride < l->range->numel;
+}
+
+static loop_store *store_of(loop *l, unsigned reg) {
+    for (unsigned k = 0; k < l->nstores; k++)
+        if (l->stores[k].reg == reg) return &l->stores[k];
+    return NULL;
+}
+
+static int elements(loop *l, prog_array *a, loop_place at) {
+    const char *data = element_at(a, at.start);
+    return at.stride == 1 ? vm_blocks_array(&l->b, (prog_class)a->h.cls, data)
+                          : vm_blocks_gather(&l->b, (prog_class)a->h.cls, data, at.stride);
+}
+
+static loop_value load(loop *l, unsigned reg, prog_array *a, loop_place at) {
+    const loop_store *s = store_of(l, reg);
+    if (s && same_place(s->at, at)) return loop_node(s->node);
+    if (s && meet(l, s->at, at)) return loop_nothing;
+    int node = elements(l, a, at);
+    if (node < 0 || !is_stored(l, reg)) return loop_node(node);
+    if (l->nloads == LOOP_STORES) return loop_nothing;
+    l->loads[l->nloads++] = (loop_store){.reg = reg, .at = at};
+    return loop_node(at.stride == 1 ? vm_blocks_copy(&l->b, node, (vm_num)a->h.cls)
+                                    : node); /* as it was before the store */
+}
+
+/* An element that is the same in each iteration. */
+static loop_value fixed(loop *l, unsigned reg, prog_array *a, int64_t place) {
+    if (is_stored(l, reg)) return loop_nothing;
+    const char *data = element_at(a, place);
+    if (a->h.cls == PROG_DOUBLE)
+        return loop_node(vm_blocks_number(&l->b, *(const double *)(const void *)data));
+    return loop_node(vm_blocks_truth(&l->b, *data != 0));
+}
+
+loop_value loop_index_one(loop *l, unsigned reg, loop_value i) {
+    prog_array *a = array_in(l, reg);
+    loop_place at;
+    int64_t k;
+    if (!a) return loop_nothing;
+    if (loop_whole(l, i, a->numel, &k)) return fixed(l, reg, a, k - 1);
+    return place_one(l, a, i, &at) ? load(l, reg, a, at) : loop_nothing;
+}
+
+loop_value loop_index_two(loop *l, unsigned reg, loop_value i, loop_value j) {
+    prog_array *a = array_in(l, reg);
+    loop_place at;
+    int64_t row, column;
+    if (!a || a->ndims != 2) return loop_nothing;
+    if (loop_whole(l, i, a->dims[0], &row) && loop_whole(l, j, a->dims[1], &column))
+        return fixed(l, reg, a, row - 1 + (column - 1) * a->dims[0]);
+    return place_two(l, a, i, j, &at) ? load(l, reg, a, at) : loop_nothing;
+}
+
+/* Whether what is stored is read by its own iteration alone. */
+static bool loaded_elsewhere(const loop *l, unsigned reg, loop_place at) {
+    for (unsigned k = 0; k < l->nloads; k++)
+        if (l->loads[k].reg == reg && !same_place(l->loads[k].at, at) && meet(l, l->loads[k].at, at))
+            return true;
+    return false;
+}
+
+static bool is_output(const loop *l, int node) {
+    for (unsigned k = 0; k < l->nstores; k++)
+        if (l->stores[k].node == node) return true;
+    return false;
+}
+
+/* The value as elements of the array's class: truth values become numbers, numbers no truth values. */
+static int stored_node(loop *l, const prog_array *a, loop_value v) {
+    vm_num type = a->h.cls == PROG_DOUBLE ? VM_F64 : VM_BOOL;
+    int node = loop_node_of(l, v);
+    if (node < 0 || l->b.nodes[node].type == type) return node;
+    return type == VM_F64 && l->b.nodes[node].type == VM_BOOL && !vm_blocks_is_number(&l->b, node)
+               ? vm_blocks_copy(&l->b, node, VM_F64)
+               : VM_BLOCK_NONE;
+}
+
+static bool put(loop *l, unsigned reg, prog_array *a, loop_place at, loop_value v) {
+    int node = stored_node(l, a, v), where;
+    loop_store *s = store_of(l, reg);
+    if (node < 0 || (s && !same_place(s->at, at)) || !vm_unique(l->vm, l->regs[reg]) ||
+        loaded_elsewhere(l, reg, at) || !loop_set_node(l, l->set, &where))
+        return false;
+    if (where >= 0) /* elsewhere what was there stays */
+        node = vm_blocks_select(&l->b, where, node, s ? s->node : elements(l, a, at));
+    else if (l->b.nodes[node].kind <= VM_NODE_GATHER || is_output(l, node))
+        node = vm_blocks_copy(&l->b, node, (vm_num)a->h.cls);
+    if (node < 0 || (!s && l->nstores == LOOP_STORES)) return false;
+    if (!s) s = &l->stores[l->nstores++];
+    *s = (loop_store){reg, at, node, element_at(a, at.start)};
+    return true;
+}
+
+bool loop_store_one(loop *l, unsigned reg, loop_value i, loop_value v) {
+    prog_array *a = array_in(l, reg);
+    loop_place at;
+    return a && place_one(l, a, i, &at) && put(l, reg, a, at, v);
+}
+
+bool loop_store_two(loop *l, unsigned reg, loop_value i, loop_value j, loop_value v) {
+    prog_array *a = array_in(l, reg);
+    loop_place at;
+    return a && place_two(l, a, i, j, &at) && put(l, reg, a, at, v);
+}
