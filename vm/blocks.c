@@ -420,6 +420,23 @@ static double scan_masked(double *r, const change_in *in, double s, int64_t n) {
     return s;
 }
 
+/* Operators alone, in all iterations. */
+static double scan_operators(const vm_node *n, double *r, const change_in *in, double s, int64_t count) {
+    unsigned ops = n->nops, right = n->right;
+    for (int64_t i = 0; i < count; i++) {
+        for (unsigned k = 0; k < ops; k++) {
+            double v = in[k].at[i * in[k].step];
+            s = right >> k & 1 ? apply(n->ops[k], v, s) : apply(n->ops[k], s, v);
+        }
+        r[i] = s;
+    }
+    return s;
+}
+
+static bool is_operator(unsigned op) {
+    return op >= PROG_OP_ADD && op < PROG_OP_LT;
+}
+
 static void scan(const vm_blocks *b, vm_node *n, double *r, const void *const *at, int64_t count) {
     change_in in[VM_BLOCK_CHANGES];
     double s = n->number.f64;
@@ -428,9 +445,13 @@ static void scan(const vm_blocks *b, vm_node *n, double *r, const void *const *a
         in[k].step = !vm_blocks_is_number(b, n->in[2 * k]);
         in[k].mask = n->masked >> k & 1 ? at[n->in[2 * k + 1]] : NULL;
     }
-    bool one = n->nops == 1 && !n->right;
-    if (one && !n->masked && n->ops[0] < PROG_OP_LT && n->ops[0] != PROG_OP_MOVE) {
+    bool one = n->nops == 1 && !n->right, operators = !n->masked;
+    for (unsigned k = 0; k < n->nops; k++)
+        operators &= is_operator(n->ops[k]);
+    if (one && operators) {
         n->number.f64 = scan_plain(n->ops[0], r, in[0].at, in[0].step, s, count);
+    } else if (operators) {
+        n->number.f64 = scan_operators(n, r, in, s, count);
     } else if (one && n->masked && n->ops[0] == PROG_OP_ADD) {
         n->number.f64 = scan_masked(r, in, s, count);
     } else {
