@@ -584,3 +584,45 @@ bool vm_blocks_run(vm_t *vm, vm_blocks *b, int result, int64_t n) {
     vm_run_spread(vm, &s, n, vm_parallel_from(b->cost));
     return !atomic_load(&b->failed);
 }
+
+bool vm_blocks_reduces(unsigned how, vm_num type) {
+    if (type == VM_BOOL) return how == VM_REDUCE_SUM || how == VM_REDUCE_ANY || how == VM_REDUCE_ALL;
+    return type == VM_F64 && (how == VM_REDUCE_SUM || how == VM_REDUCE_PROD || how == VM_REDUCE_SUMSQ);
+}
+
+/* Truth values: how many are true, or until the first that decides. */
+static bool count_truths(const uint8_t *x, int64_t n, unsigned how, double *count) {
+    if (how != VM_REDUCE_SUM) {
+        *count = memchr(x, how == VM_REDUCE_ANY, (size_t)n) != NULL;
+        return *count == 0;
+    }
+    unsigned sum = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += x[i];
+    *count += sum;
+    return true;
+}
+
+bool vm_blocks_reduce(vm_blocks *b, int result, unsigned how, int64_t n, prog_value *value) {
+    vm_block_room room;
+    vm_reduction r = (vm_reduction)how;
+    double lanes[8], count = 0, end = 0;
+    bool goes_on = true, truths = b->nodes[result].type == VM_BOOL;
+    vm_reduce_begin(r, lanes);
+    for (int64_t at = 0; at < n && goes_on; at += VM_BLOCK) {
+        int64_t part = n - at < VM_BLOCK ? n - at : VM_BLOCK;
+        vm_blocks_step(b, &room, at, part);
+        if (atomic_load_explicit(&b->failed, memory_order_relaxed)) return false;
+        const void *x = room.at[result];
+        if (truths)
+            goes_on = count_truths(x, part, how, &count);
+        else
+            vm_reduce_part(r, lanes, x, part);
+        if (!truths && at + part == n)
+            end = vm_reduce_end(r, lanes, (const double *)x + part / 8 * 8, part % 8);
+    }
+    *value = how == VM_REDUCE_ANY   ? prog_bool(count != 0)
+             : how == VM_REDUCE_ALL ? prog_bool(count == 0)
+                                    : prog_double(truths ? count : end);
+    return true;
+}

@@ -129,5 +129,9 @@ void vm_blocks_step(vm_blocks *b, vm_block_room *room, int64_t from, int64_t n);
 /* All n elements into the output of node `result`, on several threads where that wins. False: an element left
  * an interval, and the output is to be thrown away. */
 bool vm_blocks_run(vm_t *vm, vm_blocks *b, int result, int64_t n);
+/* The sum and the like of node `result` over all n elements, at least 128, on the calling thread. */
+bool vm_blocks_reduce(vm_blocks *b, int result, unsigned how, int64_t n, prog_value *value);
+/* Whether a reduction has such a form for elements of the type. */
+bool vm_blocks_reduces(unsigned how, vm_num type);
 
 #endif

@@ -9,7 +9,9 @@
 #include "vm/chain.h"
 
 #include "vm/blocks.h"
+#include "vm/builtins/math_internal.h"
 #include "vm/interp_fast.h"
+#include "vm/parallel.h"
 
 #define PENDING 8  /* temporaries of a chain that wait to be read */
 #define TOUCHED 48 /* temporaries it reads or writes */
@@ -34,6 +36,7 @@ typedef struct stop {
     uint32_t pc;
     unsigned reg, nodes, steps, ntouched;
     int result;
+    unsigned reduction; /* of the result, or VM_REDUCE_NONE */
 } stop;
 
 static bool touch(chain *c, unsigned reg) {
@@ -91,12 +94,19 @@ static int constant(chain *c, uint32_t k) {
     return prog_is_double(v) ? vm_blocks_number(&c->b, prog_as_double(v)) : VM_BLOCK_NONE;
 }
 
-/* A call of one argument for one result: the builtin, where the name means one. */
-static int call(chain *c, unsigned sym, unsigned reg) {
-    if (c->f->flags & VM_FRAME_DYN || c->vm->root->cleanups || c->vm->root->ignored) return VM_BLOCK_NONE;
+/* The builtin that a name means, if it means one. */
+static bool builtin_of(const chain *c, unsigned sym, uint32_t *builtin) {
+    if (c->f->flags & VM_FRAME_DYN || c->vm->root->cleanups || c->vm->root->ignored) return false;
     uint64_t func = vm_sym_record(c->vm, fast_sym(c->vm, c->f, c->code, sym))->func;
     if (!func) func = vm_resolve(c->vm, vm_code_sym(c->vm, c->code, sym));
-    return func & VM_FN_BUILTIN ? vm_blocks_call(&c->b, (uint32_t)func, operand(c, reg)) : VM_BLOCK_NONE;
+    *builtin = (uint32_t)func;
+    return (func & VM_FN_BUILTIN) != 0;
+}
+
+/* A call of one argument for one result. */
+static int call(chain *c, unsigned sym, unsigned reg) {
+    uint32_t builtin;
+    return builtin_of(c, sym, &builtin) ? vm_blocks_call(&c->b, builtin, operand(c, reg)) : VM_BLOCK_NONE;
 }
 
 static int both(chain *c, prog_op op, unsigned x, unsigned y) {
@@ -138,11 +148,29 @@ static bool computes(const chain *c, int node) {
     return c->b.nodes[node].kind >= VM_NODE_TWO;
 }
 
+/* `sum (…)` and the like of a vector that the chain has computed: the chain ends with a number. Where its
+ * elements are computed on several threads they are not summed on the way. */
+static bool reduces(chain *c, uint32_t pc, uint64_t ins, stop *best) {
+    uint32_t builtin;
+    unsigned reg = prog_i_a(ins);
+    if (prog_i_op(ins) != PROG_OP_CALL || prog_i_n(ins) != 1 || prog_i_c(ins) != 1 || c->npending != 1 ||
+        c->pending[0].reg != reg || !builtin_of(c, prog_i_b(ins), &builtin) || c->like->ndims != 2 ||
+        (c->like->dims[0] != 1 && c->like->dims[1] != 1) ||
+        vm_is_split(c->vm, c->like->numel, vm_parallel_from(c->b.cost)))
+        return false;
+    int node = c->pending[0].node;
+    unsigned how = vm_reduction_of(builtin);
+    if (!computes(c, node) || !vm_blocks_reduces(how, (vm_num)c->b.nodes[node].type)) return false;
+    *best = (stop){pc + 1, reg, c->b.count, c->b.steps + 1, c->ntouched, node, how};
+    return true;
+}
+
 /* Goes through the instructions from `pc` on; *best is the last point at which the chain may end. */
 static void follow(chain *c, uint32_t pc, stop *best) {
     const uint64_t *instr = prog_code_instr(c->code);
     for (; pc < c->code->ninstr; pc++) {
         unsigned to = prog_i_a(instr[pc]);
+        if (reduces(c, pc, instr[pc], best)) return;
         int node = node_of(c, instr[pc]);
         if (node < 0 || (to < c->code->nvars && !computes(c, node))) return;
         bool alone = computes(c, node) && (to < c->code->nvars ? c->npending == 0 : true);
@@ -150,7 +178,7 @@ static void follow(chain *c, uint32_t pc, stop *best) {
             if (!give(c, to, node)) return;
             alone = alone && c->npending == 1;
         }
-        if (alone) *best = (stop){pc + 1, to, c->b.count, c->b.steps, c->ntouched, node};
+        if (alone) *best = (stop){pc + 1, to, c->b.count, c->b.steps, c->ntouched, node, VM_REDUCE_NONE};
         if (to < c->code->nvars) return;
     }
 }
@@ -185,6 +213,9 @@ static bool run(chain *c, const stop *s, prog_value *result) {
     prog_class cls = (prog_class)last->type;
     void *data;
     c->b.count = s->nodes;
+    if (s->reduction != VM_REDUCE_NONE)
+        return vm_blocks_place(&c->b, UINT64_C(1) << s->result) &&
+               vm_blocks_reduce(&c->b, s->result, s->reduction, c->like->numel, result);
     prog_value r = buffer_of(c, s, cls);
     if (r != PROG_UNDEF)
         data = vm_data(vm_array(vm, r));

@@ -41,9 +41,17 @@ static mica_status run_piece(void *ctx, size_t index, mica_error *err) {
     return MICA_OK;
 }
 
-void vm_run_spread(vm_t *vm, const vm_spread *s, int64_t n, int64_t from) {
+static unsigned threads_for(vm_t *vm, int64_t n, int64_t from) {
     if (vm->parallel_from) from = vm->parallel_from;
-    unsigned threads = n < from ? 1 : threads_of(vm);
+    return n < from ? 1 : threads_of(vm);
+}
+
+bool vm_is_split(vm_t *vm, int64_t n, int64_t from) {
+    return threads_for(vm, n, from) > 1;
+}
+
+void vm_run_spread(vm_t *vm, const vm_spread *s, int64_t n, int64_t from) {
+    unsigned threads = threads_for(vm, n, from);
     if (threads < 2) {
         run_part(s, 0, n);
         return;

@@ -26,6 +26,7 @@ typedef struct vm_spread {
 /* Runs the loop over n elements: on the calling thread, or from `from` elements on in pieces on as many
  * threads as vm->threads says. Every element is computed as it would be alone, so the result has the same
  * bits whatever the number of threads. Threads live as long as the loop. */
+bool vm_is_split(vm_t *vm, int64_t n, int64_t from); /* whether a loop over n elements is */
 void vm_run_spread(vm_t *vm, const vm_spread *s, int64_t n, int64_t from);
 
 #endif

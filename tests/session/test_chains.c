@@ -84,6 +84,45 @@ static void a_chain_has_the_bits_of_its_operations(void **state) {
     }
 }
 
+/* A sum at the end of a chain is the number that it is of the array. */
+static void a_chain_may_end_with_a_number(void **state) {
+    (void)state;
+    static const pair sums[] = {
+        {"x = sum (d .* b);", "p = d .* b; y = sum (p);"},
+        {"x = sum (a(12:end)' .* 3 - 1) + 2;",
+         "q = a(12:end)'; p = q .* 3; p = p - 1; y = sum (p); y = y + 2;"},
+        {"x = sumsq (d - b);", "p = d - b; y = sumsq (p);"},
+        {"x = prod (1 + d / 1e4);", "p = d / 1e4; p = 1 + p; y = prod (p);"},
+        {"x = sum (a > b);", "p = a > b; y = sum (p);"},
+        {"x = sum (a > 0.5 & m);", "p = a > 0.5; p = p & m; y = sum (p);"},
+        {"x = any (d > 1.74);", "p = d > 1.74; y = any (p);"},
+        {"x = any (d > 99);", "p = d > 99; y = any (p);"},
+        {"x = all (d < 99);", "p = d < 99; y = all (p);"},
+        {"x = all (d < 1.2);", "p = d < 1.2; y = all (p);"},
+        {"x = sum (sqrt (d) .* b - d);", "p = sqrt (d); p = p .* b; p = p - d; y = sum (p);"},
+        {"x = sum (c .* b);", "p = c .* b; y = sum (p);"}, /* with NaN and Inf */
+    };
+    mica_session *s = open_bare();
+    for (size_t k = 0; k < sizeof sums / sizeof *sums; k++) {
+        uint64_t one = chains_with(s, operands, sums[k].chain),
+                 alone = chains_with(s, operands, sums[k].steps);
+        if (one != 1 || alone != 0) fail_msg("%s: %d chains, %d", sums[k].chain, (int)one, (int)alone);
+        same_bits(s);
+    }
+    static const char *const others[] = {
+        "x = sum (reshape (d, 50, 100) + 1);", /* a row of sums */
+        "x = sum (s + 1);",                    /* singles */
+        "sum = @(v) 7; x = sum (d + 1);",      /* another meaning */
+        "x = sum (d + 1, 2);",
+    };
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (chains_with(s, operands, others[k]) != 0) fail_msg("a chain: %s", others[k]);
+    s->vm->threads = 2; /* elements on two threads are not summed on the way */
+    s->vm->parallel_from = 1000;
+    assert_int_equal(chains_with(s, operands, "x = sum (d .* b);"), 0);
+    mica_session_close(s);
+}
+
 /* The heap grows by one result, not by one for each operation. */
 static uint64_t growth(mica_session *s, const char *text) {
     char all[400];
@@ -100,6 +139,7 @@ static void a_chain_makes_no_temporaries(void **state) {
     mica_session *s = open_bare();
     uint64_t one = growth(s, "x = a + 1;"), chain = growth(s, "x = (a + 1) .* (b - 2) ./ (c .* a + 2);");
     assert_true(chain < one + 10000);
+    assert_true(growth(s, "x = sum (a .* b + c);") + 700000 < one);
     assert_true(growth(s, "x = a + 1; x = x .* 2 - 1; x = x + b .* c;") < one + 10000);
     mica_session_close(s);
 }
@@ -138,6 +178,7 @@ static void values_outside_an_interval_give_complex_results(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chain_has_the_bits_of_its_operations),
+        cmocka_unit_test(a_chain_may_end_with_a_number),
         cmocka_unit_test(a_chain_makes_no_temporaries),
         cmocka_unit_test(other_cases_run_one_by_one),
         cmocka_unit_test(values_outside_an_interval_give_complex_results),

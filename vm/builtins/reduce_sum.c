@@ -48,33 +48,37 @@ uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name) {
 
 typedef void (*reducer)(void *out, const void *in, int64_t inner, int64_t len, int64_t outer);
 
-/* Lines of a contiguous column gather in four partial results when they are long; else plain order. */
+/* Lines of a contiguous column gather in eight partial results when they are long; else plain order. */
 #define REDUCE(NAME, T, R, INIT, STEP, JOIN)                                                                 \
+    static inline void NAME##_lanes(R *a, const T *p, int64_t n) {                                           \
+        R a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5], a6 = a[6], a7 = a[7];            \
+        for (int64_t k = 0; k + 8 <= n; k += 8) {                                                            \
+            STEP(a0, p[k]);                                                                                  \
+            STEP(a1, p[k + 1]);                                                                              \
+            STEP(a2, p[k + 2]);                                                                              \
+            STEP(a3, p[k + 3]);                                                                              \
+            STEP(a4, p[k + 4]);                                                                              \
+            STEP(a5, p[k + 5]);                                                                              \
+            STEP(a6, p[k + 6]);                                                                              \
+            STEP(a7, p[k + 7]);                                                                              \
+        }                                                                                                    \
+        R after[8] = {a0, a1, a2, a3, a4, a5, a6, a7};                                                       \
+        memcpy(a, after, sizeof after);                                                                      \
+    }                                                                                                        \
+    static inline R NAME##_end(const R *a, const T *p, int64_t n) {                                          \
+        R acc = JOIN(JOIN(JOIN(a[0], a[1]), JOIN(a[2], a[3])), JOIN(JOIN(a[4], a[5]), JOIN(a[6], a[7])));    \
+        for (int64_t k = 0; k < n; k++)                                                                      \
+            STEP(acc, p[k]);                                                                                 \
+        return acc;                                                                                          \
+    }                                                                                                        \
     static void NAME(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {                 \
         R *r = out;                                                                                          \
         const T *p = in;                                                                                     \
         for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) {                                  \
-            if (inner == 1) {                                                                                \
-                R acc = INIT;                                                                                \
-                int64_t k = 0;                                                                               \
-                if (len >= 128) {                                                                            \
-                    R a0 = INIT, a1 = INIT, a2 = INIT, a3 = INIT, a4 = INIT, a5 = INIT, a6 = INIT,           \
-                      a7 = INIT;                                                                             \
-                    for (; k + 8 <= len; k += 8) {                                                           \
-                        STEP(a0, p[k]);                                                                      \
-                        STEP(a1, p[k + 1]);                                                                  \
-                        STEP(a2, p[k + 2]);                                                                  \
-                        STEP(a3, p[k + 3]);                                                                  \
-                        STEP(a4, p[k + 4]);                                                                  \
-                        STEP(a5, p[k + 5]);                                                                  \
-                        STEP(a6, p[k + 6]);                                                                  \
-                        STEP(a7, p[k + 7]);                                                                  \
-                    }                                                                                        \
-                    acc = JOIN(JOIN(JOIN(a0, a1), JOIN(a2, a3)), JOIN(JOIN(a4, a5), JOIN(a6, a7)));          \
-                }                                                                                            \
-                for (; k < len; k++)                                                                         \
-                    STEP(acc, p[k]);                                                                         \
-                r[0] = acc;                                                                                  \
+            if (inner == 1 && len >= VM_REDUCE_FROM) {                                                       \
+                R a[8] = {INIT, INIT, INIT, INIT, INIT, INIT, INIT, INIT};                                   \
+                NAME##_lanes(a, p, len);                                                                     \
+                r[0] = NAME##_end(a, p + len / 8 * 8, len % 8);                                              \
                 continue;                                                                                    \
             }                                                                                                \
             for (int64_t i = 0; i < inner; i++)                                                              \
@@ -102,6 +106,36 @@ REDUCE(sumsq_f64, double, double, 0, SQ_STEP, ADD_JOIN)
 REDUCE(sumsq_f32, float, float, 0, SQ_STEP, ADD_JOIN)
 REDUCE(sumsq_c64, vm_cplx, double, 0, SQC_STEP, ADD_JOIN)
 REDUCE(sumsq_c32, vm_cplxf, float, 0, SQC_STEP, ADD_JOIN)
+
+vm_reduction vm_reduction_of(uint32_t builtin) {
+    vm_builtin_fn fn = vm_builtin_function(builtin);
+    return fn == vm_bi_sum     ? VM_REDUCE_SUM
+           : fn == vm_bi_prod  ? VM_REDUCE_PROD
+           : fn == vm_bi_sumsq ? VM_REDUCE_SUMSQ
+           : fn == vm_bi_any   ? VM_REDUCE_ANY
+           : fn == vm_bi_all   ? VM_REDUCE_ALL
+                               : VM_REDUCE_NONE;
+}
+
+void vm_reduce_begin(vm_reduction how, double lanes[8]) {
+    for (int k = 0; k < 8; k++)
+        lanes[k] = how == VM_REDUCE_PROD;
+}
+
+void vm_reduce_part(vm_reduction how, double lanes[8], const double *x, int64_t n) {
+    if (how == VM_REDUCE_SUM)
+        sum_f64_lanes(lanes, x, n);
+    else if (how == VM_REDUCE_PROD)
+        prod_f64_lanes(lanes, x, n);
+    else
+        sumsq_f64_lanes(lanes, x, n);
+}
+
+double vm_reduce_end(vm_reduction how, const double lanes[8], const double *rest, int64_t n) {
+    return how == VM_REDUCE_SUM    ? sum_f64_end(lanes, rest, n)
+           : how == VM_REDUCE_PROD ? prod_f64_end(lanes, rest, n)
+                                   : sumsq_f64_end(lanes, rest, n);
+}
 
 /* Logical arrays are counted without becoming doubles. */
 static void count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {
@@ -270,8 +304,7 @@ static void reduce_integers(vm_t *vm, vm_call *c, const vm_arr *a, int64_t dim, 
 }
 
 _Noreturn static void refuse_text(vm_t *vm, const char *name, prog_value text) {
-    if (strcmp(name, "cumprod") == 0)
-        vm_error(vm, NULL, "invalid conversion from string to real N-D array");
+    if (strcmp(name, "cumprod") == 0) vm_error(vm, NULL, "invalid conversion from string to real N-D array");
     vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_text(vm, text));
 }
 
