@@ -125,13 +125,10 @@ static void a_chain_may_end_with_a_number(void **state) {
 
 /* The heap grows by one result, not by one for each operation. */
 static uint64_t growth(mica_session *s, const char *text) {
-    char all[400];
-    snprintf(all, sizeof all,
-             "x = 1; a = zeros (1, 100000); b = zeros (1, 100000); c = zeros (1, 100000); %s", text);
-    run(s, "clear all");
+    run(s, "clear all; x = 1; a = zeros (1, 100000); b = zeros (1, 100000); c = zeros (1, 100000);");
     s->vm->root->peak = s->vm->root->used;
     uint64_t before = s->vm->root->used;
-    run(s, all);
+    run(s, text);
     return s->vm->root->peak - before;
 }
 static void a_chain_makes_no_temporaries(void **state) {
