@@ -133,6 +133,7 @@ end
 
 PROGRAM_HEAD = """1;
 function d = digest (v)
+  if iscomplex (v), v = {real(v), imag(v)}; end
   if iscell (v), d = ''; for j = 1:numel (v), d = [d, ' ', digest(v{j})]; end, return, end
   x = double (v(:)); bad = isnan (x); x(bad) = 7; h = 1 ./ x; h(isinf (x)) = 0; h(x == 0) = sign (h(x == 0));
   w = mod ((1:numel (x))', 97) + 1; x(abs (x) > 1e300) = 3; h(abs (h) > 1e300) = 5;
@@ -141,6 +142,7 @@ end
 function same (name, p, q)
   for j = 1:numel (p)
     x = p{j}; y = q{j};
+    if iscomplex (x) && iscomplex (y), same (name, {real(x), imag(x)}, {real(y), imag(y)}); continue, end
     good = strcmp (class (x), class (y)) && isequal (size (x), size (y));
     if good && isnumeric (x)
       k = isnan (x); good = isequal (k, isnan (y)); x(k) = 1; y(k) = 1;
