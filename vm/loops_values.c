@@ -93,6 +93,21 @@ static int completed(loop *l, unsigned at, double first) {
     return vm_blocks_scan(&l->b, first, 1, &c);
 }
 
+/* The same, before the iteration ends: what comes later may change the variable again. */
+static loop_value carried(loop *l, unsigned at) {
+    unsigned reg = l->held[at].reg;
+    int node = loop_node_of(l, l->held[at].v);
+    if (node < 0 || l->b.nodes[node].type != VM_F64) return loop_nothing;
+    loop_value v = new_carry(l, reg);
+    if (v.is == NOTHING) return v;
+    loop_carry *c = &l->carries[v.carry];
+    c->changes[0] = (vm_change){.op = PROG_OP_MOVE, .in = node};
+    c->sets[0] = l->held[at].valid;
+    c->count = c->assigned = v.age = 1;
+    hold_for_all(l, reg, v);
+    return v;
+}
+
 static loop_value read_held(loop *l, unsigned at) {
     unsigned reg = l->held[at].reg;
     loop_value v = l->held[at].v;
@@ -100,10 +115,7 @@ static loop_value read_held(loop *l, unsigned at) {
         if (reg >= l->code->nvars) l->held[at] = l->held[--l->nheld];
         return v;
     }
-    if (reg >= l->code->nvars || !prog_is_double(l->regs[reg])) return loop_nothing;
-    v = loop_node(completed(l, at, prog_as_double(l->regs[reg])));
-    if (v.is != NOTHING) hold_for_all(l, reg, v);
-    return v;
+    return reg < l->code->nvars ? carried(l, at) : loop_nothing;
 }
 
 loop_value loop_read(loop *l, unsigned reg) {

@@ -104,6 +104,8 @@ static void conditions_become_masks(void **state) {
         "|if a(i) > 0.5, k = k + 1; else, k = 0; end, s = max (s, k)",
         "|s = s + a(i); if s > 100, s = 0; end",
         "m = false (1, n)|if a(i) > 0.5, m(i) = true; else, m(i) = b(i) > 1; end, k = m(i)",
+        "|if m(i), if b(i) > 0.7, s = a(i); else, s = s * b(i); end, end",
+        "|if m(i), t = i; end; y(i) = t",
         "|t = a(i) > 0.5 || b(i) > 1.1; if t, s = s + 1; end",
     };
     CHECK(bodies, 1);
