@@ -80,6 +80,7 @@ static uint64_t kept(loop *l) {
     uint64_t bits = l->exit >= 0 ? UINT64_C(1) << l->exit : 0;
     for (unsigned k = 0; k < l->nstores; k++) {
         bits |= UINT64_C(1) << l->stores[k].node;
+        if (l->stores[k].appends && l->stores[k].mask >= 0) bits |= UINT64_C(1) << l->stores[k].mask;
         if (!may_end(l) && l->stores[k].at.stride == 1) l->b.nodes[l->stores[k].node].out = l->stores[k].to;
     }
     for (unsigned k = 0; k < l->nheld; k++)
@@ -100,10 +101,14 @@ static void scatter(const loop_store *s, vm_num type, const void *at, int64_t fr
             to[i * s->at.stride] = ((const char *)at)[i];
 }
 
-static void write_stores(const loop *l, const vm_block_room *room, int64_t from, int64_t n) {
+static void write_stores(loop *l, const vm_block_room *room, int64_t from, int64_t n) {
     for (unsigned k = 0; k < l->nstores; k++) {
+        const loop_store *s = &l->stores[k];
         const vm_node *node = &l->b.nodes[l->stores[k].node];
-        if (!node->out) scatter(&l->stores[k], (vm_num)node->type, room->at[l->stores[k].node], from, n);
+        if (s->appends)
+            loop_append(l, s, room->at[s->node], s->mask < 0 ? NULL : room->at[s->mask], n);
+        else if (!node->out)
+            scatter(s, (vm_num)node->type, room->at[s->node], from, n);
     }
 }
 
@@ -124,6 +129,18 @@ static void set_variables(loop *l, int64_t done, const ends *e) {
     for (unsigned k = 0; k < l->ncarries; k++)
         if (l->carries[k].peak) vm_write(l->vm, l->regs, l->carries[k].reg, prog_double(e->peaks[k]));
     vm_write(l->vm, l->regs, l->index, prog_double(last));
+}
+
+static bool appends(const loop *l) {
+    for (unsigned k = 0; k < l->nstores; k++)
+        if (l->stores[k].appends) return true;
+    return false;
+}
+
+/* Variables and the state of FORLOOP behind so many iterations. */
+static void leave_behind(loop *l, int64_t done, const ends *e) {
+    set_variables(l, done, e);
+    l->regs[l->state + 1] = prog_double((double)done);
 }
 
 /* Iterations of the block in front of the one that is left to the interpreter. */
@@ -156,6 +173,7 @@ static int64_t run(loop *l, ends *e) {
         write_stores(l, &room, done, good);
         keep_ends(l, &room, good, e);
         done += good;
+        if (appends(l)) leave_behind(l, done, e); /* the next block may raise an error */
         if (good < n) break;
     }
     return done;
@@ -166,7 +184,8 @@ static bool is_whole(double d) {
 }
 
 static bool begin(loop *l, vm_t *vm, vm_frame *f, prog_value *regs, uint64_t forprep) {
-    prog_value over = regs[prog_i_a(forprep)];
+    l->state = prog_i_a(forprep);
+    prog_value over = regs[l->state];
     l->code = vm_frame_code(vm, f);
     l->first = f->pc;
     l->end = (uint32_t)((int64_t)f->pc + prog_i_rel(forprep));
@@ -207,6 +226,5 @@ void vm_op_loop(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t forprep) {
     int64_t done = run(&l, &e);
     if (done == 0) return;
     vm->loops++;
-    set_variables(&l, done, &e);
-    regs[prog_i_a(forprep) + 1] = prog_double((double)done);
+    leave_behind(&l, done, &e);
 }

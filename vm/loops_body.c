@@ -128,6 +128,7 @@ static loop_value value_of(loop *l, uint64_t ins) {
         loop_value row = loop_read(l, right);
         return loop_index_two(l, b, row, prog_i_n(ins) == right ? row : loop_read(l, prog_i_n(ins)));
     }
+    case PROG_OP_END: return prog_i_n(ins) == 0 && right == 1 ? loop_length(l, b) : loop_nothing;
     case PROG_OP_CALL: return call(l, ins);
     case PROG_OP_CALLV: return (prog_i_n(ins) & 3) == 1 ? call_one(l, b, loop_read(l, right)) : loop_nothing;
     default: return loop_nothing;

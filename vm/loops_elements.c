@@ -1,6 +1,9 @@
 /* vm/loops_elements.c - elements that a loop's body reads and stores, at places that move evenly with the
  * index. */
+#include "vm/index_internal.h"
 #include "vm/loops_internal.h"
+
+#include <assert.h>
 
 /* A variable that holds an array of real doubles, or of truth values, and that the loop does not replace. */
 static prog_array *array_in(const loop *l, unsigned reg) {
@@ -94,6 +97,7 @@ static int elements(loop *l, prog_array *a, loop_place at) {
 
 static loop_value load(loop *l, unsigned reg, prog_array *a, loop_place at) {
     const loop_store *s = store_of(l, reg);
+    if (s && s->appends) return loop_nothing;
     if (s && same_place(s->at, at)) return loop_node(s->node);
     if (s && meet(l, s->at, at)) return loop_nothing;
     int node = elements(l, a, at);
@@ -159,7 +163,7 @@ static int stored_node(loop *l, const prog_array *a, loop_value v) {
 static bool put(loop *l, unsigned reg, prog_array *a, loop_place at, loop_value v) {
     int node = stored_node(l, a, v), where;
     loop_store *s = store_of(l, reg);
-    if (node < 0 || (s && !same_place(s->at, at)) || !vm_unique(l->vm, l->regs[reg]) ||
+    if (node < 0 || (s && (s->appends || !same_place(s->at, at))) || !vm_unique(l->vm, l->regs[reg]) ||
         loaded_elsewhere(l, reg, at) || !loop_set_node(l, l->set, &where))
         return false;
     if (where >= 0) /* elsewhere what was there stays */
@@ -168,13 +172,92 @@ static bool put(loop *l, unsigned reg, prog_array *a, loop_place at, loop_value 
         node = vm_blocks_copy(&l->b, node, (vm_num)a->h.cls);
     if (node < 0 || (!s && l->nstores == LOOP_STORES)) return false;
     if (!s) s = &l->stores[l->nstores++];
-    *s = (loop_store){reg, at, node, element_at(a, at.start)};
+    *s = (loop_store){.reg = reg, .at = at, .node = node, .to = element_at(a, at.start)};
     return true;
+}
+
+/* ---- arrays that grow ---- */
+
+/* A row or column that the loop may put elements behind, or an empty array, which becomes a row. */
+static bool may_grow(const loop *l, const prog_array *a, unsigned reg) {
+    if (a->h.cls != PROG_DOUBLE || a->ndims != 2) return false;
+    if (a->numel == 0) return a->dims[0] <= 1 && a->dims[1] == 0;
+    return (a->dims[0] == 1 || a->dims[1] == 1) && a->numel > 1 && vm_unique(l->vm, l->regs[reg]);
+}
+
+loop_value loop_length(loop *l, unsigned reg) {
+    const prog_array *a = array_in(l, reg);
+    if (!a || store_of(l, reg)) return loop_nothing;
+    if (is_stored(l, reg))
+        return may_grow(l, a, reg) ? (loop_value){.is = LENGTH, .carry = reg} : loop_nothing;
+    return loop_node(vm_blocks_number(&l->b, (double)a->numel));
+}
+
+static bool append(loop *l, unsigned reg, const prog_array *a, loop_value v) {
+    int node = stored_node(l, a, v), mask;
+    if (node < 0 || store_of(l, reg) || l->nstores == LOOP_STORES || !may_grow(l, a, reg) ||
+        !loop_set_node(l, l->set, &mask))
+        return false;
+    for (unsigned k = 0; k < l->nloads; k++)
+        if (l->loads[k].reg == reg) return false;
+    if (l->b.nodes[node].kind <= VM_NODE_GATHER || is_output(l, node))
+        node = vm_blocks_copy(&l->b, node, VM_F64);
+    if (node < 0) return false;
+    l->stores[l->nstores++] = (loop_store){.reg = reg, .node = node, .appends = true, .mask = mask};
+    return true;
+}
+
+/* y(i) = v, where the first i is one more than the array has elements. */
+static bool grows_with_index(const loop *l, const prog_array *a, loop_value i) {
+    return i.is == INDEX && l->set == LOOP_ALL && i.scale * (int64_t)l->range->inc == 1 &&
+           i.scale * (int64_t)l->range->base + i.offset == a->numel + 1;
+}
+
+/* The elements where the mask is true, if there is one. */
+static void compress(double *to, const double *elements, const uint8_t *mask, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        if (!mask || mask[i]) *to++ = elements[i];
+}
+
+static prog_value row_of(loop *l, const loop_store *s, const double *elements, const uint8_t *mask, int64_t n,
+                         int64_t count, bool down) {
+    prog_value had = l->regs[s->reg];
+    int64_t before = prog_is_double(had), dims[2] = {1, 1};
+    double one = 0, *to = &one;
+    dims[!down] = before + count;
+    prog_value row = PROG_UNDEF;
+    if (before + count > 1) row = vm_new_array_raw(l->vm, PROG_DOUBLE, 0, 2, dims, (void **)&to);
+    if (before) to[0] = prog_as_double(had);
+    compress(to + before, elements, mask, n);
+    return row == PROG_UNDEF ? prog_double(one) : row;
+}
+
+void loop_append(loop *l, const loop_store *s, const void *elements, const uint8_t *mask, int64_t n) {
+    prog_value *slot = &l->regs[s->reg];
+    uint32_t mark = vm_pool_mark(l->vm);
+    const prog_array *a = prog_is_object(*slot) ? vm_array(l->vm, *slot) : NULL;
+    bool starts = !a || a->numel == 0, down = !starts && a->dims[1] == 1;
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i++)
+        count += !mask || mask[i];
+    if (count == 0) return;
+    prog_value row = row_of(l, s, elements, mask, n, count, down);
+    if (starts) {
+        vm_incref(l->vm, row);
+        vm_write(l->vm, l->regs, s->reg, row);
+    } else {
+        bool appended = vm_append(l->vm, slot, 1, down, false, 1, &row);
+        assert(appended); /* may_grow has asked for all of what that needs */
+        (void)appended;
+    }
+    vm_pool_drain(l->vm, mark);
 }
 
 bool loop_store_one(loop *l, unsigned reg, loop_value i, loop_value v) {
     prog_array *a = array_in(l, reg);
     loop_place at;
+    if (a && ((i.is == LENGTH && i.carry == reg && i.offset == 1) || grows_with_index(l, a, i)))
+        return append(l, reg, a, v);
     return a && place_one(l, a, i, &at) && put(l, reg, a, at, v);
 }
 

@@ -24,12 +24,12 @@ typedef struct loop_split {
     int node[2]; /* of its sides, once asked for */
 } loop_split;
 
-typedef enum loop_kind { NOTHING, NODE, INDEX, CARRY } loop_kind;
+typedef enum loop_kind { NOTHING, NODE, INDEX, CARRY, LENGTH } loop_kind;
 typedef struct loop_value { /* what a register holds in every iteration */
     loop_kind is;
     int node;              /* NODE */
-    int64_t scale, offset; /* INDEX: scale * index + offset */
-    unsigned carry;        /* CARRY: which, */
+    int64_t scale, offset; /* INDEX: scale * index + offset; LENGTH: numel + offset */
+    unsigned carry;        /* CARRY: which; LENGTH: of the array in this register */
     unsigned age;          /* after how many changes */
 } loop_value;
 
@@ -53,6 +53,8 @@ typedef struct loop_store { /* of node's elements; or a load */
     loop_place at;
     int node;
     char *to;
+    bool appends; /* behind the array's last element, where `mask` is true if it is no VM_BLOCK_NONE */
+    int mask;
 } loop_store;
 
 typedef struct loop {
@@ -63,7 +65,7 @@ typedef struct loop {
     const vm_range *range;
     uint32_t first, end, pc; /* the body's instructions; the one that is looked at */
     int64_t count;           /* iterations whose indices lie inside the arrays */
-    unsigned index;          /* register of the loop's variable */
+    unsigned index, state;   /* registers of the loop's variable, and the first of FORLOOP's state */
     int index_node;
     loop_set set, gone; /* where the instruction is done; iterations that the interpreter does */
     int exit;           /* node: iterations in front of which the plan ends */
@@ -116,6 +118,10 @@ uint64_t loop_general(uint64_t ins, bool *skips);
 /* loops_elements.c: elements of arrays. */
 loop_value loop_index_one(loop *l, unsigned reg, loop_value i);
 loop_value loop_index_two(loop *l, unsigned reg, loop_value i, loop_value j);
+/* The number of elements of an array that grows. */
+loop_value loop_length(loop *l, unsigned reg);
+/* Puts n elements of a block behind those of the array. May raise; then the array is as it was. */
+void loop_append(loop *l, const loop_store *s, const void *elements, const uint8_t *mask, int64_t n);
 bool loop_store_one(loop *l, unsigned reg, loop_value i, loop_value v);
 bool loop_store_two(loop *l, unsigned reg, loop_value i, loop_value j, loop_value v);
 bool loop_whole(const loop *l, loop_value v, int64_t most, int64_t *k);

@@ -38,6 +38,7 @@ static bool hold_some(loop *l, unsigned at, loop_value v) {
 static bool hold(loop *l, unsigned reg, loop_value v) {
     int at = place_of(l, reg);
     if (v.is == NOTHING || (at < 0 && l->nheld == LOOP_VARS)) return false;
+    if (v.is == LENGTH && reg < l->code->nvars) return false;
     if (at >= 0 && l->set != LOOP_ALL) return hold_some(l, (unsigned)at, v);
     if (at < 0) at = (int)l->nheld++;
     l->held[at].reg = reg;
@@ -297,6 +298,11 @@ loop_value loop_two(loop *l, prog_op op, loop_value x, loop_value y) {
     loop_value moved;
     if (x.is == NOTHING || y.is == NOTHING) return loop_nothing;
     if (moves_index(l, op, x, y, &moved)) return moved;
+    int64_t n;
+    if (x.is == LENGTH && op == PROG_OP_ADD && whole_number(l, y, &n)) {
+        x.offset += n;
+        return x;
+    }
     x = settle(l, x);
     y = settle(l, y);
     if (x.is == CARRY && y.is == CARRY) return loop_nothing;

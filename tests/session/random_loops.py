@@ -9,6 +9,7 @@ one. With --octave a digest of everything is compared with what octave-cli print
 import argparse
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -68,6 +69,8 @@ class Maker:
         kind = r.random()
         if kind < 0.25:
             return "%s(%s) = %s;" % (r.choice("yz"), self.r.choice(["i", "i", "i", "n - i + 1", "i + 1"]), self.number())
+        if kind < 0.29:
+            return r.choice(["g(end + 1) = %s;", "g(end+1) = i + %s;", "if m(i), g(end + 1) = %s; end"]) % self.number()
         if kind < 0.33:
             return "Y(%s) = %s;" % (r.choice(["i, 2", "2, i", "i, i", "i, 1"]), self.number())
         if kind < 0.38:
@@ -107,7 +110,7 @@ class Maker:
         r = self.r
         kind = r.random()
         if depth > 3 or kind < 0.3:
-            return r.choice(["p", "q", "p", "q", "v", "f", "2", "0.5", "-3", "c"])
+            return r.choice(["p", "q", "p", "q", "v", "f", "2", "0.5", "(-3)", "c"])
         if kind < 0.75:
             return "(%s %s %s)" % (self.vector(depth + 1), r.choice(["+", "-", ".*", "./", ".*"]), self.vector(depth + 1))
         if kind < 0.83:
@@ -115,12 +118,12 @@ class Maker:
         if kind < 0.87:
             return "(%s .^ %s)" % (self.vector(depth + 1), r.choice(["2", "3", "0.5"]))
         if kind < 0.9:
-            return "-%s" % self.vector(depth + 1)
+            return "(-%s)" % self.vector(depth + 1)
         return "(%s %s %s)" % (self.vector(depth + 1), r.choice(["<", ">", "==", "<="]), self.vector(depth + 1))
 
 
-LOOP = """function [y, z, Y, m, s, k, t, u, i, msg] = %(name)s (n, a, b, m, A, c%(more)s)
-  y = zeros (1, n); z = b; Y = A; s = k = t = u = 0; msg = ''; i = -7; %(start)s
+LOOP = """function [y, z, Y, m, s, k, t, u, i, g, msg] = %(name)s (n, a, b, m, A, c%(more)s)
+  y = zeros (1, n); z = b; Y = A; s = k = t = u = 0; msg = ''; i = -7; g = []; %(start)s
   try
     for i = %(range)s
       %(body)s
@@ -172,21 +175,21 @@ def program(rng, count):
         maker = Maker(rng)
         if rng.random() < 0.2:
             e = maker.vector()
-            if not any(x in e for x in "pqvf"):
+            if not re.search(r"\b[pqvf]\b", e):
                 continue
             text.append("function r = chain%d (p, q, v, f, c), r = %s; end\n" % (number, e))
             main.append("r = chain%(n)d (p, q, v, f, 1.5); w = pieces (@chain%(n)d, p, q, v, f, 1.5);"
-                        "if iscomplex (r) == iscomplex (w), same ('chain%(n)d', {real(r), imag(r)}, {real(w), imag(w)}); end\n"
+                        "if isreal (r) && isreal (w), same ('chain%(n)d', {real(r), imag(r)}, {real(w), imag(w)}); end\n"
                         "printf ('chain%(n)d %%s\\n', digest ({real(r), imag(r)}));\n" % {"n": number})
             continue
-        start = rng.choice(["", "", "s = -Inf; k = Inf;", "u = -0;", "t = NaN;", "s = 1; u = 0.5;"])
+        start = rng.choice(["", "", "g = [1, 2];", "g = [1; 2];", "s = -Inf; k = Inf;", "u = -0;", "t = NaN;", "s = 1; u = 0.5;"])
         row = {"range": rng.choice(RANGES), "body": maker.body(), "start": start, "more": ""}
         text.append(LOOP % dict(row, name="loop%d" % number))
         main.append("over = %s; over(1) = over(1);\n" % row["range"])
         text.append(LOOP % dict(row, name="slow%d" % number, range="over", more=", over"))
-        main.append("P = cell (1, 10); Q = P; [P{:}] = loop%(n)d (n, a, b, m, A, 0.75);"
+        main.append("P = cell (1, 11); Q = P; [P{:}] = loop%(n)d (n, a, b, m, A, 0.75);"
                     "[Q{:}] = slow%(n)d (n, a, b, m, A, 0.75, over); same ('loop%(n)d', P, Q);"
-                    "printf ('loop%(n)d %%s\\n', digest (P(1:9)));\n" % {"n": number})
+                    "printf ('loop%(n)d %%s\\n', digest (P(1:10)));\n" % {"n": number})
     return "".join(text) + "".join(main)
 
 

@@ -51,6 +51,10 @@ if(TARGET stdlib_snapshot)
   if(NOT MICA_SANITIZE)
     add_test(NAME session/level_figures COMMAND ${CMAKE_CURRENT_LIST_DIR}/level_figures.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   endif()
+  foreach(level basic max-performance)
+    add_test(NAME session/random_loops-${level}
+             COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/random_loops.py $<TARGET_FILE:mica> --count 120 --seed 7 --level ${level})
+  endforeach()
   add_test(NAME session/results COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/results.py $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/compiler/results.def)
   add_test(NAME session/inline COMMAND ${CMAKE_CURRENT_LIST_DIR}/inline.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   if(MICA_SANITIZE) # valgrind cannot run such a program
