@@ -202,5 +202,6 @@ static mica_status cold_decode_job(void *ctx, size_t index, mica_error *err) {
 }
 
 mica_status mica_snapshot_decode_all(mica_snapshot *s, unsigned jobs, mica_error *err) {
+    ldr_advise_whole(s);
     return base_pool_run(s->blocks.count, jobs, cold_decode_job, s, err);
 }

@@ -47,6 +47,7 @@ struct mica_snapshot {
     atomic_bool start_ready, start_fetched; /* of the start section: read; its pages asked for */
     _Atomic uint32_t start_count;           /* records in it */
     _Atomic uint64_t pages_prefetched;
+    _Atomic int advice; /* LDR_ADVICE_…: what the system is told of look-ups */
 
     uint64_t deadline; /* of the verification at open, 0 = none */
     atomic_bool timed_out;
@@ -67,6 +68,16 @@ struct mica_snapshot {
     _Atomic uint64_t validation_ns, decompression_ns, initialization_ns;
     _Atomic uint64_t bytes_verified, bytes_decompressed, cold_hits, cold_misses;
 };
+
+/* advice.c: what the system was told of the order of reading: nothing, of the map, of what runs in place too.
+ */
+enum { LDR_ADVICE_NONE, LDR_ADVICE_MAP, LDR_ADVICE_PARTS };
+void ldr_advise_open(mica_snapshot *s, const mica_snapshot_options *o);
+void ldr_advise_lookup(mica_snapshot *s, uint64_t page, uint64_t last); /* these pages are read next */
+void ldr_advise_whole(mica_snapshot *s);                                /* everything is */
+static inline bool ldr_advised(mica_snapshot *s) {
+    return atomic_load_explicit(&s->advice, memory_order_relaxed) != LDR_ADVICE_NONE;
+}
 
 /* verify.c: makes sure the pages of a range that lies within the file may be used. */
 MICA_MUST_USE mica_status ldr_check_pages(mica_snapshot *s, uint64_t offset, uint64_t len, mica_error *err);
@@ -114,7 +125,8 @@ MICA_MUST_USE mica_status ldr_start_symbol(mica_snapshot *s, uint32_t id, mica_s
                                            mica_error *err);
 /* Is every record in it a copy of the one in the large table? */
 MICA_MUST_USE mica_status ldr_start_verify(mica_snapshot *s, mica_error *err);
-/* Whether the name may be one that starts look up: told by bits of the header, which was checked at the open. */
+/* Whether the name may be one that starts look up: told by bits of the header, which was checked at the open.
+ */
 bool ldr_start_may_have(const mica_snapshot *s, base_view name);
 static inline bool ldr_start_is_open(const mica_snapshot *s) {
     return atomic_load_explicit(&s->start_ready, memory_order_acquire);

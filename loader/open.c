@@ -77,6 +77,7 @@ static mica_status open_handle(const mica_snapshot_options *o, const ldr_image *
     s->verified = (_Atomic uint64_t *)(void *)((uint8_t *)memory + bitmap);
     s->block_cache = (_Atomic(ldr_decoded *) *)(void *)((uint8_t *)memory + cache);
     *out = s;
+    ldr_advise_open(s, o);
     if (s->guarded) base_guard_set(s->base, ldr_lost, s);
     if (!fmt_tree_plan(header->tree_offset / FMT_PAGE - 1, &s->tree)) {
         return base_fail(err, MICA_ERR_CORRUPTED, "tree", header->tree_offset,

@@ -271,6 +271,7 @@ static mica_status source_descriptor(const mica_snapshot_options *o, ldr_image *
     /* kept for mica_snapshot_check_alive; without it a cut file is only noticed by the guard */
     if (status != MICA_OK) return status;
     image->fd = owned ? fd : base_file_dup(fd);
+    ldr_advise_map(o, image, false);
     image->changed = info.st_mtim;
     image->guarded = o->guard && base_guard_add(image->base, image->mapped, ldr_name(o), source_lost, NULL);
     return MICA_OK;
@@ -323,6 +324,7 @@ mica_status ldr_image_unpack(const mica_snapshot_options *o, ldr_image *image, m
                                 base_pair_numbers(limit, packed.unpacked_size),
                                 "%s: expands to %llu bytes, more than the limit of %llu", ldr_name(o),
                                 (unsigned long long)packed.unpacked_size, (unsigned long long)limit);
+    ldr_advise_map(o, &from, true);
     if (status == MICA_OK && told) {
         o->packed->found = true;
         o->packed->unpacked_size = packed.unpacked_size;

@@ -32,6 +32,8 @@ MICA_MUST_USE mica_status ldr_image_unpack(const mica_snapshot_options *o, ldr_i
 /* Does the header carry the language, fingerprint and signature the options ask for? */
 MICA_MUST_USE mica_status ldr_check_wanted(const mica_snapshot_options *o, const fmt_header *h,
                                            mica_error *err);
+/* Tells the system how a large mapped file will be read: here and there, or (`whole`) after all from end to end. */
+void ldr_advise_map(const mica_snapshot_options *o, const ldr_image *image, bool whole);
 /* Ends a map; at a fixed place the reservation is put back. */
 void ldr_unmap(const uint8_t *base, size_t mapped, bool at_fixed);
 /* What messages call the source. */

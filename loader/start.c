@@ -21,17 +21,19 @@ static mica_status start_bad(mica_snapshot *s, mica_error *err) {
                      "the section counts more than it holds");
 }
 
+/* Of a large file the pages are asked for and come while others are used; else they are mapped, a call for
+ * each range instead of a fault for each page. */
 static void start_fetch(mica_snapshot *s, uint64_t first, uint64_t end) {
     if (end == first) return;
     void *from = (void *)(uintptr_t)(s->base + first * FMT_PAGE);
     size_t len = (size_t)(end - first) * FMT_PAGE;
-    if (madvise(from, len, MADV_POPULATE_READ) != 0) (void)madvise(from, len, MADV_WILLNEED);
+    if (ldr_advised(s) || madvise(from, len, MADV_POPULATE_READ) != 0)
+        (void)madvise(from, len, MADV_WILLNEED);
     atomic_fetch_add_explicit(&s->pages_prefetched, end - first, memory_order_relaxed);
 }
 
-/* Checks the ranges and, with `fetch`, maps their pages in one call for each instead of one fault for each
- * page; a few pages in between cost less than another call. A kernel that does not know the call is asked to
- * read ahead. */
+/* Checks the ranges and, with `fetch`, asks for their pages; a few pages in between cost less than another
+ * call. */
 static mica_status start_ranges(mica_snapshot *s, uint64_t at, uint32_t count, bool fetch, mica_error *err) {
     uint64_t first = 0, end = 0;
     for (uint32_t i = 0; i < count; i++) {

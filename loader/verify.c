@@ -67,6 +67,7 @@ mica_status ldr_check_pages(mica_snapshot *s, uint64_t offset, uint64_t len, mic
     while (page <= last && verify_bit(s, page))
         page++;
     if (page > last) return MICA_OK;
+    if (ldr_advised(s)) ldr_advise_lookup(s, page, last);
     uint64_t start = base_time_ns();
     mica_status status = MICA_OK;
     for (; page <= last && status == MICA_OK; page++) {
@@ -121,6 +122,7 @@ static mica_status verify_chunk(void *ctx, size_t index, mica_error *err) {
 }
 
 mica_status mica_snapshot_verify_all(mica_snapshot *s, unsigned jobs, mica_error *err) {
+    ldr_advise_whole(s);
     uint64_t pages = s->tree.data_pages;
     size_t chunks = (size_t)((pages + VERIFY_CHUNK - 1) / VERIFY_CHUNK);
     mica_status status =
@@ -150,6 +152,7 @@ mica_status mica_snapshot_check_content(mica_snapshot *s, mica_error *err) {
         bool other = found >= FMT_PAGE && memcmp(s->base, &s->header, sizeof s->header) != 0;
         return other ? verify_fail_changed("header", 0, err) : MICA_OK;
     }
+    ldr_advise_whole(s);
     uint64_t words = s->size / FMT_PAGE / 64 + 1, *before = base_malloc((size_t)words * sizeof *before);
     if (!before) return base_fail_memory(err, "verifying a snapshot again");
     for (uint64_t i = 0; i < words; i++)

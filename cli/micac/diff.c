@@ -234,8 +234,7 @@ static mica_status diff_all(diff_run *d, mica_error *err) {
 static const char *diff_signatures(const diff_run *d) {
     if (d->ia.is_signed != d->ib.is_signed)
         return d->ia.is_signed ? "only the first is signed" : "only the second is signed";
-    if (memcmp(d->ia.key_id, d->ib.key_id, 32) != 0)
-        return "they are signed by different keys";
+    if (memcmp(d->ia.key_id, d->ib.key_id, 32) != 0) return "they are signed by different keys";
     return "their headers differ";
 }
 
@@ -286,10 +285,11 @@ int cli_diff(int argc, char **argv) {
     if (count < 2) return cli_usage_error(&args, "two files are needed", NULL);
     mica_error err = MICA_ERROR_INIT;
     const char *at = files[0];
-    mica_status status = mica_snapshot_open(&(mica_snapshot_options){.path = files[0]}, &d.a, &err);
+    mica_status status =
+        mica_snapshot_open(&(mica_snapshot_options){.path = files[0], .whole = true}, &d.a, &err);
     if (status == MICA_OK) {
         at = files[1];
-        status = mica_snapshot_open(&(mica_snapshot_options){.path = files[1]}, &d.b, &err);
+        status = mica_snapshot_open(&(mica_snapshot_options){.path = files[1], .whole = true}, &d.b, &err);
     }
     if (status == MICA_OK) {
         at = NULL;

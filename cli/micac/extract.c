@@ -186,7 +186,7 @@ static mica_status extract_all(extract_run *run, mica_error *err) {
 static int extract_run_request(const extract_request *request) {
     extract_run run = {.request = request, .progress = cli_progress_new()};
     mica_error err = MICA_ERROR_INIT;
-    mica_snapshot_options options = {.path = request->file};
+    mica_snapshot_options options = {.path = request->file, .whole = !request->name_count};
     mica_snapshot_options_apply(&options, &cli_config.snapshot);
     mica_status status = mica_snapshot_open(&options, &run.snapshot, &err);
     if (status != MICA_OK) return cli_error(request->file, &err);

@@ -154,7 +154,7 @@ int cli_info(int argc, char **argv) {
     mica_snapshot *s;
     mica_error err = MICA_ERROR_INIT;
     base_buf out = {0};
-    mica_status status = mica_snapshot_open(&(mica_snapshot_options){.path = file}, &s, &err);
+    mica_status status = mica_snapshot_open(&(mica_snapshot_options){.path = file, .whole = true}, &s, &err);
     if (status != MICA_OK) return cli_error(file, &err);
     if (html) {
         status = cli_html_report(s, file, html, &err);

@@ -51,6 +51,8 @@ typedef struct mica_snapshot_options {
     const char *language;       /* the file must carry, or NULL */
     uint64_t max_size;          /* of the file, 0 = 1 TiB; of a packed one when expanded, 0 = 4 GiB */
     uint64_t max_decoded;       /* bytes of decoded cold parts kept in the handle, 0 = 1 GiB */
+    bool whole;    /* all of the file will be read, not single names looked up: pages are not read one by one
+                      from a disk */
     bool guard;    /* a mapped file that is cut short gives errors (TRUNCATED) instead of a signal; where what
                       was in use is lost, a message and the end of the process with status 1 */
     unsigned jobs; /* threads of MICA_VALIDATE_FULL and of expanding, 0 = one for each processor */
