@@ -3,8 +3,8 @@
 """Usage: profile_faults.py MICA PLAIN.snap PROFILED.snap [PROGRAM.m...]
 
 For `mica -e ''` and for each program: minor faults of the whole process (rusage), faults taken on the snapshot's mapping
-(perf, where it is installed; pages brought in by one madvise are no faults there, but count in the process's figure),
-pages verified and pages prefetched (--snapshot-stats). The smallest of 9 runs; the last line gives the sums.
+(perf, where it is installed),
+pages verified (--snapshot-stats). The smallest of 9 runs; the last line gives the sums.
 """
 import json
 import os
@@ -52,8 +52,7 @@ def figures(mica, snapshot, program, folder):
     on_map = [map_faults(command, snapshot, folder) for _ in range(3)]
     return {"process": min(process_faults(command) for _ in range(RUNS)),
             "map": None if None in on_map else min(on_map),
-            "verified": stats["bytes_verified"] // 4096,
-            "prefetched": stats["pages_prefetched"]}
+            "verified": stats["bytes_verified"] // 4096}
 
 
 def main():
@@ -62,7 +61,7 @@ def main():
     mica, plain, profiled = (os.path.abspath(p) for p in sys.argv[1:4])
     programs = [["-e", ""]] + [[os.path.abspath(p)] for p in sys.argv[4:]]
     sums = [[0, 0], [0, 0], [0, 0]]
-    print("%-28s %17s %17s %17s %10s" % ("without -> with a profile", "process faults", "faults on the map", "pages verified", "prefetched"))
+    print("%-28s %17s %17s %17s" % ("without -> with a profile", "process faults", "faults on the map", "pages verified"))
     with tempfile.TemporaryDirectory() as folder:
         for program in programs:
             a, b = figures(mica, plain, program, folder), figures(mica, profiled, program, folder)
@@ -74,7 +73,7 @@ def main():
                 sums[i][0] += a[key]
                 sums[i][1] += b[key]
                 cells.append("%6d -> %6d " % (a[key], b[key]))
-            print("%-28s %s %10d" % (os.path.basename(program[-1]) or "-e ''", " ".join(cells), b["prefetched"]))
+            print("%-28s %s" % (os.path.basename(program[-1]) or "-e ''", " ".join(cells)))
     print("%-28s %s" % ("with / without", " ".join("%16.3fx" % (b / a) if a else "%17s" % "-" for a, b in sums)))
 
 

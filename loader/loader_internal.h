@@ -44,10 +44,9 @@ struct mica_snapshot {
     size_t handle_size;
     fmt_tree_shape tree;
     ldr_table symbols, index, names, entries, parts, externals, kinds, blocks, start;
-    atomic_bool start_ready, start_fetched; /* of the start section: read; its pages asked for */
-    _Atomic uint32_t start_count;           /* records in it */
-    _Atomic uint64_t pages_prefetched;
-    _Atomic int advice; /* LDR_ADVICE_…: what the system is told of look-ups */
+    atomic_bool start_ready;      /* the start section was checked */
+    _Atomic uint32_t start_count; /* records in it */
+    _Atomic int advice;           /* LDR_ADVICE_…: what the system is told of look-ups */
 
     uint64_t deadline; /* of the verification at open, 0 = none */
     atomic_bool timed_out;
@@ -115,15 +114,13 @@ MICA_MUST_USE mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_sy
 MICA_MUST_USE mica_status ldr_symbol_at(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
                                         mica_error *err);
 
-/* start.c: reads the start section's head and brings its pages in; the look-ups give NOT_FOUND for what is
- * not in it.
- */
+/* start.c: reads the start section's head; the look-ups give NOT_FOUND for what is not in it. */
 MICA_MUST_USE mica_status ldr_start_open(mica_snapshot *s, mica_error *err);
 MICA_MUST_USE mica_status ldr_start_find(mica_snapshot *s, base_view name, uint32_t *id,
                                          mica_snapshot_symbol *out, mica_error *err);
 MICA_MUST_USE mica_status ldr_start_symbol(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
                                            mica_error *err);
-/* Is every record in it a copy of the one in the large table? */
+/* Is every record in it a copy of the one in the large table, and do its ranges lie in the file? */
 MICA_MUST_USE mica_status ldr_start_verify(mica_snapshot *s, mica_error *err);
 /* Whether the name may be one that starts look up: told by bits of the header, which was checked at the open.
  */

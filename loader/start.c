@@ -1,5 +1,5 @@
 /* loader/start.c - the start section: symbols a start looks up, found without the large tables, and the pages
- * it touches, brought in together when the first of the symbols is asked for. Names that are none of them are
+ * it touches, which only tools ask for. Names that are none of them are
  * told by bits of the header, so that looking one up costs what it costs without the section. A snapshot
  * built without a profile has none. */
 #include "loader/loader_internal.h"
@@ -8,48 +8,28 @@
 #include "base/error.h"
 #include "format/header.h"
 
-#include <sys/mman.h>
-
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22 /* Linux 5.14; older kernels refuse it */
-#endif
-
-#define START_GAP 8u /* pages */
-
 static mica_status start_bad(mica_snapshot *s, mica_error *err) {
     return base_fail(err, MICA_ERR_CORRUPTED, "start", s->start.offset,
                      "the section counts more than it holds");
 }
 
-/* Of a large file the pages are asked for and come while others are used; else they are mapped, a call for
- * each range instead of a fault for each page. */
-static void start_fetch(mica_snapshot *s, uint64_t first, uint64_t end) {
-    if (end == first) return;
-    void *from = (void *)(uintptr_t)(s->base + first * FMT_PAGE);
-    size_t len = (size_t)(end - first) * FMT_PAGE;
-    if (ldr_advised(s) || madvise(from, len, MADV_POPULATE_READ) != 0)
-        (void)madvise(from, len, MADV_WILLNEED);
-    atomic_fetch_add_explicit(&s->pages_prefetched, end - first, memory_order_relaxed);
-}
-
-/* Checks the ranges and, with `fetch`, asks for their pages; a few pages in between cost less than another
- * call. */
-static mica_status start_ranges(mica_snapshot *s, uint64_t at, uint32_t count, bool fetch, mica_error *err) {
-    uint64_t first = 0, end = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        fmt_range range;
-        uint64_t where = s->start.offset + at + (uint64_t)i * sizeof range;
-        memcpy(&range, s->base + where, sizeof range);
-        if (range.count == 0 || range.first < end ||
-            !base_range_ok(range.first, range.count, s->size / FMT_PAGE))
-            return base_fail(err, MICA_ERR_CORRUPTED, "start", where, "a page range lies outside the file");
-        if (range.first - end > START_GAP || end == first) {
-            if (fetch) start_fetch(s, first, end);
-            first = range.first;
-        }
-        end = (uint64_t)range.first + range.count;
-    }
-    if (fetch) start_fetch(s, first, end);
+/* The n-th range of pages, which must lie in the file and behind `end`. */
+static mica_status start_range(mica_snapshot *s, uint32_t n, uint64_t end, fmt_range *range,
+                               mica_error *err) {
+    fmt_start head;
+    if (!s->start.size) return MICA_ERR_NOT_FOUND;
+    mica_status status = ldr_start_open(s, err);
+    if (status != MICA_OK) return status;
+    memcpy(&head, s->start.data, sizeof head);
+    uint64_t at = sizeof head + (uint64_t)head.names * sizeof(fmt_start_name) + (uint64_t)n * sizeof *range;
+    if (n >= head.ranges || !base_range_ok(at, sizeof *range, s->start.size)) return MICA_ERR_NOT_FOUND;
+    memcpy(range, s->start.data + at, sizeof *range);
+    status = ldr_settled(s, s->start.offset, s->start.size, err);
+    if (status != MICA_OK) return status;
+    if (range->count == 0 || range->first < end ||
+        !base_range_ok(range->first, range->count, s->size / FMT_PAGE))
+        return base_fail(err, MICA_ERR_CORRUPTED, "start", s->start.offset + at,
+                         "a page range lies outside the file");
     return MICA_OK;
 }
 
@@ -74,9 +54,6 @@ mica_status ldr_start_open(mica_snapshot *s, mica_error *err) {
     uint64_t names = (uint64_t)head.names * sizeof(fmt_start_name),
              ranges = (uint64_t)head.ranges * sizeof(fmt_range);
     if (sizeof head + names + ranges > s->start.size) return start_bad(s, err);
-    bool fetch = s->fd >= 0 && !atomic_exchange(&s->start_fetched, true);
-    status = start_ranges(s, sizeof head + names, head.ranges, fetch, err);
-    if (status != MICA_OK) return status;
     atomic_store_explicit(&s->start_count, head.names, memory_order_release);
     atomic_store_explicit(&s->start_ready, true, memory_order_release);
     return MICA_OK;
@@ -146,19 +123,12 @@ mica_status ldr_start_symbol(mica_snapshot *s, uint32_t id, mica_snapshot_symbol
 
 mica_status mica_snapshot_start_at(mica_snapshot *s, uint32_t n, uint32_t *first, uint32_t *count,
                                    mica_error *err) {
-    fmt_start head;
     fmt_range range;
-    if (!s->start.size) return MICA_ERR_NOT_FOUND;
-    mica_status status = ldr_start_open(s, err);
+    mica_status status = start_range(s, n, 0, &range, err);
     if (status != MICA_OK) return status;
-    memcpy(&head, s->start.data, sizeof head);
-    uint64_t at = sizeof head + (uint64_t)head.names * sizeof(fmt_start_name) + (uint64_t)n * sizeof range;
-    if (n >= head.ranges || !base_range_ok(at, sizeof range, s->start.size)) return MICA_ERR_NOT_FOUND;
-    memcpy(&range, s->start.data + at, sizeof range);
-    status = ldr_settled(s, s->start.offset, s->start.size, err);
     *first = range.first;
     *count = range.count;
-    return status;
+    return MICA_OK;
 }
 
 mica_status ldr_start_verify(mica_snapshot *s, mica_error *err) {
@@ -177,5 +147,11 @@ mica_status ldr_start_verify(mica_snapshot *s, mica_error *err) {
                              "record %u is no copy of its symbol", i);
         last = id;
     }
-    return status;
+    uint64_t end = 0;
+    for (uint32_t n = 0; status == MICA_OK; n++) {
+        fmt_range range;
+        status = start_range(s, n, end, &range, err);
+        if (status == MICA_OK) end = (uint64_t)range.first + range.count;
+    }
+    return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
 }

@@ -23,7 +23,6 @@ void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
         .page_faults = s->page_faults,
         .bytes_verified = atomic_load(&s->bytes_verified),
         .bytes_decompressed = atomic_load(&s->bytes_decompressed),
-        .pages_prefetched = atomic_load(&s->pages_prefetched),
         .level = mica_validation_name(s->level),
         .validation_timed_out = atomic_load(&s->timed_out),
         .rung = "snapshot",
@@ -69,7 +68,6 @@ bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out, "builtins             %" PRIu64 "\n", t->builtin_count);
     base_buf_printf(out, "cache hit rate       %.3f\n", t->cache_hit_rate);
     base_buf_printf(out, "page faults          %" PRIu64 "\n", t->page_faults);
-    base_buf_printf(out, "pages prefetched     %" PRIu64 "\n", t->pages_prefetched);
     if (t->validation_timed_out)
         base_buf_printf(out, "validation budget    exceeded, the rest goes on lazily\n");
     base_buf_printf(out, "runs from            %s (cache %s)\n", t->rung, t->cache);
@@ -93,7 +91,6 @@ bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
     base_json_u64(&j, "page_faults", t->page_faults);
     base_json_u64(&j, "bytes_verified", t->bytes_verified);
     base_json_u64(&j, "bytes_decompressed", t->bytes_decompressed);
-    base_json_u64(&j, "pages_prefetched", t->pages_prefetched);
     base_json_str(&j, "validation", t->level);
     base_json_bool(&j, "validation_timed_out", t->validation_timed_out);
     base_json_str(&j, "rung", t->rung);

@@ -255,7 +255,6 @@ typedef struct mica_snapshot_stats {
                                       validation_ns and decompression_ns; 0 where neither took time */
     uint64_t page_faults;          /* of this thread within mica_snapshot_open */
     uint64_t bytes_verified, bytes_decompressed;
-    uint64_t pages_prefetched; /* brought in together for the start, as the profile of the build told */
     const char *level;
     bool validation_timed_out; /* max_validation_ns was over before everything was verified */
     const char *rung;  /* of the fallback ladder: "snapshot"; else what mica_snapshot_stats_fallback left */

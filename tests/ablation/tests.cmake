@@ -1,4 +1,6 @@
 # tests/ablation/tests.cmake - whether everything stored and set is read.
+add_executable(ablation_cache ${CMAKE_CURRENT_LIST_DIR}/cache.c)
+target_link_libraries(ablation_cache PRIVATE mica_loader)
 find_program(VALGRIND valgrind)
 find_program(STRACE strace)
 if(TARGET stdlib_snapshot)
