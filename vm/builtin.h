@@ -60,8 +60,8 @@ typedef struct vm_builtin {
     int16_t max_outs;           /* -1: any number */
     uint8_t category;           /* vm_category */
     uint8_t complexity;         /* vm_complexity */
-    uint8_t level; /* optimisation level: 0 none, 1 basic, 2 aggressive, 3 max (pure: may be folded, fast path
-                      exists) */
+    uint8_t level; /* the optimisation level from which the compiler computes or leaves out calls, because the
+                      builtin is pure (CMP_PURE_LEVEL); 0: it never does */
     char name[VM_BUILTIN_NAME_MAX];
 } vm_builtin;
 

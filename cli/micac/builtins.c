@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "cli/micac/settings.h"
+#include "mica/config.h"
 #include "mica/snapshot.h"
 
 #include <inttypes.h>
@@ -53,7 +54,7 @@ static void builtins_text(const builtins_row *row, base_buf *out) {
     builtins_count(out, x->in_min, x->in_max);
     builtins_count(out, x->out_min, x->out_max);
     builtins_column(out, row->complexity, 13);
-    base_buf_printf(out, "%u\n", x->optimisation);
+    base_buf_printf(out, "%s\n", mica_optimization_name((mica_optimization)x->optimisation));
 }
 
 /* A number, or null where any is taken. */

@@ -32,7 +32,7 @@ expect 1 'cannot open: No such file' info "$work/absent"
 expect 0 'low-memory +zstd +9 yes +yes +ttl' presets
 expect 0 '"name":"low-memory","generations":2,"young_size":524288' presets --json
 expect 2 'no argument is taken: x' presets x
-expect 0 '^plus +arithmetic +2\+ +0-1 +O\(n\) +1$' builtins "$golden/v1_lz4.snap"
+expect 0 '^plus +arithmetic +2\+ +0-1 +O\(n\) +basic$' builtins "$golden/v1_lz4.snap"
 expect 0 '^\{"name":"disp","category":"output","in_min":1,"in_max":1,"out_min":0,"out_max":0,"complexity":"","level":0\}' builtins "$golden/v1_lz4.snap" disp --json
 expect 1 'there is no builtin "sine" \(NOT_FOUND\)' builtins "$golden/v1_lz4.snap" sine
 expect 2 'no file given' builtins

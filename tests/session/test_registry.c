@@ -83,6 +83,7 @@ static void a_snapshot_holds_the_table_row_by_row(void **state) {
         assert_int_equal(row.in_max, b->max_args);
         assert_int_equal(row.out_max, b->max_outs);
         assert_int_equal(row.optimisation, b->level);
+        assert_true(b->level == 0 || b->level == CMP_PURE_LEVEL); /* nothing reads another */
         assert_int_equal(vm_builtin_find(NULL, b->name, strlen(b->name)), i);
     }
     assert_int_not_equal(mica_snapshot_external_info(s, vm_builtin_count, &row, &err), MICA_OK);
