@@ -1,4 +1,4 @@
-function [q, err, nr_points] = quadcc (f, a, b, tol = [], sing = [])
+function [q, err, nr_points] = quadcc (f, a, b, tol = [], sing = [], varargin)
   % QUADCC  an integral by doubly adaptive Clenshaw-Curtis quadrature.
   %
   % [Q, ERR, NR_POINTS] = quadcc (F, A, B, TOL, SING) integrates F, a function of a vector, from A to B, which may be

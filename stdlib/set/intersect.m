@@ -7,7 +7,7 @@ function [y, ia, ib] = intersect (a, b, varargin)
   %
   % Example: intersect ([1 2 3], [2 3 4])  ⇒ [2 3]
   % See also: unique, union, setdiff, setxor, ismember
-  if (nargin < 2)
+  if (nargin < 2 || nargin > 4)
     print_usage ();
   end
   [a, b] = __set_pair__ ("intersect", a, b, varargin{:});

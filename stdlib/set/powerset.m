@@ -7,7 +7,7 @@ function p = powerset (a, varargin)
   %
   % Example: numel (powerset (1:3))  ⇒ 8
   % See also: unique, nchoosek
-  if (nargin < 1)
+  if (nargin < 1 || nargin > 2)
     print_usage ();
   elseif (nargin == 2 && ! strcmp (varargin{1}, "rows"))
     error ('powerset: optional second argument must be "rows"');

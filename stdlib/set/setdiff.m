@@ -6,7 +6,7 @@ function [y, i] = setdiff (a, b, varargin)
   %
   % Example: setdiff ([4 1 2], [2 3])  ⇒ [1 4]
   % See also: unique, union, intersect, setxor, ismember
-  if (nargin < 2)
+  if (nargin < 2 || nargin > 4)
     print_usage ();
   end
   [a, b] = __set_pair__ ("setdiff", a, b, varargin{:});

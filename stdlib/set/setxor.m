@@ -6,7 +6,7 @@ function [y, ia, ib] = setxor (a, b, varargin)
   %
   % Example: setxor ([1 2 3], [2 3 4])  ⇒ [1 4]
   % See also: unique, union, intersect, setdiff
-  if (nargin < 2)
+  if (nargin < 2 || nargin > 4)
     print_usage ();
   end
   extent = size (b);

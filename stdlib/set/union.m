@@ -6,7 +6,7 @@ function [y, ia, ib] = union (a, b, varargin)
   %
   % Example: union ([1 3], [2 3])  ⇒ [1 2 3]
   % See also: unique, intersect, setdiff, setxor, ismember
-  if (nargin < 2)
+  if (nargin < 2 || nargin > 4)
     print_usage ();
   end
   [a, b] = __set_pair__ ("union", a, b, varargin{:});

@@ -6,7 +6,7 @@ function varargout = strchr (str, chars, varargin)
   %
   % Example: strchr ("world", "lo")  ⇒ [2 4]
   % See also: find, strfind, index
-  if (nargin < 2)
+  if (nargin < 2 || nargin > 4)
     print_usage ();
   elseif (! ischar (str))
     error ("strchr: STR argument must be a string or string array");

@@ -1,4 +1,4 @@
-function value = available_graphics_toolkits ()
+function value = available_graphics_toolkits (varargin)
   % AVAILABLE_GRAPHICS_TOOLKITS  names of the programs that can draw; none can.
   %
   % Example: available_graphics_toolkits ()  is cell (1, 0)

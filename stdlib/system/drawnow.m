@@ -3,4 +3,7 @@ function drawnow (varargin)
   %
   % Example: drawnow ()
   % See also: close
+  if (nargin > 3)
+    print_usage ();
+  end
 end

@@ -5,7 +5,7 @@ function found = file_in_loadpath (file, varargin)
   %
   % Example: file_in_loadpath ("my_data.txt")
   % See also: file_in_path, path, addpath
-  if (nargin < 1)
+  if (nargin < 1 || nargin > 2)
     print_usage ();
   elseif (! (ischar (file) || iscellstr (file)))
     error ("file_in_loadpath: FILE argument must be a string");

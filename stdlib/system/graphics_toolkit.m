@@ -1,4 +1,4 @@
-function name = graphics_toolkit (wanted)
+function name = graphics_toolkit (wanted, handles)
   % GRAPHICS_TOOLKIT  name of the program that draws; there is none, so it is empty.
   %
   % Example: graphics_toolkit ()  is ""

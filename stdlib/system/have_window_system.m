@@ -1,4 +1,4 @@
-function value = have_window_system ()
+function value = have_window_system (varargin)
   % HAVE_WINDOW_SYSTEM  whether windows can be opened; they cannot.
   %
   % Example: have_window_system ()  is false

@@ -1,4 +1,4 @@
-function value = loaded_graphics_toolkits ()
+function value = loaded_graphics_toolkits (varargin)
   % LOADED_GRAPHICS_TOOLKITS  names of the programs that draw; none does.
   %
   % Example: loaded_graphics_toolkits ()  is cell (1, 0)

@@ -8,7 +8,7 @@ function [y, m, d, h, mi, s] = datevec (date, varargin)
   %
   % Example: datevec ("2005-03-07 12:01:02")  ⇒ [2005 3 7 12 1 2]
   % See also: datenum, datestr, weekday
-  if (nargin < 1)
+  if (nargin < 1 || nargin > 3)
     print_usage ();
   end
   if (ischar (date))
