@@ -381,6 +381,13 @@ built("compression_level", "1", *LZ4)
 built("preset", "development")
 
 
+@row("setting preset, low-memory", "builder: each cold part in a block of its own", "bytes decompressed for the parts of one function", LESS)
+def low_memory(b):
+    def decompressed(preset):
+        return json.loads(b.must(b.micac, "stats", b.library("--preset", preset), "mean", "--json"))["loading"]["bytes_decompressed"]
+    return decompressed("low-memory"), decompressed("production")
+
+
 @row("setting validation_enabled", "loader/verify.c", "bytes verified by a start", MORE)
 def validation(b):
     return (b.stats(*ONE_CALL)["bytes_verified"], b.stats("--set", "validation_enabled=false", *ONE_CALL)["bytes_verified"])
