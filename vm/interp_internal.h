@@ -25,14 +25,13 @@ const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i);
 
 /* Out-of-line forms; each does one whole instruction. */
 void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
-void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
-void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* MULNT, MULTN */
+void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* ADDI, MULI */
+void vm_op_constant(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);  /* ADDK to EPOWK */
+void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);   /* MULNT, MULTN */
 void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
-bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins,
-                   prog_op op); /* fused compare-and-jump */
-/* As vm_op_binary and vm_op_compare, where the right side is a number of the instruction. */
-void vm_op_with(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op, prog_value y);
-bool vm_op_compare_number(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
+/* Fused compare-and-jump: whether it jumps. */
+bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);        /* JLT to JNGT */
+bool vm_op_compare_number(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* JLTI to JNGTI */
 bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i);
 void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
