@@ -96,6 +96,7 @@ static void gen_function(cmp_gen *g) {
     gen_deferred(g);
     gen_thread(g);
     gen_real(g);
+    gen_pairs(g);
 }
 
 /* ---- layout ---- */

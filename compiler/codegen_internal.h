@@ -70,7 +70,8 @@ typedef struct gen_blob {
     base_buf out;
     cmp_reloc *relocs;
     uint32_t nrelocs, relocs_cap;
-    uint32_t *sym_local, *sym_stamp; /* by name, plain and as a function's: index in the current function's symbols, and whose it is */
+    uint32_t *sym_local, *sym_stamp; /* by name, plain and as a function's: index in the current function's
+                                        symbols, and whose it is */
     uint32_t *offsets;               /* by function */
     struct {
         uint32_t slot, func, from;
@@ -106,9 +107,9 @@ typedef struct cmp_gen {
     gen_frame *frames;
     gen_late *late;
     uint32_t nlate, late_cap;
-    bool late_now; /* late code is being emitted */
+    bool late_now;    /* late code is being emitted */
     uint32_t guarded; /* the late code of the expression in place of a call that is being emitted */
-    gen_loop *loops; /* inner ones before those around them */
+    gen_loop *loops;  /* inner ones before those around them */
     uint32_t nloops, loops_cap;
     uint32_t top, max_top, temp_base, loop_base, loop_depth;
     uint32_t line, column;
@@ -130,15 +131,17 @@ bool gen_may_defer(const cmp_gen *g);
 /* Leaves code out of line; `from` is taken over. The caller sets `back` once it is known. NULL when memory
  * ran out. */
 gen_late *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from);
-/* The block, which runs where the condition comes out as `truth`, seldom runs: it raises an error, or recorded
- * runs tell; nothing in it jumps out of a loop around it. */
+/* The block, which runs where the condition comes out as `truth`, seldom runs: it raises an error, or
+ * recorded runs tell; nothing in it jumps out of a loop around it. */
 bool gen_is_cold(const cmp_gen *g, const hir_node *condition, bool truth, const hir_node *block);
 void gen_deferred(cmp_gen *g); /* emits what was left out */
+void gen_pairs(cmp_gen *g);    /* last of all: two instructions in one (program/pairs.def) */
 void gen_thread(cmp_gen *g);   /* jumps to jumps go to where these go */
 /* A call whose arguments hold fields or members that nearly always are one value each: fast here, by a list
  * out of line. False when the call is of another kind. */
 bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
-/* The value of a member or field that may be a list, as a condition; false when it is to be taken as it is. */
+/* The value of a member or field that may be a list, as a condition; false when it is to be taken as it is.
+ */
 bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* An expression in place of a library function's call, which lies out of line. */
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst);
@@ -158,8 +161,9 @@ void gen_land(cmp_gen *g, uint32_t jump); /* the jump lands here */
 void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc);
 void gen_land_all(cmp_gen *g, gen_jumps *jumps);
 uint32_t gen_symbol(cmp_gen *g, uint32_t name);
-uint32_t gen_function_name(cmp_gen *g, uint32_t name); /* of a function that is called: private ones come first */
-uint32_t gen_child(cmp_gen *g, uint32_t func); /* index among the children */
+uint32_t gen_function_name(cmp_gen *g,
+                           uint32_t name);         /* of a function that is called: private ones come first */
+uint32_t gen_child(cmp_gen *g, uint32_t func);     /* index among the children */
 uint32_t gen_add_child(cmp_gen *g, uint32_t func); /* one that is none of them yet */
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists);
 void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k);

@@ -226,7 +226,8 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
     for (uint32_t i = 0; i < names->count; i++)
         gen_wait(g, &other, gen_meaning(g, names->kids[i]));
     for (uint32_t i = 0; i < call->count; i++)
-        if (n->kids[0]->kind != HIR_CONST && call->kids[i]->kind == HIR_VAR && !(call->kids[i]->flags & HIR_ARRAY))
+        if (n->kids[0]->kind != HIR_CONST && call->kids[i]->kind == HIR_VAR &&
+            !(call->kids[i]->flags & HIR_ARRAY))
             gen_wait(g, &other, gen_jump(g, PROG_OP_JNREAL, call->kids[i]->index, 0));
     gen_late *late = gen_defer(g, GEN_LATE_GUARD, n, &other);
     uint32_t index = g->nlate - 1, outer = g->guarded; /* nested expressions may add more, and move them */
@@ -292,5 +293,15 @@ void gen_thread(cmp_gen *g) {
         for (int hops = 0; hops < 8 && prog_i_op(g->code[to]) == PROG_OP_JMP; hops++)
             to = to + 1 + (uint32_t)prog_i_rel(g->code[to]);
         if (to != target) gen_set_target(g, pc, to);
+    }
+}
+
+void gen_pairs(cmp_gen *g) {
+    if (!gen_aggressive(g) || g->u->failed || g->blob->no_room) return;
+    for (uint32_t pc = 0; pc < g->ninstr; pc++) {
+        uint64_t w = g->code[pc];
+        int64_t to = prog_follows(g->code, pc);
+        unsigned number = to < g->ninstr ? prog_pair_of(prog_i_op(w), prog_i_op(g->code[to])) : 0;
+        if (number) g->code[pc] = prog_instr(number, prog_i_n(w), prog_i_a(w), prog_i_b(w), prog_i_c(w));
     }
 }

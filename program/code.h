@@ -62,12 +62,37 @@ typedef struct prog_op_info {
 
 extern const prog_op_info prog_ops[256];
 
+/* Two instructions that the interpreter does in one (pairs.def). The number stands in the place of the first
+ * one's opcode; the second is where control goes on from there (prog_follows) and stays as it is, so that it
+ * can be jumped to. */
+#define PROG_PAIR_FIRST 168u /* number of the first */
+#define PROG_PAIR_MOST  32u
+typedef struct prog_pair {
+    uint8_t first, second; /* opcodes; both 0 where there is no such pair */
+} prog_pair;
+extern const prog_pair prog_pairs[PROG_PAIR_MOST];
+/* The number of a pair; 0 when there is none. */
+unsigned prog_pair_of(unsigned first, unsigned second);
+/* Where control mostly goes on from the instruction at pc: to the target of JMP, RBACK and the ends of loops,
+ * else behind it and the JMP that it skips. May lie outside of code that has not been verified. */
+int64_t prog_follows(const uint64_t *instr, uint32_t pc);
+
 static inline uint64_t prog_instr(unsigned op, unsigned n, unsigned a, unsigned b, unsigned c) {
     return (uint64_t)(op & 0xFF) | (uint64_t)(n & 0xFF) << 8 | (uint64_t)(a & 0xFFFF) << 16 |
            (uint64_t)(b & 0xFFFF) << 32 | (uint64_t)(c & 0xFFFF) << 48;
 }
-static inline unsigned prog_i_op(uint64_t i) {
+/* What is in bits 0…7: an opcode, or the number of a pair. */
+static inline unsigned prog_i_number(uint64_t i) {
     return (unsigned)(i & 0xFF);
+}
+static inline bool prog_is_pair(unsigned number) {
+    return number - PROG_PAIR_FIRST < PROG_PAIR_MOST;
+}
+/* The instruction; of a pair, the first of its two, whose operands the word holds: nobody but the
+ * interpreter's loop needs to know of pairs. */
+static inline unsigned prog_i_op(uint64_t i) {
+    unsigned number = prog_i_number(i);
+    return __builtin_expect(prog_is_pair(number), 0) ? prog_pairs[number - PROG_PAIR_FIRST].first : number;
 }
 static inline unsigned prog_i_n(uint64_t i) {
     return (unsigned)(i >> 8) & 0xFF;

@@ -178,7 +178,9 @@ static void put_code(const listing *l) {
         } else {
             base_buf_printf(l->out, "%11s", "");
         }
-        base_buf_printf(l->out, "%5u  ", pc);
+        bool pair = prog_is_pair(prog_i_number(prog_code_instr(c)[pc]));
+        base_buf_printf(l->out, "%5u %c", pc,
+                        pair ? '+' : ' '); /* + in front of one that is done with the next */
         put_instruction(l, pc);
         base_buf_byte(l->out, '\n');
     }

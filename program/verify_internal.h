@@ -1,5 +1,5 @@
-/* program/verify_internal.h - what the verifier's parts share: the object under proof, one instruction, and how
- * to refuse it. */
+/* program/verify_internal.h - what the verifier's parts share: the object under proof, one instruction, and
+ * how to refuse it. */
 #ifndef PROGRAM_VERIFY_INTERNAL_H
 #define PROGRAM_VERIFY_INTERNAL_H
 
@@ -19,9 +19,9 @@ typedef struct prog_proof {
     /* the object under proof */
     size_t at;
     const prog_code *code;
-    uint32_t above_loops;      /* first register above variables and all loop state */
-    bool needs_lists;          /* some instruction must find a list */
-    uint8_t place[65536 / 4];  /* two bits a register: 0, or 1 + its place in the state of loops */
+    uint32_t above_loops;     /* first register above variables and all loop state */
+    bool needs_lists;         /* some instruction must find a list */
+    uint8_t place[65536 / 4]; /* two bits a register: 0, or 1 + its place in the state of loops */
     mica_error *err;
 } prog_proof;
 

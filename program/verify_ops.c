@@ -196,9 +196,20 @@ static mica_status pin_loops(prog_proof *p) {
 
 /* ---- one instruction, one object ---- */
 
+/* Control goes on from the first instruction of a pair to one that is its second. */
+static bool pair_ok(const prog_proof *p, const prog_site *s, unsigned number) {
+    const uint64_t *instr = prog_code_instr(p->code);
+    int64_t to = prog_follows(instr, s->pc);
+    return to >= 0 && to < p->code->ninstr &&
+           prog_i_op(instr[to]) == prog_pairs[number - PROG_PAIR_FIRST].second;
+}
+
 static mica_status check_op(prog_proof *p, const prog_site *s) {
     const prog_op_info *info = &prog_ops[s->op];
-    if (!info->known) return prog_refuse_op(p, s, "no such instruction");
+    unsigned number = prog_i_number(s->word);
+    bool pair = prog_is_pair(number);
+    if (!info->known || (pair && !prog_pairs[number - PROG_PAIR_FIRST].second))
+        return prog_refuse_op(p, s, "no such instruction");
     bool span_b = info->rules & PROG_R_SPAN_B, span_c = info->rules & (PROG_R_SPAN_C | PROG_R_PATH_AT_C);
     if (!operand_ok(p, s, info->a, s->a)) return prog_refuse_op(p, s, "operand a is out of range");
     if (!(span_b && s->n == 0) && !operand_ok(p, s, info->b, s->b))
@@ -212,6 +223,8 @@ static mica_status check_op(prog_proof *p, const prog_site *s) {
         if (target < 0 || target >= p->code->ninstr)
             return prog_refuse_op(p, s, "jump leaves the code object");
     }
+    if (pair && !pair_ok(p, s, number))
+        return prog_refuse_op(p, s, "the second instruction of a pair is another");
     if (prog_wants_list(info->a) || prog_wants_list(info->b) || prog_wants_list(info->c) ||
         (info->rules & PROG_R_ANY_PATH && path_has_list(p->code, s->b)))
         p->needs_lists = true;

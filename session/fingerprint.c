@@ -12,6 +12,9 @@ static const char opcodes[] =
 #define PROG_OP(number, name, n, a, b, c, effects, rules, text) #number #name #n #a #b #c ";"
 #include "program/opcodes.def"
 #undef PROG_OP
+#define PROG_PAIR(number, first, second) #number #first "+" #second ";"
+#include "program/pairs.def"
+#undef PROG_PAIR
     ;
 static const char classes[] =
 #define PROG_CLASS(number, name, text, bytes) #number #name #bytes ";"

@@ -34,9 +34,6 @@ typedef struct ses_loaded {
 
 /* Programs are compiled at this level, or at a lower one that the settings allow. */
 #define SES_OPTIMISATION 3
-/* While a run is recorded at most at this one: what is counted are the instructions of the general form, not those of
- * the copies for real scalars. */
-#define SES_RECORDED 2
 
 /* Where the library's functions come from, best first (MICA's fallback ladder). */
 typedef enum ses_rung {

@@ -56,7 +56,6 @@ mica_status ses_compile(mica_session *s, const char *text, size_t len, const cha
     cmp_library library = ses_library(s);
     cmp_options options = {
         .level = s->optimisation, .is_variable = is_variable, .context = s, .library = &library};
-    if (s->recording && options.level > SES_RECORDED) options.level = SES_RECORDED;
     if (!s->snapshot && !s->layer_count) library.signature = NULL;
     if (!library.signature) library.hir = NULL;
     library.counted = s->recording != NULL;

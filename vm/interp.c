@@ -184,7 +184,14 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
 #define PROG_FREE(first, last)                                  [first... last] = &&L_misc,
 #include "program/opcodes.def"
 #undef PROG_OP
-#undef PROG_FREE
+#ifdef VM_RECORDING /* sees each instruction of a pair */
+#define PROG_PAIR(number, first, second) [number] = &&L_##first,
+#else
+#define PROG_PAIR(number, first, second) [number] = &&L_##first##_##second,
+#endif
+#define PROG_NO_PAIR(first, last) [first... last] = &&L_misc,
+#include "program/pairs.def"
+#undef PROG_PAIR
     };
     vm_frame *f;
     const prog_code *code;
@@ -592,6 +599,15 @@ L_misc:
     SAVE();
     vm_op_misc(vm, f, regs, ins);
     NEXT();
+#ifndef VM_RECORDING
+#define PROG_PAIR(number, first, second)                                                                     \
+    L_##first##_##second : DO_##first;                                                                       \
+    ins = *pc++;                                                                                             \
+    DO_##second;                                                                                             \
+    NEXT();
+#include "program/pairs.def"
+#undef PROG_PAIR
+#endif
 }
 
 #ifdef VM_RECORDING

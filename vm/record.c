@@ -132,7 +132,7 @@ static void record_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t i
     bool follows = r->pending && r->at_code == here;
     settle(r, ticks_now());
     if (follows && is_conditional(r->op)) count_branch(r, code, r->at, at != r->at + 1);
-    if (!follows || at != r->at + 1) r->length = 0;
+    if (!follows || at != prog_follows(prog_code_instr(code), r->at)) r->length = 0;
     r->answered |= vm->root->out_len != 0;
     r->op = (uint8_t)prog_i_op(ins);
     r->at = at;
