@@ -297,7 +297,7 @@ void gen_thread(cmp_gen *g) {
 }
 
 void gen_pairs(cmp_gen *g) {
-    if (!gen_aggressive(g) || g->u->failed || g->blob->no_room) return;
+    if (!gen_aggressive(g) || g->u->apart || g->u->failed || g->blob->no_room) return;
     for (uint32_t pc = 0; pc < g->ninstr; pc++) {
         uint64_t w = g->code[pc];
         int64_t to = prog_follows(g->code, pc);

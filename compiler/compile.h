@@ -25,6 +25,7 @@ typedef struct cmp_options {
     const char *file; /* name of the file to keep in code objects (relative, for snapshots); NULL: the
                          source's name */
     const struct cmp_branches *branches; /* of recorded runs (compiler/branch.h), or NULL */
+    bool apart; /* each instruction by itself, none in a pair (program/pairs.def): for tests */
     const cmp_library *library; /* whose small functions are put in place from level 2 on, or NULL */
 } cmp_options;
 

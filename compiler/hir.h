@@ -123,6 +123,7 @@ typedef struct hir_unit {
     uint32_t nfuncs, funcs_cap;
     uint32_t file;                       /* name or HIR_NONE */
     const struct cmp_library *library;   /* that code generation may ask, or NULL */
+    bool apart;                          /* no pairs of instructions; not stored */
     const struct cmp_branches *branches; /* how often conditions held in recorded runs, or NULL; not stored */
     bool failed;                         /* memory ran out; what was built since is of no use */
     hir_node spare;                      /* stands in for nodes that could not be had */

@@ -64,6 +64,7 @@ struct mica_session {
     bool stats_taken;
     struct ses_recording *recording; /* of a run that is recorded (session/record.c), or NULL */
     int optimisation;                /* level at which programs are compiled */
+    bool apart;                      /* their instructions each by itself: for tests */
     /* the fallback ladder */
     mica_snapshot
         *rescue; /* a snapshot whose bytecode is of no use here, but its HIR (rescue_hir) or sources are */

@@ -59,6 +59,7 @@ mica_status ses_compile(mica_session *s, const char *text, size_t len, const cha
     if (!s->snapshot && !s->layer_count) library.signature = NULL;
     if (!library.signature) library.hir = NULL;
     library.counted = s->recording != NULL;
+    options.apart = s->apart;
     mica_status status = cmp_source_init(&source, name, base_view_of(text, len), err);
     if (status) return status;
     status = cmp_compile(&source, mode, &options, &arena, &diags, &code, err);

@@ -414,18 +414,15 @@ L_JSHORT : {
     PLAIN(RSETIDX2)
     PLAIN(RCALL)
     PLAIN(RFORLOOP)
-L_real_last : { /* the last number of a loop, or its end */
-    prog_value *state = &regs[A];
-    double k = prog_as_double(state[1]), count = prog_as_double(state[2]);
-    if (k < count) {
-        state[1] = prog_double(k + 1);
-        regs[B] = prog_double(vm_range_last((const vm_range *)vm_obj(vm, state[0])));
+L_real_next : { /* the numbers of another range, or the end of a loop */
+    double v;
+    if (UNLIKELY(vm->interrupt)) NEXT();
+    if (LIKELY(fast_range_next(vm, &regs[A], &v))) {
+        regs[B] = prog_double(v);
         pc += REL();
         NEXT();
     }
-    if (UNLIKELY(count == 0)) NEXT();
-    for (int i = 0; i < 3; i++)
-        vm_drop(vm, &state[i]);
+    if (UNLIKELY(!vm_op_for_end(vm, regs, ins))) NEXT();
     pc++;
     NEXT();
 }
@@ -439,12 +436,19 @@ L_FORPREP:
     SAVE();
     vm_op_for_prepare(vm, f, regs, ins);
     LOOP();
+    vm_op_for_count(vm, regs, ins);
     JUMP_TO(REL());
     PLAIN(FORLOOP)
-L_for_next:
+L_for_next : {
+    double v;
+    if (LIKELY(fast_range_next(vm, &regs[A], &v))) {
+        PUT(B, prog_double(v));
+        JUMP_TO(REL());
+    }
     SAVE();
     if (vm_op_for_next(vm, f, regs, ins)) JUMP_TO(REL());
     NEXT();
+}
 L_HCAT:
 L_VCAT:
 L_HCATX:

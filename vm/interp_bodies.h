@@ -211,17 +211,13 @@ static inline unsigned operand_at(const uint64_t *pc, unsigned byte) {
 #define DO_JNNEI DO_NUMBER_JUMP(!=, false)
 #define DO_JNGEI DO_NUMBER_JUMP(>=, false)
 #define DO_JNGTI DO_NUMBER_JUMP(>, false)
+/* A loop that counts (vm_op_for_count); others go to L_for_next. */
 #define DO_FORLOOP                                                                                           \
     {                                                                                                        \
         prog_value *state = &regs[A];                                                                        \
-        double k = prog_as_double(state[1]);                                                                 \
-        if (UNLIKELY(!(k < prog_as_double(state[2]) && prog_is_object(state[0]) &&                           \
-                       vm_obj(vm, state[0])->kind == PROG_KIND_RANGE)))                                      \
-            goto L_for_next;                                                                                 \
-        const vm_range *r = (const vm_range *)vm_obj(vm, state[0]);                                          \
-        double v = r->base + k * r->inc;                                                                     \
-        if (UNLIKELY(k + 1 == (double)r->numel)) v = vm_range_last(r);                                       \
-        state[1] = prog_double(k + 1);                                                                       \
+        double v = prog_as_double(state[1]);                                                                 \
+        if (UNLIKELY(state[0] != VM_COUNTS || !(v <= prog_as_double(state[2])))) goto L_for_next;            \
+        state[1] = prog_double(v + 1);                                                                       \
         PUT(B, prog_double(v));                                                                              \
         GO(REL());                                                                                           \
     }

@@ -85,8 +85,8 @@ static inline prog_value *fast_member(const vm_t *vm, prog_value obj, prog_value
     return (prog_value *)((uint8_t *)a + a->data_off) + (k - 1);
 }
 
-/* Where c{k} = v stores: the member at a scalar index of a cell that nobody else holds, or a new one behind the last
- * of a vector whose block has room. The new one holds no value yet. */
+/* Where c{k} = v stores: the member at a scalar index of a cell that nobody else holds, or a new one behind
+ * the last of a vector whose block has room. The new one holds no value yet. */
 static inline prog_value *fast_brace_slot(vm_t *vm, prog_value obj, prog_value index) {
     prog_value *member = vm_unique(vm, obj) ? fast_member(vm, obj, index) : NULL;
     if (member || !vm_unique(vm, obj) || !prog_is_double(index)) return member;
@@ -159,7 +159,8 @@ static inline bool fast_plain(const prog_value *values, unsigned count) {
     return true;
 }
 
-/* As fast_call for a builtin of real double scalars, or of none, that gives one; no argument needs releasing. */
+/* As fast_call for a builtin of real double scalars, or of none, that gives one; no argument needs releasing.
+ */
 static inline bool fast_real(prog_value *args, uint64_t func, unsigned nargs) {
     if (!(func & VM_FN_BUILTIN) || nargs > 2) return false;
     if (nargs == 0) {
@@ -179,6 +180,17 @@ static inline bool fast_real(prog_value *args, uint64_t func, unsigned nargs) {
     vm_fast2 two = vm_fast2_of((uint32_t)func, x, prog_as_double(args[1]));
     if (two) args[0] = prog_double(two(x, prog_as_double(args[1])));
     return two != NULL;
+}
+
+/* The next number of a loop over a range, counted as begun; false at the end, or for another loop. */
+static inline bool fast_range_next(const vm_t *vm, prog_value *state, double *out) {
+    double k = prog_as_double(state[1]);
+    if (!prog_is_object(state[0]) || !(k < prog_as_double(state[2]))) return false;
+    const vm_range *r = (const vm_range *)vm_obj(vm, state[0]);
+    if (r->h.kind != PROG_KIND_RANGE) return false;
+    *out = k + 1 == (double)r->numel ? vm_range_last(r) : r->base + k * r->inc;
+    state[1] = prog_double(k + 1);
+    return true;
 }
 
 #endif

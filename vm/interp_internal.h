@@ -42,6 +42,12 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+/* State of a loop: what it goes over, iterations begun and all. Where it goes over whole numbers one apart:
+ * VM_COUNTS, the next number and the last, which FORPREP makes of a range once loops.h has had it. */
+#define VM_COUNTS PROG_COLON
+void vm_op_for_count(vm_t *vm, prog_value *regs, uint64_t ins);
+/* The end of a loop over numbers of which there was one at least: clears its state; false for another. */
+bool vm_op_for_end(vm_t *vm, prog_value *regs, uint64_t ins);
 bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* PATHCOUNT … SETPATHN */
 void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);

@@ -4,6 +4,8 @@
 #include "vm/index_internal.h"
 #include "vm/reuse.h"
 
+#include <math.h>
+
 #define A prog_i_a(ins)
 #define B prog_i_b(ins)
 #define C prog_i_c(ins)
@@ -327,13 +329,42 @@ void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     regs[A + 2] = prog_double((double)count);
 }
 
+/* Numbers one apart that are whole: the sum of any two steps is exact, so that the next number needs no
+ * product. */
+void vm_op_for_count(vm_t *vm, prog_value *regs, uint64_t ins) {
+    prog_value *state = &regs[A];
+    if (!vm_is_kind(vm, state[0], PROG_KIND_RANGE)) return;
+    const vm_range *r = (const vm_range *)vm_obj(vm, state[0]);
+    double k = prog_as_double(state[1]), next = r->base + k, last = vm_range_last(r);
+    bool whole = next == floor(next) && fabs(next) <= 0x1p52 && fabs(last) <= 0x1p52;
+    if (r->inc != 1 || !whole || k >= (double)r->numel || r->base + (double)(r->numel - 1) != last) return;
+    if ((r->base == 0 && signbit(r->base)) || (last == 0 && signbit(last)))
+        return; /* -0, which no sum gives */
+    vm_drop(vm, &state[0]);
+    state[0] = VM_COUNTS;
+    state[1] = prog_double(next);
+    state[2] = prog_double(last);
+}
+
+bool vm_op_for_end(vm_t *vm, prog_value *regs, uint64_t ins) {
+    prog_value *state = &regs[A];
+    bool counts = state[0] == VM_COUNTS;
+    if (!counts && (!vm_is_kind(vm, state[0], PROG_KIND_RANGE) || prog_as_double(state[2]) == 0))
+        return false;
+    for (int i = 0; i < 3; i++)
+        vm_drop(vm, &state[i]);
+    return true;
+}
+
 bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     (void)f;
-    prog_value *state = &regs[A];
-    double k = prog_as_double(state[1]), count = prog_as_double(state[2]);
-    if (!(k < count) || state[0] == PROG_UNDEF) {
-        if (count == 0 && state[0] != PROG_UNDEF) { /* a loop that never ran leaves its empty value behind */
-            prog_value v = state[0];
+    prog_value *state = &regs[A], v;
+    double k = prog_as_double(state[1]), end = prog_as_double(state[2]);
+    bool counts = state[0] == VM_COUNTS;
+    if (state[0] == PROG_UNDEF || !(counts ? k <= end : k < end)) {
+        if (end == 0 && state[0] != PROG_UNDEF &&
+            !counts) { /* a loop that never ran leaves its empty value behind */
+            v = state[0];
             state[0] = PROG_UNDEF;
             vm_write(vm, regs, B, v);
         }
@@ -342,7 +373,8 @@ bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         return false;
     }
     uint32_t mark = vm_pool_mark(vm);
-    prog_value v = vm_pool_keep(vm, mark, vm_simplify(vm, vm_loop_column(vm, state[0], (int64_t)k)));
+    v = counts ? prog_double(k)
+               : vm_pool_keep(vm, mark, vm_simplify(vm, vm_loop_column(vm, state[0], (int64_t)k)));
     state[1] = prog_double(k + 1);
     vm_write(vm, regs, B, v);
     return true;

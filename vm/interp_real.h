@@ -79,16 +79,11 @@
 #define DO_RFORLOOP                                                                                          \
     {                                                                                                        \
         prog_value *state = &regs[A];                                                                        \
-        double k = prog_as_double(state[1]), count = prog_as_double(state[2]);                               \
-        uint64_t off = REAL_OFFSET(state[0]);                                                                \
-        if (UNLIKELY(off >> 48)) NEXT();                                                                     \
-        const vm_range *r = (const vm_range *)vm_at(vm, off);                                                \
-        if (UNLIKELY(r->h.kind != PROG_KIND_RANGE || vm->interrupt)) NEXT();                                 \
-        if (UNLIKELY(!(k + 1 < count))) goto L_real_last;                                                    \
-        double v = r->base + k * r->inc;                                                                     \
-        k += 1;                                                                                              \
-        memcpy(&state[1], &k, 8);                                                                            \
-        regs[B] = prog_double(v);                                                                            \
+        double v = prog_as_double(state[1]), next = v + 1;                                                   \
+        if (UNLIKELY(state[0] != VM_COUNTS || !(v <= prog_as_double(state[2])) || vm->interrupt))            \
+            goto L_real_next;                                                                                \
+        memcpy(&state[1], &next, 8);                                                                         \
+        memcpy(&regs[B], &v, 8);                                                                             \
         pc += REL();                                                                                         \
     }
 #define DO_RINDEX1                                                                                           \

@@ -59,7 +59,8 @@ bool code_mend(code_made *made) {
 
 static void mutate_instruction(seeds_random *r, prog_code *c) {
     uint64_t *at = (uint64_t *)(void *)((uint8_t *)c + c->instr_off) + seeds_below(r, c->ninstr);
-    unsigned op = prog_i_op(*at), n = prog_i_n(*at), a = prog_i_a(*at), b = prog_i_b(*at), k = prog_i_c(*at);
+    unsigned op = prog_i_number(*at), n = prog_i_n(*at), a = prog_i_a(*at), b = prog_i_b(*at),
+             k = prog_i_c(*at);
     uint64_t other = prog_code_instr(c)[seeds_below(r, c->ninstr)];
     switch (seeds_below(r, 9)) {
     case 0: a = seeds_below(r, c->nregs); break;
@@ -68,7 +69,7 @@ static void mutate_instruction(seeds_random *r, prog_code *c) {
     case 3: n = seeds_below(r, 6); break;
     case 4: a = prog_i_a(other); break;
     case 5: b = prog_i_b(other), k = prog_i_c(other); break;
-    case 6: op = prog_i_op(other); break;
+    case 6: op = prog_i_number(other); break;
     case 7: *at = other; return;
     case 8: { /* a jump's distance, or a small number */
         int32_t rel = prog_i_rel(*at) + (int32_t)seeds_below(r, 9) - 4;

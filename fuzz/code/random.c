@@ -395,6 +395,16 @@ static void statements(maker *m, unsigned count) {
     }
 }
 
+/* Some of the pairs that the code holds become one instruction (program/pairs.def). */
+static void join_pairs(maker *m) {
+    for (uint32_t pc = 0; pc < m->ninstr; pc++) {
+        int64_t to = prog_follows(m->code, pc);
+        unsigned number = 0;
+        if (to >= 0 && to < m->ninstr) number = prog_pair_of(prog_i_op(m->code[pc]), prog_i_op(m->code[to]));
+        if (number && seeds_chance(m->r, 70)) m->code[pc] = (m->code[pc] & ~(uint64_t)0xFF) | number;
+    }
+}
+
 /* ---- objects ---- */
 
 static size_t put(base_buf *out, const void *data, size_t len, size_t align) {
@@ -486,6 +496,7 @@ static void make_object(maker *m, unsigned index) {
     } else {
         emit(m, PROG_OP_RET, 0, 0, 0, 0);
     }
+    join_pairs(m);
 }
 
 bool code_make(uint64_t seed, code_made *out) {

@@ -24,6 +24,12 @@ if(TARGET stdlib_snapshot)
   if(NOT MICA_SANITIZE) # whose shadow memory needs more addresses than these limits grant
     add_test(NAME session/address_limit COMMAND ${CMAKE_CURRENT_LIST_DIR}/address_limit.sh $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR})
   endif()
+  add_executable(pairs_run ${CMAKE_CURRENT_LIST_DIR}/pairs_run.c)
+  target_link_libraries(pairs_run PRIVATE mica_session)
+  add_test(NAME session/pairs COMMAND ${CMAKE_CURRENT_LIST_DIR}/pairs.py $<TARGET_FILE:pairs_run> ${CMAKE_SOURCE_DIR})
+  if(MICA_SANITIZE OR MICA_COVERAGE) # valgrind cannot run such a program, and others count other instructions
+    set_tests_properties(session/pairs PROPERTIES ENVIRONMENT MICA_TEST_SANITIZED=1)
+  endif()
   add_executable(transplant ${CMAKE_CURRENT_LIST_DIR}/transplant.c)
   target_link_libraries(transplant PRIVATE mica_session)
   file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.m)
