@@ -108,6 +108,8 @@ typedef struct cmp_gen {
     gen_late *late;
     uint32_t nlate, late_cap;
     bool late_now;    /* late code is being emitted */
+    bool placing;     /* a copy of a function in place of its call is being emitted */
+    gen_jumps *finish; /* what leads behind the function's copy */
     uint32_t guarded; /* the late code of the expression in place of a call that is being emitted */
     gen_loop *loops;  /* inner ones before those around them */
     uint32_t nloops, loops_cap;
@@ -145,6 +147,9 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
 bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* An expression in place of a library function's call, which lies out of line. */
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst);
+/* A copy of a local function in place of its call, which lies out of line; and what stands in such copies alone. */
+void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst);
+void gen_in_placed(cmp_gen *g, const hir_node *n);
 /* What such an expression takes an element of, or the call is made after all. */
 void gen_guarded_element(cmp_gen *g, const hir_node *n, uint32_t dst);
 

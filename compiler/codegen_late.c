@@ -240,13 +240,54 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
     g->late[index].back = g->ninstr;
 }
 
+/* ---- copies of local functions ---- */
+
+void gen_in_placed(cmp_gen *g, const hir_node *n) {
+    gen_jumps done = {0}, *outer = g->finish;
+    if (n->kind == HIR_COPY) {
+        g->finish = &done;
+        gen_stmt(g, n->kids[0]);
+        g->finish = outer;
+        gen_land_all(g, &done);
+    } else if (n->kind == HIR_FINISH) {
+        gen_wait(g, g->finish, gen_jump(g, PROG_OP_JMP, 0, 0));
+    } else {
+        uint32_t jump = n->count ? gen_jump(g, PROG_OP_JNREAL, n->kids[0]->index, 0) : gen_jump(g, PROG_OP_JMP, 0, 0);
+        if (!g->u->failed) gen_wait(g, &g->late[g->guarded].from, jump);
+    }
+}
+
+void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    const hir_node *names = n->kids[2];
+    uint32_t top = g->top, index = g->nlate;
+    gen_jumps other = {0};
+    if (!gen_may_defer(g) || g->late_now || g->values_change) {
+        gen_to(g, n->kids[1], dst);
+        return;
+    }
+    for (uint32_t i = 0; i < names->count; i++)
+        gen_wait(g, &other, gen_meaning(g, names->kids[i]));
+    for (uint32_t i = 4; i < n->count; i++)
+        gen_wait(g, &other, gen_jump(g, PROG_OP_JNREAL, n->kids[i]->index, 0));
+    if (!gen_defer(g, GEN_LATE_GUARD, n, &other)) return;
+    g->late[index].base = dst;
+    g->guarded = index;
+    g->placing = true;
+    gen_stmt(g, n->kids[3]);
+    g->placing = false;
+    g->top = top;
+    gen_to(g, n->kids[0], dst);
+    g->top = top;
+    g->late[index].back = g->ninstr;
+}
+
 /* ---- at the end of the function ---- */
 
 static void gen_late_guard(cmp_gen *g, const gen_late *late) {
     const hir_node *n = late->node;
     gen_at(g, n);
     gen_to(g, n->kids[1], late->base);
-    for (uint32_t i = 3; i < n->count; i++) /* so that nothing else holds what was passed */
+    for (uint32_t i = 3; n->kind == HIR_GUARD && i < n->count; i++) /* so that nothing else holds what was passed */
         gen_emit(g, PROG_OP_CLEAR, 0, n->kids[i]->kids[0]->index, 0, 0);
 }
 

@@ -117,7 +117,7 @@ static void gen_if_laid_out(cmp_gen *g, const hir_node *n) {
 
 static void gen_if(cmp_gen *g, const hir_node *n) {
     gen_jumps done = {0};
-    if (gen_may_defer(g)) {
+    if (gen_may_defer(g) && !g->placing) {
         gen_if_laid_out(g, n);
         return;
     }
@@ -161,6 +161,9 @@ void gen_stmt(cmp_gen *g, const hir_node *n) {
     case HIR_GLOBAL:
     case HIR_PERSISTENT:
     case HIR_DEFAULT: gen_initial(g, n); break;
+    case HIR_LEAVE:
+    case HIR_COPY:
+    case HIR_FINISH: gen_in_placed(g, n); break;
     default: break;
     }
 }

@@ -51,6 +51,7 @@ mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_optio
     out->hir.arena = arena;
     out->hir.branches = options->branches;
     out->hir.apart = options->apart;
+    out->hir.recorded = options->recorded;
     cmp_parse_options parse = {.mode = mode == CMP_FILE     ? CMP_PARSE_FILE
                                        : mode == CMP_SCRIPT ? CMP_PARSE_SCRIPT
                                                             : CMP_PARSE_TEXT,

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "compiler/branch.h"
 #include "compiler/compile.h"
+#include "compiler/recorded.h"
 #include "compiler/signature.h"
 #include "program/parts.h"
 #include "program/verify.h"
@@ -91,13 +92,14 @@ static void report(const cmp_diags *diags, mica_module *out) {
     if (diags->no_memory) out->out_of_memory = true;
 }
 
-static mica_status read_branches(const mica_source *source, base_arena *arena, cmp_branches *out,
-                                 mica_error *err) {
+static mica_status read_profile(const mica_source *source, base_arena *arena, cmp_branches *branches,
+                                cmp_recorded *recorded, mica_error *err) {
     base_buf name = {0}, category = {0};
     split_path(source->name, &name, &category);
     const char *text = name.failed || category.failed ? NULL : base_buf_cstr(&name);
-    mica_status s = text ? cmp_branches_of(source->profile, text, arena, out, err)
+    mica_status s = text ? cmp_branches_of(source->profile, text, arena, branches, err)
                          : base_fail_memory(err, "the compiler");
+    if (s == MICA_OK) s = cmp_recorded_of(source->profile, text, arena, recorded, err);
     base_buf_free(&name);
     base_buf_free(&category);
     return s;
@@ -109,10 +111,12 @@ static mica_status compile_source(void *ctx, const mica_source *source, mica_mod
     base_arena arena = {0};
     cmp_diags diags = {0};
     cmp_branches branches;
-    cmp_options options = {.level = source->optimisation, .library = ctx, .branches = &branches};
+    cmp_recorded recorded;
+    cmp_options options = {
+        .level = source->optimisation, .library = ctx, .branches = &branches, .recorded = &recorded};
     mica_status s = cmp_source_init(&text, source->name, base_view_of(source->data, source->len), err);
     if (s != MICA_OK) return s;
-    s = read_branches(source, &arena, &branches, err);
+    s = read_profile(source, &arena, &branches, &recorded, err);
     if (s == MICA_OK) s = cmp_compile(&text, CMP_FILE, &options, &arena, &diags, &code, err);
     if (s == MICA_OK) s = prog_verify(code.blob, code.blob_len, PROG_NONE, true, err);
     report(&diags, out);

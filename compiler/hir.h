@@ -125,6 +125,7 @@ typedef struct hir_unit {
     const struct cmp_library *library;   /* that code generation may ask, or NULL */
     bool apart;                          /* no pairs of instructions; not stored */
     const struct cmp_branches *branches; /* how often conditions held in recorded runs, or NULL; not stored */
+    const struct cmp_recorded *recorded; /* time and types of recorded runs, or NULL; not stored */
     bool failed;                         /* memory ran out; what was built since is of no use */
     hir_node spare;                      /* stands in for nodes that could not be had */
 } hir_unit;

@@ -32,6 +32,7 @@ static void put_const(base_buf *out, const hir_const *k) {
 }
 
 static void put_node(base_buf *out, const hir_node *n, uint32_t *line) {
+    if (n->kind == HIR_PLACED) n = n->kids[1];
     int64_t step = (int64_t)n->line - *line;
     *line = n->line;
     base_buf_byte(out, n->kind);

@@ -23,6 +23,7 @@ void cmp_optimise(hir_unit *unit, int level, const cmp_library *library) {
     if (level >= 2) cmp_pass_library(unit, library);
     cmp_pass_fold(unit);
     cmp_pass_dead(unit);
+    if (level >= 3) cmp_pass_place(unit, library, unit->recorded);
     if (level >= 2) cmp_pass_infer(unit, NULL);
     for (uint32_t i = 0; level >= 2 && library && i < unit->nfuncs && !unit->failed; i++)
         tell_code(unit, library, unit->funcs[i].body);

@@ -11,6 +11,8 @@ void cmp_pass_dead(hir_unit *unit);
 /* Puts the bodies of small local functions in place of their calls; bodies of up to `limit` nodes (inline.c).
  */
 void cmp_pass_inline(hir_unit *unit, unsigned limit);
+/* Puts copies of local functions in place of their calls, as recorded runs tell (inplace.c). */
+void cmp_pass_place(hir_unit *unit, const cmp_library *library, const struct cmp_recorded *recorded);
 /* Finds classes and shapes of values and variables (infer.c). With a library, calls are taken to mean its
  * functions and the builtins: good for the library's own signatures, not for code that runs where names may
  * mean others. */

@@ -166,6 +166,22 @@ static void take_types(ses_tally *out, const char *name, const vm_record_code *c
     }
 }
 
+/* Those of an entry under its name, those of its local functions as "entry>local". */
+static void take_types_of(mica_session *s, ses_tally *out, const char *entry, bool whole, const vm_record_code *c) {
+    const prog_code *code = vm_at(s->vm, c->code);
+    base_buf name = {0};
+    if (!whole && !(code->flags & PROG_CODE_SUB)) return;
+    base_view local = vm_sym_text(s->vm, vm_code_sym(s->vm, code, code->name));
+    base_buf_str(&name, entry);
+    if (!whole) base_buf_printf(&name, ">%.*s", (int)local.len, (const char *)local.data);
+    const char *text = base_buf_cstr(&name);
+    if (text)
+        take_types(out, text, c);
+    else
+        out->failed = true;
+    base_buf_free(&name);
+}
+
 /* Jumps on conditions of the source, by whether they are taken where these hold. */
 static bool jumps_when_true(unsigned op) {
     return op == PROG_OP_JT || (op >= PROG_OP_JLT && op <= PROG_OP_JGT) ||
@@ -208,7 +224,7 @@ static void take_codes(ses_recording *r, const vm_recorder *rec, ses_tally *out)
         bool whole = f->code == c->code;
         uint64_t n[4] = {whole ? c->calls : 0, vm_record_ns(rec, c->ticks)};
         ses_tally_add(out, SES_TALLY_ENTRY, f->name, strlen(f->name), n);
-        if (whole) take_types(out, f->name, c);
+        take_types_of(r->session, out, f->name, whole, c);
         take_branches(r->session, out, f->name, c);
     }
 }

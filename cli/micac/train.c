@@ -17,8 +17,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define TRAIN_LAYERS 3 /* as `mica` takes */
+
 typedef struct train_request {
-    const char *output, *snapshot;
+    const char *output, *snapshot, *layers[TRAIN_LAYERS];
+    size_t layer_count;
     size_t runs;
     bool keep_going, show;
     const char *const *programs;
@@ -30,7 +33,8 @@ typedef struct train_request {
 /* In the child: runs one program and sends its figures through the pipe. Returns the exit status. */
 static int train_child(const train_request *q, const char *program, int to) {
     mica_error err = MICA_ERROR_INIT;
-    mica_session_options options = {.snapshot = q->snapshot};
+    mica_session_options options = {
+        .snapshot = q->snapshot, .layers = q->layers, .layer_count = q->layer_count};
     mica_session *s = NULL;
     ses_tally tally = {0};
     base_buf bytes = {0};
@@ -137,6 +141,11 @@ int cli_train(int argc, char **argv) {
         switch (option) {
         case CLI_train_OUTPUT: q.output = args.value; break;
         case CLI_train_SNAPSHOT: q.snapshot = args.value; break;
+        case CLI_train_LAYER:
+            if (q.layer_count == TRAIN_LAYERS)
+                return cli_usage_error(&args, "there are at most 3 layers; one too many is", args.value);
+            q.layers[q.layer_count++] = args.value;
+            break;
         case CLI_train_KEEP_GOING: q.keep_going = true; break;
         case CLI_train_SHOW: q.show = true; break;
         case CLI_train_RUNS:
