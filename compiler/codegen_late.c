@@ -265,6 +265,7 @@ void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst) {
         gen_to(g, n->kids[1], dst);
         return;
     }
+    gen_wait(g, &other, gen_jump(g, PROG_OP_JDEEP, n->extra, 0));
     for (uint32_t i = 0; i < names->count; i++)
         gen_wait(g, &other, gen_meaning(g, names->kids[i]));
     for (uint32_t i = 4; i < n->count; i++)

@@ -257,7 +257,8 @@ static void follow(real *r, const step *s, uint8_t *now) {
     case PROG_OP_JF:
         if (s->a >= r->nregs || now[s->a] != MAY_TRUTH) r->refused = true;
         break;
-    case PROG_OP_JNREAL: break;
+    case PROG_OP_JNREAL:
+    case PROG_OP_JDEEP: break;
     case PROG_OP_JNCHILD:
     case PROG_OP_JNLIB: break;
     case PROG_OP_RANGE:

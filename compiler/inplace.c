@@ -28,7 +28,8 @@ typedef struct placing {
     const cmp_library *library;
     const cmp_recorded *recorded;
     const hir_node *place;
-    unsigned depth, budget, steps; /* functions within functions, nodes at most, nodes so far */
+    unsigned depth, budget, steps; /* functions within functions and nodes, at most; nodes so far */
+    unsigned deepest;              /* functions within functions, so far */
     uint32_t first, used, made;    /* variables of the copies: the first, in use, made */
     cmp_assumed names[CMP_ASSUMED];
     uint32_t nnames;
@@ -63,6 +64,11 @@ typedef struct value {
 static const value unknown = {NULL, MIXED};
 
 static value in_place(activation *a, const hir_node *n, block *to);
+
+/* The function of the unit that a call means, or HIR_NONE: a local one, or one that the script defines. */
+static uint32_t called(const hir_unit *unit, const hir_node *n) {
+    return n->kind == HIR_SUB ? n->index : n->kind == HIR_CALL ? hir_own_function(unit, n->index) : HIR_NONE;
+}
 static value translate(activation *a, const hir_node *n, block *to);
 
 /* ---- making nodes ---- */
@@ -266,11 +272,11 @@ static value take_binary(activation *a, const hir_node *n, block *to) {
     }
 }
 
-static bool assume(placing *p, uint32_t name) {
+static bool assume(placing *p, uint32_t name, uint8_t origin) {
     for (uint32_t i = 0; i < p->nnames; i++)
-        if (p->names[i].name == name) return true;
+        if (p->names[i].name == name) return p->names[i].origin == origin;
     if (p->nnames == CMP_ASSUMED) return false;
-    p->names[p->nnames++] = (cmp_assumed){name, CMP_ORIGIN_BUILTIN};
+    p->names[p->nnames++] = (cmp_assumed){name, origin};
     return true;
 }
 
@@ -291,7 +297,7 @@ static value take_builtin(activation *a, const hir_node *n, block *to) {
         return unknown;
     for (uint32_t i = 0; i < n->count; i++)
         if (!(args[i] = translate(a, n->kids[i], to)).node) return unknown;
-    if (!assume(p, n->index)) return unknown;
+    if (!assume(p, n->index, CMP_ORIGIN_BUILTIN)) return unknown;
     if (b.form == CMP_FORM_CONSTANT && n->count == 0) return constant(p, b.answer);
     if (b.form == CMP_FORM_QUERY && n->count == 1)
         return constant(p, args[0].kind == NUMBER ? b.answer : b.logical);
@@ -324,8 +330,8 @@ static value translate(activation *a, const hir_node *n, block *to) {
     case HIR_ANDAND:
     case HIR_OROR: return take_logic(a, n, n->kind == HIR_OROR, to);
     case HIR_APPLY: return take_element(a, n, to);
-    case HIR_CALL: return take_builtin(a, n, to);
-    case HIR_SUB: return in_place(a, n, to);
+    case HIR_CALL:
+    case HIR_SUB: return called(p->unit, n) == HIR_NONE ? take_builtin(a, n, to) : in_place(a, n, to);
     case HIR_PLACED: return translate(a, n->kids[1], to);
     default: return unknown;
     }
@@ -491,14 +497,17 @@ static bool bind(activation *a, activation *in, const hir_node *call, uint32_t i
 static value in_place(activation *a, const hir_node *n, block *to) {
     static const hir_name itself = {"", 0};
     placing *p = a->p;
-    const hir_func *f = &p->unit->funcs[n->index];
+    uint32_t index = called(p->unit, n);
+    const hir_func *f = &p->unit->funcs[index];
     cmp_seen_kind kinds[CMP_SEEN_ARGS];
     activation in;
     block body = {0};
     if (a->depth >= p->depth || !suits(f, n->count) ||
-        !cmp_seen_args(p->recorded, n->index ? &p->unit->names[f->name] : &itself, n->count, kinds) ||
+        !cmp_seen_args(p->recorded, index ? &p->unit->names[f->name] : &itself, n->count, kinds) ||
+        (n->kind == HIR_CALL && !assume(p, n->index, CMP_ORIGIN_OWN)) ||
         !begin(&in, p, f, n->count, a->depth + 1))
         return unknown;
+    if (in.depth > p->deepest) p->deepest = in.depth;
     uint32_t result = new_variable(p), used = p->used;
     for (uint32_t i = 0; i < n->count; i++)
         if (!bind(a, &in, n, i, kinds[i], &body)) return unknown;
@@ -526,6 +535,7 @@ static hir_node *placed(placing *p, hir_node *call, const block *body, hir_node 
         names->kids[i]->index = p->names[i].name;
         names->kids[i]->extra = p->names[i].origin;
     }
+    n->extra = p->deepest;
     n->kids[0] = result;
     n->kids[1] = call;
     n->kids[2] = names;
@@ -542,7 +552,7 @@ static hir_node *replace(placing *p, hir_node *call) {
     p->place = call;
     for (block body; p->depth > 0 && !p->unit->failed; p->depth--) { /* as deep as it is small enough */
         body = (block){0};
-        p->steps = p->used = p->nnames = p->nguards = 0;
+        p->steps = p->deepest = p->used = p->nnames = p->nguards = 0;
         v = in_place(&outside, call, &body);
         if (v.node) call = placed(p, call, &body, v.node);
         if (v.node || p->steps <= p->budget) break;
@@ -555,7 +565,7 @@ static void replace_below(placing *p, hir_node *n) {
     for (uint32_t i = 0; i < n->count && !p->unit->failed; i++) {
         hir_node *kid = n->kids[i];
         bool several = n->kind == HIR_EXPR || (n->kind == HIR_MULTI && i + 1 == n->count);
-        if (kid->kind == HIR_SUB && !several) n->kids[i] = replace(p, kid);
+        if (!several && called(p->unit, kid) != HIR_NONE) n->kids[i] = replace(p, kid);
         if (n->kids[i]->kind != HIR_PLACED) replace_below(p, n->kids[i]);
     }
 }
@@ -568,8 +578,7 @@ void cmp_pass_place(hir_unit *unit, const cmp_library *library, const cmp_record
         placing p = {.unit = unit, .caller = i, .library = library, .recorded = recorded, .first = f->nvars};
         p.depth = hot ? 3 : 1;
         p.budget = hot ? 600 : 100;
-        if (!(f->flags & (PROG_CODE_ANON | PROG_CODE_EXPR | PROG_CODE_NESTED | PROG_CODE_SCRIPT)) &&
-            !f->shared_count)
+        if (!(f->flags & (PROG_CODE_ANON | PROG_CODE_EXPR | PROG_CODE_NESTED)) && !f->shared_count)
             replace_below(&p, f->body);
     }
 }

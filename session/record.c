@@ -170,7 +170,7 @@ static void take_types(ses_tally *out, const char *name, const vm_record_code *c
 static void take_types_of(mica_session *s, ses_tally *out, const char *entry, bool whole, const vm_record_code *c) {
     const prog_code *code = vm_at(s->vm, c->code);
     base_buf name = {0};
-    if (!whole && !(code->flags & PROG_CODE_SUB)) return;
+    if (!whole && code->flags & (PROG_CODE_ANON | PROG_CODE_NESTED | PROG_CODE_SCRIPT)) return;
     base_view local = vm_sym_text(s->vm, vm_code_sym(s->vm, code, code->name));
     base_buf_str(&name, entry);
     if (!whole) base_buf_printf(&name, ">%.*s", (int)local.len, (const char *)local.data);

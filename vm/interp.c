@@ -379,6 +379,9 @@ L_JNCHILD : {
 L_JNREAL:
     if (UNLIKELY(!prog_is_double(vm_unbox(vm, regs[A])))) JUMP_TO(REL());
     NEXT();
+L_JDEEP:
+    if (UNLIKELY(vm->root->depth + A > vm->root->max_depth)) JUMP_TO(prog_i_rel(ins));
+    NEXT();
 L_JSHORT : {
     SAVE();
     prog_value x = vm_read(vm, f, regs, A);

@@ -248,23 +248,24 @@ def profile_section(b):
     return b.run(b.micac, "info", b.snapshot)[:1], b.run(b.micac, "info", b.without(14))[:1]
 
 
-@row("profile branches", "compiler/branch.c: blocks that seldom run lie behind their function",
-     "instructions of a program whose function was recorded", LESS)
-def branches(b):
-    os.makedirs(b.path("lib"), exist_ok=True)
-    b.write("lib/pick.m", PICK)
-    program = b.write("picks.m", "for k = 1:50, y = pick (k, 50); end, disp (y.n)\n")
-    plain, recorded, whole = b.path("plain.snap"), b.path("pick.profile"), b.path("pick.snap")
-    b.must(b.micac, "build", "-o", plain, b.path("lib"))
+def changed_profile(b, name, text, program, change):
+    """Instructions of a program with a layer of the one function `name`, built with what the program recorded, and with that
+    after `change` (profile)."""
+    folder, program = "lib-" + name, b.write("call-%s.m" % name, program)
+    os.makedirs(b.path(folder), exist_ok=True)
+    b.write(os.path.join(folder, name + ".m"), text)
+    plain, recorded, whole = b.path(name + "-plain.snap"), b.path(name + ".profile"), b.path(name + ".snap")
+    b.must(b.micac, "build", "-o", plain, b.path(folder))
     b.must(b.micac, "train", "-o", recorded, "--snapshot", plain, "--", program)
     with open(recorded, "rb") as f:
         value = snapfile.unpack(f.read())
     cost = []
-    for branches in (value["language_data"]["branches"], []):
-        value["language_data"]["branches"] = branches
+    for changed in (False, True):
+        if changed:
+            change(value)
         with open(recorded, "wb") as f:
             f.write(snapfile.pack(value))
-        b.must(b.micac, "build", "-o", whole, "--profile", recorded, b.path("lib"))
+        b.must(b.micac, "build", "-o", whole, "--profile", recorded, b.path(folder))
         cost.append(b.instructions(b.mica, "-q", "--layer", whole, program))
     return tuple(cost)
 
@@ -364,6 +365,40 @@ def huge_arrays(b):
      "page faults of packing a large file", LESS)
 def huge_output(b):
     return huge_pages(b, b.micac, "build", "-o", b.path("again.snap"), "--jobs", "1", os.path.dirname(large(b)) + "/large")
+
+
+@row("profile branches", "compiler/branch.c: blocks that seldom run lie behind their function",
+     "instructions of a program whose function was recorded", LESS)
+def branches(b):
+    return changed_profile(b, "pick", PICK, "for k = 1:50, y = pick (k, 50); end, disp (y.n)\n",
+                           lambda p: p["language_data"].update(branches=[]))
+
+
+# A function that spends its time in calls of a local one.
+COUNTED = """function r = counted (n)
+  r = 0;
+  for i = 1:n
+    r = r + pair (i, n);
+  end
+end
+function r = pair (a, b)
+  if a < b, r = a; else, r = b - a; end
+end
+"""
+
+
+@row("profile self_ns", "compiler/recorded.c: where time is spent, local functions are put in place of their calls",
+     "instructions of a program whose function was recorded", LESS)
+def self_ns(b):
+    return changed_profile(b, "counted", COUNTED, "disp (counted (3000))\n",
+                           lambda p: [e.update(self_ns=0) for e in p["entries"]])
+
+
+@row("profile types", "compiler/recorded.c: for which kinds of arguments they are",
+     "instructions of a program whose function was recorded", LESS)
+def types(b):
+    return changed_profile(b, "counted", COUNTED, "disp (counted (3000))\n",
+                           lambda p: p["language_data"].update(types=[]))
 
 
 # ---- settings of the snapshot ----

@@ -10,4 +10,6 @@ endif()
 if(TARGET stdlib_snapshot)
   add_test(NAME lang/levels COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/lang/levels.py --mica $<TARGET_FILE:mica>
            --micac $<TARGET_FILE:micac> ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
+  add_test(NAME lang/profiled COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/lang/profiled.py --mica $<TARGET_FILE:mica>
+           --micac $<TARGET_FILE:micac> --least 3 ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
 endif()

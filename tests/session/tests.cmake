@@ -63,8 +63,9 @@ if(TARGET stdlib_snapshot)
   endforeach()
   add_test(NAME session/results COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/results.py $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/compiler/results.def)
   add_test(NAME session/inline COMMAND ${CMAKE_CURRENT_LIST_DIR}/inline.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  add_test(NAME session/placed COMMAND ${CMAKE_CURRENT_LIST_DIR}/placed.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   if(MICA_SANITIZE) # valgrind cannot run such a program
-    set_tests_properties(session/inline PROPERTIES ENVIRONMENT MICA_TEST_SANITIZED=1)
+    set_tests_properties(session/inline session/placed PROPERTIES ENVIRONMENT MICA_TEST_SANITIZED=1)
   endif()
   # a program with the library in it
   add_executable(embedded_program ${CMAKE_CURRENT_LIST_DIR}/embedded.c)

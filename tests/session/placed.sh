@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# tests/session/placed.sh MICA MICAC SNAPSHOT - local functions in place of their calls, as a profile tells: programs print the
+# same with and without, and run fewer instructions.
+set -u
+mica=$1 micac=$2 snapshot=$3
+here=$(cd "$(dirname "$0")" && pwd)
+bad=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+fail() {
+  echo "$1"
+  bad=$((bad + 1))
+}
+build() { "$micac" build -o "$work/$1.snap" "${@:2}" "$here/placed" > /dev/null || exit 2; }
+run() { "$mica" -q --snapshot "$snapshot" --layer "$work/$1.snap" -e "placed ($2)" 2>&1; }
+
+echo 'placed (1);' > "$work/train.m"
+build plain
+build lowest --optimize 0
+"$micac" train -o "$work/p" --snapshot "$snapshot" --layer "$work/plain.snap" -- "$work/train.m" > /dev/null || exit 2
+build profiled --profile "$work/p"
+build again --profile "$work/p"
+build basic --optimize 1 --profile "$work/p"
+build basic_plain --optimize 1
+
+cmp -s "$work/profiled.snap" "$work/again.snap" || fail "one profile, two files"
+"$micac" dump "$work/profiled.snap" placed --bytecode | grep -q JDEEP || fail "no function is put in place of its call"
+"$micac" dump "$work/plain.snap" placed --bytecode | grep -q JDEEP && fail "functions are put in place without a profile"
+"$micac" dump "$work/basic.snap" placed --bytecode | grep -q JDEEP && fail "a profile goes beyond the level that is allowed"
+[ "$("$micac" dump "$work/profiled.snap" placed --hir | sed 1d)" = "$("$micac" dump "$work/plain.snap" placed --hir | sed 1d)" ] ||
+  fail "what is kept of the source is not the same"
+same() { # LAYER LAYER MODE FILTER
+  run "$1" "$3" | sed "$4" > "$work/want"
+  run "$2" "$3" | sed "$4" > "$work/got"
+  [ "$(wc -l < "$work/want")" -ge $(($3 == 1 ? 1 : 500)) ] || fail "placed ($3) ends early: $(tail -3 "$work/want")"
+  cmp -s "$work/want" "$work/got" || fail "placed ($3), $1 and $2: $(diff "$work/want" "$work/got" | head -8)"
+}
+for mode in 1 2; do
+  same plain profiled $mode ''
+  same basic_plain basic $mode ''
+  same lowest profiled $mode 's/ in [a-z_]*, line [0-9]*$//' # where an expression of operators is put in place of its call
+done
+
+if [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; then
+  cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" --layer "$work/$1.snap" -e "$2" 2>&1 | sed -n 's/.*Collected : //p'; }
+  with=$(($(cost profiled 'placed (1)') - $(cost profiled 'x = 1;')))
+  without=$(($(cost plain 'placed (1)') - $(cost plain 'x = 1;')))
+  [ $((with * 10)) -lt $((without * 9)) ] || fail "with a profile $with instructions, without $without"
+  echo "placed (1): $without instructions, with a profile $with"
+fi
+exit $((bad > 0))
