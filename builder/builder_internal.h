@@ -110,7 +110,7 @@ struct mica_builder {
     mica_section *extra;
     bld_cold_block *blocks;
     size_t block_count;
-    uint8_t *part_codec; /* NULL, or for each part a codec (NONE, LZ4, ZSTD) or BLD_CODEC_UNTOLD; freed with
+    uint8_t *part_codec; /* NULL, or for each part a codec (NONE, LZ4) or BLD_CODEC_UNTOLD; freed with
                             the builder */
     bld_choice cold_choice[FMT_MAX_KINDS], extra_choice[FMT_MAX_SECTIONS];
     base_buf dictionary[FMT_MAX_KINDS];

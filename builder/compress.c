@@ -177,7 +177,7 @@ static mica_status cold_group_blocks(mica_builder *b, cold_group *g, mica_error 
 }
 
 static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
-    static const uint8_t tiers[] = {BLD_CODEC_UNTOLD, FMT_CODEC_NONE, FMT_CODEC_LZ4, FMT_CODEC_ZSTD};
+    static const uint8_t tiers[] = {BLD_CODEC_UNTOLD, FMT_CODEC_NONE, FMT_CODEC_LZ4};
     size_t counts[BLD_CODEC_UNTOLD + 1] = {0}, most = 0;
     for (size_t i = 0; i < b->part_count; i++) {
         if (b->parts[i].kind == b->frontend->kinds[k].kind && ++counts[cold_told(b, i)] > most) most++;

@@ -354,8 +354,8 @@ static uint64_t write_place(mica_builder *b) {
     uint64_t at = FMT_PAGE;
     for (size_t i = 0; i < b->out_count; i++) {
         fmt_section *s = &b->outs[i].section;
-        bool paged =
-            s->id == FMT_SECTION_HOT || (s->id >= FMT_SECTION_LANGUAGE && s->codec == FMT_CODEC_NONE);
+        bool paged = s->id == FMT_SECTION_HOT || s->id == FMT_SECTION_SYMBOL_INDEX ||
+                     (s->id >= FMT_SECTION_LANGUAGE && s->codec == FMT_CODEC_NONE);
         uint64_t align = paged ? FMT_PAGE : FMT_HOT_ALIGN;
         at = (at + align - 1) & ~(align - 1);
         s->offset = at;
