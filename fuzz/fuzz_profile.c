@@ -39,10 +39,12 @@ static void fuzz_profile(const mica_profile *profile) {
     }
 }
 
-/* The library of two functions that a profile is about here. */
+/* The library of functions, one of them local, that a profile is about here. */
 static void fuzz_build(mica_view profile) {
     static const char caller[] = "function y = mean (x)\n  y = 0;\n  for i = 1:numel (x)\n    if x(i) > 0\n"
-                                 "      y = y + half (x(i));\n    end\n  end\nend\n";
+                                 "      y = y + half (x(i)) + twice (i, x);\n    end\n  end\nend\n"
+                                 "function r = twice (n, v)\n  if n < 2, r = n; return, end\n"
+                                 "  r = twice (n - 1, v) + v(n) * sqrt (n);\nend\n";
     static const char callee[] = "% HALF  help.\nfunction y = half (x)\n  y = x / 2;\nend\n";
     mica_builder_config config;
     mica_builder *builder = NULL;

@@ -63,6 +63,10 @@ if(TARGET stdlib_snapshot)
   endforeach()
   add_test(NAME session/results COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/results.py $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/compiler/results.def)
   add_test(NAME session/inline COMMAND ${CMAKE_CURRENT_LIST_DIR}/inline.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  if(VALGRIND AND NOT MICA_SANITIZE AND NOT MICA_COVERAGE)
+    add_test(NAME session/profiled COMMAND python3 ${CMAKE_SOURCE_DIR}/bench/profiled.py --share 100 --bound 0.9 ${CMAKE_BINARY_DIR}
+                                           big_passed collatz fill_passed structs bank_simulation string_report)
+  endif()
   add_test(NAME session/placed COMMAND ${CMAKE_CURRENT_LIST_DIR}/placed.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   if(MICA_SANITIZE) # valgrind cannot run such a program
     set_tests_properties(session/inline session/placed PROPERTIES ENVIRONMENT MICA_TEST_SANITIZED=1)
