@@ -41,6 +41,31 @@ for mode in 1 2; do
   same lowest profiled $mode 's/ in [a-z_]*, line [0-9]*$//' # where an expression of operators is put in place of its call
 done
 
+# a script with functions of its own, one of which is given another meaning
+mkdir "$work/scripts"
+cat > "$work/scripts/counting.m" <<'M'
+1;
+function r = step_of (n)
+  if n < 2, r = n; else, r = step_of (n - 1) + step_of (n - 2); end
+end
+function r = total (k)
+  r = 0;
+  for i = 1:k, r = r + step_of (12); end
+end
+printf ("%d %s\n", total (5), class (total (1)));
+eval ("function r = step_of (n)\n r = int8 (n);\n end");
+printf ("%d %s\n", total (5), class (total (1)));
+M
+echo counting > "$work/count.m"
+"$micac" build -o "$work/script.snap" "$work/scripts" > /dev/null &&
+  "$micac" train -o "$work/script.p" --snapshot "$snapshot" --layer "$work/script.snap" -- "$work/count.m" > /dev/null &&
+  "$micac" build -o "$work/script_profiled.snap" --profile "$work/script.p" "$work/scripts" > /dev/null || exit 2
+"$micac" dump "$work/script_profiled.snap" counting --bytecode | grep -q JDEEP || fail "no function of a script is put in place of its call"
+want=$("$mica" -q --snapshot "$snapshot" --layer "$work/script.snap" "$work/count.m")
+got=$("$mica" -q --snapshot "$snapshot" --layer "$work/script_profiled.snap" "$work/count.m")
+[ "$got" = "$want" ] && [ "$got" = "720 double
+60 int8" ] || fail "a script's functions: $got, not $want"
+
 if [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; then
   cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" --layer "$work/$1.snap" -e "$2" 2>&1 | sed -n 's/.*Collected : //p'; }
   with=$(($(cost profiled 'placed (1)') - $(cost profiled 'x = 1;')))
