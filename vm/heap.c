@@ -3,8 +3,9 @@
  *
  * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …).
  * Blocks up to VM_LARGE are cut from 256 KiB chunks (vm/chunks.c); larger ones are whole pages of their own.
- * A freed block goes to the list of its class; pages of large blocks are kept while the kept memory is within
- * what the collector's target utilisation allows, and returned with madvise beyond that. Nothing ever moves.
+ * A freed block goes to the list of its class, and serves for sizes down to half of it too; pages of large
+ * blocks are kept while the kept memory is within what the collector's target utilisation allows, and
+ * returned with madvise beyond that. Nothing ever moves.
  */
 #include "vm/chunks.h"
 #include "vm/guard.h"
@@ -104,10 +105,22 @@ static bool too_large(const vm_root *root, size_t size) {
     return root->used + size > physical;
 }
 
+/* The class whose kept block serves: where none of class c has its pages, one of at most twice the size that
+ * has them, so that sizes which change from one array to the next do not return and ask for pages again. */
+static uint8_t kept_class(const vm_root *root, uint8_t c) {
+    bool huge = vm_class_size(c) >= VM_HUGE;
+    if (c < VM_SMALL_CLASSES || (root->free_list[c] && !(root->free_list[c] & FREE_CLEAN))) return c;
+    for (unsigned k = c + 1u; k <= c + 4u && k < VM_SIZE_CLASSES; k++) {
+        if (!huge && vm_class_size((uint8_t)k) >= VM_HUGE) break;
+        if (root->free_list[k] && !(root->free_list[k] & FREE_CLEAN)) return (uint8_t)k;
+    }
+    return c;
+}
+
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
     vm_root *root = vm->root;
     if (bytes > vm->cage_size) return NULL;
-    uint8_t c = class_for(bytes);
+    uint8_t c = kept_class(root, class_for(bytes));
     size_t size = vm_class_size(c);
     if (root->gc.heap_max && root->used + size > root->gc.heap_max) return NULL;
     if (too_large(root, size)) return NULL;

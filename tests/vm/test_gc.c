@@ -117,13 +117,15 @@ static void utilisation_and_least_heap_set_what_is_returned(void **state) {
     }
 }
 
-/* Blocks of many sizes in turn, all of one size at a time, every fourth group of which stays for one round more. */
+/* Blocks of many sizes in turn, all of one size at a time, every fourth group of which stays for one round
+ * more. */
 static void sizes_in_turn(vm_t *vm, void *ctx) {
     (void)ctx;
     for (int64_t size = 2; size < 250; size += 2) {
         uint32_t mark = vm_pool_mark(vm);
         int64_t count = 200000 / size;
-        prog_value *kept, *members, cell = vm_new_cell(vm, 1, count, &members), rest = vm_new_cell(vm, 1, count, &kept);
+        prog_value *kept, *members, cell = vm_new_cell(vm, 1, count, &members),
+                                    rest = vm_new_cell(vm, 1, count, &kept);
         for (int64_t k = 0; k < count; k++) {
             uint32_t inner = vm_pool_mark(vm);
             double *data;
@@ -162,7 +164,37 @@ static void memory_of_small_blocks_serves_other_sizes(void **state) {
     assert_true(one.returned > 0);
     assert_int_equal(all.returned, 0);
     assert_true(2 * one.committed < all.committed);
-    if (!BASE_ASAN) assert_true(one.cached < VM_MIB(16) && all.cached > VM_MIB(32)); /* there freed blocks wait */
+    if (!BASE_ASAN)
+        assert_true(one.cached < VM_MIB(16) && all.cached > VM_MIB(32)); /* there freed blocks wait */
+}
+
+/* A block after another, each a little smaller than the one before. */
+static void shrinking_blocks(vm_t *vm, void *ctx) {
+    (void)ctx;
+    for (size_t bytes = 2 << 20; bytes > 600 << 10; bytes -= 8 << 10) {
+        bool zeroed;
+        uint8_t size_class;
+        void *block = vm_heap_alloc(vm, bytes, &zeroed, &size_class);
+        assert_non_null(block);
+        assert_true(vm_class_size(size_class) >= bytes && vm_class_size(size_class) <= 5 * bytes / 2);
+        vm_heap_release(vm, block, size_class);
+    }
+}
+
+static void a_kept_block_serves_sizes_down_to_half_of_it(void **state) {
+    (void)state;
+    vm_t *vm = NULL;
+    mica_error err = {0};
+    vm_heap_stats stats;
+    vm_gc_config gc = vm_gc_default;
+    gc.heap_min = VM_MIB(64);
+    gc.growth = 1;
+    assert_int_equal(vm_new(&gc, &vm, &err), MICA_OK);
+    must_run(vm, shrinking_blocks, NULL);
+    vm_heap_get_stats(vm, &stats);
+    vm_free(vm);
+    if (!BASE_ASAN)
+        assert_true(stats.committed < VM_MIB(7)); /* a block of each size would take more than 9 */
 }
 
 static void growth_sets_how_far_the_heap_is_committed_ahead(void **state) {
@@ -218,6 +250,7 @@ int main(void) {
         cmocka_unit_test(promotion_waits_for_promote_after),
         cmocka_unit_test(utilisation_and_least_heap_set_what_is_returned),
         cmocka_unit_test(memory_of_small_blocks_serves_other_sizes),
+        cmocka_unit_test(a_kept_block_serves_sizes_down_to_half_of_it),
         cmocka_unit_test(growth_sets_how_far_the_heap_is_committed_ahead),
         cmocka_unit_test(greatest_heap_bounds_the_heap),
         cmocka_unit_test(verbose_reports_collections),
