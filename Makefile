@@ -37,10 +37,12 @@ package: build
 presets-profile: build
 	@cmake --build $(BUILD) --target presets-profile
 
-# Records the examples and the benchmark programs into profiles/stdlib.profile, which the next build uses.
+# Records the examples and the benchmark programs into profiles/stdlib.profile, and chooses program/pairs.def
+# from it. The next build uses both. Counts do not depend on the pairs in the build that records.
 profile: build
 	@$(BUILD)/micac build -o $(BUILD)/plain.snap stdlib
 	@$(BUILD)/micac train -o profiles/stdlib.profile --snapshot $(BUILD)/plain.snap -- examples/*.m bench/programs/*.m
+	@bench/pairs.py --write
 
 clean:
 	rm -rf $(BUILD)
