@@ -297,6 +297,28 @@ static void tangled_code_is_refused(void **state) {
     assert_non_null(strstr(err.message, "too tangled"));
 }
 
+/* Whichever pairs there are: those that operands of 0 are good for, before their second instruction and
+ * before another. */
+static void the_second_of_a_pair_is_proved(void **state) {
+    (void)state;
+    unsigned proved = 0;
+    for (unsigned i = 0; i < PROG_PAIR_MOST && prog_pairs[i].second; i++) {
+        mica_error err = MICA_ERROR_INIT;
+        uint64_t alone[] = {prog_instr(prog_pairs[i].first, 0, 0, 0, 0), END};
+        uint64_t good[] = {prog_instr(PROG_PAIR_FIRST + i, 0, 0, 0, 0),
+                           prog_instr(prog_pairs[i].second, 0, 0, 0, 0), END};
+        uint64_t bad[] = {good[0], END};
+        if (prog_pairs[i].second == PROG_OP_RET || verify(alone, 2, NULL, &err) != MICA_OK) continue;
+        err = (mica_error)MICA_ERROR_INIT;
+        assert_int_equal(verify(bad, 2, NULL, &err), MICA_ERR_VERIFY);
+        assert_non_null(strstr(err.message, "the second instruction of a pair is another"));
+        err = (mica_error)MICA_ERROR_INIT;
+        proved += verify(good, 3, NULL, &err) == MICA_OK;
+    }
+    assert_true(proved > 0);
+    assert_int_equal(prog_pair_of(PROG_OP_NOP, PROG_OP_NOP), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_operand_kind_is_proved),
@@ -306,6 +328,7 @@ int main(void) {
         cmocka_unit_test(handlers_know_nothing),
         cmocka_unit_test(symbols_beyond_the_limit_are_refused),
         cmocka_unit_test(tangled_code_is_refused),
+        cmocka_unit_test(the_second_of_a_pair_is_proved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
