@@ -1,43 +1,16 @@
-/* compiler/codegen_real.c - at the maximal level, loops that do nothing but work on real double scalars and on
- * elements of arrays get a second copy behind the end of their function, in instructions that take for granted
- * what guards in front of the copy have asked once (opcodes.def, RADD to JHOLDS).
+/* compiler/codegen_real.c - at the maximal level, loops that do nothing but work on real double scalars and
+ * on elements of arrays get a second copy behind the end of their function, in instructions that take for
+ * granted what guards in front of the copy have asked once (opcodes.def, RADD to JHOLDS).
  *
- * Both copies keep the same values in the same registers at every instruction of the first, so the second can be
- * left for the first anywhere: where an instruction meets what it was not made for (an index outside, an array of
- * another class, an interruption), the JMP behind it goes to its general form. What is known of registers is
- * followed through the first copy: a set of what each may hold at each instruction. */
-#include "compiler/codegen_internal.h"
-
-#define MAY_DOUBLE 1u
-#define MAY_TRUTH  2u
-#define MAY_UNDEF  4u
-#define MAY_OBJECT 8u
-#define MAY_ANY    15u
+ * Both copies keep the same values in the same registers at every instruction of the first, so the second can
+ * be left for the first anywhere: where an instruction meets what it was not made for (an index outside, an
+ * array of another class, an interruption), the JMP behind it goes to its general form. What is known of
+ * registers is followed through the first copy: a set of what each may hold at each instruction. */
+#include "compiler/codegen_real_internal.h"
 
 #define MAX_CODE 512u /* instructions of a loop that is copied */
 #define MAX_REGS 192u
-#define MAX_KEPT 32u  /* constants in registers of their own */
 #define ROUNDS   64u
-
-typedef struct real {
-    cmp_gen *g;
-    uint32_t door, start, end, nregs;
-    uint8_t *held;       /* by instruction and register: what it may hold in front of it */
-    uint8_t *reached;    /* by instruction */
-    uint8_t *target;     /* by instruction: something jumps to it */
-    uint8_t *real_first; /* by variable: must be a real double when the loop begins */
-    uint8_t *written;    /* by variable: is written without a look at what it held */
-    uint32_t *copy;      /* by instruction: where its copy begins */
-    struct {
-        uint32_t at, to; /* jump, instruction of the first copy */
-    } * fixes;
-    uint32_t *calls; /* jumps behind calls of functions with code, to where the numbers are loaded again */
-    uint32_t ncalls, calls_cap;
-    uint32_t nfixes, fixes_cap, nkept;
-    prog_value kept[MAX_KEPT];
-    uint32_t kept_from; /* register of the first */
-    bool refused, again;
-} real;
 
 /* ---- doors ---- */
 
@@ -52,31 +25,15 @@ void gen_loop_ends(cmp_gen *g, uint32_t door) {
 
 /* ---- one instruction ---- */
 
-typedef struct step {
-    uint64_t word;
-    unsigned op, n, a, b, c;
-    uint32_t pc;
-} step;
-
-static step step_at(const real *r, uint32_t pc) {
-    uint64_t w = r->g->code[pc];
-    return (step){w, prog_i_op(w), prog_i_n(w), prog_i_a(w), prog_i_b(w), prog_i_c(w), pc};
-}
-
-static uint8_t *held_at(const real *r, uint32_t pc) {
+static uint8_t *held_at(const gen_real_loop *r, uint32_t pc) {
     return r->held + (size_t)(pc - r->start) * r->nregs;
 }
 
-static uint32_t target_of(const step *s) {
-    return s->pc + 1 + (uint32_t)prog_i_rel(s->word);
-}
-
-static bool is_inside(const real *r, uint32_t pc) {
+static bool is_inside(const gen_real_loop *r, uint32_t pc) {
     return pc >= r->start && pc < r->end;
 }
 
-/* The register must hold a real double here: a variable may be asked to when the loop begins. */
-static void want_real(real *r, const uint8_t *now, unsigned reg) {
+void gen_want_real(gen_real_loop *r, const uint8_t *now, unsigned reg) {
     if (reg >= r->nregs)
         r->refused = true;
     else if (now[reg] == MAY_DOUBLE)
@@ -87,128 +44,134 @@ static void want_real(real *r, const uint8_t *now, unsigned reg) {
         r->refused = true;
 }
 
-static void put(real *r, uint8_t *now, unsigned reg, uint8_t what) {
+void gen_put(gen_real_loop *r, uint8_t *now, unsigned reg, uint8_t what) {
     if (reg >= r->nregs)
         r->refused = true;
     else
         now[reg] = what;
 }
 
-/* A register that will be written over without a look: no object may be there, which a variable is asked when the
- * loop begins. */
-static void want_no_object(real *r, const uint8_t *now, unsigned reg) {
+/* A register that will be written over without a look: no object may be there, which a variable is asked when
+ * the loop begins. */
+static void want_no_object(gen_real_loop *r, const uint8_t *now, unsigned reg) {
     if (reg < r->g->f->nvars && !r->written[reg])
         r->written[reg] = 1, r->again = true;
     else if (reg >= r->nregs || now[reg] & MAY_OBJECT)
         r->refused = true;
 }
 
-static void put_over(real *r, uint8_t *now, unsigned reg, uint8_t what) {
+void gen_put_over(gen_real_loop *r, uint8_t *now, unsigned reg, uint8_t what) {
     want_no_object(r, now, reg);
-    put(r, now, reg, what);
+    gen_put(r, now, reg, what);
 }
 
-static void consume(const real *r, uint8_t *now, unsigned reg) {
+static void consume(const gen_real_loop *r, uint8_t *now, unsigned reg) {
     if (reg >= r->g->f->nvars && reg < r->nregs && now[reg] & MAY_OBJECT) now[reg] = MAY_UNDEF;
 }
 
-static bool constant_at(const real *r, uint32_t i, double *d) {
+static bool constant_at(const gen_real_loop *r, uint32_t i, double *d) {
     const gen_const *k = &r->g->consts[i];
     if (i >= r->g->nconsts || k->object || !prog_is_double(k->value)) return false;
     *d = prog_as_double(k->value);
     return true;
 }
 
-static void follow_constant(real *r, const step *s, uint8_t *now) {
+static void follow_constant(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     const gen_const *k = &r->g->consts[prog_i_wide(s->word)];
     if (!k->object && prog_is_double(k->value))
-        put(r, now, s->a, MAY_DOUBLE);
+        gen_put(r, now, s->a, MAY_DOUBLE);
     else if (!k->object && (k->value == PROG_TRUE || k->value == PROG_FALSE))
-        put(r, now, s->a, MAY_TRUTH);
+        gen_put(r, now, s->a, MAY_TRUTH);
     else
         r->refused = true;
 }
 
 /* A power of a real double is one where the exponent is an integer. */
-static void follow_power(real *r, const step *s, uint8_t *now) {
+static void follow_power(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     double d;
-    want_real(r, now, s->b);
+    gen_want_real(r, now, s->b);
     if (!constant_at(r, s->c, &d) || d != (double)(int)d) r->refused = true;
-    put(r, now, s->a, MAY_DOUBLE);
+    gen_put(r, now, s->a, MAY_DOUBLE);
 }
 
-static void follow_for(real *r, const step *s, uint8_t *now) {
+static void follow_for(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     if (s->op == PROG_OP_FORPREP) {
-        if (s->b >= r->nregs || now[s->b] & MAY_UNDEF || !is_inside(r, target_of(s))) r->refused = true;
+        if (s->b >= r->nregs || now[s->b] & MAY_UNDEF || !is_inside(r, gen_target_of(s))) r->refused = true;
         if (!r->refused) consume(r, now, s->b);
         return;
     }
-    if (!is_inside(r, target_of(s))) r->refused = true;
+    if (!is_inside(r, gen_target_of(s))) r->refused = true;
     want_no_object(r, now, s->b);
 }
 
-static void follow_index(real *r, const step *s, uint8_t *now, bool test) {
+static void follow_index(gen_real_loop *r, const gen_step *s, uint8_t *now, bool test) {
     if (s->b >= r->g->f->nvars) r->refused = true;
-    want_real(r, now, s->c);
-    if (s->op == PROG_OP_INDEX2 || s->op == PROG_OP_RINDEX2) want_real(r, now, s->n);
-    put_over(r, now, s->a, test ? MAY_TRUTH : MAY_DOUBLE);
+    gen_want_real(r, now, s->c);
+    if (s->op == PROG_OP_INDEX2 || s->op == PROG_OP_RINDEX2) gen_want_real(r, now, s->n);
+    gen_put_over(r, now, s->a, test ? MAY_TRUTH : MAY_DOUBLE);
 }
 
-static void follow_store(real *r, const step *s, uint8_t *now) {
-    want_real(r, now, s->b);
+static void follow_store(gen_real_loop *r, const gen_step *s, uint8_t *now) {
+    gen_want_real(r, now, s->b);
     if (s->op == PROG_OP_SETIDX2) {
-        want_real(r, now, s->n);
-        want_real(r, now, s->c);
+        gen_want_real(r, now, s->n);
+        gen_want_real(r, now, s->c);
     } else if (s->c >= r->nregs || now[s->c] != MAY_TRUTH) {
-        want_real(r, now, s->c);
+        gen_want_real(r, now, s->c);
     }
 }
 
-/* Where the library's function is that a CALL means, if it is pure and gives numbers of real double scalars: it
- * changes no variable here, and most likely gives one of them. CMP_ORIGIN_BUILTIN for other functions. */
-static unsigned real_function(const real *r, const step *s) {
+/* Where the library's function is that a CALL means, if it is pure and gives numbers of real double scalars:
+ * it changes no variable here, and most likely gives one of them. CMP_ORIGIN_BUILTIN for other functions. */
+static unsigned real_function(const gen_real_loop *r, const gen_step *s) {
     cmp_signature known;
     const cmp_gen *g = r->g;
     const cmp_library *l = g->u->library;
     const hir_name *name = &g->u->names[g->syms[s->b] / 2];
-    if (!l || !l->signature || l->counted || s->op == PROG_OP_CALLV || s->n == 0 || s->c != 1) return CMP_ORIGIN_BUILTIN;
+    if (!l || !l->signature || l->counted || s->op == PROG_OP_CALLV || s->n == 0 || s->c != 1)
+        return CMP_ORIGIN_BUILTIN;
     if (hir_own_function(g->u, g->syms[s->b] / 2) != HIR_NONE ||
         !l->signature(l->ctx, name->text, name->len, &known) || !(known.flags & CMP_SIGNATURE_PURE))
         return CMP_ORIGIN_BUILTIN;
     unsigned classes = known.by_kind[CMP_ARG_SCALAR] & HIR_T_CLASSES;
-    return classes == HIR_T_DOUBLE || classes == (HIR_T_DOUBLE | HIR_T_SINGLE) ? known.origin : CMP_ORIGIN_BUILTIN;
+    return classes == HIR_T_DOUBLE || classes == (HIR_T_DOUBLE | HIR_T_SINGLE) ? known.origin
+                                                                               : CMP_ORIGIN_BUILTIN;
 }
 
-static void follow_call(real *r, const step *s, uint8_t *now) {
+static void follow_call(gen_real_loop *r, const gen_step *s, uint8_t *now) {
+    if (gen_is_answer(r, s)) {
+        gen_put_over(r, now, s->a, MAY_DOUBLE);
+        return;
+    }
     if (s->op == PROG_OP_CALLV) {
         if ((s->n & 3) != 1) r->refused = true;
-        want_real(r, now, s->c);
+        gen_want_real(r, now, s->c);
     } else {
         if (s->c != 1 || (s->n > 2 && real_function(r, s) == CMP_ORIGIN_BUILTIN)) r->refused = true;
         for (unsigned i = 0; i < s->n; i++)
-            want_real(r, now, s->a + i);
+            gen_want_real(r, now, s->a + i);
     }
-    put_over(r, now, s->a, MAY_DOUBLE);
+    gen_put_over(r, now, s->a, MAY_DOUBLE);
 }
 
 /* x(i) that is only asked for its truth. */
-static bool is_test(const real *r, const step *s) {
+static bool is_test(const gen_real_loop *r, const gen_step *s) {
     if (s->op != PROG_OP_INDEX1 || s->a < r->g->f->nvars || s->pc + 1 >= r->end) return false;
-    step next = step_at(r, s->pc + 1);
+    gen_step next = gen_step_at(r, s->pc + 1);
     return (next.op == PROG_OP_JT || next.op == PROG_OP_JF) && next.a == s->a;
 }
 
 /* What holds behind the instruction in place of what held in front of it. */
-static void follow(real *r, const step *s, uint8_t *now) {
+static void follow(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     switch (s->op) {
     case PROG_OP_NOP:
     case PROG_OP_LOOPHINT:
     case PROG_OP_JMP: break;
     case PROG_OP_MOVE:
-        want_real(r, now, s->b);
-        put_over(r, now, s->a, MAY_DOUBLE);
+        gen_want_real(r, now, s->b);
+        gen_put_over(r, now, s->a, MAY_DOUBLE);
         break;
-    case PROG_OP_LOADI: put(r, now, s->a, MAY_DOUBLE); break;
+    case PROG_OP_LOADI: gen_put(r, now, s->a, MAY_DOUBLE); break;
     case PROG_OP_LOADK: follow_constant(r, s, now); break;
     case PROG_OP_ADD:
     case PROG_OP_SUB:
@@ -216,9 +179,9 @@ static void follow(real *r, const step *s, uint8_t *now) {
     case PROG_OP_EMUL:
     case PROG_OP_DIV:
     case PROG_OP_EDIV:
-        want_real(r, now, s->b);
-        want_real(r, now, s->c);
-        put_over(r, now, s->a, MAY_DOUBLE);
+        gen_want_real(r, now, s->b);
+        gen_want_real(r, now, s->c);
+        gen_put_over(r, now, s->a, MAY_DOUBLE);
         break;
     case PROG_OP_ADDI:
     case PROG_OP_MULI:
@@ -228,18 +191,18 @@ static void follow(real *r, const step *s, uint8_t *now) {
     case PROG_OP_DIVK:
     case PROG_OP_EMULK:
     case PROG_OP_EDIVK:
-        want_real(r, now, s->b);
-        put_over(r, now, s->a, MAY_DOUBLE);
+        gen_want_real(r, now, s->b);
+        gen_put_over(r, now, s->a, MAY_DOUBLE);
         break;
     case PROG_OP_POWK:
     case PROG_OP_EPOWK: follow_power(r, s, now); break;
     case PROG_OP_NEG:
-        want_real(r, now, s->b);
-        put(r, now, s->a, MAY_DOUBLE);
+        gen_want_real(r, now, s->b);
+        gen_put(r, now, s->a, MAY_DOUBLE);
         break;
     case PROG_OP_NOT:
         if (s->b >= r->nregs || now[s->b] != MAY_TRUTH) r->refused = true;
-        put(r, now, s->a, MAY_TRUTH);
+        gen_put(r, now, s->a, MAY_TRUTH);
         break;
     case PROG_OP_LT:
     case PROG_OP_LE:
@@ -247,12 +210,12 @@ static void follow(real *r, const step *s, uint8_t *now) {
     case PROG_OP_NE:
     case PROG_OP_GE:
     case PROG_OP_GT:
-        want_real(r, now, s->b);
-        want_real(r, now, s->c);
-        put(r, now, s->a, MAY_TRUTH);
+        gen_want_real(r, now, s->b);
+        gen_want_real(r, now, s->c);
+        gen_put(r, now, s->a, MAY_TRUTH);
         break;
     case PROG_OP_INC:
-    case PROG_OP_DEC: want_real(r, now, s->a); break;
+    case PROG_OP_DEC: gen_want_real(r, now, s->a); break;
     case PROG_OP_JT:
     case PROG_OP_JF:
         if (s->a >= r->nregs || now[s->a] != MAY_TRUTH) r->refused = true;
@@ -263,15 +226,15 @@ static void follow(real *r, const step *s, uint8_t *now) {
     case PROG_OP_JNLIB: break;
     case PROG_OP_RANGE:
         for (unsigned i = 0; i < s->n; i++)
-            want_real(r, now, s->b + i);
-        put(r, now, s->a, MAY_DOUBLE | MAY_OBJECT);
+            gen_want_real(r, now, s->b + i);
+        gen_put(r, now, s->a, MAY_DOUBLE | MAY_OBJECT);
         break;
     case PROG_OP_FORPREP:
     case PROG_OP_FORLOOP: follow_for(r, s, now); break;
-    case PROG_OP_CLEAR: put(r, now, s->a, MAY_UNDEF); break;
+    case PROG_OP_CLEAR: gen_put(r, now, s->a, MAY_UNDEF); break;
     case PROG_OP_END:
         if (s->b >= r->g->f->nvars) r->refused = true;
-        put(r, now, s->a, MAY_DOUBLE);
+        gen_put(r, now, s->a, MAY_DOUBLE);
         break;
     case PROG_OP_RINDEX1:
     case PROG_OP_RINDEX2:
@@ -283,11 +246,11 @@ static void follow(real *r, const step *s, uint8_t *now) {
     case PROG_OP_CALLV: follow_call(r, s, now); break;
     default:
         if (s->op >= PROG_OP_JLT && s->op <= PROG_OP_JNGT) {
-            want_real(r, now, s->a);
-            want_real(r, now, s->b);
+            gen_want_real(r, now, s->a);
+            gen_want_real(r, now, s->b);
         } else if (s->op >= PROG_OP_JLTI && s->op <= PROG_OP_JNGTI) {
-            want_real(r, now, s->a);
-        } else {
+            gen_want_real(r, now, s->a);
+        } else if (!gen_follow_part(r, s, now)) {
             r->refused = true;
         }
     }
@@ -295,7 +258,7 @@ static void follow(real *r, const step *s, uint8_t *now) {
 
 /* ---- all of the loop ---- */
 
-static void lead(real *r, const uint8_t *now, uint32_t to, bool *changed) {
+static void lead(gen_real_loop *r, const uint8_t *now, uint32_t to, bool *changed) {
     if (!is_inside(r, to)) return;
     uint8_t *there = held_at(r, to);
     if (!r->reached[to - r->start]) *changed = true;
@@ -307,31 +270,31 @@ static void lead(real *r, const uint8_t *now, uint32_t to, bool *changed) {
     }
 }
 
-static void lead_on(real *r, const step *s, uint8_t *now, bool *changed) {
+static void lead_on(gen_real_loop *r, const gen_step *s, uint8_t *now, bool *changed) {
     bool jumps = prog_ops[s->op].effects & PROG_JUMP;
     if (s->op == PROG_OP_FORLOOP) { /* jumps with a number */
         uint8_t was = s->b < r->nregs ? now[s->b] : 0;
         if (s->b < r->nregs) now[s->b] = MAY_DOUBLE;
-        lead(r, now, target_of(s), changed);
+        lead(r, now, gen_target_of(s), changed);
         if (s->b < r->nregs) now[s->b] = was;
         jumps = false;
     }
-    if (jumps) lead(r, now, target_of(s), changed);
+    if (jumps) lead(r, now, gen_target_of(s), changed);
     if (s->op == PROG_OP_JNREAL && s->a < r->nregs) now[s->a] = MAY_DOUBLE;
     if (prog_ops[s->op].rules & PROG_R_SKIPS) lead(r, now, s->pc + 2, changed);
     if (s->op != PROG_OP_JMP && s->op != PROG_OP_FORPREP) lead(r, now, s->pc + 1, changed);
 }
 
-/* What variables hold when the loop begins: what the guards will have asked. Temporaries hold no objects, but for the
- * one that a loop over columns takes. */
-static void begin(real *r) {
+/* What variables hold when the loop begins: what the guards will have asked. Temporaries hold no objects, but
+ * for the one that a loop over columns takes. */
+static void begin(gen_real_loop *r) {
     uint32_t nvars = r->g->f->nvars;
-    step first = step_at(r, r->start);
+    gen_step first = gen_step_at(r, r->start);
     uint8_t *now = held_at(r, r->start);
     memset(r->held, 0, (size_t)(r->end - r->start) * r->nregs);
     memset(r->reached, 0, r->end - r->start);
     for (uint32_t i = 0; i < r->nregs; i++)
-        now[i] = i >= nvars          ? MAY_DOUBLE | MAY_TRUTH | MAY_UNDEF
+        now[i] = i >= nvars         ? MAY_DOUBLE | MAY_TRUTH | MAY_UNDEF
                  : r->real_first[i] ? MAY_DOUBLE
                  : r->written[i]    ? MAY_DOUBLE | MAY_TRUTH | MAY_UNDEF
                                     : MAY_ANY;
@@ -340,7 +303,7 @@ static void begin(real *r) {
     r->reached[0] = 1;
 }
 
-static bool find_types(real *r) {
+static bool find_types(gen_real_loop *r) {
     uint8_t *now = base_arena_alloc(r->g->u->arena, r->nregs);
     if (!now) r->g->u->failed = true;
     for (unsigned rounds = 0; now && rounds < ROUNDS && !r->refused; rounds++) {
@@ -349,7 +312,7 @@ static bool find_types(real *r) {
         r->again = false;
         for (uint32_t pc = r->start; pc < r->end && !r->refused && !r->again; pc++) {
             if (!r->reached[pc - r->start]) continue;
-            step s = step_at(r, pc);
+            gen_step s = gen_step_at(r, pc);
             memcpy(now, held_at(r, pc), r->nregs);
             follow(r, &s, now);
             if (!r->refused && !r->again) lead_on(r, &s, now, &changed);
@@ -361,33 +324,19 @@ static bool find_types(real *r) {
 
 /* ---- the copy ---- */
 
-static uint32_t copy_emit(real *r, unsigned op, unsigned n, unsigned a, unsigned b, unsigned c) {
+static uint32_t copy_emit(gen_real_loop *r, unsigned op, unsigned n, unsigned a, unsigned b, unsigned c) {
     return gen_emit(r->g, op, n, a, b, c);
 }
 
 /* To where the copy of an instruction inside is, or to the instruction itself. */
-static void fix(real *r, uint32_t at, uint32_t to) {
+static void fix(gen_real_loop *r, uint32_t at, uint32_t to) {
     if (!hir_grow(r->g->u, &r->fixes, r->nfixes, &r->fixes_cap, sizeof *r->fixes)) return;
     r->fixes[r->nfixes].at = at;
     r->fixes[r->nfixes++].to = to;
 }
 
-/* The JMP to the general form. */
-static void otherwise(real *r, const step *s) {
+void gen_otherwise(gen_real_loop *r, const gen_step *s) {
     gen_jump_to(r->g, PROG_OP_JMP, 0, 0, s->pc);
-}
-
-/* The register of a number; it is loaded in front of the copy. */
-static uint32_t keep(real *r, double d) {
-    prog_value v = prog_double(d);
-    for (uint32_t i = 0; i < r->nkept; i++)
-        if (r->kept[i] == v) return r->kept_from + i;
-    if (r->nkept == MAX_KEPT) {
-        r->refused = true;
-        return r->kept_from;
-    }
-    r->kept[r->nkept] = v;
-    return r->kept_from + r->nkept++;
 }
 
 /* An operation as the copy has it: op a b c. */
@@ -395,7 +344,7 @@ typedef struct operation {
     unsigned op, a, b, c;
 } operation;
 
-static bool arithmetic(real *r, const step *s, operation *o) {
+static bool arithmetic(gen_real_loop *r, const gen_step *s, operation *o) {
     double d = 0;
     *o = (operation){0, s->a, s->b, s->c};
     switch (s->op) {
@@ -416,24 +365,22 @@ static bool arithmetic(real *r, const step *s, operation *o) {
     case PROG_OP_DIVK:
     case PROG_OP_EDIVK: o->op = PROG_OP_RDIV; break;
     case PROG_OP_POWK:
-    case PROG_OP_EPOWK:
-        o->op = PROG_OP_RMUL, o->c = s->b;
-        return constant_at(r, s->c, &d) && d == 2;
+    case PROG_OP_EPOWK: o->op = PROG_OP_RMUL, o->c = s->b; return constant_at(r, s->c, &d) && d == 2;
     default: return false;
     }
     if (d == 0 && s->op >= PROG_OP_ADDK) constant_at(r, s->c, &d);
-    o->c = keep(r, d);
+    o->c = gen_keep_number(r, d);
     return true;
 }
 
 /* t = b * c, a = x + t or t + x or x - t or t - x: one instruction. */
-static bool fused(real *r, const step *s, const operation *product) {
+static bool fused(gen_real_loop *r, const gen_step *s, const operation *product) {
     operation o;
     uint32_t next = s->pc + 1;
     if (product->op != PROG_OP_RMUL || product->a < r->g->f->nvars || next >= r->end ||
         r->target[next - r->start])
         return false;
-    step then = step_at(r, next);
+    gen_step then = gen_step_at(r, next);
     if (!arithmetic(r, &then, &o) || (o.op != PROG_OP_RADD && o.op != PROG_OP_RSUB)) return false;
     bool first = o.b == product->a, second = o.c == product->a;
     uint32_t other = first ? o.c : o.b;
@@ -445,24 +392,29 @@ static bool fused(real *r, const step *s, const operation *product) {
     return true;
 }
 
-static void copy_jump(real *r, const step *s) {
+static void copy_jump(gen_real_loop *r, const gen_step *s) {
     bool number = s->op >= PROG_OP_JLTI && s->op <= PROG_OP_JNGTI;
     unsigned op = PROG_OP_RJLT + s->op - (number ? PROG_OP_JLTI : PROG_OP_JLT);
-    fix(r, gen_jump(r->g, op, s->a, number ? keep(r, (int16_t)s->b) : s->b), target_of(s));
-    otherwise(r, s);
+    fix(r, gen_jump(r->g, op, s->a, number ? gen_keep_number(r, (int16_t)s->b) : s->b), gen_target_of(s));
+    gen_otherwise(r, s);
 }
 
-/* A call of a function with code, whose registers lie over the numbers, which are loaded again; what it gave is looked
- * at. */
-static void copy_real_function(real *r, const step *s, unsigned origin) {
+/* A call of a function with code, whose registers lie over the numbers, which are loaded again; what it gave
+ * is looked at. */
+static void copy_real_function(gen_real_loop *r, const gen_step *s, unsigned origin) {
     gen_jump_to(r->g, PROG_OP_JNLIB, origin, s->b, s->pc);
     copy_emit(r, s->op, s->n, s->a, s->b, s->c);
     gen_jump_to(r->g, PROG_OP_JNPLAIN, s->a, 0, s->pc + 1);
-    if (hir_grow(r->g->u, &r->calls, r->ncalls, &r->calls_cap, sizeof *r->calls))
-        r->calls[r->ncalls++] = gen_jump(r->g, PROG_OP_JMP, 0, 0);
+    if (!hir_grow(r->g->u, &r->calls, r->ncalls, &r->calls_cap, sizeof *r->calls)) return;
+    r->calls[r->ncalls].next = s->pc + 1;
+    r->calls[r->ncalls++].jump = gen_jump(r->g, PROG_OP_JMP, 0, 0);
 }
 
-static void copy_call(real *r, const step *s) {
+static void copy_call(gen_real_loop *r, const gen_step *s) {
+    if (gen_is_answer(r, s)) {
+        gen_copy_answer(r, s);
+        return;
+    }
     unsigned origin = real_function(r, s);
     if (origin != CMP_ORIGIN_BUILTIN) {
         copy_real_function(r, s, origin);
@@ -470,42 +422,45 @@ static void copy_call(real *r, const step *s) {
     }
     if (s->op == PROG_OP_CALLV) copy_emit(r, PROG_OP_RMOVE, 0, s->a, s->c, 0);
     copy_emit(r, PROG_OP_RCALL, s->op == PROG_OP_CALLV ? 1 : s->n, s->a, s->b, 0);
-    otherwise(r, s);
+    gen_otherwise(r, s);
 }
 
-static void copy_checked(real *r, const step *s, unsigned op) {
+static void copy_checked(gen_real_loop *r, const gen_step *s, unsigned op) {
     copy_emit(r, op, s->n, s->a, s->b, s->c);
-    otherwise(r, s);
+    gen_otherwise(r, s);
 }
 
 /* A jump back by a truth value: around one that looks for interruptions. */
-static void copy_back(real *r, const step *s) {
+static void copy_back(gen_real_loop *r, const gen_step *s) {
     unsigned other = s->op == PROG_OP_JT ? PROG_OP_JF : PROG_OP_JT;
     uint32_t over = gen_jump(r->g, other, s->a, 0);
-    fix(r, gen_jump(r->g, PROG_OP_RBACK, 0, 0), target_of(s));
-    otherwise(r, s);
+    fix(r, gen_jump(r->g, PROG_OP_RBACK, 0, 0), gen_target_of(s));
+    gen_otherwise(r, s);
     gen_land(r->g, over);
 }
 
-static void copy_as_it_is(real *r, const step *s) {
+static void copy_as_it_is(gen_real_loop *r, const gen_step *s) {
     uint32_t at = copy_emit(r, s->op, s->n, s->a, s->b, s->c);
-    if (prog_ops[s->op].effects & PROG_JUMP) fix(r, at, target_of(s));
+    if (prog_ops[s->op].effects & PROG_JUMP) fix(r, at, gen_target_of(s));
 }
 
-/* Asks for the meaning of a name, which never raises and stays as it is in the loop: it can be asked in front. */
-static bool is_meaning(const step *s) {
+/* Asks for the meaning of a name, which never raises and stays as it is in the loop: it can be asked in
+ * front. */
+static bool is_meaning(const gen_step *s) {
     return s->op == PROG_OP_JNCHILD || (s->op == PROG_OP_JNLIB && s->a == CMP_ORIGIN_BUILTIN);
 }
 
 /* Copies the instruction at pc; how many were copied with it. */
-static uint32_t copy_step(real *r, uint32_t pc) {
+static uint32_t copy_step(gen_real_loop *r, uint32_t pc) {
     operation o;
-    step s = step_at(r, pc);
+    gen_step s = gen_step_at(r, pc);
     if (arithmetic(r, &s, &o)) {
         if (fused(r, &s, &o)) return 2;
         copy_emit(r, o.op, 0, o.a, o.b, o.c);
         return 1;
     }
+    uint32_t parts = gen_copy_part(r, &s);
+    if (parts) return parts;
     switch (s.op) {
     case PROG_OP_NOP:
     case PROG_OP_LOOPHINT: break;
@@ -518,23 +473,23 @@ static uint32_t copy_step(real *r, uint32_t pc) {
         break;
     case PROG_OP_MOVE: copy_emit(r, PROG_OP_RMOVE, 0, s.a, s.b, 0); break;
     case PROG_OP_JMP:
-        if (target_of(&s) > pc) {
+        if (gen_target_of(&s) > pc) {
             copy_as_it_is(r, &s);
             break;
         }
-        fix(r, gen_jump(r->g, PROG_OP_RBACK, 0, 0), target_of(&s));
-        otherwise(r, &s);
+        fix(r, gen_jump(r->g, PROG_OP_RBACK, 0, 0), gen_target_of(&s));
+        gen_otherwise(r, &s);
         break;
     case PROG_OP_JT:
     case PROG_OP_JF:
-        if (target_of(&s) > pc)
+        if (gen_target_of(&s) > pc)
             copy_as_it_is(r, &s);
         else
             copy_back(r, &s);
         break;
     case PROG_OP_FORLOOP:
-        fix(r, gen_jump(r->g, PROG_OP_RFORLOOP, s.a, s.b), target_of(&s));
-        otherwise(r, &s);
+        fix(r, gen_jump(r->g, PROG_OP_RFORLOOP, s.a, s.b), gen_target_of(&s));
+        gen_otherwise(r, &s);
         break;
     case PROG_OP_INDEX1: copy_checked(r, &s, is_test(r, &s) ? PROG_OP_RTEST1 : PROG_OP_RINDEX1); break;
     case PROG_OP_INDEX2: copy_checked(r, &s, PROG_OP_RINDEX2); break;
@@ -552,7 +507,7 @@ static uint32_t copy_step(real *r, uint32_t pc) {
 }
 
 /* The place in the source of an instruction of the first copy. */
-static void at_line_of(real *r, uint32_t pc, uint32_t nlines, uint32_t *line) {
+static void at_line_of(gen_real_loop *r, uint32_t pc, uint32_t nlines, uint32_t *line) {
     cmp_gen *g = r->g;
     while (*line + 1 < nlines && g->lines[*line + 1].pc <= pc)
         ++*line;
@@ -562,22 +517,16 @@ static void at_line_of(real *r, uint32_t pc, uint32_t nlines, uint32_t *line) {
     }
 }
 
-static void find_targets(real *r) {
+static void find_targets(gen_real_loop *r) {
     for (uint32_t pc = 0; pc < r->g->ninstr; pc++) {
-        step s = step_at(r, pc);
-        if (prog_ops[s.op].effects & PROG_JUMP && is_inside(r, target_of(&s)))
-            r->target[target_of(&s) - r->start] = 1;
+        gen_step s = gen_step_at(r, pc);
+        if (prog_ops[s.op].effects & PROG_JUMP && is_inside(r, gen_target_of(&s)))
+            r->target[gen_target_of(&s) - r->start] = 1;
     }
 }
 
-static void load_kept(real *r, uint32_t back) {
-    for (uint32_t i = 0; i < r->nkept; i++)
-        gen_load_value(r->g, r->kept_from + i, r->kept[i]);
-    gen_jump_to(r->g, PROG_OP_JMP, 0, 0, back);
-}
-
 /* Guards, the numbers, and the copy; the door leads to them. */
-static void make_copy(real *r) {
+static void make_copy(gen_real_loop *r) {
     cmp_gen *g = r->g;
     uint32_t line = 0, nlines = g->nlines, nvars = g->f->nvars;
     r->kept_from = g->max_top;
@@ -591,9 +540,10 @@ static void make_copy(real *r) {
             gen_jump_to(g, PROG_OP_JHOLDS, i, 0, r->start);
     }
     for (uint32_t pc = r->start; pc < r->end; pc++) { /* nothing in the loop gives a function's name away */
-        step s = step_at(r, pc);
+        gen_step s = gen_step_at(r, pc);
         if (is_meaning(&s)) gen_jump_to(g, s.op, s.a, s.b, r->start);
     }
+    gen_guard_answers(r);
     uint32_t numbers = gen_jump(g, PROG_OP_JMP, 0, 0), begins = g->ninstr;
     for (uint32_t pc = r->start; pc < r->end && !r->refused;) {
         r->copy[pc - r->start] = g->ninstr;
@@ -606,10 +556,10 @@ static void make_copy(real *r) {
         gen_set_target(g, r->fixes[i].at, is_inside(r, to) ? r->copy[to - r->start] : to);
     }
     gen_land(g, numbers);
-    load_kept(r, begins);
+    gen_load_kept(r, begins, r->start);
     for (uint32_t i = 0; i < r->ncalls; i++) {
-        gen_land(g, r->calls[i]);
-        load_kept(r, r->calls[i] + 1);
+        gen_land(g, r->calls[i].jump);
+        gen_load_kept(r, r->calls[i].jump + 1, r->calls[i].next);
     }
     if (r->kept_from + r->nkept > g->max_top) g->max_top = r->kept_from + r->nkept;
     if (r->refused) return;
@@ -630,7 +580,8 @@ static void *zeroed(base_arena *arena, size_t bytes) {
 
 static bool copy_loop(cmp_gen *g, const gen_loop *loop) {
     base_arena *arena = g->u->arena;
-    real r = {.g = g, .door = loop->door, .start = loop->door + 1, .end = loop->end, .nregs = g->max_top};
+    gen_real_loop r = {
+        .g = g, .door = loop->door, .start = loop->door + 1, .end = loop->end, .nregs = g->max_top};
     uint32_t count = r.end - r.start;
     if (count > MAX_CODE || r.nregs > MAX_REGS || is_protected(g, loop)) return false;
     r.held = base_arena_alloc(arena, (size_t)count * r.nregs);
@@ -638,11 +589,13 @@ static bool copy_loop(cmp_gen *g, const gen_loop *loop) {
     r.target = zeroed(arena, count);
     r.real_first = zeroed(arena, r.nregs);
     r.written = zeroed(arena, r.nregs);
+    r.changed = zeroed(arena, r.nregs);
     r.copy = zeroed(arena, count * sizeof *r.copy);
-    if (!r.held || !r.reached || !r.target || !r.real_first || !r.written || !r.copy) {
+    if (!r.held || !r.reached || !r.target || !r.real_first || !r.written || !r.changed || !r.copy) {
         g->u->failed = true;
         return false;
     }
+    gen_find_changed(&r);
     if (!find_types(&r)) return false;
     uint32_t ninstr = g->ninstr, nlines = g->nlines;
     make_copy(&r);

@@ -140,7 +140,7 @@ static void put_instruction(const listing *l, uint32_t pc) {
     if (info->b != PROG_NO) put_operand(l, w, info->b, prog_i_b(w));
     if (info->c != PROG_NO && info->c != PROG_REL) put_operand(l, w, info->c, prog_i_c(w));
     if (info->n == PROG_NUM) base_buf_printf(l->out, " n=%u", prog_i_n(w));
-    if (info->n == PROG_SRC) put_operand(l, w, info->n, prog_i_n(w));
+    if (info->n == PROG_SRC || info->n == PROG_SYM) put_operand(l, w, info->n, prog_i_n(w));
     if (info->effects & PROG_JUMP) base_buf_printf(l->out, " -> %d", (int)pc + 1 + prog_i_rel(w));
 }
 

@@ -415,6 +415,11 @@ L_JSHORT : {
     PLAIN(RINDEX2)
     PLAIN(RSETIDX1)
     PLAIN(RSETIDX2)
+    PLAIN(RFIELD)
+    PLAIN(RFIELD2)
+    PLAIN(RBRACE)
+    PLAIN(RSETFIELD)
+    PLAIN(RSETPATH)
     PLAIN(RCALL)
     PLAIN(RFORLOOP)
 L_real_next : { /* the numbers of another range, or the end of a loop */

@@ -104,6 +104,24 @@ static inline prog_value *fast_brace_slot(vm_t *vm, prog_value obj, prog_value i
     return member;
 }
 
+/* Where a path of fields and members leads that nobody else holds; NULL where it has other steps, or more
+ * would have to change than a slot. */
+static inline prog_value *fast_path_slot(vm_t *vm, const vm_frame *f, const prog_code *code, prog_value *slot,
+                                         unsigned path, const prog_value *args) {
+    const prog_step *step = prog_path_steps(code, path);
+    for (uint32_t left = prog_code_paths(code)[path].nsteps; left > 0 && slot; left--, step++) {
+        if (step->kind == PROG_STEP_FIELD)
+            slot = vm_unique(vm, *slot) ? fast_field(vm, *slot, fast_sym(vm, f, code, step->sym)) : NULL;
+        else if (step->kind == PROG_STEP_BRACE && step->nargs == 1 && left == 1)
+            slot = fast_brace_slot(vm, *slot, *args);
+        else if (step->kind == PROG_STEP_BRACE && step->nargs == 1)
+            slot = vm_unique(vm, *slot) ? fast_member(vm, *slot, *args++) : NULL;
+        else
+            return NULL;
+    }
+    return slot;
+}
+
 /* Whether a path is one index in braces. */
 static inline bool fast_is_brace(const prog_code *code, unsigned path) {
     const prog_step *step = prog_path_steps(code, path);

@@ -168,6 +168,44 @@
         ((double *)((uint8_t *)a + a->data_off))[r - 1 + (c - 1) * a->dims[0]] = prog_as_double(regs[C]);    \
         pc++;                                                                                                \
     }
+/* Of a field or member that holds a real double. */
+#define DO_REAL_SLOT(slot)                                                                                   \
+    {                                                                                                        \
+        const prog_value *from = (slot);                                                                     \
+        if (UNLIKELY(!from || !prog_is_double(*from))) NEXT();                                               \
+        regs[A] = *from;                                                                                     \
+        pc++;                                                                                                \
+    }
+#define DO_RFIELD DO_REAL_SLOT(fast_field(vm, regs[B], fast_sym(vm, f, code, C)))
+#define DO_RFIELD2                                                                                           \
+    {                                                                                                        \
+        const prog_value *in = fast_field(vm, regs[B], fast_sym(vm, f, code, N));                            \
+        DO_REAL_SLOT(in ? fast_field(vm, *in, fast_sym(vm, f, code, C)) : NULL)                              \
+    }
+#define DO_RBRACE DO_REAL_SLOT(fast_member(vm, regs[B], regs[C]))
+/* What else a store would change is left to its general form. */
+#define DO_RSETFIELD                                                                                         \
+    {                                                                                                        \
+        prog_value *slot = NULL;                                                                             \
+        if (LIKELY(prog_is_double(regs[B]) && vm_unique(vm, regs[A])))                                       \
+            slot = fast_field(vm, regs[A], fast_sym(vm, f, code, C));                                        \
+        if (UNLIKELY(!slot || prog_is_object(*slot))) {                                                      \
+            ins += PROG_OP_SETFIELD - PROG_OP_RSETFIELD;                                                     \
+            goto L_SETFIELD;                                                                                 \
+        }                                                                                                    \
+        *slot = regs[B];                                                                                     \
+    }
+#define DO_RSETPATH                                                                                          \
+    {                                                                                                        \
+        prog_value *slot = NULL;                                                                             \
+        if (LIKELY(prog_is_double(regs[C])))                                                                 \
+            slot = fast_path_slot(vm, f, code, &regs[A], B, &regs[C + 1]);                                   \
+        if (UNLIKELY(!slot || prog_is_object(*slot))) {                                                      \
+            ins += PROG_OP_SETPATH - PROG_OP_RSETPATH;                                                       \
+            goto L_SETPATH;                                                                                  \
+        }                                                                                                    \
+        *slot = regs[C];                                                                                     \
+    }
 #define DO_RCALL                                                                                             \
     {                                                                                                        \
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;                                   \

@@ -111,6 +111,27 @@ static void each_level_leaves_less_to_run(void **state) {
     assert_int_equal(calls[3], 0); /* a larger one too */
 }
 
+/* In the copies of loops over real scalars: a field that the loop does not write is loaded once, in front of
+ * it. */
+static void loops_read_and_write_parts_as_numbers(void **state) {
+    (void)state;
+    const char *text = "function r = f(s, c, n)\nr = 0;\nfor k = 1:n\n r = r + s.a.b + c{k};\n c{k} = r;\n"
+                       " if r > 5, s.x.y = k; s.z = k; end\nend";
+    assert_int_equal(count_ops(text, 3, "RFIELD2"), 1);
+    assert_int_equal(count_ops(text, 3, "RBRACE"), 1);
+    assert_int_equal(count_ops(text, 3, "RSETPATH"), 2);
+    assert_int_equal(count_ops(text, 3, "RSETFIELD"), 1);
+    assert_int_equal(count_ops(text, 2, "RFIELD2") + count_ops(text, 2, "RSETPATH"), 0);
+    const char *still = "function r = f(s, n)\nr = 0;\nfor k = 1:n\n r = r + s.a + s.a;\nend";
+    assert_int_equal(count_ops(still, 3, "RFIELD"), 1);
+    assert_int_equal(count_ops(still, 3, "RMOVE"), 2);
+    const char *seldom = "function r = f(s, n)\nr = 0;\nfor k = 1:n\n if k > 9, r = r + s.a; end\nend";
+    assert_int_equal(count_ops(seldom, 3, "RFIELD"), 1);
+    assert_int_equal(count_ops(seldom, 3, "RMOVE"), 0);
+    /* what is no number is left alone */
+    assert_int_equal(count_ops("function f(c, n)\nfor k = 1:n\n c{k} = 'a';\nend", 3, "RSETPATH"), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comparisons_hold_their_number),
@@ -120,6 +141,7 @@ int main(void) {
         cmocka_unit_test(unlikely_branches_lie_behind_the_end),
         cmocka_unit_test(jumps_do_not_lead_to_jumps),
         cmocka_unit_test(each_level_leaves_less_to_run),
+        cmocka_unit_test(loops_read_and_write_parts_as_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

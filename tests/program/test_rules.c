@@ -90,6 +90,7 @@ static void every_operand_kind_is_proved(void **state) {
         {"K outside", OPERAND_B, CODE(I(LOADK, 0, 0, 2, 0))},
         {"KD is no double", OPERAND_C, CODE(I(ADDK, 0, 0, 1, 1))},
         {"SYM outside", OPERAND_B, CODE(I(HANDLE, 0, 0, 3, 0))},
+        {"SYM n outside", "operand n", CODE(I(RFIELD2, 9, 0, 1, 0), J(JMP, 0, 0, 0))},
         {"CHILD outside", OPERAND_B, CODE(I(HANDLESUB, 0, 0, 5, 0))},
         {"PATH outside", OPERAND_B, CODE(I(SETPATH, 0, 0, 7, 1))},
         {"REL outside", "jump leaves", CODE(J(JMP, 0, 0, 9))},

@@ -55,7 +55,40 @@ for k = 1:20000
 end
 disp (s)
 M
+cat > "$work/fields.m" <<'M'
+s.n = 60 * 60;
+s.sum = 0;
+s.in.last = 0;
+for k = 1:20000
+  s.sum = s.sum + (24 * 60 - k) * 0.25 / s.n;
+  s.in.last = k;
+end
+printf ('%g ', s.sum, s.in.last)
+M
+cat > "$work/members.m" <<'M'
+c = {60 * 60};
+for k = 1:20000
+  c{end + 1} = k;
+end
+t = 0;
+for k = 1:20000
+  t = t + c{k} * 0.5 - 2 ^ 3;
+end
+printf ('%g ', t)
+M
+cat > "$work/counts.m" <<'M'
+c = cell (1, 60 * 500);
+s = struct ('step', 2 ^ 1);
+k = 0;
+while k < numel (c) - 2 * 3
+  k = k + s.step / 2;
+end
+printf ('%g ', k)
+M
 compare numbers 75
 compare elements 85
 compare functions 25
+compare fields 40
+compare members 80
+compare counts 60
 exit $bad
