@@ -1,5 +1,6 @@
 /* compiler/codegen_call.c - calls, indexing, argument lists, matrix and cell literals. */
 #include "compiler/codegen_internal.h"
+#include "compiler/library.h"
 
 /* Whether the node can stand for none or several values where a list is built. */
 bool gen_may_be_list(const cmp_gen *g, const hir_node *n) {
@@ -92,13 +93,22 @@ static void emit_results(cmp_gen *g, uint32_t base, unsigned results) {
     gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results ? results : 1));
 }
 
+/* CALLV is for builtins: a function with code is called as quickly by CALL. */
+static bool may_have_code(const cmp_gen *g, uint32_t function) {
+    cmp_builtin b;
+    const cmp_library *l = g->u->library;
+    const hir_name *name = &g->u->names[function];
+    return l &&
+           (hir_own_function(g->u, function) != HIR_NONE || !l->builtin(l->ctx, name->text, name->len, &b));
+}
+
 /* f(x) with a variable x is one instruction. */
 static bool gen_call_variable(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     if (!gen_aggressive(g) || n->kind != HIR_CALL || n->count != 1 || !gen_is_temp(g, base)) return false;
     const hir_node *x = n->kids[0];
-    if (n->flags & HIR_CODE) return false;
     if ((results > 1 && results != GEN_ASKED) || !gen_in_place(g, x)) return false;
     if (x->line != n->line || x->column < n->column || x->column - n->column > 63) return false;
+    if (may_have_code(g, n->index)) return false;
     emit_results(g, base, results);
     gen_at(g, n);
     gen_emit(g, PROG_OP_CALLV, (results == GEN_ASKED ? 3u : results) | (unsigned)(x->column - n->column) << 2,

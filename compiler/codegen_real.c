@@ -38,7 +38,7 @@ void gen_want_real(gen_real_loop *r, const uint8_t *now, unsigned reg) {
         r->refused = true;
     else if (now[reg] == MAY_DOUBLE)
         return;
-    else if (reg < r->g->f->nvars && !r->real_first[reg])
+    else if (reg < r->g->f->nvars && (r->again || !r->real_first[reg]))
         r->real_first[reg] = 1, r->again = true;
     else
         r->refused = true;
@@ -56,7 +56,7 @@ void gen_put(gen_real_loop *r, uint8_t *now, unsigned reg, uint8_t what) {
 static void want_no_object(gen_real_loop *r, const uint8_t *now, unsigned reg) {
     if (reg < r->g->f->nvars && !r->written[reg])
         r->written[reg] = 1, r->again = true;
-    else if (reg >= r->nregs || now[reg] & MAY_OBJECT)
+    else if (reg >= r->nregs || (now[reg] & MAY_OBJECT && !r->again))
         r->refused = true;
 }
 
@@ -310,12 +310,12 @@ static bool find_types(gen_real_loop *r) {
         bool changed = false;
         if (rounds == 0 || r->again) begin(r);
         r->again = false;
-        for (uint32_t pc = r->start; pc < r->end && !r->refused && !r->again; pc++) {
+        for (uint32_t pc = r->start; pc < r->end && !r->refused; pc++) {
             if (!r->reached[pc - r->start]) continue;
             gen_step s = gen_step_at(r, pc);
             memcpy(now, held_at(r, pc), r->nregs);
             follow(r, &s, now);
-            if (!r->refused && !r->again) lead_on(r, &s, now, &changed);
+            if (!r->refused) lead_on(r, &s, now, &changed);
         }
         if (!changed && !r->again) return !r->refused;
     }
@@ -573,6 +573,20 @@ static bool is_protected(const cmp_gen *g, const gen_loop *loop) {
     return false;
 }
 
+/* What can be told at once, before types are followed: it calls what is no builtin of numbers, or has texts.
+ */
+static bool is_other_work(const cmp_gen *g, const gen_loop *loop) {
+    for (uint32_t pc = loop->door; pc < loop->end; pc++) {
+        uint64_t w = g->code[pc];
+        unsigned op = prog_i_op(w);
+        bool text = op == PROG_OP_LOADK && g->consts[prog_i_wide(w)].object;
+        bool known = op == PROG_OP_CALL || op == PROG_OP_CALLV || op == PROG_OP_FIELD;
+        if (text || (prog_ops[op].effects & PROG_CALL && !known) || (op == PROG_OP_CALL && prog_i_c(w) != 1))
+            return true;
+    }
+    return false;
+}
+
 static void *zeroed(base_arena *arena, size_t bytes) {
     void *p = base_arena_alloc(arena, bytes);
     return p ? memset(p, 0, bytes) : NULL;
@@ -583,7 +597,8 @@ static bool copy_loop(cmp_gen *g, const gen_loop *loop) {
     gen_real_loop r = {
         .g = g, .door = loop->door, .start = loop->door + 1, .end = loop->end, .nregs = g->max_top};
     uint32_t count = r.end - r.start;
-    if (count > MAX_CODE || r.nregs > MAX_REGS || is_protected(g, loop)) return false;
+    if (count > MAX_CODE || r.nregs > MAX_REGS || is_protected(g, loop) || is_other_work(g, loop))
+        return false;
     r.held = base_arena_alloc(arena, (size_t)count * r.nregs);
     r.reached = zeroed(arena, count);
     r.target = zeroed(arena, count);

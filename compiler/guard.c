@@ -1,6 +1,7 @@
 /* compiler/guard.c - calls of small functions of the library, of layers and of the script itself become their
- * expressions, behind a guard that sends everything unexpected to the ordinary call: a name that has been given
- * another meaning, an argument that is no real double scalar or, where an element is taken of it, no array of such.
+ * expressions, behind a guard that sends everything unexpected to the ordinary call: a name that has been
+ * given another meaning, an argument that is no real double scalar or, where an element is taken of it, no
+ * array of such.
  *
  * Only calls that may run often are looked at: those in functions and in loops. */
 #include "compiler/library.h"
@@ -12,7 +13,7 @@
 typedef struct guarding {
     hir_unit *unit;
     hir_func *func;
-    const cmp_library *outer; /* the library and the layers */
+    const cmp_library *outer;   /* the library and the layers */
     const cmp_library *library; /* and before them what the script defines */
     bool script;
 } guarding;
@@ -88,6 +89,10 @@ static bool suits(const guarding *g, const hir_node *call) {
         if (!is_simple(g, call->kids[i]) && (g->script || !is_single(call->kids[i]))) return false;
     const hir_name *name = &g->unit->names[call->index];
     cmp_signature known;
+    cmp_builtin b;
+    if (own_function(g, name->text, name->len) == HIR_NONE &&
+        ask_builtin((void *)(uintptr_t)g, name->text, name->len, &b))
+        return false; /* the library is looked up only for what may be there */
     return g->library->signature(g->library->ctx, name->text, name->len, &known) &&
            known.scalar_counts >> call->count & 1;
 }
@@ -97,8 +102,8 @@ const hir_node *cmp_guarded_value(const hir_node *n) {
     return constant ? n->kids[0] : n;
 }
 
-hir_node *cmp_guard_of(hir_unit *unit, hir_node *computed, hir_node *value, hir_node *const *parts, uint32_t count,
-                       hir_node *name) {
+hir_node *cmp_guard_of(hir_unit *unit, hir_node *computed, hir_node *value, hir_node *const *parts,
+                       uint32_t count, hir_node *name) {
     uint32_t names = name ? 1 : 0, at = 0;
     for (uint32_t i = 0; i < count; i++)
         if (parts[i]->kind == HIR_GUARD) names += parts[i]->kids[2]->count;
@@ -150,21 +155,24 @@ static hir_node *guarded(guarding *g, hir_node *call, const cmp_expanded *x, hir
 
 /* ---- builtins of nothing and of numbers ---- */
 
-static bool is_builtin(const guarding *g, const hir_node *call, cmp_builtin *b) {
+/* The builtin that a call of numbers, or of nothing, means as far as is known. */
+static bool is_builtin(const guarding *g, const hir_node *call, double *args, cmp_builtin *b) {
     cmp_signature known;
     const hir_name *name = &g->unit->names[call->index];
-    return call->kind == HIR_CALL && call->count <= 2 && !ask_signature((void *)(uintptr_t)g, name->text, name->len, &known) &&
-           g->outer->builtin(g->outer->ctx, name->text, name->len, b) && b->level >= CMP_PURE_LEVEL;
+    if (call->kind != HIR_CALL || call->count > 2) return false;
+    for (uint32_t i = 0; i < call->count; i++)
+        if (!hir_is_number(cmp_guarded_value(call->kids[i]), &args[i])) return false;
+    return g->outer->builtin(g->outer->ctx, name->text, name->len, b) && b->level >= CMP_PURE_LEVEL &&
+           (call->count || b->form == CMP_FORM_CONSTANT) &&
+           !ask_signature((void *)(uintptr_t)g, name->text, name->len, &known);
 }
 
 /* pi, true, sin (1): the value, or NULL. */
 static hir_node *constant_value(guarding *g, const hir_node *call) {
     cmp_builtin b;
     double args[2], value;
-    if (!is_builtin(g, call, &b)) return NULL;
-    for (uint32_t i = 0; i < call->count; i++)
-        if (!hir_is_number(cmp_guarded_value(call->kids[i]), &args[i])) return NULL;
-    if (call->count == 0 && b.form == CMP_FORM_CONSTANT) {
+    if (!is_builtin(g, call, args, &b)) return NULL;
+    if (call->count == 0) {
         if (prog_is_double(b.answer)) return hir_number(g->unit, call, prog_as_double(b.answer));
         uint8_t truth = prog_small_payload(b.answer) != 0;
         if (prog_is_small(b.answer) && prog_small_class(b.answer) == PROG_LOGICAL)
@@ -172,7 +180,7 @@ static hir_node *constant_value(guarding *g, const hir_node *call) {
         return NULL;
     }
     const hir_name *name = &g->unit->names[call->index];
-    if (call->count == 0 || !g->outer->compute ||
+    if (!g->outer->compute ||
         !g->outer->compute(g->outer->ctx, name->text, name->len, args, call->count, &value))
         return NULL;
     return hir_number(g->unit, call, value);

@@ -36,7 +36,6 @@ typedef uint8_t hir_op;
 #define HIR_LITERAL 64u /* MULTI: the value is written as a constant */
 #define HIR_ARRAY                                                                                            \
     128u /* in a GUARD. APPLY: takes an element of a real double array; VAR of the call: is such an array */
-#define HIR_CODE   128u /* CALL: of no builtin, as far as is known */
 #define HIR_STORED 127u /* the others are of one compilation */
 #define HIR_STMT   16u  /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 

@@ -48,8 +48,8 @@ static hir_type const_type(const hir_const *k) {
 #define PLAIN   (HIR_T_DOUBLE | HIR_T_LOGICAL | HIR_T_CHAR)
 #define NUMBERS (PLAIN | HIR_T_SINGLE | HIR_T_INT)
 
-/* The class of what is computed of numbers of two sets of classes: integers take others in, then single; 0 where it
- * may be one or the other. */
+/* The class of what is computed of numbers of two sets of classes: integers take others in, then single; 0
+ * where it may be one or the other. */
 static unsigned number_class(unsigned a, unsigned b) {
     if (!a || !b || (a | b) & ~NUMBERS) return 0;
     if (a == HIR_T_INT || b == HIR_T_INT) return HIR_T_INT;
@@ -113,7 +113,8 @@ static hir_type matrix_type(inference *in, const hir_node *n) {
     return cls == (HIR_T_DOUBLE | HIR_T_CHAR) ? HIR_T_CHAR : 0;
 }
 
-/* What the others than the first of several results are: of builtins that give indices and counts with them. */
+/* What the others than the first of several results are: of builtins that give indices and counts with them.
+ */
 static hir_type other_result(const inference *in, const hir_node *call) {
     static const char *const names[] = {"size", "sort", "find", "max", "min"};
     if (call->kind != HIR_CALL || !in->library) return 0;
@@ -131,7 +132,8 @@ static void infer_assign(inference *in, hir_node *n) {
             infer_node(in, target->kids[k]);
         if (target->kind != HIR_VAR && target->kind != HIR_TARGET) continue;
         hir_type was = in->vars[target->index], type = i ? other_result(in, value) : value->type;
-        if (n->kind == HIR_OPASSIGN) type = target->kind == HIR_VAR ? binary_type(n, was == NOTHING_YET ? 0 : was, type) : 0;
+        if (n->kind == HIR_OPASSIGN)
+            type = target->kind == HIR_VAR ? binary_type(n, was == NOTHING_YET ? 0 : was, type) : 0;
         if (target->kind == HIR_TARGET && !(n->flags & HIR_DELETE && n->kind == HIR_ASSIGN))
             type = stored_type(target, was, type);
         else if (target->kind == HIR_TARGET)
@@ -173,7 +175,8 @@ static const hir_type kinds[CMP_ARG_KINDS] = {[CMP_ARG_SCALAR] = HIR_T_DOUBLE | 
 bool cmp_is_of_kind(const hir_type *types, uint32_t count, cmp_arg_kind kind) {
     hir_type want = kinds[kind];
     for (uint32_t i = 0; i < count; i++)
-        if ((types[i] & HIR_T_CLASSES) != (want & HIR_T_CLASSES) || (want & ~types[i] & (HIR_T_SCALAR | HIR_T_REAL)))
+        if ((types[i] & HIR_T_CLASSES) != (want & HIR_T_CLASSES) ||
+            (want & ~types[i] & (HIR_T_SCALAR | HIR_T_REAL)))
             return false;
     return count > 0;
 }
@@ -289,16 +292,19 @@ static void infer_func(inference *in, hir_func *f) {
         f->vars[i].type = in->vars[i] == NOTHING_YET ? 0 : in->vars[i] & KNOWN;
 }
 
-/* Callees come after their callers in a file: two rounds carry results of local functions up. */
+/* Callees come after their callers in a file: two rounds carry results of local functions up. What a script
+ * defines is called by name. */
 void cmp_pass_infer(hir_unit *unit, const cmp_library *library) {
-    inference in = {.unit = unit, .library = library, .opaque = makes_variables(unit)};
-    for (int round = 0; round < 2; round++)
+    bool script = unit->funcs[0].flags & PROG_CODE_SCRIPT, alone = unit->nfuncs == 1;
+    inference in = {.unit = unit, .library = library, .opaque = !(script && alone) && makes_variables(unit)};
+    for (int round = 0; round < (script || alone ? 1 : 2); round++)
         for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++)
             infer_func(&in, &unit->funcs[i]);
 }
 
 hir_type cmp_infer_kind(hir_unit *unit, const cmp_library *library, cmp_arg_kind kind) {
-    inference in = {.unit = unit, .library = library, .argument = kinds[kind], .opaque = makes_variables(unit)};
+    inference in = {
+        .unit = unit, .library = library, .argument = kinds[kind], .opaque = makes_variables(unit)};
     const hir_func *f = unit->funcs;
     for (uint32_t i = unit->nfuncs; i-- > 0 && !unit->failed;)
         infer_func(&in, &unit->funcs[i]);
