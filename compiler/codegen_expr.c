@@ -224,6 +224,7 @@ static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, ge
         if ((d != 0) == when) gen_wait(g, jumps, gen_jump(g, PROG_OP_JMP, 0, 0));
         return;
     }
+    if (gen_guarded_condition(g, n, when, operand, jumps)) return;
     if (n->kind == HIR_ANDAND || n->kind == HIR_OROR) {
         bool decides = n->kind == HIR_OROR; /* the value of a side that settles the whole */
         gen_jumps skip = {0};

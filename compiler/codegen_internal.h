@@ -150,6 +150,9 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* A copy of a local function in place of its call, which lies out of line; and what stands in such copies alone. */
 void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_in_placed(cmp_gen *g, const hir_node *n);
+/* One that is a constant, as a condition (gen_condition; operand: beside && or ||): jumps, or not, without a
+ * value. False where n is another. */
+bool gen_guarded_condition(cmp_gen *g, const hir_node *n, bool when, bool operand, gen_jumps *jumps);
 /* What such an expression takes an element of, or the call is made after all. */
 void gen_guarded_element(cmp_gen *g, const hir_node *n, uint32_t dst);
 

@@ -6,6 +6,7 @@
  * a loop around it stays where it is. */
 #include "compiler/branch.h"
 #include "compiler/codegen_internal.h"
+#include "compiler/library.h"
 
 bool gen_may_defer(const cmp_gen *g) {
     if (!gen_aggressive(g)) return false;
@@ -46,7 +47,10 @@ static bool jumps_out(const hir_node *n) {
 }
 
 bool gen_is_cold(const cmp_gen *g, const hir_node *condition, bool truth, const hir_node *block) {
+    bool known;
     if (block->kind != HIR_BLOCK || jumps_out(block)) return false;
+    if (condition->kind == HIR_GUARD && cmp_is_known(cmp_guarded_value(condition), &known))
+        return known != truth;
     if (cmp_is_seldom(g->u->branches, condition, truth)) return true;
     for (uint32_t i = 0; i < block->count; i++)
         if (raises(g, block->kids[i])) return true;
@@ -238,6 +242,30 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
     if (!late) return;
     g->late[index].base = dst;
     g->late[index].back = g->ninstr;
+}
+
+/* The value of what lies out of line is asked behind the jump that the constant decides. */
+bool gen_guarded_condition(cmp_gen *g, const hir_node *n, bool when, bool operand, gen_jumps *jumps) {
+    bool truth;
+    if (n->kind != HIR_GUARD || !cmp_is_known(cmp_guarded_value(n), &truth)) return false;
+    if (!gen_may_defer(g) || g->late_now || g->values_change) return false;
+    const hir_node *names = n->kids[2];
+    gen_jumps other = {0}, over = {0};
+    uint32_t top = g->top, t = gen_temp(g);
+    gen_at(g, n);
+    for (uint32_t i = 0; i < names->count; i++)
+        gen_wait(g, &other, gen_meaning(g, names->kids[i]));
+    gen_late *late = gen_defer(g, GEN_LATE_GUARD, n, &other);
+    gen_wait(g, truth == when ? jumps : &over, gen_jump(g, PROG_OP_JMP, 0, 0));
+    if (late) {
+        late->base = t;
+        late->back = g->ninstr;
+    }
+    if (operand) gen_emit(g, PROG_OP_TOBOOL, 0, t, t, 0);
+    gen_wait(g, jumps, gen_jump(g, when ? PROG_OP_JT : PROG_OP_JF, t, 0));
+    gen_land_all(g, &over);
+    g->top = top;
+    return true;
 }
 
 /* ---- copies of local functions ---- */

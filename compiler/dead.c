@@ -5,8 +5,7 @@ static bool leaves(const hir_node *n) {
     return n->kind == HIR_BREAK || n->kind == HIR_CONTINUE || n->kind == HIR_RETURN;
 }
 
-/* The truth of a constant condition. */
-static bool is_known(const hir_node *n, bool *truth) {
+bool cmp_is_known(const hir_node *n, bool *truth) {
     double d;
     if (hir_is_number(n, &d) && d == d) {
         *truth = d != 0;
@@ -29,7 +28,7 @@ static void prune_if(hir_node *n) {
     for (uint32_t i = 0; i < n->count && !decided; i += 2) {
         if (i + 1 == n->count) {
             n->kids[kept++] = n->kids[i];
-        } else if (!is_known(n->kids[i], &truth)) {
+        } else if (!cmp_is_known(n->kids[i], &truth)) {
             n->kids[kept++] = n->kids[i];
             n->kids[kept++] = n->kids[i + 1];
         } else if (truth) {
@@ -48,7 +47,7 @@ static void dead_node(hir_node *n) {
         dead_node(n->kids[i]);
     if (n->kind == HIR_IF)
         prune_if(n);
-    else if (n->kind == HIR_WHILE && is_known(n->kids[0], &truth) && !truth)
+    else if (n->kind == HIR_WHILE && cmp_is_known(n->kids[0], &truth) && !truth)
         become_block(n);
     if (n->kind != HIR_BLOCK) return;
     for (uint32_t i = 0; i + 1 < n->count; i++)

@@ -165,6 +165,20 @@ static void fold_guarded(hir_unit *u, hir_node *n) {
     if (plain->kind == HIR_CONST) *n = *cmp_guard_of(u, n, plain, parts, n->count, NULL);
 }
 
+/* 0 && x, true || x: the left side decides alone. What guards it guards the whole. */
+static void fold_shortcut(hir_unit *u, hir_node *n) {
+    bool truth, decides = n->kind == HIR_OROR;
+    hir_node *left = n->kids[0];
+    if (!cmp_is_known(cmp_guarded_value(left), &truth) || truth != decides) return;
+    if (left->kind != HIR_GUARD) {
+        become_logical(u, n, decides);
+        return;
+    }
+    uint8_t byte = decides;
+    hir_node *value = hir_constant(u, n, PROG_LOGICAL, 0, 1, 1, &byte);
+    if (!u->failed) *n = *cmp_guard_of(u, n, value, n->kids, n->count, NULL);
+}
+
 static void fold_node(hir_unit *u, hir_node *n) {
     for (uint32_t i = 0; i < n->count && !u->failed; i++)
         fold_node(u, n->kids[i]);
@@ -173,6 +187,8 @@ static void fold_node(hir_unit *u, hir_node *n) {
         fold_binary(u, n);
     else if (n->kind == HIR_UNARY)
         fold_unary(u, n);
+    else if (n->kind == HIR_ANDAND || n->kind == HIR_OROR)
+        fold_shortcut(u, n);
     else if (n->kind == HIR_MATRIX && n->count > 0 && n->kids[0]->count > 0 && !fold_numbers(u, n))
         fold_text(u, n);
     if (!u->failed && (n->kind == HIR_BINARY || n->kind == HIR_UNARY)) fold_guarded(u, n);

@@ -105,4 +105,10 @@ bool cmp_expand(hir_unit *unit, const cmp_library *library, const hir_node *plac
 /* Puts such expressions in place of calls, behind a guard (guard.c). */
 void cmp_pass_library(hir_unit *unit, const cmp_library *library);
 
+/* The constant that a GUARD of one stands for as long as its names mean what they did; other nodes as they are
+ * (guard.c). */
+const hir_node *cmp_guarded_value(const hir_node *n);
+/* The truth of a constant condition; false where the node is another, or cannot be one (dead.c). */
+bool cmp_is_known(const hir_node *n, bool *truth);
+
 #endif

@@ -3,6 +3,7 @@
 #define CMP_PASSES_INTERNAL_H
 
 #include "compiler/compile_internal.h"
+#include "compiler/library.h"
 
 /* Computes operators on constants and turns literals of constants into constant arrays (fold.c). */
 void cmp_pass_fold(hir_unit *unit);
@@ -24,12 +25,9 @@ hir_type cmp_builtin_result(const char *name, const hir_type *args, uint32_t cou
 /* Whether types are of a kind. */
 bool cmp_is_of_kind(const hir_type *types, uint32_t count, cmp_arg_kind kind);
 
-/* The constant that a GUARD of one stands for as long as its names mean what they did; other nodes as they are
- * (guard.c). */
-const hir_node *cmp_guarded_value(const hir_node *n);
-/* GUARD of a value in place of what is computed of `parts`, under the conditions of these and of `name` (HANDLE, or
- * NULL). */
-hir_node *cmp_guard_of(hir_unit *unit, hir_node *computed, hir_node *value, hir_node *const *parts, uint32_t count,
-                       hir_node *name);
+/* GUARD of a value in place of what is computed of `parts`, under the conditions of these and of `name`
+ * (HANDLE, or NULL). */
+hir_node *cmp_guard_of(hir_unit *unit, hir_node *computed, hir_node *value, hir_node *const *parts,
+                       uint32_t count, hir_node *name);
 
 #endif

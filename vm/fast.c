@@ -33,7 +33,7 @@ static const fast_row rows[] = {
 /* Values without arguments; without pointers, so that no start copies their page. */
 typedef enum constant_kind { NO_CONSTANT, NUMBER, TRUTH } constant_kind;
 typedef struct constant_row {
-    char name[8];
+    char name[12];
     double value;
     constant_kind kind;
 } constant_row;

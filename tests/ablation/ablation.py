@@ -231,6 +231,7 @@ def tree(b):
 PICK = """function r = pick (x, k)
   r.n = 0;
   for i = 1:k
+    r.last = 'pick';
     if (x < 0 && i > 1)
       r.n = r.n - 2 * i;
     elseif (x == 0)

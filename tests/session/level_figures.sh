@@ -85,9 +85,22 @@ while k < numel (c) - 2 * 3
 end
 printf ('%g ', k)
 M
+cat > "$work/known.m" <<'M'
+1;
+function r = count (n)
+  r = 0;
+  while true
+    if false, disp (r), end
+    if true || r > 2, r = r + 1; end
+    if r * 0.5 > n + 2 * 3, break, end
+  end
+end
+disp (count (60 * 100))
+M
 compare numbers 75
 compare elements 85
 compare functions 25
+compare known 35
 compare fields 40
 compare members 80
 compare counts 60
