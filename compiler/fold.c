@@ -151,15 +151,17 @@ static void fold_text(hir_unit *u, hir_node *n) {
 
 /* 2 * pi: of constants, some of them guarded. */
 static void fold_guarded(hir_unit *u, hir_node *n) {
-    hir_node *parts[2], *plain = hir_like(u, (hir_kind)n->kind, n->count, n);
     bool guarded = false;
+    for (uint32_t i = 0; i < n->count; i++)
+        guarded |= n->kids[i]->kind == HIR_GUARD;
+    if (!guarded) return;
+    hir_node *parts[2], *plain = hir_like(u, (hir_kind)n->kind, n->count, n);
     for (uint32_t i = 0; i < n->count && !u->failed; i++) {
         parts[i] = n->kids[i];
         plain->kids[i] = hir_copy(u, cmp_guarded_value(parts[i]));
-        guarded |= plain->kids[i]->kind == HIR_CONST && parts[i]->kind == HIR_GUARD;
         if (plain->kids[i]->kind != HIR_CONST) return;
     }
-    if (!guarded || u->failed) return;
+    if (u->failed) return;
     plain->op = n->op;
     fold_node(u, plain);
     if (plain->kind == HIR_CONST) *n = *cmp_guard_of(u, n, plain, parts, n->count, NULL);

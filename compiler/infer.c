@@ -268,6 +268,16 @@ static bool makes_variables(const hir_unit *u) {
     return false;
 }
 
+/* Of what runs once only loops are looked at: what types win there is less than it costs to find them. */
+static void infer_loops(inference *in, hir_node *n) {
+    if (n->kind == HIR_FOR || n->kind == HIR_WHILE || n->kind == HIR_UNTIL) {
+        infer_node(in, n);
+        return;
+    }
+    for (uint32_t i = 0; i < n->count; i++)
+        if (n->kids[i]->kind >= HIR_BLOCK) infer_loops(in, n->kids[i]);
+}
+
 static void infer_func(inference *in, hir_func *f) {
     in->func = f;
     in->vars = base_arena_alloc(in->unit->arena, (f->nvars + 1) * sizeof *in->vars);
@@ -276,14 +286,16 @@ static void infer_func(inference *in, hir_func *f) {
         return;
     }
     unsigned foreign = HIR_VAR_PARAM | HIR_VAR_GLOBAL | HIR_VAR_PERSIST | HIR_VAR_SHARED | HIR_VAR_CAPTURE;
-    bool opaque = in->opaque || (f->flags & PROG_CODE_SCRIPT);
+    bool script = f->flags & PROG_CODE_SCRIPT; /* of no variable anything is known */
+    bool opaque = in->opaque || script;
     uint32_t fixed = f->nparams + ((f->flags & PROG_CODE_VARARGIN) ? 1u : 0u);
     for (uint32_t i = 0; i < f->nvars; i++)
         in->vars[i] = opaque || i < fixed || i == f->ans || (f->vars[i].flags & foreign) ? 0 : NOTHING_YET;
     for (uint32_t i = 0; in->argument && f == in->unit->funcs && !opaque && i < fixed; i++)
         if (!(f->vars[i].flags & (foreign & ~HIR_VAR_PARAM)))
             in->vars[i] = i < f->nparams ? in->argument : HIR_T_CELL;
-    for (unsigned rounds = 0; rounds == 0 || in->changed; rounds++) {
+    if (script) infer_loops(in, f->body);
+    for (unsigned rounds = 0; !script && (rounds == 0 || in->changed); rounds++) {
         if (rounds == MAX_ROUNDS) memset(in->vars, 0, f->nvars * sizeof *in->vars);
         in->changed = false;
         infer_node(in, f->body);
