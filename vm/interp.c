@@ -483,10 +483,10 @@ L_CALL : {
     goto L_call;
 }
 L_CALLOWN : {
+    if (!fast_plain(&regs[A], N)) goto L_call;
     const vm_sym_rec *record = vm_sym_record(vm, fast_sym(vm, f, code, B));
     bool code_there = record->func && !(record->func & (VM_FN_BUILTIN | VM_FN_MISSING));
-    if (LIKELY(code_there && C <= 1 && !(f->flags & VM_FRAME_DYN) && !vm->root->cleanups) &&
-        fast_plain(&regs[A], N)) {
+    if (LIKELY(code_there && C <= 1 && !(f->flags & VM_FRAME_DYN) && !vm->root->cleanups)) {
         SAVE();
         vm_enter(vm, record->func, record->owner ? record->owner : PROG_UNDEF, f->base + A, N, C, f->base + A,
                  0, NULL);
