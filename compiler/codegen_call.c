@@ -2,14 +2,20 @@
 #include "compiler/codegen_internal.h"
 #include "compiler/library.h"
 
+/* One number, as an index. */
+static bool is_one(const hir_node *n) {
+    double d;
+    if (n->type & HIR_T_SCALAR || n->kind == HIR_END || hir_is_number(n, &d)) return true;
+    return n->kind == HIR_BINARY && is_one(n->kids[0]) && is_one(n->kids[1]);
+}
+
 /* Whether the node can stand for none or several values where a list is built. */
 bool gen_may_be_list(const cmp_gen *g, const hir_node *n) {
-    double d;
     (void)g;
     if (n->type & HIR_T_LISTFREE) return false;
     if (n->kind == HIR_BRACE) {
         for (uint32_t i = 1; i < n->count; i++)
-            if (!hir_is_number(n->kids[i], &d) && !(n->kids[i]->type & HIR_T_SCALAR)) return true;
+            if (!is_one(n->kids[i])) return true;
         return n->count < 2;
     }
     return n->kind == HIR_FIELD || n->kind == HIR_DYN;

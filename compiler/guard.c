@@ -239,6 +239,7 @@ static void guard_below(guarding *g, hir_node *n, bool often) {
     bool loop = n->kind == HIR_WHILE || n->kind == HIR_UNTIL || n->kind == HIR_FOR;
     for (uint32_t i = 0; i < n->count && !g->unit->failed; i++) {
         bool inside = often || (loop && !(n->kind == HIR_FOR && i < 2));
+        if (n->kids[i]->count == 0 && n->kids[i]->kind != HIR_CALL) continue;
         if (!inside && n->kids[i]->kind < HIR_BLOCK) continue; /* runs once */
         guard_below(g, n->kids[i], inside);
         bool several = n->kind == HIR_EXPR || (n->kind == HIR_MULTI && i + 1 == n->count);

@@ -268,16 +268,6 @@ static bool makes_variables(const hir_unit *u) {
     return false;
 }
 
-/* Of what runs once only loops are looked at: what types win there is less than it costs to find them. */
-static void infer_loops(inference *in, hir_node *n) {
-    if (n->kind == HIR_FOR || n->kind == HIR_WHILE || n->kind == HIR_UNTIL) {
-        infer_node(in, n);
-        return;
-    }
-    for (uint32_t i = 0; i < n->count; i++)
-        if (n->kids[i]->kind >= HIR_BLOCK) infer_loops(in, n->kids[i]);
-}
-
 static void infer_func(inference *in, hir_func *f) {
     in->func = f;
     in->vars = base_arena_alloc(in->unit->arena, (f->nvars + 1) * sizeof *in->vars);
@@ -286,16 +276,14 @@ static void infer_func(inference *in, hir_func *f) {
         return;
     }
     unsigned foreign = HIR_VAR_PARAM | HIR_VAR_GLOBAL | HIR_VAR_PERSIST | HIR_VAR_SHARED | HIR_VAR_CAPTURE;
-    bool script = f->flags & PROG_CODE_SCRIPT; /* of no variable anything is known */
-    bool opaque = in->opaque || script;
+    bool opaque = in->opaque || (f->flags & PROG_CODE_SCRIPT);
     uint32_t fixed = f->nparams + ((f->flags & PROG_CODE_VARARGIN) ? 1u : 0u);
     for (uint32_t i = 0; i < f->nvars; i++)
         in->vars[i] = opaque || i < fixed || i == f->ans || (f->vars[i].flags & foreign) ? 0 : NOTHING_YET;
     for (uint32_t i = 0; in->argument && f == in->unit->funcs && !opaque && i < fixed; i++)
         if (!(f->vars[i].flags & (foreign & ~HIR_VAR_PARAM)))
             in->vars[i] = i < f->nparams ? in->argument : HIR_T_CELL;
-    if (script) infer_loops(in, f->body);
-    for (unsigned rounds = 0; !script && (rounds == 0 || in->changed); rounds++) {
+    for (unsigned rounds = 0; rounds == 0 || in->changed; rounds++) {
         if (rounds == MAX_ROUNDS) memset(in->vars, 0, f->nvars * sizeof *in->vars);
         in->changed = false;
         infer_node(in, f->body);
@@ -304,13 +292,13 @@ static void infer_func(inference *in, hir_func *f) {
         f->vars[i].type = in->vars[i] == NOTHING_YET ? 0 : in->vars[i] & KNOWN;
 }
 
-/* Callees come after their callers in a file: two rounds carry results of local functions up. What a script
- * defines is called by name. */
+/* Callees come after their callers in a file: two rounds carry results of local functions up. A script calls what it
+ * defines by name, and of its own variables nothing is known. */
 void cmp_pass_infer(hir_unit *unit, const cmp_library *library) {
-    bool script = unit->funcs[0].flags & PROG_CODE_SCRIPT, alone = unit->nfuncs == 1;
-    inference in = {.unit = unit, .library = library, .opaque = !(script && alone) && makes_variables(unit)};
-    for (int round = 0; round < (script || alone ? 1 : 2); round++)
-        for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++)
+    uint32_t first = unit->funcs[0].flags & PROG_CODE_SCRIPT ? 1 : 0;
+    inference in = {.unit = unit, .library = library, .opaque = unit->nfuncs > first && makes_variables(unit)};
+    for (int round = 0; round < (first || unit->nfuncs == 1 ? 1 : 2); round++)
+        for (uint32_t i = first; i < unit->nfuncs && !unit->failed; i++)
             infer_func(&in, &unit->funcs[i]);
 }
 

@@ -97,10 +97,28 @@ function r = count (n)
 end
 disp (count (60 * 100))
 M
+cat > "$work/passed.m" <<'M'
+1;
+function s = at (x, k, other)
+  if k > 2 * 3
+    s = x(k) * 0.5;
+  else
+    s = other;
+  end
+end
+x = 1:20000;
+x(1) = 60 * 60;
+t = 0;
+for k = 1:20000
+  t = t + at (x, k, 0);
+end
+disp (t)
+M
 compare numbers 75
 compare elements 85
 compare functions 25
 compare known 35
+compare passed 100
 compare fields 40
 compare members 80
 compare counts 60
