@@ -580,8 +580,8 @@ static bool is_other_work(const cmp_gen *g, const gen_loop *loop) {
         uint64_t w = g->code[pc];
         unsigned op = prog_i_op(w);
         bool text = op == PROG_OP_LOADK && g->consts[prog_i_wide(w)].object;
-        bool known = op == PROG_OP_CALL || op == PROG_OP_CALLV || op == PROG_OP_FIELD || op == PROG_OP_INDEX1 ||
-                 op == PROG_OP_INDEX2;
+        bool known = op == PROG_OP_CALL || op == PROG_OP_CALLV || op == PROG_OP_FIELD ||
+                     op == PROG_OP_INDEX1 || op == PROG_OP_INDEX2;
         if (text || (prog_ops[op].effects & PROG_CALL && !known) || (op == PROG_OP_CALL && prog_i_c(w) != 1))
             return true;
     }

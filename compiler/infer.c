@@ -292,11 +292,12 @@ static void infer_func(inference *in, hir_func *f) {
         f->vars[i].type = in->vars[i] == NOTHING_YET ? 0 : in->vars[i] & KNOWN;
 }
 
-/* Callees come after their callers in a file: two rounds carry results of local functions up. A script calls what it
- * defines by name, and of its own variables nothing is known. */
+/* Callees come after their callers in a file: two rounds carry results of local functions up. A script calls
+ * what it defines by name, and of its own variables nothing is known. */
 void cmp_pass_infer(hir_unit *unit, const cmp_library *library) {
     uint32_t first = unit->funcs[0].flags & PROG_CODE_SCRIPT ? 1 : 0;
-    inference in = {.unit = unit, .library = library, .opaque = unit->nfuncs > first && makes_variables(unit)};
+    inference in = {
+        .unit = unit, .library = library, .opaque = unit->nfuncs > first && makes_variables(unit)};
     for (int round = 0; round < (first || unit->nfuncs == 1 ? 1 : 2); round++)
         for (uint32_t i = first; i < unit->nfuncs && !unit->failed; i++)
             infer_func(&in, &unit->funcs[i]);
