@@ -362,6 +362,7 @@ void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
     case HIR_MULTI: gen_assign_value(g, n, dst); break;
     case HIR_GUARD: gen_guard(g, n, dst); break;
     case HIR_PLACED: gen_placed(g, n, dst); break;
+    case HIR_ONCE: gen_once(g, n, dst); break;
     default: gen_call_to(g, n, dst);
     }
 }

@@ -146,6 +146,7 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
  */
 bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* An expression in place of a library function's call, which lies out of line. */
+void gen_once(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* A copy of a local function in place of its call, which lies out of line; and what stands in such copies alone. */
 void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst);

@@ -312,6 +312,28 @@ void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst) {
     g->late[index].back = g->ninstr;
 }
 
+/* The call is made where its variable has no value yet; what it gave is kept there if all arguments were
+ * data, and nothing that it called had another meaning than when it was found to be pure. */
+void gen_once(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    const hir_node *call = n->kids[0];
+    unsigned function = gen_function_name(g, call->index);
+    gen_jumps done = {0};
+    gen_at(g, n);
+    uint32_t again = gen_jump(g, PROG_OP_JNPURE, n->extra, function),
+             have = gen_jump(g, PROG_OP_JDEF, n->index, 0);
+    gen_land(g, again);
+    gen_to(g, call, dst);
+    gen_wait(g, &done, gen_jump(g, PROG_OP_JNPURE, n->extra, function));
+    gen_wait(g, &done, gen_jump(g, PROG_OP_JUNDEF, dst, 0));
+    for (uint32_t i = 0; i < call->count; i++)
+        if (call->kids[i]->kind == HIR_VAR)
+            gen_wait(g, &done, gen_jump(g, PROG_OP_JNDATA, call->kids[i]->index, 0));
+    gen_emit(g, PROG_OP_MOVE, 0, n->index, dst, 0);
+    gen_land(g, have);
+    gen_emit(g, PROG_OP_MOVE, 0, dst, n->index, 0);
+    gen_land_all(g, &done);
+}
+
 /* ---- at the end of the function ---- */
 
 static void gen_late_guard(cmp_gen *g, const gen_late *late) {

@@ -56,7 +56,7 @@ void gen_put(gen_real_loop *r, uint8_t *now, unsigned reg, uint8_t what) {
 static void want_no_object(gen_real_loop *r, const uint8_t *now, unsigned reg) {
     if (reg < r->g->f->nvars && !r->written[reg])
         r->written[reg] = 1, r->again = true;
-    else if (reg >= r->nregs || (now[reg] & MAY_OBJECT && !r->again))
+    else if (reg >= r->nregs || (now[reg] & OBJECTS && !r->again))
         r->refused = true;
 }
 
@@ -66,7 +66,7 @@ void gen_put_over(gen_real_loop *r, uint8_t *now, unsigned reg, uint8_t what) {
 }
 
 static void consume(const gen_real_loop *r, uint8_t *now, unsigned reg) {
-    if (reg >= r->g->f->nvars && reg < r->nregs && now[reg] & MAY_OBJECT) now[reg] = MAY_UNDEF;
+    if (reg >= r->g->f->nvars && reg < r->nregs && now[reg] & OBJECTS) now[reg] = MAY_UNDEF;
 }
 
 static bool constant_at(const gen_real_loop *r, uint32_t i, double *d) {
@@ -82,6 +82,8 @@ static void follow_constant(gen_real_loop *r, const gen_step *s, uint8_t *now) {
         gen_put(r, now, s->a, MAY_DOUBLE);
     else if (!k->object && (k->value == PROG_TRUE || k->value == PROG_FALSE))
         gen_put(r, now, s->a, MAY_TRUTH);
+    else if (k->object)
+        gen_put(r, now, s->a, k->object->cls == PROG_CHAR ? MAY_TEXT : MAY_OBJECT);
     else
         r->refused = true;
 }
@@ -121,37 +123,119 @@ static void follow_store(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     }
 }
 
-/* Where the library's function is that a CALL means, if it is pure and gives numbers of real double scalars:
- * it changes no variable here, and most likely gives one of them. CMP_ORIGIN_BUILTIN for other functions. */
-static unsigned real_function(const gen_real_loop *r, const gen_step *s) {
-    cmp_signature known;
+/* The pure function of the library that a CALL means: it changes no variable here. */
+static bool pure_function(const gen_real_loop *r, const gen_step *s, cmp_signature *known) {
     const cmp_gen *g = r->g;
     const cmp_library *l = g->u->library;
+    if (s->op != PROG_OP_CALL || !l || !l->signature || l->counted || s->n == 0 || s->n > CMP_COUNTS ||
+        s->c != 1)
+        return false;
     const hir_name *name = &g->u->names[g->syms[s->b] / 2];
-    if (!l || !l->signature || l->counted || s->op == PROG_OP_CALLV || s->n == 0 || s->c != 1)
-        return CMP_ORIGIN_BUILTIN;
-    if (hir_own_function(g->u, g->syms[s->b] / 2) != HIR_NONE ||
-        !l->signature(l->ctx, name->text, name->len, &known) || !(known.flags & CMP_SIGNATURE_PURE))
-        return CMP_ORIGIN_BUILTIN;
-    unsigned classes = known.by_kind[CMP_ARG_SCALAR] & HIR_T_CLASSES;
-    return classes == HIR_T_DOUBLE || classes == (HIR_T_DOUBLE | HIR_T_SINGLE) ? known.origin
-                                                                               : CMP_ORIGIN_BUILTIN;
+    return hir_own_function(g->u, g->syms[s->b] / 2) == HIR_NONE &&
+           l->signature(l->ctx, name->text, name->len, known) && known->flags & CMP_SIGNATURE_PURE;
+}
+
+/* What a register most likely holds; of an object of which nothing is known, an array of real doubles. */
+static hir_type likely_type(unsigned held) {
+    if (held & MAY_OBJECT) return HIR_T_DOUBLE | HIR_T_REAL;
+    if (!(held & OBJECTS))
+        return held & MAY_DOUBLE ? HIR_T_DOUBLE | HIR_T_REAL | HIR_T_SCALAR
+                                 : HIR_T_LOGICAL | HIR_T_REAL | HIR_T_SCALAR;
+    return (hir_type)((held & MAY_TEXT ? HIR_T_CHAR : 0u) | (held & MAY_CELL ? HIR_T_CELL : 0u) |
+                      (held & MAY_STRUCT ? HIR_T_STRUCT : 0u));
+}
+
+/* What the function that a CALL means gives for what the registers hold in front of it, and where it is:
+ * MAY_DOUBLE, most likely one; 0 for other functions and other results. */
+static uint8_t function_gives(const gen_real_loop *r, const gen_step *s, const uint8_t *now, unsigned *origin) {
+    cmp_signature known;
+    hir_type types[CMP_COUNTS];
+    if (!pure_function(r, s, &known)) return 0;
+    *origin = known.origin;
+    for (unsigned i = 0; i < s->n; i++)
+        types[i] = s->a + i < r->nregs ? likely_type(now[s->a + i]) : 0;
+    switch (cmp_signature_result(&known, types, s->n) & HIR_T_CLASSES) {
+    case HIR_T_DOUBLE:
+    case HIR_T_DOUBLE | HIR_T_SINGLE: return MAY_DOUBLE;
+    case HIR_T_CHAR: return MAY_TEXT;
+    case HIR_T_CELL: return MAY_CELL;
+    case HIR_T_STRUCT: return MAY_STRUCT;
+    default: return 0;
+    }
+}
+
+/* The variable must have a value here: it may be asked to when the loop begins. */
+static void want_value(gen_real_loop *r, const uint8_t *now, unsigned reg) {
+    if (reg >= r->nregs || !(now[reg] & MAY_UNDEF)) return;
+    if (reg < r->g->f->nvars && !r->defined[reg])
+        r->defined[reg] = 1, r->again = true;
+    else
+        r->refused = true;
+}
+
+/* Whether a temporary goes to a pure function of the library, without anything between that jumps. */
+static bool is_argument(const gen_real_loop *r, const gen_step *s) {
+    cmp_signature known;
+    for (uint32_t pc = s->pc + 1; s->a >= r->g->f->nvars && pc < r->end; pc++) {
+        gen_step next = gen_step_at(r, pc);
+        if (next.op == PROG_OP_CALL && s->a >= next.a && s->a < next.a + next.n)
+            return pure_function(r, &next, &known);
+        if (prog_ops[next.op].effects & PROG_JUMP) return false;
+    }
+    return false;
+}
+
+/* A move that carries more than a number: as it is. */
+static bool carries_object(const gen_real_loop *r, const gen_step *s, const uint8_t *now) {
+    if (s->b >= r->nregs || !(now[s->b] & OBJECTS)) return false;
+    return is_argument(r, s) || (s->b >= r->g->f->nvars && !(now[s->b] & (MAY_DOUBLE | MAY_TRUTH)));
+}
+
+static void follow_move(gen_real_loop *r, const gen_step *s, uint8_t *now) {
+    if (!carries_object(r, s, now)) {
+        gen_want_real(r, now, s->b);
+        gen_put_over(r, now, s->a, MAY_DOUBLE);
+        return;
+    }
+    want_value(r, now, s->b);
+    gen_put(r, now, s->a, now[s->b] & (uint8_t)~MAY_UNDEF);
+    consume(r, now, s->b);
+}
+
+/* length (s) and its like, of an object: a number. */
+static bool is_query(const gen_real_loop *r, const gen_step *s, const uint8_t *now) {
+    cmp_builtin b;
+    const cmp_library *l = r->g->u->library;
+    const hir_name *name = &r->g->u->names[r->g->syms[s->b] / 2];
+    if (s->op != PROG_OP_CALLV || (s->n & 3) != 1 || s->c >= r->nregs || !l || l->counted) return false;
+    return now[s->c] && !(now[s->c] & ~(MAY_TEXT | MAY_CELL | MAY_STRUCT)) &&
+           l->builtin(l->ctx, name->text, name->len, &b) && b.form == CMP_FORM_QUERY &&
+           prog_is_double(b.answer);
 }
 
 static void follow_call(gen_real_loop *r, const gen_step *s, uint8_t *now) {
-    if (gen_is_answer(r, s)) {
+    unsigned origin;
+    uint8_t gives = function_gives(r, s, now, &origin);
+    if (gen_is_answer(r, s) || is_query(r, s, now)) {
         gen_put_over(r, now, s->a, MAY_DOUBLE);
         return;
     }
     if (s->op == PROG_OP_CALLV) {
         if ((s->n & 3) != 1) r->refused = true;
         gen_want_real(r, now, s->c);
-    } else {
-        if (s->c != 1 || (s->n > 2 && real_function(r, s) == CMP_ORIGIN_BUILTIN)) r->refused = true;
+    } else if (!gives) {
+        if (s->c != 1 || s->n > 2) r->refused = true;
         for (unsigned i = 0; i < s->n; i++)
             gen_want_real(r, now, s->a + i);
     }
-    gen_put_over(r, now, s->a, MAY_DOUBLE);
+    for (unsigned i = 0; gives && i < s->n; i++) {
+        if (now[s->a + i] & MAY_UNDEF) r->refused = true;
+        consume(r, now, s->a + i);
+    }
+    if (gives)
+        gen_put(r, now, s->a, gives);
+    else
+        gen_put_over(r, now, s->a, MAY_DOUBLE);
 }
 
 /* x(i) that is only asked for its truth. */
@@ -167,10 +251,7 @@ static void follow(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     case PROG_OP_NOP:
     case PROG_OP_LOOPHINT:
     case PROG_OP_JMP: break;
-    case PROG_OP_MOVE:
-        gen_want_real(r, now, s->b);
-        gen_put_over(r, now, s->a, MAY_DOUBLE);
-        break;
+    case PROG_OP_MOVE: follow_move(r, s, now); break;
     case PROG_OP_LOADI: gen_put(r, now, s->a, MAY_DOUBLE); break;
     case PROG_OP_LOADK: follow_constant(r, s, now); break;
     case PROG_OP_ADD:
@@ -300,6 +381,8 @@ static void begin(gen_real_loop *r) {
                                     : MAY_ANY;
     if (first.op == PROG_OP_FORPREP && first.b >= nvars) now[first.b] = MAY_DOUBLE | MAY_OBJECT;
     if (first.op == PROG_OP_FORPREP && first.b < nvars) now[first.b] &= (uint8_t)~MAY_UNDEF;
+    for (uint32_t i = 0; i < nvars; i++)
+        if (r->defined[i]) now[i] &= (uint8_t)~MAY_UNDEF;
     r->reached[0] = 1;
 }
 
@@ -399,25 +482,28 @@ static void copy_jump(gen_real_loop *r, const gen_step *s) {
     gen_otherwise(r, s);
 }
 
-/* A call of a function with code, whose registers lie over the numbers, which are loaded again; what it gave
- * is looked at. */
-static void copy_real_function(gen_real_loop *r, const gen_step *s, unsigned origin) {
+/* A call of a function with code, whose registers lie over the numbers, which are loaded again; a number that
+ * it should have given is looked at. */
+static void copy_function(gen_real_loop *r, const gen_step *s, unsigned origin, bool number) {
     gen_jump_to(r->g, PROG_OP_JNLIB, origin, s->b, s->pc);
     copy_emit(r, s->op, s->n, s->a, s->b, s->c);
-    gen_jump_to(r->g, PROG_OP_JNPLAIN, s->a, 0, s->pc + 1);
+    if (number) gen_jump_to(r->g, PROG_OP_JNPLAIN, s->a, 0, s->pc + 1);
     if (!hir_grow(r->g->u, &r->calls, r->ncalls, &r->calls_cap, sizeof *r->calls)) return;
     r->calls[r->ncalls].next = s->pc + 1;
     r->calls[r->ncalls++].jump = gen_jump(r->g, PROG_OP_JMP, 0, 0);
 }
 
 static void copy_call(gen_real_loop *r, const gen_step *s) {
+    const uint8_t *now = held_at(r, s->pc);
     if (gen_is_answer(r, s)) {
         gen_copy_answer(r, s);
         return;
     }
-    unsigned origin = real_function(r, s);
-    if (origin != CMP_ORIGIN_BUILTIN) {
-        copy_real_function(r, s, origin);
+    unsigned origin = CMP_ORIGIN_BUILTIN;
+    uint8_t gives = function_gives(r, s, now, &origin);
+    bool query = is_query(r, s, now);
+    if (gives || query) {
+        copy_function(r, s, origin, query || gives == MAY_DOUBLE);
         return;
     }
     if (s->op == PROG_OP_CALLV) copy_emit(r, PROG_OP_RMOVE, 0, s->a, s->c, 0);
@@ -471,7 +557,9 @@ static uint32_t copy_step(gen_real_loop *r, uint32_t pc) {
     case PROG_OP_JNREAL:
         if (held_at(r, pc)[s.a] != MAY_DOUBLE) copy_as_it_is(r, &s);
         break;
-    case PROG_OP_MOVE: copy_emit(r, PROG_OP_RMOVE, 0, s.a, s.b, 0); break;
+    case PROG_OP_MOVE:
+        copy_emit(r, carries_object(r, &s, held_at(r, pc)) ? PROG_OP_MOVE : PROG_OP_RMOVE, 0, s.a, s.b, 0);
+        break;
     case PROG_OP_JMP:
         if (gen_target_of(&s) > pc) {
             copy_as_it_is(r, &s);
@@ -538,6 +626,7 @@ static void make_copy(gen_real_loop *r) {
             gen_jump_to(g, PROG_OP_JNPLAIN, i, 0, r->start);
         else if (r->written[i])
             gen_jump_to(g, PROG_OP_JHOLDS, i, 0, r->start);
+        if (r->defined[i] && !r->real_first[i]) gen_jump_to(g, PROG_OP_JUNDEF, i, 0, r->start);
     }
     for (uint32_t pc = r->start; pc < r->end; pc++) { /* nothing in the loop gives a function's name away */
         gen_step s = gen_step_at(r, pc);
@@ -606,8 +695,10 @@ static bool copy_loop(cmp_gen *g, const gen_loop *loop) {
     r.real_first = zeroed(arena, r.nregs);
     r.written = zeroed(arena, r.nregs);
     r.changed = zeroed(arena, r.nregs);
+    r.defined = zeroed(arena, r.nregs);
     r.copy = zeroed(arena, count * sizeof *r.copy);
-    if (!r.held || !r.reached || !r.target || !r.real_first || !r.written || !r.changed || !r.copy) {
+    if (!r.held || !r.reached || !r.target || !r.real_first || !r.written || !r.changed || !r.defined ||
+        !r.copy) {
         g->u->failed = true;
         return false;
     }

@@ -9,7 +9,11 @@
 #define MAY_DOUBLE 1u
 #define MAY_TRUTH  2u
 #define MAY_UNDEF  4u
-#define MAY_OBJECT 8u
+#define MAY_OBJECT 8u  /* of any class */
+#define MAY_TEXT   16u /* an object of this class, as the type cache tells */
+#define MAY_CELL   32u
+#define MAY_STRUCT 64u
+#define OBJECTS    (MAY_OBJECT | MAY_TEXT | MAY_CELL | MAY_STRUCT)
 #define MAY_ANY    15u
 
 #define GEN_MAX_KEPT 32u /* constants and unchanging values in registers of their own */
@@ -28,6 +32,7 @@ typedef struct gen_real {
     uint8_t *target;     /* by instruction: something jumps to it */
     uint8_t *real_first; /* by variable: must be a real double when the loop begins */
     uint8_t *written;    /* by variable: is written without a look at what it held */
+    uint8_t *defined;    /* by variable: must have a value when the loop begins */
     uint8_t *changed;    /* by variable: the loop gives it a value, or changes its shape, fields or members */
     uint32_t *copy;      /* by instruction: where its copy begins */
     struct {

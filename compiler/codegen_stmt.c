@@ -158,6 +158,7 @@ void gen_stmt(cmp_gen *g, const hir_node *n) {
     case HIR_BREAK:
     case HIR_CONTINUE:
     case HIR_RETURN: gen_leave(g, n); break;
+    case HIR_ONCE: gen_emit(g, PROG_OP_CLEAR, 0, n->index, 0, 0); break;
     case HIR_GLOBAL:
     case HIR_PERSISTENT:
     case HIR_DEFAULT: gen_initial(g, n); break;

@@ -255,7 +255,7 @@ void cmp_pass_library(hir_unit *unit, const cmp_library *library) {
     for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++) {
         hir_func *f = &unit->funcs[i];
         guarding g = {unit, f, library, NULL, (f->flags & PROG_CODE_SCRIPT) != 0};
-        const cmp_library all = {&g, ask_builtin, ask_signature, ask_hir, NULL, false};
+        const cmp_library all = {&g, ask_builtin, ask_signature, ask_hir, NULL, NULL, false};
         g.library = &all;
         if (!(f->flags & (PROG_CODE_ANON | PROG_CODE_EXPR | PROG_CODE_NESTED)))
             guard_below(&g, f->body, !g.script);

@@ -1,313 +1,459 @@
-/* compiler/infer.c - classes and shapes of values: what holds on every path, whatever the order of
- * statements.
+/* compiler/infer.c - classes and shapes of values: what holds on every path to a place.
  *
- * A variable's type is the union of what its assignments give. It is known only where nothing else can write
- * it: not for parameters, captures, globals, persistents, variables shared with nested functions, of scripts,
- * or beside eval. The types start as "nothing yet" and grow until they stand still, which the finite lattice
- * makes them do. */
-#include "compiler/passes_internal.h"
+ * A function's statements are followed in order with what each variable may hold: branches join, loops are
+ * gone through until nothing changes, which the finite lattice makes them do; a branch whose condition the
+ * classes of values answer is left out, and behind an error nothing goes on. A variable is known only where
+ * nothing else can write it: not where it is captured, global, persistent, shared with nested functions, of a
+ * script, or beside eval. Parameters are known where the question is about arguments of a kind, and those of
+ * local functions by their calls, as long as no handle or name of them goes elsewhere. */
+#include "compiler/infer_internal.h"
 
-#define NOTHING_YET 0x8000u /* of variables: no assignment seen */
-#define MAX_ROUNDS  50      /* then variables count as unknown, which stands still at once */
-#define KNOWN       (HIR_T_CLASSES | HIR_T_SCALAR | HIR_T_REAL)
+#define MAX_ROUNDS 24 /* then local functions count as unknown */
 
-typedef struct inference {
-    hir_unit *unit;
-    hir_func *func;
-    hir_type *vars;
-    const cmp_library *library;
-    hir_type argument; /* of the first function's parameters, 0: not known */
-    bool changed, opaque;
-} inference;
+/* ---- what variables hold, here and there ---- */
 
-static hir_type join(hir_type a, hir_type b) {
-    if (a == NOTHING_YET) return b;
-    if (b == NOTHING_YET) return a;
-    if (!(a & HIR_T_CLASSES) || !(b & HIR_T_CLASSES)) return a & b & (HIR_T_SCALAR | HIR_T_REAL);
-    return (hir_type)(((a | b) & HIR_T_CLASSES) | (a & b & (HIR_T_SCALAR | HIR_T_REAL)));
+static infer_value *take(inference *in) {
+    if (in->nspare) return in->spare[--in->nspare];
+    infer_value *vars = base_arena_alloc(in->unit->arena, (in->func->nvars + 1) * sizeof *vars);
+    if (!vars) in->unit->failed = true;
+    return vars ? vars : in->exit;
 }
 
-static void assign(inference *in, uint32_t var, hir_type type) {
-    hir_type now = join(in->vars[var], type);
-    if (now == in->vars[var]) return;
-    in->vars[var] = now;
-    in->changed = true;
+static void give(inference *in, infer_value *vars) {
+    if (vars == in->exit || !hir_grow(in->unit, &in->spare, in->nspare, &in->spare_cap, sizeof *in->spare))
+        return;
+    in->spare[in->nspare++] = vars;
 }
 
-static hir_type const_type(const hir_const *k) {
-    static const uint16_t classes[PROG_CLASS_COUNT] = {
-        [PROG_DOUBLE] = HIR_T_DOUBLE, [PROG_SINGLE] = HIR_T_SINGLE,   [PROG_INT8] = HIR_T_INT,
-        [PROG_INT16] = HIR_T_INT,     [PROG_INT32] = HIR_T_INT,       [PROG_INT64] = HIR_T_INT,
-        [PROG_UINT8] = HIR_T_INT,     [PROG_UINT16] = HIR_T_INT,      [PROG_UINT32] = HIR_T_INT,
-        [PROG_UINT64] = HIR_T_INT,    [PROG_LOGICAL] = HIR_T_LOGICAL, [PROG_CHAR] = HIR_T_CHAR,
-    };
-    return (hir_type)(classes[k->cls] | (k->rows == 1 && k->cols == 1 ? HIR_T_SCALAR : 0u) |
-                      (k->flags & PROG_FLAG_COMPLEX ? 0u : HIR_T_REAL));
+static void copy(const inference *in, infer_value *to, const infer_value *from) {
+    if (to != from) memcpy(to, from, in->func->nvars * sizeof *to);
 }
 
-#define PLAIN   (HIR_T_DOUBLE | HIR_T_LOGICAL | HIR_T_CHAR)
-#define NUMBERS (PLAIN | HIR_T_SINGLE | HIR_T_INT)
-
-/* The class of what is computed of numbers of two sets of classes: integers take others in, then single; 0
- * where it may be one or the other. */
-static unsigned number_class(unsigned a, unsigned b) {
-    if (!a || !b || (a | b) & ~NUMBERS) return 0;
-    if (a == HIR_T_INT || b == HIR_T_INT) return HIR_T_INT;
-    if ((a | b) & HIR_T_INT) return 0;
-    if (a == HIR_T_SINGLE || b == HIR_T_SINGLE) return HIR_T_SINGLE;
-    return HIR_T_DOUBLE | ((a | b) & HIR_T_SINGLE);
-}
-
-static hir_type binary_type(const hir_node *n, hir_type a, hir_type b) {
-    unsigned shape = a & b & HIR_T_SCALAR;
-    if (n->op >= PROG_OP_LT && n->op <= PROG_OP_OR) return (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | shape);
-    unsigned cls = number_class(a & HIR_T_CLASSES, b & HIR_T_CLASSES);
-    if (!cls) return 0;
-    bool power = n->op == PROG_OP_POW || n->op == PROG_OP_EPOW;
-    return (hir_type)(cls | shape | (power ? 0u : a & b & HIR_T_REAL));
-}
-
-static hir_type unary_type(const hir_node *n, hir_type a) {
-    if (n->op == PROG_OP_NOT) return (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | (a & HIR_T_SCALAR));
-    if (n->op == PROG_OP_TRANS || n->op == PROG_OP_CTRANS) return a & KNOWN;
-    unsigned cls = number_class(a & HIR_T_CLASSES, a & HIR_T_CLASSES);
-    return cls ? (hir_type)(cls | (a & (HIR_T_SCALAR | HIR_T_REAL))) : 0;
-}
-
-/* What an element or a part of a value is; a handle is called. */
-static hir_type part_type(const hir_node *n) {
-    hir_type whole = n->kids[0]->type;
-    bool one = n->count > 1;
-    if (!(whole & HIR_T_CLASSES) || whole & HIR_T_FUNC) return 0;
-    for (uint32_t i = 1; i < n->count; i++)
-        one = one && n->kids[i]->type & HIR_T_SCALAR && !(n->kids[i]->type & HIR_T_LOGICAL);
-    return (hir_type)((whole & (HIR_T_CLASSES | HIR_T_REAL)) | (one ? HIR_T_SCALAR : 0u));
-}
-
-/* What a variable is once a part of it was written. */
-static hir_type stored_type(const hir_node *target, hir_type was, hir_type value) {
-    const hir_node *step = target->kids[0];
-    if (step->op == PROG_STEP_BRACE) return was == NOTHING_YET || was == HIR_T_CELL ? HIR_T_CELL : 0;
-    if (step->op == PROG_STEP_FIELD || step->op == PROG_STEP_DYN)
-        return was == NOTHING_YET || (was & HIR_T_CLASSES) == HIR_T_STRUCT ? HIR_T_STRUCT : 0;
-    if (target->count != 1) return 0;
-    unsigned a = was == NOTHING_YET ? HIR_T_DOUBLE : was & HIR_T_CLASSES, b = value & HIR_T_CLASSES;
-    unsigned cls = a == b ? a : number_class(a, b), real = was & value & HIR_T_REAL;
-    if (was == NOTHING_YET) real = value & HIR_T_REAL;
-    if (a == HIR_T_CELL) return HIR_T_CELL;
-    return cls ? (hir_type)(cls | a | b | real) : 0; /* an empty value takes the class of what is stored */
-}
-
-static hir_type infer_node(inference *in, hir_node *n);
-
-/* All elements real doubles, logicals or chars of known class: a matrix of the one class they share. */
-static hir_type matrix_type(inference *in, const hir_node *n) {
-    hir_type all = NOTHING_YET;
-    for (uint32_t r = 0; r < n->count; r++)
-        for (uint32_t c = 0; c < n->kids[r]->count; c++)
-            all = join(all, infer_node(in, n->kids[r]->kids[c]));
-    if (all == NOTHING_YET) return HIR_T_DOUBLE | HIR_T_REAL;
-    unsigned cls = all & HIR_T_CLASSES;
-    if (cls && !(cls & (cls - 1)) && cls != HIR_T_FUNC) return (hir_type)(all & ~HIR_T_SCALAR);
-    if (cls == (HIR_T_DOUBLE | HIR_T_LOGICAL)) return (hir_type)(HIR_T_DOUBLE | (all & HIR_T_REAL));
-    return cls == (HIR_T_DOUBLE | HIR_T_CHAR) ? HIR_T_CHAR : 0;
-}
-
-/* What the others than the first of several results are: of builtins that give indices and counts with them.
- */
-static hir_type other_result(const inference *in, const hir_node *call) {
-    static const char *const names[] = {"size", "sort", "find", "max", "min"};
-    if (call->kind != HIR_CALL || !in->library) return 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(in->unit->names[call->index].text, names[i]) == 0) return HIR_T_DOUBLE;
-    return 0;
-}
-
-static void infer_assign(inference *in, hir_node *n) {
-    const hir_node *value = n->kids[n->count - 1];
-    if (!(n->kind == HIR_ASSIGN && n->flags & HIR_DELETE)) infer_node(in, n->kids[n->count - 1]);
-    for (uint32_t i = 0; i + 1 < n->count; i++) {
-        hir_node *target = n->kids[i];
-        for (uint32_t k = 0; k < target->count; k++)
-            infer_node(in, target->kids[k]);
-        if (target->kind != HIR_VAR && target->kind != HIR_TARGET) continue;
-        hir_type was = in->vars[target->index], type = i ? other_result(in, value) : value->type;
-        if (n->kind == HIR_OPASSIGN)
-            type = target->kind == HIR_VAR ? binary_type(n, was == NOTHING_YET ? 0 : was, type) : 0;
-        if (target->kind == HIR_TARGET && !(n->flags & HIR_DELETE && n->kind == HIR_ASSIGN))
-            type = stored_type(target, was, type);
-        else if (target->kind == HIR_TARGET)
-            type = was == NOTHING_YET ? 0 : (hir_type)(was & ~HIR_T_SCALAR);
-        assign(in, target->index, type);
+/* Whether `to` grew. */
+static bool join_all(const inference *in, infer_value *to, const infer_value *from) {
+    bool grew = false;
+    for (uint32_t i = 0; i < in->func->nvars; i++) {
+        infer_value now = infer_join_values(to[i], from[i]);
+        grew |= memcmp(&now, &to[i], sizeof now) != 0;
+        to[i] = now;
     }
+    return grew;
 }
 
-static void infer_kids(inference *in, hir_node *n) {
-    for (uint32_t i = 0; i < n->count; i++)
-        infer_node(in, n->kids[i]);
+/* Control comes together: what came before lies in `to`, if anything did. */
+static void arrive(inference *in, infer_value *to, bool *came) {
+    if (in->dead) return;
+    if (*came)
+        join_all(in, to, in->vars);
+    else
+        copy(in, to, in->vars);
+    *came = true;
 }
 
-/* Columns of a range are its scalars. */
-static void infer_for(inference *in, hir_node *n) {
-    hir_type values = infer_node(in, n->kids[1]);
-    bool scalars = n->kids[1]->kind == HIR_RANGE;
+static void go_on_with(inference *in, const infer_value *vars, bool came) {
+    if (came) copy(in, in->vars, vars);
+    in->dead = !came;
+}
+
+/* ---- statements ---- */
+
+static void follow(inference *in, hir_node *n);
+
+/* The truth of a condition; nothing goes on where it always raises. */
+static int condition(inference *in, hir_node *n) {
+    if (infer_node(in, n) == INFER_NONE) in->dead = true;
+    return infer_truth(in, n);
+}
+
+static void follow_if(inference *in, hir_node *n) {
+    bool came = false;
+    infer_value *behind = take(in), *other = take(in);
+    for (uint32_t i = 0; i < n->count && !in->dead; i += 2) {
+        if (i + 1 == n->count) {
+            follow(in, n->kids[i]);
+            break;
+        }
+        int truth = condition(in, n->kids[i]);
+        if (in->dead) break;
+        copy(in, other, in->vars);
+        if (truth != 0) {
+            infer_refine(in, n->kids[i], true);
+            follow(in, n->kids[i + 1]);
+            arrive(in, behind, &came);
+        }
+        copy(in, in->vars, other);
+        in->dead = truth == 1;
+        if (!in->dead) infer_refine(in, n->kids[i], false);
+    }
+    arrive(in, behind, &came);
+    go_on_with(in, behind, came);
+    give(in, other);
+    give(in, behind);
+}
+
+/* A case of text is none of a number. */
+static bool never_meets(const hir_node *value, const hir_node *label) {
+    unsigned classes = value->type & HIR_T_CLASSES;
+    return classes && !(classes & HIR_T_CHAR) && !infer_is_list(value) && label->kind == HIR_CONST &&
+           label->k->cls == PROG_CHAR;
+}
+
+static void follow_switch(inference *in, hir_node *n) {
+    bool came = false, otherwise = false;
+    if (infer_node(in, n->kids[0]) == INFER_NONE) in->dead = true;
+    if (in->dead) return;
+    infer_value *behind = take(in), *before = take(in);
+    copy(in, before, in->vars);
+    for (uint32_t i = 1; i < n->count; i++) {
+        hir_node *one = n->kids[i];
+        copy(in, in->vars, before);
+        in->dead = false;
+        if (one->count == 2) infer_node(in, one->kids[0]);
+        otherwise |= one->count == 1;
+        if (one->count == 2 && never_meets(n->kids[0], one->kids[0])) continue;
+        follow(in, one->kids[one->count - 1]);
+        arrive(in, behind, &came);
+    }
+    copy(in, in->vars, before);
+    in->dead = otherwise;
+    arrive(in, behind, &came);
+    go_on_with(in, behind, came);
+    give(in, before);
+    give(in, behind);
+}
+
+/* What the variable of a loop is in a round: a column. */
+static hir_type column_type(const hir_node *values) {
+    bool range = values->kind == HIR_RANGE;
+    return (values->type & (hir_type)~HIR_T_SCALAR) |
+           (range || values->type & HIR_T_SCALAR ? HIR_T_SCALAR : 0);
+}
+
+/* One round of a loop. */
+static void follow_round(inference *in, hir_node *n, infer_loop *loop) {
+    int truth = -1;
+    loop->went_on = false;
+    if (n->kind == HIR_WHILE) {
+        truth = condition(in, n->kids[0]);
+        if (truth != 1) {
+            infer_value *here = take(in);
+            copy(in, here, in->vars);
+            infer_refine(in, n->kids[0], false);
+            arrive(in, loop->leaves, &loop->left);
+            copy(in, in->vars, here);
+            give(in, here);
+        }
+        in->dead |= truth == 0;
+        if (!in->dead) infer_refine(in, n->kids[0], true);
+    }
+    if (n->kind == HIR_FOR) {
+        arrive(in, loop->leaves, &loop->left);
+        infer_set(in, n->kids[0]->index,
+                  (infer_value){n->kids[0]->kind == HIR_VAR ? column_type(n->kids[1]) : 0, 0, 0, 0});
+    }
+    follow(in, n->kids[n->kind == HIR_UNTIL ? 0 : n->kind == HIR_FOR ? 2 : 1]);
+    arrive(in, loop->goes_on, &loop->went_on);
+    go_on_with(in, loop->goes_on, loop->went_on);
+    if (n->kind != HIR_UNTIL || in->dead) return;
+    truth = condition(in, n->kids[1]);
+    if (truth != 0) arrive(in, loop->leaves, &loop->left);
+    in->dead |= truth == 1;
+}
+
+/* Without columns the variable is an empty value of their class. */
+static void begin_for(inference *in, hir_node *n) {
+    uint32_t var = n->kids[0]->index;
     if (n->kids[0]->kind == HIR_TARGET) infer_kids(in, n->kids[0]);
-    assign(in, n->kids[0]->index, n->kids[0]->kind == HIR_VAR && scalars ? (values | HIR_T_SCALAR) : 0);
-    infer_node(in, n->kids[2]);
+    if (infer_node(in, n->kids[1]) == INFER_NONE) in->dead = true;
+    hir_type empty = n->kids[1]->type & HIR_T_CLASSES;
+    if (!in->dead) infer_set(in, var, (infer_value){n->kids[0]->kind == HIR_VAR ? empty : 0, 0, 0, 0});
 }
 
-static hir_type value_type(prog_value v) {
-    if (prog_is_double(v)) return HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL;
-    bool truth = prog_is_small(v) && prog_small_class(v) == PROG_LOGICAL;
-    return truth ? HIR_T_LOGICAL | HIR_T_SCALAR | HIR_T_REAL : 0;
-}
-
-static const hir_type kinds[CMP_ARG_KINDS] = {[CMP_ARG_SCALAR] = HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL,
-                                              [CMP_ARG_REAL] = HIR_T_DOUBLE | HIR_T_REAL,
-                                              [CMP_ARG_DOUBLE] = HIR_T_DOUBLE,
-                                              [CMP_ARG_SINGLE] = HIR_T_SINGLE,
-                                              [CMP_ARG_INTEGER] = HIR_T_INT,
-                                              [CMP_ARG_LOGICAL] = HIR_T_LOGICAL,
-                                              [CMP_ARG_CHAR] = HIR_T_CHAR,
-                                              [CMP_ARG_CELL] = HIR_T_CELL,
-                                              [CMP_ARG_STRUCT] = HIR_T_STRUCT};
-
-bool cmp_is_of_kind(const hir_type *types, uint32_t count, cmp_arg_kind kind) {
-    hir_type want = kinds[kind];
-    for (uint32_t i = 0; i < count; i++)
-        if ((types[i] & HIR_T_CLASSES) != (want & HIR_T_CLASSES) ||
-            (want & ~types[i] & (HIR_T_SCALAR | HIR_T_REAL)))
-            return false;
-    return count > 0;
-}
-
-/* What a call gives, with what is known of its arguments. */
-static hir_type call_type(const inference *in, const hir_node *n) {
-    cmp_signature s;
-    cmp_builtin b;
-    hir_type args[4];
-    const cmp_library *l = in->library;
-    if (!l) return 0;
-    const hir_name *name = &in->unit->names[n->index];
-    uint32_t count = n->count < 4 ? n->count : 4;
-    for (uint32_t i = 0; i < count; i++)
-        args[i] = n->kids[i]->type;
-    if (l->signature && l->signature(l->ctx, name->text, name->len, &s)) {
-        for (unsigned k = 0; k < CMP_ARG_KINDS && n->count <= 4; k++)
-            if (s.by_kind[k] && cmp_is_of_kind(args, count, (cmp_arg_kind)k)) return s.by_kind[k];
-        return s.result;
+static void follow_loop(inference *in, hir_node *n) {
+    infer_loop loop = {take(in), take(in), false, false}, *outer = in->loop;
+    infer_value *head = take(in);
+    if (n->kind == HIR_FOR) begin_for(in, n);
+    in->loop = &loop;
+    copy(in, head, in->vars);
+    while (!in->dead && !in->unit->failed) {
+        follow_round(in, n, &loop);
+        if (in->dead || !join_all(in, head, in->vars)) break;
+        copy(in, in->vars, head);
     }
-    if (!l->builtin(l->ctx, name->text, name->len, &b)) return 0;
-    if (b.form == CMP_FORM_QUERY || (b.form == CMP_FORM_CONSTANT && n->count == 0))
-        return value_type(b.answer);
-    if (b.form == CMP_FORM_ONE && b.real && n->count == 1 && cmp_is_of_kind(args, 1, CMP_ARG_SCALAR))
-        return HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL;
-    if (b.form == CMP_FORM_TWO && n->count == 2 && cmp_is_of_kind(args, 2, CMP_ARG_SCALAR))
-        return HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL;
-    return cmp_builtin_result(name->text, args, count);
+    in->loop = outer;
+    go_on_with(in, loop.leaves, loop.left);
+    give(in, head);
+    give(in, loop.goes_on);
+    give(in, loop.leaves);
 }
 
-static hir_type type_of(inference *in, hir_node *n) {
+static void leave(inference *in, const hir_node *n) {
+    if (n->kind == HIR_RETURN)
+        arrive(in, in->exit, &in->returns);
+    else if (in->loop && n->kind == HIR_BREAK)
+        arrive(in, in->loop->leaves, &in->loop->left);
+    else if (in->loop)
+        arrive(in, in->loop->goes_on, &in->loop->went_on);
+    in->dead = true;
+}
+
+/* A protected body: what variables may hold where an error comes from it goes to `caught`. */
+static void follow_body(inference *in, hir_node *body, infer_value *caught) {
+    infer_value *outer = in->catching;
+    copy(in, caught, in->vars);
+    in->catching = caught;
+    follow(in, body);
+    in->catching = outer;
+    if (outer) join_all(in, outer, caught);
+}
+
+static void follow_try(inference *in, hir_node *n) {
+    bool came = false;
+    infer_value *behind = take(in), *caught = take(in);
+    follow_body(in, n->kids[0], caught);
+    arrive(in, behind, &came);
+    copy(in, in->vars, caught);
+    in->dead = false;
+    if (n->index != HIR_NONE) infer_set(in, n->index, (infer_value){0});
+    if (n->count > 1) follow(in, n->kids[1]);
+    arrive(in, behind, &came);
+    go_on_with(in, behind, came);
+    give(in, caught);
+    give(in, behind);
+}
+
+/* The clean-up runs after whatever left the body; what left it by return, break or continue goes there with
+ * what the clean-up made of it. */
+static void follow_unwind(inference *in, hir_node *n) {
+    infer_value *caught = take(in);
+    follow_body(in, n->kids[0], caught);
+    bool dead = in->dead;
+    if (!dead) join_all(in, caught, in->vars);
+    copy(in, in->vars, caught);
+    in->dead = false;
+    follow(in, n->kids[1]);
+    if (in->returns) arrive(in, in->exit, &in->returns);
+    if (in->loop && in->loop->left) arrive(in, in->loop->leaves, &in->loop->left);
+    if (in->loop && in->loop->went_on) arrive(in, in->loop->goes_on, &in->loop->went_on);
+    in->dead |= dead;
+    give(in, caught);
+}
+
+static void follow_declaration(inference *in, hir_node *n) {
+    infer_kids(in, n);
+    if (n->index == HIR_NONE) return;
+    infer_value now = {0};
+    if (n->kind == HIR_DEFAULT && n->count) {
+        infer_value given = in->vars[n->index];
+        given.type &= (hir_type)~INFER_UNSET;
+        now = infer_join_values(given, infer_whole(in, n->kids[0]));
+    }
+    infer_set(in, n->index, now);
+}
+
+static void follow(inference *in, hir_node *n) {
+    if (in->dead || in->unit->failed) return;
     switch (n->kind) {
-    case HIR_CONST: return const_type(n->k);
-    case HIR_VAR: return in->vars[n->index] == NOTHING_YET ? 0 : in->vars[n->index];
-    case HIR_END:
-    case HIR_NARGIN:
-    case HIR_NARGOUT: return HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL;
-    case HIR_MATRIX: return matrix_type(in, n);
-    case HIR_ASSIGN:
-    case HIR_OPASSIGN:
-    case HIR_MULTI: infer_assign(in, n); return 0;
-    case HIR_FOR: infer_for(in, n); return 0;
-    case HIR_TRY:
+    case HIR_BLOCK:
+        for (uint32_t i = 0; i < n->count && !in->dead; i++)
+            follow(in, n->kids[i]);
+        break;
+    case HIR_EXPR:
+        infer_node(in, n->kids[0]);
+        in->dead = infer_raises(in, n->kids[0]) ||
+                   (n->kids[0]->kind == HIR_SUB && !in->locals[n->kids[0]->index].returns);
+        break;
+    case HIR_IF: follow_if(in, n); break;
+    case HIR_SWITCH: follow_switch(in, n); break;
+    case HIR_WHILE:
+    case HIR_UNTIL:
+    case HIR_FOR: follow_loop(in, n); break;
+    case HIR_BREAK:
+    case HIR_CONTINUE:
+    case HIR_RETURN: leave(in, n); break;
+    case HIR_TRY: follow_try(in, n); break;
+    case HIR_UNWIND: follow_unwind(in, n); break;
     case HIR_GLOBAL:
     case HIR_PERSISTENT:
-        if (n->index != HIR_NONE) assign(in, n->index, 0);
-        infer_kids(in, n);
-        return 0;
-    case HIR_DEFAULT:
-        infer_kids(in, n);
-        if (n->index != HIR_NONE) assign(in, n->index, n->count ? n->kids[0]->type : 0);
-        return 0;
-    default: infer_kids(in, n);
-    }
-    switch (n->kind) {
-    case HIR_BINARY: return binary_type(n, n->kids[0]->type, n->kids[1]->type);
-    case HIR_UNARY: return unary_type(n, n->kids[0]->type);
-    case HIR_ANDAND:
-    case HIR_OROR: return HIR_T_LOGICAL | HIR_T_SCALAR | HIR_T_REAL;
-    case HIR_RANGE: {
-        hir_type all = join(n->kids[0]->type, n->kids[1]->type);
-        if (n->count == 3) all = join(all, n->kids[2]->type);
-        return (all & HIR_T_CLASSES) == HIR_T_DOUBLE ? HIR_T_DOUBLE | HIR_T_REAL : 0;
-    }
-    case HIR_APPLY: return part_type(n);
-    case HIR_CELL: return HIR_T_CELL;
-    case HIR_HANDLE:
-    case HIR_HANDLESUB:
-    case HIR_CLOSURE: return HIR_T_FUNC | HIR_T_SCALAR;
-    case HIR_CALL: return call_type(in, n);
-    case HIR_SUB: {
-        const hir_func *f = &in->unit->funcs[n->index];
-        return f->nouts && f->vars[f->outs[0]].type != NOTHING_YET ? f->vars[f->outs[0]].type & KNOWN : 0;
-    }
-    default: return 0;
+    case HIR_DEFAULT: follow_declaration(in, n); break;
+    default: in->dead = infer_node(in, n) == INFER_NONE;
     }
 }
 
-static hir_type infer_node(inference *in, hir_node *n) {
-    hir_type type = type_of(in, n);
-    return n->type = type & KNOWN;
-}
+/* ---- functions ---- */
 
-static bool makes_variables(const hir_unit *u) {
-    static const char *const makers[] = {"eval", "evalin", "evalc", "assignin", "load", "source", "run"};
+bool cmp_makes_variables(const hir_unit *u) {
+    static const char *const makers[] = {"eval",   "evalin", "evalc", "assignin", "load",
+                                         "source", "run",    "clear", "clearvars"};
     for (uint32_t i = 0; i < u->nnames; i++)
         for (size_t k = 0; k < sizeof makers / sizeof *makers; k++)
             if (strcmp(u->names[i].text, makers[k]) == 0) return true;
     return false;
 }
 
-static void infer_func(inference *in, hir_func *f) {
+/* What variables hold when the function begins. */
+static void begin(inference *in, hir_func *f, const infer_local *local) {
+    unsigned foreign = HIR_VAR_GLOBAL | HIR_VAR_PERSIST | HIR_VAR_SHARED | HIR_VAR_CAPTURE;
+    bool varargin = f->flags & PROG_CODE_VARARGIN;
+    uint32_t fixed = f->nparams + (varargin ? 1u : 0u);
+    for (uint32_t i = 0; i < f->nvars; i++) {
+        infer_value v = {INFER_NONE | INFER_UNSET, 0, 0, 0};
+        if (i < f->nparams) v = local->params ? local->params[i] : (infer_value){0};
+        if (i < f->nparams && local->params) v.type |= INFER_UNSET;
+        if (i >= f->nparams && i < fixed) v = (infer_value){HIR_T_CELL, in->rest, 0, 0};
+        if (in->opaque || i == f->ans || f->vars[i].flags & foreign) v = (infer_value){0};
+        in->vars[i] = v;
+        in->all[i] = i < fixed ? v.type & (hir_type)~INFER_UNSET : INFER_NONE;
+    }
+}
+
+static infer_value *array(inference *in, uint32_t count) {
+    infer_value *vars = base_arena_alloc(in->unit->arena, (count + 1) * sizeof *vars);
+    if (!vars) in->unit->failed = true;
+    return vars;
+}
+
+/* What a function gives as its result `number`. */
+static hir_type result_of(const inference *in, const hir_func *f, uint32_t number) {
+    hir_type type = !in->returns                              ? INFER_NONE
+                    : number < f->nouts                       ? in->exit[f->outs[number]].type
+                    : f->vararg_out == HIR_NONE || in->opaque ? 0
+                                                              : in->varargout[number - f->nouts];
+    return type & INFER_NONE ? INFER_NONE : type & INFER_KNOWN;
+}
+
+/* Goes through a function; whether anything that is known of what it gives changed. */
+static bool infer_func(inference *in, hir_func *f, infer_local *local, hir_type rest) {
+    bool opaque = in->opaque, changed = false;
     in->func = f;
-    in->vars = base_arena_alloc(in->unit->arena, (f->nvars + 1) * sizeof *in->vars);
-    if (!in->vars) {
-        in->unit->failed = true;
-        return;
-    }
-    unsigned foreign = HIR_VAR_PARAM | HIR_VAR_GLOBAL | HIR_VAR_PERSIST | HIR_VAR_SHARED | HIR_VAR_CAPTURE;
-    bool opaque = in->opaque || (f->flags & PROG_CODE_SCRIPT);
-    uint32_t fixed = f->nparams + ((f->flags & PROG_CODE_VARARGIN) ? 1u : 0u);
+    in->vars = array(in, f->nvars);
+    in->exit = array(in, f->nvars);
+    in->all = base_arena_alloc(in->unit->arena, (f->nvars + 1) * sizeof *in->all);
+    in->spare = NULL, in->nspare = in->spare_cap = 0;
+    in->unit->failed |= !in->all;
+    if (in->unit->failed) return false;
+    in->loop = NULL, in->catching = NULL;
+    in->dead = in->returns = false;
+    for (uint32_t i = 0; i < INFER_OUTS; i++)
+        in->varargout[i] = INFER_NONE;
+    in->opaque |= (f->flags & PROG_CODE_SCRIPT) != 0;
+    in->rest = in->opaque ? 0 : rest;
+    begin(in, f, local);
+    follow(in, f->body);
+    arrive(in, in->exit, &in->returns);
     for (uint32_t i = 0; i < f->nvars; i++)
-        in->vars[i] = opaque || i < fixed || i == f->ans || (f->vars[i].flags & foreign) ? 0 : NOTHING_YET;
-    for (uint32_t i = 0; in->argument && f == in->unit->funcs && !opaque && i < fixed; i++)
-        if (!(f->vars[i].flags & (foreign & ~HIR_VAR_PARAM)))
-            in->vars[i] = i < f->nparams ? in->argument : HIR_T_CELL;
-    for (unsigned rounds = 0; rounds == 0 || in->changed; rounds++) {
-        if (rounds == MAX_ROUNDS) memset(in->vars, 0, f->nvars * sizeof *in->vars);
+        f->vars[i].type = in->all[i] & INFER_NONE ? 0 : in->all[i] & INFER_KNOWN;
+    for (uint32_t i = 0; i < INFER_OUTS; i++) {
+        hir_type now = result_of(in, f, i);
+        changed |= now != local->results[i];
+        local->results[i] = now;
+    }
+    changed |= local->returns != in->returns;
+    local->returns = in->returns;
+    in->opaque = opaque;
+    return changed;
+}
+
+/* ---- local functions ---- */
+
+/* Whether the unit calls functions by texts that are not written in it. */
+static bool calls_by_name(const hir_unit *u, const hir_node *n) {
+    static const char *const callers[] = {"feval",      "cellfun", "arrayfun", "str2func",
+                                          "accumarray", "bsxfun",  "quad"};
+    for (size_t k = 0; n->kind == HIR_CALL && k < sizeof callers / sizeof *callers; k++) {
+        if (strcmp(u->names[n->index].text, callers[k]) != 0) continue;
+        unsigned kind = n->count ? n->kids[0]->kind : HIR_COLON;
+        if (k > 3 ||
+            (kind != HIR_CONST && kind != HIR_HANDLE && kind != HIR_HANDLESUB && kind != HIR_CLOSURE))
+            return true;
+    }
+    for (uint32_t i = 0; i < n->count; i++)
+        if (calls_by_name(u, n->kids[i])) return true;
+    return false;
+}
+
+/* Whether something else than its calls mentions a local function. */
+static bool is_mentioned(const hir_unit *u, const hir_node *n, uint32_t local) {
+    if (n->kind == HIR_HANDLESUB && n->index == local) return true;
+    if (infer_is_text(n, u->names[u->funcs[local].name].text)) return true;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (is_mentioned(u, n->kids[i], local)) return true;
+    return false;
+}
+
+/* Whether all calls of a local function are seen. */
+static bool is_private(const inference *in, uint32_t local, bool by_name) {
+    const hir_unit *u = in->unit;
+    const hir_func *f = &u->funcs[local];
+    if (!in->library || by_name || in->opaque || f->shared_count || f->parent != HIR_NONE ||
+        f->flags & (PROG_CODE_ANON | PROG_CODE_EXPR | PROG_CODE_NESTED | PROG_CODE_SCRIPT))
+        return false;
+    for (uint32_t i = 0; i < u->nfuncs; i++)
+        if (is_mentioned(u, u->funcs[i].body, local)) return false;
+    return true;
+}
+
+static bool prepare(inference *in) {
+    hir_unit *u = in->unit;
+    bool by_name = false;
+    in->locals = base_arena_alloc(u->arena, (u->nfuncs + 1) * sizeof *in->locals);
+    if (!in->locals) u->failed = true;
+    for (uint32_t i = 0; i < u->nfuncs && in->library; i++)
+        by_name |= calls_by_name(u, u->funcs[i].body);
+    for (uint32_t i = 0; i < u->nfuncs && !u->failed; i++) {
+        infer_local *local = &in->locals[i];
+        *local = (infer_local){.returns = false};
+        for (uint32_t k = 0; k < INFER_OUTS; k++)
+            local->results[k] = INFER_NONE;
+        if (i == 0 || !is_private(in, i, by_name)) continue;
+        local->params = array(in, u->funcs[i].nparams);
+        for (uint32_t k = 0; local->params && k < u->funcs[i].nparams; k++)
+            local->params[k].type = INFER_NONE;
+    }
+    return !u->failed;
+}
+
+/* What does not stand still is not known. */
+static void give_up(inference *in) {
+    for (uint32_t i = 0; i < in->unit->nfuncs; i++) {
+        infer_local *local = &in->locals[i];
+        memset(local->results, 0, sizeof local->results);
+        local->returns = true;
+        if (i) local->params = NULL;
+    }
+}
+
+/* Until nothing that is known of a function changes. A script calls what it defines by name, and of its own variables
+ * nothing is known: its text is passed over. */
+static void infer_unit(inference *in, infer_value *params, hir_type rest) {
+    hir_unit *u = in->unit;
+    uint32_t first = !in->library && u->funcs[0].flags & PROG_CODE_SCRIPT ? 1 : 0;
+    if (first == u->nfuncs || !prepare(in)) return;
+    in->locals[0].params = params;
+    for (unsigned round = 0; round <= MAX_ROUNDS && !u->failed; round++) {
         in->changed = false;
-        infer_node(in, f->body);
+        if (round == MAX_ROUNDS) give_up(in);
+        for (uint32_t i = first; i < u->nfuncs && !u->failed; i++)
+            in->changed |= infer_func(in, &u->funcs[i], &in->locals[i], i ? 0 : rest);
+        if (!in->changed) return;
     }
-    for (uint32_t i = 0; i < f->nvars; i++)
-        f->vars[i].type = in->vars[i] == NOTHING_YET ? 0 : in->vars[i] & KNOWN;
+    give_up(in);
 }
 
-/* Callees come after their callers in a file: two rounds carry results of local functions up. A script calls
- * what it defines by name, and of its own variables nothing is known. */
 void cmp_pass_infer(hir_unit *unit, const cmp_library *library) {
-    uint32_t first = unit->funcs[0].flags & PROG_CODE_SCRIPT ? 1 : 0;
-    inference in = {
-        .unit = unit, .library = library, .opaque = unit->nfuncs > first && makes_variables(unit)};
-    for (int round = 0; round < (first || unit->nfuncs == 1 ? 1 : 2); round++)
-        for (uint32_t i = first; i < unit->nfuncs && !unit->failed; i++)
-            infer_func(&in, &unit->funcs[i]);
+    inference in = {.unit = unit, .library = library, .opaque = cmp_makes_variables(unit)};
+    infer_unit(&in, NULL, 0);
 }
 
-hir_type cmp_infer_kind(hir_unit *unit, const cmp_library *library, cmp_arg_kind kind) {
-    inference in = {
-        .unit = unit, .library = library, .argument = kinds[kind], .opaque = makes_variables(unit)};
-    const hir_func *f = unit->funcs;
-    for (uint32_t i = unit->nfuncs; i-- > 0 && !unit->failed;)
-        infer_func(&in, &unit->funcs[i]);
-    return f->nouts ? f->vars[f->outs[0]].type : 0;
+void cmp_infer_kind(hir_unit *unit, const cmp_library *library, cmp_arg_kind kind, hir_type *results) {
+    inference in = {.unit = unit, .library = library, .opaque = cmp_makes_variables(unit)};
+    hir_func *f = unit->funcs;
+    infer_value *params = array(&in, f->nparams);
+    hir_type others = cmp_kind_type(kind, 1),
+             rest = f->nparams ? others : infer_join(cmp_kind_type(kind, 0), others);
+    memset(results, 0, CMP_RESULTS * sizeof *results);
+    for (uint32_t i = 0; params && i < f->nparams; i++)
+        params[i].type = cmp_kind_type(kind, i);
+    if (params) infer_unit(&in, params, rest);
+    if (in.locals && !unit->failed) memcpy(results, in.locals[0].results, CMP_RESULTS * sizeof *results);
 }

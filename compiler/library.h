@@ -26,21 +26,14 @@ typedef struct cmp_builtin {
 } cmp_builtin;
 
 #define CMP_SIGNATURE_PURE  1u /* calls only pure functions, has no state, shows nothing */
-#define CMP_SIGNATURE_TOTAL 2u /* cannot raise for the counts of real double scalars in `scalar_counts` */
-#define CMP_SIGNATURE_FLAGS 3u
+#define CMP_SIGNATURE_FLAGS 1u
 #define CMP_COUNTS          8 /* of arguments that are looked at: 0 … 7 */
 
-/* Kinds of arguments for which results are kept. */
+/* Kinds of arguments for which results are kept (kinds.def). */
 typedef enum cmp_arg_kind {
-    CMP_ARG_SCALAR, /* a real double scalar */
-    CMP_ARG_REAL,   /* a real double array */
-    CMP_ARG_DOUBLE,
-    CMP_ARG_SINGLE,
-    CMP_ARG_INTEGER,
-    CMP_ARG_LOGICAL,
-    CMP_ARG_CHAR,
-    CMP_ARG_CELL,
-    CMP_ARG_STRUCT,
+#define CMP_KIND(name, first, others, text) CMP_ARG_##name,
+#include "compiler/kinds.def"
+#undef CMP_KIND
     CMP_ARG_KINDS
 } cmp_arg_kind;
 
@@ -56,12 +49,10 @@ typedef enum cmp_origin {
  * built.
  */
 typedef struct cmp_signature {
-    hir_type result;        /* the first result, whatever the arguments; 0 nothing known */
-    hir_type scalar_result; /* the first result for real double scalars in any count of `scalar_counts` */
     uint8_t flags;
-    uint8_t scalar_counts; /* bit n: for n real double scalars it is an expression of them */
-    uint8_t origin;        /* cmp_origin: where the function is; not stored */
-    hir_type by_kind[CMP_ARG_KINDS]; /* the first result for arguments that are all of a kind */
+    uint8_t scalar_counts;           /* bit n: for n real double scalars it is an expression of them */
+    uint8_t origin;                  /* cmp_origin: where the function is; not stored */
+    hir_type by_kind[CMP_ARG_KINDS]; /* the first result for arguments of a kind; 0 nothing known */
 } cmp_signature;
 
 typedef struct cmp_library cmp_library;
@@ -73,9 +64,13 @@ struct cmp_library {
     bool (*signature)(void *ctx, const char *name, size_t len, cmp_signature *out);
     /* The HIR of that function, valid as long as the arena; NULL when it cannot be had. */
     const hir_unit *(*hir)(void *ctx, const char *name, size_t len, base_arena *arena);
-    /* What the builtin gives for real doubles, in the program that compiles: the same as when it runs there. False
-     * where it has no form for them; NULL: nothing is computed. */
+    /* What the builtin gives for real doubles, in the program that compiles: the same as when it runs there.
+     * False where it has no form for them; NULL: nothing is computed. */
     bool (*compute)(void *ctx, const char *name, size_t len, const double *args, uint32_t count, double *out);
+    /* What another result than the first of an M function is, 1: the second; 0: not known. NULL: nobody
+     * knows. */
+    hir_type (*other)(void *ctx, const hir_name *name, hir_node *const *args, uint32_t count,
+                      uint32_t number);
     bool counted; /* calls are: each is made */
 };
 
@@ -95,13 +90,15 @@ typedef struct cmp_expanded {
     unsigned nodes;
 } cmp_expanded;
 
-/* What the library's function `name` computes of `args`, nodes of `unit` with types: real double scalars, that can be
- * evaluated any number of times, and variables without a type, of which elements may be taken (APPLY with flag
- * HIR_ARRAY: an element of a real double array, or the expression does not hold). False when it is more than a small expression that cannot raise.
- * New nodes are where `place` is (partial.c). */
+/* What the library's function `name` computes of `args`, nodes of `unit` with types: real double scalars,
+ * that can be evaluated any number of times, and variables without a type, of which elements may be taken
+ * (APPLY with flag HIR_ARRAY: an element of a real double array, or the expression does not hold). False when
+ * it is more than a small expression that cannot raise. New nodes are where `place` is (partial.c). */
 bool cmp_expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
                 size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out);
 
+/* The first result for arguments of these types; 0: not known. */
+hir_type cmp_signature_result(const cmp_signature *s, const hir_type *types, uint32_t count);
 /* Puts such expressions in place of calls, behind a guard (guard.c). */
 void cmp_pass_library(hir_unit *unit, const cmp_library *library);
 

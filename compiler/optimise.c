@@ -13,4 +13,5 @@ void cmp_optimise(hir_unit *unit, int level, const cmp_library *library) {
     cmp_pass_dead(unit);
     if (level >= 3) cmp_pass_place(unit, library, unit->recorded);
     if (level >= 2) cmp_pass_infer(unit, NULL);
+    if (level >= 2) cmp_pass_once(unit, library);
 }

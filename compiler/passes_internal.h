@@ -18,12 +18,23 @@ void cmp_pass_place(hir_unit *unit, const cmp_library *library, const struct cmp
  * functions and the builtins: good for the library's own signatures, not for code that runs where names may
  * mean others. */
 void cmp_pass_infer(hir_unit *unit, const cmp_library *library);
-/* As cmp_pass_infer where all arguments of the first function are of a kind; the type of its first result. */
-hir_type cmp_infer_kind(hir_unit *unit, const cmp_library *library, cmp_arg_kind kind);
-/* What a builtin gives (results.c); 0: not known. */
-hir_type cmp_builtin_result(const char *name, const hir_type *args, uint32_t count);
+/* As cmp_pass_infer where the first function's arguments are of a kind; the types of its first CMP_RESULTS
+ * results: 0, nothing is known; CMP_NEVER, it always raises an error or gives no such result. */
+void cmp_infer_kind(hir_unit *unit, const cmp_library *library, cmp_arg_kind kind, hir_type *results);
+#define CMP_RESULTS 4u
+#define CMP_NEVER   0x8000u
+/* The class of an operator's result by those of both sides. */
+unsigned cmp_class_of_two(unsigned a, unsigned b);
+/* The type that an argument of a kind has. */
+hir_type cmp_kind_type(cmp_arg_kind kind, uint32_t argument);
 /* Whether types are of a kind. */
 bool cmp_is_of_kind(const hir_type *types, uint32_t count, cmp_arg_kind kind);
+
+/* Keeps what calls of pure functions of the library give within a loop that does not change their arguments
+ * (once.c). */
+void cmp_pass_once(hir_unit *unit, const cmp_library *library);
+/* Whether names of the unit may write variables unseen (infer.c). */
+bool cmp_makes_variables(const hir_unit *unit);
 
 /* GUARD of a value in place of what is computed of `parts`, under the conditions of these and of `name`
  * (HANDLE, or NULL). */

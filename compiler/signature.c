@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAGIC  0x3243544Du /* "MTC2" */
+#define MAGIC  0x3343544Du /* "MTC3" */
 #define HEAD   8u
-#define RECORD 32u
-#define ROUNDS 3 /* results of functions carried to those that call them */
+#define RECORD 40u
+#define ROUNDS 30 /* results of functions carried to those that call them, until nothing changes */
 #define SCALAR (HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL)
 
 typedef struct member {
@@ -22,13 +22,15 @@ typedef struct member {
     base_view hir; /* bytes */
     hir_unit unit; /* of `arena` of the making */
     cmp_signature sig;
-    uint32_t *calls; /* the members it calls or makes handles of */
+    hir_type others[CMP_ARG_KINDS]
+                   [CMP_RESULTS]; /* what its results are by kind, of which the first is stored */
+    uint32_t *calls;              /* the members it calls or makes handles of */
     uint32_t call_count;
     const char *category; /* or NULL */
     bool calls_private;   /* what it calls may be private: nothing is inferred through it */
     bool calls_impure;    /* does something itself that is not pure */
     uint32_t inferred;    /* the making's clock when it was inferred last */
-    uint32_t sig_changed; /* and when its result changed last */
+    uint32_t sig_changed; /* and when a result changed last */
     uint64_t hash;        /* of its name, once the table is written */
 } member;
 
@@ -37,8 +39,9 @@ typedef struct making {
     size_t count;
     const cmp_library *builtins;
     base_arena arena;
-    uint32_t clock; /* counts inferences */
-    bool private;   /* some members are private to a folder */
+    uint32_t clock;    /* counts inferences */
+    bool private;      /* some members are private to a folder */
+    const member *now; /* whose calls are looked at, or NULL */
 } making;
 
 /* ---- the functions ---- */
@@ -84,6 +87,15 @@ static mica_status collect(making *m, const mica_module *const *modules, size_t 
     return MICA_OK;
 }
 
+/* The private function of a member's folder that a name means, or NULL. */
+static member *find_private(const making *m, const member *x, const char *name) {
+    char path[512];
+    if (!m->private) return NULL;
+    int len = snprintf(path, sizeof path, "%s%sprivate/%s", x->category ? x->category : "",
+                       x->category ? "/" : "", name);
+    return len > 0 && (size_t)len < sizeof path ? find(m, path, (size_t)len) : NULL;
+}
+
 /* ---- what the inference asks ---- */
 
 static bool ask_builtin(void *ctx, const char *name, size_t len, cmp_builtin *out) {
@@ -91,10 +103,29 @@ static bool ask_builtin(void *ctx, const char *name, size_t len, cmp_builtin *ou
     return m->builtins->builtin(m->builtins->ctx, name, len, out);
 }
 
+/* The function that a name means where it is called. */
+static const member *called(const making *m, const char *name, size_t len) {
+    const member *x = m->now ? find_private(m, m->now, name) : NULL;
+    return x ? x : find(m, name, len);
+}
+
 static bool ask_signature(void *ctx, const char *name, size_t len, cmp_signature *out) {
-    const member *x = find(ctx, name, len);
+    const member *x = called(ctx, name, len);
     if (x) *out = x->sig;
     return x != NULL;
+}
+
+static hir_type ask_other(void *ctx, const hir_name *name, hir_node *const *args, uint32_t count,
+                          uint32_t number) {
+    const member *x = called(ctx, name->text, name->len);
+    hir_type types[CMP_COUNTS];
+    if (!x || number >= CMP_RESULTS || count > CMP_COUNTS) return 0;
+    for (uint32_t i = 0; i < count; i++)
+        types[i] = args[i]->type;
+    for (unsigned k = 0; k < CMP_ARG_KINDS; k++)
+        if (x->others[k][number] && cmp_is_of_kind(types, count, (cmp_arg_kind)k))
+            return x->others[k][number];
+    return 0;
 }
 
 /* Nobody changes a unit that is asked for, so all may look at the one there is. */
@@ -111,21 +142,103 @@ static bool is_raise(const hir_name *name) {
     return strcmp(name->text, "error") == 0 || strcmp(name->text, "print_usage") == 0;
 }
 
-/* Marks the names of a unit that are called; whether something else than calls is not pure. */
-static bool look_for_calls(const hir_node *n, uint8_t *called) {
-    bool impure = n->kind == HIR_GLOBAL || n->kind == HIR_PERSISTENT || n->flags & HIR_PRINT;
-    if (n->kind == HIR_CALL || n->kind == HIR_HANDLE) called[n->index] = 1;
-    for (uint32_t i = 0; i < n->count; i++)
-        impure |= look_for_calls(n->kids[i], called);
-    return impure;
+/* Builtins that have no effect and depend on nothing but their arguments; below the level where they are
+ * computed while compiling. Warnings are no effect here: what warns is found out as it runs (gen_once). */
+static bool is_quiet(const hir_name *name) {
+    static const char names[][20] = {"num2str",
+                                     "int2str",
+                                     "mat2str",
+                                     "str2double",
+                                     "sprintf",
+                                     "regexp",
+                                     "regexpi",
+                                     "regexprep",
+                                     "strcat",
+                                     "cell",
+                                     "struct",
+                                     "fieldnames",
+                                     "rmfield",
+                                     "orderfields",
+                                     "struct2cell",
+                                     "cell2struct",
+                                     "cellslices",
+                                     "norm",
+                                     "kron",
+                                     "fft",
+                                     "ifft",
+                                     "fft2",
+                                     "ifft2",
+                                     "merge",
+                                     "ifelse",
+                                     "resize",
+                                     "isargout",
+                                     "isobject",
+                                     "complex",
+                                     "iskeyword",
+                                     "typecast",
+                                     "hash",
+                                     "svd",
+                                     "eig",
+                                     "qr",
+                                     "lu",
+                                     "det",
+                                     "inv",
+                                     "schur",
+                                     "hess",
+                                     "mldivide",
+                                     "mrdivide",
+                                     "gammainc",
+                                     "betainc",
+                                     "expint",
+                                     "accumarray",
+                                     "num2hex",
+                                     "hex2num",
+                                     "sscanf",
+                                     "strsplit",
+                                     "__cut__",
+                                     "__span__",
+                                     "conv2",
+                                     "pinv",
+                                     "rcond",
+                                     "chol",
+                                     "psi",
+                                     "besselj",
+                                     "bessely",
+                                     "besseli",
+                                     "besselk",
+                                     "besselh",
+                                     "convn",
+                                     "nth_element",
+                                     "__find_text__",
+                                     "__isprimelarge__",
+                                     "is_dq_string",
+                                     "is_sq_string",
+                                     "sizeof",
+                                     "ellipj",
+                                     "balance",
+                                     "sylvester"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name->text) == 0) return true;
+    return false;
 }
 
-/* Whether a private function of the member's folder has the name. */
-static bool is_private(const making *m, const member *x, const hir_name *name) {
-    char path[512];
-    int len = snprintf(path, sizeof path, "%s%sprivate/%s", x->category ? x->category : "",
-                       x->category ? "/" : "", name->text);
-    return len > 0 && (size_t)len < sizeof path && find(m, path, (size_t)len);
+/* cellfun (@f, x): the function that is written there is looked at, and cellfun itself does nothing else. */
+static bool calls_what_is_written(const hir_unit *u, const hir_node *n) {
+    static const char *const callers[] = {"cellfun", "arrayfun", "feval"};
+    unsigned kind = n->kind == HIR_CALL && n->count ? n->kids[0]->kind : HIR_COLON;
+    if (kind != HIR_HANDLE && kind != HIR_HANDLESUB && kind != HIR_CLOSURE) return false;
+    for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
+        if (strcmp(u->names[n->index].text, callers[i]) == 0) return true;
+    return false;
+}
+
+/* Marks the names of a unit that are called; whether something else than calls is not pure. */
+static bool look_for_calls(const hir_unit *u, const hir_node *n, uint8_t *called) {
+    bool impure = n->kind == HIR_GLOBAL || n->kind == HIR_PERSISTENT || n->flags & HIR_PRINT;
+    if ((n->kind == HIR_CALL && !calls_what_is_written(u, n)) || n->kind == HIR_HANDLE) called[n->index] = 1;
+    for (uint32_t i = 0; i < n->count; i++)
+        impure |= look_for_calls(u, n->kids[i], called);
+    return impure;
 }
 
 static mica_status find_calls(making *m, member *x, mica_error *err) {
@@ -134,20 +247,19 @@ static mica_status find_calls(making *m, member *x, mica_error *err) {
     x->calls = base_arena_alloc(&m->arena, (u->nnames + 1) * sizeof *x->calls);
     if (!called || !x->calls) return base_fail_memory(err, "the type cache");
     for (uint32_t k = 0; k < u->nfuncs; k++)
-        x->calls_impure |= look_for_calls(u->funcs[k].body, called);
+        x->calls_impure |= look_for_calls(u, u->funcs[k].body, called);
     for (uint32_t i = 0; i < u->nnames; i++) {
         const hir_name *name = &u->names[i];
         cmp_builtin b;
         if (!called[i]) continue;
-        if (m->private && is_private(m, x, name)) {
-            x->calls_private = x->calls_impure = true;
-            continue;
-        }
-        const member *callee = find(m, name->text, name->len);
+        const member *callee = find_private(m, x, name->text);
+        x->calls_private |= callee != NULL;
+        if (!callee) callee = find(m, name->text, name->len);
         if (callee)
             x->calls[x->call_count++] = (uint32_t)(callee - m->members);
-        else if (!is_raise(name) && !(m->builtins->builtin(m->builtins->ctx, name->text, name->len, &b) &&
-                                      b.level >= CMP_PURE_LEVEL))
+        else if (!is_raise(name) && !is_quiet(name) &&
+                 !(m->builtins->builtin(m->builtins->ctx, name->text, name->len, &b) &&
+                   b.level >= CMP_PURE_LEVEL))
             x->calls_impure = true;
     }
     return MICA_OK;
@@ -192,14 +304,7 @@ static mica_status find_scalar(making *m, member *x, const cmp_library *library,
         bool there =
             !unit.failed && cmp_expand(&unit, library, place, x->name, x->len, args, nargs, &expanded);
         if (unit.failed) return base_fail_memory(err, "the type cache");
-        if (!there) continue;
-        hir_type type = expanded.value->type;
-        cmp_signature *s = &x->sig;
-        s->scalar_result = s->scalar_counts == 0                       ? type
-                           : (s->scalar_result ^ type) & HIR_T_CLASSES ? 0
-                                                                       : s->scalar_result & type;
-        s->scalar_counts |= (uint8_t)(1u << nargs);
-        s->flags |= CMP_SIGNATURE_TOTAL;
+        if (there) x->sig.scalar_counts |= (uint8_t)(1u << nargs);
     }
     return MICA_OK;
 }
@@ -208,34 +313,49 @@ static mica_status find_scalar(making *m, member *x, const cmp_library *library,
 static bool is_stale(const making *m, const member *x) {
     if (!x->inferred) return true;
     for (uint32_t k = 0; k < x->call_count; k++)
-        if (m->members[x->calls[k]].sig_changed > x->inferred) return true;
+        if (m->members[x->calls[k]].sig_changed >= x->inferred) return true;
     return false;
 }
 
+/* The results of one function, by what is known of others. */
+static void infer_member(making *m, member *x, const cmp_library *library, bool *changed) {
+    m->now = x;
+    x->inferred = ++m->clock;
+    for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
+        hir_type results[CMP_RESULTS];
+        cmp_infer_kind(&x->unit, library, (cmp_arg_kind)k, results);
+        if (memcmp(results, x->others[k], sizeof results) == 0) continue;
+        memcpy(x->others[k], results, sizeof results);
+        x->sig.by_kind[k] = results[0];
+        x->sig_changed = m->clock;
+        *changed = true;
+    }
+    m->now = NULL;
+}
+
+/* All functions are thought to give nothing until something is seen that they give; that grows until it
+ * stands still, so functions that call themselves or each other are known, too. What does not stand still is
+ * not known. */
 static mica_status infer(making *m, mica_error *err) {
-    cmp_library library = {m, ask_builtin, ask_signature, ask_hir, NULL, false};
-    for (int round = 0; round < ROUNDS; round++) {
+    cmp_library library = {m, ask_builtin, ask_signature, ask_hir, NULL, ask_other, false};
+    bool changed = true;
+    for (size_t i = 0; i < m->count; i++)
+        for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
+            m->members[i].sig.by_kind[k] = CMP_NEVER;
+            for (unsigned n = 0; n < CMP_RESULTS; n++)
+                m->members[i].others[k][n] = CMP_NEVER;
+        }
+    for (int round = 0; changed && round < ROUNDS; round++) {
+        changed = false;
         for (size_t i = 0; i < m->count; i++) {
-            member *x = &m->members[i];
-            hir_func *f = &x->unit.funcs[0];
-            if (!is_stale(m, x)) continue;
-            x->inferred = ++m->clock;
-            cmp_pass_infer(&x->unit, &library);
-            if (x->unit.failed) return base_fail_memory(err, "the type cache");
-            hir_type result = f->nouts ? f->vars[f->outs[0]].type : 0;
-            if (result != x->sig.result) x->sig_changed = ++m->clock;
-            x->sig.result = result;
+            if (is_stale(m, &m->members[i])) infer_member(m, &m->members[i], &library, &changed);
+            if (m->members[i].unit.failed) return base_fail_memory(err, "the type cache");
         }
     }
-    for (int round = 0; round < ROUNDS; round++)
-        for (size_t i = 0; i < m->count; i++)
-            for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
-                member *x = &m->members[i];
-                x->sig.by_kind[k] = cmp_infer_kind(&x->unit, &library, (cmp_arg_kind)k);
-                if (x->unit.failed) return base_fail_memory(err, "the type cache");
-            }
     for (size_t i = 0; i < m->count; i++) {
         member *x = &m->members[i];
+        for (unsigned k = 0; k < CMP_ARG_KINDS; k++)
+            if (changed || x->sig.by_kind[k] == CMP_NEVER) x->sig.by_kind[k] = 0;
         mica_status s = find_scalar(m, x, &library, err);
         if (s != MICA_OK) return s;
     }
@@ -283,10 +403,9 @@ static void write_table(making *m, base_buf *out) {
         const cmp_signature *s = &m->members[i].sig;
         if (!is_alone(m, i)) continue;
         put(out, m->members[i].hash, 8);
-        put(out, s->result, 2);
-        put(out, s->scalar_result, 2);
         put(out, s->flags, 1);
         put(out, s->scalar_counts, 1);
+        put(out, 0, 2);
         for (unsigned k = 0; k < CMP_ARG_KINDS; k++)
             put(out, s->by_kind[k], 2);
     }
@@ -329,19 +448,17 @@ static bool is_whole(const cmp_table *t, size_t offset, size_t len) {
 }
 
 static bool record_read(const uint8_t *r, cmp_signature *out) {
-    *out = (cmp_signature){.result = (hir_type)get(r + 8, 2),
-                           .scalar_result = (hir_type)get(r + 10, 2),
-                           .flags = r[12],
-                           .scalar_counts = r[13]};
+    *out = (cmp_signature){.flags = r[8], .scalar_counts = r[9]};
     for (unsigned k = 0; k < CMP_ARG_KINDS; k++)
-        out->by_kind[k] = (hir_type)get(r + 14 + 2 * (size_t)k, 2);
-    return !(out->flags & ~CMP_SIGNATURE_FLAGS);
+        out->by_kind[k] =
+            (hir_type)(get(r + 12 + 2 * (size_t)k, 2) & (HIR_T_CLASSES | HIR_T_SCALAR | HIR_T_REAL));
+    return !(out->flags & ~CMP_SIGNATURE_FLAGS) && get(r + 10, 2) == 0;
 }
 
 /* Hashes are spread evenly, so the hash itself says about where its record lies; the rest is a step or two in
  * one direction. */
 bool cmp_signatures_find(const cmp_table *t, const char *name, size_t len, cmp_signature *out) {
-    static_assert(14 + 2 * CMP_ARG_KINDS == RECORD, "a record has no gaps");
+    static_assert(12 + 2 * CMP_ARG_KINDS == RECORD, "a record has no gaps");
     if (t->bytes.len < HEAD + RECORD) return false;
     size_t count = (t->bytes.len - HEAD) / RECORD, before = count;
     uint64_t hash = hash_of(name, len);
@@ -360,24 +477,32 @@ bool cmp_signatures_find(const cmp_table *t, const char *name, size_t len, cmp_s
 
 /* ---- for people ---- */
 
+static bool is_one_class(hir_type type) {
+    unsigned cls = type & HIR_T_CLASSES;
+    return cls && !(cls & (cls - 1));
+}
+
 cmp_signature_counts cmp_signatures_count(base_view t) {
     cmp_signature_counts sum = {0};
     cmp_signature s;
     for (size_t at = HEAD; at + RECORD <= t.len; at += RECORD) {
-        bool known = false;
+        bool one = false, some = false;
         if (!record_read(t.data + at, &s)) continue;
-        for (unsigned k = 0; k < CMP_ARG_KINDS; k++)
-            known |= (s.by_kind[k] & HIR_T_CLASSES) != 0;
+        for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
+            one |= is_one_class(s.by_kind[k]);
+            some |= (s.by_kind[k] & HIR_T_CLASSES) != 0;
+        }
         sum.functions++;
         sum.pure += s.flags & CMP_SIGNATURE_PURE;
-        sum.always += (s.result & HIR_T_CLASSES) != 0;
-        sum.by_kind += known;
+        sum.always += is_one_class(s.by_kind[CMP_ARG_ANY]);
+        sum.by_kind += one;
+        sum.several += some && !one;
         sum.expressions += s.scalar_counts != 0;
     }
     return sum;
 }
 
-static void put_type(hir_type type, base_buf *out) {
+void cmp_type_text(hir_type type, base_buf *out) {
     static const char *const classes[] = {"double", "single", "integer", "logical",
                                           "char",   "cell",   "struct",  "function"};
     bool some = false;
@@ -392,22 +517,20 @@ static void put_type(hir_type type, base_buf *out) {
 }
 
 void cmp_signature_text(const cmp_signature *s, base_buf *out) {
+    static const char *const texts[] = {
+#define CMP_KIND(name, first, others, text) text,
+#include "compiler/kinds.def"
+#undef CMP_KIND
+    };
     base_buf_str(out, s->flags & CMP_SIGNATURE_PURE ? "pure\n" : "not pure\n");
-    base_buf_str(out, "any arguments -> ");
-    put_type(s->result, out);
-    base_buf_str(out, "; may raise\n");
     for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
-        static const char *const names[] = {"real double scalars", "real doubles", "doubles", "singles", "integers",
-                                            "logicals",            "chars",        "cells",   "structs"};
-        if (!s->by_kind[k] || s->by_kind[k] == s->result) continue;
-        base_buf_printf(out, "%s -> ", names[k]);
-        put_type(s->by_kind[k], out);
+        if (!s->by_kind[k] || (k != CMP_ARG_ANY && s->by_kind[k] == s->by_kind[CMP_ARG_ANY])) continue;
+        base_buf_printf(out, "%s -> ", texts[k]);
+        cmp_type_text(s->by_kind[k], out);
         base_buf_str(out, "; may raise\n");
     }
-    for (unsigned n = 0; n < CMP_COUNTS; n++) {
-        if (!(s->scalar_counts >> n & 1)) continue;
-        base_buf_printf(out, "%u real double scalar%s -> ", n, n == 1 ? "" : "s");
-        put_type(s->scalar_result, out);
-        base_buf_str(out, "; never raises\n");
-    }
+    for (unsigned n = 0; n < CMP_COUNTS; n++)
+        if (s->scalar_counts >> n & 1)
+            base_buf_printf(out, "an expression of %u real double scalar%s; never raises\n", n,
+                            n == 1 ? "" : "s");
 }

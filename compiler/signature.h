@@ -1,16 +1,16 @@
 /* compiler/signature.h - the type cache: signatures of all functions of a library, as language section
  * 0x8011.
  *
- *     0  u32 magic "MTC2"
+ *     0  u32 magic "MTC3"
  *     4  u32 count of records
- *     8  records of 32 bytes, ordered by the hashes of their names
- *        0 u64 hash of the name    10 u16 scalar result   13 u8 scalar counts
- *        8 u16 result              12 u8 flags            14 u16 results by kind of arguments, 9
+ *     8  records of 40 bytes, ordered by the hashes of their names
+ *        0 u64 hash of the name     9 u8 counts of real double scalars   12 u16 results by kind of arguments,
+ * 14 8 u8 flags                10 u16 0
  *
- * All little-endian. Types are hir_type, flags CMP_SIGNATURE_…, kinds cmp_arg_kind. The hash of a name, 64 bits,
- * stands for it: whoever asks knows that the library has a function of that name, and two of a library's names
- * with one hash are both left out. It also says about where the record lies, so that a look-up reads one or
- * two records, and a reader that verifies needs their pages alone. */
+ * All little-endian. Types are hir_type, flags CMP_SIGNATURE_…, kinds cmp_arg_kind. The hash of a name, 64
+ * bits, stands for it: whoever asks knows that the library has a function of that name, and two of a
+ * library's names with one hash are both left out. It also says about where the record lies, so that a
+ * look-up reads one or two records, and a reader that verifies needs their pages alone. */
 #ifndef CMP_SIGNATURE_H
 #define CMP_SIGNATURE_H
 
@@ -37,12 +37,15 @@ bool cmp_signatures_find(const cmp_table *table, const char *name, size_t len, c
 /* What a type cache knows of all its functions. */
 typedef struct cmp_signature_counts {
     uint32_t functions, pure;
-    uint32_t always;      /* the first result is known for any arguments */
+    uint32_t always;      /* the class of the first result is known, and one, for any arguments */
     uint32_t by_kind;     /* for those of one kind at least */
+    uint32_t several;     /* only a set of several classes is */
     uint32_t expressions; /* for real double scalars the function is an expression */
 } cmp_signature_counts;
 /* Of a section that was checked. */
 cmp_signature_counts cmp_signatures_count(base_view section);
+/* Appends a type in words. */
+void cmp_type_text(hir_type type, base_buf *out);
 /* Appends a signature as a line of text. */
 void cmp_signature_text(const cmp_signature *s, base_buf *out);
 

@@ -24,6 +24,12 @@ MICA_MUST_USE mica_status ses_dump_entry(mica_snapshot *snapshot, const char *na
  * mica_snapshot_section. */
 MICA_MUST_USE mica_status ses_dump_type_counts(mica_snapshot *snapshot, base_buf *out, mica_error *err);
 
+/* Appends each call of one of the snapshot's functions in a program, a file of that path: what the type cache
+ * tells of its result for these arguments, and what the compiler makes of it; then how many. Errors of
+ * reading and compiling. */
+MICA_MUST_USE mica_status ses_dump_calls(mica_snapshot *snapshot, const char *path, base_buf *out,
+                                         mica_error *err);
+
 /* Appends the shapes of expressions in the HIR of all entries that occur at least `least` times, most
  * frequent first: names of variables and fields and large numbers do not count, names of functions do.
  * Errors: NOT_A_SNAPSHOT, NO_MEMORY, those of mica_snapshot_part and cmp_hir_read. */

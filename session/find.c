@@ -173,6 +173,17 @@ static bool find_library(void *ctx, vm_t *vm, const char *name, size_t len, vm_f
     return usable_name(name, len) && ses_library_find(ctx, name, len, out, err);
 }
 
+static bool has_library(void *ctx, const char *name, size_t len, int slot) {
+    const mica_session *s = ctx;
+    uint32_t entry;
+    for (size_t n = 0; n < s->layer_count; n++)
+        if ((int)n + 1 != slot &&
+            mica_snapshot_entry_find(s->layers[n], base_view_of(name, len), &entry, NULL) == MICA_OK)
+            return true;
+    return !s->snapshot ||
+           mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) == MICA_OK;
+}
+
 static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err) {
     mica_session *s = ctx;
@@ -328,6 +339,7 @@ void ses_resolver_init(mica_session *s) {
     s->resolver = (vm_resolver){.ctx = s,
                                 .find = find,
                                 .slot_symbol = slot_symbol,
+                                .in_library = has_library,
                                 .private_name = private_name,
                                 .argument = argument,
                                 .compile = compile,

@@ -1,9 +1,10 @@
-/* session/types.c - the functions of the library and the layers as the compiler sees them: signatures from the
- * snapshots' type caches, HIR from their cold parts. A layer's functions hide those of the layers below it and of
- * the library. */
+/* session/types.c - the functions of the library and the layers as the compiler sees them: signatures from
+ * the snapshots' type caches, HIR from their cold parts. A layer's functions hide those of the layers below
+ * it and of the library. */
+#include "session/types.h"
+
 #include "session/session_internal.h"
 
-#include "compiler/signature.h"
 #include "program/parts.h"
 #include "session/frontend.h"
 #include "vm/fast.h"
@@ -13,7 +14,8 @@ static bool whole(void *ctx, const void *at, size_t len) {
 }
 
 /* The snapshot that a function's name means, as far as snapshots go. */
-static mica_snapshot *home_of(mica_session *s, const char *name, size_t len, uint32_t *slot, uint32_t *entry) {
+static mica_snapshot *home_of(mica_session *s, const char *name, size_t len, uint32_t *slot,
+                              uint32_t *entry) {
     mica_status status = ses_layers_find(s, name, len, slot, entry, NULL);
     if (status == MICA_OK) return s->layers[*slot - 1];
     *slot = 0;
@@ -22,27 +24,35 @@ static mica_snapshot *home_of(mica_session *s, const char *name, size_t len, uin
     return status == MICA_OK ? s->snapshot : NULL;
 }
 
+bool ses_signature_in(mica_snapshot *home, const char *name, size_t len, cmp_signature *out) {
+    cmp_table table = {.whole = whole, .ctx = home};
+    return mica_snapshot_section_raw(home, CMP_SECTION_TYPES, &table.bytes) == MICA_OK &&
+           cmp_signatures_find(&table, name, len, out);
+}
+
+const hir_unit *ses_hir_in(mica_snapshot *home, uint32_t entry, base_arena *arena) {
+    base_view bytes;
+    hir_unit *unit = base_arena_alloc(arena, sizeof *unit);
+    if (!unit || mica_snapshot_part(home, entry, PROG_PART_HIR, &bytes, NULL) != MICA_OK) return NULL;
+    return cmp_hir_read(bytes, arena, unit, NULL) == MICA_OK ? unit : NULL;
+}
+
 static bool signature(void *ctx, const char *name, size_t len, cmp_signature *out) {
     uint32_t slot, entry;
-    cmp_table table = {.whole = whole};
     mica_snapshot *home = home_of(ctx, name, len, &slot, &entry);
-    if (!home || mica_snapshot_section_raw(home, CMP_SECTION_TYPES, &table.bytes) != MICA_OK) return false;
-    table.ctx = home;
-    if (!cmp_signatures_find(&table, name, len, out)) return false;
+    if (!home || !ses_signature_in(home, name, len, out)) return false;
     out->origin = (uint8_t)(slot ? CMP_ORIGIN_LAYER + slot - 1 : CMP_ORIGIN_LIBRARY);
     return true;
 }
 
 static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *arena) {
     uint32_t slot, entry;
-    base_view bytes;
     mica_snapshot *home = home_of(ctx, name, len, &slot, &entry);
-    hir_unit *unit = base_arena_alloc(arena, sizeof *unit);
-    if (!unit || !home || mica_snapshot_part(home, entry, PROG_PART_HIR, &bytes, NULL) != MICA_OK) return NULL;
-    return cmp_hir_read(bytes, arena, unit, NULL) == MICA_OK ? unit : NULL;
+    return home ? ses_hir_in(home, entry, arena) : NULL;
 }
 
-static bool compute(void *ctx, const char *name, size_t len, const double *args, uint32_t count, double *out) {
+static bool compute(void *ctx, const char *name, size_t len, const double *args, uint32_t count,
+                    double *out) {
     int32_t index = vm_builtin_find(NULL, name, len);
     (void)ctx;
     if (index < 0 || vm_builtins[index].level < CMP_PURE_LEVEL) return false;
@@ -54,5 +64,5 @@ static bool compute(void *ctx, const char *name, size_t len, const double *args,
 }
 
 cmp_library ses_library(mica_session *s) {
-    return (cmp_library){s, ses_builtin_facts, signature, hir, compute, false};
+    return (cmp_library){s, ses_builtin_facts, signature, hir, compute, NULL, false};
 }

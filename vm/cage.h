@@ -47,6 +47,8 @@ struct vm_resolver {
                          size_t room);
     /* A function of that name from outside the VM: snapshot layers, files. */
     bool (*find)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);
+    /* Whether the library or a layer, but for the one in `slot`, has a function of that name. May be NULL. */
+    bool (*in_library)(void *ctx, const char *name, size_t len, int slot);
     /* Name of a symbol of the snapshot in a slot: cage offset, length. */
     bool (*slot_symbol)(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err);

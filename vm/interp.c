@@ -376,6 +376,16 @@ L_JNCHILD : {
         JUMP_TO(REL());
     NEXT();
 }
+L_JNPURE : {
+    SAVE();
+    if (UNLIKELY(!vm_is_pure(vm, f, vm_code_sym(vm, code, B), A))) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+}
+L_JNDATA : {
+    prog_value x = vm_unbox(vm, regs[A]);
+    if (UNLIKELY(x == PROG_UNDEF || vm_class(vm, x) >= PROG_CELL)) JUMP_TO(prog_i_rel(ins));
+    NEXT();
+}
 L_JNREAL:
     if (UNLIKELY(!prog_is_double(vm_unbox(vm, regs[A])))) JUMP_TO(REL());
     NEXT();

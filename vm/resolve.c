@@ -14,9 +14,14 @@ static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found)
     return 0;
 }
 
+static bool is_library(uint64_t func) {
+    return func - VM_SLOT_OFF(0) < VM_SLOT_CAP;
+}
+
 static uint64_t remember(vm_t *vm, vm_sym name, uint64_t func, const vm_found *found) {
     vm_sym_rec *r = vm_sym_record(vm, name);
     if (func == 0 || func & VM_FN_BUILTIN) return r->func = func;
+    vm->bound += !is_library(func);
     if (r->owner) vm_decref(vm, r->owner);
     r->owner = prog_is_object(found->owner) ? found->owner : 0;
     return r->func = func;
@@ -46,9 +51,32 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
     vm_sym_rec *r = vm_sym_record(vm, name);
     prog_value old = r->owner;
     vm_incref(vm, owner);
+    vm->bound++;
     r->owner = owner;
     r->func = r->defined = code;
     if (old) vm_decref(vm, old);
+}
+
+/* Whether a name that means a function from elsewhere is one of the library's or a builtin's. */
+static bool is_taken(vm_t *vm, vm_sym_rec *r) {
+    uint64_t func = r->defined ? r->defined : r->func;
+    const char *text = vm_at(vm, r->text);
+    if (!func || func == VM_FN_MISSING || func & VM_FN_BUILTIN || is_library(func)) return false;
+    const vm_resolver *resolver = vm->resolver;
+    return vm_builtin_find(vm, text, r->len) >= 0 || !resolver || !resolver->in_library ||
+           resolver->in_library(resolver->ctx, text, r->len, func < VM_LINKS ? (int)(func >> 30) : -1);
+}
+
+bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin) {
+    if (f->flags & (VM_FRAME_DYN | VM_FRAME_TOUCHED)) return false;
+    uint64_t func = vm_resolve(vm, name), low = VM_SLOT_OFF(origin ? origin - 1 : 0);
+    if (vm->checked != vm->bound) {
+        vm->checked = vm->bound;
+        vm->taken = false;
+        for (uint32_t s = 1; s < vm->root->nsyms && !vm->taken; s++)
+            vm->taken = is_taken(vm, vm_sym_record(vm, s));
+    }
+    return origin != 1 && func - low < VM_SLOT_CAP && !vm->taken;
 }
 
 _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name) {

@@ -30,6 +30,7 @@ typedef enum vm_frame_kind { VM_FRAME_CODE = 1, VM_FRAME_NATIVE = 2 } vm_frame_k
 #define VM_FRAME_DYN       4u    /* names may be found in a dynamic scope: look there before functions */
 #define VM_FRAME_CATCH     8u    /* native: errors of the callee come to the builtin */
 #define VM_FRAME_FAILED    16u   /* native: the callee raised; the error is root->last_error */
+#define VM_FRAME_TOUCHED   2048u /* something else may have written its variables, or what it called warned */
 #define VM_FRAME_RETURNING 1024u /* script: its variables are being given back */
 #define VM_FRAME_SETTINGS  64u   /* settings are put back when it is left (vm/setting.h) */
 #define VM_FRAME_AT        32u   /* script: the scope is root->scope_wanted */

@@ -70,13 +70,20 @@ static prog_value *make_dynamic(vm_t *vm, uint32_t frame, vm_sym name) {
     return slot;
 }
 
+/* What the code of a function took for granted of its variables no longer holds. */
+static void touch(vm_t *vm, uint32_t frame) {
+    if (frame != VM_BASE_SCOPE) vm_frames(vm)[frame].flags |= VM_FRAME_TOUCHED;
+}
+
 prog_value *vm_scope_make(vm_t *vm, uint32_t frame, vm_sym name) {
     prog_value *slot = vm_scope_find(vm, frame, name);
+    touch(vm, frame);
     return slot ? slot : make_dynamic(vm, frame, name);
 }
 
 void vm_scope_clear(vm_t *vm, uint32_t frame, vm_sym name) {
     prog_value *slot = vm_scope_find(vm, frame, name);
+    touch(vm, frame);
     if (slot) vm_set(vm, slot, PROG_UNDEF);
 }
 
@@ -119,6 +126,7 @@ void vm_scope_borrow(vm_t *vm, uint32_t index) {
     }
     if (f->flags & VM_FRAME_AT) scope = vm->root->scope_wanted; /* evalin asked for one */
     f->scope = scope;
+    touch(vm, scope);
     const prog_code *code = vm_frame_code(vm, f);
     const uint32_t *vars = prog_code_vars(code);
     for (uint32_t i = 0; i < code->nvars; i++) {

@@ -65,6 +65,9 @@ int cli_dump(int argc, char **argv) {
         return cli_usage_error(&args, "--patterns takes a file and nothing else", NULL);
     bool types = count == 1 && wanted == SES_DUMP_TYPES && !json;
     if (count < 2 && !patterns && !types) return cli_usage_error(&args, "a file and a name are needed", NULL);
+    size_t length = count == 2 ? strlen(operands[1]) : 0;
+    bool program =
+        wanted == SES_DUMP_TYPES && !json && length > 2 && strcmp(operands[1] + length - 2, ".m") == 0;
     mica_snapshot *s;
     base_buf out = {0};
     mica_error err = MICA_ERROR_INIT;
@@ -72,10 +75,11 @@ int cli_dump(int argc, char **argv) {
     if (status == MICA_OK) {
         unsigned all = SES_DUMP_HELP | SES_DUMP_SOURCE | SES_DUMP_HIR | SES_DUMP_BYTECODE | SES_DUMP_TYPES;
         if (!wanted) wanted = all;
-        status = patterns ? ses_dump_patterns(s, 10, &out, &err)
-                 : types  ? ses_dump_type_counts(s, &out, &err)
-                 : json   ? dump_json(s, operands[1], wanted, &out, &err)
-                          : ses_dump_entry(s, operands[1], wanted, &out, &err);
+        status = patterns  ? ses_dump_patterns(s, 10, &out, &err)
+                 : types   ? ses_dump_type_counts(s, &out, &err)
+                 : json    ? dump_json(s, operands[1], wanted, &out, &err)
+                 : program ? ses_dump_calls(s, operands[1], &out, &err)
+                           : ses_dump_entry(s, operands[1], wanted, &out, &err);
         mica_snapshot_close(s);
     }
     if (status == MICA_OK) return cli_print(&out);

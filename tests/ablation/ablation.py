@@ -126,6 +126,18 @@ class Bench:
         return self.library("--profile", name)
 
 
+    def instructions_without(self, field, program):
+        """Of a program, and with a field of each record of the type cache zeroed: (first byte, behind the last)."""
+        def zeroed(section):
+            records = [section[at:at + RECORD] for at in range(8, len(section), RECORD)]
+            return section[:8] + b"".join(r[:field[0]] + bytes(field[1] - field[0]) + r[field[1]:] for r in records)
+        out, path = self.path("types%d.snap" % field[0]), self.write("types.m", program)
+        snapfile.changed(self.snapshot, out, TYPES, zeroed)
+        return tuple(self.instructions(self.mica, "-q", "--snapshot", s, path) for s in (self.snapshot, out))
+
+
+TYPES, RECORD = 0x8011, 40 # compiler/signature.h
+
 # ---- sections ----
 
 ONE_CALL = ("-e", "x = mean ([1 2]); disp (x)")
@@ -575,6 +587,45 @@ def verbose(b):
 
 
 # ---- the rows and the table ----
+
+
+
+# What a test of its own shows: its reader, the figure and that test.
+# ---- the type cache ----
+
+@row("types flags", "compiler/once.c, codegen_real.c: calls of pure functions", "instructions of a program that calls one in a loop", LESS)
+def types_pure(b):
+    return b.instructions_without((8, 9), "function f (x), s = 0; for k = 1:500, s = s + k * trapz (x); end, disp (s), end\nf (1:9);")
+
+
+@row("types counts of real double scalars", "compiler/guard.c: an expression in place of a call", "instructions of a program that calls one", LESS)
+def types_counts(b):
+    return b.instructions_without((9, 10), "s = 0; for k = 1:3000, s = s + cot (k); end, disp (s)")
+
+
+MANY_NUMBERS = "".join("a = a * 0.5 + k; b = b - a * %d + k / 3; if b > 100, b = b * 0.25; end, " % n for n in range(1, 16))
+
+
+@row("types results, real double scalars", "compiler/codegen_real.c: loops that call the function", "instructions of a program with such a loop", LESS)
+def types_scalars(b):
+    return b.instructions_without((12, 40), "function f (), s = 0; a = 1; b = 1; for k = 1:3000, %s s = s + nextpow2 (k); end, disp (s), end\nf ();" % MANY_NUMBERS)
+
+
+@row("types results, real doubles", "compiler/codegen_real.c: loops that pass arrays to the function", "instructions of a program with such a loop", LESS)
+def types_arrays(b):
+    return b.instructions_without((12, 40), "function f (x), s = 0; a = 1; b = 1; x(2) = 7; for k = 1:3000, %s x(1) = k; s = s + trapz (x); end, disp (s), end\nf (1:9);" % MANY_NUMBERS)
+
+
+@row("types results, other kinds", "compiler/codegen_real.c: loops that pass other values to the function", "instructions of a program with such a loop", LESS)
+def types_others(b):
+    return b.instructions_without((12, 40), "function f (x), s = 0; a = 1; b = 1; for k = 1:3000, %s t = blanks (k); s = s + length (t); end, disp (s), end\nf (1:9);" % MANY_NUMBERS)
+
+
+ELSEWHERE = {
+    "section dictionary": ("format/codec.c: blocks of codec 3", "bytes of the file (tests/builder/test_auto.c)"),
+    "setting cache_eviction_policy": ("loader/manager.c", "which snapshot leaves (tests/loader/test_manager.c)"),
+    "setting cache_ttl": ("loader/manager.c", "misses of a snapshot that is used now and then (tests/loader/test_manager.c)"),
+}
 
 COMPARE = {LESS: lambda a, b: a < b, MORE: lambda a, b: a > b, OTHER: lambda a, b: a != b}
 

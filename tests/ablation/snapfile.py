@@ -50,6 +50,18 @@ def without(path, out, ident, kind=None):
         f.write(data)
 
 
+def changed(path, out, ident, change):
+    """Writes to `out` the file at `path` with what `change` made of the bytes of the section `ident`, as many as before."""
+    with open(path, "rb") as f:
+        data = bytearray(f.read())
+    for number, _, offset, stored, _ in sections(data):
+        if number == ident:
+            data[offset:offset + stored] = change(bytes(data[offset:offset + stored]))
+    seal(data)
+    with open(out, "wb") as f:
+        f.write(data)
+
+
 # ---- MessagePack: what profiles use ----
 
 def unpack(data):

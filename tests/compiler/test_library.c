@@ -1,6 +1,7 @@
 /* tests/compiler/test_library.c - functions of a library in place of their calls, the type cache and its
  * reader, and what decides: the builtins' rows. */
 #include "compile_case.h"
+#include "compiler/passes_internal.h"
 #include "compiler/signature.h"
 #include "program/parts.h"
 
@@ -59,7 +60,7 @@ static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *
 }
 
 static char *ops_of(const char *text) {
-    static const cmp_library library = {NULL, builtin, signature, hir, NULL, false};
+    static const cmp_library library = {NULL, builtin, signature, hir, NULL, NULL, false};
     return ops_of_file(text, "case.m", &(cmp_options){.level = 2, .library = &library});
 }
 
@@ -80,12 +81,67 @@ static void a_signature_says_what_a_function_gives(void **state) {
     cmp_signature s;
     make_table(CMP_PURE_LEVEL);
     assert_true(signature(NULL, "half", 4, &s));
-    assert_int_equal(s.flags, CMP_SIGNATURE_PURE | CMP_SIGNATURE_TOTAL);
+    assert_int_equal(s.flags, CMP_SIGNATURE_PURE);
     assert_int_equal(s.scalar_counts, 1 << 1);
-    assert_int_equal(s.scalar_result, HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL);
-    assert_int_equal(s.result, 0);
+    assert_int_equal(s.by_kind[CMP_ARG_SCALAR], HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL);
+    assert_int_equal(s.by_kind[CMP_ARG_ANY], HIR_T_DOUBLE | HIR_T_SINGLE); /* isfloat was asked */
     assert_false(signature(NULL, "hal", 3, &s));
     assert_false(signature(NULL, "halff", 5, &s));
+}
+
+/* What a function gives for arguments of a kind. */
+static unsigned gives(const char *text, cmp_arg_kind kind) {
+    compiled *c = compile_text(text, CMP_FILE, 1);
+    hir_type results[CMP_RESULTS];
+    cmp_infer_kind(&c->out.hir, &builtins, kind, results);
+    compiled_free(c);
+    return results[0] == CMP_NEVER ? CMP_NEVER : results[0] & HIR_T_CLASSES;
+}
+
+static void results_are_inferred_along_the_paths_that_a_kind_leaves(void **state) {
+    (void)state;
+    const char *asks = "function r = f (x)\nif ischar (x), r = 'a'; else, r = 1; end";
+    assert_int_equal(gives(asks, CMP_ARG_CHAR), HIR_T_CHAR);
+    assert_int_equal(gives(asks, CMP_ARG_SCALAR), HIR_T_DOUBLE);
+    assert_int_equal(gives(asks, CMP_ARG_ANY), HIR_T_CHAR | HIR_T_DOUBLE);
+    assert_int_equal(gives("function r = f (x)\nif x, error ('f: no'); r = {}; end\nr = 1;", CMP_ARG_ANY),
+                     HIR_T_DOUBLE);
+    assert_int_equal(gives("function r = f (x)\nif x, error ('%s', x); r = {}; end\nr = 1;", CMP_ARG_ANY),
+                     HIR_T_DOUBLE);
+    assert_int_equal(gives("function r = f (x)\nr = {}; if x, error ('%s', x); r = 1; end", CMP_ARG_ANY),
+                     HIR_T_CELL | HIR_T_DOUBLE);
+    assert_int_equal(gives("function r = f (x)\nerror ('f: no');", CMP_ARG_ANY), CMP_NEVER);
+    assert_int_equal(gives("function r = f (x)\nr = 1; for i = 1:3, r = {r}; end", CMP_ARG_ANY),
+                     HIR_T_CELL | HIR_T_DOUBLE);
+    assert_int_equal(gives("function r = f (x)\nr = 1; while true, r = 'a'; break, r = {}; end", CMP_ARG_ANY),
+                     HIR_T_CHAR);
+    assert_int_equal(
+        gives("function r = f (x)\ntry, r = {}; error ('f: no'); catch, r = 1; end", CMP_ARG_ANY),
+        HIR_T_DOUBLE);
+    assert_int_equal(gives("function r = f (x)\nr = 1; try, r = {}; x; r = 'a'; catch, end", CMP_ARG_ANY),
+                     HIR_T_DOUBLE | HIR_T_CELL | HIR_T_CHAR);
+    assert_int_equal(
+        gives("function r = f (x)\nunwind_protect, r = 1; return; unwind_protect_cleanup, r = 'a'; end",
+              CMP_ARG_ANY) &
+            HIR_T_CHAR,
+        HIR_T_CHAR);
+    assert_int_equal(
+        gives("function r = f (x)\nswitch x, case 'a', r = {}; case 1, r = 1; otherwise, r = 'b'; end",
+              CMP_ARG_SCALAR),
+        HIR_T_DOUBLE | HIR_T_CHAR);
+    assert_int_equal(gives("function r = f (varargin)\nr = varargin{2};", CMP_ARG_CHAR), HIR_T_CHAR);
+    assert_int_equal(gives("function r = f (varargin)\nvarargin{1} = {}; r = varargin{2};", CMP_ARG_CHAR), 0);
+    assert_int_equal(
+        gives(
+            "function r = f (x)\nr = g (1);\nend\nfunction r = g (y)\nif y, r = y; else, r = g (y); end\nend",
+            CMP_ARG_CHAR),
+        HIR_T_DOUBLE);
+    assert_int_equal(
+        gives("function r = f (x)\nr = g (1); cellfun (@g, {});\nend\nfunction r = g (y)\nr = y;\nend",
+              CMP_ARG_CHAR),
+        0);
+    assert_int_equal(gives("function r = f (x)\nr = x; eval ('r = {};');", CMP_ARG_CHAR), 0);
+    assert_int_equal(gives("function r = f (x)\nglobal r\nr = x;", CMP_ARG_CHAR), 0);
 }
 
 static void a_call_becomes_the_expression_behind_a_guard(void **state) {
@@ -152,6 +208,7 @@ static void a_hostile_type_cache_is_harmless(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_signature_says_what_a_function_gives),
+        cmocka_unit_test(results_are_inferred_along_the_paths_that_a_kind_leaves),
         cmocka_unit_test(a_call_becomes_the_expression_behind_a_guard),
         cmocka_unit_test(only_what_the_registry_calls_pure_is_computed),
         cmocka_unit_test(a_hostile_type_cache_is_harmless),

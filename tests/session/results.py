@@ -7,30 +7,28 @@ import sys
 ARGUMENTS = {"double": ["2", "[1 2; 3 4]", "[1+2i 3]"], "single": ["single ([1 2])"], "int8": ["int8 ([1 2])"],
              "logical": ["[true false]"], "char": ["'ab'"], "cell": ["{1, 'a'}"], "struct": ["struct ('a', 1)"]}
 FLOATING = {"double": "double", "logical": "double", "char": "double", "single": "single"}
+ROUNDED = dict(FLOATING, int8="int8")
 SKIP = {"tic", "quad", "fopen", "fclose"}
+ALWAYS = {"REALS": "double", "TRUTH": "logical", "TRUTHS": "logical", "TEXT": "char", "TEXTS": "char", "CELL": "cell", "STRUCT": "struct",
+          "INTEGER": "int", "TODOUBLE": "double", "TOSINGLE": "single", "HANDLE": "function_handle"}
 
 
 def expected(rule, cls, count):
     """The class that a builtin of the rule gives for `count` arguments of a class; None: it is not said."""
-    if rule in ("MATH", "JOIN"):
-        return FLOATING.get(cls) if count == (2 if rule == "JOIN" else count or -1) else None
-    if rule == "EXTREME":
-        extreme = "int8" if cls == "int8" and count != 2 else FLOATING.get(cls)
-        return extreme if count and cls != "logical" else None
-    if rule == "SUMS":
-        return "double" if count and cls == "double" else None
-    if rule in ("KEEP", "CAT"):
-        return cls if count else None
-    if rule == "CONSTANT":
-        return None if count else "double"
-    if rule == "NUMBER":
-        return "double" if count <= 1 else None
-    if rule == "DOUBLE":
-        return "double" if not count or cls in ("double", "logical") else None
-    if rule == "SIGNS":
-        return "logical" if count and cls != "cell" else None
-    return {"REALS": "double", "TRUTH": "logical", "TRUTHS": "logical", "TEXT": "char", "TEXTS": "char", "CELL": "cell",
-            "STRUCT": "struct", "INTEGER": "int", "TODOUBLE": "double", "TOSINGLE": "single", "HANDLE": "function_handle"}[rule]
+    plain = "double" if cls in ("double", "logical") else None
+    if rule in ALWAYS:
+        return ALWAYS[rule]
+    if not count:
+        return "double" if rule in ("CONSTANT", "NUMBER", "DOUBLE", "PLAIN", "FILL") else None
+    return {"MATH": FLOATING.get(cls), "ROUND": ROUNDED.get(cls), "JOIN": ROUNDED.get(cls) if count == 2 else None,
+            "BITS": "double" if cls == "double" else None,
+            "PAIR": FLOATING.get(cls) if count == 2 else None,
+            "EXTREME": ROUNDED.get(cls) if cls != "logical" else None,
+            "FLOATS": FLOATING.get(cls) if cls != "char" else None,
+            "KEEP": cls, "CAT": cls, "CATS": cls if cls in ("char", "cell") else None, "CONSTANT": plain,
+            "FILL": "double" if cls in ROUNDED and cls != "char" else None, "DOUBLE": plain, "PLAIN": plain,
+            "NUMBER": "double" if count == 1 else None, "SIGNS": "logical" if cls != "cell" else None,
+            "PLACES": {"char": "double", "cell": "cell"}.get(cls), "MERGE": cls if count == 3 else None}.get(rule)
 
 
 def main():
@@ -50,7 +48,7 @@ def main():
     said = [words for words in said if len(words) == 5 and words[0] in rules]
     for name, cls, count, got, scalar in said:
         want = expected(rules[name], cls, int(count))
-        one = rules[name] == "TRUTH" or (rules[name] in ("NUMBER", "CONSTANT") and want)
+        one = rules[name] in ("TRUTH", "NUMBER") or (rules[name] == "CONSTANT" and count == "0")
         if want and (not got.lstrip("u").startswith(want) or (one and scalar == "0")):
             print("%s of %s %s: %s, scalar %s; %s says %s" % (name, count, cls, got, scalar, rules[name], want))
             bad += 1

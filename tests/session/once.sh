@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# tests/session/once.sh MICA SNAPSHOT - calls that a loop makes once: nothing else changes, and what they cost.
+set -u
+mica=$1 snapshot=$2
+here=$(cd "$(dirname "$0")" && pwd)
+bad=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+fail() {
+  echo "$1"
+  bad=$((bad + 1))
+}
+expected=$("$mica" -q --snapshot "$snapshot" --set max_optimization_level=basic "$here/once.m" 2>&1)
+for level in none aggressive max-performance; do
+  got=$("$mica" -q --snapshot "$snapshot" --set max_optimization_level=$level "$here/once.m" 2>&1)
+  [ "$got" = "$expected" ] || fail "$level: $got, not $expected"
+done
+[ "$("$mica" -q --snapshot none --stdlib "$here/../../stdlib" "$here/once.m" 2>&1)" = "$expected" ] || fail "without a snapshot: other results"
+# a function that the library's function calls has another meaning here: each of its calls is seen
+mkdir "$work/own"
+echo 'function n = numel_of (x), n = numel (x); end' > "$work/own/other.m"
+echo 'function y = flip (varargin), disp ("flip"); y = 1; end' > "$work/own/flip.m"
+cat > "$work/loop.m" <<'M'
+function r = f (x)
+  r = 0;
+  for i = 1:4, r = r + fliplr (x); end
+end
+disp (f (1:3))
+M
+[ "$(cd "$work/own" && "$mica" -q --snapshot "$snapshot" "$work/loop.m" | grep -c flip)" = 4 ] || fail "a call within a call is not made"
+if [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; then
+  cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" "$@" 2>&1 | sed -n 's/.*Collected : //p'; }
+  sed -n '/^function r = plain/,/^end/p' "$here/once.m" > "$work/cost.m"
+  echo 'plain (1:9, 400);' >> "$work/cost.m"
+  with=$(cost "$work/cost.m")
+  without=$(cost --set max_optimization_level=basic "$work/cost.m")
+  nothing=$(cost -e 'x = 1;')
+  [ $(((with - nothing) * 4)) -lt $((without - nothing)) ] || fail "once: $with instructions, each time: $without, of these start: $nothing"
+fi
+exit $((bad != 0))
