@@ -190,7 +190,7 @@
         if (LIKELY(prog_is_double(regs[B]) && vm_unique(vm, regs[A])))                                       \
             slot = fast_field(vm, regs[A], fast_sym(vm, f, code, C));                                        \
         if (UNLIKELY(!slot || prog_is_object(*slot))) {                                                      \
-            ins += PROG_OP_SETFIELD - PROG_OP_RSETFIELD;                                                     \
+            ins = (ins & ~(uint64_t)0xFF) | PROG_OP_SETFIELD;                                                \
             goto L_SETFIELD;                                                                                 \
         }                                                                                                    \
         *slot = regs[B];                                                                                     \
@@ -198,10 +198,9 @@
 #define DO_RSETPATH                                                                                          \
     {                                                                                                        \
         prog_value *slot = NULL;                                                                             \
-        if (LIKELY(prog_is_double(regs[C])))                                                                 \
-            slot = fast_path_slot(vm, f, code, &regs[A], B, &regs[C + 1]);                                   \
+        if (LIKELY(prog_is_double(regs[C]))) slot = fast_path_slot(vm, f, code, &regs[A], B, &regs[C + 1]);  \
         if (UNLIKELY(!slot || prog_is_object(*slot))) {                                                      \
-            ins += PROG_OP_SETPATH - PROG_OP_RSETPATH;                                                       \
+            ins = (ins & ~(uint64_t)0xFF) | PROG_OP_SETPATH;                                                 \
             goto L_SETPATH;                                                                                  \
         }                                                                                                    \
         *slot = regs[C];                                                                                     \
