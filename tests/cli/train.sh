@@ -64,9 +64,10 @@ assert rank["fliplr"] < rank["flip"] < rank["magic"] < rank["trace"], rank
 assert p["names"].index("fliplr") < p["names"].index("magic")
 data = p["language_data"]
 sequences = {tuple(s["ops"]): s for s in data["sequences"]}
-assert sequences[("MULI", "ADDI", "FORLOOP")]["count"] == 5, sequences
-assert sequences[("MULI",)]["count"] >= 5 and sequences[("MULI", "ADDI")]["ns"] > 0
-assert ("FORLOOP", "MULI") not in sequences or sequences[("FORLOOP", "MULI")]["count"] < 5, "sequences end at jumps"
+assert sequences[("RMULADD", "RFORLOOP")]["count"] == 5, sequences
+assert sequences[("RMULADD",)]["count"] >= 5 and sequences[("RMULADD", "RFORLOOP")]["ns"] > 0
+assert sequences[("RFORLOOP", "RMULADD")]["count"] == 5, "the end of a loop goes on at its target"
+assert ("LOADI", "RMULADD") not in sequences, "behind a jump that is taken another sequence begins"
 types = {(t["name"], tuple(t["args"])): t["count"] for t in data["types"]}
 assert types[("fliplr", ("double row",))] == 7 and types[("fliplr", ("char row",))] == 1, types
 assert types[("trace", ("double matrix",))] == 1
