@@ -539,7 +539,7 @@ end
 # More and more objects in cycles that stay.
 GROWING = "c = {}; for k = 1:20000, m = containers.Map (); m('self') = m; c{k} = m; end\n"
 # One large array after another.
-TEMPORARIES = "x = ones (1, 100000); for k = 1:100, y = [x, k]; z = [y, x]; end\n"
+TEMPORARIES = "for k = 1:300, z = ones (1, 20000 + mod (k * 7919, 60) * 4000); end\n"
 YOUNG = ("--set", "gc.young_size=256K", "--set", "gc.heap_min=64M")
 
 
@@ -560,7 +560,7 @@ collector("growth", "8", program=GROWING)
 collector("preset", "low-memory")
 
 
-@row("setting gc.target_utilisation", "vm/heap.c: pages that are kept", "page faults of a program with large temporaries")
+@row("setting gc.target_utilisation", "vm/heap.c: pages that are kept", "page faults of a program with large temporaries of many sizes")
 def utilisation(b):
     program = b.write("temporaries.m", TEMPORARIES)
     settings = ("--set", "gc.heap_min=0")
