@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "compiler/traits.h"
 
 static uint32_t loops_in(const hir_node *n) {
     uint32_t most = 0;
@@ -149,12 +150,8 @@ static uint32_t find_symbol(cmp_gen *g, uint32_t name) {
 /* Whether a name is that of a function through which code looks at the variables of its caller, or calls one
  * that does. */
 static bool reaches_out(const cmp_gen *g) {
-    static const char *const names[] = {"evalin",   "assignin", "eval",    "evalc",    "feval",
-                                        "cellfun",  "arrayfun", "builtin", "str2func", "inputname",
-                                        "keyboard", "source",   "run"};
     for (uint32_t i = 0; i < g->nsyms; i++)
-        for (size_t k = 0; k < sizeof names / sizeof *names && g->syms[i] & 1; k++)
-            if (strcmp(g->u->names[g->syms[i] / 2].text, names[k]) == 0) return true;
+        if (g->syms[i] & 1 && cmp_traits(g->u->names[g->syms[i] / 2].text) & CMP_TRAIT_REACHES) return true;
     return false;
 }
 

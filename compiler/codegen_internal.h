@@ -107,11 +107,11 @@ typedef struct cmp_gen {
     gen_frame *frames;
     gen_late *late;
     uint32_t nlate, late_cap;
-    bool late_now;    /* late code is being emitted */
-    bool placing;     /* a copy of a function in place of its call is being emitted */
+    bool late_now;     /* late code is being emitted */
+    bool placing;      /* a copy of a function in place of its call is being emitted */
     gen_jumps *finish; /* what leads behind the function's copy */
-    uint32_t guarded; /* the late code of the expression in place of a call that is being emitted */
-    gen_loop *loops;  /* inner ones before those around them */
+    uint32_t guarded;  /* the late code of the expression in place of a call that is being emitted */
+    gen_loop *loops;   /* inner ones before those around them */
     uint32_t nloops, loops_cap;
     uint32_t top, max_top, temp_base, loop_base, loop_depth;
     uint32_t line, column;
@@ -148,7 +148,8 @@ bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* An expression in place of a library function's call, which lies out of line. */
 void gen_once(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst);
-/* A copy of a local function in place of its call, which lies out of line; and what stands in such copies alone. */
+/* A copy of a local function in place of its call, which lies out of line; and what stands in such copies
+ * alone. */
 void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_in_placed(cmp_gen *g, const hir_node *n);
 /* One that is a constant, as a condition (gen_condition; operand: beside && or ||): jumps, or not, without a

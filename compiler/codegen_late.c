@@ -7,6 +7,7 @@
 #include "compiler/branch.h"
 #include "compiler/codegen_internal.h"
 #include "compiler/library.h"
+#include "compiler/traits.h"
 
 bool gen_may_defer(const cmp_gen *g) {
     if (!gen_aggressive(g)) return false;
@@ -31,12 +32,8 @@ gen_late *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from)
 /* ---- what seldom runs ---- */
 
 static bool raises(const cmp_gen *g, const hir_node *statement) {
-    static const char *const names[] = {"error", "print_usage", "rethrow", "throw"};
-    if (statement->kind != HIR_EXPR || statement->kids[0]->kind != HIR_CALL) return false;
-    const char *name = g->u->names[statement->kids[0]->index].text;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0) return true;
-    return false;
+    return statement->kind == HIR_EXPR && statement->kids[0]->kind == HIR_CALL &&
+           cmp_traits(g->u->names[statement->kids[0]->index].text) & CMP_TRAIT_RAISES;
 }
 
 static bool jumps_out(const hir_node *n) {
@@ -282,7 +279,8 @@ void gen_in_placed(cmp_gen *g, const hir_node *n) {
     } else if (n->kind == HIR_FINISH) {
         gen_wait(g, g->finish, gen_jump(g, PROG_OP_JMP, 0, 0));
     } else {
-        uint32_t jump = n->count ? gen_jump(g, PROG_OP_JNREAL, n->kids[0]->index, 0) : gen_jump(g, PROG_OP_JMP, 0, 0);
+        uint32_t jump =
+            n->count ? gen_jump(g, PROG_OP_JNREAL, n->kids[0]->index, 0) : gen_jump(g, PROG_OP_JMP, 0, 0);
         if (!g->u->failed) gen_wait(g, &g->late[g->guarded].from, jump);
     }
 }
@@ -340,7 +338,8 @@ static void gen_late_guard(cmp_gen *g, const gen_late *late) {
     const hir_node *n = late->node;
     gen_at(g, n);
     gen_to(g, n->kids[1], late->base);
-    for (uint32_t i = 3; n->kind == HIR_GUARD && i < n->count; i++) /* so that nothing else holds what was passed */
+    for (uint32_t i = 3; n->kind == HIR_GUARD && i < n->count;
+         i++) /* so that nothing else holds what was passed */
         gen_emit(g, PROG_OP_CLEAR, 0, n->kids[i]->kids[0]->index, 0, 0);
 }
 

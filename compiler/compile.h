@@ -27,7 +27,7 @@ typedef struct cmp_options {
     const struct cmp_branches *branches; /* of recorded runs (compiler/branch.h), or NULL */
     bool apart; /* each instruction by itself, none in a pair (program/pairs.def): for tests */
     const struct cmp_recorded *recorded; /* of recorded runs (compiler/recorded.h), or NULL */
-    const cmp_library *library; /* whose small functions are put in place from level 2 on, or NULL */
+    const cmp_library *library;          /* whose small functions are put in place from level 2 on, or NULL */
 } cmp_options;
 
 /* One u32 in the blob that must become the id of a symbol. */

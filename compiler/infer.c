@@ -7,6 +7,7 @@
  * script, or beside eval. Parameters are known where the question is about arguments of a kind, and those of
  * local functions by their calls, as long as no handle or name of them goes elsewhere. */
 #include "compiler/infer_internal.h"
+#include "compiler/traits.h"
 
 #define MAX_ROUNDS 24 /* then local functions count as unknown */
 
@@ -283,11 +284,8 @@ static void follow(inference *in, hir_node *n) {
 /* ---- functions ---- */
 
 bool cmp_makes_variables(const hir_unit *u) {
-    static const char *const makers[] = {"eval",   "evalin", "evalc", "assignin", "load",
-                                         "source", "run",    "clear", "clearvars"};
     for (uint32_t i = 0; i < u->nnames; i++)
-        for (size_t k = 0; k < sizeof makers / sizeof *makers; k++)
-            if (strcmp(u->names[i].text, makers[k]) == 0) return true;
+        if (cmp_traits(u->names[i].text) & (CMP_TRAIT_MAKES | CMP_TRAIT_CLEARS)) return true;
     return false;
 }
 
@@ -358,15 +356,11 @@ static bool infer_func(inference *in, hir_func *f, infer_local *local, hir_type 
 
 /* Whether the unit calls functions by texts that are not written in it. */
 static bool calls_by_name(const hir_unit *u, const hir_node *n) {
-    static const char *const callers[] = {"feval",      "cellfun", "arrayfun", "str2func",
-                                          "accumarray", "bsxfun",  "quad"};
-    for (size_t k = 0; n->kind == HIR_CALL && k < sizeof callers / sizeof *callers; k++) {
-        if (strcmp(u->names[n->index].text, callers[k]) != 0) continue;
-        unsigned kind = n->count ? n->kids[0]->kind : HIR_COLON;
-        if (k > 3 ||
-            (kind != HIR_CONST && kind != HIR_HANDLE && kind != HIR_HANDLESUB && kind != HIR_CLOSURE))
-            return true;
-    }
+    unsigned traits = n->kind == HIR_CALL ? cmp_traits(u->names[n->index].text) : 0;
+    unsigned first = n->count ? n->kids[0]->kind : HIR_COLON;
+    bool written =
+        first == HIR_CONST || first == HIR_HANDLE || first == HIR_HANDLESUB || first == HIR_CLOSURE;
+    if (traits & CMP_TRAIT_ANY || (traits & CMP_TRAIT_FIRST && !written)) return true;
     for (uint32_t i = 0; i < n->count; i++)
         if (calls_by_name(u, n->kids[i])) return true;
     return false;
@@ -423,8 +417,8 @@ static void give_up(inference *in) {
     }
 }
 
-/* Until nothing that is known of a function changes. A script calls what it defines by name, and of its own variables
- * nothing is known: its text is passed over. */
+/* Until nothing that is known of a function changes. A script calls what it defines by name, and of its own
+ * variables nothing is known: its text is passed over. */
 static void infer_unit(inference *in, infer_value *params, hir_type rest) {
     hir_unit *u = in->unit;
     uint32_t first = !in->library && u->funcs[0].flags & PROG_CODE_SCRIPT ? 1 : 0;

@@ -102,8 +102,8 @@ hir_type cmp_signature_result(const cmp_signature *s, const hir_type *types, uin
 /* Puts such expressions in place of calls, behind a guard (guard.c). */
 void cmp_pass_library(hir_unit *unit, const cmp_library *library);
 
-/* The constant that a GUARD of one stands for as long as its names mean what they did; other nodes as they are
- * (guard.c). */
+/* The constant that a GUARD of one stands for as long as its names mean what they did; other nodes as they
+ * are (guard.c). */
 const hir_node *cmp_guarded_value(const hir_node *n);
 /* The truth of a constant condition; false where the node is another, or cannot be one (dead.c). */
 bool cmp_is_known(const hir_node *n, bool *truth);

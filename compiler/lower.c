@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "compiler/compile_internal.h"
+#include "compiler/traits.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,10 +57,8 @@ void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
 
 /* Whether code of the file may make variables that its text does not show. */
 static bool has_dynamic_calls(const cmp_unit *ast) {
-    static const char *const makers[] = {"eval", "evalin", "evalc", "assignin", "load", "source", "run"};
     for (uint32_t i = 0; i < ast->name_count; i++)
-        for (size_t k = 0; k < sizeof makers / sizeof *makers; k++)
-            if (strcmp(ast->names[i]->text, makers[k]) == 0) return true;
+        if (cmp_traits(ast->names[i]->text) & CMP_TRAIT_MAKES) return true;
     return false;
 }
 

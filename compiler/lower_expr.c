@@ -1,6 +1,8 @@
 /* compiler/lower_expr.c - expressions: names become variables or calls, index chains become nested nodes. */
 #include "compiler/lower_internal.h"
 
+#include "compiler/traits.h"
+
 #define MAX_LINKS 255 /* of an index chain, as a path in bytecode holds */
 
 static hir_node *lower_string(cmp_lower *l, const cmp_expr *e) {
@@ -184,15 +186,6 @@ static hir_node *lower_package(cmp_lower *l, const cmp_expr *e, uint32_t count, 
     return n;
 }
 
-/* Functions that take an integer literal beyond 2^53 with all its digits, where it is their argument; a
- * variable would hold the nearest double. */
-static bool keeps_digits(const char *name) {
-    static const char *const names[] = {"int64", "uint64", "sprintf", "printf", "fprintf", "int2str"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0) return true;
-    return false;
-}
-
 /* The value of such a literal, perhaps behind signs; false when it is none or has more than 64 bits. */
 static bool large_literal(const cmp_expr *e, bool *negative, uint64_t *value) {
     *negative = false;
@@ -244,7 +237,7 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     if (odd) return cmp_lower_call(l, name, pos, 0);
     hir_node *n = cmp_lower_call(l, name, pos, first->arg_count);
     cmp_lower_args(l, first, n, 0, false);
-    if (n->kind == HIR_CALL && keeps_digits(name->text)) keep_digits(l, first, n);
+    if (n->kind == HIR_CALL && (cmp_traits(name->text) & CMP_TRAIT_DIGITS)) keep_digits(l, first, n);
     *rest = first->next;
     return n;
 }

@@ -98,8 +98,8 @@ uint32_t cmp_lower_args(cmp_lower *l, const cmp_link *link, hir_node *node, uint
 hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e);
 hir_node *cmp_lower_step(cmp_lower *l, const cmp_expr *e); /* ++ and -- */
 hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e);
-/* An assignment statement whose indices are evaluated before its value where the order can be told: a block, or the
- * assignment itself. */
+/* An assignment statement whose indices are evaluated before its value where the order can be told: a block,
+ * or the assignment itself. */
 hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n);
 bool cmp_binary_operator(unsigned op, hir_op *out);
 

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compiler/passes_internal.h"
+#include "compiler/traits.h"
 #include "program/parts.h"
 
 #include <stdio.h>
@@ -137,99 +138,11 @@ static const hir_unit *ask_hir(void *ctx, const char *name, size_t len, base_are
 
 /* ---- who calls whom ---- */
 
-/* Raising an error is no effect: where it happens is the caller's concern. */
-static bool is_raise(const hir_name *name) {
-    return strcmp(name->text, "error") == 0 || strcmp(name->text, "print_usage") == 0;
-}
-
-/* Builtins that have no effect and depend on nothing but their arguments; below the level where they are
- * computed while compiling. Warnings are no effect here: what warns is found out as it runs (gen_once). */
-static bool is_quiet(const hir_name *name) {
-    static const char names[][20] = {"num2str",
-                                     "int2str",
-                                     "mat2str",
-                                     "str2double",
-                                     "sprintf",
-                                     "regexp",
-                                     "regexpi",
-                                     "regexprep",
-                                     "strcat",
-                                     "cell",
-                                     "struct",
-                                     "fieldnames",
-                                     "rmfield",
-                                     "orderfields",
-                                     "struct2cell",
-                                     "cell2struct",
-                                     "cellslices",
-                                     "norm",
-                                     "kron",
-                                     "fft",
-                                     "ifft",
-                                     "fft2",
-                                     "ifft2",
-                                     "merge",
-                                     "ifelse",
-                                     "resize",
-                                     "isargout",
-                                     "isobject",
-                                     "complex",
-                                     "iskeyword",
-                                     "typecast",
-                                     "hash",
-                                     "svd",
-                                     "eig",
-                                     "qr",
-                                     "lu",
-                                     "det",
-                                     "inv",
-                                     "schur",
-                                     "hess",
-                                     "mldivide",
-                                     "mrdivide",
-                                     "gammainc",
-                                     "betainc",
-                                     "expint",
-                                     "accumarray",
-                                     "num2hex",
-                                     "hex2num",
-                                     "sscanf",
-                                     "strsplit",
-                                     "__cut__",
-                                     "__span__",
-                                     "conv2",
-                                     "pinv",
-                                     "rcond",
-                                     "chol",
-                                     "psi",
-                                     "besselj",
-                                     "bessely",
-                                     "besseli",
-                                     "besselk",
-                                     "besselh",
-                                     "convn",
-                                     "nth_element",
-                                     "__find_text__",
-                                     "__isprimelarge__",
-                                     "is_dq_string",
-                                     "is_sq_string",
-                                     "sizeof",
-                                     "ellipj",
-                                     "balance",
-                                     "sylvester"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name->text) == 0) return true;
-    return false;
-}
-
 /* cellfun (@f, x): the function that is written there is looked at, and cellfun itself does nothing else. */
 static bool calls_what_is_written(const hir_unit *u, const hir_node *n) {
-    static const char *const callers[] = {"cellfun", "arrayfun", "feval"};
     unsigned kind = n->kind == HIR_CALL && n->count ? n->kids[0]->kind : HIR_COLON;
-    if (kind != HIR_HANDLE && kind != HIR_HANDLESUB && kind != HIR_CLOSURE) return false;
-    for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
-        if (strcmp(u->names[n->index].text, callers[i]) == 0) return true;
-    return false;
+    return (kind == HIR_HANDLE || kind == HIR_HANDLESUB || kind == HIR_CLOSURE) &&
+           cmp_traits(u->names[n->index].text) & CMP_TRAIT_FIRST;
 }
 
 /* Marks the names of a unit that are called; whether something else than calls is not pure. */
@@ -257,7 +170,7 @@ static mica_status find_calls(making *m, member *x, mica_error *err) {
         if (!callee) callee = find(m, name->text, name->len);
         if (callee)
             x->calls[x->call_count++] = (uint32_t)(callee - m->members);
-        else if (!is_raise(name) && !is_quiet(name) &&
+        else if (!(cmp_traits(name->text) & CMP_TRAIT_QUIET) &&
                  !(m->builtins->builtin(m->builtins->ctx, name->text, name->len, &b) &&
                    b.level >= CMP_PURE_LEVEL))
             x->calls_impure = true;

@@ -5,6 +5,7 @@
 #include "session/session_internal.h"
 
 #include "base/hash.h"
+#include "compiler/traits.h"
 #include "vm/builtin.h"
 
 #include <setjmp.h>
@@ -108,12 +109,44 @@ static void another_order_name_or_arity_is_refused(void **state) {
     assert_int_equal(fallback_of_start(), MICA_FALLBACK_BUILTINS);
 }
 
+static const struct {
+    char name[20];
+    unsigned traits;
+} traits[] = {
+#define RAISES                   CMP_TRAIT_RAISES
+#define MAKES                    CMP_TRAIT_MAKES
+#define CLEARS                   CMP_TRAIT_CLEARS
+#define REACHES                  CMP_TRAIT_REACHES
+#define FIRST                    CMP_TRAIT_FIRST
+#define ANY                      CMP_TRAIT_ANY
+#define DIGITS                   CMP_TRAIT_DIGITS
+#define QUIET                    CMP_TRAIT_QUIET
+#define CMP_TRAITS(name, traits) {#name, traits},
+#include "compiler/traits.def"
+#undef CMP_TRAITS
+};
+
+static void names_that_the_compiler_knows_are_found_and_quiet_ones_are_builtins(void **state) {
+    (void)state;
+    assert_int_equal(cmp_traits("a function of nobody"), 0);
+    for (size_t i = 0; i < sizeof traits / sizeof *traits; i++) {
+        const char *name = traits[i].name;
+        int32_t index = vm_builtin_find(NULL, name, strlen(name));
+        assert_int_equal(cmp_traits(name), traits[i].traits);
+        if (i) assert_true(strcmp(traits[i - 1].name, name) < 0);
+        if (!(traits[i].traits & CMP_TRAIT_QUIET)) continue;
+        assert_true(index >= 0);
+        assert_true(vm_builtins[index].level < CMP_PURE_LEVEL); /* the row says it already */
+    }
+}
+
 int main(void) {
     snprintf(path, sizeof path, "/tmp/mica_registry_%d.snap", (int)getpid());
     setenv("XDG_CACHE_HOME", "/proc/none", 1); /* no copies are kept */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_snapshot_holds_the_table_row_by_row),
         cmocka_unit_test(another_order_name_or_arity_is_refused),
+        cmocka_unit_test(names_that_the_compiler_knows_are_found_and_quiet_ones_are_builtins),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     unlink(path);
