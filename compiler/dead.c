@@ -11,9 +11,7 @@ bool cmp_is_known(const hir_node *n, bool *truth) {
         *truth = d != 0;
         return true;
     }
-    if (n->kind != HIR_CONST || n->k->cls != PROG_LOGICAL || n->k->bytes != 1) return false;
-    *truth = n->k->data[0] != 0;
-    return true;
+    return hir_is_truth(n, truth);
 }
 
 static void become_block(hir_node *n) {

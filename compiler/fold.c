@@ -21,9 +21,19 @@ static void become_number(hir_unit *u, hir_node *n, double d) {
 }
 
 static void become_logical(hir_unit *u, hir_node *n, bool truth) {
-    uint8_t byte = truth;
-    const hir_node *c = hir_constant(u, n, PROG_LOGICAL, 0, 1, 1, &byte);
+    const hir_node *c = hir_truth(u, n, truth);
     if (!u->failed) become(n, c);
+}
+
+bool cmp_compares(unsigned op, double x, double y) {
+    switch (op) {
+    case PROG_OP_LT: return x < y;
+    case PROG_OP_LE: return x <= y;
+    case PROG_OP_EQ: return x == y;
+    case PROG_OP_NE: return x != y;
+    case PROG_OP_GE: return x >= y;
+    default: return x > y;
+    }
 }
 
 /* x ^ y where the result is real. */
@@ -49,12 +59,12 @@ static void fold_binary(hir_unit *u, hir_node *n) {
     case PROG_OP_EPOW:
         if (!power(x, y, &r)) return;
         break;
-    case PROG_OP_LT: become_logical(u, n, x < y); return;
-    case PROG_OP_LE: become_logical(u, n, x <= y); return;
-    case PROG_OP_EQ: become_logical(u, n, x == y); return;
-    case PROG_OP_NE: become_logical(u, n, x != y); return;
-    case PROG_OP_GE: become_logical(u, n, x >= y); return;
-    case PROG_OP_GT: become_logical(u, n, x > y); return;
+    case PROG_OP_LT:
+    case PROG_OP_LE:
+    case PROG_OP_EQ:
+    case PROG_OP_NE:
+    case PROG_OP_GE:
+    case PROG_OP_GT: become_logical(u, n, cmp_compares(n->op, x, y)); return;
     default: return;
     }
     become_number(u, n, r);
@@ -176,8 +186,7 @@ static void fold_shortcut(hir_unit *u, hir_node *n) {
         become_logical(u, n, decides);
         return;
     }
-    uint8_t byte = decides;
-    hir_node *value = hir_constant(u, n, PROG_LOGICAL, 0, 1, 1, &byte);
+    hir_node *value = hir_truth(u, n, decides);
     if (!u->failed) *n = *cmp_guard_of(u, n, value, n->kids, n->count, NULL);
 }
 

@@ -174,9 +174,8 @@ static hir_node *constant_value(guarding *g, const hir_node *call) {
     if (!is_builtin(g, call, args, &b)) return NULL;
     if (call->count == 0) {
         if (prog_is_double(b.answer)) return hir_number(g->unit, call, prog_as_double(b.answer));
-        uint8_t truth = prog_small_payload(b.answer) != 0;
         if (prog_is_small(b.answer) && prog_small_class(b.answer) == PROG_LOGICAL)
-            return hir_constant(g->unit, call, PROG_LOGICAL, 0, 1, 1, &truth);
+            return hir_truth(g->unit, call, prog_small_payload(b.answer) != 0);
         return NULL;
     }
     const hir_name *name = &g->unit->names[call->index];

@@ -107,6 +107,11 @@ hir_node *hir_number(hir_unit *unit, const hir_node *place, double d) {
     return hir_constant(unit, place, PROG_DOUBLE, 0, 1, 1, &d);
 }
 
+hir_node *hir_truth(hir_unit *unit, const hir_node *place, bool truth) {
+    uint8_t byte = truth;
+    return hir_constant(unit, place, PROG_LOGICAL, 0, 1, 1, &byte);
+}
+
 uint32_t hir_add_func(hir_unit *unit) {
     if (!hir_grow(unit, &unit->funcs, unit->nfuncs, &unit->funcs_cap, sizeof *unit->funcs)) return 0;
     hir_func *f = &unit->funcs[unit->nfuncs];

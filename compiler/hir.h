@@ -137,6 +137,7 @@ hir_node *hir_like(hir_unit *unit, hir_kind kind, uint32_t nkids,
 hir_node *hir_constant(hir_unit *unit, const hir_node *place, prog_class cls, unsigned flags, int64_t rows,
                        int64_t cols, const void *data);
 hir_node *hir_number(hir_unit *unit, const hir_node *place, double d);
+hir_node *hir_truth(hir_unit *unit, const hir_node *place, bool truth);
 /* Adds a function with room for its fields; returns its index. Pointers to functions move. */
 uint32_t hir_add_func(hir_unit *unit);
 uint32_t hir_add_var(hir_unit *unit, hir_func *func, uint32_t name, unsigned flags);
@@ -148,6 +149,13 @@ static inline bool hir_is_number(const hir_node *n, double *d) {
     if (n->kind != HIR_CONST || n->k->cls != PROG_DOUBLE || n->k->flags || n->k->rows != 1 || n->k->cols != 1)
         return false;
     memcpy(d, n->k->data, 8);
+    return true;
+}
+
+/* A CONST that is one logical. */
+static inline bool hir_is_truth(const hir_node *n, bool *truth) {
+    if (n->kind != HIR_CONST || n->k->cls != PROG_LOGICAL || n->k->bytes != 1) return false;
+    *truth = n->k->data[0] != 0;
     return true;
 }
 /* The function of that name (index of the unit's names) that a script defines, or HIR_NONE. */

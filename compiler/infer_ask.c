@@ -105,10 +105,8 @@ static int answer(const question *q) {
 }
 
 static int of_number(const hir_node *n) {
-    double d;
-    if (hir_is_number(n, &d)) return d == d ? d != 0 : -1;
-    if (n->kind != HIR_CONST || n->k->cls != PROG_LOGICAL || n->k->bytes != 1) return -1;
-    return n->k->data[0] != 0;
+    bool truth;
+    return cmp_is_known(n, &truth) ? truth : -1;
 }
 
 /* Both parts sure, or one that decides. */

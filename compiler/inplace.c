@@ -126,15 +126,8 @@ static value number(placing *p, double d) {
 }
 
 static value truth(placing *p, bool b) {
-    uint8_t byte = b;
     p->steps++;
-    return (value){hir_constant(p->unit, p->place, PROG_LOGICAL, 0, 1, 1, &byte), TRUTH};
-}
-
-static bool is_truth(const hir_node *n, bool *b) {
-    if (n->kind != HIR_CONST || n->k->cls != PROG_LOGICAL || n->k->bytes != 1) return false;
-    *b = n->k->data[0] != 0;
-    return true;
+    return (value){hir_truth(p->unit, p->place, b), TRUTH};
 }
 
 /* A number that may turn out to be none. */
@@ -212,21 +205,11 @@ static value take_unary(activation *a, const hir_node *n, block *to) {
     if (!x.node) return unknown;
     if (n->op == PROG_OP_NOT) {
         if (x.kind != TRUTH) return unknown;
-        return is_truth(x.node, &b) ? truth(a->p, !b) : operation(a->p, n, HIR_UNARY, TRUTH, x.node, NULL);
+        return hir_is_truth(x.node, &b) ? truth(a->p, !b)
+                                        : operation(a->p, n, HIR_UNARY, TRUTH, x.node, NULL);
     }
     if (x.kind != NUMBER) return unknown;
     return n->op == PROG_OP_NEG ? operation(a->p, n, HIR_UNARY, NUMBER, x.node, NULL) : x;
-}
-
-static bool compare(unsigned op, double x, double y) {
-    switch (op) {
-    case PROG_OP_LT: return x < y;
-    case PROG_OP_LE: return x <= y;
-    case PROG_OP_EQ: return x == y;
-    case PROG_OP_NE: return x != y;
-    case PROG_OP_GE: return x >= y;
-    default: return x > y;
-    }
 }
 
 /* && and ||; what the left side settles is not looked at. */
@@ -234,10 +217,10 @@ static value take_logic(activation *a, const hir_node *n, bool either, block *to
     bool b;
     value x = translate(a, n->kids[0], to);
     if (!x.node || x.kind != TRUTH) return unknown;
-    if (is_truth(x.node, &b) && b == either) return x;
+    if (hir_is_truth(x.node, &b) && b == either) return x;
     value y = translate(a, n->kids[1], to);
     if (!y.node || y.kind != TRUTH) return unknown;
-    if (is_truth(x.node, &b)) return y;
+    if (hir_is_truth(x.node, &b)) return y;
     return operation(a->p, n, either ? HIR_OROR : HIR_ANDAND, TRUTH, x.node, y.node);
 }
 
@@ -254,7 +237,7 @@ static value take_binary(activation *a, const hir_node *n, block *to) {
     case PROG_OP_GE:
     case PROG_OP_GT:
         if (hir_is_number(left.node, &x) && hir_is_number(right.node, &y))
-            return truth(a->p, compare(n->op, x, y));
+            return truth(a->p, cmp_compares(n->op, x, y));
         return operation(a->p, n, HIR_BINARY, TRUTH, left.node, right.node);
     case PROG_OP_POW:
     case PROG_OP_EPOW:
@@ -321,7 +304,7 @@ static value translate(activation *a, const hir_node *n, block *to) {
     switch (n->kind) {
     case HIR_CONST:
         if (hir_is_number(n, &d)) return number(p, d);
-        return is_truth(n, &b) ? truth(p, b) : unknown;
+        return hir_is_truth(n, &b) ? truth(p, b) : unknown;
     case HIR_VAR: return take_variable(a, n);
     case HIR_NARGIN: return a->f ? number(p, a->nargs) : unknown;
     case HIR_NARGOUT: return a->f ? number(p, 1) : unknown;
@@ -385,7 +368,7 @@ static bool take_if(activation *a, const hir_node *n, uint32_t i, block *to) {
         leave(a->p, to, NULL);
         return false;
     }
-    if (is_truth(condition.node, &known))
+    if (hir_is_truth(condition.node, &known))
         return known ? statement(a, n->kids[i + 1], to) : take_if(a, n, i + 2, to);
     block yes = {0}, no = {0};
     held *before = copy_of(a);

@@ -2,6 +2,7 @@
  * run on expressions in place of values. Branches must be decided by what is known (the number of arguments,
  * their class and shape); what is left is one expression that cannot raise. */
 #include "compiler/library.h"
+#include "compiler/passes_internal.h"
 
 #define MAX_NODES 24 /* of the expression, and of each on the way to it */
 #define MAX_DEPTH 3  /* library functions within library functions */
@@ -49,8 +50,7 @@ static hir_node *number(partial *p, double d) {
 }
 
 static hir_node *truth(partial *p, bool b) {
-    uint8_t byte = b;
-    hir_node *n = hir_constant(p->to, p->place, PROG_LOGICAL, 0, 1, 1, &byte);
+    hir_node *n = hir_truth(p->to, p->place, b);
     n->type = TRUTH;
     return n;
 }
@@ -64,8 +64,9 @@ static hir_node *constant(partial *p, prog_value v) {
 /* A real double or logical scalar constant. */
 static bool is_known(const hir_node *n, double *d) {
     if (hir_is_number(n, d)) return true;
-    if (n->kind != HIR_CONST || n->k->cls != PROG_LOGICAL || n->k->bytes != 1) return false;
-    *d = n->k->data[0];
+    bool truth;
+    if (!hir_is_truth(n, &truth)) return false;
+    *d = truth;
     return true;
 }
 
@@ -91,17 +92,6 @@ static hir_node *eval_unary(partial *p, const hir_node *n) {
     return operation(p, n, a->type, a, NULL);
 }
 
-static bool compare(unsigned op, double x, double y) {
-    switch (op) {
-    case PROG_OP_LT: return x < y;
-    case PROG_OP_LE: return x <= y;
-    case PROG_OP_EQ: return x == y;
-    case PROG_OP_NE: return x != y;
-    case PROG_OP_GE: return x >= y;
-    default: return x > y;
-    }
-}
-
 static hir_node *eval_binary(partial *p, const hir_node *n) {
     double x, y;
     hir_node *a = eval(p, n->kids[0]), *b = a ? eval(p, n->kids[1]) : NULL;
@@ -112,7 +102,7 @@ static hir_node *eval_binary(partial *p, const hir_node *n) {
         return a->type == TRUTH && b->type == TRUTH ? operation(p, n, TRUTH, a, b) : NULL;
     if (n->op >= PROG_OP_LT && n->op <= PROG_OP_GT) {
         if (!real) return NULL;
-        if (is_known(a, &x) && is_known(b, &y)) return truth(p, compare(n->op, x, y));
+        if (is_known(a, &x) && is_known(b, &y)) return truth(p, cmp_compares(n->op, x, y));
         return operation(p, n, TRUTH, a, b);
     }
     if (n->op == PROG_OP_POW || n->op == PROG_OP_EPOW)

@@ -7,6 +7,8 @@
 
 /* Computes operators on constants and turns literals of constants into constant arrays (fold.c). */
 void cmp_pass_fold(hir_unit *unit);
+/* What LT to GT give for two numbers (fold.c). */
+bool cmp_compares(unsigned op, double x, double y);
 /* Removes statements behind break, continue and return, and branches whose condition is constant (dead.c). */
 void cmp_pass_dead(hir_unit *unit);
 /* Puts the bodies of small local functions in place of their calls; bodies of up to `limit` nodes (inline.c).

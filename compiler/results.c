@@ -147,9 +147,8 @@ static hir_type texts_together(const given *g) {
 }
 
 static bool is_false(const hir_node *n) {
-    double d;
-    bool call = n->kind == HIR_CONST && n->k->cls == PROG_LOGICAL && n->k->bytes == 1 && !n->k->data[0];
-    return call || (hir_is_number(n, &d) && d == 0);
+    bool truth;
+    return cmp_is_known(n, &truth) && !truth;
 }
 
 /* cellfun (@numel, c), cellfun (f, c, "UniformOutput", false); of nothing it is doubles. */
