@@ -1,5 +1,6 @@
-/* compiler/codegen_real_internal.h - the copy of one loop over real scalars while it is made: codegen_real.c,
- * and codegen_real_parts.c for fields, members and what stays as it is while the loop runs. */
+/* compiler/codegen_real_internal.h - the copy of one loop over real scalars while it is made: codegen_real.c;
+ * codegen_real_types.c for what registers hold; codegen_real_parts.c for fields, members and what stays as it
+ * is while the loop runs. */
 #ifndef CMP_CODEGEN_REAL_INTERNAL_H
 #define CMP_CODEGEN_REAL_INTERNAL_H
 
@@ -65,11 +66,43 @@ static inline uint32_t gen_target_of(const gen_step *s) {
     return s->pc + 1 + (uint32_t)prog_i_rel(s->word);
 }
 
+static inline uint8_t *gen_held_at(const gen_real_loop *r, uint32_t pc) {
+    return r->held + (size_t)(pc - r->start) * r->nregs;
+}
+
+static inline bool gen_is_inside(const gen_real_loop *r, uint32_t pc) {
+    return pc >= r->start && pc < r->end;
+}
+
+/* Jumps that compare a register with a number, and those and jumps that compare two registers. */
+static inline bool gen_compares_number(unsigned op) {
+    return op >= PROG_OP_JLTI && op <= PROG_OP_JNGTI;
+}
+static inline bool gen_compares(unsigned op) {
+    return (op >= PROG_OP_JLT && op <= PROG_OP_JNGT) || gen_compares_number(op);
+}
+
+/* codegen_real_types.c */
+/* Fills `held`, `reached` and what must hold when the loop begins; false where the loop cannot be copied. */
+bool gen_find_types(gen_real_loop *r);
 /* The register must hold a real double here: a variable may be asked to when the loop begins. */
 void gen_want_real(gen_real_loop *r, const uint8_t *now, unsigned reg);
 void gen_put(gen_real_loop *r, uint8_t *now, unsigned reg, uint8_t what);
 /* Over what the register held, without a look at it. */
 void gen_put_over(gen_real_loop *r, uint8_t *now, unsigned reg, uint8_t what);
+/* The constant, where it is a double. */
+bool gen_constant_at(const gen_real_loop *r, uint32_t i, double *d);
+/* What the function that a CALL means gives for what the registers hold in front of it, and where it is:
+ * MAY_DOUBLE, most likely one; 0 for other functions and other results. */
+uint8_t gen_function_gives(const gen_real_loop *r, const gen_step *s, const uint8_t *now, unsigned *origin);
+/* length (s) and its like, of an object: a number. */
+bool gen_is_query(const gen_real_loop *r, const gen_step *s, const uint8_t *now);
+/* A move that carries more than a number: as it is. */
+bool gen_carries_object(const gen_real_loop *r, const gen_step *s, const uint8_t *now);
+/* x(i) that is only asked for its truth. */
+bool gen_is_test(const gen_real_loop *r, const gen_step *s);
+
+/* codegen_real.c */
 /* The JMP to the general form. */
 void gen_otherwise(gen_real_loop *r, const gen_step *s);
 
