@@ -3,14 +3,7 @@
 # changes; what the type cache tells.
 set -u
 mica=$1 micac=$2 snapshot=$3
-here=$(cd "$(dirname "$0")" && pwd)
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-fail() {
-  echo "$1"
-  bad=$((bad + 1))
-}
+. "$(dirname "$0")/common.sh"
 [ "$("$mica" -q --snapshot "$snapshot" "$here/guards.m" 2>&1)" = \
   "$("$mica" -q --snapshot "$snapshot" --set max_optimization_level=basic "$here/guards.m" 2>&1)" ] || fail "guards.m: the levels differ"
 "$mica" -q --snapshot "$snapshot" "$here/guards.m" 2>&1 | grep -q '^100$' || fail "guards.m: a function that was given another meaning is not called"
@@ -40,11 +33,10 @@ layer=$("$mica" -q --snapshot "$snapshot" --layer "$work/layer.snap" "$work/loop
 "$micac" dump "$snapshot" input --types > /dev/null 2>&1 && fail "a builtin has a signature"
 
 # machine instructions: in place of the call against the ordinary call of the same function
-if [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; then
-  cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" "$@" 2>&1 | sed -n 's/.*Collected : //p'; }
-  with=$(cost "$work/loop.m")
-  without=$(cost --set max_optimization_level=basic "$work/loop.m")
-  nothing=$(cost -e 'x = 1;')
+if counts; then
+  cost with "$work/loop.m"
+  cost without --set max_optimization_level=basic "$work/loop.m"
+  cost nothing -e 'x = 1;'
   [ $(((with - nothing) * 2)) -lt $((without - nothing)) ] || fail "in place: $with instructions, called: $without, of these start: $nothing"
   # a layer's functions too, and the topmost layer's where several have the name
   cat > "$work/degrees.m" <<'M'
@@ -58,8 +50,8 @@ M
   echo 'function y = mydeg (x), if nargin < 1, print_usage (); end, y = x * 180 / pi; end' > "$work/low/mydeg.m"
   echo 'function y = mydeg (x), y = -x; end' > "$work/high/mydeg.m"
   "$micac" build -o "$work/low.snap" "$work/low" > /dev/null && "$micac" build -o "$work/high.snap" "$work/high" > /dev/null || exit 2
-  with=$(cost --layer "$work/low.snap" "$work/degrees.m")
-  without=$(cost --set max_optimization_level=basic --layer "$work/low.snap" "$work/degrees.m")
+  cost with --layer "$work/low.snap" "$work/degrees.m"
+  cost without --set max_optimization_level=basic --layer "$work/low.snap" "$work/degrees.m"
   [ $(((with - nothing) * 2)) -lt $((without - nothing)) ] || fail "of a layer in place: $with instructions, called: $without, of these start: $nothing"
   top=$("$mica" -q --snapshot "$snapshot" --layer "$work/low.snap" --layer "$work/high.snap" "$work/degrees.m")
   [ "$top" = -4501500 ] || fail "not the topmost layer's function: $top"

@@ -2,25 +2,22 @@
 # tests/session/level_figures.sh MICA SNAPSHOT - each level of optimisation leaves less to run than the one before.
 set -u
 mica=$1 snapshot=$2
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" --set max_optimization_level="$1" "$2" 2>&1 | sed -n 's/.*Collected : //p'; }
+. "$(dirname "$0")/common.sh"
 # name, the most that max-performance may take of basic's instructions in a hundred
 compare() {
   local last=0 now basic=0
   for level in none basic aggressive max-performance; do
-    now=$(cost "$level" "$work/$1.m")
+    cost now --set max_optimization_level="$level" "$work/$1.m"
     [ "$level" = basic ] && basic=$now
+    [ "$level" = none ] && mv "$work/output" "$work/expected"
+    [ "$level" = none ] || cmp -s "$work/expected" "$work/output" || fail "$1: $level prints something else"
     if [ "$last" -gt 0 ] && [ "$now" -ge "$last" ]; then
-      echo "$1: $level takes $now instructions, the level before it $last"
-      bad=1
+      fail "$1: $level takes $now instructions, the level before it $last"
     fi
     last=$now
   done
   if [ $((now * 100)) -gt $((basic * $2)) ]; then
-    echo "$1: max-performance takes $now instructions, basic $basic: more than $2 in a hundred"
-    bad=1
+    fail "$1: max-performance takes $now instructions, basic $basic: more than $2 in a hundred"
   fi
 }
 cat > "$work/numbers.m" <<'M'
@@ -122,4 +119,4 @@ compare passed 100
 compare fields 40
 compare members 80
 compare counts 60
-exit $bad
+exit $((bad > 0))

@@ -2,14 +2,7 @@
 # tests/session/once.sh MICA SNAPSHOT - calls that a loop makes once: nothing else changes, and what they cost.
 set -u
 mica=$1 snapshot=$2
-here=$(cd "$(dirname "$0")" && pwd)
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-fail() {
-  echo "$1"
-  bad=$((bad + 1))
-}
+. "$(dirname "$0")/common.sh"
 expected=$("$mica" -q --snapshot "$snapshot" --set max_optimization_level=basic "$here/once.m" 2>&1)
 for level in none aggressive max-performance; do
   got=$("$mica" -q --snapshot "$snapshot" --set max_optimization_level=$level "$here/once.m" 2>&1)
@@ -28,13 +21,12 @@ end
 disp (f (1:3))
 M
 [ "$(cd "$work/own" && "$mica" -q --snapshot "$snapshot" "$work/loop.m" | grep -c flip)" = 4 ] || fail "a call within a call is not made"
-if [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; then
-  cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" "$@" 2>&1 | sed -n 's/.*Collected : //p'; }
+if counts; then
   sed -n '/^function r = plain/,/^end/p' "$here/once.m" > "$work/cost.m"
   echo 'plain (1:9, 400);' >> "$work/cost.m"
-  with=$(cost "$work/cost.m")
-  without=$(cost --set max_optimization_level=basic "$work/cost.m")
-  nothing=$(cost -e 'x = 1;')
+  cost with "$work/cost.m"
+  cost without --set max_optimization_level=basic "$work/cost.m"
+  cost nothing -e 'x = 1;'
   [ $(((with - nothing) * 4)) -lt $((without - nothing)) ] || fail "once: $with instructions, each time: $without, of these start: $nothing"
 fi
 exit $((bad != 0))

@@ -3,14 +3,7 @@
 # same with and without, and run fewer instructions.
 set -u
 mica=$1 micac=$2 snapshot=$3
-here=$(cd "$(dirname "$0")" && pwd)
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-fail() {
-  echo "$1"
-  bad=$((bad + 1))
-}
+. "$(dirname "$0")/common.sh"
 build() { "$micac" build -o "$work/$1.snap" "${@:2}" "$here/placed" > /dev/null || exit 2; }
 run() { "$mica" -q --snapshot "$snapshot" --layer "$work/$1.snap" -e "placed ($2)" 2>&1; }
 
@@ -66,10 +59,13 @@ got=$("$mica" -q --snapshot "$snapshot" --layer "$work/script_profiled.snap" "$w
 [ "$got" = "$want" ] && [ "$got" = "720 double
 60 int8" ] || fail "a script's functions: $got, not $want"
 
-if [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; then
-  cost() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$mica" -q --snapshot "$snapshot" --layer "$work/$1.snap" -e "$2" 2>&1 | sed -n 's/.*Collected : //p'; }
-  with=$(($(cost profiled 'placed (1)') - $(cost profiled 'x = 1;')))
-  without=$(($(cost plain 'placed (1)') - $(cost plain 'x = 1;')))
+if counts; then
+  for build in plain profiled; do
+    cost "$build" --layer "$work/$build.snap" -e 'placed (1)'
+    cost nothing --layer "$work/$build.snap" -e 'x = 1;'
+    printf -v "$build" '%d' $((${!build} - nothing))
+  done
+  with=$profiled without=$plain
   [ $((with * 10)) -lt $((without * 9)) ] || fail "with a profile $with instructions, without $without"
   echo "placed (1): $without instructions, with a profile $with"
 fi
