@@ -10,9 +10,9 @@ each level costs code that runs once.
 import argparse
 import math
 import os
-import re
-import subprocess
 import sys
+
+import callgrind
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LEVELS = ["none", "basic", "aggressive", "max-performance"]
@@ -20,12 +20,9 @@ LEVELS = ["none", "basic", "aggressive", "max-performance"]
 
 def instructions(command, level, path):
     """Instructions of one run; None where it did not end well."""
-    full = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"] + command
     environment = dict(os.environ, MICA_THREADS="1", OPENBLAS_NUM_THREADS="1")
-    done = subprocess.run(full + ["-q", "--set", "max_optimization_level=" + level, path], capture_output=True,
-                          text=True, errors="replace", env=environment, cwd=os.path.dirname(path))
-    counted = re.search(r"Collected : (\d+)", done.stderr)
-    return int(counted.group(1)) if counted else None
+    return callgrind.instructions(command + ["-q", "--set", "max_optimization_level=" + level, path], env=environment,
+                                  cwd=os.path.dirname(path))
 
 
 def find_programs(places):
@@ -59,7 +56,10 @@ def main():
     if os.sep in args.command[0]:
         args.command[0] = os.path.abspath(args.command[0])
     shares, totals = [], [0] * len(LEVELS)
-    print("%-20s " % "millions" + " ".join("%10s" % level[:10] for level in LEVELS) + "   share")
+    if args.markdown:
+        print("| program | " + " | ".join(LEVELS) + " | share |\n" + "|---" * (len(LEVELS) + 2) + "|")
+    else:
+        print("%-20s " % "millions" + " ".join("%10s" % level[:10] for level in LEVELS) + "   share")
     for path in find_programs(args.program or [os.path.join(HERE, "programs")]):
         name = os.path.basename(path)[:-2]
         if args.only and not any(text in name for text in args.only):

@@ -4,9 +4,10 @@
 """Usage: profiled.py [options] BUILD [NAME...]
 
 Programs of bench/programs become functions of a folder, which is built as a layer over the library that the build made;
-those of examples run on a library built for them, as users' scripts do. Each is recorded by `micac train` on what was built without a profile. Instructions
-after the start are those of the run less those of an empty program on the same snapshots (callgrind), so the figures
-do not depend on the load of the machine. Levels and settings are those a user gets. NAME: only names that hold it.
+those of examples run on a library built for them, as users' scripts do. Each is recorded by `micac train` on what was built
+without a profile. Instructions after the start are those of the run less those of an empty program on the same snapshots
+(callgrind), so the figures do not depend on the load of the machine. Levels and settings are those a user gets. NAME: only
+names that hold it.
 """
 import argparse
 import math
@@ -15,6 +16,8 @@ import re
 import subprocess
 import sys
 import tempfile
+
+import callgrind
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FUNCTION = re.compile(r"^function\b.*?^end$\n?", re.M | re.S)
@@ -46,7 +49,6 @@ class Tools:
                               stdin=subprocess.DEVNULL)
         if done.returncode:
             raise RuntimeError("%s: status %d: %s" % (" ".join(command), done.returncode, done.stderr[-300:]))
-        return done.stderr.decode(errors="replace")
 
     def build(self, name, profile, folder):
         self.run(self.micac, "build", "-o", self.path(name), *(["--profile", profile] if profile else []), folder)
@@ -61,8 +63,11 @@ class Tools:
         return [o for path in paths for o in ("--layer", path)]
 
     def instructions(self, *command):
-        text = self.run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", self.mica, "-q", *command)
-        return int(re.search(r"Collected : (\d+)", text).group(1))
+        counted = callgrind.instructions([self.mica, "-q", *command], cwd=os.path.join(SOURCE, "examples"),
+                                         env=self.environment)
+        if counted is None:
+            raise RuntimeError("not counted: " + " ".join(command))
+        return counted
 
     def after_start(self, program, snapshot, *layer):
         options = ["--snapshot", snapshot] + self.layers(layer)
@@ -93,7 +98,7 @@ class Layer:
         functions = "".join(FUNCTION.findall(text))
         body = FUNCTION.sub("", text)
         self.tools, self.name = tools, name
-        tools.write("%s/run_%s.m" % (name, name), "function run_%s ()\n%s\nend\n%s" % (name, name and body, functions))
+        tools.write("%s/run_%s.m" % (name, name), "function run_%s ()\n%s\nend\n%s" % (name, body, functions))
         self.folder = tools.path(name)
         self.program = tools.write("call_%s.m" % name, "run_%s ();\n" % name)
         self.plain = tools.build(name + ".layer", None, self.folder)

@@ -1,7 +1,6 @@
 /* loader/start.c - the start section: symbols a start looks up, found without the large tables, and the pages
- * it touches, which only tools ask for. Names that are none of them are
- * told by bits of the header, so that looking one up costs what it costs without the section. A snapshot
- * built without a profile has none. */
+ * it touches, which only tools ask for. Bits of the header tell names that are none of them apart, so that
+ * looking one up costs what it costs without the section. A snapshot built without a profile has none. */
 #include "loader/loader_internal.h"
 
 #include "base/checked.h"

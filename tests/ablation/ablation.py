@@ -593,7 +593,7 @@ def verbose(b):
 # What a test of its own shows: its reader, the figure and that test.
 # ---- the type cache ----
 
-@row("types flags", "compiler/once.c, codegen_real.c: calls of pure functions", "instructions of a program that calls one in a loop", LESS)
+@row("types flags", "compiler/once.c, codegen_real_types.c: calls of pure functions", "instructions of a program that calls one in a loop", LESS)
 def types_pure(b):
     return b.instructions_without((8, 9), "function f (x), s = 0; for k = 1:500, s = s + k * trapz (x); end, disp (s), end\nf (1:9);")
 
@@ -606,17 +606,17 @@ def types_counts(b):
 MANY_NUMBERS = "".join("a = a * 0.5 + k; b = b - a * %d + k / 3; if b > 100, b = b * 0.25; end, " % n for n in range(1, 16))
 
 
-@row("types results, real double scalars", "compiler/codegen_real.c: loops that call the function", "instructions of a program with such a loop", LESS)
+@row("types results, real double scalars", "compiler/codegen_real_types.c: loops that call the function", "instructions of a program with such a loop", LESS)
 def types_scalars(b):
     return b.instructions_without((12, 40), "function f (), s = 0; a = 1; b = 1; for k = 1:3000, %s s = s + nextpow2 (k); end, disp (s), end\nf ();" % MANY_NUMBERS)
 
 
-@row("types results, real doubles", "compiler/codegen_real.c: loops that pass arrays to the function", "instructions of a program with such a loop", LESS)
+@row("types results, real doubles", "compiler/codegen_real_types.c: loops that pass arrays to the function", "instructions of a program with such a loop", LESS)
 def types_arrays(b):
     return b.instructions_without((12, 40), "function f (x), s = 0; a = 1; b = 1; x(2) = 7; for k = 1:3000, %s x(1) = k; s = s + trapz (x); end, disp (s), end\nf (1:9);" % MANY_NUMBERS)
 
 
-@row("types results, other kinds", "compiler/codegen_real.c: loops that pass other values to the function", "instructions of a program with such a loop", LESS)
+@row("types results, other kinds", "compiler/codegen_real_types.c: loops that pass other values to the function", "instructions of a program with such a loop", LESS)
 def types_others(b):
     return b.instructions_without((12, 40), "function f (x), s = 0; a = 1; b = 1; for k = 1:3000, %s t = blanks (k); s = s + length (t); end, disp (s), end\nf (1:9);" % MANY_NUMBERS)
 
