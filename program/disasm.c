@@ -19,11 +19,15 @@ static void put_symbol(const listing *l, uint32_t index) {
         base_buf_printf(l->out, "$%u", id);
 }
 
+/* A variable, by its number where the compiler made it and it has no name; or a temporary. */
 static void put_reg(const listing *l, unsigned reg) {
-    if (reg < l->code->nvars)
-        put_symbol(l, prog_code_vars(l->code)[reg]);
-    else
+    if (reg >= l->code->nvars) {
         base_buf_printf(l->out, "t%u", reg - l->code->nvars);
+        return;
+    }
+    size_t before = l->out->len;
+    put_symbol(l, prog_code_vars(l->code)[reg]);
+    if (l->out->len == before) base_buf_printf(l->out, "v%u", reg);
 }
 
 static void put_chars(base_buf *out, const uint8_t *text, int64_t len) {

@@ -35,7 +35,9 @@ static void tell(listing *l, const hir_node *n, const char *made) {
     cmp_signature s;
     hir_type types[CMP_COUNTS], result = 0;
     const hir_name *name = &l->unit->names[n->index];
-    if (n->kind != HIR_CALL || !signature(l->snapshot, name->text, name->len, &s)) return;
+    if (n->kind != HIR_CALL || hir_own_function(l->unit, n->index) != HIR_NONE ||
+        !signature(l->snapshot, name->text, name->len, &s))
+        return;
     for (uint32_t i = 0; i < n->count && i < CMP_COUNTS; i++)
         types[i] = n->kids[i]->type;
     if (n->count <= CMP_COUNTS) result = cmp_signature_result(&s, types, n->count);

@@ -134,7 +134,7 @@ static void anonymous_functions_capture_values(void **state) {
 static void nested_functions_share_boxes(void **state) {
     (void)state;
     expect_ops("function r = f(n)\n r = 0;\n function g(k)\n  r = r + k;\n end\n g(n);\nend", CMP_FILE, 1,
-               "CLEAR r\nBOXVAR r\nCLEAR n\nBOXVAR n\nCOPY n\nCLEAR\n");
+               "CLEAR r\nBOXVAR r\nCLEAR n\nBOXVAR n\nCOPY n v0\nCLEAR v0\n");
     expect_ops("function r = f(n)\n r = 0;\n function g(k)\n  r = r + k;\n end\n g(n);\nend", CMP_FILE, 1,
                "CALLNEST t0 #0:g 0 n=1\n");
 }

@@ -32,6 +32,23 @@ layer=$("$mica" -q --snapshot "$snapshot" --layer "$work/layer.snap" "$work/loop
 "$micac" dump "$snapshot" isstring --types | grep -q '^any arguments -> logical scalar; may raise' || fail "types of isstring"
 "$micac" dump "$snapshot" input --types > /dev/null 2>&1 && fail "a builtin has a signature"
 
+# what the compiler makes of a program's calls of library functions; a function of the program's own is none of them
+cat > "$work/calls.m" <<'M'
+1;
+function y = trapz (x), y = x; end
+function r = f (x)
+  r = fliplr (x);
+  for i = 1:4, r = r + trapz (x) + cot (i) + flip (x); end
+end
+disp (f (1:3))
+M
+"$micac" dump "$snapshot" "$work/calls.m" --types > "$work/calls" || fail "the calls of a program are not shown"
+[ "$(awk '{ print $1, $2, $3 }' "$work/calls")" = "4 fliplr call,
+5 cot expression
+5 flip once
+calls of library" ] || fail "the calls of a program: $(cat "$work/calls")"
+tail -1 "$work/calls" | grep -q '^calls of library functions 3, .*expression in its place 1, once in a loop 1$' || fail "their totals: $(tail -1 "$work/calls")"
+
 # machine instructions: in place of the call against the ordinary call of the same function
 if counts; then
   cost with "$work/loop.m"

@@ -18,6 +18,7 @@ build basic_plain --optimize 1
 
 cmp -s "$work/profiled.snap" "$work/again.snap" || fail "one profile, two files"
 "$micac" dump "$work/profiled.snap" placed --bytecode | grep -q JDEEP || fail "no function is put in place of its call"
+"$micac" dump "$work/profiled.snap" placed --bytecode | grep -q '^  variables:.* v[0-9][0-9]*' || fail "variables of the copies have no names"
 "$micac" dump "$work/plain.snap" placed --bytecode | grep -q JDEEP && fail "functions are put in place without a profile"
 "$micac" dump "$work/basic.snap" placed --bytecode | grep -q JDEEP && fail "a profile goes beyond the level that is allowed"
 [ "$("$micac" dump "$work/profiled.snap" placed --hir | sed 1d)" = "$("$micac" dump "$work/plain.snap" placed --hir | sed 1d)" ] ||
