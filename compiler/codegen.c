@@ -143,10 +143,6 @@ static void put_constants(cmp_gen *g, base_buf *out, size_t start, uint32_t cons
     }
 }
 
-static uint32_t find_symbol(cmp_gen *g, uint32_t name) {
-    return gen_symbol(g, name);
-}
-
 /* Whether a name is that of a function through which code looks at the variables of its caller, or calls one
  * that does. */
 static bool reaches_out(const cmp_gen *g) {
@@ -183,41 +179,49 @@ static void put_paths(cmp_gen *g, base_buf *out, size_t start) {
     base_buf_append(out, g->steps, g->nsteps * sizeof *g->steps);
 }
 
-static void put_function(cmp_gen *g) {
-    gen_blob *b = g->blob;
-    hir_func *f = g->f;
-    base_buf *out = &b->out;
-    uint32_t file = g->u->file == HIR_NONE ? PROG_NONE : find_symbol(g, g->u->file);
+/* The header of the function's code, but for where its tables lie. */
+static prog_code header_of(cmp_gen *g) {
+    const hir_func *f = g->f;
+    uint32_t file = g->u->file == HIR_NONE ? PROG_NONE : gen_symbol(g, g->u->file);
     for (uint32_t i = 0; i < f->nvars; i++)
-        find_symbol(g, f->vars[i].name);
+        gen_symbol(g, f->vars[i].name);
     uint32_t text = f->text ? gen_text_constant(g, f->text) : PROG_NONE;
     uint32_t parent = f->parent == HIR_NONE ? PROG_NONE : gen_child(g, f->parent);
+    bool nested = f->flags & PROG_CODE_NESTED;
+    uint32_t flags = f->flags | (reaches_out(g) ? PROG_CODE_REACHES : 0), name = gen_symbol(g, f->name);
+    return (prog_code){.magic = PROG_CODE_MAGIC,
+                       .flags = flags,
+                       .name = name,
+                       .file = file,
+                       .line = f->line,
+                       .nparams = (uint16_t)f->nparams,
+                       .nouts = (uint16_t)f->nouts,
+                       .nvars = (uint16_t)f->nvars,
+                       .nregs = (uint16_t)g->max_top,
+                       .vararg_out = f->vararg_out == HIR_NONE ? 0 : (uint16_t)f->vararg_out,
+                       .npersist = (uint16_t)f->npersist,
+                       .ncaptures = (uint16_t)(nested ? f->shared_count : f->ncaptures),
+                       .ans = f->ans == HIR_NONE ? 0xFFFF : (uint16_t)f->ans,
+                       .text = text,
+                       .ninstr = g->ninstr,
+                       .nconsts = g->nconsts,
+                       .nsyms = g->nsyms,
+                       .nhandlers = g->nhandlers,
+                       .nlines = g->nlines,
+                       .nchildren = g->nchildren,
+                       .npaths = g->npaths,
+                       .parent = parent};
+}
+
+static void put_function(cmp_gen *g) {
+    gen_blob *b = g->blob;
+    const hir_func *f = g->f;
+    base_buf *out = &b->out;
+    prog_code c = header_of(g);
+    bool nested = f->flags & PROG_CODE_NESTED;
     base_buf_align(out, 16);
     size_t start = out->len;
     b->offsets[g->index] = (uint32_t)start;
-    bool nested = f->flags & PROG_CODE_NESTED;
-    prog_code c = {.magic = PROG_CODE_MAGIC,
-                   .flags = f->flags | (reaches_out(g) ? PROG_CODE_REACHES : 0),
-                   .name = gen_symbol(g, f->name),
-                   .file = file,
-                   .line = f->line,
-                   .nparams = (uint16_t)f->nparams,
-                   .nouts = (uint16_t)f->nouts,
-                   .nvars = (uint16_t)f->nvars,
-                   .nregs = (uint16_t)g->max_top,
-                   .vararg_out = f->vararg_out == HIR_NONE ? 0 : (uint16_t)f->vararg_out,
-                   .npersist = (uint16_t)f->npersist,
-                   .ncaptures = (uint16_t)(nested ? f->shared_count : f->ncaptures),
-                   .ans = f->ans == HIR_NONE ? 0xFFFF : (uint16_t)f->ans,
-                   .text = text,
-                   .ninstr = g->ninstr,
-                   .nconsts = g->nconsts,
-                   .nsyms = g->nsyms,
-                   .nhandlers = g->nhandlers,
-                   .nlines = g->nlines,
-                   .nchildren = g->nchildren,
-                   .npaths = g->npaths,
-                   .parent = parent};
     base_buf_append(out, &c, sizeof c);
     c.instr_off = begin_table(out, start, 8);
     base_buf_append(out, g->code, g->ninstr * sizeof *g->code);
@@ -227,7 +231,7 @@ static void put_function(cmp_gen *g) {
     put_symbols(g, out);
     c.vars_off = begin_table(out, start, 4);
     for (uint32_t i = 0; i < f->nvars; i++)
-        base_buf_u32(out, find_symbol(g, f->vars[i].name));
+        base_buf_u32(out, gen_symbol(g, f->vars[i].name));
     c.outs_off = begin_table(out, start, 2);
     for (uint32_t i = 0; i < f->nouts; i++)
         put_u16(out, f->outs[i]);
