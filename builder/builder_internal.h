@@ -53,7 +53,7 @@ typedef struct bld_choice {
     uint64_t dictionary; /* bytes of the dictionary, 0 = none */
 } bld_choice;
 
-#define BLD_CODEC_UNTOLD 0xffu /* of part_codec: as chosen for the section */
+#define BLD_CODEC_AUTO 0xffu /* of part_codec: as chosen for the section */
 
 /* A section on its way into the file. */
 typedef struct bld_out {
@@ -70,12 +70,12 @@ typedef struct bld_part_of {
     size_t names; /* where those of its relocations begin in reloc_names */
 } bld_part_of;
 
-/* A cold block: a run of parts of one kind and told codec. Its raw bytes exist only while somebody needs them
+/* A cold block: a run of parts of one kind and tier. Its raw bytes exist only while somebody needs them
  * (bld_block_raw). */
 typedef struct bld_cold_block {
     uint16_t kind, kind_index;
-    uint8_t codec, told;
-    size_t first, parts; /* the first part and how many of the same kind and told codec follow, it included */
+    uint8_t codec, tier;
+    size_t first, parts; /* the first part and how many of the same kind and tier follow, it included */
     size_t len;          /* of the raw bytes */
     uint8_t key[16];     /* with a cache: of what the raw bytes are made of */
     base_view stored;    /* compressed: in `made` or the cache */
@@ -92,7 +92,7 @@ struct mica_builder {
     const char **folders; /* every folder that was searched */
     size_t folder_count, folder_cap;
     bool built;
-    bool has_private; /* some sources lie in private folders */
+    bool has_private;     /* some sources lie in private folders */
     pthread_mutex_t lock; /* one progress call at a time */
     size_t done;
     bld_cache cache;
@@ -110,7 +110,7 @@ struct mica_builder {
     mica_section *extra;
     bld_cold_block *blocks;
     size_t block_count;
-    uint8_t *part_codec; /* NULL, or for each part a codec (NONE, LZ4) or BLD_CODEC_UNTOLD; freed with
+    uint8_t *part_codec; /* NULL, or for each part a codec (NONE, LZ4) or BLD_CODEC_AUTO; freed with
                             the builder */
     bld_choice cold_choice[FMT_MAX_KINDS], extra_choice[FMT_MAX_SECTIONS];
     base_buf dictionary[FMT_MAX_KINDS];
@@ -137,7 +137,8 @@ void bld_names_free(bld_names *names);
 
 /* plan.c: modules → entry and part records, names and their ids. */
 MICA_MUST_USE mica_status bld_plan(mica_builder *b, mica_error *err);
-/* builder/private.c: names the entries of private folders, and finds the one that a call in `source` means. */
+/* builder/private.c: names the entries of private folders, and finds the one that a call in `source` means.
+ */
 MICA_MUST_USE mica_status bld_private_collect(mica_builder *b, mica_error *err);
 bool bld_is_private(const mica_builder *b, const char *source); /* in a private folder */
 bool bld_private_find(const mica_builder *b, const char *source, const mica_reloc *r, uint32_t *name);

@@ -1,6 +1,6 @@
 /* builder/compress.c - groups cold parts into blocks and compresses them in parallel.
  *
- * The parts of one kind form one section. Which codec a part gets is told by b->part_codec (a tier), or,
+ * The parts of one kind form one section. Which codec a part gets says b->part_codec (its tier), or,
  * where that is silent, chosen for the section as a whole (builder/choose.c). Parts of one codec share blocks
  * of up to 64 KiB, or have blocks of their own where the configuration asks for single access: then one part
  * is decoded without its neighbours, and a dictionary makes up for what they have in common. */
@@ -11,8 +11,8 @@
 #include "format/codec.h"
 #include "format/header.h"
 
-static uint8_t cold_told(const mica_builder *b, size_t part) {
-    return b->part_codec ? b->part_codec[part] : BLD_CODEC_UNTOLD;
+static uint8_t cold_tier(const mica_builder *b, size_t part) {
+    return b->part_codec ? b->part_codec[part] : BLD_CODEC_AUTO;
 }
 
 #define BLOCK_MIN    (FMT_BLOCK_TARGET * 3u / 8u)
@@ -27,17 +27,17 @@ static bool cold_begins_block(const mica_entry *entry, size_t filled, size_t len
     return filled >= BLOCK_MIN && (hash & (BLOCK_SPREAD - 1)) < len;
 }
 
-/* Blocks made of the parts of one kind and one told codec, in the order of the parts. */
+/* Blocks made of the parts of one kind and one tier, in the order of the parts. */
 typedef struct cold_group {
     size_t kind; /* index into the frontend's kinds */
-    uint8_t told;
+    uint8_t tier;
     bool alone;
     bld_cold_block *blocks; /* room for one for each part */
     size_t count;
 } cold_group;
 
-static bool cold_is(const mica_builder *b, size_t part, uint16_t kind, uint8_t told) {
-    return b->parts[part].kind == kind && cold_told(b, part) == told;
+static bool cold_is(const mica_builder *b, size_t part, uint16_t kind, uint8_t tier) {
+    return b->parts[part].kind == kind && cold_tier(b, part) == tier;
 }
 
 /* Shares the parts out among blocks; no byte is looked at. */
@@ -48,14 +48,14 @@ static void cold_gather(mica_builder *b, cold_group *g) {
     g->count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
         fmt_part *part = &b->parts[i];
-        if (!cold_is(b, i, kind, g->told)) continue;
+        if (!cold_is(b, i, kind, g->tier)) continue;
         while (i - b->entries[entry].parts_first >= b->entries[entry].parts_count)
             entry++;
         if (block) block->len = (block->len + 7) & ~(size_t)7;
         if (!block || g->alone || cold_begins_block(b->entry_of[entry], block->len, (size_t)part->len)) {
             block = &g->blocks[g->count++];
             *block =
-                (bld_cold_block){.kind = kind, .kind_index = (uint16_t)g->kind, .told = g->told, .first = i};
+                (bld_cold_block){.kind = kind, .kind_index = (uint16_t)g->kind, .tier = g->tier, .first = i};
         }
         part->block = (uint32_t)(b->block_count + g->count - 1);
         part->offset = block->len;
@@ -69,7 +69,7 @@ static mica_status cold_key(mica_builder *b, bld_cold_block *block, base_buf *sc
     if (!b->cache.on) return MICA_OK;
     scratch->len = 0;
     for (size_t i = block->first, left = block->parts; left; i++) {
-        if (!cold_is(b, i, block->kind, block->told)) continue;
+        if (!cold_is(b, i, block->kind, block->tier)) continue;
         const bld_cache_part *part = (const bld_cache_part *)(const void *)b->part_of[i].part;
         uint64_t numbers[] = {b->parts[i].offset, b->parts[i].len, part->part.reloc_count};
         base_buf_append(scratch, part->sum, sizeof part->sum);
@@ -90,7 +90,7 @@ mica_status bld_block_raw(mica_builder *b, const bld_cold_block *block, base_buf
     size_t begin = out->len;
     if (!base_buf_reserve(out, block->len)) return base_fail_memory(err, "grouping cold parts");
     for (size_t i = block->first, left = block->parts; left; i++) {
-        if (!cold_is(b, i, block->kind, block->told)) continue;
+        if (!cold_is(b, i, block->kind, block->tier)) continue;
         mica_status status = bld_cache_check_part(b, b->part_of[i].part, err);
         if (status != MICA_OK) return status;
         base_buf_append(out, NULL, (size_t)b->parts[i].offset - (out->len - begin));
@@ -114,11 +114,11 @@ static mica_status cold_blocks(mica_builder *b, const cold_group *g, uint8_t cod
     return MICA_OK;
 }
 
-/* Views of the parts nobody told a codec for. */
-static mica_status cold_untold(mica_builder *b, size_t k, base_view *out, size_t *count, mica_error *err) {
+/* Views of the parts whose codec is chosen automatically. */
+static mica_status cold_automatic(mica_builder *b, size_t k, base_view *out, size_t *count, mica_error *err) {
     *count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
-        if (!cold_is(b, i, b->frontend->kinds[k].kind, BLD_CODEC_UNTOLD)) continue;
+        if (!cold_is(b, i, b->frontend->kinds[k].kind, BLD_CODEC_AUTO)) continue;
         mica_status status = bld_cache_check_part(b, b->part_of[i].part, err);
         if (status != MICA_OK) return status;
         out[(*count)++] = base_view_of(b->part_of[i].part->data, b->part_of[i].part->len);
@@ -131,7 +131,7 @@ static mica_status cold_choose_alone(mica_builder *b, cold_group *g, base_buf *d
     base_view *views = base_malloc(b->part_count * sizeof *views);
     size_t count = 0;
     mica_status status = views ? MICA_OK : base_fail_memory(err, "choosing compression");
-    if (status == MICA_OK) status = cold_untold(b, g->kind, views, &count, err);
+    if (status == MICA_OK) status = cold_automatic(b, g->kind, views, &count, err);
     if (status == MICA_OK) status = bld_choose_alone(b, views, count, choice, dictionary, err);
     base_free(views);
     g->alone = choice->codec != FMT_CODEC_NONE; /* what is stored as it is needs no block of its own */
@@ -150,21 +150,21 @@ static mica_status cold_choose_shared(mica_builder *b, cold_group *g, mica_error
     return status;
 }
 
-/* Shares out the parts of a group; the untold ones get a codec, from blocks when they share them, from parts
- * when each stands alone. */
+/* Shares out the parts of a group; those of the automatic tier get a codec, from blocks when they share them,
+ * from parts when each stands alone. */
 static mica_status cold_group_blocks(mica_builder *b, cold_group *g, mica_error *err) {
-    bool untold = g->told == BLD_CODEC_UNTOLD;
+    bool automatic = g->tier == BLD_CODEC_AUTO;
     base_buf dictionary = {0}, scratch = {0};
     mica_status status = MICA_OK;
-    g->alone = b->config.single_access && g->told != FMT_CODEC_NONE;
-    if (untold && b->config.single_access) status = cold_choose_alone(b, g, &dictionary, err);
+    g->alone = b->config.single_access && g->tier != FMT_CODEC_NONE;
+    if (automatic && b->config.single_access) status = cold_choose_alone(b, g, &dictionary, err);
     if (status == MICA_OK) cold_gather(b, g);
     for (size_t i = 0; i < g->count && status == MICA_OK; i++)
         status = cold_key(b, &g->blocks[i], &scratch, err);
-    if (status == MICA_OK && untold && !b->config.single_access) status = cold_choose_shared(b, g, err);
+    if (status == MICA_OK && automatic && !b->config.single_access) status = cold_choose_shared(b, g, err);
     base_buf_free(&scratch);
-    uint8_t codec = untold ? b->cold_choice[g->kind].codec : g->told;
-    if (status == MICA_OK && untold && codec == FMT_CODEC_ZSTD_DICTIONARY) {
+    uint8_t codec = automatic ? b->cold_choice[g->kind].codec : g->tier;
+    if (status == MICA_OK && automatic && codec == FMT_CODEC_ZSTD_DICTIONARY) {
         b->dictionary[g->kind] = dictionary;
         dictionary = (base_buf){0};
         status =
@@ -177,19 +177,19 @@ static mica_status cold_group_blocks(mica_builder *b, cold_group *g, mica_error 
 }
 
 static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
-    static const uint8_t tiers[] = {BLD_CODEC_UNTOLD, FMT_CODEC_NONE, FMT_CODEC_LZ4};
-    size_t counts[BLD_CODEC_UNTOLD + 1] = {0}, most = 0;
+    static const uint8_t tiers[] = {BLD_CODEC_AUTO, FMT_CODEC_NONE, FMT_CODEC_LZ4};
+    size_t counts[BLD_CODEC_AUTO + 1] = {0}, most = 0;
     for (size_t i = 0; i < b->part_count; i++) {
-        if (b->parts[i].kind == b->frontend->kinds[k].kind && ++counts[cold_told(b, i)] > most) most++;
+        if (b->parts[i].kind == b->frontend->kinds[k].kind && ++counts[cold_tier(b, i)] > most) most++;
     }
     if (!most) return MICA_OK;
     cold_group g = {.kind = k, .blocks = base_malloc(most * sizeof *g.blocks)};
     mica_status status = g.blocks ? MICA_OK : base_fail_memory(err, "grouping cold parts");
     b->cold_choice[k].why = "the profile tells it part by part";
     for (size_t t = 0; t < sizeof tiers && status == MICA_OK; t++) {
-        g.told = tiers[t];
+        g.tier = tiers[t];
         g.count = 0;
-        if (counts[g.told]) status = cold_group_blocks(b, &g, err);
+        if (counts[g.tier]) status = cold_group_blocks(b, &g, err);
     }
     base_free(g.blocks);
     return status;

@@ -26,13 +26,14 @@ MICA_MUST_USE mica_status ldr_image_of(const mica_snapshot_options *o, ldr_image
 static inline bool ldr_only_told(const mica_snapshot_options *o, const ldr_image *image) {
     return o->packed && !image->streamed;
 }
-/* Replaces the image of a packed file by that of the snapshot within, or only says what it is. On an error nothing
- * is left open or mapped. */
+/* Replaces the image of a packed file by that of the snapshot within, or only says what it is. On an error
+ * nothing is left open or mapped. */
 MICA_MUST_USE mica_status ldr_image_unpack(const mica_snapshot_options *o, ldr_image *image, mica_error *err);
 /* Does the header carry the language, fingerprint and signature the options ask for? */
 MICA_MUST_USE mica_status ldr_check_wanted(const mica_snapshot_options *o, const fmt_header *h,
                                            mica_error *err);
-/* Tells the system how a large mapped file will be read: here and there, or (`whole`) after all from end to end. */
+/* Tells the system how a large mapped file will be read: here and there, or (`whole`) after all from end to
+ * end. */
 void ldr_advise_map(const mica_snapshot_options *o, const ldr_image *image, bool whole);
 /* Ends a map; at a fixed place the reservation is put back. */
 void ldr_unmap(const uint8_t *base, size_t mapped, bool at_fixed);

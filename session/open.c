@@ -156,11 +156,11 @@ static mica_status open_snapshot(mica_session *s, const opening *w, const char *
 
 /* Which part of the fingerprint differs, and whether the HIR is still good. */
 static mica_fallback compare_parts(const uint8_t *found, bool *hir) {
-    static const uint8_t untold[SES_FINGERPRINT_PARTS * 32];
+    static const uint8_t unset[SES_FINGERPRINT_PARTS * 32];
     uint8_t own[SES_FINGERPRINT_PARTS][32];
     bool same[SES_FINGERPRINT_PARTS];
     *hir = false;
-    if (memcmp(found, untold, sizeof untold) == 0) return MICA_FALLBACK_FINGERPRINT;
+    if (memcmp(found, unset, sizeof unset) == 0) return MICA_FALLBACK_FINGERPRINT;
     ses_fingerprint_parts(own);
     for (int i = 0; i < SES_FINGERPRINT_PARTS; i++)
         same[i] = memcmp(own[i], found + i * 32, 32) == 0;

@@ -167,7 +167,8 @@ static void take_types(ses_tally *out, const char *name, const vm_record_code *c
 }
 
 /* Those of an entry under its name, those of its local functions as "entry>local". */
-static void take_types_of(mica_session *s, ses_tally *out, const char *entry, bool whole, const vm_record_code *c) {
+static void take_types_of(mica_session *s, ses_tally *out, const char *entry, bool whole,
+                          const vm_record_code *c) {
     const prog_code *code = vm_at(s->vm, c->code);
     base_buf name = {0};
     if (!whole && code->flags & (PROG_CODE_ANON | PROG_CODE_NESTED | PROG_CODE_SCRIPT)) return;
