@@ -125,7 +125,6 @@ class Bench:
             f.write(snapfile.pack(value))
         return self.library("--profile", name)
 
-
     def instructions_without(self, field, program):
         """Of a program, and with a field of each record of the type cache zeroed: (first byte, behind the last)."""
         def zeroed(section):
@@ -281,6 +280,37 @@ def changed_profile(b, name, text, program, change):
         b.must(b.micac, "build", "-o", whole, "--profile", recorded, b.path(folder))
         cost.append(b.instructions(b.mica, "-q", "--layer", whole, program))
     return tuple(cost)
+
+
+def profiled_both(b, change, figure):
+    """figure (snapshot) of the library built with the profile it ships with, and with that after `change` (profile)."""
+    return tuple(figure(b.profiled(c)) for c in (lambda profile: None, change))
+
+
+def of_entries(**fields):
+    """A change that sets fields of each function of a profile."""
+    def change(profile):
+        for entry in profile["entries"]:
+            entry.update(fields)
+    return change
+
+
+@row("profile names", "builder/heat.c: names that a start looks up, in the section start", "bytes verified by a start", LESS)
+def profile_names(b):
+    return profiled_both(b, lambda profile: profile.update(names=[]),
+                         lambda snapshot: b.stats("--snapshot", snapshot, *ONE_CALL)["bytes_verified"])
+
+
+@row("profile first_touch", "builder/tier.c: cold parts of what starts touch are stored raw", "bytes decompressed for a help text", LESS)
+def profile_first_touch(b):
+    first = next(e["name"] for e in snapfile.unpack(b.profile())["entries"] if e["first_touch"] == 0)
+    return profiled_both(b, of_entries(first_touch=-1),
+                         lambda snapshot: b.stats("--snapshot", snapshot, "-e", "help " + first)["bytes_decompressed"])
+
+
+@row("profile calls", "builder/tier.c, heat.c: how and in which order functions that were called are stored", "bytes of the file")
+def profile_calls(b):
+    return profiled_both(b, of_entries(calls=0), os.path.getsize)
 
 
 # ---- memory hints ----
@@ -586,11 +616,6 @@ def verbose(b):
     return b.output("--set", "gc.verbose=true", program)[1] != "", b.output(program)[1] != ""
 
 
-# ---- the rows and the table ----
-
-
-
-# What a test of its own shows: its reader, the figure and that test.
 # ---- the type cache ----
 
 @row("types flags", "compiler/once.c, codegen_real_types.c: calls of pure functions", "instructions of a program that calls one in a loop", LESS)
@@ -621,11 +646,11 @@ def types_others(b):
     return b.instructions_without((12, 40), "function f (x), s = 0; a = 1; b = 1; for k = 1:3000, %s t = blanks (k); s = s + length (t); end, disp (s), end\nf (1:9);" % MANY_NUMBERS)
 
 
-ELSEWHERE = {
-    "section dictionary": ("format/codec.c: blocks of codec 3", "bytes of the file (tests/builder/test_auto.c)"),
-    "setting cache_eviction_policy": ("loader/manager.c", "which snapshot leaves (tests/loader/test_manager.c)"),
-    "setting cache_ttl": ("loader/manager.c", "misses of a snapshot that is used now and then (tests/loader/test_manager.c)"),
-}
+# ---- the rows and the table ----
+
+# Keys of a profile that a row of others or another test takes away: what records are found by, and sequences
+# (tests/session/pairs.py).
+ELSEWHERE = {"name", "sequences"}
 
 COMPARE = {LESS: lambda a, b: a < b, MORE: lambda a, b: a > b, OTHER: lambda a, b: a != b}
 
@@ -641,6 +666,10 @@ def lacking(source):
     wanted += ["setting " + s for s in re.findall(r'CONFIG_NAME_ROW\("([\w.]+)"', config)]
     wanted += ["setting " + s for s in re.findall(r"CONFIG_SNAPSHOT_ROW\((?!member)(\w+)", config)]
     wanted += ["setting gc." + s for s in re.findall(r"CONFIG_GC_ROW\((?!member)(\w+)", config)]
+    with open(os.path.join(source, "profiles", "stdlib.profile"), "rb") as f:
+        profile = snapfile.unpack(f.read())
+    keys = set(profile["entries"][0]) | set(profile["language_data"]) | {"names"}
+    wanted += ["profile " + key for key in sorted(keys - ELSEWHERE)]
     return [w for w in wanted if not any(n == w or n.startswith(w + ",") for n in names)]
 
 
