@@ -206,6 +206,7 @@ static bool begin(loop *l, vm_t *vm, vm_frame *f, prog_value *regs, uint64_t for
     l->gone = LOOP_NEVER;
     l->nheld = l->ncarries = l->nstores = l->nloads = l->nsplits = l->npending = 0;
     if (l->index >= l->code->nvars || vm_is_kind(vm, regs[l->index], PROG_KIND_BOX)) return false;
+    loop_find_written(l);
     vm_blocks_begin(&l->b);
     return true;
 }

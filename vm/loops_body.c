@@ -4,31 +4,32 @@
 
 /* ---- instructions ---- */
 
-/* The instruction that does in general what one of a loop over real scalars does; *skips: the next one, a JMP
- * to where other cases go on, is passed over. */
-uint64_t loop_general(uint64_t ins, bool *skips) {
-    unsigned op = prog_i_op(ins), base = op;
-    *skips = true;
-    if (op >= PROG_OP_RJLT && op <= PROG_OP_RJNGT) {
-        base = op - PROG_OP_RJLT + PROG_OP_JLT;
-    } else if (op == PROG_OP_RINDEX1 || op == PROG_OP_RTEST1) {
-        base = PROG_OP_INDEX1;
-    } else if (op == PROG_OP_RINDEX2) {
-        base = PROG_OP_INDEX2;
-    } else if (op == PROG_OP_RSETIDX1) {
-        base = PROG_OP_SETIDX1;
-    } else if (op == PROG_OP_RSETIDX2) {
-        base = PROG_OP_SETIDX2;
-    } else if (op == PROG_OP_RCALL) {
-        return prog_instr(PROG_OP_CALL, prog_i_n(ins), prog_i_a(ins), prog_i_b(ins), 1);
-    } else {
-        *skips = false;
-        base = op == PROG_OP_RMOVE                        ? PROG_OP_MOVE
-               : op >= PROG_OP_RADD && op <= PROG_OP_RDIV ? op - PROG_OP_RADD + PROG_OP_ADD
-                                                          : op;
-    }
-    return (ins & ~UINT64_C(0xFF)) | base;
-}
+#define COMPARE(name) [PROG_OP_R##name - PROG_OP_RADD] = {PROG_OP_##name, 1}
+const loop_general_op loop_generals[256 - PROG_OP_RADD] = {
+    [0] = {PROG_OP_ADD, 0},
+    [PROG_OP_RSUB - PROG_OP_RADD] = {PROG_OP_SUB, 0},
+    [PROG_OP_RMUL - PROG_OP_RADD] = {PROG_OP_MUL, 0},
+    [PROG_OP_RDIV - PROG_OP_RADD] = {PROG_OP_DIV, 0},
+    [PROG_OP_RMOVE - PROG_OP_RADD] = {PROG_OP_MOVE, 0},
+    [PROG_OP_RINDEX1 - PROG_OP_RADD] = {PROG_OP_INDEX1, 1},
+    [PROG_OP_RTEST1 - PROG_OP_RADD] = {PROG_OP_INDEX1, 1},
+    [PROG_OP_RINDEX2 - PROG_OP_RADD] = {PROG_OP_INDEX2, 1},
+    [PROG_OP_RSETIDX1 - PROG_OP_RADD] = {PROG_OP_SETIDX1, 1},
+    [PROG_OP_RSETIDX2 - PROG_OP_RADD] = {PROG_OP_SETIDX2, 1},
+    [PROG_OP_RCALL - PROG_OP_RADD] = {PROG_OP_CALL, 1},
+    COMPARE(JLT),
+    COMPARE(JLE),
+    COMPARE(JEQ),
+    COMPARE(JNE),
+    COMPARE(JGE),
+    COMPARE(JGT),
+    COMPARE(JNLT),
+    COMPARE(JNLE),
+    COMPARE(JNEQ),
+    COMPARE(JNNE),
+    COMPARE(JNGE),
+    COMPARE(JNGT),
+};
 
 static loop_value number(loop *l, double d) {
     return loop_node(vm_blocks_number(&l->b, d));

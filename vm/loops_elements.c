@@ -14,17 +14,6 @@ static prog_array *array_in(const loop *l, unsigned reg) {
     return good && !loop_is_written(l, reg) ? a : NULL;
 }
 
-static bool is_stored(const loop *l, unsigned reg) {
-    const uint64_t *instr = prog_code_instr(l->code);
-    for (uint32_t pc = l->first; pc < l->end; pc++) {
-        bool skips;
-        uint64_t ins = loop_general(instr[pc], &skips);
-        if (loop_stores_element(prog_i_op(ins)) && prog_i_a(ins) == reg) return true;
-        pc += skips;
-    }
-    return false;
-}
-
 /* scale * index + offset from 1 on, and how far it moves; cuts the iterations to those where it lies within
  * 1…most. False where the first does not. */
 static bool bound(loop *l, loop_value i, int64_t most, loop_place *at) {
@@ -101,7 +90,7 @@ static loop_value load(loop *l, unsigned reg, prog_array *a, loop_place at) {
     if (s && same_place(s->at, at)) return loop_node(s->node);
     if (s && meet(l, s->at, at)) return loop_nothing;
     int node = elements(l, a, at);
-    if (node < 0 || !is_stored(l, reg)) return loop_node(node);
+    if (node < 0 || !loop_is_stored(l, reg)) return loop_node(node);
     if (l->nloads == LOOP_STORES) return loop_nothing;
     l->loads[l->nloads++] = (loop_store){.reg = reg, .at = at};
     return loop_node(at.stride == 1 ? vm_blocks_copy(&l->b, node, (vm_num)a->h.cls)
@@ -110,7 +99,7 @@ static loop_value load(loop *l, unsigned reg, prog_array *a, loop_place at) {
 
 /* An element that is the same in each iteration. */
 static loop_value fixed(loop *l, unsigned reg, prog_array *a, int64_t place) {
-    if (is_stored(l, reg)) return loop_nothing;
+    if (loop_is_stored(l, reg)) return loop_nothing;
     const char *data = element_at(a, place);
     if (a->h.cls == PROG_DOUBLE)
         return loop_node(vm_blocks_number(&l->b, *(const double *)(const void *)data));
@@ -188,7 +177,7 @@ static bool may_grow(const loop *l, const prog_array *a, unsigned reg) {
 loop_value loop_length(loop *l, unsigned reg) {
     const prog_array *a = array_in(l, reg);
     if (!a || store_of(l, reg)) return loop_nothing;
-    if (is_stored(l, reg))
+    if (loop_is_stored(l, reg))
         return may_grow(l, a, reg) ? (loop_value){.is = LENGTH, .carry = reg} : loop_nothing;
     return loop_node(vm_blocks_number(&l->b, (double)a->numel));
 }

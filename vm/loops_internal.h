@@ -7,7 +7,8 @@
 #include "vm/loops.h"
 
 #define LOOP_BODY    120 /* instructions */
-#define LOOP_VARS    32  /* registers that an iteration writes */
+#define LOOP_REGS    256
+#define LOOP_VARS    32 /* registers that an iteration writes */
 #define LOOP_CARRIES 8
 #define LOOP_STORES  6
 #define LOOP_SPLITS  20 /* conditions */
@@ -65,7 +66,9 @@ typedef struct loop {
     const vm_range *range;
     uint32_t first, end, pc; /* the body's instructions; the one that is looked at */
     int64_t count;           /* iterations whose indices lie inside the arrays */
-    unsigned index, state;   /* registers of the loop's variable, and the first of FORLOOP's state */
+    /* Registers that the body writes, and such that it stores elements of; the last stands for all above. */
+    uint64_t written[LOOP_REGS / 64], stored[LOOP_REGS / 64];
+    unsigned index, state; /* registers of the loop's variable, and the first of FORLOOP's state */
     int index_node;
     loop_set set, gone; /* where the instruction is done; iterations that the interpreter does */
     int exit;           /* node: iterations in front of which the plan ends */
@@ -103,7 +106,10 @@ bool loop_jump(loop *l, int64_t target, loop_set set);
 void loop_arrive(loop *l); /* jumps to l->pc end here */
 
 /* loops_values.c: registers, and numbers that go from one iteration to the next. */
+void loop_find_written(loop *l);
+/* Whether some instruction of the body writes the register. */
 bool loop_is_written(const loop *l, unsigned reg);
+bool loop_is_stored(const loop *l, unsigned reg);
 bool loop_stores_element(unsigned op);
 loop_value loop_read(loop *l, unsigned reg);
 bool loop_assign(loop *l, unsigned reg, loop_value v);
@@ -113,7 +119,24 @@ loop_value loop_call_two(loop *l, vm_fast2 fn, loop_value x, loop_value y);
 /* x op y of a number that is handed on and elements: the condition that it becomes those. */
 int loop_peak(loop *l, prog_op op, loop_value x, loop_value y, loop_carry **which);
 bool loop_end_values(loop *l); /* every variable has a node of its last value */
-uint64_t loop_general(uint64_t ins, bool *skips);
+
+/* What an instruction of a loop over real scalars does in general (loops_body.c), by its opcode from RADD on.
+ */
+typedef struct loop_general_op {
+    uint8_t op, skips; /* op 0: as it is */
+} loop_general_op;
+extern const loop_general_op loop_generals[256 - PROG_OP_RADD];
+/* The instruction that does the same in general; *skips: the next one, a JMP to where other cases go on, is
+ * passed over. */
+static inline uint64_t loop_general(uint64_t ins, bool *skips) {
+    unsigned op = prog_i_op(ins);
+    *skips = false;
+    if (op < PROG_OP_RADD) return (ins & ~UINT64_C(0xFF)) | op;
+    loop_general_op as = loop_generals[op - PROG_OP_RADD];
+    *skips = as.skips != 0;
+    if (op == PROG_OP_RCALL) return prog_instr(PROG_OP_CALL, prog_i_n(ins), prog_i_a(ins), prog_i_b(ins), 1);
+    return (ins & ~UINT64_C(0xFF)) | (as.op ? as.op : op);
+}
 
 /* loops_elements.c: elements of arrays. */
 loop_value loop_index_one(loop *l, unsigned reg, loop_value i);

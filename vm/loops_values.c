@@ -58,19 +58,39 @@ bool loop_stores_element(unsigned op) {
     return op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2;
 }
 
-/* Whether some instruction of the body writes the register. */
-bool loop_is_written(const loop *l, unsigned reg) {
+static void note(uint64_t *set, unsigned reg) {
+    reg = reg < LOOP_REGS ? reg : LOOP_REGS - 1;
+    set[reg / 64] |= UINT64_C(1) << reg % 64;
+}
+
+static bool is_noted(const uint64_t *set, unsigned reg) {
+    reg = reg < LOOP_REGS ? reg : LOOP_REGS - 1;
+    return set[reg / 64] >> reg % 64 & 1;
+}
+
+void loop_find_written(loop *l) {
     const uint64_t *instr = prog_code_instr(l->code);
+    memset(l->written, 0, sizeof l->written);
+    memset(l->stored, 0, sizeof l->stored);
     for (uint32_t pc = l->first; pc < l->end; pc++) {
         bool skips;
         uint64_t ins = loop_general(instr[pc], &skips);
         unsigned op = prog_i_op(ins);
-        bool jump = (prog_ops[op].effects & PROG_JUMP) != 0 && op != PROG_OP_FORLOOP;
-        if (op == PROG_OP_FORLOOP && prog_i_b(ins) == reg) return true;
-        if (!jump && !loop_stores_element(op) && prog_i_a(ins) == reg) return true;
+        if (op == PROG_OP_FORLOOP) note(l->written, prog_i_b(ins));
+        if (loop_stores_element(op))
+            note(l->stored, prog_i_a(ins));
+        else if (op == PROG_OP_FORLOOP || !(prog_ops[op].effects & PROG_JUMP))
+            note(l->written, prog_i_a(ins));
         pc += skips;
     }
-    return false;
+}
+
+bool loop_is_written(const loop *l, unsigned reg) {
+    return is_noted(l->written, reg);
+}
+
+bool loop_is_stored(const loop *l, unsigned reg) {
+    return is_noted(l->stored, reg);
 }
 
 static loop_carry *carry_of(loop *l, unsigned reg) {
@@ -119,17 +139,22 @@ static loop_value read_held(loop *l, unsigned at) {
     return reg < l->code->nvars ? carried(l, at) : loop_nothing;
 }
 
+static loop_value as_it_was(loop *l, unsigned reg) {
+    prog_value v = l->regs[reg];
+    if (v == PROG_TRUE || v == PROG_FALSE) return loop_node(vm_blocks_truth(&l->b, v == PROG_TRUE));
+    return prog_is_double(v) ? loop_node(vm_blocks_number(&l->b, prog_as_double(v))) : loop_nothing;
+}
+
 loop_value loop_read(loop *l, unsigned reg) {
     if (reg == l->index) return (loop_value){.is = INDEX, .scale = 1};
+    if (reg >= l->code->nvars && !loop_is_written(l, reg)) return as_it_was(l, reg);
     const loop_carry *c = carry_of(l, reg);
     if (c && c->peak) return loop_nothing;
     int at = place_of(l, reg);
     if (at >= 0) return read_held(l, (unsigned)at);
     if (c) return (loop_value){.is = CARRY, .carry = (unsigned)(c - l->carries), .age = c->assigned};
     if (loop_is_written(l, reg)) return reg < l->code->nvars ? new_carry(l, reg) : loop_nothing;
-    prog_value v = l->regs[reg];
-    if (v == PROG_TRUE || v == PROG_FALSE) return loop_node(vm_blocks_truth(&l->b, v == PROG_TRUE));
-    return prog_is_double(v) ? loop_node(vm_blocks_number(&l->b, prog_as_double(v))) : loop_nothing;
+    return as_it_was(l, reg);
 }
 
 /* ---- nodes ---- */
