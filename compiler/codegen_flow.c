@@ -7,6 +7,7 @@ static gen_frame open_frame(cmp_gen *g, int kind) {
                    .reg = GEN_NO_REG,
                    .loop_depth = g->loop_depth,
                    .range_start = g->ninstr};
+    if (kind == GEN_LOOP && !g->loops_from) g->loops_from = g->ninstr + 1;
     return f;
 }
 

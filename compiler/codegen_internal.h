@@ -113,6 +113,7 @@ typedef struct cmp_gen {
     uint32_t guarded;  /* the late code of the expression in place of a call that is being emitted */
     gen_loop *loops;   /* inner ones before those around them */
     uint32_t nloops, loops_cap;
+    uint32_t loops_from; /* one more than where the first loop begins; 0: there is none */
     uint32_t top, max_top, temp_base, loop_base, loop_depth;
     uint32_t line, column;
     bool values_change; /* some expression assigns: operands are copied at once */

@@ -377,9 +377,16 @@ void gen_deferred(cmp_gen *g) {
     }
 }
 
+/* Where code begins that may run more than once in a call, and often at all. What a script does before its
+ * first loop runs once: nothing is made better there. */
+static uint32_t often_from(const cmp_gen *g) {
+    if (!gen_aggressive(g) || g->u->failed || g->blob->no_room) return g->ninstr;
+    if (!(g->f->flags & PROG_CODE_SCRIPT)) return 0;
+    return g->loops_from ? g->loops_from - 1 : g->ninstr;
+}
+
 void gen_thread(cmp_gen *g) {
-    if (!gen_aggressive(g) || g->u->failed || g->blob->no_room) return;
-    for (uint32_t pc = 0; pc < g->ninstr; pc++) {
+    for (uint32_t pc = often_from(g); pc < g->ninstr; pc++) {
         unsigned op = prog_i_op(g->code[pc]);
         if (!(prog_ops[op].effects & PROG_JUMP) || op == PROG_OP_FORPREP || op == PROG_OP_FORLOOP) continue;
         uint32_t target = pc + 1 + (uint32_t)prog_i_rel(g->code[pc]), to = target;
@@ -390,9 +397,10 @@ void gen_thread(cmp_gen *g) {
 }
 
 void gen_pairs(cmp_gen *g) {
-    if (!gen_aggressive(g) || g->u->apart || g->u->failed || g->blob->no_room) return;
-    for (uint32_t pc = 0; pc < g->ninstr; pc++) {
+    if (g->u->apart) return;
+    for (uint32_t pc = often_from(g); pc < g->ninstr; pc++) {
         uint64_t w = g->code[pc];
+        if (!prog_begins_pair(prog_i_op(w))) continue;
         int64_t to = prog_follows(g->code, pc);
         unsigned number = to < g->ninstr ? prog_pair_of(prog_i_op(w), prog_i_op(g->code[to])) : 0;
         if (number) g->code[pc] = prog_instr(number, prog_i_n(w), prog_i_a(w), prog_i_b(w), prog_i_c(w));

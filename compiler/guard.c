@@ -3,11 +3,13 @@
  * given another meaning, an argument that is no real double scalar or, where an element is taken of it, no
  * array of such.
  *
- * Only calls that may run often are looked at: those in functions and in loops. */
+ * Only calls that may run often are looked at: those in functions, and in loops that may have many rounds. */
 #include "compiler/library.h"
 #include "compiler/passes_internal.h"
 
 #define MAX_ARGS 3
+#define MANY     64.0 /* rounds from which on looking at a call pays */
+#define FEW      8.0
 #define REAL     (HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL)
 
 typedef struct guarding {
@@ -233,16 +235,32 @@ static hir_node *replace(guarding *g, hir_node *call) {
     return guarded(g, call, &x, first, nfirst);
 }
 
-static void guard_below(guarding *g, hir_node *n, bool often) {
+/* How many rounds a loop may have: those of a range of constants are known, and the columns of a value are
+ * seldom many. */
+static double rounds_of(const hir_node *loop) {
+    if (loop->kind == HIR_WHILE || loop->kind == HIR_UNTIL) return MANY;
+    const hir_node *values = loop->kids[1];
+    double from, to, step = 1;
+    if (values->kind != HIR_RANGE) return FEW;
+    bool known = hir_is_number(values->kids[0], &from) &&
+                 hir_is_number(values->kids[values->count - 1], &to) &&
+                 (values->count == 2 || hir_is_number(values->kids[1], &step)) && step != 0;
+    double rounds = known ? (to - from) / step + 1 : MANY;
+    return rounds < MANY ? rounds : MANY;
+}
+
+/* What stands there runs about so many times. */
+static void guard_below(guarding *g, hir_node *n, double times) {
     if (n->kind == HIR_GUARD) return;
     bool loop = n->kind == HIR_WHILE || n->kind == HIR_UNTIL || n->kind == HIR_FOR;
+    double each = loop ? times * rounds_of(n) : times;
     for (uint32_t i = 0; i < n->count && !g->unit->failed; i++) {
-        bool inside = often || (loop && !(n->kind == HIR_FOR && i < 2));
+        double inside = loop && !(n->kind == HIR_FOR && i < 2) ? each : times;
         if (n->kids[i]->count == 0 && n->kids[i]->kind != HIR_CALL) continue;
-        if (!inside && n->kids[i]->kind < HIR_BLOCK) continue; /* runs once */
+        if (inside < MANY && n->kids[i]->kind < HIR_BLOCK) continue; /* looking costs more than it saves */
         guard_below(g, n->kids[i], inside);
         bool several = n->kind == HIR_EXPR || (n->kind == HIR_MULTI && i + 1 == n->count);
-        if (!inside || several || n->kids[i]->kind != HIR_CALL) continue;
+        if (inside < MANY || several || n->kids[i]->kind != HIR_CALL) continue;
         n->kids[i] = replace_constant(g, n->kids[i]);
         n->kids[i] = replace(g, n->kids[i]);
     }
@@ -257,6 +275,6 @@ void cmp_pass_library(hir_unit *unit, const cmp_library *library) {
         const cmp_library all = {&g, ask_builtin, ask_signature, ask_hir, NULL, NULL, false};
         g.library = &all;
         if (!(f->flags & (PROG_CODE_ANON | PROG_CODE_EXPR | PROG_CODE_NESTED)))
-            guard_below(&g, f->body, !g.script);
+            guard_below(&g, f->body, g.script ? 1 : MANY);
     }
 }

@@ -418,7 +418,8 @@ static void give_up(inference *in) {
 }
 
 /* Until nothing that is known of a function changes. A script calls what it defines by name, and of its own
- * variables nothing is known: its text is passed over. */
+ * variables nothing is known: its text is passed over, and its functions once, none of which waits for
+ * another. */
 static void infer_unit(inference *in, infer_value *params, hir_type rest) {
     hir_unit *u = in->unit;
     uint32_t first = !in->library && u->funcs[0].flags & PROG_CODE_SCRIPT ? 1 : 0;
@@ -429,7 +430,7 @@ static void infer_unit(inference *in, infer_value *params, hir_type rest) {
         if (round == MAX_ROUNDS) give_up(in);
         for (uint32_t i = first; i < u->nfuncs && !u->failed; i++)
             in->changed |= infer_func(in, &u->funcs[i], &in->locals[i], i ? 0 : rest);
-        if (!in->changed) return;
+        if (!in->changed || first) return;
     }
     give_up(in);
 }

@@ -71,6 +71,11 @@ typedef struct prog_pair {
     uint8_t first, second; /* opcodes; both 0 where there is no such pair */
 } prog_pair;
 extern const prog_pair prog_pairs[PROG_PAIR_MOST];
+/* Opcodes that begin a pair, as a set: most instructions do not, and the compiler asks about every one. */
+extern const uint64_t prog_pair_begins[4];
+static inline bool prog_begins_pair(unsigned op) {
+    return prog_pair_begins[op / 64 & 3] >> op % 64 & 1;
+}
 /* The number of a pair; 0 when there is none. */
 unsigned prog_pair_of(unsigned first, unsigned second);
 /* Where control mostly goes on from the instruction at pc: to the target of JMP, RBACK and the ends of loops,

@@ -14,10 +14,36 @@ const prog_pair prog_pairs[PROG_PAIR_MOST] = {
 #undef PROG_PAIR
 };
 
+/* The word of a set of opcodes that one lies in, and those of others: nothing. */
+#define SET(op, word) ((op) / 64 == (word) ? 1ull << (op) % 64 : 0)
+const uint64_t prog_pair_begins[4] = {
+#define PROG_PAIR(number, first, second) | SET(PROG_OP_##first, 0)
+    0
+#include "program/pairs.def"
+#undef PROG_PAIR
+    ,
+#define PROG_PAIR(number, first, second) | SET(PROG_OP_##first, 1)
+    0
+#include "program/pairs.def"
+#undef PROG_PAIR
+    ,
+#define PROG_PAIR(number, first, second) | SET(PROG_OP_##first, 2)
+    0
+#include "program/pairs.def"
+#undef PROG_PAIR
+    ,
+#define PROG_PAIR(number, first, second) | SET(PROG_OP_##first, 3)
+    0
+#include "program/pairs.def"
+#undef PROG_PAIR
+};
+
 unsigned prog_pair_of(unsigned first, unsigned second) {
-    for (unsigned i = 0; i < PROG_PAIR_MOST && prog_pairs[i].second; i++)
-        if (prog_pairs[i].first == first && prog_pairs[i].second == second) return PROG_PAIR_FIRST + i;
-    return 0;
+    if (!prog_begins_pair(first)) return 0;
+    uint8_t number = 0; /* at most one is it: all are looked at, several at a time */
+    for (uint8_t i = 0; i < PROG_PAIR_MOST; i++)
+        number |= prog_pairs[i].first == first && prog_pairs[i].second == second ? PROG_PAIR_FIRST + i : 0;
+    return number;
 }
 
 int64_t prog_follows(const uint64_t *instr, uint32_t pc) {

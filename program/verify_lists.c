@@ -79,7 +79,12 @@ static void lead(flow *f, uint32_t from, uint32_t to) {
 /* What is known where the instruction at `pc` begins: false when no way leads there. */
 static bool arrive(flow *f, uint32_t pc) {
     uint64_t *here = f->at + (size_t)pc * f->words;
-    if (!f->reached[pc]) return f->live;
+    if (!f->reached[pc] && !f->live) return false;
+    if (!f->reached[pc]) { /* kept: a jump back is known to take something away, or nothing */
+        memcpy(here, f->now, f->words * sizeof *here);
+        f->reached[pc] = 1;
+        return true;
+    }
     for (uint32_t w = 0; w < f->words; w++)
         here[w] = f->now[w] = f->live ? here[w] & f->now[w] : here[w];
     return true;
@@ -139,7 +144,7 @@ static mica_status follow(flow *f, uint32_t pc) {
     change(f, &s, info);
     if (info->effects & PROG_JUMP) lead(f, pc, (uint32_t)((int64_t)pc + 1 + prog_i_rel(s.word)));
     if (info->rules & PROG_R_SKIPS) lead(f, pc, pc + 2);
-    f->live = !(info->effects & PROG_END) && s.op != PROG_OP_JMP && s.op != PROG_OP_FORPREP;
+    f->live = !(info->effects & PROG_END) && s.op != PROG_OP_JMP; /* FORLOOP leads behind FORPREP next */
     return MICA_OK;
 }
 

@@ -166,7 +166,14 @@ static void a_call_becomes_the_expression_behind_a_guard(void **state) {
     expect_none("function r = f(a)\ntry, r = half (a); end", "JNLIB");
     expect_none("function r = f(a)\nr = other (a);", "JNLIB");
     expect_none("x = 1;\ny = half (x);", "JNLIB");
-    expect("x = 1;\nfor k = 1:2, y = half (x); end", "JNLIB");
+    expect("x = 1;\nfor k = 1:200, y = half (x); end", "JNLIB");
+    expect("x = 1;\nfor k = 1:8, for i = 1:4:40, y = half (x); end, end", "JNLIB");
+    expect("x = 1;\nfor k = 1:x, y = half (x); end", "JNLIB");
+    expect("x = 1;\nwhile x, y = half (x); end", "JNLIB");
+    /* where it pays to look at them: not in loops of few rounds */
+    expect_none("x = 1;\nfor k = 1:20, y = half (x); end", "JNLIB");
+    expect_none("x = 1;\nfor k = 1:10:80, y = half (x); end", "JNLIB");
+    expect_none("x = [1, 2];\nfor k = x, y = half (k); end", "JNLIB");
 }
 
 static void only_what_the_registry_calls_pure_is_computed(void **state) {
