@@ -7,6 +7,7 @@
  * array of another class, an interruption), the JMP behind it goes to its general form. What
  * registers may hold is followed through the first copy (codegen_real_types.c). */
 #include "compiler/codegen_real_internal.h"
+#include "compiler/passes_internal.h"
 
 #define MAX_CODE 512u /* instructions of a loop that is copied */
 #define MAX_REGS 192u
@@ -98,7 +99,10 @@ static void copy_jump(gen_real_loop *r, const gen_step *s) {
 /* A call of a function with code, whose registers lie over the numbers, which are loaded again; a number that
  * it should have given is looked at. */
 static void copy_function(gen_real_loop *r, const gen_step *s, unsigned origin, bool number) {
+    const uint8_t *now = gen_held_at(r, s->pc);
     gen_jump_to(r->g, PROG_OP_JNLIB, origin, s->b, s->pc);
+    for (unsigned i = 0; s->op == PROG_OP_CALL && i < s->n; i++) /* a handle may do anything */
+        if (now[s->a + i] & MAY_OBJECT) gen_jump_to(r->g, PROG_OP_JNDATA, s->a + i, 0, s->pc);
     gen_emit(r->g, s->op, s->n, s->a, s->b, s->c);
     if (number) gen_jump_to(r->g, PROG_OP_JNPLAIN, s->a, 0, s->pc + 1);
     if (!hir_grow(r->g->u, &r->calls, r->ncalls, &r->calls_cap, sizeof *r->calls)) return;

@@ -2,7 +2,7 @@
  * front of each instruction, followed through the first copy until nothing changes. What a variable must hold
  * for that when the loop begins is noted for the guards; a loop in which it cannot be told is refused. */
 #include "compiler/codegen_real_internal.h"
-#include "compiler/library.h"
+#include "compiler/passes_internal.h"
 
 #define ROUNDS 64u
 
@@ -99,8 +99,8 @@ static void follow_store(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     }
 }
 
-/* The pure function of the library that a CALL means: it changes no variable here. */
-static bool pure_function(const gen_real_loop *r, const gen_step *s, cmp_signature *known) {
+/* The function of the library that a CALL means, if it changes no variable here and no name's meaning. */
+static bool apart_function(const gen_real_loop *r, const gen_step *s, cmp_signature *known) {
     const cmp_gen *g = r->g;
     const cmp_library *l = g->u->library;
     if (s->op != PROG_OP_CALL || !l || !l->signature || l->counted || s->n == 0 || s->n > CMP_COUNTS ||
@@ -108,7 +108,7 @@ static bool pure_function(const gen_real_loop *r, const gen_step *s, cmp_signatu
         return false;
     const hir_name *name = &g->u->names[g->syms[s->b] / 2];
     return hir_own_function(g->u, g->syms[s->b] / 2) == HIR_NONE &&
-           l->signature(l->ctx, name->text, name->len, known) && known->flags & CMP_SIGNATURE_PURE;
+           l->signature(l->ctx, name->text, name->len, known) && known->flags & CMP_SIGNATURE_APART;
 }
 
 /* What a register most likely holds; of an object of which nothing is known, an array of real doubles. */
@@ -121,14 +121,8 @@ static hir_type likely_type(unsigned held) {
                       (held & MAY_STRUCT ? HIR_T_STRUCT : 0u));
 }
 
-uint8_t gen_function_gives(const gen_real_loop *r, const gen_step *s, const uint8_t *now, unsigned *origin) {
-    cmp_signature known;
-    hir_type types[CMP_COUNTS];
-    if (!pure_function(r, s, &known)) return 0;
-    *origin = known.origin;
-    for (unsigned i = 0; i < s->n; i++)
-        types[i] = s->a + i < r->nregs ? likely_type(now[s->a + i]) : 0;
-    switch (cmp_signature_result(&known, types, s->n) & HIR_T_CLASSES) {
+static uint8_t held_of(hir_type result) {
+    switch (result & HIR_T_CLASSES) {
     case HIR_T_DOUBLE:
     case HIR_T_DOUBLE | HIR_T_SINGLE: return MAY_DOUBLE;
     case HIR_T_CHAR: return MAY_TEXT;
@@ -136,6 +130,20 @@ uint8_t gen_function_gives(const gen_real_loop *r, const gen_step *s, const uint
     case HIR_T_STRUCT: return MAY_STRUCT;
     default: return 0;
     }
+}
+
+bool cmp_loops_follow(hir_type result) {
+    return held_of(result) != 0;
+}
+
+uint8_t gen_function_gives(const gen_real_loop *r, const gen_step *s, const uint8_t *now, unsigned *origin) {
+    cmp_signature known;
+    hir_type types[CMP_COUNTS];
+    if (!apart_function(r, s, &known)) return 0;
+    *origin = known.origin;
+    for (unsigned i = 0; i < s->n; i++)
+        types[i] = s->a + i < r->nregs ? likely_type(now[s->a + i]) : 0;
+    return held_of(cmp_signature_result(&known, types, s->n));
 }
 
 /* The variable must have a value here: it may be asked to when the loop begins. */
@@ -147,13 +155,13 @@ static void want_value(gen_real_loop *r, const uint8_t *now, unsigned reg) {
         r->refused = true;
 }
 
-/* Whether a temporary goes to a pure function of the library, without anything between that jumps. */
+/* Whether a temporary goes to such a function, without anything between that jumps. */
 static bool is_argument(const gen_real_loop *r, const gen_step *s) {
     cmp_signature known;
     for (uint32_t pc = s->pc + 1; s->a >= r->g->f->nvars && pc < r->end; pc++) {
         gen_step next = gen_step_at(r, pc);
         if (next.op == PROG_OP_CALL && s->a >= next.a && s->a < next.a + next.n)
-            return pure_function(r, &next, &known);
+            return apart_function(r, &next, &known);
         if (prog_ops[next.op].effects & PROG_JUMP) return false;
     }
     return false;

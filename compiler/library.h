@@ -26,7 +26,8 @@ typedef struct cmp_builtin {
 } cmp_builtin;
 
 #define CMP_SIGNATURE_PURE  1u /* calls only pure functions, has no state, shows nothing */
-#define CMP_SIGNATURE_FLAGS 1u
+#define CMP_SIGNATURE_APART 2u /* runs no text and writes no variables of others, whatever else it does */
+#define CMP_SIGNATURE_FLAGS 3u
 #define CMP_COUNTS          8 /* of arguments that are looked at: 0 … 7 */
 
 /* Kinds of arguments for which results are kept (kinds.def). */

@@ -35,6 +35,8 @@ bool cmp_is_of_kind(const hir_type *types, uint32_t count, cmp_arg_kind kind);
 /* Keeps what calls of pure functions of the library give within a loop that does not change their arguments
  * (once.c). */
 void cmp_pass_once(hir_unit *unit, const cmp_library *library);
+/* Whether copies of loops over real scalars go on behind a call that gives this (codegen_real.c). */
+bool cmp_loops_follow(hir_type result);
 /* Whether names of the unit may write variables unseen (infer.c). */
 bool cmp_makes_variables(const hir_unit *unit);
 

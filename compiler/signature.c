@@ -8,8 +8,10 @@
 #include "compiler/traits.h"
 #include "program/parts.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #define MAGIC  0x3343544Du /* "MTC3" */
 #define HEAD   8u
@@ -29,6 +31,7 @@ typedef struct member {
     uint32_t call_count;
     const char *category; /* or NULL */
     bool calls_private;   /* what it calls may be private: nothing is inferred through it */
+    bool calls_out;       /* does something itself that may run text or write variables of others */
     bool calls_impure;    /* does something itself that is not pure */
     uint32_t inferred;    /* the making's clock when it was inferred last */
     uint32_t sig_changed; /* and when a result changed last */
@@ -138,9 +141,31 @@ static const hir_unit *ask_hir(void *ctx, const char *name, size_t len, base_are
 
 /* ---- who calls whom ---- */
 
+static bool is_text(const hir_node *n, const char *text) {
+    size_t len = strlen(text);
+    return n->kind == HIR_CONST && n->k->cls == PROG_CHAR && n->k->bytes == len &&
+           memcmp(n->k->data, text, len) == 0;
+}
+
+/* warning ('f: odd %d', n): nothing but a warning, of which a frame keeps that it came (gen_once). Its other
+ * uses begin with words of its own, or give back how warnings are set. */
+static bool only_warns(const hir_unit *u, const hir_node *n) {
+    static const char *const words[] = {"on", "off", "error", "query", ""};
+    if (n->kind != HIR_CALL || n->count == 0 || strcmp(u->names[n->index].text, "warning") != 0 ||
+        n->kids[0]->kind != HIR_CONST || n->kids[0]->k->cls != PROG_CHAR)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (n->kids[0]->k->bytes == strlen(words[i]) &&
+            strncasecmp((const char *)n->kids[0]->k->data, words[i], strlen(words[i])) == 0)
+            return false;
+    return true;
+}
+
 /* cellfun (@f, x): the function that is written there is looked at, and cellfun itself does nothing else. */
 static bool calls_what_is_written(const hir_unit *u, const hir_node *n) {
     unsigned kind = n->kind == HIR_CALL && n->count ? n->kids[0]->kind : HIR_COLON;
+    if (kind == HIR_CONST && strcmp(u->names[n->index].text, "cellfun") == 0)
+        return is_text(n->kids[0], "isclass"); /* no function at all */
     return (kind == HIR_HANDLE || kind == HIR_HANDLESUB || kind == HIR_CLOSURE) &&
            cmp_traits(u->names[n->index].text) & CMP_TRAIT_FIRST;
 }
@@ -148,7 +173,8 @@ static bool calls_what_is_written(const hir_unit *u, const hir_node *n) {
 /* Marks the names of a unit that are called; whether something else than calls is not pure. */
 static bool look_for_calls(const hir_unit *u, const hir_node *n, uint8_t *called) {
     bool impure = n->kind == HIR_GLOBAL || n->kind == HIR_PERSISTENT || n->flags & HIR_PRINT;
-    if ((n->kind == HIR_CALL && !calls_what_is_written(u, n)) || n->kind == HIR_HANDLE) called[n->index] = 1;
+    bool calls = n->kind == HIR_CALL && !calls_what_is_written(u, n) && !only_warns(u, n);
+    if (calls || n->kind == HIR_HANDLE) called[n->index] = 1;
     for (uint32_t i = 0; i < n->count; i++)
         impure |= look_for_calls(u, n->kids[i], called);
     return impure;
@@ -172,29 +198,34 @@ static mica_status find_calls(making *m, member *x, mica_error *err) {
             x->calls[x->call_count++] = (uint32_t)(callee - m->members);
         else if (!(cmp_traits(name->text) & CMP_TRAIT_QUIET) &&
                  !(m->builtins->builtin(m->builtins->ctx, name->text, name->len, &b) &&
-                   b.level >= CMP_PURE_LEVEL))
+                   b.level >= CMP_PURE_LEVEL)) {
             x->calls_impure = true;
+            x->calls_out |= !(cmp_traits(name->text) & CMP_TRAIT_APART);
+        }
     }
     return MICA_OK;
 }
 
 /* ---- purity ---- */
 
-/* All count as pure until they call something that is not. */
-static void find_pure(making *m) {
+/* All that do nothing else themselves have a flag until they call something that has it not. */
+static void find_flag(making *m, uint8_t flag, size_t other) {
     bool changed = true;
-    for (size_t i = 0; i < m->count; i++)
-        if (!m->members[i].calls_impure && !(m->members[i].unit.funcs[0].flags & PROG_CODE_SCRIPT))
-            m->members[i].sig.flags = CMP_SIGNATURE_PURE;
+    for (size_t i = 0; i < m->count; i++) {
+        const member *x = &m->members[i];
+        bool itself =
+            !*(const bool *)((const char *)x + other) && !(x->unit.funcs[0].flags & PROG_CODE_SCRIPT);
+        if (itself) m->members[i].sig.flags |= flag;
+    }
     while (changed) {
         changed = false;
         for (size_t i = 0; i < m->count; i++) {
             member *x = &m->members[i];
-            bool pure = x->sig.flags & CMP_SIGNATURE_PURE;
-            for (uint32_t k = 0; k < x->call_count && pure; k++)
-                pure = m->members[x->calls[k]].sig.flags & CMP_SIGNATURE_PURE;
-            if (pure || !(x->sig.flags & CMP_SIGNATURE_PURE)) continue;
-            x->sig.flags &= (uint8_t)~CMP_SIGNATURE_PURE;
+            bool has = x->sig.flags & flag;
+            for (uint32_t k = 0; k < x->call_count && has; k++)
+                has = m->members[x->calls[k]].sig.flags & flag;
+            if (has || !(x->sig.flags & flag)) continue;
+            x->sig.flags &= (uint8_t)~flag;
             changed = true;
         }
     }
@@ -331,7 +362,8 @@ mica_status cmp_signatures_make(const mica_module *const *modules, size_t count,
     for (size_t i = 0; i < m.count && s == MICA_OK; i++)
         s = find_calls(&m, &m.members[i], err);
     if (s == MICA_OK) {
-        find_pure(&m);
+        find_flag(&m, CMP_SIGNATURE_PURE, offsetof(member, calls_impure));
+        find_flag(&m, CMP_SIGNATURE_APART, offsetof(member, calls_out));
         s = infer(&m, err);
     }
     if (s == MICA_OK) write_table(&m, out);
@@ -399,14 +431,16 @@ cmp_signature_counts cmp_signatures_count(base_view t) {
     cmp_signature_counts sum = {0};
     cmp_signature s;
     for (size_t at = HEAD; at + RECORD <= t.len; at += RECORD) {
-        bool one = false, some = false;
+        bool one = false, some = false, used = false;
         if (!record_read(t.data + at, &s)) continue;
         for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
             one |= is_one_class(s.by_kind[k]);
+            used |= cmp_loops_follow(s.by_kind[k]);
             some |= (s.by_kind[k] & HIR_T_CLASSES) != 0;
         }
         sum.functions++;
         sum.pure += s.flags & CMP_SIGNATURE_PURE;
+        sum.used += used && s.flags & CMP_SIGNATURE_APART;
         sum.always += is_one_class(s.by_kind[CMP_ARG_ANY]);
         sum.by_kind += one;
         sum.several += some && !one;
@@ -436,6 +470,7 @@ void cmp_signature_text(const cmp_signature *s, base_buf *out) {
 #undef CMP_KIND
     };
     base_buf_str(out, s->flags & CMP_SIGNATURE_PURE ? "pure\n" : "not pure\n");
+    if (!(s->flags & CMP_SIGNATURE_APART)) base_buf_str(out, "may run text or write variables of others\n");
     for (unsigned k = 0; k < CMP_ARG_KINDS; k++) {
         if (!s->by_kind[k] || (k != CMP_ARG_ANY && s->by_kind[k] == s->by_kind[CMP_ARG_ANY])) continue;
         base_buf_printf(out, "%s -> ", texts[k]);

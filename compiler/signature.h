@@ -39,6 +39,7 @@ typedef struct cmp_signature_counts {
     uint32_t functions, pure;
     uint32_t always;      /* the class of the first result is known, and one, for any arguments */
     uint32_t by_kind;     /* for those of one kind at least */
+    uint32_t used;        /* and the function is one that copies of loops call */
     uint32_t several;     /* only a set of several classes is */
     uint32_t expressions; /* for real double scalars the function is an expression */
 } cmp_signature_counts;

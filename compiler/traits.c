@@ -18,6 +18,7 @@ typedef struct row {
 #define ANY     CMP_TRAIT_ANY
 #define DIGITS  CMP_TRAIT_DIGITS
 #define QUIET   CMP_TRAIT_QUIET
+#define APART   CMP_TRAIT_APART
 
 static const row rows[] = {
 #define CMP_TRAITS(name, traits) {#name, traits},

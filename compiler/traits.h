@@ -10,6 +10,7 @@
 #define CMP_TRAIT_ANY     32u
 #define CMP_TRAIT_DIGITS  64u
 #define CMP_TRAIT_QUIET   128u
+#define CMP_TRAIT_APART   256u
 
 /* The traits of a name, 0 for names that have none. */
 unsigned cmp_traits(const char *name);

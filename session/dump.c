@@ -68,6 +68,7 @@ mica_status ses_dump_type_counts(mica_snapshot *snapshot, base_buf *out, mica_er
     base_buf_printf(out, "pure                                %u\n", n.pure);
     base_buf_printf(out, "result known for any arguments      %u\n", n.always);
     base_buf_printf(out, "result known for some kind of them  %u\n", n.by_kind);
+    base_buf_printf(out, "and used by loops that call them    %u\n", n.used);
     base_buf_printf(out, "only a set of classes is known      %u\n", n.several);
     base_buf_printf(out, "an expression of real scalars       %u\n", n.expressions);
     return out->failed ? base_fail_memory(err, "showing a snapshot") : MICA_OK;

@@ -172,6 +172,11 @@ _Noreturn void vm_error_deep(vm_t *vm, const char *what) {
     vm_error(vm, NULL, "values are nested too deeply to be %s", what);
 }
 
+void vm_touch_frames(vm_t *vm) {
+    for (uint32_t k = 0; k < vm->root->nframes; k++)
+        vm_frames(vm)[k].flags |= VM_FRAME_TOUCHED;
+}
+
 void vm_warning(vm_t *vm, const char *id, const char *format, ...) {
     char text[2048];
     va_list args;
@@ -182,8 +187,7 @@ void vm_warning(vm_t *vm, const char *id, const char *format, ...) {
     if (state == 0) return;
     if (state == 2) vm_error(vm, id, "%s", text);
     vm_replace(vm, &vm->root->last_warning, vm_new_cstring(vm, text));
-    for (uint32_t k = 0; k < vm->root->nframes; k++) /* what warned warns each time */
-        vm_frames(vm)[k].flags |= VM_FRAME_TOUCHED;
+    vm_touch_frames(vm); /* what warned warns each time */
     vm_replace(vm, &vm->root->last_warning_id, vm_new_cstring(vm, id ? id : ""));
     vm_put_error(vm, "warning: ");
     vm_put_error(vm, text);

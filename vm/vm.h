@@ -183,6 +183,8 @@ _Noreturn void vm_error_deep(vm_t *vm, const char *what);
 static inline void vm_descend(vm_t *vm, const char *what) {
     if (__builtin_expect(!base_stack_ok(), 0)) vm_error_deep(vm, what);
 }
+/* What the code of functions that run now took for granted of what it called no longer holds. */
+void vm_touch_frames(vm_t *vm);
 /* Prints "warning: …" to stderr unless `id` is switched off; keeps lastwarn. */
 void vm_warning(vm_t *vm, const char *id, const char *format, ...) MICA_PRINTF(3, 4);
 

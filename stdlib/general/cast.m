@@ -21,7 +21,32 @@ function y = cast (x, type, like)
   elseif (! any (strcmp (type, {"int8"; "uint8"; "int16"; "uint16"; "int32"; "uint32"; "int64"; "uint64"; "double"; "single"; "logical"; "char"})))
     error ("cast: type conversion to '%s' is not supported", type);
   end
-  y = feval (type, x);
+  switch (type)
+    case "double"
+      y = double (x);
+    case "single"
+      y = single (x);
+    case "int8"
+      y = int8 (x);
+    case "int16"
+      y = int16 (x);
+    case "int32"
+      y = int32 (x);
+    case "int64"
+      y = int64 (x);
+    case "uint8"
+      y = uint8 (x);
+    case "uint16"
+      y = uint16 (x);
+    case "uint32"
+      y = uint32 (x);
+    case "uint64"
+      y = uint64 (x);
+    case "logical"
+      y = logical (x);
+    case "char"
+      y = char (x);
+  end
   if (make_complex && ! iscomplex (y))
     y = complex (y);
   end

@@ -65,7 +65,7 @@ function y = mean (x, varargin)
   if (strcmp (outtype, "double"))
     y = double (y);
   elseif (strcmp (outtype, "native") && ! strcmp (kind, "logical"))
-    y = feval (kind, y);
+    y = cast (y, kind);
   end
 end
 

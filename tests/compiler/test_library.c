@@ -81,7 +81,7 @@ static void a_signature_says_what_a_function_gives(void **state) {
     cmp_signature s;
     make_table(CMP_PURE_LEVEL);
     assert_true(signature(NULL, "half", 4, &s));
-    assert_int_equal(s.flags, CMP_SIGNATURE_PURE);
+    assert_int_equal(s.flags, CMP_SIGNATURE_PURE | CMP_SIGNATURE_APART);
     assert_int_equal(s.scalar_counts, 1 << 1);
     assert_int_equal(s.by_kind[CMP_ARG_SCALAR], HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL);
     assert_int_equal(s.by_kind[CMP_ARG_ANY], HIR_T_DOUBLE | HIR_T_SINGLE); /* isfloat was asked */

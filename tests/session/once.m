@@ -2,7 +2,7 @@
 function r = plain (x, n)
   r = 0;
   for i = 1:n
-    r = r + x(min (i, end)) / trapz (x) + cumtrapz (x)(2);
+    r = r + x(min (i, end)) / trapz (x) + cumtrapz (x)(2) + mean (x) + numel (unique (x));
   end
 end
 function r = changes (x, n)
@@ -69,6 +69,23 @@ function r = undefined (c, n)
   r = 0;
   for i = 1:n, r = r + trapz (x); end
 end
+function r = warns (n)
+  r = 0;
+  for i = 1:n
+    r = r + toeplitz ([1, 2], [3, 4])(2, 1) * i;
+    if i == 2, warning ("off", "all"); end
+    if i == 4, warning ("on", "all"); end
+  end
+end
+function r = silent_at_first (n)
+  r = 0;
+  warning ("off", "all");
+  for i = 1:n
+    r = r + toeplitz ([1, 2], [3, 4])(2, 1) * i;
+    if i == 2, warning ("ON", "all"); end
+  end
+end
+printf ("%.12g ", warns (5), silent_at_first (4));
 printf ("%.12g ", plain (1:5, 400), changes (1:3, 4), nested (1:4, 3), from_outside (1:3, 4), fails (1:3), no_rounds (1:3), own_copy (1:3, 3));
 try, undefined (false, 2), catch problem, disp (problem.message), end
 disp (undefined (true, 2))

@@ -252,6 +252,7 @@ static const char *set_state(vm_t *vm, const char *id, const char *state) {
     vm_set(vm, &to[2 * at], vm_new_cstring(vm, id));
     vm_set(vm, &to[2 * at + 1], vm_new_cstring(vm, state));
     vm_replace(vm, &root->warning_states, next);
+    vm_touch_frames(vm); /* what did not warn may do so now */
     return old;
 }
 
