@@ -39,7 +39,7 @@ const char *vm_running_variable(vm_t *vm) {
     if (f->kind != VM_FRAME_CODE || f->pc == 0) return NULL;
     uint64_t ins = prog_code_instr(vm_frame_code(vm, f))[f->pc - 1];
     unsigned op = prog_i_op(ins);
-    if (op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2 || op == PROG_OP_SETPATH)
+    if (op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2 || op == PROG_OP_SETPATH || op == PROG_OP_RSETPATH)
         return vm_var_name(vm, f, prog_i_a(ins));
     return vm_reads_object(op) ? root_variable(vm, f, f->pc - 1, prog_i_b(ins)) : NULL;
 }

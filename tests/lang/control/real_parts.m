@@ -76,3 +76,8 @@ n = zeros (1, 0); try, for k = 1:2, n{end + 1} = k; end, catch e, disp (e.messag
 v (7)
 try, v (2), catch e, disp (e.message), end
 w (zeros (1, 7))
+% behaviour: a member that cannot be written is named by the variable
+function p (c, x)
+  for k = 1:3, c{x} = k; end, disp (numel (c))
+end
+for x = {4, 2.5, 0}, try, p ({1, 2, 3}, x{1}), catch e, disp (e.message), end, end
