@@ -373,11 +373,14 @@ static void loop(maker *m) {
     statements(m, 1 + seeds_below(m->r, 4));
     m->depth--;
     uint32_t at = m->ninstr;
-    if (at + 1 >= INSTRS - 1) return;
+    if (at + 2 >= INSTRS - 1) return;
     m->code[prep] |= (uint64_t)((at - prep - 1) & 0xFFFF) << 48;
     int32_t back = (int32_t)prep - (int32_t)at;
     unsigned item = seeds_chance(m->r, 70) ? seeds_below(m->r, m->nvars) : temp(m);
-    emit(m, PROG_OP_FORLOOP, (uint32_t)back >> 16 & 0xFF, state, item, (uint32_t)back & 0xFFFF);
+    bool real = seeds_chance(m->r, 40);
+    emit(m, real ? PROG_OP_RFORLOOP : PROG_OP_FORLOOP, (uint32_t)back >> 16 & 0xFF, state, item,
+         (uint32_t)back & 0xFFFF);
+    if (real) emit(m, PROG_OP_JMP, 0, 0, 0, seeds_below(m->r, 3));
     set(m, item);
 }
 
