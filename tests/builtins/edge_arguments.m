@@ -48,3 +48,10 @@ warning ("off", "all");
 try_it (@() [1 1e-20; 0 1e-20] \ [1; 2]);
 try_it (@() [4 2; 2 1+4e-16] \ [1; 2]);
 try_it (@() [1 2; 2 4] \ [1; 2]);
+% behaviour: truth values are no numbers where an angle or a length is asked for
+for f = {@atan2, @hypot, @rem, @mod}
+  for x = {true, [true; false]}
+    try, f{1} (x{1}, 1), catch e, disp (e.message), end
+    try, f{1} (2.5, x{1}), catch e, disp (e.message), end
+  end
+end

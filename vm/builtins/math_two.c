@@ -124,7 +124,7 @@ static prog_value apply(vm_t *vm, const char *name, const vm_arr *a, const vm_ar
                         PROG_UNDEF);
 }
 
-/* Real floating results of two numbers of any class. */
+/* Real floating results of two numbers of any class; truth values are none. */
 static void float_pair(vm_t *vm, vm_call *c, const char *name, const vm_kernel *d, const vm_kernel *f) {
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);
@@ -132,7 +132,7 @@ static void float_pair(vm_t *vm, vm_call *c, const char *name, const vm_kernel *
     for (int k = 0; k < 2; k++) {
         const vm_arr *v = k ? &b : &a;
         char buf[32];
-        if (!vm_is_numeric_class(v->cls) && v->cls != PROG_LOGICAL)
+        if (!vm_is_numeric_class(v->cls))
             vm_error(vm, NULL, "%s: wrong type argument '%s'", name,
                      vm_type_name(vm, c->args[k], false, buf));
         if (v->complex) vm_error(vm, NULL, "%s: not defined for complex numbers", name);
