@@ -57,13 +57,14 @@ static bool small_int(const hir_node *n, int *i) {
 static bool gen_immediate(cmp_gen *g, const hir_node *n, uint32_t dst) {
     int i;
     const hir_node *left = n->kids[0], *right = n->kids[1], *other = left;
-    unsigned op = PROG_OP_ADDI;
+    unsigned op = PROG_OP_ADDI, written = 0;
     if (n->op == PROG_OP_SUB) {
         if (!small_int(right, &i) || i == -32768) return false;
         i = -i;
+        written = 2;
     } else if (n->op == PROG_OP_ADD || n->op == PROG_OP_MUL) {
         if (small_int(left, &i))
-            other = right;
+            other = right, written = 1;
         else if (!small_int(right, &i))
             return false;
         if (n->op == PROG_OP_MUL) op = PROG_OP_MULI;
@@ -72,7 +73,7 @@ static bool gen_immediate(cmp_gen *g, const hir_node *n, uint32_t dst) {
     }
     uint32_t top = g->top, a = gen_first(g, other, dst);
     gen_at(g, n);
-    gen_emit(g, op, 0, dst, a, (uint16_t)i);
+    gen_emit(g, op, written, dst, a, (uint16_t)i);
     g->top = top;
     return true;
 }

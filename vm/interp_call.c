@@ -333,19 +333,20 @@ static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *r
         if (op == PROG_OP_RANGE && reg >= left && reg < left + prog_i_n(at[pc]))
             vm_error(vm, NULL, "incompatible types found in range expression");
         if (unary && left == reg)
-            vm_error(vm, NULL,
-                     "unary operator '%s' not implemented for 'cs-list' operands", operator_text(op));
-        if (number && left == reg)
-            vm_error(vm, NULL,
-                     "binary operator '%s' not implemented for 'cs-list' by 'scalar' operations",
+            vm_error(vm, NULL, "unary operator '%s' not implemented for 'cs-list' operands",
                      operator_text(op));
+        if (number && left == reg) {
+            unsigned written = op == PROG_OP_ADDI || op == PROG_OP_MULI ? prog_i_n(at[pc]) : 0;
+            vm_error(vm, NULL, "binary operator '%s' not implemented for '%s' by '%s' operations",
+                     written == 2 ? "-" : operator_text(op), written == 1 ? "scalar" : "cs-list",
+                     written == 1 ? "cs-list" : "scalar");
+        }
         if (!binary || (left != reg && right != reg)) continue;
         prog_value other = vm_unbox(vm, regs[left == reg ? right : left]);
         bool loaded = prog_i_op(at[pc - 1]) == PROG_OP_LOADI && pc > f->pc;
         const char *kind = other != PROG_UNDEF ? vm_kind_text(vm, other) : loaded ? "scalar" : "matrix";
-        vm_error(vm, NULL,
-                 "binary operator '%s' not implemented for '%s' by '%s' operations", operator_text(op),
-                 left == reg ? "cs-list" : kind, left == reg ? kind : "cs-list");
+        vm_error(vm, NULL, "binary operator '%s' not implemented for '%s' by '%s' operations",
+                 operator_text(op), left == reg ? "cs-list" : kind, left == reg ? kind : "cs-list");
     }
 }
 
@@ -467,9 +468,9 @@ static vm_sym path_sym(void *ctx, uint32_t index) {
     return vm_code_sym(p->vm, p->code, index);
 }
 
-/* An operand of a store into `slot`. The variable itself may be one (x{1} = x, x(x) = 0, two names of one box): it
- * is held then, so that the store makes a copy instead of changing under the reader's hands, or of putting a value
- * into itself. */
+/* An operand of a store into `slot`. The variable itself may be one (x{1} = x, x(x) = 0, two names of one
+ * box): it is held then, so that the store makes a copy instead of changing under the reader's hands, or of
+ * putting a value into itself. */
 static prog_value operand(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned i,
                           const prog_value *slot) {
     prog_value v = vm_read(vm, f, regs, i);
@@ -500,8 +501,7 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     switch (prog_i_op(ins)) {
     case PROG_OP_SETIDX1:
     case PROG_OP_SETIDX2: {
-        prog_value idx[2] = {operand(vm, f, regs, B, slot), PROG_UNDEF},
-                   rhs = operand(vm, f, regs, C, slot);
+        prog_value idx[2] = {operand(vm, f, regs, B, slot), PROG_UNDEF}, rhs = operand(vm, f, regs, C, slot);
         uint32_t n = prog_i_op(ins) == PROG_OP_SETIDX2 ? 2 : 1;
         if (n == 2) idx[1] = operand(vm, f, regs, N, slot);
         if (vm_is_kind(vm, *slot, PROG_KIND_MAP))

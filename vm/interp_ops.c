@@ -1,6 +1,7 @@
 /* vm/interp_ops.c - out-of-line instructions: arithmetic, conditions, building values, loops. */
 #include "vm/interp_internal.h"
 
+#include "vm/arith_internal.h"
 #include "vm/index_internal.h"
 #include "vm/reuse.h"
 
@@ -65,7 +66,13 @@ static void binary_with(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, p
 
 void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     prog_op op = prog_i_op(ins) == PROG_OP_ADDI ? PROG_OP_ADD : PROG_OP_MUL;
-    binary_with(vm, f, regs, ins, op, prog_double((int16_t)C));
+    double number = (int16_t)C;
+    prog_value x = N ? vm_read(vm, f, regs, B) : PROG_UNDEF;
+    if (x != PROG_UNDEF && vm_class(vm, x) >= PROG_CELL) { /* the error names what was written */
+        if (N == 1) vm_error_binary(vm, op == PROG_OP_ADD ? "+" : "*", prog_double(number), x);
+        vm_error_binary(vm, "-", x, prog_double(-number));
+    }
+    binary_with(vm, f, regs, ins, op, prog_double(number));
 }
 
 void vm_op_constant(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {

@@ -5,8 +5,8 @@
 static void simple_statements_take_one_instruction(void **state) {
     (void)state;
     expect_ops("function r = f(a, b)\nr = a + b;", CMP_FILE, 1, "ADD r a b\nRET\n");
-    expect_ops("function r = f(a)\nr = a - 3;", CMP_FILE, 1, "ADDI r a -3\nRET\n");
-    expect_ops("function r = f(a)\nr = 2 * a;", CMP_FILE, 1, "MULI r a 2\n");
+    expect_ops("function r = f(a)\nr = a - 3;", CMP_FILE, 1, "ADDI r a -3 n=2\nRET\n");
+    expect_ops("function r = f(a)\nr = 2 * a;", CMP_FILE, 1, "MULI r a 2 n=1\n");
     expect_ops("function r = f(r)\nr += 1;", CMP_FILE, 1, "INC r\n");
     expect_ops("function r = f(r)\nr--;", CMP_FILE, 1, "DEC r\n");
     expect_ops("function r = f(x, i)\nr = x(i);", CMP_FILE, 1, "INDEX1 r x i\n");
@@ -48,7 +48,7 @@ static void calls_take_consecutive_registers(void **state) {
                "MOVE t0 x\nIGNORE 2 0 0\nCALL t0 \"size\" 3 n=1\nNEEDOUT t0 1\nMOVE p t0\nCLEAR t1\nNEEDOUT "
                "t2 3\nMOVE q t2\n");
     expect_ops("function r = f(x)\nr = g(x) + 1;\nend\nfunction r = g(x)\nr = h(x);\nend", CMP_FILE, 1,
-               "MOVE t0 x\nCALLSUB t0 #0:g 1 n=1\nADDI r t0 1\n");
+               "MOVE t0 x\nCALLSUB t0 #0:g 1 n=1\nADDI r t0 1 n=0\n");
 }
 
 static void lists_carry_several_values(void **state) {
@@ -72,7 +72,7 @@ static void end_knows_its_object(void **state) {
     expect_ops("function r = f(s)\nr = s.a(end);", CMP_FILE, 1,
                "FIELD t0 s \"a\" n=1\nEND t1 t0 1 n=0\nINDEX1 r t0 t1\n");
     expect_ops("function s = f(s, v)\ns.a(end + 1) = v;", CMP_FILE, 1,
-               "MOVE t1 v\nFIELD t0 s \"a\" n=2\nEND t2 t0 1 n=0\nADDI t2 t2 1\nCLEARN t0 n=1\n"
+               "MOVE t1 v\nFIELD t0 s \"a\" n=2\nEND t2 t0 1 n=0\nADDI t2 t2 1 n=0\nCLEARN t0 n=1\n"
                "SETPATH s .a(1) t1 n=1\n");
 }
 
@@ -103,7 +103,7 @@ static void statements_show_values(void **state) {
     (void)state;
     expect_ops("x = 3", CMP_REPL, 1, "LOADI x 3\nDISPLAY x \"x\"\nRET\n");
     expect_ops("x = 3;", CMP_REPL, 1, "LOADI x 3\nRET\n");
-    expect_ops("3 + y;", CMP_REPL, 1, "CALL t0 \"y\" 1 n=0\nADDI t0 t0 3\nANS ans t0 n=0\n");
+    expect_ops("3 + y;", CMP_REPL, 1, "CALL t0 \"y\" 1 n=0\nADDI t0 t0 3 n=1\nANS ans t0 n=0\n");
     expect_ops("f(2)", CMP_REPL, 1, "LOADI t0 2\nCALL t0 \"f\" 0 n=1\nANS ans t0 n=1\n");
     expect_ops("c{:}", CMP_REPL, 1, "LISTBRACE t0 t1 t2 n=1\nANSLIST ans t0 n=1\n");
     expect_ops("hold on", CMP_REPL, 1, "LOADK t0 ='on'\nCALL t0 \"hold\" 0 n=1\n");
@@ -112,7 +112,7 @@ static void statements_show_values(void **state) {
 
 static void values_of_eval_are_returned(void **state) {
     (void)state;
-    expect_ops("1 + 2", CMP_EVAL_VALUE, 0, "LOADI t0 2\nADDI t0 t0 1\nRETN t0 1\n");
+    expect_ops("1 + 2", CMP_EVAL_VALUE, 0, "LOADI t0 2\nADDI t0 t0 1 n=1\nRETN t0 1\n");
     expect_ops("size(x)", CMP_EVAL_VALUE, 1, "CALL t0 \"size\" 255 n=1\nRETN t0 16\n");
     compiled *c = compile_text("x = 1; y = 2;", CMP_EVAL_VALUE, 1);
     assert_int_equal(c->status, MICA_OK);

@@ -6,7 +6,7 @@ static void constants_fold(void **state) {
     (void)state;
     expect_ops("x = 2 * 3 + 1 / 4;", CMP_SCRIPT, 1, "LOADK x =6.25\n");
     expect_ops("x = 2 * 3 + 1;", CMP_SCRIPT, 1, "LOADI x 7\n");
-    expect_ops("x = 2 * 3 + 1;", CMP_SCRIPT, 0, "ADDI x t0 1\n");
+    expect_ops("x = 2 * 3 + 1;", CMP_SCRIPT, 0, "ADDI x t0 1 n=0\n");
     expect_ops("x = [1 2; -3 4];", CMP_SCRIPT, 1, "LOADK x =2x2 double 1 -3 2 4\n");
     expect_ops("x = [1 2; -3 4];", CMP_SCRIPT, 0, "VCAT x t0 n=2\n");
     expect_ops("x = [1; 2; 3]';", CMP_SCRIPT, 1, "LOADK x =1x3 double 1 2 3\n");
@@ -19,7 +19,7 @@ static void constants_fold(void **state) {
 
 static void what_may_change_is_not_folded(void **state) {
     (void)state;
-    expect_ops("x = 2 * pi;", CMP_SCRIPT, 3, "CALL t0 \"pi\" 1 n=0\nMULI x t0 2\n");
+    expect_ops("x = 2 * pi;", CMP_SCRIPT, 3, "CALL t0 \"pi\" 1 n=0\nMULI x t0 2 n=1\n");
     expect_ops("x = (-8) ^ (1 / 3);", CMP_SCRIPT, 3, "LOADI t0 -8\nPOWK x t0 =0.33333333333333331\n");
     expect_ops("x = ['a' \"b\"];", CMP_SCRIPT, 3, "HCAT x t0 n=2\n");
     expect_ops("x = [1 2; 3];", CMP_SCRIPT, 3, "VCAT x t0 n=2\n");
@@ -43,7 +43,7 @@ static void dead_code_goes(void **state) {
 
 static void small_functions_are_inlined(void **state) {
     (void)state;
-    expect_ops(SMALL, CMP_FILE, 2, "MUL t0 a a\nMULI t1 b 3\nADDI t1 t1 1\nADD r t0 t1\nRET\n");
+    expect_ops(SMALL, CMP_FILE, 2, "MUL t0 a a\nMULI t1 b 3 n=1\nADDI t1 t1 1 n=0\nADD r t0 t1\nRET\n");
     expect_ops(SMALL, CMP_FILE, 1, "CALLSUB t0 #0:sq 1 n=1\n");
 }
 
