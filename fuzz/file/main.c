@@ -37,14 +37,19 @@ static void run_text(mica_session *s, const char *text, size_t len) {
     fuzz_run_text(s, text, len, "forged", talk);
 }
 
-/* Calls of small library functions, which the compiler replaces by what the file says they are. */
+/* Calls of library functions, which the compiler replaces by what the file says they are, makes once in a
+ * loop or puts into a copy of one. */
 static void run_inlined(mica_session *s) {
     static const char text[] =
         "x = 0; for k = 1:3, x = x + deg2rad (k) + cot (k) + sec (k) + numel (fliplr (1:k)); end\n"
         "try, a = mean ([1 2 3]); b = trace (magic (3)); c = isstring ('a'); d = flip ({1, 2}); end\n"
         "try, e = cellfun (@isspace, {'a b'}, 'UniformOutput', false); f = std ([1 2 4]); end\n"
         "try, which mean, which cot, type deg2rad, help trace, lookfor ('rotate'); end\n"
-        "try, exist ('mean'), exist ('nothing'), func2str (@mean), nargin ('mean'), nargout ('std'); end\n";
+        "try, exist ('mean'), exist ('nothing'), func2str (@mean), nargin ('mean'), nargout ('std'); end\n"
+        "function r = looped (v, t), r = 0; for k = 1:4, r = r + trapz (v) + deg2rad (k) + mean (v); "
+        "r = r + numel (strjust (t, 'left')) + numel (fliplr (v)); v2(k) = median (v) * r; end, end\n"
+        "try, looped ([1 2 3], ' ab'), end, try, looped ([1; 2], ' ab'), end, try, looped ('ab', 'c'), end\n"
+        "try, looped ({1, 2}, 3), end, try, looped (int8 ([1 2]), {}), end, try, looped (@sin, 'c'), end\n";
     for (const char *at = text, *end; *at; at = end + 1) {
         end = strchr(at, '\n');
         run_text(s, at, (size_t)(end - at));
