@@ -79,9 +79,6 @@ int base_file_fsync(int fd) {
 int base_file_lock(int fd) {
     return file_refused() ? -1 : flock(fd, LOCK_EX | LOCK_NB);
 }
-int base_file_truncate(int fd, off_t len) {
-    return file_refused() ? -1 : ftruncate(fd, len);
-}
 int base_file_rename(const char *from, const char *to) {
     return file_refused() ? -1 : rename(from, to);
 }

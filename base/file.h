@@ -22,7 +22,6 @@ ssize_t base_file_write(int fd, const void *data, size_t len);
 ssize_t base_file_pwrite(int fd, const void *data, size_t len, off_t at);
 int base_file_fsync(int fd);
 int base_file_lock(int fd); /* flock(2): exclusive, without waiting */
-int base_file_truncate(int fd, off_t len);
 int base_file_rename(const char *from, const char *to);
 int base_file_unlink(const char *path);
 int base_file_mkdir(const char *path, mode_t mode);

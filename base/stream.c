@@ -209,6 +209,3 @@ off_t base_stream_tell(base_stream *s) {
 bool base_stream_eof(const base_stream *s) {
     return s->eof;
 }
-void base_stream_set_eof(base_stream *s, bool eof) {
-    s->eof = eof;
-}

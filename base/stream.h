@@ -31,6 +31,5 @@ int base_stream_seek(base_stream *s, off_t offset, int whence);
 off_t base_stream_tell(base_stream *s);
 /* Whether a read has met the end since the last seek. */
 bool base_stream_eof(const base_stream *s);
-void base_stream_set_eof(base_stream *s, bool eof);
 
 #endif

@@ -83,22 +83,6 @@ _Noreturn void vm_error_usage(vm_t *vm, const char *name) {
     vm_error(vm, "Octave:invalid-fun-call", "Invalid call to %s", name);
 }
 
-_Noreturn void vm_error_nonconformant(vm_t *vm, const char *name, prog_value x, prog_value y) {
-    char text[2][128];
-    prog_value v[2] = {x, y};
-    for (int i = 0; i < 2; i++) {
-        const int64_t *dims;
-        int64_t buf[2];
-        uint32_t n = vm_dims(vm, v[i], &dims, buf);
-        size_t at = 0;
-        for (uint32_t k = 0; k < n && at < 100; k++)
-            at +=
-                (size_t)snprintf(text[i] + at, sizeof text[i] - at, k ? "x%lld" : "%lld", (long long)dims[k]);
-    }
-    vm_error(vm, "Octave:nonconformant-args", "%s: nonconformant arguments (op1 is %s, op2 is %s)", name,
-             text[0], text[1]);
-}
-
 _Noreturn void vm_error_memory(vm_t *vm) {
     vm_error(vm, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
 }

@@ -56,9 +56,6 @@ double vm_max(double x, double y) {
 double vm_min(double x, double y) {
     return x != x ? y : y != y ? x : x <= y ? x : y;
 }
-double vm_sign(double x) {
-    return x > 0 ? 1 : x < 0 ? -1 : x;
-}
 
 double vm_gamma(double x) {
     if (x == 0) return signbit(x) ? -INFINITY : INFINITY;

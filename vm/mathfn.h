@@ -10,6 +10,5 @@ double vm_gamma(double x);
 double vm_erfinv(double x);
 double vm_erfcinv(double x);
 double vm_erfcx(double x);
-double vm_sign(double x);
 
 #endif

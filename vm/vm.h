@@ -163,8 +163,6 @@ _Noreturn void vm_error(vm_t *vm, const char *id, const char *format, ...) MICA_
 _Noreturn void vm_raise_status(vm_t *vm, const char *id, const mica_error *err);
 /* "Invalid call to NAME" (Octave:invalid-fun-call). */
 _Noreturn void vm_error_usage(vm_t *vm, const char *name);
-/* "NAME: nonconformant arguments (op1 is RxC, op2 is RxC)" (Octave:nonconformant-args). */
-_Noreturn void vm_error_nonconformant(vm_t *vm, const char *name, prog_value x, prog_value y);
 /* out of memory or dimension too large for Octave's index type (Octave:bad-alloc). */
 _Noreturn void vm_error_memory(vm_t *vm);
 /* Ends the program's run where the user asked for it (Ctrl-C). Every loop in C that may take longer than a
