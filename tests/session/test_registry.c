@@ -121,6 +121,7 @@ static const struct {
 #define ANY                      CMP_TRAIT_ANY
 #define DIGITS                   CMP_TRAIT_DIGITS
 #define QUIET                    CMP_TRAIT_QUIET
+#define APART                    CMP_TRAIT_APART
 #define CMP_TRAITS(name, traits) {#name, traits},
 #include "compiler/traits.def"
 #undef CMP_TRAITS
