@@ -119,4 +119,20 @@ compare passed 100
 compare fields 40
 compare members 80
 compare counts 60
+# What compiling at the highest level costs programs that leave it nothing to win: the most of basic's instructions in a thousand.
+root=$(cd "$here/../.." && pwd)
+bound() {
+  local basic most
+  cost basic --set max_optimization_level=basic "$root/$1.m"
+  cost most --set max_optimization_level=max-performance "$root/$1.m"
+  if [ $((most * 1000)) -gt $((basic * $2)) ]; then
+    fail "$1: max-performance takes $most instructions, basic $basic: more than $2 in a thousand"
+  fi
+}
+bound bench/programs/maps 1001
+bound bench/programs/loops 1001
+bound bench/programs/fill_elements 1001
+bound bench/programs/nested_elements 1010
+bound examples/struct_database 1030
+bound examples/bank_simulation 1050
 exit $((bad > 0))
