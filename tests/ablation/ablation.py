@@ -618,7 +618,8 @@ def verbose(b):
 
 # ---- the type cache ----
 
-@row("types flags", "compiler/once.c, codegen_real_types.c: calls of pure functions", "instructions of a program that calls one in a loop", LESS)
+@row("types flags", "compiler/once.c: calls of pure functions; codegen_real_types.c: calls of functions that write no variables of others",
+     "instructions of a program that calls one in a loop", LESS)
 def types_pure(b):
     return b.instructions_without((8, 9), "function f (x), s = 0; for k = 1:500, s = s + k * trapz (x); end, disp (s), end\nf (1:9);")
 
