@@ -146,7 +146,7 @@ static void put_constants(cmp_gen *g, base_buf *out, size_t start, uint32_t cons
 /* Whether a name is that of a function through which code looks at the variables of its caller, or calls one
  * that does. */
 static bool reaches_out(const cmp_gen *g) {
-    for (uint32_t i = 0; i < g->nsyms; i++)
+    for (uint32_t i = 0; g->u->traits & CMP_TRAIT_REACHES && i < g->nsyms; i++)
         if (g->syms[i] & 1 && cmp_traits(g->u->names[g->syms[i] / 2].text) & CMP_TRAIT_REACHES) return true;
     return false;
 }

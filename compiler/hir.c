@@ -1,6 +1,8 @@
 /* compiler/hir.c - making HIR: names, nodes, constants, functions, variables, all in the unit's arena. */
 #include "compiler/hir.h"
 
+#include "compiler/traits.h"
+
 bool hir_grow(hir_unit *unit, void *items, uint32_t count, uint32_t *cap, size_t item_size) {
     if (count < *cap) return true;
     uint32_t more = *cap ? *cap * 2 : 8;
@@ -59,6 +61,7 @@ uint32_t hir_intern(hir_unit *unit, const char *text, size_t len) {
         return 0;
     }
     unit->names[unit->nnames] = (hir_name){copy, (uint32_t)len};
+    unit->traits |= cmp_traits(copy);
     unit->name_table[at] = ++unit->nnames;
     return unit->nnames - 1;
 }

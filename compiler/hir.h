@@ -116,6 +116,7 @@ typedef struct hir_unit {
     base_arena *arena; /* owns everything below */
     hir_name *names;
     uint32_t nnames, names_cap;
+    unsigned traits;      /* of all names together (traits.h) */
     uint32_t *name_table; /* hash of names, built on demand */
     uint32_t name_slots;
     hir_func *funcs; /* the first is the entry */

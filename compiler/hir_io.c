@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "compiler/hir.h"
 #include "compiler/level.h"
+#include "compiler/traits.h"
 
 #define MAGIC 0x5249484Du
 
@@ -393,6 +394,7 @@ static void take_names(reader *r) {
             return;
         }
         u->names[i] = (hir_name){copy, len};
+        u->traits |= cmp_traits(copy);
         r->at += len;
     }
 }

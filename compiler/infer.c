@@ -284,9 +284,7 @@ static void follow(inference *in, hir_node *n) {
 /* ---- functions ---- */
 
 bool cmp_makes_variables(const hir_unit *u) {
-    for (uint32_t i = 0; i < u->nnames; i++)
-        if (cmp_traits(u->names[i].text) & (CMP_TRAIT_MAKES | CMP_TRAIT_CLEARS)) return true;
-    return false;
+    return u->traits & (CMP_TRAIT_MAKES | CMP_TRAIT_CLEARS);
 }
 
 /* What variables hold when the function begins. */

@@ -1,7 +1,8 @@
 /* compiler/traits.c - finds a name in traits.def. */
 #include "compiler/traits.h"
 
-#include <stdlib.h>
+#include <endian.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Without pointers, which would be relocated at every start. */
@@ -26,11 +27,30 @@ static const row rows[] = {
 #undef CMP_TRAITS
 };
 
-static int compare(const void *name, const void *at) {
-    return strcmp(name, ((const row *)at)->name);
+/* The first eight bytes of a name in one number, which orders names as their bytes do. */
+static uint64_t beginning(const char *name) {
+    uint64_t word = 0;
+    for (unsigned i = 0; i < 8 && name[i]; i++)
+        word |= (uint64_t)(uint8_t)name[i] << (56 - 8 * i);
+    return word;
 }
 
+/* Asked for every name of a program, several times: one comparison of a number for each step. */
 unsigned cmp_traits(const char *name) {
-    const row *found = bsearch(name, rows, sizeof rows / sizeof *rows, sizeof *rows, compare);
-    return found ? found->traits : 0;
+    uint64_t want = beginning(name);
+    size_t low = 0, high = sizeof rows / sizeof *rows;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        uint64_t have;
+        memcpy(&have, rows[mid].name, sizeof have); /* its other bytes are zeros */
+        have = be64toh(have);
+        int order = have < want ? -1 : have > want;
+        if (order == 0) order = strcmp(rows[mid].name, name);
+        if (order == 0) return rows[mid].traits;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return 0;
 }
