@@ -5,7 +5,7 @@
  *
  * Processor time of one thread; the median of rounds, the codecs in turns. */
 #include "format/codec.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "base/pool.h"
 #include "base/time.h"
 #include "base/walk.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "builder/cache_internal.h"
 #include "format/codec.h"
-#include "format/layout.h"
+#include "format/records.h"
 #include "mica/builder.h"
 
 #include <pthread.h>

@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/checked.h"
-#include "format/layout.h"
+#include "format/records.h"
 
 #define PACK_HOT    UINT64_MAX
 #define PACK_NONE   0xffffffffu

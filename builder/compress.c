@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/pool.h"
 #include "format/codec.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 
 static uint8_t cold_tier(const mica_builder *b, size_t part) {
     return b->part_codec ? b->part_codec[part] : BLD_CODEC_AUTO;

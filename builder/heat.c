@@ -7,7 +7,7 @@
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/pack.h"
 #include "format/tree.h"
 #include "mica/pack.h"

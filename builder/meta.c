@@ -2,7 +2,7 @@
  * host, no job count. */
 #include "builder/builder_internal.h"
 
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/pack.h"
 
 static void meta_pair_u64(fmt_pack *pack, const char *key, uint64_t n) {

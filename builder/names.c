@@ -3,7 +3,7 @@
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 
 #include <stdlib.h>
 

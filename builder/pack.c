@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "base/pool.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/packed.h"
 
 #define PACK_MOST_SHRUNK (FMT_PACKED_RATIO / 2)
@@ -86,7 +86,7 @@ mica_status mica_builder_pack(mica_view file, mica_compression compression, uint
                               mica_buffer *out, mica_error *err) {
     fmt_header within = {0};
     memcpy(&within, file.data, file.len < sizeof within ? file.len : sizeof within);
-    mica_status status = fmt_header_check(&within, file.len, true, err);
+    mica_status status = fmt_snapshot_check(&within, file.len, true, err);
     if (status != MICA_OK) return status;
     if (level < 1 || level > 9 || (unsigned)compression > MICA_COMPRESSION_AUTO)
         return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,

@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "format/codec.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/tree.h"
 #include "mica/signature.h"
 

@@ -71,8 +71,9 @@ struct fmt_decoder {
     ZSTD_DCtx *zstd;
 };
 
-/* In memory of ours: some versions of the library do not survive their own allocation failing here. It is zeros,
- * for they look for matches by bytes that they never wrote, and what they find must not depend on these. */
+/* In memory of ours: some versions of the library do not survive their own allocation failing here. It is
+ * zeros, for they look for matches by bytes that they never wrote, and what they find must not depend on
+ * these. */
 mica_status fmt_encode_dictionary_new(base_view bytes, unsigned level, fmt_encode_dictionary **out,
                                       mica_error *err) {
     ZSTD_compressionParameters how = ZSTD_getCParams(dictionary_levels[level - 1], 0, bytes.len);

@@ -52,10 +52,10 @@ static base_pair header_pair_magic(const uint8_t found[8]) {
     return pair;
 }
 
-static mica_status header_check_identity(const fmt_header *h, mica_error *err) {
+static mica_status header_check_identity(const fmt_header *h, const fmt_form *form, mica_error *err) {
     if (memcmp(h->magic, FMT_MAGIC, sizeof h->magic) != 0) {
         return HEADER_FAIL_PAIR(NOT_A_SNAPSHOT, magic, header_pair_magic(h->magic),
-                                "the file does not begin with the mark of a Mica snapshot");
+                                "the file does not begin with the mark of a Mica %s", form->noun);
     }
     if (h->version_major != FMT_VERSION_MAJOR) {
         return HEADER_FAIL_PAIR(VERSION_MISMATCH, version_major,
@@ -66,21 +66,21 @@ static mica_status header_check_identity(const fmt_header *h, mica_error *err) {
     if (h->file_kind == FMT_FILE_PACKED) {
         return HEADER_FAIL(NOT_A_SNAPSHOT, file_kind, "the file is a packed snapshot; unpack it first");
     }
-    if (h->file_kind != FMT_FILE_SNAPSHOT) {
-        return HEADER_FAIL_PAIR(NOT_A_SNAPSHOT, file_kind, base_pair_numbers(FMT_FILE_SNAPSHOT, h->file_kind),
-                                "the file is of kind %u, not a snapshot", h->file_kind);
+    if (h->file_kind != form->kind) {
+        return HEADER_FAIL_PAIR(NOT_A_SNAPSHOT, file_kind, base_pair_numbers(form->kind, h->file_kind),
+                                "the file is of kind %u, not a %s", h->file_kind, form->noun);
     }
     return MICA_OK;
 }
 
 /* After the hash: what a sealed header can still ask for that this reader or machine does not have. */
-static mica_status header_check_needs(const fmt_header *h, mica_error *err) {
-    if (h->required_flags & ~FMT_REQUIRED_KNOWN) {
+static mica_status header_check_needs(const fmt_header *h, const fmt_form *form, mica_error *err) {
+    if (h->required_flags & ~form->required_known) {
         return HEADER_FAIL_PAIR(
-            VERSION_MISMATCH, required_flags, header_pair_flags(FMT_REQUIRED_KNOWN, h->required_flags),
+            VERSION_MISMATCH, required_flags, header_pair_flags(form->required_known, h->required_flags),
             "the file needs features this reader does not know (expected flags within 0x%x, "
             "found 0x%x; newer)",
-            FMT_REQUIRED_KNOWN, h->required_flags);
+            form->required_known, h->required_flags);
     }
     if (h->cpu_features & ~fmt_cpu_features()) {
         return HEADER_FAIL_PAIR(VERSION_MISMATCH, cpu_features,
@@ -115,44 +115,21 @@ static mica_status header_check_size(const fmt_header *h, uint64_t file_size, mi
     return MICA_OK;
 }
 
-static mica_status header_check_section(const fmt_header *h, uint32_t i, uint64_t floor, mica_error *err) {
+static mica_status header_check_section(const fmt_header *h, const fmt_form *form, uint32_t i, uint64_t floor,
+                                        mica_error *err) {
     const fmt_section *s = &h->sections[i];
     uint64_t at = offsetof(fmt_header, sections) + i * sizeof *s;
-    const char *name = fmt_section_name(s->id);
-    size_t record = fmt_section_record(s->id);
-    uint64_t end = s->id == FMT_SECTION_TREE ? h->total_size : h->tree_offset;
-    uint64_t records;
-    if (s->id == 0 || s->offset < floor || s->offset % FMT_HOT_ALIGN != 0 ||
-        !base_range_ok(s->offset, s->stored_size, end)) {
+    const char *name = form->section_name(s->id);
+    bool tree = s->id == FMT_TREE_ID;
+    if (s->id == 0 || s->offset < floor || s->offset % FMT_ALIGN != 0 ||
+        !base_range_ok(s->offset, s->stored_size, tree ? h->total_size : h->tree_offset)) {
         return base_fail(err, MICA_ERR_CORRUPTED, name, at,
                          "section %u lies outside its bounds or over another", i);
     }
-    bool paged = s->id == FMT_SECTION_HOT || s->id == FMT_SECTION_TREE;
-    if (paged && s->offset % FMT_PAGE != 0) {
+    if (tree && s->offset % FMT_PAGE != 0) {
         return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u does not begin on a page", i);
     }
-    if (s->codec == FMT_CODEC_NONE && s->id != FMT_SECTION_COLD && s->raw_size != s->stored_size) {
-        return base_fail(err, MICA_ERR_CORRUPTED, name, at,
-                         "section %u has two sizes though it is not compressed", i);
-    }
-    if (s->codec != FMT_CODEC_NONE && (s->id < FMT_SECTION_LANGUAGE || s->raw_size > FMT_BLOCK_MAX ||
-                                       s->codec == FMT_CODEC_ZSTD_DICTIONARY)) {
-        return base_fail(err, MICA_ERR_CORRUPTED, name, at,
-                         "section %u may not be compressed as a whole, or not so", i);
-    }
-    if (s->id == FMT_SECTION_DICTIONARY && s->stored_size > FMT_DICTIONARY_MAX) {
-        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "dictionary %u is too large", i);
-    }
-    if (s->id == FMT_SECTION_KINDS && s->count > FMT_MAX_KINDS) {
-        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "%u kinds of parts are more than the %u allowed",
-                         s->count, FMT_MAX_KINDS);
-    }
-    if (record && (!base_mul_u64(s->count, record, &records) || records != s->stored_size)) {
-        return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u does not hold the records it counts",
-                         i);
-    }
-    if (s->id == FMT_SECTION_TREE &&
-        (s->offset != h->tree_offset || s->stored_size != h->total_size - h->tree_offset)) {
+    if (tree && (s->offset != h->tree_offset || s->stored_size != h->total_size - h->tree_offset)) {
         return base_fail(err, MICA_ERR_CORRUPTED, name, at, "the tree section is not where the header says");
     }
     for (uint32_t k = 0; k < i; k++) {
@@ -160,20 +137,21 @@ static mica_status header_check_section(const fmt_header *h, uint32_t i, uint64_
             return base_fail(err, MICA_ERR_CORRUPTED, name, at, "section %u appears twice", i);
         }
     }
-    return MICA_OK;
+    return form->check_section ? form->check_section(h, i, err) : MICA_OK;
 }
 
-mica_status fmt_header_check(const fmt_header *h, uint64_t file_size, bool check_hash, mica_error *err) {
+mica_status fmt_header_check(const fmt_header *h, const fmt_form *form, uint64_t file_size, bool check_hash,
+                             mica_error *err) {
     if (file_size < FMT_PAGE) {
         if (file_size >= sizeof h->magic && memcmp(h->magic, FMT_MAGIC, sizeof h->magic) != 0) {
             return HEADER_FAIL_PAIR(NOT_A_SNAPSHOT, magic, header_pair_magic(h->magic),
-                                    "the file does not begin with the mark of a Mica snapshot");
+                                    "the file does not begin with the mark of a Mica %s", form->noun);
         }
         return HEADER_FAIL_PAIR(TRUNCATED, magic, base_pair_numbers(FMT_PAGE, file_size),
                                 "the file has %llu bytes, fewer than a header",
                                 (unsigned long long)file_size);
     }
-    mica_status status = header_check_identity(h, err);
+    mica_status status = header_check_identity(h, form, err);
     if (status != MICA_OK) return status;
     if (check_hash) {
         uint8_t found[FMT_HASH];
@@ -183,7 +161,7 @@ mica_status fmt_header_check(const fmt_header *h, uint64_t file_size, bool check
                                     "the header does not match its SHA-256");
         }
     }
-    if ((status = header_check_needs(h, err)) != MICA_OK) return status;
+    if ((status = header_check_needs(h, form, err)) != MICA_OK) return status;
     if ((status = header_check_size(h, file_size, err)) != MICA_OK) return status;
     if (h->section_count > FMT_MAX_SECTIONS) {
         return HEADER_FAIL_PAIR(CORRUPTED, section_count,
@@ -192,10 +170,10 @@ mica_status fmt_header_check(const fmt_header *h, uint64_t file_size, bool check
     }
     uint64_t floor = FMT_PAGE;
     for (uint32_t i = 0; i < h->section_count; i++) {
-        if ((status = header_check_section(h, i, floor, err)) != MICA_OK) return status;
+        if ((status = header_check_section(h, form, i, floor, err)) != MICA_OK) return status;
         floor = h->sections[i].offset + h->sections[i].stored_size;
     }
-    if (!fmt_header_section(h, FMT_SECTION_TREE, 0)) {
+    if (!fmt_header_section(h, FMT_TREE_ID, 0)) {
         return HEADER_FAIL(CORRUPTED, sections, "there is no tree section");
     }
     return MICA_OK;
@@ -213,17 +191,6 @@ const fmt_section *fmt_header_section(const fmt_header *header, uint16_t id, uin
     return NULL;
 }
 
-const char *fmt_section_name(uint16_t id) {
-    switch (id) {
-#define FMT_SECTION_ROW(number, name, text, meaning)                                                         \
-    case number:                                                                                             \
-        return text;
-#include "format/sections.def"
-#undef FMT_SECTION_ROW
-    default: return id >= FMT_SECTION_LANGUAGE ? "language" : "unknown";
-    }
-}
-
 const char *fmt_codec_name(uint8_t codec) {
     switch (codec) {
 #define FMT_CODEC_ROW(number, name, text)                                                                    \
@@ -235,24 +202,11 @@ const char *fmt_codec_name(uint8_t codec) {
     }
 }
 
-size_t fmt_section_record(uint16_t id) {
-    switch (id) {
-    case FMT_SECTION_SYMBOLS: return sizeof(fmt_symbol);
-    case FMT_SECTION_SYMBOL_INDEX: return sizeof(fmt_slot);
-    case FMT_SECTION_ENTRIES: return sizeof(fmt_entry);
-    case FMT_SECTION_PARTS: return sizeof(fmt_part);
-    case FMT_SECTION_EXTERNALS: return sizeof(fmt_external);
-    case FMT_SECTION_KINDS: return sizeof(fmt_kind);
-    case FMT_SECTION_BLOCKS: return sizeof(fmt_block);
-    default: return 0;
-    }
-}
-
-const char *fmt_header_place(const fmt_header *header, uint64_t offset) {
+const char *fmt_header_place(const fmt_header *header, const fmt_form *form, uint64_t offset) {
     if (offset < FMT_PAGE) return "header";
     for (uint32_t i = 0; i < header->section_count && i < FMT_MAX_SECTIONS; i++) {
         const fmt_section *s = &header->sections[i];
-        if (offset >= s->offset && offset - s->offset < s->stored_size) return fmt_section_name(s->id);
+        if (offset >= s->offset && offset - s->offset < s->stored_size) return form->section_name(s->id);
     }
     return "padding";
 }
@@ -264,13 +218,4 @@ uint64_t fmt_cpu_features(void) {
 #include "format/cpu.def"
 #undef FMT_CPU_ROW
     return bits;
-}
-
-uint32_t fmt_name_hash(base_view name) {
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < name.len; i++)
-        h = (h ^ name.data[i]) * 16777619u;
-    h = (h ^ (h >> 16)) * 0x7feb352du;
-    h = (h ^ (h >> 15)) * 0x846ca68bu;
-    return h ^ (h >> 16);
 }

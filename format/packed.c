@@ -124,7 +124,7 @@ static mica_status packed_chunk(void *ctx, size_t index, mica_error *err) {
  * anything else is expanded. */
 static mica_status packed_within(const fmt_packed_header *h, const uint8_t *out, mica_error *err) {
     const fmt_header *within = (const fmt_header *)(const void *)out;
-    mica_status status = fmt_header_check(within, h->unpacked_size, true, err);
+    mica_status status = fmt_snapshot_check(within, h->unpacked_size, true, err);
     if (status != MICA_OK) return status;
     if (memcmp(within->self, h->identity, FMT_HASH) != 0 || memcmp(within->root, h->root, FMT_HASH) != 0 ||
         memcmp(within->fingerprint, h->fingerprint, FMT_HASH) != 0 ||

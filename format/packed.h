@@ -4,7 +4,7 @@
 #define FORMAT_PACKED_H
 
 #include "base/view.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 
 /* Whether bytes (at least the first 16 of a file) begin a packed file, whatever its version. */
 bool fmt_packed_is(const void *data, size_t len);

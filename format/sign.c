@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -118,7 +118,7 @@ mica_status mica_snapshot_sign(void *file, size_t size, const uint8_t secret[MIC
     uint8_t public_key[MICA_KEY_SIZE], pair[crypto_sign_SECRETKEYBYTES];
     fmt_header header = {0};
     memcpy(&header, file, size < sizeof header ? size : sizeof header);
-    mica_status status = fmt_header_check(&header, size, true, err);
+    mica_status status = fmt_snapshot_check(&header, size, true, err);
     if (status != MICA_OK) return status;
     crypto_sign_seed_keypair(public_key, pair, secret);
     if (header.version_minor < FMT_VERSION_MINOR) header.version_minor = FMT_VERSION_MINOR;

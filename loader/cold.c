@@ -27,15 +27,15 @@ static mica_status cold_dictionary(mica_snapshot *s, const fmt_section *section,
     if (!section)
         return base_fail(err, MICA_ERR_CORRUPTED, "dictionary", MICA_NO_OFFSET,
                          "blocks of kind %u need a dictionary that is not there", kind);
-    _Atomic(fmt_decode_dictionary *) *slot = &s->dictionaries[section - s->header.sections];
+    _Atomic(fmt_decode_dictionary *) *slot = &s->dictionaries[section - s->file.header.sections];
     fmt_decode_dictionary *known = atomic_load_explicit(slot, memory_order_acquire), *fresh;
     mica_status status = MICA_OK;
     if (!known) {
-        status = ldr_check(s, section->offset, section->stored_size, err);
+        status = fmt_file_check(&s->file, section->offset, section->stored_size, err);
         mica_error inner = MICA_ERROR_INIT;
         if (status != MICA_OK) return status;
         status = fmt_decode_dictionary_new(
-            base_view_of(s->base + section->offset, (size_t)section->stored_size), &fresh, &inner);
+            base_view_of(s->file.base + section->offset, (size_t)section->stored_size), &fresh, &inner);
         if (status != MICA_OK)
             return base_fail(err, status, "dictionary", section->offset, "%s", inner.message);
         if (atomic_compare_exchange_strong(slot, &known, fresh))
@@ -50,7 +50,8 @@ static mica_status cold_dictionary(mica_snapshot *s, const fmt_section *section,
 static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, base_view stored, uint8_t *out,
                              size_t raw, mica_error *err) {
     bool with = codec == FMT_CODEC_ZSTD_DICTIONARY;
-    const fmt_section *section = with ? fmt_header_section(&s->header, FMT_SECTION_DICTIONARY, kind) : NULL;
+    const fmt_section *section =
+        with ? fmt_header_section(&s->file.header, FMT_SECTION_DICTIONARY, kind) : NULL;
     const fmt_decode_dictionary *dictionary = NULL;
     fmt_decoder *decoder = NULL;
     mica_status status = MICA_OK;
@@ -67,7 +68,7 @@ static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, bas
     }
     fmt_decoder_free(decoder);
     /* the dictionary is read where it is mapped, and may have been lost meanwhile */
-    return section && ldr_settled(s, section->offset, section->stored_size, err) != MICA_OK
+    return section && fmt_file_settled(&s->file, section->offset, section->stored_size, err) != MICA_OK
                ? MICA_ERR_TRUNCATED
                : status;
 }
@@ -76,7 +77,7 @@ static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, bas
 mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint64_t stored, uint64_t raw,
                        uint8_t codec, uint16_t kind, _Atomic(ldr_decoded *) *slot, base_view *out,
                        mica_error *err) {
-    mica_status status = ldr_check(s, offset, stored, err);
+    mica_status status = fmt_file_check(&s->file, offset, stored, err);
     if (status != MICA_OK) return status;
     if (atomic_fetch_add(&s->decoded_bytes, raw) + raw > s->max_decoded) {
         atomic_fetch_sub(&s->decoded_bytes, raw);
@@ -93,13 +94,13 @@ mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint
     uint64_t start = base_time_ns();
     fresh->size = (size_t)raw;
     mica_error inner = MICA_ERROR_INIT;
-    base_view from = base_view_of(s->base + offset, (size_t)stored);
+    base_view from = base_view_of(s->file.base + offset, (size_t)stored);
     if (codec == FMT_CODEC_ZSTD || codec == FMT_CODEC_ZSTD_DICTIONARY)
         status = cold_zstd(s, codec, kind, from, fresh->data, (size_t)raw, &inner);
     else
         status = fmt_decode(codec, from, fresh->data, (size_t)raw, &inner);
     atomic_fetch_add_explicit(&s->decompression_ns, base_time_ns() - start, memory_order_relaxed);
-    if (ldr_settled(s, offset, stored, err) != MICA_OK) status = MICA_ERR_TRUNCATED;
+    if (fmt_file_settled(&s->file, offset, stored, err) != MICA_OK) status = MICA_ERR_TRUNCATED;
     ldr_decoded *seen = NULL;
     if (status != MICA_OK || !atomic_compare_exchange_strong(slot, &seen, fresh)) {
         base_free(fresh);
@@ -130,7 +131,7 @@ static mica_status cold_record(mica_snapshot *s, uint32_t index, uint32_t kind, 
     mica_status status = ldr_record(s, &s->blocks, FMT_SECTION_BLOCKS, index, block, sizeof *block, err);
     if (status != MICA_OK) return status;
     uint64_t at = s->blocks.offset + (uint64_t)index * sizeof *block;
-    const fmt_section *cold = fmt_header_section(&s->header, FMT_SECTION_COLD, block->kind);
+    const fmt_section *cold = fmt_header_section(&s->file.header, FMT_SECTION_COLD, block->kind);
     if ((kind != BLOCK_ANY && block->kind != kind) || !cold || block->offset < cold->offset ||
         block->raw_size > FMT_BLOCK_MAX ||
         !base_range_ok(block->offset - cold->offset, block->stored_size, cold->stored_size)) {
@@ -172,9 +173,9 @@ mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t 
         if (status != MICA_OK) return status;
         if (!base_range_ok(offset, len, block.raw_size)) return cold_outside(index, err);
         if (block.codec == FMT_CODEC_NONE) { /* stored as it is: used in place */
-            ldr_hand_out(s, fmt_header_section(&s->header, FMT_SECTION_COLD, block.kind));
-            *out = base_view_of(s->base + block.offset + offset, (size_t)len);
-            return ldr_check(s, block.offset + offset, len, err);
+            fmt_file_hand_out(&s->file, fmt_header_section(&s->file.header, FMT_SECTION_COLD, block.kind));
+            *out = base_view_of(s->file.base + block.offset + offset, (size_t)len);
+            return fmt_file_check(&s->file, block.offset + offset, len, err);
         }
         status = ldr_decode(s, "cold", block.offset, block.stored_size, block.raw_size, block.codec,
                             block.kind, &s->block_cache[index], &whole, err);
@@ -202,6 +203,6 @@ static mica_status cold_decode_job(void *ctx, size_t index, mica_error *err) {
 }
 
 mica_status mica_snapshot_decode_all(mica_snapshot *s, unsigned jobs, mica_error *err) {
-    ldr_advise_whole(s);
+    fmt_advise_whole(&s->file);
     return base_pool_run(s->blocks.count, jobs, cold_decode_job, s, err);
 }

@@ -12,10 +12,10 @@ mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t sectio
         return base_fail(err, MICA_ERR_CORRUPTED, fmt_section_name(section), MICA_NO_OFFSET,
                          "record %u is asked for, there are %u", index, table->count);
     }
-    mica_status status = ldr_check(s, table->offset + at, size, err);
+    mica_status status = fmt_file_check(&s->file, table->offset + at, size, err);
     if (status != MICA_OK) return status;
     memcpy(out, table->data + at, size);
-    return ldr_settled(s, table->offset + at, size, err);
+    return fmt_file_settled(&s->file, table->offset + at, size, err);
 }
 
 mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_symbol *of, mica_snapshot_symbol *out,
@@ -31,11 +31,13 @@ mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_symbol *of, mica
         (record.external != FMT_NONE && record.external >= s->externals.count)) {
         return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at, "symbol %u points beyond a table", id);
     }
-    status = ldr_check(s, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
+    status =
+        fmt_file_check(&s->file, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
     if (status != MICA_OK) return status;
     const uint8_t *name = s->names.data + record.name_offset;
     bool ends = name[record.name_len] == 0;
-    status = ldr_settled(s, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
+    status =
+        fmt_file_settled(&s->file, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
     if (status != MICA_OK) return status;
     if (!ends)
         return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at, "the name of symbol %u has no end", id);
@@ -81,7 +83,8 @@ static mica_status find_indexed(mica_snapshot *s, base_view name, uint32_t *id, 
         status = ldr_symbol_at(s, slot.symbol, symbol, err);
         if (status != MICA_OK) return status;
         bool same = base_view_equal(symbol->name, name);
-        status = ldr_settled(s, (uint64_t)(symbol->name.data - s->base), symbol->name.len, err);
+        status =
+            fmt_file_settled(&s->file, (uint64_t)(symbol->name.data - s->file.base), symbol->name.len, err);
         if (status != MICA_OK) return status;
         if (same) {
             *id = slot.symbol;
@@ -160,13 +163,13 @@ static mica_status find_hot(mica_snapshot *s, const mica_snapshot_part_info *par
                             base_view *out, mica_error *err) {
     *out = base_view_of("", 0);
     if (part->len == 0) return MICA_OK;
-    const fmt_section *hot = fmt_header_section(&s->header, FMT_SECTION_HOT, part->kind);
+    const fmt_section *hot = fmt_header_section(&s->file.header, FMT_SECTION_HOT, part->kind);
     if (!hot || part->offset < hot->offset || part->offset % FMT_HOT_ALIGN != 0 ||
         !base_range_ok(part->offset - hot->offset, part->len, hot->stored_size)) {
         return base_fail(err, MICA_ERR_CORRUPTED, "parts", at, "a part lies outside its section");
     }
-    *out = base_view_of(s->base + part->offset, (size_t)part->len);
-    return ldr_check(s, part->offset, part->len, err);
+    *out = base_view_of(s->file.base + part->offset, (size_t)part->len);
+    return fmt_file_check(&s->file, part->offset, part->len, err);
 }
 
 mica_status mica_snapshot_part(mica_snapshot *s, uint32_t entry, uint16_t kind, base_view *out,
@@ -213,8 +216,8 @@ mica_status mica_snapshot_kind_info(mica_snapshot *s, uint32_t index, mica_snaps
 }
 
 bool mica_snapshot_section_at(const mica_snapshot *s, uint32_t n, mica_snapshot_section_info *out) {
-    if (n >= s->header.section_count) return false;
-    const fmt_section *x = &s->header.sections[n];
+    if (n >= s->file.header.section_count) return false;
+    const fmt_section *x = &s->file.header.sections[n];
     *out = (mica_snapshot_section_info){.id = x->id,
                                         .kind = x->kind,
                                         .name = fmt_section_name(x->id),
@@ -227,13 +230,13 @@ bool mica_snapshot_section_at(const mica_snapshot *s, uint32_t n, mica_snapshot_
 }
 
 mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out, mica_error *err) {
-    for (uint32_t i = 0; i < s->header.section_count; i++) {
-        const fmt_section *x = &s->header.sections[i];
+    for (uint32_t i = 0; i < s->file.header.section_count; i++) {
+        const fmt_section *x = &s->file.header.sections[i];
         if (x->id != id) continue;
         if (x->codec == FMT_CODEC_NONE) {
-            ldr_hand_out(s, x);
-            *out = base_view_of(s->base + x->offset, (size_t)x->stored_size);
-            return ldr_check(s, x->offset, x->stored_size, err);
+            fmt_file_hand_out(&s->file, x);
+            *out = base_view_of(s->file.base + x->offset, (size_t)x->stored_size);
+            return fmt_file_check(&s->file, x->offset, x->stored_size, err);
         }
         ldr_decoded *known = atomic_load_explicit(&s->sections[i], memory_order_acquire);
         if (!known)
@@ -246,23 +249,23 @@ mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out,
 }
 
 mica_status mica_snapshot_section_raw(mica_snapshot *s, uint16_t id, base_view *out) {
-    for (uint32_t i = 0; i < s->header.section_count; i++) {
-        const fmt_section *x = &s->header.sections[i];
+    for (uint32_t i = 0; i < s->file.header.section_count; i++) {
+        const fmt_section *x = &s->file.header.sections[i];
         if (x->id != id || x->codec != FMT_CODEC_NONE) continue;
-        ldr_hand_out(s, x);
-        *out = base_view_of(s->base + x->offset, (size_t)x->stored_size);
+        fmt_file_hand_out(&s->file, x);
+        *out = base_view_of(s->file.base + x->offset, (size_t)x->stored_size);
         return MICA_OK;
     }
     return MICA_ERR_NOT_FOUND;
 }
 
 mica_status mica_snapshot_verify_bytes(mica_snapshot *s, const void *at, size_t len, mica_error *err) {
-    uintptr_t from = (uintptr_t)at, base = (uintptr_t)s->base;
-    for (uint32_t i = 0; i < s->header.section_count; i++) {
-        const fmt_section *x = &s->header.sections[i];
+    uintptr_t from = (uintptr_t)at, base = (uintptr_t)s->file.base;
+    for (uint32_t i = 0; i < s->file.header.section_count; i++) {
+        const fmt_section *x = &s->file.header.sections[i];
         uintptr_t start = base + x->offset;
         if (from >= start && from - start <= x->stored_size && len <= x->stored_size - (from - start))
-            return ldr_check(s, from - base, len, err);
+            return fmt_file_check(&s->file, from - base, len, err);
     }
     return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                      "the bytes to verify lie in no section of the snapshot");

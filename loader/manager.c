@@ -137,8 +137,8 @@ static bool file_same_content(int fd, uint64_t size, const mica_snapshot_ref *it
         if (n <= 0) return false;
         got += (size_t)n;
     }
-    return fmt_header_check(&header, size, true, NULL) == MICA_OK &&
-           memcmp(header.self, item->snapshot->header.self, sizeof header.self) == 0;
+    return fmt_snapshot_check(&header, size, true, NULL) == MICA_OK &&
+           memcmp(header.self, item->snapshot->file.header.self, sizeof header.self) == 0;
 }
 
 static mica_status file_open(const char *path, int *fd, ldr_file *file, mica_error *err) {

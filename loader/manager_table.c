@@ -189,7 +189,7 @@ uint64_t ldr_item_held(const mica_snapshot_ref *item) {
 }
 
 uint64_t ldr_item_bytes(const mica_snapshot_ref *item) {
-    return item->snapshot->size + atomic_load(&item->snapshot->decoded_bytes);
+    return item->snapshot->file.size + atomic_load(&item->snapshot->decoded_bytes);
 }
 
 bool ldr_item_expired(const mica_snapshot_manager *m, const mica_snapshot_ref *item, uint64_t now) {

@@ -18,9 +18,9 @@
 #define OPEN_MAX_DECODED ((uint64_t)1 << 30)
 
 static void open_table(mica_snapshot *s, ldr_table *table, uint16_t id) {
-    const fmt_section *section = fmt_header_section(&s->header, id, 0);
+    const fmt_section *section = fmt_header_section(&s->file.header, id, 0);
     if (!section) return;
-    *table = (ldr_table){.data = s->base + section->offset,
+    *table = (ldr_table){.data = s->file.base + section->offset,
                          .offset = section->offset,
                          .size = section->stored_size,
                          .count = section->count};
@@ -41,49 +41,38 @@ static mica_status open_tables(mica_snapshot *s, mica_error *err) {
                          "%u slots are not a power of two", s->index.count);
     }
     s->total_raw = FMT_PAGE;
-    for (uint32_t i = 0; i < s->header.section_count; i++) {
-        if (__builtin_add_overflow(s->total_raw, s->header.sections[i].raw_size, &s->total_raw))
+    for (uint32_t i = 0; i < s->file.header.section_count; i++) {
+        if (__builtin_add_overflow(s->total_raw, s->file.header.sections[i].raw_size, &s->total_raw))
             s->total_raw = UINT64_MAX;
     }
     return MICA_OK;
 }
 
-/* Makes the handle over a checked header: one mapping for the record, the bitmap and the block table. */
-static mica_status open_handle(const mica_snapshot_options *o, const ldr_image *image,
-                               const fmt_header *header, mica_snapshot **out, mica_error *err) {
+/* Makes the handle over a checked header: one mapping for the record, the bitmap and the block table. Takes
+ * over what the image holds when *out is set. */
+static mica_status open_handle(const mica_snapshot_options *o, const fmt_source *source,
+                               const fmt_image *image, const fmt_header *header, mica_snapshot **out,
+                               mica_error *err) {
     const fmt_section *blocks = fmt_header_section(header, FMT_SECTION_BLOCKS, 0);
-    uint64_t pages = image->size / FMT_PAGE, words = (pages + 63) / 64;
     size_t bitmap = (sizeof(mica_snapshot) + 63) & ~(size_t)63;
-    size_t cache = bitmap + (size_t)words * 8;
+    size_t cache = bitmap + fmt_file_bitmap(image->size);
     size_t total = cache + (blocks ? (size_t)blocks->count * sizeof(void *) : 0);
-    void *memory = base_file_mmap(NULL, total, PROT_READ | PROT_WRITE,
-                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    uint8_t *memory = base_file_mmap(NULL, total, PROT_READ | PROT_WRITE,
+                                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return base_fail_memory(err, "opening a snapshot");
-    mica_snapshot *s = memory;
-    s->header = *header;
-    s->base = image->base;
-    s->size = image->size;
-    s->mapped = image->mapped;
-    s->at_fixed = image->at_fixed;
-    s->fd = image->fd;
-    s->packed_size = image->packed_size;
-    s->file_offset = o->offset;
+    mica_snapshot *s = (mica_snapshot *)(void *)memory;
     s->level = o->level;
-    s->guarded = image->guarded;
-    s->changed_s = image->changed.tv_sec;
-    s->changed_ns = image->changed.tv_nsec;
     s->max_decoded = o->max_decoded ? o->max_decoded : OPEN_MAX_DECODED;
     s->handle_size = total;
-    s->verified = (_Atomic uint64_t *)(void *)((uint8_t *)memory + bitmap);
-    s->block_cache = (_Atomic(ldr_decoded *) *)(void *)((uint8_t *)memory + cache);
+    s->block_cache = (_Atomic(ldr_decoded *) *)(void *)(memory + cache);
     *out = s;
-    ldr_advise_open(s, o);
-    if (s->guarded) base_guard_set(s->base, ldr_lost, s);
-    if (!fmt_tree_plan(header->tree_offset / FMT_PAGE - 1, &s->tree)) {
-        return base_fail(err, MICA_ERR_CORRUPTED, "tree", header->tree_offset,
-                         "the tree has an impossible shape");
+    mica_status status = fmt_file_begin(&s->file, source, image, header, memory + bitmap, err);
+    s->file.trusted = o->level >= MICA_VALIDATE_HEADER;
+    for (uint32_t i = 0; i < header->section_count; i++) {
+        if (header->sections[i].id == FMT_SECTION_HOT) s->file.in_place |= (uint32_t)1 << i;
+        if (fmt_section_raw(&header->sections[i])) fmt_file_hand_out(&s->file, &s->file.header.sections[i]);
     }
-    return open_tables(s, err);
+    return status == MICA_OK ? open_tables(s, err) : status;
 }
 
 static uint64_t open_faults(void) {
@@ -92,53 +81,56 @@ static uint64_t open_faults(void) {
 }
 
 /* Everything, as far as the time allowed for it goes. */
-static mica_status open_verify(mica_snapshot *s, const mica_snapshot_options *o, mica_error *err) {
-    s->deadline = o->max_validation_ns ? base_time_ns() + o->max_validation_ns : 0;
-    mica_status status = mica_snapshot_verify_all(s, o->jobs, err);
-    s->deadline = 0;
-    if (status == MICA_OK && o->strict && atomic_load(&s->timed_out)) {
+static mica_status open_verify(mica_snapshot *s, const mica_snapshot_options *o, const fmt_source *source,
+                               mica_error *err) {
+    s->file.deadline = o->max_validation_ns ? base_time_ns() + o->max_validation_ns : 0;
+    mica_status status = fmt_file_verify_all(&s->file, o->jobs, err);
+    s->file.deadline = 0;
+    if (status == MICA_OK && o->strict && atomic_load(&s->file.timed_out)) {
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
-                         "%s: could not be verified within the %.3f ms allowed for it", ldr_name(o),
-                         (double)o->max_validation_ns / 1e6);
+                         "%s: could not be verified within the %.3f ms allowed for it",
+                         fmt_source_name(source), (double)o->max_validation_ns / 1e6);
     }
     return status;
 }
 
 mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **out, mica_error *err) {
     uint64_t start = base_time_ns(), faults = open_faults();
-    ldr_image image = {.fd = -1};
+    fmt_image image = {.fd = -1};
+    fmt_source source;
+    uint64_t packed_size = 0;
     mica_snapshot *s = NULL;
     *out = NULL;
     if (o->packed) *o->packed = (mica_snapshot_packed){.found = false};
-    mica_status status = ldr_image_of(o, &image, err);
+    mica_status status = ldr_source_of(o, &source, err);
+    if (status == MICA_OK) status = fmt_image_of(&source, &image, err);
     if (status == MICA_OK && fmt_packed_is(image.base, image.size)) {
         bool told = ldr_only_told(o, &image);
-        status = ldr_image_unpack(o, &image, err);
+        packed_size = image.size;
+        status = ldr_image_unpack(o, &source, &image, err);
         if (status == MICA_OK && told) return MICA_OK;
     }
     if (status != MICA_OK) return status;
     fmt_header header = {0};
     memcpy(&header, image.base, image.size < sizeof header ? (size_t)image.size : sizeof header);
     uint64_t before = base_time_ns();
-    status = fmt_header_check(&header, image.size, o->level != MICA_VALIDATE_OFF, err);
+    status = fmt_snapshot_check(&header, image.size, o->level != MICA_VALIDATE_OFF, err);
     uint64_t checked = base_time_ns();
     if (status == MICA_OK) status = ldr_check_wanted(o, &header, err);
-    if (status == MICA_OK) status = open_handle(o, &image, &header, &s, err);
+    if (status == MICA_OK) status = open_handle(o, &source, &image, &header, &s, err);
     if (!s) {
-        if (image.guarded) base_guard_remove(image.base);
-        base_free(image.leaves);
-        ldr_unmap(image.base, image.mapped, image.at_fixed);
-        base_file_close(image.fd);
+        fmt_image_end(&image);
         return status;
     }
+    s->packed_size = packed_size;
     if (o->level != MICA_VALIDATE_OFF) {
-        atomic_store(&s->validation_ns, checked - before + image.hashed_ns);
-        atomic_store(&s->bytes_verified, FMT_PAGE);
+        atomic_store(&s->file.validation_ns, checked - before + image.hashed_ns);
+        atomic_store(&s->file.bytes_verified, FMT_PAGE);
     }
     if (status == MICA_OK && image.leaves)
-        status = ldr_verify_leaves(s, image.leaves, err);
+        status = fmt_file_verify_leaves(&s->file, image.leaves, err);
     else if (status == MICA_OK && o->level == MICA_VALIDATE_FULL)
-        status = open_verify(s, o, err);
+        status = open_verify(s, o, &source, err);
     base_free(image.leaves);
     if (status != MICA_OK) {
         mica_snapshot_close(s);
@@ -160,9 +152,7 @@ void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snap
 void mica_snapshot_close(mica_snapshot *s) {
     if (!s) return;
     ldr_free_decoded(s);
-    if (s->guarded) base_guard_remove(s->base);
-    ldr_unmap(s->base, s->mapped, s->at_fixed);
-    if (s->fd >= 0) base_file_close(s->fd);
+    fmt_file_end(&s->file);
     base_file_munmap(s, s->handle_size);
 }
 
@@ -192,14 +182,14 @@ static void open_info(const fmt_header *h, mica_snapshot_info *out) {
 }
 
 void mica_snapshot_get_info(const mica_snapshot *s, mica_snapshot_info *out) {
-    open_info(&s->header, out);
-    out->base = s->base;
+    open_info(&s->file.header, out);
+    out->base = s->file.base;
     out->packed_size = s->packed_size;
 }
 
 mica_status mica_snapshot_bytes(mica_snapshot *s, unsigned jobs, mica_view *out, mica_error *err) {
     mica_status status = mica_snapshot_verify_all(s, jobs, err);
-    if (status == MICA_OK) *out = base_view_of(s->base, (size_t)s->size);
+    if (status == MICA_OK) *out = base_view_of(s->file.base, (size_t)s->file.size);
     return status;
 }
 
@@ -240,32 +230,19 @@ mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info 
                 .language = memchr(packed->language, 0, sizeof packed->language) ? packed->language : ""};
         return status;
     }
-    status = fmt_header_check(page, got < FMT_PAGE ? got : size, true, err);
+    status = fmt_snapshot_check(page, got < FMT_PAGE ? got : size, true, err);
     if (status == MICA_OK) open_info(page, out);
     return status;
 }
 
-mica_status ldr_file_size(const mica_snapshot *s, uint64_t *size, mica_error *err) {
-    struct stat info;
-    if (base_file_fstat(s->fd, &info) != 0) return base_fail_errno(err, "snapshot", "examine");
-    uint64_t found = (uint64_t)info.st_size;
-    *size = found > s->file_offset ? found - s->file_offset : 0;
-    if (*size > s->size) *size = s->size;
-    return MICA_OK;
+mica_status mica_snapshot_verify_all(mica_snapshot *s, unsigned jobs, mica_error *err) {
+    return fmt_file_verify_all(&s->file, jobs, err);
 }
 
 mica_status mica_snapshot_check_alive(const mica_snapshot *s, mica_error *err) {
-    struct stat info;
-    if (s->fd < 0) return MICA_OK;
-    if (base_file_fstat(s->fd, &info) != 0) return base_fail_errno(err, "snapshot", "examine");
-    uint64_t end = s->file_offset + s->size, found = (uint64_t)info.st_size;
-    bool whole = s->file_offset ? found >= end : found == end; /* other bytes may follow an embedded one */
-    if (whole && info.st_mtim.tv_sec == s->changed_s && info.st_mtim.tv_nsec == s->changed_ns) return MICA_OK;
-    if (found >= end)
-        return base_fail(err, MICA_ERR_CORRUPTED, "file", MICA_NO_OFFSET,
-                         "the mapped snapshot was written to while it was in use");
-    return base_fail_pair(err, MICA_ERR_TRUNCATED, "file", (uint64_t)info.st_size,
-                          base_pair_numbers(end, found),
-                          "the mapped snapshot was cut from %llu to %llu bytes", (unsigned long long)s->size,
-                          (unsigned long long)info.st_size);
+    return fmt_file_check_alive(&s->file, err);
+}
+
+mica_status mica_snapshot_check_content(mica_snapshot *s, mica_error *err) {
+    return fmt_file_check_content(&s->file, err);
 }

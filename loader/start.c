@@ -1,11 +1,12 @@
 /* loader/start.c - the start section: symbols a start looks up, found without the large tables, and the pages
- * it touches, which only tools ask for. Bits of the header tell names that are none of them apart, so that
- * looking one up costs what it costs without the section. A snapshot built without a profile has none. */
+ * it touches, which only tools ask for. Names that are none of them are
+ * told by bits of the header, so that looking one up costs what it costs without the section. A snapshot
+ * built without a profile has none. */
 #include "loader/loader_internal.h"
 
 #include "base/checked.h"
 #include "base/error.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 
 static mica_status start_bad(mica_snapshot *s, mica_error *err) {
     return base_fail(err, MICA_ERR_CORRUPTED, "start", s->start.offset,
@@ -23,31 +24,31 @@ static mica_status start_range(mica_snapshot *s, uint32_t n, uint64_t end, fmt_r
     uint64_t at = sizeof head + (uint64_t)head.names * sizeof(fmt_start_name) + (uint64_t)n * sizeof *range;
     if (n >= head.ranges || !base_range_ok(at, sizeof *range, s->start.size)) return MICA_ERR_NOT_FOUND;
     memcpy(range, s->start.data + at, sizeof *range);
-    status = ldr_settled(s, s->start.offset, s->start.size, err);
+    status = fmt_file_settled(&s->file, s->start.offset, s->start.size, err);
     if (status != MICA_OK) return status;
     if (range->count == 0 || range->first < end ||
-        !base_range_ok(range->first, range->count, s->size / FMT_PAGE))
+        !base_range_ok(range->first, range->count, s->file.size / FMT_PAGE))
         return base_fail(err, MICA_ERR_CORRUPTED, "start", s->start.offset + at,
                          "a page range lies outside the file");
     return MICA_OK;
 }
 
 bool ldr_start_may_have(const mica_snapshot *s, base_view name) {
-    static const uint8_t unset[FMT_START_FILTER];
-    const uint8_t *filter = s->header.start_filter;
+    static const uint8_t untold[FMT_START_FILTER];
+    const uint8_t *filter = s->file.header.start_filter;
     if (!s->start.size) return false;
     uint32_t hash = fmt_name_hash(name), set = 0;
     for (uint32_t probe = 0; probe < FMT_START_PROBES; probe++) {
         uint32_t bit = fmt_start_bit(hash, probe);
         set += filter[bit / 8] >> bit % 8 & 1;
     }
-    return set == FMT_START_PROBES || memcmp(filter, unset, sizeof unset) == 0;
+    return set == FMT_START_PROBES || memcmp(filter, untold, sizeof untold) == 0;
 }
 
 mica_status ldr_start_open(mica_snapshot *s, mica_error *err) {
     fmt_start head;
     mica_status status =
-        s->start.size < sizeof head ? start_bad(s, err) : ldr_check(s, s->start.offset, s->start.size, err);
+        s->start.size < sizeof head ? start_bad(s, err) : fmt_file_check(&s->file, s->start.offset, s->start.size, err);
     if (status != MICA_OK) return status;
     memcpy(&head, s->start.data, sizeof head);
     uint64_t names = (uint64_t)head.names * sizeof(fmt_start_name),
@@ -83,7 +84,7 @@ static mica_status start_compare(mica_snapshot *s, base_view name, const mica_sn
     size_t len = name.len < symbol->name.len ? name.len : symbol->name.len;
     *order = memcmp(name.data, symbol->name.data, len);
     if (*order == 0) *order = (name.len > symbol->name.len) - (name.len < symbol->name.len);
-    return ldr_settled(s, (uint64_t)(symbol->name.data - s->base), symbol->name.len, err);
+    return fmt_file_settled(&s->file, (uint64_t)(symbol->name.data - s->file.base), symbol->name.len, err);
 }
 
 mica_status ldr_start_find(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *out,

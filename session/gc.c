@@ -3,7 +3,7 @@
 #include "session/session_internal.h"
 
 #include "base/error.h"
-#include "format/layout.h"
+#include "format/records.h"
 #include "format/pack.h"
 #include "mica/pack.h"
 

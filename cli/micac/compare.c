@@ -7,7 +7,7 @@
 #include "cli/micac/measure.h"
 #include "cli/micac/progress.h"
 #include "cli/micac/settings.h"
-#include "format/layout.h"
+#include "format/records.h"
 #include "base/json.h"
 #include "mica/snapshot.h"
 

@@ -1,7 +1,7 @@
 /* cli/micac/describe.c - what several subcommands tell about a snapshot. */
 #include "cli/micac/describe.h"
 
-#include "format/layout.h"
+#include "format/records.h"
 #include "format/pack.h"
 #include "mica/pack.h"
 

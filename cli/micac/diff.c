@@ -5,7 +5,7 @@
 #include "cli/micac/command.h"
 #include "cli/micac/describe.h"
 
-#include "format/layout.h"
+#include "format/records.h"
 #include "mica/snapshot.h"
 
 #include <inttypes.h>

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "cli/micac/command.h"
 #include "cli/micac/describe.h"
-#include "format/layout.h"
+#include "format/records.h"
 #include "format/pack.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "cli/micac/describe.h"
 #include "cli/micac/html.h"
 
-#include "format/layout.h"
+#include "format/records.h"
 #include "format/pack.h"
 #include "mica/snapshot.h"
 

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "cli/micac/settings.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "mica/snapshot.h"
 
 #include <fcntl.h>
@@ -108,7 +108,7 @@ static mica_status measure_mapped(void *at, size_t size, size_t run, uint64_t ns
         return base_fail_pair(err, MICA_ERR_TRUNCATED, "file", 0, base_pair_numbers(sizeof header, size),
                               "the file has only %zu bytes", size);
     memcpy(&header, at, sizeof header);
-    mica_status status = fmt_header_check(&header, size, options.level != MICA_VALIDATE_OFF, err);
+    mica_status status = fmt_snapshot_check(&header, size, options.level != MICA_VALIDATE_OFF, err);
     uint64_t checked = base_time_ns();
     ns[MEASURE_header] = checked - begun;
     if (status == MICA_OK) status = mica_snapshot_open(&options, &s, err);

@@ -2,7 +2,7 @@
 #include "cli/micac/report.h"
 
 #include "base/json.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "format/codec.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "fuzz/seal.h"
 
 #include <stdio.h>

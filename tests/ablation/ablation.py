@@ -224,7 +224,7 @@ def help_text(b):
     return strict(b, 17, 4, ("-e", "help deg2rad"))
 
 
-@row("section tree", "loader/verify.c", "whether damage is found")
+@row("section tree", "format/verify.c", "whether damage is found")
 def tree(b):
     with open(b.snapshot, "rb") as f:
         data = bytearray(f.read())
@@ -370,13 +370,13 @@ def waited(b, command):
     return usage.ru_majflt
 
 
-@row("hint random order, tables and cold parts", "the system, told by loader/advice.c of files from 4 MiB on",
+@row("hint random order, tables and cold parts", "the system, told by format/advice.c of files from 4 MiB on",
      "pages read from the disk for two look-ups in a file that is not in memory", LESS)
 def random_order(b):
     return cold(b, None)[0], cold(b, "1")[0]
 
 
-@row("hint the pages of a part", "the system, told by loader/advice.c before a part is verified",
+@row("hint the pages of a part", "the system, told by format/advice.c before a part is verified",
      "waits for the disk of two look-ups in a file that is not in memory", LESS)
 def pages_of_parts(b):
     return cold(b, None)[1], cold(b, "3+")[1]
@@ -466,12 +466,12 @@ def low_memory(b):
     return decompressed("low-memory"), decompressed("production")
 
 
-@row("setting validation_enabled", "loader/verify.c", "bytes verified by a start", MORE)
+@row("setting validation_enabled", "format/verify.c", "bytes verified by a start", MORE)
 def validation(b):
     return (b.stats(*ONE_CALL)["bytes_verified"], b.stats("--set", "validation_enabled=false", *ONE_CALL)["bytes_verified"])
 
 
-@row("setting validation_level", "loader/verify.c", "bytes verified by a start")
+@row("setting validation_level", "format/verify.c", "bytes verified by a start")
 def validation_level(b):
     return (b.stats(*ONE_CALL)["bytes_verified"], b.stats("--set", "validation_level=full", *ONE_CALL)["bytes_verified"])
 
@@ -518,12 +518,12 @@ def time_to_live(b):
     return misses(b, "0..0..0..0", policy, "cache_ttl=30"), misses(b, "0..0..0..0", policy, "cache_ttl=15")
 
 
-@row("setting memory_mapping_enabled", "loader/source.c", "page faults of loading", LESS)
+@row("setting memory_mapping_enabled", "format/source.c", "page faults of loading", LESS)
 def mapping(b):
     return (b.stats(*ONE_CALL)["page_faults"], b.stats("--set", "memory_mapping_enabled=false", *ONE_CALL)["page_faults"])
 
 
-@row("setting parallel_loading", "builder, loader/verify.c", "threads begun by a build", MORE)
+@row("setting parallel_loading", "builder, format/verify.c", "threads begun by a build", MORE)
 def parallel(b):
     def threads(value):
         return b.calls("clone,clone3", b.micac, "build", "-o", b.path("threads.snap"), "--jobs", "2", "--set",

@@ -2,7 +2,7 @@
  * measured is in the report and in the metadata, and holds. */
 #include "tests/fake_language.h"
 
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/pack.h"
 
 #include <setjmp.h>

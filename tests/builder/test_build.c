@@ -3,7 +3,7 @@
 #include "tests/fake_language.h"
 
 #include "mica/builder.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/pack.h"
 
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  */
 #include "tests/fake_language.h"
 
-#include "format/layout.h"
+#include "format/records.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/pack.h"
 #include "mica/builder.h"
 #include "mica/signature.h"
@@ -462,7 +462,9 @@ static void errors_tell_place_expected_and_found(void **state) {
     assert_told(&err, "header", offsetof(fmt_header, total_size), size, less);
     err = (mica_error)MICA_ERROR_INIT;
     (void)!reach_CORRUPTED(&err);
-    assert_told(&err, fmt_header_place((const fmt_header *)(const void *)file.data, 4096), 4096, NULL, NULL);
+    fmt_form form = fmt_snapshot_form();
+    assert_told(&err, fmt_header_place((const fmt_header *)(const void *)file.data, &form, 4096), 4096, NULL,
+                NULL);
     assert_true(strlen(err.expected) == 64 && strlen(err.found) == 64 && strcmp(err.expected, err.found));
     assert_true(mica_error_place(&err, place, sizeof place) && strstr(place, err.expected));
     assert_false(mica_error_place(&err, place, 20) && strlen(place) != 19);

@@ -2,7 +2,7 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "format/codec.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/pack.h"
 #include "format/tree.h"
 
@@ -154,14 +154,14 @@ static fmt_header valid_header(void) {
     do {                                                                                                     \
         fmt_header h = valid_header();                                                                       \
         change;                                                                                              \
-        assert_int_equal(fmt_header_check(&h, 3 * FMT_PAGE, false, NULL), MICA_ERR_CORRUPTED);               \
+        assert_int_equal(fmt_snapshot_check(&h, 3 * FMT_PAGE, false, NULL), MICA_ERR_CORRUPTED);               \
     } while (0)
 
 static void headers_with_impossible_numbers_are_refused(void **state) {
     (void)state;
     fmt_header good = valid_header();
-    assert_int_equal(fmt_header_check(&good, 3 * FMT_PAGE, true, NULL), MICA_OK);
-    assert_int_equal(fmt_header_check(&good, UINT64_MAX, true, NULL), MICA_OK);
+    assert_int_equal(fmt_snapshot_check(&good, 3 * FMT_PAGE, true, NULL), MICA_OK);
+    assert_int_equal(fmt_snapshot_check(&good, UINT64_MAX, true, NULL), MICA_OK);
     REFUSED(h.section_count = 33);
     REFUSED(h.section_count = 1);
     REFUSED(h.section_count = 3);
@@ -183,11 +183,11 @@ static void headers_with_impossible_numbers_are_refused(void **state) {
     REFUSED(h.sections[1].stored_size -= 1);
     fmt_header grown = valid_header();
     grown.total_size = 3 * FMT_PAGE + 1;
-    assert_int_equal(fmt_header_check(&grown, UINT64_MAX, false, NULL), MICA_ERR_CORRUPTED);
+    assert_int_equal(fmt_snapshot_check(&grown, UINT64_MAX, false, NULL), MICA_ERR_CORRUPTED);
     grown.total_size = 5 * FMT_PAGE;
-    assert_int_equal(fmt_header_check(&grown, 3 * FMT_PAGE, false, NULL), MICA_ERR_TRUNCATED);
+    assert_int_equal(fmt_snapshot_check(&grown, 3 * FMT_PAGE, false, NULL), MICA_ERR_TRUNCATED);
     good.reserved2[100] = 1;
-    assert_int_equal(fmt_header_check(&good, 3 * FMT_PAGE, true, NULL), MICA_ERR_VALIDATION);
+    assert_int_equal(fmt_snapshot_check(&good, 3 * FMT_PAGE, true, NULL), MICA_ERR_VALIDATION);
 }
 
 static mica_status check_pack(const char *bytes, size_t len) {

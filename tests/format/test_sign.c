@@ -1,6 +1,6 @@
 /* tests/format/test_sign.c - keys from PEM, signatures over a header, and every flipped bit of both. */
 #include "base/hash.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/tree.h"
 #include "mica/signature.h"
 
@@ -153,7 +153,7 @@ static void a_signed_header_is_good_and_says_who_signed(void **state) {
     make_signed();
     const fmt_header *h = (const fmt_header *)(const void *)file;
     assert_int_equal(h->version_minor, 1);
-    assert_int_equal(fmt_header_check(h, sizeof file, true, &err), MICA_OK);
+    assert_int_equal(fmt_snapshot_check(h, sizeof file, true, &err), MICA_OK);
     assert_true(fmt_header_signed(h));
     base_sha256_of(public_key, 32, id);
     assert_memory_equal(file + 240, id, 32);
@@ -192,7 +192,7 @@ static void every_flipped_bit_of_the_header_is_noticed_twice(void **state) {
         bool in_self = bit / 8 >= 128 && bit / 8 < 160;
         file[bit / 8] ^= (uint8_t)(1 << bit % 8);
         assert_int_not_equal(
-            fmt_header_check((const fmt_header *)(const void *)file, sizeof file, true, &err), MICA_OK);
+            fmt_snapshot_check((const fmt_header *)(const void *)file, sizeof file, true, &err), MICA_OK);
         err = (mica_error)MICA_ERROR_INIT; /* and by the signature alone, had the hash been made anew */
         if (!in_self)
             assert_int_equal(mica_snapshot_check_signature(file, public_key, &err), MICA_ERR_SIGNATURE);

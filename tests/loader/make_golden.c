@@ -3,7 +3,7 @@
 #include "tests/fake_language.h"
 
 #include "base/atomic.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/tree.h"
 
 #define ENTRIES 300

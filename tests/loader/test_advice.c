@@ -65,9 +65,9 @@ static bool told_random(const uint8_t *at) {
 }
 
 static const uint8_t *section_of(const mica_snapshot *s, uint16_t id, uint16_t kind) {
-    const fmt_section *section = fmt_header_section(&s->header, id, kind);
+    const fmt_section *section = fmt_header_section(&s->file.header, id, kind);
     assert_non_null(section);
-    return s->base + section->offset;
+    return s->file.base + section->offset;
 }
 
 static void look_up(mica_snapshot *s) {
@@ -82,12 +82,12 @@ static void look_up(mica_snapshot *s) {
 static void tables_and_cold_parts_of_large_files_are_read_at_random(void **state) {
     (void)state;
     mica_snapshot *s = open_file(&(mica_snapshot_options){.path = large});
-    assert_true(told_random(s->base));
+    assert_true(told_random(s->file.base));
     look_up(s);
-    assert_true(told_random(s->base));
+    assert_true(told_random(s->file.base));
     assert_true(told_random(section_of(s, FMT_SECTION_SYMBOLS, 0)));
     assert_true(told_random(section_of(s, FMT_SECTION_COLD, FAKE_TEXT)));
-    assert_true(told_random(s->base + s->header.tree_offset));
+    assert_true(told_random(s->file.base + s->file.header.tree_offset));
     mica_snapshot_close(s);
 }
 
@@ -103,32 +103,32 @@ static void who_reads_everything_reads_in_order(void **state) {
     (void)state;
     mica_error err = MICA_ERROR_INIT;
     mica_snapshot *s = open_file(&(mica_snapshot_options){.path = large, .whole = true});
-    assert_false(told_random(s->base));
+    assert_false(told_random(s->file.base));
     look_up(s);
-    assert_false(told_random(s->base));
+    assert_false(told_random(s->file.base));
     mica_snapshot_close(s);
     s = open_file(&(mica_snapshot_options){.path = large, .level = MICA_VALIDATE_FULL});
-    assert_false(told_random(s->base));
+    assert_false(told_random(s->file.base));
     mica_snapshot_close(s);
     s = open_file(&(mica_snapshot_options){.path = large});
     look_up(s);
-    assert_true(told_random(s->base));
+    assert_true(told_random(s->file.base));
     assert_int_equal(mica_snapshot_verify_all(s, 1, &err), MICA_OK);
-    assert_false(told_random(s->base));
+    assert_false(told_random(s->file.base));
     mica_snapshot_close(s);
     s = open_file(&(mica_snapshot_options){.path = large});
     assert_int_equal(mica_snapshot_decode_all(s, 1, &err), MICA_OK);
-    assert_false(told_random(s->base));
+    assert_false(told_random(s->file.base));
     mica_snapshot_close(s);
 }
 
 static void small_files_cost_no_call(void **state) {
     (void)state;
     mica_snapshot *s = open_file(&(mica_snapshot_options){.path = small});
-    assert_false(told_random(s->base));
+    assert_false(told_random(s->file.base));
     look_up(s);
-    assert_false(told_random(s->base));
-    assert_false(ldr_advised(s));
+    assert_false(told_random(s->file.base));
+    assert_int_equal(atomic_load(&s->file.advice), FMT_ADVICE_NONE);
     mica_snapshot_close(s);
 }
 

@@ -2,7 +2,7 @@
  * anything else. */
 #include "tests/fake_language.h"
 
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/pack.h"
 #include "mica/snapshot.h"
 

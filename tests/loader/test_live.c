@@ -3,7 +3,7 @@
 #include "tests/fake_language.h"
 
 #include "base/time.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "mica/snapshot.h"
 
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "mica/snapshot.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
  * content, the same errors. */
 #include "tests/loader/manager_fixture.h"
 
-#include "format/layout.h"
+#include "format/records.h"
 
 #include <signal.h>
 #include <sys/mman.h>

@@ -3,7 +3,7 @@
 #include "tests/fake_language.h"
 
 #include "base/alloc.h"
-#include "format/header.h"
+#include "format/snapshot.h"
 #include "format/packed.h"
 #include "mica/snapshot.h"
 
