@@ -176,3 +176,17 @@ mica_status base_file_write_all(int fd, const char *path, const void *data, size
     }
     return MICA_OK;
 }
+
+mica_status base_file_pwrite_all(int fd, const char *path, const void *data, size_t len, uint64_t offset,
+                                 mica_error *err) {
+    const uint8_t *from = data;
+    while (len > 0) {
+        ssize_t put = base_file_pwrite(fd, from, len, (off_t)offset);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return base_fail_errno_at(err, path, "write", offset);
+        from += put;
+        offset += (uint64_t)put;
+        len -= (size_t)put;
+    }
+    return MICA_OK;
+}

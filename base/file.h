@@ -55,5 +55,8 @@ MICA_MUST_USE mica_status base_file_read_fd(int fd, const char *path, uint64_t m
 /* Writes all of the bytes, however many calls it takes. Errors: IO. */
 MICA_MUST_USE mica_status base_file_write_all(int fd, const char *path, const void *data, size_t len,
                                               mica_error *err);
+/* The same at a place of the file. */
+MICA_MUST_USE mica_status base_file_pwrite_all(int fd, const char *path, const void *data, size_t len,
+                                               uint64_t offset, mica_error *err);
 
 #endif

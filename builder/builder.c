@@ -120,11 +120,9 @@ static void builder_forget(mica_builder *b) {
         b->encoder[i] = NULL;
         b->cold_choice[i] = (bld_choice){0};
     }
-    for (size_t i = 0; i < FMT_MAX_SECTIONS; i++) {
-        base_buf_free(&b->outs[i].bytes);
-        b->outs[i] = (bld_out){0};
+    for (size_t i = 0; i < FMT_MAX_SECTIONS; i++)
         b->extra_choice[i] = (bld_choice){0};
-    }
+    fmt_writer_free(&b->writer);
     bld_names_free(&b->names);
     bld_cache_close(b);
     base_free(b->part_codec);
@@ -145,7 +143,7 @@ static void builder_forget(mica_builder *b) {
     b->start_ids = NULL;
     b->extra = NULL;
     b->refusals = NULL;
-    b->entry_count = b->part_count = b->block_count = b->out_count = b->start_count = b->refusal_count = 0;
+    b->entry_count = b->part_count = b->block_count = b->start_count = b->refusal_count = 0;
     b->reloc_count = 0;
     b->minor = 0;
     b->required_flags = 0;
@@ -445,7 +443,7 @@ enum {
 };
 static_assert(BUILDER_CODECS == MICA_BLOCK_CODECS, "every codec is counted");
 
-size_t bld_section_blocks(const mica_builder *b, const bld_out *out, size_t counts[MICA_BLOCK_CODECS]) {
+size_t bld_section_blocks(const mica_builder *b, const fmt_out *out, size_t counts[MICA_BLOCK_CODECS]) {
     size_t all = 0;
     memset(counts, 0, MICA_BLOCK_CODECS * sizeof *counts);
     if (out->section.id != FMT_SECTION_COLD) return 0;
@@ -457,7 +455,7 @@ size_t bld_section_blocks(const mica_builder *b, const bld_out *out, size_t coun
     return all;
 }
 
-const char *bld_section_codec(const mica_builder *b, const bld_out *out) {
+const char *bld_section_codec(const mica_builder *b, const fmt_out *out) {
     size_t counts[MICA_BLOCK_CODECS], all = bld_section_blocks(b, out, counts);
     if (!all) return fmt_codec_name(out->section.codec);
     for (uint8_t codec = 0; codec < MICA_BLOCK_CODECS; codec++)
@@ -466,11 +464,11 @@ const char *bld_section_codec(const mica_builder *b, const bld_out *out) {
 }
 
 static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
-    mica_section_report *rows = base_arena_alloc(&b->arena, b->out_count * sizeof *rows);
+    mica_section_report *rows = base_arena_alloc(&b->arena, b->writer.count * sizeof *rows);
     if (!rows) return base_fail_memory(err, "reporting");
-    for (size_t i = 0; i < b->out_count; i++) {
-        const bld_out *out = &b->outs[i];
-        const bld_choice none = {0}, *c = out->choice ? out->choice : &none;
+    for (size_t i = 0; i < b->writer.count; i++) {
+        const fmt_out *out = &b->writer.outs[i];
+        const bld_choice none = {0}, *c = out->own ? out->own : &none;
         rows[i] = (mica_section_report){.id = out->section.id,
                                         .kind = out->section.kind,
                                         .name = out->name,
@@ -487,7 +485,7 @@ static mica_status builder_section_reports(mica_builder *b, mica_error *err) {
         rows[i].blocks = bld_section_blocks(b, out, rows[i].codec_blocks);
     }
     b->report.sections = rows;
-    b->report.section_count = b->out_count;
+    b->report.section_count = b->writer.count;
     return MICA_OK;
 }
 

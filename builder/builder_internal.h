@@ -9,6 +9,7 @@
 #include "builder/cache_internal.h"
 #include "format/codec.h"
 #include "format/records.h"
+#include "format/write.h"
 #include "mica/builder.h"
 
 #include <pthread.h>
@@ -55,14 +56,11 @@ typedef struct bld_choice {
 
 #define BLD_CODEC_AUTO 0xffu /* of part_codec: as chosen for the section */
 
-/* A section on its way into the file. */
-typedef struct bld_out {
-    fmt_section section;
-    base_buf bytes;
-    const mica_kind *fill; /* hot and cold sections: `bytes` is empty, the parts go straight into the file */
-    const char *name;
-    const bld_choice *choice; /* compressed sections: what was chosen and why */
-} bld_out;
+/* A hot or cold section whose parts go straight into the file. */
+typedef struct bld_fill {
+    mica_builder *builder;
+    const mica_kind *kind;
+} bld_fill;
 
 /* The frontend's part behind a record. */
 typedef struct bld_part_of {
@@ -117,8 +115,8 @@ struct mica_builder {
     fmt_encode_dictionary *encoder[FMT_MAX_KINDS];
     uint16_t minor;          /* the newest minor version anything in the file needs */
     uint32_t required_flags; /* FMT_REQUIRED_… */
-    bld_out outs[FMT_MAX_SECTIONS];
-    size_t out_count;
+    fmt_writer writer;       /* fmt_out.own of a compressed section: its bld_choice */
+    bld_fill fills[FMT_MAX_KINDS];
     uint32_t *start_ids; /* symbols that a start looks up, rising */
     size_t start_count;
 
@@ -166,7 +164,7 @@ MICA_MUST_USE mica_status bld_write(mica_builder *b, base_buf *out, mica_error *
 MICA_MUST_USE mica_status bld_pack(mica_builder *b, base_buf *file, mica_error *err);
 
 /* The section of that id and kind; NULL when there is none (yet). */
-bld_out *bld_write_find(mica_builder *b, uint16_t id, uint16_t kind);
+fmt_out *bld_write_find(mica_builder *b, uint16_t id, uint16_t kind);
 
 /* heat.c: what the profile says about order and pages; does nothing without one. */
 typedef enum bld_heat { BLD_HOT, BLD_WARM, BLD_COLD } bld_heat; /* touched by a start, called, neither */
@@ -187,9 +185,9 @@ MICA_MUST_USE mica_status bld_heat_profile(const mica_builder *b, base_buf *out,
 
 /* meta.c: the two MessagePack sections. */
 /* Name of the codec of a section; of a cold one, that of its blocks, "mixed" where they differ. */
-const char *bld_section_codec(const mica_builder *b, const bld_out *out);
+const char *bld_section_codec(const mica_builder *b, const fmt_out *out);
 /* Counts the blocks of a cold section by codec; the sum. */
-size_t bld_section_blocks(const mica_builder *b, const bld_out *out, size_t counts[MICA_BLOCK_CODECS]);
+size_t bld_section_blocks(const mica_builder *b, const fmt_out *out, size_t counts[MICA_BLOCK_CODECS]);
 void bld_meta_write(const mica_builder *b, base_buf *out);
 void bld_meta_gc(base_buf *out);
 

@@ -38,10 +38,10 @@ static void meta_blocks(const size_t counts[MICA_BLOCK_CODECS], fmt_pack *pack) 
 
 static void meta_sections(const mica_builder *b, fmt_pack *pack) {
     fmt_pack_str(pack, "sections");
-    fmt_pack_array(pack, (uint32_t)b->out_count);
-    for (size_t i = 0; i < b->out_count; i++) {
-        const bld_out *out = &b->outs[i];
-        const bld_choice *c = out->choice;
+    fmt_pack_array(pack, (uint32_t)b->writer.count);
+    for (size_t i = 0; i < b->writer.count; i++) {
+        const fmt_out *out = &b->writer.outs[i];
+        const bld_choice *c = out->own;
         bool measured = c && c->sample_raw;
         size_t counts[MICA_BLOCK_CODECS], blocks = bld_section_blocks(b, out, counts);
         fmt_pack_map(pack, 3u + (c ? 2 : 0) + (c && blocks) + measured + (c && c->dictionary));

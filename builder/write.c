@@ -8,60 +8,27 @@
 #include "base/alloc.h"
 #include "format/codec.h"
 #include "format/snapshot.h"
-#include "format/tree.h"
 #include "mica/signature.h"
 
-static bld_out *write_section(mica_builder *b, uint16_t id, uint16_t kind, const char *name,
+static mica_status write_close(mica_builder *b, fmt_out *out, size_t count, mica_error *err) {
+    return fmt_writer_close(&b->writer, out, count, err);
+}
+
+static fmt_out *write_section(mica_builder *b, uint16_t id, uint16_t kind, const char *name,
                               mica_error *err) {
-    if (b->out_count + 1 >= FMT_MAX_SECTIONS) { /* the last place is the tree's */
-        mica_status told = base_fail(err, MICA_ERR_LIMIT, "header", MICA_NO_OFFSET,
-                                     "there are more than %u sections", FMT_MAX_SECTIONS);
-        (void)told; /* the caller reads it from the record */
-        return NULL;
-    }
-    bld_out *out = &b->outs[b->out_count++];
-    *out = (bld_out){.section = {.id = id, .kind = kind}, .name = name};
-    return out;
-}
-
-/* Closes a raw section of `count` records; an empty one is dropped. */
-static mica_status write_close(mica_builder *b, bld_out *out, size_t count, mica_error *err) {
-    if (out->bytes.failed) return base_fail_memory(err, "laying out a section");
-    if (out->bytes.len == 0) {
-        base_buf_free(&out->bytes);
-        b->out_count--;
-        return MICA_OK;
-    }
-    out->section.count = (uint32_t)count;
-    out->section.stored_size = out->bytes.len;
-    if (out->section.codec == FMT_CODEC_NONE && out->section.id != FMT_SECTION_COLD)
-        out->section.raw_size = out->bytes.len;
-    return MICA_OK;
-}
-
-/* The same for a section whose bytes go straight into the file. */
-static mica_status write_close_fill(mica_builder *b, bld_out *out, const mica_kind *kind, size_t count,
-                                    uint64_t size) {
-    if (!size) {
-        b->out_count--;
-        return MICA_OK;
-    }
-    out->fill = kind;
-    out->section.count = (uint32_t)count;
-    out->section.stored_size = size;
-    return MICA_OK;
+    return fmt_writer_add(&b->writer, id, kind, name, err);
 }
 
 static mica_status write_records(mica_builder *b, uint16_t id, const void *records, size_t size, size_t count,
                                  mica_error *err) {
-    bld_out *out = write_section(b, id, 0, fmt_section_name(id), err);
+    fmt_out *out = write_section(b, id, 0, fmt_section_name(id), err);
     if (!out) return err->code;
     base_buf_append(&out->bytes, records, size * count);
     return write_close(b, out, count, err);
 }
 
 /* The names' bytes: those a start looks up first, so that they share a page. */
-static mica_status write_names(mica_builder *b, bld_out *bytes, fmt_symbol *symbols, mica_error *err) {
+static mica_status write_names(mica_builder *b, fmt_out *bytes, fmt_symbol *symbols, mica_error *err) {
     const bld_names *names = &b->names;
     uint32_t *order = base_malloc((names->count + 1) * sizeof *order);
     if (!order) return base_fail_memory(err, "laying out the names");
@@ -87,10 +54,11 @@ static mica_status write_symbols(mica_builder *b, mica_error *err) {
     size_t slots = 4;
     while (slots < names->count * 2)
         slots *= 2;
-    bld_out *index = write_section(b, FMT_SECTION_SYMBOL_INDEX, 0, "symbol_index", err);
-    bld_out *symbols = write_section(b, FMT_SECTION_SYMBOLS, 0, "symbols", err);
-    bld_out *bytes = write_section(b, FMT_SECTION_NAMES, 0, "names", err);
+    fmt_out *index = write_section(b, FMT_SECTION_SYMBOL_INDEX, 0, "symbol_index", err);
+    fmt_out *symbols = write_section(b, FMT_SECTION_SYMBOLS, 0, "symbols", err);
+    fmt_out *bytes = write_section(b, FMT_SECTION_NAMES, 0, "names", err);
     if (!index || !symbols || !bytes) return err->code;
+    index->align = FMT_PAGE;
     base_buf_append(&index->bytes, NULL, slots * sizeof(fmt_slot));
     base_buf_append(&symbols->bytes, NULL, names->count * sizeof(fmt_symbol));
     if (index->bytes.failed || symbols->bytes.failed)
@@ -120,7 +88,7 @@ static uint32_t write_name_id(const mica_builder *b, const char *text) {
 
 static mica_status write_externals(mica_builder *b, mica_error *err) {
     const mica_frontend *f = b->frontend;
-    bld_out *out = write_section(b, FMT_SECTION_EXTERNALS, 0, "externals", err);
+    fmt_out *out = write_section(b, FMT_SECTION_EXTERNALS, 0, "externals", err);
     if (!out) return err->code;
     for (size_t i = 0; i < f->external_count; i++) {
         const mica_external *x = &f->externals[i];
@@ -147,10 +115,58 @@ static mica_status write_externals(mica_builder *b, mica_error *err) {
     return write_close(b, out, f->kind_count, err);
 }
 
+/* The parts of a hot section, when they have their places in the file. */
+static mica_status write_fill_hot(void *ctx, uint64_t at, uint8_t *out, size_t len, mica_error *err) {
+    const bld_fill *fill = ctx;
+    const mica_builder *b = fill->builder;
+    uint64_t begin =
+        fmt_writer_find(&fill->builder->writer, FMT_SECTION_HOT, fill->kind->kind)->section.offset + at;
+    (void)len, (void)err;
+    for (size_t i = 0; i < b->part_count; i++) {
+        if (b->parts[i].kind != fill->kind->kind || !b->parts[i].len) continue;
+        memcpy(out + (b->parts[i].offset - begin), b->part_of[i].part->data, b->part_of[i].part->len);
+        bld_part_ids(b, &b->part_of[i], out + (b->parts[i].offset - begin));
+    }
+    return MICA_OK;
+}
+
+/* The blocks of a cold section, one after the other. */
+static mica_status write_fill_cold(void *ctx, uint64_t at, uint8_t *out, size_t len, mica_error *err) {
+    const bld_fill *fill = ctx;
+    mica_builder *b = fill->builder;
+    base_buf raw = {0};
+    mica_status status = MICA_OK;
+    (void)len;
+    for (size_t i = 0; i < b->block_count && status == MICA_OK; i++) {
+        const bld_cold_block *block = &b->blocks[i];
+        base_view stored = block->stored;
+        if (block->kind != fill->kind->kind) continue;
+        if (block->codec == FMT_CODEC_NONE) {
+            raw.len = 0;
+            status = bld_block_raw(b, block, &raw, err);
+            stored = base_view_of(raw.data, raw.len);
+        }
+        at = (at + 7) & ~(uint64_t)7;
+        if (status == MICA_OK && stored.len) memcpy(out + at, stored.data, stored.len);
+        at += stored.len;
+    }
+    base_buf_free(&raw);
+    return status;
+}
+
+/* Closes a section whose parts go straight into the file (fmt_writer_finish asks for all of it at once). */
+static mica_status write_close_fill(mica_builder *b, fmt_out *out, const mica_kind *kind, size_t count,
+                                    uint64_t size) {
+    bld_fill *fill = &b->fills[kind - b->frontend->kinds];
+    *fill = (bld_fill){b, kind};
+    fmt_writer_close_fill(&b->writer, out, count, size, kind->hot ? write_fill_hot : write_fill_cold, fill);
+    return MICA_OK;
+}
+
 /* Hot parts of one kind; each part's offset is counted from the start of its section until the section has
  * its place. */
 static mica_status write_hot(mica_builder *b, const mica_kind *kind, mica_error *err) {
-    bld_out *out = write_section(b, FMT_SECTION_HOT, kind->kind, kind->name, err);
+    fmt_out *out = write_section(b, FMT_SECTION_HOT, kind->kind, kind->name, err);
     if (!out) return err->code;
     size_t count = 0;
     uint64_t at = 0;
@@ -161,7 +177,7 @@ static mica_status write_hot(mica_builder *b, const mica_kind *kind, mica_error 
         at += b->parts[i].len;
         count++;
     }
-    out->section.raw_size = at;
+    out->align = FMT_PAGE;
     return write_close_fill(b, out, kind, count, at);
 }
 
@@ -171,9 +187,9 @@ static uint64_t write_block_size(const bld_cold_block *block) {
 
 static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
     const mica_kind *kind = &b->frontend->kinds[k];
-    bld_out *out = write_section(b, FMT_SECTION_COLD, kind->kind, kind->name, err);
+    fmt_out *out = write_section(b, FMT_SECTION_COLD, kind->kind, kind->name, err);
     if (!out) return err->code;
-    out->choice = &b->cold_choice[k];
+    out->own = &b->cold_choice[k];
     size_t count = 0;
     uint64_t at = 0;
     for (size_t i = 0; i < b->part_count; i++)
@@ -186,40 +202,11 @@ static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
     return write_close_fill(b, out, kind, count, at);
 }
 
-/* Puts the parts or blocks of a section at their place in the file. */
-static mica_status write_fill(mica_builder *b, const bld_out *out, uint8_t *data, mica_error *err) {
-    const mica_kind *kind = out->fill;
-    for (size_t i = 0; i < b->part_count && kind->hot; i++) {
-        if (b->parts[i].kind != kind->kind || !b->parts[i].len) continue;
-        memcpy(data + b->parts[i].offset, b->part_of[i].part->data, b->part_of[i].part->len);
-        bld_part_ids(b, &b->part_of[i], data + b->parts[i].offset);
-    }
-    if (kind->hot) return MICA_OK;
-    base_buf raw = {0};
-    mica_status status = MICA_OK;
-    uint64_t at = out->section.offset;
-    for (size_t i = 0; i < b->block_count && status == MICA_OK; i++) {
-        const bld_cold_block *block = &b->blocks[i];
-        base_view stored = block->stored;
-        if (block->kind != kind->kind) continue;
-        if (block->codec == FMT_CODEC_NONE) {
-            raw.len = 0;
-            status = bld_block_raw(b, block, &raw, err);
-            stored = base_view_of(raw.data, raw.len);
-        }
-        at = (at + 7) & ~(uint64_t)7;
-        if (status == MICA_OK && stored.len) memcpy(data + at, stored.data, stored.len);
-        at += stored.len;
-    }
-    base_buf_free(&raw);
-    return status;
-}
-
 /* The dictionaries of a kind's blocks, before the blocks. */
 static mica_status write_dictionary(mica_builder *b, size_t k, mica_error *err) {
     if (!b->dictionary[k].len) return MICA_OK;
     const mica_kind *kind = &b->frontend->kinds[k];
-    bld_out *out = write_section(b, FMT_SECTION_DICTIONARY, kind->kind, "dictionary", err);
+    fmt_out *out = write_section(b, FMT_SECTION_DICTIONARY, kind->kind, "dictionary", err);
     if (!out) return err->code;
     base_buf_append(&out->bytes, b->dictionary[k].data, b->dictionary[k].len);
     b->required_flags |= FMT_REQUIRED_DICTIONARY;
@@ -228,14 +215,14 @@ static mica_status write_dictionary(mica_builder *b, size_t k, mica_error *err) 
 }
 
 static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_error *err) {
-    bld_out *out = write_section(b, extra->id, 0, "language", err);
+    fmt_out *out = write_section(b, extra->id, 0, "language", err);
     if (!out) return err->code;
     base_view raw = base_view_of(extra->part.data, extra->part.len);
     bld_run run = bld_run_of(b, raw);
-    bld_choice *choice = &b->extra_choice[b->out_count - 1];
+    bld_choice *choice = &b->extra_choice[b->writer.count - 1];
     mica_status status = extra->hot ? MICA_OK : bld_choose_codec(b, &run, 1, choice, err);
     if (status != MICA_OK) return status;
-    if (!extra->hot) out->choice = choice;
+    if (!extra->hot) out->own = choice;
     uint8_t codec = choice->codec;
     if (codec != FMT_CODEC_NONE) {
         uint64_t size = 0;
@@ -251,11 +238,12 @@ static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_
     if (codec == FMT_CODEC_NONE) base_buf_append(&out->bytes, raw.data, raw.len);
     out->section.codec = codec;
     out->section.raw_size = raw.len;
+    if (codec == FMT_CODEC_NONE) out->align = FMT_PAGE;
     return write_close(b, out, 0, err);
 }
 
 static mica_status write_meta(mica_builder *b, mica_error *err) {
-    bld_out *out = write_section(b, FMT_SECTION_GC_PRESETS, 0, "gc_presets", err);
+    fmt_out *out = write_section(b, FMT_SECTION_GC_PRESETS, 0, "gc_presets", err);
     if (!out) return err->code;
     bld_meta_gc(&out->bytes);
     mica_status status = write_close(b, out, 0, err);
@@ -274,7 +262,7 @@ static mica_status write_meta(mica_builder *b, mica_error *err) {
 static mica_status write_profile(mica_builder *b, mica_error *err) {
     if (!b->profile) return MICA_OK;
     if (b->minor < 1) b->minor = 1;
-    bld_out *out = write_section(b, FMT_SECTION_START, 0, fmt_section_name(FMT_SECTION_START), err);
+    fmt_out *out = write_section(b, FMT_SECTION_START, 0, fmt_section_name(FMT_SECTION_START), err);
     if (!out) return err->code;
     base_buf_append(&out->bytes, NULL, bld_heat_start_size(b));
     mica_status status = write_close(b, out, 0, err);
@@ -300,17 +288,6 @@ static int write_rank(const fmt_section *s) {
     case FMT_SECTION_EXTERNALS: return 8;
     case FMT_SECTION_HOT: return 9;
     default: return s->id >= FMT_SECTION_LANGUAGE && s->codec == FMT_CODEC_NONE ? 9 : 10;
-    }
-}
-
-/* Sorts the few sections by rank; those of one rank keep their order. */
-static void write_arrange(mica_builder *b) {
-    for (size_t i = 1; b->profile && i < b->out_count; i++) {
-        bld_out out = b->outs[i];
-        size_t at = i;
-        for (; at > 0 && write_rank(&b->outs[at - 1].section) > write_rank(&out.section); at--)
-            b->outs[at] = b->outs[at - 1];
-        b->outs[at] = out;
     }
 }
 
@@ -342,33 +319,15 @@ static mica_status write_collect(mica_builder *b, mica_error *err) {
     return status == MICA_OK ? write_meta(b, err) : status;
 }
 
-bld_out *bld_write_find(mica_builder *b, uint16_t id, uint16_t kind) {
-    for (size_t i = 0; i < b->out_count; i++) {
-        if (b->outs[i].section.id == id && b->outs[i].section.kind == kind) return &b->outs[i];
-    }
-    return NULL;
-}
-
-/* Gives every section its place and returns where the tree begins. */
-static uint64_t write_place(mica_builder *b) {
-    uint64_t at = FMT_PAGE;
-    for (size_t i = 0; i < b->out_count; i++) {
-        fmt_section *s = &b->outs[i].section;
-        bool paged = s->id == FMT_SECTION_HOT || s->id == FMT_SECTION_SYMBOL_INDEX ||
-                     (s->id >= FMT_SECTION_LANGUAGE && s->codec == FMT_CODEC_NONE);
-        uint64_t align = paged ? FMT_PAGE : FMT_HOT_ALIGN;
-        at = (at + align - 1) & ~(align - 1);
-        s->offset = at;
-        at += s->stored_size;
-    }
-    return (at + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
+fmt_out *bld_write_find(mica_builder *b, uint16_t id, uint16_t kind) {
+    return fmt_writer_find(&b->writer, id, kind);
 }
 
 /* Turns relative offsets into file offsets and fills the PARTS and BLOCKS records. */
 static void write_offsets(mica_builder *b) {
     for (size_t k = 0; k < b->frontend->kind_count; k++) {
         const mica_kind *kind = &b->frontend->kinds[k];
-        const bld_out *hot = kind->hot ? bld_write_find(b, FMT_SECTION_HOT, kind->kind) : NULL;
+        const fmt_out *hot = kind->hot ? bld_write_find(b, FMT_SECTION_HOT, kind->kind) : NULL;
         for (size_t i = 0; hot && i < b->part_count; i++) {
             if (b->parts[i].kind == kind->kind) b->parts[i].offset += hot->section.offset;
         }
@@ -378,14 +337,14 @@ static void write_offsets(mica_builder *b) {
             }
         }
     }
-    bld_out *parts = bld_write_find(b, FMT_SECTION_PARTS, 0),
+    fmt_out *parts = bld_write_find(b, FMT_SECTION_PARTS, 0),
             *blocks = bld_write_find(b, FMT_SECTION_BLOCKS, 0);
     if (parts) memcpy(parts->bytes.data, b->parts, b->part_count * sizeof *b->parts);
     uint64_t at = 0;
     for (size_t i = 0; blocks && i < b->block_count; i++) {
         const bld_cold_block *block = &b->blocks[i];
         if (i == 0 || b->blocks[i - 1].kind != block->kind) {
-            const bld_out *cold = bld_write_find(b, FMT_SECTION_COLD, block->kind);
+            const fmt_out *cold = bld_write_find(b, FMT_SECTION_COLD, block->kind);
             at = cold ? cold->section.offset : FMT_PAGE;
         }
         at = (at + 7) & ~(uint64_t)7;
@@ -399,51 +358,25 @@ static void write_offsets(mica_builder *b) {
     }
 }
 
-static mica_status write_file(mica_builder *b, uint64_t tree_at, base_buf *out, mica_error *err) {
-    fmt_tree_shape shape;
-    if (!fmt_tree_plan(tree_at / FMT_PAGE - 1, &shape))
-        return base_fail(err, MICA_ERR_LIMIT, "tree", MICA_NO_OFFSET, "the snapshot is too large");
-    uint64_t total = tree_at + shape.total_pages * FMT_PAGE;
-    mica_buffer_free(out); /* of a first try that met a damaged cache */
-    out->data = base_calloc_filled((size_t)total); /* zero: nobody writes the padding */
-    if (!out->data) return base_fail_memory(err, "writing the snapshot");
-    out->len = out->cap = (size_t)total;
-    fmt_header *h = (fmt_header *)(void *)out->data;
-    memcpy(h->magic, FMT_MAGIC, sizeof h->magic);
-    h->version_major = FMT_VERSION_MAJOR;
-    h->version_minor = b->minor;
-    h->required_flags = b->required_flags;
-    h->file_kind = FMT_FILE_SNAPSHOT;
-    h->total_size = total;
-    h->section_count = (uint32_t)b->out_count + 1;
-    h->cpu_features = b->frontend->cpu_features;
-    h->tree_offset = tree_at;
-    b->frontend->fingerprint(b->frontend->ctx, h->fingerprint);
+static mica_status write_file(mica_builder *b, base_buf *out, mica_error *err) {
+    fmt_header h = {.version_minor = b->minor,
+                    .required_flags = b->required_flags,
+                    .file_kind = FMT_FILE_SNAPSHOT,
+                    .cpu_features = b->frontend->cpu_features};
+    b->frontend->fingerprint(b->frontend->ctx, h.fingerprint);
     if (b->frontend->fingerprint_parts) {
-        h->version_minor = FMT_VERSION_MINOR;
-        b->frontend->fingerprint_parts(b->frontend->ctx, h->fingerprint_parts);
+        h.version_minor = FMT_VERSION_MINOR;
+        b->frontend->fingerprint_parts(b->frontend->ctx, h.fingerprint_parts);
     }
-    strncpy(h->language, b->frontend->language, sizeof h->language - 1);
-    bld_heat_filter(b, h->start_filter);
-    for (size_t i = 0; i < b->out_count; i++) {
-        const bld_out *section = &b->outs[i];
-        h->sections[i] = section->section;
-        mica_status status = section->fill ? write_fill(b, section, out->data, err) : MICA_OK;
-        if (status != MICA_OK) return status;
-        if (!section->fill)
-            memcpy(out->data + h->sections[i].offset, section->bytes.data, section->bytes.len);
-    }
-    h->sections[b->out_count] = (fmt_section){.id = FMT_SECTION_TREE,
-                                              .offset = tree_at,
-                                              .stored_size = total - tree_at,
-                                              .raw_size = total - tree_at,
-                                              .count = (uint32_t)shape.levels};
-    bld_cache_pages(b, shape.data_pages);
-    fmt_tree_build_with(&shape, out->data + FMT_PAGE, out->data + tree_at,
-                        b->cache.page_count ? 1 : bld_threads(b), b->cache.new_pages ? bld_cache_leaf : NULL,
-                        b, h->root);
-    fmt_header_seal(h);
-    memcpy(b->report.root, h->root, sizeof h->root);
+    strncpy(h.language, b->frontend->language, sizeof h.language - 1);
+    bld_heat_filter(b, h.start_filter);
+    bld_cache_pages(b, b->writer.shape.data_pages);
+    fmt_hashing hashing = {.threads = b->cache.page_count ? 1 : bld_threads(b),
+                           .leaf = b->cache.new_pages ? bld_cache_leaf : NULL,
+                           .ctx = b};
+    mica_status status = fmt_writer_finish(&b->writer, &h, &hashing, out, err);
+    if (status != MICA_OK) return status;
+    memcpy(b->report.root, h.root, sizeof h.root);
     return b->config.sign_key ? mica_snapshot_sign(out->data, out->len, b->config.sign_key, err) : MICA_OK;
 }
 
@@ -452,9 +385,10 @@ mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err) {
     if (!err) err = &own;
     mica_status status = write_collect(b, err);
     if (status != MICA_OK) return status;
-    write_arrange(b);
-    uint64_t tree_at = write_place(b);
+    if (b->profile) fmt_writer_arrange(&b->writer, write_rank);
+    status = fmt_writer_place(&b->writer, "snapshot", err);
+    if (status != MICA_OK) return status;
     write_offsets(b);
-    status = bld_heat_start(b, tree_at, err);
-    return status != MICA_OK ? status : write_file(b, tree_at, out, err);
+    status = bld_heat_start(b, b->writer.tree_at, err);
+    return status != MICA_OK ? status : write_file(b, out, err);
 }

@@ -1,4 +1,4 @@
-/* format/tree.c - shapes and builds the Merkle tree; loader/verify.c walks it. */
+/* format/tree.c - shapes and builds the Merkle tree; format/verify.c walks it. */
 #include "format/tree.h"
 
 #include "base/hash.h"
@@ -50,18 +50,28 @@ void fmt_tree_build(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *t
     fmt_tree_build_with(shape, data, tree, threads, NULL, NULL, root);
 }
 
+/* One level: the hashes of job->pages pages at job->data. */
+static void tree_level(tree_job *job, unsigned threads) {
+    size_t chunks = (size_t)((job->pages + TREE_CHUNK - 1) / TREE_CHUNK);
+    mica_status status = base_pool_run(chunks, chunks > 8 ? threads : 1, tree_hash_chunk, job, NULL);
+    (void)status; /* hashing a chunk cannot fail */
+}
+
+void fmt_tree_raise(const fmt_tree_shape *shape, uint8_t *tree, unsigned threads, uint8_t root[FMT_HASH]) {
+    tree_job job = {.data = tree};
+    for (uint32_t level = 1; level < shape->levels; level++) {
+        job.out = tree + shape->first[level] * FMT_PAGE;
+        job.pages = shape->pages[level - 1];
+        tree_level(&job, threads);
+        job.data = job.out;
+    }
+    base_sha256_of(job.data, FMT_PAGE, root);
+}
+
 void fmt_tree_build_with(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *tree, unsigned threads,
                          fmt_tree_leaf leaf, void *ctx, uint8_t root[FMT_HASH]) {
     memset(tree, 0, shape->total_pages * FMT_PAGE);
-    tree_job job = {.data = data, .pages = shape->data_pages, .leaf = leaf, .ctx = ctx};
-    for (uint32_t level = 0; level < shape->levels; level++) {
-        job.out = tree + shape->first[level] * FMT_PAGE;
-        size_t chunks = (size_t)((job.pages + TREE_CHUNK - 1) / TREE_CHUNK);
-        /* hashing a chunk cannot fail */
-        if (base_pool_run(chunks, chunks > 8 ? threads : 1, tree_hash_chunk, &job, NULL) != MICA_OK) return;
-        job.data = job.out;
-        job.leaf = NULL;
-        job.pages = shape->pages[level];
-    }
-    base_sha256_of(job.data, FMT_PAGE, root);
+    tree_job job = {.data = data, .out = tree, .pages = shape->data_pages, .leaf = leaf, .ctx = ctx};
+    tree_level(&job, threads);
+    fmt_tree_raise(shape, tree, threads, root);
 }

@@ -34,5 +34,8 @@ typedef void (*fmt_tree_leaf)(void *ctx, uint64_t page, const uint8_t *data, uin
 /* fmt_tree_build with the hashes of the data pages from `leaf`, unless that is NULL. */
 void fmt_tree_build_with(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *tree, unsigned threads,
                          fmt_tree_leaf leaf, void *ctx, uint8_t root[FMT_HASH]);
+/* The levels above the first, and the root, of a tree whose hashes of data pages are in place and whose other bytes are
+ * zeros. */
+void fmt_tree_raise(const fmt_tree_shape *shape, uint8_t *tree, unsigned threads, uint8_t root[FMT_HASH]);
 
 #endif

@@ -1,0 +1,191 @@
+/* format/write.c - sections → the bytes of a file, in memory or piece by piece on disk; see format/write.h.
+ *
+ * Both ways put the same bytes at the same places: what lies between sections is zero, the tree covers every
+ * page between header and tree, and the header comes last because it holds the root. */
+#include "format/write.h"
+
+#include "base/alloc.h"
+#include "base/atomic.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+
+#include <string.h>
+
+#define WRITE_PIECE                                                                                          \
+    ((uint64_t)1024 * 1024) /* bytes held while a file is written piece by piece; whole pages */
+
+fmt_out *fmt_writer_add(fmt_writer *w, uint16_t id, uint16_t kind, const char *name, mica_error *err) {
+    if (w->count + 1 >= FMT_MAX_SECTIONS) { /* the last place is the tree's */
+        mica_status told = base_fail(err, MICA_ERR_LIMIT, "header", MICA_NO_OFFSET,
+                                     "there are more than %u sections", FMT_MAX_SECTIONS);
+        (void)told; /* the caller reads it from the record */
+        return NULL;
+    }
+    fmt_out *out = &w->outs[w->count++];
+    *out = (fmt_out){.section = {.id = id, .kind = kind}, .name = name, .align = FMT_ALIGN};
+    return out;
+}
+
+mica_status fmt_writer_close(fmt_writer *w, fmt_out *out, size_t count, mica_error *err) {
+    if (out->bytes.failed) return base_fail_memory(err, "laying out a section");
+    if (out->bytes.len == 0) {
+        base_buf_free(&out->bytes);
+        w->count--;
+        return MICA_OK;
+    }
+    out->section.count = (uint32_t)count;
+    out->section.stored_size = out->bytes.len;
+    if (out->section.codec == FMT_CODEC_NONE) out->section.raw_size = out->bytes.len;
+    return MICA_OK;
+}
+
+void fmt_writer_close_fill(fmt_writer *w, fmt_out *out, size_t count, uint64_t size, fmt_fill fill,
+                           void *ctx) {
+    if (!size) {
+        w->count--;
+        return;
+    }
+    out->fill = fill;
+    out->ctx = ctx;
+    out->section.count = (uint32_t)count;
+    out->section.stored_size = size;
+    if (!out->section.raw_size) out->section.raw_size = size;
+}
+
+fmt_out *fmt_writer_find(fmt_writer *w, uint16_t id, uint16_t kind) {
+    for (size_t i = 0; i < w->count; i++) {
+        if (w->outs[i].section.id == id && w->outs[i].section.kind == kind) return &w->outs[i];
+    }
+    return NULL;
+}
+
+void fmt_writer_arrange(fmt_writer *w, int (*rank)(const fmt_section *section)) {
+    for (size_t i = 1; i < w->count; i++) {
+        fmt_out out = w->outs[i];
+        size_t at = i;
+        for (; at > 0 && rank(&w->outs[at - 1].section) > rank(&out.section); at--)
+            w->outs[at] = w->outs[at - 1];
+        w->outs[at] = out;
+    }
+}
+
+mica_status fmt_writer_place(fmt_writer *w, const char *noun, mica_error *err) {
+    uint64_t at = FMT_PAGE;
+    for (size_t i = 0; i < w->count; i++) {
+        uint64_t align = w->outs[i].align;
+        at = (at + align - 1) & ~(align - 1);
+        w->outs[i].section.offset = at;
+        if (w->outs[i].section.stored_size > INT64_MAX / 2 - at)
+            return base_fail(err, MICA_ERR_LIMIT, "tree", MICA_NO_OFFSET, "the %s is too large", noun);
+        at += w->outs[i].section.stored_size;
+    }
+    w->tree_at = (at + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
+    if (!fmt_tree_plan(w->tree_at / FMT_PAGE - 1, &w->shape))
+        return base_fail(err, MICA_ERR_LIMIT, "tree", MICA_NO_OFFSET, "the %s is too large", noun);
+    w->total = w->tree_at + w->shape.total_pages * FMT_PAGE;
+    return MICA_OK;
+}
+
+/* The bytes [from, from + len) between header and tree into `out`, which holds zeros. */
+static mica_status write_content(const fmt_writer *w, uint64_t from, uint8_t *out, uint64_t len,
+                                 mica_error *err) {
+    mica_status status = MICA_OK;
+    for (size_t i = 0; i < w->count && status == MICA_OK; i++) {
+        const fmt_out *o = &w->outs[i];
+        uint64_t begin = o->section.offset, end = begin + o->section.stored_size;
+        if (begin < from) begin = from;
+        if (end > from + len) end = from + len;
+        if (begin >= end) continue;
+        uint64_t at = begin - o->section.offset;
+        if (o->fill)
+            status = o->fill(o->ctx, at, out + (begin - from), (size_t)(end - begin), err);
+        else
+            memcpy(out + (begin - from), o->bytes.data + at, (size_t)(end - begin));
+    }
+    return status;
+}
+
+/* What the container says in the header; the root is there. */
+static void write_header(const fmt_writer *w, fmt_header *h) {
+    memcpy(h->magic, FMT_MAGIC, sizeof h->magic);
+    h->version_major = FMT_VERSION_MAJOR;
+    h->total_size = w->total;
+    h->section_count = (uint32_t)w->count + 1;
+    h->tree_offset = w->tree_at;
+    for (size_t i = 0; i < w->count; i++)
+        h->sections[i] = w->outs[i].section;
+    uint64_t tree = w->total - w->tree_at;
+    h->sections[w->count] = (fmt_section){.id = FMT_TREE_ID,
+                                          .offset = w->tree_at,
+                                          .stored_size = tree,
+                                          .raw_size = tree,
+                                          .count = w->shape.levels};
+    fmt_header_seal(h);
+}
+
+mica_status fmt_writer_finish(fmt_writer *w, fmt_header *header, const fmt_hashing *hashing, base_buf *out,
+                              mica_error *err) {
+    base_buf_free(out);
+    out->data = base_calloc_filled((size_t)w->total); /* zero: nobody writes the padding */
+    if (!out->data) return base_fail_memory(err, "writing a file");
+    out->len = out->cap = (size_t)w->total;
+    mica_status status = write_content(w, FMT_PAGE, out->data + FMT_PAGE, w->tree_at - FMT_PAGE, err);
+    if (status != MICA_OK) return status;
+    fmt_tree_build_with(&w->shape, out->data + FMT_PAGE, out->data + w->tree_at, hashing->threads,
+                        hashing->leaf, hashing->ctx, header->root);
+    write_header(w, header);
+    memcpy(out->data, header, sizeof *header);
+    return MICA_OK;
+}
+
+/* The file at `base` of `fd`, whose bytes from there on are nobody's: pages and their hashes, the tree, the
+ * header. */
+static mica_status write_pieces(fmt_writer *w, fmt_header *header, int fd, const char *name, uint64_t base,
+                                mica_error *err) {
+    uint8_t *piece = base_malloc((size_t)WRITE_PIECE),
+            *tree = base_calloc((size_t)w->shape.total_pages, FMT_PAGE);
+    mica_status status = piece && tree ? MICA_OK : base_fail_memory(err, "writing a file");
+    for (uint64_t at = FMT_PAGE; at < w->tree_at && status == MICA_OK; at += WRITE_PIECE) {
+        uint64_t len = w->tree_at - at < WRITE_PIECE ? w->tree_at - at : WRITE_PIECE;
+        memset(piece, 0, (size_t)len);
+        status = write_content(w, at, piece, len, err);
+        for (uint64_t page = 0; page < len / FMT_PAGE && status == MICA_OK; page++)
+            base_sha256_of(piece + page * FMT_PAGE, FMT_PAGE, tree + (at / FMT_PAGE - 1 + page) * FMT_HASH);
+        if (status == MICA_OK) status = base_file_pwrite_all(fd, name, piece, (size_t)len, base + at, err);
+    }
+    if (status == MICA_OK) {
+        fmt_tree_raise(&w->shape, tree, 1, header->root);
+        write_header(w, header);
+        status =
+            base_file_pwrite_all(fd, name, tree, (size_t)(w->total - w->tree_at), base + w->tree_at, err);
+    }
+    if (status == MICA_OK) status = base_file_pwrite_all(fd, name, header, sizeof *header, base, err);
+    base_free(piece);
+    base_free(tree);
+    return status;
+}
+
+mica_status fmt_writer_save(fmt_writer *w, fmt_header *header, const char *path, mica_error *err) {
+    base_atomic file = {0};
+    mica_status status = base_atomic_begin(&file, path, err);
+    if (status != MICA_OK) return status;
+    status = write_pieces(w, header, file.fd, file.temp, 0, err);
+    if (status == MICA_OK) return base_atomic_commit(&file, err);
+    base_atomic_abort(&file);
+    return status;
+}
+
+mica_status fmt_writer_append(fmt_writer *w, fmt_header *header, int fd, const char *name, uint64_t *at,
+                              mica_error *err) {
+    struct stat info;
+    if (base_file_fstat(fd, &info) != 0) return base_fail_errno(err, name, "examine");
+    *at = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
+    return write_pieces(w, header, fd, name, *at, err);
+}
+
+void fmt_writer_free(fmt_writer *w) {
+    for (size_t i = 0; i < w->count; i++)
+        base_buf_free(&w->outs[i].bytes);
+    *w = (fmt_writer){0};
+}
