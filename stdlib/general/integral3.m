@@ -10,55 +10,11 @@ function q = integral3 (f, xa, xb, ya, yb, za, zb, varargin)
   if (nargin < 7 || mod (nargin, 2) == 0)
     print_usage ();
   end
-  if (! is_function_handle (f))
+  if (! is_function_handle (f) || ! (isreal (xa) && isscalar (xa) && isreal (xb) && isscalar (xb)))
     print_usage ();
-  elseif (! (isreal (xa) && isscalar (xa) && isreal (xb) && isscalar (xb)))
-    print_usage ();
-  elseif (! (is_function_handle (ya) || (isnumeric (ya) && isreal (ya) && isscalar (ya))))
-    error ("integral3: YA must be a real scalar or a function");
-  elseif (! (is_function_handle (yb) || (isnumeric (yb) && isreal (yb) && isscalar (yb))))
-    error ("integral3: YB must be a real scalar or a function");
-  elseif (! (is_function_handle (za) || (isnumeric (za) && isreal (za) && isscalar (za))))
-    error ("integral3: ZA must be a real scalar or a function");
-  elseif (! (is_function_handle (zb) || (isnumeric (zb) && isreal (zb) && isscalar (zb))))
-    error ("integral3: ZB must be a real scalar or a function");
   end
-  abstol = 1e-10;
-  reltol = 1e-6;
-  vectorized = true;
-  more = {};
-  for k = 1:2:numel (varargin)
-    prop = varargin{k};
-    value = varargin{k+1};
-    if (! ischar (prop))
-      error ("integral3: property PROP must be a string");
-    end
-    switch (tolower (prop))
-      case "abstol"
-        if (! (isnumeric (value) && isscalar (value) && value >= 0))
-          error ("integral3: AbsTol value must be a numeric scalar >= 0");
-        end
-        abstol = value;
-      case "reltol"
-        if (! (isnumeric (value) && isscalar (value) && value >= 0))
-          error ("integral3: RelTol value must be a numeric scalar >= 0");
-        end
-        reltol = value;
-      case "method"
-        if (! any (strcmpi (value, {"auto", "iterated", "tiled"})))
-          error ("integral3: unrecognized method '%s'", tolower (value));
-        end
-        more = {"Method", tolower(value)};
-      case "vectorized"
-        if (! (isscalar (value) && (islogical (value) || isnumeric (value))))
-          error ("integral3: Vectorized must be a logical value");
-        end
-        vectorized = logical (value);
-      otherwise
-        error ("integral3: unknown property '%s'", prop);
-    end
-  end
-  if (! vectorized)
+  o = __integral_arguments__ ("integral3", {"YA", ya, "YB", yb, "ZA", za, "ZB", zb}, varargin{:});
+  if (! o.vectorized)
     f = @(x, y, z) arrayfun (f, x, y, z);
   end
   if (isnumeric (ya))
@@ -77,7 +33,7 @@ function q = integral3 (f, xa, xb, ya, yb, za, zb, varargin)
       hi = @(y) zb (x * ones (size (y)), y);
     end
     q = integral2 (@(y, z) f (x * ones (size (y)), y, z), ya (x), yb (x), lo, hi, ...
-                   "AbsTol", abstol, "RelTol", reltol, more{:});
+                   "AbsTol", o.abstol, "RelTol", o.reltol, "Method", o.method);
   end
-  q = quadgk (@(x) arrayfun (@slab, x), xa, xb, "AbsTol", abstol, "RelTol", reltol);
+  q = quadgk (@(x) arrayfun (@slab, x), xa, xb, "AbsTol", o.abstol, "RelTol", o.reltol);
 end

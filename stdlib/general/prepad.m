@@ -9,31 +9,14 @@ function y = prepad (x, len, c, dim)
   if (nargin < 2)
     print_usage ();
   end
-  if (nargin < 3 || isempty (c))
-    c = 0;
-  elseif (! isscalar (c))
-    error ("prepad: pad value C must be empty or a scalar");
+  if (nargin < 3)
+    c = [];
   end
   if (nargin < 4)
     dim = find (size (x) != 1, 1);
     if (isempty (dim))
       dim = 1;
     end
-  elseif (! (isscalar (dim) && dim == fix (dim) && dim >= 1))
-    error ("prepad: DIM must be an integer and a valid dimension");
   end
-  if (! isscalar (len) || len < 0)
-    error ("prepad: length L must be a positive scalar");
-  end
-  n = size (x, dim);
-  if (n >= len)
-    idx = repmat ({':'}, 1, max (ndims (x), dim));
-    idx{dim} = n-len+1:n;
-    y = x(idx{:});
-  else
-    sz = size (x);
-    sz(end+1:dim) = 1;
-    sz(dim) = len - n;
-    y = cat (dim, c(ones (sz)), x);
-  end
+  y = __pad__ ("prepad", x, len, c, dim, true);
 end

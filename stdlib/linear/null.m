@@ -24,14 +24,9 @@ function z = null (a, tol)
   if (rows (a) < n)
     [~, s, v] = svd (a);
   end
-  if (min (size (s)) == 1)
-    s = s(1);
-  else
-    s = diag (s);
-  end
   if (nargin == 1)
-    tol = max (size (a)) * s(1) * eps (class (s));
+    tol = [];
   end
-  z = v(:, sum (s > tol)+1:n);
+  z = v(:, __svd_rank__ (a, s, tol)+1:n);
   z(abs (z) < eps (class (z))) = 0;
 end

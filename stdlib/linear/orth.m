@@ -12,13 +12,8 @@ function y = orth (a, tol)
     return;
   end
   [u, s] = svd (a);
-  if (min (size (s)) == 1)
-    s = s(1);
-  else
-    s = diag (s);
-  end
   if (nargin == 1)
-    tol = max (size (a)) * s(1) * eps (class (s));
+    tol = [];
   end
-  y = -u(:, 1:sum (s > tol));
+  y = -u(:, 1:__svd_rank__ (a, s, tol));
 end

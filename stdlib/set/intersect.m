@@ -27,10 +27,7 @@ function [y, ia, ib] = intersect (a, b, varargin)
     return;
   end
   legacy = any (strcmp ("legacy", varargin));
-  as_row = ! by_rows && isrow (a) && isrow (b);
-  if (legacy)                        # as it was: a column only from two columns
-    as_row = ! by_rows && ! (iscolumn (a) && iscolumn (b));
-  end
+  as_row = ! by_rows && __set_is_row__ (a, b, varargin{:});
   if (! by_rows)
     a = a(:);
     b = b(:);

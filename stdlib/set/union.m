@@ -11,17 +11,12 @@ function [y, ia, ib] = union (a, b, varargin)
   end
   [a, b] = __set_pair__ ("union", a, b, varargin{:});
   by_rows = any (strcmp ("rows", varargin));
-  legacy = any (strcmp ("legacy", varargin));
   if (by_rows)
     y = [a; b];
     n = rows (a);
   else
     n = numel (a);
-    as_row = isrow (a) && isrow (b);
-    if (legacy && ! isempty (a) && ! isempty (b))
-      as_row = ! (iscolumn (a) && iscolumn (b));
-    end
-    if (as_row)
+    if (__set_is_row__ (a, b, varargin{:}))
       y = [a(:).', b(:).'];
     else
       y = [a(:); b(:)];

@@ -8,23 +8,8 @@ function c = blackman (m, opt)
   % See also: hamming
   if (nargin < 1)
     print_usage ();
-  elseif (! (isscalar (m) && m == fix (m) && m > 0))
-    error ("blackman: M must be a positive integer");
+  elseif (nargin < 2)
+    opt = "symmetric";
   end
-  n = m - 1;
-  if (nargin == 2)
-    switch (opt)
-      case "periodic"
-        n = m;
-      case "symmetric"
-      otherwise
-        error ('blackman: window type must be either "periodic" or "symmetric"');
-    end
-  end
-  if (m == 1)
-    c = 1;
-  else
-    t = 2*pi * (0:m-1).' / n;
-    c = 0.42 - 0.5 * cos (t) + 0.08 * cos (2*t);
-  end
+  c = __cosine_window__ ("blackman", m, [0.42, -0.5, 0.08], opt);
 end

@@ -42,7 +42,7 @@ function y = cosint (x)
   large = w != 0 & ! small & isfinite (w);
   if (any (large))
     v = w(large);
-    f = -(lentz (i * v) + lentz (-i * v)) / 2;
+    f = -(__expint_tail__ (i * v) + __expint_tail__ (-i * v)) / 2;
     steep = imag (v) > 0 & real (v) == 0;
     f(steep) += i * pi / 2;
     y(large) = f;
@@ -60,13 +60,4 @@ function y = cosint (x)
     y = real (y);
   end
   y = cast (reshape (y, shape), cls);
-end
-
-function e = lentz (z)
-  % E1 by its continued fraction, evaluated backwards
-  f = zeros (size (z));
-  for k = 200:-1:1
-    f = k ./ (1 + k ./ (z + f));
-  end
-  e = exp (-z) ./ (z + f);
 end

@@ -38,7 +38,7 @@ function y = sinint (x)
   large = ! small & isfinite (w);
   if (any (large))
     v = w(large);
-    f = pi / 2 + (lentz (i * v) - lentz (-i * v)) / (2i);
+    f = pi / 2 + (__expint_tail__ (i * v) - __expint_tail__ (-i * v)) / (2i);
     axis_up = real (v) == 0 & imag (v) > 0;
     axis_down = real (v) == 0 & imag (v) < 0;
     f(axis_up) = i * imag (f(axis_up));
@@ -54,13 +54,4 @@ function y = sinint (x)
     y = real (y);
   end
   y = cast (reshape (y, shape), cls);
-end
-
-function e = lentz (z)
-  % E1 by its continued fraction, evaluated backwards
-  f = zeros (size (z));
-  for k = 200:-1:1
-    f = k ./ (1 + k ./ (z + f));
-  end
-  e = exp (-z) ./ (z + f);
 end

@@ -9,34 +9,11 @@ function y = skewness (x, flag = 1, dim)
   % See also: kurtosis, var
   if (nargin < 1)
     print_usage ();
-  elseif (! (isnumeric (x) || islogical (x)))
-    error ("skewness: X must be a numeric vector or matrix");
+  elseif (nargin < 3)
+    [y, n, flag] = __moment__ ("skewness", 3, x, flag);
+  else
+    [y, n, flag] = __moment__ ("skewness", 3, x, flag, dim);
   end
-  if (isempty (flag))
-    flag = 1;
-  elseif (! isscalar (flag) || (flag != 0 && flag != 1))
-    error ("skewness: FLAG must be 0 or 1");
-  end
-  if (nargin < 3)
-    dim = find (size (x) > 1, 1);
-    if (isempty (dim))
-      dim = 1;
-    end
-  elseif (! (isscalar (dim) && dim == fix (dim) && dim > 0))
-    error ("skewness: DIM must be an integer and a valid dimension");
-  end
-  n = size (x, dim);
-  if (isequal (size (x), [0, 0]) && dim == 1 && nargin < 3)
-    y = zeros (1, 1, class (x * 1));
-    return;
-  end
-  if (! isfloat (x))
-    x = double (x);
-  end
-  x = x - sum (x, dim) / n;
-  s = sqrt (sumsq (x, dim) / n);
-  y = sum (x .^ 3, dim) ./ (n * s .^ 3);
-  y(s == 0) = NaN;
   if (flag == 0 && n < 3)
     y(:) = NaN;
   elseif (flag == 0)

@@ -17,12 +17,9 @@ function [z, mu, s] = zscore (x, opt = 0, dim)
     error ("zscore: normalization OPT must be empty, 0, or 1");
   end
   if (nargin < 3)
-    dim = find (size (x) > 1, 1);
-    if (isempty (dim))
-      dim = 1;
-    end
-  elseif (! (isscalar (dim) && dim == fix (dim) && dim >= 1 && dim <= ndims (x)))
-    error ("zscore: DIM must be an integer and a valid dimension");
+    dim = __data_dimension__ ("zscore", x, ndims (x));
+  else
+    dim = __data_dimension__ ("zscore", x, ndims (x), dim);
   end
   if (! isfloat (x))
     x = double (x);

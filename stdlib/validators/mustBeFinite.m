@@ -11,13 +11,6 @@ function mustBeFinite (x)
   x = x(:);
   bad = ! (isfinite (x));
   if (any (bad))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
-    error ("%s must be finite; found %d non-finite elements: indexes %s", label, sum (bad), mat2str (find (bad)));
+    __must_fail__ (inputname (1, false), "must be finite; found %d non-finite elements: indexes %s", sum (bad), mat2str (find (bad)));
   end
 end

@@ -10,14 +10,7 @@ function mustBeGreaterThan (x, c)
   end
   bad = ! (x > c);
   if (any (bad(:)))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
     values = x(bad);
-    error ("%s must be greater than %f; found %d elements that were not: values %s", label, c, nnz (bad), mat2str (values(:).'));
+    __must_fail__ (inputname (1, false), "must be greater than %f; found %d elements that were not: values %s", c, nnz (bad), mat2str (values(:).'));
   end
 end

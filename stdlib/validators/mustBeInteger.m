@@ -22,12 +22,5 @@ function mustBeInteger (x)
   else
     return;
   end
-  label = "";
-  try
-    label = inputname (1);
-  end
-  if (isempty (label))
-    label = "input";
-  end
-  error ("%s must be integer-valued; but %s", label, fault);
+  __must_fail__ (inputname (1, false), "must be integer-valued; but %s", fault);
 end

@@ -10,13 +10,6 @@ function mustBeMember (x, valid)
   end
   bad = ! ismember (x, valid);
   if (any (bad(:)))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
-    error ("%s must be one of the specified valid values; found %d elements that were not", label, nnz (bad));
+    __must_fail__ (inputname (1, false), "must be one of the specified valid values; found %d elements that were not", nnz (bad));
   end
 end

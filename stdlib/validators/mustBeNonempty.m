@@ -9,13 +9,6 @@ function mustBeNonempty (x)
     print_usage ();
   end
   if (isempty (x))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
-    error ("%s must not be empty", label);
+    __must_fail__ (inputname (1, false), "must not be empty");
   end
 end

@@ -9,13 +9,6 @@ function mustBeNonsparse (x)
     print_usage ();
   end
   if (issparse (x))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
-    error ("%s must be nonsparse", label);
+    __must_fail__ (inputname (1, false), "must be nonsparse");
   end
 end

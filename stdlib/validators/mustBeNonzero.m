@@ -11,13 +11,6 @@ function mustBeNonzero (x)
   x = x(:);
   bad = ! (x != 0);
   if (any (bad))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
-    error ("%s must be non-zero; found %d elements that were zero: indexes %s", label, sum (bad), mat2str (find (bad)));
+    __must_fail__ (inputname (1, false), "must be non-zero; found %d elements that were zero: indexes %s", sum (bad), mat2str (find (bad)));
   end
 end

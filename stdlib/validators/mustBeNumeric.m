@@ -9,13 +9,6 @@ function mustBeNumeric (x)
     print_usage ();
   end
   if (! isnumeric (x))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
-    error ("%s must be numeric; found a %s", label, class (x));
+    __must_fail__ (inputname (1, false), "must be numeric; found a %s", class (x));
   end
 end

@@ -9,13 +9,6 @@ function mustBeNumericOrLogical (x)
     print_usage ();
   end
   if (! (isnumeric (x) || islogical (x)))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
-    error ("%s must be numeric or logical; found a %s", label, class (x));
+    __must_fail__ (inputname (1, false), "must be numeric or logical; found a %s", class (x));
   end
 end

@@ -9,13 +9,6 @@ function mustBeReal (x)
     print_usage ();
   end
   if (! isreal (x))
-    label = "";
-    try
-      label = inputname (1);
-    end
-    if (isempty (label))
-      label = "input";
-    end
-    error ("%s must be real", label);
+    __must_fail__ (inputname (1, false), "must be real");
   end
 end
