@@ -4,9 +4,10 @@
  * The file is private to one output and one machine, so its numbers are the machine's own:
  *
  *     0        header (bld_cache_header)
- *     128      pieces, each at a multiple of 16: of a module its tables with its hot parts, and its cold
- * parts; results of compression tables   module rows by name, memo rows by key, pages of the output by
- * number; `total` is their end
+ *     128      pieces, each at a multiple of 16: of a module its tables with its hot parts, and its cold parts;
+ *              results of compression
+ *     tables   module rows by name, memo rows by key, pages of the output by number
+ *     total    the end
  *
  * A build adds its pieces and its tables behind the old ones and then points the header to them, so what a
  * reader has mapped stays as it is; when more than half of the file is dead it is written anew aside. Bytes

@@ -14,10 +14,11 @@
  *       outputs       nouts × u16, register of each declared output (varargout excluded)
  *       handlers      nhandlers × prog_handler, innermost first
  *       lines         nlines × prog_line, ascending pc
- *       children      nchildren × i32, offset of another code object of the blob from this one (may be
- * negative) paths         npaths × prog_path_ref, then their steps captures      ncaptures × u16, registers
- * that receive captured values, in order constant objects, 16-byte aligned (prog_array with elements; leaves
- * only: numbers, chars, logicals)
+ *       children      nchildren × i32, offset of another code object of the blob from this one; may be negative
+ *       paths         npaths × prog_path_ref, then their steps
+ *       captures      ncaptures × u16, registers that receive captured values, in order
+ *       objects       of the constants, each on 16 bytes: prog_array with elements; leaves only (numbers, chars,
+ *                     logicals)
  */
 #ifndef PROGRAM_CODE_H
 #define PROGRAM_CODE_H

@@ -2,8 +2,8 @@
  * when it cannot be used.
  *
  *     the snapshot                        run in place
- *     a copy in the user's cache          made by an earlier start, or now, from the sources of the next
- * rungs HIR in the snapshot                 when only its opcode table differs: bytecode is generated again
+ *     a copy in the user's cache          made by an earlier start, or now, from the sources of the next rungs
+ *     HIR in the snapshot                 when only its opcode table differs: bytecode is generated again
  *     sources in the snapshot             when its builtins or its HIR differ
  *     the library's folder                when the file cannot be read at all
  *     the C builtins alone

@@ -1,9 +1,11 @@
 /* vm/map.c - containers.Map objects: a hash table whose sorted order is made when it is asked for.
  *
  * Map object:   vm_map_head, key and value class, count, then two references:
- *   table       RAW: u32 index[slots] (entry + 1, 0 = free), then map_entry[cap]; entries 0…count-1 are in
- * use order       RAW: u32[count], entries by ascending key; PROG_UNDEF when it must be made again Removing
- * an entry moves the last one into its place. Numeric keys are held as doubles. */
+ *
+ *     table   RAW: u32 index[slots] (entry + 1, 0 = free), then map_entry[cap]; entries 0 … count - 1 are in use
+ *     order   RAW: u32[count], entries by ascending key; PROG_UNDEF when it must be made again
+ *
+ * Removing an entry moves the last one into its place. Numeric keys are held as doubles. */
 #include "vm/map.h"
 
 #include "vm/index_internal.h"

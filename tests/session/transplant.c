@@ -2,9 +2,10 @@
  * process that maps them at another address over the same snapshot, and goes on there; the output must be
  * what an unbroken run prints.
  *
- *   transplant SNAPSHOT[:LAYER] EXPECTED PROGRAM.m SEED    drives one chain of processes, compares their
- * joined output transplant --stage SNAPSHOT PROGRAM.m STATE SAFE_POINTS   one life: from the start, or from
- * STATE when it exists
+ *     transplant SNAPSHOT[:LAYER] EXPECTED PROGRAM.m SEED         drives one chain of processes and compares their
+ *                                                                 joined output
+ *     transplant --stage SNAPSHOT PROGRAM.m STATE SAFE_POINTS     one life: from the start, or from STATE when it
+ *                                                                 exists
  */
 #include "base/alloc.h"
 #include "base/file.h"
