@@ -13,10 +13,10 @@
 
 #define PATH_LINKS_MAX 40 /* as many as the kernel follows */
 
-int base_path_kind(const char *path) {
+base_path_what base_path_kind(const char *path) {
     struct stat info;
-    if (base_file_stat(path, &info) != 0) return 0;
-    return S_ISDIR(info.st_mode) ? 2 : 1;
+    if (base_file_stat(path, &info) != 0) return BASE_PATH_NOTHING;
+    return S_ISDIR(info.st_mode) ? BASE_PATH_FOLDER : BASE_PATH_FILE;
 }
 
 static char *copy(const char *text) {

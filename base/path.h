@@ -2,8 +2,13 @@
 #ifndef BASE_PATH_H
 #define BASE_PATH_H
 
-/* 0 nothing there (or not reachable), 1 a file, 2 a folder. */
-int base_path_kind(const char *path);
+typedef enum base_path_what {
+    BASE_PATH_NOTHING, /* or nothing that can be reached */
+    BASE_PATH_FILE,
+    BASE_PATH_FOLDER
+} base_path_what;
+/* What is there, behind links. */
+base_path_what base_path_kind(const char *path);
 /* The path from the root, with `.`, `..` and links resolved where it exists; NULL when memory ran out. End it
  * with base_path_free. */
 char *base_path_absolute(const char *path);

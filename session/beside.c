@@ -18,7 +18,7 @@ static const char *first_of(const char *const *leaves, base_buf *out) {
         out->len = folder;
         if (!base_buf_str(out, "/") || !base_buf_str(out, *leaves)) return NULL;
         const char *path = base_buf_cstr(out);
-        if (path && base_path_kind(path)) return path;
+        if (path && base_path_kind(path) != BASE_PATH_NOTHING) return path;
     }
     return NULL;
 }

@@ -39,7 +39,7 @@ static bool folder_find(ses_folder *f, const char *name, size_t len, base_buf *o
         out->len = 0;
         base_buf_printf(out, "%s/%.*s.m", f->path, (int)len, name);
         const char *path = base_buf_cstr(out);
-        return path && base_path_kind(path) == 1;
+        return path && base_path_kind(path) == BASE_PATH_FILE;
     }
     if (!f->listed) {
         f->listed = base_walk(f->path, ".m", &f->arena, &f->files, NULL) == MICA_OK;
@@ -101,7 +101,7 @@ bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error 
 static bool library_file(mica_session *s, const char *name, size_t len, base_buf *path) {
     if (!memchr(name, '/', len)) return folder_find(&s->stdlib, name, len, path);
     base_buf_printf(path, "%s/%.*s.m", s->stdlib.path, (int)len, name);
-    return base_buf_cstr(path) && base_path_kind(base_buf_cstr(path)) == 1;
+    return base_buf_cstr(path) && base_path_kind(base_buf_cstr(path)) == BASE_PATH_FILE;
 }
 
 bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {

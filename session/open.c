@@ -41,24 +41,35 @@ bool ses_find_folder(mica_session *s) {
     if (s->only_signed) return false;
     base_buf place = {0};
     const char *path = ses_beside_program(s->program_folder, leaves, false, &place);
-    bool found = path && base_path_kind(path) == 2 && ses_folder_set(&s->stdlib, path, true);
+    bool found = path && base_path_kind(path) == BASE_PATH_FOLDER && ses_folder_set(&s->stdlib, path, true);
     base_buf_free(&place);
     return found;
 }
 
 /* ---- rungs and the warning ---- */
 
-static const char *const rung_names[] = {"snapshot", "cache", "hir", "sources", "folder", "builtins"};
-static const char *const rung_texts[] = {
-    "the snapshot",         "the copy in the cache", "the HIR in the snapshot", "the sources in the snapshot",
-    "the library's folder", "the built-in functions"};
-
 const char *ses_rung_name(ses_rung rung) {
-    return rung_names[rung];
+    switch (rung) {
+#define SES_RUNG(name, text, sentence)                                                                       \
+    case SES_RUNG_##name:                                                                                    \
+        return text;
+#include "session/rungs.def"
+#undef SES_RUNG
+    }
+    return "";
 }
+
 const char *ses_rung_text(ses_rung rung) {
-    return rung_texts[rung];
+    switch (rung) {
+#define SES_RUNG(name, text, sentence)                                                                       \
+    case SES_RUNG_##name:                                                                                    \
+        return sentence;
+#include "session/rungs.def"
+#undef SES_RUNG
+    }
+    return "";
 }
+
 void ses_note_rung(mica_session *s, ses_rung rung) {
     if (rung > s->rung) s->rung = rung;
 }
@@ -252,7 +263,8 @@ static mica_status keep_options(mica_session *s, const mica_session_options *o, 
     s->cache = "unused";
     if (o->stdlib_folder) {
         s->folder_sought = true; /* no other one */
-        if (base_path_kind(o->stdlib_folder) == 2 && !ses_folder_set(&s->stdlib, o->stdlib_folder, true))
+        if (base_path_kind(o->stdlib_folder) == BASE_PATH_FOLDER &&
+            !ses_folder_set(&s->stdlib, o->stdlib_folder, true))
             return base_fail_memory(err, "opening a session");
     }
     if (o->program_folder && !(s->program_folder = base_path_absolute(o->program_folder)))

@@ -31,7 +31,7 @@ bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, b
         out->len = 0;
         base_buf_printf(out, "%.*s/%.*s.m", (int)n, text + at, (int)len, name);
         const char *file = base_buf_cstr(out);
-        if (file && base_path_kind(file) == 1) return true;
+        if (file && base_path_kind(file) == BASE_PATH_FILE) return true;
     }
     return false;
 }

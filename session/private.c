@@ -52,10 +52,10 @@ static bool in_folder(mica_session *s, const char *file, const char *name, size_
         if (!s->scope.data || strcmp((const char *)s->scope.data, folder) != 0) {
             s->scope.len = 0;
             base_buf_append(&s->scope, folder, path.len + 1);
-            s->scope_there = !s->scope.failed && base_path_kind(folder) == 2;
+            s->scope_there = !s->scope.failed && base_path_kind(folder) == BASE_PATH_FOLDER;
         }
         found = s->scope_there && base_buf_append(&path, name, len) && base_buf_str(&path, ".m") &&
-                base_buf_cstr(&path) && base_path_kind(base_buf_cstr(&path)) == 1;
+                base_buf_cstr(&path) && base_path_kind(base_buf_cstr(&path)) == BASE_PATH_FILE;
     }
     char *absolute = found ? base_path_absolute(base_buf_cstr(&path)) : NULL; /* the folder may be left */
     if (absolute) {

@@ -35,14 +35,10 @@ typedef struct ses_loaded {
 /* Programs are compiled at this level, or at a lower one that the settings allow. */
 #define SES_OPTIMISATION 3
 
-/* Where the library's functions come from, best first (MICA's fallback ladder). */
 typedef enum ses_rung {
-    SES_RUNG_SNAPSHOT,
-    SES_RUNG_CACHE,   /* a copy in the user's cache */
-    SES_RUNG_HIR,     /* bytecode made from the HIR in the snapshot */
-    SES_RUNG_SOURCES, /* compiled from the sources in the snapshot */
-    SES_RUNG_FOLDER,  /* compiled from the library's folder */
-    SES_RUNG_BUILTINS
+#define SES_RUNG(name, text, sentence) SES_RUNG_##name,
+#include "session/rungs.def"
+#undef SES_RUNG
 } ses_rung;
 
 #define SES_LAYERS (VM_SLOTS - 1)

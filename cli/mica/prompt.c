@@ -33,7 +33,7 @@ bool cli_startup_file(char *out, size_t size) {
     int n = base && *base == '/' ? snprintf(out, size, "%s/mica/startup.m", base)
             : home               ? snprintf(out, size, "%s/.config/mica/startup.m", home)
                                  : 0;
-    return n > 0 && (size_t)n < size && base_path_kind(out) == 1;
+    return n > 0 && (size_t)n < size && base_path_kind(out) == BASE_PATH_FILE;
 }
 
 /* As cli_edit_line, with the end of the line on the screen in every case. */

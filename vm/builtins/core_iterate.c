@@ -272,6 +272,49 @@ static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
     call_next(vm, c, cells);
 }
 
+/* What a query of cellfun.def gives and needs. */
+enum { NUMBER = 1, PARAMETER = 2 };
+typedef enum query {
+#define CELLFUN_QUERY(name, flags) QUERY_##name,
+#include "vm/builtins/cellfun.def"
+#undef CELLFUN_QUERY
+    QUERY_NONE
+} query;
+
+static query query_of(const char *name, unsigned *flags) {
+#define CELLFUN_QUERY(text, bits)                                                                            \
+    if (strcmp(name, #text) == 0) {                                                                          \
+        *flags = bits;                                                                                       \
+        return QUERY_##text;                                                                                 \
+    }
+#include "vm/builtins/cellfun.def"
+#undef CELLFUN_QUERY
+    return QUERY_NONE;
+}
+
+static double answer(vm_t *vm, query q, prog_value v, double dimension, const char *wanted) {
+    const int64_t *dims;
+    int64_t buf[2], longest = 0, n = vm_numel(vm, v);
+    uint32_t nd = vm_dims(vm, v, &dims, buf);
+    prog_class cls = vm_class(vm, v);
+    for (uint32_t d = 0; d < nd; d++)
+        longest = dims[d] > longest ? dims[d] : longest;
+    switch (q) {
+    case QUERY_isempty: return n == 0;
+    case QUERY_numel:
+    case QUERY_prodofsize: return (double)n;
+    case QUERY_length: return n ? (double)longest : 0;
+    case QUERY_ischar: return cls == PROG_CHAR;
+    case QUERY_ndims: return nd;
+    case QUERY_isreal: return cls < PROG_CELL && !vm_is_complex(vm, v);
+    case QUERY_isclass: return strcmp(vm_class_name(vm, v), wanted) == 0;
+    case QUERY_size: return dimension <= nd ? (double)dims[(int)dimension - 1] : 1;
+    case QUERY_islogical: return cls == PROG_LOGICAL;
+    case QUERY_NONE: break;
+    }
+    return 0;
+}
+
 /* cellfun with the name of a plain query needs no calls. */
 static bool legacy(vm_t *vm, vm_call *c) {
     if (c->nargs < 2 || c->nargs > 3 || vm_class(vm, c->args[1]) != PROG_CELL) return false;
@@ -287,45 +330,25 @@ static bool legacy(vm_t *vm, vm_call *c) {
     } else {
         return false;
     }
-    static const char *const known[] = {"isempty", "numel",   "length",    "ischar", "ndims", "prodofsize",
-                                        "isreal",  "isclass", "islogical", "size",   NULL};
-    int which = 0;
-    while (known[which] && strcmp(known[which], name))
-        which++;
-    if (!known[which]) return false;
-    bool by_name = vm_is_string(vm, c->args[0]), parameter = which == 7 || which == 9;
+    unsigned flags = 0;
+    query q = query_of(name, &flags);
+    bool by_name = vm_is_string(vm, c->args[0]), parameter = flags & PARAMETER;
+    if (q == QUERY_NONE) return false;
     if (parameter && c->nargs == 2 && by_name)
         vm_error(vm, NULL, "cellfun: not enough arguments for \"%s\"", name);
     if (parameter != (c->nargs == 3)) return false;
     vm_arr cell;
     vm_view(vm, c->args[1], &cell);
-    if (cell.numel == 0 && !by_name) return false;
-    if (c->nout > 1) return false;
-    bool numbers = which == 1 || which == 2 || which == 4 || which == 5 || which == 9;
-    double dimension = which == 9 ? rint(vm_to_double(vm, c->args[2], "cellfun")) : 1;
+    if ((cell.numel == 0 && !by_name) || c->nout > 1) return false;
+    double dimension = q == QUERY_size ? rint(vm_to_double(vm, c->args[2], "cellfun")) : 1;
     if (!(dimension >= 1)) vm_error(vm, NULL, "cellfun: K must be a positive integer");
     void *data;
-    prog_value r = vm_new_like(vm, numbers ? PROG_DOUBLE : PROG_LOGICAL, 0, c->args[1], &data);
-    const char *wanted = which == 7 ? vm_to_cstr(vm, c->args[2], "cellfun") : "";
+    prog_value r = vm_new_like(vm, flags & NUMBER ? PROG_DOUBLE : PROG_LOGICAL, 0, c->args[1], &data);
+    const char *wanted = q == QUERY_isclass ? vm_to_cstr(vm, c->args[2], "cellfun") : "";
     for (int64_t k = 0; k < cell.numel; k++) {
         vm_poll_at(vm, k);
-        prog_value v = ((const prog_value *)cell.data)[k];
-        const int64_t *dims;
-        int64_t buf[2], longest = 0, n = vm_numel(vm, v);
-        uint32_t nd = vm_dims(vm, v, &dims, buf);
-        for (uint32_t d = 0; d < nd; d++)
-            longest = dims[d] > longest ? dims[d] : longest;
-        prog_class cls = vm_class(vm, v);
-        double value = which == 0                 ? n == 0
-                       : which == 1 || which == 5 ? (double)n
-                       : which == 2               ? (n ? (double)longest : 0)
-                       : which == 3               ? cls == PROG_CHAR
-                       : which == 4               ? nd
-                       : which == 6               ? cls < PROG_CELL && !vm_is_complex(vm, v)
-                       : which == 7               ? strcmp(vm_class_name(vm, v), wanted) == 0
-                       : which == 9               ? (dimension <= nd ? (double)dims[(int)dimension - 1] : 1)
-                                                  : cls == PROG_LOGICAL;
-        if (numbers)
+        double value = answer(vm, q, ((const prog_value *)cell.data)[k], dimension, wanted);
+        if (flags & NUMBER)
             ((double *)data)[k] = value;
         else
             ((uint8_t *)data)[k] = value != 0;

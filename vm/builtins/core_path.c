@@ -144,10 +144,10 @@ static folder_list wanted(vm_t *vm, vm_call *c, uint32_t nargs) {
         }
         trim_slash(name);
         tidy_name(name);
-        int kind = base_path_kind(name);
-        if (kind == 0 && strcmp(name, vm_library_folder(vm)) != 0)
+        base_path_what kind = base_path_kind(name);
+        if (kind == BASE_PATH_NOTHING && strcmp(name, vm_library_folder(vm)) != 0)
             vm_warning(vm, NULL, "addpath: %s: No such file or directory", name);
-        else if (kind == 1)
+        else if (kind == BASE_PATH_FILE)
             vm_warning(vm, NULL, "addpath: %s: not a directory", name);
         else if (!is_in(&list, name))
             list.names[list.count++] = name;
@@ -257,7 +257,7 @@ static bool is_hidden(const char *name) {
 
 static void add_tree(vm_t *vm, vm_call *c, const char *folder, unsigned depth, vm_text *out) {
     vm_poll(vm); /* links may lead round */
-    if (base_path_kind(folder) != 2) return;
+    if (base_path_kind(folder) != BASE_PATH_FOLDER) return;
     vm_text_printf(out, "%s%s", out->len ? ":" : "", folder);
     DIR *dir = depth < GENPATH_DEPTH ? base_file_opendir(folder) : NULL;
     if (!dir) return;
@@ -376,9 +376,9 @@ static bool script_path(const char *name, char path[PATH_MAX_LEN]) {
     if (len + 3 > PATH_MAX_LEN) return false;
     strcpy(path, name);
     bool has_extension = len > 2 && strcmp(name + len - 2, ".m") == 0;
-    if (has_extension) return base_path_kind(path) == 1;
+    if (has_extension) return base_path_kind(path) == BASE_PATH_FILE;
     strcat(path, ".m");
-    return base_path_kind(path) == 1;
+    return base_path_kind(path) == BASE_PATH_FILE;
 }
 
 void vm_bi_run(vm_t *vm, vm_call *c) {
@@ -396,7 +396,7 @@ void vm_bi_run(vm_t *vm, vm_call *c) {
         if (vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), true, &found) &&
             vm_is_string(vm, found)) {
             snprintf(path, sizeof path, "%s", vm_to_cstr(vm, found, "run"));
-            there = base_path_kind(path) == 1;
+            there = base_path_kind(path) == BASE_PATH_FILE;
         }
     }
     if (!there) vm_error(vm, NULL, "run: file SCRIPT must exist and be a valid Octave scriptfile");

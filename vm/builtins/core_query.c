@@ -146,9 +146,10 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         }
     }
     if (any || strcmp(kind, "dir") == 0 || strcmp(kind, "file") == 0) {
-        int found = base_path_kind(vm_to_cstr(vm, c->args[0], "exist")); /* 0 nothing, 1 file, 2 folder */
-        if ((found == 2 && strcmp(kind, "file") != 0) || (found == 1 && strcmp(kind, "dir") != 0)) {
-            vm_return_double(vm, c, found == 2 ? 7 : 2);
+        base_path_what found = base_path_kind(vm_to_cstr(vm, c->args[0], "exist"));
+        if ((found == BASE_PATH_FOLDER && strcmp(kind, "file") != 0) ||
+            (found == BASE_PATH_FILE && strcmp(kind, "dir") != 0)) {
+            vm_return_double(vm, c, found == BASE_PATH_FOLDER ? 7 : 2);
             return;
         }
     }
