@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+# tests/house/rooms.py - who may include whom, and the drawing of it in docs/architecture.md.
+"""Usage: rooms.py SOURCE           fails where a room includes what it may not, or the drawing is an old one
+       rooms.py SOURCE --write   renews the drawing
+       rooms.py SOURCE BUILD     prints figures: circles of files, arrows up (calls too, from the objects of BUILD),
+                                 share of comments, longest parameter lists
+
+ROOMS has the rooms from the lowest up: a room may include itself and what its line names, and headers *_internal.h stay in
+their room. Public headers that belong to one room count as that room's.
+"""
+import os
+import re
+import subprocess
+import sys
+
+OWNER = {"mica/snapshot.h": "loader", "mica/manager.h": "loader", "mica/fallback.def": "loader", "mica/builder.h": "builder",
+         "mica/frontend.h": "builder", "mica/presets.h": "presets", "mica/config.h": "presets", "mica/session.h": "session",
+         "mica/library.h": "session", "mica/signature.h": "format"}
+# room: what it may include; "mica" is every public header without an owner
+ROOMS = {
+    "base": "mica",
+    "format": "base mica",
+    "presets": "base mica",
+    "builder": "base format presets mica",
+    "loader": "base format presets mica",
+    "program": "base mica",
+    "compiler": "base program mica mica/frontend.h",
+    "memory": "base format mica",
+    "tape": "base format memory mica",
+    "vm": "base program mica",
+    "image": "base format memory tape vm mica",
+    "session": "generated base format presets builder loader program compiler memory tape vm image mica",
+    "cli": "generated mica session builder loader presets base format",
+}
+# Only base/ opens files.
+OPENS = re.compile(r"\b(fopen|open|openat|creat|mkstemp|freopen)\(")
+INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]*)"')
+BEGIN, END = "<!-- tests/house/rooms.py -->", "<!-- end -->"
+
+
+def room_of(path):
+    """The innermost room that a path lies in."""
+    part = os.path.dirname(path)
+    while part and part not in ROOMS:
+        part = os.path.dirname(part)
+    return part
+
+
+def sources(source):
+    for room in sorted({r.split("/")[0] for r in ROOMS}):
+        for folder, _, names in os.walk(os.path.join(source, room)):
+            for name in sorted(names):
+                if name.endswith((".c", ".h", ".def", ".inc")):
+                    yield os.path.relpath(os.path.join(folder, name), source)
+
+
+def allowed(room, header):
+    target = OWNER.get(header) or room_of(header)
+    if header.endswith("_internal.h") and room_of(header) != room:
+        return False
+    if target == room:
+        return True
+    for name in ROOMS[room].split():
+        if name == header or (name == "mica" and header.startswith("mica/") and header not in OWNER):
+            return True
+        if name == target or header.startswith(name + "/") and name not in ROOMS:
+            return True
+    return False
+
+
+def check(source):
+    """({(room, room): includes}, complaints, includes looked at)"""
+    arrows, bad, seen = {}, [], 0
+    for path in sources(source):
+        room = room_of(path)
+        with open(os.path.join(source, path), encoding="utf-8") as f:
+            for number, line in enumerate(f, 1):
+                m = INCLUDE.match(line)
+                if m:
+                    seen += 1
+                    header = m.group(1)
+                    if not allowed(room, header):
+                        bad.append('%s:%d: %s/ may not include "%s"' % (path, number, room, header))
+                    target = OWNER.get(header) or room_of(header)
+                    if target and target != room:
+                        arrows[room, target] = arrows.get((room, target), 0) + 1
+                elif room != "base" and path.endswith((".c", ".h")) and OPENS.search(re.sub(r'"[^"]*"', "", line)) \
+                        and not re.match(r"\s*(/?\*|//)", line):
+                    bad.append("%s:%d: only base/ may open files" % (path, number))
+    return arrows, bad, seen
+
+
+def drawing(arrows):
+    """A matrix: a room's line has the number of its includes of each room below it."""
+    rooms = [r for r in ROOMS if any(r in pair for pair in arrows)]
+    width = max(map(len, rooms)) + 4
+    lines = ["```text"]
+    for i, room in enumerate(rooms):
+        cells = "".join("%4s" % arrows.get((room, other), "·") for other in rooms[:i])
+        lines.append(("%2d %-*s%s" % (i + 1, width, room, cells)).rstrip())
+    lines.append(" " * (width + 3) + "".join("%4d" % (i + 1) for i in range(len(rooms) - 1)))
+    return "\n".join(lines + ["```"])
+
+
+def document(source, arrows, write):
+    path = os.path.join(source, "docs", "architecture.md")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    if BEGIN not in text:
+        return ["docs/architecture.md: there is no place for the drawing (%s)" % BEGIN]
+    head, rest = text.split(BEGIN, 1)
+    old, tail = rest.split(END, 1)
+    new = "\n" + drawing(arrows) + "\n"
+    if old == new:
+        return []
+    if not write:
+        return ["docs/architecture.md: the drawing of the rooms is an old one; tests/house/rooms.py . --write renews it"]
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(head + BEGIN + new + END + tail)
+    return []
+
+
+# ---- figures ----
+
+def circles(graph):
+    """Sets of files that reach one another, by Tarjan."""
+    index, low, stack, on, out = {}, {}, [], set(), []
+
+    def visit(v):
+        work = [(v, iter(sorted(graph.get(v, ()))))]
+        index[v] = low[v] = len(index)
+        stack.append(v)
+        on.add(v)
+        while work:
+            node, it = work[-1]
+            for w in it:
+                if w not in index:
+                    index[w] = low[w] = len(index)
+                    stack.append(w)
+                    on.add(w)
+                    work.append((w, iter(sorted(graph.get(w, ())))))
+                    break
+                if w in on:
+                    low[node] = min(low[node], index[w])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    group = []
+                    while True:
+                        w = stack.pop()
+                        on.discard(w)
+                        group.append(w)
+                        if w == node:
+                            break
+                    if len(group) > 1:
+                        out.append(sorted(group))
+    for v in sorted(graph):
+        if v not in index:
+            visit(v)
+    return sorted(out, key=len, reverse=True)
+
+
+def calls(build):
+    """{file: {file: names}} between the objects of the rooms."""
+    defined, wanted = {}, {}
+    for folder, _, names in os.walk(os.path.join(build, "CMakeFiles")):
+        for name in names:
+            path = os.path.join(folder, name)
+            if not name.endswith(".c.o") or ".dir/" not in path or "/mica_" not in path:
+                continue
+            file = path.split(".dir/", 1)[1][:-2]
+            for line in subprocess.run(["nm", path], capture_output=True, text=True).stdout.splitlines():
+                t = line.split()
+                if len(t) == 3 and t[1] in "TDBRVW":
+                    defined[t[2]] = file
+                elif len(t) == 2 and t[0] == "U":
+                    wanted.setdefault(file, set()).add(t[1])
+    graph = {}
+    for file, names in wanted.items():
+        for name in names:
+            if defined.get(name, file) != file:
+                graph.setdefault(file, {}).setdefault(defined[name], set()).add(name)
+    return graph
+
+
+def figures(source, build):
+    order = {room: i for i, room in enumerate(ROOMS)}
+    graph = calls(build)
+    for room in ROOMS:
+        inside = {f: {t for t in graph.get(f, ()) if room_of(t) == room} for f in graph if room_of(f) == room}
+        loops = circles(inside)
+        if loops:
+            print("circles in %s: %s" % (room, ", ".join("%d files" % len(c) for c in loops)))
+    up = [(f, t, names) for f in sorted(graph) for t, names in sorted(graph[f].items())
+          if room_of(f) in order and room_of(t) in order and order[room_of(t)] > order[room_of(f)]]
+    print("arrows up: %d of %d" % (len(up), sum(len(v) for v in graph.values())))
+    for f, t, names in up:
+        print("  %s -> %s: %s" % (f, t, " ".join(sorted(names)[:6])))
+    comments, lines, longest = {}, {}, []
+    for path in sources(source):
+        if not path.endswith(".c"):
+            continue
+        with open(os.path.join(source, path), encoding="utf-8") as f:
+            text = f.read()
+        room = room_of(path)
+        lines[room] = lines.get(room, 0) + text.count("\n")
+        comments[room] = comments.get(room, 0) + sum(m.group(0).count("\n") + 1
+                                                     for m in re.finditer(r"/\*.*?\*/", text, re.S))
+        for m in re.finditer(r"^[\w *]+?\b(\w+)\(([^(){};]*)\) \{$", text, re.M):
+            count = m.group(2).count(",") + 1
+            if count >= 8:
+                longest.append((count, path, m.group(1)))
+    for room in ROOMS:
+        if room in lines:
+            print("comments %s: %.1f %% of %d lines" % (room, 100 * comments[room] / lines[room], lines[room]))
+    print("functions of eight and more parameters: %d" % len(longest))
+    for count, path, name in sorted(longest, reverse=True):
+        print("  %2d %s %s" % (count, path, name))
+
+
+def main():
+    source, rest = sys.argv[1], sys.argv[2:]
+    if rest and rest[0] != "--write":
+        figures(source, rest[0])
+        return 0
+    arrows, bad, seen = check(source)
+    bad += document(source, arrows, bool(rest))
+    print("\n".join(bad + ["%d includes checked, %d refused" % (seen, len(bad))]))
+    return 1 if bad or not seen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
