@@ -67,14 +67,15 @@ def main():
     snap = os.path.join(args.build, "stdlib.snap")
     stdlib = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "stdlib")
     with tempfile.TemporaryDirectory() as work:
-        source, empty = os.path.join(work, "empty.c"), os.path.join(work, "empty")
+        source, empty, alone = (os.path.join(work, name) for name in ("empty.c", "empty", "alone"))
         with open(source, "w") as f:
             f.write("int main(void) { return 0; }\n")
         subprocess.run(["cc", "-O2", source, "-o", empty], check=True)
+        subprocess.run(["cc", "-O2", "-static-pie", "-fPIE", source, "-o", alone], check=True)
         # a copy, as an installation makes one: a linker's own output lies in the page cache in single pages, a copy in large pieces
         installed = shutil.copy(mica, work)
         shutil.copy(snap, work)
-        starts = {"empty C program, dynamic": [empty], "mica -e ''": [installed, "-e", ""]}
+        starts = {"empty C program, dynamic": [empty], "empty C program, static-pie": [alone], "mica -e ''": [installed, "-e", ""]}
         for name, command in (("lua5.4 -e ''", ["lua5.4", "-e", ""]), ("luajit -e ''", ["luajit", "-e", ""])):
             if shutil.which(command[0]):
                 starts[name] = command
@@ -82,7 +83,9 @@ def main():
         base = medians["empty C program, dynamic"]
         for name, seconds in medians.items():
             row("start of " + name, "%.0f us" % (seconds * 1e6), "")
-        row("start of mica / empty C program", "%.2f x" % (medians["mica -e ''"] / base), "bar 1.25 x")
+        row("start of mica / empty C program", "%.2f x" % (medians["mica -e ''"] / base), "bar 1.15 x")
+        row("start of mica / empty static-pie program",
+            "%.2f x" % (medians["mica -e ''"] / medians["empty C program, static-pie"]), "bar 1.2 x")
         if "luajit -e ''" in medians:
             row("start of mica / luajit", "%.2f x" % (medians["mica -e ''"] / medians["luajit -e ''"]), "bar below 1 x")
         counted = start_figures.figures(mica, snap)
