@@ -1,5 +1,5 @@
 # cmake/MicaDependencies.cmake - the libraries Mica stands on, found by pkg-config; why each is here, and why in that version at
-# least, is told in docs/architecture.md. Codecs and the hash are linked statically: start-up pays for no shared library it does not use.
+# least, is told in docs/settings.md. Codecs and the hash are linked statically: start-up pays for no shared library it does not use.
 find_package(PkgConfig REQUIRED)
 
 # mica_library_module(VARIABLE MODULE>=LEAST...): one of the modules (names differ between releases); VARIABLE_PC_… tell of it.

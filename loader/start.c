@@ -1,7 +1,6 @@
 /* loader/start.c - the start section: symbols a start looks up, found without the large tables, and the pages
- * it touches, which only tools ask for. Names that are none of them are
- * told by bits of the header, so that looking one up costs what it costs without the section. A snapshot
- * built without a profile has none. */
+ * it touches, which only tools ask for. Bits of the header tell names that are none of them apart, so that
+ * looking one up costs what it costs without the section. A snapshot built without a profile has none. */
 #include "loader/loader_internal.h"
 
 #include "base/checked.h"
@@ -34,7 +33,7 @@ static mica_status start_range(mica_snapshot *s, uint32_t n, uint64_t end, fmt_r
 }
 
 bool ldr_start_may_have(const mica_snapshot *s, base_view name) {
-    static const uint8_t untold[FMT_START_FILTER];
+    static const uint8_t unset[FMT_START_FILTER];
     const uint8_t *filter = s->file.header.start_filter;
     if (!s->start.size) return false;
     uint32_t hash = fmt_name_hash(name), set = 0;
@@ -42,7 +41,7 @@ bool ldr_start_may_have(const mica_snapshot *s, base_view name) {
         uint32_t bit = fmt_start_bit(hash, probe);
         set += filter[bit / 8] >> bit % 8 & 1;
     }
-    return set == FMT_START_PROBES || memcmp(filter, untold, sizeof untold) == 0;
+    return set == FMT_START_PROBES || memcmp(filter, unset, sizeof unset) == 0;
 }
 
 mica_status ldr_start_open(mica_snapshot *s, mica_error *err) {
