@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+import interpreter
+
 OCTAVE = ["octave-cli", "--norc", "--no-history", "-q"]
 
 # name, n, statements before the clock starts, statements that are measured; n is the number of steps
@@ -462,12 +464,7 @@ def main():
     parser.add_argument("--instructions", action="store_true")
     parser.add_argument("--less", type=int, default=10, help="divide n by this for --instructions")
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="MICA [ARGS]")
-    args = parser.parse_args()
-    if not args.command:
-        parser.error("no interpreter given")
-    if os.sep in args.command[0]:
-        args.command[0] = os.path.abspath(args.command[0])
+    args = interpreter.parse(parser)
     cases = [("", c) for c in LOOP] + [(FUNCTIONS, c) for c in CALLED] + [("", c) for c in AT_ONCE]
     cases = [c for c in cases if not args.only or any(t in c[1][0] for t in args.only)]
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ import os
 import sys
 
 import callgrind
+import interpreter
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LEVELS = ["none", "basic", "aggressive", "max-performance"]
@@ -49,12 +50,7 @@ def main():
     parser.add_argument("--only", action="append", default=[], metavar="TEXT", help="only names that hold TEXT")
     parser.add_argument("--total", action="store_true", help="one line for all programs")
     parser.add_argument("--markdown", action="store_true", help="rows of a table")
-    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="MICA [ARGS]")
-    args = parser.parse_args()
-    if not args.command:
-        parser.error("no interpreter given")
-    if os.sep in args.command[0]:
-        args.command[0] = os.path.abspath(args.command[0])
+    args = interpreter.parse(parser)
     shares, totals = [], [0] * len(LEVELS)
     if args.markdown:
         print("| program | " + " | ".join(LEVELS) + " | share |\n" + "|---" * (len(LEVELS) + 2) + "|")

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+import interpreter
+
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs")
 OCTAVE = ["octave-cli", "--norc", "--no-history", "-q"]
 LUA = ["lua5.4"]
@@ -60,12 +62,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", action="append", default=[], metavar="TEXT", help="only names that hold TEXT")
-    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="MICA [ARGS]")
-    args = parser.parse_args()
-    if not args.command:
-        parser.error("no interpreter given")
-    if os.sep in args.command[0]:
-        args.command[0] = os.path.abspath(args.command[0])
+    args = interpreter.parse(parser)
     contestants = [("mica", args.command, ".m")]
     contestants += [("octave", OCTAVE, ".m")] if shutil.which(OCTAVE[0]) else []
     contestants += [("lua", LUA, ".lua")] if shutil.which(LUA[0]) else []
