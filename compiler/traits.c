@@ -11,16 +11,6 @@ typedef struct row {
     unsigned traits;
 } row;
 
-#define RAISES  CMP_TRAIT_RAISES
-#define MAKES   CMP_TRAIT_MAKES
-#define CLEARS  CMP_TRAIT_CLEARS
-#define REACHES CMP_TRAIT_REACHES
-#define FIRST   CMP_TRAIT_FIRST
-#define ANY     CMP_TRAIT_ANY
-#define DIGITS  CMP_TRAIT_DIGITS
-#define QUIET   CMP_TRAIT_QUIET
-#define APART   CMP_TRAIT_APART
-
 static const row rows[] = {
 #define CMP_TRAITS(name, traits) {#name, traits},
 #include "compiler/traits.def"
