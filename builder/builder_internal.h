@@ -163,9 +163,6 @@ MICA_MUST_USE mica_status bld_write(mica_builder *b, base_buf *out, mica_error *
 /* pack.c: a finished file → its packed form. */
 MICA_MUST_USE mica_status bld_pack(mica_builder *b, base_buf *file, mica_error *err);
 
-/* The section of that id and kind; NULL when there is none (yet). */
-fmt_out *bld_write_find(mica_builder *b, uint16_t id, uint16_t kind);
-
 /* heat.c: what the profile says about order and pages; does nothing without one. */
 typedef enum bld_heat { BLD_HOT, BLD_WARM, BLD_COLD } bld_heat; /* touched by a start, called, neither */
 bld_heat bld_heat_of(const mica_builder *b, size_t entry);

@@ -151,7 +151,7 @@ static void heat_touch(heat_pages *p, uint64_t offset, uint64_t len) {
 }
 
 static void heat_touch_record(mica_builder *b, heat_pages *p, uint16_t id, uint64_t index, uint64_t size) {
-    const fmt_out *out = bld_write_find(b, id, 0);
+    const fmt_out *out = fmt_writer_find(&b->writer, id, 0);
     if (out) heat_touch(p, out->section.offset + index * size, size);
 }
 
@@ -169,7 +169,7 @@ static void heat_touch_entry(mica_builder *b, heat_pages *p, uint32_t index) {
 
 /* Names a start looks for in vain lead through the whole index until an empty slot ends the search. */
 static void heat_touch_missing(mica_builder *b, heat_pages *p, mica_view name) {
-    const fmt_out *index = bld_write_find(b, FMT_SECTION_SYMBOL_INDEX, 0);
+    const fmt_out *index = fmt_writer_find(&b->writer, FMT_SECTION_SYMBOL_INDEX, 0);
     if (bld_names_find(&b->names, name.data, name.len) != FMT_NONE || !index) return;
     const fmt_slot *table = (const fmt_slot *)(const void *)index->bytes.data;
     uint32_t mask = index->section.count - 1, at = fmt_name_hash(name) & mask;
@@ -213,8 +213,8 @@ static uint32_t heat_ranges(const heat_pages *p, fmt_range *out) {
 }
 
 static void heat_fill_names(mica_builder *b, heat_pages *p, fmt_start_name *out) {
-    const fmt_out *symbols = bld_write_find(b, FMT_SECTION_SYMBOLS, 0);
-    const fmt_out *names = bld_write_find(b, FMT_SECTION_NAMES, 0);
+    const fmt_out *symbols = fmt_writer_find(&b->writer, FMT_SECTION_SYMBOLS, 0);
+    const fmt_out *names = fmt_writer_find(&b->writer, FMT_SECTION_NAMES, 0);
     const fmt_symbol *records = (const fmt_symbol *)(const void *)symbols->bytes.data;
     for (size_t i = 0; i < b->start_count; i++) {
         const fmt_symbol *s = &records[b->start_ids[i]];
@@ -230,8 +230,8 @@ static void heat_fill_names(mica_builder *b, heat_pages *p, fmt_start_name *out)
 }
 
 void bld_heat_filter(mica_builder *b, uint8_t filter[FMT_START_FILTER]) {
-    const fmt_out *symbols = bld_write_find(b, FMT_SECTION_SYMBOLS, 0);
-    if (!symbols || !bld_write_find(b, FMT_SECTION_START, 0)) return;
+    const fmt_out *symbols = fmt_writer_find(&b->writer, FMT_SECTION_SYMBOLS, 0);
+    if (!symbols || !fmt_writer_find(&b->writer, FMT_SECTION_START, 0)) return;
     const fmt_symbol *records = (const fmt_symbol *)(const void *)symbols->bytes.data;
     for (size_t i = 0; i < b->start_count; i++)
         for (uint32_t probe = 0; probe < FMT_START_PROBES; probe++) {
@@ -241,7 +241,7 @@ void bld_heat_filter(mica_builder *b, uint8_t filter[FMT_START_FILTER]) {
 }
 
 mica_status bld_heat_start(mica_builder *b, uint64_t tree_at, mica_error *err) {
-    fmt_out *out = bld_write_find(b, FMT_SECTION_START, 0);
+    fmt_out *out = fmt_writer_find(&b->writer, FMT_SECTION_START, 0);
     if (!out) return MICA_OK;
     heat_pages p = {.tree = tree_at / FMT_PAGE};
     if (!fmt_tree_plan(p.tree - 1, &p.shape))

@@ -10,21 +10,12 @@
 #include "format/snapshot.h"
 #include "mica/signature.h"
 
-static mica_status write_close(mica_builder *b, fmt_out *out, size_t count, mica_error *err) {
-    return fmt_writer_close(&b->writer, out, count, err);
-}
-
-static fmt_out *write_section(mica_builder *b, uint16_t id, uint16_t kind, const char *name,
-                              mica_error *err) {
-    return fmt_writer_add(&b->writer, id, kind, name, err);
-}
-
 static mica_status write_records(mica_builder *b, uint16_t id, const void *records, size_t size, size_t count,
                                  mica_error *err) {
-    fmt_out *out = write_section(b, id, 0, fmt_section_name(id), err);
+    fmt_out *out = fmt_writer_add(&b->writer, id, 0, fmt_section_name(id), err);
     if (!out) return err->code;
     base_buf_append(&out->bytes, records, size * count);
-    return write_close(b, out, count, err);
+    return fmt_writer_close(&b->writer, out, count, err);
 }
 
 /* The names' bytes: those a start looks up first, so that they share a page. */
@@ -54,9 +45,9 @@ static mica_status write_symbols(mica_builder *b, mica_error *err) {
     size_t slots = 4;
     while (slots < names->count * 2)
         slots *= 2;
-    fmt_out *index = write_section(b, FMT_SECTION_SYMBOL_INDEX, 0, "symbol_index", err);
-    fmt_out *symbols = write_section(b, FMT_SECTION_SYMBOLS, 0, "symbols", err);
-    fmt_out *bytes = write_section(b, FMT_SECTION_NAMES, 0, "names", err);
+    fmt_out *index = fmt_writer_add(&b->writer, FMT_SECTION_SYMBOL_INDEX, 0, "symbol_index", err);
+    fmt_out *symbols = fmt_writer_add(&b->writer, FMT_SECTION_SYMBOLS, 0, "symbols", err);
+    fmt_out *bytes = fmt_writer_add(&b->writer, FMT_SECTION_NAMES, 0, "names", err);
     if (!index || !symbols || !bytes) return err->code;
     index->align = FMT_PAGE;
     base_buf_append(&index->bytes, NULL, slots * sizeof(fmt_slot));
@@ -75,9 +66,9 @@ static mica_status write_symbols(mica_builder *b, mica_error *err) {
     }
     mica_status status = write_names(b, bytes, (fmt_symbol *)(void *)symbols->bytes.data, err);
     /* sections are closed last to first, so that dropping an empty one is a pop */
-    if (status == MICA_OK) status = write_close(b, bytes, 0, err);
-    if (status == MICA_OK) status = write_close(b, symbols, names->count, err);
-    if (status == MICA_OK) status = write_close(b, index, slots, err);
+    if (status == MICA_OK) status = fmt_writer_close(&b->writer, bytes, 0, err);
+    if (status == MICA_OK) status = fmt_writer_close(&b->writer, symbols, names->count, err);
+    if (status == MICA_OK) status = fmt_writer_close(&b->writer, index, slots, err);
     return status;
 }
 
@@ -88,7 +79,7 @@ static uint32_t write_name_id(const mica_builder *b, const char *text) {
 
 static mica_status write_externals(mica_builder *b, mica_error *err) {
     const mica_frontend *f = b->frontend;
-    fmt_out *out = write_section(b, FMT_SECTION_EXTERNALS, 0, "externals", err);
+    fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_EXTERNALS, 0, "externals", err);
     if (!out) return err->code;
     for (size_t i = 0; i < f->external_count; i++) {
         const mica_external *x = &f->externals[i];
@@ -103,16 +94,16 @@ static mica_status write_externals(mica_builder *b, mica_error *err) {
                                .flags = x->flags};
         base_buf_append(&out->bytes, &record, sizeof record);
     }
-    mica_status status = write_close(b, out, f->external_count, err);
+    mica_status status = fmt_writer_close(&b->writer, out, f->external_count, err);
     if (status != MICA_OK) return status;
-    out = write_section(b, FMT_SECTION_KINDS, 0, "kinds", err);
+    out = fmt_writer_add(&b->writer, FMT_SECTION_KINDS, 0, "kinds", err);
     if (!out) return err->code;
     for (size_t i = 0; i < f->kind_count; i++) {
         fmt_kind record = {
             .kind = f->kinds[i].kind, .hot = f->kinds[i].hot, .name = write_name_id(b, f->kinds[i].name)};
         base_buf_append(&out->bytes, &record, sizeof record);
     }
-    return write_close(b, out, f->kind_count, err);
+    return fmt_writer_close(&b->writer, out, f->kind_count, err);
 }
 
 /* The parts of a hot section, when they have their places in the file. */
@@ -166,7 +157,7 @@ static mica_status write_close_fill(mica_builder *b, fmt_out *out, const mica_ki
 /* Hot parts of one kind; each part's offset is counted from the start of its section until the section has
  * its place. */
 static mica_status write_hot(mica_builder *b, const mica_kind *kind, mica_error *err) {
-    fmt_out *out = write_section(b, FMT_SECTION_HOT, kind->kind, kind->name, err);
+    fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_HOT, kind->kind, kind->name, err);
     if (!out) return err->code;
     size_t count = 0;
     uint64_t at = 0;
@@ -187,7 +178,7 @@ static uint64_t write_block_size(const bld_cold_block *block) {
 
 static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
     const mica_kind *kind = &b->frontend->kinds[k];
-    fmt_out *out = write_section(b, FMT_SECTION_COLD, kind->kind, kind->name, err);
+    fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_COLD, kind->kind, kind->name, err);
     if (!out) return err->code;
     out->own = &b->cold_choice[k];
     size_t count = 0;
@@ -206,16 +197,16 @@ static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
 static mica_status write_dictionary(mica_builder *b, size_t k, mica_error *err) {
     if (!b->dictionary[k].len) return MICA_OK;
     const mica_kind *kind = &b->frontend->kinds[k];
-    fmt_out *out = write_section(b, FMT_SECTION_DICTIONARY, kind->kind, "dictionary", err);
+    fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_DICTIONARY, kind->kind, "dictionary", err);
     if (!out) return err->code;
     base_buf_append(&out->bytes, b->dictionary[k].data, b->dictionary[k].len);
     b->required_flags |= FMT_REQUIRED_DICTIONARY;
     if (b->minor < 1) b->minor = 1;
-    return write_close(b, out, 0, err);
+    return fmt_writer_close(&b->writer, out, 0, err);
 }
 
 static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_error *err) {
-    fmt_out *out = write_section(b, extra->id, 0, "language", err);
+    fmt_out *out = fmt_writer_add(&b->writer, extra->id, 0, "language", err);
     if (!out) return err->code;
     base_view raw = base_view_of(extra->part.data, extra->part.len);
     bld_run run = bld_run_of(b, raw);
@@ -239,38 +230,38 @@ static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_
     out->section.codec = codec;
     out->section.raw_size = raw.len;
     if (codec == FMT_CODEC_NONE) out->align = FMT_PAGE;
-    return write_close(b, out, 0, err);
+    return fmt_writer_close(&b->writer, out, 0, err);
 }
 
 static mica_status write_meta(mica_builder *b, mica_error *err) {
-    fmt_out *out = write_section(b, FMT_SECTION_GC_PRESETS, 0, "gc_presets", err);
+    fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_GC_PRESETS, 0, "gc_presets", err);
     if (!out) return err->code;
     bld_meta_gc(&out->bytes);
-    mica_status status = write_close(b, out, 0, err);
+    mica_status status = fmt_writer_close(&b->writer, out, 0, err);
     if (status != MICA_OK) return status;
     base_buf text = {0};
     bld_meta_write(b, &text); /* before its own section is opened: it describes the others */
-    out = write_section(b, FMT_SECTION_METADATA, 0, "metadata", err);
+    out = fmt_writer_add(&b->writer, FMT_SECTION_METADATA, 0, "metadata", err);
     if (out)
         out->bytes = text;
     else
         base_buf_free(&text);
-    return out ? write_close(b, out, 0, err) : err->code;
+    return out ? fmt_writer_close(&b->writer, out, 0, err) : err->code;
 }
 
 /* What the profile adds: room for what a start touches, and its figures. */
 static mica_status write_profile(mica_builder *b, mica_error *err) {
     if (!b->profile) return MICA_OK;
     if (b->minor < 1) b->minor = 1;
-    fmt_out *out = write_section(b, FMT_SECTION_START, 0, fmt_section_name(FMT_SECTION_START), err);
+    fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_START, 0, fmt_section_name(FMT_SECTION_START), err);
     if (!out) return err->code;
     base_buf_append(&out->bytes, NULL, bld_heat_start_size(b));
-    mica_status status = write_close(b, out, 0, err);
+    mica_status status = fmt_writer_close(&b->writer, out, 0, err);
     if (status != MICA_OK) return status;
-    out = write_section(b, FMT_SECTION_PROFILE, 0, fmt_section_name(FMT_SECTION_PROFILE), err);
+    out = fmt_writer_add(&b->writer, FMT_SECTION_PROFILE, 0, fmt_section_name(FMT_SECTION_PROFILE), err);
     if (!out) return err->code;
     status = bld_heat_profile(b, &out->bytes, err);
-    return status == MICA_OK ? write_close(b, out, 0, err) : status;
+    return status == MICA_OK ? fmt_writer_close(&b->writer, out, 0, err) : status;
 }
 
 /* Where a section goes when there is a profile: what a start touches of the tables lies first, then the
@@ -319,15 +310,11 @@ static mica_status write_collect(mica_builder *b, mica_error *err) {
     return status == MICA_OK ? write_meta(b, err) : status;
 }
 
-fmt_out *bld_write_find(mica_builder *b, uint16_t id, uint16_t kind) {
-    return fmt_writer_find(&b->writer, id, kind);
-}
-
 /* Turns relative offsets into file offsets and fills the PARTS and BLOCKS records. */
 static void write_offsets(mica_builder *b) {
     for (size_t k = 0; k < b->frontend->kind_count; k++) {
         const mica_kind *kind = &b->frontend->kinds[k];
-        const fmt_out *hot = kind->hot ? bld_write_find(b, FMT_SECTION_HOT, kind->kind) : NULL;
+        const fmt_out *hot = kind->hot ? fmt_writer_find(&b->writer, FMT_SECTION_HOT, kind->kind) : NULL;
         for (size_t i = 0; hot && i < b->part_count; i++) {
             if (b->parts[i].kind == kind->kind) b->parts[i].offset += hot->section.offset;
         }
@@ -337,14 +324,14 @@ static void write_offsets(mica_builder *b) {
             }
         }
     }
-    fmt_out *parts = bld_write_find(b, FMT_SECTION_PARTS, 0),
-            *blocks = bld_write_find(b, FMT_SECTION_BLOCKS, 0);
+    fmt_out *parts = fmt_writer_find(&b->writer, FMT_SECTION_PARTS, 0),
+            *blocks = fmt_writer_find(&b->writer, FMT_SECTION_BLOCKS, 0);
     if (parts) memcpy(parts->bytes.data, b->parts, b->part_count * sizeof *b->parts);
     uint64_t at = 0;
     for (size_t i = 0; blocks && i < b->block_count; i++) {
         const bld_cold_block *block = &b->blocks[i];
         if (i == 0 || b->blocks[i - 1].kind != block->kind) {
-            const fmt_out *cold = bld_write_find(b, FMT_SECTION_COLD, block->kind);
+            const fmt_out *cold = fmt_writer_find(&b->writer, FMT_SECTION_COLD, block->kind);
             at = cold ? cold->section.offset : FMT_PAGE;
         }
         at = (at + 7) & ~(uint64_t)7;
