@@ -378,19 +378,19 @@ L_JNCHILD : {
 }
 L_JNPURE : {
     SAVE();
-    if (UNLIKELY(!vm_is_pure(vm, f, vm_code_sym(vm, code, B), A))) JUMP_TO(prog_i_rel(ins));
+    if (UNLIKELY(!vm_is_pure(vm, f, vm_code_sym(vm, code, B), A))) JUMP_TO(REL());
     NEXT();
 }
 L_JNDATA : {
     prog_value x = vm_unbox(vm, regs[A]);
-    if (UNLIKELY(x == PROG_UNDEF || vm_class(vm, x) >= PROG_CELL)) JUMP_TO(prog_i_rel(ins));
+    if (UNLIKELY(x == PROG_UNDEF || vm_class(vm, x) >= PROG_CELL)) JUMP_TO(REL());
     NEXT();
 }
 L_JNREAL:
     if (UNLIKELY(!prog_is_double(vm_unbox(vm, regs[A])))) JUMP_TO(REL());
     NEXT();
 L_JDEEP:
-    if (UNLIKELY(vm->root->depth + A > vm->root->max_depth)) JUMP_TO(prog_i_rel(ins));
+    if (UNLIKELY(vm->root->depth + A > vm->root->max_depth)) JUMP_TO(REL());
     NEXT();
 L_JSHORT : {
     SAVE();
