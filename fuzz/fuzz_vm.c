@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "compiler/compile.h"
 #include "program/verify.h"
-#include "vm/cage.h"
+#include "vm/new.h"
 #include "vm/run.h"
 
 #include <stdlib.h>

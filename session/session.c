@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "vm/cleanup.h"
 #include "vm/diary.h"
+#include "vm/new.h"
 #include "vm/pager.h"
 
 #include <stdlib.h>

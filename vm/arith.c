@@ -1,5 +1,5 @@
-/* vm/arith.c - vm_binary and vm_unary: chooses types, kernels and messages; the loops are elsewhere. */
-#include "vm/diag.h"
+/* vm/arith.c - operators of two operands, element by element: chooses types, kernels and messages; the loops are elsewhere,
+ * and which operator is one of these says vm/ops.c. */
 #include "vm/arith_internal.h"
 
 static bool is_range(vm_t *vm, prog_value v) {
@@ -99,6 +99,16 @@ prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_v
         vm_broadcast(vm, names[k], &a, xd, vm_num_bytes(p.tx), &b, yd, vm_num_bytes(p.ty), p.tr, kernel,
                      steal & VM_STEAL_X ? x : PROG_UNDEF, steal & VM_STEAL_Y ? y : PROG_UNDEF);
     return p.tr >= VM_C64 ? vm_simplify(vm, r) : r;
+}
+
+prog_value vm_arith_left(vm_t *vm, const char *text, prog_value x, prog_value y, unsigned steal) {
+    vm_arr a, b;
+    vm_view(vm, x, &a);
+    vm_view(vm, y, &b);
+    plan p; /* refused here, so that the message has the operands in their order */
+    if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&a, &b, &p)) vm_error_binary(vm, text, x, y);
+    unsigned swapped = (steal & VM_STEAL_X ? VM_STEAL_Y : 0) | (steal & VM_STEAL_Y ? VM_STEAL_X : 0);
+    return vm_arith(vm, PROG_OP_EDIV, text, y, x, swapped);
 }
 
 /* ---- comparisons ---- */
@@ -214,188 +224,4 @@ prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
     return vm_broadcast(vm, and? "mx_el_and" : "mx_el_or", &a, xd, 1, &b, yd, 1, VM_BOOL,
                         and? &vm_and_kernel : &vm_or_kernel, PROG_UNDEF, PROG_UNDEF);
-}
-
-/* ---- the whole of binary operators ---- */
-static bool scalar_like(vm_t *vm, prog_value v) {
-    return !prog_is_object(v) || vm_numel(vm, v) == 1;
-}
-
-static prog_value binary_doubles(prog_op op, double a, double b) {
-    switch (op) {
-    case PROG_OP_ADD: return prog_double(a + b);
-    case PROG_OP_SUB: return prog_double(a - b);
-    case PROG_OP_MUL:
-    case PROG_OP_EMUL: return prog_double(a * b);
-    case PROG_OP_DIV:
-    case PROG_OP_EDIV: return prog_double(a / b);
-    case PROG_OP_LDIV:
-    case PROG_OP_ELDIV: return prog_double(b / a);
-    case PROG_OP_POW:
-    case PROG_OP_EPOW:
-        if (a < 0 && b != trunc(b)) return PROG_UNDEF;
-        return prog_double(pow(a, b));
-    case PROG_OP_LT: return prog_bool(a < b);
-    case PROG_OP_LE: return prog_bool(a <= b);
-    case PROG_OP_EQ: return prog_bool(a == b);
-    case PROG_OP_NE: return prog_bool(a != b);
-    case PROG_OP_GE: return prog_bool(a >= b);
-    case PROG_OP_GT: return prog_bool(a > b);
-    default: return PROG_UNDEF;
-    }
-}
-
-/* The number in an immediate value, and its class. */
-static inline double immediate(prog_value v, prog_class *cls) {
-    if (prog_is_double(v)) {
-        *cls = PROG_DOUBLE;
-        return prog_as_double(v);
-    }
-    *cls = prog_small_class(v);
-    uint32_t payload = prog_small_payload(v);
-    if (*cls == PROG_SINGLE) return prog_as_single(v);
-    return *cls >= PROG_INT8 && *cls <= PROG_INT32 ? (double)(int32_t)payload : (double)payload;
-}
-
-static prog_value saturated(prog_class cls, double d) {
-    switch (cls) {
-    case PROG_INT8: return prog_small(cls, (uint32_t)vm_sat_i8(d));
-    case PROG_INT16: return prog_small(cls, (uint32_t)vm_sat_i16(d));
-    case PROG_INT32: return prog_small(cls, (uint32_t)vm_sat_i32(d));
-    case PROG_UINT8: return prog_small(cls, vm_sat_u8(d));
-    case PROG_UINT16: return prog_small(cls, vm_sat_u16(d));
-    default: return prog_small(cls, vm_sat_u32(d));
-    }
-}
-
-/* Two immediates of any classes, without arrays: all classes an immediate can have are exact in a double. */
-static prog_value binary_immediates(prog_op op, prog_value x, prog_value y) {
-    prog_class cx, cy;
-    double a = immediate(x, &cx), b = immediate(y, &cy);
-    if (op == PROG_OP_POW || op == PROG_OP_EPOW) return PROG_UNDEF;
-    if (op == PROG_OP_AND || op == PROG_OP_OR) {
-        if (a != a || b != b) return PROG_UNDEF;
-        return prog_bool(op == PROG_OP_AND ? a != 0 && b != 0 : a != 0 || b != 0);
-    }
-    bool ix = vm_is_int_class(cx), iy = vm_is_int_class(cy), compare = op >= PROG_OP_LT && op <= PROG_OP_GT;
-    if (ix || iy) {
-        if (compare) return binary_doubles(op, a, b);
-        if (ix && iy && cx != cy) return PROG_UNDEF;
-        prog_value r = binary_doubles(op, a, b);
-        return r == PROG_UNDEF ? r : saturated(ix ? cx : cy, prog_as_double(r));
-    }
-    if (cx != PROG_SINGLE && cy != PROG_SINGLE) return binary_doubles(op, a, b);
-    float f = (float)a, g = (float)b;
-    switch (op) {
-    case PROG_OP_ADD: return prog_single(f + g);
-    case PROG_OP_SUB: return prog_single(f - g);
-    case PROG_OP_MUL:
-    case PROG_OP_EMUL: return prog_single(f * g);
-    case PROG_OP_DIV:
-    case PROG_OP_EDIV: return prog_single(f / g);
-    case PROG_OP_LDIV:
-    case PROG_OP_ELDIV: return prog_single(g / f);
-    default: return compare ? binary_doubles(op, f, g) : PROG_UNDEF;
-    }
-}
-
-/* A double scalar, complex or not. */
-static bool complex_scalar(vm_t *vm, prog_value v, vm_cplx *z) {
-    if (prog_is_double(v)) {
-        *z = prog_as_double(v);
-        return true;
-    }
-    if (!prog_is_object(v)) return false;
-    const prog_array *a = vm_array(vm, v);
-    if (a->h.kind != PROG_KIND_ARRAY || a->h.cls != PROG_DOUBLE || a->numel != 1 ||
-        !(a->h.flags & PROG_FLAG_COMPLEX))
-        return false;
-    memcpy(z, (const char *)a + a->data_off, sizeof *z);
-    return true;
-}
-
-/* Sums and products of complex scalars; a real operand is not widened where that would turn Inf into NaN. */
-static prog_value binary_complex(vm_t *vm, prog_op op, prog_value x, prog_value y) {
-    vm_cplx a, b;
-    if (!complex_scalar(vm, x, &a) || !complex_scalar(vm, y, &b)) return PROG_UNDEF;
-    bool rx = prog_is_double(x), ry = prog_is_double(y);
-    vm_cplx r;
-    switch (op) {
-    case PROG_OP_ADD: r = rx ? creal(a) + b : ry ? a + creal(b) : a + b; break;
-    case PROG_OP_SUB: r = rx ? creal(a) - b : ry ? a - creal(b) : a - b; break;
-    case PROG_OP_MUL:
-    case PROG_OP_EMUL: r = rx ? creal(a) * b : ry ? a * creal(b) : a * b; break;
-    case PROG_OP_DIV:
-    case PROG_OP_EDIV: r = rx ? creal(a) / b : ry ? a / creal(b) : a / b; break;
-    default: return PROG_UNDEF;
-    }
-    return vm_complex(vm, creal(r), cimag(r));
-}
-
-static inline bool is_immediate(prog_value v) {
-    return prog_is_double(v) || prog_is_small(v);
-}
-
-prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned steal) {
-    prog_value quick = PROG_UNDEF;
-    if (vm_is_diag(vm, x) || vm_is_diag(vm, y)) {
-        quick = vm_diag_binary(vm, op, x, y);
-        if (quick != PROG_UNDEF) return quick;
-        x = vm_full(vm, x);
-        y = vm_full(vm, y);
-        steal = 0;
-    }
-    if (prog_is_double(x) && prog_is_double(y))
-        quick = binary_doubles(op, prog_as_double(x), prog_as_double(y));
-    if (quick == PROG_UNDEF && is_immediate(x) && is_immediate(y))
-        quick = binary_immediates(op, x, y);
-    else if (quick == PROG_UNDEF)
-        quick = binary_complex(vm, op, x, y);
-    if (quick != PROG_UNDEF) return quick;
-    unsigned swapped = (steal & VM_STEAL_X ? VM_STEAL_Y : 0) | (steal & VM_STEAL_Y ? VM_STEAL_X : 0);
-    switch (op) {
-    case PROG_OP_ADD: return vm_arith(vm, op, "+", x, y, steal);
-    case PROG_OP_SUB: return vm_arith(vm, op, "-", x, y, steal);
-    case PROG_OP_EMUL: return vm_arith(vm, op, ".*", x, y, steal);
-    case PROG_OP_EDIV: return vm_arith(vm, op, "./", x, y, steal);
-    case PROG_OP_ELDIV: {
-        vm_arr a, b;
-        vm_view(vm, x, &a);
-        vm_view(vm, y, &b);
-        plan p;
-        if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&a, &b, &p))
-            vm_error_binary(vm, ".\\", x, y);
-        return vm_arith(vm, PROG_OP_EDIV, ".\\", y, x, swapped);
-    }
-    case PROG_OP_MUL:
-        if (scalar_like(vm, x) || scalar_like(vm, y)) return vm_arith(vm, PROG_OP_EMUL, "*", x, y, steal);
-        return vm_product(vm, x, y);
-    case PROG_OP_DIV:
-        if (scalar_like(vm, y)) return vm_arith(vm, PROG_OP_EDIV, "/", x, y, steal);
-        return vm_right_divide(vm, x, y);
-    case PROG_OP_LDIV:
-        if (scalar_like(vm, x)) {
-            vm_arr a, b;
-            vm_view(vm, x, &a);
-            vm_view(vm, y, &b);
-            plan p;
-            if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&b, &a, &p))
-                vm_error_binary(vm, "\\", x, y);
-            return vm_arith(vm, PROG_OP_EDIV, "\\", y, x, swapped);
-        }
-        return vm_left_divide(vm, x, y);
-    case PROG_OP_EPOW: return vm_epow(vm, ".^", x, y);
-    case PROG_OP_POW:
-        if (scalar_like(vm, x) && scalar_like(vm, y)) return vm_epow(vm, "^", x, y);
-        return vm_mpow(vm, x, y);
-    case PROG_OP_LT:
-    case PROG_OP_LE:
-    case PROG_OP_EQ:
-    case PROG_OP_NE:
-    case PROG_OP_GE:
-    case PROG_OP_GT: return vm_compare(vm, op, x, y);
-    case PROG_OP_AND:
-    case PROG_OP_OR: return vm_logic(vm, op, x, y);
-    default: vm_error(vm, NULL, "unknown binary operator %d", (int)op);
-    }
 }

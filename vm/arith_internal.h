@@ -10,7 +10,7 @@
 #undef complex /* a field of vm_arr bears the name */
 #undef I
 
-#include "vm/blas.h"
+#include "vm/complex.h"
 
 /* How elements lie in memory: the classes, then the complex forms. LOGICAL and CHAR are bytes. */
 typedef enum vm_num {
@@ -164,14 +164,15 @@ prog_value vm_new_like_raw(vm_t *vm, prog_class cls, unsigned flags, const vm_ar
 const char *vm_dims_text(uint32_t ndims, const int64_t *dims, char *buf, size_t size);
 
 prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_value y, unsigned steal);
+/* y ./ x, written x .\ y (or x \ y): messages have the operands in that order. */
+prog_value vm_arith_left(vm_t *vm, const char *text, prog_value x, prog_value y, unsigned steal);
 prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y);
 prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y);
 prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y); /* x .^ y */
-prog_value vm_mpow(vm_t *vm, prog_value x, prog_value y);                   /* x ^ y */
-prog_value vm_product(vm_t *vm, prog_value x, prog_value y);                /* x * y, neither scalar */
-prog_value vm_left_divide(vm_t *vm, prog_value x, prog_value y);            /* x \ y, x not scalar */
-prog_value vm_right_divide(vm_t *vm, prog_value x, prog_value y);           /* x / y, y not scalar */
+prog_value vm_negate(vm_t *vm, prog_value x, unsigned steal);
+prog_value vm_not(vm_t *vm, prog_value x);
 prog_value vm_transpose(vm_t *vm, prog_value x, bool conjugate);
+vm_cplx vm_cpow(vm_cplx z, vm_cplx p);
 vm_cplx vm_cpow_real(vm_cplx z, double p); /* as C++ raises a complex number to a real power */
 
 #endif

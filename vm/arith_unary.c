@@ -12,7 +12,7 @@
         break;                                                                                               \
     }
 
-static prog_value negate(vm_t *vm, prog_value x, unsigned steal) {
+prog_value vm_negate(vm_t *vm, prog_value x, unsigned steal) {
     if (prog_is_double(x)) return prog_double(-prog_as_double(x));
     bool range = prog_is_object(x) && vm_obj(vm, x)->kind == PROG_KIND_RANGE;
     const vm_range *old = range ? (const vm_range *)vm_obj(vm, x) : NULL;
@@ -32,7 +32,7 @@ static prog_value negate(vm_t *vm, prog_value x, unsigned steal) {
     if (!vm_is_number(&a)) vm_error_unary(vm, "-", x);
     if (a.cls >= PROG_LOGICAL) {
         x = vm_convert(vm, x, PROG_DOUBLE);
-        return negate(vm, x, 0);
+        return vm_negate(vm, x, 0);
     }
     void *out;
     double one[2];
@@ -61,7 +61,7 @@ static prog_value negate(vm_t *vm, prog_value x, unsigned steal) {
     return a.numel == 1 ? vm_scalar_from(vm, t, one) : r;
 }
 
-static prog_value logical_not(vm_t *vm, prog_value x) {
+prog_value vm_not(vm_t *vm, prog_value x) {
     vm_arr a;
     vm_view(vm, x, &a);
     if (!vm_is_number(&a)) vm_error_unary(vm, "!", x);
@@ -158,25 +158,4 @@ prog_value vm_transpose(vm_t *vm, prog_value x, bool conjugate) {
     transpose_data(out, a.data, rows, cols, vm_num_bytes(t));
     if (conjugate && a.complex) conjugate_data(out, t, a.numel);
     return r;
-}
-
-prog_value vm_unary(vm_t *vm, prog_op op, prog_value x, unsigned steal) {
-    if (vm_is_diag(vm, x)) {
-        prog_value kept = vm_diag_unary(vm, op, x);
-        if (kept != PROG_UNDEF) return kept;
-        x = vm_full(vm, x);
-        steal = 0;
-    }
-    switch (op) {
-    case PROG_OP_NEG: return negate(vm, x, steal);
-    case PROG_OP_UPLUS: {
-        prog_class c = vm_class(vm, x);
-        if (c > PROG_CHAR) vm_error_unary(vm, "+", x);
-        return c >= PROG_LOGICAL ? vm_convert(vm, x, PROG_DOUBLE) : x;
-    }
-    case PROG_OP_NOT: return logical_not(vm, x);
-    case PROG_OP_TRANS: return vm_transpose(vm, x, false);
-    case PROG_OP_CTRANS: return vm_transpose(vm, x, true);
-    default: vm_error(vm, NULL, "unknown unary operator %d", (int)op);
-    }
 }

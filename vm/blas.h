@@ -5,10 +5,9 @@
 #ifndef VM_BLAS_H
 #define VM_BLAS_H
 
-#include <stddef.h>
+#include "vm/complex.h"
 
-typedef double _Complex vm_cplx;
-typedef float _Complex vm_cplxf;
+#include <stddef.h>
 
 typedef struct vm_blas_table {
 #define VM_BLAS(name, args) void(*name) args;

@@ -106,6 +106,13 @@ static inline void vm_return_bool(vm_t *vm, vm_call *c, bool b) {
     vm_return(vm, c, 0, prog_bool(b));
 }
 
+/* For a builtin that leaves zeros zeros: its first result is diagonal when its first argument is. */
+static inline void vm_keep_diag(vm_t *vm, vm_call *c) {
+    prog_value x = c->args[0];
+    if (vm_is_diag(vm, x) && !(vm_obj(vm, x)->flags & VM_DIAG_PERM))
+        c->out[0] = vm_new_diag(vm, c->out[0], 0);
+}
+
 /* The text of a file; PROG_UNDEF when it cannot be read (vm/builtins/io_file.c). */
 prog_value vm_file_text(vm_t *vm, const char *path);
 

@@ -136,7 +136,7 @@ mica_status vm_gc_configure(vm_t *vm, const vm_gc_config *gc, mica_error *err) {
     return MICA_OK;
 }
 
-mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
+mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     if (!gc) gc = &vm_gc_default;
     mica_status status = check_gc(gc, err);
     if (status) return status;

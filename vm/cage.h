@@ -83,9 +83,8 @@ base_view vm_search_path(vm_t *vm);
 /* The library's place on it: its folder, or a name that stands for one that is not there. */
 const char *vm_library_folder(vm_t *vm);
 
-/* Reserves a cage and makes an empty VM. Errors: NO_MEMORY, CONFIGURATION. End it with vm_free (accepts
- * NULL). */
-MICA_MUST_USE mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err);
+/* Reserves a cage and makes an empty VM in it, which knows nothing of what stands above the heap: a part of vm_new. */
+MICA_MUST_USE mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err);
 /* Changes the collector's configuration before anything has run. Errors: CONFIGURATION. */
 MICA_MUST_USE mica_status vm_gc_configure(vm_t *vm, const vm_gc_config *gc, mica_error *err);
 void vm_free(vm_t *vm);

@@ -10,44 +10,26 @@
 #define CLEANUP_FAILED "onCleanup: error caught while executing cleanup function"
 #define ATEXIT_FAILED  "atexit: error caught while executing function"
 
-enum { CALLED, NEXT };
-
 prog_value vm_new_cleanup(vm_t *vm, prog_value fn) {
     prog_value v;
     vm_func *f = vm_new_object(vm, PROG_KIND_FUNC, sizeof *f + 2 * sizeof(prog_value), &v);
-    f->owner = f->captures[CALLED] = f->captures[NEXT] = PROG_UNDEF;
+    f->owner = f->captures[VM_CLEANUP_CALLED] = f->captures[VM_CLEANUP_NEXT] = PROG_UNDEF;
     f->ncaptures = 2;
     f->name = vm_intern_cstr(vm, "onCleanup");
-    vm_set(vm, &f->captures[CALLED], fn);
+    vm_set(vm, &f->captures[VM_CLEANUP_CALLED], fn);
     f->h.flags |= VM_FUNC_CLEANUP;
     vm->root->cleanup_count++;
     return v;
-}
-
-bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
-    if (o->kind != PROG_KIND_FUNC || !(o->flags & VM_FUNC_CLEANUP)) return false;
-    vm_root *root = vm->root;
-    prog_value v = vm_value_of(vm, o);
-    o->rc = 1; /* the queue's */
-    if (root->cleanups)
-        ((vm_func *)vm_obj(vm, root->cleanups_last))->captures[NEXT] = v;
-    else
-        root->cleanups = v;
-    /* the head of a queue that was left unfinished brings the rest of it */
-    while (prog_is_object(((vm_func *)vm_obj(vm, v))->captures[NEXT]))
-        v = ((vm_func *)vm_obj(vm, v))->captures[NEXT];
-    root->cleanups_last = v;
-    return true;
 }
 
 /* Takes the first function of a queue; the pool holds it. */
 static prog_value take(vm_t *vm, prog_value *queue) {
     prog_value v = *queue;
     vm_func *f = (vm_func *)vm_obj(vm, v);
-    prog_value fn = f->captures[CALLED];
-    *queue = f->captures[NEXT];
+    prog_value fn = f->captures[VM_CLEANUP_CALLED];
+    *queue = f->captures[VM_CLEANUP_NEXT];
     vm->root->cleanup_count--;
-    f->captures[NEXT] = f->captures[CALLED] = PROG_UNDEF;
+    f->captures[VM_CLEANUP_NEXT] = f->captures[VM_CLEANUP_CALLED] = PROG_UNDEF;
     f->h.flags &= (uint8_t)~VM_FUNC_CLEANUP;
     vm_decref(vm, v);
     vm_pool_add(vm, fn);

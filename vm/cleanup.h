@@ -8,18 +8,9 @@
 #ifndef VM_CLEANUP_H
 #define VM_CLEANUP_H
 
-#include "vm/object.h"
-
-#define VM_FUNC_CLEANUP 0x20u
-
-static inline bool vm_is_cleanup(const vm_t *vm, prog_value v) {
-    return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_FUNC &&
-           vm_obj(vm, v)->flags & VM_FUNC_CLEANUP;
-}
+#include "vm/trace.h"
 
 prog_value vm_new_cleanup(vm_t *vm, prog_value fn);
-/* Called with an object whose last reference went: true when it waits in the queue now. */
-bool vm_cleanup_postpone(vm_t *vm, prog_obj *o);
 /* Begins to call what waits, in a frame on top of the running one. */
 void vm_cleanup_begin(vm_t *vm);
 /* Calls what waits while no frame is in being; errors become warnings. */

@@ -1,25 +1,11 @@
 /* vm/diag.c - what keeps the form of diagonal and permutation matrices: products, sums, quotients, powers,
- * transposes, inverses and some ways of indexing. */
+ * transposes and inverses; the ways of indexing that do are in vm/index_diag.c. */
 #include "vm/diag.h"
 
-#include "vm/arith_internal.h"
-#include "vm/index_internal.h"
+#include "vm/elems.h"
+#include "vm/linear.h"
 
 #include <math.h>
-
-prog_value vm_new_diag(vm_t *vm, prog_value full, unsigned flags) {
-    full = vm_simplify(vm, full);
-    if (!vm_is_kind(vm, full, PROG_KIND_ARRAY)) return full;
-    prog_array *a = vm_array(vm, full);
-    if (a->ndims != 2 || a->h.cls > PROG_SINGLE || a->numel == 1) return full;
-    prog_value v;
-    vm_diag *d = vm_new_object(vm, PROG_KIND_DIAG, sizeof *d, &v);
-    d->full = PROG_UNDEF;
-    d->h.cls = a->h.cls;
-    d->h.flags = (uint8_t)flags;
-    vm_set(vm, &d->full, full);
-    return v;
-}
 
 static unsigned flags_of(vm_t *vm, prog_value v) {
     return vm_obj(vm, v)->flags;
@@ -31,9 +17,6 @@ static bool is_plain(vm_t *vm, prog_value v) {
     return vm_is_diag(vm, v) && !(flags_of(vm, v) & VM_DIAG_PERM);
 }
 
-void vm_keep_diag(vm_t *vm, vm_call *c) {
-    if (is_plain(vm, c->args[0])) c->out[0] = vm_new_diag(vm, c->out[0], 0);
-}
 static int64_t rows_of(vm_t *vm, prog_value v) {
     return vm_array(vm, vm_diag_full(vm, v))->dims[0];
 }
@@ -42,14 +25,6 @@ static int64_t columns_of(vm_t *vm, prog_value v) {
 }
 static bool is_square(vm_t *vm, prog_value v) {
     return rows_of(vm, v) == columns_of(vm, v);
-}
-
-const char *vm_diag_type(vm_t *vm, prog_value v) {
-    if (is_perm(vm, v)) return "permutation matrix";
-    bool complex = vm_is_complex(vm, v);
-    if (vm_obj(vm, v)->cls == PROG_SINGLE)
-        return complex ? "float complex diagonal matrix" : "float diagonal matrix";
-    return complex ? "complex diagonal matrix" : "diagonal matrix";
 }
 
 /* ---- diagonals as columns ---- */
@@ -238,45 +213,4 @@ prog_value vm_diag_inverse(vm_t *vm, prog_value v, bool *singular) {
         inverse = vm_binary(vm, PROG_OP_ADD, vm_binary(vm, PROG_OP_EMUL, column, prog_double(0), 0),
                             prog_double(INFINITY), 0);
     return from_diagonal(vm, inverse, n, n);
-}
-
-/* ---- indexing ---- */
-
-/* How many leading rows or columns an index takes: all for a colon, k for 1:k; -1 for others. */
-static int64_t leading(vm_t *vm, prog_value idx, int64_t all) {
-    if (idx == PROG_COLON) return all;
-    if (prog_is_double(idx)) return prog_as_double(idx) == 1 && all >= 1 ? 1 : -1;
-    if (!vm_is_kind(vm, idx, PROG_KIND_RANGE)) return -1;
-    const vm_range *r = (const vm_range *)vm_obj(vm, idx);
-    return r->base == 1 && r->inc == 1 && r->numel <= all ? r->numel : -1;
-}
-
-/* Is the index a colon, or every one of 1…n once? */
-static bool is_order(vm_t *vm, prog_value idx, int64_t n) {
-    if (idx == PROG_COLON) return true;
-    if (!prog_is_object(idx) || vm_class(vm, idx) != PROG_DOUBLE || vm_is_complex(vm, idx) ||
-        vm_numel(vm, idx) != n)
-        return false;
-    vm_arr a;
-    vm_view(vm, idx, &a);
-    uint8_t *seen = vm_scratch(vm, (size_t)n + 1);
-    memset(seen, 0, (size_t)n + 1);
-    for (int64_t k = 0; k < n; k++) {
-        double d = ((const double *)a.data)[k];
-        if (!(d >= 1 && d <= (double)n) || d != floor(d) || seen[(int64_t)d]++) return false;
-    }
-    return true;
-}
-
-prog_value vm_diag_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
-    if (n != 2) return PROG_UNDEF;
-    int64_t rows = rows_of(vm, v), cols = columns_of(vm, v);
-    if (idx[0] == PROG_COLON && idx[1] == PROG_COLON) return v;
-    prog_value full = vm_diag_full(vm, v);
-    bool permutes = flags_of(vm, v) & (VM_DIAG_PERM | VM_DIAG_IDENTITY) && vm_obj(vm, v)->cls == PROG_DOUBLE;
-    if (permutes && rows == cols && is_order(vm, idx[0], rows) && is_order(vm, idx[1], cols))
-        return vm_new_diag(vm, vm_index(vm, full, 2, idx, NULL), VM_DIAG_PERM);
-    if (is_perm(vm, v) || (prog_is_double(idx[0]) && prog_is_double(idx[1]))) return PROG_UNDEF;
-    if (leading(vm, idx[0], rows) < 0 || leading(vm, idx[1], cols) < 0) return PROG_UNDEF;
-    return vm_new_diag(vm, vm_index(vm, full, 2, idx, NULL), 0);
 }

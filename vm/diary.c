@@ -20,20 +20,29 @@ static prog_value diary_name(vm_t *vm) {
     return name == PROG_UNDEF ? vm_new_cstring(vm, "diary") : name;
 }
 
+typedef struct diary {
+    int file; /* 1 + its descriptor, or 0 while none is kept */
+} diary;
+
 static bool is_on(const vm_t *vm) {
-    return vm->process && vm->process->diary;
+    const diary *d = vm_held_state(vm, VM_HELD_DIARY);
+    return d && d->file;
+}
+
+static void end_diary(void *state) {
+    diary *d = state;
+    if (d->file) (void)base_file_close(d->file - 1);
+    d->file = 0;
 }
 
 static void close_diary(vm_t *vm) {
-    if (!is_on(vm)) return;
-    (void)base_file_close(vm->process->diary - 1);
-    vm->process->diary = 0;
+    if (is_on(vm)) end_diary(vm_held_state(vm, VM_HELD_DIARY));
 }
 
 void vm_diary_write(vm_t *vm, const void *text, size_t len) {
     mica_error err = MICA_ERROR_INIT;
-    if (!is_on(vm) || base_file_write_all(vm->process->diary - 1, "the diary", text, len, &err) == MICA_OK)
-        return;
+    const diary *d = vm_held_state(vm, VM_HELD_DIARY);
+    if (!d || !d->file || base_file_write_all(d->file - 1, "the diary", text, len, &err) == MICA_OK) return;
     close_diary(vm); /* a full disk ends the diary, not the program */
     vm_put_error(vm, "mica: ");
     vm_put_error(vm, err.message);
@@ -45,10 +54,11 @@ static void set_diary(vm_t *vm, bool on) {
     close_diary(vm);
     if (!on) return;
     const char *name = vm_to_cstr(vm, diary_name(vm), "diary");
-    struct vm_process *process = vm_process_of(vm);
+    diary *d = vm_hold(vm, VM_HELD_DIARY, sizeof *d, end_diary, NULL);
+    if (!d) vm_error_memory(vm);
     int fd = base_file_open(name, O_WRONLY | O_CREAT | O_APPEND, 0666);
     if (fd < 0) vm_error(vm, NULL, "diary: can't open diary file '%s'", name);
-    process->diary = fd + 1;
+    d->file = fd + 1;
 }
 
 void vm_bi_diary(vm_t *vm, vm_call *c) {

@@ -5,7 +5,7 @@
 #include "vm/diag.h"
 #include "vm/display.h"
 
-#include "vm/cleanup.h"
+#include "vm/trace.h"
 #include "vm/map.h"
 
 #include "vm/display_internal.h"
@@ -279,7 +279,7 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
     vm_text_puts(s->out, "containers.Map object with properties:\n\n");
     for (int k = 0; k < 3; k++) {
         prog_value member = PROG_UNDEF;
-        if (!vm_map_method(s->vm, v, vm_intern_cstr(s->vm, names[k]), 0, NULL, &member)) continue;
+        if (!vm_map_property(s->vm, v, vm_intern_cstr(s->vm, names[k]), &member)) continue;
         vm_text_pad(s->out, ' ', indent);
         vm_text_printf(s->out, nested ? "%16s: " : "    %-10s: ", names[k]);
         if (k == 0) {

@@ -25,14 +25,14 @@ typedef struct position {
     base_buf text; /* the file */
 } position;
 
-struct vm_echoes {
+typedef struct vm_echoes {
     position at[ECHO_DEEPEST]; /* by frame */
-};
+} vm_echoes;
 
-void vm_echoes_free(vm_echoes *e) {
-    for (size_t k = 0; e && k < ECHO_DEEPEST; k++)
+static void end_echoes(void *state) {
+    vm_echoes *e = state;
+    for (size_t k = 0; k < ECHO_DEEPEST; k++)
         base_buf_free(&e->at[k].text);
-    base_free(e);
 }
 
 /* ---- text ---- */
@@ -124,13 +124,12 @@ static uint32_t line_at(const prog_code *code, uint32_t at) {
 }
 
 static position *top_position(vm_t *vm) {
-    struct vm_process *process = vm_process_of(vm);
+    vm_echoes *echoes = vm_hold(vm, VM_HELD_ECHOES, sizeof *echoes, end_echoes, NULL);
     uint32_t n = vm->root->nframes;
-    if (!process->echoes) process->echoes = base_calloc(1, sizeof *process->echoes);
-    if (!process->echoes || !n || n > ECHO_DEEPEST) return NULL;
-    for (uint32_t k = n; k < ECHO_DEEPEST && process->echoes->at[k].live; k++)
-        process->echoes->at[k].live = false;
-    return &process->echoes->at[n - 1];
+    if (!echoes || !n || n > ECHO_DEEPEST) return NULL;
+    for (uint32_t k = n; k < ECHO_DEEPEST && echoes->at[k].live; k++)
+        echoes->at[k].live = false;
+    return &echoes->at[n - 1];
 }
 
 /* Begins to follow the top frame. False where there is no file to show lines of. */
@@ -200,7 +199,7 @@ static void set_echo(vm_t *vm, const char *first, const char *second) {
 
 /* Lines that were passed while nothing was shown are not shown later. */
 static void forget(vm_t *vm) {
-    struct vm_echoes *e = vm->process ? vm->process->echoes : NULL;
+    vm_echoes *e = vm_held_state(vm, VM_HELD_ECHOES);
     for (size_t k = 0; e && k < ECHO_DEEPEST; k++)
         e->at[k].live = false;
 }

@@ -13,7 +13,4 @@
 void vm_echo_frame(vm_t *vm);
 void vm_echo_step(vm_t *vm, const prog_code *code, uint32_t at);
 
-typedef struct vm_echoes vm_echoes; /* where each frame is */
-void vm_echoes_free(vm_echoes *echoes);
-
 #endif

@@ -1,8 +1,6 @@
 /* vm/error.c - raises M errors: makes the MException, keeps it as the last error, unwinds. Warnings. */
 #include "vm/root.h"
 
-#include "vm/frame.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +49,7 @@ _Noreturn static void raise_text(vm_t *vm, const char *id, const char *message) 
     vm->raising = true;
     vm->heap_max_raising = root->gc.heap_max;
     root->gc.heap_max = 0;
-    prog_value exception = vm_make_exception(vm, id, message, vm_stack_info(vm));
+    prog_value exception = vm_make_exception(vm, id, message, vm->above.stack_info(vm));
     vm->raising = false;
     root->gc.heap_max = vm->heap_max_raising;
     vm_raise(vm, exception);
@@ -111,7 +109,7 @@ bool vm_protect(vm_t *vm, void (*body)(vm_t *vm, void *ctx), void *ctx) {
     bool ok = setjmp(here) == 0;
     if (ok) body(vm, ctx);
     vm->on_error = outer;
-    if (!ok) vm_unwind_to(vm, nframes);
+    if (!ok) vm->above.unwind(vm, nframes);
     vm_pool_drain(vm, mark);
     return ok;
 }

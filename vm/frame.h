@@ -7,6 +7,8 @@
 
 /* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
 void vm_unwind_to(vm_t *vm, uint32_t keep);
+/* The struct array of an exception's field `stack`: the frames in being, from the innermost. */
+prog_value vm_stack_info(vm_t *vm);
 /* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before.
  */
 void vm_leave(vm_t *vm);
@@ -31,6 +33,12 @@ static inline prog_value vm_unbox(const vm_t *vm, prog_value v) {
 
 /* Line and column of the instruction a code frame runs; 0 when unknown. */
 void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column);
+
+/* ---- what the running instruction works on (vm/origin.c) ---- */
+/* The variable that the running instruction indexes a part of or stores into, for messages, or NULL. */
+const char *vm_running_variable(vm_t *vm);
+/* Whether the running instruction calls the builtin `name` with a constant as its first argument. */
+bool vm_literal_argument(vm_t *vm, const char *name);
 
 /* ---- names in scope (vm/scope.c) ---- */
 /* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL.

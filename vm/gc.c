@@ -4,6 +4,8 @@
  * was allocated, and over all when the heap passes its limit. Counts include what C code holds through the
  * pool, so a collection may run at any allocation. */
 #include "vm/guard.h"
+#include "vm/map_object.h"
+#include "vm/map_object.h"
 #include "vm/trace.h"
 
 #include "base/alloc.h"

@@ -1,16 +1,13 @@
 /* vm/index_internal.h - what the files of indexing share: parsed indices, element moves, resizing. Inside vm/
  * only.
- *
- * Every array-like object is seen as elements of `es` bytes; cells and struct arrays are elements of es/8
- * references. */
+ */
 #ifndef VM_INDEX_INTERNAL_H
 #define VM_INDEX_INTERNAL_H
 
-#include "vm/ops.h"
-#include "vm/map.h"
+#include "vm/elems.h"
 #include "vm/guard.h"
-
-#define VM_IX_DIMS 32 /* most dimensions an array may have here */
+#include "vm/map.h"
+#include "vm/ops.h"
 
 /* One index, from 0. A colon has n = -1 until vm_ix_extent resolves it. */
 typedef struct vm_ix {
@@ -48,10 +45,8 @@ void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out);
 static inline void vm_ix_extent(vm_ix *ix, int64_t extent) {
     if (ix->colon) ix->n = extent, ix->max = extent;
 }
-/* The variable that the running instruction indexes a part of or stores into, for messages, or NULL. */
-const char *vm_running_variable(vm_t *vm);
-/* Whether the running instruction calls the builtin `name` with a constant as its first argument. */
-bool vm_literal_argument(vm_t *vm, const char *name);
+/* Of a diagonal matrix where the result is one; else PROG_UNDEF. */
+prog_value vm_diag_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx);
 /* "x(_,5): out of bound 3 (dimensions are 2x3)". */
 _Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value,
                                   int64_t bound, uint32_t ndims, const int64_t *dims);
@@ -63,32 +58,8 @@ void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out)
  * struct" … */
 const char *vm_kind_text(vm_t *vm, prog_value v);
 
-/* Bytes of one element, as stored. */
-static inline size_t vm_elem_bytes(const vm_t *vm, prog_array *a) {
-    if (a->h.kind == PROG_KIND_STRUCT) return 8u * vm_struct_keys(vm, a)->count;
-    return prog_class_bytes((prog_class)a->h.cls) * (a->h.flags & PROG_FLAG_COMPLEX ? 2 : 1);
-}
-static inline bool vm_holds_values(const prog_array *a) {
-    return a->h.kind == PROG_KIND_STRUCT || a->h.cls == PROG_CELL;
-}
-static inline uint8_t *vm_elems(prog_array *a) {
-    return (uint8_t *)vm_data(a) + (a->h.kind == PROG_KIND_STRUCT ? 8 : 0);
-}
-/* A new array of the same class, flags (and fields) as `like`, elements undefined bytes (cells, structs: zero
- * bits, which are the double 0, to be overwritten). Room for at least `room` elements is made when room
- * exceeds the count. Owned by the pool. */
-prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t *dims, int64_t room);
-/* Takes references to `count` elements that were copied bytewise. */
-void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count);
 /* to[k] = from[ix k] for the elements an index selects. */
 void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es);
-/* Makes an immediate or range value an array object (owned by the pool); arrays as they are. */
-prog_value vm_boxed(vm_t *vm, prog_value v);
-/* Puts `v` (owned by the pool and made since `mark`) into *slot so that the slot is its only holder. */
-void vm_put_owned(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v);
-/* Puts v into *slot in canonical form if it has one. */
-void vm_slot_simplify(vm_t *vm, prog_value *slot);
-
 /* Resizes the array in *slot to dims, keeping elements where they are in the grid; new ones are zero, [] or
  * as `fill` says. In place when unique and the block has room; amortised growth. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims);
@@ -97,7 +68,8 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
  * elements are put behind (before) its own, in its block where that has room, which grows by half where it has
  * not, so that building a row, a column, a string or a cell piece by piece costs amortised O(1) an element. False,
  * and nothing has changed, where this is not such a case. */
-bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front, uint32_t n, const prog_value *more);
+bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front, uint32_t n,
+               const prog_value *more);
 
 /* Moves elements in a grid `old` to their places in the larger grid `now`, in the same block: the last first. What is
  * new between them becomes zero. */
@@ -106,11 +78,6 @@ void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now
 /* x = x(idx) for the vector in *slot, in place, where idx is a range that keeps one of its ends; false where
  * this is not such a case. */
 bool vm_trim_to(vm_t *vm, prog_value *slot, prog_value idx);
-/* Whether two lists of field names are equal. */
-static inline bool vm_same_keys(const vm_keys *x, const vm_keys *y) {
-    return x == y || (x->count == y->count && memcmp(x->syms, y->syms, x->count * sizeof x->syms[0]) == 0);
-}
-
 /* The slot of member c{idx…} of the cell in *slot, which is made unique; NULL when it is no cell, or the
  * index is not one existing position. */
 prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);

@@ -3,8 +3,6 @@
 #include "vm/diag.h"
 #include "vm/index_internal.h"
 
-#include "vm/interp_internal.h"
-
 #include <math.h>
 #include <stdio.h>
 
@@ -77,7 +75,7 @@ static void position_text(char *out, size_t size, const char *var, uint32_t k, u
 _Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t n, const char *text,
                                 const char *tail) {
     char where[400];
-    position_text(where, sizeof where, var ? var : vm_running_variable(vm), k, n, text);
+    position_text(where, sizeof where, var ? var : vm->above.variable(vm), k, n, text);
     vm_error(vm, "Octave:invalid-index", "%s: %s", where, tail);
 }
 
@@ -99,7 +97,7 @@ _Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_
                                   int64_t bound, uint32_t ndims, const int64_t *dims) {
     char where[400], number[32], text[160];
     snprintf(number, sizeof number, "%lld", (long long)value);
-    position_text(where, sizeof where, var ? var : vm_running_variable(vm), k, n, number);
+    position_text(where, sizeof where, var ? var : vm->above.variable(vm), k, n, number);
     vm_error(vm, "Octave:index-out-of-bounds", "%s: out of bound %lld (dimensions are %s)", where,
              (long long)bound, vm_index_dims_text(text, ndims, dims));
 }

@@ -285,7 +285,7 @@ prog_value vm_field(vm_t *vm, prog_value v, vm_sym name) {
     }
     if (vm_is_kind(vm, v, PROG_KIND_MAP)) {
         prog_value out;
-        if (vm_map_method(vm, v, name, 0, NULL, &out)) return out;
+        if (vm_map_property(vm, v, name, &out)) return out;
         vm_error(vm, NULL, "containers.Map: unknown property '%s'", vm_sym_cstr(vm, name));
     }
     vm_error(vm, NULL, "%s cannot be indexed with .", vm_kind_text(vm, v));

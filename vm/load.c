@@ -4,18 +4,6 @@
 
 #include "base/error.h"
 
-#define NEXT_CODE(c) ((prog_code *)((char *)(c) + (((c)->size + 15u) & ~15u)))
-
-/* Visits the constants of every code object of the blob that are heap objects. */
-void vm_code_members(vm_t *vm, vm_raw *raw, vm_trace_fn each, void *ctx) {
-    char *end = (char *)(raw + 1) + raw->size;
-    for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end; c = NEXT_CODE(c)) {
-        prog_value *k = (prog_value *)((char *)c + c->consts_off);
-        for (uint32_t i = 0; i < c->nconsts; i++)
-            if (prog_is_object(k[i])) each(vm, &k[i], ctx);
-    }
-}
-
 typedef struct load_args {
     const void *blob;
     size_t len;
@@ -37,7 +25,7 @@ static void load_body(vm_t *vm, void *ctx) {
         memcpy((char *)(raw + 1) + in->relocs[i].offset, &s, 4);
     }
     char *end = (char *)(raw + 1) + in->len;
-    for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end; c = NEXT_CODE(c)) {
+    for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end; c = vm_next_code(c)) {
         prog_value *k = (prog_value *)((char *)c + c->consts_off);
         for (uint32_t i = 0; i < c->nconsts; i++) {
             if (!prog_is_rel(k[i])) continue;

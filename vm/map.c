@@ -1,69 +1,22 @@
 /* vm/map.c - containers.Map objects: a hash table whose sorted order is made when it is asked for.
  *
- * Map object:   vm_map_head, key and value class, count, then two references:
- *
- *     table   RAW: u32 index[slots] (entry + 1, 0 = free), then map_entry[cap]; entries 0 … count - 1 are in use
- *     order   RAW: u32[count], entries by ascending key; PROG_UNDEF when it must be made again
- *
  * Removing an entry moves the last one into its place. Numeric keys are held as doubles. */
 #include "vm/map.h"
 
 #include "vm/index_internal.h"
+#include "vm/map_object.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-typedef struct map_entry {
-    prog_value key, value;
-    uint64_t hash;
-} map_entry;
-
-typedef struct vm_map {
-    vm_map_head head;
-    uint8_t key_class, value_class;
-    uint8_t spare[6];
-    int64_t count;
-    prog_value table, order;
-} vm_map;
-
-typedef struct map_table {
-    vm_raw raw;
-    uint32_t slots, cap; /* slots is a power of two, twice cap */
-    uint64_t spare;
-    uint32_t index[];
-} map_table;
-
-static vm_map *map_of(vm_t *vm, prog_value v) {
-    return (vm_map *)vm_obj(vm, v);
-}
-static map_table *table_of(vm_t *vm, const vm_map *m) {
-    return (map_table *)vm_obj(vm, m->table);
-}
-static map_entry *entries_of(map_table *t) {
-    return (map_entry *)(void *)(t->index + t->slots);
-}
-
-void vm_map_members(vm_t *vm, prog_value map, vm_trace_fn each, void *ctx) {
-    vm_map *m = map_of(vm, map);
-    if (prog_is_object(m->table)) {
-        map_entry *e = entries_of(table_of(vm, m));
-        for (int64_t k = 0; k < m->count; k++) {
-            each(vm, &e[k].key, ctx);
-            each(vm, &e[k].value, ctx);
-        }
-    }
-    each(vm, &m->order, ctx);
-    each(vm, &m->table, ctx); /* last: the entries lie in it */
-}
 
 static prog_value new_table(vm_t *vm, uint32_t cap) {
     uint32_t slots = 16;
     while (slots < cap * 2)
         slots *= 2;
     cap = slots / 2;
-    size_t bytes = sizeof(map_table) + slots * sizeof(uint32_t) + cap * sizeof(map_entry);
+    size_t bytes = sizeof(vm_map_table) + slots * sizeof(uint32_t) + cap * sizeof(vm_map_entry);
     prog_value v;
-    map_table *t = vm_new_object(vm, PROG_KIND_RAW, bytes, &v);
+    vm_map_table *t = vm_new_object(vm, PROG_KIND_RAW, bytes, &v);
     t->raw.size = bytes - sizeof(vm_raw);
     t->slots = slots;
     t->cap = cap;
@@ -82,16 +35,16 @@ prog_value vm_map_new(vm_t *vm, prog_class key_class, prog_class value_class) {
 }
 
 int64_t vm_map_count(vm_t *vm, prog_value map) {
-    return map_of(vm, map)->count;
+    return vm_map_of(vm, map)->count;
 }
 bool vm_map_numeric(vm_t *vm, prog_value map) {
-    return map_of(vm, map)->key_class != PROG_CHAR;
+    return vm_map_of(vm, map)->key_class != PROG_CHAR;
 }
 prog_class vm_map_key_class(vm_t *vm, prog_value map) {
-    return (prog_class)map_of(vm, map)->key_class;
+    return (prog_class)vm_map_of(vm, map)->key_class;
 }
 prog_class vm_map_value_class(vm_t *vm, prog_value map) {
-    return (prog_class)map_of(vm, map)->value_class;
+    return (prog_class)vm_map_of(vm, map)->value_class;
 }
 
 /* ---- keys ---- */
@@ -163,38 +116,38 @@ static bool key_same(vm_t *vm, prog_value x, prog_value y) {
 }
 
 /* Where in the index the key is, or the free slot where it would go. */
-static uint32_t locate(vm_t *vm, map_table *t, prog_value key, uint64_t hash) {
-    map_entry *e = entries_of(t);
+static uint32_t locate(vm_t *vm, vm_map_table *t, prog_value key, uint64_t hash) {
+    vm_map_entry *e = vm_map_entries(t);
     uint32_t at = (uint32_t)hash & (t->slots - 1);
     for (; t->index[at]; at = (at + 1) & (t->slots - 1)) {
-        map_entry *here = &e[t->index[at] - 1];
+        vm_map_entry *here = &e[t->index[at] - 1];
         if (here->hash == hash && key_same(vm, here->key, key)) return at;
     }
     return at;
 }
 
-static map_entry *find(vm_t *vm, vm_map *m, prog_value key) {
+static vm_map_entry *find(vm_t *vm, vm_map *m, prog_value key) {
     prog_value k;
     if (!prog_is_object(m->table) || !normal_key(vm, m, key, &k)) return NULL;
-    map_table *t = table_of(vm, m);
+    vm_map_table *t = vm_map_table_of(vm, m);
     uint32_t at = locate(vm, t, k, key_hash(vm, k));
-    return t->index[at] ? &entries_of(t)[t->index[at] - 1] : NULL;
+    return t->index[at] ? &vm_map_entries(t)[t->index[at] - 1] : NULL;
 }
 
 prog_value vm_map_find(vm_t *vm, prog_value map, prog_value key) {
-    map_entry *e = find(vm, map_of(vm, map), key);
+    vm_map_entry *e = find(vm, vm_map_of(vm, map), key);
     return e ? e->value : PROG_UNDEF;
 }
 
 prog_value *vm_map_slot(vm_t *vm, prog_value map, prog_value key) {
-    if (map_of(vm, map)->value_class != PROG_CELL) return NULL;
-    map_entry *e = find(vm, map_of(vm, map), key);
+    if (vm_map_of(vm, map)->value_class != PROG_CELL) return NULL;
+    vm_map_entry *e = find(vm, vm_map_of(vm, map), key);
     return e ? &e->value : NULL;
 }
 
 prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key) {
-    vm_map *m = map_of(vm, map);
-    map_entry *e = find(vm, m, key);
+    vm_map *m = vm_map_of(vm, map);
+    vm_map_entry *e = find(vm, m, key);
     if (e) return e->value;
     prog_value k;
     if (!normal_key(vm, m, key, &k))
@@ -215,13 +168,13 @@ prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key) {
 /* ---- changing ---- */
 
 static void grow(vm_t *vm, prog_value map) {
-    vm_map *m = map_of(vm, map);
-    uint32_t mark = vm_pool_mark(vm), have = prog_is_object(m->table) ? table_of(vm, m)->cap : 0;
+    vm_map *m = vm_map_of(vm, map);
+    uint32_t mark = vm_pool_mark(vm), have = prog_is_object(m->table) ? vm_map_table_of(vm, m)->cap : 0;
     if (have >= 1u << 29) vm_error_memory(vm);
     prog_value made = new_table(vm, have * 2);
-    map_table *to = (map_table *)vm_obj(vm, made);
-    map_entry *e = entries_of(to);
-    if (have) memcpy(e, entries_of(table_of(vm, m)), (size_t)m->count * sizeof *e);
+    vm_map_table *to = (vm_map_table *)vm_obj(vm, made);
+    vm_map_entry *e = vm_map_entries(to);
+    if (have) memcpy(e, vm_map_entries(vm_map_table_of(vm, m)), (size_t)m->count * sizeof *e);
     for (int64_t k = 0; k < m->count; k++) {
         uint32_t at = (uint32_t)e[k].hash & (to->slots - 1);
         while (to->index[at])
@@ -244,39 +197,39 @@ static prog_value typed_value(vm_t *vm, const vm_map *m, prog_value value) {
 }
 
 void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value) {
-    vm_map *m = map_of(vm, map);
+    vm_map *m = vm_map_of(vm, map);
     prog_value k;
     if (!normal_key(vm, m, key, &k))
         vm_error(vm, NULL, "containers.Map: specified key type does not match the type of this container");
     value = typed_value(vm, m, value);
     uint64_t hash = key_hash(vm, k);
     if (!prog_is_object(m->table)) grow(vm, map);
-    map_table *t = table_of(vm, m);
+    vm_map_table *t = vm_map_table_of(vm, m);
     uint32_t at = locate(vm, t, k, hash);
     if (t->index[at]) {
-        vm_set(vm, &entries_of(t)[t->index[at] - 1].value, value);
+        vm_set(vm, &vm_map_entries(t)[t->index[at] - 1].value, value);
         return;
     }
     if (m->count == t->cap) {
         grow(vm, map);
-        t = table_of(vm, m);
+        t = vm_map_table_of(vm, m);
         at = locate(vm, t, k, hash);
     }
     vm_incref(vm, k);
     vm_incref(vm, value);
-    entries_of(t)[m->count] = (map_entry){k, value, hash};
+    vm_map_entries(t)[m->count] = (vm_map_entry){k, value, hash};
     t->index[at] = (uint32_t)++m->count;
     vm_set(vm, &m->order, PROG_UNDEF);
 }
 
 bool vm_map_remove(vm_t *vm, prog_value map, prog_value key) {
-    vm_map *m = map_of(vm, map);
+    vm_map *m = vm_map_of(vm, map);
     prog_value k;
     if (!prog_is_object(m->table) || !normal_key(vm, m, key, &k)) return false;
-    map_table *t = table_of(vm, m);
+    vm_map_table *t = vm_map_table_of(vm, m);
     uint32_t at = locate(vm, t, k, key_hash(vm, k)), mask = t->slots - 1;
     if (!t->index[at]) return false;
-    map_entry *e = entries_of(t), gone;
+    vm_map_entry *e = vm_map_entries(t), gone;
     uint32_t hole = t->index[at] - 1, last = (uint32_t)m->count - 1;
     gone = e[hole];
     if (hole != last) { /* the last entry moves into the hole */
@@ -303,7 +256,7 @@ bool vm_map_remove(vm_t *vm, prog_value map, prog_value key) {
 
 /* ---- sorted order ---- */
 
-static void sort_entries(vm_t *vm, const map_entry *e, uint32_t *a, uint32_t *b, int64_t n) {
+static void sort_entries(vm_t *vm, const vm_map_entry *e, uint32_t *a, uint32_t *b, int64_t n) {
     if (n < 2) return;
     int64_t half = n / 2, i = 0, j = half, k = 0;
     sort_entries(vm, e, a, b, half);
@@ -317,7 +270,7 @@ static void sort_entries(vm_t *vm, const map_entry *e, uint32_t *a, uint32_t *b,
 }
 
 static const uint32_t *order_of(vm_t *vm, prog_value map) {
-    vm_map *m = map_of(vm, map);
+    vm_map *m = vm_map_of(vm, map);
     if (!prog_is_object(m->order)) {
         uint32_t mark = vm_pool_mark(vm);
         prog_value v;
@@ -328,7 +281,7 @@ static const uint32_t *order_of(vm_t *vm, prog_value map) {
         uint32_t *list = (uint32_t *)(raw + 1);
         for (int64_t k = 0; k < m->count; k++)
             list[k] = (uint32_t)k;
-        sort_entries(vm, entries_of(table_of(vm, m)), list, work, m->count);
+        sort_entries(vm, vm_map_entries(vm_map_table_of(vm, m)), list, work, m->count);
         vm_put_owned(vm, &m->order, mark, v);
     }
     return (const uint32_t *)((vm_raw *)vm_obj(vm, m->order) + 1);
@@ -339,9 +292,9 @@ static prog_value listed(vm_t *vm, prog_value map, bool keys) {
     prog_value *to, cell = vm_new_cell(vm, 1, n, &to);
     if (n == 0) return cell;
     const uint32_t *order = order_of(vm, map);
-    vm_map *m = map_of(vm, map);
+    vm_map *m = vm_map_of(vm, map);
     for (int64_t k = 0; k < n; k++) {
-        const map_entry *e = &entries_of(table_of(vm, m))[order[k]];
+        const vm_map_entry *e = &vm_map_entries(vm_map_table_of(vm, m))[order[k]];
         prog_value v = keys ? e->key : e->value;
         if (keys && m->key_class != PROG_CHAR && m->key_class != PROG_DOUBLE)
             vm_cell_give(vm, cell, k, vm_scalar(vm, (prog_class)m->key_class, prog_as_double(v)));
@@ -363,21 +316,46 @@ prog_value vm_map_concat(vm_t *vm, uint32_t n, const prog_value *maps) {
         if (!vm_is_kind(vm, maps[k], PROG_KIND_MAP))
             vm_error(vm, NULL, "concatenation operator not implemented for 'object' by '%s' operations",
                      vm_kind_text(vm, maps[k]));
-    vm_map *first = map_of(vm, maps[0]);
+    vm_map *first = vm_map_of(vm, maps[0]);
     prog_class values = (prog_class)first->value_class;
     for (uint32_t k = 1; k < n; k++) {
-        vm_map *m = map_of(vm, maps[k]);
+        vm_map *m = vm_map_of(vm, maps[k]);
         if ((m->key_class == PROG_CHAR) != (first->key_class == PROG_CHAR))
             vm_error(vm, NULL, "containers.Map: when concatenating maps, keys must be of the same kind");
         if (m->value_class != values) values = PROG_CELL;
     }
     prog_value made = vm_map_new(vm, (prog_class)first->key_class, values);
     for (uint32_t k = 0; k < n; k++) {
-        vm_map *m = map_of(vm, maps[k]);
+        vm_map *m = vm_map_of(vm, maps[k]);
         for (int64_t i = 0; i < m->count; i++) {
-            map_entry *e = &entries_of(table_of(vm, m))[i];
+            vm_map_entry *e = &vm_map_entries(vm_map_table_of(vm, m))[i];
             vm_map_set(vm, made, e->key, e->value);
         }
     }
     return made;
+}
+
+static prog_value type_text(vm_t *vm, prog_class cls) {
+    return vm_new_cstring(vm, cls == PROG_CELL ? "any" : prog_class_name(cls));
+}
+
+bool vm_map_property(vm_t *vm, prog_value map, vm_sym name, prog_value *out) {
+    const char *text = vm_sym_cstr(vm, name);
+    if (!strcmp(text, "Count"))
+        *out = vm_int(vm, PROG_UINT64, vm_map_count(vm, map));
+    else if (!strcmp(text, "length") || !strcmp(text, "numel"))
+        *out = prog_double((double)vm_map_count(vm, map));
+    else if (!strcmp(text, "KeyType"))
+        *out = type_text(vm, vm_map_key_class(vm, map));
+    else if (!strcmp(text, "ValueType"))
+        *out = type_text(vm, vm_map_value_class(vm, map));
+    else if (!strcmp(text, "keys"))
+        *out = vm_map_keys(vm, map);
+    else if (!strcmp(text, "values"))
+        *out = vm_map_values(vm, map);
+    else if (!strcmp(text, "isempty"))
+        *out = prog_bool(vm_map_count(vm, map) == 0);
+    else
+        return false;
+    return true;
 }

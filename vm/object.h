@@ -77,6 +77,35 @@ void *vm_new_object(vm_t *vm, prog_kind kind, size_t bytes, prog_value *out);
 /* Bytes the heap block of an object can hold (for growing in place). */
 size_t vm_block_bytes(vm_t *vm, prog_value v);
 
+/* ---- diagonal and permutation matrices (vm/diag.h) ---- */
+#define VM_DIAG_PERM     1u /* a permutation of the rows of the identity */
+#define VM_DIAG_IDENTITY 2u /* what eye made: its columns permuted are a permutation matrix */
+
+typedef struct vm_diag {
+    prog_obj h; /* cls: of the elements */
+    prog_value full;
+} vm_diag;
+
+static inline bool vm_is_diag(const vm_t *vm, prog_value v) {
+    return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_DIAG;
+}
+/* Kinds that stand for an array of another object. */
+static inline bool vm_is_lazy(const vm_t *vm, prog_value v) {
+    return prog_is_object(v) &&
+           (vm_obj(vm, v)->kind == PROG_KIND_DIAG || vm_obj(vm, v)->kind == PROG_KIND_RANGE);
+}
+static inline prog_value vm_diag_full(const vm_t *vm, prog_value v) {
+    return ((const vm_diag *)vm_obj(vm, v))->full;
+}
+/* Marks a float matrix; what is a scalar or no float matrix is returned as it is. */
+prog_value vm_new_diag(vm_t *vm, prog_value full, unsigned flags);
+/* Name of the type, for typeinfo and messages. */
+const char *vm_diag_type(vm_t *vm, prog_value v);
+
+/* Elements of an array of these dimensions; raises where one is negative, or their product (of those that are
+ * not 0) needs more than 63 bits. Every array passes here. */
+int64_t vm_count_dims(vm_t *vm, uint32_t ndims, const int64_t *dims);
+
 /* ---- structs ---- */
 prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t nfields,
                          const vm_sym *names);           /* fields [] */
@@ -89,6 +118,8 @@ void vm_set_field(vm_t *vm, prog_value *slot, vm_sym name, prog_value v);
 /* Pointer to the value slot of field `name` of element `elem` of the struct in *slot, which is made unique;
  * the field is added (as [] everywhere) when missing. Valid until the struct changes shape. */
 prog_value *vm_field_slot(vm_t *vm, prog_value *slot, int64_t elem, vm_sym name);
+/* Element k (from 0) of a struct array as a 1x1 struct; of a 1x1 struct, that itself. */
+prog_value vm_struct_element(vm_t *vm, prog_value s, int64_t k);
 /* Makes *slot uniquely held by copying it when it is shared (shallow); returns the object. */
 prog_obj *vm_make_unique(vm_t *vm, prog_value *slot);
 

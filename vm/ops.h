@@ -74,8 +74,8 @@ prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dim
 /* ---- containers.Map (vm/map.c) ---- */
 prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key);             /* raises if there is none */
 void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value); /* in place: a map is a handle */
-bool vm_map_method(vm_t *vm, prog_value map, vm_sym name, uint32_t nargs, const prog_value *args,
-                   prog_value *out); /* keys, values, isKey, remove, Count, length, … */
+/* map.NAME: Count, length, numel, KeyType, ValueType, keys, values or isempty; false where it is none of these. */
+bool vm_map_property(vm_t *vm, prog_value map, vm_sym name, prog_value *out);
 
 /* ---- display (vm/display*.c) ---- */
 /* `x = …` as a statement without semicolon prints it; name may be empty. */

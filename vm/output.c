@@ -1,6 +1,4 @@
 /* vm/output.c - program output: into the innermost capture, or through a buffer to the host. */
-#include "vm/diary.h"
-#include "vm/pager.h"
 #include "vm/process.h"
 #include "vm/root.h"
 
@@ -28,9 +26,9 @@ static void write_all(vm_t *vm, int fd, const char *text, size_t len) {
 static void deliver(vm_t *vm, const void *text, size_t len) {
     if (vm->host && vm->host->write_out)
         vm->host->write_out(vm->host->ctx, text, len);
-    else if (!vm_pager_write(vm, text, len))
+    else if (!vm->above.page(vm, text, len))
         write_all(vm, 1, text, len);
-    vm_diary_write(vm, text, len);
+    vm->above.diary(vm, text, len);
 }
 
 void vm_flush(vm_t *vm) {
@@ -107,7 +105,8 @@ void vm_printf(vm_t *vm, const char *format, ...) {
 
 vm_terminal vm_terminal_size(vm_t *vm) {
     struct winsize size = {0};
-    if (!vm->no_terminal) vm->no_terminal = (vm->host && vm->host->write_out) || ioctl(1, TIOCGWINSZ, &size) != 0;
+    if (!vm->no_terminal)
+        vm->no_terminal = (vm->host && vm->host->write_out) || ioctl(1, TIOCGWINSZ, &size) != 0;
     if (vm->no_terminal || !size.ws_row || !size.ws_col) return (vm_terminal){24, 80};
     return (vm_terminal){size.ws_row, size.ws_col};
 }
@@ -116,7 +115,7 @@ void vm_write_error(vm_t *vm, const void *text, size_t len) {
     vm_flush(vm);
     if (vm->host && vm->host->write_err)
         vm->host->write_err(vm->host->ctx, text, len);
-    else if (!vm_pager_write_error(vm, text, len))
+    else if (!vm->above.page_error(vm, text, len))
         write_all(vm, 2, text, len);
 }
 
@@ -126,5 +125,5 @@ void vm_put_error(vm_t *vm, const char *text) {
         return;
     }
     vm_write_error(vm, text, strlen(text));
-    vm_diary_write(vm, text, strlen(text));
+    vm->above.diary(vm, text, strlen(text));
 }

@@ -19,8 +19,17 @@
 #include <string.h>
 #include <unistd.h>
 
+typedef struct vm_pager {
+    int child, fd; /* the number of the running pager, or 0; where it reads from */
+    bool left;     /* its reader has left it before the end */
+    bool missed;   /* that the program is not there has been told */
+    struct sigaction pipe_before;
+} vm_pager;
+
+/* The pager that runs, or NULL. */
 static vm_pager *pager_of(const vm_t *vm) {
-    return vm->process && vm->process->pager.child ? &vm->process->pager : NULL;
+    vm_pager *p = vm_held_state(vm, VM_HELD_PAGER);
+    return p && p->child ? p : NULL;
 }
 
 bool vm_pager_runs(const vm_t *vm) {
@@ -63,9 +72,8 @@ static bool make_command(vm_t *vm, vm_pager *p, base_buf *out) {
 }
 
 static bool start(vm_t *vm) {
-    if (!vm->process) vm->process = base_calloc(1, sizeof *vm->process);
-    if (!vm->process) return false;
-    vm_pager *p = &vm->process->pager;
+    vm_pager *p = vm_hold(vm, VM_HELD_PAGER, sizeof *p, NULL, NULL);
+    if (!p) return false;
     base_buf command = {0};
     int child = 0,
         fd = make_command(vm, p, &command) ? base_system_feed(base_buf_cstr(&command), &child) : -1;

@@ -1,26 +1,32 @@
-/* vm/process.c - what a VM holds outside the cage. */
+/* vm/process.c - what a VM holds outside the cage: made when it is first needed, ended with the VM. */
 #include "vm/process.h"
 
 #include "base/alloc.h"
-#include "base/file.h"
-#include "vm/echo.h"
 
-struct vm_process *vm_process_of(vm_t *vm) {
+void *vm_hold(vm_t *vm, vm_holding which, size_t bytes, void (*release)(void *state),
+              void (*flush)(void *state)) {
     if (!vm->process) vm->process = base_calloc(1, sizeof *vm->process);
-    if (!vm->process) vm_error_memory(vm);
-    return vm->process;
+    if (!vm->process) return NULL;
+    vm_held *held = &vm->process->held[which];
+    if (!held->state) *held = (vm_held){base_calloc(1, bytes), flush, release};
+    return held->state;
 }
 
 void vm_process_flush(vm_t *vm) {
-    if (vm->process && vm->process->files) vm_open_files_flush(vm->process->files);
+    if (!vm->process) return;
+    for (int k = 0; k < VM_HELD_COUNT; k++) {
+        vm_held *held = &vm->process->held[k];
+        if (held->state && held->flush) held->flush(held->state);
+    }
 }
 
 void vm_process_free(vm_t *vm) {
     if (!vm->process) return;
-    vm_patterns_free(vm->process->patterns);
-    vm_open_files_free(vm->process->files);
-    vm_echoes_free(vm->process->echoes);
-    if (vm->process->diary) (void)base_file_close(vm->process->diary - 1);
+    for (int k = 0; k < VM_HELD_COUNT; k++) {
+        vm_held *held = &vm->process->held[k];
+        if (held->state && held->release) held->release(held->state);
+        base_free(held->state);
+    }
     base_free(vm->process);
     vm->process = NULL;
 }

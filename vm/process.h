@@ -1,43 +1,45 @@
-/* vm/process.h - what a VM holds outside the cage: descriptors of open files, of the diary, and compiled
- * patterns. All of it can be made afresh from what lies in the cage. */
+/* vm/process.h - what a VM holds outside the cage: descriptors of open files and of the diary, the pager, compiled
+ * patterns. All of it can be made afresh from what lies in the cage, so files that carry a VM carry none of it.
+ *
+ * Each of these belongs to a room above this one, which alone knows what it is: here are its place and what is done
+ * with it when the VM stops or ends. */
 #ifndef VM_PROCESS_H
 #define VM_PROCESS_H
 
 #include "vm/vm.h"
 
-#include <signal.h>
+typedef enum vm_holding {
+    VM_HELD_PATTERNS, /* vm/builtins/regexp.c */
+    VM_HELD_FILES,    /* vm/builtins/io_file.c */
+    VM_HELD_ECHOES,   /* vm/echo.c */
+    VM_HELD_PAGER,    /* vm/pager.c */
+    VM_HELD_DIARY,    /* vm/diary.c */
+    VM_HELD_COUNT
+} vm_holding;
 
-typedef struct vm_patterns vm_patterns;     /* vm/builtins/regexp.c */
-typedef struct vm_open_files vm_open_files; /* vm/builtins/io_file.c */
-
-/* vm/pager.c */
-typedef struct vm_pager {
-    int child, fd; /* the number of the running pager, or 0; where it reads from */
-    bool left;     /* its reader has left it before the end */
-    bool missed;   /* that the program is not there has been told */
-    struct sigaction pipe_before;
-} vm_pager;
+typedef struct vm_held {
+    void *state; /* NULL until it is first needed */
+    void (*flush)(
+        void *state); /* writes what waits, so that a VM that stops here can go on elsewhere; or NULL */
+    void (*release)(void *state); /* ends what it holds; the state itself is freed behind it */
+} vm_held;
 
 struct vm_process {
-    vm_patterns *patterns;
-    vm_open_files *files;
-    struct vm_echoes *echoes; /* vm/echo.c */
-    vm_pager pager;
-    int diary; /* 1 + the descriptor of the diary (vm/diary.c), or 0 */
+    vm_held held[VM_HELD_COUNT];
 };
 
-/* The record of this VM, made at the first call; raises when memory ran out. */
-struct vm_process *vm_process_of(vm_t *vm);
-/* Closes and frees all of it; called by vm_free. */
+/* The state of one of these, or NULL where the VM holds none. Async-signal-safe. */
+static inline void *vm_held_state(const vm_t *vm, vm_holding which) {
+    return vm->process ? vm->process->held[which].state : NULL;
+}
+/* The same, made of `bytes` zero bytes at the first call; NULL when memory ran out. Raises nothing. `release` may be
+ * NULL. */
+void *vm_hold(vm_t *vm, vm_holding which, size_t bytes, void (*release)(void *state),
+              void (*flush)(void *state));
+
+/* Ends all of it; called by vm_free. */
 void vm_process_free(vm_t *vm);
-
-/* Writes what waits in the buffers of open files, so that a VM that stops here can go on elsewhere; called by
- * vm_flush. */
+/* Writes what waits anywhere; called by vm_flush. */
 void vm_process_flush(vm_t *vm);
-
-void vm_patterns_free(vm_patterns *patterns);
-/* Writes what is buffered and closes the descriptors; the files stay open in the cage. */
-void vm_open_files_free(vm_open_files *files);
-void vm_open_files_flush(vm_open_files *files);
 
 #endif

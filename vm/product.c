@@ -1,6 +1,7 @@
 /* vm/product.c - the matrix product: own loops for small operands, BLAS for large ones. */
+#include "vm/blas.h"
 #include "vm/diag.h"
-#include "vm/arith_internal.h"
+#include "vm/linear.h"
 
 #pragma GCC optimize("O3")
 

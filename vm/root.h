@@ -62,7 +62,7 @@ typedef struct vm_error_at {
     prog_value exception; /* not counted: only compared */
     vm_sym file;
     int32_t slot;
-    uint32_t line, column; /* line 0: not to be shown */
+    uint32_t line, column;    /* line 0: not to be shown */
     uint32_t script, pending; /* pending: the exception has not been raised yet */
     vm_sym function;          /* 0 in scripts and anonymous functions */
 } vm_error_at;
@@ -82,8 +82,9 @@ struct vm_root {
     uint64_t heap_top, heap_end;  /* first never-used offset; end of the read-write range */
     uint64_t chunk_at, chunk_end; /* where small blocks are cut from */
     uint64_t free_list[VM_SIZE_CLASSES];
-    uint64_t free_chunks;    /* chunks that were given back */
-    uint64_t freed, walk_at; /* bytes of small blocks freed since the lists were walked; when they are again */
+    uint64_t free_chunks; /* chunks that were given back */
+    uint64_t freed,
+        walk_at; /* bytes of small blocks freed since the lists were walked; when they are again */
     uint64_t used, cached, peak, heap_limit;
     uint64_t allocated_since_minor;
     uint32_t candidate_count[3], candidate_survived[3];
@@ -112,7 +113,8 @@ struct vm_root {
     prog_value capture;                 /* innermost evalc capture: RAW growing buffer, or 0 */
     uint64_t ignored;                   /* mask for the next call */
     uint64_t interrupted;
-    prog_value lent[VM_LENT]; /* what functions gave in place of variables, for the instruction that reads it */
+    prog_value
+        lent[VM_LENT]; /* what functions gave in place of variables, for the instruction that reads it */
     uint32_t lent_at;
     vm_error_at error_at;
     uint32_t out_len;              /* bytes waiting in out_buffer */
@@ -158,10 +160,6 @@ void vm_gc_collect(vm_t *vm, unsigned oldest); /* examines generations 1…oldes
 _Noreturn void vm_raise(vm_t *vm,
                         prog_value exception); /* takes over nothing; keeps it in root->last_error */
 prog_value vm_make_exception(vm_t *vm, const char *id, const char *message, prog_value stack);
-prog_value vm_stack_info(vm_t *vm);
-/* Elements of an array of these dimensions; raises where one is negative, or their product (of those that are
- * not 0) needs more than 63 bits. Every array passes here. */
-int64_t vm_count_dims(vm_t *vm, uint32_t ndims, const int64_t *dims);
 void vm_put_error(vm_t *vm,
                   const char *text); /* to the host's error stream, after flushing output; and to the diary */
 void vm_write_error(vm_t *vm, const void *text, size_t len); /* to the error stream alone */

@@ -1,6 +1,7 @@
 /* vm/solve.c - matrix division: triangular, Cholesky or LU for square systems, least squares of minimum norm
  * for others. */
-#include "vm/arith_internal.h"
+#include "vm/blas.h"
+#include "vm/linear.h"
 #include "vm/solve_internal.h"
 
 static bool finite_all(const vm_system *s) {
@@ -125,7 +126,8 @@ static prog_value solve(vm_t *vm, vm_system *s, const void *b) {
         if (!done) {
             warn_singular(vm, rcond);
             bool finite = finite_all(s);
-            done = !finite || rcond > 0; /* without a zero pivot the factors' answer stands, however inexact */
+            done =
+                !finite || rcond > 0; /* without a zero pivot the factors' answer stands, however inexact */
             if (!finite && classify(s) < SHAPE_POSITIVE && classify(s) != SHAPE_FULL) settle_infinite(s);
             if (!done) memcpy(s->b, keep, (size_t)s->m * s->nrhs * bytes);
         }

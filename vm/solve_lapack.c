@@ -1,4 +1,5 @@
 /* vm/solve_lapack.c - linear systems by LAPACK, for each of its four types. */
+#include "vm/blas.h"
 #include "vm/solve_internal.h"
 
 /* Norms that rcond estimates start from: the largest column sum. */
@@ -122,7 +123,8 @@ LEAST_CPLX(c, vm_cplxf, float)
 bool vm_solve_least(vm_t *vm, const vm_system *s) {
     if (!vm_blas()) {
         if (vm_solve_own_least(vm, s)) return true;
-        vm_error(vm, NULL, "operator \\: complex and single least squares need LAPACK: %s", vm_blas_missing());
+        vm_error(vm, NULL, "operator \\: complex and single least squares need LAPACK: %s",
+                 vm_blas_missing());
     }
     switch (s->type) {
     case VM_F32: return least_s(vm, s);

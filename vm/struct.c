@@ -1,5 +1,5 @@
 /* vm/struct.c - struct arrays: making them, finding fields, adding fields in place. Cells' element stores. */
-#include "vm/index_internal.h"
+#include "vm/elems.h"
 
 /* Slots of the hash index behind the names: a power of two, at most half of them used. */
 static uint32_t index_slots(uint32_t cap) {
@@ -176,4 +176,15 @@ void vm_cell_give(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
     uint32_t top = vm_pool_mark(vm);
     if (top && prog_is_object(v) && vm->pool[top - 1] == v && vm_obj(vm, v)->rc > 1)
         vm_pool_drain(vm, top - 1);
+}
+
+prog_value vm_struct_element(vm_t *vm, prog_value s, int64_t k) {
+    static const int64_t one[2] = {1, 1};
+    if (vm_array(vm, s)->numel == 1) return s;
+    prog_value made = vm_new_same(vm, s, 2, one, 0);
+    prog_array *from = vm_array(vm, s), *to = vm_array(vm, made);
+    size_t bytes = vm_elem_bytes(vm, from);
+    memcpy(vm_elems(to), vm_elems(from) + (size_t)k * bytes, bytes);
+    vm_elems_incref(vm, to, vm_elems(to), 1);
+    return made;
 }

@@ -1,9 +1,31 @@
 /* vm/trace.c - visits what an object refers to; ends objects without deepening the C stack. */
 #include "vm/root.h"
 
-#include "vm/cleanup.h"
-#include "vm/diag.h"
+#include "vm/map_object.h"
 #include "vm/trace.h"
+
+/* Visits the constants of every code object of the blob that are heap objects. */
+static void code_members(vm_t *vm, vm_raw *raw, vm_trace_fn each, void *ctx) {
+    char *end = (char *)(raw + 1) + raw->size;
+    for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end; c = vm_next_code(c)) {
+        prog_value *k = (prog_value *)((char *)c + c->consts_off);
+        for (uint32_t i = 0; i < c->nconsts; i++)
+            if (prog_is_object(k[i])) each(vm, &k[i], ctx);
+    }
+}
+
+static void map_members(vm_t *vm, prog_value map, vm_trace_fn each, void *ctx) {
+    vm_map *m = vm_map_of(vm, map);
+    if (prog_is_object(m->table)) {
+        vm_map_entry *e = vm_map_entries(vm_map_table_of(vm, m));
+        for (int64_t k = 0; k < m->count; k++) {
+            each(vm, &e[k].key, ctx);
+            each(vm, &e[k].value, ctx);
+        }
+    }
+    each(vm, &m->order, ctx);
+    each(vm, &m->table, ctx); /* last: the entries lie in it */
+}
 
 void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
     switch ((prog_kind)o->kind) {
@@ -32,13 +54,29 @@ void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
         break;
     }
     case PROG_KIND_BOX: each(vm, &((vm_box *)o)->value, ctx); break;
-    case PROG_KIND_MAP: vm_map_members(vm, vm_value_of(vm, o), each, ctx); break;
-    case PROG_KIND_CODE: vm_code_members(vm, (vm_raw *)o, each, ctx); break;
+    case PROG_KIND_MAP: map_members(vm, vm_value_of(vm, o), each, ctx); break;
+    case PROG_KIND_CODE: code_members(vm, (vm_raw *)o, each, ctx); break;
     case PROG_KIND_DIAG: each(vm, &((vm_diag *)o)->full, ctx); break;
     case PROG_KIND_RANGE:
     case PROG_KIND_KEYS:
     case PROG_KIND_RAW: break;
     }
+}
+
+bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
+    if (o->kind != PROG_KIND_FUNC || !(o->flags & VM_FUNC_CLEANUP)) return false;
+    vm_root *root = vm->root;
+    prog_value v = vm_value_of(vm, o);
+    o->rc = 1; /* the queue's */
+    if (root->cleanups)
+        ((vm_func *)vm_obj(vm, root->cleanups_last))->captures[VM_CLEANUP_NEXT] = v;
+    else
+        root->cleanups = v;
+    /* the head of a queue that was left unfinished brings the rest of it */
+    while (prog_is_object(((vm_func *)vm_obj(vm, v))->captures[VM_CLEANUP_NEXT]))
+        v = ((vm_func *)vm_obj(vm, v))->captures[VM_CLEANUP_NEXT];
+    root->cleanups_last = v;
+    return true;
 }
 
 /* Dying objects wait in a list, the last to come first. A dead object's count and flags mean nothing any

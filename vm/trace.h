@@ -7,19 +7,23 @@
 
 typedef void (*vm_trace_fn)(vm_t *vm, prog_value *slot, void *ctx);
 
-/* Every containers.Map object begins with this; the collector keeps its place in the candidate lists there.
- */
-typedef struct vm_map_head {
-    prog_obj h;
-    uint32_t gc_generation; /* 1…3; 0 = not listed */
-    uint32_t gc_index;
-} vm_map_head;
+/* The code object behind this one in the blob of a loaded program. */
+static inline prog_code *vm_next_code(prog_code *code) {
+    return (prog_code *)((char *)code + ((code->size + 15u) & ~15u));
+}
 
 /* Calls `each` for every slot of `o` that holds a counted reference. */
 void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx);
-/* The slots of a containers.Map (vm/map.c) and of a loaded code object (vm/load.c). */
-void vm_map_members(vm_t *vm, prog_value map, vm_trace_fn each, void *ctx);
-void vm_code_members(vm_t *vm, vm_raw *code, vm_trace_fn each, void *ctx);
+/* ---- onCleanup objects (vm/cleanup.h) ---- */
+#define VM_FUNC_CLEANUP 0x20u
+enum { VM_CLEANUP_CALLED, VM_CLEANUP_NEXT }; /* captures: what is called; the next in the queue */
+
+static inline bool vm_is_cleanup(const vm_t *vm, prog_value v) {
+    return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_FUNC &&
+           vm_obj(vm, v)->flags & VM_FUNC_CLEANUP;
+}
+/* Called with an object whose last reference went: true when it waits in the queue now. */
+bool vm_cleanup_postpone(vm_t *vm, prog_obj *o);
 
 /* The cycle collector's candidate list (vm/gc.c): a new map is noted once it is whole (its members may be
  * visited), an ended map is forgotten. */

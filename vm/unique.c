@@ -1,6 +1,5 @@
 /* vm/unique.c - makes values solely held, so that they may be changed in place. */
-#include "vm/diag.h"
-#include "vm/index_internal.h"
+#include "vm/elems.h"
 
 void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count) {
     if (!vm_holds_values(a)) return;

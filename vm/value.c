@@ -1,5 +1,4 @@
 /* vm/value.c - makes arrays and scalars, and brings them to canonical form. */
-#include "vm/diag.h"
 #include "vm/root.h"
 
 #include "base/checked.h"
@@ -242,4 +241,28 @@ prog_value vm_full(vm_t *vm, prog_value v) {
     if (n > 0) data[0] = base; /* also where it is -0 */
     if (n > 1) data[n - 1] = vm_range_last(r);
     return full;
+}
+
+/* ---- diagonal matrices ---- */
+
+prog_value vm_new_diag(vm_t *vm, prog_value full, unsigned flags) {
+    full = vm_simplify(vm, full);
+    if (!vm_is_kind(vm, full, PROG_KIND_ARRAY)) return full;
+    prog_array *a = vm_array(vm, full);
+    if (a->ndims != 2 || a->h.cls > PROG_SINGLE || a->numel == 1) return full;
+    prog_value v;
+    vm_diag *d = vm_new_object(vm, PROG_KIND_DIAG, sizeof *d, &v);
+    d->full = PROG_UNDEF;
+    d->h.cls = a->h.cls;
+    d->h.flags = (uint8_t)flags;
+    vm_set(vm, &d->full, full);
+    return v;
+}
+
+const char *vm_diag_type(vm_t *vm, prog_value v) {
+    if (vm_obj(vm, v)->flags & VM_DIAG_PERM) return "permutation matrix";
+    bool complex = vm_is_complex(vm, v);
+    if (vm_obj(vm, v)->cls == PROG_SINGLE)
+        return complex ? "float complex diagonal matrix" : "float diagonal matrix";
+    return complex ? "complex diagonal matrix" : "diagonal matrix";
 }

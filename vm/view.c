@@ -1,8 +1,6 @@
 /* vm/view.c - reads values: views, classes, dimensions, checked arguments. */
-#include "vm/cleanup.h"
-#include "vm/diag.h"
 #include "vm/guard.h"
-#include "vm/ops.h"
+#include "vm/trace.h"
 
 #include <math.h>
 
@@ -140,10 +138,7 @@ prog_value vm_elem_value(vm_t *vm, const vm_arr *a, int64_t k) {
     case PROG_CELL: return ((const prog_value *)a->data)[k];
     case PROG_FUNC:
     case PROG_MAP: return a->v;
-    case PROG_STRUCT: {
-        prog_value index = prog_double((double)k + 1);
-        return vm_index(vm, a->v, 1, &index, NULL);
-    }
+    case PROG_STRUCT: return vm_struct_element(vm, a->v, k);
     case PROG_INT64:
     case PROG_UINT64: return vm_int(vm, a->cls, ((const int64_t *)a->data)[k]);
     case PROG_CHAR: return prog_small(PROG_CHAR, ((const uint8_t *)a->data)[k]) | (a->dq ? PROG_SMALL_DQ : 0);

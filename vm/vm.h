@@ -72,6 +72,18 @@ typedef struct vm_host vm_host;
 
 #define VM_SETTLED 16
 
+/* What the heap asks of the rooms that stand above it, so that it need not know them. vm_new fills it in
+ * (vm/new.c), by assignments: a table of addresses would be relocated at every start. */
+typedef struct vm_above {
+    prog_value (*stack_info)(vm_t *vm);      /* of the frames in being, for an exception (vm/frame.c) */
+    void (*unwind)(vm_t *vm, uint32_t keep); /* ends frames until `keep` remain */
+    const char *(*variable)(vm_t *vm);       /* that the running instruction indexes, or NULL (vm/origin.c) */
+    /* Program output on its way to the terminal: true where a pager took it (vm/pager.c). */
+    bool (*page)(vm_t *vm, const void *text, size_t len);
+    bool (*page_error)(vm_t *vm, const void *text, size_t len);
+    void (*diary)(vm_t *vm, const void *text, size_t len); /* hears all output (vm/diary.c) */
+} vm_above;
+
 struct vm {
     uint8_t *base; /* start of the cage */
     uint64_t cage_size;
@@ -82,6 +94,7 @@ struct vm {
     prog_value *pool;                   /* base + VM_POOL */
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
+    vm_above above;
     const vm_resolver *resolver;
     const vm_host *host;
     int output_errno;             /* of the first failed write to standard output, else 0 */
@@ -107,8 +120,8 @@ struct vm {
     uint32_t bound;   /* counts names that were given functions from elsewhere than the library */
     uint32_t checked; /* as of which `taken` holds */
     bool taken;       /* such a name is that of a builtin or of a function of the library */
-    bool reaches;   /* a program names what looks at the variables of functions that wait (vm/reuse.c) */
-    uint32_t loads; /* texts of programs that were loaded */
+    bool reaches;     /* a program names what looks at the variables of functions that wait (vm/reuse.c) */
+    uint32_t loads;   /* texts of programs that were loaded */
     uint32_t settled_loads;       /* as of which `settled` holds */
     uint64_t settled[VM_SETTLED]; /* functions that the base workspace called since and that loaded nothing */
     struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
@@ -291,7 +304,8 @@ static inline int64_t vm_int_of(double d) {
     return d >= (double)VM_INT_LARGE ? VM_INT_LARGE : d <= -(double)VM_INT_LARGE ? -VM_INT_LARGE : (int64_t)d;
 }
 bool vm_to_bool(vm_t *vm, prog_value v, const char *name);
-prog_value vm_first_row(vm_t *vm, prog_value v); /* of a char matrix, with a warning; other values as they are */
+prog_value vm_first_row(vm_t *vm,
+                        prog_value v); /* of a char matrix, with a warning; other values as they are */
 base_view vm_to_view(vm_t *vm, prog_value v, const char *name); /* bytes of a char row; valid while v lives */
 const char *vm_to_cstr(vm_t *vm, prog_value v, const char *name); /* NUL-terminated copy in scratch */
 

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "vm/display.h"
 #include "vm/text_state.h"
+#include "vm/new.h"
 
 #include <math.h>
 #include <setjmp.h>

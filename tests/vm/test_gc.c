@@ -1,6 +1,7 @@
 /* tests/vm/test_gc.c - every field of the collector's configuration changes something that can be counted. */
 #include "vm/builtin.h"
 #include "vm/root.h"
+#include "vm/new.h"
 
 #include "vm_fixture.h"
 

@@ -2,7 +2,7 @@
 #ifndef TESTS_VM_FIXTURE_H
 #define TESTS_VM_FIXTURE_H
 
-#include "vm/cage.h"
+#include "vm/new.h"
 #include "vm/ops.h"
 
 #include <setjmp.h>

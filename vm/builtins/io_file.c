@@ -21,30 +21,30 @@
 #define VM_FIRST_FILE 3
 #define VM_FILES_MAX  1000
 
-struct vm_open_files {
+typedef struct vm_open_files {
     base_stream *streams[VM_FILES_MAX]; /* 0: standard input; others by id */
     int highest;                        /* largest id opened so far */
-};
+} vm_open_files;
 
 enum { FILE_PATH, FILE_MODE, FILE_POSITION, FILE_ORDER, FILE_FIELDS };
 
-void vm_open_files_free(vm_open_files *files) {
-    if (!files) return;
+/* Writes what is buffered and closes the descriptors; the files stay open in the cage. */
+static void close_streams(void *state) {
+    vm_open_files *files = state;
     for (int k = 0; k < VM_FILES_MAX; k++)
         (void)base_stream_close(files->streams[k]);
-    base_free(files);
 }
 
-void vm_open_files_flush(vm_open_files *files) {
+static void flush_streams(void *state) {
+    vm_open_files *files = state;
     for (int k = 0; k <= files->highest; k++)
         if (files->streams[k]) (void)base_stream_flush(files->streams[k]);
 }
 
 static vm_open_files *files_of(vm_t *vm) {
-    struct vm_process *process = vm_process_of(vm);
-    if (!process->files) process->files = base_calloc(1, sizeof *process->files);
-    if (!process->files) vm_error_memory(vm);
-    return process->files;
+    vm_open_files *files = vm_hold(vm, VM_HELD_FILES, sizeof *files, close_streams, flush_streams);
+    if (!files) vm_error_memory(vm);
+    return files;
 }
 
 /* ---- entries in the cage ---- */

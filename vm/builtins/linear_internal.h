@@ -5,8 +5,9 @@
 #ifndef VM_LINEAR_INTERNAL_H
 #define VM_LINEAR_INTERNAL_H
 
-#include "vm/arith_internal.h"
+#include "vm/blas.h"
 #include "vm/builtin.h"
+#include "vm/linear.h"
 
 #include <float.h>
 

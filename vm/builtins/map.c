@@ -210,48 +210,10 @@ static void remove_keys(vm_t *vm, prog_value map, prog_value keys) {
     }
 }
 
-static prog_value type_text(vm_t *vm, prog_class cls) {
-    return vm_new_cstring(vm, cls == PROG_CELL ? "any" : prog_class_name(cls));
-}
-
 static prog_value map_argument(vm_t *vm, const vm_call *c, const char *name) {
     if (!vm_is_kind(vm, c->args[0], PROG_KIND_MAP))
         vm_error(vm, "Octave:undefined-function", "'%s' undefined", name);
     return c->args[0];
-}
-
-bool vm_map_method(vm_t *vm, prog_value map, vm_sym name, uint32_t nargs, const prog_value *args,
-                   prog_value *out) {
-    const char *text = vm_sym_cstr(vm, name);
-    if (nargs == 0) {
-        if (!strcmp(text, "Count"))
-            *out = vm_int(vm, PROG_UINT64, vm_map_count(vm, map));
-        else if (!strcmp(text, "length") || !strcmp(text, "numel"))
-            *out = prog_double((double)vm_map_count(vm, map));
-        else if (!strcmp(text, "KeyType"))
-            *out = type_text(vm, vm_map_key_class(vm, map));
-        else if (!strcmp(text, "ValueType"))
-            *out = type_text(vm, vm_map_value_class(vm, map));
-        else if (!strcmp(text, "keys"))
-            *out = vm_map_keys(vm, map);
-        else if (!strcmp(text, "values"))
-            *out = vm_map_values(vm, map);
-        else if (!strcmp(text, "isempty"))
-            *out = prog_bool(vm_map_count(vm, map) == 0);
-        else
-            return false;
-        return true;
-    }
-    if (!strcmp(text, "isKey") && nargs == 1)
-        *out = has_keys(vm, map, args[0]);
-    else if (!strcmp(text, "values") && nargs == 1)
-        *out = values_of(vm, map, args[0]);
-    else if (!strcmp(text, "remove") && nargs == 1) {
-        remove_keys(vm, map, args[0]);
-        *out = map;
-    } else
-        return false;
-    return true;
 }
 
 void vm_bi_keys(vm_t *vm, vm_call *c) {

@@ -3,6 +3,7 @@
 #include "vm/diag.h"
 #include "vm/builtins/core_internal.h"
 #include "vm/builtins/dims.h"
+#include "vm/frame.h"
 #include "vm/concat.h"
 #include "vm/index_internal.h"
 

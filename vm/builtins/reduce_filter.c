@@ -1,5 +1,6 @@
 /* vm/builtins/reduce_filter.c - digital filters and two-dimensional convolution. */
 #include "vm/builtins/reduce_internal.h"
+#include "vm/linear.h"
 
 #pragma GCC optimize("O3")
 

@@ -20,12 +20,12 @@ typedef struct pattern_slot {
     pcre2_code *code;
 } pattern_slot;
 
-struct vm_patterns {
+typedef struct vm_patterns {
     pattern_slot slots[VM_PATTERN_SLOTS];
     uint32_t next; /* slot to give up when all are taken */
     pcre2_general_context *context;
     pcre2_match_data *data;
-};
+} vm_patterns;
 
 static void *pcre_malloc(size_t size, void *ctx) {
     (void)ctx;
@@ -36,29 +36,22 @@ static void pcre_free(void *p, void *ctx) {
     base_free(p);
 }
 
-void vm_patterns_free(vm_patterns *ps) {
-    if (!ps) return;
+static void end_patterns(void *state) {
+    vm_patterns *ps = state;
     for (int k = 0; k < VM_PATTERN_SLOTS; k++) {
         base_free(ps->slots[k].text);
         pcre2_code_free(ps->slots[k].code);
     }
     pcre2_match_data_free(ps->data);
     pcre2_general_context_free(ps->context);
-    base_free(ps);
 }
 
 static vm_patterns *patterns_of(vm_t *vm) {
-    struct vm_process *process = vm_process_of(vm);
-    if (process->patterns) return process->patterns;
-    vm_patterns *ps = base_calloc(1, sizeof *ps);
+    vm_patterns *ps = vm_hold(vm, VM_HELD_PATTERNS, sizeof *ps, end_patterns, NULL);
     if (!ps) vm_error_memory(vm);
-    ps->context = pcre2_general_context_create(pcre_malloc, pcre_free, NULL);
-    ps->data = ps->context ? pcre2_match_data_create(100, ps->context) : NULL;
-    if (!ps->data) {
-        vm_patterns_free(ps);
-        vm_error_memory(vm);
-    }
-    process->patterns = ps;
+    if (!ps->context) ps->context = pcre2_general_context_create(pcre_malloc, pcre_free, NULL);
+    if (ps->context && !ps->data) ps->data = pcre2_match_data_create(100, ps->context);
+    if (!ps->data) vm_error_memory(vm);
     return ps;
 }
 

@@ -1,6 +1,7 @@
 /* vm/builtins/text_output.c - printf and its kin, disp, display, format. */
 #include "vm/builtins/io_internal.h"
 #include "vm/builtins/text_internal.h"
+#include "vm/frame.h"
 #include "vm/display.h"
 #include "vm/format.h"
 #include "vm/index_internal.h"
@@ -106,12 +107,16 @@ static void describe_format(vm_t *vm, vm_call *c) {
     uint32_t flags = vm_text_of(vm)->format_flags;
     char name[16];
     snprintf(name, sizeof name, "%s%s", vm_output_precision(vm) == 16 ? "long" : "short",
-             flags & VM_FORMAT_EXPONENT ? "e" : flags & VM_FORMAT_GENERAL ? "g" : "");
+             flags & VM_FORMAT_EXPONENT  ? "e"
+             : flags & VM_FORMAT_GENERAL ? "g"
+                                         : "");
     static const struct {
         uint32_t flag;
         const char *name;
-    } styles[] = {
-        {VM_FORMAT_BANK, "bank"}, {VM_FORMAT_RATIONAL, "rat"}, {VM_FORMAT_HEX, "hex"}, {VM_FORMAT_BIT, "bit"}};
+    } styles[] = {{VM_FORMAT_BANK, "bank"},
+                  {VM_FORMAT_RATIONAL, "rat"},
+                  {VM_FORMAT_HEX, "hex"},
+                  {VM_FORMAT_BIT, "bit"}};
     for (size_t k = 0; k < sizeof styles / sizeof *styles; k++)
         if (flags & styles[k].flag) snprintf(name, sizeof name, "%s", styles[k].name);
     vm_return(vm, c, 0, vm_new_cstring(vm, name));

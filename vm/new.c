@@ -1,0 +1,20 @@
+/* vm/new.c - makes a VM: the cage and its heap, and what they ask of the rooms above them.
+ *
+ * It stands above all rooms of vm/, so that each of these names only what lies below it. */
+#include "vm/new.h"
+
+#include "vm/diary.h"
+#include "vm/frame.h"
+#include "vm/pager.h"
+
+mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
+    mica_status status = vm_cage_new(gc, out, err);
+    if (status != MICA_OK) return status;
+    (*out)->above = (vm_above){.stack_info = vm_stack_info,
+                               .unwind = vm_unwind_to,
+                               .variable = vm_running_variable,
+                               .page = vm_pager_write,
+                               .page_error = vm_pager_write_error,
+                               .diary = vm_diary_write};
+    return MICA_OK;
+}
