@@ -3,7 +3,7 @@
 #ifndef VM_ARITH_INTERNAL_H
 #define VM_ARITH_INTERNAL_H
 
-#include "vm/ops.h"
+#include "vm/operand.h"
 
 #include <complex.h>
 #include <math.h>

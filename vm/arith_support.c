@@ -1,5 +1,4 @@
 /* vm/arith_support.c - what every binary operation needs: type names for messages, and broadcasting. */
-#include "vm/diag.h"
 #include "vm/parallel.h"
 
 #include <stdio.h>

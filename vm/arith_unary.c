@@ -1,5 +1,4 @@
 /* vm/arith_unary.c - negation, not, transposition. */
-#include "vm/diag.h"
 #include "vm/arith_internal.h"
 
 #pragma GCC optimize("O3")

@@ -2,7 +2,6 @@
  * them. */
 #include "vm/blocks.h"
 
-#include "vm/builtins/math_internal.h"
 #include "vm/fast.h"
 
 #pragma GCC optimize("O3")

@@ -7,9 +7,9 @@
 #ifndef VM_BLOCKS_H
 #define VM_BLOCKS_H
 
-#include "vm/arith_internal.h"
 #include "vm/builtin.h"
-#include "vm/object.h"
+#include "vm/mapper.h"
+#include "vm/reduce.h"
 
 #include <stdatomic.h>
 
@@ -35,7 +35,6 @@ typedef enum vm_node_kind {
     VM_NODE_CONVERT /* a change of type, or a copy */
 } vm_node_kind;
 
-struct vm_mapper;
 typedef struct vm_node {
     uint8_t kind, type; /* vm_num: VM_F64, VM_F32 or VM_BOOL */
     uint8_t nin;        /* operands */
@@ -44,7 +43,7 @@ typedef struct vm_node {
     bool bounded; /* x must lie within [lo, hi] (of a MAP: its own), or the plan fails */
     vm_loop two;
     vm_map_loop one;
-    const struct vm_mapper *map;
+    const vm_mapper *map;
     double lo, hi;
     const void *data;      /* ARRAY, GATHER: the element of step 0 */
     int64_t stride;        /* GATHER: elements from one step to the next */

@@ -1,7 +1,6 @@
 /* vm/blocks_run.c - runs plans of element-wise operations (vm/blocks.h) block by block. */
 #include "vm/blocks.h"
 
-#include "vm/builtins/math_internal.h"
 #include "vm/parallel.h"
 
 #pragma GCC optimize("O3")

@@ -7,6 +7,9 @@
 #ifndef VM_BUILTIN_H
 #define VM_BUILTIN_H
 
+#include "vm/access.h"
+#include "vm/display.h"
+#include "vm/format.h"
 #include "vm/ops.h"
 
 typedef struct vm_call {

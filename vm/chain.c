@@ -9,7 +9,6 @@
 #include "vm/chain.h"
 
 #include "vm/blocks.h"
-#include "vm/builtins/math_internal.h"
 #include "vm/interp_fast.h"
 #include "vm/parallel.h"
 

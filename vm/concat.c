@@ -1,5 +1,4 @@
 /* vm/concat.c - concatenation of numbers, text, cells and structs along any dimension. */
-#include "vm/diag.h"
 #include "vm/arith_internal.h"
 
 #include "vm/map.h"

@@ -2,6 +2,7 @@
  * transposes and inverses; the ways of indexing that do are in vm/index_diag.c. */
 #include "vm/diag.h"
 
+#include "vm/access.h"
 #include "vm/elems.h"
 #include "vm/linear.h"
 

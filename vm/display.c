@@ -9,7 +9,8 @@
 #include "vm/map.h"
 
 #include "vm/display_internal.h"
-#include "vm/ops.h"
+#include "vm/access.h"
+#include "vm/operand.h"
 #include "vm/text_state.h"
 
 #include <inttypes.h>

@@ -4,7 +4,11 @@
 
 #include "vm/text.h"
 
-/* What vm_display and vm_disp print (vm/ops.h), appended to `out`. */
+/* `x = …` as a statement without semicolon prints it; name may be empty. */
+void vm_display(vm_t *vm, const char *name, prog_value v);
+/* As disp(v) prints it. */
+void vm_disp(vm_t *vm, prog_value v);
+/* What these print, appended to `out`. */
 void vm_display_text(vm_t *vm, vm_text *out, const char *name, prog_value v);
 void vm_disp_text(vm_t *vm, vm_text *out, prog_value v);
 /* The text of a function handle as func2str gives it: "sin", "@(x) x + 1". */

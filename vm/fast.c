@@ -22,7 +22,7 @@ static const fast_row rows[] = {
 #define VM_QUERY(name)         {#name, NULL, NULL, vm_query_##name, ANY},
 #define VM_CONSTANT(name, value)
 #define VM_TRUTH(name, value)
-#include "vm/builtins/fast.def"
+#include "vm/fast.def"
 #undef VM_FAST1
 #undef VM_FAST2
 #undef VM_QUERY
@@ -45,7 +45,7 @@ static const constant_row constants[] = {
 #define VM_QUERY(name)
 #define VM_CONSTANT(name, value) {#name, value, NUMBER},
 #define VM_TRUTH(name, value)    {#name, value, TRUTH},
-#include "vm/builtins/fast.def"
+#include "vm/fast.def"
 #undef VM_FAST1
 #undef VM_FAST2
 #undef VM_QUERY
@@ -53,25 +53,56 @@ static const constant_row constants[] = {
 #undef VM_TRUTH
 };
 
-static uint8_t row_of[4096], constant_at[4096];
+/* Mappers and reductions, as their numbers. */
+typedef struct number_row {
+    char name[8];
+    uint8_t mapper, reduction;
+} number_row;
+static const number_row numbers[] = {
+#define VM_MAPPER(name, joins)      {#name, joins ? VM_MAPPER_##name : VM_MAPPER_NONE, VM_REDUCE_NONE},
+#define VM_MAPPER_REAL(name, joins) VM_MAPPER(name, joins)
+#include "vm/mappers.def"
+#undef VM_MAPPER
+#undef VM_MAPPER_REAL
+    {"sum", VM_MAPPER_NONE, VM_REDUCE_SUM},
+    {"prod", VM_MAPPER_NONE, VM_REDUCE_PROD},
+    {"sumsq", VM_MAPPER_NONE, VM_REDUCE_SUMSQ},
+    {"any", VM_MAPPER_NONE, VM_REDUCE_ANY},
+    {"all", VM_MAPPER_NONE, VM_REDUCE_ALL}};
+
+/* By a builtin's index: where it stands in each of the tables above, or 0. */
+typedef struct known {
+    uint8_t row, constant, mapper, reduction;
+} known;
+static known known_of[4096];
 static atomic_int ready;
 
 /* Idempotent: threads that race write the same bytes. */
 static void make_table(void) {
     for (size_t i = 1; i < sizeof rows / sizeof *rows; i++) {
         int32_t at = vm_builtin_find(NULL, rows[i].name, strlen(rows[i].name));
-        if (at >= 0) row_of[at] = (uint8_t)i;
+        if (at >= 0) known_of[at].row = (uint8_t)i;
     }
     for (size_t i = 1; i < sizeof constants / sizeof *constants; i++) {
         int32_t at = vm_builtin_find(NULL, constants[i].name, strlen(constants[i].name));
-        if (at >= 0) constant_at[at] = (uint8_t)i;
+        if (at >= 0) known_of[at].constant = (uint8_t)i;
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        int32_t at = vm_builtin_find(NULL, numbers[i].name, strlen(numbers[i].name));
+        if (at < 0) continue;
+        known_of[at].mapper = numbers[i].mapper;
+        known_of[at].reduction = numbers[i].reduction;
     }
     atomic_store_explicit(&ready, 1, memory_order_release);
 }
 
-static inline const fast_row *row(uint32_t index) {
+static inline const known *known_as(uint32_t index) {
     if (__builtin_expect(!atomic_load_explicit(&ready, memory_order_acquire), 0)) make_table();
-    return &rows[row_of[index & 4095]];
+    return &known_of[index & 4095];
+}
+
+static inline const fast_row *row(uint32_t index) {
+    return &rows[known_as(index)->row];
 }
 
 vm_fast1 vm_fast1_of(uint32_t index, double x) {
@@ -96,11 +127,18 @@ vm_query vm_query_of(uint32_t index) {
 }
 
 prog_value vm_constant_of(uint32_t index) {
-    if (__builtin_expect(!atomic_load_explicit(&ready, memory_order_acquire), 0)) make_table();
-    const constant_row *c = &constants[constant_at[index & 4095]];
+    const constant_row *c = &constants[known_as(index)->constant];
     return c->kind == NUMBER  ? prog_double(c->value)
            : c->kind == TRUTH ? prog_bool(c->value != 0)
                               : PROG_UNDEF;
+}
+
+const vm_mapper *vm_mapper_of(uint32_t index) {
+    return vm_mapper_at(known_as(index)->mapper);
+}
+
+vm_reduction vm_reduction_of(uint32_t index) {
+    return (vm_reduction)known_as(index)->reduction;
 }
 
 /* ---- for the compiler ---- */

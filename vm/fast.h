@@ -3,6 +3,8 @@
 #define VM_FAST_H
 
 #include "vm/builtin.h"
+#include "vm/mapper.h"
+#include "vm/reduce.h"
 
 /* The fast form of builtin `index` for this argument, or NULL where there is none or the argument is outside
  * its domain. */
@@ -17,6 +19,12 @@ vm_query vm_query_of(uint32_t index);
 /* What builtin `index` gives whenever it is called without arguments, or PROG_UNDEF. */
 prog_value vm_constant_of(uint32_t index);
 
+/* What builtin `index` does with real floating-point arrays within its interval, where it can be a step of several
+ * element-wise operations that are run as one; NULL where it is no such function. */
+const vm_mapper *vm_mapper_of(uint32_t index);
+/* The reduction of a whole vector that builtin `index` is, or VM_REDUCE_NONE. */
+vm_reduction vm_reduction_of(uint32_t index);
+
 /* What the tables know of a builtin, for the compiler. */
 typedef enum vm_fact { VM_FACT_NONE, VM_FACT_ONE, VM_FACT_TWO, VM_FACT_QUERY, VM_FACT_CONSTANT } vm_fact;
 /* `real`: ONE is real for every real double. `answer`: of a CONSTANT, or of a QUERY about a real double
@@ -28,7 +36,7 @@ vm_fact vm_facts_of(uint32_t index, bool *real, prog_value *answer, prog_value *
 #define VM_CONSTANT(name, value)
 #define VM_TRUTH(name, value)
 #define VM_QUERY(name) prog_value vm_query_##name(vm_t *vm, prog_value v);
-#include "vm/builtins/fast.def"
+#include "vm/fast.def"
 #undef VM_FAST1
 #undef VM_FAST2
 #undef VM_QUERY

@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "vm/display.h"
-#include "vm/ops.h"
+#include "vm/operand.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -4,7 +4,12 @@
 
 #include "vm/text.h"
 
-/* What vm_format (vm/ops.h) does, appended to a text in scratch. */
+/* The printf family: appends the formatted text to out as printf/sprintf do with the template and arguments.
+ */
+struct mica_buffer;
+void vm_format(vm_t *vm, struct mica_buffer *out, const char *who, prog_value template_, uint32_t nargs,
+               const prog_value *args);
+/* The same, appended to a text in scratch. */
 void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template_, uint32_t nargs,
                     const prog_value *args);
 /* Appends `text` with its escape sequences (\n, \t, \x41, \101 …) replaced; warns about those it does not

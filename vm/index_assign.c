@@ -1,5 +1,4 @@
 /* vm/index_assign.c - *slot(idx…) = rhs: classes, shapes, growth, and the stores themselves. */
-#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 #include <math.h>

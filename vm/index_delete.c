@@ -1,5 +1,4 @@
 /* vm/index_delete.c - *slot(idx…) = []: removes elements, rows, columns, pages. */
-#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 /* Which of `extent` positions an index removes; returns how many remain. `keep` lists them. */
@@ -41,7 +40,8 @@ static bool trim(vm_t *vm, prog_value *slot, uint32_t dim, int64_t first, int64_
     int64_t gone = a->numel / extent * n, rest = a->numel - gone;
     size_t es = vm_elem_bytes(vm, a), skip = first == 0 ? (size_t)gone * es : 0,
            room = vm_block_bytes(vm, *slot);
-    if (rest < 2 || es == 0 || skip > UINT32_MAX - (size_t)a->data_off || (room > 1024 && (size_t)rest * es < room / 4))
+    if (rest < 2 || es == 0 || skip > UINT32_MAX - (size_t)a->data_off ||
+        (room > 1024 && (size_t)rest * es < room / 4))
         return false;
     if (vm_holds_values(a)) {
         prog_value *member = (prog_value *)(void *)(vm_elems(a) + (skip ? 0 : (size_t)rest * es));

@@ -7,7 +7,8 @@
 #include "vm/elems.h"
 #include "vm/guard.h"
 #include "vm/map.h"
-#include "vm/ops.h"
+#include "vm/access.h"
+#include "vm/operand.h"
 
 /* One index, from 0. A colon has n = -1 until vm_ix_extent resolves it. */
 typedef struct vm_ix {

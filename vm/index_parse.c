@@ -1,6 +1,5 @@
 /* vm/index_parse.c - turns index values (scalars, ranges, masks, arrays, colon) into positions from 0; words
  * their errors. */
-#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 #include <math.h>

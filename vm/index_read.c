@@ -1,5 +1,4 @@
 /* vm/index_read.c - v(idx…): shapes and elements of what an index selects; `end`; loop columns; reshaping. */
-#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 #include <math.h>

@@ -1,5 +1,4 @@
 /* vm/index_resize.c - grows and reshapes the array in a slot, in place where its block has room. */
-#include "vm/diag.h"
 #include "vm/index_internal.h"
 
 /* New elements of a cell or struct array are []; other arrays get zeros. */

@@ -2,6 +2,7 @@
  * element in vm/arith.c, matrices as such by products, divisions and powers; diagonal matrices keep their form where
  * they can. It stands above all of these, so that none of them has to know another. */
 #include "vm/linear.h"
+#include "vm/ops.h"
 #include "vm/diag.h"
 
 /* ---- two operands ---- */

@@ -2,6 +2,7 @@
 #include "vm/blas.h"
 #include "vm/diag.h"
 #include "vm/linear.h"
+#include "vm/ops.h"
 
 #pragma GCC optimize("O3")
 

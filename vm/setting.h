@@ -1,4 +1,4 @@
-/* vm/setting.h - what programs set by calling a setting's name (vm/builtins/settings.def). */
+/* vm/setting.h - what programs set by calling a setting's name (vm/settings.def). */
 #ifndef VM_SETTING_H
 #define VM_SETTING_H
 
@@ -6,7 +6,7 @@
 
 typedef enum vm_setting {
 #define VM_SETTING(name, kind, number, text, help) VM_SETTING_##name,
-#include "vm/builtins/settings.def"
+#include "vm/settings.def"
 #undef VM_SETTING
     VM_SETTING_COUNT
 } vm_setting;
@@ -18,6 +18,9 @@ prog_value vm_setting_value(vm_t *vm, vm_setting which);
 base_view vm_setting_text(vm_t *vm, vm_setting which);
 /* As vm_setting_value, of a setting of kind bool. Raises nothing. */
 bool vm_setting_on(vm_t *vm, vm_setting which);
+const char *vm_setting_name(vm_setting which);
+/* The argument of a call of the setting as a value of its kind; raises where it is none. */
+prog_value vm_setting_checked(vm_t *vm, vm_setting which, prog_value v);
 void vm_setting_set(vm_t *vm, vm_setting which, prog_value v);
 /* The same of a field that is no setting of its own: state that lives and is carried along with them. */
 void vm_setting_set_field(vm_t *vm, vm_sym name, prog_value v);

@@ -3,6 +3,9 @@
 #define TESTS_VM_FIXTURE_H
 
 #include "vm/new.h"
+#include "vm/access.h"
+#include "vm/display.h"
+#include "vm/format.h"
 #include "vm/ops.h"
 
 #include <setjmp.h>

@@ -1,7 +1,6 @@
 /* vm/builtins/io_binary.c - fread and fwrite: elements of any class as bytes of a file. */
 #include "vm/builtins/io_internal.h"
 #include "vm/builtins/text_internal.h"
-#include "vm/ops.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -10,7 +10,6 @@
 #include "base/stream.h"
 #include "vm/builtins/scan.h"
 #include "vm/builtins/text_internal.h"
-#include "vm/ops.h"
 #include "vm/process.h"
 #include "vm/root.h"
 #include "vm/text_state.h"

@@ -2,7 +2,6 @@
 #include "vm/builtins/text_internal.h"
 #include "vm/display.h"
 #include "vm/format.h"
-#include "vm/ops.h"
 
 #include <math.h>
 

@@ -4,7 +4,6 @@
 #include "vm/display.h"
 #include "vm/display_internal.h"
 #include "vm/format.h"
-#include "vm/ops.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -543,8 +542,8 @@ void vm_bi_rats(vm_t *vm, vm_call *c) {
 void vm_bi_num2hex(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
-    if (c->nargs > 1 && !(vm_is_string(vm, c->args[1]) &&
-                          strcmp(vm_to_cstr(vm, c->args[1], "num2hex"), "cell") == 0))
+    if (c->nargs > 1 &&
+        !(vm_is_string(vm, c->args[1]) && strcmp(vm_to_cstr(vm, c->args[1], "num2hex"), "cell") == 0))
         vm_error(vm, NULL, "num2hex: CELL argument must be the string \"cell\"");
     if (a.cls > PROG_CHAR || a.cls == PROG_LOGICAL)
         vm_error(vm, NULL, "num2hex: wrong type argument '%s'", vm_type_text(vm, c->args[0]));

@@ -5,7 +5,6 @@
 #include "vm/display.h"
 #include "vm/format.h"
 #include "vm/index_internal.h"
-#include "vm/ops.h"
 #include "vm/setting.h"
 #include "vm/text_state.h"
 

@@ -5,7 +5,6 @@
 #include "vm/builtins/io_internal.h"
 #include "vm/builtins/text_internal.h"
 #include "vm/format.h"
-#include "vm/ops.h"
 
 #include <ctype.h>
 #include <math.h>
