@@ -1,4 +1,14 @@
-/* vm/builtin.h - the table of C builtins and how one is written.
+/* vm/builtin.h - the table of C builtins, how one is written, and how a VM is given one of its own.
+ *
+ * IDS. The first column of a row is the builtin's id: its place in every table, what a resolved name, a handle and a
+ * native frame in the cage hold, and its place in a snapshot's list of externals. Memory and files outlive the program
+ * that wrote them, so an id means the same builtin for ever: rows may stand in any order and any file, a new one takes
+ * the next free number, and vm/builtins/ids.txt, which only grows, is what the rows are checked against.
+ *
+ * A VM OF ITS OWN. A VM finds rows and functions through two pointers, which lead to the tables of the program unless
+ * vm_builtin_overlay gave it tables of its own (vm/overlay.c). That is one load in place of the tables' address, so the
+ * call pays nothing. A function that a VM was given has an id behind the program's: what the compiler and the
+ * interpreter know of a builtin goes by id, so they know nothing of it and call it.
  *
  * A builtin is one row in a vm/builtins/NAME.def file, one C function, one help line (in the row) and one
  * test. The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and
@@ -79,20 +89,53 @@ const char *vm_builtin_help(const vm_builtin *row);
 bool vm_builtin_is_exact(const vm_builtin *row);
 
 /* vm/builtins/all.def includes every table; a row is
- * VM_BUILTIN(name, c_function, min_args, max_args, max_outs, Category, Complexity, level, "help") */
-#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) void fn(vm_t *vm, vm_call *c);
+ * VM_BUILTIN(id, name, c_function, min_args, max_args, max_outs, Category, Complexity, level, "help") */
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
+    void fn(vm_t *vm, vm_call *c);
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
+enum {
+    VM_BUILTINS = 0 /* how many the program has: ids lie below */
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help) +1
+#include "vm/builtins/all.def"
+#undef VM_BUILTIN
+};
+#define VM_BUILTINS_MOST 4096 /* with those a VM was given; tables by id have as many places */
 
 extern const vm_builtin vm_builtins[];
 extern const uint32_t vm_builtin_count;
-/* The C functions of the rows in their order, each as its distance from its own place here. */
+/* The C functions by id, each as its distance from the beginning of this table. */
 extern const int32_t vm_builtin_distances[] __attribute__((visibility("hidden")));
-static inline vm_builtin_fn vm_builtin_function(uint32_t index) {
-    return (vm_builtin_fn)((intptr_t)&vm_builtin_distances[index] + vm_builtin_distances[index]);
+/* The program's own function of an id; what a VM calls may be another. */
+static inline vm_builtin_fn vm_builtin_function(uint32_t id) {
+    return (vm_builtin_fn)((intptr_t)vm_builtin_distances + vm_builtin_distances[id]);
 }
-/* Index of a builtin by name, or -1. O(1). */
+/* What this VM calls for an id, and the row it goes by. */
+static inline vm_builtin_fn vm_function_called(const vm_t *vm, uint32_t id) {
+    return (vm_builtin_fn)((intptr_t)vm_builtin_distances + vm->builtin_functions[id]);
+}
+static inline const vm_builtin *vm_builtin_row(const vm_t *vm, uint32_t id) {
+    return &vm->builtin_rows[id];
+}
+/* Ids of this VM lie below: the program's, and behind them those it was given. */
+uint32_t vm_builtins_of(const vm_t *vm);
+/* The id of a builtin by name, or -1: of the VM's own where it has one of that name (vm may be NULL). O(1). */
 int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len);
+/* A sum of the names of the ids below `count` in their order (FNV-1a of the names with their ends). */
+uint64_t vm_builtin_names(const vm_t *vm, uint32_t count);
+
+/* Gives this VM alone a function of a name: in place of the program's builtin, or a new one. `row` says name and arity;
+ * it is copied. A name that a program or the library defines means that as before. Between runs or within one: names
+ * that were resolved are resolved anew, calls that have begun end as they were; given twice, the second counts. Memory
+ * that is carried elsewhere goes on only in a VM that was given functions of the same names in the same order.
+ * Errors: CONFIGURATION when the row is not one, LIMIT when there are too many, NO_MEMORY; nothing has changed then.
+ * Not to be called while the VM runs on another thread. */
+MICA_MUST_USE mica_status vm_builtin_overlay(vm_t *vm, const vm_builtin *row, vm_builtin_fn fn,
+                                             mica_error *err);
+void vm_overlay_free(vm_t *vm); /* for vm_free */
+
+/* The id that a running builtin was called by. */
+uint32_t vm_called_id(const vm_call *c);
 
 /* Scalar fast paths: a builtin of one or two real double arguments whose double result needs no checks. NULL
  * if none. */

@@ -1,44 +1,50 @@
-/* vm/builtins.c - the table of builtins, and names to rows through a hash index made on first use. */
-#include "vm/builtin.h"
-
+/* vm/builtins.c - the program's tables of builtins, by id, and names to ids through a hash index made on first use. What
+ * one VM has of its own lies in vm/overlay.c. */
+#include "vm/overlay.h"
 #include "vm/root.h"
 
 #include <stdatomic.h>
 
-const vm_builtin vm_builtins[] = {
-#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                              \
-    {min, max, outs, VM_CATEGORY_##category, VM_COMPLEXITY_##complexity, level, #name},
+const vm_builtin vm_builtins[VM_BUILTINS + 1] = {
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
+    [id] = {min, max, outs, VM_CATEGORY_##category, VM_COMPLEXITY_##complexity, level, #name},
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
-    {0, 0, 0, 0, 0, 0, ""}};
-const uint32_t vm_builtin_count = sizeof vm_builtins / sizeof *vm_builtins - 1;
+};
+const uint32_t vm_builtin_count = VM_BUILTINS;
 
-/* C has no constant for the distance of two symbols; the assembler does. */
+/* C has no constant for the distance of two symbols; the assembler does. It puts subsections behind each other by
+ * number, so each row writes into the one of its id, wherever the row stands. */
 __asm__(".pushsection .rodata.vm_builtin_distances, \"a\"\n"
         ".balign 4\n"
         ".globl vm_builtin_distances\n"
         ".hidden vm_builtin_distances\n"
         "vm_builtin_distances:\n"
-#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) ".long " #fn " - .\n"
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
+    ".subsection " #id "\n.long " #fn " - vm_builtin_distances\n"
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
         ".popsection\n");
 
 /* Help lines lie apart from the rows: they are seldom read. */
 #define HELP_MAX 240
-static const char help_lines[][HELP_MAX] = {
-#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help) help,
+static const char help_lines[VM_BUILTINS][HELP_MAX] = {
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help) [id] = help,
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
-    ""};
-#define VM_BUILTIN(name, fn, min, max, outs, category, complexity, level, help)                              \
+};
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
+    static_assert((id) < VM_BUILTINS, "an id was left out below that of " #name);                            \
     static_assert(sizeof help <= HELP_MAX, "help line too long: " #name);                                    \
     static_assert(sizeof #name <= VM_BUILTIN_NAME_MAX, "name too long: " #name);
 #include "vm/builtins/all.def"
 #undef VM_BUILTIN
 
 const char *vm_builtin_help(const vm_builtin *row) {
-    return help_lines[row - vm_builtins];
+    bool own =
+        row < vm_builtins || row >= vm_builtins + VM_BUILTINS; /* one VM's: of what it replaces, or nothing */
+    int32_t id = own ? vm_builtin_find(NULL, row->name, strlen(row->name)) : (int32_t)(row - vm_builtins);
+    return id < 0 ? "" : help_lines[id];
 }
 
 const char *vm_builtin_category(const vm_builtin *row) {
@@ -88,13 +94,26 @@ static void make_index(void) {
 }
 
 int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len) {
-    (void)vm;
+    if (__builtin_expect(vm && vm->overlay, 0)) {
+        int32_t own = vm_overlay_find(vm, name, len);
+        if (own >= 0) return own;
+    }
     if (!atomic_load_explicit(&index_ready, memory_order_acquire)) make_index();
     for (uint32_t at = hash(name, len) & (SLOTS - 1); index_slots[at]; at = (at + 1) & (SLOTS - 1)) {
         const char *have = vm_builtins[index_slots[at] - 1].name;
         if (strlen(have) == len && memcmp(have, name, len) == 0) return index_slots[at] - 1;
     }
     return -1;
+}
+
+uint64_t vm_builtin_names(const vm_t *vm, uint32_t count) {
+    uint64_t sum = 14695981039346656037u;
+    for (uint32_t id = 0; id < count; id++)
+        for (const char *at = vm_builtin_row(vm, id)->name;; at++) {
+            sum = (sum ^ (uint8_t)*at) * 1099511628211u;
+            if (!*at) break;
+        }
+    return sum;
 }
 
 bool vm_builtin_is_exact(const vm_builtin *row) {

@@ -17,6 +17,10 @@ typedef struct native_call {
     prog_value outs[OUTS_INLINE];
 } native_call;
 
+uint32_t vm_called_id(const vm_call *c) {
+    return ((const native_call *)c)->builtin;
+}
+
 _Noreturn static void bad_arity(vm_t *vm, const vm_builtin *b, uint32_t nargs) {
     if (b->max_args >= 0 && (int32_t)nargs > b->max_args && vm_builtin_is_exact(b))
         vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many inputs", b->name);
@@ -163,7 +167,7 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
 }
 
 static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
-    vm_builtin_function(n->builtin)(vm, &n->c);
+    vm_function_called(vm, n->builtin)(vm, &n->c);
     if (!n->calling) {
         if (n->has_frame) {
             /* the frame's registers hold arguments and locals: results first, then it goes */
@@ -197,7 +201,7 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
 
 static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout,
                          uint32_t ret, native_call *n) {
-    const vm_builtin *b = &vm_builtins[builtin];
+    const vm_builtin *b = vm_builtin_row(vm, builtin);
     if ((int32_t)nargs < b->min_args || (b->max_args >= 0 && (int32_t)nargs > b->max_args)) {
         release_range(vm, base, nargs);
         bad_arity(vm, b, nargs);

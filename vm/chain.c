@@ -99,7 +99,7 @@ static bool builtin_of(const chain *c, unsigned sym, uint32_t *builtin) {
     uint64_t func = vm_sym_record(c->vm, fast_sym(c->vm, c->f, c->code, sym))->func;
     if (!func) func = vm_resolve(c->vm, vm_code_sym(c->vm, c->code, sym));
     *builtin = (uint32_t)func;
-    return (func & VM_FN_BUILTIN) != 0;
+    return func - VM_FN_BUILTIN < VM_BUILTINS; /* not one that the VM was given */
 }
 
 /* A call of one argument for one result. */

@@ -365,7 +365,7 @@ L_JNLIB : {
         func = vm_resolve(vm, vm_code_sym(vm, code, B));
     }
     uint64_t low = A == 1 ? VM_FN_BUILTIN : VM_SLOT_OFF(A ? A - 1 : 0),
-             room = A == 1 ? UINT32_MAX : VM_SLOT_CAP;
+             room = A == 1 ? VM_BUILTINS : VM_SLOT_CAP; /* not a builtin of the VM's own */
     if (UNLIKELY(func - low >= room)) JUMP_TO(REL());
     NEXT();
 }

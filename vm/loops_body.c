@@ -61,7 +61,7 @@ static bool builtin_of(loop *l, unsigned sym, uint32_t *builtin) {
     if (l->f->flags & VM_FRAME_DYN) return false;
     uint64_t func = vm_sym_record(l->vm, fast_sym(l->vm, l->f, l->code, sym))->func;
     *builtin = (uint32_t)func;
-    return (func & VM_FN_BUILTIN) != 0;
+    return func - VM_FN_BUILTIN < VM_BUILTINS; /* not one that the VM was given */
 }
 
 static loop_value call_one(loop *l, unsigned sym, loop_value x) {

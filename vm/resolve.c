@@ -61,6 +61,8 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
 static bool is_taken(vm_t *vm, vm_sym_rec *r) {
     uint64_t func = r->defined ? r->defined : r->func;
     const char *text = vm_at(vm, r->text);
+    if (func & VM_FN_BUILTIN && (uint32_t)func >= VM_BUILTINS)
+        return vm_builtin_find(NULL, text, r->len) >= 0;
     if (!func || func == VM_FN_MISSING || func & VM_FN_BUILTIN || is_library(func)) return false;
     const vm_resolver *resolver = vm->resolver;
     return vm_builtin_find(vm, text, r->len) >= 0 || !resolver || !resolver->in_library ||

@@ -153,8 +153,8 @@ bool vm_error_place(vm_t *vm, vm_place *out) {
 }
 
 void vm_each_name(vm_t *vm, bool (*each)(void *ctx, const char *name), void *ctx) {
-    for (uint32_t i = 0; i < vm_builtin_count; i++)
-        if (!each(ctx, vm_builtins[i].name)) return;
+    for (uint32_t i = 0; i < vm_builtins_of(vm); i++)
+        if (!each(ctx, vm_builtin_row(vm, i)->name)) return;
     prog_value scope = vm->root->base_scope;
     if (!prog_is_object(scope)) return;
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, scope));

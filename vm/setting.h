@@ -5,7 +5,7 @@
 #include "vm/builtin.h"
 
 typedef enum vm_setting {
-#define VM_SETTING(name, kind, number, text, help) VM_SETTING_##name,
+#define VM_SETTING(id, name, kind, number, text, help) VM_SETTING_##name,
 #include "vm/settings.def"
 #undef VM_SETTING
     VM_SETTING_COUNT

@@ -125,6 +125,10 @@ struct vm {
     uint32_t settled_loads;       /* as of which `settled` holds */
     uint64_t settled[VM_SETTLED]; /* functions that the base workspace called since and that loaded nothing */
     struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
+    /* Builtins by id: the program's tables, or this VM's own (vm/overlay.c). */
+    const struct vm_builtin *builtin_rows;
+    const int32_t *builtin_functions;
+    struct vm_overlay *overlay; /* what they hold beyond the program's, or NULL */
 };
 
 static inline void *vm_at(const vm_t *vm, uint64_t offset) {

@@ -322,7 +322,7 @@ static bool legacy(vm_t *vm, vm_call *c) {
     if (vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, c->args[0]);
         if (h->code || h->ncaptures || !h->name || c->nargs == 3 ||
-            !(vm_resolve(vm, h->name) & VM_FN_BUILTIN))
+            vm_resolve(vm, h->name) - VM_FN_BUILTIN >= VM_BUILTINS)
             return false;
         name = vm_sym_cstr(vm, h->name);
     } else if (vm_is_string(vm, c->args[0])) {

@@ -285,7 +285,7 @@ static const prog_code *code_of(vm_t *vm, prog_value v, const char *who, const v
         vm_error(vm, NULL, "%s: invalid function name: %s", who,
                  vm_is_string(vm, v) ? vm_to_cstr(vm, v, who) : "handle");
     if (!(func & VM_FN_BUILTIN)) return vm_at(vm, func);
-    *row = &vm_builtins[(uint32_t)func];
+    *row = vm_builtin_row(vm, (uint32_t)func);
     return NULL;
 }
 
@@ -365,7 +365,7 @@ static int find_caller(vm_t *vm, const vm_frame **callee, const vm_frame **calle
         if (f->kind == VM_FRAME_CODE)
             *(*callee ? caller : callee) = f;
         else if (*callee)
-            before = strcmp(vm_builtins[f->builtin].name, "feval") == 0 && before == 0 ? 1 : -1;
+            before = strcmp(vm_builtin_row(vm, f->builtin)->name, "feval") == 0 && before == 0 ? 1 : -1;
     }
     return before;
 }
@@ -540,7 +540,7 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     bool told = text_of(vm, name, 'h', &text);
     if (!told) {
         if (row < 0) vm_error(vm, "Octave:undefined-function", "help: '%s' not found", name);
-        text = vm_new_cstring(vm, vm_builtin_help(&vm_builtins[row]));
+        text = vm_new_cstring(vm, vm_builtin_help(vm_builtin_row(vm, (uint32_t)row)));
     }
     if (c->nout) {
         vm_return(vm, c, 0, text);
@@ -554,8 +554,9 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     vm_puts(vm, "\n");
     put_value(vm, text);
     if (!told)
-        vm_printf(vm, "\nCategory %s; the cost of a call %s.\n", vm_builtin_category(&vm_builtins[row]),
-                  vm_builtin_cost(&vm_builtins[row]));
+        vm_printf(vm, "\nCategory %s; the cost of a call %s.\n",
+                  vm_builtin_category(vm_builtin_row(vm, (uint32_t)row)),
+                  vm_builtin_cost(vm_builtin_row(vm, (uint32_t)row)));
     vm_puts(vm, "\n");
 }
 
