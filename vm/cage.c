@@ -205,11 +205,3 @@ void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity) {
     *capacity = VM_SLOT_CAP;
     return vm_at(vm, VM_SLOT_OFF(slot));
 }
-
-void *vm_text_state(vm_t *vm) {
-    return vm->root->text_state;
-}
-void *vm_random_state(vm_t *vm, size_t *bytes) {
-    *bytes = sizeof vm->root->random_state;
-    return vm->root->random_state;
-}

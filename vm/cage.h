@@ -120,8 +120,4 @@ typedef struct vm_heap_stats {
 } vm_heap_stats;
 void vm_heap_get_stats(vm_t *vm, vm_heap_stats *out);
 
-/* State blocks of other files of vm/, 256 bytes each, zero at first. */
-void *vm_text_state(vm_t *vm);
-void *vm_random_state(vm_t *vm, size_t *bytes); /* 16 KiB */
-
 #endif

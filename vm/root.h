@@ -1,11 +1,15 @@
 /* vm/root.h - the mutable state of a VM, all of it inside the cage, all references by offset. Included in vm/
- * only. */
+ * only.
+ *
+ * Its own fields are one layout, which the magic names. What other rooms keep between calls are records of
+ * vm/records.def, which have names and versions of their own. */
 #ifndef VM_ROOT_H
 #define VM_ROOT_H
 
 #include "vm/cage.h"
+#include "vm/records.h"
 
-#define VM_ROOT_MAGIC   0x35305845474143ull /* changes when the layout below changes */
+#define VM_ROOT_MAGIC   0x36305845474143ull /* changes when the layout below changes */
 #define VM_SIZE_CLASSES 192
 #define VM_LENT         8 /* operands of one instruction that may be functions' values */
 
@@ -117,12 +121,17 @@ struct vm_root {
         lent[VM_LENT]; /* what functions gave in place of variables, for the instruction that reads it */
     uint32_t lent_at;
     vm_error_at error_at;
-    uint32_t out_len;              /* bytes waiting in out_buffer */
-    uint64_t churn;                /* bytes given back to the system that were wanted again; fades */
-    uint8_t verified[VM_SLOTS][8]; /* reserved */
-    uint8_t text_state[256];
-    uint8_t random_state[16384];
-    uint8_t core_state[1024]; /* vm/builtins/core */
+    uint32_t out_len;   /* bytes waiting in out_buffer */
+    uint64_t churn;     /* bytes given back to the system that were wanted again; fades */
+    vm_carried carried; /* written when the memory is carried, empty before */
+    union {             /* as large whatever rows there are: what follows stays where it is */
+        struct {
+#define VM_RECORD(name, version, type, bytes, room, upgrade, text) _Alignas(8) uint8_t name##_record[room];
+#include "vm/records.def"
+#undef VM_RECORD
+        };
+        uint8_t records[VM_RECORDS_ROOM];
+    };
     uint8_t out_buffer[65536];
     /* large size classes: when one was last asked for, by `allocations`, and its free blocks with pages */
     uint64_t wanted_at[VM_SIZE_CLASSES];
@@ -132,6 +141,10 @@ struct vm_root {
 #endif
 };
 static_assert(sizeof(vm_root) <= (1 << 20), "root fits its region");
+static_assert(offsetof(vm_root, out_buffer) - offsetof(vm_root, records) == VM_RECORDS_ROOM,
+              "records fit their room");
+static_assert(offsetof(vm_root, carried) + sizeof(vm_carried) <= 4096,
+              "what is checked lies in the first page");
 
 static inline vm_sym_rec *vm_sym_record(const vm_t *vm, vm_sym s) {
     return (vm_sym_rec *)(vm->base + VM_SYMS) + s;

@@ -206,6 +206,7 @@ static bool extents_between(vm_t *vm, uint64_t from, uint64_t to, vm_extent_fn e
 
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
     vm_guard_lift(vm);
+    vm_records_tell(vm);
     const vm_root *root = vm->root;
     uint64_t top = root->nframes ? vm_top_frame(vm)->top : 1;
     return extents_between(vm, VM_LINKS, VM_ROOT, each, ctx) &&
@@ -235,11 +236,18 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     uint64_t heap_end = vm->root->heap_end;
     if (vm->root->magic != VM_ROOT_MAGIC)
         return base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, offset, "the memory is of another kind of VM");
+    mica_status status = vm_records_check(vm, &vm->root->carried, err);
+    if (status != MICA_OK) return status;
     if (heap_end > vm->cage_size || heap_end % PAGE)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "the heap does not fit the cage");
     if (heap_end > open_end && !vm_cage_open(vm, open_end, heap_end))
         return base_fail_memory(err, "adopting a VM's memory");
     return MICA_OK;
+}
+
+mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
+    mica_status status = vm_records_check(vm, &vm->root->carried, err); /* no root may have come at all */
+    return status == MICA_OK ? vm_records_finish(vm, err) : status;
 }
 
 void vm_release(vm_t *vm, prog_value owner) {

@@ -55,9 +55,12 @@ void vm_each_field(vm_t *vm, const char *path, size_t len, bool (*each)(void *ct
 
 /* Carrying a stopped VM: the cage's own memory as extents of whole pages that are not all zero. Snapshot
  * slots are not part of it. vm_adopt writes them into a fresh VM that has the same snapshots in the same
- * slots; afterwards vm_continue goes on. */
+ * slots; after the last, vm_adopt_end, and vm_continue goes on. Errors: VERSION_MISMATCH where the memory holds a
+ * record, or may refer to a builtin, that this program does not know, with its name (vm/records.h); CORRUPTED;
+ * NO_MEMORY. After an error the VM is good for vm_free alone. */
 typedef bool (*vm_extent_fn)(void *ctx, uint64_t offset, const void *data, size_t len);
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx);
 MICA_MUST_USE mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err);
+MICA_MUST_USE mica_status vm_adopt_end(vm_t *vm, mica_error *err);
 
 #endif

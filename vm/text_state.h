@@ -1,9 +1,9 @@
-/* vm/text_state.h - what display, formatting, files and clocks remember between calls: 256 bytes of the root.
- * Included in vm/ only. */
+/* vm/text_state.h - what display, formatting, files and clocks remember between calls: the record "text"
+ * (vm/records.def). Included in vm/ only. */
 #ifndef VM_TEXT_STATE_H
 #define VM_TEXT_STATE_H
 
-#include "vm/cage.h"
+#include "vm/records.h"
 
 #define VM_FORMAT_COMPACT   0x100u /* no blank lines around what is shown */
 #define VM_FORMAT_UPPERCASE 0x200u /* exponents with E */
@@ -25,12 +25,11 @@ typedef struct vm_text_data {
         tic_us; /* start of the timer that tic without output sets, in microseconds since 1970; 0 = none */
     prog_value files;      /* cell of structs, one for each open file; 0 = none (see vm/builtins/io_file.c) */
     uint32_t format_flags; /* VM_FORMAT_… */
-    uint8_t spare[256 - 28];
+    uint32_t unused;       /* zero: the struct is a whole number of words */
 } vm_text_data;
-static_assert(sizeof(vm_text_data) == 256, "state of the text room is 256 bytes");
 
 static inline vm_text_data *vm_text_of(vm_t *vm) {
-    return (vm_text_data *)vm_text_state(vm);
+    return vm_record_text(vm);
 }
 static inline int vm_output_precision(vm_t *vm) {
     uint32_t p = vm_text_of(vm)->precision;

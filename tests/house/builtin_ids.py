@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""builtin_ids.py SOURCE - the ids of builtins in vm/builtins/*.def are those of vm/builtins/ids.txt.
+"""builtin_ids.py SOURCE - the ids of builtins in the tables of vm/ are those of vm/builtins/ids.txt.
 
 Memory and snapshots hold ids, so each must mean the same builtin in every program there will ever be. The list only
 grows: a builtin that goes leaves its line, and the row must stay as one that raises."""
@@ -10,7 +10,7 @@ import sys
 
 folder = os.path.join(sys.argv[1], "vm", "builtins")
 rows, faults = {}, []
-for path in sorted(glob.glob(os.path.join(folder, "*.def"))):
+for path in sorted(glob.glob(os.path.join(sys.argv[1], "vm", "**", "*.def"), recursive=True)):
     for number, line in enumerate(open(path), 1):
         row = re.match(r"VM_(?:BUILTIN|SETTING)\((\w+), ([\w.]+), ", line)
         if not row:

@@ -6,10 +6,14 @@
  *                                                                 joined output
  *     transplant --stage SNAPSHOT PROGRAM.m STATE SAFE_POINTS     one life: from the start, or from STATE when it
  *                                                                 exists
+ *     transplant --refuse SNAPSHOT PROGRAM.m                      memory whose root says that it holds what this
+ *                                                                 program does not know is refused by name
  */
 #include "base/alloc.h"
 #include "base/file.h"
 #include "session/session_internal.h"
+#include "vm/new.h"
+#include "vm/root.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -56,6 +60,7 @@ static int restore(mica_session *s, const char *path) {
         if (vm_adopt(s->vm, head.offset, page, head.len, &err) != MICA_OK) return 1;
     }
     fclose(from);
+    if (vm_adopt_end(s->vm, &err) != MICA_OK) return 1;
     return s->snapshot && mica_snapshot_verify_all(s->snapshot, 1, &err) != MICA_OK;
 }
 
@@ -89,6 +94,66 @@ static int stage(const char *snapshot, const char *program, const char *state, u
     if (outcome == MICA_RUN_STOPPED) status = save(s, state) ? 3 : STOPPED;
     mica_session_close(s);
     return status;
+}
+
+/* What another program may have written into the root it carries, and the name that the refusal must tell. */
+typedef enum forgery { NOTHING, A_RECORD, A_VERSION, A_BUILTIN, OTHER_NAMES, FORGERIES } forgery;
+static const char *const refusals[FORGERIES] = {NULL, "'hotspots'", "'random'", "'newest'", "other names"};
+
+static void forge(vm_carried *c, forgery how) {
+    struct vm_carried_record *last = &c->record[c->records - 1];
+    if (how == A_RECORD) {
+        struct vm_carried_record *more = &c->record[c->records++];
+        *more =
+            (struct vm_carried_record){.name = "hotspots", .version = 1, .bytes = 8, .at = last->at + 16384};
+    }
+    if (how == A_VERSION) last->version++;
+    if (how == A_BUILTIN) {
+        c->builtins++;
+        strcpy(c->last_builtin, "newest");
+    }
+    if (how == OTHER_NAMES) c->builtin_names++;
+}
+
+typedef struct bringing {
+    vm_t *to;
+    forgery how;
+    mica_error *err;
+} bringing;
+
+static bool bring(void *ctx, uint64_t offset, const void *data, size_t len) {
+    bringing *b = ctx;
+    uint8_t page[4096];
+    if (len > sizeof page) return false;
+    memcpy(page, data, len);
+    if (offset == VM_ROOT) forge((vm_carried *)(page + offsetof(vm_root, carried)), b->how);
+    return vm_adopt(b->to, offset, page, len, b->err) == MICA_OK;
+}
+
+/* A stopped program's memory is brought in as it is, and as programs with other records and builtins would leave it. */
+static int refuse(const char *snapshot, const char *program) {
+    mica_session_options options = {.snapshot = snapshot};
+    mica_session *s;
+    mica_error err = MICA_ERROR_INIT;
+    int failed = 0;
+    if (mica_session_open(&options, &s, &err) != MICA_OK) return 3;
+    mica_session_stop_after(s, 50);
+    if (mica_session_run_file(s, program, &err) != MICA_RUN_STOPPED) return 3;
+    for (forgery how = NOTHING; how < FORGERIES; how++) {
+        vm_t *vm;
+        err = (mica_error)MICA_ERROR_INIT;
+        if (vm_new(NULL, &vm, &err) != MICA_OK) return 3;
+        bool came =
+            vm_each_extent(s->vm, bring, &(bringing){vm, how, &err}) && vm_adopt_end(vm, &err) == MICA_OK;
+        const char *want = refusals[how];
+        bool right =
+            want ? !came && err.code == MICA_ERR_VERSION_MISMATCH && strstr(err.message, want) : came;
+        if (!right) fprintf(stderr, "forgery %d: %s\n", (int)how, came ? "was taken" : err.message);
+        failed |= !right;
+        vm_free(vm);
+    }
+    mica_session_close(s);
+    return failed;
 }
 
 static int life(const char *self, const char *snapshot, const char *program, const char *state,
@@ -129,6 +194,7 @@ static bool same_content(const char *expected, int out) {
 int main(int argc, char **argv) {
     if (argc == 6 && strcmp(argv[1], "--stage") == 0)
         return stage(argv[2], argv[3], argv[4], (uint32_t)strtoul(argv[5], NULL, 10));
+    if (argc == 4 && strcmp(argv[1], "--refuse") == 0) return refuse(argv[2], argv[3]);
     if (argc != 5) {
         fputs("usage: transplant SNAPSHOT EXPECTED PROGRAM.m SEED\n", stderr);
         return 2;

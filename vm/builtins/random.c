@@ -62,7 +62,7 @@ static uint32_t word_of(double d) {
 }
 
 static void set_state(vm_t *vm, vm_mt *g, prog_value v) {
-    vm_random_all(vm)->old = 0;
+    vm_record_random(vm)->old = 0;
     if (vm_is_string(vm, v)) { /* "reset" */
         if (!base_view_equal(vm_to_view(vm, v, "rand"), base_view_str("reset")))
             vm_error(vm, NULL, "rand: unrecognized string argument");
@@ -88,7 +88,7 @@ static void set_state(vm_t *vm, vm_mt *g, prog_value v) {
 
 /* The seed of the older generator, which all families use from then on. */
 static void set_seed(vm_t *vm, prog_value v) {
-    vm_generators *all = vm_random_all(vm);
+    vm_generators *all = vm_record_random(vm);
     if (vm_is_string(vm, v)) {
         if (!base_view_equal(vm_to_view(vm, v, "rand"), base_view_str("reset")))
             vm_error(vm, NULL, "rand: unrecognized string argument");
@@ -121,7 +121,7 @@ static bool handle_state(vm_t *vm, vm_call *c, vm_family family, const char *who
         return true;
     }
     if (seed) {
-        vm_return_double(vm, c, vm_pair_get(vm_random_all(vm)));
+        vm_return_double(vm, c, vm_pair_get(vm_record_random(vm)));
         return true;
     }
     vm_mt *g = vm_random(vm, family);
@@ -186,7 +186,7 @@ static void fill_single(vm_mt *g, law l, float *f, int64_t n, const vm_arr *para
 /* Numbers of the older generator, which a seed has set; uniform ones come straight from it, for the others it
  * seeds a twister. */
 static vm_mt *fill_old(vm_t *vm, vm_mt *scratch, law l, prog_class cls, void *data, int64_t n) {
-    vm_generators *all = vm_random_all(vm);
+    vm_generators *all = vm_record_random(vm);
     if (l != UNIFORM) {
         uint32_t key[2] = {(uint32_t)(vm_pair_draw(all) * 16777216.0f),
                            (uint32_t)(vm_pair_draw(all) * 16777216.0f)};
@@ -205,7 +205,8 @@ static vm_mt *fill_old(vm_t *vm, vm_mt *scratch, law l, prog_class cls, void *da
 
 static void fill(vm_t *vm, vm_family f, law l, prog_class cls, void *data, int64_t n,
                  const vm_arr *parameter) {
-    vm_mt scratch, *g = vm_random_all(vm)->old ? fill_old(vm, &scratch, l, cls, data, n) : vm_random(vm, f);
+    vm_mt scratch,
+        *g = vm_record_random(vm)->old ? fill_old(vm, &scratch, l, cls, data, n) : vm_random(vm, f);
     if (!g) return;
     if (cls == PROG_DOUBLE) {
         fill_double(g, l, data, n, parameter);

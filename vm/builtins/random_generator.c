@@ -57,13 +57,8 @@ void vm_mt_seed_entropy(vm_mt *g) {
     vm_mt_seed(g, key, 16);
 }
 
-vm_generators *vm_random_all(vm_t *vm) {
-    size_t bytes;
-    return vm_random_state(vm, &bytes);
-}
-
 vm_mt *vm_random(vm_t *vm, vm_family family) {
-    vm_mt *g = &vm_random_all(vm)->twister[family];
+    vm_mt *g = &vm_record_random(vm)->twister[family];
     if (!g->seeded) vm_mt_seed_entropy(g);
     return g;
 }

@@ -1,10 +1,10 @@
-/* vm/builtins/random_internal.h - the generators of random numbers; their state lies in the cage and travels
- * with it. */
+/* vm/builtins/random_internal.h - the generators of random numbers; their state is the record "random" of the
+ * cage (vm/records.def) and travels with it. */
 #ifndef VM_RANDOM_INTERNAL_H
 #define VM_RANDOM_INTERNAL_H
 
 #include "vm/builtin.h"
-#include "vm/cage.h"
+#include "vm/records.h"
 
 #define VM_MT_WORDS 624
 
@@ -27,7 +27,6 @@ typedef struct vm_generators {
     uint32_t old;
 } vm_generators;
 
-vm_generators *vm_random_all(vm_t *vm);
 /* The generator, seeded from the system's entropy if nothing else has seeded it. */
 vm_mt *vm_random(vm_t *vm, vm_family family);
 void vm_mt_seed(vm_mt *g, const uint32_t *key, uint32_t len);
