@@ -5,9 +5,8 @@
  * that wrote them, so an id means the same builtin for ever: rows may stand in any order and any file, a new one takes
  * the next free number, and vm/builtins/ids.txt, which only grows, is what the rows are checked against.
  *
- * A VM OF ITS OWN. A VM finds rows and functions through two pointers, which lead to the tables of the program unless
- * vm_builtin_overlay gave it tables of its own (vm/overlay.c). That is one load in place of the tables' address, so the
- * call pays nothing. A function that a VM was given has an id behind the program's: what the compiler and the
+ * A VM OF ITS OWN. A VM finds rows and functions through pointers, which lead to the tables of the program unless
+ * vm_builtin_overlay gave it tables of its own (vm/overlay.c), and functions as distances from one place. A function that a VM was given has an id behind the program's: what the compiler and the
  * interpreter know of a builtin goes by id, so they know nothing of it and call it.
  *
  * A builtin is one row in a vm/builtins/NAME.def file, one C function, one help line (in the row) and one
@@ -104,15 +103,9 @@ enum {
 
 extern const vm_builtin vm_builtins[];
 extern const uint32_t vm_builtin_count;
-/* The C functions by id, each as its distance from the beginning of this table. */
-extern const int32_t vm_builtin_distances[] __attribute__((visibility("hidden")));
-/* The program's own function of an id; what a VM calls may be another. */
-static inline vm_builtin_fn vm_builtin_function(uint32_t id) {
-    return (vm_builtin_fn)((intptr_t)vm_builtin_distances + vm_builtin_distances[id]);
-}
 /* What this VM calls for an id, and the row it goes by. */
 static inline vm_builtin_fn vm_function_called(const vm_t *vm, uint32_t id) {
-    return (vm_builtin_fn)((intptr_t)vm_builtin_distances + vm->builtin_functions[id]);
+    return (vm_builtin_fn)(vm->builtin_base + vm->builtin_functions[id]);
 }
 static inline const vm_builtin *vm_builtin_row(const vm_t *vm, uint32_t id) {
     return &vm->builtin_rows[id];

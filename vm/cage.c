@@ -1,5 +1,4 @@
 /* vm/cage.c - reserves the cage, makes and ends a VM. */
-#include "vm/builtin.h"
 #include "vm/guard.h"
 #include "vm/process.h"
 
@@ -160,8 +159,6 @@ mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     vm->root = vm_at(vm, VM_ROOT);
     vm->stack = vm_at(vm, VM_STACK);
     vm->pool = vm_at(vm, VM_POOL);
-    vm->builtin_rows = vm_builtins;
-    vm->builtin_functions = vm_builtin_distances;
     vm_root *root = vm->root;
     root->magic = VM_ROOT_MAGIC;
     root->gc = *gc;
@@ -183,13 +180,11 @@ free_vm:
     return status;
 }
 
-void vm_free(vm_t *vm) {
-    if (!vm) return;
+void vm_cage_free(vm_t *vm) {
     vm_flush(vm);
     vm_guard_lift(vm);
     munmap(vm->base, vm->cage_size); /* a scattered cage too: nobody else was given a place in it */
     vm_process_free(vm);
-    vm_overlay_free(vm);
     base_free(vm);
 }
 

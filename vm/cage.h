@@ -87,7 +87,7 @@ const char *vm_library_folder(vm_t *vm);
 MICA_MUST_USE mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err);
 /* Changes the collector's configuration before anything has run. Errors: CONFIGURATION. */
 MICA_MUST_USE mica_status vm_gc_configure(vm_t *vm, const vm_gc_config *gc, mica_error *err);
-void vm_free(vm_t *vm);
+void vm_cage_free(vm_t *vm);
 void vm_set_resolver(vm_t *vm, const vm_resolver *resolver);
 void vm_set_host(vm_t *vm, const vm_host *host);
 /* Where the file of slot i is to be mapped, and how large it may be. */

@@ -3,6 +3,7 @@
  * It stands above all rooms of vm/, so that each of these names only what lies below it. */
 #include "vm/new.h"
 
+#include "vm/builtins/functions.h"
 #include "vm/diary.h"
 #include "vm/frame.h"
 #include "vm/pager.h"
@@ -16,5 +17,15 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
                                .page = vm_pager_write,
                                .page_error = vm_pager_write_error,
                                .diary = vm_diary_write};
+    (*out)->builtin_rows = vm_builtins;
+    (*out)->builtin_functions = vm_builtin_distances;
+    (*out)->builtin_base = (intptr_t)vm_builtin_distances; /* where the program's table lies */
     return MICA_OK;
+}
+
+void vm_free(vm_t *vm) {
+    if (!vm) return;
+    vm_flush(vm);
+    vm_overlay_free(vm);
+    vm_cage_free(vm);
 }

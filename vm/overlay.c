@@ -2,7 +2,7 @@
  * debugger's hooks, a sandbox and tests replace functions this way without touching another VM of the process.
  *
  * Nothing of it lies in the cage: memory that is carried holds ids, and says how many there were and what they were
- * called (vm/records.c). A function in place of a builtin gets an id of its own rather than that of the builtin,
+ * called (vm/carry.c). A function in place of a builtin gets an id of its own rather than that of the builtin,
  * because ids are what the fast forms (vm/fast.c), chains of operations and guards in compiled code go by: to all of
  * them an unknown id is a function to be called. */
 #include "vm/overlay.h"
@@ -46,7 +46,7 @@ void vm_overlay_free(vm_t *vm) {
     free_overlay(vm->overlay);
     vm->overlay = NULL;
     vm->builtin_rows = vm_builtins;
-    vm->builtin_functions = vm_builtin_distances;
+    vm->builtin_functions = (const int32_t *)vm->builtin_base;
 }
 
 /* The VM's tables with one more row, or NULL. */
@@ -99,7 +99,7 @@ mica_status vm_builtin_overlay(vm_t *vm, const vm_builtin *row, vm_builtin_fn fn
     }
     vm->overlay->rows[id] = *row;
     vm->overlay->rows[id].level = 0; /* its calls are never computed beforehand */
-    vm->overlay->functions[id] = (int32_t)((intptr_t)call_own - (intptr_t)vm_builtin_distances);
+    vm->overlay->functions[id] = (int32_t)((intptr_t)call_own - vm->builtin_base);
     vm->overlay->own[id - VM_BUILTINS] = fn;
     forget(vm, row->name);
     return MICA_OK;

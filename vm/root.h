@@ -146,6 +146,14 @@ static_assert(offsetof(vm_root, out_buffer) - offsetof(vm_root, records) == VM_R
 static_assert(offsetof(vm_root, carried) + sizeof(vm_carried) <= 4096,
               "what is checked lies in the first page");
 
+/* The record of a name; valid as long as the VM. */
+#define VM_RECORD(name, version, type, bytes, room, upgrade, text)                                           \
+    static inline type *vm_record_##name(const vm_t *vm) {                                                   \
+        return (type *)vm->root->name##_record;                                                              \
+    }
+#include "vm/records.def"
+#undef VM_RECORD
+
 static inline vm_sym_rec *vm_sym_record(const vm_t *vm, vm_sym s) {
     return (vm_sym_rec *)(vm->base + VM_SYMS) + s;
 }

@@ -1,5 +1,6 @@
 /* vm/run.c - the host's side of running: begin, go on, report, carry the memory. */
 #include "vm/run.h"
+#include "vm/carry.h"
 
 #include "base/buf.h"
 #include "base/error.h"

@@ -3,12 +3,12 @@
 #ifndef VM_TEXT_STATE_H
 #define VM_TEXT_STATE_H
 
-#include "vm/records.h"
+#include "vm/root.h"
 
-#define VM_FORMAT_COMPACT   0x100u /* no blank lines around what is shown */
-#define VM_FORMAT_UPPERCASE 0x200u /* exponents with E */
-#define VM_FORMAT_EXPONENT  0x400u /* always with exponents */
-#define VM_FORMAT_GENERAL   0x800u /* significant digits, with exponents where they are shorter */
+#define VM_FORMAT_COMPACT   0x100u  /* no blank lines around what is shown */
+#define VM_FORMAT_UPPERCASE 0x200u  /* exponents with E */
+#define VM_FORMAT_EXPONENT  0x400u  /* always with exponents */
+#define VM_FORMAT_GENERAL   0x800u  /* significant digits, with exponents where they are shorter */
 #define VM_FORMAT_BANK      0x1000u /* two decimals; of complex numbers the real part */
 #define VM_FORMAT_RATIONAL  0x2000u /* ratios of small integers */
 #define VM_FORMAT_HEX       0x4000u /* the bytes of numbers, 16 values a digit */
@@ -16,7 +16,7 @@
 #define VM_FORMAT_BYTES     (VM_FORMAT_HEX | VM_FORMAT_BIT)
 #define VM_FORMAT_STYLES                                                                                     \
     (VM_FORMAT_EXPONENT | VM_FORMAT_GENERAL | VM_FORMAT_BANK | VM_FORMAT_RATIONAL | VM_FORMAT_BYTES)
-#define VM_FORMAT_DIGITS    0xFFu  /* the part of vm_output_format that is the precision */
+#define VM_FORMAT_DIGITS 0xFFu /* the part of vm_output_format that is the precision */
 
 typedef struct vm_text_data {
     uint32_t precision;  /* output_precision; 0 = 5, the default */
@@ -27,6 +27,7 @@ typedef struct vm_text_data {
     uint32_t format_flags; /* VM_FORMAT_… */
     uint32_t unused;       /* zero: the struct is a whole number of words */
 } vm_text_data;
+VM_RECORD_SIZE(text, vm_text_data);
 
 static inline vm_text_data *vm_text_of(vm_t *vm) {
     return vm_record_text(vm);

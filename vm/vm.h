@@ -127,7 +127,8 @@ struct vm {
     struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
     /* Builtins by id: the program's tables, or this VM's own (vm/overlay.c). */
     const struct vm_builtin *builtin_rows;
-    const int32_t *builtin_functions;
+    const int32_t *builtin_functions; /* distances from builtin_base */
+    intptr_t builtin_base;
     struct vm_overlay *overlay; /* what they hold beyond the program's, or NULL */
 };
 

@@ -4,6 +4,7 @@
 #include "vm/new.h"
 
 #include "vm_fixture.h"
+#include "vm/builtins/functions.h"
 
 #include <unistd.h>
 

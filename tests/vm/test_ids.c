@@ -1,8 +1,9 @@
 /* tests/vm/test_ids.c - builtins' ids: what each row's id leads to, memory that refers to other builtins, and functions
  * that one VM is given. */
+#include "vm/builtins/functions.h"
 #include "vm/builtin.h"
 #include "vm/frame.h"
-#include "vm/records.h"
+#include "vm/carry.h"
 #include "vm/root.h"
 
 #include "vm_fixture.h"

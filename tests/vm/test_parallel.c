@@ -2,6 +2,7 @@
 #include "vm/builtin.h"
 #include "vm/parallel.h"
 #include "vm_fixture.h"
+#include "vm/builtins/functions.h"
 
 static prog_value outs[1];
 

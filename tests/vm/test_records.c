@@ -1,5 +1,5 @@
 /* tests/vm/test_records.c - records of the root: what carried memory says of them, and what is refused by name. */
-#include "vm/records.h"
+#include "vm/carry.h"
 #include "vm/root.h"
 #include "vm/run.h"
 

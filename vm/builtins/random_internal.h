@@ -4,7 +4,7 @@
 #define VM_RANDOM_INTERNAL_H
 
 #include "vm/builtin.h"
-#include "vm/records.h"
+#include "vm/root.h"
 
 #define VM_MT_WORDS 624
 
@@ -26,6 +26,7 @@ typedef struct vm_generators {
     int32_t pair[2];
     uint32_t old;
 } vm_generators;
+VM_RECORD_SIZE(random, vm_generators);
 
 /* The generator, seeded from the system's entropy if nothing else has seeded it. */
 vm_mt *vm_random(vm_t *vm, vm_family family);

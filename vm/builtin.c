@@ -1,5 +1,5 @@
-/* vm/builtins.c - the program's tables of builtins, by id, and names to ids through a hash index made on first use. What
- * one VM has of its own lies in vm/overlay.c. */
+/* vm/builtin.c - what is known of the program's builtins, by id, and names to ids through a hash index made on first use.
+ * What one VM has of its own lies in vm/overlay.c, the functions' addresses in vm/builtins/functions.c. */
 #include "vm/overlay.h"
 #include "vm/root.h"
 
@@ -12,19 +12,6 @@ const vm_builtin vm_builtins[VM_BUILTINS + 1] = {
 #undef VM_BUILTIN
 };
 const uint32_t vm_builtin_count = VM_BUILTINS;
-
-/* C has no constant for the distance of two symbols; the assembler does. It puts subsections behind each other by
- * number, so each row writes into the one of its id, wherever the row stands. */
-__asm__(".pushsection .rodata.vm_builtin_distances, \"a\"\n"
-        ".balign 4\n"
-        ".globl vm_builtin_distances\n"
-        ".hidden vm_builtin_distances\n"
-        "vm_builtin_distances:\n"
-#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
-    ".subsection " #id "\n.long " #fn " - vm_builtin_distances\n"
-#include "vm/builtins/all.def"
-#undef VM_BUILTIN
-        ".popsection\n");
 
 /* Help lines lie apart from the rows: they are seldom read. */
 #define HELP_MAX 240
@@ -119,7 +106,7 @@ uint64_t vm_builtin_names(const vm_t *vm, uint32_t count) {
 bool vm_builtin_is_exact(const vm_builtin *row) {
     static const char names[] =
 #define VM_EXACT(name) "\0" #name
-#include "vm/builtins/exact.def"
+#include "vm/exact.def"
 #undef VM_EXACT
         "\0";
     for (const char *at = names + 1; *at; at += strlen(at) + 1)

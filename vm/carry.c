@@ -1,4 +1,4 @@
-/* vm/records.c - the records of the root: where each lies, what carried memory says of them, and whether memory from
+/* vm/carry.c - the records of the root: where each lies, what carried memory says of them, and whether memory from
  * another program may go on here. Called by vm/run.c when memory is carried or comes, by rooms for their own record,
  * and by whatever writes records to files.
  *
@@ -8,25 +8,13 @@
  * "this program is too old for the record 'random'" can be acted upon, "another layout" cannot. Builtins are referred to
  * by ids that never change their meaning (vm/builtins/all.def), so memory needs only to say how many there were and a
  * sum of their names: a program that has since got more builtins takes it. */
-#include "vm/records.h"
+#include "vm/carry.h"
 
 #include "base/error.h"
 #include "vm/builtin.h"
-#include "vm/builtins/random_internal.h"
 #include "vm/root.h"
-#include "vm/text_state.h"
 
 #include <stdio.h>
-
-#define VM_RECORD(name, version, type, bytes, room, upgrade, text)                                           \
-    static_assert(sizeof(type) == (bytes), "the record '" #name "' changed: see vm/records.def");            \
-    static_assert((bytes) <= (room) && (room) % 8 == 0, "the record '" #name "' outgrew its room");          \
-    static_assert(sizeof #name <= VM_RECORD_NAME, "name too long: " #name);                                  \
-    type *vm_record_##name(vm_t *vm) {                                                                       \
-        return (type *)vm->root->name##_record;                                                              \
-    }
-#include "vm/records.def"
-#undef VM_RECORD
 
 static const vm_record_row rows[] = {
 #define VM_RECORD(name, version, type, bytes, room, upgrade, text)                                           \
