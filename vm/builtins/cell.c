@@ -1,5 +1,5 @@
 /* vm/builtins/cell.c - cells: what they are, num2cell, slices. */
-#include "vm/builtins/dims.h"
+#include "vm/builtins/args.h"
 #include "vm/index_internal.h"
 
 #include <math.h>

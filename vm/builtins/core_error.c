@@ -1,5 +1,5 @@
 /* vm/builtins/core_error.c - error, warning and their kin. */
-#include "vm/builtins/math_internal.h"
+#include "vm/builtins/args.h"
 #include "vm/frame.h"
 #include "vm/setting.h"
 

@@ -4,8 +4,6 @@
 
 #include "vm/builtin.h"
 
-/* What sizeof tells of a value. */
-double vm_bytes_of(vm_t *vm, prog_value v);
 /* Names below each other in as many columns as the screen is wide. */
 void vm_put_columns(vm_t *vm, const char *const *names, size_t count);
 

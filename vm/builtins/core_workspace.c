@@ -1,5 +1,6 @@
 /* vm/builtins/core_workspace.c - lists of the variables in scope: who, whos. */
 #include "vm/builtins/core_internal.h"
+#include "vm/builtins/matrix.h"
 
 #include "vm/cleanup.h"
 #include "vm/frame.h"

@@ -74,13 +74,7 @@ void vm_bi_xor(vm_t *vm, vm_call *c) {
 }
 
 /* ---- arguments that are dimensions and a class ---- */
-bool vm_arg_is(vm_t *vm, const vm_call *c, uint32_t k, const char *text) {
-    if (k >= c->nargs || !vm_is_string(vm, c->args[k])) return false;
-    base_view s = vm_to_view(vm, c->args[k], "");
-    return s.len == strlen(text) && memcmp(s.data, text, s.len) == 0;
-}
-
-int vm_class_of_name(vm_t *vm, prog_value name) {
+static int class_of_name(vm_t *vm, prog_value name) {
     if (!vm_is_string(vm, name)) return -1;
     base_view s = vm_to_view(vm, name, "");
     for (int k = 0; k < PROG_CLASS_COUNT; k++) {
@@ -97,8 +91,9 @@ static int64_t one_dim(vm_t *vm, double d) {
     return d < 0 ? 0 : (int64_t)d;
 }
 
-uint32_t vm_dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last, const char *name,
-                      int64_t dims[32]) {
+/* Dimensions from arguments first…last-1 (n, n m …, or one vector), as Inf() takes them; returns their count. */
+static uint32_t dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last, const char *name,
+                          int64_t dims[32]) {
     vm_arr a;
     dims[0] = dims[1] = 1;
     if (first >= last) return 2;
@@ -141,7 +136,7 @@ static prog_class float_class(vm_t *vm, vm_call *c, const char *name, uint32_t *
         return like;
     }
     if (c->nargs && vm_is_string(vm, c->args[c->nargs - 1])) {
-        int k = vm_class_of_name(vm, c->args[--*last]);
+        int k = class_of_name(vm, c->args[--*last]);
         if (k != PROG_DOUBLE && k != PROG_SINGLE) vm_error(vm, NULL, "%s: invalid class name", name);
         return (prog_class)k;
     }
@@ -156,7 +151,7 @@ static void constant(vm_t *vm, vm_call *c, const char *name, double d, float f) 
         vm_return(vm, c, 0, cls == PROG_SINGLE ? prog_single(f) : prog_double(d));
         return;
     }
-    uint32_t nd = vm_dims_args(vm, c, 0, last, name, dims);
+    uint32_t nd = dims_args(vm, c, 0, last, name, dims);
     void *data;
     prog_value r = vm_new_array_raw(vm, cls, 0, nd, dims, &data);
     int64_t n = vm_numel(vm, r);
@@ -187,7 +182,7 @@ void vm_bi_i(vm_t *vm, vm_call *c) {
     int64_t dims[32];
     uint32_t last;
     prog_class cls = float_class(vm, c, "i", &last);
-    uint32_t nd = vm_dims_args(vm, c, 0, last, "i", dims);
+    uint32_t nd = dims_args(vm, c, 0, last, "i", dims);
     void *data;
     prog_value r = vm_new_array(vm, cls, PROG_FLAG_COMPLEX, nd, dims, &data);
     for (int64_t k = 0; k < vm_numel(vm, r); k++)
@@ -226,7 +221,7 @@ void vm_bi_eps(vm_t *vm, vm_call *c) {
 /* The class that intmax and its kin are asked about: a name or a value; int_only refuses floats. */
 static int limit_class(vm_t *vm, vm_call *c, const char *name, prog_class otherwise, bool ints) {
     if (!c->nargs) return otherwise;
-    int k = vm_is_string(vm, c->args[0]) ? vm_class_of_name(vm, c->args[0]) : (int)vm_class(vm, c->args[0]);
+    int k = vm_is_string(vm, c->args[0]) ? class_of_name(vm, c->args[0]) : (int)vm_class(vm, c->args[0]);
     bool fits = k >= 0 && (ints ? vm_is_int_class((prog_class)k) : k <= PROG_SINGLE);
     if (!fits) {
         if (!vm_is_string(vm, c->args[0]) && vm_class(vm, c->args[0]) <= PROG_UINT64)

@@ -1,87 +1,12 @@
 /* vm/builtins/matrix_make.c - arrays from nothing: zeros, ones, eye, cell, constants, linspace, repmat,
  * colon. */
 #include "vm/diag.h"
-#include "vm/builtins/dims.h"
+#include "vm/builtins/args.h"
 #include "vm/index_internal.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
-
-int64_t vm_read_dim(vm_t *vm, prog_value v) {
-    double d = vm_to_double(vm, v, "dimensions");
-    if (d != d) vm_error(vm, NULL, "conversion of nan to octave_idx_type value failed");
-    if (d != floor(d) && fabs(d) < 0x1p62)
-        vm_error(vm, NULL, "conversion of %g to octave_idx_type value failed", d);
-    if (d >= 0x1p62) vm_error_memory(vm);
-    return d < 0 ? 0 : (int64_t)d;
-}
-
-static prog_class class_named(vm_t *vm, prog_value v) {
-    base_view t = vm_to_view(vm, v, "class");
-    for (int k = 0; k < PROG_CHAR; k++)
-        if (base_view_equal(t, base_view_str(prog_class_name((prog_class)k)))) return (prog_class)k;
-    vm_error(vm, NULL, "invalid data type specified");
-}
-
-void vm_read_dims(vm_t *vm, const vm_call *c, uint32_t first, vm_dims_args *out) {
-    uint32_t n = c->nargs;
-    out->cls = PROG_DOUBLE;
-    out->named = out->complex = out->none = false;
-    if (n >= first + 2 && vm_is_string(vm, c->args[n - 2]) &&
-        base_view_equal(vm_to_view(vm, c->args[n - 2], "like"), base_view_str("like"))) {
-        out->cls = vm_class(vm, c->args[n - 1]);
-        out->complex = vm_is_complex(vm, c->args[n - 1]);
-        if (out->cls >= PROG_CELL) vm_error(vm, NULL, "invalid data type specified");
-        out->named = true;
-        n -= 2;
-    } else if (n > first && vm_class(vm, c->args[n - 1]) == PROG_CHAR) {
-        out->cls = class_named(vm, c->args[n - 1]);
-        out->named = true;
-        n--;
-    }
-    out->ndims = 2;
-    out->dims[0] = out->dims[1] = 1;
-    out->none = n == first;
-    if (n == first) return;
-    for (uint32_t k = first; k < n; k++)
-        if (vm_class(vm, c->args[k]) >= PROG_CHAR)
-            vm_error(vm, NULL,
-                     vm_class(vm, c->args[k]) == PROG_CHAR
-                         ? "invalid conversion from string to real N-D array"
-                         : "octave_base_value::array_value(): wrong type argument '%s'",
-                     vm_kind_text(vm, c->args[k]));
-    if (n == first + 1) {
-        vm_arr a;
-        vm_view(vm, c->args[first], &a);
-        if (a.numel == 1) {
-            out->dims[0] = out->dims[1] = vm_read_dim(vm, c->args[first]);
-            return;
-        }
-        if (a.numel == 0) {
-            out->dims[0] = out->dims[1] = 0;
-            return;
-        }
-        if (a.numel > VM_MAX_DIMS || !vm_is_vector(&a))
-            vm_error(vm, NULL, "dimensions must be a scalar or vector of integers");
-        out->ndims = (uint32_t)a.numel;
-        for (int64_t k = 0; k < a.numel; k++)
-            out->dims[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
-    } else {
-        if (n - first > VM_MAX_DIMS) vm_error_memory(vm);
-        out->ndims = n - first;
-        for (uint32_t k = first; k < n; k++) {
-            if (vm_numel(vm, c->args[k]) == 0)
-                out->dims[k - first] = 0;
-            else if (vm_numel(vm, c->args[k]) != 1)
-                vm_error(vm, NULL, "dimensions must be scalar integers");
-            else
-                out->dims[k - first] = vm_read_dim(vm, c->args[k]);
-        }
-    }
-    while (out->ndims > 2 && out->dims[out->ndims - 1] == 1)
-        out->ndims--;
-}
 
 /* Writes `bits` (an element of `size` bytes) to n elements. */
 static void fill(void *to, const void *element, size_t size, int64_t n) {

@@ -1,8 +1,8 @@
 /* vm/builtins/matrix_shape.c - asks for and changes the shape of arrays: size, reshape, permute, cat, diag,
  * tril … */
 #include "vm/diag.h"
-#include "vm/builtins/core_internal.h"
-#include "vm/builtins/dims.h"
+#include "vm/builtins/matrix.h"
+#include "vm/builtins/args.h"
 #include "vm/frame.h"
 #include "vm/concat.h"
 #include "vm/index_internal.h"

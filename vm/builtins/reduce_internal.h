@@ -2,7 +2,9 @@
 #ifndef VM_BUILTINS_REDUCE_INTERNAL_H
 #define VM_BUILTINS_REDUCE_INTERNAL_H
 
-#include "vm/builtins/math_internal.h"
+#include "vm/builtins/args.h"
+#include "vm/mathfn.h"
+#include "vm/reduce.h"
 
 /* Element k of line (o, i) lies at (o * len + k) * inner + i. */
 typedef struct vm_walk {

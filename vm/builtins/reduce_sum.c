@@ -4,12 +4,6 @@
 
 #pragma GCC optimize("O3")
 
-uint32_t vm_first_dim(const vm_arr *a) {
-    for (uint32_t k = 0; k < a->ndims; k++)
-        if (a->dims[k] != 1) return k;
-    return 0;
-}
-
 void vm_walk_init(vm_t *vm, vm_walk *w, const vm_arr *a, int64_t dim) {
     if (a->ndims > 60) vm_error(vm, NULL, "too many dimensions");
     memcpy(w->dims, a->dims, a->ndims * 8u);
@@ -31,19 +25,6 @@ void vm_walk_init_sum(vm_t *vm, vm_walk *w, const vm_arr *a, int64_t dim) {
     if (a->dims == a->scalar_dims) b.dims = b.scalar_dims;
     if (a->ndims == 2 && a->dims[0] == 0 && a->dims[1] == 0) b.dims = none;
     vm_walk_init(vm, w, &b, dim);
-}
-
-uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name) {
-    vm_arr a;
-    vm_view(vm, v, &a);
-    if (!vm_is_number(&a) || a.numel == 0) vm_error(vm, NULL, "%s: DIM must be a valid dimension", name);
-    double d = trunc(vm_elem(&a, 0));
-    if (!(d >= 1) && strcmp(name, "cumsum") == 0)
-        vm_error(vm, NULL, "cumsum: invalid dimension argument = %g", d);
-    if (!(d >= 1) && (strcmp(name, "cummax") == 0 || strcmp(name, "cummin") == 0))
-        vm_error(vm, NULL, "%s: DIM must be a valid dimension", name);
-    if (!(d >= 1)) vm_error(vm, NULL, "%s: invalid dimension DIM = %g", name, d);
-    return (uint32_t)(d > 60 ? 60 : d) - 1;
 }
 
 /* One family of reductions for the four floating types. */

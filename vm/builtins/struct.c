@@ -1,5 +1,5 @@
 /* vm/builtins/struct.c - structs: making them, their fields, to and from cells, indexing by description. */
-#include "vm/builtins/dims.h"
+#include "vm/builtins/args.h"
 #include "vm/index_internal.h"
 
 #include <math.h>

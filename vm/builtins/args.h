@@ -1,9 +1,17 @@
-/* vm/builtins/dims.h - dimension arguments, as zeros (2, 3, "int8") and its kin take them. */
-#ifndef VM_BUILTINS_DIMS_H
-#define VM_BUILTINS_DIMS_H
+/* vm/builtins/args.h - arguments that many builtins take: dimensions, classes, options. */
+#ifndef VM_BUILTINS_ARGS_H
+#define VM_BUILTINS_ARGS_H
 
 #include "vm/builtin.h"
 
+/* True when argument k is that text. */
+bool vm_arg_is(vm_t *vm, const vm_call *c, uint32_t k, const char *text);
+/* The dimension argument of a reduction (from 0), checked: "NAME: invalid dimension DIM = 0". */
+uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name);
+/* First dimension that is not 1 (0 if all are). */
+uint32_t vm_first_dim(const vm_arr *a);
+
+/* ---- as zeros (2, 3, "int8") and its kin take them ---- */
 #define VM_MAX_DIMS 32
 
 typedef struct vm_dims_args {
