@@ -3,7 +3,7 @@
 """Usage: parallel.py [--rounds N] [--costs] MICA
 
 Prints microseconds for x + y and exp (x) over n elements, best of the rounds, with MICA_THREADS=1 and without it; the
-two take turns. Loops below the thresholds of vm/parallel.h never start a thread: their columns agree within noise.
+two take turns. Loops below the thresholds of vm/arith/parallel.h never start a thread: their columns agree within noise.
 """
 import argparse
 import os

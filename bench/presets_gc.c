@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "session/session_internal.h"
-#include "vm/root.h"
+#include "vm/heap/root.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

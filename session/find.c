@@ -9,7 +9,7 @@
 #include "mica/library.h"
 #include "program/parts.h"
 #include "program/verify.h"
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 
 #include <stdio.h>
 

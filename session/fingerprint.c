@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "compiler/hir.h"
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef SESSION_FINGERPRINT_H
 #define SESSION_FINGERPRINT_H
 
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 
 #include <stdint.h>
 

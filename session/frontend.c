@@ -5,7 +5,7 @@
 #include "base/buildid.h"
 #include "compiler/frontend.h"
 #include "session/session_internal.h"
-#include "vm/fast.h"
+#include "vm/run/fast.h"
 
 #include <pthread.h>
 

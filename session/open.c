@@ -19,7 +19,7 @@
 #include "session/cache.h"
 #include "session/rebuild.h"
 #include "session/unpack.h"
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 
 #include <errno.h>
 

@@ -7,8 +7,8 @@
 #include "base/nearest.h"
 #include "compiler/parser.h"
 #include "program/parts.h"
-#include "vm/builtin.h"
-#include "vm/run.h"
+#include "vm/run/builtin.h"
+#include "vm/run/run.h"
 
 #include <ctype.h>
 #include <string.h>

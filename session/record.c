@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "session/session_internal.h"
-#include "vm/record.h"
+#include "vm/run/record.h"
 
 #include <stdlib.h>
 

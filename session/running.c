@@ -7,7 +7,7 @@
 #include "program/parts.h"
 #include "session/frontend.h"
 #include "session/session_internal.h"
-#include "vm/root.h"
+#include "vm/heap/root.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,10 +7,10 @@
 #include "base/guard.h"
 #include "base/path.h"
 #include "base/time.h"
-#include "vm/cleanup.h"
-#include "vm/diary.h"
+#include "vm/run/cleanup.h"
+#include "vm/run/diary.h"
 #include "vm/new.h"
-#include "vm/pager.h"
+#include "vm/run/pager.h"
 
 #include <stdlib.h>
 

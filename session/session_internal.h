@@ -11,8 +11,8 @@
 #include "compiler/compile.h"
 #include "mica/snapshot.h"
 #include "session/fingerprint.h"
-#include "vm/cage.h"
-#include "vm/run.h"
+#include "vm/heap/cage.h"
+#include "vm/run/run.h"
 
 /* A folder of M files whose names are read once. */
 typedef struct ses_folder {
@@ -76,7 +76,7 @@ struct mica_session {
     struct {
         const char *file;
         int slot;
-    } caller;         /* of eval text that is being compiled: whose functions it sees; file NULL: none is */
+    } caller;          /* of eval text that is being compiled: whose functions it sees; file NULL: none is */
     base_view running; /* the text that runs, while running_name is not NULL */
     const char *running_name;
     base_buf texts[SES_TEXTS]; /* those that define functions, the newest at (text_count - 1) % SES_TEXTS */
@@ -162,10 +162,12 @@ cmp_library ses_library(mica_session *s);
 /* A function file. */
 bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err);
 /* A function of the layer in `slot`: 1 found, 0 it has none, -1 `err` says why it cannot be used. */
-int ses_layer_find(mica_session *s, uint32_t slot, const char *name, size_t len, vm_found *out, mica_error *err);
+int ses_layer_find(mica_session *s, uint32_t slot, const char *name, size_t len, vm_found *out,
+                   mica_error *err);
 /* session/private.c: the VM's name of the private function that `name` means in the source `file` of the
  * snapshot in `slot` (-1: of a folder, or unknown); false when there is none. */
-bool ses_private_name(mica_session *s, int slot, const char *file, const char *name, size_t len, base_buf *out);
+bool ses_private_name(mica_session *s, int slot, const char *file, const char *name, size_t len,
+                      base_buf *out);
 bool ses_is_private(const char *name, size_t len); /* is it such a name */
 bool ses_private_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err);
 /* session/find.c: words a syntax error as the language reports it, with the line and a caret of the compiler's report. */

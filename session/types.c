@@ -7,7 +7,7 @@
 
 #include "program/parts.h"
 #include "session/frontend.h"
-#include "vm/fast.h"
+#include "vm/run/fast.h"
 
 static bool whole(void *ctx, const void *at, size_t len) {
     return mica_snapshot_verify_bytes(ctx, at, len, NULL) == MICA_OK;

@@ -3,10 +3,10 @@
  * It stands above all rooms of vm/, so that each of these names only what lies below it. */
 #include "vm/new.h"
 
-#include "vm/builtins/functions.h"
-#include "vm/diary.h"
-#include "vm/frame.h"
-#include "vm/pager.h"
+#include "vm/functions.h"
+#include "vm/run/diary.h"
+#include "vm/run/frame.h"
+#include "vm/run/pager.h"
 
 mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     mica_status status = vm_cage_new(gc, out, err);

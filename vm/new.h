@@ -2,7 +2,7 @@
 #ifndef VM_NEW_H
 #define VM_NEW_H
 
-#include "vm/cage.h"
+#include "vm/heap/cage.h"
 
 /* Reserves a cage and makes an empty VM. Errors: NO_MEMORY, CONFIGURATION. End it with vm_free (accepts
  * NULL). */

@@ -1,9 +1,9 @@
 /* fuzz/calls/check.c - is a value whole? Walks results and arguments; changes nothing. */
 #include "fuzz/calls/calls.h"
 
-#include "vm/diag.h"
-#include "vm/map.h"
-#include "vm/root.h"
+#include "vm/linear/diag.h"
+#include "vm/index/map.h"
+#include "vm/heap/root.h"
 
 #define DEPTH_MAX 64
 
@@ -141,7 +141,8 @@ static const char *check(vm_t *vm, prog_value v, int depth) {
     }
     case PROG_KIND_DIAG: {
         prog_array *full = vm_array(vm, vm_diag_full(vm, v));
-        if (full->h.kind != PROG_KIND_ARRAY || full->ndims != 2 || !vm_is_float_class((prog_class)full->h.cls))
+        if (full->h.kind != PROG_KIND_ARRAY || full->ndims != 2 ||
+            !vm_is_float_class((prog_class)full->h.cls))
             return "a diagonal matrix stands for no float matrix";
         return check_array(vm, full, depth);
     }

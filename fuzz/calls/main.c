@@ -70,7 +70,7 @@ static void read_report(driver *d, const char *path) {
 
 /* Takes "FUNCTION FILE:LINE" from a line of a stack; false in frames that say nothing about the cause. */
 static bool place_of(const char *line, char *out, size_t room) {
-    static const char *const common[] = {"libsanitizer", "vm/vm.h", "program/value.h", "sysdeps",
+    static const char *const common[] = {"libsanitizer", "vm/heap/vm.h", "program/value.h", "sysdeps",
                                          "fuzz/calls"};
     char function[128];
     const char *in = strstr(line, " in "), *file = in ? strrchr(in, '/') : NULL;

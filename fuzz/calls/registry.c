@@ -3,7 +3,7 @@
 #include "fuzz/calls/calls.h"
 
 #include "base/alloc.h"
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -15,7 +15,8 @@ bool calls_is_left_out(const char *name) {
         /* reach outside the scratch folder or the process */
         "system", "shell_cmd", "unlink", "delete", "rename", "mkdir", "rmdir", "cd", "chdir", "setenv",
         "putenv", "unsetenv", "exec", "popen", "popen2", "kill", "fork", "copyfile", "movefile", "mkstemp",
-        "__transfer__", "unzip", "untar", "urlread", "urlwrite", "web", "open", "edit", "recycle", "confirm_recursive_rmdir",
+        "__transfer__", "unzip", "untar", "urlread", "urlwrite", "web", "open", "edit", "recycle",
+        "confirm_recursive_rmdir",
         /* end the program, or wait */
         "exit", "quit", "input", "keyboard", "pause", "sleep", "usleep", "kbhit", "dbstop", "beep",
         /* open files for writing */

@@ -1,7 +1,7 @@
 /* fuzz/calls/run.c - makes calls in this process and looks at what they leave. */
 #include "fuzz/calls/calls.h"
 
-#include "vm/root.h"
+#include "vm/heap/root.h"
 
 #include <signal.h>
 #include <unistd.h>

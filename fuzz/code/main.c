@@ -14,13 +14,13 @@
 #include "program/parts.h"
 #include "program/verify.h"
 #include "fuzz/session.h"
-#include "vm/frame.h"
+#include "vm/run/frame.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
 
-#define SLOT        3
-#define SECONDS     20
+#define SLOT    3
+#define SECONDS 20
 
 static const char *snapshot_path, *tests_folder;
 static bool talk; /* one seed: tell what becomes of it */

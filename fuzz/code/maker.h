@@ -5,7 +5,7 @@
 
 #include "fuzz/seeds.h"
 #include "program/code.h"
-#include "vm/cage.h"
+#include "vm/heap/cage.h"
 
 #include <stdlib.h>
 

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "program/verify.h"
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 
 #include <math.h>
 

@@ -12,7 +12,7 @@
 #include "format/pack.h"
 #include "fuzz/file/forge.h"
 #include "fuzz/session.h"
-#include "vm/frame.h"
+#include "vm/run/frame.h"
 
 #include <stdio.h>
 #include <stdlib.h>

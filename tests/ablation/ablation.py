@@ -399,7 +399,7 @@ def huge_pages(b, *command):
     return tuple(counts)
 
 
-@row("hint huge pages, arrays", "the system, told by vm/heap.c of blocks from 4 MiB on", "page faults of a program with an array of 10^7", LESS)
+@row("hint huge pages, arrays", "the system, told by vm/heap/heap.c of blocks from 4 MiB on", "page faults of a program with an array of 10^7", LESS)
 def huge_arrays(b):
     return huge_pages(b, b.mica, "-q", "-e", "x = zeros (1, 1e7); x(1:end) = 1; disp (x(end))")
 
@@ -574,7 +574,7 @@ YOUNG = ("--set", "gc.young_size=256K", "--set", "gc.heap_min=64M")
 
 
 def collector(name, value, *others, program=CYCLES, figure="collections of a program that makes cycles"):
-    @row("setting gc." + name, "vm/gc.c", figure)
+    @row("setting gc." + name, "vm/heap/gc.c", figure)
     def measure(b):
         path = b.write("collected.m", program)
         return b.collections(path, *others), b.collections(path, *others, "--set", "gc.%s=%s" % (name, value))
@@ -590,7 +590,7 @@ collector("growth", "8", program=GROWING)
 collector("preset", "low-memory")
 
 
-@row("setting gc.target_utilisation", "vm/heap.c: pages that are kept", "page faults of a program with large temporaries of many sizes")
+@row("setting gc.target_utilisation", "vm/heap/heap.c: pages that are kept", "page faults of a program with large temporaries of many sizes")
 def utilisation(b):
     program = b.write("temporaries.m", TEMPORARIES)
     settings = ("--set", "gc.heap_min=0")
@@ -610,7 +610,7 @@ def heap_max(b):
     return b.output(*code), b.output("--set", "gc.heap_max=4M", *code)
 
 
-@row("setting gc.verbose", "vm/gc.c", "lines told about collections")
+@row("setting gc.verbose", "vm/heap/gc.c", "lines told about collections")
 def verbose(b):
     program = b.write("cycles.m", CYCLES)
     return b.output("--set", "gc.verbose=true", program)[1] != "", b.output(program)[1] != ""

@@ -16,7 +16,10 @@ import sys
 OWNER = {"mica/snapshot.h": "loader", "mica/manager.h": "loader", "mica/fallback.def": "loader", "mica/builder.h": "builder",
          "mica/frontend.h": "builder", "mica/presets.h": "presets", "mica/config.h": "presets", "mica/session.h": "session",
          "mica/library.h": "session", "mica/signature.h": "format"}
-# room: what it may include; "mica" is every public header without an owner
+# What every room of builtins may include.
+VM_BELOW = "base program vm/heap vm/arith vm/index vm/linear vm/text vm/run vm/builtins "
+# room: what it may include; "mica" is every public header without an owner, "vm/*" vm and
+# all rooms in it
 ROOMS = {
     "base": "mica",
     "format": "base mica",
@@ -27,9 +30,26 @@ ROOMS = {
     "compiler": "base program mica mica/frontend.h",
     "memory": "base format mica",
     "tape": "base format memory mica",
-    "vm": "base program mica",
-    "image": "base format memory tape vm mica",
-    "session": "generated base format presets builder loader program compiler memory tape vm image mica",
+    "vm/heap": "base program mica",
+    "vm/arith": "base program vm/heap mica",
+    "vm/index": "base program vm/heap vm/arith mica",
+    "vm/linear": "base program vm/heap vm/arith vm/index mica",
+    "vm/text": "base program vm/heap vm/arith vm/index mica",
+    "vm/run": "base program vm/heap vm/arith vm/index vm/linear vm/text vm/builtins.def mica",
+    "vm/builtins": "base program vm/heap vm/arith vm/index vm/linear vm/text vm/run mica",
+    "vm/builtins/math": VM_BELOW + "mica",
+    "vm/builtins/reduce": VM_BELOW + "mica",
+    "vm/builtins/matrix": VM_BELOW + "mica",
+    "vm/builtins/containers": VM_BELOW + "mica",
+    "vm/builtins/linear": VM_BELOW + "mica",
+    "vm/builtins/special": VM_BELOW + "mica",
+    "vm/builtins/random": VM_BELOW + "mica",
+    "vm/builtins/text": VM_BELOW + "mica",
+    "vm/builtins/io": VM_BELOW + "vm/builtins/text mica",
+    "vm/builtins/language": VM_BELOW + "vm/builtins/matrix vm/builtins/text vm/builtins/io mica",
+    "vm": VM_BELOW + "vm/builtins/* mica",
+    "image": "base format memory tape vm/* mica",
+    "session": "generated base format presets builder loader program compiler memory tape vm/* image mica",
     "cli": "generated mica session builder loader presets base format",
 }
 # Only base/ opens files.
@@ -65,6 +85,8 @@ def allowed(room, header):
             return True
         if name == target or header.startswith(name + "/") and name not in ROOMS:
             return True
+        if name.endswith("/*") and header.startswith(name[:-1]):
+            return True
     return False
 
 
@@ -91,15 +113,30 @@ def check(source):
 
 
 def drawing(arrows):
-    """A matrix: a room's line has the number of its includes of each room below it."""
-    rooms = [r for r in ROOMS if any(r in pair for pair in arrows)]
-    width = max(map(len, rooms)) + 4
-    lines = ["```text"]
+    """Two matrices, of the house and of vm/: a room's line has the number of its includes of each room below it."""
+    def outer(room):
+        return room.split("/")[0] if room.startswith("vm/") else room
+
+    house, inside = {}, {}
+    for (room, other), count in arrows.items():
+        pair = outer(room), outer(other)
+        if pair[0] != pair[1]:
+            house[pair] = house.get(pair, 0) + count
+        elif room.startswith("vm"):
+            inside[room, other] = inside.get((room, other), 0) + count
+    return "```text\n%s\n```\n\nInside `vm/`:\n\n```text\n%s\n```" % (
+        matrix(house, list(dict.fromkeys(map(outer, ROOMS)))), matrix(inside, list(ROOMS)))
+
+
+def matrix(arrows, rooms):
+    rooms = [r for r in rooms if any(r in pair for pair in arrows)]
+    width = max(map(len, rooms)) + 2
+    lines = []
     for i, room in enumerate(rooms):
         cells = "".join("%4s" % arrows.get((room, other), "·") for other in rooms[:i])
         lines.append(("%2d %-*s%s" % (i + 1, width, room, cells)).rstrip())
     lines.append(" " * (width + 3) + "".join("%4d" % (i + 1) for i in range(len(rooms) - 1)))
-    return "\n".join(lines + ["```"])
+    return "\n".join(lines)
 
 
 def document(source, arrows, write):

@@ -17,9 +17,9 @@ mica, micac, snapshot, sources = (os.path.abspath(a) for a in sys.argv[1:5])
 bad = 0
 rows = json.loads(subprocess.run([micac, "builtins", snapshot, "--json"], check=True, capture_output=True, text=True).stdout)
 functions = {}
-for path in glob.glob(sources + "/vm/builtins/*.def"):
+for path in glob.glob(sources + "/vm/**/*.def", recursive=True):
     with open(path) as f:
-        functions.update(re.findall(r"^VM_BUILTIN\(([\w.]+), (\w+),", f.read(), re.M))
+        functions.update(re.findall(r"^VM_BUILTIN\(\d+, ([\w.]+), (\w+),", f.read(), re.M))
 
 # Arguments: the first that a builtin takes, unless it has a line of its own.
 ARGUMENTS = ["x", "M", "x, x", "M, M", "text", "words", "x, 2", "ints", "ints, ints", "text, 'b'", "cells", "s", "map", "text, text",

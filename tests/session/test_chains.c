@@ -1,7 +1,7 @@
 /* tests/session/test_chains.c - chains of element-wise operations run as one: the same bits, less memory, and
  * only in the simple case. */
 #include "session/session_internal.h"
-#include "vm/root.h"
+#include "vm/heap/root.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

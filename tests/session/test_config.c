@@ -1,6 +1,6 @@
 /* tests/session/test_config.c - what the settings change in a session: compiler, collector, loading. */
 #include "session/session_internal.h"
-#include "vm/root.h"
+#include "vm/heap/root.h"
 
 #include "base/path.h"
 

@@ -1,7 +1,7 @@
 /* tests/session/test_loops.c - loops over arrays by scalar index run block by block: which do, that each
  * iteration's result is what it is alone, and that they stop when they are asked to. */
 #include "session/session_internal.h"
-#include "vm/root.h"
+#include "vm/heap/root.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

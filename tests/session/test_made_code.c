@@ -3,7 +3,7 @@
 #include "program/verify.h"
 #include "session/session_internal.h"
 #include "tests/program/made_code.h"
-#include "vm/frame.h"
+#include "vm/run/frame.h"
 
 #include <setjmp.h>
 #include <signal.h>

@@ -6,7 +6,7 @@
 
 #include "base/hash.h"
 #include "compiler/traits.h"
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* tests/session/test_session.c - the session from C: fingerprint, runs, errors, fallbacks, stopping. */
 #include "session/session_internal.h"
-#include "vm/root.h"
+#include "vm/heap/root.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "session/session_internal.h"
 #include "vm/new.h"
-#include "vm/root.h"
+#include "vm/heap/root.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* tests/vm/test_arith.c - arithmetic, concatenation and comparison on values, below the language. */
 #include "tests/vm/vm_fixture.h"
 
-#include "vm/solve_internal.h"
+#include "vm/linear/solve_internal.h"
 
 typedef struct op_case {
     prog_op op;

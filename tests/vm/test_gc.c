@@ -1,10 +1,10 @@
 /* tests/vm/test_gc.c - every field of the collector's configuration changes something that can be counted. */
-#include "vm/builtin.h"
-#include "vm/root.h"
+#include "vm/run/builtin.h"
+#include "vm/heap/root.h"
 #include "vm/new.h"
 
 #include "vm_fixture.h"
-#include "vm/builtins/functions.h"
+#include "vm/functions.h"
 
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
 /* tests/vm/test_ids.c - builtins' ids: what each row's id leads to, memory that refers to other builtins, and functions
  * that one VM is given. */
-#include "vm/builtins/functions.h"
-#include "vm/builtin.h"
-#include "vm/frame.h"
-#include "vm/carry.h"
-#include "vm/root.h"
+#include "vm/functions.h"
+#include "vm/run/builtin.h"
+#include "vm/run/frame.h"
+#include "vm/run/carry.h"
+#include "vm/heap/root.h"
 
 #include "vm_fixture.h"
 
@@ -16,7 +16,7 @@ static void every_id_leads_to_its_row_and_its_function(void **state) {
     assert_ptr_equal(vm_builtin_function(id), fn);                                                           \
     assert_string_equal(vm_builtin_help(&vm_builtins[id]), help);                                            \
     rows++;
-#include "vm/builtins/all.def"
+#include "vm/builtins.def"
 #undef VM_BUILTIN
     assert_int_equal(rows, vm_builtin_count);
 }

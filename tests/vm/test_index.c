@@ -2,7 +2,7 @@
  * with a naive model. */
 #include "vm_fixture.h"
 
-#include "vm/map.h"
+#include "vm/index/map.h"
 
 #define D(x) prog_double(x)
 

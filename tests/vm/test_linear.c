@@ -1,7 +1,7 @@
 /* tests/vm/test_linear.c - linear algebra builtins called directly: factors multiply back to their matrix. */
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 #include "vm/new.h"
-#include "vm/builtins/functions.h"
+#include "vm/functions.h"
 
 #include <math.h>
 #include <setjmp.h>

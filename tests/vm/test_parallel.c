@@ -1,8 +1,8 @@
 /* tests/vm/test_parallel.c - large element-wise loops are split among threads and give the same bits. */
-#include "vm/builtin.h"
-#include "vm/parallel.h"
+#include "vm/run/builtin.h"
+#include "vm/arith/parallel.h"
 #include "vm_fixture.h"
-#include "vm/builtins/functions.h"
+#include "vm/functions.h"
 
 static prog_value outs[1];
 

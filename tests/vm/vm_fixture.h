@@ -3,10 +3,10 @@
 #define TESTS_VM_FIXTURE_H
 
 #include "vm/new.h"
-#include "vm/access.h"
-#include "vm/display.h"
-#include "vm/format.h"
-#include "vm/ops.h"
+#include "vm/index/access.h"
+#include "vm/text/display.h"
+#include "vm/text/format.h"
+#include "vm/linear/ops.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

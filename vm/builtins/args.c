@@ -1,8 +1,8 @@
 /* vm/builtins/args.c - arguments that many builtins take: dimensions, classes, options. */
 #include "vm/builtins/args.h"
 
-#include "vm/arith_internal.h"
-#include "vm/index_internal.h"
+#include "vm/arith/arith.h"
+#include "vm/index/index.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #ifndef VM_BUILTINS_ARGS_H
 #define VM_BUILTINS_ARGS_H
 
-#include "vm/builtin.h"
+#include "vm/run/builtin.h"
 
 /* True when argument k is that text. */
 bool vm_arg_is(vm_t *vm, const vm_call *c, uint32_t k, const char *text);

@@ -1,0 +1,66 @@
+/* vm/arith/parallel.c - splits element-wise loops among threads. Nothing is started before the first large loop,
+ * and nothing is left when it ends: no thread sees the VM, only elements. */
+#include "vm/arith/parallel.h"
+
+#include "base/pool.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define PIECE_ALIGN 64 /* elements: pieces do not share cache lines of results, bytes included */
+
+/* MICA_THREADS, or the processors this process may use. */
+static unsigned threads_of(vm_t *vm) {
+    if (vm->threads == 0) {
+        const char *text = getenv("MICA_THREADS");
+        long asked = text ? strtol(text, NULL, 10) : 0;
+        vm->threads = asked >= 1 && asked <= 64 ? (unsigned)asked : base_pool_processors();
+    }
+    return vm->threads;
+}
+
+typedef struct spread_job {
+    const vm_spread *s;
+    int64_t n, piece;
+} spread_job;
+
+static void run_part(const vm_spread *s, int64_t from, int64_t n) {
+    char *r = (char *)s->r + (size_t)from * s->step_r;
+    const char *x = (const char *)s->x + (size_t)from * s->step_x;
+    if (s->two)
+        s->two(r, x, (const char *)s->y + (size_t)from * s->step_y, n);
+    else
+        s->one(s->ctx, r, x, n);
+}
+
+static mica_status run_piece(void *ctx, size_t index, mica_error *err) {
+    const spread_job *job = ctx;
+    int64_t from = (int64_t)index * job->piece, n = job->n - from < job->piece ? job->n - from : job->piece;
+    (void)err;
+    run_part(job->s, from, n);
+    return MICA_OK;
+}
+
+static unsigned threads_for(vm_t *vm, int64_t n, int64_t from) {
+    if (vm->parallel_from) from = vm->parallel_from;
+    return n < from ? 1 : threads_of(vm);
+}
+
+bool vm_is_split(vm_t *vm, int64_t n, int64_t from) {
+    return threads_for(vm, n, from) > 1;
+}
+
+void vm_run_spread(vm_t *vm, const vm_spread *s, int64_t n, int64_t from) {
+    unsigned threads = threads_for(vm, n, from);
+    if (threads < 2) {
+        run_part(s, 0, n);
+        return;
+    }
+    int64_t pieces = 2 * (int64_t)threads, piece = (n + pieces - 1) / pieces;
+    piece = (piece + PIECE_ALIGN - 1) & ~(int64_t)(PIECE_ALIGN - 1);
+    spread_job job = {s, n, piece};
+    vm->parallel_loops++;
+    mica_status done = base_pool_run((size_t)((n + piece - 1) / piece), threads, run_piece, &job, NULL);
+    assert(done == MICA_OK); /* no piece fails, and the calling thread alone would do them all */
+    (void)done;
+}

@@ -1,0 +1,161 @@
+/* vm/arith/reduce.c - loops over the lines of an array: sums, products and their cumulative forms. */
+#include "vm/arith/reduce.h"
+
+#pragma GCC optimize("O3")
+
+/* Lines of a contiguous column gather in eight partial results when they are long; else plain order. */
+#define REDUCE(NAME, T, R, INIT, STEP, JOIN)                                                                 \
+    static inline void NAME##_lanes(R *a, const T *p, int64_t n) {                                           \
+        R a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5], a6 = a[6], a7 = a[7];            \
+        for (int64_t k = 0; k + 8 <= n; k += 8) {                                                            \
+            STEP(a0, p[k]);                                                                                  \
+            STEP(a1, p[k + 1]);                                                                              \
+            STEP(a2, p[k + 2]);                                                                              \
+            STEP(a3, p[k + 3]);                                                                              \
+            STEP(a4, p[k + 4]);                                                                              \
+            STEP(a5, p[k + 5]);                                                                              \
+            STEP(a6, p[k + 6]);                                                                              \
+            STEP(a7, p[k + 7]);                                                                              \
+        }                                                                                                    \
+        R after[8] = {a0, a1, a2, a3, a4, a5, a6, a7};                                                       \
+        memcpy(a, after, sizeof after);                                                                      \
+    }                                                                                                        \
+    static inline R NAME##_end(const R *a, const T *p, int64_t n) {                                          \
+        R acc = JOIN(JOIN(JOIN(a[0], a[1]), JOIN(a[2], a[3])), JOIN(JOIN(a[4], a[5]), JOIN(a[6], a[7])));    \
+        for (int64_t k = 0; k < n; k++)                                                                      \
+            STEP(acc, p[k]);                                                                                 \
+        return acc;                                                                                          \
+    }                                                                                                        \
+    void NAME(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {                        \
+        R *r = out;                                                                                          \
+        const T *p = in;                                                                                     \
+        for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) {                                  \
+            if (inner == 1 && len >= VM_REDUCE_FROM) {                                                       \
+                R a[8] = {INIT, INIT, INIT, INIT, INIT, INIT, INIT, INIT};                                   \
+                NAME##_lanes(a, p, len);                                                                     \
+                r[0] = NAME##_end(a, p + len / 8 * 8, len % 8);                                              \
+                continue;                                                                                    \
+            }                                                                                                \
+            for (int64_t i = 0; i < inner; i++)                                                              \
+                r[i] = INIT;                                                                                 \
+            for (int64_t k = 0; k < len; k++)                                                                \
+                for (int64_t i = 0; i < inner; i++)                                                          \
+                    STEP(r[i], p[k * inner + i]);                                                            \
+        }                                                                                                    \
+    }
+#define ADD_STEP(a, x) ((a) += (x))
+#define ADD_JOIN(a, b) ((a) + (b))
+#define MUL_STEP(a, x) ((a) *= (x))
+#define MUL_JOIN(a, b) ((a) * (b))
+#define SQ_STEP(a, x)  ((a) += (x) * (x))
+#define SQC_STEP(a, x) ((a) += __real__(x) * __real__(x) + __imag__(x) * __imag__(x))
+REDUCE(vm_sum_f64, double, double, 0, ADD_STEP, ADD_JOIN)
+REDUCE(vm_sum_f32, float, float, 0, ADD_STEP, ADD_JOIN)
+REDUCE(vm_sum_c64, vm_cplx, vm_cplx, 0, ADD_STEP, ADD_JOIN)
+REDUCE(vm_sum_c32, vm_cplxf, vm_cplxf, 0, ADD_STEP, ADD_JOIN)
+REDUCE(vm_prod_f64, double, double, 1, MUL_STEP, MUL_JOIN)
+REDUCE(vm_prod_f32, float, float, 1, MUL_STEP, MUL_JOIN)
+REDUCE(vm_prod_c64, vm_cplx, vm_cplx, 1, MUL_STEP, MUL_JOIN)
+REDUCE(vm_prod_c32, vm_cplxf, vm_cplxf, 1, MUL_STEP, MUL_JOIN)
+REDUCE(vm_sumsq_f64, double, double, 0, SQ_STEP, ADD_JOIN)
+REDUCE(vm_sumsq_f32, float, float, 0, SQ_STEP, ADD_JOIN)
+REDUCE(vm_sumsq_c64, vm_cplx, double, 0, SQC_STEP, ADD_JOIN)
+REDUCE(vm_sumsq_c32, vm_cplxf, float, 0, SQC_STEP, ADD_JOIN)
+
+void vm_reduce_begin(vm_reduction how, double lanes[8]) {
+    for (int k = 0; k < 8; k++)
+        lanes[k] = how == VM_REDUCE_PROD;
+}
+
+void vm_reduce_part(vm_reduction how, double lanes[8], const double *x, int64_t n) {
+    if (how == VM_REDUCE_SUM)
+        vm_sum_f64_lanes(lanes, x, n);
+    else if (how == VM_REDUCE_PROD)
+        vm_prod_f64_lanes(lanes, x, n);
+    else
+        vm_sumsq_f64_lanes(lanes, x, n);
+}
+
+double vm_reduce_end(vm_reduction how, const double lanes[8], const double *rest, int64_t n) {
+    return how == VM_REDUCE_SUM    ? vm_sum_f64_end(lanes, rest, n)
+           : how == VM_REDUCE_PROD ? vm_prod_f64_end(lanes, rest, n)
+                                   : vm_sumsq_f64_end(lanes, rest, n);
+}
+
+/* Logical arrays are counted without becoming doubles. */
+void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {
+    double *r = out;
+    const uint8_t *p = in;
+    for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) {
+        if (inner == 1) {
+            int64_t n = 0, k = 0;
+            while (k < len) {
+                uint32_t part = 0;
+                int64_t stop = k + (1 << 20) < len ? k + (1 << 20) : len;
+                for (; k < stop; k++)
+                    part += p[k];
+                n += part;
+            }
+            r[0] = (double)n;
+            continue;
+        }
+        for (int64_t i = 0; i < inner; i++)
+            r[i] = 0;
+        for (int64_t k = 0; k < len; k++)
+            for (int64_t i = 0; i < inner; i++)
+                r[i] += p[k * inner + i];
+    }
+}
+
+/* Four dense lines at a time: each waits for its own last sum only. */
+#define CUMULATE(NAME, T, STEP)                                                                              \
+    static void NAME##_across(T *restrict r, const T *restrict before, const T *restrict p, int64_t inner) { \
+        for (int64_t i = 0; i < inner; i++) {                                                                \
+            T acc = before[i];                                                                               \
+            STEP(acc, p[i]);                                                                                 \
+            r[i] = acc;                                                                                      \
+        }                                                                                                    \
+    }                                                                                                        \
+    static void NAME##_four(T *restrict r, const T *restrict p, int64_t len) {                               \
+        T a = p[0], b = p[len], c = p[2 * len], d = p[3 * len];                                              \
+        for (int64_t k = 0;;) {                                                                              \
+            r[k] = a;                                                                                        \
+            r[k + len] = b;                                                                                  \
+            r[k + 2 * len] = c;                                                                              \
+            r[k + 3 * len] = d;                                                                              \
+            if (++k == len) return;                                                                          \
+            STEP(a, p[k]);                                                                                   \
+            STEP(b, p[k + len]);                                                                             \
+            STEP(c, p[k + 2 * len]);                                                                         \
+            STEP(d, p[k + 3 * len]);                                                                         \
+        }                                                                                                    \
+    }                                                                                                        \
+    void NAME(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {                        \
+        T *r = out;                                                                                          \
+        const T *p = in;                                                                                     \
+        if (!len || !inner) return;                                                                          \
+        int64_t o = 0;                                                                                       \
+        for (; inner == 1 && o + 4 <= outer; o += 4, p += 4 * len, r += 4 * len)                             \
+            NAME##_four(r, p, len);                                                                          \
+        for (; o < outer; o++, p += len * inner, r += len * inner) {                                         \
+            if (inner == 1) {                                                                                \
+                T acc = r[0] = p[0];                                                                         \
+                for (int64_t k = 1; k < len; k++) {                                                          \
+                    STEP(acc, p[k]);                                                                         \
+                    r[k] = acc;                                                                              \
+                }                                                                                            \
+                continue;                                                                                    \
+            }                                                                                                \
+            memcpy(r, p, (size_t)inner * sizeof *r);                                                         \
+            for (int64_t k = 1; k < len; k++)                                                                \
+                NAME##_across(r + k * inner, r + (k - 1) * inner, p + k * inner, inner);                     \
+        }                                                                                                    \
+    }
+CUMULATE(vm_cumsum_f64, double, ADD_STEP)
+CUMULATE(vm_cumsum_f32, float, ADD_STEP)
+CUMULATE(vm_cumsum_c64, vm_cplx, ADD_STEP)
+CUMULATE(vm_cumsum_c32, vm_cplxf, ADD_STEP)
+CUMULATE(vm_cumprod_f64, double, MUL_STEP)
+CUMULATE(vm_cumprod_f32, float, MUL_STEP)
+CUMULATE(vm_cumprod_c64, vm_cplx, MUL_STEP)
+CUMULATE(vm_cumprod_c32, vm_cplxf, MUL_STEP)

@@ -1,0 +1,97 @@
+/* vm/builtins/containers/cell.c - cells: what they are, num2cell, slices. */
+#include "vm/builtins/args.h"
+#include "vm/index/index.h"
+
+#include <math.h>
+
+void vm_bi_iscell(vm_t *vm, vm_call *c) {
+    vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_CELL);
+}
+
+void vm_bi_iscellstr(vm_t *vm, vm_call *c) {
+    bool yes = vm_class(vm, c->args[0]) == PROG_CELL;
+    int64_t n = yes ? vm_numel(vm, c->args[0]) : 0;
+    for (int64_t k = 0; k < n && yes; k++)
+        yes = vm_class(vm, vm_cell_data(vm_array(vm, c->args[0]))[k]) == PROG_CHAR;
+    vm_return_bool(vm, c, yes);
+}
+
+/* Along which dimensions num2cell keeps elements together. */
+static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
+    memset(keep, 0, VM_IX_DIMS * sizeof *keep);
+    if (c->nargs < 2) return false;
+    vm_arr a;
+    vm_view(vm, c->args[1], &a);
+    for (int64_t k = 0; k < a.numel; k++) {
+        double d = vm_elem(&a, k);
+        if (!(d >= 1)) vm_error(vm, NULL, "num2cell: dimension indices must be positive");
+        if (d != floor(d)) vm_error(vm, NULL, "num2cell: dimension indices must be integers");
+        if (d <= VM_IX_DIMS) keep[(int)d - 1] = true;
+    }
+    return true;
+}
+
+void vm_bi_num2cell(vm_t *vm, vm_call *c) {
+    prog_value x = vm_boxed(vm, c->args[0]);
+    if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
+        vm_error(vm, NULL, "num2cell: wrong type argument '%s'", vm_kind_text(vm, c->args[0]));
+    bool keep[VM_IX_DIMS];
+    bool slices = kept_dims(vm, c, keep), is_cell = vm_class(vm, x) == PROG_CELL;
+    prog_array *a = vm_array(vm, x);
+    uint32_t n = a->ndims;
+    int64_t dims[VM_IX_DIMS], at[VM_IX_DIMS] = {0};
+    for (uint32_t k = 0; k < n; k++)
+        dims[k] = keep[k] ? 1 : a->dims[k];
+    prog_value made = vm_new_array(vm, PROG_CELL, 0, n, dims, NULL);
+    int64_t total = vm_array(vm, made)->numel;
+    if (!slices && !is_cell) {
+        vm_arr view;
+        vm_view(vm, x, &view);
+        for (int64_t k = 0; k < total; k++) {
+            prog_value one = prog_double((double)k + 1);
+            vm_cell_give(vm, made, k, vm_index(vm, x, 1, &one, NULL));
+        }
+        vm_return(vm, c, 0, made);
+        return;
+    }
+    for (int64_t k = 0; k < total; k++) {
+        prog_value idx[VM_IX_DIMS];
+        for (uint32_t i = 0; i < n; i++)
+            idx[i] = keep[i] ? PROG_COLON : prog_double((double)at[i] + 1);
+        uint32_t mark = vm_pool_mark(vm);
+        vm_cell_set(vm, made, k, vm_simplify(vm, vm_index(vm, x, n, idx, NULL)));
+        vm_pool_drain(vm, mark);
+        for (uint32_t i = 0; i < n && ++at[i] == dims[i]; i++)
+            at[i] = 0;
+    }
+    vm_return(vm, c, 0, made);
+}
+
+void vm_bi_cellslices(vm_t *vm, vm_call *c) {
+    vm_arr lower, upper;
+    vm_view(vm, c->args[1], &lower);
+    vm_view(vm, c->args[2], &upper);
+    if (lower.numel != upper.numel) vm_error(vm, NULL, "cellslices: the lengths of LB and UB must match");
+    const int64_t *dims;
+    int64_t buf[2];
+    uint32_t n = vm_dims(vm, c->args[0], &dims, buf), dim = 0;
+    if (c->nargs > 3) {
+        int64_t d = vm_to_int(vm, c->args[3], "cellslices");
+        if (d < 1 || d > VM_IX_DIMS) vm_error(vm, NULL, "cellslices: DIM must be a valid dimension");
+        dim = (uint32_t)d - 1;
+    } else {
+        while (dim + 1 < n && dims[dim] == 1)
+            dim++;
+    }
+    uint32_t m = n > dim + 1 ? n : dim + 1;
+    prog_value idx[VM_IX_DIMS], *to, made = vm_new_cell(vm, 1, lower.numel, &to);
+    for (int64_t k = 0; k < lower.numel; k++) {
+        uint32_t mark = vm_pool_mark(vm);
+        for (uint32_t i = 0; i < m; i++)
+            idx[i] = PROG_COLON;
+        idx[dim] = vm_colon(vm, prog_double(vm_elem(&lower, k)), PROG_UNDEF, prog_double(vm_elem(&upper, k)));
+        vm_cell_set(vm, made, k, vm_index(vm, c->args[0], m, idx, NULL));
+        vm_pool_drain(vm, mark);
+    }
+    vm_return(vm, c, 0, made);
+}

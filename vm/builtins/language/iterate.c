@@ -1,0 +1,367 @@
+/* vm/builtins/language/iterate.c - feval, cellfun and arrayfun: builtins that call back. Their progress lies in
+ * the locals of their native frame, so that the VM can stop between any two calls. */
+#include "vm/linear/diag.h"
+#include "vm/run/frame.h"
+
+#include <math.h>
+#include <strings.h>
+
+void vm_bi_feval(vm_t *vm, vm_call *c) {
+    if (c->step == 0) {
+        if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC) && !vm_is_string(vm, c->args[0]))
+            vm_error(vm, NULL, "feval: FUNC must be a string or a function handle");
+        if (vm_is_string(vm, c->args[0])) {
+            base_view name = vm_to_view(vm, c->args[0], "feval");
+            vm_named named = vm_function_named(vm, name);
+            if (!named.code && !vm_resolve(vm, named.name))
+                vm_error(vm, "Octave:undefined-function", "feval: function '%.*s' not found", (int)name.len,
+                         (const char *)name.data);
+        }
+        vm_call_later(vm, c, c->args[0], c->nargs - 1, c->args + 1, c->nout, 1, false);
+        return;
+    }
+    for (uint32_t i = 0; i < c->nresults; i++)
+        c->out[i] = c->results[i];
+}
+
+/* Locals of the iteration. */
+enum { L_INDEX, L_COUNT, L_NARGS, L_UNIFORM, L_HANDLER, L_OUTPUTS, L_FUNCTION, L_STARTED };
+
+typedef struct options {
+    uint32_t nargs; /* data arguments, from args[1] */
+    bool uniform;
+    prog_value handler;
+} options;
+
+/* Option names may be cut to two letters. */
+static bool names_option(base_view key, const char *name) {
+    size_t len = key.len < 2 ? 2 : key.len;
+    return len <= strlen(name) && key.len == len && strncasecmp((const char *)key.data, name, len) == 0;
+}
+
+static options read_options(vm_t *vm, vm_call *c, const char *who) {
+    options o = {c->nargs - 1, true, PROG_UNDEF};
+    while (o.nargs >= 3 && vm_is_string(vm, c->args[o.nargs - 1])) {
+        base_view key = vm_to_view(vm, c->args[o.nargs - 1], who);
+        prog_value value = c->args[o.nargs];
+        if (names_option(key, "UniformOutput"))
+            o.uniform = vm_to_bool(vm, value, who);
+        else if (names_option(key, "ErrorHandler")) {
+            if (!vm_is_kind(vm, value, PROG_KIND_FUNC) && !vm_is_string(vm, value))
+                vm_error(vm, NULL, "cellfun: invalid value for 'ErrorHandler' function");
+            if (vm_is_string(vm, value)) {
+                base_view name = vm_to_view(vm, value, who);
+                if (!vm_resolve(vm, vm_intern(vm, (const char *)name.data, name.len)))
+                    vm_error(vm, NULL, "cellfun: invalid function NAME: %.*s", (int)name.len,
+                             (const char *)name.data);
+            }
+            o.handler = value;
+        } else
+            vm_error(vm, NULL, "cellfun: unrecognized parameter %.*s", (int)key.len, (const char *)key.data);
+        o.nargs -= 2;
+    }
+    return o;
+}
+
+/* Errors of cellfun have no identifier. */
+static const char *call_id(const char *who) {
+    return strcmp(who, "cellfun") == 0 ? NULL : "Octave:invalid-fun-call";
+}
+
+static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, bool cells, int64_t *count,
+                        prog_value *shape) {
+    *count = 1;
+    *shape = c->args[1];
+    for (uint32_t k = 1; k <= nargs; k++) {
+        if (cells && vm_class(vm, c->args[k]) != PROG_CELL)
+            vm_error(vm, NULL,
+                     k == 1 ? "cellfun: C must be a cell array" : "cellfun: arguments must be cells");
+        if (vm_numel(vm, c->args[k]) == 1) continue;
+        if (*count != 1 && vm_numel(vm, c->args[k]) != *count) {
+            vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: dimensions mismatch", who);
+        }
+        const int64_t *d1, *d2;
+        int64_t b1[2], b2[2];
+        uint32_t n1 = vm_dims(vm, *shape, &d1, b1), n2 = vm_dims(vm, c->args[k], &d2, b2);
+        if (*count != 1 && (n1 != n2 || memcmp(d1, d2, n1 * sizeof *d1) != 0))
+            vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: dimensions mismatch", who);
+        *count = vm_numel(vm, c->args[k]);
+        *shape = c->args[k];
+    }
+}
+
+static prog_value shape_of(vm_t *vm, vm_call *c) {
+    uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
+    for (uint32_t i = 1; i <= nargs; i++)
+        if (vm_numel(vm, c->args[i]) != 1) return c->args[i];
+    return c->args[1];
+}
+
+/* Stores result j of element k. Uniform outputs are arrays of the class of the first result. */
+static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, const char *who) {
+    bool uniform = c->local[L_UNIFORM] == PROG_TRUE;
+    prog_value *slot = &vm_cell_data(vm_array(vm, c->local[L_OUTPUTS]))[j];
+    if (!uniform) {
+        if (v == PROG_UNDEF) v = vm_empty(vm);
+        vm_cell_set(vm, *slot, k, v);
+        return;
+    }
+    if (v == PROG_UNDEF) return;
+    if (prog_is_double(v) && prog_is_object(*slot)) { /* nearly always */
+        prog_array *to = vm_array(vm, *slot);
+        if (to->h.kind == PROG_KIND_ARRAY && to->h.cls == PROG_DOUBLE && !(to->h.flags & PROG_FLAG_COMPLEX) &&
+            to->numel > k && k > 0) {
+            ((double *)vm_data(to))[k] = prog_as_double(v);
+            return;
+        }
+    }
+    prog_class cls = vm_class(vm, v);
+    if (cls == PROG_CELL && vm_numel(vm, v) == 1 && (k == 0 || vm_class(vm, *slot) == PROG_CELL)) {
+        prog_value content = vm_cell_data(vm_array(vm, v))[0];
+        if (k == 0) vm_set(vm, slot, vm_new_like(vm, PROG_CELL, 0, shape_of(vm, c), NULL));
+        vm_cell_set(vm, *slot, k, content);
+        return;
+    }
+    if (vm_numel(vm, v) != 1 || (cls >= PROG_CELL && cls != PROG_STRUCT))
+        vm_error(vm, call_id(who), "%s: all values must be scalars when UniformOutput = true", who);
+    if (cls == PROG_STRUCT && k == 0) {
+        vm_set(vm, slot, v);
+        return;
+    }
+    if (vm_numel(vm, *slot) == 0 && c->local[L_COUNT] != prog_double(0) &&
+        vm_class(vm, *slot) == PROG_DOUBLE) {
+        void *data; /* the first result decides the class */
+        vm_set(vm, slot,
+               vm_new_like(vm, cls, vm_is_complex(vm, v) ? PROG_FLAG_COMPLEX : 0, shape_of(vm, c), &data));
+    }
+    prog_array *a = vm_array(vm, *slot);
+    if (prog_is_object(*slot) && a->h.cls == cls && a->numel > k && !(a->h.flags & PROG_FLAG_COMPLEX)) {
+        if (prog_is_double(v)) {
+            ((double *)vm_data(a))[k] = prog_as_double(v);
+            return;
+        }
+        if (cls == PROG_LOGICAL) {
+            ((uint8_t *)vm_data(a))[k] = (uint8_t)prog_small_payload(v);
+            return;
+        }
+    }
+    prog_value index = prog_double((double)k + 1);
+    vm_assign(vm, slot, 1, &index, v);
+}
+
+static void finish(vm_t *vm, vm_call *c, uint32_t produced) {
+    prog_value outputs = c->local[L_OUTPUTS];
+    uint32_t n = c->nout ? c->nout : 1;
+    for (uint32_t j = 0; j < n && j < produced; j++)
+        vm_return(vm, c, j, vm_cell_data(vm_array(vm, outputs))[j]);
+}
+
+static void call_next(vm_t *vm, vm_call *c, bool cells) {
+    int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
+    uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
+    prog_value few[4], *values = nargs <= 4 ? few : vm_scratch(vm, nargs * sizeof *values);
+    for (uint32_t i = 0; i < nargs; i++) {
+        prog_value from = c->args[1 + i];
+        if (cells) {
+            prog_array *members = vm_array(vm, from);
+            values[i] = vm_cell_data(members)[members->numel == 1 ? 0 : k];
+            continue;
+        }
+        int64_t at = vm_numel(vm, from) == 1 ? 0 : k;
+        if (vm_is_kind(vm, from, PROG_KIND_ARRAY) && vm_array(vm, from)->h.cls == PROG_DOUBLE &&
+            !vm_is_complex(vm, from)) {
+            values[i] = prog_double(((double *)vm_data(vm_array(vm, from)))[at]);
+        } else if (vm_is_lazy(vm, from) || vm_class(vm, from) == PROG_CELL) {
+            prog_value index = prog_double((double)at + 1);
+            values[i] = vm_index(vm, from, 1, &index, NULL);
+        } else {
+            vm_arr a;
+            vm_view(vm, from, &a);
+            values[i] = vm_elem_value(vm, &a, at);
+        }
+    }
+    vm_call_later(vm, c, c->local[L_FUNCTION], nargs, values, c->nout, 1, c->local[L_HANDLER] != PROG_UNDEF);
+}
+
+static void call_handler(vm_t *vm, vm_call *c, bool cells) {
+    int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
+    uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
+    prog_value *values = vm_scratch(vm, (nargs + 1) * sizeof *values);
+    vm_sym names[3] = {vm_intern_cstr(vm, "identifier"), vm_intern_cstr(vm, "message"),
+                       vm_intern_cstr(vm, "index")};
+    int64_t one[2] = {1, 1};
+    prog_value info = vm_new_struct(vm, 2, one, 3, names);
+    prog_value *slots = vm_struct_slots(vm_array(vm, info)) + 1;
+    vm_set(vm, &slots[0], vm_get_field(vm, c->error, names[0]));
+    vm_set(vm, &slots[1], vm_get_field(vm, c->error, names[1]));
+    vm_set(vm, &slots[2], prog_double((double)k + 1));
+    values[0] = info;
+    for (uint32_t i = 0; i < nargs; i++) {
+        vm_arr a;
+        vm_view(vm, c->args[1 + i], &a);
+        int64_t at = a.numel == 1 ? 0 : k;
+        prog_value index = prog_double((double)at + 1);
+        values[1 + i] = cells ? ((const prog_value *)a.data)[at] : vm_index(vm, a.v, 1, &index, NULL);
+    }
+    vm_call_later(vm, c, c->local[L_HANDLER], nargs + 1, values, c->nout, 1, false);
+}
+
+static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
+    uint32_t n = c->nout ? c->nout : 1;
+    if (c->step == 0) {
+        options o = read_options(vm, c, who);
+        int64_t count;
+        prog_value shape;
+        if (o.nargs < 1) vm_error_usage(vm, who);
+        check_sizes(vm, c, o.nargs, who, cells, &count, &shape);
+        prog_value fn = c->args[0];
+        if (!vm_is_kind(vm, fn, PROG_KIND_FUNC) && !vm_is_string(vm, fn))
+            vm_error(vm, call_id(who), "%s: argument NAME must be a string or function handle", who);
+        if (vm_is_string(vm, fn)) {
+            base_view name = vm_to_view(vm, fn, who);
+            vm_named named = vm_function_named(vm, name);
+            if (!named.code && !vm_resolve(vm, named.name))
+                vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: invalid function NAME: %.*s",
+                         who, (int)name.len, (const char *)name.data);
+        }
+        prog_value *members, outputs = vm_new_cell(vm, 1, n, &members);
+        for (uint32_t j = 0; j < n; j++) {
+            void *data;
+            if (!o.uniform)
+                vm_set(vm, &members[j], vm_new_like(vm, PROG_CELL, 0, shape, &data));
+            else if (count == 0)
+                vm_set(vm, &members[j], vm_new_like(vm, PROG_DOUBLE, 0, shape, &data));
+        }
+        vm_set(vm, &c->local[L_OUTPUTS], outputs);
+        c->local[L_INDEX] = prog_double(0);
+        c->local[L_COUNT] = prog_double((double)count);
+        c->local[L_NARGS] = prog_double(o.nargs);
+        c->local[L_UNIFORM] = prog_bool(o.uniform);
+        vm_set(vm, &c->local[L_HANDLER], o.handler);
+        vm_set(vm, &c->local[L_FUNCTION], fn);
+        c->local[L_STARTED] = prog_double(0);
+        if (count == 0) {
+            finish(vm, c, c->nout || !o.uniform ? n : 0);
+            for (int i = 0; i < VM_LOCALS; i++)
+                if (prog_is_object(c->local[i])) { /* no frame was made: the locals are ours to end */
+                    vm_pool_add(vm, c->local[i]);
+                    c->local[i] = PROG_UNDEF;
+                }
+            return;
+        }
+        call_next(vm, c, cells);
+        return;
+    }
+    if (c->error != PROG_UNDEF) {
+        call_handler(vm, c, cells);
+        return;
+    }
+    int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
+    bool any = c->nout > 0 || c->results[0] != PROG_UNDEF;
+    for (uint32_t j = 0; j < n && any; j++) {
+        if (c->nout > 0 && c->results[j] == PROG_UNDEF)
+            vm_error(vm, call_id(who), "%s: function returned fewer than nargout values", who);
+        store(vm, c, j, k, c->results[j], who);
+    }
+    if (any) c->local[L_STARTED] = prog_double(1);
+    c->local[L_INDEX] = prog_double((double)++k);
+    if (prog_double((double)k) == c->local[L_COUNT]) {
+        finish(vm, c, c->local[L_STARTED] == prog_double(1) ? n : 0);
+        return;
+    }
+    call_next(vm, c, cells);
+}
+
+/* What a query of cellfun.def gives and needs. */
+enum { NUMBER = 1, PARAMETER = 2 };
+typedef enum query {
+#define CELLFUN_QUERY(name, flags) QUERY_##name,
+#include "vm/builtins/language/cellfun.def"
+#undef CELLFUN_QUERY
+    QUERY_NONE
+} query;
+
+static query query_of(const char *name, unsigned *flags) {
+#define CELLFUN_QUERY(text, bits)                                                                            \
+    if (strcmp(name, #text) == 0) {                                                                          \
+        *flags = bits;                                                                                       \
+        return QUERY_##text;                                                                                 \
+    }
+#include "vm/builtins/language/cellfun.def"
+#undef CELLFUN_QUERY
+    return QUERY_NONE;
+}
+
+static double answer(vm_t *vm, query q, prog_value v, double dimension, const char *wanted) {
+    const int64_t *dims;
+    int64_t buf[2], longest = 0, n = vm_numel(vm, v);
+    uint32_t nd = vm_dims(vm, v, &dims, buf);
+    prog_class cls = vm_class(vm, v);
+    for (uint32_t d = 0; d < nd; d++)
+        longest = dims[d] > longest ? dims[d] : longest;
+    switch (q) {
+    case QUERY_isempty: return n == 0;
+    case QUERY_numel:
+    case QUERY_prodofsize: return (double)n;
+    case QUERY_length: return n ? (double)longest : 0;
+    case QUERY_ischar: return cls == PROG_CHAR;
+    case QUERY_ndims: return nd;
+    case QUERY_isreal: return cls < PROG_CELL && !vm_is_complex(vm, v);
+    case QUERY_isclass: return strcmp(vm_class_name(vm, v), wanted) == 0;
+    case QUERY_size: return dimension <= nd ? (double)dims[(int)dimension - 1] : 1;
+    case QUERY_islogical: return cls == PROG_LOGICAL;
+    case QUERY_NONE: break;
+    }
+    return 0;
+}
+
+/* cellfun with the name of a plain query needs no calls. */
+static bool legacy(vm_t *vm, vm_call *c) {
+    if (c->nargs < 2 || c->nargs > 3 || vm_class(vm, c->args[1]) != PROG_CELL) return false;
+    const char *name;
+    if (vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)) {
+        vm_func *h = (vm_func *)vm_obj(vm, c->args[0]);
+        if (h->code || h->ncaptures || !h->name || c->nargs == 3 ||
+            vm_resolve(vm, h->name) - VM_FN_BUILTIN >= VM_BUILTINS)
+            return false;
+        name = vm_sym_cstr(vm, h->name);
+    } else if (vm_is_string(vm, c->args[0])) {
+        name = vm_to_cstr(vm, c->args[0], "cellfun");
+    } else {
+        return false;
+    }
+    unsigned flags = 0;
+    query q = query_of(name, &flags);
+    bool by_name = vm_is_string(vm, c->args[0]), parameter = flags & PARAMETER;
+    if (q == QUERY_NONE) return false;
+    if (parameter && c->nargs == 2 && by_name)
+        vm_error(vm, NULL, "cellfun: not enough arguments for \"%s\"", name);
+    if (parameter != (c->nargs == 3)) return false;
+    vm_arr cell;
+    vm_view(vm, c->args[1], &cell);
+    if ((cell.numel == 0 && !by_name) || c->nout > 1) return false;
+    double dimension = q == QUERY_size ? rint(vm_to_double(vm, c->args[2], "cellfun")) : 1;
+    if (!(dimension >= 1)) vm_error(vm, NULL, "cellfun: K must be a positive integer");
+    void *data;
+    prog_value r = vm_new_like(vm, flags & NUMBER ? PROG_DOUBLE : PROG_LOGICAL, 0, c->args[1], &data);
+    const char *wanted = q == QUERY_isclass ? vm_to_cstr(vm, c->args[2], "cellfun") : "";
+    for (int64_t k = 0; k < cell.numel; k++) {
+        vm_poll_at(vm, k);
+        double value = answer(vm, q, ((const prog_value *)cell.data)[k], dimension, wanted);
+        if (flags & NUMBER)
+            ((double *)data)[k] = value;
+        else
+            ((uint8_t *)data)[k] = value != 0;
+    }
+    vm_return(vm, c, 0, r);
+    return true;
+}
+
+void vm_bi_cellfun(vm_t *vm, vm_call *c) {
+    if (c->step == 0 && legacy(vm, c)) return;
+    iterate(vm, c, "cellfun", true);
+}
+
+void vm_bi_arrayfun(vm_t *vm, vm_call *c) {
+    iterate(vm, c, "arrayfun", false);
+}

@@ -1,0 +1,21 @@
+/* vm/builtins/language/results.c - a call for a number of results that is known only while it runs. */
+#include "vm/run/builtin.h"
+
+void vm_bi_results(vm_t *vm, vm_call *c) {
+    if (c->step == 0) {
+        int64_t n = vm_to_int(vm, c->args[0], "__results__");
+        if (n < 0 || n > UINT16_MAX)
+            vm_error(vm, "Octave:bad-alloc", "out of memory: too many results are asked for");
+        vm_set(vm, &c->local[0], prog_double((double)n));
+        vm_call_later(vm, c, c->args[1], c->nargs - 2, c->args + 2, (uint32_t)n, 1, false);
+        return;
+    }
+    /* asked for none, a callee may offer one all the same */
+    uint32_t n = (uint32_t)prog_as_double(c->local[0]), have = 0;
+    while (have < (n ? n : 1) && have < c->nresults && c->results[have] != PROG_UNDEF)
+        have++;
+    prog_value *members, list = vm_new_cell(vm, have ? 1 : 0, have, &members);
+    for (uint32_t i = 0; i < have; i++)
+        vm_set(vm, &members[i], c->results[i]);
+    vm_return(vm, c, 0, list);
+}

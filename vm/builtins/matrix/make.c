@@ -1,0 +1,262 @@
+/* vm/builtins/matrix/make.c - arrays from nothing: zeros, ones, eye, cell, constants, linspace, repmat,
+ * colon. */
+#include "vm/linear/diag.h"
+#include "vm/builtins/args.h"
+#include "vm/index/index.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+
+/* Writes `bits` (an element of `size` bytes) to n elements. */
+static void fill(void *to, const void *element, size_t size, int64_t n) {
+    if (size == 8) {
+        uint64_t bits, *t = to;
+        memcpy(&bits, element, 8);
+        for (int64_t k = 0; k < n; k++)
+            t[k] = bits;
+    } else if (size == 1) {
+        memset(to, *(const uint8_t *)element, (size_t)n);
+    } else {
+        for (int64_t k = 0; k < n; k++)
+            memcpy((char *)to + (size_t)k * size, element, size);
+    }
+}
+
+/* An array of one value of a class. */
+static prog_value filled(vm_t *vm, const vm_dims_args *d, double value) {
+    prog_value one = vm_scalar(vm, d->cls, value);
+    if (d->ndims == 2 && d->dims[0] == 1 && d->dims[1] == 1) return one;
+    void *to;
+    if (value == 0 && !signbit(value)) return vm_new_array(vm, d->cls, 0, d->ndims, d->dims, &to);
+    prog_value made = vm_new_array_raw(vm, d->cls, 0, d->ndims, d->dims, &to);
+    vm_arr a;
+    vm_view(vm, one, &a);
+    fill(to, a.data, prog_class_bytes(d->cls), vm_array(vm, made)->numel);
+    return made;
+}
+
+static void constant_fill(vm_t *vm, vm_call *c, double value) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    vm_return(vm, c, 0, filled(vm, &d, value));
+}
+
+void vm_bi_zeros(vm_t *vm, vm_call *c) {
+    constant_fill(vm, c, 0);
+}
+void vm_bi_ones(vm_t *vm, vm_call *c) {
+    constant_fill(vm, c, 1);
+}
+
+void vm_bi_eye(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    vm_read_dims(vm, c, 0, &d);
+    if (d.ndims > 2) vm_error_usage(vm, "eye");
+    void *to;
+    prog_value made = vm_new_array(vm, d.cls, 0, 2, d.dims, &to), one = vm_scalar(vm, d.cls, 1);
+    vm_arr a;
+    vm_view(vm, one, &a);
+    size_t es = prog_class_bytes(d.cls);
+    int64_t n = d.dims[0] < d.dims[1] ? d.dims[0] : d.dims[1];
+    for (int64_t k = 0; k < n; k++)
+        memcpy((char *)to + (size_t)(k * (d.dims[0] + 1)) * es, a.data, es);
+    vm_return(vm, c, 0, vm_new_diag(vm, made, VM_DIAG_IDENTITY));
+}
+
+void vm_bi_cell(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    for (uint32_t k = 0; k < c->nargs; k++)
+        if (vm_class(vm, c->args[k]) == PROG_CHAR)
+            vm_error(vm, NULL, "invalid conversion from string to real N-D array");
+    vm_read_dims(vm, c, 0, &d);
+    if (d.none) d.dims[0] = d.dims[1] = 0;
+    vm_return(vm, c, 0, vm_new_array(vm, PROG_CELL, 0, d.ndims, d.dims, NULL));
+}
+
+/* ---- linspace, colon, repmat ---- */
+
+static double line_point(double from, double to, int64_t n, int64_t k) {
+    if (k == 0 && n > 1) return from;
+    if (k == n - 1) return to;
+    if (from == to && from != 0) return from;
+    if (n % 2 && k == n / 2) return from == -to ? 0 : (from + to) / 2;
+    double step = (to - from) / (double)(n - 1);
+    /* from both ends, so that the points lie symmetrically */
+    return k < n - k ? from + (double)k * step : to - (double)(n - 1 - k) * step;
+}
+
+void vm_bi_linspace(vm_t *vm, vm_call *c) {
+    vm_arr from, to;
+    vm_view(vm, c->args[0], &from);
+    vm_view(vm, c->args[1], &to);
+    int64_t n = 100;
+    if (c->nargs > 2 && vm_numel(vm, c->args[2]) == 0 && vm_class(vm, c->args[2]) < PROG_CHAR)
+        n = 1;
+    else if (c->nargs > 2) {
+        if (vm_numel(vm, c->args[2]) != 1 || vm_class(vm, c->args[2]) >= PROG_CHAR)
+            vm_error(vm, NULL, "linspace: N must be a scalar");
+        double d = vm_to_double(vm, c->args[2], "linspace");
+        if (d > 0x1p40) vm_error_memory(vm);
+        n = d > 0 ? (int64_t)d : 0;
+    }
+    if (from.cls == PROG_CHAR || to.cls == PROG_CHAR)
+        vm_error(vm, NULL, "invalid conversion from string to real N-D array");
+    if (from.cls >= PROG_CELL || to.cls >= PROG_CELL || !vm_is_vector(&from) || !vm_is_vector(&to))
+        vm_error(vm, NULL, "linspace: START, END must be scalars or vectors");
+    int64_t rows = from.numel == 1 ? to.numel : from.numel;
+    if (from.numel != to.numel && from.numel != 1 && to.numel != 1)
+        vm_error(vm, NULL, "linspace: vectors must be of equal length");
+    prog_class cls = from.cls == PROG_SINGLE || to.cls == PROG_SINGLE ? PROG_SINGLE : PROG_DOUBLE;
+    bool complex = from.complex || to.complex;
+    int64_t dims[2] = {rows, n};
+    void *out;
+    prog_value made = vm_new_array_raw(vm, cls, complex ? PROG_FLAG_COMPLEX : 0, 2, dims, &out);
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t k = 0; k < n; k++)
+            for (int part = 0; part < (complex ? 2 : 1); part++) {
+                vm_arr *ends[2] = {&from, &to};
+                double end[2];
+                for (int i = 0; i < 2; i++) {
+                    int64_t at = ends[i]->numel == 1 ? 0 : r;
+                    if (part == 0)
+                        end[i] = vm_elem(ends[i], at);
+                    else if (!ends[i]->complex)
+                        end[i] = 0;
+                    else
+                        end[i] = ends[i]->cls == PROG_SINGLE ? ((const float *)ends[i]->data)[2 * at + 1]
+                                                             : ((const double *)ends[i]->data)[2 * at + 1];
+                }
+                double v = line_point(end[0], end[1], n, k);
+                int64_t place = (r + k * rows) * (complex ? 2 : 1) + part;
+                if (cls == PROG_SINGLE)
+                    ((float *)out)[place] = (float)v;
+                else
+                    ((double *)out)[place] = v;
+            }
+    vm_return(vm, c, 0, made);
+}
+
+void vm_bi_colon(vm_t *vm, vm_call *c) {
+    bool three = c->nargs == 3;
+    vm_return(vm, c, 0, vm_colon(vm, c->args[0], three ? c->args[1] : PROG_UNDEF, c->args[three ? 2 : 1]));
+}
+
+/* to = from repeated reps[k] times along dimension k; both column-major grids of `es`-byte elements. */
+static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *dims,
+                        const int64_t *reps, size_t es) {
+    size_t block = es; /* bytes of one whole slab below dimension k, as already repeated in `to` */
+    int64_t inner = 1, outer = 1;
+    for (uint32_t k = 1; k < n; k++)
+        outer *= dims[k];
+    /* first the columns, each repeated down, laid where they belong when higher dimensions are not repeated
+     * yet */
+    size_t column = (size_t)dims[0] * es, tall = column * (size_t)reps[0];
+    for (int64_t o = 0; o < outer; o++)
+        for (int64_t r = 0; r < reps[0]; r++)
+            memcpy(to + (size_t)o * tall + (size_t)r * column, from + (size_t)o * column, column);
+    block = tall;
+    for (uint32_t k = 1; k < n;
+         k++) { /* then spread and repeat slabs of dimension k, from the last one back */
+        inner = dims[k];
+        outer = 1;
+        for (uint32_t i = k + 1; i < n; i++)
+            outer *= dims[i];
+        size_t slab = block * (size_t)inner, wide = slab * (size_t)reps[k];
+        for (int64_t o = outer; o-- > 0;) {
+            memmove(to + (size_t)o * wide, to + (size_t)o * slab, slab);
+            for (int64_t r = 1; r < reps[k]; r++)
+                memcpy(to + (size_t)o * wide + (size_t)r * slab, to + (size_t)o * wide, slab);
+        }
+        block = wide;
+    }
+}
+
+void vm_bi_repmat(vm_t *vm, vm_call *c) {
+    int64_t reps[VM_MAX_DIMS], dims[VM_MAX_DIMS], out[VM_MAX_DIMS], buf[2];
+    uint32_t n = 2;
+    for (uint32_t k = 0; k < VM_MAX_DIMS; k++)
+        reps[k] = 1;
+    if (c->nargs == 2) {
+        vm_arr a;
+        vm_view(vm, c->args[1], &a);
+        int64_t count =
+            a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel; /* of a matrix the first column counts */
+        if (count > VM_MAX_DIMS || (a.cls >= PROG_CHAR && a.numel))
+            vm_error(vm, NULL, "repmat: invalid dimensions");
+        for (int64_t k = 0; k < count; k++)
+            reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
+        if (count == 1)
+            reps[1] = reps[0];
+        else if (count > 1)
+            n = (uint32_t)count;
+        bool negative = count > 0;
+        for (int64_t k = 0; k < count; k++)
+            negative &= vm_elem(&a, k) < 0;
+        if (negative) vm_error(vm, NULL, "repmat: invalid dimensions");
+    } else { /* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count */
+        uint32_t at = 0;
+        bool negative = true;
+        for (uint32_t k = 1; k < c->nargs; k++) {
+            vm_arr a;
+            vm_view(vm, c->args[k], &a);
+            int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
+            if (c->nargs > 3 && count != 1) vm_error(vm, NULL, "repmat: all input arguments must be scalar");
+            if ((a.cls >= PROG_CELL && a.numel) || count > VM_MAX_DIMS - at)
+                vm_error(vm, NULL, "repmat: all input arguments must be numeric");
+            bool last = at > 1 && a.dims[0] > 1; /* behind a column of counts the last one counts */
+            for (int64_t i = last ? a.numel - 1 : 0; i < (last ? a.numel : count); i++) {
+                double times = vm_elem(&a, i);
+                negative &= times < 0;
+                reps[at++] = vm_read_dim(vm, prog_double(times));
+            }
+        }
+        if (negative && at) vm_error(vm, NULL, "repmat: invalid dimensions");
+        n = at < 2 ? 2 : at;
+    }
+    prog_value x = vm_boxed(vm, c->args[0]);
+    const int64_t *have;
+    uint32_t ndims = vm_dims(vm, x, &have, buf);
+    if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
+        vm_error(vm, NULL, "repmat: invalid data type");
+    if (ndims > n) n = ndims;
+    if (n > VM_IX_DIMS) vm_error_memory(vm);
+    vm_fold_dims(ndims, have, n, dims);
+    int64_t total = 1;
+    for (uint32_t k = 0; k < n; k++)
+        if (__builtin_mul_overflow(dims[k], reps[k], &out[k]) ||
+            __builtin_mul_overflow(total, out[k] ? out[k] : 1, &total))
+            vm_error_memory(vm);
+    prog_value made = vm_new_same(vm, x, n, out, 0);
+    prog_array *a = vm_array(vm, x), *to = vm_array(vm, made);
+    if (to->numel) {
+        size_t es = vm_elem_bytes(vm, a);
+        if (a->numel == 1)
+            fill(vm_elems(to), vm_elems(a), es, to->numel);
+        else
+            repeat_grid(vm_elems(to), vm_elems(a), n, dims, reps, es);
+        vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    }
+    vm_return(vm, c, 0, made);
+}
+
+static void logical_dims(vm_t *vm, vm_call *c, const char *name, vm_dims_args *out) {
+    if (c->nargs == 1 && vm_class(vm, c->args[0]) > PROG_CHAR)
+        vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
+    vm_read_dims(vm, c, 0, out);
+    if (out->named && out->cls != PROG_LOGICAL)
+        vm_error(vm, NULL, "%s: invalid data type '%s'", name, prog_class_name(out->cls));
+    out->cls = PROG_LOGICAL;
+}
+
+void vm_bi_true(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    logical_dims(vm, c, "true", &d);
+    vm_return(vm, c, 0, filled(vm, &d, 1));
+}
+
+void vm_bi_false(vm_t *vm, vm_call *c) {
+    vm_dims_args d;
+    logical_dims(vm, c, "false", &d);
+    vm_return(vm, c, 0, filled(vm, &d, 0));
+}

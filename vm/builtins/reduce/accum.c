@@ -1,0 +1,263 @@
+/* vm/builtins/reduce/accum.c - accumarray: values gathered by subscripts, with common functions at once and
+ * any other by call. */
+#include "vm/builtins/reduce/reduce_internal.h"
+
+#include "vm/run/frame.h"
+
+/* Linear element numbers (from 0) of the subscripts, and the dims of the result. */
+typedef struct targets {
+    int64_t count, *at;
+    uint32_t ndims;
+    int64_t dims[32];
+} targets;
+
+static const char positive[] = "accumarray: indices must be positive integers";
+
+static void read_targets(vm_t *vm, vm_call *c, targets *t) {
+    vm_arr s, columns[32];
+    vm_view(vm, c->args[0], &s);
+    int64_t cols;
+    if (s.cls == PROG_CELL) {
+        cols = s.numel;
+        if (cols > 32 || cols == 0) vm_error(vm, NULL, "accumarray: too many dimensions");
+        for (int64_t d = 0; d < cols; d++)
+            vm_view(vm, ((const prog_value *)s.data)[d], &columns[d]);
+        t->count = columns[0].numel;
+        for (int64_t d = 0; d < cols; d++)
+            if (columns[d].numel != t->count) vm_error(vm, NULL, "accumarray: dimension mismatch");
+    } else {
+        cols = vm_cols(&s);
+        t->count = s.dims[0];
+        if (cols > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
+    }
+    if (!vm_is_number(&s) && s.cls != PROG_CELL)
+        vm_error(vm, NULL, "accumarray: SUBS must be numeric or a cell");
+    int64_t wanted[32] = {0};
+    uint32_t nwanted = 0;
+    if (c->nargs > 2 && vm_numel(vm, c->args[2])) {
+        vm_arr z;
+        vm_view(vm, c->args[2], &z);
+        if (z.numel > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
+        nwanted = (uint32_t)z.numel;
+        for (uint32_t d = 0; d < nwanted; d++)
+            wanted[d] = vm_int_of(vm_elem(&z, d));
+        while (nwanted > 2 && nwanted > cols && wanted[nwanted - 1] == 1)
+            nwanted--;
+        if (nwanted == 1 && cols == 1) vm_error(vm, NULL, "accumarray: needs at least 2 dimensions");
+        if (!(nwanted == cols || (cols == 1 && nwanted == 2)))
+            vm_error(vm, NULL, "accumarray: dimensions mismatch");
+    }
+    t->ndims = (uint32_t)cols;
+    t->at = vm_scratch(vm, (size_t)t->count * 8 + 16);
+    int64_t step = 1;
+    memset(t->at, 0, (size_t)t->count * 8);
+    for (int64_t d = 0; d < cols; d++) {
+        const vm_arr *a = s.cls == PROG_CELL ? &columns[d] : &s;
+        int64_t from = s.cls == PROG_CELL ? 0 : d * t->count, largest = 0;
+        const double *dense = a->cls == PROG_DOUBLE && !a->complex ? (const double *)a->data + from : NULL;
+        for (int64_t i = 0; i < t->count; i++) {
+            double x = dense ? dense[i] : vm_elem(a, from + i);
+            if (!(x >= 1) || x != trunc(x) || x > 1e15)
+                vm_error(vm, "Octave:index-out-of-bounds", "%s", positive);
+            if ((int64_t)x > largest) largest = (int64_t)x;
+            /* where a product does not fit, the dimensions do not either, which is found out below */
+            t->at[i] = (int64_t)((uint64_t)t->at[i] + ((uint64_t)x - 1) * (uint64_t)step);
+        }
+        if (nwanted && cols == 1 && nwanted == 2 && wanted[0] == 1) wanted[0] = wanted[1], wanted[1] = -1;
+        if (nwanted && largest > wanted[d])
+            vm_error(vm, "Octave:index-out-of-bounds", "accumarray: index out of range");
+        if (nwanted) largest = wanted[d];
+        /* The step of the next column needs this dimension's extent: redo sums only when it is known, so
+         * columns go in order. */
+        t->dims[d] = largest;
+        if (__builtin_mul_overflow(step, largest, &step)) vm_error_memory(vm);
+    }
+    if (t->ndims == 1) {
+        t->dims[1] = 1;
+        t->ndims = 2;
+        if (nwanted == 2 && wanted[1] == -1)
+            t->dims[1] = t->dims[0], t->dims[0] = 1;
+        else if (nwanted == 2)
+            t->dims[1] = wanted[1];
+    }
+}
+
+typedef enum known { KNOWN_SUM, KNOWN_MAX, KNOWN_MIN, KNOWN_PROD, KNOWN_OTHER } known;
+
+static known known_function(vm_t *vm, vm_call *c) {
+    if (c->nargs < 4 || vm_numel(vm, c->args[3]) == 0) return KNOWN_SUM;
+    if (!vm_is_kind(vm, c->args[3], PROG_KIND_FUNC))
+        vm_error(vm, NULL, "accumarray: FUNC must be a function handle");
+    const vm_func *f = (const vm_func *)vm_obj(vm, c->args[3]);
+    if (!f->name || f->code) return KNOWN_OTHER;
+    static const char *const names[] = {"sum", "max", "min", "prod"};
+    const char *name = vm_function_text(vm, f->name);
+    for (int k = 0; k < 4; k++)
+        if (!strcmp(name, names[k])) return (known)k;
+    return KNOWN_OTHER;
+}
+
+static double fill_value(vm_t *vm, vm_call *c) {
+    return c->nargs > 4 && vm_numel(vm, c->args[4]) ? vm_to_double(vm, c->args[4], "accumarray") : 0;
+}
+
+static void gather_known(vm_t *vm, vm_call *c, const targets *t, known what) {
+    vm_arr v;
+    vm_view(vm, c->args[1], &v);
+    if (!vm_is_number(&v) || (v.numel != 1 && v.numel != t->count))
+        vm_error(vm, NULL, "accumarray: dimension mismatch");
+    double *out, fill = fill_value(vm, c);
+    bool cplx = v.complex && what == KNOWN_SUM;
+    prog_value r =
+        vm_new_array(vm, PROG_DOUBLE, cplx ? PROG_FLAG_COMPLEX : 0, t->ndims, t->dims, (void **)&out);
+    int64_t n = vm_numel(vm, r);
+    if (cplx) {
+        const vm_cplx *z = vm_as(vm, &v, VM_C64);
+        for (int64_t i = 0; i < t->count; i++)
+            ((vm_cplx *)out)[t->at[i]] += z[v.numel == 1 ? 0 : i];
+        vm_return(vm, c, 0, r);
+        return;
+    }
+    const double *x = vm_as(vm, &v, VM_F64);
+    int64_t step = v.numel != 1;
+    if (what == KNOWN_SUM && fill == 0) {
+        for (int64_t i = 0; i < t->count; i++)
+            out[t->at[i]] += x[i * step];
+    } else {
+        uint8_t *seen = vm_scratch(vm, (size_t)n + 16);
+        memset(seen, 0, (size_t)n);
+        for (int64_t i = 0; i < t->count; i++) {
+            double y = x[i * step], *o = &out[t->at[i]];
+            if (!seen[t->at[i]])
+                *o = y;
+            else if (what == KNOWN_SUM)
+                *o += y;
+            else if (what == KNOWN_PROD)
+                *o *= y;
+            else
+                *o = what == KNOWN_MAX ? vm_max(*o, y) : vm_min(*o, y);
+            seen[t->at[i]] = 1;
+        }
+        for (int64_t i = 0; i < n; i++)
+            if (!seen[i]) out[i] = fill;
+    }
+    bool plain = v.cls >= PROG_LOGICAL || (what == KNOWN_SUM && v.cls != PROG_SINGLE); /* sums of integers */
+    prog_class cls = plain ? PROG_DOUBLE : v.cls;
+    vm_return(vm, c, 0, vm_convert(vm, r, cls));
+}
+
+/* ---- any function: one call for each group ---- */
+enum { LOCAL_ORDER, LOCAL_TARGET, LOCAL_RESULT, LOCAL_POS, LOCAL_GROUP, LOCAL_FIRST };
+
+static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
+    double *sorted, *target;
+    prog_value keys = vm_new_matrix(vm, PROG_DOUBLE, 0, t->count, 1, (void **)&sorted);
+    for (int64_t i = 0; i < t->count; i++)
+        sorted[i] = (double)t->at[i];
+    prog_value outs[2] = {PROG_UNDEF, PROG_UNDEF};
+    keys = vm_simplify(vm, keys);
+    vm_call inner = {.args = &keys, .nargs = 1, .nout = 2, .out = outs};
+    vm_bi_sort(vm, &inner);
+    vm_set(vm, &c->local[LOCAL_TARGET], outs[0]);
+    vm_set(vm, &c->local[LOCAL_ORDER], outs[1]);
+    prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, t->ndims, t->dims, (void **)&target);
+    double fill = fill_value(vm, c);
+    for (int64_t i = 0; i < vm_numel(vm, r); i++)
+        target[i] = fill;
+    vm_set(vm, &c->local[LOCAL_RESULT], r);
+    vm_set(vm, &c->local[LOCAL_POS], prog_double(0));
+    c->local[LOCAL_FIRST] = PROG_TRUE;
+}
+
+/* The class of the first value is that of the result. */
+static void take_class(vm_t *vm, vm_call *c, prog_value v) {
+    prog_value *slot = &c->local[LOCAL_RESULT];
+    prog_class cls = vm_class(vm, v);
+    c->local[LOCAL_FIRST] = PROG_FALSE;
+    if (cls == PROG_CELL) {
+        vm_arr a;
+        vm_view(vm, *slot, &a);
+        prog_value cell = vm_new_array(vm, PROG_CELL, 0, a.ndims, a.dims, NULL);
+        vm_set(vm, slot, cell);
+    } else if (cls <= PROG_LOGICAL && cls != PROG_DOUBLE) {
+        prog_value same = vm_convert(vm, *slot, cls);
+        vm_set(vm, slot, same);
+    }
+}
+
+/* Stores what the function gave for the last group. */
+static void store_group(vm_t *vm, vm_call *c) {
+    if (c->nresults < 1 || c->results[0] == PROG_UNDEF)
+        vm_error(vm, NULL, "accumarray: FCN must return a value");
+    int64_t at = (int64_t)prog_as_double(c->local[LOCAL_GROUP]);
+    prog_value v = c->results[0];
+    prog_value *slot = &c->local[LOCAL_RESULT];
+    if (vm_numel(vm, v) != 1)
+        vm_error(vm, NULL, "cellfun: all values must be scalars when UniformOutput = true");
+    if (c->local[LOCAL_FIRST] == PROG_TRUE) take_class(vm, c, v);
+    if (vm_class(vm, v) == PROG_CELL && vm_class(vm, *slot) == PROG_CELL) {
+        vm_cell_set(vm, *slot, at, vm_cell_data(vm_array(vm, v))[0]);
+        return;
+    }
+    prog_value index = prog_double((double)at + 1);
+    vm_assign(vm, slot, 1, &index, v);
+}
+
+static void next_group(vm_t *vm, vm_call *c) {
+    vm_arr target, order, values;
+    vm_view(vm, c->local[LOCAL_TARGET], &target);
+    vm_view(vm, c->local[LOCAL_ORDER], &order);
+    int64_t pos = (int64_t)prog_as_double(c->local[LOCAL_POS]), end = pos;
+    if (pos >= target.numel) {
+        vm_return(vm, c, 0, c->local[LOCAL_RESULT]);
+        return;
+    }
+    double group = vm_elem(&target, pos);
+    while (end < target.numel && vm_elem(&target, end) == group)
+        end++;
+    vm_view(vm, c->args[1], &values);
+    char *out;
+    size_t bytes = vm_num_bytes(vm_num_of(&values));
+    prog_value member =
+        vm_new_matrix(vm, values.cls, vm_num_flags(vm_num_of(&values)), end - pos, 1, (void **)&out);
+    for (int64_t k = pos; k < end; k++) {
+        int64_t from = values.numel == 1 ? 0 : (int64_t)vm_elem(&order, k) - 1;
+        memcpy(out + (size_t)(k - pos) * bytes, (const char *)values.data + (size_t)from * bytes, bytes);
+    }
+    vm_set(vm, &c->local[LOCAL_POS], prog_double((double)end));
+    vm_set(vm, &c->local[LOCAL_GROUP], prog_double(group));
+    member = vm_simplify(vm, member);
+    vm_call_later(vm, c, c->args[3], 1, &member, 1, 1, false);
+}
+
+void vm_bi_accumarray(vm_t *vm, vm_call *c) {
+    if (c->step == 0) {
+        targets t;
+        read_targets(vm, c, &t);
+        known what = known_function(vm, c);
+        if (what != KNOWN_OTHER) {
+            gather_known(vm, c, &t, what);
+            return;
+        }
+        vm_arr v;
+        vm_view(vm, c->args[1], &v);
+        if (!vm_is_number(&v) || (v.numel != 1 && v.numel != t.count))
+            vm_error(vm, NULL, "accumarray: dimension mismatch");
+        start_groups(vm, c, &t);
+        if (t.count == 0) { /* a function that makes cells makes a cell of nothing, too */
+            prog_value nothing = vm_new_matrix(vm, v.cls, 0, 0, 1, NULL);
+            vm_call_later(vm, c, c->args[3], 1, &nothing, 1, 1, true);
+            return;
+        }
+    } else if (c->error != PROG_UNDEF) {
+        vm_return(vm, c, 0, c->local[LOCAL_RESULT]);
+        return;
+    } else if (c->local[LOCAL_POS] == prog_double(0)) {
+        if (c->nresults > 0 && vm_class(vm, c->results[0]) == PROG_CELL) take_class(vm, c, c->results[0]);
+        vm_return(vm, c, 0, c->local[LOCAL_RESULT]);
+        return;
+    } else {
+        store_group(vm, c);
+    }
+    next_group(vm, c);
+}

@@ -1,0 +1,176 @@
+/* vm/builtins/reduce/filter.c - digital filters and two-dimensional convolution. */
+#include "vm/builtins/reduce/reduce_internal.h"
+#include "vm/linear/linear.h"
+
+#pragma GCC optimize("O3")
+
+/* One line through the transposed direct form; state has `order` entries and is left as the final state. */
+#define FILTER(NAME, T)                                                                                      \
+    static void NAME(vm_t *vm, T *y, const T *x, int64_t n, int64_t step, const T *b, const T *a,            \
+                     int64_t order, T *state) {                                                              \
+        for (int64_t k = 0; k < n; k++) {                                                                    \
+            if ((k & 1023) == 0) vm_poll(vm);                                                                \
+            T in = x[k * step], out = order ? state[0] + b[0] * in : b[0] * in;                              \
+            y[k * step] = out;                                                                               \
+            for (int64_t j = 1; j < order; j++)                                                              \
+                state[j - 1] = state[j] - a[j] * out + b[j] * in;                                            \
+            if (order) state[order - 1] = b[order] * in - a[order] * out;                                    \
+        }                                                                                                    \
+    }
+FILTER(filter_f64, double)
+FILTER(filter_c64, vm_cplx)
+
+void vm_bi_filter(vm_t *vm, vm_call *c) {
+    vm_arr b, a, x;
+    vm_view(vm, c->args[0], &b);
+    vm_view(vm, c->args[1], &a);
+    vm_view(vm, c->args[2], &x);
+    if (b.cls > PROG_LOGICAL || a.cls > PROG_LOGICAL) vm_error(vm, NULL, "filter: A and B must be vectors");
+    if (x.cls > PROG_LOGICAL) vm_error(vm, NULL, "filter: invalid argument");
+    if (!a.numel || *(const vm_cplx *)vm_as(vm, &a, VM_C64) == 0)
+        vm_error(vm, NULL, "filter: the first element of A must be nonzero");
+    if (!b.numel) vm_error(vm, NULL, "filter: B must not be empty");
+    bool single = b.cls == PROG_SINGLE || a.cls == PROG_SINGLE || x.cls == PROG_SINGLE;
+    if (c->nargs > 4) {
+        double d = vm_to_double(vm, c->args[4], "filter");
+        if (!(d >= 1 && d <= x.ndims)) vm_error(vm, NULL, "filter: DIM must be a valid dimension");
+    }
+    int64_t dim = c->nargs > 4 ? (int64_t)vm_dim_arg(vm, c->args[4], "filter") : -1;
+    bool has_state = c->nargs > 3 && vm_numel(vm, c->args[3]);
+    vm_arr s;
+    if (has_state) vm_view(vm, c->args[3], &s);
+    bool cplx = a.complex || b.complex || x.complex || (has_state && s.complex);
+    vm_num t = cplx ? VM_C64 : VM_F64;
+    size_t bytes = vm_num_bytes(t);
+    int64_t taps = a.numel > b.numel ? a.numel : b.numel, order = taps - 1;
+    char *bn = vm_scratch(vm, (size_t)taps * bytes), *an = vm_scratch(vm, (size_t)taps * bytes);
+    memset(bn, 0, (size_t)taps * bytes);
+    memset(an, 0, (size_t)taps * bytes);
+    vm_convert_data(bn, t, b.data, vm_num_of(&b), b.numel);
+    vm_convert_data(an, t, a.data, vm_num_of(&a), a.numel);
+    if (cplx) {
+        vm_cplx norm = ((vm_cplx *)an)[0];
+        for (int64_t k = 0; k < taps; k++)
+            ((vm_cplx *)bn)[k] /= norm, ((vm_cplx *)an)[k] /= norm;
+    } else {
+        double norm = ((double *)an)[0];
+        if (norm != 1)
+            for (int64_t k = 0; k < taps; k++)
+                ((double *)bn)[k] /= norm, ((double *)an)[k] /= norm;
+    }
+    vm_walk w;
+    vm_walk_init(vm, &w, &x, dim);
+    int64_t lines = w.inner * w.outer;
+    if (has_state) {
+        bool row = lines == 1 && s.ndims == 2 && s.dims[0] == 1 && s.numel == order;
+        if (s.dims[0] != order && !row)
+            vm_error(vm, NULL,
+                     "filter: first dimension of SI must be of length max (length (a), length (b)) - 1");
+        if (s.numel != order * lines) vm_error(vm, NULL, "filter: dimensionality of SI and X must agree");
+    }
+    char *out, *state;
+    prog_value r = vm_new_like_raw(vm, PROG_DOUBLE, vm_num_flags(t), &x, (void **)&out);
+    prog_value final = vm_new_matrix(vm, PROG_DOUBLE, vm_num_flags(t), order, lines, (void **)&state);
+    if (has_state) vm_convert_data(state, t, s.data, vm_num_of(&s), s.numel);
+    const char *in = vm_as(vm, &x, t);
+    for (int64_t l = 0; l < lines; l++) {
+        size_t at = (size_t)((l / w.inner) * w.len * w.inner + l % w.inner) * bytes,
+               mine = (size_t)(l * order) * bytes;
+        if (cplx)
+            filter_c64(vm, (vm_cplx *)(out + at), (const vm_cplx *)(in + at), w.len, w.inner, (vm_cplx *)bn,
+                       (vm_cplx *)an, order, (vm_cplx *)(state + mine));
+        else
+            filter_f64(vm, (double *)(out + at), (const double *)(in + at), w.len, w.inner, (double *)bn,
+                       (double *)an, order, (double *)(state + mine));
+    }
+    if (cplx) r = vm_simplify(vm, r);
+    vm_return(vm, c, 0, single ? vm_convert(vm, r, PROG_SINGLE) : r);
+    vm_return(vm, c, 1, single ? vm_convert(vm, final, PROG_SINGLE) : final);
+}
+
+/* ---- conv2 ---- */
+#define CONV2(NAME, T)                                                                                       \
+    static void NAME(vm_t *vm, T *c, const T *a, int64_t m, int64_t n, const T *b, int64_t p, int64_t q) {   \
+        int64_t rows = m + p - 1;                                                                            \
+        for (int64_t j = 0; j < n; j++)                                                                      \
+            for (int64_t l = 0; l < q; l++)                                                                  \
+                for (int64_t k = 0; k < p; k++) {                                                            \
+                    T f = b[k + l * p], *to = c + (j + l) * rows + k;                                        \
+                    const T *from = a + j * m;                                                               \
+                    if ((k & 63) == 0) vm_poll(vm);                                                          \
+                    _Pragma("GCC ivdep") for (int64_t i = 0; i < m; i++) to[i] += from[i] * f;               \
+                }                                                                                            \
+    }
+CONV2(conv2_f64, double)
+CONV2(conv2_c64, vm_cplx)
+
+static prog_value conv_full(vm_t *vm, prog_value x, prog_value y) {
+    vm_arr a, b;
+    vm_view(vm, x, &a);
+    vm_view(vm, y, &b);
+    if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL || a.ndims > 2 || b.ndims > 2)
+        vm_error(vm, NULL, "conv2: A and B must be 1-D vectors or 2-D matrices");
+    bool cplx = a.complex || b.complex, single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
+    vm_num t = cplx ? VM_C64 : VM_F64;
+    int64_t m = a.dims[0], n = a.dims[1], p = b.dims[0], q = b.dims[1];
+    int64_t rows = m + p > 0 ? m + p - 1 : 0, cols = n + q > 0 ? n + q - 1 : 0;
+    if (!a.numel || !b.numel)
+        return vm_new_matrix(vm, single ? PROG_SINGLE : PROG_DOUBLE, 0, rows, cols, NULL);
+    void *out;
+    prog_value r = vm_new_matrix(vm, PROG_DOUBLE, vm_num_flags(t), rows, cols, &out);
+    const void *ad = vm_as(vm, &a, t), *bd = vm_as(vm, &b, t);
+    if (cplx)
+        conv2_c64(vm, out, ad, m, n, bd, p, q);
+    else
+        conv2_f64(vm, out, ad, m, n, bd, p, q);
+    r = vm_simplify(vm, r);
+    return single ? vm_convert(vm, r, PROG_SINGLE) : r;
+}
+
+/* Rows r0…r0+m-1 and columns c0…c0+n-1 of x. */
+static prog_value window(vm_t *vm, prog_value x, int64_t r0, int64_t m, int64_t c0, int64_t n) {
+    vm_arr a;
+    vm_view(vm, x, &a);
+    size_t bytes = vm_num_bytes(vm_num_of(&a));
+    if (m < 0) m = 0;
+    if (n < 0) n = 0;
+    char *out;
+    prog_value r = vm_new_matrix(vm, a.cls, vm_num_flags(vm_num_of(&a)), m, n, (void **)&out);
+    for (int64_t j = 0; j < n && m; j++)
+        memcpy(out + (size_t)(j * m) * bytes,
+               (const char *)a.data + (size_t)(r0 + (c0 + j) * a.dims[0]) * bytes, (size_t)m * bytes);
+    return r;
+}
+
+void vm_bi_conv2(vm_t *vm, vm_call *c) {
+    uint32_t n = c->nargs;
+    const char *shape = "full";
+    if (vm_is_string(vm, c->args[n - 1]) && n > 2) shape = vm_to_cstr(vm, c->args[--n], "conv2");
+    bool same = !strcmp(shape, "same"), valid = !strcmp(shape, "valid");
+    if (!same && !valid && strcmp(shape, "full")) vm_error(vm, NULL, "conv2: SHAPE type not valid");
+    prog_value x = c->args[0], y = c->args[1];
+    if (n == 3) { /* a column vector, a row vector, a matrix */
+        vm_arr column, row;
+        vm_view(vm, x, &column);
+        vm_view(vm, y, &row);
+        if (!vm_is_vector(&column) || !vm_is_vector(&row))
+            vm_error(vm, NULL, "conv2: arguments must be vectors for separable option");
+        int64_t down[2] = {vm_numel(vm, x), 1}, across[2] = {1, vm_numel(vm, y)};
+        y = vm_product(vm, vm_reshape(vm, x, 2, down), vm_reshape(vm, y, 2, across));
+        x = c->args[2];
+    }
+    prog_value full = conv_full(vm, x, y);
+    if (!vm_numel(vm, x) || !vm_numel(vm, y)) { /* nothing to cut a window from */
+        vm_return(vm, c, 0, vm_empty(vm));
+        return;
+    }
+    const int64_t *dx, *dy;
+    int64_t bx[2], by[2];
+    vm_dims(vm, x, &dx, bx);
+    vm_dims(vm, y, &dy, by);
+    if (same)
+        full = window(vm, full, dy[0] / 2, dx[0], dy[1] / 2, dx[1]);
+    else if (valid)
+        full = window(vm, full, dy[0] - 1, dx[0] - dy[0] + 1, dy[1] - 1, dx[1] - dy[1] + 1);
+    vm_return(vm, c, 0, full);
+}

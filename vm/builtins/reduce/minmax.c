@@ -1,0 +1,268 @@
+/* vm/builtins/reduce/minmax.c - largest and smallest elements, of lines and of pairs, and their running
+ * forms. */
+#include "vm/builtins/reduce/reduce_internal.h"
+#include "vm/text/display.h"
+
+#pragma GCC optimize("O3")
+
+/* Largest (or smallest) of each line, skipping NaN; where: its number from 1 (may be NULL). Lines that lie
+ * across are gathered side by side when their numbers are not wanted. */
+#define EXTREME(NAME, T, BETTER, ISNAN)                                                                      \
+    static void NAME##_across(T *restrict r, const T *restrict p, int64_t inner, int64_t len) {              \
+        memcpy(r, p, (size_t)inner * sizeof *r);                                                             \
+        for (int64_t k = 1; k < len; k++) {                                                                  \
+            p += inner;                                                                                      \
+            for (int64_t i = 0; i < inner; i++) {                                                            \
+                T x = p[i], v = r[i];                                                                        \
+                r[i] = (x BETTER v) | ((ISNAN(v)) & !(ISNAN(x))) ? x : v;                                    \
+            }                                                                                                \
+        }                                                                                                    \
+    }                                                                                                        \
+    static void NAME(void *out, double *where, const void *in, int64_t inner, int64_t len, int64_t outer) {  \
+        T *r = out;                                                                                          \
+        const T *p = in;                                                                                     \
+        if (!where && inner > 1) {                                                                           \
+            for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner)                                \
+                NAME##_across(r, p, inner, len);                                                             \
+            return;                                                                                          \
+        }                                                                                                    \
+        for (int64_t o = 0; o < outer; o++, p += len * inner)                                                \
+            for (int64_t i = 0; i < inner; i++, r++) {                                                       \
+                int64_t best = 0, k = 0;                                                                     \
+                while (k < len && (ISNAN(p[k * inner + i])))                                                 \
+                    k++;                                                                                     \
+                if (k == len) k = 0;                                                                         \
+                best = k;                                                                                    \
+                T v = p[k * inner + i];                                                                      \
+                if (!where && inner == 1) {                                                                  \
+                    for (; k < len; k++) {                                                                   \
+                        T x = p[k];                                                                          \
+                        v = x BETTER v ? x : v;                                                              \
+                    }                                                                                        \
+                } else                                                                                       \
+                    for (; k < len; k++)                                                                     \
+                        if (p[k * inner + i] BETTER v) {                                                     \
+                            v = p[k * inner + i];                                                            \
+                            best = k;                                                                        \
+                        }                                                                                    \
+                *r = v;                                                                                      \
+                if (where) *where++ = (double)best + 1;                                                      \
+            }                                                                                                \
+    }
+#define FLOAT_NAN(x) ((x) != (x))
+#define NEVER_NAN(x) 0
+#define BOTH(N, T, NANS)                                                                                     \
+    EXTREME(max_##N, T, >, NANS)                                                                             \
+    EXTREME(min_##N, T, <, NANS)
+BOTH(f64, double, FLOAT_NAN)
+BOTH(f32, float, FLOAT_NAN)
+BOTH(i8, int8_t, NEVER_NAN)
+BOTH(i16, int16_t, NEVER_NAN)
+BOTH(i32, int32_t, NEVER_NAN)
+BOTH(i64, int64_t, NEVER_NAN)
+BOTH(u8, uint8_t, NEVER_NAN)
+BOTH(u16, uint16_t, NEVER_NAN)
+BOTH(u32, uint32_t, NEVER_NAN)
+BOTH(u64, uint64_t, NEVER_NAN)
+typedef void (*extreme)(void *, double *, const void *, int64_t, int64_t, int64_t);
+#define EXTREME_ROW(P)                                                                                       \
+    {                                                                                                        \
+        [VM_F64] = P##_f64, [VM_F32] = P##_f32, [VM_I8] = P##_i8, [VM_I16] = P##_i16, [VM_I32] = P##_i32,    \
+        [VM_I64] = P##_i64, [VM_U8] = P##_u8, [VM_U16] = P##_u16, [VM_U32] = P##_u32, [VM_U64] = P##_u64,    \
+        [VM_BOOL] = P##_u8                                                                                   \
+    }
+static const extreme extremes[2][12] = {EXTREME_ROW(max), EXTREME_ROW(min)};
+
+/* Complex numbers by absolute value, then angle. */
+static void complex_extreme(vm_cplx *r, double *where, const vm_cplx *p, const vm_walk *w, bool min) {
+    for (int64_t o = 0; o < w->outer; o++, p += w->len * w->inner)
+        for (int64_t i = 0; i < w->inner; i++) {
+            int64_t best = -1;
+            double size = 0, angle = 0;
+            for (int64_t k = 0; k < w->len; k++) {
+                vm_cplx z = p[k * w->inner + i];
+                double s = cabs(z);
+                if (s != s || (best >= 0 && (min ? s > size : s < size))) continue;
+                double g = carg(z); /* equals in size are told apart by angle */
+                if (best < 0 || s != size || (min ? g < angle : g > angle)) size = s, angle = g, best = k;
+            }
+            *r++ = best < 0 ? NAN : p[best * w->inner + i];
+            if (where) *where++ = (double)(best < 0 ? 0 : best) + 1;
+        }
+}
+
+static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim) {
+    vm_arr a;
+    char buf[32];
+    vm_view(vm, c->args[0], &a);
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_name(vm, c->args[0], false, buf));
+    if (a.cls == PROG_CHAR) vm_view(vm, vm_convert(vm, a.v, PROG_DOUBLE), &a);
+    vm_walk w;
+    vm_walk_init(vm, &w, &a, dim);
+    if (w.len) vm_walk_reduce(&w);
+    vm_num t = vm_num_of(&a);
+    void *out;
+    double *where = NULL;
+    prog_value index = PROG_UNDEF;
+    prog_value r = vm_new_array_raw(vm, a.cls, vm_num_flags(t), w.ndims, w.dims, &out);
+    if (c->nout > 1) index = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&where);
+    if (vm_numel(vm, r)) {
+        int64_t start = 0;
+        bool flat = !a.complex && w.inner == 1 && w.outer == 1 && !where && a.cls <= PROG_SINGLE;
+        while (flat && start < a.numel && vm_elem(&a, start) != vm_elem(&a, start))
+            start++;
+        if (flat && start < a.numel)
+            vm_map_kernel(min ? VM_MAP_MIN : VM_MAP_MAX, a.cls == PROG_SINGLE)(
+                out, (const char *)a.data + (size_t)start * vm_num_bytes(t), a.numel - start);
+        else if (!a.complex)
+            extremes[min][t](out, where, a.data, w.inner, w.len, w.outer);
+        else if (t == VM_C64)
+            complex_extreme(out, where, a.data, &w, min);
+        else {
+            vm_cplx *wide = vm_scratch(vm, (size_t)vm_numel(vm, r) * 16);
+            complex_extreme(wide, where, vm_as(vm, &a, VM_C64), &w, min);
+            vm_convert_data(out, VM_C32, wide, VM_C64, vm_numel(vm, r));
+        }
+    }
+    vm_return(vm, c, 0, r);
+    if (c->nout > 1) vm_return(vm, c, 1, index);
+}
+
+/* ---- pairs ---- */
+#define PAIR(NAME, T, EXPR)                                                                                  \
+    static void NAME##_any(T *r, const T *xs, const T *ys, int64_t n, int64_t dx, int64_t dy) {              \
+        for (int64_t i = 0; i < n; i++) {                                                                    \
+            T x = xs[i * dx], y = ys[i * dy];                                                                \
+            r[i] = (EXPR);                                                                                   \
+        }                                                                                                    \
+    }                                                                                                        \
+    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 0, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 0);                                                                        \
+    }                                                                                                        \
+    static const vm_kernel NAME = {NAME##_vv, NAME##_sv, NAME##_vs};
+#define PAIRS(N, T)                                                                                          \
+    PAIR(pmax_##N, T, x >= y ? x : y)                                                                        \
+    PAIR(pmin_##N, T, x <= y ? x : y)
+PAIR(pmax_f64, double, x != x ? y : x >= y || y != y ? x : y)
+PAIR(pmin_f64, double, x != x ? y : x <= y || y != y ? x : y)
+PAIR(pmax_f32, float, x != x ? y : x >= y || y != y ? x : y)
+PAIR(pmin_f32, float, x != x ? y : x <= y || y != y ? x : y)
+PAIRS(i8, int8_t)
+PAIRS(i16, int16_t)
+PAIRS(i32, int32_t)
+PAIRS(i64, int64_t)
+PAIRS(u8, uint8_t)
+PAIRS(u16, uint16_t)
+PAIRS(u32, uint32_t)
+PAIRS(u64, uint64_t)
+PAIR(pmax_c64, vm_cplx, cabs(x) >= cabs(y) || y != y ? x : y)
+PAIR(pmin_c64, vm_cplx, cabs(x) <= cabs(y) || y != y ? x : y)
+#define PAIR_ROW(P)                                                                                          \
+    {                                                                                                        \
+        [VM_F64] = &P##_f64, [VM_F32] = &P##_f32, [VM_I8] = &P##_i8, [VM_I16] = &P##_i16,                    \
+        [VM_I32] = &P##_i32, [VM_I64] = &P##_i64, [VM_U8] = &P##_u8, [VM_U16] = &P##_u16,                    \
+        [VM_U32] = &P##_u32, [VM_U64] = &P##_u64, [VM_BOOL] = &P##_u8, [VM_C64] = &P##_c64                   \
+    }
+static const vm_kernel *const pairs[2][VM_NUM_COUNT] = {PAIR_ROW(pmax), PAIR_ROW(pmin)};
+
+static void pair(vm_t *vm, vm_call *c, const char *name, bool min) {
+    vm_arr a, b;
+    char bx[32], by[32];
+    vm_view(vm, c->args[0], &a);
+    vm_view(vm, c->args[1], &b);
+    if (a.cls == PROG_CHAR && b.cls == PROG_CHAR) {
+        vm_view(vm, vm_convert(vm, a.v, PROG_DOUBLE), &a);
+        vm_view(vm, vm_convert(vm, b.v, PROG_DOUBLE), &b);
+    }
+    if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL)
+        vm_error(vm, NULL, "%s: cannot compute %s (%s, %s)", name, name,
+                 vm_type_name(vm, c->args[0], false, bx), vm_type_name(vm, c->args[1], false, by));
+    bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls),
+         single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
+    vm_num t = a.complex || b.complex                           ? VM_C64
+               : ia && ib                                       ? (vm_num)(a.cls > b.cls ? a.cls : b.cls)
+               : ia || ib                                       ? (vm_num)(ia ? a.cls : b.cls)
+               : single                                         ? VM_F32
+               : a.cls == PROG_LOGICAL && b.cls == PROG_LOGICAL ? VM_BOOL
+                                                                : VM_F64;
+    size_t bytes = vm_num_bytes(t);
+    prog_value r = vm_broadcast(vm, name, &a, vm_as(vm, &a, t), bytes, &b, vm_as(vm, &b, t), bytes, t,
+                                pairs[min][t], PROG_UNDEF, PROG_UNDEF);
+    if (t == VM_C64 && single) r = vm_convert(vm, vm_simplify(vm, r), PROG_SINGLE);
+    vm_return(vm, c, 0, r);
+}
+
+static void max_min(vm_t *vm, vm_call *c, const char *name, bool min) {
+    if (c->nargs == 2) {
+        if (c->nout > 1) vm_error_usage(vm, name);
+        pair(vm, c, name, min);
+        return;
+    }
+    int64_t dim = -1;
+    if (c->nargs == 3) {
+        vm_arr d;
+        vm_view(vm, c->args[2], &d);
+        double k = d.numel && vm_is_number(&d) ? vm_elem(&d, 0) : 0;
+        if (!(k >= 1)) vm_error(vm, NULL, "%s: DIM must be a valid dimension", name);
+        dim = (int64_t)(k > 60 ? 60 : k) - 1;
+        if (vm_numel(vm, c->args[1])) vm_warning(vm, NULL, "%s: second argument is ignored", name);
+    }
+    lines(vm, c, name, min, dim);
+}
+void vm_bi_max(vm_t *vm, vm_call *c) {
+    max_min(vm, c, "max", false);
+}
+void vm_bi_min(vm_t *vm, vm_call *c) {
+    max_min(vm, c, "min", true);
+}
+
+/* ---- running extremes ---- */
+static void running(vm_t *vm, vm_call *c, const char *name, bool min) {
+    vm_arr a;
+    char buf[32];
+    vm_view(vm, c->args[0], &a);
+    if (a.cls > PROG_LOGICAL)
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", name,
+                 a.cls == PROG_CHAR ? vm_type_text(vm, a.v) : vm_type_name(vm, a.v, false, buf));
+    int64_t dim = c->nargs > 1 ? (int64_t)vm_dim_arg(vm, c->args[1], name) : -1;
+    vm_walk w;
+    vm_walk_init(vm, &w, &a, dim);
+    size_t bytes = vm_num_bytes(vm_num_of(&a));
+    char *out;
+    double *index;
+    const char *in = a.data;
+    prog_value r = vm_new_like_raw(vm, a.cls, vm_num_flags(vm_num_of(&a)), &a, (void **)&out);
+    prog_value where = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&index);
+    const vm_cplx *z = a.complex ? vm_as(vm, &a, VM_C64) : NULL;
+    for (int64_t o = 0; o < w.outer; o++)
+        for (int64_t i = 0; i < w.inner; i++) {
+            int64_t best = -1, start = o * w.len * w.inner + i;
+            double v = 0;
+            for (int64_t k = 0; k < w.len; k++) {
+                int64_t at = start + k * w.inner;
+                double x = z ? cabs(z[at]) : vm_elem(&a, at);
+                if (x == x && (best < 0 || (min ? x < v : x > v))) {
+                    v = x;
+                    best = k;
+                }
+                int64_t from = best < 0 ? at : start + best * w.inner;
+                memcpy(out + (size_t)at * bytes, in + (size_t)from * bytes, bytes);
+                index[at] = best < 0 ? 1 : (double)best + 1;
+            }
+        }
+    vm_return(vm, c, 0, r);
+    vm_return(vm, c, 1, where);
+}
+void vm_bi_cummax(vm_t *vm, vm_call *c) {
+    running(vm, c, "cummax", false);
+}
+void vm_bi_cummin(vm_t *vm, vm_call *c) {
+    running(vm, c, "cummin", true);
+}

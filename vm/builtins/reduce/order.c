@@ -1,0 +1,373 @@
+/* vm/builtins/reduce/order.c - sorts one line of real numbers for sort(): stable, NaN last (first when
+ * descending).
+ *
+ * Elements become unsigned keys whose order is theirs (inverted when descending, which keeps equal elements
+ * in their order). Lines made of few ascending or strictly descending runs are merged run by run; others go
+ * through a least-significant-digit radix sort over the bits in which the keys differ. Element numbers are
+ * carried along only when they are asked for. */
+#include "vm/builtins/reduce/reduce_internal.h"
+
+#pragma GCC optimize("O3")
+
+#define SIGN64     0x8000000000000000ull
+#define SHORT_RUN  16  /* shorter runs are made this long by insertion */
+#define SMALL_LINE 600 /* below this, merging wins whatever the runs */
+
+struct vm_sorter {
+    uint64_t *keys, *keys2;
+    uint32_t *at, *at2; /* element numbers; NULL while not asked for */
+    uint32_t *nans;     /* numbers of the NaNs of a line; made when there is one */
+    int64_t *ends;      /* ends of runs */
+    int64_t ends_cap;
+    size_t *counts;
+    bool descending, numbered;
+};
+
+static inline uint64_t key_of_double(double d) {
+    uint64_t b;
+    memcpy(&b, &d, 8);
+    return b ^ ((uint64_t)((int64_t)b >> 63) | SIGN64);
+}
+
+static inline double double_of_key(uint64_t b) {
+    b ^= b & SIGN64 ? SIGN64 : ~0ull;
+    double d;
+    memcpy(&d, &b, 8);
+    return d;
+}
+
+vm_sorter *vm_sorter_new(vm_t *vm, int64_t len, bool numbered, bool descending) {
+    if (len >= UINT32_MAX) vm_error_memory(vm);
+    vm_sorter *s = vm_scratch(vm, sizeof *s);
+    *s = (vm_sorter){
+        .descending = descending, .numbered = numbered, .ends_cap = (len < SMALL_LINE ? len : len / 8) + 2};
+    s->keys = vm_scratch(vm, (size_t)len * 8 + 16);
+    s->keys2 = vm_scratch(vm, (size_t)len * 8 + 16);
+    s->at = vm_scratch(vm, (size_t)len * 4 + 16);
+    s->at2 = vm_scratch(vm, (size_t)len * 4 + 16);
+    s->ends = vm_scratch(vm, (size_t)s->ends_cap * 8);
+    return s;
+}
+
+/* ---- keys ---- */
+
+#define LOAD(T, EXPR)                                                                                        \
+    {                                                                                                        \
+        const T *p = (const T *)a->data + start;                                                             \
+        for (int64_t k = 0; k < n; k++) {                                                                    \
+            T x = p[k * step];                                                                               \
+            keys[k] = (uint64_t)(EXPR);                                                                      \
+        }                                                                                                    \
+        break;                                                                                               \
+    }
+
+static void load_keys(uint64_t *restrict keys, const vm_arr *a, int64_t start, int64_t step, int64_t n) {
+    switch (a->cls) {
+    case PROG_DOUBLE:
+        if (step == 1) {
+            const double *p = (const double *)a->data + start;
+            for (int64_t k = 0; k < n; k++)
+                keys[k] = key_of_double(p[k]);
+            break;
+        }
+        LOAD(double, key_of_double(x))
+    case PROG_SINGLE: LOAD(float, key_of_double((double)x))
+    case PROG_INT8: LOAD(int8_t, (int64_t)x + 128)
+    case PROG_INT16: LOAD(int16_t, (int64_t)x + 32768)
+    case PROG_INT32: LOAD(int32_t, (int64_t)x + 2147483648)
+    case PROG_INT64: LOAD(int64_t, (uint64_t)x ^ SIGN64)
+    case PROG_UINT16: LOAD(uint16_t, x)
+    case PROG_UINT32: LOAD(uint32_t, x)
+    case PROG_UINT64: LOAD(uint64_t, x)
+    default: LOAD(uint8_t, x) /* uint8, logical, char */
+    }
+}
+
+#define STORE(T, EXPR)                                                                                       \
+    {                                                                                                        \
+        T *p = (T *)out + start;                                                                             \
+        for (int64_t k = 0; k < n; k++) {                                                                    \
+            uint64_t x = keys[k] ^ flip;                                                                     \
+            p[k * step] = (T)(EXPR);                                                                         \
+        }                                                                                                    \
+        break;                                                                                               \
+    }
+
+static void store_keys(void *out, prog_class cls, int64_t start, int64_t step, const uint64_t *keys,
+                       int64_t n, bool descending) {
+    uint64_t flip = descending ? ~0ull : 0;
+    switch (cls) {
+    case PROG_DOUBLE: STORE(double, double_of_key(x))
+    case PROG_SINGLE: STORE(float, double_of_key(x))
+    case PROG_INT8: STORE(int8_t, (int64_t)x - 128)
+    case PROG_INT16: STORE(int16_t, (int64_t)x - 32768)
+    case PROG_INT32: STORE(int32_t, (int64_t)x - 2147483648)
+    case PROG_INT64: STORE(int64_t, x ^ SIGN64)
+    case PROG_UINT16: STORE(uint16_t, x)
+    case PROG_UINT32: STORE(uint32_t, x)
+    case PROG_UINT64: STORE(uint64_t, x)
+    default: STORE(uint8_t, x)
+    }
+}
+
+/* ---- runs ---- */
+
+static void reverse(uint64_t *keys, uint32_t *at, int64_t from, int64_t to) {
+    for (to--; from < to; from++, to--) {
+        uint64_t k = keys[from];
+        keys[from] = keys[to];
+        keys[to] = k;
+        if (at) {
+            uint32_t i = at[from];
+            at[from] = at[to];
+            at[to] = i;
+        }
+    }
+}
+
+/* Finds the runs of a line, turning descending ones round; short ones are lengthened by insertion when
+ * `lengthen`. Gives how many, or -1 when there are more than `limit`. */
+static int64_t find_runs(vm_sorter *s, int64_t n, bool lengthen, int64_t limit) {
+    uint64_t *v = s->keys;
+    uint32_t *at = s->numbered ? s->at : NULL;
+    int64_t runs = 0;
+    for (int64_t from = 0, to; from < n; from = to) {
+        to = from + 1;
+        if (to < n && v[to] < v[from]) {
+            while (to < n && v[to] < v[to - 1])
+                to++;
+            if (lengthen || to - from >= SHORT_RUN)
+                reverse(v, at, from, to);
+            else
+                to = from + 1; /* not worth turning: the line is about to be given up */
+        } else {
+            while (to < n && v[to] >= v[to - 1])
+                to++;
+        }
+        if (lengthen && to - from < SHORT_RUN) {
+            int64_t stop = from + SHORT_RUN < n ? from + SHORT_RUN : n;
+            for (; to < stop; to++) {
+                uint64_t x = v[to];
+                uint32_t i = at ? at[to] : 0;
+                int64_t j = to;
+                for (; j > from && v[j - 1] > x; j--) {
+                    v[j] = v[j - 1];
+                    if (at) at[j] = at[j - 1];
+                }
+                v[j] = x;
+                if (at) at[j] = i;
+            }
+        }
+        if (runs == limit) return -1;
+        s->ends[runs++] = to;
+    }
+    return runs;
+}
+
+/* Merges [a, m) and [m, b) of one pair of buffers into the other; the left one wins ties. */
+static void merge_plain(uint64_t *restrict to, const uint64_t *restrict v, int64_t a, int64_t m, int64_t b) {
+    int64_t i = a, j = m, k = a;
+    while (i < m && j < b) {
+        uint64_t x = v[i], y = v[j];
+        bool right = y < x;
+        to[k++] = right ? y : x;
+        j += right;
+        i += !right;
+    }
+    if (i < m) memcpy(to + k, v + i, (size_t)(m - i) * 8);
+    if (j < b) memcpy(to + k, v + j, (size_t)(b - j) * 8);
+}
+
+static void merge_numbered(uint64_t *restrict to, uint32_t *restrict at_to, const uint64_t *restrict v,
+                           const uint32_t *restrict at, int64_t a, int64_t m, int64_t b) {
+    int64_t i = a, j = m, k = a;
+    while (i < m && j < b) {
+        bool right = v[j] < v[i];
+        int64_t from = right ? j : i;
+        to[k] = v[from];
+        at_to[k++] = at[from];
+        j += right;
+        i += !right;
+    }
+    if (i < m) {
+        memcpy(to + k, v + i, (size_t)(m - i) * 8);
+        memcpy(at_to + k, at + i, (size_t)(m - i) * 4);
+    }
+    if (j < b) {
+        memcpy(to + k, v + j, (size_t)(b - j) * 8);
+        memcpy(at_to + k, at + j, (size_t)(b - j) * 4);
+    }
+}
+
+static void swap_buffers(vm_sorter *s) {
+    uint64_t *k = s->keys;
+    s->keys = s->keys2;
+    s->keys2 = k;
+    uint32_t *at = s->at;
+    s->at = s->at2;
+    s->at2 = at;
+}
+
+static void merge_runs(vm_t *vm, vm_sorter *s, int64_t runs) {
+    while (runs > 1) {
+        vm_poll(vm);
+        int64_t from = 0, kept = 0;
+        for (int64_t r = 0; r < runs; r += 2) {
+            int64_t m = s->ends[r], b = r + 1 < runs ? s->ends[r + 1] : m;
+            if (s->numbered)
+                merge_numbered(s->keys2, s->at2, s->keys, s->at, from, m, b);
+            else
+                merge_plain(s->keys2, s->keys, from, m, b);
+            s->ends[kept++] = from = b;
+        }
+        runs = kept;
+        swap_buffers(s);
+    }
+}
+
+/* ---- radix ---- */
+
+#define DIGIT_BITS 11
+#define BUCKETS    (1 << DIGIT_BITS)
+#define DIGITS_MAX 6
+
+static void radix(vm_t *vm, vm_sorter *s, int64_t n) {
+    uint64_t any = 0, all = ~0ull;
+    for (int64_t i = 0; i < n; i++) {
+        any |= s->keys[i];
+        all &= s->keys[i];
+    }
+    uint64_t differ = any & ~all;
+    if (!differ) return;
+    int low = __builtin_ctzll(differ), width = 64 - __builtin_clzll(differ) - low;
+    int digits = (width + DIGIT_BITS - 1) / DIGIT_BITS;
+    if (!s->counts) s->counts = vm_scratch(vm, DIGITS_MAX * BUCKETS * sizeof *s->counts);
+    memset(s->counts, 0, (size_t)digits * BUCKETS * sizeof *s->counts);
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t key = s->keys[i] >> low;
+        for (int d = 0; d < digits; d++, key >>= DIGIT_BITS)
+            s->counts[d * BUCKETS + (int)(key & (BUCKETS - 1))]++;
+    }
+    for (int d = 0; d < digits; d++) {
+        vm_poll(vm);
+        size_t *c = s->counts + d * BUCKETS, sum = 0;
+        int shift = low + d * DIGIT_BITS;
+        if (c[(s->keys[0] >> shift) & (BUCKETS - 1)] == (size_t)n) continue; /* all alike in this digit */
+        for (int b = 0; b < BUCKETS; b++) {
+            size_t here = c[b];
+            c[b] = sum;
+            sum += here;
+        }
+        const uint64_t *v = s->keys;
+        uint64_t *to = s->keys2;
+        if (s->numbered) {
+            const uint32_t *at = s->at;
+            uint32_t *at_to = s->at2;
+            for (int64_t i = 0; i < n; i++) {
+                size_t k = c[(v[i] >> shift) & (BUCKETS - 1)]++;
+                to[k] = v[i];
+                at_to[k] = at[i];
+            }
+        } else {
+            for (int64_t i = 0; i < n; i++)
+                to[c[(v[i] >> shift) & (BUCKETS - 1)]++] = v[i];
+        }
+        swap_buffers(s);
+    }
+}
+
+static void sort_keys(vm_t *vm, vm_sorter *s, int64_t n) {
+    if (n < 2) return;
+    bool small = n < SMALL_LINE;
+    /* a merge of up to 64 runs is fewer passes than a radix sort of wide keys */
+    int64_t runs = find_runs(s, n, small, small ? s->ends_cap : s->ends_cap < 64 ? s->ends_cap : 64);
+    if (runs >= 0)
+        merge_runs(vm, s, runs);
+    else
+        radix(vm, s, n);
+}
+
+/* ---- lines ---- */
+
+static bool is_nan(const vm_arr *a, int64_t at) {
+    if (a->cls == PROG_DOUBLE) return ((const double *)a->data)[at] != ((const double *)a->data)[at];
+    return ((const float *)a->data)[at] != ((const float *)a->data)[at];
+}
+
+/* Is there a NaN or a negative zero? Those lines need element numbers: their keys do not tell everything. */
+static bool is_special(const vm_arr *a, int64_t start, int64_t step, int64_t n) {
+    int special = 0;
+    if (a->cls == PROG_DOUBLE) {
+        const double *p = (const double *)a->data + start;
+        for (int64_t k = 0; k < n; k++) {
+            double x = p[k * step];
+            special |= (x != x) | ((x == 0) & (__builtin_signbit(x) != 0));
+        }
+    } else if (a->cls == PROG_SINGLE) {
+        const float *p = (const float *)a->data + start;
+        for (int64_t k = 0; k < n; k++) {
+            float x = p[k * step];
+            special |= (x != x) | ((x == 0) & (__builtin_signbit(x) != 0));
+        }
+    }
+    return special != 0;
+}
+
+#define GATHER(T)                                                                                            \
+    {                                                                                                        \
+        const T *in = (const T *)a->data + start;                                                            \
+        T *to = (T *)out + start;                                                                            \
+        for (int64_t k = 0; k < n; k++)                                                                      \
+            to[k * step] = in[(int64_t)s->at[k] * step];                                                     \
+    }
+
+void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_t step, int64_t n, void *out,
+                  double *index) {
+    vm_poll(vm);
+    bool special = is_special(a, start, step, n);
+    s->numbered = index || special;
+    load_keys(s->keys, a, start, step, n);
+    if (s->descending)
+        for (int64_t k = 0; k < n; k++)
+            s->keys[k] = ~s->keys[k];
+    int64_t front = 0, good = n;
+    if (s->numbered)
+        for (int64_t k = 0; k < n; k++)
+            s->at[k] = (uint32_t)k;
+    if (special) { /* NaNs are set aside in their order, and a negative zero is made equal to zero */
+        uint64_t zero = key_of_double(0.0), minus = key_of_double(-0.0);
+        if (s->descending) zero = ~zero, minus = ~minus;
+        if (!s->nans) s->nans = vm_scratch(vm, (size_t)n * 4 + 16); /* all lines are as long */
+        int64_t count = 0;
+        good = 0;
+        for (int64_t k = 0; k < n; k++) {
+            if (is_nan(a, start + k * step)) {
+                s->nans[count++] = (uint32_t)k;
+                continue;
+            }
+            s->keys[good] = s->keys[k] == minus ? zero : s->keys[k];
+            s->at[good++] = (uint32_t)k;
+        }
+        if (s->descending) front = count;
+    }
+    sort_keys(vm, s, good);
+    if (!s->numbered) {
+        store_keys(out, a->cls, start, step, s->keys, n, s->descending);
+        return;
+    }
+    if (special) {
+        memmove(s->at + front, s->at, (size_t)good * 4);
+        memcpy(s->at + (front ? 0 : good), s->nans, (size_t)(n - good) * 4);
+    }
+    if (index)
+        for (int64_t k = 0; k < n; k++)
+            index[start + k * step] = (double)s->at[k] + 1;
+    if (!special) {
+        store_keys(out, a->cls, start, step, s->keys, n, s->descending);
+        return;
+    }
+    if (a->cls == PROG_DOUBLE)
+        GATHER(double)
+    else
+        GATHER(float)
+}

@@ -1,0 +1,333 @@
+/* vm/builtins/text/char.c - making char arrays and cell strings, escapes, and characters as bytes. */
+#include "vm/builtins/text/text.h"
+#include "vm/text/display.h"
+#include "vm/text/format.h"
+
+#include <math.h>
+
+/* ---- char, strvcat, cellstr ---- */
+
+typedef struct row_list {
+    vm_t *vm;
+    base_view *at;
+    int64_t count, cap;
+    bool drop_empty;
+    const char *who;
+} row_list;
+
+static void rows_add(row_list *l, base_view v) {
+    if (l->drop_empty && v.len == 0) return;
+    if (l->count == l->cap) {
+        int64_t cap = l->cap ? l->cap * 2 : 16;
+        base_view *at = vm_scratch(l->vm, sizeof *at * (size_t)cap);
+        if (l->count) memcpy(at, l->at, sizeof *at * (size_t)l->count);
+        l->at = at;
+        l->cap = cap;
+    }
+    l->at[l->count++] = v;
+}
+
+/* Characters of numbers: rounded codes; what is no byte becomes 0, with a warning. */
+static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
+    vm_arr a;
+    if (vm_class(vm, v) > PROG_CHAR)
+        vm_error(vm, NULL, "%s: wrong type argument '%s'", who, vm_type_text(vm, v));
+    vm_view(vm, v, &a);
+    if (a.cls == PROG_CHAR) return v;
+    void *data;
+    prog_value out = vm_new_array(vm, PROG_CHAR, 0, a.ndims, a.dims, &data);
+    bool bad = false;
+    for (int64_t k = 0; k < a.numel; k++) {
+        double d = vm_elem(&a, k), code = round(d);
+        if (d != d) vm_error(vm, NULL, "invalid conversion from NaN to character");
+        if (code < 0 || code > 255)
+            bad = true;
+        else
+            ((uint8_t *)data)[k] = (uint8_t)code;
+    }
+    if (bad) vm_warning(vm, NULL, "range error for conversion to character value");
+    return out;
+}
+
+/* The rows of one argument: strings, numbers as codes, cells of them. */
+static void rows_of(row_list *l, prog_value v) {
+    vm_arr a;
+    if (vm_cell_view(l->vm, v, &a)) {
+        vm_descend(l->vm, "made rows of text");
+        for (int64_t k = 0; k < a.numel; k++)
+            rows_of(l, ((const prog_value *)a.data)[k]);
+        return;
+    }
+    vm_view(l->vm, to_chars(l->vm, v, l->who), &a);
+    if (a.numel == 0) {
+        rows_add(l, base_view_of("", 0));
+        return;
+    }
+    for (int64_t r = 0; r < a.dims[0]; r++) {
+        vm_text t = {.vm = l->vm};
+        vm_text_char_row(&t, &a, r);
+        rows_add(l, base_view_of(t.data, t.len));
+    }
+}
+
+void vm_bi_char(vm_t *vm, vm_call *c) {
+    row_list l = {.vm = vm, .who = "char"};
+    if (c->nargs == 0) {
+        vm_return(vm, c, 0, vm_new_string(vm, NULL, 0, false));
+        return;
+    }
+    prog_value only = c->args[0];
+    if (c->nargs == 1 && vm_class(vm, only) < PROG_CELL) {
+        vm_return(vm, c, 0, to_chars(vm, only, "char"));
+        return;
+    }
+    for (uint32_t k = 0; k < c->nargs; k++)
+        rows_of(&l, c->args[k]);
+    vm_return(vm, c, 0, vm_char_rows(vm, l.at, l.count));
+}
+
+void vm_bi_strvcat(vm_t *vm, vm_call *c) {
+    row_list l = {.vm = vm, .who = "strvcat", .drop_empty = true};
+    for (uint32_t k = 0; k < c->nargs; k++)
+        rows_of(&l, c->args[k]);
+    vm_return(vm, c, 0, vm_char_rows(vm, l.at, l.count));
+}
+
+void vm_bi_cellstr(vm_t *vm, vm_call *c) {
+    prog_value v = c->args[0];
+    if (vm_class(vm, v) == PROG_CELL) {
+        if (!vm_is_cellstr(vm, v))
+            vm_error(vm, NULL, "cellstr: argument STRING must be a 2-D character array");
+        vm_return(vm, c, 0, v);
+        return;
+    }
+    vm_arr a;
+    vm_view(vm, v, &a);
+    if (a.cls > PROG_CHAR) vm_error(vm, NULL, "cellstr: argument STRING must be a 2-D character array");
+    if (a.cls != PROG_CHAR) vm_view(vm, vm_convert(vm, v, PROG_CHAR), &a);
+    int64_t rows = a.numel || a.dims[0] > 1 ? a.dims[0] : 1;
+    prog_value *data, cell = vm_new_cell(vm, rows, 1, &data);
+    for (int64_t r = 0; r < rows; r++) {
+        vm_text t = {.vm = vm};
+        if (a.numel) vm_text_char_row(&t, &a, r);
+        while (t.len && t.data[t.len - 1] == ' ')
+            t.len--;
+        vm_cell_set(vm, cell, r, vm_simplify(vm, vm_text_value(vm, &t)));
+    }
+    vm_return(vm, c, 0, cell);
+}
+
+/* ---- escapes ---- */
+
+void vm_bi_do_string_escapes(vm_t *vm, vm_call *c) {
+    if (!vm_is_char(vm, c->args[0]))
+        vm_error(vm, NULL, "do_string_escapes: STRING argument must be of type string");
+    base_view text = vm_to_view(vm, c->args[0], "do_string_escapes");
+    vm_text out = {.vm = vm};
+    vm_text_unescape(&out, (const char *)text.data, text.len);
+    vm_return(vm, c, 0, vm_text_value(vm, &out));
+}
+
+void vm_bi_undo_string_escapes(vm_t *vm, vm_call *c) {
+    static const char codes[] = "\a\b\f\n\r\t\v\\\"\0", names[] = "abfnrtv\\\"0";
+    if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "undo_string_escapes: S argument must be a string");
+    base_view text = vm_to_view(vm, c->args[0], "undo_string_escapes");
+    vm_text out = {.vm = vm};
+    for (size_t k = 0; k < text.len; k++) {
+        const char *known = memchr(codes, text.data[k], sizeof codes - 1);
+        if (known) {
+            vm_text_byte(&out, '\\');
+            vm_text_byte(&out, names[known - codes]);
+        } else
+            vm_text_byte(&out, (char)text.data[k]);
+    }
+    vm_return(vm, c, 0, vm_text_value(vm, &out));
+}
+
+/* ---- UTF-8 ---- */
+
+static void need_utf8(vm_t *vm, vm_call *c, const char *who) {
+    if (c->nargs < 2) return;
+    if (!vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "%s: CODEPAGE must be a string", who);
+    const char *page = vm_to_cstr(vm, c->args[1], who);
+    if (strcasecmp(page, "utf-8") != 0 && strcasecmp(page, "utf8") != 0)
+        vm_error(vm, NULL, "%s: codepage '%s' is not supported: text is UTF-8", who, page);
+}
+
+void vm_bi_unicode2native(vm_t *vm, vm_call *c) {
+    if (!vm_is_char(vm, c->args[0]))
+        vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
+    need_utf8(vm, c, "unicode2native");
+    vm_arr a;
+    vm_view(vm, c->args[0], &a);
+    if (a.numel && !vm_is_vector(&a))
+        vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
+    void *data;
+    prog_value out = vm_new_like(vm, PROG_UINT8, 0, c->args[0], &data);
+    if (a.numel) memcpy(data, a.data, (size_t)a.numel);
+    vm_return(vm, c, 0, out);
+}
+
+void vm_bi_native2unicode(vm_t *vm, vm_call *c) {
+    if (vm_is_char(vm, c->args[0])) {
+        vm_return(vm, c, 0, c->args[0]);
+        return;
+    }
+    int64_t dims[2];
+    const int64_t *size;
+    uint32_t ndims = vm_class(vm, c->args[0]) >= PROG_CELL ? 3 : vm_dims(vm, c->args[0], &size, dims);
+    if (ndims > 2 || (size[0] > 1 && size[1] > 1))
+        vm_error(vm, NULL, "native2unicode: NATIVE_BYTES must be a numeric vector");
+    need_utf8(vm, c, "native2unicode");
+    vm_return(vm, c, 0, vm_convert(vm, vm_convert(vm, c->args[0], PROG_UINT8), PROG_CHAR));
+}
+
+/* ---- typecast ---- */
+
+static bool class_named(const char *name, prog_class *cls, bool *complex) {
+    static const char *const others[][2] = {
+        {"char", "char"}, {"logical", "logical"}, {"single complex", "single"}, {"double complex", "double"}};
+    *complex = strstr(name, " complex") != NULL;
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (strcmp(name, others[k][0]) == 0) name = others[k][1];
+    for (int k = PROG_DOUBLE; k <= PROG_CHAR; k++)
+        if (strcmp(name, prog_class_name((prog_class)k)) == 0) {
+            *cls = (prog_class)k;
+            return true;
+        }
+    return false;
+}
+
+void vm_bi_typecast(vm_t *vm, vm_call *c) {
+    vm_arr a;
+    vm_view(vm, c->args[0], &a);
+    const char *name = vm_to_cstr(vm, c->args[1], "typecast");
+    prog_class cls = PROG_DOUBLE;
+    bool complex;
+    if (a.cls > PROG_CHAR) vm_error(vm, NULL, "typecast: X must be a numeric, logical, or char array");
+    if (!class_named(name, &cls, &complex)) vm_error(vm, NULL, "typecast: TYPE name is not recognized");
+    if (a.numel && !vm_is_vector(&a)) vm_error(vm, NULL, "typecast: input must be a vector");
+    size_t have = prog_class_bytes(a.cls) * (size_t)a.numel * (a.complex ? 2 : 1);
+    size_t each = prog_class_bytes(cls) * (complex ? 2 : 1);
+    if (have % each) vm_error(vm, NULL, "typecast: incorrect number of input values to make output value");
+    int64_t n = (int64_t)(have / each);
+    if (cls == PROG_LOGICAL)
+        for (size_t k = 0; k < have; k++)
+            if (((const uint8_t *)a.data)[k] > 1)
+                vm_error(vm, NULL, "typecast: cannot convert to logical class");
+    bool row = a.dims[0] == 1 || a.numel == 0;
+    void *data;
+    prog_value out = vm_new_matrix(vm, cls, complex ? PROG_FLAG_COMPLEX : 0,
+                                   row ? (a.numel ? 1 : a.dims[0]) : n, row ? n : 1, &data);
+    if (have) memcpy(data, a.data, have);
+    vm_return(vm, c, 0, out);
+}
+
+/* ---- base64 ---- */
+
+static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void vm_bi_base64_encode(vm_t *vm, vm_call *c) {
+    vm_arr a;
+    vm_view(vm, c->args[0], &a);
+    if (a.cls > PROG_UINT64)
+        vm_error(vm, NULL, "base64_encode: encoding is supported only for numeric arrays");
+    if (a.complex) vm_error(vm, NULL, "base64_encode: encoding complex or sparse data is not supported");
+    size_t len = prog_class_bytes(a.cls) * (size_t)a.numel;
+    const uint8_t *p = a.data;
+    vm_text out = {.vm = vm};
+    for (size_t k = 0; k < len; k += 3) {
+        uint32_t bits = (uint32_t)p[k] << 16 | (k + 1 < len ? (uint32_t)p[k + 1] << 8 : 0) |
+                        (k + 2 < len ? p[k + 2] : 0u);
+        vm_text_byte(&out, base64_digits[bits >> 18]);
+        vm_text_byte(&out, base64_digits[bits >> 12 & 63]);
+        vm_text_byte(&out, k + 1 < len ? base64_digits[bits >> 6 & 63] : '=');
+        vm_text_byte(&out, k + 2 < len ? base64_digits[bits & 63] : '=');
+    }
+    vm_return(vm, c, 0, vm_text_value(vm, &out));
+}
+
+static void decode_base64(vm_t *vm, const char *who, base_view text, vm_text *out) {
+    uint32_t bits = 0;
+    int have = 0;
+    for (size_t k = 0; k < text.len; k++) {
+        uint8_t ch = text.data[k];
+        if (ch == '=' || ch == '\n' || ch == '\r') continue;
+        const char *digit = memchr(base64_digits, ch, 64);
+        if (!digit) vm_error(vm, NULL, "%s: input was not valid base64", who);
+        bits = bits << 6 | (uint32_t)(digit - base64_digits);
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            vm_text_byte(out, (char)(bits >> have & 0xFF));
+        }
+    }
+}
+
+static prog_value with_dims(vm_t *vm, vm_call *c, prog_value v, const char *who) {
+    if (c->nargs < 2) return v;
+    vm_arr d;
+    vm_view(vm, c->args[1], &d);
+    int64_t dims[32];
+    if (d.numel < 1 || d.numel > 32) vm_error(vm, NULL, "%s: DIMS must be a vector of sizes", who);
+    for (int64_t k = 0; k < d.numel; k++) {
+        double n = vm_elem(&d, k);
+        if (!(n >= 0 && n < 0x1p62)) vm_error_memory(vm);
+        dims[k] = (int64_t)n;
+    }
+    if (d.numel == 1) dims[1] = 1;
+    return vm_reshape(vm, v, d.numel == 1 ? 2 : (uint32_t)d.numel, dims);
+}
+
+void vm_bi_base64_decode(vm_t *vm, vm_call *c) {
+    vm_text bytes = {.vm = vm};
+    decode_base64(vm, "base64_decode", vm_to_view(vm, c->args[0], "base64_decode"), &bytes);
+    if (bytes.len % 8) vm_error(vm, NULL, "base64_decode: incorrect input argument");
+    void *data;
+    prog_value out = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, (int64_t)(bytes.len / 8), &data);
+    if (bytes.len) memcpy(data, bytes.data, bytes.len);
+    vm_return(vm, c, 0, with_dims(vm, c, out, "base64_decode"));
+}
+
+void vm_bi_matlab_base64_decode(vm_t *vm, vm_call *c) {
+    vm_text bytes = {.vm = vm};
+    decode_base64(vm, "__base64_decode_bytes__", vm_to_view(vm, c->args[0], "__base64_decode_bytes__"),
+                  &bytes);
+    void *data;
+    prog_value out = vm_new_matrix(vm, PROG_UINT8, 0, 1, (int64_t)bytes.len, &data);
+    if (bytes.len) memcpy(data, bytes.data, bytes.len);
+    vm_return(vm, c, 0, with_dims(vm, c, out, "__base64_decode_bytes__"));
+}
+
+/* ---- list_in_columns ---- */
+
+void vm_bi_list_in_columns(vm_t *vm, vm_call *c) {
+    row_list l = {.vm = vm, .who = "list_in_columns"};
+    if (!vm_is_cellstr(vm, c->args[0]) && !vm_is_char(vm, c->args[0]))
+        vm_error(vm, NULL, "list_in_columns: ARG must be a cellstr or char array");
+    rows_of(&l, c->args[0]);
+    int64_t width = vm_terminal_size(vm).columns;
+    if (c->nargs > 1 && vm_class(vm, c->args[1]) > PROG_LOGICAL)
+        width = -1;
+    else if (c->nargs > 1 && vm_numel(vm, c->args[1]) > 0)
+        width = vm_to_int(vm, c->args[1], "list_in_columns");
+    if (width < 0) vm_error(vm, NULL, "list_in_columns: WIDTH must be an integer");
+    base_view prefix = c->nargs > 2 ? vm_to_view(vm, c->args[2], "list_in_columns") : base_view_of("", 0);
+    size_t longest = 0;
+    for (int64_t k = 0; k < l.count; k++)
+        if (l.at[k].len > longest) longest = l.at[k].len;
+    int64_t column = (int64_t)longest + 2, room = width - (int64_t)prefix.len;
+    int64_t per = room / column > 0 ? room / column : 1;
+    int64_t rows = (l.count + per - 1) / per;
+    vm_text out = {.vm = vm};
+    for (int64_t r = 0; r < rows; r++) {
+        vm_text_put(&out, prefix.data, prefix.len);
+        for (int64_t k = r; k < l.count; k += rows) {
+            vm_text_put(&out, l.at[k].data, l.at[k].len);
+            if (k + rows < l.count) vm_text_pad(&out, ' ', column - (int64_t)l.at[k].len);
+        }
+        vm_text_byte(&out, '\n');
+    }
+    if (rows == 0) vm_text_byte(&out, '\n');
+    vm_return(vm, c, 0, vm_text_value(vm, &out));
+}

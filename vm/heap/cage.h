@@ -1,0 +1,123 @@
+/* vm/heap/cage.h - making and ending a VM; its root; what the host and the resolver give it. Used by session/. */
+#ifndef VM_HEAP_CAGE_H
+#define VM_HEAP_CAGE_H
+
+#include "vm/heap/object.h"
+
+/* Collector configuration; values come from a GC preset or the user's flags. */
+typedef struct vm_gc_config {
+    uint32_t generations;      /* 1…3 generations of cycle candidates */
+    uint64_t young_size;       /* bytes of allocation that make a young generation */
+    double minor_threshold;    /* share of young_size allocated that starts a minor collection */
+    double major_threshold;    /* share of the heap limit in use that starts a major collection */
+    uint32_t promote_after;    /* minor collections a candidate survives before it is promoted */
+    double target_utilisation; /* used / kept memory below which free blocks go back to the system */
+    uint64_t heap_min;         /* bytes kept whatever the utilisation */
+    uint64_t heap_max;         /* bound on the heap in bytes; 0 = none */
+    double growth;             /* factor by which the committed heap and the heap limit grow */
+    bool verbose;              /* a line on stderr for each collection */
+} vm_gc_config;
+extern const vm_gc_config vm_gc_default;
+
+/* What the process gives a VM. Any member may be NULL where a default exists. */
+struct vm_host {
+    void *ctx;
+    void (*write_out)(void *ctx, const void *text,
+                      size_t len); /* program output; default: file descriptor 1 */
+    void (*write_err)(void *ctx, const void *text, size_t len); /* warnings; default: file descriptor 2 */
+};
+
+/* Where functions come from. All names are not NUL-terminated. Functions return false and leave `err` clear
+ * when the thing does not exist; true with *out filled; or false with err filled when it exists but cannot be
+ * used. */
+typedef struct vm_found {
+    uint64_t code;    /* cage offset of a prog_code that has been verified */
+    prog_value owner; /* heap object that holds it (one reference passes to the VM), or PROG_UNDEF */
+} vm_found;
+struct vm_place; /* vm/run/run.h */
+/* Names of functions of private folders, which no program can write: VM_NAME_IN_SLOT, the slot as a digit and the
+ * entry, or VM_NAME_IN_FOLDER and the path without ".m". */
+#define VM_NAME_IN_SLOT   1
+#define VM_NAME_IN_FOLDER 2
+struct vm_resolver {
+    void *ctx;
+    /* The name, with its end, of the private function that `name` means in a source: `file` of the snapshot in
+     * `slot` (-1: code compiled here). False when there is none. May be NULL. */
+    bool (*private_name)(void *ctx, int slot, const char *file, const char *name, size_t len, char *out,
+                         size_t room);
+    /* A function of that name from outside the VM: snapshot layers, files. */
+    bool (*find)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);
+    /* Whether the library or a layer, but for the one in `slot`, has a function of that name. May be NULL. */
+    bool (*in_library)(void *ctx, const char *name, size_t len, int slot);
+    /* Name of a symbol of the snapshot in a slot: cage offset, length. */
+    bool (*slot_symbol)(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
+                        mica_error *err);
+    /* Argument k (from 0) of the call at a place of a source, as the language writes it out, into a pool string;
+     * false when it cannot be told. May be NULL. */
+    bool (*argument)(void *ctx, vm_t *vm, const struct vm_place *place, const char *callee, uint32_t k,
+                     prog_value *out);
+    /* Compiles text (a script, or eval text; want_value: one expression whose value is asked for) to a heap
+     * code object: *out.code and owner. On a syntax error err holds the whole report. */
+    bool (*compile)(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,
+                    mica_error *err);
+    /* Help or source text of a function ('h' or 's') into a pool string; false when there is none. */
+    bool (*text)(void *ctx, vm_t *vm, const char *name, size_t len, char what, prog_value *out,
+                 mica_error *err);
+    /* Where a function comes from, for which(): words for people, or a path: of the file, or of the snapshot
+     * with the source's name behind it; false when unknown. */
+    bool (*where)(void *ctx, vm_t *vm, const char *name, size_t len, bool path, prog_value *out);
+    /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err holds the whole report.
+     */
+    bool (*load)(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
+    /* As `find`, but passing over what programs and folders of the path define. */
+    bool (*find_library)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);
+    /* Writes a snapshot of the library as it runs. May be NULL. */
+    mica_status (*create)(void *ctx, const char *path, mica_error *err);
+    /* The folder that stands for the library on the search path; valid as long as the resolver. */
+    const char *(*library)(void *ctx);
+};
+
+/* The search path as programs have set it: folders between colons; empty while nothing has changed it. Valid
+ * until the next call of the VM. */
+base_view vm_search_path(vm_t *vm);
+/* The library's place on it: its folder, or a name that stands for one that is not there. */
+const char *vm_library_folder(vm_t *vm);
+
+/* Reserves a cage and makes an empty VM in it, which knows nothing of what stands above the heap: a part of vm_new. */
+MICA_MUST_USE mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err);
+/* Changes the collector's configuration before anything has run. Errors: CONFIGURATION. */
+MICA_MUST_USE mica_status vm_gc_configure(vm_t *vm, const vm_gc_config *gc, mica_error *err);
+void vm_cage_free(vm_t *vm);
+void vm_set_resolver(vm_t *vm, const vm_resolver *resolver);
+void vm_set_host(vm_t *vm, const vm_host *host);
+/* Where the file of slot i is to be mapped, and how large it may be. */
+void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity);
+
+/* Loads a code blob into the heap: copies it, interns the names of its relocations, makes its constants heap
+ * objects. The blob must have passed prog_verify. names[i] is the text of symbol slot reloc[i] (byte offset
+ * in the blob). */
+typedef struct vm_reloc {
+    uint32_t offset;
+    base_view name;
+} vm_reloc;
+MICA_MUST_USE mica_status vm_load_code(vm_t *vm, const void *blob, size_t len, const vm_reloc *relocs,
+                                       size_t nrelocs, prog_value *owner, mica_error *err);
+/* Offset of the prog_code at byte `at` of a loaded blob. */
+uint64_t vm_code_at(vm_t *vm, prog_value owner, uint32_t at);
+
+/* Runs `body(vm, ctx)` so that an M error inside lands here: false, and the error is vm_last_error. For tests
+ * and hosts. */
+bool vm_protect(vm_t *vm, void (*body)(vm_t *vm, void *ctx), void *ctx);
+prog_value vm_last_error(vm_t *vm); /* MException of the last error, borrowed */
+/* Text of the last error's message; valid until the next VM call. */
+const char *vm_last_error_message(vm_t *vm);
+
+/* Statistics of the heap. */
+typedef struct vm_heap_stats {
+    uint64_t used, cached, committed,
+        peak; /* bytes: in live objects, in free blocks, of the range, largest used */
+    uint64_t allocations, minor, major, freed_cycles, returned;
+} vm_heap_stats;
+void vm_heap_get_stats(vm_t *vm, vm_heap_stats *out);
+
+#endif

@@ -1,0 +1,275 @@
+/* vm/heap/gc.c - collects cycles. Values have value semantics, so only containers.Map, the one handle, can close a
+ * cycle: each map is a candidate. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in reference
+ * counted systems", 2001, the synchronous form) runs over the candidates of the young generations when enough
+ * was allocated, and over all when the heap passes its limit. Counts include what C code holds through the
+ * pool, so a collection may run at any allocation. */
+#include "vm/heap/guard.h"
+#include "vm/heap/map_object.h"
+#include "vm/heap/map_object.h"
+#include "vm/heap/trace.h"
+
+#include "base/alloc.h"
+#include "base/time.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define GREY   0x40u
+#define WHITE  0x80u
+#define COLOUR 0xC0u
+
+/* What does not fit into the pool any more. */
+typedef struct gc_spill {
+    uint64_t *at, room;
+} gc_spill;
+
+/* Work list of objects, in the pool above pool_top and then in the spill. Counts are wrong while a collection
+ * runs, so it cannot stop half way: where there is no memory for the list the program ends. */
+typedef struct gc_work {
+    vm_t *vm;
+    uint64_t from, count;
+    gc_spill *spill;
+} gc_work;
+
+static uint64_t *place(const gc_work *w, uint64_t k) {
+    uint64_t at = w->from + k;
+    return at < VM_POOL_VALUES ? &w->vm->pool[at] : &w->spill->at[at - VM_POOL_VALUES];
+}
+
+static void need_spill(gc_work *w, uint64_t at) {
+    if (at < w->spill->room) return;
+    uint64_t room = at < 4096 ? 8192 : 2 * at;
+    uint64_t *more = room > SIZE_MAX / sizeof *more ? NULL : base_realloc(w->spill->at, room * sizeof *more);
+    if (!more) {
+        vm_put_error(w->vm, "error: out of memory\n");
+        _exit(1);
+    }
+    *w->spill = (gc_spill){more, room};
+}
+
+static void push(gc_work *w, prog_obj *o) {
+    uint64_t at = w->from + w->count;
+    if (at >= VM_POOL_VALUES) need_spill(w, at - VM_POOL_VALUES);
+    uint64_t *slot = place(w, w->count++);
+    vm_guard_pool(slot, true);
+    *slot = vm_offset_of(w->vm, o);
+}
+
+static prog_obj *pop(gc_work *w) {
+    w->count--;
+    return vm_at(w->vm, *place(w, w->count));
+}
+
+/* A heap object that can hold references, or NULL. */
+static prog_obj *container(vm_t *vm, prog_value v) {
+    if (!prog_is_object(v) || prog_offset(v) < VM_HEAP) return NULL;
+    prog_obj *o = vm_obj(vm, v);
+    switch ((prog_kind)o->kind) {
+    case PROG_KIND_ARRAY: return o->cls == PROG_CELL ? o : NULL;
+    case PROG_KIND_STRUCT:
+    case PROG_KIND_FUNC:
+    case PROG_KIND_MAP:
+    case PROG_KIND_BOX: return o;
+    default: return NULL;
+    }
+}
+
+static void grey_child(vm_t *vm, prog_value *slot, void *ctx) {
+    prog_obj *o = container(vm, *slot);
+    if (!o) return;
+    o->rc--;
+    if (!(o->flags & GREY)) {
+        o->flags |= GREY;
+        push(ctx, o);
+    }
+}
+
+static void black_child(vm_t *vm, prog_value *slot, void *ctx) {
+    prog_obj *o = container(vm, *slot);
+    if (!o) return;
+    o->rc++;
+    if (o->flags & COLOUR) {
+        o->flags &= (uint8_t)~COLOUR;
+        push(ctx, o);
+    }
+}
+
+static void blacken(gc_work *outer, prog_obj *o) {
+    gc_work w = *outer;
+    w.from += w.count;
+    w.count = 0;
+    o->flags &= (uint8_t)~COLOUR;
+    push(&w, o);
+    while (w.count)
+        vm_trace(w.vm, pop(&w), black_child, &w);
+}
+
+static void scan_child(vm_t *vm, prog_value *slot, void *ctx) {
+    prog_obj *o = container(vm, *slot);
+    if (o && (o->flags & COLOUR) == GREY) push(ctx, o);
+}
+
+static void scan(gc_work *w) {
+    while (w->count) {
+        prog_obj *o = pop(w);
+        if ((o->flags & COLOUR) != GREY) continue;
+        if (o->rc > 0) {
+            blacken(w, o);
+        } else {
+            o->flags = (uint8_t)((o->flags & ~COLOUR) | WHITE);
+            vm_trace(w->vm, o, scan_child, w);
+        }
+    }
+}
+
+static void white_child(vm_t *vm, prog_value *slot, void *ctx) {
+    prog_obj *o = container(vm, *slot);
+    if (o && (o->flags & COLOUR) == WHITE) {
+        o->flags |= GREY; /* both bits: listed */
+        push(ctx, o);
+    }
+}
+
+/* Drops what a dead object holds outside the dead set; inside it, nothing needs doing. */
+static void drop_outside(vm_t *vm, prog_value *slot, void *ctx) {
+    (void)ctx;
+    prog_value v = *slot;
+    prog_obj *o = container(vm, v);
+    *slot = PROG_UNDEF;
+    if (o && (o->flags & COLOUR) == COLOUR) return;
+    if (o) return; /* a live container: its count was lowered when this object turned grey */
+    vm_decref(vm, v);
+}
+
+static uint64_t *candidate_list(vm_t *vm, unsigned g) {
+    return (uint64_t *)((vm_raw *)vm_obj(vm, vm->root->candidates[g]) + 1);
+}
+
+/* Frees the white objects reachable from `roots`; returns how many. */
+static uint64_t free_white(gc_work *w, uint64_t nroots) {
+    vm_t *vm = w->vm;
+    uint64_t *roots = &vm->pool[w->from - nroots];
+    uint64_t listed = 0;
+    for (uint64_t k = 0; k < nroots; k++) {
+        prog_obj *o = vm_at(vm, roots[k]);
+        if ((o->flags & COLOUR) == WHITE) {
+            o->flags |= GREY;
+            push(w, o);
+        }
+    }
+    for (uint64_t at = 0; at < w->count; at++)
+        vm_trace(vm, vm_at(vm, *place(w, at)), white_child, w);
+    listed = w->count;
+    for (uint64_t k = 0; k < listed; k++)
+        vm_trace(vm, vm_at(vm, *place(w, k)), drop_outside, w);
+    for (uint64_t k = 0; k < listed; k++) {
+        prog_obj *o = vm_at(vm, *place(w, k));
+        if (o->kind == PROG_KIND_MAP) vm_gc_forget(vm, vm_value_of(vm, o));
+        vm_heap_release(vm, o, o->size_class);
+    }
+    return listed;
+}
+
+static void promote(vm_t *vm, unsigned oldest) {
+    vm_root *root = vm->root;
+    for (unsigned g = 0; g < oldest && g + 1 < root->gc.generations; g++) {
+        if (++root->candidate_survived[g] < root->gc.promote_after) continue;
+        root->candidate_survived[g] = 0;
+        uint64_t *list = root->candidates[g] ? candidate_list(vm, g) : NULL;
+        for (uint32_t k = root->candidate_count[g]; k > 0; k--) {
+            vm_map_head *m = vm_at(vm, list[k - 1]);
+            prog_value v = vm_value_of(vm, m);
+            vm_gc_forget(vm, v);
+            m->gc_generation = g + 2; /* vm_gc_list puts it there */
+            vm_gc_list(vm, v);
+        }
+    }
+}
+
+void vm_gc_collect(vm_t *vm, unsigned oldest) {
+    vm_root *root = vm->root;
+    uint64_t before = root->used, freed = 0, nroots = 0;
+    uint64_t begun = root->gc.verbose ? base_time_ns() : 0;
+    uint64_t from = root->pool_top;
+    for (unsigned g = 0; g < oldest; g++)
+        for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < VM_POOL_VALUES / 2; k++) {
+            vm_guard_pool(&vm->pool[from + nroots], true);
+            vm->pool[from + nroots++] = candidate_list(vm, g)[k];
+        }
+    gc_spill spill = {NULL, 0};
+    gc_work w = {.vm = vm, .from = from + nroots, .spill = &spill};
+    for (uint64_t k = 0; k < nroots; k++) {
+        prog_obj *o = vm_at(vm, vm->pool[from + k]);
+        if (o->flags & GREY) continue;
+        o->flags |= GREY;
+        push(&w, o);
+        while (w.count)
+            vm_trace(vm, pop(&w), grey_child, &w);
+    }
+    for (uint64_t k = 0; k < nroots; k++) {
+        push(&w, vm_at(vm, vm->pool[from + k]));
+        scan(&w);
+    }
+    freed = free_white(&w, nroots);
+    base_free(spill.at);
+    root->freed_cycles += freed;
+    root->allocated_since_minor = 0;
+    if (oldest >= root->gc.generations)
+        root->major++;
+    else
+        root->minor++;
+    promote(vm, oldest);
+    if (root->gc.verbose)
+        fprintf(stderr, "gc: %s, %llu candidates, %llu objects freed, %llu -> %llu bytes in use, %.1f us\n",
+                oldest >= root->gc.generations ? "major" : "minor", (unsigned long long)nroots,
+                (unsigned long long)freed, (unsigned long long)before, (unsigned long long)root->used,
+                (double)(base_time_ns() - begun) / 1e3);
+}
+
+void vm_gc_list(vm_t *vm, prog_value map) {
+    vm_root *root = vm->root;
+    vm_map_head *m = (vm_map_head *)vm_obj(vm, map);
+    unsigned g = m->gc_generation - 1;
+    uint32_t n = root->candidate_count[g];
+    size_t room = root->candidates[g] ? (vm_block_bytes(vm, root->candidates[g]) - sizeof(vm_raw)) / 8 : 0;
+    if (n >= room) {
+        bool zeroed;
+        uint8_t size_class;
+        vm_raw *raw = vm_heap_alloc(vm, sizeof *raw + (room ? room * 2 : 30) * 8, &zeroed, &size_class);
+        if (!raw) vm_error_memory(vm);
+        raw->h = (prog_obj){.rc = 1, .kind = PROG_KIND_RAW, .size_class = size_class};
+        raw->size = 0;
+        if (n) memcpy(raw + 1, candidate_list(vm, g), n * 8);
+        if (root->candidates[g]) vm_decref(vm, root->candidates[g]);
+        root->candidates[g] = vm_value_of(vm, raw);
+    }
+    candidate_list(vm, g)[n] = vm_offset_of(vm, m);
+    m->gc_index = n;
+    root->candidate_count[g]++;
+}
+
+void vm_gc_note(vm_t *vm, prog_value map) {
+    vm_root *root = vm->root;
+    if ((double)root->used > root->gc.major_threshold * (double)root->heap_limit) {
+        vm_gc_collect(vm, root->gc.generations);
+        while ((double)root->used > root->gc.major_threshold * (double)root->heap_limit)
+            root->heap_limit =
+                (uint64_t)((double)root->heap_limit * (root->gc.growth > 1 ? root->gc.growth : 1.1)) + 4096;
+    } else if ((double)root->allocated_since_minor > root->gc.minor_threshold * (double)root->gc.young_size) {
+        vm_gc_collect(vm, root->gc.generations > 1 ? root->gc.generations - 1 : 1);
+    }
+    ((vm_map_head *)vm_obj(vm, map))->gc_generation = 1;
+    vm_gc_list(vm, map);
+}
+
+void vm_gc_forget(vm_t *vm, prog_value map) {
+    vm_root *root = vm->root;
+    vm_map_head *m = (vm_map_head *)vm_obj(vm, map);
+    if (!m->gc_generation) return;
+    unsigned g = m->gc_generation - 1;
+    uint64_t *list = candidate_list(vm, g);
+    uint32_t last = --root->candidate_count[g];
+    list[m->gc_index] = list[last];
+    ((vm_map_head *)vm_at(vm, list[last]))->gc_index = m->gc_index;
+    m->gc_generation = 0;
+}

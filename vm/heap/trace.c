@@ -1,0 +1,129 @@
+/* vm/heap/trace.c - visits what an object refers to; ends objects without deepening the C stack. */
+#include "vm/heap/root.h"
+
+#include "vm/heap/map_object.h"
+#include "vm/heap/trace.h"
+
+/* Visits the constants of every code object of the blob that are heap objects. */
+static void code_members(vm_t *vm, vm_raw *raw, vm_trace_fn each, void *ctx) {
+    char *end = (char *)(raw + 1) + raw->size;
+    for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end; c = vm_next_code(c)) {
+        prog_value *k = (prog_value *)((char *)c + c->consts_off);
+        for (uint32_t i = 0; i < c->nconsts; i++)
+            if (prog_is_object(k[i])) each(vm, &k[i], ctx);
+    }
+}
+
+static void map_members(vm_t *vm, prog_value map, vm_trace_fn each, void *ctx) {
+    vm_map *m = vm_map_of(vm, map);
+    if (prog_is_object(m->table)) {
+        vm_map_entry *e = vm_map_entries(vm_map_table_of(vm, m));
+        for (int64_t k = 0; k < m->count; k++) {
+            each(vm, &e[k].key, ctx);
+            each(vm, &e[k].value, ctx);
+        }
+    }
+    each(vm, &m->order, ctx);
+    each(vm, &m->table, ctx); /* last: the entries lie in it */
+}
+
+void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
+    switch ((prog_kind)o->kind) {
+    case PROG_KIND_ARRAY:
+        if (o->cls == PROG_CELL) {
+            prog_array *a = (prog_array *)o;
+            prog_value *members = vm_data(a);
+            for (int64_t k = 0; k < a->numel; k++)
+                each(vm, &members[k], ctx);
+        }
+        break;
+    case PROG_KIND_STRUCT: {
+        prog_array *s = (prog_array *)o;
+        prog_value *slots = vm_struct_slots(s);
+        int64_t n = s->numel * (int64_t)vm_struct_keys(vm, s)->count;
+        for (int64_t k = n; k > 0; k--)
+            each(vm, &slots[k], ctx);
+        each(vm, &slots[0], ctx); /* last: the count above is read from it */
+        break;
+    }
+    case PROG_KIND_FUNC: {
+        vm_func *f = (vm_func *)o;
+        for (uint32_t k = 0; k < f->ncaptures; k++)
+            each(vm, &f->captures[k], ctx);
+        each(vm, &f->owner, ctx);
+        break;
+    }
+    case PROG_KIND_BOX: each(vm, &((vm_box *)o)->value, ctx); break;
+    case PROG_KIND_MAP: map_members(vm, vm_value_of(vm, o), each, ctx); break;
+    case PROG_KIND_CODE: code_members(vm, (vm_raw *)o, each, ctx); break;
+    case PROG_KIND_DIAG: each(vm, &((vm_diag *)o)->full, ctx); break;
+    case PROG_KIND_RANGE:
+    case PROG_KIND_KEYS:
+    case PROG_KIND_RAW: break;
+    }
+}
+
+bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
+    if (o->kind != PROG_KIND_FUNC || !(o->flags & VM_FUNC_CLEANUP)) return false;
+    vm_root *root = vm->root;
+    prog_value v = vm_value_of(vm, o);
+    o->rc = 1; /* the queue's */
+    if (root->cleanups)
+        ((vm_func *)vm_obj(vm, root->cleanups_last))->captures[VM_CLEANUP_NEXT] = v;
+    else
+        root->cleanups = v;
+    /* the head of a queue that was left unfinished brings the rest of it */
+    while (prog_is_object(((vm_func *)vm_obj(vm, v))->captures[VM_CLEANUP_NEXT]))
+        v = ((vm_func *)vm_obj(vm, v))->captures[VM_CLEANUP_NEXT];
+    root->cleanups_last = v;
+    return true;
+}
+
+/* Dying objects wait in a list, the last to come first. A dead object's count and flags mean nothing any
+ * more: they hold the place of the next one, in units of 16 bytes. */
+typedef struct dying {
+    uint64_t first; /* offset; 0 when there is none */
+} dying;
+
+static void wait_for_end(vm_t *vm, dying *list, prog_obj *o) {
+    uint64_t next = list->first >> 4;
+    static_assert(((VM_GIB(1024) >> 4) - 1) >> 40 == 0, "an offset in units of 16 fits in count and flags");
+    o->rc = (uint32_t)next;
+    o->flags = (uint8_t)(next >> 32);
+    list->first = vm_offset_of(vm, o);
+}
+
+static prog_obj *next_to_end(vm_t *vm, dying *list) {
+    prog_obj *o = vm_at(vm, list->first);
+    list->first = ((uint64_t)o->flags << 32 | o->rc) << 4;
+    return o;
+}
+
+static void end_member(vm_t *vm, prog_value *slot, void *ctx) {
+    prog_value v = *slot;
+    *slot = PROG_UNDEF;
+    if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || --vm_obj(vm, v)->rc) return;
+    prog_obj *o = vm_obj(vm, v);
+    if (vm_cleanup_postpone(vm, o)) return;
+    if (o->kind == PROG_KIND_ARRAY && o->cls != PROG_CELL)
+        vm_heap_release(vm, o, o->size_class);
+    else
+        wait_for_end(vm, ctx, o);
+}
+
+void vm_free_object(vm_t *vm, prog_value v) {
+    prog_obj *o = vm_obj(vm, v);
+    if (o->kind == PROG_KIND_ARRAY && o->cls != PROG_CELL) {
+        vm_heap_release(vm, o, o->size_class);
+        return;
+    }
+    if (vm_cleanup_postpone(vm, o)) return; /* while its flags are still its own */
+    dying list = {0};
+    wait_for_end(vm, &list, o);
+    while (list.first) {
+        o = next_to_end(vm, &list);
+        vm_trace(vm, o, end_member, &list);
+        if (o->kind == PROG_KIND_MAP) vm_gc_forget(vm, vm_value_of(vm, o));
+        vm_heap_release(vm, o, o->size_class);
+    }
+}

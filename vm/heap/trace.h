@@ -1,0 +1,34 @@
+/* vm/heap/trace.h - visiting every value slot an object holds. Used when objects end and by the cycle collector.
+ */
+#ifndef VM_HEAP_TRACE_H
+#define VM_HEAP_TRACE_H
+
+#include "vm/heap/object.h"
+
+typedef void (*vm_trace_fn)(vm_t *vm, prog_value *slot, void *ctx);
+
+/* The code object behind this one in the blob of a loaded program. */
+static inline prog_code *vm_next_code(prog_code *code) {
+    return (prog_code *)((char *)code + ((code->size + 15u) & ~15u));
+}
+
+/* Calls `each` for every slot of `o` that holds a counted reference. */
+void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx);
+/* ---- onCleanup objects (vm/run/cleanup.h) ---- */
+#define VM_FUNC_CLEANUP 0x20u
+enum { VM_CLEANUP_CALLED, VM_CLEANUP_NEXT }; /* captures: what is called; the next in the queue */
+
+static inline bool vm_is_cleanup(const vm_t *vm, prog_value v) {
+    return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_FUNC &&
+           vm_obj(vm, v)->flags & VM_FUNC_CLEANUP;
+}
+/* Called with an object whose last reference went: true when it waits in the queue now. */
+bool vm_cleanup_postpone(vm_t *vm, prog_obj *o);
+
+/* The cycle collector's candidate list (vm/heap/gc.c): a new map is noted once it is whole (its members may be
+ * visited), an ended map is forgotten. */
+void vm_gc_note(vm_t *vm, prog_value map);
+void vm_gc_forget(vm_t *vm, prog_value map);
+void vm_gc_list(vm_t *vm, prog_value map); /* appends to the list of its generation */
+
+#endif

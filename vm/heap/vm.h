@@ -1,0 +1,340 @@
+/* vm/heap/vm.h - the virtual machine's handle and everything a room inside vm/ shares: cage, values, errors, pool.
+ *
+ * THE CAGE is one reserved address range. Every mutable thing of a VM lies in it and refers to the rest of it
+ * by offset, so its bytes can be carried to another process and address and go on there:
+ *
+ *   offset      what
+ *   0           guard (64 KiB), then slot 0: stdlib snapshot, mapped read-only; slots 1…3: layers, 1 GiB each
+ *   VM_LINKS    per slot: snapshot symbol id -> VM symbol id (u32, 0 = not yet linked)
+ *   VM_ROOT     vm_root: the one struct every other mutable thing is reached from
+ *   VM_SYMS     symbol records, then their hash index
+ *   VM_FRAMES   call frames
+ *   VM_STACK    registers of all frames
+ *   VM_POOL     values made by the running builtin, released when it returns
+ *   VM_HEAP     objects; grows upwards to the end of the cage
+ *
+ * vm_t itself is on the C side: addresses, callbacks and caches that a new process makes afresh.
+ *
+ * OWNERSHIP. Objects are reference counted. A function that makes an object (vm_new_…, vm_binary, vm_index,
+ * …) returns it owned by the pool: it lives until the running builtin returns, and needs no release. Storing
+ * a value into an object, a register or an output takes a reference of its own (vm_set, vm_cell_set,
+ * vm_return do it). Nothing is lost when vm_error unwinds: the pool is drained. So a builtin never frees
+ * values, and takes scratch memory from vm_scratch, never from malloc. C code of the VM runs on one thread at
+ * a time. */
+#ifndef VM_HEAP_VM_H
+#define VM_HEAP_VM_H
+
+#include "base/poison.h"
+#include "base/stack.h"
+#include "base/view.h"
+#include "mica/error.h"
+#include "program/code.h"
+
+#include <setjmp.h>
+#include <signal.h>
+
+typedef struct vm vm_t;
+typedef struct vm_root vm_root;
+typedef struct vm_frame vm_frame;
+
+#define VM_KIB(n) ((uint64_t)(n) << 10)
+#define VM_MIB(n) ((uint64_t)(n) << 20)
+#define VM_GIB(n) ((uint64_t)(n) << 30)
+
+#define VM_SLOTS          4
+#define VM_SLOT_OFF(i)    (VM_GIB(i) + VM_KIB(64))
+#define VM_SLOT_CAP       (VM_GIB(1) - VM_KIB(64))
+#define VM_LINKS_PER_SLOT VM_MIB(16)
+#define VM_LINKS          VM_GIB(4)
+#define VM_ROOT           (VM_LINKS + VM_SLOTS * VM_LINKS_PER_SLOT)
+#define VM_SYMS           (VM_ROOT + VM_MIB(1))
+#define VM_SYM_MAX        (1u << 22)
+#define VM_SYMS_OPEN      VM_MIB(24) /* of the records, and */
+#define VM_SYM_INDEX      (VM_SYMS + VM_MIB(192))
+#define VM_SYM_INDEX_OPEN VM_MIB(4) /* of their index, what a scattered cage maps at first */
+#define VM_FRAMES         (VM_SYM_INDEX + VM_MIB(32))
+#define VM_STACK          (VM_FRAMES + VM_MIB(16))
+#define VM_STACK_VALUES   (VM_MIB(64) / 8)
+#define VM_POOL           (VM_STACK + VM_MIB(64))
+#define VM_POOL_VALUES    (VM_MIB(64) / 8)
+#define VM_FIXED_END      (VM_POOL + VM_MIB(64))
+#define VM_HEAP           VM_GIB(5)
+#define VM_HEAP_OPEN      (VM_HEAP + VM_MIB(1)) /* what is writable from the first */
+
+typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
+
+#define VM_INTERRUPT_USER  1 /* Ctrl-C: end the program, running its cleanup blocks */
+#define VM_INTERRUPT_STOP  2 /* stop at the next safe point */
+#define VM_INTERRUPT_COUNT 3 /* stop when root->stop_after safe points have passed */
+
+typedef struct vm_resolver vm_resolver;
+typedef struct vm_host vm_host;
+
+#define VM_SETTLED 16
+
+/* What the heap asks of the rooms that stand above it, so that it need not know them. vm_new fills it in
+ * (vm/new.c), by assignments: a table of addresses would be relocated at every start. */
+typedef struct vm_above {
+    prog_value (*stack_info)(vm_t *vm);      /* of the frames in being, for an exception (vm/run/frame.c) */
+    void (*unwind)(vm_t *vm, uint32_t keep); /* ends frames until `keep` remain */
+    const char *(*variable)(vm_t *vm); /* that the running instruction indexes, or NULL (vm/run/origin.c) */
+    /* Program output on its way to the terminal: true where a pager took it (vm/run/pager.c). */
+    bool (*page)(vm_t *vm, const void *text, size_t len);
+    bool (*page_error)(vm_t *vm, const void *text, size_t len);
+    void (*diary)(vm_t *vm, const void *text, size_t len); /* hears all output (vm/run/diary.c) */
+} vm_above;
+
+struct vm {
+    uint8_t *base; /* start of the cage */
+    uint64_t cage_size;
+    bool scattered; /* the cage is not reserved: what is used of it is mapped bit by bit (vm/heap/cage.c) */
+    uint64_t syms_open, sym_index_open; /* bytes of these regions that are mapped */
+    vm_root *root;                      /* base + VM_ROOT */
+    prog_value *stack;                  /* base + VM_STACK */
+    prog_value *pool;                   /* base + VM_POOL */
+    jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
+    volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
+    vm_above above;
+    const vm_resolver *resolver;
+    const vm_host *host;
+    int output_errno;             /* of the first failed write to standard output, else 0 */
+    uint8_t echo;                 /* VM_ECHO_…: what is shown as it runs (vm/run/echo.h) */
+    bool changing;                /* the loop stops to be entered again as the other one */
+    bool paged;                   /* the host is a prompt at a terminal (vm/run/pager.h) */
+    bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
+    bool raising;                 /* an error object is being made */
+    uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
+    struct vm_recorder *recorder; /* of a run that is being recorded (vm/run/record.h), or NULL */
+    unsigned threads; /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
+    int64_t
+        parallel_from; /* elements from which these are split; 0: the measured thresholds (vm/arith/parallel.h) */
+    uint64_t parallel_loops; /* that were split */
+    uint64_t chains, loops;  /* of operations that were run as one (vm/run/chain.c, vm/run/loops.c) */
+#if BASE_ASAN
+    uint64_t stack_live, stack_high, frames_high,
+        pool_high; /* vm/heap/guard.c: registers not poisoned; most used */
+#endif
+    bool forgets;     /* nobody asks for the base workspace after an error that nothing handled */
+    bool text_scoped; /* the text that is compiled runs in the scope `text_scope` */
+    uint32_t text_scope;
+    uint32_t bound;   /* counts names that were given functions from elsewhere than the library */
+    uint32_t checked; /* as of which `taken` holds */
+    bool taken;       /* such a name is that of a builtin or of a function of the library */
+    bool reaches;   /* a program names what looks at the variables of functions that wait (vm/run/reuse.c) */
+    uint32_t loads; /* texts of programs that were loaded */
+    uint32_t settled_loads;       /* as of which `settled` holds */
+    uint64_t settled[VM_SETTLED]; /* functions that the base workspace called since and that loaded nothing */
+    struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
+    /* Builtins by id: the program's tables, or this VM's own (vm/run/overlay.c). */
+    const struct vm_builtin *builtin_rows;
+    const int32_t *builtin_functions; /* distances from builtin_base */
+    intptr_t builtin_base;
+    struct vm_overlay *overlay; /* what they hold beyond the program's, or NULL */
+};
+
+static inline void *vm_at(const vm_t *vm, uint64_t offset) {
+    return vm->base + offset;
+}
+static inline uint64_t vm_offset_of(const vm_t *vm, const void *p) {
+    return (uint64_t)((const uint8_t *)p - vm->base);
+}
+static inline prog_obj *vm_obj(const vm_t *vm, prog_value v) {
+    return (prog_obj *)(vm->base + prog_offset(v));
+}
+static inline prog_array *vm_array(const vm_t *vm, prog_value v) {
+    return (prog_array *)(vm->base + prog_offset(v));
+}
+static inline void *vm_data(prog_array *a) {
+    return (uint8_t *)a + a->data_off;
+}
+static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
+    return prog_object(vm_offset_of(vm, obj));
+}
+
+/* ---- references ---- */
+void vm_free_object(vm_t *vm, prog_value v); /* called when the last reference went */
+
+static inline void vm_incref(vm_t *vm, prog_value v) {
+    if (prog_is_object(v) && prog_offset(v) >= VM_HEAP) vm_obj(vm, v)->rc++;
+}
+static inline void vm_decref(vm_t *vm, prog_value v) {
+    if (prog_is_object(v) && prog_offset(v) >= VM_HEAP && --vm_obj(vm, v)->rc == 0) vm_free_object(vm, v);
+}
+/* Stores v in *slot: takes a reference to v, drops the one to what was there. */
+static inline void vm_set(vm_t *vm, prog_value *slot, prog_value v) {
+    prog_value old = *slot;
+    vm_incref(vm, v);
+    *slot = v;
+    vm_decref(vm, old);
+}
+/* True when v is a heap object that only one holder refers to, so that it may be changed in place by that
+ * holder. */
+static inline bool vm_unique(const vm_t *vm, prog_value v) {
+    return prog_is_object(v) && prog_offset(v) >= VM_HEAP && vm_obj(vm, v)->rc == 1;
+}
+
+/* ---- errors ---- */
+/* Raises an M error: `id` is the identifier ("Octave:undefined-function") or NULL/"" for none; the message is
+ * as Octave words it, without "error: ". Unwinds to the nearest handler; never returns. */
+_Noreturn void vm_error(vm_t *vm, const char *id, const char *format, ...) MICA_PRINTF(3, 4);
+/* The message of `err`, and of a damaged file the place and what was expected there. */
+_Noreturn void vm_raise_status(vm_t *vm, const char *id, const mica_error *err);
+/* "Invalid call to NAME" (Octave:invalid-fun-call). */
+_Noreturn void vm_error_usage(vm_t *vm, const char *name);
+/* out of memory or dimension too large for Octave's index type (Octave:bad-alloc). */
+_Noreturn void vm_error_memory(vm_t *vm);
+/* Ends the program's run where the user asked for it (Ctrl-C). Every loop in C that may take longer than a
+ * moment calls it, once for about a million steps; other reasons to stop wait for the next safe point. */
+void vm_interrupted(vm_t *vm);
+static inline void vm_poll(vm_t *vm) {
+    if (__builtin_expect(vm->interrupt != 0, 0)) vm_interrupted(vm);
+}
+/* The same for step k of a loop of short steps. */
+static inline void vm_poll_at(vm_t *vm, int64_t k) {
+    if ((k & 0xFFFF) == 0) vm_poll(vm);
+}
+/* For walks in C over what values nest: raises "values are nested too deeply to be WHAT" where the C stack
+ * has no room for another level. */
+_Noreturn void vm_error_deep(vm_t *vm, const char *what);
+static inline void vm_descend(vm_t *vm, const char *what) {
+    if (__builtin_expect(!base_stack_ok(), 0)) vm_error_deep(vm, what);
+}
+/* What the code of functions that run now took for granted of what it called no longer holds. */
+void vm_touch_frames(vm_t *vm);
+/* Prints "warning: …" to stderr unless `id` is switched off; keeps lastwarn. */
+void vm_warning(vm_t *vm, const char *id, const char *format, ...) MICA_PRINTF(3, 4);
+
+/* ---- making values; all owned by the pool ---- */
+/* N-d array; elements are zero bytes ([] in cells). dims may have trailing ones: they are dropped beyond 2.
+ * Raises on negative or overflowing dims or when memory ran out. *data is valid as long as the object is
+ * alive (it never moves). The result is NOT simplified: pass it through vm_simplify before it is returned if
+ * it may be 1x1. */
+prog_value vm_new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
+                        void **data);
+prog_value vm_new_matrix(vm_t *vm, prog_class cls, unsigned flags, int64_t rows, int64_t cols, void **data);
+/* As vm_new_array, but the elements of a numeric, char or logical array are not cleared. */
+prog_value vm_new_array_raw(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
+                            void **data);
+/* A new array with the dims of x (any array-like value). */
+prog_value vm_new_like(vm_t *vm, prog_class cls, unsigned flags, prog_value x, void **data);
+prog_value vm_new_cell(vm_t *vm, int64_t rows, int64_t cols, prog_value **data);
+/* 1-by-len char row (0-by-0 when len is 0); dq marks a double-quoted origin. text may be NULL (zeros). */
+prog_value vm_new_string(vm_t *vm, const char *text, size_t len, bool dq);
+prog_value vm_new_cstring(vm_t *vm, const char *text);
+prog_value vm_empty(vm_t *vm);                         /* zeros(0,0) */
+prog_value vm_complex(vm_t *vm, double re, double im); /* narrowed to a double when im == 0 */
+prog_value vm_int(vm_t *vm, prog_class cls,
+                  int64_t n); /* scalar of an integer class; n in range (u64 as bits) */
+prog_value vm_scalar(vm_t *vm, prog_class cls,
+                     double d); /* scalar of any numeric class, char or logical; integers saturate */
+/* Canonical form: a 1x1 array whose class has a small form becomes that; complex whose imaginary parts are
+ * all zero becomes real; otherwise v itself. */
+prog_value vm_simplify(vm_t *vm, prog_value v);
+/* Scratch bytes, uninitialised, 16-aligned, that live until the running builtin returns. */
+void *vm_scratch(vm_t *vm, size_t bytes);
+/* The pool: mark, then release everything newer than the mark but keep `result` (which may be anything). The
+ * interpreter does this around each builtin; long loops inside a builtin may too. */
+uint32_t vm_pool_mark(vm_t *vm);
+void vm_pool_drain(vm_t *vm, uint32_t mark);
+void vm_pool_add(vm_t *vm, prog_value v); /* pool takes over one reference the caller holds */
+/* As vm_set, but what was in *slot lives on until the running builtin returns: for state (the last error,
+ * warnings) whose old value, or a part of it, is returned or read meanwhile. */
+void vm_replace(vm_t *vm, prog_value *slot, prog_value v);
+/* As drain, and the caller then holds one reference to `result`. */
+prog_value vm_pool_keep(vm_t *vm, uint32_t mark, prog_value result);
+
+/* ---- reading values ---- */
+/* A view of any array-like value: immediates, ranges (made full) and arrays alike. For FUNC and MAP values
+ * numel is 1 and data NULL. `data` is valid while the value is alive and unchanged; do not copy the struct
+ * (small scalars lie inside it). For STRUCT values data points at the field values (see vm/heap/object.h). */
+typedef struct vm_arr {
+    prog_value v; /* the value viewed (a range is replaced by its full array) */
+    prog_class cls;
+    bool complex, dq;
+    uint32_t ndims;
+    const int64_t *dims;
+    int64_t numel;
+    const void *data;
+    int64_t scalar_dims[2];
+    uint64_t scalar[2];
+} vm_arr;
+void vm_view(vm_t *vm, prog_value v, vm_arr *out);
+static inline int64_t vm_rows(const vm_arr *a) {
+    return a->dims[0];
+}
+static inline int64_t vm_cols(const vm_arr *a) {
+    int64_t n = 1;
+    for (uint32_t k = 1; k < a->ndims; k++)
+        n *= a->dims[k];
+    return n;
+}
+static inline bool vm_is_vector(const vm_arr *a) {
+    return a->ndims == 2 && (a->dims[0] == 1 || a->dims[1] == 1);
+}
+/* Element k of a numeric, char or logical view as a double (real part). */
+double vm_elem(const vm_arr *a, int64_t k);
+/* Element k of an array view as a value (owned by the pool where it is an object). */
+prog_value vm_elem_value(vm_t *vm, const vm_arr *a, int64_t k);
+
+prog_class vm_class(vm_t *vm, prog_value v);
+const char *vm_class_name(vm_t *vm, prog_value v); /* as class() says: also "MException" */
+int64_t vm_numel(vm_t *vm, prog_value v);
+/* Dimensions; returns ndims and points *dims at them (buf is used for scalars). */
+uint32_t vm_dims(vm_t *vm, prog_value v, const int64_t **dims, int64_t buf[2]);
+bool vm_is_complex(vm_t *vm, prog_value v);
+static inline bool vm_is_numeric_class(prog_class c) {
+    return c <= PROG_UINT64;
+}
+static inline bool vm_is_int_class(prog_class c) {
+    return c >= PROG_INT8 && c <= PROG_UINT64;
+}
+static inline bool vm_is_float_class(prog_class c) {
+    return c <= PROG_SINGLE;
+}
+bool vm_is_string(vm_t *vm, prog_value v); /* char row vector or 0x0 char */
+bool vm_is_kind(vm_t *vm, prog_value v, prog_kind kind);
+/* Full array of a range; v itself otherwise. */
+prog_value vm_full(vm_t *vm, prog_value v);
+
+/* Checked readings of an argument; `name` is the builtin, for the message ("NAME: argument must be …"). */
+double vm_to_double(vm_t *vm, prog_value v,
+                    const char *name); /* real scalar of any numeric class, char, logical */
+/* Integral real scalar. Beyond VM_INT_LARGE it is that: such a number is larger than any size or position,
+ * and may be negated, and 1 added to it. */
+int64_t vm_to_int(vm_t *vm, prog_value v, const char *name);
+#define VM_INT_LARGE (INT64_C(1) << 61)
+/* The whole part of a number that a program gives, within ±VM_INT_LARGE; 0 for NaN. */
+static inline int64_t vm_int_of(double d) {
+    if (d != d) return 0;
+    return d >= (double)VM_INT_LARGE ? VM_INT_LARGE : d <= -(double)VM_INT_LARGE ? -VM_INT_LARGE : (int64_t)d;
+}
+bool vm_to_bool(vm_t *vm, prog_value v, const char *name);
+prog_value vm_first_row(vm_t *vm,
+                        prog_value v); /* of a char matrix, with a warning; other values as they are */
+base_view vm_to_view(vm_t *vm, prog_value v, const char *name); /* bytes of a char row; valid while v lives */
+const char *vm_to_cstr(vm_t *vm, prog_value v, const char *name); /* NUL-terminated copy in scratch */
+
+/* ---- symbols ---- */
+vm_sym vm_intern(vm_t *vm, const char *text, size_t len);
+vm_sym vm_intern_cstr(vm_t *vm, const char *text);
+/* The symbol of a name that is known already, else 0. Names are never forgotten, so questions (isfield,
+ * exist, a read of s.(name)) ask this. */
+vm_sym vm_known_name(vm_t *vm, const char *text, size_t len);
+base_view vm_sym_text(vm_t *vm, vm_sym sym);   /* valid as long as the VM */
+const char *vm_sym_cstr(vm_t *vm, vm_sym sym); /* NUL-terminated; valid as long as the VM */
+
+/* ---- output ---- */
+/* Program output: to the capture of the innermost evalc, else buffered to the host's stdout. */
+void vm_put(vm_t *vm, const void *text, size_t len);
+void vm_puts(vm_t *vm, const char *text);
+void vm_printf(vm_t *vm, const char *format, ...) MICA_PRINTF(2, 3);
+void vm_flush(vm_t *vm);
+
+/* Rows and columns of the terminal that program output goes to, as they are now; 24 and 80 when it goes
+ * elsewhere. */
+typedef struct vm_terminal {
+    int rows, columns;
+} vm_terminal;
+vm_terminal vm_terminal_size(vm_t *vm);
+
+#endif

@@ -1,0 +1,307 @@
+/* vm/index/path.c - fields, and assignment through chains such as s.b(3).c{2}(end+1) = v. A chain is walked
+ * in place: each level is made unique and entered. Where a level does not exist yet, the rest of the chain is
+ * built apart and stored last, so that an error leaves the variable as it was. */
+#include "vm/index/index.h"
+
+typedef struct path_walk {
+    const prog_step *steps;
+    uint32_t nsteps;
+    prog_value rhs;
+    vm_path_sym sym;
+    void *ctx;
+    bool del;
+} path_walk;
+
+static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args);
+
+/* Indices of a step: in consecutive registers, or in one list. */
+static const prog_value *step_indices(vm_t *vm, const prog_step *step, const prog_value *args, uint32_t *n,
+                                      uint32_t *used) {
+    if (step->nargs != PROG_STEP_LIST) {
+        *n = *used = step->nargs;
+        return args;
+    }
+    *used = 1;
+    prog_array *list = vm_array(vm, args[0]);
+    *n = (uint32_t)list->numel;
+    return vm_cell_data(list);
+}
+
+static vm_sym dynamic_name(vm_t *vm, prog_value v) {
+    if (!vm_is_string(vm, v)) vm_error(vm, NULL, "dynamic structure field names must be strings");
+    base_view text = vm_to_view(vm, v, "struct");
+    return vm_intern(vm, (const char *)text.data, text.len);
+}
+
+static bool is_field_step(const prog_step *s) {
+    return s->kind == PROG_STEP_FIELD || s->kind == PROG_STEP_DYN;
+}
+
+static vm_sym step_name(vm_t *vm, const path_walk *w, const prog_step *step, const prog_value *args,
+                        uint32_t *used) {
+    *used = step->kind == PROG_STEP_DYN ? 1 : 0;
+    return *used ? dynamic_name(vm, args[0]) : w->sym(w->ctx, step->sym);
+}
+
+static bool is_0x0(vm_t *vm, prog_value v) {
+    if (v == PROG_UNDEF) return true;
+    if (!prog_is_object(v) || vm_class(vm, v) > PROG_CELL) return false;
+    const int64_t *dims;
+    int64_t buf[2];
+    return vm_dims(vm, v, &dims, buf) == 2 && dims[0] == 0 && dims[1] == 0;
+}
+
+_Noreturn static void not_a_struct(vm_t *vm, prog_value v) {
+    prog_class cls = vm_class(vm, v);
+    if (cls == PROG_FUNC) vm_error(vm, NULL, "can't perform indexed assignment for function handle type");
+    if (cls == PROG_MAP) vm_error(vm, NULL, "containers.Map: properties are read-only");
+    if (vm_numel(vm, v) == 1 || (cls == PROG_CELL && vm_numel(vm, v)))
+        vm_error(vm, NULL, "%s cannot be indexed with .", vm_kind_text(vm, v));
+    vm_error(vm, NULL, VM_DOT_NEEDS_SUBSCRIPT);
+}
+
+/* What the steps from `at` on make of nothing; in a pool slot. */
+static prog_value *build(vm_t *vm, const path_walk *w, uint32_t at, const prog_value *args) {
+    prog_value *fresh = vm_temp_slot(vm);
+    if (at < w->nsteps)
+        walk(vm, w, fresh, at, args);
+    else
+        vm_set(vm, fresh, w->del ? vm_empty(vm) : w->rhs);
+    return fresh;
+}
+
+static void walk_field(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+    uint32_t used;
+    vm_sym name = step_name(vm, w, &w->steps[at], args, &used);
+    prog_value v = *slot;
+    bool last = at + 1 == w->nsteps;
+    if (vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
+        if (vm_array(vm, v)->numel != 1) {
+            if (last || vm_array(vm, v)->numel == 0) vm_error(vm, NULL, VM_DOT_NEEDS_SUBSCRIPT);
+            vm_error(vm, NULL, "a cs-list cannot be further indexed");
+        }
+        int field = vm_field_index(vm, v, name);
+        if (field >= 0) {
+            prog_array *s = (prog_array *)vm_make_unique(vm, slot);
+            prog_value *member = &vm_struct_slots(s)[1 + field];
+            if (!last)
+                walk(vm, w, member, at + 1, args + used);
+            else if (!w->del)
+                vm_set(vm, member, w->rhs);
+            else
+                vm_set(vm, member, vm_empty(vm));
+            return;
+        }
+    } else if (!is_0x0(vm, v)) {
+        not_a_struct(vm, v);
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value *value = build(vm, w, at + 1, args + used);
+    if (!vm_is_kind(vm, v, PROG_KIND_STRUCT))
+        vm_put_owned(vm, slot, vm_pool_mark(vm), vm_new_struct_scalar(vm));
+    vm_set_field(vm, slot, name, *value);
+    vm_pool_drain(vm, mark);
+}
+
+/* s(idx).name… */
+static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at,
+                         const prog_value *args) {
+    uint32_t n, used, name_used;
+    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
+    vm_sym name = step_name(vm, w, &w->steps[at + 1], args + used, &name_used);
+    const prog_value *rest = args + used + name_used;
+    prog_value v = *slot;
+    bool fresh = v == PROG_UNDEF || (!vm_is_kind(vm, v, PROG_KIND_STRUCT) && prog_is_object(v) &&
+                                     vm_class(vm, v) <= PROG_CELL && vm_numel(vm, v) == 0);
+    if (n == 0) vm_error(vm, NULL, "invalid empty index list");
+    if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
+    if (!fresh && !vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
+        if (vm_is_kind(vm, v, PROG_KIND_FUNC) || vm_class(vm, v) == PROG_CELL) not_a_struct(vm, v);
+        vm_error(vm, NULL, "in indexed assignment of %s, last rhs index must be ()", vm_kind_text(vm, v));
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    int64_t folded[VM_IX_DIMS], elem = 0, stride = 1;
+    bool inside = !fresh;
+    if (!fresh) {
+        prog_array *s = vm_array(vm, v);
+        if (n == 1)
+            folded[0] = s->numel;
+        else
+            vm_fold_dims(s->ndims, s->dims, n, folded);
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        vm_ix ix;
+        vm_ix_parse(vm, idx[k], k, n, NULL, &ix);
+        if (ix.colon && !fresh && folded[k] == 1) ix.n = 1, ix.max = 1;
+        if (ix.n != 1) vm_error(vm, NULL, VM_DOT_NEEDS_SUBSCRIPT);
+        if (!inside || ix.max > folded[k]) {
+            inside = false;
+            continue;
+        }
+        elem += vm_ix_at(&ix, 0) * stride;
+        stride *= folded[k];
+    }
+    bool last = at + 2 == w->nsteps;
+    if (inside && (last || vm_field_index(vm, v, name) >= 0)) {
+        prog_value *member = vm_field_slot(vm, slot, elem, name);
+        vm_pool_drain(vm, mark);
+        if (!last)
+            walk(vm, w, member, at + 2, rest);
+        else if (w->del)
+            vm_set(vm, member, vm_empty(vm));
+        else
+            vm_set(vm, member, w->rhs);
+        return;
+    }
+    prog_value *value = build(vm, w, at + 2, rest);
+    if (inside) {
+        vm_set(vm, vm_field_slot(vm, slot, elem, name), *value);
+    } else {
+        prog_value *element = vm_temp_slot(vm), *whole = vm_temp_slot(vm);
+        int64_t one[2] = {1, 1};
+        if (fresh) {
+            vm_set(vm, element, vm_new_struct_scalar(vm));
+        } else {
+            vm_keys *keys = vm_struct_keys(vm, vm_array(vm, v));
+            vm_set(vm, element, vm_new_struct(vm, 2, one, keys->count, keys->syms));
+            if (vm_field_index(vm, v, name) < 0) vm_field_slot(vm, slot, 0, name);
+        }
+        vm_set_field(vm, element, name, *value);
+        if (fresh) {
+            vm_assign(vm, whole, n, idx, *element);
+            vm_set(vm, slot, *whole);
+        } else {
+            vm_assign(vm, slot, n, idx, *element);
+        }
+    }
+    vm_pool_drain(vm, mark);
+}
+
+static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+    uint32_t n, used;
+    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
+    if (at + 1 == w->nsteps) {
+        if (w->del) {
+            if (*slot == PROG_UNDEF) { /* deleting from nothing: as from [] */
+                uint32_t mark = vm_pool_mark(vm);
+                prog_value *fresh = vm_temp_slot(vm);
+                vm_set(vm, fresh, vm_empty(vm));
+                vm_delete(vm, fresh, n, idx);
+                vm_set(vm, slot, *fresh);
+                vm_pool_drain(vm, mark);
+            } else {
+                vm_delete(vm, slot, n, idx);
+            }
+        } else {
+            vm_assign(vm, slot, n, idx, w->rhs);
+        }
+        return;
+    }
+    if (vm_is_kind(vm, *slot, PROG_KIND_MAP)) {
+        /* the value of a key is changed as a copy and stored again, unless it is a handle itself */
+        prog_value inner = n == 1 ? vm_map_find(vm, *slot, idx[0]) : PROG_UNDEF;
+        if (!vm_is_kind(vm, inner, PROG_KIND_MAP))
+            vm_error(vm, NULL, "containers.Map: only one level of indexing is supported");
+        uint32_t mark = vm_pool_mark(vm);
+        prog_value *temp = vm_temp_slot(vm);
+        vm_set(vm, temp, inner);
+        walk(vm, w, temp, at + 1, args + used);
+        vm_pool_drain(vm, mark);
+        return;
+    }
+    if (is_field_step(&w->steps[at + 1])) {
+        walk_element(vm, w, slot, at, args);
+        return;
+    }
+    if (*slot == PROG_UNDEF || vm_class(vm, *slot) != PROG_CELL) {
+        if (*slot == PROG_UNDEF || vm_is_blank(vm, *slot))
+            vm_error(vm, NULL, "invalid assignment expression");
+        if (vm_class(vm, *slot) == PROG_FUNC) not_a_struct(vm, *slot);
+        vm_error(vm, NULL, "in indexed assignment of %s, last rhs index must be ()", vm_kind_text(vm, *slot));
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value *part = vm_temp_slot(vm);
+    vm_set(vm, part, vm_index(vm, *slot, n, idx, NULL));
+    walk(vm, w, part, at + 1, args + used);
+    vm_assign(vm, slot, n, idx, *part);
+    vm_pool_drain(vm, mark);
+}
+
+static void walk_brace(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+    uint32_t n, used;
+    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
+    if (at + 1 == w->nsteps) {
+        vm_assign_brace(vm, slot, n, idx, w->del ? vm_empty(vm) : w->rhs);
+        return;
+    }
+    prog_value *member = vm_brace_slot(vm, slot, n, idx);
+    if (member) {
+        walk(vm, w, member, at + 1, args + used);
+        return;
+    }
+    vm_check_brace_target(vm, *slot);
+    uint32_t mark = vm_pool_mark(vm);
+    for (uint32_t k = 0; k < n; k++) {
+        vm_ix ix;
+        vm_ix_parse(vm, idx[k], k, n, NULL, &ix);
+        if (!ix.colon && ix.n != 1) vm_error(vm, NULL, "a cs-list cannot be further indexed");
+    }
+    if (n == 1 && idx[0] == PROG_COLON && !vm_is_blank(vm, *slot) && vm_numel(vm, *slot) == 1) {
+        prog_value one = prog_double(1);
+        walk(vm, w, vm_brace_slot(vm, slot, 1, &one), at + 1, args + used);
+        vm_pool_drain(vm, mark);
+        return;
+    }
+    prog_value *value = build(vm, w, at + 1, args + used);
+    vm_assign_brace(vm, slot, n, idx, *value);
+    vm_pool_drain(vm, mark);
+}
+
+static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+    switch ((prog_step_kind)w->steps[at].kind) {
+    case PROG_STEP_PAREN: walk_paren(vm, w, slot, at, args); break;
+    case PROG_STEP_BRACE: walk_brace(vm, w, slot, at, args); break;
+    case PROG_STEP_FIELD:
+    case PROG_STEP_DYN: walk_field(vm, w, slot, at, args); break;
+    }
+}
+
+void vm_assign_path(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps,
+                    const prog_value *args, prog_value rhs, vm_path_sym sym, void *ctx, bool del) {
+    path_walk w = {steps, nsteps, rhs, sym, ctx, del};
+    walk(vm, &w, slot, 0, args);
+}
+
+/* ---- reading fields ---- */
+
+prog_value vm_field(vm_t *vm, prog_value v, vm_sym name) {
+    if (vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
+        int field = vm_field_index(vm, v, name);
+        prog_array *s = vm_array(vm, v);
+        if (field < 0)
+            vm_error(vm, "Octave:invalid-indexing", "structure has no member '%s'", vm_sym_cstr(vm, name));
+        if (s->numel == 0) vm_error(vm, NULL, "invalid number of elements on RHS of assignment");
+        return vm_struct_slots(s)[1 + field];
+    }
+    if (vm_is_kind(vm, v, PROG_KIND_MAP)) {
+        prog_value out;
+        if (vm_map_property(vm, v, name, &out)) return out;
+        vm_error(vm, NULL, "containers.Map: unknown property '%s'", vm_sym_cstr(vm, name));
+    }
+    vm_error(vm, NULL, "%s cannot be indexed with .", vm_kind_text(vm, v));
+}
+
+int64_t vm_field_each(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member),
+                      void *ctx) {
+    if (!vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
+        each(ctx, vm_field(vm, v, name));
+        return 1;
+    }
+    int field = vm_field_index(vm, v, name);
+    if (field < 0)
+        vm_error(vm, "Octave:invalid-indexing", "structure has no member '%s'", vm_sym_cstr(vm, name));
+    int64_t count = vm_array(vm, v)->numel, nfields = vm_struct_keys(vm, vm_array(vm, v))->count;
+    for (int64_t e = 0; e < count; e++)
+        each(ctx, vm_struct_slots(vm_array(vm, v))[1 + e * nfields + field]);
+    return count;
+}

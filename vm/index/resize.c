@@ -1,0 +1,189 @@
+/* vm/index/resize.c - grows and reshapes the array in a slot, in place where its block has room. */
+#include "vm/index/index.h"
+
+/* New elements of a cell or struct array are []; other arrays get zeros. */
+static void fill_new(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count, size_t es) {
+    if (count <= 0 || es == 0) return;
+    memset(elems, 0, (size_t)count * es);
+    if (!vm_holds_values(a)) return;
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value empty = vm_empty(vm), *values = (prog_value *)(void *)elems;
+    int64_t n = count * (int64_t)(es / 8);
+    for (int64_t k = 0; k < n; k++)
+        values[k] = empty;
+    vm_obj(vm, empty)->rc += (uint32_t)n;
+    vm_pool_drain(vm, mark);
+}
+
+/* Room to ask for when `have` elements become `want`: half as much again where the array grows by little. */
+static int64_t room_for(int64_t have, int64_t want) {
+    if (have < 8 || want - have > have / 4 + 1) return want;
+    return want + want / 2;
+}
+
+/* Copies elements of `from` to their places in the larger grid of `to`. */
+static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *old, const int64_t *now,
+                      size_t es) {
+    int64_t at[VM_IX_DIMS] = {0}, outer = 1;
+    for (uint32_t k = 1; k < n; k++)
+        outer *= old[k];
+    size_t run = (size_t)old[0] * es;
+    for (int64_t done = 0; done < outer; done++) {
+        int64_t place = 0;
+        for (uint32_t k = n; k-- > 1;)
+            place = (place + at[k]) * now[k - 1];
+        memcpy(to + (size_t)place * es, from, run);
+        from += run;
+        for (uint32_t k = 1; k < n && ++at[k] == old[k]; k++)
+            at[k] = 0;
+    }
+}
+
+void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now, size_t es) {
+    int64_t at[VM_IX_DIMS], outer = 1, from = 1;
+    for (uint32_t k = 1; k < n; k++) {
+        outer *= now[k];
+        from *= old[k];
+        at[k] = now[k] - 1;
+    }
+    size_t run = (size_t)old[0] * es, wide = (size_t)now[0] * es;
+    for (int64_t to = outer; to-- > 0;) {
+        bool inside = true;
+        for (uint32_t k = 1; k < n; k++)
+            inside &= at[k] < old[k];
+        uint8_t *column = elems + (size_t)to * wide;
+        if (inside) memmove(column, elems + (size_t)--from * run, run);
+        memset(column + (inside ? run : 0), 0, wide - (inside ? run : 0));
+        for (uint32_t k = 1; k < n && --at[k] < 0; k++)
+            at[k] = now[k] - 1;
+    }
+}
+
+/* The elements of a grid `now` that are new beside `old`, column by column: all get `empty`. */
+static void fill_between(prog_value *values, uint32_t n, const int64_t *old, const int64_t *now, int64_t per,
+                         prog_value empty) {
+    int64_t at[VM_IX_DIMS] = {0}, outer = 1;
+    for (uint32_t k = 1; k < n; k++)
+        outer *= now[k];
+    for (int64_t column = 0; column < outer; column++) {
+        bool inside = true;
+        for (uint32_t k = 1; k < n; k++)
+            inside &= at[k] < old[k];
+        for (int64_t e = (inside ? old[0] : 0) * per; e < now[0] * per; e++)
+            values[column * now[0] * per + e] = empty;
+        for (uint32_t k = 1; k < n && ++at[k] == now[k]; k++)
+            at[k] = 0;
+    }
+}
+
+/* Widens the grid of the array `a`, whose block has room. */
+static void widen_in_place(vm_t *vm, prog_array *a, uint32_t n, const int64_t *old, const int64_t *now,
+                           int64_t want, size_t es) {
+    if (!vm_holds_values(a)) {
+        vm_widen(vm_elems(a), n, old, now, es);
+        return;
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value empty = vm_empty(vm);
+    int64_t per = (int64_t)(es / 8);
+    vm_widen(vm_elems(a), n, old, now, es);
+    fill_between((prog_value *)(void *)vm_elems(a), n, old, now, per, empty);
+    vm_obj(vm, empty)->rc += (uint32_t)((want - a->numel) * per);
+    vm_pool_drain(vm, mark);
+}
+
+static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *old, const int64_t *now,
+                            size_t es) {
+    if (!vm_holds_values(a)) return; /* numbers were cleared */
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value empty = vm_empty(vm);
+    int64_t at[VM_IX_DIMS] = {0}, per = (int64_t)(es / 8), added = 0;
+    prog_value *values = (prog_value *)(void *)vm_elems(a);
+    for (int64_t e = 0; e < a->numel; e++) {
+        bool inside = true;
+        for (uint32_t k = 0; k < n; k++)
+            inside &= at[k] < old[k];
+        if (!inside) {
+            for (int64_t f = 0; f < per; f++)
+                values[e * per + f] = empty;
+            added += per;
+        }
+        for (uint32_t k = 0; k < n && ++at[k] == now[k]; k++)
+            at[k] = 0;
+    }
+    vm_obj(vm, empty)->rc += (uint32_t)added;
+    vm_pool_drain(vm, mark);
+}
+
+void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims) {
+    while (ndims > 2 && dims[ndims - 1] == 1)
+        ndims--;
+    if (!prog_is_object(*slot) || vm_is_lazy(vm, *slot)) vm_make_unique(vm, slot);
+    prog_array *a = vm_array(vm, *slot);
+    int64_t old[VM_IX_DIMS], want = 1, have = a->numel;
+    uint32_t n = ndims > a->ndims ? ndims : a->ndims;
+    if (n > VM_IX_DIMS) vm_error_memory(vm);
+    vm_fold_dims(a->ndims, a->dims, n, old);
+    bool same = a->ndims == ndims, prefix = true, smaller = false;
+    (void)vm_count_dims(vm, ndims, dims);
+    for (uint32_t k = 0; k < ndims; k++)
+        if (__builtin_mul_overflow(want, dims[k], &want) || want > (int64_t)1 << 46) vm_error_memory(vm);
+    uint32_t last = 0; /* last dimension that is not 1 in the old grid or the new */
+    for (uint32_t k = 0; k < n; k++)
+        if (old[k] != 1 || (k < ndims && dims[k] != 1)) last = k;
+    for (uint32_t k = 0; k < n; k++) {
+        int64_t d = k < ndims ? dims[k] : 1;
+        if (d != old[k]) same = false;
+        if (d != old[k] && k != last) prefix = false;
+        if (d < old[k]) smaller = true;
+    }
+    if (same) return;
+    if (have == 0) prefix = true, smaller = false;
+    size_t es = vm_elem_bytes(vm, a);
+    bool unique = vm_unique(vm, *slot), values = vm_holds_values(a);
+    if (!smaller && unique && ndims == a->ndims) {
+        size_t need;
+        if (!__builtin_mul_overflow((size_t)want, es, &need) &&
+            need + (size_t)(vm_elems(a) - (uint8_t *)a) <= vm_block_bytes(vm, *slot)) {
+            size_t head = (size_t)(vm_elems(a) - (uint8_t *)a);
+            vm_guard_grow(a, head + (size_t)have * es, head + need);
+            if (prefix)
+                fill_new(vm, a, vm_elems(a) + (size_t)have * es, want - have, es);
+            else
+                widen_in_place(vm, a, ndims, old, dims, want, es);
+            memcpy(a->dims, dims, ndims * sizeof *dims);
+            a->numel = want;
+            return;
+        }
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value made = vm_new_same(vm, *slot, ndims, dims, smaller ? want : room_for(have, want));
+    a = vm_array(vm, *slot);
+    prog_array *to = vm_array(vm, made);
+    vm_guard_spare(vm, made, (size_t)(vm_elems(to) - (uint8_t *)to) + (size_t)want * es);
+    if (prefix && !smaller) {
+        if (values && want > have) { /* the fill may allocate: the new array must be whole by then */
+            fill_new(vm, to, vm_elems(to) + (size_t)have * es, want - have, es);
+        } else if (want > have) {
+            memset(vm_elems(to) + (size_t)have * es, 0, (size_t)(want - have) * es);
+        }
+        if (have) memcpy(vm_elems(to), vm_elems(a), (size_t)have * es);
+        if (unique && values)
+            a->numel = 0; /* its references moved */
+        else
+            vm_elems_incref(vm, to, vm_elems(to), have);
+    } else {
+        int64_t keep[VM_IX_DIMS], wide[VM_IX_DIMS];
+        vm_fold_dims(ndims, dims, n, wide);
+        memcpy(keep, old, n * sizeof *keep);
+        if (!values) memset(vm_elems(to), 0, (size_t)want * es);
+        fill_grid_holes(vm, to, n, old, wide, es);
+        if (have) move_grid(vm_elems(to), vm_elems(a), n, keep, wide, es);
+        if (unique && values)
+            a->numel = 0;
+        else if (values)
+            for (int64_t k = 0; k < have * (int64_t)(es / 8); k++)
+                vm_incref(vm, ((prog_value *)(void *)vm_elems(a))[k]);
+    }
+    vm_put_owned(vm, slot, mark, made);
+}

@@ -1,0 +1,96 @@
+/* vm/linear/lu_own.c - Gaussian elimination column by column (Golub and Van Loan, Matrix Computations, 3.4), once for real
+ * and once for complex numbers. */
+#include "vm/linear/lu_own.h"
+
+#include "vm/linear/blas.h"
+
+#include <complex.h>
+#include <math.h>
+#include <string.h>
+
+/* LAPACK chooses complex pivots by |re| + |im|; so do we. */
+#define SIZE_REAL(x)    fabs(x)
+#define SIZE_COMPLEX(x) (fabs(creal(x)) + fabs(cimag(x)))
+
+#define LU(T, SUFFIX, SIZE)                                                                                  \
+    static void exchange_##SUFFIX(T *a, int rows, int cols, int i, int k) {                                  \
+        for (int j = 0; i != k && j < cols; j++) {                                                           \
+            T *column = a + (size_t)j * (size_t)rows, kept = column[i];                                      \
+            column[i] = column[k];                                                                           \
+            column[k] = kept;                                                                                \
+        }                                                                                                    \
+    }                                                                                                        \
+    static int factor_##SUFFIX(int n, T *a, int *pivots) {                                                   \
+        int zero = 0;                                                                                        \
+        for (int k = 0; k < n; k++) {                                                                        \
+            T *column = a + (size_t)k * (size_t)n;                                                           \
+            int pivot = k;                                                                                   \
+            for (int i = k + 1; i < n; i++)                                                                  \
+                if (SIZE(column[i]) > SIZE(column[pivot])) pivot = i;                                        \
+            pivots[k] = pivot + 1;                                                                           \
+            exchange_##SUFFIX(a, n, n, k, pivot);                                                            \
+            if (SIZE(column[k]) == 0) {                                                                      \
+                if (!zero) zero = k + 1;                                                                     \
+                continue;                                                                                    \
+            }                                                                                                \
+            for (int i = k + 1; i < n; i++)                                                                  \
+                column[i] /= column[k];                                                                      \
+            for (int j = k + 1; j < n; j++) {                                                                \
+                T *right = a + (size_t)j * (size_t)n, top = right[k];                                        \
+                for (int i = k + 1; i < n; i++)                                                              \
+                    right[i] -= column[i] * top;                                                             \
+            }                                                                                                \
+        }                                                                                                    \
+        return zero;                                                                                         \
+    }                                                                                                        \
+    static void solve_##SUFFIX(int n, const T *lu, const int *pivots, int nrhs, T *b, int ldb) {             \
+        for (int k = 0; k < n; k++)                                                                          \
+            exchange_##SUFFIX(b, ldb, nrhs, k, pivots[k] - 1);                                               \
+        for (int j = 0; j < nrhs; j++) {                                                                     \
+            T *x = b + (size_t)j * (size_t)ldb;                                                              \
+            for (int k = 0; k < n; k++)                                                                      \
+                for (int i = k + 1; i < n; i++)                                                              \
+                    x[i] -= lu[i + (size_t)k * (size_t)n] * x[k];                                            \
+            for (int k = n - 1; k >= 0; k--) {                                                               \
+                x[k] /= lu[k + (size_t)k * (size_t)n];                                                       \
+                for (int i = 0; i < k; i++)                                                                  \
+                    x[i] -= lu[i + (size_t)k * (size_t)n] * x[k];                                            \
+            }                                                                                                \
+        }                                                                                                    \
+    }
+LU(double, real, SIZE_REAL)
+LU(vm_cplx, complex, SIZE_COMPLEX)
+
+int vm_own_factor(bool cplx, int n, double *a, int *pivots) {
+    return cplx ? factor_complex(n, (vm_cplx *)a, pivots) : factor_real(n, a, pivots);
+}
+
+void vm_own_solve(bool cplx, int n, const double *lu, const int *pivots, int nrhs, double *b, int ldb) {
+    if (cplx)
+        solve_complex(n, (const vm_cplx *)lu, pivots, nrhs, (vm_cplx *)b, ldb);
+    else
+        solve_real(n, lu, pivots, nrhs, b, ldb);
+}
+
+double *vm_own_inverse(vm_t *vm, bool cplx, int n, const double *lu, const int *pivots) {
+    size_t parts = cplx ? 2 : 1, side = (size_t)n, bytes = side * side * parts * sizeof(double);
+    double *inverse = vm_scratch(vm, bytes);
+    memset(inverse, 0, bytes);
+    for (size_t k = 0; k < side; k++)
+        inverse[parts * (k * side + k)] = 1;
+    vm_own_solve(cplx, n, lu, pivots, n, inverse, n);
+    return inverse;
+}
+
+double vm_own_rcond(vm_t *vm, bool cplx, int n, const double *lu, const int *pivots, double norm) {
+    const double *inverse = vm_own_inverse(vm, cplx, n, lu, pivots);
+    double largest = 0;
+    for (size_t j = 0; j < (size_t)n; j++) {
+        double sum = 0;
+        for (size_t i = j * (size_t)n; i < (j + 1) * (size_t)n; i++)
+            sum += cplx ? hypot(inverse[2 * i], inverse[2 * i + 1]) : fabs(inverse[i]);
+        if (!(sum <= largest)) largest = sum;
+    }
+    double rcond = 1 / largest / norm;
+    return rcond == rcond ? rcond : 0;
+}

@@ -1,0 +1,308 @@
+/* vm/run/call.c - calls of functions and builtins. A builtin that needs M code called gets a native frame: its
+ * progress lies there, and the interpreter loop enters it again when the callee is done, so C never nests for
+ * M calls. */
+#include "vm/run/reuse.h"
+
+#define OUTS_INLINE 8
+
+/* A vm_call with what the interpreter needs to go on after it. */
+typedef struct native_call {
+    vm_call c;
+    uint32_t builtin, base, ret;
+    bool has_frame;
+    bool calling; /* the builtin asked for a call */
+    vm_target target;
+    uint32_t call_base, call_nargs, call_nout;
+    prog_value locals[VM_LOCALS];
+    prog_value outs[OUTS_INLINE];
+} native_call;
+
+uint32_t vm_called_id(const vm_call *c) {
+    return ((const native_call *)c)->builtin;
+}
+
+_Noreturn static void bad_arity(vm_t *vm, const vm_builtin *b, uint32_t nargs) {
+    if (b->max_args >= 0 && (int32_t)nargs > b->max_args && vm_builtin_is_exact(b))
+        vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many inputs", b->name);
+    vm_error_usage(vm, b->name);
+}
+
+static void release_range(vm_t *vm, uint32_t from, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++)
+        vm_drop(vm, &vm->stack[from + i]);
+}
+
+/* First stack index that no frame uses: above the top frame's registers. */
+static uint32_t free_stack(vm_t *vm) {
+    return vm->root->nframes ? vm_top_frame(vm)->top : 0;
+}
+
+static void prepare_outs(vm_t *vm, native_call *n) {
+    uint32_t count = n->c.nout ? n->c.nout : 1;
+    n->c.out = count <= OUTS_INLINE && !BASE_ASAN ? n->outs : vm_scratch(vm, count * sizeof(prog_value));
+    for (uint32_t i = 0; i < count; i++)
+        n->c.out[i] = PROG_UNDEF;
+}
+
+/* An instrumented build shows a builtin its arguments in a block of their own: registers follow them. */
+static void guard_args(vm_t *vm, vm_call *c) {
+    if (!BASE_ASAN) return;
+    prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
+    memcpy(args, c->args, c->nargs * sizeof *args);
+    c->args = args;
+}
+
+/* Takes the results of a finished builtin to `ret`, after its arguments and the pool are gone. */
+static void finish(vm_t *vm, native_call *n, uint32_t mark, uint32_t nargs) {
+    uint32_t count = n->c.nout ? n->c.nout : 1;
+    if (count == 1) {
+        prog_value v = vm_pool_keep(vm, mark, n->c.out[0]);
+        release_range(vm, n->base, nargs);
+        vm_guard_stack(vm, (uint64_t)n->ret + 1);
+        vm_write(vm, vm->stack, n->ret, v);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        vm_incref(vm, n->c.out[i]);
+    release_range(vm, n->base, nargs);
+    for (uint32_t i = 0; i < count; i++)
+        vm_write(vm, vm->stack, n->ret + i, n->c.out[i]);
+    vm_pool_drain(vm, mark);
+}
+
+static void push_native_frame(vm_t *vm, native_call *n) {
+    vm_root *root = vm->root;
+    uint32_t top = free_stack(vm), locals = n->base + n->c.nargs > top ? n->base + n->c.nargs : top;
+    if (locals + VM_LOCALS + 64 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX ||
+        root->nframes > root->max_depth * 3)
+        vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
+    vm_guard_stack(vm, (uint64_t)locals + VM_LOCALS);
+    for (uint32_t i = 0; i < VM_LOCALS; i++)
+        vm->stack[locals + i] = n->locals[i];
+    vm_guard_frame(vm, root->nframes, true);
+    vm_frame *f = &vm_frames(vm)[root->nframes++];
+    *f = (vm_frame){.kind = VM_FRAME_NATIVE,
+                    .base = n->base,
+                    .top = locals + VM_LOCALS,
+                    .ret = n->ret,
+                    .nargin = n->c.nargs,
+                    .nout = n->c.nout,
+                    .builtin = n->builtin,
+                    .nlocals_at = locals,
+                    .ignored = n->c.ignored,
+                    .func = PROG_UNDEF,
+                    .dyn = PROG_UNDEF};
+    vm_guard_entered(vm);
+    n->has_frame = true;
+    n->c.local = &vm->stack[locals];
+}
+
+void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const prog_value *args, uint32_t nout,
+                   uint32_t next_step, bool catch_errors) {
+    native_call *n = (native_call *)c;
+    if (!n->has_frame) push_native_frame(vm, n);
+    vm_frame *f = vm_top_frame(vm);
+    uint32_t want = nout ? nout : 1;
+    if (f->func != fn)
+        vm_set(vm, &f->func,
+               fn); /* the pool, which may be its only holder, is drained before the call starts */
+    f->pc = next_step;
+    f->flags = catch_errors ? VM_FRAME_CATCH : 0;
+    f->result_at = f->nlocals_at + VM_LOCALS;
+    f->nresults = want;
+    uint32_t base = f->result_at + want;
+    if ((uint64_t)base + nargs + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+    vm_guard_stack(vm, (uint64_t)base + nargs);
+    for (uint32_t i = 0; i < want; i++)
+        vm->stack[f->result_at + i] = PROG_UNDEF;
+    for (uint32_t i = 0; i < nargs; i++) {
+        vm_incref(vm, args[i]);
+        vm->stack[base + i] = args[i];
+    }
+    f->top = base + nargs;
+    n->calling = true;
+    n->call_base = base;
+    n->call_nargs = nargs;
+    n->call_nout = nout;
+    n->target = (vm_target){0, fn, NULL, 0};
+}
+
+/* Resolves what vm_call_later was given; here, so that an unknown function is an error of the callee. */
+static void resolve_later(vm_t *vm, native_call *n) {
+    prog_value fn = n->target.owner;
+    if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
+        n->target = vm_target_of_handle(vm, fn, n->call_base, &n->call_nargs);
+        return;
+    }
+    base_view name = vm_to_view(vm, fn, "feval");
+    vm_named named = vm_function_named(vm, name);
+    n->target =
+        named.code ? (vm_target){named.code, named.owner, NULL, 0} : vm_target_of_name(vm, named.name);
+}
+
+vm_target vm_target_of_name(vm_t *vm, vm_sym name) {
+    uint64_t func = vm_resolve(vm, name);
+    if (!func) vm_error_undefined(vm, name);
+    prog_value owner = vm_sym_record(vm, name)->owner;
+    return (vm_target){func, owner && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0};
+}
+
+vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *nargs) {
+    vm_func *h = (vm_func *)vm_obj(vm, fn);
+    if (h->code) return (vm_target){h->code, h->owner, h, h->h.flags & VM_FUNC_AT ? VM_FRAME_AT : 0};
+    if (h->ncaptures) { /* bound method: the object goes first */
+        vm_guard_stack(vm, (uint64_t)base + *nargs + h->ncaptures);
+        prog_value *args = &vm->stack[base];
+        memmove(args + h->ncaptures, args, *nargs * sizeof *args);
+        for (uint32_t k = 0; k < h->ncaptures; k++) {
+            vm_incref(vm, h->captures[k]);
+            args[k] = h->captures[k];
+        }
+        *nargs += h->ncaptures;
+    }
+    if (!vm_resolve(vm, h->name))
+        vm_error(vm, "Octave:undefined-function", "invalid function handle, unable to find function for @%s",
+                 vm_function_text(vm, h->name));
+    return vm_target_of_name(vm, h->name);
+}
+
+static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
+    vm_function_called(vm, n->builtin)(vm, &n->c);
+    if (!n->calling) {
+        if (n->has_frame) {
+            /* the frame's registers hold arguments and locals: results first, then it goes */
+            uint32_t count = n->c.nout ? n->c.nout : 1;
+            for (uint32_t i = 0; i < count; i++)
+                vm_incref(vm, n->c.out[i]);
+            vm_leave(vm);
+            vm_guard_stack(vm, (uint64_t)n->ret + count); /* may lie above the frame */
+            for (uint32_t i = 0; i < count; i++)
+                vm_write(vm, vm->stack, n->ret + i, n->c.out[i]);
+            vm_pool_drain(vm, mark);
+        } else {
+            finish(vm, n, mark, n->c.nargs);
+        }
+        return;
+    }
+    resolve_later(vm, n); /* the pool may hold the only reference to what is called: it is drained when the
+                             call has begun */
+}
+
+prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
+    const native_call *n = (const native_call *)c;
+    const vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
+    if (n->has_frame || !f || f->kind != VM_FRAME_CODE || n->ret < f->base || f->pc == 0) return NULL;
+    uint64_t ins = prog_code_instr(vm_frame_code(vm, f))[f->pc - 1];
+    unsigned reg = n->ret - f->base;
+    return prog_i_a(ins) == reg && reg >= vm_frame_code(vm, f)->nvars
+               ? vm_held_by_store(vm, f, reg, c->args[k])
+               : NULL;
+}
+
+static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout,
+                         uint32_t ret, native_call *n) {
+    const vm_builtin *b = vm_builtin_row(vm, builtin);
+    if ((int32_t)nargs < b->min_args || (b->max_args >= 0 && (int32_t)nargs > b->max_args)) {
+        release_range(vm, base, nargs);
+        bad_arity(vm, b, nargs);
+    }
+    if (b->max_outs >= 0 && nout > 1 && (int32_t)nout > b->max_outs) {
+        if (vm_builtin_is_exact(b)) {
+            release_range(vm, base, nargs);
+            vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many outputs", b->name);
+        }
+        nout = b->max_outs > 1 ? (uint32_t)b->max_outs : 1; /* who asked misses the rest */
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    *n = (native_call){.c = {.args = vm->stack + base,
+                             .nargs = nargs,
+                             .nout = nout,
+                             .ignored = vm->root->ignored,
+                             .error = PROG_UNDEF},
+                       .builtin = builtin,
+                       .base = base,
+                       .ret = ret};
+    vm->root->ignored = 0;
+    for (uint32_t i = 0; i < VM_LOCALS; i++)
+        n->locals[i] = PROG_UNDEF;
+    n->c.local = n->locals;
+    prepare_outs(vm, n);
+    guard_args(vm, &n->c);
+    run_builtin(vm, n, mark);
+    return n->calling;
+}
+
+/* Arguments of a builtin must be under a frame that ends them when an error unwinds: those above the top
+ * frame's registers (made from a list) are covered by raising its top for the time. */
+void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret) {
+    native_call n;
+    uint32_t mark = vm_pool_mark(vm);
+    for (bool later = false;; later = true) {
+        if (!(target.func & VM_FN_BUILTIN)) {
+            vm_enter(vm, target.func, target.owner, base, nargs, nout, ret, target.flags, target.closure);
+            if (later) vm_pool_drain(vm, mark);
+            return;
+        }
+        vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
+        uint32_t top = f ? f->top : 0;
+        if (f && base + nargs > top) f->top = base + nargs;
+        bool again = start_native(vm, (uint32_t)target.func, base, nargs, nout, ret, &n);
+        if (f && base + nargs > top) f->top = top;
+        if (!again) {
+            if (later) vm_pool_drain(vm, mark);
+            return;
+        }
+        target = n.target;
+        base = n.call_base;
+        nargs = n.call_nargs;
+        nout = n.call_nout;
+        ret = vm_top_frame(vm)->result_at;
+    }
+}
+
+void vm_resume_native(vm_t *vm, prog_value error) {
+    vm_frame *f = vm_top_frame(vm);
+    native_call n; /* field by field: this runs once per element of cellfun, and the locals already lie in the
+                      frame */
+    n.c = (vm_call){.args = vm->stack + f->base,
+                    .nargs = f->nargin,
+                    .nout = f->nout,
+                    .ignored = f->ignored,
+                    .step = f->pc,
+                    .local = vm->stack + f->nlocals_at,
+                    .results = vm->stack + f->result_at,
+                    .nresults = f->nresults,
+                    .error = error};
+    n.builtin = f->builtin;
+    n.base = f->base;
+    n.ret = f->ret;
+    n.has_frame = true;
+    n.calling = false;
+    uint32_t mark = vm_pool_mark(vm);
+    f->flags = 0;
+    uint32_t held = f->result_at, nheld = f->nresults;
+    f->top = held + nheld;
+    vm_pool_add_ref(vm, error);
+    prepare_outs(vm, &n);
+    /* the results stay in the frame's registers while the builtin reads them; a new call would overwrite
+     * them, so the pool takes them over */
+    prog_value copies[OUTS_INLINE], *results = copies;
+    if (nheld > OUTS_INLINE || BASE_ASAN) results = vm_scratch(vm, nheld * sizeof *results);
+    for (uint32_t i = 0; i < nheld; i++) {
+        results[i] = vm->stack[held + i];
+        vm->stack[held + i] = PROG_UNDEF;
+        vm_pool_add(vm, results[i]);
+    }
+    n.c.results = results;
+    guard_args(vm, &n.c);
+    run_builtin(vm, &n, mark);
+    if (!n.calling) return;
+    vm_start_call(vm, n.target, n.call_base, n.call_nargs, n.call_nout, vm_top_frame(vm)->result_at);
+    vm_pool_drain(vm, mark);
+}
+
+prog_value *vm_dynamic_variable(vm_t *vm, vm_sym name) {
+    uint32_t scope = vm_scope_of(vm, 0);
+    prog_value *slot = vm_scope_find(vm, scope, name);
+    return slot && vm_unbox(vm, *slot) != PROG_UNDEF ? slot : NULL;
+}

@@ -1,0 +1,37 @@
+/* vm/run/carry.h - what memory that is carried elsewhere says of itself, and what is checked of that before memory from
+ * elsewhere is believed. */
+#ifndef VM_RUN_CARRY_H
+#define VM_RUN_CARRY_H
+
+#include "vm/heap/cage.h"
+#include "vm/heap/records.h"
+
+/* A row as the functions below read it. `upgrade` makes a record of version `from` one of this row's version, in place;
+ * false when it cannot. */
+typedef struct vm_record_row {
+    char name[VM_RECORD_NAME];
+    uint32_t version, bytes, room, at;
+    bool (*upgrade)(void *record, uint32_t from);
+} vm_record_row;
+
+/* Calls each(name, version, bytes) for every record until it returns false: what images write. The bytes are valid
+ * until the VM runs again. */
+typedef bool (*vm_record_fn)(void *ctx, const char *name, uint32_t version, base_view bytes);
+bool vm_each_record(vm_t *vm, vm_record_fn each, void *ctx);
+
+/* Writes what the memory says of itself: before it is carried. */
+void vm_records_tell(vm_t *vm);
+/* Whether memory that says this of itself can go on under this program: every record is known, none is newer, an older
+ * one can be upgraded, and the builtins that references may name are those of `vm`. Errors: VERSION_MISMATCH with the
+ * name of what is not known; CORRUPTED. */
+MICA_MUST_USE mica_status vm_records_check(vm_t *vm, const vm_carried *carried, mica_error *err);
+/* Makes records of older versions current, and those that did not come new: when all of the memory is there. */
+MICA_MUST_USE mica_status vm_records_finish(vm_t *vm, mica_error *err);
+
+/* The same over a table and a root of the caller's: what the two above call, and what tests give tables of their own. */
+MICA_MUST_USE mica_status vm_records_check_rows(const vm_record_row *rows, uint32_t count,
+                                                const vm_carried *carried, mica_error *err);
+MICA_MUST_USE mica_status vm_records_finish_rows(const vm_record_row *rows, uint32_t count,
+                                                 const vm_carried *carried, uint8_t *root, mica_error *err);
+
+#endif

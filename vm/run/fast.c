@@ -1,0 +1,160 @@
+/* vm/run/fast.c - the fast forms, found by builtin index through a table made on first use from names. */
+#include "vm/run/fast.h"
+
+#include "vm/arith/mathfn.h"
+
+#include <math.h>
+#include <stdatomic.h>
+
+typedef enum domain { ANY, NONNEGATIVE, POSITIVE, UNIT } domain;
+typedef struct fast_row {
+    const char *name;
+    vm_fast1 one;
+    vm_fast2 two;
+    vm_query ask;
+    domain in;
+} fast_row;
+
+static const fast_row rows[] = {
+    {NULL, NULL, NULL, NULL, ANY},
+#define VM_FAST1(name, fn, in) {#name, fn, NULL, NULL, in},
+#define VM_FAST2(name, fn)     {#name, NULL, fn, NULL, ANY},
+#define VM_QUERY(name)         {#name, NULL, NULL, vm_query_##name, ANY},
+#define VM_CONSTANT(name, value)
+#define VM_TRUTH(name, value)
+#include "vm/run/fast.def"
+#undef VM_FAST1
+#undef VM_FAST2
+#undef VM_QUERY
+#undef VM_CONSTANT
+#undef VM_TRUTH
+};
+
+/* Values without arguments; without pointers, so that no start copies their page. */
+typedef enum constant_kind { NO_CONSTANT, NUMBER, TRUTH } constant_kind;
+typedef struct constant_row {
+    char name[12];
+    double value;
+    constant_kind kind;
+} constant_row;
+
+static const constant_row constants[] = {
+    {"", 0, NO_CONSTANT},
+#define VM_FAST1(name, fn, in)
+#define VM_FAST2(name, fn)
+#define VM_QUERY(name)
+#define VM_CONSTANT(name, value) {#name, value, NUMBER},
+#define VM_TRUTH(name, value)    {#name, value, TRUTH},
+#include "vm/run/fast.def"
+#undef VM_FAST1
+#undef VM_FAST2
+#undef VM_QUERY
+#undef VM_CONSTANT
+#undef VM_TRUTH
+};
+
+/* Mappers and reductions, as their numbers. */
+typedef struct number_row {
+    char name[8];
+    uint8_t mapper, reduction;
+} number_row;
+static const number_row numbers[] = {
+#define VM_MAPPER(name, joins)      {#name, joins ? VM_MAPPER_##name : VM_MAPPER_NONE, VM_REDUCE_NONE},
+#define VM_MAPPER_REAL(name, joins) VM_MAPPER(name, joins)
+#include "vm/arith/mappers.def"
+#undef VM_MAPPER
+#undef VM_MAPPER_REAL
+    {"sum", VM_MAPPER_NONE, VM_REDUCE_SUM},
+    {"prod", VM_MAPPER_NONE, VM_REDUCE_PROD},
+    {"sumsq", VM_MAPPER_NONE, VM_REDUCE_SUMSQ},
+    {"any", VM_MAPPER_NONE, VM_REDUCE_ANY},
+    {"all", VM_MAPPER_NONE, VM_REDUCE_ALL}};
+
+/* By a builtin's index: where it stands in each of the tables above, or 0. */
+typedef struct known {
+    uint8_t row, constant, mapper, reduction;
+} known;
+static known known_of[4096];
+static atomic_int ready;
+
+/* Idempotent: threads that race write the same bytes. */
+static void make_table(void) {
+    for (size_t i = 1; i < sizeof rows / sizeof *rows; i++) {
+        int32_t at = vm_builtin_find(NULL, rows[i].name, strlen(rows[i].name));
+        if (at >= 0) known_of[at].row = (uint8_t)i;
+    }
+    for (size_t i = 1; i < sizeof constants / sizeof *constants; i++) {
+        int32_t at = vm_builtin_find(NULL, constants[i].name, strlen(constants[i].name));
+        if (at >= 0) known_of[at].constant = (uint8_t)i;
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        int32_t at = vm_builtin_find(NULL, numbers[i].name, strlen(numbers[i].name));
+        if (at < 0) continue;
+        known_of[at].mapper = numbers[i].mapper;
+        known_of[at].reduction = numbers[i].reduction;
+    }
+    atomic_store_explicit(&ready, 1, memory_order_release);
+}
+
+static inline const known *known_as(uint32_t index) {
+    if (__builtin_expect(!atomic_load_explicit(&ready, memory_order_acquire), 0)) make_table();
+    return &known_of[index & 4095];
+}
+
+static inline const fast_row *row(uint32_t index) {
+    return &rows[known_as(index)->row];
+}
+
+vm_fast1 vm_fast1_of(uint32_t index, double x) {
+    const fast_row *r = row(index);
+    switch (r->in) {
+    case ANY: return r->one;
+    case NONNEGATIVE: return x >= 0 ? r->one : NULL;
+    case POSITIVE: return x > 0 ? r->one : NULL;
+    case UNIT: return x >= -1 && x <= 1 ? r->one : NULL;
+    }
+    return NULL;
+}
+
+vm_fast2 vm_fast2_of(uint32_t index, double x, double y) {
+    (void)x;
+    (void)y;
+    return row(index)->two;
+}
+
+vm_query vm_query_of(uint32_t index) {
+    return row(index)->ask;
+}
+
+prog_value vm_constant_of(uint32_t index) {
+    const constant_row *c = &constants[known_as(index)->constant];
+    return c->kind == NUMBER  ? prog_double(c->value)
+           : c->kind == TRUTH ? prog_bool(c->value != 0)
+                              : PROG_UNDEF;
+}
+
+const vm_mapper *vm_mapper_of(uint32_t index) {
+    return vm_mapper_at(known_as(index)->mapper);
+}
+
+vm_reduction vm_reduction_of(uint32_t index) {
+    return (vm_reduction)known_as(index)->reduction;
+}
+
+/* ---- for the compiler ---- */
+
+vm_fact vm_facts_of(uint32_t index, bool *real, prog_value *answer, prog_value *logical) {
+    const fast_row *r = row(index);
+    if (r->one) {
+        *real = r->in == ANY;
+        return VM_FACT_ONE;
+    }
+    if (r->two) return VM_FACT_TWO;
+    if (r->ask) { /* plain scalars need no VM */
+        *answer = r->ask(NULL, prog_double(1));
+        *logical = r->ask(NULL, PROG_TRUE);
+        return VM_FACT_QUERY;
+    }
+    *answer = vm_constant_of(index);
+    return *answer == PROG_UNDEF ? VM_FACT_NONE : VM_FACT_CONSTANT;
+}

@@ -1,0 +1,138 @@
+/* vm/run/frame.h - call frames: entering, leaving, unwinding, names in scope. Included in vm/ only. */
+#ifndef VM_RUN_FRAME_H
+#define VM_RUN_FRAME_H
+
+#include "vm/run/builtin.h"
+#include "vm/heap/guard.h"
+
+/* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
+void vm_unwind_to(vm_t *vm, uint32_t keep);
+/* The struct array of an exception's field `stack`: the frames in being, from the innermost. */
+prog_value vm_stack_info(vm_t *vm);
+/* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before.
+ */
+void vm_leave(vm_t *vm);
+/* New frame for a code object whose nargs arguments (ownership passes) are in the registers from stack index
+ * `base`. */
+void vm_enter(vm_t *vm, uint64_t code, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout,
+              uint32_t ret, uint32_t flags, vm_func *closure);
+
+static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) {
+    return vm_at(vm, f->code);
+}
+static inline vm_frame *vm_top_frame(const vm_t *vm) {
+    return vm_frames(vm) + vm->root->nframes - 1;
+}
+/* VM symbol of entry i of a code object's symbol table. */
+vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i);
+/* Value of a register as a reader sees it: through a box. */
+static inline prog_value vm_unbox(const vm_t *vm, prog_value v) {
+    if (prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_BOX) return ((vm_box *)vm_obj(vm, v))->value;
+    return v;
+}
+
+/* Line and column of the instruction a code frame runs; 0 when unknown. */
+void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column);
+
+/* ---- what the running instruction works on (vm/run/origin.c) ---- */
+/* The variable that the running instruction indexes a part of or stores into, for messages, or NULL. */
+const char *vm_running_variable(vm_t *vm);
+/* Whether the running instruction calls the builtin `name` with a constant as its first argument. */
+bool vm_literal_argument(vm_t *vm, const char *name);
+
+/* ---- names in scope (vm/run/scope.c) ---- */
+/* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL.
+ * Looks through the scripts that borrowed the variables. */
+prog_value *vm_scope_find(vm_t *vm, uint32_t frame, vm_sym name);
+/* The same by text, which is not taken among the names when nothing is called so. */
+prog_value *vm_scope_find_text(vm_t *vm, uint32_t frame, const char *text, size_t len);
+/* As vm_scope_find; makes a dynamic variable when there is none. */
+prog_value *vm_scope_make(vm_t *vm, uint32_t frame, vm_sym name);
+void vm_scope_clear(vm_t *vm, uint32_t frame, vm_sym name);
+/* Calls each(name, value) for every defined variable in scope. */
+void vm_scope_each(vm_t *vm, uint32_t frame, void (*each)(void *ctx, vm_sym name, prog_value v), void *ctx);
+/* Innermost frame that runs M code (native frames skipped), as a scope; VM_BASE_SCOPE when there is none.
+ * level 0 = the running one, 1 = its caller, … */
+uint32_t vm_scope_of(vm_t *vm, uint32_t level);
+prog_value vm_global_box(vm_t *vm, vm_sym name);
+/* A script's frame takes the variables of its scope into its registers, and gives them back. The scope is
+ * that of the frame below, or root->scope_wanted when the frame is flagged VM_FRAME_AT. */
+void vm_scope_borrow(vm_t *vm, uint32_t index);
+void vm_scope_return(vm_t *vm, uint32_t index);
+
+/* ---- functions by name (vm/run/resolve.c) ---- */
+/* Resolved function of a name as vm_sym_rec.func codes it; 0 when there is none. */
+uint64_t vm_resolve(vm_t *vm, vm_sym name);
+/* Whether a name means the library's function (origin 0) or that of a layer, and all names that such functions call what
+ * they meant when the library was built, and nothing else than its code writes the frame's variables. */
+bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin);
+/* The symbol of a name that has a function, else 0; a name that has none is not remembered. */
+vm_sym vm_known_function(vm_t *vm, const char *text, size_t len);
+void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
+/* What a function's name given as text means to the code that runs (vm/run/names.c). */
+typedef struct vm_named {
+    vm_sym name;      /* to be resolved, unless there is code */
+    uint64_t code;    /* a local function's, or 0 */
+    prog_value owner; /* keeps that code alive, or PROG_UNDEF */
+} vm_named;
+vm_named vm_function_named(vm_t *vm, base_view name);
+/* A program names a function, in its text or by text: sets vm->reaches where that is one which looks at
+ * variables of functions that wait. The library's own names do not count: its functions look at their callers
+ * alone. */
+void vm_note_name(vm_t *vm, base_view name);
+/* The value of a variable that has none: what the function of its name gives; raises when there is none. */
+prog_value vm_read_function(vm_t *vm, vm_sym name);
+/* A function's name as people write it. */
+const char *vm_function_text(vm_t *vm, vm_sym name);
+/* The object that keeps this frame's heap code alive, for code objects of the same blob. */
+prog_value vm_frame_owner(vm_t *vm, const vm_frame *f);
+_Noreturn void vm_error_undefined(vm_t *vm, vm_sym name);
+
+/* ---- calls (vm/run/call.c) ---- */
+/* The pool takes a reference of its own. */
+static inline void vm_pool_add_ref(vm_t *vm, prog_value v) {
+    if (!prog_is_object(v)) return;
+    vm_incref(vm, v);
+    vm_pool_add(vm, v);
+}
+/* What is to be called: a resolved function as vm_sym_rec.func codes it, with what keeps or completes it. */
+typedef struct vm_target {
+    uint64_t func;
+    prog_value owner; /* keeps heap code alive, or PROG_UNDEF */
+    vm_func *closure; /* captured values, or NULL */
+    uint32_t flags;   /* VM_FRAME_… for the new frame */
+} vm_target;
+/* Calls a target with the nargs values at stack index `base` (ownership passes). On return either the results
+ * are at `ret` (a builtin finished) or a frame was pushed. */
+void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret);
+/* Target of a name, a handle or a name string; raises when there is none. A bound method (a simple handle
+ * with captures) has its captures put before the arguments: base/nargs are adjusted. */
+vm_target vm_target_of_name(vm_t *vm, vm_sym name);
+vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *nargs);
+/* Enters the builtin of the native frame on top again; its callee has finished (or raised `error`). */
+void vm_resume_native(vm_t *vm, prog_value error);
+/* Looks for a variable where names are dynamic; NULL when `name` is none. */
+prog_value *vm_dynamic_variable(vm_t *vm, vm_sym name);
+
+/* Text of a handle as func2str gives it; owned by the pool or borrowed. */
+prog_value vm_handle_text(vm_t *vm, prog_value fn);
+/* Is it a valid name of a variable (no keyword). */
+bool vm_is_identifier(base_view name);
+bool vm_is_keyword(base_view name);
+/* Flag of a script handle: it runs in root->scope_wanted. */
+#define VM_FUNC_AT 0x10u
+
+/* ---- running ---- */
+/* Releases a register and makes it undefined. */
+static inline void vm_drop(vm_t *vm, prog_value *reg) {
+    prog_value v = *reg;
+    *reg = PROG_UNDEF;
+    vm_decref(vm, v);
+}
+
+typedef enum vm_outcome { VM_DONE, VM_RAISED, VM_STOPPED, VM_QUIT } vm_outcome;
+/* Runs until the frame count is back to `until`. VM_RAISED: the error is in root->last_error and the frames
+ * are gone. VM_STOPPED: vm->interrupt asked for a stop at a safe point; calling again goes on. */
+vm_outcome vm_run(vm_t *vm, uint32_t until);
+
+#endif

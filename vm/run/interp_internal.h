@@ -1,0 +1,61 @@
+/* vm/run/interp_internal.h - what the interpreter loop (interp.c) and its out-of-line instructions (interp_*.c)
+ * share. */
+#ifndef VM_RUN_INTERP_INTERNAL_H
+#define VM_RUN_INTERP_INTERNAL_H
+
+#include "vm/run/frame.h"
+
+/* A register as a source: looked through boxes; an undefined variable raises its name. */
+prog_value vm_read(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned i);
+/* The register was read: a temporary gives its value up. */
+static inline void vm_consume(vm_t *vm, const prog_code *code, prog_value *regs, unsigned i) {
+    if (i >= code->nvars) vm_drop(vm, &regs[i]);
+}
+/* Stores an owned value in a register, into the box if it holds one. */
+void vm_write(vm_t *vm, prog_value *regs, unsigned i, prog_value owned);
+/* The slot behind a variable register. */
+static inline prog_value *vm_var_slot(vm_t *vm, prog_value *reg) {
+    if (prog_is_object(*reg) && vm_obj(vm, *reg)->kind == PROG_KIND_BOX)
+        return &((vm_box *)vm_obj(vm, *reg))->value;
+    return reg;
+}
+
+/* Name of variable register i for messages; NULL for temporaries. */
+const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i);
+
+/* Out-of-line forms; each does one whole instruction. */
+void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
+void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* ADDI, MULI */
+void vm_op_constant(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);  /* ADDK to EPOWK */
+void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);   /* MULNT, MULTN */
+void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
+/* Fused compare-and-jump: whether it jumps. */
+bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);        /* JLT to JNGT */
+bool vm_op_compare_number(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* JLTI to JNGTI */
+bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i);
+void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs,
+                 uint64_t ins); /* INDEX1, INDEX2, APPLY… : may push a frame */
+void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* CALL… : may push a frame */
+void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+/* State of a loop: what it goes over, iterations begun and all. Where it goes over whole numbers one apart:
+ * VM_COUNTS, the next number and the last, which FORPREP makes of a range once loops.h has had it. */
+#define VM_COUNTS PROG_COLON
+void vm_op_for_count(vm_t *vm, prog_value *regs, uint64_t ins);
+/* The end of a loop over numbers of which there was one at least: clears its state; false for another. */
+bool vm_op_for_end(vm_t *vm, prog_value *regs, uint64_t ins);
+bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* PATHCOUNT … SETPATHN */
+void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+
+/* Whether an instruction indexes what lies in register b. */
+bool vm_reads_object(unsigned op);
+
+/* vm_run for a VM that records or echoes: the same loop compiled with reports to vm_watch_step. */
+vm_outcome vm_run_watched(vm_t *vm, uint32_t until);
+
+#endif
