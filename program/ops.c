@@ -1,4 +1,4 @@
-/* program/ops.c - the opcode table as data, and pairs of instructions. */
+/* program/ops.c - the opcode table as data, operators as written, and pairs of instructions. */
 #include "program/code.h"
 
 const prog_op_info prog_ops[256] = {
@@ -7,6 +7,15 @@ const prog_op_info prog_ops[256] = {
 #include "program/opcodes.def"
 #undef PROG_OP
 };
+
+const char *prog_operator_text(unsigned op) {
+    static const char texts[256][4] = {
+#define PROG_OPERATOR(name, text) [PROG_OP_##name] = text,
+#include "program/operators.def"
+#undef PROG_OPERATOR
+    };
+    return texts[op & 255u];
+}
 
 const prog_pair prog_pairs[PROG_PAIR_MOST] = {
 #define PROG_PAIR(number, first, second) [number - PROG_PAIR_FIRST] = {PROG_OP_##first, PROG_OP_##second},
