@@ -58,7 +58,8 @@ struct mica_session {
     size_t loaded_count, loaded_room;
     base_buf report;
     bool stats_taken;
-    struct ses_recording *recording; /* of a run that is recorded (session/record.c), or NULL */
+    struct trn_recording *recording; /* of a run that is recorded (session/record.c), or NULL */
+    vm_resolver watching;            /* asked instead of `resolver` then */
     int optimisation;                /* level at which programs are compiled */
     bool apart;                      /* their instructions each by itself: for tests */
     /* the fallback ladder */

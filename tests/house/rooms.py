@@ -29,8 +29,9 @@ ROOMS = {
     "tape": "base format memory mica",
     "vm": "base program mica",
     "image": "base format memory tape vm mica",
-    "session": "generated base format presets builder loader program compiler memory tape vm image mica",
-    "cli": "generated mica session builder loader presets base format",
+    "train": "base format program vm mica",
+    "session": "generated base format presets builder loader program compiler memory tape vm image train mica",
+    "cli": "generated mica session train builder loader presets base format",
 }
 # Only base/ opens files.
 OPENS = re.compile(r"\b(fopen|open|openat|creat|mkstemp|freopen)\(")
