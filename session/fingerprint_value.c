@@ -17,3 +17,16 @@ void ses_fingerprint_parts(uint8_t out[SES_FINGERPRINT_PARTS][32]) {
     for (int i = 0; i < SES_FINGERPRINT_PARTS; i++)
         memcpy(out[i], value[1 + i], sizeof value[0]);
 }
+
+mica_fallback ses_fingerprint_compare(const uint8_t *found, bool *hir) {
+    static const uint8_t unset[SES_FINGERPRINT_PARTS * 32];
+    bool same[SES_FINGERPRINT_PARTS];
+    *hir = false;
+    if (memcmp(found, unset, sizeof unset) == 0) return MICA_FALLBACK_FINGERPRINT;
+    for (int i = 0; i < SES_FINGERPRINT_PARTS; i++)
+        same[i] = memcmp(value[1 + i], found + i * 32, 32) == 0;
+    if (!same[SES_FINGERPRINT_BUILTINS]) return MICA_FALLBACK_BUILTINS;
+    if (!same[SES_FINGERPRINT_VALUES] || !same[SES_FINGERPRINT_HIR]) return MICA_FALLBACK_FINGERPRINT;
+    *hir = true;
+    return MICA_FALLBACK_OPCODES;
+}

@@ -11,7 +11,8 @@
 
 const char *ses_library_folder(void *ctx) {
     mica_session *s = ctx;
-    if (!s->library_folder && ses_find_folder(s)) s->library_folder = base_path_absolute(s->stdlib.path);
+    const char *folder = s->library_folder ? NULL : ses_ladder_folder(&s->ladder);
+    if (folder) s->library_folder = base_path_absolute(folder);
     return s->library_folder;
 }
 
@@ -48,7 +49,7 @@ static char *known_as(const char *path, struct stat *st) {
     return base_file_stat(path, st) == 0 ? base_path_absolute(path) : NULL;
 }
 
-bool ses_loaded_find(mica_session *s, const char *path, vm_found *out) {
+static bool loaded_find(mica_session *s, const char *path, vm_found *out) {
     struct stat st;
     if (!s->loaded_count) return false;
     char *name = known_as(path, &st);
@@ -67,7 +68,7 @@ bool ses_loaded_find(mica_session *s, const char *path, vm_found *out) {
     return found;
 }
 
-void ses_loaded_add(mica_session *s, const char *path, const vm_found *found) {
+static void loaded_add(mica_session *s, const char *path, const vm_found *found) {
     struct stat st;
     char *name = known_as(path, &st);
     if (!name) return;
@@ -98,6 +99,17 @@ void ses_loaded_add(mica_session *s, const char *path, const vm_found *found) {
     vm_incref(s->vm, found->owner);
 }
 
+bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err) {
+    base_buf bytes = {0};
+    if (loaded_find(s, path, out)) return true;
+    mica_status status = base_file_read_all(path, 1u << 30, &bytes, err);
+    const ses_text text = {.text = base_view_of(bytes.data, bytes.len), .name = path, .mode = CMP_FILE};
+    if (!status) status = ses_compile(s, &text, out, err);
+    if (status == MICA_OK) loaded_add(s, path, out);
+    base_buf_free(&bytes);
+    return status == MICA_OK;
+}
+
 void ses_loaded_free(mica_session *s) {
     for (size_t k = 0; k < s->loaded_count; k++)
         base_path_free(s->loaded[k].path);
@@ -110,12 +122,10 @@ void ses_loaded_free(mica_session *s) {
 bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
-    base_buf text = {0}, report = {0};
-    mica_status status = base_file_read_all(path, 1u << 30, &text, err);
-    if (!status)
-        status = ses_compile(s, (const char *)text.data, text.len, path, CMP_SCRIPT, out, NULL, err, &report);
-    if (status == MICA_ERR_SYNTAX) ses_tell_syntax(&report, err);
-    base_buf_free(&text);
-    base_buf_free(&report);
+    base_buf bytes = {0};
+    mica_status status = base_file_read_all(path, 1u << 30, &bytes, err);
+    ses_text text = {.text = base_view_of(bytes.data, bytes.len), .name = path, .mode = CMP_SCRIPT};
+    if (!status) status = ses_compile_worded(s, &text, out, err);
+    base_buf_free(&bytes);
     return status == MICA_OK;
 }

@@ -84,7 +84,7 @@ static bool source_text(mica_session *s, const vm_place *place, base_buf *file_t
         return read;
     }
     const char *slash = strrchr(file, '/'), *leaf = slash ? slash + 1 : file;
-    mica_snapshot *snapshot = ses_slot(s, (uint32_t)slot);
+    mica_snapshot *snapshot = ses_slot(&s->ladder, (uint32_t)slot);
     const char *names[2] = {leaf, file}; /* private functions are named by their paths */
     for (int i = 0; i < 2 && snapshot && len > 2; i++) {
         uint32_t entry;
@@ -144,8 +144,8 @@ static void suggest(mica_session *s, base_view source, base_buf *out) {
     base_nearest_begin(&q, message + 1, (size_t)(end - message - 1));
     consider_words(&q, source);
     vm_each_name(s->vm, consider_name, &q);
-    for (uint32_t slot = 0; slot <= s->layer_count; slot++)
-        consider_entries(&q, ses_slot(s, slot));
+    for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++)
+        consider_entries(&q, ses_slot(&s->ladder, slot));
     if (q.best[0]) base_buf_printf(out, "did you mean '%s'?\n", q.best);
 }
 

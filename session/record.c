@@ -25,7 +25,7 @@ static bool record_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text,
 }
 
 mica_status ses_record_begin(mica_session *s, mica_error *err) {
-    if (!s->snapshot)
+    if (!s->ladder.snapshot)
         return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
                          "only runs with a snapshot can be recorded; build one or give --snapshot PATH");
     mica_status status = trn_record_begin(s->vm, &s->recording, err);

@@ -119,7 +119,7 @@ static mica_status running_add_entry(running *r, mica_snapshot *from, uint32_t s
 }
 
 static mica_status running_add_slot(running *r, uint32_t slot, mica_error *err) {
-    mica_snapshot *from = ses_slot(r->session, slot);
+    mica_snapshot *from = ses_slot(&r->session->ladder, slot);
     mica_snapshot_info info;
     mica_status status = MICA_OK;
     mica_snapshot_get_info(from, &info);
@@ -129,15 +129,15 @@ static mica_status running_add_slot(running *r, uint32_t slot, mica_error *err) 
 }
 
 static mica_status running_add_folder(running *r, mica_error *err) {
-    mica_session *s = r->session;
+    const char *folder = ses_ladder_folder(&r->session->ladder);
     base_arena arena = {0};
     base_walk_list list = {0};
-    if (!ses_find_folder(s)) return MICA_OK;
-    mica_status status = base_walk(s->stdlib.path, ".m", &arena, &list, err);
+    if (!folder) return MICA_OK;
+    mica_status status = base_walk(folder, ".m", &arena, &list, err);
     for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
         char path[4096];
         if (!running_take_file(r, list.names[i])) continue;
-        snprintf(path, sizeof path, "%s/%s", s->stdlib.path, list.names[i]);
+        snprintf(path, sizeof path, "%s/%s", folder, list.names[i]);
         status = mica_builder_add_file(r->builder, path, list.names[i], err);
     }
     base_arena_free(&arena);
@@ -152,10 +152,10 @@ mica_status mica_library_create_running(void *session, const char *path, mica_er
     mica_builder_config_default(&config);
     mica_status status = mica_builder_new(frontend, &config, &r.builder, err);
     if (status == MICA_OK) status = running_add_defined(&r, err);
-    for (uint32_t slot = r.session->layer_count; slot && status == MICA_OK; slot--)
+    for (uint32_t slot = r.session->ladder.layer_count; slot && status == MICA_OK; slot--)
         status = running_add_slot(&r, slot, err);
     if (status == MICA_OK)
-        status = ses_slot(r.session, 0) ? running_add_slot(&r, 0, err) : running_add_folder(&r, err);
+        status = ses_slot(&r.session->ladder, 0) ? running_add_slot(&r, 0, err) : running_add_folder(&r, err);
     if (status == MICA_OK && r.taken.failed) status = base_fail_memory(err, "building a library");
     if (status == MICA_OK) status = mica_builder_build_path(r.builder, path, NULL, err);
     mica_builder_free(r.builder);

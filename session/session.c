@@ -7,6 +7,8 @@
 #include "base/guard.h"
 #include "base/path.h"
 #include "base/time.h"
+#include "session/gc.h"
+#include "vm/builtin.h"
 #include "vm/cleanup.h"
 #include "vm/diary.h"
 #include "vm/pager.h"
@@ -14,17 +16,6 @@
 #include <stdlib.h>
 
 /* ---- opening ---- */
-
-/* When bytes are checked: as the options say, else as the settings do. */
-static mica_status level_of(const mica_session_options *o, mica_validation *out, mica_error *err) {
-    *out = MICA_VALIDATE_LAZY;
-    if (o->config)
-        *out =
-            o->config->snapshot.validation_enabled ? o->config->snapshot.validation_level : MICA_VALIDATE_OFF;
-    if (!o->validate || mica_validation_find(o->validate, out)) return MICA_OK;
-    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
-                     "no validation level is called '%s'; there are: off, header, lazy, full", o->validate);
-}
 
 /* Runs in a signal handler when code in use is lost (base/guard.h): what the program has printed is not. */
 static void last_words(void *ctx) {
@@ -36,8 +27,8 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     uint64_t begun = base_time_ns();
     vm_gc_config gc;
     mica_validation level;
-    mica_status status = ses_gc_config(options, &gc, err);
-    if (!status) status = level_of(options, &level, err);
+    mica_status status = ses_gc_config(options->gc, options->config, &gc, err);
+    if (!status) status = ses_level_of(options, &level, err);
     if (status) return status;
     mica_session *s = base_calloc(1, sizeof *s);
     if (!s) return base_fail_memory(err, "opening a session");
@@ -53,15 +44,15 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     ses_resolver_init(s);
     base_guard_remember(last_words, s);
     uint64_t opening = base_time_ns();
-    status = ses_open_library(s, options, level, err);
-    if (!status) status = ses_gc_take_stored(s, options, err);
+    status = ses_open_ladder(s, options, level, err);
+    if (!status) status = ses_gc_take_stored(s->vm, s->ladder.snapshot, options->gc, options->config, err);
     uint64_t opened = base_time_ns();
     if (status) {
         mica_session_close(s);
         return status;
     }
-    if (s->snapshot)
-        mica_snapshot_note_initialization(s->snapshot, opening - begun + base_time_ns() - opened);
+    if (s->ladder.snapshot)
+        mica_snapshot_note_initialization(s->ladder.snapshot, opening - begun + base_time_ns() - opened);
     *out = s;
     return MICA_OK;
 }
@@ -75,14 +66,8 @@ void mica_session_close(mica_session *s) {
     if (!s) return;
     mica_session_finish(s);
     base_guard_forget(s);
-    ses_layers_close(s);
-    mica_snapshot_close(s->snapshot);
-    mica_snapshot_close(s->rescue);
-    base_path_free(s->program_folder);
-    for (int slot = 0; slot < VM_SLOTS; slot++)
-        base_free(s->copies[slot]);
+    ses_ladder_close(&s->ladder);
     vm_free(s->vm);
-    ses_folder_free(&s->stdlib);
     ses_folder_free(&s->here);
     ses_folder_free(&s->program);
     ses_loaded_free(s);
@@ -90,7 +75,7 @@ void mica_session_close(mica_session *s) {
     ses_defined_free(s);
     for (size_t k = 0; k < SES_TEXTS; k++)
         base_buf_free(&s->texts[k]);
-    base_buf_free(&s->scope);
+    base_buf_free(&s->private_folder);
     base_free(s);
 }
 
@@ -124,13 +109,14 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
     vm_found found;
     s->report.len = 0;
     if (!s->here.path) ses_folder_set(&s->here, ".", false);
-    if (ses_compile(s, text, len, name, mode, &found, NULL, err, &s->report)) {
+    const ses_text t = {.text = base_view_of(text, len), .name = name, .mode = mode, .report = &s->report};
+    if (ses_compile(s, &t, &found, err)) {
         if (!s->report.len) base_buf_printf(&s->report, "error: %s\n", err->message);
         return MICA_RUN_FAILED;
     }
     bool begun = vm_begin(s->vm, found.code, found.owner);
     vm_release(s->vm, found.owner);
-    s->running = base_view_of(text, len);
+    s->running = t.text;
     s->running_name = name;
     if (*name == '<') ses_keep_text(s, text, len);
     mica_outcome outcome = ended(s, begun ? vm_continue(s->vm) : VM_END_RAISED, err);
@@ -218,7 +204,7 @@ static void stats_json(const mica_session *s, const mica_snapshot_stats *stats, 
     mica_snapshot_stats_json(stats, &library);
     base_json_object(&j, NULL);
     base_json_members(&j, base_view_of(library.data, library.len));
-    ses_layers_stats_json(s, &j);
+    ses_layers_stats_json(&s->ladder, &j);
     base_json_object_end(&j);
     base_buf_byte(out, '\n');
     out->failed |= library.failed;
@@ -227,12 +213,13 @@ static void stats_json(const mica_session *s, const mica_snapshot_stats *stats, 
 
 bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
     mica_snapshot_stats stats;
-    ses_get_stats(s, &stats);
+    ses_ladder_stats(&s->ladder, &stats);
+    stats.builtin_count = vm_builtin_count; /* those there are to call, whatever the library comes from */
     base_buf text = {0};
     if (json)
         stats_json(s, &stats, &text);
     else if (mica_snapshot_stats_text(&stats, &text))
-        ses_layers_stats_text(s, &text);
+        ses_layers_stats_text(&s->ladder, &text);
     bool ok = !text.failed;
     if (ok) fwrite(text.data, 1, text.len, to);
     base_buf_free(&text);
@@ -256,13 +243,14 @@ static bool complete_one(void *ctx, const char *name) {
 }
 
 mica_status mica_session_check_files(mica_session *s, mica_error *err) {
-    for (uint32_t slot = 0; slot <= s->layer_count; slot++) {
-        mica_snapshot *snapshot = ses_slot(s, slot);
+    for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++) {
+        mica_snapshot *snapshot = ses_slot(&s->ladder, slot);
         mica_error why = MICA_ERROR_INIT;
         mica_status status = snapshot ? mica_snapshot_check_content(snapshot, &why) : MICA_OK;
         if (status == MICA_OK) continue;
         return base_fail(err, status, why.section, why.offset, "%s: %s: what was computed may be wrong",
-                         slot ? s->layer_paths[slot - 1] : "the standard library's snapshot", why.message);
+                         slot ? s->ladder.layer_paths[slot - 1] : "the standard library's snapshot",
+                         why.message);
     }
     return MICA_OK;
 }
@@ -289,8 +277,8 @@ void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(voi
         return;
     }
     vm_each_name(s->vm, complete_one, &c);
-    for (uint32_t slot = 0; slot <= s->layer_count; slot++) {
-        mica_snapshot *snapshot = ses_slot(s, slot);
+    for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++) {
+        mica_snapshot *snapshot = ses_slot(&s->ladder, slot);
         mica_snapshot_info info;
         if (!snapshot) continue;
         mica_snapshot_get_info(snapshot, &info);

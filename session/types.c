@@ -16,12 +16,12 @@ static bool whole(void *ctx, const void *at, size_t len) {
 /* The snapshot that a function's name means, as far as snapshots go. */
 static mica_snapshot *home_of(mica_session *s, const char *name, size_t len, uint32_t *slot,
                               uint32_t *entry) {
-    mica_status status = ses_layers_find(s, name, len, slot, entry, NULL);
-    if (status == MICA_OK) return s->layers[*slot - 1];
+    mica_status status = ses_layers_find(&s->ladder, name, len, slot, entry, NULL);
+    if (status == MICA_OK) return s->ladder.layers[*slot - 1];
     *slot = 0;
-    if (status != MICA_ERR_NOT_FOUND || !s->snapshot) return NULL;
-    status = mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), entry, NULL);
-    return status == MICA_OK ? s->snapshot : NULL;
+    if (status != MICA_ERR_NOT_FOUND || !s->ladder.snapshot) return NULL;
+    status = mica_snapshot_entry_find(s->ladder.snapshot, base_view_of(name, len), entry, NULL);
+    return status == MICA_OK ? s->ladder.snapshot : NULL;
 }
 
 bool ses_signature_in(mica_snapshot *home, const char *name, size_t len, cmp_signature *out) {
