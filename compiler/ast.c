@@ -1,6 +1,6 @@
-/* compiler/ast.c - operators of the tree: the instructions that compute them, and how they are written. The parser asks for
- * texts, lowering for instructions. The texts themselves are rows of program/operators.def; only what is no
- * instruction of its own has its text here. */
+/* compiler/ast.c - operators of the tree: the instructions that compute them, and how they are written. The
+ * parser asks for texts, lowering for instructions. The texts themselves are rows of program/operators.def;
+ * only what is no instruction of its own has its text here. */
 #include "compiler/ast.h"
 
 #include "program/code.h"

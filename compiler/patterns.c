@@ -1,12 +1,13 @@
 /* compiler/patterns.c - turns expressions of HIR into shapes and counts them.
  *
- * A shape is the expression written out again with everything left out that would make each of them unique: variables are
- * `x`, fields `.f`, large numbers `k`, and what lies below DEPTH levels of operators and calls is `e`. Names of
- * functions stay, for they are what an instruction of its own would stand for. Every operator and call counts, also within
- * a larger expression, so that a shape is found whatever stands around it.
+ * A shape is the expression written out again with everything left out that would make each of them unique:
+ * variables are `x`, fields `.f`, large numbers `k`, and what lies below DEPTH levels of operators and calls
+ * is `e`. Names of functions stay, for they are what an instruction of its own would stand for. Every
+ * operator and call counts, also within a larger expression, so that a shape is found whatever stands around
+ * it.
  *
- * Shapes are only appended while functions are read, and sorted once at the end: the same text side by side is the same
- * shape. */
+ * Shapes are only appended while functions are read, and sorted once at the end: the same text side by side
+ * is the same shape. */
 #include "compiler/patterns.h"
 
 #include "base/alloc.h"

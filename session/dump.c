@@ -1,4 +1,6 @@
-/* session/dump.c - bytecode, HIR, source and help of a stored function as text. */
+/* session/dump.c - bytecode, HIR, source and help of a stored function as text, for `micac dump`. Reads a
+ * snapshot and runs nothing: also one that this program could not run can be looked at, part by part, as far
+ * as its parts are whole. */
 #include "session/dump.h"
 
 #include "base/arena.h"
@@ -20,12 +22,14 @@ static const dump_part dump_parts[] = {{SES_DUMP_HELP, PROG_PART_HELP, "help"},
                                        {SES_DUMP_HIR, PROG_PART_HIR, "hir"},
                                        {SES_DUMP_BYTECODE, PROG_PART_CODE, "bytecode"}};
 
+/* A name that cannot be read is no reason to show nothing. */
 static const char *dump_symbol(void *ctx, uint32_t id) {
     mica_snapshot_symbol symbol;
     return mica_snapshot_symbol_info(ctx, id, &symbol, NULL) == MICA_OK ? (const char *)symbol.name.data
                                                                         : "?";
 }
 
+/* Verified first: the disassembler reads constants and names where the code says they are. */
 static mica_status dump_bytecode(mica_snapshot *snapshot, base_view code, base_buf *out, mica_error *err) {
     mica_snapshot_info info;
     mica_snapshot_get_info(snapshot, &info);

@@ -1,5 +1,27 @@
-/* session/find.c - answers the VM's questions: functions by name from files, the snapshot and the library's
- * sources; names of snapshot symbols; text for help and type. */
+/* session/find.c - answers the VM's questions (vm_resolver): which function a name means, names of snapshot
+ * symbols, texts for help, type and which.
+ *
+ * How a call finds its function. The VM looks at the symbol first: what a script or text has defined wins,
+ * then what the symbol was found to mean before. Otherwise it asks `find`, once, and keeps the answer until
+ * the program changes the folder or the search path, or says `rehash` (vm_forget_names); the builtins in C
+ * come after it. `find` goes through these, and the first that has the name is it:
+ *
+ *     NAME.m in the current folder
+ *     NAME.m in a folder of the search path before the library
+ *     the layers, from the last that was given to the first
+ *     the library
+ *     NAME.m beside the program, or in a folder of the path behind the library, where neither builtin nor
+ *     library nor layer has the name: programs are called as they like, and "sum.m" run by its path must not
+ *     become sum
+ *
+ * So a program may replace any function by a file where it stands, a layer any function of the library, and
+ * the library any builtin; each also for the callers below, since names are bound at the first call and not
+ * when something is built.
+ *
+ * Files are asked for each name anew, as they come and go while a program runs; snapshots do not change. A
+ * file that is there and does not compile is an answer too, an error: nothing further down may be called in
+ * its place. That is what the three ways to return mean here: true; false with `err` clear, nobody has it;
+ * false with `err` set. */
 #include "session/session_internal.h"
 
 #include "base/error.h"
@@ -11,6 +33,7 @@
 
 #include <stdio.h>
 
+/* Names come from texts of programs: one with a slash would lead out of the folder it is looked for in. */
 static bool usable_name(const char *name, size_t len) {
     if (!len || len > 128) return false;
     for (size_t i = 0; i < len; i++)
@@ -18,6 +41,8 @@ static bool usable_name(const char *name, size_t len) {
     return true;
 }
 
+/* Whether a file that comes last would hide something. Where the snapshot cannot tell, because there is none or
+ * the page is damaged, the library is its folder. */
 static bool in_library(mica_session *s, const char *name, size_t len, base_buf *scratch) {
     uint32_t slot, entry;
     if (vm_builtin_find(s->vm, name, len) >= 0) return true;
@@ -55,6 +80,8 @@ static bool private_find(mica_session *s, const char *name, size_t len, vm_found
     return found;
 }
 
+/* vm_resolver.find. The path is asked for before the text is read, so that a file that is there and bad ends
+ * the search. */
 static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
@@ -67,12 +94,16 @@ static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *ou
     return there ? found : ses_ladder_find_topmost(&s->ladder, name, len, out, err);
 }
 
+/* vm_resolver.find_library: what `builtin` calls. Layers are passed over too. */
 static bool find_library(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
     return usable_name(name, len) && ses_ladder_find(&s->ladder, 0, name, len, out, err);
 }
 
+/* vm_resolver.in_library. The snapshot's names are asked, not its code, since that may be damaged and the
+ * name is still taken. Without a snapshot every name may be the library's: then nothing is assumed of any
+ * (vm_is_pure). */
 static bool has_library(void *ctx, const char *name, size_t len, int slot) {
     const ses_ladder *l = &((const mica_session *)ctx)->ladder;
     uint32_t entry;
@@ -84,6 +115,9 @@ static bool has_library(void *ctx, const char *name, size_t len, int slot) {
            mica_snapshot_entry_find(l->snapshot, base_view_of(name, len), &entry, NULL) == MICA_OK;
 }
 
+/* vm_resolver.slot_symbol: only for code that runs where it lies. In slot 0 that is the snapshot itself,
+ * never the one that is kept for its HIR or sources (ses_slot), whose symbols have other numbers and lie
+ * outside the cage. */
 static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err) {
     mica_session *s = ctx;
@@ -95,7 +129,7 @@ static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, u
     return true;
 }
 
-/* The private function that `name` means in a source: as vm_resolver says. */
+/* vm_resolver.private_name. A name that does not fit is not found. */
 static bool private_name(void *ctx, int slot, const char *file, const char *name, size_t len, char *out,
                          size_t room) {
     base_buf text = {0};
@@ -108,6 +142,8 @@ static bool private_name(void *ctx, int slot, const char *file, const char *name
     return found;
 }
 
+/* vm_resolver.compile. Eval text sees the private functions of the source that called eval, not those of its
+ * own name, which no file has. */
 static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,
                     mica_error *err) {
     ses_text t = {
@@ -159,6 +195,8 @@ static void first_comment(base_buf *text, base_buf *out) {
     }
 }
 
+/* vm_resolver.text. Help of a snapshot's function was taken out by the compiler; that of a file is found here
+ * without compiling it, so that also a file with an error in it can be read about. */
 static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, prog_value *out,
                  mica_error *err) {
     mica_session *s = ctx;
@@ -192,6 +230,8 @@ static bool source_path(mica_session *s, uint32_t slot, base_view source, base_b
     return good;
 }
 
+/* vm_resolver.where. A function in a snapshot has no file of its own; as a path it is the snapshot's with the
+ * source's name behind it, so that what compares or cuts paths goes on working. */
 static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_path, prog_value *out) {
     mica_session *s = ctx;
     base_buf path = {0};
@@ -227,6 +267,8 @@ static bool argument(void *ctx, vm_t *vm, const struct vm_place *place, const ch
     return found;
 }
 
+/* A copy of the table stays in the session: while a run is recorded another stands before it
+ * (session/record.c). */
 void ses_resolver_init(mica_session *s) {
     s->resolver = (vm_resolver){.ctx = s,
                                 .find = find,

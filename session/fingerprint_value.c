@@ -1,4 +1,5 @@
-/* session/fingerprint_value.c - the fingerprint as a constant of the build. */
+/* session/fingerprint_value.c - the fingerprint as a constant of the build: a start compares it and computes
+ * nothing. */
 #include "session/fingerprint.h"
 
 #include "base/touched.h"
@@ -18,6 +19,7 @@ void ses_fingerprint_parts(uint8_t out[SES_FINGERPRINT_PARTS][32]) {
         memcpy(out[i], value[1 + i], sizeof value[0]);
 }
 
+/* Snapshots of other builders have no parts: then nothing is known to be good but the sources. */
 mica_fallback ses_fingerprint_compare(const uint8_t *found, bool *hir) {
     static const uint8_t unset[SES_FINGERPRINT_PARTS * 32];
     bool same[SES_FINGERPRINT_PARTS];

@@ -1,5 +1,13 @@
 /* session/gc.c - the collector's configuration: a preset by name, as the library's snapshot has it when it
- * has it, with the settings that were made by themselves above it. */
+ * has it, with the settings that were made by themselves above it.
+ *
+ * It is set twice. The VM needs one before the library is open, from the presets built into the program. A
+ * snapshot may carry the presets of those who made it (section gc_presets); when the options name one, its
+ * stored values take the place of the built-in ones, before anything has run. Nobody named a preset: the
+ * stored ones are not even looked at, and a start pays nothing for them.
+ *
+ * The section is MessagePack from a file: a field of another type makes the whole preset unreadable (`bad`),
+ * fields that are not known are passed over, and what is missing keeps the built-in value. */
 #include "session/gc.h"
 
 #include "base/error.h"
@@ -35,6 +43,7 @@ mica_status ses_gc_config(const char *preset, const mica_config *config, vm_gc_c
     return MICA_OK;
 }
 
+/* A double of MessagePack: 0xcb and eight bytes, high ones first. */
 static double gc_double(mica_pack *p) {
     double x;
     if (p->bad || p->at == p->end || *p->at != 0xcb) return (double)mica_pack_fail(p);
@@ -44,6 +53,7 @@ static double gc_double(mica_pack *p) {
     return x;
 }
 
+/* 0xc2 is false, 0xc3 true. */
 static bool gc_bool(mica_pack *p) {
     if (p->bad || p->at == p->end || (*p->at & 0xfeu) != 0xc2) return mica_pack_fail(p);
     return *p->at++ == 0xc3;

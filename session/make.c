@@ -1,5 +1,7 @@
-/* session/make.c - makes a function of what a rung of the ladder has of it: stored bytecode, stored HIR, stored source, a
- * file of the library's folder. The ladder decides which; nothing here looks for another one. */
+/* session/make.c - makes a function of what a rung of the ladder has of it: stored bytecode, stored HIR,
+ * stored source, a file of the library's folder. The ladder decides which (session/ladder/rescue.c); nothing
+ * here looks for another one, nor says a word to the user. Each may be asked for an entry whose other parts
+ * are damaged, so each reads only the parts it needs. */
 #include "session/session_internal.h"
 
 #include "base/error.h"
@@ -14,8 +16,8 @@ static uint32_t symbols_named(const mica_snapshot_info *info) {
     return info->symbols < links ? info->symbols : links;
 }
 
-/* The code stays where it lies, in the slot's part of the cage: it has no owner, and its offset is all there is to it. It
- * is verified each time it is asked for, which is once: the VM keeps the answer. */
+/* The code stays where it lies, in the slot's part of the cage: it has no owner, and its offset is all there
+ * is to it. It is verified each time it is asked for, which is once: the VM keeps the answer. */
 static mica_status from_code(void *ctx, uint32_t slot, uint32_t entry, vm_found *out, mica_error *err) {
     const mica_session *s = ctx;
     mica_snapshot *from = ses_slot(&s->ladder, slot);
@@ -36,6 +38,9 @@ static mica_status source_of(mica_snapshot *from, uint32_t entry, base_view *out
     return status == MICA_OK ? mica_snapshot_name(from, info.source, out, err) : status;
 }
 
+/* The same bytes the compiler would have made, and made for this opcode table. HIR has no text to point at,
+ * so places in errors come from what it stores; it is copied into the VM's heap like all code that does not
+ * lie in a slot. The source's name outlives the arena: loading interns it. */
 static mica_status from_hir(void *ctx, uint32_t slot, uint32_t entry, vm_found *out, mica_error *err) {
     mica_session *s = ctx;
     mica_snapshot *from = ses_slot(&s->ladder, slot);
@@ -62,6 +67,8 @@ static mica_status from_hir(void *ctx, uint32_t slot, uint32_t entry, vm_found *
     return status;
 }
 
+/* Private functions of the source are still those of its snapshot, whatever became of its bytecode: hence the
+ * scope. */
 static mica_status from_source(void *ctx, uint32_t slot, uint32_t entry, vm_found *out, mica_error *err) {
     mica_session *s = ctx;
     mica_snapshot *from = ses_slot(&s->ladder, slot);
@@ -85,6 +92,7 @@ static bool folder_path(ses_ladder *l, const char *name, size_t len, base_buf *p
     return base_buf_cstr(path) && base_path_kind(base_buf_cstr(path)) == BASE_PATH_FILE;
 }
 
+/* False without an error also where there is no folder: then the builtins are all there is. */
 static bool from_folder(void *ctx, const char *name, size_t len, vm_found *out, mica_error *err) {
     mica_session *s = ctx;
     base_buf path = {0};

@@ -1,5 +1,10 @@
-/* session/options.c - turns the options of a session into what each part of it takes: the ladder its files and how to open
- * them, the language what it says to the ladder. No other room reads mica_session_options. */
+/* session/options.c - turns the options of a session into what each part of it takes: the ladder its files
+ * and how to open them, the language what it says to the ladder. Besides mica_session_open, nobody reads
+ * mica_session_options.
+ *
+ * Where two options speak of the same thing the nearer one wins: `validate` over the configuration's level, a
+ * preset that is named over the configuration's collector. What an option cannot mean (a level nobody knows,
+ * a key without verification) is an error here, before a file is touched. */
 #include "session/session_internal.h"
 
 #include "base/error.h"
@@ -33,6 +38,8 @@ static mica_status required_key(const mica_session_options *o, mica_validation l
     return MICA_OK;
 }
 
+/* Fingerprint and key live here, on the stack: the ladder needs them while it opens files, and never
+ * again. */
 mica_status ses_open_ladder(mica_session *s, const mica_session_options *o, mica_validation level,
                             mica_error *err) {
     static_assert(SES_SLOTS == VM_SLOTS, "the ladder fills the slots of a VM");

@@ -1,5 +1,9 @@
 /* session/path.c - the search path as files: the folder of it that has a function, function files that stay
- * the same function as long as they do not change, files run by their path. */
+ * the same function as long as they do not change, files run by their path.
+ *
+ * The path is a text that the program owns (vm_search_path): folders between colons, the library among them
+ * under the name of its folder. A program that never touched it has an empty one, which costs a look-up
+ * nothing. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -16,6 +20,8 @@ const char *ses_library_folder(void *ctx) {
     return s->library_folder;
 }
 
+/* "." is left out: the current folder was asked already. The library stands in the path as a mark, before and
+ * behind which is looked; where the program has taken it out, all folders are before it. */
 bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
     base_view path = vm_search_path(s->vm);
     if (!path.len) return false;
@@ -39,6 +45,8 @@ bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, b
 
 /* ---- loaded files ---- */
 
+/* By size and time of change, to the nanosecond: a file that was written twice within one tick of the
+ * system's clock, both times with as many bytes, passes for the same. */
 static bool same_file(const ses_loaded *l, const struct stat *st) {
     return l->size == (int64_t)st->st_size && l->seconds == (int64_t)st->st_mtim.tv_sec &&
            l->nanoseconds == (int64_t)st->st_mtim.tv_nsec;
@@ -68,6 +76,8 @@ static bool loaded_find(mica_session *s, const char *path, vm_found *out) {
     return found;
 }
 
+/* A file that has changed gets a new function in the place of the old one, whose persistent variables begin
+ * anew; calls of the old one that are still running keep it. */
 static void loaded_add(mica_session *s, const char *path, const vm_found *found) {
     struct stat st;
     char *name = known_as(path, &st);
@@ -99,6 +109,8 @@ static void loaded_add(mica_session *s, const char *path, const vm_found *found)
     vm_incref(s->vm, found->owner);
 }
 
+/* The VM forgets what names mean whenever the folder or the path changes, and then asks for the same files
+ * again: without the list each `cd` would begin all persistent variables anew. */
 bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err) {
     base_buf bytes = {0};
     if (loaded_find(s, path, out)) return true;
@@ -119,6 +131,8 @@ void ses_loaded_free(mica_session *s) {
 
 /* ---- files run by path ---- */
 
+/* vm_resolver.load: for `run` and `source`. A script that is run twice is compiled twice, since it keeps
+ * nothing. */
 bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;

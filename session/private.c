@@ -24,6 +24,7 @@ static bool scope_of(const char *file, base_buf *out) {
     return base_buf_append(out, file, len) && (inside || base_buf_str(out, FOLDER));
 }
 
+/* Nothing but names is asked: whether the function itself can be used is found out when it is called. */
 static bool in_snapshot(mica_session *s, uint32_t slot, const char *file, const char *name, size_t len,
                         base_buf *out) {
     mica_snapshot *snapshot = ses_slot(&s->ladder, slot);
@@ -68,6 +69,10 @@ static bool in_folder(mica_session *s, const char *file, const char *name, size_
     return absolute && !out->failed;
 }
 
+/* Only a name without a slash and only code that came from a file can mean one: text of eval and of the
+ * prompt has no folder. Of code in its heap the VM knows the file and no slot, also of code that was made
+ * again from the HIR or the source in a snapshot; such a file has no path from the root, and then the
+ * snapshots are asked too. */
 bool ses_private_name(mica_session *s, ses_scope scope, const char *name, size_t len, base_buf *out) {
     const char *file = scope.file;
     size_t file_len = strlen(file);

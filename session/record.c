@@ -1,8 +1,9 @@
-/* session/record.c - stands between the VM and the session's resolver while a run is recorded, and tells train/ what was
- * looked up: a profile is also the order in which a start asks for names, and only the resolver sees them all.
+/* session/record.c - stands between the VM and the session's resolver while a run is recorded, and tells
+ * train/ what was looked up: a profile is also the order in which a start asks for names, and only the
+ * resolver sees them all.
  *
- * The other questions go to the session as ever. Code that is compiled while a run is recorded counts its branches
- * (ses_compile), so nothing else may depend on `recording`. */
+ * The other questions go to the session as ever. Code that is compiled while a run is recorded counts its
+ * branches (ses_compile), so nothing else may depend on `recording`. */
 #include "session/record.h"
 
 #include "base/error.h"

@@ -1,4 +1,16 @@
-/* session/session.c - opens a session with its fallbacks, runs files and text, reports. */
+/* session/session.c - the embedding API (mica/session.h): opens a session, runs files and texts in it,
+ * reports, completes names.
+ *
+ * A session is a VM and what feeds it: a ladder, which has the library and the layers; the compiler, which
+ * has no state; the files and texts of programs. It owns all of them. They are made from the bottom up, since
+ * each needs the one before: the collector's settings, the VM with its cage, the resolver, then the
+ * snapshots, which are mapped into the cage's slots. And they end the other way round, but for one thing:
+ * cleanup functions of the program run first, while everything is still there, and snapshots are unmapped
+ * before the cage that holds their addresses goes.
+ *
+ * Errors have two ways out. What the host did wrong or the machine lacks is a mica_status with `err`. What
+ * the program did wrong is MICA_RUN_FAILED with a report: the text that `mica` prints, with the place and its
+ * line, made while the VM still knows the stack. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -29,7 +41,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     mica_validation level;
     mica_status status = ses_gc_config(options->gc, options->config, &gc, err);
     if (!status) status = ses_level_of(options, &level, err);
-    if (status) return status;
+    if (status) return status; /* what is wrong with the options is said before anything is reserved */
     mica_session *s = base_calloc(1, sizeof *s);
     if (!s) return base_fail_memory(err, "opening a session");
     status = vm_new(&gc, &s->vm, err);
@@ -42,7 +54,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     if (options->config && options->config->snapshot.max_optimization_level < SES_OPTIMISATION)
         s->optimisation = (int)options->config->snapshot.max_optimization_level;
     ses_resolver_init(s);
-    base_guard_remember(last_words, s);
+    base_guard_remember(last_words, s); /* before a file is mapped that may be cut short */
     uint64_t opening = base_time_ns();
     status = ses_open_ladder(s, options, level, err);
     if (!status) status = ses_gc_take_stored(s->vm, s->ladder.snapshot, options->gc, options->config, err);
@@ -51,12 +63,13 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
         mica_session_close(s);
         return status;
     }
-    if (s->ladder.snapshot)
+    if (s->ladder.snapshot) /* of the session's own work: opening the file has a figure already */
         mica_snapshot_note_initialization(s->ladder.snapshot, opening - begun + base_time_ns() - opened);
     *out = s;
     return MICA_OK;
 }
 
+/* An unfinished run is given up first: what it holds would keep objects alive whose cleanup is due. */
 void mica_session_finish(mica_session *s) {
     vm_abandon(s->vm);
     vm_cleanup_finish(s->vm);
@@ -86,6 +99,7 @@ mica_status mica_session_set_arguments(mica_session *s, int argc, const char *co
                                                : base_fail_memory(err, "keeping the program's arguments");
 }
 
+/* An interrupt has no report: whoever sent it knows. */
 static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     switch (how) {
     case VM_END_DONE: return MICA_RUN_DONE;
@@ -104,10 +118,15 @@ static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     return MICA_RUN_FAILED;
 }
 
+/* Compiles a text and runs it. The text is the caller's and may be gone after this; `running` points to it
+ * for as long as an error could name one of its lines, and what defines functions is kept (ses_keep_text),
+ * because they may fail in a later run. The code itself belongs to the VM once it has begun: a script that is
+ * stopped goes on without us. */
 static mica_outcome run(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode,
                         mica_error *err) {
     vm_found found;
     s->report.len = 0;
+    /* not when the session opens: a start that runs nothing looks for no folder */
     if (!s->here.path) ses_folder_set(&s->here, ".", false);
     const ses_text t = {.text = base_view_of(text, len), .name = name, .mode = mode, .report = &s->report};
     if (ses_compile(s, &t, &found, err)) {
@@ -182,6 +201,7 @@ void mica_session_note(mica_session *s, const char *text, size_t len) {
     vm_diary_write(s->vm, text, len);
 }
 
+/* The compiler answers, and nothing of the session is asked or changed: a prompt may ask after every line. */
 bool mica_session_incomplete(mica_session *s, const char *text, size_t len) {
     (void)s;
     base_arena arena = {0};
@@ -228,6 +248,7 @@ bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
 
 /* ---- completion ---- */
 
+/* `each` with a filter before it; once it has said no it is never called again. */
 typedef struct complete_ctx {
     const char *prefix;
     size_t len;
@@ -242,6 +263,8 @@ static bool complete_one(void *ctx, const char *name) {
     return !c->stopped;
 }
 
+/* Pages are verified once, at their first use. What another process writes into a mapped file afterwards is
+ * seen by the program and by no check; this looks again, and is for the end of a run whose result matters. */
 mica_status mica_session_check_files(mica_session *s, mica_error *err) {
     for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++) {
         mica_snapshot *snapshot = ses_slot(&s->ladder, slot);
@@ -267,6 +290,9 @@ static bool complete_field(void *ctx, const char *name) {
     return n < 0 || (size_t)n >= sizeof full || complete_one(f->whole, full);
 }
 
+/* Fields where there is a point, else names: variables and builtins from the VM, then every entry of every
+ * snapshot. Names come more than once where a layer replaces a function. Functions in files are not among
+ * them: that would read every folder of the path at a keystroke. */
 void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(void *ctx, const char *name),
                            void *ctx) {
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};

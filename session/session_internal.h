@@ -25,8 +25,8 @@ typedef struct ses_loaded {
     vm_found found;
 } ses_loaded;
 
-/* Whose private functions some code sees: those of the source `file` of the snapshot in `slot`; -1: of a folder, or
- * unknown. */
+/* Whose private functions some code sees: those of the source `file` of the snapshot in `slot`; -1: of a
+ * folder, or unknown. */
 typedef struct ses_scope {
     const char *file;
     int slot;
@@ -66,9 +66,11 @@ struct mica_session {
 
 /* -- opening -- */
 
-/* session/options.c: when bytes are checked: as the options say, else as the settings do. Errors: CONFIGURATION. */
+/* session/options.c: when bytes are checked: as the options say, else as the settings do. Errors:
+ * CONFIGURATION. */
 MICA_MUST_USE mica_status ses_level_of(const mica_session_options *o, mica_validation *out, mica_error *err);
-/* Opens the session's ladder as the options say. Errors: those of ses_ladder_open; CONFIGURATION (a required key). */
+/* Opens the session's ladder as the options say. Errors: those of ses_ladder_open; CONFIGURATION (a required
+ * key). */
 MICA_MUST_USE mica_status ses_open_ladder(mica_session *s, const mica_session_options *o,
                                           mica_validation level, mica_error *err);
 /* session/find.c: gives the VM its resolver. */
@@ -76,14 +78,14 @@ void ses_resolver_init(mica_session *s);
 
 /* -- code -- */
 
-/* session/source.c: verifies code and loads it into the VM's heap; the entry comes first. Errors: those of prog_verify and
- * vm_load_code. */
+/* session/source.c: verifies code and loads it into the VM's heap; the entry comes first. Errors: those of
+ * prog_verify and vm_load_code. */
 MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, ses_scope scope,
                                    base_arena *arena, vm_found *out, mica_error *err);
 /* Compiles text and loads it. Errors: those of cmp_compile and ses_load. */
 MICA_MUST_USE mica_status ses_compile(mica_session *s, const ses_text *text, vm_found *out, mica_error *err);
-/* The same for a program that will see the error: of SYNTAX, the message is the report as the language words it, with the
- * line and a caret. Sets text->report. */
+/* The same for a program that will see the error: of SYNTAX, the message is the report as the language words
+ * it, with the line and a caret. Sets text->report. */
 MICA_MUST_USE mica_status ses_compile_worded(mica_session *s, ses_text *text, vm_found *out, mica_error *err);
 /* session/make.c: what the ladder has functions made by. */
 ses_makers ses_makers_of(mica_session *s);
@@ -92,7 +94,8 @@ cmp_library ses_library(mica_session *s);
 
 /* -- files -- */
 
-/* session/path.c: the path of NAME.m in a folder of the search path that comes before the library, or behind it. */
+/* session/path.c: the path of NAME.m in a folder of the search path that comes before the library, or behind
+ * it. */
 bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out);
 /* As the members `library` and `load` of vm_resolver. */
 const char *ses_library_folder(void *ctx);
@@ -100,7 +103,8 @@ bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_er
 /* A function file; the function it was before, if it has not changed. *out is a reference of its own. */
 bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err);
 void ses_loaded_free(mica_session *s);
-/* session/private.c: the VM's name of the private function that `name` means in a scope; false when there is none. */
+/* session/private.c: the VM's name of the private function that `name` means in a scope; false when there is
+ * none. */
 bool ses_private_name(mica_session *s, ses_scope scope, const char *name, size_t len, base_buf *out);
 
 /* -- texts -- */
@@ -109,7 +113,8 @@ bool ses_private_name(mica_session *s, ses_scope scope, const char *name, size_t
 typedef struct ses_defined ses_defined;
 void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_view text);
 void ses_defined_free(mica_session *s);
-/* session/place.c: appends where the last error happened, with its line, and what an undefined name may mean. */
+/* session/place.c: appends where the last error happened, with its line, and what an undefined name may
+ * mean. */
 void ses_report_place(mica_session *s, base_buf *out);
 /* Keeps a text that is no file ("<prompt>") where it defines functions: an error in them may come later. */
 void ses_keep_text(mica_session *s, const char *text, size_t len);

@@ -1,4 +1,13 @@
-/* session/source.c - M text to code in the VM's heap: compiled, verified, loaded. */
+/* session/source.c - M text to code in the VM's heap: compiled, verified, loaded.
+ *
+ * Everything a session compiles comes through here: programs, eval text, function files, sources out of a
+ * snapshot. What the compiler makes names functions and variables by text (cmp_reloc); the VM wants symbols,
+ * so names are bound when the code is loaded. A name that is called may mean a private function of the
+ * source's folder, and then becomes the name that such a function has in the VM (session/private.c); the
+ * builder does the same for what goes into a snapshot.
+ *
+ * Code is verified here although our own compiler has just made it: a slip of the compiler is an error
+ * message then, and not a write into somebody's memory. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -48,7 +57,9 @@ static void keep_defined(mica_session *s, const cmp_output *code, base_view text
     }
 }
 
-/* What the compiler may do and know for this session. */
+/* What the compiler may do and know for this session. It may put a function's expression in place of a call
+ * only where a snapshot says what the function is; and while a run is recorded it leaves calls as they are,
+ * since calls are counted. */
 static cmp_options options_of(mica_session *s, cmp_library *library) {
     *library = ses_library(s);
     if (!s->ladder.snapshot && !s->ladder.layer_count) library->signature = NULL;
@@ -61,6 +72,8 @@ static cmp_options options_of(mica_session *s, cmp_library *library) {
                          .apart = s->apart};
 }
 
+/* Text, arena and compiler's output are gone afterwards: the loaded blob has all that the VM needs. Where it
+ * fails `report` has the compiler's words, with line and caret; errors of loading have none. */
 mica_status ses_compile(mica_session *s, const ses_text *t, vm_found *out, mica_error *err) {
     base_arena arena = {0};
     cmp_diags diags = {0};
@@ -82,6 +95,8 @@ mica_status ses_compile(mica_session *s, const ses_text *t, vm_found *out, mica_
     return status;
 }
 
+/* An M program catches the error and shows its message, so the report is in it, as much as a message
+ * holds. */
 mica_status ses_compile_worded(mica_session *s, ses_text *t, vm_found *out, mica_error *err) {
     base_buf report = {0};
     t->report = &report;

@@ -1,6 +1,11 @@
 /* session/types.c - the functions of the library and the layers as the compiler sees them: signatures from
  * the snapshots' type caches, HIR from their cold parts. A layer's functions hide those of the layers below
- * it and of the library. */
+ * it and of the library.
+ *
+ * What is told here may be built into code, so it must be what a call would find. The compiler writes down
+ * where a function came from (`origin`), and its guards ask the VM at run time whether it still does
+ * (vm_is_pure): files and definitions may have replaced it. What cannot be read is unknown, and the
+ * call stays a call. */
 #include "session/types.h"
 
 #include "session/session_internal.h"
@@ -9,6 +14,8 @@
 #include "session/frontend.h"
 #include "vm/fast.h"
 
+/* Types lie in a section that is read in place: each row is verified when it is looked at, not the section as
+ * a whole. */
 static bool whole(void *ctx, const void *at, size_t len) {
     return mica_snapshot_verify_bytes(ctx, at, len, NULL) == MICA_OK;
 }
@@ -51,6 +58,8 @@ static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *
     return home ? ses_hir_in(home, entry, arena) : NULL;
 }
 
+/* The value that a builtin has for numbers known when compiling: by the very function that the interpreter
+ * would call, so that the bits are the same. Only builtins that are marked as pure. */
 static bool compute(void *ctx, const char *name, size_t len, const double *args, uint32_t count,
                     double *out) {
     int32_t index = vm_builtin_find(NULL, name, len);

@@ -1,4 +1,11 @@
-/* train/profile.c - joined figures → the profile file (docs/profile.md): sorted, names only. */
+/* train/profile.c - joined figures → the profile file (docs/profile.md): sorted, names only.
+ *
+ * What the file is sorted by comes from figures and names alone, never from the order in which runs ended:
+ * the same figures are the same bytes, however many processes recorded them at a time. So every order below
+ * ends with the key, which two items never share.
+ *
+ * The file is bounded, whatever ran: of sequences and of lists of arguments only the most frequent are kept;
+ * functions and names are all there. */
 #include "train/tally.h"
 
 #include "base/alloc.h"
@@ -89,6 +96,8 @@ static void put_rank(fmt_pack *p, int64_t rank) {
         fmt_pack_u64(p, (uint64_t)rank);
 }
 
+/* Written by name, with the rank each has when sorted by first touch: two lists of the same items. The rank
+ * is the place in the second, found by its order, which is total; −1 for what no start looked up. */
 static bool put_entries(const trn_tally *t, fmt_pack *p) {
     item_list touched, named;
     if (!list_of(t, TRN_TALLY_ENTRY, compare_entry_touch, &touched)) return false;
@@ -149,6 +158,7 @@ static bool put_sequences(const trn_tally *t, fmt_pack *p) {
     return true;
 }
 
+/* The key is the function's name and the argument's texts, each with its zero. */
 static void put_types_of(fmt_pack *p, item_ref e) {
     const char *at = (const char *)e->key, *end = at + e->len;
     uint32_t args = 0;
@@ -165,6 +175,7 @@ static void put_types_of(fmt_pack *p, item_ref e) {
     put_key(p, "count", e->n[0]);
 }
 
+/* Sorted by function, then by count: the first few of each function are the ones to keep. */
 static bool put_types(const trn_tally *t, fmt_pack *p) {
     item_list list;
     if (!list_of(t, TRN_TALLY_TYPES, compare_types, &list)) return false;
@@ -183,6 +194,7 @@ static bool put_types(const trn_tally *t, fmt_pack *p) {
     return true;
 }
 
+/* Places are stored with their high bytes first, so that keys sort by line and column. */
 static uint32_t big_endian(const uint8_t *at) {
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
@@ -207,6 +219,8 @@ static bool put_branches(const trn_tally *t, fmt_pack *p) {
     return true;
 }
 
+/* Memory may run out anywhere in between: writing goes on, so that the file's structure stays one piece of
+ * code, and the whole is dropped at the end. */
 mica_status trn_tally_profile(const trn_tally *t, base_buf *out, mica_error *err) {
     fmt_pack pack = {out}, *p = &pack;
     uint64_t runs = 0;

@@ -1,5 +1,26 @@
-/* train/record.c - turns what the VM counted by offset into figures by name; watches the look-ups in
- * between. */
+/* train/record.c - one recorded run: turns what the VM counted by offset into figures by name; watches the
+ * look-ups in between.
+ *
+ * Two things are recorded, in two ways. What the program does (calls, times, sequences of instructions,
+ * arguments, branches) is counted by the interpreter's watching loop in vm/record.c, by the offset of the
+ * code that runs, because a table by offset is all that such a loop can afford. What the program needs (which
+ * names and functions are asked for, in which order, and which of them before the first output) passes
+ * through the VM's resolver, and whoever owns the resolver reports it here. Both meet at the end: look-ups
+ * have given every function in a snapshot its name and the offset where its code begins, so an offset that
+ * was counted belongs to the last function that begins at or before it.
+ *
+ * Offsets mean nothing in another process or another snapshot; so everything that leaves this file is named
+ * by texts: a function, an opcode, a line and column. That is what lets a profile serve the next build of the
+ * library, and what lets the runs of several processes be added up.
+ *
+ * The order of look-ups is the order of pages that a start touches. "Start" ends with the first output, not
+ * with the end of loading: what the user waits for is an answer. Only the first look-up of a name counts.
+ *
+ * Code of the program itself and of eval lies on the heap and belongs to no name of the library: it is
+ * counted as instructions and otherwise left out (record 0).
+ *
+ * Memory that runs out while a run is recorded does not stop the program; it is remembered and fails the
+ * recording at its end, since figures with holes would pass for figures. */
 #include "train/record.h"
 
 #include "base/alloc.h"
@@ -8,7 +29,7 @@
 
 #include <stdlib.h>
 
-/* A function of the snapshot that was found: where its code begins, and its place among the names. */
+/* A function of a snapshot that was found: where its code begins in the cage. */
 typedef struct record_found {
     uint64_t code;
     const char *name;
@@ -38,6 +59,8 @@ static bool note_new(trn_recording *r, trn_tally_kind kind, const void *name, si
     return r->looked.count > before;
 }
 
+/* Ranks in starts and ranks in whole runs are summed apart; a sum is compared only with that of a name which
+ * as many starts or runs looked up, so sums order names as means would. */
 static void note_name(trn_recording *r, const void *name, size_t len) {
     bool start = at_start(r);
     if (!note_new(r, TRN_TALLY_NAME, name, len)) return;
@@ -48,12 +71,16 @@ static void note_name(trn_recording *r, const void *name, size_t len) {
     n[3] = rank;
 }
 
+/* Functions that a start finds. Their calls and time come later, from the VM's own table (take_codes), to the
+ * same key. */
 static void note_entry(trn_recording *r, const void *name, size_t len) {
     if (!at_start(r) || !note_new(r, TRN_TALLY_ENTRY, name, len)) return;
     r->looked.last->n[2] = 1;
     r->looked.last->n[3] = r->entries++;
 }
 
+/* Kept in the order they come and sorted once, at the end: nothing is looked up among them while the program
+ * runs. */
 static void note_found(trn_recording *r, const char *name, size_t len, uint64_t code) {
     if (r->found_count == r->found_cap) {
         size_t cap = r->found_cap ? r->found_cap * 2 : 64;
@@ -72,6 +99,8 @@ static void note_found(trn_recording *r, const char *name, size_t len, uint64_t 
         r->out_of_memory = true;
 }
 
+/* Also a name that nobody has is noted: a start that asks for it reads the pages of names all the same. Code
+ * beyond the slots comes from a file, and is not the library's. */
 void trn_record_find(trn_recording *r, const char *name, size_t len, const vm_found *found) {
     note_name(r, name, len);
     if (found && found->code < VM_LINKS) {
@@ -123,6 +152,7 @@ static const char *shape_name(unsigned shape) {
     return names[shape & 7u];
 }
 
+/* One key for each list of arguments: the function's name and then a text for each of the first arguments. */
 static void take_types(trn_tally *out, const char *name, const vm_record_code *c) {
     static const char *const classes[16] = {
 #define PROG_CLASS(number, name, text, bytes) [number] = text,
@@ -177,6 +207,11 @@ static bool decides(unsigned op) {
            (op >= PROG_OP_JNLTI && op <= PROG_OP_JNGTI);
 }
 
+/* Conditional jumps by their place in the source, since bytecode may be another one tomorrow. Several jumps
+ * may come from one place (&& and ||, code that was put in twice) and are added up. A jump that is taken
+ * where the condition fails counts the other way round; jumps that decide nothing of the source (whether an
+ * argument is there, whether a loop goes on) are left out. The pc of a frame points behind the instruction,
+ * hence i + 1. */
 static void take_branches(vm_t *vm, trn_tally *out, const char *name, const vm_record_code *c) {
     const prog_code *code = vm_at(vm, c->code);
     size_t len = strlen(name) + 1;
@@ -200,6 +235,8 @@ static void take_branches(vm_t *vm, trn_tally *out, const char *name, const vm_r
     base_buf_free(&key);
 }
 
+/* Local functions, handles and nested functions lie in the code of their entry: their time is the entry's,
+ * their calls are not. */
 static void take_codes(trn_recording *r, const vm_recorder *rec, trn_tally *out) {
     for (size_t i = 1; i < rec->code_count; i++) { /* 0 is the program's own code */
         const vm_record_code *c = &rec->codes[i];
@@ -213,6 +250,8 @@ static void take_codes(trn_recording *r, const vm_recorder *rec, trn_tally *out)
     }
 }
 
+/* Sequences are packed into one word, the last instruction lowest; written out they are read from the
+ * first. */
 static void take_operations(const vm_recorder *rec, trn_tally *out) {
     for (unsigned length = 1; length <= VM_RECORD_LONGEST; length++) {
         const vm_record_runs *runs = &rec->runs[length - 1];
@@ -228,6 +267,8 @@ static void take_operations(const vm_recorder *rec, trn_tally *out) {
     }
 }
 
+/* The record of the VM is readable from when it stops until it is freed; in between all its offsets are given
+ * names. */
 mica_status trn_record_end(trn_recording *r, trn_tally *out, mica_error *err) {
     vm_record_end(r->vm);
     const vm_recorder *rec = vm_record_of(r->vm);

@@ -1,10 +1,23 @@
-/* train/tally.c - adds figures up by key and carries them between processes. */
+/* train/tally.c - adds figures up by key and carries them between processes.
+ *
+ * A tally is a table from a kind and some bytes to four counters. What the bytes and counters mean is the
+ * kind's business (tally.h) and of no interest here: adding two runs is adding counters, whatever they count,
+ * and so is joining the tallies of many processes. So a mean is kept as a sum and a number.
+ *
+ * Items lie in an arena and hang on one list in the order they came; the table, which points to them, is
+ * open-addressed and at most half full. The list is what makes a dump come out the same for the same run,
+ * where the table's order would change with its size.
+ *
+ * The bytes of a dump go through a pipe from a process to the one that started it: they are of this very
+ * program and of no other's concern, but a process that died half way has cut them, and every length is
+ * checked. */
 #include "train/tally.h"
 
 #include "base/alloc.h"
 
 #include <string.h>
 
+/* FNV-1a, with the high bits folded into the low ones that the table uses. */
 static uint32_t tally_hash(uint8_t kind, const void *key, size_t len) {
     const uint8_t *bytes = key;
     uint32_t h = 2166136261u ^ kind;
@@ -29,6 +42,7 @@ static bool tally_grow(trn_tally *t) {
     return true;
 }
 
+/* The item of a key, made if need be. NULL where memory ran out; the table is as it was then. */
 static trn_tally_item *tally_item(trn_tally *t, uint8_t kind, const void *key, size_t len) {
     uint32_t hash = tally_hash(kind, key, len);
     if (t->count * 2 >= t->size && !tally_grow(t)) return NULL;
@@ -73,6 +87,7 @@ void trn_tally_dump(const trn_tally *t, base_buf *out) {
     if (t->failed) out->failed = true;
 }
 
+/* What came before a cut has been added: a caller that is told so drops the whole tally. */
 bool trn_tally_join(trn_tally *t, const void *bytes, size_t len) {
     const uint8_t *at = bytes, *end = at + len;
     while (at < end) {

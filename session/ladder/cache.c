@@ -1,4 +1,17 @@
-/* session/ladder/cache.c - the user's cache: where it is, publishing into it, keeping it small. */
+/* session/ladder/cache.c - the user's cache: where it is, publishing into it, keeping it small.
+ *
+ * Every file in it is named by a hash of what it is made from. So a file never goes stale: other sources or
+ * another program have another name, and a file that is there is either the one wanted or damaged. That makes
+ * readers free of locks: they map what is there and check it as they check any file. Writers take a lock on
+ * the folder, one at a time, because two processes that start together would otherwise both compile the
+ * library; the second waits and finds the work done.
+ *
+ * What is executed from here must not have been written by somebody else. The folder and the file have to
+ * belong to this user, with no right to write for anybody else; where that is not so the cache is not used,
+ * and nothing is repaired.
+ *
+ * The cache may vanish or be refused at any call: it saves time, and a session that cannot use it goes on
+ * without. */
 #include "session/ladder/cache.h"
 
 #include "base/alloc.h"
@@ -90,6 +103,8 @@ static void cache_remove(const char *folder, const char *name) {
     base_buf_free(&path);
 }
 
+/* Adds a file to the list of those that may have to go. By the later of reading and writing, since many
+ * systems do not write down every reading; where memory runs out the file is not in the list and stays. */
 static void cache_keep(cache_list *list, const char *folder, const char *name) {
     struct stat info;
     base_buf path = {0};

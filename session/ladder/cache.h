@@ -1,5 +1,5 @@
-/* session/ladder/cache.h - a folder of files that can be made again: named by what they are made from, published
- * whole, bounded in size. Nothing in it is believed without the checks any file gets. */
+/* session/ladder/cache.h - a folder of files that can be made again: named by what they are made from,
+ * published whole, bounded in size. Nothing in it is believed without the checks any file gets. */
 #ifndef SESSION_LADDER_CACHE_H
 #define SESSION_LADDER_CACHE_H
 
@@ -27,10 +27,10 @@ typedef struct ses_cache_making {
     unsigned wait_ms;   /* for another process that makes a file; 0: SES_CACHE_WAIT_MS */
 } ses_cache_making;
 
-/* Makes the file `path` of the cache. One process at a time writes; one that waited finds the file already there and
- * writes only if it was to be made `again`. Afterwards the files used longest ago are removed until all others
- * together take at most `max_bytes`. A failure leaves no half file behind. Errors: IO (the folder cannot be made or
- * written to, the wait was too long), those of `write`. */
+/* Makes the file `path` of the cache. One process at a time writes; one that waited finds the file already
+ * there and writes only if it was to be made `again`. Afterwards the files used longest ago are removed until
+ * all others together take at most `max_bytes`. A failure leaves no half file behind. Errors: IO (the folder
+ * cannot be made or written to, the wait was too long), those of `write`. */
 MICA_MUST_USE mica_status ses_cache_publish(const char *folder, const char *path, const ses_cache_making *how,
                                             mica_error *err);
 

@@ -1,5 +1,5 @@
-/* session/ladder/folder.c - finds function files by name: in the library's folder, which is read once, and in folders of
- * programs, which are asked anew each time. */
+/* session/ladder/folder.c - finds function files by name: in the library's folder, which is read once, and in
+ * folders of programs, which are asked anew each time. */
 #include "session/ladder/folder.h"
 
 #include "base/alloc.h"
@@ -23,6 +23,8 @@ void ses_folder_free(ses_folder *f) {
     *f = (ses_folder){0};
 }
 
+/* Of a deep folder the first file of that name in the order of paths is it: the list is sorted, so every
+ * system has the same. */
 bool ses_folder_find(ses_folder *f, const char *name, size_t len, base_buf *out) {
     if (!f->path) return false;
     if (!f->deep) { /* one look: folders of programs may hold anything and change while they run */

@@ -1,5 +1,5 @@
-/* session/ladder/folder.h - folders of M files: NAME.m by name. The ladder has one for the library, a session those that
- * programs run in. */
+/* session/ladder/folder.h - folders of M files: NAME.m by name. The ladder has one for the library, a session
+ * those that programs run in. */
 #ifndef SESSION_LADDER_FOLDER_H
 #define SESSION_LADDER_FOLDER_H
 

@@ -1,5 +1,5 @@
-/* session/ladder/ladder.c - the ladder's own state: the rung that was needed, the one warning about it, the library's
- * folder, figures, the end. Opening is in open.c, single functions in rescue.c. */
+/* session/ladder/ladder.c - the ladder's own state: the rung that was needed, the one warning about it, the
+ * library's folder, figures, the end. Opening is in open.c, single functions in rescue.c. */
 #include "session/ladder/ladder_internal.h"
 
 #include "base/alloc.h"
@@ -34,6 +34,7 @@ void ses_note_rung(ses_ladder *l, ses_rung rung) {
     if (rung > l->rung) l->rung = rung;
 }
 
+/* The reason that is kept, and printed, is the first: what comes after it mostly follows from it. */
 void ses_warn(ses_ladder *l, const char *path, mica_fallback reason, const mica_error *err,
               const char *next) {
     if (l->fallback == MICA_FALLBACK_NONE) l->fallback = (int)reason;
@@ -45,6 +46,8 @@ void ses_warn(ses_ladder *l, const char *path, mica_fallback reason, const mica_
             named ? "" : path, named ? "" : ": ", message, next);
 }
 
+/* Where a signature is required, sources that just happen to lie beside the program are as good as unsigned.
+ * Where the search fails it is not made again: every undefined name would pay for it. */
 const char *ses_ladder_folder(ses_ladder *l) {
     static const char *const leaves[] = {"stdlib", "../stdlib", "../share/mica/stdlib", NULL};
     if (l->sources.path || l->folder_sought) return l->sources.path;
@@ -69,6 +72,7 @@ void ses_ladder_stats(const ses_ladder *l, mica_snapshot_stats *out) {
     out->fallback = mica_fallback_name((mica_fallback)l->fallback);
 }
 
+/* Turns the slots back into reservations, so the VM must still be there. */
 void ses_ladder_close(ses_ladder *l) {
     ses_layers_close(l);
     mica_snapshot_close(l->snapshot);

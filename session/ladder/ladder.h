@@ -1,9 +1,9 @@
-/* session/ladder/ladder.h - where the library of a session comes from: the snapshots it has open, and what takes the place
- * of what cannot be used (docs/ladder.md).
+/* session/ladder/ladder.h - where the library of a session comes from: the snapshots it has open, and what
+ * takes the place of what cannot be used (docs/ladder.md).
  *
- * A ladder knows files, not values: it says which rung a function comes from, and has the session make code of what
- * the rung holds (ses_makers). It knows the language by what ses_ladder_options says of it, and nothing of the
- * options of a session: mica_session_open gives each part what it needs. */
+ * A ladder knows files, not values: it says which rung a function comes from, and has the session make code
+ * of what the rung holds (ses_makers). It knows the language by what ses_ladder_options says of it, and
+ * nothing of the options of a session: mica_session_open gives each part what it needs. */
 #ifndef SESSION_LADDER_LADDER_H
 #define SESSION_LADDER_LADDER_H
 
@@ -28,8 +28,8 @@ typedef struct ses_place {
     uint64_t capacity;
 } ses_place;
 
-/* How the session makes a function of what a rung has: `out` is the VM's record of it. `slot` and `entry` are those of
- * ses_slot. Errors: those of reading the part, of compiling, and of what the verifier finds. */
+/* How the session makes a function of what a rung has: `out` is the VM's record of it. `slot` and `entry` are
+ * those of ses_slot. Errors: those of reading the part, of compiling, and of what the verifier finds. */
 struct vm_found;
 typedef struct ses_makers {
     void *ctx;
@@ -43,7 +43,8 @@ typedef struct ses_makers {
     bool (*folder)(void *ctx, const char *name, size_t len, struct vm_found *out, mica_error *err);
 } ses_makers;
 
-/* What a ladder is begun with. Strings, keys and layers must live until ses_ladder_open returns; `makers` is copied. */
+/* What a ladder is begun with. Strings, keys and layers must live until ses_ladder_open returns; `makers` is
+ * copied. */
 typedef struct ses_ladder_options {
     mica_snapshot_options file; /* how files are opened: level, fingerprint, language, limits, the key that is
                                    required; names no source and no place */
@@ -85,17 +86,17 @@ typedef struct ses_ladder {
     ses_makers makers;
 } ses_ladder;
 
-/* Opens the library, from the highest rung that holds, and the layers over it; says on stderr when that is not the
- * snapshot. Close it whatever the result is. Errors: of layers, and where options.file.strict is set, those of
- * mica_snapshot_open; CONFIGURATION (too many layers); NO_MEMORY. */
+/* Opens the library, from the highest rung that holds, and the layers over it; says on stderr when that is
+ * not the snapshot. Close it whatever the result is. Errors: of layers, and where options.file.strict is set,
+ * those of mica_snapshot_open; CONFIGURATION (too many layers); NO_MEMORY. */
 MICA_MUST_USE mica_status ses_ladder_open(ses_ladder *l, const ses_ladder_options *options, mica_error *err);
 void ses_ladder_close(ses_ladder *l);
 
 /* -- functions -- */
 
-/* A function of the library, or of the layer in `slot`, from the highest rung that has it whole; warns where that
- * is not its bytecode. False with `err` clear when there is none of that name, and with `err` set when it is there and
- * cannot be used. */
+/* A function of the library, or of the layer in `slot`, from the highest rung that has it whole; warns where
+ * that is not its bytecode. False with `err` clear when there is none of that name, and with `err` set when
+ * it is there and cannot be used. */
 bool ses_ladder_find(ses_ladder *l, uint32_t slot, const char *name, size_t len, struct vm_found *out,
                      mica_error *err);
 /* The same of the topmost layer that has the name, or else of the library. */

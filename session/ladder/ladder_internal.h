@@ -11,8 +11,8 @@ const char *ses_rung_text(ses_rung rung);
 /* Prints the one warning line of a session; does nothing the second time. `path` may be NULL. */
 void ses_warn(ses_ladder *l, const char *path, mica_fallback reason, const mica_error *err, const char *next);
 
-/* slot.c: opens a snapshot where that slot's files lie, or the library that is linked into the program, which `path`
- * calls ses_embedded_name. Errors: those of mica_snapshot_open. */
+/* slot.c: opens a snapshot where that slot's files lie, or the library that is linked into the program, which
+ * `path` calls ses_embedded_name. Errors: those of mica_snapshot_open. */
 extern const char ses_embedded_name[];
 bool ses_embedded(void); /* is there one */
 MICA_MUST_USE mica_status ses_slot_open(ses_ladder *l, const ses_ladder_options *o, const char *path,

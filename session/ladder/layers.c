@@ -1,10 +1,17 @@
-/* session/ladder/layers.c - snapshots over the standard library: opened into the slots above it, asked before it.
+/* session/ladder/layers.c - snapshots over the standard library: opened into the slots above it, asked before
+ * it.
  *
  * Code in a snapshot refers to nothing by address and to other functions by name, so a layer needs no
  * particular slot and was built over no particular library; what must agree is the fingerprint, as for the
  * library. Names are resolved when they are first used, through all layers from the last to the first, then
  * the library, then the builtins: a function of the library that calls another finds a layer's, as it would
- * on a search path. */
+ * on a search path.
+ *
+ * A layer was asked for by name, so one that cannot be opened is an error, where the library has a ladder to
+ * go down. Once it is open its functions go down as the library's do, but for the last rung: no folder of
+ * sources stands behind a layer.
+ *
+ * A name is looked for in each layer in turn. There are at most three, and the VM keeps what it was told. */
 #include "session/ladder/ladder_internal.h"
 
 #include "base/alloc.h"

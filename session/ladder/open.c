@@ -1,5 +1,5 @@
-/* session/ladder/open.c - finds the standard library a session starts from: the snapshot, and what takes its place
- * when it cannot be used.
+/* session/ladder/open.c - finds the standard library a session starts from: the snapshot, and what takes its
+ * place when it cannot be used.
  *
  *     the snapshot                        run in place
  *     a copy in the user's cache          made by an earlier start, or now, from the sources of the next rungs
@@ -8,10 +8,10 @@
  *     the library's folder                when the file cannot be read at all
  *     the C builtins alone
  *
- * Each rung costs more at a start than the one above it, and each holds in more cases. So a start asks for the first and
- * does nothing for the others: no folder is looked for, no fingerprint taken apart, before a rung is needed. What
- * is wrong is decided once, by the first error (mica_fallback_reason); the reason does not change on the way down,
- * for it is what the user can do something about.
+ * Each rung costs more at a start than the one above it, and each holds in more cases. So a start asks for
+ * the first and does nothing for the others: no folder is looked for, no fingerprint taken apart, before a
+ * rung is needed. What is wrong is decided once, by the first error (mica_fallback_reason), and at most made
+ * more precise on the way down: it is what the user can do something about.
  *
  * What is damaged inside a snapshot that could be opened goes down the same rungs function by function
  * (session/ladder/rescue.c). */
@@ -37,8 +37,8 @@ static mica_status open_snapshot(ses_ladder *l, const opening *w, const char *pa
     return ses_slot_open(l, w->options, path, 0, &l->snapshot, err);
 }
 
-/* A file whose only fault is its fingerprint is kept for its HIR and sources. It is opened again, without the fingerprint
- * and outside the cage: nothing in it is run in place. */
+/* A file whose only fault is its fingerprint is kept for its HIR and sources. It is opened again, without the
+ * fingerprint and outside the cage: nothing in it is run in place. */
 static void open_rescue(ses_ladder *l, const opening *w) {
     const mica_snapshot_options *file = &w->options->file;
     mica_snapshot_options options = {.path = w->path,
@@ -136,6 +136,8 @@ static mica_status keep_options(ses_ladder *l, const ses_ladder_options *o, mica
     return MICA_OK;
 }
 
+/* "none" is no failure: nothing is warned of, and the cache is not asked. A path that was given is taken as
+ * it is; one that was not is looked for, in the program before it is looked for in folders. */
 static mica_status open_library(ses_ladder *l, opening *w, base_buf *place, mica_error *err) {
     static const char *const leaves[] = {"stdlib.snap", "../lib/mica/stdlib.snap", NULL};
     if (w->path && strcmp(w->path, "none") == 0) {

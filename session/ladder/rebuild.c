@@ -1,4 +1,8 @@
-/* session/ladder/rebuild.c - compiles the library anew, from a folder or from the sources kept in a snapshot. */
+/* session/ladder/rebuild.c - compiles the library anew, from a folder or from the sources kept in a snapshot.
+ *
+ * Somebody waits for it, so it is built fast rather than small, and with what can be built: a function that
+ * does not compile would be missing without a snapshot too. The file must not be one whose making went wrong
+ * on the way, though, for it stays: a source that could not be read makes the whole rebuild fail. */
 #include "session/ladder/rebuild.h"
 
 #include "base/arena.h"
@@ -32,6 +36,10 @@ static mica_status identity_of_folder(const char *folder, base_sha256 *hash, mic
     return status;
 }
 
+/* Program and sources, nothing else: where they lie does not matter. A snapshot is named by its root, which
+ * stands for every byte of it. Of a folder only names, sizes and times are taken, because reading all of it
+ * would cost what the cache is to save. "mica-cache-1" changes when a file made of the same would be another
+ * one. */
 mica_status ses_rebuild_identity(const ses_sources *sources, const uint8_t fingerprint[32], uint8_t out[32],
                                  mica_error *err) {
     static const char domain[] = "mica-cache-1 " MICA_VERSION;

@@ -1,10 +1,11 @@
-/* session/ladder/rescue.c - one function of a snapshot, from the highest rung that has it whole: its bytecode where it
- * lies, its HIR, its source, the library's folder.
+/* session/ladder/rescue.c - one function of a snapshot, from the highest rung that has it whole: its bytecode
+ * where it lies, its HIR, its source, the library's folder.
  *
- * Most functions are found here at their first call and never again: the VM keeps what it was given. So a damaged page costs
- * the functions on it and no others, and the session runs on, slower by what is compiled. Only what was verified
- * counts as having a function; the rungs below take the bytes they need through the same checks (a part of a damaged
- * page fails again and the next rung is tried), so that nothing unverified is used on the way down.
+ * Most functions are found here at their first call and never again: the VM keeps what it was given. So a
+ * damaged page costs the functions on it and no others, and the session runs on, slower by what is compiled.
+ * Only what was verified counts as having a function; the rungs below take the bytes they need through the
+ * same checks (a part of a damaged page fails again and the next rung is tried), so that nothing unverified
+ * is used on the way down.
  *
  * Strict sessions have one rung. */
 #include "session/ladder/ladder_internal.h"
@@ -20,8 +21,8 @@ typedef struct wanted {
     struct vm_found *out;
 } wanted;
 
-/* The rungs below the bytecode, in turn; the first error of all is the one that counts. `hir`: the stored HIR is of this
- * language's version; `folder`: the library's folder may have it (a layer has none). */
+/* The rungs below the bytecode, in turn; the first error of all is the one that counts. `hir`: the stored HIR
+ * is of this language's version; `folder`: the library's folder may have it (a layer has none). */
 static bool climb_down(const wanted *w, bool hir, bool folder, mica_error *err) {
     ses_ladder *l = w->ladder;
     const ses_makers *make = &l->makers;
@@ -46,8 +47,8 @@ static bool climb_down(const wanted *w, bool hir, bool folder, mica_error *err) 
     return false;
 }
 
-/* The bytecode cannot be used, and `why` says so: from a lower rung, with the warning; or `err` becomes `why`, whatever
- * the lower rungs had to say. */
+/* The bytecode cannot be used, and `why` says so: from a lower rung, with the warning; or `err` becomes
+ * `why`, whatever the lower rungs had to say. */
 static bool rescue(const wanted *w, const mica_error *why, mica_error *err) {
     ses_ladder *l = w->ladder;
     mica_error lower = MICA_ERROR_INIT;

@@ -1,5 +1,5 @@
-/* session/ladder/slot.c - opens one snapshot where the files of a slot lie, whatever kind of file it is: raw, packed (then
- * an expanded copy is mapped instead), or linked into the program. */
+/* session/ladder/slot.c - opens one snapshot where the files of a slot lie, whatever kind of file it is: raw,
+ * packed (then an expanded copy is mapped instead), or linked into the program. */
 #include "session/ladder/ladder_internal.h"
 
 #include "base/alloc.h"
@@ -19,6 +19,8 @@ bool ses_embedded(void) {
     return mica_embedded_snapshot_start != NULL;
 }
 
+/* Mapped from the program's own file, like any other; the bytes that the system has loaded with the program
+ * are not used. */
 static mica_status open_embedded(const mica_snapshot_options *like, mica_snapshot **out, mica_error *err) {
     mica_snapshot_options options = *like;
     options.path = NULL;
@@ -31,6 +33,7 @@ static mica_status open_embedded(const mica_snapshot_options *like, mica_snapsho
                                        &options, out, err);
 }
 
+/* Without a cache folder a packed file is expanded into memory by mica_snapshot_open itself. */
 mica_status ses_slot_open(ses_ladder *l, const ses_ladder_options *o, const char *path, uint32_t slot,
                           mica_snapshot **out, mica_error *err) {
     mica_snapshot_options options = o->file;

@@ -1,6 +1,6 @@
-/* session/ladder/unpack.c - compressed for shipping, mapped raw when it runs: a packed snapshot is expanded once
- * into the user's cache, under the name of its identity, and every later start maps that copy. No note says
- * that the copy was checked: its header must carry the identity the packed file names, and its pages are
+/* session/ladder/unpack.c - compressed for shipping, mapped raw when it runs: a packed snapshot is expanded
+ * once into the user's cache, under the name of its identity, and every later start maps that copy. No note
+ * says that the copy was checked: its header must carry the identity the packed file names, and its pages are
  * verified against the root in it like those of any snapshot. */
 #include "session/ladder/unpack.h"
 
