@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "mica/session.h"
 #include "session/record.h"
+#include "train/tally.h"
 
 #include <errno.h>
 #include <fcntl.h>
