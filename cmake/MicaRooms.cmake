@@ -1,22 +1,20 @@
 # cmake/MicaRooms.cmake - one static library for each folder of the house; sources are found by folder.
 
-# mica_room(NAME LINKS ...): every .c below NAME/ becomes the library mica_NAME, but for what lies in rooms within it, which come first in
-# CMakeLists.txt: session/ladder is mica_session_ladder.
-function(mica_room name)
-  cmake_parse_arguments(ROOM "" "" "LINKS" ${ARGN})
-  string(REPLACE "/" "_" target mica_${name})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.c)
-  get_property(rooms GLOBAL PROPERTY MICA_ROOMS)
-  foreach(inner ${rooms})
-    list(FILTER sources EXCLUDE REGEX "^${CMAKE_SOURCE_DIR}/${inner}/")
+# mica_room(NAME LINKS ... [WITHOUT FOLDER...]): every .c below NAME/ becomes the library mica_NAME, with '_' for '/'; folders in it that
+# are rooms of their own are left out.
+function(mica_room folder)
+  cmake_parse_arguments(ROOM "" "" "LINKS;WITHOUT" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.c)
+  foreach(inner ${ROOM_WITHOUT})
+    list(FILTER sources EXCLUDE REGEX "/${folder}/${inner}/")
   endforeach()
-  set_property(GLOBAL APPEND PROPERTY MICA_ROOMS ${name})
   if(sources)
-    add_library(${target} STATIC ${sources})
-    target_link_libraries(${target} PUBLIC ${ROOM_LINKS})
+    add_library(mica_${name} STATIC ${sources})
+    target_link_libraries(mica_${name} PUBLIC ${ROOM_LINKS})
   else()
-    add_library(${target} INTERFACE)
-    target_link_libraries(${target} INTERFACE ${ROOM_LINKS})
+    add_library(mica_${name} INTERFACE)
+    target_link_libraries(mica_${name} INTERFACE ${ROOM_LINKS})
   endif()
 endfunction()
 
