@@ -1,4 +1,4 @@
-/* program/ops.c - the opcode table as data, operators as written, and pairs of instructions. */
+/* program/ops.c - the opcode table as data, and pairs of instructions. */
 #include "program/code.h"
 
 const prog_op_info prog_ops[256] = {
@@ -7,15 +7,6 @@ const prog_op_info prog_ops[256] = {
 #include "program/opcodes.def"
 #undef PROG_OP
 };
-
-const char *prog_operator_text(unsigned op) {
-    static const char texts[256][4] = {
-#define PROG_OPERATOR(name, text) [PROG_OP_##name] = text,
-#include "program/operators.def"
-#undef PROG_OPERATOR
-    };
-    return texts[op & 255u];
-}
 
 const prog_pair prog_pairs[PROG_PAIR_MOST] = {
 #define PROG_PAIR(number, first, second) [number - PROG_PAIR_FIRST] = {PROG_OP_##first, PROG_OP_##second},
@@ -60,4 +51,13 @@ int64_t prog_follows(const uint64_t *instr, uint32_t pc) {
     if (op == PROG_OP_JMP || op == PROG_OP_RBACK || op == PROG_OP_FORLOOP || op == PROG_OP_RFORLOOP)
         return (int64_t)pc + 1 + prog_i_rel(instr[pc]);
     return (int64_t)pc + (prog_ops[op].rules & PROG_R_SKIPS ? 2 : 1);
+}
+
+const char *prog_operator_text(unsigned op) {
+    static const char texts[256][4] = {
+#define PROG_OPERATOR(name, text) [PROG_OP_##name] = text,
+#include "program/operators.def"
+#undef PROG_OPERATOR
+    };
+    return texts[op & 255u];
 }
