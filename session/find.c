@@ -133,7 +133,7 @@ static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, u
 static bool private_name(void *ctx, int slot, const char *file, const char *name, size_t len, char *out,
                          size_t room) {
     base_buf text = {0};
-    bool found = ses_private_name(ctx, (ses_scope){file, slot}, name, len, &text) && text.len < room;
+    bool found = ses_private_name(ctx, (ses_origin){file, slot}, name, len, &text) && text.len < room;
     if (found) {
         memcpy(out, text.data, text.len);
         out[text.len] = 0;
@@ -148,7 +148,7 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
                     mica_error *err) {
     ses_text t = {
         .text = base_view_of(text, len), .name = "<eval>", .mode = want_value ? CMP_EVAL_VALUE : CMP_EVAL};
-    t.scope.file = vm_calling_file(vm, &t.scope.slot);
+    t.origin.file = vm_calling_file(vm, &t.origin.slot);
     return ses_compile_worded(ctx, &t, out, err) == MICA_OK;
 }
 

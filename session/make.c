@@ -61,14 +61,14 @@ static mica_status from_hir(void *ctx, uint32_t slot, uint32_t entry, vm_found *
     if (status == MICA_OK) {
         code.functions = &(cmp_function){.offset = offsets[0]};
         code.nfunctions = 1;
-        status = ses_load(s, &code, (ses_scope){source, (int)slot}, &arena, out, err);
+        status = ses_load(s, &code, (ses_origin){source, (int)slot}, &arena, out, err);
     }
     base_arena_free(&arena);
     return status;
 }
 
 /* Private functions of the source are still those of its snapshot, whatever became of its bytecode: hence the
- * scope. */
+ * origin. */
 static mica_status from_source(void *ctx, uint32_t slot, uint32_t entry, vm_found *out, mica_error *err) {
     mica_session *s = ctx;
     mica_snapshot *from = ses_slot(&s->ladder, slot);
@@ -79,7 +79,7 @@ static mica_status from_source(void *ctx, uint32_t slot, uint32_t entry, vm_foun
     const ses_text text = {.text = bytes,
                            .name = (const char *)name.data,
                            .mode = CMP_FILE,
-                           .scope = {(const char *)name.data, (int)slot}};
+                           .origin = {(const char *)name.data, (int)slot}};
     return ses_compile(s, &text, out, err);
 }
 

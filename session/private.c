@@ -15,7 +15,7 @@
 #define FOLDER "private/"
 
 /* The private folder that a source at `file` sees, with its slash: its own, where it is in one. */
-static bool scope_of(const char *file, base_buf *out) {
+static bool private_folder_of(const char *file, base_buf *out) {
     const char *slash = strrchr(file, '/');
     size_t len = slash ? (size_t)(slash - file) + 1 : 0, own = sizeof FOLDER - 1;
     bool inside = len >= own && memcmp(file + len - own, FOLDER, own) == 0 &&
@@ -31,7 +31,7 @@ static bool in_snapshot(mica_session *s, uint32_t slot, const char *file, const 
     uint32_t entry;
     base_buf path = {0};
     bool found =
-        snapshot && scope_of(file, &path) && base_buf_append(&path, name, len) &&
+        snapshot && private_folder_of(file, &path) && base_buf_append(&path, name, len) &&
         mica_snapshot_entry_find(snapshot, base_view_of(path.data, path.len), &entry, NULL) == MICA_OK;
     if (found) {
         out->len = 0;
@@ -48,7 +48,7 @@ static bool in_snapshot(mica_session *s, uint32_t slot, const char *file, const 
 static bool in_folder(mica_session *s, const char *file, const char *name, size_t len, base_buf *out) {
     base_buf path = {0};
     bool found = false;
-    if (scope_of(file, &path) && base_buf_cstr(&path)) {
+    if (private_folder_of(file, &path) && base_buf_cstr(&path)) {
         const char *folder = base_buf_cstr(&path);
         if (!s->private_folder.data || strcmp((const char *)s->private_folder.data, folder) != 0) {
             s->private_folder.len = 0;
@@ -73,11 +73,11 @@ static bool in_folder(mica_session *s, const char *file, const char *name, size_
  * prompt has no folder. Of code in its heap the VM knows the file and no slot, also of code that was made
  * again from the HIR or the source in a snapshot; such a file has no path from the root, and then the
  * snapshots are asked too. */
-bool ses_private_name(mica_session *s, ses_scope scope, const char *name, size_t len, base_buf *out) {
-    const char *file = scope.file;
+bool ses_private_name(mica_session *s, ses_origin origin, const char *name, size_t len, base_buf *out) {
+    const char *file = origin.file;
     size_t file_len = strlen(file);
     if (file_len < 2 || strcmp(file + file_len - 2, ".m") != 0 || memchr(name, '/', len)) return false;
-    if (scope.slot >= 0) return in_snapshot(s, (uint32_t)scope.slot, file, name, len, out);
+    if (origin.slot >= 0) return in_snapshot(s, (uint32_t)origin.slot, file, name, len, out);
     if (in_folder(s, file, name, len, out)) return true;
     for (uint32_t n = s->ladder.layer_count + 1;
          n-- > 0 && file[0] != '/';) /* compiled anew from a snapshot */

@@ -25,20 +25,20 @@ typedef struct ses_loaded {
     vm_found found;
 } ses_loaded;
 
-/* Whose private functions some code sees: those of the source `file` of the snapshot in `slot`; -1: of a
- * folder, or unknown. */
-typedef struct ses_scope {
+/* Where code comes from, which says whose private functions it sees: the source `file` of the snapshot in
+ * `slot`; -1: in a folder, or unknown. */
+typedef struct ses_origin {
     const char *file;
     int slot;
-} ses_scope;
+} ses_origin;
 
 /* A text to compile. */
 typedef struct ses_text {
     base_view text;
     const char *name; /* of the source, for messages and places */
     cmp_mode mode;
-    ses_scope scope;  /* file NULL: that of a file of this name */
-    base_buf *report; /* gets the compiler's report of an error; or NULL */
+    ses_origin origin; /* file NULL: that of a file of this name */
+    base_buf *report;  /* gets the compiler's report of an error; or NULL */
 } ses_text;
 
 struct mica_session {
@@ -80,7 +80,7 @@ void ses_resolver_init(mica_session *s);
 
 /* session/source.c: verifies code and loads it into the VM's heap; the entry comes first. Errors: those of
  * prog_verify and vm_load_code. */
-MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, ses_scope scope,
+MICA_MUST_USE mica_status ses_load(mica_session *s, const cmp_output *code, ses_origin origin,
                                    base_arena *arena, vm_found *out, mica_error *err);
 /* Compiles text and loads it. Errors: those of cmp_compile and ses_load. */
 MICA_MUST_USE mica_status ses_compile(mica_session *s, const ses_text *text, vm_found *out, mica_error *err);
@@ -103,9 +103,9 @@ bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_er
 /* A function file; the function it was before, if it has not changed. *out is a reference of its own. */
 bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err);
 void ses_loaded_free(mica_session *s);
-/* session/private.c: the VM's name of the private function that `name` means in a scope; false when there is
+/* session/private.c: the VM's name of the private function that `name` means in code of an origin; false when there is
  * none. */
-bool ses_private_name(mica_session *s, ses_scope scope, const char *name, size_t len, base_buf *out);
+bool ses_private_name(mica_session *s, ses_origin origin, const char *name, size_t len, base_buf *out);
 
 /* -- texts -- */
 

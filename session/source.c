@@ -22,10 +22,10 @@ static bool is_variable(void *ctx, const char *name, size_t len) {
 }
 
 /* A private function comes first. */
-static base_view bind(mica_session *s, const cmp_reloc *r, ses_scope scope, base_arena *arena) {
+static base_view bind(mica_session *s, const cmp_reloc *r, ses_origin origin, base_arena *arena) {
     base_buf text = {0};
     base_view name = base_view_of(r->name, r->len);
-    if (r->callee && ses_private_name(s, scope, r->name, r->len, &text)) {
+    if (r->callee && ses_private_name(s, origin, r->name, r->len, &text)) {
         const char *copy = base_arena_copy(arena, text.data, text.len);
         if (copy) name = base_view_of(copy, text.len);
     }
@@ -33,12 +33,12 @@ static base_view bind(mica_session *s, const cmp_reloc *r, ses_scope scope, base
     return name;
 }
 
-mica_status ses_load(mica_session *s, const cmp_output *code, ses_scope scope, base_arena *arena,
+mica_status ses_load(mica_session *s, const cmp_output *code, ses_origin origin, base_arena *arena,
                      vm_found *out, mica_error *err) {
     vm_reloc *relocs = base_arena_alloc(arena, (code->nrelocs + 1) * sizeof *relocs);
     if (!relocs) return base_fail_memory(err, "loading code");
     for (uint32_t i = 0; i < code->nrelocs; i++)
-        relocs[i] = (vm_reloc){code->relocs[i].offset, bind(s, &code->relocs[i], scope, arena)};
+        relocs[i] = (vm_reloc){code->relocs[i].offset, bind(s, &code->relocs[i], origin, arena)};
     prog_value owner;
     mica_status status = prog_verify(code->blob, code->blob_len, PROG_NONE, false, err);
     if (!status) status = vm_load_code(s->vm, code->blob, code->blob_len, relocs, code->nrelocs, &owner, err);
@@ -85,7 +85,7 @@ mica_status ses_compile(mica_session *s, const ses_text *t, vm_found *out, mica_
     if (status) return status;
     status = cmp_compile(&source, t->mode, &options, &arena, &diags, &code, err);
     if (!status)
-        status = ses_load(s, &code, t->scope.file ? t->scope : (ses_scope){t->name, -1}, &arena, out, err);
+        status = ses_load(s, &code, t->origin.file ? t->origin : (ses_origin){t->name, -1}, &arena, out, err);
     else if (t->report)
         cmp_diags_format(&diags, &source, t->report);
     if (!status) keep_defined(s, &code, t->text, out->owner);
