@@ -103,8 +103,8 @@ bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_er
 /* A function file; the function it was before, if it has not changed. *out is a reference of its own. */
 bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err);
 void ses_loaded_free(mica_session *s);
-/* session/private.c: the VM's name of the private function that `name` means in code of an origin; false when there is
- * none. */
+/* session/private.c: the VM's name of the private function that `name` means in code of an origin; false when
+ * there is none. */
 bool ses_private_name(mica_session *s, ses_origin origin, const char *name, size_t len, base_buf *out);
 
 /* -- texts -- */
