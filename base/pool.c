@@ -17,8 +17,8 @@ typedef struct pool_run {
     void *ctx;
     _Atomic size_t next, ended;
     atomic_bool stop;
-    base_pool_told told; /* on the thread that runs the pool */
-    void *told_ctx;
+    base_pool_progress progress; /* on the thread that runs the pool */
+    void *progress_ctx;
     pthread_t caller;
     pthread_mutex_t lock; /* guards what follows */
     size_t failed_index;
@@ -26,17 +26,17 @@ typedef struct pool_run {
     mica_error error;
 } pool_run;
 
-static _Thread_local base_pool_told watch_told;
+static _Thread_local base_pool_progress watch_progress;
 static _Thread_local void *watch_ctx;
 
-void base_pool_watch(base_pool_told told, void *ctx) {
-    watch_told = told;
+void base_pool_watch(base_pool_progress progress, void *ctx) {
+    watch_progress = progress;
     watch_ctx = ctx;
 }
 
-static void pool_tell(pool_run *run) {
+static void pool_report(pool_run *run) {
     size_t ended = atomic_fetch_add(&run->ended, 1) + 1;
-    if (pthread_equal(pthread_self(), run->caller)) run->told(run->told_ctx, ended, run->count);
+    if (pthread_equal(pthread_self(), run->caller)) run->progress(run->progress_ctx, ended, run->count);
 }
 
 unsigned base_pool_processors(void) {
@@ -53,7 +53,7 @@ static void *pool_work(void *arg) {
         if (index >= run->count) break;
         mica_error error = MICA_ERROR_INIT;
         mica_status status = run->job(run->ctx, index, &error);
-        if (status == MICA_OK && run->told) pool_tell(run);
+        if (status == MICA_OK && run->progress) pool_report(run);
         if (status == MICA_OK) continue;
         pthread_mutex_lock(&run->lock);
         if (run->status == MICA_OK || index < run->failed_index) {
@@ -73,8 +73,8 @@ mica_status base_pool_run(size_t count, unsigned threads, base_pool_job job, voi
                     .ctx = ctx,
                     .status = MICA_OK,
                     .error = MICA_ERROR_INIT,
-                    .told = watch_told,
-                    .told_ctx = watch_ctx,
+                    .progress = watch_progress,
+                    .progress_ctx = watch_ctx,
                     .caller = pthread_self()};
     pthread_t others[POOL_MAX_THREADS];
     unsigned made = 0;
@@ -88,7 +88,7 @@ mica_status base_pool_run(size_t count, unsigned threads, base_pool_job job, voi
     for (unsigned i = 0; i < made; i++)
         pthread_join(others[i], NULL);
     pthread_mutex_destroy(&run.lock);
-    if (run.told && run.status == MICA_OK && count) run.told(run.told_ctx, count, count);
+    if (run.progress && run.status == MICA_OK && count) run.progress(run.progress_ctx, count, count);
     if (run.status != MICA_OK && err && err->code == MICA_OK) *err = run.error;
     return run.status;
 }

@@ -21,9 +21,9 @@ unsigned base_pool_available(unsigned threads);
 MICA_MUST_USE mica_status base_pool_run(size_t count, unsigned threads, base_pool_job job, void *ctx,
                                         mica_error *err);
 
-/* From now on `told` hears, on this thread, how many jobs of each pool that this thread runs have ended; NULL:
+/* From now on `progress` hears, on this thread, how many jobs of each pool that this thread runs have ended; NULL:
  * nobody does. */
-typedef void (*base_pool_told)(void *ctx, size_t ended, size_t count);
-void base_pool_watch(base_pool_told told, void *ctx);
+typedef void (*base_pool_progress)(void *ctx, size_t ended, size_t count);
+void base_pool_watch(base_pool_progress progress, void *ctx);
 
 #endif

@@ -5,7 +5,7 @@
 
 const char *mica_library_path(void);
 
-/* Path of this library; session/beside.c asks, and finds the name only where it runs from a shared library.
+/* Path of this library; session/ladder/locate.c asks, and finds the name only where it runs from a shared library.
  */
 const char *mica_library_path(void) {
     Dl_info info;

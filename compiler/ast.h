@@ -338,6 +338,9 @@ typedef struct cmp_unit {
 void cmp_ast_dump(const cmp_unit *unit, base_buf *out);
 /* Appends an expression as source text in Octave's spacing, as func2str and display of handles show it. */
 void cmp_ast_expr_text(const cmp_expr *expr, base_buf *out);
+/* The instruction that computes an operator (program/opcodes.def); 0 where there is none: ++ and --, && and ||, CMP_NO_OP. */
+unsigned cmp_unary_opcode(cmp_unary_op op);
+unsigned cmp_binary_opcode(cmp_binary_op op);
 /* The name of an operator as written: "+", ".^", "!"... */
 const char *cmp_unary_text(cmp_unary_op op);
 const char *cmp_binary_text(cmp_binary_op op);

@@ -212,9 +212,8 @@ hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e) {
         return lower_multi(l, e);
     hir_node *value = cmp_lower_expr(l, e->assign.value);
     if (e->assign.op != CMP_NO_OP) {
-        hir_op op = 0;
-        if (!cmp_binary_operator(e->assign.op, &op))
-            cmp_lower_refuse(l, e->pos, "this operator cannot be combined with '='");
+        hir_op op = (hir_op)cmp_binary_opcode((cmp_binary_op)e->assign.op);
+        if (!op) cmp_lower_refuse(l, e->pos, "this operator cannot be combined with '='");
         return lower_operator(l, e->pos, target, op, value);
     }
     hir_node *n = two(l, HIR_ASSIGN, e->pos, cmp_lower_target(l, target), value);

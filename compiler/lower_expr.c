@@ -274,23 +274,9 @@ static hir_node *lower_index(cmp_lower *l, const cmp_expr *e) {
 
 /* ---- operators and literals ---- */
 
-bool cmp_binary_operator(unsigned op, hir_op *out) {
-    static const uint8_t ops[] = {
-        [CMP_ADD] = PROG_OP_ADD,     [CMP_SUB] = PROG_OP_SUB,     [CMP_MUL] = PROG_OP_MUL,
-        [CMP_DIV] = PROG_OP_DIV,     [CMP_LDIV] = PROG_OP_LDIV,   [CMP_POW] = PROG_OP_POW,
-        [CMP_EL_MUL] = PROG_OP_EMUL, [CMP_EL_DIV] = PROG_OP_EDIV, [CMP_EL_LDIV] = PROG_OP_ELDIV,
-        [CMP_EL_POW] = PROG_OP_EPOW, [CMP_LT] = PROG_OP_LT,       [CMP_LE] = PROG_OP_LE,
-        [CMP_EQ] = PROG_OP_EQ,       [CMP_NE] = PROG_OP_NE,       [CMP_GE] = PROG_OP_GE,
-        [CMP_GT] = PROG_OP_GT,       [CMP_EL_AND] = PROG_OP_AND,  [CMP_EL_OR] = PROG_OP_OR,
-    };
-    if (op >= sizeof ops || ops[op] == 0) return false;
-    *out = ops[op];
-    return true;
-}
-
 static hir_node *lower_binary(cmp_lower *l, const cmp_expr *e) {
-    hir_op op = 0;
-    bool plain = cmp_binary_operator(e->binary.op, &op);
+    hir_op op = (hir_op)cmp_binary_opcode((cmp_binary_op)e->binary.op);
+    bool plain = op != 0;
     hir_kind kind = plain ? HIR_BINARY : e->binary.op == CMP_AND_AND ? HIR_ANDAND : HIR_OROR;
     hir_node *left = cmp_lower_expr(l, e->binary.left), *right = cmp_lower_expr(l, e->binary.right);
     hir_node *n = cmp_node_at(l, kind, 2, e->pos);
@@ -302,15 +288,10 @@ static hir_node *lower_binary(cmp_lower *l, const cmp_expr *e) {
 }
 
 static hir_node *lower_unary(cmp_lower *l, const cmp_expr *e) {
-    static const uint8_t ops[] = {[CMP_NEG] = PROG_OP_NEG,
-                                  [CMP_PLUS] = PROG_OP_UPLUS,
-                                  [CMP_NOT] = PROG_OP_NOT,
-                                  [CMP_CTRANSPOSE] = PROG_OP_CTRANS,
-                                  [CMP_TRANSPOSE] = PROG_OP_TRANS};
     if (e->unary.op > CMP_TRANSPOSE) return cmp_lower_step(l, e);
     hir_node *operand = cmp_lower_expr(l, e->unary.operand);
     hir_node *n = cmp_node_at(l, HIR_UNARY, 1, e->pos);
-    n->op = ops[e->unary.op];
+    n->op = (hir_op)cmp_unary_opcode((cmp_unary_op)e->unary.op);
     if (!l->unit->failed) n->kids[0] = operand;
     return n;
 }

@@ -101,7 +101,6 @@ hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e);
 /* An assignment statement whose indices are evaluated before its value where the order can be told: a block,
  * or the assignment itself. */
 hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n);
-bool cmp_binary_operator(unsigned op, hir_op *out);
 
 /* lower_stmt.c */
 hir_node *cmp_lower_block(cmp_lower *l, const cmp_block *block);

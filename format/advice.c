@@ -37,8 +37,8 @@ static void advice_in_place(const fmt_file *f, uint64_t *from, uint64_t *end) {
 }
 
 void fmt_advise_open(fmt_file *f, const fmt_source *o) {
-    bool told = f->fd >= 0 && advice_wanted(o, f->size);
-    atomic_store(&f->advice, told ? FMT_ADVICE_MAP : FMT_ADVICE_NONE);
+    bool advised = f->fd >= 0 && advice_wanted(o, f->size);
+    atomic_store(&f->advice, advised ? FMT_ADVICE_MAP : FMT_ADVICE_NONE);
 }
 
 /* What runs in place is read by the part, too, but with the advice for random order the system no longer sees

@@ -17,9 +17,9 @@
 
 fmt_out *fmt_writer_add(fmt_writer *w, uint16_t id, uint16_t kind, const char *name, mica_error *err) {
     if (w->count + 1 >= FMT_MAX_SECTIONS) { /* the last place is the tree's */
-        mica_status told = base_fail(err, MICA_ERR_LIMIT, "header", MICA_NO_OFFSET,
-                                     "there are more than %u sections", FMT_MAX_SECTIONS);
-        (void)told; /* the caller reads it from the record */
+        mica_status status = base_fail(err, MICA_ERR_LIMIT, "header", MICA_NO_OFFSET,
+                                       "there are more than %u sections", FMT_MAX_SECTIONS);
+        (void)status; /* the caller reads it from the record */
         return NULL;
     }
     fmt_out *out = &w->outs[w->count++];

@@ -105,10 +105,10 @@ mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **o
     mica_status status = ldr_source_of(o, &source, err);
     if (status == MICA_OK) status = fmt_image_of(&source, &image, err);
     if (status == MICA_OK && fmt_packed_is(image.base, image.size)) {
-        bool told = ldr_only_told(o, &image);
+        bool described = ldr_only_describes(o, &image);
         packed_size = image.size;
         status = ldr_image_unpack(o, &source, &image, err);
-        if (status == MICA_OK && told) return MICA_OK;
+        if (status == MICA_OK && described) return MICA_OK;
     }
     if (status != MICA_OK) return status;
     fmt_header header = {0};

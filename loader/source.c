@@ -66,7 +66,7 @@ mica_status ldr_image_unpack(const mica_snapshot_options *o, const fmt_source *s
     fmt_image from = *image;
     base_buf copy = {0};
     mica_snapshot_options plain = *o;
-    bool told = ldr_only_told(o, image);
+    bool described = ldr_only_describes(o, image);
     plain.require_key = NULL; /* the signature is in the header within, which is checked like any other */
     *image = (fmt_image){.fd = -1};
     memcpy(&packed, from.base, from.size < sizeof packed ? (size_t)from.size : sizeof packed);
@@ -82,7 +82,7 @@ mica_status ldr_image_unpack(const mica_snapshot_options *o, const fmt_source *s
                            "%s: expands to %llu bytes, more than the limit of %llu", fmt_source_name(source),
                            (unsigned long long)packed.unpacked_size, (unsigned long long)limit);
     fmt_advise_map(source, &from, true);
-    if (status == MICA_OK && told) {
+    if (status == MICA_OK && described) {
         o->packed->found = true;
         o->packed->unpacked_size = packed.unpacked_size;
         memcpy(o->packed->identity, packed.identity, sizeof o->packed->identity);
@@ -90,7 +90,7 @@ mica_status ldr_image_unpack(const mica_snapshot_options *o, const fmt_source *s
         status = base_fail_memory(err, "expanding a packed snapshot");
     }
     fmt_image_end(&from); /* its place may be the one the snapshot goes to */
-    if (status != MICA_OK || told) goto done;
+    if (status != MICA_OK || described) goto done;
     status = fmt_image_blank(source, packed.unpacked_size, image, err);
     if (status != MICA_OK) goto done;
     uint8_t *to = (uint8_t *)(uintptr_t)image->base;

@@ -62,6 +62,8 @@ typedef struct prog_op_info {
 } prog_op_info;
 
 extern const prog_op_info prog_ops[256];
+/* The operator that an instruction computes, as a program writes it: "+", ".'"; "" for any other instruction. */
+const char *prog_operator_text(unsigned op);
 
 /* Two instructions that the interpreter does in one (pairs.def). The number stands in the place of the first
  * one's opcode; the second is where control goes on from there (prog_follows) and stays as it is, so that it

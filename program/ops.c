@@ -52,3 +52,12 @@ int64_t prog_follows(const uint64_t *instr, uint32_t pc) {
         return (int64_t)pc + 1 + prog_i_rel(instr[pc]);
     return (int64_t)pc + (prog_ops[op].rules & PROG_R_SKIPS ? 2 : 1);
 }
+
+const char *prog_operator_text(unsigned op) {
+    static const char texts[256][4] = {
+#define PROG_OPERATOR(name, text) [PROG_OP_##name] = text,
+#include "program/operators.def"
+#undef PROG_OPERATOR
+    };
+    return texts[op & 255u];
+}

@@ -1,8 +1,11 @@
-/* session/dump.c - bytecode, HIR, source and help of a stored function as text. */
+/* session/dump.c - bytecode, HIR, source and help of a stored function as text, for `micac dump`. Reads a
+ * snapshot and runs nothing: also one that this program could not run can be looked at, part by part, as far
+ * as its parts are whole. */
 #include "session/dump.h"
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "compiler/patterns.h"
 #include "compiler/signature.h"
 #include "program/disasm.h"
 #include "program/parts.h"
@@ -19,12 +22,14 @@ static const dump_part dump_parts[] = {{SES_DUMP_HELP, PROG_PART_HELP, "help"},
                                        {SES_DUMP_HIR, PROG_PART_HIR, "hir"},
                                        {SES_DUMP_BYTECODE, PROG_PART_CODE, "bytecode"}};
 
+/* A name that cannot be read is no reason to show nothing. */
 static const char *dump_symbol(void *ctx, uint32_t id) {
     mica_snapshot_symbol symbol;
     return mica_snapshot_symbol_info(ctx, id, &symbol, NULL) == MICA_OK ? (const char *)symbol.name.data
                                                                         : "?";
 }
 
+/* Verified first: the disassembler reads constants and names where the code says they are. */
 static mica_status dump_bytecode(mica_snapshot *snapshot, base_view code, base_buf *out, mica_error *err) {
     mica_snapshot_info info;
     mica_snapshot_get_info(snapshot, &info);
@@ -74,16 +79,37 @@ mica_status ses_dump_type_counts(mica_snapshot *snapshot, base_buf *out, mica_er
     return out->failed ? base_fail_memory(err, "showing a snapshot") : MICA_OK;
 }
 
+/* Whether the snapshot holds functions of this language at all. */
+static mica_status of_m(const mica_snapshot_info *info, mica_error *err) {
+    if (strcmp(info->language, PROG_LANGUAGE) == 0) return MICA_OK;
+    return base_fail(err, MICA_ERR_NOT_A_SNAPSHOT, NULL, MICA_NO_OFFSET, "the snapshot holds no M functions");
+}
+
+mica_status ses_dump_patterns(mica_snapshot *snapshot, uint64_t least, base_buf *out, mica_error *err) {
+    mica_snapshot_info info;
+    cmp_patterns patterns = {0};
+    mica_snapshot_get_info(snapshot, &info);
+    mica_status status = of_m(&info, err);
+    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++) {
+        base_view hir;
+        status = mica_snapshot_part(snapshot, i, PROG_PART_HIR, &hir, err);
+        if (status == MICA_OK)
+            status = cmp_patterns_add(&patterns, hir, err);
+        else if (status == MICA_ERR_NOT_FOUND) /* an entry that was built without it */
+            status = MICA_OK;
+    }
+    if (status == MICA_OK) status = cmp_patterns_report(&patterns, least, out, err);
+    cmp_patterns_free(&patterns);
+    return status;
+}
+
 mica_status ses_dump_entry(mica_snapshot *snapshot, const char *name, unsigned wanted, base_buf *out,
                            mica_error *err) {
     uint32_t entry;
     mica_snapshot_info info;
     mica_snapshot_get_info(snapshot, &info);
-    if (strcmp(info.language, PROG_LANGUAGE) != 0) {
-        return base_fail(err, MICA_ERR_NOT_A_SNAPSHOT, NULL, MICA_NO_OFFSET,
-                         "the snapshot holds no M functions");
-    }
-    mica_status status = mica_snapshot_entry_find(snapshot, base_view_str(name), &entry, err);
+    mica_status status = of_m(&info, err);
+    if (status == MICA_OK) status = mica_snapshot_entry_find(snapshot, base_view_str(name), &entry, err);
     if (status == MICA_ERR_NOT_FOUND) {
         return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET, "the snapshot has no function %s",
                          name);

@@ -31,7 +31,9 @@ static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *
 
 /* ---- calls ---- */
 
-static void tell(listing *l, const hir_node *n, const char *made) {
+/* A line for a call of one of the snapshot's functions. Calls of the program's own functions and of builtins
+ * have no type cache. */
+static void list_call(listing *l, const hir_node *n, const char *made) {
     cmp_signature s;
     hir_type types[CMP_COUNTS], result = 0;
     const hir_name *name = &l->unit->names[n->index];
@@ -51,12 +53,13 @@ static void tell(listing *l, const hir_node *n, const char *made) {
     base_buf_byte(l->out, '\n');
 }
 
-static void tell_below(listing *l, const hir_node *n) {
+/* Of a guard only the call is looked at: its other branch is the same call again, as an expression. */
+static void list_below(listing *l, const hir_node *n) {
     const char *made = NULL;
     const hir_node *call = n;
     if (n->kind == HIR_GUARD && n->kids[1]->kind == HIR_CALL) {
         uint32_t before = l->calls;
-        tell(l, n->kids[1], "expression in its place");
+        list_call(l, n->kids[1], "expression in its place");
         l->expressions += l->calls - before;
         return;
     }
@@ -65,11 +68,14 @@ static void tell_below(listing *l, const hir_node *n) {
         call = n->kids[0];
         l->once++;
     }
-    tell(l, call, made);
+    list_call(l, call, made);
     for (uint32_t i = 0; i < call->count; i++)
-        tell_below(l, call->kids[i]);
+        list_below(l, call->kids[i]);
 }
 
+/* Compiles the program at the highest level against this snapshot alone and walks what the passes have left
+ * of its HIR: a guard stands where an expression has taken a call's place, a HIR_ONCE where a call has left
+ * its loop. So it shows what is done and not what could be. */
 mica_status ses_dump_calls(mica_snapshot *snapshot, const char *path, base_buf *out, mica_error *err) {
     base_arena arena = {0};
     base_buf text = {0};
@@ -84,7 +90,7 @@ mica_status ses_dump_calls(mica_snapshot *snapshot, const char *path, base_buf *
     if (status == MICA_OK) status = cmp_compile(&source, CMP_FILE, &options, &arena, &diags, &code, err);
     listing l = {&code.hir, snapshot, out, 0, 0, 0, 0};
     for (uint32_t i = 0; status == MICA_OK && i < code.hir.nfuncs; i++)
-        tell_below(&l, code.hir.funcs[i].body);
+        list_below(&l, code.hir.funcs[i].body);
     if (status == MICA_OK) {
         base_buf_printf(
             out,

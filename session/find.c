@@ -1,61 +1,39 @@
-/* session/find.c - answers the VM's questions: functions by name from files, the snapshot and the library's
- * sources; names of snapshot symbols; text for help and type. */
-#include "session/unpack.h"
+/* session/find.c - answers the VM's questions (vm_resolver): which function a name means, names of snapshot
+ * symbols, texts for help, type and which.
+ *
+ * How a call finds its function. The VM looks at the symbol first: what a script or text has defined wins,
+ * then what the symbol was found to mean before. Otherwise it asks `find`, once, and keeps the answer until
+ * the program changes the folder or the search path, or says `rehash` (vm_forget_names); the builtins in C
+ * come after it. `find` goes through these, and the first that has the name is it:
+ *
+ *     NAME.m in the current folder
+ *     NAME.m in a folder of the search path before the library
+ *     the layers, from the last that was given to the first
+ *     the library
+ *     NAME.m beside the program, or in a folder of the path behind the library, where neither builtin nor
+ *     library nor layer has the name: programs are called as they like, and "sum.m" run by its path must not
+ *     become sum
+ *
+ * So a program may replace any function by a file where it stands, a layer any function of the library, and
+ * the library any builtin; each also for the callers below, since names are bound at the first call and not
+ * when something is built.
+ *
+ * Files are asked for each name anew, as they come and go while a program runs; snapshots do not change. A
+ * file that is there and does not compile is an answer too, an error: nothing further down may be called in
+ * its place. That is what the three ways to return mean here: true; false with `err` clear, nobody has it;
+ * false with `err` set. */
+#include "session/session_internal.h"
 
-#include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "mica/library.h"
 #include "program/parts.h"
-#include "program/verify.h"
 #include "vm/run/builtin.h"
 
 #include <stdio.h>
 
-/* ---- folders ---- */
-
-bool ses_folder_set(ses_folder *f, const char *path, bool deep) {
-    ses_folder_free(f);
-    size_t len = strlen(path) + 1;
-    f->path = base_malloc(len);
-    if (!f->path) return false;
-    memcpy(f->path, path, len);
-    f->deep = deep;
-    return true;
-}
-
-void ses_folder_free(ses_folder *f) {
-    base_free(f->path);
-    base_arena_free(&f->arena);
-    *f = (ses_folder){0};
-}
-
-/* Path of NAME.m in the folder into `out`; false when it is not there. Functions of private and class folders
- * are not on the path. */
-static bool folder_find(ses_folder *f, const char *name, size_t len, base_buf *out) {
-    if (!f->path) return false;
-    if (!f->deep) { /* one look: folders of programs may hold anything and change while they run */
-        out->len = 0;
-        base_buf_printf(out, "%s/%.*s.m", f->path, (int)len, name);
-        const char *path = base_buf_cstr(out);
-        return path && base_path_kind(path) == BASE_PATH_FILE;
-    }
-    if (!f->listed) {
-        f->listed = base_walk(f->path, ".m", &f->arena, &f->files, NULL) == MICA_OK;
-        if (!f->listed) f->files.count = 0; /* tried again at the next name */
-    }
-    for (size_t k = 0; k < f->files.count; k++) {
-        const char *file = f->files.names[k], *slash = strrchr(file, '/'), *leaf = slash ? slash + 1 : file;
-        size_t leaf_len = strlen(leaf);
-        if (leaf_len != len + 2 || memcmp(leaf, name, len) != 0) continue;
-        out->len = 0;
-        base_buf_printf(out, "%s/%s", f->path, file);
-        return base_buf_cstr(out) != NULL;
-    }
-    return false;
-}
-
+/* Names come from texts of programs: one with a slash would lead out of the folder it is looked for in. */
 static bool usable_name(const char *name, size_t len) {
     if (!len || len > 128) return false;
     for (size_t i = 0; i < len; i++)
@@ -63,143 +41,99 @@ static bool usable_name(const char *name, size_t len) {
     return true;
 }
 
+/* Whether a file that comes last would hide something. Where the snapshot cannot tell, because there is none or
+ * the page is damaged, the library is its folder. */
 static bool in_library(mica_session *s, const char *name, size_t len, base_buf *scratch) {
     uint32_t slot, entry;
     if (vm_builtin_find(s->vm, name, len) >= 0) return true;
-    mica_status status = ses_find_entry(s, name, len, &slot, &entry, NULL);
-    if (status == MICA_OK || (status == MICA_ERR_NOT_FOUND && ses_slot(s, 0))) return status == MICA_OK;
-    return ses_find_folder(s) && folder_find(&s->stdlib, name, len, scratch);
+    mica_status status = ses_find_entry(&s->ladder, name, len, &slot, &entry, NULL);
+    if (status == MICA_OK || (status == MICA_ERR_NOT_FOUND && ses_slot(&s->ladder, 0)))
+        return status == MICA_OK;
+    return ses_ladder_folder(&s->ladder) && ses_folder_find(&s->ladder.sources, name, len, scratch);
 }
 
 /* Path of a function file of the user: in the current folder or the search path's folders before the library;
  * or beside the program and in the folders behind the library, where a file may add a function but not
  * replace one of the library: programs are called as they like. */
 static bool own_file(mica_session *s, const char *name, size_t len, base_buf *path) {
-    if (folder_find(&s->here, name, len, path) || ses_path_find(s, name, len, false, path)) return true;
+    if (ses_folder_find(&s->here, name, len, path) || ses_path_find(s, name, len, false, path)) return true;
     if (!s->program.path && !vm_search_path(s->vm).len) return false;
     return !in_library(s, name, len, path) &&
-           ((s->program.path && folder_find(&s->program, name, len, path)) ||
+           ((s->program.path && ses_folder_find(&s->program, name, len, path)) ||
             ses_path_find(s, name, len, true, path));
 }
 
 /* ---- functions ---- */
 
-bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err) {
-    base_buf text = {0};
-    bool is_script = false;
-    if (ses_loaded_find(s, path, out)) return true;
-    mica_status status = base_file_read_all(path, 1u << 30, &text, err);
-    if (!status)
-        status =
-            ses_compile(s, (const char *)text.data, text.len, path, CMP_FILE, out, &is_script, err, NULL);
-    if (status == MICA_OK) ses_loaded_add(s, path, out);
-    base_buf_free(&text);
-    return status == MICA_OK;
+static bool is_private(const char *name, size_t len) {
+    return len > 2 && (name[0] == VM_NAME_IN_SLOT || name[0] == VM_NAME_IN_FOLDER);
 }
 
-/* A private function is named by its path. */
-static bool library_file(mica_session *s, const char *name, size_t len, base_buf *path) {
-    if (!memchr(name, '/', len)) return folder_find(&s->stdlib, name, len, path);
-    base_buf_printf(path, "%s/%.*s.m", s->stdlib.path, (int)len, name);
-    return base_buf_cstr(path) && base_path_kind(base_buf_cstr(path)) == BASE_PATH_FILE;
-}
-
-bool ses_from_folder(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
+/* By the name that ses_private_name gave it. */
+static bool private_find(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
+    if (name[0] == VM_NAME_IN_SLOT)
+        return ses_ladder_find(&s->ladder, (uint32_t)(name[1] - '0'), name + 2, len - 2, out, err);
     base_buf path = {0};
-    bool found = ses_find_folder(s) && library_file(s, name, len, &path) &&
-                 ses_from_file(s, base_buf_cstr(&path), out, err);
+    bool found = base_buf_append(&path, name + 1, len - 1) && base_buf_str(&path, ".m") &&
+                 base_buf_cstr(&path) && ses_from_file(s, base_buf_cstr(&path), out, err);
     base_buf_free(&path);
     return found;
 }
 
-/* The code of an entry of a layer: 1, or -1 and `err` says why it cannot be used. */
-static int from_entry(mica_session *s, uint32_t slot, uint32_t entry, const char *name, size_t len,
-                      vm_found *out, mica_error *err) {
-    base_view code;
-    mica_snapshot_info info;
-    mica_error why = MICA_ERROR_INIT;
-    mica_status status = mica_snapshot_part(s->layers[slot - 1], entry, PROG_PART_CODE, &code, &why);
-    mica_snapshot_get_info(s->layers[slot - 1], &info);
-    if (status == MICA_OK) status = prog_verify(code.data, code.len, ses_symbols_named(&info), true, &why);
-    if (status != MICA_OK) {
-        if (mica_fallback_reason(&why) == MICA_FALLBACK_CORRUPTED) ses_drop_copy(s, slot);
-        if (ses_rescue(s, s->layers[slot - 1], name, len, &why, out)) return 1;
-        *err = why;
-        return -1;
-    }
-    *out = (vm_found){.code = (uint64_t)(code.data - s->vm->base), .owner = PROG_UNDEF};
-    return 1;
-}
-
-int ses_layer_find(mica_session *s, uint32_t slot, const char *name, size_t len, vm_found *out,
-                   mica_error *err) {
-    uint32_t entry;
-    mica_error why = MICA_ERROR_INIT;
-    if (slot > s->layer_count) return 0;
-    mica_status status = mica_snapshot_entry_find(s->layers[slot - 1], base_view_of(name, len), &entry, &why);
-    if (status == MICA_ERR_NOT_FOUND) return 0;
-    if (status == MICA_OK) return from_entry(s, slot, entry, name, len, out, err);
-    *err = why;
-    return -1;
-}
-
-/* From a layer: 1 found, 0 no layer has it, -1 `err` says why it cannot be used. */
-static int from_layer(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
-    uint32_t slot, entry;
-    mica_error why = MICA_ERROR_INIT;
-    mica_status status = ses_layers_find(s, name, len, &slot, &entry, &why);
-    if (status == MICA_ERR_NOT_FOUND) return 0;
-    if (status == MICA_OK) return from_entry(s, slot, entry, name, len, out, err);
-    *err = why;
-    return -1;
-}
-
+/* vm_resolver.find. The path is asked for before the text is read, so that a file that is there and bad ends
+ * the search. */
 static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
-    if (ses_is_private(name, len)) return ses_private_find(s, name, len, out, err);
+    if (is_private(name, len)) return private_find(s, name, len, out, err);
     if (!usable_name(name, len)) return false;
     base_buf path = {0};
     bool found = false, there = own_file(s, name, len, &path);
     if (there) found = ses_from_file(s, base_buf_cstr(&path), out, err);
     base_buf_free(&path);
-    if (there) return found;
-    int layer = s->layer_count ? from_layer(s, name, len, out, err) : 0;
-    return layer ? layer > 0 : ses_library_find(s, name, len, out, err);
+    return there ? found : ses_ladder_find_topmost(&s->ladder, name, len, out, err);
 }
 
+/* vm_resolver.find_library: what `builtin` calls. Layers are passed over too. */
 static bool find_library(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
     (void)vm;
-    return usable_name(name, len) && ses_library_find(ctx, name, len, out, err);
+    mica_session *s = ctx;
+    return usable_name(name, len) && ses_ladder_find(&s->ladder, 0, name, len, out, err);
 }
 
+/* vm_resolver.in_library. The snapshot's names are asked, not its code, since that may be damaged and the
+ * name is still taken. Without a snapshot every name may be the library's: then nothing is assumed of any
+ * (vm_is_pure). */
 static bool has_library(void *ctx, const char *name, size_t len, int slot) {
-    const mica_session *s = ctx;
+    const ses_ladder *l = &((const mica_session *)ctx)->ladder;
     uint32_t entry;
-    for (size_t n = 0; n < s->layer_count; n++)
+    for (size_t n = 0; n < l->layer_count; n++)
         if ((int)n + 1 != slot &&
-            mica_snapshot_entry_find(s->layers[n], base_view_of(name, len), &entry, NULL) == MICA_OK)
+            mica_snapshot_entry_find(l->layers[n], base_view_of(name, len), &entry, NULL) == MICA_OK)
             return true;
-    return !s->snapshot ||
-           mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), &entry, NULL) == MICA_OK;
+    return !l->snapshot ||
+           mica_snapshot_entry_find(l->snapshot, base_view_of(name, len), &entry, NULL) == MICA_OK;
 }
 
+/* vm_resolver.slot_symbol: only for code that runs where it lies. In slot 0 that is the snapshot itself,
+ * never the one that is kept for its HIR or sources (ses_slot), whose symbols have other numbers and lie
+ * outside the cage. */
 static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err) {
     mica_session *s = ctx;
     mica_snapshot_symbol symbol;
-    mica_snapshot *snapshot = slot ? ses_slot(s, slot) : s->snapshot;
+    mica_snapshot *snapshot = slot ? ses_slot(&s->ladder, slot) : s->ladder.snapshot;
     if (!snapshot || mica_snapshot_symbol_info(snapshot, id, &symbol, err)) return false;
     *text = (uint64_t)(symbol.name.data - s->vm->base);
     *len = (uint32_t)symbol.name.len;
     return true;
 }
 
-/* The private function that `name` means in a source: as vm_resolver says. */
+/* vm_resolver.private_name. A name that does not fit is not found. */
 static bool private_name(void *ctx, int slot, const char *file, const char *name, size_t len, char *out,
                          size_t room) {
     base_buf text = {0};
-    bool found = ses_private_name(ctx, slot, file, name, len, &text) && text.len < room;
+    bool found = ses_private_name(ctx, (ses_origin){file, slot}, name, len, &text) && text.len < room;
     if (found) {
         memcpy(out, text.data, text.len);
         out[text.len] = 0;
@@ -208,23 +142,14 @@ static bool private_name(void *ctx, int slot, const char *file, const char *name
     return found;
 }
 
-void ses_tell_syntax(const base_buf *report, mica_error *err) {
-    if (!report->len) return;
-    snprintf(err->message, sizeof err->message, "parse error:\n\n  %.*s",
-             (int)(report->len < 280 ? report->len : 280), (const char *)report->data);
-}
-
+/* vm_resolver.compile. Eval text sees the private functions of the source that called eval, not those of its
+ * own name, which no file has. */
 static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,
                     mica_error *err) {
-    mica_session *s = ctx;
-    base_buf report = {0};
-    s->caller.file = vm_calling_file(vm, &s->caller.slot);
-    mica_status status =
-        ses_compile(s, text, len, "<eval>", want_value ? CMP_EVAL_VALUE : CMP_EVAL, out, NULL, err, &report);
-    if (status == MICA_ERR_SYNTAX) ses_tell_syntax(&report, err);
-    s->caller.file = NULL;
-    base_buf_free(&report);
-    return status == MICA_OK;
+    ses_text t = {
+        .text = base_view_of(text, len), .name = "<eval>", .mode = want_value ? CMP_EVAL_VALUE : CMP_EVAL};
+    t.origin.file = vm_calling_file(vm, &t.origin.slot);
+    return ses_compile_worded(ctx, &t, out, err) == MICA_OK;
 }
 
 /* ---- texts ---- */
@@ -232,16 +157,17 @@ static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want
 static bool part_text(mica_session *s, const char *name, size_t len, prog_part part, base_view *out,
                       mica_error *err) {
     uint32_t slot, entry;
-    return !ses_find_entry(s, name, len, &slot, &entry, err) &&
-           !mica_snapshot_part(ses_slot(s, slot), entry, part, out, err);
+    return !ses_find_entry(&s->ladder, name, len, &slot, &entry, err) &&
+           !mica_snapshot_part(ses_slot(&s->ladder, slot), entry, part, out, err);
 }
 
 /* The file a function comes from, when it does not come from a snapshot. */
 static bool text_file(mica_session *s, const char *name, size_t len, base_buf *path) {
     uint32_t slot, entry;
     if (own_file(s, name, len, path)) return true;
-    return !ses_slot(s, 0) && ses_layers_find(s, name, len, &slot, &entry, NULL) == MICA_ERR_NOT_FOUND &&
-           folder_find(&s->stdlib, name, len, path);
+    return !ses_slot(&s->ladder, 0) &&
+           ses_layers_find(&s->ladder, name, len, &slot, &entry, NULL) == MICA_ERR_NOT_FOUND &&
+           ses_folder_find(&s->ladder.sources, name, len, path);
 }
 
 /* Help of a file: the first block of comment lines, signs removed. */
@@ -269,6 +195,8 @@ static void first_comment(base_buf *text, base_buf *out) {
     }
 }
 
+/* vm_resolver.text. Help of a snapshot's function was taken out by the compiler; that of a file is found here
+ * without compiling it, so that also a file with an error in it can be read about. */
 static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, prog_value *out,
                  mica_error *err) {
     mica_session *s = ctx;
@@ -292,8 +220,9 @@ static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, p
 
 /* "/home/me/box.snap/tb_sum.m"; of the library, the file in its folder where there is one. */
 static bool source_path(mica_session *s, uint32_t slot, base_view source, base_buf *path) {
-    char *layer = slot ? base_path_absolute(s->layer_paths[slot - 1]) : NULL;
-    const char *folder = layer ? layer : ses_find_folder(s) ? s->stdlib.path : "stdlib.snap";
+    char *layer = slot ? base_path_absolute(s->ladder.layer_paths[slot - 1]) : NULL;
+    const char *folder = layer ? layer : ses_ladder_folder(&s->ladder);
+    if (!folder) folder = "stdlib.snap";
     path->len = 0;
     bool good = base_buf_str(path, folder) && base_buf_byte(path, '/') &&
                 base_buf_append(path, source.data, source.len);
@@ -301,6 +230,8 @@ static bool source_path(mica_session *s, uint32_t slot, base_view source, base_b
     return good;
 }
 
+/* vm_resolver.where. A function in a snapshot has no file of its own; as a path it is the snapshot's with the
+ * source's name behind it, so that what compares or cuts paths goes on working. */
 static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_path, prog_value *out) {
     mica_session *s = ctx;
     base_buf path = {0};
@@ -308,15 +239,16 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_pat
     mica_snapshot_entry info;
     base_view source;
     bool found = text_file(s, name, len, &path);
-    if (!found && !ses_find_entry(s, name, len, &slot, &entry, NULL) &&
-        !mica_snapshot_entry_info(ses_slot(s, slot), entry, &info, NULL) &&
-        !mica_snapshot_name(ses_slot(s, slot), info.source, &source, NULL)) {
+    if (!found && !ses_find_entry(&s->ladder, name, len, &slot, &entry, NULL) &&
+        !mica_snapshot_entry_info(ses_slot(&s->ladder, slot), entry, &info, NULL) &&
+        !mica_snapshot_name(ses_slot(&s->ladder, slot), info.source, &source, NULL)) {
         path.len = 0;
         if (as_path)
             found = source_path(s, slot, source, &path);
         else if (slot)
-            found = base_buf_printf(&path, "function of the layer %.300s (%.*s)", s->layer_paths[slot - 1],
-                                    (int)source.len, (const char *)source.data);
+            found =
+                base_buf_printf(&path, "function of the layer %.300s (%.*s)", s->ladder.layer_paths[slot - 1],
+                                (int)source.len, (const char *)source.data);
         else
             found = base_buf_printf(&path, "function of the standard library (%.*s)", (int)source.len,
                                     (const char *)source.data);
@@ -335,6 +267,8 @@ static bool argument(void *ctx, vm_t *vm, const struct vm_place *place, const ch
     return found;
 }
 
+/* A copy of the table stays in the session: while a run is recorded another stands before it
+ * (session/record.c). */
 void ses_resolver_init(mica_session *s) {
     s->resolver = (vm_resolver){.ctx = s,
                                 .find = find,

@@ -1,5 +1,19 @@
 /* session/fingerprint.c - what must agree between a snapshot and the program that runs it: opcodes, classes,
- * builtins, HIR, layouts. */
+ * builtins, HIR, layouts.
+ *
+ * A snapshot runs in place, so bytecode, constants and ids of builtins are used as they were written, by
+ * whatever program opens the file. Versions that people raise by hand would be forgotten; so the tables
+ * themselves are hashed, as text, as the preprocessor sees them: a row that comes, goes or changes its number
+ * is another fingerprint. Only what files hold counts: numbers, names, operands, and not what other columns
+ * say of them.
+ *
+ * There are four hashes and one over them. The one is compared at each start. The four say, when it differs,
+ * what can still be used: other opcodes leave the HIR good, and with other HIR or builtins the sources are.
+ * What changes the meaning of a part without changing its table raises the number in the part's domain ("mica
+ * code 3").
+ *
+ * This file runs while Mica is built (cmake/fingerprint_main.c); programs have the result
+ * (fingerprint_value.c). */
 #include "session/fingerprint.h"
 
 #include "base/hash.h"
@@ -54,6 +68,7 @@ static void part_values(uint8_t out[32]) {
     base_sha256_final(&hash, out);
 }
 
+/* Names and arities, in the order of the table, whose indices are in bytecode. */
 void ses_fingerprint_rows(const vm_builtin *rows, uint32_t count, uint8_t out[32]) {
     base_sha256 hash;
     begin(&hash, "mica builtins 1");

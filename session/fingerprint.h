@@ -2,6 +2,7 @@
 #ifndef SESSION_FINGERPRINT_H
 #define SESSION_FINGERPRINT_H
 
+#include "mica/snapshot.h"
 #include "vm/run/builtin.h"
 
 #include <stdint.h>
@@ -22,5 +23,8 @@ void ses_fingerprint_rows(const vm_builtin *rows, uint32_t count, uint8_t out[32
 /* The same values, as built in. */
 void ses_fingerprint(uint8_t out[32]);
 void ses_fingerprint_parts(uint8_t out[SES_FINGERPRINT_PARTS][32]);
+/* Why a file whose fingerprint differs is refused, by its parts as the header has them (mica_snapshot_info);
+ * *hir: its HIR is this program's none the less. */
+mica_fallback ses_fingerprint_compare(const uint8_t *parts, bool *hir);
 
 #endif

@@ -1,4 +1,9 @@
-/* session/frontend.c - joins the compiler's frontend with the VM's builtins for the snapshot builder. */
+/* session/frontend.c - joins the compiler's frontend with the VM's builtins for the snapshot builder.
+ *
+ * Compiler and VM do not know each other, and the builder knows neither. Here the registration table of the
+ * builtins becomes the builder's externals, and what the VM knows of a builtin's fast form becomes what the
+ * compiler may assume of it. Made at the first use and never freed, since builders and sessions on any thread
+ * share it; a start that runs from a snapshot makes none. */
 #include "session/frontend.h"
 
 #include "base/alloc.h"
@@ -9,6 +14,7 @@
 
 #include <pthread.h>
 
+/* The two enums are one each for VM and compiler; the table is where they meet. */
 bool ses_builtin_facts(void *ctx, const char *name, size_t len, cmp_builtin *out) {
     static const uint8_t forms[] = {[VM_FACT_NONE] = CMP_FORM_NONE,
                                     [VM_FACT_ONE] = CMP_FORM_ONE,

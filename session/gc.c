@@ -1,11 +1,21 @@
 /* session/gc.c - the collector's configuration: a preset by name, as the library's snapshot has it when it
- * has it, with the settings that were made by themselves above it. */
-#include "session/session_internal.h"
+ * has it, with the settings that were made by themselves above it.
+ *
+ * It is set twice. The VM needs one before the library is open, from the presets built into the program. A
+ * snapshot may carry the presets of those who made it (section gc_presets); when the options name one, its
+ * stored values take the place of the built-in ones, before anything has run. Nobody named a preset: the
+ * stored ones are not even looked at, and a start pays nothing for them.
+ *
+ * The section is MessagePack from a file: a field of another type makes the whole preset unreadable (`bad`),
+ * fields that are not known are passed over, and what is missing keeps the built-in value. */
+#include "session/gc.h"
 
 #include "base/error.h"
 #include "format/records.h"
 #include "format/pack.h"
 #include "mica/pack.h"
+
+#include <string.h>
 
 static vm_gc_config gc_of(const mica_gc_preset *p) {
     return (vm_gc_config){.generations = p->generations,
@@ -20,19 +30,20 @@ static vm_gc_config gc_of(const mica_gc_preset *p) {
                           .verbose = p->verbose};
 }
 
-mica_status ses_gc_config(const mica_session_options *o, vm_gc_config *out, mica_error *err) {
-    const mica_gc_preset *p = o->gc       ? mica_gc_preset_find(o->gc)
-                              : o->config ? &o->config->gc
-                                          : mica_gc_preset_find("default");
+mica_status ses_gc_config(const char *preset, const mica_config *config, vm_gc_config *out, mica_error *err) {
+    const mica_gc_preset *p = preset   ? mica_gc_preset_find(preset)
+                              : config ? &config->gc
+                                       : mica_gc_preset_find("default");
     if (!p)
         return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
                          "no collector preset is called '%s'; there are: default, low-latency, "
                          "high-throughput, low-memory, debug",
-                         o->gc);
+                         preset);
     *out = gc_of(p);
     return MICA_OK;
 }
 
+/* A double of MessagePack: 0xcb and eight bytes, high ones first. */
 static double gc_double(mica_pack *p) {
     double x;
     if (p->bad || p->at == p->end || *p->at != 0xcb) return (double)mica_pack_fail(p);
@@ -42,6 +53,7 @@ static double gc_double(mica_pack *p) {
     return x;
 }
 
+/* 0xc2 is false, 0xc3 true. */
 static bool gc_bool(mica_pack *p) {
     if (p->bad || p->at == p->end || (*p->at & 0xfeu) != 0xc2) return mica_pack_fail(p);
     return *p->at++ == 0xc3;
@@ -88,16 +100,17 @@ static bool gc_stored(mica_snapshot *s, const char *name, mica_gc_preset *out) {
     return false;
 }
 
-mica_status ses_gc_take_stored(mica_session *s, const mica_session_options *o, mica_error *err) {
-    bool named = o->gc || (o->config && mica_config_gc_named(o->config));
-    if (!named || !s->snapshot) return MICA_OK;
-    mica_gc_preset stored = o->gc ? *mica_gc_preset_find(o->gc) : o->config->gc;
-    if (!gc_stored(s->snapshot, stored.name, &stored)) return MICA_OK;
-    if (!o->gc) {
-        mica_config config = *o->config;
-        mica_config_take_gc(&config, &stored);
-        stored = config.gc;
+mica_status ses_gc_take_stored(vm_t *vm, mica_snapshot *library, const char *preset,
+                               const mica_config *config, mica_error *err) {
+    bool named = preset || (config && mica_config_gc_named(config));
+    if (!named || !library) return MICA_OK;
+    mica_gc_preset stored = preset ? *mica_gc_preset_find(preset) : config->gc;
+    if (!gc_stored(library, stored.name, &stored)) return MICA_OK;
+    if (!preset) { /* settings made by themselves stay above it */
+        mica_config merged = *config;
+        mica_config_take_gc(&merged, &stored);
+        stored = merged.gc;
     }
     vm_gc_config gc = gc_of(&stored);
-    return vm_gc_configure(s->vm, &gc, err);
+    return vm_gc_configure(vm, &gc, err);
 }

@@ -1,4 +1,5 @@
-/* session/library.c - M sources to a snapshot in one call, as a snapshot manager wants it. */
+/* session/library.c - M sources to a snapshot in one call, as a snapshot manager wants it. Needs no session:
+ * several threads may build at a time, each with a builder of its own and all with one frontend. */
 #include "mica/library.h"
 
 #include "base/error.h"

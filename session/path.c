@@ -1,5 +1,9 @@
 /* session/path.c - the search path as files: the folder of it that has a function, function files that stay
- * the same function as long as they do not change, files run by their path. */
+ * the same function as long as they do not change, files run by their path.
+ *
+ * The path is a text that the program owns (vm_search_path): folders between colons, the library among them
+ * under the name of its folder. A program that never touched it has an empty one, which costs a look-up
+ * nothing. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -11,10 +15,13 @@
 
 const char *ses_library_folder(void *ctx) {
     mica_session *s = ctx;
-    if (!s->library_folder && ses_find_folder(s)) s->library_folder = base_path_absolute(s->stdlib.path);
+    const char *folder = s->library_folder ? NULL : ses_ladder_folder(&s->ladder);
+    if (folder) s->library_folder = base_path_absolute(folder);
     return s->library_folder;
 }
 
+/* "." is left out: the current folder was asked already. The library stands in the path as a mark, before and
+ * behind which is looked; where the program has taken it out, all folders are before it. */
 bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
     base_view path = vm_search_path(s->vm);
     if (!path.len) return false;
@@ -38,6 +45,8 @@ bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, b
 
 /* ---- loaded files ---- */
 
+/* By size and time of change, to the nanosecond: a file that was written twice within one tick of the
+ * system's clock, both times with as many bytes, passes for the same. */
 static bool same_file(const ses_loaded *l, const struct stat *st) {
     return l->size == (int64_t)st->st_size && l->seconds == (int64_t)st->st_mtim.tv_sec &&
            l->nanoseconds == (int64_t)st->st_mtim.tv_nsec;
@@ -48,7 +57,7 @@ static char *known_as(const char *path, struct stat *st) {
     return base_file_stat(path, st) == 0 ? base_path_absolute(path) : NULL;
 }
 
-bool ses_loaded_find(mica_session *s, const char *path, vm_found *out) {
+static bool loaded_find(mica_session *s, const char *path, vm_found *out) {
     struct stat st;
     if (!s->loaded_count) return false;
     char *name = known_as(path, &st);
@@ -67,7 +76,9 @@ bool ses_loaded_find(mica_session *s, const char *path, vm_found *out) {
     return found;
 }
 
-void ses_loaded_add(mica_session *s, const char *path, const vm_found *found) {
+/* A file that has changed gets a new function in the place of the old one, whose persistent variables begin
+ * anew; calls of the old one that are still running keep it. */
+static void loaded_add(mica_session *s, const char *path, const vm_found *found) {
     struct stat st;
     char *name = known_as(path, &st);
     if (!name) return;
@@ -98,6 +109,19 @@ void ses_loaded_add(mica_session *s, const char *path, const vm_found *found) {
     vm_incref(s->vm, found->owner);
 }
 
+/* The VM forgets what names mean whenever the folder or the path changes, and then asks for the same files
+ * again: without the list each `cd` would begin all persistent variables anew. */
+bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err) {
+    base_buf bytes = {0};
+    if (loaded_find(s, path, out)) return true;
+    mica_status status = base_file_read_all(path, 1u << 30, &bytes, err);
+    const ses_text text = {.text = base_view_of(bytes.data, bytes.len), .name = path, .mode = CMP_FILE};
+    if (!status) status = ses_compile(s, &text, out, err);
+    if (status == MICA_OK) loaded_add(s, path, out);
+    base_buf_free(&bytes);
+    return status == MICA_OK;
+}
+
 void ses_loaded_free(mica_session *s) {
     for (size_t k = 0; k < s->loaded_count; k++)
         base_path_free(s->loaded[k].path);
@@ -107,15 +131,15 @@ void ses_loaded_free(mica_session *s) {
 
 /* ---- files run by path ---- */
 
+/* vm_resolver.load: for `run` and `source`. A script that is run twice is compiled twice, since it keeps
+ * nothing. */
 bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
-    base_buf text = {0}, report = {0};
-    mica_status status = base_file_read_all(path, 1u << 30, &text, err);
-    if (!status)
-        status = ses_compile(s, (const char *)text.data, text.len, path, CMP_SCRIPT, out, NULL, err, &report);
-    if (status == MICA_ERR_SYNTAX) ses_tell_syntax(&report, err);
-    base_buf_free(&text);
-    base_buf_free(&report);
+    base_buf bytes = {0};
+    mica_status status = base_file_read_all(path, 1u << 30, &bytes, err);
+    ses_text text = {.text = base_view_of(bytes.data, bytes.len), .name = path, .mode = CMP_SCRIPT};
+    if (!status) status = ses_compile_worded(s, &text, out, err);
+    base_buf_free(&bytes);
     return status == MICA_OK;
 }

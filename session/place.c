@@ -1,5 +1,11 @@
 /* session/place.c - the text around a place in a program: the line an error happened on, with its mark; the
- * names that may have been meant; the argument of a call as it was written. */
+ * names that may have been meant; the argument of a call as it was written.
+ *
+ * Code knows its file, line and column and no text; texts are found again when somebody asks, which is after
+ * an error. They are in four places: the source part of a snapshot; a file, which may have changed since; the
+ * text that runs now; and texts that are no files but define functions ("<prompt>"), which are kept because
+ * their functions outlive them. So every line and column is checked against the text that was found, and
+ * where they do not fit nothing is shown: a wrong line is worse than none. */
 #include "session/session_internal.h"
 
 #include "base/error.h"
@@ -15,6 +21,7 @@
 
 #define SHOWN 160 /* bytes of a line that are shown */
 
+/* Empty behind the last line. A line ends as the lexer has it end: by \n, \r, or both. */
 static base_view line_of(base_view text, uint32_t line) {
     const uint8_t *p = text.data, *end = p + text.len;
     for (; line > 1 && p < end; p++)
@@ -27,6 +34,7 @@ static base_view line_of(base_view text, uint32_t line) {
 
 /* ---- texts that are no files ---- */
 
+/* The oldest text goes: an error in a function whose text is gone is reported without its line. */
 void ses_keep_text(mica_session *s, const char *text, size_t len) {
     if (!memmem(text, len, "function", 8)) return;
     base_buf *kept = &s->texts[s->text_count++ % SES_TEXTS];
@@ -84,7 +92,7 @@ static bool source_text(mica_session *s, const vm_place *place, base_buf *file_t
         return read;
     }
     const char *slash = strrchr(file, '/'), *leaf = slash ? slash + 1 : file;
-    mica_snapshot *snapshot = ses_slot(s, (uint32_t)slot);
+    mica_snapshot *snapshot = ses_slot(&s->ladder, (uint32_t)slot);
     const char *names[2] = {leaf, file}; /* private functions are named by their paths */
     for (int i = 0; i < 2 && snapshot && len > 2; i++) {
         uint32_t entry;
@@ -102,6 +110,7 @@ static bool source_text(mica_session *s, const vm_place *place, base_buf *file_t
 
 /* ---- the line of an error ---- */
 
+/* Not the word itself: it was undefined where the error was, though elsewhere it may be a name. */
 static void consider(base_nearest *q, const char *name, size_t len) {
     if (len != q->len || memcmp(name, q->word, len) != 0) base_nearest_add(q, name, len);
 }
@@ -144,11 +153,14 @@ static void suggest(mica_session *s, base_view source, base_buf *out) {
     base_nearest_begin(&q, message + 1, (size_t)(end - message - 1));
     consider_words(&q, source);
     vm_each_name(s->vm, consider_name, &q);
-    for (uint32_t slot = 0; slot <= s->layer_count; slot++)
-        consider_entries(&q, ses_slot(s, slot));
+    for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++)
+        consider_entries(&q, ses_slot(&s->ladder, slot));
     if (q.best[0]) base_buf_printf(out, "did you mean '%s'?\n", q.best);
 }
 
+/* Three lines: file:line:column, the line, and a caret below the column. Tabs in the line are repeated below
+ * it, so that the caret stands where a terminal puts the byte. A column beyond what is shown gets no caret
+ * and no line. */
 void ses_report_place(mica_session *s, base_buf *out) {
     vm_place place;
     base_buf file_text = {0};
@@ -174,7 +186,8 @@ void ses_report_place(mica_session *s, base_buf *out) {
 
 /* ---- the argument of a call ---- */
 
-/* Behind a string, a comment or one byte. */
+/* Behind a string, a comment or one byte. An apostrophe behind a value is a transposition and begins no
+ * string. */
 static const char *skip_plain(const char *p, const char *end, const char *begin) {
     char c = *p;
     bool value = p > begin && (isalnum((unsigned char)p[-1]) || strchr("_)]}'.\"", p[-1]));
@@ -225,6 +238,10 @@ static bool write_out(const char *text, size_t len, base_buf *out) {
     return good && !out->failed;
 }
 
+/* `inputname` wants the argument as it was written, which no code object keeps. The text of the call is read
+ * again from the place where it begins, far enough to find the commas of its own level; only the argument
+ * itself is then parsed. The place is where the call begins; an empty `callee` stands for any name. What does
+ * not look like that call (the file was changed) has no text. */
 bool ses_argument_text(mica_session *s, const vm_place *place, const char *callee, uint32_t k,
                        base_buf *out) {
     base_buf file_text = {0};

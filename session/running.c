@@ -1,5 +1,11 @@
 /* session/running.c - a snapshot of the library as a session runs it: the library, the layers over it, and
- * the functions defined since it started, all compiled anew from their sources. */
+ * the functions defined since it started, all compiled anew from their sources.
+ *
+ * What goes in is what a call would find, so the order is that of session/find.c with one difference: files
+ * of the program are not in it, for they are where they were. First the functions that texts and scripts have
+ * defined, then the layers from the last to the first, then the library; a name that is in is passed over
+ * from then on. Bytecode is not copied from snapshot to snapshot, because the ids of names in it are its
+ * snapshot's own. */
 #include "mica/library.h"
 
 #include "base/alloc.h"
@@ -18,6 +24,9 @@ struct ses_defined {
     base_buf text;
 };
 
+/* A name that is defined again gets the new text. `code` is kept with it, so that a definition whose text
+ * never came by here is not written out as this one. What memory does not suffice for is left out here, and
+ * is an error when somebody asks for it (running_add_function). */
 void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_view text) {
     ses_defined *d = s->defined, *end = d + s->defined_count;
     while (d < end && strcmp(d->name, name) != 0)
@@ -54,6 +63,8 @@ typedef struct running {
     base_buf taken; /* names that are in already, each between zeros */
 } running;
 
+/* Takes a name, unless it is in already. Names are searched in one text, which does not matter beside
+ * compiling them all. */
 static bool running_take(running *r, const char *name, size_t len) {
     base_buf wanted = {0};
     base_buf_byte(&wanted, 0);
@@ -87,6 +98,8 @@ static mica_status running_add_function(running *r, const char *name, uint64_t c
     return mica_builder_add_memory(r->builder, file, d->text.data, d->text.len, err);
 }
 
+/* Every symbol of the VM is asked what it was defined as: the VM knows which definition counts, `defined`
+ * only the texts. */
 static mica_status running_add_defined(running *r, mica_error *err) {
     vm_t *vm = r->session->vm;
     mica_status status = MICA_OK;
@@ -119,7 +132,7 @@ static mica_status running_add_entry(running *r, mica_snapshot *from, uint32_t s
 }
 
 static mica_status running_add_slot(running *r, uint32_t slot, mica_error *err) {
-    mica_snapshot *from = ses_slot(r->session, slot);
+    mica_snapshot *from = ses_slot(&r->session->ladder, slot);
     mica_snapshot_info info;
     mica_status status = MICA_OK;
     mica_snapshot_get_info(from, &info);
@@ -129,15 +142,15 @@ static mica_status running_add_slot(running *r, uint32_t slot, mica_error *err) 
 }
 
 static mica_status running_add_folder(running *r, mica_error *err) {
-    mica_session *s = r->session;
+    const char *folder = ses_ladder_folder(&r->session->ladder);
     base_arena arena = {0};
     base_walk_list list = {0};
-    if (!ses_find_folder(s)) return MICA_OK;
-    mica_status status = base_walk(s->stdlib.path, ".m", &arena, &list, err);
+    if (!folder) return MICA_OK;
+    mica_status status = base_walk(folder, ".m", &arena, &list, err);
     for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
         char path[4096];
         if (!running_take_file(r, list.names[i])) continue;
-        snprintf(path, sizeof path, "%s/%s", s->stdlib.path, list.names[i]);
+        snprintf(path, sizeof path, "%s/%s", folder, list.names[i]);
         status = mica_builder_add_file(r->builder, path, list.names[i], err);
     }
     base_arena_free(&arena);
@@ -152,10 +165,10 @@ mica_status mica_library_create_running(void *session, const char *path, mica_er
     mica_builder_config_default(&config);
     mica_status status = mica_builder_new(frontend, &config, &r.builder, err);
     if (status == MICA_OK) status = running_add_defined(&r, err);
-    for (uint32_t slot = r.session->layer_count; slot && status == MICA_OK; slot--)
+    for (uint32_t slot = r.session->ladder.layer_count; slot && status == MICA_OK; slot--)
         status = running_add_slot(&r, slot, err);
     if (status == MICA_OK)
-        status = ses_slot(r.session, 0) ? running_add_slot(&r, 0, err) : running_add_folder(&r, err);
+        status = ses_slot(&r.session->ladder, 0) ? running_add_slot(&r, 0, err) : running_add_folder(&r, err);
     if (status == MICA_OK && r.taken.failed) status = base_fail_memory(err, "building a library");
     if (status == MICA_OK) status = mica_builder_build_path(r.builder, path, NULL, err);
     mica_builder_free(r.builder);

@@ -1,4 +1,16 @@
-/* session/session.c - opens a session with its fallbacks, runs files and text, reports. */
+/* session/session.c - the embedding API (mica/session.h): opens a session, runs files and texts in it,
+ * reports, completes names.
+ *
+ * A session is a VM and what feeds it: a ladder, which has the library and the layers; the compiler, which
+ * has no state; the files and texts of programs. It owns all of them. They are made from the bottom up, since
+ * each needs the one before: the collector's settings, the VM with its cage, the resolver, then the
+ * snapshots, which are mapped into the cage's slots. And they end the other way round, but for one thing:
+ * cleanup functions of the program run first, while everything is still there, and snapshots are unmapped
+ * before the cage that holds their addresses goes.
+ *
+ * Errors have two ways out. What the host did wrong or the machine lacks is a mica_status with `err`. What
+ * the program did wrong is MICA_RUN_FAILED with a report: the text that `mica` prints, with the place and its
+ * line, made while the VM still knows the stack. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -7,6 +19,8 @@
 #include "base/guard.h"
 #include "base/path.h"
 #include "base/time.h"
+#include "session/gc.h"
+#include "vm/run/builtin.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/diary.h"
 #include "vm/new.h"
@@ -15,17 +29,6 @@
 #include <stdlib.h>
 
 /* ---- opening ---- */
-
-/* When bytes are checked: as the options say, else as the settings do. */
-static mica_status level_of(const mica_session_options *o, mica_validation *out, mica_error *err) {
-    *out = MICA_VALIDATE_LAZY;
-    if (o->config)
-        *out =
-            o->config->snapshot.validation_enabled ? o->config->snapshot.validation_level : MICA_VALIDATE_OFF;
-    if (!o->validate || mica_validation_find(o->validate, out)) return MICA_OK;
-    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
-                     "no validation level is called '%s'; there are: off, header, lazy, full", o->validate);
-}
 
 /* Runs in a signal handler when code in use is lost (base/guard.h): what the program has printed is not. */
 static void last_words(void *ctx) {
@@ -37,9 +40,9 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     uint64_t begun = base_time_ns();
     vm_gc_config gc;
     mica_validation level;
-    mica_status status = ses_gc_config(options, &gc, err);
-    if (!status) status = level_of(options, &level, err);
-    if (status) return status;
+    mica_status status = ses_gc_config(options->gc, options->config, &gc, err);
+    if (!status) status = ses_level_of(options, &level, err);
+    if (status) return status; /* what is wrong with the options is said before anything is reserved */
     mica_session *s = base_calloc(1, sizeof *s);
     if (!s) return base_fail_memory(err, "opening a session");
     status = vm_new(&gc, &s->vm, err);
@@ -52,21 +55,22 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     if (options->config && options->config->snapshot.max_optimization_level < SES_OPTIMISATION)
         s->optimisation = (int)options->config->snapshot.max_optimization_level;
     ses_resolver_init(s);
-    base_guard_remember(last_words, s);
+    base_guard_remember(last_words, s); /* before a file is mapped that may be cut short */
     uint64_t opening = base_time_ns();
-    status = ses_open_library(s, options, level, err);
-    if (!status) status = ses_gc_take_stored(s, options, err);
+    status = ses_open_ladder(s, options, level, err);
+    if (!status) status = ses_gc_take_stored(s->vm, s->ladder.snapshot, options->gc, options->config, err);
     uint64_t opened = base_time_ns();
     if (status) {
         mica_session_close(s);
         return status;
     }
-    if (s->snapshot)
-        mica_snapshot_note_initialization(s->snapshot, opening - begun + base_time_ns() - opened);
+    if (s->ladder.snapshot) /* of the session's own work: opening the file has a figure already */
+        mica_snapshot_note_initialization(s->ladder.snapshot, opening - begun + base_time_ns() - opened);
     *out = s;
     return MICA_OK;
 }
 
+/* An unfinished run is given up first: what it holds would keep objects alive whose cleanup is due. */
 void mica_session_finish(mica_session *s) {
     vm_abandon(s->vm);
     vm_cleanup_finish(s->vm);
@@ -76,14 +80,8 @@ void mica_session_close(mica_session *s) {
     if (!s) return;
     mica_session_finish(s);
     base_guard_forget(s);
-    ses_layers_close(s);
-    mica_snapshot_close(s->snapshot);
-    mica_snapshot_close(s->rescue);
-    base_path_free(s->program_folder);
-    for (int slot = 0; slot < VM_SLOTS; slot++)
-        base_free(s->copies[slot]);
+    ses_ladder_close(&s->ladder);
     vm_free(s->vm);
-    ses_folder_free(&s->stdlib);
     ses_folder_free(&s->here);
     ses_folder_free(&s->program);
     ses_loaded_free(s);
@@ -91,7 +89,7 @@ void mica_session_close(mica_session *s) {
     ses_defined_free(s);
     for (size_t k = 0; k < SES_TEXTS; k++)
         base_buf_free(&s->texts[k]);
-    base_buf_free(&s->scope);
+    base_buf_free(&s->private_folder);
     base_free(s);
 }
 
@@ -102,6 +100,7 @@ mica_status mica_session_set_arguments(mica_session *s, int argc, const char *co
                                                : base_fail_memory(err, "keeping the program's arguments");
 }
 
+/* An interrupt has no report: whoever sent it knows. */
 static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     switch (how) {
     case VM_END_DONE: return MICA_RUN_DONE;
@@ -120,18 +119,24 @@ static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     return MICA_RUN_FAILED;
 }
 
+/* Compiles a text and runs it. The text is the caller's and may be gone after this; `running` points to it
+ * for as long as an error could name one of its lines, and what defines functions is kept (ses_keep_text),
+ * because they may fail in a later run. The code itself belongs to the VM once it has begun: a script that is
+ * stopped goes on without us. */
 static mica_outcome run(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode,
                         mica_error *err) {
     vm_found found;
     s->report.len = 0;
+    /* not when the session opens: a start that runs nothing looks for no folder */
     if (!s->here.path) ses_folder_set(&s->here, ".", false);
-    if (ses_compile(s, text, len, name, mode, &found, NULL, err, &s->report)) {
+    const ses_text t = {.text = base_view_of(text, len), .name = name, .mode = mode, .report = &s->report};
+    if (ses_compile(s, &t, &found, err)) {
         if (!s->report.len) base_buf_printf(&s->report, "error: %s\n", err->message);
         return MICA_RUN_FAILED;
     }
     bool begun = vm_begin(s->vm, found.code, found.owner);
     vm_release(s->vm, found.owner);
-    s->running = base_view_of(text, len);
+    s->running = t.text;
     s->running_name = name;
     if (*name == '<') ses_keep_text(s, text, len);
     mica_outcome outcome = ended(s, begun ? vm_continue(s->vm) : VM_END_RAISED, err);
@@ -197,6 +202,7 @@ void mica_session_note(mica_session *s, const char *text, size_t len) {
     vm_diary_write(s->vm, text, len);
 }
 
+/* The compiler answers, and nothing of the session is asked or changed: a prompt may ask after every line. */
 bool mica_session_incomplete(mica_session *s, const char *text, size_t len) {
     (void)s;
     base_arena arena = {0};
@@ -219,7 +225,7 @@ static void stats_json(const mica_session *s, const mica_snapshot_stats *stats, 
     mica_snapshot_stats_json(stats, &library);
     base_json_object(&j, NULL);
     base_json_members(&j, base_view_of(library.data, library.len));
-    ses_layers_stats_json(s, &j);
+    ses_layers_stats_json(&s->ladder, &j);
     base_json_object_end(&j);
     base_buf_byte(out, '\n');
     out->failed |= library.failed;
@@ -228,12 +234,13 @@ static void stats_json(const mica_session *s, const mica_snapshot_stats *stats, 
 
 bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
     mica_snapshot_stats stats;
-    ses_get_stats(s, &stats);
+    ses_ladder_stats(&s->ladder, &stats);
+    stats.builtin_count = vm_builtin_count; /* those there are to call, whatever the library comes from */
     base_buf text = {0};
     if (json)
         stats_json(s, &stats, &text);
     else if (mica_snapshot_stats_text(&stats, &text))
-        ses_layers_stats_text(s, &text);
+        ses_layers_stats_text(&s->ladder, &text);
     bool ok = !text.failed;
     if (ok) fwrite(text.data, 1, text.len, to);
     base_buf_free(&text);
@@ -242,6 +249,7 @@ bool mica_session_write_stats(mica_session *s, bool json, FILE *to) {
 
 /* ---- completion ---- */
 
+/* `each` with a filter before it; once it has said no it is never called again. */
 typedef struct complete_ctx {
     const char *prefix;
     size_t len;
@@ -256,14 +264,17 @@ static bool complete_one(void *ctx, const char *name) {
     return !c->stopped;
 }
 
+/* Pages are verified once, at their first use. What another process writes into a mapped file afterwards is
+ * seen by the program and by no check; this looks again, and is for the end of a run whose result matters. */
 mica_status mica_session_check_files(mica_session *s, mica_error *err) {
-    for (uint32_t slot = 0; slot <= s->layer_count; slot++) {
-        mica_snapshot *snapshot = ses_slot(s, slot);
+    for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++) {
+        mica_snapshot *snapshot = ses_slot(&s->ladder, slot);
         mica_error why = MICA_ERROR_INIT;
         mica_status status = snapshot ? mica_snapshot_check_content(snapshot, &why) : MICA_OK;
         if (status == MICA_OK) continue;
         return base_fail(err, status, why.section, why.offset, "%s: %s: what was computed may be wrong",
-                         slot ? s->layer_paths[slot - 1] : "the standard library's snapshot", why.message);
+                         slot ? s->ladder.layer_paths[slot - 1] : "the standard library's snapshot",
+                         why.message);
     }
     return MICA_OK;
 }
@@ -280,6 +291,9 @@ static bool complete_field(void *ctx, const char *name) {
     return n < 0 || (size_t)n >= sizeof full || complete_one(f->whole, full);
 }
 
+/* Fields where there is a point, else names: variables and builtins from the VM, then every entry of every
+ * snapshot. Names come more than once where a layer replaces a function. Functions in files are not among
+ * them: that would read every folder of the path at a keystroke. */
 void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(void *ctx, const char *name),
                            void *ctx) {
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};
@@ -290,8 +304,8 @@ void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(voi
         return;
     }
     vm_each_name(s->vm, complete_one, &c);
-    for (uint32_t slot = 0; slot <= s->layer_count; slot++) {
-        mica_snapshot *snapshot = ses_slot(s, slot);
+    for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++) {
+        mica_snapshot *snapshot = ses_slot(&s->ladder, slot);
         mica_snapshot_info info;
         if (!snapshot) continue;
         mica_snapshot_get_info(snapshot, &info);

@@ -1,9 +1,20 @@
-/* session/source.c - M text to code in the VM's heap: compiled, verified, loaded. */
+/* session/source.c - M text to code in the VM's heap: compiled, verified, loaded.
+ *
+ * Everything a session compiles comes through here: programs, eval text, function files, sources out of a
+ * snapshot. What the compiler makes names functions and variables by text (cmp_reloc); the VM wants symbols,
+ * so names are bound when the code is loaded. A name that is called may mean a private function of the
+ * source's folder, and then becomes the name that such a function has in the VM (session/private.c); the
+ * builder does the same for what goes into a snapshot.
+ *
+ * Code is verified here although our own compiler has just made it: a slip of the compiler is an error
+ * message then, and not a write into somebody's memory. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "program/verify.h"
+
+#include <stdio.h>
 
 static bool is_variable(void *ctx, const char *name, size_t len) {
     mica_session *s = ctx;
@@ -11,11 +22,10 @@ static bool is_variable(void *ctx, const char *name, size_t len) {
 }
 
 /* A private function comes first. */
-static base_view bind(mica_session *s, const cmp_reloc *r, int slot, const char *file, base_arena *arena) {
+static base_view bind(mica_session *s, const cmp_reloc *r, ses_origin origin, base_arena *arena) {
     base_buf text = {0};
     base_view name = base_view_of(r->name, r->len);
-    if (s->caller.file) slot = s->caller.slot, file = s->caller.file;
-    if (r->callee && ses_private_name(s, slot, file, r->name, r->len, &text)) {
+    if (r->callee && ses_private_name(s, origin, r->name, r->len, &text)) {
         const char *copy = base_arena_copy(arena, text.data, text.len);
         if (copy) name = base_view_of(copy, text.len);
     }
@@ -23,12 +33,12 @@ static base_view bind(mica_session *s, const cmp_reloc *r, int slot, const char 
     return name;
 }
 
-mica_status ses_load(mica_session *s, const cmp_output *code, int slot, const char *file, base_arena *arena,
+mica_status ses_load(mica_session *s, const cmp_output *code, ses_origin origin, base_arena *arena,
                      vm_found *out, mica_error *err) {
     vm_reloc *relocs = base_arena_alloc(arena, (code->nrelocs + 1) * sizeof *relocs);
     if (!relocs) return base_fail_memory(err, "loading code");
     for (uint32_t i = 0; i < code->nrelocs; i++)
-        relocs[i] = (vm_reloc){code->relocs[i].offset, bind(s, &code->relocs[i], slot, file, arena)};
+        relocs[i] = (vm_reloc){code->relocs[i].offset, bind(s, &code->relocs[i], origin, arena)};
     prog_value owner;
     mica_status status = prog_verify(code->blob, code->blob_len, PROG_NONE, false, err);
     if (!status) status = vm_load_code(s->vm, code->blob, code->blob_len, relocs, code->nrelocs, &owner, err);
@@ -47,30 +57,53 @@ static void keep_defined(mica_session *s, const cmp_output *code, base_view text
     }
 }
 
-mica_status ses_compile(mica_session *s, const char *text, size_t len, const char *name, cmp_mode mode,
-                        vm_found *out, bool *is_script, mica_error *err, base_buf *report) {
+/* What the compiler may do and know for this session. It may put a function's expression in place of a call
+ * only where a snapshot says what the function is; and while a run is recorded it leaves calls as they are,
+ * since calls are counted. */
+static cmp_options options_of(mica_session *s, cmp_library *library) {
+    *library = ses_library(s);
+    if (!s->ladder.snapshot && !s->ladder.layer_count) library->signature = NULL;
+    if (!library->signature) library->hir = NULL;
+    library->counted = s->recording != NULL;
+    return (cmp_options){.level = s->optimisation,
+                         .is_variable = is_variable,
+                         .context = s,
+                         .library = library,
+                         .apart = s->apart};
+}
+
+/* Text, arena and compiler's output are gone afterwards: the loaded blob has all that the VM needs. Where it
+ * fails `report` has the compiler's words, with line and caret; errors of loading have none. */
+mica_status ses_compile(mica_session *s, const ses_text *t, vm_found *out, mica_error *err) {
     base_arena arena = {0};
     cmp_diags diags = {0};
     cmp_source source;
     cmp_output code = {0};
-    cmp_library library = ses_library(s);
-    cmp_options options = {
-        .level = s->optimisation, .is_variable = is_variable, .context = s, .library = &library};
-    if (!s->snapshot && !s->layer_count) library.signature = NULL;
-    if (!library.signature) library.hir = NULL;
-    library.counted = s->recording != NULL;
-    options.apart = s->apart;
-    mica_status status = cmp_source_init(&source, name, base_view_of(text, len), err);
+    cmp_library library;
+    cmp_options options = options_of(s, &library);
+    mica_status status = cmp_source_init(&source, t->name, t->text, err);
     if (status) return status;
-    status = cmp_compile(&source, mode, &options, &arena, &diags, &code, err);
+    status = cmp_compile(&source, t->mode, &options, &arena, &diags, &code, err);
     if (!status)
-        status = ses_load(s, &code, (int)s->rescued - 1, name, &arena, out, err);
-    else if (report)
-        cmp_diags_format(&diags, &source, report);
-    if (!status) keep_defined(s, &code, base_view_of(text, len), out->owner);
-    if (is_script) *is_script = code.is_script;
+        status = ses_load(s, &code, t->origin.file ? t->origin : (ses_origin){t->name, -1}, &arena, out, err);
+    else if (t->report)
+        cmp_diags_format(&diags, &source, t->report);
+    if (!status) keep_defined(s, &code, t->text, out->owner);
     cmp_source_free(&source);
     cmp_diags_free(&diags);
     base_arena_free(&arena);
+    return status;
+}
+
+/* An M program catches the error and shows its message, so the report is in it, as much as a message
+ * holds. */
+mica_status ses_compile_worded(mica_session *s, ses_text *t, vm_found *out, mica_error *err) {
+    base_buf report = {0};
+    t->report = &report;
+    mica_status status = ses_compile(s, t, out, err);
+    if (status == MICA_ERR_SYNTAX && report.len)
+        snprintf(err->message, sizeof err->message, "parse error:\n\n  %.*s",
+                 (int)(report.len < 280 ? report.len : 280), (const char *)report.data);
+    base_buf_free(&report);
     return status;
 }

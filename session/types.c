@@ -1,6 +1,11 @@
 /* session/types.c - the functions of the library and the layers as the compiler sees them: signatures from
  * the snapshots' type caches, HIR from their cold parts. A layer's functions hide those of the layers below
- * it and of the library. */
+ * it and of the library.
+ *
+ * What is told here may be built into code, so it must be what a call would find. The compiler writes down
+ * where a function came from (`origin`), and its guards ask the VM at run time whether it still does
+ * (vm_is_pure): files and definitions may have replaced it. What cannot be read is unknown, and the
+ * call stays a call. */
 #include "session/types.h"
 
 #include "session/session_internal.h"
@@ -9,6 +14,8 @@
 #include "session/frontend.h"
 #include "vm/run/fast.h"
 
+/* Types lie in a section that is read in place: each row is verified when it is looked at, not the section as
+ * a whole. */
 static bool whole(void *ctx, const void *at, size_t len) {
     return mica_snapshot_verify_bytes(ctx, at, len, NULL) == MICA_OK;
 }
@@ -16,12 +23,12 @@ static bool whole(void *ctx, const void *at, size_t len) {
 /* The snapshot that a function's name means, as far as snapshots go. */
 static mica_snapshot *home_of(mica_session *s, const char *name, size_t len, uint32_t *slot,
                               uint32_t *entry) {
-    mica_status status = ses_layers_find(s, name, len, slot, entry, NULL);
-    if (status == MICA_OK) return s->layers[*slot - 1];
+    mica_status status = ses_layers_find(&s->ladder, name, len, slot, entry, NULL);
+    if (status == MICA_OK) return s->ladder.layers[*slot - 1];
     *slot = 0;
-    if (status != MICA_ERR_NOT_FOUND || !s->snapshot) return NULL;
-    status = mica_snapshot_entry_find(s->snapshot, base_view_of(name, len), entry, NULL);
-    return status == MICA_OK ? s->snapshot : NULL;
+    if (status != MICA_ERR_NOT_FOUND || !s->ladder.snapshot) return NULL;
+    status = mica_snapshot_entry_find(s->ladder.snapshot, base_view_of(name, len), entry, NULL);
+    return status == MICA_OK ? s->ladder.snapshot : NULL;
 }
 
 bool ses_signature_in(mica_snapshot *home, const char *name, size_t len, cmp_signature *out) {
@@ -51,6 +58,8 @@ static const hir_unit *hir(void *ctx, const char *name, size_t len, base_arena *
     return home ? ses_hir_in(home, entry, arena) : NULL;
 }
 
+/* The value that a builtin has for numbers known when compiling: by the very function that the interpreter
+ * would call, so that the bits are the same. Only builtins that are marked as pure. */
 static bool compute(void *ctx, const char *name, size_t len, const double *args, uint32_t count,
                     double *out) {
     int32_t index = vm_builtin_find(NULL, name, len);

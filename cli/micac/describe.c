@@ -87,7 +87,7 @@ static base_view describe_value(base_view map, const char *key) {
 /* Why a codec was chosen and the sizes that decided, from the metadata, under their names there. */
 static mica_status describe_choice(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
                                    mica_error *err) {
-    static const char *const told[] = {"why", "sample", "dictionary"};
+    static const char *const members[] = {"why", "sample", "dictionary"};
     base_view kind, metadata;
     mica_status status = cli_kind_name(s, section->kind, &kind, err);
     if (status == MICA_OK) status = mica_snapshot_metadata(s, &metadata, err);
@@ -99,10 +99,10 @@ static mica_status describe_choice(mica_snapshot *s, const mica_snapshot_section
         base_view row = mica_pack_skip(&p);
         mica_pack name = mica_pack_of(describe_value(row, "name"));
         if (!base_view_equal(mica_pack_str(&name), kind) || !describe_value(row, "why").len) continue;
-        for (size_t k = 0; k < sizeof told / sizeof *told && status == MICA_OK; k++) {
-            base_view value = describe_value(row, told[k]);
+        for (size_t k = 0; k < sizeof members / sizeof *members && status == MICA_OK; k++) {
+            base_view value = describe_value(row, members[k]);
             if (!value.len) continue;
-            base_json_name(j, base_view_str(told[k]));
+            base_json_name(j, base_view_str(members[k]));
             status = fmt_pack_json(value, j, err);
         }
         break;

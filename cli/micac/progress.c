@@ -31,13 +31,13 @@ void cli_progress_show(void *ctx, const char *phase, size_t done, size_t total) 
     p->drawn = true;
 }
 
-static void progress_told(void *ctx, size_t ended, size_t count) {
+static void progress_of_pool(void *ctx, size_t ended, size_t count) {
     cli_progress_show(ctx, ((cli_progress *)ctx)->phase, ended, count);
 }
 
 void cli_progress_watch(cli_progress *p, const char *phase) {
     p->phase = phase;
-    if (p->on) base_pool_watch(progress_told, p);
+    if (p->on) base_pool_watch(progress_of_pool, p);
 }
 
 void cli_progress_end(cli_progress *p) {

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "mica/session.h"
 #include "session/record.h"
+#include "train/tally.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +37,7 @@ static int train_child(const train_request *q, const char *program, int to) {
     mica_session_options options = {
         .snapshot = q->snapshot, .layers = q->layers, .layer_count = q->layer_count};
     mica_session *s = NULL;
-    ses_tally tally = {0};
+    trn_tally tally = {0};
     base_buf bytes = {0};
     int null = q->show ? -1 : base_file_open("/dev/null", O_WRONLY, 0);
     if (null >= 0) dup2(null, STDOUT_FILENO);
@@ -51,7 +52,7 @@ static int train_child(const train_request *q, const char *program, int to) {
     if (outcome == MICA_RUN_FAILED) fputs(mica_session_report(s), stderr);
     status = ses_record_end(s, &tally, &err);
     if (failed) return CLI_BAD;
-    ses_tally_dump(&tally, &bytes);
+    trn_tally_dump(&tally, &bytes);
     if (status == MICA_OK && bytes.failed) status = base_fail_memory(&err, "recording");
     if (status == MICA_OK) status = base_file_write_all(to, "pipe", bytes.data, bytes.len, &err);
     return status == MICA_OK ? CLI_GOOD : cli_error(program, &err);
@@ -59,7 +60,7 @@ static int train_child(const train_request *q, const char *program, int to) {
 
 /* One run in a process of its own. False when the program failed; `err` then says whether the training did.
  */
-static bool train_run(const train_request *q, const char *program, ses_tally *tally, mica_error *err) {
+static bool train_run(const train_request *q, const char *program, trn_tally *tally, mica_error *err) {
     int ends[2], state = 0;
     base_buf bytes = {0};
     fflush(NULL);
@@ -77,7 +78,7 @@ static bool train_run(const train_request *q, const char *program, ses_tally *ta
     while (child > 0 && waitpid(child, &state, 0) < 0 && errno == EINTR) {
     }
     bool good = status == MICA_OK && WIFEXITED(state) && WEXITSTATUS(state) == 0;
-    if (good && !ses_tally_join(tally, bytes.data, bytes.len)) {
+    if (good && !trn_tally_join(tally, bytes.data, bytes.len)) {
         status = base_fail_memory(err, "joining the figures of the runs");
         good = false;
     }
@@ -87,7 +88,7 @@ static bool train_run(const train_request *q, const char *program, ses_tally *ta
 
 static int train_all(const train_request *q) {
     mica_error err = MICA_ERROR_INIT;
-    ses_tally tally = {0};
+    trn_tally tally = {0};
     base_buf profile = {0};
     size_t failed = 0, good = 0;
     int result = CLI_BAD;
@@ -118,7 +119,7 @@ static int train_all(const train_request *q) {
         fprintf(stderr, "micac train: no run succeeded; %s was not written\n", q->output);
         goto done;
     }
-    mica_status status = ses_tally_profile(&tally, &profile, &err);
+    mica_status status = trn_tally_profile(&tally, &profile, &err);
     if (status == MICA_OK) status = base_atomic_replace(q->output, profile.data, profile.len, &err);
     if (status != MICA_OK) {
         (void)cli_error(q->output, &err);
@@ -129,7 +130,7 @@ static int train_all(const train_request *q) {
     result = CLI_GOOD;
 done:
     base_buf_free(&profile);
-    ses_tally_free(&tally);
+    trn_tally_free(&tally);
     return result;
 }
 

@@ -125,7 +125,7 @@ static void run_random(mica_session *s, uint64_t seed) {
 static bool library_code(mica_session *s, uint32_t entry, code_made *out) {
     base_view code;
     mica_error err = MICA_ERROR_INIT;
-    if (mica_snapshot_part(s->snapshot, entry, PROG_PART_CODE, &code, &err) != MICA_OK) return false;
+    if (mica_snapshot_part(s->ladder.snapshot, entry, PROG_PART_CODE, &code, &err) != MICA_OK) return false;
     out->len = code.len;
     out->blob = aligned_alloc(16, (code.len + 31) & ~(size_t)15);
     if (!out->blob) abort();
@@ -135,7 +135,7 @@ static bool library_code(mica_session *s, uint32_t entry, code_made *out) {
         out->relocs = realloc(out->relocs, (out->nrelocs + c->nsyms) * sizeof *out->relocs);
         for (uint32_t i = 0; i < c->nsyms; i++) {
             mica_snapshot_symbol symbol;
-            if (mica_snapshot_symbol_info(s->snapshot, prog_code_syms(c)[i], &symbol, &err) != MICA_OK)
+            if (mica_snapshot_symbol_info(s->ladder.snapshot, prog_code_syms(c)[i], &symbol, &err) != MICA_OK)
                 return false;
             out->relocs[out->nrelocs++] =
                 (vm_reloc){(uint32_t)(at + c->syms_off + 4 * (size_t)i), symbol.name};
@@ -154,12 +154,12 @@ static void run_mutant(mica_session *s, uint64_t seed) {
     code_made made = {0};
     char name[64], path[512];
     base_buf text = {0};
-    mica_snapshot_get_info(s->snapshot, &info);
+    mica_snapshot_get_info(s->ladder.snapshot, &info);
     uint32_t which = seeds_below(&r, info.entries);
-    if (mica_snapshot_entry_info(s->snapshot, which, &entry, &err) != MICA_OK ||
+    if (mica_snapshot_entry_info(s->ladder.snapshot, which, &entry, &err) != MICA_OK ||
         !library_code(s, which, &made))
         abort();
-    if (mica_snapshot_symbol_info(s->snapshot, entry.symbol, &symbol, &err) != MICA_OK) abort();
+    if (mica_snapshot_symbol_info(s->ladder.snapshot, entry.symbol, &symbol, &err) != MICA_OK) abort();
     snprintf(name, sizeof name, "%.*s", (int)symbol.name.len, (const char *)symbol.name.data);
     snprintf(seeds_shared->what, sizeof seeds_shared->what, "%s", name);
     snprintf(path, sizeof path, "%s/%s.m", tests_folder, name);

@@ -132,7 +132,7 @@ static void use(const char *path, seeds_random *r) {
     vm_set_host(s->vm, &host);
     s->vm->root->gc.heap_max = 64u << 20;
     run_inlined(s);
-    if (s->snapshot) run_tests(s, r, s->snapshot);
+    if (s->ladder.snapshot) run_tests(s, r, s->ladder.snapshot);
     mica_session_close(s);
 }
 

@@ -324,7 +324,7 @@ static mica_fallback fallback_of(void (*change)(fmt_header *h), const char *snap
     assert_int_equal(mica_session_run_text(s, program, strlen(program), "<test>", false, &err),
                      MICA_RUN_EXIT);
     assert_int_equal(mica_session_exit_status(s), 42);
-    mica_fallback reason = (mica_fallback)s->fallback;
+    mica_fallback reason = (mica_fallback)s->ladder.fallback;
     mica_session_close(s);
     return reason;
 }
@@ -415,7 +415,7 @@ static mica_fallback fall_LOST(mica_error *err) {
     assert_int_equal(truncate(path, 4096), 0);
     assert_int_equal(mica_session_run_text(s, program, strlen(program), "<test>", false, err), MICA_RUN_EXIT);
     assert_int_equal(mica_session_exit_status(s), 42);
-    mica_fallback reason = (mica_fallback)s->fallback;
+    mica_fallback reason = (mica_fallback)s->ladder.fallback;
     mica_session_close(s);
     return reason;
 }

@@ -27,7 +27,7 @@ ROOMS = {
     "builder": "base format presets mica",
     "loader": "base format presets mica",
     "program": "base mica",
-    "compiler": "base program mica mica/frontend.h",
+    "compiler": "base program mica",
     "memory": "base format mica",
     "tape": "base format memory mica",
     "vm/heap": "base program mica",
@@ -49,8 +49,10 @@ ROOMS = {
     "vm/builtins/language": VM_BELOW + "vm/builtins/matrix vm/builtins/text vm/builtins/io mica",
     "vm": VM_BELOW + "vm/builtins/* mica",
     "image": "base format memory tape vm/* mica",
-    "session": "generated base format presets builder loader program compiler memory tape vm/* image mica",
-    "cli": "generated mica session builder loader presets base format",
+    "train": "base format program vm/* mica",
+    "session/ladder": "base presets builder loader program mica",
+    "session": "generated session/ladder base format presets builder loader program compiler memory tape vm/* image train mica",
+    "cli": "generated mica session train builder loader presets base format",
 }
 # Only base/ opens files.
 OPENS = re.compile(r"\b(fopen|open|openat|creat|mkstemp|freopen)\(")
@@ -199,8 +201,8 @@ def circles(graph):
     return sorted(out, key=len, reverse=True)
 
 
-def calls(build):
-    """{file: {file: names}} between the objects of the rooms."""
+def calls(source, build):
+    """{file: {file: names}} between the objects of the rooms; those of files that are gone do not count."""
     defined, wanted = {}, {}
     for folder, _, names in os.walk(os.path.join(build, "CMakeFiles")):
         for name in names:
@@ -208,6 +210,8 @@ def calls(build):
             if not name.endswith(".c.o") or ".dir/" not in path or "/mica_" not in path:
                 continue
             file = path.split(".dir/", 1)[1][:-2]
+            if not os.path.exists(os.path.join(source, file)):
+                continue
             for line in subprocess.run(["nm", path], capture_output=True, text=True).stdout.splitlines():
                 t = line.split()
                 if len(t) == 3 and t[1] in "TDBRVW":
@@ -224,7 +228,7 @@ def calls(build):
 
 def figures(source, build):
     order = {room: i for i, room in enumerate(ROOMS)}
-    graph = calls(build)
+    graph = calls(source, build)
     for room in ROOMS:
         inside = {f: {t for t in graph.get(f, ()) if room_of(t) == room} for f in graph if room_of(f) == room}
         loops = circles(inside)

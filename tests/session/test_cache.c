@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/lock.h"
-#include "session/cache.h"
+#include "session/ladder/cache.h"
 #include "session/session_internal.h"
 
 #include <dirent.h>
@@ -51,8 +51,8 @@ static mica_status publish(uint8_t id, size_t size, bool again, uint64_t max, mi
     base_buf path = {0};
     *err = (mica_error)MICA_ERROR_INIT;
     assert_true(ses_cache_path(folder, identity, &path));
-    mica_status status =
-        ses_cache_publish(folder, base_buf_cstr(&path), again, max, 20, write_zeros, &size, err);
+    mica_status status = ses_cache_publish(folder, base_buf_cstr(&path),
+                                           &(ses_cache_making){write_zeros, &size, again, max, 20}, err);
     base_buf_free(&path);
     return status;
 }
@@ -231,7 +231,7 @@ static void a_copy_is_the_users_own_under_any_umask(void **state) {
     for (int start = 0; start < 2; start++) {
         mica_session *s;
         assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
-        assert_string_equal(s->cache, start ? "hit" : "built");
+        assert_string_equal(s->ladder.cache, start ? "hit" : "built");
         mica_session_close(s);
     }
     umask(before);
@@ -262,14 +262,14 @@ static void a_session_opens_whichever_file_call_fails(void **state) {
         mica_status status = mica_session_open(&options, &s, &err);
         base_file_fail_at(0, 0);
         assert_int_equal(status, MICA_OK);
-        if (s->rung != SES_RUNG_BUILTINS) {
+        if (s->ladder.rung != SES_RUNG_BUILTINS) {
             const char program[] = "exit (twice (21));";
             assert_int_equal(mica_session_run_text(s, program, strlen(program), "<t>", false, &err),
                              MICA_RUN_EXIT);
             assert_int_equal(mica_session_exit_status(s), 42);
         }
-        built += strcmp(s->cache, "built") == 0;
-        failed += strcmp(s->cache, "failed") == 0;
+        built += strcmp(s->ladder.cache, "built") == 0;
+        failed += strcmp(s->ladder.cache, "failed") == 0;
         mica_session_close(s);
     }
     assert_true(built > 5 && failed > 5);

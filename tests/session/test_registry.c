@@ -60,7 +60,7 @@ static int fallback_of_start(void) {
     mica_error err = MICA_ERROR_INIT;
     build();
     assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
-    int fallback = s->fallback;
+    int fallback = s->ladder.fallback;
     mica_session_close(s);
     return fallback;
 }

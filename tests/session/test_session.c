@@ -130,7 +130,7 @@ static void a_missing_snapshot_is_a_fallback(void **state) {
     mica_session *s = NULL;
     mica_error err = MICA_ERROR_INIT;
     assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
-    assert_int_equal(s->fallback, MICA_FALLBACK_MISSING);
+    assert_int_equal(s->ladder.fallback, MICA_FALLBACK_MISSING);
     assert_int_equal(run(s, "exit (numel ([1 2 3]));", &err), MICA_RUN_EXIT);
     assert_int_equal(mica_session_exit_status(s), 3);
     mica_session_close(s);

@@ -61,7 +61,7 @@ static int restore(mica_session *s, const char *path) {
     }
     fclose(from);
     if (vm_adopt_end(s->vm, &err) != MICA_OK) return 1;
-    return s->snapshot && mica_snapshot_verify_all(s->snapshot, 1, &err) != MICA_OK;
+    return s->ladder.snapshot && mica_snapshot_verify_all(s->ladder.snapshot, 1, &err) != MICA_OK;
 }
 
 static int stage(const char *snapshot, const char *program, const char *state, uint32_t safe_points) {
@@ -72,7 +72,7 @@ static int stage(const char *snapshot, const char *program, const char *state, u
     if (layer) library[layer++ - library] = 0;
     mica_session_options options = {.snapshot = library, .layers = &layer, .layer_count = layer ? 1 : 0};
     mica_session *s;
-    if (mica_session_open(&options, &s, &err) != MICA_OK || !s->snapshot) return 3;
+    if (mica_session_open(&options, &s, &err) != MICA_OK || !s->ladder.snapshot) return 3;
     bool resume = access(state, F_OK) == 0;
     mica_outcome outcome;
     if (safe_points) mica_session_stop_after(s, safe_points);

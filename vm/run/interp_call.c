@@ -288,15 +288,9 @@ static void collect(void *ctx, prog_value member) {
     c->have++;
 }
 
+/* In messages a transposition has a name. */
 static const char *operator_text(unsigned op) {
-    static const char *const binary[] = {"+",  "-", "*",  "/",  "\\", "^",  ".*", "./", ".\\",
-                                         ".^", "<", "<=", "==", "!=", ">=", ">",  "&",  "|"};
-    static const char *const with_constant[] = {"+", "-", "*", "/", "^", ".*", "./", ".^"};
-    static const char *const unary[] = {"-", "+", "!", "transpose", "'"};
-    if (op >= PROG_OP_ADD && op <= PROG_OP_OR) return binary[op - PROG_OP_ADD];
-    if (op >= PROG_OP_NEG && op <= PROG_OP_CTRANS) return unary[op - PROG_OP_NEG];
-    if (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK) return with_constant[op - PROG_OP_ADDK];
-    return op == PROG_OP_ADDI ? "+" : "*";
+    return op == PROG_OP_TRANS ? "transpose" : prog_operator_text(op);
 }
 
 bool vm_reads_object(unsigned op) {

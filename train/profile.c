@@ -1,5 +1,12 @@
-/* session/tally_profile.c - joined figures → the profile file (docs/profile.md): sorted, names only. */
-#include "session/tally.h"
+/* train/profile.c - joined figures → the profile file (docs/profile.md): sorted, names only.
+ *
+ * What the file is sorted by comes from figures and names alone, never from the order in which runs ended:
+ * the same figures are the same bytes, however many processes recorded them at a time. So every order below
+ * ends with the key, which two items never share.
+ *
+ * The file is bounded, whatever ran: of sequences and of lists of arguments only the most frequent are kept;
+ * functions and names are all there. */
+#include "train/tally.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -13,7 +20,7 @@
 #define MOST_SEQUENCES 512 /* of each length */
 #define MOST_TYPES     8   /* of each function */
 
-typedef const ses_tally_item *item_ref;
+typedef const trn_tally_item *item_ref;
 typedef struct item_list {
     item_ref *items;
     size_t count;
@@ -65,7 +72,7 @@ static int compare_types(const void *a, const void *b) {
 }
 
 /* All items of a kind, sorted; false when memory ran out. */
-static bool list_of(const ses_tally *t, ses_tally_kind kind, int (*compare)(const void *, const void *),
+static bool list_of(const trn_tally *t, trn_tally_kind kind, int (*compare)(const void *, const void *),
                     item_list *out) {
     out->count = 0;
     out->items = base_malloc((t->count + 1) * sizeof(item_ref));
@@ -89,10 +96,12 @@ static void put_rank(fmt_pack *p, int64_t rank) {
         fmt_pack_u64(p, (uint64_t)rank);
 }
 
-static bool put_entries(const ses_tally *t, fmt_pack *p) {
+/* Written by name, with the rank each has when sorted by first touch: two lists of the same items. The rank
+ * is the place in the second, found by its order, which is total; −1 for what no start looked up. */
+static bool put_entries(const trn_tally *t, fmt_pack *p) {
     item_list touched, named;
-    if (!list_of(t, SES_TALLY_ENTRY, compare_entry_touch, &touched)) return false;
-    bool good = list_of(t, SES_TALLY_ENTRY, compare_keys, &named);
+    if (!list_of(t, TRN_TALLY_ENTRY, compare_entry_touch, &touched)) return false;
+    bool good = list_of(t, TRN_TALLY_ENTRY, compare_keys, &named);
     fmt_pack_str(p, "entries");
     fmt_pack_array(p, (uint32_t)touched.count);
     for (size_t i = 0; good && i < named.count; i++) {
@@ -114,9 +123,9 @@ static bool put_entries(const ses_tally *t, fmt_pack *p) {
     return good;
 }
 
-static bool put_names(const ses_tally *t, fmt_pack *p) {
+static bool put_names(const trn_tally *t, fmt_pack *p) {
     item_list list;
-    if (!list_of(t, SES_TALLY_NAME, compare_names, &list)) return false;
+    if (!list_of(t, TRN_TALLY_NAME, compare_names, &list)) return false;
     fmt_pack_str(p, "names");
     fmt_pack_array(p, (uint32_t)list.count);
     for (size_t i = 0; i < list.count; i++)
@@ -125,9 +134,9 @@ static bool put_names(const ses_tally *t, fmt_pack *p) {
     return true;
 }
 
-static bool put_sequences(const ses_tally *t, fmt_pack *p) {
+static bool put_sequences(const trn_tally *t, fmt_pack *p) {
     item_list list;
-    if (!list_of(t, SES_TALLY_SEQUENCE, compare_sequences, &list)) return false;
+    if (!list_of(t, TRN_TALLY_SEQUENCE, compare_sequences, &list)) return false;
     size_t kept = 0, same = 0;
     for (size_t i = 0; i < list.count; i++) { /* the most frequent of each length, in place */
         same = i && list.items[i]->len == list.items[i - 1]->len ? same + 1 : 0;
@@ -149,6 +158,7 @@ static bool put_sequences(const ses_tally *t, fmt_pack *p) {
     return true;
 }
 
+/* The key is the function's name and the argument's texts, each with its zero. */
 static void put_types_of(fmt_pack *p, item_ref e) {
     const char *at = (const char *)e->key, *end = at + e->len;
     uint32_t args = 0;
@@ -165,9 +175,10 @@ static void put_types_of(fmt_pack *p, item_ref e) {
     put_key(p, "count", e->n[0]);
 }
 
-static bool put_types(const ses_tally *t, fmt_pack *p) {
+/* Sorted by function, then by count: the first few of each function are the ones to keep. */
+static bool put_types(const trn_tally *t, fmt_pack *p) {
     item_list list;
-    if (!list_of(t, SES_TALLY_TYPES, compare_types, &list)) return false;
+    if (!list_of(t, TRN_TALLY_TYPES, compare_types, &list)) return false;
     size_t kept = 0, same = 0;
     for (size_t i = 0; i < list.count; i++) {
         same = i && strcmp((const char *)list.items[i]->key, (const char *)list.items[i - 1]->key) == 0
@@ -183,13 +194,14 @@ static bool put_types(const ses_tally *t, fmt_pack *p) {
     return true;
 }
 
+/* Places are stored with their high bytes first, so that keys sort by line and column. */
 static uint32_t big_endian(const uint8_t *at) {
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-static bool put_branches(const ses_tally *t, fmt_pack *p) {
+static bool put_branches(const trn_tally *t, fmt_pack *p) {
     item_list list;
-    if (!list_of(t, SES_TALLY_BRANCH, compare_keys, &list)) return false;
+    if (!list_of(t, TRN_TALLY_BRANCH, compare_keys, &list)) return false;
     fmt_pack_str(p, "branches");
     fmt_pack_array(p, (uint32_t)list.count);
     for (size_t i = 0; i < list.count; i++) {
@@ -207,11 +219,13 @@ static bool put_branches(const ses_tally *t, fmt_pack *p) {
     return true;
 }
 
-mica_status ses_tally_profile(const ses_tally *t, base_buf *out, mica_error *err) {
+/* Memory may run out anywhere in between: writing goes on, so that the file's structure stays one piece of
+ * code, and the whole is dropped at the end. */
+mica_status trn_tally_profile(const trn_tally *t, base_buf *out, mica_error *err) {
     fmt_pack pack = {out}, *p = &pack;
     uint64_t runs = 0;
     for (item_ref i = t->first; i; i = i->next)
-        if (i->kind == SES_TALLY_RUN) runs += i->n[0];
+        if (i->kind == TRN_TALLY_RUN) runs += i->n[0];
     fmt_pack_map(p, 6);
     put_key(p, "mica_profile", 1);
     fmt_pack_str(p, "language");

@@ -1,5 +1,9 @@
-/* session/rebuild.c - compiles the library anew, from a folder or from the sources kept in a snapshot. */
-#include "session/rebuild.h"
+/* session/ladder/rebuild.c - compiles the library anew, from a folder or from the sources kept in a snapshot.
+ *
+ * Somebody waits for it, so it is built fast rather than small, and with what can be built: a function that
+ * does not compile would be missing without a snapshot too. The file must not be one whose making went wrong
+ * on the way, though, for it stays: a source that could not be read makes the whole rebuild fail. */
+#include "session/ladder/rebuild.h"
 
 #include "base/arena.h"
 #include "base/atomic.h"
@@ -7,10 +11,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/walk.h"
-#include "mica/builder.h"
 #include "program/parts.h"
-#include "session/fingerprint.h"
-#include "session/frontend.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,15 +36,18 @@ static mica_status identity_of_folder(const char *folder, base_sha256 *hash, mic
     return status;
 }
 
-mica_status ses_rebuild_identity(const ses_sources *sources, uint8_t out[32], mica_error *err) {
+/* Program and sources, nothing else: where they lie does not matter. A snapshot is named by its root, which
+ * stands for every byte of it. Of a folder only names, sizes and times are taken, because reading all of it
+ * would cost what the cache is to save. "mica-cache-1" changes when a file made of the same would be another
+ * one. */
+mica_status ses_rebuild_identity(const ses_sources *sources, const uint8_t fingerprint[32], uint8_t out[32],
+                                 mica_error *err) {
     static const char domain[] = "mica-cache-1 " MICA_VERSION;
-    uint8_t fingerprint[32];
     base_sha256 hash;
     mica_status status = MICA_OK;
-    ses_fingerprint(fingerprint);
     base_sha256_init(&hash);
     base_sha256_update(&hash, domain, sizeof domain);
-    base_sha256_update(&hash, fingerprint, sizeof fingerprint);
+    base_sha256_update(&hash, fingerprint, 32);
     if (sources->snapshot) {
         mica_snapshot_info info;
         mica_snapshot_get_info(sources->snapshot, &info);
@@ -90,14 +94,15 @@ static mica_status all_read(const mica_builder_report *report, mica_error *err) 
     return MICA_OK;
 }
 
-mica_status ses_rebuild(const ses_sources *sources, const char *path, mica_error *err) {
+mica_status ses_rebuild(void *ctx, const char *path, mica_error *err) {
+    const ses_sources *sources = ctx;
     mica_builder_config config;
     mica_builder *builder;
     mica_builder_config_default(&config);
     config.compression_algorithm = MICA_COMPRESSION_LZ4; /* somebody waits for it */
     config.compression_level = 1;
     config.keep_going = true;
-    const mica_frontend *frontend = ses_m_frontend();
+    const mica_frontend *frontend = sources->frontend();
     if (!frontend) return base_fail_memory(err, "starting the compiler");
     mica_status status = mica_builder_new(frontend, &config, &builder, err);
     if (status != MICA_OK) return status;
@@ -111,8 +116,4 @@ mica_status ses_rebuild(const ses_sources *sources, const char *path, mica_error
     base_buf_free(&bytes);
     mica_builder_free(builder);
     return status;
-}
-
-mica_status ses_rebuild_into(void *sources, const char *path, mica_error *err) {
-    return ses_rebuild(sources, path, err);
 }

@@ -1,8 +1,10 @@
-/* session/beside.c - finds what was installed with the program: paths relative to the folder it runs
+/* session/ladder/locate.c - finds what was installed with the program: paths relative to the folder it runs
  * from, or to that of the shared library. */
-#include "session/session_internal.h"
+#include "session/ladder/ladder_internal.h"
 
 #include "base/path.h"
+
+#include <string.h>
 
 static bool folder_of(const char *program, base_buf *out) {
     const char *slash = strrchr(program, '/');
@@ -37,8 +39,7 @@ static const char *beside_library(const char *const *leaves, base_buf *out) {
 
 /* The name the program was started by is there already; the link below /proc costs as much as the rest of the
  * search, and is read only where that name leads to nothing (it may be a link itself). */
-const char *ses_beside_program(const char *program_folder, const char *const *leaves, bool at_start,
-                               base_buf *out) {
+const char *ses_locate(const char *program_folder, const char *const *leaves, bool at_start, base_buf *out) {
     out->len = 0;
     if (program_folder) return base_buf_str(out, program_folder) ? first_of(leaves, out) : NULL;
     const char *invoked = at_start ? base_path_invoked() : NULL, *found = NULL;

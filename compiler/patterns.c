@@ -1,31 +1,29 @@
-/* session/patterns.c - the shapes of expressions in a library's HIR and how often each occurs: what tells
- * which sequences deserve instructions of their own. Counted from the stored HIR when asked for; nothing is
- * kept. */
-#include "session/dump.h"
+/* compiler/patterns.c - turns expressions of HIR into shapes and counts them.
+ *
+ * A shape is the expression written out again with everything left out that would make each of them unique:
+ * variables are `x`, fields `.f`, large numbers `k`, and what lies below DEPTH levels of operators and calls
+ * is `e`. Names of functions stay, for they are what an instruction of its own would stand for. Every
+ * operator and call counts, also within a larger expression, so that a shape is found whatever stands around
+ * it.
+ *
+ * Shapes are only appended while functions are read, and sorted once at the end: the same text side by side
+ * is the same shape. */
+#include "compiler/patterns.h"
 
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "compiler/hir.h"
-#include "program/parts.h"
 
 #include <stdlib.h>
 
 #define DEPTH 2 /* levels of operators and calls that make one shape; what lies deeper is `e` */
 
+/* One function while its expressions are taken. */
 typedef struct mining {
     const hir_unit *unit;
-    base_buf texts; /* every shape met, each with a NUL */
-    uint64_t count;
+    cmp_patterns *to;
 } mining;
-
-static const char *operator_of(unsigned op) {
-    static const char *const binary[] = {"+",  "-", "*",  "/",  "\\", "^",  ".*", "./", ".\\",
-                                         ".^", "<", "<=", "==", "!=", ">=", ">",  "&",  "|"};
-    static const char *const unary[] = {"-", "+", "!", ".'", "'"};
-    if (op >= PROG_OP_ADD && op <= PROG_OP_OR) return binary[op - PROG_OP_ADD];
-    return op >= PROG_OP_NEG && op <= PROG_OP_CTRANS ? unary[op - PROG_OP_NEG] : "?";
-}
 
 static void put_shape(const mining *m, const hir_node *n, int depth, base_buf *out);
 
@@ -86,12 +84,12 @@ static void put_shape(const mining *m, const hir_node *n, int depth, base_buf *o
         break;
     case HIR_UNARY: {
         bool behind = n->op == PROG_OP_TRANS || n->op == PROG_OP_CTRANS;
-        if (!behind) base_buf_str(out, operator_of(n->op));
+        if (!behind) base_buf_str(out, prog_operator_text(n->op));
         put_shape(m, n->kids[0], depth, out);
-        if (behind) base_buf_str(out, operator_of(n->op));
+        if (behind) base_buf_str(out, prog_operator_text(n->op));
         break;
     }
-    case HIR_BINARY: put_infix(m, n, operator_of(n->op), depth, out); break;
+    case HIR_BINARY: put_infix(m, n, prog_operator_text(n->op), depth, out); break;
     case HIR_ANDAND: put_infix(m, n, "&&", depth, out); break;
     case HIR_OROR: put_infix(m, n, "||", depth, out); break;
     case HIR_RANGE: put_infix(m, n, n->count == 3 ? ":…:" : ":", depth, out); break;
@@ -103,11 +101,11 @@ static bool is_shape(const hir_node *n) {
     return (n->kind >= HIR_CALL && n->kind <= HIR_RANGE);
 }
 
-static void mine(mining *m, const hir_node *n) {
+static void mine(const mining *m, const hir_node *n) {
     if (is_shape(n)) {
-        put_shape(m, n, DEPTH, &m->texts);
-        base_buf_byte(&m->texts, 0);
-        m->count++;
+        put_shape(m, n, DEPTH, &m->to->texts);
+        base_buf_byte(&m->to->texts, 0);
+        m->to->count++;
     }
     for (uint32_t i = 0; i < n->count; i++)
         mine(m, n->kids[i]);
@@ -126,19 +124,30 @@ static int by_count(const void *a, const void *b) {
     return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->text, y->text);
 }
 
+mica_status cmp_patterns_add(cmp_patterns *p, base_view hir, mica_error *err) {
+    base_arena arena = {0};
+    hir_unit unit;
+    mica_status status = cmp_hir_read(hir, &arena, &unit, err);
+    const mining m = {&unit, p};
+    for (uint32_t i = 0; status == MICA_OK && i < unit.nfuncs; i++)
+        mine(&m, unit.funcs[i].body);
+    base_arena_free(&arena);
+    return status;
+}
+
 /* Equal shapes joined, the most frequent first. */
-static mica_status report(const mining *m, uint64_t least, base_buf *out, mica_error *err) {
-    shape_count *all = base_calloc(m->count + 1, sizeof *all);
-    if (!all || m->texts.failed) {
+mica_status cmp_patterns_report(const cmp_patterns *p, uint64_t least, base_buf *out, mica_error *err) {
+    shape_count *all = base_calloc(p->count + 1, sizeof *all);
+    if (!all || p->texts.failed) {
         base_free(all);
         return base_fail_memory(err, "counting expressions");
     }
-    const char *at = (const char *)m->texts.data;
+    const char *at = (const char *)p->texts.data;
     size_t kinds = 0;
-    for (uint64_t i = 0; i < m->count; i++, at += strlen(at) + 1)
+    for (uint64_t i = 0; i < p->count; i++, at += strlen(at) + 1)
         all[i] = (shape_count){at, 1};
-    qsort(all, m->count, sizeof *all, by_text);
-    for (uint64_t i = 0; i < m->count; i++) {
+    qsort(all, p->count, sizeof *all, by_text);
+    for (uint64_t i = 0; i < p->count; i++) {
         if (kinds && strcmp(all[kinds - 1].text, all[i].text) == 0)
             all[kinds - 1].count++;
         else
@@ -146,38 +155,13 @@ static mica_status report(const mining *m, uint64_t least, base_buf *out, mica_e
     }
     qsort(all, kinds, sizeof *all, by_count);
     base_buf_printf(out, "%llu expressions of %zu shapes; those met at least %llu times:\n",
-                    (unsigned long long)m->count, kinds, (unsigned long long)least);
+                    (unsigned long long)p->count, kinds, (unsigned long long)least);
     for (size_t i = 0; i < kinds && all[i].count >= least; i++)
         base_buf_printf(out, "%8llu  %s\n", (unsigned long long)all[i].count, all[i].text);
     base_free(all);
     return out->failed ? base_fail_memory(err, "showing expressions") : MICA_OK;
 }
 
-static mica_status mine_entry(mining *m, mica_snapshot *snapshot, uint32_t entry, mica_error *err) {
-    base_view bytes;
-    base_arena arena = {0};
-    hir_unit unit;
-    mica_status status = mica_snapshot_part(snapshot, entry, PROG_PART_HIR, &bytes, err);
-    if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
-    if (status == MICA_OK) status = cmp_hir_read(bytes, &arena, &unit, err);
-    m->unit = &unit;
-    for (uint32_t i = 0; status == MICA_OK && i < unit.nfuncs; i++)
-        mine(m, unit.funcs[i].body);
-    base_arena_free(&arena);
-    return status;
-}
-
-mica_status ses_dump_patterns(mica_snapshot *snapshot, uint64_t least, base_buf *out, mica_error *err) {
-    mica_snapshot_info info;
-    mica_snapshot_get_info(snapshot, &info);
-    if (strcmp(info.language, PROG_LANGUAGE) != 0)
-        return base_fail(err, MICA_ERR_NOT_A_SNAPSHOT, NULL, MICA_NO_OFFSET,
-                         "the snapshot holds no M functions");
-    mining m = {0};
-    mica_status status = MICA_OK;
-    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
-        status = mine_entry(&m, snapshot, i, err);
-    if (status == MICA_OK) status = report(&m, least, out, err);
-    base_buf_free(&m.texts);
-    return status;
+void cmp_patterns_free(cmp_patterns *p) {
+    base_buf_free(&p->texts);
 }

@@ -1,10 +1,23 @@
-/* session/tally.c - adds figures up by key and carries them between processes. */
-#include "session/tally.h"
+/* train/tally.c - adds figures up by key and carries them between processes.
+ *
+ * A tally is a table from a kind and some bytes to four counters. What the bytes and counters mean is the
+ * kind's business (tally.h) and of no interest here: adding two runs is adding counters, whatever they count,
+ * and so is joining the tallies of many processes. So a mean is kept as a sum and a number.
+ *
+ * Items lie in an arena and hang on one list in the order they came; the table, which points to them, is
+ * open-addressed and at most half full. The list is what makes a dump come out the same for the same run,
+ * where the table's order would change with its size.
+ *
+ * The bytes of a dump go through a pipe from a process to the one that started it: they are of this very
+ * program and of no other's concern, but a process that died half way has cut them, and every length is
+ * checked. */
+#include "train/tally.h"
 
 #include "base/alloc.h"
 
 #include <string.h>
 
+/* FNV-1a, with the high bits folded into the low ones that the table uses. */
 static uint32_t tally_hash(uint8_t kind, const void *key, size_t len) {
     const uint8_t *bytes = key;
     uint32_t h = 2166136261u ^ kind;
@@ -13,11 +26,11 @@ static uint32_t tally_hash(uint8_t kind, const void *key, size_t len) {
     return h ^ h >> 15;
 }
 
-static bool tally_grow(ses_tally *t) {
+static bool tally_grow(trn_tally *t) {
     size_t size = t->size ? t->size * 2 : 1024;
-    ses_tally_item **table = base_calloc(size, sizeof(ses_tally_item *));
+    trn_tally_item **table = base_calloc(size, sizeof(trn_tally_item *));
     if (!table) return false;
-    for (ses_tally_item *i = t->first; i; i = i->next) {
+    for (trn_tally_item *i = t->first; i; i = i->next) {
         size_t at = i->hash & (size - 1);
         while (table[at])
             at = (at + 1) & (size - 1);
@@ -29,15 +42,16 @@ static bool tally_grow(ses_tally *t) {
     return true;
 }
 
-static ses_tally_item *tally_item(ses_tally *t, uint8_t kind, const void *key, size_t len) {
+/* The item of a key, made if need be. NULL where memory ran out; the table is as it was then. */
+static trn_tally_item *tally_item(trn_tally *t, uint8_t kind, const void *key, size_t len) {
     uint32_t hash = tally_hash(kind, key, len);
     if (t->count * 2 >= t->size && !tally_grow(t)) return NULL;
     size_t at = hash & (t->size - 1);
     for (; t->table[at]; at = (at + 1) & (t->size - 1)) {
-        ses_tally_item *i = t->table[at];
+        trn_tally_item *i = t->table[at];
         if (i->hash == hash && i->kind == kind && i->len == len && memcmp(i->key, key, len) == 0) return i;
     }
-    ses_tally_item *item = base_arena_alloc(&t->arena, sizeof *item);
+    trn_tally_item *item = base_arena_alloc(&t->arena, sizeof *item);
     if (item) item->key = (const uint8_t *)base_arena_copy(&t->arena, key, len);
     if (!item || !item->key) return NULL;
     item->len = (uint32_t)len;
@@ -52,8 +66,8 @@ static ses_tally_item *tally_item(ses_tally *t, uint8_t kind, const void *key, s
     return t->table[at] = item;
 }
 
-void ses_tally_add(ses_tally *t, ses_tally_kind kind, const void *key, size_t len, const uint64_t n[4]) {
-    ses_tally_item *item = tally_item(t, (uint8_t)kind, key, len);
+void trn_tally_add(trn_tally *t, trn_tally_kind kind, const void *key, size_t len, const uint64_t n[4]) {
+    trn_tally_item *item = tally_item(t, (uint8_t)kind, key, len);
     if (!item) {
         t->failed = true;
         return;
@@ -62,8 +76,8 @@ void ses_tally_add(ses_tally *t, ses_tally_kind kind, const void *key, size_t le
         item->n[i] += n[i];
 }
 
-void ses_tally_dump(const ses_tally *t, base_buf *out) {
-    for (const ses_tally_item *i = t->first; i; i = i->next) {
+void trn_tally_dump(const trn_tally *t, base_buf *out) {
+    for (const trn_tally_item *i = t->first; i; i = i->next) {
         base_buf_byte(out, i->kind);
         base_buf_u32(out, i->len);
         base_buf_append(out, i->key, i->len);
@@ -73,7 +87,8 @@ void ses_tally_dump(const ses_tally *t, base_buf *out) {
     if (t->failed) out->failed = true;
 }
 
-bool ses_tally_join(ses_tally *t, const void *bytes, size_t len) {
+/* What came before a cut has been added: a caller that is told so drops the whole tally. */
+bool trn_tally_join(trn_tally *t, const void *bytes, size_t len) {
     const uint8_t *at = bytes, *end = at + len;
     while (at < end) {
         uint32_t key;
@@ -84,14 +99,14 @@ bool ses_tally_join(ses_tally *t, const void *bytes, size_t len) {
         at += 5;
         if (key > (size_t)(end - at) || (size_t)(end - at) - key < sizeof n) return false;
         memcpy(n, at + key, sizeof n);
-        ses_tally_add(t, (ses_tally_kind)kind, at, key, n);
+        trn_tally_add(t, (trn_tally_kind)kind, at, key, n);
         at += key + sizeof n;
     }
     return !t->failed;
 }
 
-void ses_tally_free(ses_tally *t) {
+void trn_tally_free(trn_tally *t) {
     base_arena_free(&t->arena);
     base_free(t->table);
-    *t = (ses_tally){0};
+    *t = (trn_tally){0};
 }

@@ -1,5 +1,18 @@
-/* session/cache.c - the user's cache: where it is, publishing into it, keeping it small. */
-#include "session/cache.h"
+/* session/ladder/cache.c - the user's cache: where it is, publishing into it, keeping it small.
+ *
+ * Every file in it is named by a hash of what it is made from. So a file never goes stale: other sources or
+ * another program have another name, and a file that is there is either the one wanted or damaged. That makes
+ * readers free of locks: they map what is there and check it as they check any file. Writers take a lock on
+ * the folder, one at a time, because two processes that start together would otherwise both compile the
+ * library; the second waits and finds the work done.
+ *
+ * What is executed from here must not have been written by somebody else. The folder and the file have to
+ * belong to this user, with no right to write for anybody else; where that is not so the cache is not used,
+ * and nothing is repaired.
+ *
+ * The cache may vanish or be refused at any call: it saves time, and a session that cannot use it goes on
+ * without. */
+#include "session/ladder/cache.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -90,6 +103,8 @@ static void cache_remove(const char *folder, const char *name) {
     base_buf_free(&path);
 }
 
+/* Adds a file to the list of those that may have to go. By the later of reading and writing, since many
+ * systems do not write down every reading; where memory runs out the file is not in the list and stays. */
 static void cache_keep(cache_list *list, const char *folder, const char *name) {
     struct stat info;
     base_buf path = {0};
@@ -145,22 +160,20 @@ static void cache_trim(const char *folder, const char *fresh, uint64_t max_bytes
     base_free(list.files);
 }
 
-mica_status ses_cache_publish(const char *folder, const char *path, bool again, uint64_t max_bytes,
-                              unsigned wait_ms,
-                              mica_status (*write)(void *ctx, const char *path, mica_error *err), void *ctx,
+mica_status ses_cache_publish(const char *folder, const char *path, const ses_cache_making *how,
                               mica_error *err) {
     base_buf name = {0};
     mica_status status = cache_make_folder(folder, err);
     if (status != MICA_OK) return status;
     base_buf_printf(&name, "%s/lock", folder);
     const char *lock_path = base_buf_cstr(&name);
-    int lock = lock_path ? base_lock_take(lock_path, wait_ms) : -1;
+    int lock = lock_path ? base_lock_take(lock_path, how->wait_ms ? how->wait_ms : SES_CACHE_WAIT_MS) : -1;
     if (lock < 0) {
         status = lock_path ? base_fail_errno(err, lock_path, "take the cache's lock")
                            : base_fail_memory(err, "naming the cache's lock");
     } else {
-        if (again || !ses_cache_has(path)) status = write(ctx, path, err);
-        cache_trim(folder, path, max_bytes);
+        if (how->again || !ses_cache_has(path)) status = how->write(how->ctx, path, err);
+        cache_trim(folder, path, how->max_bytes ? how->max_bytes : SES_CACHE_MAX);
     }
     base_lock_release(lock);
     base_buf_free(&name);
