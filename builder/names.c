@@ -1,6 +1,6 @@
 /* builder/names.c - interns every name of a snapshot and numbers them by their bytes, so that ids do not
  * depend on the order of sources. */
-#include "builder/builder_internal.h"
+#include "builder/build_internal.h"
 
 #include "base/alloc.h"
 #include "format/snapshot.h"

@@ -1,6 +1,6 @@
 /* builder/pack.c - a finished snapshot → its packed form: the header and the pages in compressed chunks; the
  * tree is left out, because the reader makes it anew and compares the root. */
-#include "builder/builder_internal.h"
+#include "builder/build_internal.h"
 
 #include "base/alloc.h"
 #include "base/hash.h"
@@ -113,11 +113,11 @@ mica_status mica_builder_pack(mica_view file, mica_compression compression, uint
     return status;
 }
 
-mica_status bld_pack(mica_builder *b, base_buf *file, mica_error *err) {
+mica_status bld_pack(bld_build *b, base_buf *file, mica_error *err) {
     base_buf packed = {0};
     mica_status status =
-        mica_builder_pack(base_view_of(file->data, file->len), b->config.compression_algorithm,
-                          b->config.compression_level, bld_threads(b), &packed, err);
+        mica_builder_pack(base_view_of(file->data, file->len), b->config->compression_algorithm,
+                          b->config->compression_level, bld_threads(b), &packed, err);
     if (status == MICA_OK) {
         base_buf swap = *file;
         *file = packed;

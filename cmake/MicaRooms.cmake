@@ -1,9 +1,14 @@
 # cmake/MicaRooms.cmake - one static library for each folder of the house; sources are found by folder.
 
-# mica_room(NAME LINKS ...): every .c below NAME/ becomes the library mica_NAME.
-function(mica_room name)
-  cmake_parse_arguments(ROOM "" "" "LINKS" ${ARGN})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.c)
+# mica_room(NAME LINKS ... [WITHOUT FOLDER...]): every .c below NAME/ becomes the library mica_NAME, with '_' for '/'; folders in it that
+# are rooms of their own are left out.
+function(mica_room folder)
+  cmake_parse_arguments(ROOM "" "" "LINKS;WITHOUT" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.c)
+  foreach(inner ${ROOM_WITHOUT})
+    list(FILTER sources EXCLUDE REGEX "/${folder}/${inner}/")
+  endforeach()
   if(sources)
     add_library(mica_${name} STATIC ${sources})
     target_link_libraries(mica_${name} PUBLIC ${ROOM_LINKS})

@@ -1,5 +1,5 @@
-/* builder/cache_internal.h - the file that lets a build reuse what the last one made: compiled modules by the
- * SHA-256 of name and source, compressed blocks by what their raw bytes are made of, hashes of pages.
+/* builder/cache/cache_internal.h - the file that lets a build reuse what the last one made: compiled modules by
+ * the SHA-256 of name and source, compressed blocks by what their raw bytes are made of, hashes of pages.
  *
  * The file is private to one output and one machine, so its numbers are the machine's own:
  *
@@ -19,16 +19,16 @@
  * inode are those of its row is not read again; sources that had changed within BLD_CACHE_RACY_NS before the
  * last build began have no such stamp, because a later change could leave the times as they were (git's index
  * works alike). */
-#ifndef BUILDER_CACHE_INTERNAL_H
-#define BUILDER_CACHE_INTERNAL_H
+#ifndef BUILDER_CACHE_CACHE_INTERNAL_H
+#define BUILDER_CACHE_CACHE_INTERNAL_H
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/hash.h"
+#include "builder/cache/cache.h"
+
 #include "base/sum.h"
-#include "mica/builder.h"
 
-#include <sys/stat.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <string.h>
 
 #define BLD_CACHE_MAGIC   "MICACACH"
 #define BLD_CACHE_VERSION 3u
@@ -85,7 +85,8 @@ typedef struct bld_cache_part {
 
 /* How one source stands to the cache. */
 typedef struct bld_cached {
-    bld_cache_stamp stamp; /* as found by this build */
+    const char *name, *path; /* NULL: in memory */
+    bld_cache_stamp stamp;   /* as found by this build */
     uint8_t key[32], sum[16];
     uint64_t source_len;
     base_view packed, cold; /* in the old file when reused, else in `fresh`; empty: not to be kept */
@@ -94,11 +95,13 @@ typedef struct bld_cached {
     bool reused, same_stamp;
 } bld_cached;
 
-typedef struct bld_cache {
+struct bld_cache {
+    bld_cache_plan plan;
     bool on;
-    bool distrust; /* a damage was found too late: the old file is not used */
+    const char *note;
+    pthread_mutex_t lock; /* of `damaged` and `used` */
+    bool damaged;
     uint64_t begun_ns;
-    uint8_t context[32];
     base_view file; /* the old one, mapped; empty when there is none */
     bld_cache_header header;
     uint64_t device, inode;
@@ -110,59 +113,23 @@ typedef struct bld_cache {
     size_t used_count, used_cap, used_fresh;
     bld_cache_page *new_pages;
     size_t new_page_count;
-    bool changed; /* the new file would differ from the old one */
-} bld_cache;
+    bld_cached sources[]; /* plan.sources, none where it is off */
+};
 
-struct bld_input;
+/* The seal of a header. */
+static inline void cache_self(const bld_cache_header *h, uint8_t out[16]) {
+    base_sum_of(h, offsetof(bld_cache_header, self), out);
+}
 
-/* Maps the cache the configuration names; without a usable one it stays on and empty, or off with a note. */
-void bld_cache_open(mica_builder *b);
-void bld_cache_close(mica_builder *b);
-/* Finds the row of a source by its stamp, without reading it, and checks its first piece. Thread-safe. */
-void bld_cache_look(mica_builder *b, struct bld_input *input);
-/* Takes the module whose row was found that way; structures lie in `arena`. False: it must be compiled. */
-bool bld_cache_take(mica_builder *b, struct bld_input *input, base_arena *arena);
-/* The same by the bytes of the source. Thread-safe for different inputs. */
-bool bld_cache_take_bytes(mica_builder *b, struct bld_input *input, const base_buf *bytes);
-/* Keeps a module that has just been compiled. Thread-safe. */
-MICA_MUST_USE mica_status bld_cache_keep(mica_builder *b, struct bld_input *input, mica_error *err);
-/* Counts what was reused, when all sources are compiled. */
-void bld_cache_count(mica_builder *b);
-/* Whether a cold part is whole; if not, the build is to be given up and begun again (`distrust`). */
-MICA_MUST_USE mica_status bld_cache_check_part(mica_builder *b, const mica_part *part, mica_error *err);
+/* Memos, and uses of them, by key; equal keys stand for equal results. */
+static inline int cache_compare_memos(const void *a, const void *b) {
+    return memcmp(a, b, sizeof((bld_cache_memo *)0)->key);
+}
 
-/* Bytes to be compressed; `key` stands for them. */
-typedef struct bld_run {
-    base_view raw;                     /* empty: to be fetched */
-    const struct bld_cold_block *from; /* what to fetch */
-    uint8_t key[16];
-    size_t len;
-} bld_run;
-
-/* The key of bytes that are at hand. */
-bld_run bld_run_of(const mica_builder *b, base_view raw);
-/* A result known from the last build, or one to be made? `wanted` false: only its size. Thread-safe. The view
- * is of the old file. */
-bool bld_cache_known(mica_builder *b, uint8_t codec, unsigned level, const bld_run *run, size_t len,
-                     bool wanted, base_view *out, uint64_t *size);
-/* fmt_encode of the first `len` bytes, remembered. With `out` NULL only *size is wanted. A result not smaller
- * than the raw bytes leaves `out` alone. Thread-safe. */
-MICA_MUST_USE mica_status bld_cache_encode(mica_builder *b, uint8_t codec, unsigned level, const bld_run *run,
-                                           size_t len, base_buf *out, uint64_t *size, mica_error *err);
-
-/* cache_file.c: writes what the new file has beside the old one, or a new one. */
-void bld_cache_write(mica_builder *b);
-/* Room for what is to be kept of the pages of the output; without it there is none in the new file. */
-void bld_cache_pages(mica_builder *b, size_t count);
-/* The tree's hash of a page (fmt_tree_leaf). */
-void bld_cache_leaf(void *ctx, uint64_t page, const uint8_t *data, uint8_t hash[32]);
-void bld_cache_self(const bld_cache_header *h, uint8_t out[16]);
-int bld_cache_compare_memos(const void *a, const void *b);
-
-/* cache_module.c: one module ↔ two pieces. Part data of an unpacked module lies in them. */
-bool bld_module_pack(const mica_builder *b, const char *name, uint64_t source_len, const mica_module *module,
-                     base_buf *out, base_buf *cold);
-bool bld_module_unpack(base_view packed, base_view cold, size_t name_len, uint64_t *source_len,
-                       base_arena *arena, mica_module *out);
+/* pieces.c: one module ↔ two pieces. Part data of an unpacked module lies in them; its structures in `arena`, or
+ * in its own where that is NULL. False: memory ran out, or the pieces are none. */
+bool cache_pack(const bld_cache *cache, const bld_cached *source, const mica_module *module, base_buf *out,
+                base_buf *cold);
+bool cache_unpack(bld_cached *source, base_arena *arena, mica_module *out);
 
 #endif

@@ -1,5 +1,5 @@
-/* builder/cache_file.c - brings the file of the cache up to date: adds to it, or writes it anew aside. */
-#include "builder/builder_internal.h"
+/* builder/cache/save.c - brings the file of the cache up to date: adds to it, or writes it anew aside. */
+#include "builder/cache/cache_internal.h"
 
 #include "base/alloc.h"
 #include "base/atomic.h"
@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* The new file as it grows: the old one with what is added behind its end, or a temporary one. Pieces that
  * follow each other in memory are written at once. */
@@ -67,16 +68,14 @@ static uint64_t writer_piece(cache_writer *w, base_view piece, bool from_old) {
 
 /* Writes the pieces (those of the old file only where it is written anew) and notes them in the tables: first
  * what every build reads, then what few do. */
-static void cache_pieces(const mica_builder *b, cache_writer *w, base_buf *rows, base_buf *memos) {
-    const bld_cache *c = &b->cache;
-    for (size_t i = 0; i < b->input_count; i++) {
-        const bld_input *input = &b->inputs[i];
-        const bld_cached *cached = &input->cached;
+static void cache_pieces(const bld_cache *c, cache_writer *w, base_buf *rows, base_buf *memos) {
+    for (size_t i = 0; i < c->plan.sources; i++) {
+        const bld_cached *cached = &c->sources[i];
         if (!cached->packed.len) continue;
         bld_cache_row row = {.len = cached->packed.len,
                              .cold_len = cached->cold.len,
                              .stamp = cached->stamp,
-                             .name_len = strlen(input->name)};
+                             .name_len = strlen(cached->name)};
         memcpy(row.key, cached->key, sizeof row.key);
         memcpy(row.sum, cached->sum, sizeof row.sum);
         row.offset = cached->reused && w->append ? cached->row->offset
@@ -85,7 +84,7 @@ static void cache_pieces(const mica_builder *b, cache_writer *w, base_buf *rows,
     }
     for (size_t i = 0; i < c->used_count; i++) {
         bld_cache_memo memo = c->used[i].memo;
-        if (i && bld_cache_compare_memos(&c->used[i], &c->used[i - 1]) == 0) continue;
+        if (i && cache_compare_memos(&c->used[i], &c->used[i - 1]) == 0) continue;
         const base_buf *fresh = &c->used[i].fresh;
         if (!memo.len)
             memo.offset = BLD_CACHE_START;
@@ -95,8 +94,8 @@ static void cache_pieces(const mica_builder *b, cache_writer *w, base_buf *rows,
             memo.offset = writer_piece(w, base_view_of(c->file.data + memo.offset, (size_t)memo.len), true);
         base_buf_append(memos, &memo, sizeof memo);
     }
-    for (size_t i = 0, k = 0; i < b->input_count; i++) {
-        const bld_cached *cached = &b->inputs[i].cached;
+    for (size_t i = 0, k = 0; i < c->plan.sources; i++) {
+        const bld_cached *cached = &c->sources[i];
         if (!cached->packed.len) continue;
         if (rows->failed) return;
         bld_cache_row *row = (bld_cache_row *)(void *)rows->data + k++;
@@ -106,12 +105,11 @@ static void cache_pieces(const mica_builder *b, cache_writer *w, base_buf *rows,
 }
 
 /* Bytes of all pieces the new tables name, and of those that the old file lacks. */
-static uint64_t cache_live(const mica_builder *b, uint64_t *fresh) {
-    const bld_cache *c = &b->cache;
+static uint64_t cache_live(const bld_cache *c, uint64_t *fresh) {
     uint64_t live = 0;
     *fresh = 0;
-    for (size_t i = 0; i < b->input_count; i++) {
-        const bld_cached *cached = &b->inputs[i].cached;
+    for (size_t i = 0; i < c->plan.sources; i++) {
+        const bld_cached *cached = &c->sources[i];
         uint64_t len = cache_padded(cached->packed.len) + cache_padded(cached->cold.len);
         live += len + (cached->packed.len ? sizeof(bld_cache_row) : 0);
         *fresh += cached->reused ? 0 : len;
@@ -126,11 +124,10 @@ static uint64_t cache_live(const mica_builder *b, uint64_t *fresh) {
 
 /* Opens the old file for adding to it: one build at a time, and only while it still is what was mapped.
  * False: another build has it, whose result will do as well. */
-static bool cache_open_old(const mica_builder *b, cache_writer *w) {
-    const bld_cache *c = &b->cache;
+static bool cache_open_old(const bld_cache *c, cache_writer *w) {
     struct stat info;
     bld_cache_header now;
-    w->fd = base_file_open(b->config.cache, O_RDWR, 0);
+    w->fd = base_file_open(c->plan.path, O_RDWR, 0);
     if (w->fd < 0) {
         w->status = MICA_ERR_IO;
         return false;
@@ -144,13 +141,12 @@ static bool cache_open_old(const mica_builder *b, cache_writer *w) {
     return false;
 }
 
-static void cache_tables(const mica_builder *b, cache_writer *w, uint64_t live) {
-    const bld_cache *c = &b->cache;
+static void cache_tables(const bld_cache *c, cache_writer *w, uint64_t live) {
     base_buf rows = {0}, memos = {0};
-    cache_pieces(b, w, &rows, &memos);
+    cache_pieces(c, w, &rows, &memos);
     bld_cache_header h = {.version = BLD_CACHE_VERSION, .live = live, .tables = w->at};
     memcpy(h.magic, BLD_CACHE_MAGIC, sizeof h.magic);
-    memcpy(h.context, c->context, sizeof h.context);
+    memcpy(h.context, c->plan.context, sizeof h.context);
     h.modules = (uint32_t)(rows.len / sizeof(bld_cache_row));
     h.memos = (uint32_t)(memos.len / sizeof(bld_cache_memo));
     h.pages = (uint32_t)c->new_page_count;
@@ -159,7 +155,7 @@ static void cache_tables(const mica_builder *b, cache_writer *w, uint64_t live) 
     if (rows.failed || memos.failed) w->status = MICA_ERR_NO_MEMORY;
     h.total = h.tables + rows.len;
     base_sum_of(rows.data, rows.len, h.tables_sum);
-    bld_cache_self(&h, h.self);
+    cache_self(&h, h.self);
     writer_bytes(w, rows.data, rows.len);
     writer_flush(w);
     w->at = 0; /* last, and at once: until then the old header holds */
@@ -169,37 +165,44 @@ static void cache_tables(const mica_builder *b, cache_writer *w, uint64_t live) 
     base_buf_free(&memos);
 }
 
+/* Whether the new file would differ from the old one: in modules or the stamps of their sources, in results, in
+ * pages. */
 static bool cache_changed(const bld_cache *c) {
-    return c->changed || c->used_fresh || c->used_count < c->memo_count ||
+    size_t kept = 0;
+    for (size_t i = 0; i < c->plan.sources; i++) {
+        const bld_cached *cached = &c->sources[i];
+        if (cached->packed.len && (!cached->reused || !cached->same_stamp)) return true;
+        kept += cached->packed.len != 0;
+    }
+    return kept != c->row_count || c->used_fresh || c->used_count < c->memo_count ||
            c->new_page_count != c->page_count ||
            (c->page_count && memcmp(c->new_pages, c->pages, c->page_count * sizeof *c->pages) != 0);
 }
 
-void bld_cache_write(mica_builder *b) {
-    bld_cache *c = &b->cache;
+void bld_cache_save(bld_cache *c) {
     cache_writer w = {.fd = -1};
     mica_error err = MICA_ERROR_INIT;
     uint64_t fresh;
     if (!c->on || !cache_changed(c)) return;
-    if (c->used_count) qsort(c->used, c->used_count, sizeof *c->used, bld_cache_compare_memos);
-    uint64_t live = cache_live(b, &fresh);
+    if (c->used_count) qsort(c->used, c->used_count, sizeof *c->used, cache_compare_memos);
+    uint64_t live = cache_live(c, &fresh);
     w.append = c->file.len && c->header.total + fresh + live / 8 < live * 2;
     if (w.append) {
-        if (cache_open_old(b, &w)) {
-            cache_tables(b, &w, live);
+        if (cache_open_old(c, &w)) {
+            cache_tables(c, &w, live);
             base_file_close(w.fd);
         }
     } else {
-        w.status = base_atomic_begin(&w.file, b->config.cache, &err);
+        w.status = base_atomic_begin(&w.file, c->plan.path, &err);
         w.fd = w.file.fd;
         w.at = BLD_CACHE_START;
         if (w.status == MICA_OK) {
-            cache_tables(b, &w, live);
+            cache_tables(c, &w, live);
             if (w.status == MICA_OK)
                 w.status = base_atomic_commit_unflushed(&w.file, &err);
             else
                 base_atomic_abort(&w.file);
         }
     }
-    if (w.status != MICA_OK) b->report.cache_note = "the cache could not be written";
+    if (w.status != MICA_OK) c->note = "the cache could not be written";
 }
