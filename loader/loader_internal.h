@@ -51,11 +51,11 @@ struct mica_snapshot {
     _Atomic uint64_t bytes_decompressed, cold_hits, cold_misses;
 };
 
-/* Copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
+/* record.c: copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
 MICA_MUST_USE mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section,
                                      uint32_t index, void *out, size_t size, mica_error *err);
 
-/* find.c: checks the record of a symbol and gives it with its name; reads it from the large table. */
+/* The same file: checks the record of a symbol and gives it with its name; reads it from the large table. */
 MICA_MUST_USE mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_symbol *record,
                                      mica_snapshot_symbol *out, mica_error *err);
 MICA_MUST_USE mica_status ldr_symbol_at(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,

@@ -46,8 +46,9 @@ bool ldr_start_may_have(const mica_snapshot *s, base_view name) {
 
 mica_status ldr_start_open(mica_snapshot *s, mica_error *err) {
     fmt_start head;
-    mica_status status =
-        s->start.size < sizeof head ? start_bad(s, err) : fmt_file_check(&s->file, s->start.offset, s->start.size, err);
+    mica_status status = s->start.size < sizeof head
+                             ? start_bad(s, err)
+                             : fmt_file_check(&s->file, s->start.offset, s->start.size, err);
     if (status != MICA_OK) return status;
     memcpy(&head, s->start.data, sizeof head);
     uint64_t names = (uint64_t)head.names * sizeof(fmt_start_name),

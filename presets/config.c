@@ -7,28 +7,6 @@
 #include <assert.h>
 #include <string.h>
 
-const config_row config_rows[CONFIG_ROWS] = {
-#define CONFIG_NAME_ROW(row_key, row_type, text) {.key = row_key, .meaning = text, .type = CONFIG_##row_type},
-#define CONFIG_SNAPSHOT_ROW(field, row_type, low, high, default_value, text)                                 \
-    {.key = #field,                                                                                          \
-     .meaning = text,                                                                                        \
-     .type = CONFIG_##row_type,                                                                              \
-     .at = offsetof(mica_config, snapshot.field),                                                            \
-     .least = (double)(low),                                                                                 \
-     .most = (double)(high)},
-#define CONFIG_GC_ROW(field, row_type, low, high, text)                                                      \
-    {.key = "gc." #field,                                                                                    \
-     .meaning = text,                                                                                        \
-     .type = CONFIG_##row_type,                                                                              \
-     .at = offsetof(mica_config, gc.field),                                                                  \
-     .least = (double)(low),                                                                                 \
-     .most = (double)(high)},
-#include "presets/config.def"
-#undef CONFIG_NAME_ROW
-#undef CONFIG_SNAPSHOT_ROW
-#undef CONFIG_GC_ROW
-};
-static_assert(CONFIG_ROWS <= MICA_SETTING_MAX, "mica_config has no room for so many settings");
 static_assert(sizeof(mica_compression) == 4 && sizeof(mica_eviction) == 4 && sizeof(mica_optimization) == 4,
               "choices are stored as four bytes");
 

@@ -136,8 +136,9 @@ static mica_status config_read(mica_config *config, const char *path, bool *abse
     base_buf text = {0};
     int fd = base_file_open(path, O_RDONLY, 0);
     if (fd < 0) {
-        bool none = errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EMFILE ||
-                    errno == ENFILE; /* a start that has no descriptor left is no reason to refuse a program */
+        bool none =
+            errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EMFILE ||
+            errno == ENFILE; /* a start that has no descriptor left is no reason to refuse a program */
         if (absent && none) {
             *absent = true;
             return MICA_ERR_IO;
