@@ -190,9 +190,12 @@ mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out,
             return fmt_file_check(&s->file, x->offset, x->stored_size, err);
         }
         ldr_decoded *known = atomic_load_explicit(&s->sections[i], memory_order_acquire);
-        if (!known)
-            return ldr_decode(s, fmt_section_name(id), x->offset, x->stored_size, x->raw_size, x->codec, 0,
-                              &s->sections[i], out, err);
+        ldr_packed what = {.name = fmt_section_name(id),
+                           .offset = x->offset,
+                           .stored_size = x->stored_size,
+                           .raw_size = x->raw_size,
+                           .codec = x->codec};
+        if (!known) return ldr_decode(s, &what, &s->sections[i], out, err);
         *out = base_view_of(known->data, known->size);
         return MICA_OK;
     }
