@@ -74,8 +74,8 @@ static bool atomic_is_temp(const char *item, const char *name) {
     return at != digits && strcmp(at, ".tmp") == 0;
 }
 
-/* Removes the temporary files that processes which died left beside `path`; those of living ones are locked and
- * stay, and so does `own`. What cannot be removed is left. */
+/* Removes the temporary files that processes which died left beside `path`; those of living ones are locked
+ * and stay, and so does `own`. What cannot be removed is left. */
 static void atomic_sweep(const char *path, const char *own) {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     char stale[ATOMIC_PATH_MAX];

@@ -1,10 +1,20 @@
-/* builder/build.c - one build from sources to bytes: calls its steps in order and times them. */
+/* builder/build.c - one build from sources to bytes: calls its steps in order and times them. The only file
+ * that knows the order; every step stands below it, and no step calls another's file for more than a look
+ * (build_internal.h).
+ *
+ * Everything that comes into being on the way lies in one bld_build. It is made for the build and freed as
+ * a whole, whether the build succeeded or not, so steps need not clean up what they had half done; only the
+ * report outlives it, in the builder's own arena. That is what makes it possible to begin again: if the
+ * cache turns out damaged after parts of it are in the plan already, nothing is repaired. The build is
+ * thrown away, and a second one reads every source (build_once with `distrust`). */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
 #include "base/atomic.h"
 #include "base/time.h"
 
+/* In no certain order but one: nobody may read a module's parts after the cache is closed, in whose map
+ * they may lie. */
 static void build_free(bld_build *b) {
     for (size_t i = 0; i < b->source_count; i++)
         base_arena_free(&b->sources[i].module.arena);
@@ -31,6 +41,7 @@ static void build_free(bld_build *b) {
     base_free(b);
 }
 
+/* Sources keep the order of adding until they are compiled, which sorts them (compile.c). */
 static bld_build *build_new(mica_builder *builder) {
     bld_build *b = base_calloc(1, sizeof *b);
     if (!b) return NULL;
@@ -50,6 +61,8 @@ static bld_build *build_new(mica_builder *builder) {
     return b;
 }
 
+/* Refusals are told twice, because joining the modules may refuse more of them: two sources that define one
+ * name. Times are told for each phase even where it failed. */
 static mica_status build_steps(bld_build *b, bool distrust, base_buf *out, mica_error *err) {
     uint64_t start = base_time_ns();
     mica_status status = bld_compile(b, distrust, err);
@@ -76,8 +89,8 @@ static mica_status build_steps(bld_build *b, bool distrust, base_buf *out, mica_
     return status;
 }
 
-/* One build. *damaged: it failed because of the cache, after parts of it were in use; another one that distrusts
- * the file may succeed. */
+/* One build. *damaged: it failed because of the cache, after parts of it were in use; another one that
+ * distrusts the file may succeed. */
 static mica_status build_once(mica_builder *builder, bool distrust, base_buf *out,
                               mica_builder_report *report, bool *damaged, mica_error *err) {
     *report = (mica_builder_report){0};
@@ -97,6 +110,8 @@ static mica_status build_once(mica_builder *builder, bool distrust, base_buf *ou
     return status;
 }
 
+/* The second build_once is the beginning again that a bld_build of its own makes possible: the report of
+ * the first one, and whatever it had written to `out`, are forgotten. */
 mica_status mica_builder_build_memory(mica_builder *builder, base_buf *out, mica_builder_report *report,
                                       mica_error *err) {
     if (builder->built || out->len)

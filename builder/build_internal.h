@@ -1,5 +1,5 @@
-/* builder/build_internal.h - everything that one build makes, as it grows from step to step; made for the build
- * and freed as a whole, so that a build can begin again.
+/* builder/build_internal.h - everything that one build makes, as it grows from step to step; made for the
+ * build and freed as a whole, so that a build can begin again.
  *
  *     compile.c   sources → modules, through the cache
  *     plan.c      modules → records of entries and parts; names.c, private.c: what they are called
@@ -8,8 +8,8 @@
  *     write.c     all of it → sections and places; start.c, kept.c, meta.c: sections of their own
  *     pack.c      the file → its packed form
  *
- * Steps are called in this order by build.c, the only one that knows it; report.c tells what came of them. A
- * step reads what those before it made and leaves it alone, unless its header line here says otherwise. */
+ * Steps are called in this order by build.c, the only one that knows it; report.c tells what came of them.
+ * A step reads what those before it made and leaves it alone, unless its header line here says otherwise. */
 #ifndef BUILDER_BUILD_INTERNAL_H
 #define BUILDER_BUILD_INTERNAL_H
 

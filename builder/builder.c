@@ -1,4 +1,5 @@
-/* builder/builder.c - what a build is asked for: configuration and sources. What becomes of them is build.c's. */
+/* builder/builder.c - what a build is asked for: configuration and sources. What becomes of them is
+ * build.c's. */
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
@@ -36,6 +37,8 @@ void mica_builder_config_apply(mica_builder_config *config, const mica_snapshot_
     config->max_optimization_level = (uint8_t)from->max_optimization_level;
 }
 
+/* What only this room can know of a configuration. Everything else was checked where it was read
+ * (presets/). */
 static mica_status builder_check_config(const mica_frontend *f, const mica_builder_config *c,
                                         mica_error *err) {
     if (c->compression_level < 1 || c->compression_level > 9) {
@@ -60,6 +63,8 @@ static mica_status builder_check_config(const mica_frontend *f, const mica_build
     return MICA_OK;
 }
 
+/* The profile is read here and not when building: what is wrong with it is a mistake of the caller's, and
+ * the builder is not needed any more then. */
 mica_status mica_builder_new(const mica_frontend *frontend, const mica_builder_config *config,
                              mica_builder **out, mica_error *err) {
     *out = NULL;
@@ -137,6 +142,7 @@ static mica_status builder_folder(mica_builder *b, const char *folder, const cha
     return MICA_OK;
 }
 
+/* Linear, for it is asked only of sources in private folders, of which there are few. */
 static bool builder_has(const mica_builder *b, const char *name) {
     for (size_t i = 0; i < b->input_count; i++)
         if (strcmp(b->inputs[i].name, name) == 0) return true;
@@ -167,7 +173,7 @@ mica_status mica_builder_add_directory(mica_builder *b, const char *folder, mica
     const char *prefix = status == MICA_OK ? builder_prefix(b, folder, &list) : "";
     if (!prefix) return base_fail_memory(err, "adding a folder");
     for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
-        bld_input *input;
+        bld_input *input = NULL;
         size_t room = strlen(prefix) + strlen(list.names[i]) + 1;
         char *name = base_arena_alloc(&b->arena, room);
         if (!name) return base_fail_memory(err, "adding a source");
@@ -186,7 +192,7 @@ mica_status mica_builder_add_file(mica_builder *b, const char *path, const char 
 
 mica_status mica_builder_add_memory(mica_builder *b, const char *name, const void *data, size_t len,
                                     mica_error *err) {
-    bld_input *input;
+    bld_input *input = NULL;
     mica_status status = builder_input(b, name, NULL, NULL, &input, err);
     if (status != MICA_OK) return status;
     return base_buf_append(&input->bytes, data, len) ? MICA_OK : base_fail_memory(err, "adding a source");

@@ -1,5 +1,5 @@
-/* builder/builder_internal.h - what a builder is given: sources and configuration. What a build makes of them is
- * a bld_build (builder/build_internal.h). */
+/* builder/builder_internal.h - what a builder is given: sources and configuration. What a build makes of
+ * them is a bld_build (builder/build_internal.h). */
 #ifndef BUILDER_BUILDER_INTERNAL_H
 #define BUILDER_BUILDER_INTERNAL_H
 

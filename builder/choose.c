@@ -1,9 +1,22 @@
 /* builder/choose.c - picks codec and dictionary for one section; the Auto rule lives here.
  *
- * Auto looks at sizes it measured on a sample, never at a clock, so the choice is the same on every machine.
- * How fast codecs decode was measured once (format/codec_speeds.def). ZSTD is worth its slower decoding where
- * it takes a fifth off what LZ4 leaves, and reading those bytes would take longer than ZSTD takes more than
- * LZ4; any codec must save a tenth over storing the bytes as they are. */
+ * Auto looks at sizes it measured on a sample, never at a clock, so the choice is the same on every
+ * machine. How fast codecs decode was measured once (format/codec_speeds.def). ZSTD is worth its slower
+ * decoding where it takes a fifth off what LZ4 leaves, and reading those bytes would take longer than ZSTD
+ * takes more than LZ4; any codec must save a tenth over storing the bytes as they are.
+ *
+ * The two rules for ZSTD say different things. The fifth is about the file: below it the difference is too
+ * small to care. The other one is about time: who reads a part waits for its bytes from a disk or a network
+ * (AUTO_READ) and then for the decoder, and the codec that makes this sum smaller wins. From a warm cache
+ * of the system LZ4 always wins; Auto decides for the cold one, because there the time is long enough to be
+ * felt.
+ *
+ * Parts that are decoded alone (single access) are too small for any codec to find much in: what they have
+ * in common lies outside of them. A dictionary brings it back, but is a part of the file itself and is read
+ * with the first part. So sizes of dictionaries are tried, doubling, until the whole (parts and dictionary)
+ * no longer shrinks, and one is taken only if it earns its own bytes.
+ *
+ * Samples are evenly spaced, since neighbours look alike: the sources of one folder lie together. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
@@ -82,6 +95,8 @@ static void choose_rule(bld_choice *c) {
     }
 }
 
+/* The first step by which more than 128 KiB are reached ends the sample; levels above 3 hardly change which
+ * codec wins. */
 static mica_status choose_auto(bld_build *b, unsigned level, const bld_run *runs, size_t count, bld_choice *c,
                                mica_error *err) {
     c->codec = FMT_CODEC_NONE;
@@ -219,6 +234,7 @@ static void choose_weigh(bld_choice *c, const choose_trial *best, uint64_t raw, 
         choose_rule(c);
 }
 
+/* A configured LZ4 gets no dictionary: the format has none for it. */
 mica_status bld_choose_alone(bld_build *b, const base_view *parts, size_t count, bld_choice *c,
                              base_buf *dictionary, mica_error *err) {
     const mica_builder_config *config = b->config;

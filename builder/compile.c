@@ -1,5 +1,10 @@
-/* builder/compile.c - sources → modules: reads and compiles each on one of the build's threads, or takes what the
- * cache kept of it. */
+/* builder/compile.c - sources → modules: reads and compiles each on one of the build's threads, or takes
+ * what the cache kept of it.
+ *
+ * What comes out must not depend on how many threads there are, where the sources lie, or in which order
+ * they were added. So sources are sorted by name first and everything after goes by that order; the
+ * compiler is given the source, its name and the profile, and nothing else; and an error of one source
+ * stays in its own record, to be reported in order later. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
@@ -27,6 +32,8 @@ static void compile_profile(base_sha256 *hash, const mica_profile *p) {
     base_sha256_update(hash, p->language_data.data, p->language_data.len);
 }
 
+/* All that a module depends on beside its source. Whatever changes this makes the whole cache stale, which
+ * is the safe side: a module of another compiler is wrong in ways no sum can show. */
 static void compile_context(const bld_build *b, const uint8_t version[32], uint8_t out[32]) {
     const mica_frontend *f = b->frontend;
     base_sha256 hash;
@@ -48,6 +55,8 @@ static mica_status compile_fetch(void *ctx, const void *what, base_buf *out, mic
     return bld_block_raw(ctx, what, out, err);
 }
 
+/* A compiler that cannot tell its version (built without a build id) might have changed between two builds
+ * unseen. */
 static mica_status compile_open_cache(bld_build *b, bool distrust, mica_error *err) {
     const mica_frontend *f = b->frontend;
     uint8_t version[32];
@@ -98,6 +107,8 @@ static void compile_count(bld_build *b, uint64_t len) {
     bld_tell(b, "compile", ++b->done, b->source_count);
 }
 
+/* A source that is refused is no failure of the build. Memory that ran out is: another source might fit
+ * where this one did not, and the result would depend on chance. */
 static mica_status compile_source(bld_build *b, bld_source *source, base_view bytes, mica_error *err) {
     mica_source given = {.name = source->input->name,
                          .data = bytes.data ? bytes.data : (const uint8_t *)"",
@@ -129,6 +140,8 @@ static mica_status compile_look(void *ctx, size_t index, mica_error *err) {
     return MICA_OK;
 }
 
+/* Bytes of a file live as long as its compilation; a whole library need not lie in memory. The lock is for
+ * the report and the caller's function alone. */
 static mica_status compile_make(void *ctx, size_t index, mica_error *err) {
     const compile_work *work = ctx;
     bld_build *b = work->b;

@@ -1,9 +1,19 @@
 /* builder/compress.c - groups cold parts into blocks and compresses them in parallel.
  *
- * The parts of one kind form one section. Which codec a part gets says b->part_codec (its tier), or,
- * where that is silent, chosen for the section as a whole (builder/choose.c). Parts of one codec share blocks
- * of up to 64 KiB, or have blocks of their own where the configuration asks for single access: then one part
- * is decoded without its neighbours, and a dictionary makes up for what they have in common. */
+ * The parts of one kind form one section. Which codec a part gets says b->part_codec (its tier), or, where
+ * that is silent, chosen for the section as a whole (builder/choose.c). Parts of one codec share blocks of
+ * up to 64 KiB, or have blocks of their own where the configuration asks for single access: then one part
+ * is decoded without its neighbours, and a dictionary makes up for what they have in common.
+ *
+ * Blocks are a compromise. A codec finds more in a large block; a reader who wants one help text decodes
+ * all of it. And a change of one part should change few blocks, because an incremental build copies those
+ * that did not change. Were blocks simply filled, one longer text would shift all that follow it, to the
+ * end of the section. So a block also ends where a name says so (cold_begins_block): the ends are found
+ * again behind the change, as in programs that store versions of files by their content.
+ *
+ * Nothing here depends on the number of threads: blocks are shared out first, on one thread; then each is
+ * worked on alone. The bytes of a block are made when they are needed (builder/parts.c) and forgotten, so
+ * what is held at one time is what the threads are working on and what was compressed. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
@@ -33,7 +43,8 @@ typedef struct cold_group {
     size_t count;
 } cold_group;
 
-/* Shares the parts out among blocks; no byte is looked at. */
+/* Shares the parts out among blocks; no byte is looked at. Parts lie at multiples of 8 in their block, so
+ * that views of decoded parts are aligned for whatever a language keeps in them. */
 static void cold_gather(bld_build *b, cold_group *g) {
     uint16_t kind = b->frontend->kinds[g->kind].kind;
     size_t entry = 0;
@@ -122,6 +133,7 @@ static bld_run cold_run(const bld_cold_block *block) {
     return run;
 }
 
+/* The same for looking a result up and for making it: the keys must agree. */
 static bld_encoding cold_encoding(const bld_build *b, const bld_cold_block *block, const bld_run *run) {
     return (bld_encoding){.run = run,
                           .len = run->len,
@@ -140,8 +152,9 @@ static mica_status cold_choose_shared(bld_build *b, cold_group *g, mica_error *e
     return status;
 }
 
-/* Shares out the parts of a group; those of the automatic tier get a codec, from blocks when they share them,
- * from parts when each stands alone. */
+/* Shares out the parts of a group; those of the automatic tier get a codec, from blocks when they share
+ * them, from parts when each stands alone: whether they do depends on the codec then, so it is chosen
+ * before they are shared out. */
 static mica_status cold_group_blocks(bld_build *b, cold_group *g, mica_error *err) {
     bool automatic = g->tier == BLD_CODEC_AUTO;
     base_buf dictionary = {0}, scratch = {0};
@@ -166,6 +179,7 @@ static mica_status cold_group_blocks(bld_build *b, cold_group *g, mica_error *er
     return status;
 }
 
+/* Room for the largest tier serves all of them, one after the other. */
 static mica_status cold_kind(bld_build *b, size_t k, mica_error *err) {
     static const uint8_t tiers[] = {BLD_CODEC_AUTO, FMT_CODEC_NONE, FMT_CODEC_LZ4};
     size_t counts[BLD_CODEC_AUTO + 1] = {0}, most = 0;
@@ -185,6 +199,9 @@ static mica_status cold_kind(bld_build *b, size_t k, mica_error *err) {
     return status;
 }
 
+/* A block that does not shrink is kept as it is, whatever was chosen for its section: codecs are told block
+ * by block. Blocks with a dictionary are not in the cache, since their bytes depend on it and it on all
+ * parts. */
 static mica_status cold_compress_block(bld_build *b, bld_cold_block *block, mica_error *err) {
     uint64_t size = 0;
     mica_status status;

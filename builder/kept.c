@@ -11,6 +11,7 @@
 #define KEPT_HOTSPOTS  64u
 #define KEPT_SEQUENCES 32u
 
+/* Ties go by name, since qsort keeps no order and the file must be the same each time. */
 static int kept_compare_hot(const void *a, const void *b) {
     const mica_profile_entry *x = *(const mica_profile_entry *const *)a,
                              *y = *(const mica_profile_entry *const *)b;
@@ -69,6 +70,8 @@ static mica_status kept_put_sequences(const bld_build *b, fmt_pack *pack, mica_e
     return MICA_OK;
 }
 
+/* Only entries that are in the file: a profile may be of an older library. It is kept so that tools can
+ * tell what a snapshot was ordered for. */
 mica_status bld_kept_profile(const bld_build *b, base_buf *out, mica_error *err) {
     const mica_profile *profile = b->profile;
     fmt_pack pack = {out};

@@ -1,9 +1,10 @@
-/* builder/order.c - the order of everything, from a profile: what a start touches first, then what was called,
- * then the rest. Without a profile nothing here changes a byte.
+/* builder/order.c - the order of everything, from a profile: what a start touches first, then what was
+ * called, then the rest. Without a profile nothing here changes a byte.
  *
- * Entries carry the order: their records, the records of their parts and the parts themselves are laid out in
- * it. Symbols stay sorted by name, so the ones that a start looks up are repeated in the start section
- * (start.c), one after the other, where they fill a page instead of being spread over all pages of both tables. */
+ * Entries carry the order: their records, the records of their parts and the parts themselves are laid out
+ * in it. Symbols stay sorted by name, so the ones that a start looks up are repeated in the start section
+ * (start.c), one after the other, where they fill a page instead of being spread over all pages of both
+ * tables. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
@@ -31,7 +32,9 @@ bld_heat bld_heat_of(const bld_build *b, size_t entry) {
     return seen->first_touch >= 0 ? BLD_HOT : seen->calls ? BLD_WARM : BLD_COLD;
 }
 
-/* Moves entry and part records into the order of `keys`. */
+/* Moves entry and part records into the order of `keys`. Records of parts follow their entries, since an
+ * entry names its parts as a range. The four arrays are made anew and then exchanged, so that a failure
+ * leaves the old order whole. */
 static mica_status order_permute(bld_build *b, const order_key *keys, mica_error *err) {
     fmt_entry *entries = base_calloc(b->entry_count, sizeof *entries);
     mica_entry **entry_of = base_calloc(b->entry_count, sizeof(mica_entry *));
@@ -66,6 +69,7 @@ static mica_status order_permute(bld_build *b, const order_key *keys, mica_error
     return MICA_OK;
 }
 
+/* Two ranks at the end of the numbers stand for what was called and for what was not. */
 mica_status bld_order_entries(bld_build *b, mica_error *err) {
     if (!b->profile || b->entry_count == 0) return MICA_OK;
     order_key *keys = base_malloc(b->entry_count * sizeof *keys);
@@ -92,6 +96,8 @@ static int order_compare_ids(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/* Names that a start looks up come first, in the order of the look-ups, the others after them by id. A
+ * profile may name what is not in the library any more, or name a thing twice. */
 mica_status bld_order_names(bld_build *b, uint32_t *order, mica_error *err) {
     size_t count = 0, wanted = b->profile ? b->profile->name_count : 0;
     uint8_t *placed = base_calloc(b->names.count + 1, 1);

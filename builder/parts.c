@@ -1,5 +1,9 @@
-/* builder/parts.c - the bytes of compiled parts as they go into the file: with symbol ids written into them, one by
- * one or joined into blocks. */
+/* builder/parts.c - the bytes of compiled parts as they go into the file: with symbol ids written into
+ * them, one by one or joined into blocks.
+ *
+ * A part itself is never written to: it may lie in the cache's map, and it must give the same bytes when
+ * asked again. A block's bytes are asked for several times (to measure, to compress, to store it as it is)
+ * and made each time, because all of them at once would be as large as the library. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
@@ -9,6 +13,7 @@ void bld_put_id(uint8_t *at, uint32_t id) {
         at[i] = (uint8_t)(id >> (8 * i));
 }
 
+/* The relocations of a part and their names were put down in the same order (plan.c). */
 void bld_part_ids(const bld_build *b, const bld_part_of *of, uint8_t *data) {
     const uint32_t *name = b->reloc_names + of->names;
     for (const mica_reloc *r = of->part->relocs; r; r = r->next)
@@ -19,6 +24,7 @@ bool bld_cold_is(const bld_build *b, size_t part, uint16_t kind, uint8_t tier) {
     return b->parts[part].kind == kind && bld_cold_tier(b, part) == tier;
 }
 
+/* Between parts lie zeros up to the next multiple of 8, as their offsets were given out in compress.c. */
 mica_status bld_block_raw(const bld_build *b, const bld_cold_block *block, base_buf *out, mica_error *err) {
     size_t begin = out->len;
     if (!base_buf_reserve(out, block->len)) return base_fail_memory(err, "grouping cold parts");

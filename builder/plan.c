@@ -1,6 +1,15 @@
 /* builder/plan.c - joins the compiled modules: one record for each entry and part, every name interned,
  * symbol ids written into the parts. This is the only linking there is: nothing is resolved or patched when
- * the file is loaded. */
+ * the file is loaded.
+ *
+ * Names first, ids later. While modules are joined, records hold indices into the table of names; only when
+ * all names are known are they sorted, and the indices become ids (the end of bld_plan). Since ids follow
+ * from the set of names alone, a source that changes without a new name leaves all other parts as they
+ * were, which is what makes incremental builds and deltas small.
+ *
+ * Which of two sources defines a name is decided before any record is made: the one that was added first,
+ * as on a search path. The other one is left out as a whole, because a file half of whose functions are
+ * hidden is not what anybody wrote. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
@@ -13,6 +22,7 @@ static mica_status plan_name(bld_build *b, const char *text, uint32_t *index, mi
     return text ? bld_names_add(&b->names, text, strlen(text), index, err) : MICA_OK;
 }
 
+/* The frontend is trusted to be no enemy, but a mistake in it should be told and not built. */
 static mica_status plan_check_part(bld_build *b, const char *source, const mica_entry *entry,
                                    const mica_part *part, mica_error *err) {
     if (part->reloc_count == SIZE_MAX) return base_fail_memory(err, "compiling");
@@ -56,6 +66,7 @@ static mica_status plan_relocs(bld_build *b, const char *source, const mica_part
     return MICA_OK;
 }
 
+/* Builtins have names like everything else; their number is their place in the language's table. */
 static mica_status plan_externals(bld_build *b, mica_error *err) {
     const mica_frontend *f = b->frontend;
     for (size_t i = 0; i < f->external_count; i++) {
@@ -177,6 +188,7 @@ static mica_status plan_check_cold(bld_build *b, mica_error *err) {
     return status;
 }
 
+/* The language's own sections see all accepted modules at once (an index of help texts, say). */
 static mica_status plan_extra(bld_build *b, mica_error *err) {
     if (!b->frontend->finish) return MICA_OK;
     mica_status checked = plan_check_cold(b, err);
@@ -206,6 +218,7 @@ static uint32_t plan_id(const bld_build *b, uint32_t index) {
     return index == FMT_NONE ? FMT_NONE : b->names.items[index].id;
 }
 
+/* A duplicate is not an error of the build here: it is one source's refusal, told with all others. */
 mica_status bld_plan(bld_build *b, mica_error *err) {
     mica_status status = plan_externals(b, err);
     if (status == MICA_OK) status = plan_reserve(b, err);

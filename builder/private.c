@@ -16,6 +16,7 @@ bool bld_is_private(const mica_frontend *frontend, const char *source) {
     return frontend->private_folder && private_part(frontend->private_folder, source);
 }
 
+/* Before anything is joined, because a source may call a private function of a folder that comes after it. */
 mica_status bld_private_collect(bld_build *b, mica_error *err) {
     const char *folder = b->frontend->private_folder;
     mica_status status = MICA_OK;
@@ -33,6 +34,8 @@ mica_status bld_private_collect(bld_build *b, mica_error *err) {
     return status;
 }
 
+/* A source in a private folder sees its neighbours, any other one the private folder beside it. A path
+ * longer than the buffer names no entry. */
 bool bld_private_find(const bld_build *b, const char *source, const mica_reloc *r, uint32_t *name) {
     const char *folder = b->frontend->private_folder, *slash = strrchr(source, '/');
     size_t own = private_part(folder, source), above = slash ? (size_t)(slash - source) + 1 : 0;

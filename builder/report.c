@@ -49,7 +49,8 @@ mica_status bld_report_refusals(bld_build *b, mica_error *err) {
     return MICA_OK;
 }
 
-/* The first refused source fails the build, unless it is to go on. */
+/* The first refused source fails the build, unless it is to go on: with its first reason and its place; all
+ * others are in the report. */
 mica_status bld_report_refuse(const bld_build *b, mica_error *err) {
     if (b->report.refused == 0 || b->config->keep_going) return MICA_OK;
     const bld_source *source = b->sources;
@@ -92,6 +93,7 @@ const char *bld_section_codec(const bld_build *b, const fmt_out *out) {
     return "mixed";
 }
 
+/* In the order of the file. Where nothing was chosen (tables), the choice is one of zeros. */
 mica_status bld_report_sections(bld_build *b, mica_error *err) {
     mica_section_report *rows = base_arena_alloc(b->kept, b->writer.count * sizeof *rows);
     if (!rows) return base_fail_memory(err, "reporting");

@@ -1,5 +1,14 @@
-/* builder/start.c - the start section: copies of the symbols that a start looks up, and the pages it touches. There
- * is one only where there is a profile. */
+/* builder/start.c - the start section: copies of the symbols that a start looks up, and the pages it
+ * touches. There is one only where there is a profile.
+ *
+ * Symbols are sorted by name and found through an index by hash, so the dozens of names of a start lie on
+ * nearly as many pages of two tables, each of which must be hashed before it is used. Copied into one
+ * section they fill a page. Bits in the header (a Bloom filter) tell names that are surely not among them,
+ * so that other look-ups pay nothing.
+ *
+ * The ranges of pages are advice for tools: what a start will touch can be read ahead. They can be told
+ * only when everything has its place, tree and all; their room is fixed beforehand (START_RANGES), because
+ * the size of this section is itself part of the layout. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
@@ -122,6 +131,8 @@ void bld_start_filter(bld_build *b, uint8_t filter[FMT_START_FILTER]) {
         }
 }
 
+/* The pages are worked out by doing on paper what the loader will do (loader/find.c, loader/start.c): a
+ * change there belongs here too. A page too many or too few is no mistake that a reader could stumble over. */
 mica_status bld_start_fill(bld_build *b, uint64_t tree_at, mica_error *err) {
     fmt_out *out = fmt_writer_find(&b->writer, FMT_SECTION_START, 0);
     if (!out) return MICA_OK;

@@ -1,8 +1,21 @@
 /* builder/write.c - lays the planned snapshot out as bytes: tables, hot sections, cold blocks, metadata,
  * tree, header.
  *
- * Sections are collected one by one with their bytes; records that hold file offsets (hot parts, blocks) are
- * written as zeros first and filled when the place of every section is known. */
+ * Sections are collected one by one with their bytes; records that hold file offsets (hot parts, blocks)
+ * are written as zeros first and filled when the place of every section is known. Hot and cold sections
+ * hold no bytes until the file itself is written: their parts go straight into it.
+ *
+ *     collect    tables with their bytes; sizes of everything else           write_collect
+ *     arrange    with a profile: what a start touches lies together          write_rank
+ *     place      offsets of all sections                                     fmt_writer_place
+ *     fill in    offsets into PARTS and BLOCKS; the start section            write_offsets, bld_start_fill
+ *     write      parts and blocks into their places, tree, header            write_file
+ *
+ * Placement is what makes a start cheap. Every page that is touched first costs a page fault and, since it
+ * is verified, a hash; a page of the tree vouches for 128 pages. So the tables a start reads come first and
+ * share one page of the tree, the names of a start lie side by side (order.c), entries and hot parts are in
+ * the order of first touch, and what a start is spared (index, symbols, externals, everything cold) lies
+ * behind. Without a profile the order is that of collecting. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
@@ -40,6 +53,7 @@ static mica_status write_names(bld_build *b, fmt_out *bytes, fmt_symbol *symbols
     return status;
 }
 
+/* The index is at most half full: a search for a name that is not there ends after a slot or two. */
 static mica_status write_symbols(bld_build *b, mica_error *err) {
     const bld_names *names = &b->names;
     size_t slots = 4;
@@ -72,11 +86,14 @@ static mica_status write_symbols(bld_build *b, mica_error *err) {
     return status;
 }
 
+/* Every name asked for here was interned by plan.c. */
 static uint32_t write_name_id(const bld_build *b, const char *text) {
     if (!text) return FMT_NONE;
     return b->names.items[bld_names_find(&b->names, text, strlen(text))].id;
 }
 
+/* Builtins as the language declares them, so that a reader can tell what a file was built against; then the
+ * kinds of parts. */
 static mica_status write_externals(bld_build *b, mica_error *err) {
     const mica_frontend *f = b->frontend;
     fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_EXTERNALS, 0, "externals", err);
@@ -205,6 +222,8 @@ static mica_status write_dictionary(bld_build *b, size_t k, mica_error *err) {
     return fmt_writer_close(&b->writer, out, 0, err);
 }
 
+/* A language's section that is compressed is decoded as a whole at its first use; one that is not begins on
+ * a page and is used in place. */
 static mica_status write_extra(bld_build *b, const mica_section *extra, mica_error *err) {
     fmt_out *out = fmt_writer_add(&b->writer, extra->id, 0, "language", err);
     if (!out) return err->code;
@@ -349,6 +368,8 @@ static void write_offsets(bld_build *b) {
     }
 }
 
+/* The minor version is the oldest that has everything in the file, so that older readers read what they
+ * can. The signature comes last: it covers the header with its root. */
 static mica_status write_file(bld_build *b, base_buf *out, mica_error *err) {
     fmt_header h = {.version_minor = b->minor,
                     .required_flags = b->required_flags,

@@ -79,7 +79,8 @@ void fmt_writer_arrange(fmt_writer *w, int (*rank)(const fmt_section *section)) 
     }
 }
 
-/* A section may take half of what fits at most: rounding up and the tree, which come after, cannot overflow. */
+/* A section may take half of what fits at most: rounding up and the tree, which come after, cannot
+ * overflow. */
 mica_status fmt_writer_place(fmt_writer *w, const char *noun, mica_error *err) {
     uint64_t at = FMT_PAGE;
     for (size_t i = 0; i < w->count; i++) {

@@ -1,10 +1,10 @@
-/* builder/cache/cache.h - what one build keeps for the next: compiled modules, results of compression, hashes of
- * pages (docs/incremental.md).
+/* builder/cache/cache.h - what one build keeps for the next: compiled modules, results of compression,
+ * hashes of pages (docs/incremental.md).
  *
  * The builder asks in the order of its steps; the cache never asks back, but for the bytes of what it is to
  * compress (bld_fetch). A cache changes how long a build takes and nothing else: whatever is wrong with its
- * file, the build goes on without it and the file is made anew. Without a file (bld_cache_plan.path) a cache
- * knows nothing and keeps nothing, and all functions may still be called. */
+ * file, the build goes on without it and the file is made anew. Without a file (bld_cache_plan.path) a
+ * cache knows nothing and keeps nothing, and all functions may still be called. */
 #ifndef BUILDER_CACHE_CACHE_H
 #define BUILDER_CACHE_CACHE_H
 
@@ -44,19 +44,21 @@ bool bld_cache_damaged(const bld_cache *cache);
 
 /* ---- modules.c: by name and source ---- */
 
-/* Tells source `index`, before anything is asked of it: sources by rising name. Both outlive the cache; `path`
- * is NULL for one in memory. */
+/* Tells source `index`, before anything is asked of it: sources by rising name. Both outlive the cache;
+ * `path` is NULL for one in memory. */
 void bld_cache_source(bld_cache *cache, size_t index, const char *name, const char *path);
-/* Finds the module of a source by the times of its file, without reading it. Thread-safe for different sources. */
+/* Finds the module of a source by the times of its file, without reading it. Thread-safe for different
+ * sources. */
 void bld_cache_look(bld_cache *cache, size_t index);
-/* Takes the module found that way, its structures in `arena`, its bytes in the file. False: read the source. */
+/* Takes the module found that way, its structures in `arena`, its bytes in the file. False: read the
+ * source. */
 bool bld_cache_take(bld_cache *cache, size_t index, base_arena *arena, mica_module *out,
                     uint64_t *source_len);
-/* The same by the bytes of the source; structures in the module's own arena. False: compile it. Thread-safe for
- * different sources. */
+/* The same by the bytes of the source; structures in the module's own arena. False: compile it. Thread-safe
+ * for different sources. */
 bool bld_cache_take_bytes(bld_cache *cache, size_t index, base_view source, mica_module *out);
-/* Keeps a module that has just been compiled: it becomes one whose bytes lie in the cache, so that later steps
- * meet one kind only. Thread-safe for different sources. NO_MEMORY. */
+/* Keeps a module that has just been compiled: it becomes one whose bytes lie in the cache, so that later
+ * steps meet one kind only. Thread-safe for different sources. NO_MEMORY. */
 MICA_MUST_USE mica_status bld_cache_keep(bld_cache *cache, size_t index, size_t source_len,
                                          mica_module *module, mica_error *err);
 /* Whether a cold part, of a module taken or kept, is what was compiled. CORRUPTED: see bld_cache_damaged.
@@ -87,8 +89,8 @@ typedef struct bld_encoding {
     bool wanted; /* the bytes it makes, where these are fewer; else only how many */
 } bld_encoding;
 
-/* What it makes, if that is known: `size` bytes, and where they are wanted and fewer, `out` with the bytes, valid
- * until the cache is closed. Thread-safe. */
+/* What it makes, if that is known: `size` bytes, and where they are wanted and fewer, `out` with the bytes,
+ * valid until the cache is closed. Thread-safe. */
 bool bld_cache_known(bld_cache *cache, const bld_encoding *what, base_view *out, uint64_t *size);
 /* Does it and remembers the result; appends to `out` where the bytes are wanted and fewer. Thread-safe.
  * COMPRESSION, NO_MEMORY; errors of `fetch`. */

@@ -1,5 +1,6 @@
-/* builder/cache/cache_internal.h - the file that lets a build reuse what the last one made: compiled modules by
- * the SHA-256 of name and source, compressed blocks by what their raw bytes are made of, hashes of pages.
+/* builder/cache/cache_internal.h - the file that lets a build reuse what the last one made: compiled
+ * modules by the SHA-256 of name and source, compressed blocks by what their raw bytes are made of, hashes
+ * of pages.
  *
  * The file is private to one output and one machine, so its numbers are the machine's own:
  *
@@ -13,12 +14,12 @@
  * reader has mapped stays as it is; when more than half of the file is dead it is written anew aside. Bytes
  * beyond `total` are of a build that ended early. The file is never flushed: sums (base/sum.h) cover header
  * and tables, each piece, and each cold part, and are checked before the bytes they cover are used. Cold
- * parts are used only when their block is not among the results of compression, so they are seldom looked at;
- * what then turns out damaged makes the build begin again without the cache. `context` names compiler,
+ * parts are used only when their block is not among the results of compression, so they are seldom looked
+ * at; what then turns out damaged makes the build begin again without the cache. `context` names compiler,
  * settings and format: with another context the whole file is stale. A source whose size, times, device and
- * inode are those of its row is not read again; sources that had changed within BLD_CACHE_RACY_NS before the
- * last build began have no such stamp, because a later change could leave the times as they were (git's index
- * works alike). */
+ * inode are those of its row is not read again; sources that had changed within BLD_CACHE_RACY_NS before
+ * the last build began have no such stamp, because a later change could leave the times as they were (git's
+ * index works alike). */
 #ifndef BUILDER_CACHE_CACHE_INTERNAL_H
 #define BUILDER_CACHE_CACHE_INTERNAL_H
 
@@ -126,8 +127,8 @@ static inline int cache_compare_memos(const void *a, const void *b) {
     return memcmp(a, b, sizeof((bld_cache_memo *)0)->key);
 }
 
-/* pieces.c: one module ↔ two pieces. Part data of an unpacked module lies in them; its structures in `arena`, or
- * in its own where that is NULL. False: memory ran out, or the pieces are none. */
+/* pieces.c: one module ↔ two pieces. Part data of an unpacked module lies in them; its structures in
+ * `arena`, or in its own where that is NULL. False: memory ran out, or the pieces are none. */
 bool cache_pack(const bld_cache *cache, const bld_cached *source, const mica_module *module, base_buf *out,
                 base_buf *cold);
 bool cache_unpack(bld_cached *source, base_arena *arena, mica_module *out);

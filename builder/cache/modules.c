@@ -1,4 +1,19 @@
-/* builder/cache/modules.c - the compiled module of a source, found by the times of its file or by its bytes. */
+/* builder/cache/modules.c - the compiled module of a source, found by the times of its file or by its
+ * bytes.
+ *
+ * First without reading it: a source whose size, times, device and inode are those noted when it was last
+ * read is the same source. Git does the same, and it has a weakness: a file may be
+ * changed twice within one tick of the file system's clock, and the second change leaves the times as they
+ * were. Therefore a source that had changed shortly before the build began gets no stamp, and is read by
+ * the next build (BLD_CACHE_RACY_NS).
+ *
+ * Else by SHA-256 of name and bytes: a source that was touched, or checked out anew, is read but not
+ * compiled. The name is part of it because a module depends on it (entries of private folders are named by
+ * their path).
+ *
+ * What is taken and what is kept must look the same to all later steps, or a full build and an incremental
+ * one could differ. So a module that has just been compiled is packed and unpacked once, exactly as the
+ * next build will meet it (bld_cache_keep). */
 #include "builder/cache/cache_internal.h"
 
 #include "base/error.h"
@@ -51,6 +66,8 @@ void bld_cache_source(bld_cache *c, size_t index, const char *name, const char *
     c->sources[index].path = path;
 }
 
+/* On many threads, and only what can be told without making structures: those come from one arena, which
+ * belongs to one thread (bld_cache_take). */
 void bld_cache_look(bld_cache *c, size_t index) {
     static const bld_cache_stamp none;
     if (!c->on || !c->sources[index].path) return;
@@ -64,6 +81,8 @@ void bld_cache_look(bld_cache *c, size_t index) {
         cached->row = row;
 }
 
+/* A row whose piece cannot be unpacked in spite of its sum is of a mistake of ours; the source is compiled
+ * again. */
 bool bld_cache_take(bld_cache *c, size_t index, base_arena *arena, mica_module *out, uint64_t *source_len) {
     if (!c->on || !c->sources[index].row) return false;
     bld_cached *cached = &c->sources[index];
@@ -97,6 +116,7 @@ bool bld_cache_take_bytes(bld_cache *c, size_t index, base_view source, mica_mod
     return bld_cache_take(c, index, NULL, out, &len);
 }
 
+/* Memory that ran out while a part was given its relocations is seen here, before it is packed away. */
 mica_status bld_cache_keep(bld_cache *c, size_t index, size_t source_len, mica_module *module,
                            mica_error *err) {
     if (!c->on) return MICA_OK;
@@ -119,10 +139,14 @@ mica_status bld_cache_keep(bld_cache *c, size_t index, size_t source_len, mica_m
     return MICA_OK;
 }
 
+/* Parts of packed modules are made with their sum behind them (pieces.c), and with a cache there are no
+ * others. */
 const uint8_t *bld_cache_part_sum(const mica_part *part) {
     return ((const bld_cache_part *)(const void *)part)->sum;
 }
 
+/* Too late to compile that source alone: its entries are in the plan, and others may have been laid out by
+ * them. */
 mica_status bld_cache_check_part(bld_cache *c, const mica_part *part, mica_error *err) {
     uint8_t sum[16];
     if (!c->on) return MICA_OK;

@@ -1,4 +1,14 @@
-/* builder/cache/open.c - maps the cache of the last build and believes its tables, or says why not. */
+/* builder/cache/open.c - maps the cache of the last build and believes its tables, or says why not.
+ *
+ * The cache is ours alone: no file of a stranger, but one that may be of yesterday's version, cut short by
+ * a full disk, or half written by a process that was killed. So it is checked for damage and not for
+ * malice: sums that are fast and find any accident, and numbers that are bounded so that a wrong one cannot
+ * lead out of the map.
+ *
+ * How much is checked when decides what an incremental build costs. The tables are: they are small, and
+ * everything is found through them. A module's first piece is checked when it is taken. The cold parts,
+ * most of the file, are not looked at here at all; if their block is known compressed, nobody reads them in
+ * this build. */
 #include "builder/cache/cache_internal.h"
 
 #include "base/alloc.h"
@@ -61,7 +71,8 @@ static bool cache_check(bld_cache *c, bool *stale) {
     return true;
 }
 
-/* Maps the file; 0, or an errno. */
+/* Maps the file; 0, or an errno. It is guarded, so that being cut short by hand ends the build with a
+ * message and not with a signal. */
 static int cache_map(bld_cache *c, const char *path) {
     struct stat info;
     int fd = base_file_open(path, O_RDONLY, 0), why = 0;
@@ -97,6 +108,8 @@ static void cache_unmap(bld_cache *c) {
     c->row_count = c->memo_count = c->page_count = 0;
 }
 
+/* Another context is the usual case after an update of the compiler; a missing file is the first build and
+ * needs no note. */
 mica_status bld_cache_open(const bld_cache_plan *plan, bld_cache **out, mica_error *err) {
     size_t sources = plan->path ? plan->sources : 0;
     bld_cache *c = base_calloc(1, sizeof *c + sources * sizeof *c->sources);

@@ -1,4 +1,7 @@
-/* builder/cache/pages.c - the hashes that stand in the tree for pages of the output, found by what pages hold. */
+/* builder/cache/pages.c - the hashes that stand in the tree for pages of the output, found by what pages
+ * hold. A fast sum stands for the page (base/sum.h), which is allowed because both files are ours; most
+ * pages of an output are those of the last one. They are compared at the same place: a page that moved is
+ * hashed. */
 #include "builder/cache/cache_internal.h"
 
 #include "base/alloc.h"

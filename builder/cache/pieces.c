@@ -43,6 +43,8 @@ static bool pack_is_hot(const bld_cache *c, uint16_t kind) {
     return false;
 }
 
+/* Cold data goes into the second piece, so that reading the first one, which every build does, touches few
+ * pages. */
 static void pack_part(const bld_cache *c, const mica_part *part, base_buf *out, base_buf *cold) {
     bool hot = pack_is_hot(c, part->kind);
     base_buf_align(cold, 16);
@@ -85,6 +87,8 @@ static void pack_entry(const bld_cache *c, const mica_entry *e, base_buf *out, b
         pack_part(c, p, out, cold);
 }
 
+/* Numbers are the machine's own: the file stays where it was written. Counts are bounded first, as the
+ * reader's field for a name's length has one bit for something else. */
 bool cache_pack(const bld_cache *c, const bld_cached *source, const mica_module *module, base_buf *out,
                 base_buf *cold) {
     uint32_t entries = 0, diagnostics = 0;
@@ -113,7 +117,9 @@ bool cache_pack(const bld_cache *c, const bld_cached *source, const mica_module 
     return !out->failed && !cold->failed;
 }
 
-/* Bytes still to be read; `good` ends at the first step beyond them. */
+/* Bytes still to be read. A funnel: every step asks unpack_take for its bytes, and after the first one
+ * beyond the end (`good` ends) all others give nothing. So the steps need not check one by one; `good` is
+ * asked where a count or a pointer is about to be used. */
 typedef struct unpack {
     const uint8_t *data;
     size_t at, len;
@@ -195,6 +201,7 @@ static mica_part *unpack_part(unpack *u) {
     return part;
 }
 
+/* Lists are rebuilt in their order: what a module was compiled to must come out byte for byte. */
 static bool unpack_entry(unpack *u, mica_module *out) {
     mica_entry *e = base_arena_alloc(u->arena, sizeof *e);
     unpack_align(u, 8);
@@ -220,6 +227,7 @@ static bool unpack_entry(unpack *u, mica_module *out) {
     return u->good;
 }
 
+/* Nothing but pointers into the pieces and the records around them: no byte of a part is copied. */
 bool cache_unpack(bld_cached *source, base_arena *arena, mica_module *out) {
     unpack u = {.data = source->packed.data,
                 .len = source->packed.len,

@@ -1,4 +1,12 @@
-/* builder/cache/results.c - what compression made of bytes, found by a key that stands for them. */
+/* builder/cache/results.c - what compression made of bytes, found by a key that stands for them.
+ *
+ * Compression is dear, and its result depends on bytes, codec and level alone. The key
+ * is made of what the bytes are made of (a block: sums of its parts and the ids written into them), so that
+ * the bytes need not exist to be looked up. Measurements of Auto are kept as well, of which only the size
+ * matters.
+ *
+ * Which results the new file keeps follows from which were asked for: what no source needs any more is not
+ * asked for and goes. */
 #include "builder/cache/cache_internal.h"
 
 #include "base/alloc.h"
@@ -6,7 +14,8 @@
 
 #include <stdlib.h>
 
-/* Remembers that the new file needs this result; `bytes` is taken over, or NULL for one of the old file. */
+/* Remembers that the new file needs this result; `bytes` is taken over, or NULL for one of the old file.
+ * Memory that is missing here costs the next build a compression and this one nothing. */
 static void cache_remember(bld_cache *c, const bld_cache_memo *memo, base_buf *bytes) {
     pthread_mutex_lock(&c->lock);
     if (c->used_count == c->used_cap) {
@@ -31,6 +40,8 @@ bld_run bld_run_of(const bld_cache *c, base_view raw) {
     return run;
 }
 
+/* The whole record is hashed, so that a measurement of the first bytes of a run is no result for all of it,
+ * and a key of fetched bytes no key of bytes that are there. */
 static void cache_memo_key(const bld_encoding *e, uint8_t out[16]) {
     struct {
         uint8_t key[16];
@@ -63,6 +74,8 @@ bool bld_cache_known(bld_cache *c, const bld_encoding *what, base_view *out, uin
     return true;
 }
 
+/* `value` keeps the size even where the bytes are not kept because they are not fewer: that nothing is
+ * gained is worth knowing, too. */
 mica_status bld_cache_encode(bld_cache *c, const bld_encoding *what, base_buf *out, uint64_t *size,
                              mica_error *err) {
     bld_cache_memo memo = {0};

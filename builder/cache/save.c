@@ -1,4 +1,18 @@
-/* builder/cache/save.c - brings the file of the cache up to date: adds to it, or writes it anew aside. */
+/* builder/cache/save.c - brings the file of the cache up to date: adds to it, or writes it anew aside.
+ *
+ *     old header │ pieces in use, dead ones │ old tables │ new pieces │ new tables
+ *     new header ┘ points to the new tables; what lies behind `total` was never there
+ *
+ * Adding writes what is new and nothing else, which after one changed source is a few kilobytes. The header
+ * is the last thing written and decides what counts; a process that dies before leaves bytes behind the end
+ * that nobody reads, and the next build writes over them. Pieces of the old file stay where they are, so a
+ * build that has it mapped at the same time reads on undisturbed.
+ *
+ * Dead pieces and old tables gather. When more than half of the file would be dead it is written anew,
+ * under another name that then takes the place of the old one.
+ *
+ * Nothing here is flushed: after a crash of the system the cache may be damaged, its sums tell, and it is
+ * made anew. A cache that cannot be written is a note in the report and no error. */
 #include "builder/cache/cache_internal.h"
 
 #include "base/alloc.h"
@@ -42,6 +56,7 @@ static void writer_flush(cache_writer *w) {
     w->len = 0;
 }
 
+/* What follows in memory follows in the file, so a run of reused pieces is one system call. */
 static void writer_bytes(cache_writer *w, const uint8_t *data, size_t len) {
     if (!len) return;
     if (w->len && data != w->from + w->len) writer_flush(w);
@@ -141,6 +156,8 @@ static bool cache_open_old(const bld_cache *c, cache_writer *w) {
     return false;
 }
 
+/* Rows, memos and pages as one table, with one sum; it is begun at the end of the pieces, a multiple of 16.
+ */
 static void cache_tables(const bld_cache *c, cache_writer *w, uint64_t live) {
     base_buf rows = {0}, memos = {0};
     cache_pieces(c, w, &rows, &memos);
@@ -165,8 +182,8 @@ static void cache_tables(const bld_cache *c, cache_writer *w, uint64_t live) {
     base_buf_free(&memos);
 }
 
-/* Whether the new file would differ from the old one: in modules or the stamps of their sources, in results, in
- * pages. */
+/* Whether the new file would differ from the old one: in modules or the stamps of their sources, in
+ * results, in pages. */
 static bool cache_changed(const bld_cache *c) {
     size_t kept = 0;
     for (size_t i = 0; i < c->plan.sources; i++) {
@@ -179,6 +196,8 @@ static bool cache_changed(const bld_cache *c) {
            (c->page_count && memcmp(c->new_pages, c->pages, c->page_count * sizeof *c->pages) != 0);
 }
 
+/* live / 8 is the allowance for tables and for what the estimate leaves out; beyond twice what is alive the
+ * file is compacted. */
 void bld_cache_save(bld_cache *c) {
     cache_writer w = {.fd = -1};
     mica_error err = MICA_ERROR_INIT;
