@@ -1,5 +1,19 @@
 /* loader/cold.c - decodes blocks and sections the first time they are asked for, and keeps them until the
- * snapshot is closed. */
+ * snapshot is closed.
+ *
+ * No lock is held while anything is decoded. Each block has a slot, empty until somebody has decoded it.
+ * Threads that ask for the same block at the same time all decode it, and the first to put its result into
+ * the slot wins (one compare and exchange); the others take the winner's and let go of their own. That
+ * costs a little double work in a case that is rare, and in return a thread never waits for another one,
+ * and no thread can die with a lock.
+ *
+ * What was decoded stays where it is, so views into it are valid until the snapshot is closed, and nothing
+ * is counted. The price is memory that only grows. It is bounded (max_decoded): beyond the bound a part
+ * that is not decoded yet is refused with LIMIT, and those that are remain. Bytes are counted before memory
+ * is taken, so that threads together do not pass the bound either.
+ *
+ * Decoders and dictionaries are dear to make and cheap to use again. A few decoders are kept for all
+ * threads, taken and put back as a whole (an exchange of pointers); a thread that finds none makes one. */
 #include "loader/loader_internal.h"
 
 #include "base/alloc.h"
@@ -9,6 +23,7 @@
 #include "base/time.h"
 #include "format/codec.h"
 
+/* Nobody holds a view any more when a snapshot is closed; that is the caller's to know. */
 void ldr_free_decoded(mica_snapshot *s) {
     for (ldr_decoded *d = atomic_load(&s->decoded), *next; d; d = next) {
         next = d->next;
@@ -20,7 +35,9 @@ void ldr_free_decoded(mica_snapshot *s) {
         fmt_decoder_free(atomic_load(&s->decoders[i]));
 }
 
-/* The dictionary of a kind, made ready once. Threads may do it at the same time; one result is kept. */
+/* The dictionary of a kind, made ready once. Threads may do it at the same time; one result is kept. It is
+ * used where it is mapped, so its pages are verified before, and whether they are still there is asked
+ * after each decoding. */
 static mica_status cold_dictionary(mica_snapshot *s, const fmt_section *section, uint16_t kind,
                                    const fmt_decode_dictionary **out, mica_error *err) {
     if (!section)
@@ -46,6 +63,8 @@ static mica_status cold_dictionary(mica_snapshot *s, const fmt_section *section,
     return MICA_OK;
 }
 
+/* The error of a lost dictionary hides what the decoder said: it read zeros and rightly found them damaged.
+ */
 static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, base_view stored, uint8_t *out,
                              size_t raw, mica_error *err) {
     bool with = codec == FMT_CODEC_ZSTD_DICTIONARY;
@@ -72,6 +91,8 @@ static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, bas
                : status;
 }
 
+/* The decoder's error goes into a record of its own first. If the file was cut short meanwhile, that is the
+ * better explanation, and the first error written to `err` is the one that stays. */
 mica_status ldr_decode(mica_snapshot *s, const ldr_packed *what, _Atomic(ldr_decoded *) *slot, base_view *out,
                        mica_error *err) {
     const uint64_t offset = what->offset, stored = what->stored_size, raw = what->raw_size;
@@ -140,6 +161,7 @@ static mica_status cold_record(mica_snapshot *s, uint32_t index, uint32_t kind, 
     return MICA_OK;
 }
 
+/* A block as the codec sees it; its record was bounded by cold_record. */
 static ldr_packed cold_packed(const fmt_block *block) {
     return (ldr_packed){.name = "cold",
                         .offset = block->offset,
@@ -193,6 +215,8 @@ mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t 
     return MICA_OK;
 }
 
+/* Filling the cache beforehand is a wish: where there is no room left, blocks are decoded when they are
+ * asked for. */
 static mica_status cold_decode_job(void *ctx, size_t index, mica_error *err) {
     mica_snapshot *s = ctx;
     fmt_block block;

@@ -1,10 +1,22 @@
 /* loader/find.c - turns a name into a verified view of one entry's part; allocates nothing but decoded
- * blocks. */
+ * blocks.
+ *
+ *     name ─ start section or symbol index ─▶ symbol ─▶ entry ─▶ record of the part ─▶ hot: bytes in the map
+ *                                                                                   └▶ cold: bytes of a decoded block
+ *
+ * Each arrow reads one record, verified and copied (record.c), and every number in it is bounded before it
+ * is followed: a file may be whole to its last hash and still hold nonsense, because hashes prove who wrote
+ * it and not that he was right. A view into the map is given out only at the end, of a section that was
+ * marked as handed out before.
+ *
+ * Nothing is cached here: who asks for the same name again and again (the VM) remembers the answer itself. */
 #include "loader/loader_internal.h"
 
 #include "base/checked.h"
 #include "base/error.h"
 
+/* Ids of a start are in the start section once it was opened, and reading them there touches no page of the
+ * tables. */
 mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
                                       mica_error *err) {
     mica_status status = ldr_start_is_open(s) ? ldr_start_symbol(s, id, out, err) : MICA_ERR_NOT_FOUND;
@@ -123,6 +135,7 @@ static mica_status find_hot(mica_snapshot *s, const mica_snapshot_part_info *par
     return fmt_file_check(&s->file, part->offset, part->len, err);
 }
 
+/* Parts of an entry are a handful, sorted by kind; they are read one by one. */
 mica_status mica_snapshot_part(mica_snapshot *s, uint32_t entry, uint16_t kind, base_view *out,
                                mica_error *err) {
     fmt_entry record;
@@ -180,6 +193,7 @@ bool mica_snapshot_section_at(const mica_snapshot *s, uint32_t n, mica_snapshot_
     return true;
 }
 
+/* A language's sections: raw ones are used in place, others decoded as a whole once. */
 mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out, mica_error *err) {
     for (uint32_t i = 0; i < s->file.header.section_count; i++) {
         const fmt_section *x = &s->file.header.sections[i];
@@ -202,6 +216,8 @@ mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out,
     return MICA_ERR_NOT_FOUND;
 }
 
+/* Without a look at its pages: for a caller that verifies what it uses of it itself
+ * (mica_snapshot_verify_bytes). */
 mica_status mica_snapshot_section_raw(mica_snapshot *s, uint16_t id, base_view *out) {
     for (uint32_t i = 0; i < s->file.header.section_count; i++) {
         const fmt_section *x = &s->file.header.sections[i];
@@ -229,6 +245,8 @@ mica_status mica_snapshot_metadata(mica_snapshot *s, base_view *out, mica_error 
     return mica_snapshot_section(s, FMT_SECTION_METADATA, out, err);
 }
 
+/* Everything a reader could ever follow: that each symbol is found by its own name, and that all ids,
+ * indices and ranges lead to something. Hashes cannot tell this. It reads the whole file and is for tools. */
 mica_status mica_snapshot_verify_structure(mica_snapshot *s, mica_error *err) {
     mica_status status = MICA_OK;
     mica_snapshot_symbol symbol;

@@ -1,10 +1,12 @@
-/* loader/record.c - one record of a table, verified and copied, and the symbol that a record describes. Below all
- * look-ups: find.c, start.c and cold.c read tables through here and nowhere else. */
+/* loader/record.c - one record of a table, verified and copied, and the symbol that a record describes.
+ * Below all look-ups: find.c, start.c and cold.c read tables through here and nowhere else. */
 #include "loader/loader_internal.h"
 
 #include "base/checked.h"
 #include "base/error.h"
 
+/* Verified, copied, and asked for again: if the page was lost between the check and the copy, the copy is
+ * of zeros, and the second question notices (format/verify.c). */
 mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section, uint32_t index, void *out,
                        size_t size, mica_error *err) {
     uint64_t at = (uint64_t)index * size;
@@ -18,6 +20,8 @@ mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t sectio
     return fmt_file_settled(&s->file, table->offset + at, size, err);
 }
 
+/* Every number of the record is bounded here, so that callers may use them as they are. The name must end
+ * with a NUL within its section; it is handed out as a view. */
 mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_symbol *of, mica_snapshot_symbol *out,
                        mica_error *err) {
     fmt_symbol record = *of;

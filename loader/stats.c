@@ -10,6 +10,7 @@ static double stats_ratio(double a, double b) {
     return b > 0 ? a / b : 0;
 }
 
+/* Counters are read one by one while other threads may go on: the figures need not be of one moment. */
 void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
     uint64_t hits = atomic_load(&s->cold_hits), misses = atomic_load(&s->cold_misses);
     *out = (mica_snapshot_stats){
@@ -53,6 +54,7 @@ void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason) {
                                  .fallback = mica_fallback_name((mica_fallback)reason)};
 }
 
+/* For people; the units that tell something at these sizes. */
 bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out, "load time            %.1f us\n", (double)t->load_ns / 1e3);
     base_buf_printf(out, "validation time      %.1f us (%s, %" PRIu64 " bytes verified, threads added up)\n",
@@ -74,6 +76,7 @@ bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     return base_buf_printf(out, "fallback             %s (%d)\n", t->fallback, t->fallback_code);
 }
 
+/* For programs; names of members stay what they are, units are part of them. */
 bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
     base_json j = {.out = out};
     base_json_object(&j, NULL);

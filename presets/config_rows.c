@@ -1,5 +1,5 @@
-/* presets/config_rows.c - the table of settings (presets/config.def) as data: what each is called, means and may
- * be, and where in mica_config it lies. */
+/* presets/config_rows.c - the table of settings (presets/config.def) as data: what each is called, means
+ * and may be, and where in mica_config it lies. */
 #include "presets/presets_internal.h"
 
 #include <assert.h>
