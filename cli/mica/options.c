@@ -1,7 +1,8 @@
-/* cli/mica/options.c - reads the command line of mica by the table in options.def and prints --help from it.
+/* cli/mica/options.c - reads the command line of mica by the table in options.def and prints --help from
+ * it.
  *
- * One and two dashes mean the same, a value comes behind an equals sign or as the next argument, and the first
- * argument that is no option is the program; what follows belongs to it. */
+ * One and two dashes mean the same, a value comes behind an equals sign or as the next argument, and the
+ * first argument that is no option is the program; what follows belongs to it. */
 #include "cli/mica/options.h"
 
 #include "cli/common/option.h"
@@ -45,6 +46,7 @@ static int bad_usage(const char *what, const char *which) {
     return 2;
 }
 
+/* A guess replaces the hint at --help only where there is one. */
 static int unknown_option(const char *arg, const char *name, size_t len) {
     base_nearest near;
     base_nearest_begin(&near, name, len);
@@ -118,6 +120,8 @@ static int take_option(cli_options *out, int option, const char *value) {
     }
 }
 
+/* Ends at the first argument that is no option: it is the program, or with -e the first of its arguments.
+ * "-" alone is a program, that on stdin. */
 int cli_parse_options(int argc, char **argv, cli_options *out) {
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {

@@ -1,4 +1,5 @@
-/* cli/micac/describe.c - what several subcommands tell about a snapshot. */
+/* cli/micac/describe.c - what several subcommands tell about a snapshot, once for text, JSON and the page:
+ * names of kinds, codecs of a section, the pages of a start, why a codec was chosen. */
 #include "cli/micac/describe.h"
 
 #include "format/records.h"
@@ -7,6 +8,7 @@
 
 #include <string.h>
 
+/* A kind that is not declared has no name; tools show the rest of the file all the same. */
 mica_status cli_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_error *err) {
     mica_snapshot_info info;
     mica_snapshot_kind row;
@@ -53,6 +55,7 @@ mica_status cli_start_text(mica_snapshot *s, base_buf *out, mica_error *err) {
     return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
 }
 
+/* Blocks of a section may have different codecs, one that does not shrink among them; they are counted. */
 mica_status cli_section_codecs(mica_snapshot *s, const mica_snapshot_section_info *section, cli_codecs *out,
                                mica_error *err) {
     mica_snapshot_block_info block;
@@ -127,6 +130,7 @@ static mica_status section_json(mica_snapshot *s, const mica_snapshot_section_in
     return codecs.count ? describe_choice(s, section, j, err) : MICA_OK;
 }
 
+/* The key of the kind is the caller's: the page calls it by another name than `info` does. */
 mica_status cli_sections_json(mica_snapshot *s, const char *kind_key, base_json *j, mica_error *err) {
     mica_snapshot_section_info section;
     mica_status status = MICA_OK;
