@@ -118,19 +118,19 @@ struct bld_cache {
 };
 
 /* The seal of a header. */
-static inline void cache_self(const bld_cache_header *h, uint8_t out[16]) {
+static inline void bld_cache_self(const bld_cache_header *h, uint8_t out[16]) {
     base_sum_of(h, offsetof(bld_cache_header, self), out);
 }
 
 /* Memos, and uses of them, by key; equal keys stand for equal results. */
-static inline int cache_compare_memos(const void *a, const void *b) {
+static inline int bld_cache_compare_memos(const void *a, const void *b) {
     return memcmp(a, b, sizeof((bld_cache_memo *)0)->key);
 }
 
 /* pieces.c: one module ↔ two pieces. Part data of an unpacked module lies in them; its structures in
  * `arena`, or in its own where that is NULL. False: memory ran out, or the pieces are none. */
-bool cache_pack(const bld_cache *cache, const bld_cached *source, const mica_module *module, base_buf *out,
-                base_buf *cold);
-bool cache_unpack(bld_cached *source, base_arena *arena, mica_module *out);
+bool bld_cache_pack(const bld_cache *cache, const bld_cached *source, const mica_module *module,
+                    base_buf *out, base_buf *cold);
+bool bld_cache_unpack(bld_cached *source, base_arena *arena, mica_module *out);
 
 #endif

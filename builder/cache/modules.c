@@ -89,7 +89,7 @@ bool bld_cache_take(bld_cache *c, size_t index, base_arena *arena, mica_module *
     const bld_cache_row *row = cached->row;
     cached->packed = base_view_of(c->file.data + row->offset, (size_t)row->len);
     cached->cold = base_view_of(c->file.data + row->cold_offset, (size_t)row->cold_len);
-    if (!cache_unpack(cached, arena, out)) {
+    if (!bld_cache_unpack(cached, arena, out)) {
         cached->packed = cached->cold = (base_view){0};
         cached->row = NULL;
         return false;
@@ -127,11 +127,11 @@ mica_status bld_cache_keep(bld_cache *c, size_t index, size_t source_len, mica_m
         for (const mica_part *p = e->parts; p; p = p->next)
             if (p->reloc_count == SIZE_MAX) return base_fail_memory(err, "compiling");
     }
-    if (!cache_pack(c, cached, module, &cached->fresh, &cached->fresh_cold))
+    if (!bld_cache_pack(c, cached, module, &cached->fresh, &cached->fresh_cold))
         return base_fail_memory(err, "keeping a module for the next build");
     cached->packed = base_view_of(cached->fresh.data, cached->fresh.len);
     cached->cold = base_view_of(cached->fresh_cold.data, cached->fresh_cold.len);
-    if (!cache_unpack(cached, NULL, &kept))
+    if (!bld_cache_unpack(cached, NULL, &kept))
         return base_fail_memory(err, "keeping a module for the next build");
     base_arena_free(&module->arena);
     *module = kept;

@@ -37,7 +37,7 @@ static bool cache_check(bld_cache *c, bool *stale) {
     uint8_t sum[16];
     if (c->file.len < BLD_CACHE_START) return false;
     memcpy(&h, data, sizeof h);
-    cache_self(&h, sum);
+    bld_cache_self(&h, sum);
     if (memcmp(h.magic, BLD_CACHE_MAGIC, sizeof h.magic) != 0 || h.version != BLD_CACHE_VERSION ||
         memcmp(sum, h.self, sizeof sum) != 0 || h.reserved[0] || h.reserved[1])
         return false;

@@ -89,8 +89,8 @@ static void pack_entry(const bld_cache *c, const mica_entry *e, base_buf *out, b
 
 /* Numbers are the machine's own: the file stays where it was written. Counts are bounded first, as the
  * reader's field for a name's length has one bit for something else. */
-bool cache_pack(const bld_cache *c, const bld_cached *source, const mica_module *module, base_buf *out,
-                base_buf *cold) {
+bool bld_cache_pack(const bld_cache *c, const bld_cached *source, const mica_module *module, base_buf *out,
+                    base_buf *cold) {
     uint32_t entries = 0, diagnostics = 0;
     for (const mica_entry *e = module->entries; e; e = e->next) {
         entries++;
@@ -228,7 +228,7 @@ static bool unpack_entry(unpack *u, mica_module *out) {
 }
 
 /* Nothing but pointers into the pieces and the records around them: no byte of a part is copied. */
-bool cache_unpack(bld_cached *source, base_arena *arena, mica_module *out) {
+bool bld_cache_unpack(bld_cached *source, base_arena *arena, mica_module *out) {
     unpack u = {.data = source->packed.data,
                 .len = source->packed.len,
                 .cold = source->cold,

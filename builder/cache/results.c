@@ -61,7 +61,8 @@ bool bld_cache_known(bld_cache *c, const bld_encoding *what, base_view *out, uin
     uint8_t key[16], sum[16];
     if (!c->memo_count) return false;
     cache_memo_key(what, key);
-    const bld_cache_memo *memo = bsearch(key, c->memos, c->memo_count, sizeof *c->memos, cache_compare_memos);
+    const bld_cache_memo *memo =
+        bsearch(key, c->memos, c->memo_count, sizeof *c->memos, bld_cache_compare_memos);
     if (!memo) return false;
     base_view bytes = base_view_of(c->file.data + memo->offset, (size_t)memo->len);
     if (bytes.len) {

@@ -99,7 +99,7 @@ static void cache_pieces(const bld_cache *c, cache_writer *w, base_buf *rows, ba
     }
     for (size_t i = 0; i < c->used_count; i++) {
         bld_cache_memo memo = c->used[i].memo;
-        if (i && cache_compare_memos(&c->used[i], &c->used[i - 1]) == 0) continue;
+        if (i && bld_cache_compare_memos(&c->used[i], &c->used[i - 1]) == 0) continue;
         const base_buf *fresh = &c->used[i].fresh;
         if (!memo.len)
             memo.offset = BLD_CACHE_START;
@@ -172,7 +172,7 @@ static void cache_tables(const bld_cache *c, cache_writer *w, uint64_t live) {
     if (rows.failed || memos.failed) w->status = MICA_ERR_NO_MEMORY;
     h.total = h.tables + rows.len;
     base_sum_of(rows.data, rows.len, h.tables_sum);
-    cache_self(&h, h.self);
+    bld_cache_self(&h, h.self);
     writer_bytes(w, rows.data, rows.len);
     writer_flush(w);
     w->at = 0; /* last, and at once: until then the old header holds */
@@ -203,7 +203,7 @@ void bld_cache_save(bld_cache *c) {
     mica_error err = MICA_ERROR_INIT;
     uint64_t fresh;
     if (!c->on || !cache_changed(c)) return;
-    if (c->used_count) qsort(c->used, c->used_count, sizeof *c->used, cache_compare_memos);
+    if (c->used_count) qsort(c->used, c->used_count, sizeof *c->used, bld_cache_compare_memos);
     uint64_t live = cache_live(c, &fresh);
     w.append = c->file.len && c->header.total + fresh + live / 8 < live * 2;
     if (w.append) {
