@@ -1,5 +1,11 @@
 /* builder/builder.c - what a build is asked for: configuration and sources. What becomes of them is
- * build.c's. */
+ * build.c's.
+ *
+ * A source has a name and a place, and the two are told apart throughout. The name is relative
+ * ("strings/strtrim.m") and ends up in the file; the place is where it is read and must not, or the same
+ * library built in another folder would be another file. Sources of several folders share one space of
+ * names, in the order of adding: the first one that has a name keeps it, and one that was found in a folder
+ * is hidden by it without a complaint, as on a search path. */
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
@@ -107,7 +113,8 @@ static const char *builder_join(mica_builder *b, const char *folder, const char 
     return full;
 }
 
-/* Makes a new input; its name and path are copied into the builder's arena. `out` may be NULL. */
+/* Makes a new input; its name and path are copied into the builder's arena. `out` may be NULL. Nothing is
+ * read yet: a source may be added long before it is built, and an incremental build may never read it. */
 static mica_status builder_input(mica_builder *b, const char *name, const char *folder, const char *path,
                                  bld_input **out, mica_error *err) {
     if (b->input_count == b->input_cap) {

@@ -4,7 +4,7 @@
  * A packed file is for sending and keeping. It is never mapped: a reader expands all of it once, on all its
  * threads, and so one strong codec over large chunks is right where a snapshot needs small blocks. Hashes
  * of a tree do not compress, and they can be computed, so they are not sent. The header is a chunk of its
- * own, so that a reader can look at it before it takes memory for the rest. */
+ * own, so that a reader can look at it before it expands the rest. */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"

@@ -61,6 +61,7 @@ static mica_status profile_entry(profile_whole *w, mica_pack *in, mica_profile_e
     return profile_name(w, name, &out->name, err);
 }
 
+/* By bytes, as mica_profile_find searches. */
 static int profile_compare(const void *a, const void *b) {
     const mica_profile_entry *x = a, *y = b;
     int order = memcmp(x->name, y->name, x->name_len < y->name_len ? x->name_len : y->name_len);

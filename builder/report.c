@@ -1,4 +1,6 @@
-/* builder/report.c - what a build tells of itself: refused sources, and what became of each section. */
+/* builder/report.c - what a build tells of itself: refused sources, and what became of each section. The
+ * build is gone when its report is read, so everything in a report is copied into the builder's arena or
+ * lives for ever. */
 #include "builder/build_internal.h"
 
 /* Adds a row; its reason outlives the build as the report does. */
@@ -85,6 +87,7 @@ size_t bld_section_blocks(const bld_build *b, const fmt_out *out, size_t counts[
     return all;
 }
 
+/* A section of tables has one codec, NONE; a cold one has those of its blocks. */
 const char *bld_section_codec(const bld_build *b, const fmt_out *out) {
     size_t counts[MICA_BLOCK_CODECS], all = bld_section_blocks(b, out, counts);
     if (!all) return fmt_codec_name(out->section.codec);

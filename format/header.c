@@ -1,7 +1,7 @@
 /* format/header.c - the first page of a file: sealing it, checking it, looking sections up.
  *
  * The checks go from what tells most about a mistake to what tells least: is it a file of ours at all, of
- * this version, of the wanted kind; then is it whole (its own hash); then can this machine use it; and only
+ * this version, of the wanted kind; then is it whole (its own hash); then can the machine use it; and only
  * then do the numbers in it fit each other. So a file of a newer version is called newer and not damaged.
  * All of them are made on a copy in memory that nobody else can write (fmt_file.header): a mapped file may
  * change between two looks. After fmt_header_check every offset, size and count of the header is bounded;

@@ -1,8 +1,8 @@
 /* loader/find.c - turns a name into a verified view of one entry's part; allocates nothing but decoded
  * blocks.
  *
- *     name ─ start section or symbol index ─▶ symbol ─▶ entry ─▶ record of the part ─▶ hot: bytes in the map
- *                                                                                   └▶ cold: bytes of a decoded block
+ *     name ─ start section or index ─▶ symbol ─▶ entry ─▶ record of the part ─┬▶ hot: bytes in the map
+ *                                                                             └▶ cold: bytes of a block
  *
  * Each arrow reads one record, verified and copied (record.c), and every number in it is bounded before it
  * is followed: a file may be whole to its last hash and still hold nonsense, because hashes prove who wrote
@@ -32,7 +32,9 @@ mica_status mica_snapshot_name(mica_snapshot *s, uint32_t id, base_view *out, mi
     return status;
 }
 
-/* Finds a name and its record in one go, through the index. */
+/* Finds a name and its record in one go, through the index. Slots hold the whole hash, so that names are
+ * compared only where it is equal. The number of probes is bounded by the table's size: a hostile one may
+ * have no empty slot. */
 static mica_status find_indexed(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
                                 mica_error *err) {
     uint32_t hash = fmt_name_hash(name), mask = s->index.count - 1;
@@ -57,6 +59,8 @@ static mica_status find_indexed(mica_snapshot *s, base_view name, uint32_t *id, 
     return MICA_ERR_NOT_FOUND;
 }
 
+/* The names of a start first, if this may be one of them; a name the filter is wrong about is looked up
+ * twice. */
 static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
                                mica_error *err) {
     mica_status status = ldr_start_may_have(s, name) ? ldr_start(s, err) : MICA_ERR_NOT_FOUND;

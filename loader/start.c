@@ -82,7 +82,8 @@ static mica_status start_record(mica_snapshot *s, uint32_t index, uint32_t *id, 
     return ldr_symbol(s, record.symbol, &symbol, out, err);
 }
 
-/* Negative, zero or positive as `name` lies before, at or behind the record. */
+/* Negative, zero or positive as `name` lies before, at or behind the record. Bytes of the names are read
+ * where they lie, so whether they were still there is asked afterwards. */
 static mica_status start_compare(mica_snapshot *s, base_view name, const mica_snapshot_symbol *symbol,
                                  int *order, mica_error *err) {
     size_t len = name.len < symbol->name.len ? name.len : symbol->name.len;
@@ -109,6 +110,7 @@ mica_status ldr_start_find(mica_snapshot *s, base_view name, uint32_t *id, mica_
     return MICA_ERR_NOT_FOUND;
 }
 
+/* The id alone is read until it is the right one; the record is checked then. */
 mica_status ldr_start_symbol(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out, mica_error *err) {
     uint32_t low = 0, high = atomic_load_explicit(&s->start_count, memory_order_acquire);
     while (low < high) {

@@ -1,5 +1,6 @@
 /* loader/stats.c - the figures of one load, as numbers, lines and JSON. Plain printing: it also runs at the
- * exit of every short program. */
+ * exit of every short program. Counters are relaxed atomics of the snapshot, added to by the thread that
+ * does a thing; times of threads are added up, so they may be more than what passed on the clock. */
 #include "loader/loader_internal.h"
 
 #include "base/json.h"
@@ -34,6 +35,7 @@ void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
     mica_snapshot_stats_derive(out);
 }
 
+/* What follows from the others, in one place; a ratio of nothing is 0. */
 void mica_snapshot_stats_derive(mica_snapshot_stats *t) {
     uint64_t ns = t->validation_ns + t->decompression_ns;
     t->compression_ratio = stats_ratio((double)t->compressed_size, (double)t->total_size);
@@ -46,6 +48,7 @@ void mica_snapshot_note_initialization(mica_snapshot *s, uint64_t ns) {
     atomic_store(&s->initialization_ns, ns);
 }
 
+/* Where there is no snapshot: everything 0 and the reason. */
 void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason) {
     *out = (mica_snapshot_stats){.level = "none",
                                  .rung = "none",

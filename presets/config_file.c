@@ -192,7 +192,8 @@ bool mica_config_file_path(const char *const *environment, char out[MICA_CONFIG_
     return true;
 }
 
-/* The environment first: it may name the file. */
+/* Variables are stronger than the file (config_put keeps what is). A file that somebody named must be
+ * there; the usual one need not. */
 mica_status mica_config_load(mica_config *config, const char *const *environment, mica_error *err) {
     char path[MICA_CONFIG_PATH_MAX];
     bool named;

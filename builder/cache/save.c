@@ -3,7 +3,7 @@
  *     old header │ pieces in use, dead ones │ old tables │ new pieces │ new tables
  *     new header ┘ points to the new tables; what lies behind `total` was never there
  *
- * Adding writes what is new and nothing else, which after one changed source is a few kilobytes. The header
+ * Adding writes new pieces and all tables, which is little beside the pieces that stay. The header
  * is the last thing written and decides what counts; a process that dies before leaves bytes behind the end
  * that nobody reads, and the next build writes over them. Pieces of the old file stay where they are, so a
  * build that has it mapped at the same time reads on undisturbed.

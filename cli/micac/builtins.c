@@ -47,6 +47,7 @@ static void builtins_column(base_buf *out, base_view text, size_t width) {
     while (++len < width);
 }
 
+/* Columns as wide as nearly all builtins need. */
 static void builtins_text(const builtins_row *row, base_buf *out) {
     const mica_snapshot_external *x = &row->external;
     builtins_column(out, row->name, 24);

@@ -59,6 +59,7 @@ static void config_column(base_buf *out, size_t from, size_t width) {
         base_buf_byte(out, ' ');
 }
 
+/* Key, value, where it came from; with --describe the meaning, the variable and what is allowed below it. */
 static void config_text(base_buf *out, char **keys, size_t count, bool describe) {
     mica_setting setting;
     for (size_t i = 0; mica_setting_at(i, &setting); i++) {

@@ -29,6 +29,8 @@ mica_status cli_section_kind(mica_snapshot *s, const mica_snapshot_section_info 
     return cli_kind_name(s, section->kind, out, err);
 }
 
+/* Ranges as the file has them: first page and number of pages. The end of the list is the first that is not
+ * there. */
 mica_status cli_start_json(mica_snapshot *s, base_json *j, const char *name, mica_error *err) {
     mica_status status = MICA_OK;
     base_json_array(j, name);
@@ -113,6 +115,7 @@ static mica_status describe_choice(mica_snapshot *s, const mica_snapshot_section
     return status;
 }
 
+/* Why a codec was chosen is told of cold sections alone: others had no choice. */
 static mica_status section_json(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
                                 mica_error *err) {
     cli_codecs codecs;

@@ -164,8 +164,8 @@ static bool diff_only_ids(const diff_run *d, base_view x, base_view y) {
     return true;
 }
 
-/* Hot parts hold ids where they name something; in cold parts ids are rare and a difference is told as one.
- */
+/* Ids are looked for in hot parts, where they lie at multiples of 4 (diff_only_ids); a cold part that
+ * differs has changed. */
 static mica_status diff_parts(diff_run *d, base_view name, uint32_t ea, uint32_t eb, bool forward,
                               mica_error *err) {
     mica_snapshot *from = forward ? d->a : d->b, *to = forward ? d->b : d->a;

@@ -106,6 +106,7 @@ static void extract_list_part(extract_run *run, base_view kind, const mica_snaps
     base_buf_printf(&run->out, " %.*s:%" PRIu64, (int)len, plain, part->len);
 }
 
+/* One line for each entry; its parts follow (extract_list_part). */
 static void extract_list_entry(extract_run *run, base_view name, base_view source) {
     if (run->request->json) {
         if (run->listed) base_json_break(&run->writer);

@@ -89,6 +89,7 @@ static mica_status html_packed(mica_snapshot *s, uint16_t id, const char *key, b
     return fmt_pack_json(view, j, err);
 }
 
+/* The file's own name without its folder: the page may be passed on. */
 static void html_header(const mica_snapshot_info *info, const char *file, base_json *j) {
     const char *slash = strrchr(file, '/');
     base_json_str(j, "file", slash ? slash + 1 : file);

@@ -78,6 +78,7 @@ static mica_status info_packed_text(mica_snapshot *s, uint16_t id, const char *h
     return fmt_pack_text(view, out, err);
 }
 
+/* Every part of the file that says something about it, in the order of how often it is asked for. */
 static mica_status info_text(mica_snapshot *s, base_buf *out, mica_error *err) {
     info_header(s, out);
     mica_status status = info_sections(s, out, err);

@@ -12,8 +12,8 @@
  *
  * A phase is measured by doing what the loader does in the same order, in one process, with nothing between
  * two readings of the clock but the phase. The last one is measured by itself and is no sum of the others:
- * opening through the loader does a few things more (it guards the map), and validating or decoding
- * everything is no part of it.
+ * opening through the loader does a few things more (it keeps the descriptor, to see later whether the file
+ * changed), and validating or decoding everything is no part of it.
  *
  * Each run looks up another entry, so that over many of them entries are met as they come, cheap ones and
  * dear ones. Cold runs ask the system to forget the file's pages (measure_chill) and tell how many it kept:

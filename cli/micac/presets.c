@@ -121,6 +121,7 @@ static void presets_json(base_buf *out) {
     base_buf_byte(out, '\n');
 }
 
+/* There is one option, so any that comes is --json. */
 int cli_presets(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     base_buf out = {0};

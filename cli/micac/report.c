@@ -83,6 +83,7 @@ static void report_section_json(const mica_section_report *s, base_json *j) {
     base_json_object_end(j);
 }
 
+/* Seconds with six digits: builds take from milliseconds to minutes. */
 static void report_seconds_json(const mica_builder_report *r, base_json *j) {
     base_json_object(j, "seconds");
     base_json_double(j, "total", report_seconds(r->total_ns), 6);

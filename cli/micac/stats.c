@@ -65,6 +65,7 @@ static void stats_json(const mica_snapshot_stats *stats, const mica_cache_stats 
     base_buf_free(&loading);
 }
 
+/* The loader's lines and one of the cache. */
 static void stats_text(const mica_snapshot_stats *stats, const mica_cache_stats *cache, base_buf *out) {
     mica_snapshot_stats_text(stats, out);
     base_buf_printf(out,
