@@ -1,5 +1,9 @@
 /* presets/config_rows.c - the table of settings (presets/config.def) as data: what each is called, means
- * and may be, and where in mica_config it lies. */
+ * and may be, and where in mica_config it lies.
+ *
+ * The same rows are expanded three times: to this table, to the default values (config.c), and to indices
+ * by name (presets_internal.h). The two rows that name presets come before the settings that their preset
+ * sets, and that order is relied on (config_take_preset). */
 #include "presets/presets_internal.h"
 
 #include <assert.h>

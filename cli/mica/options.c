@@ -33,10 +33,12 @@ static void print_help(void) {
     for (int k = 0; k < OPTION_COUNT; k++)
         cli_option_print(&rows[k], stdout);
     fputs("\n"
-          "Settings come from the command line, then the environment (MICA_GC_GROWTH=2), then the configuration\n"
+          "Settings come from the command line, then the environment (MICA_GC_GROWTH=2), then the "
+          "configuration\n"
           "file ($MICA_CONFIG or ~/.config/mica/mica.conf), then presets. NO_COLOR switches colours off.\n"
           "\n"
-          "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 after "
+          "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 "
+          "after "
           "Ctrl-C.\n",
           stdout);
 }
@@ -75,6 +77,7 @@ static int set(mica_config *config, const char *key, const char *value) {
     return status == MICA_OK ? 0 : 2;
 }
 
+/* Layers of the command line lie above those of the environment, which were added before. */
 int cli_add_layer(cli_options *out, const char *path) {
     if (out->session.layer_count == CLI_LAYERS_MAX) return bad_usage("too many layers, at", path);
     out->layers[out->session.layer_count++] = path;
@@ -82,6 +85,7 @@ int cli_add_layer(cli_options *out, const char *path) {
     return 0;
 }
 
+/* At most a day: a larger number is a mistake. */
 static int set_milliseconds(uint64_t *out, const char *value) {
     char *end;
     *out = strtoul(value, &end, 10);

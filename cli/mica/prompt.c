@@ -17,6 +17,7 @@
 
 volatile sig_atomic_t cli_reading, cli_given_up, cli_interrupts;
 
+/* Colours are for terminals that know them, and for people who did not say no. */
 bool cli_colours(int fd) {
     const char *none = getenv("NO_COLOR"), *kind = getenv("TERM"); /* https://no-color.org */
     return !(none && *none) && kind && *kind && strcmp(kind, "dumb") != 0 && isatty(fd);

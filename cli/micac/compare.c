@@ -120,8 +120,10 @@ static mica_status compare_times(compare_run *c, int *failed, mica_error *err) {
     return MICA_OK;
 }
 
-/* Median of the ratios, and the order statistics that enclose it in 95 of 100 cases whatever the distribution
- * (the binomial interval in its normal approximation). */
+/* Median of the ratios, and the order statistics that enclose it in 95 of 100 cases whatever the
+ * distribution (the binomial interval in its normal approximation: n/2 plus and minus 1.96 times half the
+ * root of n). Nothing is assumed of the times, which are not normal by far; with few runs the interval
+ * reaches from the least ratio to the largest. */
 static void compare_interval(const compare_run *c, double out[3]) {
     double n = (double)c->runs, half = 0.98 * sqrt(n);
     double low = floor(n / 2 - half), high = ceil(n / 2 + half);

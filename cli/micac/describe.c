@@ -89,7 +89,9 @@ static base_view describe_value(base_view map, const char *key) {
     return base_view_of("", 0);
 }
 
-/* Why a codec was chosen and the sizes that decided, from the metadata, under their names there. */
+/* Why a codec was chosen and the sizes that decided, from the metadata, under their names there. The
+ * metadata names sections by their kind; a file that was built without a choice has no such member, and
+ * nothing is told then. */
 static mica_status describe_choice(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
                                    mica_error *err) {
     static const char *const told[] = {"why", "sample", "dictionary"};

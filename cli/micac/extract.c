@@ -37,7 +37,8 @@ typedef struct extract_run {
     cli_progress progress;
 } extract_run;
 
-/* May a file be called so below a folder of ours? */
+/* May a file be called so below a folder of ours? Parts of a path are at most 200 bytes, so that the kind
+ * fits behind; a backslash is refused because other systems would take it for a slash. */
 static bool extract_safe(base_view name) {
     if (!name.len || name.len > 1024) return false;
     for (size_t i = 0, start = 0; i <= name.len; i++) {

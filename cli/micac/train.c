@@ -23,6 +23,7 @@
 
 #define TRAIN_LAYERS 3 /* as `mica` takes */
 
+/* What is asked for, and what each child needs to know of it. */
 typedef struct train_request {
     const char *output, *snapshot, *layers[TRAIN_LAYERS];
     size_t layer_count;
