@@ -1,4 +1,9 @@
-/* base/arena.c - bump allocation in growing blocks. */
+/* base/arena.c - bump allocation in growing blocks: many small pieces that all end at the same moment.
+ *
+ * A source's tree, a module, a build's names live until the work they belong to is over, and are then let
+ * go at once. Each piece costs an addition and nothing for the piece itself; there is no way to give a
+ * single one back. Blocks double up to 1 MiB, so that a small arena takes one page and a large one few
+ * blocks. What is left of a block when the next piece does not fit is lost. */
 #include "base/arena.h"
 
 #include "base/alloc.h"
@@ -15,6 +20,7 @@ typedef struct arena_block {
     size_t size;
 } arena_block;
 
+/* The fresh block is poisoned as a whole; what is handed out is unpoisoned piece by piece (base/poison.h). */
 static int arena_grow(base_arena *arena, size_t need) {
     const arena_block *head = arena->head;
     size_t size = head ? head->size * 2 : ARENA_FIRST_BLOCK;
@@ -31,6 +37,9 @@ static int arena_grow(base_arena *arena, size_t need) {
     return 1;
 }
 
+/* Pieces lie at multiples of 16, as malloc's do, and hold zeros. Under the address sanitizer only the bytes
+ * asked for may be touched, and a margin behind them catches what runs over the end: without it the next
+ * piece would begin there, and an arena would hide the very faults the sanitizer is there for. */
 void *base_arena_alloc(base_arena *arena, size_t size) {
     if (size > SIZE_MAX / 2) return NULL;
     size_t asked = size;

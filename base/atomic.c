@@ -1,4 +1,17 @@
-/* base/atomic.c - write aside, flush, rename, flush the folder. */
+/* base/atomic.c - replaces a file as a whole: write aside, flush, rename, flush the folder.
+ *
+ * The order is the whole point. The new bytes go into a file of another name in the same folder (a rename
+ * between file systems is a copy, and not atomic). They are flushed before the rename: otherwise a system
+ * that loses its power may have done the rename and not the writing, and the name leads to an empty file.
+ * The rename puts the new file in the place of the old one in one step; who has the old one open or mapped
+ * keeps it. At last the folder is flushed, because a rename is a change of the folder, and a crash right
+ * after it could undo it. Only then is it true that the new content is there for good.
+ *
+ * Whatever fails before the rename leaves the old file as it was, and the temporary one is removed. If the
+ * process is killed meanwhile, nobody removes it. Its name says who made it, but a number of a process is
+ * no proof: it may be given out again, or count in another container. So the writer holds a lock on the
+ * file, which ends with the process; the next one that writes the same file tries the locks of all
+ * temporary files it finds, and what it can lock nobody writes any more (atomic_sweep). */
 #include "base/atomic.h"
 
 #include "base/alloc.h"
@@ -16,6 +29,7 @@
 #define ATOMIC_TRIES    64
 #define ATOMIC_PATH_MAX 4352 /* longer names are not swept */
 
+/* Everything but the descriptor, which callers close themselves since only some of them have one left. */
 static void atomic_end(base_atomic *file) {
     base_path_free(file->path);
     base_free(file->temp);
@@ -60,8 +74,8 @@ static bool atomic_is_temp(const char *item, const char *name) {
     return at != digits && strcmp(at, ".tmp") == 0;
 }
 
-/* Removes the temporary files that processes which died left beside `path`; those of living ones are locked and
- * stay, and so does `own`. What cannot be removed is left. */
+/* Removes the temporary files that processes which died left beside `path`; those of living ones are locked
+ * and stay, and so does `own`. What cannot be removed is left. */
 static void atomic_sweep(const char *path, const char *own) {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     char stale[ATOMIC_PATH_MAX];
@@ -82,6 +96,9 @@ static void atomic_sweep(const char *path, const char *own) {
     if (dir) base_file_closedir(dir);
 }
 
+/* A few tries, because the name may be taken (a process of the same number died and left it) and because
+ * the sweep of another writer may lock the fresh file in the moment before it is claimed; then the next
+ * number is tried. */
 mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {
     static _Atomic unsigned serial;
     *file = (base_atomic){.fd = -1, .own = file->own};
@@ -96,7 +113,8 @@ mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *e
         return base_fail_memory(err, "naming a temporary file");
     }
     for (int i = 0; i < ATOMIC_TRIES; i++) {
-        snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", file->path, (long)getpid(), atomic_fetch_add(&serial, 1));
+        snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", file->path, (long)getpid(),
+                 atomic_fetch_add(&serial, 1));
         file->fd = base_file_open(file->temp, O_WRONLY | O_CREAT | O_EXCL, file->own ? 0600 : 0666);
         if (file->fd < 0 && errno != EEXIST) break;
         if (file->fd >= 0 && atomic_claim(file)) {
@@ -114,6 +132,7 @@ mica_status base_atomic_write(base_atomic *file, const void *data, size_t len, m
     return base_file_write_all(file->fd, file->temp, data, len, err);
 }
 
+/* File systems that cannot flush a folder say EINVAL; there the rename is as safe as it gets. */
 static mica_status atomic_sync_folder(const char *path, mica_error *err) {
     const char *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) : 0;
@@ -138,6 +157,8 @@ static mica_status atomic_sync_folder(const char *path, mica_error *err) {
     return status;
 }
 
+/* After the rename a failure is still told (the folder could not be flushed), but the new file is in its
+ * place and stays there: what cannot be promised is only that it survives a crash. */
 mica_status base_atomic_commit(base_atomic *file, mica_error *err) {
     if (base_file_fsync(file->fd) != 0) {
         mica_status status = base_fail_errno(err, file->path, "flush its new content");
@@ -182,6 +203,8 @@ mica_status base_atomic_replace_own(const char *path, const void *data, size_t l
     return atomic_replace(path, true, data, len, err);
 }
 
+/* For files that can be made again (caches): a crash may leave an empty file, which their reader
+ * recognises. */
 mica_status base_atomic_commit_unflushed(base_atomic *file, mica_error *err) {
     if (base_file_rename(file->temp, file->path) != 0) {
         mica_status status = base_fail_errno(err, file->path, "move its new content into place");

@@ -1,4 +1,8 @@
-/* base/buf.c - the growing byte buffer. */
+/* base/buf.c - the growing byte buffer, which everything that makes bytes writes to.
+ *
+ * A failure is remembered in the buffer and every later call does nothing, so that a writer appends as much
+ * as it has to say and asks once at the end. What a buffer holds after a failure is a true prefix of what
+ * it was to hold. */
 #include "base/buf.h"
 
 #include "base/alloc.h"
@@ -6,6 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* Doubling, so that n appended bytes are copied at most twice; the first block of 64 holds most texts of
+ * messages. */
 bool base_buf_reserve(base_buf *buf, size_t more) {
     if (buf->failed) return false;
     if (buf->cap - buf->len >= more) return true;
@@ -24,6 +30,7 @@ fail:
     return false;
 }
 
+/* `data` NULL appends zeros: padding, and room that is filled in later. */
 bool base_buf_append(base_buf *buf, const void *data, size_t len) {
     if (!base_buf_reserve(buf, len)) return false;
     if (len && data)
@@ -41,6 +48,7 @@ bool base_buf_byte(base_buf *buf, uint8_t byte) {
     return base_buf_append(buf, &byte, 1);
 }
 
+/* Byte by byte from the lowest: the same file on every machine. */
 bool base_buf_u32(base_buf *buf, uint32_t n) {
     uint8_t b[4] = {(uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24)};
     return base_buf_append(buf, b, 4);
@@ -59,6 +67,7 @@ bool base_buf_hex(base_buf *buf, const void *data, size_t len) {
     return !buf->failed;
 }
 
+/* Two passes, as the length is not known before; the second cannot fail, because the room is there. */
 bool base_buf_printf(base_buf *buf, const char *format, ...) {
     va_list args, again;
     va_start(args, format);
@@ -78,6 +87,7 @@ bool base_buf_align(base_buf *buf, size_t align) {
     return base_buf_append(buf, NULL, (align - buf->len % align) % align);
 }
 
+/* The NUL lies behind the content and does not count as part of it: appending goes on where it was. */
 const char *base_buf_cstr(base_buf *buf) {
     if (!base_buf_reserve(buf, 1)) return NULL;
     buf->data[buf->len] = 0;

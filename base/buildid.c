@@ -1,4 +1,6 @@
-/* base/buildid.c - finds the linker's build id among the notes of a loaded object. */
+/* base/buildid.c - finds the linker's build id among the notes of a loaded object. Two builds with the same
+ * id are the same code, which is what caches that hold compiled code go by; reading the program's file to
+ * hash it would cost more than a start may. */
 #include "base/buildid.h"
 
 #include <elf.h>
@@ -11,6 +13,8 @@ typedef struct buildid_search {
     bool found;
 } buildid_search;
 
+/* The notes are the program's own, but a stripped or packed one may have odd ones, so every length is
+ * checked: a note is a head, a name and a description, the last two padded to 4 bytes. */
 static bool buildid_notes(const uint8_t *at, size_t len, uint8_t *out) {
     while (len >= sizeof(ElfW(Nhdr))) {
         ElfW(Nhdr) note;
@@ -29,6 +33,8 @@ static bool buildid_notes(const uint8_t *at, size_t len, uint8_t *out) {
     return false;
 }
 
+/* Called for each loaded object: the one whose segments hold the address is asked for its notes, the others
+ * are passed over. */
 static int buildid_object(struct dl_phdr_info *object, size_t size, void *ctx) {
     buildid_search *search = ctx;
     bool inside = false;

@@ -1,4 +1,6 @@
-/* base/cpu.c - processor features as the C library found them when the process began. */
+/* base/cpu.c - processor features as the C library found them when the process began. Asking the processor
+ * itself (cpuid) leaves the machine where a hypervisor answers, microseconds for each question
+ * (docs/start-up.md), and the C library has asked all of them already. */
 #include "base/cpu.h"
 
 #include <stddef.h>
@@ -10,6 +12,7 @@
 
 static const struct cpuid_feature none;
 
+/* A leaf the C library does not know is one without features. */
 static const struct cpuid_feature *leaf(unsigned index) {
     const struct cpuid_feature *found = __x86_get_cpuid_feature_leaf(index);
     return found ? found : &none;

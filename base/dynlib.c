@@ -26,7 +26,9 @@ bool base_dynlib_own_libc(void) {
     return getauxval(AT_BASE) == 0;
 }
 
-/* Whether the shared C library here says that it is this version. */
+/* Whether the shared C library here says that it is this version. It carries that as a text, and is read as
+ * a file, since a static program cannot load it to ask; this happens only where a library is wanted at all.
+ * The first place that can be read decides. */
 static bool dynlib_same_libc(void) {
     static const char *const places[] = {"/lib/x86_64-linux-gnu/libc.so.6", "/lib64/libc.so.6",
                                          "/usr/lib/libc.so.6", NULL};
@@ -43,6 +45,7 @@ static bool dynlib_same_libc(void) {
     return false;
 }
 
+/* Beside the program in a build folder, below lib where it is installed. */
 static void *dynlib_open_shim(void) {
     static const char *const leaves[] = {DYNLIB_SHIM, "../lib/mica/" DYNLIB_SHIM, NULL};
     char folder[3000], path[3100];
@@ -91,11 +94,14 @@ static void dynlib_prepare_once(void) {
     dynlib_usable = dynlib_prepare();
 }
 
+/* Once for the process, at the first wish for a library and not at the start, which wants none. */
 bool base_dynlib_allowed(void) {
     pthread_once(&dynlib_once, dynlib_prepare_once);
     return dynlib_usable;
 }
 
+/* Names in the order of preference. Libraries are never closed: their code may be running, and their
+ * threads are. */
 base_dynlib *base_dynlib_open(const char *const *names) {
     for (; base_dynlib_allowed() && *names; names++) {
         void *handle = dlopen(*names, RTLD_NOW | RTLD_GLOBAL);

@@ -1,4 +1,8 @@
-/* base/error.c - fills error records and names statuses. */
+/* base/error.c - fills error records and names statuses (mica/errors.def).
+ *
+ * A record is the caller's, and the first error that is written to it stays: what fails while something
+ * else is being cleaned up does not hide why it was. Writers need not look whether there is a record (NULL)
+ * or whether it is taken; they call base_fail, return its status, and are done. */
 #include "base/error.h"
 
 #include <errno.h>
@@ -40,6 +44,7 @@ MICA_PRINTF(4, 5) static size_t put(char *out, size_t size, size_t len, const ch
     return more > 0 && (size_t)more < size - len ? len + (size_t)more : more > 0 ? size - 1 : len;
 }
 
+/* Expected and found are left out where the message says both already, as most do. */
 int mica_error_place(const mica_error *err, char *out, size_t size) {
     size_t len = put(out, size, 0, "%s", mica_status_name(err->code));
     if (err->section[0]) len = put(out, size, len, ", section %s", err->section);
@@ -51,6 +56,8 @@ int mica_error_place(const mica_error *err, char *out, size_t size) {
     return err->section[0] || err->offset != MICA_NO_OFFSET || pair;
 }
 
+/* The status comes back even where the record is taken, so that `return base_fail(...)` is right
+ * everywhere. */
 static mica_status fail(mica_error *err, mica_status code, const char *section, uint64_t offset,
                         const base_pair *pair, const char *format, va_list args) {
     if (!err || err->code != MICA_OK) return code;
@@ -82,6 +89,8 @@ mica_status base_fail_pair(mica_error *err, mica_status code, const char *sectio
     return code;
 }
 
+/* Puts another sentence around an error of a lower room; place, pair and number of the system stay those of
+ * the error itself. */
 mica_status base_fail_as(mica_error *err, const mica_error *inner, const char *format, ...) {
     va_list args;
     base_pair pair;
@@ -118,6 +127,7 @@ base_pair base_pair_hashes(const uint8_t expected[32], const uint8_t found[32]) 
     return pair;
 }
 
+/* errno is read first: what formats the message may change it. */
 mica_status base_fail_errno_at(mica_error *err, const char *path, const char *doing, uint64_t offset) {
     int number = errno;
     mica_status status = base_fail(err, MICA_ERR_IO, offset == MICA_NO_OFFSET ? NULL : "file", offset,

@@ -1,4 +1,12 @@
-/* base/file.c - counted system calls on files, each of which a test can make fail. */
+/* base/file.c - the one door to files: counted system calls, each of which a test can make fail or die in.
+ *
+ * As base/alloc.c does for memory (see there for the method). The n-th call fails with the errno a test
+ * names, or the process is killed in its place: that is how it is tested that a crash at any moment leaves
+ * the old file or the new one (base/atomic.c). A write that is to be torn does half of its work before the
+ * process dies, because a system may lose its power between two blocks. Calls that cannot fail (close,
+ * munmap) are counted for dying alone.
+ *
+ * Descriptors are always opened with O_CLOEXEC: programs that Mica starts inherit none of its files. */
 #include "base/file.h"
 
 #include "base/error.h"
@@ -20,6 +28,7 @@ static _Atomic int file_fail_errno;
 static _Atomic uint64_t file_die;
 static atomic_bool file_die_torn;
 
+/* SIGKILL and no exit: nothing may be cleaned up or flushed on the way, as in a crash. */
 static uint64_t file_counted(void) {
     uint64_t now = atomic_fetch_add_explicit(&file_count, 1, memory_order_relaxed) + 1;
     if (now == atomic_load_explicit(&file_die, memory_order_relaxed)) kill(getpid(), SIGKILL);
@@ -104,6 +113,7 @@ void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd, of
 DIR *base_file_opendir(const char *path) {
     return file_refused() ? NULL : opendir(path);
 }
+/* errno tells the end of the folder (0) from an error; both give NULL. */
 struct dirent *base_file_readdir(DIR *dir) {
     errno = 0;
     return file_refused() ? NULL : readdir(dir);
@@ -130,6 +140,8 @@ static mica_status file_fail_at(int fd, const char *path, const char *doing, mic
     return base_fail_errno_at(err, path, doing, at < 0 ? MICA_NO_OFFSET : (uint64_t)at);
 }
 
+/* The size of a regular file is a hint for how much to read at once and never believed: it may grow or
+ * shrink meanwhile, and files of /proc say 0. The limit holds for what is read, too. */
 mica_status base_file_read_fd(int fd, const char *path, uint64_t max, base_buf *out, mica_error *err) {
     size_t start = out->len;
     struct stat info;
@@ -165,6 +177,7 @@ mica_status base_file_read_all(const char *path, uint64_t max, base_buf *out, mi
     return status;
 }
 
+/* A write may take fewer bytes than it was given, or be interrupted by a signal before it took any. */
 mica_status base_file_write_all(int fd, const char *path, const void *data, size_t len, mica_error *err) {
     const uint8_t *at = data;
     while (len > 0) {

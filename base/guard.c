@@ -1,4 +1,17 @@
-/* base/guard.c - the SIGBUS handler over guarded maps. */
+/* base/guard.c - the SIGBUS handler over guarded maps (base/guard.h says what for).
+ *
+ * The handler may run at any moment on any thread, also on one that holds a lock or is inside malloc. So it
+ * takes no lock and allocates nothing: ranges lie in a table of fixed size, each written so that a reader
+ * at any moment sees it whole or not at all. A range counts as long as `at` is not 0; it is set last and
+ * cleared first, and the handler reads it again after the length, because another range may have taken the
+ * place meanwhile. Writers have a lock among themselves, a flag held for a few stores.
+ *
+ * What the owner answers decides. It agrees to a page of zeros if it would notice them: pages that are
+ * verified before use are verified again, and fail their hash (format/verify.c). It refuses where somebody
+ * holds a view into the page and would take zeros for data; then there is nothing left but to say which
+ * file it was and end, after the last words that others left (base_guard_remember: output that waits).
+ *
+ * Faults outside of all ranges go to whoever had the signal before. */
 #include "base/guard.h"
 
 #include "base/touched.h"
@@ -30,6 +43,7 @@ BASE_TOUCHED static bool guard_installed;
 BASE_TOUCHED static guard_range guard_first;
 static guard_range guard_rest[BASE_GUARD_MAX - 1];
 
+/* The first range lies apart from the others: a start guards one file, and touches one page for it. */
 static guard_range *guard_at(int i) {
     return i ? &guard_rest[i - 1] : &guard_first;
 }
@@ -56,6 +70,7 @@ static bool guard_replace(guard_range *range, uintptr_t at, uintptr_t fault) {
     return mmap((void *)page, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED;
 }
 
+/* After a page was replaced the handler returns and the touch is repeated, and reads zeros. */
 static void guard_handle(int number, siginfo_t *info, void *context) {
     uintptr_t fault = (uintptr_t)info->si_addr;
     for (int i = 0; i < BASE_GUARD_MAX; i++) {
@@ -129,6 +144,8 @@ void base_guard_remember(void (*last)(void *ctx), void *ctx) {
     guard_leave();
 }
 
+/* The function before the context: a slot with a context is not free, one without a function is not called.
+ */
 void base_guard_forget(void *ctx) {
     guard_enter();
     for (int i = 0; i < BASE_GUARD_MAX; i++) {

@@ -1,4 +1,6 @@
-/* base/hash.c - SHA-256 by libcrypto. */
+/* base/hash.c - SHA-256 by libcrypto, whose code uses the processor's instructions for it where there are
+ * some. The older interface (SHA256_Init and so on): the newer one looks algorithms up by name and
+ * allocates, and hashing a page must not be able to fail. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/hash.h"
 

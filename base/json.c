@@ -1,4 +1,5 @@
-/* base/json.c - the writer of base/json.h. */
+/* base/json.c - the writer of base/json.h: commas, quoting and numbers; whoever calls it keeps the brackets
+ * paired. */
 #include "base/json.h"
 
 #include <inttypes.h>
@@ -7,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Length of the UTF-8 sequence at the front of `text`, or 0 when it is not one. */
+/* Length of the UTF-8 sequence at the front of `text`, or 0 when it is not one: the table of well-formed
+ * sequences of the Unicode standard (3.9, table 3-7), without overlong forms, surrogates and anything above
+ * U+10FFFF. */
 static size_t sequence(const uint8_t *text, size_t len) {
     uint8_t b = text[0];
     size_t n = b < 0x80                ? 1
@@ -25,6 +28,8 @@ static size_t sequence(const uint8_t *text, size_t len) {
     return n;
 }
 
+/* Names and messages may hold any bytes (a path is no UTF-8 by law). What is none becomes U+FFFD, so that
+ * the output can be parsed whatever was in it. */
 static void quote(base_buf *out, base_view text) {
     base_buf_byte(out, '"');
     for (size_t i = 0; i < text.len;) {
@@ -96,6 +101,8 @@ void base_json_i64(base_json *j, const char *name, int64_t n) {
     base_buf_printf(j->out, "%" PRId64, n);
 }
 
+/* The shortest of 15 to 17 digits that reads back as the same number, unless the caller wants a certain
+ * count; JSON has no infinities and no NaN, so they are null. */
 void base_json_double(base_json *j, const char *name, double x, int digits) {
     char text[40] = "null";
     begin(j, name);
@@ -134,6 +141,7 @@ void base_json_raw(base_json *j, const char *name, base_view json) {
     base_buf_append(j->out, json.data, json.len);
 }
 
+/* Text between the outer braces: an object that is there already becomes part of the one being written. */
 void base_json_members(base_json *j, base_view object) {
     const uint8_t *from = memchr(object.data, '{', object.len), *to = memrchr(object.data, '}', object.len);
     if (!from || !to || to <= from + 1) return;

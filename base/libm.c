@@ -36,6 +36,7 @@ base_libm_any base_libm_function(const char *name) {
     return function;
 }
 
+/* Functions that the forwarders below stand for cannot be missing from the library that defines them. */
 static void *find(const char *name) {
     void *symbol = look_up(name);
     if (!symbol) abort(); /* part of the C library: it is there or nothing runs */
@@ -169,6 +170,7 @@ static int is_whole(double x) {
     return !(x > -0x1p52 && x < 0x1p52);
 }
 
+/* The conversion to an integer cuts the fraction off; the sign of x is put back for what becomes -0. */
 double trunc(double x) {
     if (is_whole(x)) return x;
     return with_sign_of((double)(int64_t)x, x);
@@ -198,6 +200,7 @@ double round(double x) {
 }
 
 typedef double pair __attribute__((vector_size(16)));
+/* One instruction, correctly rounded. The second lane is zero and stays. */
 double sqrt(double x) {
     pair p = {x, 0};
 #if defined(__x86_64__)

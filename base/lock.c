@@ -1,4 +1,5 @@
-/* base/lock.c - advisory locks on files. */
+/* base/lock.c - advisory locks on files, waited for in short steps: flock has no timeout, and an alarm
+ * would belong to the program that embeds Mica. */
 #include "base/lock.h"
 
 #include "base/file.h"
@@ -10,6 +11,8 @@
 
 #define LOCK_STEP_MS 10
 
+/* The file stays when the lock is given back. Removing it would let two processes hold "the" lock: one has
+ * the removed file, the next makes a new one of the same name. */
 int base_lock_take(const char *path, unsigned wait_ms) {
     int fd = base_file_open(path, O_RDWR | O_CREAT, 0600);
     if (fd < 0) return -1;

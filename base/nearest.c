@@ -1,4 +1,5 @@
-/* base/nearest.c - the edit distance of short words, and the nearest of many. */
+/* base/nearest.c - the edit distance of short words, and the nearest of many: "did you mean …". Only up to
+ * two edits are of interest, so words whose lengths differ by more are not looked at. */
 #include "base/nearest.h"
 
 #include <stdbool.h>
@@ -7,6 +8,8 @@
 #define NEAREST_LONGEST 32
 #define NEAREST_FAR     3u
 
+/* Damerau's distance in its restricted form (optimal string alignment): two letters that changed places
+ * count as one slip, as they are one when typing. It looks two rows back for that, so three rows are kept. */
 unsigned base_edit_distance(const char *a, size_t n, const char *b, size_t m) {
     unsigned rows[3][NEAREST_LONGEST + 1];
     if (n > NEAREST_LONGEST || m > NEAREST_LONGEST || n > m + 2 || m > n + 2) return NEAREST_FAR;
@@ -28,6 +31,7 @@ unsigned base_edit_distance(const char *a, size_t n, const char *b, size_t m) {
     return distance < NEAREST_FAR ? distance : NEAREST_FAR;
 }
 
+/* How far a word may be away: in a word of two letters another letter makes another word. */
 void base_nearest_begin(base_nearest *q, const char *word, size_t len) {
     *q = (base_nearest){.word = word, .len = len, .distance = len <= 2 ? 1 : len <= 4 ? 2 : NEAREST_FAR};
 }

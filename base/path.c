@@ -1,4 +1,4 @@
-/* base/path.c - questions about paths. */
+/* base/path.c - questions about paths: what is there, where does a link lead, where does this program lie. */
 #include "base/path.h"
 
 #include "base/alloc.h"
@@ -26,6 +26,8 @@ static char *copy(const char *text) {
     return out;
 }
 
+/* A path that leads to nothing stays as it was given; the caller's attempt to open it gives the better
+ * error. */
 char *base_path_absolute(const char *path) {
     char *real = realpath(path, NULL);
     char *out = copy(real ? real : path);
@@ -33,6 +35,8 @@ char *base_path_absolute(const char *path) {
     return out;
 }
 
+/* What the kernel was given to run, without a system call. Where an interpreter or a loader was started
+ * with the program as its argument that is another program, which its name tells. */
 const char *base_path_invoked(void) {
     const char *path = (const char *)getauxval(AT_EXECFN);
     const char *slash = path ? strrchr(path, '/') : NULL, *leaf = slash ? slash + 1 : path;
@@ -61,6 +65,8 @@ static char *join_link(const char *path, const char *to) {
     return out;
 }
 
+/* By hand and not by realpath: the last name need not exist, and only links of the file itself are
+ * followed, not those among its folders. */
 char *base_path_follow(const char *path) {
     char *at = copy(path), to[PATH_MAX];
     for (int links = 0; at; links++) {

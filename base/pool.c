@@ -46,6 +46,8 @@ unsigned base_pool_processors(void) {
     return n < 1 ? 1 : (unsigned)n;
 }
 
+/* The loop of every thread, the caller's too. A failure stops the handing out of numbers and no job that
+ * has begun. */
 static void *pool_work(void *arg) {
     pool_run *run = arg;
     while (!atomic_load(&run->stop)) {
@@ -67,6 +69,9 @@ static void *pool_work(void *arg) {
     return NULL;
 }
 
+/* The calling thread works as well, so that one thread means no thread is made, and a system that refuses
+ * to make some (a limit of processes) makes the run slower and nothing else. base_pool_watch is read here
+ * and not passed in: whoever shows progress sits several rooms above whoever runs the pool. */
 mica_status base_pool_run(size_t count, unsigned threads, base_pool_job job, void *ctx, mica_error *err) {
     pool_run run = {.count = count,
                     .job = job,
@@ -100,6 +105,8 @@ static void *pool_wait(void *arg) {
     return NULL;
 }
 
+/* By trying: no limit of the system (of users, of groups, of containers) says beforehand how many will be
+ * granted. */
 unsigned base_pool_available(unsigned threads) {
     pthread_t others[POOL_MAX_THREADS];
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;

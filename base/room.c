@@ -1,4 +1,5 @@
-/* base/room.c - asks for addresses and gives them back. */
+/* base/room.c - asks for addresses and gives them back. With no limit on them everything will be granted,
+ * and the question to the system (which would cost a start two calls) is spared. */
 #include "base/room.h"
 
 #include <sys/mman.h>

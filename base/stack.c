@@ -46,11 +46,16 @@ static bool find_extent(void) {
     return true;
 }
 
+/* A quarter of a small stack, 256 KiB of a large one. */
 static uintptr_t reserve(void) {
     uintptr_t quarter = (high - low) / 4;
     return quarter < RESERVE_MAX ? quarter : RESERVE_MAX;
 }
 
+/* Two stages. The first walk that asks is given 48 KiB below where it is, of which it may be sure without
+ * asking; few go deeper. The next one is answered from the extent of the stack, less a reserve in which
+ * messages are made and everything is unwound. A walk on a stack that is not this thread's (a coroutine of
+ * the host's) is let through: nothing is known of that one. */
 bool base_stack_look(uintptr_t here) {
     if (!base_stack_floor) { /* a short walk needs no answer from the system */
         base_stack_floor = here > FREE_OF_ASKING ? here - FREE_OF_ASKING : 1;

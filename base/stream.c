@@ -1,4 +1,11 @@
-/* base/stream.c - buffered reading and writing of one file. */
+/* base/stream.c - buffered reading and writing of one file, over descriptors and not over the C library's
+ * streams: calls can be counted and made to fail (base/file.c), and a stream can be closed and taken up
+ * again at its place.
+ *
+ * One buffer serves both ways, because few programs do both with one file: what was read ahead is given
+ * back to the descriptor before writing, what waits to be written is written before reading. `position`
+ * says where the descriptor stands as far as this stream moved it; where the program stands is that less
+ * what was read ahead and more what waits (base_stream_tell). */
 #include "base/stream.h"
 
 #include "base/alloc.h"
@@ -19,6 +26,7 @@ struct base_stream {
     uint8_t buffer[BASE_STREAM_BUFFER];
 };
 
+/* The buffer itself is not cleared: its pages are touched as they are used. */
 static base_stream *make(int fd, bool own) {
     base_stream *s = base_malloc(sizeof *s);
     if (!s) {
@@ -32,6 +40,9 @@ static base_stream *make(int fd, bool own) {
     return s;
 }
 
+/* Resuming opens the file as it is: it is not made again and not emptied, since its content is the state
+ * that is resumed. A folder can be opened for reading but nothing can be read from it; it is refused here,
+ * where the path is known. */
 base_stream *base_stream_open(const char *path, const char *mode, bool resume) {
     bool plus = strchr(mode, '+') != NULL;
     int flags = plus ? O_RDWR : mode[0] == 'r' ? O_RDONLY : O_WRONLY;
@@ -69,6 +80,7 @@ base_stream *base_stream_on(int fd) {
     return make(fd, false);
 }
 
+/* What could not be written is dropped, so that closing after a full disk does not fail for ever. */
 int base_stream_flush(base_stream *s) {
     size_t done = 0;
     while (done < s->pending) {

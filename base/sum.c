@@ -1,4 +1,5 @@
-/* base/sum.c - XXH3 by xxHash's header. */
+/* base/sum.c - XXH3's 128 bits by xxHash's header, in the canonical order of bytes; base/sum.h says what
+ * they are good for and what not. */
 #include "base/sum.h"
 
 #define XXH_INLINE_ALL

@@ -1,4 +1,6 @@
-/* base/system.c - folders, the working folder, file name patterns and other programs. */
+/* base/system.c - folders, the working folder, file name patterns and other programs. Programs are started
+ * by posix_spawn and not by fork: a process with a large map would have its page tables copied, and threads
+ * that hold locks at that moment would leave them held in the child. */
 #include "base/system.h"
 
 #include "base/file.h"
@@ -18,6 +20,8 @@
 
 extern char **environ;
 
+/* A program may be started with a standard descriptor closed. The next file it opens would then take that
+ * number, and a message to stderr would be written into a snapshot. */
 void base_system_keep_standard(void) {
     struct pollfd fds[3] = {{.fd = 0}, {.fd = 1}, {.fd = 2}};
     if (poll(fds, 3, 0) < 0) return;
@@ -30,6 +34,9 @@ static void ignore_signal(int number) {
     (void)number;
 }
 
+/* Under a limit of file sizes the system sends SIGXFSZ, which would end the process; with a handler the
+ * write fails with EFBIG, an error like any other. A handler and not SIG_IGN, because ignoring is inherited
+ * by programs that are started. */
 void base_system_fail_large_writes(void) {
     struct sigaction action = {.sa_handler = ignore_signal, .sa_flags = SA_RESTART};
     sigaction(SIGXFSZ, &action, NULL);
@@ -62,6 +69,7 @@ bool base_system_real_path(const char *path, base_buf *out) {
     return realpath(path, real) && base_buf_str(out, real);
 }
 
+/* To the end, even of a program that is still running: it closes its end when it is done. */
 static bool read_all(int fd, base_buf *out) {
     char chunk[4096];
     for (;;) {
@@ -72,6 +80,9 @@ static bool read_all(int fd, base_buf *out) {
     }
 }
 
+/* Our own copy of the writing end is closed before reading, or the end would never come. What was read is
+ * waited for in any case: a child that nobody waits for stays in the system's table. The result is the
+ * shell's: 128 and the signal's number for a program that a signal ended. */
 int base_system_run(const char *command, base_buf *out) {
     int ends[2] = {-1, -1};
     posix_spawn_file_actions_t actions;
@@ -123,6 +134,7 @@ int base_system_feed(const char *command, int *child) {
     return error ? -1 : ends[1];
 }
 
+/* Looks without taking the child's status away (WNOWAIT): base_system_feed_end waits for it later. */
 bool base_system_runs(int child) {
     siginfo_t info = {0};
     int kept = errno; /* of what a signal interrupted */
@@ -138,6 +150,8 @@ void base_system_feed_end(int fd, int child) {
         ;
 }
 
+/* A guess that may only err in one direction: a command with anything in it that the shell would work on
+ * counts as there, and then fails as the shell says. PATH's empty members mean the working folder. */
 bool base_system_has_program(const char *command) {
     char path[PATH_MAX];
     size_t len = strcspn(command, " \t"), folder;

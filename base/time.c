@@ -1,4 +1,5 @@
-/* base/time.c - reads the monotonic clock. */
+/* base/time.c - reads the clocks, or a fake one that goes a step with each reading, so that tests of
+ * anything that depends on time give the same answer every time and need not wait. */
 #include "base/time.h"
 
 #include "base/touched.h"

@@ -1,4 +1,5 @@
-/* base/walk.c - lists a folder's files, sorted. */
+/* base/walk.c - lists the files below a folder, sorted by name: a folder's own order differs between file
+ * systems and after each change, and what is built from the list must not. */
 #include "base/walk.h"
 
 #include "base/alloc.h"
@@ -49,6 +50,9 @@ static mica_status walk_keep(walk_state *walk, const char ***list, size_t *count
 
 static mica_status walk_folder(walk_state *walk, const char *relative, int depth);
 
+/* Names that begin with a dot are left out. A link to a file counts as a file, a link to a folder is not
+ * followed: it might lead back up. Most file systems tell the kind with the name; stat is asked where they
+ * do not. */
 static mica_status walk_item(walk_state *walk, const char *relative, const struct dirent *item, int depth) {
     bool is_link = item->d_type == DT_LNK;
     struct stat info;
@@ -72,6 +76,8 @@ static mica_status walk_item(walk_state *walk, const char *relative, const struc
     return walk_keep(walk, &walk->found.names, &walk->found.count, &walk->cap, name);
 }
 
+/* The depth is bounded because each level holds a folder open; the path itself could be longer than the
+ * system takes, which opening then says. */
 static mica_status walk_folder(walk_state *walk, const char *relative, int depth) {
     mica_status status = MICA_OK;
     char *full = *relative ? walk_join(walk->arena, walk->root, relative)
@@ -111,6 +117,8 @@ static mica_status walk_finish(walk_state *walk, const char **list, size_t count
     return MICA_OK;
 }
 
+/* The lists grow as plain memory while the folders are read and move into the caller's arena when they are
+ * sorted: an arena could not give back what growing leaves behind. */
 mica_status base_walk(const char *folder, const char *extension, base_arena *arena, base_walk_list *out,
                       mica_error *err) {
     walk_state walk = {.root = folder, .extension = extension, .arena = arena, .err = err};

@@ -1,10 +1,23 @@
 /* builder/choose.c - picks codec and dictionary for one section; the Auto rule lives here.
  *
- * Auto looks at sizes it measured on a sample, never at a clock, so the choice is the same on every machine.
- * How fast codecs decode was measured once (format/codec_speeds.def). ZSTD is worth its slower decoding where
- * it takes a fifth off what LZ4 leaves, and reading those bytes would take longer than ZSTD takes more than
- * LZ4; any codec must save a tenth over storing the bytes as they are. */
-#include "builder/builder_internal.h"
+ * Auto looks at sizes it measured on a sample, never at a clock, so the choice is the same on every
+ * machine. How fast codecs decode was measured once (format/codec_speeds.def). ZSTD is worth its slower
+ * decoding where it takes a fifth off what LZ4 leaves, and reading those bytes would take longer than ZSTD
+ * takes more than LZ4; any codec must save a tenth over storing the bytes as they are.
+ *
+ * The two rules for ZSTD say different things. The fifth is about the file: below it the difference is too
+ * small to care. The other one is about time: who reads a part waits for its bytes from a disk or a network
+ * (AUTO_READ) and then for the decoder, and the codec that makes this sum smaller wins. From a warm cache
+ * of the system LZ4 always wins; Auto decides for the cold one, because there the time is long enough to be
+ * felt.
+ *
+ * Parts that are decoded alone (single access) are too small for any codec to find much in: what they have
+ * in common lies outside of them. A dictionary brings it back, but is a part of the file itself and is read
+ * with the first part. So sizes of dictionaries are tried, doubling, until the whole (parts and dictionary)
+ * no longer shrinks, and one is taken only if it earns its own bytes.
+ *
+ * Samples are evenly spaced, since neighbours look alike: the sources of one folder lie together. */
+#include "builder/build_internal.h"
 
 #include "base/alloc.h"
 #include "format/codec.h"
@@ -26,19 +39,28 @@ enum {
 #define DICTIONARY_LEAST        1024u
 #define DICTIONARY_MOST         (64u * 1024u)
 
-/* Bytes the codec makes of every `stride`-th run, up to `room` bytes of them. */
-static mica_status choose_measure(mica_builder *b, fmt_codec codec, unsigned level, const bld_run *runs,
-                                  size_t count, size_t stride, size_t room, uint64_t *stored,
-                                  mica_error *err) {
+/* What is measured: every `stride`-th of some runs, up to `room` bytes of them. */
+typedef struct choose_sample {
+    const bld_run *runs;
+    size_t count, stride, room;
+    unsigned level;
+} choose_sample;
+
+/* Bytes the codec makes of a sample. */
+static mica_status choose_measure(bld_build *b, const choose_sample *sample, fmt_codec codec,
+                                  uint64_t *stored, mica_error *err) {
     mica_status status = MICA_OK;
+    size_t room = sample->room;
     *stored = 0;
-    for (size_t i = 0; i < count && room && status == MICA_OK; i += stride) {
-        size_t len = runs[i].len < room ? runs[i].len : room;
+    for (size_t i = 0; i < sample->count && room && status == MICA_OK; i += sample->stride) {
+        const bld_run *run = &sample->runs[i];
+        bld_encoding how = {
+            .run = run, .len = run->len < room ? run->len : room, .codec = codec, .level = sample->level};
         base_view unused;
         uint64_t size = 0;
-        room -= len;
-        if (!bld_cache_known(b, (uint8_t)codec, level, &runs[i], len, false, &unused, &size))
-            status = bld_cache_encode(b, (uint8_t)codec, level, &runs[i], len, NULL, &size, err);
+        room -= how.len;
+        if (!bld_cache_known(b->cache, &how, &unused, &size))
+            status = bld_cache_encode(b->cache, &how, NULL, &size, err);
         *stored += size;
     }
     return status;
@@ -73,8 +95,10 @@ static void choose_rule(bld_choice *c) {
     }
 }
 
-static mica_status choose_auto(mica_builder *b, unsigned level, const bld_run *runs, size_t count,
-                               bld_choice *c, mica_error *err) {
+/* The first step by which more than 128 KiB are reached ends the sample; levels above 3 hardly change which
+ * codec wins. */
+static mica_status choose_auto(bld_build *b, unsigned level, const bld_run *runs, size_t count, bld_choice *c,
+                               mica_error *err) {
     c->codec = FMT_CODEC_NONE;
     c->why = "less than 1 KiB";
     if (choose_total(runs, count) < AUTO_MIN_BYTES) return MICA_OK;
@@ -82,19 +106,17 @@ static mica_status choose_auto(mica_builder *b, unsigned level, const bld_run *r
     for (size_t i = 0; i < count && c->sample_raw < AUTO_SAMPLE_BYTES; i += stride)
         c->sample_raw += runs[i].len;
     if (c->sample_raw > AUTO_SAMPLE_BYTES) c->sample_raw = AUTO_SAMPLE_BYTES;
-    if (level > AUTO_SAMPLE_LEVEL) level = AUTO_SAMPLE_LEVEL;
-    mica_status status =
-        choose_measure(b, FMT_CODEC_LZ4, level, runs, count, stride, AUTO_SAMPLE_BYTES, &c->sample_lz4, err);
-    if (status == MICA_OK)
-        status = choose_measure(b, FMT_CODEC_ZSTD, level, runs, count, stride, AUTO_SAMPLE_BYTES,
-                                &c->sample_zstd, err);
+    choose_sample sample = {runs, count, stride, AUTO_SAMPLE_BYTES,
+                            level < AUTO_SAMPLE_LEVEL ? level : AUTO_SAMPLE_LEVEL};
+    mica_status status = choose_measure(b, &sample, FMT_CODEC_LZ4, &c->sample_lz4, err);
+    if (status == MICA_OK) status = choose_measure(b, &sample, FMT_CODEC_ZSTD, &c->sample_zstd, err);
     if (status == MICA_OK) choose_rule(c);
     return status;
 }
 
-mica_status bld_choose_codec(mica_builder *b, const bld_run *runs, size_t count, bld_choice *c,
+mica_status bld_choose_codec(bld_build *b, const bld_run *runs, size_t count, bld_choice *c,
                              mica_error *err) {
-    const mica_builder_config *config = &b->config;
+    const mica_builder_config *config = b->config;
     mica_compression wanted =
         config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
     *c = (bld_choice){.why = "configured"};
@@ -110,60 +132,116 @@ mica_status bld_choose_codec(mica_builder *b, const bld_run *runs, size_t count,
 
 /* -- parts alone -- */
 
-/* Bytes a dictionary of at most `max` bytes and the sample encoded with it take together, the sample scaled
- * up to all parts; UINT64_MAX when there is none of that size. */
-static mica_status choose_try(const base_view *sample, size_t count, size_t max, unsigned level, uint64_t raw,
-                              uint64_t sampled, base_buf *dictionary, uint64_t *encoded, uint64_t *total,
-                              mica_error *err) {
+/* Parts that dictionaries are trained on and measured with. */
+typedef struct choose_training {
+    const base_view *parts;
+    size_t count;
+    uint64_t sampled, raw; /* bytes of them, and of all parts, up to which sizes are scaled */
+    unsigned level;
+} choose_training;
+
+/* A dictionary, and what it comes to. */
+typedef struct choose_trial {
+    base_buf dictionary;
+    uint64_t encoded; /* bytes of the sample encoded with it */
+    uint64_t total;   /* that scaled up to all parts and the dictionary itself; UINT64_MAX: there is none */
+} choose_trial;
+
+/* A dictionary of at most `max` bytes. */
+static mica_status choose_try(const choose_training *t, size_t max, choose_trial *out, mica_error *err) {
     base_buf scratch = {0};
     fmt_encode_dictionary *ready = NULL;
-    dictionary->len = 0;
-    *total = UINT64_MAX;
-    *encoded = 0;
-    mica_status status = fmt_dictionary_train(sample, count, max, level, dictionary, err);
-    if (status != MICA_OK || !dictionary->len) return status;
-    status = fmt_encode_dictionary_new(base_view_of(dictionary->data, dictionary->len), level, &ready, err);
-    for (size_t i = 0; i < count && status == MICA_OK; i++) {
+    out->dictionary.len = 0;
+    out->total = UINT64_MAX;
+    out->encoded = 0;
+    mica_status status = fmt_dictionary_train(t->parts, t->count, max, t->level, &out->dictionary, err);
+    if (status != MICA_OK || !out->dictionary.len) return status;
+    status = fmt_encode_dictionary_new(base_view_of(out->dictionary.data, out->dictionary.len), t->level,
+                                       &ready, err);
+    for (size_t i = 0; i < t->count && status == MICA_OK; i++) {
         scratch.len = 0;
-        status = fmt_encode_with(ready, sample[i], &scratch, err);
-        *encoded += scratch.len < sample[i].len ? scratch.len : sample[i].len;
+        status = fmt_encode_with(ready, t->parts[i], &scratch, err);
+        out->encoded += scratch.len < t->parts[i].len ? scratch.len : t->parts[i].len;
     }
     if (status == MICA_OK)
-        *total = (uint64_t)((double)*encoded * (double)raw / (double)sampled) + dictionary->len;
+        out->total =
+            (uint64_t)((double)out->encoded * (double)t->raw / (double)t->sampled) + out->dictionary.len;
     fmt_encode_dictionary_free(ready);
     base_buf_free(&scratch);
     return status;
 }
 
 /* Sizes are doubled as long as the whole gets smaller. */
-static mica_status choose_dictionary(const base_view *sample, size_t count, unsigned level, uint64_t raw,
-                                     uint64_t sampled, bld_choice *c, base_buf *best, uint64_t *best_total,
-                                     mica_error *err) {
-    base_buf fresh = {0};
+static mica_status choose_dictionary(const choose_training *t, choose_trial *best, mica_error *err) {
+    choose_trial fresh = {0};
     mica_status status = MICA_OK;
-    *best_total = UINT64_MAX;
+    best->total = UINT64_MAX;
     for (size_t max = DICTIONARY_LEAST; max <= DICTIONARY_MOST && status == MICA_OK; max *= 2) {
-        uint64_t total, encoded;
-        status = choose_try(sample, count, max, level, raw, sampled, &fresh, &encoded, &total, err);
-        if (status != MICA_OK || total >= *best_total) break;
-        *best_total = total;
-        c->sample_dictionary = encoded;
-        base_buf swap = *best;
+        status = choose_try(t, max, &fresh, err);
+        if (status != MICA_OK || fresh.total >= best->total) break;
+        choose_trial swap = *best;
         *best = fresh;
         fresh = swap;
     }
-    base_buf_free(&fresh);
+    base_buf_free(&fresh.dictionary);
     return status;
 }
 
-mica_status bld_choose_alone(mica_builder *b, const base_view *parts, size_t count, bld_choice *c,
+/* Measures a sample of the parts, evenly spaced: with both codecs, and with the best dictionary for it. */
+static mica_status choose_measure_alone(bld_build *b, const base_view *parts, size_t count, uint64_t raw,
+                                        bld_choice *c, choose_trial *best, mica_error *err) {
+    size_t stride = (size_t)(raw / DICTIONARY_SAMPLE_BYTES) + 1, taken = 0;
+    unsigned level = b->config->compression_level;
+    if (level > AUTO_SAMPLE_LEVEL) level = AUTO_SAMPLE_LEVEL;
+    base_view *views = base_malloc(((count + stride - 1) / stride) * sizeof *views);
+    bld_run *runs = base_malloc(((count + stride - 1) / stride) * sizeof *runs);
+    mica_status status = views && runs ? MICA_OK : base_fail_memory(err, "measuring compression");
+    for (size_t i = 0; i < count && status == MICA_OK; i += stride) {
+        views[taken] = parts[i];
+        runs[taken++] = bld_run_of(b->cache, parts[i]);
+    }
+    if (status == MICA_OK) {
+        choose_sample sample = {runs, taken, 1, SIZE_MAX, level};
+        c->sample_raw = choose_total(runs, taken);
+        status = choose_measure(b, &sample, FMT_CODEC_LZ4, &c->sample_lz4, err);
+        if (status == MICA_OK) status = choose_measure(b, &sample, FMT_CODEC_ZSTD, &c->sample_zstd, err);
+    }
+    if (status == MICA_OK && c->sample_raw) {
+        choose_training training = {views, taken, c->sample_raw, raw, level};
+        status = choose_dictionary(&training, best, err);
+        c->sample_dictionary = best->encoded;
+    }
+    base_free(views);
+    base_free(runs);
+    return status;
+}
+
+/* The rule where there may be a dictionary: it must earn its own bytes. */
+static void choose_weigh(bld_choice *c, const choose_trial *best, uint64_t raw, bool zstd_wanted) {
+    uint64_t plain = (uint64_t)((double)c->sample_zstd * (double)raw / (double)c->sample_raw);
+    if (best->total < plain) {
+        bld_choice small = *c;
+        small.sample_zstd = (uint64_t)((double)best->total * (double)c->sample_raw / (double)raw);
+        choose_rule(&small);
+        bool with = zstd_wanted || small.codec == FMT_CODEC_ZSTD;
+        c->codec = with ? FMT_CODEC_ZSTD_DICTIONARY : small.codec;
+        c->why = with ? "a dictionary makes parts decoded alone smaller, itself included" : small.why;
+        if (with) c->dictionary = best->dictionary.len;
+    } else if (zstd_wanted) {
+        c->codec = FMT_CODEC_ZSTD;
+        c->why = "a dictionary would take more than it saves";
+    } else
+        choose_rule(c);
+}
+
+/* A configured LZ4 gets no dictionary: the format has none for it. */
+mica_status bld_choose_alone(bld_build *b, const base_view *parts, size_t count, bld_choice *c,
                              base_buf *dictionary, mica_error *err) {
-    const mica_builder_config *config = &b->config;
+    const mica_builder_config *config = b->config;
     mica_compression wanted =
         config->compression_enabled ? config->compression_algorithm : MICA_COMPRESSION_NONE;
-    unsigned level =
-        config->compression_level < AUTO_SAMPLE_LEVEL ? config->compression_level : AUTO_SAMPLE_LEVEL;
-    uint64_t raw = 0, with = UINT64_MAX;
+    uint64_t raw = 0;
+    choose_trial best = {0};
     *c = (bld_choice){.why = "configured", .alone = true};
     for (size_t i = 0; i < count; i++)
         raw += parts[i].len;
@@ -173,44 +251,11 @@ mica_status bld_choose_alone(mica_builder *b, const base_view *parts, size_t cou
     }
     c->why = "less than 1 KiB";
     if (raw < AUTO_MIN_BYTES) return MICA_OK;
-    size_t stride = (size_t)(raw / DICTIONARY_SAMPLE_BYTES) + 1, taken = 0;
-    base_view *sample = base_malloc(((count + stride - 1) / stride) * sizeof *sample);
-    bld_run *runs = base_malloc(((count + stride - 1) / stride) * sizeof *runs);
-    mica_status status = sample && runs ? MICA_OK : base_fail_memory(err, "measuring compression");
-    for (size_t i = 0; i < count && status == MICA_OK; i += stride) {
-        sample[taken] = parts[i];
-        runs[taken++] = bld_run_of(b, parts[i]);
-    }
-    if (status == MICA_OK) {
-        c->sample_raw = choose_total(runs, taken);
-        status = choose_measure(b, FMT_CODEC_LZ4, level, runs, taken, 1, SIZE_MAX, &c->sample_lz4, err);
-    }
-    if (status == MICA_OK)
-        status = choose_measure(b, FMT_CODEC_ZSTD, level, runs, taken, 1, SIZE_MAX, &c->sample_zstd, err);
-    if (status == MICA_OK && c->sample_raw)
-        status = choose_dictionary(sample, taken, level, raw, c->sample_raw, c, dictionary, &with, err);
-    base_free(sample);
-    base_free(runs);
-    if (status != MICA_OK || !c->sample_raw) return status;
-    uint64_t plain = (uint64_t)((double)c->sample_zstd * (double)raw / (double)c->sample_raw);
-    if (with < plain) { /* the dictionary earns its own bytes */
-        bld_choice small = *c;
-        small.sample_zstd = (uint64_t)((double)with * (double)c->sample_raw / (double)raw);
-        choose_rule(&small);
-        c->codec = wanted == MICA_COMPRESSION_ZSTD || small.codec == FMT_CODEC_ZSTD
-                       ? FMT_CODEC_ZSTD_DICTIONARY
-                       : small.codec;
-        c->why = small.why;
-        if (c->codec == FMT_CODEC_ZSTD_DICTIONARY) {
-            c->dictionary = dictionary->len;
-            c->why = "a dictionary makes parts decoded alone smaller, itself included";
-            return MICA_OK;
-        }
-    } else if (wanted == MICA_COMPRESSION_ZSTD) {
-        c->codec = FMT_CODEC_ZSTD;
-        c->why = "a dictionary would take more than it saves";
-    } else
-        choose_rule(c);
-    dictionary->len = 0;
-    return MICA_OK;
+    mica_status status = choose_measure_alone(b, parts, count, raw, c, &best, err);
+    if (status == MICA_OK && c->sample_raw) choose_weigh(c, &best, raw, wanted == MICA_COMPRESSION_ZSTD);
+    if (status == MICA_OK && c->codec == FMT_CODEC_ZSTD_DICTIONARY)
+        *dictionary = best.dictionary;
+    else
+        base_buf_free(&best.dictionary);
+    return status;
 }

@@ -1,19 +1,26 @@
 /* builder/compress.c - groups cold parts into blocks and compresses them in parallel.
  *
- * The parts of one kind form one section. Which codec a part gets says b->part_codec (its tier), or,
- * where that is silent, chosen for the section as a whole (builder/choose.c). Parts of one codec share blocks
- * of up to 64 KiB, or have blocks of their own where the configuration asks for single access: then one part
- * is decoded without its neighbours, and a dictionary makes up for what they have in common. */
-#include "builder/builder_internal.h"
+ * The parts of one kind form one section. Which codec a part gets says b->part_codec (its tier), or, where
+ * that is silent, chosen for the section as a whole (builder/choose.c). Parts of one codec share blocks of
+ * up to 64 KiB, or have blocks of their own where the configuration asks for single access: then one part
+ * is decoded without its neighbours, and a dictionary makes up for what they have in common.
+ *
+ * Blocks are a compromise. A codec finds more in a large block; a reader who wants one help text decodes
+ * all of it. And a change of one part should change few blocks, because an incremental build copies those
+ * that did not change. Were blocks simply filled, one longer text would shift all that follow it, to the
+ * end of the section. So a block also ends where a name says so (cold_begins_block): the ends are found
+ * again behind the change, as in programs that store versions of files by their content.
+ *
+ * Nothing here depends on the number of threads: blocks are shared out first, on one thread; then each is
+ * worked on alone. The bytes of a block are made when they are needed (builder/parts.c) and forgotten, so
+ * what is held at one time is what the threads are working on and what was compressed. */
+#include "builder/build_internal.h"
 
 #include "base/alloc.h"
 #include "base/pool.h"
+#include "base/sum.h"
 #include "format/codec.h"
 #include "format/snapshot.h"
-
-static uint8_t cold_tier(const mica_builder *b, size_t part) {
-    return b->part_codec ? b->part_codec[part] : BLD_CODEC_AUTO;
-}
 
 #define BLOCK_MIN    (FMT_BLOCK_TARGET * 3u / 8u)
 #define BLOCK_SPREAD (FMT_BLOCK_TARGET / 4u)
@@ -36,19 +43,16 @@ typedef struct cold_group {
     size_t count;
 } cold_group;
 
-static bool cold_is(const mica_builder *b, size_t part, uint16_t kind, uint8_t tier) {
-    return b->parts[part].kind == kind && cold_tier(b, part) == tier;
-}
-
-/* Shares the parts out among blocks; no byte is looked at. */
-static void cold_gather(mica_builder *b, cold_group *g) {
+/* Shares the parts out among blocks; no byte is looked at. Parts lie at multiples of 8 in their block, so
+ * that views of decoded parts are aligned for whatever a language keeps in them. */
+static void cold_gather(bld_build *b, cold_group *g) {
     uint16_t kind = b->frontend->kinds[g->kind].kind;
     size_t entry = 0;
     bld_cold_block *block = NULL;
     g->count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
         fmt_part *part = &b->parts[i];
-        if (!cold_is(b, i, kind, g->tier)) continue;
+        if (!bld_cold_is(b, i, kind, g->tier)) continue;
         while (i - b->entries[entry].parts_first >= b->entries[entry].parts_count)
             entry++;
         if (block) block->len = (block->len + 7) & ~(size_t)7;
@@ -65,17 +69,17 @@ static void cold_gather(mica_builder *b, cold_group *g) {
 }
 
 /* With a cache: what the raw bytes of a block are made of, namely the parts and the ids written into them. */
-static mica_status cold_key(mica_builder *b, bld_cold_block *block, base_buf *scratch, mica_error *err) {
-    if (!b->cache.on) return MICA_OK;
+static mica_status cold_key(bld_build *b, bld_cold_block *block, base_buf *scratch, mica_error *err) {
+    if (!bld_cache_on(b->cache)) return MICA_OK;
     scratch->len = 0;
     for (size_t i = block->first, left = block->parts; left; i++) {
-        if (!cold_is(b, i, block->kind, block->tier)) continue;
-        const bld_cache_part *part = (const bld_cache_part *)(const void *)b->part_of[i].part;
-        uint64_t numbers[] = {b->parts[i].offset, b->parts[i].len, part->part.reloc_count};
-        base_buf_append(scratch, part->sum, sizeof part->sum);
+        if (!bld_cold_is(b, i, block->kind, block->tier)) continue;
+        const mica_part *part = b->part_of[i].part;
+        uint64_t numbers[] = {b->parts[i].offset, b->parts[i].len, part->reloc_count};
+        base_buf_append(scratch, bld_cache_part_sum(part), BASE_SUM_SIZE);
         base_buf_append(scratch, numbers, sizeof numbers);
         const uint32_t *name = b->reloc_names + b->part_of[i].names;
-        for (const mica_reloc *r = part->part.relocs; r; r = r->next) {
+        for (const mica_reloc *r = part->relocs; r; r = r->next) {
             uint32_t pair[] = {r->offset, b->names.items[*name++].id};
             base_buf_append(scratch, pair, sizeof pair);
         }
@@ -86,23 +90,7 @@ static mica_status cold_key(mica_builder *b, bld_cold_block *block, base_buf *sc
     return MICA_OK;
 }
 
-mica_status bld_block_raw(mica_builder *b, const bld_cold_block *block, base_buf *out, mica_error *err) {
-    size_t begin = out->len;
-    if (!base_buf_reserve(out, block->len)) return base_fail_memory(err, "grouping cold parts");
-    for (size_t i = block->first, left = block->parts; left; i++) {
-        if (!cold_is(b, i, block->kind, block->tier)) continue;
-        mica_status status = bld_cache_check_part(b, b->part_of[i].part, err);
-        if (status != MICA_OK) return status;
-        base_buf_append(out, NULL, (size_t)b->parts[i].offset - (out->len - begin));
-        if (b->part_of[i].part->len) base_buf_append(out, b->part_of[i].part->data, b->part_of[i].part->len);
-        bld_part_ids(b, &b->part_of[i], out->data + out->len - b->part_of[i].part->len);
-        left--;
-    }
-    base_buf_append(out, NULL, block->len - (out->len - begin));
-    return MICA_OK;
-}
-
-static mica_status cold_blocks(mica_builder *b, const cold_group *g, uint8_t codec, mica_error *err) {
+static mica_status cold_blocks(bld_build *b, const cold_group *g, uint8_t codec, mica_error *err) {
     bld_cold_block *blocks = base_realloc(b->blocks, (b->block_count + g->count) * sizeof *blocks);
     if (!blocks) return base_fail_memory(err, "grouping cold parts");
     b->blocks = blocks;
@@ -115,18 +103,18 @@ static mica_status cold_blocks(mica_builder *b, const cold_group *g, uint8_t cod
 }
 
 /* Views of the parts whose codec is chosen automatically. */
-static mica_status cold_automatic(mica_builder *b, size_t k, base_view *out, size_t *count, mica_error *err) {
+static mica_status cold_automatic(bld_build *b, size_t k, base_view *out, size_t *count, mica_error *err) {
     *count = 0;
     for (size_t i = 0; i < b->part_count; i++) {
-        if (!cold_is(b, i, b->frontend->kinds[k].kind, BLD_CODEC_AUTO)) continue;
-        mica_status status = bld_cache_check_part(b, b->part_of[i].part, err);
+        if (!bld_cold_is(b, i, b->frontend->kinds[k].kind, BLD_CODEC_AUTO)) continue;
+        mica_status status = bld_cache_check_part(b->cache, b->part_of[i].part, err);
         if (status != MICA_OK) return status;
         out[(*count)++] = base_view_of(b->part_of[i].part->data, b->part_of[i].part->len);
     }
     return MICA_OK;
 }
 
-static mica_status cold_choose_alone(mica_builder *b, cold_group *g, base_buf *dictionary, mica_error *err) {
+static mica_status cold_choose_alone(bld_build *b, cold_group *g, base_buf *dictionary, mica_error *err) {
     bld_choice *choice = &b->cold_choice[g->kind];
     base_view *views = base_malloc(b->part_count * sizeof *views);
     size_t count = 0;
@@ -138,30 +126,45 @@ static mica_status cold_choose_alone(mica_builder *b, cold_group *g, base_buf *d
     return status;
 }
 
-static mica_status cold_choose_shared(mica_builder *b, cold_group *g, mica_error *err) {
+/* The raw bytes of a block, not there yet. */
+static bld_run cold_run(const bld_cold_block *block) {
+    bld_run run = {.from = block, .len = block->len};
+    memcpy(run.key, block->key, sizeof run.key);
+    return run;
+}
+
+/* The same for looking a result up and for making it: the keys must agree. */
+static bld_encoding cold_encoding(const bld_build *b, const bld_cold_block *block, const bld_run *run) {
+    return (bld_encoding){.run = run,
+                          .len = run->len,
+                          .codec = (fmt_codec)block->codec,
+                          .level = b->config->compression_level,
+                          .wanted = true};
+}
+
+static mica_status cold_choose_shared(bld_build *b, cold_group *g, mica_error *err) {
     bld_run *runs = base_malloc((g->count + 1) * sizeof *runs);
     if (!runs) return base_fail_memory(err, "choosing compression");
-    for (size_t i = 0; i < g->count; i++) {
-        runs[i] = (bld_run){.from = &g->blocks[i], .len = g->blocks[i].len};
-        memcpy(runs[i].key, g->blocks[i].key, sizeof runs[i].key);
-    }
+    for (size_t i = 0; i < g->count; i++)
+        runs[i] = cold_run(&g->blocks[i]);
     mica_status status = bld_choose_codec(b, runs, g->count, &b->cold_choice[g->kind], err);
     base_free(runs);
     return status;
 }
 
-/* Shares out the parts of a group; those of the automatic tier get a codec, from blocks when they share them,
- * from parts when each stands alone. */
-static mica_status cold_group_blocks(mica_builder *b, cold_group *g, mica_error *err) {
+/* Shares out the parts of a group; those of the automatic tier get a codec, from blocks when they share
+ * them, from parts when each stands alone: whether they do depends on the codec then, so it is chosen
+ * before they are shared out. */
+static mica_status cold_group_blocks(bld_build *b, cold_group *g, mica_error *err) {
     bool automatic = g->tier == BLD_CODEC_AUTO;
     base_buf dictionary = {0}, scratch = {0};
     mica_status status = MICA_OK;
-    g->alone = b->config.single_access && g->tier != FMT_CODEC_NONE;
-    if (automatic && b->config.single_access) status = cold_choose_alone(b, g, &dictionary, err);
+    g->alone = b->config->single_access && g->tier != FMT_CODEC_NONE;
+    if (automatic && b->config->single_access) status = cold_choose_alone(b, g, &dictionary, err);
     if (status == MICA_OK) cold_gather(b, g);
     for (size_t i = 0; i < g->count && status == MICA_OK; i++)
         status = cold_key(b, &g->blocks[i], &scratch, err);
-    if (status == MICA_OK && automatic && !b->config.single_access) status = cold_choose_shared(b, g, err);
+    if (status == MICA_OK && automatic && !b->config->single_access) status = cold_choose_shared(b, g, err);
     base_buf_free(&scratch);
     uint8_t codec = automatic ? b->cold_choice[g->kind].codec : g->tier;
     if (status == MICA_OK && automatic && codec == FMT_CODEC_ZSTD_DICTIONARY) {
@@ -169,18 +172,19 @@ static mica_status cold_group_blocks(mica_builder *b, cold_group *g, mica_error 
         dictionary = (base_buf){0};
         status =
             fmt_encode_dictionary_new(base_view_of(b->dictionary[g->kind].data, b->dictionary[g->kind].len),
-                                      b->config.compression_level, &b->encoder[g->kind], err);
+                                      b->config->compression_level, &b->encoder[g->kind], err);
     }
     base_buf_free(&dictionary);
     if (status == MICA_OK && g->count) status = cold_blocks(b, g, codec, err);
     return status;
 }
 
-static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
+/* Room for the largest tier serves all of them, one after the other. */
+static mica_status cold_kind(bld_build *b, size_t k, mica_error *err) {
     static const uint8_t tiers[] = {BLD_CODEC_AUTO, FMT_CODEC_NONE, FMT_CODEC_LZ4};
     size_t counts[BLD_CODEC_AUTO + 1] = {0}, most = 0;
     for (size_t i = 0; i < b->part_count; i++) {
-        if (b->parts[i].kind == b->frontend->kinds[k].kind && ++counts[cold_tier(b, i)] > most) most++;
+        if (b->parts[i].kind == b->frontend->kinds[k].kind && ++counts[bld_cold_tier(b, i)] > most) most++;
     }
     if (!most) return MICA_OK;
     cold_group g = {.kind = k, .blocks = base_malloc(most * sizeof *g.blocks)};
@@ -195,7 +199,10 @@ static mica_status cold_kind(mica_builder *b, size_t k, mica_error *err) {
     return status;
 }
 
-static mica_status cold_compress_block(mica_builder *b, bld_cold_block *block, mica_error *err) {
+/* A block that does not shrink is kept as it is, whatever was chosen for its section: codecs are told block
+ * by block. Blocks with a dictionary are not in the cache, since their bytes depend on it and it on all
+ * parts. */
+static mica_status cold_compress_block(bld_build *b, bld_cold_block *block, mica_error *err) {
     uint64_t size = 0;
     mica_status status;
     if (block->codec == FMT_CODEC_ZSTD_DICTIONARY) {
@@ -207,10 +214,9 @@ static mica_status cold_compress_block(mica_builder *b, bld_cold_block *block, m
         size = block->made.len;
         base_buf_free(&raw);
     } else {
-        bld_run run = {.from = block, .len = block->len};
-        memcpy(run.key, block->key, sizeof run.key);
-        status = bld_cache_encode(b, block->codec, b->config.compression_level, &run, block->len,
-                                  &block->made, &size, err);
+        bld_run run = cold_run(block);
+        bld_encoding how = cold_encoding(b, block, &run);
+        status = bld_cache_encode(b->cache, &how, &block->made, &size, err);
     }
     block->stored = base_view_of(block->made.data, block->made.len);
     if (status == MICA_OK && size >= block->len) { /* this block does not shrink: keep it as it is */
@@ -221,28 +227,26 @@ static mica_status cold_compress_block(mica_builder *b, bld_cold_block *block, m
 }
 
 /* What the cache knows; false: to be compressed. */
-static bool cold_known(mica_builder *b, bld_cold_block *block) {
+static bool cold_known(bld_build *b, bld_cold_block *block) {
     uint64_t size = 0;
     if (block->codec == FMT_CODEC_NONE) return true;
-    if (block->codec == FMT_CODEC_ZSTD_DICTIONARY || !b->cache.memo_count) return false;
-    bld_run run = {.from = block, .len = block->len};
-    memcpy(run.key, block->key, sizeof run.key);
-    if (!bld_cache_known(b, block->codec, b->config.compression_level, &run, block->len, true, &block->stored,
-                         &size))
-        return false;
+    if (block->codec == FMT_CODEC_ZSTD_DICTIONARY) return false;
+    bld_run run = cold_run(block);
+    bld_encoding how = cold_encoding(b, block, &run);
+    if (!bld_cache_known(b->cache, &how, &block->stored, &size)) return false;
     b->report.blocks_reused++;
     if (size >= block->len) block->codec = FMT_CODEC_NONE;
     return true;
 }
 
 typedef struct cold_work {
-    mica_builder *b;
+    bld_build *b;
     size_t *blocks; /* those to be compressed */
 } cold_work;
 
 static mica_status cold_work_block(void *ctx, size_t index, mica_error *err) {
     cold_work *work = ctx;
-    mica_builder *b = work->b;
+    bld_build *b = work->b;
     mica_status status = cold_compress_block(b, &b->blocks[work->blocks[index]], err);
     pthread_mutex_lock(&b->lock);
     bld_tell(b, "compress", ++b->done, b->block_count);
@@ -250,7 +254,7 @@ static mica_status cold_work_block(void *ctx, size_t index, mica_error *err) {
     return status;
 }
 
-mica_status bld_compress(mica_builder *b, mica_error *err) {
+mica_status bld_compress(bld_build *b, mica_error *err) {
     for (size_t k = 0; k < b->frontend->kind_count; k++) {
         if (b->frontend->kinds[k].hot) continue;
         mica_status status = cold_kind(b, k, err);

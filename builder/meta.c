@@ -1,6 +1,7 @@
-/* builder/meta.c - what the file says about itself, in MessagePack: no time unless one was given, no path, no
- * host, no job count. */
-#include "builder/builder_internal.h"
+/* builder/meta.c - what the file says about itself, in MessagePack: no time unless one was given, no path,
+ * no host, no job count. It is for tools and people (`micac info`); no loader needs a word of it. What is
+ * added later is a new member, which older readers skip. */
+#include "builder/build_internal.h"
 
 #include "format/snapshot.h"
 #include "format/pack.h"
@@ -36,7 +37,9 @@ static void meta_blocks(const size_t counts[MICA_BLOCK_CODECS], fmt_pack *pack) 
         if (counts[codec]) meta_pair_u64(pack, fmt_codec_name(codec), counts[codec]);
 }
 
-static void meta_sections(const mica_builder *b, fmt_pack *pack) {
+/* A map's number of members comes before them in MessagePack, so it is counted in the same terms as they
+ * are written. */
+static void meta_sections(const bld_build *b, fmt_pack *pack) {
     fmt_pack_str(pack, "sections");
     fmt_pack_array(pack, (uint32_t)b->writer.count);
     for (size_t i = 0; i < b->writer.count; i++) {
@@ -57,9 +60,11 @@ static void meta_sections(const mica_builder *b, fmt_pack *pack) {
     }
 }
 
-void bld_meta_write(const mica_builder *b, base_buf *out) {
+/* Nothing that differs between two builds of the same sources; hence no times, and the preset's name but no
+ * file's. */
+void bld_meta_write(const bld_build *b, base_buf *out) {
     fmt_pack pack = {out};
-    const mica_builder_config *c = &b->config;
+    const mica_builder_config *c = b->config;
     fmt_pack_map(&pack, 5u + (c->preset != NULL) + c->has_epoch);
     meta_pair_str(&pack, "producer", "mica " MICA_VERSION);
     meta_pair_str(&pack, "language", b->frontend->language);
@@ -84,6 +89,8 @@ void bld_meta_write(const mica_builder *b, base_buf *out) {
     meta_sections(b, &pack);
 }
 
+/* Every collector preset with what was measured of it, so that a runtime can be configured from the file
+ * alone. */
 void bld_meta_gc(base_buf *out) {
     fmt_pack pack = {out};
     fmt_pack_array(&pack, (uint32_t)mica_gc_preset_count);

@@ -1,12 +1,18 @@
 /* builder/names.c - interns every name of a snapshot and numbers them by their bytes, so that ids do not
- * depend on the order of sources. */
-#include "builder/builder_internal.h"
+ * depend on the order of sources.
+ *
+ * Everything that has a name goes through here: entries, categories, sources, builtins, kinds of parts, and
+ * every name that a part mentions. A name has one id, whoever uses it; equal names are compared by id from
+ * then on, in the file and in the running program. Entry and builtin of one name share the record, which is
+ * how a caller finds either in one look. */
+#include "builder/build_internal.h"
 
 #include "base/alloc.h"
 #include "format/snapshot.h"
 
 #include <stdlib.h>
 
+/* Linear probing; the table is never more than half full. */
 static uint32_t names_probe(const bld_names *names, const void *data, size_t len, uint32_t hash) {
     size_t mask = names->table_size - 1;
     size_t at = hash & mask;
@@ -35,6 +41,7 @@ static bool names_grow(bld_names *names) {
     return true;
 }
 
+/* The bytes are not copied: they live in the module or the frontend, which outlive the names. */
 mica_status bld_names_add(bld_names *names, const void *data, size_t len, uint32_t *index, mica_error *err) {
     if ((names->count + 1) * 2 > names->table_size && !names_grow(names))
         return base_fail_memory(err, "interning names");
@@ -80,6 +87,7 @@ static int names_compare(const void *a, const void *b) {
     return order ? order : (x->len > y->len) - (x->len < y->len);
 }
 
+/* By bytes and not by any language's order. From here on ids stand for names, in parts as well. */
 mica_status bld_names_sort(bld_names *names, mica_error *err) {
     names_key *keys = base_malloc(names->count * sizeof *keys);
     names->order = base_malloc(names->count * sizeof *names->order);

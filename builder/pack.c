@@ -1,6 +1,11 @@
-/* builder/pack.c - a finished snapshot → its packed form: the header and the pages in compressed chunks; the
- * tree is left out, because the reader makes it anew and compares the root. */
-#include "builder/builder_internal.h"
+/* builder/pack.c - a finished snapshot → its packed form: the header and the pages in compressed chunks;
+ * the tree is left out, because the reader makes it anew and compares the root.
+ *
+ * A packed file is for sending and keeping. It is never mapped: a reader expands all of it once, on all its
+ * threads, and so one strong codec over large chunks is right where a snapshot needs small blocks. Hashes
+ * of a tree do not compress, and they can be computed, so they are not sent. The header is a chunk of its
+ * own, so that a reader can look at it before it expands the rest. */
+#include "builder/build_internal.h"
 
 #include "base/alloc.h"
 #include "base/hash.h"
@@ -52,6 +57,8 @@ static mica_status pack_chunk(void *ctx, size_t index, mica_error *err) {
     return MICA_OK;
 }
 
+/* Offsets follow from sizes that are known only when all chunks are there; the records come before them in
+ * the file. */
 static mica_status pack_join(pack_job *job, const fmt_header *within, size_t count, base_buf *out,
                              mica_error *err) {
     fmt_packed_header h = {.version_major = FMT_VERSION_MAJOR,
@@ -82,6 +89,8 @@ static mica_status pack_join(pack_job *job, const fmt_header *within, size_t cou
     return out->failed ? base_fail_memory(err, "packing a snapshot") : MICA_OK;
 }
 
+/* The file is only read: its header must be whole, its pages are the unpacker's to check. Chunks grow until
+ * their number fits. */
 mica_status mica_builder_pack(mica_view file, mica_compression compression, uint32_t level, unsigned jobs,
                               mica_buffer *out, mica_error *err) {
     fmt_header within = {0};
@@ -113,11 +122,11 @@ mica_status mica_builder_pack(mica_view file, mica_compression compression, uint
     return status;
 }
 
-mica_status bld_pack(mica_builder *b, base_buf *file, mica_error *err) {
+mica_status bld_pack(bld_build *b, base_buf *file, mica_error *err) {
     base_buf packed = {0};
     mica_status status =
-        mica_builder_pack(base_view_of(file->data, file->len), b->config.compression_algorithm,
-                          b->config.compression_level, bld_threads(b), &packed, err);
+        mica_builder_pack(base_view_of(file->data, file->len), b->config->compression_algorithm,
+                          b->config->compression_level, bld_threads(b), &packed, err);
     if (status == MICA_OK) {
         base_buf swap = *file;
         *file = packed;

@@ -1,19 +1,29 @@
 /* builder/plan.c - joins the compiled modules: one record for each entry and part, every name interned,
  * symbol ids written into the parts. This is the only linking there is: nothing is resolved or patched when
- * the file is loaded. */
-#include "builder/builder_internal.h"
+ * the file is loaded.
+ *
+ * Names first, ids later. While modules are joined, records hold indices into the table of names; only when
+ * all names are known are they sorted, and the indices become ids (the end of bld_plan). Since ids follow
+ * from the set of names alone, a source that changes without a new name leaves all other parts as they
+ * were, which is what makes incremental builds and deltas small.
+ *
+ * Which of two sources defines a name is decided before any record is made: the one that was added first,
+ * as on a search path. The other one is left out as a whole, because a file half of whose functions are
+ * hidden is not what anybody wrote. */
+#include "builder/build_internal.h"
 
 #include "base/alloc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-static mica_status plan_name(mica_builder *b, const char *text, uint32_t *index, mica_error *err) {
+static mica_status plan_name(bld_build *b, const char *text, uint32_t *index, mica_error *err) {
     *index = FMT_NONE;
     return text ? bld_names_add(&b->names, text, strlen(text), index, err) : MICA_OK;
 }
 
-static mica_status plan_check_part(mica_builder *b, const char *source, const mica_entry *entry,
+/* The frontend is trusted to be no enemy, but a mistake in it should be told and not built. */
+static mica_status plan_check_part(bld_build *b, const char *source, const mica_entry *entry,
                                    const mica_part *part, mica_error *err) {
     if (part->reloc_count == SIZE_MAX) return base_fail_memory(err, "compiling");
     if (!bld_kind_find(b, part->kind)) {
@@ -33,7 +43,7 @@ static mica_status plan_check_part(mica_builder *b, const char *source, const mi
     return MICA_OK;
 }
 
-static mica_status plan_reloc(mica_builder *b, const char *source, const mica_part *part, const mica_reloc *r,
+static mica_status plan_reloc(bld_build *b, const char *source, const mica_part *part, const mica_reloc *r,
                               uint32_t *name, mica_error *err) {
     if (part->len < 4 || r->offset > part->len - 4) {
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, r->offset,
@@ -44,7 +54,7 @@ static mica_status plan_reloc(mica_builder *b, const char *source, const mica_pa
 }
 
 /* The list has reloc_count members: mica_part_symbol counts, plan_reserve made room for so many. */
-static mica_status plan_relocs(mica_builder *b, const char *source, const mica_part *part, mica_error *err) {
+static mica_status plan_relocs(bld_build *b, const char *source, const mica_part *part, mica_error *err) {
     size_t count = 0;
     for (const mica_reloc *r = part->relocs; r; r = r->next) {
         if (count++ == part->reloc_count)
@@ -56,7 +66,8 @@ static mica_status plan_relocs(mica_builder *b, const char *source, const mica_p
     return MICA_OK;
 }
 
-static mica_status plan_externals(mica_builder *b, mica_error *err) {
+/* Builtins have names like everything else; their number is their place in the language's table. */
+static mica_status plan_externals(bld_build *b, mica_error *err) {
     const mica_frontend *f = b->frontend;
     for (size_t i = 0; i < f->external_count; i++) {
         const mica_external *x = &f->externals[i];
@@ -80,49 +91,50 @@ static mica_status plan_externals(mica_builder *b, mica_error *err) {
 }
 
 /* Which source defines each name: the one that was added first. */
-static mica_status plan_owners(mica_builder *b, mica_error *err) {
+static mica_status plan_owners(bld_build *b, mica_error *err) {
     mica_status status = MICA_OK;
-    for (size_t i = 0; i < b->input_count && status == MICA_OK; i++) {
-        const bld_input *input = &b->inputs[i];
-        if (input->status != MICA_OK) continue;
-        for (const mica_entry *e = input->module.entries; e && status == MICA_OK; e = e->next) {
+    for (size_t i = 0; i < b->source_count && status == MICA_OK; i++) {
+        const bld_source *source = &b->sources[i];
+        if (source->status != MICA_OK) continue;
+        for (const mica_entry *e = source->module.entries; e && status == MICA_OK; e = e->next) {
             uint32_t index;
             status = bld_names_add(&b->names, e->name, e->name_len, &index, err);
             if (status != MICA_OK) break;
             uint32_t *owner = &b->names.items[index].owner;
-            if (*owner == FMT_NONE || b->inputs[*owner].order > input->order) *owner = (uint32_t)i;
+            if (*owner == FMT_NONE || b->sources[*owner].input->order > source->input->order)
+                *owner = (uint32_t)i;
         }
     }
     return status;
 }
 
 /* The name of an entry that another module defines; NULL when there is none. */
-static const char *plan_duplicate(const mica_builder *b, size_t input) {
-    for (const mica_entry *e = b->inputs[input].module.entries; e; e = e->next) {
+static const char *plan_duplicate(const bld_build *b, size_t input) {
+    for (const mica_entry *e = b->sources[input].module.entries; e; e = e->next) {
         uint32_t index = bld_names_find(&b->names, e->name, e->name_len);
         if (index != FMT_NONE && b->names.items[index].owner != input) return e->name;
     }
     return NULL;
 }
 
-static mica_status plan_module(mica_builder *b, bld_input *input, mica_error *err) {
-    uint32_t source, index, unused;
-    mica_status status = plan_name(b, input->name, &source, err);
-    for (mica_entry *e = input->module.entries; e && status == MICA_OK; e = e->next) {
+static mica_status plan_module(bld_build *b, bld_source *source, mica_error *err) {
+    uint32_t named, index, unused;
+    mica_status status = plan_name(b, source->input->name, &named, err);
+    for (mica_entry *e = source->module.entries; e && status == MICA_OK; e = e->next) {
         fmt_entry *record = &b->entries[b->entry_count];
         status = bld_names_add(&b->names, e->name, e->name_len, &index, err);
         if (status == MICA_OK) status = plan_name(b, e->category, &unused, err);
         if (status != MICA_OK) return status;
         b->names.items[index].entry = (uint32_t)b->entry_count;
-        *record = (fmt_entry){.symbol = index, .category = unused, .source = source, .flags = e->flags};
+        *record = (fmt_entry){.symbol = index, .category = unused, .source = named, .flags = e->flags};
         record->info[0] = e->info[0];
         record->info[1] = e->info[1];
         record->parts_first = (uint32_t)b->part_count;
         b->entry_of[b->entry_count++] = e;
         for (mica_part *part = e->parts; part; part = part->next) {
-            if ((status = plan_check_part(b, input->name, e, part, err)) != MICA_OK) return status;
+            if ((status = plan_check_part(b, source->input->name, e, part, err)) != MICA_OK) return status;
             size_t names = b->reloc_count;
-            if ((status = plan_relocs(b, input->name, part, err)) != MICA_OK) return status;
+            if ((status = plan_relocs(b, source->input->name, part, err)) != MICA_OK) return status;
             /* parts of one entry are sorted by kind */
             size_t at = b->part_count++;
             while (at > record->parts_first && b->parts[at - 1].kind > part->kind) {
@@ -139,11 +151,11 @@ static mica_status plan_module(mica_builder *b, bld_input *input, mica_error *er
 }
 
 /* A module whose entry names are taken is left out as a whole; says so in the input. */
-static mica_status plan_reserve(mica_builder *b, mica_error *err) {
+static mica_status plan_reserve(bld_build *b, mica_error *err) {
     size_t entries = 0, parts = 0, relocs = 0;
-    for (size_t i = 0; i < b->input_count; i++) {
-        if (b->inputs[i].status != MICA_OK) continue;
-        for (const mica_entry *e = b->inputs[i].module.entries; e; e = e->next) {
+    for (size_t i = 0; i < b->source_count; i++) {
+        if (b->sources[i].status != MICA_OK) continue;
+        for (const mica_entry *e = b->sources[i].module.entries; e; e = e->next) {
             entries++;
             for (const mica_part *p = e->parts; p; p = p->next) {
                 if (p->reloc_count == SIZE_MAX) return base_fail_memory(err, "compiling");
@@ -167,24 +179,25 @@ static mica_status plan_reserve(mica_builder *b, mica_error *err) {
 }
 
 /* `finish` may read any part, so with a cache the cold ones are checked before, the hot ones have been. */
-static mica_status plan_check_cold(mica_builder *b, mica_error *err) {
+static mica_status plan_check_cold(bld_build *b, mica_error *err) {
     mica_status status = MICA_OK;
-    for (size_t i = 0; i < b->part_count && b->cache.on && status == MICA_OK; i++) {
+    for (size_t i = 0; i < b->part_count && bld_cache_on(b->cache) && status == MICA_OK; i++) {
         if (!bld_kind_find(b, b->parts[i].kind)->hot)
-            status = bld_cache_check_part(b, b->part_of[i].part, err);
+            status = bld_cache_check_part(b->cache, b->part_of[i].part, err);
     }
     return status;
 }
 
-static mica_status plan_extra(mica_builder *b, mica_error *err) {
+/* The language's own sections see all accepted modules at once (an index of help texts, say). */
+static mica_status plan_extra(bld_build *b, mica_error *err) {
     if (!b->frontend->finish) return MICA_OK;
     mica_status checked = plan_check_cold(b, err);
     if (checked != MICA_OK) return checked;
-    const mica_module **modules = base_malloc(b->input_count * sizeof(const mica_module *));
+    const mica_module **modules = base_malloc(b->source_count * sizeof(const mica_module *));
     if (!modules) return base_fail_memory(err, "planning the snapshot");
     size_t count = 0;
-    for (size_t i = 0; i < b->input_count; i++) {
-        if (b->inputs[i].status == MICA_OK) modules[count++] = &b->inputs[i].module;
+    for (size_t i = 0; i < b->source_count; i++) {
+        if (b->sources[i].status == MICA_OK) modules[count++] = &b->sources[i].module;
     }
     mica_status status =
         b->frontend->finish(b->frontend->ctx, modules, count, b->profile, &b->arena, &b->extra, err);
@@ -201,37 +214,27 @@ static mica_status plan_extra(mica_builder *b, mica_error *err) {
     return status;
 }
 
-static void plan_put(uint8_t *at, uint32_t id) {
-    for (int i = 0; i < 4; i++)
-        at[i] = (uint8_t)(id >> (8 * i));
-}
-
-void bld_part_ids(const mica_builder *b, const bld_part_of *of, uint8_t *data) {
-    const uint32_t *name = b->reloc_names + of->names;
-    for (const mica_reloc *r = of->part->relocs; r; r = r->next)
-        plan_put(data + r->offset, b->names.items[*name++].id);
-}
-
-static uint32_t plan_id(const mica_builder *b, uint32_t index) {
+static uint32_t plan_id(const bld_build *b, uint32_t index) {
     return index == FMT_NONE ? FMT_NONE : b->names.items[index].id;
 }
 
-mica_status bld_plan(mica_builder *b, mica_error *err) {
+/* A duplicate is not an error of the build here: it is one source's refusal, told with all others. */
+mica_status bld_plan(bld_build *b, mica_error *err) {
     mica_status status = plan_externals(b, err);
     if (status == MICA_OK) status = plan_reserve(b, err);
     if (status == MICA_OK) status = bld_private_collect(b, err);
     if (status == MICA_OK) status = plan_owners(b, err);
-    for (size_t i = 0; i < b->input_count && status == MICA_OK; i++) {
-        bld_input *input = &b->inputs[i];
-        if (input->status != MICA_OK) continue;
+    for (size_t i = 0; i < b->source_count && status == MICA_OK; i++) {
+        bld_source *source = &b->sources[i];
+        if (source->status != MICA_OK) continue;
         const char *taken = plan_duplicate(b, i);
         if (taken) {
-            input->status = base_fail(&input->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
-                                      "%s is defined by another source already", taken);
+            source->status = base_fail(&source->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
+                                       "%s is defined by another source already", taken);
             continue;
         }
-        status = plan_module(b, input, err);
-        bld_tell(b, "link", i + 1, b->input_count);
+        status = plan_module(b, source, err);
+        bld_tell(b, "link", i + 1, b->source_count);
     }
     if (status == MICA_OK) status = plan_extra(b, err);
     if (status == MICA_OK) status = bld_names_sort(&b->names, err);
@@ -244,8 +247,8 @@ mica_status bld_plan(mica_builder *b, mica_error *err) {
     }
     for (mica_section *s = b->extra; s; s = s->next) {
         for (const mica_reloc *r = s->part.relocs; r; r = r->next)
-            plan_put(s->part.data + r->offset,
-                     b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id);
+            bld_put_id(s->part.data + r->offset,
+                       b->names.items[bld_names_find(&b->names, r->name, r->name_len)].id);
     }
     return MICA_OK;
 }

@@ -1,5 +1,9 @@
-/* builder/profile.c - a profile's bytes, which may be hostile → sorted records to look names up in. Knows no
- * language. */
+/* builder/profile.c - a profile's bytes, which may be hostile → sorted records to look names up in. Knows
+ * no language.
+ *
+ * A profile may come from anywhere (a user's recording, a file beside the library), so lengths are bounded
+ * by the bytes that are there before memory is taken for them, unknown members are skipped, and every text
+ * is copied with a NUL of its own. The language's part is kept as bytes and given to the language. */
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/error.h"
@@ -34,6 +38,7 @@ static mica_status profile_name(profile_whole *w, mica_view text, const char **o
     return *out ? MICA_OK : base_fail_memory(err, "reading a profile");
 }
 
+/* Members may come in any order and any may be missing; later versions may have more. */
 static mica_status profile_entry(profile_whole *w, mica_pack *in, mica_profile_entry *out, mica_error *err) {
     mica_view name = {0};
     *out = (mica_profile_entry){.first_touch = -1};
@@ -56,12 +61,14 @@ static mica_status profile_entry(profile_whole *w, mica_pack *in, mica_profile_e
     return profile_name(w, name, &out->name, err);
 }
 
+/* By bytes, as mica_profile_find searches. */
 static int profile_compare(const void *a, const void *b) {
     const mica_profile_entry *x = a, *y = b;
     int order = memcmp(x->name, y->name, x->name_len < y->name_len ? x->name_len : y->name_len);
     return order ? order : (x->name_len > y->name_len) - (x->name_len < y->name_len);
 }
 
+/* Twice the same entry is damage: a recorder sums them up, and which of the two were to count? */
 static mica_status profile_entries(profile_whole *w, mica_pack *in, mica_error *err) {
     uint32_t count = mica_pack_array(in);
     if (in->bad || w->p.entries || count > (size_t)(in->end - in->at) / PROFILE_MIN_ENTRY)
@@ -102,6 +109,7 @@ static mica_status profile_names(profile_whole *w, mica_pack *in, mica_error *er
     return MICA_OK;
 }
 
+/* Version and language are judged when all is read: a map has no first member. */
 static mica_status profile_fields(profile_whole *w, mica_view bytes, uint64_t *version, mica_error *err) {
     mica_pack in = mica_pack_of(bytes);
     mica_status status = MICA_OK;
@@ -126,6 +134,7 @@ static mica_status profile_fields(profile_whole *w, mica_view bytes, uint64_t *v
     return status;
 }
 
+/* The bytes are copied once and everything points into the copy: the caller's may be a mapped file. */
 mica_status mica_profile_open(mica_view bytes, const char *language, mica_profile **out, mica_error *err) {
     uint64_t version = 0;
     *out = NULL;

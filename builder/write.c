@@ -1,16 +1,29 @@
 /* builder/write.c - lays the planned snapshot out as bytes: tables, hot sections, cold blocks, metadata,
  * tree, header.
  *
- * Sections are collected one by one with their bytes; records that hold file offsets (hot parts, blocks) are
- * written as zeros first and filled when the place of every section is known. */
-#include "builder/builder_internal.h"
+ * Sections are collected one by one with their bytes; records that hold file offsets (hot parts, blocks)
+ * are written as zeros first and filled when the place of every section is known. Hot and cold sections
+ * hold no bytes until the file itself is written: their parts go straight into it.
+ *
+ *     collect    tables with their bytes; sizes of everything else           write_collect
+ *     arrange    with a profile: what a start touches lies together          write_rank
+ *     place      offsets of all sections                                     fmt_writer_place
+ *     fill in    offsets into PARTS and BLOCKS; the start section            write_offsets, bld_start_fill
+ *     write      parts and blocks into their places, tree, header            write_file
+ *
+ * Placement is what makes a start cheap. Every page that is touched first costs a page fault and, since it
+ * is verified, a hash; a page of the tree vouches for 128 pages. So the tables a start reads come first and
+ * share one page of the tree, the names of a start lie side by side (order.c), entries and hot parts are in
+ * the order of first touch, and what a start is spared (index, symbols, externals, everything cold) lies
+ * behind. Without a profile the order is that of collecting. */
+#include "builder/build_internal.h"
 
 #include "base/alloc.h"
 #include "format/codec.h"
 #include "format/snapshot.h"
 #include "mica/signature.h"
 
-static mica_status write_records(mica_builder *b, uint16_t id, const void *records, size_t size, size_t count,
+static mica_status write_records(bld_build *b, uint16_t id, const void *records, size_t size, size_t count,
                                  mica_error *err) {
     fmt_out *out = fmt_writer_add(&b->writer, id, 0, fmt_section_name(id), err);
     if (!out) return err->code;
@@ -19,11 +32,11 @@ static mica_status write_records(mica_builder *b, uint16_t id, const void *recor
 }
 
 /* The names' bytes: those a start looks up first, so that they share a page. */
-static mica_status write_names(mica_builder *b, fmt_out *bytes, fmt_symbol *symbols, mica_error *err) {
+static mica_status write_names(bld_build *b, fmt_out *bytes, fmt_symbol *symbols, mica_error *err) {
     const bld_names *names = &b->names;
     uint32_t *order = base_malloc((names->count + 1) * sizeof *order);
     if (!order) return base_fail_memory(err, "laying out the names");
-    mica_status status = bld_heat_names(b, order, err);
+    mica_status status = bld_order_names(b, order, err);
     for (size_t i = 0; i < names->count && status == MICA_OK; i++) {
         const bld_name *name = &names->items[names->order[order[i]]];
         if (bytes->bytes.len + name->len >= UINT32_MAX)
@@ -40,7 +53,8 @@ static mica_status write_names(mica_builder *b, fmt_out *bytes, fmt_symbol *symb
     return status;
 }
 
-static mica_status write_symbols(mica_builder *b, mica_error *err) {
+/* The index is at most half full: a search for a name that is not there ends after a slot or two. */
+static mica_status write_symbols(bld_build *b, mica_error *err) {
     const bld_names *names = &b->names;
     size_t slots = 4;
     while (slots < names->count * 2)
@@ -72,12 +86,15 @@ static mica_status write_symbols(mica_builder *b, mica_error *err) {
     return status;
 }
 
-static uint32_t write_name_id(const mica_builder *b, const char *text) {
+/* Every name asked for here was interned by plan.c. */
+static uint32_t write_name_id(const bld_build *b, const char *text) {
     if (!text) return FMT_NONE;
     return b->names.items[bld_names_find(&b->names, text, strlen(text))].id;
 }
 
-static mica_status write_externals(mica_builder *b, mica_error *err) {
+/* Builtins as the language declares them, so that a reader can tell what a file was built against; then the
+ * kinds of parts. */
+static mica_status write_externals(bld_build *b, mica_error *err) {
     const mica_frontend *f = b->frontend;
     fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_EXTERNALS, 0, "externals", err);
     if (!out) return err->code;
@@ -109,9 +126,9 @@ static mica_status write_externals(mica_builder *b, mica_error *err) {
 /* The parts of a hot section, when they have their places in the file. */
 static mica_status write_fill_hot(void *ctx, uint64_t at, uint8_t *out, size_t len, mica_error *err) {
     const bld_fill *fill = ctx;
-    const mica_builder *b = fill->builder;
+    const bld_build *b = fill->build;
     uint64_t begin =
-        fmt_writer_find(&fill->builder->writer, FMT_SECTION_HOT, fill->kind->kind)->section.offset + at;
+        fmt_writer_find(&fill->build->writer, FMT_SECTION_HOT, fill->kind->kind)->section.offset + at;
     (void)len, (void)err;
     for (size_t i = 0; i < b->part_count; i++) {
         if (b->parts[i].kind != fill->kind->kind || !b->parts[i].len) continue;
@@ -124,7 +141,7 @@ static mica_status write_fill_hot(void *ctx, uint64_t at, uint8_t *out, size_t l
 /* The blocks of a cold section, one after the other. */
 static mica_status write_fill_cold(void *ctx, uint64_t at, uint8_t *out, size_t len, mica_error *err) {
     const bld_fill *fill = ctx;
-    mica_builder *b = fill->builder;
+    bld_build *b = fill->build;
     base_buf raw = {0};
     mica_status status = MICA_OK;
     (void)len;
@@ -146,7 +163,7 @@ static mica_status write_fill_cold(void *ctx, uint64_t at, uint8_t *out, size_t 
 }
 
 /* Closes a section whose parts go straight into the file (fmt_writer_finish asks for all of it at once). */
-static mica_status write_close_fill(mica_builder *b, fmt_out *out, const mica_kind *kind, size_t count,
+static mica_status write_close_fill(bld_build *b, fmt_out *out, const mica_kind *kind, size_t count,
                                     uint64_t size) {
     bld_fill *fill = &b->fills[kind - b->frontend->kinds];
     *fill = (bld_fill){b, kind};
@@ -156,7 +173,7 @@ static mica_status write_close_fill(mica_builder *b, fmt_out *out, const mica_ki
 
 /* Hot parts of one kind; each part's offset is counted from the start of its section until the section has
  * its place. */
-static mica_status write_hot(mica_builder *b, const mica_kind *kind, mica_error *err) {
+static mica_status write_hot(bld_build *b, const mica_kind *kind, mica_error *err) {
     fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_HOT, kind->kind, kind->name, err);
     if (!out) return err->code;
     size_t count = 0;
@@ -176,7 +193,7 @@ static uint64_t write_block_size(const bld_cold_block *block) {
     return block->codec != FMT_CODEC_NONE ? block->stored.len : block->len;
 }
 
-static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
+static mica_status write_cold(bld_build *b, size_t k, mica_error *err) {
     const mica_kind *kind = &b->frontend->kinds[k];
     fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_COLD, kind->kind, kind->name, err);
     if (!out) return err->code;
@@ -194,7 +211,7 @@ static mica_status write_cold(mica_builder *b, size_t k, mica_error *err) {
 }
 
 /* The dictionaries of a kind's blocks, before the blocks. */
-static mica_status write_dictionary(mica_builder *b, size_t k, mica_error *err) {
+static mica_status write_dictionary(bld_build *b, size_t k, mica_error *err) {
     if (!b->dictionary[k].len) return MICA_OK;
     const mica_kind *kind = &b->frontend->kinds[k];
     fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_DICTIONARY, kind->kind, "dictionary", err);
@@ -205,11 +222,13 @@ static mica_status write_dictionary(mica_builder *b, size_t k, mica_error *err) 
     return fmt_writer_close(&b->writer, out, 0, err);
 }
 
-static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_error *err) {
+/* A language's section that is compressed is decoded as a whole at its first use; one that is not begins on
+ * a page and is used in place. */
+static mica_status write_extra(bld_build *b, const mica_section *extra, mica_error *err) {
     fmt_out *out = fmt_writer_add(&b->writer, extra->id, 0, "language", err);
     if (!out) return err->code;
     base_view raw = base_view_of(extra->part.data, extra->part.len);
-    bld_run run = bld_run_of(b, raw);
+    bld_run run = bld_run_of(b->cache, raw);
     bld_choice *choice = &b->extra_choice[b->writer.count - 1];
     mica_status status = extra->hot ? MICA_OK : bld_choose_codec(b, &run, 1, choice, err);
     if (status != MICA_OK) return status;
@@ -217,12 +236,16 @@ static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_
     uint8_t codec = choice->codec;
     if (codec != FMT_CODEC_NONE) {
         uint64_t size = 0;
-        unsigned level = b->config.compression_level;
         base_view known = {0};
-        if (bld_cache_known(b, codec, level, &run, run.len, true, &known, &size))
+        bld_encoding how = {.run = &run,
+                            .len = run.len,
+                            .codec = (fmt_codec)codec,
+                            .level = b->config->compression_level,
+                            .wanted = true};
+        if (bld_cache_known(b->cache, &how, &known, &size))
             base_buf_append(&out->bytes, known.data, known.len);
         else
-            status = bld_cache_encode(b, codec, level, &run, run.len, &out->bytes, &size, err);
+            status = bld_cache_encode(b->cache, &how, &out->bytes, &size, err);
         if (status != MICA_OK) return status;
         if (size >= raw.len) codec = FMT_CODEC_NONE;
     }
@@ -233,7 +256,7 @@ static mica_status write_extra(mica_builder *b, const mica_section *extra, mica_
     return fmt_writer_close(&b->writer, out, 0, err);
 }
 
-static mica_status write_meta(mica_builder *b, mica_error *err) {
+static mica_status write_meta(bld_build *b, mica_error *err) {
     fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_GC_PRESETS, 0, "gc_presets", err);
     if (!out) return err->code;
     bld_meta_gc(&out->bytes);
@@ -250,17 +273,17 @@ static mica_status write_meta(mica_builder *b, mica_error *err) {
 }
 
 /* What the profile adds: room for what a start touches, and its figures. */
-static mica_status write_profile(mica_builder *b, mica_error *err) {
+static mica_status write_profile(bld_build *b, mica_error *err) {
     if (!b->profile) return MICA_OK;
     if (b->minor < 1) b->minor = 1;
     fmt_out *out = fmt_writer_add(&b->writer, FMT_SECTION_START, 0, fmt_section_name(FMT_SECTION_START), err);
     if (!out) return err->code;
-    base_buf_append(&out->bytes, NULL, bld_heat_start_size(b));
+    base_buf_append(&out->bytes, NULL, bld_start_size(b));
     mica_status status = fmt_writer_close(&b->writer, out, 0, err);
     if (status != MICA_OK) return status;
     out = fmt_writer_add(&b->writer, FMT_SECTION_PROFILE, 0, fmt_section_name(FMT_SECTION_PROFILE), err);
     if (!out) return err->code;
-    status = bld_heat_profile(b, &out->bytes, err);
+    status = bld_kept_profile(b, &out->bytes, err);
     return status == MICA_OK ? fmt_writer_close(&b->writer, out, 0, err) : status;
 }
 
@@ -283,7 +306,7 @@ static int write_rank(const fmt_section *s) {
 }
 
 /* Collects every section; BLOCKS and PARTS come with the offsets still relative. */
-static mica_status write_collect(mica_builder *b, mica_error *err) {
+static mica_status write_collect(bld_build *b, mica_error *err) {
     const mica_frontend *f = b->frontend;
     mica_status status = write_symbols(b, err);
     if (status == MICA_OK) status = write_profile(b, err);
@@ -311,7 +334,7 @@ static mica_status write_collect(mica_builder *b, mica_error *err) {
 }
 
 /* Turns relative offsets into file offsets and fills the PARTS and BLOCKS records. */
-static void write_offsets(mica_builder *b) {
+static void write_offsets(bld_build *b) {
     for (size_t k = 0; k < b->frontend->kind_count; k++) {
         const mica_kind *kind = &b->frontend->kinds[k];
         const fmt_out *hot = kind->hot ? fmt_writer_find(&b->writer, FMT_SECTION_HOT, kind->kind) : NULL;
@@ -345,7 +368,9 @@ static void write_offsets(mica_builder *b) {
     }
 }
 
-static mica_status write_file(mica_builder *b, base_buf *out, mica_error *err) {
+/* The minor version is the oldest that has everything in the file, so that older readers read what they
+ * can. The signature comes last: it covers the header with its root. */
+static mica_status write_file(bld_build *b, base_buf *out, mica_error *err) {
     fmt_header h = {.version_minor = b->minor,
                     .required_flags = b->required_flags,
                     .file_kind = FMT_FILE_SNAPSHOT,
@@ -356,18 +381,16 @@ static mica_status write_file(mica_builder *b, base_buf *out, mica_error *err) {
         b->frontend->fingerprint_parts(b->frontend->ctx, h.fingerprint_parts);
     }
     strncpy(h.language, b->frontend->language, sizeof h.language - 1);
-    bld_heat_filter(b, h.start_filter);
-    bld_cache_pages(b, b->writer.shape.data_pages);
-    fmt_hashing hashing = {.threads = b->cache.page_count ? 1 : bld_threads(b),
-                           .leaf = b->cache.new_pages ? bld_cache_leaf : NULL,
-                           .ctx = b};
+    bld_start_filter(b, h.start_filter);
+    fmt_hashing hashing = {.threads = bld_threads(b)};
+    bld_cache_hashing(b->cache, b->writer.shape.data_pages, &hashing);
     mica_status status = fmt_writer_finish(&b->writer, &h, &hashing, out, err);
     if (status != MICA_OK) return status;
     memcpy(b->report.root, h.root, sizeof h.root);
-    return b->config.sign_key ? mica_snapshot_sign(out->data, out->len, b->config.sign_key, err) : MICA_OK;
+    return b->config->sign_key ? mica_snapshot_sign(out->data, out->len, b->config->sign_key, err) : MICA_OK;
 }
 
-mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err) {
+mica_status bld_write(bld_build *b, base_buf *out, mica_error *err) {
     mica_error own = MICA_ERROR_INIT;
     if (!err) err = &own;
     mica_status status = write_collect(b, err);
@@ -376,6 +399,6 @@ mica_status bld_write(mica_builder *b, base_buf *out, mica_error *err) {
     status = fmt_writer_place(&b->writer, "snapshot", err);
     if (status != MICA_OK) return status;
     write_offsets(b);
-    status = bld_heat_start(b, b->writer.tree_at, err);
+    status = bld_start_fill(b, b->writer.tree_at, err);
     return status != MICA_OK ? status : write_file(b, out, err);
 }

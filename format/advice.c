@@ -7,6 +7,7 @@
 
 #define ADVICE_LEAST ((uint64_t)4 << 20) /* bytes of a file that is worth a call */
 
+/* A file that is read from end to end is best read as the system would anyway. */
 static bool advice_wanted(const fmt_source *o, uint64_t size) {
     return size >= ADVICE_LEAST && !o->whole;
 }

@@ -1,8 +1,15 @@
-/* format/codec.c - LZ4 and ZSTD behind one door. */
+/* format/codec.c - LZ4 and ZSTD behind one door, each in memory of ours (base/alloc.h), so that tests can
+ * make them fail as everything else.
+ *
+ * What comes out may depend on the bytes, the codec and the level and on nothing else: not on the machine,
+ * the number of threads, or what the library compressed before. So no state is kept between blocks.
+ * Decoders are given the exact size to make: a block that decodes to more or fewer bytes is damaged,
+ * whatever its own frame says. */
 #include "format/codec.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "format/codec_internal.h"
 
 #define ZSTD_STATIC_LINKING_ONLY /* contexts with an allocator of ours */
 #include <lz4.h>
@@ -12,6 +19,9 @@
 
 #define CODEC_LZ4_FAST_UP_TO 2u
 
+/* Room for the worst case is reserved first: the compressor then cannot run out of it, and any failure left
+ * is a real one. The state lies in the heap, since that of the slow coder is 256 KiB and the thread's stack
+ * may be small. */
 static mica_status codec_lz4(unsigned level, base_view raw, base_buf *out, mica_error *err) {
     int bound = raw.len <= LZ4_MAX_INPUT_SIZE ? LZ4_compressBound((int)raw.len) : 0;
     if (bound <= 0)
@@ -57,7 +67,6 @@ static mica_status codec_zstd_put(base_buf *out, size_t put, mica_error *err) {
     return MICA_OK;
 }
 
-static const int codec_zstd_levels[9] = {1, 2, 3, 5, 7, 9, 12, 15, 19};
 static const ZSTD_customMem codec_zstd_memory = {codec_zstd_alloc, codec_zstd_free, NULL};
 
 static mica_status codec_zstd(unsigned level, base_view raw, base_buf *out, mica_error *err) {
@@ -66,7 +75,7 @@ static mica_status codec_zstd(unsigned level, base_view raw, base_buf *out, mica
     ZSTD_CCtx *ctx = ZSTD_createCCtx_advanced(codec_zstd_memory);
     if (!ctx) return base_fail_memory(err, "compressing");
     size_t put =
-        ZSTD_compressCCtx(ctx, out->data + out->len, bound, raw.data, raw.len, codec_zstd_levels[level - 1]);
+        ZSTD_compressCCtx(ctx, out->data + out->len, bound, raw.data, raw.len, fmt_zstd_level(level));
     ZSTD_freeCCtx(ctx);
     return codec_zstd_put(out, put, err);
 }
@@ -91,6 +100,8 @@ static mica_status decode_size_error(mica_error *err, size_t got, size_t want) {
                      "a block decodes to %zu bytes, not to %zu", got, want);
 }
 
+/* Sizes are the file's word. LZ4 takes them as int, so what is larger than any block may be is refused
+ * before they are narrowed; the safe decoders write no byte beyond raw_size. */
 mica_status fmt_decode(uint8_t codec, base_view stored, uint8_t *out, size_t raw_size, mica_error *err) {
     if (codec == FMT_CODEC_NONE) {
         if (stored.len != raw_size) return decode_size_error(err, stored.len, raw_size);

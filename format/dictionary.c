@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "format/codec_internal.h"
 
 #define ZSTD_STATIC_LINKING_ONLY
 #define ZDICT_STATIC_LINKING_ONLY
@@ -23,8 +24,8 @@ static void dictionary_free(void *opaque, void *p) {
     base_free(p);
 }
 static const ZSTD_customMem dictionary_memory = {dictionary_alloc, dictionary_free, NULL};
-static const int dictionary_levels[9] = {1, 2, 3, 5, 7, 9, 12, 15, 19};
 
+/* The library's own names for what went wrong; memory alone is told apart. */
 static mica_status dictionary_error(size_t code, const char *doing, mica_error *err) {
     if (ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation) return base_fail_memory(err, doing);
     return base_fail(err, MICA_ERR_COMPRESSION, NULL, MICA_NO_OFFSET, "%s: ZSTD: %s", doing,
@@ -46,7 +47,7 @@ mica_status fmt_dictionary_train(const base_view *samples, size_t count, size_t 
         status = base_fail_memory(err, "training a dictionary");
     } else if (count >= 8 && joined.len >= 8 * max && count <= UINT32_MAX) {
         ZDICT_fastCover_params_t how = {.k = 512, .d = 8, .f = 18, .accel = 2};
-        how.zParams.compressionLevel = dictionary_levels[level - 1];
+        how.zParams.compressionLevel = fmt_zstd_level(level);
         how.zParams.dictID = 1u << 15; /* the first number of the range kept for private use */
         size_t got = ZDICT_trainFromBuffer_fastCover(out->data + out->len, max, joined.data, sizes,
                                                      (unsigned)count, how);
@@ -76,7 +77,7 @@ struct fmt_decoder {
  * these. */
 mica_status fmt_encode_dictionary_new(base_view bytes, unsigned level, fmt_encode_dictionary **out,
                                       mica_error *err) {
-    ZSTD_compressionParameters how = ZSTD_getCParams(dictionary_levels[level - 1], 0, bytes.len);
+    ZSTD_compressionParameters how = ZSTD_getCParams(fmt_zstd_level(level), 0, bytes.len);
     size_t size = ZSTD_estimateCDictSize_advanced(bytes.len, how, ZSTD_dlm_byRef);
     size_t head = (sizeof **out + 15) & ~(size_t)15;
     *out = base_calloc(1, head + size);

@@ -1,4 +1,11 @@
-/* format/header.c - the first page of a file: sealing it, checking it, looking sections up. */
+/* format/header.c - the first page of a file: sealing it, checking it, looking sections up.
+ *
+ * The checks go from what tells most about a mistake to what tells least: is it a file of ours at all, of
+ * this version, of the wanted kind; then is it whole (its own hash); then can the machine use it; and only
+ * then do the numbers in it fit each other. So a file of a newer version is called newer and not damaged.
+ * All of them are made on a copy in memory that nobody else can write (fmt_file.header): a mapped file may
+ * change between two looks. After fmt_header_check every offset, size and count of the header is bounded;
+ * no other code checks them again. */
 #include "format/header.h"
 
 #include "base/checked.h"
@@ -11,6 +18,8 @@
 
 static const uint8_t header_zeros[FMT_HASH];
 
+/* The place of the hash itself counts as zeros, in two pieces around it, so that a header need not be
+ * copied. */
 void fmt_header_hash(const void *header, size_t size, size_t self_at, uint8_t out[FMT_HASH]) {
     base_sha256 hash;
     size_t after = self_at + FMT_HASH;
@@ -52,6 +61,7 @@ static base_pair header_pair_magic(const uint8_t found[8]) {
     return pair;
 }
 
+/* Before the hash: another major version may have its hash elsewhere. */
 static mica_status header_check_identity(const fmt_header *h, const fmt_form *form, mica_error *err) {
     if (memcmp(h->magic, FMT_MAGIC, sizeof h->magic) != 0) {
         return HEADER_FAIL_PAIR(NOT_A_SNAPSHOT, magic, header_pair_magic(h->magic),
@@ -91,6 +101,9 @@ static mica_status header_check_needs(const fmt_header *h, const fmt_form *form,
     return MICA_OK;
 }
 
+/* file_size UINT64_MAX: a stream, whose end is not known yet. The tree must fill the file from its offset
+ * to the end exactly, and its shape follows from the number of pages before it: so one number too large or
+ * too small is found here, and nothing can be hidden behind the tree. */
 static mica_status header_check_size(const fmt_header *h, uint64_t file_size, mica_error *err) {
     if (h->total_size < 2 * FMT_PAGE || h->total_size % FMT_PAGE != 0 || h->total_size > INT64_MAX) {
         return HEADER_FAIL(CORRUPTED, total_size, "a size of %llu bytes is impossible",
@@ -115,6 +128,9 @@ static mica_status header_check_size(const fmt_header *h, uint64_t file_size, mi
     return MICA_OK;
 }
 
+/* Sections come in the order of their offsets and do not overlap: each must begin behind the end of the one
+ * before (`floor`). Apart from the tree they end before the tree, which is thus the only thing no tree
+ * covers; its pages are proved by the root. */
 static mica_status header_check_section(const fmt_header *h, const fmt_form *form, uint32_t i, uint64_t floor,
                                         mica_error *err) {
     const fmt_section *s = &h->sections[i];
@@ -140,6 +156,7 @@ static mica_status header_check_section(const fmt_header *h, const fmt_form *for
     return form->check_section ? form->check_section(h, i, err) : MICA_OK;
 }
 
+/* Bytes that are no letters of ours are called no snapshot even if there are too few of them for a header. */
 mica_status fmt_header_check(const fmt_header *h, const fmt_form *form, uint64_t file_size, bool check_hash,
                              mica_error *err) {
     if (file_size < FMT_PAGE) {
@@ -183,6 +200,7 @@ bool fmt_header_signed(const fmt_header *h) {
     return memcmp(h->key_id, header_zeros, sizeof h->key_id) != 0;
 }
 
+/* Also asked of headers that were not checked yet, so the count is bounded here. */
 const fmt_section *fmt_header_section(const fmt_header *header, uint16_t id, uint16_t kind) {
     uint32_t count = header->section_count <= FMT_MAX_SECTIONS ? header->section_count : FMT_MAX_SECTIONS;
     for (uint32_t i = 0; i < count; i++) {

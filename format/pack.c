@@ -1,4 +1,6 @@
-/* format/pack.c - writes, checks and prints MessagePack. */
+/* format/pack.c - writes, checks and prints MessagePack, the form of what a file says about itself and of
+ * profiles. Writing and printing are msgpack-c's; checking is done here, before the library sees a byte,
+ * because it takes memory for what lengths claim and calls itself for each level of nesting. */
 #include "format/pack.h"
 
 #include "base/error.h"
@@ -53,6 +55,7 @@ typedef struct pack_head {
     bool container, ok;
 } pack_head;
 
+/* The first byte of a value as the MessagePack specification lists them. */
 static pack_head pack_read_head(uint8_t b) {
     pack_head h = {.ok = true};
     if (b <= 0x7f || b >= 0xe0) return h;
@@ -93,6 +96,9 @@ static pack_head pack_read_head(uint8_t b) {
     return h;
 }
 
+/* Without recursion and in one pass: for each depth the number of values still to come. A container that
+ * counts more values than there are bytes left is refused at once, as each value takes a byte at least; so
+ * no length that passes here can make anybody take more memory than the data has bytes. */
 mica_status fmt_pack_check(base_view data, mica_error *err) {
     uint64_t left[FMT_PACK_MAX_DEPTH + 1] = {1}; /* values still to come at each depth */
     size_t at = 0, depth = 0;

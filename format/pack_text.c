@@ -107,6 +107,7 @@ static void put_spaces(base_buf *out, size_t n) {
         base_buf_byte(out, ' ');
 }
 
+/* Two passes: a column is as wide as its widest cell. Spaces at the end of a line are cut. */
 static void cells_print(const cells *c, base_buf *out) {
     for (size_t k = 0; k < c->rows * c->columns; k++) {
         size_t width = cell_width(cell_text(c, k)), *widest = &c->widths[k % c->columns];
@@ -146,6 +147,7 @@ typedef struct paths {
     size_t count;
 } paths;
 
+/* Maps of a file have a dozen members: a search from the front. */
 static const msgpack_object *member(const msgpack_object *map, const msgpack_object *key) {
     for (uint32_t i = 0; is_map(map) && i < map->via.map.size; i++)
         if (msgpack_object_equal(map->via.map.ptr[i].key, *key)) return &map->via.map.ptr[i].val;
@@ -237,6 +239,7 @@ static bool put_table(base_buf *out, const msgpack_object *list) {
     return good;
 }
 
+/* Plain members first, in two columns; tables after them, each under its name. */
 static bool put_map(base_buf *out, const msgpack_object *map) {
     cells c;
     size_t lines = 0;
@@ -261,6 +264,7 @@ static bool put_map(base_buf *out, const msgpack_object *map) {
     return good;
 }
 
+/* Whatever the value is, something readable comes out: metadata of a file of tomorrow is still shown. */
 mica_status fmt_pack_text(base_view data, base_buf *out, mica_error *err) {
     mica_status status = fmt_pack_check(data, err);
     if (status != MICA_OK) return status;

@@ -32,6 +32,8 @@ void fmt_packed_seal(fmt_packed_header *h, const fmt_packed_chunk *chunks) {
     packed_hash(h, h->self);
 }
 
+/* The sizes are bounded by the file's own: a few kilobytes cannot claim to hold a terabyte
+ * (FMT_PACKED_RATIO), because memory is taken for what they claim before a byte is expanded. */
 mica_status fmt_packed_check(const fmt_packed_header *h, uint64_t file_size, mica_error *err) {
     uint8_t found[FMT_HASH];
     fmt_tree_shape shape;
@@ -103,6 +105,8 @@ static mica_status packed_places(const fmt_packed_header *h, const fmt_packed_ch
     return MICA_OK;
 }
 
+/* The hash is of the stored bytes and is compared first: no decoder sees bytes that were not written by a
+ * packer. */
 static mica_status packed_decode(const packed_job *job, size_t index, mica_error *err) {
     const fmt_packed_chunk *c = &job->chunks[index];
     uint8_t found[FMT_HASH];
@@ -147,6 +151,8 @@ static mica_status packed_finish(const fmt_packed_header *h, uint8_t *out, unsig
     return MICA_OK;
 }
 
+/* The first chunk, the header, is expanded alone: what the packed file says about itself is compared with
+ * it before all other chunks are worked on by many threads. */
 mica_status fmt_packed_expand(base_view packed, const fmt_packed_header *h, uint8_t *out, unsigned jobs,
                               mica_error *err) {
     /* the records are copied: memory that others can write must not change after it was checked */

@@ -29,6 +29,7 @@ static const uint8_t sign_public_der[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
 static const uint8_t sign_secret_der[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
                                           0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
 
+/* Text of a key file has no end of its own: it is searched within its length. */
 static const char *sign_find(const char *text, size_t len, const char *what) {
     return memmem(text, len, what, strlen(what));
 }
@@ -37,6 +38,8 @@ static mica_status sign_refuse(const char *name, const char *why, mica_error *er
     return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET, "%s: %s", name, why);
 }
 
+/* The usual mistakes (the other key of the pair, an encrypted one, another algorithm) are told from each
+ * other, with the command that helps. A stray private key is wiped from memory wherever it was. */
 mica_status mica_snapshot_key_parse(const char *text, size_t len, const char *name, bool secret,
                                     uint8_t out[MICA_KEY_SIZE], mica_error *err) {
     const char *begin = secret ? "-----BEGIN PRIVATE KEY-----" : "-----BEGIN PUBLIC KEY-----";
@@ -103,6 +106,8 @@ typedef struct sign_message {
     uint8_t bytes[sizeof SIGN_DOMAIN + FMT_HASH]; /* the domain's closing zero is part of it */
 } sign_message;
 
+/* The hash of the header's own place is left out because it covers the signature; both are zero here and in
+ * the check. The root in the header stands for every page of the file. */
 static sign_message sign_message_of(const fmt_header *header) {
     sign_message message;
     fmt_header bare = *header;
@@ -113,6 +118,8 @@ static sign_message sign_message_of(const fmt_header *header) {
     return message;
 }
 
+/* Changes the file in place, in memory: key, signature and seal, and the version if it is older than
+ * signatures. */
 mica_status mica_snapshot_sign(void *file, size_t size, const uint8_t secret[MICA_KEY_SIZE],
                                mica_error *err) {
     uint8_t public_key[MICA_KEY_SIZE], pair[crypto_sign_SECRETKEYBYTES];
@@ -135,6 +142,8 @@ static mica_status sign_bad(const char *why, mica_error *err) {
     return base_fail(err, MICA_ERR_SIGNATURE, "header", offsetof(fmt_header, signature), "%s", why);
 }
 
+/* The identity of the key is a hint for the message alone: what counts is that the signature fits the key
+ * the caller trusts. */
 mica_status mica_snapshot_check_signature(const void *file, const uint8_t public_key[MICA_KEY_SIZE],
                                           mica_error *err) {
     fmt_header header;

@@ -1,5 +1,11 @@
 /* format/snapshot.c - what a snapshot adds to the container: names and records of its sections, and their
- * rules. */
+ * rules.
+ *
+ * The container (header.c) has bounded every section by itself; here it is asked whether sections are what
+ * a snapshot's must be. Records are used where they lie, by index, so a section of records must hold
+ * exactly the number it counts: this one check makes `index < count` enough for every look-up after it.
+ * What runs in place must begin on a page, and only sections of the language may be compressed as a whole:
+ * all others are read by the record or the block. */
 #include "format/snapshot.h"
 
 #include "base/checked.h"
@@ -16,6 +22,7 @@ const char *fmt_section_name(uint16_t id) {
     }
 }
 
+/* 0 for a section that is no table. */
 size_t fmt_section_record(uint16_t id) {
     switch (id) {
     case FMT_SECTION_SYMBOLS: return sizeof(fmt_symbol);
@@ -75,6 +82,8 @@ mica_status fmt_snapshot_check(const fmt_header *header, uint64_t file_size, boo
     return fmt_header_check(header, &form, file_size, check_hash, err);
 }
 
+/* FNV-1a for the bytes, then the mixing steps of a good integer hash: FNV's low bits alone, which pick the
+ * slot, depend too little on the last letters. The value is part of the format. */
 uint32_t fmt_name_hash(base_view name) {
     uint32_t h = 2166136261u;
     for (size_t i = 0; i < name.len; i++)

@@ -1,5 +1,14 @@
 /* format/source.c - brings the bytes of a file of any kind into memory, from wherever they come: a file is
- * mapped or copied, a stream read, memory used in place. Believes nothing it finds there. */
+ * mapped or copied, a stream read, memory used in place. Believes nothing it finds there.
+ *
+ *     a path, a regular file    mapped, its descriptor kept to see later whether it changed
+ *     the same with `copy`      read into memory of its own: nobody can change it under us
+ *     a pipe, a socket          read; the header first, which says how much will follow
+ *     memory                    used in place, or copied where it lies badly or a place is asked for
+ *
+ * All of them give the same fmt_image, and all but the last can be put at a place that the caller reserved.
+ * A map costs nothing for what is never used, which is most of a snapshot in most runs; in return it may
+ * change or shrink at any moment, which verify.c and base/guard.h deal with. */
 #include "format/file.h"
 
 #include "base/alloc.h"
@@ -43,6 +52,7 @@ static void source_unmap(const uint8_t *base, size_t mapped, bool at_fixed) {
         base_file_munmap(at, mapped);
 }
 
+/* The guard goes first: what is mapped there next is none of its business. */
 void fmt_image_end(fmt_image *image) {
     if (image->guarded) base_guard_remove(image->base);
     source_unmap(image->base, image->mapped, image->at_fixed);
@@ -55,6 +65,7 @@ void fmt_image_close(const fmt_image *image) {
     mprotect((void *)(uintptr_t)image->base, image->mapped, PROT_READ);
 }
 
+/* Before any memory is taken: the caller's limit, and the room it reserved. */
 static mica_status source_bounds(const fmt_source *o, uint64_t size, mica_error *err) {
     uint64_t limit = o->max_size ? o->max_size : SOURCE_MAX_SIZE;
     if (size == 0)
@@ -97,6 +108,7 @@ mica_status fmt_image_blank(const fmt_source *o, uint64_t size, fmt_image *image
     return source_map(o, image, size, -1, err);
 }
 
+/* The copy is made read-only, as a map would be: who writes to it by mistake is stopped in either case. */
 static mica_status source_copy(const fmt_source *o, fmt_image *image, const void *data, uint64_t size,
                                mica_error *err) {
     mica_status status = source_map(o, image, size, -1, err);
@@ -238,7 +250,11 @@ static mica_status source_extent(const fmt_source *o, int fd, uint64_t file, uin
 }
 
 /* From an open descriptor: a regular file is mapped, anything else read. Keeps `fd` in the image when it is
- * mapped and `owned`, or a duplicate of it. */
+ * mapped and `owned`, or a duplicate of it.
+ *
+ * The offset of a container is a multiple of 4096, while systems with larger pages map at multiples of
+ * those alone; there the container is read. A file that cannot be guarded (the table is full) is mapped all
+ * the same, and being cut short then ends the process as in any program that maps files. */
 static mica_status source_descriptor(const fmt_source *o, fmt_image *image, int fd, bool owned,
                                      mica_error *err) {
     struct stat info;
@@ -274,6 +290,7 @@ static mica_status source_descriptor(const fmt_source *o, fmt_image *image, int 
     return MICA_OK;
 }
 
+/* The descriptor belongs to the image only when the file is mapped. */
 static mica_status source_path(const fmt_source *o, fmt_image *image, mica_error *err) {
     int fd = base_file_open(o->path, O_RDONLY, 0);
     if (fd < 0) return base_fail_errno(err, o->path, "open");

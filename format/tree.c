@@ -8,6 +8,8 @@
 
 #define TREE_CHUNK 64u /* pages hashed by one job */
 
+/* Levels are counted until one page is enough. A file so large that the levels do not fit is refused; at
+ * 128 hashes to the page this is beyond what a 64-bit offset reaches. */
 bool fmt_tree_plan(uint64_t data_pages, fmt_tree_shape *shape) {
     *shape = (fmt_tree_shape){.data_pages = data_pages};
     if (data_pages == 0 || data_pages > INT64_MAX / FMT_PAGE) return false;
@@ -31,6 +33,7 @@ typedef struct tree_job {
     void *ctx;
 } tree_job;
 
+/* A chunk and not a page is a job: handing one out costs an atomic add, hashing a page a few microseconds. */
 static mica_status tree_hash_chunk(void *ctx, size_t index, mica_error *err) {
     const tree_job *job = ctx;
     (void)err;
@@ -50,7 +53,8 @@ void fmt_tree_build(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *t
     fmt_tree_build_with(shape, data, tree, threads, NULL, NULL, root);
 }
 
-/* One level: the hashes of job->pages pages at job->data. */
+/* One level: the hashes of job->pages pages at job->data. Up to 512 pages on the calling thread, because
+ * making others costs more than hashing. */
 static void tree_level(tree_job *job, unsigned threads) {
     size_t chunks = (size_t)((job->pages + TREE_CHUNK - 1) / TREE_CHUNK);
     mica_status status = base_pool_run(chunks, chunks > 8 ? threads : 1, tree_hash_chunk, job, NULL);
@@ -68,6 +72,7 @@ void fmt_tree_raise(const fmt_tree_shape *shape, uint8_t *tree, unsigned threads
     base_sha256_of(job.data, FMT_PAGE, root);
 }
 
+/* The tree is cleared first: the last page of each level is padded with zeros, which its hash covers. */
 void fmt_tree_build_with(const fmt_tree_shape *shape, const uint8_t *data, uint8_t *tree, unsigned threads,
                          fmt_tree_leaf leaf, void *ctx, uint8_t root[FMT_HASH]) {
     memset(tree, 0, shape->total_pages * FMT_PAGE);

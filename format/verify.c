@@ -1,8 +1,34 @@
 /* format/verify.c - checks pages against the Merkle tree the first time they are used.
  *
- * A page is trusted when its bit is set. To trust a page its hash must be found in a trusted page of the
- * tree, whose own hash is one level higher, up to the root in the header. Two threads may check one page at
- * the same time; both come to the same answer. */
+ * Nothing of a file is believed because it was right when it was built, or yesterday, or in another
+ * process. The header is: it carries its own hash, and a signature where one is required. It names the
+ * root. From there trust goes down: a page of the tree is trusted when its hash is the one that a trusted
+ * page above it (or the header) says, a page of content when its hash stands in a trusted page of the tree.
+ * A bit for each page remembers it.
+ *
+ *     header (root) ── level 1 page ──┬── level 0 page ──┬── page of content
+ *                                     └── …              └── … 128 of them
+ *
+ * The first use of a page costs its own SHA-256 and those of the pages of the tree above it that nobody
+ * asked for yet; at 128 hashes to a page, 16,384 pages (64 MiB) have a tree of two levels, and neighbours
+ * share its pages. All later uses cost a test of a bit. Two threads may check one page at the same time:
+ * they hash the same bytes and set the same bit, and no lock is held.
+ *
+ * Whoever uses bytes does it between two questions (format/file.h):
+ *
+ *     fmt_file_check(range)      the pages are verified now
+ *     … reads the bytes …
+ *     fmt_file_settled(range)    they were still there
+ *
+ * because a mapped file may be cut short at any moment. The lost page then reads as zeros (base/guard.h),
+ * its bit is cleared, `lost` is set; the check after reading notices, hashes the zeros and fails. So a
+ * table, of which records are copied, can be lost without harm. A view that was given out for good
+ * (fmt_file_hand_out: code that runs in place) has no check after reading; verify_lost refuses to put zeros
+ * under it, and the process ends with a message.
+ *
+ * Bytes that change in place are another matter: a page that was verified is not looked at again, so it may
+ * be read differently from what was hashed. That is told at the end of a run (fmt_file_check_content) and
+ * not prevented; who must rule it out reads the file into memory (fmt_source.copy). */
 #include "format/file.h"
 
 #include "base/alloc.h"
@@ -19,10 +45,13 @@
 #define VERIFY_CHUNK          64u   /* pages checked by one job */
 #define VERIFY_PARALLEL_PAGES 1024u /* below this a second thread costs more than it saves */
 
+/* Acquire: whoever sees the bit sees the page as it was when it was hashed, and what its bits above stand
+ * for. */
 static bool verify_bit(const fmt_file *f, uint64_t page) {
     return atomic_load_explicit(&f->verified[page / 64], memory_order_acquire) >> (page % 64) & 1;
 }
 
+/* The bit is set after the comparison and never before: another thread that sees it uses the page at once. */
 static mica_status verify_one(fmt_file *f, uint64_t page, const uint8_t *expected, mica_error *err) {
     uint8_t found[FMT_HASH];
     base_sha256_of(f->base + page * FMT_PAGE, FMT_PAGE, found);
@@ -65,6 +94,7 @@ static mica_status verify_page(fmt_file *f, uint64_t page, mica_error *err) {
     return MICA_OK;
 }
 
+/* Pages that are verified already are skipped before the clock is read, since that is the common case. */
 mica_status fmt_file_check_pages(fmt_file *f, uint64_t offset, uint64_t len, mica_error *err) {
     if (len == 0) return MICA_OK;
     uint64_t page = offset / FMT_PAGE, last = (offset + len - 1) / FMT_PAGE;
@@ -72,7 +102,8 @@ mica_status fmt_file_check_pages(fmt_file *f, uint64_t offset, uint64_t len, mic
     while (page <= last && verify_bit(f, page))
         page++;
     if (page > last) return MICA_OK;
-    if (atomic_load_explicit(&f->advice, memory_order_relaxed) != FMT_ADVICE_NONE) fmt_advise_lookup(f, page, last);
+    if (atomic_load_explicit(&f->advice, memory_order_relaxed) != FMT_ADVICE_NONE)
+        fmt_advise_lookup(f, page, last);
     uint64_t start = base_time_ns();
     mica_status status = MICA_OK;
     for (; page <= last && status == MICA_OK; page++) {
@@ -114,6 +145,7 @@ static bool verify_lost(void *ctx, size_t offset, size_t len) {
     return true;
 }
 
+/* A deadline ends the run without a failure: what was not reached is verified when it is used. */
 static mica_status verify_chunk(void *ctx, size_t index, mica_error *err) {
     fmt_file *f = ctx;
     if (f->deadline && base_time_ns() >= f->deadline) {
@@ -146,6 +178,7 @@ static mica_status verify_file_size(const fmt_file *f, uint64_t *size, mica_erro
     return MICA_OK;
 }
 
+/* The time of change is asked as well as the size: a file that is overwritten in place keeps its size. */
 mica_status fmt_file_check_alive(const fmt_file *f, mica_error *err) {
     struct stat info;
     if (f->fd < 0) return MICA_OK;
@@ -171,6 +204,9 @@ static mica_status verify_fail_changed(const char *section, uint64_t offset, mic
     return base_fail(err, MICA_ERR_CORRUPTED, section, offset, "it was written to while it was in use");
 }
 
+/* Asked at the end, and expensive only where something happened: if the file was not touched since it was
+ * opened, nothing is read. Otherwise every page that was used is hashed again, with a tree that is believed
+ * anew as well. */
 mica_status fmt_file_check_content(fmt_file *f, mica_error *err) {
     mica_error why = MICA_ERROR_INIT, page = MICA_ERROR_INIT;
     uint64_t found;
@@ -193,6 +229,9 @@ mica_status fmt_file_check_content(fmt_file *f, mica_error *err) {
     return status == MICA_OK ? MICA_OK : verify_fail_changed(page.section, page.offset, err);
 }
 
+/* The pages were hashed while the stream arrived; here only the tree is proved and the hashes compared. For
+ * each page of the tree one page of content is verified in the usual way, which proves that page of the
+ * tree along with it. */
 mica_status fmt_file_verify_leaves(fmt_file *f, const uint8_t *leaves, mica_error *err) {
     uint64_t start = base_time_ns(), tree_page = f->header.tree_offset / FMT_PAGE;
     mica_status status = MICA_OK;
@@ -223,6 +262,8 @@ mica_status fmt_file_section(fmt_file *f, uint16_t id, uint16_t kind, base_view 
     return fmt_file_check(f, section->offset, section->stored_size, err);
 }
 
+/* From here on the guard asks verify_lost, which knows what is in use. What the image holds is taken over
+ * first, so that an error leaves one owner. */
 mica_status fmt_file_begin(fmt_file *f, const fmt_source *source, const fmt_image *image,
                            const fmt_header *header, void *verified, mica_error *err) {
     f->header = *header;

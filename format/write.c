@@ -1,7 +1,14 @@
 /* format/write.c - sections → the bytes of a file, in memory or piece by piece on disk; see format/write.h.
  *
- * Both ways put the same bytes at the same places: what lies between sections is zero, the tree covers every
- * page between header and tree, and the header comes last because it holds the root. */
+ * Both ways put the same bytes at the same places: what lies between sections is zero, the tree covers
+ * every page between header and tree, and the header comes last because it holds the root.
+ *
+ * Placing is a step of its own because records hold offsets: of parts, of blocks. Sizes are known when all
+ * sections are closed; then every section gets its place in the order in which they stand, each at a
+ * multiple of its alignment, and the tree begins on the page behind the last. Who wants to see some bytes
+ * lie together arranges the sections before (fmt_writer_arrange). A section whose bytes are held is copied
+ * into its place; one that is large is told by a function only when the file is written, so that its bytes
+ * never exist twice. */
 #include "format/write.h"
 
 #include "base/alloc.h"
@@ -27,6 +34,7 @@ fmt_out *fmt_writer_add(fmt_writer *w, uint16_t id, uint16_t kind, const char *n
     return out;
 }
 
+/* An empty section has no place and is left out: readers take a missing one for an empty one. */
 mica_status fmt_writer_close(fmt_writer *w, fmt_out *out, size_t count, mica_error *err) {
     if (out->bytes.failed) return base_fail_memory(err, "laying out a section");
     if (out->bytes.len == 0) {
@@ -60,6 +68,7 @@ fmt_out *fmt_writer_find(fmt_writer *w, uint16_t id, uint16_t kind) {
     return NULL;
 }
 
+/* By insertion, which is stable; there are at most FMT_MAX_SECTIONS. */
 void fmt_writer_arrange(fmt_writer *w, int (*rank)(const fmt_section *section)) {
     for (size_t i = 1; i < w->count; i++) {
         fmt_out out = w->outs[i];
@@ -70,6 +79,8 @@ void fmt_writer_arrange(fmt_writer *w, int (*rank)(const fmt_section *section)) 
     }
 }
 
+/* A section may take half of what fits at most: rounding up and the tree, which come after, cannot
+ * overflow. */
 mica_status fmt_writer_place(fmt_writer *w, const char *noun, mica_error *err) {
     uint64_t at = FMT_PAGE;
     for (size_t i = 0; i < w->count; i++) {
@@ -87,7 +98,8 @@ mica_status fmt_writer_place(fmt_writer *w, const char *noun, mica_error *err) {
     return MICA_OK;
 }
 
-/* The bytes [from, from + len) between header and tree into `out`, which holds zeros. */
+/* The bytes [from, from + len) between header and tree into `out`, which holds zeros. Sections may begin
+ * and end anywhere in the piece, or reach over it at both ends. */
 static mica_status write_content(const fmt_writer *w, uint64_t from, uint8_t *out, uint64_t len,
                                  mica_error *err) {
     mica_status status = MICA_OK;
@@ -176,6 +188,8 @@ mica_status fmt_writer_save(fmt_writer *w, fmt_header *header, const char *path,
     return status;
 }
 
+/* Whoever reads finds the container only when told of its place, so a crash in the middle leaves bytes
+ * nobody reads. */
 mica_status fmt_writer_append(fmt_writer *w, fmt_header *header, int fd, const char *name, uint64_t *at,
                               mica_error *err) {
     struct stat info;

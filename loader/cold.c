@@ -1,15 +1,29 @@
 /* loader/cold.c - decodes blocks and sections the first time they are asked for, and keeps them until the
- * snapshot is closed. */
+ * snapshot is closed.
+ *
+ * No lock is held while anything is decoded. Each block has a slot, empty until somebody has decoded it.
+ * Threads that ask for the same block at the same time all decode it, and the first to put its result into
+ * the slot wins (one compare and exchange); the others take the winner's and let go of their own. That
+ * costs a little double work in a case that is rare, and in return a thread never waits for another one,
+ * and no thread can die with a lock.
+ *
+ * What was decoded stays where it is, so views into it are valid until the snapshot is closed, and nothing
+ * is counted. The price is memory that only grows. It is bounded (max_decoded): beyond the bound a part
+ * that is not decoded yet is refused with LIMIT, and those that are remain. Bytes are counted before memory
+ * is taken, so that threads together do not pass the bound either.
+ *
+ * Decoders and dictionaries are dear to make and cheap to use again. A few decoders are kept for all
+ * threads, taken and put back as a whole (an exchange of pointers); a thread that finds none makes one. */
 #include "loader/loader_internal.h"
 
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/pool.h"
 #include "base/time.h"
 #include "format/codec.h"
 
-#include "base/pool.h"
-
+/* Nobody holds a view any more when a snapshot is closed; that is the caller's to know. */
 void ldr_free_decoded(mica_snapshot *s) {
     for (ldr_decoded *d = atomic_load(&s->decoded), *next; d; d = next) {
         next = d->next;
@@ -21,7 +35,9 @@ void ldr_free_decoded(mica_snapshot *s) {
         fmt_decoder_free(atomic_load(&s->decoders[i]));
 }
 
-/* The dictionary of a kind, made ready once. Threads may do it at the same time; one result is kept. */
+/* The dictionary of a kind, made ready once. Threads may do it at the same time; one result is kept. It is
+ * used where it is mapped, so its pages are verified before, and whether they are still there is asked
+ * after each decoding. */
 static mica_status cold_dictionary(mica_snapshot *s, const fmt_section *section, uint16_t kind,
                                    const fmt_decode_dictionary **out, mica_error *err) {
     if (!section)
@@ -47,6 +63,8 @@ static mica_status cold_dictionary(mica_snapshot *s, const fmt_section *section,
     return MICA_OK;
 }
 
+/* The error of a lost dictionary hides what the decoder said: it read zeros and rightly found them damaged.
+ */
 static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, base_view stored, uint8_t *out,
                              size_t raw, mica_error *err) {
     bool with = codec == FMT_CODEC_ZSTD_DICTIONARY;
@@ -73,15 +91,16 @@ static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, bas
                : status;
 }
 
-/* Decodes into `slot`; when another thread was faster its result is taken. */
-mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint64_t stored, uint64_t raw,
-                       uint8_t codec, uint16_t kind, _Atomic(ldr_decoded *) *slot, base_view *out,
+/* The decoder's error goes into a record of its own first. If the file was cut short meanwhile, that is the
+ * better explanation, and the first error written to `err` is the one that stays. */
+mica_status ldr_decode(mica_snapshot *s, const ldr_packed *what, _Atomic(ldr_decoded *) *slot, base_view *out,
                        mica_error *err) {
+    const uint64_t offset = what->offset, stored = what->stored_size, raw = what->raw_size;
     mica_status status = fmt_file_check(&s->file, offset, stored, err);
     if (status != MICA_OK) return status;
     if (atomic_fetch_add(&s->decoded_bytes, raw) + raw > s->max_decoded) {
         atomic_fetch_sub(&s->decoded_bytes, raw);
-        return base_fail_pair(err, MICA_ERR_LIMIT, name, offset,
+        return base_fail_pair(err, MICA_ERR_LIMIT, what->name, offset,
                               base_pair_numbers(s->max_decoded, atomic_load(&s->decoded_bytes) + raw),
                               "decoded parts would take more than %llu bytes",
                               (unsigned long long)s->max_decoded);
@@ -95,10 +114,10 @@ mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint
     fresh->size = (size_t)raw;
     mica_error inner = MICA_ERROR_INIT;
     base_view from = base_view_of(s->file.base + offset, (size_t)stored);
-    if (codec == FMT_CODEC_ZSTD || codec == FMT_CODEC_ZSTD_DICTIONARY)
-        status = cold_zstd(s, codec, kind, from, fresh->data, (size_t)raw, &inner);
+    if (what->codec == FMT_CODEC_ZSTD || what->codec == FMT_CODEC_ZSTD_DICTIONARY)
+        status = cold_zstd(s, what->codec, what->kind, from, fresh->data, (size_t)raw, &inner);
     else
-        status = fmt_decode(codec, from, fresh->data, (size_t)raw, &inner);
+        status = fmt_decode(what->codec, from, fresh->data, (size_t)raw, &inner);
     atomic_fetch_add_explicit(&s->decompression_ns, base_time_ns() - start, memory_order_relaxed);
     if (fmt_file_settled(&s->file, offset, stored, err) != MICA_OK) status = MICA_ERR_TRUNCATED;
     ldr_decoded *seen = NULL;
@@ -107,7 +126,7 @@ mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint
         atomic_fetch_sub(&s->decoded_bytes, raw);
         if (status != MICA_OK && inner.section[0]) /* of the dictionary: it has a place of its own */
             return base_fail(err, status, inner.section, inner.offset, "%s", inner.message);
-        if (status != MICA_OK) return base_fail(err, status, name, offset, "%s", inner.message);
+        if (status != MICA_OK) return base_fail(err, status, what->name, offset, "%s", inner.message);
         fresh = seen;
     } else {
         atomic_fetch_add_explicit(&s->bytes_decompressed, raw, memory_order_relaxed);
@@ -140,6 +159,16 @@ static mica_status cold_record(mica_snapshot *s, uint32_t index, uint32_t kind, 
     if (block->codec == FMT_CODEC_NONE && (block->raw_size != block->stored_size || block->offset % 8 != 0))
         return base_fail(err, MICA_ERR_CORRUPTED, "blocks", at, "block %u has impossible sizes", index);
     return MICA_OK;
+}
+
+/* A block as the codec sees it; its record was bounded by cold_record. */
+static ldr_packed cold_packed(const fmt_block *block) {
+    return (ldr_packed){.name = "cold",
+                        .offset = block->offset,
+                        .stored_size = block->stored_size,
+                        .raw_size = block->raw_size,
+                        .codec = block->codec,
+                        .kind = block->kind};
 }
 
 mica_status mica_snapshot_block_at(mica_snapshot *s, uint32_t index, mica_snapshot_block_info *out,
@@ -177,8 +206,8 @@ mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t 
             *out = base_view_of(s->file.base + block.offset + offset, (size_t)len);
             return fmt_file_check(&s->file, block.offset + offset, len, err);
         }
-        status = ldr_decode(s, "cold", block.offset, block.stored_size, block.raw_size, block.codec,
-                            block.kind, &s->block_cache[index], &whole, err);
+        ldr_packed what = cold_packed(&block);
+        status = ldr_decode(s, &what, &s->block_cache[index], &whole, err);
         if (status != MICA_OK) return status;
     }
     if (!base_range_ok(offset, len, whole.len)) return cold_outside(index, err);
@@ -186,6 +215,8 @@ mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t 
     return MICA_OK;
 }
 
+/* Filling the cache beforehand is a wish: where there is no room left, blocks are decoded when they are
+ * asked for. */
 static mica_status cold_decode_job(void *ctx, size_t index, mica_error *err) {
     mica_snapshot *s = ctx;
     fmt_block block;
@@ -195,8 +226,8 @@ static mica_status cold_decode_job(void *ctx, size_t index, mica_error *err) {
     if (status != MICA_OK || block.codec == FMT_CODEC_NONE) return status;
     if (block.raw_size > s->max_decoded - atomic_load(&s->decoded_bytes)) return MICA_OK;
     mica_error inner = MICA_ERROR_INIT;
-    status = ldr_decode(s, "cold", block.offset, block.stored_size, block.raw_size, block.codec, block.kind,
-                        &s->block_cache[index], &whole, &inner);
+    ldr_packed what = cold_packed(&block);
+    status = ldr_decode(s, &what, &s->block_cache[index], &whole, &inner);
     if (status == MICA_ERR_LIMIT) return MICA_OK; /* others took the room; it is decoded when asked for */
     if (status != MICA_OK && err) *err = inner;
     return status;

@@ -14,6 +14,8 @@ typedef struct embedded_place {
     uint64_t offset;
 } embedded_place;
 
+/* The loaded object and the segment that hold the address; the file's offset follows. The program itself
+ * has no name among loaded objects. */
 static int embedded_look(struct dl_phdr_info *object, size_t size, void *arg) {
     embedded_place *place = arg;
     (void)size;
@@ -30,6 +32,9 @@ static int embedded_look(struct dl_phdr_info *object, size_t size, void *arg) {
     return 0;
 }
 
+/* Mapping the program's file once more gives the snapshot an address of the caller's choice without copying
+ * it, which the bytes already in memory cannot have. Anything that stands in the way (an offset that is not
+ * a page's, a file that was replaced since) leads back to those bytes. */
 mica_status mica_snapshot_open_embedded(const void *start, size_t size, const mica_snapshot_options *options,
                                         mica_snapshot **out, mica_error *err) {
     mica_snapshot_options o = *options;

@@ -1,4 +1,8 @@
-/* loader/fallback.c - maps an error to the stable reason why a snapshot was left aside. */
+/* loader/fallback.c - maps an error to the stable reason why a snapshot was left aside (mica/fallback.def).
+ *
+ * Reasons are for programs: they have numbers that never change, while messages are for people and may be
+ * reworded. There are more kinds of failure than reasons, and two errors of one code may have different
+ * reasons, which the place of the error tells apart: which field of the header, which section. */
 #include "loader/loader_internal.h"
 
 #include <errno.h>
@@ -24,6 +28,8 @@ static mica_fallback fallback_version(const mica_error *err) {
     }
 }
 
+/* "map" is the section of a file that was cut short in use (format/verify.c), "file" at 0 that of an empty
+ * one. */
 mica_fallback mica_fallback_reason(const mica_error *err) {
     switch (err->code) {
     case MICA_OK: return MICA_FALLBACK_NONE;

@@ -1,59 +1,22 @@
 /* loader/find.c - turns a name into a verified view of one entry's part; allocates nothing but decoded
- * blocks. */
+ * blocks.
+ *
+ *     name ─ start section or index ─▶ symbol ─▶ entry ─▶ record of the part ─┬▶ hot: bytes in the map
+ *                                                                             └▶ cold: bytes of a block
+ *
+ * Each arrow reads one record, verified and copied (record.c), and every number in it is bounded before it
+ * is followed: a file may be whole to its last hash and still hold nonsense, because hashes prove who wrote
+ * it and not that he was right. A view into the map is given out only at the end, of a section that was
+ * marked as handed out before.
+ *
+ * Nothing is cached here: who asks for the same name again and again (the VM) remembers the answer itself. */
 #include "loader/loader_internal.h"
 
 #include "base/checked.h"
 #include "base/error.h"
 
-mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section, uint32_t index, void *out,
-                       size_t size, mica_error *err) {
-    uint64_t at = (uint64_t)index * size;
-    if (index >= table->count || !base_range_ok(at, size, table->size)) {
-        return base_fail(err, MICA_ERR_CORRUPTED, fmt_section_name(section), MICA_NO_OFFSET,
-                         "record %u is asked for, there are %u", index, table->count);
-    }
-    mica_status status = fmt_file_check(&s->file, table->offset + at, size, err);
-    if (status != MICA_OK) return status;
-    memcpy(out, table->data + at, size);
-    return fmt_file_settled(&s->file, table->offset + at, size, err);
-}
-
-mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_symbol *of, mica_snapshot_symbol *out,
-                       mica_error *err) {
-    fmt_symbol record = *of;
-    mica_status status = MICA_OK;
-    uint64_t at = s->symbols.offset + (uint64_t)id * sizeof record;
-    if (!base_range_ok(record.name_offset, (uint64_t)record.name_len + 1, s->names.size)) {
-        return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at,
-                         "the name of symbol %u lies outside the names", id);
-    }
-    if ((record.entry != FMT_NONE && record.entry >= s->entries.count) ||
-        (record.external != FMT_NONE && record.external >= s->externals.count)) {
-        return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at, "symbol %u points beyond a table", id);
-    }
-    status =
-        fmt_file_check(&s->file, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
-    if (status != MICA_OK) return status;
-    const uint8_t *name = s->names.data + record.name_offset;
-    bool ends = name[record.name_len] == 0;
-    status =
-        fmt_file_settled(&s->file, s->names.offset + record.name_offset, (uint64_t)record.name_len + 1, err);
-    if (status != MICA_OK) return status;
-    if (!ends)
-        return base_fail(err, MICA_ERR_CORRUPTED, "symbols", at, "the name of symbol %u has no end", id);
-    *out = (mica_snapshot_symbol){.name = base_view_of(name, record.name_len),
-                                  .hash = record.hash,
-                                  .entry = record.entry,
-                                  .external = record.external};
-    return MICA_OK;
-}
-
-mica_status ldr_symbol_at(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out, mica_error *err) {
-    fmt_symbol record;
-    mica_status status = ldr_record(s, &s->symbols, FMT_SECTION_SYMBOLS, id, &record, sizeof record, err);
-    return status == MICA_OK ? ldr_symbol(s, id, &record, out, err) : status;
-}
-
+/* Ids of a start are in the start section once it was opened, and reading them there touches no page of the
+ * tables. */
 mica_status mica_snapshot_symbol_info(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
                                       mica_error *err) {
     mica_status status = ldr_start_is_open(s) ? ldr_start_symbol(s, id, out, err) : MICA_ERR_NOT_FOUND;
@@ -69,7 +32,9 @@ mica_status mica_snapshot_name(mica_snapshot *s, uint32_t id, base_view *out, mi
     return status;
 }
 
-/* Finds a name and its record in one go, through the index. */
+/* Finds a name and its record in one go, through the index. Slots hold the whole hash, so that names are
+ * compared only where it is equal. The number of probes is bounded by the table's size: a hostile one may
+ * have no empty slot. */
 static mica_status find_indexed(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
                                 mica_error *err) {
     uint32_t hash = fmt_name_hash(name), mask = s->index.count - 1;
@@ -94,6 +59,8 @@ static mica_status find_indexed(mica_snapshot *s, base_view name, uint32_t *id, 
     return MICA_ERR_NOT_FOUND;
 }
 
+/* The names of a start first, if this may be one of them; a name the filter is wrong about is looked up
+ * twice. */
 static mica_status find_symbol(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *symbol,
                                mica_error *err) {
     mica_status status = ldr_start_may_have(s, name) ? ldr_start(s, err) : MICA_ERR_NOT_FOUND;
@@ -172,6 +139,7 @@ static mica_status find_hot(mica_snapshot *s, const mica_snapshot_part_info *par
     return fmt_file_check(&s->file, part->offset, part->len, err);
 }
 
+/* Parts of an entry are a handful, sorted by kind; they are read one by one. */
 mica_status mica_snapshot_part(mica_snapshot *s, uint32_t entry, uint16_t kind, base_view *out,
                                mica_error *err) {
     fmt_entry record;
@@ -229,6 +197,7 @@ bool mica_snapshot_section_at(const mica_snapshot *s, uint32_t n, mica_snapshot_
     return true;
 }
 
+/* A language's sections: raw ones are used in place, others decoded as a whole once. */
 mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out, mica_error *err) {
     for (uint32_t i = 0; i < s->file.header.section_count; i++) {
         const fmt_section *x = &s->file.header.sections[i];
@@ -239,15 +208,20 @@ mica_status mica_snapshot_section(mica_snapshot *s, uint16_t id, base_view *out,
             return fmt_file_check(&s->file, x->offset, x->stored_size, err);
         }
         ldr_decoded *known = atomic_load_explicit(&s->sections[i], memory_order_acquire);
-        if (!known)
-            return ldr_decode(s, fmt_section_name(id), x->offset, x->stored_size, x->raw_size, x->codec, 0,
-                              &s->sections[i], out, err);
+        ldr_packed what = {.name = fmt_section_name(id),
+                           .offset = x->offset,
+                           .stored_size = x->stored_size,
+                           .raw_size = x->raw_size,
+                           .codec = x->codec};
+        if (!known) return ldr_decode(s, &what, &s->sections[i], out, err);
         *out = base_view_of(known->data, known->size);
         return MICA_OK;
     }
     return MICA_ERR_NOT_FOUND;
 }
 
+/* Without a look at its pages: for a caller that verifies what it uses of it itself
+ * (mica_snapshot_verify_bytes). */
 mica_status mica_snapshot_section_raw(mica_snapshot *s, uint16_t id, base_view *out) {
     for (uint32_t i = 0; i < s->file.header.section_count; i++) {
         const fmt_section *x = &s->file.header.sections[i];
@@ -275,6 +249,8 @@ mica_status mica_snapshot_metadata(mica_snapshot *s, base_view *out, mica_error 
     return mica_snapshot_section(s, FMT_SECTION_METADATA, out, err);
 }
 
+/* Everything a reader could ever follow: that each symbol is found by its own name, and that all ids,
+ * indices and ranges lead to something. Hashes cannot tell this. It reads the whole file and is for tools. */
 mica_status mica_snapshot_verify_structure(mica_snapshot *s, mica_error *err) {
     mica_status status = MICA_OK;
     mica_snapshot_symbol symbol;

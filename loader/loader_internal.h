@@ -51,11 +51,11 @@ struct mica_snapshot {
     _Atomic uint64_t bytes_decompressed, cold_hits, cold_misses;
 };
 
-/* Copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
+/* record.c: copies the verified record `index` of a table. Errors: CORRUPTED when there is none. */
 MICA_MUST_USE mica_status ldr_record(mica_snapshot *s, const ldr_table *table, uint16_t section,
                                      uint32_t index, void *out, size_t size, mica_error *err);
 
-/* find.c: checks the record of a symbol and gives it with its name; reads it from the large table. */
+/* The same file: checks the record of a symbol and gives it with its name; reads it from the large table. */
 MICA_MUST_USE mica_status ldr_symbol(mica_snapshot *s, uint32_t id, const fmt_symbol *record,
                                      mica_snapshot_symbol *out, mica_error *err);
 MICA_MUST_USE mica_status ldr_symbol_at(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out,
@@ -81,12 +81,21 @@ static inline mica_status ldr_start(mica_snapshot *s, mica_error *err) {
     return ldr_start_open(s, err);
 }
 
-/* cold.c */
+/* cold.c: `len` bytes at `offset` of a block, which must hold parts of that kind. */
 MICA_MUST_USE mica_status ldr_block(mica_snapshot *s, uint32_t index, uint16_t kind, uint64_t offset,
                                     uint64_t len, base_view *out, mica_error *err);
 void ldr_free_decoded(mica_snapshot *s);
-MICA_MUST_USE mica_status ldr_decode(mica_snapshot *s, const char *name, uint64_t offset, uint64_t stored,
-                                     uint64_t raw, uint8_t codec, uint16_t kind, _Atomic(ldr_decoded *) *slot,
+/* Compressed bytes in the file, as a record or a section entry describes them. */
+typedef struct ldr_packed {
+    const char *name; /* of the section, for messages */
+    uint64_t offset, stored_size, raw_size;
+    uint8_t codec;
+    uint16_t kind; /* whose dictionary they need, where the codec asks for one */
+} ldr_packed;
+
+/* Verifies and decodes them into `slot`, where they stay until the snapshot is closed; when another thread was
+ * faster its result is taken. CORRUPTED, TRUNCATED, COMPRESSION, NO_MEMORY; LIMIT: max_decoded is used up. */
+MICA_MUST_USE mica_status ldr_decode(mica_snapshot *s, const ldr_packed *what, _Atomic(ldr_decoded *) *slot,
                                      base_view *out, mica_error *err);
 
 #endif

@@ -1,5 +1,21 @@
-/* loader/manager.c - loads through the cache: one load for each path at a time, the file looked at again when
- * it is due. */
+/* loader/manager.c - loads through the cache: one load for each path at a time, the file looked at again
+ * when it is due.
+ *
+ *     load ── look-up without a lock (manager_table.c) ── a hit: a reference, nothing else
+ *               │ its file is to be looked at again, and it is this thread's turn
+ *               ├── unchanged: a hit
+ *               │ else, or not there
+ *               └── under the lock: join a load of this path that is under way, or begin one
+ *                     the file is in the cache already, by another path or with the same content: a hit
+ *                     else opened outside the lock, put into the table, others leave (manager_evict.c)
+ *
+ * Opening may take long (a slow disk, a full verification), so the lock is not held meanwhile; an
+ * ldr_pending stands for the load, and other threads that want the same path wait for it and take its
+ * result, good or bad. Two paths may lead to the same file: it is then opened once.
+ *
+ * What was cached is never changed. When a file was replaced a new item is loaded and the path leads to it
+ * from then on; who holds the old one goes on with it, and it is closed when the last reference is given
+ * back. */
 #include "loader/manager_internal.h"
 
 #include "base/alloc.h"
@@ -32,6 +48,7 @@ void mica_manager_config_default(mica_manager_config *out) {
     mica_manager_config_preset(out, mica_snapshot_preset_find("production"));
 }
 
+/* A bound or a time of 0 means the default, as zeros do in all configurations here. */
 mica_status mica_snapshot_manager_new(const mica_manager_config *config, mica_snapshot_manager **out,
                                       mica_error *err) {
     void *memory;
@@ -79,6 +96,7 @@ void mica_snapshot_manager_clear_cache(mica_snapshot_manager *m) {
     ldr_unlock(m);
 }
 
+/* No references may be left: clearing the cache closes everything, and the memory of items ends here. */
 void mica_snapshot_manager_free(mica_snapshot_manager *m) {
     if (!m) return;
     mica_snapshot_manager_clear_cache(m);
@@ -104,6 +122,9 @@ mica_snapshot_ref *mica_snapshot_ref_acquire(mica_snapshot_ref *ref) {
     return ref;
 }
 
+/* The count first, the look at `left` second. Whoever takes an item out sets `left` first and counts
+ * second: so one of the two sees the other, and the item is closed. (Both are sequentially consistent for
+ * that.) Taking and giving back the lock does the closing. */
 void mica_snapshot_ref_release(mica_snapshot_ref *ref) {
     if (!ref) return;
     atomic_fetch_add(&ref->stripes[ldr_thread_slot()].released, 1);
@@ -123,6 +144,8 @@ static ldr_file file_of(const struct stat *info) {
                       .nanoseconds = info->st_mtim.tv_nsec};
 }
 
+/* Device and inode, too: a file that is replaced by a rename within one tick of the clock keeps size and
+ * times. */
 static bool file_same(const ldr_file *a, const ldr_file *b) {
     return a->device == b->device && a->inode == b->inode && a->size == b->size && a->seconds == b->seconds &&
            a->nanoseconds == b->nanoseconds;
@@ -183,7 +206,8 @@ static mica_snapshot_ref *load_known(mica_snapshot_manager *m, const char *path,
     return item;
 }
 
-/* Opens the file and puts it into the cache. `err` is the caller's own record. */
+/* Opens the file and puts it into the cache. `err` is the caller's own record. Memory for the node may be
+ * missing when the file is open already; the caller gets its snapshot all the same. */
 static mica_status load_open(mica_snapshot_manager *m, const char *path, int fd, const ldr_file *file,
                              mica_snapshot_ref **out, mica_error *err) {
     mica_snapshot_options options = m->config.open;
@@ -254,6 +278,8 @@ static mica_status pending_join(mica_snapshot_manager *m, ldr_pending *p, mica_s
     return status;
 }
 
+/* References for those who wait are taken here, before the lock is given back: else the item could leave
+ * the cache and be closed between this thread's going and their waking. The last of them frees the record. */
 static void pending_done(mica_snapshot_manager *m, ldr_pending *p, mica_status status,
                          mica_snapshot_ref *item, const mica_error *error) {
     ldr_lock(m);
@@ -367,6 +393,7 @@ static bool load_unchanged(mica_snapshot_manager *m, const char *path, mica_snap
     return same;
 }
 
+/* The common case is one look-up and nothing more. */
 mica_status mica_snapshot_manager_load(mica_snapshot_manager *m, const char *path, mica_snapshot_ref **out,
                                        mica_error *err) {
     *out = NULL;
@@ -416,6 +443,8 @@ static bool refresh_path(mica_snapshot_manager *m, uint32_t n, base_buf *path, l
     return found;
 }
 
+/* One file at a time, looked at without the lock; the table may change meanwhile, so the node is looked up
+ * anew by its path, and dropped only if it still is the one whose file was looked at. */
 void mica_snapshot_manager_refresh(mica_snapshot_manager *m) {
     base_buf path = {0};
     bool end = false;
@@ -440,6 +469,8 @@ void mica_snapshot_manager_refresh(mica_snapshot_manager *m) {
     ldr_unlock(m);
 }
 
+/* What has left the cache is remembered for a while, so that a program can ask after the fact, failures
+ * too. */
 mica_status mica_snapshot_manager_get_stats(mica_snapshot_manager *m, const char *path,
                                             mica_snapshot_stats *out) {
     mica_status status = MICA_ERR_NOT_FOUND;
@@ -458,6 +489,7 @@ mica_status mica_snapshot_manager_get_stats(mica_snapshot_manager *m, const char
     return status;
 }
 
+/* Hits are counted in each reader's own line and added up here. */
 void mica_snapshot_manager_cache_stats(mica_snapshot_manager *m, mica_cache_stats *out) {
     ldr_lock(m);
     *out = (mica_cache_stats){.misses = m->misses,

@@ -75,6 +75,8 @@ static bool ghosts_take(ldr_ghosts *g, uint64_t key) {
     return false;
 }
 
+/* The step is at least the size of what was missed, and larger where the other side has more ghosts: a hit
+ * among few of them says more than one among many. */
 void ldr_evict_learn(mica_snapshot_manager *m, mica_snapshot_ref *item) {
     if (m->config.eviction != MICA_EVICTION_ADAPTIVE) return;
     uint64_t size = ldr_item_bytes(item), limit = m->config.max_bytes;
@@ -162,6 +164,8 @@ static void evict_one(mica_snapshot_manager *m, mica_snapshot_ref *item) {
     ldr_item_drop(m, item);
 }
 
+/* What is too old goes first, whatever the bound says. `keep` is what was just loaded: it goes last, and
+ * only if it alone is larger than the bound; who loaded it holds a reference. */
 void ldr_evict(mica_snapshot_manager *m, mica_snapshot_ref *keep) {
     uint64_t total = 0, now = ldr_clock(m);
     for (mica_snapshot_ref *item = m->items, *next; item; item = next) {

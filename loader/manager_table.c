@@ -17,6 +17,7 @@ static _Thread_local uint64_t thread_tick, thread_sequence;
 
 /* ---- small things ---- */
 
+/* On a line of the cache, since the counters of different threads must not share one. */
 void *ldr_line_alloc(size_t size, void **memory) {
     *memory = base_calloc(1, size + LDR_LINE - 1);
     return *memory ? (void *)(((uintptr_t)*memory + LDR_LINE - 1) & ~(uintptr_t)(LDR_LINE - 1)) : NULL;
@@ -36,6 +37,8 @@ uint64_t ldr_path_hash(const char *path, size_t len) {
     return hash ^ hash >> 32;
 }
 
+/* Threads are given slots in turn; more threads than slots share them, which costs time and is still right,
+ * because everything in a slot is counted with atomic operations. */
 uint32_t ldr_thread_slot(void) {
     if (!thread_slot) thread_slot = (uint32_t)(atomic_fetch_add(&table_threads, 1) % LDR_STRIPES) + 1;
     return thread_slot - 1;
@@ -68,6 +71,8 @@ uint64_t ldr_clock(const mica_snapshot_manager *m) {
 
 /* ---- reading ---- */
 
+/* Ends, because a table is never full (ldr_table_grow). A removed node's place is not empty: what was put
+ * behind it must still be found. */
 static ldr_node *table_find(const ldr_nodes *table, const char *path, size_t len, uint64_t hash) {
     for (uint32_t at = (uint32_t)hash & table->mask;; at = (at + 1) & table->mask) {
         ldr_node *node = atomic_load(&table->slots[at]);
@@ -96,6 +101,9 @@ static bool table_fresh(const mica_snapshot_manager *m, ldr_node *node, uint64_t
     return now < end;
 }
 
+/* Between the announcement and its end nothing that can be seen is freed. The reference is counted before
+ * the end, so that whoever takes the node out and waits for readers sees either the reader or the
+ * reference. */
 ldr_hit ldr_lookup(mica_snapshot_manager *m, const char *path, size_t len, bool may_check,
                    mica_snapshot_ref **out) {
     uint64_t hash = ldr_path_hash(path, len), now = ldr_clock(m);
@@ -142,6 +150,8 @@ static void table_wait_readers(mica_snapshot_manager *m) {
 
 /* ---- items ---- */
 
+/* Counters of a used piece of memory begin at zero again: nobody holds what it was before, or it would not
+ * be spare. */
 mica_snapshot_ref *ldr_item_new(mica_snapshot_manager *m) {
     void *memory;
     mica_snapshot_ref *item = m->spare;
@@ -177,6 +187,8 @@ void ldr_item_take(mica_snapshot_ref *item, uint32_t count) {
         atomic_store_explicit(&stripe->used_at, ldr_clock(item->manager), memory_order_relaxed);
 }
 
+/* Releases first. Added up in the other order, a reference that is taken and given back between the two
+ * sums would count as a release without an acquisition, and a held item as free. */
 uint64_t ldr_item_held(const mica_snapshot_ref *item) {
     uint64_t released = 0, acquired = 0;
     uint32_t slots = ldr_slots_in_use();
@@ -271,6 +283,8 @@ bool ldr_table_grow(mica_snapshot_manager *m) {
     return true;
 }
 
+/* A new node even where the path has one: readers may be reading the old one, so it is exchanged and never
+ * written to. */
 bool ldr_node_put(mica_snapshot_manager *m, const char *path, mica_snapshot_ref *item, const ldr_file *file) {
     size_t len = strlen(path);
     if (!ldr_table_grow(m)) return false;
@@ -322,6 +336,9 @@ static void item_sweep(mica_snapshot_manager *m, mica_snapshot_ref **closing) {
     }
 }
 
+/* The waiting for readers happens with the lock held: only threads that miss wait for it. Snapshots are
+ * closed without it, since unmapping may take long; their memory comes back as spare in a second, short
+ * hold. */
 void ldr_unlock(mica_snapshot_manager *m) {
     mica_snapshot_ref *closing = NULL;
     if (m->retired || m->retired_tables) table_wait_readers(m);
@@ -355,6 +372,7 @@ void ldr_unlock(mica_snapshot_manager *m) {
     pthread_mutex_unlock(&m->lock);
 }
 
+/* A ring: the newest takes the place of the oldest. */
 void ldr_remember(mica_snapshot_manager *m, const char *path, const mica_snapshot_stats *stats) {
     ldr_past *place = NULL;
     for (uint32_t i = 0; i < LDR_PAST && !place; i++) {

@@ -1,5 +1,13 @@
 /* loader/open.c - decides whether the header of a snapshot may be believed and makes the handle over it;
- * touches nothing else of the file. */
+ * touches nothing else of the file.
+ *
+ * Opening costs the same for a small snapshot and a large one: a map, the header's own hash, and the
+ * handle, which is one anonymous mapping that the system fills with zeros page by page as it is used.
+ * Everything else is put off to the first use: verifying pages, decoding blocks, reading the start section.
+ * Only `full` verifies all of it here, and a stream has been hashed while it came.
+ *
+ * The header is copied before it is checked, and from then on the copy is what counts: the file may be
+ * changed by others at any moment, even between a check and the use of what was checked. */
 #include "loader/source_internal.h"
 
 #include "base/alloc.h"
@@ -26,6 +34,8 @@ static void open_table(mica_snapshot *s, ldr_table *table, uint16_t id) {
                          .count = section->count};
 }
 
+/* Where the tables lie is worked out once. The sizes of sections were checked against their counts with the
+ * header; that the index has a power of two of slots is this room's own need, as searches mask the hash. */
 static mica_status open_tables(mica_snapshot *s, mica_error *err) {
     open_table(s, &s->symbols, FMT_SECTION_SYMBOLS);
     open_table(s, &s->index, FMT_SECTION_SYMBOL_INDEX);
@@ -94,6 +104,8 @@ static mica_status open_verify(mica_snapshot *s, const mica_snapshot_options *o,
     return status;
 }
 
+/* Who owns what on the way: the image has the bytes until there is a handle, the handle from then on. A
+ * packed file is expanded into an image that takes the first one's place. */
 mica_status mica_snapshot_open(const mica_snapshot_options *o, mica_snapshot **out, mica_error *err) {
     uint64_t start = base_time_ns(), faults = open_faults();
     fmt_image image = {.fd = -1};
@@ -149,6 +161,7 @@ void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snap
     if (!from->parallel_loading) options->jobs = 1;
 }
 
+/* Decoded parts first: dictionaries read from the map. */
 void mica_snapshot_close(mica_snapshot *s) {
     if (!s) return;
     ldr_free_decoded(s);
@@ -156,6 +169,8 @@ void mica_snapshot_close(mica_snapshot *s) {
     base_file_munmap(s, s->handle_size);
 }
 
+/* What the header says, as callers see it; strings and hashes stay where they are. Asked of headers that
+ * passed the check, so a language without an end is the only thing left to look at. */
 static void open_info(const fmt_header *h, mica_snapshot_info *out) {
     *out = (mica_snapshot_info){.version_major = h->version_major,
                                 .version_minor = h->version_minor,
@@ -187,12 +202,15 @@ void mica_snapshot_get_info(const mica_snapshot *s, mica_snapshot_info *out) {
     out->packed_size = s->packed_size;
 }
 
+/* All pages are verified before, since the caller is given everything. */
 mica_status mica_snapshot_bytes(mica_snapshot *s, unsigned jobs, mica_view *out, mica_error *err) {
     mica_status status = mica_snapshot_verify_all(s, jobs, err);
     if (status == MICA_OK) *out = base_view_of(s->file.base, (size_t)s->file.size);
     return status;
 }
 
+/* Only the first page of the file: what tools show of many files, and how a cache is asked whether it is
+ * the right one. The strings of the answer lie in the caller's page. */
 mica_status mica_snapshot_peek(const char *path, void *page, mica_snapshot_info *out, mica_error *err) {
     struct stat info;
     int fd = base_file_open(path, O_RDONLY, 0);

@@ -12,6 +12,8 @@
 
 #define SOURCE_MAX_UNPACKED ((uint64_t)1 << 32)
 
+/* The order decides which reason a user reads: another language before another version, and both before a
+ * signature. */
 mica_status ldr_check_wanted(const void *ctx, const fmt_header *h, mica_error *err) {
     const mica_snapshot_options *o = ctx;
     if (o->language &&
@@ -30,6 +32,8 @@ mica_status ldr_check_wanted(const void *ctx, const fmt_header *h, mica_error *e
     return o->require_key ? mica_snapshot_check_signature(h, o->require_key, err) : MICA_OK;
 }
 
+/* What the levels of validation mean for reading: `off` does not even compare the header with its hash,
+ * `full` reads everything and so hashes a stream as it comes, unless it may stop early. */
 mica_status ldr_source_of(const mica_snapshot_options *o, fmt_source *source, mica_error *err) {
     *source = (fmt_source){.form = fmt_snapshot_form(),
                            .path = o->path,
@@ -59,6 +63,8 @@ mica_status ldr_source_of(const mica_snapshot_options *o, fmt_source *source, mi
     return MICA_OK;
 }
 
+/* The packed bytes are copied before the image ends, because the snapshot may have to lie at the very place
+ * they are mapped at. Limits and wishes are asked before a byte is expanded. */
 mica_status ldr_image_unpack(const mica_snapshot_options *o, const fmt_source *source, fmt_image *image,
                              mica_error *err) {
     fmt_packed_header packed = {0};

@@ -12,7 +12,8 @@ static mica_status start_bad(mica_snapshot *s, mica_error *err) {
                      "the section counts more than it holds");
 }
 
-/* The n-th range of pages, which must lie in the file and behind `end`. */
+/* The n-th range of pages, which must lie in the file and behind `end`. Ranges lie behind the names; tools
+ * alone ask for them. */
 static mica_status start_range(mica_snapshot *s, uint32_t n, uint64_t end, fmt_range *range,
                                mica_error *err) {
     fmt_start head;
@@ -32,6 +33,8 @@ static mica_status start_range(mica_snapshot *s, uint32_t n, uint64_t end, fmt_r
     return MICA_OK;
 }
 
+/* A Bloom filter of some bits for each name. Unset as a whole, in files that have the section but not the
+ * bits, it may have anything. */
 bool ldr_start_may_have(const mica_snapshot *s, base_view name) {
     static const uint8_t unset[FMT_START_FILTER];
     const uint8_t *filter = s->file.header.start_filter;
@@ -44,10 +47,12 @@ bool ldr_start_may_have(const mica_snapshot *s, base_view name) {
     return set == FMT_START_PROBES || memcmp(filter, unset, sizeof unset) == 0;
 }
 
+/* All of the section is verified at once: it is a page or two, and a start reads most of it. */
 mica_status ldr_start_open(mica_snapshot *s, mica_error *err) {
     fmt_start head;
-    mica_status status =
-        s->start.size < sizeof head ? start_bad(s, err) : fmt_file_check(&s->file, s->start.offset, s->start.size, err);
+    mica_status status = s->start.size < sizeof head
+                             ? start_bad(s, err)
+                             : fmt_file_check(&s->file, s->start.offset, s->start.size, err);
     if (status != MICA_OK) return status;
     memcpy(&head, s->start.data, sizeof head);
     uint64_t names = (uint64_t)head.names * sizeof(fmt_start_name),
@@ -77,7 +82,8 @@ static mica_status start_record(mica_snapshot *s, uint32_t index, uint32_t *id, 
     return ldr_symbol(s, record.symbol, &symbol, out, err);
 }
 
-/* Negative, zero or positive as `name` lies before, at or behind the record. */
+/* Negative, zero or positive as `name` lies before, at or behind the record. Bytes of the names are read
+ * where they lie, so whether they were still there is asked afterwards. */
 static mica_status start_compare(mica_snapshot *s, base_view name, const mica_snapshot_symbol *symbol,
                                  int *order, mica_error *err) {
     size_t len = name.len < symbol->name.len ? name.len : symbol->name.len;
@@ -86,6 +92,7 @@ static mica_status start_compare(mica_snapshot *s, base_view name, const mica_sn
     return fmt_file_settled(&s->file, (uint64_t)(symbol->name.data - s->file.base), symbol->name.len, err);
 }
 
+/* Records are in the order of the symbols' ids, which is that of their names: a binary search serves both. */
 mica_status ldr_start_find(mica_snapshot *s, base_view name, uint32_t *id, mica_snapshot_symbol *out,
                            mica_error *err) {
     uint32_t low = 0, high = atomic_load_explicit(&s->start_count, memory_order_acquire);
@@ -103,6 +110,7 @@ mica_status ldr_start_find(mica_snapshot *s, base_view name, uint32_t *id, mica_
     return MICA_ERR_NOT_FOUND;
 }
 
+/* The id alone is read until it is the right one; the record is checked then. */
 mica_status ldr_start_symbol(mica_snapshot *s, uint32_t id, mica_snapshot_symbol *out, mica_error *err) {
     uint32_t low = 0, high = atomic_load_explicit(&s->start_count, memory_order_acquire);
     while (low < high) {
@@ -130,6 +138,7 @@ mica_status mica_snapshot_start_at(mica_snapshot *s, uint32_t n, uint32_t *first
     return MICA_OK;
 }
 
+/* Lists are equal as a whole if each copy is that of its symbol and ids rise. */
 mica_status ldr_start_verify(mica_snapshot *s, mica_error *err) {
     if (!s->start.size) return MICA_OK;
     mica_status status = ldr_start_open(s, err);

@@ -1,5 +1,6 @@
 /* loader/stats.c - the figures of one load, as numbers, lines and JSON. Plain printing: it also runs at the
- * exit of every short program. */
+ * exit of every short program. Counters are relaxed atomics of the snapshot, added to by the thread that
+ * does a thing; times of threads are added up, so they may be more than what passed on the clock. */
 #include "loader/loader_internal.h"
 
 #include "base/json.h"
@@ -10,6 +11,7 @@ static double stats_ratio(double a, double b) {
     return b > 0 ? a / b : 0;
 }
 
+/* Counters are read one by one while other threads may go on: the figures need not be of one moment. */
 void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
     uint64_t hits = atomic_load(&s->cold_hits), misses = atomic_load(&s->cold_misses);
     *out = (mica_snapshot_stats){
@@ -33,6 +35,7 @@ void mica_snapshot_get_stats(const mica_snapshot *s, mica_snapshot_stats *out) {
     mica_snapshot_stats_derive(out);
 }
 
+/* What follows from the others, in one place; a ratio of nothing is 0. */
 void mica_snapshot_stats_derive(mica_snapshot_stats *t) {
     uint64_t ns = t->validation_ns + t->decompression_ns;
     t->compression_ratio = stats_ratio((double)t->compressed_size, (double)t->total_size);
@@ -45,6 +48,7 @@ void mica_snapshot_note_initialization(mica_snapshot *s, uint64_t ns) {
     atomic_store(&s->initialization_ns, ns);
 }
 
+/* Where there is no snapshot: everything 0 and the reason. */
 void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason) {
     *out = (mica_snapshot_stats){.level = "none",
                                  .rung = "none",
@@ -53,6 +57,7 @@ void mica_snapshot_stats_fallback(mica_snapshot_stats *out, int reason) {
                                  .fallback = mica_fallback_name((mica_fallback)reason)};
 }
 
+/* For people; the units that tell something at these sizes. */
 bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     base_buf_printf(out, "load time            %.1f us\n", (double)t->load_ns / 1e3);
     base_buf_printf(out, "validation time      %.1f us (%s, %" PRIu64 " bytes verified, threads added up)\n",
@@ -74,6 +79,7 @@ bool mica_snapshot_stats_text(const mica_snapshot_stats *t, base_buf *out) {
     return base_buf_printf(out, "fallback             %s (%d)\n", t->fallback, t->fallback_code);
 }
 
+/* For programs; names of members stay what they are, units are part of them. */
 bool mica_snapshot_stats_json(const mica_snapshot_stats *t, base_buf *out) {
     base_json j = {.out = out};
     base_json_object(&j, NULL);

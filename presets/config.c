@@ -1,5 +1,13 @@
 /* presets/config.c - the records of settings: defaults, presets, and the rule that the highest origin wins.
- */
+ *
+ * A setting may come from six places, and each is remembered with the value: default, program, preset,
+ * file, environment, command line, in rising order. A value is taken when its origin is not lower than that
+ * of the one that is there; so it does not matter in which order the places are read, and a later reading
+ * cannot undo a stronger wish. A preset sets many values at once and is no more than its own origin for
+ * each of them: what somebody set by name stays.
+ *
+ * The rows of the table (config.def) are all there is to a setting. No code here knows one by name, but for
+ * the two that name presets. */
 #include "presets/presets_internal.h"
 
 #include "base/error.h"
@@ -7,28 +15,6 @@
 #include <assert.h>
 #include <string.h>
 
-const config_row config_rows[CONFIG_ROWS] = {
-#define CONFIG_NAME_ROW(row_key, row_type, text) {.key = row_key, .meaning = text, .type = CONFIG_##row_type},
-#define CONFIG_SNAPSHOT_ROW(field, row_type, low, high, default_value, text)                                 \
-    {.key = #field,                                                                                          \
-     .meaning = text,                                                                                        \
-     .type = CONFIG_##row_type,                                                                              \
-     .at = offsetof(mica_config, snapshot.field),                                                            \
-     .least = (double)(low),                                                                                 \
-     .most = (double)(high)},
-#define CONFIG_GC_ROW(field, row_type, low, high, text)                                                      \
-    {.key = "gc." #field,                                                                                    \
-     .meaning = text,                                                                                        \
-     .type = CONFIG_##row_type,                                                                              \
-     .at = offsetof(mica_config, gc.field),                                                                  \
-     .least = (double)(low),                                                                                 \
-     .most = (double)(high)},
-#include "presets/config.def"
-#undef CONFIG_NAME_ROW
-#undef CONFIG_SNAPSHOT_ROW
-#undef CONFIG_GC_ROW
-};
-static_assert(CONFIG_ROWS <= MICA_SETTING_MAX, "mica_config has no room for so many settings");
 static_assert(sizeof(mica_compression) == 4 && sizeof(mica_eviction) == 4 && sizeof(mica_optimization) == 4,
               "choices are stored as four bytes");
 
@@ -64,6 +50,8 @@ void mica_config_init(mica_config *config) {
     config->gc = mica_gc_presets[0];
 }
 
+/* How many bytes of mica_config a setting of that type has; a preset has none of its own, it has other
+ * settings. */
 static size_t config_size(config_type type) {
     switch (type) {
     case CONFIG_BOOL: return sizeof(bool);
@@ -89,6 +77,7 @@ static void config_apply_preset(mica_config *config, const mica_config *values, 
     }
 }
 
+/* The rows behind a preset's own, up to the next one, are those it sets. */
 static void config_take_preset(mica_config *config, size_t index, const mica_config *parsed) {
     mica_config values;
     if (config_rows[index].type == CONFIG_SNAPSHOT_PRESET) {
@@ -113,6 +102,7 @@ bool mica_config_gc_named(const mica_config *config) {
     return config->origin[CONFIG_INDEX_GC_PRESET] > MICA_FROM_DEFAULT;
 }
 
+/* Parsed into a record of its own first: a value that is refused has changed nothing. */
 mica_status config_put(mica_config *config, size_t index, const char *value, mica_config_origin origin,
                        uint32_t line, mica_error *err) {
     mica_config parsed;
@@ -148,6 +138,7 @@ mica_status mica_config_assign(mica_config *config, const char *assignment, mica
     return mica_config_set(config, key, equals + 1, MICA_FROM_COMMAND_LINE, err);
 }
 
+/* What no single value can be wrong about. */
 mica_status mica_config_check(const mica_config *config, mica_error *err) {
     const mica_gc_preset *gc = &config->gc;
     if (gc->heap_max == 0 || gc->heap_max >= gc->heap_min) return MICA_OK;
@@ -156,6 +147,8 @@ mica_status mica_config_check(const mica_config *config, mica_error *err) {
                      (unsigned long long)gc->heap_max, (unsigned long long)gc->heap_min);
 }
 
+/* By way of text: each value is printed and parsed again, so there is one place that knows what is allowed.
+ */
 mica_status mica_snapshot_config_check(const mica_snapshot_config *config, mica_error *err) {
     mica_config whole, parsed;
     mica_config_init(&whole);

@@ -93,6 +93,8 @@ static char *config_line(char *out, int size, void *stream) {
     return out;
 }
 
+/* inih calls this for each pair; an error is kept with its line, the first one counts, and the rest is
+ * passed over. */
 static int config_pair(void *user, const char *section, const char *name, const char *value) {
     config_reader *r = user;
     mica_error err = MICA_ERROR_INIT;
@@ -136,8 +138,9 @@ static mica_status config_read(mica_config *config, const char *path, bool *abse
     base_buf text = {0};
     int fd = base_file_open(path, O_RDONLY, 0);
     if (fd < 0) {
-        bool none = errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EMFILE ||
-                    errno == ENFILE; /* a start that has no descriptor left is no reason to refuse a program */
+        bool none =
+            errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EMFILE ||
+            errno == ENFILE; /* a start that has no descriptor left is no reason to refuse a program */
         if (absent && none) {
             *absent = true;
             return MICA_ERR_IO;
@@ -155,7 +158,9 @@ mica_status mica_config_file(mica_config *config, const char *path, mica_error *
     return config_read(config, path, NULL, err);
 }
 
-/* Value of a variable, or NULL; an empty one counts as none unless `empty` is wanted. */
+/* Value of a variable, or NULL; an empty one counts as none unless `empty` is wanted. The environment is
+ * given, not asked for: a test has its own, and a library must not read what its program was not asked
+ * about. */
 static const char *config_getenv(const char *const *environment, const char *name, bool empty) {
     size_t len = strlen(name);
     for (; environment && *environment; environment++) {
@@ -166,6 +171,8 @@ static const char *config_getenv(const char *const *environment, const char *nam
     return NULL;
 }
 
+/* MICA_CONFIG names a file, or none with "none" or an empty value; else the XDG folder, else that below
+ * HOME, else /etc. The first that can be built is the only one that is tried. */
 bool mica_config_file_path(const char *const *environment, char out[MICA_CONFIG_PATH_MAX], bool *named) {
     const char *path = config_getenv(environment, "MICA_CONFIG", true);
     const char *folder = config_getenv(environment, "XDG_CONFIG_HOME", false), *leaf = "/mica/mica.conf";
@@ -185,6 +192,8 @@ bool mica_config_file_path(const char *const *environment, char out[MICA_CONFIG_
     return true;
 }
 
+/* Variables are stronger than the file (config_put keeps what is). A file that somebody named must be
+ * there; the usual one need not. */
 mica_status mica_config_load(mica_config *config, const char *const *environment, mica_error *err) {
     char path[MICA_CONFIG_PATH_MAX];
     bool named;

@@ -1,5 +1,14 @@
 /* presets/config_value.c - one setting between text and memory: parsing, printing, what is allowed, and the
- * nearest key to a wrong one. Numbers are read and written without the locale's decimal comma. */
+ * nearest key to a wrong one. Numbers are read and written without the locale's decimal comma.
+ *
+ * Files, variables and arguments are all text, so this is where every value of a setting is made, and the
+ * only place that knows what a type looks like. A type has four things here, each a case of a switch: how
+ * it is read, how it is printed for people and for programs, and what is said of it when a value is
+ * refused. What is printed can be read again and gives the same value; the check of a whole configuration
+ * relies on it (mica_snapshot_config_check).
+ *
+ * Values lie in mica_config at the row's offset and are reached by memcpy: the row knows the type, the
+ * compiler does not. */
 #include "presets/presets_internal.h"
 
 #include "base/checked.h"
@@ -11,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In the order of config_type; what `micac config` says of a setting. */
 static const char *const type_names[] = {"yes/no", "count",  "size",   "duration", "number", "choice",
                                          "choice", "choice", "choice", "preset",   "preset"};
 
@@ -26,6 +36,7 @@ static const char *const *config_choices(config_type type) {
 
 /* ---- allowed values ---- */
 
+/* The largest unit that loses nothing: 1536K, not 1.5M. */
 static void config_print_size(base_buf *out, uint64_t n) {
     static const char units[] = "KMGT";
     int unit = -1;
@@ -37,6 +48,7 @@ static void config_print_size(base_buf *out, uint64_t n) {
     if (unit >= 0) base_buf_byte(out, (uint8_t)units[unit]);
 }
 
+/* As with sizes: the largest unit that loses nothing. */
 static void config_print_seconds(base_buf *out, uint32_t n) {
     static const struct {
         uint32_t seconds;
@@ -62,6 +74,7 @@ static void config_print_number(base_buf *out, double x) {
     base_buf_str(out, text);
 }
 
+/* In words, for messages and help; from the same row as the check itself, so the two agree. */
 bool mica_setting_allowed(size_t index, base_buf *out) {
     if (index >= CONFIG_ROWS) return false;
     const config_row *row = &config_rows[index];
@@ -117,6 +130,8 @@ bool mica_setting_at(size_t index, mica_setting *out) {
     return true;
 }
 
+/* What stands in the documentation and what config_file.c compares with: the key in capitals, dots as
+ * underscores. */
 bool mica_setting_variable(size_t index, base_buf *out) {
     if (index >= CONFIG_ROWS) return false;
     base_buf_str(out, "MICA_");
@@ -127,6 +142,7 @@ bool mica_setting_variable(size_t index, base_buf *out) {
 
 /* ---- text to value ---- */
 
+/* The message says what would have been right. */
 static mica_status config_refuse(const config_row *row, const char *value, mica_error *err) {
     base_buf allowed = {0};
     (void)mica_setting_allowed((size_t)(row - config_rows), &allowed);
@@ -138,6 +154,7 @@ static mica_status config_refuse(const config_row *row, const char *value, mica_
     return status;
 }
 
+/* Pairs of opposites, the true ones at odd places. */
 static bool parse_bool(const char *text, bool *out) {
     static const char *const words[] = {"false", "true", "no", "yes", "off", "on", "0", "1"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -160,6 +177,7 @@ static bool parse_digits(const char **text, uint64_t *out) {
     return any;
 }
 
+/* K is 1024; KiB and KB mean the same, as a size of memory has no other reading. */
 static bool parse_size(const char *text, uint64_t *out) {
     static const char units[] = "KMGT";
     uint64_t n;
@@ -177,6 +195,7 @@ static bool parse_size(const char *text, uint64_t *out) {
     return *text == 0;
 }
 
+/* Seconds where no unit is named. */
 static bool parse_seconds(const char *text, uint64_t *out) {
     uint64_t n, factor = 1;
     if (!parse_digits(&text, &n)) return false;
@@ -209,6 +228,7 @@ static bool parse_number(const char *text, double *out) {
     return count > 0 && *text == 0;
 }
 
+/* The names are the row's; levels of optimisation may be numbers as well, as compilers have them. */
 static bool parse_choice(const config_row *row, const char *text, uint32_t *out) {
     const char *const *choices = config_choices(row->type);
     bool numbered = row->type == CONFIG_OPTIMIZATION && text[0] >= '0' && text[0] <= '3' && !text[1];
@@ -220,6 +240,7 @@ static bool parse_choice(const config_row *row, const char *text, uint32_t *out)
     return false;
 }
 
+/* Each type is parsed strictly: what follows a number is an error and not left out. */
 mica_status config_parse(const config_row *row, const char *value, mica_config *into, mica_error *err) {
     void *at = (char *)into + row->at;
     uint64_t n = 0;
@@ -307,6 +328,8 @@ bool mica_config_value_json(const mica_config *config, size_t index, base_buf *o
     return config_print(config, index, true, out);
 }
 
+/* Where the value came from, as `micac config` shows it: the way to find out why a program does what it
+ * does. */
 bool mica_config_source(const mica_config *config, size_t index, base_buf *out) {
     if (index >= CONFIG_ROWS) return false;
     switch ((mica_config_origin)config->origin[index]) {
@@ -349,6 +372,7 @@ static unsigned config_distance(const char *a, const char *b) {
     return row[n];
 }
 
+/* A guess is offered only where at most half of the letters differ. */
 mica_status config_unknown(const char *key, mica_error *err) {
     unsigned best = 64;
     size_t nearest = 0;

@@ -1,4 +1,6 @@
-/* presets/presets.c - the tables of named configurations and their look-up. */
+/* presets/presets.c - the tables of named configurations and their look-up. The rows themselves are data
+ * (snapshot_presets.def, gc_presets.def); what was measured of them is data as well (measured.def) and lies
+ * beside them, so that a preset's figures can be renewed without a look at code. */
 #include "presets/presets_internal.h"
 
 #include <string.h>
@@ -43,6 +45,7 @@ const mica_gc_preset mica_gc_presets[] = {
 };
 const size_t mica_gc_preset_count = sizeof mica_gc_presets / sizeof mica_gc_presets[0];
 
+/* Both spellings are known, as the name is one that users type. */
 const mica_snapshot_preset *mica_snapshot_preset_find(const char *name) {
     if (strcmp(name, "network-optimized") == 0) name = "network-optimised";
     for (size_t i = 0; i < mica_snapshot_preset_count; i++) {
@@ -58,12 +61,14 @@ const mica_gc_preset *mica_gc_preset_find(const char *name) {
     return NULL;
 }
 
+/* By the value of the enum; files of settings and programs use the names, so they stay. */
 const char *const preset_compressions[] = {"none", "lz4", "zstd", "auto"};
 const char *const preset_evictions[] = {"lru", "lfu", "ttl", "adaptive"};
 const char *const preset_optimizations[] = {"none", "basic", "aggressive", "max-performance"};
 
 const char *const preset_validations[] = {"lazy", "full", "header", "off"};
 
+/* A value out of range can only come from a program that made one up. */
 static const char *name_of(const char *const names[4], unsigned value) {
     return value < 4 ? names[value] : "unknown";
 }
@@ -80,6 +85,7 @@ const char *mica_validation_name(mica_validation level) {
     return name_of(preset_validations, (unsigned)level);
 }
 
+/* False, and nothing written, for a word that is none. */
 bool mica_validation_find(const char *name, mica_validation *out) {
     for (int i = 0; i < 4; i++) {
         if (strcmp(preset_validations[i], name) != 0) continue;
@@ -103,6 +109,8 @@ bool mica_compression_find(const char *name, mica_compression *out) {
     return false;
 }
 
+/* The .def holds rows of both kinds; each table takes its own and leaves the other's out. Units of the rows
+ * are those in which they were measured (microseconds, KiB), those of the records are the house's. */
 static const mica_snapshot_profile snapshot_profiles[] = {
 #define PRESET_MEASURED_SNAPSHOT(row, build, file, load, first, resident)                                    \
     {.name = #row,                                                                                           \

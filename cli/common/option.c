@@ -1,4 +1,6 @@
-/* cli/common/option.c - reading and printing one option. */
+/* cli/common/option.c - reading and printing one option, for both programs: "-o OUT", "--output OUT",
+ * "--output=OUT", with one dash or two. What an option is called and takes is a row of a table
+ * (cli/micac/options.def, cli/mica/options.def). */
 #include "cli/common/option.h"
 
 #include <string.h>
@@ -10,11 +12,15 @@ cli_word cli_word_of(const char *argument) {
     return (cli_word){name, equals ? (size_t)(equals - name) : strlen(name), equals ? equals + 1 : NULL};
 }
 
+/* No abbreviations: a new option would change what they mean. */
 bool cli_option_is(const cli_option *option, cli_word word) {
     if (word.len == 1 && option->letter == *word.name) return true;
     return strlen(option->name) == word.len && memcmp(option->name, word.name, word.len) == 0;
 }
 
+/* What the row's `argument` says: nothing, a word (the next argument serves as well), or "[=word]", which
+ * may be left out and then stands in the same argument. The answer is a sentence's beginning for who prints
+ * the error. */
 const char *cli_option_value(const cli_option *option, cli_word word, int argc, char **argv, int *at,
                              const char **value) {
     const char *wanted = option->argument;
@@ -31,6 +37,7 @@ const char *cli_option_value(const cli_option *option, cli_word word, int argc, 
     return NULL;
 }
 
+/* A head that is too long for its column has the description on the next line. */
 void cli_option_print(const cli_option *option, FILE *to) {
     char head[64];
     bool optional = option->argument[0] == '[';

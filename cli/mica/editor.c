@@ -60,6 +60,7 @@ static char *copy_for_editor(const char *text, size_t len) {
     return copy;
 }
 
+/* Asked for the n-th match by counting: libedit calls its generator anew for each. */
 static bool match_one(void *ctx, const char *name) {
     match_ctx *m = ctx;
     if (m->skip-- > 0) return true;
@@ -120,6 +121,8 @@ static bool wants_file(const char *line, int start) {
     return quote != 0;
 }
 
+/* Which of three kinds of words may stand at the cursor: files, words of a command, names. Nothing is
+ * appended to what was completed: a name may go on with a bracket or a dot. */
 static char **complete(const char *text, int start, int end) {
     (void)end;
     if (ed.append_character) *ed.append_character = 0;
@@ -147,6 +150,8 @@ static int partner(const char *line, int at) {
     return 0;
 }
 
+/* The partner is pointed at by putting the cursor there until the next key or a quarter of a second later.
+ * Only where the line stands on one row: the editor does not tell where it broke it. */
 static int close_bracket(int count, int key) {
     char text[2] = {(char)key, 0};
     struct winsize size = {0};
@@ -181,6 +186,9 @@ static void set_characters(base_dynlib *lib) {
     if (!name || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0) shared_setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* Whatever the library lacks is a feature that is missing: without the functions of history there is none,
+ * without readline itself lines are read plainly. Pointers to functions are fetched as data, since C has no
+ * other way. */
 static void open_editor(void) {
     static const char *const names[] = {"libedit.so.2", "libedit.so.0", "libedit.so", NULL};
     base_dynlib *lib = base_dynlib_open(names);
@@ -250,6 +258,8 @@ static char *read_edited(const char *prompt) {
     return copy;
 }
 
+/* The first call waits before it looks for the editor; later ones find it opened or know that there is
+ * none. */
 char *cli_edit_line(mica_session *s, const char *prompt) {
     session = s;
     if (!editor_sought) {
@@ -273,6 +283,7 @@ char *cli_edit_line(mica_session *s, const char *prompt) {
     return line;
 }
 
+/* To the editor for this prompt, to the file for the next one. */
 void cli_edit_remember(const char *text, size_t len) {
     char *copy = strndup(text, len);
     if (copy && ed.add_history) ed.add_history(copy);

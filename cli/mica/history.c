@@ -1,8 +1,8 @@
-/* cli/mica/history.c - appends inputs to the history's file, where each is one line that libedit reads back: what would
- * end or split the line stands there as a backslash and three octal digits (vis(3)).
+/* cli/mica/history.c - appends inputs to the history's file, where each is one line that libedit reads
+ * back: what would end or split the line stands there as a backslash and three octal digits (vis(3)).
  *
- * Every input is appended when it was typed, so two prompts lose nothing of each other, and neither does a prompt
- * that is killed. */
+ * Every input is appended when it was typed, so two prompts lose nothing of each other, and neither does a
+ * prompt that is killed. */
 #include "cli/mica/editor.h"
 
 #include "base/atomic.h"
@@ -36,6 +36,7 @@ static void encode(base_buf *out, const char *text, size_t len) {
     base_buf_byte(out, '\n');
 }
 
+/* An empty file gets the line by which libedit knows a history first. */
 void cli_history_append(const char *path, const char *text, size_t len) {
     struct stat info;
     base_buf line = {0};
@@ -45,7 +46,8 @@ void cli_history_append(const char *path, const char *text, size_t len) {
     if (fd >= 0 && base_file_fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
         if (info.st_size == 0) base_buf_str(&line, HISTORY_HEAD);
         encode(&line, text, len);
-        /* one write: whole even where the lock could not be had. A full disk loses the input, not the prompt */
+        /* one write: whole even where the lock could not be had. A full disk loses the input, not the
+         * prompt */
         if (!line.failed) (void)!base_file_write_all(fd, path, line.data, line.len, &ignored);
     }
     if (fd >= 0) base_file_close(fd);
@@ -53,6 +55,8 @@ void cli_history_append(const char *path, const char *text, size_t len) {
     base_buf_free(&line);
 }
 
+/* The later half stays, from the beginning of a line on. Replaced as a whole: other prompts append to it
+ * meanwhile, which the lock keeps out. */
 void cli_history_trim(const char *path) {
     struct stat info;
     mica_error ignored = MICA_ERROR_INIT;

@@ -1,4 +1,12 @@
-/* cli/mica/main.c - the program `mica`: options, one program or the prompt, exit status. */
+/* cli/mica/main.c - the program `mica`: options, one program or the prompt, exit status.
+ *
+ * The order of things is that of a start: environment, command line, settings, session; then what is to be
+ * run; then what must be told at the end (output that was lost, files that changed under their maps,
+ * figures). Each step that can fail has a status of its own, and the first one that is not 0 is the
+ * program's.
+ *
+ * At the end memory is not given back piece by piece: the system does it faster. Builds that count leaks
+ * close the session in the usual way. */
 #include "cli/mica/mica.h"
 #include "cli/mica/options.h"
 
@@ -53,6 +61,7 @@ static int check_output(int status, int number) {
     return status ? status : 1;
 }
 
+/* A program that ended itself says its status; one that failed is reported, unless the user stopped it. */
 static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) {
     switch (outcome) {
     case MICA_RUN_DONE: return 0;
@@ -135,6 +144,7 @@ static int fail(const mica_error *err, int status) {
     return status;
 }
 
+/* The content of the files is asked about last, when nothing reads them any more. */
 static int run_session(mica_session *s, const cli_options *args, int argc, char **argv) {
     mica_error err = MICA_ERROR_INIT;
     const char *const *rest = (const char *const *)argv + args->rest;

@@ -1,7 +1,8 @@
-/* cli/mica/options.c - reads the command line of mica by the table in options.def and prints --help from it.
+/* cli/mica/options.c - reads the command line of mica by the table in options.def and prints --help from
+ * it.
  *
- * One and two dashes mean the same, a value comes behind an equals sign or as the next argument, and the first
- * argument that is no option is the program; what follows belongs to it. */
+ * One and two dashes mean the same, a value comes behind an equals sign or as the next argument, and the
+ * first argument that is no option is the program; what follows belongs to it. */
 #include "cli/mica/options.h"
 
 #include "cli/common/option.h"
@@ -32,10 +33,12 @@ static void print_help(void) {
     for (int k = 0; k < OPTION_COUNT; k++)
         cli_option_print(&rows[k], stdout);
     fputs("\n"
-          "Settings come from the command line, then the environment (MICA_GC_GROWTH=2), then the configuration\n"
+          "Settings come from the command line, then the environment (MICA_GC_GROWTH=2), then the "
+          "configuration\n"
           "file ($MICA_CONFIG or ~/.config/mica/mica.conf), then presets. NO_COLOR switches colours off.\n"
           "\n"
-          "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 after "
+          "Exit status: 0, the status a program gives to exit(), 1 after an error, 2 for wrong usage, 130 "
+          "after "
           "Ctrl-C.\n",
           stdout);
 }
@@ -45,6 +48,7 @@ static int bad_usage(const char *what, const char *which) {
     return 2;
 }
 
+/* A guess replaces the hint at --help only where there is one. */
 static int unknown_option(const char *arg, const char *name, size_t len) {
     base_nearest near;
     base_nearest_begin(&near, name, len);
@@ -73,6 +77,7 @@ static int set(mica_config *config, const char *key, const char *value) {
     return status == MICA_OK ? 0 : 2;
 }
 
+/* Layers of the command line lie above those of the environment, which were added before. */
 int cli_add_layer(cli_options *out, const char *path) {
     if (out->session.layer_count == CLI_LAYERS_MAX) return bad_usage("too many layers, at", path);
     out->layers[out->session.layer_count++] = path;
@@ -80,6 +85,7 @@ int cli_add_layer(cli_options *out, const char *path) {
     return 0;
 }
 
+/* At most a day: a larger number is a mistake. */
 static int set_milliseconds(uint64_t *out, const char *value) {
     char *end;
     *out = strtoul(value, &end, 10);
@@ -118,6 +124,8 @@ static int take_option(cli_options *out, int option, const char *value) {
     }
 }
 
+/* Ends at the first argument that is no option: it is the program, or with -e the first of its arguments.
+ * "-" alone is a program, that on stdin. */
 int cli_parse_options(int argc, char **argv, cli_options *out) {
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {

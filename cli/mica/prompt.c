@@ -1,4 +1,8 @@
-/* cli/mica/prompt.c - the prompt: inputs of one or more lines; a piped program is run whole. */
+/* cli/mica/prompt.c - the prompt: inputs of one or more lines; a piped program is run whole.
+ *
+ * What is typed is run input by input, and an input may have many lines: while the text so far cannot be a
+ * whole one (a block without its end, an open bracket) more are asked for, and an empty line ends the
+ * waiting. Ctrl-C while typing gives the input up, while something runs it stops that. */
 #include "cli/mica/mica.h"
 
 #include "base/buf.h"
@@ -13,11 +17,13 @@
 
 volatile sig_atomic_t cli_reading, cli_given_up, cli_interrupts;
 
+/* Colours are for terminals that know them, and for people who did not say no. */
 bool cli_colours(int fd) {
     const char *none = getenv("NO_COLOR"), *kind = getenv("TERM"); /* https://no-color.org */
     return !(none && *none) && kind && *kind && strcmp(kind, "dumb") != 0 && isatty(fd);
 }
 
+/* The word "error:" alone is coloured; the text is the same with and without. */
 void cli_report(mica_session *s) {
     const char *text = mica_session_report(s), *colon = strchr(text, ':');
     mica_session_note(s, text, strlen(text));
@@ -95,6 +101,8 @@ static bool read_input(mica_session *s, base_buf *text) {
     }
 }
 
+/* A program from a pipe is read to its end first, so that it is compiled as a file is, with functions that
+ * are defined after their use. */
 int cli_run_input(mica_session *s, bool *exited) {
     base_buf text = {0};
     mica_error err = MICA_ERROR_INIT;
@@ -116,6 +124,7 @@ int cli_run_input(mica_session *s, bool *exited) {
     return status;
 }
 
+/* An error ends its input and not the prompt; what was defined before stays. */
 int cli_prompt(mica_session *s, bool quiet) {
     if (!quiet) puts("Mica " MICA_VERSION ". help NAME tells about a function, exit ends.");
     base_buf text = {0};

@@ -1,4 +1,9 @@
-/* cli/micac/bench.c - `micac bench FILE`: what each phase of a load costs, as percentiles. */
+/* cli/micac/bench.c - `micac bench FILE`: what each phase of a load costs, as percentiles
+ * (cli/micac/measure.c).
+ *
+ * Percentiles and no mean: times of a load are bounded from below by the work and have a long tail from
+ * everything else the machine does, so a mean tells mostly about the tail. p50 is the load, p99 and the
+ * maximum the machine. */
 #include "cli/micac/command.h"
 
 #include "cli/micac/measure.h"
@@ -22,6 +27,7 @@ static const struct {
     double share;
 } columns[] = {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"max", 1}};
 
+/* In nanoseconds, and with the least of all, which the text leaves out. */
 static void bench_json(const bench_run *b, base_buf *out) {
     base_json j = {.out = out};
     base_json_object(&j, NULL);
@@ -63,6 +69,8 @@ static void bench_text(const bench_run *b, base_buf *out) {
     }
 }
 
+/* A warm measurement begins with a run that is not counted, because the first one reads the file. A cold
+ * one must make the file cold again between the phases and the whole, which would otherwise find it warm. */
 static mica_status bench_measure(bench_run *b, mica_error *err) {
     cli_progress progress = cli_progress_new();
     mica_status status = MICA_OK;
@@ -93,6 +101,7 @@ static mica_status bench_measure(bench_run *b, mica_error *err) {
     return status;
 }
 
+/* Fewer runs where each has to read the disk. */
 int cli_bench(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     bench_run b = {0};

@@ -1,4 +1,10 @@
-/* cli/micac/build.c - `micac build`: folders of sources and single ones → one snapshot. */
+/* cli/micac/build.c - `micac build`: folders of sources and single ones → one snapshot. Everything about
+ * building is the builder's (mica/builder.h); here a command line becomes a configuration and a list of
+ * sources, and a report becomes lines.
+ *
+ * Settings come from several places (presets/config.c), options of this command are the strongest. Where an
+ * option is a setting under another name it is set as that one, so that there is one check and one message.
+ */
 #include "cli/micac/command.h"
 
 #include "base/alloc.h"
@@ -29,6 +35,7 @@ typedef struct build_request {
     bool incremental, packed;
 } build_request;
 
+/* Digits alone: strtoul would take a sign and blanks. */
 static bool build_number(const char *text, unsigned long max, unsigned long *out) {
     char *end;
     errno = 0;
@@ -78,6 +85,8 @@ static int build_option(const cli_args *args, int option, build_request *request
     return CLI_GOOD;
 }
 
+/* Refused sources are told whether or not the snapshot was written: each as a compiler tells it, with place
+ * and reason, so that editors can follow it. */
 static int build_report(const build_request *request, const mica_builder_report *report, bool written) {
     base_buf out = {0};
     bool json = request->report && strcmp(request->report, "json") == 0;
@@ -106,7 +115,9 @@ static int build_report(const build_request *request, const mica_builder_report 
     return cli_print(&out);
 }
 
-/* A single source. Its folder is compared with the base, both resolved; the file itself may be a link. */
+/* A single source, named as it would be in the folder `base`: so one file on the command line gives what
+ * the folder would give for it. Both folders are compared resolved, as either may be given through links;
+ * the file itself may be a link. */
 static mica_status build_add_file(mica_builder *builder, const struct build_operand *operand,
                                   const mica_frontend *frontend, mica_error *err) {
     const char *slash = strrchr(operand->path, '/'), *leaf = slash ? slash + 1 : operand->path;
@@ -143,6 +154,8 @@ static mica_status build_add_file(mica_builder *builder, const struct build_oper
     return status;
 }
 
+/* The preset first, then the settings, then this command's own options: each may take back what came
+ * before. The key is forgotten on every way out; it is read only when it will be used. */
 static int build_run(build_request *request) {
     mica_builder *builder = NULL;
     mica_builder_report report = {0};
@@ -171,7 +184,7 @@ static int build_run(build_request *request) {
         const struct build_operand *operand = &request->operands[i];
         at = operand->path;
         status = base_path_kind(at) == BASE_PATH_FILE ? build_add_file(builder, operand, frontend, &err)
-                                         : mica_builder_add_directory(builder, at, &err);
+                                                      : mica_builder_add_directory(builder, at, &err);
     }
     if (status == MICA_OK) {
         at = request->output;

@@ -47,6 +47,7 @@ static void builtins_column(base_buf *out, base_view text, size_t width) {
     while (++len < width);
 }
 
+/* Columns as wide as nearly all builtins need. */
 static void builtins_text(const builtins_row *row, base_buf *out) {
     const mica_snapshot_external *x = &row->external;
     builtins_column(out, row->name, 24);
@@ -80,6 +81,7 @@ static void builtins_json(const builtins_row *row, base_json *j) {
     base_json_object_end(j);
 }
 
+/* A name may be given twice; all of them count as seen. */
 static bool builtins_wanted(base_view name, const char *const *names, size_t count, bool *seen) {
     bool wanted = count == 0;
     for (size_t i = 0; i < count; i++) {
@@ -89,6 +91,8 @@ static bool builtins_wanted(base_view name, const char *const *names, size_t cou
     return wanted;
 }
 
+/* In the order of the registry, whose places are the builtins' ids. A name that is asked for and not there
+ * is an error only when all others were listed. */
 static mica_status builtins_list(mica_snapshot *s, const char *const *names, size_t count, bool *seen,
                                  base_json *j, base_buf *out, mica_error *err) {
     mica_snapshot_info info;
@@ -110,6 +114,7 @@ static mica_status builtins_list(mica_snapshot *s, const char *const *names, siz
     return status;
 }
 
+/* The list is complete or not printed: damage in the middle of a table is told instead. */
 static int builtins_run(const char *file, const char *const *names, size_t count, bool json) {
     bool seen[256] = {false};
     base_buf out = {0};

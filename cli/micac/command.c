@@ -1,4 +1,20 @@
-/* cli/micac/command.c - help, options, errors and output of the subcommands. */
+/* cli/micac/command.c - help, options, errors and output of the subcommands.
+ *
+ * A subcommand is a row in commands.def, its options rows in options.def, and a file of its own with one
+ * function. All of what a user sees of it beforehand comes from the rows: the list of commands, its help,
+ * what an option is called and takes, what is proposed for a misspelt one; completions and manuals are made
+ * from them as well. The function walks its arguments with cli_next, which gives it one option after the
+ * other as a number it can switch on, and never sees a dash.
+ *
+ * What all of them keep to:
+ *
+ *     exit status   0 good, 1 bad input, 2 wrong usage, 3 the files differ (diff)
+ *     stdout        the result and nothing else, written at the end as a whole: a command that fails has said nothing
+ *     stderr        errors, warnings and progress
+ *     --json        the same facts for programs; names of members are stable
+ *
+ * Text that comes from a file never reaches a terminal as it is: control characters in it could steer that
+ * (cli_plain). In JSON they are escaped. */
 #include "cli/micac/command.h"
 
 #include "base/buf.h"
@@ -56,6 +72,7 @@ void cli_print_usage(FILE *to) {
         to);
 }
 
+/* The arguments of a command may have several forms, a line each. */
 static void print_help(const char *name, FILE *to) {
     const command *c = find_command(name);
     const char *begin = "usage:";
@@ -70,6 +87,7 @@ static void print_help(const char *name, FILE *to) {
     if (*c->after) fprintf(to, "\n%s", c->after);
 }
 
+/* With a guess the list of commands would only hide it. */
 int cli_unknown_command(const char *name) {
     base_nearest near;
     base_nearest_begin(&near, name, strlen(name));
@@ -85,6 +103,8 @@ int cli_unknown_command(const char *name) {
     return CLI_USAGE;
 }
 
+/* Settings are taken out of the arguments first, so they are the same for all commands and no command knows
+ * them. */
 int cli_run_command(int argc, char **argv) {
     const command *c = find_command(argv[0]);
     if (!c) return cli_unknown_command(argv[0]);
@@ -98,6 +118,8 @@ cli_args cli_arguments(int argc, char **argv) {
     return (cli_args){.argc = argc, .at = 1, .argv = argv, .status = -1};
 }
 
+/* Ends the walk. The caller asks for the status when the walk is over, so that no switch needs a case for
+ * it. */
 static int stop(cli_args *args, int status) {
     args->status = status;
     return CLI_END;
@@ -114,6 +136,8 @@ static int unknown_option(cli_args *args, const char *argument, cli_word word) {
     return stop(args, CLI_USAGE);
 }
 
+/* A word that begins with a dash is an option up to "--"; "-" alone is an operand, as the name of stdin is.
+ * Help is answered here: every command has it. */
 int cli_next(cli_args *args) {
     while (args->at < args->argc) {
         char *argument = args->argv[args->at];
@@ -164,6 +188,8 @@ void cli_plain(char *text, size_t len) {
     }
 }
 
+/* Most messages about a file begin with its name already; the others get it here. The place is told behind,
+ * for those who look into files. */
 int cli_error(const char *file, const mica_error *err) {
     char message[MICA_ERROR_MESSAGE_MAX], place[256];
     bool named = file && strncmp(err->message, file, strlen(file)) == 0;
@@ -176,6 +202,7 @@ int cli_error(const char *file, const mica_error *err) {
     return CLI_BAD;
 }
 
+/* Whether the output arrived is known only after flushing: a full disk shows then. */
 int cli_print(base_buf *out) {
     bool good = !out->failed && fwrite(out->data, 1, out->len, stdout) == out->len && fflush(stdout) == 0;
     base_buf_free(out);

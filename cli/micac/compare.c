@@ -1,5 +1,11 @@
-/* cli/micac/compare.c - `micac compare A B`: sizes by section, counts, and how their load times relate. What
- * differs in content `micac diff` tells. */
+/* cli/micac/compare.c - `micac compare A B`: sizes by section, counts, and how their load times relate.
+ * What differs in content `micac diff` tells.
+ *
+ * Two times measured one after the other differ because the machine did other things meanwhile, and by more
+ * than the files do. So loads of A and B take turns, and what is looked at is the ratio of two that stand
+ * next to each other: whatever slows the machine slows both. The median of the ratios is told, with an
+ * interval that says how far it may be trusted; if that holds 1, the two cannot be told apart by so many
+ * turns. */
 #include "cli/micac/command.h"
 
 #include "base/alloc.h"
@@ -35,7 +41,8 @@ typedef struct compare_run {
     double *ratios; /* sorted */
 } compare_run;
 
-/* The row of a section, by its name and that of the kind it holds. */
+/* The row of a section, by its name and that of the kind it holds. Rows are made as sections come, so that
+ * a section that only one file has gets one, too. */
 static compare_row *compare_find(compare_run *c, mica_snapshot *s, const mica_snapshot_section_info *section,
                                  uint32_t kinds) {
     char name[48];
@@ -58,6 +65,7 @@ static compare_row *compare_find(compare_run *c, mica_snapshot *s, const mica_sn
     return row;
 }
 
+/* Sections of one kind add up: a language may have several of one name. */
 static mica_status compare_sections(compare_run *c, int side, mica_error *err) {
     mica_snapshot *s;
     mica_snapshot_section_info section;
@@ -81,6 +89,7 @@ static int compare_doubles(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/* `failed` says which file an error is about. */
 static mica_status compare_times(compare_run *c, int *failed, mica_error *err) {
     cli_progress progress = cli_progress_new();
     mica_status status = MICA_OK;
@@ -111,8 +120,10 @@ static mica_status compare_times(compare_run *c, int *failed, mica_error *err) {
     return MICA_OK;
 }
 
-/* Median of the ratios, and the order statistics that enclose it in 95 of 100 cases whatever the distribution
- * (the binomial interval in its normal approximation). */
+/* Median of the ratios, and the order statistics that enclose it in 95 of 100 cases whatever the
+ * distribution (the binomial interval in its normal approximation: n/2 plus and minus 1.96 times half the
+ * root of n). Nothing is assumed of the times, which are not normal by far; with few runs the interval
+ * reaches from the least ratio to the largest. */
 static void compare_interval(const compare_run *c, double out[3]) {
     double n = (double)c->runs, half = 0.98 * sqrt(n);
     double low = floor(n / 2 - half), high = ceil(n / 2 + half);
@@ -139,6 +150,7 @@ static uint64_t compare_file(const mica_snapshot_info *i) {
     return i->packed_size ? i->packed_size : i->total_size;
 }
 
+/* Ratios are B to A throughout: below 1 the second is smaller or faster. */
 static void compare_text(const compare_run *c, base_buf *out) {
     uint64_t counts[2][5];
     double ratio[3];
@@ -212,6 +224,7 @@ static void compare_json(const compare_run *c, base_buf *out) {
     base_buf_byte(out, '\n');
 }
 
+/* Sizes before times: what is wrong with a file is told at once and not after a measurement. */
 int cli_compare(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     compare_run c = {.runs = 300};

@@ -13,6 +13,7 @@ static bool config_wanted(const char *key, char **keys, size_t count) {
     return false;
 }
 
+/* The value as JSON of its own type, the rest as text. The buffer is used again for each member. */
 static void config_setting_json(size_t index, const mica_setting *setting, base_json *j) {
     base_buf text = {0};
     base_json_break(j);
@@ -58,6 +59,7 @@ static void config_column(base_buf *out, size_t from, size_t width) {
         base_buf_byte(out, ' ');
 }
 
+/* Key, value, where it came from; with --describe the meaning, the variable and what is allowed below it. */
 static void config_text(base_buf *out, char **keys, size_t count, bool describe) {
     mica_setting setting;
     for (size_t i = 0; mica_setting_at(i, &setting); i++) {
@@ -78,6 +80,7 @@ static void config_text(base_buf *out, char **keys, size_t count, bool describe)
     }
 }
 
+/* A key that is none is handed to the function that sets settings, which says what may be meant. */
 int cli_config_command(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     char *keys[64];

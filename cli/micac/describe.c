@@ -1,4 +1,5 @@
-/* cli/micac/describe.c - what several subcommands tell about a snapshot. */
+/* cli/micac/describe.c - what several subcommands tell about a snapshot, once for text, JSON and the page:
+ * names of kinds, codecs of a section, the pages of a start, why a codec was chosen. */
 #include "cli/micac/describe.h"
 
 #include "format/records.h"
@@ -7,6 +8,7 @@
 
 #include <string.h>
 
+/* A kind that is not declared has no name; tools show the rest of the file all the same. */
 mica_status cli_kind_name(mica_snapshot *s, uint16_t kind, base_view *out, mica_error *err) {
     mica_snapshot_info info;
     mica_snapshot_kind row;
@@ -27,6 +29,8 @@ mica_status cli_section_kind(mica_snapshot *s, const mica_snapshot_section_info 
     return cli_kind_name(s, section->kind, out, err);
 }
 
+/* Ranges as the file has them: first page and number of pages. The end of the list is the first that is not
+ * there. */
 mica_status cli_start_json(mica_snapshot *s, base_json *j, const char *name, mica_error *err) {
     mica_status status = MICA_OK;
     base_json_array(j, name);
@@ -53,6 +57,7 @@ mica_status cli_start_text(mica_snapshot *s, base_buf *out, mica_error *err) {
     return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
 }
 
+/* Blocks of a section may have different codecs, one that does not shrink among them; they are counted. */
 mica_status cli_section_codecs(mica_snapshot *s, const mica_snapshot_section_info *section, cli_codecs *out,
                                mica_error *err) {
     mica_snapshot_block_info block;
@@ -84,7 +89,9 @@ static base_view describe_value(base_view map, const char *key) {
     return base_view_of("", 0);
 }
 
-/* Why a codec was chosen and the sizes that decided, from the metadata, under their names there. */
+/* Why a codec was chosen and the sizes that decided, from the metadata, under their names there. The
+ * metadata names sections by their kind; a file that was built without a choice has no such member, and
+ * nothing is told then. */
 static mica_status describe_choice(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
                                    mica_error *err) {
     static const char *const members[] = {"why", "sample", "dictionary"};
@@ -110,6 +117,7 @@ static mica_status describe_choice(mica_snapshot *s, const mica_snapshot_section
     return status;
 }
 
+/* Why a codec was chosen is told of cold sections alone: others had no choice. */
 static mica_status section_json(mica_snapshot *s, const mica_snapshot_section_info *section, base_json *j,
                                 mica_error *err) {
     cli_codecs codecs;
@@ -127,6 +135,7 @@ static mica_status section_json(mica_snapshot *s, const mica_snapshot_section_in
     return codecs.count ? describe_choice(s, section, j, err) : MICA_OK;
 }
 
+/* The key of the kind is the caller's: the page calls it by another name than `info` does. */
 mica_status cli_sections_json(mica_snapshot *s, const char *kind_key, base_json *j, mica_error *err) {
     mica_snapshot_section_info section;
     mica_status status = MICA_OK;

@@ -1,7 +1,17 @@
 /* cli/micac/diff.c - `micac diff A B`: the function or section behind each difference of two snapshots.
  *
  * Entries are matched by name. A hot part whose only differences are ids of symbols with the same names was
- * merely linked anew, because other names came or went; such a part is told apart from one that changed. */
+ * merely linked anew, because other names came or went; such a part is told apart from one that changed.
+ * Without this, one new function would make nearly every other one look changed, since ids follow from the
+ * set of all names.
+ *
+ * Everything is compared in both directions. The forward one tells what is only in the first and what
+ * changed, the backward one what is only in the second; it must not tell changes a second time (`forward`
+ * in each condition below).
+ *
+ * Where nothing differs the files need not be equal to the byte. The header's hash tells identical files;
+ * the root tells equal pages under different headers, which happens when one is signed; and if the roots
+ * differ, layout or compression do. */
 #include "cli/micac/command.h"
 #include "cli/micac/describe.h"
 
@@ -55,6 +65,7 @@ static const base_view no_part = {(const uint8_t *)"", 0};
 
 /* ---- header and sections ---- */
 
+/* Other fields of the header follow from the sections, or are hashes over what is compared anyway. */
 static void diff_header(diff_run *d) {
     if (memcmp(d->ia.fingerprint, d->ib.fingerprint, 32) != 0)
         diff_row(d, "header", base_view_str("fingerprint"), no_part, "changed", UINT64_MAX, UINT64_MAX);
@@ -72,6 +83,7 @@ static bool diff_section_counts(uint16_t id) {
            (id > FMT_SECTION_TREE && id < FMT_SECTION_HOT) || id > FMT_SECTION_COLD;
 }
 
+/* Only sections whose content nothing else here explains. */
 static mica_status diff_sections_one_way(diff_run *d, bool forward, mica_error *err) {
     mica_snapshot *from = forward ? d->a : d->b, *to = forward ? d->b : d->a;
     mica_snapshot_section_info section;
@@ -98,6 +110,7 @@ static mica_status diff_sections_one_way(diff_run *d, bool forward, mica_error *
 
 /* ---- builtins ---- */
 
+/* By name as well; another place in the table is told, because compiled code names builtins by it. */
 static mica_status diff_externals_one_way(diff_run *d, bool forward, mica_error *err) {
     mica_snapshot *from = forward ? d->a : d->b, *to = forward ? d->b : d->a;
     uint32_t count = forward ? d->ia.externals : d->ib.externals, id;
@@ -151,6 +164,8 @@ static bool diff_only_ids(const diff_run *d, base_view x, base_view y) {
     return true;
 }
 
+/* Ids are looked for in hot parts, where they lie at multiples of 4 (diff_only_ids); a cold part that
+ * differs has changed. */
 static mica_status diff_parts(diff_run *d, base_view name, uint32_t ea, uint32_t eb, bool forward,
                               mica_error *err) {
     mica_snapshot *from = forward ? d->a : d->b, *to = forward ? d->b : d->a;
@@ -194,6 +209,7 @@ static mica_status diff_records(diff_run *d, base_view name, uint32_t ea, uint32
     return MICA_OK;
 }
 
+/* An entry that is missing on the other side has no parts to compare. */
 static mica_status diff_entries_one_way(diff_run *d, bool forward, mica_error *err) {
     mica_snapshot *from = forward ? d->a : d->b, *to = forward ? d->b : d->a;
     uint32_t count = forward ? d->ia.entries : d->ib.entries, other;
@@ -238,6 +254,8 @@ static const char *diff_signatures(const diff_run *d) {
     return "their headers differ";
 }
 
+/* The status is for scripts: 0 the same, 3 they differ, as diff(1) has 0 and 1. With --quiet it is all
+ * there is. */
 static int diff_report(diff_run *d, bool quiet) {
     bool identical = memcmp(d->ia.identity, d->ib.identity, 32) == 0;
     int status = d->rows ? CLI_DIFFERS : CLI_GOOD;
@@ -266,6 +284,7 @@ static int diff_report(diff_run *d, bool quiet) {
     return printed == CLI_GOOD ? status : printed;
 }
 
+/* Both files are read as a whole, so the system is told so. */
 int cli_diff(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     const char *files[2] = {0};

@@ -1,4 +1,6 @@
-/* cli/micac/dump.c - `micac dump FILE NAME`: one function of a snapshot as help, source, HIR and bytecode. */
+/* cli/micac/dump.c - `micac dump FILE NAME`: one function of a snapshot as help, source, HIR and bytecode.
+ * What is printed is what is in the file (session/dump.h knows how to read it), so it is the place to look
+ * when a program does not do what its source says. */
 #include "cli/micac/command.h"
 
 #include "base/error.h"
@@ -40,6 +42,8 @@ static mica_status dump_json(mica_snapshot *s, const char *name, unsigned wanted
     return status;
 }
 
+/* Without a choice everything the function has. A program in place of a name (--types X.m) is checked
+ * against the library's types. */
 int cli_dump(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     const char *operands[2] = {0};

@@ -1,7 +1,10 @@
 /* cli/micac/extract.c - `micac extract FILE`: parts of a snapshot as files, or a list of them.
  *
- * Names come from the file and may be hostile: one that would leave the folder, or that no file can have, is
- * refused and the rest goes on. */
+ * Names come from the file and may be hostile: one that would leave the folder, or that no file can have,
+ * is refused and the rest goes on. Names are checked as text (no empty part, no "..", no control
+ * characters), but text is not all: a name may be that of a link which lies in the folder already and leads
+ * elsewhere. So below the folder that the user named no link is followed, neither as a folder on the way
+ * nor as the file itself. The folder itself may be one. */
 #include "cli/micac/command.h"
 #include "cli/micac/describe.h"
 #include "cli/micac/progress.h"
@@ -34,7 +37,8 @@ typedef struct extract_run {
     cli_progress progress;
 } extract_run;
 
-/* May a file be called so below a folder of ours? */
+/* May a file be called so below a folder of ours? Parts of a path are at most 200 bytes, so that the kind
+ * fits behind; a backslash is refused because other systems would take it for a slash. */
 static bool extract_safe(base_view name) {
     if (!name.len || name.len > 1024) return false;
     for (size_t i = 0, start = 0; i <= name.len; i++) {
@@ -67,6 +71,7 @@ static mica_status extract_folders(char *path, size_t ours, mica_error *err) {
     return status;
 }
 
+/* O_NONBLOCK, because a name may be that of a pipe, and opening one for writing would wait for a reader. */
 static mica_status extract_write(extract_run *run, base_view name, base_view kind, base_view bytes,
                                  mica_error *err) {
     run->path.len = 0;
@@ -102,6 +107,7 @@ static void extract_list_part(extract_run *run, base_view kind, const mica_snaps
     base_buf_printf(&run->out, " %.*s:%" PRIu64, (int)len, plain, part->len);
 }
 
+/* One line for each entry; its parts follow (extract_list_part). */
 static void extract_list_entry(extract_run *run, base_view name, base_view source) {
     if (run->request->json) {
         if (run->listed) base_json_break(&run->writer);
@@ -120,6 +126,8 @@ static void extract_list_entry(extract_run *run, base_view name, base_view sourc
     run->listed++;
 }
 
+/* A refused name is one entry's trouble and a warning; the name of a kind is the file's, and ends the
+ * command. */
 static mica_status extract_entry(extract_run *run, uint32_t index, mica_error *err) {
     const extract_request *request = run->request;
     mica_snapshot *s = run->snapshot;
@@ -162,6 +170,7 @@ static mica_status extract_entry(extract_run *run, uint32_t index, mica_error *e
     return status;
 }
 
+/* By names in the order they were given, or everything in the order of the file. */
 static mica_status extract_all(extract_run *run, mica_error *err) {
     const extract_request *request = run->request;
     mica_snapshot_info info;
@@ -183,6 +192,8 @@ static mica_status extract_all(extract_run *run, mica_error *err) {
     return status;
 }
 
+/* When everything is wanted, all blocks are decoded first, on all processors; what follows then only
+ * copies. */
 static int extract_run_request(const extract_request *request) {
     extract_run run = {.request = request, .progress = cli_progress_new()};
     mica_error err = MICA_ERROR_INIT;
@@ -214,6 +225,7 @@ static int extract_run_request(const extract_request *request) {
     return run.refused ? CLI_BAD : CLI_GOOD;
 }
 
+/* By source all parts would have one name, hence the need for a kind. */
 int cli_extract(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     const char *names[256];

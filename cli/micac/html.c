@@ -38,6 +38,8 @@ static mica_status html_kinds(mica_snapshot *s, const mica_snapshot_info *info, 
     return MICA_OK;
 }
 
+/* Parts name their kind by its place in the page's list, which is shorter than its name ten thousand times.
+ */
 static uint32_t html_kind_index(const uint16_t *numbers, uint32_t count, uint16_t kind) {
     uint32_t i = 0;
     while (i < count && numbers[i] != kind)
@@ -45,6 +47,8 @@ static uint32_t html_kind_index(const uint16_t *numbers, uint32_t count, uint16_
     return i;
 }
 
+/* Names, categories and sources are JSON strings; what could end the script element is escaped where the
+ * page is put together. */
 static mica_status html_entry(mica_snapshot *s, const mica_snapshot_info *info, const uint16_t *numbers,
                               uint32_t index, base_json *j, mica_error *err) {
     mica_snapshot_entry entry;
@@ -85,6 +89,7 @@ static mica_status html_packed(mica_snapshot *s, uint16_t id, const char *key, b
     return fmt_pack_json(view, j, err);
 }
 
+/* The file's own name without its folder: the page may be passed on. */
 static void html_header(const mica_snapshot_info *info, const char *file, base_json *j) {
     const char *slash = strrchr(file, '/');
     base_json_str(j, "file", slash ? slash + 1 : file);
@@ -102,6 +107,7 @@ static void html_header(const mica_snapshot_info *info, const char *file, base_j
     base_json_hex(j, "fingerprint", info->fingerprint, 32);
 }
 
+/* The page draws itself from this; names of members are between the two of them (page/report.html). */
 static mica_status html_data(mica_snapshot *s, const char *file, base_buf *out, mica_error *err) {
     uint16_t numbers[FMT_MAX_KINDS];
     mica_snapshot_info info;
@@ -132,6 +138,7 @@ static void html_append_escaped(base_buf *page, const base_buf *json) {
     }
 }
 
+/* The data goes into the page at a mark, and the page needs nothing else: it can be sent and kept. */
 mica_status cli_html_report(mica_snapshot *s, const char *file, const char *to, mica_error *err) {
     base_buf json = {0}, page = {0};
     const char *place = strstr(html_page, HTML_DATA);

@@ -1,4 +1,6 @@
-/* cli/micac/info.c - `micac info FILE [--json] [--html OUT]`: what a snapshot says about itself. */
+/* cli/micac/info.c - `micac info FILE [--json] [--html OUT]`: what a snapshot says about itself. Header and
+ * sections are read from their records; metadata, collector presets and the profile are printed as they
+ * are, whatever members they have, so that a file of a later version shows everything it says. */
 #include "cli/micac/command.h"
 #include "cli/micac/describe.h"
 #include "cli/micac/html.h"
@@ -43,6 +45,7 @@ static void info_header(mica_snapshot *s, base_buf *out) {
                     info.entries, info.parts, info.symbols, info.externals, info.blocks);
 }
 
+/* Of sections with several codecs the number of blocks of each. */
 static mica_status info_sections(mica_snapshot *s, base_buf *out, mica_error *err) {
     mica_snapshot_section_info section;
     base_buf_printf(out, "\n%-14s %-12s %-8s %12s %12s %12s %8s\n", "section", "kind", "codec", "offset",
@@ -75,6 +78,7 @@ static mica_status info_packed_text(mica_snapshot *s, uint16_t id, const char *h
     return fmt_pack_text(view, out, err);
 }
 
+/* Every part of the file that says something about it, in the order of how often it is asked for. */
 static mica_status info_text(mica_snapshot *s, base_buf *out, mica_error *err) {
     info_header(s, out);
     mica_status status = info_sections(s, out, err);
@@ -88,6 +92,7 @@ static mica_status info_text(mica_snapshot *s, base_buf *out, mica_error *err) {
     return status;
 }
 
+/* Hashes as hex, the form in which other tools print them. */
 static void info_json_header(mica_snapshot *s, base_json *j) {
     mica_snapshot_info info;
     mica_snapshot_get_info(s, &info);
@@ -136,6 +141,7 @@ static mica_status info_json(mica_snapshot *s, base_buf *out, mica_error *err) {
     return status;
 }
 
+/* The page is written to a file and says nothing on stdout. */
 int cli_info(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     const char *file = NULL, *html = NULL;

@@ -13,6 +13,7 @@ static bool is_option(const char *arg, const char *name, char letter) {
     return strcmp(given, name) == 0 || (given[0] == letter && !given[1]);
 }
 
+/* Help and version work in the forms that people try. */
 static int run(int argc, char **argv) {
     if (argc < 2) {
         cli_print_usage(stderr);
@@ -36,6 +37,7 @@ static int run(int argc, char **argv) {
     return cli_run_command(argc - 1, argv + 1);
 }
 
+/* Whether everything arrived at stdout is asked once more at the end: printf alone never says. */
 int main(int argc, char **argv) {
     base_system_keep_standard();
     base_system_fail_large_writes();

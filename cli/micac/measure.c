@@ -1,4 +1,23 @@
-/* cli/micac/measure.c - runs the phases of a load one by one and times them. */
+/* cli/micac/measure.c - runs the phases of a load one by one and times them (phases.def).
+ *
+ *     open       the descriptor, the size
+ *     map        the file into memory
+ *     header     the first page: its numbers and its own hash
+ *     tables     the handle over it
+ *     lookup     one name
+ *     part       the first part of the entry it leads to
+ *     validate   every page
+ *     decode     every block
+ *     whole      all of what a program does before it has a part: open, look up, take, close
+ *
+ * A phase is measured by doing what the loader does in the same order, in one process, with nothing between
+ * two readings of the clock but the phase. The last one is measured by itself and is no sum of the others:
+ * opening through the loader does a few things more (it keeps the descriptor, to see later whether the file
+ * changed), and validating or decoding everything is no part of it.
+ *
+ * Each run looks up another entry, so that over many of them entries are met as they come, cheap ones and
+ * dear ones. Cold runs ask the system to forget the file's pages (measure_chill) and tell how many it kept:
+ * it may refuse. */
 #include "cli/micac/measure.h"
 
 #include "base/alloc.h"
@@ -50,6 +69,8 @@ void measure_sort(measure_samples *samples) {
     qsort(samples->ns, samples->count, sizeof *samples->ns, measure_compare);
 }
 
+/* The nearest rank: the smallest sample below or at which that share of all lies. No interpolation, so that
+ * every figure told was measured. */
 uint64_t measure_percentile(const measure_samples *samples, double share) {
     if (!samples->count) return 0;
     double rank = share * (double)samples->count;
@@ -83,6 +104,7 @@ static mica_status measure_take_part(mica_snapshot *s, size_t run, uint64_t *loo
     return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
 }
 
+/* As a program would open it, with the settings of the command. */
 mica_status measure_whole(const char *path, size_t run, uint64_t *ns, mica_error *err) {
     uint64_t lookup, part, begun = base_time_ns();
     mica_snapshot_options options = {.path = path};
@@ -125,6 +147,7 @@ static mica_status measure_mapped(void *at, size_t size, size_t run, uint64_t ns
     return status;
 }
 
+/* A pipe or a device has no size to map. */
 mica_status measure_phases(const char *path, size_t run, uint64_t ns[MEASURE_PHASES], mica_error *err) {
     struct stat info;
     uint64_t begun = base_time_ns();
@@ -148,6 +171,7 @@ mica_status measure_phases(const char *path, size_t run, uint64_t ns[MEASURE_PHA
     return status == MICA_OK ? measure_whole(path, run, &ns[MEASURE_whole], err) : status;
 }
 
+/* mincore tells which pages the system still holds; the advice before may have done nothing. */
 mica_status measure_chill(const char *path, double *resident, mica_error *err) {
     struct stat info;
     *resident = 1;

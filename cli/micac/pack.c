@@ -1,5 +1,8 @@
-/* cli/micac/pack.c - `micac pack` and `micac unpack`: a snapshot to its form for shipping and back, byte for
- * byte. */
+/* cli/micac/pack.c - `micac pack` and `micac unpack`: a snapshot to its form for shipping and back, byte
+ * for byte.
+ *
+ * Both verify everything first: who ships a damaged file, or unpacks one, should learn it here. Packing
+ * what is packed packs it anew, with another codec or level. */
 #include "cli/micac/command.h"
 #include "cli/micac/progress.h"
 
@@ -19,6 +22,7 @@ typedef struct pack_request {
     size_t level, jobs;
 } pack_request;
 
+/* Opening a packed file expands it, so unpacking is opening and writing what is there. */
 static mica_status pack_run(const pack_request *r, mica_error *err) {
     mica_snapshot_options options = {.path = r->file, .level = MICA_VALIDATE_FULL, .jobs = (unsigned)r->jobs};
     mica_snapshot *s = NULL;
@@ -51,6 +55,8 @@ static mica_status pack_run(const pack_request *r, mica_error *err) {
     return status;
 }
 
+/* Options of the two commands are rows of their own and have numbers of their own; where both have one,
+ * they share a case. */
 static int pack_main(int argc, char **argv, bool unpack) {
     cli_args args = cli_arguments(argc, argv);
     pack_request r = {.unpack = unpack, .compression = MICA_COMPRESSION_ZSTD, .level = 9};

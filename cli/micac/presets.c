@@ -1,4 +1,6 @@
-/* cli/micac/presets.c - `micac presets [--json]`: the named snapshot and collector configurations. */
+/* cli/micac/presets.c - `micac presets [--json]`: the named snapshot and collector configurations, with
+ * what was measured of each. The figures are of one machine and in the program as data
+ * (presets/measured.def); they are there for comparing presets with each other. */
 #include "cli/micac/command.h"
 
 #include "base/json.h"
@@ -7,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* What tells one preset from another fits a line; the rest is in the JSON. */
 static void presets_text(base_buf *out) {
     base_buf_printf(out, "%-18s %-6s %5s %-8s %-4s %-9s %s\n", "snapshot preset", "codec", "level",
                     "validate", "map", "eviction", "purpose");
@@ -51,6 +54,7 @@ static void presets_measured(base_buf *out) {
     base_buf_str(out, "\nFigures of one machine (make presets-profile): they tell how presets compare.\n");
 }
 
+/* `profile` is missing for a preset that nobody has measured. */
 static void presets_snapshot_json(const mica_snapshot_preset *p, base_json *j) {
     const mica_snapshot_profile *m = mica_snapshot_profile_find(p->name);
     base_json_object(j, NULL);
@@ -76,6 +80,7 @@ static void presets_snapshot_json(const mica_snapshot_preset *p, base_json *j) {
     base_json_object_end(j);
 }
 
+/* As above: the settings, then the figures. */
 static void presets_gc_json(const mica_gc_preset *g, base_json *j) {
     const mica_gc_profile *m = mica_gc_profile_find(g->name);
     base_json_object(j, NULL);
@@ -116,6 +121,7 @@ static void presets_json(base_buf *out) {
     base_buf_byte(out, '\n');
 }
 
+/* There is one option, so any that comes is --json. */
 int cli_presets(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     base_buf out = {0};

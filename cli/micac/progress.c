@@ -1,4 +1,10 @@
-/* cli/micac/progress.c - draws one line over itself. */
+/* cli/micac/progress.c - draws one line over itself, on stderr, on a terminal alone, at most twenty times a
+ * second: jobs end far more often than anybody can see, and a write to a terminal may take longer than a
+ * job.
+ *
+ * Where the builder tells progress it calls cli_progress_show; where work is done in rooms that tell
+ * nothing, the pool of threads does (cli_progress_watch): it counts what has ended on the thread that waits
+ * for it. */
 #include "cli/micac/progress.h"
 
 #include "base/pool.h"
@@ -40,6 +46,7 @@ void cli_progress_watch(cli_progress *p, const char *phase) {
     if (p->on) base_pool_watch(progress_of_pool, p);
 }
 
+/* Before anything else is printed, or a message would stand in the middle of the line. */
 void cli_progress_end(cli_progress *p) {
     base_pool_watch(NULL, NULL);
     if (p->drawn) fprintf(stderr, "\r\033[K");

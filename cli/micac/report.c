@@ -1,4 +1,6 @@
-/* cli/micac/report.c - the report of a build as text and as JSON. */
+/* cli/micac/report.c - the report of a build as text and as JSON: times of the phases, and for each section
+ * what it holds, how it is stored and why. The sizes that Auto measured are shown with its choice, so that
+ * one can see how close it was. */
 #include "cli/micac/report.h"
 
 #include "base/json.h"
@@ -20,6 +22,7 @@ static void report_blocks_text(const mica_section_report *s, base_buf *out) {
     }
 }
 
+/* Why a codec was chosen stands only where there was a choice: tables are never compressed. */
 static void report_section_text(const mica_section_report *s, base_buf *out) {
     base_buf_printf(out, "  %-14s %12" PRIu64 " -> %12" PRIu64 "  %-5s %s", s->name, s->raw, s->stored,
                     s->codec, s->why ? s->why : "");
@@ -35,6 +38,7 @@ static void report_section_text(const mica_section_report *s, base_buf *out) {
     base_buf_byte(out, '\n');
 }
 
+/* Throughput is of sources, since that is what a user has much or little of. */
 void cli_report_text(const mica_builder_report *r, base_buf *out) {
     double seconds = report_seconds(r->total_ns);
     base_buf_printf(out, "%.3f s: compile %.3f, link %.3f, compress %.3f, write %.3f; %.2f MB/s of source\n",
@@ -48,6 +52,7 @@ void cli_report_text(const mica_builder_report *r, base_buf *out) {
                         r->file_bytes);
 }
 
+/* Members that tell nothing for a section are left out. */
 static void report_section_json(const mica_section_report *s, base_json *j) {
     base_json_object(j, NULL);
     base_json_u64(j, "id", s->id);
@@ -78,6 +83,7 @@ static void report_section_json(const mica_section_report *s, base_json *j) {
     base_json_object_end(j);
 }
 
+/* Seconds with six digits: builds take from milliseconds to minutes. */
 static void report_seconds_json(const mica_builder_report *r, base_json *j) {
     base_json_object(j, "seconds");
     base_json_double(j, "total", report_seconds(r->total_ns), 6);
@@ -98,6 +104,7 @@ static void report_diagnostic_json(const mica_refusal *x, base_json *j) {
     base_json_object_end(j);
 }
 
+/* All diagnostics again, also those that went to stderr: a program reads one stream. */
 void cli_report_json(const mica_builder_report *r, const char *output, base_buf *out) {
     base_json j = {.out = out};
     base_json_object(&j, NULL);

@@ -1,5 +1,10 @@
 /* cli/micac/settings.c - --set and --preset, the environment and the configuration file, for every
- * subcommand. */
+ * subcommand.
+ *
+ * They are taken out of the arguments before the subcommand sees these, wherever they stand: a command
+ * knows its own options, and settings are the same for all of them. The order of reading does not matter,
+ * as every value remembers where it came from (presets/config.c): the command line comes first here,
+ * because its mistakes should be told first. */
 #include "cli/micac/settings.h"
 
 #include "cli/common/option.h"
@@ -31,6 +36,7 @@ static bool settings_value(const char *name, int argc, char **argv, int *at, con
     return true;
 }
 
+/* Arguments move together over those that were taken; after "--" everything is the command's. */
 static int settings_arguments(int *argc, char **argv, mica_error *err) {
     int kept = 1;
     bool plain = false;
@@ -56,6 +62,7 @@ static int settings_arguments(int *argc, char **argv, mica_error *err) {
     return CLI_GOOD;
 }
 
+/* Progress is shown where somebody can see it, unless a setting says otherwise. */
 int cli_settings_take(int *argc, char **argv) {
     mica_error err = MICA_ERROR_INIT;
     mica_config_init(&cli_config);

@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The file is verified as a whole before it is signed: a signature says that its owner stands for the
+ * content. It is read into memory, so what was verified is what is signed and written, whatever others do
+ * to the file meanwhile. */
 static mica_status sign_file(const char *file, const char *output, const uint8_t *key, mica_error *err) {
     base_buf bytes = {0};
     mica_snapshot *s = NULL;
@@ -30,6 +33,7 @@ static mica_status sign_file(const char *file, const char *output, const uint8_t
     return status;
 }
 
+/* In place unless another name is given; replaced as a whole in either case. */
 int cli_sign(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     const char *file = NULL, *output = NULL, *path = NULL;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Every part of one entry, so that what it needs is verified and decoded. */
 static mica_status stats_entry(mica_snapshot *s, uint32_t index, mica_error *err) {
     mica_snapshot_entry entry;
     mica_snapshot_part_info part;
@@ -23,6 +24,7 @@ static mica_status stats_entry(mica_snapshot *s, uint32_t index, mica_error *err
     return status;
 }
 
+/* Named entries, or all: with neither the figures are those of opening alone. */
 static mica_status stats_touch(mica_snapshot *s, bool all, const char *const *names, size_t count,
                                mica_error *err) {
     mica_snapshot_info info;
@@ -41,6 +43,7 @@ static mica_status stats_touch(mica_snapshot *s, bool all, const char *const *na
     return status;
 }
 
+/* The loader's own JSON becomes a member of this one, so that its names stand in one place. */
 static void stats_json(const mica_snapshot_stats *stats, const mica_cache_stats *cache, base_buf *out) {
     base_json j = {.out = out};
     base_buf loading = {0};
@@ -62,6 +65,7 @@ static void stats_json(const mica_snapshot_stats *stats, const mica_cache_stats 
     base_buf_free(&loading);
 }
 
+/* The loader's lines and one of the cache. */
 static void stats_text(const mica_snapshot_stats *stats, const mica_cache_stats *cache, base_buf *out) {
     mica_snapshot_stats_text(stats, out);
     base_buf_printf(out,
@@ -69,6 +73,8 @@ static void stats_text(const mica_snapshot_stats *stats, const mica_cache_stats 
                     cache->entries, cache->bytes, cache->evictions);
 }
 
+/* Through the manager, as a program with many threads would load it: the figures of the cache are of the
+ * same load. When the load fails the figures are printed as well; they hold the reason. */
 static int stats_run(const char *file, const mica_manager_config *config, bool all, const char *const *names,
                      size_t count, bool json) {
     mica_snapshot_manager *manager = NULL;
@@ -95,6 +101,7 @@ static int stats_run(const char *file, const mica_manager_config *config, bool a
     return status == MICA_OK ? printed : cli_error(file, &err);
 }
 
+/* The level of validation may be one that no setting has, for comparing what they cost. */
 int cli_stats(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     const char *file = NULL, *names[256];

@@ -1,6 +1,10 @@
 /* cli/micac/train.c - `micac train`: runs programs, each in a process of its own, and joins what they did
  * into a profile.
- */
+ *
+ * In a process of its own, because a program may end it, change its folder, leave files and threads behind,
+ * or crash; and because a start is part of what is recorded (which names are looked up first), which only a
+ * fresh process has. Figures come back through a pipe when the program is over, so a program that fails
+ * leaves nothing half counted. They add up: the profile of two trainings is the sum of both. */
 #include "cli/micac/command.h"
 #include "cli/micac/progress.h"
 
@@ -20,6 +24,7 @@
 
 #define TRAIN_LAYERS 3 /* as `mica` takes */
 
+/* What is asked for, and what each child needs to know of it. */
 typedef struct train_request {
     const char *output, *snapshot, *layers[TRAIN_LAYERS];
     size_t layer_count;
@@ -31,7 +36,8 @@ typedef struct train_request {
     int argument_count;
 } train_request;
 
-/* In the child: runs one program and sends its figures through the pipe. Returns the exit status. */
+/* In the child: runs one program and sends its figures through the pipe. Returns the exit status. What a
+ * program prints is not wanted as a rule, and must not mix with our own output. */
 static int train_child(const train_request *q, const char *program, int to) {
     mica_error err = MICA_ERROR_INIT;
     mica_session_options options = {
@@ -59,7 +65,8 @@ static int train_child(const train_request *q, const char *program, int to) {
 }
 
 /* One run in a process of its own. False when the program failed; `err` then says whether the training did.
- */
+ * The pipe is read to its end before the child is waited for: a child with much to say would wait for a
+ * reader else. */
 static bool train_run(const train_request *q, const char *program, trn_tally *tally, mica_error *err) {
     int ends[2], state = 0;
     base_buf bytes = {0};
@@ -86,6 +93,8 @@ static bool train_run(const train_request *q, const char *program, trn_tally *ta
     return good;
 }
 
+/* A program that failed once is not run again: its other runs would fail as well. Nothing is written unless
+ * some run was good, and without --keep-going not if one was bad. */
 static int train_all(const train_request *q) {
     mica_error err = MICA_ERROR_INIT;
     trn_tally tally = {0};
@@ -134,6 +143,7 @@ done:
     return result;
 }
 
+/* Programs come after a first "--", their arguments after a second one: both may begin with dashes. */
 int cli_train(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     train_request q = {.output = "profile.mp", .runs = 1};

@@ -1,4 +1,6 @@
-/* cli/micac/verify.c - `micac verify FILE`: every page against the tree, every record against its bounds. */
+/* cli/micac/verify.c - `micac verify FILE`: every page against the tree, every record against its bounds.
+ * What lazy validation does bit by bit while a program runs, done at once and to the end: for whoever
+ * receives a file, or doubts a disk. */
 #include "cli/micac/command.h"
 #include "cli/micac/progress.h"
 
@@ -8,6 +10,9 @@
 
 #include <stdio.h>
 
+/* Three things, each of which finds what the others cannot: every page has the hash the tree says; every
+ * block decodes to what its record says; every record leads to something. The last two are of a writer that
+ * made a whole file with wrong content. */
 int cli_verify(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     uint8_t key[MICA_KEY_SIZE];

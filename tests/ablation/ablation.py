@@ -295,7 +295,7 @@ def of_entries(**fields):
     return change
 
 
-@row("profile names", "builder/heat.c: names that a start looks up, in the section start", "bytes verified by a start", LESS)
+@row("profile names", "builder/order.c, start.c: names that a start looks up, in the section start", "bytes verified by a start", LESS)
 def profile_names(b):
     return profiled_both(b, lambda profile: profile.update(names=[]),
                          lambda snapshot: b.stats("--snapshot", snapshot, *ONE_CALL)["bytes_verified"])
@@ -308,7 +308,7 @@ def profile_first_touch(b):
                          lambda snapshot: b.stats("--snapshot", snapshot, "-e", "help " + first)["bytes_decompressed"])
 
 
-@row("profile calls", "builder/tier.c, heat.c: how and in which order functions that were called are stored", "bytes of the file")
+@row("profile calls", "builder/tier.c, order.c: how and in which order functions that were called are stored", "bytes of the file")
 def profile_calls(b):
     return profiled_both(b, of_entries(calls=0), os.path.getsize)
 

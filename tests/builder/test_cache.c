@@ -19,7 +19,7 @@ enum { SOURCES = 40 };
 
 static char root[] = "/tmp/mica-cache-XXXXXX";
 static char folder[64], cache[64];
-static unsigned compiled;
+static _Atomic unsigned compiled; /* by the threads of a build */
 static uint8_t compiler;
 static bool lazy;                                  /* nobody but blocks needs cold parts */
 static void (*tweak)(mica_builder_config *config); /* other settings for both builds, or NULL */

@@ -1,15 +1,19 @@
-/* builder/cache_module.c - one compiled module to the two pieces a cache keeps, and back.
+/* builder/cache/pieces.c - one compiled module to the two pieces a cache keeps, and back.
  *
- * First piece:
- *     name NUL, then at a multiple of 16: u64 source length, u32 entries, u32 diagnostics
- *     each entry: u32 name length, category length (none: 0xffffffff), flags, info[2], parts; name NUL
- * category NUL each part:  u32 kind, u32 relocations, u64 length, u64 place; relocations {u32 offset, name
- * length}; names each with NUL. Hot parts (place 0xffff...): data at a multiple of 16. Cold parts: their sum
- *     each diagnostic: u32 line, column, fatal, message length; message NUL
- * Second piece: data of the cold parts, each at its place, a multiple of 16
+ *     first piece
+ *         name NUL
+ *         at a multiple of 16: u64 source length, u32 entries, u32 diagnostics
+ *         each entry:      u32 name length, category length (none: 0xffffffff), flags, info[2], parts;
+ *                          name NUL, category NUL
+ *           each part:     u32 kind, u32 relocations, u64 length, u64 place;
+ *                          relocations {u32 offset, name length}; their names, each with NUL;
+ *                          hot (place 0xffff...): data at a multiple of 16; cold: the sum of its data
+ *         each diagnostic: u32 line, column, fatal, message length; message NUL
+ *     second piece
+ *         data of the cold parts, each at its place, a multiple of 16
  *
  * Records begin at multiples of 8. Lists keep their order. */
-#include "builder/builder_internal.h"
+#include "builder/cache/cache_internal.h"
 
 #include "base/arena.h"
 #include "base/checked.h"
@@ -33,9 +37,16 @@ static void pack_text(base_buf *out, const char *text, size_t len) {
     base_buf_byte(out, 0);
 }
 
-static void pack_part(const mica_builder *b, const mica_part *part, base_buf *out, base_buf *cold) {
-    const mica_kind *kind = bld_kind_find(b, part->kind);
-    bool hot = kind && kind->hot;
+static bool pack_is_hot(const bld_cache *c, uint16_t kind) {
+    for (size_t i = 0; i < c->plan.kind_count; i++)
+        if (c->plan.kinds[i].kind == kind) return c->plan.kinds[i].hot;
+    return false;
+}
+
+/* Cold data goes into the second piece, so that reading the first one, which every build does, touches few
+ * pages. */
+static void pack_part(const bld_cache *c, const mica_part *part, base_buf *out, base_buf *cold) {
+    bool hot = pack_is_hot(c, part->kind);
     base_buf_align(cold, 16);
     base_buf_align(out, 8);
     pack_u32(out, part->kind);
@@ -59,7 +70,7 @@ static void pack_part(const mica_builder *b, const mica_part *part, base_buf *ou
     if (part->len) base_buf_append(cold, part->data, part->len);
 }
 
-static void pack_entry(const mica_builder *b, const mica_entry *e, base_buf *out, base_buf *cold) {
+static void pack_entry(const bld_cache *c, const mica_entry *e, base_buf *out, base_buf *cold) {
     uint32_t parts = 0;
     for (const mica_part *p = e->parts; p; p = p->next)
         parts++;
@@ -73,11 +84,13 @@ static void pack_entry(const mica_builder *b, const mica_entry *e, base_buf *out
     pack_text(out, e->name, e->name_len);
     if (e->category) pack_text(out, e->category, strlen(e->category));
     for (const mica_part *p = e->parts; p; p = p->next)
-        pack_part(b, p, out, cold);
+        pack_part(c, p, out, cold);
 }
 
-bool bld_module_pack(const mica_builder *b, const char *name, uint64_t source_len, const mica_module *module,
-                     base_buf *out, base_buf *cold) {
+/* Numbers are the machine's own: the file stays where it was written. Counts are bounded first, as the
+ * reader's field for a name's length has one bit for something else. */
+bool bld_cache_pack(const bld_cache *c, const bld_cached *source, const mica_module *module, base_buf *out,
+                    base_buf *cold) {
     uint32_t entries = 0, diagnostics = 0;
     for (const mica_entry *e = module->entries; e; e = e->next) {
         entries++;
@@ -86,13 +99,13 @@ bool bld_module_pack(const mica_builder *b, const char *name, uint64_t source_le
     }
     for (const mica_diagnostic *d = module->diagnostics; d; d = d->next)
         diagnostics++;
-    pack_text(out, name, strlen(name));
+    pack_text(out, source->name, strlen(source->name));
     base_buf_align(out, 16);
-    pack_u64(out, source_len);
+    pack_u64(out, source->source_len);
     pack_u32(out, entries);
     pack_u32(out, diagnostics);
     for (const mica_entry *e = module->entries; e; e = e->next)
-        pack_entry(b, e, out, cold);
+        pack_entry(c, e, out, cold);
     for (const mica_diagnostic *d = module->diagnostics; d; d = d->next) {
         base_buf_align(out, 8);
         pack_u32(out, d->line);
@@ -104,7 +117,9 @@ bool bld_module_pack(const mica_builder *b, const char *name, uint64_t source_le
     return !out->failed && !cold->failed;
 }
 
-/* Bytes still to be read; `good` ends at the first step beyond them. */
+/* Bytes still to be read. A funnel: every step asks unpack_take for its bytes, and after the first one
+ * beyond the end (`good` ends) all others give nothing. So the steps need not check one by one; `good` is
+ * asked where a count or a pointer is about to be used. */
 typedef struct unpack {
     const uint8_t *data;
     size_t at, len;
@@ -186,6 +201,7 @@ static mica_part *unpack_part(unpack *u) {
     return part;
 }
 
+/* Lists are rebuilt in their order: what a module was compiled to must come out byte for byte. */
 static bool unpack_entry(unpack *u, mica_module *out) {
     mica_entry *e = base_arena_alloc(u->arena, sizeof *e);
     unpack_align(u, 8);
@@ -211,16 +227,16 @@ static bool unpack_entry(unpack *u, mica_module *out) {
     return u->good;
 }
 
-bool bld_module_unpack(base_view packed, base_view cold, size_t name_len, uint64_t *source_len,
-                       base_arena *arena, mica_module *out) {
-    unpack u = {.data = packed.data,
-                .len = packed.len,
-                .cold = cold,
+/* Nothing but pointers into the pieces and the records around them: no byte of a part is copied. */
+bool bld_cache_unpack(bld_cached *source, base_arena *arena, mica_module *out) {
+    unpack u = {.data = source->packed.data,
+                .len = source->packed.len,
+                .cold = source->cold,
                 .arena = arena ? arena : &out->arena,
                 .good = true};
-    unpack_text(&u, name_len);
+    unpack_text(&u, strlen(source->name));
     unpack_align(&u, 16);
-    *source_len = unpack_u64(&u);
+    source->source_len = unpack_u64(&u);
     uint32_t entries = unpack_u32(&u), diagnostics = unpack_u32(&u);
     bool good = u.good;
     for (uint32_t i = 0; i < entries && good; i++)
