@@ -45,8 +45,8 @@ static bool gives_many(const cmp_gen *g, const hir_node *e) {
 /* Anonymous functions and eval values: the expression's results are the frame's. */
 static void gen_value_body(cmp_gen *g, const hir_node *e) {
     if (gives_many(g, e)) {
-        uint32_t base = gen_call(g, e, GEN_ASKED, gen_temp(g));
-        gen_emit(g, PROG_OP_RETN, 0, base, GEN_ASKED_ROOM, 0);
+        uint32_t base = gen_call(g, e, PROG_AS_ASKED, gen_temp(g));
+        gen_emit(g, PROG_OP_RETN, 0, base, PROG_ASKED_MOST, 0);
     } else {
         uint32_t v = gen_any(g, e);
         gen_emit(g, PROG_OP_RETN, 0, v, 1, 0);

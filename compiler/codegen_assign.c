@@ -24,7 +24,7 @@ static bool plan_path(cmp_gen *g, const hir_node *target, path_plan *plan) {
     plan->first = base_arena_alloc(g->u->arena, target->count * sizeof *plan->first);
     plan->lists = base_arena_alloc(g->u->arena, target->count * sizeof *plan->lists);
     if (!plan->first || !plan->lists) g->u->failed = true;
-    if (target->count > 255) g->blob->no_room = true;
+    if (target->count > PROG_STEPS_MOST) g->blob->no_room = true;
     if (g->u->failed || g->blob->no_room) return false;
     for (uint32_t k = 1; k < target->count; k++)
         plan->nreserved += target->kids[k]->extra != 0;
@@ -88,7 +88,7 @@ static void gen_path_args(cmp_gen *g, path_plan *plan) {
         }
         plan->nargs += plan->lists[k] ? 1 : s->count;
     }
-    if (plan->nargs > 250) g->blob->no_room = true;
+    if (plan->nargs > GEN_MAX_ARGS) g->blob->no_room = true;
 }
 
 /* What `end` referred to is let go before the instruction that stores: a second count on the array would make
@@ -137,7 +137,7 @@ static bool store_short(cmp_gen *g, const hir_node *target, const hir_node *valu
     bool index =
         s->op == PROG_STEP_PAREN && s->count >= 1 && s->count <= 2 && !gen_any_list(g, s->kids, s->count);
     uint32_t top = g->top, i, k = 0, v;
-    if (target->count != 1 || !(index || s->op == PROG_STEP_FIELD) || top + 8 > 255) return false;
+    if (target->count != 1 || !(index || s->op == PROG_STEP_FIELD) || !gen_has_low_temps(g)) return false;
     if (value->kind == HIR_VAR && value->index == target->index)
         gen_to(g, value, v = gen_temp(g));
     else
@@ -149,7 +149,7 @@ static bool store_short(cmp_gen *g, const hir_node *target, const hir_node *valu
         if (s->extra) g->hosts[s->extra] = (gen_host){target->index, s->count, GEN_NO_REG};
         i = gen_any(g, s->kids[0]);
         if (s->count == 2) k = gen_any(g, s->kids[1]);
-        if (k > 255) {
+        if (k > PROG_N_MOST) {
             uint32_t t = gen_temp(g);
             gen_emit(g, PROG_OP_MOVE, 0, t, k, 0);
             k = t;

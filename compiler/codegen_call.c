@@ -96,7 +96,7 @@ uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_t h
 /* ---- calls of functions ---- */
 
 static void emit_results(cmp_gen *g, uint32_t base, unsigned results) {
-    gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results ? results : 1));
+    gen_use(g, base + (results == PROG_AS_ASKED ? PROG_ASKED_MOST : results ? results : 1));
 }
 
 /* CALLV is for builtins: a function with code is called as quickly by CALL. */
@@ -112,21 +112,21 @@ static bool may_have_code(const cmp_gen *g, uint32_t function) {
 static bool gen_call_variable(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     if (!gen_aggressive(g) || n->kind != HIR_CALL || n->count != 1 || !gen_is_temp(g, base)) return false;
     const hir_node *x = n->kids[0];
-    if ((results > 1 && results != GEN_ASKED) || !gen_in_place(g, x)) return false;
+    if ((results > 1 && results != PROG_AS_ASKED) || !gen_in_place(g, x)) return false;
     if (x->line != n->line || x->column < n->column || x->column - n->column > 63) return false;
     if (may_have_code(g, n->index)) return false;
     emit_results(g, base, results);
     gen_at(g, n);
-    gen_emit(g, PROG_OP_CALLV, (results == GEN_ASKED ? 3u : results) | (unsigned)(x->column - n->column) << 2,
-             base, gen_function_name(g, n->index), x->index);
+    gen_emit(g, PROG_OP_CALLV, prog_callv_n(results, x->column - n->column), base,
+             gen_function_name(g, n->index), x->index);
     return true;
 }
 
 static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     bool list = gen_any_list(g, n->kids, n->count);
     if (list && gen_single_call(g, n, results, base)) return base;
-    unsigned op = n->kind == HIR_CALL  ? PROG_OP_CALL
-                  : n->kind == HIR_SUB ? PROG_OP_CALLSUB
+    unsigned op = n->kind == HIR_CALL  ? (list ? PROG_OP_CALLX : PROG_OP_CALL)
+                  : n->kind == HIR_SUB ? (list ? PROG_OP_CALLSUBX : PROG_OP_CALLSUB)
                                        : PROG_OP_CALLNEST;
     if (list && n->kind == HIR_NEST) { /* a nested function is called with a list through its handle */
         hir_node handle = {.kind = HIR_CLOSURE, .index = n->index, .line = n->line, .column = n->column};
@@ -141,7 +141,6 @@ static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned result
     if (list) {
         if (base + 1 == g->top) g->top = base;
         base = gen_list(g, n->kids, n->count, 0);
-        op++;
     } else {
         gen_args(g, n->kids, n->count, base);
     }
@@ -186,7 +185,7 @@ static uint32_t gen_index(cmp_gen *g, const hir_node *n, unsigned results, uint3
 static bool gen_short_index(cmp_gen *g, const hir_node *n, uint32_t dst) {
     uint32_t nargs = n->count - 1, top = g->top, second = 0;
     if (n->kind != HIR_APPLY || nargs < 1 || nargs > 2 || gen_any_list(g, n->kids + 1, nargs)) return false;
-    if (nargs == 2 && g->top + 8 > 255) return false; /* the second index must lie below 256 */
+    if (nargs == 2 && !gen_has_low_temps(g)) return false; /* the second index is named in n */
     const hir_node *on = n->kids[0];
     uint32_t object =
         gen_is_temp(g, dst) && dst + 1 == g->top && on->kind != HIR_FIELD && !(on->kind == HIR_VAR)
@@ -196,12 +195,12 @@ static bool gen_short_index(cmp_gen *g, const hir_node *n, uint32_t dst) {
     uint32_t first = gen_any(g, n->kids[1]);
     if (nargs == 2) {
         second = gen_any(g, n->kids[2]);
-        if (second > 255) {
+        if (second > PROG_N_MOST) {
             uint32_t t = gen_temp(g);
             gen_emit(g, PROG_OP_MOVE, 0, t, second, 0);
             second = t;
         }
-        if (second > 255) g->blob->no_room = true;
+        if (second > PROG_N_MOST) g->blob->no_room = true;
     }
     gen_at(g, n);
     gen_emit(g, nargs == 1 ? PROG_OP_INDEX1 : PROG_OP_INDEX2, second, dst, object, first);

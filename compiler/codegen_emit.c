@@ -189,7 +189,7 @@ uint32_t gen_text_constant(cmp_gen *g, const hir_const *k) {
 
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists) {
     gen_path path = {g->nsteps, target->count};
-    if (target->count > 255) g->blob->no_room = true;
+    if (target->count > PROG_STEPS_MOST) g->blob->no_room = true;
     for (uint32_t i = 0; i < target->count; i++) {
         const hir_node *s = target->kids[i];
         if (!hir_grow(g->u, &g->steps, g->nsteps, &g->steps_cap, sizeof *g->steps)) return 0;

@@ -1,6 +1,7 @@
 /* compiler/codegen_expr.c - values: constants, variables, operators, conditions. Calls and indexing:
  * codegen_call.c. */
 #include "compiler/codegen_internal.h"
+#include "program/families.h"
 
 uint32_t gen_base(const cmp_gen *g, uint32_t dst) {
     return gen_is_temp(g, dst) && dst + 1 == g->top ? dst : g->top;
@@ -163,7 +164,7 @@ static void gen_logic(cmp_gen *g, const hir_node *n, uint32_t dst) {
 /* ---- conditions ---- */
 
 static bool is_comparison(const hir_node *n) {
-    return n->kind == HIR_BINARY && n->op >= PROG_OP_LT && n->op <= PROG_OP_GT;
+    return n->kind == HIR_BINARY && prog_is_comparison(n->op);
 }
 
 static void gen_compare(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
@@ -172,15 +173,13 @@ static void gen_compare(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jum
     if (gen_aggressive(g) && hir_is_number(n->kids[1], &d) && d >= -32768 && d <= 32767 &&
         d == (double)(int)d) {
         gen_at(g, n);
-        gen_wait(
-            g, jumps,
-            gen_jump(g, (when ? PROG_OP_JLTI : PROG_OP_JNLTI) + (n->op - PROG_OP_LT), a, (uint16_t)(int)d));
+        gen_wait(g, jumps, gen_jump(g, prog_compare_jump(n->op, when, true), a, (uint16_t)(int)d));
         g->top = top;
         return;
     }
     uint32_t b = gen_any(g, n->kids[1]);
     gen_at(g, n);
-    gen_wait(g, jumps, gen_jump(g, (when ? PROG_OP_JLT : PROG_OP_JNLT) + (n->op - PROG_OP_LT), a, b));
+    gen_wait(g, jumps, gen_jump(g, prog_compare_jump(n->op, when, false), a, b));
     g->top = top;
 }
 
@@ -310,7 +309,7 @@ static void gen_closure(cmp_gen *g, const hir_node *n, uint32_t dst) {
     uint32_t top = g->top, first = 0, count = n->count;
     if (child->flags & PROG_CODE_NESTED) {
         first = g->f->shared_first, count = g->f->shared_count;
-    } else if (count > 255) {
+    } else if (count > PROG_N_MOST) {
         g->blob->no_room = true;
     } else if (count && consecutive(n)) {
         first = n->kids[0]->index;

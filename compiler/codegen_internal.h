@@ -8,9 +8,8 @@
 
 #include "compiler/compile.h"
 
-#define GEN_ASKED      255u /* results of a call: as many as the frame was asked for */
-#define GEN_ASKED_ROOM 16u
-#define GEN_MAX_ARGS   250u
+#define GEN_MAX_ARGS                                                                                         \
+    250u /* in registers; more go through a list. Below PROG_N_MOST, as some calls get a few more */
 
 typedef struct gen_jumps {
     uint32_t *at; /* pcs of jumps that wait for their target */
@@ -183,6 +182,11 @@ void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v);
 bool gen_number_constant(cmp_gen *g, const hir_node *n, uint32_t *index);
 uint32_t gen_text_constant(cmp_gen *g, const hir_const *k);
 void gen_handler(cmp_gen *g, uint32_t start, uint32_t end, uint32_t target, uint32_t reg, unsigned kind);
+/* Registers that an instruction can name in n are the first 256: the next temporaries, as many as an index
+ * takes, will be among them. */
+static inline bool gen_has_low_temps(const cmp_gen *g) {
+    return g->top + 8 <= PROG_N_MOST;
+}
 static inline bool gen_is_temp(const cmp_gen *g, uint32_t reg) {
     return reg >= g->temp_base;
 }

@@ -138,7 +138,7 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
         gen_to(g, items[i], base + i);
         g->top = base + i + 1;
     }
-    gen_use(g, base + (results == GEN_ASKED ? GEN_ASKED_ROOM : results ? results : 1));
+    gen_use(g, base + (results == PROG_AS_ASKED ? PROG_ASKED_MOST : results ? results : 1));
     gen_use(g, base + last + 2);
     gen_at(g, n);
     unsigned callee = n->kind == HIR_CALL  ? gen_function_name(g, n->index)
@@ -206,7 +206,7 @@ void gen_guarded_element(cmp_gen *g, const hir_node *n, uint32_t dst) {
     g->top = at + 1;
     uint32_t first = gen_any(g, n->kids[1]);
     if (n->count > 2) second = gen_any(g, n->kids[2]);
-    if (second > 255) g->blob->no_room = true;
+    if (second > PROG_N_MOST) g->blob->no_room = true;
     gen_at(g, n);
     gen_emit(g, n->count > 2 ? PROG_OP_RINDEX2 : PROG_OP_RINDEX1, second, at, n->kids[0]->index, first);
     uint32_t jump = gen_jump(g, PROG_OP_JMP, 0, 0);

@@ -65,7 +65,7 @@ static bool arithmetic(gen_real_loop *r, const gen_step *s, operation *o) {
     case PROG_OP_EPOWK: o->op = PROG_OP_RMUL, o->c = s->b; return gen_constant_at(r, s->c, &d) && d == 2;
     default: return false;
     }
-    if (d == 0 && s->op >= PROG_OP_ADDK) gen_constant_at(r, s->c, &d);
+    if (d == 0 && prog_has_constant(s->op)) gen_constant_at(r, s->c, &d);
     o->c = gen_keep_number(r, d);
     return true;
 }
@@ -81,7 +81,7 @@ static bool fused(gen_real_loop *r, const gen_step *s, const operation *product)
     if (!arithmetic(r, &then, &o) || (o.op != PROG_OP_RADD && o.op != PROG_OP_RSUB)) return false;
     bool first = o.b == product->a, second = o.c == product->a;
     uint32_t other = first ? o.c : o.b;
-    if (first == second || other > 255) return false;
+    if (first == second || other > PROG_N_MOST) return false;
     unsigned op = o.op == PROG_OP_RADD ? (first ? PROG_OP_RMULADD : PROG_OP_RADDMUL)
                                        : (first ? PROG_OP_RMULSUB : PROG_OP_RSUBMUL);
     gen_emit(r->g, op, other, o.a, product->b, product->c);
@@ -90,9 +90,9 @@ static bool fused(gen_real_loop *r, const gen_step *s, const operation *product)
 }
 
 static void copy_jump(gen_real_loop *r, const gen_step *s) {
-    bool number = gen_compares_number(s->op);
-    unsigned op = PROG_OP_RJLT + s->op - (number ? PROG_OP_JLTI : PROG_OP_JLT);
-    fix(r, gen_jump(r->g, op, s->a, number ? gen_keep_number(r, (int16_t)s->b) : s->b), gen_target_of(s));
+    bool number = prog_compares_number(s->op);
+    fix(r, gen_jump(r->g, prog_real_jump(s->op), s->a, number ? gen_keep_number(r, (int16_t)s->b) : s->b),
+        gen_target_of(s));
     gen_otherwise(r, s);
 }
 
@@ -204,7 +204,7 @@ static uint32_t copy_step(gen_real_loop *r, uint32_t pc) {
     case PROG_OP_CALL:
     case PROG_OP_CALLV: copy_call(r, &s); break;
     default:
-        if (gen_compares(s.op))
+        if (prog_compares(s.op))
             copy_jump(r, &s);
         else
             copy_as_it_is(r, &s);

@@ -81,7 +81,8 @@ bool gen_is_answer(const gen_real_loop *r, const gen_step *s) {
     cmp_builtin b;
     const cmp_gen *g = r->g;
     const cmp_library *l = g->u->library;
-    if (s->op != PROG_OP_CALLV || (s->n & 3) != 1 || !is_kept_variable(r, s->c) || !l || l->counted)
+    if (s->op != PROG_OP_CALLV || prog_callv_results(s->n) != 1 || !is_kept_variable(r, s->c) || !l ||
+        l->counted)
         return false;
     const hir_name *name = &g->u->names[g->syms[s->b] / 2];
     return hir_own_function(g->u, g->syms[s->b] / 2) == HIR_NONE &&
@@ -116,7 +117,8 @@ static bool reads_field(const gen_step *s) {
 /* s.x.y of a variable: the instruction that takes y, whose name is the other's n. */
 static bool reads_inner(const gen_real_loop *r, const gen_step *s, gen_step *inner) {
     uint32_t nvars = r->g->f->nvars;
-    if (s->op != PROG_OP_FIELD || s->n || s->b >= nvars || s->a < nvars || s->c > 255 || s->pc + 1 >= r->end)
+    if (s->op != PROG_OP_FIELD || s->n || s->b >= nvars || s->a < nvars || s->c > PROG_N_MOST ||
+        s->pc + 1 >= r->end)
         return false;
     gen_step next = gen_step_at(r, s->pc + 1);
     if (!reads_field(&next) || next.b != s->a) return false;

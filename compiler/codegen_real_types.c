@@ -187,7 +187,8 @@ bool gen_is_query(const gen_real_loop *r, const gen_step *s, const uint8_t *now)
     cmp_builtin b;
     const cmp_library *l = r->g->u->library;
     const hir_name *name = &r->g->u->names[r->g->syms[s->b] / 2];
-    if (s->op != PROG_OP_CALLV || (s->n & 3) != 1 || s->c >= r->nregs || !l || l->counted) return false;
+    if (s->op != PROG_OP_CALLV || prog_callv_results(s->n) != 1 || s->c >= r->nregs || !l || l->counted)
+        return false;
     return now[s->c] && !(now[s->c] & ~(MAY_TEXT | MAY_CELL | MAY_STRUCT)) &&
            l->builtin(l->ctx, name->text, name->len, &b) && b.form == CMP_FORM_QUERY &&
            prog_is_double(b.answer);
@@ -201,7 +202,7 @@ static void follow_call(gen_real_loop *r, const gen_step *s, uint8_t *now) {
         return;
     }
     if (s->op == PROG_OP_CALLV) {
-        if ((s->n & 3) != 1) r->refused = true;
+        if (prog_callv_results(s->n) != 1) r->refused = true;
         gen_want_real(r, now, s->c);
     } else if (!gives) {
         if (s->c != 1 || s->n > 2) r->refused = true;
@@ -267,9 +268,9 @@ static bool follow_number(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     case PROG_OP_INC:
     case PROG_OP_DEC: gen_want_real(r, now, s->a); return true;
     default:
-        if (!gen_compares(s->op)) return false;
+        if (!prog_compares(s->op)) return false;
         gen_want_real(r, now, s->a);
-        if (!gen_compares_number(s->op)) gen_want_real(r, now, s->b);
+        if (!prog_compares_number(s->op)) gen_want_real(r, now, s->b);
         return true;
     }
 }

@@ -9,6 +9,7 @@
 #include "compiler/hir.h"
 #include "compiler/level.h"
 #include "compiler/traits.h"
+#include "program/families.h"
 
 #define MAGIC 0x5249484Du
 
@@ -243,7 +244,7 @@ static bool shape_of(unsigned kind, shape *s) {
     case HIR_ASSIGN:
     case HIR_OPASSIGN: *s = (shape){2, 2, TARGETS, VALUE, VALUE}; return true;
     case HIR_MULTI: *s = (shape){2, MANY, TARGETS, TARGETS, VALUE}; return true;
-    case HIR_TARGET: *s = (shape){1, 255, STEPS, STEPS, STEPS}; return true;
+    case HIR_TARGET: *s = (shape){1, PROG_STEPS_MOST, STEPS, STEPS, STEPS}; return true;
     case HIR_BLOCK: *s = (shape){0, MANY, STATEMENT, STATEMENT, STATEMENT}; return true;
     case HIR_IF: *s = (shape){2, MANY, VALUE, STATEMENT, STATEMENT}; return true;
     case HIR_WHILE: *s = (shape){2, 2, VALUE, STATEMENT, STATEMENT}; return true;
@@ -262,9 +263,9 @@ static bool shape_of(unsigned kind, shape *s) {
 
 static bool op_fits(const hir_node *n) {
     switch (n->kind) {
-    case HIR_UNARY: return n->op >= PROG_OP_NEG && n->op <= PROG_OP_CTRANS;
+    case HIR_UNARY: return prog_is_unary(n->op);
     case HIR_BINARY:
-    case HIR_OPASSIGN: return n->op >= PROG_OP_ADD && n->op <= PROG_OP_OR;
+    case HIR_OPASSIGN: return prog_is_binary(n->op);
     case HIR_STEP:
         return n->op >= PROG_STEP_PAREN && n->op <= PROG_STEP_DYN &&
                (n->op != PROG_STEP_FIELD || n->count == 0) && (n->op != PROG_STEP_DYN || n->count == 1);

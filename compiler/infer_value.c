@@ -1,5 +1,6 @@
 /* compiler/infer_value.c - classes and shapes of what expressions give, by those of what they are made of. */
 #include "compiler/infer_internal.h"
+#include "program/families.h"
 
 #define REAL_SCALAR (HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL)
 #define TRUTH       (HIR_T_LOGICAL | HIR_T_SCALAR | HIR_T_REAL)
@@ -93,7 +94,7 @@ unsigned cmp_class_of_two(unsigned a, unsigned b) {
 
 hir_type infer_binary(const hir_node *n, hir_type a, hir_type b) {
     unsigned shape = a & b & HIR_T_SCALAR;
-    if (n->op >= PROG_OP_LT && n->op <= PROG_OP_OR) return (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | shape);
+    if (prog_gives_truth(n->op)) return (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | shape);
     unsigned cls = cmp_class_of_two(a & HIR_T_CLASSES, b & HIR_T_CLASSES);
     if (!cls || cls == INFER_NONE) return (hir_type)cls;
     bool power = n->op == PROG_OP_POW || n->op == PROG_OP_EPOW;

@@ -3,7 +3,7 @@
 
 #include "compiler/traits.h"
 
-#define MAX_LINKS 255 /* of an index chain, as a path in bytecode holds */
+#define MAX_LINKS PROG_STEPS_MOST /* of an index chain */
 
 static hir_node *lower_string(cmp_lower *l, const cmp_expr *e) {
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);

@@ -124,7 +124,7 @@ void cmp_lower_family(cmp_lower *l, const cmp_func *top, uint32_t index) {
     l->members = NULL;
     l->nmembers = 0;
     gather(l, &fam, top, index);
-    if (fam.count > 255)
+    if (fam.count > PROG_N_MOST)
         cmp_lower_refuse(l, top->pos, "a function with nested functions may have at most 255 variables");
     else if (!l->unit->failed)
         lower_member(l, &fam, top);

@@ -3,6 +3,7 @@
  * their class and shape); what is left is one expression that cannot raise. */
 #include "compiler/library.h"
 #include "compiler/passes_internal.h"
+#include "program/families.h"
 
 #define MAX_NODES 24 /* of the expression, and of each on the way to it */
 #define MAX_DEPTH 3  /* library functions within library functions */
@@ -100,7 +101,7 @@ static hir_node *eval_binary(partial *p, const hir_node *n) {
     bool real = a->type & b->type & HIR_T_REAL;
     if (n->op == PROG_OP_AND || n->op == PROG_OP_OR)
         return a->type == TRUTH && b->type == TRUTH ? operation(p, n, TRUTH, a, b) : NULL;
-    if (n->op >= PROG_OP_LT && n->op <= PROG_OP_GT) {
+    if (prog_is_comparison(n->op)) {
         if (!real) return NULL;
         if (is_known(a, &x) && is_known(b, &y)) return truth(p, cmp_compares(n->op, x, y));
         return operation(p, n, TRUTH, a, b);

@@ -53,6 +53,8 @@ typedef enum prog_rule {
 #define PROG_RESULTS_MOST 254u /* results that a call may ask for by number, */
 #define PROG_AS_ASKED     255u /* or as many as its frame was asked for, */
 #define PROG_ASKED_MOST   16u  /* of which at most so many */
+#define PROG_N_MOST       255u /* the most that operand n holds, be it a count or a register */
+#define PROG_STEPS_MOST   255u /* steps of one path */
 
 typedef struct prog_op_info {
     char name[12];               /* not a pointer: the table needs no relocation */
@@ -111,6 +113,14 @@ static inline unsigned prog_i_b(uint64_t i) {
 }
 static inline unsigned prog_i_c(uint64_t i) {
     return (unsigned)(i >> 48);
+}
+/* CALLV: its n holds the results asked for, 0, 1 or PROG_AS_ASKED (written 3), and the columns from the call
+ * to its variable. */
+static inline unsigned prog_callv_n(unsigned results, unsigned columns) {
+    return (results == PROG_AS_ASKED ? 3u : results) | columns << 2;
+}
+static inline unsigned prog_callv_results(unsigned n) {
+    return (n & 3) == 3 ? PROG_AS_ASKED : n & 3;
 }
 static inline int32_t prog_i_rel(uint64_t i) {
     return (int32_t)((uint32_t)(prog_i_n(i) << 16 | prog_i_c(i)) << 8) >> 8;

@@ -7,7 +7,6 @@
 
 #define CODE_FLAGS 511u
 #define MAX_DIMS   32u /* as the VM has */
-#define MAX_STEPS  255u
 
 const prog_code *prog_proof_child(const prog_proof *p, unsigned i) {
     return prog_code_child(p->code, i);
@@ -192,7 +191,7 @@ static mica_status check_paths(prog_proof *p) {
     for (uint32_t i = 0; i < c->npaths; i++) {
         const prog_path_ref *ref = &prog_code_paths(c)[i];
         uint64_t where = p->at + c->paths_off + 8 * (uint64_t)i;
-        if (ref->nsteps == 0 || ref->nsteps > MAX_STEPS)
+        if (ref->nsteps == 0 || ref->nsteps > PROG_STEPS_MOST)
             return PROG_REFUSE(p, where, "path %u has %u steps", i, ref->nsteps);
         mica_status s = check_table(p, "path steps", ref->steps_off, ref->nsteps, sizeof(prog_step), 4);
         if (s != MICA_OK) return s;

@@ -94,7 +94,8 @@ static bool results_ok(const prog_proof *p, const prog_site *s) {
 }
 
 static bool asks_ok(const prog_proof *p, const prog_site *s) {
-    return (s->n & 3) != 2 && regs_ok(p, s->a, (s->n & 3) == 3 ? PROG_ASKED_MOST : 1);
+    return prog_callv_results(s->n) != 2 &&
+           regs_ok(p, s->a, prog_callv_results(s->n) == PROG_AS_ASKED ? PROG_ASKED_MOST : 1);
 }
 
 static bool skips_ok(const prog_proof *p, const prog_site *s) {

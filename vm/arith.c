@@ -1,5 +1,6 @@
 /* vm/arith.c - vm_binary and vm_unary: chooses types, kernels and messages; the loops are elsewhere. */
 #include "vm/diag.h"
+#include "program/families.h"
 #include "vm/arith_internal.h"
 
 static bool is_range(vm_t *vm, prog_value v) {
@@ -150,7 +151,7 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     static const char *const names[] = {"mx_el_lt", "mx_el_le", "mx_el_eq",
                                         "mx_el_ne", "mx_el_ge", "mx_el_gt"};
     static const char *const texts[] = {"<", "<=", "==", "!=", ">=", ">"};
-    int which = (int)op - PROG_OP_LT;
+    unsigned which = prog_comparison_place(op);
     if (vm_class(vm, x) == PROG_FUNC && vm_class(vm, y) == PROG_FUNC &&
         (op == PROG_OP_EQ || op == PROG_OP_NE))
         return prog_bool(vm_equal(vm, x, y, false) == (op == PROG_OP_EQ));
@@ -277,7 +278,7 @@ static prog_value binary_immediates(prog_op op, prog_value x, prog_value y) {
         if (a != a || b != b) return PROG_UNDEF;
         return prog_bool(op == PROG_OP_AND ? a != 0 && b != 0 : a != 0 || b != 0);
     }
-    bool ix = vm_is_int_class(cx), iy = vm_is_int_class(cy), compare = op >= PROG_OP_LT && op <= PROG_OP_GT;
+    bool ix = vm_is_int_class(cx), iy = vm_is_int_class(cy), compare = prog_is_comparison(op);
     if (ix || iy) {
         if (compare) return binary_doubles(op, a, b);
         if (ix && iy && cx != cy) return PROG_UNDEF;
