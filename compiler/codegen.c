@@ -6,22 +6,10 @@
 #include "base/error.h"
 #include "compiler/traits.h"
 
-static uint32_t loops_in(const hir_node *n) {
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < n->count && n->kind >= HIR_BLOCK; i++) {
-        uint32_t d = loops_in(n->kids[i]);
-        if (d > most) most = d;
-    }
-    return most + (n->kind == HIR_FOR ? 1 : 0);
-}
-
 /* Whether an expression assigns: then operands must not be read late from variables. */
-static bool assigns_inside(const hir_node *n) {
-    bool assign = n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI;
-    if (assign && !(n->flags & HIR_STMT)) return true;
-    for (uint32_t i = 0; i < n->count; i++)
-        if (assigns_inside(n->kids[i])) return true;
-    return false;
+static bool is_in_expression(void *context, const hir_write *w) {
+    (void)context;
+    return hir_is_assignment(w->by) && !(w->by->flags & HIR_STMT);
 }
 
 /* Boxes of the shared variables this function owns; arguments move into theirs. */
@@ -78,8 +66,8 @@ static bool has_locals(const hir_unit *u) {
 static void gen_function(cmp_gen *g) {
     hir_func *f = g->f;
     g->loop_base = f->nvars;
-    g->temp_base = g->top = g->max_top = f->nvars + 3 * loops_in(f->body);
-    g->values_change = assigns_inside(f->body);
+    g->temp_base = g->top = g->max_top = f->nvars + 3 * gen_loops_in(f->body);
+    g->values_change = hir_each_write(f->body, is_in_expression, NULL);
     g->hosts = base_arena_alloc(g->u->arena, (f->nhosts + 1) * sizeof *g->hosts);
     if (!g->hosts) {
         g->u->failed = true;

@@ -128,10 +128,10 @@ static void emit_ranges(cmp_gen *g, gen_frame *f, uint32_t target, uint32_t reg)
         gen_handler(g, f->ranges.at[i], f->ranges.at[i + 1], target, reg, f->kind == GEN_CLEANUP ? 1 : 0);
 }
 
-static uint32_t loops_in(const hir_node *n) {
+uint32_t gen_loops_in(const hir_node *n) {
     uint32_t most = 0;
-    for (uint32_t i = 0; i < n->count && n->kind >= HIR_BLOCK; i++) {
-        uint32_t d = loops_in(n->kids[i]);
+    for (uint32_t i = 0; i < n->count && hir_is_statement(n); i++) {
+        uint32_t d = gen_loops_in(n->kids[i]);
         if (d > most) most = d;
     }
     return most + (n->kind == HIR_FOR ? 1 : 0);
@@ -139,7 +139,7 @@ static uint32_t loops_in(const hir_node *n) {
 
 /* Loops that an error left behind. */
 static void clear_loops(cmp_gen *g, const hir_node *body) {
-    uint32_t depth = loops_in(body);
+    uint32_t depth = gen_loops_in(body);
     for (uint32_t i = 0; i < depth; i++)
         gen_emit(g, PROG_OP_CLEAR, 0, g->loop_base + 3 * (g->loop_depth + i), 0, 0);
 }

@@ -30,8 +30,8 @@ typedef struct gen_frame {
 #define GEN_NO_REG 0xFFFFFFFFu
 
 /* Code that seldom runs, put behind the end of the function. */
-typedef struct gen_late {
-    enum { GEN_LATE_BLOCK, GEN_LATE_CALL, GEN_LATE_GUARD, GEN_LATE_CONDITION } kind;
+typedef struct gen_cold {
+    enum { GEN_COLD_BLOCK, GEN_COLD_CALL, GEN_COLD_GUARD, GEN_COLD_CONDITION } kind;
     const hir_node *node;
     gen_jumps from;           /* what jumps to it */
     uint32_t back;            /* pc where it goes on */
@@ -39,7 +39,7 @@ typedef struct gen_late {
     uint32_t base, clear; /* CALL: first register of the arguments, and how many may hold values; GUARD: the
                              result's register */
     unsigned results;
-} gen_late;
+} gen_cold;
 
 /* A loop as it was laid out: a NOP in front, which a copy for real scalars may take, then up to `end`. */
 typedef struct gen_loop {
@@ -104,12 +104,12 @@ typedef struct cmp_gen {
     uint32_t nsteps, steps_cap;
     gen_host *hosts;
     gen_frame *frames;
-    gen_late *late;
-    uint32_t nlate, late_cap;
-    bool late_now;     /* late code is being emitted */
+    gen_cold *cold;
+    uint32_t ncold, cold_cap;
+    bool cold_now;     /* cold code is being emitted */
     bool placing;      /* a copy of a function in place of its call is being emitted */
     gen_jumps *finish; /* what leads behind the function's copy */
-    uint32_t guarded;  /* the late code of the expression in place of a call that is being emitted */
+    uint32_t guarded;  /* the cold code of the expression in place of a call that is being emitted */
     gen_loop *loops;   /* inner ones before those around them */
     uint32_t nloops, loops_cap;
     uint32_t loops_from; /* one more than where the first loop begins; 0: there is none */
@@ -128,11 +128,11 @@ uint32_t gen_door(cmp_gen *g); /* in front of a loop; GEN_NO_REG where there are
 void gen_loop_ends(cmp_gen *g, uint32_t door);
 void gen_real(cmp_gen *g); /* once the function's own code is complete */
 
-/* codegen_late.c */
+/* codegen_cold.c */
 bool gen_may_defer(const cmp_gen *g);
 /* Leaves code out of line; `from` is taken over. The caller sets `back` once it is known. NULL when memory
  * ran out. */
-gen_late *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from);
+gen_cold *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from);
 /* The block, which runs where the condition comes out as `truth`, seldom runs: it raises an error, or
  * recorded runs tell; nothing in it jumps out of a loop around it. */
 bool gen_is_cold(const cmp_gen *g, const hir_node *condition, bool truth, const hir_node *block);
@@ -227,5 +227,7 @@ void gen_switch(cmp_gen *g, const hir_node *n);
 void gen_try(cmp_gen *g, const hir_node *n);
 void gen_unwind(cmp_gen *g, const hir_node *n);
 void gen_leave(cmp_gen *g, const hir_node *n); /* break, continue, return */
+/* Loops with state within one another: how many triples of registers they need. */
+uint32_t gen_loops_in(const hir_node *n);
 
 #endif

@@ -15,7 +15,7 @@
 /* ---- doors ---- */
 
 uint32_t gen_door(cmp_gen *g) {
-    return g->blob->level >= 3 && !g->late_now ? gen_emit(g, PROG_OP_NOP, 0, 0, 0, 0) : GEN_NO_REG;
+    return g->blob->level >= 3 && !g->cold_now ? gen_emit(g, PROG_OP_NOP, 0, 0, 0, 0) : GEN_NO_REG;
 }
 
 void gen_loop_ends(cmp_gen *g, uint32_t door) {

@@ -83,7 +83,7 @@ static void gen_initial(cmp_gen *g, const hir_node *n) {
  */
 static void gen_if_laid_out(cmp_gen *g, const hir_node *n) {
     gen_jumps done = {0};
-    uint32_t first = g->nlate;
+    uint32_t first = g->ncold;
     bool cold_else = (n->count & 1) && n->count >= 3 &&
                      gen_is_cold(g, n->kids[n->count - 3], false, n->kids[n->count - 1]);
     for (uint32_t i = 0; i < n->count; i += 2) {
@@ -95,24 +95,24 @@ static void gen_if_laid_out(cmp_gen *g, const hir_node *n) {
         gen_at(g, n->kids[i]);
         if (gen_is_cold(g, n->kids[i], true, n->kids[i + 1])) {
             gen_condition(g, n->kids[i], true, &to);
-            gen_defer(g, GEN_LATE_BLOCK, n->kids[i + 1], &to);
+            gen_defer(g, GEN_COLD_BLOCK, n->kids[i + 1], &to);
             if (!(cold_else && i + 3 == n->count)) continue;
             gen_wait(g, &to, gen_jump(g, PROG_OP_JMP, 0, 0)); /* nothing here is likely */
-            gen_defer(g, GEN_LATE_BLOCK, n->kids[i + 2], &to);
+            gen_defer(g, GEN_COLD_BLOCK, n->kids[i + 2], &to);
             break;
         }
         gen_condition(g, n->kids[i], false, &to);
         gen_stmt(g, n->kids[i + 1]);
         if (cold_else && i + 3 == n->count) {
-            gen_defer(g, GEN_LATE_BLOCK, n->kids[i + 2], &to);
+            gen_defer(g, GEN_COLD_BLOCK, n->kids[i + 2], &to);
             break;
         }
         if (i + 2 < n->count) gen_wait(g, &done, gen_jump(g, PROG_OP_JMP, 0, 0));
         gen_land_all(g, &to);
     }
     gen_land_all(g, &done);
-    for (uint32_t k = first; k < g->nlate; k++)
-        if (g->late[k].back == PROG_NONE) g->late[k].back = g->ninstr;
+    for (uint32_t k = first; k < g->ncold; k++)
+        if (g->cold[k].back == PROG_NONE) g->cold[k].back = g->ninstr;
 }
 
 static void gen_if(cmp_gen *g, const hir_node *n) {

@@ -40,7 +40,7 @@ static void prune_if(hir_node *n) {
 
 static void dead_node(hir_node *n) {
     bool truth;
-    if (n->kind < HIR_BLOCK) return;
+    if (!hir_is_statement(n)) return;
     for (uint32_t i = 0; i < n->count; i++)
         dead_node(n->kids[i]);
     if (n->kind == HIR_IF)

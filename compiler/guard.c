@@ -257,7 +257,7 @@ static void guard_below(guarding *g, hir_node *n, double times) {
     for (uint32_t i = 0; i < n->count && !g->unit->failed; i++) {
         double inside = loop && !(n->kind == HIR_FOR && i < 2) ? each : times;
         if (n->kids[i]->count == 0 && n->kids[i]->kind != HIR_CALL) continue;
-        if (inside < MANY && n->kids[i]->kind < HIR_BLOCK) continue; /* looking costs more than it saves */
+        if (inside < MANY && !hir_is_statement(n->kids[i])) continue; /* looking costs more than it saves */
         guard_below(g, n->kids[i], inside);
         bool several = n->kind == HIR_EXPR || (n->kind == HIR_MULTI && i + 1 == n->count);
         if (inside < MANY || several || n->kids[i]->kind != HIR_CALL) continue;

@@ -164,6 +164,27 @@ uint32_t hir_own_function(const hir_unit *unit, uint32_t name);
 /* A deep copy in the same unit. */
 hir_node *hir_copy(hir_unit *unit, const hir_node *node);
 
+/* One write that a piece of HIR makes when it runs. */
+typedef struct hir_write {
+    const hir_node *by; /* an assignment, a FOR, or the statement that names the variable */
+    uint32_t var;       /* HIR_NONE: an output that is ignored */
+    bool part;          /* only a part of the variable: x(i), x.f, x{i} */
+} hir_write;
+/* True: that was enough. */
+typedef bool hir_see_write(void *context, const hir_write *w);
+/* Tells every write in `n` and below it, whichever branch it stands in, until `see` returns true; whether it
+ * did. Writes that no text shows (by eval, through boxes) are not among them. */
+bool hir_each_write(const hir_node *n, hir_see_write *see, void *context);
+/* ASSIGN, OPASSIGN or MULTI. */
+bool hir_is_assignment(const hir_node *n);
+/* Whether such a one stands in `n` or below it. */
+bool hir_assigns(const hir_node *n);
+
+/* Statements are the kinds from BLOCK on; assignments stand among the values, and are both. */
+static inline bool hir_is_statement(const hir_node *n) {
+    return n->kind >= HIR_BLOCK;
+}
+
 /* Storage (hir_io.c): bytes without addresses, equal for equal units. */
 MICA_MUST_USE mica_status cmp_hir_write(const hir_unit *unit, base_buf *out, mica_error *err);
 /* Reads what cmp_hir_write wrote into `arena`, checking every bound, index and depth, so that hostile bytes

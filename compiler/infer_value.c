@@ -279,17 +279,10 @@ static hir_type variable_type(const inference *in, const hir_node *n) {
     return now & (hir_type)~INFER_UNSET;
 }
 
-static bool assigns(const hir_node *n) {
-    if (n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI) return true;
-    for (uint32_t i = 0; i < n->count; i++)
-        if (assigns(n->kids[i])) return true;
-    return false;
-}
-
 /* The right side may be left out: what it assigns may stay as it was. */
 static void infer_logic(inference *in, hir_node *n) {
     infer_node(in, n->kids[0]);
-    bool kept = assigns(n->kids[1]);
+    bool kept = hir_assigns(n->kids[1]);
     uint32_t nvars = in->func->nvars;
     infer_value *before = kept ? base_arena_alloc(in->unit->arena, (nvars + 1) * sizeof *before) : NULL;
     if (kept && !before) in->unit->failed = true;

@@ -426,14 +426,14 @@ static bool statement(activation *a, const hir_node *n, block *to) {
 
 /* ---- functions ---- */
 
+/* Parts need not be asked for: where one is written, the copy is left. Nor loops, nor defaults of what was
+ * given. */
+static bool replaces(void *context, const hir_write *w) {
+    return hir_is_assignment(w->by) && !w->part && w->var == *(const uint32_t *)context;
+}
+
 static bool is_written(const hir_node *n, uint32_t var) {
-    bool assigns = n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI;
-    for (uint32_t i = 0; i < n->count; i++)
-        if ((assigns && i < n->count - (n->count > 1) && n->kids[i]->kind == HIR_VAR &&
-             n->kids[i]->index == var) ||
-            is_written(n->kids[i], var))
-            return true;
-    return false;
+    return hir_each_write(n, replaces, &var);
 }
 
 static bool suits(const hir_func *f, uint32_t nargs) {

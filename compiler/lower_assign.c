@@ -122,14 +122,6 @@ static hir_node *read_target(cmp_lower *l, const hir_node *target, uint32_t pos)
     return n;
 }
 
-/* Whether evaluating the expression assigns to variables. */
-static bool assigns(const hir_node *n) {
-    if (n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI) return true;
-    for (uint32_t i = 0; i < n->count; i++)
-        if (assigns(n->kids[i])) return true;
-    return false;
-}
-
 static bool calls(const hir_node *n) {
     if (n->kind >= HIR_CALL && n->kind <= HIR_BRACE) return true;
     for (uint32_t i = 0; i < n->count; i++)
@@ -152,7 +144,7 @@ static bool must_come_first(cmp_lower *l, const hir_node *n, bool assigned, bool
 
 hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n) {
     const hir_node *value = n->kids[n->count - 1];
-    bool assigned = assigns(value), called = calls(value);
+    bool assigned = hir_assigns(value), called = calls(value);
     hir_node *sets[16];
     uint32_t nsets = 0;
     for (uint32_t t = 0; t + 1 < n->count; t++) {
@@ -160,7 +152,8 @@ hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n) {
         for (uint32_t s = 0; target->kind == HIR_TARGET && s < target->count; s++) {
             hir_node *step = target->kids[s];
             for (uint32_t k = 0; k < step->count && nsets < 16; k++) {
-                if (!must_come_first(l, step->kids[k], assigned || assigns(step->kids[k]), called)) continue;
+                if (!must_come_first(l, step->kids[k], assigned || hir_assigns(step->kids[k]), called))
+                    continue;
                 char text[24]; /* a name that no program can write */
                 snprintf(text, sizeof text, ".at%u", cmp_here(l)->nvars);
                 uint32_t var = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, text, strlen(text)), 0);
@@ -190,7 +183,8 @@ static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *targ
                                 hir_node *value) {
     hir_node *to = cmp_lower_target(l, target), *n;
     if (l->unit->failed) return to;
-    bool changed = assigns(value) || (calls(value) && cmp_here(l)->vars[to->index].flags & HIR_VAR_GLOBAL);
+    bool changed =
+        hir_assigns(value) || (calls(value) && cmp_here(l)->vars[to->index].flags & HIR_VAR_GLOBAL);
     if ((to->kind == HIR_VAR || reads_twice(to)) && !changed) {
         hir_node *old =
             to->kind == HIR_VAR ? var_node(l, to->index, target->pos) : read_target(l, to, target->pos);

@@ -18,17 +18,10 @@ static bool is_loop(const hir_node *n) {
     return n->kind == HIR_WHILE || n->kind == HIR_UNTIL || n->kind == HIR_FOR;
 }
 
-static void find_written(once *o, const hir_node *n) {
-    bool assigns = n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI;
-    uint32_t targets = assigns ? n->count - 1 : n->kind == HIR_FOR ? 1 : 0;
-    for (uint32_t i = 0; i < n->count; i++) {
-        const hir_node *kid = n->kids[i];
-        if (i < targets && (kid->kind == HIR_VAR || kid->kind == HIR_TARGET)) o->written[kid->index] = 1;
-        find_written(o, kid);
-    }
-    bool names =
-        n->kind == HIR_TRY || n->kind == HIR_GLOBAL || n->kind == HIR_PERSISTENT || n->kind == HIR_DEFAULT;
-    if (names && n->index != HIR_NONE) o->written[n->index] = 1;
+static bool note_write(void *context, const hir_write *w) {
+    once *o = context;
+    if (w->var != HIR_NONE) o->written[w->var] = 1;
+    return false;
 }
 
 static bool stays(const once *o, const hir_node *n) {
@@ -81,7 +74,7 @@ static void look_below(once *o, hir_node *n) {
 static void look_at_loop(once *o, hir_node *loop) {
     o->nkept = 0;
     memset(o->written, 0, o->func->nvars);
-    find_written(o, loop);
+    hir_each_write(loop, note_write, o);
     for (uint32_t i = loop->kind == HIR_FOR ? 2 : 0; i < loop->count; i++) {
         hir_node row = {.kind = HIR_ROW, .count = 1, .kids = &loop->kids[i]};
         look_below(o, &row);
@@ -101,7 +94,7 @@ static uint32_t put_clears(once *o, hir_node **kids, uint32_t at, const hir_node
 static void look_at_block(once *o, hir_node *block);
 
 static void look_for_blocks(once *o, hir_node *n) {
-    if (n->kind < HIR_BLOCK) return;
+    if (!hir_is_statement(n)) return;
     if (n->kind == HIR_BLOCK)
         look_at_block(o, n);
     else

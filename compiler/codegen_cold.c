@@ -1,7 +1,7 @@
-/* compiler/codegen_late.c - code that seldom runs goes behind the end of its function, so that what runs lies
+/* compiler/codegen_cold.c - code that seldom runs goes behind the end of its function, so that what runs lies
  * together and falls through; and calls whose list arguments nearly always are one value each.
  *
- * Late code is emitted when the function's own is complete. It stands outside all statements that must be
+ * Cold code is emitted when the function's own is complete. It stands outside all statements that must be
  * left in order (try, unwind_protect), so it is never taken out of them, and a block that breaks or continues
  * a loop around it stays where it is. */
 #include "compiler/branch.h"
@@ -16,17 +16,17 @@ bool gen_may_defer(const cmp_gen *g) {
     return true;
 }
 
-gen_late *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from) {
-    if (!hir_grow(g->u, &g->late, g->nlate, &g->late_cap, sizeof *g->late)) return NULL;
-    gen_late *late = &g->late[g->nlate++];
-    *late = (gen_late){.kind = kind,
+gen_cold *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from) {
+    if (!hir_grow(g->u, &g->cold, g->ncold, &g->cold_cap, sizeof *g->cold)) return NULL;
+    gen_cold *cold = &g->cold[g->ncold++];
+    *cold = (gen_cold){.kind = kind,
                        .node = node,
                        .from = *from,
                        .back = PROG_NONE,
                        .top = g->top,
                        .loop_depth = g->loop_depth};
     *from = (gen_jumps){0};
-    return late;
+    return cold;
 }
 
 /* ---- what seldom runs ---- */
@@ -38,7 +38,7 @@ static bool raises(const cmp_gen *g, const hir_node *statement) {
 
 static bool jumps_out(const hir_node *n) {
     if (n->kind == HIR_BREAK || n->kind == HIR_CONTINUE) return true;
-    for (uint32_t i = 0; i < n->count && n->kind >= HIR_BLOCK; i++)
+    for (uint32_t i = 0; i < n->count && hir_is_statement(n); i++)
         if (jumps_out(n->kids[i])) return true;
     return false;
 }
@@ -85,7 +85,7 @@ static bool single(const cmp_gen *g, const hir_node *n) {
 static uint32_t singles(const cmp_gen *g, const hir_node *n) {
     uint32_t count, last = 0;
     hir_node *const *items = items_of(n, &count);
-    if (!gen_may_defer(g) || g->late_now || count > GEN_MAX_ARGS) return 0;
+    if (!gen_may_defer(g) || g->cold_now || count > GEN_MAX_ARGS) return 0;
     if ((g->f->flags & PROG_CODE_SCRIPT) && !g->frames)
         return 0; /* runs once: two forms cost more than a list */
     if (n->kind != HIR_CALL && n->kind != HIR_SUB &&
@@ -99,7 +99,7 @@ static uint32_t singles(const cmp_gen *g, const hir_node *n) {
     return last;
 }
 
-/* The one value of a field or member into `at`; where it is none or several, on to the late form. */
+/* The one value of a field or member into `at`; where it is none or several, on to the cold form. */
 static void gen_single_value(cmp_gen *g, const hir_node *n, uint32_t at, gen_jumps *other) {
     uint32_t object = n->kids[0]->index;
     gen_use(g, at + 1);
@@ -145,12 +145,12 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
                       : n->kind == HIR_SUB ? gen_child(g, n->index)
                                            : n->kids[0]->index;
     gen_emit(g, call_op(n), count, base, callee, results);
-    gen_late *late = gen_defer(g, GEN_LATE_CALL, n, &other);
-    if (!late) return true;
-    late->top = late->base = base;
-    late->clear = last + 1;
-    late->results = results;
-    late->back = g->ninstr;
+    gen_cold *cold = gen_defer(g, GEN_COLD_CALL, n, &other);
+    if (!cold) return true;
+    cold->top = cold->base = base;
+    cold->clear = last + 1;
+    cold->results = results;
+    cold->back = g->ninstr;
     return true;
 }
 
@@ -176,7 +176,7 @@ static bool has_colon(const hir_node *n) {
 
 bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst) {
     if (!gen_may_be_list(g, n)) return false;
-    if (!gen_may_defer(g) || g->late_now || !single(g, n)) {
+    if (!gen_may_defer(g) || g->cold_now || !single(g, n)) {
         if (n->kind == HIR_DYN || (n->kind == HIR_BRACE && !has_colon(n))) return false;
         gen_condition_call(g, n, dst);
         return true;
@@ -184,10 +184,10 @@ bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst) {
     gen_jumps other = {0};
     gen_single_value(g, n, dst, &other);
     gen_use(g, dst + 2);
-    gen_late *late = gen_defer(g, GEN_LATE_CONDITION, n, &other);
-    if (!late) return true;
-    late->top = late->base = dst;
-    late->back = g->ninstr;
+    gen_cold *cold = gen_defer(g, GEN_COLD_CONDITION, n, &other);
+    if (!cold) return true;
+    cold->top = cold->base = dst;
+    cold->back = g->ninstr;
     return true;
 }
 
@@ -210,7 +210,7 @@ void gen_guarded_element(cmp_gen *g, const hir_node *n, uint32_t dst) {
     gen_at(g, n);
     gen_emit(g, n->count > 2 ? PROG_OP_RINDEX2 : PROG_OP_RINDEX1, second, at, n->kids[0]->index, first);
     uint32_t jump = gen_jump(g, PROG_OP_JMP, 0, 0);
-    if (!g->u->failed) gen_wait(g, &g->late[g->guarded].from, jump);
+    if (!g->u->failed) gen_wait(g, &g->cold[g->guarded].from, jump);
     if (at != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, at, 0);
     g->top = top;
 }
@@ -221,7 +221,7 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
     gen_jumps other = {0};
     for (uint32_t i = 3; i < n->count; i++)
         gen_stmt(g, n->kids[i]);
-    if (!gen_may_defer(g) || g->late_now || g->values_change) {
+    if (!gen_may_defer(g) || g->cold_now || g->values_change) {
         gen_to(g, call, dst);
         return;
     }
@@ -232,33 +232,33 @@ void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
         if (n->kids[0]->kind != HIR_CONST && call->kids[i]->kind == HIR_VAR &&
             !(call->kids[i]->flags & HIR_ARRAY))
             gen_wait(g, &other, gen_jump(g, PROG_OP_JNREAL, call->kids[i]->index, 0));
-    gen_late *late = gen_defer(g, GEN_LATE_GUARD, n, &other);
-    uint32_t index = g->nlate - 1, outer = g->guarded; /* nested expressions may add more, and move them */
+    gen_cold *cold = gen_defer(g, GEN_COLD_GUARD, n, &other);
+    uint32_t index = g->ncold - 1, outer = g->guarded; /* nested expressions may add more, and move them */
     g->guarded = index;
     gen_to(g, n->kids[0], dst);
     g->guarded = outer;
     g->top = top;
-    if (!late) return;
-    g->late[index].base = dst;
-    g->late[index].back = g->ninstr;
+    if (!cold) return;
+    g->cold[index].base = dst;
+    g->cold[index].back = g->ninstr;
 }
 
 /* The value of what lies out of line is asked behind the jump that the constant decides. */
 bool gen_guarded_condition(cmp_gen *g, const hir_node *n, bool when, bool operand, gen_jumps *jumps) {
     bool truth;
     if (n->kind != HIR_GUARD || !cmp_is_known(cmp_guarded_value(n), &truth)) return false;
-    if (!gen_may_defer(g) || g->late_now || g->values_change) return false;
+    if (!gen_may_defer(g) || g->cold_now || g->values_change) return false;
     const hir_node *names = n->kids[2];
     gen_jumps other = {0}, over = {0};
     uint32_t top = g->top, t = gen_temp(g);
     gen_at(g, n);
     for (uint32_t i = 0; i < names->count; i++)
         gen_wait(g, &other, gen_meaning(g, names->kids[i]));
-    gen_late *late = gen_defer(g, GEN_LATE_GUARD, n, &other);
+    gen_cold *cold = gen_defer(g, GEN_COLD_GUARD, n, &other);
     gen_wait(g, truth == when ? jumps : &over, gen_jump(g, PROG_OP_JMP, 0, 0));
-    if (late) {
-        late->base = t;
-        late->back = g->ninstr;
+    if (cold) {
+        cold->base = t;
+        cold->back = g->ninstr;
     }
     if (operand) gen_emit(g, PROG_OP_TOBOOL, 0, t, t, 0);
     gen_wait(g, jumps, gen_jump(g, when ? PROG_OP_JT : PROG_OP_JF, t, 0));
@@ -281,15 +281,15 @@ void gen_in_placed(cmp_gen *g, const hir_node *n) {
     } else {
         uint32_t jump =
             n->count ? gen_jump(g, PROG_OP_JNREAL, n->kids[0]->index, 0) : gen_jump(g, PROG_OP_JMP, 0, 0);
-        if (!g->u->failed) gen_wait(g, &g->late[g->guarded].from, jump);
+        if (!g->u->failed) gen_wait(g, &g->cold[g->guarded].from, jump);
     }
 }
 
 void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const hir_node *names = n->kids[2];
-    uint32_t top = g->top, index = g->nlate;
+    uint32_t top = g->top, index = g->ncold;
     gen_jumps other = {0};
-    if (!gen_may_defer(g) || g->late_now || g->values_change) {
+    if (!gen_may_defer(g) || g->cold_now || g->values_change) {
         gen_to(g, n->kids[1], dst);
         return;
     }
@@ -298,8 +298,8 @@ void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst) {
         gen_wait(g, &other, gen_meaning(g, names->kids[i]));
     for (uint32_t i = 4; i < n->count; i++)
         gen_wait(g, &other, gen_jump(g, PROG_OP_JNREAL, n->kids[i]->index, 0));
-    if (!gen_defer(g, GEN_LATE_GUARD, n, &other)) return;
-    g->late[index].base = dst;
+    if (!gen_defer(g, GEN_COLD_GUARD, n, &other)) return;
+    g->cold[index].base = dst;
     g->guarded = index;
     g->placing = true;
     gen_stmt(g, n->kids[3]);
@@ -307,7 +307,7 @@ void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst) {
     g->top = top;
     gen_to(g, n->kids[0], dst);
     g->top = top;
-    g->late[index].back = g->ninstr;
+    g->cold[index].back = g->ninstr;
 }
 
 /* The call is made where its variable has no value yet; what it gave is kept there if all arguments were
@@ -334,46 +334,46 @@ void gen_once(cmp_gen *g, const hir_node *n, uint32_t dst) {
 
 /* ---- at the end of the function ---- */
 
-static void gen_late_guard(cmp_gen *g, const gen_late *late) {
-    const hir_node *n = late->node;
+static void gen_cold_guard(cmp_gen *g, const gen_cold *cold) {
+    const hir_node *n = cold->node;
     gen_at(g, n);
-    gen_to(g, n->kids[1], late->base);
+    gen_to(g, n->kids[1], cold->base);
     for (uint32_t i = 3; n->kind == HIR_GUARD && i < n->count;
          i++) /* so that nothing else holds what was passed */
         gen_emit(g, PROG_OP_CLEAR, 0, n->kids[i]->kids[0]->index, 0, 0);
 }
 
-static void gen_late_call(cmp_gen *g, const gen_late *late) {
-    const hir_node *n = late->node;
+static void gen_cold_call(cmp_gen *g, const gen_cold *cold) {
+    const hir_node *n = cold->node;
     gen_at(g, n);
-    gen_emit(g, PROG_OP_CLEARN, late->clear, late->base, 0, 0);
-    gen_call(g, n, late->results, late->base);
+    gen_emit(g, PROG_OP_CLEARN, cold->clear, cold->base, 0, 0);
+    gen_call(g, n, cold->results, cold->base);
 }
 
-static void gen_late_condition(cmp_gen *g, const gen_late *late) {
-    gen_at(g, late->node);
-    gen_emit(g, PROG_OP_CLEARN, 2, late->base, 0, 0);
-    gen_condition_call(g, late->node, late->base);
+static void gen_cold_condition(cmp_gen *g, const gen_cold *cold) {
+    gen_at(g, cold->node);
+    gen_emit(g, PROG_OP_CLEARN, 2, cold->base, 0, 0);
+    gen_condition_call(g, cold->node, cold->base);
 }
 
 void gen_deferred(cmp_gen *g) {
     g->frames = NULL;
-    for (uint32_t i = 0; i < g->nlate && !g->u->failed; i++) {
-        gen_late late = g->late[i];
-        g->top = late.top;
-        g->loop_depth = late.loop_depth;
-        gen_land_all(g, &late.from);
-        g->late_now = true;
-        if (late.kind == GEN_LATE_CALL)
-            gen_late_call(g, &late);
-        else if (late.kind == GEN_LATE_GUARD)
-            gen_late_guard(g, &late);
-        else if (late.kind == GEN_LATE_CONDITION)
-            gen_late_condition(g, &late);
+    for (uint32_t i = 0; i < g->ncold && !g->u->failed; i++) {
+        gen_cold cold = g->cold[i];
+        g->top = cold.top;
+        g->loop_depth = cold.loop_depth;
+        gen_land_all(g, &cold.from);
+        g->cold_now = true;
+        if (cold.kind == GEN_COLD_CALL)
+            gen_cold_call(g, &cold);
+        else if (cold.kind == GEN_COLD_GUARD)
+            gen_cold_guard(g, &cold);
+        else if (cold.kind == GEN_COLD_CONDITION)
+            gen_cold_condition(g, &cold);
         else
-            gen_stmt(g, late.node);
-        g->late_now = false;
-        gen_jump_to(g, PROG_OP_JMP, 0, 0, late.back);
+            gen_stmt(g, cold.node);
+        g->cold_now = false;
+        gen_jump_to(g, PROG_OP_JMP, 0, 0, cold.back);
     }
 }
 
