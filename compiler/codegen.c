@@ -264,8 +264,7 @@ static mica_status gen_unit(gen_blob *b, mica_error *err) {
     return MICA_OK;
 }
 
-mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **blob, size_t *blob_len,
-                        cmp_reloc **relocs, uint32_t *nrelocs, uint32_t **offsets, mica_error *err) {
+mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, cmp_code *out, mica_error *err) {
     gen_blob b = {.unit = unit, .arena = arena, .level = level, .locals = has_locals(unit)};
     b.sym_local = base_arena_alloc(arena, 2 * (unit->nnames + 1) * sizeof *b.sym_local);
     b.sym_stamp = base_arena_alloc(arena, 2 * (unit->nnames + 1) * sizeof *b.sym_stamp);
@@ -273,10 +272,12 @@ mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **
     mica_status s = b.sym_local && b.sym_stamp && b.offsets ? MICA_OK : base_fail_memory(err, "the compiler");
     if (s == MICA_OK) s = gen_unit(&b, err);
     if (s == MICA_OK) {
-        *blob = (uint8_t *)base_arena_copy(arena, b.out.data, b.out.len);
-        *blob_len = b.out.len;
-        *relocs = b.relocs, *nrelocs = b.nrelocs, *offsets = b.offsets;
-        if (!*blob) s = base_fail_memory(err, "the compiler");
+        *out = (cmp_code){.blob = (uint8_t *)base_arena_copy(arena, b.out.data, b.out.len),
+                          .blob_len = b.out.len,
+                          .relocs = b.relocs,
+                          .nrelocs = b.nrelocs,
+                          .offsets = b.offsets};
+        if (!out->blob) s = base_fail_memory(err, "the compiler");
     }
     base_buf_free(&b.out);
     return s;

@@ -62,11 +62,12 @@ mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_optio
     if (s == MICA_OK) s = cmp_lower_unit(ast, source, mode, options, diags, &out->hir, err);
     if (s != MICA_OK) return s;
     cmp_optimise(&out->hir, options->level, options->library);
-    uint32_t *offsets;
-    s = cmp_codegen(&out->hir, options->level, arena, &out->blob, &out->blob_len, &out->relocs, &out->nrelocs,
-                    &offsets, err);
+    cmp_code code;
+    s = cmp_codegen(&out->hir, options->level, arena, &code, err);
     if (s != MICA_OK) return s;
+    out->blob = code.blob, out->blob_len = code.blob_len;
+    out->relocs = code.relocs, out->nrelocs = code.nrelocs;
     out->is_script = ast->kind == CMP_UNIT_SCRIPT;
     out->is_value = out->hir.funcs[0].flags & PROG_CODE_EXPR;
-    return list_functions(ast, source, offsets, arena, out, err);
+    return list_functions(ast, source, code.offsets, arena, out, err);
 }

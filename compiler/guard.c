@@ -210,8 +210,8 @@ static hir_node *replace(guarding *g, hir_node *call) {
         args[i]->type = is_array(g, call, i) ? 0 : REAL;
     }
     hir_name name = g->unit->names[call->index];
-    if (g->unit->failed || !cmp_expand(g->unit, g->library, call, name.text, name.len, args, call->count, &x))
-        return call;
+    const cmp_expansion as_it_is = {g->unit, g->library, call, name.text, name.len, args, call->count};
+    if (g->unit->failed || !cmp_expand(&as_it_is, &x)) return call;
     for (uint32_t i = 0; i < call->count; i++) {
         if (is_simple(g, places[i])) continue;
         /* the expression was made with copies of the argument: make it again with the variable */
@@ -225,7 +225,7 @@ static hir_node *replace(guarding *g, hir_node *call) {
         args[i] = variable(g, places[i], var);
         call->kids[i] = variable(g, places[i], var);
     }
-    if (nfirst && !cmp_expand(g->unit, g->library, call, name.text, name.len, args, call->count, &x)) {
+    if (nfirst && !cmp_expand(&as_it_is, &x)) {
         g->unit->failed = true; /* what worked once works again, unless memory ran out */
         return call;
     }

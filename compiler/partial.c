@@ -147,9 +147,7 @@ static hir_node *call_builtin(partial *p, const hir_name *name, hir_node **args,
     return size_of(n) <= MAX_NODES ? n : NULL;
 }
 
-static hir_node *expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
-                        size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out, unsigned depth,
-                        unsigned *steps);
+static hir_node *expand(const cmp_expansion *call, cmp_expanded *out, unsigned depth, unsigned *steps);
 
 static hir_node *eval_call(partial *p, const hir_node *n) {
     hir_node *args[2];
@@ -163,7 +161,8 @@ static hir_node *eval_call(partial *p, const hir_node *n) {
         return call_builtin(p, name, args, n->count);
     for (uint32_t i = 0; i < n->count; i++)
         if (args[i]->type != REAL) return NULL;
-    return expand(p->to, l, p->place, name->text, name->len, args, n->count, p->out, p->depth + 1, p->steps);
+    const cmp_expansion inner = {p->to, l, p->place, name->text, name->len, args, n->count};
+    return expand(&inner, p->out, p->depth + 1, p->steps);
 }
 
 /* An element of a variable whose type is not known: that it is a real double is seen when it is taken. */
@@ -244,36 +243,44 @@ static bool is_plain(const hir_func *f, uint32_t nargs) {
     return true;
 }
 
-static hir_node *expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
-                        size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out, unsigned depth,
-                        unsigned *steps) {
+/* The HIR that it reads is its own and goes with its arena: what it gives is copied, node by node. */
+static hir_node *expand(const cmp_expansion *call, cmp_expanded *out, unsigned depth, unsigned *steps) {
     base_arena arena = {0};
     hir_node *value = NULL;
     cmp_signature known;
-    const hir_unit *from = depth < MAX_DEPTH && library->hir && library->signature &&
-                                   library->signature(library->ctx, name, len, &known)
-                               ? library->hir(library->ctx, name, len, &arena)
-                               : NULL;
-    if (from && is_plain(&from->funcs[0], nargs) &&
-        assume(&(partial){.out = out}, hir_intern(unit, name, len), known.origin)) {
+    const cmp_library *l = call->library;
+    hir_unit *unit = call->unit;
+    const hir_unit *from =
+        depth < MAX_DEPTH && l->hir && l->signature && l->signature(l->ctx, call->name, call->len, &known)
+            ? l->hir(l->ctx, call->name, call->len, &arena)
+            : NULL;
+    if (from && is_plain(&from->funcs[0], call->nargs) &&
+        assume(&(partial){.out = out}, hir_intern(unit, call->name, call->len), known.origin)) {
         const hir_func *f = &from->funcs[0];
-        partial p = {unit, from, f, library, place, NULL, nargs, out, depth, steps};
+        partial p = {.to = unit,
+                     .from = from,
+                     .func = f,
+                     .library = l,
+                     .place = call->place,
+                     .nargs = call->nargs,
+                     .out = out,
+                     .depth = depth,
+                     .steps = steps};
         p.values = base_arena_alloc(unit->arena, (f->nvars + 1) * sizeof(hir_node *));
         if (!p.values) unit->failed = true;
-        for (uint32_t i = 0; i < nargs && p.values; i++)
-            p.values[i] = args[i];
+        for (uint32_t i = 0; i < call->nargs && p.values; i++)
+            p.values[i] = call->args[i];
         if (p.values && run(&p, f->body) != FAILED) value = p.values[f->outs[0]];
     }
     base_arena_free(&arena);
     return value;
 }
 
-bool cmp_expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
-                size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out) {
+bool cmp_expand(const cmp_expansion *call, cmp_expanded *out) {
     unsigned steps = 0;
     *out = (cmp_expanded){0};
-    out->value = expand(unit, library, place, name, len, args, nargs, out, 0, &steps);
-    if (!out->value || unit->failed) return false;
+    out->value = expand(call, out, 0, &steps);
+    if (!out->value || call->unit->failed) return false;
     out->nodes = size_of(out->value);
     return true;
 }

@@ -245,8 +245,8 @@ static mica_status find_scalar(making *m, member *x, const cmp_library *library,
             args[i] = hir_new(&unit, HIR_VAR, 0);
             args[i]->type = SCALAR;
         }
-        bool there =
-            !unit.failed && cmp_expand(&unit, library, place, x->name, x->len, args, nargs, &expanded);
+        const cmp_expansion call = {&unit, library, place, x->name, x->len, args, nargs};
+        bool there = !unit.failed && cmp_expand(&call, &expanded);
         if (unit.failed) return base_fail_memory(err, "the type cache");
         if (there) x->sig.scalar_counts |= (uint8_t)(1u << nargs);
     }

@@ -72,16 +72,12 @@ static void stored_hir_gives_the_same_bytecode(void **state) {
         base_arena arena = {0};
         base_buf bytes = {0}, again = {0};
         hir_unit unit = read_back(c, &arena, &bytes);
-        uint8_t *blob;
-        size_t len;
-        cmp_reloc *relocs;
-        uint32_t nrelocs, *offsets;
+        cmp_code code;
         mica_error err = MICA_ERROR_INIT;
-        assert_int_equal(cmp_codegen(&unit, level, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err),
-                         MICA_OK);
-        assert_int_equal(len, c->out.blob_len);
-        assert_memory_equal(blob, c->out.blob, len);
-        assert_int_equal(nrelocs, c->out.nrelocs);
+        assert_int_equal(cmp_codegen(&unit, level, &arena, &code, &err), MICA_OK);
+        assert_int_equal(code.blob_len, c->out.blob_len);
+        assert_memory_equal(code.blob, c->out.blob, code.blob_len);
+        assert_int_equal(code.nrelocs, c->out.nrelocs);
         assert_int_equal(cmp_hir_write(&unit, &again, &err), MICA_OK);
         assert_int_equal(again.len, bytes.len);
         assert_memory_equal(again.data, bytes.data, bytes.len);
@@ -103,14 +99,11 @@ static void stored_hir_can_take_new_names(void **state) {
     base_arena arena = {0};
     base_buf bytes = {0};
     hir_unit unit = read_back(c, &arena, &bytes);
-    uint8_t *blob;
-    size_t len;
-    cmp_reloc *relocs;
-    uint32_t nrelocs, *offsets;
+    cmp_code code;
     mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(cmp_codegen(&unit, 2, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err), MICA_OK);
-    assert_int_equal(len, c->out.blob_len);
-    assert_memory_equal(blob, c->out.blob, len);
+    assert_int_equal(cmp_codegen(&unit, 2, &arena, &code, &err), MICA_OK);
+    assert_int_equal(code.blob_len, c->out.blob_len);
+    assert_memory_equal(code.blob, c->out.blob, code.blob_len);
     base_buf_free(&bytes);
     base_buf_free(&text);
     base_arena_free(&arena);
@@ -124,15 +117,12 @@ static void try_bytes(const uint8_t *data, size_t len) {
     mica_error err = MICA_ERROR_INIT;
     mica_status s = cmp_hir_read(base_view_of(data, len), &arena, &unit, &err);
     if (s == MICA_OK) {
-        uint8_t *blob;
-        size_t blob_len;
-        cmp_reloc *relocs;
-        uint32_t nrelocs, *offsets;
+        cmp_code code;
         base_buf dump = {0};
         cmp_hir_dump(&unit, &dump);
         base_buf_free(&dump);
-        s = cmp_codegen(&unit, 2, &arena, &blob, &blob_len, &relocs, &nrelocs, &offsets, &err);
-        if (s == MICA_OK) s = prog_verify(blob, blob_len, nrelocs, true, &err);
+        s = cmp_codegen(&unit, 2, &arena, &code, &err);
+        if (s == MICA_OK) s = prog_verify(code.blob, code.blob_len, code.nrelocs, true, &err);
     }
     if (s != MICA_OK) assert_true(err.code != MICA_OK);
     base_arena_free(&arena);
