@@ -1,18 +1,39 @@
 /* compiler/codegen.c - HIR to a code blob: one function after the other, each laid out as program/code.h
- * says. */
+ * says.
+ *
+ * What comes in is resolved and well-formed (lowering made it, or reading checked it); what goes out
+ * passes the verifier, which is not part of this room and knows nothing of it. Two bounds are met on the
+ * way and kept as marks, so that no emitting function needs a result: `unit->failed`, memory ran out, and
+ * `blob->no_room`, the function needs more than the format holds (registers, symbols, a path). Whoever
+ * emits goes on with what is at hand; gen_unit looks at both when the function is complete.
+ *
+ * Each function is emitted in this order, and each step changes what the one before left:
+ *
+ *   gen_stmt      the body, statement by statement (codegen_stmt.c, codegen_flow.c)
+ *   gen_deferred  what seldom runs, behind the end (codegen_cold.c)
+ *   gen_thread    jumps to jumps go to where these go
+ *   gen_real      second copies of loops over real scalars (codegen_real.c)
+ *   gen_pairs     two instructions in one; last, as nobody else wants to see them
+ *
+ * The same unit gives the same bytes, whoever compiles: nothing here depends on addresses, time or the
+ * order in which files were read. */
 #include "compiler/codegen_internal.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compiler/traits.h"
 
-/* Whether an expression assigns: then operands must not be read late from variables. */
+/* Whether an expression assigns: then operands must not be read late from variables. `y = x + (x = 2)`
+ * adds the x of before. Where operands are read from their registers when the operator runs, as elsewhere,
+ * it would add the new one: such functions copy each operand when it is met. */
 static bool is_in_expression(void *context, const hir_write *w) {
     (void)context;
     return hir_is_assignment(w->by) && !(w->by->flags & HIR_STMT);
 }
 
-/* Boxes of the shared variables this function owns; arguments move into theirs. */
+/* Boxes of the shared variables this function owns; arguments move into theirs. The box is empty when it
+ * is made (CLEAR), as the register may hold an argument of the same number; the argument itself is moved,
+ * so that no second holder is left that would make the first write copy it. */
 static void gen_boxes(cmp_gen *g) {
     for (uint32_t i = 0; i < g->f->nvars; i++) {
         const hir_var *v = &g->f->vars[i];
@@ -25,14 +46,15 @@ static void gen_boxes(cmp_gen *g) {
     }
 }
 
-static bool gives_many(const cmp_gen *g, const hir_node *e) {
+static bool gives_many(const hir_node *e) {
     return e->kind == HIR_CALL || e->kind == HIR_SUB || e->kind == HIR_NEST || e->kind == HIR_APPLY ||
-           (e->kind == HIR_BRACE && gen_may_be_list(g, e));
+           (e->kind == HIR_BRACE && gen_may_be_list(e));
 }
 
-/* Anonymous functions and eval values: the expression's results are the frame's. */
+/* Anonymous functions and eval values: the expression's results are the frame's. Results as asked: `[a, b]
+ * = g()` of a handle @() f () gets what f gives for two. */
 static void gen_value_body(cmp_gen *g, const hir_node *e) {
-    if (gives_many(g, e)) {
+    if (gives_many(e)) {
         uint32_t base = gen_call(g, e, PROG_AS_ASKED, gen_temp(g));
         gen_emit(g, PROG_OP_RETN, 0, base, PROG_ASKED_MOST, 0);
     } else {
@@ -63,6 +85,9 @@ static bool has_locals(const hir_unit *u) {
     return false;
 }
 
+/* The name of the function is its first symbol. Loop state lies between the variables and the temporaries,
+ * three registers for each level of nesting, so that neither a call nor a statement ever reuses it
+ * (program/verify_ops.c). */
 static void gen_function(cmp_gen *g) {
     hir_func *f = g->f;
     g->loop_base = f->nvars;
@@ -95,6 +120,8 @@ static uint32_t begin_table(base_buf *out, size_t start, size_t align) {
     return (uint32_t)(out->len - start);
 }
 
+/* A symbol is an index into the relocations until the builder, or the VM, writes an id there: the one
+ * thing in a blob that depends on where it is loaded. */
 static void put_symbols(cmp_gen *g, base_buf *out) {
     gen_blob *b = g->blob;
     for (uint32_t i = 0; i < g->nsyms; i++) {
@@ -111,7 +138,8 @@ static void put_u16(base_buf *out, uint32_t n) {
     base_buf_append(out, &v, 2);
 }
 
-/* Constant arrays behind the tables, then the table's values once their places are known. */
+/* Constant arrays behind the tables, then the table's values once their places are known. Offsets are from
+ * the start of the code object, so a blob can lie anywhere. */
 static void put_constants(cmp_gen *g, base_buf *out, size_t start, uint32_t consts_off) {
     for (uint32_t i = 0; i < g->nconsts; i++) {
         prog_value v = g->consts[i].value;
@@ -151,6 +179,7 @@ static void put_children(cmp_gen *g, base_buf *out) {
     }
 }
 
+/* What header and operands of 16 bits can hold. Symbols, paths and children are operands too. */
 static bool fits(const cmp_gen *g) {
     const hir_func *f = g->f;
     return f->nvars < 0xFFFF && g->max_top < 0xFFFF && f->nparams < 0xFFFF && f->nouts < 0xFFFF &&
@@ -167,7 +196,8 @@ static void put_paths(cmp_gen *g, base_buf *out, size_t start) {
     base_buf_append(out, g->steps, g->nsteps * sizeof *g->steps);
 }
 
-/* The header of the function's code, but for where its tables lie. */
+/* The header of the function's code, but for where its tables lie. Names and texts that the header needs
+ * become symbols and constants here, which is why it is made before the tables are written. */
 static prog_code header_of(cmp_gen *g) {
     const hir_func *f = g->f;
     uint32_t file = g->u->file == HIR_NONE ? PROG_NONE : gen_symbol(g, g->u->file);
@@ -201,6 +231,9 @@ static prog_code header_of(cmp_gen *g) {
                        .parent = parent};
 }
 
+/* The header is written twice: first to hold its place, then with the offsets of what came behind it. The
+ * order of the tables is that of program/code.h, the alignments those of the verifier; a table that is
+ * empty gets an offset all the same. */
 static void put_function(cmp_gen *g) {
     gen_blob *b = g->blob;
     const hir_func *f = g->f;
@@ -240,6 +273,8 @@ static void put_function(cmp_gen *g) {
     if (!out->failed) memcpy(out->data + start, &c, sizeof c);
 }
 
+/* Children refer to objects that may lie behind them, so their offsets wait until the last function has
+ * its place. */
 static void fix_children(gen_blob *b) {
     for (uint32_t i = 0; i < b->nfixes && !b->out.failed; i++) {
         int32_t rel = (int32_t)(b->offsets[b->child_fixes[i].func] - b->offsets[b->child_fixes[i].from]);
@@ -247,6 +282,8 @@ static void fix_children(gen_blob *b) {
     }
 }
 
+/* The arena of the unit holds all tables; what one function grew stays there until the unit goes, which is
+ * short. */
 static mica_status gen_unit(gen_blob *b, mica_error *err) {
     for (uint32_t i = 0; i < b->unit->nfuncs; i++) {
         cmp_gen g = {.blob = b, .u = b->unit, .f = &b->unit->funcs[i], .index = i};

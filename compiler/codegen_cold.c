@@ -77,7 +77,7 @@ static bool single(const cmp_gen *g, const hir_node *n) {
     if (n->kind == HIR_FIELD) return repeatable(g, n);
     return n->kind == HIR_BRACE && n->count == 2 && n->kids[0]->kind == HIR_VAR &&
            repeatable(g, n->kids[0]) && repeatable(g, n->kids[1]) && n->kids[1]->kind != HIR_COLON &&
-           !gen_may_be_list(g, n->kids[1]);
+           !gen_may_be_list(n->kids[1]);
 }
 
 /* Number of items up to the last that may be a list; 0 when the call is of another kind. What comes before
@@ -93,9 +93,9 @@ static uint32_t singles(const cmp_gen *g, const hir_node *n) {
         return 0;
     if ((n->kind == HIR_APPLY || n->kind == HIR_BRACE) && n->extra) return 0;
     for (uint32_t i = 0; i < count; i++)
-        if (gen_may_be_list(g, items[i])) last = i + 1;
+        if (gen_may_be_list(items[i])) last = i + 1;
     for (uint32_t i = 0; i < last; i++)
-        if (gen_may_be_list(g, items[i]) ? !single(g, items[i]) : !repeatable(g, items[i])) return 0;
+        if (gen_may_be_list(items[i]) ? !single(g, items[i]) : !repeatable(g, items[i])) return 0;
     return last;
 }
 
@@ -130,7 +130,7 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
     if (!last) return false;
     gen_jumps other = {0};
     for (uint32_t i = 0; i < count; i++) {
-        if (gen_may_be_list(g, items[i])) {
+        if (gen_may_be_list(items[i])) {
             gen_single_value(g, items[i], base + i, &other);
             continue;
         }
@@ -138,7 +138,7 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
         gen_to(g, items[i], base + i);
         g->top = base + i + 1;
     }
-    gen_use(g, base + (results == PROG_AS_ASKED ? PROG_ASKED_MOST : results ? results : 1));
+    gen_use_results(g, base, results);
     gen_use(g, base + last + 2);
     gen_at(g, n);
     unsigned callee = n->kind == HIR_CALL  ? gen_function_name(g, n->index)
@@ -161,7 +161,7 @@ static void gen_condition_call(cmp_gen *g, const hir_node *n, uint32_t dst) {
     uint32_t name = hir_intern(g->u, "__condition__", 13);
     hir_node *item = (hir_node *)n;
     if (g->u->failed) return;
-    uint32_t list = gen_list(g, &item, 1, 0);
+    uint32_t list = gen_list(g, &item, 1);
     gen_at(g, n);
     gen_emit(g, PROG_OP_CALLX, 0, list, gen_function_name(g, name), 1);
     if (list != dst) gen_emit(g, PROG_OP_MOVE, 0, dst, list, 0);
@@ -175,7 +175,7 @@ static bool has_colon(const hir_node *n) {
 }
 
 bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst) {
-    if (!gen_may_be_list(g, n)) return false;
+    if (!gen_may_be_list(n)) return false;
     if (!gen_may_defer(g) || g->cold_now || !single(g, n)) {
         if (n->kind == HIR_DYN || (n->kind == HIR_BRACE && !has_colon(n))) return false;
         gen_condition_call(g, n, dst);

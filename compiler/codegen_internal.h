@@ -178,6 +178,7 @@ uint32_t gen_add_child(cmp_gen *g, uint32_t func); /* one that is none of them y
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists);
 void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k);
 void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v);
+void gen_load_empty(cmp_gen *g, uint32_t dst); /* [] */
 /* Index of a real double scalar among the constants; false when it is none or the table is too long. */
 bool gen_number_constant(cmp_gen *g, const hir_node *n, uint32_t *index);
 uint32_t gen_text_constant(cmp_gen *g, const hir_const *k);
@@ -205,11 +206,12 @@ uint32_t gen_base(const cmp_gen *g, uint32_t dst); /* where consecutive register
 void gen_call_to(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* A call or index for `results` results; returns the first of their registers. */
 uint32_t gen_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
-bool gen_may_be_list(const cmp_gen *g, const hir_node *n);
-uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count,
-                  uint32_t host);                              /* a new list of the items */
+/* Registers for the results of a call exist: one at least, and as many as may be asked for. */
+void gen_use_results(cmp_gen *g, uint32_t base, unsigned results);
+bool gen_may_be_list(const hir_node *n);
+uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count); /* a new list of the items */
 void gen_append(cmp_gen *g, const hir_node *n, uint32_t list); /* all that n stands for, to the list */
-bool gen_any_list(const cmp_gen *g, hir_node *const *items, uint32_t count);
+bool gen_any_list(hir_node *const *items, uint32_t count);
 void gen_matrix(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_cell(cmp_gen *g, const hir_node *n, uint32_t dst);
 
