@@ -1,14 +1,25 @@
-/* compiler/codegen_cold.c - code that seldom runs goes behind the end of its function, so that what runs lies
- * together and falls through; and calls whose list arguments nearly always are one value each.
+/* compiler/codegen_cold.c - code that seldom runs goes behind the end of its function, so that what runs
+ * lies together and falls through; and calls whose list arguments nearly always are one value each.
  *
- * Cold code is emitted when the function's own is complete. It stands outside all statements that must be
- * left in order (try, unwind_protect), so it is never taken out of them, and a block that breaks or continues
- * a loop around it stays where it is. */
+ * What is cold is known without asking the program: a block that raises an error, a branch that recorded
+ * runs hardly ever took (compiler/branch.h), and the general form beside each special one that this
+ * compiler makes: the call beside the expression in its place, the list beside the single values.
+ *
+ * Such code is noted where it belongs (gen_defer: its node, what jumps to it, the top of the stack there)
+ * and emitted when the function's own is complete, with a jump back. So three things must hold of it:
+ *
+ *   - It stands outside all statements that must be left in order (try, unwind_protect), so it is never taken
+ *     out of them, and a block that breaks or continues a loop around it stays where it is (gen_may_defer).
+ *   - Registers at its place are those of the place it was left out of: what lies below `top` is alive there
+ *     and stays so, and what the special form may have begun to fill in is cleared first.
+ *   - While it is emitted (`cold_now`) no special forms are made: they would save time where none is spent. */
 #include "compiler/branch.h"
 #include "compiler/codegen_internal.h"
 #include "compiler/library.h"
 #include "compiler/traits.h"
 
+/* The verifier would let cold code stand anywhere; handlers protect ranges of instructions, and it is in
+ * none of them. */
 bool gen_may_defer(const cmp_gen *g) {
     if (!gen_aggressive(g)) return false;
     for (const gen_frame *f = g->frames; f; f = f->outer)
@@ -16,6 +27,8 @@ bool gen_may_defer(const cmp_gen *g) {
     return true;
 }
 
+/* What jumps there is taken over from the caller, whose list is empty then. The record may move when the
+ * next one is made: callers keep its number where more may come. */
 gen_cold *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from) {
     if (!hir_grow(g->u, &g->cold, g->ncold, &g->cold_cap, sizeof *g->cold)) return NULL;
     gen_cold *cold = &g->cold[g->ncold++];
@@ -31,11 +44,13 @@ gen_cold *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from)
 
 /* ---- what seldom runs ---- */
 
+/* A statement that calls `error` and its like. */
 static bool raises(const cmp_gen *g, const hir_node *statement) {
     return statement->kind == HIR_EXPR && statement->kids[0]->kind == HIR_CALL &&
            cmp_traits(g->u->names[statement->kids[0]->index].text) & CMP_TRAIT_RAISES;
 }
 
+/* Of a loop around the block: the frames are gone by the time cold code is emitted. */
 static bool jumps_out(const hir_node *n) {
     if (n->kind == HIR_BREAK || n->kind == HIR_CONTINUE) return true;
     for (uint32_t i = 0; i < n->count && hir_is_statement(n); i++)
@@ -43,6 +58,7 @@ static bool jumps_out(const hir_node *n) {
     return false;
 }
 
+/* Raising is asked of the statements of the block itself; one in a branch of it says nothing. */
 bool gen_is_cold(const cmp_gen *g, const hir_node *condition, bool truth, const hir_node *block) {
     bool known;
     if (block->kind != HIR_BLOCK || jumps_out(block)) return false;
@@ -56,6 +72,7 @@ bool gen_is_cold(const cmp_gen *g, const hir_node *condition, bool truth, const 
 
 /* ---- lists that nearly always are one value ---- */
 
+/* Of a call its arguments, of an index those behind the object. */
 static hir_node *const *items_of(const hir_node *n, uint32_t *count) {
     bool index = n->kind == HIR_APPLY || n->kind == HIR_BRACE;
     *count = n->count - index;
@@ -81,7 +98,9 @@ static bool single(const cmp_gen *g, const hir_node *n) {
 }
 
 /* Number of items up to the last that may be a list; 0 when the call is of another kind. What comes before
- * that one is evaluated again where it turns out to be no single value. */
+ * that one is evaluated again where it turns out to be no single value. An `end` in the indices means the
+ * object through the list that is being made, which the special form has not. In a script outside of loops
+ * the code runs once. */
 static uint32_t singles(const cmp_gen *g, const hir_node *n) {
     uint32_t count, last = 0;
     hir_node *const *items = items_of(n, &count);
@@ -99,7 +118,9 @@ static uint32_t singles(const cmp_gen *g, const hir_node *n) {
     return last;
 }
 
-/* The one value of a field or member into `at`; where it is none or several, on to the cold form. */
+/* The one value of a field or member into `at`; where it is none or several, on to the cold form. ARGFIELD
+ * and ARGBRACE skip the JMP behind them when there is exactly one value, and otherwise change nothing and
+ * do not raise: the list form then finds everything as it was. */
 static void gen_single_value(cmp_gen *g, const hir_node *n, uint32_t at, gen_jumps *other) {
     uint32_t object = n->kids[0]->index;
     gen_use(g, at + 1);
@@ -124,6 +145,8 @@ static unsigned call_op(const hir_node *n) {
                                   : PROG_OP_BRACE;
 }
 
+/* Items that can be no list are evaluated between the others, and again in the cold form if they stand in
+ * front of one that may: singles() has made sure that nobody can tell. */
 bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     uint32_t count, last = singles(g, n);
     hir_node *const *items = items_of(n, &count);
@@ -139,6 +162,7 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
         g->top = base + i + 1;
     }
     gen_use_results(g, base, results);
+    /* of the cold form: the list and what is appended to it */
     gen_use(g, base + last + 2);
     gen_at(g, n);
     unsigned callee = n->kind == HIR_CALL  ? gen_function_name(g, n->index)
@@ -156,7 +180,8 @@ bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t b
 
 /* ---- lists as conditions ---- */
 
-/* A list of none or several values is false; __condition__ says so. */
+/* A list of none or several values is false; __condition__ says so. `if c{:}` with none or several values
+ * is no error in the language. */
 static void gen_condition_call(cmp_gen *g, const hir_node *n, uint32_t dst) {
     uint32_t name = hir_intern(g->u, "__condition__", 13);
     hir_node *item = (hir_node *)n;
@@ -193,13 +218,16 @@ bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst) {
 
 /* ---- library functions in place ---- */
 
-/* Jumps where the name means something else. */
+/* Jumps where the name means something else. An own function of a script is compared as code: its name may
+ * have been given to another since. */
 static uint32_t gen_meaning(cmp_gen *g, const hir_node *name) {
     unsigned function = gen_function_name(g, name->index);
     if (name->extra != CMP_ORIGIN_OWN) return gen_jump(g, PROG_OP_JNLIB, name->extra, function);
     return gen_jump(g, PROG_OP_JNCHILD, gen_child(g, hir_own_function(g->u, name->index)), function);
 }
 
+/* The element must be one of a real double array and inside it: then nothing can be raised, and the
+ * expression stands for the call. Otherwise the call is made, and raises what it raises. */
 void gen_guarded_element(cmp_gen *g, const hir_node *n, uint32_t dst) {
     uint32_t top = g->top, at = gen_base(g, dst), second = 0;
     gen_use(g, at + 1);
@@ -215,6 +243,8 @@ void gen_guarded_element(cmp_gen *g, const hir_node *n, uint32_t dst) {
     g->top = top;
 }
 
+/* Arguments that had to be computed are in variables without a name by then; the call reads them, too, so
+ * both forms see the same. A guarded value that is a constant has no arguments to look at. */
 void gen_guard(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const hir_node *call = n->kids[1], *names = n->kids[2];
     uint32_t top = g->top;
@@ -269,6 +299,8 @@ bool gen_guarded_condition(cmp_gen *g, const hir_node *n, bool when, bool operan
 
 /* ---- copies of local functions ---- */
 
+/* A return in the copied function leads behind the copy; what the copy was not made for leads to the call,
+ * which begins anew. */
 void gen_in_placed(cmp_gen *g, const hir_node *n) {
     gen_jumps done = {0}, *outer = g->finish;
     if (n->kind == HIR_COPY) {
@@ -285,6 +317,8 @@ void gen_in_placed(cmp_gen *g, const hir_node *n) {
     }
 }
 
+/* JDEEP asks for room for the calls that are not made: a program that recurses too deeply must be told so
+ * at the same depth as without copies. */
 void gen_placed(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const hir_node *names = n->kids[2];
     uint32_t top = g->top, index = g->ncold;
@@ -356,6 +390,9 @@ static void gen_cold_condition(cmp_gen *g, const gen_cold *cold) {
     gen_condition_call(g, cold->node, cold->base);
 }
 
+/* Emitting may defer more, a branch in a cold block for example: the list is read by index and each record copied, as
+ * it may move. Frames are none; a cold block is a piece of the function, and the loop depth is that of its
+ * place, so its own loops get state above that of those around it. */
 void gen_deferred(cmp_gen *g) {
     g->frames = NULL;
     for (uint32_t i = 0; i < g->ncold && !g->u->failed; i++) {
@@ -378,13 +415,16 @@ void gen_deferred(cmp_gen *g) {
 }
 
 /* Where code begins that may run more than once in a call, and often at all. What a script does before its
- * first loop runs once: nothing is made better there. */
+ * first loop runs once: nothing is made better there. Threading jumps and pairing instructions of code
+ * that runs once costs a start more than it saves. */
 static uint32_t often_from(const cmp_gen *g) {
     if (!gen_aggressive(g) || g->u->failed || g->blob->no_room) return g->ninstr;
     if (!(g->f->flags & PROG_CODE_SCRIPT)) return 0;
     return g->loops_from ? g->loops_from - 1 : g->ninstr;
 }
 
+/* FORPREP and FORLOOP must lead to each other (program/verify_ops.c), so they are left alone. A chain of
+ * jumps is followed a few steps: longer ones are rare, and a circle of them is possible. */
 void gen_thread(cmp_gen *g) {
     for (uint32_t pc = often_from(g); pc < g->ninstr; pc++) {
         unsigned op = prog_i_op(g->code[pc]);
@@ -396,6 +436,8 @@ void gen_thread(cmp_gen *g) {
     }
 }
 
+/* A pair is a number in the place of the first opcode; operands and the second instruction stay as they
+ * are, so a jump to the second still finds it. */
 void gen_pairs(cmp_gen *g) {
     if (g->u->apart) return;
     for (uint32_t pc = often_from(g); pc < g->ninstr; pc++) {

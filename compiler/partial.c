@@ -1,6 +1,18 @@
-/* compiler/partial.c - what a library's function computes for a given number of real double scalars: its body
- * run on expressions in place of values. Branches must be decided by what is known (the number of arguments,
- * their class and shape); what is left is one expression that cannot raise. */
+/* compiler/partial.c - what a library's function computes for a given number of real double scalars: its
+ * body run on expressions in place of values. Branches must be decided by what is known (the number of
+ * arguments, their class and shape); what is left is one expression that cannot raise.
+ *
+ * Used where a library is built, to find out for which numbers of arguments a function is such an
+ * expression (signature.c keeps them as bits), and where a program is compiled, to make the expression for
+ * the call at hand (guard.c). Both give up at the first thing they do not know; nothing is half done, as
+ * the tree of the caller is not touched.
+ *
+ * Types on nodes say what is proved here: REAL, TRUTH, NUMBER (a double scalar, perhaps complex), 0 (a
+ * variable of which elements may be taken). They are the whole domain: what is none of these has no
+ * expression.
+ *
+ * Bounds: nodes of an expression, since it is used as often as the call is; functions within functions;
+ * steps, since arguments that are copied into each other grow fast. */
 #include "compiler/library.h"
 #include "compiler/passes_internal.h"
 #include "program/families.h"
@@ -28,6 +40,7 @@ typedef enum outcome { FAILED, GOES_ON, RETURNED } outcome;
 
 static hir_node *eval(partial *p, const hir_node *n);
 
+/* What a name means is part of the result: the guard will ask for it. A name cannot mean two things. */
 static bool assume(partial *p, uint32_t name, uint8_t origin) {
     cmp_expanded *o = p->out;
     for (uint32_t i = 0; i < o->count; i++)
@@ -71,6 +84,7 @@ static bool is_known(const hir_node *n, double *d) {
     return true;
 }
 
+/* Size is checked where nodes are joined, so nothing grows far beyond the bound. */
 static hir_node *operation(partial *p, const hir_node *like, hir_type type, hir_node *a, hir_node *b) {
     hir_node *n = hir_like(p->to, like->kind, b ? 2 : 1, p->place);
     if (p->to->failed) return NULL;
@@ -93,6 +107,8 @@ static hir_node *eval_unary(partial *p, const hir_node *n) {
     return operation(p, n, a->type, a, NULL);
 }
 
+/* Comparing complex numbers goes by their size first: left to the call. Logical & and | are taken of truth
+ * values alone, which are never NaN and cannot raise. */
 static hir_node *eval_binary(partial *p, const hir_node *n) {
     double x, y;
     hir_node *a = eval(p, n->kids[0]), *b = a ? eval(p, n->kids[1]) : NULL;
@@ -123,6 +139,8 @@ static hir_node *eval_logic(partial *p, const hir_node *n) {
     return is_known(a, &d) ? b : operation(p, n, TRUTH, a, b);
 }
 
+/* A query is answered by the type of its argument; a function of numbers becomes a call of it, which never
+ * raises for real doubles by its form. */
 static hir_node *call_builtin(partial *p, const hir_name *name, hir_node **args, uint32_t nargs) {
     cmp_builtin b;
     if (!p->library->builtin(p->library->ctx, name->text, name->len, &b) || b.level < CMP_PURE_LEVEL)
@@ -149,6 +167,7 @@ static hir_node *call_builtin(partial *p, const hir_name *name, hir_node **args,
 
 static hir_node *expand(const cmp_expansion *call, cmp_expanded *out, unsigned depth, unsigned *steps);
 
+/* Functions of the library are gone into, as long as all arguments are numbers. */
 static hir_node *eval_call(partial *p, const hir_node *n) {
     hir_node *args[2];
     cmp_signature known;
@@ -179,6 +198,7 @@ static hir_node *eval_element(partial *p, const hir_node *n) {
     return p->to->failed ? NULL : copy;
 }
 
+/* An argument that is used twice is copied: trees are not shared, as passes change nodes in place. */
 static hir_node *eval(partial *p, const hir_node *n) {
     double d;
     if (p->to->failed || ++*p->steps > MAX_STEPS) return NULL;
@@ -201,6 +221,7 @@ static hir_node *eval(partial *p, const hir_node *n) {
 
 static outcome run(partial *p, const hir_node *n);
 
+/* A condition that depends on the arguments would need both branches: that is no expression. */
 static outcome run_if(partial *p, const hir_node *n) {
     for (uint32_t i = 0; i < n->count; i += 2) {
         double d;
@@ -212,6 +233,7 @@ static outcome run_if(partial *p, const hir_node *n) {
     return GOES_ON;
 }
 
+/* What a statement may show, or change beside a variable of its own, ends it. Loops do, too. */
 static outcome run(partial *p, const hir_node *n) {
     if (++*p->steps > MAX_STEPS) return FAILED;
     switch (n->kind) {
@@ -234,6 +256,7 @@ static outcome run(partial *p, const hir_node *n) {
     }
 }
 
+/* varargin would need a list of what is left; nested functions have variables that others write. */
 static bool is_plain(const hir_func *f, uint32_t nargs) {
     if (f->flags & ~(uint32_t)PROG_CODE_VARARGOUT || f->nouts == 0 || f->nparams < nargs || f->shared_count)
         return false;
