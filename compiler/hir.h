@@ -5,7 +5,20 @@
  * A function's variables are numbered as its registers: parameters, varargin, then the others. A family of
  * nested functions shares one block of registers, `shared_first` … + `shared_count`, at the same place in
  * each of its members: every member's frame carries the boxes of all shared variables there, whether or not
- * it can see them by name. */
+ * it can see them by name.
+ *
+ * What HIR keeps of the source is what the program can tell: the order in which things happen, which names are
+ * looked up when, places for errors. What it drops is how it was written: command syntax, commas, precedence,
+ * `+=` where it makes no difference. Names of functions are not bound: CALL holds a name, and what it means is
+ * asked when it runs. Whatever a pass assumes of a name it must have asked in front of where it uses it (GUARD,
+ * PLACED, ONCE, which live in one compilation only and are not stored).
+ *
+ * Invariants that passes keep:
+ *   - a node has one parent; what is wanted twice is copied (hir_copy);
+ *   - a statement's temporaries are its own: passes talk to later statements through variables;
+ *   - line and column are of the source, those of a replaced node being its call's;
+ *   - `type` is 0, or true of every value the node can have;
+ *   - a tree is never higher than what every recursive walk has stack for (level.h). */
 #ifndef CMP_HIR_H
 #define CMP_HIR_H
 

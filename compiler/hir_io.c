@@ -5,9 +5,9 @@
  * in prefix order. Lines are kept as signed differences to the node before. An index of HIR_NONE is kept
  * as 0, others one higher.
  *
- * HIR is stored so that a snapshot whose bytecode cannot be used as it is (another opcode table, other
- * levels) is generated again instead of compiled from source, and so that what calls a library function
- * can look into it. It is small and read seldom, hence the variable-length numbers.
+ * HIR is stored so that a snapshot whose bytecode cannot be used as it is (the opcodes are others) is
+ * generated again instead of compiled from source, and so that what calls a library function can look into
+ * it. It is small and read seldom, hence the variable-length numbers.
  *
  * Reading is where a hostile file could reach the passes, which check nothing. So it proves what they rely
  * on: every node has as many kids as its kind has, of kinds that can stand there (shape_of, kind_fits),

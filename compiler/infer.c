@@ -286,8 +286,7 @@ static void follow_declaration(inference *in, hir_node *n) {
     infer_set(in, n->index, now);
 }
 
-/* Code behind the point where nothing goes on is not looked at: its nodes keep no types, and nobody reads
- * them. */
+/* Code behind the point where nothing goes on is not looked at: its nodes get no types. */
 static void follow(inference *in, hir_node *n) {
     if (in->dead || in->unit->failed) return;
     switch (n->kind) {

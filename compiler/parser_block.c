@@ -1,9 +1,13 @@
 /* compiler/parser_block.c - control statements: if, loops, switch, try, unwind_protect, spmd, and how they
- * are closed. */
+ * are closed.
+ *
+ * A block ends with `end` or with the word of its own kind, which is checked only to help whoever forgot
+ * one: a wrong word is reported, and taken for the right one, so that one mistake gives one message. */
 #include "compiler/parser_internal.h"
 
 #include <stdio.h>
 
+/* Words that end something, whatever it is. */
 static bool is_end(cmp_token_kind kind) {
     switch (kind) {
     case CMP_KEYWORD_END:
@@ -112,7 +116,7 @@ static bool parse_until(cmp_parser *p, cmp_stmt *stmt) {
     return stmt->loop.condition != NULL;
 }
 
-/* The loop variable, or [value, key]. */
+/* The loop variable, or [value, key]. for [v, k] = s walks the fields of a struct. */
 static bool parse_loop_target(cmp_parser *p, cmp_stmt *stmt) {
     uint32_t pos = p->token.pos;
     cmp_expr *target = parse_postfix(p);
@@ -133,6 +137,8 @@ static bool parse_loop_target(cmp_parser *p, cmp_stmt *stmt) {
     return parse_expect(p, CMP_TOKEN_ASSIGN, "'=' behind the loop variable");
 }
 
+/* Parentheses around the head are allowed, and hold the number of workers of a parfor, which means nothing
+ * here. */
 static bool parse_for_head(cmp_parser *p, cmp_stmt *stmt) {
     uint32_t open = p->token.pos;
     bool parens = parse_at(p, CMP_TOKEN_LEFT_PAREN);
@@ -163,6 +169,7 @@ static bool parse_for(cmp_parser *p, cmp_stmt *stmt) {
     return good;
 }
 
+/* Cases are values, not conditions: & and | in them are operators. */
 static bool parse_switch(cmp_parser *p, cmp_stmt *stmt) {
     parse_advance(p);
     stmt->switch_.value = parse_head(p);
@@ -199,6 +206,7 @@ static bool name_stands_alone(const cmp_parser *p) {
     return at == p->lexer.len || (p->lexer.text[at] && strchr("\r\n,;%#", p->lexer.text[at]));
 }
 
+/* `catch err` on one line names the variable; `catch, disp (1)` begins the handler. */
 static bool parse_try(cmp_parser *p, cmp_stmt *stmt) {
     parse_advance(p);
     stmt->try_.body = parse_block(p);

@@ -457,7 +457,7 @@ static bool is_one_class(hir_type type) {
     return cls && !(cls & (cls - 1));
 }
 
-/* For `micac info` and the figures in docs/performance.md. */
+/* For `micac dump --types`. */
 cmp_signature_counts cmp_signatures_count(base_view t) {
     cmp_signature_counts sum = {0};
     cmp_signature s;

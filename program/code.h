@@ -19,7 +19,15 @@
  *       captures      ncaptures × u16, registers that receive captured values, in order
  *       objects       of the constants, each on 16 bytes: prog_array with elements; leaves only (numbers, chars,
  *                     logicals)
- */
+ *
+ * Why it looks like this: a snapshot is mapped, and its code runs there. So nothing in a code object depends on
+ * where it lies: tables are found by offsets from the header, constants that are arrays by offsets from the code
+ * object (REL), other code objects of the blob by offsets from this one. Symbols are the one exception, and each
+ * is written once, in the table: instructions name them by index. Nothing is ever written to a code object that
+ * runs; what changes with use (call counts, what a name was found to mean) lies with the VM.
+ *
+ * What the interpreter relies on is proved once by the verifier (verify.h), before a function first runs. Names
+ * and lines are for errors and listings alone, but for symbols that are called. */
 #ifndef PROGRAM_CODE_H
 #define PROGRAM_CODE_H
 

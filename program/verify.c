@@ -115,8 +115,8 @@ static bool double_ok(uint64_t bits) {
     return magnitude <= 0x7FF0000000000000ull || magnitude == PROG_NAN_BITS || magnitude == PROG_NA_BITS;
 }
 
-/* A value has one form only, as comparing constants and switch labels compares bits: so what a class
- * cannot hold is refused here, and not cut off where it is used. */
+/* A value has one form only, as values are told apart by their bits: what a class cannot hold is refused
+ * here, and not cut off where it is used. */
 static bool small_ok(prog_value v) {
     unsigned cls = (unsigned)(v >> 32) & 0xFF, flags = (unsigned)(v >> 40) & 0xFF;
     uint32_t u = prog_small_payload(v);
