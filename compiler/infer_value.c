@@ -133,8 +133,7 @@ bool infer_is_list(const hir_node *n) {
     return n->kind == HIR_BRACE || n->kind == HIR_FIELD || n->kind == HIR_DYN;
 }
 
-/* Two elements of one matrix: cells take others in, then chars, then integers, then single. Nothing in a
- * matrix gives its class to a neighbour but by this order. */
+/* Two elements of one matrix: cells take others in, then chars, then integers, then single. */
 static unsigned beside(unsigned a, unsigned b) {
     if (a == HIR_T_CELL || b == HIR_T_CELL) return HIR_T_CELL;
     if (!a || !b) return 0;
@@ -295,8 +294,7 @@ static hir_type variable_type(const inference *in, const hir_node *n) {
     return now & (hir_type)~INFER_UNSET;
 }
 
-/* The right side may be left out: what it assigns may stay as it was. What the right side assigns may not
- * happen: joined with what held in front of it. */
+/* The right side may be left out: what it assigns may stay as it was. */
 static void infer_logic(inference *in, hir_node *n) {
     infer_node(in, n->kids[0]);
     bool kept = hir_assigns(n->kids[1]);

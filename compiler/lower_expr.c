@@ -111,7 +111,7 @@ static bool indexes_value(cmp_lower *l, const cmp_link *link) {
 static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of);
 
 /* Whether an `end` below `e` could mean the object that `of` indexes. Walks as far as an `end` could
- * reach: not into the indices of another object, whose own it would be, and not into functions. */
+ * reach: not into the indices of another object, whose own it would be, and not into anonymous functions. */
 static bool has_end(cmp_lower *l, const cmp_expr *e, const cmp_link *of) {
     if (!e) return false;
     switch (e->kind) {
@@ -344,7 +344,6 @@ static hir_node *lower_unary(cmp_lower *l, const cmp_expr *e) {
     return n;
 }
 
-/* Two parts or three. */
 static hir_node *lower_range(cmp_lower *l, const cmp_expr *e) {
     const cmp_expr *parts[3] = {e->range.start, e->range.step ? e->range.step : e->range.stop, e->range.stop};
     hir_node *n = cmp_node_at(l, HIR_RANGE, e->range.step ? 3 : 2, e->pos);
@@ -360,7 +359,6 @@ static hir_node *lower_item(cmp_lower *l, const cmp_expr *e) {
     return hir_constant(l->unit, place, PROG_CHAR, 0, 1, 1, ":");
 }
 
-/* Rows of no elements are gone since parsing. */
 static hir_node *lower_matrix(cmp_lower *l, const cmp_expr *e) {
     hir_node *n = cmp_node_at(l, e->kind == CMP_EXPR_CELL ? HIR_CELL : HIR_MATRIX, e->matrix.count, e->pos);
     for (uint32_t i = 0; i < e->matrix.count && !l->unit->failed; i++) {

@@ -306,8 +306,7 @@ static void infer_member(making *m, member *x, const cmp_library *library, bool 
 
 /* All functions are thought to give nothing until something is seen that they give; that grows until it
  * stands still, so functions that call themselves or each other are known, too. What does not stand still
- * is not known. Those that stood in front keep their answers, and a function is looked at again only where
- * something it calls has changed. */
+ * is not known. A function is looked at again only where something it calls has changed. */
 static mica_status infer(making *m, mica_error *err) {
     cmp_library library = {m, ask_builtin, ask_signature, ask_hir, NULL, ask_other, false};
     bool changed = true;
