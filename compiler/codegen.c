@@ -47,8 +47,7 @@ static void gen_boxes(cmp_gen *g) {
 }
 
 static bool gives_many(const hir_node *e) {
-    return e->kind == HIR_CALL || e->kind == HIR_SUB || e->kind == HIR_NEST || e->kind == HIR_APPLY ||
-           (e->kind == HIR_BRACE && gen_may_be_list(e));
+    return hir_may_call(e) && (e->kind != HIR_BRACE || gen_may_be_list(e));
 }
 
 /* Anonymous functions and eval values: the expression's results are the frame's. Results as asked: `[a, b]

@@ -251,11 +251,6 @@ static void op_on_path(cmp_gen *g, const hir_node *n, uint32_t keep) {
 
 /* ---- [a, b] = v ---- */
 
-static bool is_call(const hir_node *n) {
-    return n->kind == HIR_CALL || n->kind == HIR_SUB || n->kind == HIR_NEST || n->kind == HIR_APPLY ||
-           n->kind == HIR_BRACE;
-}
-
 static void emit_ignored(cmp_gen *g, const hir_node *n) {
     uint64_t mask = 0;
     for (uint32_t i = 0; i + 1 < n->count && i < 48; i++)
@@ -267,7 +262,7 @@ static void emit_ignored(cmp_gen *g, const hir_node *n) {
  * outputs nobody wants by IGNORE right in front of it, and of it alone: a call among its arguments would
  * otherwise take it for itself. So the call is emitted, taken back, and emitted again behind the mask. */
 static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value, uint32_t count) {
-    if (is_call(value)) {
+    if (hir_may_call(value)) {
         /* the mask must reach this call and no call among its arguments: it goes right before the call
          * instruction */
         uint32_t before = g->ninstr, base = gen_call(g, value, count, gen_temp(g));
@@ -407,7 +402,7 @@ static void gen_call_list(cmp_gen *g, const hir_node *n, uint32_t list, uint32_t
 /* All values of the right side as a list, `total` of them asked for. */
 static void gen_value_list(cmp_gen *g, const hir_node *value, uint32_t list, uint32_t total) {
     uint32_t top = g->top;
-    if (is_call(value) && value->kind != HIR_BRACE) {
+    if (hir_may_call(value) && value->kind != HIR_BRACE) {
         gen_call_list(g, value, list, total);
     } else {
         hir_node *items[1] = {(hir_node *)value};

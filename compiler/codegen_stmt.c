@@ -7,7 +7,7 @@
 /* A call as a statement asks for no result, and whatever it gives all the same becomes `ans`. Brace
  * indexing is not among them: it gives values of its own, one or several. */
 static bool is_call(const hir_node *n) {
-    return n->kind == HIR_CALL || n->kind == HIR_SUB || n->kind == HIR_NEST || n->kind == HIR_APPLY;
+    return hir_may_call(n) && n->kind != HIR_BRACE;
 }
 
 static void gen_answer(cmp_gen *g, const hir_node *n, uint32_t value) {

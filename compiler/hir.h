@@ -193,6 +193,14 @@ bool hir_is_assignment(const hir_node *n);
 /* Whether such a one stands in `n` or below it. */
 bool hir_assigns(const hir_node *n);
 
+/* Calls, and indices that may turn out to be one. */
+static inline bool hir_may_call(const hir_node *n) {
+    static_assert(HIR_SUB == HIR_CALL + 1 && HIR_NEST == HIR_CALL + 2 && HIR_APPLY == HIR_CALL + 3 &&
+                      HIR_BRACE == HIR_CALL + 4,
+                  "numbered one after the other");
+    return n->kind >= HIR_CALL && n->kind <= HIR_BRACE;
+}
+
 /* Statements are the kinds from BLOCK on; assignments stand among the values, and are both. */
 static inline bool hir_is_statement(const hir_node *n) {
     return n->kind >= HIR_BLOCK;

@@ -139,7 +139,7 @@ static hir_node *read_target(cmp_lower *l, const hir_node *target, uint32_t pos)
 }
 
 static bool calls(const hir_node *n) {
-    if (n->kind >= HIR_CALL && n->kind <= HIR_BRACE) return true;
+    if (hir_may_call(n)) return true;
     for (uint32_t i = 0; i < n->count; i++)
         if (calls(n->kids[i])) return true;
     return false;

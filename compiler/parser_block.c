@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* Words that end something, whatever it is. */
-static bool is_end(cmp_token_kind kind) {
+bool parse_is_end(cmp_token_kind kind) {
     switch (kind) {
     case CMP_KEYWORD_END:
     case CMP_KEYWORD_END_TRY_CATCH:
@@ -31,7 +31,7 @@ static void close_block(cmp_parser *p, cmp_token_kind opener, cmp_token_kind own
     cmp_token_kind kind = p->token.kind;
     bool matches = kind == CMP_KEYWORD_END || kind == own ||
                    (opener == CMP_KEYWORD_PARFOR && kind == CMP_KEYWORD_ENDFOR);
-    if (!is_end(kind)) {
+    if (!parse_is_end(kind)) {
         char what[96];
         snprintf(what, sizeof what, "'end' or %s to close %s of line %u", cmp_token_text(own),
                  cmp_token_text(opener), parse_line(p, pos));
@@ -233,7 +233,8 @@ static bool parse_unwind(cmp_parser *p, cmp_stmt *stmt) {
         snprintf(what, sizeof what, "'unwind_protect_cleanup' to go on with 'unwind_protect' of line %u",
                  parse_line(p, stmt->pos));
         parse_expected(p, what);
-        if (is_end(p->token.kind)) { /* the block's own end, so that what follows is read in its place */
+        if (parse_is_end(
+                p->token.kind)) { /* the block's own end, so that what follows is read in its place */
             p->panic = false;
             parse_advance(p);
         }

@@ -17,17 +17,6 @@ cmp_stmt *parse_new_statement(cmp_parser *p, cmp_stmt_kind kind) {
 bool parse_is_stop(const cmp_parser *p) {
     switch (p->token.kind) {
     case CMP_TOKEN_END_OF_TEXT:
-    case CMP_KEYWORD_END:
-    case CMP_KEYWORD_END_TRY_CATCH:
-    case CMP_KEYWORD_END_UNWIND_PROTECT:
-    case CMP_KEYWORD_ENDCLASSDEF:
-    case CMP_KEYWORD_ENDFOR:
-    case CMP_KEYWORD_ENDFUNCTION:
-    case CMP_KEYWORD_ENDIF:
-    case CMP_KEYWORD_ENDPARFOR:
-    case CMP_KEYWORD_ENDSPMD:
-    case CMP_KEYWORD_ENDSWITCH:
-    case CMP_KEYWORD_ENDWHILE:
     case CMP_KEYWORD_ELSE:
     case CMP_KEYWORD_ELSEIF:
     case CMP_KEYWORD_CASE:
@@ -36,7 +25,7 @@ bool parse_is_stop(const cmp_parser *p) {
     case CMP_KEYWORD_CATCH:
     case CMP_KEYWORD_UNWIND_PROTECT_CLEANUP: return true;
     case CMP_KEYWORD_FUNCTION: return p->flat && p->function;
-    default: return false;
+    default: return parse_is_end(p->token.kind);
     }
 }
 
