@@ -1,4 +1,4 @@
-/* compiler/ast.c - operators as written, for messages and for text made from the tree. */
+/* compiler/ast.c - operators as written. */
 #include "compiler/ast.h"
 
 const char *cmp_unary_text(cmp_unary_op op) {
