@@ -11,7 +11,7 @@ TEXTS = re.compile(r"\b(binary|unary|with_constant)\[op - PROG_OP_")  # texts of
 COMPUTES = re.compile(r"PROG_OP_\w+\)?\s*(?:[-+]|<=?|>=?)(?!>)|(?:(?<!-)>=?|<=?|[-+])\s*\(?PROG_OP_\w+|^\s*op(?:\+\+|--)")
 
 bad = []
-for room in ("program", "compiler", "vm", "session"):
+for room in ("program", "compiler", "vm", "train", "session", "cli", "debug"):
     for folder, _, names in os.walk(os.path.join(source, room)):
         for name in sorted(names):
             path = os.path.relpath(os.path.join(folder, name), source)
