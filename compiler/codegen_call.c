@@ -10,7 +10,8 @@
  * Lists cost an allocation and most of them hold what a register could have held, so "may be a list" is
  * said only where nothing better is known:
  *
- *   - s.f is one value where inference found so (HIR_T_LISTFREE), and c{i} where i is one number;
+ *   - c{i} is one value where i is one number. s.f is always taken for a list: whether s is one struct or an
+ *     array of them, inference does not know;
  *   - a call whose list arguments nearly always are one value each is emitted for that case, with the list form
  *     out of line (gen_single_call in codegen_cold.c).
  *
@@ -31,7 +32,6 @@ static bool is_one(const hir_node *n) {
 
 /* Whether the node can stand for none or several values where a list is built. */
 bool gen_may_be_list(const hir_node *n) {
-    if (n->type & HIR_T_LISTFREE) return false;
     if (n->kind == HIR_BRACE) {
         for (uint32_t i = 1; i < n->count; i++)
             if (!is_one(n->kids[i])) return true;

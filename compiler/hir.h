@@ -53,18 +53,17 @@ typedef uint8_t hir_op;
 #define HIR_STMT   16u  /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */
-#define HIR_T_DOUBLE   1u
-#define HIR_T_SINGLE   2u
-#define HIR_T_INT      4u
-#define HIR_T_LOGICAL  8u
-#define HIR_T_CHAR     16u
-#define HIR_T_CELL     32u
-#define HIR_T_STRUCT   64u
-#define HIR_T_FUNC     128u
-#define HIR_T_CLASSES  255u
-#define HIR_T_SCALAR   256u /* 1-by-1 */
-#define HIR_T_REAL     512u
-#define HIR_T_LISTFREE 1024u /* exactly one value, whatever it is */
+#define HIR_T_DOUBLE  1u
+#define HIR_T_SINGLE  2u
+#define HIR_T_INT     4u
+#define HIR_T_LOGICAL 8u
+#define HIR_T_CHAR    16u
+#define HIR_T_CELL    32u
+#define HIR_T_STRUCT  64u
+#define HIR_T_FUNC    128u
+#define HIR_T_CLASSES 255u
+#define HIR_T_SCALAR  256u /* 1-by-1 */
+#define HIR_T_REAL    512u
 typedef uint16_t hir_type;
 
 /* A constant: scalar, string or two-dimensional numeric array. */
