@@ -1,4 +1,8 @@
-/* compiler/ast_dump.c - the syntax tree as compact S-expressions, for tests and for people. */
+/* compiler/ast_dump.c - the syntax tree as compact S-expressions, for tests and for people.
+ *
+ * Every field of a node that the grammar decides is shown, so that tests of the parser can compare one
+ * line of text: parentheses as <>, a condition mark as ?, an `end` with how deep it stands and at which
+ * position. */
 #include "compiler/ast.h"
 
 static void dump_expr(const cmp_expr *expr, base_buf *out);
@@ -129,6 +133,7 @@ static void dump_parts(const char *head, const cmp_expr *a, const cmp_expr *b, c
     base_buf_byte(out, ')');
 }
 
+/* Complete by the enumeration: a kind that is added does not compile without a case here. */
 static void dump_node(const cmp_expr *expr, base_buf *out) {
     switch ((cmp_expr_kind)expr->kind) {
     case CMP_EXPR_NUMBER: dump_number(expr, out); break;
@@ -237,6 +242,7 @@ static void dump_for(const cmp_stmt *stmt, base_buf *out) {
     base_buf_byte(out, ')');
 }
 
+/* Statements without parts are closed in the end; those that close themselves return. */
 static void dump_stmt(const cmp_stmt *stmt, base_buf *out) {
     switch ((cmp_stmt_kind)stmt->kind) {
     case CMP_STMT_EXPR:

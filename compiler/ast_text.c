@@ -1,5 +1,9 @@
 /* compiler/ast_text.c - expressions back to source text, spaced as Octave shows the body of a function
- * handle. */
+ * handle.
+ *
+ * func2str and the display of handles show the text of a function as others know it from Octave, so it is
+ * made from the tree, with blanks where they stand there, and not cut from the source; numbers alone are
+ * shown as they were written. */
 #include "compiler/ast.h"
 
 /* Inside [ ] and { } a call's parenthesis must touch its name, elsewhere a blank stands between. */
@@ -18,6 +22,7 @@ static void text_list(cmp_expr *const *items, uint32_t count, text_out out) {
     }
 }
 
+/* The other way round from how the lexer read it. */
 static void text_escaped(const cmp_expr *expr, base_buf *buf) {
     static const char named[] = "\aa\bb\ff\nn\rr\tt\vv\\\\\"\"";
     base_buf_byte(buf, '"');
@@ -49,6 +54,7 @@ static void text_string(const cmp_expr *expr, base_buf *buf) {
     base_buf_byte(buf, '\'');
 }
 
+/* A blank in front of "(" as in "f (x)", but not in a matrix, where it would separate elements. */
 static void text_link(const cmp_link *link, text_out out) {
     text_out inside = {out.buf, false, out.in_anonymous};
     const char *gap = out.in_matrix ? "" : " ";
@@ -116,6 +122,7 @@ static void text_unary(const cmp_expr *expr, text_out out) {
     if (!prefix) base_buf_str(out.buf, op);
 }
 
+/* Parentheses that the source has are nodes' own (text_expr): none need be made up. */
 static void text_node(const cmp_expr *expr, text_out out) {
     switch ((cmp_expr_kind)expr->kind) {
     case CMP_EXPR_NUMBER: base_buf_append(out.buf, expr->number.text, expr->number.text_len); break;

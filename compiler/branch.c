@@ -1,4 +1,7 @@
-/* compiler/branch.c - counts of conditions, read from a profile by place. */
+/* compiler/branch.c - counts of conditions, read from a profile by place.
+ *
+ * A place is a line and a column of the source, so a profile of an older source may count for another
+ * condition: that makes code slower, never wrong. Few runs say nothing (LEAST_RUNS). */
 #include "compiler/branch.h"
 
 #include "base/error.h"
@@ -38,6 +41,7 @@ static bool read_branch(mica_pack *in, const char *name, cmp_branch *out) {
     return mine;
 }
 
+/* Counted first, then kept. A profile that cannot be read is as none. */
 mica_status cmp_branches_of(const mica_profile *profile, const char *name, base_arena *arena,
                             cmp_branches *out, mica_error *err) {
     *out = (cmp_branches){0};
@@ -64,6 +68,8 @@ typedef struct share {
     double least, most;
 } share;
 
+/* Of a condition that was not counted itself, what its parts say; between nothing and all where they say
+ * nothing. */
 static share share_of(const cmp_branches *branches, const hir_node *n) {
     const cmp_branch place = {.line = n->line, .column = n->column};
     const cmp_branch *seen =

@@ -1,30 +1,39 @@
 /* compiler/codegen.c - HIR to a code blob: one function after the other, each laid out as program/code.h
- * says. */
+ * says.
+ *
+ * What comes in is resolved and well-formed (lowering made it, or reading checked it); what goes out
+ * passes the verifier, which is not part of this room and knows nothing of it. Two bounds are met on the
+ * way and kept as marks, so that no emitting function needs a result: `unit->failed`, memory ran out, and
+ * `blob->no_room`, the function needs more than the format holds (registers, symbols, a path). Whoever
+ * emits goes on with what is at hand; gen_unit looks at both when the function is complete.
+ *
+ * Each function is emitted in this order, and each step changes what the one before left:
+ *
+ *   gen_stmt      the body, statement by statement (codegen_stmt.c, codegen_flow.c)
+ *   gen_deferred  what seldom runs, behind the end (codegen_cold.c)
+ *   gen_thread    jumps to jumps go to where these go
+ *   gen_real      second copies of loops over real scalars (codegen_real.c)
+ *   gen_pairs     two instructions in one; last, as nobody else wants to see them
+ *
+ * The same unit gives the same bytes, whoever compiles: nothing here depends on addresses, time or the
+ * order in which files were read. */
 #include "compiler/codegen_internal.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compiler/traits.h"
 
-static uint32_t loops_in(const hir_node *n) {
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < n->count && n->kind >= HIR_BLOCK; i++) {
-        uint32_t d = loops_in(n->kids[i]);
-        if (d > most) most = d;
-    }
-    return most + (n->kind == HIR_FOR ? 1 : 0);
+/* Whether an expression assigns: then operands must not be read late from variables. `y = x + (x = 2)`
+ * adds the x of before. Where operands are read from their registers when the operator runs, as elsewhere,
+ * it would add the new one: such functions copy each operand when it is met. */
+static bool is_in_expression(void *context, const hir_write *w) {
+    (void)context;
+    return hir_is_assignment(w->by) && !(w->by->flags & HIR_STMT);
 }
 
-/* Whether an expression assigns: then operands must not be read late from variables. */
-static bool assigns_inside(const hir_node *n) {
-    bool assign = n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI;
-    if (assign && !(n->flags & HIR_STMT)) return true;
-    for (uint32_t i = 0; i < n->count; i++)
-        if (assigns_inside(n->kids[i])) return true;
-    return false;
-}
-
-/* Boxes of the shared variables this function owns; arguments move into theirs. */
+/* Boxes of the shared variables this function owns; arguments move into theirs. The box is empty when it
+ * is made (CLEAR), as the register may hold an argument of the same number; the argument itself is moved,
+ * so that no second holder is left that would make the first write copy it. */
 static void gen_boxes(cmp_gen *g) {
     for (uint32_t i = 0; i < g->f->nvars; i++) {
         const hir_var *v = &g->f->vars[i];
@@ -37,16 +46,16 @@ static void gen_boxes(cmp_gen *g) {
     }
 }
 
-static bool gives_many(const cmp_gen *g, const hir_node *e) {
-    return e->kind == HIR_CALL || e->kind == HIR_SUB || e->kind == HIR_NEST || e->kind == HIR_APPLY ||
-           (e->kind == HIR_BRACE && gen_may_be_list(g, e));
+static bool gives_many(const hir_node *e) {
+    return hir_may_call(e) && (e->kind != HIR_BRACE || gen_may_be_list(e));
 }
 
-/* Anonymous functions and eval values: the expression's results are the frame's. */
+/* Anonymous functions and eval values: the expression's results are the frame's. Results as asked: `[a, b]
+ * = g()` of a handle @() f () gets what f gives for two. */
 static void gen_value_body(cmp_gen *g, const hir_node *e) {
-    if (gives_many(g, e)) {
-        uint32_t base = gen_call(g, e, GEN_ASKED, gen_temp(g));
-        gen_emit(g, PROG_OP_RETN, 0, base, GEN_ASKED_ROOM, 0);
+    if (gives_many(e)) {
+        uint32_t base = gen_call(g, e, PROG_AS_ASKED, gen_temp(g));
+        gen_emit(g, PROG_OP_RETN, 0, base, PROG_ASKED_MOST, 0);
     } else {
         uint32_t v = gen_any(g, e);
         gen_emit(g, PROG_OP_RETN, 0, v, 1, 0);
@@ -75,11 +84,14 @@ static bool has_locals(const hir_unit *u) {
     return false;
 }
 
+/* The name of the function is its first symbol. Loop state lies between the variables and the temporaries,
+ * three registers for each level of nesting, so that neither a call nor a statement ever reuses it
+ * (program/verify_ops.c). */
 static void gen_function(cmp_gen *g) {
     hir_func *f = g->f;
     g->loop_base = f->nvars;
-    g->temp_base = g->top = g->max_top = f->nvars + 3 * loops_in(f->body);
-    g->values_change = assigns_inside(f->body);
+    g->temp_base = g->top = g->max_top = f->nvars + 3 * gen_loops_in(f->body);
+    g->values_change = hir_each_write(f->body, is_in_expression, NULL);
     g->hosts = base_arena_alloc(g->u->arena, (f->nhosts + 1) * sizeof *g->hosts);
     if (!g->hosts) {
         g->u->failed = true;
@@ -107,6 +119,8 @@ static uint32_t begin_table(base_buf *out, size_t start, size_t align) {
     return (uint32_t)(out->len - start);
 }
 
+/* A symbol is an index into the relocations until the builder, or the VM, writes an id there: the one
+ * thing in a blob that depends on where it is loaded. */
 static void put_symbols(cmp_gen *g, base_buf *out) {
     gen_blob *b = g->blob;
     for (uint32_t i = 0; i < g->nsyms; i++) {
@@ -123,7 +137,8 @@ static void put_u16(base_buf *out, uint32_t n) {
     base_buf_append(out, &v, 2);
 }
 
-/* Constant arrays behind the tables, then the table's values once their places are known. */
+/* Constant arrays behind the tables, then the table's values once their places are known. Offsets are from
+ * the start of the code object, so a blob can lie anywhere. */
 static void put_constants(cmp_gen *g, base_buf *out, size_t start, uint32_t consts_off) {
     for (uint32_t i = 0; i < g->nconsts; i++) {
         prog_value v = g->consts[i].value;
@@ -163,6 +178,7 @@ static void put_children(cmp_gen *g, base_buf *out) {
     }
 }
 
+/* What header and operands of 16 bits can hold. Symbols, paths and children are operands too. */
 static bool fits(const cmp_gen *g) {
     const hir_func *f = g->f;
     return f->nvars < 0xFFFF && g->max_top < 0xFFFF && f->nparams < 0xFFFF && f->nouts < 0xFFFF &&
@@ -179,7 +195,8 @@ static void put_paths(cmp_gen *g, base_buf *out, size_t start) {
     base_buf_append(out, g->steps, g->nsteps * sizeof *g->steps);
 }
 
-/* The header of the function's code, but for where its tables lie. */
+/* The header of the function's code, but for where its tables lie. Names and texts that the header needs
+ * become symbols and constants here, which is why it is made before the tables are written. */
 static prog_code header_of(cmp_gen *g) {
     const hir_func *f = g->f;
     uint32_t file = g->u->file == HIR_NONE ? PROG_NONE : gen_symbol(g, g->u->file);
@@ -213,6 +230,9 @@ static prog_code header_of(cmp_gen *g) {
                        .parent = parent};
 }
 
+/* The header is written twice: first to hold its place, then with the offsets of what came behind it. The
+ * order of the tables is that of program/code.h, the alignments those of the verifier; a table that is
+ * empty gets an offset all the same. */
 static void put_function(cmp_gen *g) {
     gen_blob *b = g->blob;
     const hir_func *f = g->f;
@@ -252,6 +272,8 @@ static void put_function(cmp_gen *g) {
     if (!out->failed) memcpy(out->data + start, &c, sizeof c);
 }
 
+/* Children refer to objects that may lie behind them, so their offsets wait until the last function has
+ * its place. */
 static void fix_children(gen_blob *b) {
     for (uint32_t i = 0; i < b->nfixes && !b->out.failed; i++) {
         int32_t rel = (int32_t)(b->offsets[b->child_fixes[i].func] - b->offsets[b->child_fixes[i].from]);
@@ -259,6 +281,8 @@ static void fix_children(gen_blob *b) {
     }
 }
 
+/* The arena of the unit holds all tables; what one function grew stays there until the unit goes, which is
+ * short. */
 static mica_status gen_unit(gen_blob *b, mica_error *err) {
     for (uint32_t i = 0; i < b->unit->nfuncs; i++) {
         cmp_gen g = {.blob = b, .u = b->unit, .f = &b->unit->funcs[i], .index = i};
@@ -276,8 +300,7 @@ static mica_status gen_unit(gen_blob *b, mica_error *err) {
     return MICA_OK;
 }
 
-mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **blob, size_t *blob_len,
-                        cmp_reloc **relocs, uint32_t *nrelocs, uint32_t **offsets, mica_error *err) {
+mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, cmp_code *out, mica_error *err) {
     gen_blob b = {.unit = unit, .arena = arena, .level = level, .locals = has_locals(unit)};
     b.sym_local = base_arena_alloc(arena, 2 * (unit->nnames + 1) * sizeof *b.sym_local);
     b.sym_stamp = base_arena_alloc(arena, 2 * (unit->nnames + 1) * sizeof *b.sym_stamp);
@@ -285,10 +308,12 @@ mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **
     mica_status s = b.sym_local && b.sym_stamp && b.offsets ? MICA_OK : base_fail_memory(err, "the compiler");
     if (s == MICA_OK) s = gen_unit(&b, err);
     if (s == MICA_OK) {
-        *blob = (uint8_t *)base_arena_copy(arena, b.out.data, b.out.len);
-        *blob_len = b.out.len;
-        *relocs = b.relocs, *nrelocs = b.nrelocs, *offsets = b.offsets;
-        if (!*blob) s = base_fail_memory(err, "the compiler");
+        *out = (cmp_code){.blob = (uint8_t *)base_arena_copy(arena, b.out.data, b.out.len),
+                          .blob_len = b.out.len,
+                          .relocs = b.relocs,
+                          .nrelocs = b.nrelocs,
+                          .offsets = b.offsets};
+        if (!out->blob) s = base_fail_memory(err, "the compiler");
     }
     base_buf_free(&b.out);
     return s;

@@ -1,7 +1,33 @@
-/* compiler/codegen_assign.c - assignments: to variables, along paths, to several targets. */
+/* compiler/codegen_assign.c - assignments: to variables, along paths, to several targets.
+ *
+ * A target is a variable or a path from one: `s.a(3).c{2}(end) = v`. The language makes such an assignment
+ * one operation on the variable: it reads nothing but what `end` asks for, and makes what is missing on
+ * the way. So a path is one instruction, SETPATH, that gets the value and the arguments of all steps at
+ * once and walks by itself; a chain of reads and writes would hold every value on the way a second time,
+ * and the write of one element would copy each of them.
+ *
+ * For the same reason nothing may hold the variable, or a part of it, while SETPATH runs: a count of two
+ * makes the store copy an array. What `end` had to look at (`s.a(end).b(end) = 1`: the prefixes of the
+ * path) lies in registers that are cleared right before it (end_path).
+ *
+ * Registers of SETPATH, from c on, in the order in which they are consumed:
+ *
+ *   c              the value
+ *   c+1 …          arguments of the first step, then of the second, …
+ *                  (a step whose arguments may be a list takes one register: the list)
+ *
+ * Prefixes for `end` lie below c. The value is evaluated first, then the arguments, left to right;
+ * lowering puts indices that would give something else by then into variables in front
+ * (cmp_lower_indices_first).
+ *
+ * `x OP= v` on a path walks it twice, once to read and once to write, with copies of the arguments in
+ * between: they are evaluated once.
+ *
+ * [a, b{1:n}, s.f] = v asks the targets how many values they take only when the program runs, where one
+ * may be a list (takes_several). Their arguments are then evaluated first, PATHCOUNT counts, the right
+ * side gives one list of all values, and each target takes its part off the front. All others know their
+ * number here, and the right side puts its results into consecutive registers. */
 #include "compiler/codegen_internal.h"
-
-static const hir_const empty_matrix = {PROG_DOUBLE, 0, 0, 0, (const uint8_t *)"", 0};
 
 static void display(cmp_gen *g, const hir_node *stmt, uint32_t var) {
     if (stmt->flags & HIR_PRINT) gen_emit(g, PROG_OP_DISPLAY, 0, var, gen_symbol(g, g->f->vars[var].name), 0);
@@ -17,14 +43,15 @@ typedef struct path_plan {
     uint32_t nargs;
 } path_plan;
 
-/* Reserves a register for the prefix of every later step that hosts an `end`. */
+/* Reserves a register for the prefix of every later step that hosts an `end`. Reserved at the bottom,
+ * since arguments come in registers that must follow one another without a gap. */
 static bool plan_path(cmp_gen *g, const hir_node *target, path_plan *plan) {
     memset(plan, 0, sizeof *plan);
     plan->target = target;
     plan->first = base_arena_alloc(g->u->arena, target->count * sizeof *plan->first);
     plan->lists = base_arena_alloc(g->u->arena, target->count * sizeof *plan->lists);
     if (!plan->first || !plan->lists) g->u->failed = true;
-    if (target->count > 255) g->blob->no_room = true;
+    if (target->count > PROG_STEPS_MOST) g->blob->no_room = true;
     if (g->u->failed || g->blob->no_room) return false;
     for (uint32_t k = 1; k < target->count; k++)
         plan->nreserved += target->kids[k]->extra != 0;
@@ -32,7 +59,8 @@ static bool plan_path(cmp_gen *g, const hir_node *target, path_plan *plan) {
     return true;
 }
 
-/* Copies of the arguments of step k, which were evaluated already; returns their first register. */
+/* Copies of the arguments of step k, which were evaluated already; returns their first register. COPY,
+ * since reading a temporary consumes it, and the store still needs them. */
 static uint32_t copy_args(cmp_gen *g, const path_plan *plan, uint32_t k) {
     uint32_t count = plan->lists[k] ? 1 : plan->target->kids[k]->count,
              base = gen_temps(g, count ? count : 1);
@@ -41,7 +69,8 @@ static uint32_t copy_args(cmp_gen *g, const path_plan *plan, uint32_t k) {
     return base;
 }
 
-/* Reads the first `steps` steps of the target into dst; a missing field gives undefined when `lenient`. */
+/* Reads the first `steps` steps of the target into dst; a missing field gives undefined when `lenient`.
+ * Each prefix replaces the one before in dst: at no time are there two. */
 static void read_path(cmp_gen *g, const path_plan *plan, uint32_t steps, uint32_t dst, bool lenient) {
     uint32_t from = plan->target->index, top = g->top;
     for (uint32_t k = 0; k < steps; k++, from = dst) {
@@ -65,12 +94,14 @@ static void read_path(cmp_gen *g, const path_plan *plan, uint32_t steps, uint32_
     }
 }
 
-/* Arguments of all steps into consecutive registers from g->top. */
+/* Arguments of all steps into consecutive registers from g->top. Where a step hosts an `end`, the prefix
+ * in front of it is read now: the steps before have their arguments, and those behind do not change it.
+ * `lenient`: what is not there yet has no elements, and is no error. */
 static void gen_path_args(cmp_gen *g, path_plan *plan) {
     uint32_t reserved = plan->reserved;
     for (uint32_t k = 0; k < plan->target->count; k++) {
         const hir_node *s = plan->target->kids[k];
-        plan->lists[k] = s->op != PROG_STEP_DYN && gen_any_list(g, s->kids, s->count);
+        plan->lists[k] = s->op != PROG_STEP_DYN && gen_any_list(s->kids, s->count);
         plan->first[k] = g->top;
         if (s->extra) {
             uint32_t object = plan->target->index;
@@ -78,7 +109,7 @@ static void gen_path_args(cmp_gen *g, path_plan *plan) {
             g->hosts[s->extra] = (gen_host){object, s->count, plan->lists[k] ? plan->first[k] : GEN_NO_REG};
         }
         if (plan->lists[k]) {
-            gen_list(g, s->kids, s->count, s->extra);
+            gen_list(g, s->kids, s->count);
             g->top = plan->first[k] + 1;
         }
         for (uint32_t i = 0; i < s->count && !plan->lists[k]; i++) {
@@ -88,7 +119,8 @@ static void gen_path_args(cmp_gen *g, path_plan *plan) {
         }
         plan->nargs += plan->lists[k] ? 1 : s->count;
     }
-    if (plan->nargs > 250) g->blob->no_room = true;
+    /* the instruction counts them in n */
+    if (plan->nargs > GEN_MAX_ARGS) g->blob->no_room = true;
 }
 
 /* What `end` referred to is let go before the instruction that stores: a second count on the array would make
@@ -131,13 +163,15 @@ static void delete_path(cmp_gen *g, const hir_node *target) {
     g->top = top;
 }
 
-/* x(i) = v, x(i, j) = v, x.f = v for a plain x have instructions of their own. */
+/* x(i) = v, x(i, j) = v, x.f = v for a plain x have instructions of their own. The value comes first, as
+ * in every assignment, and a value that is the variable itself is copied: the store would otherwise change
+ * what it reads. Indices of the others are read where they lie. */
 static bool store_short(cmp_gen *g, const hir_node *target, const hir_node *value) {
     const hir_node *s = target->kids[0];
     bool index =
-        s->op == PROG_STEP_PAREN && s->count >= 1 && s->count <= 2 && !gen_any_list(g, s->kids, s->count);
+        s->op == PROG_STEP_PAREN && s->count >= 1 && s->count <= 2 && !gen_any_list(s->kids, s->count);
     uint32_t top = g->top, i, k = 0, v;
-    if (target->count != 1 || !(index || s->op == PROG_STEP_FIELD) || top + 8 > 255) return false;
+    if (target->count != 1 || !(index || s->op == PROG_STEP_FIELD) || !gen_has_low_temps(g)) return false;
     if (value->kind == HIR_VAR && value->index == target->index)
         gen_to(g, value, v = gen_temp(g));
     else
@@ -149,7 +183,7 @@ static bool store_short(cmp_gen *g, const hir_node *target, const hir_node *valu
         if (s->extra) g->hosts[s->extra] = (gen_host){target->index, s->count, GEN_NO_REG};
         i = gen_any(g, s->kids[0]);
         if (s->count == 2) k = gen_any(g, s->kids[1]);
-        if (k > 255) {
+        if (k > PROG_N_MOST) {
             uint32_t t = gen_temp(g);
             gen_emit(g, PROG_OP_MOVE, 0, t, k, 0);
             k = t;
@@ -180,6 +214,7 @@ static bool gen_step(cmp_gen *g, uint32_t var, unsigned op, const hir_node *amou
     return true;
 }
 
+/* x++ gives the value of before, which is kept in front. */
 static void op_on_variable(cmp_gen *g, const hir_node *n, uint32_t keep) {
     uint32_t var = n->kids[0]->index, top = g->top;
     if (keep != GEN_NO_REG && (n->flags & HIR_POST)) gen_emit(g, PROG_OP_MOVE, 0, keep, var, 0);
@@ -192,6 +227,8 @@ static void op_on_variable(cmp_gen *g, const hir_node *n, uint32_t keep) {
     g->top = top;
 }
 
+/* The old value is consumed by the operator, so that where it is an array the sum can be made in its
+ * place. */
 static void op_on_path(cmp_gen *g, const hir_node *n, uint32_t keep) {
     const hir_node *target = n->kids[0];
     uint32_t top = g->top;
@@ -214,11 +251,6 @@ static void op_on_path(cmp_gen *g, const hir_node *n, uint32_t keep) {
 
 /* ---- [a, b] = v ---- */
 
-static bool is_call(const hir_node *n) {
-    return n->kind == HIR_CALL || n->kind == HIR_SUB || n->kind == HIR_NEST || n->kind == HIR_APPLY ||
-           n->kind == HIR_BRACE;
-}
-
 static void emit_ignored(cmp_gen *g, const hir_node *n) {
     uint64_t mask = 0;
     for (uint32_t i = 0; i + 1 < n->count && i < 48; i++)
@@ -226,9 +258,11 @@ static void emit_ignored(cmp_gen *g, const hir_node *n) {
     if (mask) gen_emit(g, PROG_OP_IGNORE, 0, mask & 0xFFFF, mask >> 16 & 0xFFFF, mask >> 32 & 0xFFFF);
 }
 
-/* `count` results of the value; returns their first register. */
+/* `count` results of the value; returns their first register. [~, i] = max (x): the call is told which
+ * outputs nobody wants by IGNORE right in front of it, and of it alone: a call among its arguments would
+ * otherwise take it for itself. So the call is emitted, taken back, and emitted again behind the mask. */
 static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value, uint32_t count) {
-    if (is_call(value)) {
+    if (hir_may_call(value)) {
         /* the mask must reach this call and no call among its arguments: it goes right before the call
          * instruction */
         uint32_t before = g->ninstr, base = gen_call(g, value, count, gen_temp(g));
@@ -246,9 +280,9 @@ static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value
         return base;
     }
     uint32_t base = gen_temps(g, count);
-    if (gen_may_be_list(g, value)) {
+    if (gen_may_be_list(value)) {
         hir_node *items[1] = {(hir_node *)value};
-        uint32_t list = gen_list(g, items, 1, 0);
+        uint32_t list = gen_list(g, items, 1);
         gen_load_value(g, base, PROG_COLON);
         gen_emit(g, PROG_OP_BRACE, 1, base, list, count);
     } else {
@@ -274,8 +308,9 @@ static bool picks_several(const hir_node *arg, bool alone) {
     }
 }
 
-/* Whether a target may stand for several values: x{…} and x.f where they are the only target, or where their
- * index says so. */
+/* Whether a target may stand for several values: x{…} and x.f where they are the only target, or where
+ * their index says so. A lone target counts as several where its extent cannot be told; among others it
+ * counts as one unless its text says otherwise, as `[c{k}, d] = f ()` nearly always means one. */
 static bool takes_several(const hir_node *target, bool alone) {
     if (target->kind != HIR_TARGET) return false;
     const hir_node *last = target->kids[target->count - 1];
@@ -309,7 +344,8 @@ static void count_target(cmp_gen *g, const hir_node *target, several *t, uint32_
     gen_emit(g, PROG_OP_ADD, 0, total, total, t->list);
 }
 
-/* The function that a call or an index would call, for the builtin that calls it. */
+/* The function that a call or an index would call, for the builtin that calls it. A variable that holds
+ * nothing means the function of its name, as in a call. */
 static void gen_callee(cmp_gen *g, const hir_node *n, uint32_t dst) {
     hir_node handle = {.kind = n->kind == HIR_SUB    ? HIR_HANDLESUB
                                : n->kind == HIR_NEST ? HIR_CLOSURE
@@ -328,13 +364,15 @@ static void gen_callee(cmp_gen *g, const hir_node *n, uint32_t dst) {
     gen_land(g, defined);
 }
 
-/* The first `total` results of a call as a list: __results__ (total, function, arguments). */
+/* The first `total` results of a call as a list: __results__ (total, function, arguments). Written as a
+ * call of a builtin with the function as a handle, since only the running program knows how many results
+ * to ask for. The object stays in a register of its own: `end` in the arguments means it. */
 static void gen_call_list(cmp_gen *g, const hir_node *n, uint32_t list, uint32_t total) {
     uint32_t from = n->kind == HIR_APPLY ? 1 : 0, nargs = n->count - from, object = gen_temp(g);
     uint32_t name = hir_intern(g->u, "__results__", 11);
     gen_callee(g, n, object);
     g->top = object + 1;
-    bool lists = nargs > GEN_MAX_ARGS - 2 || gen_any_list(g, n->kids + from, nargs);
+    bool lists = nargs > GEN_MAX_ARGS - 2 || gen_any_list(n->kids + from, nargs);
     uint32_t base = gen_temp(g), at;
     if (n->extra) g->hosts[n->extra] = (gen_host){object, nargs, lists ? base : GEN_NO_REG};
     if (lists) {
@@ -364,11 +402,11 @@ static void gen_call_list(cmp_gen *g, const hir_node *n, uint32_t list, uint32_t
 /* All values of the right side as a list, `total` of them asked for. */
 static void gen_value_list(cmp_gen *g, const hir_node *value, uint32_t list, uint32_t total) {
     uint32_t top = g->top;
-    if (is_call(value) && value->kind != HIR_BRACE) {
+    if (hir_may_call(value) && value->kind != HIR_BRACE) {
         gen_call_list(g, value, list, total);
     } else {
         hir_node *items[1] = {(hir_node *)value};
-        uint32_t made = gen_list(g, items, 1, 0);
+        uint32_t made = gen_list(g, items, 1);
         gen_emit(g, PROG_OP_MOVE, 0, list, made, 0);
     }
     g->top = top;
@@ -407,6 +445,9 @@ static void gen_refuse_literal(cmp_gen *g, const hir_node *n, uint32_t total) {
     g->top = top;
 }
 
+/* Order: the arguments of all targets, their counts, the value, then the stores from left to right.
+ * `total` begins with the targets that take one value each. Counts and lists are cleared as soon as they
+ * were used, so that nothing holds what the next target changes. */
 static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
     uint32_t count = n->count - 1, top = g->top, plain = 0, total = gen_temp(g), list = gen_temp(g),
              value = gen_temp(g);
@@ -446,6 +487,8 @@ static void gen_several(cmp_gen *g, const hir_node *n, uint32_t keep) {
     g->top = top;
 }
 
+/* Results that are missing are undefined in their registers: NEEDOUT raises where a target wants one, and
+ * ~ does not. All values are there before the first store, so [a, b] = deal (b, a) exchanges them. */
 static void gen_multi(cmp_gen *g, const hir_node *n, uint32_t keep) {
     uint32_t count = n->count - 1, top = g->top;
     if (count > GEN_MAX_ARGS) {
@@ -502,6 +545,8 @@ void gen_assign_stmt(cmp_gen *g, const hir_node *n) {
     }
 }
 
+/* An assignment as a value: `if (x = f ())`, `a = b = 2`. The value is a copy for whoever asked, and the
+ * variable keeps its own; deletion has the empty matrix for one. */
 void gen_assign_value(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const hir_node *target = n->kids[0];
     uint32_t top = g->top, keep = gen_base(g, dst);
@@ -515,7 +560,7 @@ void gen_assign_value(cmp_gen *g, const hir_node *n, uint32_t dst) {
             op_on_path(g, n, keep);
     } else if (n->flags & HIR_DELETE) {
         delete_path(g, target);
-        gen_load(g, keep, &empty_matrix);
+        gen_load_empty(g, keep);
     } else if (target->kind == HIR_VAR) {
         gen_to(g, n->kids[1], target->index);
         gen_emit(g, PROG_OP_MOVE, 0, keep, target->index, 0);

@@ -1,4 +1,12 @@
-/* compiler/codegen_emit.c - instructions, jumps, registers and the tables of one code object. */
+/* compiler/codegen_emit.c - instructions, jumps, registers and the tables of one code object.
+ *
+ * Everything is appended: code, lines, symbols, constants, paths. A jump is emitted before its target is
+ * known and mended when it lands; no label has a name. Entries of tables are found again so that they are
+ * not repeated, but only where that costs little: symbols by a stamp for each name, constants and paths by
+ * looking at the last of them.
+ *
+ * Memory that runs out is a mark on the unit (hir_grow), and what is emitted then is nothing, so callers
+ * need not ask. */
 #include "compiler/codegen_internal.h"
 
 void gen_at(cmp_gen *g, const hir_node *n) {
@@ -7,6 +15,8 @@ void gen_at(cmp_gen *g, const hir_node *n) {
     g->column = n->column;
 }
 
+/* Places in the source are kept only where they change: an error of any instruction then belongs to the
+ * last entry in front of it. */
 uint32_t gen_emit(cmp_gen *g, unsigned op, unsigned n, unsigned a, unsigned b, unsigned c) {
     if (a > 0xFFFF || b > 0xFFFF || c > 0xFFFF || g->ninstr >= 0x7FFFF0) {
         g->blob->no_room = true;
@@ -21,6 +31,7 @@ uint32_t gen_emit(cmp_gen *g, unsigned op, unsigned n, unsigned a, unsigned b, u
     return g->ninstr++;
 }
 
+/* The highest register ever used is how many the frame needs. */
 void gen_use(cmp_gen *g, uint32_t top) {
     if (top > g->top) g->top = top;
     if (g->top > g->max_top) g->max_top = g->top;
@@ -36,6 +47,7 @@ uint32_t gen_temp(cmp_gen *g) {
     return gen_temps(g, 1);
 }
 
+/* Jumps have 24 bits for the distance; gen_emit bounds the code so that any two places fit. */
 void gen_set_target(cmp_gen *g, uint32_t jump, uint32_t target) {
     if (g->u->failed || g->blob->no_room) return;
     uint32_t rel = target - (jump + 1);
@@ -55,6 +67,7 @@ void gen_land(cmp_gen *g, uint32_t jump) {
     gen_set_target(g, jump, g->ninstr);
 }
 
+/* The list of waiting jumps is the caller's: several conditions may jump to one place. */
 void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc) {
     if (hir_grow(g->u, &jumps->at, jumps->count, &jumps->cap, sizeof *jumps->at))
         jumps->at[jumps->count++] = pc;
@@ -66,7 +79,8 @@ void gen_land_all(cmp_gen *g, gen_jumps *jumps) {
     jumps->count = 0;
 }
 
-/* Tables by name hold two places for each: the plain name, and the name as that of a function. */
+/* Tables by name hold two places for each: the plain name, and the name as that of a function. Stamped
+ * with the function instead of cleared for each: a unit may have many names and many small functions. */
 static uint32_t add_symbol(cmp_gen *g, uint32_t name, unsigned callee) {
     gen_blob *b = g->blob;
     uint32_t at = 2 * name + callee;
@@ -92,6 +106,7 @@ uint32_t gen_add_child(cmp_gen *g, uint32_t func) {
     return g->nchildren++;
 }
 
+/* Few functions have more than a few children. */
 uint32_t gen_child(cmp_gen *g, uint32_t func) {
     for (uint32_t i = 0; i < g->nchildren; i++)
         if (g->children[i] == func) return i;
@@ -100,6 +115,7 @@ uint32_t gen_child(cmp_gen *g, uint32_t func) {
 
 /* ---- constants ---- */
 
+/* Equal by bits: 0 and -0 are two constants. */
 static uint32_t add_const(cmp_gen *g, gen_const k) {
     uint32_t from =
         g->nconsts > 64 ? g->nconsts - 64 : 0; /* near repeats are found, the search stays short */
@@ -118,7 +134,9 @@ static uint32_t add_const(cmp_gen *g, gen_const k) {
     return g->nconsts++;
 }
 
-/* The immediate form of a real scalar; false where the value must be an object. */
+/* The immediate form of a real scalar; false where the value must be an object. What is canonical as an
+ * immediate must be one (program/value.h), or the verifier refuses the blob. Classes of 64 bits have no
+ * immediate form. */
 static bool scalar_value(const hir_const *k, prog_value *v) {
     if (k->rows != 1 || k->cols != 1 || (k->flags & PROG_FLAG_COMPLEX)) return false;
     int64_t i = 0;
@@ -158,6 +176,7 @@ void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v) {
     emit_constant(g, dst, (gen_const){v, NULL});
 }
 
+/* Small whole numbers lie in the instruction itself. -0 does not: its sign would be lost. */
 void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k) {
     prog_value v;
     if (!scalar_value(k, &v)) {
@@ -171,6 +190,11 @@ void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k) {
     } else {
         gen_load_value(g, dst, v);
     }
+}
+
+void gen_load_empty(cmp_gen *g, uint32_t dst) {
+    static const hir_const empty = {PROG_DOUBLE, 0, 0, 0, (const uint8_t *)"", 0};
+    gen_load(g, dst, &empty);
 }
 
 bool gen_number_constant(cmp_gen *g, const hir_node *n, uint32_t *index) {
@@ -187,9 +211,11 @@ uint32_t gen_text_constant(cmp_gen *g, const hir_const *k) {
 
 /* ---- other tables ---- */
 
+/* The steps are written first and taken back where the path is there already. Symbols of fields are those
+ * of this function, so equal bytes are equal paths. */
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists) {
     gen_path path = {g->nsteps, target->count};
-    if (target->count > 255) g->blob->no_room = true;
+    if (target->count > PROG_STEPS_MOST) g->blob->no_room = true;
     for (uint32_t i = 0; i < target->count; i++) {
         const hir_node *s = target->kids[i];
         if (!hir_grow(g->u, &g->steps, g->nsteps, &g->steps_cap, sizeof *g->steps)) return 0;
@@ -208,6 +234,7 @@ uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists) {
     return g->npaths++;
 }
 
+/* A range without instructions protects nothing. Inner handlers come first, as their statements end first. */
 void gen_handler(cmp_gen *g, uint32_t start, uint32_t end, uint32_t target, uint32_t reg, unsigned kind) {
     if (start == end || !hir_grow(g->u, &g->handlers, g->nhandlers, &g->handlers_cap, sizeof *g->handlers))
         return;

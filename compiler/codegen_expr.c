@@ -1,11 +1,30 @@
 /* compiler/codegen_expr.c - values: constants, variables, operators, conditions. Calls and indexing:
- * codegen_call.c. */
+ * codegen_call.c.
+ *
+ * There are three ways to ask for the value of a node, and which one is asked decides how many moves there
+ * are:
+ *
+ *   gen_to (n, dst)     into that register
+ *   gen_any (n)         wherever it is: a variable's own register, or a new temporary
+ *   gen_first (n, dst)  as gen_any, but in dst if dst is the newest temporary, so that the first operand and the
+ *                       result of an operator share a register
+ *
+ * Temporaries form a stack. An expression leaves the stack as it found it plus its value, and whoever gets
+ * a temporary consumes it: there is no instruction that frees one.
+ *
+ * Conditions are not values. gen_condition jumps where the node comes out as wanted and falls through
+ * otherwise, and && and || become jumps between the conditions of their sides. Three kinds of "or" must be
+ * told apart: || wants one truth value of each side and refuses empty ones; | in `if` may settle by its
+ * left side where that is one value; everywhere else | is an operator on arrays. */
 #include "compiler/codegen_internal.h"
+#include "program/families.h"
 
+/* Consecutive registers for arguments can begin at dst only if nothing lies above it. */
 uint32_t gen_base(const cmp_gen *g, uint32_t dst) {
     return gen_is_temp(g, dst) && dst + 1 == g->top ? dst : g->top;
 }
 
+/* Not where the expression may assign to it before the operator reads it (is_in_expression in codegen.c). */
 bool gen_in_place(const cmp_gen *g, const hir_node *n) {
     return n->kind == HIR_VAR && !(n->flags & HIR_MAYBE) && !g->values_change;
 }
@@ -28,6 +47,8 @@ uint32_t gen_first(cmp_gen *g, const hir_node *n, uint32_t dst) {
 
 /* ---- variables that may turn out to be functions ---- */
 
+/* In a script or beside eval a name may become a variable while the program runs: then what it means is
+ * asked each time. */
 static void gen_variable(cmp_gen *g, const hir_node *n, uint32_t dst) {
     if (!(n->flags & HIR_MAYBE)) {
         gen_emit(g, PROG_OP_MOVE, 0, dst, n->index, 0);
@@ -47,6 +68,7 @@ static void gen_variable(cmp_gen *g, const hir_node *n, uint32_t dst) {
 
 /* ---- operators ---- */
 
+/* 0 is left out: x + 0 and x * 0 are rare, and -0 would need a sign. */
 static bool small_int(const hir_node *n, int *i) {
     double d;
     if (!hir_is_number(n, &d) || !(d >= -32768 && d <= 32767) || d != (double)(int)d || d == 0) return false;
@@ -54,6 +76,8 @@ static bool small_int(const hir_node *n, int *i) {
     return true;
 }
 
+/* x - 3 is x + -3 and 3 * x is x * 3. The two commute here, as numbers; but an error must name the
+ * operands as they were written, which `written` tells. */
 static bool gen_immediate(cmp_gen *g, const hir_node *n, uint32_t dst) {
     int i;
     const hir_node *left = n->kids[0], *right = n->kids[1], *other = left;
@@ -78,7 +102,8 @@ static bool gen_immediate(cmp_gen *g, const hir_node *n, uint32_t dst) {
     return true;
 }
 
-/* x OP constant without loading the constant. */
+/* x OP constant without loading the constant. Only constants on the right: x OP constant, never constant
+ * OP x. */
 static bool gen_with_constant(cmp_gen *g, const hir_node *n, uint32_t dst) {
     static const struct {
         hir_op op;
@@ -103,7 +128,8 @@ static bool is_transpose(const hir_node *n) {
     return n->kind == HIR_UNARY && (n->op == PROG_OP_CTRANS || n->op == PROG_OP_TRANS);
 }
 
-/* A product with a transposed operand: the product reads it the other way round. */
+/* A product with a transposed operand: the transpose is not made, the product reads its operand the other way
+ * round. Where it cannot, the instruction transposes after all. */
 static bool gen_product(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const hir_node *left = n->kids[0], *right = n->kids[1], *turned = is_transpose(right) ? right : left;
     if (n->op != PROG_OP_MUL || !is_transpose(turned)) return false;
@@ -133,6 +159,7 @@ static void gen_unary(cmp_gen *g, const hir_node *n, uint32_t dst) {
     g->top = top;
 }
 
+/* Its parts lie one behind the other, as those of a call. */
 static void gen_range(cmp_gen *g, const hir_node *n, uint32_t dst) {
     uint32_t top = g->top, base = gen_base(g, dst);
     for (uint32_t i = 0; i < n->count; i++) {
@@ -163,27 +190,28 @@ static void gen_logic(cmp_gen *g, const hir_node *n, uint32_t dst) {
 /* ---- conditions ---- */
 
 static bool is_comparison(const hir_node *n) {
-    return n->kind == HIR_BINARY && n->op >= PROG_OP_LT && n->op <= PROG_OP_GT;
+    return n->kind == HIR_BINARY && prog_is_comparison(n->op);
 }
 
+/* A comparison in a condition makes no logical value: the jump compares. "Not less" jumps by the form of
+ * its own, since with NaN it is no "greater or equal". */
 static void gen_compare(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
     double d;
     uint32_t top = g->top, a = gen_any(g, n->kids[0]);
     if (gen_aggressive(g) && hir_is_number(n->kids[1], &d) && d >= -32768 && d <= 32767 &&
         d == (double)(int)d) {
         gen_at(g, n);
-        gen_wait(
-            g, jumps,
-            gen_jump(g, (when ? PROG_OP_JLTI : PROG_OP_JNLTI) + (n->op - PROG_OP_LT), a, (uint16_t)(int)d));
+        gen_wait(g, jumps, gen_jump(g, prog_compare_jump(n->op, when, true), a, (uint16_t)(int)d));
         g->top = top;
         return;
     }
     uint32_t b = gen_any(g, n->kids[1]);
     gen_at(g, n);
-    gen_wait(g, jumps, gen_jump(g, (when ? PROG_OP_JLT : PROG_OP_JNLT) + (n->op - PROG_OP_LT), a, b));
+    gen_wait(g, jumps, gen_jump(g, prog_compare_jump(n->op, when, false), a, b));
     g->top = top;
 }
 
+/* Whether anybody could tell that a node was not evaluated. */
 static bool has_effects(const hir_node *n) {
     if (n->kind == HIR_CONST || n->kind == HIR_VAR) return (n->flags & HIR_MAYBE) != 0;
     if (n->kind != HIR_UNARY && n->kind != HIR_BINARY) return true;
@@ -192,7 +220,8 @@ static bool has_effects(const hir_node *n) {
     return false;
 }
 
-/* if a | b: where a is scalar it may decide alone, and b is not evaluated. */
+/* if a | b: where a is scalar it may decide alone, and b is not evaluated. END at position 0 of 1 is the
+ * number of elements: the two forms part where the left side is more than one. */
 static void gen_lazy(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
     bool decides = n->op == PROG_OP_OR;
     gen_jumps skip = {0};
@@ -218,7 +247,9 @@ static void gen_lazy(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps)
     g->top = top;
 }
 
-/* `operand` says that n stands beside && or ||, which want one truth value and refuse empty ones. */
+/* `operand` says that n stands beside && or ||, which want one truth value and refuse empty ones. Whoever
+ * gets here by && or || needs TOBOOL, which refuses what is empty; a plain condition takes it for false. A
+ * value that inference knows to be one logical needs neither. Constants jump or do not, without a look. */
 static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, gen_jumps *jumps) {
     double d;
     if (hir_is_number(n, &d) && d == d) {
@@ -253,7 +284,7 @@ static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, ge
         uint32_t v = gen_list_condition(g, n, a) ? a : gen_first(g, n, a);
         gen_at(g, n);
         gen_emit(g, PROG_OP_TOBOOL, 0, a, v, 0);
-    } else if (gen_may_be_list(g, n) && gen_list_condition(g, n, a = gen_temp(g))) {
+    } else if (gen_may_be_list(n) && gen_list_condition(g, n, a = gen_temp(g))) {
         gen_at(g, n);
     } else {
         g->top = top;
@@ -264,12 +295,14 @@ static void gen_truth(cmp_gen *g, const hir_node *n, bool when, bool operand, ge
     g->top = top;
 }
 
+/* Cheap enough to be evaluated in any case. */
 static bool is_at_hand(const hir_node *n) {
     if (is_comparison(n)) return is_at_hand(n->kids[0]) && is_at_hand(n->kids[1]);
     return n->kind == HIR_CONST || (n->kind == HIR_VAR && !(n->flags & HIR_MAYBE));
 }
 
-/* a | b and a & b of if and while: b is not evaluated when a is one value that settles the whole. */
+/* a | b and a & b of if and while: b is not evaluated when a is one value that settles the whole. JSHORT
+ * asks the left side alone and leaves it where it is, for the operator to consume if it does not settle. */
 static void gen_settled(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps) {
     bool decides = n->op == PROG_OP_OR;
     uint32_t top = g->top, t = gen_temp(g);
@@ -305,12 +338,15 @@ static bool consecutive(const hir_node *n) {
     return true;
 }
 
+/* Values are captured now: COPY, so that an undefined variable is captured as undefined and is no error
+ * here, since the function may never read it. Variables that lie in a row already, as parameters often do,
+ * are named where they are. A nested function gets the boxes of the whole family instead. */
 static void gen_closure(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const hir_func *child = &g->u->funcs[n->index];
     uint32_t top = g->top, first = 0, count = n->count;
     if (child->flags & PROG_CODE_NESTED) {
         first = g->f->shared_first, count = g->f->shared_count;
-    } else if (count > 255) {
+    } else if (count > PROG_N_MOST) {
         g->blob->no_room = true;
     } else if (count && consecutive(n)) {
         first = n->kids[0]->index;
@@ -328,6 +364,7 @@ static void gen_closure(cmp_gen *g, const hir_node *n, uint32_t dst) {
     g->top = top;
 }
 
+/* In a list of indices the position is counted as the list grows; elsewhere it is known. */
 static void gen_end(cmp_gen *g, const hir_node *n, uint32_t dst) {
     const gen_host *host = &g->hosts[n->extra];
     gen_at(g, n);
@@ -337,6 +374,8 @@ static void gen_end(cmp_gen *g, const hir_node *n, uint32_t dst) {
         gen_emit(g, PROG_OP_END, n->index, dst, host->object, host->count);
 }
 
+/* The place of the node is set before its parts change it: an error in the middle of an expression belongs
+ * to the innermost node that raised it. */
 void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst) {
     if (g->u->failed || g->blob->no_room) return;
     gen_use(g, gen_is_temp(g, dst) ? dst + 1 : 0);

@@ -1,6 +1,27 @@
-/* compiler/codegen_flow.c - loops, switch, try, unwind_protect, and jumps out of them. */
+/* compiler/codegen_flow.c - loops, switch, try, unwind_protect, and jumps out of them.
+ *
+ * What must be done when control leaves a statement early is known from the frames (gen_frame) around the
+ * place, innermost first:
+ *
+ *   LOOP     break and continue end here; a `for` that is left drops its state
+ *   HELD     an error waits in a register while its cleanup runs; leaving drops it
+ *   CLEANUP  an unwind_protect: its cleanup runs, in a copy of its own for each way out
+ *   CATCH    a try: nothing to do
+ *
+ * Cleanup code exists several times: once behind the body, once for errors, once for each break, continue
+ * or return that leaves the body. Copies are dearer in bytes than a subroutine would be, and need no
+ * return address, no state that says why it runs, and nothing the verifier would have to follow.
+ *
+ * A handler protects ranges of instructions. While a copy of a cleanup is emitted in the middle of the
+ * protected body, the ranges of its statement and of those inside it are closed, and opened again behind
+ * it: an error in the cleanup must not run it a second time. So a statement has a list of ranges, not one.
+ *
+ * Errors unwind to a handler with the temporaries of its place; the state of loops that were entered
+ * inside is still there and is cleared first (clear_loops). */
 #include "compiler/codegen_internal.h"
 
+/* Where the first loop begins is noted: code of a script in front of it runs once, and nothing is made
+ * better there (gen_thread). */
 static gen_frame open_frame(cmp_gen *g, int kind) {
     gen_frame f = {.outer = g->frames,
                    .kind = kind,
@@ -13,6 +34,9 @@ static gen_frame open_frame(cmp_gen *g, int kind) {
 
 /* ---- loops ---- */
 
+/* FORPREP jumps to FORLOOP, which gives the first column like every other, so the loop has one head. The
+ * condition stands at the bottom: one jump a round. A target that is no variable gets each column by way
+ * of a temporary. */
 void gen_for(cmp_gen *g, const hir_node *n) {
     const hir_node *target = n->kids[0];
     gen_jumps breaks = {0}, continues = {0};
@@ -42,6 +66,7 @@ void gen_for(cmp_gen *g, const hir_node *n) {
     gen_land_all(g, &breaks);
 }
 
+/* Landing means "here", and here is another place for a moment. */
 static void land_all_at(cmp_gen *g, gen_jumps *jumps, uint32_t target) {
     uint32_t here = g->ninstr;
     g->ninstr = target;
@@ -57,6 +82,7 @@ void gen_while(cmp_gen *g, const hir_node *n) {
     gen_frame frame = open_frame(g, GEN_LOOP);
     frame.breaks = &breaks, frame.continues = &continues;
     uint32_t door = gen_door(g);
+    /* a while is entered at its condition */
     if (!until) gen_wait(g, &continues, gen_jump(g, PROG_OP_JMP, 0, 0));
     uint32_t head = gen_emit(g, PROG_OP_LOOPHINT, 0, 0, 0, 0);
     g->frames = &frame;
@@ -72,10 +98,11 @@ void gen_while(cmp_gen *g, const hir_node *n) {
 
 /* ---- switch ---- */
 
-/* Jumps to `yes` where the case matches; falls through otherwise. */
+/* Jumps to `yes` where the case matches; falls through otherwise. A cell of cases matches if one of its
+ * members does; written as a literal it is taken apart here, which needs no cell. */
 static void gen_case(cmp_gen *g, const hir_node *value, uint32_t on, gen_jumps *yes) {
     if (value->kind == HIR_CELL && value->count == 1 &&
-        !gen_any_list(g, value->kids[0]->kids, value->kids[0]->count)) {
+        !gen_any_list(value->kids[0]->kids, value->kids[0]->count)) {
         for (uint32_t i = 0; i < value->kids[0]->count; i++)
             gen_case(g, value->kids[0]->kids[i], on, yes);
         return;
@@ -87,6 +114,8 @@ static void gen_case(cmp_gen *g, const hir_node *value, uint32_t on, gen_jumps *
     g->top = top;
 }
 
+/* The value stays in its register while cases ask for it (KEEP), and is dropped in front of each body: a
+ * body may run long, and must not hold a second count on what it changes. */
 void gen_switch(cmp_gen *g, const hir_node *n) {
     uint32_t top = g->top, on = gen_any(g, n->kids[0]);
     bool held = gen_is_temp(g, on);
@@ -116,6 +145,7 @@ void gen_switch(cmp_gen *g, const hir_node *n) {
 
 /* ---- protected code ---- */
 
+/* Ends the range that is open; a range without instructions is dropped when handlers are made. */
 static void close_range(cmp_gen *g, gen_frame *f) {
     if (f->kind != GEN_CLEANUP && f->kind != GEN_CATCH) return;
     gen_wait(g, &f->ranges, f->range_start);
@@ -128,10 +158,10 @@ static void emit_ranges(cmp_gen *g, gen_frame *f, uint32_t target, uint32_t reg)
         gen_handler(g, f->ranges.at[i], f->ranges.at[i + 1], target, reg, f->kind == GEN_CLEANUP ? 1 : 0);
 }
 
-static uint32_t loops_in(const hir_node *n) {
+uint32_t gen_loops_in(const hir_node *n) {
     uint32_t most = 0;
-    for (uint32_t i = 0; i < n->count && n->kind >= HIR_BLOCK; i++) {
-        uint32_t d = loops_in(n->kids[i]);
+    for (uint32_t i = 0; i < n->count && hir_is_statement(n); i++) {
+        uint32_t d = gen_loops_in(n->kids[i]);
         if (d > most) most = d;
     }
     return most + (n->kind == HIR_FOR ? 1 : 0);
@@ -139,11 +169,13 @@ static uint32_t loops_in(const hir_node *n) {
 
 /* Loops that an error left behind. */
 static void clear_loops(cmp_gen *g, const hir_node *body) {
-    uint32_t depth = loops_in(body);
+    uint32_t depth = gen_loops_in(body);
     for (uint32_t i = 0; i < depth; i++)
         gen_emit(g, PROG_OP_CLEAR, 0, g->loop_base + 3 * (g->loop_depth + i), 0, 0);
 }
 
+/* The error goes into the first free temporary of the statement, in which the body began: everything above
+ * was the body's. A body without instructions cannot fail, and its handler is left out. */
 void gen_try(cmp_gen *g, const hir_node *n) {
     gen_frame frame = open_frame(g, GEN_CATCH);
     uint32_t reg = g->top;
@@ -169,6 +201,8 @@ void gen_try(cmp_gen *g, const hir_node *n) {
     gen_land_all(g, &done);
 }
 
+/* Behind the body the cleanup runs unprotected, then control goes on. The second copy is for errors, which
+ * wait in `reg` (HELD) and are raised again. */
 void gen_unwind(cmp_gen *g, const hir_node *n) {
     gen_frame frame = open_frame(g, GEN_CLEANUP);
     uint32_t reg = g->top;
@@ -197,7 +231,9 @@ void gen_unwind(cmp_gen *g, const hir_node *n) {
 
 /* ---- leaving ---- */
 
-/* Runs the cleanup of `f` here; neither it nor what stands inside it protects this copy. */
+/* Runs the cleanup of `f` here; neither it nor what stands inside it protects this copy. The cleanup
+ * stands outside of its statement, so what it sees as frames and loops around it are those of the
+ * statement. */
 static void gen_cleanup_copy(cmp_gen *g, gen_frame *f) {
     gen_frame *inner = g->frames;
     uint32_t depth = g->loop_depth;
@@ -219,6 +255,8 @@ static gen_frame *outermost_cleanup(gen_frame *f) {
     return found;
 }
 
+/* Walks outwards to the loop, or to the function, doing what each frame asks for. RET is behind all
+ * cleanups, and belongs to no range: an error of a missing output is the function's own. */
 void gen_leave(cmp_gen *g, const hir_node *n) {
     bool leave = n->kind == HIR_RETURN;
     gen_frame *f = g->frames;

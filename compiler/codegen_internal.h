@@ -8,9 +8,8 @@
 
 #include "compiler/compile.h"
 
-#define GEN_ASKED      255u /* results of a call: as many as the frame was asked for */
-#define GEN_ASKED_ROOM 16u
-#define GEN_MAX_ARGS   250u
+#define GEN_MAX_ARGS                                                                                         \
+    250u /* in registers; more go through a list. Below PROG_N_MOST, as some calls get a few more */
 
 typedef struct gen_jumps {
     uint32_t *at; /* pcs of jumps that wait for their target */
@@ -31,8 +30,8 @@ typedef struct gen_frame {
 #define GEN_NO_REG 0xFFFFFFFFu
 
 /* Code that seldom runs, put behind the end of the function. */
-typedef struct gen_late {
-    enum { GEN_LATE_BLOCK, GEN_LATE_CALL, GEN_LATE_GUARD, GEN_LATE_CONDITION } kind;
+typedef struct gen_cold {
+    enum { GEN_COLD_BLOCK, GEN_COLD_CALL, GEN_COLD_GUARD, GEN_COLD_CONDITION } kind;
     const hir_node *node;
     gen_jumps from;           /* what jumps to it */
     uint32_t back;            /* pc where it goes on */
@@ -40,7 +39,7 @@ typedef struct gen_late {
     uint32_t base, clear; /* CALL: first register of the arguments, and how many may hold values; GUARD: the
                              result's register */
     unsigned results;
-} gen_late;
+} gen_cold;
 
 /* A loop as it was laid out: a NOP in front, which a copy for real scalars may take, then up to `end`. */
 typedef struct gen_loop {
@@ -105,12 +104,12 @@ typedef struct cmp_gen {
     uint32_t nsteps, steps_cap;
     gen_host *hosts;
     gen_frame *frames;
-    gen_late *late;
-    uint32_t nlate, late_cap;
-    bool late_now;     /* late code is being emitted */
+    gen_cold *cold;
+    uint32_t ncold, cold_cap;
+    bool cold_now;     /* cold code is being emitted */
     bool placing;      /* a copy of a function in place of its call is being emitted */
     gen_jumps *finish; /* what leads behind the function's copy */
-    uint32_t guarded;  /* the late code of the expression in place of a call that is being emitted */
+    uint32_t guarded;  /* the cold code of the expression in place of a call that is being emitted */
     gen_loop *loops;   /* inner ones before those around them */
     uint32_t nloops, loops_cap;
     uint32_t loops_from; /* one more than where the first loop begins; 0: there is none */
@@ -129,11 +128,11 @@ uint32_t gen_door(cmp_gen *g); /* in front of a loop; GEN_NO_REG where there are
 void gen_loop_ends(cmp_gen *g, uint32_t door);
 void gen_real(cmp_gen *g); /* once the function's own code is complete */
 
-/* codegen_late.c */
+/* codegen_cold.c */
 bool gen_may_defer(const cmp_gen *g);
 /* Leaves code out of line; `from` is taken over. The caller sets `back` once it is known. NULL when memory
  * ran out. */
-gen_late *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from);
+gen_cold *gen_defer(cmp_gen *g, int kind, const hir_node *node, gen_jumps *from);
 /* The block, which runs where the condition comes out as `truth`, seldom runs: it raises an error, or
  * recorded runs tell; nothing in it jumps out of a loop around it. */
 bool gen_is_cold(const cmp_gen *g, const hir_node *condition, bool truth, const hir_node *block);
@@ -179,10 +178,16 @@ uint32_t gen_add_child(cmp_gen *g, uint32_t func); /* one that is none of them y
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists);
 void gen_load(cmp_gen *g, uint32_t dst, const hir_const *k);
 void gen_load_value(cmp_gen *g, uint32_t dst, prog_value v);
+void gen_load_empty(cmp_gen *g, uint32_t dst); /* [] */
 /* Index of a real double scalar among the constants; false when it is none or the table is too long. */
 bool gen_number_constant(cmp_gen *g, const hir_node *n, uint32_t *index);
 uint32_t gen_text_constant(cmp_gen *g, const hir_const *k);
 void gen_handler(cmp_gen *g, uint32_t start, uint32_t end, uint32_t target, uint32_t reg, unsigned kind);
+/* Registers that an instruction can name in n are the first 256: the next temporaries, as many as an index
+ * takes, will be among them. */
+static inline bool gen_has_low_temps(const cmp_gen *g) {
+    return g->top + 8 <= PROG_N_MOST;
+}
 static inline bool gen_is_temp(const cmp_gen *g, uint32_t reg) {
     return reg >= g->temp_base;
 }
@@ -201,11 +206,12 @@ uint32_t gen_base(const cmp_gen *g, uint32_t dst); /* where consecutive register
 void gen_call_to(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* A call or index for `results` results; returns the first of their registers. */
 uint32_t gen_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
-bool gen_may_be_list(const cmp_gen *g, const hir_node *n);
-uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count,
-                  uint32_t host);                              /* a new list of the items */
+/* Registers for the results of a call exist: one at least, and as many as may be asked for. */
+void gen_use_results(cmp_gen *g, uint32_t base, unsigned results);
+bool gen_may_be_list(const hir_node *n);
+uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count); /* a new list of the items */
 void gen_append(cmp_gen *g, const hir_node *n, uint32_t list); /* all that n stands for, to the list */
-bool gen_any_list(const cmp_gen *g, hir_node *const *items, uint32_t count);
+bool gen_any_list(hir_node *const *items, uint32_t count);
 void gen_matrix(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_cell(cmp_gen *g, const hir_node *n, uint32_t dst);
 
@@ -223,5 +229,7 @@ void gen_switch(cmp_gen *g, const hir_node *n);
 void gen_try(cmp_gen *g, const hir_node *n);
 void gen_unwind(cmp_gen *g, const hir_node *n);
 void gen_leave(cmp_gen *g, const hir_node *n); /* break, continue, return */
+/* Loops with state within one another: how many triples of registers they need. */
+uint32_t gen_loops_in(const hir_node *n);
 
 #endif

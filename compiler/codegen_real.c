@@ -1,11 +1,27 @@
-/* compiler/codegen_real.c - at the maximal level, loops that do nothing but work on real double scalars and
- * on elements of arrays get a second copy behind the end of their function, in instructions that take for
- * granted what guards in front of the copy have asked once (opcodes.def, RADD to JHOLDS).
+/* compiler/codegen_real.c - at the maximal level, loops that do nothing but work on real double scalars
+ * and on elements of arrays get a second copy behind the end of their function, in instructions that take
+ * for granted what guards in front of the copy have asked once (opcodes.def, RADD to JHOLDS).
  *
- * Both copies keep the same values in the same registers at every instruction of the first, so the second can
- * be left for the first anywhere: where an instruction meets what it was not made for (an index outside, an
- * array of another class, an interruption), the JMP behind it goes to its general form. What
- * registers may hold is followed through the first copy (codegen_real_types.c). */
+ * Both copies keep the same values in the same registers at every instruction of the first, so the second
+ * can be left for the first anywhere: where an instruction meets what it was not made for (an index
+ * outside, an array of another class, an interruption), the JMP behind it goes to its general form. What
+ * registers may hold is followed through the first copy (codegen_real_types.c).
+ *
+ * Which loops: those that were laid out with a door (a NOP in front), in functions compiled at the highest
+ * level, that are short, stand in no protected range, call nothing but what is known to change no variable
+ * here, and of which every register can be told to hold a real double scalar, a truth value, or an object
+ * that is only read by element, field or member. All that is decided on the bytecode of the first copy,
+ * not on HIR: there each move, each call and each jump is one instruction, and the copy can be made
+ * instruction by instruction.
+ *
+ * What the copy saves: the general ADD looks at the tags of two values, at boxes, at what the result
+ * register holds; RADD adds. A guard in front of the copy asks each variable once. Numbers that the loop
+ * loads again and again lie in registers of their own behind all others, as do fields and answers that
+ * nothing in the loop changes (codegen_real_parts.c).
+ *
+ * Leaving is always possible, coming back is not: once in the first copy, the loop stays there until it is
+ * entered anew. An interruption (Ctrl-C, a stop) leaves by the same way, since only general instructions
+ * are safe points. */
 #include "compiler/codegen_real_internal.h"
 #include "compiler/passes_internal.h"
 
@@ -14,8 +30,9 @@
 
 /* ---- doors ---- */
 
+/* Only the outermost of the loops that fit is copied, but the door is needed before that is known. */
 uint32_t gen_door(cmp_gen *g) {
-    return g->blob->level >= 3 && !g->late_now ? gen_emit(g, PROG_OP_NOP, 0, 0, 0, 0) : GEN_NO_REG;
+    return g->blob->level >= 3 && !g->cold_now ? gen_emit(g, PROG_OP_NOP, 0, 0, 0, 0) : GEN_NO_REG;
 }
 
 void gen_loop_ends(cmp_gen *g, uint32_t door) {
@@ -41,6 +58,9 @@ typedef struct operation {
     unsigned op, a, b, c;
 } operation;
 
+/* False for what is no operation on two numbers. Powers are products where the exponent is 2; others call
+ * the mathematics library and gain nothing. Immediate operands and constants come from a kept register, so
+ * all forms become four instructions. */
 static bool arithmetic(gen_real_loop *r, const gen_step *s, operation *o) {
     double d = 0;
     *o = (operation){0, s->a, s->b, s->c};
@@ -65,12 +85,14 @@ static bool arithmetic(gen_real_loop *r, const gen_step *s, operation *o) {
     case PROG_OP_EPOWK: o->op = PROG_OP_RMUL, o->c = s->b; return gen_constant_at(r, s->c, &d) && d == 2;
     default: return false;
     }
-    if (d == 0 && s->op >= PROG_OP_ADDK) gen_constant_at(r, s->c, &d);
+    if (d == 0 && prog_has_constant(s->op)) gen_constant_at(r, s->c, &d);
     o->c = gen_keep_number(r, d);
     return true;
 }
 
-/* t = b * c, a = x + t or t + x or x - t or t - x: one instruction. */
+/* t = b * c, a = x + t or t + x or x - t or t - x: one instruction. Two roundings, as in the first copy:
+ * fused means one dispatch, not a fused multiply-add. The product must be a temporary that nothing else
+ * reads, and no jump may lead between the two. */
 static bool fused(gen_real_loop *r, const gen_step *s, const operation *product) {
     operation o;
     uint32_t next = s->pc + 1;
@@ -81,7 +103,7 @@ static bool fused(gen_real_loop *r, const gen_step *s, const operation *product)
     if (!arithmetic(r, &then, &o) || (o.op != PROG_OP_RADD && o.op != PROG_OP_RSUB)) return false;
     bool first = o.b == product->a, second = o.c == product->a;
     uint32_t other = first ? o.c : o.b;
-    if (first == second || other > 255) return false;
+    if (first == second || other > PROG_N_MOST) return false;
     unsigned op = o.op == PROG_OP_RADD ? (first ? PROG_OP_RMULADD : PROG_OP_RADDMUL)
                                        : (first ? PROG_OP_RMULSUB : PROG_OP_RSUBMUL);
     gen_emit(r->g, op, other, o.a, product->b, product->c);
@@ -89,15 +111,18 @@ static bool fused(gen_real_loop *r, const gen_step *s, const operation *product)
     return true;
 }
 
+/* The jumps of the copy say nothing of other cases: the JMP behind each leads to the general form, which
+ * decides anew. */
 static void copy_jump(gen_real_loop *r, const gen_step *s) {
-    bool number = gen_compares_number(s->op);
-    unsigned op = PROG_OP_RJLT + s->op - (number ? PROG_OP_JLTI : PROG_OP_JLT);
-    fix(r, gen_jump(r->g, op, s->a, number ? gen_keep_number(r, (int16_t)s->b) : s->b), gen_target_of(s));
+    bool number = prog_compares_number(s->op);
+    fix(r, gen_jump(r->g, prog_real_jump(s->op), s->a, number ? gen_keep_number(r, (int16_t)s->b) : s->b),
+        gen_target_of(s));
     gen_otherwise(r, s);
 }
 
-/* A call of a function with code, whose registers lie over the numbers, which are loaded again; a number that
- * it should have given is looked at. */
+/* A call of a function with code, whose registers lie over the numbers, which are loaded again; a number
+ * that it should have given is looked at. The callee's window begins at its arguments, so it may use any
+ * register from there on, the kept numbers among them. */
 static void copy_function(gen_real_loop *r, const gen_step *s, unsigned origin, bool number) {
     const uint8_t *now = gen_held_at(r, s->pc);
     gen_jump_to(r->g, PROG_OP_JNLIB, origin, s->b, s->pc);
@@ -110,6 +135,8 @@ static void copy_function(gen_real_loop *r, const gen_step *s, unsigned origin, 
     r->calls[r->ncalls++].jump = gen_jump(r->g, PROG_OP_JMP, 0, 0);
 }
 
+/* What the name means decides: an answer that is kept, a function with code or a question about an object,
+ * a builtin of numbers. */
 static void copy_call(gen_real_loop *r, const gen_step *s) {
     const uint8_t *now = gen_held_at(r, s->pc);
     if (gen_is_answer(r, s)) {
@@ -148,12 +175,13 @@ static void copy_as_it_is(gen_real_loop *r, const gen_step *s) {
 }
 
 /* Asks for the meaning of a name, which never raises and stays as it is in the loop: it can be asked in
- * front. */
+ * front. Asking for a function of the library may load it, which can raise: that stays where it is. */
 static bool is_meaning(const gen_step *s) {
     return s->op == PROG_OP_JNCHILD || (s->op == PROG_OP_JNLIB && s->a == CMP_ORIGIN_BUILTIN);
 }
 
-/* Copies the instruction at pc; how many were copied with it. */
+/* Copies the instruction at pc; how many were copied with it. Instructions that carry their target (jumps
+ * inside) are mended when all of the copy is there; those that leave it keep the target of the first copy. */
 static uint32_t copy_step(gen_real_loop *r, uint32_t pc) {
     operation o;
     gen_step s = gen_step_at(r, pc);
@@ -204,7 +232,7 @@ static uint32_t copy_step(gen_real_loop *r, uint32_t pc) {
     case PROG_OP_CALL:
     case PROG_OP_CALLV: copy_call(r, &s); break;
     default:
-        if (gen_compares(s.op))
+        if (prog_compares(s.op))
             copy_jump(r, &s);
         else
             copy_as_it_is(r, &s);
@@ -223,6 +251,8 @@ static void at_line_of(gen_real_loop *r, uint32_t pc, uint32_t nlines, uint32_t 
     }
 }
 
+/* All of the function is searched: a jump from outside into the middle of the loop is one to the first
+ * copy, and what is jumped to is not joined with what stands in front of it. */
 static void find_targets(gen_real_loop *r) {
     for (uint32_t pc = 0; pc < r->g->ninstr; pc++) {
         gen_step s = gen_step_at(r, pc);
@@ -231,7 +261,10 @@ static void find_targets(gen_real_loop *r) {
     }
 }
 
-/* Guards, the numbers, and the copy; the door leads to them. */
+/* Guards, the numbers, and the copy; the door leads to them. In memory: guards, a jump to where the
+ * numbers are loaded, the copy, the loads. Variables that must be real doubles, must hold no object
+ * because they are written over, or must have a value, are asked in front; the door is opened last, when
+ * nothing can be refused any more. */
 static void make_copy(gen_real_loop *r) {
     cmp_gen *g = r->g;
     uint32_t line = 0, nlines = g->nlines, nvars = g->f->nvars;
@@ -280,8 +313,9 @@ static bool is_protected(const cmp_gen *g, const gen_loop *loop) {
     return false;
 }
 
-/* What can be told at once, before types are followed: it calls what is no builtin of numbers, or has texts.
- */
+/* What can be told at once, before types are followed: it calls what is no builtin of numbers, or has
+ * texts. A cheap refusal: following types costs more than compiling the loop did, and most loops are none
+ * of numbers. */
 static bool is_other_work(const cmp_gen *g, const gen_loop *loop) {
     for (uint32_t pc = loop->door; pc < loop->end; pc++) {
         uint64_t w = g->code[pc];
@@ -300,6 +334,8 @@ static void *zeroed(base_arena *arena, size_t bytes) {
     return p ? memset(p, 0, bytes) : NULL;
 }
 
+/* A copy that turned out impossible halfway is taken back: code and lines are cut off where it began.
+ * Constants and symbols it added stay, and do no harm. */
 static bool copy_loop(cmp_gen *g, const gen_loop *loop) {
     base_arena *arena = g->u->arena;
     gen_real_loop r = {

@@ -5,6 +5,7 @@
 #define CMP_CODEGEN_REAL_INTERNAL_H
 
 #include "compiler/codegen_internal.h"
+#include "program/families.h"
 
 /* What a register may hold. */
 #define MAY_DOUBLE 1u
@@ -72,14 +73,6 @@ static inline uint8_t *gen_held_at(const gen_real_loop *r, uint32_t pc) {
 
 static inline bool gen_is_inside(const gen_real_loop *r, uint32_t pc) {
     return pc >= r->start && pc < r->end;
-}
-
-/* Jumps that compare a register with a number, and those and jumps that compare two registers. */
-static inline bool gen_compares_number(unsigned op) {
-    return op >= PROG_OP_JLTI && op <= PROG_OP_JNGTI;
-}
-static inline bool gen_compares(unsigned op) {
-    return (op >= PROG_OP_JLT && op <= PROG_OP_JNGT) || gen_compares_number(op);
 }
 
 /* codegen_real_types.c */

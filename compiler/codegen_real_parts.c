@@ -10,6 +10,7 @@
 
 /* ---- what the loop changes ---- */
 
+/* Writing an element changes neither class nor shape in the copy, as one that is not there leaves it. */
 void gen_find_changed(gen_real_loop *r) {
     for (uint32_t pc = r->start; pc < r->end; pc++) {
         gen_step s = gen_step_at(r, pc);
@@ -26,7 +27,8 @@ static bool is_kept_variable(const gen_real_loop *r, unsigned reg) {
     return reg < r->g->f->nvars && reg < r->nregs && !r->changed[reg];
 }
 
-/* Whether the iterations may jump over it. The loop's entry, and leaving the loop, do not count. */
+/* Whether the iterations may jump over it. The loop's entry, and leaving the loop, do not count. What some
+ * rounds may jump over cannot be loaded in front: it might be missing there, and nobody would have asked. */
 static bool is_conditional(const gen_real_loop *r, uint32_t pc) {
     for (uint32_t at = r->start; at < pc; at++) {
         gen_step s = gen_step_at(r, at);
@@ -38,7 +40,7 @@ static bool is_conditional(const gen_real_loop *r, uint32_t pc) {
 
 /* ---- what is kept ---- */
 
-/* Its register, or GEN_NO_REG where there are too many. */
+/* Its register, or GEN_NO_REG where there are too many. The same number or the same load is kept once. */
 static uint32_t keep(gen_real_loop *r, gen_kept what) {
     for (uint32_t i = 0; i < r->nkept; i++)
         if (r->kept[i].number == what.number && r->kept[i].load == what.load) return r->kept_from + i;
@@ -77,11 +79,13 @@ void gen_load_kept(gen_real_loop *r, uint32_t back, uint32_t other) {
 
 /* ---- answers ---- */
 
+/* numel (x) and its like depend on class and shape alone (CMP_FORM_QUERY). */
 bool gen_is_answer(const gen_real_loop *r, const gen_step *s) {
     cmp_builtin b;
     const cmp_gen *g = r->g;
     const cmp_library *l = g->u->library;
-    if (s->op != PROG_OP_CALLV || (s->n & 3) != 1 || !is_kept_variable(r, s->c) || !l || l->counted)
+    if (s->op != PROG_OP_CALLV || prog_callv_results(s->n) != 1 || !is_kept_variable(r, s->c) || !l ||
+        l->counted)
         return false;
     const hir_name *name = &g->u->names[g->syms[s->b] / 2];
     return hir_own_function(g->u, g->syms[s->b] / 2) == HIR_NONE &&
@@ -97,6 +101,7 @@ void gen_copy_answer(gen_real_loop *r, const gen_step *s) {
         gen_emit(r->g, PROG_OP_RMOVE, 0, s->a, reg, 0);
 }
 
+/* The names must mean the builtins, or another function would have to be asked each time. */
 void gen_guard_answers(gen_real_loop *r) {
     for (uint32_t pc = r->start; pc < r->end; pc++) {
         gen_step s = gen_step_at(r, pc);
@@ -113,10 +118,12 @@ static bool reads_field(const gen_step *s) {
     return (s->op == PROG_OP_FIELD && s->n == 0) || s->op == PROG_OP_ARGFIELD;
 }
 
-/* s.x.y of a variable: the instruction that takes y, whose name is the other's n. */
+/* s.x.y of a variable: the instruction that takes y, whose name is the other's n. Two instructions that
+ * become one: the temporary between them must be the one the second reads. */
 static bool reads_inner(const gen_real_loop *r, const gen_step *s, gen_step *inner) {
     uint32_t nvars = r->g->f->nvars;
-    if (s->op != PROG_OP_FIELD || s->n || s->b >= nvars || s->a < nvars || s->c > 255 || s->pc + 1 >= r->end)
+    if (s->op != PROG_OP_FIELD || s->n || s->b >= nvars || s->a < nvars || s->c > PROG_N_MOST ||
+        s->pc + 1 >= r->end)
         return false;
     gen_step next = gen_step_at(r, s->pc + 1);
     if (!reads_field(&next) || next.b != s->a) return false;
@@ -124,6 +131,7 @@ static bool reads_inner(const gen_real_loop *r, const gen_step *s, gen_step *inn
     return true;
 }
 
+/* A member of a struct that is itself in a temporary is only known as the second of two steps. */
 static void follow_field(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     gen_step other;
     uint32_t nvars = r->g->f->nvars;
@@ -168,6 +176,7 @@ static void follow_store(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     gen_put(r, now, s->a, MAY_ANY);
 }
 
+/* The instruction behind ARGFIELD and ARGBRACE must be the way to the list form, which lies outside. */
 bool gen_follow_part(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     uint32_t nvars = r->g->f->nvars;
     switch (s->op) {
@@ -195,8 +204,9 @@ bool gen_follow_part(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     }
 }
 
-/* The copy of `count` instructions that give one number: `read` with the register in front of its operands,
- * or what was kept of it. */
+/* The copy of `count` instructions that give one number: `read` with the register in front of its
+ * operands, or what was kept of it. Nothing may jump between the instructions that are read as one; where
+ * something does, the loop is refused, late but in time. */
 static void copy_read(gen_real_loop *r, const gen_step *s, unsigned count, unsigned a, uint64_t read,
                       bool stays) {
     uint32_t kept = stays && !is_conditional(r, s->pc) ? keep(r, (gen_kept){0, read}) : GEN_NO_REG;

@@ -1,6 +1,16 @@
-/* compiler/codegen_real_types.c - in loops over real scalars (codegen_real.c): what each register may hold in
- * front of each instruction, followed through the first copy until nothing changes. What a variable must hold
- * for that when the loop begins is noted for the guards; a loop in which it cannot be told is refused. */
+/* compiler/codegen_real_types.c - in loops over real scalars (codegen_real.c): what each register may hold
+ * in front of each instruction, followed through the first copy until nothing changes. What a variable
+ * must hold for that when the loop begins is noted for the guards; a loop in which it cannot be told is
+ * refused.
+ *
+ * A small data-flow analysis: `held` has for every instruction and register the set of what may be there
+ * (MAY_…), joined over all ways that lead to the instruction. It begins with what guards can promise of
+ * variables, and with nothing promised: where an instruction needs a real double in a variable that may
+ * hold anything, the variable is added to what the guards ask, and all is followed again (`again`). Sets
+ * only grow within one round of that, and promises only are added, so it ends; ROUNDS bounds it as a
+ * whole.
+ *
+ * A temporary cannot be promised anything, except that it holds no object when the loop begins. */
 #include "compiler/codegen_real_internal.h"
 #include "compiler/passes_internal.h"
 
@@ -8,6 +18,8 @@
 
 /* ---- one instruction ---- */
 
+/* In a round in which something was promised anew, what else is found missing is noted too, so that fewer
+ * rounds are needed. */
 void gen_want_real(gen_real_loop *r, const uint8_t *now, unsigned reg) {
     if (reg >= r->nregs)
         r->refused = true;
@@ -51,6 +63,7 @@ bool gen_constant_at(const gen_real_loop *r, uint32_t i, double *d) {
     return true;
 }
 
+/* Other immediates (single, integers, chars) are none of this loop's. */
 static void follow_constant(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     const gen_const *k = &r->g->consts[prog_i_wide(s->word)];
     if (!k->object && prog_is_double(k->value))
@@ -71,6 +84,8 @@ static void follow_power(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     gen_put(r, now, s->a, MAY_DOUBLE);
 }
 
+/* FORPREP of an inner loop consumes a range or a matrix; FORLOOP gives it a number or leaves, and the copy
+ * leaves for anything else. */
 static void follow_for(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     if (s->op == PROG_OP_FORPREP) {
         if (s->b >= r->nregs || now[s->b] & MAY_UNDEF || !gen_is_inside(r, gen_target_of(s)))
@@ -99,7 +114,9 @@ static void follow_store(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     }
 }
 
-/* The function of the library that a CALL means, if it changes no variable here and no name's meaning. */
+/* The function of the library that a CALL means, if it changes no variable here and no name's meaning. A
+ * function with code may do anything to its own variables, but must neither run text nor write those of
+ * others (CMP_SIGNATURE_APART): the guards hold while it runs. */
 static bool apart_function(const gen_real_loop *r, const gen_step *s, cmp_signature *known) {
     const cmp_gen *g = r->g;
     const cmp_library *l = g->u->library;
@@ -111,7 +128,8 @@ static bool apart_function(const gen_real_loop *r, const gen_step *s, cmp_signat
            l->signature(l->ctx, name->text, name->len, known) && known->flags & CMP_SIGNATURE_APART;
 }
 
-/* What a register most likely holds; of an object of which nothing is known, an array of real doubles. */
+/* What a register most likely holds; of an object of which nothing is known, an array of real doubles. A
+ * guess is good enough: whether the function gave a number is looked at when it returned. */
 static hir_type likely_type(unsigned held) {
     if (held & MAY_OBJECT) return HIR_T_DOUBLE | HIR_T_REAL;
     if (!(held & OBJECTS))
@@ -187,12 +205,15 @@ bool gen_is_query(const gen_real_loop *r, const gen_step *s, const uint8_t *now)
     cmp_builtin b;
     const cmp_library *l = r->g->u->library;
     const hir_name *name = &r->g->u->names[r->g->syms[s->b] / 2];
-    if (s->op != PROG_OP_CALLV || (s->n & 3) != 1 || s->c >= r->nregs || !l || l->counted) return false;
+    if (s->op != PROG_OP_CALLV || prog_callv_results(s->n) != 1 || s->c >= r->nregs || !l || l->counted)
+        return false;
     return now[s->c] && !(now[s->c] & ~(MAY_TEXT | MAY_CELL | MAY_STRUCT)) &&
            l->builtin(l->ctx, name->text, name->len, &b) && b.form == CMP_FORM_QUERY &&
            prog_is_double(b.answer);
 }
 
+/* Builtins of one or two numbers (RCALL) take numbers from registers; functions with code may be given
+ * objects, which they consume. */
 static void follow_call(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     unsigned origin;
     uint8_t gives = gen_function_gives(r, s, now, &origin);
@@ -201,7 +222,7 @@ static void follow_call(gen_real_loop *r, const gen_step *s, uint8_t *now) {
         return;
     }
     if (s->op == PROG_OP_CALLV) {
-        if ((s->n & 3) != 1) r->refused = true;
+        if (prog_callv_results(s->n) != 1) r->refused = true;
         gen_want_real(r, now, s->c);
     } else if (!gives) {
         if (s->c != 1 || s->n > 2) r->refused = true;
@@ -224,7 +245,9 @@ bool gen_is_test(const gen_real_loop *r, const gen_step *s) {
     return (next.op == PROG_OP_JT || next.op == PROG_OP_JF) && next.a == s->a;
 }
 
-/* Operations on numbers, and jumps that compare them; false where the instruction is another. */
+/* Operations on numbers, and jumps that compare them; false where the instruction is another. What writes
+ * over a register without a look needs it free of objects (gen_put_over); NEG and the comparisons are
+ * general instructions that drop what was there. */
 static bool follow_number(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     switch (s->op) {
     case PROG_OP_ADD:
@@ -267,9 +290,9 @@ static bool follow_number(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     case PROG_OP_INC:
     case PROG_OP_DEC: gen_want_real(r, now, s->a); return true;
     default:
-        if (!gen_compares(s->op)) return false;
+        if (!prog_compares(s->op)) return false;
         gen_want_real(r, now, s->a);
-        if (!gen_compares_number(s->op)) gen_want_real(r, now, s->b);
+        if (!prog_compares_number(s->op)) gen_want_real(r, now, s->b);
         return true;
     }
 }
@@ -285,7 +308,8 @@ static void want_truth(gen_real_loop *r, const uint8_t *now, unsigned reg) {
     if (reg >= r->nregs || now[reg] != MAY_TRUTH) r->refused = true;
 }
 
-/* What holds behind the instruction in place of what held in front of it. */
+/* What holds behind the instruction in place of what held in front of it. Whatever is not named here
+ * refuses the loop: an instruction that is added stays out of copies until somebody has thought of it. */
 static void follow(gen_real_loop *r, const gen_step *s, uint8_t *now) {
     if (follow_number(r, s, now) || gen_follow_part(r, s, now)) return;
     switch (s->op) {
@@ -327,6 +351,7 @@ static void follow(gen_real_loop *r, const gen_step *s, uint8_t *now) {
 
 /* ---- all of the loop ---- */
 
+/* Ways that leave the loop need nothing: the first copy has the same registers. */
 static void lead(gen_real_loop *r, const uint8_t *now, uint32_t to, bool *changed) {
     if (!gen_is_inside(r, to)) return;
     uint8_t *there = gen_held_at(r, to);
@@ -339,6 +364,8 @@ static void lead(gen_real_loop *r, const uint8_t *now, uint32_t to, bool *change
     }
 }
 
+/* FORLOOP jumps back with a number in its variable, and falls through with what was there. Behind JNREAL
+ * the register is a number. What skips the next instruction leads to it too, as to the way out. */
 static void lead_on(gen_real_loop *r, const gen_step *s, uint8_t *now, bool *changed) {
     bool jumps = prog_ops[s->op].effects & PROG_JUMP;
     if (s->op == PROG_OP_FORLOOP) { /* jumps with a number */
@@ -374,6 +401,7 @@ static void begin(gen_real_loop *r) {
     r->reached[0] = 1;
 }
 
+/* In the order of the code, again until nothing changes: loops make a few passes, straight code one. */
 bool gen_find_types(gen_real_loop *r) {
     uint8_t *now = base_arena_alloc(r->g->u->arena, r->nregs);
     if (!now) r->g->u->failed = true;

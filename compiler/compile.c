@@ -1,5 +1,9 @@
-/* compiler/compile.c - source to blob: parse, lower, optimise, generate, and the list of functions it gave.
- */
+/* compiler/compile.c - source to blob: parse, lower, optimise, generate, and the list of functions it
+ * gave.
+ *
+ * The stages know nothing of each other but what they hand over, all in one arena: tokens and tree
+ * (parser.c), HIR (lower.c), the same after the passes (optimise.c), bytes (codegen.c). Whoever wants only
+ * a part of that calls the stage: stored HIR begins at code generation. */
 #include "compiler/compile_internal.h"
 
 #include "base/error.h"
@@ -43,6 +47,7 @@ static mica_status list_functions(const cmp_unit *ast, const cmp_source *source,
     return MICA_OK;
 }
 
+/* Errors in the text end it at the stage that found them, with all of that stage's messages in `diags`. */
 mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_options *options,
                         base_arena *arena, cmp_diags *diags, cmp_output *out, mica_error *err) {
     static const cmp_options usual = {.level = 1};
@@ -62,11 +67,12 @@ mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_optio
     if (s == MICA_OK) s = cmp_lower_unit(ast, source, mode, options, diags, &out->hir, err);
     if (s != MICA_OK) return s;
     cmp_optimise(&out->hir, options->level, options->library);
-    uint32_t *offsets;
-    s = cmp_codegen(&out->hir, options->level, arena, &out->blob, &out->blob_len, &out->relocs, &out->nrelocs,
-                    &offsets, err);
+    cmp_code code;
+    s = cmp_codegen(&out->hir, options->level, arena, &code, err);
     if (s != MICA_OK) return s;
+    out->blob = code.blob, out->blob_len = code.blob_len;
+    out->relocs = code.relocs, out->nrelocs = code.nrelocs;
     out->is_script = ast->kind == CMP_UNIT_SCRIPT;
     out->is_value = out->hir.funcs[0].flags & PROG_CODE_EXPR;
-    return list_functions(ast, source, offsets, arena, out, err);
+    return list_functions(ast, source, code.offsets, arena, out, err);
 }

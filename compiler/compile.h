@@ -70,12 +70,20 @@ MICA_MUST_USE mica_status cmp_compile(const cmp_source *source, cmp_mode mode, c
 /* Runs the passes that `level` asks for. */
 void cmp_optimise(hir_unit *unit, int level, const cmp_library *library);
 
+/* What code generation makes of a unit; all of it is memory of the arena. */
+typedef struct cmp_code {
+    uint8_t *blob; /* as cmp_output has it */
+    size_t blob_len;
+    cmp_reloc *relocs;
+    uint32_t nrelocs;
+    uint32_t *offsets; /* of the code objects in the blob, by function of the unit */
+} cmp_code;
+
 /* HIR to a code blob, from level 2 on with the instructions that stand for sequences and with unlikely code
- * out of line; fills blob, relocs and the functions' offsets (offsets[i] of funcs[i], arena memory).
- */
-MICA_MUST_USE mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, uint8_t **blob,
-                                      size_t *blob_len, cmp_reloc **relocs, uint32_t *nrelocs,
-                                      uint32_t **offsets, mica_error *err);
+ * out of line. MICA_ERR_LIMIT when a function needs more than the code format holds, MICA_ERR_NO_MEMORY; `out`
+ * is then undefined. The unit takes new names; it can be generated from again. */
+MICA_MUST_USE mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, cmp_code *out,
+                                      mica_error *err);
 
 /* The signature as nargin("f") and nargout("f") give it. */
 int32_t cmp_hir_nargin(const hir_func *f);

@@ -1,10 +1,16 @@
-/* compiler/dead.c - removal of statements that cannot run. */
+/* compiler/dead.c - removal of statements that cannot run: behind break, continue and return, and in
+ * branches whose condition is constant.
+ *
+ * It runs behind folding, which decides most of the conditions it finds. Nothing is moved or made: nodes
+ * become blocks, or lists of kids shorter, so a tree that is shared with nobody stays one. A variable that
+ * was only assigned in what is gone keeps its register, as its name may be asked for. */
 #include "compiler/passes_internal.h"
 
 static bool leaves(const hir_node *n) {
     return n->kind == HIR_BREAK || n->kind == HIR_CONTINUE || n->kind == HIR_RETURN;
 }
 
+/* NaN is no condition: it raises an error where it is asked. */
 bool cmp_is_known(const hir_node *n, bool *truth) {
     double d;
     if (hir_is_number(n, &d) && d == d) {
@@ -38,9 +44,10 @@ static void prune_if(hir_node *n) {
     if (kept <= 1) n->kind = HIR_BLOCK;
 }
 
+/* From the leaves up, so that a branch that became empty counts for the statement around it. */
 static void dead_node(hir_node *n) {
     bool truth;
-    if (n->kind < HIR_BLOCK) return;
+    if (!hir_is_statement(n)) return;
     for (uint32_t i = 0; i < n->count; i++)
         dead_node(n->kids[i]);
     if (n->kind == HIR_IF)

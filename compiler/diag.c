@@ -9,6 +9,8 @@
 #define DIAG_MESSAGE_MAX 512
 #define DIAG_LINE_MAX    160 /* bytes of a source line that are shown */
 
+/* Errors must not be crowded out by warnings, which come first in a long file: these get half of the
+ * places. What is beyond the limit is counted. */
 void cmp_diags_add(cmp_diags *diags, const cmp_source *source, cmp_severity severity, mica_status code,
                    uint32_t pos, const char *format, ...) {
     if (severity == CMP_ERROR) diags->errors++;

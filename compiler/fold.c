@@ -1,5 +1,15 @@
 /* compiler/fold.c - constant folding: operators on real double scalars, literals whose elements are
- * constants. */
+ * constants.
+ *
+ * The rule is that nobody can tell, but for the time: a node is folded only where the operator on these
+ * operands gives the same bits when it runs, and raises and shows nothing. So real doubles alone are
+ * computed (other classes saturate, round or warn in the VM), NaN keeps the one form that values have, and
+ * a power that would be complex is left alone. Compiler and VM use the same mathematics library and the
+ * same rounding; a snapshot that is built elsewhere holds what was computed there.
+ *
+ * Calls are not folded here: what a name means is known only where it runs. A constant behind a guard
+ * (compiler/guard.c) is one as long as its names keep their meaning, and what is computed of it stands
+ * under the same condition (fold_guarded). */
 #include "compiler/passes_internal.h"
 
 #include <math.h>
@@ -43,6 +53,8 @@ static bool power(double x, double y, double *out) {
     return true;
 }
 
+/* x \ y divides the other way round. Logical operators are left: their operands are seldom constants, and
+ * NaN would have to raise. */
 static void fold_binary(hir_unit *u, hir_node *n) {
     double x, y, r = 0;
     if (!hir_is_number(n->kids[0], &x) || !hir_is_number(n->kids[1], &y)) return;
@@ -86,6 +98,7 @@ static void fold_transpose(hir_unit *u, hir_node *n) {
     become(n, t);
 }
 
+/* NaN has one form, whose sign is none of its own; -0 is a number. */
 static void fold_negate(hir_unit *u, hir_node *n) {
     const hir_const *k = n->kids[0]->k;
     const hir_node *t = hir_constant(u, n, PROG_DOUBLE, 0, k->rows, k->cols, k->data);
@@ -113,7 +126,8 @@ static void fold_unary(hir_unit *u, hir_node *n) {
         become_logical(u, n, x == 0);
 }
 
-/* [1 2; 3 4] */
+/* [1 2; 3 4]. All rows must be of one length: otherwise it is an error, which is raised when it is
+ * reached. */
 static bool fold_numbers(hir_unit *u, hir_node *n) {
     int64_t rows = n->count, cols = n->kids[0]->count;
     for (int64_t r = 0; r < rows; r++) {
@@ -136,7 +150,8 @@ static bool fold_numbers(hir_unit *u, hir_node *n) {
     return true;
 }
 
-/* ['abc' 'def'] of one kind of quotes */
+/* ['abc' 'def'] of one kind of quotes. Text of both kinds of quotes in one row is shown like double-quoted
+ * text and is left to the VM; so are columns of text, whose lengths must agree. */
 static void fold_text(hir_unit *u, hir_node *n) {
     const hir_node *row = n->kids[0];
     uint64_t len = 0;
@@ -159,7 +174,8 @@ static void fold_text(hir_unit *u, hir_node *n) {
     if (!u->failed) become(n, k);
 }
 
-/* 2 * pi: of constants, some of them guarded. */
+/* 2 * pi: of constants, some of them guarded. The operator is computed on the constants and, beside it,
+ * kept with the calls they stand for: if one name has changed its meaning, all of it is computed anew. */
 static void fold_guarded(hir_unit *u, hir_node *n) {
     bool guarded = false;
     for (uint32_t i = 0; i < n->count; i++)
@@ -190,6 +206,7 @@ static void fold_shortcut(hir_unit *u, hir_node *n) {
     if (!u->failed) *n = *cmp_guard_of(u, n, value, n->kids, n->count, NULL);
 }
 
+/* Operands first: what folding them gives may make the node itself foldable. */
 static void fold_node(hir_unit *u, hir_node *n) {
     for (uint32_t i = 0; i < n->count && !u->failed; i++)
         fold_node(u, n->kids[i]);

@@ -1,5 +1,11 @@
-/* compiler/frontend.c - one M source to one entry of a snapshot: bytecode, HIR, source, help; or the reasons
- * why not. */
+/* compiler/frontend.c - one M source to one entry of a snapshot: bytecode, HIR, source, help; or the
+ * reasons why not.
+ *
+ * The builder knows sources, entries and parts, and no language: this file is all it sees of M. What a
+ * path means is decided here (split_path), and what parts a function has (program/parts.def).
+ *
+ * Code that this compiler made is verified all the same: a fault of the compiler is found when the
+ * snapshot is built, not where it is used. */
 #include "compiler/frontend.h"
 
 #include "base/error.h"
@@ -51,6 +57,8 @@ static void split_path(const char *path, base_buf *name, base_buf *category) {
     base_buf_append(name, path, len);
 }
 
+/* Names in the bytecode are the builder's to number: it gets their places, and whether a private function
+ * may be meant. */
 static void add_parts(const mica_source *source, const cmp_output *code, const base_buf *hir,
                       mica_entry *entry, mica_module *out) {
     const cmp_function *f = &code->functions[0];
@@ -105,6 +113,8 @@ static mica_status read_profile(const mica_source *source, base_arena *arena, cm
     return s;
 }
 
+/* The source's optimisation level is that of the build, or what the builder made of it; profiles are
+ * looked up by the name of the entry. */
 static mica_status compile_source(void *ctx, const mica_source *source, mica_module *out, mica_error *err) {
     cmp_source text;
     cmp_output code;

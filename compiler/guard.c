@@ -1,9 +1,19 @@
-/* compiler/guard.c - calls of small functions of the library, of layers and of the script itself become their
- * expressions, behind a guard that sends everything unexpected to the ordinary call: a name that has been
- * given another meaning, an argument that is no real double scalar or, where an element is taken of it, no
- * array of such.
+/* compiler/guard.c - calls of small functions of the library, of layers and of the script itself become
+ * their expressions, behind a guard that sends everything unexpected to the ordinary call: a name that has
+ * been given another meaning, an argument that is no real double scalar or, where an element is taken of
+ * it, no array of such.
  *
- * Only calls that may run often are looked at: those in functions, and in loops that may have many rounds. */
+ * Only calls that may run often are looked at: those in functions, and in loops that may have many rounds.
+ *
+ * A call of `pi`, `isempty (x)` or a one-line function of the script costs a look-up, a frame and a
+ * return. Where it is an expression of its arguments (compiler/partial.c finds it), the expression is put
+ * in its place as a GUARD node: the value, the call, and the names that both rest on. Code generation
+ * emits a look at these names and at the arguments, then the expression; the call lies out of line
+ * (codegen_cold.c). So names stay what they are in the language: looked up when they are reached. Nothing
+ * is bound early, and errors come from the call, in its frame.
+ *
+ * Guards are not stored: HIR in a snapshot has the calls, and each compiler decides for the library it
+ * has. */
 #include "compiler/library.h"
 #include "compiler/passes_internal.h"
 
@@ -40,6 +50,8 @@ static bool ask_signature(void *ctx, const char *name, size_t len, cmp_signature
     return g->outer->signature && g->outer->signature(g->outer->ctx, name, len, out);
 }
 
+/* A view of the unit with the function in front, as the partial evaluation looks at the first function of
+ * what it gets. */
 static const hir_unit *ask_hir(void *ctx, const char *name, size_t len, base_arena *arena) {
     const guarding *g = ctx;
     uint32_t own = own_function(g, name, len);
@@ -51,7 +63,8 @@ static const hir_unit *ask_hir(void *ctx, const char *name, size_t len, base_are
     return view;
 }
 
-/* Whether a function takes elements of its parameter. */
+/* Whether a function takes elements of its parameter. Such a parameter may be an array; all others must be
+ * numbers, which the guard asks. */
 static bool takes_elements(const hir_node *n, uint32_t param) {
     if (n->kind == HIR_APPLY && n->kids[0]->kind == HIR_VAR && n->kids[0]->index == param) return true;
     for (uint32_t i = 0; i < n->count; i++)
@@ -72,6 +85,7 @@ static uint32_t hidden_variable(guarding *g) {
     return hir_add_var(g->unit, g->func, hir_intern(g->unit, "", 0), 0);
 }
 
+/* A variable that nothing else can write between the guard and the use, or a number. */
 static bool is_simple(const guarding *g, const hir_node *n) {
     double d;
     if (n->kind == HIR_VAR)
@@ -85,6 +99,9 @@ static bool is_single(const hir_node *n) {
     return n->kind == HIR_BINARY || n->kind == HIR_UNARY;
 }
 
+/* The type cache knows for how many arguments a function is an expression at all, so most calls are
+ * refused by one look at a record. In scripts only names and numbers are taken: variables in front of the
+ * call would be seen by whoever looks at the scope. */
 static bool suits(const guarding *g, const hir_node *call) {
     if (call->kind != HIR_CALL || call->count > MAX_ARGS) return false;
     for (uint32_t i = 0; i < call->count; i++)
@@ -104,6 +121,8 @@ const hir_node *cmp_guarded_value(const hir_node *n) {
     return constant ? n->kids[0] : n;
 }
 
+/* Guards of operands are taken apart: their names join those of the whole, and in the general form the
+ * calls stand in place of the values, so there are never guards within guards. */
 hir_node *cmp_guard_of(hir_unit *unit, hir_node *computed, hir_node *value, hir_node *const *parts,
                        uint32_t count, hir_node *name) {
     uint32_t names = name ? 1 : 0, at = 0;
@@ -157,7 +176,8 @@ static hir_node *guarded(guarding *g, hir_node *call, const cmp_expanded *x, hir
 
 /* ---- builtins of nothing and of numbers ---- */
 
-/* The builtin that a call of numbers, or of nothing, means as far as is known. */
+/* The builtin that a call of numbers, or of nothing, means as far as is known. The builtin must be pure by
+ * its row, and no function of the library may have its name. */
 static bool is_builtin(const guarding *g, const hir_node *call, double *args, cmp_builtin *b) {
     cmp_signature known;
     const hir_name *name = &g->unit->names[call->index];
@@ -169,7 +189,8 @@ static bool is_builtin(const guarding *g, const hir_node *call, double *args, cm
            !ask_signature((void *)(uintptr_t)g, name->text, name->len, &known);
 }
 
-/* pi, true, sin (1): the value, or NULL. */
+/* pi, true, sin (1): the value, or NULL. What the builtin gives is computed by the builtin itself, in the
+ * program that compiles: cos (1) is what this machine gives, as it would be a moment later. */
 static hir_node *constant_value(guarding *g, const hir_node *call) {
     cmp_builtin b;
     double args[2], value;
@@ -187,6 +208,7 @@ static hir_node *constant_value(guarding *g, const hir_node *call) {
     return hir_number(g->unit, call, value);
 }
 
+/* Numbers among the arguments may be guarded constants themselves: sin (pi / 2). */
 static hir_node *replace_constant(guarding *g, hir_node *call) {
     hir_node *value = constant_value(g, call);
     if (!value) return call;
@@ -196,6 +218,9 @@ static hir_node *replace_constant(guarding *g, hir_node *call) {
     return cmp_guard_of(g->unit, call, value, call->kids, call->count, handle);
 }
 
+/* Tried with the arguments as they are first: most are variables or numbers. Where one is an operation it
+ * is computed into a hidden variable in front, and the expression made again with that, so that it is
+ * computed once however often it is used. */
 static hir_node *replace(guarding *g, hir_node *call) {
     hir_node *args[MAX_ARGS], *first[MAX_ARGS], *places[MAX_ARGS];
     uint32_t nfirst = 0;
@@ -210,8 +235,8 @@ static hir_node *replace(guarding *g, hir_node *call) {
         args[i]->type = is_array(g, call, i) ? 0 : REAL;
     }
     hir_name name = g->unit->names[call->index];
-    if (g->unit->failed || !cmp_expand(g->unit, g->library, call, name.text, name.len, args, call->count, &x))
-        return call;
+    const cmp_expansion as_it_is = {g->unit, g->library, call, name.text, name.len, args, call->count};
+    if (g->unit->failed || !cmp_expand(&as_it_is, &x)) return call;
     for (uint32_t i = 0; i < call->count; i++) {
         if (is_simple(g, places[i])) continue;
         /* the expression was made with copies of the argument: make it again with the variable */
@@ -225,7 +250,7 @@ static hir_node *replace(guarding *g, hir_node *call) {
         args[i] = variable(g, places[i], var);
         call->kids[i] = variable(g, places[i], var);
     }
-    if (nfirst && !cmp_expand(g->unit, g->library, call, name.text, name.len, args, call->count, &x)) {
+    if (nfirst && !cmp_expand(&as_it_is, &x)) {
         g->unit->failed = true; /* what worked once works again, unless memory ran out */
         return call;
     }
@@ -236,7 +261,8 @@ static hir_node *replace(guarding *g, hir_node *call) {
 }
 
 /* How many rounds a loop may have: those of a range of constants are known, and the columns of a value are
- * seldom many. */
+ * seldom many. A guess that costs nothing; what it decides is only whether a look at the calls inside
+ * pays. */
 static double rounds_of(const hir_node *loop) {
     if (loop->kind == HIR_WHILE || loop->kind == HIR_UNTIL) return MANY;
     const hir_node *values = loop->kids[1];
@@ -249,7 +275,8 @@ static double rounds_of(const hir_node *loop) {
     return rounds < MANY ? rounds : MANY;
 }
 
-/* What stands there runs about so many times. */
+/* What stands there runs about so many times. An expression statement wants `ans`, and the value of
+ * several targets more than one result: there a call stays a call. */
 static void guard_below(guarding *g, hir_node *n, double times) {
     if (n->kind == HIR_GUARD) return;
     bool loop = n->kind == HIR_WHILE || n->kind == HIR_UNTIL || n->kind == HIR_FOR;
@@ -257,7 +284,7 @@ static void guard_below(guarding *g, hir_node *n, double times) {
     for (uint32_t i = 0; i < n->count && !g->unit->failed; i++) {
         double inside = loop && !(n->kind == HIR_FOR && i < 2) ? each : times;
         if (n->kids[i]->count == 0 && n->kids[i]->kind != HIR_CALL) continue;
-        if (inside < MANY && n->kids[i]->kind < HIR_BLOCK) continue; /* looking costs more than it saves */
+        if (inside < MANY && !hir_is_statement(n->kids[i])) continue; /* looking costs more than it saves */
         guard_below(g, n->kids[i], inside);
         bool several = n->kind == HIR_EXPR || (n->kind == HIR_MULTI && i + 1 == n->count);
         if (inside < MANY || several || n->kids[i]->kind != HIR_CALL) continue;
@@ -266,6 +293,7 @@ static void guard_below(guarding *g, hir_node *n, double times) {
     }
 }
 
+/* Nested functions share variables that a guard could not vouch for. */
 void cmp_pass_library(hir_unit *unit, const cmp_library *library) {
     if (!library || library->counted) return;
     if (!(library->signature && library->hir) && !(unit->funcs[0].flags & PROG_CODE_SCRIPT)) return;

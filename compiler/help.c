@@ -12,6 +12,8 @@ static bool is_mark(const char *text, uint32_t at, uint32_t end, char brace) {
     return end - at == 2 && lex_is_comment(text[at]) && text[at + 1] == brace;
 }
 
+/* Inside a block comment lines are kept as they are; its outermost marks are no text. A block never
+ * shortens what it holds, so the length of the comment is room enough. */
 base_view parse_help(cmp_parser *p, cmp_comment comment) {
     if (comment.begin >= comment.end) return base_view_of(NULL, 0);
     const char *text = p->lexer.text;

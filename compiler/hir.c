@@ -1,8 +1,15 @@
-/* compiler/hir.c - making HIR: names, nodes, constants, functions, variables, all in the unit's arena. */
+/* compiler/hir.c - making HIR: names, nodes, constants, functions, variables, all in the unit's arena.
+ *
+ * Memory that runs out is told by `unit->failed` alone. All makers then return something that can be
+ * written to and walked over: the spare node of the unit, or index 0. So lowering and passes are written
+ * without a test behind each node; they look at `failed` where they would loop, and whoever called them
+ * throws the unit away. */
 #include "compiler/hir.h"
 
 #include "compiler/traits.h"
 
+/* `items` is the address of the pointer, of whatever type. The old array stays in the arena; doubling
+ * keeps what is lost below what is used. */
 bool hir_grow(hir_unit *unit, void *items, uint32_t count, uint32_t *cap, size_t item_size) {
     if (count < *cap) return true;
     uint32_t more = *cap ? *cap * 2 : 8;
@@ -43,6 +50,8 @@ static bool rehash_names(hir_unit *unit) {
     return true;
 }
 
+/* Names are compared by number from here on. What traits they have (traits.h) is gathered on the way, so
+ * that passes can tell at once that no name of the unit is eval. */
 uint32_t hir_intern(hir_unit *unit, const char *text, size_t len) {
     while (2 * (unit->nnames + 1) > unit->name_slots) {
         if (!rehash_names(unit)) {
@@ -66,6 +75,8 @@ uint32_t hir_intern(hir_unit *unit, const char *text, size_t len) {
     return unit->nnames - 1;
 }
 
+/* Kids point at the spare node until they are set: a walk over a node that is not complete finds
+ * something. */
 hir_node *hir_new(hir_unit *unit, hir_kind kind, uint32_t nkids) {
     hir_node *n = base_arena_alloc(unit->arena, sizeof *n + (size_t)nkids * sizeof *n->kids);
     if (!n) {
@@ -129,6 +140,7 @@ uint32_t hir_add_var(hir_unit *unit, hir_func *func, uint32_t name, unsigned fla
     return func->nvars++;
 }
 
+/* A tree has one owner for each node: what is wanted in two places is copied. */
 hir_node *hir_copy(hir_unit *unit, const hir_node *node) {
     hir_node *n = hir_new(unit, node->kind, node->count);
     if (unit->failed) return n;
@@ -149,6 +161,8 @@ const char *hir_kind_name(unsigned kind) {
     return kind < HIR_KIND_COUNT && names[kind] ? names[kind] : "?";
 }
 
+/* Only a script defines functions under names of its own; those of a file are found by number when it is
+ * lowered. */
 uint32_t hir_own_function(const hir_unit *unit, uint32_t name) {
     if (!(unit->funcs[0].flags & PROG_CODE_SCRIPT)) return HIR_NONE;
     for (uint32_t i = 1; i < unit->nfuncs; i++)

@@ -5,7 +5,20 @@
  * A function's variables are numbered as its registers: parameters, varargin, then the others. A family of
  * nested functions shares one block of registers, `shared_first` … + `shared_count`, at the same place in
  * each of its members: every member's frame carries the boxes of all shared variables there, whether or not
- * it can see them by name. */
+ * it can see them by name.
+ *
+ * What HIR keeps of the source is what the program can tell: the order in which things happen, which names are
+ * looked up when, places for errors. What it drops is how it was written: command syntax, commas, precedence,
+ * `+=` where it makes no difference. Names of functions are not bound: CALL holds a name, and what it means is
+ * asked when it runs. Whatever a pass assumes of a name it must have asked in front of where it uses it (GUARD,
+ * PLACED, ONCE, which live in one compilation only and are not stored).
+ *
+ * Invariants that passes keep:
+ *   - a node has one parent; what is wanted twice is copied (hir_copy);
+ *   - a statement's temporaries are its own: passes talk to later statements through variables;
+ *   - line and column are of the source, those of a replaced node being its call's;
+ *   - `type` is 0, or true of every value the node can have;
+ *   - a tree is never higher than what every recursive walk has stack for (level.h). */
 #ifndef CMP_HIR_H
 #define CMP_HIR_H
 
@@ -40,18 +53,17 @@ typedef uint8_t hir_op;
 #define HIR_STMT   16u  /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */
-#define HIR_T_DOUBLE   1u
-#define HIR_T_SINGLE   2u
-#define HIR_T_INT      4u
-#define HIR_T_LOGICAL  8u
-#define HIR_T_CHAR     16u
-#define HIR_T_CELL     32u
-#define HIR_T_STRUCT   64u
-#define HIR_T_FUNC     128u
-#define HIR_T_CLASSES  255u
-#define HIR_T_SCALAR   256u /* 1-by-1 */
-#define HIR_T_REAL     512u
-#define HIR_T_LISTFREE 1024u /* exactly one value, whatever it is */
+#define HIR_T_DOUBLE  1u
+#define HIR_T_SINGLE  2u
+#define HIR_T_INT     4u
+#define HIR_T_LOGICAL 8u
+#define HIR_T_CHAR    16u
+#define HIR_T_CELL    32u
+#define HIR_T_STRUCT  64u
+#define HIR_T_FUNC    128u
+#define HIR_T_CLASSES 255u
+#define HIR_T_SCALAR  256u /* 1-by-1 */
+#define HIR_T_REAL    512u
 typedef uint16_t hir_type;
 
 /* A constant: scalar, string or two-dimensional numeric array. */
@@ -163,6 +175,35 @@ static inline bool hir_is_truth(const hir_node *n, bool *truth) {
 uint32_t hir_own_function(const hir_unit *unit, uint32_t name);
 /* A deep copy in the same unit. */
 hir_node *hir_copy(hir_unit *unit, const hir_node *node);
+
+/* One write that a piece of HIR makes when it runs. */
+typedef struct hir_write {
+    const hir_node *by; /* an assignment, a FOR, or the statement that names the variable */
+    uint32_t var;       /* HIR_NONE: an output that is ignored */
+    bool part;          /* only a part of the variable: x(i), x.f, x{i} */
+} hir_write;
+/* True: that was enough. */
+typedef bool hir_see_write(void *context, const hir_write *w);
+/* Tells every write in `n` and below it, whichever branch it stands in, until `see` returns true; whether it
+ * did. Writes that no text shows (by eval, through boxes) are not among them. */
+bool hir_each_write(const hir_node *n, hir_see_write *see, void *context);
+/* ASSIGN, OPASSIGN or MULTI. */
+bool hir_is_assignment(const hir_node *n);
+/* Whether such a one stands in `n` or below it. */
+bool hir_assigns(const hir_node *n);
+
+/* Calls, and indices that may turn out to be one. */
+static inline bool hir_may_call(const hir_node *n) {
+    static_assert(HIR_SUB == HIR_CALL + 1 && HIR_NEST == HIR_CALL + 2 && HIR_APPLY == HIR_CALL + 3 &&
+                      HIR_BRACE == HIR_CALL + 4,
+                  "numbered one after the other");
+    return n->kind >= HIR_CALL && n->kind <= HIR_BRACE;
+}
+
+/* Statements are the kinds from BLOCK on; assignments stand among the values, and are both. */
+static inline bool hir_is_statement(const hir_node *n) {
+    return n->kind >= HIR_BLOCK;
+}
 
 /* Storage (hir_io.c): bytes without addresses, equal for equal units. */
 MICA_MUST_USE mica_status cmp_hir_write(const hir_unit *unit, base_buf *out, mica_error *err);

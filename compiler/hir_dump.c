@@ -1,4 +1,6 @@
-/* compiler/hir_dump.c - HIR as indented text, one node a line. */
+/* compiler/hir_dump.c - HIR as indented text, one node a line, for `micac dump`, tests and people. It
+ * shows what a node means, names in place of numbers, and is read by nobody but people: nothing depends on
+ * its form. */
 #include "compiler/hir.h"
 
 static void put_name(const hir_unit *u, uint32_t name, base_buf *out) {
@@ -32,6 +34,7 @@ static void put_type(hir_type type, base_buf *out) {
     if (type & HIR_T_REAL) base_buf_str(out, " real");
 }
 
+/* What index and extra mean depends on the kind (hir.def), so each kind that has one is named here. */
 static void put_node(const hir_unit *u, const hir_func *f, const hir_node *n, unsigned depth, base_buf *out) {
     base_buf_printf(out, "%*s%s", (int)(2 * depth), "", hir_kind_name(n->kind));
     if (n->op && n->kind != HIR_STEP) base_buf_printf(out, " %s", prog_ops[n->op].name);
@@ -82,6 +85,7 @@ static void put_node(const hir_unit *u, const hir_func *f, const hir_node *n, un
         put_node(u, f, n->kids[i], depth + 1, out);
 }
 
+/* Functions in the order of the unit; the first is the entry. */
 void cmp_hir_dump(const hir_unit *unit, base_buf *out) {
     for (uint32_t i = 0; i < unit->nfuncs; i++) {
         const hir_func *f = &unit->funcs[i];

@@ -1,14 +1,28 @@
 /* compiler/hir_io.c - HIR to bytes and back. Bytes depend on the unit alone; reading trusts nothing.
  *
- * "MHIR", version, then variable-length numbers (seven bits a byte, low first): names (length, bytes), file,
- * functions: their fields, variables, lists, the text of anonymous functions, and the body as nodes in prefix
- * order. Lines are kept as signed differences to the node before. An index of HIR_NONE is kept as 0, others
- * one higher. */
+ * "MHIR", version, then variable-length numbers (seven bits a byte, low first): names (length, bytes),
+ * file, functions: their fields, variables, lists, the text of anonymous functions, and the body as nodes
+ * in prefix order. Lines are kept as signed differences to the node before. An index of HIR_NONE is kept
+ * as 0, others one higher.
+ *
+ * HIR is stored so that a snapshot whose bytecode cannot be used as it is (the opcodes are others) is
+ * generated again instead of compiled from source, and so that what calls a library function can look into
+ * it. It is small and read seldom, hence the variable-length numbers.
+ *
+ * Reading is where a hostile file could reach the passes, which check nothing. So it proves what they rely
+ * on: every node has as many kids as its kind has, of kinds that can stand there (shape_of, kind_fits),
+ * indices name what exists (index_fits), and the depth fits the stack of every recursion behind it
+ * (level.h). A node that one compilation alone understands (GUARD, PLACED, ONCE) is no kind here: it
+ * cannot be read, and PLACED is written as the call it stands for.
+ *
+ * What is proved is that no pass steps outside, not that the tree means something: bytecode made of it
+ * goes through the verifier like any other. */
 #include "base/checked.h"
 #include "base/error.h"
 #include "compiler/hir.h"
 #include "compiler/level.h"
 #include "compiler/traits.h"
+#include "program/families.h"
 
 #define MAGIC 0x5249484Du
 
@@ -50,6 +64,7 @@ static void put_node(base_buf *out, const hir_node *n, uint32_t *line) {
         put_node(out, n->kids[i], line);
 }
 
+/* The order is that of take_func. */
 static void put_func(base_buf *out, const hir_func *f) {
     uint32_t line = f->line;
     put(out, f->name);
@@ -107,7 +122,8 @@ typedef struct reader {
     mica_status status;
 } reader;
 
-/* The one way out: everything read after a fault is zero. */
+/* The one way out: everything read after a fault is zero. What is read behind a fault is zero, of which
+ * every loop makes an end. */
 static void *fault(reader *r, const char *what) {
     if (r->status == MICA_OK)
         r->status = base_fail(r->err, MICA_ERR_CORRUPTED, "hir", (uint64_t)(r->at - r->start),
@@ -148,7 +164,8 @@ static uint8_t take_byte(reader *r) {
     return *r->at++;
 }
 
-/* How many things follow, each at least one byte. */
+/* How many things follow, each at least one byte. So that no count can ask for more memory than the file
+ * is long, but for a factor. */
 static uint32_t take_count(reader *r) {
     uint64_t n = take(r);
     if (n <= (uint64_t)(r->end - r->at) && n < HIR_NONE) return (uint32_t)n;
@@ -163,6 +180,7 @@ static void *room(reader *r, size_t count, size_t size) {
     return p;
 }
 
+/* Elements are used where they lie, in the bytes that were read. */
 static const hir_const *take_const(reader *r) {
     hir_const *k = room(r, 1, sizeof *k);
     if (!k) return NULL;
@@ -186,6 +204,7 @@ static const hir_const *take_const(reader *r) {
 /* Kinds of places a node can stand in. */
 enum { VALUE, STATEMENT, ROWS, STEPS, TARGETS, CASES };
 
+/* Where a kind can stand: assignments are values and statements; cases, rows and steps stand nowhere else. */
 static bool kind_fits(unsigned kind, int place) {
     switch (place) {
     case VALUE: return kind >= HIR_CONST && kind <= HIR_MULTI && kind != HIR_ROW;
@@ -243,7 +262,7 @@ static bool shape_of(unsigned kind, shape *s) {
     case HIR_ASSIGN:
     case HIR_OPASSIGN: *s = (shape){2, 2, TARGETS, VALUE, VALUE}; return true;
     case HIR_MULTI: *s = (shape){2, MANY, TARGETS, TARGETS, VALUE}; return true;
-    case HIR_TARGET: *s = (shape){1, 255, STEPS, STEPS, STEPS}; return true;
+    case HIR_TARGET: *s = (shape){1, PROG_STEPS_MOST, STEPS, STEPS, STEPS}; return true;
     case HIR_BLOCK: *s = (shape){0, MANY, STATEMENT, STATEMENT, STATEMENT}; return true;
     case HIR_IF: *s = (shape){2, MANY, VALUE, STATEMENT, STATEMENT}; return true;
     case HIR_WHILE: *s = (shape){2, 2, VALUE, STATEMENT, STATEMENT}; return true;
@@ -262,9 +281,9 @@ static bool shape_of(unsigned kind, shape *s) {
 
 static bool op_fits(const hir_node *n) {
     switch (n->kind) {
-    case HIR_UNARY: return n->op >= PROG_OP_NEG && n->op <= PROG_OP_CTRANS;
+    case HIR_UNARY: return prog_is_unary(n->op);
     case HIR_BINARY:
-    case HIR_OPASSIGN: return n->op >= PROG_OP_ADD && n->op <= PROG_OP_OR;
+    case HIR_OPASSIGN: return prog_is_binary(n->op);
     case HIR_STEP:
         return n->op >= PROG_STEP_PAREN && n->op <= PROG_STEP_DYN &&
                (n->op != PROG_STEP_FIELD || n->count == 0) && (n->op != PROG_STEP_DYN || n->count == 1);
@@ -273,7 +292,8 @@ static bool op_fits(const hir_node *n) {
     }
 }
 
-/* Whether index and extra name things that exist. */
+/* Whether index and extra name things that exist. `extra` of a persistent variable is its number, of all
+ * other kinds a host. */
 static bool index_fits(const reader *r, const hir_node *n) {
     const hir_func *f = r->func;
     const hir_unit *u = r->unit;
@@ -298,6 +318,8 @@ static bool index_fits(const reader *r, const hir_node *n) {
     }
 }
 
+/* Checked before memory is taken for it, so that a count that fits no kind costs nothing. IF and CASE have
+ * kids by turns, which no shape says. */
 static hir_node *take_node(reader *r, int place, unsigned depth, uint32_t *line) {
     hir_node head = {.kind = take_byte(r), .op = take_byte(r), .flags = take_byte(r)};
     if (head.flags & ~HIR_STORED) return fault(r, "a node is malformed");
@@ -350,7 +372,8 @@ static uint32_t *take_list(reader *r, uint32_t *count, uint32_t limit) {
     return items;
 }
 
-/* Captures of anonymous functions and the shared block of nested ones fit together. */
+/* Captures of anonymous functions and the shared block of nested ones fit together. What code generation
+ * takes as given of a frame. */
 static bool func_fits(const hir_func *f) {
     uint64_t fixed = (uint64_t)f->nparams + ((f->flags & PROG_CODE_VARARGIN) ? 1 : 0);
     return fixed <= f->nvars && f->flags < 256 && (uint64_t)f->shared_first + f->shared_count <= f->nvars &&
@@ -358,6 +381,7 @@ static bool func_fits(const hir_func *f) {
            (!(f->flags & PROG_CODE_ANON) || f->text) && f->nhosts < 0x10000 && f->npersist < 0x10000;
 }
 
+/* `func` is set first: nodes are held against its variables and hosts. */
 static void take_func(reader *r, hir_func *f) {
     hir_unit *u = r->unit;
     r->func = f;
@@ -399,6 +423,7 @@ static void take_names(reader *r) {
     }
 }
 
+/* Bytes left over are damage, too: the writer leaves none. */
 mica_status cmp_hir_read(base_view bytes, base_arena *arena, hir_unit *unit, mica_error *err) {
     memset(unit, 0, sizeof *unit);
     unit->arena = arena;

@@ -2,10 +2,29 @@
  *
  * A function's statements are followed in order with what each variable may hold: branches join, loops are
  * gone through until nothing changes, which the finite lattice makes them do; a branch whose condition the
- * classes of values answer is left out, and behind an error nothing goes on. A variable is known only where
- * nothing else can write it: not where it is captured, global, persistent, shared with nested functions, of a
- * script, or beside eval. Parameters are known where the question is about arguments of a kind, and those of
- * local functions by their calls, as long as no handle or name of them goes elsewhere. */
+ * classes of values answer is left out, and behind an error nothing goes on. A variable is known only
+ * where nothing else can write it: not where it is captured, global, persistent, shared with nested
+ * functions, of a script, or beside eval. Parameters are known where the question is about arguments of a
+ * kind, and those of local functions by their calls, as long as no handle or name of them goes elsewhere.
+ *
+ * How it goes: `vars` is what each variable holds at the place that was reached, and follow() changes it
+ * statement by statement. Where control comes together, what came is joined (arrive, go_on_with): a class
+ * is a set of classes, joined by union; "scalar" and "real" hold only if both sides say so. Where nothing
+ * goes on, `dead` is set and nothing is joined from there, so that the join behind an `if` with an error
+ * in one branch is what the other branch left.
+ *
+ *   loops     in->loop collects what leaves (`leaves`) and what goes on to the next round (`goes_on`)
+ *   errors    in->catching collects everything a variable held inside a protected body, as an error may come
+ *             from anywhere in it
+ *   returns   in->exit
+ *
+ * The lattice is finite and joins only add, so a loop stands still after a few rounds; each round goes
+ * through the body again, whose nodes keep the types of the last one.
+ *
+ * Two users, with different rights. The compiler asks without a library (cmp_pass_infer with NULL): what a
+ * name means is not known where the code will run, so calls give nothing, and what follows is true
+ * whatever happens. The type cache asks with the library in which the functions will live (signature.c):
+ * calls mean its functions, and whoever uses the answer asks again as it runs. */
 #include "compiler/infer_internal.h"
 #include "compiler/traits.h"
 
@@ -13,6 +32,8 @@
 
 /* ---- what variables hold, here and there ---- */
 
+/* Arrays of variables are needed and given back in the order of the statements, and there are few sizes of
+ * functions: a list of free ones is all the memory management there is. */
 static infer_value *take(inference *in) {
     if (in->nspare) return in->spare[--in->nspare];
     infer_value *vars = base_arena_alloc(in->unit->arena, (in->func->nvars + 1) * sizeof *vars);
@@ -30,7 +51,7 @@ static void copy(const inference *in, infer_value *to, const infer_value *from) 
     if (to != from) memcpy(to, from, in->func->nvars * sizeof *to);
 }
 
-/* Whether `to` grew. */
+/* Whether `to` grew. Compared as bytes: a value has no padding (infer_internal.h). */
 static bool join_all(const inference *in, infer_value *to, const infer_value *from) {
     bool grew = false;
     for (uint32_t i = 0; i < in->func->nvars; i++) {
@@ -51,6 +72,7 @@ static void arrive(inference *in, infer_value *to, bool *came) {
     *came = true;
 }
 
+/* Nothing came: what follows is not reached. */
 static void go_on_with(inference *in, const infer_value *vars, bool came) {
     if (came) copy(in, in->vars, vars);
     in->dead = !came;
@@ -66,6 +88,8 @@ static int condition(inference *in, hir_node *n) {
     return infer_truth(in, n);
 }
 
+/* A condition that is surely true or false leaves its other side out, and what a condition says of
+ * variables holds in its branch alone: refined, followed, and put back. */
 static void follow_if(inference *in, hir_node *n) {
     bool came = false;
     infer_value *behind = take(in), *other = take(in);
@@ -99,6 +123,8 @@ static bool never_meets(const hir_node *value, const hir_node *label) {
            label->k->cls == PROG_CHAR;
 }
 
+/* Each case begins with what held in front of the switch; without an otherwise, control may pass them all
+ * by. */
 static void follow_switch(inference *in, hir_node *n) {
     bool came = false, otherwise = false;
     if (infer_node(in, n->kids[0]) == INFER_NONE) in->dead = true;
@@ -123,14 +149,16 @@ static void follow_switch(inference *in, hir_node *n) {
     give(in, behind);
 }
 
-/* What the variable of a loop is in a round: a column. */
+/* What the variable of a loop is in a round: a column. Elements of a range are scalars. The columns of
+ * anything else may be of any height. */
 static hir_type column_type(const hir_node *values) {
     bool range = values->kind == HIR_RANGE;
     return (values->type & (hir_type)~HIR_T_SCALAR) |
            (range || values->type & HIR_T_SCALAR ? HIR_T_SCALAR : 0);
 }
 
-/* One round of a loop. */
+/* One round of a loop. A `for` may end in front of each round, a `while` where its condition is not surely
+ * true, an `until` behind its condition. What the condition says when the loop is left holds behind it. */
 static void follow_round(inference *in, hir_node *n, infer_loop *loop) {
     int truth = -1;
     loop->went_on = false;
@@ -161,7 +189,8 @@ static void follow_round(inference *in, hir_node *n, infer_loop *loop) {
     in->dead |= truth == 1;
 }
 
-/* Without columns the variable is an empty value of their class. */
+/* Without columns the variable is an empty value of their class. Such a variable is written all the same,
+ * with nothing in it. */
 static void begin_for(inference *in, hir_node *n) {
     uint32_t var = n->kids[0]->index;
     if (n->kids[0]->kind == HIR_TARGET) infer_kids(in, n->kids[0]);
@@ -170,6 +199,7 @@ static void begin_for(inference *in, hir_node *n) {
     if (!in->dead) infer_set(in, var, (infer_value){n->kids[0]->kind == HIR_VAR ? empty : 0, 0, 0, 0});
 }
 
+/* `head` is all that was ever held where a round begins; the rounds end when one adds nothing to it. */
 static void follow_loop(inference *in, hir_node *n) {
     infer_loop loop = {take(in), take(in), false, false}, *outer = in->loop;
     infer_value *head = take(in);
@@ -198,7 +228,9 @@ static void leave(inference *in, const hir_node *n) {
     in->dead = true;
 }
 
-/* A protected body: what variables may hold where an error comes from it goes to `caught`. */
+/* A protected body: what variables may hold where an error comes from it goes to `caught`. What was held
+ * in front of the body may be held where it fails, and so may everything that is set inside (infer_set).
+ * An outer try may get the error too, if it comes from the handler. */
 static void follow_body(inference *in, hir_node *body, infer_value *caught) {
     infer_value *outer = in->catching;
     copy(in, caught, in->vars);
@@ -240,6 +272,8 @@ static void follow_unwind(inference *in, hir_node *n) {
     give(in, caught);
 }
 
+/* Globals and persistent variables hold whatever was left in them. A default joins what was given with
+ * what is there otherwise. */
 static void follow_declaration(inference *in, hir_node *n) {
     infer_kids(in, n);
     if (n->index == HIR_NONE) return;
@@ -252,6 +286,7 @@ static void follow_declaration(inference *in, hir_node *n) {
     infer_set(in, n->index, now);
 }
 
+/* Code behind the point where nothing goes on is not looked at: its nodes get no types. */
 static void follow(inference *in, hir_node *n) {
     if (in->dead || in->unit->failed) return;
     switch (n->kind) {
@@ -287,7 +322,9 @@ bool cmp_makes_variables(const hir_unit *u) {
     return u->traits & (CMP_TRAIT_MAKES | CMP_TRAIT_CLEARS);
 }
 
-/* What variables hold when the function begins. */
+/* What variables hold when the function begins. Parameters may be missing until the program has asked for
+ * nargin (INFER_UNSET); all others have nothing yet. Where something else can write variables, they may
+ * hold anything. */
 static void begin(inference *in, hir_func *f, const infer_local *local) {
     unsigned foreign = HIR_VAR_GLOBAL | HIR_VAR_PERSIST | HIR_VAR_SHARED | HIR_VAR_CAPTURE;
     bool varargin = f->flags & PROG_CODE_VARARGIN;
@@ -309,7 +346,8 @@ static infer_value *array(inference *in, uint32_t count) {
     return vars;
 }
 
-/* What a function gives as its result `number`. */
+/* What a function gives as its result `number`. Behind the declared outputs come the members of varargout,
+ * as far as they were followed. */
 static hir_type result_of(const inference *in, const hir_func *f, uint32_t number) {
     hir_type type = !in->returns                              ? INFER_NONE
                     : number < f->nouts                       ? in->exit[f->outs[number]].type
@@ -318,7 +356,8 @@ static hir_type result_of(const inference *in, const hir_func *f, uint32_t numbe
     return type & INFER_NONE ? INFER_NONE : type & INFER_KNOWN;
 }
 
-/* Goes through a function; whether anything that is known of what it gives changed. */
+/* Goes through a function; whether anything that is known of what it gives changed. Variables get a type
+ * for the whole function in the end: what every assignment to them agrees on. */
 static bool infer_func(inference *in, hir_func *f, infer_local *local, hir_type rest) {
     bool opaque = in->opaque, changed = false;
     in->func = f;
@@ -352,7 +391,8 @@ static bool infer_func(inference *in, hir_func *f, infer_local *local, hir_type 
 
 /* ---- local functions ---- */
 
-/* Whether the unit calls functions by texts that are not written in it. */
+/* Whether the unit calls functions by texts that are not written in it. feval (name) could call any local
+ * function with anything. */
 static bool calls_by_name(const hir_unit *u, const hir_node *n) {
     unsigned traits = n->kind == HIR_CALL ? cmp_traits(u->names[n->index].text) : 0;
     unsigned first = n->count ? n->kids[0]->kind : HIR_COLON;
@@ -385,6 +425,8 @@ static bool is_private(const inference *in, uint32_t local, bool by_name) {
     return true;
 }
 
+/* A function whose calls are all seen begins with no arguments at all, and its parameters grow with each
+ * call that is met; all others may get anything (params NULL). */
 static bool prepare(inference *in) {
     hir_unit *u = in->unit;
     bool by_name = false;
@@ -405,7 +447,8 @@ static bool prepare(inference *in) {
     return !u->failed;
 }
 
-/* What does not stand still is not known. */
+/* What does not stand still is not known. Results that still grow after MAX_ROUNDS are taken back: an
+ * answer that may be wrong is worse than none. */
 static void give_up(inference *in) {
     for (uint32_t i = 0; i < in->unit->nfuncs; i++) {
         infer_local *local = &in->locals[i];
@@ -438,6 +481,8 @@ void cmp_pass_infer(hir_unit *unit, const cmp_library *library) {
     infer_unit(&in, NULL, 0);
 }
 
+/* One run of the inference for one kind of arguments (kinds.def): a function that gives a double for
+ * doubles and a single for singles has two answers instead of a useless one. */
 void cmp_infer_kind(hir_unit *unit, const cmp_library *library, cmp_arg_kind kind, hir_type *results) {
     inference in = {.unit = unit, .library = library, .opaque = cmp_makes_variables(unit)};
     hir_func *f = unit->funcs;

@@ -1,5 +1,13 @@
-/* compiler/infer_ask.c - conditions that the classes of values answer, and what an outcome says of variables.
- */
+/* compiler/infer_ask.c - conditions that the classes of values answer, and what an outcome says of
+ * variables.
+ *
+ * Library functions begin with questions: ischar (x), nargin < 2, isa (x, "float"). If the classes of x
+ * answer one, the branch that is not taken is left out of the inference, which is where most of what is
+ * known of a function for one kind of arguments comes from. If they do not, the branches still know more
+ * than what was known in front: behind `if ischar (x)` x is text.
+ *
+ * The answers hold only as long as the names mean the builtins, so nothing is asked without a library
+ * (infer.c). */
 #include "compiler/infer_internal.h"
 
 #define NUMERIC (HIR_T_DOUBLE | HIR_T_SINGLE | HIR_T_INT)
@@ -51,6 +59,8 @@ bool infer_is_text(const hir_node *n, const char *text) {
            memcmp(n->k->data, text, strlen(text)) == 0;
 }
 
+/* "float" and its like name several classes; "int8" names only a part of the integers, which are one class
+ * here. */
 unsigned infer_named_class(const hir_node *n, bool *whole) {
     for (size_t i = 0; i < sizeof class_names / sizeof *class_names; i++) {
         if (!infer_is_text(n, class_names[i].name)) continue;
@@ -75,6 +85,8 @@ static bool is_compare(const inference *in, const hir_node *n) {
     return is_call(in, n, "strcmp", 2) || is_call(in, n, "strcmpi", 2);
 }
 
+/* strcmp (class (x), "char") is a question about x; strcmp (x, "on") asks whether x is text, whatever text
+ * it is. */
 static bool ask(const inference *in, const hir_node *n, question *q) {
     if (!in->library || n->kind != HIR_CALL || n->count == 0) return false;
     *q = (question){n->kids[0], 0, false};
@@ -97,6 +109,8 @@ static bool ask(const inference *in, const hir_node *n, question *q) {
     return false;
 }
 
+/* A list may be none or several values, of which nothing is said. All classes among those asked for: true,
+ * if the question is about the class alone (`whole`); none among them: false. */
 static int answer(const question *q) {
     unsigned classes = q->of->type & HIR_T_CLASSES;
     if (!classes || infer_is_list(q->of)) return -1;
@@ -116,6 +130,8 @@ static int of_two(const inference *in, const hir_node *n, int decides) {
     return a == !decides && b == !decides ? !decides : -1;
 }
 
+/* A variable that was set to true or false keeps that (`truth`), as flags of options do. A scalar is not
+ * empty. */
 int infer_truth(const inference *in, const hir_node *n) {
     question q;
     switch (n->kind) {
@@ -148,7 +164,7 @@ static void have_values(inference *in, double count) {
         in->vars[i].type &= (hir_type)~INFER_UNSET;
 }
 
-/* nargin < 2 and its like. */
+/* nargin < 2 and its like. Having n arguments means that the first n parameters have values. */
 static void refine_count(inference *in, const hir_node *n, bool outcome) {
     double d;
     if (n->kids[0]->kind != HIR_NARGIN || !hir_is_number(n->kids[1], &d)) return;
@@ -159,6 +175,8 @@ static void refine_count(inference *in, const hir_node *n, bool outcome) {
     if (n->op == (outcome ? PROG_OP_EQ : PROG_OP_NE)) have_values(in, d);
 }
 
+/* A class that the outcome leaves no room for stays as it was: such a branch is never reached, and nothing
+ * need be said of it. */
 static void refine_class(inference *in, const question *q, bool outcome) {
     if (q->of->kind != HIR_VAR || q->of->type & INFER_NONE) return;
     uint32_t var = q->of->index;
@@ -172,6 +190,7 @@ static void refine_class(inference *in, const question *q, bool outcome) {
     if (kept) in->vars[var].type = (hir_type)((now & ~HIR_T_CLASSES) | kept);
 }
 
+/* Of && both sides held if it held; of || both failed if it failed. Otherwise neither is known. */
 void infer_refine(inference *in, const hir_node *n, bool outcome) {
     question q;
     if (n->kind == HIR_UNARY && n->op == PROG_OP_NOT) infer_refine(in, n->kids[0], !outcome);
@@ -183,7 +202,8 @@ void infer_refine(inference *in, const hir_node *n, bool outcome) {
     if (n->kind == HIR_CALL && ask(in, n, &q)) refine_class(in, &q, outcome);
 }
 
-/* Whether a text, as a template, is more than nothing whatever it is filled with. */
+/* Whether a text, as a template, is more than nothing whatever it is filled with. "" raises nothing, and
+ * "%s" may become "". */
 static bool says_something(const hir_node *n) {
     return n->kind == HIR_CONST && n->k->cls == PROG_CHAR && n->k->bytes && n->k->data[0] != '%';
 }
@@ -192,7 +212,7 @@ static bool is_identifier(const hir_node *n) {
     return says_something(n) && memchr(n->k->data, ':', n->k->bytes) && !memchr(n->k->data, ' ', n->k->bytes);
 }
 
-/* An error without text raises none. */
+/* An error without text raises none. Behind such a call nothing goes on. */
 bool infer_raises(const inference *in, const hir_node *n) {
     if (!in->library || n->kind != HIR_CALL) return false;
     const char *name = in->unit->names[n->index].text;

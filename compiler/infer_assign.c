@@ -1,4 +1,9 @@
-/* compiler/infer_assign.c - what variables are once something was assigned to them or to a part of them. */
+/* compiler/infer_assign.c - what variables are once something was assigned to them or to a part of them.
+ *
+ * Assigning to a part keeps the class where both sides agree and otherwise follows the rules of
+ * concatenation: a double that gets an integer becomes an integer, whatever gets a cell by parentheses
+ * becomes a cell. What does not exist yet begins as an empty double. What a store cannot do raises an
+ * error, and behind an error nothing goes on, so those cases need no answer. */
 #include "compiler/infer_internal.h"
 
 static bool is_foreign(const inference *in, uint32_t var) {
@@ -6,6 +11,8 @@ static bool is_foreign(const inference *in, uint32_t var) {
     return in->opaque || var == in->func->ans || in->func->vars[var].flags & foreign;
 }
 
+/* All that a variable is ever given is gathered in `all`, and in a protected body in `catching`: an error
+ * may come between any two assignments. */
 void infer_set(inference *in, uint32_t var, infer_value value) {
     if (is_foreign(in, var)) value = (infer_value){0};
     in->vars[var] = value;
@@ -13,7 +20,8 @@ void infer_set(inference *in, uint32_t var, infer_value value) {
     if (in->catching) in->catching[var] = infer_join_values(in->catching[var], value);
 }
 
-/* What a variable is once a part of it was written. */
+/* What a variable is once a part of it was written. x(i) = v may make x larger, so it is no scalar any
+ * more. x(i).f = v is decided by its second step. */
 static hir_type stored_type(const hir_node *target, hir_type was, hir_type value) {
     const hir_node *step = target->kids[0];
     bool fresh = (was & ~INFER_UNSET) == INFER_NONE;
@@ -33,7 +41,8 @@ static hir_type stored_type(const hir_node *target, hir_type was, hir_type value
                       real); /* an empty value takes the class of what is stored */
 }
 
-/* What another result than the first is. */
+/* What another result than the first is. The second result of a call and those behind it. A variable among
+ * several targets is otherwise unknown. */
 static hir_type other_result(const inference *in, const hir_node *call, uint32_t number) {
     cmp_signature s;
     const cmp_library *l = in->library;
@@ -56,7 +65,8 @@ static void note_results(inference *in, uint32_t from, uint32_t until, hir_type 
         in->varargout[i] = infer_join(in->varargout[i], type);
 }
 
-/* varargout{1} = v, or [varargout{1:n}] = f (): of what the function gives. */
+/* varargout{1} = v, or [varargout{1:n}] = f (): of what the function gives. Which member a target means is
+ * seen where its index is a number; a range from 1 gives each the same. */
 static void note_varargout(inference *in, const hir_node *target, hir_type type) {
     const hir_node *step = target->kind == HIR_TARGET ? target->kids[0] : NULL;
     double d;
@@ -75,7 +85,8 @@ static bool is_new(infer_value v) {
     return (v.type & ~INFER_UNSET) == INFER_NONE;
 }
 
-/* What the members of a cell are once a part of it was written. */
+/* What the members of a cell are once a part of it was written. x{i} = v may leave gaps, which hold empty
+ * doubles. A v that is a cell itself may be meant as a list of values. */
 static hir_type stored_members(const hir_node *target, infer_value was, infer_value value) {
     const hir_node *step = target->kids[0];
     hir_type old = is_new(was) || (was.type & HIR_T_CLASSES) == HIR_T_DOUBLE ? INFER_NONE : was.members;
@@ -88,6 +99,7 @@ static hir_type stored_members(const hir_node *target, infer_value was, infer_va
                                     : 0;
 }
 
+/* Deleting elements keeps the class and loses the shape. */
 static void assign_one(inference *in, const hir_node *n, hir_node *target, infer_value value) {
     for (uint32_t k = 0; k < target->count; k++)
         infer_node(in, target->kids[k]);

@@ -1,9 +1,17 @@
-/* compiler/infer_value.c - classes and shapes of what expressions give, by those of what they are made of. */
+/* compiler/infer_value.c - classes and shapes of what expressions give, by those of what they are made of.
+ *
+ * The types are those of hir.h: a set of classes, of which 0 means "not known" and not "none", and the
+ * marks SCALAR and REAL. Two more values stand only in here: INFER_NONE, no value at all, for what always
+ * raises and for variables that nothing was assigned to, and INFER_UNSET, perhaps none. Every rule must
+ * give a set that holds what may really come, however odd the program; tests compare with what builtins
+ * and functions give (tests/session/results.py, signatures). */
 #include "compiler/infer_internal.h"
+#include "program/families.h"
 
 #define REAL_SCALAR (HIR_T_DOUBLE | HIR_T_SCALAR | HIR_T_REAL)
 #define TRUTH       (HIR_T_LOGICAL | HIR_T_SCALAR | HIR_T_REAL)
 
+/* Not known on one side is not known of both; nothing on one side is the other. */
 hir_type infer_join(hir_type a, hir_type b) {
     hir_type unset = (a | b) & INFER_UNSET;
     a &= (hir_type)~INFER_UNSET;
@@ -15,6 +23,7 @@ hir_type infer_join(hir_type a, hir_type b) {
     return (hir_type)(((a | b) & HIR_T_CLASSES) | shape | unset);
 }
 
+/* What is known of members, names and truth holds only if both sides have it, or one side has no value. */
 infer_value infer_join_values(infer_value a, infer_value b) {
     infer_value all = {infer_join(a.type, b.type), infer_join(a.members, b.members),
                        a.names && b.names ? a.names | b.names : 0, a.truth == b.truth ? a.truth : 0};
@@ -42,6 +51,7 @@ static hir_type members_of_cell(const inference *in, const hir_node *n) {
     return all;
 }
 
+/* A variable keeps more than its node does; the node must still be of its time, which its type tells. */
 infer_value infer_whole(const inference *in, const hir_node *n) {
     bool whole;
     int truth = infer_truth(in, n);
@@ -80,6 +90,7 @@ static hir_type const_type(const hir_const *k) {
                       (k->flags & PROG_FLAG_COMPLEX ? 0u : HIR_T_REAL));
 }
 
+/* Integers win, then single; logical and char count as double. What no operator takes raises. */
 unsigned cmp_class_of_two(unsigned a, unsigned b) {
     if (a == HIR_T_INT || b == HIR_T_INT) return HIR_T_INT; /* integers take others in */
     if (!a || !b) return 0;
@@ -93,7 +104,7 @@ unsigned cmp_class_of_two(unsigned a, unsigned b) {
 
 hir_type infer_binary(const hir_node *n, hir_type a, hir_type b) {
     unsigned shape = a & b & HIR_T_SCALAR;
-    if (n->op >= PROG_OP_LT && n->op <= PROG_OP_OR) return (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | shape);
+    if (prog_gives_truth(n->op)) return (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | shape);
     unsigned cls = cmp_class_of_two(a & HIR_T_CLASSES, b & HIR_T_CLASSES);
     if (!cls || cls == INFER_NONE) return (hir_type)cls;
     bool power = n->op == PROG_OP_POW || n->op == PROG_OP_EPOW;
@@ -108,7 +119,7 @@ static hir_type unary_type(const hir_node *n, hir_type a) {
     return (hir_type)(cls | (a & (HIR_T_SCALAR | HIR_T_REAL)));
 }
 
-/* What an element or a part of a value is; a handle is called. */
+/* What an element or a part of a value is; a handle is called. A logical index may pick none or several. */
 static hir_type part_type(const hir_node *n) {
     hir_type whole = n->kids[0]->type;
     bool one = n->count > 1;
@@ -142,6 +153,7 @@ static unsigned beside(unsigned a, unsigned b) {
     return all | ((x | y) & HIR_T_DOUBLE) | (x & y & HIR_T_LOGICAL);
 }
 
+/* A list in it may be nothing at all, and the whole then []. */
 static hir_type matrix_type(inference *in, const hir_node *n) {
     bool some = false, none = false, list = false;
     unsigned all = 0, real = HIR_T_REAL;
@@ -213,6 +225,8 @@ hir_type cmp_signature_result(const cmp_signature *s, const hir_type *types, uin
 
 static hir_type named_call(const inference *in, const hir_name *name, hir_node *const *kids, uint32_t count);
 
+/* feval of a handle or of the name of a class is the call it makes. The library comes before the builtins,
+ * as when the program runs. */
 static hir_type named_call(const inference *in, const hir_name *name, hir_node *const *kids, uint32_t count) {
     cmp_signature s;
     cmp_builtin b;
@@ -245,7 +259,9 @@ static hir_type call_type(inference *in, hir_node *n) {
     return in->library ? named_call(in, &in->unit->names[n->index], n->kids, n->count) : 0;
 }
 
-/* A local function: what comes is joined to what came before. */
+/* A local function: what comes is joined to what came before. Its parameters grow with what is passed
+ * here; what it gives is as far as that is known by now, and the rounds of infer_unit go on until both
+ * stand still. */
 static hir_type local_type(inference *in, const hir_node *n) {
     infer_local *local = &in->locals[n->index];
     const hir_func *f = &in->unit->funcs[n->index];
@@ -278,17 +294,10 @@ static hir_type variable_type(const inference *in, const hir_node *n) {
     return now & (hir_type)~INFER_UNSET;
 }
 
-static bool assigns(const hir_node *n) {
-    if (n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI) return true;
-    for (uint32_t i = 0; i < n->count; i++)
-        if (assigns(n->kids[i])) return true;
-    return false;
-}
-
 /* The right side may be left out: what it assigns may stay as it was. */
 static void infer_logic(inference *in, hir_node *n) {
     infer_node(in, n->kids[0]);
-    bool kept = assigns(n->kids[1]);
+    bool kept = hir_assigns(n->kids[1]);
     uint32_t nvars = in->func->nvars;
     infer_value *before = kept ? base_arena_alloc(in->unit->arena, (nvars + 1) * sizeof *before) : NULL;
     if (kept && !before) in->unit->failed = true;
@@ -327,6 +336,7 @@ static void infer_guard(inference *in, hir_node *n) {
         infer_node(in, n->kids[i]);
 }
 
+/* Operands first; one that always raises makes the whole raise. */
 static hir_type type_of(inference *in, hir_node *n) {
     switch (n->kind) {
     case HIR_CONST: return const_type(n->k);

@@ -1,6 +1,13 @@
 /* compiler/inline.c - calls of small local functions become their bodies.
+ *
  * Such a function is one assignment of an expression of its parameters, without calls, to its only output;
- * arguments must be free of effects, and names or constants where the body uses them more than once. */
+ * arguments must be free of effects, and names or constants where the body uses them more than once. A
+ * local function of a file cannot be replaced by anything while its file is the one that runs, so no guard
+ * is needed, unlike for what the library or a script defines (guard.c).
+ *
+ * What could be told: an error in the body is one of the caller then, without a frame of its own. The
+ * language shows frames of local functions only in the stack of an error, and the place is that of the
+ * call: that frame is given up from level 2 on. */
 #include "compiler/passes_internal.h"
 
 typedef struct inliner {
@@ -9,7 +16,7 @@ typedef struct inliner {
 } inliner;
 
 /* Counts nodes and uses of each parameter; false where the body is more than operators on parameters and
- * constants. */
+ * constants. Uses are counted in a byte, which is enough to know none, one and more. */
 static bool measure(const hir_func *f, const hir_node *n, unsigned *nodes, uint8_t uses[8]) {
     ++*nodes;
     switch (n->kind) {
@@ -27,7 +34,8 @@ static bool measure(const hir_func *f, const hir_node *n, unsigned *nodes, uint8
     return true;
 }
 
-/* The expression that a small function computes; NULL when the function is of another kind. */
+/* The expression that a small function computes; NULL when the function is of another kind. The output
+ * must not be a parameter: its value before the assignment would count. */
 static const hir_node *small_body(const inliner *in, const hir_func *f, uint8_t uses[8]) {
     if ((f->flags & ~PROG_CODE_SUB) || f->nouts != 1 || f->nparams > 8 || f->shared_count) return NULL;
     const hir_node *body = f->body;
@@ -66,6 +74,8 @@ static hir_node *substitute(const inliner *in, const hir_node *n, const hir_node
     return copy;
 }
 
+/* A parameter that is used once may be any expression without effects; one that is not used must still be
+ * evaluable without anybody missing it, which only names are. */
 static hir_node *inline_call(const inliner *in, hir_node *n) {
     uint8_t uses[8];
     const hir_func *f = &in->unit->funcs[n->index];
@@ -76,6 +86,7 @@ static hir_node *inline_call(const inliner *in, hir_node *n) {
     return substitute(in, body, n);
 }
 
+/* Kids first, so that a body that was put in place of a call is not looked at again. */
 static void inline_below(const inliner *in, hir_node *n) {
     for (uint32_t i = 0; i < n->count && !in->unit->failed; i++) {
         inline_below(in, n->kids[i]);

@@ -4,7 +4,20 @@
  * A copy computes with real double scalars and truth values in variables of its own, reads elements of
  * arrays, and changes nothing that anyone could see. Whatever it does not know leads out of it to the
  * ordinary call, which begins anew: another class of an argument, an index outside, a loop, an error. So
- * errors, frames and everything else are those of the call. */
+ * errors, frames and everything else are those of the call.
+ *
+ * The copies are made by running the function on nodes in place of values (translate, statement), with
+ * what each variable holds at the place known: a number, a truth value, an array of the caller, or nothing
+ * that can be told (`held`). Branches whose condition is known are decided, others are copied with both
+ * sides and joined. It differs from the partial evaluation of guard.c in that statements come out, not one
+ * expression, and in that it is done only where profiles say that it pays: such code is larger.
+ *
+ * A copy is left by LEAVE, at any point: it has written nothing but variables of its own. So when
+ * something is not known, the rest of that way need not be copied at all; it is enough that the likely way
+ * is.
+ *
+ * Limits: functions within functions (depth) and nodes (budget), by how hot the caller is. If a copy is
+ * too large, it is tried again with one level less. */
 #include "compiler/library.h"
 #include "compiler/passes_internal.h"
 #include "compiler/recorded.h"
@@ -96,6 +109,7 @@ static hir_node *variable(placing *p, uint32_t index, held kind) {
     return n;
 }
 
+/* Variables of copies that are done are used again by the next one. */
 static uint32_t new_variable(placing *p) {
     if (p->used == p->made) {
         hir_add_var(p->unit, &p->unit->funcs[p->caller], hir_intern(p->unit, "", 0), 0);
@@ -130,7 +144,8 @@ static value truth(placing *p, bool b) {
     return (value){hir_truth(p->unit, p->place, b), TRUTH};
 }
 
-/* A number that may turn out to be none. */
+/* A number that may turn out to be none. log and its like give a complex number for some arguments: the
+ * number is kept in a variable and asked there. */
 static value looked_at(placing *p, hir_node *n, block *to) {
     uint32_t index = new_variable(p);
     assign_to(p, to, index, NUMBER, n);
@@ -155,7 +170,8 @@ static bool is_own(const hir_func *f, uint32_t var) {
              (HIR_VAR_GLOBAL | HIR_VAR_PERSIST | HIR_VAR_SHARED | HIR_VAR_CAPTURE | HIR_VAR_OWNED));
 }
 
-/* A variable of the caller, which must hold a number. */
+/* A variable of the caller, which must hold a number. The guard in front asks it once; nothing in the copy
+ * can change it, since copies write only variables of their own. */
 static value callers_number(placing *p, const hir_node *n) {
     if (!is_own(&p->unit->funcs[p->caller], n->index)) return unknown;
     uint32_t i = 0;
@@ -166,6 +182,7 @@ static value callers_number(placing *p, const hir_node *n) {
     return (value){variable(p, n->index, NUMBER), NUMBER};
 }
 
+/* A parameter that is never written stands for what was passed, without a variable between. */
 static value take_variable(activation *a, const hir_node *n) {
     if (n->flags & HIR_MAYBE) return unknown;
     if (!a->f) return callers_number(a->p, n);
@@ -183,6 +200,7 @@ static uint32_t array_of(const activation *a, const hir_node *n) {
     return a->now[n->index] == ARRAY ? a->at[n->index] : HIR_NONE;
 }
 
+/* Indices are numbers; whether they lie inside is asked when the element is taken. */
 static value take_element(activation *a, const hir_node *n, block *to) {
     uint32_t array = array_of(a, n->kids[0]);
     if (array == HIR_NONE || n->count < 2 || n->count > 3 || n->extra) return unknown;
@@ -224,6 +242,8 @@ static value take_logic(activation *a, const hir_node *n, bool either, block *to
     return operation(a->p, n, either ? HIR_OROR : HIR_ANDAND, TRUTH, x.node, y.node);
 }
 
+/* & and | of truth values are && and || here: both sides are without effects. A power may be complex,
+ * unless the exponent is known to be a whole number. */
 static value take_binary(activation *a, const hir_node *n, block *to) {
     double x, y;
     if (n->op == PROG_OP_AND || n->op == PROG_OP_OR) return take_logic(a, n, n->op == PROG_OP_OR, to);
@@ -255,6 +275,7 @@ static value take_binary(activation *a, const hir_node *n, block *to) {
     }
 }
 
+/* The same name cannot be taken to mean two things. */
 static bool assume(placing *p, uint32_t name, uint8_t origin) {
     for (uint32_t i = 0; i < p->nnames; i++)
         if (p->names[i].name == name) return p->names[i].origin == origin;
@@ -269,7 +290,8 @@ static value constant(placing *p, prog_value v) {
     return truth(p, prog_small_payload(v) != 0);
 }
 
-/* A builtin of numbers that is known to do nothing else. */
+/* A builtin of numbers that is known to do nothing else. What the builtin depends on beside its arguments
+ * would have to be in its row: pure ones depend on nothing. */
 static value take_builtin(activation *a, const hir_node *n, block *to) {
     cmp_builtin b;
     value args[2];
@@ -296,6 +318,7 @@ static value take_builtin(activation *a, const hir_node *n, block *to) {
     return b.form == CMP_FORM_TWO || b.real ? (value){call, NUMBER} : looked_at(p, call, to);
 }
 
+/* Every node counts, also those that come to nothing: time for compiling is bounded by the same budget. */
 static value translate(activation *a, const hir_node *n, block *to) {
     double d;
     bool b;
@@ -324,6 +347,8 @@ static value translate(activation *a, const hir_node *n, block *to) {
 
 static bool statement(activation *a, const hir_node *n, block *to);
 
+/* A variable of the function has one kind in all of the copy, as it has one variable of the copy and the
+ * kinds of its uses were decided by it. */
 static bool set(activation *a, uint32_t var, value v, block *to) {
     bool fits = v.node && a->now[var] != ARRAY && is_own(a->f, var) &&
                 (a->kept[var] == UNSET || a->kept[var] == v.kind);
@@ -337,6 +362,7 @@ static bool set(activation *a, uint32_t var, value v, block *to) {
     return true;
 }
 
+/* x += y is read as x = x + y, on nodes that live on the stack for that long. */
 static bool take_assign(activation *a, const hir_node *n, block *to) {
     value v = unknown;
     const hir_node *target = n->kids[0];
@@ -358,7 +384,8 @@ static held *copy_of(activation *a) {
     return memcpy(copy, a->now, a->nvars * sizeof *copy);
 }
 
-/* The branches of an if from the i-th on. */
+/* The branches of an if from the i-th on. Behind the two branches a variable is known where both left the
+ * same in it; where one of them does not go on, by the other. */
 static bool take_if(activation *a, const hir_node *n, uint32_t i, block *to) {
     bool known;
     if (i >= n->count) return true;
@@ -405,6 +432,7 @@ static bool take_return(activation *a, block *to) {
     return false;
 }
 
+/* Loops are not copied: whoever spends time in a loop of its own gains nothing by not being called. */
 static bool statement(activation *a, const hir_node *n, block *to) {
     placing *p = a->p;
     if (p->unit->failed || ++p->steps > p->budget) return false;
@@ -426,14 +454,14 @@ static bool statement(activation *a, const hir_node *n, block *to) {
 
 /* ---- functions ---- */
 
+/* Parts need not be asked for: where one is written, the copy is left. Nor loops, nor defaults of what was
+ * given. */
+static bool replaces(void *context, const hir_write *w) {
+    return hir_is_assignment(w->by) && !w->part && w->var == *(const uint32_t *)context;
+}
+
 static bool is_written(const hir_node *n, uint32_t var) {
-    bool assigns = n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI;
-    for (uint32_t i = 0; i < n->count; i++)
-        if ((assigns && i < n->count - (n->count > 1) && n->kids[i]->kind == HIR_VAR &&
-             n->kids[i]->index == var) ||
-            is_written(n->kids[i], var))
-            return true;
-    return false;
+    return hir_each_write(n, replaces, &var);
 }
 
 static bool suits(const hir_func *f, uint32_t nargs) {
@@ -457,6 +485,8 @@ static bool begin(activation *in, placing *p, const hir_func *f, uint32_t nargs,
     return true;
 }
 
+/* An argument that is read only, and is a name or a number, needs no variable. An array must be one of the
+ * caller, as elements are taken where it lies. */
 static bool bind(activation *a, activation *in, const hir_node *call, uint32_t i, cmp_seen_kind kind,
                  block *to) {
     if (kind == CMP_SEEN_ARRAY) {
@@ -476,7 +506,8 @@ static bool bind(activation *a, activation *in, const hir_node *call, uint32_t i
     return true;
 }
 
-/* What the call gives, computed by statements that are added to `to`. */
+/* What the call gives, computed by statements that are added to `to`. The variable of the result stays in
+ * use behind the copy; those of arguments and body are free again. */
 static value in_place(activation *a, const hir_node *n, block *to) {
     static const hir_name itself = {"", 0};
     placing *p = a->p;
@@ -509,6 +540,7 @@ static value in_place(activation *a, const hir_node *n, block *to) {
 
 /* ---- the caller ---- */
 
+/* Variables that the guards ask for stand behind the four kids that every PLACED has. */
 static hir_node *placed(placing *p, hir_node *call, const block *body, hir_node *result) {
     hir_node *n = make(p, HIR_PLACED, 4 + p->nguards), *names = make(p, HIR_ROW, p->nnames);
     if (p->unit->failed) return call;
@@ -528,6 +560,7 @@ static hir_node *placed(placing *p, hir_node *call, const block *body, hir_node 
     return p->unit->failed ? call : n;
 }
 
+/* Each try begins anew: what the last one noted is forgotten, and nodes it made stay in the arena. */
 static hir_node *replace(placing *p, hir_node *call) {
     activation outside = {.p = p};
     unsigned most = p->depth;

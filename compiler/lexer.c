@@ -1,4 +1,12 @@
-/* compiler/lexer.c - reads the next token: names, keywords, operators, brackets; called by the parser. */
+/* compiler/lexer.c - reads the next token: names, keywords, operators, brackets; called by the parser.
+ *
+ * The language cannot be split into tokens without knowing where one is. A quote is a transpose behind a
+ * value and begins a string elsewhere; in a matrix the blank in front decides. `end` is a keyword, but a
+ * value inside brackets; behind a dot every keyword is a name. A word at the start of a statement may
+ * begin a command, whose rest is text (lexer_command.c). So the lexer keeps a few facts about the token
+ * before (after_value, after_dot, statement_start), and the parser tells it about brackets.
+ *
+ * It reads bytes and never looks beyond the text: what lies behind the end reads as a newline (lex_peek). */
 #include "compiler/lexer_internal.h"
 
 #include <stdarg.h>
@@ -27,6 +35,7 @@ void lex_error(cmp_lexer *lexer, uint32_t pos, const char *format, ...) {
     cmp_diags_add(lexer->diags, lexer->source, CMP_ERROR, MICA_ERR_SYNTAX, pos, "%s", text);
 }
 
+/* Out of memory is the end of the text for everybody. */
 void *lex_alloc(cmp_lexer *lexer, size_t size) {
     void *p = base_arena_alloc(lexer->arena, size);
     if (!p) lexer->no_memory = lexer->stopped = true;
@@ -52,6 +61,7 @@ static bool grow_names(cmp_lexer *lexer) {
     return true;
 }
 
+/* Names of one unit are few and asked for often: two names are equal where their pointers are. */
 cmp_name *cmp_lexer_intern(cmp_lexer *lexer, const char *text, uint32_t len) {
     cmp_names *names = &lexer->names;
     uint32_t hash = 2166136261u; /* FNV-1a */
@@ -117,6 +127,7 @@ void cmp_lexer_skip_line(cmp_lexer *lexer, uint32_t pos) {
 
 /* ---- tokens ---- */
 
+/* First letter and length refuse nearly all names at once. */
 static bool keyword_at(const char *text, uint32_t len, cmp_token_kind *kind, bool *statement) {
     static const struct {
         const char *text;
@@ -138,6 +149,8 @@ static bool keyword_at(const char *text, uint32_t len, cmp_token_kind *kind, boo
     return false;
 }
 
+/* `end` in brackets is a value, and behind it a quote transposes. Keywords like `else` let a statement
+ * begin at once. */
 static void lex_word(cmp_lexer *lexer, cmp_token *token) {
     uint32_t begin = lexer->at, end = begin;
     while (lex_is_word(lex_peek(lexer, end)))
@@ -195,7 +208,8 @@ static cmp_token_kind dot_operator(const cmp_lexer *lexer, uint32_t *len) {
     }
 }
 
-/* Kind and length of the operator or bracket at lexer->at; BAD when there is none. */
+/* Kind and length of the operator or bracket at lexer->at; BAD when there is none. The longest that is
+ * there. */
 static cmp_token_kind operator_at(const cmp_lexer *lexer, uint32_t *len) {
     char c = lexer->text[lexer->at], next = lex_peek(lexer, lexer->at + 1);
     bool twice = c == next, equals = next == '=';
@@ -241,6 +255,7 @@ static cmp_token_kind operator_at(const cmp_lexer *lexer, uint32_t *len) {
     }
 }
 
+/* A byte that begins nothing is stepped over, with what belongs to it, and told once. */
 static void lex_operator(cmp_lexer *lexer, cmp_token *token) {
     uint32_t len;
     token->kind = operator_at(lexer, &len);
@@ -272,6 +287,7 @@ static void lex_quote(cmp_lexer *lexer, cmp_token *token) {
     lexer->after_value = true;
 }
 
+/* after_dot lasts for one token: x.end.end has two fields of that name. */
 static void lex_token(cmp_lexer *lexer, cmp_token *token) {
     char c = lexer->text[lexer->at];
     bool number = lex_is_digit(c) || (c == '.' && lex_is_digit(lex_peek(lexer, lexer->at + 1)));
@@ -296,6 +312,8 @@ static void lex_token(cmp_lexer *lexer, cmp_token *token) {
     lexer->after_dot = !was_dot && token->kind == CMP_TOKEN_DOT;
 }
 
+/* Blanks come first, as they decide how the token is read. A newline is a token only where it ends
+ * something. */
 void cmp_lexer_next(cmp_lexer *lexer, cmp_token *token) {
     uint32_t before = lexer->at;
     bool space = false;

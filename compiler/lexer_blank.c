@@ -1,5 +1,9 @@
 /* compiler/lexer_blank.c - what lies between tokens: blanks, newlines, continuations, comments; notes the
- * comment blocks from which help texts are taken. */
+ * comment blocks from which help texts are taken.
+ *
+ * Comments are no tokens, but help texts come from them, so blocks of them are noted on the way: the first
+ * of a stretch that is neither a copyright notice nor a test, and the last. Which of the two is a help
+ * text depends on what follows, which the parser knows. */
 #include "compiler/lexer_internal.h"
 
 uint32_t lex_end_of_line(const cmp_lexer *lexer, uint32_t at) {
@@ -74,6 +78,7 @@ static void begin_notes(cmp_lexer *lexer, gathering *notes) {
     lexer->first_comment = lexer->last_comment = (cmp_comment){0, 0};
 }
 
+/* A test block ("%!") is no help, nor is a comment behind code (`trailing`) that of the next function. */
 static void close_block(cmp_lexer *lexer, gathering *notes) {
     if (!notes->open) return;
     notes->open = false;
@@ -119,6 +124,7 @@ static void skip_comment(cmp_lexer *lexer, gathering *notes, bool line_start) {
     if (lexer->nest_count == 0) note_comment(lexer, notes, begin, lexer->at, !line_start);
 }
 
+/* A comment line between continued lines belongs to them and ends nothing; so does the newline behind it. */
 bool lex_skip_blanks(cmp_lexer *lexer, bool *space) {
     gathering notes = {0};
     bool newline = false, line_start = false, line_checked = false, line_empty = false;

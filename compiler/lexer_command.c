@@ -1,5 +1,9 @@
 /* compiler/lexer_command.c - command syntax: "hold on", "format long": tells it from expressions and reads
- * its words. */
+ * its words.
+ *
+ * "a -b" is a command and "a - b" a difference: what counts is whether blanks stand on both sides of the
+ * operator. A name that is known to be a variable begins no command; nor do constants that everybody uses
+ * in sums. */
 #include "compiler/lexer_internal.h"
 
 /* Names that begin an expression even where a command could stand, so that "pi +1" adds. */
@@ -75,6 +79,7 @@ static bool read_word(cmp_lexer *lexer, base_buf *word) {
     return true;
 }
 
+/* The word is gathered in a buffer, as quotes within it are taken off and its length is not known before. */
 bool cmp_lexer_command_word(cmp_lexer *lexer, cmp_token *token) {
     while (lexer->at < lexer->len &&
            (lex_is_blank(lexer->text[lexer->at]) || lex_is_continuation(lexer, lexer->at))) {

@@ -99,7 +99,8 @@ static uint8_t integer_class(unsigned width, bool is_signed) {
     return (uint8_t)((is_signed ? CMP_NUMBER_INT8 : CMP_NUMBER_UINT8) + step);
 }
 
-/* 0x1F, 0b101, with suffix: an integer as wide as its digits, or as its suffix says. */
+/* 0x1F, 0b101, with suffix: an integer as wide as its digits, or as its suffix says. Digits say how wide
+ * it is; leading zeros count, so 0x00FF has 16 bits. */
 static void lex_based(cmp_lexer *lexer, cmp_token *token, unsigned base, unsigned bits_per_digit) {
     uint64_t bits = 0;
     unsigned digits = 0;
@@ -130,6 +131,7 @@ static void lex_based(cmp_lexer *lexer, cmp_token *token, unsigned base, unsigne
     token->number.class_ = integer_class(width, is_signed);
 }
 
+/* What directly follows must be no letter: 3x is no product but a mistake. */
 void lex_number(cmp_lexer *lexer, cmp_token *token) {
     token->kind = CMP_TOKEN_NUMBER;
     uint32_t at = lexer->at;

@@ -39,6 +39,7 @@ static void finish(cmp_lexer *lexer, cmp_token *token, const char *bytes, size_t
     lexer->at = end + 1;
 }
 
+/* Always copied, so that it ends with a NUL like every text of the tree. */
 void lex_single_quoted(cmp_lexer *lexer, cmp_token *token) {
     uint32_t end;
     bool plain;
@@ -120,6 +121,8 @@ static bool take_escape(cmp_lexer *lexer, uint32_t *at, char *bytes, size_t *len
     return true;
 }
 
+/* A bad escape is reported, and the string read to its end all the same, so that what follows is read as
+ * what it is. */
 void lex_double_quoted(cmp_lexer *lexer, cmp_token *token) {
     uint32_t end;
     bool plain;

@@ -91,12 +91,23 @@ typedef struct cmp_expanded {
     unsigned nodes;
 } cmp_expanded;
 
-/* What the library's function `name` computes of `args`, nodes of `unit` with types: real double scalars,
- * that can be evaluated any number of times, and variables without a type, of which elements may be taken
- * (APPLY with flag HIR_ARRAY: an element of a real double array, or the expression does not hold). False when
- * it is more than a small expression that cannot raise. New nodes are where `place` is (partial.c). */
-bool cmp_expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
-                size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out);
+/* A call of a library's function that may become an expression. */
+typedef struct cmp_expansion {
+    hir_unit *unit; /* of the call: new nodes and names become its own */
+    const cmp_library *library;
+    const hir_node *place; /* where new nodes are */
+    const char *name;
+    size_t len;
+    /* Nodes of the unit with types: real double scalars, that can be evaluated any number of times, and
+     * variables without a type, of which elements may be taken. */
+    hir_node *const *args;
+    uint32_t nargs;
+} cmp_expansion;
+
+/* What the function computes of its arguments; elements that it takes of them are APPLY with flag HIR_ARRAY:
+ * an element of a real double array, or the expression does not hold. False when it is more than a small
+ * expression that cannot raise, or memory ran out (unit->failed). (partial.c) */
+bool cmp_expand(const cmp_expansion *call, cmp_expanded *out);
 
 /* The first result for arguments of these types; 0: not known. */
 hir_type cmp_signature_result(const cmp_signature *s, const hir_type *types, uint32_t count);

@@ -1,4 +1,19 @@
-/* compiler/lower.c - syntax tree to HIR: units, functions and anonymous functions. */
+/* compiler/lower.c - syntax tree to HIR: units, functions and anonymous functions.
+ *
+ * The tree says what is written; HIR says what it means. Lowering is where names are decided: a name that
+ * is assigned anywhere in a function is a variable in all of it, everything else is a function that is
+ * looked up when it is reached (lower_scope.c). Index chains become nested nodes, `end` gets the object it
+ * stands for (lower_expr.c), assignments the paths they write along (lower_assign.c), nested functions the
+ * variables they share (lower_nested.c).
+ *
+ * Three things make a name uncertain, and each costs something where it applies, so each is asked for:
+ *
+ *   a script         runs in a scope that may have variables its text does not show
+ *   eval and load    may make variables behind the back of the text (CMP_TRAIT_MAKES): `dynamic`
+ *   a use that may   the variable is in scope but may have no value yet; HIR_MAYBE, and the function of that
+ *   come first       name is meant then
+ *
+ * Registers follow from here: parameters, varargin, outputs, then the rest in order of first assignment. */
 #include "compiler/lower_internal.h"
 
 #include "base/error.h"
@@ -17,6 +32,7 @@ void cmp_lower_refuse(cmp_lower *l, uint32_t pos, const char *format, ...) {
     cmp_diags_add(l->diags, l->source, CMP_ERROR, MICA_ERR_SYNTAX, pos, "%s", text);
 }
 
+/* Columns beyond what a node holds are all the last one: only messages read them. */
 hir_node *cmp_node_at(cmp_lower *l, hir_kind kind, uint32_t nkids, uint32_t pos) {
     hir_node *n = hir_new(l->unit, kind, nkids);
     uint32_t column;
@@ -31,7 +47,9 @@ static uint32_t line_of(cmp_lower *l, uint32_t pos) {
     return line;
 }
 
-/* Body and parameter defaults, once the scope knows the function's names. */
+/* Body and parameter defaults, once the scope knows the function's names. Parameters are seen from the
+ * beginning on, outputs are not. Defaults come in front of the body, in the order in which they are
+ * written, so one may use the parameter before it. */
 void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
     uint32_t defaults = 0, at = 0;
     for (uint32_t i = 0; i < func->params.count; i++) {
@@ -62,7 +80,8 @@ static bool has_dynamic_calls(const cmp_unit *ast) {
     return false;
 }
 
-/* A function without nested ones: parameters, varargin, outputs, then what it assigns. */
+/* A function without nested ones: parameters, varargin, outputs, then what it assigns. An ignored
+ * parameter has a register like any other; no name leads to it. */
 static void lower_plain(cmp_lower *l, const cmp_func *func, uint32_t index) {
     cmp_scope scope;
     cmp_scope_open(l, &scope, func, index);
@@ -104,6 +123,7 @@ static uint32_t add_function(cmp_lower *l, const cmp_func *func, uint32_t flags)
     return index;
 }
 
+/* All functions of the file have been added by then: whichever calls another finds it. */
 static void lower_functions(cmp_lower *l, uint32_t *indices) {
     for (uint32_t i = 0; i < l->ast->func_count && !l->unit->failed; i++) {
         if (l->ast->funcs[i]->nested_count)
@@ -113,6 +133,7 @@ static void lower_functions(cmp_lower *l, uint32_t *indices) {
     }
 }
 
+/* As func2str shows it, made from the tree and kept with the function. */
 static void anon_text(cmp_lower *l, const cmp_expr *e, uint32_t index) {
     base_buf text = {0};
     cmp_ast_expr_text(e, &text);
@@ -125,6 +146,9 @@ static void anon_text(cmp_lower *l, const cmp_expr *e, uint32_t index) {
     base_buf_free(&text);
 }
 
+/* Its free names are captured from the scope around it as they are met, so how many there are is known
+ * only when the body is done, and the node that makes the closure is made last. Adding functions and
+ * variables moves arrays: nothing is pointed at across such a call. */
 hir_node *cmp_lower_anon(cmp_lower *l, const cmp_expr *e) {
     uint32_t index = hir_add_func(l->unit);
     uint32_t name = hir_intern(l->unit, "@<anonymous>", 12);
@@ -162,7 +186,8 @@ hir_node *cmp_lower_anon(cmp_lower *l, const cmp_expr *e) {
     return closure;
 }
 
-/* The text as one expression whose value is wanted. */
+/* The text as one expression whose value is wanted. eval of one expression gives its value; of an
+ * assignment of several targets, or a command, it does not. */
 static const cmp_expr *single_value(const cmp_lower *l) {
     const cmp_block *body = &l->ast->body;
     if (l->mode != CMP_EVAL_VALUE || body->count != 1 || body->items[0]->kind != CMP_STMT_EXPR) return NULL;
@@ -179,6 +204,7 @@ static hir_node *lower_value(cmp_lower *l, const cmp_expr *e) {
     return body;
 }
 
+/* Variables are those that its text assigns, bound by name to the scope it runs in. */
 static void lower_script(cmp_lower *l, const char *name) {
     cmp_scope scope;
     cmp_scope_open(l, &scope, NULL, 0);
@@ -210,6 +236,8 @@ static const char *script_name(hir_unit *unit, const char *file) {
     return base;
 }
 
+/* A script is function 0 and what it defines follows; in a function file the first function is the entry.
+ * All are added before any is lowered. */
 mica_status cmp_lower_unit(const cmp_unit *ast, const cmp_source *source, cmp_mode mode,
                            const cmp_options *options, cmp_diags *diags, hir_unit *unit, mica_error *err) {
     cmp_lower l = {.unit = unit,

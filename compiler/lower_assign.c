@@ -1,4 +1,13 @@
-/* compiler/lower_assign.c - assignments of every form: plain, operator, several targets, ++ and --. */
+/* compiler/lower_assign.c - assignments of every form: plain, operator, several targets, ++ and --.
+ *
+ * Order of evaluation is what is delicate here. `x(i) = f ()` evaluates i before f is called, but code
+ * generation evaluates the value first, as its register comes first. That can be told only where the value
+ * changes what the index reads: by an assignment within it, or through a global variable that a call may
+ * write. Such indices are taken into variables in front of the statement (cmp_lower_indices_first); all
+ * others stay where they are.
+ *
+ * x += v becomes x = x + v where x can be read twice without a difference, and a node of its own, which
+ * walks the path once, where it cannot. */
 #include "compiler/lower_internal.h"
 
 #include <stdio.h>
@@ -9,6 +18,8 @@ static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
     return n;
 }
 
+/* Steps keep the bracket they were written with: what a chain means depends on all of them
+ * (program/code.h). */
 static hir_node *lower_step_node(cmp_lower *l, const cmp_link *link) {
     static const uint8_t kinds[] = {[CMP_LINK_PAREN] = PROG_STEP_PAREN,
                                     [CMP_LINK_BRACE] = PROG_STEP_BRACE,
@@ -26,6 +37,8 @@ static hir_node *lower_step_node(cmp_lower *l, const cmp_link *link) {
     return n;
 }
 
+/* The variable is made here if this is its first mention; it counts as assigned only behind the statement
+ * (cmp_scope_mark by the caller). */
 hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e) {
     if (e->kind == CMP_EXPR_TILDE) return cmp_node_at(l, HIR_TILDE, 0, e->pos);
     if (e->kind == CMP_EXPR_IDENT) return var_node(l, cmp_scope_target(l, e->name), e->pos);
@@ -48,6 +61,7 @@ static const cmp_name *target_name(const cmp_expr *e) {
     return e->kind == CMP_EXPR_IDENT ? e->name : NULL;
 }
 
+/* x(i) = zeros (0, 0) deletes nothing: it must be written as an empty literal. */
 static bool deletes(const cmp_expr *target, const cmp_expr *value) {
     /* [], '' and "" written as such */
     bool empty = value->kind == CMP_EXPR_MATRIX   ? !value->matrix.count
@@ -67,6 +81,7 @@ static hir_node *two(cmp_lower *l, hir_kind kind, uint32_t pos, hir_node *a, hir
     return n;
 }
 
+/* Asking a constant for several values is an error of its own. */
 static bool is_literal(const hir_node *n) {
     if (n->kind == HIR_CONST) return true;
     if (n->kind != HIR_MATRIX && n->kind != HIR_ROW) return false;
@@ -75,6 +90,7 @@ static bool is_literal(const hir_node *n) {
     return true;
 }
 
+/* The value before the targets, since it may use what they assign. */
 static hir_node *lower_multi(cmp_lower *l, const cmp_expr *e) {
     hir_node *value = cmp_lower_expr(l, e->assign.value);
     hir_node *n = cmp_node_at(l, HIR_MULTI, e->assign.count + 1, e->pos);
@@ -122,22 +138,15 @@ static hir_node *read_target(cmp_lower *l, const hir_node *target, uint32_t pos)
     return n;
 }
 
-/* Whether evaluating the expression assigns to variables. */
-static bool assigns(const hir_node *n) {
-    if (n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI) return true;
-    for (uint32_t i = 0; i < n->count; i++)
-        if (assigns(n->kids[i])) return true;
-    return false;
-}
-
 static bool calls(const hir_node *n) {
-    if (n->kind >= HIR_CALL && n->kind <= HIR_BRACE) return true;
+    if (hir_may_call(n)) return true;
     for (uint32_t i = 0; i < n->count; i++)
         if (calls(n->kids[i])) return true;
     return false;
 }
 
-/* An index that can be evaluated before the others, and gives something else when it is evaluated late. */
+/* An index that can be evaluated before the others, and gives something else when it is evaluated late.
+ * `end` and `:` depend on the target itself and cannot be taken in front; what holds one stays. */
 static bool must_come_first(cmp_lower *l, const hir_node *n, bool assigned, bool called) {
     if (n->kind == HIR_END || n->kind == HIR_COLON) return false;
     bool must =
@@ -150,9 +159,11 @@ static bool must_come_first(cmp_lower *l, const hir_node *n, bool assigned, bool
     return must;
 }
 
+/* The variables have names that no program can write, so nothing finds them by name; there is a bound,
+ * beyond which indices stay where they are. */
 hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n) {
     const hir_node *value = n->kids[n->count - 1];
-    bool assigned = assigns(value), called = calls(value);
+    bool assigned = hir_assigns(value), called = calls(value);
     hir_node *sets[16];
     uint32_t nsets = 0;
     for (uint32_t t = 0; t + 1 < n->count; t++) {
@@ -160,7 +171,8 @@ hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n) {
         for (uint32_t s = 0; target->kind == HIR_TARGET && s < target->count; s++) {
             hir_node *step = target->kids[s];
             for (uint32_t k = 0; k < step->count && nsets < 16; k++) {
-                if (!must_come_first(l, step->kids[k], assigned || assigns(step->kids[k]), called)) continue;
+                if (!must_come_first(l, step->kids[k], assigned || hir_assigns(step->kids[k]), called))
+                    continue;
                 char text[24]; /* a name that no program can write */
                 snprintf(text, sizeof text, ".at%u", cmp_here(l)->nvars);
                 uint32_t var = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, text, strlen(text)), 0);
@@ -190,7 +202,8 @@ static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *targ
                                 hir_node *value) {
     hir_node *to = cmp_lower_target(l, target), *n;
     if (l->unit->failed) return to;
-    bool changed = assigns(value) || (calls(value) && cmp_here(l)->vars[to->index].flags & HIR_VAR_GLOBAL);
+    bool changed =
+        hir_assigns(value) || (calls(value) && cmp_here(l)->vars[to->index].flags & HIR_VAR_GLOBAL);
     if ((to->kind == HIR_VAR || reads_twice(to)) && !changed) {
         hir_node *old =
             to->kind == HIR_VAR ? var_node(l, to->index, target->pos) : read_target(l, to, target->pos);
@@ -205,6 +218,7 @@ static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *targ
     return n;
 }
 
+/* [x] = v is x = v, except that [c{:}] = v may want several values. */
 hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e) {
     const cmp_expr *target = e->assign.targets[0];
     if (e->assign.count > 1 || target->kind == CMP_EXPR_TILDE ||
@@ -222,6 +236,7 @@ hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e) {
     return n;
 }
 
+/* x++ and ++x differ as values alone. */
 hir_node *cmp_lower_step(cmp_lower *l, const cmp_expr *e) {
     hir_op op = e->unary.op == CMP_PRE_INC || e->unary.op == CMP_POST_INC ? PROG_OP_ADD : PROG_OP_SUB;
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);

@@ -1,10 +1,21 @@
-/* compiler/lower_expr.c - expressions: names become variables or calls, index chains become nested nodes. */
+/* compiler/lower_expr.c - expressions: names become variables or calls, index chains become nested nodes.
+ *
+ * f(x).a{2} is four things in one: f may be a variable that is indexed or a function that is called, which
+ * the scope decides; the rest is a chain of nodes, each on the one before.
+ *
+ * `end` means the number of elements of the nearest object around it that is indexed, at the position
+ * where it stands: not of the nearest parenthesis, since in x(min (end, 3)) that is a call, and its
+ * arguments may still mean x. Each index that could be meant is a host while its arguments are lowered;
+ * the first `end` that finds it gives it a number, by which code generation knows what to hold for it.
+ * Where it is uncertain whether something is indexed or called, it is lowered so that the running program
+ * decides, with the object at hand. */
 #include "compiler/lower_internal.h"
 
 #include "compiler/traits.h"
 
-#define MAX_LINKS 255 /* of an index chain, as a path in bytecode holds */
+#define MAX_LINKS PROG_STEPS_MOST /* of an index chain */
 
+/* '' is 0 by 0, not 1 by 0. */
 static hir_node *lower_string(cmp_lower *l, const cmp_expr *e) {
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);
     unsigned flags = e->string.double_quoted ? PROG_FLAG_DQ : 0;
@@ -12,6 +23,8 @@ static hir_node *lower_string(cmp_lower *l, const cmp_expr *e) {
                         e->string.bytes);
 }
 
+/* Integers keep the bits of their literal; an imaginary number is a complex constant, as there is no class
+ * for it. */
 static hir_node *lower_number(cmp_lower *l, const cmp_expr *e) {
     static const uint8_t classes[] = {
         [CMP_NUMBER_DOUBLE] = PROG_DOUBLE, [CMP_NUMBER_INT8] = PROG_INT8,
@@ -38,6 +51,7 @@ hir_node *cmp_lower_call(cmp_lower *l, const cmp_name *name, uint32_t pos, uint3
     return n;
 }
 
+/* Not assigned above in the text, it may have no value when it is reached: in a loop it may all the same. */
 static hir_node *lower_variable(cmp_lower *l, const cmp_name *name, uint32_t var, uint32_t pos) {
     hir_node *n = cmp_node_at(l, HIR_VAR, 0, pos);
     n->index = var;
@@ -49,6 +63,7 @@ static bool name_is(const cmp_name *name, const char *text) {
     return strcmp(name->text, text) == 0;
 }
 
+/* nargin and nargout are not functions but properties of the frame, unless a variable has their name. */
 hir_node *cmp_lower_ident(cmp_lower *l, const cmp_name *name, uint32_t pos) {
     uint32_t var = cmp_scope_find(l, name);
     if (var != HIR_NONE) return lower_variable(l, name, var, pos);
@@ -63,6 +78,7 @@ hir_node *cmp_lower_ident(cmp_lower *l, const cmp_name *name, uint32_t pos) {
 
 /* ---- index chains ---- */
 
+/* Some index around the link is a host: an `end` has an object to mean. */
 static bool hosted(const cmp_lower *l, const cmp_link *link) {
     for (; link; link = link->outer)
         for (uint32_t i = l->nhosts; i > 0; i--)
@@ -70,6 +86,8 @@ static bool hosted(const cmp_lower *l, const cmp_link *link) {
     return false;
 }
 
+/* What neither the file nor the library nor the builtins know cannot be a function as far as anybody
+ * knows. */
 bool cmp_may_be_late(cmp_lower *l, const cmp_name *name) {
     const cmp_library *library = l->options->library;
     cmp_builtin builtin;
@@ -92,7 +110,8 @@ static bool indexes_value(cmp_lower *l, const cmp_link *link) {
 
 static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of);
 
-/* Whether an `end` below `e` could mean the object that `of` indexes. */
+/* Whether an `end` below `e` could mean the object that `of` indexes. Walks as far as an `end` could
+ * reach: not into the indices of another object, whose own it would be, and not into anonymous functions. */
 static bool has_end(cmp_lower *l, const cmp_expr *e, const cmp_link *of) {
     if (!e) return false;
     switch (e->kind) {
@@ -130,6 +149,7 @@ static bool args_have_end(cmp_lower *l, const cmp_link *link, const cmp_link *of
     return false;
 }
 
+/* Hosts form a stack, as brackets do. */
 uint32_t cmp_lower_args(cmp_lower *l, const cmp_link *link, hir_node *node, uint32_t from, bool hosts) {
     if (hosts) {
         if (!hir_grow(l->unit, &l->hosts, l->nhosts, &l->hosts_cap, sizeof *l->hosts)) return 0;
@@ -140,6 +160,8 @@ uint32_t cmp_lower_args(cmp_lower *l, const cmp_link *link, hir_node *node, uint
     return hosts ? l->hosts[--l->nhosts].number : 0;
 }
 
+/* From the innermost link outwards to the first that hosts; on the way the position is that of the
+ * argument it stands in. */
 static hir_node *lower_end(cmp_lower *l, const cmp_expr *e) {
     hir_node *n = cmp_node_at(l, HIR_END, 0, e->pos);
     uint32_t position = e->end.position;
@@ -165,6 +187,8 @@ static uint32_t package_links(const cmp_name *name, const cmp_link *link) {
     return have == want ? want : 0;
 }
 
+/* Names with dots that mean one function are a handful, known by their beginnings; text that is too long
+ * is cut, and then names nothing. */
 static hir_node *lower_package(cmp_lower *l, const cmp_expr *e, uint32_t count, const cmp_link **rest) {
     char text[128];
     size_t len = e->index.base->name->len;
@@ -186,7 +210,8 @@ static hir_node *lower_package(cmp_lower *l, const cmp_expr *e, uint32_t count, 
     return n;
 }
 
-/* The value of such a literal, perhaps behind signs; false when it is none or has more than 64 bits. */
+/* The value of such a literal, perhaps behind signs; false when it is none or has more than 64 bits. A
+ * double holds 53 bits: int64 (9007199254740993) would already have lost the last one when it is called. */
 static bool large_literal(const cmp_expr *e, bool *negative, uint64_t *value) {
     *negative = false;
     for (; e->kind == CMP_EXPR_UNARY && (e->unary.op == CMP_NEG || e->unary.op == CMP_PLUS);
@@ -206,6 +231,7 @@ static bool large_literal(const cmp_expr *e, bool *negative, uint64_t *value) {
     return *value > 1ull << 53 && !(*negative && *value > 1ull << 63);
 }
 
+/* The literal is given as the integer that the function would make of it. */
 static void keep_digits(cmp_lower *l, const cmp_link *link, hir_node *call) {
     for (uint32_t i = 0; i < link->arg_count && !l->unit->failed; i++) {
         bool negative;
@@ -217,7 +243,9 @@ static void keep_digits(cmp_lower *l, const cmp_link *link, hir_node *call) {
     }
 }
 
-/* The start of a chain whose base is a name: the variable, or the call with the first link's arguments. */
+/* The start of a chain whose base is a name: the variable, or the call with the first link's arguments.
+ * `odd`: braces or fields behind a name that is no variable, or an `end` in its arguments that would mean
+ * it; either a variable the text does not show, or a call without arguments whose result is indexed. */
 static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **rest) {
     const cmp_name *name = e->index.base->name;
     const cmp_link *first = e->index.first;
@@ -242,6 +270,7 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     return n;
 }
 
+/* Parentheses and braces host `end`; fields do not. */
 static hir_node *lower_link(cmp_lower *l, hir_node *base, const cmp_link *link) {
     hir_node *n;
     switch (link->kind) {
@@ -304,6 +333,7 @@ static hir_node *lower_range(cmp_lower *l, const cmp_expr *e) {
     return n;
 }
 
+/* A colon as an element of a cell is the text ":". */
 static hir_node *lower_item(cmp_lower *l, const cmp_expr *e) {
     if (e->kind != CMP_EXPR_COLON) return cmp_lower_expr(l, e);
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);
@@ -323,6 +353,7 @@ static hir_node *lower_matrix(cmp_lower *l, const cmp_expr *e) {
     return n;
 }
 
+/* @f of a local or nested function is bound now; of any other name when it is called. */
 static hir_node *lower_handle(cmp_lower *l, const cmp_expr *e) {
     bool nested;
     uint32_t function = cmp_scope_function(l, e->name, &nested);
@@ -347,6 +378,7 @@ static hir_node *lower_command(cmp_lower *l, const cmp_expr *e) {
     return n;
 }
 
+/* The parser lets ~ stand in places where only an output may be ignored. */
 hir_node *cmp_lower_expr(cmp_lower *l, const cmp_expr *e) {
     if (l->unit->failed) return &l->unit->spare;
     switch ((cmp_expr_kind)e->kind) {

@@ -1,7 +1,16 @@
-/* compiler/lower_nested.c - a function with nested functions: which variables they share and where these lie.
- * Every variable of a function that has nested ones is shared (a box); all members of the family carry all
- * boxes in the same registers, so a call or a handle passes the whole block. A leaf's own variables stay
- * plain. */
+/* compiler/lower_nested.c - a function with nested functions: which variables they share and where these
+ * lie. Every variable of a function that has nested ones is shared (a box); all members of the family
+ * carry all boxes in the same registers, so a call or a handle passes the whole block. A leaf's own
+ * variables stay plain.
+ *
+ * Why a block for all and not a closure with what is needed: whose variable a name is depends on all
+ * functions around it, nested functions call each other in any direction, and handles to them outlive the
+ * call. With one block in the same registers everywhere, a call copies the boxes as they lie, and so does
+ * a handle; nobody has to know which of them the callee uses. The price is a box, which each access looks
+ * through, for every variable of such functions, and a bound on how many there are.
+ *
+ * An argument arrives in the register of its parameter, as in every call, and moves into its box when the
+ * function begins (gen_boxes). So all members leave room for as many parameters as any of them has. */
 #include "compiler/lower_internal.h"
 
 typedef struct entity {
@@ -30,8 +39,8 @@ static bool declares(const cmp_func *func, const cmp_name *name) {
     return false;
 }
 
-/* The shared variable that `name` means in `func`, innermost owner first; HIR_NONE when it is the function's
- * own. */
+/* The shared variable that `name` means in `func`, innermost owner first; HIR_NONE when it is the
+ * function's own. Parameters and outputs are always a function's own, whatever the names around it. */
 static uint32_t visible(const cmp_lower *l, const family *fam, const cmp_func *func, const cmp_name *name) {
     for (const cmp_func *f = func; f; f = f->parent) {
         for (uint32_t i = 0; i < fam->count; i++)
@@ -41,7 +50,8 @@ static uint32_t visible(const cmp_lower *l, const family *fam, const cmp_func *f
     return HIR_NONE;
 }
 
-/* Members in preorder, and the variables each non-leaf owns. */
+/* Members in preorder, and the variables each non-leaf owns. Preorder: the functions around one own their
+ * variables before it is looked at. */
 static void gather(cmp_lower *l, family *fam, const cmp_func *func, uint32_t index) {
     hir_unit *u = l->unit;
     if (!hir_grow(u, &l->members, l->nmembers, &fam->members_cap, sizeof *l->members)) return;
@@ -71,7 +81,8 @@ static void gather(cmp_lower *l, family *fam, const cmp_func *func, uint32_t ind
     }
 }
 
-/* Registers of the parameters, then the block, then a leaf's own variables. */
+/* Registers of the parameters, then the block, then a leaf's own variables. A variable of the block that a
+ * member cannot see by name, as an inner function hides it, has its register without a name. */
 static void lay_out(cmp_lower *l, const family *fam, const cmp_func *func) {
     hir_unit *u = l->unit;
     uint32_t nobody = hir_intern(u, "", 0);
@@ -124,7 +135,7 @@ void cmp_lower_family(cmp_lower *l, const cmp_func *top, uint32_t index) {
     l->members = NULL;
     l->nmembers = 0;
     gather(l, &fam, top, index);
-    if (fam.count > 255)
+    if (fam.count > PROG_N_MOST)
         cmp_lower_refuse(l, top->pos, "a function with nested functions may have at most 255 variables");
     else if (!l->unit->failed)
         lower_member(l, &fam, top);

@@ -1,5 +1,12 @@
-/* compiler/lower_scope.c - which names are variables: of a function, a script, an anonymous function with its
- * captures. */
+/* compiler/lower_scope.c - which names are variables: of a function, a script, an anonymous function with
+ * its captures.
+ *
+ * A scope maps names to registers of one function. Names are pointers that the parser interned, so a table
+ * hashes addresses; its order is never looked at. `seen` says that the name was assigned above in the
+ * text, which spares a look at run time whether the variable has a value.
+ *
+ * Anonymous functions find free names in the scope around them and capture the value, by a register of
+ * their own; a name that is no variable there stays a function that is looked up when it is called. */
 #include "compiler/lower_internal.h"
 
 void cmp_scope_open(cmp_lower *l, cmp_scope *scope, const cmp_func *func, uint32_t index) {
@@ -72,7 +79,7 @@ bool cmp_scope_seen(cmp_lower *l, const cmp_name *name) {
 }
 
 /* Adds a captured variable to the anonymous function of the current scope, made from `source` of the outer
- * scope. */
+ * scope. Three arrays grow together: what is captured, the registers that receive it, and the variables. */
 static uint32_t capture(cmp_lower *l, const cmp_name *name, hir_node *source) {
     cmp_scope *s = l->scope;
     hir_func *f = cmp_here(l);
@@ -99,7 +106,9 @@ static bool scope_is_variable(const cmp_lower *l, const cmp_name *name) {
     return l->options->is_variable && l->options->is_variable(l->options->context, name->text, name->len);
 }
 
-/* An anonymous function's free name: what the enclosing scope makes of it. */
+/* An anonymous function's free name: what the enclosing scope makes of it. Looking outside may capture
+ * there as well, if that is an anonymous function, too: so it is done with the outer scope as the current
+ * one. A nested function is captured as a handle, since its boxes are those of the frame around. */
 static uint32_t find_outside(cmp_lower *l, const cmp_name *name) {
     cmp_scope *s = l->scope;
     l->scope = s->outer;
@@ -124,6 +133,7 @@ static uint32_t find_outside(cmp_lower *l, const cmp_name *name) {
     return var;
 }
 
+/* `ans` is a variable wherever it is mentioned. */
 uint32_t cmp_scope_find(cmp_lower *l, const cmp_name *name) {
     cmp_scope *s = l->scope;
     uint32_t var = lookup(s, name);
@@ -148,6 +158,7 @@ uint32_t cmp_scope_late(cmp_lower *l, const cmp_name *name) {
     return cmp_scope_add(l, name, 0);
 }
 
+/* Made when the first statement wants it; a function without expressions as statements has none. */
 uint32_t cmp_scope_ans(cmp_lower *l) {
     hir_func *f = cmp_here(l);
     if (f->ans != HIR_NONE) return f->ans;
@@ -163,6 +174,7 @@ uint32_t cmp_scope_ans(cmp_lower *l) {
     return cmp_here(l)->ans = var;
 }
 
+/* From the inside out; a nested function may call those beside its parents as well. */
 uint32_t cmp_scope_function(cmp_lower *l, const cmp_name *name, bool *nested) {
     *nested = false;
     for (const cmp_scope *s = l->scope; s; s = s->outer) {

@@ -1,4 +1,6 @@
-/* compiler/lower_stmt.c - statements. */
+/* compiler/lower_stmt.c - statements: most are one node of HIR for one of the tree. What has no node of
+ * its own is made of others here (for over the fields of a struct, defaults, declarations with values), so
+ * that passes and code generation have fewer kinds to know. */
 #include "compiler/lower_internal.h"
 
 #include <stdio.h>
@@ -21,7 +23,8 @@ static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
     return n;
 }
 
-/* A name alone, or the one of `display (x)`, that may be a variable by then and is shown under its name. */
+/* A name alone, or the one of `display (x)`, that may be a variable by then and is shown under its name.
+ * Decided before the expression is lowered, as the name becomes a variable by it. */
 static void find_late_name(cmp_lower *l, const cmp_expr *e) {
     if (!l->scope->script && !l->scope->dynamic) return;
     if (e->kind == CMP_EXPR_INDEX && e->index.base->kind == CMP_EXPR_IDENT &&
@@ -33,6 +36,7 @@ static void find_late_name(cmp_lower *l, const cmp_expr *e) {
     if (cmp_scope_find(l, e->name) == HIR_NONE && cmp_may_be_late(l, e->name)) cmp_scope_late(l, e->name);
 }
 
+/* x++ as a statement gives no `ans`, unless it is shown. */
 static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     const cmp_expr *e = s->expr;
     find_late_name(l, e);
@@ -49,6 +53,7 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     return n;
 }
 
+/* spmd is a branch without a condition: its body is all there is. */
 static hir_node *lower_if(cmp_lower *l, const cmp_stmt *s) {
     uint32_t count = 0, at = 0;
     for (uint32_t i = 0; i < s->branches.count; i++)
@@ -81,7 +86,9 @@ static hir_node *assign_var(cmp_lower *l, uint32_t pos, hir_node *target, hir_no
     return n;
 }
 
-/* for [value, key] = s: hold s, walk its field names. */
+/* for [value, key] = s: hold s, walk its field names. The struct is held in a variable of its own, as the
+ * body may change the one it came from; it is let go behind the loop. Keys are the columns of the row of
+ * names, cells of one, hence the braces. */
 static hir_node *lower_for_fields(cmp_lower *l, const cmp_stmt *s) {
     char name_text[24]; /* names that no program can write */
     uint32_t pos = s->pos, number = cmp_here(l)->nvars;
@@ -114,6 +121,7 @@ static hir_node *lower_for_fields(cmp_lower *l, const cmp_stmt *s) {
     return block;
 }
 
+/* Values are lowered before the target, which they may use. */
 static hir_node *lower_for(cmp_lower *l, const cmp_stmt *s) {
     if (s->for_.key) return lower_for_fields(l, s);
     hir_node *n = cmp_node_at(l, HIR_FOR, 3, s->pos);
@@ -125,6 +133,7 @@ static hir_node *lower_for(cmp_lower *l, const cmp_stmt *s) {
     return n;
 }
 
+/* The error variable is assigned before the handler. */
 static hir_node *lower_try(cmp_lower *l, const cmp_stmt *s) {
     hir_node *body = cmp_lower_block(l, &s->try_.body);
     uint32_t var = s->try_.error ? cmp_scope_target(l, s->try_.error) : HIR_NONE;
@@ -134,7 +143,8 @@ static hir_node *lower_try(cmp_lower *l, const cmp_stmt *s) {
     return n;
 }
 
-/* error ('...') */
+/* error ('...'). What the language refuses when a statement is reached, not when it is read, becomes a
+ * call of error. */
 static hir_node *raise_text(cmp_lower *l, uint32_t pos, const char *format, const char *name) {
     char text[160];
     int len = snprintf(text, sizeof text, format, name);
@@ -156,6 +166,8 @@ static bool is_parameter(const cmp_lower *l, const cmp_name *name) {
     return false;
 }
 
+/* Each name is one declaration. The initial value is looked at before the name is known as global: it may
+ * still mean something else. */
 static hir_node *lower_decls(cmp_lower *l, const cmp_stmt *s) {
     bool global = s->kind == CMP_STMT_GLOBAL;
     hir_node *block = cmp_node_at(l, HIR_BLOCK, s->decls.count, s->pos);
@@ -179,6 +191,7 @@ static hir_node *lower_decls(cmp_lower *l, const cmp_stmt *s) {
     return block;
 }
 
+/* A function defined in a script stands in the unit; nothing is left of it where it stood. */
 static hir_node *lower_stmt(cmp_lower *l, const cmp_stmt *s) {
     switch ((cmp_stmt_kind)s->kind) {
     case CMP_STMT_EXPR: return lower_expr_stmt(l, s);

@@ -1,7 +1,16 @@
 /* compiler/once.c - calls of pure functions of the library whose arguments a loop does not change are made
- * once in the loop: the first time they are reached, so that errors come where they came, and a loop without
- * rounds calls nothing. The instructions ask each time whether the name still means what it meant (gen_once).
- */
+ * once in the loop: the first time they are reached, so that errors come where they came, and a loop
+ * without rounds calls nothing. The instructions ask each time whether the name still means what it meant
+ * (gen_once).
+ *
+ * Pure means what the type cache says of the function (CMP_SIGNATURE_PURE): same arguments, same results,
+ * and nothing else happens; a warning is found out while the call runs, and is then given each time.
+ * Arguments may be constants, variables that nothing in the loop writes, and operators on these. That all
+ * of them are data, and none a handle, is asked when the value is kept (JNDATA).
+ *
+ * The result lies in a variable without a name, which is made undefined in front of the loop and behind
+ * it, so that a loop within a loop keeps nothing of the last time, and nothing holds a large result longer
+ * than the loop runs. */
 #include "compiler/library.h"
 #include "compiler/passes_internal.h"
 
@@ -18,26 +27,21 @@ static bool is_loop(const hir_node *n) {
     return n->kind == HIR_WHILE || n->kind == HIR_UNTIL || n->kind == HIR_FOR;
 }
 
-static void find_written(once *o, const hir_node *n) {
-    bool assigns = n->kind == HIR_ASSIGN || n->kind == HIR_OPASSIGN || n->kind == HIR_MULTI;
-    uint32_t targets = assigns ? n->count - 1 : n->kind == HIR_FOR ? 1 : 0;
-    for (uint32_t i = 0; i < n->count; i++) {
-        const hir_node *kid = n->kids[i];
-        if (i < targets && (kid->kind == HIR_VAR || kid->kind == HIR_TARGET)) o->written[kid->index] = 1;
-        find_written(o, kid);
-    }
-    bool names =
-        n->kind == HIR_TRY || n->kind == HIR_GLOBAL || n->kind == HIR_PERSISTENT || n->kind == HIR_DEFAULT;
-    if (names && n->index != HIR_NONE) o->written[n->index] = 1;
+static bool note_write(void *context, const hir_write *w) {
+    once *o = context;
+    if (w->var != HIR_NONE) o->written[w->var] = 1;
+    return false;
 }
 
+/* Boxes can be written by whoever shares them. */
 static bool stays(const once *o, const hir_node *n) {
     unsigned elsewhere = HIR_VAR_GLOBAL | HIR_VAR_PERSIST | HIR_VAR_SHARED | HIR_VAR_OWNED | HIR_VAR_CAPTURE;
     return n->kind == HIR_VAR && !(n->flags & HIR_MAYBE) && !o->written[n->index] &&
            !(o->func->vars[n->index].flags & elsewhere);
 }
 
-/* Gives the same in each round, and raises an error for handles. */
+/* Gives the same in each round, and raises an error for handles. Operators on what stays give what they
+ * gave. */
 static bool is_fixed(const once *o, const hir_node *n) {
     if (n->kind == HIR_CONST || stays(o, n)) return true;
     if (n->kind != HIR_BINARY && n->kind != HIR_UNARY) return false;
@@ -46,6 +50,8 @@ static bool is_fixed(const once *o, const hir_node *n) {
     return true;
 }
 
+/* Calls without arguments are left: they are constants (guard.c), or depend on something that no text
+ * shows. */
 static bool suits(const once *o, const hir_node *n, uint8_t *origin) {
     cmp_signature known;
     const hir_name *name = &o->unit->names[n->index];
@@ -59,6 +65,8 @@ static bool suits(const once *o, const hir_node *n, uint8_t *origin) {
     return true;
 }
 
+/* Arguments of a call that is kept are not looked at again: they are evaluated once, too. Guards have a
+ * cheaper form already. */
 static void look_below(once *o, hir_node *n) {
     uint8_t origin;
     if (n->kind == HIR_GUARD || n->kind == HIR_ONCE) return;
@@ -78,10 +86,11 @@ static void look_below(once *o, hir_node *n) {
     }
 }
 
+/* The values of a `for` are evaluated once in any case. */
 static void look_at_loop(once *o, hir_node *loop) {
     o->nkept = 0;
     memset(o->written, 0, o->func->nvars);
-    find_written(o, loop);
+    hir_each_write(loop, note_write, o);
     for (uint32_t i = loop->kind == HIR_FOR ? 2 : 0; i < loop->count; i++) {
         hir_node row = {.kind = HIR_ROW, .count = 1, .kids = &loop->kids[i]};
         look_below(o, &row);
@@ -101,7 +110,7 @@ static uint32_t put_clears(once *o, hir_node **kids, uint32_t at, const hir_node
 static void look_at_block(once *o, hir_node *block);
 
 static void look_for_blocks(once *o, hir_node *n) {
-    if (n->kind < HIR_BLOCK) return;
+    if (!hir_is_statement(n)) return;
     if (n->kind == HIR_BLOCK)
         look_at_block(o, n);
     else
@@ -109,7 +118,8 @@ static void look_for_blocks(once *o, hir_node *n) {
             look_for_blocks(o, n->kids[i]);
 }
 
-/* Outer loops first: what they do not change need not be computed in each of their rounds. */
+/* Outer loops first: what they do not change need not be computed in each of their rounds. Inner loops are
+ * reached again below, with the calls found here already replaced. */
 static void look_at_block(once *o, hir_node *block) {
     for (uint32_t i = 0; i < block->count && !o->unit->failed; i++) {
         hir_node *loop = block->kids[i];

@@ -1,5 +1,14 @@
 /* compiler/parser.c - entry of the parser, and what its other files stand on: tokens, errors and recovery,
- * lists, scopes. */
+ * lists, scopes.
+ *
+ * Recursive descent over one token at a time; the lexer is told by the parser which brackets are open, as
+ * blanks and newlines mean other things there. One text is parsed without knowing what its names mean,
+ * with one exception: command syntax (`hold on`) depends on whether the name is a variable, so the parser
+ * keeps track of what was assigned so far (parse_scope).
+ *
+ * Errors: the first of a statement is reported, `panic` silences what follows from it, and parse_recover
+ * goes to the next line. A file with several errors gives several messages, and no tree. Memory that runs
+ * out, and the twentieth error, stop the lexer instead: everything then sees the end of the text. */
 #include "compiler/parser_internal.h"
 
 #include "base/alloc.h"
@@ -18,6 +27,7 @@ void parse_advance(cmp_parser *p) {
     cmp_lexer_next(&p->lexer, &p->token);
 }
 
+/* Once silenced, callers unwind as if the error were theirs. */
 void parse_error(cmp_parser *p, mica_status code, uint32_t pos, const char *format, ...) {
     if (p->panic || p->lexer.stopped) {
         p->panic = true;
@@ -33,6 +43,8 @@ void parse_error(cmp_parser *p, mica_status code, uint32_t pos, const char *form
     if (p->lexer.diags->errors >= CMP_DIAG_LIMIT) p->lexer.stopped = true;
 }
 
+/* At the end of the text more lines could complete it: a prompt asks for them instead of complaining
+ * (diags->incomplete), but only if nothing was wrong before. */
 void parse_expected(cmp_parser *p, const char *what) {
     if (p->panic || parse_at(p, CMP_TOKEN_BAD)) { /* the lexer has reported that one */
         p->panic = true;
@@ -68,6 +80,7 @@ uint32_t parse_line(const cmp_parser *p, uint32_t pos) {
     return line;
 }
 
+/* The line of the opening bracket helps if it is another one. */
 bool parse_close(cmp_parser *p, cmp_token_kind close, uint32_t open) {
     if (!parse_at(p, close)) {
         char what[80];
@@ -98,6 +111,8 @@ void parse_recover(cmp_parser *p) {
     parse_advance(p);
 }
 
+/* Each level costs stack here and in every pass behind: both are bounded, by number and by what the thread
+ * has left. */
 bool parse_enter(cmp_parser *p) {
     if (p->depth >= PARSE_MAX_DEPTH) {
         parse_error(p, MICA_ERR_LIMIT, p->token.pos, "nested deeper than %d levels", PARSE_MAX_DEPTH);
@@ -119,6 +134,8 @@ void *parse_alloc(cmp_parser *p, size_t size) {
     return memory;
 }
 
+/* Lists are gathered on one stack, since an argument list may hold others; when one is complete it moves
+ * to the arena in one piece (parse_take). */
 bool parse_push(cmp_parser *p, parse_stack *stack, const void *item, size_t size) {
     if (stack->cap - stack->len < size) {
         size_t cap = stack->cap ? stack->cap * 2 : STACK_FIRST_BYTES;
@@ -158,6 +175,8 @@ parse_scope parse_open_scope(cmp_parser *p, bool script, bool nested) {
     return outer;
 }
 
+/* A name's stamp is the scope that assigned it last: one comparison says whether it is a variable here.
+ * The old stamp is logged and given back when the scope ends, so that no table is copied. */
 void parse_assigned(cmp_parser *p, const cmp_name *name) {
     if (!name || name->scope == p->scope.id) return;
     /* names are const to the tree's readers; the stamp is the parser's */
@@ -165,6 +184,7 @@ void parse_assigned(cmp_parser *p, const cmp_name *name) {
     if (parse_push(p, &p->log, &entry, sizeof entry)) entry.name->scope = p->scope.id;
 }
 
+/* What was logged is also the list of names that the function assigns, each once. */
 void parse_close_scope(cmp_parser *p, parse_scope outer, const cmp_name ***names, uint32_t *count) {
     size_t entries = (p->log.len - p->scope.log) / sizeof(parse_logged);
     const cmp_name **list = entries ? parse_alloc(p, entries * sizeof *list) : NULL;
@@ -180,6 +200,7 @@ void parse_close_scope(cmp_parser *p, parse_scope outer, const cmp_name ***names
     p->scope = outer;
 }
 
+/* In a script the workspace has variables, too. */
 static bool is_variable(void *context, const cmp_name *name) {
     const cmp_parser *p = context;
     if (name->scope >= p->scope.visible_from) return true;
@@ -203,7 +224,8 @@ static void parse_function_file(cmp_parser *p) {
     }
 }
 
-/* Statements up to the end of the text; a stray end is reported and skipped. */
+/* Statements up to the end of the text; a stray end is reported and skipped. A stray `end` is stepped over
+ * so that the rest is checked. */
 static cmp_block parse_top_level(cmp_parser *p) {
     size_t mark = p->lists.len;
     while (!parse_at(p, CMP_TOKEN_END_OF_TEXT)) {
@@ -233,6 +255,7 @@ static void list_names(cmp_parser *p) {
     p->unit->name_count = names->count;
 }
 
+/* The first comment of a file is its help, if no function begins with one. */
 static void parse_unit(cmp_parser *p) {
     p->unit = parse_alloc(p, sizeof *p->unit);
     if (!p->unit) return;
@@ -269,6 +292,7 @@ static void run_parser(cmp_parser *p, const cmp_source *source, const cmp_parse_
     parse_unit(p);
 }
 
+/* Errors of a first pass that assumed nesting wrongly are taken back with it. */
 mica_status cmp_parse(const cmp_source *source, const cmp_parse_options *options, base_arena *arena,
                       cmp_diags *diags, cmp_unit **out, mica_error *err) {
     *out = NULL;

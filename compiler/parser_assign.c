@@ -1,5 +1,9 @@
-/* compiler/parser_assign.c - assignments: what may stand on the left, and the operators "=", "+=" and their
- * like. */
+/* compiler/parser_assign.c - assignments: what may stand on the left, and the operators "=", "+=" and
+ * their like.
+ *
+ * The left side has been read as an expression by the time "=" is met, as nothing tells the two apart
+ * before: [a, b] is a matrix until then. So it is turned into targets afterwards, and what cannot be one
+ * is refused by what it is. */
 #include "compiler/parser_internal.h"
 
 static bool assign_op(cmp_token_kind kind, cmp_binary_op *op) {
@@ -45,7 +49,8 @@ static bool check_target(cmp_parser *p, const cmp_expr *target, const char *op) 
     return false;
 }
 
-/* Makes `left` the targets of `assign`. */
+/* Makes `left` the targets of `assign`. Only one target can be changed by +=, since the old value of
+ * several is no value. */
 static bool take_targets(cmp_parser *p, cmp_expr *assign, cmp_expr *left, const char *op) {
     assign->assign.bracketed = left->kind == CMP_EXPR_MATRIX && left->parens == 0;
     if (!assign->assign.bracketed) {
@@ -71,6 +76,8 @@ static bool take_targets(cmp_parser *p, cmp_expr *assign, cmp_expr *left, const 
     return true;
 }
 
+/* Assignments are expressions; in an anonymous function they would change what is captured, and are
+ * refused. */
 cmp_expr *parse_assign(cmp_parser *p, cmp_expr *left) {
     cmp_binary_op op = CMP_NO_OP;
     assign_op(p->token.kind, &op);

@@ -1,10 +1,14 @@
 /* compiler/parser_block.c - control statements: if, loops, switch, try, unwind_protect, spmd, and how they
- * are closed. */
+ * are closed.
+ *
+ * A block ends with `end` or with the word of its own kind, which is checked only to help whoever forgot
+ * one: a wrong word is reported, and taken for the right one, so that one mistake gives one message. */
 #include "compiler/parser_internal.h"
 
 #include <stdio.h>
 
-static bool is_end(cmp_token_kind kind) {
+/* Words that end something, whatever it is. */
+bool parse_is_end(cmp_token_kind kind) {
     switch (kind) {
     case CMP_KEYWORD_END:
     case CMP_KEYWORD_END_TRY_CATCH:
@@ -27,7 +31,7 @@ static void close_block(cmp_parser *p, cmp_token_kind opener, cmp_token_kind own
     cmp_token_kind kind = p->token.kind;
     bool matches = kind == CMP_KEYWORD_END || kind == own ||
                    (opener == CMP_KEYWORD_PARFOR && kind == CMP_KEYWORD_ENDFOR);
-    if (!is_end(kind)) {
+    if (!parse_is_end(kind)) {
         char what[96];
         snprintf(what, sizeof what, "'end' or %s to close %s of line %u", cmp_token_text(own),
                  cmp_token_text(opener), parse_line(p, pos));
@@ -112,7 +116,7 @@ static bool parse_until(cmp_parser *p, cmp_stmt *stmt) {
     return stmt->loop.condition != NULL;
 }
 
-/* The loop variable, or [value, key]. */
+/* The loop variable, or [value, key]. for [v, k] = s walks the fields of a struct. */
 static bool parse_loop_target(cmp_parser *p, cmp_stmt *stmt) {
     uint32_t pos = p->token.pos;
     cmp_expr *target = parse_postfix(p);
@@ -133,6 +137,8 @@ static bool parse_loop_target(cmp_parser *p, cmp_stmt *stmt) {
     return parse_expect(p, CMP_TOKEN_ASSIGN, "'=' behind the loop variable");
 }
 
+/* Parentheses around the head are allowed, and hold the number of workers of a parfor, which means nothing
+ * here. */
 static bool parse_for_head(cmp_parser *p, cmp_stmt *stmt) {
     uint32_t open = p->token.pos;
     bool parens = parse_at(p, CMP_TOKEN_LEFT_PAREN);
@@ -163,6 +169,7 @@ static bool parse_for(cmp_parser *p, cmp_stmt *stmt) {
     return good;
 }
 
+/* Cases are values, not conditions: & and | in them are operators. */
 static bool parse_switch(cmp_parser *p, cmp_stmt *stmt) {
     parse_advance(p);
     stmt->switch_.value = parse_head(p);
@@ -199,6 +206,7 @@ static bool name_stands_alone(const cmp_parser *p) {
     return at == p->lexer.len || (p->lexer.text[at] && strchr("\r\n,;%#", p->lexer.text[at]));
 }
 
+/* `catch err` on one line names the variable; `catch, disp (1)` begins the handler. */
 static bool parse_try(cmp_parser *p, cmp_stmt *stmt) {
     parse_advance(p);
     stmt->try_.body = parse_block(p);
@@ -225,7 +233,8 @@ static bool parse_unwind(cmp_parser *p, cmp_stmt *stmt) {
         snprintf(what, sizeof what, "'unwind_protect_cleanup' to go on with 'unwind_protect' of line %u",
                  parse_line(p, stmt->pos));
         parse_expected(p, what);
-        if (is_end(p->token.kind)) { /* the block's own end, so that what follows is read in its place */
+        if (parse_is_end(
+                p->token.kind)) { /* the block's own end, so that what follows is read in its place */
             p->panic = false;
             parse_advance(p);
         }

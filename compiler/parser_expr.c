@@ -1,4 +1,11 @@
-/* compiler/parser_expr.c - expressions by precedence climbing: operators, ranges, literals, parentheses. */
+/* compiler/parser_expr.c - expressions by precedence climbing: operators, ranges, literals, parentheses.
+ *
+ * Precedence, from weak to strong: || && | & comparison : sum product, then prefix operators, then powers
+ * and transposes, then indices. Prefix operators bind weaker than powers: -2^2 is -4, and stronger on the
+ * right of one: 2^-1. Ranges are no operator of two sides: a:b:c has three.
+ *
+ * In matrices a blank separates elements, and it is the spacing around an operator that decides whether it
+ * joins what stands beside it (sign_separates, at_step, parse_separated). */
 #include "compiler/parser_internal.h"
 
 /* ---- nodes ---- */
@@ -12,6 +19,7 @@ cmp_expr *parse_new(cmp_parser *p, cmp_expr_kind kind, uint32_t pos) {
     return expr;
 }
 
+/* Trees deeper than any pass could follow are refused here, once, where they are made. */
 bool parse_heighten(cmp_parser *p, const cmp_expr *expr, uint32_t more) {
     uint32_t height = expr->height + more;
     if (height <= CMP_AST_MAX_HEIGHT && base_stack_has((size_t)height * CMP_LEVEL_STACK)) return true;
@@ -60,6 +68,7 @@ enum {
     LEVEL_PRODUCT
 };
 
+/* Levels of the enumeration above; what is no binary operator ends the expression. */
 static int binary_level(cmp_token_kind kind, cmp_binary_op *op) {
     switch (kind) {
     case CMP_TOKEN_OR_OR: *op = CMP_OR_OR; return LEVEL_OR_OR;
@@ -213,6 +222,7 @@ static cmp_expr *parse_exponent(cmp_parser *p) {
     return expr;
 }
 
+/* a'(1) indexes the transpose. Powers associate to the left: 2^3^2 is 64. */
 static cmp_expr *parse_power(cmp_parser *p) {
     cmp_expr *expr = parse_postfix(p);
     while (expr) {
@@ -322,6 +332,7 @@ static void parse_superclass(cmp_parser *p, cmp_expr *method) {
     if (raises) method->name = raises;
 }
 
+/* What follows decides nothing: an operand is one token, or what a bracket holds. */
 static cmp_expr *parse_operand(cmp_parser *p) {
     cmp_expr *expr;
     switch (p->token.kind) {

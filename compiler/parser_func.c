@@ -1,5 +1,9 @@
-/* compiler/parser_func.c - functions: signatures, bodies, nesting and how they end; anonymous functions and
- * handles. */
+/* compiler/parser_func.c - functions: signatures, bodies, nesting and how they end; anonymous functions
+ * and handles.
+ *
+ * Functions of a file may all end with `end`, or none of them may, and which it is shows only at the last
+ * line: a function that begins before another has ended is nested in the one case and the next one in the
+ * other. Nesting is assumed first (run_parser). */
 #include "compiler/lexer_internal.h"
 #include "compiler/parser_internal.h"
 
@@ -15,7 +19,8 @@ static bool last_is(const cmp_params *params, const char *name) {
     return last && strcmp(last->text, name) == 0;
 }
 
-/* ( a, ~, b = 1, varargin ): the current token is the left parenthesis, in the end the right one. */
+/* ( a, ~, b = 1, varargin ): the current token is the left parenthesis, in the end the right one. Defaults
+ * are expressions of the function; a list that ends in an error is given up as a whole. */
 static bool parse_params(cmp_parser *p, cmp_params *params, bool assigned) {
     size_t mark = p->lists.len;
     cmp_lexer_push(&p->lexer, CMP_NEST_INDEX);
@@ -69,7 +74,7 @@ static bool parse_outputs(cmp_parser *p, cmp_params *outputs) {
 
 /* ---- signatures ---- */
 
-/* name.part as one name. */
+/* name.part as one name. Interned like every name; the length is bounded by MAX_NAME_PARTS. */
 static const cmp_name *join_names(cmp_parser *p, const cmp_name *name, const cmp_name *part) {
     size_t len = (size_t)name->len + 1 + part->len;
     char *text = parse_alloc(p, len);
@@ -101,6 +106,7 @@ static const cmp_name *parse_dotted_name(cmp_parser *p, const char *what, uint32
     return name;
 }
 
+/* What is read first may turn out to be the only output, when "=" follows. */
 static bool parse_signature(cmp_parser *p, cmp_func *func) {
     bool listed = parse_at(p, CMP_TOKEN_LEFT_BRACKET);
     if (listed && (!parse_outputs(p, &func->outputs) ||
@@ -132,7 +138,8 @@ static bool is_empty(cmp_comment comment) {
     return comment.begin >= comment.end;
 }
 
-/* The comment block before the keyword: the file's first for its first function, the nearest for others. */
+/* The comment block before the keyword: the file's first for its first function, the nearest for others.
+ * Help stands in front of the keyword or behind the signature. */
 static cmp_comment leading_comment(const cmp_parser *p) {
     if (p->previous != CMP_TOKEN_NEWLINE) return (cmp_comment){0, 0};
     bool first = p->options->mode == CMP_PARSE_FILE && p->functions == 0;
@@ -210,7 +217,8 @@ cmp_func **parse_children(cmp_parser *p, uint32_t *count) {
     return parse_take(p, mark, sizeof(cmp_func *), count);
 }
 
-/* Signature and body of `func`, in a scope of its own. */
+/* Signature and body of `func`, in a scope of its own. What belongs to the function around is put away and
+ * back: its list of children, its scope. */
 static void parse_parts(cmp_parser *p, cmp_func *func) {
     cmp_comment leading = leading_comment(p);
     cmp_func *children = p->children, *last_child = p->last_child;
@@ -227,6 +235,7 @@ static void parse_parts(cmp_parser *p, cmp_func *func) {
     p->last_child = last_child;
 }
 
+/* Deeper than the parser can follow, nothing behind it would be read in its place: all stops. */
 cmp_func *parse_function(cmp_parser *p) {
     cmp_func *func = parse_alloc(p, sizeof *func);
     if (!func) return NULL;
@@ -251,7 +260,8 @@ cmp_func *parse_function(cmp_parser *p) {
 
 /* ---- handles ---- */
 
-/* From the parenthesis that closes the parameters on. */
+/* From the parenthesis that closes the parameters on. The body ends where the expression does; a blank in
+ * it separates no elements of a matrix around it. */
 static cmp_expr *parse_anonymous_body(cmp_parser *p, uint32_t open) {
     if (!parse_at(p, CMP_TOKEN_RIGHT_PAREN)) {
         parse_close(p, CMP_TOKEN_RIGHT_PAREN, open);

@@ -1,10 +1,14 @@
-/* compiler/parser_index.c - index chains: a(1).b{2}.(c), with the context that `end` needs. */
+/* compiler/parser_index.c - index chains: a(1).b{2}.(c), with the context that `end` needs.
+ *
+ * Links know the one around them in the same function (`outer`), so that lowering can find what an `end`
+ * means without a second walk (lower_expr.c). */
 #include "compiler/parser_internal.h"
 
 bool parse_separated(const cmp_parser *p) {
     return p->token.space_before && cmp_lexer_nest(&p->lexer) == CMP_NEST_MATRIX;
 }
 
+/* ":" alone is an argument; with anything beside it, it would be a range. */
 static cmp_expr *parse_argument(cmp_parser *p, cmp_token_kind close) {
     if (!parse_at(p, CMP_TOKEN_COLON)) return parse_expr(p);
     cmp_expr *colon = parse_new(p, CMP_EXPR_COLON, p->token.pos);
@@ -14,7 +18,8 @@ static cmp_expr *parse_argument(cmp_parser *p, cmp_token_kind close) {
     return NULL;
 }
 
-/* The arguments up to the closing bracket; raises *height over theirs. */
+/* The arguments up to the closing bracket; raises *height over theirs. The height of the whole grows with
+ * that of each argument. */
 static bool parse_arguments(cmp_parser *p, cmp_link *link, cmp_token_kind close) {
     size_t mark = p->lists.len;
     cmp_expr *owner = link->owner;
@@ -85,6 +90,7 @@ static bool at_link(const cmp_parser *p) {
     return bracket && !parse_separated(p); /* [f (1)] are two elements */
 }
 
+/* Each link may be one level of nesting when it is lowered, so a long chain counts as a high tree. */
 cmp_expr *parse_index(cmp_parser *p, cmp_expr *base) {
     if (!at_link(p)) return base;
     cmp_expr *expr = parse_new(p, CMP_EXPR_INDEX, base->pos);

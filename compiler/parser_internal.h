@@ -125,6 +125,7 @@ cmp_block parse_block(cmp_parser *p);
 cmp_stmt *parse_statement(cmp_parser *p);
 cmp_stmt *parse_new_statement(cmp_parser *p, cmp_stmt_kind kind);
 bool parse_control(cmp_parser *p, cmp_stmt *stmt);
+bool parse_is_end(cmp_token_kind kind); /* `end`, and the words that end one kind of block */
 bool parse_is_control(cmp_token_kind kind, cmp_stmt_kind *statement);
 /* The token ends the block it stands in. */
 bool parse_is_stop(const cmp_parser *p);

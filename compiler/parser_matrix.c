@@ -31,7 +31,8 @@ static cmp_expr *parse_element(cmp_parser *p, bool cell, uint32_t *tilde) {
     return parse_expr(p);
 }
 
-/* One row: elements between commas or blanks. */
+/* One row: elements between commas or blanks. Elements are separated by commas or by blanks; what touches
+ * the one before without either is an error. */
 static bool parse_row(cmp_parser *p, cmp_expr *matrix, cmp_token_kind close, uint32_t *tilde) {
     size_t mark = p->lists.len;
     bool good = true;
@@ -55,6 +56,7 @@ static bool parse_row(cmp_parser *p, cmp_expr *matrix, cmp_token_kind close, uin
     return good && (row.count == 0 || parse_push(p, &p->lists, &row, sizeof row));
 }
 
+/* "~" is known to be wrong only when no "=" follows: it is remembered and refused behind the bracket. */
 cmp_expr *parse_matrix(cmp_parser *p, bool cell) {
     uint32_t open = p->token.pos, tilde = UINT32_MAX;
     cmp_token_kind close = cell ? CMP_TOKEN_RIGHT_BRACE : CMP_TOKEN_RIGHT_BRACKET;

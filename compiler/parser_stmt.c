@@ -12,20 +12,11 @@ cmp_stmt *parse_new_statement(cmp_parser *p, cmp_stmt_kind kind) {
     return stmt;
 }
 
+/* The words that end a block, whichever block it is: the statement that opened it checks which one came.
+ * In a flat file the next function ends the one before. */
 bool parse_is_stop(const cmp_parser *p) {
     switch (p->token.kind) {
     case CMP_TOKEN_END_OF_TEXT:
-    case CMP_KEYWORD_END:
-    case CMP_KEYWORD_END_TRY_CATCH:
-    case CMP_KEYWORD_END_UNWIND_PROTECT:
-    case CMP_KEYWORD_ENDCLASSDEF:
-    case CMP_KEYWORD_ENDFOR:
-    case CMP_KEYWORD_ENDFUNCTION:
-    case CMP_KEYWORD_ENDIF:
-    case CMP_KEYWORD_ENDPARFOR:
-    case CMP_KEYWORD_ENDSPMD:
-    case CMP_KEYWORD_ENDSWITCH:
-    case CMP_KEYWORD_ENDWHILE:
     case CMP_KEYWORD_ELSE:
     case CMP_KEYWORD_ELSEIF:
     case CMP_KEYWORD_CASE:
@@ -34,12 +25,13 @@ bool parse_is_stop(const cmp_parser *p) {
     case CMP_KEYWORD_CATCH:
     case CMP_KEYWORD_UNWIND_PROTECT_CLEANUP: return true;
     case CMP_KEYWORD_FUNCTION: return p->flat && p->function;
-    default: return false;
+    default: return parse_is_end(p->token.kind);
     }
 }
 
 /* ---- simple statements ---- */
 
+/* Words are texts; a quote that is not closed in one is an error of the whole statement. */
 static cmp_expr *parse_command(cmp_parser *p) {
     cmp_expr *expr = parse_new(p, CMP_EXPR_COMMAND, p->token.pos);
     if (!expr) return NULL;
@@ -69,7 +61,7 @@ static cmp_stmt *parse_expression_statement(cmp_parser *p) {
     return stmt->expr ? stmt : NULL;
 }
 
-/* global a b = 1 c */
+/* global a b = 1 c. Names are separated by blanks; an initial value ends where the next name begins. */
 static cmp_stmt *parse_declaration(cmp_parser *p, cmp_stmt_kind kind) {
     cmp_stmt *stmt = parse_new_statement(p, kind);
     parse_advance(p);
@@ -117,6 +109,7 @@ static cmp_stmt *parse_control_statement(cmp_parser *p, cmp_stmt_kind kind) {
     return parse_control(p, stmt) ? stmt : NULL;
 }
 
+/* An error leaves NULL and the parser in panic; the block goes on with the next line. */
 cmp_stmt *parse_statement(cmp_parser *p) {
     if (!parse_enter(p)) return NULL;
     cmp_stmt *stmt = NULL;

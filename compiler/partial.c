@@ -1,8 +1,21 @@
-/* compiler/partial.c - what a library's function computes for a given number of real double scalars: its body
- * run on expressions in place of values. Branches must be decided by what is known (the number of arguments,
- * their class and shape); what is left is one expression that cannot raise. */
+/* compiler/partial.c - what a library's function computes for a given number of real double scalars: its
+ * body run on expressions in place of values. Branches must be decided by what is known (the number of
+ * arguments, their class and shape); what is left is one expression that cannot raise.
+ *
+ * Used where a library is built, to find out for which numbers of arguments a function is such an
+ * expression (signature.c keeps them as bits), and where a program is compiled, to make the expression for
+ * the call at hand (guard.c). Both give up at the first thing they do not know; nothing is half done, as
+ * the tree of the caller is not touched.
+ *
+ * Types on nodes say what is proved here: REAL, TRUTH, NUMBER (a double scalar, perhaps complex), 0 (a
+ * variable of which elements may be taken). They are the whole domain: what is none of these has no
+ * expression.
+ *
+ * Bounds: nodes of an expression, since it is used as often as the call is; functions within functions;
+ * steps, since arguments that are copied into each other grow fast. */
 #include "compiler/library.h"
 #include "compiler/passes_internal.h"
+#include "program/families.h"
 
 #define MAX_NODES 24 /* of the expression, and of each on the way to it */
 #define MAX_DEPTH 3  /* library functions within library functions */
@@ -27,6 +40,7 @@ typedef enum outcome { FAILED, GOES_ON, RETURNED } outcome;
 
 static hir_node *eval(partial *p, const hir_node *n);
 
+/* What a name means is part of the result: the guard will ask for it. A name cannot mean two things. */
 static bool assume(partial *p, uint32_t name, uint8_t origin) {
     cmp_expanded *o = p->out;
     for (uint32_t i = 0; i < o->count; i++)
@@ -70,6 +84,7 @@ static bool is_known(const hir_node *n, double *d) {
     return true;
 }
 
+/* Size is checked where nodes are joined, so nothing grows far beyond the bound. */
 static hir_node *operation(partial *p, const hir_node *like, hir_type type, hir_node *a, hir_node *b) {
     hir_node *n = hir_like(p->to, like->kind, b ? 2 : 1, p->place);
     if (p->to->failed) return NULL;
@@ -92,6 +107,8 @@ static hir_node *eval_unary(partial *p, const hir_node *n) {
     return operation(p, n, a->type, a, NULL);
 }
 
+/* Comparing complex numbers goes by their size first: left to the call. Logical & and | are taken of truth
+ * values alone, which are never NaN and cannot raise. */
 static hir_node *eval_binary(partial *p, const hir_node *n) {
     double x, y;
     hir_node *a = eval(p, n->kids[0]), *b = a ? eval(p, n->kids[1]) : NULL;
@@ -100,7 +117,7 @@ static hir_node *eval_binary(partial *p, const hir_node *n) {
     bool real = a->type & b->type & HIR_T_REAL;
     if (n->op == PROG_OP_AND || n->op == PROG_OP_OR)
         return a->type == TRUTH && b->type == TRUTH ? operation(p, n, TRUTH, a, b) : NULL;
-    if (n->op >= PROG_OP_LT && n->op <= PROG_OP_GT) {
+    if (prog_is_comparison(n->op)) {
         if (!real) return NULL;
         if (is_known(a, &x) && is_known(b, &y)) return truth(p, cmp_compares(n->op, x, y));
         return operation(p, n, TRUTH, a, b);
@@ -122,6 +139,8 @@ static hir_node *eval_logic(partial *p, const hir_node *n) {
     return is_known(a, &d) ? b : operation(p, n, TRUTH, a, b);
 }
 
+/* A query is answered by the type of its argument; a function of numbers becomes a call of it, which never
+ * raises for real doubles by its form. */
 static hir_node *call_builtin(partial *p, const hir_name *name, hir_node **args, uint32_t nargs) {
     cmp_builtin b;
     if (!p->library->builtin(p->library->ctx, name->text, name->len, &b) || b.level < CMP_PURE_LEVEL)
@@ -146,10 +165,9 @@ static hir_node *call_builtin(partial *p, const hir_name *name, hir_node **args,
     return size_of(n) <= MAX_NODES ? n : NULL;
 }
 
-static hir_node *expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
-                        size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out, unsigned depth,
-                        unsigned *steps);
+static hir_node *expand(const cmp_expansion *call, cmp_expanded *out, unsigned depth, unsigned *steps);
 
+/* Functions of the library are gone into, as long as all arguments are numbers. */
 static hir_node *eval_call(partial *p, const hir_node *n) {
     hir_node *args[2];
     cmp_signature known;
@@ -162,7 +180,8 @@ static hir_node *eval_call(partial *p, const hir_node *n) {
         return call_builtin(p, name, args, n->count);
     for (uint32_t i = 0; i < n->count; i++)
         if (args[i]->type != REAL) return NULL;
-    return expand(p->to, l, p->place, name->text, name->len, args, n->count, p->out, p->depth + 1, p->steps);
+    const cmp_expansion inner = {p->to, l, p->place, name->text, name->len, args, n->count};
+    return expand(&inner, p->out, p->depth + 1, p->steps);
 }
 
 /* An element of a variable whose type is not known: that it is a real double is seen when it is taken. */
@@ -179,6 +198,7 @@ static hir_node *eval_element(partial *p, const hir_node *n) {
     return p->to->failed ? NULL : copy;
 }
 
+/* An argument that is used twice is copied: trees are not shared, as passes change nodes in place. */
 static hir_node *eval(partial *p, const hir_node *n) {
     double d;
     if (p->to->failed || ++*p->steps > MAX_STEPS) return NULL;
@@ -201,6 +221,7 @@ static hir_node *eval(partial *p, const hir_node *n) {
 
 static outcome run(partial *p, const hir_node *n);
 
+/* A condition that depends on the arguments would need both branches: that is no expression. */
 static outcome run_if(partial *p, const hir_node *n) {
     for (uint32_t i = 0; i < n->count; i += 2) {
         double d;
@@ -212,6 +233,7 @@ static outcome run_if(partial *p, const hir_node *n) {
     return GOES_ON;
 }
 
+/* What a statement may show, or change beside a variable of its own, ends it. Loops do, too. */
 static outcome run(partial *p, const hir_node *n) {
     if (++*p->steps > MAX_STEPS) return FAILED;
     switch (n->kind) {
@@ -234,6 +256,7 @@ static outcome run(partial *p, const hir_node *n) {
     }
 }
 
+/* varargin would need a list of what is left; nested functions have variables that others write. */
 static bool is_plain(const hir_func *f, uint32_t nargs) {
     if (f->flags & ~(uint32_t)PROG_CODE_VARARGOUT || f->nouts == 0 || f->nparams < nargs || f->shared_count)
         return false;
@@ -243,36 +266,44 @@ static bool is_plain(const hir_func *f, uint32_t nargs) {
     return true;
 }
 
-static hir_node *expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
-                        size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out, unsigned depth,
-                        unsigned *steps) {
+/* The HIR that it reads is its own and goes with its arena: what it gives is copied, node by node. */
+static hir_node *expand(const cmp_expansion *call, cmp_expanded *out, unsigned depth, unsigned *steps) {
     base_arena arena = {0};
     hir_node *value = NULL;
     cmp_signature known;
-    const hir_unit *from = depth < MAX_DEPTH && library->hir && library->signature &&
-                                   library->signature(library->ctx, name, len, &known)
-                               ? library->hir(library->ctx, name, len, &arena)
-                               : NULL;
-    if (from && is_plain(&from->funcs[0], nargs) &&
-        assume(&(partial){.out = out}, hir_intern(unit, name, len), known.origin)) {
+    const cmp_library *l = call->library;
+    hir_unit *unit = call->unit;
+    const hir_unit *from =
+        depth < MAX_DEPTH && l->hir && l->signature && l->signature(l->ctx, call->name, call->len, &known)
+            ? l->hir(l->ctx, call->name, call->len, &arena)
+            : NULL;
+    if (from && is_plain(&from->funcs[0], call->nargs) &&
+        assume(&(partial){.out = out}, hir_intern(unit, call->name, call->len), known.origin)) {
         const hir_func *f = &from->funcs[0];
-        partial p = {unit, from, f, library, place, NULL, nargs, out, depth, steps};
+        partial p = {.to = unit,
+                     .from = from,
+                     .func = f,
+                     .library = l,
+                     .place = call->place,
+                     .nargs = call->nargs,
+                     .out = out,
+                     .depth = depth,
+                     .steps = steps};
         p.values = base_arena_alloc(unit->arena, (f->nvars + 1) * sizeof(hir_node *));
         if (!p.values) unit->failed = true;
-        for (uint32_t i = 0; i < nargs && p.values; i++)
-            p.values[i] = args[i];
+        for (uint32_t i = 0; i < call->nargs && p.values; i++)
+            p.values[i] = call->args[i];
         if (p.values && run(&p, f->body) != FAILED) value = p.values[f->outs[0]];
     }
     base_arena_free(&arena);
     return value;
 }
 
-bool cmp_expand(hir_unit *unit, const cmp_library *library, const hir_node *place, const char *name,
-                size_t len, hir_node *const *args, uint32_t nargs, cmp_expanded *out) {
+bool cmp_expand(const cmp_expansion *call, cmp_expanded *out) {
     unsigned steps = 0;
     *out = (cmp_expanded){0};
-    out->value = expand(unit, library, place, name, len, args, nargs, out, 0, &steps);
-    if (!out->value || unit->failed) return false;
+    out->value = expand(call, out, 0, &steps);
+    if (!out->value || call->unit->failed) return false;
     out->nodes = size_of(out->value);
     return true;
 }

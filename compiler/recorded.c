@@ -11,6 +11,7 @@
 #define WARM   (1.0 / 1024)
 #define NEARLY (31.0 / 32) /* share of calls that counts as all */
 
+/* Time of its own, not of what it calls: that is where a better function helps. */
 static cmp_heat heat_of(const mica_profile *profile, const char *name) {
     const mica_profile_entry *e = mica_profile_find(profile, name, strlen(name));
     double all = 0;
@@ -32,6 +33,8 @@ static bool names_function(mica_view text, const char *entry, mica_view *local) 
     return text.data[len] == '>' && local->len > 0;
 }
 
+/* The words are those of the recorder (docs/profile.md). A truth value, text and all others count as
+ * other. */
 static cmp_seen_kind kind_of(mica_view text) {
     static const char *const arrays[] = {"double row", "double column", "double matrix", "double empty"};
     if (mica_pack_is(text, "double scalar")) return CMP_SEEN_SCALAR;
@@ -87,6 +90,8 @@ static void add(cmp_seen *items, size_t *count, const cmp_seen *one) {
             items[i].weight[a][k] += one->weight[a][k];
 }
 
+/* Read twice: counted, then kept, as an arena cannot give back what was too much. A profile that cannot be
+ * read says nothing, and is no error: code without it is as right, only slower. */
 mica_status cmp_recorded_of(const mica_profile *profile, const char *name, base_arena *arena,
                             cmp_recorded *out, mica_error *err) {
     *out = (cmp_recorded){0};
@@ -110,6 +115,7 @@ mica_status cmp_recorded_of(const mica_profile *profile, const char *name, base_
     return MICA_OK;
 }
 
+/* Nearly always is enough: whatever comes instead is caught by a guard. */
 bool cmp_seen_args(const cmp_recorded *recorded, const hir_name *name, uint32_t nargs,
                    cmp_seen_kind kinds[CMP_SEEN_ARGS]) {
     for (size_t i = 0; recorded && i < recorded->count; i++) {

@@ -1,5 +1,10 @@
-/* compiler/results.c - the class and shape of what builtins give, by those of their arguments (results.def).
- * Asked where a library's signatures are made; code that uses them asks again as it runs. */
+/* compiler/results.c - the class and shape of what builtins give, by those of their arguments
+ * (results.def). Asked where a library's signatures are made; code that uses them asks again as it runs.
+ *
+ * One row for each builtin, by rule, since hundreds of builtins follow a few dozen rules: what cos gives
+ * for a class, every function of one number gives. A rule may say less than the truth and never more; a
+ * row is held against the builtin itself by a test that calls it with arguments of all kinds
+ * (tests/session/results.py). */
 #include "compiler/infer_internal.h"
 
 #include <stdlib.h>
@@ -77,6 +82,7 @@ static int compare(const void *name, const void *at) {
     return strcmp(name, ((const row *)at)->name);
 }
 
+/* Rows are ordered by name: one out of its place would not be found. */
 static const row *find(const char *name) {
     return bsearch(name, results, sizeof results / sizeof *results, sizeof *results, compare);
 }
@@ -117,7 +123,7 @@ static bool all_are(const given *g, unsigned classes, bool texts) {
     return true;
 }
 
-/* zeros (2, 3, "single") */
+/* zeros (2, 3, "single"). A size may be given as any numbers; "like" takes the class of a value. */
 static hir_type filled(const given *g, unsigned counts) {
     const hir_node *last = g->count ? g->args[g->count - 1] : NULL;
     unsigned cls = last ? named(g, last) : 0;
@@ -133,6 +139,8 @@ static hir_type extreme(const given *g) {
     return g->first & HIR_T_LOGICAL || g->count == 2 ? 0 : rounded(g->first);
 }
 
+/* Concatenation of mixed classes has an order of its own (infer_value.c), which names of functions do not
+ * follow in all cases: only equal classes give an answer. */
 static hir_type together(const given *g) {
     unsigned cls = g->first & HIR_T_CLASSES;
     for (uint32_t i = 1; i < g->count; i++)
@@ -151,7 +159,8 @@ static bool is_false(const hir_node *n) {
     return cmp_is_known(n, &truth) && !truth;
 }
 
-/* cellfun (@numel, c), cellfun (f, c, "UniformOutput", false); of nothing it is doubles. */
+/* cellfun (@numel, c), cellfun (f, c, "UniformOutput", false); of nothing it is doubles. Without a cell
+ * asked for, the result has the class of what the function gives, which is known for a handful of names. */
 static hir_type for_each(const given *g) {
     bool options = false;
     for (uint32_t i = 1; i < g->count; i++) {
@@ -188,6 +197,7 @@ static hir_type always(rule r) {
     }
 }
 
+/* Rules in the order of the enumeration; those that need no arguments are in always(). */
 static hir_type apply(rule r, const given *g) {
     const unsigned doubles = HIR_T_DOUBLE | HIR_T_LOGICAL;
     switch (r) {
@@ -224,6 +234,8 @@ static hir_type apply(rule r, const given *g) {
     }
 }
 
+/* With a list among the arguments it is not known which argument is which: only what is always so can be
+ * said, or what the first one decides. */
 hir_type cmp_builtin_result(const inference *in, const char *name, hir_node *const *args, uint32_t count,
                             bool list) {
     const row *r = find(name);
@@ -234,6 +246,7 @@ hir_type cmp_builtin_result(const inference *in, const char *name, hir_node *con
     return list && !first ? always((rule)r->rule) : apply((rule)r->rule, &g);
 }
 
+/* Rows of others are few: searched from the first on. */
 hir_type cmp_builtin_other(const inference *in, const char *name, const hir_node *call, uint32_t number) {
     const given g = {in, call->kids, call->count, call->count ? call->kids[0]->type : 0};
     for (uint32_t i = 0; i < call->count; i++)

@@ -1,5 +1,22 @@
 /* compiler/signature.c - signatures of a library's functions: inferred from their HIR, written as a table,
- * found in it again. */
+ * found in it again.
+ *
+ * Built once for a whole library, behind all its sources, because a function's answer depends on those it
+ * calls. Both questions are answered by going round until nothing changes, from opposite ends:
+ *
+ *   purity    all functions have the flag that do nothing impure themselves, and lose it when they call one that
+ *             has it not (find_flag): so functions that call each other can keep it
+ *   results   all functions give nothing (CMP_NEVER), and get more as results are found (infer): so a recursive
+ *             function is known by the way out of it
+ *
+ * A private function is found only from its own folder, and a function that calls one is given to nobody
+ * to look into: what its names mean elsewhere is something else.
+ *
+ * What is found is true as long as the library is the one it was built as. Whoever uses a signature asks
+ * where the code runs whether the name still means that function.
+ *
+ * The reading side (cmp_signatures_find) belongs to a start: it touches one or two records, decodes
+ * nothing, and takes any bytes. */
 #include "compiler/signature.h"
 
 #include "base/alloc.h"
@@ -65,6 +82,8 @@ static member *find(const making *m, const char *name, size_t len) {
     return m->count ? bsearch(&key, m->members, m->count, sizeof key, by_name) : NULL;
 }
 
+/* Parts are read back from what the compiler has just written: the builder owns modules, and knows nothing
+ * of HIR. */
 static mica_status collect(making *m, const mica_module *const *modules, size_t count, mica_error *err) {
     size_t total = 0;
     for (size_t i = 0; i < count; i++)
@@ -119,6 +138,7 @@ static bool ask_signature(void *ctx, const char *name, size_t len, cmp_signature
     return x != NULL;
 }
 
+/* In the order of the kinds, narrow ones first; the first that fits answers. */
 static hir_type ask_other(void *ctx, const hir_name *name, hir_node *const *args, uint32_t count,
                           uint32_t number) {
     const member *x = called(ctx, name->text, name->len);
@@ -180,6 +200,9 @@ static bool look_for_calls(const hir_unit *u, const hir_node *n, uint8_t *called
     return impure;
 }
 
+/* Handles count as calls, since who gets one may call it. A name that is neither of the library nor known
+ * to be harmless makes the function impure, and whether it could also reach variables of others decides
+ * about the second flag. */
 static mica_status find_calls(making *m, member *x, mica_error *err) {
     const hir_unit *u = &x->unit;
     uint8_t *called = base_arena_alloc(&m->arena, u->nnames + 1);
@@ -208,7 +231,8 @@ static mica_status find_calls(making *m, member *x, mica_error *err) {
 
 /* ---- purity ---- */
 
-/* All that do nothing else themselves have a flag until they call something that has it not. */
+/* All that do nothing else themselves have a flag until they call something that has it not. `other` is
+ * where in a member the reason against the flag lies. */
 static void find_flag(making *m, uint8_t flag, size_t other) {
     bool changed = true;
     for (size_t i = 0; i < m->count; i++) {
@@ -233,6 +257,8 @@ static void find_flag(making *m, uint8_t flag, size_t other) {
 
 /* ---- results ---- */
 
+/* Asked with arguments that are variables of a unit made for it: whether an expression exists does not
+ * depend on what they hold. */
 static mica_status find_scalar(making *m, member *x, const cmp_library *library, mica_error *err) {
     static const char var_name[] = "x";
     for (uint32_t nargs = 0; nargs < CMP_COUNTS; nargs++) {
@@ -245,15 +271,16 @@ static mica_status find_scalar(making *m, member *x, const cmp_library *library,
             args[i] = hir_new(&unit, HIR_VAR, 0);
             args[i]->type = SCALAR;
         }
-        bool there =
-            !unit.failed && cmp_expand(&unit, library, place, x->name, x->len, args, nargs, &expanded);
+        const cmp_expansion call = {&unit, library, place, x->name, x->len, args, nargs};
+        bool there = !unit.failed && cmp_expand(&call, &expanded);
         if (unit.failed) return base_fail_memory(err, "the type cache");
         if (there) x->sig.scalar_counts |= (uint8_t)(1u << nargs);
     }
     return MICA_OK;
 }
 
-/* Whether a result that this function uses changed since it was inferred. */
+/* Whether a result that this function uses changed since it was inferred. The clock counts inferences, so
+ * "changed since" is one comparison. */
 static bool is_stale(const making *m, const member *x) {
     if (!x->inferred) return true;
     for (uint32_t k = 0; k < x->call_count; k++)
@@ -278,8 +305,8 @@ static void infer_member(making *m, member *x, const cmp_library *library, bool 
 }
 
 /* All functions are thought to give nothing until something is seen that they give; that grows until it
- * stands still, so functions that call themselves or each other are known, too. What does not stand still is
- * not known. */
+ * stands still, so functions that call themselves or each other are known, too. What does not stand still
+ * is not known. A function is looked at again only where something it calls has changed. */
 static mica_status infer(making *m, mica_error *err) {
     cmp_library library = {m, ask_builtin, ask_signature, ask_hir, NULL, ask_other, false};
     bool changed = true;
@@ -334,6 +361,7 @@ static bool is_alone(const making *m, size_t i) {
            !(i + 1 < m->count && m->members[i + 1].hash == hash);
 }
 
+/* Little-endian, byte by byte: the table is the same wherever it was built. */
 static void write_table(making *m, base_buf *out) {
     uint32_t count = 0;
     for (size_t i = 0; i < m->count; i++)
@@ -400,8 +428,9 @@ static bool record_read(const uint8_t *r, cmp_signature *out) {
     return !(out->flags & ~CMP_SIGNATURE_FLAGS) && get(r + 10, 2) == 0;
 }
 
-/* Hashes are spread evenly, so the hash itself says about where its record lies; the rest is a step or two in
- * one direction. */
+/* Hashes are spread evenly, so the hash itself says about where its record lies; the rest is a step or two
+ * in one direction. Reading stops where the hash would have been passed by: two neighbours in turn mean
+ * that it is not there. */
 bool cmp_signatures_find(const cmp_table *t, const char *name, size_t len, cmp_signature *out) {
     static_assert(12 + 2 * CMP_ARG_KINDS == RECORD, "a record has no gaps");
     if (t->bytes.len < HEAD + RECORD) return false;
@@ -427,6 +456,7 @@ static bool is_one_class(hir_type type) {
     return cls && !(cls & (cls - 1));
 }
 
+/* For `micac dump --types`. */
 cmp_signature_counts cmp_signatures_count(base_view t) {
     cmp_signature_counts sum = {0};
     cmp_signature s;

@@ -1,4 +1,7 @@
-/* compiler/source.c - indexes the lines of a source text and turns byte offsets into lines and columns. */
+/* compiler/source.c - indexes the lines of a source text and turns byte offsets into lines and columns.
+ *
+ * Places travel through the compiler as byte offsets, four bytes each; lines and columns are worked out
+ * when a message or a node needs them. */
 #include "compiler/source.h"
 
 #include "base/alloc.h"
@@ -17,6 +20,7 @@ static uint32_t count_lines(const char *text, uint32_t len, uint32_t *starts) {
     return count;
 }
 
+/* One allocation holds the index and the name. */
 mica_status cmp_source_init(cmp_source *source, const char *name, base_view text, mica_error *err) {
     *source = (cmp_source){0};
     if (text.len > CMP_SOURCE_MAX) {

@@ -1,4 +1,7 @@
-/* compiler/traits.c - finds a name in traits.def. */
+/* compiler/traits.c - finds a name in traits.def.
+ *
+ * Behind it stands one rule: a property of a builtin that its row in the VM has (pure, its arity) is asked
+ * there; here is what only the compiler wants to know. */
 #include "compiler/traits.h"
 
 #include <endian.h>

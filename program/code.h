@@ -19,7 +19,15 @@
  *       captures      ncaptures × u16, registers that receive captured values, in order
  *       objects       of the constants, each on 16 bytes: prog_array with elements; leaves only (numbers, chars,
  *                     logicals)
- */
+ *
+ * Why it looks like this: a snapshot is mapped, and its code runs there. So nothing in a code object depends on
+ * where it lies: tables are found by offsets from the header, constants that are arrays by offsets from the code
+ * object (REL), other code objects of the blob by offsets from this one. Symbols are the one exception, and each
+ * is written once, in the table: instructions name them by index. Nothing is ever written to a code object that
+ * runs; what changes with use (call counts, what a name was found to mean) lies with the VM.
+ *
+ * What the interpreter relies on is proved once by the verifier (verify.h), before a function first runs. Names
+ * and lines are for errors and listings alone, but for symbols that are called. */
 #ifndef PROGRAM_CODE_H
 #define PROGRAM_CODE_H
 
@@ -53,6 +61,8 @@ typedef enum prog_rule {
 #define PROG_RESULTS_MOST 254u /* results that a call may ask for by number, */
 #define PROG_AS_ASKED     255u /* or as many as its frame was asked for, */
 #define PROG_ASKED_MOST   16u  /* of which at most so many */
+#define PROG_N_MOST       255u /* the most that operand n holds, be it a count or a register */
+#define PROG_STEPS_MOST   255u /* steps of one path */
 
 typedef struct prog_op_info {
     char name[12];               /* not a pointer: the table needs no relocation */
@@ -113,6 +123,14 @@ static inline unsigned prog_i_b(uint64_t i) {
 }
 static inline unsigned prog_i_c(uint64_t i) {
     return (unsigned)(i >> 48);
+}
+/* CALLV: its n holds the results asked for, 0, 1 or PROG_AS_ASKED (written 3), and the columns from the call
+ * to its variable. */
+static inline unsigned prog_callv_n(unsigned results, unsigned columns) {
+    return (results == PROG_AS_ASKED ? 3u : results) | columns << 2;
+}
+static inline unsigned prog_callv_results(unsigned n) {
+    return (n & 3) == 3 ? PROG_AS_ASKED : n & 3;
 }
 static inline int32_t prog_i_rel(uint64_t i) {
     return (int32_t)((uint32_t)(prog_i_n(i) << 16 | prog_i_c(i)) << 8) >> 8;

@@ -1,5 +1,10 @@
-/* program/disasm.c - code objects to text, for `micac dump`, tests and people; allocates only in the output
- * buffer. */
+/* program/disasm.c - code objects to text, for `micac dump`, tests and people; allocates only in the
+ * output buffer.
+ *
+ * It stands beside the verifier and trusts it: every index of an instruction is used as it is, so a blob
+ * that has not passed prog_verify must not come here. What it shows follows the tables (opcodes.def,
+ * operands.def): a new instruction needs nothing here unless its operands mean something that no kind
+ * says, as with LOADI, whose number lies across b and c. */
 #include "program/disasm.h"
 
 typedef struct listing {
@@ -61,6 +66,8 @@ static void put_array(const prog_array *a, base_buf *out) {
     if (shown > 8) base_buf_str(out, " ...");
 }
 
+/* A relative value is an offset from the code object whose table holds it, which is why the object is
+ * asked for with the value. */
 void prog_disasm_constant(const prog_code *code, prog_value v, base_buf *out) {
     if (prog_is_double(v))
         base_buf_printf(out, "%.17g", prog_as_double(v));
@@ -108,6 +115,8 @@ static void put_path(const listing *l, unsigned path) {
     }
 }
 
+/* A constant of 32 bits takes b and c together, so the word is wanted beside the operand. Kinds that name
+ * registers need no rows here: they are the rest. */
 static void put_operand(const listing *l, uint64_t word, unsigned kind, unsigned value) {
     base_buf_byte(l->out, ' ');
     switch (kind) {
@@ -148,6 +157,8 @@ static void put_instruction(const listing *l, uint32_t pc) {
     if (info->effects & PROG_JUMP) base_buf_printf(l->out, " -> %d", (int)pc + 1 + prog_i_rel(w));
 }
 
+/* Flags are shown in the order of their bits. Those behind "expression" have no word: they say how the VM
+ * runs the code, not what it is. */
 static void put_header(const listing *l) {
     static const char *const flags[] = {"varargin", "varargout", "script",    "anonymous",
                                         "nested",   "local",     "expression"};

@@ -1,4 +1,8 @@
-/* program/ops.c - the opcode table as data, and pairs of instructions. */
+/* program/ops.c - the opcode table as data, and pairs of instructions.
+ *
+ * Both tables are constant data without a pointer: a program maps them and relocates nothing at its start.
+ * Code, VM and verifier index them with bytes they have not looked at, so every number from 0 to 255 has a
+ * row; `known` tells which are instructions. */
 #include "program/code.h"
 
 const prog_op_info prog_ops[256] = {
@@ -38,6 +42,8 @@ const uint64_t prog_pair_begins[4] = {
 #undef PROG_PAIR
 };
 
+/* The compiler asks this of every instruction it emits: the set of opcodes that begin a pair answers most
+ * of the questions with one bit. */
 unsigned prog_pair_of(unsigned first, unsigned second) {
     if (!prog_begins_pair(first)) return 0;
     uint8_t number = 0; /* at most one is it: all are looked at, several at a time */
@@ -46,6 +52,9 @@ unsigned prog_pair_of(unsigned first, unsigned second) {
     return number;
 }
 
+/* Pairs are two instructions that run one behind the other, which is not always the next word: loops jump
+ * back, and what skips a JMP goes on behind it. Compiler, verifier and interpreter must agree on that, so
+ * it is said once. */
 int64_t prog_follows(const uint64_t *instr, uint32_t pc) {
     unsigned op = prog_i_op(instr[pc]);
     if (op == PROG_OP_JMP || op == PROG_OP_RBACK || op == PROG_OP_FORLOOP || op == PROG_OP_RFORLOOP)

@@ -1,4 +1,4 @@
-/* program/value.c - names of classes. */
+/* program/value.c - names of classes, for messages and listings; what values are stands in value.h. */
 #include "program/value.h"
 
 const char *prog_class_name(prog_class cls) {

@@ -1,5 +1,25 @@
 /* program/verify.c - the shape of a code blob: objects, tables, constants, children. Instructions:
- * verify_ops.c. */
+ * verify_ops.c; lists in registers: verify_lists.c.
+ *
+ * Bytecode is run where it lies, in a file that anybody may have written, by an interpreter that checks no
+ * bound of an operand. So everything it takes for granted is proved here, once, before the first
+ * instruction of a function runs.
+ *
+ * The proof goes over the objects of the blob in steps, and each step over all objects before the next
+ * begins, because an object may look into others: a call of a local function needs the callee's header, a
+ * closure its number of captures. What a step may rely on is what the steps in front of it have proved of
+ * every object:
+ *
+ *   find_objects      headers follow one another without a gap; sizes
+ *   check_tables      every table lies inside its object, behind the header, aligned
+ *   check_frame       registers and names that header and small tables mention exist
+ *   check_constants   values are canonical, arrays are leaves with all their elements
+ *   check_paths       steps are of known kinds and name symbols that exist
+ *   check_children    offsets lead to starts of objects
+ *   prog_verify_ops   instructions, loops, handlers, and lists if there are any
+ *
+ * Refusing is an ordinary result with the byte it is about; nothing here asserts, and no number of the
+ * blob is used in arithmetic that could wrap. */
 #include "program/verify_internal.h"
 
 #include "base/alloc.h"
@@ -7,7 +27,6 @@
 
 #define CODE_FLAGS 511u
 #define MAX_DIMS   32u /* as the VM has */
-#define MAX_STEPS  255u
 
 const prog_code *prog_proof_child(const prog_proof *p, unsigned i) {
     return prog_code_child(p->code, i);
@@ -25,6 +44,8 @@ static mica_status check_table(prog_proof *p, const char *name, uint32_t off, ui
     return MICA_OK;
 }
 
+/* The one place that knows where the tables lie and how wide their records are. A table of no records may
+ * have any offset: nobody follows it. */
 static mica_status check_tables(prog_proof *p) {
     const prog_code *c = p->code;
     const struct {
@@ -50,7 +71,10 @@ static mica_status check_tables(prog_proof *p) {
     return MICA_OK;
 }
 
-/* Names and registers that the header and the small tables mention. */
+/* Names and registers that the header and the small tables mention. The VM makes a frame from these
+ * numbers without a look: parameters lie in front of the variables, variables in front of all registers.
+ * Every variable has a name, if only the empty one, as errors and `who` ask for it. Line records ascend,
+ * so that they can be searched by halves. */
 static mica_status check_frame(prog_proof *p) {
     const prog_code *c = p->code;
     unsigned fixed = c->nparams + ((c->flags & PROG_CODE_VARARGIN) ? 1u : 0u);
@@ -91,6 +115,8 @@ static bool double_ok(uint64_t bits) {
     return magnitude <= 0x7FF0000000000000ull || magnitude == PROG_NAN_BITS || magnitude == PROG_NA_BITS;
 }
 
+/* A value has one form only, as values are told apart by their bits: what a class cannot hold is refused
+ * here, and not cut off where it is used. */
 static bool small_ok(prog_value v) {
     unsigned cls = (unsigned)(v >> 32) & 0xFF, flags = (unsigned)(v >> 40) & 0xFF;
     uint32_t u = prog_small_payload(v);
@@ -125,7 +151,10 @@ static bool elements_ok(const uint8_t *data, uint64_t count, unsigned cls) {
     return true;
 }
 
-/* The leaf array at `off` of the object. */
+/* The leaf array at `off` of the object. Leaves only: an array of cells would hold values of its own,
+ * which nobody has proved and no relocation reaches. A real scalar is never an array (value.h), except of
+ * the two classes of 64 bits, which a value cannot hold. The product is followed without the dimensions
+ * that are 0 too: whoever multiplies some of them must not overflow. */
 static mica_status check_array(prog_proof *p, uint64_t off) {
     const prog_code *c = p->code;
     uint64_t where = p->at + off;
@@ -161,6 +190,7 @@ static mica_status check_array(prog_proof *p, uint64_t off) {
     return MICA_OK;
 }
 
+/* Text of an anonymous function is shown without another look, so it must be a string. */
 static mica_status check_constants(prog_proof *p) {
     const prog_code *c = p->code;
     const prog_value *k = prog_code_consts(c);
@@ -187,12 +217,14 @@ static mica_status check_constants(prog_proof *p) {
     return chars ? MICA_OK : PROG_REFUSE(p, p->at, "the text of the function is no string");
 }
 
+/* How many registers the steps take is not known here: the instruction that names the path tells, and is
+ * held to it (verify_ops.c). */
 static mica_status check_paths(prog_proof *p) {
     const prog_code *c = p->code;
     for (uint32_t i = 0; i < c->npaths; i++) {
         const prog_path_ref *ref = &prog_code_paths(c)[i];
         uint64_t where = p->at + c->paths_off + 8 * (uint64_t)i;
-        if (ref->nsteps == 0 || ref->nsteps > MAX_STEPS)
+        if (ref->nsteps == 0 || ref->nsteps > PROG_STEPS_MOST)
             return PROG_REFUSE(p, where, "path %u has %u steps", i, ref->nsteps);
         mica_status s = check_table(p, "path steps", ref->steps_off, ref->nsteps, sizeof(prog_step), 4);
         if (s != MICA_OK) return s;
@@ -212,6 +244,7 @@ static mica_status check_paths(prog_proof *p) {
     return MICA_OK;
 }
 
+/* Objects lie in ascending order, so a child is found among them by halves. */
 static bool is_start(const prog_proof *p, int64_t at) {
     size_t low = 0, high = p->nstarts;
     while (low < high) {
@@ -235,7 +268,8 @@ static mica_status check_children(prog_proof *p) {
     return MICA_OK;
 }
 
-/* Finds the starts of the objects; they follow one another without a gap and fill the blob. */
+/* Finds the starts of the objects; they follow one another without a gap and fill the blob. Most blobs
+ * have a handful of objects: their starts fit an array of the caller, and proving them allocates nothing. */
 static mica_status find_objects(prog_proof *p, uint32_t near[PROG_VERIFY_NEAR], uint32_t **far) {
     size_t cap = PROG_VERIFY_NEAR, n = 0;
     uint32_t *starts = near;

@@ -39,6 +39,7 @@ static inline prog_site prog_site_at(const prog_code *c, uint32_t pc) {
 
 /* Whether an operand of this kind names a register. */
 static inline bool prog_is_register(unsigned kind) {
+    static_assert(PROG_DST == PROG_PATH + 1, "kinds of registers are the last of operands.def");
     return kind >= PROG_DST;
 }
 

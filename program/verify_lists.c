@@ -30,6 +30,7 @@ typedef struct flow {
 
 /* ---- sets ---- */
 
+/* Binary search: operands are looked up for every instruction, and few registers ever hold lists. */
 static int place_of(const flow *f, unsigned reg) {
     uint32_t low = 0, high = f->count;
     while (low < high) {
@@ -103,6 +104,8 @@ static bool path_lists_ok(const flow *f, const prog_site *s, unsigned first) {
     return true;
 }
 
+/* PATH_AT_C and PATH_BEHIND_C say where the arguments of a path begin; the value of an assignment lies in
+ * front of them. */
 static bool finds_lists(const flow *f, const prog_site *s, const prog_op_info *info) {
     if (prog_wants_list(info->a) && !is_list(f, s->a)) return false;
     if (prog_wants_list(info->b) && !is_list(f, s->b)) return false;
@@ -117,6 +120,8 @@ static bool ends_list(unsigned kind) {
            kind == PROG_ARGS || kind == PROG_ARGLIST || kind == PROG_LIST;
 }
 
+/* What is forgotten comes before what is made: an instruction may consume a list and make another in its
+ * place. Ranges may reach beyond what exists, as they are only compared. */
 static void change(flow *f, const prog_site *s, const prog_op_info *info) {
     unsigned rules = info->rules;
     bool makes = info->a == PROG_NEWLIST || (rules & PROG_R_COPIES && is_list(f, s->b));
@@ -191,6 +196,9 @@ static mica_status pass(flow *f) {
     return MICA_OK;
 }
 
+/* The set at an instruction only shrinks from pass to pass, so passes end; a bound is needed all the same,
+ * because each may take away a single register and code can be written so that very many are needed. Small
+ * functions are proved in memory of the stack. */
 mica_status prog_verify_lists(prog_proof *p) {
     const prog_code *c = p->code;
     flow f;
@@ -203,6 +211,7 @@ mica_status prog_verify_lists(prog_proof *p) {
     if (!f.at) return base_fail_memory(p->err, "the verifier");
     f.reached = (uint8_t *)f.at + sets;
     memset(f.reached, 0, c->ninstr);
+    /* an error may come from anywhere in the range: nothing is known where it is caught */
     for (uint32_t i = 0; i < c->nhandlers; i++) {
         uint32_t to = prog_code_handlers(c)[i].target;
         memset(f.at + (size_t)to * f.words, 0, f.words * sizeof *f.at);

@@ -1,5 +1,20 @@
 /* program/verify_ops.c - instructions of one code object: operands by kind and rule (operands.def,
- * rules.def), jumps, loops, handlers. Which registers hold lists: verify_lists.c. */
+ * rules.def), jumps, loops, handlers. Which registers hold lists: verify_lists.c.
+ *
+ * One pass in the order of the code is enough for all but two things, since a kind or a rule speaks of one
+ * instruction alone: which registers exist, what tables hold. The two are loops and lists.
+ *
+ * A `for` loop keeps three values in registers, its state, which FORPREP makes and FORLOOP reads without a
+ * check of its form. So no other instruction may write them, whichever way leads there: pin_loops marks
+ * them first, and every operand is then held against the marks. It is enough that each register has one
+ * place among the three, as all that ever gets there is made by some FORPREP for that place.
+ *
+ * Calls give their callee the registers from the arguments on, as its window. Nothing of this frame that
+ * is still wanted may lie there, and loop state always is: so arguments begin above all of it
+ * (`above_loops`).
+ *
+ * Lists are followed along all ways, which costs an allocation in larger functions: verify_lists.c is
+ * asked only where some instruction needs one. */
 #include "program/verify_internal.h"
 
 static unsigned place_of(const prog_proof *p, uint64_t reg) {
@@ -17,6 +32,8 @@ static bool regs_ok(const prog_proof *p, uint64_t first, uint64_t count) {
 
 /* ---- operands ---- */
 
+/* A switch without a default: an operand kind that is added does not compile silently into "anything
+ * goes". */
 static bool operand_ok(const prog_proof *p, const prog_site *s, unsigned kind, unsigned value) {
     const prog_code *c = p->code;
     switch ((prog_operand)kind) {
@@ -63,6 +80,8 @@ static bool path_has_list(const prog_code *c, unsigned path) {
     return false;
 }
 
+/* `before`: registers in front of the arguments that the instruction reads too. A path of names takes
+ * none, and c then means nothing. */
 static bool path_ok(const prog_proof *p, const prog_site *s, unsigned before) {
     return path_args(p->code, s->b) == s->n && (before + s->n == 0 || regs_ok(p, s->c, before + s->n));
 }
@@ -71,11 +90,14 @@ static bool ends_in_paren(const prog_code *c, unsigned path) {
     return prog_path_steps(c, path)[prog_code_paths(c)[path].nsteps - 1].kind == PROG_STEP_PAREN;
 }
 
+/* A child is entered with as many values as it has captures, by an instruction that counts them itself. */
 static bool captures_ok(const prog_proof *p, const prog_site *s) {
     const prog_code *child = prog_proof_child(p, s->b);
     return (child->flags & (PROG_CODE_ANON | PROG_CODE_NESTED)) && child->ncaptures == s->n;
 }
 
+/* A nested function's captures are numbers of registers in the frame that calls it, where the boxes of the
+ * family lie, in the same place in all of its members. */
 static bool nested_ok(const prog_proof *p, const prog_site *s) {
     const prog_code *child = prog_proof_child(p, s->b);
     if (!(child->flags & PROG_CODE_NESTED)) return false;
@@ -88,15 +110,19 @@ static bool local_ok(const prog_proof *p, const prog_site *s) {
     return !(prog_proof_child(p, s->b)->flags & (PROG_CODE_ANON | PROG_CODE_NESTED | PROG_CODE_SCRIPT));
 }
 
+/* Also for a call that asks for none: what it gives as `ans` comes to register a. */
 static bool results_ok(const prog_proof *p, const prog_site *s) {
     unsigned results = s->c == PROG_AS_ASKED ? PROG_ASKED_MOST : s->c;
     return results <= PROG_RESULTS_MOST && regs_ok(p, s->a, results ? results : 1);
 }
 
 static bool asks_ok(const prog_proof *p, const prog_site *s) {
-    return (s->n & 3) != 2 && regs_ok(p, s->a, (s->n & 3) == 3 ? PROG_ASKED_MOST : 1);
+    return prog_callv_results(s->n) != 2 &&
+           regs_ok(p, s->a, prog_callv_results(s->n) == PROG_AS_ASKED ? PROG_ASKED_MOST : 1);
 }
 
+/* The interpreter steps over the next word without a look: it must be the JMP, and there must be something
+ * behind it. */
 static bool skips_ok(const prog_proof *p, const prog_site *s) {
     return (uint64_t)s->pc + 2 < p->code->ninstr &&
            prog_i_op(prog_code_instr(p->code)[s->pc + 1]) == PROG_OP_JMP;
@@ -204,6 +230,8 @@ static bool pair_ok(const prog_proof *p, const prog_site *s, unsigned number) {
            prog_i_op(instr[to]) == prog_pairs[number - PROG_PAIR_FIRST].second;
 }
 
+/* Operands that a count of 0 leaves unused may hold anything: code of empty literals names no register
+ * then. The rules come after the kinds and rely on them; the jump comes last, as it needs neither. */
 static mica_status check_op(prog_proof *p, const prog_site *s) {
     const prog_op_info *info = &prog_ops[s->op];
     unsigned number = prog_i_number(s->word);
@@ -225,12 +253,15 @@ static mica_status check_op(prog_proof *p, const prog_site *s) {
     }
     if (pair && !pair_ok(p, s, number))
         return prog_refuse_op(p, s, "the second instruction of a pair is another");
+    /* most functions build no list, and are spared the way through their flow */
     if (prog_wants_list(info->a) || prog_wants_list(info->b) || prog_wants_list(info->c) ||
         (info->rules & PROG_R_ANY_PATH && path_has_list(p->code, s->b)))
         p->needs_lists = true;
     return MICA_OK;
 }
 
+/* The error goes into `reg`, and the temporaries from there on are cleared: it must be a temporary, and
+ * none of the state of a loop around the try statement, which lives on. */
 static mica_status check_handlers(prog_proof *p) {
     const prog_code *c = p->code;
     for (uint32_t i = 0; i < c->nhandlers; i++) {

@@ -18,6 +18,7 @@
 
 #include "base/hash.h"
 #include "compiler/hir.h"
+#include "program/families.h"
 #include "vm/run/builtin.h"
 
 #include <string.h>
@@ -90,7 +91,7 @@ static void part_hir(uint8_t out[32]) {
     base_sha256_update(&hash, &version, sizeof version);
     base_sha256_update(&hash, kinds, sizeof kinds);
     base_sha256_update(&hash, classes, sizeof classes);
-    for (unsigned op = PROG_OP_ADD; op <= PROG_OP_CTRANS; op++)
+    for (unsigned op = PROG_OPERATORS_FROM; op <= PROG_OPERATORS_TO; op++)
         add_text(&hash, prog_ops[op].known ? prog_ops[op].name : "");
     base_sha256_final(&hash, out);
 }

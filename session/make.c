@@ -47,21 +47,22 @@ static mica_status from_hir(void *ctx, uint32_t slot, uint32_t entry, vm_found *
     base_view bytes, name;
     base_arena arena = {0};
     hir_unit unit;
-    cmp_output code = {0};
-    uint32_t *offsets;
+    cmp_code code;
     const char *source = "";
     mica_status status = source_of(from, entry, &name, err);
     if (status == MICA_OK && !(source = base_arena_copy(&arena, name.data, name.len)))
         status = base_fail_memory(err, "loading code");
     if (status == MICA_OK) status = mica_snapshot_part(from, entry, PROG_PART_HIR, &bytes, err);
     if (status == MICA_OK) status = cmp_hir_read(bytes, &arena, &unit, err);
-    if (status == MICA_OK)
-        status = cmp_codegen(&unit, s->optimisation, &arena, &code.blob, &code.blob_len, &code.relocs,
-                             &code.nrelocs, &offsets, err);
+    if (status == MICA_OK) status = cmp_codegen(&unit, s->optimisation, &arena, &code, err);
     if (status == MICA_OK) {
-        code.functions = &(cmp_function){.offset = offsets[0]};
-        code.nfunctions = 1;
-        status = ses_load(s, &code, (ses_origin){source, (int)slot}, &arena, out, err);
+        cmp_output made = {.blob = code.blob,
+                           .blob_len = code.blob_len,
+                           .relocs = code.relocs,
+                           .nrelocs = code.nrelocs,
+                           .functions = &(cmp_function){.offset = code.offsets[0]},
+                           .nfunctions = 1};
+        status = ses_load(s, &made, (ses_origin){source, (int)slot}, &arena, out, err);
     }
     base_arena_free(&arena);
     return status;

@@ -25,6 +25,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "program/families.h"
 #include "vm/run/record.h"
 
 #include <stdlib.h>
@@ -198,13 +199,11 @@ static void take_types_of(vm_t *vm, trn_tally *out, const char *entry, bool whol
 
 /* Jumps on conditions of the source, by whether they are taken where these hold. */
 static bool jumps_when_true(unsigned op) {
-    return op == PROG_OP_JT || (op >= PROG_OP_JLT && op <= PROG_OP_JGT) ||
-           (op >= PROG_OP_JLTI && op <= PROG_OP_JGTI);
+    return op == PROG_OP_JT || (prog_compares(op) && prog_jumps_when_true(op));
 }
 
 static bool decides(unsigned op) {
-    return jumps_when_true(op) || op == PROG_OP_JF || (op >= PROG_OP_JNLT && op <= PROG_OP_JNGT) ||
-           (op >= PROG_OP_JNLTI && op <= PROG_OP_JNGTI);
+    return op == PROG_OP_JT || op == PROG_OP_JF || prog_compares(op);
 }
 
 /* Conditional jumps by their place in the source, since bytecode may be another one tomorrow. Several jumps

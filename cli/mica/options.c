@@ -12,14 +12,14 @@
 #include <string.h>
 
 enum {
-#define MICA_OPTION(id, letter, name, argument, text) OPTION_##id,
+#define MICA_OPTION(id, letter, name, argument, text, manual) OPTION_##id,
 #include "cli/mica/options.def"
 #undef MICA_OPTION
     OPTION_COUNT
 };
 
 static const cli_option rows[] = {
-#define MICA_OPTION(id, letter, name, argument, text) {letter, name, argument, text},
+#define MICA_OPTION(id, letter, name, argument, text, manual) {letter, name, argument, text},
 #include "cli/mica/options.def"
 #undef MICA_OPTION
 };

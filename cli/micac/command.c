@@ -33,7 +33,7 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
-#define MICAC_COMMAND_ROW(name, function, summary, arguments, text, after)                                   \
+#define MICAC_COMMAND_ROW(name, function, summary, arguments, text, after, manual)                           \
     {#name, function, summary, arguments, text, after},
 #include "cli/micac/commands.def"
 #undef MICAC_COMMAND_ROW
@@ -44,7 +44,8 @@ static const struct {
     char command[12];
     cli_option option;
 } rows[] = {
-#define MICAC_OPTION(command, id, letter, name, argument, text) {#command, {letter, name, argument, text}},
+#define MICAC_OPTION(command, id, letter, name, argument, text, manual)                                      \
+    {#command, {letter, name, argument, text}},
 #include "cli/micac/options.def"
 #undef MICAC_OPTION
 };

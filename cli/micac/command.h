@@ -11,14 +11,14 @@
 enum { CLI_GOOD = 0, CLI_BAD = 1, CLI_USAGE = 2, CLI_DIFFERS = 3 };
 
 /* One file for each: cli/micac/<name>.c. `argv[0]` is the subcommand's name. Returns the exit status. */
-#define MICAC_COMMAND_ROW(name, function, summary, arguments, text, after)                                   \
+#define MICAC_COMMAND_ROW(name, function, summary, arguments, text, after, manual)                           \
     int function(int argc, char **argv);
 #include "cli/micac/commands.def"
 #undef MICAC_COMMAND_ROW
 
 /* The options, as CLI_build_OUTPUT, and what else cli_next finds. */
 enum {
-#define MICAC_OPTION(command, id, letter, name, argument, text) CLI_##command##_##id,
+#define MICAC_OPTION(command, id, letter, name, argument, text, manual) CLI_##command##_##id,
 #include "cli/micac/options.def"
 #undef MICAC_OPTION
     CLI_OPTIONS,

@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "base/time.h"
 #include "base/walk.h"
+#include "tests/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -219,10 +220,8 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-    char command[128];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", root);
-    return system(command);
+    return test_remove(root);
 }
 
 int main(void) {

@@ -1,6 +1,7 @@
 /* tests/builder/test_build.c - same input same bytes, refusals with their places, compression as configured.
  */
 #include "tests/fake_language.h"
+#include "tests/folder.h"
 
 #include "mica/builder.h"
 #include "format/snapshot.h"
@@ -355,10 +356,8 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-    char command[128];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", root);
-    return system(command);
+    return test_remove(root);
 }
 
 int main(void) {

@@ -1,6 +1,7 @@
 /* tests/builder/test_cache.c - an incremental build gives the bytes of a full one, whatever happened to
  * sources and cache. */
 #include "tests/fake_language.h"
+#include "tests/folder.h"
 
 #include "base/alloc.h"
 #include "base/file.h"
@@ -413,10 +414,8 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-    char command[80];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf %s", root);
-    return system(command);
+    return test_remove(root);
 }
 
 int main(void) {

@@ -1,16 +1,4 @@
 % assignment by index: growth, classes, shapes
-1;
-function show (code)
-  printf ("%s\n", code);
-  x = [];
-  try
-    eval ([code, ";"]);
-    printf ("%s\n", class (x));
-    x
-  catch err
-    printf ("  %s | %s\n", err.identifier, err.message);
-  end
-end
 show ("x=1:3; x(5)=9")
 show ("x=(1:3)'; x(5)=9")
 show ("x=ones(2); x(7)=9")

@@ -1,16 +1,4 @@
 % deletion of elements, rows and columns
-1;
-function show (code)
-  printf ("%s\n", code);
-  x = [];
-  try
-    eval ([code, ";"]);
-    printf ("%s\n", class (x));
-    x
-  catch err
-    printf ("  %s | %s\n", err.identifier, err.message);
-  end
-end
 show ("x=ones(2); x(5)=[]")
 show ("x=ones(2); x(2)=[]")
 show ("x=1:3; x(2)=[]")

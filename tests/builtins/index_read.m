@@ -1,16 +1,4 @@
 % what indices read, and how bad ones are refused
-1;
-function show (code)
-  printf ("%s\n", code);
-  x = [];
-  try
-    eval ([code, ";"]);
-    printf ("%s\n", class (x));
-    x
-  catch err
-    printf ("  %s | %s\n", err.identifier, err.message);
-  end
-end
 show ("x=1:3; x(0)")
 show ("x=1:3; x(1.5)")
 show ("x=1:3; x(5)")

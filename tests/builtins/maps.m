@@ -1,16 +1,4 @@
 % containers.Map: construction, keys, values, types, errors
-1;
-function show (code)
-  printf ("%s\n", code);
-  x = [];
-  try
-    eval ([code, ";"]);
-    printf ("%s\n", class (x));
-    x
-  catch err
-    printf ("  %s | %s\n", err.identifier, err.message);
-  end
-end
 show ("m=containers.Map(); x=m.Count")
 show ("m=containers.Map({'b','a'},[1 2]); x=m.keys()")
 show ("m=containers.Map({'b','a'},[1 2]); x=m.values")

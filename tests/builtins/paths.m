@@ -1,16 +1,4 @@
 % assignment and reading through fields, braces and indices in a chain
-1;
-function show (code)
-  printf ("%s\n", code);
-  x = [];
-  try
-    eval ([code, ";"]);
-    printf ("%s\n", class (x));
-    x
-  catch err
-    printf ("  %s | %s\n", err.identifier, err.message);
-  end
-end
 show ("x=struct('b',{1,2}); y=x.b")
 show ("x=struct('b',{1,2}); y=[x.b]")
 show ("x.b=1; y=x.a")

@@ -3,8 +3,8 @@
 # the project builds with its profile and without.
 set -eu
 micac=$1 mica=$2 stdlib=$3 examples=$4 profile=$5
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+. "$(dirname "$0")/../lib.sh"
+folder=$work
 cd "$folder"
 export MICA_CONFIG=none
 "$micac" build -o plain.snap "$stdlib" > /dev/null

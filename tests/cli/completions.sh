@@ -2,7 +2,7 @@
 # tests/cli/completions.sh FOLDER MICAC - bash completes commands, options and the values of options as the programs' help names them.
 set -u
 folder=$1 micac=$2
-bad=0
+. "$(dirname "$0")/../lib.sh"
 source "$folder/bash/mica" && source "$folder/bash/micac" || exit 1
 complete_words() { # complete_words FUNCTION WORDS...: what is offered for the last word
   local function=$1
@@ -16,7 +16,7 @@ offers() { # offers "WORD..." FUNCTION WORDS...
   shift
   got=$(complete_words "$@")
   for word in $want; do
-    [[ " $got " == *" $word "* ]] || { echo "$*: $word is not offered, but: $got"; bad=1; }
+    [[ " $got " == *" $word "* ]] || fail "$*: $word is not offered, but: $got"
   done
 }
 for command in $("$micac" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
@@ -29,11 +29,11 @@ offers "production low-memory debug" _micac micac build --preset ""
 offers "zstd" _micac micac build --compression z
 offers "off header lazy full" _mica mica --validate ""
 offers "--snapshot --gc" _mica mica --
-[ "$(complete_words _micac micac bui | tr "\n" " ")" = "build builtins " ] || { echo "bui is not build and builtins"; bad=1; }
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && cd "$work" && touch one.m two.txt
-[ "$(complete_words _mica mica "")" = one.m ] || { echo "programs: $(complete_words _mica mica "")"; bad=1; }
+[ "$(complete_words _micac micac bui | tr "\n" " ")" = "build builtins " ] || fail "bui is not build and builtins"
+cd "$work" && touch one.m two.txt
+[ "$(complete_words _mica mica "")" = one.m ] || fail "programs: $(complete_words _mica mica "")"
 for shell in zsh fish; do
   command -v $shell >/dev/null || continue
-  for file in "$folder/$shell"/*; do $shell -n "$file" || bad=1; done
+  for file in "$folder/$shell"/*; do $shell -n "$file" || fail "$file"; done
 done
-exit $bad
+exit $((bad > 0))

@@ -2,10 +2,8 @@
 # tests/cli/deep_nesting.sh MICA MICAC - values and source that nest without end: a message, never a signal, on large stacks and small.
 set -u
 mica=$1 micac=$2
-bad=0
 export MICA_CACHE=off
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
 run() { # run STACK WANTED PATTERN PROGRAM: WANTED is 0, 1 or "any" (but no signal)
   local out got

@@ -2,20 +2,8 @@
 # tests/cli/dump.sh MICAC GOLDEN - `micac dump` shows what was compiled, refuses what is not there.
 set -u
 micac=$1 golden=$2
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-expect() { # expect STATUS PATTERN ARGS...
-  local want=$1 pattern=$2 got out
-  shift 2
-  out=$("$micac" "$@" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "micac $*: status $got (expected $want), output without /$pattern/:"
-    echo "$out"
-    bad=$((bad + 1))
-  fi
-}
+. "$(dirname "$0")/../lib.sh"
+expect() { expect_run "$1" "$2" "$micac" "${@:3}"; } # expect STATUS PATTERN ARGS...
 mkdir "$work/src"
 printf 'function y = twice (x)\n  %% TWICE  two times x.\n  y = helper_of_twice (x) * 2;\nend\n' >"$work/src/twice.m"
 printf 'y = (1\n' >"$work/src/wrong.m"

@@ -2,9 +2,7 @@
 # tests/cli/error_place.sh MICA MICAC - an uncaught error tells its file, line and column and shows the line; names that were meant.
 set -u
 mica=$1 micac=$2
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
 expect() { # expect TEXT COMMAND: stderr is exactly that
   local got

@@ -2,19 +2,8 @@
 # tests/cli/extract_diff.sh MICAC STDLIB GOLDEN - extract restores what was built, diff names what differs and nothing else.
 set -u
 micac=$1 stdlib=$2 golden=$3
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-fail() { echo "FAILED: $*"; bad=1; }
-expect() { # expect STATUS PATTERN ARGS...
-  local want=$1 pattern=$2 got out
-  shift 2
-  out=$("$micac" "$@" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    fail "micac $*: status $got (expected $want), output without /$pattern/: $(head -c 1000 <<<"$out")"
-  fi
-}
+. "$(dirname "$0")/../lib.sh"
+expect() { expect_run "$1" "$2" "$micac" "${@:3}"; } # expect STATUS PATTERN ARGS...
 "$micac" build -o "$work/a.snap" "$stdlib" >/dev/null || fail build
 
 # extract

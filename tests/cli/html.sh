@@ -2,8 +2,7 @@
 # tests/cli/html.sh MICAC SNAPSHOT - the page of `micac info --html` holds the snapshot's figures, whole and harmless.
 set -u
 micac=$1 snapshot=$2
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 "$micac" info "$snapshot" --html "$work/report.html" || exit 1
 "$micac" info "$snapshot" --json >"$work/info.json" || exit 1
 "$micac" extract "$snapshot" --json >"$work/list.json" || exit 1

@@ -2,10 +2,8 @@
 # tests/cli/interrupts.sh MICA - Ctrl-C ends a program that is in a long loop of a builtin, and cleanup blocks run.
 set -u
 mica=$1
-bad=0
 export MICA_CACHE=off MICA_THREADS=1
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
 ends() { # ends PROGRAM: would take half a minute or more
   local pid waited=0 status

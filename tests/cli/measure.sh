@@ -2,22 +2,10 @@
 # tests/cli/measure.sh MICAC SNAPSHOT GOLDEN PAGE - config, bench, compare and stats of micac: what they print, as text and JSON, and how they exit.
 set -u
 micac=$1 snapshot=$2 golden=$3
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 unset XDG_CONFIG_HOME MICA_CONFIG
 export HOME=$work
-expect() { # expect STATUS PATTERN ARGS...
-  local want=$1 pattern=$2 got out
-  shift 2
-  out=$(timeout 60 "$micac" "$@" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "micac $*: status $got (expected $want), output without /$pattern/:"
-    head -c 2000 <<<"$out"
-    bad=$((bad + 1))
-  fi
-}
+expect() { expect_run "$1" "$2" "$micac" "${@:3}"; } # expect STATUS PATTERN ARGS...
 # settings and their origins
 expect 0 '^compression_level +6 +default$' config
 expect 0 '^compression_level +9 +preset low-memory$' config --preset low-memory

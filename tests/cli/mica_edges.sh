@@ -3,21 +3,11 @@
 # programs that never end or nest too deeply.
 set -u
 mica=$1 snapshot=$2
-bad=0
 export MICA_CACHE=off
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
-expect() { # expect STATUS PATTERN COMMAND: a shell command line, in which $mica and $snapshot may stand
-  local want=$1 pattern=$2 got out
-  out=$(mica=$mica snapshot=$snapshot timeout 60 bash -c "$3" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "$3: status $got (expected $want), output without /$pattern/:"
-    head -c 2000 <<<"$out"
-    bad=$((bad + 1))
-  fi
-}
+export mica snapshot
+expect() { expect_line "$@"; }
 
 # streams
 expect 0 '^$' '"$mica" <&-'

@@ -2,20 +2,8 @@
 # tests/cli/micac.sh MICAC GOLDEN - info and verify: what they print and how they exit.
 set -u
 micac=$1 golden=$2
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-expect() { # expect STATUS PATTERN ARGS...
-  local want=$1 pattern=$2 got out
-  shift 2
-  out=$("$micac" "$@" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "micac $*: status $got (expected $want), output without /$pattern/:"
-    echo "$out"
-    bad=$((bad + 1))
-  fi
-}
+. "$(dirname "$0")/../lib.sh"
+expect() { expect_run "$1" "$2" "$micac" "${@:3}"; } # expect STATUS PATTERN ARGS...
 expect 0 '^usage: micac COMMAND' --help
 expect 0 '^micac [0-9]+\.[0-9]+' --version
 expect 2 'usage: micac COMMAND'

@@ -2,21 +2,9 @@
 # tests/cli/micac_build.sh MICAC - `micac build` over the language of tests/fake_language.h.
 set -u
 micac=$1
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 unset SOURCE_DATE_EPOCH
-expect() { # expect STATUS PATTERN ARGS...
-  local want=$1 pattern=$2 got out
-  shift 2
-  out=$("$micac" "$@" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "micac $*: status $got (expected $want), output without /$pattern/:"
-    echo "$out"
-    bad=$((bad + 1))
-  fi
-}
+expect() { expect_run "$1" "$2" "$micac" "${@:3}"; } # expect STATUS PATTERN ARGS...
 same() { cmp -s "$1" "$2" || { echo "$1 and $2 differ"; bad=$((bad + 1)); }; }
 differ() { cmp -s "$1" "$2" && { echo "$1 and $2 are the same"; bad=$((bad + 1)); }; }
 mkdir -p "$work/src/numbers" "$work/elsewhere" "$work/more"

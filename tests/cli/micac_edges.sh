@@ -2,22 +2,12 @@
 # tests/cli/micac_edges.sh MICAC - micac build towards outputs that must not be replaced, and with lost output.
 set -u
 micac=$1
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
 mkdir src folder
 printf 'function r = twice(x)\n  r = 2 * x;\nend\n' >src/twice.m
-expect() { # expect STATUS PATTERN COMMAND
-  local want=$1 pattern=$2 got out
-  out=$(micac=$micac timeout 60 bash -c "$3" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "$3: status $got (expected $want), output without /$pattern/:"
-    echo "$out"
-    bad=$((bad + 1))
-  fi
-}
+export micac
+expect() { expect_line "$@"; }
 mkfifo pipe
 expect 1 'pipe: cannot replace it: it is not a regular file' '"$micac" build -o pipe src'
 [ -p pipe ] || { echo "the pipe was replaced"; bad=$((bad + 1)); }

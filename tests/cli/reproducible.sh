@@ -3,9 +3,7 @@
 # locale, the time zone, the umask, the number of jobs and the layout of the address space; and every byte of it passes verification.
 set -u
 micac=$1 stdlib=$2
-bad=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 unset SOURCE_DATE_EPOCH
 place=$work/some/other/place
 mkdir -p "$place" "$work/locale"
@@ -17,10 +15,6 @@ done
 find "$place" -name '*.m' -exec touch -d '2001-02-03' {} +
 # a locale whose i and commas are other ones, where it can be made
 localedef -i tr_TR -f UTF-8 "$work/locale/tr_TR.UTF-8" 2>/dev/null
-fail() {
-  echo "$1"
-  bad=$((bad + 1))
-}
 # same WHAT REFERENCE COMMAND...: COMMAND, told the output as its last argument but the folder, gives the bytes of REFERENCE
 same() {
   local what=$1 reference=$2

@@ -2,23 +2,13 @@
 # tests/cli/settings.sh MICA SNAPSHOT - settings of mica from the command line, the environment and a file: who wins, what is refused.
 set -u
 mica=$1 snapshot=$2
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
 export HOME=$work/home
 mkdir -p "$HOME/.config/mica" "$work/xdg/mica"
 unset XDG_CONFIG_HOME MICA_CONFIG
-expect() { # expect STATUS PATTERN COMMAND: a shell command line, in which $mica and $snapshot may stand
-  local want=$1 pattern=$2 got out
-  out=$(mica=$mica snapshot=$snapshot timeout 60 bash -c "$3" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "$3: status $got (expected $want), output without /$pattern/:"
-    head -c 2000 <<<"$out"
-    bad=$((bad + 1))
-  fi
-}
+export mica snapshot
+expect() { expect_line "$@"; }
 stats='"$mica" --snapshot "$snapshot" --snapshot-stats=json -e ""'
 
 expect 0 '"validation":"lazy"' "$stats"

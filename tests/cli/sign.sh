@@ -3,22 +3,10 @@
 set -u
 micac=$1 mica=$2 stdlib=$3
 command -v openssl >/dev/null || { echo "there is no openssl program to make keys with"; exit 77; }
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
 export MICA_CACHE=off
-expect() { # expect STATUS PATTERN COMMAND...
-  local want=$1 pattern=$2 got out
-  shift 2
-  out=$(timeout 60 "$@" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "$*: status $got (expected $want), output without /$pattern/:"
-    head -c 1000 <<<"$out"
-    bad=$((bad + 1))
-  fi
-}
+expect() { expect_run "$@"; }
 for who in a b; do
   openssl genpkey -algorithm ed25519 -out $who.pem 2>/dev/null
   openssl pkey -in $who.pem -pubout -out $who.pub

@@ -2,8 +2,8 @@
 # tests/cli/train.sh - `micac train`: exact counts, joined runs, failing programs, the same figures every time.
 set -eu
 micac=$1 mica=$2 snapshot=$3 here=$(cd "$(dirname "$0")" && pwd)
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+. "$(dirname "$0")/../lib.sh"
+folder=$work
 cd "$folder"
 cat > one.m <<'END'
 for i = 1:7

@@ -46,6 +46,36 @@ static void end_finds_its_host_through_calls(void **state) {
                 "      VAR y\n            END #2 at 0\n");
 }
 
+typedef struct written {
+    const hir_unit *unit;
+    base_buf names;
+} written;
+
+static bool list_write(void *context, const hir_write *w) {
+    written *all = context;
+    const char *name =
+        w->var == HIR_NONE ? "~" : all->unit->names[all->unit->funcs[0].vars[w->var].name].text;
+    base_buf_printf(&all->names, "%s%s ", name, w->part ? "(part)" : "");
+    return strcmp(name, "last") == 0;
+}
+
+static void every_write_is_told(void **state) {
+    (void)state;
+    static const char text[] = "function r = f(a)\nglobal g\n[x(2), ~] = h(a);\nfor k = 1:3, s.b = k; end\n"
+                               "try, r = 1; catch e, end\nif (t = 2), r++; end\nc{1}.d += 1;\n"
+                               "last = 1;\nnot_told = 2;";
+    compiled *c = compile_text(text, CMP_FILE, 0);
+    if (c->status) fail_msg("%s", c->err.message);
+    const hir_node *body = c->out.hir.funcs[0].body;
+    written all = {&c->out.hir, {0}};
+    assert_true(hir_each_write(body, list_write, &all));
+    assert_string_equal(base_buf_cstr(&all.names), "g x(part) ~ k s(part) e r t r c(part) last ");
+    assert_true(hir_assigns(body));
+    assert_false(hir_assigns(body->kids[1]->kids[body->kids[1]->count - 1]->kids[0]));
+    base_buf_free(&all.names);
+    compiled_free(c);
+}
+
 static hir_unit read_back(compiled *c, base_arena *arena, base_buf *bytes) {
     hir_unit unit;
     mica_error err = MICA_ERROR_INIT;
@@ -72,16 +102,12 @@ static void stored_hir_gives_the_same_bytecode(void **state) {
         base_arena arena = {0};
         base_buf bytes = {0}, again = {0};
         hir_unit unit = read_back(c, &arena, &bytes);
-        uint8_t *blob;
-        size_t len;
-        cmp_reloc *relocs;
-        uint32_t nrelocs, *offsets;
+        cmp_code code;
         mica_error err = MICA_ERROR_INIT;
-        assert_int_equal(cmp_codegen(&unit, level, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err),
-                         MICA_OK);
-        assert_int_equal(len, c->out.blob_len);
-        assert_memory_equal(blob, c->out.blob, len);
-        assert_int_equal(nrelocs, c->out.nrelocs);
+        assert_int_equal(cmp_codegen(&unit, level, &arena, &code, &err), MICA_OK);
+        assert_int_equal(code.blob_len, c->out.blob_len);
+        assert_memory_equal(code.blob, c->out.blob, code.blob_len);
+        assert_int_equal(code.nrelocs, c->out.nrelocs);
         assert_int_equal(cmp_hir_write(&unit, &again, &err), MICA_OK);
         assert_int_equal(again.len, bytes.len);
         assert_memory_equal(again.data, bytes.data, bytes.len);
@@ -103,14 +129,11 @@ static void stored_hir_can_take_new_names(void **state) {
     base_arena arena = {0};
     base_buf bytes = {0};
     hir_unit unit = read_back(c, &arena, &bytes);
-    uint8_t *blob;
-    size_t len;
-    cmp_reloc *relocs;
-    uint32_t nrelocs, *offsets;
+    cmp_code code;
     mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(cmp_codegen(&unit, 2, &arena, &blob, &len, &relocs, &nrelocs, &offsets, &err), MICA_OK);
-    assert_int_equal(len, c->out.blob_len);
-    assert_memory_equal(blob, c->out.blob, len);
+    assert_int_equal(cmp_codegen(&unit, 2, &arena, &code, &err), MICA_OK);
+    assert_int_equal(code.blob_len, c->out.blob_len);
+    assert_memory_equal(code.blob, c->out.blob, code.blob_len);
     base_buf_free(&bytes);
     base_buf_free(&text);
     base_arena_free(&arena);
@@ -124,15 +147,12 @@ static void try_bytes(const uint8_t *data, size_t len) {
     mica_error err = MICA_ERROR_INIT;
     mica_status s = cmp_hir_read(base_view_of(data, len), &arena, &unit, &err);
     if (s == MICA_OK) {
-        uint8_t *blob;
-        size_t blob_len;
-        cmp_reloc *relocs;
-        uint32_t nrelocs, *offsets;
+        cmp_code code;
         base_buf dump = {0};
         cmp_hir_dump(&unit, &dump);
         base_buf_free(&dump);
-        s = cmp_codegen(&unit, 2, &arena, &blob, &blob_len, &relocs, &nrelocs, &offsets, &err);
-        if (s == MICA_OK) s = prog_verify(blob, blob_len, nrelocs, true, &err);
+        s = cmp_codegen(&unit, 2, &arena, &code, &err);
+        if (s == MICA_OK) s = prog_verify(code.blob, code.blob_len, code.nrelocs, true, &err);
     }
     if (s != MICA_OK) assert_true(err.code != MICA_OK);
     base_arena_free(&arena);
@@ -196,6 +216,7 @@ int main(void) {
         cmocka_unit_test(names_become_variables_or_calls),
         cmocka_unit_test(sugar_disappears),
         cmocka_unit_test(end_finds_its_host_through_calls),
+        cmocka_unit_test(every_write_is_told),
         cmocka_unit_test(stored_hir_gives_the_same_bytecode),
         cmocka_unit_test(stored_hir_can_take_new_names),
         cmocka_unit_test(damaged_hir_is_refused_or_harmless),

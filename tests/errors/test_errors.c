@@ -12,6 +12,7 @@
 #include "program/verify.h"
 #include "session/frontend.h"
 #include "session/session_internal.h"
+#include "tests/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,10 +69,8 @@ static int make_files(void **state) {
 
 static int drop_files(void **state) {
     (void)state;
-    char command[128];
     base_buf_free(&file);
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return system(command);
+    return test_remove(folder);
 }
 
 /* ---- pieces ---- */

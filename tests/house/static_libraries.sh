@@ -3,12 +3,9 @@
 # the same with one thread and says so.
 set -u
 mica=$1
-bad=0
-fail() { echo "FAILED: $*"; bad=1; }
 readelf -lW "$mica" | grep -q INTERP && fail "the program asks for an interpreter"
 readelf -hW "$mica" | grep -q 'DYN' || fail "the program is not position-independent"
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 product='a = reshape (mod ((1:250000) * 7919, 1009), 500, 500); b = a * a; printf ("%.10g\n", sum (b(:)));'
 program=$product' a += 1e5 * eye (500); [u, s, v] = svd (a(1:60,1:60)); x = a \ (a * ones (500, 1)); printf ("%.6g %.6f\n", s(60,60), max (x));'
 export MICA_CACHE=off
@@ -26,4 +23,4 @@ if [ "$(nproc)" -gt 1 ] && ldconfig -p | grep -q libopenblas.so.0; then
   strace -f -qq -e trace=clone,clone3 -o "$work/trace" "$mica" --snapshot "$snapshot" -e "$program" >/dev/null || fail "under strace"
   grep -q 'clone' "$work/trace" || fail "OpenBLAS made no thread"
 fi
-exit $bad
+exit $((bad > 0))

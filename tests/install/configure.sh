@@ -2,10 +2,8 @@
 # tests/install/configure.sh SOURCE CMAKE CC - what CMake refuses, and says: other processors, libraries that are too old. Without cmocka Mica
 # is configured, without tests.
 set -u
-source=$1 cmake=$2 cc=$3 bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-fail() { echo "$*"; bad=1; }
+source=$1 cmake=$2 cc=$3
+. "$(dirname "$0")/../lib.sh"
 configure() { # configure FOLDER OPTIONS...
   local folder=$work/$1
   shift

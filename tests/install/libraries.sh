@@ -1,10 +1,8 @@
 #!/usr/bin/env bash
 # tests/install/libraries.sh SOURCE BUILD - the libraries show public names only; public headers compile alone.
 set -u
-source=$1 build=$2 bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-fail() { echo "$*"; bad=1; }
+source=$1 build=$2
+. "$(dirname "$0")/../lib.sh"
 for library in libmica libmica_snapshot; do
   names=$(nm -D --defined-only "$build/$library.so" | awk '$2 != "A" {print $3}' | sed 's/@.*//')
   [ -n "$names" ] || fail "$library.so shows nothing"

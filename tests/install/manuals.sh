@@ -2,10 +2,8 @@
 # tests/install/manuals.sh SOURCE BUILD - every function that the libraries show or the headers define has a manual that describes it, and a
 # function without a comment is refused.
 set -u
-source=$1 build=$2 bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-fail() { echo "$*"; bad=1; }
+source=$1 build=$2
+. "$(dirname "$0")/../lib.sh"
 page() { zcat "$build/package/man3/$1.3.gz" 2>/dev/null; }
 functions=$(
   {

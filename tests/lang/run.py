@@ -4,6 +4,7 @@
 
 Each NAME.m has its expected stdout in NAME.out. A program that ends in an uncaught error also has NAME.err
 with the one stderr line it must print ("error: ..."), and must end with status 1; every other must end with 0.
+Functions in the folder helpers of the root can be called by all programs.
 Names in pending.txt (one a line, # starts a comment) may fail: they are counted apart, and reported when they pass.
 """
 import argparse
@@ -12,11 +13,13 @@ import difflib
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+HELPERS = "helpers"
 
 
 class Case:
@@ -33,7 +36,7 @@ def find_cases(root, expected, filters):
     cases = []
     for folder, dirs, files in os.walk(root):
         # a folder with a build of its own is a project, whose own test runs it
-        dirs[:] = sorted(d for d in dirs if not os.path.exists(os.path.join(folder, d, "CMakeLists.txt")))
+        dirs[:] = sorted(d for d in dirs if d != HELPERS and not os.path.exists(os.path.join(folder, d, "CMakeLists.txt")))
         for name in sorted(files):
             if name.endswith(".m"):
                 case = Case(root, expected, os.path.relpath(os.path.join(folder, name), root))
@@ -52,7 +55,7 @@ def read(path):
 def run(command, case, timeout, folder):
     """Returns (stdout, stderr, status); status None stands for a time-out, negative for a signal.
 
-    The program runs in an empty folder, so that no program's file name can stand for a function."""
+    The program runs in a folder with the helpers alone, so that no program's file name can stand for a function."""
     try:
         done = subprocess.run(command + [case.source], stdin=subprocess.DEVNULL, capture_output=True,
                               timeout=timeout, cwd=folder)
@@ -195,7 +198,12 @@ def main():
         command = command + ["--snapshot", os.path.abspath(args.snapshot)]
     if os.sep in command[0]:
         command[0] = os.path.abspath(command[0])
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+    with tempfile.TemporaryDirectory() as top, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        folder, helpers = os.path.join(top, "work"), os.path.join(args.root, HELPERS)
+        if os.path.isdir(helpers):
+            shutil.copytree(helpers, folder)
+        else:
+            os.mkdir(folder)
         results = pool.map(lambda case: run(command, case, args.timeout, folder), cases)
         if args.bless:
             for case, result in zip(cases, results):

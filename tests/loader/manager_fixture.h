@@ -4,6 +4,7 @@
 #define TESTS_LOADER_MANAGER_FIXTURE_H
 
 #include "tests/fake_language.h"
+#include "tests/folder.h"
 
 #include "mica/manager.h"
 
@@ -66,10 +67,8 @@ static int setup_folder(void **state) {
 }
 
 static int teardown_folder(void **state) {
-    char command[128];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
+    return test_remove(folder);
 }
 
 static inline mica_snapshot_manager *manager_with(mica_eviction eviction, uint64_t bytes) {

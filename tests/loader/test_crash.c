@@ -2,6 +2,7 @@
  * for every n: the old one or the new one stands, whole, and the next build clears away what was left behind.
  */
 #include "tests/fake_language.h"
+#include "tests/folder.h"
 
 #include "base/atomic.h"
 #include "base/file.h"
@@ -68,12 +69,10 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-    char command[128];
     (void)state;
     base_buf_free(&wanted[0]);
     base_buf_free(&wanted[1]);
-    snprintf(command, sizeof command, "rm -rf '%s'", root);
-    return system(command);
+    return test_remove(root);
 }
 
 static int count_temporary(void) {

@@ -1,6 +1,7 @@
 /* tests/loader/test_faults.c - the n-th allocation and the n-th file call fail, for every n, in building and
  * in loading. */
 #include "tests/fake_language.h"
+#include "tests/folder.h"
 
 #include "base/alloc.h"
 #include "base/file.h"
@@ -44,10 +45,8 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-    char command[128];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", root);
-    return system(command);
+    return test_remove(root);
 }
 
 static mica_status build_to_target(mica_error *err) {

@@ -3,10 +3,7 @@
 # never changes an answer.
 set -u
 micalua=$1 example=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-bad=0
-fail() { echo "FAILED: $*"; bad=1; }
+. "$(dirname "$0")/../lib.sh"
 export LUA_PATH="$example/modules/?.lua;$example/modules/?/init.lua" LUA_CPATH="$work/?.so"
 expected=$("$micalua" "$example/report.lua") || fail "the program fails from files"
 [ "$(wc -l <<<"$expected")" -ge 8 ] || fail "the program prints too little"
@@ -48,4 +45,4 @@ printf 'local x = = 1\n' >"$work/copy/broken.lua"
 grep -q '^broken.lua:1: unexpected symbol near' "$work/said" || fail "said: $(cat "$work/said")"
 [ ! -e "$work/broken.snap" ] || fail "a file was left"
 "$micalua" build --keep-going -o "$work/kept.snap" "$work/copy" >/dev/null 2>&1 || fail "--keep-going"
-exit $bad
+exit $((bad > 0))

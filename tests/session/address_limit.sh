@@ -1,19 +1,17 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # address_limit.sh MICA FOLDER - programs run where the system grants few addresses (ulimit -v): the cage is then
 # scattered. What does not fit ends in M's own error, and the same program sees the same numbers.
 set -u
 mica=$1
 root=$2
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
-fail() { echo "address_limit: $*" >&2; exit 1; }
 
-"$mica" "$root/examples/tour.m" > free.out 2>&1 || fail "tour.m without a limit"
+"$mica" "$root/examples/tour.m" > free.out 2>&1 || die "tour.m without a limit"
 for limit in 6000000 2000000 1000000 500000; do
-    [ "$(ulimit -v $limit; "$mica" -e 'disp (sum (ones (100)(:)))' 2>&1)" = 10000 ] || fail "a sum under $limit KiB"
-    (ulimit -v $limit; "$mica" "$root/examples/tour.m") > limited.out 2>&1 || fail "tour.m under $limit KiB"
-    cmp -s free.out limited.out || fail "tour.m prints something else under $limit KiB"
+    [ "$(ulimit -v $limit; "$mica" -e 'disp (sum (ones (100)(:)))' 2>&1)" = 10000 ] || die "a sum under $limit KiB"
+    (ulimit -v $limit; "$mica" "$root/examples/tour.m") > limited.out 2>&1 || die "tour.m under $limit KiB"
+    cmp -s free.out limited.out || die "tour.m prints something else under $limit KiB"
 done
 # the heap grows bit by bit, is used again, and ends in an error that M can catch
 out=$(ulimit -v 1000000; "$mica" -e '
@@ -22,21 +20,21 @@ try, c = {}; for k = 1:100, c{k} = ones (1, 4e6); end, catch err, disp (err.mess
 clear c; disp (sum (x)); y = ones (1, 4e6); disp (numel (y))' 2>&1)
 [ "$out" = "out of memory or dimension too large for Octave's index type
 2.0100e+07
-4000000" ] || fail "a heap at its limit: $out"
+4000000" ] || die "a heap at its limit: $out"
 # what cannot even begin says what to do
 out=$(ulimit -v 500000; "$mica" -e "for k = 1:540000, s = struct (); s.(sprintf ('f%d', k)) = k; end, disp (s.f540000)" 2>&1)
-[ "$out" = 540000 ] || fail "many names: $out"
-out=$(ulimit -v 100000; "$mica" -e 1 2>&1) && fail "100 MB were enough"
-case $out in *"ulimit -v"*) ;; *) fail "no advice: $out" ;; esac
+[ "$out" = 540000 ] || die "many names: $out"
+out=$(ulimit -v 100000; "$mica" -e 1 2>&1) && die "100 MB were enough"
+case $out in *"ulimit -v"*) ;; *) die "no advice: $out" ;; esac
 # linear algebra does not hang where its library has no room, nor where no thread can be made
 for limit in 2000000 500000 400000 330000; do
     out=$(ulimit -v $limit; timeout 60 "$mica" -e 'x = eye (200) * 2; z = x * x; disp (z(7,7)); disp ((x \ ones (200, 1))(3))' 2>&1)
     [ "$out" = "4
-0.5000" ] || fail "linear algebra under $limit KiB: $out"
+0.5000" ] || die "linear algebra under $limit KiB: $out"
 done
 nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
 if [ "$(id -u)" = 0 ] && $nobody "$mica" -e 1 > has.txt 2>&1; then
     out=$(ulimit -u 1; timeout 60 $nobody "$mica" -e 'x = ones (300); z = x * x; disp (z(9))' 2>&1)
-    [ "$out" = 300 ] || fail "linear algebra without threads: $out"
+    [ "$out" = 300 ] || die "linear algebra without threads: $out"
 fi
 echo ok

@@ -1,13 +1,7 @@
 # tests/session/common.sh - for shell tests of this folder, which set $mica and $snapshot and read it: a folder $work for
 # what they make, complaints, and what runs cost.
 here=$(cd "$(dirname "$0")" && pwd)
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-fail() {
-  echo "$1"
-  bad=$((bad + 1))
-}
+. "$(dirname "$0")/../lib.sh"
 # Whether machine instructions can be counted: not in programs that sanitizers watch.
 counts() { [ -z "${MICA_TEST_SANITIZED-}" ] && command -v valgrind > /dev/null; }
 # cost NAME ARGUMENTS...: sets the variable to the machine instructions of a run. One that does not end well ends the test: it

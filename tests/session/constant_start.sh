@@ -3,8 +3,7 @@
 # between main and the first user instruction as callgrind counts them.
 set -eu
 mica=$1 micac=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 for n in 10 10000; do
   mkdir "$work/$n"
   (cd "$work/$n" && seq -f '%05g' 1 "$n" | while read -r i; do

@@ -2,8 +2,7 @@
 # tests/session/embedded.sh EMBEDDED MICA - a program with the library in it runs alone, from the map of its own file; a program
 # without one says so.
 set -eu
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cp "$1" "$work/alone"
 cd "$work"
 out=$(./alone --stats 2> stats)

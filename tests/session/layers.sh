@@ -2,20 +2,10 @@
 # tests/session/layers.sh MICA MICAC TOOLBOX - layers over the standard library: who is found first, calls up and down, what is refused.
 set -u
 mica=$1 micac=$2 toolbox=$3
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
-expect() { # expect STATUS PATTERN COMMAND
-  local want=$1 pattern=$2 got out
-  out=$(mica=$mica micac=$micac timeout 60 bash -c "$3" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "$3: status $got (expected $want), output without /$pattern/:"
-    head -c 2000 <<<"$out"
-    bad=$((bad + 1))
-  fi
-}
+export mica micac
+expect() { expect_line "$@"; }
 layer() { # layer NAME FUNCTION TEXT [FUNCTION TEXT]...: a snapshot NAME.snap of these functions
   local name=$1
   shift

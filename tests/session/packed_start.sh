@@ -3,19 +3,13 @@
 # becomes of that copy.
 set -u
 mica=$1 micac=$2 stdlib=$3
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 unset SOURCE_DATE_EPOCH MICA_CACHE
 export XDG_CACHE_HOME=$work/cache HOME=$work
 "$micac" build --preset network-optimised --level 3 -o "$work/lib.snap" "$stdlib" >/dev/null || exit 1
 "$micac" unpack "$work/lib.snap" -o "$work/plain.snap" >/dev/null || exit 1
 identity=$("$micac" info --json "$work/lib.snap" | python3 -c 'import json, sys; print(json.load(sys.stdin)["identity"])')
 copy=$work/cache/mica/$identity.snap
-fail() {
-  echo "$1"
-  bad=$((bad + 1))
-}
 # run CACHE PATTERN [OPTION...]: the program's answer, what became of the cache, and stderr, which must match PATTERN ("" = empty)
 run() {
   local cache=$1 pattern=$2 out

@@ -2,20 +2,10 @@
 # tests/session/private.sh MICA MICAC - functions of private folders: who sees them, from a folder, a layer, a damaged layer, a library.
 set -u
 mica=$1 micac=$2
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
-expect() { # expect STATUS PATTERN COMMAND
-  local want=$1 pattern=$2 got out
-  out=$(mica=$mica micac=$micac timeout 60 bash -c "$3" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "$3: status $got (expected $want), output without /$pattern/:"
-    head -c 2000 <<<"$out"
-    bad=$((bad + 1))
-  fi
-}
+export mica micac
+expect() { expect_line "$@"; }
 mkdir -p top/private top/sub/private other/private
 cat > top/pub.m <<'M'
 function y = pub ()

@@ -2,20 +2,10 @@
 # tests/session/running.sh MICA MICAC SNAPSHOT STDLIB - snapshot_create: the library as it runs, with what the program defined, serves as library and layer.
 set -u
 mica=$1 micac=$2 stdlib=$3 sources=$4
-bad=0
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../lib.sh"
 cd "$work" || exit 2
-expect() { # expect STATUS PATTERN COMMAND
-  local want=$1 pattern=$2 got out
-  out=$(mica=$mica micac=$micac stdlib=$stdlib sources=$sources timeout 60 bash -c "$3" 2>&1)
-  got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    echo "$3: status $got (expected $want), output without /$pattern/:"
-    head -c 2000 <<<"$out"
-    bad=$((bad + 1))
-  fi
-}
+export mica micac stdlib sources
+expect() { expect_line "$@"; }
 same() { cmp "$1" "$2" || bad=$((bad + 1)); }
 
 cat >program.m <<'EOF'

@@ -6,6 +6,7 @@
 #include "base/lock.h"
 #include "session/ladder/cache.h"
 #include "session/session_internal.h"
+#include "tests/folder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,14 +31,12 @@ static int make_root(void **state) {
 
 static int clear(void **state) {
     (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s/*", root);
-    return system(command);
+    return test_remove(root) || mkdir(root, 0700);
 }
 
 static int drop_root(void **state) {
-    clear(state);
-    return rmdir(root);
+    (void)state;
+    return test_remove(root);
 }
 
 /* Writes as many bytes as ctx says. */
@@ -255,9 +254,9 @@ static void a_session_opens_whichever_file_call_fails(void **state) {
     for (uint64_t n = 1; n < 60; n++) {
         mica_session *s;
         mica_error err = MICA_ERROR_INIT;
-        char command[128];
-        snprintf(command, sizeof command, "rm -rf %s/a", root);
-        assert_int_equal(system(command), 0);
+        char made[64];
+        snprintf(made, sizeof made, "%s/a", root);
+        assert_int_equal(test_remove(made), 0);
         base_file_fail_at(n, EIO);
         mica_status status = mica_session_open(&options, &s, &err);
         base_file_fail_at(0, 0);

@@ -3,6 +3,7 @@
 #include "mica/library.h"
 #include "mica/manager.h"
 #include "mica/session.h"
+#include "tests/folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -72,9 +73,7 @@ static void manager_builds_and_loads_a_library(void **state) {
                      MICA_RUN_FAILED);
     assert_string_equal(err.message, "6");
     mica_session_close(s);
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(test_remove(folder), 0);
 }
 
 static void a_running_session_writes_its_library(void **state) {
@@ -110,9 +109,7 @@ static void a_running_session_writes_its_library(void **state) {
     assert_string_equal(err.message, "44");
     mica_session_close(s);
     unlink(out);
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(test_remove(folder), 0);
 }
 
 int main(void) {

@@ -2,6 +2,8 @@
  * and which operator is one of these says vm/linear/ops.c. */
 #include "vm/arith/arith.h"
 
+#include "program/families.h"
+
 static bool is_range(vm_t *vm, prog_value v) {
     return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_RANGE;
 }
@@ -113,30 +115,12 @@ prog_value vm_arith_left(vm_t *vm, const char *text, prog_value x, prog_value y,
 
 /* ---- comparisons ---- */
 /* 64-bit integers against anything else: compared exactly, in long double. */
-#define LONG_COMPARE(NAME, EXPR)                                                                             \
-    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
-        const long double *xs = x, *ys = y;                                                                  \
-        for (int64_t i = 0; i < n; i++)                                                                      \
-            ((uint8_t *)r)[i] = xs[i] EXPR ys[i];                                                            \
-    }                                                                                                        \
-    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
-        const long double *xs = x, *ys = y;                                                                  \
-        for (int64_t i = 0; i < n; i++)                                                                      \
-            ((uint8_t *)r)[i] = *xs EXPR ys[i];                                                              \
-    }                                                                                                        \
-    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
-        const long double *xs = x, *ys = y;                                                                  \
-        for (int64_t i = 0; i < n; i++)                                                                      \
-            ((uint8_t *)r)[i] = xs[i] EXPR * ys;                                                             \
-    }
-LONG_COMPARE(long_lt, <)
-LONG_COMPARE(long_le, <=)
-LONG_COMPARE(long_eq, ==)
-LONG_COMPARE(long_ne, !=)
-static const vm_kernel long_compare[VM_CMP_OPS] = {{long_lt_vv, long_lt_sv, long_lt_vs},
-                                                   {long_le_vv, long_le_sv, long_le_vs},
-                                                   {long_eq_vv, long_eq_sv, long_eq_vs},
-                                                   {long_ne_vv, long_ne_sv, long_ne_vs}};
+VM_KERNEL_LOOPS(long_lt, uint8_t, long double, long double, x < y)
+VM_KERNEL_LOOPS(long_le, uint8_t, long double, long double, x <= y)
+VM_KERNEL_LOOPS(long_eq, uint8_t, long double, long double, x == y)
+VM_KERNEL_LOOPS(long_ne, uint8_t, long double, long double, x != y)
+static const vm_kernel long_compare[VM_CMP_OPS] = {VM_KERNEL_OF(long_lt), VM_KERNEL_OF(long_le),
+                                                   VM_KERNEL_OF(long_eq), VM_KERNEL_OF(long_ne)};
 
 static const long double *as_long(vm_t *vm, const vm_arr *a) {
     long double *out = vm_scratch(vm, (size_t)a->numel * sizeof(long double) + 16);
@@ -160,7 +144,7 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     static const char *const names[] = {"mx_el_lt", "mx_el_le", "mx_el_eq",
                                         "mx_el_ne", "mx_el_ge", "mx_el_gt"};
     static const char *const texts[] = {"<", "<=", "==", "!=", ">=", ">"};
-    int which = (int)op - PROG_OP_LT;
+    unsigned which = prog_comparison_place(op);
     if (vm_class(vm, x) == PROG_FUNC && vm_class(vm, y) == PROG_FUNC &&
         (op == PROG_OP_EQ || op == PROG_OP_NE))
         return prog_bool(vm_equal(vm, x, y, false) == (op == PROG_OP_EQ));

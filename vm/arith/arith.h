@@ -83,6 +83,31 @@ typedef void (*vm_loop)(void *r, const void *x, const void *y, int64_t n);
 typedef struct vm_kernel {
     vm_loop vv, sv, vs;
 } vm_kernel;
+/* The loops of a kernel for EXPR of one x and one y, and the kernel of them: for functions that cost so much
+ * more than the loop around them that one loop with steps will do for the three forms. What is cheap has loops
+ * that can be vectorised (kernels.inc). */
+#define VM_KERNEL_LOOPS(NAME, R, X, Y, EXPR)                                                                 \
+    static void NAME##_any(R *r, const X *xs, const Y *ys, int64_t n, int64_t dx, int64_t dy) {              \
+        for (int64_t i = 0; i < n; i++) {                                                                    \
+            X x = xs[i * dx];                                                                                \
+            Y y = ys[i * dy];                                                                                \
+            r[i] = (R)(EXPR);                                                                                \
+        }                                                                                                    \
+    }                                                                                                        \
+    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 0, 1);                                                                        \
+    }                                                                                                        \
+    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
+        NAME##_any(r, x, y, n, 1, 0);                                                                        \
+    }
+#define VM_KERNEL_OF(NAME)                                                                                   \
+    { NAME##_vv, NAME##_sv, NAME##_vs }
+#define VM_KERNEL(NAME, R, X, Y, EXPR)                                                                       \
+    VM_KERNEL_LOOPS(NAME, R, X, Y, EXPR)                                                                     \
+    static const vm_kernel NAME = VM_KERNEL_OF(NAME);
 
 typedef enum vm_arith_op { VM_ADD, VM_SUB, VM_MUL, VM_DIV, VM_ARITH_OPS } vm_arith_op;
 typedef enum vm_cmp_op { VM_LT, VM_LE, VM_EQ, VM_NE, VM_CMP_OPS } vm_cmp_op;

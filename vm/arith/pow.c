@@ -57,29 +57,11 @@ static inline float pow_f32(float x, float y) {
     return powf(x, y);
 }
 
-#define LOOP3(NAME, R, X, Y, EXPR)                                                                           \
-    static void NAME##_any(R *r, const X *xs, const Y *ys, int64_t n, int64_t dx, int64_t dy) {              \
-        for (int64_t i = 0; i < n; i++) {                                                                    \
-            X x = xs[i * dx];                                                                                \
-            Y y = ys[i * dy];                                                                                \
-            r[i] = (EXPR);                                                                                   \
-        }                                                                                                    \
-    }                                                                                                        \
-    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 1, 1);                                                                        \
-    }                                                                                                        \
-    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 0, 1);                                                                        \
-    }                                                                                                        \
-    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 1, 0);                                                                        \
-    }                                                                                                        \
-    static const vm_kernel NAME = {NAME##_vv, NAME##_sv, NAME##_vs};
-LOOP3(k_f64, double, double, double, pow_f64(x, y))
-LOOP3(k_f32, float, float, float, pow_f32(x, y))
-LOOP3(k_neg, vm_cplx, double, double, negative_pow(x, y))
-LOOP3(k_cr, vm_cplx, vm_cplx, double, vm_cpow_real(x, y))
-LOOP3(k_cc, vm_cplx, vm_cplx, vm_cplx, vm_cpow(x, y))
+VM_KERNEL(k_f64, double, double, double, pow_f64(x, y))
+VM_KERNEL(k_f32, float, float, float, pow_f32(x, y))
+VM_KERNEL(k_neg, vm_cplx, double, double, negative_pow(x, y))
+VM_KERNEL(k_cr, vm_cplx, vm_cplx, double, vm_cpow_real(x, y))
+VM_KERNEL(k_cc, vm_cplx, vm_cplx, vm_cplx, vm_cpow(x, y))
 
 const vm_kernel *vm_pow_kernel(bool single) {
     return single ? &k_f32 : &k_f64;
@@ -111,9 +93,9 @@ const vm_kernel *vm_pow_kernel(bool single) {
         if (y >= 0 && y < 8 * (double)sizeof(T) && y == trunc(y)) return ipow_##N(x, (T)y);                  \
         return vm_sat_##N(pow((double)x, y));                                                                \
     }                                                                                                        \
-    LOOP3(k_ii_##N, T, T, T, ipow_##N(x, y))                                                                 \
-    LOOP3(k_id_##N, T, T, double, dpow_##N(x, y))                                                            \
-    LOOP3(k_di_##N, T, double, T, vm_sat_##N(pow(x, (double)y)))
+    VM_KERNEL(k_ii_##N, T, T, T, ipow_##N(x, y))                                                             \
+    VM_KERNEL(k_id_##N, T, T, double, dpow_##N(x, y))                                                        \
+    VM_KERNEL(k_di_##N, T, double, T, vm_sat_##N(pow(x, (double)y)))
 INT_POW(i8, int8_t, int32_t, INT8_MIN, INT8_MAX)
 INT_POW(i16, int16_t, int32_t, INT16_MIN, INT16_MAX)
 INT_POW(i32, int32_t, int64_t, INT32_MIN, INT32_MAX)

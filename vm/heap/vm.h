@@ -55,6 +55,9 @@ typedef struct vm_frame vm_frame;
 #define VM_FRAMES         (VM_SYM_INDEX + VM_MIB(32))
 #define VM_STACK          (VM_FRAMES + VM_MIB(16))
 #define VM_STACK_VALUES   (VM_MIB(64) / 8)
+#define VM_STACK_SPARE    64u /* values left free above what a call of a builtin asks for: it and the frames */
+                              /* that end it put down a few without asking again */
+#define VM_FRAME_SPARE    8u  /* the same above the registers of a function with code */
 #define VM_POOL           (VM_STACK + VM_MIB(64))
 #define VM_POOL_VALUES    (VM_MIB(64) / 8)
 #define VM_FIXED_END      (VM_POOL + VM_MIB(64))

@@ -1,6 +1,7 @@
 /* vm/linear/ops.c - the operators of the language: which room computes each. Numbers are computed here, arrays element by
  * element in vm/arith/arith.c, matrices as such by products, divisions and powers; diagonal matrices keep their form where
  * they can. It stands above all of these, so that none of them has to know another. */
+#include "program/families.h"
 #include "vm/linear/linear.h"
 #include "vm/linear/ops.h"
 #include "vm/linear/diag.h"
@@ -66,7 +67,7 @@ static prog_value binary_immediates(prog_op op, prog_value x, prog_value y) {
         if (a != a || b != b) return PROG_UNDEF;
         return prog_bool(op == PROG_OP_AND ? a != 0 && b != 0 : a != 0 || b != 0);
     }
-    bool ix = vm_is_int_class(cx), iy = vm_is_int_class(cy), compare = op >= PROG_OP_LT && op <= PROG_OP_GT;
+    bool ix = vm_is_int_class(cx), iy = vm_is_int_class(cy), compare = prog_is_comparison(op);
     if (ix || iy) {
         if (compare) return binary_doubles(op, a, b);
         if (ix && iy && cx != cy) return PROG_UNDEF;

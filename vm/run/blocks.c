@@ -2,6 +2,7 @@
  * them. */
 #include "vm/run/blocks.h"
 
+#include "program/families.h"
 #include "vm/run/fast.h"
 
 #pragma GCC optimize("O3")
@@ -144,7 +145,8 @@ static int compare(vm_blocks *b, prog_op op, int x, int y) {
     x = as_type(b, x, t);
     y = as_type(b, y, t);
     if (x < 0 || y < 0) return VM_BLOCK_NONE;
-    const vm_kernel *k = vm_compare_kernel((vm_cmp_op)(op - PROG_OP_LT), t);
+    static_assert(VM_LT == 0 && VM_LE == 1 && VM_EQ == 2 && VM_NE == 3, "in the order of the opcodes");
+    const vm_kernel *k = vm_compare_kernel((vm_cmp_op)prog_comparison_place(op), t);
     return add_two(b, VM_BOOL, form_of(b, k, x, y), x, y);
 }
 

@@ -1,6 +1,7 @@
 /* vm/run/blocks_run.c - runs plans of element-wise operations (vm/run/blocks.h) block by block. */
 #include "vm/run/blocks.h"
 
+#include "program/families.h"
 #include "vm/arith/parallel.h"
 
 #pragma GCC optimize("O3")
@@ -70,10 +71,6 @@ static double scan_operators(const vm_node *n, double *r, const change_in *in, d
     return s;
 }
 
-static bool is_operator(unsigned op) {
-    return op >= PROG_OP_ADD && op < PROG_OP_LT;
-}
-
 static void scan(const vm_blocks *b, vm_node *n, double *r, const void *const *at, int64_t count) {
     change_in in[VM_BLOCK_CHANGES];
     double s = n->number.f64;
@@ -84,7 +81,7 @@ static void scan(const vm_blocks *b, vm_node *n, double *r, const void *const *a
     }
     bool one = n->nops == 1 && !n->right, operators = !n->masked;
     for (unsigned k = 0; k < n->nops; k++)
-        operators &= is_operator(n->ops[k]);
+        operators &= prog_is_arithmetic(n->ops[k]);
     if (one && operators) {
         n->number.f64 = scan_plain(n->ops[0], r, in[0].at, in[0].step, s, count);
     } else if (operators) {

@@ -8,6 +8,7 @@
  * What the chain computed before is one temporary or the variable that the last operation stored to. */
 #include "vm/run/chain.h"
 
+#include "program/families.h"
 #include "vm/run/blocks.h"
 #include "vm/run/interp_fast.h"
 #include "vm/arith/parallel.h"
@@ -113,12 +114,6 @@ static int both(chain *c, prog_op op, unsigned x, unsigned y) {
     return first < 0 ? first : vm_blocks_two(&c->b, op, first, x == y ? first : operand(c, y));
 }
 
-static prog_op operator_of(unsigned op) {
-    static const uint8_t of[] = {PROG_OP_ADD, PROG_OP_SUB,  PROG_OP_MUL,  PROG_OP_DIV,
-                                 PROG_OP_POW, PROG_OP_EMUL, PROG_OP_EDIV, PROG_OP_EPOW};
-    return (prog_op)of[op - PROG_OP_ADDK];
-}
-
 static int with(chain *c, prog_op op, unsigned x, int number) {
     int first = operand(c, x);
     return first < 0 || number < 0 ? VM_BLOCK_NONE : vm_blocks_two(&c->b, op, first, number);
@@ -127,14 +122,14 @@ static int with(chain *c, prog_op op, unsigned x, int number) {
 /* The node that an instruction computes or loads. */
 static int node_of(chain *c, uint64_t ins) {
     unsigned op = prog_i_op(ins), b = prog_i_b(ins), right = prog_i_c(ins);
-    if (op >= PROG_OP_ADD && op <= PROG_OP_OR) return both(c, (prog_op)op, b, right);
-    if (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK) return with(c, operator_of(op), b, constant(c, right));
+    if (prog_is_binary(op)) return both(c, (prog_op)op, b, right);
+    if (prog_has_constant(op)) return with(c, prog_constant_operator(op), b, constant(c, right));
     switch (op) {
     case PROG_OP_ADDI: return with(c, PROG_OP_ADD, b, vm_blocks_number(&c->b, (double)(int16_t)right));
     case PROG_OP_MULI: return with(c, PROG_OP_MUL, b, vm_blocks_number(&c->b, (double)(int16_t)right));
     case PROG_OP_NEG:
     case PROG_OP_NOT: return vm_blocks_one(&c->b, (prog_op)op, operand(c, b));
-    case PROG_OP_CALLV: return (prog_i_n(ins) & 3) == 1 ? call(c, b, right) : VM_BLOCK_NONE;
+    case PROG_OP_CALLV: return prog_callv_results(prog_i_n(ins)) == 1 ? call(c, b, right) : VM_BLOCK_NONE;
     case PROG_OP_CALL: return prog_i_n(ins) == 1 && right == 1 ? call(c, b, prog_i_a(ins)) : VM_BLOCK_NONE;
     case PROG_OP_MOVE: return operand(c, b);
     case PROG_OP_LOADI: return vm_blocks_number(&c->b, (double)(int32_t)prog_i_wide(ins));

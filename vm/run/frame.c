@@ -85,7 +85,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     uint32_t nregs = code->nregs, need = nargs > nregs ? nargs : nregs;
     bool variadic = code->flags & PROG_CODE_VARARGIN;
     const char *problem = NULL;
-    if (base + need + 8 > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX)
+    if (base + need + VM_FRAME_SPARE > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX)
         problem = "stack";
     else if (root->depth >= root->max_depth && !(code->flags & PROG_CODE_SCRIPT))
         problem = "depth";
@@ -110,7 +110,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     if (variadic && nargs > code->nparams) {
         /* the extra arguments lie where variables begin: set them aside above the registers */
         uint32_t n = nargs - code->nparams;
-        if (base + nregs + n + 8 > VM_STACK_VALUES) {
+        if (base + nregs + n + VM_FRAME_SPARE > VM_STACK_VALUES) {
             clear_registers(vm, base, base + nargs);
             vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
         }

@@ -487,7 +487,7 @@ L_LISTBRACEX:
 L_CALL : {
     if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
-        if ((C <= 1 || (C == 255 && f->nout <= 1)) && fast_call(vm, &regs[A], func, N)) NEXT();
+        if ((C <= 1 || (C == PROG_AS_ASKED && f->nout <= 1)) && fast_call(vm, &regs[A], func, N)) NEXT();
         if (N == 1) CHAIN(regs[A], regs[A]);
     }
     goto L_call;
@@ -508,7 +508,7 @@ L_CALLV : {
     if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
         prog_value v;
-        if (((N & 3) <= 1 || f->nout <= 1) && fast_query(vm, vm_unbox(vm, regs[C]), func, &v)) {
+        if ((prog_callv_results(N) <= 1 || f->nout <= 1) && fast_query(vm, vm_unbox(vm, regs[C]), func, &v)) {
             PUT(A, v);
             NEXT();
         }

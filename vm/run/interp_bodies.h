@@ -227,7 +227,7 @@ static inline unsigned operand_at(const uint64_t *pc, unsigned byte) {
 #define DO_APPLY                                                                                             \
     {                                                                                                        \
         prog_value v;                                                                                        \
-        if (!(N == 1 && (C == 1 || (C == 255 && f->nout <= 1)) && B < code->nvars &&                         \
+        if (!(N == 1 && (C == 1 || (C == PROG_AS_ASKED && f->nout <= 1)) && B < code->nvars &&               \
               fast_element(vm, regs[B], regs[A], &v)))                                                       \
             goto L_index;                                                                                    \
         PUT(A, v);                                                                                           \

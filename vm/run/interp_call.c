@@ -1,6 +1,7 @@
 /* vm/run/interp_call.c - out-of-line instructions: calls, indexing, fields, stores, variables, the frame. */
 #include "vm/run/reuse.h"
 
+#include "program/families.h"
 #include "vm/index/index.h"
 
 #include <stdio.h>
@@ -19,11 +20,11 @@ static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) {
     return vm_code_sym(vm, code, prog_code_vars(code)[i]);
 }
 
-/* Results asked for by c: 255 passes on what this frame was asked for, and which of them are ignored. */
+/* Results asked for by c: PROG_AS_ASKED passes on what this frame was asked for, and which of them are ignored. */
 static uint32_t wanted(vm_t *vm, const vm_frame *f, uint64_t ins) {
-    if (C != 255) return C;
+    if (C != PROG_AS_ASKED) return C;
     vm->root->ignored = f->ignored;
-    return f->nout < 16 ? f->nout : 16;
+    return f->nout < PROG_ASKED_MOST ? f->nout : PROG_ASKED_MOST;
 }
 
 /* Puts arguments in place for a call: from registers, or from the list in register a to above the frame.
@@ -40,7 +41,7 @@ static uint32_t place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins
     }
     prog_value l = regs[A];
     prog_array *a = vm_array(vm, l);
-    if ((uint64_t)f->top + (uint64_t)a->numel + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+    if ((uint64_t)f->top + (uint64_t)a->numel + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
     vm_guard_stack(vm, (uint64_t)f->top + (uint64_t)a->numel);
     prog_value *members = vm_data(a), *to = vm->stack + f->top;
     for (int64_t k = 0; k < a->numel; k++) {
@@ -94,7 +95,7 @@ static inline void give_arguments(vm_t *vm, vm_frame *f, vm_target target, uint3
 
 static inline void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target target, uint32_t base,
                               uint32_t nargs, uint32_t ret) {
-    if (C != 255) give_arguments(vm, f, target, base, nargs, A, C);
+    if (C != PROG_AS_ASKED) give_arguments(vm, f, target, base, nargs, A, C);
     vm_start_call(vm, target, base, nargs, wanted(vm, f, ins), ret);
 }
 
@@ -107,7 +108,7 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_incref(vm, v);
         vm_drop(vm, &regs[A]);
         regs[A] = v;
-        ins = prog_instr(PROG_OP_CALL, 1, A, B, (N & 3) == 3 ? 255 : N & 3);
+        ins = prog_instr(PROG_OP_CALL, 1, A, B, prog_callv_results(N));
         op = PROG_OP_CALL;
     }
     if (op == PROG_OP_CALL || op == PROG_OP_CALLX || op == PROG_OP_CALLOWN) {
@@ -205,7 +206,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
     prog_value args[2] = {vm_read(vm, f, regs, C), nargs == 2 ? vm_read(vm, f, regs, N) : PROG_UNDEF};
     if (v == PROG_UNDEF || vm_is_kind(vm, v, PROG_KIND_FUNC)) { /* a call: arguments go above the frame */
         uint32_t base = f->top, ret = f->base + A;
-        if (base + 2u + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+        if (base + 2u + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
         vm_target target;
         if (v == PROG_UNDEF) {
             if (B >= code->nvars) vm_read(vm, f, regs, B);
@@ -320,9 +321,9 @@ static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *r
     const uint64_t *at = prog_code_instr(code);
     for (uint32_t pc = f->pc; pc < code->ninstr && pc < f->pc + 6; pc++) {
         unsigned op = prog_i_op(at[pc]), left = prog_i_b(at[pc]), right = prog_i_c(at[pc]);
-        bool unary = op >= PROG_OP_NEG && op <= PROG_OP_CTRANS,
-             number = op == PROG_OP_ADDI || op == PROG_OP_MULI || (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK);
-        bool binary = op >= PROG_OP_ADD && op <= PROG_OP_OR, object = vm_reads_object(op);
+        bool unary = prog_is_unary(op),
+             number = op == PROG_OP_ADDI || op == PROG_OP_MULI || prog_has_constant(op);
+        bool binary = prog_is_binary(op), object = vm_reads_object(op);
         if (object && left == reg) vm_error(vm, NULL, "a cs-list cannot be further indexed");
         if (op == PROG_OP_RANGE && reg >= left && reg < left + prog_i_n(at[pc]))
             vm_error(vm, NULL, "incompatible types found in range expression");

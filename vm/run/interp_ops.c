@@ -1,6 +1,7 @@
 /* vm/run/interp_ops.c - out-of-line instructions: arithmetic, conditions, building values, loops. */
 #include "vm/run/interp_internal.h"
 
+#include "program/families.h"
 #include "vm/arith/arith.h"
 #include "vm/index/index.h"
 #include "vm/run/reuse.h"
@@ -76,11 +77,7 @@ void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
 }
 
 void vm_op_constant(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
-    static const uint8_t ops[] = {PROG_OP_ADD, PROG_OP_SUB,  PROG_OP_MUL,  PROG_OP_DIV,
-                                  PROG_OP_POW, PROG_OP_EMUL, PROG_OP_EDIV, PROG_OP_EPOW};
-    static_assert(PROG_OP_EPOWK - PROG_OP_ADDK + 1 == sizeof ops,
-                  "operators with a constant are in this order");
-    prog_op op = (prog_op)ops[prog_i_op(ins) - PROG_OP_ADDK];
+    prog_op op = prog_constant_operator(prog_i_op(ins));
     binary_with(vm, f, regs, ins, op, prog_code_consts(vm_frame_code(vm, f))[C]);
 }
 
@@ -94,18 +91,8 @@ void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op 
     vm_write(vm, regs, A, r);
 }
 
-/* Jumps come in the order of their comparisons, first those that want it true, then those that want it false.
- */
-#define COMPARISONS 6u
-static_assert(PROG_OP_GT == PROG_OP_LT + COMPARISONS - 1 && PROG_OP_JNLT == PROG_OP_JLT + COMPARISONS &&
-                  PROG_OP_JNGT == PROG_OP_JNLT + COMPARISONS - 1 &&
-                  PROG_OP_JNLTI == PROG_OP_JLTI + COMPARISONS &&
-                  PROG_OP_JNGTI == PROG_OP_JNLTI + COMPARISONS - 1,
-              "comparisons and their jumps are in one order");
-
 bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
-    unsigned which = prog_i_op(ins) - PROG_OP_JLT;
-    prog_op op = (prog_op)(PROG_OP_LT + which % COMPARISONS);
+    prog_op op = prog_compared(prog_i_op(ins));
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, A), y = vm_read(vm, f, regs, B);
     uint32_t mark = vm_pool_mark(vm);
@@ -113,18 +100,17 @@ bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     vm_pool_drain(vm, mark);
     vm_consume(vm, code, regs, A);
     vm_consume(vm, code, regs, B);
-    return truth == (which < COMPARISONS);
+    return truth == prog_jumps_when_true(prog_i_op(ins));
 }
 
 bool vm_op_compare_number(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
-    unsigned which = prog_i_op(ins) - PROG_OP_JLTI;
-    prog_op op = (prog_op)(PROG_OP_LT + which % COMPARISONS);
+    prog_op op = prog_compared(prog_i_op(ins));
     prog_value x = vm_read(vm, f, regs, A);
     uint32_t mark = vm_pool_mark(vm);
     bool truth = vm_truth(vm, vm_binary(vm, op, x, prog_double((int16_t)B), 0));
     vm_pool_drain(vm, mark);
     vm_consume(vm, vm_frame_code(vm, f), regs, A);
-    return truth == (which < COMPARISONS);
+    return truth == prog_jumps_when_true(prog_i_op(ins));
 }
 
 bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i) {

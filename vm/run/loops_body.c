@@ -4,19 +4,19 @@
 
 /* ---- instructions ---- */
 
-#define COMPARE(name) [PROG_OP_R##name - PROG_OP_RADD] = {PROG_OP_##name, 1}
-const loop_general_op loop_generals[256 - PROG_OP_RADD] = {
-    [0] = {PROG_OP_ADD, 0},
-    [PROG_OP_RSUB - PROG_OP_RADD] = {PROG_OP_SUB, 0},
-    [PROG_OP_RMUL - PROG_OP_RADD] = {PROG_OP_MUL, 0},
-    [PROG_OP_RDIV - PROG_OP_RADD] = {PROG_OP_DIV, 0},
-    [PROG_OP_RMOVE - PROG_OP_RADD] = {PROG_OP_MOVE, 0},
-    [PROG_OP_RINDEX1 - PROG_OP_RADD] = {PROG_OP_INDEX1, 1},
-    [PROG_OP_RTEST1 - PROG_OP_RADD] = {PROG_OP_INDEX1, 1},
-    [PROG_OP_RINDEX2 - PROG_OP_RADD] = {PROG_OP_INDEX2, 1},
-    [PROG_OP_RSETIDX1 - PROG_OP_RADD] = {PROG_OP_SETIDX1, 1},
-    [PROG_OP_RSETIDX2 - PROG_OP_RADD] = {PROG_OP_SETIDX2, 1},
-    [PROG_OP_RCALL - PROG_OP_RADD] = {PROG_OP_CALL, 1},
+#define COMPARE(name) [PROG_REAL_PLACE(PROG_OP_R##name)] = {PROG_OP_##name, 1}
+const loop_general_op loop_generals[PROG_REAL_PLACES] = {
+    [PROG_REAL_PLACE(PROG_OP_RADD)] = {PROG_OP_ADD, 0},
+    [PROG_REAL_PLACE(PROG_OP_RSUB)] = {PROG_OP_SUB, 0},
+    [PROG_REAL_PLACE(PROG_OP_RMUL)] = {PROG_OP_MUL, 0},
+    [PROG_REAL_PLACE(PROG_OP_RDIV)] = {PROG_OP_DIV, 0},
+    [PROG_REAL_PLACE(PROG_OP_RMOVE)] = {PROG_OP_MOVE, 0},
+    [PROG_REAL_PLACE(PROG_OP_RINDEX1)] = {PROG_OP_INDEX1, 1},
+    [PROG_REAL_PLACE(PROG_OP_RTEST1)] = {PROG_OP_INDEX1, 1},
+    [PROG_REAL_PLACE(PROG_OP_RINDEX2)] = {PROG_OP_INDEX2, 1},
+    [PROG_REAL_PLACE(PROG_OP_RSETIDX1)] = {PROG_OP_SETIDX1, 1},
+    [PROG_REAL_PLACE(PROG_OP_RSETIDX2)] = {PROG_OP_SETIDX2, 1},
+    [PROG_REAL_PLACE(PROG_OP_RCALL)] = {PROG_OP_CALL, 1},
     COMPARE(JLT),
     COMPARE(JLE),
     COMPARE(JEQ),
@@ -38,10 +38,8 @@ static loop_value number(loop *l, double d) {
 /* ---- values ---- */
 
 static loop_value with_constant(loop *l, unsigned op, loop_value x, uint32_t k) {
-    static const uint8_t of[] = {PROG_OP_ADD, PROG_OP_SUB,  PROG_OP_MUL,  PROG_OP_DIV,
-                                 PROG_OP_POW, PROG_OP_EMUL, PROG_OP_EDIV, PROG_OP_EPOW};
     double d = prog_as_double(prog_code_consts(l->code)[k]);
-    prog_op by = (prog_op)of[op - PROG_OP_ADDK];
+    prog_op by = prog_constant_operator(op);
     if ((by == PROG_OP_POW || by == PROG_OP_EPOW) && d == 2) {
         int node = loop_node_of(l, x);
         return loop_node(vm_blocks_two(&l->b, PROG_OP_EMUL, node, node));
@@ -108,12 +106,12 @@ static loop_value negated(loop *l, prog_op op, unsigned reg) {
 
 static loop_value value_of(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins), b = prog_i_b(ins), right = prog_i_c(ins);
-    if (op >= PROG_OP_ADD && op <= PROG_OP_OR) {
+    if (prog_is_binary(op)) {
         loop_value x = loop_read(l, b);
         return loop_two(l, (prog_op)op, x, b == right ? x : loop_read(l, right));
     }
-    if (op >= PROG_OP_RADDMUL && op <= PROG_OP_RMULSUB) return three(l, ins);
-    if (op >= PROG_OP_ADDK && op <= PROG_OP_EPOWK) return with_constant(l, op, loop_read(l, b), right);
+    if (prog_is_fused(op)) return three(l, ins);
+    if (prog_has_constant(op)) return with_constant(l, op, loop_read(l, b), right);
     switch (op) {
     case PROG_OP_MOVE: return loop_read(l, b);
     case PROG_OP_LOADI: return number(l, (double)(int32_t)prog_i_wide(ins));
@@ -131,7 +129,8 @@ static loop_value value_of(loop *l, uint64_t ins) {
     }
     case PROG_OP_END: return prog_i_n(ins) == 0 && right == 1 ? loop_length(l, b) : loop_nothing;
     case PROG_OP_CALL: return call(l, ins);
-    case PROG_OP_CALLV: return (prog_i_n(ins) & 3) == 1 ? call_one(l, b, loop_read(l, right)) : loop_nothing;
+    case PROG_OP_CALLV:
+        return prog_callv_results(prog_i_n(ins)) == 1 ? call_one(l, b, loop_read(l, right)) : loop_nothing;
     default: return loop_nothing;
     }
 }
@@ -164,17 +163,16 @@ static int truth(loop *l, loop_value v) {
 }
 
 static bool compare_jump(loop *l, uint64_t ins) {
-    static const uint8_t of[] = {PROG_OP_LT, PROG_OP_LE, PROG_OP_EQ, PROG_OP_NE, PROG_OP_GE, PROG_OP_GT};
     unsigned op = prog_i_op(ins);
-    bool by_number = op >= PROG_OP_JLTI;
-    unsigned k = op - (by_number ? PROG_OP_JLTI : PROG_OP_JLT);
+    bool by_number = prog_compares_number(op);
+    prog_op compared = prog_compared(op);
     loop_value x = loop_read(l, prog_i_a(ins)),
                y = by_number ? number(l, (int16_t)prog_i_b(ins)) : loop_read(l, prog_i_b(ins));
     loop_carry *peak = NULL;
-    int cond = loop_peak(l, (prog_op)of[k % 6], x, y, &peak);
-    if (!peak) cond = vm_blocks_two(&l->b, (prog_op)of[k % 6], loop_node_of(l, x), loop_node_of(l, y));
+    int cond = loop_peak(l, compared, x, y, &peak);
+    if (!peak) cond = vm_blocks_two(&l->b, compared, loop_node_of(l, x), loop_node_of(l, y));
     loop_set holds;
-    if (!branch(l, ins, cond, k < 6, &holds)) return false;
+    if (!branch(l, ins, cond, prog_jumps_when_true(op), &holds)) return false;
     if (peak) peak->peak_set = holds;
     return true;
 }
@@ -191,8 +189,7 @@ static bool follow_one(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins), a = prog_i_a(ins), c = prog_i_c(ins);
     loop_set holds;
     if (op == PROG_OP_NOP || op == PROG_OP_LOOPHINT) return true;
-    if ((op >= PROG_OP_JLT && op <= PROG_OP_JNGT) || (op >= PROG_OP_JLTI && op <= PROG_OP_JNGTI))
-        return compare_jump(l, ins);
+    if (prog_compares(op)) return compare_jump(l, ins);
     switch (op) {
     case PROG_OP_JMP: return follow_jump(l, ins);
     case PROG_OP_JT:

@@ -2,6 +2,7 @@
 #ifndef VM_RUN_LOOPS_INTERNAL_H
 #define VM_RUN_LOOPS_INTERNAL_H
 
+#include "program/families.h"
 #include "vm/run/blocks.h"
 #include "vm/run/interp_fast.h"
 #include "vm/run/loops.h"
@@ -125,14 +126,14 @@ bool loop_end_values(loop *l); /* every variable has a node of its last value */
 typedef struct loop_general_op {
     uint8_t op, skips; /* op 0: as it is */
 } loop_general_op;
-extern const loop_general_op loop_generals[256 - PROG_OP_RADD];
+extern const loop_general_op loop_generals[PROG_REAL_PLACES];
 /* The instruction that does the same in general; *skips: the next one, a JMP to where other cases go on, is
  * passed over. */
 static inline uint64_t loop_general(uint64_t ins, bool *skips) {
     unsigned op = prog_i_op(ins);
     *skips = false;
-    if (op < PROG_OP_RADD) return (ins & ~UINT64_C(0xFF)) | op;
-    loop_general_op as = loop_generals[op - PROG_OP_RADD];
+    if (!prog_is_of_reals(op)) return (ins & ~UINT64_C(0xFF)) | op;
+    loop_general_op as = loop_generals[PROG_REAL_PLACE(op)];
     *skips = as.skips != 0;
     if (op == PROG_OP_RCALL) return prog_instr(PROG_OP_CALL, prog_i_n(ins), prog_i_a(ins), prog_i_b(ins), 1);
     return (ins & ~UINT64_C(0xFF)) | (as.op ? as.op : op);

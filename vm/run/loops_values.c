@@ -220,7 +220,7 @@ static loop_value change(loop *l, loop_value v, prog_op op, vm_fast2 fn, int by,
 static bool reads(uint64_t ins, unsigned reg) {
     unsigned op = prog_i_op(ins);
     if (op == PROG_OP_CALL) return reg >= prog_i_a(ins) && reg < prog_i_a(ins) + prog_i_n(ins);
-    bool three = op >= PROG_OP_RADDMUL && op <= PROG_OP_RMULSUB;
+    bool three = prog_is_fused(op);
     return prog_i_b(ins) == reg || prog_i_c(ins) == reg || (three && prog_i_n(ins) == reg);
 }
 
@@ -279,7 +279,7 @@ static loop_value scalar_two(loop *l, prog_op op, int x, int y) {
     if (x < 0 || y < 0) return loop_nothing;
     static const uint8_t of_elements[] = {[PROG_OP_MUL] = PROG_OP_EMUL, [PROG_OP_DIV] = PROG_OP_EDIV};
     if (op == PROG_OP_MUL || op == PROG_OP_DIV) op = (prog_op)of_elements[op];
-    if (op > PROG_OP_OR || op == PROG_OP_POW || op == PROG_OP_EPOW || op == PROG_OP_LDIV ||
+    if (!prog_is_binary(op) || op == PROG_OP_POW || op == PROG_OP_EPOW || op == PROG_OP_LDIV ||
         op == PROG_OP_ELDIV)
         return loop_nothing;
     return loop_node(vm_blocks_two(&l->b, op, x, y));

@@ -88,7 +88,7 @@ prog_value vm_read_function(vm_t *vm, vm_sym name) {
     /* the function may read such names too: what is lent already waits in registers, where errors find it */
     uint32_t until = root->nframes, at = f->top, waiting = at + 1;
     f->top += 1 + VM_LENT;
-    if (f->top + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+    if (f->top + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
     prog_value owner = named.code ? named.owner : vm_sym_record(vm, named.name)->owner;
     vm_guard_stack(vm, f->top);
     vm->stack[at] = PROG_UNDEF;

@@ -2,30 +2,12 @@
  * bits. */
 #include "vm/builtins/math/math_internal.h"
 
-#define LOOPS(NAME, T, EXPR)                                                                                 \
-    static void NAME##_any(T *r, const T *xs, const T *ys, int64_t n, int64_t dx, int64_t dy) {              \
-        for (int64_t i = 0; i < n; i++) {                                                                    \
-            T x = xs[i * dx], y = ys[i * dy];                                                                \
-            r[i] = (T)(EXPR);                                                                                \
-        }                                                                                                    \
-    }                                                                                                        \
-    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 1, 1);                                                                        \
-    }                                                                                                        \
-    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 0, 1);                                                                        \
-    }                                                                                                        \
-    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 1, 0);                                                                        \
-    }                                                                                                        \
-    static const vm_kernel NAME = {NAME##_vv, NAME##_sv, NAME##_vs};
-
-LOOPS(k_atan2, double, atan2(x, y))
-LOOPS(k_atan2f, float, atan2f(x, y))
-LOOPS(k_hypot, double, hypot(x, y))
-LOOPS(k_hypotf, float, hypotf(x, y))
-LOOPS(k_mod, double, vm_mod(x, y))
-LOOPS(k_rem, double, vm_rem(x, y))
+VM_KERNEL(k_atan2, double, double, double, atan2(x, y))
+VM_KERNEL(k_atan2f, float, float, float, atan2f(x, y))
+VM_KERNEL(k_hypot, double, double, double, hypot(x, y))
+VM_KERNEL(k_hypotf, float, float, float, hypotf(x, y))
+VM_KERNEL(k_mod, double, double, double, vm_mod(x, y))
+VM_KERNEL(k_rem, double, double, double, vm_rem(x, y))
 
 /* Single numbers: the rules of the doubles with the precision of singles. */
 static float mod_f(float x, float y) {
@@ -43,8 +25,8 @@ static float rem_f(float x, float y) {
     if (y != floorf(y) && near != 0 && fabsf((q - near) / near) < 0x1p-23f) return 0;
     return x == floorf(x) && y == floorf(y) ? fmodf(x, y) : copysignf(x - y * truncf(q), x);
 }
-LOOPS(k_modf, float, mod_f(x, y))
-LOOPS(k_remf, float, rem_f(x, y))
+VM_KERNEL(k_modf, float, float, float, mod_f(x, y))
+VM_KERNEL(k_remf, float, float, float, rem_f(x, y))
 
 #define LARGEST(T) ((T)((T)-1 < 1 ? (1ull << (8 * sizeof(T) - 1)) - 1 : ~0ull))
 #define INT_LOOPS(N, T)                                                                                      \
@@ -76,13 +58,13 @@ LOOPS(k_remf, float, rem_f(x, y))
         x = (T)(x / g);                                                                                      \
         return !__builtin_mul_overflow(x, y, &l) ? l : (x < 0) == (y < 0) ? LARGEST(T) : (T)~LARGEST(T);     \
     }                                                                                                        \
-    LOOPS(k_mod_##N, T, mod_of_##N(x, y))                                                                    \
-    LOOPS(k_rem_##N, T, rem_of_##N(x, y))                                                                    \
-    LOOPS(k_gcd_##N, T, gcd_of_##N(x, y))                                                                    \
-    LOOPS(k_lcm_##N, T, lcm_of_##N(x, y))                                                                    \
-    LOOPS(k_and_##N, T, x &y)                                                                                \
-    LOOPS(k_or_##N, T, x | y)                                                                                \
-    LOOPS(k_xor_##N, T, x ^ y)
+    VM_KERNEL(k_mod_##N, T, T, T, mod_of_##N(x, y))                                                          \
+    VM_KERNEL(k_rem_##N, T, T, T, rem_of_##N(x, y))                                                          \
+    VM_KERNEL(k_gcd_##N, T, T, T, gcd_of_##N(x, y))                                                          \
+    VM_KERNEL(k_lcm_##N, T, T, T, lcm_of_##N(x, y))                                                          \
+    VM_KERNEL(k_and_##N, T, T, T, x &y)                                                                      \
+    VM_KERNEL(k_or_##N, T, T, T, x | y)                                                                      \
+    VM_KERNEL(k_xor_##N, T, T, T, x ^ y)
 #pragma GCC diagnostic ignored "-Wtype-limits" /* the macros serve unsigned types too */
 #pragma GCC diagnostic ignored "-Wbool-compare"
 INT_LOOPS(i8, int8_t)
@@ -114,8 +96,8 @@ static double lcm_double(double x, double y) {
     double g = gcd_double(x, y);
     return g == 0 ? 0 : x / g * y;
 }
-LOOPS(k_gcd, double, gcd_double(x, y))
-LOOPS(k_lcm, double, lcm_double(x, y))
+VM_KERNEL(k_gcd, double, double, double, gcd_double(x, y))
+VM_KERNEL(k_lcm, double, double, double, lcm_double(x, y))
 
 static prog_value apply(vm_t *vm, const char *name, const vm_arr *a, const vm_arr *b, vm_num t,
                         const vm_kernel *k) {

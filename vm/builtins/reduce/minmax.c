@@ -130,30 +130,13 @@ static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim)
 }
 
 /* ---- pairs ---- */
-#define PAIR(NAME, T, EXPR)                                                                                  \
-    static void NAME##_any(T *r, const T *xs, const T *ys, int64_t n, int64_t dx, int64_t dy) {              \
-        for (int64_t i = 0; i < n; i++) {                                                                    \
-            T x = xs[i * dx], y = ys[i * dy];                                                                \
-            r[i] = (EXPR);                                                                                   \
-        }                                                                                                    \
-    }                                                                                                        \
-    static void NAME##_vv(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 1, 1);                                                                        \
-    }                                                                                                        \
-    static void NAME##_sv(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 0, 1);                                                                        \
-    }                                                                                                        \
-    static void NAME##_vs(void *r, const void *x, const void *y, int64_t n) {                                \
-        NAME##_any(r, x, y, n, 1, 0);                                                                        \
-    }                                                                                                        \
-    static const vm_kernel NAME = {NAME##_vv, NAME##_sv, NAME##_vs};
 #define PAIRS(N, T)                                                                                          \
-    PAIR(pmax_##N, T, x >= y ? x : y)                                                                        \
-    PAIR(pmin_##N, T, x <= y ? x : y)
-PAIR(pmax_f64, double, x != x ? y : x >= y || y != y ? x : y)
-PAIR(pmin_f64, double, x != x ? y : x <= y || y != y ? x : y)
-PAIR(pmax_f32, float, x != x ? y : x >= y || y != y ? x : y)
-PAIR(pmin_f32, float, x != x ? y : x <= y || y != y ? x : y)
+    VM_KERNEL(pmax_##N, T, T, T, x >= y ? x : y)                                                             \
+    VM_KERNEL(pmin_##N, T, T, T, x <= y ? x : y)
+VM_KERNEL(pmax_f64, double, double, double, x != x ? y : x >= y || y != y ? x : y)
+VM_KERNEL(pmin_f64, double, double, double, x != x ? y : x <= y || y != y ? x : y)
+VM_KERNEL(pmax_f32, float, float, float, x != x ? y : x >= y || y != y ? x : y)
+VM_KERNEL(pmin_f32, float, float, float, x != x ? y : x <= y || y != y ? x : y)
 PAIRS(i8, int8_t)
 PAIRS(i16, int16_t)
 PAIRS(i32, int32_t)
@@ -162,8 +145,8 @@ PAIRS(u8, uint8_t)
 PAIRS(u16, uint16_t)
 PAIRS(u32, uint32_t)
 PAIRS(u64, uint64_t)
-PAIR(pmax_c64, vm_cplx, cabs(x) >= cabs(y) || y != y ? x : y)
-PAIR(pmin_c64, vm_cplx, cabs(x) <= cabs(y) || y != y ? x : y)
+VM_KERNEL(pmax_c64, vm_cplx, vm_cplx, vm_cplx, cabs(x) >= cabs(y) || y != y ? x : y)
+VM_KERNEL(pmin_c64, vm_cplx, vm_cplx, vm_cplx, cabs(x) <= cabs(y) || y != y ? x : y)
 #define PAIR_ROW(P)                                                                                          \
     {                                                                                                        \
         [VM_F64] = &P##_f64, [VM_F32] = &P##_f32, [VM_I8] = &P##_i8, [VM_I16] = &P##_i16,                    \
