@@ -29,6 +29,7 @@ typedef struct fmt_source {
     const char *name; /* what messages call it; NULL: the path or the noun */
     void *map_at;     /* exactly here, over a reservation of the caller's; NULL: anywhere */
     size_t map_capacity; /* bytes reserved there */
+    bool map_free;       /* not reserved: nothing that is mapped there is replaced, and nothing is left at the end */
     uint64_t max_size;   /* of the file; 0: 1 TiB */
     bool copy;           /* read instead of mapped */
     bool guard;          /* a mapped file that is cut short gives errors instead of a signal (base/guard.h) */

@@ -138,6 +138,7 @@ mica_status ses_open_slot(mica_session *s, const mica_session_options *o, const 
                           mica_validation level, const uint8_t *key, mica_snapshot **out, mica_error *err) {
     uint8_t fingerprint[32];
     uint64_t capacity;
+    bool reserved;
     ses_fingerprint(fingerprint);
     mica_snapshot_options options = {.path = path,
                                      .level = level,
@@ -149,8 +150,9 @@ mica_status ses_open_slot(mica_session *s, const mica_session_options *o, const 
                                      .require_key = key};
     if (o->config) mica_snapshot_options_apply(&options, &o->config->snapshot);
     options.level = level; /* the configuration's say in it is settled already */
-    options.map_at = vm_slot_address(s->vm, slot, &capacity);
+    options.map_at = vm_slot_address(s->vm, slot, &capacity, &reserved);
     options.map_capacity = capacity;
+    options.map_free = !reserved;
     if (strcmp(path, open_embedded_name) == 0) return open_embedded(&options, out, err);
     mica_snapshot_packed packed = {.found = false};
     const char *cache = o->cache_folder;

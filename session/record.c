@@ -78,7 +78,7 @@ static bool record_find(void *ctx, vm_t *vm, const char *name, size_t len, vm_fo
     ses_recording *r = ((mica_session *)ctx)->recording;
     bool found = r->inner.find(r->inner.ctx, vm, name, len, out, err);
     note_name(r, name, len);
-    if (found && out->code < VM_LINKS) {
+    if (found && out->code < VM_SLOTS_END) {
         note_entry(r, name, len);
         note_found(r, name, len, out->code);
     }

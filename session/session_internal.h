@@ -191,10 +191,4 @@ MICA_MUST_USE mica_status ses_compile(mica_session *s, const char *text, size_t 
                                       cmp_mode mode, vm_found *out, bool *is_script, mica_error *err,
                                       base_buf *report);
 
-/* Symbols that code in a snapshot may name: those it has, as far as a slot has links for them. */
-static inline uint32_t ses_symbols_named(const mica_snapshot_info *info) {
-    uint32_t links = VM_LINKS_PER_SLOT / sizeof(uint32_t);
-    return info->symbols < links ? info->symbols : links;
-}
-
 #endif

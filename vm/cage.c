@@ -1,11 +1,13 @@
-/* vm/cage.c - reserves the cage, makes and ends a VM. */
+/* vm/cage.c - finds the cage a place among the addresses, makes and ends a VM. */
 #include "vm/guard.h"
 #include "vm/process.h"
+#include "vm/regions.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -21,25 +23,41 @@ const vm_gc_config vm_gc_default = {.generations = 3,
                                     .growth = 1.5,
                                     .verbose = false};
 
-/* A SCATTERED CAGE. A reservation counts against a limit on addresses (ulimit -v, RLIMIT_AS) though it takes
- * no memory. Where the limit leaves no room for one, the same layout stands at a place that the kernel gives
- * to nobody who does not ask for it: below where it begins to look for room from below, and far from where it
- * begins from above. Only what is used of the cage is mapped there, so only that counts. */
-#define SCATTER_FROM  VM_GIB(4096)
-#define SCATTER_SPAN  VM_GIB(32768)
-#define SCATTER_TRIES 32
-#define SCATTER_ALIGN VM_MIB(2)
-#define FIXED_OPEN    (VM_FIXED_END - VM_FRAMES + VM_SYMS - VM_LINKS + VM_SYMS_OPEN + VM_SYM_INDEX_OPEN)
+/* WHERE A CAGE STANDS. It is a range of up to 1 TiB of addresses, of which only what is used is mapped: the first
+ * part of each region (open_start), and more when something does not fit (vm/regions.c, heap_commit). Nothing is
+ * reserved: a reservation counts against a limit on addresses (ulimit -v) though it takes no memory, an emulator
+ * keeps account of each of its pages (1 TiB: seconds), and where addresses have 39 bits it does not exist.
+ *
+ * So that what is not mapped stays free all the same, cages stand where the kernel gives nothing to anybody who
+ * does not ask for the place: above where it begins to look from below, and far below where it begins from above.
+ * There the process has lanes, for one cage each, so that no cage grows into another. Whoever asks for just such a
+ * place gets it, and a cage that wants it later is refused: MAP_FIXED_NOREPLACE replaces nothing. Where no lane
+ * can be had (all taken, or a sanitizer forbids such places) the kernel chooses and a reservation keeps the place. */
+#define CAGE_ALIGN VM_MIB(2) /* the regions' first pages share pages of the page table, and blocks huge pages */
+#define LANE_TRIES 8
 
-/* Sizes that are asked for in turn until the system grants one: 1024, 256, 64, 16 GiB of addresses, no
- * memory. */
-static uint64_t next_size(uint64_t size) {
-    return size > VM_GIB(16) ? size / 4 : 0;
-}
+typedef struct cage_area {
+    uint64_t from, lane; /* the first lane, and bytes of each */
+    unsigned first, count;
+} cage_area;
+/* For 47 bits of addresses and more, and for 38 and 39. */
+static const cage_area areas[] = {{VM_GIB(8192), VM_GIB(1024), 0, 32}, {VM_GIB(16), VM_GIB(16), 32, 4}};
+static _Atomic uint64_t lanes_taken;
+
+/* What is open of each region from the first, in two maps: what lies between the first and the last of them comes
+ * along. A start then opens nothing more. */
+#define OPEN_SYMBOLS VM_MIB(1)
+#define OPEN_STACK   VM_MIB(1)
+#define OPEN_POOL    VM_MIB(1)
+#define OPEN_HEAP    VM_MIB(1)
+static const uint64_t open_parts[2][2] = {{VM_SYMBOLS_END - OPEN_SYMBOLS, VM_STACK + OPEN_STACK},
+                                          {VM_POOL_END - OPEN_POOL, VM_HEAP + OPEN_HEAP}};
+#define OPEN_BYTES                                                                                           \
+    (OPEN_SYMBOLS + VM_STACK - VM_SYMBOLS_END + OPEN_STACK + OPEN_POOL + VM_HEAP - VM_POOL_END + OPEN_HEAP)
 
 bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to) {
-    if (!vm->scattered) return mprotect(vm->base + from, to - from, PROT_READ | PROT_WRITE) == 0;
     void *at = vm->base + from;
+    if (vm->lane < 0) return mprotect(at, to - from, PROT_READ | PROT_WRITE) == 0;
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
     void *got = mmap(at, to - from, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (got != MAP_FAILED && got != at) { /* a kernel before 4.17 takes the place for a hint */
@@ -50,25 +68,18 @@ bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to) {
     return got != MAP_FAILED;
 }
 
-static bool open_more(vm_t *vm, uint64_t region, uint64_t *have, uint64_t want) {
-    if (want <= *have) return true;
-    if (vm->scattered && !vm_cage_open(vm, region + *have, region + want)) return false;
-    *have = want;
-    return true;
-}
-
-static uint64_t steps(uint64_t bytes, uint64_t step) {
-    return (bytes + step - 1) / step * step;
-}
-
-bool vm_cage_open_symbols(vm_t *vm, uint64_t records, uint64_t index) {
-    return open_more(vm, VM_SYMS, &vm->syms_open, steps(records, VM_SYMS_OPEN)) &&
-           open_more(vm, VM_SYM_INDEX, &vm->sym_index_open, steps(index, VM_SYM_INDEX_OPEN));
+static bool open_start(vm_t *vm) {
+    if (!vm_cage_open(vm, open_parts[0][0], open_parts[0][1])) return false;
+    if (vm_cage_open(vm, open_parts[1][0], open_parts[1][1])) return true;
+    int why = errno;
+    munmap(vm->base + open_parts[0][0], open_parts[0][1] - open_parts[0][0]);
+    errno = why;
+    return false;
 }
 
 /* Numbers that differ from process to process and from call to call (splitmix64 over the kernel's AT_RANDOM):
- * cages stay as hard to guess as the kernel's own places. */
-static uint64_t scatter_place(void) {
+ * cages are as hard to find as what the kernel places. */
+static uint64_t random_number(void) {
     static _Atomic uint64_t calls;
     const void *seed = (const void *)getauxval(AT_RANDOM); /* NOLINT(performance-no-int-to-ptr) */
     uint64_t x = 0;
@@ -76,46 +87,82 @@ static uint64_t scatter_place(void) {
     x += (calls++ + 1) * 0x9e3779b97f4a7c15u;
     x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
     x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    x ^= x >> 31;
-    return SCATTER_FROM + x % (SCATTER_SPAN / SCATTER_ALIGN) * SCATTER_ALIGN;
+    return x ^ x >> 31;
 }
 
-static bool open_fixed(vm_t *vm) {
-    static const uint64_t parts[][2] = {{VM_LINKS, VM_SYMS + VM_SYMS_OPEN},
-                                        {VM_SYM_INDEX, VM_SYM_INDEX + VM_SYM_INDEX_OPEN},
-                                        {VM_FRAMES, VM_FIXED_END},
-                                        {VM_HEAP, VM_HEAP_OPEN}};
-    size_t k = 0;
-    while (k < sizeof parts / sizeof *parts && vm_cage_open(vm, parts[k][0], parts[k][1]))
-        k++;
-    if (k == sizeof parts / sizeof *parts) return true;
-    int why = errno;
-    while (k-- > 0)
-        munmap(vm->base + parts[k][0], parts[k][1] - parts[k][0]);
-    errno = why;
-    return false;
+/* A lane that nobody has, from a random one on; -1 when all are taken. */
+static int take_lane(const cage_area *area, unsigned from) {
+    for (unsigned k = 0; k < area->count; k++) {
+        unsigned lane = area->first + (from + k) % area->count;
+        if (!(atomic_fetch_or(&lanes_taken, (uint64_t)1 << lane) >> lane & 1)) return (int)lane;
+    }
+    return -1;
 }
 
-static bool scatter(vm_t *vm) {
-    vm->scattered = true;
-    vm->cage_size = VM_GIB(1024);
-    for (int i = 0; i < SCATTER_TRIES; i++) {
-        vm->base = (uint8_t *)scatter_place(); /* NOLINT(performance-no-int-to-ptr) */
-        if (open_fixed(vm)) return true;
+static void leave_lane(vm_t *vm) {
+    if (vm->lane >= 0) atomic_fetch_and(&lanes_taken, ~((uint64_t)1 << vm->lane));
+    vm->lane = -1;
+}
+
+/* A cage in a lane: it begins in the lane's first quarter and may grow to its end. */
+static bool stand_in(vm_t *vm, const cage_area *area) {
+    for (unsigned k = 0; k < LANE_TRIES; k++) {
+        uint64_t number = random_number(), slack = number / area->count % (area->lane / 4 / CAGE_ALIGN) * CAGE_ALIGN;
+        vm->lane = take_lane(area, (unsigned)(number % area->count));
+        if (vm->lane < 0) return false;
+        uint64_t lane = area->from + ((unsigned)vm->lane - area->first) * area->lane;
+        vm->base = (uint8_t *)(lane + slack); /* NOLINT(performance-no-int-to-ptr) */
+        vm->cage_size = area->lane - slack;
+        if (open_start(vm)) return true;
+        leave_lane(vm);
         if (errno != EEXIST) return false;
     }
     return false;
 }
 
-static bool reserve(vm_t *vm) {
-    for (uint64_t size = VM_GIB(1024); size; size = next_size(size)) {
+/* A cage that is reserved where the kernel wishes. */
+static bool stand_reserved(vm_t *vm) {
+    for (uint64_t size = VM_GIB(1024); size >= VM_GIB(8); size /= 2) {
         void *base = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (base == MAP_FAILED) continue;
         vm->base = base;
         vm->cage_size = size;
-        return true;
+        if (open_start(vm)) return true;
+        munmap(base, size);
     }
     return false;
+}
+
+static void note_open(vm_t *vm) {
+    for (unsigned k = VM_REGION_ROOT; k <= VM_REGION_FRAMES; k++)
+        vm->open[k] = vm_regions[k].room;
+    vm->open[VM_REGION_SYMBOLS] = OPEN_SYMBOLS;
+    vm->open[VM_REGION_STACK] = OPEN_STACK;
+    vm->open[VM_REGION_POOL] = OPEN_POOL;
+    vm->open[VM_REGION_HEAP] = OPEN_HEAP;
+    vm->root = vm_at(vm, VM_ROOT);
+    vm->stack = vm_at(vm, VM_STACK);
+    vm->pool = vm_at(vm, VM_POOL_END);
+    for (unsigned slot = 0; slot < VM_SLOTS; slot++)
+        vm->links[slot] = vm_at(vm, VM_LINKS_0 + slot * (VM_LINKS_1 - VM_LINKS_0));
+    vm_regions_settle(vm);
+}
+
+/* Unmaps what this cage mapped and nothing else: in a lane the rest is not its own. Snapshots are whoever's who
+ * mapped them. */
+static void unmap(vm_t *vm) {
+    if (vm->lane < 0) {
+        munmap(vm->base, vm->cage_size);
+        return;
+    }
+    munmap(vm->base + open_parts[0][0], open_parts[0][1] - open_parts[0][0]);
+    munmap(vm->base + open_parts[1][0], open_parts[1][1] - open_parts[1][0]);
+    for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
+        const vm_region *r = &vm_regions[k];
+        if (!vm->open[k] || (k >= VM_REGION_ROOT && k <= VM_REGION_FRAMES)) continue;
+        munmap(vm->base + (r->down ? r->at + r->room - vm->open[k] : r->at), vm->open[k]);
+    }
+    leave_lane(vm);
 }
 
 static mica_status check_gc(const vm_gc_config *gc, mica_error *err) {
@@ -142,29 +189,20 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     if (status) return status;
     vm_t *vm = base_calloc(1, sizeof *vm);
     if (!vm) return base_fail_memory(err, "making a VM");
-    if (reserve(vm)) {
-        if (!vm_cage_open(vm, VM_LINKS, VM_HEAP_OPEN)) {
-            status = base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
-                               "cannot make the VM's memory writable; raise the limit (ulimit -d)");
-            goto unmap;
-        }
-    } else if (!scatter(vm)) {
-        status = base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
-                           "cannot map %llu MiB for the VM; raise the limit (ulimit -v)",
-                           (unsigned long long)(FIXED_OPEN >> 20));
-        goto free_vm;
+    vm->lane = -1;
+    if (!stand_in(vm, &areas[0]) && !stand_in(vm, &areas[1]) && !stand_reserved(vm)) {
+        base_free(vm);
+        return base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
+                         "cannot map %llu MiB for the VM; raise the limit (ulimit -v, ulimit -d)",
+                         (unsigned long long)(OPEN_BYTES >> 20));
     }
-    vm->syms_open = VM_SYMS_OPEN;
-    vm->sym_index_open = VM_SYM_INDEX_OPEN;
-    vm->root = vm_at(vm, VM_ROOT);
-    vm->stack = vm_at(vm, VM_STACK);
-    vm->pool = vm_at(vm, VM_POOL);
+    note_open(vm);
     vm_root *root = vm->root;
     root->magic = VM_ROOT_MAGIC;
     root->gc = *gc;
     root->max_depth = 256;
     root->nsyms = 1;
-    root->heap_end = VM_HEAP_OPEN;
+    root->heap_end = VM_HEAP + OPEN_HEAP;
     root->base_scope = root->last_error = PROG_UNDEF;
     root->last_warning = root->last_warning_id = root->persist = PROG_UNDEF;
     root->warning_states = root->arguments = PROG_UNDEF;
@@ -172,19 +210,13 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     vm_guard_begin(vm);
     *out = vm;
     return MICA_OK;
-
-unmap:
-    munmap(vm->base, vm->cage_size);
-free_vm:
-    base_free(vm);
-    return status;
 }
 
 void vm_free(vm_t *vm) {
     if (!vm) return;
     vm_flush(vm);
     vm_guard_lift(vm);
-    munmap(vm->base, vm->cage_size); /* a scattered cage too: nobody else was given a place in it */
+    unmap(vm);
     vm_process_free(vm);
     base_free(vm);
 }
@@ -196,8 +228,9 @@ void vm_set_host(vm_t *vm, const vm_host *host) {
     vm->host = host;
 }
 
-void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity) {
+void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity, bool *reserved) {
     if (slot >= VM_SLOTS) return NULL;
+    *reserved = vm->lane < 0;
     *capacity = VM_SLOT_CAP;
     return vm_at(vm, VM_SLOT_OFF(slot));
 }

@@ -133,7 +133,7 @@ void vm_bi_run_atexit(vm_t *vm, vm_call *c) {
 /* ---- calling ---- */
 
 static void begin_at(vm_t *vm, uint32_t base, const char *builtin) {
-    if (base + 64 > VM_STACK_VALUES) vm_error_memory(vm);
+    if (!vm_stack_fits(vm, base + 64)) vm_error_memory(vm);
     vm_guard_stack(vm, (uint64_t)base + 2);
     vm->stack[base] = PROG_UNDEF; /* takes the result, which is none */
     int32_t row = vm_builtin_find(vm, builtin, strlen(builtin));

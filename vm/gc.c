@@ -26,12 +26,13 @@ typedef struct gc_spill {
 typedef struct gc_work {
     vm_t *vm;
     uint64_t from, count;
+    uint64_t room; /* values of the pool that are open: what does not fit is spilled, the pool stays as it is */
     gc_spill *spill;
 } gc_work;
 
 static uint64_t *place(const gc_work *w, uint64_t k) {
     uint64_t at = w->from + k;
-    return at < VM_POOL_VALUES ? &w->vm->pool[at] : &w->spill->at[at - VM_POOL_VALUES];
+    return at < w->room ? vm_pool_slot(w->vm, at) : &w->spill->at[at - w->room];
 }
 
 static void need_spill(gc_work *w, uint64_t at) {
@@ -47,7 +48,7 @@ static void need_spill(gc_work *w, uint64_t at) {
 
 static void push(gc_work *w, prog_obj *o) {
     uint64_t at = w->from + w->count;
-    if (at >= VM_POOL_VALUES) need_spill(w, at - VM_POOL_VALUES);
+    if (at >= w->room) need_spill(w, at - w->room);
     uint64_t *slot = place(w, w->count++);
     vm_guard_pool(slot, true);
     *slot = vm_offset_of(w->vm, o);
@@ -146,10 +147,9 @@ static uint64_t *candidate_list(vm_t *vm, unsigned g) {
 /* Frees the white objects reachable from `roots`; returns how many. */
 static uint64_t free_white(gc_work *w, uint64_t nroots) {
     vm_t *vm = w->vm;
-    uint64_t *roots = &vm->pool[w->from - nroots];
-    uint64_t listed = 0;
+    uint64_t roots = w->from - nroots, listed = 0;
     for (uint64_t k = 0; k < nroots; k++) {
-        prog_obj *o = vm_at(vm, roots[k]);
+        prog_obj *o = vm_at(vm, *vm_pool_slot(vm, roots + k));
         if ((o->flags & COLOUR) == WHITE) {
             o->flags |= GREY;
             push(w, o);
@@ -184,20 +184,32 @@ static void promote(vm_t *vm, unsigned oldest) {
     }
 }
 
+/* Candidates wait in the pool, above what it holds. Those that find no room there wait for another collection: as
+ * many as there are fit, unless half of the pool, or what the system grants of it, is less. */
+static uint64_t room_for_roots(vm_t *vm, unsigned oldest) {
+    uint64_t most = (VM_POOL_END - VM_POOL) / sizeof(prog_value) / 2, want = vm->root->pool_top;
+    for (unsigned g = 0; g < oldest; g++)
+        want += vm->root->candidate_count[g];
+    if (want > most) want = most;
+    if (want <= vm->pool_room || vm_pool_open(vm, want)) return want;
+    return vm->pool_room;
+}
+
 void vm_gc_collect(vm_t *vm, unsigned oldest) {
     vm_root *root = vm->root;
     uint64_t before = root->used, freed = 0, nroots = 0;
     uint64_t begun = root->gc.verbose ? base_time_ns() : 0;
-    uint64_t from = root->pool_top;
+    uint64_t from = root->pool_top, roots_end = room_for_roots(vm, oldest);
     for (unsigned g = 0; g < oldest; g++)
-        for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < VM_POOL_VALUES / 2; k++) {
-            vm_guard_pool(&vm->pool[from + nroots], true);
-            vm->pool[from + nroots++] = candidate_list(vm, g)[k];
+        for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < roots_end; k++) {
+            prog_value *slot = vm_pool_slot(vm, from + nroots++);
+            vm_guard_pool(slot, true);
+            *slot = candidate_list(vm, g)[k];
         }
     gc_spill spill = {NULL, 0};
-    gc_work w = {.vm = vm, .from = from + nroots, .spill = &spill};
+    gc_work w = {.vm = vm, .from = from + nroots, .room = vm->pool_room, .spill = &spill};
     for (uint64_t k = 0; k < nroots; k++) {
-        prog_obj *o = vm_at(vm, vm->pool[from + k]);
+        prog_obj *o = vm_at(vm, *vm_pool_slot(vm, from + k));
         if (o->flags & GREY) continue;
         o->flags |= GREY;
         push(&w, o);
@@ -205,7 +217,7 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
             vm_trace(vm, pop(&w), grey_child, &w);
     }
     for (uint64_t k = 0; k < nroots; k++) {
-        push(&w, vm_at(vm, vm->pool[from + k]));
+        push(&w, vm_at(vm, *vm_pool_slot(vm, from + k)));
         scan(&w);
     }
     freed = free_white(&w, nroots);

@@ -41,6 +41,12 @@ static uint8_t class_for(size_t bytes) {
     return (uint8_t)(32 + doubling * 4 + quarter);
 }
 
+bool vm_heap_open(vm_t *vm, uint64_t end) {
+    if (!vm_cage_open(vm, VM_HEAP + vm->open[VM_REGION_HEAP], end)) return false;
+    vm->open[VM_REGION_HEAP] = end - VM_HEAP;
+    return true;
+}
+
 /* Makes [heap_end, need) readable and writable, with room to spare by the growth factor. */
 static bool heap_commit(vm_t *vm, uint64_t need) {
     vm_root *root = vm->root;
@@ -51,9 +57,9 @@ static bool heap_commit(vm_t *vm, uint64_t need) {
     if (step > VM_MIB(64)) step = VM_MIB(64);
     uint64_t end = (need + step + VM_MIB(1) - 1) & ~(VM_MIB(1) - 1);
     if (end > vm->cage_size) end = vm->cage_size;
-    if (!vm_cage_open(vm, root->heap_end, end)) {
+    if (!vm_heap_open(vm, end)) {
         end = (need + 4095) & ~4095ull;
-        if (!vm_cage_open(vm, root->heap_end, end)) return false;
+        if (!vm_heap_open(vm, end)) return false;
     }
     root->heap_end = end;
     return true;

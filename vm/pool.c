@@ -7,12 +7,16 @@ uint32_t vm_pool_mark(vm_t *vm) {
 
 void vm_pool_add(vm_t *vm, prog_value v) {
     if (!prog_is_object(v) || prog_offset(v) < VM_HEAP) return;
-    if (vm->root->pool_top >= VM_POOL_VALUES) {
+    vm_root *root = vm->root;
+    uint32_t top = root->pool_top;
+    if (__builtin_expect(top >= vm->pool_room, 0) && !vm_pool_open(vm, top + 1ull)) {
         vm_decref(vm, v);
         vm_error(vm, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
     }
-    vm_guard_pool(&vm->pool[vm->root->pool_top], true);
-    vm->pool[vm->root->pool_top++] = v;
+    prog_value *slot = vm_pool_slot(vm, top);
+    root->pool_top = top + 1;
+    vm_guard_pool(slot, true);
+    *slot = v;
 }
 
 void vm_replace(vm_t *vm, prog_value *slot, prog_value v) {
@@ -27,15 +31,15 @@ void vm_pool_drain(vm_t *vm, uint32_t mark) {
     if (vm->root->pool_top > vm->pool_high) vm->pool_high = vm->root->pool_top;
 #endif
     while (vm->root->pool_top > mark) {
-        prog_value v = vm->pool[--vm->root->pool_top];
-        vm_guard_pool(&vm->pool[vm->root->pool_top], false);
+        prog_value *slot = vm_pool_slot(vm, --vm->root->pool_top), v = *slot;
+        vm_guard_pool(slot, false);
         vm_decref(vm, v);
     }
 }
 
 prog_value vm_pool_keep(vm_t *vm, uint32_t mark, prog_value result) {
     uint32_t top = vm->root->pool_top;
-    if (top == mark + 1 && vm->pool[mark] == result) {
+    if (top == mark + 1 && *vm_pool_slot(vm, mark) == result) {
         vm->root->pool_top = mark; /* the pool's reference becomes the caller's */
         return result;
     }
