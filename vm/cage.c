@@ -5,11 +5,11 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/touched.h"
 
 #include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 
 const vm_gc_config vm_gc_default = {.generations = 3,
@@ -37,12 +37,13 @@ const vm_gc_config vm_gc_default = {.generations = 3,
 #define LANE_TRIES 8
 
 typedef struct cage_area {
-    uint64_t from, lane; /* the first lane, and bytes of each */
-    unsigned first, count;
+    uint64_t from, lane;   /* the first lane, and bytes of each */
+    unsigned first, count; /* lanes; all powers of two but `first` */
 } cage_area;
 /* For 47 bits of addresses and more, and for 38 and 39. */
-static const cage_area areas[] = {{VM_GIB(8192), VM_GIB(1024), 0, 32}, {VM_GIB(16), VM_GIB(16), 32, 4}};
-static _Atomic uint64_t lanes_taken;
+#define AREA_HIGH ((cage_area){VM_GIB(8192), VM_GIB(1024), 0, 32})
+#define AREA_LOW  ((cage_area){VM_GIB(16), VM_GIB(16), 32, 4})
+BASE_TOUCHED static _Atomic uint64_t lanes_taken, random_calls;
 
 /* What is open of each region from the first, in two maps: what lies between the first and the last of them comes
  * along. A start then opens nothing more. */
@@ -77,23 +78,20 @@ static bool open_start(vm_t *vm) {
     return false;
 }
 
-/* Numbers that differ from process to process and from call to call (splitmix64 over the kernel's AT_RANDOM):
- * cages are as hard to find as what the kernel places. */
-static uint64_t random_number(void) {
-    static _Atomic uint64_t calls;
-    const void *seed = (const void *)getauxval(AT_RANDOM); /* NOLINT(performance-no-int-to-ptr) */
-    uint64_t x = 0;
-    if (seed) memcpy(&x, seed, sizeof x);
-    x += (calls++ + 1) * 0x9e3779b97f4a7c15u;
+/* Numbers that differ from process to process and from call to call (splitmix64 over addresses that the kernel
+ * chose for stack, heap and program): cages are as hard to find as those. */
+static uint64_t random_number(const vm_t *vm) {
+    uint64_t x = (uint64_t)(uintptr_t)&x ^ (uint64_t)(uintptr_t)vm << 20 ^ (uint64_t)(uintptr_t)&lanes_taken << 8;
+    x += (random_calls++ + 1) * 0x9e3779b97f4a7c15u;
     x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
     x = (x ^ x >> 27) * 0x94d049bb133111ebu;
     return x ^ x >> 31;
 }
 
 /* A lane that nobody has, from a random one on; -1 when all are taken. */
-static int take_lane(const cage_area *area, unsigned from) {
-    for (unsigned k = 0; k < area->count; k++) {
-        unsigned lane = area->first + (from + k) % area->count;
+static inline int take_lane(cage_area area, unsigned from) {
+    for (unsigned k = 0; k < area.count; k++) {
+        unsigned lane = area.first + ((from + k) & (area.count - 1));
         if (!(atomic_fetch_or(&lanes_taken, (uint64_t)1 << lane) >> lane & 1)) return (int)lane;
     }
     return -1;
@@ -105,14 +103,14 @@ static void leave_lane(vm_t *vm) {
 }
 
 /* A cage in a lane: it begins in the lane's first quarter and may grow to its end. */
-static bool stand_in(vm_t *vm, const cage_area *area) {
+static inline bool stand_in(vm_t *vm, cage_area area) {
     for (unsigned k = 0; k < LANE_TRIES; k++) {
-        uint64_t number = random_number(), slack = number / area->count % (area->lane / 4 / CAGE_ALIGN) * CAGE_ALIGN;
-        vm->lane = take_lane(area, (unsigned)(number % area->count));
+        uint64_t number = random_number(vm), slack = (number >> 16) & (area.lane / 4 - 1) & ~(CAGE_ALIGN - 1);
+        vm->lane = take_lane(area, (unsigned)number);
         if (vm->lane < 0) return false;
-        uint64_t lane = area->from + ((unsigned)vm->lane - area->first) * area->lane;
+        uint64_t lane = area.from + ((unsigned)vm->lane - area.first) * area.lane;
         vm->base = (uint8_t *)(lane + slack); /* NOLINT(performance-no-int-to-ptr) */
-        vm->cage_size = area->lane - slack;
+        vm->cage_size = area.lane - slack;
         if (open_start(vm)) return true;
         leave_lane(vm);
         if (errno != EEXIST) return false;
@@ -134,8 +132,11 @@ static bool stand_reserved(vm_t *vm) {
 }
 
 static void note_open(vm_t *vm) {
-    for (unsigned k = VM_REGION_ROOT; k <= VM_REGION_FRAMES; k++)
-        vm->open[k] = vm_regions[k].room;
+    vm->open[VM_REGION_ROOT] = VM_ROOT_END - VM_ROOT;
+    vm->open[VM_REGION_LINKS_0] = vm->open[VM_REGION_LINKS_1] = vm->open[VM_REGION_LINKS_2] =
+        vm->open[VM_REGION_LINKS_3] = VM_LINKS_1 - VM_LINKS_0;
+    vm->open[VM_REGION_INDEX] = VM_INDEX_END - VM_INDEX;
+    vm->open[VM_REGION_FRAMES] = VM_FRAMES_END - VM_FRAMES;
     vm->open[VM_REGION_SYMBOLS] = OPEN_SYMBOLS;
     vm->open[VM_REGION_STACK] = OPEN_STACK;
     vm->open[VM_REGION_POOL] = OPEN_POOL;
@@ -145,7 +146,11 @@ static void note_open(vm_t *vm) {
     vm->pool = vm_at(vm, VM_POOL_END);
     for (unsigned slot = 0; slot < VM_SLOTS; slot++)
         vm->links[slot] = vm_at(vm, VM_LINKS_0 + slot * (VM_LINKS_1 - VM_LINKS_0));
-    vm_regions_settle(vm);
+    /* as vm_regions_settle, but of a root that nothing has touched yet */
+    vm->stack_room = OPEN_STACK / sizeof(prog_value);
+    vm->pool_end = -(int32_t)(OPEN_POOL / sizeof(prog_value));
+    vm->sym_room = OPEN_SYMBOLS / sizeof(vm_sym_rec);
+    vm->index = vm_at(vm, VM_INDEX);
 }
 
 /* Unmaps what this cage mapped and nothing else: in a lane the rest is not its own. Snapshots are whoever's who
@@ -190,7 +195,7 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     vm_t *vm = base_calloc(1, sizeof *vm);
     if (!vm) return base_fail_memory(err, "making a VM");
     vm->lane = -1;
-    if (!stand_in(vm, &areas[0]) && !stand_in(vm, &areas[1]) && !stand_reserved(vm)) {
+    if (!stand_in(vm, AREA_HIGH) && !stand_in(vm, AREA_LOW) && !stand_reserved(vm)) {
         base_free(vm);
         return base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
                          "cannot map %llu MiB for the VM; raise the limit (ulimit -v, ulimit -d)",

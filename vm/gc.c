@@ -30,9 +30,17 @@ typedef struct gc_work {
     gc_spill *spill;
 } gc_work;
 
+static uint64_t *pool_place(const vm_t *vm, uint64_t k) {
+    return vm->pool - 1 - k;
+}
+
+static uint64_t pool_room(const vm_t *vm) {
+    return (uint64_t)-(int64_t)vm->pool_end;
+}
+
 static uint64_t *place(const gc_work *w, uint64_t k) {
     uint64_t at = w->from + k;
-    return at < w->room ? vm_pool_slot(w->vm, at) : &w->spill->at[at - w->room];
+    return at < w->room ? pool_place(w->vm, at) : &w->spill->at[at - w->room];
 }
 
 static void need_spill(gc_work *w, uint64_t at) {
@@ -149,7 +157,7 @@ static uint64_t free_white(gc_work *w, uint64_t nroots) {
     vm_t *vm = w->vm;
     uint64_t roots = w->from - nroots, listed = 0;
     for (uint64_t k = 0; k < nroots; k++) {
-        prog_obj *o = vm_at(vm, *vm_pool_slot(vm, roots + k));
+        prog_obj *o = vm_at(vm, *pool_place(vm, roots + k));
         if ((o->flags & COLOUR) == WHITE) {
             o->flags |= GREY;
             push(w, o);
@@ -187,29 +195,28 @@ static void promote(vm_t *vm, unsigned oldest) {
 /* Candidates wait in the pool, above what it holds. Those that find no room there wait for another collection: as
  * many as there are fit, unless half of the pool, or what the system grants of it, is less. */
 static uint64_t room_for_roots(vm_t *vm, unsigned oldest) {
-    uint64_t most = (VM_POOL_END - VM_POOL) / sizeof(prog_value) / 2, want = vm->root->pool_top;
+    uint64_t most = (VM_POOL_END - VM_POOL) / sizeof(prog_value) / 2, want = vm_pool_count(vm->root);
     for (unsigned g = 0; g < oldest; g++)
         want += vm->root->candidate_count[g];
     if (want > most) want = most;
-    if (want <= vm->pool_room || vm_pool_open(vm, want)) return want;
-    return vm->pool_room;
+    return want <= pool_room(vm) || vm_pool_open(vm, want) ? want : pool_room(vm);
 }
 
 void vm_gc_collect(vm_t *vm, unsigned oldest) {
     vm_root *root = vm->root;
     uint64_t before = root->used, freed = 0, nroots = 0;
     uint64_t begun = root->gc.verbose ? base_time_ns() : 0;
-    uint64_t from = root->pool_top, roots_end = room_for_roots(vm, oldest);
+    uint64_t from = vm_pool_count(root), roots_end = room_for_roots(vm, oldest);
     for (unsigned g = 0; g < oldest; g++)
         for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < roots_end; k++) {
-            prog_value *slot = vm_pool_slot(vm, from + nroots++);
+            prog_value *slot = pool_place(vm, from + nroots++);
             vm_guard_pool(slot, true);
             *slot = candidate_list(vm, g)[k];
         }
     gc_spill spill = {NULL, 0};
-    gc_work w = {.vm = vm, .from = from + nroots, .room = vm->pool_room, .spill = &spill};
+    gc_work w = {.vm = vm, .from = from + nroots, .room = pool_room(vm), .spill = &spill};
     for (uint64_t k = 0; k < nroots; k++) {
-        prog_obj *o = vm_at(vm, *vm_pool_slot(vm, from + k));
+        prog_obj *o = vm_at(vm, *pool_place(vm, from + k));
         if (o->flags & GREY) continue;
         o->flags |= GREY;
         push(&w, o);
@@ -217,7 +224,7 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
             vm_trace(vm, pop(&w), grey_child, &w);
     }
     for (uint64_t k = 0; k < nroots; k++) {
-        push(&w, vm_at(vm, *vm_pool_slot(vm, from + k)));
+        push(&w, vm_at(vm, *pool_place(vm, from + k)));
         scan(&w);
     }
     freed = free_white(&w, nroots);

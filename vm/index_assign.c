@@ -482,13 +482,7 @@ void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, pr
 /* ---- c{idx} = rhs ---- */
 
 prog_value *vm_temp_slot(vm_t *vm) {
-    uint32_t top = vm->root->pool_top;
-    if (top >= vm->pool_room && !vm_pool_open(vm, top + 1ull)) vm_error_memory(vm);
-    vm->root->pool_top++;
-    prog_value *slot = vm_pool_slot(vm, top);
-    vm_guard_pool(slot, true);
-    *slot = PROG_UNDEF;
-    return slot;
+    return vm_pool_slot(vm);
 }
 
 bool vm_is_blank(vm_t *vm, prog_value v) {

@@ -1,22 +1,38 @@
-/* vm/pool.c - the pool of values a running builtin made, and scratch memory. */
+/* vm/pool.c - the pool of values a running builtin made, and scratch memory.
+ *
+ * A builtin may raise an error at any step, and vm_error unwinds the C stack without a word to those who hold
+ * values there. So none of them does: whoever makes an object gives its one reference to the pool, which is
+ * drained when the builtin returns or was unwound. To keep a value is to take a reference of one's own (vm_set,
+ * vm_pool_keep). Scratch memory is an object too, of kind RAW, for the same reason.
+ *
+ * The pool grows downwards, from the heap that lies above it: its first page and the heap's then stand under one
+ * page of the processor's page table. root->pool_top is minus the number of values, so that both the newest value
+ * and the place of the next are found without a subtraction. A mark is the pool_top of a moment; the first is 0. */
 #include "vm/guard.h"
 
 uint32_t vm_pool_mark(vm_t *vm) {
-    return vm->root->pool_top;
+    return (uint32_t)vm->root->pool_top;
+}
+
+static __attribute__((noinline)) void add_opening(vm_t *vm, prog_value v) {
+    if (!vm_pool_open(vm, vm_pool_count(vm->root) + 1)) {
+        vm_decref(vm, v);
+        vm_error(vm, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
+    }
+    vm_pool_add(vm, v);
 }
 
 void vm_pool_add(vm_t *vm, prog_value v) {
     if (!prog_is_object(v) || prog_offset(v) < VM_HEAP) return;
     vm_root *root = vm->root;
-    uint32_t top = root->pool_top;
-    if (__builtin_expect(top >= vm->pool_room, 0) && !vm_pool_open(vm, top + 1ull)) {
-        vm_decref(vm, v);
-        vm_error(vm, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
+    int32_t top = root->pool_top;
+    if (__builtin_expect(top <= vm->pool_end, 0)) {
+        add_opening(vm, v);
+        return;
     }
-    prog_value *slot = vm_pool_slot(vm, top);
-    root->pool_top = top + 1;
-    vm_guard_pool(slot, true);
-    *slot = v;
+    root->pool_top = top - 1;
+    vm_guard_pool(&vm->pool[top - 1], true);
+    vm->pool[(int64_t)top - 1] = v;
 }
 
 void vm_replace(vm_t *vm, prog_value *slot, prog_value v) {
@@ -28,24 +44,39 @@ void vm_replace(vm_t *vm, prog_value *slot, prog_value v) {
 
 void vm_pool_drain(vm_t *vm, uint32_t mark) {
 #if BASE_ASAN
-    if (vm->root->pool_top > vm->pool_high) vm->pool_high = vm->root->pool_top;
+    if (vm_pool_count(vm->root) > vm->pool_high) vm->pool_high = vm_pool_count(vm->root);
 #endif
-    while (vm->root->pool_top > mark) {
-        prog_value *slot = vm_pool_slot(vm, --vm->root->pool_top), v = *slot;
-        vm_guard_pool(slot, false);
+    while (vm->root->pool_top < (int32_t)mark) {
+        int64_t top = vm->root->pool_top++;
+        prog_value v = vm->pool[top];
+        vm_guard_pool(&vm->pool[top], false);
         vm_decref(vm, v);
     }
 }
 
 prog_value vm_pool_keep(vm_t *vm, uint32_t mark, prog_value result) {
-    uint32_t top = vm->root->pool_top;
-    if (top == mark + 1 && *vm_pool_slot(vm, mark) == result) {
-        vm->root->pool_top = mark; /* the pool's reference becomes the caller's */
+    int64_t top = vm->root->pool_top;
+    if (top == (int64_t)(int32_t)mark - 1 && vm->pool[top] == result) {
+        vm->root->pool_top = (int32_t)mark; /* the pool's reference becomes the caller's */
         return result;
     }
     vm_incref(vm, result);
-    if (top != mark) vm_pool_drain(vm, mark);
+    if (top != (int32_t)mark) vm_pool_drain(vm, mark);
     return result;
+}
+
+void vm_pool_drop(vm_t *vm, prog_value v) {
+    int64_t top = vm->root->pool_top;
+    if (top && vm->pool[top] == v) vm_pool_drain(vm, (uint32_t)(top + 1));
+}
+
+prog_value *vm_pool_slot(vm_t *vm) {
+    int64_t top = vm->root->pool_top - 1;
+    if (top < vm->pool_end && !vm_pool_open(vm, (uint64_t)-top)) vm_error_memory(vm);
+    vm->root->pool_top = (int32_t)top;
+    vm_guard_pool(&vm->pool[top], true);
+    vm->pool[top] = PROG_UNDEF;
+    return &vm->pool[top];
 }
 
 void *vm_scratch(vm_t *vm, size_t bytes) {

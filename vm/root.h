@@ -91,7 +91,8 @@ struct vm_root {
     vm_gc_config gc;
     prog_value candidates[3]; /* cycle candidates by generation: RAW objects of map offsets, or 0 */
     /* frames, registers, pool */
-    uint32_t nframes, pool_top;
+    uint32_t nframes;
+    int32_t pool_top; /* minus the number of values in the pool (vm/pool.c) */
     uint32_t max_depth;        /* max_recursion_depth */
     uint32_t depth;            /* code frames in being */
     uint32_t nsyms, sym_slots; /* symbols; slots of their index in use */
@@ -142,11 +143,15 @@ bool vm_stack_open(vm_t *vm, uint64_t values);
 static inline bool vm_stack_fits(vm_t *vm, uint64_t values) {
     return __builtin_expect(values <= vm->stack_room, 1) || vm_stack_open(vm, values);
 }
-/* The same for values of the pool; value k of it. */
+/* The same for values of the pool. */
 bool vm_pool_open(vm_t *vm, uint64_t values);
-static inline prog_value *vm_pool_slot(const vm_t *vm, uint64_t k) {
-    return vm->pool - 1 - k;
+static inline uint32_t vm_pool_count(const vm_root *root) {
+    return (uint32_t)-root->pool_top;
 }
+/* A place in the pool for a value that the caller owns and may put there, undefined at first. */
+prog_value *vm_pool_slot(vm_t *vm);
+/* Ends the pool's reference to v, if v is its newest value. */
+void vm_pool_drop(vm_t *vm, prog_value v);
 
 /* heap.c */
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class); /* NULL when memory ran out */

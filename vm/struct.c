@@ -173,7 +173,5 @@ void vm_cell_set(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
 
 void vm_cell_give(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
     vm_cell_set(vm, cell, k, v);
-    uint32_t top = vm_pool_mark(vm);
-    if (top && prog_is_object(v) && *vm_pool_slot(vm, top - 1) == v && vm_obj(vm, v)->rc > 1)
-        vm_pool_drain(vm, top - 1);
+    if (prog_is_object(v) && vm_obj(vm, v)->rc > 1) vm_pool_drop(vm, v);
 }

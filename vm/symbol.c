@@ -25,7 +25,7 @@ static void grow_index(vm_t *vm) {
     bool moves = root->sym_slots == VM_INDEX_SMALL;
     size_t filled = moves ? 0 : root->sym_slots;
     root->sym_slots = slots;
-    vm_regions_settle(vm);
+    if (slots > VM_INDEX_SMALL) vm_regions_settle(vm);
     /* the first slot is written at first too: the page is there then before it is read */
     uint32_t *index = vm->index;
     memset(index, 0, (filled ? filled : 1) * sizeof *index);
@@ -61,8 +61,9 @@ vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
     if (index[at]) return index[at];
     if (root->nsyms >= VM_SYM_MOST || len > UINT32_MAX / 2)
         vm_error(vm, "Octave:bad-alloc", "too many different names");
-    uint64_t bytes = (root->nsyms + 1ull) * sizeof(vm_sym_rec);
-    if (bytes > vm->open[VM_REGION_SYMBOLS] && !vm_region_open(vm, VM_REGION_SYMBOLS, bytes)) vm_error_memory(vm);
+    if (root->nsyms >= vm->sym_room &&
+        !vm_region_open(vm, VM_REGION_SYMBOLS, (root->nsyms + 1ull) * sizeof(vm_sym_rec)))
+        vm_error_memory(vm);
     bool zeroed;
     uint8_t size_class;
     char *copy = vm_heap_alloc(vm, len + 1, &zeroed, &size_class);

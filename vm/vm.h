@@ -80,17 +80,16 @@ typedef struct vm_host vm_host;
 #define VM_SETTLED 16
 
 struct vm {
-    uint8_t *base;      /* start of the cage */
-    uint64_t cage_size; /* bytes; the heap ends there */
-    int lane;           /* of the address space that is the cage's (vm/cage.c); -1: the cage is reserved as a whole */
-    uint64_t open[VM_REGION_COUNT]; /* bytes of each region that may be read and written */
-    vm_root *root;                  /* base + VM_ROOT */
-    prog_value *stack;              /* base + VM_STACK */
-    prog_value *pool;               /* base + VM_POOL_END: value k lies at [-1 - k] */
-    uint32_t stack_room, pool_room; /* values that are open of both */
-    uint32_t *index;                /* of symbols: the small or the large one */
-    uint32_t *links[VM_SLOTS];      /* of each slot: the small table or the large one, and */
-    uint32_t link_count[VM_SLOTS];  /* how many symbols have a place there */
+    uint8_t *base; /* start of the cage */
+    vm_root *root; /* base + VM_ROOT */
+    prog_value *stack; /* base + VM_STACK */
+    prog_value *pool;  /* base + VM_POOL_END: where it begins, growing downwards */
+    uint64_t stack_room;       /* registers that are open, and */
+    int32_t pool_end;          /* minus the values of the pool, and */
+    uint32_t sym_room;         /* symbols (vm/regions.c) */
+    uint32_t *links[VM_SLOTS]; /* of each slot: the small table or the large one */
+    uint32_t *index;           /* of symbols: the small or the large one */
+    uint64_t cage_size;        /* bytes; the heap ends there */
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     const vm_resolver *resolver;
@@ -122,6 +121,9 @@ struct vm {
     uint32_t loads; /* texts of programs that were loaded */
     uint32_t settled_loads;       /* as of which `settled` holds */
     uint64_t settled[VM_SETTLED]; /* functions that the base workspace called since and that loaded nothing */
+    int lane;           /* of the address space, that is the cage's (vm/cage.c); -1: the cage is reserved as a whole */
+    uint32_t link_count[VM_SLOTS];  /* symbols that have a place in `links` */
+    uint64_t open[VM_REGION_COUNT]; /* bytes of each region that may be read and written, from where it begins */
     struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
 };
 
