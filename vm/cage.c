@@ -142,13 +142,14 @@ static void note_open(vm_t *vm) {
     vm->open[VM_REGION_POOL] = OPEN_POOL;
     vm->open[VM_REGION_HEAP] = OPEN_HEAP;
     vm->root = vm_at(vm, VM_ROOT);
+    vm->sym_base = (uintptr_t)vm->base + VM_SYMBOLS_END - ((uintptr_t)sizeof(vm_sym_rec) << 32);
     vm->stack = vm_at(vm, VM_STACK);
-    vm->pool = vm_at(vm, VM_POOL_END);
+    vm->pool = vm_at(vm, VM_POOL);
     for (unsigned slot = 0; slot < VM_SLOTS; slot++)
         vm->links[slot] = vm_at(vm, VM_LINKS_0 + slot * (VM_LINKS_1 - VM_LINKS_0));
     /* as vm_regions_settle, but of a root that nothing has touched yet */
     vm->stack_room = OPEN_STACK / sizeof(prog_value);
-    vm->pool_end = -(int32_t)(OPEN_POOL / sizeof(prog_value));
+    vm->pool_end = VM_POOL_EMPTY - (uint32_t)(OPEN_POOL / sizeof(prog_value));
     vm->sym_room = OPEN_SYMBOLS / sizeof(vm_sym_rec);
     vm->index = vm_at(vm, VM_INDEX);
 }
@@ -207,6 +208,7 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     root->gc = *gc;
     root->max_depth = 256;
     root->nsyms = 1;
+    root->pool_top = VM_POOL_EMPTY;
     root->heap_end = VM_HEAP + OPEN_HEAP;
     root->base_scope = root->last_error = PROG_UNDEF;
     root->last_warning = root->last_warning_id = root->persist = PROG_UNDEF;

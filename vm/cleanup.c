@@ -197,7 +197,7 @@ static bool run_some(vm_t *vm, calls *which) {
         return vm_protect(vm, complain_body, which) && which->waiting(vm) < count;
     vm_outcome outcome = vm_run(vm, 0);
     vm_unwind_to(vm, 0);
-    vm_pool_drain(vm, 0);
+    vm_pool_drain(vm, VM_POOL_EMPTY);
     return outcome == VM_DONE;
 }
 

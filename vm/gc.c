@@ -31,11 +31,11 @@ typedef struct gc_work {
 } gc_work;
 
 static uint64_t *pool_place(const vm_t *vm, uint64_t k) {
-    return vm->pool - 1 - k;
+    return vm->pool + VM_POOL_EMPTY - 1 - k;
 }
 
 static uint64_t pool_room(const vm_t *vm) {
-    return (uint64_t)-(int64_t)vm->pool_end;
+    return VM_POOL_EMPTY - vm->pool_end;
 }
 
 static uint64_t *place(const gc_work *w, uint64_t k) {
@@ -195,7 +195,7 @@ static void promote(vm_t *vm, unsigned oldest) {
 /* Candidates wait in the pool, above what it holds. Those that find no room there wait for another collection: as
  * many as there are fit, unless half of the pool, or what the system grants of it, is less. */
 static uint64_t room_for_roots(vm_t *vm, unsigned oldest) {
-    uint64_t most = (VM_POOL_END - VM_POOL) / sizeof(prog_value) / 2, want = vm_pool_count(vm->root);
+    uint64_t most = VM_POOL_EMPTY / 2, want = vm_pool_count(vm->root);
     for (unsigned g = 0; g < oldest; g++)
         want += vm->root->candidate_count[g];
     if (want > most) want = most;

@@ -93,7 +93,7 @@ bool vm_region_open(vm_t *vm, vm_region_id region, uint64_t bytes) {
 
 void vm_regions_settle(vm_t *vm) {
     vm->stack_room = vm->open[VM_REGION_STACK] / sizeof(prog_value);
-    vm->pool_end = -(int32_t)(vm->open[VM_REGION_POOL] / sizeof(prog_value));
+    vm->pool_end = VM_POOL_EMPTY - (uint32_t)(vm->open[VM_REGION_POOL] / sizeof(prog_value));
     vm->sym_room = (uint32_t)(vm->open[VM_REGION_SYMBOLS] / sizeof(vm_sym_rec));
     vm->index = vm_at(vm, vm->root->sym_slots > VM_INDEX_SMALL ? VM_INDEX_LARGE : VM_INDEX);
 }
@@ -104,7 +104,7 @@ bool vm_stack_open(vm_t *vm, uint64_t values) {
 }
 
 bool vm_pool_open(vm_t *vm, uint64_t values) {
-    return values <= (VM_POOL_END - VM_POOL) / sizeof(prog_value) &&
+    return values <= VM_POOL_EMPTY &&
            vm_region_open(vm, VM_REGION_POOL, values * sizeof(prog_value));
 }
 

@@ -91,8 +91,7 @@ struct vm_root {
     vm_gc_config gc;
     prog_value candidates[3]; /* cycle candidates by generation: RAW objects of map offsets, or 0 */
     /* frames, registers, pool */
-    uint32_t nframes;
-    int32_t pool_top; /* minus the number of values in the pool (vm/pool.c) */
+    uint32_t nframes, pool_top; /* pool_top: the newest value of the pool (vm/pool.c) */
     uint32_t max_depth;        /* max_recursion_depth */
     uint32_t depth;            /* code frames in being */
     uint32_t nsyms, sym_slots; /* symbols; slots of their index in use */
@@ -132,8 +131,9 @@ struct vm_root {
 };
 static_assert(sizeof(vm_root) <= VM_ROOT_END - VM_ROOT, "root fits its region");
 
+/* Record s is the s-th below the uppermost; written so that counting down costs no instruction. */
 static inline vm_sym_rec *vm_sym_record(const vm_t *vm, vm_sym s) {
-    return (vm_sym_rec *)(vm->base + VM_SYMBOLS_END) - 1 - s;
+    return (vm_sym_rec *)(vm->sym_base + (uint64_t)(uint32_t)~s * sizeof(vm_sym_rec));
 }
 static inline vm_frame *vm_frames(const vm_t *vm) {
     return (vm_frame *)(vm->base + VM_FRAMES);
@@ -146,7 +146,7 @@ static inline bool vm_stack_fits(vm_t *vm, uint64_t values) {
 /* The same for values of the pool. */
 bool vm_pool_open(vm_t *vm, uint64_t values);
 static inline uint32_t vm_pool_count(const vm_root *root) {
-    return (uint32_t)-root->pool_top;
+    return VM_POOL_EMPTY - root->pool_top;
 }
 /* A place in the pool for a value that the caller owns and may put there, undefined at first. */
 prog_value *vm_pool_slot(vm_t *vm);

@@ -45,7 +45,7 @@ vm_ending vm_continue(vm_t *vm) {
 
 void vm_abandon(vm_t *vm) {
     vm_unwind_to(vm, 0);
-    vm_pool_drain(vm, 0);
+    vm_pool_drain(vm, VM_POOL_EMPTY);
     while (vm->root->capture) { /* text captured by an evalc that did not end is dropped */
         vm_decref(vm, vm->root->capture);
         vm->root->capture = 0;

@@ -67,6 +67,7 @@ typedef enum vm_region_id {
 #define VM_INDEX_SMALL ((uint32_t)((VM_INDEX_END - VM_INDEX) / 4))
 #define VM_INDEX_MOST  ((uint32_t)((VM_INDEX_LARGE_END - VM_INDEX_LARGE) / 4))
 #define VM_SYM_MOST    (VM_INDEX_MOST / 2)
+#define VM_POOL_EMPTY  ((uint32_t)((VM_POOL_END - VM_POOL) / 8))
 
 typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 
@@ -83,9 +84,10 @@ struct vm {
     uint8_t *base; /* start of the cage */
     vm_root *root; /* base + VM_ROOT */
     prog_value *stack; /* base + VM_STACK */
-    prog_value *pool;  /* base + VM_POOL_END: where it begins, growing downwards */
+    prog_value *pool;  /* base + VM_POOL: where it ends, growing downwards */
+    uintptr_t sym_base;        /* where the records of symbols would end if there were 2^32 of them */
     uint64_t stack_room;       /* registers that are open, and */
-    int32_t pool_end;          /* minus the values of the pool, and */
+    uint32_t pool_end;         /* the last value of the pool that is, and */
     uint32_t sym_room;         /* symbols (vm/regions.c) */
     uint32_t *links[VM_SLOTS]; /* of each slot: the small table or the large one */
     uint32_t *index;           /* of symbols: the small or the large one */
