@@ -222,7 +222,7 @@ bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
 static mica_status larger_than(vm_region_id region, uint64_t has, uint64_t needs, mica_error *err) {
     const char *name = vm_regions[region].name;
     return base_fail_pair(err, MICA_ERR_LIMIT, name, MICA_NO_OFFSET, base_pair_numbers(has, needs),
-                          "the state needs %llu bytes of the region %s, and this cage has %llu (ulimit -v)",
+                          "the state needs at least %llu bytes of the region %s, and this cage has %llu (ulimit -v)",
                           (unsigned long long)needs, name, (unsigned long long)has);
 }
 
