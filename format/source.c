@@ -87,7 +87,7 @@ static mica_status source_map(const fmt_source *o, fmt_image *image, uint64_t si
     int flags = MAP_PRIVATE | (fd < 0 ? MAP_ANONYMOUS : 0) | fixed;
     void *at = base_file_mmap(o->map_at, (size_t)size, fd < 0 ? PROT_READ | PROT_WRITE : PROT_READ, flags, fd,
                               fd < 0 ? 0 : (off_t)o->offset);
-    if (at != MAP_FAILED && o->map_at && at != o->map_at) { /* a kernel before 4.17 takes the place for a hint */
+    if (at != MAP_FAILED && o->map_at && at != o->map_at) { /* before Linux 4.17 the place is but a hint */
         base_file_munmap(at, (size_t)size);
         errno = EEXIST;
         at = MAP_FAILED;

@@ -120,7 +120,8 @@ static int from_entry(mica_session *s, uint32_t slot, uint32_t entry, const char
     mica_error why = MICA_ERROR_INIT;
     mica_status status = mica_snapshot_part(s->layers[slot - 1], entry, PROG_PART_CODE, &code, &why);
     mica_snapshot_get_info(s->layers[slot - 1], &info);
-    if (status == MICA_OK) status = prog_verify(code.data, code.len, vm_slot_links(s->vm, slot, info.symbols), true, &why);
+    if (status == MICA_OK)
+        status = prog_verify(code.data, code.len, vm_slot_links(s->vm, slot, info.symbols), true, &why);
     if (status != MICA_OK) {
         if (mica_fallback_reason(&why) == MICA_FALLBACK_CORRUPTED) ses_drop_copy(s, slot);
         if (ses_rescue(s, s->layers[slot - 1], name, len, &why, out)) return 1;

@@ -105,7 +105,8 @@ bool ses_library_find(mica_session *s, const char *name, size_t len, vm_found *o
     if (status == MICA_ERR_NOT_FOUND) return false;
     if (status == MICA_OK) status = mica_snapshot_part(s->snapshot, entry, PROG_PART_CODE, &code, &why);
     mica_snapshot_get_info(s->snapshot, &info);
-    if (status == MICA_OK) status = prog_verify(code.data, code.len, vm_slot_links(s->vm, 0, info.symbols), true, &why);
+    if (status == MICA_OK)
+        status = prog_verify(code.data, code.len, vm_slot_links(s->vm, 0, info.symbols), true, &why);
     if (status == MICA_OK) {
         out->code = (uint64_t)(code.data - s->vm->base);
         out->owner = PROG_UNDEF;

@@ -33,7 +33,8 @@ const vm_gc_config vm_gc_default = {.generations = 3,
  * There the process has lanes, for one cage each, so that no cage grows into another. Whoever asks for just such a
  * place gets it, and a cage that wants it later is refused: MAP_FIXED_NOREPLACE replaces nothing. Where no lane
  * can be had (all taken, or a sanitizer forbids such places) the kernel chooses and a reservation keeps the place. */
-#define CAGE_ALIGN VM_MIB(2) /* the regions' first pages share pages of the page table, and blocks huge pages */
+#define CAGE_ALIGN                                                                                           \
+    VM_MIB(2) /* the regions' first pages share pages of the page table, and blocks huge pages */
 #define LANE_TRIES 8
 
 typedef struct cage_area {
@@ -81,7 +82,8 @@ static bool open_start(vm_t *vm) {
 /* Numbers that differ from process to process and from call to call (splitmix64 over addresses that the kernel
  * chose for stack, heap and program): cages are as hard to find as those. */
 static uint64_t random_number(const vm_t *vm) {
-    uint64_t x = (uint64_t)(uintptr_t)&x ^ (uint64_t)(uintptr_t)vm << 20 ^ (uint64_t)(uintptr_t)&lanes_taken << 8;
+    uint64_t x =
+        (uint64_t)(uintptr_t)&x ^ (uint64_t)(uintptr_t)vm << 20 ^ (uint64_t)(uintptr_t)&lanes_taken << 8;
     x += (random_calls++ + 1) * 0x9e3779b97f4a7c15u;
     x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
     x = (x ^ x >> 27) * 0x94d049bb133111ebu;

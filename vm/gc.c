@@ -26,7 +26,8 @@ typedef struct gc_spill {
 typedef struct gc_work {
     vm_t *vm;
     uint64_t from, count;
-    uint64_t room; /* values of the pool that are open: what does not fit is spilled, the pool stays as it is */
+    uint64_t
+        room; /* values of the pool that are open: what does not fit is spilled, the pool stays as it is */
     gc_spill *spill;
 } gc_work;
 

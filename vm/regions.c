@@ -46,7 +46,8 @@ static uint64_t bytes_used(const vm_t *vm, vm_region_id region) {
     const vm_root *root = vm->root;
     switch (region) {
 #define VM_REGION(ID, name, at, room, way, kind, used)                                                       \
-    case VM_REGION_##ID: return used;
+    case VM_REGION_##ID:                                                                                     \
+        return used;
 #include "vm/regions.def"
 #undef VM_REGION
     case VM_REGION_COUNT: break;
@@ -73,7 +74,8 @@ vm_region_id vm_region_of(uint64_t from, uint64_t to) {
 static bool open_to(vm_t *vm, vm_region_id region, uint64_t bytes) {
     const vm_region *r = &vm_regions[region];
     uint64_t have = vm->open[region], end = r->at + r->room;
-    bool ok = r->down ? vm_cage_open(vm, end - bytes, end - have) : vm_cage_open(vm, r->at + have, r->at + bytes);
+    bool ok =
+        r->down ? vm_cage_open(vm, end - bytes, end - have) : vm_cage_open(vm, r->at + have, r->at + bytes);
     if (ok) vm->open[region] = bytes;
     return ok;
 }
@@ -104,18 +106,19 @@ bool vm_stack_open(vm_t *vm, uint64_t values) {
 }
 
 bool vm_pool_open(vm_t *vm, uint64_t values) {
-    return values <= VM_POOL_EMPTY &&
-           vm_region_open(vm, VM_REGION_POOL, values * sizeof(prog_value));
+    return values <= VM_POOL_EMPTY && vm_region_open(vm, VM_REGION_POOL, values * sizeof(prog_value));
 }
 
 static void put_links(vm_t *vm, uint32_t slot, uint32_t count) {
-    vm->links[slot] = vm_at(vm, count > VM_LINKS_SMALL ? VM_LINKS_LARGE_0 + slot * (VM_LINKS_LARGE_1 - VM_LINKS_LARGE_0)
-                                                       : VM_LINKS_0 + slot * (VM_LINKS_1 - VM_LINKS_0));
+    vm->links[slot] =
+        vm_at(vm, count > VM_LINKS_SMALL ? VM_LINKS_LARGE_0 + slot * (VM_LINKS_LARGE_1 - VM_LINKS_LARGE_0)
+                                         : VM_LINKS_0 + slot * (VM_LINKS_1 - VM_LINKS_0));
     vm->link_count[slot] = count;
 }
 
 bool vm_region_adopt(vm_t *vm, vm_region_id region, uint64_t bytes) {
-    uint64_t spare = region == VM_REGION_STACK ? PAGE : 0; /* an instruction may reach a few values beyond the frame */
+    /* an instruction may reach a few values beyond the frame */
+    uint64_t spare = region == VM_REGION_STACK ? PAGE : 0;
     if (!vm_region_open(vm, region, bytes + spare) && !vm_region_open(vm, region, bytes)) return false;
     for (uint32_t slot = 0; slot < VM_SLOTS; slot++) {
         uint32_t count = (uint32_t)(bytes / LINK_SIZE);

@@ -91,7 +91,7 @@ struct vm_root {
     vm_gc_config gc;
     prog_value candidates[3]; /* cycle candidates by generation: RAW objects of map offsets, or 0 */
     /* frames, registers, pool */
-    uint32_t nframes, pool_top; /* pool_top: the newest value of the pool (vm/pool.c) */
+    uint32_t nframes, pool_top; /* pool_top: the newest value (vm/pool.c) */
     uint32_t max_depth;        /* max_recursion_depth */
     uint32_t depth;            /* code frames in being */
     uint32_t nsyms, sym_slots; /* symbols; slots of their index in use */
@@ -164,7 +164,7 @@ bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to); /* makes whole pages re
  * has no more. Not for the heap, which vm/heap.c commits. */
 bool vm_region_open(vm_t *vm, vm_region_id region, uint64_t bytes);
 void vm_regions_settle(vm_t *vm); /* the addresses that vm_t keeps of the regions, as the root has it */
-#if BASE_ASAN /* the plain heap under vm/guard.c's */
+#if BASE_ASAN                     /* the plain heap under vm/guard.c's */
 void *vm_heap_take(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class);
 void vm_heap_give(vm_t *vm, void *block, uint8_t size_class);
 #endif

@@ -221,16 +221,18 @@ bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
 
 static mica_status larger_than(vm_region_id region, uint64_t has, uint64_t needs, mica_error *err) {
     const char *name = vm_regions[region].name;
-    return base_fail_pair(err, MICA_ERR_LIMIT, name, MICA_NO_OFFSET, base_pair_numbers(has, needs),
-                          "the state needs at least %llu bytes of the region %s, and this cage has %llu (ulimit -v)",
-                          (unsigned long long)needs, name, (unsigned long long)has);
+    return base_fail_pair(
+        err, MICA_ERR_LIMIT, name, MICA_NO_OFFSET, base_pair_numbers(has, needs),
+        "the state needs at least %llu bytes of the region %s, and this cage has %llu (ulimit -v)",
+        (unsigned long long)needs, name, (unsigned long long)has);
 }
 
 /* The root has come: the heap it tells of must be writable, its zero pages too. */
 static mica_status adopt_root(vm_t *vm, mica_error *err) {
     uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
     if (vm->root->magic != VM_ROOT_MAGIC)
-        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "root", VM_ROOT, "the memory is of another kind of VM");
+        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "root", VM_ROOT,
+                         "the memory is of another kind of VM");
     if (end < VM_HEAP || end > VM_CAGE_MAX || end % PAGE)
         return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
     if (end > vm->cage_size) return larger_than(VM_REGION_HEAP, vm->cage_size - VM_HEAP, needs, err);
@@ -244,7 +246,8 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");
     vm_region_id region = vm_region_of(offset, offset + len);
     if (region == VM_REGION_COUNT || vm_regions[region].kind != VM_KIND_STATE)
-        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies in no region that is carried");
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
+                         "an extent lies in no region that is carried");
     const vm_region *r = &vm_regions[region];
     uint64_t bytes = r->down ? r->at + r->room - offset : offset + len - r->at;
     if (region == VM_REGION_HEAP) {

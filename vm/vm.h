@@ -44,8 +44,9 @@ typedef struct vm_frame vm_frame;
 #define VM_SLOTS       4
 #define VM_SLOT_OFF(i) (VM_GIB(i) + VM_KIB(64))
 #define VM_SLOT_CAP    (VM_GIB(1) - VM_KIB(64))
-#define VM_SLOTS_END   VM_GIB(VM_SLOTS) /* code below lies in a snapshot, in slot offset >> 30; other code in the heap */
 #define VM_CAGE_MAX    VM_GIB(1024)
+/* Code below this offset lies in a snapshot, in slot offset >> 30; other code lies in the heap. */
+#define VM_SLOTS_END VM_GIB(VM_SLOTS)
 /* A place of vm/regions.def, beyond the slots. */
 #define VM_PLACE(mib, kib) (VM_SLOTS_END + VM_MIB(mib) + VM_KIB(kib))
 
@@ -81,17 +82,17 @@ typedef struct vm_host vm_host;
 #define VM_SETTLED 16
 
 struct vm {
-    uint8_t *base; /* start of the cage */
-    vm_root *root; /* base + VM_ROOT */
-    prog_value *stack; /* base + VM_STACK */
-    prog_value *pool;  /* base + VM_POOL: where it ends, growing downwards */
-    uintptr_t sym_base;        /* where the records of symbols would end if there were 2^32 of them */
-    uint64_t stack_room;       /* registers that are open, and */
-    uint32_t pool_end;         /* the last value of the pool that is, and */
-    uint32_t sym_room;         /* symbols (vm/regions.c) */
-    uint32_t *links[VM_SLOTS]; /* of each slot: the small table or the large one */
-    uint32_t *index;           /* of symbols: the small or the large one */
-    uint64_t cage_size;        /* bytes; the heap ends there */
+    uint8_t *base;                   /* start of the cage */
+    vm_root *root;                   /* base + VM_ROOT */
+    prog_value *stack;               /* base + VM_STACK */
+    prog_value *pool;                /* base + VM_POOL: where it ends, growing downwards */
+    uintptr_t sym_base;              /* where the records of symbols would end if there were 2^32 of them */
+    uint64_t stack_room;             /* registers that are open, and */
+    uint32_t pool_end;               /* the last value of the pool that is, and */
+    uint32_t sym_room;               /* symbols (vm/regions.c) */
+    uint32_t *links[VM_SLOTS];       /* of each slot: the small table or the large one */
+    uint32_t *index;                 /* of symbols: the small or the large one */
+    uint64_t cage_size;              /* bytes; the heap ends there */
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     const vm_resolver *resolver;
@@ -123,10 +124,10 @@ struct vm {
     uint32_t loads; /* texts of programs that were loaded */
     uint32_t settled_loads;       /* as of which `settled` holds */
     uint64_t settled[VM_SETTLED]; /* functions that the base workspace called since and that loaded nothing */
-    int lane;           /* of the address space, that is the cage's (vm/cage.c); -1: the cage is reserved as a whole */
+    int lane;                       /* of the address space (vm/cage.c); -1: the cage is reserved as a whole */
     uint32_t link_count[VM_SLOTS];  /* symbols that have a place in `links` */
-    uint64_t open[VM_REGION_COUNT]; /* bytes of each region that may be read and written, from where it begins */
-    struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
+    uint64_t open[VM_REGION_COUNT]; /* bytes of each region that are mapped, from where it begins */
+    struct vm_process *process;     /* other per-process state (open files, loaded libraries) */
 };
 
 static inline void *vm_at(const vm_t *vm, uint64_t offset) {

@@ -14,7 +14,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-#define LOW_ARGUMENT(k, high) (offsetof(struct seccomp_data, args) + 8 * (k) + ((high) ? 4 : 0)) /* little-endian */
+#define LOW_ARGUMENT(k, high)                                                                                \
+    (offsetof(struct seccomp_data, args) + 8 * (k) + ((high) ? 4 : 0)) /* little-endian */
 
 /* False where the kernel has no filters, or other system calls than this program was built for. */
 static inline bool low_addresses_begin(void) {
@@ -31,7 +32,8 @@ static inline bool low_addresses_begin(void) {
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOMEM),
     };
     struct sock_fprog program = {sizeof code / sizeof *code, code};
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
 #endif

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define MAX_LIVES 40
-#define STOPPED   77 /* exit status of a life that left a state behind */
+#define STOPPED   77                  /* exit status of a life that left a state behind */
 #define FEW       ((rlim_t)256 << 20) /* bytes of addresses in a life that has few */
 
 typedef enum surroundings { LIFE_FREE, LIFE_LIMITED, LIFE_LOW } surroundings;
@@ -159,7 +159,8 @@ int main(int argc, char **argv) {
         uint32_t reach = 1u << (random >> 28); /* short and long lives: 1 … 32768 safe points */
         uint32_t safe_points = ++lives < MAX_LIVES ? 1 + (random >> 8) % reach : 0;
         do
-            status = life(argv[0], argv[1], argv[3], state, safe_points, (surroundings)(random >> 3 & 0xff) % 3, out);
+            status = life(argv[0], argv[1], argv[3], state, safe_points,
+                          (surroundings)(random >> 3 & 0xff) % 3, out);
         while (status == 4);
     }
     unlink(state);

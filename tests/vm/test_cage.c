@@ -14,9 +14,9 @@
 
 /* Files name regions so: a name may be added, never taken away or given to another place. */
 static const char *const names[] = {
-    "slot_0",        "slot_1",        "slot_2",      "slot_3",  "links_large_0", "links_large_1", "links_large_2",
-    "links_large_3", "index_large",   "symbols",     "root",    "links_0",       "links_1",       "links_2",
-    "links_3",       "index",         "frames",      "stack",   "pool",          "heap"};
+    "slot_0",        "slot_1",      "slot_2",  "slot_3", "links_large_0", "links_large_1", "links_large_2",
+    "links_large_3", "index_large", "symbols", "root",   "links_0",       "links_1",       "links_2",
+    "links_3",       "index",       "frames",  "stack",  "pool",          "heap"};
 
 static void names_of_regions_stay(void **state) {
     (void)state;
@@ -223,8 +223,8 @@ static void what_the_process_has_no_addresses_for_is_refused(void **state) {
 static void what_lies_in_no_region_is_refused(void **state) {
     vm_t *vm = *state;
     static const char page[4096];
-    static const uint64_t places[] = {0, VM_SLOT_0, VM_POOL, VM_ROOT_END - 2048, VM_CAGE_MAX - 2048, UINT64_MAX - 8,
-                                      VM_HEAP + VM_MIB(2)};
+    static const uint64_t places[] = {
+        0, VM_SLOT_0, VM_POOL, VM_ROOT_END - 2048, VM_CAGE_MAX - 2048, UINT64_MAX - 8, VM_HEAP + VM_MIB(2)};
     for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
         mica_error err = MICA_ERROR_INIT;
         assert_int_equal(vm_adopt(vm, places[k], page, sizeof page, &err), MICA_ERR_CORRUPTED);
@@ -242,7 +242,8 @@ int main(void) {
         cmocka_unit_test(cages_never_overlap),
         cmocka_unit_test_setup_teardown(memory_goes_into_a_cage_that_opened_less, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(a_heap_larger_than_the_cage_is_refused, vm_setup, vm_teardown),
-        cmocka_unit_test_setup_teardown(what_the_process_has_no_addresses_for_is_refused, vm_setup, vm_teardown),
+        cmocka_unit_test_setup_teardown(what_the_process_has_no_addresses_for_is_refused, vm_setup,
+                                        vm_teardown),
         cmocka_unit_test_setup_teardown(what_lies_in_no_region_is_refused, vm_setup, vm_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
