@@ -1,8 +1,20 @@
-/* vm/gc.c - collects cycles. Values have value semantics, so only containers.Map, the one handle, can close a
- * cycle: each map is a candidate. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in reference
- * counted systems", 2001, the synchronous form) runs over the candidates of the young generations when enough
- * was allocated, and over all when the heap passes its limit. Counts include what C code holds through the
- * pool, so a collection may run at any allocation. */
+/* vm/gc.c - collects cycles, which reference counts alone would keep for ever; called as maps are made.
+ *
+ * Values have value semantics, so only containers.Map, the one handle, can close a cycle: each map is a candidate,
+ * and nothing else is ever looked at first. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in
+ * reference counted systems", 2001, the synchronous form) asks of the candidates: would they be held by anything,
+ * if what they hold themselves did not count?
+ *
+ *   grey    what can be reached from a candidate; each reference found on the way is taken off the count of what it
+ *           leads to, so that only references from outside are left
+ *   white   grey with a count of 0: nobody outside holds it, unless something turns up that does
+ *   black   (no colour) held from outside, with all that it reaches: the counts are put back
+ *   both    white and listed: it dies, and gives up what it holds outside
+ *
+ * The candidates of the young generations are examined when enough was allocated, all of them when the heap passes
+ * its limit; a candidate that survives often enough is promoted. Counts include what C code holds through the pool,
+ * so nothing has to be scanned for roots, and a collection may run at any allocation. Work waits in the pool above
+ * what it holds, which no builtin needs meanwhile: a collection asks the system for memory only beyond that. */
 #include "vm/guard.h"
 #include "vm/trace.h"
 
@@ -16,8 +28,9 @@
 #define WHITE  0x80u
 #define COLOUR 0xC0u
 
-/* What does not fit into the pool any more. */
+/* How many values of the pool are open, and what does not fit there any more. */
 typedef struct gc_spill {
+    uint64_t pool;
     uint64_t *at, room;
 } gc_spill;
 
@@ -26,8 +39,6 @@ typedef struct gc_spill {
 typedef struct gc_work {
     vm_t *vm;
     uint64_t from, count;
-    uint64_t
-        room; /* values of the pool that are open: what does not fit is spilled, the pool stays as it is */
     gc_spill *spill;
 } gc_work;
 
@@ -41,10 +52,17 @@ static uint64_t pool_room(const vm_t *vm) {
 
 static uint64_t *place(const gc_work *w, uint64_t k) {
     uint64_t at = w->from + k;
-    return at < w->room ? pool_place(w->vm, at) : &w->spill->at[at - w->room];
+    return at < w->spill->pool ? pool_place(w->vm, at) : &w->spill->at[at - w->spill->pool];
 }
 
-static void need_spill(gc_work *w, uint64_t at) {
+/* A place for work number `at`: the pool grows as long as it can, but not under work that is spilled already. */
+static void need_place(gc_work *w, uint64_t at) {
+    if (at < w->spill->pool) return;
+    if (!w->spill->at && vm_pool_open(w->vm, at + 1)) {
+        w->spill->pool = pool_room(w->vm);
+        return;
+    }
+    at -= w->spill->pool;
     if (at < w->spill->room) return;
     uint64_t room = at < 4096 ? 8192 : 2 * at;
     uint64_t *more = room > SIZE_MAX / sizeof *more ? NULL : base_realloc(w->spill->at, room * sizeof *more);
@@ -52,12 +70,13 @@ static void need_spill(gc_work *w, uint64_t at) {
         vm_put_error(w->vm, "error: out of memory\n");
         _exit(1);
     }
-    *w->spill = (gc_spill){more, room};
+    w->spill->at = more;
+    w->spill->room = room;
 }
 
 static void push(gc_work *w, prog_obj *o) {
     uint64_t at = w->from + w->count;
-    if (at >= w->room) need_spill(w, at - w->room);
+    need_place(w, at);
     uint64_t *slot = place(w, w->count++);
     vm_guard_pool(slot, true);
     *slot = vm_offset_of(w->vm, o);
@@ -214,8 +233,8 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
             vm_guard_pool(slot, true);
             *slot = candidate_list(vm, g)[k];
         }
-    gc_spill spill = {NULL, 0};
-    gc_work w = {.vm = vm, .from = from + nroots, .room = pool_room(vm), .spill = &spill};
+    gc_spill spill = {.pool = pool_room(vm)};
+    gc_work w = {.vm = vm, .from = from + nroots, .spill = &spill};
     for (uint64_t k = 0; k < nroots; k++) {
         prog_obj *o = vm_at(vm, *pool_place(vm, from + k));
         if (o->flags & GREY) continue;

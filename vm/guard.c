@@ -1,5 +1,12 @@
 /* vm/guard.c - the heap as a build with AddressSanitizer has it: heap.c's blocks with poisoned margins, and a
- * ring of freed blocks that are not given out again for a while. Empty in other builds. */
+ * ring of freed blocks that are not given out again for a while. Empty in other builds.
+ *
+ * The sanitizer watches what malloc gives out and knows nothing of blocks, registers and frames that the VM lays into
+ * its own maps: a read beyond an array's end finds the next array, and a value used after its last reference went
+ * finds whatever came there. So this file stands between the VM and heap.c and tells it: what is not in use is
+ * poisoned, and a freed block waits poisoned until 64 MiB were freed after it. Poison is of this process and of
+ * addresses: before the memory is carried or unmapped all of it is lifted (vm_guard_lift), or whoever gets these
+ * addresses next would find it. */
 #include "vm/guard.h"
 
 #if BASE_ASAN

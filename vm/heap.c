@@ -1,6 +1,14 @@
 /* vm/heap.c - blocks of memory in the cage: size classes with free lists, large blocks given back to the
  * system.
  *
+ *   VM_HEAP                                                heap_top        heap_end     end of the cage
+ *   │ chunk │ chunk │ large block │ chunk │ huge block    … │  zeros, open │  not mapped │
+ *
+ * The heap only ever grows: heap_top rises where no list has a block, and what was freed keeps its place for the
+ * next of its size. That costs addresses, of which there are plenty, and no walk, no table and no header beyond the
+ * object's own: a block knows its class, and nothing asks where blocks lie. Everything about the heap is in the root,
+ * so that a heap goes on in another process as it was left.
+ *
  * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …).
  * Blocks up to VM_LARGE are cut from 256 KiB chunks (vm/chunks.c); larger ones are whole pages of their own.
  * A freed block goes to the list of its class, and serves for sizes down to half of it too; pages of large
