@@ -32,7 +32,7 @@ const vm_gc_config vm_gc_default = {.generations = 3,
  * does not ask for the place: above where it begins to look from below, and far below where it begins from above.
  * There the process has lanes, for one cage each, so that no cage grows into another. Whoever asks for just such a
  * place gets it, and a cage that wants it later is refused: MAP_FIXED_NOREPLACE replaces nothing. Where no lane
- * can be had (all taken, or a sanitizer forbids such places) the kernel chooses and a reservation keeps the place. */
+ * can be had (all taken, or ThreadSanitizer forbids such places) the kernel chooses and a reservation keeps the place. */
 #define CAGE_ALIGN                                                                                           \
     VM_MIB(2) /* the regions' first pages share pages of the page table, and blocks huge pages */
 #define LANE_TRIES 8
@@ -45,6 +45,9 @@ typedef struct cage_area {
 #define AREA_HIGH ((cage_area){VM_GIB(8192), VM_GIB(1024), 0, 32})
 #define AREA_LOW  ((cage_area){VM_GIB(16), VM_GIB(16), 32, 4})
 BASE_TOUCHED static _Atomic uint64_t lanes_taken, random_calls;
+
+/* A process under ThreadSanitizer, which ends it for a map in a lane; no other process has the symbol. */
+extern void __tsan_init(void) __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier) */
 
 /* What is open of each region from the first, in two maps: what lies between the first and the last of them comes
  * along. A start then opens nothing more. */
@@ -198,7 +201,8 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     vm_t *vm = base_calloc(1, sizeof *vm);
     if (!vm) return base_fail_memory(err, "making a VM");
     vm->lane = -1;
-    if (!stand_in(vm, AREA_HIGH) && !stand_in(vm, AREA_LOW) && !stand_reserved(vm)) {
+    bool lanes = !__tsan_init;
+    if (!(lanes && (stand_in(vm, AREA_HIGH) || stand_in(vm, AREA_LOW))) && !stand_reserved(vm)) {
         base_free(vm);
         return base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
                          "cannot map %llu MiB for the VM; raise the limit (ulimit -v, ulimit -d)",
