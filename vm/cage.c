@@ -29,12 +29,11 @@ const vm_gc_config vm_gc_default = {.generations = 3,
  * keeps account of each of its pages (1 TiB: seconds), and where addresses have 39 bits it does not exist.
  *
  * So that what is not mapped stays free all the same, cages stand where the kernel gives nothing to anybody who
- * does not ask for the place: above where it begins to look from below, and far below where it begins from above.
+ * does not ask for the place: below where it begins to look from below, and far from where it begins from above.
  * There the process has lanes, for one cage each, so that no cage grows into another. Whoever asks for just such a
  * place gets it, and a cage that wants it later is refused: MAP_FIXED_NOREPLACE replaces nothing. Where no lane
  * can be had (all taken, or ThreadSanitizer forbids such places) the kernel chooses and a reservation keeps the place. */
-#define CAGE_ALIGN                                                                                           \
-    VM_MIB(2) /* the regions' first pages share pages of the page table, and blocks huge pages */
+#define CAGE_ALIGN VM_MIB(2) /* of a page of the page table, which first pages share, and of a huge page */
 #define LANE_TRIES 8
 
 typedef struct cage_area {
@@ -159,20 +158,25 @@ static void note_open(vm_t *vm) {
     vm->index = vm_at(vm, VM_INDEX);
 }
 
-/* Unmaps what this cage mapped and nothing else: in a lane the rest is not its own. Snapshots are whoever's who
- * mapped them. */
+/* Unmaps what this cage mapped and nothing else: in a lane the rest is not its own, and a snapshot is whoever's who
+ * mapped it. */
 static void unmap(vm_t *vm) {
     if (vm->lane < 0) {
         munmap(vm->base, vm->cage_size);
         return;
     }
-    munmap(vm->base + open_parts[0][0], open_parts[0][1] - open_parts[0][0]);
-    munmap(vm->base + open_parts[1][0], open_parts[1][1] - open_parts[1][0]);
+    uint64_t from = 0, to = 0; /* regions that are open side by side go together */
     for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
         const vm_region *r = &vm_regions[k];
-        if (!vm->open[k] || (k >= VM_REGION_ROOT && k <= VM_REGION_FRAMES)) continue;
-        munmap(vm->base + (r->down ? r->at + r->room - vm->open[k] : r->at), vm->open[k]);
+        if (!vm->open[k]) continue;
+        uint64_t begin = r->down ? r->at + r->room - vm->open[k] : r->at;
+        if (begin != to) {
+            if (to) munmap(vm->base + from, to - from);
+            from = begin;
+        }
+        to = begin + vm->open[k];
     }
+    munmap(vm->base + from, to - from);
     leave_lane(vm);
 }
 

@@ -6,6 +6,7 @@
 
 #include "vm_fixture.h"
 
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -138,6 +139,44 @@ static void cages_never_overlap(void **state) {
     vm_free(again);
 }
 
+/* Pages of [from, to) that this process has mapped. */
+static size_t mapped(const uint8_t *from, const uint8_t *to) {
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[512];
+    size_t pages = 0;
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps)) {
+        uintptr_t begin, end;
+        if (sscanf(line, "%lx-%lx", &begin, &end) == 2 && begin < (uintptr_t)to && end > (uintptr_t)from)
+            pages += (end - begin) / 4096;
+    }
+    fclose(maps);
+    return pages;
+}
+
+static void a_cage_takes_nothing_with_it_that_is_not_its_own(void **state) {
+    (void)state;
+    vm_t *vm;
+    mica_error err = {0};
+    growth g = {.names = 30000, .pooled = 200000, .registers = 300000};
+    assert_int_equal(vm_new(NULL, &vm, &err), MICA_OK);
+    if (vm->lane < 0) { /* reserved: all of it is its own */
+        vm_free(vm);
+        skip();
+    }
+    must_run(vm, grow, &g);
+    const uint8_t *from = vm->base, *to = from + vm->cage_size;
+    uint8_t *other = mmap(vm_at(vm, VM_HEAP + VM_GIB(2)), 4096, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    assert_true(other == vm_at(vm, VM_HEAP + VM_GIB(2)));
+    other[7] = 7;
+    assert_false(vm_heap_open(vm, VM_HEAP + VM_GIB(3))); /* the heap ends there */
+    assert_int_equal(other[7], 7);
+    vm_free(vm);
+    assert_int_equal(mapped(from, to), 1);
+    munmap(other, 4096);
+}
+
 /* ---- carrying ---- */
 
 typedef struct carried {
@@ -241,6 +280,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_region_holds_no_more_than_its_room, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(links_of_many_symbols_lie_in_the_large_table, vm_setup, vm_teardown),
         cmocka_unit_test(cages_never_overlap),
+        cmocka_unit_test(a_cage_takes_nothing_with_it_that_is_not_its_own),
         cmocka_unit_test_setup_teardown(memory_goes_into_a_cage_that_opened_less, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(a_heap_larger_than_the_cage_is_refused, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(what_the_process_has_no_addresses_for_is_refused, vm_setup,
