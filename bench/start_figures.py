@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# bench/start_figures.py - what a start costs beside time: page faults, system calls, private memory at the prompt, memory added by one
-# more process. These figures hardly depend on the machine's load, so a test checks them (--check).
+# bench/start_figures.py - what a start costs beside time: page faults, system calls, private memory and addresses at the prompt, memory
+# added by one more process. These figures hardly depend on the machine's load, so a test checks them (--check).
 """Usage: start_figures.py [--check] MICA SNAPSHOT
 
 --check compares with limits that leave some room above what is measured, and ends with status 1 when one is passed.
@@ -22,6 +22,7 @@ LIMITS = {
     "minor faults beyond the empty program": 50,
     "system calls beyond the empty program": 24,
     "private dirty memory at the prompt, KiB": 256,
+    "addresses mapped at the prompt, MiB": 64,
 }
 
 
@@ -79,18 +80,24 @@ class Prompt:
         with open("/proc/%d/smaps_rollup" % self.pid) as f:
             return {m.group(1): int(m.group(2)) for m in re.finditer(r"^(\w+): +(\d+) kB$", f.read(), re.M)}
 
+    def addresses(self):
+        """Mapped, in MiB, whatever lies there."""
+        with open("/proc/%d/status" % self.pid) as f:
+            return int(re.search(r"^VmSize:\s+(\d+) kB$", f.read(), re.M).group(1)) >> 10
+
     def end(self):
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self.terminal)
 
 
-def prompt_private(command):
+def prompt_figures(command):
     prompt = Prompt(command)
-    memory = prompt.memory()
+    memory, addresses = prompt.memory(), prompt.addresses()
     prompt.end()
     # pages of a file written a moment ago, which the disk does not have yet, count as dirty, but they are not this process's own
-    return min(memory["Private_Dirty"], memory["Anonymous"])
+    return {"private dirty memory at the prompt, KiB": min(memory["Private_Dirty"], memory["Anonymous"]),
+            "addresses mapped at the prompt, MiB": addresses}
 
 
 def added_by_the_last(command, processes=100):
@@ -113,7 +120,7 @@ def figures(mica, snapshot):
         calls = system_calls(start)
         if calls is not None:
             found["system calls beyond the empty program"] = calls - system_calls([empty])
-    found["private dirty memory at the prompt, KiB"] = prompt_private(prompt)
+    found.update(prompt_figures(prompt))
     return found
 
 

@@ -29,6 +29,7 @@ typedef struct fmt_source {
     const char *name; /* what messages call it; NULL: the path or the noun */
     void *map_at;     /* exactly here, over a reservation of the caller's; NULL: anywhere */
     size_t map_capacity; /* bytes reserved there */
+    bool map_free;       /* nothing is: replaces nothing that is mapped there, leaves nothing at the end */
     uint64_t max_size;   /* of the file; 0: 1 TiB */
     bool copy;           /* read instead of mapped */
     bool guard;          /* a mapped file that is cut short gives errors instead of a signal (base/guard.h) */
@@ -80,7 +81,8 @@ typedef struct fmt_file {
     fmt_tree_shape tree;
     uint64_t deadline; /* of fmt_file_verify_all, 0: none */
     atomic_bool timed_out;
-    uint32_t in_place;       /* one bit for each section whose parts are used where they lie; set before any look-up */
+    uint32_t
+        in_place; /* one bit for each section whose parts are used where they lie; set before any look-up */
     _Atomic int advice;      /* FMT_ADVICE_…: what the system is told of look-ups */
     _Atomic uint32_t handed; /* sections of which views were given out (fmt_file_hand_out) */
     atomic_bool lost;        /* pages of the map were lost and are zeros now; their bits are cleared */

@@ -94,13 +94,19 @@ static bool source_lost(void *ctx, size_t offset, size_t len) {
 static mica_status source_map(const fmt_source *o, fmt_image *image, uint64_t size, int fd, mica_error *err) {
     mica_status status = source_bounds(o, size, err);
     if (status != MICA_OK) return status;
-    int flags = MAP_PRIVATE | (fd < 0 ? MAP_ANONYMOUS : 0) | (o->map_at ? MAP_FIXED : 0);
+    int fixed = !o->map_at ? 0 : o->map_free ? MAP_FIXED_NOREPLACE : MAP_FIXED;
+    int flags = MAP_PRIVATE | (fd < 0 ? MAP_ANONYMOUS : 0) | fixed;
     void *at = base_file_mmap(o->map_at, (size_t)size, fd < 0 ? PROT_READ | PROT_WRITE : PROT_READ, flags, fd,
                               fd < 0 ? 0 : (off_t)o->offset);
+    if (at != MAP_FAILED && o->map_at && at != o->map_at) { /* before Linux 4.17 the place is but a hint */
+        base_file_munmap(at, (size_t)size);
+        errno = EEXIST;
+        at = MAP_FAILED;
+    }
     if (at == MAP_FAILED)
         return base_fail_errno_at(err, fmt_source_name(o), "map it", fd < 0 ? MICA_NO_OFFSET : o->offset);
     *image = (fmt_image){
-        .base = at, .size = size, .mapped = (size_t)size, .at_fixed = o->map_at != NULL, .fd = -1};
+        .base = at, .size = size, .mapped = (size_t)size, .at_fixed = o->map_at && !o->map_free, .fd = -1};
     return MICA_OK;
 }
 

@@ -44,6 +44,7 @@ mica_status ldr_source_of(const mica_snapshot_options *o, fmt_source *source, mi
                            .name = o->name,
                            .map_at = o->map_at,
                            .map_capacity = o->map_capacity,
+                           .map_free = o->map_free,
                            .max_size = o->max_size,
                            .copy = o->copy,
                            .guard = o->guard,

@@ -8,13 +8,7 @@
 #include "base/path.h"
 #include "program/parts.h"
 #include "program/verify.h"
-#include "vm/heap/vm.h"
-
-/* Symbols that code in a snapshot may name: those it has, as far as a slot has links for them. */
-static uint32_t symbols_named(const mica_snapshot_info *info) {
-    uint32_t links = VM_LINKS_PER_SLOT / sizeof(uint32_t);
-    return info->symbols < links ? info->symbols : links;
-}
+#include "vm/heap/cage.h"
 
 /* The code stays where it lies, in the slot's part of the cage: it has no owner, and its offset is all there
  * is to it. It is verified each time it is asked for, which is once: the VM keeps the answer. */
@@ -25,7 +19,8 @@ static mica_status from_code(void *ctx, uint32_t slot, uint32_t entry, vm_found 
     mica_snapshot_info info;
     mica_status status = mica_snapshot_part(from, entry, PROG_PART_CODE, &code, err);
     mica_snapshot_get_info(from, &info);
-    if (status == MICA_OK) status = prog_verify(code.data, code.len, symbols_named(&info), true, err);
+    if (status == MICA_OK)
+        status = prog_verify(code.data, code.len, vm_slot_links(s->vm, slot, info.symbols), true, err);
     if (status != MICA_OK) return status;
     *out = (vm_found){.code = (uint64_t)(code.data - s->vm->base), .owner = PROG_UNDEF};
     return MICA_OK;

@@ -66,6 +66,7 @@ mica_status ses_open_ladder(mica_session *s, const mica_session_options *o, mica
     if (o->config) mica_snapshot_options_apply(&options.file, &o->config->snapshot);
     options.file.level = level; /* the configuration's say in it is settled already */
     for (uint32_t slot = 0; slot < SES_SLOTS; slot++)
-        options.places[slot].at = vm_slot_address(s->vm, slot, &options.places[slot].capacity);
+        options.places[slot].at =
+            vm_slot_address(s->vm, slot, &options.places[slot].capacity, &options.places[slot].reserved);
     return ses_ladder_open(&s->ladder, &options, err);
 }

@@ -105,7 +105,7 @@ static mica_status running_add_defined(running *r, mica_error *err) {
     mica_status status = MICA_OK;
     for (vm_sym name = 1; name < vm->root->nsyms && status == MICA_OK; name++) {
         uint64_t code = vm_sym_record(vm, name)->defined;
-        if (code >= VM_ROOT) /* below lie snapshots: their scripts come along */
+        if (code >= VM_SLOTS_END) /* below lie snapshots: their scripts come along */
             status = running_add_function(r, vm_sym_cstr(vm, name), code, err);
     }
     return status;

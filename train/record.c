@@ -104,7 +104,7 @@ static void note_found(trn_recording *r, const char *name, size_t len, uint64_t 
  * beyond the slots comes from a file, and is not the library's. */
 void trn_record_find(trn_recording *r, const char *name, size_t len, const vm_found *found) {
     note_name(r, name, len);
-    if (found && found->code < VM_LINKS) {
+    if (found && found->code < VM_SLOTS_END) {
         note_entry(r, name, len);
         note_found(r, name, len, found->code);
     }

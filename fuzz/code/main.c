@@ -40,7 +40,8 @@ typedef struct place_args {
 /* Symbol i of the code is linked as number i of the slot. */
 static void link_body(vm_t *vm, void *ctx) {
     place_args *p = ctx;
-    uint32_t *links = (uint32_t *)(void *)(vm->base + VM_LINKS + (uint64_t)SLOT * VM_LINKS_PER_SLOT);
+    if (vm_slot_links(vm, SLOT, (uint32_t)p->made->nrelocs) < p->made->nrelocs) vm_error_memory(vm);
+    uint32_t *links = vm->links[SLOT];
     for (size_t i = 0; i < p->made->nrelocs; i++)
         links[i] = vm_intern(vm, (const char *)p->made->relocs[i].name.data, p->made->relocs[i].name.len);
 }

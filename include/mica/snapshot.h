@@ -46,6 +46,7 @@ typedef struct mica_snapshot_options {
     mica_validation level;
     void *map_at;        /* put the file exactly here, over a reservation of the caller's; NULL = anywhere */
     size_t map_capacity; /* bytes reserved there */
+    bool map_free;       /* nothing is: replaces nothing that is mapped there (an IO error), leaves nothing */
     bool copy;           /* read the file into memory instead of mapping it */
     const uint8_t *fingerprint; /* 32 bytes the file must carry, or NULL */
     const char *language;       /* the file must carry, or NULL */
@@ -87,7 +88,7 @@ MICA_MUST_USE mica_status mica_snapshot_open(const mica_snapshot_options *option
 MICA_MUST_USE mica_status mica_snapshot_open_embedded(const void *start, size_t size,
                                                       const mica_snapshot_options *options,
                                                       mica_snapshot **out, mica_error *err);
-/* Ends every view. Memory at map_at is turned back into an inaccessible reservation. Accepts NULL. */
+/* Ends every view. A reservation at map_at is put back. Accepts NULL. */
 void mica_snapshot_close(mica_snapshot *snapshot);
 
 /* What the header says. */

@@ -26,6 +26,7 @@ typedef enum ses_rung {
 typedef struct ses_place {
     void *at;
     uint64_t capacity;
+    bool reserved; /* nobody else can have mapped anything there */
 } ses_place;
 
 /* How the session makes a function of what a rung has: `out` is the VM's record of it. `slot` and `entry` are

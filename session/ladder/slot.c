@@ -40,6 +40,7 @@ mica_status ses_slot_open(ses_ladder *l, const ses_ladder_options *o, const char
     options.path = path;
     options.map_at = l->places[slot].at;
     options.map_capacity = l->places[slot].capacity;
+    options.map_free = !l->places[slot].reserved;
     if (strcmp(path, ses_embedded_name) == 0) return open_embedded(&options, out, err);
     mica_snapshot_packed packed = {.found = false};
     if (o->cache_folder) options.packed = &packed;

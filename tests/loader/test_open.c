@@ -156,6 +156,31 @@ static void a_hot_part_is_a_view_into_the_map_where_it_was_asked_for(void **stat
     base_buf_free(&file);
 }
 
+static void a_free_place_takes_a_file_and_keeps_what_others_have_there(void **state) {
+    (void)state;
+    base_buf file = build(10);
+    write_file(path, file.data, file.len);
+    size_t room = 64u << 20;
+    uint8_t *place = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    assert_true(place != MAP_FAILED);
+    munmap(place, room);
+    mica_snapshot_options free_place = {
+        .path = path, .map_at = place, .map_capacity = room, .map_free = true};
+    mica_snapshot *s = open_at(&free_place), *none;
+    assert_true(part_of(s, "one", FAKE_CODE).data > place);
+    mica_snapshot_close(s);
+    assert_int_equal(mprotect(place, 4096, PROT_NONE), -1); /* nothing is left there */
+    uint8_t *other =
+        mmap(place, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    assert_true(other == place);
+    other[7] = 7;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(mica_snapshot_open(&free_place, &none, &err), MICA_ERR_IO);
+    assert_int_equal(other[7], 7);
+    munmap(other, 4096);
+    base_buf_free(&file);
+}
+
 static void a_pipe_can_be_read(void **state) {
     (void)state;
     int ends[2];
@@ -418,6 +443,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_built_file_gives_back_what_went_in_at_every_level),
         cmocka_unit_test(a_hot_part_is_a_view_into_the_map_where_it_was_asked_for),
+        cmocka_unit_test(a_free_place_takes_a_file_and_keeps_what_others_have_there),
         cmocka_unit_test(a_pipe_can_be_read),
         cmocka_unit_test(an_endless_or_short_stream_is_refused),
         cmocka_unit_test(every_reason_to_fall_back_has_its_code),

@@ -1,6 +1,7 @@
 /* tests/session/transplant.c - stops a program at random safe points, carries the cage's bytes to a fresh
  * process that maps them at another address over the same snapshot, and goes on there; the output must be
- * what an unbroken run prints.
+ * what an unbroken run prints. The processes have cages of different sizes, in an order that the seed chooses:
+ * one with all the addresses it may want, one under a limit on them, one where addresses have 39 bits.
  *
  *     transplant SNAPSHOT[:LAYER] EXPECTED PROGRAM.m SEED         drives one chain of processes and compares their
  *                                                                 joined output
@@ -11,6 +12,7 @@
  */
 #include "base/alloc.h"
 #include "base/file.h"
+#include "low_addresses.h"
 #include "session/session_internal.h"
 #include "vm/new.h"
 #include "vm/heap/root.h"
@@ -19,11 +21,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define MAX_LIVES 40
-#define STOPPED   77 /* exit status of a life that left a state behind */
+#define STOPPED   77                  /* exit status of a life that left a state behind */
+#define FEW       ((rlim_t)256 << 20) /* bytes of addresses in a life that has few */
+
+typedef enum surroundings { LIFE_FREE, LIFE_LIMITED, LIFE_LOW } surroundings;
 
 typedef struct extent_head {
     uint64_t offset, len;
@@ -156,14 +162,23 @@ static int refuse(const char *snapshot, const char *program) {
     return failed;
 }
 
+/* A sanitizer needs more addresses than there are then. */
+static void surround(surroundings which) {
+    if (BASE_ASAN) return;
+    struct rlimit few = {FEW, FEW};
+    if (which == LIFE_LIMITED) (void)setrlimit(RLIMIT_AS, &few);
+    if (which == LIFE_LOW) (void)low_addresses_begin();
+}
+
 static int life(const char *self, const char *snapshot, const char *program, const char *state,
-                uint32_t safe_points, int out) {
+                uint32_t safe_points, surroundings which, int out) {
     char count[16];
     snprintf(count, sizeof count, "%" PRIu32, safe_points);
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
         dup2(out, 1);
+        surround(which);
         execl(self, self, "--stage", snapshot, program, state, count, (char *)NULL);
         _exit(3);
     }
@@ -210,7 +225,8 @@ int main(int argc, char **argv) {
         uint32_t reach = 1u << (random >> 28); /* short and long lives: 1 … 32768 safe points */
         uint32_t safe_points = ++lives < MAX_LIVES ? 1 + (random >> 8) % reach : 0;
         do
-            status = life(argv[0], argv[1], argv[3], state, safe_points, out);
+            status = life(argv[0], argv[1], argv[3], state, safe_points,
+                          (surroundings)(random >> 3 & 0xff) % 3, out);
         while (status == 4);
     }
     unlink(state);

@@ -244,8 +244,40 @@ static void verbose_reports_collections(void **state) {
     assert_true(written[1] > 0);
 }
 
+#define MANY 200000 /* objects: more than the pool has places for at first */
+
+static void make_a_large_cycle(vm_t *vm, void *ctx) {
+    (void)ctx;
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value map = new_map(vm), *members, *none, cell = vm_new_cell(vm, 1, MANY, &members);
+    for (int64_t k = 0; k < MANY; k++) {
+        uint32_t inner = vm_pool_mark(vm);
+        vm_set(vm, &members[k], vm_new_cell(vm, 1, 1, &none));
+        vm_pool_drain(vm, inner);
+    }
+    vm_map_set(vm, map, vm_new_cstring(vm, "all"), cell);
+    vm_map_set(vm, map, vm_new_cstring(vm, "self"), map);
+    vm_pool_drain(vm, mark);
+    vm_gc_collect(vm, vm->root->gc.generations);
+}
+
+static void a_collection_opens_as_much_of_the_pool_as_it_needs(void **state) {
+    (void)state;
+    vm_t *vm = NULL;
+    mica_error err = {0};
+    vm_heap_stats stats;
+    assert_int_equal(vm_new(NULL, &vm, &err), MICA_OK);
+    assert_true(vm->open[VM_REGION_POOL] < MANY * sizeof(prog_value));
+    must_run(vm, make_a_large_cycle, NULL);
+    vm_heap_get_stats(vm, &stats);
+    assert_true(stats.freed_cycles > MANY);
+    assert_true(vm->open[VM_REGION_POOL] >= MANY * sizeof(prog_value));
+    vm_free(vm);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_collection_opens_as_much_of_the_pool_as_it_needs),
         cmocka_unit_test(thresholds_and_young_size_set_how_often_candidates_are_examined),
         cmocka_unit_test(cycles_are_freed),
         cmocka_unit_test(one_generation_makes_every_collection_a_major_one),

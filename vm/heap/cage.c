@@ -1,13 +1,15 @@
-/* vm/heap/cage.c - reserves the cage, makes and ends a VM. */
+/* vm/heap/cage.c - finds the cage a place among the addresses, makes and ends a VM. */
 #include "vm/heap/guard.h"
 #include "vm/heap/process.h"
+#include "vm/heap/regions.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/touched.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 
 const vm_gc_config vm_gc_default = {.generations = 3,
@@ -21,25 +23,45 @@ const vm_gc_config vm_gc_default = {.generations = 3,
                                     .growth = 1.5,
                                     .verbose = false};
 
-/* A SCATTERED CAGE. A reservation counts against a limit on addresses (ulimit -v, RLIMIT_AS) though it takes
- * no memory. Where the limit leaves no room for one, the same layout stands at a place that the kernel gives
- * to nobody who does not ask for it: below where it begins to look for room from below, and far from where it
- * begins from above. Only what is used of the cage is mapped there, so only that counts. */
-#define SCATTER_FROM  VM_GIB(4096)
-#define SCATTER_SPAN  VM_GIB(32768)
-#define SCATTER_TRIES 32
-#define SCATTER_ALIGN VM_MIB(2)
-#define FIXED_OPEN    (VM_FIXED_END - VM_FRAMES + VM_SYMS - VM_LINKS + VM_SYMS_OPEN + VM_SYM_INDEX_OPEN)
+/* WHERE A CAGE STANDS. It is a range of up to 1 TiB of addresses, of which only what is used is mapped: the first
+ * part of each region (open_start), and more when something does not fit (vm/heap/regions.c, heap_commit). Nothing is
+ * reserved: a reservation counts against a limit on addresses (ulimit -v) though it takes no memory, an emulator
+ * keeps account of each of its pages (1 TiB: seconds), and where addresses have 39 bits it does not exist.
+ *
+ * So that what is not mapped stays free all the same, cages stand where the kernel gives nothing to anybody who
+ * does not ask for the place: below where it begins to look from below, and far from where it begins from above.
+ * There the process has lanes, for one cage each, so that no cage grows into another. Whoever asks for just such a
+ * place gets it, and a cage that wants it later is refused: MAP_FIXED_NOREPLACE replaces nothing. Where no lane
+ * can be had (all taken, or ThreadSanitizer forbids such places) the kernel chooses and a reservation keeps the place. */
+#define CAGE_ALIGN VM_MIB(2) /* of a page of the page table, which first pages share, and of a huge page */
+#define LANE_TRIES 8
 
-/* Sizes that are asked for in turn until the system grants one: 1024, 256, 64, 16 GiB of addresses, no
- * memory. */
-static uint64_t next_size(uint64_t size) {
-    return size > VM_GIB(16) ? size / 4 : 0;
-}
+typedef struct cage_area {
+    uint64_t from, lane;   /* the first lane, and bytes of each */
+    unsigned first, count; /* lanes; all powers of two but `first` */
+} cage_area;
+/* For 47 bits of addresses and more, and for 38 and 39. */
+#define AREA_HIGH ((cage_area){VM_GIB(8192), VM_GIB(1024), 0, 32})
+#define AREA_LOW  ((cage_area){VM_GIB(16), VM_GIB(16), 32, 4})
+BASE_TOUCHED static _Atomic uint64_t lanes_taken, random_calls;
+
+/* A process under ThreadSanitizer, which ends it for a map in a lane; no other process has the symbol. */
+extern void __tsan_init(void) __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier) */
+
+/* What is open of each region from the first, in two maps: what lies between the first and the last of them comes
+ * along. A start then opens nothing more. */
+#define OPEN_SYMBOLS VM_MIB(1)
+#define OPEN_STACK   VM_MIB(1)
+#define OPEN_POOL    VM_MIB(1)
+#define OPEN_HEAP    VM_MIB(1)
+static const uint64_t open_parts[2][2] = {{VM_SYMBOLS_END - OPEN_SYMBOLS, VM_STACK + OPEN_STACK},
+                                          {VM_POOL_END - OPEN_POOL, VM_HEAP + OPEN_HEAP}};
+#define OPEN_BYTES                                                                                           \
+    (OPEN_SYMBOLS + VM_STACK - VM_SYMBOLS_END + OPEN_STACK + OPEN_POOL + VM_HEAP - VM_POOL_END + OPEN_HEAP)
 
 bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to) {
-    if (!vm->scattered) return mprotect(vm->base + from, to - from, PROT_READ | PROT_WRITE) == 0;
     void *at = vm->base + from;
+    if (vm->lane < 0) return mprotect(at, to - from, PROT_READ | PROT_WRITE) == 0;
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
     void *got = mmap(at, to - from, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (got != MAP_FAILED && got != at) { /* a kernel before 4.17 takes the place for a hint */
@@ -50,72 +72,112 @@ bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to) {
     return got != MAP_FAILED;
 }
 
-static bool open_more(vm_t *vm, uint64_t region, uint64_t *have, uint64_t want) {
-    if (want <= *have) return true;
-    if (vm->scattered && !vm_cage_open(vm, region + *have, region + want)) return false;
-    *have = want;
-    return true;
-}
-
-static uint64_t steps(uint64_t bytes, uint64_t step) {
-    return (bytes + step - 1) / step * step;
-}
-
-bool vm_cage_open_symbols(vm_t *vm, uint64_t records, uint64_t index) {
-    return open_more(vm, VM_SYMS, &vm->syms_open, steps(records, VM_SYMS_OPEN)) &&
-           open_more(vm, VM_SYM_INDEX, &vm->sym_index_open, steps(index, VM_SYM_INDEX_OPEN));
-}
-
-/* Numbers that differ from process to process and from call to call (splitmix64 over the kernel's AT_RANDOM):
- * cages stay as hard to guess as the kernel's own places. */
-static uint64_t scatter_place(void) {
-    static _Atomic uint64_t calls;
-    const void *seed = (const void *)getauxval(AT_RANDOM); /* NOLINT(performance-no-int-to-ptr) */
-    uint64_t x = 0;
-    if (seed) memcpy(&x, seed, sizeof x);
-    x += (calls++ + 1) * 0x9e3779b97f4a7c15u;
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    x ^= x >> 31;
-    return SCATTER_FROM + x % (SCATTER_SPAN / SCATTER_ALIGN) * SCATTER_ALIGN;
-}
-
-static bool open_fixed(vm_t *vm) {
-    static const uint64_t parts[][2] = {{VM_LINKS, VM_SYMS + VM_SYMS_OPEN},
-                                        {VM_SYM_INDEX, VM_SYM_INDEX + VM_SYM_INDEX_OPEN},
-                                        {VM_FRAMES, VM_FIXED_END},
-                                        {VM_HEAP, VM_HEAP_OPEN}};
-    size_t k = 0;
-    while (k < sizeof parts / sizeof *parts && vm_cage_open(vm, parts[k][0], parts[k][1]))
-        k++;
-    if (k == sizeof parts / sizeof *parts) return true;
+static bool open_start(vm_t *vm) {
+    if (!vm_cage_open(vm, open_parts[0][0], open_parts[0][1])) return false;
+    if (vm_cage_open(vm, open_parts[1][0], open_parts[1][1])) return true;
     int why = errno;
-    while (k-- > 0)
-        munmap(vm->base + parts[k][0], parts[k][1] - parts[k][0]);
+    munmap(vm->base + open_parts[0][0], open_parts[0][1] - open_parts[0][0]);
     errno = why;
     return false;
 }
 
-static bool scatter(vm_t *vm) {
-    vm->scattered = true;
-    vm->cage_size = VM_GIB(1024);
-    for (int i = 0; i < SCATTER_TRIES; i++) {
-        vm->base = (uint8_t *)scatter_place(); /* NOLINT(performance-no-int-to-ptr) */
-        if (open_fixed(vm)) return true;
+/* Numbers that differ from process to process and from call to call (splitmix64 over addresses that the kernel
+ * chose for stack, heap and program): cages are as hard to find as those. */
+static uint64_t random_number(const vm_t *vm) {
+    uint64_t x =
+        (uint64_t)(uintptr_t)&x ^ (uint64_t)(uintptr_t)vm << 20 ^ (uint64_t)(uintptr_t)&lanes_taken << 8;
+    x += (random_calls++ + 1) * 0x9e3779b97f4a7c15u;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
+}
+
+/* A lane that nobody has, from a random one on; -1 when all are taken. */
+static inline int take_lane(cage_area area, unsigned from) {
+    for (unsigned k = 0; k < area.count; k++) {
+        unsigned lane = area.first + ((from + k) & (area.count - 1));
+        if (!(atomic_fetch_or(&lanes_taken, (uint64_t)1 << lane) >> lane & 1)) return (int)lane;
+    }
+    return -1;
+}
+
+static void leave_lane(vm_t *vm) {
+    if (vm->lane >= 0) atomic_fetch_and(&lanes_taken, ~((uint64_t)1 << vm->lane));
+    vm->lane = -1;
+}
+
+/* A cage in a lane: it begins in the lane's first quarter and may grow to its end. */
+static inline bool stand_in(vm_t *vm, cage_area area) {
+    for (unsigned k = 0; k < LANE_TRIES; k++) {
+        uint64_t number = random_number(vm), slack = (number >> 16) & (area.lane / 4 - 1) & ~(CAGE_ALIGN - 1);
+        vm->lane = take_lane(area, (unsigned)number);
+        if (vm->lane < 0) return false;
+        uint64_t lane = area.from + ((unsigned)vm->lane - area.first) * area.lane;
+        vm->base = (uint8_t *)(lane + slack); /* NOLINT(performance-no-int-to-ptr) */
+        vm->cage_size = area.lane - slack;
+        if (open_start(vm)) return true;
+        leave_lane(vm);
         if (errno != EEXIST) return false;
     }
     return false;
 }
 
-static bool reserve(vm_t *vm) {
-    for (uint64_t size = VM_GIB(1024); size; size = next_size(size)) {
+/* A cage that is reserved where the kernel wishes. */
+static bool stand_reserved(vm_t *vm) {
+    for (uint64_t size = VM_GIB(1024); size >= VM_GIB(8); size /= 2) {
         void *base = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (base == MAP_FAILED) continue;
         vm->base = base;
         vm->cage_size = size;
-        return true;
+        if (open_start(vm)) return true;
+        munmap(base, size);
     }
     return false;
+}
+
+static void note_open(vm_t *vm) {
+    vm->open[VM_REGION_ROOT] = VM_ROOT_END - VM_ROOT;
+    vm->open[VM_REGION_LINKS_0] = vm->open[VM_REGION_LINKS_1] = vm->open[VM_REGION_LINKS_2] =
+        vm->open[VM_REGION_LINKS_3] = VM_LINKS_1 - VM_LINKS_0;
+    vm->open[VM_REGION_INDEX] = VM_INDEX_END - VM_INDEX;
+    vm->open[VM_REGION_FRAMES] = VM_FRAMES_END - VM_FRAMES;
+    vm->open[VM_REGION_SYMBOLS] = OPEN_SYMBOLS;
+    vm->open[VM_REGION_STACK] = OPEN_STACK;
+    vm->open[VM_REGION_POOL] = OPEN_POOL;
+    vm->open[VM_REGION_HEAP] = OPEN_HEAP;
+    vm->root = vm_at(vm, VM_ROOT);
+    vm->sym_base = (uintptr_t)vm->base + VM_SYMBOLS_END - ((uintptr_t)sizeof(vm_sym_rec) << 32);
+    vm->stack = vm_at(vm, VM_STACK);
+    vm->pool = vm_at(vm, VM_POOL);
+    for (unsigned slot = 0; slot < VM_SLOTS; slot++)
+        vm->links[slot] = vm_at(vm, VM_LINKS_0 + slot * (VM_LINKS_1 - VM_LINKS_0));
+    /* as vm_regions_settle, but of a root that nothing has touched yet */
+    vm->stack_room = OPEN_STACK / sizeof(prog_value);
+    vm->pool_end = VM_POOL_EMPTY - (uint32_t)(OPEN_POOL / sizeof(prog_value));
+    vm->sym_room = OPEN_SYMBOLS / sizeof(vm_sym_rec);
+    vm->index = vm_at(vm, VM_INDEX);
+}
+
+/* Unmaps what this cage mapped and nothing else: in a lane the rest is not its own, and a snapshot is whoever's who
+ * mapped it. */
+static void unmap(vm_t *vm) {
+    if (vm->lane < 0) {
+        munmap(vm->base, vm->cage_size);
+        return;
+    }
+    uint64_t from = 0, to = 0; /* regions that are open side by side go together */
+    for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
+        const vm_region *r = &vm_regions[k];
+        if (!vm->open[k]) continue;
+        uint64_t begin = r->down ? r->at + r->room - vm->open[k] : r->at;
+        if (begin != to) {
+            if (to) munmap(vm->base + from, to - from);
+            from = begin;
+        }
+        to = begin + vm->open[k];
+    }
+    munmap(vm->base + from, to - from);
+    leave_lane(vm);
 }
 
 static mica_status check_gc(const vm_gc_config *gc, mica_error *err) {
@@ -142,29 +204,22 @@ mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     if (status) return status;
     vm_t *vm = base_calloc(1, sizeof *vm);
     if (!vm) return base_fail_memory(err, "making a VM");
-    if (reserve(vm)) {
-        if (!vm_cage_open(vm, VM_LINKS, VM_HEAP_OPEN)) {
-            status = base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
-                               "cannot make the VM's memory writable; raise the limit (ulimit -d)");
-            goto unmap;
-        }
-    } else if (!scatter(vm)) {
-        status = base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
-                           "cannot map %llu MiB for the VM; raise the limit (ulimit -v)",
-                           (unsigned long long)(FIXED_OPEN >> 20));
-        goto free_vm;
+    vm->lane = -1;
+    bool lanes = !__tsan_init;
+    if (!(lanes && (stand_in(vm, AREA_HIGH) || stand_in(vm, AREA_LOW))) && !stand_reserved(vm)) {
+        base_free(vm);
+        return base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
+                         "cannot map %llu MiB for the VM; raise the limit (ulimit -v, ulimit -d)",
+                         (unsigned long long)(OPEN_BYTES >> 20));
     }
-    vm->syms_open = VM_SYMS_OPEN;
-    vm->sym_index_open = VM_SYM_INDEX_OPEN;
-    vm->root = vm_at(vm, VM_ROOT);
-    vm->stack = vm_at(vm, VM_STACK);
-    vm->pool = vm_at(vm, VM_POOL);
+    note_open(vm);
     vm_root *root = vm->root;
     root->magic = VM_ROOT_MAGIC;
     root->gc = *gc;
     root->max_depth = 256;
     root->nsyms = 1;
-    root->heap_end = VM_HEAP_OPEN;
+    root->pool_top = VM_POOL_EMPTY;
+    root->heap_end = VM_HEAP + OPEN_HEAP;
     root->base_scope = root->last_error = PROG_UNDEF;
     root->last_warning = root->last_warning_id = root->persist = PROG_UNDEF;
     root->warning_states = root->arguments = PROG_UNDEF;
@@ -172,18 +227,12 @@ mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     vm_guard_begin(vm);
     *out = vm;
     return MICA_OK;
-
-unmap:
-    munmap(vm->base, vm->cage_size);
-free_vm:
-    base_free(vm);
-    return status;
 }
 
 void vm_cage_free(vm_t *vm) {
     vm_flush(vm);
     vm_guard_lift(vm);
-    munmap(vm->base, vm->cage_size); /* a scattered cage too: nobody else was given a place in it */
+    unmap(vm);
     vm_process_free(vm);
     base_free(vm);
 }
@@ -195,8 +244,9 @@ void vm_set_host(vm_t *vm, const vm_host *host) {
     vm->host = host;
 }
 
-void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity) {
+void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity, bool *reserved) {
     if (slot >= VM_SLOTS) return NULL;
+    *reserved = vm->lane < 0;
     *capacity = VM_SLOT_CAP;
     return vm_at(vm, VM_SLOT_OFF(slot));
 }

@@ -90,8 +90,12 @@ MICA_MUST_USE mica_status vm_gc_configure(vm_t *vm, const vm_gc_config *gc, mica
 void vm_cage_free(vm_t *vm);
 void vm_set_resolver(vm_t *vm, const vm_resolver *resolver);
 void vm_set_host(vm_t *vm, const vm_host *host);
-/* Where the file of slot i is to be mapped, and how large it may be. */
-void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity);
+/* Where the file of slot i is to be mapped, and how large it may be. Where the place is not *reserved it is free,
+ * unless someone else asked the kernel for it: whoever maps there must not replace what is there. */
+void *vm_slot_address(vm_t *vm, uint32_t slot, uint64_t *capacity, bool *reserved);
+/* Makes places for the links of a slot whose snapshot has so many symbols; returns how many of them have one: fewer
+ * than asked for where the system grants no more addresses. Code that names others must not run. */
+uint32_t vm_slot_links(vm_t *vm, uint32_t slot, uint32_t symbols);
 
 /* Loads a code blob into the heap: copies it, interns the names of its relocations, makes its constants heap
  * objects. The blob must have passed prog_verify. names[i] is the text of symbol slot reloc[i] (byte offset

@@ -1,5 +1,8 @@
 /* vm/heap/chunks.c - the chunks that small blocks are cut from: taken, and given back when all of one is free.
  *
+ * Small blocks of all classes lie mixed in chunks of 256 KiB, in the order in which they were first asked for: what a
+ * program makes together lies together. The price is that a chunk is given back only when all of it is free.
+ *
  * A free block lies in the list of its class, and its neighbours may be of the same chunk alone: a chunk
  * begins at a multiple of its size, and the rest of one that is left goes to the lists too. So a chunk is
  * free when the blocks of the lists that lie in it fill it. Nothing counts that while the program runs; the

@@ -1,10 +1,21 @@
-/* vm/heap/gc.c - collects cycles. Values have value semantics, so only containers.Map, the one handle, can close a
- * cycle: each map is a candidate. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in reference
- * counted systems", 2001, the synchronous form) runs over the candidates of the young generations when enough
- * was allocated, and over all when the heap passes its limit. Counts include what C code holds through the
- * pool, so a collection may run at any allocation. */
+/* vm/heap/gc.c - collects cycles, which reference counts alone would keep for ever; called as maps are made.
+ *
+ * Values have value semantics, so only containers.Map, the one handle, can close a cycle: each map is a candidate,
+ * and nothing else is ever looked at first. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in
+ * reference counted systems", 2001, the synchronous form) asks of the candidates: would they be held by anything,
+ * if what they hold themselves did not count?
+ *
+ *   grey    what can be reached from a candidate; each reference found on the way is taken off the count of what it
+ *           leads to, so that only references from outside are left
+ *   white   grey with a count of 0: nobody outside holds it, unless something turns up that does
+ *   black   (no colour) held from outside, with all that it reaches: the counts are put back
+ *   both    white and listed: it dies, and gives up what it holds outside
+ *
+ * The candidates of the young generations are examined when enough was allocated, all of them when the heap passes
+ * its limit; a candidate that survives often enough is promoted. Counts include what C code holds through the pool,
+ * so nothing has to be scanned for roots, and a collection may run at any allocation. Work waits in the pool above
+ * what it holds, which no builtin needs meanwhile: a collection asks the system for memory only beyond that. */
 #include "vm/heap/guard.h"
-#include "vm/heap/map_object.h"
 #include "vm/heap/map_object.h"
 #include "vm/heap/trace.h"
 
@@ -18,8 +29,9 @@
 #define WHITE  0x80u
 #define COLOUR 0xC0u
 
-/* What does not fit into the pool any more. */
+/* How many values of the pool are open, and what does not fit there any more. */
 typedef struct gc_spill {
+    uint64_t pool;
     uint64_t *at, room;
 } gc_spill;
 
@@ -31,12 +43,27 @@ typedef struct gc_work {
     gc_spill *spill;
 } gc_work;
 
-static uint64_t *place(const gc_work *w, uint64_t k) {
-    uint64_t at = w->from + k;
-    return at < VM_POOL_VALUES ? &w->vm->pool[at] : &w->spill->at[at - VM_POOL_VALUES];
+static uint64_t *pool_place(const vm_t *vm, uint64_t k) {
+    return vm->pool + VM_POOL_EMPTY - 1 - k;
 }
 
-static void need_spill(gc_work *w, uint64_t at) {
+static uint64_t pool_room(const vm_t *vm) {
+    return VM_POOL_EMPTY - vm->pool_end;
+}
+
+static uint64_t *place(const gc_work *w, uint64_t k) {
+    uint64_t at = w->from + k;
+    return at < w->spill->pool ? pool_place(w->vm, at) : &w->spill->at[at - w->spill->pool];
+}
+
+/* A place for work number `at`: the pool grows as long as it can, but not under work that is spilled already. */
+static void need_place(gc_work *w, uint64_t at) {
+    if (at < w->spill->pool) return;
+    if (!w->spill->at && vm_pool_open(w->vm, at + 1)) {
+        w->spill->pool = pool_room(w->vm);
+        return;
+    }
+    at -= w->spill->pool;
     if (at < w->spill->room) return;
     uint64_t room = at < 4096 ? 8192 : 2 * at;
     uint64_t *more = room > SIZE_MAX / sizeof *more ? NULL : base_realloc(w->spill->at, room * sizeof *more);
@@ -44,12 +71,13 @@ static void need_spill(gc_work *w, uint64_t at) {
         vm_put_error(w->vm, "error: out of memory\n");
         _exit(1);
     }
-    *w->spill = (gc_spill){more, room};
+    w->spill->at = more;
+    w->spill->room = room;
 }
 
 static void push(gc_work *w, prog_obj *o) {
     uint64_t at = w->from + w->count;
-    if (at >= VM_POOL_VALUES) need_spill(w, at - VM_POOL_VALUES);
+    need_place(w, at);
     uint64_t *slot = place(w, w->count++);
     vm_guard_pool(slot, true);
     *slot = vm_offset_of(w->vm, o);
@@ -148,10 +176,9 @@ static uint64_t *candidate_list(vm_t *vm, unsigned g) {
 /* Frees the white objects reachable from `roots`; returns how many. */
 static uint64_t free_white(gc_work *w, uint64_t nroots) {
     vm_t *vm = w->vm;
-    uint64_t *roots = &vm->pool[w->from - nroots];
-    uint64_t listed = 0;
+    uint64_t roots = w->from - nroots, listed = 0;
     for (uint64_t k = 0; k < nroots; k++) {
-        prog_obj *o = vm_at(vm, roots[k]);
+        prog_obj *o = vm_at(vm, *pool_place(vm, roots + k));
         if ((o->flags & COLOUR) == WHITE) {
             o->flags |= GREY;
             push(w, o);
@@ -186,20 +213,31 @@ static void promote(vm_t *vm, unsigned oldest) {
     }
 }
 
+/* Candidates wait in the pool, above what it holds. Those that find no room there wait for another collection: as
+ * many as there are fit, unless half of the pool, or what the system grants of it, is less. */
+static uint64_t room_for_roots(vm_t *vm, unsigned oldest) {
+    uint64_t most = VM_POOL_EMPTY / 2, want = vm_pool_count(vm->root);
+    for (unsigned g = 0; g < oldest; g++)
+        want += vm->root->candidate_count[g];
+    if (want > most) want = most;
+    return want <= pool_room(vm) || vm_pool_open(vm, want) ? want : pool_room(vm);
+}
+
 void vm_gc_collect(vm_t *vm, unsigned oldest) {
     vm_root *root = vm->root;
     uint64_t before = root->used, freed = 0, nroots = 0;
     uint64_t begun = root->gc.verbose ? base_time_ns() : 0;
-    uint64_t from = root->pool_top;
+    uint64_t from = vm_pool_count(root), roots_end = room_for_roots(vm, oldest);
     for (unsigned g = 0; g < oldest; g++)
-        for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < VM_POOL_VALUES / 2; k++) {
-            vm_guard_pool(&vm->pool[from + nroots], true);
-            vm->pool[from + nroots++] = candidate_list(vm, g)[k];
+        for (uint32_t k = 0; k < root->candidate_count[g] && from + nroots < roots_end; k++) {
+            prog_value *slot = pool_place(vm, from + nroots++);
+            vm_guard_pool(slot, true);
+            *slot = candidate_list(vm, g)[k];
         }
-    gc_spill spill = {NULL, 0};
+    gc_spill spill = {.pool = pool_room(vm)};
     gc_work w = {.vm = vm, .from = from + nroots, .spill = &spill};
     for (uint64_t k = 0; k < nroots; k++) {
-        prog_obj *o = vm_at(vm, vm->pool[from + k]);
+        prog_obj *o = vm_at(vm, *pool_place(vm, from + k));
         if (o->flags & GREY) continue;
         o->flags |= GREY;
         push(&w, o);
@@ -207,7 +245,7 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
             vm_trace(vm, pop(&w), grey_child, &w);
     }
     for (uint64_t k = 0; k < nroots; k++) {
-        push(&w, vm_at(vm, vm->pool[from + k]));
+        push(&w, vm_at(vm, *pool_place(vm, from + k)));
         scan(&w);
     }
     freed = free_white(&w, nroots);

@@ -1,5 +1,12 @@
 /* vm/heap/guard.c - the heap as a build with AddressSanitizer has it: heap.c's blocks with poisoned margins, and a
- * ring of freed blocks that are not given out again for a while. Empty in other builds. */
+ * ring of freed blocks that are not given out again for a while. Empty in other builds.
+ *
+ * The sanitizer watches what malloc gives out and knows nothing of blocks, registers and frames that the VM lays into
+ * its own maps: a read beyond an array's end finds the next array, and a value used after its last reference went
+ * finds whatever came there. So this file stands between the VM and heap.c and tells it: what is not in use is
+ * poisoned, and a freed block waits poisoned until 64 MiB were freed after it. Poison is of this process and of
+ * addresses: before the memory is carried or unmapped all of it is lifted (vm_guard_lift), or whoever gets these
+ * addresses next would find it. */
 #include "vm/heap/guard.h"
 
 #if BASE_ASAN
@@ -119,7 +126,7 @@ void vm_guard_begin(vm_t *vm) {
 void vm_guard_lift(vm_t *vm) {
     BASE_UNPOISON(vm_frames(vm), STACK_BEGIN + (vm->frames_high + 1) * sizeof(vm_frame));
     BASE_UNPOISON(vm->stack, vm->stack_high * sizeof *vm->stack);
-    BASE_UNPOISON(vm->pool, vm->pool_high * sizeof *vm->pool);
+    BASE_UNPOISON(vm->pool + VM_POOL_EMPTY - vm->pool_high, vm->pool_high * sizeof *vm->pool);
     BASE_UNPOISON(vm_at(vm, VM_HEAP), vm->root->heap_top - VM_HEAP);
     vm->stack_live = 0;
 }

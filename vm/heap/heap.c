@@ -1,6 +1,14 @@
 /* vm/heap/heap.c - blocks of memory in the cage: size classes with free lists, large blocks given back to the
  * system.
  *
+ *   VM_HEAP                                                heap_top        heap_end     end of the cage
+ *   │ chunk │ chunk │ large block │ chunk │ huge block    … │  zeros, open │  not mapped │
+ *
+ * The heap only ever grows: heap_top rises where no list has a block, and what was freed keeps its place for the
+ * next of its size. That costs addresses, of which there are plenty, and no walk, no table and no header beyond the
+ * object's own: a block knows its class, and nothing asks where blocks lie. Everything about the heap is in the root,
+ * so that a heap goes on in another process as it was left.
+ *
  * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …).
  * Blocks up to VM_LARGE are cut from 256 KiB chunks (vm/heap/chunks.c); larger ones are whole pages of their own.
  * A freed block goes to the list of its class, and serves for sizes down to half of it too; pages of large
@@ -41,6 +49,12 @@ static uint8_t class_for(size_t bytes) {
     return (uint8_t)(32 + doubling * 4 + quarter);
 }
 
+bool vm_heap_open(vm_t *vm, uint64_t end) {
+    if (!vm_cage_open(vm, VM_HEAP + vm->open[VM_REGION_HEAP], end)) return false;
+    vm->open[VM_REGION_HEAP] = end - VM_HEAP;
+    return true;
+}
+
 /* Makes [heap_end, need) readable and writable, with room to spare by the growth factor. */
 static bool heap_commit(vm_t *vm, uint64_t need) {
     vm_root *root = vm->root;
@@ -51,9 +65,9 @@ static bool heap_commit(vm_t *vm, uint64_t need) {
     if (step > VM_MIB(64)) step = VM_MIB(64);
     uint64_t end = (need + step + VM_MIB(1) - 1) & ~(VM_MIB(1) - 1);
     if (end > vm->cage_size) end = vm->cage_size;
-    if (!vm_cage_open(vm, root->heap_end, end)) {
+    if (!vm_heap_open(vm, end)) {
         end = (need + 4095) & ~4095ull;
-        if (!vm_cage_open(vm, root->heap_end, end)) return false;
+        if (!vm_heap_open(vm, end)) return false;
     }
     root->heap_end = end;
     return true;

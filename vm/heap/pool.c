@@ -1,18 +1,44 @@
-/* vm/heap/pool.c - the pool of values a running builtin made, and scratch memory. */
+/* vm/heap/pool.c - the pool of values a running builtin made, and scratch memory.
+ *
+ * A builtin may raise an error at any step, and vm_error unwinds the C stack without a word to those who hold
+ * values there. So none of them does: whoever makes an object gives its one reference to the pool, which is
+ * drained when the builtin returns or was unwound. To keep a value is to take a reference of one's own (vm_set,
+ * vm_pool_keep). Scratch memory is an object too, of kind RAW, for the same reason.
+ *
+ * The pool grows downwards, from the heap that lies above it: its first page and the heap's then stand under one
+ * page of the processor's page table. root->pool_top is the index of the newest value, counted from the lower end of
+ * the region, VM_POOL_EMPTY when there is none; a mark is the pool_top of a moment. */
 #include "vm/heap/guard.h"
 
 uint32_t vm_pool_mark(vm_t *vm) {
     return vm->root->pool_top;
 }
 
-void vm_pool_add(vm_t *vm, prog_value v) {
-    if (!prog_is_object(v) || prog_offset(v) < VM_HEAP) return;
-    if (vm->root->pool_top >= VM_POOL_VALUES) {
+static void push(vm_t *vm, prog_value v);
+
+static __attribute__((noinline)) void push_opening(vm_t *vm, prog_value v) {
+    if (!vm_pool_open(vm, vm_pool_count(vm->root) + 1ull)) {
         vm_decref(vm, v);
         vm_error(vm, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
     }
-    vm_guard_pool(&vm->pool[vm->root->pool_top], true);
-    vm->pool[vm->root->pool_top++] = v;
+    push(vm, v);
+}
+
+/* A heap object. */
+static inline void push(vm_t *vm, prog_value v) {
+    vm_root *root = vm->root;
+    uint32_t top = root->pool_top;
+    if (__builtin_expect(top <= vm->pool_end, 0)) {
+        push_opening(vm, v);
+        return;
+    }
+    root->pool_top = --top;
+    vm_guard_pool(&vm->pool[top], true);
+    vm->pool[top] = v;
+}
+
+void vm_pool_add(vm_t *vm, prog_value v) {
+    if (prog_is_object(v) && prog_offset(v) >= VM_HEAP) push(vm, v);
 }
 
 void vm_replace(vm_t *vm, prog_value *slot, prog_value v) {
@@ -24,18 +50,20 @@ void vm_replace(vm_t *vm, prog_value *slot, prog_value v) {
 
 void vm_pool_drain(vm_t *vm, uint32_t mark) {
 #if BASE_ASAN
-    if (vm->root->pool_top > vm->pool_high) vm->pool_high = vm->root->pool_top;
+    if (vm_pool_count(vm->root) > vm->pool_high) vm->pool_high = vm_pool_count(vm->root);
 #endif
-    while (vm->root->pool_top > mark) {
-        prog_value v = vm->pool[--vm->root->pool_top];
-        vm_guard_pool(&vm->pool[vm->root->pool_top], false);
+    while (vm->root->pool_top < mark) {
+        uint32_t top = vm->root->pool_top;
+        prog_value v = vm->pool[top];
+        vm->root->pool_top = top + 1;
+        vm_guard_pool(&vm->pool[top], false);
         vm_decref(vm, v);
     }
 }
 
 prog_value vm_pool_keep(vm_t *vm, uint32_t mark, prog_value result) {
     uint32_t top = vm->root->pool_top;
-    if (top == mark + 1 && vm->pool[mark] == result) {
+    if (top == mark - 1 && vm->pool[top] == result) {
         vm->root->pool_top = mark; /* the pool's reference becomes the caller's */
         return result;
     }
@@ -44,16 +72,28 @@ prog_value vm_pool_keep(vm_t *vm, uint32_t mark, prog_value result) {
     return result;
 }
 
+void vm_pool_drop(vm_t *vm, prog_value v) {
+    uint32_t top = vm->root->pool_top;
+    if (top != VM_POOL_EMPTY && vm->pool[top] == v) vm_pool_drain(vm, top + 1);
+}
+
+prog_value *vm_pool_slot(vm_t *vm) {
+    uint32_t top = vm->root->pool_top;
+    if (top <= vm->pool_end && !vm_pool_open(vm, vm_pool_count(vm->root) + 1ull)) vm_error_memory(vm);
+    vm->root->pool_top = --top;
+    vm_guard_pool(&vm->pool[top], true);
+    vm->pool[top] = PROG_UNDEF;
+    return &vm->pool[top];
+}
+
 void *vm_scratch(vm_t *vm, size_t bytes) {
     if (bytes > SIZE_MAX / 2) vm_error_memory(vm);
-    prog_value v;
     bool zeroed;
     uint8_t size_class;
     vm_raw *raw = vm_heap_alloc(vm, sizeof *raw + bytes, &zeroed, &size_class);
     if (!raw) vm_error_memory(vm);
     raw->h = (prog_obj){.rc = 1, .kind = PROG_KIND_RAW, .size_class = size_class};
     raw->size = bytes;
-    v = vm_value_of(vm, raw);
-    vm_pool_add(vm, v);
+    push(vm, vm_value_of(vm, raw));
     return raw + 1;
 }

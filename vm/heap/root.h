@@ -13,7 +13,7 @@
 #define VM_SIZE_CLASSES 192
 #define VM_LENT         8 /* operands of one instruction that may be functions' values */
 
-/* Symbol record. Region VM_SYMS, index 0 unused. */
+/* Symbol record. Region `symbols`, where number 0 lies uppermost and is unused. */
 typedef struct vm_sym_rec {
     uint64_t text; /* cage offset, NUL-terminated copy in the heap */
     uint32_t len, hash;
@@ -59,7 +59,7 @@ struct vm_frame {
 #endif
 };
 #define VM_BASE_SCOPE 0xFFFFFFFFu
-#define VM_FRAME_MAX  (VM_MIB(16) / sizeof(vm_frame))
+#define VM_FRAME_MAX  ((VM_FRAMES_END - VM_FRAMES) / sizeof(vm_frame))
 
 /* Where the last error happened; see vm_error_place. */
 typedef struct vm_error_at {
@@ -96,7 +96,7 @@ struct vm_root {
     vm_gc_config gc;
     prog_value candidates[3]; /* cycle candidates by generation: RAW objects of map offsets, or 0 */
     /* frames, registers, pool */
-    uint32_t nframes, pool_top;
+    uint32_t nframes, pool_top; /* pool_top: the newest value (vm/heap/pool.c) */
     uint32_t max_depth;        /* max_recursion_depth */
     uint32_t depth;            /* code frames in being */
     uint32_t nsyms, sym_slots; /* symbols; slots of their index in use */
@@ -140,7 +140,7 @@ struct vm_root {
     vm_guard_ring ring;
 #endif
 };
-static_assert(sizeof(vm_root) <= (1 << 20), "root fits its region");
+static_assert(sizeof(vm_root) <= VM_ROOT_END - VM_ROOT, "root fits its region");
 static_assert(offsetof(vm_root, out_buffer) - offsetof(vm_root, records) == VM_RECORDS_ROOM,
               "records fit their room");
 static_assert(offsetof(vm_root, carried) + sizeof(vm_carried) <= 4096,
@@ -154,22 +154,43 @@ static_assert(offsetof(vm_root, carried) + sizeof(vm_carried) <= 4096,
 #include "vm/heap/records.def"
 #undef VM_RECORD
 
+/* Record s is the s-th below the uppermost; written so that counting down costs no instruction. */
 static inline vm_sym_rec *vm_sym_record(const vm_t *vm, vm_sym s) {
-    return (vm_sym_rec *)(vm->base + VM_SYMS) + s;
+    return (vm_sym_rec *)(vm->sym_base + (uint64_t)(uint32_t)~s * sizeof(vm_sym_rec));
 }
 static inline vm_frame *vm_frames(const vm_t *vm) {
     return (vm_frame *)(vm->base + VM_FRAMES);
 }
+static inline vm_frame *vm_top_frame(const vm_t *vm) {
+    return vm_frames(vm) + vm->root->nframes - 1;
+}
+/* Whether `values` registers, counted from the bottom of the stack, may be used; opens more of it. */
+bool vm_stack_open(vm_t *vm, uint64_t values);
+static inline bool vm_stack_fits(vm_t *vm, uint64_t values) {
+    return __builtin_expect(values <= vm->stack_room, 1) || vm_stack_open(vm, values);
+}
+/* The same for values of the pool. */
+bool vm_pool_open(vm_t *vm, uint64_t values);
+static inline uint32_t vm_pool_count(const vm_root *root) {
+    return VM_POOL_EMPTY - root->pool_top;
+}
+/* A place in the pool for a value that the caller owns and may put there, undefined at first. */
+prog_value *vm_pool_slot(vm_t *vm);
+/* Ends the pool's reference to v, if v is its newest value. */
+void vm_pool_drop(vm_t *vm, prog_value v);
 
 /* heap.c */
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class); /* NULL when memory ran out */
 void vm_heap_release(vm_t *vm, void *block, uint8_t size_class);
 size_t vm_class_size(uint8_t size_class);
+bool vm_heap_open(vm_t *vm, uint64_t end); /* makes the heap readable and writable up to an offset */
 /* cage.c */
 bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to); /* makes whole pages readable and writable */
-/* Makes room for so many bytes of symbol records and of their index. */
-bool vm_cage_open_symbols(vm_t *vm, uint64_t records, uint64_t index);
-#if BASE_ASAN /* the plain heap under vm/heap/guard.c's */
+/* regions.c: makes `bytes` of a region usable, counted from where it begins; false where the region or the system
+ * has no more. Not for the heap, which vm/heap/heap.c commits. */
+bool vm_region_open(vm_t *vm, vm_region_id region, uint64_t bytes);
+void vm_regions_settle(vm_t *vm); /* the addresses that vm_t keeps of the regions, as the root has it */
+#if BASE_ASAN                     /* the plain heap under vm/heap/guard.c's */
 void *vm_heap_take(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class);
 void vm_heap_give(vm_t *vm, void *block, uint8_t size_class);
 #endif

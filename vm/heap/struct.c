@@ -1,5 +1,6 @@
 /* vm/heap/struct.c - struct arrays: making them, finding fields, adding fields in place. Cells' element stores. */
 #include "vm/heap/elems.h"
+#include "vm/heap/root.h"
 
 /* Slots of the hash index behind the names: a power of two, at most half of them used. */
 static uint32_t index_slots(uint32_t cap) {
@@ -173,9 +174,7 @@ void vm_cell_set(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
 
 void vm_cell_give(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
     vm_cell_set(vm, cell, k, v);
-    uint32_t top = vm_pool_mark(vm);
-    if (top && prog_is_object(v) && vm->pool[top - 1] == v && vm_obj(vm, v)->rc > 1)
-        vm_pool_drain(vm, top - 1);
+    if (prog_is_object(v) && vm_obj(vm, v)->rc > 1) vm_pool_drop(vm, v);
 }
 
 prog_value vm_struct_element(vm_t *vm, prog_value s, int64_t k) {

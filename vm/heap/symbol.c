@@ -1,9 +1,6 @@
 /* vm/heap/symbol.c - interned names: records in one region of the cage, found through an open-addressing index. */
 #include "vm/heap/root.h"
 
-#define INDEX_MAX ((VM_FRAMES - VM_SYM_INDEX) / 4) /* slots at most; a power of two, twice the symbols */
-static_assert(INDEX_MAX == VM_SYM_MAX * 2 && VM_SYM_MAX * sizeof(vm_sym_rec) <= VM_SYM_INDEX - VM_SYMS,
-              "symbols and their index fit their regions");
 #define INDEX_FIRST 1024u /* slots at first: one page */
 
 /* FNV-1a. */
@@ -18,14 +15,20 @@ static uint32_t slot_of(uint32_t hash, uint32_t slots) {
     return (hash ^ hash >> 15) & (slots - 1);
 }
 
-/* Doubles the index in place: it begins small so that a start touches one page of it. */
+/* Doubles the index, in place or from the small region into the large one: it begins small so that a start
+ * touches one page of it. */
 static void grow_index(vm_t *vm) {
     vm_root *root = vm->root;
-    uint32_t *index = vm_at(vm, VM_SYM_INDEX), slots = root->sym_slots ? root->sym_slots * 2 : INDEX_FIRST;
-    if (!vm_cage_open_symbols(vm, 0, slots * sizeof *index)) vm_error_memory(vm);
-    /* the first slot is written at first too: the page is there then before it is read */
-    memset(index, 0, (root->sym_slots ? (size_t)root->sym_slots : 1) * sizeof *index);
+    uint32_t slots = root->sym_slots ? root->sym_slots * 2 : INDEX_FIRST;
+    if (slots > VM_INDEX_SMALL && !vm_region_open(vm, VM_REGION_INDEX_LARGE, slots * sizeof *vm->index))
+        vm_error_memory(vm);
+    bool moves = root->sym_slots == VM_INDEX_SMALL;
+    size_t filled = moves ? 0 : root->sym_slots;
     root->sym_slots = slots;
+    if (slots > VM_INDEX_SMALL) vm_regions_settle(vm);
+    /* the first slot is written at first too: the page is there then before it is read */
+    uint32_t *index = vm->index;
+    memset(index, 0, (filled ? filled : 1) * sizeof *index);
     for (uint32_t s = 1; s < root->nsyms; s++) {
         uint32_t at = slot_of(vm_sym_record(vm, s)->hash, slots);
         while (index[at])
@@ -36,7 +39,7 @@ static void grow_index(vm_t *vm) {
 
 /* The slot of the index where a name is, or where it would go. */
 static uint32_t find_slot(const vm_t *vm, uint32_t hash, const char *text, size_t len) {
-    const uint32_t *index = vm_at(vm, VM_SYM_INDEX), slots = vm->root->sym_slots;
+    const uint32_t *index = vm->index, slots = vm->root->sym_slots;
     uint32_t at = slot_of(hash, slots);
     for (; index[at]; at = (at + 1) & (slots - 1)) {
         vm_sym_rec *r = vm_sym_record(vm, index[at]);
@@ -47,19 +50,20 @@ static uint32_t find_slot(const vm_t *vm, uint32_t hash, const char *text, size_
 
 vm_sym vm_known_name(vm_t *vm, const char *text, size_t len) {
     if (vm->root->sym_slots == 0) return 0;
-    const uint32_t *index = vm_at(vm, VM_SYM_INDEX);
-    return index[find_slot(vm, hash_text(text, len), text, len)];
+    return vm->index[find_slot(vm, hash_text(text, len), text, len)];
 }
 
 vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
     vm_root *root = vm->root;
-    if (root->nsyms * 2 >= root->sym_slots && root->sym_slots < INDEX_MAX) grow_index(vm);
-    uint32_t hash = hash_text(text, len), *index = vm_at(vm, VM_SYM_INDEX);
+    if (root->nsyms * 2 >= root->sym_slots && root->sym_slots < VM_INDEX_MOST) grow_index(vm);
+    uint32_t hash = hash_text(text, len), *index = vm->index;
     uint32_t at = find_slot(vm, hash, text, len);
     if (index[at]) return index[at];
-    if (root->nsyms >= VM_SYM_MAX || len > UINT32_MAX / 2)
+    if (root->nsyms >= VM_SYM_MOST || len > UINT32_MAX / 2)
         vm_error(vm, "Octave:bad-alloc", "too many different names");
-    if (!vm_cage_open_symbols(vm, (root->nsyms + 1ull) * sizeof(vm_sym_rec), 0)) vm_error_memory(vm);
+    if (root->nsyms >= vm->sym_room &&
+        !vm_region_open(vm, VM_REGION_SYMBOLS, (root->nsyms + 1ull) * sizeof(vm_sym_rec)))
+        vm_error_memory(vm);
     bool zeroed;
     uint8_t size_class;
     char *copy = vm_heap_alloc(vm, len + 1, &zeroed, &size_class);

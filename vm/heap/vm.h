@@ -1,17 +1,17 @@
 /* vm/heap/vm.h - the virtual machine's handle and everything a room inside vm/ shares: cage, values, errors, pool.
  *
- * THE CAGE is one reserved address range. Every mutable thing of a VM lies in it and refers to the rest of it
- * by offset, so its bytes can be carried to another process and address and go on there:
+ * THE CAGE is one range of addresses. Every mutable thing of a VM lies in it and refers to the rest of it by
+ * offset, so its bytes can be carried to another process and address and go on there. vm/heap/regions.def says what
+ * lies where, docs/cage.md why; from below:
  *
- *   offset      what
- *   0           guard (64 KiB), then slot 0: stdlib snapshot, mapped read-only; slots 1…3: layers, 1 GiB each
- *   VM_LINKS    per slot: snapshot symbol id -> VM symbol id (u32, 0 = not yet linked)
- *   VM_ROOT     vm_root: the one struct every other mutable thing is reached from
- *   VM_SYMS     symbol records, then their hash index
- *   VM_FRAMES   call frames
- *   VM_STACK    registers of all frames
- *   VM_POOL     values made by the running builtin, released when it returns
- *   VM_HEAP     objects; grows upwards to the end of the cage
+ *   slots       the stdlib snapshot, mapped read-only, and three layers: all code outside the heap
+ *   links       per slot: snapshot symbol id -> VM symbol id (u32, 0 = not yet linked)
+ *   symbols     their records, growing downwards, and the hash index over them
+ *   root        vm_root: the one struct every other mutable thing is reached from
+ *   frames      of calls
+ *   stack       registers of all frames
+ *   pool        values made by the running builtin, released when it returns; growing downwards
+ *   heap        objects; grows upwards to the end of the cage, the only region above VM_HEAP
  *
  * vm_t itself is on the C side: addresses, callbacks and caches that a new process makes afresh.
  *
@@ -41,28 +41,37 @@ typedef struct vm_frame vm_frame;
 #define VM_MIB(n) ((uint64_t)(n) << 20)
 #define VM_GIB(n) ((uint64_t)(n) << 30)
 
-#define VM_SLOTS          4
-#define VM_SLOT_OFF(i)    (VM_GIB(i) + VM_KIB(64))
-#define VM_SLOT_CAP       (VM_GIB(1) - VM_KIB(64))
-#define VM_LINKS_PER_SLOT VM_MIB(16)
-#define VM_LINKS          VM_GIB(4)
-#define VM_ROOT           (VM_LINKS + VM_SLOTS * VM_LINKS_PER_SLOT)
-#define VM_SYMS           (VM_ROOT + VM_MIB(1))
-#define VM_SYM_MAX        (1u << 22)
-#define VM_SYMS_OPEN      VM_MIB(24) /* of the records, and */
-#define VM_SYM_INDEX      (VM_SYMS + VM_MIB(192))
-#define VM_SYM_INDEX_OPEN VM_MIB(4) /* of their index, what a scattered cage maps at first */
-#define VM_FRAMES         (VM_SYM_INDEX + VM_MIB(32))
-#define VM_STACK          (VM_FRAMES + VM_MIB(16))
-#define VM_STACK_VALUES   (VM_MIB(64) / 8)
+#define VM_SLOTS       4
+#define VM_SLOT_OFF(i) (VM_GIB(i) + VM_KIB(64))
+#define VM_SLOT_CAP    (VM_GIB(1) - VM_KIB(64))
+#define VM_CAGE_MAX    VM_GIB(1024)
+/* Code below this offset lies in a snapshot, in slot offset >> 30; other code lies in the heap. */
+#define VM_SLOTS_END VM_GIB(VM_SLOTS)
+/* A place of vm/heap/regions.def, beyond the slots. */
+#define VM_PLACE(mib, kib) (VM_SLOTS_END + VM_MIB(mib) + VM_KIB(kib))
+
+/* The map: where a region begins and ends, VM_HEAP and VM_HEAP_END. */
+enum {
+#define VM_REGION(ID, name, at, room, way, kind, used) VM_##ID = (at), VM_##ID##_END = (at) + (room),
+#include "vm/heap/regions.def"
+#undef VM_REGION
+};
+typedef enum vm_region_id {
+#define VM_REGION(ID, name, at, room, way, kind, used) VM_REGION_##ID,
+#include "vm/heap/regions.def"
+#undef VM_REGION
+    VM_REGION_COUNT
+} vm_region_id;
+/* Symbols that the small and the large table of links have places for; slots of the small and the large index. */
+#define VM_LINKS_SMALL ((uint32_t)((VM_LINKS_1 - VM_LINKS_0) / 4))
+#define VM_LINKS_MOST  ((uint32_t)((VM_LINKS_LARGE_1 - VM_LINKS_LARGE_0) / 4))
+#define VM_INDEX_SMALL ((uint32_t)((VM_INDEX_END - VM_INDEX) / 4))
+#define VM_INDEX_MOST  ((uint32_t)((VM_INDEX_LARGE_END - VM_INDEX_LARGE) / 4))
+#define VM_SYM_MOST    (VM_INDEX_MOST / 2)
+#define VM_POOL_EMPTY  ((uint32_t)((VM_POOL_END - VM_POOL) / 8))
 #define VM_STACK_SPARE    64u /* values left free above what a call of a builtin asks for: it and the frames */
                               /* that end it put down a few without asking again */
 #define VM_FRAME_SPARE    8u  /* the same above the registers of a function with code */
-#define VM_POOL           (VM_STACK + VM_MIB(64))
-#define VM_POOL_VALUES    (VM_MIB(64) / 8)
-#define VM_FIXED_END      (VM_POOL + VM_MIB(64))
-#define VM_HEAP           VM_GIB(5)
-#define VM_HEAP_OPEN      (VM_HEAP + VM_MIB(1)) /* what is writable from the first */
 
 typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 
@@ -88,13 +97,17 @@ typedef struct vm_above {
 } vm_above;
 
 struct vm {
-    uint8_t *base; /* start of the cage */
-    uint64_t cage_size;
-    bool scattered; /* the cage is not reserved: what is used of it is mapped bit by bit (vm/heap/cage.c) */
-    uint64_t syms_open, sym_index_open; /* bytes of these regions that are mapped */
-    vm_root *root;                      /* base + VM_ROOT */
-    prog_value *stack;                  /* base + VM_STACK */
-    prog_value *pool;                   /* base + VM_POOL */
+    uint8_t *base;                   /* start of the cage */
+    vm_root *root;                   /* base + VM_ROOT */
+    prog_value *stack;               /* base + VM_STACK */
+    prog_value *pool;                /* base + VM_POOL: where it ends, growing downwards */
+    uintptr_t sym_base;              /* where the records of symbols would end if there were 2^32 of them */
+    uint64_t stack_room;             /* registers that are open, and */
+    uint32_t pool_end;               /* the last value of the pool that is, and */
+    uint32_t sym_room;               /* symbols (vm/heap/regions.c) */
+    uint32_t *links[VM_SLOTS];       /* of each slot: the small table or the large one */
+    uint32_t *index;                 /* of symbols: the small or the large one */
+    uint64_t cage_size;              /* bytes; the heap ends there */
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     vm_above above;
@@ -127,7 +140,10 @@ struct vm {
     uint32_t loads; /* texts of programs that were loaded */
     uint32_t settled_loads;       /* as of which `settled` holds */
     uint64_t settled[VM_SETTLED]; /* functions that the base workspace called since and that loaded nothing */
-    struct vm_process *process;   /* other per-process state (open files, loaded libraries) */
+    int lane;                       /* of the address space (vm/heap/cage.c); -1: the cage is reserved as a whole */
+    uint32_t link_count[VM_SLOTS];  /* symbols that have a place in `links` */
+    uint64_t open[VM_REGION_COUNT]; /* bytes of each region that are mapped, from where it begins */
+    struct vm_process *process;     /* other per-process state (open files, loaded libraries) */
     /* Builtins by id: the program's tables, or this VM's own (vm/run/overlay.c). */
     const struct vm_builtin *builtin_rows;
     const int32_t *builtin_functions; /* distances from builtin_base */

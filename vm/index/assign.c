@@ -481,11 +481,7 @@ void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, pr
 /* ---- c{idx} = rhs ---- */
 
 prog_value *vm_temp_slot(vm_t *vm) {
-    if (vm->root->pool_top >= VM_POOL_VALUES) vm_error_memory(vm);
-    prog_value *slot = &vm->pool[vm->root->pool_top++];
-    vm_guard_pool(slot, true);
-    *slot = PROG_UNDEF;
-    return slot;
+    return vm_pool_slot(vm);
 }
 
 bool vm_is_blank(vm_t *vm, prog_value v) {

@@ -73,7 +73,7 @@ static void finish(vm_t *vm, native_call *n, uint32_t mark, uint32_t nargs) {
 static void push_native_frame(vm_t *vm, native_call *n) {
     vm_root *root = vm->root;
     uint32_t top = free_stack(vm), locals = n->base + n->c.nargs > top ? n->base + n->c.nargs : top;
-    if (locals + VM_LOCALS + VM_STACK_SPARE > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX ||
+    if (!vm_stack_fits(vm, locals + VM_LOCALS + VM_STACK_SPARE) || root->nframes + 1 >= VM_FRAME_MAX ||
         root->nframes > root->max_depth * 3)
         vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
     vm_guard_stack(vm, (uint64_t)locals + VM_LOCALS);
@@ -111,7 +111,7 @@ void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const pr
     f->result_at = f->nlocals_at + VM_LOCALS;
     f->nresults = want;
     uint32_t base = f->result_at + want;
-    if ((uint64_t)base + nargs + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
+    if (!vm_stack_fits(vm, (uint64_t)base + nargs + VM_STACK_SPARE)) vm_error_memory(vm);
     vm_guard_stack(vm, (uint64_t)base + nargs);
     for (uint32_t i = 0; i < want; i++)
         vm->stack[f->result_at + i] = PROG_UNDEF;

@@ -115,7 +115,7 @@ void vm_bi_run_atexit(vm_t *vm, vm_call *c) {
 /* ---- calling ---- */
 
 static void begin_at(vm_t *vm, uint32_t base, const char *builtin) {
-    if (base + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
+    if (!vm_stack_fits(vm, base + VM_STACK_SPARE)) vm_error_memory(vm);
     vm_guard_stack(vm, (uint64_t)base + 2);
     vm->stack[base] = PROG_UNDEF; /* takes the result, which is none */
     int32_t row = vm_builtin_find(vm, builtin, strlen(builtin));
@@ -179,7 +179,7 @@ static bool run_some(vm_t *vm, calls *which) {
         return vm_protect(vm, complain_body, which) && which->waiting(vm) < count;
     vm_outcome outcome = vm_run(vm, 0);
     vm_unwind_to(vm, 0);
-    vm_pool_drain(vm, 0);
+    vm_pool_drain(vm, VM_POOL_EMPTY);
     return outcome == VM_DONE;
 }
 

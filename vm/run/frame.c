@@ -16,9 +16,9 @@ static vm_sym link_name(vm_t *vm, uint32_t slot, const char *text, uint32_t len)
 vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i) {
     uint32_t id = prog_code_syms(code)[i];
     uint64_t offset = vm_offset_of(vm, code);
-    if (offset >= VM_LINKS) return id;
+    if (offset >= VM_SLOTS_END) return id;
     uint32_t slot = (uint32_t)(offset >> 30);
-    uint32_t *link = (uint32_t *)(vm->base + VM_LINKS + slot * VM_LINKS_PER_SLOT) + id;
+    uint32_t *link = vm->links[slot] + id;
     if (*link) return *link;
     uint64_t text;
     uint32_t len;
@@ -85,7 +85,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     uint32_t nregs = code->nregs, need = nargs > nregs ? nargs : nregs;
     bool variadic = code->flags & PROG_CODE_VARARGIN;
     const char *problem = NULL;
-    if (base + need + VM_FRAME_SPARE > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX)
+    if (!vm_stack_fits(vm, base + need + VM_FRAME_SPARE) || root->nframes + 1 >= VM_FRAME_MAX)
         problem = "stack";
     else if (root->depth >= root->max_depth && !(code->flags & PROG_CODE_SCRIPT))
         problem = "depth";
@@ -110,7 +110,7 @@ void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32
     if (variadic && nargs > code->nparams) {
         /* the extra arguments lie where variables begin: set them aside above the registers */
         uint32_t n = nargs - code->nparams;
-        if (base + nregs + n + VM_FRAME_SPARE > VM_STACK_VALUES) {
+        if (!vm_stack_fits(vm, base + nregs + n + VM_FRAME_SPARE)) {
             clear_registers(vm, base, base + nargs);
             vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
         }
@@ -214,10 +214,10 @@ static void note_place(vm_t *vm) {
         if (code->file == PROG_NONE) continue;
         vm_sym file = vm_code_sym(vm, code, code->file);
         if (strcmp(vm_sym_cstr(vm, file), "<eval>") == 0) continue;
-        bool library = f->code < VM_LINKS && f->code >> 30 == 0;
+        bool library = f->code < VM_SLOTS_END && f->code >> 30 == 0;
         if (library && at->line) continue;
         at->file = file;
-        at->slot = f->code < VM_LINKS ? (int32_t)(f->code >> 30) : -1;
+        at->slot = f->code < VM_SLOTS_END ? (int32_t)(f->code >> 30) : -1;
         at->script = (code->flags & PROG_CODE_SCRIPT) != 0;
         at->function =
             code->flags & (PROG_CODE_SCRIPT | PROG_CODE_ANON) ? 0 : vm_code_sym(vm, code, code->name);

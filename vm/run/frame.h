@@ -20,9 +20,6 @@ void vm_enter(vm_t *vm, uint64_t code, prog_value owner, uint32_t base, uint32_t
 static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) {
     return vm_at(vm, f->code);
 }
-static inline vm_frame *vm_top_frame(const vm_t *vm) {
-    return vm_frames(vm) + vm->root->nframes - 1;
-}
 /* VM symbol of entry i of a code object's symbol table. */
 vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i);
 /* Value of a register as a reader sees it: through a box. */

@@ -41,7 +41,7 @@ static uint32_t place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins
     }
     prog_value l = regs[A];
     prog_array *a = vm_array(vm, l);
-    if ((uint64_t)f->top + (uint64_t)a->numel + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
+    if (!vm_stack_fits(vm, (uint64_t)f->top + (uint64_t)a->numel + VM_STACK_SPARE)) vm_error_memory(vm);
     vm_guard_stack(vm, (uint64_t)f->top + (uint64_t)a->numel);
     prog_value *members = vm_data(a), *to = vm->stack + f->top;
     for (int64_t k = 0; k < a->numel; k++) {
@@ -206,7 +206,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
     prog_value args[2] = {vm_read(vm, f, regs, C), nargs == 2 ? vm_read(vm, f, regs, N) : PROG_UNDEF};
     if (v == PROG_UNDEF || vm_is_kind(vm, v, PROG_KIND_FUNC)) { /* a call: arguments go above the frame */
         uint32_t base = f->top, ret = f->base + A;
-        if (base + 2u + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
+        if (!vm_stack_fits(vm, base + 2u + VM_STACK_SPARE)) vm_error_memory(vm);
         vm_target target;
         if (v == PROG_UNDEF) {
             if (B >= code->nvars) vm_read(vm, f, regs, B);

@@ -53,8 +53,7 @@ static inline bool fast_element2(const vm_t *vm, prog_value obj, prog_value i, p
 /* The VM's symbol of entry i of the code's table; 0 while it is not linked. */
 static inline vm_sym fast_sym(const vm_t *vm, const vm_frame *f, const prog_code *code, unsigned i) {
     uint32_t id = prog_code_syms(code)[i];
-    if (f->code >= VM_LINKS) return id;
-    return *((const uint32_t *)(vm->base + VM_LINKS + (f->code >> 30) * VM_LINKS_PER_SLOT) + id);
+    return f->code >= VM_SLOTS_END ? id : vm->links[f->code >> 30][id];
 }
 
 /* The slot of a field that a 1-by-1 struct has. */

@@ -20,7 +20,7 @@ static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
 
 static int slot_of(vm_t *vm, const prog_code *code) {
     uint64_t offset = vm_offset_of(vm, code);
-    return offset < VM_LINKS ? (int)(offset >> 30) : -1;
+    return offset < VM_SLOTS_END ? (int)(offset >> 30) : -1;
 }
 
 const char *vm_calling_file(vm_t *vm, int *slot) {
@@ -88,7 +88,7 @@ prog_value vm_read_function(vm_t *vm, vm_sym name) {
     /* the function may read such names too: what is lent already waits in registers, where errors find it */
     uint32_t until = root->nframes, at = f->top, waiting = at + 1;
     f->top += 1 + VM_LENT;
-    if (f->top + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
+    if (!vm_stack_fits(vm, f->top + VM_STACK_SPARE)) vm_error_memory(vm);
     prog_value owner = named.code ? named.owner : vm_sym_record(vm, named.name)->owner;
     vm_guard_stack(vm, f->top);
     vm->stack[at] = PROG_UNDEF;

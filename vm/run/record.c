@@ -40,7 +40,7 @@ static bool grow_codes(vm_recorder *r) {
 
 /* Record of a code object; 0, the heap's, also when memory ran out. */
 static uint32_t code_record(vm_recorder *r, uint64_t code) {
-    if (code >= VM_LINKS) return 0;
+    if (code >= VM_SLOTS_END) return 0;
     size_t at = (code >> 4) & (r->table_size - 1);
     for (; r->table[at]; at = (at + 1) & (r->table_size - 1))
         if (r->codes[r->table[at] - 1].code == code) return r->table[at] - 1;

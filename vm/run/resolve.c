@@ -66,7 +66,7 @@ static bool is_taken(vm_t *vm, vm_sym_rec *r) {
     if (!func || func == VM_FN_MISSING || func & VM_FN_BUILTIN || is_library(func)) return false;
     const vm_resolver *resolver = vm->resolver;
     return vm_builtin_find(vm, text, r->len) >= 0 || !resolver || !resolver->in_library ||
-           resolver->in_library(resolver->ctx, text, r->len, func < VM_LINKS ? (int)(func >> 30) : -1);
+           resolver->in_library(resolver->ctx, text, r->len, func < VM_SLOTS_END ? (int)(func >> 30) : -1);
 }
 
 bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin) {

@@ -7,6 +7,7 @@
 #include "vm/run/cleanup.h"
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
+#include "vm/heap/regions.h"
 
 static_assert((int)VM_END_QUIT == (int)VM_QUIT && (int)VM_END_RAISED == (int)VM_RAISED, "outcomes agree");
 
@@ -45,7 +46,7 @@ vm_ending vm_continue(vm_t *vm) {
 
 void vm_abandon(vm_t *vm) {
     vm_unwind_to(vm, 0);
-    vm_pool_drain(vm, 0);
+    vm_pool_drain(vm, VM_POOL_EMPTY);
     while (vm->root->capture) { /* text captured by an evalc that did not end is dropped */
         vm_decref(vm, vm->root->capture);
         vm->root->capture = 0;
@@ -199,51 +200,70 @@ static bool page_is_zero(const uint8_t *page) {
     return true;
 }
 
-static bool extents_between(vm_t *vm, uint64_t from, uint64_t to, vm_extent_fn each, void *ctx) {
-    for (uint64_t at = from & ~(uint64_t)(PAGE - 1); at < to; at += PAGE)
-        if (!page_is_zero(vm_at(vm, at)) && !each(ctx, at, vm_at(vm, at), PAGE)) return false;
+/* The last page is told even when it is zero: whoever adopts the region learns from it how far to open. */
+static bool extents_of(vm_t *vm, vm_region_id region, vm_extent_fn each, void *ctx) {
+    uint64_t from, to;
+    vm_region_used(vm, region, &from, &to);
+    if (from == to) return true;
+    from &= ~(uint64_t)(PAGE - 1);
+    uint64_t last = vm_regions[region].down ? from : (to - 1) & ~(uint64_t)(PAGE - 1);
+    for (uint64_t at = from; at < to; at += PAGE)
+        if ((at == last || !page_is_zero(vm_at(vm, at))) && !each(ctx, at, vm_at(vm, at), PAGE)) return false;
     return true;
 }
 
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
     vm_guard_lift(vm);
     vm_records_tell(vm);
-    const vm_root *root = vm->root;
-    uint64_t top = root->nframes ? vm_top_frame(vm)->top : 1;
-    return extents_between(vm, VM_LINKS, VM_ROOT, each, ctx) &&
-           extents_between(vm, VM_ROOT, VM_ROOT + sizeof(vm_root), each, ctx) &&
-           extents_between(vm, VM_SYMS, VM_SYMS + root->nsyms * sizeof(vm_sym_rec), each, ctx) &&
-           extents_between(vm, VM_SYM_INDEX, VM_SYM_INDEX + root->sym_slots * 4ull, each, ctx) &&
-           extents_between(vm, VM_FRAMES, VM_FRAMES + root->nframes * sizeof(vm_frame), each, ctx) &&
-           extents_between(vm, VM_STACK, VM_STACK + top * 8, each, ctx) &&
-           extents_between(vm, VM_HEAP, root->heap_top, each, ctx);
+    unsigned k = 0;
+    while (k < VM_REGION_COUNT && (vm_regions[k].kind != VM_KIND_STATE || extents_of(vm, k, each, ctx)))
+        k++;
+    return k == VM_REGION_COUNT;
+}
+
+static mica_status larger_than(vm_region_id region, uint64_t has, uint64_t needs, mica_error *err) {
+    const char *name = vm_regions[region].name;
+    return base_fail_pair(
+        err, MICA_ERR_LIMIT, name, MICA_NO_OFFSET, base_pair_numbers(has, needs),
+        "the state needs at least %llu bytes of the region %s, and this cage has %llu (ulimit -v)",
+        (unsigned long long)needs, name, (unsigned long long)has);
+}
+
+/* The root has come: the heap it tells of must be writable, its zero pages too. */
+static mica_status adopt_root(vm_t *vm, mica_error *err) {
+    uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
+    if (vm->root->magic != VM_ROOT_MAGIC)
+        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "root", VM_ROOT,
+                         "the memory is of another kind of VM");
+    mica_status status = vm_records_check(vm, &vm->root->carried, err);
+    if (status != MICA_OK) return status;
+    if (end < VM_HEAP || end > VM_CAGE_MAX || end % PAGE)
+        return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
+    if (end > vm->cage_size) return larger_than(VM_REGION_HEAP, vm->cage_size - VM_HEAP, needs, err);
+    if (needs > have && !vm_heap_open(vm, end)) return larger_than(VM_REGION_HEAP, have, needs, err);
+    vm_regions_settle(vm);
+    return MICA_OK;
 }
 
 mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
-    if (offset < VM_LINKS || offset > vm->cage_size || len > vm->cage_size - offset || len == 0)
+    if (len == 0 || len > VM_CAGE_MAX || offset > VM_CAGE_MAX - len)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");
-    uint64_t open_end = VM_HEAP_OPEN, end = offset + len;
-    if (end > open_end && end > vm->root->heap_end)
+    vm_region_id region = vm_region_of(offset, offset + len);
+    if (region == VM_REGION_COUNT || vm_regions[region].kind != VM_KIND_STATE)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
-                         "an extent lies beyond the heap its root tells of");
-    bool records = offset >= VM_SYMS && end <= VM_SYM_INDEX,
-         index = offset >= VM_SYM_INDEX && end <= VM_FRAMES;
-    if (!vm_cage_open_symbols(vm, records ? end - VM_SYMS : 0, index ? end - VM_SYM_INDEX : 0))
-        return base_fail_memory(err, "adopting a VM's memory");
+                         "an extent lies in no region that is carried");
+    const vm_region *r = &vm_regions[region];
+    uint64_t bytes = r->down ? r->at + r->room - offset : offset + len - r->at;
+    if (region == VM_REGION_HEAP) {
+        if (bytes > vm->open[region])
+            return base_fail(err, MICA_ERR_CORRUPTED, r->name, offset,
+                             "an extent lies beyond the heap its root tells of");
+    } else if (!vm_region_adopt(vm, region, bytes)) {
+        return larger_than(region, vm->open[region], bytes, err);
+    }
     vm_guard_lift(vm);
     memcpy(vm_at(vm, offset), data, len);
-    if (offset > VM_ROOT || end < VM_ROOT + PAGE) return MICA_OK;
-    /* the root has come: the heap it tells of must be writable, its zero pages too */
-    uint64_t heap_end = vm->root->heap_end;
-    if (vm->root->magic != VM_ROOT_MAGIC)
-        return base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, offset, "the memory is of another kind of VM");
-    mica_status status = vm_records_check(vm, &vm->root->carried, err);
-    if (status != MICA_OK) return status;
-    if (heap_end > vm->cage_size || heap_end % PAGE)
-        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "the heap does not fit the cage");
-    if (heap_end > open_end && !vm_cage_open(vm, open_end, heap_end))
-        return base_fail_memory(err, "adopting a VM's memory");
-    return MICA_OK;
+    return offset <= VM_ROOT && offset + len >= VM_ROOT + PAGE ? adopt_root(vm, err) : MICA_OK;
 }
 
 mica_status vm_adopt_end(vm_t *vm, mica_error *err) {

@@ -60,6 +60,8 @@ void vm_each_field(vm_t *vm, const char *path, size_t len, bool (*each)(void *ct
  * NO_MEMORY. After an error the VM is good for vm_free alone. */
 typedef bool (*vm_extent_fn)(void *ctx, uint64_t offset, const void *data, size_t len);
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx);
+/* Errors: LIMIT where the cage at hand has no room for the state, naming the region and both sizes; CORRUPTED;
+ * VERSION_MISMATCH. */
 MICA_MUST_USE mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err);
 MICA_MUST_USE mica_status vm_adopt_end(vm_t *vm, mica_error *err);
 
