@@ -225,6 +225,7 @@ mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     root->warning_states = root->arguments = PROG_UNDEF;
     vm_heap_init(vm);
     vm_guard_begin(vm);
+    vm_gate_begin(vm);
     *out = vm;
     return MICA_OK;
 }
@@ -234,6 +235,7 @@ void vm_cage_free(vm_t *vm) {
     vm_guard_lift(vm);
     unmap(vm);
     vm_process_free(vm);
+    vm_gate_end(vm);
     base_free(vm);
 }
 

@@ -19,7 +19,7 @@
 #define KEPT_LEAST VM_MIB(8) /* free bytes that are kept in any case */
 
 static void push(vm_t *vm, uint64_t at, uint8_t c) {
-    memcpy(vm_at(vm, at), &vm->root->free_list[c], 8);
+    vm_gate_word(vm, vm_at(vm, at), vm->root->free_list[c]);
     vm->root->free_list[c] = at;
     vm->root->cached += vm_class_size(c);
 }
@@ -39,7 +39,7 @@ uint64_t vm_chunk_free(vm_t *vm) {
     uint64_t at = root->free_chunks;
     if (!at) return 0;
     memcpy(&root->free_chunks, vm_at(vm, at), 8);
-    memset(vm_at(vm, at), 0, 8);
+    vm_gate_word(vm, vm_at(vm, at), 0);
     root->churn += VM_CHUNK;
     return at;
 }
@@ -71,12 +71,12 @@ static void unlink_free(vm_t *vm, const uint32_t *bytes) {
             memcpy(&next, vm_at(vm, at), 8);
             if (bytes[window_of(at)] == VM_CHUNK) continue;
             if (last)
-                memcpy(vm_at(vm, last), &at, 8);
+                vm_gate_word(vm, vm_at(vm, last), at);
             else
                 kept = at;
             last = at;
         }
-        if (last) memset(vm_at(vm, last), 0, 8);
+        if (last) vm_gate_word(vm, vm_at(vm, last), 0);
         vm->root->free_list[c] = kept;
     }
 }
@@ -84,11 +84,14 @@ static void unlink_free(vm_t *vm, const uint32_t *bytes) {
 /* A chunk whose pages the system does not take keeps its memory, and is cleared. */
 static void give_back(vm_t *vm, uint64_t at) {
     vm_root *root = vm->root;
-    if (madvise(vm_at(vm, at), VM_CHUNK, MADV_DONTNEED) == 0)
+    if (madvise(vm_at(vm, at), VM_CHUNK, MADV_DONTNEED) == 0) {
+        vm_gate_returned(vm, vm_at(vm, at), VM_CHUNK);
         root->returned += VM_CHUNK;
-    else
+    } else {
+        vm_gate_open(vm, vm_at(vm, at), VM_CHUNK);
         memset(vm_at(vm, at), 0, VM_CHUNK);
-    memcpy(vm_at(vm, at), &root->free_chunks, 8);
+    }
+    vm_gate_word(vm, vm_at(vm, at), root->free_chunks);
     root->free_chunks = at;
 }
 

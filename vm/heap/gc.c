@@ -105,6 +105,7 @@ static prog_obj *container(vm_t *vm, prog_value v) {
 static void grey_child(vm_t *vm, prog_value *slot, void *ctx) {
     prog_obj *o = container(vm, *slot);
     if (!o) return;
+    vm_gate_open_object(vm, *slot);
     o->rc--;
     if (!(o->flags & GREY)) {
         o->flags |= GREY;
@@ -115,6 +116,7 @@ static void grey_child(vm_t *vm, prog_value *slot, void *ctx) {
 static void black_child(vm_t *vm, prog_value *slot, void *ctx) {
     prog_obj *o = container(vm, *slot);
     if (!o) return;
+    vm_gate_open_object(vm, *slot);
     o->rc++;
     if (o->flags & COLOUR) {
         o->flags &= (uint8_t)~COLOUR;
@@ -126,6 +128,7 @@ static void blacken(gc_work *outer, prog_obj *o) {
     gc_work w = *outer;
     w.from += w.count;
     w.count = 0;
+    vm_gate_open_object(w.vm, vm_value_of(w.vm, o));
     o->flags &= (uint8_t)~COLOUR;
     push(&w, o);
     while (w.count)
@@ -141,6 +144,7 @@ static void scan(gc_work *w) {
     while (w->count) {
         prog_obj *o = pop(w);
         if ((o->flags & COLOUR) != GREY) continue;
+        vm_gate_open_object(w->vm, vm_value_of(w->vm, o));
         if (o->rc > 0) {
             blacken(w, o);
         } else {
@@ -153,6 +157,7 @@ static void scan(gc_work *w) {
 static void white_child(vm_t *vm, prog_value *slot, void *ctx) {
     prog_obj *o = container(vm, *slot);
     if (o && (o->flags & COLOUR) == WHITE) {
+        vm_gate_open_object(vm, *slot);
         o->flags |= GREY; /* both bits: listed */
         push(ctx, o);
     }
@@ -163,7 +168,7 @@ static void drop_outside(vm_t *vm, prog_value *slot, void *ctx) {
     (void)ctx;
     prog_value v = *slot;
     prog_obj *o = container(vm, v);
-    *slot = PROG_UNDEF;
+    vm_store(vm, slot, PROG_UNDEF);
     if (o && (o->flags & COLOUR) == COLOUR) return;
     if (o) return; /* a live container: its count was lowered when this object turned grey */
     vm_decref(vm, v);
@@ -180,6 +185,7 @@ static uint64_t free_white(gc_work *w, uint64_t nroots) {
     for (uint64_t k = 0; k < nroots; k++) {
         prog_obj *o = vm_at(vm, *pool_place(vm, roots + k));
         if ((o->flags & COLOUR) == WHITE) {
+            vm_gate_open_object(vm, vm_value_of(vm, o));
             o->flags |= GREY;
             push(w, o);
         }
@@ -207,6 +213,7 @@ static void promote(vm_t *vm, unsigned oldest) {
             vm_map_head *m = vm_at(vm, list[k - 1]);
             prog_value v = vm_value_of(vm, m);
             vm_gc_forget(vm, v);
+            vm_gate_open_object(vm, v);
             m->gc_generation = g + 2; /* vm_gc_list puts it there */
             vm_gc_list(vm, v);
         }
@@ -239,6 +246,7 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
     for (uint64_t k = 0; k < nroots; k++) {
         prog_obj *o = vm_at(vm, *pool_place(vm, from + k));
         if (o->flags & GREY) continue;
+        vm_gate_open_object(vm, vm_value_of(vm, o));
         o->flags |= GREY;
         push(&w, o);
         while (w.count)
@@ -281,6 +289,8 @@ void vm_gc_list(vm_t *vm, prog_value map) {
         if (root->candidates[g]) vm_decref(vm, root->candidates[g]);
         root->candidates[g] = vm_value_of(vm, raw);
     }
+    vm_gate_open_object(vm, root->candidates[g]);
+    vm_gate_open_object(vm, map);
     candidate_list(vm, g)[n] = vm_offset_of(vm, m);
     m->gc_index = n;
     root->candidate_count[g]++;
@@ -296,6 +306,7 @@ void vm_gc_note(vm_t *vm, prog_value map) {
     } else if ((double)root->allocated_since_minor > root->gc.minor_threshold * (double)root->gc.young_size) {
         vm_gc_collect(vm, root->gc.generations > 1 ? root->gc.generations - 1 : 1);
     }
+    vm_gate_open_object(vm, map);
     ((vm_map_head *)vm_obj(vm, map))->gc_generation = 1;
     vm_gc_list(vm, map);
 }
@@ -307,7 +318,11 @@ void vm_gc_forget(vm_t *vm, prog_value map) {
     unsigned g = m->gc_generation - 1;
     uint64_t *list = candidate_list(vm, g);
     uint32_t last = --root->candidate_count[g];
+    vm_map_head *moved = vm_at(vm, list[last]);
+    vm_gate_open_object(vm, root->candidates[g]);
+    vm_gate_open_object(vm, map);
+    vm_gate_open_object(vm, vm_value_of(vm, moved));
     list[m->gc_index] = list[last];
-    ((vm_map_head *)vm_at(vm, list[last]))->gc_index = m->gc_index;
+    moved->gc_index = m->gc_index;
     m->gc_generation = 0;
 }

@@ -69,6 +69,7 @@ static bool heap_commit(vm_t *vm, uint64_t need) {
         end = (need + 4095) & ~4095ull;
         if (!vm_heap_open(vm, end)) return false;
     }
+    vm_gate_commit(vm, root->heap_end, end);
     root->heap_end = end;
     return true;
 }
@@ -134,6 +135,7 @@ static uint8_t kept_class(const vm_root *root, uint8_t c) {
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
     vm_root *root = vm->root;
     if (bytes > vm->cage_size) return NULL;
+    bytes = vm_gate_bytes(bytes);
     uint8_t c = kept_class(root, class_for(bytes));
     size_t size = vm_class_size(c);
     if (root->gc.heap_max && root->used + size > root->gc.heap_max) return NULL;
@@ -150,6 +152,7 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
             root->cached -= size;
             if (size > VM_LARGE) root->dirty_blocks[c]--;
         }
+        vm_gate_open(vm, block, size);
         if (*zeroed) {
             memset(block, 0, 8);
             root->churn += size;
@@ -157,6 +160,7 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
     } else {
         block = size <= VM_LARGE ? cut_small(vm, size) : cut_large(vm, size);
         if (!block) return NULL;
+        vm_gate_open(vm, block, size);
         *zeroed = true;
     }
     *size_class = c;
@@ -182,11 +186,14 @@ bool vm_keeps_pages(const vm_root *root, size_t size) {
 }
 
 /* Gives the pages of a free block to the system; false where it keeps them. */
-static bool return_pages(vm_root *root, void *block, size_t size) {
+static bool return_pages(vm_t *vm, void *block, size_t size) {
+    vm_root *root = vm->root;
     bool huge = size >= VM_HUGE;
+    if (huge) vm_gate_open(vm, block, PAGE);
     if (huge) memset(block, 0, PAGE);
     if (madvise((uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) != 0)
         return false;
+    vm_gate_returned(vm, (uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size);
     root->returned += size;
     return true;
 }
@@ -212,8 +219,8 @@ static bool return_stale(vm_t *vm, uint8_t c, size_t size) {
             memcpy(&next, block, 8);
             root->dirty_blocks[oldest]--;
             root->cached -= each;
-            if (return_pages(root, block, each)) *link |= FREE_CLEAN;
-            memcpy(block, &next, 8);
+            if (return_pages(vm, block, each)) vm_gate_word(vm, link, *link | FREE_CLEAN);
+            vm_gate_word(vm, block, next);
         }
         root->dirty_blocks[oldest] = 0;
         if (vm_keeps_pages(root, size)) return true;
@@ -230,14 +237,14 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
             root->dirty_blocks[c]++;
         } else {
             root->churn -= root->churn / 4;
-            if (return_pages(root, block, size))
+            if (return_pages(vm, block, size))
                 link |= FREE_CLEAN;
             else
                 root->dirty_blocks[c]++;
         }
     }
     if (!(link & FREE_CLEAN)) root->cached += size;
-    memcpy(block, &root->free_list[c], 8);
+    vm_gate_word(vm, block, root->free_list[c]);
     root->free_list[c] = link;
     if (size <= VM_LARGE && (root->freed += size) >= root->walk_at) vm_chunks_return(vm);
 }

@@ -59,6 +59,7 @@ static void put_capture(vm_t *vm, const void *text, size_t len) {
         vm_decref(vm, old);
         raw = bigger;
     }
+    vm_gate_open_object(vm, root->capture); /* the root is its only holder */
     memcpy((char *)(raw + 1) + raw->size, text, len);
     raw->size += len;
 }

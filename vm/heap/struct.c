@@ -37,6 +37,8 @@ int vm_find_key(vm_keys *keys, vm_sym name) {
             else if (keys->syms[keys->count - 1 - k] == name)
                 return (int)(keys->count - 1 - k);
     }
+    if (keys->indexed < keys->count)
+        vm_gate_open(NULL, keys, (size_t)((char *)(index + slots) - (char *)keys));
     if (keys->indexed == 0) memset(index, 0, slots * sizeof *index);
     for (; keys->indexed < keys->count; index[at] = ++keys->indexed)
         for (at = first_slot(keys->syms[keys->indexed], slots); index[at]; at = (at + 1) & (slots - 1)) {
@@ -76,7 +78,7 @@ prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t
     prog_value empty = vm_empty(vm), *slots = vm_struct_slots(vm_array(vm, made)) + 1;
     for (int64_t k = 0; k < count; k++)
         slots[k] = empty;
-    vm_obj(vm, empty)->rc += (uint32_t)count;
+    vm_incref_by(vm, empty, (uint32_t)count);
     return made;
 }
 
@@ -143,7 +145,7 @@ static void add_field(vm_t *vm, prog_value *slot, vm_sym name) {
         to_slots += old + 1;
         from_slots += old;
     }
-    if (s->numel) vm_obj(vm, empty)->rc += (uint32_t)s->numel;
+    if (s->numel) vm_incref_by(vm, empty, (uint32_t)s->numel);
     s->numel = 0; /* its references moved */
     vm_put_owned(vm, slot, mark, made);
 }
@@ -174,7 +176,7 @@ void vm_cell_set(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
 
 void vm_cell_give(vm_t *vm, prog_value cell, int64_t k, prog_value v) {
     vm_cell_set(vm, cell, k, v);
-    if (prog_is_object(v) && vm_obj(vm, v)->rc > 1) vm_pool_drop(vm, v);
+    if (prog_is_object(v) && vm_holders(vm, v) > 1) vm_pool_drop(vm, v);
 }
 
 prog_value vm_struct_element(vm_t *vm, prog_value s, int64_t k) {

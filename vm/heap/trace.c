@@ -67,9 +67,9 @@ bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
     if (o->kind != PROG_KIND_FUNC || !(o->flags & VM_FUNC_CLEANUP)) return false;
     vm_root *root = vm->root;
     prog_value v = vm_value_of(vm, o);
-    o->rc = 1; /* the queue's */
+    vm_incref(vm, v); /* the queue's */
     if (root->cleanups)
-        ((vm_func *)vm_obj(vm, root->cleanups_last))->captures[VM_CLEANUP_NEXT] = v;
+        vm_store(vm, &((vm_func *)vm_obj(vm, root->cleanups_last))->captures[VM_CLEANUP_NEXT], v);
     else
         root->cleanups = v;
     /* the head of a queue that was left unfinished brings the rest of it */
@@ -88,6 +88,7 @@ typedef struct dying {
 static void wait_for_end(vm_t *vm, dying *list, prog_obj *o) {
     uint64_t next = list->first >> 4;
     static_assert(((VM_GIB(1024) >> 4) - 1) >> 40 == 0, "an offset in units of 16 fits in count and flags");
+    vm_gate_open_object(vm, vm_value_of(vm, o));
     o->rc = (uint32_t)next;
     o->flags = (uint8_t)(next >> 32);
     list->first = vm_offset_of(vm, o);
@@ -96,13 +97,14 @@ static void wait_for_end(vm_t *vm, dying *list, prog_obj *o) {
 static prog_obj *next_to_end(vm_t *vm, dying *list) {
     prog_obj *o = vm_at(vm, list->first);
     list->first = ((uint64_t)o->flags << 32 | o->rc) << 4;
+    vm_gate_open_object(vm, vm_value_of(vm, o));
     return o;
 }
 
 static void end_member(vm_t *vm, prog_value *slot, void *ctx) {
     prog_value v = *slot;
-    *slot = PROG_UNDEF;
-    if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || --vm_obj(vm, v)->rc) return;
+    vm_store(vm, slot, PROG_UNDEF);
+    if (!vm_is_counted(v) || !vm_uncount(vm, vm_obj(vm, v))) return;
     prog_obj *o = vm_obj(vm, v);
     if (vm_cleanup_postpone(vm, o)) return;
     if (o->kind == PROG_KIND_ARRAY && o->cls != PROG_CELL)

@@ -11,7 +11,7 @@ void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count) {
 
 void vm_put_owned(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v) {
     prog_value kept = vm_pool_keep(vm, mark, v), old = *slot;
-    *slot = kept;
+    vm_store(vm, slot, kept);
     vm_decref(vm, old);
 }
 

@@ -70,7 +70,7 @@ prog_value vm_new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims
         prog_value *members = vm_data(a), empty = vm_empty(vm);
         for (int64_t k = 0; k < a->numel; k++)
             members[k] = empty;
-        vm_obj(vm, empty)->rc += (uint32_t)a->numel;
+        vm_incref_by(vm, empty, (uint32_t)a->numel);
     }
     return v;
 }

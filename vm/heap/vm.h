@@ -149,6 +149,9 @@ struct vm {
     const int32_t *builtin_functions; /* distances from builtin_base */
     intptr_t builtin_base;
     struct vm_overlay *overlay; /* what they hold beyond the program's, or NULL */
+#if VM_GATED
+    struct vm_gate *gate; /* vm/heap/gate.c */
+#endif
 };
 
 static inline void *vm_at(const vm_t *vm, uint64_t offset) {
@@ -170,27 +173,7 @@ static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
     return prog_object(vm_offset_of(vm, obj));
 }
 
-/* ---- references ---- */
-void vm_free_object(vm_t *vm, prog_value v); /* called when the last reference went */
-
-static inline void vm_incref(vm_t *vm, prog_value v) {
-    if (prog_is_object(v) && prog_offset(v) >= VM_HEAP) vm_obj(vm, v)->rc++;
-}
-static inline void vm_decref(vm_t *vm, prog_value v) {
-    if (prog_is_object(v) && prog_offset(v) >= VM_HEAP && --vm_obj(vm, v)->rc == 0) vm_free_object(vm, v);
-}
-/* Stores v in *slot: takes a reference to v, drops the one to what was there. */
-static inline void vm_set(vm_t *vm, prog_value *slot, prog_value v) {
-    prog_value old = *slot;
-    vm_incref(vm, v);
-    *slot = v;
-    vm_decref(vm, old);
-}
-/* True when v is a heap object that only one holder refers to, so that it may be changed in place by that
- * holder. */
-static inline bool vm_unique(const vm_t *vm, prog_value v) {
-    return prog_is_object(v) && prog_offset(v) >= VM_HEAP && vm_obj(vm, v)->rc == 1;
-}
+#include "vm/heap/write.h" /* references: counting, storing, changing in place */
 
 /* ---- errors ---- */
 /* Raises an M error: `id` is the identifier ("Octave:undefined-function") or NULL/"" for none; the message is

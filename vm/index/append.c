@@ -142,6 +142,7 @@ bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front,
     if (n > MAX_TAILS || !prog_is_object(*slot) || prog_offset(*slot) < VM_HEAP) return false;
     prog_array *a = vm_array(vm, *slot);
     if (a->h.rc != held || !growable(a, down, front)) return false;
+    vm_gate_open_object(vm, *slot); /* its `held` holders are known, and none looks before the store */
     tail tails[MAX_TAILS];
     int64_t count = 0, had = a->numel;
     bool codes = false;

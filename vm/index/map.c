@@ -217,6 +217,8 @@ void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value) {
     }
     vm_incref(vm, k);
     vm_incref(vm, value);
+    vm_gate_open_object(vm, m->table); /* a map changes for all who hold it */
+    vm_gate_open_object(vm, map);
     vm_map_entries(t)[m->count] = (vm_map_entry){k, value, hash};
     t->index[at] = (uint32_t)++m->count;
     vm_set(vm, &m->order, PROG_UNDEF);
@@ -229,6 +231,8 @@ bool vm_map_remove(vm_t *vm, prog_value map, prog_value key) {
     vm_map_table *t = vm_map_table_of(vm, m);
     uint32_t at = locate(vm, t, k, key_hash(vm, k)), mask = t->slots - 1;
     if (!t->index[at]) return false;
+    vm_gate_open_object(vm, m->table);
+    vm_gate_open_object(vm, map);
     vm_map_entry *e = vm_map_entries(t), gone;
     uint32_t hole = t->index[at] - 1, last = (uint32_t)m->count - 1;
     gone = e[hole];

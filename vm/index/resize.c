@@ -11,7 +11,7 @@ static void fill_new(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count, siz
     int64_t n = count * (int64_t)(es / 8);
     for (int64_t k = 0; k < n; k++)
         values[k] = empty;
-    vm_obj(vm, empty)->rc += (uint32_t)n;
+    vm_incref_by(vm, empty, (uint32_t)n);
     vm_pool_drain(vm, mark);
 }
 
@@ -88,7 +88,7 @@ static void widen_in_place(vm_t *vm, prog_array *a, uint32_t n, const int64_t *o
     int64_t per = (int64_t)(es / 8);
     vm_widen(vm_elems(a), n, old, now, es);
     fill_between((prog_value *)(void *)vm_elems(a), n, old, now, per, empty);
-    vm_obj(vm, empty)->rc += (uint32_t)((want - a->numel) * per);
+    vm_incref_by(vm, empty, (uint32_t)((want - a->numel) * per));
     vm_pool_drain(vm, mark);
 }
 
@@ -111,7 +111,7 @@ static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *
         for (uint32_t k = 0; k < n && ++at[k] == now[k]; k++)
             at[k] = 0;
     }
-    vm_obj(vm, empty)->rc += (uint32_t)added;
+    vm_incref_by(vm, empty, (uint32_t)added);
     vm_pool_drain(vm, mark);
 }
 

@@ -167,6 +167,7 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
 }
 
 static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
+    vm_gate_close(vm);
     vm_function_called(vm, n->builtin)(vm, &n->c);
     if (!n->calling) {
         if (n->has_frame) {

@@ -29,6 +29,7 @@ static prog_value take(vm_t *vm, prog_value *queue) {
     prog_value fn = f->captures[VM_CLEANUP_CALLED];
     *queue = f->captures[VM_CLEANUP_NEXT];
     vm->root->cleanup_count--;
+    vm_gate_open_object(vm, v);
     f->captures[VM_CLEANUP_NEXT] = f->captures[VM_CLEANUP_CALLED] = PROG_UNDEF;
     f->h.flags &= (uint8_t)~VM_FUNC_CLEANUP;
     vm_decref(vm, v);

@@ -136,6 +136,7 @@ static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned f
 #define NEXT()                                                                                               \
     do {                                                                                                     \
         ins = *pc++;                                                                                         \
+        vm_gate_close(vm);                                                                                   \
         REPORT_STEP();                                                                                       \
         goto *labels[ins & 0xFF];                                                                            \
     } while (0)

@@ -23,7 +23,7 @@ prog_value vm_read(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned
 
 void vm_write(vm_t *vm, prog_value *regs, unsigned i, prog_value owned) {
     prog_value *slot = vm_var_slot(vm, &regs[i]), old = *slot;
-    *slot = owned;
+    vm_store(vm, slot, owned);
     vm_decref(vm, old);
 }
 
@@ -150,7 +150,7 @@ static prog_value cell_col(vm_t *vm, uint32_t n, prog_value *rows) {
 /* The place that the result goes to, where it holds operand v and nobody else does. */
 static inline prog_value *place_of_result(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins,
                                           unsigned nvars, prog_value v) {
-    if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) return NULL;
+    if (vm_holders(vm, v) != 2) return NULL;
     if (A >= nvars) return vm_held_by_store(vm, f, A, v);
     prog_value *slot = vm_var_slot(vm, &regs[A]);
     return *slot == v ? slot : NULL;

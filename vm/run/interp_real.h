@@ -142,6 +142,7 @@
         if (UNLIKELY(!(fabs(d) < 0x1p62))) NEXT();                                                           \
         int64_t k = (int64_t)d;                                                                              \
         if (UNLIKELY((double)k != d || (uint64_t)k - 1 >= (uint64_t)a->numel)) NEXT();                       \
+        vm_gate_open_object(vm, regs[A]); /* REAL_OWN: nobody else holds it */                               \
         uint8_t *data = (uint8_t *)a + a->data_off;                                                          \
         if (LIKELY(real)) {                                                                                  \
             if (UNLIKELY(!prog_is_double(v))) NEXT();                                                        \
@@ -165,6 +166,7 @@
         if (UNLIKELY((double)r != i || (double)c != j)) NEXT();                                              \
         if (UNLIKELY((uint64_t)r - 1 >= (uint64_t)a->dims[0] || (uint64_t)c - 1 >= (uint64_t)a->dims[1]))    \
             NEXT();                                                                                          \
+        vm_gate_open_object(vm, regs[A]);                                                                    \
         ((double *)((uint8_t *)a + a->data_off))[r - 1 + (c - 1) * a->dims[0]] = prog_as_double(regs[C]);    \
         pc++;                                                                                                \
     }

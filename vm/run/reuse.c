@@ -152,9 +152,11 @@ static prog_value *next_store(vm_t *vm, const vm_frame *f, unsigned reg, bool al
 
 prog_value *vm_held_by_store(vm_t *vm, const vm_frame *f, unsigned reg, prog_value v) {
     unsigned variable;
-    if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) return NULL;
+    if (vm_holders(vm, v) != 2) return NULL;
     prog_value *slot = next_store(vm, f, reg, false, &variable);
-    return slot && *slot == v ? slot : NULL;
+    if (!slot || *slot != v) return NULL;
+    vm_gate_open_object(vm, v); /* its holders are the operand, and the place that is stored to next */
+    return slot;
 }
 
 /* One more instruction in front of CELLROWX: members are loaded and put into the list. */
@@ -228,7 +230,7 @@ static bool give_up(vm_t *vm, const vm_frame *f, unsigned result, prog_value v) 
     if (!slot || *slot != v) return false;
     prog_value *reg = &vm->stack[f->base + variable];
     if (vm_var_slot(vm, reg) != reg) return false;     /* global, persistent or shared */
-    *slot = slot == reg ? PROG_UNDEF : prog_double(0); /* the path is stored to next */
+    vm_store(vm, slot, slot == reg ? PROG_UNDEF : prog_double(0)); /* the path is stored to next */
     vm_decref(vm, v);
     return true;
 }
@@ -253,7 +255,7 @@ void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, uin
     if (reg >= vm_frame_code(vm, f)->nvars && !stores_next(vm, f)) return;
     for (uint32_t k = 0; k < nargs; k++) {
         prog_value v = vm->stack[base + k];
-        if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) continue;
+        if (vm_holders(vm, v) != 2) continue;
         prog_kind kind = (prog_kind)vm_obj(vm, v)->kind;
         if (kind != PROG_KIND_ARRAY && kind != PROG_KIND_STRUCT) continue;
         if (!may_give_up(vm, f, callee)) return;

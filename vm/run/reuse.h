@@ -16,8 +16,7 @@ bool vm_reopen_cell(vm_t *vm, const vm_frame *f, unsigned list, unsigned cell);
 /* Whether one of n values has two holders, so that vm_give_arguments may find something. */
 static inline bool vm_any_held_twice(const vm_t *vm, uint32_t n, const prog_value *values) {
     for (uint32_t k = 0; k < n; k++)
-        if (prog_is_object(values[k]) && prog_offset(values[k]) >= VM_HEAP && vm_obj(vm, values[k])->rc == 2)
-            return true;
+        if (vm_holders(vm, values[k]) == 2) return true;
     return false;
 }
 /* Before a call of M code with the arguments at stack index `base`, `nresults` results of which go to

@@ -133,7 +133,7 @@ void vm_scope_borrow(vm_t *vm, uint32_t index) {
         prog_value *slot = find_below(vm, scope, vm_code_sym(vm, code, vars[i]), index);
         if (!slot) continue;
         vm->stack[f->base + i] = *slot;
-        *slot = PROG_UNDEF;
+        vm_store(vm, slot, PROG_UNDEF);
     }
     f->flags |= VM_FRAME_SCOPED;
     if (scope != VM_BASE_SCOPE || prog_is_object(vm->root->base_scope)) f->flags |= VM_FRAME_DYN;
@@ -156,7 +156,7 @@ void vm_scope_return(vm_t *vm, uint32_t index) {
             f = &vm_frames(vm)[index];
         }
         prog_value old = *slot;
-        *slot = v;
+        vm_store(vm, slot, v);
         vm->stack[f->base + i] = PROG_UNDEF;
         vm_decref(vm, old);
     }

@@ -111,6 +111,7 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
         prog_array *to = vm_array(vm, *slot);
         if (to->h.kind == PROG_KIND_ARRAY && to->h.cls == PROG_DOUBLE && !(to->h.flags & PROG_FLAG_COMPLEX) &&
             to->numel > k && k > 0) {
+            vm_gate_open_object(vm, *slot); /* the list of outputs is its only holder */
             ((double *)vm_data(to))[k] = prog_as_double(v);
             return;
         }
@@ -136,6 +137,7 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
     }
     prog_array *a = vm_array(vm, *slot);
     if (prog_is_object(*slot) && a->h.cls == cls && a->numel > k && !(a->h.flags & PROG_FLAG_COMPLEX)) {
+        vm_gate_open_object(vm, *slot);
         if (prog_is_double(v)) {
             ((double *)vm_data(a))[k] = prog_as_double(v);
             return;
