@@ -75,6 +75,7 @@ static void call_by_name(vm_t *vm, void *ctx) {
     called *k = ctx;
     vm_sym name = vm_known_function(vm, k->name, strlen(k->name));
     if (!name) vm_error(vm, NULL, "no function");
+    vm_guard_stack(vm, 2);
     vm->stack[0] = PROG_UNDEF;
     vm->stack[1] = prog_double(9);
     vm_start_call(vm, vm_target_of_name(vm, name), 1, 1, 1, 0);

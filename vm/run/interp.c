@@ -1,6 +1,7 @@
 /* vm/run/interp.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars,
  * everything else out of line. */
 #include "vm/run/interp_fast.h"
+#include "vm/run/borrow.h"
 #include "vm/run/chain.h"
 #include "vm/run/loops.h"
 #include "vm/run/cleanup.h"
@@ -199,6 +200,8 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
     const uint64_t *first, *pc;
     prog_value *regs;
     uint64_t ins;
+    prog_value held; /* a member that nothing was counted for yet, and */
+    unsigned to;     /* where it goes */
 
 reload:
     if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
@@ -527,7 +530,25 @@ L_call:
     goto reload;
     PLAIN(APPLY)
 L_APPLYX:
-L_index:
+L_index : { /* s(k).name: the field where it lies, not a struct of the one element */
+#ifndef VM_RECORDING
+    unsigned next = prog_i_number(*pc);
+    if ((next == PROG_OP_ARGFIELD || next == PROG_OP_FIELD) && prog_i_number(ins) == PROG_OP_INDEX1 &&
+        B < code->nvars && A >= code->nvars && prog_i_b(*pc) == A) {
+        prog_value *slot = fast_element_field(vm, regs[B], regs[C], fast_sym(vm, f, code, prog_i_c(*pc)));
+        if (slot) {
+            held = *slot;
+            ins = *pc++;
+            to = A;
+            pc += next == PROG_OP_ARGFIELD;
+            if (prog_is_object(held) && !prog_is_object(regs[to])) goto L_held;
+            vm_incref(vm, held);
+            vm_write(vm, regs, to, held);
+            NEXT();
+        }
+    }
+#endif
+}
     CLEANUPS_FIRST();
     SAVE();
     vm_op_index(vm, f, regs, ins);
@@ -537,8 +558,45 @@ reload_if_called:
     if (UNLIKELY(vm->root->cleanups)) goto cleanups;
     NEXT();
     PLAIN(BRACE)
+L_member: /* the object `held` goes to A, or is looked at where it lies (vm/run/borrow.c) */
+    to = A;
+L_held : { /* it goes to register `to`, which holds no object */
+#ifndef VM_RECORDING
+    unsigned next = prog_i_number(*pc);
+    if (next == PROG_OP_CALL && prog_i_n(*pc) == 1 && prog_i_a(*pc) == to && to >= code->nvars &&
+        !(f->flags & VM_FRAME_DYN)) {
+        unsigned results = prog_i_c(*pc);
+        uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, prog_i_b(*pc)))->func;
+        prog_value answer;
+        if ((results <= 1 || (results == 255 && f->nout <= 1)) && fast_query(vm, held, func, &answer)) {
+            regs[to] = answer;
+            pc++;
+            NEXT();
+        }
+    } else if (vm_borrows_before(next)) {
+        unsigned done = vm_borrow(vm, f, pc, to, held);
+        pc += done;
+        if (done) NEXT();
+    }
+#endif
+    vm_incref(vm, held);
+    regs[to] = held;
+    NEXT();
+}
+L_brace : { /* of a temporary, as in t.list{k}: the place that it was read from holds it too */
+    prog_value list = regs[B],
+               *member = N == 1 && C == 1 && B >= code->nvars && B != A && vm_holders(vm, list) > 1
+                             ? fast_member(vm, list, regs[A])
+                             : NULL;
+    if (member) {
+        held = *member;
+        vm_drop(vm, &regs[B]);
+        if (prog_is_object(held)) goto L_member;
+        regs[A] = held;
+        NEXT();
+    }
+}
 L_BRACEX:
-L_brace:
     SAVE();
     vm_op_brace(vm, f, regs, ins);
     goto reload_if_called;
@@ -552,6 +610,12 @@ L_ARGFIELD : {
     prog_value *slot = fast_field(vm, vm_unbox(vm, regs[B]), fast_sym(vm, f, code, C));
     if (slot) {
         prog_value v = *slot;
+        if (B < code->nvars && prog_is_object(v) && !prog_is_object(regs[A])) {
+            held = v;
+            to = A;
+            pc++;
+            goto L_held;
+        }
         vm_incref(vm, v);
         if (B >= code->nvars) vm_drop(vm, &regs[B]);
         vm_write(vm, regs, A, v);
@@ -563,9 +627,17 @@ L_ARGBRACE : {
     prog_value *member = fast_member(vm, vm_unbox(vm, regs[B]), vm_unbox(vm, regs[C]));
     if (member) {
         prog_value v = *member;
-        vm_incref(vm, v);
+        bool held_on = B < code->nvars || vm_holders(vm, regs[B]) > 1; /* by more than this instruction */
+        if (!held_on) vm_incref(vm, v);
         if (B >= code->nvars) vm_drop(vm, &regs[B]);
         if (C >= code->nvars) vm_drop(vm, &regs[C]);
+        if (held_on && prog_is_object(v) && !prog_is_object(regs[A])) {
+            held = v;
+            to = A;
+            pc++;
+            goto L_held;
+        }
+        if (held_on) vm_incref(vm, v);
         vm_write(vm, regs, A, v);
         pc++;
     }

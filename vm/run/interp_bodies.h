@@ -280,8 +280,9 @@ static inline unsigned operand_at(const uint64_t *pc, unsigned byte) {
     {                                                                                                        \
         prog_value *member = N == 1 && C == 1 && B < code->nvars ? fast_member(vm, regs[B], regs[A]) : NULL; \
         if (UNLIKELY(!member)) goto L_brace;                                                                 \
-        vm_incref(vm, *member);                                                                              \
-        vm_write(vm, regs, A, *member);                                                                      \
+        held = *member;                                                                                      \
+        if (prog_is_object(held)) goto L_member;                                                             \
+        regs[A] = held; /* it held the index */                                                              \
     }
 #define DO_FIELD                                                                                             \
     {                                                                                                        \

@@ -84,6 +84,19 @@ static inline prog_value *fast_member(const vm_t *vm, prog_value obj, prog_value
     return (prog_value *)((uint8_t *)a + a->data_off) + (k - 1);
 }
 
+/* The slot of a field of an element, at a scalar index, of a struct array that has it. */
+static inline prog_value *fast_element_field(const vm_t *vm, prog_value obj, prog_value index, vm_sym name) {
+    if (!prog_is_object(obj) || !prog_is_double(index) || !name) return NULL;
+    prog_array *s = (prog_array *)vm_obj(vm, obj);
+    double d = prog_as_double(index);
+    if (s->h.kind != PROG_KIND_STRUCT || s->h.flags & PROG_FLAG_MEXC || !(d >= 1 && d <= (double)s->numel))
+        return NULL;
+    int64_t k = (int64_t)d;
+    vm_keys *keys = vm_struct_keys(vm, s);
+    int field = (double)k == d ? vm_find_key(keys, name) : -1;
+    return field < 0 ? NULL : &vm_struct_slots(s)[1 + (k - 1) * keys->count + field];
+}
+
 /* Where c{k} = v stores: the member at a scalar index of a cell that nobody else holds, or a new one behind
  * the last of a vector whose block has room. The new one holds no value yet. */
 static inline prog_value *fast_brace_slot(vm_t *vm, prog_value obj, prog_value index) {
