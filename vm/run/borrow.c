@@ -38,7 +38,7 @@ static uint64_t called(const vm_t *vm, const vm_frame *f, const prog_code *code,
                        unsigned nargs) {
     unsigned results = prog_i_c(ins);
     if (prog_i_op(ins) != PROG_OP_CALL || prog_i_a(ins) != reg || prog_i_n(ins) != nargs ||
-        !(results <= 1 || (results == 255 && f->nout <= 1)) || f->flags & VM_FRAME_DYN || vm->root->cleanups)
+        !(results <= 1 || (results == PROG_AS_ASKED && f->nout <= 1)) || f->flags & VM_FRAME_DYN || vm->root->cleanups)
         return 0;
     uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, prog_i_b(ins)))->func;
     return func - VM_FN_BUILTIN < VM_BUILTINS ? func : 0;
