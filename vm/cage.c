@@ -40,9 +40,9 @@ typedef struct cage_area {
     uint64_t from, lane;   /* the first lane, and bytes of each */
     unsigned first, count; /* lanes; all powers of two but `first` */
 } cage_area;
-/* For 47 bits of addresses and more, and for 38 and 39. */
-#define AREA_HIGH ((cage_area){VM_GIB(8192), VM_GIB(1024), 0, 32})
-#define AREA_LOW  ((cage_area){VM_GIB(16), VM_GIB(16), 32, 4})
+/* For 47 bits of addresses and more (above what AddressSanitizer keeps its accounts in), and for 38 and 39. */
+#define AREA_HIGH ((cage_area){VM_GIB(24 * 1024), VM_GIB(1024), 0, 16})
+#define AREA_LOW  ((cage_area){VM_GIB(16), VM_GIB(16), 16, 4})
 BASE_TOUCHED static _Atomic uint64_t lanes_taken, random_calls;
 
 /* A process under ThreadSanitizer, which ends it for a map in a lane; no other process has the symbol. */

@@ -1,7 +1,7 @@
 /* tests/vm/test_cage.c - the cage: its map, how it takes what addresses it is given, and how its memory goes into
  * another. */
+#include "vm/guard.h"
 #include "vm/regions.h"
-#include "vm/root.h"
 #include "vm/run.h"
 
 #include "vm_fixture.h"
@@ -75,6 +75,7 @@ static void grow(vm_t *vm, void *ctx) {
     assert_int_equal(vm_obj(vm, kept)->rc, g->pooled + 1);
     vm_pool_drain(vm, mark);
     if (!vm_stack_fits(vm, g->registers)) vm_error_memory(vm);
+    vm_guard_stack(vm, g->registers);
     if (g->registers) vm->stack[g->registers - 1] = PROG_UNDEF;
 }
 
