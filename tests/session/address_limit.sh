@@ -10,6 +10,7 @@ cd "$work" || exit 2
 fail() { echo "address_limit: $*" >&2; exit 1; }
 
 "$mica" "$root/examples/tour.m" > free.out 2>&1 || fail "tour.m without a limit"
+[ "$(ulimit -v 65536; "$mica" -e 'disp (sum (ones (100)(:)))' 2>&1)" = 10000 ] || fail "a sum in 64 MiB"
 for limit in 6000000 1000000 500000 262144; do
     [ "$(ulimit -v $limit; "$mica" -e 'disp (sum (ones (100)(:)))' 2>&1)" = 10000 ] || fail "a sum under $limit KiB"
     (ulimit -v $limit; "$mica" "$root/examples/tour.m") > limited.out 2>&1 || fail "tour.m under $limit KiB"
