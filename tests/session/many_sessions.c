@@ -15,9 +15,9 @@ int main(int argc, char **argv) {
     mica_error err = MICA_ERROR_INIT;
     int lanes = 0;
     if (argc != 2) return 2;
-    mica_session_options options = {.snapshot = argv[1]};
+    mica_session_options options = {.snapshot = argv[1], .strict = true};
     for (int k = 0; k < COUNT; k++) {
-        if (mica_session_open(&options, &all[k], &err) != MICA_OK || !all[k]->snapshot) {
+        if (mica_session_open(&options, &all[k], &err) != MICA_OK) {
             fprintf(stderr, "session %d: %s\n", k, err.message);
             return 1;
         }
