@@ -8,6 +8,7 @@ root=$2
 cd "$work" || exit 2
 
 "$mica" "$root/examples/tour.m" > free.out 2>&1 || die "tour.m without a limit"
+[ "$(ulimit -v 65536; "$mica" -e 'disp (sum (ones (100)(:)))' 2>&1)" = 10000 ] || die "a sum in 64 MiB"
 for limit in 6000000 1000000 500000 262144; do
     [ "$(ulimit -v $limit; "$mica" -e 'disp (sum (ones (100)(:)))' 2>&1)" = 10000 ] || die "a sum under $limit KiB"
     (ulimit -v $limit; "$mica" "$root/examples/tour.m") > limited.out 2>&1 || die "tour.m under $limit KiB"

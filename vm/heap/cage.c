@@ -40,9 +40,9 @@ typedef struct cage_area {
     uint64_t from, lane;   /* the first lane, and bytes of each */
     unsigned first, count; /* lanes; all powers of two but `first` */
 } cage_area;
-/* For 47 bits of addresses and more, and for 38 and 39. */
-#define AREA_HIGH ((cage_area){VM_GIB(8192), VM_GIB(1024), 0, 32})
-#define AREA_LOW  ((cage_area){VM_GIB(16), VM_GIB(16), 32, 4})
+/* For 47 bits of addresses and more (above what AddressSanitizer keeps its accounts in), and for 38 and 39. */
+#define AREA_HIGH ((cage_area){VM_GIB(24 * 1024), VM_GIB(1024), 0, 16})
+#define AREA_LOW  ((cage_area){VM_GIB(16), VM_GIB(16), 16, 4})
 BASE_TOUCHED static _Atomic uint64_t lanes_taken, random_calls;
 
 /* A process under ThreadSanitizer, which ends it for a map in a lane; no other process has the symbol. */
@@ -122,9 +122,9 @@ static inline bool stand_in(vm_t *vm, cage_area area) {
     return false;
 }
 
-/* A cage that is reserved where the kernel wishes. */
-static bool stand_reserved(vm_t *vm) {
-    for (uint64_t size = VM_GIB(1024); size >= VM_GIB(8); size /= 2) {
+/* A cage that is reserved where the kernel wishes, of `most` bytes or as many as there are. */
+static bool stand_reserved(vm_t *vm, uint64_t most) {
+    for (uint64_t size = most; size >= VM_GIB(8); size /= 2) {
         void *base = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (base == MAP_FAILED) continue;
         vm->base = base;
@@ -205,8 +205,9 @@ mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     vm_t *vm = base_calloc(1, sizeof *vm);
     if (!vm) return base_fail_memory(err, "making a VM");
     vm->lane = -1;
-    bool lanes = !__tsan_init;
-    if (!(lanes && (stand_in(vm, AREA_HIGH) || stand_in(vm, AREA_LOW))) && !stand_reserved(vm)) {
+    bool lanes = !__tsan_init; /* which leaves a program 1.5 TiB in all */
+    if (!(lanes && (stand_in(vm, AREA_HIGH) || stand_in(vm, AREA_LOW))) &&
+        !stand_reserved(vm, lanes ? VM_CAGE_MAX : VM_GIB(32))) {
         base_free(vm);
         return base_fail(err, MICA_ERR_NO_MEMORY, NULL, MICA_NO_OFFSET,
                          "cannot map %llu MiB for the VM; raise the limit (ulimit -v, ulimit -d)",
