@@ -10,10 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What OpenBLAS 0.3 takes of the addresses: itself, and a buffer for each thread. Where a buffer cannot be had it asks
- * for it again for ever, and where a thread cannot be made it ends the program; so both are tried first. */
-#define BLAS_SELF   ((size_t)64 << 20)
-#define BLAS_BUFFER ((size_t)160 << 20)
+/* What OpenBLAS 0.3 takes of the addresses: itself (42 MiB with the libraries that it brings), and for each thread a
+ * buffer of 128 MiB and a stack of 8. Where a buffer cannot be had it asks for it again for ever, and where a thread
+ * cannot be made it ends the program; so both are tried first, with a little for what it computes. */
+#define BLAS_SELF   ((size_t)48 << 20)
+#define BLAS_BUFFER ((size_t)144 << 20)
 
 static const struct {
     const char *name;
