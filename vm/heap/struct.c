@@ -1,4 +1,8 @@
-/* vm/heap/struct.c - struct arrays: making them, finding fields, adding fields in place. Cells' element stores. */
+/* vm/heap/struct.c - struct arrays: making them, finding fields, adding fields in place. Cells' element stores.
+ *
+ * The names are an object of their own that all elements share, and copies of the struct too, until one of them gets
+ * another field. So a struct array of n elements and f fields is n * f values and one list of names, and a field is
+ * found by the position of its name. Names are compared as symbols. */
 #include "vm/heap/elems.h"
 #include "vm/heap/root.h"
 
@@ -150,6 +154,7 @@ static void add_field(vm_t *vm, prog_value *slot, vm_sym name) {
     vm_put_owned(vm, slot, mark, made);
 }
 
+/* The field is looked for before the struct is grown, and again in what it was moved to. */
 prog_value *vm_field_slot(vm_t *vm, prog_value *slot, int64_t elem, vm_sym name) {
     prog_array *s = (prog_array *)vm_make_unique(vm, slot);
     int k = vm_field_index(vm, *slot, name);

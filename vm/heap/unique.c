@@ -1,4 +1,10 @@
-/* vm/heap/unique.c - makes values solely held, so that they may be changed in place. */
+/* vm/heap/unique.c - makes values solely held, so that they may be changed in place: the slow half of vm_unique (vm/heap/write.h).
+ * Assignments come here with the slot that holds the value, never with the value alone: a copy must take its place there,
+ * and the reference that the slot had to the shared one must go.
+ *
+ * Copies are shallow. `t = s; t.a(3) = 1` copies the struct's slots, which makes every field shared, and then the one
+ * field that is changed, when the path steps into it. So an assignment through a path copies what lies on the path and
+ * nothing beside it, and a value that nobody else holds is copied nowhere. */
 #include "vm/heap/elems.h"
 
 void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count) {
@@ -25,6 +31,7 @@ void vm_slot_simplify(vm_t *vm, prog_value *slot) {
     if (simple != v) vm_put_owned(vm, slot, mark, simple);
 }
 
+/* Small scalars lie in the value itself and ranges have no elements: as arrays, which can be indexed into. */
 prog_value vm_boxed(vm_t *vm, prog_value v) {
     if (prog_is_object(v)) return vm_full(vm, v);
     if (v == PROG_UNDEF) return vm_empty(vm);
@@ -36,6 +43,9 @@ prog_value vm_boxed(vm_t *vm, prog_value v) {
     return made;
 }
 
+/* An array of the class of another, uninitialised, with room for more elements than it has: who grows one by an element
+ * asks for half as much again, so that a loop of n appends moves n elements a constant number of times. The references of
+ * cells and structs are left to the caller, who mostly moves them; until then the new one holds none. */
 prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t *dims, int64_t room) {
     prog_array *from = vm_array(vm, like);
     while (ndims > 2 && dims[ndims - 1] == 1)
@@ -83,6 +93,7 @@ static prog_value copy_keys(vm_t *vm, prog_value v, uint32_t cap) {
     return vm_new_keys(vm, from->count, cap < from->count ? from->count : cap, from->syms);
 }
 
+/* The old value goes only when the new one is in the slot: making it may raise, and the slot must then be as it was. */
 prog_obj *vm_make_unique(vm_t *vm, prog_value *slot) {
     prog_value v = *slot;
     if (vm_unique(vm, v) && !vm_is_lazy(vm, v)) return vm_obj(vm, v);

@@ -1,4 +1,12 @@
-/* vm/heap/value.c - makes arrays and scalars, and brings them to canonical form. */
+/* vm/heap/value.c - makes arrays and scalars, and brings them to canonical form. Every builtin and operator comes here for its
+ * result; nothing here looks at the program.
+ *
+ * A value has one form: a real scalar of a class of at most 32 bits is never an object, complex numbers have an
+ * imaginary part. Results are made as arrays, because that is how operations see their operands, and vm_simplify brings
+ * them to that form once, where they leave. Who compares values or counts what a program holds may rely on it.
+ *
+ * What is made belongs to the pool. It is filled after that, so anything may raise in between and nothing is lost, and
+ * the pool's reference makes it nobody else's until the builtin returns it. */
 #include "vm/heap/root.h"
 
 #include "base/checked.h"
@@ -35,6 +43,8 @@ int64_t vm_count_dims(vm_t *vm, uint32_t ndims, const int64_t *dims) {
     return zero ? 0 : numel;
 }
 
+/* Dimensions are checked before anything is allocated: a program may ask for any. `clear` is for those whose elements are
+ * not all written next; fresh pages read as zeros, and are not written to make them so. */
 static prog_value new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
                             bool clear, void **data) {
     while (ndims > 2 && dims[ndims - 1] == 1)
@@ -165,6 +175,7 @@ prog_value vm_scalar(vm_t *vm, prog_class cls, double d) {
     }
 }
 
+/* -0 counts as 0: the sign of an imaginary part that is gone is nobody's. */
 static bool all_real(const prog_array *a, const void *data) {
     if (a->h.cls == PROG_SINGLE) {
         const float *f = data;

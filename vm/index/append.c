@@ -1,4 +1,10 @@
-/* vm/index/append.c - puts elements behind or before those of an array, in its block. */
+/* vm/index/append.c - puts elements behind or before those of an array, in its block: what `x = [x, y]`, `x(end + 1) = y` and
+ * horzcat come to where the old value is about to be stored over (vm/run/reuse.c).
+ *
+ * The caller says how many hold the array and knows who they are: one, or two where the operand and the place that is
+ * stored to next are left. Everything that could refuse is asked before the first byte is written, since afterwards the
+ * variable itself has changed. Blocks that are full are replaced by ones with room for half as much again, behind the
+ * elements or before them, so that n appends move each element a constant number of times. */
 #include "vm/index/index.h"
 
 #define MAX_TAILS 16 /* operands that are appended in place */

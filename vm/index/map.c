@@ -1,6 +1,10 @@
 /* vm/index/map.c - containers.Map objects: a hash table whose sorted order is made when it is asked for.
  *
- * Removing an entry moves the last one into its place. Numeric keys are held as doubles. */
+ * Removing an entry moves the last one into its place. Numeric keys are held as doubles.
+ *
+ * A map is the one handle of the language: all who hold it see a change, so it is changed where it lies however many
+ * hold it, and must itself say what it writes (vm/heap/write.h). For the same reason it is the only thing that can hold
+ * itself; vm/heap/gc.c looks for such cycles and finds every map in a list of candidates. */
 #include "vm/index/map.h"
 
 #include "vm/index/index.h"
@@ -167,6 +171,7 @@ prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key) {
 
 /* ---- changing ---- */
 
+/* Twice the entries, and an index that is never more than half full, so that a search ends soon. */
 static void grow(vm_t *vm, prog_value map) {
     vm_map *m = vm_map_of(vm, map);
     uint32_t mark = vm_pool_mark(vm), have = prog_is_object(m->table) ? vm_map_table_of(vm, m)->cap : 0;

@@ -1,4 +1,10 @@
-/* vm/index/resize.c - grows and reshapes the array in a slot, in place where its block has room. */
+/* vm/index/resize.c - grows and reshapes the array in a slot, in place where its block has room. Called by assignments
+ * beyond the end and by resize and its kin.
+ *
+ * Elements lie column by column, so an array that grows along its last dimension keeps them where they are (`prefix`),
+ * and any other growth spreads them: from the last column to the first where that is in place, so that nothing is
+ * overwritten before it has moved. A fill with [] may allocate, hence collect, hence visit the array: it must be whole
+ * by then. References of a value that nobody else holds move with their elements and are not counted. */
 #include "vm/index/index.h"
 
 /* New elements of a cell or struct array are []; other arrays get zeros. */

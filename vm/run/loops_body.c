@@ -1,4 +1,6 @@
-/* vm/run/loops_body.c - goes through the instructions of a loop's body once and makes nodes of a plan of them. */
+/* vm/run/loops_body.c - goes through the instructions of a loop's body once and makes nodes of a plan of them (vm/run/loops.c).
+ * A name counts as a builtin only where it is the program's own: what one VM was given in its place is called, and a body
+ * with calls is left to the interpreter. */
 #include "vm/run/fast.h"
 #include "vm/run/loops_internal.h"
 

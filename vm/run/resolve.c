@@ -1,5 +1,9 @@
 /* vm/run/resolve.c - functions by name: the program's own, then what the resolver finds, then the builtins;
- * remembered per symbol. */
+ * remembered per symbol.
+ *
+ * A name is looked up once and then costs a load: the answer lies with the symbol. It is forgotten when it may have
+ * become another (vm_forget_names: folders, files; vm/run/overlay.c: builtins of the VM's own). What compiled code took for
+ * granted is not forgotten but checked: JNLIB and its kin ask here before the instructions that rely on a name. */
 #include "vm/run/frame.h"
 
 /* The function of a name that no symbol knows yet, or 0. */
@@ -18,6 +22,7 @@ static bool is_library(uint64_t func) {
     return func - VM_SLOT_OFF(0) < VM_SLOT_CAP;
 }
 
+/* `bound` counts what may make vm_is_pure wrong: a function from elsewhere than the library. */
 static uint64_t remember(vm_t *vm, vm_sym name, uint64_t func, const vm_found *found) {
     vm_sym_rec *r = vm_sym_record(vm, name);
     if (func == 0 || func & VM_FN_BUILTIN) return r->func = func;

@@ -1,4 +1,8 @@
-/* vm/run/run.c - the host's side of running: begin, go on, report, carry the memory. */
+/* vm/run/run.c - the host's side of running: begin, go on, report, carry the memory. Called by session/.
+ *
+ * What the host does inside the VM may raise, and there is no loop to catch it: so the bodies below run under vm_protect. A program that has stopped at a safe point is nothing but the cage: every frame, every builtin's progress
+ * and every open file's place lies in it, so its bytes are carried as they are, page by page, leaving out pages of
+ * zeros. Nothing is walked and nothing is translated; what would have to be is refused (vm/records.c). */
 #include "vm/run/run.h"
 #include "vm/run/carry.h"
 
@@ -245,6 +249,8 @@ static mica_status adopt_root(vm_t *vm, mica_error *err) {
     return MICA_OK;
 }
 
+/* The extents come in any portions of a region, but the root's first page whole and before the heap beyond its first
+ * part: it says how far the heap must be opened. */
 mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
     if (len == 0 || len > VM_CAGE_MAX || offset > VM_CAGE_MAX - len)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");

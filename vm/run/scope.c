@@ -115,6 +115,8 @@ uint32_t vm_scope_of(vm_t *vm, uint32_t level) {
     return VM_BASE_SCOPE;
 }
 
+/* The variables move, and are not copied: a value that only one variable holds may be changed in place by the script. An
+ * error ends its frame like any other, which gives them back. */
 void vm_scope_borrow(vm_t *vm, uint32_t index) {
     vm_frame *f = &vm_frames(vm)[index];
     uint32_t scope = VM_BASE_SCOPE;
@@ -142,6 +144,7 @@ void vm_scope_borrow(vm_t *vm, uint32_t index) {
             f->flags |= VM_FRAME_DYN;
 }
 
+/* A variable that the script made has no place in the scope yet and becomes a dynamic one. */
 void vm_scope_return(vm_t *vm, uint32_t index) {
     vm_frame *f = &vm_frames(vm)[index];
     const prog_code *code = vm_frame_code(vm, f);

@@ -1,5 +1,13 @@
 /* vm/builtins/language/iterate.c - feval, cellfun and arrayfun: builtins that call back. Their progress lies in
- * the locals of their native frame, so that the VM can stop between any two calls. */
+ * the locals of their native frame, so that the VM can stop between any two calls.
+ *
+ * `iterate` is entered once with step 0, which reads options and makes the lists of outputs, and then after every call.
+ * A builtin keeps nothing in C between two of its calls, since the program's memory may be carried to another process
+ * there: the position, the outputs and the handler are the L_… locals. With UniformOutput the first result decides the
+ * class of an output, so its array is made then and not before.
+ *
+ * Outputs are changed in place without asking how many hold them: they lie in a list in the locals, which no program can
+ * name, and are handed out when all of them are complete. */
 #include "vm/linear/diag.h"
 #include "vm/run/frame.h"
 
@@ -68,6 +76,7 @@ static const char *call_id(const char *who) {
     return strcmp(who, "cellfun") == 0 ? NULL : "Octave:invalid-fun-call";
 }
 
+/* Arguments of one element go with every element of the others, which must agree. */
 static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, bool cells, int64_t *count,
                         prog_value *shape) {
     *count = 1;
@@ -185,6 +194,7 @@ static void call_next(vm_t *vm, vm_call *c, bool cells) {
     vm_call_later(vm, c, c->local[L_FUNCTION], nargs, values, c->nout, 1, c->local[L_HANDLER] != PROG_UNDEF);
 }
 
+/* The error becomes a struct, and the handler's results take the place of those that the function did not give. */
 static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
@@ -208,6 +218,7 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     vm_call_later(vm, c, c->local[L_HANDLER], nargs + 1, values, c->nout, 1, false);
 }
 
+/* Who ends here without a call never had a frame: its locals lie in C, and go to the pool. */
 static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
     uint32_t n = c->nout ? c->nout : 1;
     if (c->step == 0) {

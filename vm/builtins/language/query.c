@@ -1,5 +1,8 @@
 /* vm/builtins/language/query.c - questions about functions, variables and classes; help; the end of the program.
- */
+ *
+ * A name may be a variable, a function of the program, of a folder, of the library or a builtin, and each of these
+ * questions must answer in the order in which a call would look: so they ask vm/run/scope.c and vm/run/resolve.c and keep no
+ * order of their own. */
 #include "vm/builtins/text/regexp.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/frame.h"

@@ -1,5 +1,9 @@
 /* vm/builtins/random/generator.c - the Mersenne Twister, the older generator, and variates of the
- * normal and exponential distributions. */
+ * normal and exponential distributions.
+ *
+ * Every generator's words lie in the record "random" of the cage, none in C, so a program that is carried elsewhere
+ * draws the numbers it would have drawn. One that nobody seeded takes its seed from the system at its first draw, not at
+ * the start, which then pays nothing. */
 #include "vm/builtins/random/random_internal.h"
 
 #include <math.h>
