@@ -28,5 +28,7 @@ if(TARGET stdlib_snapshot AND NOT MICA_SANITIZE AND NOT MICA_COVERAGE AND NOT MI
   add_test(NAME gate/builtins COMMAND ${gate_run} --root ${CMAKE_SOURCE_DIR}/tests/builtins $<TARGET_FILE:mica_gated>)
   add_test(NAME gate/examples COMMAND ${gate_run} --root ${CMAKE_SOURCE_DIR}/examples --expected ${CMAKE_SOURCE_DIR}/examples/expected
            $<TARGET_FILE:mica_gated>)
-  set_tests_properties(gate/itself gate/lang gate/builtins gate/examples PROPERTIES FIXTURES_REQUIRED gated)
+  add_test(NAME gate/stdlib COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/stdlib/run.py $<TARGET_FILE:mica_gated>
+           --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap)
+  set_tests_properties(gate/itself gate/lang gate/builtins gate/examples gate/stdlib PROPERTIES FIXTURES_REQUIRED gated)
 endif()

@@ -2,7 +2,7 @@
  *
  * What the host does inside the VM may raise, and there is no loop to catch it: so the bodies below run under vm_protect. A program that has stopped at a safe point is nothing but the cage: every frame, every builtin's progress
  * and every open file's place lies in it, so its bytes are carried as they are, page by page, leaving out pages of
- * zeros. Nothing is walked and nothing is translated; what would have to be is refused (vm/records.c). */
+ * zeros. Nothing is walked and nothing is translated; what would have to be is refused (vm/run/carry.c). */
 #include "vm/run/run.h"
 #include "vm/run/carry.h"
 
