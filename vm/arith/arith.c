@@ -95,11 +95,13 @@ prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_v
     vm_view(vm, y, &b);
     plan p;
     if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&a, &b, &p)) vm_error_binary(vm, text, x, y);
-    const vm_kernel *kernel = vm_arith_kernel(k, p.pair);
-    const void *xd = vm_as(vm, &a, p.tx), *yd = vm_as(vm, &b, p.ty);
-    prog_value r =
-        vm_broadcast(vm, names[k], &a, xd, vm_num_bytes(p.tx), &b, yd, vm_num_bytes(p.ty), p.tr, kernel,
-                     steal & VM_STEAL_X ? x : PROG_UNDEF, steal & VM_STEAL_Y ? y : PROG_UNDEF);
+    prog_value r = vm_broadcast(vm, &(vm_pairing){.name = names[k],
+                                                  .x = vm_operand_as(vm, &a, p.tx),
+                                                  .y = vm_operand_as(vm, &b, p.ty),
+                                                  .kernel = vm_arith_kernel(k, p.pair),
+                                                  .type = p.tr,
+                                                  .steal_x = steal & VM_STEAL_X ? x : 0,
+                                                  .steal_y = steal & VM_STEAL_Y ? y : 0});
     return p.tr >= VM_C64 ? vm_simplify(vm, r) : r;
 }
 
@@ -160,14 +162,11 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
                     : op == PROG_OP_LE || op == PROG_OP_GE ? VM_LE
                     : op == PROG_OP_EQ                     ? VM_EQ
                                                            : VM_NE;
-    const vm_kernel *kernel;
-    const void *xd, *yd;
-    size_t bytes;
+    vm_pairing p = {.name = names[which], .type = VM_BOOL};
     if (a.cls != b.cls && (is_long(a.cls) || is_long(b.cls))) {
-        kernel = &long_compare[cmp];
-        xd = as_long(vm, &a);
-        yd = as_long(vm, &b);
-        bytes = sizeof(long double);
+        p.kernel = &long_compare[cmp];
+        p.x = (vm_operand){&a, as_long(vm, &a), sizeof(long double)};
+        p.y = (vm_operand){&b, as_long(vm, &b), sizeof(long double)};
     } else {
         bool bytes_only =
             (a.cls == PROG_LOGICAL || a.cls == PROG_CHAR) && (b.cls == PROG_LOGICAL || b.cls == PROG_CHAR);
@@ -176,23 +175,21 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
                    : bytes_only                                              ? VM_U8
                    : !ints && (a.cls == PROG_SINGLE || b.cls == PROG_SINGLE) ? VM_F32
                                                                              : VM_F64;
-        kernel = vm_compare_kernel(cmp, t);
-        xd = vm_as(vm, &a, t);
-        yd = vm_as(vm, &b, t);
-        bytes = vm_num_bytes(t);
+        p.kernel = vm_compare_kernel(cmp, t);
+        p.x = vm_operand_as(vm, &a, t);
+        p.y = vm_operand_as(vm, &b, t);
     }
-    if (!swap)
-        return vm_broadcast(vm, names[which], &a, xd, bytes, &b, yd, bytes, VM_BOOL, kernel, PROG_UNDEF,
-                            PROG_UNDEF);
-    vm_kernel turned = {kernel->vv, kernel->sv, kernel->vs};
+    if (!swap) return vm_broadcast(vm, &p);
     /* The message names the operands in their order, so it is raised before they are exchanged. */
     if (a.numel != 1 && b.numel != 1)
         for (uint32_t d = 0; d < (a.ndims > b.ndims ? a.ndims : b.ndims); d++) {
             int64_t da = d < a.ndims ? a.dims[d] : 1, db = d < b.ndims ? b.dims[d] : 1;
             if (da != db && da != 1 && db != 1) vm_error_dims(vm, names[which], &a, &b);
         }
-    return vm_broadcast(vm, names[which], &b, yd, bytes, &a, xd, bytes, VM_BOOL, &turned, PROG_UNDEF,
-                        PROG_UNDEF);
+    vm_operand x_was = p.x;
+    p.x = p.y;
+    p.y = x_was;
+    return vm_broadcast(vm, &p);
 }
 
 prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
@@ -205,7 +202,9 @@ prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     if (!vm_is_number(&a) || !vm_is_number(&b) || (ia && ib && a.cls != b.cls) ||
         ((ia || ib) && (a.complex || b.complex)))
         vm_error_binary(vm, and? "&" : "|", x, y);
-    const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
-    return vm_broadcast(vm, and? "mx_el_and" : "mx_el_or", &a, xd, 1, &b, yd, 1, VM_BOOL,
-                        and? &vm_and_kernel : &vm_or_kernel, PROG_UNDEF, PROG_UNDEF);
+    return vm_broadcast(vm, &(vm_pairing){.name = and? "mx_el_and" : "mx_el_or",
+                                          .x = {&a, vm_as_bool(vm, &a, nan_message), 1},
+                                          .y = {&b, vm_as_bool(vm, &b, nan_message), 1},
+                                          .kernel = and? &vm_and_kernel : &vm_or_kernel,
+                                          .type = VM_BOOL});
 }
