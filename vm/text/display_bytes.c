@@ -44,6 +44,11 @@ void vm_show_bytes_page(vm_text *out, int precision, const vm_page *page, int in
     byte_rows br = {out, page, digit_bits(precision)};
     int digits = (int)prog_class_bytes(page->a->cls) * 8 / br.bits;
     int column = 2 + digits + (page->a->complex ? digits + 3 : 0);
-    vm_show_columns(out, page->rows, page->cols, column, vm_terminal_size(out->vm).columns - indent, indent,
-                    byte_row, &br);
+    vm_show_columns(out, &(vm_columns){.rows = page->rows,
+                                       .cols = page->cols,
+                                       .width = column,
+                                       .room = vm_terminal_size(out->vm).columns - indent,
+                                       .indent = indent,
+                                       .row = byte_row,
+                                       .ctx = &br});
 }

@@ -247,16 +247,15 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
         put_complex(out, &f, re, im);
 }
 
-void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, int room, int indent,
-                     vm_show_row row, void *ctx) {
-    int64_t step = room / column_width;
+void vm_show_columns(vm_text *out, const vm_columns *all) {
+    int64_t step = all->room / all->width, cols = all->cols;
     if (step < 1) step = 1;
     if (step > cols) step = cols;
     for (int64_t from = 0; from < cols; from += step) {
         int64_t to = from + step < cols ? from + step : cols;
-        if (step < cols || column_width > room) {
+        if (step < cols || all->width > all->room) {
             if (from) vm_text_byte(out, '\n');
-            vm_text_pad(out, ' ', indent);
+            vm_text_pad(out, ' ', all->indent);
             if (to - from == 1)
                 vm_text_printf(out, " Column %lld:\n\n", (long long)to);
             else if (to - from == 2)
@@ -264,9 +263,9 @@ void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width,
             else
                 vm_text_printf(out, " Columns %lld through %lld:\n\n", (long long)from + 1, (long long)to);
         }
-        for (int64_t r = 0; r < rows; r++) {
-            vm_text_pad(out, ' ', indent);
-            row(ctx, r, from, to);
+        for (int64_t r = 0; r < all->rows; r++) {
+            vm_text_pad(out, ' ', all->indent);
+            all->row(all->ctx, r, from, to);
             vm_text_byte(out, '\n');
         }
     }
@@ -326,9 +325,13 @@ void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int in
     fr.f = complex ? complex_format(&s, low, page->a->cls, precision, false)
                    : real_matrix_format(&s, page->a->cls, precision);
     fr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
-    int column = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2;
-    vm_show_columns(out, page->rows, page->cols, column, vm_terminal_size(out->vm).columns - indent, indent,
-                    float_row, &fr);
+    vm_show_columns(out, &(vm_columns){.rows = page->rows,
+                                       .cols = page->cols,
+                                       .width = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2,
+                                       .room = vm_terminal_size(out->vm).columns - indent,
+                                       .indent = indent,
+                                       .row = float_row,
+                                       .ctx = &fr});
 }
 
 typedef struct range_rows {
@@ -363,5 +366,11 @@ void vm_show_range(vm_text *out, int precision, double base, double inc, double 
         !(precision & (int)(VM_FORMAT_GENERAL | VM_FORMAT_BANK)))
         rr.f.width++;
     if (precision & (int)VM_FORMAT_BANK && s.max < 1 && base >= 0 && limit >= 0) rr.f.width--;
-    vm_show_columns(out, 1, n, rr.f.width + 2, vm_terminal_size(out->vm).columns, indent, range_row, &rr);
+    vm_show_columns(out, &(vm_columns){.rows = 1,
+                                       .cols = n,
+                                       .width = rr.f.width + 2,
+                                       .room = vm_terminal_size(out->vm).columns,
+                                       .indent = indent,
+                                       .row = range_row,
+                                       .ctx = &rr});
 }
