@@ -92,13 +92,12 @@ _Noreturn static void bad_number(vm_t *vm, const char *var, uint32_t k, uint32_t
     bad_index(vm, var, k, n, text, BAD_TAIL);
 }
 
-_Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value,
-                                  int64_t bound, uint32_t ndims, const int64_t *dims) {
+_Noreturn void vm_ix_out_of_bound(vm_t *vm, const vm_ix_miss *m) {
     char where[400], number[32], text[160];
-    snprintf(number, sizeof number, "%lld", (long long)value);
-    position_text(where, sizeof where, var ? var : vm->above.variable(vm), k, n, number);
+    snprintf(number, sizeof number, "%lld", (long long)m->value);
+    position_text(where, sizeof where, m->var ? m->var : vm->above.variable(vm), m->k, m->n, number);
     vm_error(vm, "Octave:index-out-of-bounds", "%s: out of bound %lld (dimensions are %s)", where,
-             (long long)bound, vm_index_dims_text(text, ndims, dims));
+             (long long)m->bound, vm_index_dims_text(text, m->ndims, m->dims));
 }
 
 static void one_index(vm_ix *out, int64_t at) {

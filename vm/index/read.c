@@ -132,7 +132,7 @@ static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *
     int64_t buf[2], out[VM_IX_DIMS], numel = vm_numel(vm, v);
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
     vm_ix_extent(&ix, numel);
-    if (ix.max > numel) vm_ix_out_of_bound(vm, var, 0, 1, ix.max, numel, ndims, dims);
+    if (ix.max > numel) vm_ix_out_of_bound(vm, &(vm_ix_miss){var, 0, 1, ix.max, numel, ndims, dims});
     bool range = vm_is_kind(vm, v, PROG_KIND_RANGE);
     if (ix.n == 1 && !ix.mask && ix.ndims == 2 && ix.dims[0] == 1 && ix.dims[1] == 1 && !ix.colon) {
         if (range) return prog_double(range_element((const vm_range *)vm_obj(vm, v), vm_ix_at(&ix, 0)));
@@ -194,7 +194,8 @@ static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_valu
     bool scalars = true, all = true;
     for (uint32_t k = 0; k < n; k++) {
         vm_ix_extent(&ix[k], folded[k]);
-        if (ix[k].max > folded[k]) vm_ix_out_of_bound(vm, var, k, n, ix[k].max, folded[k], ndims, dims);
+        if (ix[k].max > folded[k])
+            vm_ix_out_of_bound(vm, &(vm_ix_miss){var, k, n, ix[k].max, folded[k], ndims, dims});
         out[k] = ix[k].n;
         if (__builtin_mul_overflow(selected, ix[k].n, &selected)) vm_error_memory(vm);
         scalars &= ix[k].n == 1;
