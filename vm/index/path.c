@@ -3,16 +3,7 @@
  * built apart and stored last, so that an error leaves the variable as it was. */
 #include "vm/index/index.h"
 
-typedef struct path_walk {
-    const prog_step *steps;
-    uint32_t nsteps;
-    prog_value rhs;
-    vm_path_sym sym;
-    void *ctx;
-    bool del;
-} path_walk;
-
-static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args);
+static void walk(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at, const prog_value *args);
 
 /* Indices of a step: in consecutive registers, or in one list. */
 static const prog_value *step_indices(vm_t *vm, const prog_step *step, const prog_value *args, uint32_t *n,
@@ -37,10 +28,10 @@ static bool is_field_step(const prog_step *s) {
     return s->kind == PROG_STEP_FIELD || s->kind == PROG_STEP_DYN;
 }
 
-static vm_sym step_name(vm_t *vm, const path_walk *w, const prog_step *step, const prog_value *args,
+static vm_sym step_name(vm_t *vm, const vm_path_store *w, const prog_step *step, const prog_value *args,
                         uint32_t *used) {
     *used = step->kind == PROG_STEP_DYN ? 1 : 0;
-    return *used ? dynamic_name(vm, args[0]) : w->sym(w->ctx, step->sym);
+    return *used ? dynamic_name(vm, args[0]) : w->path.sym(w->path.ctx, step->sym);
 }
 
 static bool is_0x0(vm_t *vm, prog_value v) {
@@ -61,20 +52,21 @@ _Noreturn static void not_a_struct(vm_t *vm, prog_value v) {
 }
 
 /* What the steps from `at` on make of nothing; in a pool slot. */
-static prog_value *build(vm_t *vm, const path_walk *w, uint32_t at, const prog_value *args) {
+static prog_value *build(vm_t *vm, const vm_path_store *w, uint32_t at, const prog_value *args) {
     prog_value *fresh = vm_temp_slot(vm);
-    if (at < w->nsteps)
+    if (at < w->path.nsteps)
         walk(vm, w, fresh, at, args);
     else
         vm_set(vm, fresh, w->del ? vm_empty(vm) : w->rhs);
     return fresh;
 }
 
-static void walk_field(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+static void walk_field(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
+                       const prog_value *args) {
     uint32_t used;
-    vm_sym name = step_name(vm, w, &w->steps[at], args, &used);
+    vm_sym name = step_name(vm, w, &w->path.steps[at], args, &used);
     prog_value v = *slot;
-    bool last = at + 1 == w->nsteps;
+    bool last = at + 1 == w->path.nsteps;
     if (vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
         if (vm_array(vm, v)->numel != 1) {
             if (last || vm_array(vm, v)->numel == 0) vm_error(vm, NULL, VM_DOT_NEEDS_SUBSCRIPT);
@@ -104,11 +96,11 @@ static void walk_field(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
 }
 
 /* s(idx).name… */
-static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at,
+static void walk_element(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                          const prog_value *args) {
     uint32_t n, used, name_used;
-    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
-    vm_sym name = step_name(vm, w, &w->steps[at + 1], args + used, &name_used);
+    const prog_value *idx = step_indices(vm, &w->path.steps[at], args, &n, &used);
+    vm_sym name = step_name(vm, w, &w->path.steps[at + 1], args + used, &name_used);
     const prog_value *rest = args + used + name_used;
     prog_value v = *slot;
     bool fresh = v == PROG_UNDEF || (!vm_is_kind(vm, v, PROG_KIND_STRUCT) && prog_is_object(v) &&
@@ -141,7 +133,7 @@ static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_
         elem += vm_ix_at(&ix, 0) * stride;
         stride *= folded[k];
     }
-    bool last = at + 2 == w->nsteps;
+    bool last = at + 2 == w->path.nsteps;
     if (inside && (last || vm_field_index(vm, v, name) >= 0)) {
         prog_value *member = vm_field_slot(vm, slot, elem, name);
         vm_pool_drain(vm, mark);
@@ -177,10 +169,11 @@ static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_
     vm_pool_drain(vm, mark);
 }
 
-static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+static void walk_paren(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
+                       const prog_value *args) {
     uint32_t n, used;
-    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
-    if (at + 1 == w->nsteps) {
+    const prog_value *idx = step_indices(vm, &w->path.steps[at], args, &n, &used);
+    if (at + 1 == w->path.nsteps) {
         if (w->del) {
             if (*slot == PROG_UNDEF) { /* deleting from nothing: as from [] */
                 uint32_t mark = vm_pool_mark(vm);
@@ -209,7 +202,7 @@ static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
         vm_pool_drain(vm, mark);
         return;
     }
-    if (is_field_step(&w->steps[at + 1])) {
+    if (is_field_step(&w->path.steps[at + 1])) {
         walk_element(vm, w, slot, at, args);
         return;
     }
@@ -227,10 +220,11 @@ static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
     vm_pool_drain(vm, mark);
 }
 
-static void walk_brace(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+static void walk_brace(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
+                       const prog_value *args) {
     uint32_t n, used;
-    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
-    if (at + 1 == w->nsteps) {
+    const prog_value *idx = step_indices(vm, &w->path.steps[at], args, &n, &used);
+    if (at + 1 == w->path.nsteps) {
         vm_assign_brace(vm, slot, n, idx, w->del ? vm_empty(vm) : w->rhs);
         return;
     }
@@ -257,8 +251,8 @@ static void walk_brace(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
     vm_pool_drain(vm, mark);
 }
 
-static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
-    switch ((prog_step_kind)w->steps[at].kind) {
+static void walk(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at, const prog_value *args) {
+    switch ((prog_step_kind)w->path.steps[at].kind) {
     case PROG_STEP_PAREN: walk_paren(vm, w, slot, at, args); break;
     case PROG_STEP_BRACE: walk_brace(vm, w, slot, at, args); break;
     case PROG_STEP_FIELD:
@@ -266,10 +260,8 @@ static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, co
     }
 }
 
-void vm_assign_path(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps,
-                    const prog_value *args, prog_value rhs, vm_path_sym sym, void *ctx, bool del) {
-    path_walk w = {steps, nsteps, rhs, sym, ctx, del};
-    walk(vm, &w, slot, 0, args);
+void vm_assign_path(vm_t *vm, prog_value *slot, const vm_path_store *store) {
+    walk(vm, store, slot, 0, store->path.args);
 }
 
 /* ---- reading fields ---- */
