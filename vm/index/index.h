@@ -46,8 +46,9 @@ void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out);
 static inline void vm_ix_extent(vm_ix *ix, int64_t extent) {
     if (ix->colon) ix->n = extent, ix->max = extent;
 }
-/* Of a diagonal matrix where the result is one; else PROG_UNDEF. */
-prog_value vm_diag_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx);
+/* What v(idx…) of a diagonal or permutation matrix v is: an array like others, v itself, or again such a matrix. */
+typedef enum vm_diag_part { VM_PART_FULL, VM_PART_ALL, VM_PART_DIAGONAL, VM_PART_PERMUTATION } vm_diag_part;
+vm_diag_part vm_diag_part_of(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx);
 /* An index that lies outside: argument k (from 0) of n of what `var` names, or NULL. */
 typedef struct vm_ix_miss {
     const char *var;

@@ -231,8 +231,11 @@ prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, c
         vm_error(vm, NULL, "%s cannot be indexed with (", vm_kind_text(vm, v));
     if (n == 0) return v;
     if (vm_is_diag(vm, v)) {
-        prog_value kept = vm_diag_index(vm, v, n, idx);
-        if (kept != PROG_UNDEF) return kept;
+        vm_diag_part part = vm_diag_part_of(vm, v, n, idx);
+        if (part == VM_PART_ALL) return v;
+        if (part != VM_PART_FULL)
+            return vm_new_diag(vm, index_many(vm, vm_diag_full(vm, v), n, idx, var),
+                               part == VM_PART_PERMUTATION ? VM_DIAG_PERM : 0);
         v = vm_full(vm, v);
     }
     if (n == 1) return index_one(vm, v, idx[0], var);
