@@ -195,3 +195,26 @@ prog_value vm_unary(vm_t *vm, prog_op op, prog_value x, unsigned steal) {
     default: vm_error(vm, NULL, "unknown unary operator %d", (int)op);
     }
 }
+
+/* ---- a product with one operand transposed ---- */
+
+/* By the operators themselves, which keep a diagonal's form and are quick with numbers. */
+static prog_value product_by_operators(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
+    prog_op turn = conjugate ? PROG_OP_CTRANS : PROG_OP_TRANS;
+    x = first ? vm_unary(vm, turn, x, 0) : x;
+    y = first ? y : vm_unary(vm, turn, y, 0);
+    return vm_binary(vm, PROG_OP_MUL, x, y, 0);
+}
+
+/* A number, complex or not, or an object that holds one. */
+static inline bool is_lone(vm_t *vm, prog_value v) {
+    if (!prog_is_object(v)) return true;
+    const prog_array *a = vm_array(vm, v);
+    return a->h.kind == PROG_KIND_ARRAY && a->numel == 1;
+}
+
+prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
+    if (is_lone(vm, x) || is_lone(vm, y) || vm_is_diag(vm, x) || vm_is_diag(vm, y))
+        return product_by_operators(vm, x, y, first, conjugate);
+    return vm_product_turned(vm, x, y, first, conjugate);
+}
