@@ -1,9 +1,25 @@
-/* vm/arith/arith.c - operators of two operands, element by element: chooses types, kernels and messages; the loops are elsewhere,
- * and which operator is one of these says vm/linear/ops.c. */
+/* vm/arith/arith.c - operators of two operands, element by element: chooses types, kernels and messages; the loops are
+ * elsewhere, and which operator is one of these says vm/linear/ops.c.
+ *
+ * All that such an operator does is to choose. What comes here are two values of any classes; what leaves is
+ * one kernel, the type each operand is converted to in front of it, and the type of the results:
+ *
+ *     double with double, single, char, logical    as double, or as single where one is single
+ *     an integer class with the same               in that class, saturating
+ *     an integer class with double or single       a kernel of the pair, so that int8 (5) * 0.5 is 3 and not 5
+ *     complex with real                            a kernel of the pair: an imaginary part that is not there
+ *                                                  must not become a zero, or (Inf + 1i) * 2 had a NaN
+ *     integers with complex, with other integers   an error
+ *
+ * A kernel for each pair instead of a conversion costs loops (vm/arith/kernels.inc makes them) and saves the
+ * pass over memory besides. Comparisons need fewer, for nothing is stored in the operands' class: they meet in
+ * double, or in single where one is single. Only 64-bit integers do not fit there: they meet other classes in long
+ * double, whose mantissa has 64 bits. */
 #include "vm/arith/arith.h"
 
 #include "program/families.h"
 
+/* ---- ranges ---- */
 static bool is_range(vm_t *vm, prog_value v) {
     return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_RANGE;
 }
@@ -19,7 +35,10 @@ static prog_value new_range(vm_t *vm, int64_t numel, double base, double inc, do
     return out;
 }
 
-/* Ranges stay lazy under + - * with a real double scalar. PROG_UNDEF when the operation is another. */
+/* Ranges stay lazy under + - * with a real double scalar. PROG_UNDEF when the operation is another.
+ *
+ * A scalar that is not finite would make NaN of base + k * inc where the elements have Inf, and a factor of 0
+ * would leave no increment, so these go the long way. */
 static prog_value range_arith(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     bool rx = is_range(vm, x);
     if (rx ? !prog_is_double(y) : !prog_is_double(x)) return PROG_UNDEF;
@@ -45,6 +64,9 @@ typedef struct plan {
     vm_num tx, ty, tr;
 } plan;
 
+/* What the operator does with these classes; false where it is not defined for them. Char and logical count as
+ * double here. The rows of the kernel table lie in the order of the classes, from int8 on (VM_PAIR_II and the two
+ * behind it), so a class is an offset. */
 static bool plan_arith(const vm_arr *x, const vm_arr *y, plan *p) {
     bool ix = vm_is_int_class(x->cls), iy = vm_is_int_class(y->cls);
     if (ix || iy) {
@@ -80,6 +102,8 @@ static bool plan_arith(const vm_arr *x, const vm_arr *y, plan *p) {
     return true;
 }
 
+/* `text` is the operator as it was written, for messages: "*" may come here as an EMUL. Where a complex result
+ * has no imaginary part left it becomes real, as every value of the language does. */
 prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_value y, unsigned steal) {
     static const char *const names[] = {"operator +", "operator -", "product", "quotient"};
     vm_arith_op k = op == PROG_OP_ADD    ? VM_ADD
@@ -116,7 +140,8 @@ prog_value vm_arith_left(vm_t *vm, const char *text, prog_value x, prog_value y,
 }
 
 /* ---- comparisons ---- */
-/* 64-bit integers against anything else: compared exactly, in long double. */
+/* 64-bit integers against anything else: compared exactly, in long double. As doubles, intmax ("int64") and
+ * 2^63 would be equal. */
 VM_KERNEL_LOOPS(long_lt, uint8_t, long double, long double, x < y)
 VM_KERNEL_LOOPS(long_le, uint8_t, long double, long double, x <= y)
 VM_KERNEL_LOOPS(long_eq, uint8_t, long double, long double, x == y)
@@ -142,6 +167,9 @@ static bool is_long(prog_class c) {
     return c == PROG_INT64 || c == PROG_UINT64;
 }
 
+/* Four kernels serve six operators, because x > y is y < x: NaN makes both false, so this holds for every operand
+ * ("not x <= y" would not). Function handles have == and != alone; the values of no other class that is not a
+ * number can be compared. */
 prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     static const char *const names[] = {"mx_el_lt", "mx_el_le", "mx_el_eq",
                                         "mx_el_ne", "mx_el_ge", "mx_el_gt"};
@@ -192,6 +220,8 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     return vm_broadcast(vm, &p);
 }
 
+/* Both operands become bytes that are 0 or 1, so that & and | are those of the processor. NaN is neither true nor
+ * false and is refused before anything is computed. */
 prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     static const char nan_message[] = "invalid conversion from NaN to logical";
     vm_arr a, b;

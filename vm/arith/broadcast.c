@@ -1,7 +1,23 @@
-/* vm/arith/broadcast.c - one kernel over two operands of any conforming shapes. */
+/* vm/arith/broadcast.c - one kernel over two operands of any conforming shapes.
+ *
+ * Two shapes conform where they are equal in every dimension, or one of them is 1 there and is repeated. Nothing
+ * is ever repeated in memory: a dimension of 1 is one whose step is 0. Four cases, from the commonest to the rest:
+ *
+ *     scalar, scalar     one call of the kernel on the stack, no array at all
+ *     equal shapes       one run of the kernel, arrays with arrays
+ *     scalar, array      one run, scalar with array or array with scalar: the scalar stays in a register
+ *     other shapes       runs over what both have in common in front, and a walk over the dimensions behind
+ *
+ * A run may be split among threads (vm/arith/parallel.c), and its result may lie in the buffer of an operand that
+ * nobody else holds. Both rest on the same property of kernels: result k depends on element k alone. The walk
+ * does neither: a result could lie where an element that is still to be repeated is read, and runs are short. */
 #include "vm/arith/parallel.h"
 
-/* The result array: a stolen buffer when its owner is alone and the elements fit, else a new array. */
+/* The result array: a stolen buffer when its owner is alone and the elements fit, else a new array.
+ *
+ * Elements fit when they take as many bytes, whatever their class: a comparison of chars may put its bytes where
+ * the chars were. The owner is the caller, who gives the value up, but keeps the reference: the result takes
+ * another one of its own, which the pool releases. */
 static prog_value result_array(vm_t *vm, vm_num rt, const vm_arr *like, prog_value sx, prog_value sy,
                                void **data) {
     prog_value steal[2] = {sx, sy};
@@ -31,22 +47,29 @@ static bool same_dims(const vm_arr *x, const vm_arr *y) {
 #define MAX_DIMS 64
 
 /* Broadcasting proper: leading dimensions that agree (or that one operand lacks) form one run of a kernel;
- * the others are walked. */
+ * the others are walked.
+ *
+ * A column with a row, m x 1 with 1 x n, has runs of m elements: x goes on and y stands still, which is the form
+ * array with scalar. The row with the column is the same with the forms exchanged. Where the first dimension
+ * that is not 1 belongs to both, they go on together. A run ends before the first dimension in which the two
+ * behave otherwise; dimensions of 1 behave in any way. The walk counts like an odometer: `at` has the place in
+ * each outer dimension, and ox and oy are moved by its steps instead of being computed anew. */
 static prog_value broadcast_general(vm_t *vm, const vm_pairing *p) {
     const vm_arr *x = p->x.a, *y = p->y.a;
     int64_t rd[MAX_DIMS], stepx[MAX_DIMS], stepy[MAX_DIMS], at[MAX_DIMS] = {0};
     uint32_t nd = x->ndims > y->ndims ? x->ndims : y->ndims;
     if (nd > MAX_DIMS) vm_error(vm, NULL, "%s: too many dimensions", p->name);
     int64_t sx = 1, sy = 1;
-    for (uint32_t d = 0; d < nd; d++) {
-        int64_t dx = d < x->ndims ? x->dims[d] : 1, dy = d < y->ndims ? y->dims[d] : 1;
+    uint32_t k = 0;
+    do { /* an array has two dimensions at least */
+        int64_t dx = k < x->ndims ? x->dims[k] : 1, dy = k < y->ndims ? y->dims[k] : 1;
         if (dx != dy && dx != 1 && dy != 1) vm_error_dims(vm, p->name, x, y);
-        rd[d] = dx == 1 ? dy : dx;
-        stepx[d] = dx == 1 ? 0 : sx;
-        stepy[d] = dy == 1 ? 0 : sy;
+        rd[k] = dx == 1 ? dy : dx;
+        stepx[k] = dx == 1 ? 0 : sx;
+        stepy[k] = dy == 1 ? 0 : sy;
         sx *= dx;
         sy *= dy;
-    }
+    } while (++k < nd);
     void *data;
     size_t br = vm_num_bytes(p->type);
     prog_value r = vm_new_array_raw(vm, vm_num_class(p->type), vm_num_flags(p->type), nd, rd, &data);
@@ -81,6 +104,8 @@ static prog_value broadcast_general(vm_t *vm, const vm_pairing *p) {
     return r;
 }
 
+/* Two scalars come first, and past everything that counts dimensions: they are what a loop of M code computes
+ * most. The result's shape is that of `like`; a scalar's buffer is no place for it. */
 prog_value vm_broadcast(vm_t *vm, const vm_pairing *p) {
     const vm_arr *x = p->x.a, *y = p->y.a;
     if (x->numel == 1 && y->numel == 1 && x->ndims == 2 && y->ndims == 2) {

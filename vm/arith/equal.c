@@ -1,6 +1,14 @@
-/* vm/arith/equal.c - isequal: values of any classes against each other, members and fields included. */
+/* vm/arith/equal.c - isequal: values of any classes against each other, members and fields included.
+ *
+ * Numbers are equal across classes (1 and true and int8 (1) are), structs whatever the order of their fields; maps
+ * are handles and equal to themselves alone. Values nest, so this calls itself: vm_descend raises before the C
+ * stack ends. What a comparison makes on the way (a copy in another class) is given back after each member, or
+ * a cell of a million numbers would fill the pool. */
 #include "vm/arith/arith.h"
 
+/* From the cheapest to the dearest way. Integers, chars and truth values of one class are equal where their bytes
+ * are; floats are not (0 and -0, NaN). 64-bit integers against another class are compared without rounding; all
+ * else is exact as a complex double. */
 bool vm_equal_numbers(vm_t *vm, const vm_arr *x, const vm_arr *y, bool nan_equal) {
     if (x->cls == y->cls && !x->complex && !y->complex && x->cls >= PROG_INT8)
         return !x->numel || memcmp(x->data, y->data, (size_t)x->numel * prog_class_bytes(x->cls)) == 0;

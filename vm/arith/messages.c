@@ -1,4 +1,9 @@
-/* vm/arith/messages.c - names of types and sizes, and the errors of operators that need them. */
+/* vm/arith/messages.c - names of types and sizes, and the errors of operators that need them.
+ *
+ * Programs catch these errors and look at their words, so the words are part of the language: types are called
+ * what the reference implementation calls them in the same place, which is not always what class() says. That is
+ * why there is more than one list of them: vm_type_name for operators, vm_kind_text for indexing
+ * (vm/index/parse.c), vm_type_text for typeinfo (vm/text/display.c). */
 #include "vm/arith/arith.h"
 
 #include <stdio.h>
@@ -11,6 +16,8 @@ const char *vm_dims_text(uint32_t ndims, const int64_t *dims, char *buf, size_t 
     return buf;
 }
 
+/* `numeric`: of an operand that was converted to a number before the operator saw it: a char or a truth value is
+ * called the scalar or matrix it became. */
 const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]) {
     vm_arr a;
     if (vm_is_diag(vm, v)) return vm_diag_type(vm, v);
@@ -39,6 +46,7 @@ const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]) {
     }
 }
 
+/* The name under which a class would define the operator: maps are objects, and are told what they lack. */
 static const char *method_name(const char *op) {
     static const char *const names[][2] = {
         {"+", "plus"},   {"-", "minus"},  {"*", "mtimes"},   {"/", "mrdivide"},  {"\\", "mldivide"},

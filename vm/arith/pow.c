@@ -1,4 +1,10 @@
-/* vm/arith/pow.c - powers, element by element; those of matrices are in vm/linear/mpow.c. */
+/* vm/arith/pow.c - powers, element by element; those of matrices are in vm/linear/mpow.c.
+ *
+ * Powers leave the real numbers: (-8) ^ (1/3) is complex. So the operands are looked through first, and one pair
+ * of a negative base and a fractional exponent makes all results complex, as an array has one class. Where the
+ * base is complex and the exponent is a small integer the power is a product, for the logarithm would give
+ * (1i) ^ 2 a trace of an imaginary part. Real powers are libm's, but for squares and cubes
+ * of arrays, which are products. */
 #include "vm/arith/arith.h"
 
 /* Of one power, in additions (vm/arith/parallel.h). */
@@ -69,7 +75,11 @@ const vm_kernel *vm_pow_kernel(bool single) {
 
 #pragma GCC diagnostic ignored "-Wtype-limits" /* the macro serves unsigned types too */
 
-/* ---- integers: by squaring with saturation at each step ---- */
+/* ---- integers: by squaring with saturation at each step ----
+ *
+ * A product that saturates once stays at that bound or beyond it, so saturating on the way gives what saturating at
+ * the end would; signs are right because squares are positive and the last factor carries the sign. Negative
+ * exponents leave 1 / x^n, which is a whole number for 1 and -1 alone; all else is rounded to 0. */
 #define INT_POW(N, T, W, MIN, MAX)                                                                           \
     static inline T mul_##N(T x, T y) {                                                                      \
         W p = (W)x * (W)y;                                                                                   \
@@ -131,6 +141,7 @@ static prog_value narrow_single(vm_t *vm, prog_value r, bool single) {
     return vm_simplify(vm, vm_convert(vm, r, PROG_SINGLE));
 }
 
+/* One record is filled as the cases go; each fills what it needs and ends. */
 prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);

@@ -1,4 +1,8 @@
-/* vm/arith/truth.c - what if, while, && and || make of a value, and whether a switch takes a case. */
+/* vm/arith/truth.c - what if, while, && and || make of a value, and whether a switch takes a case.
+ *
+ * A condition holds when there is an element and none is zero. NaN is an error rather than either answer. Numbers
+ * and other immediates are answered at once; only arrays are looked through, and what that allocates (a range
+ * in full, truth values of numbers) is given back before the jump, since a loop asks again and again. */
 #include "vm/arith/arith.h"
 
 static bool truth_array(vm_t *vm, prog_value v) {
