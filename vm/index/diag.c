@@ -1,5 +1,9 @@
 /* vm/index/diag.c - which ways of indexing a diagonal or permutation matrix leave it one; vm/index/read.c asks, and
- * takes the elements. */
+ * takes the elements.
+ *
+ * A leading part of a diagonal matrix is diagonal, and the rows and columns of an identity or a permutation in
+ * another order are a permutation: eye (n)(p, :) is how permutation matrices are written. Everything else is a
+ * full matrix, also where its elements happen to be those of a diagonal one. */
 #include "vm/index/index.h"
 
 #include <math.h>
@@ -30,6 +34,8 @@ static bool is_order(vm_t *vm, prog_value idx, int64_t n) {
     return true;
 }
 
+/* Indices are not checked here but for what makes a part special; whatever is wrong with them is found by indexing the
+ * full array. */
 vm_diag_part vm_diag_part_of(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
     if (n != 2) return VM_PART_FULL;
     const int64_t *dims = vm_array(vm, vm_diag_full(vm, v))->dims;

@@ -1,6 +1,27 @@
-/* vm/index/path.c - fields, and assignment through chains such as s.b(3).c{2}(end+1) = v. A chain is walked
- * in place: each level is made unique and entered. Where a level does not exist yet, the rest of the chain is
- * built apart and stored last, so that an error leaves the variable as it was. */
+/* vm/index/path.c - fields, and assignment through chains such as s.b(3).c{2}(end+1) = v.
+ *
+ * The plain way would be to read s.b, take element 3, read its c, take member 2, store v into it, and to store each
+ * level back into the one above. It copies every level, as each has a second holder while it is read. Here a chain
+ * is walked down by slots instead: a slot is the place in which a level's value is held (the variable, a field of
+ * a struct, a member of a cell). Each step makes the value in its slot unique, which copies it only where somebody
+ * else holds it too, and gives the slot of the next level inside it. At the last step the store is an assignment
+ * into a slot like that into a variable. Nothing is stored back, because nothing was taken out.
+ *
+ *     step          existing level                                  level that does not exist
+ *     .name, .(d)   the field's slot                                build the rest, then set the field
+ *     (i).name      the slot of the field in element i              build the rest, assign an element that has it
+ *     {i}           the member's slot                               build the rest, then assign the member
+ *     (i) last      vm_assign or vm_delete into the slot            the same, from nothing
+ *     (i){j}        of a cell: the part is taken out and put back   an error
+ *
+ * Making a level unique before an error is harmless: its value is the same. Making a level that did not exist is
+ * not: x.a.b(0) = 1 must leave x without a field a. So what does not exist is built apart in a slot of the
+ * pool (build), by the same walk, and becomes part of the variable in the last step, when nothing can go wrong.
+ *
+ * Arguments of the steps lie in one array, one after the other: fields written out take none, the others as many as
+ * they have indices, or one list that holds them. Whoever walks moves along it by what a step used.
+ *
+ * Maps are handles, so a step into one leaves the variable alone; only a map in a map can be entered by (key). */
 #include "vm/index/index.h"
 
 static void walk(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at, const prog_value *args);
@@ -34,6 +55,7 @@ static vm_sym step_name(vm_t *vm, const vm_path_store *w, const prog_step *step,
     return *used ? dynamic_name(vm, args[0]) : w->path.sym(w->path.ctx, step->sym);
 }
 
+/* What may become a struct by getting a field: nothing, and []. A 0x3 array is an array. */
 static bool is_0x0(vm_t *vm, prog_value v) {
     if (v == PROG_UNDEF) return true;
     if (!prog_is_object(v) || vm_class(vm, v) > PROG_CELL) return false;
@@ -61,6 +83,8 @@ static prog_value *build(vm_t *vm, const vm_path_store *w, uint32_t at, const pr
     return fresh;
 }
 
+/* A field of a struct of one element. Of several it would be a list, which is no target here (vm/index/spread.c takes
+ * those that are). A variable that is nothing, or [], becomes a struct when the rest is there. */
 static void walk_field(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                        const prog_value *args) {
     uint32_t used;
@@ -95,7 +119,10 @@ static void walk_field(vm_t *vm, const vm_path_store *w, prog_value *slot, uint3
     vm_pool_drain(vm, mark);
 }
 
-/* s(idx).name… */
+/* s(idx).name…: two steps in one, because an element of a struct array is no value with a slot of its own; its fields
+ * have slots. The index must select one element. Three cases: the element and its field exist, and the walk goes on
+ * in the field's slot; the element exists without the field, which all elements get once the rest is built; there
+ * is no such element, and one with the rest in it is assigned to the index, which grows the array. */
 static void walk_element(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                          const prog_value *args) {
     uint32_t n, used, name_used;
@@ -169,6 +196,8 @@ static void walk_element(vm_t *vm, const vm_path_store *w, prog_value *slot, uin
     vm_pool_drain(vm, mark);
 }
 
+/* Parentheses at the end are the assignment or the deletion. In front of a field they are half a step; in front of
+ * braces and parentheses they select a part of a cell, which is changed apart and put back. */
 static void walk_paren(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                        const prog_value *args) {
     uint32_t n, used;
@@ -220,6 +249,8 @@ static void walk_paren(vm_t *vm, const vm_path_store *w, prog_value *slot, uint3
     vm_pool_drain(vm, mark);
 }
 
+/* c{i} in front of more: the member's slot if there is one, else the rest is built and becomes the member. A cell of
+ * one can be entered by c{:}. */
 static void walk_brace(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                        const prog_value *args) {
     uint32_t n, used;
