@@ -1,5 +1,5 @@
-/* vm/arith/arith.c - operators of two operands, element by element: chooses types, kernels and messages; the loops are
- * elsewhere, and which operator is one of these says vm/linear/ops.c.
+/* vm/arith/arith.c - operators of two operands, element by element: chooses types, kernels and messages; the
+ * loops are elsewhere, and which operator is one of these says vm/linear/ops.c.
  *
  * All that such an operator does is to choose. What comes here are two values of any classes; what leaves is
  * one kernel, the type each operand is converted to in front of it, and the type of the results:

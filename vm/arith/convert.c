@@ -96,8 +96,8 @@ FROM(u16, uint16_t, 1, clamp_, (uint8_t))
 FROM(u32, uint32_t, 1, clamp_, (uint8_t))
 FROM(u64, uint64_t, 1, clamp_, (uint8_t))
 
-/* Bytes that mean the same are copied: chars as uint8, truth values as chars. Not to logical, where 2 becomes 1, nor
- * to int8, where 200 becomes 127. */
+/* Bytes that mean the same are copied: chars as uint8, truth values as chars. Not to logical, where 2 becomes 1,
+ * nor to int8, where 200 becomes 127. */
 void vm_convert_data(void *dst, vm_num to, const void *src, vm_num from, int64_t n) {
     size_t bytes = vm_num_bytes(to);
     if (to == from || (bytes == 1 && to != VM_BOOL && to != VM_I8 &&

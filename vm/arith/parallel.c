@@ -5,10 +5,10 @@
  * that is its own, and cannot raise an error, allocate or touch a count. It is also why sums are not split:
  * their result would depend on where the pieces meet.
  *
- * There are twice as many pieces as threads, so that one which is late (another process has its processor) leaves
- * half a share to the others. Threads are made for one
- * loop and joined behind it: a pool that waited would save the tens of microseconds which that takes, and would be
- * in the way of a process that forks or ends meanwhile. */
+ * There are twice as many pieces as threads, so that one which is late (another process has its processor)
+ * leaves half a share to the others. Threads are made for one loop and joined behind it: a pool that waited
+ * would save the tens of microseconds which that takes, and would be in the way of a process that forks or ends
+ * meanwhile. */
 #include "vm/arith/parallel.h"
 
 #include "base/pool.h"

@@ -2,9 +2,9 @@
  *
  * Powers leave the real numbers: (-8) ^ (1/3) is complex. So the operands are looked through first, and one pair
  * of a negative base and a fractional exponent makes all results complex, as an array has one class. Where the
- * base is complex and the exponent is a small integer the power is a product, for the logarithm would give
- * (1i) ^ 2 a trace of an imaginary part. Real powers are libm's, but for squares and cubes
- * of arrays, which are products. */
+ * base is complex and the exponent is a small integer the power is a product, for the logarithm would give (1i)
+ * ^ 2 a trace of an imaginary part. Real powers are libm's, but for squares and cubes of arrays, which are
+ * products. */
 #include "vm/arith/arith.h"
 
 /* Of one power, in additions (vm/arith/parallel.h). */

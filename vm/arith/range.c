@@ -96,9 +96,9 @@ static prog_value single_range(vm_t *vm, double base, double inc, double limit) 
 
 static const char out_of_range[] = "colon operator %s invalid (not an integer%s)";
 
-/* An operand of another class (1:int8 (5)) takes part as its value, which must be one of the class: what a conversion
- * does not give back unchanged is refused. The count is computed in 128 bits, since the ends of int64 are 2^64 - 1
- * apart; where it is one the result is a scalar, for a 1x1 array does not exist. */
+/* An operand of another class (1:int8 (5)) takes part as its value, which must be one of the class: what a
+ * conversion does not give back unchanged is refused. The count is computed in 128 bits, since the ends of int64
+ * are 2^64 - 1 apart; where it is one the result is a scalar, for a 1x1 array does not exist. */
 static prog_value int_range(vm_t *vm, prog_class cls, prog_value vbase, double dinc, prog_value vlimit) {
     const char *or_range = " or out of range for given integer type";
     prog_value ends[2] = {vbase, vlimit};

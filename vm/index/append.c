@@ -153,9 +153,9 @@ static void settle_quotes(prog_array *a, uint32_t n, const tail *tails) {
     if (a->h.cls == PROG_CHAR && !dq) a->h.flags &= (uint8_t)~PROG_FLAG_DQ;
 }
 
-/* `held` is how many references the statement itself accounts for: the variable's, and one more where the operand has
- * been read into a register. So x is never among the operands ([x, x]), which would be one reference more, and
- * elements may be copied after the array has moved. */
+/* `held` is how many references the statement itself accounts for: the variable's, and one more where the
+ * operand has been read into a register. So x is never among the operands ([x, x]), which would be one reference
+ * more, and elements may be copied after the array has moved. */
 bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front, uint32_t n,
                const prog_value *more) {
     if (n > MAX_TAILS || !prog_is_object(*slot) || prog_offset(*slot) < VM_HEAP) return false;

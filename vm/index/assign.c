@@ -39,9 +39,9 @@ _Noreturn static void no_conversion(vm_t *vm, prog_value slot, prog_value rhs) {
              vm_kind_text(vm, rhs), to);
 }
 
-/* The class of *slot after rhs was stored into part of it. A variable keeps its class where it can: int8 stays int8,
- * and double stays double even if a single comes in. Char and logical give way to some classes, integers to complex
- * numbers. An undefined variable takes the class of what comes. */
+/* The class of *slot after rhs was stored into part of it. A variable keeps its class where it can: int8 stays
+ * int8, and double stays double even if a single comes in. Char and logical give way to some classes, integers
+ * to complex numbers. An undefined variable takes the class of what comes. */
 static assign_class class_after(vm_t *vm, prog_value slot, prog_value rhs) {
     prog_class r = vm_class(vm, rhs), l = slot == PROG_UNDEF ? r : vm_class(vm, slot);
     bool rc = vm_is_complex(vm, rhs), lc = slot != PROG_UNDEF && vm_is_complex(vm, slot);
@@ -146,8 +146,9 @@ static prog_value match_fields(vm_t *vm, prog_value *slot, prog_value rhs) {
 
 /* ---- stores ---- */
 
-/* One loop for each form of an index, as in reading. A mask with one value to store is a choice between two values for
- * every element, without a jump; with several values the next one is only taken where the mask is true. */
+/* One loop for each form of an index, as in reading. A mask with one value to store is a choice between two
+ * values for every element, without a jump; with several values the next one is only taken where the mask is
+ * true. */
 #define STORE_AS(type)                                                                                       \
     do {                                                                                                     \
         type *t = (type *)(void *)to;                                                                        \
@@ -208,8 +209,8 @@ static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, con
             vm_set(vm, &to[vm_ix_at(ix, k) * per + f], from[(fill ? 0 : k) * per + f]);
 }
 
-/* The first index runs along memory, the others are walked like an odometer. `fill`: rhs has one element, which goes
- * everywhere. References are stored through vm_set, which releases what was there before. */
+/* The first index runs along memory, the others are walked like an odometer. `fill`: rhs has one element, which
+ * goes everywhere. References are stored through vm_set, which releases what was there before. */
 static void store_grid(vm_t *vm, prog_array *a, const prog_array *r, uint32_t n, const vm_ix *ix,
                        const int64_t *dims) {
     int64_t at[VM_IX_DIMS] = {0}, stride[VM_IX_DIMS], outer = 1;
@@ -253,8 +254,8 @@ _Noreturn static void nonconformant(vm_t *vm, uint32_t n1, const int64_t *d1, ui
              vm_index_dims_text(t1, n1, d1), vm_index_dims_text(t2, n2, d2));
 }
 
-/* Dimensions of an array grown by linear index to `want` elements. What is no row and no column cannot grow so: it is
- * not known in which dimension. [] and scalars become rows. */
+/* Dimensions of an array grown by linear index to `want` elements. What is no row and no column cannot grow so:
+ * it is not known in which dimension. [] and scalars become rows. */
 static void linear_growth(vm_t *vm, uint32_t ndims, const int64_t *dims, int64_t want, int64_t out[2]) {
     if (ndims != 2 || (dims[0] > 1 && dims[1] != 1)) bad_resize(vm);
     if (dims[0] <= 1)
@@ -270,9 +271,9 @@ static uint32_t drop_ones(uint32_t n, const int64_t *dims, int64_t *out) {
     return m;
 }
 
-/* Colons into an array of all-zero dimensions take the shape of what is assigned: x(:, 1) = [1; 2] makes a column of
- * two. Where as many indices are open as rhs has dimensions these correspond one to one; else those of rhs that
- * are 1 do not count. */
+/* Colons into an array of all-zero dimensions take the shape of what is assigned: x(:, 1) = [1; 2] makes a
+ * column of two. Where as many indices are open as rhs has dimensions these correspond one to one; else those of
+ * rhs that are 1 do not count. */
 static void extents_from_rhs(uint32_t n, const vm_ix *ix, uint32_t rn, const int64_t *rd, int64_t *ext) {
     int64_t slim[VM_IX_DIMS];
     uint32_t open = 0, slim_n = drop_ones(rn, rd, slim);
@@ -379,8 +380,8 @@ static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *id
     if (as->grow && n < ndims) bad_resize(vm);
 }
 
-/* The general way, in the order that stands at the head of this file. A value that is no cell becomes a member when it
- * is stored into a cell with parentheses (c(2) = 5). */
+/* The general way, in the order that stands at the head of this file. A value that is no cell becomes a member
+ * when it is stored into a cell with parentheses (c(2) = 5). */
 static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs) {
     if (n == 0) vm_error(vm, NULL, "invalid empty index list");
     if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
@@ -441,8 +442,8 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
     vm_pool_drain(vm, mark);
 }
 
-/* x(k) = number with x a unique array of that class and k inside it. A double's bits are the value, so they are stored
- * as they are. */
+/* x(k) = number with x a unique array of that class and k inside it. A double's bits are the value, so they are
+ * stored as they are. */
 static bool assign_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value rhs) {
     prog_value v = *slot;
     double d = prog_as_double(idx);
@@ -467,9 +468,9 @@ static bool assign_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value r
     }
 }
 
-/* x(end+1) = number where the block of the unique double vector x has room: the count and the dimension go up by one.
- * Without room it is the general way that makes some, for more than one element (vm/index/resize.c). Fewer than two
- * elements are left to it too: what they become, row or column, is decided there. */
+/* x(end+1) = number where the block of the unique double vector x has room: the count and the dimension go up by
+ * one. Without room it is the general way that makes some, for more than one element (vm/index/resize.c). Fewer
+ * than two elements are left to it too: what they become, row or column, is decided there. */
 static bool append_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value rhs) {
     if (!vm_unique(vm, *slot)) return false;
     prog_array *a = vm_array(vm, *slot);
@@ -517,8 +518,8 @@ void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, pr
 
 /* ---- c{idx} = rhs ---- */
 
-/* A value that is being built needs a holder, for what is assigned into must have exactly one. A slot of the pool is
- * one that nothing else can reach, and that an error on the way releases. */
+/* A value that is being built needs a holder, for what is assigned into must have exactly one. A slot of the
+ * pool is one that nothing else can reach, and that an error on the way releases. */
 prog_value *vm_temp_slot(vm_t *vm) {
     if (vm->root->pool_top >= VM_POOL_VALUES) vm_error_memory(vm);
     prog_value *slot = &vm->pool[vm->root->pool_top++];
@@ -541,9 +542,9 @@ void vm_check_brace_target(vm_t *vm, prog_value v) {
     vm_error(vm, NULL, "%s cannot be indexed with {", cls == PROG_STRUCT ? "struct" : vm_kind_text(vm, v));
 }
 
-/* What makes c{i}(j) = v an assignment in place: the slot of the member within the cell, which is made unique first.
- * The member may still have other holders, and is for the next step to make unique. The slot is good until the cell
- * changes. */
+/* What makes c{i}(j) = v an assignment in place: the slot of the member within the cell, which is made unique
+ * first. The member may still have other holders, and is for the next step to make unique. The slot is good
+ * until the cell changes. */
 prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
     if (!vm_is_kind(vm, *slot, PROG_KIND_ARRAY) || vm_obj(vm, *slot)->cls != PROG_CELL || n == 0 ||
         n > VM_IX_DIMS)
@@ -585,8 +586,9 @@ static prog_value *brace_append(vm_t *vm, prog_value *slot, uint32_t n, const pr
     return &vm_cell_data(a)[(int64_t)d - 1];
 }
 
-/* One member is replaced where it stands, or the cell grows by it. Everything else is the assignment of a cell of one
- * with parentheses; a variable that was nothing gets the whole cell at the end, so that an error leaves it alone. */
+/* One member is replaced where it stands, or the cell grows by it. Everything else is the assignment of a cell
+ * of one with parentheses; a variable that was nothing gets the whole cell at the end, so that an error leaves
+ * it alone. */
 void vm_assign_brace(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs) {
     prog_value *member = vm_brace_slot(vm, slot, n, idx);
     if (!member) member = brace_append(vm, slot, n, idx);

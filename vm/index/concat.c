@@ -1,15 +1,15 @@
 /* vm/index/concat.c - concatenation of numbers, text, cells and structs along any dimension.
  *
- * [a, b; c] is a vertical concatenation of horizontal ones; cat, horzcat and vertcat come here too, with their names.
- * First the class of the whole is found, then its shape, then elements are placed. The class decides between
- * four ways: maps are merged, a cell among the values makes cells of the others, a struct takes structs (and empty
- * matrices) only, and numbers and text are converted to the class that wins: char over integers over single over
- * double, truth values only among themselves.
+ * [a, b; c] is a vertical concatenation of horizontal ones; cat, horzcat and vertcat come here too, with their
+ * names. First the class of the whole is found, then its shape, then elements are placed. The class decides
+ * between four ways: maps are merged, a cell among the values makes cells of the others, a struct takes structs
+ * (and empty matrices) only, and numbers and text are converted to the class that wins: char over integers over
+ * single over double, truth values only among themselves.
  *
- * The shape grows value by value, because empty ones have rules of their own: [] joins anything and leaves no trace,
- * not even if it comes first (JOIN_REPLACE: what came before takes no part any more). Placing needs no walk: seen
- * along dimension d every array is `outer` slices of `inner * extent` elements that lie together, and those of one
- * value go side by side into the slices of the whole. */
+ * The shape grows value by value, because empty ones have rules of their own: [] joins anything and leaves no
+ * trace, not even if it comes first (JOIN_REPLACE: what came before takes no part any more). Placing needs no
+ * walk: seen along dimension d every array is `outer` slices of `inner * extent` elements that lie together, and
+ * those of one value go side by side into the slices of the whole. */
 #include "vm/arith/arith.h"
 
 #include "vm/index/map.h"
@@ -165,8 +165,8 @@ static prog_value stack_text(vm_t *vm, uint32_t n, const vm_arr *in) {
     return r;
 }
 
-/* Numbers become characters with a warning, unless all is text. Texts of different lengths below one another are padded
- * within brackets; vertcat refuses them. The result has double quotes where all its texts have. */
+/* Numbers become characters with a warning, unless all is text. Texts of different lengths below one another are
+ * padded within brackets; vertcat refuses them. The result has double quotes where all its texts have. */
 static prog_value concat_numbers(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in,
                                  const prog_value *values, const char *who, bool loose) {
     vm_num t = result_type(vm, n, in, values);

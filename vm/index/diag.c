@@ -34,8 +34,8 @@ static bool is_order(vm_t *vm, prog_value idx, int64_t n) {
     return true;
 }
 
-/* Indices are not checked here but for what makes a part special; whatever is wrong with them is found by indexing the
- * full array. */
+/* Indices are not checked here but for what makes a part special; whatever is wrong with them is found by
+ * indexing the full array. */
 vm_diag_part vm_diag_part_of(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
     if (n != 2) return VM_PART_FULL;
     const int64_t *dims = vm_array(vm, vm_diag_full(vm, v))->dims;

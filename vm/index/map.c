@@ -1,9 +1,10 @@
 /* vm/index/map.c - containers.Map objects: a hash table whose sorted order is made when it is asked for.
  *
- * How a map lies in the heap is drawn in vm/heap/map_object.h. Entries (key, value, hash) stand in one row without
- * gaps, in the order in which they came; an index of twice as many slots says where the entry with a hash stands.
- * Looking up is by open addressing: from the slot of the hash on to the first that is free. The index is at most half
- * full, so few slots are looked at, and it is a word a slot, so it stays in the cache longer than the entries.
+ * How a map lies in the heap is drawn in vm/heap/map_object.h. Entries (key, value, hash) stand in one row
+ * without gaps, in the order in which they came; an index of twice as many slots says where the entry with a
+ * hash stands. Looking up is by open addressing: from the slot of the hash on to the first that is free. The
+ * index is at most half full, so few slots are looked at, and it is a word a slot, so it stays in the cache
+ * longer than the entries.
  *
  * Removing an entry moves the last one into its place, so that the row keeps no gap; and it closes the gap in the
  * run of slots by moving back every later slot of the run that may stand there (one that would not come to stand
@@ -64,9 +65,9 @@ prog_class vm_map_value_class(vm_t *vm, prog_value map) {
 
 /* ---- keys ---- */
 
-/* Brings a key to the form it is stored in; false when it is of another type. After this equal keys have equal bits,
- * or equal characters, and both are what is hashed. A number is first made one of the KeyType, which saturates and
- * rounds it, so that m(1.4) finds the key 1 of an int32 map. */
+/* Brings a key to the form it is stored in; false when it is of another type. After this equal keys have equal
+ * bits, or equal characters, and both are what is hashed. A number is first made one of the KeyType, which
+ * saturates and rounds it, so that m(1.4) finds the key 1 of an int32 map. */
 static bool normal_key(vm_t *vm, const vm_map *m, prog_value key, prog_value *out) {
     if (m->key_class == PROG_CHAR) {
         if (!vm_is_string(vm, key)) return false;
@@ -99,8 +100,8 @@ static base_view key_text(vm_t *vm, prog_value key, char *byte) {
     return base_view_of(vm_data(a), (size_t)a->numel);
 }
 
-/* Bytes one after the other, then a mixing step: the index takes the lowest bits, and doubles that are small integers
- * differ in their highest only. */
+/* Bytes one after the other, then a mixing step: the index takes the lowest bits, and doubles that are small
+ * integers differ in their highest only. */
 static uint64_t key_hash(vm_t *vm, prog_value key) {
     uint64_t h = 0x9E3779B97F4A7C15ull;
     if (prog_is_double(key)) {
@@ -216,9 +217,9 @@ static prog_value typed_value(vm_t *vm, const vm_map *m, prog_value value) {
     return vm_convert(vm, value, want);
 }
 
-/* A map is a handle, so this is the one store that is seen through every holder. References are taken after everything
- * that may raise an error, and after the last allocation: m stays valid, for objects do not move, but its table may
- * have been replaced. */
+/* A map is a handle, so this is the one store that is seen through every holder. References are taken after
+ * everything that may raise an error, and after the last allocation: m stays valid, for objects do not move, but
+ * its table may have been replaced. */
 void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value) {
     vm_map *m = vm_map_of(vm, map);
     prog_value k;

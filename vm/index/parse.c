@@ -35,8 +35,8 @@ const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *di
     return text;
 }
 
-/* An array of size 2x3x4 seen through two indices is 2x12, through four 2x3x4x1: the last index runs over all that is
- * left. The array itself stays as it is. */
+/* An array of size 2x3x4 seen through two indices is 2x12, through four 2x3x4x1: the last index runs over all
+ * that is left. The array itself stays as it is. */
 void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out) {
     for (uint32_t k = 0; k < n; k++)
         out[k] = k < ndims ? dims[k] : 1;
@@ -229,9 +229,9 @@ static void parse_other(vm_t *vm, const vm_arr *a, uint32_t k, uint32_t n, const
     out->max = max;
 }
 
-/* A range is checked by its ends. False where the ends do not tell (1:0.5:3): then its elements are looked at one by
- * one, and the first that is not whole is the one named. A range that goes down is named by the first element that is
- * no position any more, which the last one need not be. */
+/* A range is checked by its ends. False where the ends do not tell (1:0.5:3): then its elements are looked at
+ * one by one, and the first that is not whole is the one named. A range that goes down is named by the first
+ * element that is no position any more, which the last one need not be. */
 static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
     const vm_range *r = (const vm_range *)vm_obj(vm, v);
     out->dims_buf[1] = out->n = r->numel;

@@ -83,8 +83,8 @@ static prog_value *build(vm_t *vm, const vm_path_store *w, uint32_t at, const pr
     return fresh;
 }
 
-/* A field of a struct of one element. Of several it would be a list, which is no target here (vm/index/spread.c takes
- * those that are). A variable that is nothing, or [], becomes a struct when the rest is there. */
+/* A field of a struct of one element. Of several it would be a list, which is no target here (vm/index/spread.c
+ * takes those that are). A variable that is nothing, or [], becomes a struct when the rest is there. */
 static void walk_field(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                        const prog_value *args) {
     uint32_t used;
@@ -119,10 +119,11 @@ static void walk_field(vm_t *vm, const vm_path_store *w, prog_value *slot, uint3
     vm_pool_drain(vm, mark);
 }
 
-/* s(idx).name…: two steps in one, because an element of a struct array is no value with a slot of its own; its fields
- * have slots. The index must select one element. Three cases: the element and its field exist, and the walk goes on
- * in the field's slot; the element exists without the field, which all elements get once the rest is built; there
- * is no such element, and one with the rest in it is assigned to the index, which grows the array. */
+/* s(idx).name…: two steps in one, because an element of a struct array is no value with a slot of its own; its
+ * fields have slots. The index must select one element. Three cases: the element and its field exist, and the
+ * walk goes on in the field's slot; the element exists without the field, which all elements get once the rest
+ * is built; there is no such element, and one with the rest in it is assigned to the index, which grows the
+ * array. */
 static void walk_element(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                          const prog_value *args) {
     uint32_t n, used, name_used;
@@ -249,8 +250,8 @@ static void walk_paren(vm_t *vm, const vm_path_store *w, prog_value *slot, uint3
     vm_pool_drain(vm, mark);
 }
 
-/* c{i} in front of more: the member's slot if there is one, else the rest is built and becomes the member. A cell of
- * one can be entered by c{:}. */
+/* c{i} in front of more: the member's slot if there is one, else the rest is built and becomes the member. A
+ * cell of one can be entered by c{:}. */
 static void walk_brace(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                        const prog_value *args) {
     uint32_t n, used;

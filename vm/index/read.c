@@ -14,8 +14,8 @@
 #include <math.h>
 
 /* One loop for each form of an index. Each element of a mask is stored, and overwritten when it was not wanted:
- * cheaper than a jump that is taken as often as not. The loop over a mask ends with the last element that is wanted,
- * so it never stores behind the result. */
+ * cheaper than a jump that is taken as often as not. The loop over a mask ends with the last element that is
+ * wanted, so it never stores behind the result. */
 #define GATHER_AS(type)                                                                                      \
     do {                                                                                                     \
         type *t = (type *)(void *)to;                                                                        \
@@ -237,8 +237,8 @@ static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_valu
     return vm_simplify(vm, made);
 }
 
-/* One position in an array is answered before anything is asked about either; a position that is not one falls through
- * to where its error is worded. */
+/* One position in an array is answered before anything is asked about either; a position that is not one falls
+ * through to where its error is worded. */
 prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var) {
     if (n == 1 && prog_is_double(idx[0]) && prog_is_object(v)) { /* one position in an array */
         prog_obj *o = vm_obj(vm, v);

@@ -5,9 +5,9 @@
  * grows by half of itself, and each element is moved twice on average, however long the loop is. An array that is
  * made larger once (zeros (n) is no growth at all; x(1000) = 1 is) gets what it asks for.
  *
- * The room is not an attribute of the array: it is what its block has beyond its elements, and every holder may find
- * it there. Only a unique array may use it. Nobody writes to it before that, so bytes there are of any value, and
- * what becomes part of the array is cleared first.
+ * The room is not an attribute of the array: it is what its block has beyond its elements, and every holder may
+ * find it there. Only a unique array may use it. Nobody writes to it before that, so bytes there are of any
+ * value, and what becomes part of the array is cleared first.
  *
  * Growing the last dimension (or a vector) leaves all elements where they are: they are a prefix. Growing another
  * one moves columns apart, from the last to the first, for the places lie behind the sources (vm_widen). In cells
@@ -128,10 +128,11 @@ static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *
     vm_pool_drain(vm, mark);
 }
 
-/* Three ways, from the cheapest: nothing moves (a prefix, room in the block), columns move in the block, everything
- * moves to a new block. Where the old array was unique its references move along, and it is left without elements so
- * that releasing it releases none of them. Shrinking always makes a new array, which is how a resize to fewer elements
- * gives its memory back. [] of any dimensions has nothing to keep and counts as a prefix. */
+/* Three ways, from the cheapest: nothing moves (a prefix, room in the block), columns move in the block,
+ * everything moves to a new block. Where the old array was unique its references move along, and it is left
+ * without elements so that releasing it releases none of them. Shrinking always makes a new array, which is how
+ * a resize to fewer elements gives its memory back. [] of any dimensions has nothing to keep and counts as a
+ * prefix. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims) {
     while (ndims > 2 && dims[ndims - 1] == 1)
         ndims--;

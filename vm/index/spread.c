@@ -1,10 +1,11 @@
 /* vm/index/spread.c - targets that stand for several values, such as c{1:3} and s(2:4).name: how many, and
  * one value to each.
  *
- * c{1:3} read is a list of three values; as a target it takes three. In [a, c{1:3}, b] = f () the function has to be
- * told that five values are wanted before it runs, so the interpreter asks twice: vm_path_count before the call,
- * when the target may not exist yet, and vm_assign_spread after it, with the values that belong to this target in
- * a cell. The count comes from the indices alone where they are numbers, and needs the container for colons only.
+ * c{1:3} read is a list of three values; as a target it takes three. In [a, c{1:3}, b] = f () the function has
+ * to be told that five values are wanted before it runs, so the interpreter asks twice: vm_path_count before the
+ * call, when the target may not exist yet, and vm_assign_spread after it, with the values that belong to this
+ * target in a cell. The count comes from the indices alone where they are numbers, and needs the container for
+ * colons only.
  *
  * What the steps in front lead to is looked up without changing anything (peek): a level that is not there is
  * nothing, and what is selected of nothing is what the indices say. The assignment itself is left to
@@ -51,8 +52,8 @@ static bool inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
     return true;
 }
 
-/* What the first `upto` steps lead to now; PROG_UNDEF where there is nothing yet. An index beyond the end is nothing
- * too, for the assignment will grow the container. */
+/* What the first `upto` steps lead to now; PROG_UNDEF where there is nothing yet. An index beyond the end is
+ * nothing too, for the assignment will grow the container. */
 static prog_value peek(vm_t *vm, const vm_path *p, prog_value v, uint32_t upto) {
     for (uint32_t k = 0; k < upto && v != PROG_UNDEF; k++) {
         uint32_t n, used;
@@ -136,9 +137,9 @@ static void spread_cell(vm_t *vm, prog_value *slot, const vm_path *p, const vm_i
     vm_assign_path(vm, slot, &all);
 }
 
-/* s.f = members: element by element, through parentheses that select one. The path gets a pair of parentheses in front
- * of its field, or the ones that it has are given other arguments; `before`, `old` and `total` are places in the array
- * of arguments, in which those of this step are replaced by the indices of one element. */
+/* s.f = members: element by element, through parentheses that select one. The path gets a pair of parentheses in
+ * front of its field, or the ones that it has are given other arguments; `before`, `old` and `total` are places
+ * in the array of arguments, in which those of this step are replaced by the indices of one element. */
 static void spread_field(vm_t *vm, prog_value *slot, const vm_path *p, uint32_t at, const vm_ix *ix,
                          uint32_t n, prog_value list) {
     uint32_t before = 0, used = 0, total = 0, extra = n ? n : 1, old;
@@ -177,8 +178,8 @@ static void spread_field(vm_t *vm, prog_value *slot, const vm_path *p, uint32_t 
     }
 }
 
-/* One value for a target that is one takes the ordinary way. How many are selected is counted again, since the function
- * that made the values may have changed the container. */
+/* One value for a target that is one takes the ordinary way. How many are selected is counted again, since the
+ * function that made the values may have changed the container. */
 void vm_assign_spread(vm_t *vm, prog_value *slot, const vm_path *p, prog_value list) {
     uint32_t at = selecting_step(p), n = 0, used;
     const prog_step *last = &p->steps[p->nsteps - 1];

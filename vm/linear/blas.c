@@ -1,9 +1,9 @@
 /* vm/linear/blas.c - finds BLAS and LAPACK: OpenBLAS, which holds both, or the reference pair.
  *
- * The program is not linked with them. It starts and computes without, and opens the library when something first
- * asks for it: loading takes longer than most programs run. Every routine that is ever called stands in blas.def with
- * its type; a library that lacks one is as good as none, so that callers ask once (vm_blas) and never for a
- * routine. */
+ * The program is not linked with them. It starts and computes without, and opens the library when something
+ * first asks for it: loading takes longer than most programs run. Every routine that is ever called stands in
+ * blas.def with its type; a library that lacks one is as good as none, so that callers ask once (vm_blas) and
+ * never for a routine. */
 #include "vm/linear/blas.h"
 
 #include "base/dynlib.h"
@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What OpenBLAS 0.3 takes of the addresses: itself, and a buffer for each thread. Where a buffer cannot be had it asks
- * for it again for ever, and where a thread cannot be made it ends the program; so both are tried first. */
+/* What OpenBLAS 0.3 takes of the addresses: itself, and a buffer for each thread. Where a buffer cannot be had
+ * it asks for it again for ever, and where a thread cannot be made it ends the program; so both are tried first. */
 #define BLAS_SELF   ((size_t)64 << 20)
 #define BLAS_BUFFER ((size_t)160 << 20)
 

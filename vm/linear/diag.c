@@ -1,9 +1,9 @@
 /* vm/linear/diag.c - what keeps the form of diagonal and permutation matrices: products, sums, quotients, powers,
  * transposes and inverses; the ways of indexing that do are in vm/index/diag.c.
  *
- * The form matters twice. D * A scales rows, in n^2 steps instead of n^3, and P * A exchanges them, exactly. And zeros
- * outside the diagonal are zeros of another kind than those of a matrix: 0 * NaN is NaN, but what is outside
- * stays out of a product, and dividing by a zero of the diagonal gives zeros and not Inf.
+ * The form matters twice. D * A scales rows, in n^2 steps instead of n^3, and P * A exchanges them, exactly. And
+ * zeros outside the diagonal are zeros of another kind than those of a matrix: 0 * NaN is NaN, but what is
+ * outside stays out of a product, and dividing by a zero of the diagonal gives zeros and not Inf.
  *
  * Every function here takes the diagonal out as a column (or as a row), has the element-wise operators compute with
  * it, and makes a diagonal matrix of what comes out, or gives the product with a full matrix, for which a column
@@ -118,8 +118,8 @@ static prog_value scaled(vm_t *vm, prog_op op, prog_value d, prog_value s) {
     return from_diagonal(vm, each(vm, op, column, s), rows_of(vm, d), columns_of(vm, d));
 }
 
-/* Both are diagonal. The product's diagonal ends with the shorter of the two: behind it there are zeros in one of them.
- * Quotients are left to full matrices where one is not square, for then they are least squares. */
+/* Both are diagonal. The product's diagonal ends with the shorter of the two: behind it there are zeros in one
+ * of them. Quotients are left to full matrices where one is not square, for then they are least squares. */
 static prog_value both(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     int64_t rows = rows_of(vm, x), cols = columns_of(vm, y), n = shorter(vm, x), m = shorter(vm, y);
     if (op == PROG_OP_ADD || op == PROG_OP_SUB) {

@@ -1,10 +1,10 @@
-/* vm/linear/lu_own.c - Gaussian elimination column by column (Golub and Van Loan, Matrix Computations, 3.4), once for
- * real and once for complex numbers.
+/* vm/linear/lu_own.c - Gaussian elimination column by column (Golub and Van Loan, Matrix Computations, 3.4),
+ * once for real and once for complex numbers.
  *
- * In step k the largest element of column k from the diagonal down is brought to the diagonal, so that no multiplier
- * exceeds 1 and rounding errors do not grow with the numbers. The multipliers take the places of the zeros they make.
- * Loops run down columns, as memory does. A zero pivot ends nothing: that column is left out, and the first such
- * is reported, as LAPACK does; solving divides by it and lets Inf and NaN say so. */
+ * In step k the largest element of column k from the diagonal down is brought to the diagonal, so that no
+ * multiplier exceeds 1 and rounding errors do not grow with the numbers. The multipliers take the places of the
+ * zeros they make. Loops run down columns, as memory does. A zero pivot ends nothing: that column is left out,
+ * and the first such is reported, as LAPACK does; solving divides by it and lets Inf and NaN say so. */
 #include "vm/linear/lu_own.h"
 
 #include "vm/linear/blas.h"

@@ -1,10 +1,11 @@
 /* vm/linear/mpow.c - powers of square matrices: by repeated products where the exponent is an integer, else by
  * eigenvalues.
  *
- * A^n by squaring takes log2 (n) products and gives integers for integers; a negative n takes the inverse first. Any
- * other power is defined through the eigenvalues: A = V D V^-1, so A^p = V D^p V^-1, and likewise p^A = V p^D V^-1.
- * A symmetric matrix has real eigenvalues and orthogonal vectors, for which LAPACK has a routine that is faster and
- * better; others are taken as complex. A matrix without a full set of vectors makes V singular: the division warns. */
+ * A^n by squaring takes log2 (n) products and gives integers for integers; a negative n takes the inverse first.
+ * Any other power is defined through the eigenvalues: A = V D V^-1, so A^p = V D^p V^-1, and likewise p^A = V
+ * p^D V^-1. A symmetric matrix has real eigenvalues and orthogonal vectors, for which LAPACK has a routine that
+ * is faster and better; others are taken as complex. A matrix without a full set of vectors makes V singular:
+ * the division warns. */
 #include "vm/linear/linear.h"
 #include "vm/linear/blas.h"
 

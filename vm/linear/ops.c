@@ -2,13 +2,14 @@
  * element by element in vm/arith/arith.c, matrices as such by products, divisions and powers; diagonal matrices
  * keep their form where they can. It stands above all of these, so that none of them has to know another.
  *
- * The interpreter computes most of what two real doubles give by itself. What comes here is sorted from the commonest to the rest: two doubles, two immediates of any classes, complex scalars; then arrays.
- * The first three allocate nothing (complex results but one object) and look at no shape. They give up, with
- * PROG_UNDEF, on whatever has a rule of its own: powers that leave the real numbers, integers of two classes,
- * NaN as a truth value. What is right or an error is then decided in one place, with the words for it.
+ * The interpreter computes most of what two real doubles give by itself. What comes here is sorted from the
+ * commonest to the rest: two doubles, two immediates of any classes, complex scalars; then arrays. The first
+ * three allocate nothing (complex results but one object) and look at no shape. They give up, with PROG_UNDEF,
+ * on whatever has a rule of its own: powers that leave the real numbers, integers of two classes, NaN as a truth
+ * value. What is right or an error is then decided in one place, with the words for it.
  *
- * * / \ ^ are operators of matrices only where both operands (for a division: the divisor) have more than one element;
- * else they are .* ./ .\ .^ under another name, and the name is passed along for messages. */
+ * * / \ ^ are operators of matrices only where both operands (for a division: the divisor) have more than one
+ * element; else they are .* ./ .\ .^ under another name, and the name is passed along for messages. */
 #include "program/families.h"
 #include "vm/linear/linear.h"
 #include "vm/linear/ops.h"
@@ -67,9 +68,9 @@ static prog_value saturated(prog_class cls, double d) {
     }
 }
 
-/* Two immediates of any classes, without arrays: all classes an immediate can have are exact in a double. A result of
- * integers is computed in double and saturated: exact for sums and products of 32 bits but for products beyond 2^53,
- * which saturate anyway. */
+/* Two immediates of any classes, without arrays: all classes an immediate can have are exact in a double. A
+ * result of integers is computed in double and saturated: exact for sums and products of 32 bits but for
+ * products beyond 2^53, which saturate anyway. */
 static prog_value binary_immediates(prog_op op, prog_value x, prog_value y) {
     prog_class cx, cy;
     double a = immediate(x, &cx), b = immediate(y, &cy);
@@ -137,8 +138,8 @@ static inline bool is_immediate(prog_value v) {
     return prog_is_double(v) || prog_is_small(v);
 }
 
-/* Diagonal matrices are asked for first: an operation that does not keep the form sees a full matrix, whose buffer is
- * not the caller's to give away. */
+/* Diagonal matrices are asked for first: an operation that does not keep the form sees a full matrix, whose
+ * buffer is not the caller's to give away. */
 prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned steal) {
     prog_value quick = PROG_UNDEF;
     if (vm_is_diag(vm, x) || vm_is_diag(vm, y)) {

@@ -2,13 +2,13 @@
  *
  * A program that multiplies 3 by 3 matrices shall not load a library of tens of megabytes for it, nor start its
  * threads; a product of 1000 by 1000 shall not be computed by anything else. Between the two the number of
- * multiplications decides (BLAS_FROM). Beyond it own loops lose more and more, for they know nothing of caches; where
- * there is no library they do everything.
+ * multiplications decides (BLAS_FROM). Beyond it own loops lose more and more, for they know nothing of caches;
+ * where there is no library they do everything.
  *
- * The own loop takes columns: a column of c is a sum of columns of a, which lie in memory one element after the other,
- * so the compiler adds them in vectors. Four at a time, because c is read and written once for all four. Sums are
- * added from the left as the formula has them; BLAS adds in an order of its own, so the last digits of a large
- * product may differ between libraries, as they do elsewhere.
+ * The own loop takes columns: a column of c is a sum of columns of a, which lie in memory one element after the
+ * other, so the compiler adds them in vectors. Four at a time, because c is read and written once for all four.
+ * Sums are added from the left as the formula has them; BLAS adds in an order of its own, so the last digits of
+ * a large product may differ between libraries, as they do elsewhere.
  *
  * A long call cannot be interrupted, and the user's interrupt is only seen between two. So large products are
  * computed in panels of columns, each of a second or so, which changes no result: columns are independent. */
@@ -139,9 +139,10 @@ prog_value vm_product(vm_t *vm, prog_value x, prog_value y) {
 
 /* ---- a transposed operand ----
  *
- * BLAS has a flag for it. It does not pay for small products, where the transposed copy is cheap, unless the operand is
- * a vector: that lies in memory as its transpose does, and the own loops take it as it is. x' * x is symmetric; BLAS
- * computes its upper half (syrk), and the lower one is mirrored, in tiles, since rows lie a column apart. */
+ * BLAS has a flag for it. It does not pay for small products, where the transposed copy is cheap, unless the
+ * operand is a vector: that lies in memory as its transpose does, and the own loops take it as it is. x' * x is
+ * symmetric; BLAS computes its upper half (syrk), and the lower one is mirrored, in tiles, since rows lie a
+ * column apart. */
 
 #define GEMM_TURNED(P, T)                                                                                    \
     {                                                                                                        \
