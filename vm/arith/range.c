@@ -4,8 +4,9 @@
  * base + k * inc, each computed from the base: adding inc again and again would gather an error with every step.
  * What has to be decided is how many there are, and what the last one is.
  *
- *   - The count is floor ((limit - base) / inc) + 1 in exact numbers, and the quotient is not exact: 0.3 / 0.1 is less
- *     than 3, and yet 0:0.1:0.3 has four elements. A quotient within 3 ulps of an integer counts as that integer.
+ *   - The count is floor ((limit - base) / inc) + 1 in exact numbers, and the quotient is not exact: 0.3 / 0.1 is
+ *     less than 3, and yet 0:0.1:0.3 has four elements. A quotient within 3 ulps of an integer counts as that
+ *     integer.
  *   - So the last element may come out behind the limit by a rounding; then it is the limit (vm_range_last in
  *     vm/heap/object.h). Whoever makes elements must ask for the last one there: the array of a range, its
  *     element by index, the column of a loop and the display all do.

@@ -29,7 +29,8 @@ typedef struct assign_class {
     bool complex;
 } assign_class;
 
-/* The types are named as the reference implementation names them here, which calls text and truth values matrices. */
+/* The types are named as the reference implementation names them here, which calls text and truth values
+ * matrices. */
 _Noreturn static void no_conversion(vm_t *vm, prog_value slot, prog_value rhs) {
     const char *to = vm_kind_text(vm, slot);
     prog_class cls = vm_class(vm, slot);

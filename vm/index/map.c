@@ -187,7 +187,8 @@ prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key) {
 
 /* ---- changing ---- */
 
-/* The references of the entries move with their bytes: the old table is raw memory to the heap and releases none. */
+/* The references of the entries move with their bytes: the old table is raw memory to the heap and releases
+ * none. */
 static void grow(vm_t *vm, prog_value map) {
     vm_map *m = vm_map_of(vm, map);
     uint32_t mark = vm_pool_mark(vm), have = prog_is_object(m->table) ? vm_map_table_of(vm, m)->cap : 0;

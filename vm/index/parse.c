@@ -103,7 +103,8 @@ _Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t 
     vm_error(vm, "Octave:invalid-index", "%s: %s", where, tail);
 }
 
-/* 2.5 is shown as it is, and what is nearly whole as 3-1e-10: %g alone would show the whole number that it is not. */
+/* 2.5 is shown as it is, and what is nearly whole as 3-1e-10: %g alone would show the whole number that it is
+ * not. */
 _Noreturn static void bad_number(vm_t *vm, const char *var, uint32_t k, uint32_t n, double d) {
     char text[48];
     double near = d == d ? round(d) : 0;
@@ -205,7 +206,8 @@ static void parse_doubles(vm_t *vm, const double *d, int64_t count, uint32_t k, 
     out->max = max;
 }
 
-/* Integers, singles and characters. 64-bit integers are read as such, since as doubles the last would be another. */
+/* Integers, singles and characters. 64-bit integers are read as such, since as doubles the last would be
+ * another. */
 static void parse_other(vm_t *vm, const vm_arr *a, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
     int64_t *list = vm_scratch(vm, (size_t)a->numel * 8), max = 0;
     for (int64_t i = 0; i < a->numel; i++) {

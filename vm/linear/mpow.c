@@ -76,7 +76,8 @@ static prog_value by_eigen(vm_t *vm, const vm_arr *m, vm_cplx p, bool matrix_is_
     return vm_simplify(vm, single ? vm_convert(vm, vm_simplify(vm, r), PROG_SINGLE) : r);
 }
 
-/* The lowest bit of the exponent first; the first factor is taken as it is, which saves a product by the identity. */
+/* The lowest bit of the exponent first; the first factor is taken as it is, which saves a product by the
+ * identity. */
 static prog_value integer_power(vm_t *vm, prog_value x, int64_t n, double p, bool single) {
     if (p == 0) return identity(vm, n, single);
     prog_value base = p < 0 ? vm_left_divide(vm, x, identity(vm, n, single)) : x, r = PROG_UNDEF;

@@ -1,4 +1,5 @@
-/* vm/text/display_bytes.c - `format hex` and `format bit`: numbers as their bytes, the highest first. */
+/* vm/text/display_bytes.c - `format hex` and `format bit`: numbers as their bytes, the highest first. Elements
+ * lie in memory with the lowest byte first, so they are read from the end. */
 #include "vm/text/parts.h"
 #include "vm/heap/text_state.h"
 

@@ -1,4 +1,6 @@
-/* vm/text/display_int.c - integer classes and logical values on the screen. */
+/* vm/text/display_int.c - integer classes and logical values on the screen: no notation to choose, one width for
+ * all that are shown together, two blanks between columns. Whole numbers are put together digit by digit, since
+ * a matrix of pixels has many and printf is slow; magnitudes are unsigned, so that the least integer has one. */
 #include "vm/text/parts.h"
 
 #include <inttypes.h>
