@@ -57,6 +57,8 @@ ROOMS = {
 }
 # Only base/ opens files.
 OPENS = re.compile(r"\b(fopen|open|openat|creat|mkstemp|freopen)\(")
+# A function's head; parameters may be pointers to functions, whose own parameters do not count.
+FUNCTION = re.compile(r"^[\w *]+?\b(\w+)\(((?:[^(){};]|\([^(){};]*\))*)\) \{$", re.M)
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]*)"')
 BEGIN, END = "<!-- tests/house/rooms.py -->", "<!-- end -->"
 
@@ -250,8 +252,8 @@ def figures(source, build):
         lines[room] = lines.get(room, 0) + text.count("\n")
         comments[room] = comments.get(room, 0) + sum(m.group(0).count("\n") + 1
                                                      for m in re.finditer(r"/\*.*?\*/", text, re.S))
-        for m in re.finditer(r"^[\w *]+?\b(\w+)\(([^(){};]*)\) \{$", text, re.M):
-            count = m.group(2).count(",") + 1
+        for m in FUNCTION.finditer(text):
+            count = re.sub(r"\([^()]*\)", "", m.group(2)).count(",") + 1
             if count >= 8:
                 longest.append((count, path, m.group(1)))
     for room in ROOMS:

@@ -301,6 +301,12 @@ static vm_sym path_symbol(void *ctx, uint32_t index) {
     return names[index];
 }
 
+static void assign_steps(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t n,
+                         const prog_value *args, prog_value rhs) {
+    vm_path_store store = {.path = {steps, n, args, path_symbol, NULL}, .rhs = rhs};
+    vm_assign_path(vm, slot, &store);
+}
+
 /* x.a(2).b{3} = 7 on nothing, then x.a(1).b{2} = 8. */
 static void deep_path(vm_t *vm, void *ctx) {
     (void)ctx;
@@ -311,7 +317,7 @@ static void deep_path(vm_t *vm, void *ctx) {
                                {PROG_STEP_FIELD, 0, 0, 1},
                                {PROG_STEP_BRACE, 1, 0, 0}};
     prog_value x = PROG_UNDEF, args[2] = {D(2), D(3)};
-    vm_assign_path(vm, &x, steps, 4, args, D(7), path_symbol, NULL, false);
+    assign_steps(vm, &x, steps, 4, args, D(7));
     prog_value a = vm_field(vm, x, names[0]), one = D(1), two = D(2);
     assert_dims(vm, a, 1, 2);
     assert_dims(vm, vm_field(vm, vm_index(vm, a, 1, &one, NULL), names[1]), 0, 0);
@@ -320,7 +326,7 @@ static void deep_path(vm_t *vm, void *ctx) {
     assert_true(vm_cell_data(vm_array(vm, b))[2] == D(7));
     args[0] = D(1);
     args[1] = D(2);
-    vm_assign_path(vm, &x, steps, 4, args, D(8), path_symbol, NULL, false);
+    assign_steps(vm, &x, steps, 4, args, D(8));
     b = vm_field(vm, vm_index(vm, vm_field(vm, x, names[0]), 1, &one, NULL), names[1]);
     assert_dims(vm, b, 1, 2);
     vm_set(vm, &x, PROG_UNDEF);
@@ -338,18 +344,18 @@ static void path_in_place(vm_t *vm, void *ctx) {
         {PROG_STEP_FIELD, 0, 0, 0}, {PROG_STEP_FIELD, 0, 0, 1}, {PROG_STEP_PAREN, 1, 0, 0}};
     prog_value x = PROG_UNDEF, args[1] = {D(100)};
     uint32_t mark = vm_pool_mark(vm);
-    vm_assign_path(vm, &x, steps, 3, args, D(1), path_symbol, NULL, false);
+    assign_steps(vm, &x, steps, 3, args, D(1));
     vm_pool_drain(vm, mark);
     prog_value inner = vm_field(vm, vm_field(vm, x, names[0]), names[1]), outer = x;
     args[0] = D(50);
-    vm_assign_path(vm, &x, steps, 3, args, D(2), path_symbol, NULL, false);
+    assign_steps(vm, &x, steps, 3, args, D(2));
     vm_pool_drain(vm, mark);
     assert_true(x == outer);
     assert_true(vm_field(vm, vm_field(vm, x, names[0]), names[1]) == inner); /* no level was copied */
     prog_value copy = x;
     vm_incref(vm, copy);
     args[0] = D(51);
-    vm_assign_path(vm, &x, steps, 3, args, D(3), path_symbol, NULL, false);
+    assign_steps(vm, &x, steps, 3, args, D(3));
     vm_arr old, now;
     vm_view(vm, vm_field(vm, vm_field(vm, copy, names[0]), names[1]), &old);
     vm_view(vm, vm_field(vm, vm_field(vm, x, names[0]), names[1]), &now);
@@ -369,7 +375,7 @@ static void path_fails(vm_t *vm, void *ctx) {
         {PROG_STEP_FIELD, 0, 0, 0}, {PROG_STEP_BRACE, 1, 0, 0}, {PROG_STEP_PAREN, 1, 0, 0}};
     prog_value args[2] = {D(2), D(0)};
     names[0] = vm_intern_cstr(vm, "a");
-    vm_assign_path(vm, &kept, steps, 3, args, D(1), path_symbol, NULL, false);
+    assign_steps(vm, &kept, steps, 3, args, D(1));
 }
 
 static void a_failing_path_leaves_the_variable(void **state) {
@@ -384,7 +390,7 @@ static void fields_of_numbers(vm_t *vm, void *ctx) {
     const prog_step steps[] = {{PROG_STEP_FIELD, 0, 0, 0}};
     names[0] = vm_intern_cstr(vm, "a");
     vm_set(vm, &kept, D(5));
-    vm_assign_path(vm, &kept, steps, 1, NULL, D(1), path_symbol, NULL, false);
+    assign_steps(vm, &kept, steps, 1, NULL, D(1));
 }
 static void braces_of_numbers(vm_t *vm, void *ctx) {
     (void)ctx;

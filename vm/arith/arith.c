@@ -1,9 +1,25 @@
-/* vm/arith/arith.c - operators of two operands, element by element: chooses types, kernels and messages; the loops are elsewhere,
- * and which operator is one of these says vm/linear/ops.c. */
+/* vm/arith/arith.c - operators of two operands, element by element: chooses types, kernels and messages; the
+ * loops are elsewhere, and which operator is one of these says vm/linear/ops.c.
+ *
+ * All that such an operator does is to choose. What comes here are two values of any classes; what leaves is
+ * one kernel, the type each operand is converted to in front of it, and the type of the results:
+ *
+ *     double with double, single, char, logical    as double, or as single where one is single
+ *     an integer class with the same               in that class, saturating
+ *     an integer class with double or single       a kernel of the pair, so that int8 (5) * 0.5 is 3 and not 5
+ *     complex with real                            a kernel of the pair: an imaginary part that is not there
+ *                                                  must not become a zero, or (Inf + 1i) * 2 had a NaN
+ *     integers with complex, with other integers   an error
+ *
+ * A kernel for each pair instead of a conversion costs loops (vm/arith/kernels.inc makes them) and saves the
+ * pass over memory besides. Comparisons need fewer, for nothing is stored in the operands' class: they meet in
+ * double, or in single where one is single. Only 64-bit integers do not fit there: they meet other classes in long
+ * double, whose mantissa has 64 bits. */
 #include "vm/arith/arith.h"
 
 #include "program/families.h"
 
+/* ---- ranges ---- */
 static bool is_range(vm_t *vm, prog_value v) {
     return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_RANGE;
 }
@@ -19,7 +35,10 @@ static prog_value new_range(vm_t *vm, int64_t numel, double base, double inc, do
     return out;
 }
 
-/* Ranges stay lazy under + - * with a real double scalar. PROG_UNDEF when the operation is another. */
+/* Ranges stay lazy under + - * with a real double scalar. PROG_UNDEF when the operation is another.
+ *
+ * A scalar that is not finite would make NaN of base + k * inc where the elements have Inf, and a factor of 0
+ * would leave no increment, so these go the long way. */
 static prog_value range_arith(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     bool rx = is_range(vm, x);
     if (rx ? !prog_is_double(y) : !prog_is_double(x)) return PROG_UNDEF;
@@ -45,6 +64,9 @@ typedef struct plan {
     vm_num tx, ty, tr;
 } plan;
 
+/* What the operator does with these classes; false where it is not defined for them. Char and logical count as
+ * double here. The rows of the kernel table lie in the order of the classes, from int8 on (VM_PAIR_II and the two
+ * behind it), so a class is an offset. */
 static bool plan_arith(const vm_arr *x, const vm_arr *y, plan *p) {
     bool ix = vm_is_int_class(x->cls), iy = vm_is_int_class(y->cls);
     if (ix || iy) {
@@ -80,6 +102,8 @@ static bool plan_arith(const vm_arr *x, const vm_arr *y, plan *p) {
     return true;
 }
 
+/* `text` is the operator as it was written, for messages: "*" may come here as an EMUL. Where a complex result
+ * has no imaginary part left it becomes real, as every value of the language does. */
 prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_value y, unsigned steal) {
     static const char *const names[] = {"operator +", "operator -", "product", "quotient"};
     vm_arith_op k = op == PROG_OP_ADD    ? VM_ADD
@@ -95,11 +119,13 @@ prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_v
     vm_view(vm, y, &b);
     plan p;
     if (!vm_is_number(&a) || !vm_is_number(&b) || !plan_arith(&a, &b, &p)) vm_error_binary(vm, text, x, y);
-    const vm_kernel *kernel = vm_arith_kernel(k, p.pair);
-    const void *xd = vm_as(vm, &a, p.tx), *yd = vm_as(vm, &b, p.ty);
-    prog_value r =
-        vm_broadcast(vm, names[k], &a, xd, vm_num_bytes(p.tx), &b, yd, vm_num_bytes(p.ty), p.tr, kernel,
-                     steal & VM_STEAL_X ? x : PROG_UNDEF, steal & VM_STEAL_Y ? y : PROG_UNDEF);
+    prog_value r = vm_broadcast(vm, &(vm_pairing){.name = names[k],
+                                                  .x = vm_operand_as(vm, &a, p.tx),
+                                                  .y = vm_operand_as(vm, &b, p.ty),
+                                                  .kernel = vm_arith_kernel(k, p.pair),
+                                                  .type = p.tr,
+                                                  .steal_x = steal & VM_STEAL_X ? x : 0,
+                                                  .steal_y = steal & VM_STEAL_Y ? y : 0});
     return p.tr >= VM_C64 ? vm_simplify(vm, r) : r;
 }
 
@@ -114,7 +140,8 @@ prog_value vm_arith_left(vm_t *vm, const char *text, prog_value x, prog_value y,
 }
 
 /* ---- comparisons ---- */
-/* 64-bit integers against anything else: compared exactly, in long double. */
+/* 64-bit integers against anything else: compared exactly, in long double. As doubles, intmax ("int64") and
+ * 2^63 would be equal. */
 VM_KERNEL_LOOPS(long_lt, uint8_t, long double, long double, x < y)
 VM_KERNEL_LOOPS(long_le, uint8_t, long double, long double, x <= y)
 VM_KERNEL_LOOPS(long_eq, uint8_t, long double, long double, x == y)
@@ -140,6 +167,9 @@ static bool is_long(prog_class c) {
     return c == PROG_INT64 || c == PROG_UINT64;
 }
 
+/* Four kernels serve six operators, because x > y is y < x: NaN makes both false, so this holds for every operand
+ * ("not x <= y" would not). Function handles have == and != alone; the values of no other class that is not a
+ * number can be compared. */
 prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     static const char *const names[] = {"mx_el_lt", "mx_el_le", "mx_el_eq",
                                         "mx_el_ne", "mx_el_ge", "mx_el_gt"};
@@ -160,14 +190,11 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
                     : op == PROG_OP_LE || op == PROG_OP_GE ? VM_LE
                     : op == PROG_OP_EQ                     ? VM_EQ
                                                            : VM_NE;
-    const vm_kernel *kernel;
-    const void *xd, *yd;
-    size_t bytes;
+    vm_pairing p = {.name = names[which], .type = VM_BOOL};
     if (a.cls != b.cls && (is_long(a.cls) || is_long(b.cls))) {
-        kernel = &long_compare[cmp];
-        xd = as_long(vm, &a);
-        yd = as_long(vm, &b);
-        bytes = sizeof(long double);
+        p.kernel = &long_compare[cmp];
+        p.x = (vm_operand){&a, as_long(vm, &a), sizeof(long double)};
+        p.y = (vm_operand){&b, as_long(vm, &b), sizeof(long double)};
     } else {
         bool bytes_only =
             (a.cls == PROG_LOGICAL || a.cls == PROG_CHAR) && (b.cls == PROG_LOGICAL || b.cls == PROG_CHAR);
@@ -176,25 +203,25 @@ prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y) {
                    : bytes_only                                              ? VM_U8
                    : !ints && (a.cls == PROG_SINGLE || b.cls == PROG_SINGLE) ? VM_F32
                                                                              : VM_F64;
-        kernel = vm_compare_kernel(cmp, t);
-        xd = vm_as(vm, &a, t);
-        yd = vm_as(vm, &b, t);
-        bytes = vm_num_bytes(t);
+        p.kernel = vm_compare_kernel(cmp, t);
+        p.x = vm_operand_as(vm, &a, t);
+        p.y = vm_operand_as(vm, &b, t);
     }
-    if (!swap)
-        return vm_broadcast(vm, names[which], &a, xd, bytes, &b, yd, bytes, VM_BOOL, kernel, PROG_UNDEF,
-                            PROG_UNDEF);
-    vm_kernel turned = {kernel->vv, kernel->sv, kernel->vs};
+    if (!swap) return vm_broadcast(vm, &p);
     /* The message names the operands in their order, so it is raised before they are exchanged. */
     if (a.numel != 1 && b.numel != 1)
         for (uint32_t d = 0; d < (a.ndims > b.ndims ? a.ndims : b.ndims); d++) {
             int64_t da = d < a.ndims ? a.dims[d] : 1, db = d < b.ndims ? b.dims[d] : 1;
             if (da != db && da != 1 && db != 1) vm_error_dims(vm, names[which], &a, &b);
         }
-    return vm_broadcast(vm, names[which], &b, yd, bytes, &a, xd, bytes, VM_BOOL, &turned, PROG_UNDEF,
-                        PROG_UNDEF);
+    vm_operand x_was = p.x;
+    p.x = p.y;
+    p.y = x_was;
+    return vm_broadcast(vm, &p);
 }
 
+/* Both operands become bytes that are 0 or 1, so that & and | are those of the processor. NaN is neither true nor
+ * false and is refused before anything is computed. */
 prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     static const char nan_message[] = "invalid conversion from NaN to logical";
     vm_arr a, b;
@@ -205,7 +232,9 @@ prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     if (!vm_is_number(&a) || !vm_is_number(&b) || (ia && ib && a.cls != b.cls) ||
         ((ia || ib) && (a.complex || b.complex)))
         vm_error_binary(vm, and? "&" : "|", x, y);
-    const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
-    return vm_broadcast(vm, and? "mx_el_and" : "mx_el_or", &a, xd, 1, &b, yd, 1, VM_BOOL,
-                        and? &vm_and_kernel : &vm_or_kernel, PROG_UNDEF, PROG_UNDEF);
+    return vm_broadcast(vm, &(vm_pairing){.name = and? "mx_el_and" : "mx_el_or",
+                                          .x = {&a, vm_as_bool(vm, &a, nan_message), 1},
+                                          .y = {&b, vm_as_bool(vm, &b, nan_message), 1},
+                                          .kernel = and? &vm_and_kernel : &vm_or_kernel,
+                                          .type = VM_BOOL});
 }

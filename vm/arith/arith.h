@@ -163,17 +163,28 @@ const uint8_t *vm_as_bool(vm_t *vm, const vm_arr *a, const char *message);
 
 /* A scalar of type t at p as a value. */
 prog_value vm_scalar_from(vm_t *vm, vm_num t, const void *p);
-/* Applies k with broadcasting; elements of x and y (already converted to bx and by bytes each) give elements
- * of type rt. `name` begins the message of nonconformant operands. steal_x/steal_y: values whose buffer the
- * result may take. */
-prog_value vm_broadcast(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
-                        const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
-                        prog_value steal_x, prog_value steal_y);
-/* As vm_broadcast, where each element costs so many additions: worth several threads sooner (vm/arith/parallel.h).
- */
-prog_value vm_broadcast_heavy(vm_t *vm, const char *name, const vm_arr *x, const void *xd, size_t bx,
-                              const vm_arr *y, const void *yd, size_t by, vm_num rt, const vm_kernel *k,
-                              unsigned cost);
+/* One operand of a kernel: what it was, which has its shape, and its elements as the kernel takes them. */
+typedef struct vm_operand {
+    const vm_arr *a;
+    const void *data;
+    size_t bytes; /* of one element at `data` */
+} vm_operand;
+/* Two operands that a kernel joins element by element. */
+typedef struct vm_pairing {
+    const char *name; /* begins the message of operands whose shapes do not conform */
+    vm_operand x, y;
+    const vm_kernel *kernel;
+    vm_num type;                 /* of the results */
+    unsigned cost;               /* of one element in additions (vm/arith/parallel.h); 0 is 1 */
+    prog_value steal_x, steal_y; /* values whose buffer the result may take; 0 is none */
+} vm_pairing;
+/* An array as an operand, converted to type t where it is of another. */
+static inline vm_operand vm_operand_as(vm_t *vm, const vm_arr *a, vm_num t) {
+    return (vm_operand){a, vm_as(vm, a, t), vm_num_bytes(t)};
+}
+/* Applies the kernel with broadcasting. The result is owned by the pool; raises where dimensions differ and neither
+ * is 1. */
+prog_value vm_broadcast(vm_t *vm, const vm_pairing *p);
 /* "int8 matrix", "complex scalar", …: Octave's name of a value's type, for messages. */
 const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]);
 _Noreturn void vm_error_binary(vm_t *vm, const char *op, prog_value x, prog_value y);
@@ -193,6 +204,8 @@ prog_value vm_arith(vm_t *vm, prog_op op, const char *text, prog_value x, prog_v
 prog_value vm_arith_left(vm_t *vm, const char *text, prog_value x, prog_value y, unsigned steal);
 prog_value vm_compare(vm_t *vm, prog_op op, prog_value x, prog_value y);
 prog_value vm_logic(vm_t *vm, prog_op op, prog_value x, prog_value y);
+/* Whether numbers of equal dimensions have equal elements, whatever their classes. */
+bool vm_equal_numbers(vm_t *vm, const vm_arr *x, const vm_arr *y, bool nan_equal);
 prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y); /* x .^ y */
 prog_value vm_negate(vm_t *vm, prog_value x, unsigned steal);
 prog_value vm_not(vm_t *vm, prog_value x);

@@ -1,5 +1,19 @@
 /* vm/arith/convert.c - elements of one number type as another: double(), int8(), logical() and what mixed
- * operations need. */
+ * operations need.
+ *
+ * There is a loop for each pair of types, made by one macro for each source: twelve sources, fourteen targets. The
+ * loops are simple enough to be vectorised where the processor has the conversion. Rules:
+ *
+ *     to an integer from a float      round half away from zero, saturate; NaN is 0
+ *     to an integer from an integer   saturate
+ *     to char                         the low byte of the whole part
+ *     to logical                      whether it is not 0 (who asks has refused NaN before)
+ *     from complex to real            the real part
+ *
+ * Saturation in the float loops is written as two comparisons and a conversion, without a jump (VM_SAT in
+ * vm/arith/arith.h): the bounds are compared as doubles, which is exact for classes of up to 32 bits. Rounding
+ * adds 0.5 less one ulp with the number's sign before it cuts, because 0.5 itself would carry 0.49999999999999994
+ * up to 1. 64-bit classes go through long double, since their bounds are no doubles. */
 #include "vm/arith/arith.h"
 
 #pragma GCC optimize("O3")
@@ -82,6 +96,8 @@ FROM(u16, uint16_t, 1, clamp_, (uint8_t))
 FROM(u32, uint32_t, 1, clamp_, (uint8_t))
 FROM(u64, uint64_t, 1, clamp_, (uint8_t))
 
+/* Bytes that mean the same are copied: chars as uint8, truth values as chars. Not to logical, where 2 becomes 1,
+ * nor to int8, where 200 becomes 127. */
 void vm_convert_data(void *dst, vm_num to, const void *src, vm_num from, int64_t n) {
     size_t bytes = vm_num_bytes(to);
     if (to == from || (bytes == 1 && to != VM_BOOL && to != VM_I8 &&
@@ -137,6 +153,8 @@ const uint8_t *vm_as_bool(vm_t *vm, const vm_arr *a, const char *message) {
     return vm_as(vm, a, VM_BOOL);
 }
 
+/* Small classes are immediates, whose payload is the bytes widened by sign; complex numbers without an imaginary
+ * part become real at once, so that nobody has to simplify a scalar. */
 prog_value vm_scalar_from(vm_t *vm, vm_num t, const void *p) {
     switch (t) {
     case VM_F64: return prog_double(*(const double *)p);
@@ -176,6 +194,8 @@ static _Noreturn void convert_error(vm_t *vm, prog_value v, prog_class cls) {
     vm_error(vm, NULL, "invalid conversion from %s to %s", type, prog_class_name(cls));
 }
 
+/* Complex numbers stay complex among the float classes and are refused by the integers; text is no truth value.
+ * Where the class is the one wanted the value itself is the result, whatever its form: a range stays lazy. */
 prog_value vm_convert(vm_t *vm, prog_value v, prog_class cls) {
     if (prog_is_double(v) && cls == PROG_DOUBLE) return v;
     if (vm_class(vm, v) == cls) return v;

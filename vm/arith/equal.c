@@ -1,40 +1,15 @@
-/* vm/arith/equal.c - truth of conditions, isequal, and matching of switch cases. */
+/* vm/arith/equal.c - isequal: values of any classes against each other, members and fields included.
+ *
+ * Numbers are equal across classes (1 and true and int8 (1) are), structs whatever the order of their fields; maps
+ * are handles and equal to themselves alone. Values nest, so this calls itself: vm_descend raises before the C
+ * stack ends. What a comparison makes on the way (a copy in another class) is given back after each member, or
+ * a cell of a million numbers would fill the pool. */
 #include "vm/arith/arith.h"
 
-static bool truth_array(vm_t *vm, prog_value v) {
-    vm_arr a;
-    vm_view(vm, v, &a);
-    if (a.cls == PROG_CELL) vm_error(vm, NULL, "invalid conversion from cell array to logical value");
-    if (!vm_is_number(&a)) return false; /* structs, handles and maps are false, as in Octave */
-    if (a.numel == 0) return false;
-    const uint8_t *b = vm_as_bool(vm, &a, "invalid conversion from NaN to logical");
-    return memchr(b, 0, (size_t)a.numel) == NULL;
-}
-
-bool vm_truth(vm_t *vm, prog_value v) {
-    if (prog_is_double(v)) {
-        double d = prog_as_double(v);
-        if (d != d) vm_error(vm, NULL, "invalid conversion from NaN to logical");
-        return d != 0;
-    }
-    if (prog_is_small(v)) {
-        if (prog_small_class(v) != PROG_SINGLE) return prog_small_payload(v) != 0;
-        float f = prog_as_single(v);
-        if (f != f) vm_error(vm, NULL, "invalid conversion from NaN to logical");
-        return f != 0;
-    }
-    uint32_t mark = vm_pool_mark(vm);
-    bool r = truth_array(vm, v);
-    vm_pool_drain(vm, mark);
-    return r;
-}
-
-bool vm_truth_scalar(vm_t *vm, prog_value v, const char *op_name) {
-    (void)op_name; /* an empty operand of && and || is false, whatever the operator */
-    return vm_truth(vm, v);
-}
-
-static bool equal_numbers(vm_t *vm, const vm_arr *x, const vm_arr *y, bool nan_equal) {
+/* From the cheapest to the dearest way. Integers, chars and truth values of one class are equal where their bytes
+ * are; floats are not (0 and -0, NaN). 64-bit integers against another class are compared without rounding; all
+ * else is exact as a complex double. */
+bool vm_equal_numbers(vm_t *vm, const vm_arr *x, const vm_arr *y, bool nan_equal) {
     if (x->cls == y->cls && !x->complex && !y->complex && x->cls >= PROG_INT8)
         return !x->numel || memcmp(x->data, y->data, (size_t)x->numel * prog_class_bytes(x->cls)) == 0;
     if (x->cls == PROG_DOUBLE && y->cls == PROG_DOUBLE && !x->complex && !y->complex) {
@@ -98,7 +73,7 @@ static bool equal_objects(vm_t *vm, prog_value x, prog_value y, bool nan_equal) 
     if (vm_is_number(&a) != vm_is_number(&b) || (!vm_is_number(&a) && a.cls != b.cls)) return false;
     if (a.ndims != b.ndims || memcmp(a.dims, b.dims, 8u * a.ndims) != 0) return false;
     if (a.cls == PROG_STRUCT) return equal_structs(vm, x, y, nan_equal);
-    if (a.cls != PROG_CELL) return equal_numbers(vm, &a, &b, nan_equal);
+    if (a.cls != PROG_CELL) return vm_equal_numbers(vm, &a, &b, nan_equal);
     const prog_value *p = a.data, *q = b.data;
     for (int64_t i = 0; i < a.numel; i++)
         if (!equal_at(vm, p[i], q[i], nan_equal)) return false;
@@ -119,35 +94,4 @@ static bool equal_at(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
 
 bool vm_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
     return equal_at(vm, x, y, nan_equal);
-}
-
-/* A label matches a value of as many rows and columns that equals it; empty ones do too. Raises for classes
- * that have no ==. */
-static bool match_one(vm_t *vm, prog_value v, prog_value c) {
-    vm_arr a, b, t;
-    vm_view(vm, v, &a);
-    vm_view(vm, c, &b);
-    if (a.dims[0] != b.dims[0] || a.dims[1] != b.dims[1]) return false;
-    bool plain = vm_is_number(&a) && vm_is_number(&b) && !vm_is_int_class(a.cls) && !vm_is_int_class(b.cls);
-    if (plain && a.ndims == b.ndims && memcmp(a.dims, b.dims, 8u * a.ndims) == 0)
-        return a.numel == 0 || equal_numbers(vm, &a, &b, false);
-    prog_value r = vm_compare(vm, PROG_OP_EQ, v, c);
-    vm_view(vm, r, &t);
-    return t.numel == 0 || vm_truth(vm, r);
-}
-
-bool vm_case_match(vm_t *vm, prog_value v, prog_value c) {
-    if (prog_is_double(v) && prog_is_double(c)) return prog_as_double(v) == prog_as_double(c);
-    uint32_t mark = vm_pool_mark(vm);
-    bool r = false;
-    if (vm_class(vm, c) != PROG_CELL)
-        r = match_one(vm, v, c);
-    else {
-        vm_arr members;
-        vm_view(vm, c, &members);
-        for (int64_t i = 0; i < members.numel && !r; i++)
-            r = match_one(vm, v, ((const prog_value *)members.data)[i]);
-    }
-    vm_pool_drain(vm, mark);
-    return r;
 }

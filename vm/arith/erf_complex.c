@@ -64,6 +64,8 @@ double _Complex vm_erfc_complex(double _Complex z) {
     return cexp(-z * z) * vm_erfcx_complex(z);
 }
 
+/* Odd, so the left half plane is the right one turned over; on the imaginary axis the result is imaginary, and what
+ * the subtraction leaves in the real part is rounding. */
 double _Complex vm_erf_complex(double _Complex z) {
     if (cabs(z) < 1.5) return erf_series(z);
     if (creal(z) < 0) return -vm_erf_complex(-z);

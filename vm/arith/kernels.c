@@ -1,5 +1,17 @@
 /* vm/arith/kernels.c - the baseline element-wise loops, the complex and 64-bit ones, and the choice of instruction
- * set. */
+ * set.
+ *
+ * A kernel is a loop over n elements that knows nothing but their types: no value, no shape, no VM. It comes in
+ * three forms, since a scalar operand that was read anew for every element would keep the compiler from using
+ * vectors. The simple ones stand in vm/arith/kernels.inc, which is compiled twice: here for every processor of
+ * the architecture, in kernels_avx2.c for those with AVX2. The program asks the processor once and fills its
+ * tables with one set or the other; results are the same bits, for every loop computes each element by the same
+ * operations in the same order (no fused multiplication: -ffp-contract=off), only several at a time.
+ *
+ * What the compiler vectorises, and so what belongs into kernels.inc: float arithmetic, comparisons, rounding,
+ * square roots, and integers of up to 32 bits with saturation, which are computed in the next wider type and
+ * clamped. What it does not: complex products and quotients (with their rules for Inf and NaN they are calls), and
+ * everything of 64-bit integers, which overflow, or meet doubles in long double. These stand here, once. */
 #include "vm/arith/kernels_internal.h"
 
 #include "base/cpu.h"
@@ -16,7 +28,11 @@
 #define ROUND_TRUNCF(x) truncf(x)
 #include "vm/arith/kernels.inc"
 
-/* ---- 64-bit integers: exact in the long double's 64-bit mantissa where an operand is a double ---- */
+/* ---- 64-bit integers: exact in the long double's 64-bit mantissa where an operand is a double ----
+ *
+ * Sums and differences round the double first: int64 (-5) + 0.5 is -4 in the language. Quotients of
+ * integers round half away from zero: the rest is compared with what the divisor exceeds it by, which cannot
+ * overflow as twice the rest could. */
 static inline int64_t add_sat_i64(int64_t x, int64_t y) {
     int64_t r;
     return __builtin_add_overflow(x, y, &r) ? (x < 0 ? INT64_MIN : INT64_MAX) : r;
@@ -107,6 +123,8 @@ static bool use_avx2(void) {
     return base_cpu_has(BASE_CPU_AVX2);
 }
 
+/* The tables are filled when the first array meets an operator, not at the start: addresses in constant tables are
+ * relocated by every process that loads the program, used or not. */
 static void fill_tables(void) {
     vm_kernel(*arith)[VM_ARITH_OPS] = arith_table, (*compare)[VM_CMP_OPS] = &compare_c64;
 #ifdef __x86_64__

@@ -1,5 +1,6 @@
-/* vm/arith/kernels_avx2.c - the simple loops of vm/arith/kernels.inc for processors with AVX2; vm/arith/kernels.c chooses at
- * run time. */
+/* vm/arith/kernels_avx2.c - the simple loops of vm/arith/kernels.inc for processors with AVX2; vm/arith/kernels.c
+ * chooses at run time. Only what is called through the tables may stand here: a function of this file that the
+ * linker took for another's would end the program on an older processor. */
 #include "vm/arith/kernels_internal.h"
 
 #ifdef __x86_64__

@@ -1,4 +1,14 @@
-/* vm/arith/mapper.c - functions of one number over the elements of an array, for real and complex numbers. */
+/* vm/arith/mapper.c - functions of one number over the elements of an array, for real and complex numbers.
+ *
+ * A row here is all that a builtin such as sqrt or acosh is: a loop for doubles, a loop for singles, a function of
+ * a complex number, and the interval in which real numbers have real results. Who applies it
+ * (vm/builtins/math/map.c, vm/run/blocks.h) has a block of elements looked through and computed while it lies in
+ * the first cache; if one lies outside, what is there is dropped and the whole array goes through the complex
+ * function, since one array has one class. NaN lies within: it has a real result, itself.
+ *
+ * The complex functions exist where libm's answer is not the language's on a branch cut. A real argument has
+ * imaginary part +0, so which side of the cut it is on is decided once, here, and not by a sign of zero that
+ * some conversion left. */
 #include "vm/arith/mapper.h"
 
 #include "base/libm.h"

@@ -1,4 +1,11 @@
-/* vm/arith/mathfn.c - numeric functions that libm does not have, or not with M's rules. */
+/* vm/arith/mathfn.c - numeric functions that libm does not have, or not with M's rules.
+ *
+ * mod and rem forgive rounding: mod (0.3, 0.1) is 0 and not nearly 0.1, since the quotient is within an ulp of
+ * 3. So the quotient decides, and fmod, which is exact, is only asked where the quotient has no fraction left to
+ * look at. Whole numbers below 2^53, which nearly all are, need neither: their remainder is exact, and a
+ * division and a conversion take less than a call. Inverses of the error functions are found by Halley's
+ * iteration, whose every step triples the digits that are right: the loops end by their own tests, and have
+ * bounds only to be sure. */
 #include "vm/arith/mathfn.h"
 
 #include <math.h>

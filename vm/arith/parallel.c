@@ -1,5 +1,14 @@
 /* vm/arith/parallel.c - splits element-wise loops among threads. Nothing is started before the first large loop,
- * and nothing is left when it ends: no thread sees the VM, only elements. */
+ * and nothing is left when it ends: no thread sees the VM, only elements.
+ *
+ * That is what makes it safe without a lock: a piece reads operands that do not change, writes a part of the result
+ * that is its own, and cannot raise an error, allocate or touch a count. It is also why sums are not split:
+ * their result would depend on where the pieces meet.
+ *
+ * There are twice as many pieces as threads, so that one which is late (another process has its processor)
+ * leaves half a share to the others. Threads are made for one loop and joined behind it: a pool that waited
+ * would save the tens of microseconds which that takes, and would be in the way of a process that forks or ends
+ * meanwhile. */
 #include "vm/arith/parallel.h"
 
 #include "base/pool.h"
@@ -41,6 +50,7 @@ static mica_status run_piece(void *ctx, size_t index, mica_error *err) {
     return MICA_OK;
 }
 
+/* `from` is the threshold of the loop at hand; tests set one for all loops in the VM. */
 static unsigned threads_for(vm_t *vm, int64_t n, int64_t from) {
     if (vm->parallel_from) from = vm->parallel_from;
     return n < from ? 1 : threads_of(vm);

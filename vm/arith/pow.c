@@ -1,4 +1,10 @@
-/* vm/arith/pow.c - powers, element by element; those of matrices are in vm/linear/mpow.c. */
+/* vm/arith/pow.c - powers, element by element; those of matrices are in vm/linear/mpow.c.
+ *
+ * Powers leave the real numbers: (-8) ^ (1/3) is complex. So the operands are looked through first, and one pair
+ * of a negative base and a fractional exponent makes all results complex, as an array has one class. Where the
+ * base is complex and the exponent is a small integer the power is a product, for the logarithm would give (1i)
+ * ^ 2 a trace of an imaginary part. Real powers are libm's, but for squares and cubes of arrays, which are
+ * products. */
 #include "vm/arith/arith.h"
 
 /* Of one power, in additions (vm/arith/parallel.h). */
@@ -69,7 +75,11 @@ const vm_kernel *vm_pow_kernel(bool single) {
 
 #pragma GCC diagnostic ignored "-Wtype-limits" /* the macro serves unsigned types too */
 
-/* ---- integers: by squaring with saturation at each step ---- */
+/* ---- integers: by squaring with saturation at each step ----
+ *
+ * A product that saturates once stays at that bound or beyond it, so saturating on the way gives what saturating at
+ * the end would; signs are right because squares are positive and the last factor carries the sign. Negative
+ * exponents leave 1 / x^n, which is a whole number for 1 and -1 alone; all else is rounded to 0. */
 #define INT_POW(N, T, W, MIN, MAX)                                                                           \
     static inline T mul_##N(T x, T y) {                                                                      \
         W p = (W)x * (W)y;                                                                                   \
@@ -131,8 +141,8 @@ static prog_value narrow_single(vm_t *vm, prog_value r, bool single) {
     return vm_simplify(vm, vm_convert(vm, r, PROG_SINGLE));
 }
 
+/* One record is filled as the cases go; each fills what it needs and ends. */
 prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
-    static const char name[] = "operator .^";
     vm_arr a, b;
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
@@ -140,23 +150,32 @@ prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
     if (!vm_is_number(&a) || !vm_is_number(&b) || (ia && ib && a.cls != b.cls) ||
         ((ia || ib) && (a.complex || b.complex)))
         vm_error_binary(vm, text, x, y);
+    vm_pairing p = {.name = "operator .^"};
     if (ia || ib) {
-        vm_num t = (vm_num)(ia ? a.cls : b.cls), ta = ia ? t : VM_F64, tb = ib ? t : VM_F64;
-        const vm_kernel *k = int_kernels[ia && ib ? 0 : ia ? 1 : 2][t - VM_I8];
-        return vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, ta), vm_num_bytes(ta), &b, vm_as(vm, &b, tb),
-                                  vm_num_bytes(tb), t, k, COST_INTEGER);
+        p.type = (vm_num)(ia ? a.cls : b.cls);
+        p.x = vm_operand_as(vm, &a, ia ? p.type : VM_F64);
+        p.y = vm_operand_as(vm, &b, ib ? p.type : VM_F64);
+        p.kernel = int_kernels[ia && ib ? 0 : ia ? 1 : 2][p.type - VM_I8];
+        p.cost = COST_INTEGER;
+        return vm_broadcast(vm, &p);
     }
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     if (a.complex || b.complex) {
-        vm_num tb = b.complex ? VM_C64 : VM_F64;
-        prog_value r = vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, VM_C64), 16, &b, vm_as(vm, &b, tb),
-                                          vm_num_bytes(tb), VM_C64, b.complex ? &k_cc : &k_cr, COST_COMPLEX);
-        return narrow_single(vm, r, single);
+        p.type = VM_C64;
+        p.x = vm_operand_as(vm, &a, VM_C64);
+        p.y = vm_operand_as(vm, &b, b.complex ? VM_C64 : VM_F64);
+        p.kernel = b.complex ? &k_cc : &k_cr;
+        p.cost = COST_COMPLEX;
+        return narrow_single(vm, vm_broadcast(vm, &p), single);
     }
-    const double *xd = vm_as(vm, &a, VM_F64), *yd = vm_as(vm, &b, VM_F64);
-    if (needs_complex(&a, xd, &b, yd)) {
-        prog_value r = vm_broadcast_heavy(vm, name, &a, xd, 8, &b, yd, 8, VM_C64, &k_neg, COST_COMPLEX);
-        return narrow_single(vm, r, single);
+    p.x = vm_operand_as(vm, &a, VM_F64);
+    p.y = vm_operand_as(vm, &b, VM_F64);
+    const double *yd = p.y.data;
+    if (needs_complex(&a, p.x.data, &b, yd)) {
+        p.type = VM_C64;
+        p.kernel = &k_neg;
+        p.cost = COST_COMPLEX;
+        return narrow_single(vm, vm_broadcast(vm, &p), single);
     }
     if (b.numel == 1 && a.numel > 1 &&
         (yd[0] == 2 || yd[0] == 3)) { /* as products: faster, and what Octave does */
@@ -164,8 +183,12 @@ prog_value vm_epow(vm_t *vm, const char *text, prog_value x, prog_value y) {
         if (single && a.cls != PROG_SINGLE) square = vm_convert(vm, square, PROG_SINGLE);
         return yd[0] == 2 ? square : vm_arith(vm, PROG_OP_EMUL, text, square, a.v, VM_STEAL_X);
     }
-    if (single)
-        return vm_broadcast_heavy(vm, name, &a, vm_as(vm, &a, VM_F32), 4, &b, vm_as(vm, &b, VM_F32), 4,
-                                  VM_F32, &k_f32, VM_COST_POWER);
-    return vm_broadcast_heavy(vm, name, &a, xd, 8, &b, yd, 8, VM_F64, &k_f64, VM_COST_POWER);
+    p.type = single ? VM_F32 : VM_F64;
+    p.kernel = vm_pow_kernel(single);
+    p.cost = VM_COST_POWER;
+    if (single) {
+        p.x = vm_operand_as(vm, &a, VM_F32);
+        p.y = vm_operand_as(vm, &b, VM_F32);
+    }
+    return vm_broadcast(vm, &p);
 }

@@ -1,4 +1,20 @@
-/* vm/arith/range.c - the colon operator: lazy ranges of doubles, arrays of the other classes. */
+/* vm/arith/range.c - the colon operator: lazy ranges of doubles, arrays of the other classes.
+ *
+ * A range of doubles is four numbers, whatever its length; for k = 1:1e9 allocates nothing. Its elements are
+ * base + k * inc, each computed from the base: adding inc again and again would gather an error with every step.
+ * What has to be decided is how many there are, and what the last one is.
+ *
+ *   - The count is floor ((limit - base) / inc) + 1 in exact numbers, and the quotient is not exact: 0.3 / 0.1 is
+ *     less than 3, and yet 0:0.1:0.3 has four elements. A quotient within 3 ulps of an integer counts as that
+ *     integer.
+ *   - So the last element may come out behind the limit by a rounding; then it is the limit (vm_range_last in
+ *     vm/heap/object.h). Whoever makes elements must ask for the last one there: the array of a range, its
+ *     element by index, the column of a loop and the display all do.
+ *   - The limit is kept as it was asked for and not as it was reached, because display measures widths by it.
+ *   - Zeros have signs: -0:3 begins with -0, and base + 0 * inc would lose it, so such a row is made in full.
+ *
+ * The other classes are stored at once: single, whose elements are rounded in single precision, and integers,
+ * whose bounds have to be of the class and whose elements need 128 bits on the way. */
 #include "vm/arith/arith.h"
 
 /* One operand of a colon: its class and value. False when the operand is empty. */
@@ -81,6 +97,9 @@ static prog_value single_range(vm_t *vm, double base, double inc, double limit) 
 
 static const char out_of_range[] = "colon operator %s invalid (not an integer%s)";
 
+/* An operand of another class (1:int8 (5)) takes part as its value, which must be one of the class: what a
+ * conversion does not give back unchanged is refused. The count is computed in 128 bits, since the ends of int64
+ * are 2^64 - 1 apart; where it is one the result is a scalar, for a 1x1 array does not exist. */
 static prog_value int_range(vm_t *vm, prog_class cls, prog_value vbase, double dinc, prog_value vlimit) {
     const char *or_range = " or out of range for given integer type";
     prog_value ends[2] = {vbase, vlimit};
@@ -123,6 +142,9 @@ static prog_value int_range(vm_t *vm, prog_class cls, prog_value vbase, double d
     return r;
 }
 
+/* The class of the result: an integer class among the three operands wins, then single; a char counts as its
+ * code, and where an end is one the result is text again; truth values are refused. Integers take doubles
+ * beside them, but no single and no char. An empty operand makes an empty range whatever the others are. */
 prog_value vm_colon(vm_t *vm, prog_value base, prog_value inc, prog_value limit) {
     double b = 0, i = 1, l = 0;
     prog_class cb, ci = PROG_DOUBLE, cl;

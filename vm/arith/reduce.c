@@ -1,4 +1,13 @@
-/* vm/arith/reduce.c - loops over the lines of an array: sums, products and their cumulative forms. */
+/* vm/arith/reduce.c - loops over the lines of an array: sums, products and their cumulative forms.
+ *
+ * A sum of floats is not associative, so the order of additions is part of the result, and the compiler may not
+ * change it. One accumulator would wait for each addition before the next. Long dense lines
+ * therefore have eight, element k going to lane k mod 8, which are joined in a fixed tree at the end. The eight
+ * are also what makes a sum by parts possible with the same bits: parts of a multiple of eight elements continue
+ * the lanes where the last one left them (vm_reduce_part), and only the end joins them. Element-wise operations
+ * that run as one with a sum behind them (vm/run/blocks.h) rely on it: x .* y is never stored, and yet
+ * sum (x .* y) has the bits it has when it is. Lines across memory (inner > 1) are added row by row, each result
+ * in plain order; there the vectors lie along the rows. */
 #include "vm/arith/reduce.h"
 
 #pragma GCC optimize("O3")
@@ -82,7 +91,8 @@ double vm_reduce_end(vm_reduction how, const double lanes[8], const double *rest
                                    : vm_sumsq_f64_end(lanes, rest, n);
 }
 
-/* Logical arrays are counted without becoming doubles. */
+/* Logical arrays are counted without becoming doubles. Bytes are added in 32 bits, which are wide vectors, for at
+ * most 2^20 elements at a time: these cannot overflow them. */
 void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {
     double *r = out;
     const uint8_t *p = in;
@@ -107,7 +117,8 @@ void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64
     }
 }
 
-/* Four dense lines at a time: each waits for its own last sum only. */
+/* Four dense lines at a time: each waits for its own last sum only. A cumulative sum has no lanes, for every
+ * partial result is wanted; independent lines are the only work that can be done meanwhile. */
 #define CUMULATE(NAME, T, STEP)                                                                              \
     static void NAME##_across(T *restrict r, const T *restrict before, const T *restrict p, int64_t inner) { \
         for (int64_t i = 0; i < inner; i++) {                                                                \

@@ -1,4 +1,5 @@
-/* vm/arith/unary.c - negation, not, transposition. */
+/* vm/arith/unary.c - negation, not, transposition: operators of one operand, whose loops are so few that they stand
+ * here instead of in the tables of kernels. */
 #include "vm/arith/arith.h"
 
 #pragma GCC optimize("O3")
@@ -11,6 +12,8 @@
         break;                                                                                               \
     }
 
+/* The least integer of a class has no counterpart and becomes the largest; unsigned integers become 0, for less
+ * there is not. An array that its holder gives up is negated where it lies. */
 prog_value vm_negate(vm_t *vm, prog_value x, unsigned steal) {
     if (prog_is_double(x)) return prog_double(-prog_as_double(x));
     bool range = prog_is_object(x) && vm_obj(vm, x)->kind == PROG_KIND_RANGE;
@@ -73,6 +76,9 @@ prog_value vm_not(vm_t *vm, prog_value x) {
     return r;
 }
 
+/* Row by row, a transposition would touch a new cache line (and soon a new page) with every element that it
+ * reads or writes. Square blocks of 16 by 16 stay in the first cache on both sides, a few kilobytes each.
+ * Elements are moved as words of their size, since nothing is computed. */
 #define BLOCK 16
 #define TRANSPOSE(T)                                                                                         \
     {                                                                                                        \
@@ -129,6 +135,8 @@ static prog_value transpose_struct(vm_t *vm, vm_arr *a) {
     return r;
 }
 
+/* What is its own transpose comes back as it is: numbers, structs of one element. Members of cells are moved
+ * bytewise and counted afterwards; the [] that the new cell was filled with are given back one by one. */
 prog_value vm_transpose(vm_t *vm, prog_value x, bool conjugate) {
     if (prog_is_double(x) || prog_is_small(x)) return x;
     vm_arr a;

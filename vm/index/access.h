@@ -21,18 +21,26 @@ void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, pr
 void vm_assign_brace(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs);
 /* *slot(idx…) = []. */
 void vm_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);
-/* One access path with its arguments (see program/code.h): assignment and deletion through any chain. sym
- * maps the path's symbol indices to VM symbols. The variable is unchanged when an error is raised before the
- * last step. */
-typedef vm_sym (*vm_path_sym)(void *ctx, uint32_t code_sym_index);
-void vm_assign_path(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps,
-                    const prog_value *args, prog_value rhs, vm_path_sym sym, void *ctx, bool del);
+/* One access path with its arguments (see program/code.h). */
+typedef struct vm_path {
+    const prog_step *steps;
+    uint32_t nsteps;
+    const prog_value *args;                      /* what the steps take, one after the other */
+    vm_sym (*sym)(void *ctx, uint32_t in_steps); /* the VM's symbol for the number of a name in the steps */
+    void *ctx;
+} vm_path;
+/* What becomes of the place a path leads to: rhs is stored there, or the place is deleted. */
+typedef struct vm_path_store {
+    vm_path path;
+    prog_value rhs;
+    bool del;
+} vm_path_store;
+/* Assignment and deletion through any chain. The variable is unchanged when an error is raised before the last step. */
+void vm_assign_path(vm_t *vm, prog_value *slot, const vm_path_store *store);
 /* How many values the path denotes as a target of [c{1:n}] = …: the elements its last indices select. */
-int64_t vm_path_count(vm_t *vm, prog_value v, const prog_step *steps, uint32_t nsteps, const prog_value *args,
-                      vm_path_sym sym, void *ctx);
+int64_t vm_path_count(vm_t *vm, prog_value v, const vm_path *path);
 /* Gives each of them one member of the cell `list`, in order. */
-void vm_assign_spread(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps,
-                      const prog_value *args, prog_value list, vm_path_sym sym, void *ctx);
+void vm_assign_spread(vm_t *vm, prog_value *slot, const vm_path *path, prog_value list);
 /* v.name: one value for a 1x1 struct, map property or MException field; raises otherwise. */
 prog_value vm_field(vm_t *vm, prog_value v, vm_sym name);
 /* All values of v.name for a struct array, in order. */

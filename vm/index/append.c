@@ -1,10 +1,20 @@
-/* vm/index/append.c - puts elements behind or before those of an array, in its block: what `x = [x, y]`, `x(end + 1) = y` and
- * horzcat come to where the old value is about to be stored over (vm/run/reuse.c).
+/* vm/index/append.c - puts elements behind or before those of an array, in its block.
  *
- * The caller says how many hold the array and knows who they are: one, or two where the operand and the place that is
- * stored to next are left. Everything that could refuse is asked before the first byte is written, since afterwards the
- * variable itself has changed. Blocks that are full are replaced by ones with room for half as much again, behind the
- * elements or before them, so that n appends move each element a constant number of times. */
+ * x = [x, y] in a loop is how M programs build rows, strings and cells. Taken literally it makes a new array each
+ * time, and the loop costs the square of its length. The interpreter therefore sees such a statement as one
+ * operation and asks here first. If x is an array that this variable alone holds, of the class and the shape that
+ * the result will have, then the result is x with elements behind it: they go into the room of its block, and
+ * when that is used up the array moves to a block with room for half as much again.
+ *
+ * [y, x] is the same at the other end: elements begin data_off bytes into the block, so there may be room in front
+ * of them as well. An array that was moved for this has its elements at the end of its block. Rows below a matrix
+ * go between its elements, so columns are moved apart; that costs a pass, but no new block.
+ *
+ * The caller says how many hold the array and knows who they are: one, or two where the operand and the place that
+ * is stored to next are left (vm/run/reuse.c).
+ *
+ * Everything is asked before anything is changed. "False" is always right: then the concatenation is carried out as
+ * it is written, with its errors and warnings. So this file has only to be right about what it accepts. */
 #include "vm/index/index.h"
 
 #define MAX_TAILS 16 /* operands that are appended in place */
@@ -70,12 +80,14 @@ static prog_array *move_to_room(vm_t *vm, prog_value *slot, int64_t want, bool f
     return b;
 }
 
+/* Elements in front need the array's own room there, which a struct array's names take. */
 static bool growable(const prog_array *a, bool down, bool front) {
     if (a->h.kind != PROG_KIND_ARRAY && (a->h.kind != PROG_KIND_STRUCT || front || a->h.flags)) return false;
     bool between = down && a->dims[1] != 1; /* rows of a matrix go between its elements */
     return a->ndims == 2 && a->numel != 0 && (!between || (!front && a->h.kind == PROG_KIND_ARRAY));
 }
 
+/* Whether the block has `more` bytes on that side. */
 static bool has_room(vm_t *vm, prog_value v, prog_array *a, size_t more, bool front) {
     if (front) return a->data_off - prog_array_data_off(2) >= more;
     return (size_t)(vm_elems(a) - (uint8_t *)a) + (size_t)a->numel * vm_elem_bytes(vm, a) + more <=
@@ -136,6 +148,7 @@ static prog_array *append_rows(vm_t *vm, prog_value *slot, uint32_t n, const tai
     return a;
 }
 
+/* A text is double-quoted when all its parts are. */
 static void settle_quotes(prog_array *a, uint32_t n, const tail *tails) {
     bool dq = (a->h.flags & PROG_FLAG_DQ) != 0;
     for (uint32_t k = 0; k < n; k++)
@@ -143,6 +156,9 @@ static void settle_quotes(prog_array *a, uint32_t n, const tail *tails) {
     if (a->h.cls == PROG_CHAR && !dq) a->h.flags &= (uint8_t)~PROG_FLAG_DQ;
 }
 
+/* `held` is how many references the statement itself accounts for: the variable's, and one more where the
+ * operand has been read into a register. So x is never among the operands ([x, x]), which would be one reference
+ * more, and elements may be copied after the array has moved. */
 bool vm_append(vm_t *vm, prog_value *slot, uint32_t held, bool down, bool front, uint32_t n,
                const prog_value *more) {
     if (n > MAX_TAILS || !prog_is_object(*slot) || prog_offset(*slot) < VM_HEAP) return false;

@@ -1,4 +1,23 @@
-/* vm/index/assign.c - *slot(idx…) = rhs: classes, shapes, growth, and the stores themselves. */
+/* vm/index/assign.c - *slot(idx…) = rhs: classes, shapes, growth, and the stores themselves.
+ *
+ * Values are immutable as far as anybody can see, and arrays are changed in place all the same. The rule is that an
+ * array with one holder may be written by that holder: vm_make_unique makes a copy if there are others, and the
+ * copy is the last thing before the store. A loop that fills x element by element thus writes where x lies, while
+ * y = x keeps what it had. What could break this is a reader of the statement itself: in x(x) = 0 the index is
+ * the array that is written. Such a value is held for the time being, so it counts as shared and x is copied.
+ *
+ * The order of steps is the second rule: what may be wrong with the operands is found before anything is changed.
+ *
+ *     1. the class of the result, from both classes                      class_after
+ *     2. the indices, the shape after growth, whether rhs fits           plan
+ *     3. rhs and the variable converted to that class                    to_class, match_fields
+ *     4. growth, in the block where that has room                        vm_resize_slot (vm/index/resize.c)
+ *     5. the stores                                                      store_grid
+ *     6. canonical form: a complex array that became real is real        vm_slot_simplify
+ *
+ * In front of all this stand the cases that loops consist of: a number into a numeric array, by one index or two,
+ * and one behind the end of a vector. They test what makes the stores harmless, and leave everything else,
+ * errors included, to the general way. */
 #include "vm/index/index.h"
 
 #include <math.h>
@@ -10,6 +29,8 @@ typedef struct assign_class {
     bool complex;
 } assign_class;
 
+/* The types are named as the reference implementation names them here, which calls text and truth values
+ * matrices. */
 _Noreturn static void no_conversion(vm_t *vm, prog_value slot, prog_value rhs) {
     const char *to = vm_kind_text(vm, slot);
     prog_class cls = vm_class(vm, slot);
@@ -19,7 +40,9 @@ _Noreturn static void no_conversion(vm_t *vm, prog_value slot, prog_value rhs) {
              vm_kind_text(vm, rhs), to);
 }
 
-/* The class of *slot after rhs was stored into part of it. */
+/* The class of *slot after rhs was stored into part of it. A variable keeps its class where it can: int8 stays
+ * int8, and double stays double even if a single comes in. Char and logical give way to some classes, integers
+ * to complex numbers. An undefined variable takes the class of what comes. */
 static assign_class class_after(vm_t *vm, prog_value slot, prog_value rhs) {
     prog_class r = vm_class(vm, rhs), l = slot == PROG_UNDEF ? r : vm_class(vm, slot);
     bool rc = vm_is_complex(vm, rhs), lc = slot != PROG_UNDEF && vm_is_complex(vm, slot);
@@ -69,6 +92,7 @@ static prog_value make_complex(vm_t *vm, prog_value v) {
     return made;
 }
 
+/* Truth values take any number, and 2 becomes true; that is told once for the whole array. */
 static prog_value to_class(vm_t *vm, prog_value v, assign_class want) {
     if (vm_class(vm, v) != want.cls) {
         if (want.cls == PROG_LOGICAL) {
@@ -123,6 +147,9 @@ static prog_value match_fields(vm_t *vm, prog_value *slot, prog_value rhs) {
 
 /* ---- stores ---- */
 
+/* One loop for each form of an index, as in reading. A mask with one value to store is a choice between two
+ * values for every element, without a jump; with several values the next one is only taken where the mask is
+ * true. */
 #define STORE_AS(type)                                                                                       \
     do {                                                                                                     \
         type *t = (type *)(void *)to;                                                                        \
@@ -183,6 +210,8 @@ static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, con
             vm_set(vm, &to[vm_ix_at(ix, k) * per + f], from[(fill ? 0 : k) * per + f]);
 }
 
+/* The first index runs along memory, the others are walked like an odometer. `fill`: rhs has one element, which
+ * goes everywhere. References are stored through vm_set, which releases what was there before. */
 static void store_grid(vm_t *vm, prog_array *a, const prog_array *r, uint32_t n, const vm_ix *ix,
                        const int64_t *dims) {
     int64_t at[VM_IX_DIMS] = {0}, stride[VM_IX_DIMS], outer = 1;
@@ -226,7 +255,8 @@ _Noreturn static void nonconformant(vm_t *vm, uint32_t n1, const int64_t *d1, ui
              vm_index_dims_text(t1, n1, d1), vm_index_dims_text(t2, n2, d2));
 }
 
-/* Dimensions of an array grown by linear index to `want` elements. */
+/* Dimensions of an array grown by linear index to `want` elements. What is no row and no column cannot grow so:
+ * it is not known in which dimension. [] and scalars become rows. */
 static void linear_growth(vm_t *vm, uint32_t ndims, const int64_t *dims, int64_t want, int64_t out[2]) {
     if (ndims != 2 || (dims[0] > 1 && dims[1] != 1)) bad_resize(vm);
     if (dims[0] <= 1)
@@ -242,7 +272,9 @@ static uint32_t drop_ones(uint32_t n, const int64_t *dims, int64_t *out) {
     return m;
 }
 
-/* Colons into an array of all-zero dimensions take the shape of what is assigned. */
+/* Colons into an array of all-zero dimensions take the shape of what is assigned: x(:, 1) = [1; 2] makes a
+ * column of two. Where as many indices are open as rhs has dimensions these correspond one to one; else those of
+ * rhs that are 1 do not count. */
 static void extents_from_rhs(uint32_t n, const vm_ix *ix, uint32_t rn, const int64_t *rd, int64_t *ext) {
     int64_t slim[VM_IX_DIMS];
     uint32_t open = 0, slim_n = drop_ones(rn, rd, slim);
@@ -266,6 +298,7 @@ static void extents_from_rhs(uint32_t n, const vm_ix *ix, uint32_t rn, const int
     }
 }
 
+/* Shapes fit when they agree but for dimensions of 1: a row may go into a column, a page into a matrix. */
 static bool shapes_match(uint32_t n, const int64_t *len, uint32_t rn, const int64_t *rd) {
     int64_t x[VM_IX_DIMS], y[VM_IX_DIMS];
     uint32_t a = drop_ones(n, len, x), b = drop_ones(rn, rd, y);
@@ -278,6 +311,7 @@ static bool shapes_match(uint32_t n, const int64_t *len, uint32_t rn, const int6
     return lempty && rempty;
 }
 
+/* The message leaves out what the comparison left out, where there are more than two indices. */
 _Noreturn static void grid_mismatch(vm_t *vm, uint32_t n, const int64_t *len, uint32_t rn,
                                     const int64_t *rd) {
     int64_t slim[VM_IX_DIMS];
@@ -347,6 +381,8 @@ static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *id
     if (as->grow && n < ndims) bad_resize(vm);
 }
 
+/* The general way, in the order that stands at the head of this file. A value that is no cell becomes a member
+ * when it is stored into a cell with parentheses (c(2) = 5). */
 static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs) {
     if (n == 0) vm_error(vm, NULL, "invalid empty index list");
     if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
@@ -407,7 +443,8 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
     vm_pool_drain(vm, mark);
 }
 
-/* x(k) = number with x a unique array of that class and k inside or just behind it. */
+/* x(k) = number with x a unique array of that class and k inside it. A double's bits are the value, so they are
+ * stored as they are. */
 static bool assign_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value rhs) {
     prog_value v = *slot;
     double d = prog_as_double(idx);
@@ -432,7 +469,9 @@ static bool assign_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value r
     }
 }
 
-/* x(end+1) = number where the block of the unique double vector x has room. */
+/* x(end+1) = number where the block of the unique double vector x has room: the count and the dimension go up by
+ * one. Without room it is the general way that makes some, for more than one element (vm/index/resize.c). Fewer
+ * than two elements are left to it too: what they become, row or column, is decided there. */
 static bool append_fast(vm_t *vm, prog_value *slot, prog_value idx, prog_value rhs) {
     if (!vm_unique(vm, *slot)) return false;
     prog_array *a = vm_array(vm, *slot);
@@ -480,6 +519,8 @@ void vm_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, pr
 
 /* ---- c{idx} = rhs ---- */
 
+/* A value that is being built needs a holder, for what is assigned into must have exactly one. A slot of the
+ * pool is one that nothing else can reach, and that an error on the way releases. */
 prog_value *vm_temp_slot(vm_t *vm) {
     return vm_pool_slot(vm);
 }
@@ -498,6 +539,9 @@ void vm_check_brace_target(vm_t *vm, prog_value v) {
     vm_error(vm, NULL, "%s cannot be indexed with {", cls == PROG_STRUCT ? "struct" : vm_kind_text(vm, v));
 }
 
+/* What makes c{i}(j) = v an assignment in place: the slot of the member within the cell, which is made unique
+ * first. The member may still have other holders, and is for the next step to make unique. The slot is good
+ * until the cell changes. */
 prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
     if (!vm_is_kind(vm, *slot, PROG_KIND_ARRAY) || vm_obj(vm, *slot)->cls != PROG_CELL || n == 0 ||
         n > VM_IX_DIMS)
@@ -539,6 +583,9 @@ static prog_value *brace_append(vm_t *vm, prog_value *slot, uint32_t n, const pr
     return &vm_cell_data(a)[(int64_t)d - 1];
 }
 
+/* One member is replaced where it stands, or the cell grows by it. Everything else is the assignment of a cell
+ * of one with parentheses; a variable that was nothing gets the whole cell at the end, so that an error leaves
+ * it alone. */
 void vm_assign_brace(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs) {
     prog_value *member = vm_brace_slot(vm, slot, n, idx);
     if (!member) member = brace_append(vm, slot, n, idx);

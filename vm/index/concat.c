@@ -1,4 +1,15 @@
-/* vm/index/concat.c - concatenation of numbers, text, cells and structs along any dimension. */
+/* vm/index/concat.c - concatenation of numbers, text, cells and structs along any dimension.
+ *
+ * [a, b; c] is a vertical concatenation of horizontal ones; cat, horzcat and vertcat come here too, with their
+ * names. First the class of the whole is found, then its shape, then elements are placed. The class decides
+ * between four ways: maps are merged, a cell among the values makes cells of the others, a struct takes structs
+ * (and empty matrices) only, and numbers and text are converted to the class that wins: char over integers over
+ * single over double, truth values only among themselves.
+ *
+ * The shape grows value by value, because empty ones have rules of their own: [] joins anything and leaves no
+ * trace, not even if it comes first (JOIN_REPLACE: what came before takes no part any more). Placing needs no
+ * walk: seen along dimension d every array is `outer` slices of `inner * extent` elements that lie together, and
+ * those of one value go side by side into the slices of the whole. */
 #include "vm/arith/arith.h"
 
 #include "vm/index/map.h"
@@ -86,7 +97,7 @@ static shape join_all(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in, bool
     return total;
 }
 
-/* Elements of all inputs, `bytes` each, placed side by side along dim. */
+/* Elements of one input, `bytes` each, put in their place along dim, which is *at; moves that. */
 static void place(char *out, const shape *total, uint32_t dim, const vm_arr *in, const void *data,
                   int64_t *at, size_t bytes) {
     int64_t inner = 1, outer = 1;
@@ -154,6 +165,8 @@ static prog_value stack_text(vm_t *vm, uint32_t n, const vm_arr *in) {
     return r;
 }
 
+/* Numbers become characters with a warning, unless all is text. Texts of different lengths below one another are
+ * padded within brackets; vertcat refuses them. The result has double quotes where all its texts have. */
 static prog_value concat_numbers(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *in,
                                  const prog_value *values, const char *who, bool loose) {
     vm_num t = result_type(vm, n, in, values);
@@ -186,7 +199,8 @@ static prog_value concat_numbers(vm_t *vm, uint32_t dim, uint32_t n, const vm_ar
     return vm_simplify(vm, r);
 }
 
-/* Cells: a value that is no cell becomes a cell of one, an empty one disappears. */
+/* Cells: a value that is no cell becomes a cell of one, an empty one disappears. Members are copied bytewise and
+ * counted at the end; each takes the place of a reference to [] with which the new cell was filled. */
 static prog_value concat_cells(vm_t *vm, uint32_t dim, uint32_t n, vm_arr *in, const char *who, bool loose) {
     static const int64_t none[2] = {0, 0}, one[2] = {1, 1};
     for (uint32_t k = 0; k < n; k++) {
@@ -234,6 +248,8 @@ static _Noreturn void struct_error(vm_t *vm, uint32_t n, const prog_value *value
              vm_type_name(vm, values[j], false, b1));
 }
 
+/* Fields of the same names may stand in another order in each input, so their elements are no equal bytes. What is
+ * placed is therefore the number of an element (its input in the upper bits), and the fields follow by name. */
 static prog_value concat_structs(vm_t *vm, uint32_t dim, uint32_t n, const vm_arr *all,
                                  const prog_value *values, const char *who, bool loose) {
     vm_arr *in = vm_scratch(vm, n * sizeof *in);
@@ -290,6 +306,7 @@ static prog_value concat_doubles(vm_t *vm, uint32_t dim, uint32_t n, const prog_
     return r;
 }
 
+/* `who` is the function, NULL for brackets. A single value is itself, but in full: [1:3] is no range. */
 prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values, const char *who) {
     if (n == 0) return vm_empty(vm);
     if (n == 1) return vm_full(vm, values[0]); /* [x] is a matrix, whatever form x has */

@@ -1,4 +1,10 @@
-/* vm/index/delete.c - *slot(idx…) = []: removes elements, rows, columns, pages. */
+/* vm/index/delete.c - *slot(idx…) = []: removes elements, rows, columns, pages.
+ *
+ * What is left has to close up, so one dimension must be named and the others taken whole. Removing is making a new
+ * array of what remains: two runs in each slice where what goes lies together, a list of what stays otherwise.
+ * The case apart is the end of a vector or of the last dimension: q(1) = [] and x(end) = [] are how M programs use
+ * queues and stacks, and a copy for each would cost the square of their length. There the array stays where it is
+ * and only its bounds move (trim). */
 #include "vm/index/index.h"
 
 /* Which of `extent` positions an index removes; returns how many remain. `keep` lists them. */
@@ -58,6 +64,7 @@ static bool trim(vm_t *vm, prog_value *slot, uint32_t dim, int64_t first, int64_
     return true;
 }
 
+/* x = x(2:end) is the same as x(1) = [] and is as common. */
 bool vm_trim_to(vm_t *vm, prog_value *slot, prog_value idx) {
     if (!vm_is_kind(vm, idx, PROG_KIND_RANGE) || !vm_unique(vm, *slot)) return false;
     const vm_range *r = (const vm_range *)vm_obj(vm, idx);
@@ -72,6 +79,8 @@ bool vm_trim_to(vm_t *vm, prog_value *slot, prog_value idx) {
     return trim(vm, slot, a->dims[0] == 1 ? 1 : 0, first ? 0 : r->numel, n);
 }
 
+/* x(idx) = []. A vector keeps its direction. Of a matrix the elements that are left become a row when a range was
+ * removed, and a column when a list was: so does the reference implementation. An index twice counts once. */
 static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     uint32_t mark = vm_pool_mark(vm);
     vm_ix ix;
@@ -160,6 +169,7 @@ static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value 
     put(vm, slot, mark, made);
 }
 
+/* x(…, idx, …) = []: one index that is no colon. Two are an error unless one of them selects nothing. */
 static void delete_grid(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
     uint32_t mark = vm_pool_mark(vm), dim = n, others = 0;
     vm_ix ix[VM_IX_DIMS];

@@ -1,4 +1,9 @@
-/* vm/index/diag.c - the ways of indexing a diagonal or permutation matrix that leave it one. */
+/* vm/index/diag.c - which ways of indexing a diagonal or permutation matrix leave it one; vm/index/read.c asks, and
+ * takes the elements.
+ *
+ * A leading part of a diagonal matrix is diagonal, and the rows and columns of an identity or a permutation in
+ * another order are a permutation: eye (n)(p, :) is how permutation matrices are written. Everything else is a
+ * full matrix, also where its elements happen to be those of a diagonal one. */
 #include "vm/index/index.h"
 
 #include <math.h>
@@ -29,17 +34,17 @@ static bool is_order(vm_t *vm, prog_value idx, int64_t n) {
     return true;
 }
 
-prog_value vm_diag_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
-    if (n != 2) return PROG_UNDEF;
+/* Indices are not checked here but for what makes a part special; whatever is wrong with them is found by
+ * indexing the full array. */
+vm_diag_part vm_diag_part_of(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
+    if (n != 2) return VM_PART_FULL;
     const int64_t *dims = vm_array(vm, vm_diag_full(vm, v))->dims;
     int64_t rows = dims[0], cols = dims[1];
-    if (idx[0] == PROG_COLON && idx[1] == PROG_COLON) return v;
-    prog_value full = vm_diag_full(vm, v);
+    if (idx[0] == PROG_COLON && idx[1] == PROG_COLON) return VM_PART_ALL;
     unsigned flags = vm_obj(vm, v)->flags;
     bool permutes = flags & (VM_DIAG_PERM | VM_DIAG_IDENTITY) && vm_obj(vm, v)->cls == PROG_DOUBLE;
     if (permutes && rows == cols && is_order(vm, idx[0], rows) && is_order(vm, idx[1], cols))
-        return vm_new_diag(vm, vm_index(vm, full, 2, idx, NULL), VM_DIAG_PERM);
-    if (flags & VM_DIAG_PERM || (prog_is_double(idx[0]) && prog_is_double(idx[1]))) return PROG_UNDEF;
-    if (leading(vm, idx[0], rows) < 0 || leading(vm, idx[1], cols) < 0) return PROG_UNDEF;
-    return vm_new_diag(vm, vm_index(vm, full, 2, idx, NULL), 0);
+        return VM_PART_PERMUTATION;
+    if (flags & VM_DIAG_PERM || (prog_is_double(idx[0]) && prog_is_double(idx[1]))) return VM_PART_FULL;
+    return leading(vm, idx[0], rows) < 0 || leading(vm, idx[1], cols) < 0 ? VM_PART_FULL : VM_PART_DIAGONAL;
 }

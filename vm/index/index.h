@@ -46,11 +46,19 @@ void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out);
 static inline void vm_ix_extent(vm_ix *ix, int64_t extent) {
     if (ix->colon) ix->n = extent, ix->max = extent;
 }
-/* Of a diagonal matrix where the result is one; else PROG_UNDEF. */
-prog_value vm_diag_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx);
-/* "x(_,5): out of bound 3 (dimensions are 2x3)". */
-_Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value,
-                                  int64_t bound, uint32_t ndims, const int64_t *dims);
+/* What v(idx…) of a diagonal or permutation matrix v is: an array like others, v itself, or again such a matrix. */
+typedef enum vm_diag_part { VM_PART_FULL, VM_PART_ALL, VM_PART_DIAGONAL, VM_PART_PERMUTATION } vm_diag_part;
+vm_diag_part vm_diag_part_of(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx);
+/* An index that lies outside: argument k (from 0) of n of what `var` names, or NULL. */
+typedef struct vm_ix_miss {
+    const char *var;
+    uint32_t k, n;
+    int64_t value, bound; /* what was asked for, from 1, and the largest there is */
+    uint32_t ndims;       /* shape of what was indexed */
+    const int64_t *dims;
+} vm_ix_miss;
+/* Raises "x(_,5): out of bound 3 (dimensions are 2x3)". */
+_Noreturn void vm_ix_out_of_bound(vm_t *vm, const vm_ix_miss *miss);
 /* Text "2x3x4" of dimensions, in `text`. */
 const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *dims);
 /* dims seen through n indices: the rest folded into the last, or ones appended. Nothing for n = 0. */

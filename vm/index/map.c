@@ -1,10 +1,26 @@
 /* vm/index/map.c - containers.Map objects: a hash table whose sorted order is made when it is asked for.
  *
- * Removing an entry moves the last one into its place. Numeric keys are held as doubles.
+ * How a map lies in the heap is drawn in vm/heap/map_object.h. Entries (key, value, hash) stand in one row
+ * without gaps, in the order in which they came; an index of twice as many slots says where the entry with a
+ * hash stands. Looking up is by open addressing: from the slot of the hash on to the first that is free. The
+ * index is at most half full, so few slots are looked at, and it is a word a slot, so it stays in the cache
+ * longer than the entries.
+ *
+ * Removing an entry moves the last one into its place, so that the row keeps no gap; and it closes the gap in the
+ * run of slots by moving back every later slot of the run that may stand there (one that would not come to stand
+ * in front of its own hash). Thus there are no marks of removed entries, and a map that is filled and emptied for
+ * ever does not become slower. Growing doubles both and enters all hashes anew: amortised O(1) an entry.
+ *
+ * keys () and values () are sorted. The order is a list of entry numbers that is made when somebody asks and is
+ * dropped when a key comes or goes; a value that changes leaves it. A loop over keys (m) that only reads or
+ * replaces sorts once; one that adds and asks in turns sorts each time.
+ *
+ * Numeric keys are held as doubles, whatever the KeyType says, and come out in that type. Keys of 64-bit integers
+ * beyond 2^53 are rounded thus. -0 is 0; NaN is a key, equal to itself where its bits are, and sorted last.
  *
  * A map is the one handle of the language: all who hold it see a change, so it is changed where it lies however many
- * hold it, and must itself say what it writes (vm/heap/write.h). For the same reason it is the only thing that can hold
- * itself; vm/heap/gc.c looks for such cycles and finds every map in a list of candidates. */
+ * hold it, and must itself say what it writes (vm/heap/write.h). For the same reason it is the only thing that can
+ * hold itself; vm/heap/gc.c looks for such cycles and finds every map in a list of candidates. */
 #include "vm/index/map.h"
 
 #include "vm/index/index.h"
@@ -53,7 +69,9 @@ prog_class vm_map_value_class(vm_t *vm, prog_value map) {
 
 /* ---- keys ---- */
 
-/* Brings a key to the form it is stored in; false when it is of another type. */
+/* Brings a key to the form it is stored in; false when it is of another type. After this equal keys have equal
+ * bits, or equal characters, and both are what is hashed. A number is first made one of the KeyType, which
+ * saturates and rounds it, so that m(1.4) finds the key 1 of an int32 map. */
 static bool normal_key(vm_t *vm, const vm_map *m, prog_value key, prog_value *out) {
     if (m->key_class == PROG_CHAR) {
         if (!vm_is_string(vm, key)) return false;
@@ -86,6 +104,8 @@ static base_view key_text(vm_t *vm, prog_value key, char *byte) {
     return base_view_of(vm_data(a), (size_t)a->numel);
 }
 
+/* Bytes one after the other, then a mixing step: the index takes the lowest bits, and doubles that are small
+ * integers differ in their highest only. */
 static uint64_t key_hash(vm_t *vm, prog_value key) {
     uint64_t h = 0x9E3779B97F4A7C15ull;
     if (prog_is_double(key)) {
@@ -171,7 +191,8 @@ prog_value vm_map_get(vm_t *vm, prog_value map, prog_value key) {
 
 /* ---- changing ---- */
 
-/* Twice the entries, and an index that is never more than half full, so that a search ends soon. */
+/* The references of the entries move with their bytes: the old table is raw memory to the heap and releases
+ * none. */
 static void grow(vm_t *vm, prog_value map) {
     vm_map *m = vm_map_of(vm, map);
     uint32_t mark = vm_pool_mark(vm), have = prog_is_object(m->table) ? vm_map_table_of(vm, m)->cap : 0;
@@ -201,6 +222,9 @@ static prog_value typed_value(vm_t *vm, const vm_map *m, prog_value value) {
     return vm_convert(vm, value, want);
 }
 
+/* A map is a handle, so this is the one store that is seen through every holder. References are taken after
+ * everything that may raise an error, and after the last allocation: m stays valid, for objects do not move, but
+ * its table may have been replaced. */
 void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value) {
     vm_map *m = vm_map_of(vm, map);
     prog_value k;
@@ -265,6 +289,7 @@ bool vm_map_remove(vm_t *vm, prog_value map, prog_value key) {
 
 /* ---- sorted order ---- */
 
+/* Merge sort of entry numbers: keys that come in order, as most do, cost one comparison at each joint. */
 static void sort_entries(vm_t *vm, const vm_map_entry *e, uint32_t *a, uint32_t *b, int64_t n) {
     if (n < 2) return;
     int64_t half = n / 2, i = 0, j = half, k = 0;
@@ -320,6 +345,7 @@ prog_value vm_map_values(vm_t *vm, prog_value map) {
     return listed(vm, map, false);
 }
 
+/* [m1; m2]. Keys have to be all numbers or all text; where the types of values differ the result takes any. */
 prog_value vm_map_concat(vm_t *vm, uint32_t n, const prog_value *maps) {
     for (uint32_t k = 0; k < n; k++)
         if (!vm_is_kind(vm, maps[k], PROG_KIND_MAP))
@@ -348,6 +374,7 @@ static prog_value type_text(vm_t *vm, prog_class cls) {
     return vm_new_cstring(vm, cls == PROG_CELL ? "any" : prog_class_name(cls));
 }
 
+/* Names after a dot. Methods without arguments may be called so too (m.keys). */
 bool vm_map_property(vm_t *vm, prog_value map, vm_sym name, prog_value *out) {
     const char *text = vm_sym_cstr(vm, name);
     if (!strcmp(text, "Count"))

@@ -1,5 +1,26 @@
 /* vm/index/parse.c - turns index values (scalars, ranges, masks, arrays, colon) into positions from 0; words
- * their errors. */
+ * their errors. Reading, assignment and deletion begin here, and look at no index value again.
+ *
+ * An index selects n positions. It would be simplest to make a list of them, and for x(1:1e6) that would be a pass
+ * over memory for numbers that are known. So a parsed index (vm_ix) keeps the form it came in:
+ *
+ *     number         first, n = 1
+ *     range          first and step; elements are never made
+ *     colon          n = -1 until vm_ix_extent is told how many there are
+ *     doubles        the array itself, whose elements are checked to be whole numbers from 1 on; they stay
+ *                    doubles, and are converted where they are used
+ *     mask           the list of its true positions, or a range when these lie side by side; as a single index
+ *                    into an array the mask itself, which is read together with what it selects
+ *     other classes  a list
+ *
+ * `max` is the largest position + 1 in every form, found while the index is checked: whether it fits, and how far
+ * an array has to grow, is one comparison, made before anything is changed. What a form leaves to the user is
+ * behind vm_ix_at (any form) and vm_ix_steps (the two that are arithmetic); loops over many elements have a
+ * branch for each form in front of them and none inside.
+ *
+ * The shape of an index counts too: x(M) has the shape of M. `dims` has it; a mask counts as the column (or the
+ * row) of its true positions. Lists and shapes of a parsed index lie in scratch memory or in the value: an index
+ * is good until the running builtin returns, and no longer than its value lives. */
 #include "vm/index/index.h"
 
 #include <math.h>
@@ -14,6 +35,8 @@ const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *di
     return text;
 }
 
+/* An array of size 2x3x4 seen through two indices is 2x12, through four 2x3x4x1: the last index runs over all
+ * that is left. The array itself stays as it is. */
 void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out) {
     for (uint32_t k = 0; k < n; k++)
         out[k] = k < ndims ? dims[k] : 1;
@@ -71,6 +94,8 @@ static void position_text(char *out, size_t size, const char *var, uint32_t k, u
     snprintf(out + at, size - at, ")");
 }
 
+/* The names of variables are not known where indices are parsed. `var` has one where the caller knows it; else the
+ * room above is asked what the running instruction indexes (vm->above), which only an error has to pay for. */
 _Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t n, const char *text,
                                 const char *tail) {
     char where[400];
@@ -78,6 +103,8 @@ _Noreturn static void bad_index(vm_t *vm, const char *var, uint32_t k, uint32_t 
     vm_error(vm, "Octave:invalid-index", "%s: %s", where, tail);
 }
 
+/* 2.5 is shown as it is, and what is nearly whole as 3-1e-10: %g alone would show the whole number that it is
+ * not. */
 _Noreturn static void bad_number(vm_t *vm, const char *var, uint32_t k, uint32_t n, double d) {
     char text[48];
     double near = d == d ? round(d) : 0;
@@ -92,15 +119,15 @@ _Noreturn static void bad_number(vm_t *vm, const char *var, uint32_t k, uint32_t
     bad_index(vm, var, k, n, text, BAD_TAIL);
 }
 
-_Noreturn void vm_ix_out_of_bound(vm_t *vm, const char *var, uint32_t k, uint32_t n, int64_t value,
-                                  int64_t bound, uint32_t ndims, const int64_t *dims) {
+_Noreturn void vm_ix_out_of_bound(vm_t *vm, const vm_ix_miss *m) {
     char where[400], number[32], text[160];
-    snprintf(number, sizeof number, "%lld", (long long)value);
-    position_text(where, sizeof where, var ? var : vm->above.variable(vm), k, n, number);
+    snprintf(number, sizeof number, "%lld", (long long)m->value);
+    position_text(where, sizeof where, m->var ? m->var : vm->above.variable(vm), m->k, m->n, number);
     vm_error(vm, "Octave:index-out-of-bounds", "%s: out of bound %lld (dimensions are %s)", where,
-             (long long)bound, vm_index_dims_text(text, ndims, dims));
+             (long long)m->bound, vm_index_dims_text(text, m->ndims, m->dims));
 }
 
+/* `scalar` says that the index was a number: such dimensions are left out where shapes are compared. */
 static void one_index(vm_ix *out, int64_t at) {
     out->n = 1;
     out->first = at;
@@ -109,7 +136,10 @@ static void one_index(vm_ix *out, int64_t at) {
     out->scalar = out->range = true;
 }
 
-/* Masks become the list of their true positions (or a run when they are one). */
+/* Masks become the list of their true positions (or a run when they are one). With `keep` a long mask stays a mask,
+ * cut behind its last true element, so that a mask which is longer than the array and false there is still
+ * inside. The list is filled without a jump: each position is stored, and overwritten by the next one if it was
+ * not wanted; so the last store must not be behind the list, which is what the break is for. */
 static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
     const uint8_t *mask = a->data;
     int64_t count = 0;
@@ -158,7 +188,8 @@ static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
     }
 }
 
-/* Whole numbers from 1 on stay where they are; the largest is found on the way. */
+/* Whole numbers from 1 on stay where they are; the largest is found on the way. One pass without a jump finds out
+ * whether all are good; only when one is not does a second look for the first, which the message names. */
 static void parse_doubles(vm_t *vm, const double *d, int64_t count, uint32_t k, uint32_t n, const char *var,
                           vm_ix *out) {
     int64_t max = 0, bad = 0;
@@ -175,6 +206,8 @@ static void parse_doubles(vm_t *vm, const double *d, int64_t count, uint32_t k, 
     out->max = max;
 }
 
+/* Integers, singles and characters. 64-bit integers are read as such, since as doubles the last would be
+ * another. */
 static void parse_other(vm_t *vm, const vm_arr *a, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
     int64_t *list = vm_scratch(vm, (size_t)a->numel * 8), max = 0;
     for (int64_t i = 0; i < a->numel; i++) {
@@ -198,6 +231,9 @@ static void parse_other(vm_t *vm, const vm_arr *a, uint32_t k, uint32_t n, const
     out->max = max;
 }
 
+/* A range is checked by its ends. False where the ends do not tell (1:0.5:3): then its elements are looked at
+ * one by one, and the first that is not whole is the one named. A range that goes down is named by the first
+ * element that is no position any more, which the last one need not be. */
 static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
     const vm_range *r = (const vm_range *)vm_obj(vm, v);
     out->dims_buf[1] = out->n = r->numel;
@@ -219,6 +255,7 @@ static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const ch
     return true;
 }
 
+/* Numbers first: they are what a loop indexes with. */
 static void parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, bool keep_mask,
                   vm_ix *out) {
     *out = (vm_ix){.ndims = 2};

@@ -1,18 +1,30 @@
-/* vm/index/path.c - fields, and assignment through chains such as s.b(3).c{2}(end+1) = v. A chain is walked
- * in place: each level is made unique and entered. Where a level does not exist yet, the rest of the chain is
- * built apart and stored last, so that an error leaves the variable as it was. */
+/* vm/index/path.c - fields, and assignment through chains such as s.b(3).c{2}(end+1) = v.
+ *
+ * The plain way would be to read s.b, take element 3, read its c, take member 2, store v into it, and to store each
+ * level back into the one above. It copies every level, as each has a second holder while it is read. Here a chain
+ * is walked down by slots instead: a slot is the place in which a level's value is held (the variable, a field of
+ * a struct, a member of a cell). Each step makes the value in its slot unique, which copies it only where somebody
+ * else holds it too, and gives the slot of the next level inside it. At the last step the store is an assignment
+ * into a slot like that into a variable. Nothing is stored back, because nothing was taken out.
+ *
+ *     step          existing level                                  level that does not exist
+ *     .name, .(d)   the field's slot                                build the rest, then set the field
+ *     (i).name      the slot of the field in element i              build the rest, assign an element that has it
+ *     {i}           the member's slot                               build the rest, then assign the member
+ *     (i) last      vm_assign or vm_delete into the slot            the same, from nothing
+ *     (i){j}        of a cell: the part is taken out and put back   an error
+ *
+ * Making a level unique before an error is harmless: its value is the same. Making a level that did not exist is
+ * not: x.a.b(0) = 1 must leave x without a field a. So what does not exist is built apart in a slot of the
+ * pool (build), by the same walk, and becomes part of the variable in the last step, when nothing can go wrong.
+ *
+ * Arguments of the steps lie in one array, one after the other: fields written out take none, the others as many as
+ * they have indices, or one list that holds them. Whoever walks moves along it by what a step used.
+ *
+ * Maps are handles, so a step into one leaves the variable alone; only a map in a map can be entered by (key). */
 #include "vm/index/index.h"
 
-typedef struct path_walk {
-    const prog_step *steps;
-    uint32_t nsteps;
-    prog_value rhs;
-    vm_path_sym sym;
-    void *ctx;
-    bool del;
-} path_walk;
-
-static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args);
+static void walk(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at, const prog_value *args);
 
 /* Indices of a step: in consecutive registers, or in one list. */
 static const prog_value *step_indices(vm_t *vm, const prog_step *step, const prog_value *args, uint32_t *n,
@@ -37,12 +49,13 @@ static bool is_field_step(const prog_step *s) {
     return s->kind == PROG_STEP_FIELD || s->kind == PROG_STEP_DYN;
 }
 
-static vm_sym step_name(vm_t *vm, const path_walk *w, const prog_step *step, const prog_value *args,
+static vm_sym step_name(vm_t *vm, const vm_path_store *w, const prog_step *step, const prog_value *args,
                         uint32_t *used) {
     *used = step->kind == PROG_STEP_DYN ? 1 : 0;
-    return *used ? dynamic_name(vm, args[0]) : w->sym(w->ctx, step->sym);
+    return *used ? dynamic_name(vm, args[0]) : w->path.sym(w->path.ctx, step->sym);
 }
 
+/* What may become a struct by getting a field: nothing, and []. A 0x3 array is an array. */
 static bool is_0x0(vm_t *vm, prog_value v) {
     if (v == PROG_UNDEF) return true;
     if (!prog_is_object(v) || vm_class(vm, v) > PROG_CELL) return false;
@@ -61,20 +74,23 @@ _Noreturn static void not_a_struct(vm_t *vm, prog_value v) {
 }
 
 /* What the steps from `at` on make of nothing; in a pool slot. */
-static prog_value *build(vm_t *vm, const path_walk *w, uint32_t at, const prog_value *args) {
+static prog_value *build(vm_t *vm, const vm_path_store *w, uint32_t at, const prog_value *args) {
     prog_value *fresh = vm_temp_slot(vm);
-    if (at < w->nsteps)
+    if (at < w->path.nsteps)
         walk(vm, w, fresh, at, args);
     else
         vm_set(vm, fresh, w->del ? vm_empty(vm) : w->rhs);
     return fresh;
 }
 
-static void walk_field(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+/* A field of a struct of one element. Of several it would be a list, which is no target here (vm/index/spread.c
+ * takes those that are). A variable that is nothing, or [], becomes a struct when the rest is there. */
+static void walk_field(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
+                       const prog_value *args) {
     uint32_t used;
-    vm_sym name = step_name(vm, w, &w->steps[at], args, &used);
+    vm_sym name = step_name(vm, w, &w->path.steps[at], args, &used);
     prog_value v = *slot;
-    bool last = at + 1 == w->nsteps;
+    bool last = at + 1 == w->path.nsteps;
     if (vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
         if (vm_array(vm, v)->numel != 1) {
             if (last || vm_array(vm, v)->numel == 0) vm_error(vm, NULL, VM_DOT_NEEDS_SUBSCRIPT);
@@ -103,12 +119,16 @@ static void walk_field(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
     vm_pool_drain(vm, mark);
 }
 
-/* s(idx).name… */
-static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at,
+/* s(idx).name…: two steps in one, because an element of a struct array is no value with a slot of its own; its
+ * fields have slots. The index must select one element. Three cases: the element and its field exist, and the
+ * walk goes on in the field's slot; the element exists without the field, which all elements get once the rest
+ * is built; there is no such element, and one with the rest in it is assigned to the index, which grows the
+ * array. */
+static void walk_element(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
                          const prog_value *args) {
     uint32_t n, used, name_used;
-    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
-    vm_sym name = step_name(vm, w, &w->steps[at + 1], args + used, &name_used);
+    const prog_value *idx = step_indices(vm, &w->path.steps[at], args, &n, &used);
+    vm_sym name = step_name(vm, w, &w->path.steps[at + 1], args + used, &name_used);
     const prog_value *rest = args + used + name_used;
     prog_value v = *slot;
     bool fresh = v == PROG_UNDEF || (!vm_is_kind(vm, v, PROG_KIND_STRUCT) && prog_is_object(v) &&
@@ -141,7 +161,7 @@ static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_
         elem += vm_ix_at(&ix, 0) * stride;
         stride *= folded[k];
     }
-    bool last = at + 2 == w->nsteps;
+    bool last = at + 2 == w->path.nsteps;
     if (inside && (last || vm_field_index(vm, v, name) >= 0)) {
         prog_value *member = vm_field_slot(vm, slot, elem, name);
         vm_pool_drain(vm, mark);
@@ -177,10 +197,13 @@ static void walk_element(vm_t *vm, const path_walk *w, prog_value *slot, uint32_
     vm_pool_drain(vm, mark);
 }
 
-static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+/* Parentheses at the end are the assignment or the deletion. In front of a field they are half a step; in front of
+ * braces and parentheses they select a part of a cell, which is changed apart and put back. */
+static void walk_paren(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
+                       const prog_value *args) {
     uint32_t n, used;
-    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
-    if (at + 1 == w->nsteps) {
+    const prog_value *idx = step_indices(vm, &w->path.steps[at], args, &n, &used);
+    if (at + 1 == w->path.nsteps) {
         if (w->del) {
             if (*slot == PROG_UNDEF) { /* deleting from nothing: as from [] */
                 uint32_t mark = vm_pool_mark(vm);
@@ -209,7 +232,7 @@ static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
         vm_pool_drain(vm, mark);
         return;
     }
-    if (is_field_step(&w->steps[at + 1])) {
+    if (is_field_step(&w->path.steps[at + 1])) {
         walk_element(vm, w, slot, at, args);
         return;
     }
@@ -227,10 +250,13 @@ static void walk_paren(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
     vm_pool_drain(vm, mark);
 }
 
-static void walk_brace(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
+/* c{i} in front of more: the member's slot if there is one, else the rest is built and becomes the member. A
+ * cell of one can be entered by c{:}. */
+static void walk_brace(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at,
+                       const prog_value *args) {
     uint32_t n, used;
-    const prog_value *idx = step_indices(vm, &w->steps[at], args, &n, &used);
-    if (at + 1 == w->nsteps) {
+    const prog_value *idx = step_indices(vm, &w->path.steps[at], args, &n, &used);
+    if (at + 1 == w->path.nsteps) {
         vm_assign_brace(vm, slot, n, idx, w->del ? vm_empty(vm) : w->rhs);
         return;
     }
@@ -257,8 +283,8 @@ static void walk_brace(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t 
     vm_pool_drain(vm, mark);
 }
 
-static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, const prog_value *args) {
-    switch ((prog_step_kind)w->steps[at].kind) {
+static void walk(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at, const prog_value *args) {
+    switch ((prog_step_kind)w->path.steps[at].kind) {
     case PROG_STEP_PAREN: walk_paren(vm, w, slot, at, args); break;
     case PROG_STEP_BRACE: walk_brace(vm, w, slot, at, args); break;
     case PROG_STEP_FIELD:
@@ -266,10 +292,8 @@ static void walk(vm_t *vm, const path_walk *w, prog_value *slot, uint32_t at, co
     }
 }
 
-void vm_assign_path(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps,
-                    const prog_value *args, prog_value rhs, vm_path_sym sym, void *ctx, bool del) {
-    path_walk w = {steps, nsteps, rhs, sym, ctx, del};
-    walk(vm, &w, slot, 0, args);
+void vm_assign_path(vm_t *vm, prog_value *slot, const vm_path_store *store) {
+    walk(vm, store, slot, 0, store->path.args);
 }
 
 /* ---- reading fields ---- */

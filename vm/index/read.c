@@ -1,9 +1,21 @@
-/* vm/index/read.c - v(idx…): shapes and elements of what an index selects; `end`; loop columns; reshaping. */
+/* vm/index/read.c - v(idx…): shapes and elements of what an index selects; `end`; loop columns; reshaping.
+ *
+ * Two things have to be found: the shape of the result and its elements. With several indices the shape is how many
+ * each selects. With one index it depends on both: v(:) is a column; a vector indexed by a vector keeps its own
+ * direction, whatever the index's; all else takes the shape of the index. Elements are gathered column by column:
+ * the first index along memory, by one loop for its form, the others by a walk that moves an offset.
+ *
+ * What a value is stays hidden as long as possible: one element of a range is computed, a range of a range is a
+ * range, parts of diagonal matrices may be diagonal (vm/index/diag.c), and only then is the value an array in
+ * memory (vm_boxed). References of cells and structs are copied like other bytes and counted in one go at the end;
+ * nothing between may raise an error. */
 #include "vm/index/index.h"
 
 #include <math.h>
 
-/* Each element of a mask is stored, and overwritten when it was not wanted: cheaper than a jump. */
+/* One loop for each form of an index. Each element of a mask is stored, and overwritten when it was not wanted:
+ * cheaper than a jump that is taken as often as not. The loop over a mask ends with the last element that is
+ * wanted, so it never stores behind the result. */
 #define GATHER_AS(type)                                                                                      \
     do {                                                                                                     \
         type *t = (type *)(void *)to;                                                                        \
@@ -29,6 +41,8 @@ typedef struct pair16 {
     uint64_t a, b;
 } pair16;
 
+/* Elements are moved as words of their size, whatever they are. A struct array's element is a row of references and
+ * may be of any size: those are copied by memcpy. */
 void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es) {
     if (ix->n <= 0 || es == 0) return;
     if (vm_ix_steps(ix) && (ix->step == 1 || ix->n == 1)) {
@@ -81,6 +95,7 @@ static prog_value element(vm_t *vm, prog_value v, int64_t k) {
     return vm_simplify(vm, made);
 }
 
+/* The ends are not what the formula gives (vm/arith/range.c says why). */
 static double range_element(const vm_range *r, int64_t k) {
     double d = r->base + (double)k * r->inc;
     if (k == 0)
@@ -90,7 +105,7 @@ static double range_element(const vm_range *r, int64_t k) {
     return d;
 }
 
-/* A range of a range stays one. */
+/* A range of a range stays one. Its limit is an element, so it ends where the other range has that element. */
 static prog_value range_of_range(vm_t *vm, const vm_range *r, const vm_ix *ix) {
     double base = range_element(r, ix->first), inc = r->inc * (double)ix->step;
     double limit = range_element(r, ix->first + (ix->n - 1) * ix->step);
@@ -125,6 +140,8 @@ static uint32_t linear_dims(uint32_t ndims, const int64_t *dims, int64_t numel, 
     return ix->ndims;
 }
 
+/* One index. The largest position is compared with the number of elements before the shape is looked at. A long
+ * mask with one true element has no position yet, and goes the general way. */
 static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *var) {
     vm_ix ix;
     vm_ix_parse_masked(vm, idx, var, &ix);
@@ -132,7 +149,7 @@ static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *
     int64_t buf[2], out[VM_IX_DIMS], numel = vm_numel(vm, v);
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
     vm_ix_extent(&ix, numel);
-    if (ix.max > numel) vm_ix_out_of_bound(vm, var, 0, 1, ix.max, numel, ndims, dims);
+    if (ix.max > numel) vm_ix_out_of_bound(vm, &(vm_ix_miss){var, 0, 1, ix.max, numel, ndims, dims});
     bool range = vm_is_kind(vm, v, PROG_KIND_RANGE);
     if (ix.n == 1 && !ix.mask && ix.ndims == 2 && ix.dims[0] == 1 && ix.dims[1] == 1 && !ix.colon) {
         if (range) return prog_double(range_element((const vm_range *)vm_obj(vm, v), vm_ix_at(&ix, 0)));
@@ -183,6 +200,8 @@ static void gather_grid(uint8_t *to, const uint8_t *from, uint32_t n, const vm_i
     }
 }
 
+/* Several indices. Each may select nothing, and each is checked even then: x(zeros (1, 0), 9) is out of bound where
+ * there are 3 columns. The product of what they select may overflow although no array is that large. */
 static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var) {
     vm_ix ix[VM_IX_DIMS];
     const int64_t *dims;
@@ -194,7 +213,8 @@ static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_valu
     bool scalars = true, all = true;
     for (uint32_t k = 0; k < n; k++) {
         vm_ix_extent(&ix[k], folded[k]);
-        if (ix[k].max > folded[k]) vm_ix_out_of_bound(vm, var, k, n, ix[k].max, folded[k], ndims, dims);
+        if (ix[k].max > folded[k])
+            vm_ix_out_of_bound(vm, &(vm_ix_miss){var, k, n, ix[k].max, folded[k], ndims, dims});
         out[k] = ix[k].n;
         if (__builtin_mul_overflow(selected, ix[k].n, &selected)) vm_error_memory(vm);
         scalars &= ix[k].n == 1;
@@ -217,6 +237,8 @@ static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_valu
     return vm_simplify(vm, made);
 }
 
+/* One position in an array is answered before anything is asked about either; a position that is not one falls
+ * through to where its error is worded. */
 prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var) {
     if (n == 1 && prog_is_double(idx[0]) && prog_is_object(v)) { /* one position in an array */
         prog_obj *o = vm_obj(vm, v);
@@ -230,8 +252,11 @@ prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, c
         vm_error(vm, NULL, "%s cannot be indexed with (", vm_kind_text(vm, v));
     if (n == 0) return v;
     if (vm_is_diag(vm, v)) {
-        prog_value kept = vm_diag_index(vm, v, n, idx);
-        if (kept != PROG_UNDEF) return kept;
+        vm_diag_part part = vm_diag_part_of(vm, v, n, idx);
+        if (part == VM_PART_ALL) return v;
+        if (part != VM_PART_FULL)
+            return vm_new_diag(vm, index_many(vm, vm_diag_full(vm, v), n, idx, var),
+                               part == VM_PART_PERMUTATION ? VM_DIAG_PERM : 0);
         v = vm_full(vm, v);
     }
     if (n == 1) return index_one(vm, v, idx[0], var);
@@ -239,6 +264,7 @@ prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, c
     return index_many(vm, v, n, idx, var);
 }
 
+/* c{idx} is c(idx) whose members are handed out one by one, since there is no value that holds several. */
 int64_t vm_index_brace(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var,
                        void (*each)(void *ctx, prog_value member), void *ctx) {
     if (vm_is_kind(vm, v, PROG_KIND_MAP))
@@ -263,6 +289,7 @@ int64_t vm_index_brace(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx
     return count;
 }
 
+/* The last index stands for all dimensions that are left, so its end is their product. */
 int64_t vm_end(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
     if (v == PROG_UNDEF) return 0;
     if (vm_is_kind(vm, v, PROG_KIND_MAP)) return n == 1 || k == 0 ? vm_map_count(vm, v) : 1;
@@ -276,6 +303,8 @@ int64_t vm_end(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
     return size;
 }
 
+/* A for loop runs over columns: over those of all pages of an array with more than two dimensions, over none where
+ * there are no rows. A struct of one element is a value and not a row. */
 int64_t vm_loop_count(vm_t *vm, prog_value v) {
     if (!prog_is_object(v)) return 1;
     const int64_t *dims;
@@ -306,6 +335,8 @@ prog_value vm_loop_column(vm_t *vm, prog_value v, int64_t k) {
     return vm_simplify(vm, made);
 }
 
+/* Whether dims have `numel` elements. They may come from a script, so their product need not fit; but a zero among
+ * them makes it zero, whatever the others are. */
 static bool same_count(uint32_t ndims, const int64_t *dims, int64_t numel) {
     int64_t count = 1;
     bool fits = true, zero = false;

@@ -1,10 +1,17 @@
-/* vm/index/resize.c - grows and reshapes the array in a slot, in place where its block has room. Called by assignments
- * beyond the end and by resize and its kin.
+/* vm/index/resize.c - grows and reshapes the array in a slot, in place where its block has room.
  *
- * Elements lie column by column, so an array that grows along its last dimension keeps them where they are (`prefix`),
- * and any other growth spreads them: from the last column to the first where that is in place, so that nothing is
- * overwritten before it has moved. A fill with [] may allocate, hence collect, hence visit the array: it must be whole
- * by then. References of a value that nobody else holds move with their elements and are not counted. */
+ * Growth by one element that copied the array each time would make a loop of n appends cost n^2. So an array that
+ * has to move and grows by little asks for a block with room for half as much again: between two moves the array
+ * grows by half of itself, and each element is moved twice on average, however long the loop is. An array that is
+ * made larger once (zeros (n) is no growth at all; x(1000) = 1 is) gets what it asks for.
+ *
+ * The room is not an attribute of the array: it is what its block has beyond its elements, and every holder may
+ * find it there. Only a unique array may use it. Nobody writes to it before that, so bytes there are of any
+ * value, and what becomes part of the array is cleared first.
+ *
+ * Growing the last dimension (or a vector) leaves all elements where they are: they are a prefix. Growing another
+ * one moves columns apart, from the last to the first, for the places lie behind the sources (vm_widen). In cells
+ * and structs the new elements are [], one shared object whose count goes up by their number in one addition. */
 #include "vm/index/index.h"
 
 /* New elements of a cell or struct array are []; other arrays get zeros. */
@@ -27,7 +34,7 @@ static int64_t room_for(int64_t have, int64_t want) {
     return want + want / 2;
 }
 
-/* Copies elements of `from` to their places in the larger grid of `to`. */
+/* Copies elements of `from` to their places in the larger grid of `to`, a column at a time. */
 static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *old, const int64_t *now,
                       size_t es) {
     int64_t at[VM_IX_DIMS] = {0}, outer = 1;
@@ -121,6 +128,11 @@ static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *
     vm_pool_drain(vm, mark);
 }
 
+/* Three ways, from the cheapest: nothing moves (a prefix, room in the block), columns move in the block,
+ * everything moves to a new block. Where the old array was unique its references move along, and it is left
+ * without elements so that releasing it releases none of them. Shrinking always makes a new array, which is how
+ * a resize to fewer elements gives its memory back. [] of any dimensions has nothing to keep and counts as a
+ * prefix. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims) {
     while (ndims > 2 && dims[ndims - 1] == 1)
         ndims--;

@@ -1,17 +1,20 @@
 /* vm/index/spread.c - targets that stand for several values, such as c{1:3} and s(2:4).name: how many, and
- * one value to each. */
+ * one value to each.
+ *
+ * c{1:3} read is a list of three values; as a target it takes three. In [a, c{1:3}, b] = f () the function has
+ * to be told that five values are wanted before it runs, so the interpreter asks twice: vm_path_count before the
+ * call, when the target may not exist yet, and vm_assign_spread after it, with the values that belong to this
+ * target in a cell. The count comes from the indices alone where they are numbers, and needs the container for
+ * colons only.
+ *
+ * What the steps in front lead to is looked up without changing anything (peek): a level that is not there is
+ * nothing, and what is selected of nothing is what the indices say. The assignment itself is left to
+ * vm_assign_path: once with a cell for braces, since c{…} = values is c(…) = a cell of them, and element by
+ * element for fields, for which the path is rewritten so that its parentheses select one element. */
 #include "vm/index/index.h"
 
-typedef struct spread {
-    const prog_step *steps;
-    uint32_t nsteps;
-    const prog_value *args;
-    vm_path_sym sym;
-    void *ctx;
-} spread;
-
 /* Indices of step k and where its arguments lie; `used` = registers it takes. */
-static const prog_value *indices(vm_t *vm, const spread *p, uint32_t k, uint32_t *n, uint32_t *used) {
+static const prog_value *indices(vm_t *vm, const vm_path *p, uint32_t k, uint32_t *n, uint32_t *used) {
     const prog_value *args = p->args;
     for (uint32_t i = 0;; i++) {
         const prog_step *s = &p->steps[i];
@@ -49,8 +52,9 @@ static bool inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
     return true;
 }
 
-/* What the first `upto` steps lead to now; PROG_UNDEF where there is nothing yet. */
-static prog_value peek(vm_t *vm, const spread *p, prog_value v, uint32_t upto) {
+/* What the first `upto` steps lead to now; PROG_UNDEF where there is nothing yet. An index beyond the end is
+ * nothing too, for the assignment will grow the container. */
+static prog_value peek(vm_t *vm, const vm_path *p, prog_value v, uint32_t upto) {
     for (uint32_t k = 0; k < upto && v != PROG_UNDEF; k++) {
         uint32_t n, used;
         const prog_step *s = &p->steps[k];
@@ -99,28 +103,26 @@ static int64_t selected(vm_t *vm, prog_value v, uint32_t n, const prog_value *id
 
 /* The step whose indices select: the last one, or the parentheses in front of a field; nsteps when a field
  * stands alone. */
-static uint32_t selecting_step(const spread *p) {
+static uint32_t selecting_step(const vm_path *p) {
     uint32_t last = p->nsteps - 1;
     if (!is_field(&p->steps[last])) return last;
     return last > 0 && p->steps[last - 1].kind == PROG_STEP_PAREN ? last - 1 : p->nsteps;
 }
 
-int64_t vm_path_count(vm_t *vm, prog_value v, const prog_step *steps, uint32_t nsteps, const prog_value *args,
-                      vm_path_sym sym, void *ctx) {
-    spread p = {steps, nsteps, args, sym, ctx};
-    uint32_t at = selecting_step(&p), n, used;
-    if (at == nsteps - 1 && steps[at].kind == PROG_STEP_PAREN) return 1;
-    if (at == nsteps) {
-        v = peek(vm, &p, v, nsteps - 1);
+int64_t vm_path_count(vm_t *vm, prog_value v, const vm_path *p) {
+    uint32_t at = selecting_step(p), n, used;
+    if (at == p->nsteps - 1 && p->steps[at].kind == PROG_STEP_PAREN) return 1;
+    if (at == p->nsteps) {
+        v = peek(vm, p, v, p->nsteps - 1);
         return vm_is_kind(vm, v, PROG_KIND_STRUCT) ? vm_numel(vm, v) : 1;
     }
-    const prog_value *idx = indices(vm, &p, at, &n, &used);
+    const prog_value *idx = indices(vm, p, at, &n, &used);
     vm_ix *ix = vm_scratch(vm, (n + 1) * sizeof *ix);
-    return selected(vm, peek(vm, &p, v, at), n, idx, ix);
+    return selected(vm, peek(vm, p, v, at), n, idx, ix);
 }
 
 /* c{…} = members is c(…) = a cell of their shape. */
-static void spread_cell(vm_t *vm, prog_value *slot, const spread *p, const vm_ix *ix, uint32_t n,
+static void spread_cell(vm_t *vm, prog_value *slot, const vm_path *p, const vm_ix *ix, uint32_t n,
                         prog_value list) {
     int64_t count = vm_numel(vm, list), dims[VM_IX_DIMS];
     for (uint32_t k = 0; k < n; k++)
@@ -130,11 +132,15 @@ static void spread_cell(vm_t *vm, prog_value *slot, const spread *p, const vm_ix
     prog_step *steps = vm_scratch(vm, p->nsteps * sizeof *steps);
     memcpy(steps, p->steps, p->nsteps * sizeof *steps);
     steps[p->nsteps - 1].kind = PROG_STEP_PAREN;
-    vm_assign_path(vm, slot, steps, p->nsteps, p->args, cell, p->sym, p->ctx, false);
+    vm_path_store all = {.path = *p, .rhs = cell};
+    all.path.steps = steps;
+    vm_assign_path(vm, slot, &all);
 }
 
-/* s.f = members: element by element, through parentheses that select one. */
-static void spread_field(vm_t *vm, prog_value *slot, const spread *p, uint32_t at, const vm_ix *ix,
+/* s.f = members: element by element, through parentheses that select one. The path gets a pair of parentheses in
+ * front of its field, or the ones that it has are given other arguments; `before`, `old` and `total` are places
+ * in the array of arguments, in which those of this step are replaced by the indices of one element. */
+static void spread_field(vm_t *vm, prog_value *slot, const vm_path *p, uint32_t at, const vm_ix *ix,
                          uint32_t n, prog_value list) {
     uint32_t before = 0, used = 0, total = 0, extra = n ? n : 1, old;
     bool added = at == p->nsteps;
@@ -157,6 +163,7 @@ static void spread_field(vm_t *vm, prog_value *slot, const spread *p, uint32_t a
            (p->nsteps - (added ? place : place + 1)) * sizeof *steps);
     memcpy(args, p->args, before * sizeof *args);
     memcpy(args + before + extra, p->args + before + old, (total - before - old) * sizeof *args);
+    vm_path_store one = {.path = {steps, p->nsteps + (added ? 1 : 0), args, p->sym, p->ctx}};
     prog_value *members = vm_cell_data(vm_array(vm, list));
     int64_t have = vm_numel(vm, list);
     for (int64_t e = 0; e < have; e++) {
@@ -166,27 +173,28 @@ static void spread_field(vm_t *vm, prog_value *slot, const spread *p, uint32_t a
             args[before + k] = prog_double((double)vm_ix_at(&ix[k], ix[k].n ? rest % ix[k].n : 0) + 1);
             rest /= ix[k].n ? ix[k].n : 1;
         }
-        vm_assign_path(vm, slot, steps, p->nsteps + (added ? 1 : 0), args, members[e], p->sym, p->ctx, false);
+        one.rhs = members[e];
+        vm_assign_path(vm, slot, &one);
     }
 }
 
-void vm_assign_spread(vm_t *vm, prog_value *slot, const prog_step *steps, uint32_t nsteps,
-                      const prog_value *args, prog_value list, vm_path_sym sym, void *ctx) {
-    spread p = {steps, nsteps, args, sym, ctx};
-    uint32_t at = selecting_step(&p), n = 0, used;
-    const prog_step *last = &steps[nsteps - 1];
-    prog_value holder = peek(vm, &p, *slot, at == nsteps ? nsteps - 1 : at);
-    bool lone = at == nsteps && !(vm_is_kind(vm, holder, PROG_KIND_STRUCT) && vm_numel(vm, holder) > 1);
+/* One value for a target that is one takes the ordinary way. How many are selected is counted again, since the
+ * function that made the values may have changed the container. */
+void vm_assign_spread(vm_t *vm, prog_value *slot, const vm_path *p, prog_value list) {
+    uint32_t at = selecting_step(p), n = 0, used;
+    const prog_step *last = &p->steps[p->nsteps - 1];
+    prog_value holder = peek(vm, p, *slot, at == p->nsteps ? at - 1 : at);
+    bool lone = at == p->nsteps && !(vm_is_kind(vm, holder, PROG_KIND_STRUCT) && vm_numel(vm, holder) > 1);
     if (vm_numel(vm, list) == 1 && (lone || last->kind == PROG_STEP_PAREN)) {
-        vm_assign_path(vm, slot, steps, nsteps, args, vm_cell_data(vm_array(vm, list))[0], sym, ctx, false);
+        vm_assign_path(vm, slot, &(vm_path_store){.path = *p, .rhs = vm_cell_data(vm_array(vm, list))[0]});
         return;
     }
-    const prog_value *idx = at == nsteps ? NULL : indices(vm, &p, at, &n, &used);
+    const prog_value *idx = at == p->nsteps ? NULL : indices(vm, p, at, &n, &used);
     vm_ix *ix = vm_scratch(vm, (n + 1) * sizeof *ix);
     if (idx && selected(vm, holder, n, idx, ix) != vm_numel(vm, list))
         vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
     if (last->kind == PROG_STEP_BRACE)
-        spread_cell(vm, slot, &p, ix, n, list);
+        spread_cell(vm, slot, p, ix, n, list);
     else
-        spread_field(vm, slot, &p, at, ix, n, list);
+        spread_field(vm, slot, p, at, ix, n, list);
 }

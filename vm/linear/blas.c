@@ -1,4 +1,9 @@
-/* vm/linear/blas.c - finds BLAS and LAPACK: OpenBLAS, which holds both, or the reference pair. */
+/* vm/linear/blas.c - finds BLAS and LAPACK: OpenBLAS, which holds both, or the reference pair.
+ *
+ * The program is not linked with them. It starts and computes without, and opens the library when something
+ * first asks for it: loading takes longer than most programs run. Every routine that is ever called stands in
+ * blas.def with its type; a library that lacks one is as good as none, so that callers ask once (vm_blas) and
+ * never for a routine. */
 #include "vm/linear/blas.h"
 
 #include "base/dynlib.h"
@@ -61,6 +66,7 @@ static bool make_room(void) {
     return true;
 }
 
+/* The first library that can be opened is taken, or none: half a table is never used. */
 static bool fill(void) {
     static const char *const both[] = {"libopenblas.so.0", "libopenblas.so", NULL};
     static const char *const blas[] = {"libblas.so.3", NULL}, *const lapack[] = {"liblapack.so.3", NULL};

@@ -1,9 +1,18 @@
 /* vm/linear/diag.c - what keeps the form of diagonal and permutation matrices: products, sums, quotients, powers,
- * transposes and inverses; the ways of indexing that do are in vm/index/diag.c. */
+ * transposes and inverses; the ways of indexing that do are in vm/index/diag.c.
+ *
+ * The form matters twice. D * A scales rows, in n^2 steps instead of n^3, and P * A exchanges them, exactly. And
+ * zeros outside the diagonal are zeros of another kind than those of a matrix: 0 * NaN is NaN, but what is
+ * outside stays out of a product, and dividing by a zero of the diagonal gives zeros and not Inf.
+ *
+ * Every function here takes the diagonal out as a column (or as a row), has the element-wise operators compute with
+ * it, and makes a diagonal matrix of what comes out, or gives the product with a full matrix, for which a column
+ * is broadcast along rows. A permutation is used as the list of its places, for an index. PROG_UNDEF means that the
+ * operation has no such short form; then operands are taken in full, and what is wrong with them is said there. */
 #include "vm/linear/diag.h"
 
-#include "vm/index/access.h"
 #include "vm/heap/elems.h"
+#include "vm/index/access.h"
 #include "vm/linear/linear.h"
 
 #include <math.h>
@@ -81,6 +90,17 @@ static prog_value divisor(vm_t *vm, prog_value column) {
 
 /* ---- operators ---- */
 
+/* Element by element, between a diagonal and a scalar, a diagonal or a full matrix. */
+static prog_value each(vm_t *vm, prog_op op, prog_value x, prog_value y) {
+    switch (op) {
+    case PROG_OP_ADD: return vm_arith(vm, op, "+", x, y, 0);
+    case PROG_OP_SUB: return vm_arith(vm, op, "-", x, y, 0);
+    case PROG_OP_EMUL: return vm_arith(vm, op, ".*", x, y, 0);
+    case PROG_OP_EPOW: return vm_epow(vm, ".^", x, y);
+    default: return vm_arith(vm, PROG_OP_EDIV, "./", x, y, 0);
+    }
+}
+
 static bool is_scale(vm_t *vm, prog_value v) {
     prog_class cls = vm_class(vm, v);
     return (cls == PROG_DOUBLE || cls == PROG_LOGICAL || cls == PROG_CHAR) && vm_numel(vm, v) == 1;
@@ -95,20 +115,22 @@ static bool is_matrix(vm_t *vm, prog_value v) {
 
 static prog_value scaled(vm_t *vm, prog_op op, prog_value d, prog_value s) {
     prog_value column = diagonal(vm, d, shorter(vm, d), false);
-    return from_diagonal(vm, vm_binary(vm, op, column, s, 0), rows_of(vm, d), columns_of(vm, d));
+    return from_diagonal(vm, each(vm, op, column, s), rows_of(vm, d), columns_of(vm, d));
 }
 
+/* Both are diagonal. The product's diagonal ends with the shorter of the two: behind it there are zeros in one
+ * of them. Quotients are left to full matrices where one is not square, for then they are least squares. */
 static prog_value both(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     int64_t rows = rows_of(vm, x), cols = columns_of(vm, y), n = shorter(vm, x), m = shorter(vm, y);
     if (op == PROG_OP_ADD || op == PROG_OP_SUB) {
         if (rows != rows_of(vm, y) || columns_of(vm, x) != cols) return PROG_UNDEF;
-        return from_diagonal(vm, vm_binary(vm, op, diagonal(vm, x, n, false), diagonal(vm, y, m, false), 0),
-                             rows, cols);
+        return from_diagonal(vm, each(vm, op, diagonal(vm, x, n, false), diagonal(vm, y, m, false)), rows,
+                             cols);
     }
     if (m < n) n = m;
     if (op == PROG_OP_MUL) {
         if (columns_of(vm, x) != rows_of(vm, y)) return PROG_UNDEF;
-        prog_value p = vm_binary(vm, PROG_OP_EMUL, diagonal(vm, x, n, false), diagonal(vm, y, n, false), 0);
+        prog_value p = each(vm, PROG_OP_EMUL, diagonal(vm, x, n, false), diagonal(vm, y, n, false));
         return from_diagonal(vm, p, rows, cols);
     }
     if (!is_square(vm, x) || !is_square(vm, y) || rows != cols) return PROG_UNDEF;
@@ -116,7 +138,7 @@ static prog_value both(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     if (op != PROG_OP_DIV && !left) return PROG_UNDEF;
     prog_value over = diagonal(vm, left ? y : x, n, false),
                under = divisor(vm, diagonal(vm, left ? x : y, n, false));
-    return from_diagonal(vm, vm_binary(vm, PROG_OP_EDIV, over, under, 0), rows, cols);
+    return from_diagonal(vm, each(vm, PROG_OP_EDIV, over, under), rows, cols);
 }
 
 /* Which row the one of each column stands in (from 1), as a row; the rows of M in this order are P' * M. */
@@ -153,15 +175,18 @@ static prog_value with_matrix(vm_t *vm, prog_op op, prog_value x, prog_value y) 
     if (!product && !quotient) return PROG_UNDEF;
     if (is_perm(vm, d)) return permuted(vm, d, m, left, quotient);
     prog_value factor = diagonal(vm, d, n, !left);
-    return product ? vm_binary(vm, PROG_OP_EMUL, m, factor, 0)
-                   : vm_binary(vm, PROG_OP_EDIV, m, divisor(vm, factor), 0);
+    return product ? each(vm, PROG_OP_EMUL, m, factor) : each(vm, PROG_OP_EDIV, m, divisor(vm, factor));
 }
 
 static prog_value perm_power(vm_t *vm, prog_value p, prog_value n) {
     if (!prog_is_double(n) || prog_as_double(n) != floor(prog_as_double(n))) return PROG_UNDEF;
-    return vm_new_diag(vm, vm_binary(vm, PROG_OP_POW, vm_diag_full(vm, p), n, 0), VM_DIAG_PERM);
+    prog_value full = vm_diag_full(vm, p);
+    return vm_new_diag(vm, vm_numel(vm, full) == 1 ? vm_epow(vm, "^", full, n) : vm_mpow(vm, full, n),
+                       VM_DIAG_PERM);
 }
 
+/* Two of a kind, then a full matrix, then a number. A permutation has no form to keep but in products, in quotients
+ * (whose inverse is the transpose) and in whole powers. */
 prog_value vm_diag_binary(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     bool dx = vm_is_diag(vm, x), dy = vm_is_diag(vm, y);
     if (dx && dy) {
@@ -193,7 +218,7 @@ prog_value vm_diag_unary(vm_t *vm, prog_op op, prog_value x) {
     case PROG_OP_CTRANS: return transposed(vm, x, true);
     case PROG_OP_NEG:
         if (is_perm(vm, x)) return PROG_UNDEF;
-        return from_diagonal(vm, vm_unary(vm, op, diagonal(vm, x, shorter(vm, x), false), 0), rows_of(vm, x),
+        return from_diagonal(vm, vm_negate(vm, diagonal(vm, x, shorter(vm, x), false), 0), rows_of(vm, x),
                              columns_of(vm, x));
     default: return PROG_UNDEF;
     }
@@ -209,9 +234,9 @@ prog_value vm_diag_inverse(vm_t *vm, prog_value v, bool *singular) {
     vm_view(vm, column, &a);
     for (int64_t k = 0; k < n && !*singular; k++)
         *singular = !a.complex && vm_elem(&a, k) == 0;
-    prog_value inverse = vm_binary(vm, PROG_OP_EDIV, one, column, 0);
+    prog_value inverse = each(vm, PROG_OP_EDIV, one, column);
     if (*singular) /* without an inverse all of it is infinite */
-        inverse = vm_binary(vm, PROG_OP_ADD, vm_binary(vm, PROG_OP_EMUL, column, prog_double(0), 0),
-                            prog_double(INFINITY), 0);
+        inverse =
+            each(vm, PROG_OP_ADD, each(vm, PROG_OP_EMUL, column, prog_double(0)), prog_double(INFINITY));
     return from_diagonal(vm, inverse, n, n);
 }

@@ -6,7 +6,7 @@
 #ifndef VM_LINEAR_DIAG_H
 #define VM_LINEAR_DIAG_H
 
-#include "vm/linear/ops.h"
+#include "vm/arith/operand.h"
 
 /* The operation on operands of which one is diagonal, where the form or its zeros matter; else PROG_UNDEF. */
 prog_value vm_diag_binary(vm_t *vm, prog_op op, prog_value x, prog_value y);

@@ -1,5 +1,10 @@
-/* vm/linear/lu_own.c - Gaussian elimination column by column (Golub and Van Loan, Matrix Computations, 3.4), once for real
- * and once for complex numbers. */
+/* vm/linear/lu_own.c - Gaussian elimination column by column (Golub and Van Loan, Matrix Computations, 3.4),
+ * once for real and once for complex numbers.
+ *
+ * In step k the largest element of column k from the diagonal down is brought to the diagonal, so that no
+ * multiplier exceeds 1 and rounding errors do not grow with the numbers. The multipliers take the places of the
+ * zeros they make. Loops run down columns, as memory does. A zero pivot ends nothing: that column is left out,
+ * and the first such is reported, as LAPACK does; solving divides by it and lets Inf and NaN say so. */
 #include "vm/linear/lu_own.h"
 
 #include "vm/linear/blas.h"
@@ -72,6 +77,7 @@ void vm_own_solve(bool cplx, int n, const double *lu, const int *pivots, int nrh
         solve_real(n, lu, pivots, nrhs, b, ldb);
 }
 
+/* The systems whose right-hand sides are the columns of the identity. */
 double *vm_own_inverse(vm_t *vm, bool cplx, int n, const double *lu, const int *pivots) {
     size_t parts = cplx ? 2 : 1, side = (size_t)n, bytes = side * side * parts * sizeof(double);
     double *inverse = vm_scratch(vm, bytes);
@@ -82,6 +88,8 @@ double *vm_own_inverse(vm_t *vm, bool cplx, int n, const double *lu, const int *
     return inverse;
 }
 
+/* LAPACK estimates the norm of the inverse; for small matrices the inverse itself is cheap enough. Where it has
+ * NaN (a zero pivot) rcond is 0. */
 double vm_own_rcond(vm_t *vm, bool cplx, int n, const double *lu, const int *pivots, double norm) {
     const double *inverse = vm_own_inverse(vm, cplx, n, lu, pivots);
     double largest = 0;

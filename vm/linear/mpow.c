@@ -1,4 +1,11 @@
-/* vm/linear/mpow.c - powers of square matrices: by repeated products where the exponent is an integer, else by eigenvalues. */
+/* vm/linear/mpow.c - powers of square matrices: by repeated products where the exponent is an integer, else by
+ * eigenvalues.
+ *
+ * A^n by squaring takes log2 (n) products and gives integers for integers; a negative n takes the inverse first.
+ * Any other power is defined through the eigenvalues: A = V D V^-1, so A^p = V D^p V^-1, and likewise p^A = V
+ * p^D V^-1. A symmetric matrix has real eigenvalues and orthogonal vectors, for which LAPACK has a routine that
+ * is faster and better; others are taken as complex. A matrix without a full set of vectors makes V singular:
+ * the division warns. */
 #include "vm/linear/linear.h"
 #include "vm/linear/blas.h"
 
@@ -69,6 +76,8 @@ static prog_value by_eigen(vm_t *vm, const vm_arr *m, vm_cplx p, bool matrix_is_
     return vm_simplify(vm, single ? vm_convert(vm, vm_simplify(vm, r), PROG_SINGLE) : r);
 }
 
+/* The lowest bit of the exponent first; the first factor is taken as it is, which saves a product by the
+ * identity. */
 static prog_value integer_power(vm_t *vm, prog_value x, int64_t n, double p, bool single) {
     if (p == 0) return identity(vm, n, single);
     prog_value base = p < 0 ? vm_left_divide(vm, x, identity(vm, n, single)) : x, r = PROG_UNDEF;
@@ -79,6 +88,7 @@ static prog_value integer_power(vm_t *vm, prog_value x, int64_t n, double p, boo
     return single ? vm_convert(vm, r, PROG_SINGLE) : r;
 }
 
+/* One operand is a scalar: which of them decides between A^p and p^A. Integer classes have neither. */
 prog_value vm_mpow(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);

@@ -1,6 +1,15 @@
-/* vm/linear/ops.c - the operators of the language: which room computes each. Numbers are computed here, arrays element by
- * element in vm/arith/arith.c, matrices as such by products, divisions and powers; diagonal matrices keep their form where
- * they can. It stands above all of these, so that none of them has to know another. */
+/* vm/linear/ops.c - the operators of the language: which room computes each. Numbers are computed here, arrays
+ * element by element in vm/arith/arith.c, matrices as such by products, divisions and powers; diagonal matrices
+ * keep their form where they can. It stands above all of these, so that none of them has to know another.
+ *
+ * The interpreter computes most of what two real doubles give by itself. What comes here is sorted from the
+ * commonest to the rest: two doubles, two immediates of any classes, complex scalars; then arrays. The first
+ * three allocate nothing (complex results but one object) and look at no shape. They give up, with PROG_UNDEF,
+ * on whatever has a rule of its own: powers that leave the real numbers, integers of two classes, NaN as a truth
+ * value. What is right or an error is then decided in one place, with the words for it.
+ *
+ * * / \ ^ are operators of matrices only where both operands (for a division: the divisor) have more than one
+ * element; else they are .* ./ .\ .^ under another name, and the name is passed along for messages. */
 #include "program/families.h"
 #include "vm/linear/linear.h"
 #include "vm/linear/ops.h"
@@ -11,6 +20,7 @@ static bool scalar_like(vm_t *vm, prog_value v) {
     return !prog_is_object(v) || vm_numel(vm, v) == 1;
 }
 
+/* Arithmetic and comparisons of doubles, also for other immediates whose values a double holds. */
 static prog_value binary_doubles(prog_op op, double a, double b) {
     switch (op) {
     case PROG_OP_ADD: return prog_double(a + b);
@@ -58,7 +68,9 @@ static prog_value saturated(prog_class cls, double d) {
     }
 }
 
-/* Two immediates of any classes, without arrays: all classes an immediate can have are exact in a double. */
+/* Two immediates of any classes, without arrays: all classes an immediate can have are exact in a double. A
+ * result of integers is computed in double and saturated: exact for sums and products of 32 bits but for
+ * products beyond 2^53, which saturate anyway. */
 static prog_value binary_immediates(prog_op op, prog_value x, prog_value y) {
     prog_class cx, cy;
     double a = immediate(x, &cx), b = immediate(y, &cy);
@@ -126,6 +138,8 @@ static inline bool is_immediate(prog_value v) {
     return prog_is_double(v) || prog_is_small(v);
 }
 
+/* Diagonal matrices are asked for first: an operation that does not keep the form sees a full matrix, whose
+ * buffer is not the caller's to give away. */
 prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned steal) {
     prog_value quick = PROG_UNDEF;
     if (vm_is_diag(vm, x) || vm_is_diag(vm, y)) {
@@ -175,6 +189,7 @@ prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned 
 
 /* ---- one operand ---- */
 
+/* Unary plus converts char and logical to double as the other operators do, and refuses what is no number. */
 prog_value vm_unary(vm_t *vm, prog_op op, prog_value x, unsigned steal) {
     if (vm_is_diag(vm, x)) {
         prog_value kept = vm_diag_unary(vm, op, x);
@@ -194,4 +209,29 @@ prog_value vm_unary(vm_t *vm, prog_op op, prog_value x, unsigned steal) {
     case PROG_OP_CTRANS: return vm_transpose(vm, x, true);
     default: vm_error(vm, NULL, "unknown unary operator %d", (int)op);
     }
+}
+
+/* ---- a product with one operand transposed ----
+ *
+ * x' * y is one instruction: BLAS reads an operand the other way round, so that x' need not be made. */
+
+/* By the operators themselves, which keep a diagonal's form and are quick with numbers. */
+static prog_value product_by_operators(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
+    prog_op turn = conjugate ? PROG_OP_CTRANS : PROG_OP_TRANS;
+    x = first ? vm_unary(vm, turn, x, 0) : x;
+    y = first ? y : vm_unary(vm, turn, y, 0);
+    return vm_binary(vm, PROG_OP_MUL, x, y, 0);
+}
+
+/* A number, complex or not, or an object that holds one. */
+static inline bool is_lone(vm_t *vm, prog_value v) {
+    if (!prog_is_object(v)) return true;
+    const prog_array *a = vm_array(vm, v);
+    return a->h.kind == PROG_KIND_ARRAY && a->numel == 1;
+}
+
+prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
+    if (is_lone(vm, x) || is_lone(vm, y) || vm_is_diag(vm, x) || vm_is_diag(vm, y))
+        return product_by_operators(vm, x, y, first, conjugate);
+    return vm_product_turned(vm, x, y, first, conjugate);
 }

@@ -1,8 +1,19 @@
-/* vm/linear/product.c - the matrix product: own loops for small operands, BLAS for large ones. */
+/* vm/linear/product.c - the matrix product: own loops for small operands, BLAS for large ones.
+ *
+ * A program that multiplies 3 by 3 matrices shall not load a library of tens of megabytes for it, nor start its
+ * threads; a product of 1000 by 1000 shall not be computed by anything else. Between the two the number of
+ * multiplications decides (BLAS_FROM). Beyond it own loops lose more and more, for they know nothing of caches;
+ * where there is no library they do everything.
+ *
+ * The own loop takes columns: a column of c is a sum of columns of a, which lie in memory one element after the
+ * other, so the compiler adds them in vectors. Four at a time, because c is read and written once for all four.
+ * Sums are added from the left as the formula has them; BLAS adds in an order of its own, so the last digits of
+ * a large product may differ between libraries, as they do elsewhere.
+ *
+ * A long call cannot be interrupted, and the user's interrupt is only seen between two. So large products are
+ * computed in panels of columns, each of a second or so, which changes no result: columns are independent. */
 #include "vm/linear/blas.h"
-#include "vm/linear/diag.h"
 #include "vm/linear/linear.h"
-#include "vm/linear/ops.h"
 
 #pragma GCC optimize("O3")
 
@@ -53,11 +64,11 @@ static int panel_of(int64_t m, int64_t k, int64_t n) {
         int step = 1;                                                                                        \
         if (in == 1) {                                                                                       \
             blas->P##gemv_("N", &im, &ik, &one, a, &im, b, &step, &zero, c, &step, 1);                       \
-            return;                                                                                          \
+            return true;                                                                                     \
         }                                                                                                    \
         if (im == 1) {                                                                                       \
             blas->P##gemv_("T", &ik, &in, &one, b, &ik, a, &step, &zero, c, &step, 1);                       \
-            return;                                                                                          \
+            return true;                                                                                     \
         }                                                                                                    \
         int panel = panel_of(m, k, n);                                                                       \
         for (int64_t j = 0; j < n; j += panel) {                                                             \
@@ -66,25 +77,33 @@ static int panel_of(int64_t m, int64_t k, int64_t n) {
             blas->P##gemm_("N", "N", &im, &cols, &ik, &one, a, &im, (const T *)b + j * k, &lk, &zero,        \
                            (T *)c + j * m, &im, 1, 1);                                                       \
         }                                                                                                    \
-        return;                                                                                              \
+        return true;                                                                                         \
     }
 
-/* c = a * b of type t; all column-major and dense. */
-static void product(vm_t *vm, vm_num t, void *c, const void *a, const void *b, int64_t m, int64_t k,
-                    int64_t n) {
+/* The sides of a product: (m x k) * (k x n) is m x n. */
+typedef struct sides {
+    int64_t m, k, n;
+} sides;
+
+/* c = a * b by BLAS; false where a side is too large for it, or there is none. */
+static bool product_blas(vm_t *vm, vm_num t, void *c, const void *a, const void *b, const sides *s) {
+    int64_t m = s->m, k = s->k, n = s->n;
     const vm_blas_table *blas = NULL;
-    if (m && n && k && (double)m * (double)n * (double)k >= BLAS_FROM && m < INT32_MAX && n < INT32_MAX &&
-        k < INT32_MAX)
-        blas = vm_blas();
-    if (blas) {
-        int im = (int)m, in = (int)n, ik = (int)k, lk = ik;
-        switch (t) {
-        case VM_F32: GEMM(s, float)
-        case VM_C64: GEMM(z, vm_cplx)
-        case VM_C32: GEMM(c, vm_cplxf)
-        default: GEMM(d, double)
-        }
+    if (m < INT32_MAX && n < INT32_MAX && k < INT32_MAX) blas = vm_blas();
+    if (!blas) return false;
+    int im = (int)m, in = (int)n, ik = (int)k, lk = ik;
+    switch (t) {
+    case VM_F32: GEMM(s, float)
+    case VM_C64: GEMM(z, vm_cplx)
+    case VM_C32: GEMM(c, vm_cplxf)
+    default: GEMM(d, double)
     }
+}
+
+/* c = a * b of type t; all column-major and dense. */
+static void product(vm_t *vm, vm_num t, void *c, const void *a, const void *b, const sides *s) {
+    int64_t m = s->m, k = s->k, n = s->n;
+    if ((double)m * (double)n * (double)k >= BLAS_FROM && product_blas(vm, t, c, a, b, s)) return;
     switch (t) {
     case VM_F32: product_f32(c, a, b, m, k, n); break;
     case VM_C64: product_c64(c, a, b, m, k, n); break;
@@ -93,33 +112,37 @@ static void product(vm_t *vm, vm_num t, void *c, const void *a, const void *b, i
     }
 }
 
+/* Integers have no product of matrices. A result of one element is computed on the stack. */
 prog_value vm_product(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
     if (!vm_is_number(&a) || !vm_is_number(&b) || vm_is_int_class(a.cls) || vm_is_int_class(b.cls))
         vm_error_binary(vm, "*", x, y);
-    int64_t m = vm_rows(&a), k = vm_cols(&a), n = vm_cols(&b);
-    if (a.ndims > 2 || b.ndims > 2 || k != vm_rows(&b))
+    sides s = {vm_rows(&a), vm_cols(&a), vm_cols(&b)};
+    if (a.ndims > 2 || b.ndims > 2 || s.k != vm_rows(&b))
         vm_error(vm, "Octave:nonconformant-args",
-                 "operator *: nonconformant arguments (op1 is %lldx%lld, op2 is %lldx%lld)", (long long)m,
-                 (long long)k, (long long)vm_rows(&b), (long long)n);
+                 "operator *: nonconformant arguments (op1 is %lldx%lld, op2 is %lldx%lld)", (long long)s.m,
+                 (long long)s.k, (long long)vm_rows(&b), (long long)s.n);
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE, cplx = a.complex || b.complex;
     vm_num t = cplx ? (single ? VM_C32 : VM_C64) : single ? VM_F32 : VM_F64;
     const void *ad = vm_as(vm, &a, t), *bd = vm_as(vm, &b, t);
-    if (m == 1 && n == 1) {
-        vm_cplx one;
-        product(vm, t, &one, ad, bd, m, k, n);
-        return vm_scalar_from(vm, t, &one);
-    }
-    void *data;
-    int64_t dims[2] = {m, n};
-    prog_value r = vm_new_array_raw(vm, vm_num_class(t), vm_num_flags(t), 2, dims, &data);
-    product(vm, t, data, ad, bd, m, k, n);
+    vm_cplx one;
+    void *to = &one;
+    bool lone = s.m == 1 && s.n == 1;
+    int64_t dims[2] = {s.m, s.n};
+    prog_value r = lone ? PROG_UNDEF : vm_new_array_raw(vm, vm_num_class(t), vm_num_flags(t), 2, dims, &to);
+    product(vm, t, to, ad, bd, &s);
+    if (lone) return vm_scalar_from(vm, t, &one);
     return cplx ? vm_simplify(vm, r) : r;
 }
 
-/* ---- a transposed operand ---- */
+/* ---- a transposed operand ----
+ *
+ * BLAS has a flag for it. It does not pay for small products, where the transposed copy is cheap, unless the
+ * operand is a vector: that lies in memory as its transpose does, and the own loops take it as it is. x' * x is
+ * symmetric; BLAS computes its upper half (syrk), and the lower one is mirrored, in tiles, since rows lie a
+ * column apart. */
 
 #define GEMM_TURNED(P, T)                                                                                    \
     {                                                                                                        \
@@ -146,7 +169,7 @@ MIRROR(mirror_f64, double)
 MIRROR(mirror_f32, float)
 
 /* The product by BLAS, which reads an operand the other way round; PROG_UNDEF where that does not serve. */
-static prog_value product_turned(vm_t *vm, const vm_arr *a, const vm_arr *b, bool first, bool conjugate) {
+static prog_value in_place(vm_t *vm, const vm_arr *a, const vm_arr *b, bool first, bool conjugate) {
     if (a->ndims > 2 || b->ndims > 2 || a->cls != b->cls || a->cls > PROG_SINGLE || a->complex != b->complex)
         return PROG_UNDEF;
     int64_t m64 = a->dims[first], k64 = a->dims[!first], n64 = b->dims[first];
@@ -160,7 +183,7 @@ static prog_value product_turned(vm_t *vm, const vm_arr *a, const vm_arr *b, boo
         int64_t dims[2] = {m64, n64};
         bool single = m64 == 1 && n64 == 1;
         prog_value r = single ? PROG_UNDEF : vm_new_array_raw(vm, a->cls, vm_num_flags(t), 2, dims, &to);
-        product(vm, t, to, a->data, b->data, m64, k64, n64);
+        product(vm, t, to, a->data, b->data, &(sides){m64, k64, n64});
         return single ? vm_scalar_from(vm, t, &one) : r;
     }
     if ((double)m64 * (double)k64 * (double)n64 < BLAS_FROM || m64 >= INT32_MAX || k64 >= INT32_MAX ||
@@ -189,23 +212,16 @@ static prog_value product_turned(vm_t *vm, const vm_arr *a, const vm_arr *b, boo
     return r;
 }
 
-prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
+prog_value vm_product_turned(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
     vm_arr a, b;
-    if (vm_is_diag(vm, x) || vm_is_diag(vm, y)) { /* vm_unary and vm_binary keep the form */
-        prog_op turn = conjugate ? PROG_OP_CTRANS : PROG_OP_TRANS;
-        x = first ? vm_unary(vm, turn, x, 0) : x;
-        y = first ? y : vm_unary(vm, turn, y, 0);
-        return vm_binary(vm, PROG_OP_MUL, x, y, 0);
-    }
-    if (prog_is_object(x) && prog_is_object(y)) {
-        vm_view(vm, x, &a);
-        vm_view(vm, y, &b);
-        prog_value r = product_turned(vm, &a, &b, first, conjugate);
-        if (r != PROG_UNDEF) return r;
-    }
+    vm_view(vm, x, &a);
+    vm_view(vm, y, &b);
+    prog_value r = in_place(vm, &a, &b, first, conjugate);
+    if (r != PROG_UNDEF) return r;
     if (first)
         x = vm_transpose(vm, x, conjugate);
     else
         y = vm_transpose(vm, y, conjugate);
-    return vm_binary(vm, PROG_OP_MUL, x, y, 0);
+    if (vm_numel(vm, x) == 1 || vm_numel(vm, y) == 1) return vm_arith(vm, PROG_OP_EMUL, "*", x, y, 0);
+    return vm_product(vm, x, y);
 }

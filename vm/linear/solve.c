@@ -1,9 +1,29 @@
 /* vm/linear/solve.c - matrix division: triangular, Cholesky or LU for square systems, least squares of minimum norm
- * for others. */
+ * for others.
+ *
+ * A \ b looks at A before it computes. A triangular matrix is solved by substitution, in n^2 steps instead of
+ * n^3. A Hermitian one with a positive diagonal may be positive definite: Cholesky is tried, costs half of LU,
+ * and finds out on the way if it is not; then LU takes over. Anything else is LU with partial pivoting.
+ *
+ * No factorisation says how good its answer is. The condition number does: relative errors of A and b come out
+ * multiplied by it. LAPACK estimates its reciprocal, rcond, from the factors at the cost of a few more
+ * substitutions. Where 1 + rcond == 1 in the precision at hand, not a digit of the answer can be relied on, and
+ * the matrix counts as singular. What happens then:
+ *
+ *     rcond > 0         a warning with it; the answer of the factors stands, however inexact
+ *     rcond == 0        a zero pivot: a warning, and the answer is the least squares one of minimum norm
+ *     NaN or Inf in A   a warning; the answer of the factors, or zeros or NaN for a triangular matrix
+ *
+ * That is why the right-hand side is kept: substitution has replaced it when the warning is due. A system that
+ * is not square has no solution or many; the singular value decomposition gives the x of least norm among those
+ * with the least residual (vm/linear/solve_lapack.c).
+ *
+ * b / A is (A' \ b')', which transposes three times and keeps one way of solving. */
 #include "vm/linear/blas.h"
 #include "vm/linear/linear.h"
 #include "vm/linear/solve_internal.h"
 
+/* Whether A has neither NaN nor Inf: only then can least squares do better than the factors. */
 static bool finite_all(const vm_system *s) {
     size_t n = (size_t)s->m * (size_t)s->n * (s->type >= VM_C64 ? 2 : 1);
     bool single = s->type == VM_F32 || s->type == VM_C32;
@@ -149,6 +169,8 @@ static bool fits(const vm_arr *a) {
     return a->ndims == 2 && a->dims[0] < INT32_MAX && a->dims[1] < INT32_MAX;
 }
 
+/* The system in the common type of both operands. A's elements may be those of the value itself, which LAPACK
+ * must not write to: whoever factors makes a copy. */
 prog_value vm_left_divide(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);

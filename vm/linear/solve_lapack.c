@@ -1,4 +1,10 @@
-/* vm/linear/solve_lapack.c - linear systems by LAPACK, for each of its four types. */
+/* vm/linear/solve_lapack.c - linear systems by LAPACK, for each of its four types.
+ *
+ * The names of its routines are a letter for the type (s, d, c, z), two for the matrix (ge general, po positive
+ * definite, tr triangular) and the task: trf factors, trs solves with the factors, con estimates rcond. One
+ * macro has the steps and is expanded for each letter. Everything is passed by address, matrices lie column by
+ * column, and the hidden lengths of the letters come last, as Fortran compilers pass them. Work arrays are
+ * scratch memory of the running builtin, so no path has to free them. */
 #include "vm/linear/blas.h"
 #include "vm/linear/solve_internal.h"
 
@@ -19,7 +25,10 @@ NORM1(norm1_s, float, float, fabsf)
 NORM1(norm1_z, vm_cplx, double, cabs)
 NORM1(norm1_c, vm_cplxf, float, cabsf)
 
-/* W is the type of the second work array: int for real types, the real type for complex ones. */
+/* W is the type of the second work array: int for real types, the real type for complex ones.
+ *
+ * A triangular matrix is used where it lies; otherwise the factors replace a copy. LU solves even when it has
+ * found a zero pivot: then x has Inf or NaN, and rcond 0 tells the caller, who decides what stands. */
 #define SQUARE(P, T, R, W)                                                                                   \
     static vm_solved square_##P(vm_t *vm, const vm_system *s, vm_shape shape, double *rcond) {               \
         const vm_blas_table *l = vm_blas();                                                                  \
@@ -72,7 +81,9 @@ vm_solved vm_solve_lapack(vm_t *vm, const vm_system *s, vm_shape shape, double *
     }
 }
 
-/* gelsd asks for its own work sizes first; levels bounds the integer and real work arrays. */
+/* gelsd asks for its own work sizes first; levels bounds the integer and real work arrays, by the formulas of
+ * its documentation with leaves of 25 (SMLSIZ), the value that LAPACK has. Singular values below rc times the
+ * largest count as zero; -1 asks for the machine's precision. */
 static int levels_of(int m, int n) {
     int k = m < n ? m : n, levels = 1;
     while (k > 26) {

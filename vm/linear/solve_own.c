@@ -1,9 +1,16 @@
-/* vm/linear/solve_own.c - systems without LAPACK: square ones by LU in double precision, real least squares by orthogonal
- * rotations. */
+/* vm/linear/solve_own.c - systems without LAPACK: square ones by LU in double precision, real least squares by
+ * orthogonal rotations. For the small systems of a machine that has no library: there are no blocks for caches
+ * and no threads.
+ *
+ * Least squares go through the singular value decomposition, found by Hestenes' method: pairs of columns are
+ * rotated until all are orthogonal; then A V = U S, the norms of the columns are the singular values, and x = V
+ * S^-1 U' b. It takes more steps than reducing A to two diagonals first, and needs thirty lines. */
 #include "vm/linear/solve_internal.h"
 
 #include "vm/linear/lu_own.h"
 
+/* Single precision is computed in double and rounded at the end, but judged as single: the warning must not
+ * depend on whether there is a library. */
 vm_solved vm_solve_own_square(vm_t *vm, const vm_system *s, double *rcond) {
     bool cplx = s->type >= VM_C64, single = s->type == VM_F32 || s->type == VM_C32;
     vm_num wide = cplx ? VM_C64 : VM_F64;
@@ -27,7 +34,8 @@ vm_solved vm_solve_own_square(vm_t *vm, const vm_system *s, double *rcond) {
 }
 
 /* One-sided Jacobi: rotates pairs of columns of the p x q matrix u (p >= q) until all are orthogonal; v
- * gathers the rotations. Then column norms are the singular values. */
+ * gathers the rotations. Then column norms are the singular values. The angle is the smaller of the two that make a
+ * pair orthogonal, for which the sweeps converge, in the end quadratically; sixty are far more than it takes. */
 static void jacobi(double *u, double *v, int p, int q) {
     for (int sweep = 0; sweep < 60; sweep++) {
         bool rotated = false;

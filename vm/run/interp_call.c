@@ -482,8 +482,11 @@ static void store_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, pr
     for (unsigned k = 0; k < N; k++)
         args[k] = operand(vm, f, regs, first + k, slot);
     path_ctx ctx = {vm, code};
-    const prog_path_ref *path = &prog_code_paths(code)[B];
-    vm_assign_path(vm, slot, prog_path_steps(code, B), path->nsteps, args, rhs, path_sym, &ctx, del);
+    vm_path_store store = {
+        .path = {prog_path_steps(code, B), prog_code_paths(code)[B].nsteps, args, path_sym, &ctx},
+        .rhs = rhs,
+        .del = del};
+    vm_assign_path(vm, slot, &store);
     if (!del) vm_consume(vm, code, regs, C);
     for (unsigned k = 0; k < N; k++)
         vm_consume(vm, code, regs, first + k);
@@ -518,7 +521,8 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
             prog_step step = {PROG_STEP_FIELD, 0, 0, C};
             path_ctx ctx = {vm, code};
             prog_value no_arguments = PROG_UNDEF;
-            vm_assign_path(vm, slot, &step, 1, &no_arguments, rhs, path_sym, &ctx, false);
+            vm_path_store store = {.path = {&step, 1, &no_arguments, path_sym, &ctx}, .rhs = rhs};
+            vm_assign_path(vm, slot, &store);
         }
         vm_consume(vm, code, regs, B);
         break;

@@ -69,14 +69,13 @@ static void op_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         if (args[k] == *slot) vm_pool_add_ref(vm, args[k]);
     }
     path_ctx ctx = {vm, code};
-    const prog_step *steps = prog_path_steps(code, B);
-    uint32_t nsteps = prog_code_paths(code)[B].nsteps;
+    vm_path path = {prog_path_steps(code, B), prog_code_paths(code)[B].nsteps, args, path_sym, &ctx};
     if (prog_i_op(ins) == PROG_OP_PATHCOUNT) {
-        int64_t count = vm_path_count(vm, *slot, steps, nsteps, args, path_sym, &ctx);
+        int64_t count = vm_path_count(vm, *slot, &path);
         put(vm, &regs[C], prog_double((double)count));
         return;
     }
-    vm_assign_spread(vm, slot, steps, nsteps, args, regs[C], path_sym, &ctx);
+    vm_assign_spread(vm, slot, &path, regs[C]);
     for (unsigned k = 0; k <= N; k++)
         vm_consume(vm, code, regs, C + k);
 }

@@ -1,7 +1,17 @@
 /* vm/text/display.c - shows any value, as a statement without semicolon does (`x = …`) and as disp does.
  *
  * The text is put together in scratch memory and goes out in one piece. Nested values are indented by two;
- * structures deeper than VM_STRUCT_LEVELS are summarised field by field. */
+ * structures deeper than VM_STRUCT_LEVELS are summarised field by field.
+ *
+ * Every class has two forms: show_named for `x = …`, which begins with the name and decides what stands between
+ * it and the value (nothing, or an empty line), and show_plain for disp, which has no name. Members of cells and
+ * structs are named values again, so the first calls itself. What both have in common, the rows of an array, the
+ * members of a cell, the fields of a struct, is written once.
+ *
+ * This file knows classes and layout; how a number looks is decided in display_number.c, display_int.c,
+ * display_ratio.c and display_bytes.c. Programs compare what is displayed, byte by byte, so blanks and empty
+ * lines are part of the language. Where the rules look arbitrary (a range shown inside a struct, a page of text)
+ * they were found by looking at what the reference implementation prints; tests/vm/display_cases.m has them. */
 #include "vm/text/display.h"
 
 #include "vm/heap/trace.h"
@@ -60,6 +70,7 @@ static bool is_anonymous(shower *s, prog_value v) {
     return vm_is_cleanup(s->vm, v) || ((vm_func *)vm_obj(s->vm, v))->name == 0;
 }
 
+/* An onCleanup object is held as a function with what it calls as its one capture. */
 static void show_func(shower *s, prog_value v) {
     if (vm_is_cleanup(s->vm, v)) {
         prog_value fn = ((vm_func *)vm_obj(s->vm, v))->captures[0];
@@ -113,7 +124,8 @@ static void show_one(shower *s, const vm_arr *a, int64_t k) {
     }
 }
 
-/* Pages of an array of more than two dimensions, with a blank line between two of them. */
+/* Pages of an array of more than two dimensions, with a blank line between two of them. Integers have one width
+ * for all pages, floats one for each; a page of one float or one line of text stands behind its name. */
 static void show_pages(shower *s, const vm_arr *a, int indent) {
     int64_t rows = a->dims[0], cols = a->dims[1], per = rows * cols, pages = a->numel / per;
     bool zero = false, integers = vm_is_int_class(a->cls);
@@ -221,6 +233,7 @@ const char *vm_type_text(vm_t *vm, prog_value v) {
     return one ? scalars[cls] : matrices[cls];
 }
 
+/* Fields of a struct of one element: in full down to `levels`, then their sizes and types only. */
 static void show_fields(shower *s, prog_value v, int indent, int levels) {
     prog_array *a = vm_array(s->vm, v);
     vm_keys *keys = vm_struct_keys(s->vm, a);
@@ -250,6 +263,7 @@ static void show_struct_array(shower *s, prog_value v, int indent) {
         put_name(s, vm_sym_cstr(s->vm, keys->syms[f]), indent + 4, "\n");
 }
 
+/* An exception is a struct with a mark (PROG_FLAG_MEXC), and shown as the object that it stands for. */
 static void show_exception(shower *s, prog_value v, int indent) {
     static const char *const fields[] = {"identifier", "message", "stack"};
     vm_text_pad(s->out, ' ', indent + 2);
@@ -273,6 +287,8 @@ static void show_exception(shower *s, prog_value v, int indent) {
     }
 }
 
+/* A map is shown by what it is, not by what it holds; inside other values even its count is given as a type
+ * only. */
 static void show_map(shower *s, prog_value v, int indent, bool nested) {
     static const char *const names[] = {"Count", "KeyType", "ValueType"};
     vm_text_pad(s->out, ' ', indent + 2);
@@ -298,6 +314,8 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
 
 /* ---- dispatch ---- */
 
+/* A range is shown by its own rules while it is one. Arithmetic makes ranges as well, which are an economy of
+ * this VM: those are marked and shown as the matrices they stand for. */
 static bool shown_as_range(shower *s, prog_value v) {
     if (!vm_is_kind(s->vm, v, PROG_KIND_RANGE) || s->precision & (int)VM_FORMAT_BYTES) return false;
     if (vm_numel(s->vm, v) >= (INT64_C(1) << 53))
@@ -335,6 +353,8 @@ static void show_named_struct(shower *s, const char *name, prog_value v, int ind
     vm_text_byte(s->out, '\n');
 }
 
+/* Empty arrays, one line of text and numbers stand behind the name; all else below it, with an empty line
+ * around. */
 static void show_named_array(shower *s, const char *name, const vm_arr *a, int indent) {
     bool text = a->cls == PROG_CHAR;
     if (a->numel == 0 && !(text && a->ndims == 2)) {
@@ -356,6 +376,8 @@ static void show_named_array(shower *s, const char *name, const vm_arr *a, int i
     }
 }
 
+/* Forms before classes: a diagonal matrix and a range are doubles too. Values may nest as deeply as memory
+ * allows, and each level is a call in C: both the indent and the C stack have their bounds. */
 static void show_named(shower *s, const char *name, prog_value v, int indent, int levels) {
     vm_arr a;
     if (indent > VM_SHOWN_INDENT)
@@ -422,6 +444,7 @@ static void show_plain_array(shower *s, const vm_arr *a) {
         show_array(s, a, 0);
 }
 
+/* As show_named without a name: the same order, and no empty lines around. */
 static void show_plain(shower *s, prog_value v) {
     vm_arr a;
     if (shown_as_diag(s, v)) {

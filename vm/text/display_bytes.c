@@ -1,4 +1,5 @@
-/* vm/text/display_bytes.c - `format hex` and `format bit`: numbers as their bytes, the highest first. */
+/* vm/text/display_bytes.c - `format hex` and `format bit`: numbers as their bytes, the highest first. Elements
+ * lie in memory with the lowest byte first, so they are read from the end. */
 #include "vm/text/parts.h"
 #include "vm/heap/text_state.h"
 
@@ -44,6 +45,11 @@ void vm_show_bytes_page(vm_text *out, int precision, const vm_page *page, int in
     byte_rows br = {out, page, digit_bits(precision)};
     int digits = (int)prog_class_bytes(page->a->cls) * 8 / br.bits;
     int column = 2 + digits + (page->a->complex ? digits + 3 : 0);
-    vm_show_columns(out, page->rows, page->cols, column, vm_terminal_size(out->vm).columns - indent, indent,
-                    byte_row, &br);
+    vm_show_columns(out, &(vm_columns){.rows = page->rows,
+                                       .cols = page->cols,
+                                       .width = column,
+                                       .room = vm_terminal_size(out->vm).columns - indent,
+                                       .indent = indent,
+                                       .row = byte_row,
+                                       .ctx = &br});
 }

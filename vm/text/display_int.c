@@ -1,4 +1,6 @@
-/* vm/text/display_int.c - integer classes and logical values on the screen. */
+/* vm/text/display_int.c - integer classes and logical values on the screen: no notation to choose, one width for
+ * all that are shown together, two blanks between columns. Whole numbers are put together digit by digit, since
+ * a matrix of pixels has many and printf is slow; magnitudes are unsigned, so that the least integer has one. */
 #include "vm/text/parts.h"
 
 #include <inttypes.h>
@@ -77,5 +79,11 @@ static void int_row(void *ctx, int64_t r, int64_t from, int64_t to) {
 void vm_show_int_page(vm_text *out, const vm_page *page, int width, bool split, int indent, bool bank) {
     int_rows ir = {.out = out, .page = page, .width = width, .bank = bank};
     int room = split ? vm_terminal_size(out->vm).columns - indent : INT_MAX;
-    vm_show_columns(out, page->rows, page->cols, width + (bank ? 5 : 2), room, indent, int_row, &ir);
+    vm_show_columns(out, &(vm_columns){.rows = page->rows,
+                                       .cols = page->cols,
+                                       .width = width + (bank ? 5 : 2),
+                                       .room = room,
+                                       .indent = indent,
+                                       .row = int_row,
+                                       .ctx = &ir});
 }

@@ -4,7 +4,21 @@
  * One notation serves all numbers that are shown together. It follows from the digits before the decimal
  * point of the largest and of the smallest magnitude: as many decimals as give the smallest `precision`
  * significant digits, unless integer part and decimals together exceed one and a half times the precision;
- * then exponents are used. */
+ * then exponents are used. With the default precision of 5:
+ *
+ *     [1 2 300]      1  2  300                 whole numbers: no decimals; the width is that of the longest
+ *     [1.5 2.25]     1.5000  2.2500            one digit in front leaves four
+ *     [10.5 2.25]    10.5000  2.2500           the smallest number decides about the decimals
+ *     [100.5 0.01]   1.0050e+02  1.0000e-02    three digits in front and six behind: seven are allowed
+ *
+ * There is no factor in front of the matrix that all its numbers share: with it none could be read alone. So the
+ * first step is a pass over the numbers, which finds the largest and the smallest magnitude among the finite
+ * ones and whether all are whole (number_span). The second makes a number_format of them, by one function for
+ * matrices, one for single numbers (which need no common width and so have none) and one for complex numbers,
+ * whose two parts share their decimals. The third prints with it, and looks at each number only for what no
+ * format can tell: zero is a single 0, and NaN, NA and Inf are words.
+ *
+ * The styles of `format` come in the upper bits of `precision` (vm/heap/text_state.h), the digits in the lowest. */
 #include "vm/text/parts.h"
 #include "vm/heap/text_state.h"
 
@@ -28,6 +42,8 @@ typedef struct number_span {
     bool integers, nonfinite;
 } number_span;
 
+/* Digits in front of the decimal point; of 0.05 there are -1, for the first that is not 0 comes second behind
+ * it. */
 static int digits_of(double x) {
     return x == 0 ? 0 : 1 + (int)floor(log10(x));
 }
@@ -51,6 +67,8 @@ static int digits_allowed(prog_class cls, int precision) {
     return want < most ? want : most;
 }
 
+/* How many digits a number takes in front of the point, and how many behind it give `precision` significant
+ * ones. */
 static void places(int digits, int precision, int *lead, int *decimals) {
     *lead = digits > 0 ? digits : 1;
     int shown = digits == 0 ? 1 : digits;
@@ -71,6 +89,7 @@ static void span_add(number_span *s, double d, bool *any) {
     *any = true;
 }
 
+/* An exponent has two digits, or three where one of the numbers needs them. */
 static int exponent_width(int high, int low, int precision) {
     int most = abs(high) > abs(low) ? abs(high) : abs(low);
     return precision + 4 + (most >= 100 ? 3 : 2); /* sign, digit, point, decimals, e, sign, exponent */
@@ -94,6 +113,9 @@ static bool styled(const number_span *s, prog_class cls, int precision, number_f
     return true;
 }
 
+/* The largest number decides about the digits in front of the point, the smaller of both about the decimals; a
+ * place for a sign is always kept, so that columns stand where they are whether or not a number is negative.
+ * Words for what is not finite need three places and one in front. */
 static number_format real_matrix_format(const number_span *s, prog_class cls, int precision) {
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
     int high = digits_of(s->max), low = digits_of(s->min);
@@ -121,6 +143,7 @@ static number_format real_matrix_format(const number_span *s, prog_class cls, in
     return f;
 }
 
+/* A number alone has the width it takes. Styles keep theirs but for the place of the sign. */
 static number_format real_scalar_format(double d, prog_class cls, int precision) {
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
     if (precision & (int)VM_FORMAT_RATIONAL) return (number_format){.kind = AS_RATIO};
@@ -147,7 +170,8 @@ static number_format real_scalar_format(double d, prog_class cls, int precision)
     return (number_format){.kind = AS_FIXED, .decimals = decimals};
 }
 
-/* `low`: digits of the smallest magnitude that counts. */
+/* `low`: digits of the smallest magnitude that counts. The width of the imaginary part is chosen; the real part
+ * has one more, for its sign, which the imaginary part has as the operator between the two. */
 static number_format complex_format(const number_span *s, int low, prog_class cls, int precision,
                                     bool scalar) {
     int prec = precision_of(cls, precision), allowed = digits_allowed(cls, precision);
@@ -178,6 +202,8 @@ static number_format complex_format(const number_span *s, int low, prog_class cl
     return f;
 }
 
+/* The words come first: no printf has NA, and zeros are shown as such in every notation. What is nearly whole in
+ * a column of whole numbers (they count as whole in single precision) is rounded. */
 static void put_number(vm_text *out, const number_format *f, int width, double d) {
     if (f->kind == AS_RATIO) {
         char text[VM_RATIO_ROOM];
@@ -247,16 +273,17 @@ void vm_show_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k) {
         put_complex(out, &f, re, im);
 }
 
-void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, int room, int indent,
-                     vm_show_row row, void *ctx) {
-    int64_t step = room / column_width;
+/* Columns that do not fit beside one another come in groups under a heading. A column that is wider than the line
+ * has a group of its own, and a heading even if it is the only one. */
+void vm_show_columns(vm_text *out, const vm_columns *all) {
+    int64_t step = all->room / all->width, cols = all->cols;
     if (step < 1) step = 1;
     if (step > cols) step = cols;
     for (int64_t from = 0; from < cols; from += step) {
         int64_t to = from + step < cols ? from + step : cols;
-        if (step < cols || column_width > room) {
+        if (step < cols || all->width > all->room) {
             if (from) vm_text_byte(out, '\n');
-            vm_text_pad(out, ' ', indent);
+            vm_text_pad(out, ' ', all->indent);
             if (to - from == 1)
                 vm_text_printf(out, " Column %lld:\n\n", (long long)to);
             else if (to - from == 2)
@@ -264,9 +291,9 @@ void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width,
             else
                 vm_text_printf(out, " Columns %lld through %lld:\n\n", (long long)from + 1, (long long)to);
         }
-        for (int64_t r = 0; r < rows; r++) {
-            vm_text_pad(out, ' ', indent);
-            row(ctx, r, from, to);
+        for (int64_t r = 0; r < all->rows; r++) {
+            vm_text_pad(out, ' ', all->indent);
+            all->row(all->ctx, r, from, to);
             vm_text_byte(out, '\n');
         }
     }
@@ -292,6 +319,9 @@ static void float_row(void *ctx, int64_t r, int64_t from, int64_t to) {
     }
 }
 
+/* Two passes over the page: one to measure, one to print. Of complex numbers the magnitudes of both parts are
+ * measured together for the largest, and apart for the smallest. A page of an array with more than two
+ * dimensions is shown as real numbers when it has no imaginary parts; a matrix would have become real. */
 void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int indent) {
     number_span s = {.integers = true}, real = s, imaginary = s;
     bool any = false, any_real = false, any_imaginary = false, complex = false;
@@ -326,9 +356,13 @@ void vm_show_float_page(vm_text *out, int precision, const vm_page *page, int in
     fr.f = complex ? complex_format(&s, low, page->a->cls, precision, false)
                    : real_matrix_format(&s, page->a->cls, precision);
     fr.f.upper = precision & (int)VM_FORMAT_UPPERCASE;
-    int column = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2;
-    vm_show_columns(out, page->rows, page->cols, column, vm_terminal_size(out->vm).columns - indent, indent,
-                    float_row, &fr);
+    vm_show_columns(out, &(vm_columns){.rows = page->rows,
+                                       .cols = page->cols,
+                                       .width = complex ? fr.f.width + fr.f.iwidth + 7 : fr.f.width + 2,
+                                       .room = vm_terminal_size(out->vm).columns - indent,
+                                       .indent = indent,
+                                       .row = float_row,
+                                       .ctx = &fr});
 }
 
 typedef struct range_rows {
@@ -363,5 +397,11 @@ void vm_show_range(vm_text *out, int precision, double base, double inc, double 
         !(precision & (int)(VM_FORMAT_GENERAL | VM_FORMAT_BANK)))
         rr.f.width++;
     if (precision & (int)VM_FORMAT_BANK && s.max < 1 && base >= 0 && limit >= 0) rr.f.width--;
-    vm_show_columns(out, 1, n, rr.f.width + 2, vm_terminal_size(out->vm).columns, indent, range_row, &rr);
+    vm_show_columns(out, &(vm_columns){.rows = 1,
+                                       .cols = n,
+                                       .width = rr.f.width + 2,
+                                       .room = vm_terminal_size(out->vm).columns,
+                                       .indent = indent,
+                                       .row = range_row,
+                                       .ctx = &rr});
 }

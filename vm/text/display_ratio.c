@@ -16,6 +16,8 @@ static int length_of(convergent c) {
     return snprintf(text, sizeof text, "%.0f/%.0f", fabs(c.n), fabs(c.d));
 }
 
+/* Each convergent is nearer to x than the one before, and longer. The next one that is too long, or no int any
+ * more, ends the search: what was found before it is the answer. */
 static convergent approximate(double x, int most) {
     convergent before = {1, 0}, now = {round(x), 1};
     double rest = x - now.n;
@@ -31,6 +33,7 @@ static convergent approximate(double x, int most) {
     return now;
 }
 
+/* What fits no ratio of this length is a star in a matrix; alone, at least its whole part is shown. */
 const char *vm_ratio_text(char text[VM_RATIO_ROOM], double x, int length) {
     if (x != x) return "0/0";
     if (isinf(x)) return x < 0 ? "-1/0" : "1/0";

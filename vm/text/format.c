@@ -2,7 +2,23 @@
  * arguments are used up.
  *
  * Arguments are a flat run of items: every element of every array, a whole string where %s meets one, and one
- * empty item for an empty array. Output stops at the first conversion that finds no item left. */
+ * empty item for an empty array. Output stops at the first conversion that finds no item left.
+ *
+ * The rules in the order in which they apply:
+ *
+ *   1. A template in single quotes has its escape sequences replaced here; in double quotes the compiler did
+ *      it. The template is cut once, before the first item is looked at, so an invalid conversion prints
+ *      nothing.
+ *   2. Pieces are put out from left to right. When the last one is done and items are left, the template
+ *      begins again. Without any conversion it is put out once, whatever the arguments are.
+ *   3. Items used up in the middle of a template end the output there: what stands in front of the conversion
+ *      that found none has been printed. With no arguments at all every conversion finds none, at once.
+ *   4. A conversion and its item need not agree. %d of 1.5 prints as %g does, %d of a text its characters as
+ *      numbers, %s of a number the character with this code, %x of a negative number its value. That is never
+ *      an error.
+ *
+ * C's printf does the printing with a template of the right type, but for what loops print millions of times: whole
+ * numbers and %f with few decimals. Those are put together here and must have the same digits. */
 #include "vm/text/format.h"
 
 #include "base/buf.h"
@@ -45,6 +61,7 @@ static piece *piece_add(vm_t *vm, pieces *ps) {
     return p;
 }
 
+/* A width of nine digits is as good as any beyond it: memory ends first. */
 static const char *read_int(const char *p, const char *end, int *out) {
     long n = 0;
     while (p < end && *p >= '0' && *p <= '9')
@@ -88,6 +105,8 @@ static const char *read_conversion(const char *p, const char *end, piece *c) {
     return p + 1;
 }
 
+/* Literals are not copied: they lie in the template, which outlives the pieces. "%%" is a literal of one
+ * character. */
 static void cut_template(vm_t *vm, const char *who, const char *p, size_t len, pieces *ps) {
     const char *end = p + len;
     while (p < end) {
@@ -151,6 +170,9 @@ static bool is_byte(double d) {
     return d >= 0 && d <= 255 && d == floor(d);
 }
 
+/* The item that a conversion of this type gets. Only %s looks at more than one element: a text goes whole, and
+ * of an array of numbers as many as may be characters. A text that began under another conversion goes on from
+ * where that left it. */
 static item next_item(items *it, char type) {
     item x = {.kind = ITEM_NONE};
     if (it->arg >= it->nargs) return x;
@@ -268,6 +290,7 @@ static bool put_plain(vm_text *out, const piece *c, const char *text, size_t len
     return true;
 }
 
+/* Flags and a precision are left to the C library, as are those of put_fixed. */
 static bool put_decimal(vm_text *out, const piece *c, int64_t i) {
     if (c->plus || c->space || c->zero || c->alt || c->precision >= 0) return false;
     char buffer[32], *end = buffer + sizeof buffer,
@@ -307,6 +330,7 @@ static bool put_fixed(vm_text *out, const piece *c, double d) {
     return put_plain(out, c, from, (size_t)(end - from));
 }
 
+/* NaN, NA and Inf are text: flags for numbers do not apply to them, but for the plus. */
 static void put_float(vm_text *out, const piece *c, char type, double d) {
     const char *special = vm_nonfinite_text(d);
     char template_[64], text[8];
@@ -329,6 +353,8 @@ static void put_integer(vm_text *out, const piece *c, char type, int64_t i) {
     put_formatted(out, template_, true, i, 0);
 }
 
+/* The value as a 64-bit integer, if it is one. 64-bit classes are exact; doubles are where they are whole. 2^63
+ * itself is what intmax ("int64") became as a double, and prints as that. */
 static bool signed_value(const item *x, int64_t *i) {
     if (x->exact && !(x->is_unsigned && x->i < 0)) {
         *i = x->i;
@@ -365,6 +391,7 @@ static void put_char(vm_text *out, const piece *c, double d) {
     put_string(out, c, bytes, len);
 }
 
+/* The integer conversions of what is no integer print as %g does. */
 static void put_number(vm_text *out, const piece *c, const item *x) {
     int64_t i;
     switch (c->type) {
@@ -426,6 +453,9 @@ static bool put_conversion(vm_text *out, items *it, const piece *conversion) {
     }
 }
 
+/* The template is used where it lies unless it has escapes. Items are looked at as they are used, and an
+ * argument that no conversion takes (a cell) is only an error when its turn comes: what stood before it is
+ * printed already, or rather lies in `out`, which an error drops. */
 void vm_format_text(vm_t *vm, vm_text *out, const char *who, prog_value template_, uint32_t nargs,
                     const prog_value *args) {
     vm_arr t;

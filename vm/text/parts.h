@@ -29,9 +29,14 @@ const char *vm_ratio_text(char text[VM_RATIO_ROOM], double x, int length);
 void vm_show_bytes_scalar(vm_text *out, int precision, const vm_arr *a, int64_t k);
 void vm_show_bytes_page(vm_text *out, int precision, const vm_page *page, int indent);
 
-/* Calls `row` for every row of every group of columns that fits `room`, with the headers between groups. */
-typedef void (*vm_show_row)(void *ctx, int64_t row, int64_t from, int64_t to);
-void vm_show_columns(vm_text *out, int64_t rows, int64_t cols, int column_width, int room, int indent,
-                     vm_show_row row, void *ctx);
+/* A page as columns of one width, which are parted into groups where they do not fit beside one another. */
+typedef struct vm_columns {
+    int64_t rows, cols;
+    int width, room, indent; /* characters: of a column, of a line, and in front of each line */
+    void (*row)(void *ctx, int64_t row, int64_t from, int64_t to); /* puts columns from…to-1 of a row */
+    void *ctx;
+} vm_columns;
+/* Calls `row` for every row of every group, with the headers between groups. */
+void vm_show_columns(vm_text *out, const vm_columns *all);
 
 #endif

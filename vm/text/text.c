@@ -1,4 +1,8 @@
-/* vm/text/text.c - a growing text in scratch memory of the VM. */
+/* vm/text/text.c - a growing text in scratch memory of the VM.
+ *
+ * Scratch memory cannot grow in place, nor be given back piece by piece: a text that needs room moves to twice
+ * as much and leaves the old bytes behind until the builtin returns. All that is left behind is less than the
+ * text itself, and nobody has to release anything, also when an error unwinds. */
 #include "vm/text/text.h"
 
 #include <stdarg.h>

@@ -458,7 +458,8 @@ void vm_bi_subsasgn(vm_t *vm, vm_call *c) {
         bool del = d.steps[d.n - 1].kind == PROG_STEP_PAREN && vm_class(vm, rhs) == PROG_DOUBLE &&
                    vm_dims(vm, rhs, &dims, buf) == 2 && dims[0] == 0 &&
                    dims[1] == 0; /* [] is to delete here, as it is when written out */
-        vm_assign_path(vm, slot, d.steps, d.n, d.args, rhs, no_symbol, NULL, del);
+        vm_path path = {d.steps, d.n, d.args, no_symbol, NULL};
+        vm_assign_path(vm, slot, &(vm_path_store){.path = path, .rhs = rhs, .del = del});
     }
     vm_return(vm, c, 0, *slot);
 }

@@ -57,14 +57,17 @@ static prog_value xor_pair(vm_t *vm, prog_value x, prog_value y) {
             vm_error(vm, NULL, "logical: wrong type argument '%s'", vm_type_text(vm, operand->v));
     }
     const char *nan_message = "invalid conversion from NaN to logical";
-    const uint8_t *xd = vm_as_bool(vm, &a, nan_message), *yd = vm_as_bool(vm, &b, nan_message);
+    vm_pairing p = {.name = "xor",
+                    .x = {&a, vm_as_bool(vm, &a, nan_message), 1},
+                    .y = {&b, vm_as_bool(vm, &b, nan_message), 1},
+                    .kernel = vm_compare_kernel(VM_NE, VM_U8),
+                    .type = VM_BOOL};
     for (uint32_t d = 0; d < (a.ndims > b.ndims ? a.ndims : b.ndims); d++) {
         int64_t da = d < a.ndims ? a.dims[d] : 1, db = d < b.ndims ? b.dims[d] : 1;
         if (da != db && da != 1 && db != 1)
             vm_error(vm, NULL, "xor: X and Y must be of compatible size or scalars");
     }
-    return vm_broadcast(vm, "xor", &a, xd, 1, &b, yd, 1, VM_BOOL, vm_compare_kernel(VM_NE, VM_U8), PROG_UNDEF,
-                        PROG_UNDEF);
+    return vm_broadcast(vm, &p);
 }
 void vm_bi_xor(vm_t *vm, vm_call *c) {
     prog_value r = xor_pair(vm, c->args[0], c->args[1]);

@@ -101,9 +101,11 @@ VM_KERNEL(k_lcm, double, double, double, lcm_double(x, y))
 
 static prog_value apply(vm_t *vm, const char *name, const vm_arr *a, const vm_arr *b, vm_num t,
                         const vm_kernel *k) {
-    size_t bytes = vm_num_bytes(t);
-    return vm_broadcast(vm, name, a, vm_as(vm, a, t), bytes, b, vm_as(vm, b, t), bytes, t, k, PROG_UNDEF,
-                        PROG_UNDEF);
+    return vm_broadcast(vm, &(vm_pairing){.name = name,
+                                          .x = vm_operand_as(vm, a, t),
+                                          .y = vm_operand_as(vm, b, t),
+                                          .kernel = k,
+                                          .type = t});
 }
 
 /* Real floating results of two numbers of any class; truth values are none. */
@@ -409,8 +411,11 @@ static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const 
     }
     if (a.cls == PROG_LOGICAL && b.cls == PROG_LOGICAL) {
         vm_return(vm, c, 0,
-                  vm_broadcast(vm, name, &a, a.data, 1, &b, b.data, 1, VM_BOOL, rows[VM_U8 - VM_I8],
-                               PROG_UNDEF, PROG_UNDEF));
+                  vm_broadcast(vm, &(vm_pairing){.name = name,
+                                                 .x = {&a, a.data, 1},
+                                                 .y = {&b, b.data, 1},
+                                                 .kernel = rows[VM_U8 - VM_I8],
+                                                 .type = VM_BOOL}));
         return;
     }
     /* Floating numbers act as 64-bit unsigned integers. */

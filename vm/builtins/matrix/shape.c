@@ -528,7 +528,8 @@ void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
             vm_error(vm, NULL, "sub2ind: all subscripts must be of the same size");
         vm_ix ix;
         vm_ix_parse(vm, c->args[k + 1], k, n, NULL, &ix);
-        if (ix.max > folded[k]) vm_ix_out_of_bound(vm, NULL, k, n, ix.max, folded[k], nd, dims);
+        if (ix.max > folded[k])
+            vm_ix_out_of_bound(vm, &(vm_ix_miss){NULL, k, n, ix.max, folded[k], nd, dims});
         for (int64_t i = 0; i < numel; i++)
             to[i] = (k ? to[i] : 1) + (double)vm_ix_at(&ix, i) * stride;
         stride *= (double)folded[k];

@@ -175,9 +175,11 @@ static void pair(vm_t *vm, vm_call *c, const char *name, bool min) {
                : single                                         ? VM_F32
                : a.cls == PROG_LOGICAL && b.cls == PROG_LOGICAL ? VM_BOOL
                                                                 : VM_F64;
-    size_t bytes = vm_num_bytes(t);
-    prog_value r = vm_broadcast(vm, name, &a, vm_as(vm, &a, t), bytes, &b, vm_as(vm, &b, t), bytes, t,
-                                pairs[min][t], PROG_UNDEF, PROG_UNDEF);
+    prog_value r = vm_broadcast(vm, &(vm_pairing){.name = name,
+                                                  .x = vm_operand_as(vm, &a, t),
+                                                  .y = vm_operand_as(vm, &b, t),
+                                                  .kernel = pairs[min][t],
+                                                  .type = t});
     if (t == VM_C64 && single) r = vm_convert(vm, vm_simplify(vm, r), PROG_SINGLE);
     vm_return(vm, c, 0, r);
 }
