@@ -189,18 +189,16 @@ prog_value vm_handle_text(vm_t *vm, prog_value fn) {
     return prog_is_rel(v) ? prog_object(h->code + prog_offset(v)) : v;
 }
 
-/* "+" is the function plus; other texts are names. */
+/* "+" is the function plus; other texts are names. Besides the operators' own texts (program/operators.def) there
+ * are other ways to write them, and ":". */
 static base_view operator_name(base_view text) {
-    static const char *const names[][2] = {
-        {"+", "plus"},       {"-", "minus"},     {"*", "mtimes"}, {"/", "mrdivide"}, {"\\", "mldivide"},
-        {"^", "mpower"},     {"**", "mpower"},   {".+", "plus"},  {".-", "minus"},   {".*", "times"},
-        {"./", "rdivide"},   {".\\", "ldivide"}, {".^", "power"}, {".**", "power"},  {".'", "transpose"},
-        {"'", "ctranspose"}, {"<", "lt"},        {"<=", "le"},    {"==", "eq"},      {">=", "ge"},
-        {">", "gt"},         {"!=", "ne"},       {"~=", "ne"},    {"&", "and"},      {"|", "or"},
-        {"!", "not"},        {"~", "not"},       {"++", "plus"},  {"--", "minus"},   {":", "colon"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (base_view_equal(text, base_view_str(names[i][0]))) return base_view_str(names[i][1]);
-    return text;
+    static const char spellings[][2][8] = {{"**", "mpower"}, {".+", "plus"},  {".-", "minus"},
+                                           {".**", "power"}, {"~=", "ne"},    {"~", "not"},
+                                           {"++", "plus"},   {"--", "minus"}, {":", "colon"}};
+    const char *function = prog_operator_function((const char *)text.data, text.len);
+    for (size_t i = 0; !function && i < sizeof spellings / sizeof *spellings; i++)
+        if (base_view_equal(text, base_view_str(spellings[i][0]))) function = spellings[i][1];
+    return function ? base_view_str(function) : text;
 }
 
 void vm_bi_str2func(vm_t *vm, vm_call *c) {
