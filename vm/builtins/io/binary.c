@@ -83,15 +83,6 @@ static precision_spec read_precision(vm_t *vm, const char *text, const char *who
     return p;
 }
 
-bool vm_io_order(vm_t *vm, prog_value v, const char *who) {
-    const char *name = vm_to_cstr(vm, v, who);
-    if (strcasecmp(name, "ieee-be") == 0 || strcasecmp(name, "b") == 0) return true;
-    if (strcasecmp(name, "ieee-le") == 0 || strcasecmp(name, "l") == 0 || strcasecmp(name, "native") == 0 ||
-        strcasecmp(name, "n") == 0)
-        return false;
-    vm_error(vm, NULL, "invalid architecture: \"%s\"", name);
-}
-
 static void swap_bytes(uint8_t *p, size_t size, size_t count) {
     for (size_t k = 0; k < count; k++, p += size)
         for (size_t j = 0; j < size / 2; j++) {

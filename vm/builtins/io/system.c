@@ -3,12 +3,12 @@
 #include "vm/builtins/text/text.h"
 #include "vm/heap/cage.h"
 #include "vm/run/diary.h"
-#include "vm/run/file_kind.h"
 #include "vm/run/pager.h"
 #include "vm/heap/root.h"
 #include "vm/run/run.h"
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/stream.h"
 #include "base/system.h"
 
@@ -17,12 +17,6 @@
 #include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
-
-int vm_file_kind(const char *path) {
-    struct stat st;
-    if (base_file_stat(path, &st) != 0) return 0;
-    return S_ISDIR(st.st_mode) ? 7 : 2;
-}
 
 static const char *path_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, const char *what) {
     prog_value text = vm_first_row(vm, c->args[k]);
@@ -44,30 +38,29 @@ static void status_and_text(vm_t *vm, vm_call *c, int result, const char *who) {
 
 /* ---- is it there ---- */
 
-static prog_value kind_is(vm_t *vm, prog_value v, void *ctx) {
-    if (!vm_is_string(vm, v)) return PROG_FALSE;
-    return prog_bool(vm_file_kind(vm_to_cstr(vm, v, "isfile")) == *(int *)ctx);
+static bool kind_is(vm_t *vm, prog_value v, base_path_what kind) {
+    return vm_is_string(vm, v) && base_path_kind(vm_to_cstr(vm, v, "isfile")) == kind;
 }
 
-static void test_kind(vm_t *vm, vm_call *c, int kind, const char *who) {
+static void test_kind(vm_t *vm, vm_call *c, base_path_what kind, const char *who) {
     vm_arr a;
     if (vm_cell_view(vm, c->args[0], &a)) {
         void *data;
         prog_value out = vm_new_array(vm, PROG_LOGICAL, 0, a.ndims, a.dims, &data);
         for (int64_t k = 0; k < a.numel; k++)
-            ((uint8_t *)data)[k] = kind_is(vm, ((const prog_value *)a.data)[k], &kind) == PROG_TRUE;
+            ((uint8_t *)data)[k] = kind_is(vm, ((const prog_value *)a.data)[k], kind);
         vm_return(vm, c, 0, out);
     } else if (!vm_is_char(vm, c->args[0]))
         vm_error(vm, NULL, "%s: F must be a string or cell array of strings", who);
     else
-        vm_return(vm, c, 0, kind_is(vm, c->args[0], &kind));
+        vm_return_bool(vm, c, kind_is(vm, c->args[0], kind));
 }
 
 void vm_bi_isfile(vm_t *vm, vm_call *c) {
-    test_kind(vm, c, 2, "isfile");
+    test_kind(vm, c, BASE_PATH_FILE, "isfile");
 }
 void vm_bi_isfolder(vm_t *vm, vm_call *c) {
-    test_kind(vm, c, 7, "isfolder");
+    test_kind(vm, c, BASE_PATH_FOLDER, "isfolder");
 }
 
 static void set_number(vm_t *vm, prog_value *s, const char *name, double d) {
@@ -183,8 +176,8 @@ static int make_folders(char *path) {
     for (char *p = path + 1; *p; p++) {
         if (*p != '/') continue;
         *p = 0;
-        int kind = vm_file_kind(path);
-        if (kind == 0 && base_file_mkdir(path, 0777) != 0) {
+        base_path_what kind = base_path_kind(path);
+        if (kind == BASE_PATH_NOTHING && base_file_mkdir(path, 0777) != 0) {
             *p = '/';
             return -1;
         }
@@ -203,7 +196,7 @@ void vm_bi_mkdir(vm_t *vm, vm_call *c) {
     while (path.len > 1 && path.data[path.len - 1] == '/')
         path.len--;
     vm_text_byte(&path, 0);
-    if (vm_file_kind(path.data) == 7) {
+    if (base_path_kind(path.data) == BASE_PATH_FOLDER) {
         if (c->nout) folder_result(vm, c, true, "directory exists", "mkdir");
         return;
     }
@@ -343,7 +336,7 @@ void vm_bi_p_tmpdir(vm_t *vm, vm_call *c) {
 
 void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    if (!dir || vm_file_kind(dir) != 7) dir = getenv("TMPDIR");
+    if (!dir || base_path_kind(dir) != BASE_PATH_FOLDER) dir = getenv("TMPDIR");
     if (!dir || !*dir) dir = "/tmp";
     do {
         uint8_t random[6];
@@ -355,7 +348,7 @@ void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]
             random[k] = (uint8_t)letters[random[k] % 62];
         if (snprintf(path, 4096, "%s/%s%.6s", dir, prefix, (const char *)random) >= 4096)
             vm_error(vm, NULL, "tempname: name too long");
-    } while (vm_file_kind(path));
+    } while (base_path_kind(path) != BASE_PATH_NOTHING);
 }
 
 void vm_bi_tempname(vm_t *vm, vm_call *c) {
