@@ -147,7 +147,7 @@ static void read_line(vm_t *vm, vm_call *c, const char *who, bool keep_newline) 
     /* The end counts as met when the last line has been taken, as it is in Octave. */
     if (!base_stream_eof(s)) {
         char byte;
-        if (id != 0 && base_stream_read(s, &byte, 1) == 1) (void)base_stream_seek(s, -1, SEEK_CUR);
+        if (id != VM_STDIN && base_stream_read(s, &byte, 1) == 1) (void)base_stream_seek(s, -1, SEEK_CUR);
     }
     vm_return(vm, c, 0, vm_new_string(vm, copy, len, false));
     vm_return(vm, c, 1, prog_double((double)n));
@@ -179,13 +179,13 @@ void vm_bi_fskipl(vm_t *vm, vm_call *c) {
 
 void vm_bi_feof(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "feof");
-    base_stream *s = id == 1 || id == 2 ? NULL : vm_io_stream(vm, (int64_t)id);
+    base_stream *s = id == VM_STDOUT || id == VM_STDERR ? NULL : vm_io_stream(vm, (int64_t)id);
     vm_return_bool(vm, c, s && base_stream_eof(s));
 }
 
 void vm_bi_ftell(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "ftell");
-    base_stream *s = id == 1 || id == 2 ? NULL : vm_io_stream(vm, (int64_t)id);
+    base_stream *s = id == VM_STDOUT || id == VM_STDERR ? NULL : vm_io_stream(vm, (int64_t)id);
     vm_return_double(vm, c, s ? (double)base_stream_tell(s) : -1);
 }
 
@@ -197,9 +197,9 @@ static int origin_of(vm_t *vm, prog_value v) {
         if (strcmp(name, "eof") == 0) return SEEK_END;
     } else {
         double d = vm_to_double(vm, v, "fseek");
-        if (d == -1) return SEEK_SET;
-        if (d == 0) return SEEK_CUR;
-        if (d == 1) return SEEK_END;
+        if (d == VM_FROM_BEGIN) return SEEK_SET;
+        if (d == VM_FROM_HERE) return SEEK_CUR;
+        if (d == VM_FROM_END) return SEEK_END;
     }
     vm_error(vm, NULL, "fseek: invalid value for origin");
 }

@@ -8,8 +8,13 @@
 
 /* ---- the table (open_files.c) ---- */
 
-#define VM_FIRST_FILE 3    /* the first id that fopen gives: 0, 1 and 2 are those of the process */
-#define VM_FILES_MAX  1000 /* ids lie below */
+/* Ids: those of the process, and the first that fopen gives. */
+enum { VM_STDIN, VM_STDOUT, VM_STDERR, VM_FIRST_FILE };
+#define VM_FILES_MAX 1000 /* ids lie below */
+
+/* Where fseek counts from, by the numbers of SEEK_SET, SEEK_CUR and SEEK_END in programs, which are not those of
+ * the C library. */
+enum { VM_FROM_BEGIN = -1, VM_FROM_HERE, VM_FROM_END };
 
 /* What an open file is, as members of its entry in the cage. */
 enum { FILE_PATH, FILE_MODE, FILE_POSITION, FILE_ORDER, FILE_FIELDS };

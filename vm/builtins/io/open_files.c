@@ -55,7 +55,7 @@ int64_t vm_io_end(vm_t *vm) {
 }
 
 bool vm_io_is_open(vm_t *vm, double id) {
-    if (id == 0 || id == 1 || id == 2) return true;
+    if (id == VM_STDIN || id == VM_STDOUT || id == VM_STDERR) return true;
     return id == floor(id) && id >= VM_FIRST_FILE && id < VM_FILES_MAX &&
            vm_io_entry(vm, (int64_t)id) != PROG_UNDEF;
 }
@@ -96,9 +96,9 @@ _Noreturn static void bad_id(vm_t *vm, const char *who, double id) {
 
 base_stream *vm_io_stream(vm_t *vm, int64_t id) {
     vm_open_files *files = files_of(vm);
-    if (id == 0) {
-        if (!files->streams[0]) files->streams[0] = base_stream_on(0);
-        return files->streams[0];
+    if (id == VM_STDIN) {
+        if (!files->streams[VM_STDIN]) files->streams[VM_STDIN] = base_stream_on(VM_STDIN);
+        return files->streams[VM_STDIN];
     }
     prog_value entry = vm_io_entry(vm, id);
     if (entry == PROG_UNDEF) return NULL;
@@ -121,7 +121,7 @@ double vm_io_id(vm_t *vm, prog_value v, const char *who) {
     if (vm_is_char(vm, v)) {
         static const char *const names[] = {"stdin", "stdout", "stderr"};
         const char *name = vm_to_cstr(vm, v, who);
-        for (int k = 0; k < 3; k++)
+        for (int k = VM_STDIN; k < VM_FIRST_FILE; k++)
             if (strcmp(name, names[k]) == 0) return k;
         int64_t end = vm_io_end(vm);
         for (int64_t id = VM_FIRST_FILE; id < end; id++) {
@@ -140,11 +140,11 @@ double vm_io_id(vm_t *vm, prog_value v, const char *who) {
 
 void vm_io_write(vm_t *vm, double id, const void *data, size_t len) {
     if (len == 0) return;
-    if (id == 1) {
+    if (id == VM_STDOUT) {
         vm_put(vm, data, len);
         return;
     }
-    if (id == 2) {
+    if (id == VM_STDERR) {
         vm_write_error(vm, data, len);
         return;
     }
@@ -155,9 +155,9 @@ void vm_io_write(vm_t *vm, double id, const void *data, size_t len) {
 
 base_stream *vm_io_reading(vm_t *vm, prog_value v, const char *who, double *id) {
     *id = vm_io_id(vm, v, who);
-    base_stream *s = *id == 1 || *id == 2 ? NULL : vm_io_stream(vm, (int64_t)*id);
+    base_stream *s = *id == VM_STDOUT || *id == VM_STDERR ? NULL : vm_io_stream(vm, (int64_t)*id);
     if (!s) vm_error(vm, NULL, "%s: stream not open for reading", who);
-    if (*id == 0) vm_flush(vm);
+    if (*id == VM_STDIN) vm_flush(vm);
     return s;
 }
 

@@ -31,12 +31,12 @@ void vm_bi_printf(vm_t *vm, vm_call *c) {
     vm_text out = {.vm = vm};
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "printf: format TEMPLATE must be a string");
     vm_format_text(vm, &out, "printf", c->args[0], c->nargs - 1, c->args + 1);
-    put_and_return(vm, c, 1, &out, true);
+    put_and_return(vm, c, VM_STDOUT, &out, true);
 }
 
 void vm_bi_fprintf(vm_t *vm, vm_call *c) {
     vm_text out = {.vm = vm};
-    double fid = 1;
+    double fid = VM_STDOUT;
     uint32_t first = 0;
     if (!vm_is_char(vm, c->args[0])) {
         if (c->nargs < 2) vm_error_usage(vm, "fprintf");
@@ -62,7 +62,7 @@ static void put_text(vm_t *vm, vm_call *c, double fid, prog_value text) {
 }
 
 void vm_bi_puts(vm_t *vm, vm_call *c) {
-    put_text(vm, c, 1, c->args[0]);
+    put_text(vm, c, VM_STDOUT, c->args[0]);
 }
 void vm_bi_fputs(vm_t *vm, vm_call *c) {
     put_text(vm, c, vm_io_id(vm, c->args[0], "fputs"), c->args[1]);

@@ -572,9 +572,9 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         vm_return_double(vm, c, value);                                                                      \
     }
-VM_IO_CONSTANT(stdin, 0)
-VM_IO_CONSTANT(stdout, 1)
-VM_IO_CONSTANT(stderr, 2)
-VM_IO_CONSTANT(seek_set, -1)
-VM_IO_CONSTANT(seek_cur, 0)
-VM_IO_CONSTANT(seek_end, 1)
+VM_IO_CONSTANT(stdin, VM_STDIN)
+VM_IO_CONSTANT(stdout, VM_STDOUT)
+VM_IO_CONSTANT(stderr, VM_STDERR)
+VM_IO_CONSTANT(seek_set, VM_FROM_BEGIN)
+VM_IO_CONSTANT(seek_cur, VM_FROM_HERE)
+VM_IO_CONSTANT(seek_end, VM_FROM_END)

@@ -206,50 +206,58 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     vm_call_later(vm, c, c->local[L_HANDLER], nargs + 1, values, c->nout, 1, false);
 }
 
+static void check_function(vm_t *vm, prog_value fn, const char *who, bool cells) {
+    if (!vm_is_kind(vm, fn, PROG_KIND_FUNC) && !vm_is_string(vm, fn))
+        vm_error(vm, call_id(who), "%s: argument NAME must be a string or function handle", who);
+    if (vm_is_string(vm, fn)) {
+        base_view name = vm_to_view(vm, fn, who);
+        vm_named named = vm_function_named(vm, name);
+        if (!named.code && !vm_resolve(vm, named.name))
+            vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: invalid function NAME: %.*s", who,
+                     (int)name.len, (const char *)name.data);
+    }
+}
+
+static void begin(vm_t *vm, vm_call *c, const char *who, bool cells) {
+    uint32_t n = c->nout ? c->nout : 1;
+    options o = read_options(vm, c, who);
+    int64_t count;
+    prog_value shape;
+    if (o.nargs < 1) vm_error_usage(vm, who);
+    check_sizes(vm, c, o.nargs, who, cells, &count, &shape);
+    check_function(vm, c->args[0], who, cells);
+    prog_value *members, outputs = vm_new_cell(vm, 1, n, &members);
+    for (uint32_t j = 0; j < n; j++) {
+        void *data;
+        if (!o.uniform)
+            vm_set(vm, &members[j], vm_new_like(vm, PROG_CELL, 0, shape, &data));
+        else if (count == 0)
+            vm_set(vm, &members[j], vm_new_like(vm, PROG_DOUBLE, 0, shape, &data));
+    }
+    vm_set(vm, &c->local[L_OUTPUTS], outputs);
+    c->local[L_INDEX] = prog_double(0);
+    c->local[L_COUNT] = prog_double((double)count);
+    c->local[L_NARGS] = prog_double(o.nargs);
+    c->local[L_UNIFORM] = prog_bool(o.uniform);
+    vm_set(vm, &c->local[L_HANDLER], o.handler);
+    vm_set(vm, &c->local[L_FUNCTION], c->args[0]);
+    c->local[L_STARTED] = prog_double(0);
+    if (count == 0) {
+        finish(vm, c, c->nout || !o.uniform ? n : 0);
+        for (int i = 0; i < VM_LOCALS; i++)
+            if (prog_is_object(c->local[i])) { /* no frame was made: the locals are ours to end */
+                vm_pool_add(vm, c->local[i]);
+                c->local[i] = PROG_UNDEF;
+            }
+        return;
+    }
+    call_next(vm, c, cells);
+}
+
 static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
     uint32_t n = c->nout ? c->nout : 1;
     if (c->step == 0) {
-        options o = read_options(vm, c, who);
-        int64_t count;
-        prog_value shape;
-        if (o.nargs < 1) vm_error_usage(vm, who);
-        check_sizes(vm, c, o.nargs, who, cells, &count, &shape);
-        prog_value fn = c->args[0];
-        if (!vm_is_kind(vm, fn, PROG_KIND_FUNC) && !vm_is_string(vm, fn))
-            vm_error(vm, call_id(who), "%s: argument NAME must be a string or function handle", who);
-        if (vm_is_string(vm, fn)) {
-            base_view name = vm_to_view(vm, fn, who);
-            vm_named named = vm_function_named(vm, name);
-            if (!named.code && !vm_resolve(vm, named.name))
-                vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: invalid function NAME: %.*s",
-                         who, (int)name.len, (const char *)name.data);
-        }
-        prog_value *members, outputs = vm_new_cell(vm, 1, n, &members);
-        for (uint32_t j = 0; j < n; j++) {
-            void *data;
-            if (!o.uniform)
-                vm_set(vm, &members[j], vm_new_like(vm, PROG_CELL, 0, shape, &data));
-            else if (count == 0)
-                vm_set(vm, &members[j], vm_new_like(vm, PROG_DOUBLE, 0, shape, &data));
-        }
-        vm_set(vm, &c->local[L_OUTPUTS], outputs);
-        c->local[L_INDEX] = prog_double(0);
-        c->local[L_COUNT] = prog_double((double)count);
-        c->local[L_NARGS] = prog_double(o.nargs);
-        c->local[L_UNIFORM] = prog_bool(o.uniform);
-        vm_set(vm, &c->local[L_HANDLER], o.handler);
-        vm_set(vm, &c->local[L_FUNCTION], fn);
-        c->local[L_STARTED] = prog_double(0);
-        if (count == 0) {
-            finish(vm, c, c->nout || !o.uniform ? n : 0);
-            for (int i = 0; i < VM_LOCALS; i++)
-                if (prog_is_object(c->local[i])) { /* no frame was made: the locals are ours to end */
-                    vm_pool_add(vm, c->local[i]);
-                    c->local[i] = PROG_UNDEF;
-                }
-            return;
-        }
-        call_next(vm, c, cells);
+        begin(vm, c, who, cells);
         return;
     }
     if (c->error != PROG_UNDEF) {

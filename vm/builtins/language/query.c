@@ -97,15 +97,25 @@ static bool is_file_kind(const char *name, bool builtin) {
     return !builtin;
 }
 
+/* What exist says of a name. */
+enum {
+    EXISTS_NOT = 0,
+    EXISTS_VARIABLE = 1,
+    EXISTS_FILE = 2,
+    EXISTS_BUILTIN = 5,
+    EXISTS_FOLDER = 7,
+    EXISTS_COMMAND_LINE = 103 /* a function that was typed, or is defined by a script */
+};
+
 void vm_bi_exist(vm_t *vm, vm_call *c) {
     if (!vm_is_string(vm, c->args[0])) {
         if (vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]))
             vm_error(vm, NULL, "exist: NAME must be a string");
-        vm_return_double(vm, c, 0); /* nothing has such a name */
+        vm_return_double(vm, c, EXISTS_NOT); /* nothing has such a name */
         return;
     }
     if (c->nargs > 1 && vm_numel(vm, c->args[1]) == 0) { /* a type that nothing is of */
-        vm_return_double(vm, c, 0);
+        vm_return_double(vm, c, EXISTS_NOT);
         return;
     }
     if (c->nargs > 1 && !vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "exist: TYPE must be a string");
@@ -121,26 +131,26 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         vm_sym f = asked ? vm_known_function(vm, text, name.len - 2) : 0;
         uint64_t func = f ? vm_resolve(vm, f) : 0;
         if (func && is_file_kind(vm_sym_cstr(vm, f), func & VM_FN_BUILTIN)) {
-            vm_return_double(vm, c, 2);
+            vm_return_double(vm, c, EXISTS_FILE);
             return;
         }
     }
     if (any || strcmp(kind, "var") == 0) {
         prog_value *slot = vm_scope_find_text(vm, vm_scope_of(vm, 0), text, name.len);
         if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) {
-            vm_return_double(vm, c, 1);
+            vm_return_double(vm, c, EXISTS_VARIABLE);
             return;
         }
     }
     if (any || strcmp(kind, "builtin") == 0 || strcmp(kind, "file") == 0) {
         vm_sym s = vm_known_function(vm, text, name.len);
         uint64_t func = s ? vm_resolve(vm, s) : 0;
-        double code = !func ? 0 : vm_sym_record(vm, s)->defined ? 103 : 0;
+        int code = func && vm_sym_record(vm, s)->defined ? EXISTS_COMMAND_LINE : EXISTS_NOT;
         if (func && !code) {
             bool builtin = func & VM_FN_BUILTIN, library = builtin || func < VM_SLOT_OFF(1);
-            code = library && !is_file_kind(vm_sym_cstr(vm, s), builtin) ? 5 : 2;
+            code = library && !is_file_kind(vm_sym_cstr(vm, s), builtin) ? EXISTS_BUILTIN : EXISTS_FILE;
         }
-        if (code && (any || (code == 5) == (strcmp(kind, "builtin") == 0))) {
+        if (code && (any || (code == EXISTS_BUILTIN) == (strcmp(kind, "builtin") == 0))) {
             vm_return_double(vm, c, code);
             return;
         }
@@ -149,11 +159,11 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         base_path_what found = base_path_kind(vm_to_cstr(vm, c->args[0], "exist"));
         if ((found == BASE_PATH_FOLDER && strcmp(kind, "file") != 0) ||
             (found == BASE_PATH_FILE && strcmp(kind, "dir") != 0)) {
-            vm_return_double(vm, c, found == BASE_PATH_FOLDER ? 7 : 2);
+            vm_return_double(vm, c, found == BASE_PATH_FOLDER ? EXISTS_FOLDER : EXISTS_FILE);
             return;
         }
     }
-    vm_return_double(vm, c, 0);
+    vm_return_double(vm, c, EXISTS_NOT);
 }
 
 void vm_bi_isglobal(vm_t *vm, vm_call *c) {

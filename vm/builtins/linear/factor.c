@@ -71,17 +71,22 @@ static void qr_empty(vm_t *vm, vm_call *c, const vm_mat *a, bool econ, bool vect
         vm_return(vm, c, 2, vector ? permutation_row(vm, order, a->n, false) : vm_mat_value(vm, &p));
 }
 
-void vm_bi_qr(vm_t *vm, vm_call *c) {
-    bool econ = false, vector = false, has_b = false;
-    vm_mat b = {0};
+/* What the arguments behind the matrix ask for. */
+typedef struct qr_options {
+    bool econ, vector, has_b;
+    vm_mat b;
+} qr_options;
+
+static qr_options read_qr(vm_t *vm, const vm_call *c) {
+    qr_options o = {0};
     for (uint32_t k = 1; k < c->nargs; k++) {
         if (vm_is_string(vm, c->args[k])) {
             if (vm_option_is(vm, c->args[k], "vector"))
-                vector = true;
+                o.vector = true;
             else if (vm_option_is(vm, c->args[k], "econ"))
-                econ = vector = true;
+                o.econ = o.vector = true;
             else if (vm_option_is(vm, c->args[k], "matrix"))
-                vector = false;
+                o.vector = false;
             else
                 vm_error(vm, NULL, "qr: type for P must be 'matrix' or 'vector', not %s",
                          vm_to_cstr(vm, c->args[k], "qr"));
@@ -90,42 +95,47 @@ void vm_bi_qr(vm_t *vm, vm_call *c) {
         vm_arr x;
         vm_view(vm, c->args[k], &x);
         if (x.numel == 1 && k == c->nargs - 1 && x.cls <= PROG_SINGLE && vm_elem(&x, 0) == 0) {
-            econ = vector = true;
+            o.econ = o.vector = true;
         } else if (k == 1) {
-            b = vm_mat_of(vm, c->args[k], "qr");
-            has_b = true;
+            o.b = vm_mat_of(vm, c->args[k], "qr");
+            o.has_b = true;
         } else {
             vm_error_usage(vm, "qr");
         }
     }
-    if (has_b && c->nout > 2) vm_error(vm, NULL, "qr: too many output arguments for dense A with B");
-    vm_mat a = vm_mat_of(vm, c->args[0], "qr");
+    if (o.has_b && c->nout > 2) vm_error(vm, NULL, "qr: too many output arguments for dense A with B");
+    return o;
+}
+
+void vm_bi_qr(vm_t *vm, vm_call *c) {
+    qr_options o = read_qr(vm, c);
+    vm_mat a = vm_mat_of(vm, c->args[0], "qr"), b = o.b;
     if (a.m == 0 || a.n == 0) {
-        qr_empty(vm, c, &a, econ, vector);
+        qr_empty(vm, c, &a, o.econ, o.vector);
         return;
     }
-    if (has_b && b.m != a.m)
+    if (o.has_b && b.m != a.m)
         vm_error(vm, NULL, "qr: dimensions of A (%dx%d) and B (%dx%d) are not consistent", a.m, a.n, b.m,
                  b.n);
-    if (has_b && a.cplx != b.cplx) a = vm_mat_complex(vm, &a), b = vm_mat_complex(vm, &b);
+    if (o.has_b && a.cplx != b.cplx) a = vm_mat_complex(vm, &a), b = vm_mat_complex(vm, &b);
     int k = vm_min_int(a.m, a.n), *pivots = c->nout > 2 ? vm_scratch(vm, sizeof(int) * (size_t)a.n) : NULL;
     double *tau = reflect(vm, &a, pivots);
-    int rows = econ ? k : a.m;
-    if (c->nout < 2 && !has_b) {
+    int rows = o.econ ? k : a.m;
+    if (c->nout < 2 && !o.has_b) {
         scale_reflectors(&a, tau);
         vm_return(vm, c, 0, vm_mat_value(vm, &a));
         return;
     }
     vm_mat r = vm_mat_cut(vm, &a, rows, a.n), q = make_q(vm, &a, tau, rows);
     vm_mat_keep_upper(&r);
-    if (has_b) {
+    if (o.has_b) {
         q = vm_mat_times(vm, 'C', &q, 'N', &b);
         q.single = a.single || b.single;
     }
     vm_return(vm, c, 0, vm_mat_value(vm, &q));
     vm_return(vm, c, 1, vm_mat_value(vm, &r));
     if (!pivots) return;
-    if (vector) {
+    if (o.vector) {
         vm_return(vm, c, 2, permutation_row(vm, pivots, a.n, false));
         return;
     }
@@ -135,7 +145,7 @@ void vm_bi_qr(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_new_diag(vm, vm_mat_value(vm, &p), VM_DIAG_PERM));
 }
 
-void vm_bi_lu(vm_t *vm, vm_call *c) {
+static bool read_lu(vm_t *vm, const vm_call *c) {
     bool vector = false;
     if (c->nargs > 2 && !vm_is_string(vm, c->args[2])) vm_error_usage(vm, "lu");
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -144,18 +154,19 @@ void vm_bi_lu(vm_t *vm, vm_call *c) {
         if (!vm_option_is(vm, c->args[k], "vector")) vm_error(vm, NULL, "lu: unrecognized string argument");
         vector = true;
     }
-    vm_arr x;
-    vm_view(vm, c->args[0], &x);
-    vm_mat a = x.cls == PROG_CELL && x.numel == 0 ? vm_mat_zeros(vm, 0, 0, false, false)
-                                                  : vm_mat_of(vm, c->args[0], "lu");
-    int m = a.m, n = a.n, k = vm_min_int(m, n), info = 0;
+    return vector;
+}
+
+/* Both factors of a in place; the order of its rows, from 1. */
+static int *factor_in_place(vm_t *vm, vm_mat *a) {
+    int m = a->m, n = a->n, k = vm_min_int(m, n), info = 0;
     int *pivots = vm_scratch(vm, sizeof(int) * (size_t)(k + 1)),
         *order = vm_scratch(vm, sizeof(int) * (size_t)(m + 1));
     if (k > 0) {
-        if (a.cplx)
-            vm_lapack(vm)->zgetrf_(&m, &n, VM_Z(a.a), &m, pivots, &info);
+        if (a->cplx)
+            vm_lapack(vm)->zgetrf_(&m, &n, VM_Z(a->a), &m, pivots, &info);
         else
-            vm_lapack(vm)->dgetrf_(&m, &n, a.a, &m, pivots, &info);
+            vm_lapack(vm)->dgetrf_(&m, &n, a->a, &m, pivots, &info);
     }
     for (int i = 0; i < m; i++)
         order[i] = i + 1;
@@ -164,11 +175,35 @@ void vm_bi_lu(vm_t *vm, vm_call *c) {
         order[i] = order[with];
         order[with] = old;
     }
+    return order;
+}
+
+/* L with its rows back in A's order. */
+static vm_mat rows_back(vm_t *vm, const vm_mat *l, const int *order) {
+    vm_mat back = vm_mat_new(vm, l->m, l->n, l->cplx, l->single);
+    for (int j = 0; j < l->n; j++)
+        for (int i = 0; i < l->m; i++) {
+            size_t from = (size_t)j * l->m + i, to = (size_t)j * l->m + order[i] - 1;
+            if (l->cplx)
+                VM_Z(back.a)[to] = VM_Z(l->a)[from];
+            else
+                back.a[to] = l->a[from];
+        }
+    return back;
+}
+
+void vm_bi_lu(vm_t *vm, vm_call *c) {
+    bool vector = read_lu(vm, c);
+    vm_arr x;
+    vm_view(vm, c->args[0], &x);
+    vm_mat a = x.cls == PROG_CELL && x.numel == 0 ? vm_mat_zeros(vm, 0, 0, false, false)
+                                                  : vm_mat_of(vm, c->args[0], "lu");
+    int m = a.m, k = vm_min_int(m, a.n), *order = factor_in_place(vm, &a);
     if (c->nout < 2) {
         vm_return(vm, c, 0, vm_mat_value(vm, &a));
         return;
     }
-    vm_mat l = vm_mat_cut(vm, &a, m, k), u = vm_mat_cut(vm, &a, k, n);
+    vm_mat l = vm_mat_cut(vm, &a, m, k), u = vm_mat_cut(vm, &a, k, a.n);
     vm_mat_keep_lower(&l);
     vm_mat_keep_upper(&u);
     for (int i = 0; i < k; i++) {
@@ -177,18 +212,7 @@ void vm_bi_lu(vm_t *vm, vm_call *c) {
         else
             l.a[(size_t)i * m + i] = 1;
     }
-    if (c->nout == 2) { /* L with its rows back in A's order */
-        vm_mat back = vm_mat_new(vm, m, k, a.cplx, a.single);
-        for (int j = 0; j < k; j++)
-            for (int i = 0; i < m; i++) {
-                size_t from = (size_t)j * m + i, to = (size_t)j * m + order[i] - 1;
-                if (a.cplx)
-                    VM_Z(back.a)[to] = VM_Z(l.a)[from];
-                else
-                    back.a[to] = l.a[from];
-            }
-        l = back;
-    }
+    if (c->nout == 2) l = rows_back(vm, &l, order);
     vm_return(vm, c, 0, vm_mat_value(vm, &l));
     vm_return(vm, c, 1, vm_mat_value(vm, &u));
     if (c->nout < 3) return;

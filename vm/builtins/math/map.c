@@ -172,12 +172,14 @@ void vm_bi_sign(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 
-/* The real (k = 0) or imaginary (k = 1) parts. */
-static void part(vm_t *vm, vm_call *c, const char *name, int k) {
+/* Which of the two numbers of a complex element. */
+typedef enum complex_part { REAL_PART, IMAGINARY_PART } complex_part;
+
+static void part(vm_t *vm, vm_call *c, const char *name, complex_part k) {
     vm_arr a;
     number_view(vm, name, c->args[0], &a);
     if (!a.complex) {
-        vm_return(vm, c, 0, k == 0 ? a.v : vm_new_array(vm, a.cls, 0, a.ndims, a.dims, NULL));
+        vm_return(vm, c, 0, k == REAL_PART ? a.v : vm_new_array(vm, a.cls, 0, a.ndims, a.dims, NULL));
         return;
     }
     void *out;
@@ -191,11 +193,11 @@ static void part(vm_t *vm, vm_call *c, const char *name, int k) {
     vm_return(vm, c, 0, r);
 }
 void vm_bi_real(vm_t *vm, vm_call *c) {
-    part(vm, c, "real", 0);
+    part(vm, c, "real", REAL_PART);
     vm_keep_diag(vm, c);
 }
 void vm_bi_imag(vm_t *vm, vm_call *c) {
-    part(vm, c, "imag", 1);
+    part(vm, c, "imag", IMAGINARY_PART);
     vm_keep_diag(vm, c);
 }
 

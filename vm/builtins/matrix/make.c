@@ -172,48 +172,51 @@ static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int6
     }
 }
 
+/* repmat (x, [m n p …]), or (x, n) for n by n; of a matrix of counts the first column is taken. Returns how many
+ * dimensions the counts are for. */
+static uint32_t counts_of_vector(vm_t *vm, prog_value v, int64_t reps[VM_MAX_DIMS]) {
+    vm_arr a;
+    vm_view(vm, v, &a);
+    int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
+    if (count > VM_MAX_DIMS || (a.cls >= PROG_CHAR && a.numel))
+        vm_error(vm, NULL, "repmat: invalid dimensions");
+    for (int64_t k = 0; k < count; k++)
+        reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
+    if (count == 1) reps[1] = reps[0];
+    bool negative = count > 0;
+    for (int64_t k = 0; k < count; k++)
+        negative &= vm_elem(&a, k) < 0;
+    if (negative) vm_error(vm, NULL, "repmat: invalid dimensions");
+    return count > 1 ? (uint32_t)count : 2;
+}
+
+/* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count. */
+static uint32_t counts_of_arguments(vm_t *vm, const vm_call *c, int64_t reps[VM_MAX_DIMS]) {
+    uint32_t at = 0;
+    bool negative = true;
+    for (uint32_t k = 1; k < c->nargs; k++) {
+        vm_arr a;
+        vm_view(vm, c->args[k], &a);
+        int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
+        if (c->nargs > 3 && count != 1) vm_error(vm, NULL, "repmat: all input arguments must be scalar");
+        if ((a.cls >= PROG_CELL && a.numel) || count > VM_MAX_DIMS - at)
+            vm_error(vm, NULL, "repmat: all input arguments must be numeric");
+        bool last = at > 1 && a.dims[0] > 1; /* behind a column of counts the last one counts */
+        for (int64_t i = last ? a.numel - 1 : 0; i < (last ? a.numel : count); i++) {
+            double times = vm_elem(&a, i);
+            negative &= times < 0;
+            reps[at++] = vm_read_dim(vm, prog_double(times));
+        }
+    }
+    if (negative && at) vm_error(vm, NULL, "repmat: invalid dimensions");
+    return at < 2 ? 2 : at;
+}
+
 void vm_bi_repmat(vm_t *vm, vm_call *c) {
     int64_t reps[VM_MAX_DIMS], dims[VM_MAX_DIMS], out[VM_MAX_DIMS], buf[2];
-    uint32_t n = 2;
     for (uint32_t k = 0; k < VM_MAX_DIMS; k++)
         reps[k] = 1;
-    if (c->nargs == 2) {
-        vm_arr a;
-        vm_view(vm, c->args[1], &a);
-        int64_t count =
-            a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel; /* of a matrix the first column counts */
-        if (count > VM_MAX_DIMS || (a.cls >= PROG_CHAR && a.numel))
-            vm_error(vm, NULL, "repmat: invalid dimensions");
-        for (int64_t k = 0; k < count; k++)
-            reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
-        if (count == 1)
-            reps[1] = reps[0];
-        else if (count > 1)
-            n = (uint32_t)count;
-        bool negative = count > 0;
-        for (int64_t k = 0; k < count; k++)
-            negative &= vm_elem(&a, k) < 0;
-        if (negative) vm_error(vm, NULL, "repmat: invalid dimensions");
-    } else { /* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count */
-        uint32_t at = 0;
-        bool negative = true;
-        for (uint32_t k = 1; k < c->nargs; k++) {
-            vm_arr a;
-            vm_view(vm, c->args[k], &a);
-            int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
-            if (c->nargs > 3 && count != 1) vm_error(vm, NULL, "repmat: all input arguments must be scalar");
-            if ((a.cls >= PROG_CELL && a.numel) || count > VM_MAX_DIMS - at)
-                vm_error(vm, NULL, "repmat: all input arguments must be numeric");
-            bool last = at > 1 && a.dims[0] > 1; /* behind a column of counts the last one counts */
-            for (int64_t i = last ? a.numel - 1 : 0; i < (last ? a.numel : count); i++) {
-                double times = vm_elem(&a, i);
-                negative &= times < 0;
-                reps[at++] = vm_read_dim(vm, prog_double(times));
-            }
-        }
-        if (negative && at) vm_error(vm, NULL, "repmat: invalid dimensions");
-        n = at < 2 ? 2 : at;
-    }
+    uint32_t n = c->nargs == 2 ? counts_of_vector(vm, c->args[1], reps) : counts_of_arguments(vm, c, reps);
     prog_value x = vm_boxed(vm, c->args[0]);
     const int64_t *have;
     uint32_t ndims = vm_dims(vm, x, &have, buf);

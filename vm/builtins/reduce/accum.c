@@ -13,6 +13,24 @@ typedef struct targets {
 
 static const char positive[] = "accumarray: indices must be positive integers";
 
+/* The size that the third argument asks for, of `cols` subscripts; how many numbers it has, 0 where it is not
+ * given. */
+static uint32_t read_size(vm_t *vm, const vm_call *c, int64_t cols, int64_t wanted[32]) {
+    if (c->nargs < 3 || !vm_numel(vm, c->args[2])) return 0;
+    vm_arr z;
+    vm_view(vm, c->args[2], &z);
+    if (z.numel > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
+    uint32_t nwanted = (uint32_t)z.numel;
+    for (uint32_t d = 0; d < nwanted; d++)
+        wanted[d] = vm_int_of(vm_elem(&z, d));
+    while (nwanted > 2 && nwanted > cols && wanted[nwanted - 1] == 1)
+        nwanted--;
+    if (nwanted == 1 && cols == 1) vm_error(vm, NULL, "accumarray: needs at least 2 dimensions");
+    if (!(nwanted == cols || (cols == 1 && nwanted == 2)))
+        vm_error(vm, NULL, "accumarray: dimensions mismatch");
+    return nwanted;
+}
+
 static void read_targets(vm_t *vm, vm_call *c, targets *t) {
     vm_arr s, columns[32];
     vm_view(vm, c->args[0], &s);
@@ -33,20 +51,7 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
     if (!vm_is_number(&s) && s.cls != PROG_CELL)
         vm_error(vm, NULL, "accumarray: SUBS must be numeric or a cell");
     int64_t wanted[32] = {0};
-    uint32_t nwanted = 0;
-    if (c->nargs > 2 && vm_numel(vm, c->args[2])) {
-        vm_arr z;
-        vm_view(vm, c->args[2], &z);
-        if (z.numel > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
-        nwanted = (uint32_t)z.numel;
-        for (uint32_t d = 0; d < nwanted; d++)
-            wanted[d] = vm_int_of(vm_elem(&z, d));
-        while (nwanted > 2 && nwanted > cols && wanted[nwanted - 1] == 1)
-            nwanted--;
-        if (nwanted == 1 && cols == 1) vm_error(vm, NULL, "accumarray: needs at least 2 dimensions");
-        if (!(nwanted == cols || (cols == 1 && nwanted == 2)))
-            vm_error(vm, NULL, "accumarray: dimensions mismatch");
-    }
+    uint32_t nwanted = read_size(vm, c, cols, wanted);
     t->ndims = (uint32_t)cols;
     t->at = vm_scratch(vm, (size_t)t->count * 8 + 16);
     int64_t step = 1;

@@ -28,36 +28,45 @@ static void find_shape(const vm_arr *a, int64_t found, int64_t dims[2]) {
         dims[0] = dims[1] = 0;
 }
 
-void vm_bi_find(vm_t *vm, vm_call *c) {
-    vm_arr a;
-    char buf[32];
-    vm_view(vm, c->args[0], &a);
-    if (!vm_is_number(&a))
-        vm_error(vm, NULL, "find: wrong type argument '%s'", vm_type_name(vm, c->args[0], false, buf));
+static int64_t count_true(const uint8_t *p, int64_t n) {
+    int64_t total = 0;
+    for (int64_t i = 0; i < n;) { /* in portions that 32 bits can count */
+        uint32_t part = 0;
+        int64_t stop = i + (1 << 20) < n ? i + (1 << 20) : n;
+        for (; i < stop; i++)
+            part += p[i];
+        total += part;
+    }
+    return total;
+}
+
+/* How many are asked for at most, and whether from the end. */
+static int64_t read_limit(vm_t *vm, const vm_call *c, bool *last) {
     int64_t limit = INT64_MAX;
-    bool last = false;
+    *last = false;
     if (c->nargs > 1) {
         double d = vm_is_string(vm, c->args[1]) ? NAN : vm_to_double(vm, c->args[1], "find");
         if (!(d >= 0) || d != trunc(d)) vm_error(vm, NULL, "find: N must be an integer");
         if (d < 9e18) limit = (int64_t)d;
     }
     if (c->nargs > 2) {
-        last = vm_arg_is(vm, c, 2, "last");
-        if (!last && !vm_arg_is(vm, c, 2, "first"))
+        *last = vm_arg_is(vm, c, 2, "last");
+        if (!*last && !vm_arg_is(vm, c, 2, "first"))
             vm_error(vm, NULL, "find: DIRECTION must be \"first\" or \"last\"");
     }
+    return limit;
+}
+
+void vm_bi_find(vm_t *vm, vm_call *c) {
+    vm_arr a;
+    char buf[32];
+    vm_view(vm, c->args[0], &a);
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "find: wrong type argument '%s'", vm_type_name(vm, c->args[0], false, buf));
+    bool last;
+    int64_t limit = read_limit(vm, c, &last);
     const uint8_t *p = a.cls == PROG_LOGICAL ? a.data : vm_as(vm, &a, VM_BOOL);
-    int64_t total = 0;
-    if (limit > 64)
-        for (int64_t i = 0; i < a.numel;) { /* in portions that 32 bits can count */
-            uint32_t part = 0;
-            int64_t stop = i + (1 << 20) < a.numel ? i + (1 << 20) : a.numel;
-            for (; i < stop; i++)
-                part += p[i];
-            total += part;
-        }
-    else
-        total = limit;
+    int64_t total = limit > 64 ? count_true(p, a.numel) : limit;
     if (c->nout < 2 && limit == INT64_MAX) { /* straight into the result */
         int64_t shape[2], k = 0;
         double *to;

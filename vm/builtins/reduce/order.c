@@ -321,8 +321,8 @@ static bool is_special(const vm_arr *a, int64_t start, int64_t step, int64_t n) 
             to[k * step] = in[(int64_t)s->at[k] * step];                                                     \
     }
 
-void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_t step, int64_t n, void *out,
-                  double *index) {
+void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, vm_line line, void *out, double *index) {
+    int64_t start = line.start, step = line.step, n = line.n;
     vm_poll(vm);
     bool special = is_special(a, start, step, n);
     s->numbered = index || special;

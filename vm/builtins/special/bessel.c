@@ -216,12 +216,12 @@ static void all_three(vm_t *vm, double v, vm_cplx z, vm_cplx *j, vm_cplx *h1, vm
     if (lower) *j = conj(*j);
 }
 
-vm_cplx vm_bessel_h(vm_t *vm, double order, int kind, vm_cplx z, bool scaled) {
+vm_cplx vm_bessel_h(vm_t *vm, double order, vm_hankel kind, vm_cplx z, bool scaled) {
     vm_cplx j, h1, h2;
     all_three(vm, fabs(order), z, &j, &h1, &h2);
-    vm_cplx r = kind == 1 ? h1 : h2;
-    if (order < 0) r *= turn(kind == 1 ? -order : order);
-    if (!scaled) r *= cexp(kind == 1 ? IMAG * z : -IMAG * z);
+    vm_cplx r = kind == VM_HANKEL_1 ? h1 : h2;
+    if (order < 0) r *= turn(kind == VM_HANKEL_1 ? -order : order);
+    if (!scaled) r *= cexp(kind == VM_HANKEL_1 ? IMAG * z : -IMAG * z);
     return r;
 }
 
