@@ -1,8 +1,22 @@
-/* vm/builtins/language/eval.c - program text run by a program: eval, evalc, evalin, assignin; text of functions.
- */
+/* vm/builtins/language/eval.c - program text run by a program: eval, evalc, evalin, assignin; handles from
+ * texts and back (str2func, func2str, functions).
+ *
+ * Text is compiled through the resolver, since the VM knows no compiler; a program linked without one raises.
+ * What was compiled is code like any other, owned by a handle that the pool holds until the call has begun.
+ *
+ * SCOPES. Text runs in a scope, the variables of a function or of the base: eval in the caller's, evalin
+ * where it is told. The compiler is given the scope beforehand (text_scoped), so that names that are
+ * variables there are compiled as variables. A handle is marked (VM_FUNC_AT) to run in root->scope_wanted,
+ * because the frame is made later, when this builtin has returned.
+ *
+ * A CATCH TEXT is compiled only when it is needed. The first text may fail twice: when it is compiled,
+ * which happens here and is caught by vm_protect, and when it runs, which comes back as c->error in step
+ * 1. An error in the catch text is an error of the program. Steps: 1 is "the first text ran, with a catch
+ * text at hand", 2 is "the last text ran". */
 #include "vm/run/frame.h"
 
-/* A handle of freshly compiled text; raises the syntax error when it does not compile. */
+/* A handle of freshly compiled text; raises the syntax error when it does not compile. text_scoped is
+ * taken back whatever the compiler said: it holds for one text. */
 static prog_value compile(vm_t *vm, prog_value text, bool want_value, const char *who) {
     base_view view = vm_to_view(vm, text, who);
     vm_found found = {0, PROG_UNDEF};
@@ -64,6 +78,8 @@ static void pass_results(vm_call *c) {
         c->out[i] = c->results[i];
 }
 
+/* Results are the callee's, unlooked at: eval ("1;") with an output gives 1, and how many there may be is
+ * for the text to say. `text` is the argument that holds it, the one behind it the catch text. */
 static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool at, const char *who) {
     bool has_catch = c->nargs > text + 1;
     if (c->step == 0) {
@@ -90,6 +106,7 @@ void vm_bi_eval(vm_t *vm, vm_call *c) {
     evaluate(vm, c, 0, vm_scope_of(vm, 0), false, "eval");
 }
 
+/* "caller" is the caller of the function that called evalin: one more frame out than the current scope. */
 static uint32_t context_scope(vm_t *vm, prog_value context, const char *who) {
     base_view name = vm_to_view(vm, context, who);
     if (base_view_equal(name, base_view_str("base"))) return VM_BASE_SCOPE;
@@ -102,6 +119,7 @@ void vm_bi_evalin(vm_t *vm, vm_call *c) {
     evaluate(vm, c, 1, scope, true, "evalin");
 }
 
+/* A global of that scope is a box whose value is set, so that all who share it see it. */
 void vm_bi_assignin(vm_t *vm, vm_call *c) {
     uint32_t scope = context_scope(vm, c->args[0], "assignin");
     base_view name = vm_to_view(vm, c->args[1], "assignin");
@@ -118,6 +136,9 @@ void vm_bi_assignin(vm_t *vm, vm_call *c) {
 
 /* ---- evalc ---- */
 
+/* evalc: output goes to a buffer in the heap, root->capture, while its text runs. Captures nest, so each
+ * keeps the outer one in its locals and puts it back; an error must too, hence catch_errors in every call.
+ * L_OPEN says that there is one to close. */
 enum { L_OUTER, L_OPEN };
 
 static void open_capture(vm_t *vm, vm_call *c) {
@@ -147,6 +168,8 @@ static void return_captured(vm_t *vm, vm_call *c, prog_value text) {
         vm_return(vm, c, i + 1, c->results[i]);
 }
 
+/* The capture is opened after vm_call_later, which makes the frame that holds the locals. Where the first
+ * text failed, what it had printed is kept and the catch text's output follows it. */
 void vm_bi_evalc(vm_t *vm, vm_call *c) {
     bool has_catch = c->nargs > 1, wanted = c->nout > 1;
     uint32_t nout = wanted ? c->nout - 1 : 0, scope = vm_scope_of(vm, 0);
@@ -180,6 +203,8 @@ void vm_bi_func2str(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_handle_text(vm, c->args[0]));
 }
 
+/* Of a name "sin", of an anonymous function its whole text with parameters, as the compiler wrote it down;
+ * that constant lies relative to the code, in a snapshot as in the heap. */
 prog_value vm_handle_text(vm_t *vm, prog_value fn) {
     vm_func *h = (vm_func *)vm_obj(vm, fn);
     if (h->name || !h->code) return vm_new_cstring(vm, vm_function_text(vm, h->name));
@@ -201,6 +226,9 @@ static base_view operator_name(base_view text) {
     return function ? base_view_str(function) : text;
 }
 
+/* Text that begins with @ is compiled and run to its one value, the handle; anything else is a name that
+ * need not exist yet. A name is looked up when it is called, which is why the handle keeps the name; one
+ * of a function that only this file sees is bound now. */
 void vm_bi_str2func(vm_t *vm, vm_call *c) {
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "str2func: FCN_NAME must be a string");
     base_view text = vm_to_view(vm, c->args[0], "str2func");
@@ -226,6 +254,8 @@ void vm_bi_str2func(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, fn);
 }
 
+/* The variables an anonymous function captured are its workspace, by the names that its code has for them;
+ * those that had no value when it was made are left out. */
 void vm_bi_functions(vm_t *vm, vm_call *c) {
     if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC))
         vm_error(vm, NULL, "functions: FCN_HANDLE argument must be a function handle object");

@@ -1,11 +1,32 @@
-/* vm/builtins/language/iterate.c - feval, cellfun and arrayfun: builtins that call back. Their progress lies in
- * the locals of their native frame, so that the VM can stop between any two calls. */
+/* vm/builtins/language/iterate.c - feval, cellfun and arrayfun: builtins that call back.
+ *
+ * HOW A BUILTIN CALLS M CODE. C never calls the interpreter: that would put M's depth of calls on the C
+ * stack, and neither an error nor a VM that is carried elsewhere could leave it. A builtin that needs a
+ * function called asks for it with vm_call_later and returns. The VM then has a native frame for it, with
+ * twelve locals that outlive the builtin's C frame (c->local), calls the function, and enters the builtin
+ * again with c->step as it had asked and the results in c->results. So such a builtin is written as a state
+ * machine: step 0 reads and checks arguments and begins, later steps take a result and ask for the next call
+ * or return. No C variable lives from one step to the next; whatever must is a local, as a value. Numbers are
+ * doubles there. A value put into a local is held by it (vm_set) and is given back when the frame goes; where
+ * no call was ever made there is no frame, and whoever filled locals empties them (begin, when there is
+ * nothing to iterate over).
+ *
+ * Between two steps anything may happen: the function may change variables, raise, or stop the program.
+ * Arguments stay as they are, the frame holds them. An error of the callee unwinds past this builtin unless
+ * it asked to be told (catch_errors), and then c->error has it.
+ *
+ * UNIFORM OUTPUT makes an array whose class is that of the first value, and a value of another class later
+ * is an error of assignment in its words. The result takes the shape of the first argument that is no
+ * scalar: scalars are reused for every call, which Octave does but does not document. With no elements
+ * nothing is called, and the result is an empty double array. */
 #include "vm/linear/diag.h"
 #include "vm/run/frame.h"
 
 #include <math.h>
 #include <strings.h>
 
+/* The name is resolved here once, only for feval's own message; the call resolves it again when it is
+ * made. */
 void vm_bi_feval(vm_t *vm, vm_call *c) {
     if (c->step == 0) {
         if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC) && !vm_is_string(vm, c->args[0]))
@@ -24,7 +45,10 @@ void vm_bi_feval(vm_t *vm, vm_call *c) {
         c->out[i] = c->results[i];
 }
 
-/* Locals of the iteration. */
+/* Locals of the iteration: the element that is being called for, how many there are, how many arguments go
+ * with each, whether results go into arrays, the handler of errors or PROG_UNDEF, a cell of what is
+ * collected for each output, the function, and whether any call has given a value (a function without
+ * results gives none). */
 enum { L_INDEX, L_COUNT, L_NARGS, L_UNIFORM, L_HANDLER, L_OUTPUTS, L_FUNCTION, L_STARTED };
 
 typedef struct options {
@@ -39,6 +63,9 @@ static bool names_option(base_view key, const char *name) {
     return len <= strlen(name) && key.len == len && strncasecmp((const char *)key.data, name, len) == 0;
 }
 
+/* Options stand behind the data as names and values, so they are read from the end. A text in the last
+ * place but one is taken for the name of an option, known or not: data of arrayfun that is such a text is
+ * refused. */
 static options read_options(vm_t *vm, vm_call *c, const char *who) {
     options o = {c->nargs - 1, true, PROG_UNDEF};
     while (o.nargs >= 3 && vm_is_string(vm, c->args[o.nargs - 1])) {
@@ -68,6 +95,7 @@ static const char *call_id(const char *who) {
     return strcmp(who, "cellfun") == 0 ? NULL : "Octave:invalid-fun-call";
 }
 
+/* All arguments but scalars must have the same dimensions, not only as many elements. */
 static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, bool cells, int64_t *count,
                         prog_value *shape) {
     *count = 1;
@@ -97,7 +125,10 @@ static prog_value shape_of(vm_t *vm, vm_call *c) {
     return c->args[1];
 }
 
-/* Stores result j of element k. Uniform outputs are arrays of the class of the first result. */
+/* Stores result j of element k. Uniform outputs are arrays of the class of the first result. The first
+ * branch is what nearly every call needs and does without a look at classes; the last is general
+ * assignment, which widens, converts and refuses in the language's own words. A cell of one element may be
+ * a uniform value, which is how cellfun (@(x) {x}, …) has always worked. */
 static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, const char *who) {
     bool uniform = c->local[L_UNIFORM] == PROG_TRUE;
     prog_value *slot = &vm_cell_data(vm_array(vm, c->local[L_OUTPUTS]))[j];
@@ -149,6 +180,7 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
     vm_assign(vm, slot, 1, &index, v);
 }
 
+/* Returns what was collected, as many outputs as the calls gave. */
 static void finish(vm_t *vm, vm_call *c, uint32_t produced) {
     prog_value outputs = c->local[L_OUTPUTS];
     uint32_t n = c->nout ? c->nout : 1;
@@ -156,6 +188,8 @@ static void finish(vm_t *vm, vm_call *c, uint32_t produced) {
         vm_return(vm, c, j, vm_cell_data(vm_array(vm, outputs))[j]);
 }
 
+/* Asks for the call of the element at L_INDEX. Reading one real double is written out: arrayfun over
+ * numbers spends its time here. */
 static void call_next(vm_t *vm, vm_call *c, bool cells) {
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
@@ -183,6 +217,8 @@ static void call_next(vm_t *vm, vm_call *c, bool cells) {
     vm_call_later(vm, c, c->local[L_FUNCTION], nargs, values, c->nout, 1, c->local[L_HANDLER] != PROG_UNDEF);
 }
 
+/* The handler gets a struct of the error (message, identifier, index from 1) and the arguments of the call
+ * that failed; its results take the place of that call's. An error inside the handler is not caught again. */
 static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
@@ -206,6 +242,8 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     vm_call_later(vm, c, c->local[L_HANDLER], nargs + 1, values, c->nout, 1, false);
 }
 
+/* A name must mean something before the first call, so that the message names this builtin and not the
+ * call. */
 static void check_function(vm_t *vm, prog_value fn, const char *who, bool cells) {
     if (!vm_is_kind(vm, fn, PROG_KIND_FUNC) && !vm_is_string(vm, fn))
         vm_error(vm, call_id(who), "%s: argument NAME must be a string or function handle", who);
@@ -218,6 +256,7 @@ static void check_function(vm_t *vm, prog_value fn, const char *who, bool cells)
     }
 }
 
+/* Step 0. Without elements there is nothing to wait for: results are returned at once. */
 static void begin(vm_t *vm, vm_call *c, const char *who, bool cells) {
     uint32_t n = c->nout ? c->nout : 1;
     options o = read_options(vm, c, who);
@@ -254,6 +293,8 @@ static void begin(vm_t *vm, vm_call *c, const char *who, bool cells) {
     call_next(vm, c, cells);
 }
 
+/* The later steps. A call that gave nothing where a value was asked for is an error, but none where the
+ * caller of cellfun wants no output: then a function may print and return nothing. */
 static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
     uint32_t n = c->nout ? c->nout : 1;
     if (c->step == 0) {
@@ -300,6 +341,7 @@ static query query_of(const char *name, unsigned *flags) {
     return QUERY_NONE;
 }
 
+/* The dimension of "size" is from 1; any number beyond the last dimension has extent 1. */
 static double answer(vm_t *vm, query q, prog_value v, double dimension, const char *wanted) {
     const int64_t *dims;
     int64_t buf[2], longest = 0, n = vm_numel(vm, v);
@@ -323,7 +365,9 @@ static double answer(vm_t *vm, query q, prog_value v, double dimension, const ch
     return 0;
 }
 
-/* cellfun with the name of a plain query needs no calls. */
+/* cellfun with the name of a plain query ("isempty", "length" …) or a handle of that builtin needs no
+ * calls: it answers itself. A handle counts only while its name still means the builtin. "size" and
+ * "isclass" take a third argument that no function of the name would, and exist only in this form. */
 static bool legacy(vm_t *vm, vm_call *c) {
     if (c->nargs < 2 || c->nargs > 3 || vm_class(vm, c->args[1]) != PROG_CELL) return false;
     const char *name;
