@@ -1,4 +1,8 @@
-/* vm/builtins/io/file.c - builtins that open, read and move in files, by the table of open_files.c. */
+/* vm/builtins/io/file.c - builtins that open, read and move in files, by the table of open_files.c.
+ *
+ * Positions and the end of a file follow Octave where it differs from C: fseek does not go beyond the end,
+ * feof is true when the last line has been taken and not only after a read that failed, and the origins
+ * have numbers of their own. */
 #include "vm/builtins/io/io_internal.h"
 
 #include "base/file.h"
@@ -30,6 +34,7 @@ static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
     return out;
 }
 
+/* fopen ("all"): ids in a column; 0x0 when no file is open. */
 static void open_all(vm_t *vm, vm_call *c) {
     int64_t end = vm_io_end(vm), n = 0;
     for (int64_t id = VM_FIRST_FILE; id < end; id++)
@@ -45,6 +50,7 @@ static void open_all(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, out);
 }
 
+/* [name, mode, order, encoding] = fopen (fid). Text is UTF-8 whatever a program asks for. */
 static void describe_file(vm_t *vm, vm_call *c) {
     static const char *const names[] = {"stdin", "stdout", "stderr"}, *const modes[] = {"r", "w", "w"};
     double id = vm_io_id(vm, c->args[0], "fopen");
@@ -60,6 +66,9 @@ static void describe_file(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 3, vm_new_cstring(vm, "utf-8"));
 }
 
+/* That a file cannot be opened is no error but an id of -1 and the system's reason: programs test for it.
+ * A mode or byte order that is none is an error. The encoding, a fourth argument, is taken and not looked
+ * at. */
 void vm_bi_fopen(vm_t *vm, vm_call *c) {
     if (c->nargs == 1 && !vm_is_char(vm, c->args[0])) {
         describe_file(vm, c);
@@ -87,7 +96,8 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
 }
 
-/* The file has no name, so that it cannot be opened again in another process. */
+/* The file has no name, so that it cannot be opened again in another process. The name goes at once, so
+ * that nothing is left behind however the program ends. */
 void vm_bi_tmpfile(vm_t *vm, vm_call *c) {
     char *path = vm_scratch(vm, 4096);
     vm_temp_name(vm, NULL, "oct-", path);
@@ -103,6 +113,7 @@ void vm_bi_tmpfile(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
 }
 
+/* Closing a standard stream does nothing and says so by 0. */
 void vm_bi_fclose(vm_t *vm, vm_call *c) {
     if (vm_is_char(vm, c->args[0]) && strcmp(vm_to_cstr(vm, c->args[0], "fclose"), "all") == 0) {
         int64_t end = vm_io_end(vm);
@@ -117,6 +128,10 @@ void vm_bi_fclose(vm_t *vm, vm_call *c) {
 
 /* ---- lines ---- */
 
+/* fgetl and fgets. The second result is the number of characters, and for a file at its end -1 and 0.
+ * fgetl takes a carriage return off as well. The file counts as ended when nothing follows the line, so
+ * one byte is read ahead and given back; standard input is left alone there, since it might wait for the
+ * user. */
 static void read_line(vm_t *vm, vm_call *c, const char *who, bool keep_newline) {
     double id;
     base_stream *s = vm_io_reading(vm, c->args[0], who, &id);
@@ -160,6 +175,7 @@ void vm_bi_fgets(vm_t *vm, vm_call *c) {
     read_line(vm, c, "fgets", true);
 }
 
+/* Counts only lines that end: what follows the last newline is no line. Inf skips all. */
 void vm_bi_fskipl(vm_t *vm, vm_call *c) {
     double id, count = c->nargs > 1 ? vm_to_double(vm, c->args[1], "fskipl") : 1, done = 0;
     base_stream *s = vm_io_reading(vm, c->args[0], "fskipl", &id);
@@ -189,6 +205,7 @@ void vm_bi_ftell(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, s ? (double)base_stream_tell(s) : -1);
 }
 
+/* Texts, and the numbers that SEEK_SET and its kin give programs. */
 static int origin_of(vm_t *vm, prog_value v) {
     if (vm_is_char(vm, v)) {
         const char *name = vm_to_cstr(vm, v, "fseek");
@@ -204,6 +221,8 @@ static int origin_of(vm_t *vm, prog_value v) {
     vm_error(vm, NULL, "fseek: invalid value for origin");
 }
 
+/* Unlike fseek of C it refuses a place beyond the end, so the length is asked first and the old place
+ * found again. For what has no length (a pipe) only the beginning is a bound. */
 void vm_bi_fseek(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "fseek"), offset = vm_to_double(vm, c->args[1], "fseek");
     int whence = c->nargs > 2 ? origin_of(vm, c->args[2]) : SEEK_SET;
@@ -240,6 +259,7 @@ void vm_bi_fflush(vm_t *vm, vm_call *c) {
     if (c->nout > 0) vm_return_double(vm, c, result);
 }
 
+/* Errors are raised when they happen here, so there is never one left to ask for. */
 void vm_bi_ferror(vm_t *vm, vm_call *c) {
     (void)vm_io_id(vm, c->args[0], "ferror");
     vm_return(vm, c, 0, vm_new_string(vm, NULL, 0, false));
@@ -255,6 +275,9 @@ void vm_bi_is_valid_file_id(vm_t *vm, vm_call *c) {
 
 /* ---- whole files, and scanning ---- */
 
+/* Reads all that is left, scans it, and gives back what was not used: templates need to look ahead further
+ * than a stream can give back, and files that programs scan fit into memory. With a third argument "C"
+ * each conversion has an output of its own. */
 void vm_bi_fscanf(vm_t *vm, vm_call *c) {
     double id;
     if (!vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "fscanf: format TEMPLATE must be a string");
@@ -273,6 +296,7 @@ void vm_bi_fscanf(vm_t *vm, vm_call *c) {
     vm_io_unread(vm, id, text.len - used);
 }
 
+/* At most 4 GiB, which is more than a text of a program and less than what would stop the machine. */
 prog_value vm_file_text(vm_t *vm, const char *path) {
     base_buf all = {0};
     if (base_file_read_all(path, 1ull << 32, &all, NULL) != MICA_OK) {

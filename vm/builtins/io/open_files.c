@@ -1,4 +1,26 @@
-/* vm/builtins/io/open_files.c - the table of open files: what a file is lies in the cage, its stream in the process. */
+/* vm/builtins/io/open_files.c - the table of open files: what a file is lies in the cage, its stream in the
+ * process. fopen and its kin (file.c), fread and fwrite (binary.c), textscan, dlmread and the printf family
+ * all come here.
+ *
+ * AN OPEN FILE HAS TWO HALVES. What the program opened - path, mode, position, byte order - is an entry in
+ * the cage, a 1x4 cell for each id from 3 on in the cell `files` of the record "text". The stream with its
+ * buffer and descriptor belongs to the process and is kept outside the cage (vm/heap/process.h). So a VM that
+ * is carried to another process takes the first half along, and the second is made again when it is first
+ * needed: the file is opened by its path with its mode and moved to the position that was noted
+ * (vm_io_stream). For that to be right
+ *
+ * - the position is noted after everything that moves a stream (vm_io_note), and what is buffered is written
+ * before a VM is carried anywhere (flush_streams);
+ *
+ * - a file that was opened for writing must not be emptied again, which base_stream_open's last argument
+ * says;
+ *
+ * - a file that is gone, or has no name (tmpfile), is an error when it is next used, and not before.
+ *
+ * Ids are numbers from the smallest free one on, as Octave gives them. 0, 1 and 2 are the process' own: 1
+ * and 2 have no stream here, what is written to them goes through the VM's output (captures, the pager,
+ * the diary). Nothing here reads or writes anything by itself, and a program that never opens a file makes
+ * neither half. */
 #include "vm/builtins/io/io_internal.h"
 
 #include "vm/builtins/text/text.h"
@@ -28,6 +50,7 @@ static void flush_streams(void *state) {
         if (files->streams[k]) (void)base_stream_flush(files->streams[k]);
 }
 
+/* Made at the first use, so that programs without files do not pay for a thousand pointers. */
 static vm_open_files *files_of(vm_t *vm) {
     vm_open_files *files = vm_hold(vm, VM_HELD_FILES, sizeof *files, close_streams, flush_streams);
     if (!files) vm_error_memory(vm);
@@ -36,6 +59,7 @@ static vm_open_files *files_of(vm_t *vm) {
 
 /* ---- entries in the cage ---- */
 
+/* An id that is free has an empty double in its place, not a cell. */
 prog_value vm_io_entry(vm_t *vm, int64_t id) {
     prog_value files = vm_text_of(vm)->files;
     if (id < VM_FIRST_FILE || !files) return PROG_UNDEF;
@@ -65,6 +89,8 @@ static void keep_stream(vm_open_files *files, int64_t id, base_stream *s) {
     if (id > files->highest) files->highest = (int)id;
 }
 
+/* The table grows by eight places. The entry is whole before it goes in: a lack of memory on the way
+ * leaves the table as it was. */
 int64_t vm_io_add(vm_t *vm, prog_value path, const char *mode, bool big_endian, base_stream *s) {
     vm_text_data *state = vm_text_of(vm);
     int64_t count = state->files ? vm_array(vm, state->files)->numel : 0, k = 0; /* k: place in the table */
@@ -94,6 +120,8 @@ _Noreturn static void bad_id(vm_t *vm, const char *who, double id) {
     vm_error(vm, NULL, "%s: invalid stream number = %g", who, id);
 }
 
+/* Standard input has a stream and no entry: it is not opened again but is the process' own wherever the VM
+ * is. */
 base_stream *vm_io_stream(vm_t *vm, int64_t id) {
     vm_open_files *files = files_of(vm);
     if (id == VM_STDIN) {
@@ -117,6 +145,9 @@ void vm_io_note(vm_t *vm, int64_t id, base_stream *s) {
     if (entry != PROG_UNDEF) vm_cell_set(vm, entry, FILE_POSITION, prog_double((double)base_stream_tell(s)));
 }
 
+/* A text may be the name of a standard stream or the path that a file was opened by, the first id of
+ * these. A number that is no open id is an error in the words of Octave, where -1 stands for what is not
+ * even a number. */
 double vm_io_id(vm_t *vm, prog_value v, const char *who) {
     if (vm_is_char(vm, v)) {
         static const char *const names[] = {"stdin", "stdout", "stderr"};
@@ -138,6 +169,7 @@ double vm_io_id(vm_t *vm, prog_value v, const char *who) {
     return id;
 }
 
+/* Nothing to write is no error, not even on a stream that cannot be written: fputs (fid, ""). */
 void vm_io_write(vm_t *vm, double id, const void *data, size_t len) {
     if (len == 0) return;
     if (id == VM_STDOUT) {
@@ -153,6 +185,7 @@ void vm_io_write(vm_t *vm, double id, const void *data, size_t len) {
     vm_io_note(vm, (int64_t)id, s);
 }
 
+/* Before standard input is read what the program has printed must be on the screen: it may be a question. */
 base_stream *vm_io_reading(vm_t *vm, prog_value v, const char *who, double *id) {
     *id = vm_io_id(vm, v, who);
     base_stream *s = *id == VM_STDOUT || *id == VM_STDERR ? NULL : vm_io_stream(vm, (int64_t)*id);
@@ -168,6 +201,8 @@ bool vm_io_big_endian(vm_t *vm, double id) {
     return entry != PROG_UNDEF && prog_as_double(vm_io_entry_field(vm, entry, FILE_ORDER)) != 0;
 }
 
+/* Octave's names and MATLAB's letters. The machine's own order is little endian: only such machines are
+ * served. */
 bool vm_io_order(vm_t *vm, prog_value v, const char *who) {
     const char *name = vm_to_cstr(vm, v, who);
     if (strcasecmp(name, "ieee-be") == 0 || strcasecmp(name, "b") == 0) return true;
@@ -179,6 +214,8 @@ bool vm_io_order(vm_t *vm, prog_value v, const char *who) {
 
 /* ---- reading, giving back, closing ---- */
 
+/* In pieces of 64 KiB: how long the rest is cannot be asked of a pipe or a terminal. A short piece is the
+ * end. */
 base_view vm_io_rest(vm_t *vm, prog_value file, const char *who, double *id, size_t max) {
     base_stream *s = vm_io_reading(vm, file, who, id);
     vm_text text = {.vm = vm};
@@ -200,6 +237,7 @@ void vm_io_unread(vm_t *vm, double id, size_t count) {
     if (s) vm_io_note(vm, (int64_t)id, s);
 }
 
+/* The place becomes free whatever the system says of the close; the error is the result. */
 int vm_io_close(vm_t *vm, int64_t id) {
     vm_open_files *files = files_of(vm);
     int result = base_stream_close(files->streams[id]);

@@ -1,4 +1,8 @@
-/* vm/builtins/io/system.c - files and folders by name, the environment, the machine, and other programs. */
+/* vm/builtins/io/system.c - files and folders by name, the environment, the machine, and other programs.
+ *
+ * Calls of the system go through base/, whose tests make them fail. errno is read before anything else can
+ * change it. Most functions return [err, msg] or [ok, msg, id] when outputs are asked for and raise when
+ * none is: programs of either habit exist, and Octave serves both. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 #include "vm/heap/cage.h"
@@ -18,6 +22,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+/* Of several rows the first counts. */
 static const char *path_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, const char *what) {
     prog_value text = vm_first_row(vm, c->args[k]);
     if (!vm_is_string(vm, text)) vm_error(vm, NULL, "%s: %s must be a string", who, what);
@@ -42,6 +47,7 @@ static bool kind_is(vm_t *vm, prog_value v, base_path_what kind) {
     return vm_is_string(vm, v) && base_path_kind(vm_to_cstr(vm, v, "isfile")) == kind;
 }
 
+/* A cell of names gives a truth value for each; what is no text is simply not there. */
 static void test_kind(vm_t *vm, vm_call *c, base_path_what kind, const char *who) {
     vm_arr a;
     if (vm_cell_view(vm, c->args[0], &a)) {
@@ -86,7 +92,8 @@ static void mode_text(mode_t mode, char text[11]) {
     }
 }
 
-/* Result of stat or lstat, which gave 0 or -1, as [struct, err, msg]. */
+/* Result of stat or lstat, which gave 0 or -1, as [struct, err, msg]. The struct is held by hand while it
+ * grows, because setting a field may replace it. */
 static void return_stat(vm_t *vm, vm_call *c, int result, struct stat st) {
     if (result != 0) {
         const char *reason = strerror(errno);
@@ -137,6 +144,7 @@ void vm_bi_unlink(vm_t *vm, vm_call *c) {
     status_and_text(vm, c, base_file_unlink(path_arg(vm, c, 0, "unlink", "FILE")), "unlink");
 }
 
+/* A pattern. Nothing found, or something left, is a warning and no error. */
 void vm_bi_delete(vm_t *vm, vm_call *c) {
     const char *pattern = path_arg(vm, c, 0, "delete", "first argument");
     base_buf names = {0};
@@ -161,6 +169,7 @@ void vm_bi_rename(vm_t *vm, vm_call *c) {
         "rename");
 }
 
+/* mkdir and rmdir: [ok, msg, id], where id repeats the function whenever there is a message. */
 static void folder_result(vm_t *vm, vm_call *c, bool good, const char *text, const char *who) {
     if (c->nout == 0) {
         if (!good) vm_error(vm, NULL, "%s: operation failed: %s", who, text);
@@ -186,6 +195,8 @@ static int make_folders(char *path) {
     return base_file_mkdir(path, 0777);
 }
 
+/* With two arguments the folder is made inside the first; folders on the way are made, as mkdir -p does.
+ * One that is there already is fine, with a message. */
 void vm_bi_mkdir(vm_t *vm, vm_call *c) {
     vm_text path = {.vm = vm};
     vm_text_puts(&path, path_arg(vm, c, 0, "mkdir", "PARENT"));
@@ -204,6 +215,8 @@ void vm_bi_mkdir(vm_t *vm, vm_call *c) {
     folder_result(vm, c, result == 0, result == 0 ? "" : strerror(errno), "mkdir");
 }
 
+/* Links are removed and not followed: only entries that are folders themselves are entered. A hundred
+ * levels deep it stops with an error of the system rather than run out of stack. */
 static int remove_tree(const char *path, int depth) {
     DIR *dir = base_file_opendir(path);
     if (!dir) return -1;
@@ -241,6 +254,8 @@ void vm_bi_pwd(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_cstring(vm, text));
 }
 
+/* The old folder is returned, and taken before the change. Without an argument it goes home, or, with an
+ * output, only tells where it is. */
 void vm_bi_cd(vm_t *vm, vm_call *c) {
     if (c->nargs == 0 && c->nout > 0) {
         vm_bi_pwd(vm, c);
@@ -269,6 +284,8 @@ static int by_name(const void *x, const void *y) {
     return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
+/* Names are copied out of malloc's memory into scratch before any value is made, so that an error cannot
+ * leak them; they are sorted by bytes, since folders have no order. */
 void vm_bi_readdir(vm_t *vm, vm_call *c) {
     DIR *dir = base_file_opendir(path_arg(vm, c, 0, "readdir", "DIR"));
     if (!dir) {
@@ -306,6 +323,7 @@ void vm_bi_readdir(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_new_cstring(vm, ""));
 }
 
+/* Patterns of a cell are expanded one behind the other; a name that two of them match comes twice. */
 void vm_bi_glob(vm_t *vm, vm_call *c) {
     vm_arr a;
     bool many = vm_cell_view(vm, c->args[0], &a);
@@ -334,6 +352,9 @@ void vm_bi_p_tmpdir(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_cstring(vm, "/tmp"));
 }
 
+/* Six letters of the system's own randomness, as mkstemp does, not the program's generator: rand must give
+ * the same numbers whether or not a name was made in between. Another process may take the name before it
+ * is used; tmpfile opens it at once. */
 void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     if (!dir || base_path_kind(dir) != BASE_PATH_FOLDER) dir = getenv("TMPDIR");
@@ -364,6 +385,8 @@ void vm_bi_is_absolute_filename(vm_t *vm, vm_call *c) {
         vm, c, vm_is_string(vm, c->args[0]) && vm_to_cstr(vm, c->args[0], "is_absolute_filename")[0] == '/');
 }
 
+/* By text alone: "." and ".." are taken out, links are not followed and nothing need exist.
+ * canonicalize_file_name is the one that asks the system. */
 void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
     const char *path = path_arg(vm, c, 0, "make_absolute_filename", "FILE argument");
     vm_text out = {.vm = vm};
@@ -442,7 +465,8 @@ void vm_bi_isunix(vm_t *vm, vm_call *c) {
 void vm_bi_ismac(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, false);
 }
-/* The release of the language that programs can count on. */
+/* The release of the language that programs can count on, and what its parts are called there. Programs
+ * compare it to decide what they may use, so it is that of the Octave whose behaviour is kept. */
 void vm_bi_version(vm_t *vm, vm_call *c) {
     static const struct {
         char feature[16], text[32];
@@ -497,6 +521,9 @@ void vm_bi_computer(vm_t *vm, vm_call *c) {
 
 /* ---- other programs ---- */
 
+/* What the program printed is flushed first, so that the other one's output comes behind it, and the pager
+ * ends, whose terminal the other may want. Output is captured where it is asked for; the status is the
+ * exit code. */
 void vm_bi_system(vm_t *vm, vm_call *c) {
     const char *command = path_arg(vm, c, 0, "system", "first argument");
     bool capture =
@@ -517,7 +544,9 @@ void vm_bi_system(vm_t *vm, vm_call *c) {
         vm_put(vm, copy, len);
 }
 
-/* A line of standard input, without its newline; false at the end. */
+/* A line of standard input, without its newline; false at the end. Byte by byte and unbuffered: what
+ * follows the line belongs to whoever reads next. The answer goes to the diary, where the terminal's echo
+ * would not be. */
 static bool ask(vm_t *vm, vm_call *c, vm_text *line) {
     vm_flush(vm);
     vm_pager_end(vm);
@@ -538,7 +567,8 @@ static bool ask(vm_t *vm, vm_call *c, vm_text *line) {
     return any;
 }
 
-/* input (prompt, "s") gives the text; input (prompt) evaluates it. */
+/* input (prompt, "s") gives the text; input (prompt) evaluates it, by a call of eval, which is a step of
+ * its own. */
 void vm_bi_input(vm_t *vm, vm_call *c) {
     if (c->step) {
         if (c->nresults) vm_return(vm, c, 0, c->results[0]);
