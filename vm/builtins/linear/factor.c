@@ -1,4 +1,9 @@
-/* vm/builtins/linear/factor.c - QR and LU factors, rotations. */
+/* vm/builtins/linear/factor.c - QR and LU factors, and plane rotations.
+ *
+ * LAPACK keeps factors packed: Q as reflectors below R's diagonal with their scalars (tau), L's unit
+ * diagonal not at all, permutations as exchanges or as column numbers. Most of this file unpacks them.
+ * Permutations are given as a diagonal-like matrix that remembers it is one (VM_DIAG_PERM), or, with
+ * "vector", as numbers. */
 #include "vm/builtins/linear/linear_internal.h"
 #include "vm/linear/diag.h"
 
@@ -10,7 +15,8 @@ static prog_value permutation_row(vm_t *vm, const int *p, int n, bool column) {
     return vm_simplify(vm, v);
 }
 
-/* Reflectors and R of a in place, tau in scratch. pivots NULL: no column exchanges. */
+/* Reflectors and R of a in place, tau in scratch. pivots NULL: no column exchanges; with them the diagonal
+ * of R falls in size (Businger and Golub), which is what three outputs of qr ask for. */
 static double *reflect(vm_t *vm, vm_mat *a, int *pivots) {
     int m = a->m, n = a->n, info = 0, lwork = vm_lapack_room(72, n);
     const vm_blas_table *l = vm_lapack(vm);
@@ -28,7 +34,7 @@ static double *reflect(vm_t *vm, vm_mat *a, int *pivots) {
     return tau;
 }
 
-/* The first `cols` columns of Q. */
+/* The first `cols` columns of Q: all m of them, or as many as A has columns for the economy form. */
 static vm_mat make_q(vm_t *vm, const vm_mat *a, const double *tau, int cols) {
     int m = a->m, k = vm_min_int(m, a->n), info = 0, lwork = vm_lapack_room(70, cols);
     vm_mat q = vm_mat_zeros(vm, m, cols, a->cplx, a->single);
@@ -42,7 +48,8 @@ static vm_mat make_q(vm_t *vm, const vm_mat *a, const double *tau, int cols) {
     return q;
 }
 
-/* The one-output form: R above, and below the diagonal the reflectors times their factors. */
+/* The one-output form: R above, and below the diagonal the reflectors times their factors. It is what
+ * Octave has always returned; triu of it is R. */
 static void scale_reflectors(vm_mat *a, const double *tau) {
     for (int j = 0; j < vm_min_int(a->m, a->n); j++)
         for (int i = j + 1; i < a->m; i++) {
@@ -54,6 +61,7 @@ static void scale_reflectors(vm_mat *a, const double *tau) {
         }
 }
 
+/* LAPACK is not called for nothing; Q is an identity. */
 static void qr_empty(vm_t *vm, vm_call *c, const vm_mat *a, bool econ, bool vector) {
     int k = econ ? 0 : a->m;
     vm_mat q = vm_mat_eye(vm, a->m, k, false, a->single), r = vm_mat_zeros(vm, k, a->n, false, a->single);
@@ -77,6 +85,8 @@ typedef struct qr_options {
     vm_mat b;
 } qr_options;
 
+/* "econ" and a last argument 0 mean the same, and both imply a vector of column numbers. A second argument
+ * that is no text is B, of which qr returns Q' B instead of Q. */
 static qr_options read_qr(vm_t *vm, const vm_call *c) {
     qr_options o = {0};
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -107,6 +117,7 @@ static qr_options read_qr(vm_t *vm, const vm_call *c) {
     return o;
 }
 
+/* [C, R] = qr (A, B) leaves Q unmade for the caller: R \ C solves the least squares problem. */
 void vm_bi_qr(vm_t *vm, vm_call *c) {
     qr_options o = read_qr(vm, c);
     vm_mat a = vm_mat_of(vm, c->args[0], "qr"), b = o.b;
@@ -145,6 +156,7 @@ void vm_bi_qr(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_new_diag(vm, vm_mat_value(vm, &p), VM_DIAG_PERM));
 }
 
+/* Thresholds belong to sparse matrices, which there are none of. */
 static bool read_lu(vm_t *vm, const vm_call *c) {
     bool vector = false;
     if (c->nargs > 2 && !vm_is_string(vm, c->args[2])) vm_error_usage(vm, "lu");
@@ -157,7 +169,9 @@ static bool read_lu(vm_t *vm, const vm_call *c) {
     return vector;
 }
 
-/* Both factors of a in place; the order of its rows, from 1. */
+/* Both factors of a in place; the order of its rows, from 1. A zero pivot (info > 0) is no error: the
+ * factors exist, U has a zero on its diagonal. Row exchanges are applied in their order to the numbers of
+ * rows. */
 static int *factor_in_place(vm_t *vm, vm_mat *a) {
     int m = a->m, n = a->n, k = vm_min_int(m, n), info = 0;
     int *pivots = vm_scratch(vm, sizeof(int) * (size_t)(k + 1)),
@@ -192,6 +206,8 @@ static vm_mat rows_back(vm_t *vm, const vm_mat *l, const int *order) {
     return back;
 }
 
+/* One output is both factors in one matrix. With two L is not triangular but a permutation of one, so that
+ * L * U is A as it stands; with three P * A = L * U. */
 void vm_bi_lu(vm_t *vm, vm_call *c) {
     bool vector = read_lu(vm, c);
     vm_arr x;
@@ -226,7 +242,8 @@ void vm_bi_lu(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_new_diag(vm, vm_mat_value(vm, &p), VM_DIAG_PERM));
 }
 
-/* A plane rotation [c s; -s' c] that takes [x; y] to [r; 0]. */
+/* A plane rotation [c s; -s' c] that takes [x; y] to [r; 0]; hypot, so that no square overflows. Zeros are
+ * told apart because x / |x| has no value there. Adding 0.0 takes the sign off a negative zero. */
 void vm_bi_givens(vm_t *vm, vm_call *c) {
     vm_mat x = vm_mat_of(vm, c->args[0], "givens"), y = vm_mat_of(vm, c->args[1], "givens");
     if (x.m != 1 || x.n != 1 || y.m != 1 || y.n != 1) vm_error(vm, NULL, "givens: X and Y must be scalars");

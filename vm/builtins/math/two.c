@@ -1,5 +1,17 @@
-/* vm/builtins/math/two.c - functions of two numbers with broadcasting: atan2, hypot, mod, rem, gcd, lcm,
- * bits. */
+/* vm/builtins/math/two.c - functions of two numbers with broadcasting: atan2, hypot, mod, rem, gcd, lcm, and
+ * those of bits.
+ *
+ * Each is a kernel for a pair of loops (vm/arith) per type; what is here are the kernels, the choice of
+ * types, and what they refuse.
+ *
+ * MOD AND REM differ in the sign: mod has that of the divisor, rem that of the dividend. mod (x, 0) is x, rem
+ * (x, 0) is NaN for floats and 0 for integers. With a divisor that is no integer the quotient is rounded when
+ * it is within eps of a whole number, and then the remainder is 0: mod (0.3, 0.1) is 0 and not 0.1 less a
+ * rounding error. This is Octave's rule, and the reason why fmod alone does not do. Integers do not overflow:
+ * the one division that would, INT_MIN by -1, has remainder 0 and is not carried out.
+ *
+ * MIXED CLASSES follow arithmetic: two integer classes must be one, an integer with a float gives the
+ * integer class, single with double gives single. */
 #include "vm/builtins/math/math_internal.h"
 
 VM_KERNEL(k_atan2, double, double, double, atan2(x, y))
@@ -9,7 +21,9 @@ VM_KERNEL(k_hypotf, float, float, float, hypotf(x, y))
 VM_KERNEL(k_mod, double, double, double, vm_mod(x, y))
 VM_KERNEL(k_rem, double, double, double, vm_rem(x, y))
 
-/* Single numbers: the rules of the doubles with the precision of singles. */
+/* Single numbers: the rules of the doubles (vm_mod) with the precision of singles. A double's rules on
+ * widened singles would give other numbers: what is within eps of a whole quotient depends on the
+ * precision. */
 static float mod_f(float x, float y) {
     if (y == 0) return x;
     if (isinf(y)) return NAN;
@@ -29,6 +43,7 @@ VM_KERNEL(k_modf, float, float, float, mod_f(x, y))
 VM_KERNEL(k_remf, float, float, float, rem_f(x, y))
 
 #define LARGEST(T) ((T)((T)-1 < 1 ? (1ull << (8 * sizeof(T) - 1)) - 1 : ~0ull))
+/* One set of kernels for each integer class. (T)-1 < 1 asks whether T is signed. */
 #define INT_LOOPS(N, T)                                                                                      \
     static inline T mod_of_##N(T x, T y) {                                                                   \
         if (y == 0) return x;                                                                                \
@@ -82,6 +97,7 @@ static const vm_kernel *const mod_rows[8] = INT_ROW(k_mod), *const rem_rows[8] =
                               *const and_rows[8] = INT_ROW(k_and), *const or_rows[8] = INT_ROW(k_or),
                               *const xor_rows[8] = INT_ROW(k_xor);
 
+/* Euclid's algorithm; fmod is exact, so every step is, up to 2^53 and beyond. */
 static double gcd_double(double x, double y) {
     x = fabs(x);
     y = fabs(y);
@@ -126,6 +142,8 @@ void vm_bi_atan2(vm_t *vm, vm_call *c) {
     float_pair(vm, c, "atan2", &k_atan2, &k_atan2f);
 }
 
+/* Any number of arguments, from left to right. Calls abs as a builtin through a call record of its own,
+ * which is how one builtin uses another without a frame. */
 void vm_bi_hypot(vm_t *vm, vm_call *c) {
     prog_value x = c->args[0], out = PROG_UNDEF;
     for (uint32_t k = 0; k < c->nargs; k++) { /* complex arguments count by their absolute values */
@@ -181,6 +199,8 @@ void vm_bi_rem(vm_t *vm, vm_call *c) {
 }
 
 /* ---- gcd, lcm ---- */
+/* Floats must hold whole numbers. lcm says nothing of its own for those that do not: it is defined by gcd
+ * and speaks through it. */
 static prog_value integers_pair(vm_t *vm, const char *name, prog_value x, prog_value y, const vm_kernel *d,
                                 const vm_kernel *const *ints) {
     vm_arr a, b;
@@ -248,7 +268,8 @@ static prog_value gaussian_pair(vm_t *vm, prog_value x, prog_value y) {
     return vm_simplify(vm, r);
 }
 
-/* [g, u, v] = gcd (x, y): g = u x + v y. */
+/* [g, u, v] = gcd (x, y): g = u x + v y, by Euclid's extended algorithm on the absolute values, whose
+ * signs go to the factors. In doubles, which is exact up to 2^53; the class is put back at the end. */
 static void extended_gcd(vm_t *vm, vm_call *c) {
     vm_arr a, b;
     vm_view(vm, integers_pair(vm, "gcd", c->args[0], c->args[1], &k_gcd, gcd_rows), &a);
@@ -292,7 +313,9 @@ static vm_cplx nearest(vm_cplx z) {
     return CMPLX(floor(creal(z) + 0.5), floor(cimag(z) + 0.5));
 }
 
-/* g = u x + v y by Euclid's algorithm with the nearest quotient, which at least halves the remainder. */
+/* g = u x + v y by Euclid's algorithm with the nearest quotient, which at least halves the remainder's
+ * norm, so that it ends; the bound on steps is for numbers that rounding has spoilt. The larger one is
+ * divided first. */
 static gauss gauss_gcd(vm_cplx x, vm_cplx y) {
     bool swap = cabs(x) < cabs(y);
     vm_cplx r0 = swap ? y : x, r1 = swap ? x : y, u0 = 1, u1 = 0, v0 = 0, v1 = 1;
@@ -315,7 +338,8 @@ static const vm_cplx *gauss_view(vm_t *vm, const char *name, prog_value v, vm_ar
     return z;
 }
 
-/* The divisors, and with FACTORS what makes them; or the least common multiples. */
+/* The divisors, and with FACTORS what makes them; or the least common multiples. All three results are
+ * made whatever is asked, since the algorithm has them. */
 static prog_value gauss_pairs(vm_t *vm, const char *name, prog_value x, prog_value y, prog_value *factors,
                               bool multiple) {
     vm_arr a, b;
@@ -361,6 +385,7 @@ static void gauss_fold(vm_t *vm, vm_call *c, const char *name, bool multiple) {
     }
 }
 
+/* Three ways: complex numbers, two numbers with factors, and the fold over any number of arguments. */
 void vm_bi_gcd(vm_t *vm, vm_call *c) {
     if (any_complex(vm, c)) {
         gauss_fold(vm, c, "gcd", false);
@@ -392,6 +417,8 @@ void vm_bi_lcm(vm_t *vm, vm_call *c) {
 }
 
 /* ---- bits ---- */
+/* Integers by their bits; truth values stay truth values; floats are taken as whole numbers of 64 bits and
+ * given back as floats. */
 static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const *rows) {
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);
@@ -419,6 +446,7 @@ static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const 
     vm_return(vm, c, 0, vm_convert(vm, r, single ? PROG_SINGLE : PROG_DOUBLE));
 }
 
+/* Any number of arguments, from left to right. */
 static void bits_all(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const *rows) {
     prog_value pair[2] = {c->args[0], PROG_UNDEF}, out = PROG_UNDEF;
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -454,6 +482,9 @@ static double shift_number(double x, double by, uint64_t mask) {
     return x < 0 ? -moved : moved;
 }
 
+/* Positive n shifts left. What is left of the class' bits (53 and 24 for floats) falls away; a third
+ * argument keeps fewer bits, and of a signed class the sign bit besides. Signed numbers shift right with
+ * their sign, as in Octave: bitshift (int8 (-8), -1) is -4. */
 void vm_bi_bitshift(vm_t *vm, vm_call *c) {
     vm_arr a, n;
     vm_view(vm, c->args[0], &a);

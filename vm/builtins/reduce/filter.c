@@ -1,4 +1,12 @@
-/* vm/builtins/reduce/filter.c - digital filters and two-dimensional convolution. */
+/* vm/builtins/reduce/filter.c - digital filters and two-dimensional convolution.
+ *
+ * filter is the transposed direct form II (Oppenheim and Schafer, Discrete-Time Signal Processing): the state
+ * holds what is still to come of the inputs so far, one number less than there are coefficients, and is both
+ * an argument and a result, so that a signal can be filtered in pieces. A step waits for the one before it,
+ * so there is nothing for vectors to do; the loops over coefficients are short.
+ *
+ * conv2 adds shifted copies of one matrix, scaled by an element of the other: columns at a time, which the
+ * processor likes, and without a transform, so that integers stay exact. */
 #include "vm/builtins/reduce/reduce_internal.h"
 #include "vm/linear/linear.h"
 
@@ -49,6 +57,9 @@ static filter normed(vm_t *vm, const vm_arr *b, const vm_arr *a, vm_num t) {
     return f;
 }
 
+/* Works along the first dimension that is not 1, or the one that is given, line by line; each line has its
+ * own column of state. An initial state for one line may be a row. Everything is computed in double and
+ * rounded to single at the end. */
 void vm_bi_filter(vm_t *vm, vm_call *c) {
     vm_arr b, a, x;
     vm_view(vm, c->args[0], &b);
@@ -125,6 +136,7 @@ typedef struct grid {
 CONV2(conv2_f64, double)
 CONV2(conv2_c64, vm_cplx)
 
+/* The whole convolution, of size m + p - 1 by n + q - 1. */
 static prog_value conv_full(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);
@@ -163,6 +175,8 @@ static prog_value window(vm_t *vm, prog_value x, int64_t r0, int64_t m, int64_t 
     return r;
 }
 
+/* "same" and "valid" are windows of the whole. With two vectors and a matrix the vectors' outer product is
+ * the kernel. */
 void vm_bi_conv2(vm_t *vm, vm_call *c) {
     uint32_t n = c->nargs;
     const char *shape = "full";

@@ -11,6 +11,8 @@ typedef struct by {
     bool descending;
 } by;
 
+/* By absolute value, then angle, NaN last. This is Octave's order; MATLAB's is the same, other languages
+ * have none. */
 static int compare_complex(vm_cplx x, vm_cplx y) {
     bool nx = x != x, ny = y != y;
     if (nx || ny) return nx - ny;
@@ -20,6 +22,7 @@ static int compare_complex(vm_cplx x, vm_cplx y) {
     return gx < gy ? -1 : gx > gy;
 }
 
+/* By bytes; of two texts of which one begins the other, the shorter comes first. */
 static int compare_text(base_view x, base_view y) {
     size_t n = x.len < y.len ? x.len : y.len;
     int c = n ? memcmp(x.data, y.data, n) : 0;
@@ -31,6 +34,7 @@ static int compare(const by *b, int64_t i, int64_t j) {
     return b->descending ? -c : c;
 }
 
+/* Stable merging from halves that are sorted; only the left half is copied out. */
 static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
     if (n < 2) return;
     int64_t m = n / 2;
@@ -71,6 +75,7 @@ typedef struct sort_options {
     int64_t dim; /* from 0; -1: not given */
 } sort_options;
 
+/* Mode and dimension in any order. */
 static sort_options read_sort(vm_t *vm, const vm_call *c) {
     sort_options o = {.dim = -1};
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -110,6 +115,7 @@ static by dense_line(vm_t *vm, const by *whole, const vm_walk *w, int64_t start)
     return line;
 }
 
+/* A permutation is sorted and the elements are put where it says; members of cells are counted. */
 static void sort_by_comparison(vm_t *vm, const vm_arr *a, const vm_walk *w, const by *whole,
                                const sorted *to) {
     int64_t *order = vm_scratch(vm, (size_t)w->len * 8 + 16), *tmp = vm_scratch(vm, (size_t)w->len * 8 + 16);
@@ -133,6 +139,7 @@ static void sort_by_comparison(vm_t *vm, const vm_arr *a, const vm_walk *w, cons
         }
 }
 
+/* Cells must hold texts. Any class that has an order: structs, maps and handles have none. */
 void vm_bi_sort(vm_t *vm, vm_call *c) {
     sort_options opt = read_sort(vm, c);
     vm_arr a;
@@ -174,6 +181,7 @@ static int compare_elements(const vm_arr *a, const base_view *s, const vm_cplx *
     return x < y ? -1 : x > y;
 }
 
+/* "either" is satisfied by any order. Rows are compared by their first difference. */
 void vm_bi_issorted(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -308,6 +316,9 @@ static int64_t place_of(const lookup *l, int64_t i) {
     return lo;
 }
 
+/* How many elements of a sorted table do not come after each query: the index of the last of these. "m"
+ * gives 0 where it is not equal, "b" only whether it is, "l" and "r" keep the answer inside, so that it
+ * can be used as an interval. A table that descends is noticed by its ends. NaN comes after everything. */
 void vm_bi_lookup(vm_t *vm, vm_call *c) {
     lookup l = {0};
     vm_arr shape;

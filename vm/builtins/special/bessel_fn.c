@@ -45,6 +45,9 @@ static vm_cplx far_order(bessel_kind kind, double order, vm_cplx z, double *erro
     return CMPLX(INFINITY, INFINITY);
 }
 
+/* One value and its error number. The order of the tests is what decides between NaN, Inf and 0 at the
+ * corners; it follows what Octave returns there. Real functions of positive numbers are made real at the
+ * end. */
 static vm_cplx value(vm_t *vm, bessel_kind kind, double order, vm_cplx z, bool scaled, double *error) {
     double size = cabs(z);
     *error = ERROR_NONE;
@@ -89,6 +92,7 @@ static bessel_out make_out(vm_t *vm, uint32_t ndims, const int64_t *dims) {
     return o;
 }
 
+/* The last argument: [] is false. Text is refused, though it is a number elsewhere. */
 static bool scaling(vm_t *vm, vm_call *c, uint32_t k, const char *who) {
     if (k >= c->nargs) return false;
     vm_arr o;
@@ -99,14 +103,15 @@ static bool scaling(vm_t *vm, vm_call *c, uint32_t k, const char *who) {
     return o.numel == 1 && vm_elem(&o, 0) != 0;
 }
 
+/* Errors are returned whether or not they are asked for: vm_return drops them. */
 static void give(vm_t *vm, vm_call *c, const bessel_out *o, bool single) {
     prog_value v = vm_simplify(vm, o->values);
     vm_return(vm, c, 0, single ? vm_convert(vm, v, PROG_SINGLE) : v);
     vm_return(vm, c, 1, o->errors);
 }
 
-/* order and x of equal size, one of them a scalar, or a row of orders with a column of x, which make a table.
- */
+/* order and x of equal size, one of them a scalar, or a row of orders with a column of x, which make a
+ * table. Each value may take a while, so an interrupt is looked for often. */
 static void bessel(vm_t *vm, vm_call *c, bessel_kind kind, uint32_t x_at, uint32_t opt_at, const char *who) {
     vm_arr a, x;
     vm_view(vm, c->args[0], &a);
@@ -152,6 +157,7 @@ void vm_bi_besselk(vm_t *vm, vm_call *c) {
     bessel(vm, c, BESSEL_K, 1, 2, "besselk");
 }
 
+/* besselh (order, x) is the first kind: K stands between the two and may be missing. */
 void vm_bi_besselh(vm_t *vm, vm_call *c) {
     double kind = VM_HANKEL_1;
     if (c->nargs > 2) {
@@ -164,7 +170,9 @@ void vm_bi_besselh(vm_t *vm, vm_call *c) {
 /* Airy's functions and their derivatives, by the numbers that programs use. */
 typedef enum airy_kind { AIRY_AI, AIRY_AI_PRIME, AIRY_BI, AIRY_BI_PRIME, AIRY_KINDS } airy_kind;
 
-/* Ai, Ai', Bi, Bi' by Bessel functions of orders 1/3 and 2/3 (Abramowitz and Stegun 10.4). */
+/* Ai, Ai', Bi, Bi' by Bessel functions of orders 1/3 and 2/3 (Abramowitz and Stegun 10.4): K and I on the
+ * right, J on the left, where both oscillate. Scaled forms take off the exponential of zeta = 2/3 z^(3/2)
+ * (of its real part for Bi). */
 static vm_cplx airy(vm_t *vm, airy_kind kind, vm_cplx z, bool scaled) {
     static const double zero[AIRY_KINDS] = {0.355028053887817239, -0.258819403792806798, 0.614926627446000736,
                                             0.448288357353826359};
@@ -197,6 +205,8 @@ static vm_cplx airy(vm_t *vm, airy_kind kind, vm_cplx z, bool scaled) {
     return r * (first ? cexp(own) : exp(-fabs(creal(own))));
 }
 
+/* Limits on the size of z are where zeta has no digits left to say where in its period it is: 2^10 for
+ * half of them, 2^20 for all. */
 void vm_bi_airy(vm_t *vm, vm_call *c) {
     double kind = AIRY_AI;
     vm_arr x;
