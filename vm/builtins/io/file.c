@@ -15,7 +15,7 @@
 /* ---- fopen, fclose ---- */
 
 /* The mode in Octave's spelling ("rb", "wb+"), or NULL when it is none. */
-static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
+static const char *clean_mode(const char *mode, char out[8]) {
     char kind = mode[0];
     bool plus = false;
     if (!kind || !strchr("rwaRWA", kind)) return NULL;
@@ -26,7 +26,6 @@ static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
         else if (!strchr("btzWR", *p))
             return NULL;
     }
-    (void)vm;
     out[0] = kind;
     out[1] = 'b';
     out[2] = plus ? '+' : 0;
@@ -82,7 +81,7 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
     }
     if (c->nargs > 1 && !vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "fopen: file mode must be a string");
     char buffer[8];
-    const char *mode = clean_mode(vm, c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "fopen") : "r", buffer);
+    const char *mode = clean_mode(c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "fopen") : "r", buffer);
     if (!mode) vm_error(vm, NULL, "invalid mode specified");
     bool big = c->nargs > 2 && vm_io_order(vm, c->args[2], "fopen");
     base_stream *s = base_stream_open(path, mode, false);
@@ -99,7 +98,7 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
 /* The file has no name, so that it cannot be opened again in another process. The name goes at once, so
  * that nothing is left behind however the program ends. */
 void vm_bi_tmpfile(vm_t *vm, vm_call *c) {
-    char *path = vm_scratch(vm, 4096);
+    char *path = vm_scratch(vm, VM_PATH_ROOM);
     vm_temp_name(vm, NULL, "oct-", path);
     base_stream *s = base_stream_open(path, "w+", false);
     if (!s) {

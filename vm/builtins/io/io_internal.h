@@ -26,7 +26,7 @@ prog_value vm_io_entry_field(vm_t *vm, prog_value entry, int field);
 int64_t vm_io_end(vm_t *vm);
 /* Whether an id is one of the three of the process or of an open file. */
 bool vm_io_is_open(vm_t *vm, double id);
-/* Takes a free id for a file that was opened, and its stream; raises when there are too many. */
+/* Takes a free id for a file that was opened, and its stream; where there are too many, closes it and raises. */
 int64_t vm_io_add(vm_t *vm, prog_value path, const char *mode, bool big_endian, base_stream *s);
 /* Closes the file of an id that is open; what the system says. */
 int vm_io_close(vm_t *vm, int64_t id);
@@ -54,7 +54,9 @@ bool vm_io_order(vm_t *vm, prog_value v, const char *who);
 
 /* ---- names (system.c) ---- */
 
-/* A name (at most 4095 bytes) that no file has, in `dir` or the folder for temporary files. */
-void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]);
+#define VM_PATH_ROOM 4096 /* bytes of a path with its end, as the system has it */
+
+/* A name that no file has, in `dir` or the folder for temporary files. */
+void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[VM_PATH_ROOM]);
 
 #endif

@@ -96,7 +96,10 @@ int64_t vm_io_add(vm_t *vm, prog_value path, const char *mode, bool big_endian, 
     int64_t count = state->files ? vm_array(vm, state->files)->numel : 0, k = 0; /* k: place in the table */
     while (k < count && vm_class(vm, vm_cell_data(vm_array(vm, state->files))[k]) == PROG_CELL)
         k++;
-    if (k + VM_FIRST_FILE >= VM_FILES_MAX) vm_error(vm, NULL, "fopen: too many open files");
+    if (k + VM_FIRST_FILE >= VM_FILES_MAX) {
+        (void)base_stream_close(s);
+        vm_error(vm, NULL, "fopen: too many open files");
+    }
     if (k == count) {
         prog_value *data, grown = vm_new_cell(vm, 1, count + 8, &data);
         for (int64_t j = 0; j < count; j++)

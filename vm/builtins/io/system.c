@@ -224,7 +224,7 @@ static int remove_tree(const char *path, int depth) {
     struct dirent *entry;
     while (result == 0 && (entry = base_file_readdir(dir))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        char child[4096];
+        char child[VM_PATH_ROOM];
         if (snprintf(child, sizeof child, "%s/%s", path, entry->d_name) >= (int)sizeof child)
             errno = ENAMETOOLONG, result = -1;
         else if (entry->d_type == DT_DIR && depth < 100)
@@ -247,7 +247,7 @@ void vm_bi_rmdir(vm_t *vm, vm_call *c) {
 
 void vm_bi_pwd(vm_t *vm, vm_call *c) {
     base_buf path = {0};
-    char text[4096] = "";
+    char text[VM_PATH_ROOM] = "";
     if (base_system_cwd(&path) && base_buf_cstr(&path))
         snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
     base_buf_free(&path);
@@ -355,7 +355,7 @@ void vm_bi_p_tmpdir(vm_t *vm, vm_call *c) {
 /* Six letters of the system's own randomness, as mkstemp does, not the program's generator: rand must give
  * the same numbers whether or not a name was made in between. Another process may take the name before it
  * is used; tmpfile opens it at once. */
-void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]) {
+void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[VM_PATH_ROOM]) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     if (!dir || base_path_kind(dir) != BASE_PATH_FOLDER) dir = getenv("TMPDIR");
     if (!dir || !*dir) dir = "/tmp";
@@ -367,7 +367,7 @@ void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]
         if (got != (ssize_t)sizeof random) vm_error(vm, NULL, "tempname: no random bytes");
         for (size_t k = 0; k < sizeof random; k++)
             random[k] = (uint8_t)letters[random[k] % 62];
-        if (snprintf(path, 4096, "%s/%s%.6s", dir, prefix, (const char *)random) >= 4096)
+        if (snprintf(path, VM_PATH_ROOM, "%s/%s%.6s", dir, prefix, (const char *)random) >= VM_PATH_ROOM)
             vm_error(vm, NULL, "tempname: name too long");
     } while (base_path_kind(path) != BASE_PATH_NOTHING);
 }
@@ -375,7 +375,7 @@ void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]
 void vm_bi_tempname(vm_t *vm, vm_call *c) {
     const char *dir = c->nargs > 0 && vm_numel(vm, c->args[0]) ? path_arg(vm, c, 0, "tempname", "DIR") : NULL;
     const char *prefix = c->nargs > 1 ? path_arg(vm, c, 1, "tempname", "PREFIX") : "oct-";
-    char *path = vm_scratch(vm, 4096);
+    char *path = vm_scratch(vm, VM_PATH_ROOM);
     vm_temp_name(vm, dir, prefix, path);
     vm_return(vm, c, 0, vm_new_cstring(vm, path));
 }
@@ -395,7 +395,7 @@ void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
         return;
     }
     base_buf cwd = {0};
-    char text[4096] = "";
+    char text[VM_PATH_ROOM] = "";
     if (base_system_cwd(&cwd) && base_buf_cstr(&cwd)) snprintf(text, sizeof text, "%s", base_buf_cstr(&cwd));
     base_buf_free(&cwd);
     vm_text_puts(&out, text);
@@ -417,7 +417,7 @@ void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
 
 void vm_bi_canonicalize_file_name(vm_t *vm, vm_call *c) {
     base_buf path = {0};
-    char text[4096] = "";
+    char text[VM_PATH_ROOM] = "";
     bool good = base_system_real_path(path_arg(vm, c, 0, "canonicalize_file_name", "NAME"), &path);
     int reason = errno;
     if (good && base_buf_cstr(&path)) snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
@@ -491,7 +491,7 @@ void vm_bi_version(vm_t *vm, vm_call *c) {
 /* The folder above that of the program: where its bin, lib and share are. */
 void vm_bi_home(vm_t *vm, vm_call *c) {
     base_buf path = {0};
-    char text[4096] = "";
+    char text[VM_PATH_ROOM] = "";
     if (base_system_real_path("/proc/self/exe", &path) && base_buf_cstr(&path))
         snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
     base_buf_free(&path);

@@ -228,46 +228,6 @@ static prog_value integers_pair(vm_t *vm, const char *name, prog_value x, prog_v
     return a.cls == PROG_SINGLE || b.cls == PROG_SINGLE ? vm_convert(vm, r, PROG_SINGLE) : r;
 }
 
-/* Euclid's algorithm for Gaussian integers; quotients are rounded part by part. */
-static vm_cplx gaussian_gcd(vm_cplx a, vm_cplx b) {
-    if (cabs(a) < cabs(b)) {
-        vm_cplx t = a;
-        a = b;
-        b = t;
-    }
-    for (int k = 0; k < 1000 && cabs(b) > 0; k++) {
-        vm_cplx q = a / b, t = a - b * CMPLX(floor(creal(q) + 0.5), floor(cimag(q) + 0.5));
-        a = b;
-        b = t;
-    }
-    return a;
-}
-
-static prog_value gaussian_pair(vm_t *vm, prog_value x, prog_value y) {
-    vm_arr v[2];
-    vm_view(vm, x, &v[0]);
-    vm_view(vm, y, &v[1]);
-    const vm_cplx *at[2];
-    for (int k = 0; k < 2; k++) {
-        if (!vm_is_float_class(v[k].cls)) vm_error(vm, NULL, "gcd: all arguments must be numeric");
-        at[k] = vm_as(vm, &v[k], VM_C64);
-        for (int64_t i = 0; i < v[k].numel; i++)
-            if (creal(at[k][i]) != round(creal(at[k][i])) || cimag(at[k][i]) != round(cimag(at[k][i])))
-                vm_error(vm, NULL, "gcd: all complex parts must be integers");
-    }
-    const vm_arr *shape = v[0].numel != 1 ? &v[0] : &v[1];
-    bool alike =
-        v[0].ndims == v[1].ndims && memcmp(v[0].dims, v[1].dims, v[0].ndims * sizeof *v[0].dims) == 0;
-    if (v[0].numel != 1 && v[1].numel != 1 && !alike)
-        vm_error(vm, NULL, "gcd: all values must be the same size");
-    vm_cplx *to;
-    prog_value r =
-        vm_new_array_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, shape->ndims, shape->dims, (void **)&to);
-    for (int64_t i = 0; i < shape->numel; i++)
-        to[i] = gaussian_gcd(at[0][v[0].numel == 1 ? 0 : i], at[1][v[1].numel == 1 ? 0 : i]);
-    return vm_simplify(vm, r);
-}
-
 /* [g, u, v] = gcd (x, y): g = u x + v y, by Euclid's extended algorithm on the absolute values, whose
  * signs go to the factors. In doubles, which is exact up to 2^53; the class is put back at the end. */
 static void extended_gcd(vm_t *vm, vm_call *c) {
@@ -396,13 +356,8 @@ void vm_bi_gcd(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value r = c->args[0];
-    for (uint32_t k = 1; k < c->nargs; k++) {
-        vm_arr a, b;
-        vm_view(vm, r, &a);
-        vm_view(vm, c->args[k], &b);
-        r = a.complex || b.complex ? gaussian_pair(vm, r, c->args[k])
-                                   : integers_pair(vm, "gcd", r, c->args[k], &k_gcd, gcd_rows);
-    }
+    for (uint32_t k = 1; k < c->nargs; k++)
+        r = integers_pair(vm, "gcd", r, c->args[k], &k_gcd, gcd_rows);
     vm_return(vm, c, 0, r);
 }
 void vm_bi_lcm(vm_t *vm, vm_call *c) {

@@ -36,6 +36,7 @@
 #include <pcre2.h>
 
 #define VM_PATTERN_SLOTS 16
+#define GROUPS_MOST      99 /* of a match that are looked at; match data has a place for the whole besides */
 
 typedef struct pattern_slot {
     uint8_t *text;
@@ -76,7 +77,7 @@ static vm_patterns *patterns_of(vm_t *vm) {
     vm_patterns *ps = vm_hold(vm, VM_HELD_PATTERNS, sizeof *ps, end_patterns, NULL);
     if (!ps) vm_error_memory(vm);
     if (!ps->context) ps->context = pcre2_general_context_create(pcre_malloc, pcre_free, NULL);
-    if (ps->context && !ps->data) ps->data = pcre2_match_data_create(100, ps->context);
+    if (ps->context && !ps->data) ps->data = pcre2_match_data_create(GROUPS_MOST + 1, ps->context);
     if (!ps->data) vm_error_memory(vm);
     return ps;
 }
@@ -255,7 +256,7 @@ static vm_match *add_match(vm_t *vm, vm_matches *m) {
 }
 
 /* An interrupt is looked for between matches. A group that took no part is marked and not left out here:
- * whether it counts is for the outputs to say. More groups than the match data has room for are cut at 99. */
+ * whether it counts is for the outputs to say. More groups than the match data has room for are cut off (n is 0 then). */
 void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view text, const vm_regexp_options *o,
                      vm_matches *out) {
     vm_patterns *ps = patterns_of(vm);
@@ -286,7 +287,7 @@ void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view tex
             at = end + 1;
             continue;
         }
-        uint32_t groups = n > 0 ? (uint32_t)n - 1 : 99;
+        uint32_t groups = n > 0 ? (uint32_t)n - 1 : GROUPS_MOST;
         vm_match *m = add_match(vm, out);
         *m = (vm_match){start, end, groups, vm_scratch(vm, sizeof(size_t) * 2 * (groups + 1))};
         for (uint32_t g = 0; g < groups; g++) {
