@@ -1,6 +1,6 @@
 % behaviour: the text of an operator is a handle of its function; "-" is the one of two operands
 two = {"+", "-", "*", "/", "\\", "^", ".*", "./", ".\\", ".^", "<", "<=", "==", "!=", "~=", ">=", ">", "&", "|", ...
-       ".+", ".-", "**", ".**", ":"};
+       ".+", ".-", "**", ".**"};
 for k = 1:numel (two)
   f = str2func (two{k});
   printf ("%s is %s: %s\n", two{k}, func2str (f), mat2str (f (6, 3)));
