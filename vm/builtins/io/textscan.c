@@ -20,6 +20,7 @@
  * of the text; all of it is scratch, and an error in the middle leaks nothing. How much was used comes
  * back: a file is moved to where reading stopped. */
 #include "vm/builtins/io/io_internal.h"
+#include "vm/builtins/text/scan.h"
 #include "vm/builtins/text/text.h"
 #include "vm/text/format.h"
 
@@ -274,17 +275,6 @@ static bool field_is_empty(scan *s) {
     return false;
 }
 
-static bool in_set(const field_spec *f, char ch) {
-    for (size_t k = 0; k < f->len; k++) {
-        if (k + 2 < f->len && f->text[k + 1] == '-') {
-            if (ch >= f->text[k] && ch <= f->text[k + 2]) return !f->negated;
-            k += 2;
-        } else if (f->text[k] == ch)
-            return !f->negated;
-    }
-    return f->negated;
-}
-
 /* A quoted word (%q) may hold delimiters and line ends, and "" in it is a quote: its text must be copied.
  * Everything else is a view of the data. */
 static base_view take_text(scan *s, const field_spec *f) {
@@ -293,7 +283,7 @@ static base_view take_text(scan *s, const field_spec *f) {
     if (f->kind == 'c') {
         s->p = f->width > 0 ? limit : from < s->end ? from + 1 : from;
     } else if (f->kind == '[') {
-        while (s->p < limit && in_set(f, *s->p))
+        while (s->p < limit && vm_set_has(base_view_of(f->text, f->len), f->negated, *s->p))
             s->p++;
     } else if (f->kind == 'q' && from < s->end && *from == '"') {
         vm_text t = {.vm = s->vm};

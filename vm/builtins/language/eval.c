@@ -13,6 +13,8 @@
  * which happens here and is caught by vm_protect, and when it runs, which comes back as c->error in step
  * 1. An error in the catch text is an error of the program. Steps: 1 is "the first text ran, with a catch
  * text at hand", 2 is "the last text ran". */
+#include "vm/builtins/language/language_internal.h"
+
 #include "vm/run/frame.h"
 
 /* A handle of freshly compiled text; raises the syntax error when it does not compile. text_scoped is
@@ -73,11 +75,6 @@ static prog_value compile_or(vm_t *vm, uint32_t scope, prog_value text, bool wan
     return a.fn;
 }
 
-static void pass_results(vm_call *c) {
-    for (uint32_t i = 0; i < c->nresults; i++)
-        c->out[i] = c->results[i];
-}
-
 /* Results are the callee's, unlooked at: eval ("1;") with an output gives 1, and how many there may be is
  * for the text to say. `text` is the argument that holds it, the one behind it the catch text. */
 static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool at, const char *who) {
@@ -99,7 +96,7 @@ static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool a
         vm_call_later(vm, c, fn, 0, NULL, c->nout, 2, false);
         return;
     }
-    if (c->nout > 0) pass_results(c);
+    if (c->nout > 0) vm_pass_results(c);
 }
 
 void vm_bi_eval(vm_t *vm, vm_call *c) {
@@ -235,7 +232,7 @@ void vm_bi_str2func(vm_t *vm, vm_call *c) {
     while (text.len && (*text.data == ' ' || *text.data == '\t'))
         text.data++, text.len--;
     if (c->step == 1) {
-        pass_results(c);
+        vm_pass_results(c);
         return;
     }
     if (text.len && *text.data == '@') {

@@ -19,6 +19,8 @@
  * is an error of assignment in its words. The result takes the shape of the first argument that is no
  * scalar: scalars are reused for every call, which Octave does but does not document. With no elements
  * nothing is called, and the result is an empty double array. */
+#include "vm/builtins/language/language_internal.h"
+
 #include "vm/linear/diag.h"
 #include "vm/run/frame.h"
 
@@ -41,8 +43,7 @@ void vm_bi_feval(vm_t *vm, vm_call *c) {
         vm_call_later(vm, c, c->args[0], c->nargs - 1, c->args + 1, c->nout, 1, false);
         return;
     }
-    for (uint32_t i = 0; i < c->nresults; i++)
-        c->out[i] = c->results[i];
+    vm_pass_results(c);
 }
 
 /* Locals of the iteration: the element that is being called for, how many there are, how many arguments go

@@ -1,5 +1,7 @@
 /* vm/builtins/language/stack.c - questions about the functions that run: dbstack; locks (mlock and its
  * kin); builtin, which calls what a program's own function of a name hides. */
+#include "vm/builtins/language/language_internal.h"
+
 #include "vm/heap/cage.h"
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
@@ -190,8 +192,7 @@ static prog_value original(vm_t *vm, base_view name) {
 
 void vm_bi_builtin(vm_t *vm, vm_call *c) {
     if (c->step) {
-        for (uint32_t i = 0; i < c->nresults; i++)
-            c->out[i] = c->results[i];
+        vm_pass_results(c);
         return;
     }
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "builtin: function name (F) must be a string");

@@ -92,16 +92,16 @@ static void cut(scanner *s, const char *who, const char *p, const char *end) {
     }
 }
 
-/* a-z is a range where something stands on both sides of the dash. */
-static bool in_set(const scan_piece *x, char ch) {
-    for (size_t k = 0; k < x->len; k++) {
-        if (k + 2 < x->len && x->text[k + 1] == '-') {
-            if (ch >= x->text[k] && ch <= x->text[k + 2]) return !x->negated;
+bool vm_set_has(base_view set, bool negated, char ch) {
+    const char *text = (const char *)set.data;
+    for (size_t k = 0; k < set.len; k++) {
+        if (k + 2 < set.len && text[k + 1] == '-') {
+            if (ch >= text[k] && ch <= text[k + 2]) return !negated;
             k += 2;
-        } else if (x->text[k] == ch)
-            return !x->negated;
+        } else if (text[k] == ch)
+            return !negated;
     }
-    return x->negated;
+    return negated;
 }
 
 static void skip_space(scanner *s) {
@@ -216,7 +216,7 @@ static bool scan_one(scanner *s, const scan_piece *x, scanned *out) {
         break;
     case 'c': out->len = x->width ? limit : 1; break;
     case '[':
-        while (out->len < limit && in_set(x, s->p[out->len]))
+        while (out->len < limit && vm_set_has(base_view_of(x->text, x->len), x->negated, s->p[out->len]))
             out->len++;
         break;
     default: out->is_number = true; return scan_integer(s, x->type, x->wide, limit, &out->d);
