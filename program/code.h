@@ -74,6 +74,9 @@ typedef struct prog_op_info {
 extern const prog_op_info prog_ops[256];
 /* The operator that an instruction computes, as a program writes it: "+", ".'"; "" for any other instruction. */
 const char *prog_operator_text(unsigned op);
+/* The function that computes what an operator of that text means ("+" is plus, of two operands); NULL for texts that
+ * are no operator. Valid for ever. */
+const char *prog_operator_function(const char *text, size_t len);
 
 /* Two instructions that the interpreter does in one (pairs.def). The number stands in the place of the first
  * one's opcode; the second is where control goes on from there (prog_follows) and stays as it is, so that it

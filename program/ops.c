@@ -64,9 +64,21 @@ int64_t prog_follows(const uint64_t *instr, uint32_t pc) {
 
 const char *prog_operator_text(unsigned op) {
     static const char texts[256][4] = {
-#define PROG_OPERATOR(name, text) [PROG_OP_##name] = text,
+#define PROG_OPERATOR(name, text, function) [PROG_OP_##name] = text,
 #include "program/operators.def"
 #undef PROG_OPERATOR
     };
     return texts[op & 255u];
+}
+
+const char *prog_operator_function(const char *text, size_t len) {
+    /* rows and no pointers: those would be relocated at every start */
+    static const char rows[][2][12] = {
+#define PROG_OPERATOR(name, text, function) {text, function},
+#include "program/operators.def"
+#undef PROG_OPERATOR
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        if (strlen(rows[k][0]) == len && memcmp(rows[k][0], text, len) == 0) return rows[k][1];
+    return NULL;
 }

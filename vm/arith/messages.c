@@ -46,22 +46,12 @@ const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]) {
     }
 }
 
-/* The name under which a class would define the operator: maps are objects, and are told what they lack. */
-static const char *method_name(const char *op) {
-    static const char *const names[][2] = {
-        {"+", "plus"},   {"-", "minus"},  {"*", "mtimes"},   {"/", "mrdivide"},  {"\\", "mldivide"},
-        {"^", "mpower"}, {".*", "times"}, {"./", "rdivide"}, {".\\", "ldivide"}, {".^", "power"},
-        {"<", "lt"},     {"<=", "le"},    {"==", "eq"},      {"!=", "ne"},       {">=", "ge"},
-        {">", "gt"},     {"&", "and"},    {"|", "or"}};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (!strcmp(names[k][0], op)) return names[k][1];
-    return op;
-}
-
 _Noreturn void vm_error_binary(vm_t *vm, const char *op, prog_value x, prog_value y) {
     char bx[32], by[32];
-    if (vm_class(vm, x) == PROG_MAP || vm_class(vm, y) == PROG_MAP)
-        vm_error(vm, NULL, "%s method not defined for containers.Map class", method_name(op));
+    if (vm_class(vm, x) == PROG_MAP || vm_class(vm, y) == PROG_MAP) {
+        const char *method = prog_operator_function(op, strlen(op));
+        vm_error(vm, NULL, "%s method not defined for containers.Map class", method ? method : op);
+    }
     vm_error(vm, NULL, "binary operator '%s' not implemented for '%s' by '%s' operations", op,
              vm_type_name(vm, x, true, bx), vm_type_name(vm, y, true, by));
 }

@@ -1,4 +1,9 @@
-/* vm/builtins/args.c - arguments that many builtins take: dimensions, classes, options. */
+/* vm/builtins/args.c - arguments that many builtins take, read once for all rooms of builtins: dimensions,
+ * class names, options.
+ *
+ * The words of the messages are Octave's, which names its own types in them ("octave_idx_type"): programs
+ * and their tests compare messages, so they are kept to the letter, and where two functions word the same
+ * fault differently the difference is kept too. */
 #include "vm/builtins/args.h"
 
 #include "vm/arith/arith.h"
@@ -18,6 +23,8 @@ uint32_t vm_first_dim(const vm_arr *a) {
     return 0;
 }
 
+/* Dimensions beyond what an array can have are all alike, extents of 1, so a large number is cut and not
+ * refused: sum (x, 1e9) is x. */
 uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name) {
     vm_arr a;
     vm_view(vm, v, &a);
@@ -33,6 +40,8 @@ uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name) {
 
 /* ---- as zeros (2, 3, "int8") and its kin take them ---- */
 
+/* A negative extent is 0 and no error: zeros (-1, 3) is 0x3. What no machine could hold is a lack of memory,
+ * as it is for Octave. */
 int64_t vm_read_dim(vm_t *vm, prog_value v) {
     double d = vm_to_double(vm, v, "dimensions");
     if (d != d) vm_error(vm, NULL, "conversion of nan to octave_idx_type value failed");
@@ -42,6 +51,7 @@ int64_t vm_read_dim(vm_t *vm, prog_value v) {
     return d < 0 ? 0 : (int64_t)d;
 }
 
+/* Numeric classes and logical only: "char" makes no zeros. */
 static prog_class class_named(vm_t *vm, prog_value v) {
     base_view t = vm_to_view(vm, v, "class");
     for (int k = 0; k < PROG_CHAR; k++)
@@ -49,6 +59,9 @@ static prog_class class_named(vm_t *vm, prog_value v) {
     vm_error(vm, NULL, "invalid data type specified");
 }
 
+/* The class comes off the end first, so that what is left are sizes and nothing else. "like" takes class
+ * and complexity of its value, not its size. One number means a square, which surprises who comes from
+ * other languages: zeros (3) is 3x3. Trailing extents of 1 go, as they do for every array. */
 void vm_read_dims(vm_t *vm, const vm_call *c, uint32_t first, vm_dims_args *out) {
     uint32_t n = c->nargs;
     out->cls = PROG_DOUBLE;

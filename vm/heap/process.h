@@ -10,7 +10,7 @@
 
 typedef enum vm_holding {
     VM_HELD_PATTERNS, /* vm/builtins/text/regexp.c */
-    VM_HELD_FILES,    /* vm/builtins/io/file.c */
+    VM_HELD_FILES,    /* vm/builtins/io/open_files.c */
     VM_HELD_ECHOES,   /* vm/run/echo.c */
     VM_HELD_PAGER,    /* vm/run/pager.c */
     VM_HELD_DIARY,    /* vm/run/diary.c */

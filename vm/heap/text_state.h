@@ -23,7 +23,7 @@ typedef struct vm_text_data {
     uint32_t next_timer; /* number of the last timer id given by tic */
     uint64_t
         tic_us; /* start of the timer that tic without output sets, in microseconds since 1970; 0 = none */
-    prog_value files;      /* cell of structs, one for each open file; 0 = none (see vm/builtins/io/file.c) */
+    prog_value files;      /* cell of cells, one for each open file; 0 = none (vm/builtins/io/open_files.c) */
     uint32_t format_flags; /* VM_FORMAT_… */
     uint32_t unused;       /* zero: the struct is a whole number of words */
 } vm_text_data;

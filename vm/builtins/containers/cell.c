@@ -1,4 +1,8 @@
-/* vm/builtins/containers/cell.c - cells: what they are, num2cell, slices. */
+/* vm/builtins/containers/cell.c - cells: what they are, num2cell, and slices of arrays as cells. Indexing,
+ * joining and storing of cells is vm/index, cellfun is the language's (language/iterate.c).
+ *
+ * Whatever makes a value for each member drains the pool after each (vm_pool_mark, vm_pool_drain): a cell
+ * of a million members must not hold a million temporaries as well. */
 #include "vm/builtins/args.h"
 #include "vm/index/index.h"
 
@@ -8,6 +12,7 @@ void vm_bi_iscell(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_CELL);
 }
 
+/* An empty cell is one: there is no member that is not text. */
 void vm_bi_iscellstr(vm_t *vm, vm_call *c) {
     bool yes = vm_class(vm, c->args[0]) == PROG_CELL;
     int64_t n = yes ? vm_numel(vm, c->args[0]) : 0;
@@ -16,7 +21,7 @@ void vm_bi_iscellstr(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, yes);
 }
 
-/* Along which dimensions num2cell keeps elements together. */
+/* Along which dimensions num2cell keeps elements together. A dimension that no array has is all right. */
 static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
     memset(keep, 0, VM_IX_DIMS * sizeof *keep);
     if (c->nargs < 2) return false;
@@ -31,6 +36,8 @@ static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
     return true;
 }
 
+/* Elements alone, or with DIMS the slices along them, by indexing with colons there. Members of a cell
+ * stay wrapped in a cell of one, which is indexing too. */
 void vm_bi_num2cell(vm_t *vm, vm_call *c) {
     prog_value x = vm_boxed(vm, c->args[0]);
     if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
@@ -67,6 +74,8 @@ void vm_bi_num2cell(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, made);
 }
 
+/* x(:, lb(k):ub(k)) for each k. A range that runs backwards gives an empty slice, as every range does. The
+ * dimension is the first that is not 1, and the last if all are. */
 void vm_bi_cellslices(vm_t *vm, vm_call *c) {
     vm_arr lower, upper;
     vm_view(vm, c->args[1], &lower);

@@ -1,4 +1,13 @@
-/* vm/builtins/containers/map.c - containers.Map as programs see it: the constructor, its methods and properties. */
+/* vm/builtins/containers/map.c - containers.Map as programs see it: the constructor, its methods and
+ * properties. The table itself is vm/index/map.c, where m(key) and assignments to it go as well.
+ *
+ * A map is a handle: two variables may hold the same one, and a method changes what both see. It is the only
+ * such value of the language, and the only way to a cycle of references.
+ *
+ * Keys are texts or numbers, never both. A class of keys is chosen when the map is made and every key is
+ * converted to it; "any" is a class of values only. What counts as uniform, which decides the ValueType
+ * that a program reads back, is as in Octave: all values text rows, or all of them real scalars of one
+ * class. */
 #include "vm/index/map.h"
 
 #include "vm/run/builtin.h"
@@ -11,6 +20,7 @@ static bool text_is(vm_t *vm, prog_value v, const char *want) {
     return t.len == strlen(want) && strncasecmp((const char *)t.data, want, t.len) == 0;
 }
 
+/* "any" is shown by the class of cells, of which no key can be. */
 static bool class_named(vm_t *vm, prog_value v, prog_class *out) {
     for (int c = 0; c <= PROG_CHAR; c++)
         if (text_is(vm, v, prog_class_name((prog_class)c))) {
@@ -39,6 +49,8 @@ static prog_value to_cell(vm_t *vm, prog_value v) {
     return cell;
 }
 
+/* The class that keys in a cell ask for. Numbers of several classes become double, with a warning;
+ * anything but texts and real scalars is refused, in two sentences of which the second is for mixtures. */
 static prog_class keys_class(vm_t *vm, prog_value keys) {
     prog_array *c = vm_array(vm, keys);
     const prog_value *k = vm_cell_data(c);
@@ -94,6 +106,9 @@ static void make_typed(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_map_new(vm, key, value));
 }
 
+/* Keys and values, each in a cell or alone. An array of numbers in either place counts as its elements
+ * where there are several keys; one key may have an array as its value. Later keys win over earlier ones
+ * that equal them. */
 static void make_filled(vm_t *vm, vm_call *c) {
     prog_value keys = c->args[0], values = c->args[1];
     bool many = false;
@@ -140,6 +155,8 @@ static void make_filled(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, map);
 }
 
+/* Several forms in one constructor, told apart by how many arguments there are and which of them are
+ * names. */
 void vm_bi_containers_map(vm_t *vm, vm_call *c) {
     if (c->nargs == 0)
         vm_return(vm, c, 0, vm_map_new(vm, PROG_CHAR, PROG_CELL));
@@ -153,6 +170,8 @@ void vm_bi_containers_map(vm_t *vm, vm_call *c) {
 
 /* ---- methods ---- */
 
+/* isKey of a cell answers for each member, of an array of numbers for each element, but only where keys
+ * are numbers. A key of the other kind is just not there. */
 static prog_value has_keys(vm_t *vm, prog_value map, prog_value keys) {
     if (vm_class(vm, keys) != PROG_CELL) {
         if (vm_map_numeric(vm, map) && vm_class(vm, keys) <= PROG_LOGICAL && vm_numel(vm, keys) != 1) {
@@ -174,6 +193,7 @@ static prog_value has_keys(vm_t *vm, prog_value map, prog_value keys) {
     return vm_simplify(vm, made);
 }
 
+/* A key that is missing is an error, unlike in isKey, and is named in it. */
 static prog_value values_of(vm_t *vm, prog_value map, prog_value keys) {
     if (vm_class(vm, keys) != PROG_CELL)
         vm_error(vm, NULL, "containers.Map: input argument 'keySet' must be a cell");
@@ -210,6 +230,8 @@ static void remove_keys(vm_t *vm, prog_value map, prog_value keys) {
     }
 }
 
+/* keys, values, isKey and remove are functions of maps alone: for anything else they are undefined names,
+ * which is how a program that has a function "keys" of its own learns of its mistake. */
 static prog_value map_argument(vm_t *vm, const vm_call *c, const char *name) {
     if (!vm_is_kind(vm, c->args[0], PROG_KIND_MAP))
         vm_error(vm, "Octave:undefined-function", "'%s' undefined", name);

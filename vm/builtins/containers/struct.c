@@ -1,4 +1,9 @@
-/* vm/builtins/containers/struct.c - structs: making them, their fields, to and from cells, indexing by description. */
+/* vm/builtins/containers/struct.c - structs: making them, their fields, to and from cells, and indexing by
+ * description (subsref, subsasgn).
+ *
+ * A struct array holds its names once, as a list of symbols with an index (vm_keys), and its values
+ * element by element, all fields of the first element first; slots[0] is the list. Lists are shared
+ * between structs of the same fields, so whoever changes one looks whether it is alone first. */
 #include "vm/builtins/args.h"
 #include "vm/index/index.h"
 
@@ -27,12 +32,17 @@ static prog_value *slot_of(vm_t *vm, prog_value s, int64_t e, uint32_t f) {
     return &vm_struct_slots(vm_array(vm, s))[1 + e * keys_of(vm, s)->count + f];
 }
 
+/* An error object is a struct in memory and none for a program. */
 void vm_bi_isstruct(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, is_struct(vm, c->args[0]) && !(vm_obj(vm, c->args[0])->flags & PROG_FLAG_MEXC));
 }
 
 /* ---- struct (name, value, …) ---- */
 
+/* struct (name, value, …): a cell as value spreads over the elements, and all cells that are not 1x1 must
+ * have one size, which becomes the struct's. A 1x1 cell gives its content to every element; so a field
+ * that is to hold a cell needs two pairs of braces, which surprises everyone once. A name that is given
+ * twice takes its last value in its first place. struct ([]) is 0x0 without fields. */
 void vm_bi_struct(vm_t *vm, vm_call *c) {
     if (c->nargs == 0) {
         vm_return(vm, c, 0, vm_new_struct_scalar(vm));
@@ -101,6 +111,7 @@ static prog_value names_column(vm_t *vm, prog_value s) {
     return cell;
 }
 
+/* A map tells its properties, as every object does. */
 void vm_bi_fieldnames(vm_t *vm, vm_call *c) {
     if (vm_is_kind(vm, c->args[0], PROG_KIND_MAP)) { /* its properties */
         static const char *const names[] = {"Count", "KeyType", "ValueType"};
@@ -119,6 +130,7 @@ void vm_bi_numfields(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, keys_of(vm, c->args[0])->count);
 }
 
+/* What is no text is no name, and not refused: isfield answers false. */
 static bool has_field(vm_t *vm, prog_value s, prog_value name) {
     return vm_is_string(vm, name) && vm_field_index(vm, s, known(vm, name, "isfield")) >= 0;
 }
@@ -137,7 +149,7 @@ void vm_bi_isfield(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, made);
 }
 
-/* The struct with fields order[0…n-1] of s. */
+/* The struct with fields order[0…n-1] of s: removing and ordering fields are both that. */
 static prog_value pick_fields(vm_t *vm, prog_value s, uint32_t n, const uint32_t *order) {
     vm_sym *names = vm_scratch(vm, (n + 1) * sizeof *names);
     for (uint32_t f = 0; f < n; f++)
@@ -150,7 +162,9 @@ static prog_value pick_fields(vm_t *vm, prog_value s, uint32_t n, const uint32_t
     return made;
 }
 
-/* Takes field f out of the scalar struct in *slot, which nobody else sees. */
+/* Takes field f out of the scalar struct in *slot, which nobody else sees. Names may be shared even so;
+ * they are copied first where they are. A program that removes fields one by one from a large struct would
+ * otherwise copy it each time. */
 static void drop_field(vm_t *vm, prog_value *slot, uint32_t f) {
     prog_value *slots = vm_struct_slots(vm_array(vm, *slot));
     vm_keys *keys = keys_of(vm, *slot);
@@ -169,6 +183,8 @@ static void drop_field(vm_t *vm, prog_value *slot, uint32_t f) {
     vm_decref(vm, gone);
 }
 
+/* All names are checked before anything goes. With one name and a scalar struct whose variable takes the
+ * result, the field goes where it lies. */
 void vm_bi_rmfield(vm_t *vm, vm_call *c) {
     prog_value s = c->args[0], names = c->args[1];
     if (!is_struct(vm, s)) vm_error(vm, NULL, "rmfield: first argument must be a struct");
@@ -206,7 +222,8 @@ static int compare_names(vm_t *vm, vm_sym x, vm_sym y) {
     return strcmp(vm_sym_cstr(vm, x), vm_sym_cstr(vm, y));
 }
 
-/* Sorts order[from … to) by name, merging halves through `spare`. */
+/* Sorts order[from … to) by name, merging halves through `spare`: stable, and without a comparison
+ * function that would need the VM in a global, as qsort's. */
 static void merge_by_name(vm_t *vm, const vm_sym *syms, uint32_t *order, uint32_t *spare, uint32_t from,
                           uint32_t to) {
     if (to - from < 2) return;
@@ -227,6 +244,8 @@ static void order_by_name(vm_t *vm, prog_value s, uint32_t n, uint32_t *order) {
     merge_by_name(vm, keys_of(vm, s)->syms, order, vm_scratch(vm, (n + 1) * sizeof *order), 0, n);
 }
 
+/* The order of another struct's fields, of a cell of names, or of a permutation; each must name every
+ * field exactly once. Three messages for one fault, as there are three ways to make it. */
 static void order_by_list(vm_t *vm, prog_value s, prog_value list, uint32_t n, uint32_t *order) {
     bool *seen = vm_scratch(vm, n + 1);
     memset(seen, 0, n + 1);
@@ -277,6 +296,7 @@ void vm_bi_orderfields(vm_t *vm, vm_call *c) {
 
 /* ---- to and from cells ---- */
 
+/* Fields become the first dimension. Values lie in that order already, so this is a copy. */
 void vm_bi_struct2cell(vm_t *vm, vm_call *c) {
     prog_value s = c->args[0];
     if (!is_struct(vm, s)) vm_error(vm, NULL, "struct2cell: argument S must be a structure");
@@ -293,6 +313,8 @@ void vm_bi_struct2cell(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, made);
 }
 
+/* The inverse, along any dimension: that dimension's extent must be the number of names, and goes. Rows of
+ * a char matrix are names without the blanks that pad them. */
 void vm_bi_cell2struct(vm_t *vm, vm_call *c) {
     prog_value cell = c->args[0], names = c->args[1];
     if (vm_class(vm, cell) != PROG_CELL)
@@ -355,7 +377,8 @@ typedef struct described {
     uint32_t n;
 } described;
 
-/* Steps from a struct array with fields type and subs. */
+/* Steps from a struct array with fields type and subs, as program code has them for x.a(2){1}, so that the
+ * same machinery walks both. A ":" alone stands for a list of one. */
 static described describe(vm_t *vm, prog_value s, const char *who) {
     int type = -1, subs = -1;
     if (is_struct(vm, s)) {
@@ -409,6 +432,7 @@ static void take_member(void *ctx, prog_value member) {
     s->count++;
 }
 
+/* One step on a value. Several values may come of it; only the last step may give them. */
 static prog_value step_once(vm_t *vm, prog_value v, const prog_step *step, prog_value arg, selected *s) {
     if (step->kind == PROG_STEP_DYN) {
         if (!vm_is_kind(vm, v, PROG_KIND_STRUCT)) return vm_field(vm, v, symbol(vm, arg, "subsref"));
@@ -424,6 +448,7 @@ static prog_value step_once(vm_t *vm, prog_value v, const prog_step *step, prog_
     return s->first;
 }
 
+/* As many values as the last step selects are returned, and too few for the outputs asked for is an error. */
 void vm_bi_subsref(vm_t *vm, vm_call *c) {
     described d = describe(vm, c->args[1], "subsref");
     prog_value v = c->args[0];
@@ -439,12 +464,15 @@ void vm_bi_subsref(vm_t *vm, vm_call *c) {
     if (count == 0) vm_return(vm, c, 0, v);
 }
 
+/* Names in described steps are values and not numbers of symbols, so nothing ever asks. */
 static vm_sym no_symbol(void *ctx, uint32_t index) {
     (void)ctx;
     (void)index;
     return 0;
 }
 
+/* Works on a copy in a temporary slot: the argument is the program's, and counts keep the copy from
+ * costing anything until it is changed. */
 void vm_bi_subsasgn(vm_t *vm, vm_call *c) {
     described d = describe(vm, c->args[1], "subsasgn");
     prog_value *slot = vm_temp_slot(vm);

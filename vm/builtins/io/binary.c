@@ -1,4 +1,8 @@
-/* vm/builtins/io/binary.c - fread and fwrite: elements of any class as bytes of a file. */
+/* vm/builtins/io/binary.c - fread and fwrite: elements of any class as bytes of a file.
+ *
+ * A precision names what lies in the file and what it becomes: "uint8=>char", "*int16" for the same class
+ * in both places, "4*int32" for blocks of four between gaps of SKIP bytes. Without "=>" everything becomes
+ * double, which surprises who reads bytes to compare them with text. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 
@@ -6,7 +10,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* Octave's and MATLAB's names for the elements of a file. */
+/* Octave's and MATLAB's names for the elements of a file: those of classes, of C and of Fortran. "long"
+ * has 64 bits, as on the machines that are served. */
 static bool class_of_name(const char *name, size_t len, prog_class *cls) {
     static const struct {
         const char *name;
@@ -83,15 +88,6 @@ static precision_spec read_precision(vm_t *vm, const char *text, const char *who
     return p;
 }
 
-bool vm_io_order(vm_t *vm, prog_value v, const char *who) {
-    const char *name = vm_to_cstr(vm, v, who);
-    if (strcasecmp(name, "ieee-be") == 0 || strcasecmp(name, "b") == 0) return true;
-    if (strcasecmp(name, "ieee-le") == 0 || strcasecmp(name, "l") == 0 || strcasecmp(name, "native") == 0 ||
-        strcasecmp(name, "n") == 0)
-        return false;
-    vm_error(vm, NULL, "invalid architecture: \"%s\"", name);
-}
-
 static void swap_bytes(uint8_t *p, size_t size, size_t count) {
     for (size_t k = 0; k < count; k++, p += size)
         for (size_t j = 0; j < size / 2; j++) {
@@ -105,6 +101,8 @@ typedef struct wanted_size {
     int64_t rows, cols; /* -1: as many as come */
 } wanted_size;
 
+/* Inf rows means a column of all there is; Inf columns as many as come. Rows cannot be Inf with columns
+ * given. */
 static wanted_size read_size(vm_t *vm, prog_value v) {
     vm_arr a;
     vm_view(vm, v, &a);
@@ -123,6 +121,9 @@ static size_t skip_arg(vm_t *vm, prog_value v, const char *who) {
     return (size_t)n;
 }
 
+/* How many bytes may be needed is counted first, so that a few elements of a huge file cost little; what
+ * cannot be counted is "all of it". A last element that is cut off is consumed and not returned. Whole
+ * rows are made: a last column that is short is filled with zeros. */
 void vm_bi_fread(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "fread");
     wanted_size z = {-1, 1};
@@ -170,6 +171,8 @@ void vm_bi_fread(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, prog_double((double)n));
 }
 
+/* Elements are converted as assignment would (rounded, saturated), so fwrite (fid, 300) writes 255. A gap
+ * is written in front of each block, not behind it. */
 void vm_bi_fwrite(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "fwrite");
     precision_spec p = {PROG_UINT8, PROG_UINT8, 1};

@@ -1,4 +1,10 @@
-/* vm/builtins/io/dlmread.c - dlmread and csvread: a matrix from lines of numbers between separators. */
+/* vm/builtins/io/dlmread.c - dlmread and csvread: a matrix from lines of numbers between separators.
+ *
+ * A file is read whole and walked once. The result's size is known only at its end, so rows are kept in a
+ * table that doubles in either direction; what no line fills holds the empty value. Text where a number
+ * should be counts as empty as well, which is how headers are passed over, and a field that is white space
+ * alone leaves its place as it is. Complex numbers are read as str2double reads them; one makes the whole
+ * matrix complex. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 
@@ -45,6 +51,8 @@ static bool is_separator(const table *t, char ch) {
     return ch && strchr(t->separators, ch);
 }
 
+/* Fields in front of the wanted part are passed over without being read, those behind it too: their text
+ * need not be numbers. */
 static void read_line(table *t, const char *p, const char *end, int64_t row) {
     if (t->runs)
         while (p < end && is_separator(t, *p))
@@ -77,7 +85,9 @@ static void read_line(table *t, const char *p, const char *end, int64_t row) {
     }
 }
 
-/* The separator that the first line with a digit shows. */
+/* The separator that the first line with a digit shows: the first of comma, colon, semicolon, blank or tab
+ * behind the first digit. Blanks and tabs count in runs, the others one by one, so that "1,,2" has an
+ * empty field. */
 static void guess_separator(table *t, const char *p, const char *end) {
     t->separators = " \t";
     t->runs = true;
@@ -99,6 +109,8 @@ static bool only_blanks(const char *p, const char *end) {
     return p == end;
 }
 
+/* Lines end with any of the three ends in use, also within one file. A byte order mark is no data. Blank
+ * lines do not count when separators come in runs, and are rows of empty values otherwise. */
 static void read_table(table *t, const char *p, const char *end) {
     if (end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) p += 3;
     if (!t->separators) guess_separator(t, p, end);
@@ -127,6 +139,7 @@ static const char *spreadsheet_cell(const char *p, int64_t *row, int64_t *col) {
     return *row && *col ? p : NULL;
 }
 
+/* One cell alone is a range of one. */
 static bool read_spreadsheet_range(table *t, const char *text) {
     int64_t r, c;
     const char *p = spreadsheet_cell(text, &r, &c);
@@ -141,6 +154,8 @@ static bool read_spreadsheet_range(table *t, const char *text) {
     return p && !*p;
 }
 
+/* Either R0 and C0, from 0, up to the end, or a range [R0 C0 R1 C1] of which the last two may be Inf, or
+ * the words of a spreadsheet. */
 static void read_range(table *t, vm_call *c, uint32_t next) {
     vm_t *vm = t->vm;
     if (next + 1 < c->nargs && vm_numel(vm, c->args[next]) == 1) {
@@ -163,6 +178,7 @@ static void read_range(table *t, vm_call *c, uint32_t next) {
         vm_error(vm, NULL, "dlmread: error parsing RANGE");
 }
 
+/* An open file is read from where it is; a name is opened. */
 static base_view file_text(vm_t *vm, prog_value v) {
     double id;
     if (!vm_is_char(vm, v)) return vm_io_rest(vm, v, "dlmread", &id, SIZE_MAX);
@@ -180,6 +196,7 @@ static base_view file_text(vm_t *vm, prog_value v) {
     return base_view_of(copy, len);
 }
 
+/* "emptyvalue" and its number come last, as every option. The table's rows become columns here. */
 static void read_matrix(vm_t *vm, vm_call *c, const char *separators) {
     table t = {.vm = vm, .separators = separators, .r1 = INT64_MAX, .c1 = INT64_MAX};
     uint32_t nargs = c->nargs, next = 1;

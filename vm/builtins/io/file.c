@@ -1,176 +1,21 @@
-/* vm/builtins/io/file.c - the table of open files, and the functions that open, read, write and move in them.
+/* vm/builtins/io/file.c - builtins that open, read and move in files, by the table of open_files.c.
  *
- * What a file is (path, mode, position) lies in the cage, one 1x3 cell for each id from 3 on in the cell
- * `files` of the state block, so that a VM carried to another process can go on reading where it was. The
- * streams belong to the process and are opened again when they are missing. */
+ * Positions and the end of a file follow Octave where it differs from C: fseek does not go beyond the end,
+ * feof is true when the last line has been taken and not only after a read that failed, and the origins
+ * have numbers of their own. */
 #include "vm/builtins/io/io_internal.h"
 
-#include "base/alloc.h"
 #include "base/file.h"
-#include "base/stream.h"
 #include "vm/builtins/text/scan.h"
 #include "vm/builtins/text/text.h"
-#include "vm/heap/process.h"
-#include "vm/heap/root.h"
-#include "vm/heap/text_state.h"
 
 #include <errno.h>
 #include <math.h>
 
-#define VM_FIRST_FILE 3
-#define VM_FILES_MAX  1000
-
-typedef struct vm_open_files {
-    base_stream *streams[VM_FILES_MAX]; /* 0: standard input; others by id */
-    int highest;                        /* largest id opened so far */
-} vm_open_files;
-
-enum { FILE_PATH, FILE_MODE, FILE_POSITION, FILE_ORDER, FILE_FIELDS };
-
-/* Writes what is buffered and closes the descriptors; the files stay open in the cage. */
-static void close_streams(void *state) {
-    vm_open_files *files = state;
-    for (int k = 0; k < VM_FILES_MAX; k++)
-        (void)base_stream_close(files->streams[k]);
-}
-
-static void flush_streams(void *state) {
-    vm_open_files *files = state;
-    for (int k = 0; k <= files->highest; k++)
-        if (files->streams[k]) (void)base_stream_flush(files->streams[k]);
-}
-
-static vm_open_files *files_of(vm_t *vm) {
-    vm_open_files *files = vm_hold(vm, VM_HELD_FILES, sizeof *files, close_streams, flush_streams);
-    if (!files) vm_error_memory(vm);
-    return files;
-}
-
-/* ---- entries in the cage ---- */
-
-/* The entry of an id, or PROG_UNDEF when no such file is open. */
-static prog_value entry_of(vm_t *vm, int64_t id) {
-    prog_value files = vm_text_of(vm)->files;
-    if (id < VM_FIRST_FILE || !files) return PROG_UNDEF;
-    prog_array *table = vm_array(vm, files);
-    if (id - VM_FIRST_FILE >= table->numel) return PROG_UNDEF;
-    prog_value entry = vm_cell_data(table)[id - VM_FIRST_FILE];
-    return vm_class(vm, entry) == PROG_CELL ? entry : PROG_UNDEF;
-}
-
-static prog_value entry_field(vm_t *vm, prog_value entry, int field) {
-    return vm_cell_data(vm_array(vm, entry))[field];
-}
-
-/* Takes a free id for a new entry. */
-static int64_t add_entry(vm_t *vm, prog_value path, const char *mode) {
-    vm_text_data *state = vm_text_of(vm);
-    int64_t count = state->files ? vm_array(vm, state->files)->numel : 0, k = 0;
-    while (k < count && vm_class(vm, vm_cell_data(vm_array(vm, state->files))[k]) == PROG_CELL)
-        k++;
-    if (k + VM_FIRST_FILE >= VM_FILES_MAX) vm_error(vm, NULL, "fopen: too many open files");
-    if (k == count) {
-        prog_value *data, grown = vm_new_cell(vm, 1, count + 8, &data);
-        for (int64_t j = 0; j < count; j++)
-            vm_cell_set(vm, grown, j, vm_cell_data(vm_array(vm, state->files))[j]);
-        vm_incref(vm, grown);
-        if (state->files) vm_decref(vm, state->files);
-        state->files = grown;
-    }
-    prog_value *data, entry = vm_new_cell(vm, 1, FILE_FIELDS, &data);
-    vm_cell_set(vm, entry, FILE_PATH, path);
-    vm_cell_set(vm, entry, FILE_MODE, vm_new_cstring(vm, mode));
-    vm_cell_set(vm, entry, FILE_POSITION, prog_double(0));
-    vm_cell_set(vm, entry, FILE_ORDER, prog_double(0));
-    vm_cell_set(vm, state->files, k, entry);
-    return k + VM_FIRST_FILE;
-}
-
-_Noreturn static void bad_id(vm_t *vm, const char *who, double id) {
-    vm_error(vm, NULL, "%s: invalid stream number = %g", who, id);
-}
-
-static void keep_stream(vm_open_files *files, int64_t id, base_stream *s) {
-    files->streams[id] = s;
-    if (id > files->highest) files->highest = (int)id;
-}
-
-/* The stream of an open id, opened again in this process when that is needed; NULL for ids that are not open.
- */
-static base_stream *stream_of(vm_t *vm, int64_t id) {
-    vm_open_files *files = files_of(vm);
-    if (id == 0) {
-        if (!files->streams[0]) files->streams[0] = base_stream_on(0);
-        return files->streams[0];
-    }
-    prog_value entry = entry_of(vm, id);
-    if (entry == PROG_UNDEF) return NULL;
-    if (files->streams[id]) return files->streams[id];
-    const char *path = vm_to_cstr(vm, entry_field(vm, entry, FILE_PATH), "fopen");
-    const char *mode = vm_to_cstr(vm, entry_field(vm, entry, FILE_MODE), "fopen");
-    base_stream *s = base_stream_open(path, mode, true);
-    if (!s) vm_error(vm, NULL, "the open file %s cannot be opened again: %s", path, strerror(errno));
-    (void)base_stream_seek(s, (off_t)prog_as_double(entry_field(vm, entry, FILE_POSITION)), SEEK_SET);
-    keep_stream(files, id, s);
-    return s;
-}
-
-static void note_position(vm_t *vm, int64_t id, base_stream *s) {
-    prog_value entry = entry_of(vm, id);
-    if (entry != PROG_UNDEF) vm_cell_set(vm, entry, FILE_POSITION, prog_double((double)base_stream_tell(s)));
-}
-
-double vm_io_id(vm_t *vm, prog_value v, const char *who) {
-    if (vm_is_char(vm, v)) {
-        static const char *const names[] = {"stdin", "stdout", "stderr"};
-        const char *name = vm_to_cstr(vm, v, who);
-        for (int k = 0; k < 3; k++)
-            if (strcmp(name, names[k]) == 0) return k;
-        vm_text_data *state = vm_text_of(vm);
-        int64_t count = state->files ? vm_array(vm, state->files)->numel : 0;
-        for (int64_t id = VM_FIRST_FILE; id < VM_FIRST_FILE + count; id++) {
-            prog_value entry = entry_of(vm, id);
-            if (entry != PROG_UNDEF &&
-                strcmp(vm_to_cstr(vm, entry_field(vm, entry, FILE_PATH), who), name) == 0)
-                return (double)id;
-        }
-        bad_id(vm, who, -1);
-    }
-    if (vm_class(vm, v) > PROG_LOGICAL || vm_numel(vm, v) != 1) bad_id(vm, who, -1);
-    double id = vm_to_double(vm, v, who);
-    if (!(id == 0 || id == 1 || id == 2 ||
-          (id == floor(id) && id > 2 && id < VM_FILES_MAX && entry_of(vm, (int64_t)id) != PROG_UNDEF)))
-        bad_id(vm, who, id);
-    return id;
-}
-
-void vm_io_write(vm_t *vm, double id, const void *data, size_t len) {
-    if (len == 0) return;
-    if (id == 1) {
-        vm_put(vm, data, len);
-        return;
-    }
-    if (id == 2) {
-        vm_write_error(vm, data, len);
-        return;
-    }
-    base_stream *s = stream_of(vm, (int64_t)id);
-    if (!s || base_stream_write(s, data, len) != 0) vm_error(vm, NULL, "stream not open for writing");
-    note_position(vm, (int64_t)id, s);
-}
-
-static base_stream *reading(vm_t *vm, prog_value v, const char *who, double *id) {
-    *id = vm_io_id(vm, v, who);
-    base_stream *s = *id == 1 || *id == 2 ? NULL : stream_of(vm, (int64_t)*id);
-    if (!s) vm_error(vm, NULL, "%s: stream not open for reading", who);
-    if (*id == 0) vm_flush(vm);
-    return s;
-}
-
 /* ---- fopen, fclose ---- */
 
 /* The mode in Octave's spelling ("rb", "wb+"), or NULL when it is none. */
-static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
+static const char *clean_mode(const char *mode, char out[8]) {
     char kind = mode[0];
     bool plus = false;
     if (!kind || !strchr("rwaRWA", kind)) return NULL;
@@ -181,7 +26,6 @@ static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
         else if (!strchr("btzWR", *p))
             return NULL;
     }
-    (void)vm;
     out[0] = kind;
     out[1] = 'b';
     out[2] = plus ? '+' : 0;
@@ -189,43 +33,41 @@ static const char *clean_mode(vm_t *vm, const char *mode, char out[8]) {
     return out;
 }
 
+/* fopen ("all"): ids in a column; 0x0 when no file is open. */
 static void open_all(vm_t *vm, vm_call *c) {
-    vm_text_data *state = vm_text_of(vm);
-    int64_t count = state->files ? vm_array(vm, state->files)->numel : 0, n = 0;
-    for (int64_t id = VM_FIRST_FILE; id < VM_FIRST_FILE + count; id++)
-        n += entry_of(vm, id) != PROG_UNDEF;
+    int64_t end = vm_io_end(vm), n = 0;
+    for (int64_t id = VM_FIRST_FILE; id < end; id++)
+        n += vm_io_entry(vm, id) != PROG_UNDEF;
     if (!n) {
         vm_return(vm, c, 0, vm_empty(vm));
         return;
     }
     void *data;
     prog_value out = vm_new_matrix(vm, PROG_DOUBLE, 0, n, 1, &data);
-    for (int64_t id = VM_FIRST_FILE, k = 0; id < VM_FIRST_FILE + count; id++)
-        if (entry_of(vm, id) != PROG_UNDEF) ((double *)data)[k++] = (double)id;
+    for (int64_t id = VM_FIRST_FILE, k = 0; id < end; id++)
+        if (vm_io_entry(vm, id) != PROG_UNDEF) ((double *)data)[k++] = (double)id;
     vm_return(vm, c, 0, out);
 }
 
+/* [name, mode, order, encoding] = fopen (fid). Text is UTF-8 whatever a program asks for. */
 static void describe_file(vm_t *vm, vm_call *c) {
     static const char *const names[] = {"stdin", "stdout", "stderr"}, *const modes[] = {"r", "w", "w"};
     double id = vm_io_id(vm, c->args[0], "fopen");
-    prog_value entry = entry_of(vm, (int64_t)id);
+    prog_value entry = vm_io_entry(vm, (int64_t)id);
     if (entry == PROG_UNDEF) {
         vm_return(vm, c, 0, vm_new_cstring(vm, names[(int)id]));
         vm_return(vm, c, 1, vm_new_cstring(vm, modes[(int)id]));
     } else {
-        vm_return(vm, c, 0, entry_field(vm, entry, FILE_PATH));
-        vm_return(vm, c, 1, entry_field(vm, entry, FILE_MODE));
+        vm_return(vm, c, 0, vm_io_entry_field(vm, entry, FILE_PATH));
+        vm_return(vm, c, 1, vm_io_entry_field(vm, entry, FILE_MODE));
     }
     vm_return(vm, c, 2, vm_new_cstring(vm, vm_io_big_endian(vm, id) ? "ieee-be" : "ieee-le"));
     vm_return(vm, c, 3, vm_new_cstring(vm, "utf-8"));
 }
 
-/* Whether the file was opened with the byte order of other machines. */
-bool vm_io_big_endian(vm_t *vm, double id) {
-    prog_value entry = entry_of(vm, (int64_t)id);
-    return entry != PROG_UNDEF && prog_as_double(entry_field(vm, entry, FILE_ORDER)) != 0;
-}
-
+/* That a file cannot be opened is no error but an id of -1 and the system's reason: programs test for it.
+ * A mode or byte order that is none is an error. The encoding, a fourth argument, is taken and not looked
+ * at. */
 void vm_bi_fopen(vm_t *vm, vm_call *c) {
     if (c->nargs == 1 && !vm_is_char(vm, c->args[0])) {
         describe_file(vm, c);
@@ -239,7 +81,7 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
     }
     if (c->nargs > 1 && !vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "fopen: file mode must be a string");
     char buffer[8];
-    const char *mode = clean_mode(vm, c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "fopen") : "r", buffer);
+    const char *mode = clean_mode(c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "fopen") : "r", buffer);
     if (!mode) vm_error(vm, NULL, "invalid mode specified");
     bool big = c->nargs > 2 && vm_io_order(vm, c->args[2], "fopen");
     base_stream *s = base_stream_open(path, mode, false);
@@ -248,17 +90,15 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 1, vm_new_cstring(vm, strerror(errno)));
         return;
     }
-    int64_t id = add_entry(vm, c->args[0], mode);
-    vm_cell_set(vm, entry_of(vm, id), FILE_ORDER, prog_double(big));
-    keep_stream(files_of(vm), id, s);
-    note_position(vm, id, s);
+    int64_t id = vm_io_add(vm, c->args[0], mode, big, s);
     vm_return_double(vm, c, (double)id);
     vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
 }
 
-/* The file has no name, so that it cannot be opened again in another process. */
+/* The file has no name, so that it cannot be opened again in another process. The name goes at once, so
+ * that nothing is left behind however the program ends. */
 void vm_bi_tmpfile(vm_t *vm, vm_call *c) {
-    char *path = vm_scratch(vm, 4096);
+    char *path = vm_scratch(vm, VM_PATH_ROOM);
     vm_temp_name(vm, NULL, "oct-", path);
     base_stream *s = base_stream_open(path, "w+", false);
     if (!s) {
@@ -267,38 +107,33 @@ void vm_bi_tmpfile(vm_t *vm, vm_call *c) {
         return;
     }
     (void)base_file_unlink(path);
-    int64_t id = add_entry(vm, vm_new_cstring(vm, path), "w+b");
-    keep_stream(files_of(vm), id, s);
+    int64_t id = vm_io_add(vm, vm_new_cstring(vm, path), "w+b", false, s);
     vm_return_double(vm, c, (double)id);
     vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
 }
 
-static int close_one(vm_t *vm, int64_t id) {
-    vm_open_files *files = files_of(vm);
-    int result = base_stream_close(files->streams[id]);
-    files->streams[id] = NULL;
-    vm_cell_set(vm, vm_text_of(vm)->files, id - VM_FIRST_FILE, vm_empty(vm));
-    return result;
-}
-
+/* Closing a standard stream does nothing and says so by 0. */
 void vm_bi_fclose(vm_t *vm, vm_call *c) {
     if (vm_is_char(vm, c->args[0]) && strcmp(vm_to_cstr(vm, c->args[0], "fclose"), "all") == 0) {
-        vm_text_data *state = vm_text_of(vm);
-        int64_t count = state->files ? vm_array(vm, state->files)->numel : 0;
-        for (int64_t id = VM_FIRST_FILE; id < VM_FIRST_FILE + count; id++)
-            if (entry_of(vm, id) != PROG_UNDEF) (void)close_one(vm, id);
+        int64_t end = vm_io_end(vm);
+        for (int64_t id = VM_FIRST_FILE; id < end; id++)
+            if (vm_io_entry(vm, id) != PROG_UNDEF) (void)vm_io_close(vm, id);
         vm_return_double(vm, c, 0);
         return;
     }
     double id = vm_io_id(vm, c->args[0], "fclose");
-    vm_return_double(vm, c, id < VM_FIRST_FILE ? 0 : close_one(vm, (int64_t)id));
+    vm_return_double(vm, c, id < VM_FIRST_FILE ? 0 : vm_io_close(vm, (int64_t)id));
 }
 
 /* ---- lines ---- */
 
+/* fgetl and fgets. The second result is the number of characters, and for a file at its end -1 and 0.
+ * fgetl takes a carriage return off as well. The file counts as ended when nothing follows the line, so
+ * one byte is read ahead and given back; standard input is left alone there, since it might wait for the
+ * user. */
 static void read_line(vm_t *vm, vm_call *c, const char *who, bool keep_newline) {
     double id;
-    base_stream *s = reading(vm, c->args[0], who, &id);
+    base_stream *s = vm_io_reading(vm, c->args[0], who, &id);
     size_t max = SIZE_MAX;
     if (c->nargs > 1 && vm_numel(vm, c->args[1]) > 0) {
         double n = vm_to_double(vm, c->args[1], who);
@@ -307,7 +142,7 @@ static void read_line(vm_t *vm, vm_call *c, const char *who, bool keep_newline) 
     }
     base_buf line = {0};
     ssize_t n = base_stream_line(s, &line, max);
-    note_position(vm, (int64_t)id, s);
+    vm_io_note(vm, (int64_t)id, s);
     if (n <= 0) {
         base_buf_free(&line);
         vm_return_double(vm, c, -1);
@@ -326,7 +161,7 @@ static void read_line(vm_t *vm, vm_call *c, const char *who, bool keep_newline) 
     /* The end counts as met when the last line has been taken, as it is in Octave. */
     if (!base_stream_eof(s)) {
         char byte;
-        if (id != 0 && base_stream_read(s, &byte, 1) == 1) (void)base_stream_seek(s, -1, SEEK_CUR);
+        if (id != VM_STDIN && base_stream_read(s, &byte, 1) == 1) (void)base_stream_seek(s, -1, SEEK_CUR);
     }
     vm_return(vm, c, 0, vm_new_string(vm, copy, len, false));
     vm_return(vm, c, 1, prog_double((double)n));
@@ -339,9 +174,10 @@ void vm_bi_fgets(vm_t *vm, vm_call *c) {
     read_line(vm, c, "fgets", true);
 }
 
+/* Counts only lines that end: what follows the last newline is no line. Inf skips all. */
 void vm_bi_fskipl(vm_t *vm, vm_call *c) {
     double id, count = c->nargs > 1 ? vm_to_double(vm, c->args[1], "fskipl") : 1, done = 0;
-    base_stream *s = reading(vm, c->args[0], "fskipl", &id);
+    base_stream *s = vm_io_reading(vm, c->args[0], "fskipl", &id);
     base_buf line = {0};
     while (done < count) {
         line.len = 0;
@@ -350,7 +186,7 @@ void vm_bi_fskipl(vm_t *vm, vm_call *c) {
         done++;
     }
     base_buf_free(&line);
-    note_position(vm, (int64_t)id, s);
+    vm_io_note(vm, (int64_t)id, s);
     vm_return_double(vm, c, done);
 }
 
@@ -358,16 +194,17 @@ void vm_bi_fskipl(vm_t *vm, vm_call *c) {
 
 void vm_bi_feof(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "feof");
-    base_stream *s = id == 1 || id == 2 ? NULL : stream_of(vm, (int64_t)id);
+    base_stream *s = id == VM_STDOUT || id == VM_STDERR ? NULL : vm_io_stream(vm, (int64_t)id);
     vm_return_bool(vm, c, s && base_stream_eof(s));
 }
 
 void vm_bi_ftell(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "ftell");
-    base_stream *s = id == 1 || id == 2 ? NULL : stream_of(vm, (int64_t)id);
+    base_stream *s = id == VM_STDOUT || id == VM_STDERR ? NULL : vm_io_stream(vm, (int64_t)id);
     vm_return_double(vm, c, s ? (double)base_stream_tell(s) : -1);
 }
 
+/* Texts, and the numbers that SEEK_SET and its kin give programs. */
 static int origin_of(vm_t *vm, prog_value v) {
     if (vm_is_char(vm, v)) {
         const char *name = vm_to_cstr(vm, v, "fseek");
@@ -376,17 +213,19 @@ static int origin_of(vm_t *vm, prog_value v) {
         if (strcmp(name, "eof") == 0) return SEEK_END;
     } else {
         double d = vm_to_double(vm, v, "fseek");
-        if (d == -1) return SEEK_SET;
-        if (d == 0) return SEEK_CUR;
-        if (d == 1) return SEEK_END;
+        if (d == VM_FROM_BEGIN) return SEEK_SET;
+        if (d == VM_FROM_HERE) return SEEK_CUR;
+        if (d == VM_FROM_END) return SEEK_END;
     }
     vm_error(vm, NULL, "fseek: invalid value for origin");
 }
 
+/* Unlike fseek of C it refuses a place beyond the end, so the length is asked first and the old place
+ * found again. For what has no length (a pipe) only the beginning is a bound. */
 void vm_bi_fseek(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "fseek"), offset = vm_to_double(vm, c->args[1], "fseek");
     int whence = c->nargs > 2 ? origin_of(vm, c->args[2]) : SEEK_SET;
-    base_stream *s = id < VM_FIRST_FILE ? NULL : stream_of(vm, (int64_t)id);
+    base_stream *s = id < VM_FIRST_FILE ? NULL : vm_io_stream(vm, (int64_t)id);
     int result = -1;
     if (s) {
         off_t here = base_stream_tell(s);
@@ -395,22 +234,22 @@ void vm_bi_fseek(vm_t *vm, vm_call *c) {
         /* Places before the beginning or beyond the end are refused and leave the file where it was. */
         bool good = to >= 0 && (end < 0 || to <= end);
         result = base_stream_seek(s, good ? to : here, SEEK_SET) == 0 && good ? 0 : -1;
-        note_position(vm, (int64_t)id, s);
+        vm_io_note(vm, (int64_t)id, s);
     }
     vm_return_double(vm, c, result);
 }
 
 void vm_bi_frewind(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "frewind");
-    base_stream *s = id < VM_FIRST_FILE ? NULL : stream_of(vm, (int64_t)id);
+    base_stream *s = id < VM_FIRST_FILE ? NULL : vm_io_stream(vm, (int64_t)id);
     int result = s ? base_stream_seek(s, 0, SEEK_SET) : -1;
-    if (s) note_position(vm, (int64_t)id, s);
+    if (s) vm_io_note(vm, (int64_t)id, s);
     if (c->nout > 0) vm_return_double(vm, c, result);
 }
 
 void vm_bi_fflush(vm_t *vm, vm_call *c) {
     double id = vm_io_id(vm, c->args[0], "fflush");
-    base_stream *s = id < VM_FIRST_FILE ? NULL : stream_of(vm, (int64_t)id);
+    base_stream *s = id < VM_FIRST_FILE ? NULL : vm_io_stream(vm, (int64_t)id);
     int result = 0;
     if (s)
         result = base_stream_flush(s);
@@ -419,6 +258,7 @@ void vm_bi_fflush(vm_t *vm, vm_call *c) {
     if (c->nout > 0) vm_return_double(vm, c, result);
 }
 
+/* Errors are raised when they happen here, so there is never one left to ask for. */
 void vm_bi_ferror(vm_t *vm, vm_call *c) {
     (void)vm_io_id(vm, c->args[0], "ferror");
     vm_return(vm, c, 0, vm_new_string(vm, NULL, 0, false));
@@ -429,36 +269,14 @@ void vm_bi_is_valid_file_id(vm_t *vm, vm_call *c) {
     double id = vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]) == 1
                     ? vm_to_double(vm, c->args[0], "is_valid_file_id")
                     : -1;
-    vm_return_bool(
-        vm, c,
-        id == 0 || id == 1 || id == 2 ||
-            (id == floor(id) && id > 2 && id < VM_FILES_MAX && entry_of(vm, (int64_t)id) != PROG_UNDEF));
+    vm_return_bool(vm, c, vm_io_is_open(vm, id));
 }
 
 /* ---- whole files, and scanning ---- */
 
-base_view vm_io_rest(vm_t *vm, prog_value file, const char *who, double *id, size_t max) {
-    base_stream *s = reading(vm, file, who, id);
-    vm_text text = {.vm = vm};
-    while (text.len < max) {
-        size_t some = max - text.len < 65536 ? max - text.len : 65536;
-        vm_text_reserve(&text, some);
-        ssize_t n = base_stream_read(s, text.data + text.len, some);
-        if (n <= 0) break;
-        text.len += (size_t)n;
-        if ((size_t)n < some) break;
-    }
-    note_position(vm, (int64_t)*id, s);
-    return base_view_of(text.data, text.len);
-}
-
-/* Gives back the last `count` bytes read. */
-void vm_io_unread(vm_t *vm, double id, size_t count) {
-    base_stream *s = stream_of(vm, (int64_t)id);
-    if (s && count) (void)base_stream_seek(s, -(off_t)count, SEEK_CUR);
-    if (s) note_position(vm, (int64_t)id, s);
-}
-
+/* Reads all that is left, scans it, and gives back what was not used: templates need to look ahead further
+ * than a stream can give back, and files that programs scan fit into memory. With a third argument "C"
+ * each conversion has an output of its own. */
 void vm_bi_fscanf(vm_t *vm, vm_call *c) {
     double id;
     if (!vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "fscanf: format TEMPLATE must be a string");
@@ -477,6 +295,7 @@ void vm_bi_fscanf(vm_t *vm, vm_call *c) {
     vm_io_unread(vm, id, text.len - used);
 }
 
+/* At most 4 GiB, which is more than a text of a program and less than what would stop the machine. */
 prog_value vm_file_text(vm_t *vm, const char *path) {
     base_buf all = {0};
     if (base_file_read_all(path, 1ull << 32, &all, NULL) != MICA_OK) {

@@ -1,4 +1,8 @@
-/* vm/builtins/io/output.c - printf and its kin, disp, display, format. */
+/* vm/builtins/io/output.c - what writes text: the printf family, puts, disp, display, and how numbers are
+ * shown (format, output_precision).
+ *
+ * Text is formatted whole before the first byte is written, so an error in a template prints nothing.
+ * Output to descriptors 1 and 2 goes through the VM (vm/heap/output.c), never around it. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 #include "vm/run/frame.h"
@@ -22,6 +26,8 @@ void vm_bi_sprintf(vm_t *vm, vm_call *c) {
     }
 }
 
+/* The printf family returns how many bytes it wrote, the puts family 0; as a statement neither shows
+ * anything. */
 static void put_and_return(vm_t *vm, vm_call *c, double fid, const vm_text *out, bool count) {
     vm_io_write(vm, fid, out->data, out->len);
     if (c->nout > 0) vm_return_double(vm, c, count ? (double)out->len : 0);
@@ -31,12 +37,14 @@ void vm_bi_printf(vm_t *vm, vm_call *c) {
     vm_text out = {.vm = vm};
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "printf: format TEMPLATE must be a string");
     vm_format_text(vm, &out, "printf", c->args[0], c->nargs - 1, c->args + 1);
-    put_and_return(vm, c, 1, &out, true);
+    put_and_return(vm, c, VM_STDOUT, &out, true);
 }
 
+/* A first argument that is text is the template, and output goes to standard output: fprintf ("x") and
+ * fprintf (1, "x") are the same. */
 void vm_bi_fprintf(vm_t *vm, vm_call *c) {
     vm_text out = {.vm = vm};
-    double fid = 1;
+    double fid = VM_STDOUT;
     uint32_t first = 0;
     if (!vm_is_char(vm, c->args[0])) {
         if (c->nargs < 2) vm_error_usage(vm, "fprintf");
@@ -48,6 +56,7 @@ void vm_bi_fprintf(vm_t *vm, vm_call *c) {
     put_and_return(vm, c, fid, &out, true);
 }
 
+/* A matrix of characters is written row behind row with nothing between. What is no text is refused by -1. */
 static void put_text(vm_t *vm, vm_call *c, double fid, prog_value text) {
     if (!vm_is_char(vm, text)) {
         vm_return_double(vm, c, -1);
@@ -62,7 +71,7 @@ static void put_text(vm_t *vm, vm_call *c, double fid, prog_value text) {
 }
 
 void vm_bi_puts(vm_t *vm, vm_call *c) {
-    put_text(vm, c, 1, c->args[0]);
+    put_text(vm, c, VM_STDOUT, c->args[0]);
 }
 void vm_bi_fputs(vm_t *vm, vm_call *c) {
     put_text(vm, c, vm_io_id(vm, c->args[0], "fputs"), c->args[1]);
@@ -102,6 +111,7 @@ void vm_bi_display(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_text_value(vm, &out));
 }
 
+/* The names under which format would set what is set now. */
 static void describe_format(vm_t *vm, vm_call *c) {
     uint32_t flags = vm_text_of(vm)->format_flags;
     char name[16];
@@ -123,6 +133,8 @@ static void describe_format(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_new_cstring(vm, flags & VM_FORMAT_UPPERCASE ? "uppercase" : "lowercase"));
 }
 
+/* Words may come several at once and count from left to right. Styles exclude one another, so each row
+ * clears the others; "compact" and "uppercase" are apart from them. A row without a precision leaves it. */
 void vm_bi_format(vm_t *vm, vm_call *c) {
     static const struct {
         const char *name;
@@ -164,6 +176,7 @@ void vm_bi_format(vm_t *vm, vm_call *c) {
     }
 }
 
+/* Lives in the record "text" and not among the settings, because display reads it for every number. */
 void vm_bi_output_precision(vm_t *vm, vm_call *c) {
     vm_text_data *state = vm_text_of(vm);
     double old = vm_output_precision(vm);
@@ -179,6 +192,9 @@ void vm_bi_output_precision(vm_t *vm, vm_call *c) {
     if (c->nargs == 0 || c->nout > 0) vm_return_double(vm, c, old);
 }
 
+/* "null_matrix" and its kin are what [] and '' are while they are literals: assigning one to an element
+ * deletes. Values do not carry that here; whether the argument was written out is asked of the code of the
+ * call. */
 void vm_bi_typeinfo(vm_t *vm, vm_call *c) {
     const char *text = vm_type_text(vm, c->args[0]);
     prog_class cls = vm_class(vm, c->args[0]);

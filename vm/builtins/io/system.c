@@ -1,14 +1,18 @@
-/* vm/builtins/io/system.c - files and folders by name, the environment, the machine, and other programs. */
+/* vm/builtins/io/system.c - files and folders by name, the environment, the machine, and other programs.
+ *
+ * Calls of the system go through base/, whose tests make them fail. errno is read before anything else can
+ * change it. Most functions return [err, msg] or [ok, msg, id] when outputs are asked for and raise when
+ * none is: programs of either habit exist, and Octave serves both. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 #include "vm/heap/cage.h"
 #include "vm/run/diary.h"
-#include "vm/run/file_kind.h"
 #include "vm/run/pager.h"
 #include "vm/heap/root.h"
 #include "vm/run/run.h"
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/stream.h"
 #include "base/system.h"
 
@@ -18,12 +22,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-int vm_file_kind(const char *path) {
-    struct stat st;
-    if (base_file_stat(path, &st) != 0) return 0;
-    return S_ISDIR(st.st_mode) ? 7 : 2;
-}
-
+/* Of several rows the first counts. */
 static const char *path_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, const char *what) {
     prog_value text = vm_first_row(vm, c->args[k]);
     if (!vm_is_string(vm, text)) vm_error(vm, NULL, "%s: %s must be a string", who, what);
@@ -44,30 +43,30 @@ static void status_and_text(vm_t *vm, vm_call *c, int result, const char *who) {
 
 /* ---- is it there ---- */
 
-static prog_value kind_is(vm_t *vm, prog_value v, void *ctx) {
-    if (!vm_is_string(vm, v)) return PROG_FALSE;
-    return prog_bool(vm_file_kind(vm_to_cstr(vm, v, "isfile")) == *(int *)ctx);
+static bool kind_is(vm_t *vm, prog_value v, base_path_what kind) {
+    return vm_is_string(vm, v) && base_path_kind(vm_to_cstr(vm, v, "isfile")) == kind;
 }
 
-static void test_kind(vm_t *vm, vm_call *c, int kind, const char *who) {
+/* A cell of names gives a truth value for each; what is no text is simply not there. */
+static void test_kind(vm_t *vm, vm_call *c, base_path_what kind, const char *who) {
     vm_arr a;
     if (vm_cell_view(vm, c->args[0], &a)) {
         void *data;
         prog_value out = vm_new_array(vm, PROG_LOGICAL, 0, a.ndims, a.dims, &data);
         for (int64_t k = 0; k < a.numel; k++)
-            ((uint8_t *)data)[k] = kind_is(vm, ((const prog_value *)a.data)[k], &kind) == PROG_TRUE;
+            ((uint8_t *)data)[k] = kind_is(vm, ((const prog_value *)a.data)[k], kind);
         vm_return(vm, c, 0, out);
     } else if (!vm_is_char(vm, c->args[0]))
         vm_error(vm, NULL, "%s: F must be a string or cell array of strings", who);
     else
-        vm_return(vm, c, 0, kind_is(vm, c->args[0], &kind));
+        vm_return_bool(vm, c, kind_is(vm, c->args[0], kind));
 }
 
 void vm_bi_isfile(vm_t *vm, vm_call *c) {
-    test_kind(vm, c, 2, "isfile");
+    test_kind(vm, c, BASE_PATH_FILE, "isfile");
 }
 void vm_bi_isfolder(vm_t *vm, vm_call *c) {
-    test_kind(vm, c, 7, "isfolder");
+    test_kind(vm, c, BASE_PATH_FOLDER, "isfolder");
 }
 
 static void set_number(vm_t *vm, prog_value *s, const char *name, double d) {
@@ -93,7 +92,8 @@ static void mode_text(mode_t mode, char text[11]) {
     }
 }
 
-/* Result of stat or lstat, which gave 0 or -1, as [struct, err, msg]. */
+/* Result of stat or lstat, which gave 0 or -1, as [struct, err, msg]. The struct is held by hand while it
+ * grows, because setting a field may replace it. */
 static void return_stat(vm_t *vm, vm_call *c, int result, struct stat st) {
     if (result != 0) {
         const char *reason = strerror(errno);
@@ -144,6 +144,7 @@ void vm_bi_unlink(vm_t *vm, vm_call *c) {
     status_and_text(vm, c, base_file_unlink(path_arg(vm, c, 0, "unlink", "FILE")), "unlink");
 }
 
+/* A pattern. Nothing found, or something left, is a warning and no error. */
 void vm_bi_delete(vm_t *vm, vm_call *c) {
     const char *pattern = path_arg(vm, c, 0, "delete", "first argument");
     base_buf names = {0};
@@ -168,6 +169,7 @@ void vm_bi_rename(vm_t *vm, vm_call *c) {
         "rename");
 }
 
+/* mkdir and rmdir: [ok, msg, id], where id repeats the function whenever there is a message. */
 static void folder_result(vm_t *vm, vm_call *c, bool good, const char *text, const char *who) {
     if (c->nout == 0) {
         if (!good) vm_error(vm, NULL, "%s: operation failed: %s", who, text);
@@ -183,8 +185,8 @@ static int make_folders(char *path) {
     for (char *p = path + 1; *p; p++) {
         if (*p != '/') continue;
         *p = 0;
-        int kind = vm_file_kind(path);
-        if (kind == 0 && base_file_mkdir(path, 0777) != 0) {
+        base_path_what kind = base_path_kind(path);
+        if (kind == BASE_PATH_NOTHING && base_file_mkdir(path, 0777) != 0) {
             *p = '/';
             return -1;
         }
@@ -193,6 +195,8 @@ static int make_folders(char *path) {
     return base_file_mkdir(path, 0777);
 }
 
+/* With two arguments the folder is made inside the first; folders on the way are made, as mkdir -p does.
+ * One that is there already is fine, with a message. */
 void vm_bi_mkdir(vm_t *vm, vm_call *c) {
     vm_text path = {.vm = vm};
     vm_text_puts(&path, path_arg(vm, c, 0, "mkdir", "PARENT"));
@@ -203,7 +207,7 @@ void vm_bi_mkdir(vm_t *vm, vm_call *c) {
     while (path.len > 1 && path.data[path.len - 1] == '/')
         path.len--;
     vm_text_byte(&path, 0);
-    if (vm_file_kind(path.data) == 7) {
+    if (base_path_kind(path.data) == BASE_PATH_FOLDER) {
         if (c->nout) folder_result(vm, c, true, "directory exists", "mkdir");
         return;
     }
@@ -211,6 +215,8 @@ void vm_bi_mkdir(vm_t *vm, vm_call *c) {
     folder_result(vm, c, result == 0, result == 0 ? "" : strerror(errno), "mkdir");
 }
 
+/* Links are removed and not followed: only entries that are folders themselves are entered. A hundred
+ * levels deep it stops with an error of the system rather than run out of stack. */
 static int remove_tree(const char *path, int depth) {
     DIR *dir = base_file_opendir(path);
     if (!dir) return -1;
@@ -218,7 +224,7 @@ static int remove_tree(const char *path, int depth) {
     struct dirent *entry;
     while (result == 0 && (entry = base_file_readdir(dir))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        char child[4096];
+        char child[VM_PATH_ROOM];
         if (snprintf(child, sizeof child, "%s/%s", path, entry->d_name) >= (int)sizeof child)
             errno = ENAMETOOLONG, result = -1;
         else if (entry->d_type == DT_DIR && depth < 100)
@@ -241,13 +247,15 @@ void vm_bi_rmdir(vm_t *vm, vm_call *c) {
 
 void vm_bi_pwd(vm_t *vm, vm_call *c) {
     base_buf path = {0};
-    char text[4096] = "";
+    char text[VM_PATH_ROOM] = "";
     if (base_system_cwd(&path) && base_buf_cstr(&path))
         snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
     base_buf_free(&path);
     vm_return(vm, c, 0, vm_new_cstring(vm, text));
 }
 
+/* The old folder is returned, and taken before the change. Without an argument it goes home, or, with an
+ * output, only tells where it is. */
 void vm_bi_cd(vm_t *vm, vm_call *c) {
     if (c->nargs == 0 && c->nout > 0) {
         vm_bi_pwd(vm, c);
@@ -276,6 +284,8 @@ static int by_name(const void *x, const void *y) {
     return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
+/* Names are copied out of malloc's memory into scratch before any value is made, so that an error cannot
+ * leak them; they are sorted by bytes, since folders have no order. */
 void vm_bi_readdir(vm_t *vm, vm_call *c) {
     DIR *dir = base_file_opendir(path_arg(vm, c, 0, "readdir", "DIR"));
     if (!dir) {
@@ -313,6 +323,7 @@ void vm_bi_readdir(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_new_cstring(vm, ""));
 }
 
+/* Patterns of a cell are expanded one behind the other; a name that two of them match comes twice. */
 void vm_bi_glob(vm_t *vm, vm_call *c) {
     vm_arr a;
     bool many = vm_cell_view(vm, c->args[0], &a);
@@ -341,9 +352,12 @@ void vm_bi_p_tmpdir(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_cstring(vm, "/tmp"));
 }
 
-void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]) {
+/* Six letters of the system's own randomness, as mkstemp does, not the program's generator: rand must give
+ * the same numbers whether or not a name was made in between. Another process may take the name before it
+ * is used; tmpfile opens it at once. */
+void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[VM_PATH_ROOM]) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    if (!dir || vm_file_kind(dir) != 7) dir = getenv("TMPDIR");
+    if (!dir || base_path_kind(dir) != BASE_PATH_FOLDER) dir = getenv("TMPDIR");
     if (!dir || !*dir) dir = "/tmp";
     do {
         uint8_t random[6];
@@ -353,15 +367,15 @@ void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[4096]
         if (got != (ssize_t)sizeof random) vm_error(vm, NULL, "tempname: no random bytes");
         for (size_t k = 0; k < sizeof random; k++)
             random[k] = (uint8_t)letters[random[k] % 62];
-        if (snprintf(path, 4096, "%s/%s%.6s", dir, prefix, (const char *)random) >= 4096)
+        if (snprintf(path, VM_PATH_ROOM, "%s/%s%.6s", dir, prefix, (const char *)random) >= VM_PATH_ROOM)
             vm_error(vm, NULL, "tempname: name too long");
-    } while (vm_file_kind(path));
+    } while (base_path_kind(path) != BASE_PATH_NOTHING);
 }
 
 void vm_bi_tempname(vm_t *vm, vm_call *c) {
     const char *dir = c->nargs > 0 && vm_numel(vm, c->args[0]) ? path_arg(vm, c, 0, "tempname", "DIR") : NULL;
     const char *prefix = c->nargs > 1 ? path_arg(vm, c, 1, "tempname", "PREFIX") : "oct-";
-    char *path = vm_scratch(vm, 4096);
+    char *path = vm_scratch(vm, VM_PATH_ROOM);
     vm_temp_name(vm, dir, prefix, path);
     vm_return(vm, c, 0, vm_new_cstring(vm, path));
 }
@@ -371,6 +385,8 @@ void vm_bi_is_absolute_filename(vm_t *vm, vm_call *c) {
         vm, c, vm_is_string(vm, c->args[0]) && vm_to_cstr(vm, c->args[0], "is_absolute_filename")[0] == '/');
 }
 
+/* By text alone: "." and ".." are taken out, links are not followed and nothing need exist.
+ * canonicalize_file_name is the one that asks the system. */
 void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
     const char *path = path_arg(vm, c, 0, "make_absolute_filename", "FILE argument");
     vm_text out = {.vm = vm};
@@ -379,7 +395,7 @@ void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
         return;
     }
     base_buf cwd = {0};
-    char text[4096] = "";
+    char text[VM_PATH_ROOM] = "";
     if (base_system_cwd(&cwd) && base_buf_cstr(&cwd)) snprintf(text, sizeof text, "%s", base_buf_cstr(&cwd));
     base_buf_free(&cwd);
     vm_text_puts(&out, text);
@@ -401,7 +417,7 @@ void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
 
 void vm_bi_canonicalize_file_name(vm_t *vm, vm_call *c) {
     base_buf path = {0};
-    char text[4096] = "";
+    char text[VM_PATH_ROOM] = "";
     bool good = base_system_real_path(path_arg(vm, c, 0, "canonicalize_file_name", "NAME"), &path);
     int reason = errno;
     if (good && base_buf_cstr(&path)) snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
@@ -449,7 +465,8 @@ void vm_bi_isunix(vm_t *vm, vm_call *c) {
 void vm_bi_ismac(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, false);
 }
-/* The release of the language that programs can count on. */
+/* The release of the language that programs can count on, and what its parts are called there. Programs
+ * compare it to decide what they may use, so it is that of the Octave whose behaviour is kept. */
 void vm_bi_version(vm_t *vm, vm_call *c) {
     static const struct {
         char feature[16], text[32];
@@ -474,7 +491,7 @@ void vm_bi_version(vm_t *vm, vm_call *c) {
 /* The folder above that of the program: where its bin, lib and share are. */
 void vm_bi_home(vm_t *vm, vm_call *c) {
     base_buf path = {0};
-    char text[4096] = "";
+    char text[VM_PATH_ROOM] = "";
     if (base_system_real_path("/proc/self/exe", &path) && base_buf_cstr(&path))
         snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
     base_buf_free(&path);
@@ -504,6 +521,9 @@ void vm_bi_computer(vm_t *vm, vm_call *c) {
 
 /* ---- other programs ---- */
 
+/* What the program printed is flushed first, so that the other one's output comes behind it, and the pager
+ * ends, whose terminal the other may want. Output is captured where it is asked for; the status is the
+ * exit code. */
 void vm_bi_system(vm_t *vm, vm_call *c) {
     const char *command = path_arg(vm, c, 0, "system", "first argument");
     bool capture =
@@ -524,7 +544,9 @@ void vm_bi_system(vm_t *vm, vm_call *c) {
         vm_put(vm, copy, len);
 }
 
-/* A line of standard input, without its newline; false at the end. */
+/* A line of standard input, without its newline; false at the end. Byte by byte and unbuffered: what
+ * follows the line belongs to whoever reads next. The answer goes to the diary, where the terminal's echo
+ * would not be. */
 static bool ask(vm_t *vm, vm_call *c, vm_text *line) {
     vm_flush(vm);
     vm_pager_end(vm);
@@ -545,7 +567,8 @@ static bool ask(vm_t *vm, vm_call *c, vm_text *line) {
     return any;
 }
 
-/* input (prompt, "s") gives the text; input (prompt) evaluates it. */
+/* input (prompt, "s") gives the text; input (prompt) evaluates it, by a call of eval, which is a step of
+ * its own. */
 void vm_bi_input(vm_t *vm, vm_call *c) {
     if (c->step) {
         if (c->nresults) vm_return(vm, c, 0, c->results[0]);
@@ -579,9 +602,9 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         vm_return_double(vm, c, value);                                                                      \
     }
-VM_IO_CONSTANT(stdin, 0)
-VM_IO_CONSTANT(stdout, 1)
-VM_IO_CONSTANT(stderr, 2)
-VM_IO_CONSTANT(seek_set, -1)
-VM_IO_CONSTANT(seek_cur, 0)
-VM_IO_CONSTANT(seek_end, 1)
+VM_IO_CONSTANT(stdin, VM_STDIN)
+VM_IO_CONSTANT(stdout, VM_STDOUT)
+VM_IO_CONSTANT(stderr, VM_STDERR)
+VM_IO_CONSTANT(seek_set, VM_FROM_BEGIN)
+VM_IO_CONSTANT(seek_cur, VM_FROM_HERE)
+VM_IO_CONSTANT(seek_end, VM_FROM_END)

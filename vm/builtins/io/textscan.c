@@ -1,8 +1,26 @@
 /* vm/builtins/io/textscan.c - textscan: columns of numbers and words from text or from a file.
  *
- * Without a delimiter, white space and line ends separate fields. With one, a field reaches to the delimiter
- * or the line end, and may be empty. Reading stops at the first field that does not match its conversion. */
+ * SCANNING BY TEMPLATE. The format is cut into specs once; each that is not skipped has a column, and the
+ * format is used again and again, one row at a time, until the text ends, the repeat count is reached or a
+ * field does not match. There are two ways in which fields are told apart, and they are unlike enough to need
+ * care:
+ *
+ * - Without a delimiter, white space and line ends separate fields, a line end is as good as a blank, and a
+ * field cannot be empty.
+ *
+ * - With one, a field reaches to the next delimiter or line end, white space around it is dropped, and
+ * nothing between two delimiters is an empty field: the empty value of a number, an empty word.
+ * MultipleDelimsAsOne makes a run of delimiters one, line ends among them.
+ *
+ * An empty format takes as many numbers as the first line holds and then goes line by line (by_line).
+ *
+ * Comments count as white space wherever a field may begin. Where the data ends inside a row, the columns
+ * that are left are filled or stay short by the rules of empties_at_end, which Octave keeps and does not
+ * document. Numbers are collected as doubles in pairs of parts and converted at the end, words are views
+ * of the text; all of it is scratch, and an error in the middle leaks nothing. How much was used comes
+ * back: a file is moved to where reading stopped. */
 #include "vm/builtins/io/io_internal.h"
+#include "vm/builtins/text/scan.h"
 #include "vm/builtins/text/text.h"
 #include "vm/text/format.h"
 
@@ -47,6 +65,7 @@ typedef struct scan {
 
 /* ---- separators ---- */
 
+/* How long a line end at p is, 0 for none. Any of the three counts until EndOfLine names one. */
 static size_t eol_at(const scan *s, const char *p) {
     if (p >= s->end || !s->eol[0]) return 0;
     if (s->eol[0] == '*') return *p == '\n' ? 1 : *p != '\r' ? 0 : p + 1 < s->end && p[1] == '\n' ? 2 : 1;
@@ -54,6 +73,7 @@ static size_t eol_at(const scan *s, const char *p) {
     return (size_t)(s->end - p) >= n && memcmp(p, s->eol, n) == 0 ? n : 0;
 }
 
+/* The longest delimiter that stands there, so that one may begin with another. */
 static size_t delimiter_at(const scan *s, const char *p) {
     size_t best = 0;
     for (int64_t k = 0; k < s->ndelimiters; k++) {
@@ -68,6 +88,8 @@ static bool comment_at(const scan *s, const char *p) {
            memcmp(p, s->comment.data, s->comment.len) == 0;
 }
 
+/* White space and comments, up to a delimiter or line end even if these are white space themselves (a tab
+ * as delimiter). A comment with an end of its own may reach over lines. */
 static void skip_blanks(scan *s) {
     for (;;) {
         while (s->p < s->end && s->blank[(uint8_t)*s->p] && !delimiter_at(s, s->p) && !eol_at(s, s->p))
@@ -109,6 +131,7 @@ static void skip_separator(scan *s) {
 
 /* ---- columns ---- */
 
+/* Doubling; the old half is left to the pool. */
 static void column_grow(vm_t *vm, column *c, bool words) {
     if (c->count < c->cap) return;
     int64_t cap = c->cap ? c->cap * 2 : 64;
@@ -149,7 +172,9 @@ static bool take_word(const char **p, const char *end, const char *word) {
     return true;
 }
 
-/* Digits, point, exponent; at most `precision` decimals. */
+/* Digits, point, exponent; at most `precision` decimals. At most 80 digits are kept, more than a double
+ * can tell apart. An exponent letter without digits is taken and counts for nothing, as Octave has it,
+ * unless it might belong to what follows. */
 static bool take_magnitude(const scan *s, const char **at, const char *end, int precision, double *out) {
     const char *p = *at;
     if (take_word(at, end, "Inf")) {
@@ -209,6 +234,8 @@ static bool take_term(const scan *s, const char **at, const char *end, int preci
     return true;
 }
 
+/* A real and an imaginary term, in this order, or one of them. With a width only that many characters are
+ * looked at: "%3f" of 12345 is 123, and 45 is the next field. */
 static bool take_number(scan *s, const field_spec *f, double *re, double *im) {
     const char *p = s->p, *end = s->end;
     if (f->width > 0 && end - p > f->width) end = p + f->width;
@@ -232,6 +259,7 @@ static bool take_number(scan *s, const field_spec *f, double *re, double *im) {
     return true;
 }
 
+/* Nothing where a number should be, or one of the texts that TreatAsEmpty lists, which must stand alone. */
 static bool field_is_empty(scan *s) {
     if (s->p >= s->end) return true;
     if (s->ndelimiters && (delimiter_at(s, s->p) || eol_at(s, s->p))) return true;
@@ -247,24 +275,15 @@ static bool field_is_empty(scan *s) {
     return false;
 }
 
-static bool in_set(const field_spec *f, char ch) {
-    for (size_t k = 0; k < f->len; k++) {
-        if (k + 2 < f->len && f->text[k + 1] == '-') {
-            if (ch >= f->text[k] && ch <= f->text[k + 2]) return !f->negated;
-            k += 2;
-        } else if (f->text[k] == ch)
-            return !f->negated;
-    }
-    return f->negated;
-}
-
+/* A quoted word (%q) may hold delimiters and line ends, and "" in it is a quote: its text must be copied.
+ * Everything else is a view of the data. */
 static base_view take_text(scan *s, const field_spec *f) {
     const char *from = s->p, *limit = s->end;
     if (f->width > 0 && limit - from > f->width) limit = from + f->width;
     if (f->kind == 'c') {
         s->p = f->width > 0 ? limit : from < s->end ? from + 1 : from;
     } else if (f->kind == '[') {
-        while (s->p < limit && in_set(f, *s->p))
+        while (s->p < limit && vm_set_has(base_view_of(f->text, f->len), f->negated, *s->p))
             s->p++;
     } else if (f->kind == 'q' && from < s->end && *from == '"') {
         vm_text t = {.vm = s->vm};
@@ -290,7 +309,9 @@ static void add_empty(scan *s, const field_spec *f, column *c) {
         add_word(s->vm, c, "", 0);
 }
 
-/* Reads one field; false when it does not match. */
+/* Reads one field; false when it does not match. A literal that is missing is forgiven at the end of a
+ * line, where the row was cut short. Only %c leaves the separator behind it: its characters may be
+ * separators. */
 static bool read_field(scan *s, const field_spec *f, column *c) {
     if (f->kind == 'l') {
         skip_blanks(s);
@@ -327,6 +348,7 @@ static bool read_field(scan *s, const field_spec *f, column *c) {
 
 /* ---- the format ---- */
 
+/* %d8 … %u64, and %f32 for single; %f64 and %n are double. */
 static prog_class number_class(const char **p, const char *end, char letter) {
     static const struct {
         const char *bits;
@@ -345,6 +367,8 @@ static prog_class number_class(const char **p, const char *end, char letter) {
     return plain;
 }
 
+/* Behind the percent sign: a star, a width, a precision, a letter or a set. A bracket that comes first in
+ * a set belongs to it. */
 static const char *read_conversion(scan *s, const char *p, const char *end, field_spec *f) {
     *f = (field_spec){.width = -1, .precision = -1};
     if (p < end && *p == '*') f->skip = true, p++;
@@ -374,6 +398,8 @@ static const char *read_conversion(scan *s, const char *p, const char *end, fiel
     return p;
 }
 
+/* White space in a format means nothing. What is no conversion is a literal, up to the next white space or
+ * conversion. A format of literals alone would never end and is refused. */
 static void read_format(scan *s, base_view format) {
     const char *p = (const char *)format.data, *end = p + format.len;
     s->specs = vm_scratch(s->vm, sizeof *s->specs * (format.len + 1));
@@ -399,7 +425,8 @@ static void read_format(scan *s, base_view format) {
     if (!any) vm_error(s->vm, NULL, "textscan: no valid format conversion specifiers");
 }
 
-/* An empty format: as many numbers as the first line holds. */
+/* An empty format: as many numbers as the first line holds. The line is read once with one spec over and
+ * over, and the text set back. */
 static void format_of_line(scan *s) {
     s->by_line = true;
     skip_lines(s);
@@ -421,6 +448,7 @@ static void format_of_line(scan *s) {
 
 /* ---- options ---- */
 
+/* In single quotes escapes are still there and are taken now: '\t' is a tab here. */
 static base_view escaped(vm_t *vm, prog_value v) {
     base_view raw = vm_to_view(vm, v, "textscan");
     vm_arr a;
@@ -433,6 +461,7 @@ static base_view escaped(vm_t *vm, prog_value v) {
     return base_view_of(t.data, t.len);
 }
 
+/* A cell of texts, or one text: of delimiters each letter of it is one (`letters`). */
 static base_view *read_list(vm_t *vm, prog_value v, int64_t *count, bool letters) {
     vm_arr a;
     bool many = vm_cell_view(vm, v, &a);
@@ -446,6 +475,7 @@ static base_view *read_list(vm_t *vm, prog_value v, int64_t *count, bool letters
     return list;
 }
 
+/* Names are compared without case. BufSize is of old releases, and means nothing. */
 static void read_option(scan *s, const char *name, prog_value v) {
     vm_t *vm = s->vm;
     if (strcasecmp(name, "delimiter") == 0)
@@ -503,7 +533,8 @@ static uint32_t empties_at_end(scan *s, uint32_t k) {
     return s->ndelimiters && s->end > s->begin && delimiter_at(s, s->end - 1);
 }
 
-/* One use of the format. False at the end or at a field that does not match. */
+/* One use of the format. False at the end or at a field that does not match. A row that the data's end
+ * cuts is filled up as far as `empties` allows, which is decided at the first field that is missing. */
 static bool read_row(scan *s, int64_t row) {
     uint32_t at = 0, empties = UINT32_MAX;
     for (uint32_t k = 0; k < s->nspecs; k++) {
@@ -550,6 +581,7 @@ static prog_value column_value(vm_t *vm, const field_spec *f, const column *c) {
     return f->cls == PROG_DOUBLE ? v : vm_convert(vm, v, f->cls);
 }
 
+/* CollectOutput joins neighbours of one class whose heights agree into one matrix. */
 static prog_value results(scan *s) {
     vm_t *vm = s->vm;
     prog_value *all = vm_scratch(vm, sizeof *all * (s->ncolumns + 1));
@@ -576,6 +608,9 @@ static prog_value results(scan *s) {
     return cell;
 }
 
+/* Arguments in order: the text or file, a format, a repeat count, and pairs of options. Between rows white
+ * space, line ends and comments are passed over; a row that took nothing ends the reading, or it would
+ * never end. */
 void vm_bi_textscan(vm_t *vm, vm_call *c) {
     scan s = {.vm = vm, .return_on_error = true, .empty_value = NAN, .eol = "*", .exponents = "eEdD"};
     s.blank[' '] = s.blank['\b'] = s.blank['\t'] = true;

@@ -1,4 +1,8 @@
-/* vm/builtins/io/time.c - clocks, timers and calendar times. */
+/* vm/builtins/io/time.c - clocks, timers, calendar times and waiting.
+ *
+ * Times are seconds since 1970 as doubles, which tell microseconds apart until the year 2255. Times in
+ * parts are structs with the fields of struct tm and microseconds; months count from 0 and years from 1900
+ * there, as in C. Zones are the C library's. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 #include "vm/run/pager.h"
@@ -22,6 +26,7 @@ void vm_bi_time(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, (double)now_us() / 1e6);
 }
 
+/* Days since year 0 in local time: 719529 is the first of January 1970. */
 void vm_bi_now(vm_t *vm, vm_call *c) {
     time_t seconds = (time_t)(now_us() / 1000000u);
     struct tm local;
@@ -56,6 +61,8 @@ void vm_bi_cputime(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, prog_double(system));
 }
 
+/* With an output the timer is a value of its own, its start in microseconds as uint64, so many can run at
+ * once; without, there is one, in the cage. toc tells neither from the other but by its argument. */
 void vm_bi_tic(vm_t *vm, vm_call *c) {
     if (c->nargs) vm_warning(vm, NULL, "tic: ignoring extra arguments");
     uint64_t us = now_us();
@@ -87,6 +94,7 @@ static void set(vm_t *vm, prog_value *s, const char *name, double d) {
     vm_set_field(vm, s, vm_intern_cstr(vm, name), prog_double(d));
 }
 
+/* Held by hand while it grows: setting a field may replace the struct. */
 static prog_value tm_value(vm_t *vm, const struct tm *t, double usec) {
     prog_value s = vm_new_struct_scalar(vm), held = PROG_UNDEF;
     vm_set(vm, &held, s);
@@ -115,6 +123,7 @@ static double field(vm_t *vm, prog_value s, const char *name, const char *who) {
     return v == PROG_UNDEF ? 0 : vm_to_double(vm, v, who); /* what is not given is 0 */
 }
 
+/* gmtoff and zone may be missing: a program that builds the parts itself does not have them. */
 static struct tm tm_of(vm_t *vm, prog_value s, const char *who, double *usec) {
     struct tm t = {0};
     *usec = field(vm, s, "usec", who);
@@ -134,6 +143,7 @@ static struct tm tm_of(vm_t *vm, prog_value s, const char *who, double *usec) {
     return t;
 }
 
+/* `fn` is gmtime_r or localtime_r. The fraction becomes microseconds, rounded. */
 static void broken_down(vm_t *vm, vm_call *c, const char *who,
                         struct tm *(*fn)(const time_t *, struct tm *)) {
     if (vm_numel(vm, c->args[0]) == 0) {
@@ -160,6 +170,8 @@ void vm_bi_mktime(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, (double)mktime(&t) + usec / 1e6);
 }
 
+/* strftime does not say how much room it wants, only that it was too little, by 0, which is also what an
+ * empty text gives; so there is room for what eight letters of any conversion could become. */
 static void put_time(vm_t *vm, vm_call *c, const char *format, const struct tm *t) {
     size_t room = strlen(format) * 8 + 256;
     char *text = vm_scratch(vm, room);
@@ -187,6 +199,8 @@ void vm_bi_ctime(vm_t *vm, vm_call *c) {
     put_time(vm, c, "%a %b %d %H:%M:%S %Y\n", &t);
 }
 
+/* The second output is the position behind what was read, 0 when the text does not fit. Weekday and day of
+ * the year are computed where a date was read: the C library fills them only sometimes. */
 void vm_bi_strptime(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "strptime: argument STR must be a string");
     const char *text = vm_to_cstr(vm, c->args[0], "strptime"),
@@ -208,6 +222,7 @@ void vm_bi_strptime(vm_t *vm, vm_call *c) {
 
 /* ---- waiting ---- */
 
+/* Without a number it waits for a line; the pager must have ended, or it would eat the line. */
 void vm_bi_pause(vm_t *vm, vm_call *c) {
     vm_flush(vm);
     if (!c->nargs) {

@@ -1,4 +1,26 @@
-/* vm/builtins/language/error.c - error, warning and their kin. */
+/* vm/builtins/language/error.c - errors and warnings as a program makes them: error, rethrow, MException,
+ * lasterr, warning and their kin. How an error unwinds is vm/heap/error.c and vm/run; here is what is raised,
+ * and the states of warnings.
+ *
+ * ERROR OBJECTS. An error is a struct with the fields message, identifier and stack, marked as an MException
+ * by a flag of the object (PROG_FLAG_MEXC), not by its class: it reads and prints as a struct, isstruct
+ * denies it, and raising it again raises the very same value with the stack it was made with. A struct that a
+ * program built itself has no flag and is made into one (raise_struct), with the stack of now unless it
+ * brings its own. The last error that was raised, caught or not, is root->last_error, where lasterr,
+ * lasterror and `err` of catch find it.
+ *
+ * A message is a template of printf and its arguments, but one argument alone is taken as it is, percent
+ * signs and all: error ('50%%') says 50%%. The first of several arguments is an identifier when it looks like
+ * one (a colon and no white space), not when it is one, so error ("abc:def") with nothing behind it is a
+ * mistake that is told in the message. A newline at the end of the message asks for no traceback, and an
+ * empty message for no error at all: error ("") does nothing, by the rule of the language.
+ *
+ * WARNINGS have states, by identifier: on, off or error. The list of states is a struct array in the root
+ * (root->warning_states), which is also what warning () returns, so asking costs nothing; it is copied
+ * when it is changed, because a program may still hold the old one. "all" stands first and counts for
+ * every identifier that has no row of its own; it cannot be "error". The list is made when it is first
+ * asked for or changed, and a missing list means that everything is on. "local" puts the whole list back
+ * when the calling function ends (vm/run/setting.c). */
 #include "vm/builtins/args.h"
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
@@ -23,7 +45,9 @@ static void format_body(vm_t *vm, void *ctx) {
     vm_format(vm, a->out, a->who, a->template_, a->n, a->args);
 }
 
-/* Formats into a pool string; a bad template raises after its buffer is gone. */
+/* Formats into a pool string. The buffer is malloc's, and an error in the template leaves by longjmp,
+ * which would lose it: so formatting runs under vm_protect, and the error is raised again when the buffer
+ * is gone. */
 static const char *format_text(vm_t *vm, const char *who, prog_value template_, uint32_t n,
                                const prog_value *args, size_t *len) {
     base_buf buf = {0};
@@ -42,7 +66,8 @@ static const char *format_text(vm_t *vm, const char *who, prog_value template_, 
     return text;
 }
 
-/* An identifier: has a colon, no white space, and neither begins nor ends with a colon. */
+/* An identifier: has a colon, no white space, and neither begins nor ends with a colon. A percent sign
+ * makes a template of it ("%s: x"). */
 static bool looks_like_id(base_view v) {
     bool colon = false;
     for (size_t i = 0; i < v.len; i++) {
@@ -80,6 +105,8 @@ static prog_value field_or(vm_t *vm, prog_value s, const char *name, prog_value 
     return v == PROG_UNDEF ? other : v;
 }
 
+/* An MException is raised as it is, its stack too; any other struct gives message and identifier to a new
+ * one, and its stack only where it looks like a stack at all. */
 _Noreturn static void raise_struct(vm_t *vm, prog_value s, const char *who) {
     if (!vm_is_kind(vm, s, PROG_KIND_STRUCT) || vm_numel(vm, s) != 1)
         vm_error(vm, NULL, "%s: ERR must be a struct", who);
@@ -109,6 +136,8 @@ static void check_stack(vm_t *vm, prog_value stack, const char *who) {
             vm_error(vm, NULL, "%s: STACK struct must contain the fields 'file', 'name', and 'line'", who);
 }
 
+/* Zero rows of a stack, with the fields that one has: programs index err.stack(1).line after a look at
+ * numel. */
 static prog_value empty_stack(vm_t *vm) {
     vm_sym names[4] = {vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "name"), vm_intern_cstr(vm, "line"),
                        vm_intern_cstr(vm, "column")};
@@ -116,6 +145,8 @@ static prog_value empty_stack(vm_t *vm) {
     return vm_new_struct(vm, 2, none, 4, names);
 }
 
+/* Nothing is raised for an empty message, also one that formatting left empty; a struct with an empty
+ * message is the same. So error (lasterror ()) after no error goes on. */
 void vm_bi_error(vm_t *vm, vm_call *c) {
     if (c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT)) {
         if (is_silent(vm, c->args[0])) return;
@@ -137,6 +168,8 @@ void vm_bi_error(vm_t *vm, vm_call *c) {
     vm_raise(vm, vm_make_exception(vm, id, text, stack));
 }
 
+/* Unlike error, insists on both fields: rethrow is for what was caught, and a struct without them is a
+ * mistake of the program and no message. */
 void vm_bi_rethrow(vm_t *vm, vm_call *c) {
     prog_value s = c->args[0];
     if (!vm_is_kind(vm, s, PROG_KIND_STRUCT)) vm_error(vm, NULL, "rethrow: ERR must be a struct");
@@ -165,6 +198,7 @@ void vm_bi_mexception(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_make_exception(vm, id, text, vm_stack_info(vm)));
 }
 
+/* Returns what was there before it sets anything, so that [m, id] = lasterr ("x") swaps. */
 void vm_bi_lasterr(vm_t *vm, vm_call *c) {
     prog_value e = vm->root->last_error;
     bool known = vm_is_kind(vm, e, PROG_KIND_STRUCT);
@@ -177,6 +211,8 @@ void vm_bi_lasterr(vm_t *vm, vm_call *c) {
     vm_replace(vm, &vm->root->last_error, vm_make_exception(vm, id, message, vm_stack_info(vm)));
 }
 
+/* An older form of the same: with a struct it sets the last error, with "reset" it forgets it, and either
+ * way gives the one before; vm_replace keeps that alive until then. */
 void vm_bi_lasterror(vm_t *vm, vm_call *c) {
     prog_value e = vm->root->last_error, none = vm_new_cstring(vm, "");
     bool given = c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT);
@@ -219,7 +255,9 @@ void vm_bi_lastwarn(vm_t *vm, vm_call *c) {
 
 /* ---- warning ---- */
 
-/* Sets the state of an identifier in the list of states, and returns the old state. */
+/* Sets the state of an identifier in the list of states, and returns the old state; `state` NULL only
+ * asks. The state of "all" is the answer for who has no row. The struct array is replaced, not changed:
+ * warning () may have given it away. */
 static const char *set_state(vm_t *vm, const char *id, const char *state) {
     vm_root *root = vm->root;
     vm_sym names[2] = {vm_intern_cstr(vm, "identifier"), vm_intern_cstr(vm, "state")};
@@ -273,6 +311,7 @@ static const char *state_of(const char *word) {
     return NULL;
 }
 
+/* What warning () prints when nobody takes the states. */
 static void list_states(vm_t *vm, prog_value states) {
     prog_array *s = vm_array(vm, states);
     prog_value *slots = vm_struct_slots(s) + 1;
@@ -292,6 +331,9 @@ static void list_states(vm_t *vm, prog_value states) {
     vm_printf(vm, "\n");
 }
 
+/* Four functions in one, told apart by their arguments in this order: the states asked for or set as a
+ * whole (nothing, or a struct), a state word and an identifier, and else a message. `warning ("on")` can
+ * therefore never be a message. "error" turns a warning into an error of the same identifier. */
 void vm_bi_warning(vm_t *vm, vm_call *c) {
     if (c->nargs == 0 || (c->nargs == 1 && vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT))) {
         set_state(vm, "all", NULL);
@@ -339,6 +381,8 @@ void vm_bi_warning(vm_t *vm, vm_call *c) {
     if (len) vm_warning(vm, id, "%s", text);
 }
 
+/* Blames the function that called it, scripts between them left out. The text of usage comes from the help
+ * of a file in Octave; here the message alone is given. */
 void vm_bi_print_usage(vm_t *vm, vm_call *c) {
     (void)c;
     for (uint32_t k = vm->root->nframes; k-- > 0;) {

@@ -1,8 +1,24 @@
-/* vm/builtins/language/eval.c - program text run by a program: eval, evalc, evalin, assignin; text of functions.
- */
+/* vm/builtins/language/eval.c - program text run by a program: eval, evalc, evalin, assignin; handles from
+ * texts and back (str2func, func2str, functions).
+ *
+ * Text is compiled through the resolver, since the VM knows no compiler; a program linked without one raises.
+ * What was compiled is code like any other, owned by a handle that the pool holds until the call has begun.
+ *
+ * SCOPES. Text runs in a scope, the variables of a function or of the base: eval in the caller's, evalin
+ * where it is told. The compiler is given the scope beforehand (text_scoped), so that names that are
+ * variables there are compiled as variables. A handle is marked (VM_FUNC_AT) to run in root->scope_wanted,
+ * because the frame is made later, when this builtin has returned.
+ *
+ * A CATCH TEXT is compiled only when it is needed. The first text may fail twice: when it is compiled,
+ * which happens here and is caught by vm_protect, and when it runs, which comes back as c->error in step
+ * 1. An error in the catch text is an error of the program. Steps: 1 is "the first text ran, with a catch
+ * text at hand", 2 is "the last text ran". */
+#include "vm/builtins/language/language_internal.h"
+
 #include "vm/run/frame.h"
 
-/* A handle of freshly compiled text; raises the syntax error when it does not compile. */
+/* A handle of freshly compiled text; raises the syntax error when it does not compile. text_scoped is
+ * taken back whatever the compiler said: it holds for one text. */
 static prog_value compile(vm_t *vm, prog_value text, bool want_value, const char *who) {
     base_view view = vm_to_view(vm, text, who);
     vm_found found = {0, PROG_UNDEF};
@@ -59,11 +75,8 @@ static prog_value compile_or(vm_t *vm, uint32_t scope, prog_value text, bool wan
     return a.fn;
 }
 
-static void pass_results(vm_call *c) {
-    for (uint32_t i = 0; i < c->nresults; i++)
-        c->out[i] = c->results[i];
-}
-
+/* Results are the callee's, unlooked at: eval ("1;") with an output gives 1, and how many there may be is
+ * for the text to say. `text` is the argument that holds it, the one behind it the catch text. */
 static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool at, const char *who) {
     bool has_catch = c->nargs > text + 1;
     if (c->step == 0) {
@@ -83,13 +96,14 @@ static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool a
         vm_call_later(vm, c, fn, 0, NULL, c->nout, 2, false);
         return;
     }
-    if (c->nout > 0) pass_results(c);
+    if (c->nout > 0) vm_pass_results(c);
 }
 
 void vm_bi_eval(vm_t *vm, vm_call *c) {
     evaluate(vm, c, 0, vm_scope_of(vm, 0), false, "eval");
 }
 
+/* "caller" is the caller of the function that called evalin: one more frame out than the current scope. */
 static uint32_t context_scope(vm_t *vm, prog_value context, const char *who) {
     base_view name = vm_to_view(vm, context, who);
     if (base_view_equal(name, base_view_str("base"))) return VM_BASE_SCOPE;
@@ -102,6 +116,7 @@ void vm_bi_evalin(vm_t *vm, vm_call *c) {
     evaluate(vm, c, 1, scope, true, "evalin");
 }
 
+/* A global of that scope is a box whose value is set, so that all who share it see it. */
 void vm_bi_assignin(vm_t *vm, vm_call *c) {
     uint32_t scope = context_scope(vm, c->args[0], "assignin");
     base_view name = vm_to_view(vm, c->args[1], "assignin");
@@ -118,6 +133,9 @@ void vm_bi_assignin(vm_t *vm, vm_call *c) {
 
 /* ---- evalc ---- */
 
+/* evalc: output goes to a buffer in the heap, root->capture, while its text runs. Captures nest, so each
+ * keeps the outer one in its locals and puts it back; an error must too, hence catch_errors in every call.
+ * L_OPEN says that there is one to close. */
 enum { L_OUTER, L_OPEN };
 
 static void open_capture(vm_t *vm, vm_call *c) {
@@ -147,6 +165,8 @@ static void return_captured(vm_t *vm, vm_call *c, prog_value text) {
         vm_return(vm, c, i + 1, c->results[i]);
 }
 
+/* The capture is opened after vm_call_later, which makes the frame that holds the locals. Where the first
+ * text failed, what it had printed is kept and the catch text's output follows it. */
 void vm_bi_evalc(vm_t *vm, vm_call *c) {
     bool has_catch = c->nargs > 1, wanted = c->nout > 1;
     uint32_t nout = wanted ? c->nout - 1 : 0, scope = vm_scope_of(vm, 0);
@@ -180,6 +200,8 @@ void vm_bi_func2str(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_handle_text(vm, c->args[0]));
 }
 
+/* Of a name "sin", of an anonymous function its whole text with parameters, as the compiler wrote it down;
+ * that constant lies relative to the code, in a snapshot as in the heap. */
 prog_value vm_handle_text(vm_t *vm, prog_value fn) {
     vm_func *h = (vm_func *)vm_obj(vm, fn);
     if (h->name || !h->code) return vm_new_cstring(vm, vm_function_text(vm, h->name));
@@ -189,27 +211,28 @@ prog_value vm_handle_text(vm_t *vm, prog_value fn) {
     return prog_is_rel(v) ? prog_object(h->code + prog_offset(v)) : v;
 }
 
-/* "+" is the function plus; other texts are names. */
+/* "+" is the function plus; other texts are names. Besides the operators' own texts (program/operators.def) there
+ * are other ways to write them, and ":". */
 static base_view operator_name(base_view text) {
-    static const char *const names[][2] = {
-        {"+", "plus"},       {"-", "minus"},     {"*", "mtimes"}, {"/", "mrdivide"}, {"\\", "mldivide"},
-        {"^", "mpower"},     {"**", "mpower"},   {".+", "plus"},  {".-", "minus"},   {".*", "times"},
-        {"./", "rdivide"},   {".\\", "ldivide"}, {".^", "power"}, {".**", "power"},  {".'", "transpose"},
-        {"'", "ctranspose"}, {"<", "lt"},        {"<=", "le"},    {"==", "eq"},      {">=", "ge"},
-        {">", "gt"},         {"!=", "ne"},       {"~=", "ne"},    {"&", "and"},      {"|", "or"},
-        {"!", "not"},        {"~", "not"},       {"++", "plus"},  {"--", "minus"},   {":", "colon"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (base_view_equal(text, base_view_str(names[i][0]))) return base_view_str(names[i][1]);
-    return text;
+    static const char spellings[][2][8] = {{"**", "mpower"}, {".+", "plus"},  {".-", "minus"},
+                                           {".**", "power"}, {"~=", "ne"},    {"~", "not"},
+                                           {"++", "plus"},   {"--", "minus"}, {":", "colon"}};
+    const char *function = prog_operator_function((const char *)text.data, text.len);
+    for (size_t i = 0; !function && i < sizeof spellings / sizeof *spellings; i++)
+        if (base_view_equal(text, base_view_str(spellings[i][0]))) function = spellings[i][1];
+    return function ? base_view_str(function) : text;
 }
 
+/* Text that begins with @ is compiled and run to its one value, the handle; anything else is a name that
+ * need not exist yet. A name is looked up when it is called, which is why the handle keeps the name; one
+ * of a function that only this file sees is bound now. */
 void vm_bi_str2func(vm_t *vm, vm_call *c) {
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "str2func: FCN_NAME must be a string");
     base_view text = vm_to_view(vm, c->args[0], "str2func");
     while (text.len && (*text.data == ' ' || *text.data == '\t'))
         text.data++, text.len--;
     if (c->step == 1) {
-        pass_results(c);
+        vm_pass_results(c);
         return;
     }
     if (text.len && *text.data == '@') {
@@ -228,6 +251,8 @@ void vm_bi_str2func(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, fn);
 }
 
+/* The variables an anonymous function captured are its workspace, by the names that its code has for them;
+ * those that had no value when it was made are left out. */
 void vm_bi_functions(vm_t *vm, vm_call *c) {
     if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC))
         vm_error(vm, NULL, "functions: FCN_HANDLE argument must be a function handle object");

@@ -1,19 +1,37 @@
-/* vm/builtins/language/iterate.c - feval, cellfun and arrayfun: builtins that call back. Their progress lies in
- * the locals of their native frame, so that the VM can stop between any two calls.
+/* vm/builtins/language/iterate.c - feval, cellfun and arrayfun: builtins that call back.
  *
- * `iterate` is entered once with step 0, which reads options and makes the lists of outputs, and then after every call.
- * A builtin keeps nothing in C between two of its calls, since the program's memory may be carried to another process
- * there: the position, the outputs and the handler are the L_… locals. With UniformOutput the first result decides the
- * class of an output, so its array is made then and not before.
+ * HOW A BUILTIN CALLS M CODE. C never calls the interpreter: that would put M's depth of calls on the C
+ * stack, and neither an error nor a VM that is carried elsewhere could leave it. A builtin that needs a
+ * function called asks for it with vm_call_later and returns. The VM then has a native frame for it, with
+ * twelve locals that outlive the builtin's C frame (c->local), calls the function, and enters the builtin
+ * again with c->step as it had asked and the results in c->results. So such a builtin is written as a state
+ * machine: step 0 reads and checks arguments and begins, later steps take a result and ask for the next call
+ * or return. No C variable lives from one step to the next; whatever must is a local, as a value. Numbers are
+ * doubles there. A value put into a local is held by it (vm_set) and is given back when the frame goes; where
+ * no call was ever made there is no frame, and whoever filled locals empties them (begin, when there is
+ * nothing to iterate over).
  *
- * Outputs are changed in place without asking how many hold them: they lie in a list in the locals, which no program can
- * name, and are handed out when all of them are complete. */
+ * Between two steps anything may happen: the function may change variables, raise, or stop the program.
+ * Arguments stay as they are, the frame holds them. An error of the callee unwinds past this builtin unless
+ * it asked to be told (catch_errors), and then c->error has it.
+ *
+ * Outputs are changed in place without asking how many hold them: they lie in a list in the locals, which no
+ * program can name, and are handed out when all of them are complete.
+ *
+ * UNIFORM OUTPUT makes an array whose class is that of the first value, and a value of another class later
+ * is an error of assignment in its words. The result takes the shape of the first argument that is no
+ * scalar: scalars are reused for every call, which Octave does but does not document. With no elements
+ * nothing is called, and the result is an empty double array. */
+#include "vm/builtins/language/language_internal.h"
+
 #include "vm/linear/diag.h"
 #include "vm/run/frame.h"
 
 #include <math.h>
 #include <strings.h>
 
+/* The name is resolved here once, only for feval's own message; the call resolves it again when it is
+ * made. */
 void vm_bi_feval(vm_t *vm, vm_call *c) {
     if (c->step == 0) {
         if (!vm_is_kind(vm, c->args[0], PROG_KIND_FUNC) && !vm_is_string(vm, c->args[0]))
@@ -28,11 +46,13 @@ void vm_bi_feval(vm_t *vm, vm_call *c) {
         vm_call_later(vm, c, c->args[0], c->nargs - 1, c->args + 1, c->nout, 1, false);
         return;
     }
-    for (uint32_t i = 0; i < c->nresults; i++)
-        c->out[i] = c->results[i];
+    vm_pass_results(c);
 }
 
-/* Locals of the iteration. */
+/* Locals of the iteration: the element that is being called for, how many there are, how many arguments go
+ * with each, whether results go into arrays, the handler of errors or PROG_UNDEF, a cell of what is
+ * collected for each output, the function, and whether any call has given a value (a function without
+ * results gives none). */
 enum { L_INDEX, L_COUNT, L_NARGS, L_UNIFORM, L_HANDLER, L_OUTPUTS, L_FUNCTION, L_STARTED };
 
 typedef struct options {
@@ -47,6 +67,9 @@ static bool names_option(base_view key, const char *name) {
     return len <= strlen(name) && key.len == len && strncasecmp((const char *)key.data, name, len) == 0;
 }
 
+/* Options stand behind the data as names and values, so they are read from the end. A text in the last
+ * place but one is taken for the name of an option, known or not: data of arrayfun that is such a text is
+ * refused. */
 static options read_options(vm_t *vm, vm_call *c, const char *who) {
     options o = {c->nargs - 1, true, PROG_UNDEF};
     while (o.nargs >= 3 && vm_is_string(vm, c->args[o.nargs - 1])) {
@@ -76,7 +99,7 @@ static const char *call_id(const char *who) {
     return strcmp(who, "cellfun") == 0 ? NULL : "Octave:invalid-fun-call";
 }
 
-/* Arguments of one element go with every element of the others, which must agree. */
+/* All arguments but scalars must have the same dimensions, not only as many elements. */
 static void check_sizes(vm_t *vm, vm_call *c, uint32_t nargs, const char *who, bool cells, int64_t *count,
                         prog_value *shape) {
     *count = 1;
@@ -106,7 +129,10 @@ static prog_value shape_of(vm_t *vm, vm_call *c) {
     return c->args[1];
 }
 
-/* Stores result j of element k. Uniform outputs are arrays of the class of the first result. */
+/* Stores result j of element k. Uniform outputs are arrays of the class of the first result. The first
+ * branch is what nearly every call needs and does without a look at classes; the last is general
+ * assignment, which widens, converts and refuses in the language's own words. A cell of one element may be
+ * a uniform value, which is how cellfun (@(x) {x}, …) has always worked. */
 static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, const char *who) {
     bool uniform = c->local[L_UNIFORM] == PROG_TRUE;
     prog_value *slot = &vm_cell_data(vm_array(vm, c->local[L_OUTPUTS]))[j];
@@ -160,6 +186,7 @@ static void store(vm_t *vm, vm_call *c, uint32_t j, int64_t k, prog_value v, con
     vm_assign(vm, slot, 1, &index, v);
 }
 
+/* Returns what was collected, as many outputs as the calls gave. */
 static void finish(vm_t *vm, vm_call *c, uint32_t produced) {
     prog_value outputs = c->local[L_OUTPUTS];
     uint32_t n = c->nout ? c->nout : 1;
@@ -167,6 +194,8 @@ static void finish(vm_t *vm, vm_call *c, uint32_t produced) {
         vm_return(vm, c, j, vm_cell_data(vm_array(vm, outputs))[j]);
 }
 
+/* Asks for the call of the element at L_INDEX. Reading one real double is written out: arrayfun over
+ * numbers spends its time here. */
 static void call_next(vm_t *vm, vm_call *c, bool cells) {
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
@@ -194,7 +223,8 @@ static void call_next(vm_t *vm, vm_call *c, bool cells) {
     vm_call_later(vm, c, c->local[L_FUNCTION], nargs, values, c->nout, 1, c->local[L_HANDLER] != PROG_UNDEF);
 }
 
-/* The error becomes a struct, and the handler's results take the place of those that the function did not give. */
+/* The handler gets a struct of the error (message, identifier, index from 1) and the arguments of the call
+ * that failed; its results take the place of that call's. An error inside the handler is not caught again. */
 static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     int64_t k = (int64_t)prog_as_double(c->local[L_INDEX]);
     uint32_t nargs = (uint32_t)prog_as_double(c->local[L_NARGS]);
@@ -218,51 +248,63 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
     vm_call_later(vm, c, c->local[L_HANDLER], nargs + 1, values, c->nout, 1, false);
 }
 
-/* Who ends here without a call never had a frame: its locals lie in C, and go to the pool. */
+/* A name must mean something before the first call, so that the message names this builtin and not the
+ * call. */
+static void check_function(vm_t *vm, prog_value fn, const char *who, bool cells) {
+    if (!vm_is_kind(vm, fn, PROG_KIND_FUNC) && !vm_is_string(vm, fn))
+        vm_error(vm, call_id(who), "%s: argument NAME must be a string or function handle", who);
+    if (vm_is_string(vm, fn)) {
+        base_view name = vm_to_view(vm, fn, who);
+        vm_named named = vm_function_named(vm, name);
+        if (!named.code && !vm_resolve(vm, named.name))
+            vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: invalid function NAME: %.*s", who,
+                     (int)name.len, (const char *)name.data);
+    }
+}
+
+/* Step 0. Without elements there is nothing to wait for: results are returned at once. */
+static void begin(vm_t *vm, vm_call *c, const char *who, bool cells) {
+    uint32_t n = c->nout ? c->nout : 1;
+    options o = read_options(vm, c, who);
+    int64_t count;
+    prog_value shape;
+    if (o.nargs < 1) vm_error_usage(vm, who);
+    check_sizes(vm, c, o.nargs, who, cells, &count, &shape);
+    check_function(vm, c->args[0], who, cells);
+    prog_value *members, outputs = vm_new_cell(vm, 1, n, &members);
+    for (uint32_t j = 0; j < n; j++) {
+        void *data;
+        if (!o.uniform)
+            vm_set(vm, &members[j], vm_new_like(vm, PROG_CELL, 0, shape, &data));
+        else if (count == 0)
+            vm_set(vm, &members[j], vm_new_like(vm, PROG_DOUBLE, 0, shape, &data));
+    }
+    vm_set(vm, &c->local[L_OUTPUTS], outputs);
+    c->local[L_INDEX] = prog_double(0);
+    c->local[L_COUNT] = prog_double((double)count);
+    c->local[L_NARGS] = prog_double(o.nargs);
+    c->local[L_UNIFORM] = prog_bool(o.uniform);
+    vm_set(vm, &c->local[L_HANDLER], o.handler);
+    vm_set(vm, &c->local[L_FUNCTION], c->args[0]);
+    c->local[L_STARTED] = prog_double(0);
+    if (count == 0) {
+        finish(vm, c, c->nout || !o.uniform ? n : 0);
+        for (int i = 0; i < VM_LOCALS; i++)
+            if (prog_is_object(c->local[i])) { /* no frame was made: the locals are ours to end */
+                vm_pool_add(vm, c->local[i]);
+                c->local[i] = PROG_UNDEF;
+            }
+        return;
+    }
+    call_next(vm, c, cells);
+}
+
+/* The later steps. A call that gave nothing where a value was asked for is an error, but none where the
+ * caller of cellfun wants no output: then a function may print and return nothing. */
 static void iterate(vm_t *vm, vm_call *c, const char *who, bool cells) {
     uint32_t n = c->nout ? c->nout : 1;
     if (c->step == 0) {
-        options o = read_options(vm, c, who);
-        int64_t count;
-        prog_value shape;
-        if (o.nargs < 1) vm_error_usage(vm, who);
-        check_sizes(vm, c, o.nargs, who, cells, &count, &shape);
-        prog_value fn = c->args[0];
-        if (!vm_is_kind(vm, fn, PROG_KIND_FUNC) && !vm_is_string(vm, fn))
-            vm_error(vm, call_id(who), "%s: argument NAME must be a string or function handle", who);
-        if (vm_is_string(vm, fn)) {
-            base_view name = vm_to_view(vm, fn, who);
-            vm_named named = vm_function_named(vm, name);
-            if (!named.code && !vm_resolve(vm, named.name))
-                vm_error(vm, cells ? NULL : "Octave:invalid-input-arg", "%s: invalid function NAME: %.*s",
-                         who, (int)name.len, (const char *)name.data);
-        }
-        prog_value *members, outputs = vm_new_cell(vm, 1, n, &members);
-        for (uint32_t j = 0; j < n; j++) {
-            void *data;
-            if (!o.uniform)
-                vm_set(vm, &members[j], vm_new_like(vm, PROG_CELL, 0, shape, &data));
-            else if (count == 0)
-                vm_set(vm, &members[j], vm_new_like(vm, PROG_DOUBLE, 0, shape, &data));
-        }
-        vm_set(vm, &c->local[L_OUTPUTS], outputs);
-        c->local[L_INDEX] = prog_double(0);
-        c->local[L_COUNT] = prog_double((double)count);
-        c->local[L_NARGS] = prog_double(o.nargs);
-        c->local[L_UNIFORM] = prog_bool(o.uniform);
-        vm_set(vm, &c->local[L_HANDLER], o.handler);
-        vm_set(vm, &c->local[L_FUNCTION], fn);
-        c->local[L_STARTED] = prog_double(0);
-        if (count == 0) {
-            finish(vm, c, c->nout || !o.uniform ? n : 0);
-            for (int i = 0; i < VM_LOCALS; i++)
-                if (prog_is_object(c->local[i])) { /* no frame was made: the locals are ours to end */
-                    vm_pool_add(vm, c->local[i]);
-                    c->local[i] = PROG_UNDEF;
-                }
-            return;
-        }
-        call_next(vm, c, cells);
+        begin(vm, c, who, cells);
         return;
     }
     if (c->error != PROG_UNDEF) {
@@ -305,6 +347,7 @@ static query query_of(const char *name, unsigned *flags) {
     return QUERY_NONE;
 }
 
+/* The dimension of "size" is from 1; any number beyond the last dimension has extent 1. */
 static double answer(vm_t *vm, query q, prog_value v, double dimension, const char *wanted) {
     const int64_t *dims;
     int64_t buf[2], longest = 0, n = vm_numel(vm, v);
@@ -328,7 +371,9 @@ static double answer(vm_t *vm, query q, prog_value v, double dimension, const ch
     return 0;
 }
 
-/* cellfun with the name of a plain query needs no calls. */
+/* cellfun with the name of a plain query ("isempty", "length" …) or a handle of that builtin needs no
+ * calls: it answers itself. A handle counts only while its name still means the builtin. "size" and
+ * "isclass" take a third argument that no function of the name would, and exist only in this form. */
 static bool legacy(vm_t *vm, vm_call *c) {
     if (c->nargs < 2 || c->nargs > 3 || vm_class(vm, c->args[1]) != PROG_CELL) return false;
     const char *name;

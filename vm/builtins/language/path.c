@@ -27,6 +27,7 @@ const char *vm_library_folder(vm_t *vm) {
     return folder ? folder : "stdlib";
 }
 
+/* Nothing in the root stands for the path every session begins with, so that a start sets up no text. */
 base_view vm_search_path(vm_t *vm) {
     prog_value v = vm->root->search_path;
     return v && prog_is_object(v) ? vm_to_view(vm, v, "path") : (base_view){0};
@@ -44,6 +45,7 @@ static const char *current(vm_t *vm) {
     return out.data;
 }
 
+/* Names that were resolved are forgotten: another folder may hold another function now. */
 static void set_current(vm_t *vm, const char *path) {
     prog_value text = vm_new_string(vm, path, strlen(path), false);
     if (!prog_is_object(text)) text = vm_empty(vm);
@@ -127,7 +129,8 @@ static void tidy_name(char *name) {
 }
 
 /* Folders of all string arguments before `nargs`, in their order, each once; those that are not there are
- * passed over with a warning. */
+ * passed over with a warning, as Octave does, since a path is often written for several machines. "~/" is
+ * the home folder; the library's name is no folder and is let through. */
 static folder_list wanted(vm_t *vm, vm_call *c, uint32_t nargs) {
     vm_text all = {.vm = vm};
     for (uint32_t k = 0; k < nargs; k++)
@@ -172,6 +175,8 @@ static bool position(vm_t *vm, vm_call *c, bool *end) {
     return false;
 }
 
+/* What is added goes in front, or with "-end" behind; a folder that was on the path moves. The old path is
+ * the result, taken before it changes. */
 void vm_bi_addpath(vm_t *vm, vm_call *c) {
     bool end = false, option = position(vm, c, &end);
     uint32_t nargs = c->nargs - option;
@@ -187,6 +192,7 @@ void vm_bi_addpath(vm_t *vm, vm_call *c) {
     set_current(vm, join(vm, parts, 3));
 }
 
+/* "." cannot go: functions of the current folder are found first whatever the path says. */
 void vm_bi_rmpath(vm_t *vm, vm_call *c) {
     for (uint32_t k = 0; k < c->nargs; k++)
         if (!vm_is_string(vm, c->args[k])) vm_error(vm, NULL, "rmpath: all arguments must be strings");
@@ -207,6 +213,8 @@ void vm_bi_rmpath(vm_t *vm, vm_call *c) {
     set_current(vm, join(vm, parts, 2));
 }
 
+/* With arguments they become the path, "." in front of them; who forgets the library is warned and not
+ * stopped. */
 void vm_bi_path(vm_t *vm, vm_call *c) {
     if (c->nargs) {
         for (uint32_t k = 0; k < c->nargs; k++)
@@ -255,6 +263,9 @@ static bool is_hidden(const char *name) {
            strcmp(name, "private") == 0;
 }
 
+/* A folder, then its subfolders by name, depth first: the order of genpath is the order of the search.
+ * Names are read whole before the first of them is entered, so that no more than one folder is open at a
+ * time. Where the system does not say what an entry is, it is tried. */
 static void add_tree(vm_t *vm, vm_call *c, const char *folder, unsigned depth, vm_text *out) {
     vm_poll(vm); /* links may lead round */
     if (base_path_kind(folder) != BASE_PATH_FOLDER) return;
@@ -336,6 +347,8 @@ static prog_value load(vm_t *vm, const char *path, const char *who) {
     return fn;
 }
 
+/* With a context the script runs in that scope; the flag and scope_wanted are what evalin uses. The path
+ * is made absolute because the script may change the current folder before a message names it. */
 void vm_bi_source(vm_t *vm, vm_call *c) {
     if (c->step) return;
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "source: FILE must be a string");
@@ -381,6 +394,9 @@ static bool script_path(const char *name, char path[PATH_MAX_LEN]) {
     return base_path_kind(path) == BASE_PATH_FILE;
 }
 
+/* As source, but in the folder of the script, and back afterwards, also after an error (catch_errors). All
+ * that may raise comes before the change of folder, so that a failure leaves the session where it was. The
+ * message of a name that is no text is fileparts', as in Octave, where that is what run calls first. */
 void vm_bi_run(vm_t *vm, vm_call *c) {
     if (c->step) {
         go_back(vm, c);

@@ -1,8 +1,9 @@
-/* vm/builtins/language/query.c - questions about functions, variables and classes; help; the end of the program.
+/* vm/builtins/language/query.c - questions that programs ask about themselves: names, functions, arguments,
+ * classes, help; and the end of the program.
  *
- * A name may be a variable, a function of the program, of a folder, of the library or a builtin, and each of these
- * questions must answer in the order in which a call would look: so they ask vm/run/scope.c and vm/run/resolve.c and keep no
- * order of their own. */
+ * Who asks is found on the stack of frames: nargin and its kin are builtins without a frame of their own,
+ * called by the function they are about. They answer for the innermost M function; at the prompt there is
+ * none. */
 #include "vm/builtins/text/regexp.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/frame.h"
@@ -79,7 +80,8 @@ void vm_bi_iskeyword(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, cell);
 }
 
-/* What programs that ask expect: functions that are files in M are said to be, whatever they are here. */
+/* What programs that ask expect: functions that Octave has as files in M are said to be files, whatever
+ * they are here, and the other way round (kinds.def has both lists of exceptions). */
 static bool is_file_kind(const char *name, bool builtin) {
     static const char files[] =
 #define VM_FILE_KIND(name) #name "\0"
@@ -100,15 +102,29 @@ static bool is_file_kind(const char *name, bool builtin) {
     return !builtin;
 }
 
+/* What exist says of a name. */
+enum {
+    EXISTS_NOT = 0,
+    EXISTS_VARIABLE = 1,
+    EXISTS_FILE = 2,
+    EXISTS_BUILTIN = 5,
+    EXISTS_FOLDER = 7,
+    EXISTS_COMMAND_LINE = 103 /* a function that was typed, or is defined by a script */
+};
+
+/* Asks in Octave's order: the file of a function, a variable, a function, a folder or file. Any of these
+ * ends it. A number is not a name and an error; an empty array or a struct is nothing, and 0. The name is
+ * looked up without being made a symbol where nothing has it (vm_known_function): a program that probes
+ * for thousands of names must not fill the table. */
 void vm_bi_exist(vm_t *vm, vm_call *c) {
     if (!vm_is_string(vm, c->args[0])) {
         if (vm_is_numeric_class(vm_class(vm, c->args[0])) && vm_numel(vm, c->args[0]))
             vm_error(vm, NULL, "exist: NAME must be a string");
-        vm_return_double(vm, c, 0); /* nothing has such a name */
+        vm_return_double(vm, c, EXISTS_NOT); /* nothing has such a name */
         return;
     }
     if (c->nargs > 1 && vm_numel(vm, c->args[1]) == 0) { /* a type that nothing is of */
-        vm_return_double(vm, c, 0);
+        vm_return_double(vm, c, EXISTS_NOT);
         return;
     }
     if (c->nargs > 1 && !vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "exist: TYPE must be a string");
@@ -124,26 +140,26 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         vm_sym f = asked ? vm_known_function(vm, text, name.len - 2) : 0;
         uint64_t func = f ? vm_resolve(vm, f) : 0;
         if (func && is_file_kind(vm_sym_cstr(vm, f), func & VM_FN_BUILTIN)) {
-            vm_return_double(vm, c, 2);
+            vm_return_double(vm, c, EXISTS_FILE);
             return;
         }
     }
     if (any || strcmp(kind, "var") == 0) {
         prog_value *slot = vm_scope_find_text(vm, vm_scope_of(vm, 0), text, name.len);
         if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) {
-            vm_return_double(vm, c, 1);
+            vm_return_double(vm, c, EXISTS_VARIABLE);
             return;
         }
     }
     if (any || strcmp(kind, "builtin") == 0 || strcmp(kind, "file") == 0) {
         vm_sym s = vm_known_function(vm, text, name.len);
         uint64_t func = s ? vm_resolve(vm, s) : 0;
-        double code = !func ? 0 : vm_sym_record(vm, s)->defined ? 103 : 0;
+        int code = func && vm_sym_record(vm, s)->defined ? EXISTS_COMMAND_LINE : EXISTS_NOT;
         if (func && !code) {
             bool builtin = func & VM_FN_BUILTIN, library = builtin || func < VM_SLOT_OFF(1);
-            code = library && !is_file_kind(vm_sym_cstr(vm, s), builtin) ? 5 : 2;
+            code = library && !is_file_kind(vm_sym_cstr(vm, s), builtin) ? EXISTS_BUILTIN : EXISTS_FILE;
         }
-        if (code && (any || (code == 5) == (strcmp(kind, "builtin") == 0))) {
+        if (code && (any || (code == EXISTS_BUILTIN) == (strcmp(kind, "builtin") == 0))) {
             vm_return_double(vm, c, code);
             return;
         }
@@ -152,11 +168,11 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         base_path_what found = base_path_kind(vm_to_cstr(vm, c->args[0], "exist"));
         if ((found == BASE_PATH_FOLDER && strcmp(kind, "file") != 0) ||
             (found == BASE_PATH_FILE && strcmp(kind, "dir") != 0)) {
-            vm_return_double(vm, c, found == BASE_PATH_FOLDER ? 7 : 2);
+            vm_return_double(vm, c, found == BASE_PATH_FOLDER ? EXISTS_FOLDER : EXISTS_FILE);
             return;
         }
     }
-    vm_return_double(vm, c, 0);
+    vm_return_double(vm, c, EXISTS_NOT);
 }
 
 void vm_bi_isglobal(vm_t *vm, vm_call *c) {
@@ -176,6 +192,7 @@ typedef struct name_list {
     uint32_t count, cap;
 } name_list;
 
+/* Names are gathered before any is cleared: clearing changes the table that vm_scope_each walks. */
 static void add_name(void *ctx, vm_sym name, prog_value v) {
     (void)v;
     name_list *l = ctx;
@@ -192,6 +209,7 @@ static int by_text(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Names that begin with a dot are the VM's own (what a function keeps for the end of it) and never shown. */
 static const char **sorted_names(vm_t *vm, uint32_t *count) {
     name_list l = {vm, NULL, 0, 0};
     vm_scope_each(vm, vm_scope_of(vm, 0), add_name, &l);
@@ -244,6 +262,7 @@ static clear_options read_clear(vm_t *vm, vm_call *c) {
     return o;
 }
 
+/* Whether a name is meant: shell patterns, or with -regexp a match anywhere in it. */
 static bool clear_names(vm_t *vm, vm_call *c, const clear_options *o, const char *name) {
     for (uint32_t a = o->first; a < c->nargs; a++) {
         const char *word = vm_to_cstr(vm, c->args[a], "clear");
@@ -257,6 +276,8 @@ static bool clear_names(vm_t *vm, vm_call *c, const clear_options *o, const char
     return false;
 }
 
+/* Functions are left alone whatever is asked: they stay loaded, and their persistent variables keep their
+ * values, which Octave would forget. */
 void vm_bi_clear(vm_t *vm, vm_call *c) {
     uint32_t n, scope = vm_scope_of(vm, 0);
     clear_options o = read_clear(vm, c);
@@ -269,7 +290,8 @@ void vm_bi_clear(vm_t *vm, vm_call *c) {
 
 /* ---- functions ---- */
 
-/* Code object behind a name or handle; NULL for a builtin, whose row is then given. */
+/* Code object behind a name or handle; NULL for a builtin, whose row is then given. A function of the file
+ * that is running is found before those of the path. */
 static const prog_code *code_of(vm_t *vm, prog_value v, const char *who, const vm_builtin **row) {
     uint64_t func;
     *row = NULL;
@@ -306,6 +328,9 @@ void vm_bi_condition(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, c->nargs == 1 ? c->args[0] : PROG_FALSE);
 }
 
+/* Of a function that takes varargin the count is negative: -1 less its named parameters. Builtins answer
+ * only where Octave has the function as a file in M (exact.def); of others it says that it does not know,
+ * and so is said here. */
 void vm_bi_nargin(vm_t *vm, vm_call *c) {
     if (c->nargs == 0) {
         vm_frame *f = calling_frame(vm);
@@ -321,6 +346,7 @@ void vm_bi_nargin(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, n);
 }
 
+/* As nargin. An anonymous function may return anything: -1. */
 void vm_bi_nargout(vm_t *vm, vm_call *c) {
     if (c->nargs == 0) {
         vm_frame *f = calling_frame(vm);
@@ -341,6 +367,8 @@ void vm_bi_is_function_handle(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_FUNC) && !vm_is_cleanup(vm, c->args[0]));
 }
 
+/* Outputs that the caller ignores with ~ are bits of the frame; 64 of them are kept, the rest count as
+ * wanted. */
 void vm_bi_isargout(vm_t *vm, vm_call *c) {
     vm_frame *f = calling_frame(vm);
     if (!f) vm_error(vm, "Octave:invalid-context", "isargout: invalid use at top level");
@@ -373,6 +401,9 @@ static int find_caller(vm_t *vm, const vm_frame **callee, const vm_frame **calle
     return before;
 }
 
+/* The text of an argument is not kept in code: the resolver reads it from the source again, by the place
+ * of the call in the file. Without source, or where no M code made the call, there is no name. A text that
+ * is no identifier is given only when the second argument is false. */
 void vm_bi_inputname(vm_t *vm, vm_call *c) {
     const vm_frame *callee, *caller;
     int before = find_caller(vm, &callee, &caller);
@@ -402,6 +433,8 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, named ? text : vm_new_cstring(vm, ""));
 }
 
+/* The file of the innermost code that has one; "fullpath" and "fullpathext" give it from the root, the
+ * first without its extension. */
 void vm_bi_mfilename(vm_t *vm, vm_call *c) {
     const char *option = c->nargs ? vm_to_cstr(vm, c->args[0], "mfilename") : "";
     const char *file = "";
@@ -423,6 +456,7 @@ void vm_bi_mfilename(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, text);
 }
 
+/* The limit counts calls of M functions; it is kept in the root, so it travels with a VM. */
 void vm_bi_max_recursion_depth(vm_t *vm, vm_call *c) {
     uint32_t old = vm->root->max_depth;
     if (c->nargs) {
@@ -448,6 +482,8 @@ static bool exit_text(vm_t *vm, prog_value v, uint32_t *status) {
     return text.len > 0;
 }
 
+/* Only a wish: the flag is set and the interpreter ends the run at its next safe point, so that what a
+ * host has to do at the end is done. A status is cut to the 8 bits that a system passes on. */
 void vm_bi_exit(vm_t *vm, vm_call *c) {
     uint32_t status = 0;
     for (uint32_t k = 0; k < c->nargs; k++) {
@@ -477,6 +513,7 @@ void vm_bi_class(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_cstring(vm, vm_class_name(vm, c->args[0])));
 }
 
+/* Names of families of classes count as classes. A map is a handle. */
 static bool is_a(vm_t *vm, prog_value v, base_view wanted) {
     prog_class cls = vm_class(vm, v);
     if (base_view_equal(wanted, base_view_str(vm_class_name(vm, v)))) return true;
@@ -486,6 +523,7 @@ static bool is_a(vm_t *vm, prog_value v, base_view wanted) {
     return cls == PROG_MAP && base_view_equal(wanted, base_view_str("handle"));
 }
 
+/* A cell of names asks for each. */
 void vm_bi_isa(vm_t *vm, vm_call *c) {
     if (vm_class(vm, c->args[1]) != PROG_CELL) {
         vm_return_bool(vm, c, is_a(vm, c->args[0], vm_to_view(vm, c->args[1], "isa")));
@@ -531,6 +569,7 @@ static void put_origin(vm_t *vm, const char *name, prog_value where) {
               (const char *)v.data);
 }
 
+/* The text of a file's first comment, or the help line of a builtin's row, with what a call of it costs. */
 void vm_bi_help(vm_t *vm, vm_call *c) {
     if (!c->nargs) {
         vm_puts(vm, "help NAME prints the help text of a function, which NAME tells where it comes from,\n"
@@ -563,6 +602,8 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     vm_puts(vm, "\n");
 }
 
+/* In the order in which a name is looked up: a variable hides a function. Text is returned where it is
+ * asked for, one output for each name. */
 void vm_bi_which(vm_t *vm, vm_call *c) {
     for (uint32_t a = 0; a < c->nargs; a++) {
         if (!vm_is_string(vm, c->args[a])) vm_error_usage(vm, "which");
@@ -598,6 +639,7 @@ static bool show_file(vm_t *vm, const char *name) {
     return true;
 }
 
+/* A variable is shown, a function's source printed, and a name that is neither tried as a file. */
 void vm_bi_type(vm_t *vm, vm_call *c) {
     for (uint32_t a = 0; a < c->nargs; a++) {
         const char *name = vm_to_cstr(vm, c->args[a], "type");

@@ -1,6 +1,12 @@
-/* vm/builtins/language/results.c - a call for a number of results that is known only while it runs. */
+/* vm/builtins/language/results.c - __results__: a call for a number of results that is known only while it
+ * runs.
+ *
+ * c{1:n} = f (x) asks f for as many results as there are places, which the instruction of a call cannot
+ * say: its count is part of the code. The compiler then calls this builtin with the number, the function
+ * and the arguments, and spreads the cell that it returns. */
 #include "vm/run/builtin.h"
 
+/* Stops at the first result that was not given: that there are too few is for the assignment to say. */
 void vm_bi_results(vm_t *vm, vm_call *c) {
     if (c->step == 0) {
         int64_t n = vm_to_int(vm, c->args[0], "__results__");

@@ -1,11 +1,17 @@
-/* vm/builtins/language/setting.c - settings by their names; more, beep, clc and what else a program says to
- * the terminal in its first lines. */
+/* vm/builtins/language/setting.c - settings by their names, and what else a program says to the terminal in
+ * its first lines: more, beep, clc.
+ *
+ * Each row of vm/run/settings.def is a function here; all of them are the one below. Called with nothing a
+ * setting gives its value, with a value it sets it and gives the old one, and with "local" as well the old
+ * one comes back when the calling function ends. */
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
 
 #include <strings.h>
 #include <unistd.h>
 
+/* The order matters: the new value is checked before anything is kept or changed, and the old one is held
+ * by the pool because setting lets it go. */
 static void setting(vm_t *vm, vm_call *c, vm_setting which) {
     prog_value old = vm_setting_value(vm, which);
     vm_pool_add_ref(vm, old); /* it is the result, and may be let go before it is returned */
@@ -24,6 +30,7 @@ static void setting(vm_t *vm, vm_call *c, vm_setting which) {
 
 /* ---- the terminal ---- */
 
+/* Without argument it toggles. */
 void vm_bi_more(vm_t *vm, vm_call *c) {
     bool on = !vm_setting_on(vm, VM_SETTING_page_screen_output);
     if (c->nargs) {

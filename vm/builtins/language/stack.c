@@ -1,4 +1,7 @@
-/* vm/builtins/language/stack.c - questions about the functions that run: dbstack, mlock and its kin; builtin. */
+/* vm/builtins/language/stack.c - questions about the functions that run: dbstack; locks (mlock and its
+ * kin); builtin, which calls what a program's own function of a name hides. */
+#include "vm/builtins/language/language_internal.h"
+
 #include "vm/heap/cage.h"
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
@@ -60,6 +63,8 @@ static uint32_t places(vm_t *vm, place list[SHOWN_FRAMES]) {
     return n;
 }
 
+/* Numbered from the innermost; `omit` of these are left out but still counted, so the arrow stays with the
+ * first. */
 static void print_places(vm_t *vm, const place *list, uint32_t n, uint32_t omit) {
     int width = 0;
     for (uint32_t k = omit; k < n; k++)
@@ -71,6 +76,7 @@ static void print_places(vm_t *vm, const place *list, uint32_t n, uint32_t omit)
     }
 }
 
+/* In command syntax the number is a text: dbstack 2 and dbstack (2) are the same. */
 static uint32_t omitted(vm_t *vm, vm_call *c) {
     uint32_t omit = 0;
     for (uint32_t k = 0; k < c->nargs; k++) {
@@ -91,6 +97,7 @@ static uint32_t omitted(vm_t *vm, vm_call *c) {
     return omit;
 }
 
+/* The second output is the frame that a debugger looks at, which is always the first here. */
 void vm_bi_dbstack(vm_t *vm, vm_call *c) {
     if (c->nargs > 2) vm_error_usage(vm, "dbstack");
     place *list = vm_scratch(vm, SHOWN_FRAMES * sizeof *list);
@@ -157,7 +164,9 @@ void vm_bi_mislocked(vm_t *vm, vm_call *c) {
 
 /* ---- builtin ---- */
 
-/* The function of that name that programs and folders did not define: a handle that is good for one call. */
+/* The function of that name that programs and folders did not define: a handle that is good for one call.
+ * A handle made by hand, because vm_function_named would find the program's function: first what the
+ * library has, then what C has. */
 static prog_value original(vm_t *vm, base_view name) {
     prog_value fn;
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
@@ -183,8 +192,7 @@ static prog_value original(vm_t *vm, base_view name) {
 
 void vm_bi_builtin(vm_t *vm, vm_call *c) {
     if (c->step) {
-        for (uint32_t i = 0; i < c->nresults; i++)
-            c->out[i] = c->results[i];
+        vm_pass_results(c);
         return;
     }
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "builtin: function name (F) must be a string");

@@ -1,4 +1,7 @@
-/* vm/builtins/language/workspace.c - lists of the variables in scope: who, whos. */
+/* vm/builtins/language/workspace.c - lists of the variables in scope: who, whos.
+ *
+ * Both gather first and show afterwards. Values of a scope lie in registers of frames or in boxes of
+ * globals; vm_scope_each knows where, and what it gives is borrowed for the call. */
 #include "vm/builtins/language/language_internal.h"
 #include "vm/builtins/matrix/matrix.h"
 
@@ -23,6 +26,8 @@ typedef struct variables {
     uint32_t count, room;
 } variables;
 
+/* A variable is global here when its slot holds the very box that its name has: a local variable may have
+ * the name of a global one. */
 static void add(void *ctx, vm_sym name, prog_value v) {
     variables *l = ctx;
     const char *text = vm_sym_cstr(l->vm, name);
@@ -76,6 +81,7 @@ static variables collect(vm_t *vm, vm_call *c, uint32_t first, const char *who) 
     return l;
 }
 
+/* Down first, then across, as ls does. */
 void vm_put_columns(vm_t *vm, const char *const *names, size_t count) {
     size_t width = 0;
     for (size_t k = 0; k < count; k++)
@@ -138,6 +144,8 @@ static int digits_before(const char *dims) {
     return (int)strcspn(dims, "x");
 }
 
+/* Columns are as wide as their widest entry; sizes are aligned at their first x, so the part in front of
+ * it and the part behind are measured apart. */
 static void show_table(vm_t *vm, const variables *l) {
     int name = 6, front = 6, back = 15;
     int64_t elements = 0;
@@ -166,6 +174,8 @@ static void show_table(vm_t *vm, const variables *l) {
               elements == 1 ? "" : "s", bytes, bytes == 1 ? "" : "s");
 }
 
+/* What whos returns: a struct array with the fields that Octave gives, of which nesting is one level
+ * always. */
 static prog_value table_struct(vm_t *vm, const variables *l) {
     static const char *const fields[] = {"name",   "size",    "bytes",   "class",     "global",
                                          "sparse", "complex", "nesting", "persistent"};

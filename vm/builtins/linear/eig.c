@@ -1,4 +1,16 @@
-/* vm/builtins/linear/eig.c - eigenvalues and eigenvectors, ordinary and generalized. */
+/* vm/builtins/linear/eig.c - eigenvalues and eigenvectors, ordinary and generalized.
+ *
+ * Which routine is used depends on the matrix and not on what is asked: Hermitian (and, with B, positive
+ * definite) matrices take the symmetric ones, whose values are real, ascending, and whose vectors are
+ * orthonormal; all others the general ones with balancing, whose values come in no order. This is Octave's
+ * choice, and programs rely on the ascending order. With B and "qz" the general routine is used even for
+ * symmetric pairs.
+ *
+ * Real matrices have eigenvalues in conjugate pairs, and LAPACK packs the vectors of a pair into two real
+ * columns, the real part and the imaginary part of the first (unpack).
+ *
+ * One output is a column of values, two are vectors and a diagonal matrix of values; "vector" and "matrix"
+ * change that. */
 #include "vm/builtins/linear/linear_internal.h"
 #include "vm/linear/diag.h"
 
@@ -9,6 +21,8 @@ typedef struct eigen {
     vm_mat w, v, left; /* w is n x 1 */
 } eigen;
 
+/* What is empty has no eigenvalues and is no error, not even an empty cell. NaN and Inf would have LAPACK
+ * iterate for ever. */
 static vm_mat argument(vm_t *vm, prog_value v, const char *name) {
     vm_arr a;
     vm_view(vm, v, &a);
@@ -29,6 +43,7 @@ static void real_values(eigen *e, const double *values) {
         e->w.a[2 * k] = values[k], e->w.a[2 * k + 1] = 0;
 }
 
+/* The upper triangle is read. With B the problem is A x = lambda B x, and the vectors are B-orthonormal. */
 static void symmetric(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool vectors) {
     int n = a->n, info = 0, lwork = 70 * n + 64, type = 1;
     double *values = vm_lapack_work(vm, n, false), *work = vm_lapack_work(vm, lwork, a->cplx);
@@ -68,6 +83,9 @@ static vm_mat unpack(vm_t *vm, const vm_mat *packed, const double *imag) {
     return v;
 }
 
+/* Balancing (permuting and scaling first) is on unless "nobalance" is given; it makes values more exact
+ * unless the small elements are nothing but noise. The condition numbers that geevx can give are not asked
+ * for. */
 static void general(vm_t *vm, eigen *e, vm_mat *a, bool right, bool left, bool nobalance) {
     int n = a->n, info = 0, lwork = 70 * n + 64;
     double *work = vm_lapack_work(vm, lwork, a->cplx);
@@ -98,6 +116,8 @@ static void general(vm_t *vm, eigen *e, vm_mat *a, bool right, bool left, bool n
     e->left = vl;
 }
 
+/* LAPACK gives values as quotients alpha / beta; beta 0 is an infinite value, of a singular B. The
+ * quotient of real numbers is taken part by part, so that an infinite value has no NaN beside it. */
 static void generalized(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool right, bool left) {
     int n = a->n, info = 0, lwork = 80 * n + 64;
     double *work = vm_lapack_work(vm, lwork, a->cplx), *beta = vm_lapack_work(vm, n, a->cplx);
@@ -127,6 +147,7 @@ static void generalized(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool right, bo
     e->left = vl;
 }
 
+/* The test is Cholesky's method itself: it ends at the first minor that is not. */
 static bool positive_definite(vm_t *vm, const vm_mat *b) {
     int info = 0;
     vm_mat r = vm_mat_copy(vm, b);
@@ -159,6 +180,8 @@ static void exclusive(vm_t *vm, bool both, const char *one, const char *other) {
     if (both) vm_error(vm, NULL, "eig: \"%s\" and \"%s\" options are mutually exclusive", one, other);
 }
 
+/* The second argument is B unless it is text. Options that exclude each other, or belong to the other kind
+ * of problem, are errors, in this order. */
 static eig_options read_options(vm_t *vm, const vm_call *c, vm_mat *b) {
     eig_options o = {0};
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -201,6 +224,7 @@ static eig_options read_options(vm_t *vm, const vm_call *c, vm_mat *b) {
     return o;
 }
 
+/* Both matrices are made complex where one is: LAPACK has no mixed routines. */
 void vm_bi_eig(vm_t *vm, vm_call *c) {
     vm_mat b = {0};
     eig_options o = read_options(vm, c, &b);

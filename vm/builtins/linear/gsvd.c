@@ -1,6 +1,9 @@
-/* vm/builtins/linear/gsvd.c - the generalized singular value decomposition of two matrices. */
+/* vm/builtins/linear/gsvd.c - the generalized singular value decomposition of two matrices: A = U C X', B
+ * = V S X', with C' C + S' S = I (Van Loan 1976; Paige and Saunders 1981), by LAPACK's ggsvd3. */
 #include "vm/builtins/linear/linear_internal.h"
 
+/* The order of these tests, and which of the sentences is said for which pair of bad arguments, is
+ * Octave's. */
 static void check(vm_t *vm, const vm_call *c) {
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);
@@ -38,6 +41,8 @@ static vm_mat triangle(vm_t *vm, const vm_mat *a, const vm_mat *b, int k, int l)
     return r;
 }
 
+/* k + l is the rank of [A; B]; of it l directions are seen by B. X is Q R' in LAPACK's letters. One output
+ * is the column of the quotients alpha / beta, from the smallest on; beta 0 gives Inf. */
 void vm_bi_gsvd(vm_t *vm, vm_call *c) {
     check(vm, c);
     if (c->nargs == 3)

@@ -1,5 +1,9 @@
 /* vm/builtins/linear/norm.c - norms of vectors and matrices; Kronecker product; Gram-Schmidt; the type of a
- * matrix. */
+ * matrix.
+ *
+ * Vectors have any p, also 0 (how many are not zero), negative and infinite ones. Matrices have 1, 2, Inf,
+ * "fro" and p > 1: the 1- and Inf-norms are sums, the 2-norm is the largest singular value, other p are
+ * estimated by iteration. */
 #include "vm/builtins/linear/linear_internal.h"
 #include "vm/linear/diag.h"
 
@@ -12,7 +16,9 @@ static double part(const vm_mat *a, size_t k) {
     return a->cplx ? hypot(a->a[2 * k], a->a[2 * k + 1]) : fabs(a->a[k]);
 }
 
-/* Norm of n elements from `start`, `step` apart. 2-norms are scaled so that squares do not overflow. */
+/* Norm of n elements from `start`, `step` apart. 2-norms are scaled so that squares neither overflow nor
+ * vanish, by the largest element met so far (as in BLAS nrm2): the sum is rescaled whenever a larger one
+ * comes. NaN anywhere is NaN. */
 static double vector_norm(const vm_mat *a, size_t start, size_t step, int n, double p) {
     double sum = 0, scale = 0, least = INFINITY, most = 0;
     bool nan = false;
@@ -94,6 +100,7 @@ static double matrix_p_norm(vm_t *vm, const vm_mat *a, double p) {
     return gamma;
 }
 
+/* A matrix with NaN or Inf has no singular values that LAPACK could find: NaN. */
 static double matrix_norm(vm_t *vm, vm_mat *a, norm_kind kind) {
     if (kind.fro) return vector_norm(a, 0, 1, a->m * a->n, 2);
     if (kind.p == 1) return vm_mat_norm1(a);
@@ -115,6 +122,8 @@ static double matrix_norm(vm_t *vm, vm_mat *a, norm_kind kind) {
 
 typedef enum norm_way { WHOLE, BY_ROWS, BY_COLUMNS } norm_way;
 
+/* p may be a number or a word, and only as the second argument; "rows" and "columns" ask for the norms of
+ * these. A kind behind those is refused, which Octave does too and does not explain. */
 static void read_options(vm_t *vm, vm_call *c, norm_kind *kind, norm_way *way) {
     bool late = false; /* a kind after "rows" or "columns" */
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -148,6 +157,7 @@ static void read_options(vm_t *vm, vm_call *c, norm_kind *kind, norm_way *way) {
     if (late) vm_error(vm, NULL, "norm: invalid combination of options");
 }
 
+/* A matrix of one row or column is a vector. */
 void vm_bi_norm(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -179,6 +189,7 @@ void vm_bi_norm(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_mat_value(vm, &r));
 }
 
+/* In the order of the result, which is written once from front to back. */
 static vm_mat kron_two(vm_t *vm, const vm_mat *a, const vm_mat *b) {
     int64_t m = (int64_t)a->m * b->m, n = (int64_t)a->n * b->n;
     if (m >= INT32_MAX || n >= INT32_MAX) vm_error_memory(vm);
@@ -223,7 +234,9 @@ void vm_bi_kron(vm_t *vm, vm_call *c) {
     vm_keep_diag(vm, c);
 }
 
-/* Modified Gram-Schmidt: x made orthogonal to the columns of v, and normed. */
+/* Modified Gram-Schmidt: x made orthogonal to the columns of v, and normed; each projection is taken off
+ * before the next is computed, which loses far less than the classical form (Bjorck 1967). h has the
+ * projections, and the norm of what was left. */
 void vm_bi_mgorth(vm_t *vm, vm_call *c) {
     vm_mat v = vm_mat_of(vm, c->args[1], "mgorth"), x = vm_mat_of(vm, c->args[0], "mgorth");
     if (x.n != 1 || v.m != x.m)
@@ -248,7 +261,9 @@ void vm_bi_mgorth(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, vm_mat_value(vm, &h));
 }
 
-/* Could a be positive definite: Hermitian, with a diagonal that outweighs each pair of elements beside it? */
+/* Could a be positive definite: Hermitian, with a diagonal that outweighs each pair of elements beside it?
+ * A necessary condition, |a_ij|^2 < a_ii a_jj, and a cheap one; a solver that believes it still has to
+ * try. */
 static bool probably_positive(const vm_mat *a) {
     if (!vm_mat_hermitian(a)) return false;
     size_t each = a->cplx ? 2 : 1, n = (size_t)a->n;
@@ -262,8 +277,9 @@ static bool probably_positive(const vm_mat *a) {
     return true;
 }
 
-/* What a solver would take a matrix for. A type that is given is only checked: a full matrix does not carry
- * it. */
+/* What a solver would take a matrix for. A type that is given is only checked: a full matrix does not
+ * carry it. A zero on the diagonal makes a triangular matrix singular, and then it is solved as a full
+ * one. */
 void vm_bi_matrix_type(vm_t *vm, vm_call *c) {
     static const char *const types[] = {"diagonal",          "permuted diagonal", "upper", "lower",
                                         "positive definite", "singular",          "full"};

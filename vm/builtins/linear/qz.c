@@ -1,5 +1,13 @@
 /* vm/builtins/linear/qz.c - generalized Schur forms and the order of their eigenvalues; ordered Schur forms.
- */
+ *
+ * A pencil A - lambda B is taken to Q' A Z and Q' B Z, both triangular (quasi-triangular if real: conjugate
+ * pairs stand in blocks of two), by the QZ method of Moler and Stewart (1973) in LAPACK's gges. Eigenvalues
+ * are quotients alpha / beta of the two diagonals and are kept as such: an infinite one is beta = 0, and an
+ * undefined one of a singular pencil is 0 / 0.
+ *
+ * Reordering moves chosen eigenvalues to the front by exchanging neighbours (tgsen, trsen); nearly equal
+ * ones may not be exchangeable, and that is the error "failed to reorder". LAPACK's Q is the transpose of
+ * what programs get: here it stays LAPACK's until it is returned. */
 #include "vm/builtins/linear/linear_internal.h"
 
 /* A pair with its transformations as LAPACK has them (A = Q AA Z'), and the eigenvalues alpha ./ beta. */
@@ -10,7 +18,8 @@ typedef struct pencil {
     vm_mat alpha, beta; /* n x 1, complex */
 } pencil;
 
-/* Takes both arguments; false, after a warning, when A is empty. */
+/* Takes both arguments; false, after a warning, when A is empty. Sizes are checked on B's view, before it
+ * is copied. */
 static bool read_pair(vm_t *vm, const vm_call *c, pencil *p) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -30,6 +39,7 @@ static bool read_pair(vm_t *vm, const vm_call *c, pencil *p) {
     return true;
 }
 
+/* Once it is known whether any matrix is complex. */
 static void settle(vm_t *vm, pencil *p) {
     bool single = p->a.single;
     if (p->cplx) p->a = vm_mat_complex(vm, &p->a), p->b = vm_mat_complex(vm, &p->b);
@@ -49,6 +59,7 @@ static void fill_nan(vm_mat *m) {
         m->a[k] = NAN;
 }
 
+/* Numbers that are not finite make everything NaN, instead of an iteration without an end. */
 static void decompose(vm_t *vm, pencil *p) {
     int n = p->n, sdim, info = 0, lwork = 80 * n + 64;
     double *work = vm_lapack_work(vm, lwork, p->cplx);
@@ -75,7 +86,8 @@ static void decompose(vm_t *vm, pencil *p) {
     if (info != 0) vm_lapack_failed(vm, "qz", info);
 }
 
-/* Moves the selected eigenvalues to the front; with none selected only computes them. */
+/* Moves the selected eigenvalues to the front; with none selected only computes them, which is how ordqz
+ * learns them from the matrices it is given. job 0: no condition numbers. */
 static void reorder(vm_t *vm, pencil *p, const int *select) {
     int n = p->n, job = 0, yes = 1, m = 0, info = 0, lwork = 4 * n + 16 + 64, liwork = n + 6;
     double pl, pr, dif[2], *work = vm_lapack_work(vm, lwork, p->cplx);
@@ -94,6 +106,7 @@ static void reorder(vm_t *vm, pencil *p, const int *select) {
     if (info != 0) vm_error(vm, NULL, "ordqz: failed to reorder eigenvalues");
 }
 
+/* Part by part where beta is real, so that an infinite value has no NaN beside it. */
 static vm_cplx quotient(vm_cplx a, vm_cplx b) {
     if (b == 0 && cimag(a) == 0) return CMPLX(INFINITY, 0); /* infinity has no sign here */
     if (cimag(b) == 0) return CMPLX(creal(a) / creal(b), cimag(a) == 0 ? 0 : cimag(a) / creal(b));
@@ -140,6 +153,7 @@ static vm_mat unpack(vm_t *vm, const pencil *p, const vm_mat *packed) {
     return v;
 }
 
+/* The vectors of the triangular pair are multiplied by Q and Z in place ("B": back-transform). */
 static void eigenvectors(vm_t *vm, const pencil *p, vm_mat *right, vm_mat *left) {
     int n = p->n, m = 0, info = 0;
     *right = vm_mat_copy(vm, &p->z);
@@ -168,6 +182,8 @@ static char ordering(vm_t *vm, prog_value v) {
     return key;
 }
 
+/* Three forms: the matrices (with all else, up to seven outputs), one output for the eigenvalues, and with
+ * an order, which real pencils alone can have and which has outputs of its own. */
 void vm_bi_qz(vm_t *vm, vm_call *c) {
     pencil p;
     bool ordered = c->nargs == 3;
@@ -206,6 +222,7 @@ void vm_bi_qz(vm_t *vm, vm_call *c) {
     }
 }
 
+/* Each region has a long and a short name. */
 static char keyword(vm_t *vm, prog_value v) {
     static const struct {
         const char *name;
@@ -227,6 +244,8 @@ static vm_mat transformation(vm_t *vm, prog_value v, const pencil *p) {
     return vm_mat_of(vm, v, "ordqz");
 }
 
+/* Given matrices of a decomposition and its transformations. A keyword needs the eigenvalues first; a
+ * vector of truth values says directly which go to the front. */
 void vm_bi_ordqz(vm_t *vm, vm_call *c) {
     pencil p;
     if (c->nout > 4) vm_error(vm, "Octave:ordqz:nargout", "ordqz: at most four output arguments possible");
@@ -270,6 +289,8 @@ void vm_bi_ordqz(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 3, vm_mat_value(vm, &p.z));
 }
 
+/* The long condition about sizes keeps Octave's messages apart for arguments that are wrong in several
+ * ways. */
 void vm_bi_ordschur(vm_t *vm, vm_call *c) {
     vm_arr s;
     vm_view(vm, c->args[2], &s);

@@ -1,4 +1,14 @@
-/* vm/builtins/linear/solve.c - inverses, determinants, condition numbers and Cholesky factors. */
+/* vm/builtins/linear/solve.c - inverses, determinants, condition numbers and Cholesky factors. Systems
+ * themselves (A \ b) are vm/linear.
+ *
+ * Hermitian matrices with a positive diagonal are tried by Cholesky's method first: if it works it costs
+ * half, and a positive definite matrix is proved. Otherwise LU with row exchanges, by the library or, where
+ * there is none, by vm/linear/lu_own.c.
+ *
+ * Condition numbers are reciprocal, in the 1-norm, and estimated from the factors (Hager 1984; Higham
+ * 1988) for the price of a few solutions; they are lower bounds of the condition, mostly good to a factor
+ * of 3. A matrix with 1 + rcond == 1 is singular to working precision: a warning and the inverse all the
+ * same. One that is exactly singular gives Inf everywhere. */
 #include "vm/linear/diag.h"
 #include "vm/builtins/linear/linear_internal.h"
 
@@ -26,6 +36,7 @@ static int factor_positive(vm_t *vm, vm_mat *a, const char *uplo) {
     return info;
 }
 
+/* From the Cholesky factor; `norm` is the matrix' own. */
 static double condition_positive(vm_t *vm, const vm_mat *r, double norm) {
     double rc = 0;
     int info = 0;
@@ -39,7 +50,8 @@ static double condition_positive(vm_t *vm, const vm_mat *r, double norm) {
     return rc;
 }
 
-/* LU factors with their pivots; the reciprocal condition (0 when exactly singular or not finite). */
+/* LU factors with their pivots; the reciprocal condition (0 when exactly singular or not finite). Without
+ * a library an infinite norm has to be kept away from the estimate, which the library does by itself. */
 static double factor_lu(vm_t *vm, vm_mat *a, int *pivots, bool condition) {
     const vm_blas_table *l = vm_blas();
     double norm = condition ? vm_mat_norm1(a) : 0, rc = 0;
@@ -63,7 +75,8 @@ static double factor_lu(vm_t *vm, vm_mat *a, int *pivots, bool condition) {
     return rc;
 }
 
-/* From the Cholesky factor in the upper triangle to the whole inverse. */
+/* From the Cholesky factor in the upper triangle to the whole inverse: LAPACK fills one triangle, the
+ * other is its mirror. */
 static void invert_factor(vm_t *vm, vm_mat *r) {
     int info = 0;
     if (r->n == 0) return;
@@ -93,6 +106,7 @@ static bool invert_positive(vm_t *vm, vm_mat *a, double *rc) {
     return true;
 }
 
+/* The inverse in a; its reciprocal condition. */
 static double invert(vm_t *vm, vm_mat *a) {
     double rc = 0;
     if (invert_positive(vm, a, &rc)) return rc;
@@ -116,7 +130,8 @@ static double invert(vm_t *vm, vm_mat *a) {
     return rc;
 }
 
-/* The reciprocal; returns its condition: 1, or 0 at zero and infinity. */
+/* The reciprocal; returns its condition: 1, or 0 at zero and infinity. Complex division by zero would give
+ * NaN; here it is Inf without an imaginary part. */
 static double invert_scalar(vm_mat *a) {
     double size = a->cplx ? hypot(a->a[0], a->a[1]) : fabs(a->a[0]);
     if (!a->cplx) {
@@ -143,6 +158,8 @@ static bool invert_diagonal(vm_t *vm, vm_call *c) {
     return true;
 }
 
+/* The warning is given only when the caller does not take the condition. The message says "inverse",
+ * Octave's older name of the function. */
 void vm_bi_inv(vm_t *vm, vm_call *c) {
     vm_arr x;
     if (invert_diagonal(vm, c)) return;
@@ -176,6 +193,8 @@ void vm_bi_inv(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, a.single ? prog_single((float)rc) : prog_double(rc));
 }
 
+/* The product of the pivots, its sign by the exchanges; for a Cholesky factor of the squares. Kept as a
+ * fraction and a power of two, since partial products may overflow where the determinant does not. */
 void vm_bi_det(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -224,6 +243,7 @@ void vm_bi_det(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, a.single ? prog_single((float)rc) : prog_double(rc));
 }
 
+/* The matrix itself is factored where Cholesky's copy failed. */
 void vm_bi_rcond(vm_t *vm, vm_call *c) {
     vm_mat a = vm_mat_of(vm, c->args[0], "rcond");
     if (a.m != a.n) vm_error(vm, NULL, "matrix must be square");
@@ -240,6 +260,8 @@ void vm_bi_rcond(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, a.single ? prog_single((float)rc) : prog_double(rc));
 }
 
+/* Moore and Penrose's inverse from the singular values; those below the tolerance count as zero, by
+ * default max (size) * largest * eps, as MATLAB has it. */
 void vm_bi_pinv(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -275,6 +297,9 @@ void vm_bi_pinv(vm_t *vm, vm_call *c) {
     vm_keep_diag(vm, c);
 }
 
+/* With a second output a matrix that is not positive definite is no error: it is the order of the first
+ * minor that fails, and R is the factor of what lies before it. A complex diagonal is looked at here,
+ * since LAPACK ignores its imaginary parts. */
 void vm_bi_chol(vm_t *vm, vm_call *c) {
     bool lower = false;
     for (uint32_t k = 1; k < c->nargs; k++) {

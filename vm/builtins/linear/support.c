@@ -1,4 +1,30 @@
-/* vm/builtins/linear/support.c - copies of arguments for LAPACK, and results made of them. */
+/* vm/builtins/linear/support.c - copies of arguments for LAPACK, and results made of them: what every file of
+ * this room stands on.
+ *
+ * LAPACK'S WAYS. The library is looked up when it is first needed (vm/linear/blas.c) and may be missing; then
+ * vm_lapack raises, and only what has a method of our own goes on (inverses, determinants, conditions:
+ * solve.c). All work is in double precision, real or complex. A single argument is widened, and the result is
+ * rounded once at the end, which is more exact than Octave's single routines and costs a copy that has to be
+ * made anyway, because
+ *
+ * - LAPACK destroys its arguments, so every matrix here is a private copy in scratch, column by column,
+ * without gaps (a matrix of m rows has m as its leading dimension);
+ *
+ * - dimensions are C ints. vm_mat_of refuses sides of 2^29 and more, so that sums of a few sides fit.
+ *
+ * Scratch lives until the builtin returns, and an error that unwinds leaks nothing.
+ *
+ * WORKSPACE. A routine names the least workspace it needs and likes more, so many columns for each block that
+ * it works on at once; one can ask it how much. Asking costs a call, and the answer is always the same
+ * product of a block size, mostly 32 or 64, and a side. So it is given as much from the start: 70 or 80 for
+ * each column and some for what does not grow. Too little would be an error number below zero, never a wrong
+ * result.
+ *
+ * ERROR NUMBERS. info < 0 says that argument -info was wrong: a fault of ours, not of a program. info > 0
+ * is about the matrix: for potrf the order of the first minor that is not positive definite (chol returns
+ * it), for getrf the first zero pivot (the matrix is singular), for the eigenvalue routines how much did
+ * not converge, which is raised (vm_lapack_failed). Matrices with NaN or Inf are kept away from iterations
+ * beforehand: LAPACK may not come back. */
 #include "vm/builtins/linear/linear_internal.h"
 
 #include <strings.h>
@@ -9,6 +35,7 @@ const vm_blas_table *vm_lapack(vm_t *vm) {
     return l;
 }
 
+/* Always a copy, of doubles or pairs of them, also where the value already is that: see above. */
 vm_mat vm_mat_of(vm_t *vm, prog_value v, const char *who) {
     vm_arr a;
     vm_view(vm, v, &a);
@@ -79,6 +106,7 @@ vm_mat vm_mat_ctrans(vm_t *vm, const vm_mat *a) {
     return r;
 }
 
+/* Copies column by column: a smaller matrix has another leading dimension. */
 vm_mat vm_mat_cut(vm_t *vm, const vm_mat *a, int m, int n) {
     vm_mat r = vm_mat_new(vm, m, n, a->cplx, a->single);
     size_t each = a->cplx ? 16 : 8;
@@ -88,6 +116,8 @@ vm_mat vm_mat_cut(vm_t *vm, const vm_mat *a, int m, int n) {
     return r;
 }
 
+/* By the library's product, with the message that the operator gives. An inner side of 0 is left out,
+ * which some libraries refuse. */
 vm_mat vm_mat_times(vm_t *vm, char ta, const vm_mat *a, char tb, const vm_mat *b) {
     int m = ta == 'N' ? a->m : a->n, k = ta == 'N' ? a->n : a->m, n = tb == 'N' ? b->n : b->m;
     if (k != (tb == 'N' ? b->m : b->n) || a->cplx != b->cplx)
@@ -107,6 +137,8 @@ vm_mat vm_mat_times(vm_t *vm, char ta, const vm_mat *a, char tb, const vm_mat *b
     return r;
 }
 
+/* LAPACK leaves other things in the triangle that it does not need: reflectors, the other factor, or A
+ * itself. */
 void vm_mat_keep_upper(vm_mat *a) {
     for (int j = 0; j < a->n; j++)
         for (int i = j + 1; i < a->m; i++) {
@@ -129,6 +161,7 @@ void vm_mat_keep_lower(vm_mat *a) {
         }
 }
 
+/* The one place where results are rounded to single and lose imaginary parts that are all zero. */
 prog_value vm_mat_value(vm_t *vm, const vm_mat *a) {
     void *data;
     int64_t dims[2] = {a->m, a->n};
@@ -139,6 +172,7 @@ prog_value vm_mat_value(vm_t *vm, const vm_mat *a) {
     return vm_simplify(vm, v);
 }
 
+/* x - x is 0 for finite numbers alone. */
 bool vm_mat_finite(const vm_mat *a) {
     size_t n = (size_t)a->m * (size_t)a->n * (a->cplx ? 2 : 1);
     for (size_t k = 0; k < n; k++)
@@ -146,6 +180,8 @@ bool vm_mat_finite(const vm_mat *a) {
     return true;
 }
 
+/* Exactly, bit for bit but for the sign of zero: it decides which method is used, and nearly symmetric
+ * matrices are not symmetric. A complex diagonal must be real. */
 bool vm_mat_hermitian(const vm_mat *a) {
     if (a->m != a->n) return false;
     for (int j = 0; j < a->n; j++)
@@ -158,6 +194,7 @@ bool vm_mat_hermitian(const vm_mat *a) {
     return true;
 }
 
+/* The largest sum of a column; NaN where there is one, since no comparison with NaN is true. */
 double vm_mat_norm1(const vm_mat *a) {
     double best = 0;
     for (int j = 0; j < a->n; j++) {

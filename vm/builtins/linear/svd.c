@@ -1,8 +1,13 @@
-/* vm/builtins/linear/svd.c - singular values; the Schur form; Hessenberg form; balancing; the Sylvester
- * equation. */
+/* vm/builtins/linear/svd.c - singular values; Schur form, Hessenberg form, balancing; the Sylvester equation.
+ *
+ * All iterate on a condensed form (bidiagonal, Hessenberg) that is reached by reflections; each is one
+ * call of LAPACK with the work around it. Singular values come in falling order and are not negative. */
 #include "vm/builtins/linear/linear_internal.h"
 #include "vm/linear/diag.h"
 
+/* LAPACK's gesvd, which is Octave's default. It needs room for a copy of the smaller square besides its
+ * blocks. LAPACK gives V transposed, which is turned round here. Without vectors it must still be given
+ * places for them. */
 double *vm_mat_svd(vm_t *vm, vm_mat *a, bool full, vm_mat *u, vm_mat *v, const char *who) {
     int m = a->m, n = a->n, k = vm_min_int(m, n), info = 0;
     double *s = vm_lapack_work(vm, k, false);
@@ -31,6 +36,7 @@ double *vm_mat_svd(vm_t *vm, vm_mat *a, bool full, vm_mat *u, vm_mat *v, const c
     return s;
 }
 
+/* No singular values, and identities beside them. */
 static void svd_empty(vm_t *vm, vm_call *c, const vm_mat *a, bool econ) {
     vm_mat s = vm_mat_zeros(vm, econ ? 0 : a->m, econ ? 0 : a->n, false, a->single);
     if (c->nout < 2) {
@@ -45,6 +51,8 @@ static void svd_empty(vm_t *vm, vm_call *c, const vm_mat *a, bool econ) {
     vm_return(vm, c, 2, vm_mat_value(vm, &v));
 }
 
+/* The second argument asks for the economy form whatever it is, but 0 only where there are more rows than
+ * columns. */
 void vm_bi_svd(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -72,6 +80,8 @@ void vm_bi_svd(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, vm_mat_value(vm, &v));
 }
 
+/* Which eigenvalues an ordered Schur form has in front: LAPACK calls these for each. They see no VM, so
+ * they must not raise. */
 static int left_half(const double *re, const double *im) {
     return (void)im, *re < 0;
 }
@@ -85,6 +95,7 @@ static int unit_disk_z(const vm_cplx *z) {
     return hypot(creal(*z), cimag(*z)) < 1;
 }
 
+/* info above n says that an ordering was not quite kept after rounding, which is no failure. */
 void vm_mat_schur(vm_t *vm, vm_mat *a, vm_mat *z, char order, const char *who) {
     int n = a->n, sdim, info = 0, lwork = 70 * n + 64;
     double *work = vm_lapack_work(vm, lwork, a->cplx), unused[2];
@@ -106,6 +117,8 @@ void vm_mat_schur(vm_t *vm, vm_mat *a, vm_mat *z, char order, const char *who) {
     if (info > 0 && info <= n) vm_lapack_failed(vm, who, info);
 }
 
+/* "real" and "complex", or an order by its first letter: a (left half-plane), d (unit disk), u (none). A
+ * real matrix keeps blocks of two for conjugate pairs unless "complex" is asked for. */
 void vm_bi_schur(vm_t *vm, vm_call *c) {
     vm_mat a = vm_mat_of(vm, c->args[0], "schur"), z;
     bool to_complex = false;
@@ -139,7 +152,9 @@ void vm_bi_schur(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, vm_mat_value(vm, &a));
 }
 
-/* [U, T] = rsf2csf (UR, TR): Givens rotations make the 2x2 blocks of a real Schur form triangular. */
+/* [U, T] = rsf2csf (UR, TR): Givens rotations make the 2x2 blocks of a real Schur form triangular, from
+ * the last block up, each by the eigenvector of its larger eigenvalue, whose difference to the other does
+ * not cancel. */
 void vm_bi_rsf2csf(vm_t *vm, vm_call *c) {
     vm_mat ur = vm_mat_of(vm, c->args[0], "rsf2csf"), tr = vm_mat_of(vm, c->args[1], "rsf2csf");
     if (ur.cplx || tr.cplx) vm_error(vm, NULL, "rsf2csf: UR and TR must be real matrices");
@@ -179,6 +194,8 @@ void vm_bi_rsf2csf(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, vm_mat_value(vm, &tc));
 }
 
+/* Reflections from both sides; what lies below the subdiagonal are reflectors and is cleared when P has
+ * been made of them. */
 void vm_bi_hess(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -217,7 +234,8 @@ void vm_bi_hess(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 1, vm_mat_value(vm, &a));
 }
 
-/* The transformation D that gebal made: scaling, then its row and column exchanges. */
+/* The transformation D that gebal made: scaling, then its row and column exchanges. scale holds factors
+ * for rows ilo to ihi and, outside of these, the numbers of the rows that were exchanged. */
 static vm_mat balance_matrix(vm_t *vm, const vm_mat *a, int ilo, int ihi, const double *scale) {
     int n = a->n;
     vm_mat d = vm_mat_eye(vm, n, n, false, a->single);
@@ -237,6 +255,9 @@ static vm_mat balance_matrix(vm_t *vm, const vm_mat *a, int ilo, int ihi, const 
     return d;
 }
 
+/* Parlett and Reinsch (1969): permutations that bring eigenvalues to the ends, and scaling by powers of
+ * two, which loses no bit. One output is the balanced matrix; two add the transformation; three give
+ * scaling and permutation apart. */
 void vm_bi_balance(vm_t *vm, vm_call *c) {
     vm_mat a = vm_mat_of(vm, c->args[0], "balance");
     vm_need_square(vm, &a, "balance", "A");
@@ -287,7 +308,8 @@ void vm_bi_balance(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 2, aa);
 }
 
-/* A X + X B = C: by the Schur forms of A and B. */
+/* A X + X B = C by the method of Bartels and Stewart (1972): with both in Schur form the equation is
+ * solved column by column. LAPACK may scale the solution down to keep it finite; that is undone. */
 void vm_bi_sylvester(vm_t *vm, vm_call *c) {
     vm_mat a = vm_mat_of(vm, c->args[0], "sylvester"), b = vm_mat_of(vm, c->args[1], "sylvester");
     vm_mat q = vm_mat_of(vm, c->args[2], "sylvester"), u, v;

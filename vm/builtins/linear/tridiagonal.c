@@ -58,6 +58,7 @@ static double *band(vm_t *vm, prog_value v, int64_t n) {
     return to;
 }
 
+/* A zero pivot gives the warning that every singular system gives, and what comes out of the division. */
 void vm_bi_tridiagonal(vm_t *vm, vm_call *c) {
     vm_arr b;
     vm_view(vm, c->args[3], &b);

@@ -1,4 +1,15 @@
-/* vm/builtins/math/map.c - functions of one number, over all elements of an array. */
+/* vm/builtins/math/map.c - functions of one number, over all elements of an array: what vm/arith/mappers.def
+ * lists, and a few with results of another kind (abs, real, log2, isnan …). The functions themselves are
+ * vm/arith's.
+ *
+ * A function may leave the real numbers: sqrt, log, acos and their like are real on an interval only. The
+ * array is computed as real while its elements lie there (vm_map_within looks and computes a block at a
+ * time), on several threads when it is large; at the first element outside, the work so far is dropped and
+ * the whole array is computed as complex, and made real again should nothing imaginary be left. So sqrt (x)
+ * with one negative element costs both, and positive arrays cost no test beyond the comparison.
+ *
+ * Integers become double first, unless the function leaves integers as they are (same_int: round and its
+ * kin); their result is double. Text is refused where Octave refuses it. */
 #include "vm/builtins/math/math_internal.h"
 #include "vm/linear/diag.h"
 
@@ -8,11 +19,13 @@
 
 #pragma GCC optimize("O3")
 
+/* "sin: not defined for cell", by the name of the class that Octave's messages use. */
 _Noreturn void vm_map_error(vm_t *vm, const char *name, prog_value x) {
     char buf[32];
     vm_error(vm, NULL, "%s: not defined for %s", name, vm_type_name(vm, x, false, buf));
 }
 
+/* One element after the other: complex functions are no loops that a compiler could turn into vectors. */
 static prog_value map_complex(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
     bool single = a->cls == PROG_SINGLE;
     vm_num t = single ? VM_C32 : VM_C64;
@@ -38,6 +51,8 @@ typedef struct map_job {
 
 #define MAP_BLOCK 512 /* elements that are looked at and computed while they lie in the first-level cache */
 
+/* A thread stops at the end of its block when another has found an element outside. The flag is a hint
+ * until the threads have joined: relaxed order is enough. */
 static void map_piece(const void *ctx, void *r, const void *x, int64_t n) {
     map_job *job = (map_job *)(uintptr_t)ctx;
     size_t bytes = job->single ? 4 : 8;
@@ -56,6 +71,8 @@ static prog_value map_scalar(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
     return vm_scalar_from(vm, (vm_num)a->cls, &one);
 }
 
+/* PROG_UNDEF, with the half-made result given back, where an element lies outside the interval of real
+ * results. */
 static prog_value map_real(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
     map_job job = {.m = m, .single = a->cls == PROG_SINGLE};
     vm_spread s = {.x = a->data, .one = map_piece, .ctx = &job};
@@ -68,6 +85,7 @@ static prog_value map_real(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
     return PROG_UNDEF;
 }
 
+/* In the order in which arguments can be refused: not a number, text, then classes. */
 static void map_all(vm_t *vm, vm_call *c, const vm_mapper *m) {
     prog_value x = c->args[0];
     vm_arr a;
@@ -91,7 +109,7 @@ static void map_all(vm_t *vm, vm_call *c, const vm_mapper *m) {
     vm_return(vm, c, 0, r);
 }
 
-/* sqrt and conj leave a diagonal matrix one. */
+/* sqrt and conj leave a diagonal matrix one, as they leave zeros zeros; exp and cos do not. */
 void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
     map_all(vm, c, m);
     if (vm_is_diag(vm, c->args[0]) && (strcmp(m->name, "sqrt") == 0 || strcmp(m->name, "conj") == 0))
@@ -115,6 +133,8 @@ static void number_view(vm_t *vm, const char *name, prog_value x, vm_arr *a) {
     if (a->cls >= PROG_LOGICAL) vm_view(vm, vm_convert(vm, a->v, PROG_DOUBLE), a);
 }
 
+/* |INT_MIN| is INT_MAX: integers saturate. Of complex numbers the root of the sum of squares is taken
+ * while that can neither overflow nor lose digits, and hypot's slow way otherwise. */
 void vm_bi_abs(vm_t *vm, vm_call *c) {
     vm_arr a;
     number_view(vm, "abs", c->args[0], &a);
@@ -154,6 +174,7 @@ void vm_bi_abs(vm_t *vm, vm_call *c) {
     vm_keep_diag(vm, c);
 }
 
+/* By doubles, which is exact: only the sign is asked for. */
 void vm_bi_sign(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -172,12 +193,15 @@ void vm_bi_sign(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 
-/* The real (k = 0) or imaginary (k = 1) parts. */
-static void part(vm_t *vm, vm_call *c, const char *name, int k) {
+/* Which of the two numbers of a complex element. */
+typedef enum complex_part { REAL_PART, IMAGINARY_PART } complex_part;
+
+/* A real array is its own real part, and its imaginary part is zeros of its class. */
+static void part(vm_t *vm, vm_call *c, const char *name, complex_part k) {
     vm_arr a;
     number_view(vm, name, c->args[0], &a);
     if (!a.complex) {
-        vm_return(vm, c, 0, k == 0 ? a.v : vm_new_array(vm, a.cls, 0, a.ndims, a.dims, NULL));
+        vm_return(vm, c, 0, k == REAL_PART ? a.v : vm_new_array(vm, a.cls, 0, a.ndims, a.dims, NULL));
         return;
     }
     void *out;
@@ -191,14 +215,15 @@ static void part(vm_t *vm, vm_call *c, const char *name, int k) {
     vm_return(vm, c, 0, r);
 }
 void vm_bi_real(vm_t *vm, vm_call *c) {
-    part(vm, c, "real", 0);
+    part(vm, c, "real", REAL_PART);
     vm_keep_diag(vm, c);
 }
 void vm_bi_imag(vm_t *vm, vm_call *c) {
-    part(vm, c, "imag", 1);
+    part(vm, c, "imag", IMAGINARY_PART);
     vm_keep_diag(vm, c);
 }
 
+/* Of real numbers 0 or pi. */
 void vm_bi_arg(vm_t *vm, vm_call *c) {
     vm_arr a;
     number_view(vm, "arg", c->args[0], &a);
@@ -214,6 +239,8 @@ void vm_bi_arg(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 
+/* [f, e] = log2 (x): x = f * 2^e with |f| from 1/2 up to 1, e 0 for what is not finite. Complex numbers
+ * have one exponent, of the larger part. With one output it is the logarithm, a function like any other. */
 void vm_bi_log2(vm_t *vm, vm_call *c) {
     if (c->nout < 2) {
         vm_map(vm, c, &vm_mapper_log2_1);
@@ -255,11 +282,14 @@ void vm_bi_log2(vm_t *vm, vm_call *c) {
 }
 
 /* ---- predicates over elements ---- */
+/* NA is one of the NaNs, told by its bits, whatever its sign (R's convention, which Octave took over). */
 static inline bool is_na_bits(double d) {
     uint64_t v;
     memcpy(&v, &d, 8);
     return (v & 0x7FFFFFFFFFFFFFFFull) == PROG_NA_BITS;
 }
+/* EXPR of x is the answer for a floating element, INT_VALUE that for all integers. A complex number is NaN
+ * or Inf where a part is, and finite where both are. ivdep: result and argument never overlap. */
 #define PREDICATE(name, EXPR, INT_VALUE)                                                                     \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         vm_arr a;                                                                                            \

@@ -1,4 +1,7 @@
-/* vm/builtins/math/ops.c - the operators as functions, constants, and conversions between classes. */
+/* vm/builtins/math/ops.c - the operators as functions, constants, and conversions between classes.
+ *
+ * Operators are vm_binary and vm_unary with the instruction's number, so plus (a, b) is a + b to the last
+ * message. Those that associate take any number of arguments, from left to right. */
 #include "vm/builtins/math/math_internal.h"
 #include "vm/linear/diag.h"
 #include "vm/text/display.h"
@@ -47,6 +50,7 @@ UNARY(not, PROG_OP_NOT)
 UNARY(transpose, PROG_OP_TRANS)
 UNARY(ctranspose, PROG_OP_CTRANS)
 
+/* xor has no operator. NaN is no truth value and refused. */
 static prog_value xor_pair(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);
@@ -77,6 +81,8 @@ void vm_bi_xor(vm_t *vm, vm_call *c) {
 }
 
 /* ---- arguments that are dimensions and a class ---- */
+/* -1 for what is no name of a class. Names of classes that hold no numbers are found too, and refused by
+ * who asks, in its own words. */
 static int class_of_name(vm_t *vm, prog_value name) {
     if (!vm_is_string(vm, name)) return -1;
     base_view s = vm_to_view(vm, name, "");
@@ -87,6 +93,7 @@ static int class_of_name(vm_t *vm, prog_value name) {
     return -1;
 }
 
+/* As vm_read_dim (vm/builtins/args.c), but with the sentence of the constants for NaN. */
 static int64_t one_dim(vm_t *vm, double d) {
     if (d != d) vm_error(vm, NULL, "conversion of NaN to integer value failed");
     if (d != trunc(d)) vm_error(vm, NULL, "conversion of %g to octave_idx_type value failed", d);
@@ -94,14 +101,16 @@ static int64_t one_dim(vm_t *vm, double d) {
     return d < 0 ? 0 : (int64_t)d;
 }
 
-/* Dimensions from arguments first…last-1 (n, n m …, or one vector), as Inf() takes them; returns their count. */
+/* Dimensions from arguments first…last-1 (n, n m …, or one vector), as Inf() takes them; returns their
+ * count. A matrix is refused with the advice that Octave gives, since Inf (A) is often meant as Inf (size
+ * (A)). */
 static uint32_t dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last, const char *name,
-                          int64_t dims[32]) {
+                          int64_t dims[VM_MAX_DIMS]) {
     vm_arr a;
     dims[0] = dims[1] = 1;
     if (first >= last) return 2;
     if (last - first > 1) {
-        if (last - first > 32) vm_error(vm, NULL, "%s: too many dimensions", name);
+        if (last - first > VM_MAX_DIMS) vm_error(vm, NULL, "%s: too many dimensions", name);
         for (uint32_t k = first; k < last; k++) {
             vm_view(vm, c->args[k], &a);
             if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: dimensions must be scalar integers", name);
@@ -121,7 +130,7 @@ static uint32_t dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t l
         dims[0] = dims[1] = 0;
         return 2;
     }
-    if (!vm_is_vector(&a) || a.numel > 32)
+    if (!vm_is_vector(&a) || a.numel > VM_MAX_DIMS)
         vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
     for (int64_t k = 0; k < a.numel; k++)
         dims[k] = one_dim(vm, vm_elem(&a, k));
@@ -146,9 +155,10 @@ static prog_class float_class(vm_t *vm, vm_call *c, const char *name, uint32_t *
     return PROG_DOUBLE;
 }
 
+/* Both precisions are given: (float)realmax would be Inf. */
 static void constant(vm_t *vm, vm_call *c, const char *name, double d, float f) {
     uint32_t last;
-    int64_t dims[32];
+    int64_t dims[VM_MAX_DIMS];
     prog_class cls = float_class(vm, c, name, &last);
     if (last == 0) {
         vm_return(vm, c, 0, cls == PROG_SINGLE ? prog_single(f) : prog_double(d));
@@ -181,8 +191,9 @@ CONSTANT(NA, na_double(), (float)na_double())
 CONSTANT(realmax, DBL_MAX, FLT_MAX)
 CONSTANT(realmin, DBL_MIN, FLT_MIN)
 
+/* i, j, I and J. The real parts are zero, so the array comes zeroed. */
 void vm_bi_i(vm_t *vm, vm_call *c) {
-    int64_t dims[32];
+    int64_t dims[VM_MAX_DIMS];
     uint32_t last;
     prog_class cls = float_class(vm, c, "i", &last);
     uint32_t nd = dims_args(vm, c, 0, last, "i", dims);
@@ -196,13 +207,15 @@ void vm_bi_i(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 
-/* Distance to the next larger number of the same class. */
+/* Distance to the next larger number of the same class: the spacing of its binade, and below the normal
+ * numbers the smallest of all. NaN for what is not finite. */
 static double eps_of(double x, bool single) {
     x = fabs(x);
     if (x - x != 0) return NAN;
     if (single) return x < FLT_MIN ? 0x1p-149 : ldexp(1, ilogb(x) - 23);
     return x < DBL_MIN ? 0x1p-1074 : ldexp(1, ilogb(x) - 52);
 }
+/* eps alone is a constant; eps (x) the distance at x; eps ("single") and eps (2, 3) constants again. */
 void vm_bi_eps(vm_t *vm, vm_call *c) {
     vm_arr a;
     if (c->nargs == 1 && !vm_is_string(vm, c->args[0])) {
@@ -221,7 +234,8 @@ void vm_bi_eps(vm_t *vm, vm_call *c) {
     constant(vm, c, "eps", DBL_EPSILON, FLT_EPSILON);
 }
 
-/* The class that intmax and its kin are asked about: a name or a value; int_only refuses floats. */
+/* The class that intmax and its kin are asked about: a name or a value; `ints` refuses floats. Two
+ * sentences, since a number of the wrong class and something else are refused in different words. */
 static int limit_class(vm_t *vm, vm_call *c, const char *name, prog_class otherwise, bool ints) {
     if (!c->nargs) return otherwise;
     int k = vm_is_string(vm, c->args[0]) ? class_of_name(vm, c->args[0]) : (int)vm_class(vm, c->args[0]);
@@ -239,6 +253,7 @@ static int limit_class(vm_t *vm, vm_call *c, const char *name, prog_class otherw
     }
     return k;
 }
+/* 1e30 saturates to the class' limit; 64-bit limits are no doubles and are given as they are. */
 void vm_bi_intmax(vm_t *vm, vm_call *c) {
     int k = limit_class(vm, c, "intmax", PROG_INT32, true);
     vm_return(vm, c, 0,
@@ -246,10 +261,12 @@ void vm_bi_intmax(vm_t *vm, vm_call *c) {
               : k == PROG_INT64 ? vm_int(vm, PROG_INT64, INT64_MAX)
                                 : vm_scalar(vm, (prog_class)k, 1e30));
 }
+/* -1e30 saturates, to 0 for unsigned classes. */
 void vm_bi_intmin(vm_t *vm, vm_call *c) {
     int k = limit_class(vm, c, "intmin", PROG_INT32, true);
     vm_return(vm, c, 0, vm_scalar(vm, (prog_class)k, -1e30));
 }
+/* 2^53 and 2^24: from there on not every whole number is one of the class. */
 void vm_bi_flintmax(vm_t *vm, vm_call *c) {
     int k = limit_class(vm, c, "flintmax", PROG_DOUBLE, false);
     vm_return(vm, c, 0, k == PROG_SINGLE ? prog_single(16777216) : prog_double(0x1p53));

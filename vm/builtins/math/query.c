@@ -1,5 +1,8 @@
 /* vm/builtins/math/query.c - what kind of numbers a value holds, equality of values, choice between arrays,
- * broadcasting. */
+ * broadcasting.
+ *
+ * Queries look at classes and flags alone and never at elements: a complex array with only zero imaginary
+ * parts is complex until it is stored or returned, where it is made real (vm_simplify). */
 #include "vm/builtins/math/math_internal.h"
 
 #include "vm/run/frame.h"
@@ -23,6 +26,8 @@ void vm_bi_issparse(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, false);
 }
 
+/* The first is compared with each of the others. NaN equals nothing; classes do not matter, so 65 equals
+ * "A". */
 void vm_bi_isequal(vm_t *vm, vm_call *c) {
     for (uint32_t k = 1; k < c->nargs; k++)
         if (!vm_equal(vm, c->args[0], c->args[k], false)) {
@@ -32,7 +37,8 @@ void vm_bi_isequal(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, true);
 }
 
-/* isindex (x, n): may x be used as an index, of n elements at most. */
+/* isindex (x, n): may x be used as an index, of n elements at most. Truth values may as long as there are
+ * not more of them than elements; text could be used and is said not to. */
 void vm_bi_isindex(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -48,7 +54,9 @@ void vm_bi_isindex(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, good);
 }
 
-/* merge (mask, x, y): elements of x where mask is true, of y elsewhere. */
+/* merge (mask, x, y): elements of x where mask is true, of y elsewhere. A scalar mask chooses a whole
+ * argument, whatever it is; a mask array chooses by element and needs both of one class and of its size,
+ * or scalars. A copy of bytes for numbers; members of cells are counted. */
 void vm_bi_merge(vm_t *vm, vm_call *c) {
     vm_arr m, x, y;
     vm_view(vm, c->args[0], &m);
@@ -93,6 +101,7 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
 }
 
 /* ---- bsxfun ---- */
+/* Only functions that broadcast by themselves; all else is called. */
 static int operator_of(vm_t *vm, prog_value fn) {
     static const struct {
         const char *name;
@@ -115,7 +124,8 @@ static int operator_of(vm_t *vm, prog_value fn) {
     return -1;
 }
 
-/* x with its dimensions of extent 1 repeated to the extents of `dims`. */
+/* x with its dimensions of extent 1 repeated to the extents of `dims`: by indexing, with ones where
+ * something is to be repeated. x itself where nothing is. */
 static prog_value expand(vm_t *vm, prog_value x, uint32_t ndims, const int64_t *dims) {
     const int64_t *own;
     int64_t buf[2];
@@ -135,6 +145,9 @@ static prog_value expand(vm_t *vm, prog_value x, uint32_t ndims, const int64_t *
     return needed ? vm_index(vm, x, ndims, idx, NULL) : x;
 }
 
+/* A relic: all operators broadcast. Known ones are computed as such; for any other function both arguments
+ * are expanded and it is called once, which is what its documents promise (the function must work by
+ * element). */
 void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
     if (c->step > 0) {
         if (c->nresults < 1) vm_error(vm, NULL, "bsxfun: F must return a value");
@@ -148,9 +161,9 @@ void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
         return;
     }
     const int64_t *dx, *dy;
-    int64_t bx[2], by[2], dims[32];
+    int64_t bx[2], by[2], dims[VM_MAX_DIMS];
     uint32_t nx = vm_dims(vm, x, &dx, bx), ny = vm_dims(vm, y, &dy, by), n = nx > ny ? nx : ny;
-    if (n > 32) vm_error(vm, NULL, "bsxfun: too many dimensions");
+    if (n > VM_MAX_DIMS) vm_error(vm, NULL, "bsxfun: too many dimensions");
     for (uint32_t d = 0; d < n; d++) {
         int64_t ex = d < nx ? dx[d] : 1, ey = d < ny ? dy[d] : 1;
         if (ex != ey && ex != 1 && ey != 1) vm_error(vm, NULL, "bsxfun: dimensions of A and B must match");

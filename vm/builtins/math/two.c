@@ -1,5 +1,17 @@
-/* vm/builtins/math/two.c - functions of two numbers with broadcasting: atan2, hypot, mod, rem, gcd, lcm,
- * bits. */
+/* vm/builtins/math/two.c - functions of two numbers with broadcasting: atan2, hypot, mod, rem, gcd, lcm, and
+ * those of bits.
+ *
+ * Each is a kernel for a pair of loops (vm/arith) per type; what is here are the kernels, the choice of
+ * types, and what they refuse.
+ *
+ * MOD AND REM differ in the sign: mod has that of the divisor, rem that of the dividend. mod (x, 0) is x, rem
+ * (x, 0) is NaN for floats and 0 for integers. With a divisor that is no integer the quotient is rounded when
+ * it is within eps of a whole number, and then the remainder is 0: mod (0.3, 0.1) is 0 and not 0.1 less a
+ * rounding error. This is Octave's rule, and the reason why fmod alone does not do. Integers do not overflow:
+ * the one division that would, INT_MIN by -1, has remainder 0 and is not carried out.
+ *
+ * MIXED CLASSES follow arithmetic: two integer classes must be one, an integer with a float gives the
+ * integer class, single with double gives single. */
 #include "vm/builtins/math/math_internal.h"
 
 VM_KERNEL(k_atan2, double, double, double, atan2(x, y))
@@ -9,7 +21,9 @@ VM_KERNEL(k_hypotf, float, float, float, hypotf(x, y))
 VM_KERNEL(k_mod, double, double, double, vm_mod(x, y))
 VM_KERNEL(k_rem, double, double, double, vm_rem(x, y))
 
-/* Single numbers: the rules of the doubles with the precision of singles. */
+/* Single numbers: the rules of the doubles (vm_mod) with the precision of singles. A double's rules on
+ * widened singles would give other numbers: what is within eps of a whole quotient depends on the
+ * precision. */
 static float mod_f(float x, float y) {
     if (y == 0) return x;
     if (isinf(y)) return NAN;
@@ -29,6 +43,7 @@ VM_KERNEL(k_modf, float, float, float, mod_f(x, y))
 VM_KERNEL(k_remf, float, float, float, rem_f(x, y))
 
 #define LARGEST(T) ((T)((T)-1 < 1 ? (1ull << (8 * sizeof(T) - 1)) - 1 : ~0ull))
+/* One set of kernels for each integer class. (T)-1 < 1 asks whether T is signed. */
 #define INT_LOOPS(N, T)                                                                                      \
     static inline T mod_of_##N(T x, T y) {                                                                   \
         if (y == 0) return x;                                                                                \
@@ -82,6 +97,7 @@ static const vm_kernel *const mod_rows[8] = INT_ROW(k_mod), *const rem_rows[8] =
                               *const and_rows[8] = INT_ROW(k_and), *const or_rows[8] = INT_ROW(k_or),
                               *const xor_rows[8] = INT_ROW(k_xor);
 
+/* Euclid's algorithm; fmod is exact, so every step is, up to 2^53 and beyond. */
 static double gcd_double(double x, double y) {
     x = fabs(x);
     y = fabs(y);
@@ -128,6 +144,8 @@ void vm_bi_atan2(vm_t *vm, vm_call *c) {
     float_pair(vm, c, "atan2", &k_atan2, &k_atan2f);
 }
 
+/* Any number of arguments, from left to right. Calls abs as a builtin through a call record of its own,
+ * which is how one builtin uses another without a frame. */
 void vm_bi_hypot(vm_t *vm, vm_call *c) {
     prog_value x = c->args[0], out = PROG_UNDEF;
     for (uint32_t k = 0; k < c->nargs; k++) { /* complex arguments count by their absolute values */
@@ -183,6 +201,8 @@ void vm_bi_rem(vm_t *vm, vm_call *c) {
 }
 
 /* ---- gcd, lcm ---- */
+/* Floats must hold whole numbers. lcm says nothing of its own for those that do not: it is defined by gcd
+ * and speaks through it. */
 static prog_value integers_pair(vm_t *vm, const char *name, prog_value x, prog_value y, const vm_kernel *d,
                                 const vm_kernel *const *ints) {
     vm_arr a, b;
@@ -210,47 +230,8 @@ static prog_value integers_pair(vm_t *vm, const char *name, prog_value x, prog_v
     return a.cls == PROG_SINGLE || b.cls == PROG_SINGLE ? vm_convert(vm, r, PROG_SINGLE) : r;
 }
 
-/* Euclid's algorithm for Gaussian integers; quotients are rounded part by part. */
-static vm_cplx gaussian_gcd(vm_cplx a, vm_cplx b) {
-    if (cabs(a) < cabs(b)) {
-        vm_cplx t = a;
-        a = b;
-        b = t;
-    }
-    for (int k = 0; k < 1000 && cabs(b) > 0; k++) {
-        vm_cplx q = a / b, t = a - b * CMPLX(floor(creal(q) + 0.5), floor(cimag(q) + 0.5));
-        a = b;
-        b = t;
-    }
-    return a;
-}
-
-static prog_value gaussian_pair(vm_t *vm, prog_value x, prog_value y) {
-    vm_arr v[2];
-    vm_view(vm, x, &v[0]);
-    vm_view(vm, y, &v[1]);
-    const vm_cplx *at[2];
-    for (int k = 0; k < 2; k++) {
-        if (!vm_is_float_class(v[k].cls)) vm_error(vm, NULL, "gcd: all arguments must be numeric");
-        at[k] = vm_as(vm, &v[k], VM_C64);
-        for (int64_t i = 0; i < v[k].numel; i++)
-            if (creal(at[k][i]) != round(creal(at[k][i])) || cimag(at[k][i]) != round(cimag(at[k][i])))
-                vm_error(vm, NULL, "gcd: all complex parts must be integers");
-    }
-    const vm_arr *shape = v[0].numel != 1 ? &v[0] : &v[1];
-    bool alike =
-        v[0].ndims == v[1].ndims && memcmp(v[0].dims, v[1].dims, v[0].ndims * sizeof *v[0].dims) == 0;
-    if (v[0].numel != 1 && v[1].numel != 1 && !alike)
-        vm_error(vm, NULL, "gcd: all values must be the same size");
-    vm_cplx *to;
-    prog_value r =
-        vm_new_array_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, shape->ndims, shape->dims, (void **)&to);
-    for (int64_t i = 0; i < shape->numel; i++)
-        to[i] = gaussian_gcd(at[0][v[0].numel == 1 ? 0 : i], at[1][v[1].numel == 1 ? 0 : i]);
-    return vm_simplify(vm, r);
-}
-
-/* [g, u, v] = gcd (x, y): g = u x + v y. */
+/* [g, u, v] = gcd (x, y): g = u x + v y, by Euclid's extended algorithm on the absolute values, whose
+ * signs go to the factors. In doubles, which is exact up to 2^53; the class is put back at the end. */
 static void extended_gcd(vm_t *vm, vm_call *c) {
     vm_arr a, b;
     vm_view(vm, integers_pair(vm, "gcd", c->args[0], c->args[1], &k_gcd, gcd_rows), &a);
@@ -294,7 +275,9 @@ static vm_cplx nearest(vm_cplx z) {
     return CMPLX(floor(creal(z) + 0.5), floor(cimag(z) + 0.5));
 }
 
-/* g = u x + v y by Euclid's algorithm with the nearest quotient, which at least halves the remainder. */
+/* g = u x + v y by Euclid's algorithm with the nearest quotient, which at least halves the remainder's
+ * norm, so that it ends; the bound on steps is for numbers that rounding has spoilt. The larger one is
+ * divided first. */
 static gauss gauss_gcd(vm_cplx x, vm_cplx y) {
     bool swap = cabs(x) < cabs(y);
     vm_cplx r0 = swap ? y : x, r1 = swap ? x : y, u0 = 1, u1 = 0, v0 = 0, v1 = 1;
@@ -317,7 +300,8 @@ static const vm_cplx *gauss_view(vm_t *vm, const char *name, prog_value v, vm_ar
     return z;
 }
 
-/* The divisors, and with FACTORS what makes them; or the least common multiples. */
+/* The divisors, and with FACTORS what makes them; or the least common multiples. All three results are
+ * made whatever is asked, since the algorithm has them. */
 static prog_value gauss_pairs(vm_t *vm, const char *name, prog_value x, prog_value y, prog_value *factors,
                               bool multiple) {
     vm_arr a, b;
@@ -363,6 +347,7 @@ static void gauss_fold(vm_t *vm, vm_call *c, const char *name, bool multiple) {
     }
 }
 
+/* Three ways: complex numbers, two numbers with factors, and the fold over any number of arguments. */
 void vm_bi_gcd(vm_t *vm, vm_call *c) {
     if (any_complex(vm, c)) {
         gauss_fold(vm, c, "gcd", false);
@@ -373,13 +358,8 @@ void vm_bi_gcd(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value r = c->args[0];
-    for (uint32_t k = 1; k < c->nargs; k++) {
-        vm_arr a, b;
-        vm_view(vm, r, &a);
-        vm_view(vm, c->args[k], &b);
-        r = a.complex || b.complex ? gaussian_pair(vm, r, c->args[k])
-                                   : integers_pair(vm, "gcd", r, c->args[k], &k_gcd, gcd_rows);
-    }
+    for (uint32_t k = 1; k < c->nargs; k++)
+        r = integers_pair(vm, "gcd", r, c->args[k], &k_gcd, gcd_rows);
     vm_return(vm, c, 0, r);
 }
 void vm_bi_lcm(vm_t *vm, vm_call *c) {
@@ -394,6 +374,8 @@ void vm_bi_lcm(vm_t *vm, vm_call *c) {
 }
 
 /* ---- bits ---- */
+/* Integers by their bits; truth values stay truth values; floats are taken as whole numbers of 64 bits and
+ * given back as floats. */
 static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const *rows) {
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);
@@ -424,6 +406,7 @@ static void bits(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const 
     vm_return(vm, c, 0, vm_convert(vm, r, single ? PROG_SINGLE : PROG_DOUBLE));
 }
 
+/* Any number of arguments, from left to right. */
 static void bits_all(vm_t *vm, vm_call *c, const char *name, const vm_kernel *const *rows) {
     prog_value pair[2] = {c->args[0], PROG_UNDEF}, out = PROG_UNDEF;
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -459,6 +442,9 @@ static double shift_number(double x, double by, uint64_t mask) {
     return x < 0 ? -moved : moved;
 }
 
+/* Positive n shifts left. What is left of the class' bits (53 and 24 for floats) falls away; a third
+ * argument keeps fewer bits, and of a signed class the sign bit besides. Signed numbers shift right with
+ * their sign, as in Octave: bitshift (int8 (-8), -1) is -4. */
 void vm_bi_bitshift(vm_t *vm, vm_call *c) {
     vm_arr a, n;
     vm_view(vm, c->args[0], &a);

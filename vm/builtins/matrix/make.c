@@ -1,5 +1,8 @@
-/* vm/builtins/matrix/make.c - arrays from nothing: zeros, ones, eye, cell, constants, linspace, repmat,
- * colon. */
+/* vm/builtins/matrix/make.c - arrays from nothing or from few numbers: zeros, ones, eye, cell, linspace,
+ * colon, repmat, true, false.
+ *
+ * Sizes and classes are read by vm/builtins/args.c. Arrays are made raw and filled once, but for zeros,
+ * which the heap gives zeroed. */
 #include "vm/linear/diag.h"
 #include "vm/builtins/args.h"
 #include "vm/index/index.h"
@@ -8,7 +11,8 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Writes `bits` (an element of `size` bytes) to n elements. */
+/* Writes one element to n places. Eight and one bytes are most of what is filled and have loops of their
+ * own, which become vectors. */
 static void fill(void *to, const void *element, size_t size, int64_t n) {
     if (size == 8) {
         uint64_t bits, *t = to;
@@ -23,7 +27,8 @@ static void fill(void *to, const void *element, size_t size, int64_t n) {
     }
 }
 
-/* An array of one value of a class. */
+/* An array of one value of a class. A negative zero is not all zero bits and is filled like any other
+ * number. */
 static prog_value filled(vm_t *vm, const vm_dims_args *d, double value) {
     prog_value one = vm_scalar(vm, d->cls, value);
     if (d->ndims == 2 && d->dims[0] == 1 && d->dims[1] == 1) return one;
@@ -49,6 +54,8 @@ void vm_bi_ones(vm_t *vm, vm_call *c) {
     constant_fill(vm, c, 1);
 }
 
+/* The result remembers that it is diagonal (VM_DIAG_IDENTITY), so that products and inverses of it cost
+ * next to nothing; it is a full matrix as soon as an element is set. */
 void vm_bi_eye(vm_t *vm, vm_call *c) {
     vm_dims_args d;
     vm_read_dims(vm, c, 0, &d);
@@ -64,6 +71,7 @@ void vm_bi_eye(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_diag(vm, made, VM_DIAG_IDENTITY));
 }
 
+/* Without sizes 0x0, unlike zeros, which is 1x1. */
 void vm_bi_cell(vm_t *vm, vm_call *c) {
     vm_dims_args d;
     for (uint32_t k = 0; k < c->nargs; k++)
@@ -76,6 +84,9 @@ void vm_bi_cell(vm_t *vm, vm_call *c) {
 
 /* ---- linspace, colon, repmat ---- */
 
+/* Point k of n. The ends are exact, the middle of an odd number too, and exactly zero where the line is
+ * symmetric about it. Points are counted from the nearer end, so linspace (-a, a, n) is symmetric to the
+ * last bit. */
 static double line_point(double from, double to, int64_t n, int64_t k) {
     if (k == 0 && n > 1) return from;
     if (k == n - 1) return to;
@@ -86,6 +97,8 @@ static double line_point(double from, double to, int64_t n, int64_t k) {
     return k < n - k ? from + (double)k * step : to - (double)(n - 1 - k) * step;
 }
 
+/* Vectors as ends give a row for each pair. N that is smaller than 1 gives no points, one gives the end,
+ * not the beginning. Real and imaginary parts are lines of their own. */
 void vm_bi_linspace(vm_t *vm, vm_call *c) {
     vm_arr from, to;
     vm_view(vm, c->args[0], &from);
@@ -137,12 +150,15 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, made);
 }
 
+/* colon (from, to), colon (from, step, to): the operator by its name, lazy as it is. */
 void vm_bi_colon(vm_t *vm, vm_call *c) {
     bool three = c->nargs == 3;
     vm_return(vm, c, 0, vm_colon(vm, c->args[0], three ? c->args[1] : PROG_UNDEF, c->args[three ? 2 : 1]));
 }
 
-/* to = from repeated reps[k] times along dimension k; both column-major grids of `es`-byte elements. */
+/* to = from repeated reps[k] times along dimension k; both column-major grids of `es`-byte elements. Every
+ * dimension repeats what the lower ones have made, so most is copied in large pieces, and slabs are spread
+ * from the last one back because they move up within the same memory. */
 static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *dims,
                         const int64_t *reps, size_t es) {
     size_t block = es; /* bytes of one whole slab below dimension k, as already repeated in `to` */
@@ -172,48 +188,53 @@ static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int6
     }
 }
 
+/* repmat (x, [m n p …]), or (x, n) for n by n; of a matrix of counts the first column is taken. Returns how many
+ * dimensions the counts are for. */
+static uint32_t counts_of_vector(vm_t *vm, prog_value v, int64_t reps[VM_MAX_DIMS]) {
+    vm_arr a;
+    vm_view(vm, v, &a);
+    int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
+    if (count > VM_MAX_DIMS || (a.cls >= PROG_CHAR && a.numel))
+        vm_error(vm, NULL, "repmat: invalid dimensions");
+    for (int64_t k = 0; k < count; k++)
+        reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
+    if (count == 1) reps[1] = reps[0];
+    bool negative = count > 0;
+    for (int64_t k = 0; k < count; k++)
+        negative &= vm_elem(&a, k) < 0;
+    if (negative) vm_error(vm, NULL, "repmat: invalid dimensions");
+    return count > 1 ? (uint32_t)count : 2;
+}
+
+/* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count. */
+static uint32_t counts_of_arguments(vm_t *vm, const vm_call *c, int64_t reps[VM_MAX_DIMS]) {
+    uint32_t at = 0;
+    bool negative = true;
+    for (uint32_t k = 1; k < c->nargs; k++) {
+        vm_arr a;
+        vm_view(vm, c->args[k], &a);
+        int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
+        if (c->nargs > 3 && count != 1) vm_error(vm, NULL, "repmat: all input arguments must be scalar");
+        if ((a.cls >= PROG_CELL && a.numel) || count > VM_MAX_DIMS - at)
+            vm_error(vm, NULL, "repmat: all input arguments must be numeric");
+        bool last = at > 1 && a.dims[0] > 1; /* behind a column of counts the last one counts */
+        for (int64_t i = last ? a.numel - 1 : 0; i < (last ? a.numel : count); i++) {
+            double times = vm_elem(&a, i);
+            negative &= times < 0;
+            reps[at++] = vm_read_dim(vm, prog_double(times));
+        }
+    }
+    if (negative && at) vm_error(vm, NULL, "repmat: invalid dimensions");
+    return at < 2 ? 2 : at;
+}
+
+/* The result is made by copying elements, whatever they are; references of members are counted at the end,
+ * all at once. */
 void vm_bi_repmat(vm_t *vm, vm_call *c) {
     int64_t reps[VM_MAX_DIMS], dims[VM_MAX_DIMS], out[VM_MAX_DIMS], buf[2];
-    uint32_t n = 2;
     for (uint32_t k = 0; k < VM_MAX_DIMS; k++)
         reps[k] = 1;
-    if (c->nargs == 2) {
-        vm_arr a;
-        vm_view(vm, c->args[1], &a);
-        int64_t count =
-            a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel; /* of a matrix the first column counts */
-        if (count > VM_MAX_DIMS || (a.cls >= PROG_CHAR && a.numel))
-            vm_error(vm, NULL, "repmat: invalid dimensions");
-        for (int64_t k = 0; k < count; k++)
-            reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
-        if (count == 1)
-            reps[1] = reps[0];
-        else if (count > 1)
-            n = (uint32_t)count;
-        bool negative = count > 0;
-        for (int64_t k = 0; k < count; k++)
-            negative &= vm_elem(&a, k) < 0;
-        if (negative) vm_error(vm, NULL, "repmat: invalid dimensions");
-    } else { /* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count */
-        uint32_t at = 0;
-        bool negative = true;
-        for (uint32_t k = 1; k < c->nargs; k++) {
-            vm_arr a;
-            vm_view(vm, c->args[k], &a);
-            int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
-            if (c->nargs > 3 && count != 1) vm_error(vm, NULL, "repmat: all input arguments must be scalar");
-            if ((a.cls >= PROG_CELL && a.numel) || count > VM_MAX_DIMS - at)
-                vm_error(vm, NULL, "repmat: all input arguments must be numeric");
-            bool last = at > 1 && a.dims[0] > 1; /* behind a column of counts the last one counts */
-            for (int64_t i = last ? a.numel - 1 : 0; i < (last ? a.numel : count); i++) {
-                double times = vm_elem(&a, i);
-                negative &= times < 0;
-                reps[at++] = vm_read_dim(vm, prog_double(times));
-            }
-        }
-        if (negative && at) vm_error(vm, NULL, "repmat: invalid dimensions");
-        n = at < 2 ? 2 : at;
-    }
+    uint32_t n = c->nargs == 2 ? counts_of_vector(vm, c->args[1], reps) : counts_of_arguments(vm, c, reps);
     prog_value x = vm_boxed(vm, c->args[0]);
     const int64_t *have;
     uint32_t ndims = vm_dims(vm, x, &have, buf);
@@ -240,6 +261,7 @@ void vm_bi_repmat(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, made);
 }
 
+/* true and false take sizes as zeros does, but no class beside logical. */
 static void logical_dims(vm_t *vm, vm_call *c, const char *name, vm_dims_args *out) {
     if (c->nargs == 1 && vm_class(vm, c->args[0]) > PROG_CHAR)
         vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);

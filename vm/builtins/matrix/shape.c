@@ -1,5 +1,10 @@
 /* vm/builtins/matrix/shape.c - asks for and changes the shape of arrays: size, reshape, permute, cat, diag,
- * tril … */
+ * tril, sub2ind and their kin.
+ *
+ * Dimensions beyond the last are 1 and are not kept; a value has at least two. Functions that move
+ * elements do it by their size in bytes, whatever class they are, and count the references of members
+ * (cells, structs) afterwards (vm_elems_incref). Ranges and scalars have no memory of their own and are
+ * boxed first (vm_boxed). */
 #include "vm/linear/diag.h"
 #include "vm/builtins/matrix/matrix.h"
 #include "vm/builtins/args.h"
@@ -11,7 +16,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Dimensions of a value; a map counts its keys. */
+/* Dimensions of a value; a map counts its keys as rows, which is what size and length say of it. */
 static uint32_t shape(vm_t *vm, prog_value v, int64_t *dims) {
     const int64_t *have;
     int64_t buf[2];
@@ -22,7 +27,8 @@ static uint32_t shape(vm_t *vm, prog_value v, int64_t *dims) {
     return n;
 }
 
-/* Of dimensions of an array or, where they are a program's, of as many as fit. */
+/* Of dimensions of an array or, where they are a program's, of as many as fit: a product that overflows is
+ * larger than any array, and compares so. */
 static int64_t product(uint32_t n, const int64_t *dims) {
     int64_t p = 1;
     for (uint32_t k = 0; k < n; k++) {
@@ -34,12 +40,16 @@ static int64_t product(uint32_t n, const int64_t *dims) {
 
 /* ---- questions ---- */
 
+/* d from 1; any number beyond the last dimension has extent 1. */
 static int64_t size_along(vm_t *vm, uint32_t n, const int64_t *dims, double d) {
     if (d != floor(d)) vm_error(vm, NULL, "conversion of %g to octave_idx_type value failed", d);
     if (!(d >= 1)) vm_error(vm, NULL, "size: requested dimension DIM (= %g) out of range", d);
     return d <= n ? dims[(uint32_t)d - 1] : 1;
 }
 
+/* size (x) in a row or one output a dimension; size (x, d) and size (x, d1, d2, …) for chosen ones. With
+ * fewer outputs than dimensions the last one is the product of the rest, so [r, c] = size (x) of an N-d
+ * array has columns of all pages. */
 void vm_bi_size(vm_t *vm, vm_call *c) {
     int64_t dims[VM_IX_DIMS];
     uint32_t n = shape(vm, c->args[0], dims);
@@ -86,6 +96,7 @@ void vm_bi_size(vm_t *vm, vm_call *c) {
         vm_return(vm, c, k, prog_double((double)size_along(vm, n, dims, asked[k])));
 }
 
+/* numel (x, i, j, …) says how many elements x(i, j, …) would have, without reading any. */
 void vm_bi_numel(vm_t *vm, vm_call *c) {
     int64_t dims[VM_IX_DIMS];
     uint32_t n = shape(vm, c->args[0], dims);
@@ -121,6 +132,7 @@ void vm_bi_columns(vm_t *vm, vm_call *c) {
     shape(vm, c->args[0], dims);
     vm_return_double(vm, c, (double)dims[1]);
 }
+/* The longest dimension, but 0 as soon as any of them is. */
 void vm_bi_length(vm_t *vm, vm_call *c) {
     int64_t dims[VM_IX_DIMS], longest = 0;
     uint32_t n = shape(vm, c->args[0], dims);
@@ -136,6 +148,7 @@ void vm_bi_isempty(vm_t *vm, vm_call *c) {
     uint32_t n = shape(vm, c->args[0], dims);
     vm_return_bool(vm, c, product(n, dims) == 0);
 }
+/* True of [] where it is written out, in the call itself: values do not remember it. */
 void vm_bi_isnull(vm_t *vm, vm_call *c) {
     int64_t dims[VM_IX_DIMS];
     uint32_t n = shape(vm, c->args[0], dims);
@@ -145,6 +158,8 @@ void vm_bi_isnull(vm_t *vm, vm_call *c) {
 }
 
 typedef enum shape_question { Q_ROW, Q_COLUMN, Q_VECTOR, Q_SCALAR, Q_MATRIX, Q_SQUARE } shape_question;
+/* All of these are false for arrays of more than two dimensions, and ismatrix is true for the others. A
+ * vector has at least one element. */
 static void ask(vm_t *vm, vm_call *c, shape_question q) {
     int64_t d[VM_IX_DIMS];
     uint32_t n = shape(vm, c->args[0], d);
@@ -178,6 +193,7 @@ void vm_bi_issquare(vm_t *vm, vm_call *c) {
     ask(vm, c, Q_SQUARE);
 }
 
+/* All arguments, and true of none or one. */
 void vm_bi_size_equal(vm_t *vm, vm_call *c) {
     int64_t a[VM_IX_DIMS], b[VM_IX_DIMS];
     bool same = true;
@@ -189,7 +205,8 @@ void vm_bi_size_equal(vm_t *vm, vm_call *c) {
     vm_return_bool(vm, c, same);
 }
 
-/* Bytes of the elements, of members too. */
+/* Bytes of the elements, of members too, as whos and sizeof report them: what Octave would need, not what
+ * lies in the heap. A range is three numbers; handles and maps count nothing. */
 static double bytes_of(vm_t *vm, prog_value v) {
     if (vm_is_kind(vm, v, PROG_KIND_RANGE)) return 24; /* base, increment, limit */
     prog_class cls = vm_class(vm, v);
@@ -212,12 +229,15 @@ double vm_bytes_of(vm_t *vm, prog_value v) {
 void vm_bi_sizeof(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, bytes_of(vm, c->args[0]));
 }
+/* The largest number of elements that an index could name, whatever memory there is. */
 void vm_bi_sizemax(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_int(vm, PROG_INT64, INT64_MAX - 1));
 }
 
 /* ---- reshape, resize, vec ---- */
 
+/* One size may be [] and follows from the others. A size that does not fit is reported in Octave's
+ * sentence about both. Elements are not moved; where nobody else has the array, not even copied. */
 void vm_bi_reshape(vm_t *vm, vm_call *c) {
     int64_t dims[VM_MAX_DIMS], numel = vm_numel(vm, c->args[0]);
     uint32_t n = 0;
@@ -266,6 +286,7 @@ void vm_bi_reshape(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_reshape(vm, c->args[0], n, dims));
 }
 
+/* x(:), along any dimension. */
 void vm_bi_vec(vm_t *vm, vm_call *c) {
     int64_t dims[VM_MAX_DIMS], at = c->nargs > 1 ? vm_to_int(vm, c->args[1], "vec") : 1;
     if (at < 1 || at > VM_MAX_DIMS) vm_error(vm, NULL, "vec: DIM must be greater than zero");
@@ -275,6 +296,7 @@ void vm_bi_vec(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_reshape(vm, c->args[0], at < 2 ? 2 : (uint32_t)at, dims));
 }
 
+/* The corner that both sizes have in common stays, and zeros (or what the class has for them) are added. */
 void vm_bi_resize(vm_t *vm, vm_call *c) {
     vm_dims_args d;
     vm_read_dims(vm, c, 1, &d);
@@ -301,6 +323,8 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
 
 /* ---- permute ---- */
 
+/* Walks the result in order and keeps the place in the source by strides, one addition for an element
+ * nearly always: a carry into the next dimension comes once in a run. */
 static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *out,
                              const int64_t *stride, size_t es) {
     int64_t at[VM_IX_DIMS] = {0}, offset = 0, total = product(n, out);
@@ -318,6 +342,8 @@ static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const
     }
 }
 
+/* More dimensions than the array has may be named, which makes it higher. Two dimensions are a transpose,
+ * which has its own code in vm/arith. */
 void vm_bi_permute(vm_t *vm, vm_call *c) {
     vm_arr perm;
     vm_view(vm, c->args[1], &perm);
@@ -375,6 +401,7 @@ void vm_bi_horzcat(vm_t *vm, vm_call *c) {
 void vm_bi_vertcat(vm_t *vm, vm_call *c) {
     join(vm, c, 0, 0, "vertcat");
 }
+/* The dimension first, then the arrays, as join expects them from argument 1 on. */
 void vm_bi_cat(vm_t *vm, vm_call *c) {
     if (vm_class(vm, c->args[0]) > PROG_LOGICAL || vm_numel(vm, c->args[0]) != 1)
         vm_error(vm, NULL, "cat: DIM must be an integer");
@@ -385,6 +412,7 @@ void vm_bi_cat(vm_t *vm, vm_call *c) {
 
 /* ---- diag, tril, triu ---- */
 
+/* A diagonal matrix that knows it is one, unless the diagonal is shifted. */
 static void diag_from_vector(vm_t *vm, vm_call *c, prog_value x, int64_t shift, int64_t rows, int64_t cols) {
     int64_t n = vm_array(vm, x)->numel, down = shift < 0 ? -shift : 0, right = shift > 0 ? shift : 0,
             dims[2] = {rows, cols};
@@ -405,6 +433,8 @@ static void diag_from_vector(vm_t *vm, vm_call *c, prog_value x, int64_t shift, 
     vm_return(vm, c, 0, shift ? *slot : vm_new_diag(vm, *slot, 0));
 }
 
+/* Of a vector a matrix, of a matrix its diagonal as a column; diag (v, m, n) is m by n. The diagonal is a
+ * strided read, from which elements are gathered. */
 void vm_bi_diag(vm_t *vm, vm_call *c) {
     prog_value x = vm_boxed(vm, c->args[0]);
     if (!vm_is_kind(vm, x, PROG_KIND_ARRAY)) vm_error_usage(vm, "diag");
@@ -444,6 +474,7 @@ void vm_bi_diag(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, made);
 }
 
+/* "pack" gives the elements of the triangle as a column. */
 static void triangle(vm_t *vm, vm_call *c, const char *name, bool lower) {
     uint32_t n = c->nargs;
     bool option = n > 1 && vm_is_string(vm, c->args[n - 1]); /* one that is not "pack" says nothing */
@@ -493,6 +524,7 @@ void vm_bi_triu(vm_t *vm, vm_call *c) {
 
 /* ---- sub2ind, ind2sub ---- */
 
+/* A size given as one number n is n by 1 here, not a square. */
 static uint32_t dims_argument(vm_t *vm, prog_value v, const char *name, int64_t *dims) {
     vm_arr a;
     vm_view(vm, v, &a);
@@ -509,6 +541,9 @@ static uint32_t dims_argument(vm_t *vm, prog_value v, const char *name, int64_t 
     return a.numel == 1 ? 2 : (uint32_t)a.numel;
 }
 
+/* Subscripts are checked as indices are, with the same messages, because they are indices. The result is
+ * computed in doubles: a product of dimensions that no array could have is allowed as long as nothing is
+ * read. */
 void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
     int64_t dims[VM_IX_DIMS], folded[VM_IX_DIMS];
     uint32_t nd = dims_argument(vm, c->args[0], "sub2ind", dims), n = c->nargs - 1;
@@ -537,6 +572,7 @@ void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, made);
 }
 
+/* Fewer outputs than dimensions: the last one runs over what is left. */
 void vm_bi_ind2sub(vm_t *vm, vm_call *c) {
     int64_t dims[VM_IX_DIMS], folded[VM_IX_DIMS];
     uint32_t nd = dims_argument(vm, c->args[0], "ind2sub", dims), n = c->nout < 1 ? 1 : c->nout;

@@ -1,9 +1,25 @@
-/* vm/builtins/random/generator.c - the Mersenne Twister, the older generator, and variates of the
- * normal and exponential distributions.
+/* vm/builtins/random/generator.c - the generators of random numbers, and variates of the normal and
+ * exponential distributions.
  *
- * Every generator's words lie in the record "random" of the cage, none in C, so a program that is carried elsewhere
- * draws the numbers it would have drawn. One that nobody seeded takes its seed from the system at its first draw, not at
- * the start, which then pays nothing. */
+ * THE GENERATORS. Every family of distributions (rand, randn, rande, randg, randp) has a Mersenne Twister of
+ * its own, MT19937 (Matsumoto and Nishimura, ACM TOMACS 8, 1998), so that drawing normal numbers does not
+ * change the uniform ones. It is seeded from the system's entropy when it is first used, unless a program has
+ * set a state. The same state gives the same numbers as Octave, bit for bit: how words are put together to
+ * doubles, which bits choose a layer of the ziggurat and which the sign, and in which order numbers are drawn
+ * are part of what is kept. Nothing here may be reordered or made cleverer.
+ *
+ * The older generator, a pair of multiplicative congruences (L'Ecuyer, CACM 31, 1988), takes over for all
+ * families when a program sets a "seed", until it sets a "state". Uniform numbers come straight from it; for
+ * the other laws it seeds a twister.
+ *
+ * All state is the record "random" of the cage, plain words without pointers: a VM that is carried elsewhere
+ * goes on with the next number. The tables of the ziggurats are no state: they are constants, made once for
+ * the process by whichever thread needs them first.
+ *
+ * THE LAWS. Normal and exponential variates are made here, gamma and Poisson ones in laws.c, each by a
+ * rejection method: a number is drawn under a hat that lies above the density, and kept when it lies below
+ * the density too. Methods differ in how seldom they must look at the density itself, which costs an exp
+ * or a log. */
 #include "vm/builtins/random/random_internal.h"
 
 #include <math.h>
@@ -20,6 +36,7 @@ static inline uint32_t twist(uint32_t high, uint32_t low) {
     return y >> 1 ^ (-(y & 1) & 0x9908B0DFu);
 }
 
+/* All 624 words at once; in three loops, so that no index needs a remainder. */
 void vm_mt_refill(vm_mt *g) {
     uint32_t *w = g->word;
     for (int k = 0; k < VM_MT_WORDS - SHIFT; k++)
@@ -30,6 +47,7 @@ void vm_mt_refill(vm_mt *g) {
     g->left = VM_MT_WORDS;
 }
 
+/* init_by_array of the authors' program, which is what a state given as numbers means. */
 void vm_mt_seed(vm_mt *g, const uint32_t *key, uint32_t len) {
     uint32_t *w = g->word;
     w[0] = 19650218u;
@@ -50,6 +68,7 @@ void vm_mt_seed(vm_mt *g, const uint32_t *key, uint32_t len) {
     g->seeded = 1;
 }
 
+/* Should the system have no entropy yet, the clock must do: nothing here is for secrets. */
 void vm_mt_seed_entropy(vm_mt *g) {
     uint32_t key[16];
     if (getrandom(key, sizeof key, 0) != (ssize_t)sizeof key) {
@@ -72,11 +91,13 @@ vm_mt *vm_random(vm_t *vm, vm_family family) {
 #define M1 2147483563
 #define M2 2147483399
 
+/* Seeds must lie between 1 and the modulus less 1: 0 would stay 0 for ever. */
 static int32_t into_range(int32_t v, int32_t most) {
     int64_t m = v < 0 ? -(int64_t)v : v;
     return m < 1 ? 1 : (int32_t)(m > most ? m % most : m);
 }
 
+/* A program gives and gets the seed as one double, whose bytes are the two numbers. */
 void vm_pair_set(vm_generators *all, double seed) {
     int32_t word[2];
     memcpy(word, &seed, sizeof seed);
@@ -84,6 +105,7 @@ void vm_pair_set(vm_generators *all, double seed) {
     all->pair[1] = into_range(word[1], M2);
 }
 
+/* 0 is no state: nothing has seeded it yet. */
 static void pair_ready(vm_generators *all) {
     if (all->pair[0] != 0) return;
     uint32_t key[2];
@@ -99,6 +121,8 @@ double vm_pair_get(vm_generators *all) {
     return seed;
 }
 
+/* Products of 40014 and 40692 with numbers of 31 bits fit into 64, so the moduli are taken directly where
+ * the paper splits them for 32. */
 float vm_pair_draw(vm_generators *all) {
     pair_ready(all);
     int64_t a = 40014 * (int64_t)all->pair[0] % M1, b = 40692 * (int64_t)all->pair[1] % M2;
@@ -147,6 +171,8 @@ static double exponential_inverse(double y) {
     return -log(y);
 }
 
+/* From the tail inwards; every layer has the same area, so each is as probable as the next and 8 bits
+ * choose one. */
 static void stack_layers(ziggurat *z, double tail, double area, double (*density)(double),
                          double (*inverse)(double)) {
     double edge = tail, y = density(tail);
@@ -165,7 +191,8 @@ static void stack_layers(ziggurat *z, double tail, double area, double (*density
     z->inside[1] = 0;
 }
 
-/* The same for integers below `span`, in single precision throughout. */
+/* The same for integers below `span`, in single precision throughout: with rounding as in single
+ * arithmetic, since the numbers must be Octave's to the last bit. */
 static void stack_single(ziggurat_single *z, float tail, double area, double span, double (*density)(double),
                          double (*inverse)(double)) {
     float edge = tail, y = (float)density((double)tail);
@@ -195,10 +222,14 @@ static void make_layers(void) {
     layers_made = true;
 }
 
+/* One load where they are there, which is nearly always. */
 static inline void need_layers(void) {
     if (!atomic_load_explicit(&layers_made, memory_order_acquire)) pthread_once(&layers_once, make_layers);
 }
 
+/* 54 bits: 53 for the abscissa, of which 8 choose the layer as well, and one for the sign. Below `inside`
+ * the point lies under the density whatever its height. The tail is Marsaglia's (1964): two exponential
+ * numbers. Otherwise the wedge between layer and density is decided by the density itself. */
 double vm_mt_normal(vm_mt *g) {
     need_layers();
     const ziggurat *z = &normal_layers;
@@ -221,6 +252,7 @@ double vm_mt_normal(vm_mt *g) {
     }
 }
 
+/* As the normal one without a sign; the tail of an exponential law is the law again, moved. */
 double vm_mt_exponential(vm_mt *g) {
     need_layers();
     const ziggurat *z = &exponential_layers;
@@ -235,6 +267,7 @@ double vm_mt_exponential(vm_mt *g) {
     }
 }
 
+/* One word of 32 bits for abscissa, layer and sign. */
 float vm_mt_normal_single(vm_mt *g) {
     need_layers();
     const ziggurat_single *z = &normal_single;

@@ -1,9 +1,17 @@
-/* vm/builtins/random/laws.c - variates of the gamma and Poisson distributions. */
+/* vm/builtins/random/laws.c - variates of the gamma and Poisson distributions, by the methods that Octave
+ * uses, in its order of draws: the same state gives the same numbers.
+ *
+ * That order makes some things look odd: tables that are filled from the end, a second pass over gamma
+ * variates, other methods for one number than for many. Each is there because the sequence of draws would
+ * be another without it. */
 #include "vm/builtins/random/random_internal.h"
 
 #include <math.h>
 
-/* Marsaglia and Tsang, A simple method for generating gamma variables, 2000. */
+/* Marsaglia and Tsang, A simple method for generating gamma variables, ACM TOMS 26, 2000: the cube of a
+ * normal variate, shifted and scaled, with a squeeze that decides nearly all cases without a logarithm.
+ * Shapes below 1 are drawn one higher and multiplied by U^(1/shape), with U by way of an exponential
+ * number, in a second pass. */
 void vm_mt_gamma(vm_mt *g, double shape, int64_t n, double *out) {
     double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / sqrt(9 * d);
     bool none = !(shape > 0) || isinf(shape);
@@ -29,6 +37,7 @@ void vm_mt_gamma(vm_mt *g, double shape, int64_t n, double *out) {
         out[k] *= exp(-vm_mt_exponential(g) / shape);
 }
 
+/* With single and double arithmetic mixed exactly as it must be. */
 void vm_mt_gamma_single(vm_mt *g, float shape, int64_t n, float *out) {
     float d = (float)((shape < 1 ? 1.0 + (double)shape : (double)shape) - 1.0 / 3);
     float c = (float)(1 / sqrt(9 * (double)d));
@@ -56,7 +65,9 @@ void vm_mt_gamma_single(vm_mt *g, float shape, int64_t n, float *out) {
         out[k] = (float)((double)out[k] * exp((double)(-vm_mt_exponential_single(g) / shape)));
 }
 
-/* Inversion from a table of the distribution function, for means up to 10. The numbers come last to first. */
+/* Inversion from a table of the distribution function, for means up to 10: how many of its values lie
+ * below a uniform number. The table grows as far as draws ask for it, to 64 values: with a mean of 10 what
+ * lies beyond has no probability that 53 bits could hit. The numbers come last to first. */
 #define TABLE 64
 static void by_table(vm_mt *g, double mean, int64_t n, double *out) {
     double reach[TABLE], term = exp(-mean), sum = term;
@@ -87,10 +98,13 @@ typedef struct patchwork {
     double p1, p2, p3, p4, p5, p6; /* areas, summed */
 } patchwork;
 
+/* Relative to the mode, so that neither power nor factorial overflows. */
 static double density(const patchwork *p, double k) {
     return exp(k * p->log_mean - lgamma(k + 1) - p->shift);
 }
 
+/* Borders at the inflections of the density on both sides of the mode; the outer ones lie as far again
+ * from these. Beyond them tails are bounded by exponentials. */
 static void cut_patches(patchwork *p, double mean) {
     double spread = sqrt(mean + 0.25);
     p->mean = mean;
@@ -138,6 +152,8 @@ static bool left_patch(const patchwork *p, vm_mt *g, double u, double *w, double
     return *k = mirrored, true;
 }
 
+/* The mirror of left_patch. These two and the tails differ in signs and in which borders count; a common
+ * form would hide that. */
 static bool right_patch(const patchwork *p, vm_mt *g, double u, double *w, double *k) {
     double v = u - p->p3;
     if (v < 0) return *k = p->k4 - floor((u - p->p2) / p->f4), true;
@@ -167,6 +183,8 @@ static bool tail_patch(const patchwork *p, vm_mt *g, double u, double *w, double
     return *w <= p->f5 - d * (p->f5 - p->f5 * p->r5);
 }
 
+/* `u` chooses the patch by area and the place in it. k below 0 may come out of the left tail and is drawn
+ * again. */
 static void by_patches(vm_mt *g, double mean, int64_t n, double *out) {
     patchwork p;
     cut_patches(&p, mean);
@@ -183,7 +201,9 @@ static void by_patches(vm_mt *g, double mean, int64_t n, double *out) {
     }
 }
 
-/* Rejection from a Lorentzian (Devroye; Press et al.). */
+/* Rejection from a Lorentzian, whose tails are heavier than those of any Poisson law (Devroye, Non-Uniform
+ * Random Variate Generation, 1986; Press et al., Numerical Recipes). 0.9 makes the hat lie above
+ * everywhere. */
 static double by_lorentzian(vm_mt *g, double mean) {
     double width = sqrt(2 * mean), log_mean = log(mean), top = mean * log_mean - lgamma(mean + 1), y, k;
     do {
@@ -196,10 +216,12 @@ static double by_lorentzian(vm_mt *g, double mean) {
     return k;
 }
 
+/* Beyond a mean of 1e8 the normal law is the Poisson law to all digits that matter. */
 static double by_normal(vm_mt *g, double mean) {
     return fmax(0, floor(vm_mt_normal(g) * sqrt(mean) + mean + 0.5));
 }
 
+/* The method by the mean: a table, patches, the normal law. */
 void vm_mt_poisson(vm_mt *g, double mean, int64_t n, double *out) {
     if (mean >= 0 && mean <= 10) {
         by_table(g, mean, n, out);
@@ -212,6 +234,8 @@ void vm_mt_poisson(vm_mt *g, double mean, int64_t n, double *out) {
     }
 }
 
+/* For a mean that is drawn from once nothing is prepared: products of uniform numbers for small means, the
+ * Lorentzian for others. */
 double vm_mt_poisson_one(vm_mt *g, double mean) {
     if (!(mean >= 0) || isinf(mean)) return NAN;
     if (mean <= 12) {

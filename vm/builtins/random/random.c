@@ -1,4 +1,9 @@
-/* vm/builtins/random/random.c - rand and its family: sizes, classes, seeds and states. */
+/* vm/builtins/random/random.c - rand and its family: sizes, classes, seeds and states; randi and randperm on
+ * top of rand.
+ *
+ * All five take the same arguments: what asks for a state, or sizes and a class; gamma and Poisson have a
+ * parameter in front, a number or an array whose size is the result's. The laws themselves are in
+ * generator.c and laws.c. */
 #include "vm/arith/arith.h"
 #include "vm/builtins/random/random_internal.h"
 
@@ -14,6 +19,7 @@ static prog_class take_class(vm_t *vm, const vm_call *c, uint32_t *n) {
     return single ? PROG_SINGLE : PROG_DOUBLE;
 }
 
+/* `alone`: one number of several, whose fault is told in other words than that of a vector. */
 static int64_t one_dim(vm_t *vm, double d, bool alone, const char *who) {
     if (d != d) vm_error(vm, NULL, "%s: NaN is invalid matrix dimension", who);
     if (d != floor(d)) {
@@ -55,12 +61,15 @@ static uint32_t dims_of(vm_t *vm, const vm_call *c, uint32_t first, uint32_t n, 
     return n - first < 2 ? 2 : n - first;
 }
 
+/* A number of a state as 32 bits: cut, modulo 2^32; 0 for what is not finite. */
 static uint32_t word_of(double d) {
     if (!(d - d == 0)) return 0;
     d = fmod(trunc(d), 4294967296.0);
     return (uint32_t)(d < 0 ? d + 4294967296.0 : d);
 }
 
+/* A vector of 625 numbers whose last is a position is a state that was asked for before and is put back as
+ * it was; any other is a key to seed from, of at most 625 numbers. Both end the older generator's time. */
 static void set_state(vm_t *vm, vm_mt *g, prog_value v) {
     vm_record_random(vm)->old = 0;
     if (vm_is_string(vm, v)) { /* "reset" */
@@ -103,7 +112,8 @@ static void set_seed(vm_t *vm, prog_value v) {
     all->old = 1;
 }
 
-/* rand ("state"), rand ("seed", v), …: false when the arguments ask for numbers. */
+/* rand ("state"), rand ("seed", v), …: false when the arguments ask for numbers. A state that is asked for
+ * is made first if nothing has seeded it, so that it can be put back. "state" and "twister" are the same. */
 static bool handle_state(vm_t *vm, vm_call *c, vm_family family, const char *who) {
     if (c->nargs == 0 || !vm_is_string(vm, c->args[0]) || vm_numel(vm, c->args[0]) == 0) return false;
     base_view s = vm_to_view(vm, c->args[0], who);
@@ -133,6 +143,8 @@ static bool handle_state(vm_t *vm, vm_call *c, vm_family family, const char *who
     return true;
 }
 
+/* Laws with a parameter: the same for all take all numbers at once, which is not the same sequence as one
+ * by one. */
 static void fill_double(vm_mt *g, law l, double *d, int64_t n, const vm_arr *parameter) {
     switch (l) {
     case UNIFORM:
@@ -160,6 +172,8 @@ static void fill_double(vm_mt *g, law l, double *d, int64_t n, const vm_arr *par
     }
 }
 
+/* In single precision the generators draw fewer bits, so the numbers are others and not the rounded
+ * doubles. */
 static void fill_single(vm_mt *g, law l, float *f, int64_t n, const vm_arr *parameter) {
     switch (l) {
     case UNIFORM:
@@ -203,6 +217,7 @@ static vm_mt *fill_old(vm_t *vm, vm_mt *scratch, law l, prog_class cls, void *da
     return NULL;
 }
 
+/* Poisson numbers are made in double whatever is asked: they are whole. */
 static void fill(vm_t *vm, vm_family f, law l, prog_class cls, void *data, int64_t n,
                  const vm_arr *parameter) {
     vm_mt scratch,
@@ -220,6 +235,8 @@ static void fill(vm_t *vm, vm_family f, law l, prog_class cls, void *data, int64
     }
 }
 
+/* The parameter's size is the result's when no size is given; otherwise it must be a number or agree with
+ * it. */
 static void family(vm_t *vm, vm_call *c, law l, vm_family f, const char *who) {
     if (handle_state(vm, c, f, who)) return;
     uint32_t n = c->nargs, first = l >= GAMMA ? 1 : 0;
@@ -269,6 +286,7 @@ static prog_class integer_class(vm_t *vm, prog_value name) {
     vm_error(vm, NULL, "randi: unknown requested output CLASS '%.*s'", (int)s.len, (const char *)s.data);
 }
 
+/* The largest whole number that a class holds and all below it. */
 static double class_limit(prog_class cls) {
     switch (cls) {
     case PROG_SINGLE: return 16777216;
@@ -312,6 +330,8 @@ static void fill_integers(vm_t *vm, double lo, double width, int64_t count, doub
     }
 }
 
+/* Numbers are made as doubles and converted, so bounds beyond 2^53 are refused; beyond the class they are
+ * cut, with a warning. */
 void vm_bi_randi(vm_t *vm, vm_call *c) {
     vm_arr b;
     vm_view(vm, c->args[0], &b);
@@ -342,6 +362,8 @@ void vm_bi_randi(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, cls == PROG_DOUBLE ? v : vm_convert(vm, v, cls));
 }
 
+/* The first m places of a shuffle. All uniform numbers are drawn before the first exchange, as Octave does
+ * it. */
 void vm_bi_randperm(vm_t *vm, vm_call *c) {
     double bounds[2] = {0, 0};
     for (uint32_t k = 0; k < c->nargs; k++) {

@@ -1,5 +1,14 @@
 /* vm/builtins/reduce/accum.c - accumarray: values gathered by subscripts, with common functions at once and
- * any other by call. */
+ * any other by call.
+ *
+ * sum, max, min and prod are recognised by the name of the handle and need one pass over the values. Any
+ * other function is called once for each group that has members: subscripts are sorted (stably, so a group's
+ * values come in their order, which Octave does not promise but programs use), and each step of the builtin
+ * cuts the next run out, calls the function, and stores what came back (see language/iterate.c for steps and
+ * locals).
+ *
+ * Subscripts are turned into linear element numbers first, which also finds the result's size: the largest
+ * subscript of each column, or the size that is given and must hold them all. */
 #include "vm/builtins/reduce/reduce_internal.h"
 
 #include "vm/run/frame.h"
@@ -8,18 +17,38 @@
 typedef struct targets {
     int64_t count, *at;
     uint32_t ndims;
-    int64_t dims[32];
+    int64_t dims[VM_MAX_DIMS];
 } targets;
 
 static const char positive[] = "accumarray: indices must be positive integers";
 
+/* The size that the third argument asks for, of `cols` subscripts; how many numbers it has, 0 where it is not
+ * given. */
+static uint32_t read_size(vm_t *vm, const vm_call *c, int64_t cols, int64_t wanted[VM_MAX_DIMS]) {
+    if (c->nargs < 3 || !vm_numel(vm, c->args[2])) return 0;
+    vm_arr z;
+    vm_view(vm, c->args[2], &z);
+    if (z.numel > VM_MAX_DIMS) vm_error(vm, NULL, "accumarray: too many dimensions");
+    uint32_t nwanted = (uint32_t)z.numel;
+    for (uint32_t d = 0; d < nwanted; d++)
+        wanted[d] = vm_int_of(vm_elem(&z, d));
+    while (nwanted > 2 && nwanted > cols && wanted[nwanted - 1] == 1)
+        nwanted--;
+    if (nwanted == 1 && cols == 1) vm_error(vm, NULL, "accumarray: needs at least 2 dimensions");
+    if (!(nwanted == cols || (cols == 1 && nwanted == 2)))
+        vm_error(vm, NULL, "accumarray: dimensions mismatch");
+    return nwanted;
+}
+
+/* Subscripts are rows of a matrix or members of a cell, one column for each dimension, all as long. A
+ * result of one dimension is a column, or a row where the size that is given says [1 n]. */
 static void read_targets(vm_t *vm, vm_call *c, targets *t) {
-    vm_arr s, columns[32];
+    vm_arr s, columns[VM_MAX_DIMS];
     vm_view(vm, c->args[0], &s);
     int64_t cols;
     if (s.cls == PROG_CELL) {
         cols = s.numel;
-        if (cols > 32 || cols == 0) vm_error(vm, NULL, "accumarray: too many dimensions");
+        if (cols > VM_MAX_DIMS || cols == 0) vm_error(vm, NULL, "accumarray: too many dimensions");
         for (int64_t d = 0; d < cols; d++)
             vm_view(vm, ((const prog_value *)s.data)[d], &columns[d]);
         t->count = columns[0].numel;
@@ -28,25 +57,12 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
     } else {
         cols = vm_cols(&s);
         t->count = s.dims[0];
-        if (cols > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
+        if (cols > VM_MAX_DIMS) vm_error(vm, NULL, "accumarray: too many dimensions");
     }
     if (!vm_is_number(&s) && s.cls != PROG_CELL)
         vm_error(vm, NULL, "accumarray: SUBS must be numeric or a cell");
-    int64_t wanted[32] = {0};
-    uint32_t nwanted = 0;
-    if (c->nargs > 2 && vm_numel(vm, c->args[2])) {
-        vm_arr z;
-        vm_view(vm, c->args[2], &z);
-        if (z.numel > 32) vm_error(vm, NULL, "accumarray: too many dimensions");
-        nwanted = (uint32_t)z.numel;
-        for (uint32_t d = 0; d < nwanted; d++)
-            wanted[d] = vm_int_of(vm_elem(&z, d));
-        while (nwanted > 2 && nwanted > cols && wanted[nwanted - 1] == 1)
-            nwanted--;
-        if (nwanted == 1 && cols == 1) vm_error(vm, NULL, "accumarray: needs at least 2 dimensions");
-        if (!(nwanted == cols || (cols == 1 && nwanted == 2)))
-            vm_error(vm, NULL, "accumarray: dimensions mismatch");
-    }
+    int64_t wanted[VM_MAX_DIMS] = {0};
+    uint32_t nwanted = read_size(vm, c, cols, wanted);
     t->ndims = (uint32_t)cols;
     t->at = vm_scratch(vm, (size_t)t->count * 8 + 16);
     int64_t step = 1;
@@ -84,6 +100,8 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
 
 typedef enum known { KNOWN_SUM, KNOWN_MAX, KNOWN_MIN, KNOWN_PROD, KNOWN_OTHER } known;
 
+/* A handle of that name, which is not looked up: a program's own "sum" behind it is not called. An empty
+ * function means sum. */
 static known known_function(vm_t *vm, vm_call *c) {
     if (c->nargs < 4 || vm_numel(vm, c->args[3]) == 0) return KNOWN_SUM;
     if (!vm_is_kind(vm, c->args[3], PROG_KIND_FUNC))
@@ -101,6 +119,8 @@ static double fill_value(vm_t *vm, vm_call *c) {
     return c->nargs > 4 && vm_numel(vm, c->args[4]) ? vm_to_double(vm, c->args[4], "accumarray") : 0;
 }
 
+/* Where nothing but zero fills the gaps a sum needs no marks of what was seen. Complex numbers can only be
+ * added. Sums are double but for singles; largest and smallest keep the class of the values. */
 static void gather_known(vm_t *vm, vm_call *c, const targets *t, known what) {
     vm_arr v;
     vm_view(vm, c->args[1], &v);
@@ -149,6 +169,7 @@ static void gather_known(vm_t *vm, vm_call *c, const targets *t, known what) {
 /* ---- any function: one call for each group ---- */
 enum { LOCAL_ORDER, LOCAL_TARGET, LOCAL_RESULT, LOCAL_POS, LOCAL_GROUP, LOCAL_FIRST };
 
+/* Sorted keys and their order go to locals, and a result full of the fill value. */
 static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
     double *sorted, *target;
     prog_value keys = vm_new_matrix(vm, PROG_DOUBLE, 0, t->count, 1, (void **)&sorted);
@@ -169,7 +190,7 @@ static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
     c->local[LOCAL_FIRST] = PROG_TRUE;
 }
 
-/* The class of the first value is that of the result. */
+/* The class of the first value is that of the result: cells stay cells, integers make an integer array. */
 static void take_class(vm_t *vm, vm_call *c, prog_value v) {
     prog_value *slot = &c->local[LOCAL_RESULT];
     prog_class cls = vm_class(vm, v);
@@ -203,6 +224,7 @@ static void store_group(vm_t *vm, vm_call *c) {
     vm_assign(vm, slot, 1, &index, v);
 }
 
+/* Cuts out the run of equal targets at LOCAL_POS and asks for the call; at the end returns the result. */
 static void next_group(vm_t *vm, vm_call *c) {
     vm_arr target, order, values;
     vm_view(vm, c->local[LOCAL_TARGET], &target);
@@ -230,6 +252,8 @@ static void next_group(vm_t *vm, vm_call *c) {
     vm_call_later(vm, c, c->args[3], 1, &member, 1, 1, false);
 }
 
+/* With nothing to accumulate a function is called once with an empty column, and an error of it is
+ * forgiven: a function that makes cells makes a cell of nothing, too. */
 void vm_bi_accumarray(vm_t *vm, vm_call *c) {
     if (c->step == 0) {
         targets t;

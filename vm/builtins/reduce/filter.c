@@ -1,13 +1,29 @@
-/* vm/builtins/reduce/filter.c - digital filters and two-dimensional convolution. */
+/* vm/builtins/reduce/filter.c - digital filters and two-dimensional convolution.
+ *
+ * filter is the transposed direct form II (Oppenheim and Schafer, Discrete-Time Signal Processing): the state
+ * holds what is still to come of the inputs so far, one number less than there are coefficients, and is both
+ * an argument and a result, so that a signal can be filtered in pieces. A step waits for the one before it,
+ * so there is nothing for vectors to do; the loops over coefficients are short.
+ *
+ * conv2 adds shifted copies of one matrix, scaled by an element of the other: columns at a time, which the
+ * processor likes, and without a transform, so that integers stay exact. */
 #include "vm/builtins/reduce/reduce_internal.h"
 #include "vm/linear/linear.h"
 
 #pragma GCC optimize("O3")
 
+/* The coefficients, as many of each and the first of `a` 1, and how the lines that they run over lie. */
+typedef struct filter {
+    char *b, *a;
+    int64_t order;   /* one less than the coefficients */
+    int64_t n, step; /* points of a line, step apart */
+} filter;
+
 /* One line through the transposed direct form; state has `order` entries and is left as the final state. */
 #define FILTER(NAME, T)                                                                                      \
-    static void NAME(vm_t *vm, T *y, const T *x, int64_t n, int64_t step, const T *b, const T *a,            \
-                     int64_t order, T *state) {                                                              \
+    static void NAME(vm_t *vm, const filter *f, T *y, const T *x, T *state) {                                \
+        const T *b = (const T *)(const void *)f->b, *a = (const T *)(const void *)f->a;                      \
+        int64_t n = f->n, step = f->step, order = f->order;                                                  \
         for (int64_t k = 0; k < n; k++) {                                                                    \
             if ((k & 1023) == 0) vm_poll(vm);                                                                \
             T in = x[k * step], out = order ? state[0] + b[0] * in : b[0] * in;                              \
@@ -20,6 +36,30 @@
 FILTER(filter_f64, double)
 FILTER(filter_c64, vm_cplx)
 
+/* Both polynomials at the longer one's length, divided by the first coefficient of `a`. */
+static filter normed(vm_t *vm, const vm_arr *b, const vm_arr *a, vm_num t) {
+    int64_t taps = a->numel > b->numel ? a->numel : b->numel;
+    size_t bytes = vm_num_bytes(t) * (size_t)taps;
+    filter f = {.b = vm_scratch(vm, bytes), .a = vm_scratch(vm, bytes), .order = taps - 1};
+    memset(f.b, 0, bytes);
+    memset(f.a, 0, bytes);
+    vm_convert_data(f.b, t, b->data, vm_num_of(b), b->numel);
+    vm_convert_data(f.a, t, a->data, vm_num_of(a), a->numel);
+    if (t == VM_C64) {
+        vm_cplx *bn = (vm_cplx *)(void *)f.b, *an = (vm_cplx *)(void *)f.a, norm = an[0];
+        for (int64_t k = 0; k < taps; k++)
+            bn[k] /= norm, an[k] /= norm;
+    } else {
+        double *bn = (double *)(void *)f.b, *an = (double *)(void *)f.a, norm = an[0];
+        for (int64_t k = 0; k < taps && norm != 1; k++)
+            bn[k] /= norm, an[k] /= norm;
+    }
+    return f;
+}
+
+/* Works along the first dimension that is not 1, or the one that is given, line by line; each line has its
+ * own column of state. An initial state for one line may be a row. Everything is computed in double and
+ * rounded to single at the end. */
 void vm_bi_filter(vm_t *vm, vm_call *c) {
     vm_arr b, a, x;
     vm_view(vm, c->args[0], &b);
@@ -42,24 +82,12 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
     bool cplx = a.complex || b.complex || x.complex || (has_state && s.complex);
     vm_num t = cplx ? VM_C64 : VM_F64;
     size_t bytes = vm_num_bytes(t);
-    int64_t taps = a.numel > b.numel ? a.numel : b.numel, order = taps - 1;
-    char *bn = vm_scratch(vm, (size_t)taps * bytes), *an = vm_scratch(vm, (size_t)taps * bytes);
-    memset(bn, 0, (size_t)taps * bytes);
-    memset(an, 0, (size_t)taps * bytes);
-    vm_convert_data(bn, t, b.data, vm_num_of(&b), b.numel);
-    vm_convert_data(an, t, a.data, vm_num_of(&a), a.numel);
-    if (cplx) {
-        vm_cplx norm = ((vm_cplx *)an)[0];
-        for (int64_t k = 0; k < taps; k++)
-            ((vm_cplx *)bn)[k] /= norm, ((vm_cplx *)an)[k] /= norm;
-    } else {
-        double norm = ((double *)an)[0];
-        if (norm != 1)
-            for (int64_t k = 0; k < taps; k++)
-                ((double *)bn)[k] /= norm, ((double *)an)[k] /= norm;
-    }
+    filter f = normed(vm, &b, &a, t);
+    int64_t order = f.order;
     vm_walk w;
     vm_walk_init(vm, &w, &x, dim);
+    f.n = w.len;
+    f.step = w.inner;
     int64_t lines = w.inner * w.outer;
     if (has_state) {
         bool row = lines == 1 && s.ndims == 2 && s.dims[0] == 1 && s.numel == order;
@@ -77,11 +105,9 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
         size_t at = (size_t)((l / w.inner) * w.len * w.inner + l % w.inner) * bytes,
                mine = (size_t)(l * order) * bytes;
         if (cplx)
-            filter_c64(vm, (vm_cplx *)(out + at), (const vm_cplx *)(in + at), w.len, w.inner, (vm_cplx *)bn,
-                       (vm_cplx *)an, order, (vm_cplx *)(state + mine));
+            filter_c64(vm, &f, (vm_cplx *)(out + at), (const vm_cplx *)(in + at), (vm_cplx *)(state + mine));
         else
-            filter_f64(vm, (double *)(out + at), (const double *)(in + at), w.len, w.inner, (double *)bn,
-                       (double *)an, order, (double *)(state + mine));
+            filter_f64(vm, &f, (double *)(out + at), (const double *)(in + at), (double *)(state + mine));
     }
     if (cplx) r = vm_simplify(vm, r);
     vm_return(vm, c, 0, single ? vm_convert(vm, r, PROG_SINGLE) : r);
@@ -89,9 +115,15 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
 }
 
 /* ---- conv2 ---- */
+
+typedef struct grid {
+    int64_t rows, cols;
+} grid;
+
+/* c += a * b in full, of size as + bs - 1. */
 #define CONV2(NAME, T)                                                                                       \
-    static void NAME(vm_t *vm, T *c, const T *a, int64_t m, int64_t n, const T *b, int64_t p, int64_t q) {   \
-        int64_t rows = m + p - 1;                                                                            \
+    static void NAME(vm_t *vm, T *c, const T *a, grid as, const T *b, grid bs) {                             \
+        int64_t m = as.rows, n = as.cols, p = bs.rows, q = bs.cols, rows = m + p - 1;                        \
         for (int64_t j = 0; j < n; j++)                                                                      \
             for (int64_t l = 0; l < q; l++)                                                                  \
                 for (int64_t k = 0; k < p; k++) {                                                            \
@@ -104,6 +136,7 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
 CONV2(conv2_f64, double)
 CONV2(conv2_c64, vm_cplx)
 
+/* The whole convolution, of size m + p - 1 by n + q - 1. */
 static prog_value conv_full(vm_t *vm, prog_value x, prog_value y) {
     vm_arr a, b;
     vm_view(vm, x, &a);
@@ -120,9 +153,9 @@ static prog_value conv_full(vm_t *vm, prog_value x, prog_value y) {
     prog_value r = vm_new_matrix(vm, PROG_DOUBLE, vm_num_flags(t), rows, cols, &out);
     const void *ad = vm_as(vm, &a, t), *bd = vm_as(vm, &b, t);
     if (cplx)
-        conv2_c64(vm, out, ad, m, n, bd, p, q);
+        conv2_c64(vm, out, ad, (grid){m, n}, bd, (grid){p, q});
     else
-        conv2_f64(vm, out, ad, m, n, bd, p, q);
+        conv2_f64(vm, out, ad, (grid){m, n}, bd, (grid){p, q});
     r = vm_simplify(vm, r);
     return single ? vm_convert(vm, r, PROG_SINGLE) : r;
 }
@@ -142,6 +175,8 @@ static prog_value window(vm_t *vm, prog_value x, int64_t r0, int64_t m, int64_t 
     return r;
 }
 
+/* "same" and "valid" are windows of the whole. With two vectors and a matrix the vectors' outer product is
+ * the kernel. */
 void vm_bi_conv2(vm_t *vm, vm_call *c) {
     uint32_t n = c->nargs;
     const char *shape = "full";

@@ -1,7 +1,9 @@
 /* vm/builtins/reduce/find.c - find, diff, dot. */
 #include "vm/builtins/reduce/reduce_internal.h"
 
-/* Numbers (from 0) of the true elements, at most `limit` of them from the chosen end; returns their count. */
+/* Numbers (from 0) of the true elements, at most `limit` of them from the chosen end; returns their count.
+ * Every element is written and only kept if it is true: no branch, which would be mispredicted half of the
+ * time. */
 static int64_t find_true(const uint8_t *p, int64_t n, int64_t limit, bool last, int64_t *to) {
     int64_t found = 0;
     if (!last) {
@@ -20,6 +22,8 @@ static int64_t find_true(const uint8_t *p, int64_t n, int64_t limit, bool last, 
     return found;
 }
 
+/* A row gives a row, everything else a column; nothing found in a scalar or a 0x0 array is 0x0. So the
+ * shape of an empty result depends on the shape of the argument, and programs test it. */
 static void find_shape(const vm_arr *a, int64_t found, int64_t dims[2]) {
     bool row = a->ndims == 2 && a->dims[0] == 1 && a->dims[1] != 1;
     dims[0] = row ? 1 : found;
@@ -28,36 +32,48 @@ static void find_shape(const vm_arr *a, int64_t found, int64_t dims[2]) {
         dims[0] = dims[1] = 0;
 }
 
-void vm_bi_find(vm_t *vm, vm_call *c) {
-    vm_arr a;
-    char buf[32];
-    vm_view(vm, c->args[0], &a);
-    if (!vm_is_number(&a))
-        vm_error(vm, NULL, "find: wrong type argument '%s'", vm_type_name(vm, c->args[0], false, buf));
+static int64_t count_true(const uint8_t *p, int64_t n) {
+    int64_t total = 0;
+    for (int64_t i = 0; i < n;) { /* in portions that 32 bits can count */
+        uint32_t part = 0;
+        int64_t stop = i + (1 << 20) < n ? i + (1 << 20) : n;
+        for (; i < stop; i++)
+            part += p[i];
+        total += part;
+    }
+    return total;
+}
+
+/* How many are asked for at most, and whether from the end. */
+static int64_t read_limit(vm_t *vm, const vm_call *c, bool *last) {
     int64_t limit = INT64_MAX;
-    bool last = false;
+    *last = false;
     if (c->nargs > 1) {
         double d = vm_is_string(vm, c->args[1]) ? NAN : vm_to_double(vm, c->args[1], "find");
         if (!(d >= 0) || d != trunc(d)) vm_error(vm, NULL, "find: N must be an integer");
         if (d < 9e18) limit = (int64_t)d;
     }
     if (c->nargs > 2) {
-        last = vm_arg_is(vm, c, 2, "last");
-        if (!last && !vm_arg_is(vm, c, 2, "first"))
+        *last = vm_arg_is(vm, c, 2, "last");
+        if (!*last && !vm_arg_is(vm, c, 2, "first"))
             vm_error(vm, NULL, "find: DIRECTION must be \"first\" or \"last\"");
     }
+    return limit;
+}
+
+/* Three ways, from the commonest: all places in one output go straight into the result; a few places, or
+ * subscripts and values, go by way of a list. NaN counts as true. An N-d array has the columns of all its
+ * pages. */
+void vm_bi_find(vm_t *vm, vm_call *c) {
+    vm_arr a;
+    char buf[32];
+    vm_view(vm, c->args[0], &a);
+    if (!vm_is_number(&a))
+        vm_error(vm, NULL, "find: wrong type argument '%s'", vm_type_name(vm, c->args[0], false, buf));
+    bool last;
+    int64_t limit = read_limit(vm, c, &last);
     const uint8_t *p = a.cls == PROG_LOGICAL ? a.data : vm_as(vm, &a, VM_BOOL);
-    int64_t total = 0;
-    if (limit > 64)
-        for (int64_t i = 0; i < a.numel;) { /* in portions that 32 bits can count */
-            uint32_t part = 0;
-            int64_t stop = i + (1 << 20) < a.numel ? i + (1 << 20) : a.numel;
-            for (; i < stop; i++)
-                part += p[i];
-            total += part;
-        }
-    else
-        total = limit;
+    int64_t total = limit > 64 ? count_true(p, a.numel) : limit;
     if (c->nout < 2 && limit == INT64_MAX) { /* straight into the result */
         int64_t shape[2], k = 0;
         double *to;
@@ -113,6 +129,8 @@ static prog_value slab(vm_t *vm, const vm_arr *a, const vm_walk *w, int64_t firs
     return r;
 }
 
+/* Doubles along the first dimension, by far the commonest, have their own loop; all else is a difference
+ * of two slabs by the operator, with its classes and saturation. */
 static prog_value diff_once(vm_t *vm, prog_value x, int64_t dim) {
     vm_arr a;
     vm_view(vm, x, &a);
@@ -133,6 +151,7 @@ static prog_value diff_once(vm_t *vm, prog_value x, int64_t dim) {
     return vm_simplify(vm, vm_binary(vm, PROG_OP_SUB, hi, lo, VM_STEAL_X));
 }
 
+/* Differences of differences, as often as ORDER says, until nothing is left. A scalar has none: 0x0. */
 void vm_bi_diff(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -159,6 +178,8 @@ void vm_bi_diff(vm_t *vm, vm_call *c) {
 }
 
 /* ---- dot ---- */
+/* The sum of conj (x) .* y, by those functions: their classes, dimensions and messages are dot's. Two
+ * vectors of any direction go together. */
 void vm_bi_dot(vm_t *vm, vm_call *c) {
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);

@@ -1,12 +1,21 @@
 /* vm/builtins/reduce/minmax.c - largest and smallest elements, of lines and of pairs, and their running
- * forms. */
+ * forms.
+ *
+ * NaN is skipped as long as there is anything else: max ([NaN 2]) is 2, and NaN only where all are. Of equal
+ * elements the first counts. Complex numbers are compared by absolute value, lines by angle besides. Integers
+ * of mixed classes and floats beside integers go by the rules of arithmetic.
+ *
+ * The loops come from macros, one for each class and direction, because a comparison through a pointer
+ * would cost more than all the rest. Lines that lie along memory are walked one by one; lines that lie
+ * across it are gathered side by side, in the order of memory, when their places are not asked for. */
 #include "vm/builtins/reduce/reduce_internal.h"
 #include "vm/text/display.h"
 
 #pragma GCC optimize("O3")
 
 /* Largest (or smallest) of each line, skipping NaN; where: its number from 1 (may be NULL). Lines that lie
- * across are gathered side by side when their numbers are not wanted. */
+ * across are gathered side by side when their numbers are not wanted: there the test for NaN is part of
+ * the choice, so that the loop has no branch. Of a line of nothing but NaN the first is the result. */
 #define EXTREME(NAME, T, BETTER, ISNAN)                                                                      \
     static void NAME##_across(T *restrict r, const T *restrict p, int64_t inner, int64_t len) {              \
         memcpy(r, p, (size_t)inner * sizeof *r);                                                             \
@@ -73,7 +82,8 @@ typedef void (*extreme)(void *, double *, const void *, int64_t, int64_t, int64_
     }
 static const extreme extremes[2][12] = {EXTREME_ROW(max), EXTREME_ROW(min)};
 
-/* Complex numbers by absolute value, then angle. */
+/* Complex numbers by absolute value, then angle. NaN has no size and is skipped; a line of nothing else
+ * gives NaN at place 1. */
 static void complex_extreme(vm_cplx *r, double *where, const vm_cplx *p, const vm_walk *w, bool min) {
     for (int64_t o = 0; o < w->outer; o++, p += w->len * w->inner)
         for (int64_t i = 0; i < w->inner; i++) {
@@ -91,6 +101,9 @@ static void complex_extreme(vm_cplx *r, double *where, const vm_cplx *p, const v
         }
 }
 
+/* Along one dimension. A flat array of floats without places goes to the vectorised kernel of vm/arith,
+ * from its first number that is not NaN on. An empty line gives an empty result, not a neutral element:
+ * there is none. */
 static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim) {
     vm_arr a;
     char buf[32];
@@ -133,6 +146,7 @@ static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim)
 #define PAIRS(N, T)                                                                                          \
     VM_KERNEL(pmax_##N, T, T, T, x >= y ? x : y)                                                             \
     VM_KERNEL(pmin_##N, T, T, T, x <= y ? x : y)
+/* Two numbers: the one that is a number, if the other is not. Text with text is compared as numbers. */
 VM_KERNEL(pmax_f64, double, double, double, x != x ? y : x >= y || y != y ? x : y)
 VM_KERNEL(pmin_f64, double, double, double, x != x ? y : x <= y || y != y ? x : y)
 VM_KERNEL(pmax_f32, float, float, float, x != x ? y : x >= y || y != y ? x : y)
@@ -155,6 +169,7 @@ VM_KERNEL(pmin_c64, vm_cplx, vm_cplx, vm_cplx, cabs(x) <= cabs(y) || y != y ? x 
     }
 static const vm_kernel *const pairs[2][VM_NUM_COUNT] = {PAIR_ROW(pmax), PAIR_ROW(pmin)};
 
+/* Two arguments. The class is that of arithmetic, but two truth values stay truth values. */
 static void pair(vm_t *vm, vm_call *c, const char *name, bool min) {
     vm_arr a, b;
     char bx[32], by[32];
@@ -184,6 +199,7 @@ static void pair(vm_t *vm, vm_call *c, const char *name, bool min) {
     vm_return(vm, c, 0, r);
 }
 
+/* max (x, [], dim): the second argument is only a place holder. */
 static void max_min(vm_t *vm, vm_call *c, const char *name, bool min) {
     if (c->nargs == 2) {
         if (c->nout > 1) vm_error_usage(vm, name);
@@ -209,6 +225,8 @@ void vm_bi_min(vm_t *vm, vm_call *c) {
 }
 
 /* ---- running extremes ---- */
+/* cummax and cummin: the largest so far, and its place. NaN at the beginning of a line stays until a
+ * number comes. */
 static void running(vm_t *vm, vm_call *c, const char *name, bool min) {
     vm_arr a;
     char buf[32];

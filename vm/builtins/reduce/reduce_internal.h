@@ -22,12 +22,15 @@ static inline void vm_walk_reduce(vm_walk *w) {
     w->dims[w->dim] = 1;
 }
 
-/* Sorting of real lines (reduce_order.c). The sorter and its buffers are scratch. */
+/* Sorting of real lines (order.c). The sorter and its buffers are scratch. */
 typedef struct vm_sorter vm_sorter;
+/* n elements at start, start + step, … of an array. */
+typedef struct vm_line {
+    int64_t start, step, n;
+} vm_line;
 vm_sorter *vm_sorter_new(vm_t *vm, int64_t len, bool numbered, bool descending);
-/* Sorts the n elements of `a` at start, start + step, … to the same places of `out`; their numbers from 1 go
- * to the same places of `index`, which may be NULL. */
-void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, int64_t start, int64_t step, int64_t n, void *out,
-                  double *index);
+/* Sorts a line of `a` to the same places of `out`; the numbers of its elements from 1 go to the same places of
+ * `index`, which may be NULL. */
+void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, vm_line line, void *out, double *index);
 
 #endif

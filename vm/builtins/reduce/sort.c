@@ -1,5 +1,5 @@
 /* vm/builtins/reduce/sort.c - sort, issorted, lookup: stable, NaN last (first when descending), any class
- * that has an order. Real numbers, logicals and chars are sorted by reduce_order.c; complex numbers and
+ * that has an order. Real numbers, logicals and chars are sorted by order.c; complex numbers and
  * strings are merged here. */
 #include "vm/builtins/reduce/reduce_internal.h"
 
@@ -11,6 +11,8 @@ typedef struct by {
     bool descending;
 } by;
 
+/* By absolute value, then angle, NaN last. This is Octave's order; MATLAB's is the same, other languages
+ * have none. */
 static int compare_complex(vm_cplx x, vm_cplx y) {
     bool nx = x != x, ny = y != y;
     if (nx || ny) return nx - ny;
@@ -20,6 +22,7 @@ static int compare_complex(vm_cplx x, vm_cplx y) {
     return gx < gy ? -1 : gx > gy;
 }
 
+/* By bytes; of two texts of which one begins the other, the shorter comes first. */
 static int compare_text(base_view x, base_view y) {
     size_t n = x.len < y.len ? x.len : y.len;
     int c = n ? memcmp(x.data, y.data, n) : 0;
@@ -31,6 +34,7 @@ static int compare(const by *b, int64_t i, int64_t j) {
     return b->descending ? -c : c;
 }
 
+/* Stable merging from halves that are sorted; only the left half is copied out. */
 static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
     if (n < 2) return;
     int64_t m = n / 2;
@@ -66,20 +70,78 @@ static base_view *cell_texts(vm_t *vm, const vm_arr *a, const char *message) {
 
 static const char cells_message[] = "sort: only cell arrays of character strings may be sorted";
 
-void vm_bi_sort(vm_t *vm, vm_call *c) {
-    bool descending = false;
-    int64_t dim = -1;
+typedef struct sort_options {
+    bool descending;
+    int64_t dim; /* from 0; -1: not given */
+} sort_options;
+
+/* Mode and dimension in any order. */
+static sort_options read_sort(vm_t *vm, const vm_call *c) {
+    sort_options o = {.dim = -1};
     for (uint32_t k = 1; k < c->nargs; k++) {
         if (vm_is_string(vm, c->args[k])) {
             base_view m = vm_to_view(vm, c->args[k], "sort");
-            descending = m.len == 7 && strncasecmp((const char *)m.data, "descend", 7) == 0;
-            if (!descending && !(m.len == 6 && strncasecmp((const char *)m.data, "ascend", 6) == 0))
+            o.descending = m.len == 7 && strncasecmp((const char *)m.data, "descend", 7) == 0;
+            if (!o.descending && !(m.len == 6 && strncasecmp((const char *)m.data, "ascend", 6) == 0))
                 vm_error(vm, NULL, "sort: MODE must be either \"ascend\" or \"descend\"");
         } else {
-            dim = vm_to_int(vm, c->args[k], "sort") - 1;
-            if (dim < 0) vm_error(vm, NULL, "sort: DIM must be a valid dimension");
+            o.dim = vm_to_int(vm, c->args[k], "sort") - 1;
+            if (o.dim < 0) vm_error(vm, NULL, "sort: DIM must be a valid dimension");
         }
     }
+    return o;
+}
+
+/* Where what was sorted goes: `index` may be NULL. */
+typedef struct sorted {
+    char *out;
+    double *index;
+    size_t bytes; /* of an element */
+} sorted;
+
+/* Comparisons walk a dense line: one whose elements lie apart is gathered first. */
+static by dense_line(vm_t *vm, const by *whole, const vm_walk *w, int64_t start) {
+    by line = {vm, whole->z ? whole->z + start : NULL, whole->s ? whole->s + start : NULL, whole->descending};
+    if (w->inner == 1) return line;
+    vm_cplx *z = whole->z ? vm_scratch(vm, (size_t)w->len * 16) : NULL;
+    base_view *s = whole->s ? vm_scratch(vm, (size_t)w->len * sizeof *s) : NULL;
+    for (int64_t k = 0; k < w->len; k++)
+        if (z)
+            z[k] = whole->z[start + k * w->inner];
+        else
+            s[k] = whole->s[start + k * w->inner];
+    line.z = z;
+    line.s = s;
+    return line;
+}
+
+/* A permutation is sorted and the elements are put where it says; members of cells are counted. */
+static void sort_by_comparison(vm_t *vm, const vm_arr *a, const vm_walk *w, const by *whole,
+                               const sorted *to) {
+    int64_t *order = vm_scratch(vm, (size_t)w->len * 8 + 16), *tmp = vm_scratch(vm, (size_t)w->len * 8 + 16);
+    const char *in = a->data;
+    for (int64_t o = 0; o < w->outer && a->numel; o++)
+        for (int64_t i = 0; i < w->inner; i++) {
+            int64_t start = o * w->len * w->inner + i;
+            by line = dense_line(vm, whole, w, start);
+            for (int64_t k = 0; k < w->len; k++)
+                order[k] = k;
+            merge_by(&line, order, tmp, w->len);
+            for (int64_t k = 0; k < w->len; k++) {
+                int64_t at = start + k * w->inner, from = start + order[k] * w->inner;
+                if (a->cls == PROG_CELL)
+                    vm_set(vm, (prog_value *)(void *)to->out + at,
+                           ((const prog_value *)(const void *)in)[from]);
+                else
+                    memcpy(to->out + (size_t)at * to->bytes, in + (size_t)from * to->bytes, to->bytes);
+                if (to->index) to->index[at] = (double)order[k] + 1;
+            }
+        }
+}
+
+/* Cells must hold texts. Any class that has an order: structs, maps and handles have none. */
+void vm_bi_sort(vm_t *vm, vm_call *c) {
+    sort_options opt = read_sort(vm, c);
     vm_arr a;
     vm_view(vm, c->args[0], &a);
     if (a.cls > PROG_CELL) {
@@ -87,58 +149,27 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
         vm_error(vm, NULL, "sort: invalid argument of type '%s'", vm_type_name(vm, c->args[0], false, buf));
     }
     vm_walk w;
-    vm_walk_init(vm, &w, &a, dim);
-    by b = {.vm = vm, .descending = descending};
+    vm_walk_init(vm, &w, &a, opt.dim);
+    by b = {.vm = vm, .descending = opt.descending};
     if (a.cls == PROG_CELL)
         b.s = cell_texts(vm, &a, cells_message);
     else if (a.complex)
         b.z = vm_as(vm, &a, VM_C64);
-    size_t bytes = vm_num_bytes(a.cls == PROG_CELL ? VM_F64 : vm_num_of(&a));
-    char *out;
-    double *index = NULL;
+    sorted to = {.bytes = vm_num_bytes(a.cls == PROG_CELL ? VM_F64 : vm_num_of(&a))};
     unsigned flags = (a.complex ? PROG_FLAG_COMPLEX : 0) | (a.dq ? PROG_FLAG_DQ : 0);
-    prog_value r = vm_new_array_raw(vm, a.cls, flags, a.ndims, a.dims, (void **)&out), where = PROG_UNDEF;
-    if (c->nout > 1) where = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&index);
-    const char *in = a.data;
-    if (!b.s && !b.z) {
-        vm_sorter *sorter = vm_sorter_new(vm, w.len, index != NULL, descending);
+    prog_value r = vm_new_array_raw(vm, a.cls, flags, a.ndims, a.dims, (void **)&to.out), where = PROG_UNDEF;
+    if (c->nout > 1) where = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&to.index);
+    if (b.s || b.z) {
+        sort_by_comparison(vm, &a, &w, &b, &to);
+    } else {
+        vm_sorter *sorter = vm_sorter_new(vm, w.len, to.index != NULL, opt.descending);
         for (int64_t o = 0; o < w.outer && a.numel; o++)
             for (int64_t i = 0; i < w.inner; i++)
-                vm_sort_line(vm, sorter, &a, o * w.len * w.inner + i, w.inner, w.len, out, index);
-        vm_return(vm, c, 0, r);
-        if (c->nout > 1) vm_return(vm, c, 1, where);
-        return;
+                vm_sort_line(vm, sorter, &a, (vm_line){o * w.len * w.inner + i, w.inner, w.len}, to.out,
+                             to.index);
     }
-    int64_t *order = vm_scratch(vm, (size_t)w.len * 8 + 16), *tmp = vm_scratch(vm, (size_t)w.len * 8 + 16);
-    for (int64_t o = 0; o < w.outer && a.numel; o++)
-        for (int64_t i = 0; i < w.inner; i++) {
-            int64_t start = o * w.len * w.inner + i;
-            by line = {vm, b.z ? b.z + start : NULL, b.s ? b.s + start : NULL, descending};
-            if (w.inner != 1) { /* comparisons walk a dense line */
-                vm_cplx *z = b.z ? vm_scratch(vm, (size_t)w.len * 16) : NULL;
-                base_view *s = b.s ? vm_scratch(vm, (size_t)w.len * sizeof *s) : NULL;
-                for (int64_t k = 0; k < w.len; k++)
-                    if (z)
-                        z[k] = b.z[start + k * w.inner];
-                    else
-                        s[k] = b.s[start + k * w.inner];
-                line.z = z;
-                line.s = s;
-            }
-            for (int64_t k = 0; k < w.len; k++)
-                order[k] = k;
-            merge_by(&line, order, tmp, w.len);
-            for (int64_t k = 0; k < w.len; k++) {
-                int64_t to = start + k * w.inner, from = start + order[k] * w.inner;
-                if (a.cls == PROG_CELL)
-                    vm_set(vm, (prog_value *)out + to, ((const prog_value *)in)[from]);
-                else
-                    memcpy(out + (size_t)to * bytes, in + (size_t)from * bytes, bytes);
-                if (index) index[to] = (double)order[k] + 1;
-            }
-        }
     vm_return(vm, c, 0, r);
-    if (index || c->nout > 1) vm_return(vm, c, 1, where);
+    if (c->nout > 1) vm_return(vm, c, 1, where);
 }
 
 /* ---- issorted ---- */
@@ -150,6 +181,7 @@ static int compare_elements(const vm_arr *a, const base_view *s, const vm_cplx *
     return x < y ? -1 : x > y;
 }
 
+/* "either" is satisfied by any order. Rows are compared by their first difference. */
 void vm_bi_issorted(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -186,96 +218,128 @@ void vm_bi_issorted(vm_t *vm, vm_call *c) {
 }
 
 /* ---- lookup ---- */
-void vm_bi_lookup(vm_t *vm, vm_call *c) {
-    vm_arr t, y;
-    vm_view(vm, c->args[0], &t);
-    vm_view(vm, c->args[1], &y);
-    bool match = false, boolean = false, left = false, right = false;
-    if (c->nargs > 2) {
-        base_view o = vm_to_view(vm, c->args[2], "lookup");
-        for (size_t k = 0; k < o.len; k++) {
-            match |= o.data[k] == 'm';
-            boolean |= o.data[k] == 'b';
-            left |= o.data[k] == 'l';
-            right |= o.data[k] == 'r';
-        }
+
+/* What is asked, and of which table: numbers or texts, ascending or (`down`) descending. */
+typedef struct lookup {
+    vm_arr table, y;
+    base_view *texts, *queries; /* NULL: numbers */
+    bool down;
+    bool match, boolean, left, right; /* the letters of OPT */
+} lookup;
+
+static void read_letters(vm_t *vm, const vm_call *c, lookup *l) {
+    if (c->nargs < 3) return;
+    base_view o = vm_to_view(vm, c->args[2], "lookup");
+    for (size_t k = 0; k < o.len; k++) {
+        l->match |= o.data[k] == 'm';
+        l->boolean |= o.data[k] == 'b';
+        l->left |= o.data[k] == 'l';
+        l->right |= o.data[k] == 'r';
     }
-    void *data;
-    bool text = t.cls == PROG_CELL;
-    vm_arr query = y;
-    base_view *ts = NULL, *ys = NULL, one;
-    if (text) {
-        ts = cell_texts(vm, &t, "lookup: TABLE must be a cell array of strings");
-        if (y.cls == PROG_CELL)
-            ys = cell_texts(vm, &y, "lookup: Y must be a string or a cell array of strings");
-        else {
-            one = vm_to_view(vm, c->args[1], "lookup");
-            ys = &one;
-        }
-    } else if (!vm_is_number(&t) || !vm_is_number(&y))
-        vm_error(vm, NULL, "lookup: TABLE and Y must be numeric");
-    if (!text && (t.cls == PROG_SINGLE) != (y.cls == PROG_SINGLE)) { /* compared as single, both */
-        vm_view(vm, vm_convert(vm, c->args[0], PROG_SINGLE), &t);
-        vm_view(vm, vm_convert(vm, c->args[1], PROG_SINGLE), &y);
-        query = y;
-    }
+}
+
+/* Views of table and queries; how many of these there are, and what the result looks like, in `shape`. */
+static int64_t read_lookup(vm_t *vm, vm_call *c, lookup *l, vm_arr *shape) {
     static const int64_t scalar[2] = {1, 1};
-    int64_t count = y.numel;
-    if (text && y.cls != PROG_CELL) {
-        query.dims = scalar;
-        query.ndims = 2;
-        count = 1;
-    } else if (y.dims == y.scalar_dims)
-        query.dims = scalar;
-    prog_value r =
-        vm_new_array_raw(vm, boolean ? PROG_LOGICAL : PROG_DOUBLE, 0, query.ndims, query.dims, &data);
-    int64_t n = t.numel;
-    bool down = n > 1 && (text ? compare_text(ts[0], ts[n - 1]) > 0 : vm_elem(&t, 0) > vm_elem(&t, n - 1));
-    const double *table = !text && !down ? vm_as(vm, &t, VM_F64) : NULL;
-    const double *queries = table ? vm_as(vm, &y, VM_F64) : NULL;
-    if (table && !boolean && !match && n > 0) { /* halving without branches */
-        for (int64_t i = 0; i < count; i++) {
-            double q = queries[i];
-            const double *base = table;
-            int64_t left_over = n;
-            while (left_over > 1) {
-                int64_t half = left_over / 2;
-                base += base[half - 1] <= q || q != q ? half : 0;
-                left_over -= half;
-            }
-            int64_t at = base - table + (*base <= q || q != q);
-            if (left && at < 1) at = 1;
-            if (right && at > n - 1) at = n - 1;
-            ((double *)data)[i] = (double)at;
+    vm_view(vm, c->args[0], &l->table);
+    vm_view(vm, c->args[1], &l->y);
+    bool text = l->table.cls == PROG_CELL;
+    if (text) {
+        l->texts = cell_texts(vm, &l->table, "lookup: TABLE must be a cell array of strings");
+        if (l->y.cls == PROG_CELL)
+            l->queries = cell_texts(vm, &l->y, "lookup: Y must be a string or a cell array of strings");
+        else {
+            l->queries = vm_scratch(vm, sizeof *l->queries);
+            *l->queries = vm_to_view(vm, c->args[1], "lookup");
         }
+    } else if (!vm_is_number(&l->table) || !vm_is_number(&l->y))
+        vm_error(vm, NULL, "lookup: TABLE and Y must be numeric");
+    if (!text && (l->table.cls == PROG_SINGLE) != (l->y.cls == PROG_SINGLE)) { /* compared as single, both */
+        vm_view(vm, vm_convert(vm, c->args[0], PROG_SINGLE), &l->table);
+        vm_view(vm, vm_convert(vm, c->args[1], PROG_SINGLE), &l->y);
+    }
+    int64_t n = l->table.numel;
+    l->down = n > 1 && (text ? compare_text(l->texts[0], l->texts[n - 1]) > 0
+                             : vm_elem(&l->table, 0) > vm_elem(&l->table, n - 1));
+    *shape = l->y;
+    if (text && l->y.cls != PROG_CELL) {
+        shape->dims = scalar;
+        shape->ndims = 2;
+        return 1;
+    }
+    if (l->y.dims == l->y.scalar_dims) shape->dims = scalar;
+    return l->y.numel;
+}
+
+/* A place with the bounds that the letters l and r set. */
+static int64_t bounded(const lookup *l, int64_t at) {
+    if (l->left && at < 1) at = 1;
+    if (l->right && at > l->table.numel - 1) at = l->table.numel - 1;
+    return at;
+}
+
+/* Ascending numbers: halving without branches. */
+static void look_up_numbers(const lookup *l, const double *table, const double *queries, int64_t count,
+                            double *out) {
+    for (int64_t i = 0; i < count; i++) {
+        double q = queries[i];
+        const double *base = table;
+        int64_t left_over = l->table.numel;
+        while (left_over > 1) {
+            int64_t half = left_over / 2;
+            base += base[half - 1] <= q || q != q ? half : 0;
+            left_over -= half;
+        }
+        out[i] = (double)bounded(l, base - table + (*base <= q || q != q));
+    }
+}
+
+/* How many elements of the table do not come after query i. */
+static int64_t place_of(const lookup *l, int64_t i) {
+    int64_t lo = 0, hi = l->table.numel;
+    double q = l->texts ? 0 : vm_elem(&l->y, i);
+    while (lo < hi) {
+        int64_t mid = lo + (hi - lo) / 2;
+        bool before;
+        if (l->texts) {
+            int order = compare_text(l->texts[mid], l->queries[i]);
+            before = l->down ? order >= 0 : order <= 0;
+        } else {
+            double e = vm_elem(&l->table, mid);
+            before = l->down ? e >= q : e <= q || q != q;
+        }
+        if (before)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* How many elements of a sorted table do not come after each query: the index of the last of these. "m"
+ * gives 0 where it is not equal, "b" only whether it is, "l" and "r" keep the answer inside, so that it
+ * can be used as an interval. A table that descends is noticed by its ends. NaN comes after everything. */
+void vm_bi_lookup(vm_t *vm, vm_call *c) {
+    lookup l = {0};
+    vm_arr shape;
+    void *data;
+    read_letters(vm, c, &l);
+    int64_t count = read_lookup(vm, c, &l, &shape);
+    prog_value r =
+        vm_new_array_raw(vm, l.boolean ? PROG_LOGICAL : PROG_DOUBLE, 0, shape.ndims, shape.dims, &data);
+    if (!l.texts && !l.down && !l.boolean && !l.match && l.table.numel > 0) {
+        look_up_numbers(&l, vm_as(vm, &l.table, VM_F64), vm_as(vm, &l.y, VM_F64), count, data);
         vm_return(vm, c, 0, r);
         return;
     }
     for (int64_t i = 0; i < count; i++) {
-        int64_t lo = 0, hi = n; /* elements before lo do not come after the query */
-        double q = text ? 0 : vm_elem(&y, i);
-        while (lo < hi) {
-            int64_t mid = lo + (hi - lo) / 2;
-            bool before;
-            if (text)
-                before = down ? compare_text(ts[mid], ys[i]) >= 0 : compare_text(ts[mid], ys[i]) <= 0;
-            else {
-                double e = vm_elem(&t, mid);
-                before = down ? e >= q : e <= q || q != q;
-            }
-            if (before)
-                lo = mid + 1;
-            else
-                hi = mid;
-        }
-        int64_t at = lo;
-        if (left && at < 1) at = 1;
-        if (right && at > n - 1) at = n - 1;
-        bool equal = lo > 0 && (text ? compare_text(ts[lo - 1], ys[i]) == 0 : vm_elem(&t, lo - 1) == q);
-        if (boolean)
+        int64_t at = place_of(&l, i);
+        bool equal = at > 0 && (l.texts ? compare_text(l.texts[at - 1], l.queries[i]) == 0
+                                        : vm_elem(&l.table, at - 1) == vm_elem(&l.y, i));
+        if (l.boolean)
             ((uint8_t *)data)[i] = equal;
         else
-            ((double *)data)[i] = match ? (equal ? (double)lo : 0) : (double)at;
+            ((double *)data)[i] = l.match ? (equal ? (double)at : 0) : (double)bounded(&l, at);
     }
     vm_return(vm, c, 0, r);
 }

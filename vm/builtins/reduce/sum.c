@@ -1,9 +1,24 @@
-/* vm/builtins/reduce/sum.c - sums, products, any and all, and their cumulative forms. */
+/* vm/builtins/reduce/sum.c - sums, products, any and all, and their cumulative forms.
+ *
+ * WALKING. A reduction along a dimension sees the array as outer blocks of `len` slices of `inner` elements
+ * (vm_walk): lines along memory when inner is 1, across it otherwise. Loops are vm/arith's (reduce.c there),
+ * which add in an order that does not depend on threads.
+ *
+ * A 0x0 array counts as 0x1 for sums: sum ([]) is 0 and not 1x0; max ([]) is [] all the same, since there is
+ * nothing to say of no elements.
+ *
+ * CLASSES. Sums of integers and truth values are double, and exact up to 2^53. With "native" they stay in
+ * their class, and then every single step saturates, so the order of the elements matters: sum (int8 ([100
+ * 100 -100]), "native") is 27, because 127 comes between. This is what adding them one by one in that
+ * class gives, and what Octave does, so it is done step by step and in no other order. Singles are added
+ * in single unless "double" is given. */
 #include "vm/builtins/reduce/reduce_internal.h"
 #include "vm/text/display.h"
 
 #pragma GCC optimize("O3")
 
+/* Dimensions beyond the last are appended, as far as one may be asked for; dim < 0 is the first that is
+ * not 1. */
 void vm_walk_init(vm_t *vm, vm_walk *w, const vm_arr *a, int64_t dim) {
     if (a->ndims > 60) vm_error(vm, NULL, "too many dimensions");
     memcpy(w->dims, a->dims, a->ndims * 8u);
@@ -39,6 +54,7 @@ typedef struct options {
     bool native, wide;
 } options;
 
+/* Words come last. "extra" (more exact sums) is accepted and changes nothing. */
 static options read_options(vm_t *vm, vm_call *c, const char *name) {
     options o = {.dim = -1};
     uint32_t n = c->nargs;
@@ -58,6 +74,7 @@ static options read_options(vm_t *vm, vm_call *c, const char *name) {
 
 /* ---- integers step by step: every sum or product saturates in its class ---- */
 
+/* To the bounds of a signed class. `over`: the step left 64 bits, in the direction that `negative` tells. */
 static int64_t clamp_i64(bool over, bool negative, int64_t v, prog_class cls) {
     int bits = cls == PROG_INT8 ? 7 : cls == PROG_INT16 ? 15 : cls == PROG_INT32 ? 31 : 63;
     int64_t high = (int64_t)(UINT64_MAX >> (64 - bits)), low = -high - 1;
@@ -71,6 +88,8 @@ static uint64_t clamp_u64(bool over, uint64_t v, prog_class cls) {
     return over || v > high ? high : v;
 }
 
+/* One loop for four classes, since native sums of integers are rare: elements are read by their size and
+ * widened. */
 static void fold_signed(void *out, const void *in, const vm_walk *w, prog_class cls, bool product) {
     size_t size = prog_class_bytes(cls);
     for (int64_t o = 0; o < w->outer; o++)
@@ -120,6 +139,8 @@ _Noreturn static void refuse_text(vm_t *vm, const char *name, prog_value text) {
     vm_error(vm, NULL, "%s: wrong type argument '%s'", name, vm_type_text(vm, text));
 }
 
+/* All families of sums. Truth values are counted as bytes, many at a time. A full reduction to one number
+ * needs no array. */
 static void reduce(vm_t *vm, vm_call *c, const family *f) {
     options opt = read_options(vm, c, f->name);
     vm_arr a;
@@ -176,7 +197,8 @@ FAMILY(cumsum, false, true, false)
 FAMILY(cumprod, false, true, false)
 
 /* ---- any, all, nnz ---- */
-/* Bytes that are 1 where an element counts as true: NaN is not true for any, and not false for all. */
+/* Bytes that are 1 where an element counts as true: NaN is not true for any, and not false for all. Truth
+ * values are read where they lie. */
 static const uint8_t *truths(vm_t *vm, const vm_arr *a, bool nan_value) {
     if (a->cls == PROG_LOGICAL) return a->data;
     uint8_t *to = vm_scratch(vm, (size_t)a->numel + 16);
@@ -199,6 +221,8 @@ static const uint8_t *truths(vm_t *vm, const vm_arr *a, bool nan_value) {
     return to;
 }
 
+/* Along memory a search for the first byte that decides; across it rows are joined. all of nothing is
+ * true, any of nothing false. */
 static void any_all(vm_t *vm, vm_call *c, const char *name, bool all) {
     vm_arr a;
     char buf[32];
@@ -240,6 +264,7 @@ void vm_bi_all(vm_t *vm, vm_call *c) {
     any_all(vm, c, "all", true);
 }
 
+/* NaN counts: it is not zero. */
 void vm_bi_nnz(vm_t *vm, vm_call *c) {
     vm_arr a;
     char buf[32];

@@ -1,10 +1,20 @@
-/* vm/builtins/special/bessel.c - Bessel functions by way of I and K in the right half-plane.
+/* vm/builtins/special/bessel.c - Bessel functions by way of I and K in the right half-plane; bessel_fn.c is
+ * what programs call.
  *
- * K of an order within 1/2 of zero comes from Temme's series (|z| <= 2), from his continued fraction, or from
- * Hankel's expansion for large z; forward recurrence, which is stable for K, takes it to the order wanted. I
- * comes from its power series, from Hankel's expansion, or from the continued fraction of I(v+1) / I(v) and
- * the Wronskian with K. All other functions and the left half-plane follow from the connection formulas
- * (Abramowitz and Stegun, chapter 9; Temme, J. Comput. Phys. 19, 1975). */
+ * THE METHOD. K of an order within 1/2 of zero comes from Temme's series (|z| <= 2), from his continued
+ * fraction, or from Hankel's expansion for large z; forward recurrence, which is stable for K, takes it to
+ * the order wanted. I comes from its power series, from Hankel's expansion, or from the continued fraction of
+ * I(v+1) / I(v) and the Wronskian with K. All other functions and the left half-plane follow from the
+ * connection formulas (Abramowitz and Stegun, chapter 9; Temme, J. Comput. Phys. 19, 1975).
+ *
+ * SCALING. I grows and K falls like exp (z), and products of them appear everywhere, so all is computed with
+ * the exponential taken off, and it is put back at the very end unless the program asked for the scaled
+ * value. What overflows then is what has to.
+ *
+ * ACCURACY suffers near a function's zeros, where order and argument are both large and nearly equal
+ * (recurrence multiplies rounding errors), and would in H2 where J nearly equals H1 / 2, which is why H2
+ * is computed from K itself in the first quadrant. A step of recurrence is needed for each unit of the
+ * order: bessel_fn.c says where that ends. */
 #include "vm/builtins/special/bessel.h"
 
 #define IMAG CMPLX(0, 1)
@@ -17,6 +27,8 @@ static const double reciprocal_gamma[] = {
     0.0000000061160950,  0.0000000050020075,  -0.0000000011812746, 0.0000000001043427,  0.0000000000077823,
     -0.0000000000036968, 0.0000000000005100,  -0.0000000000000206, -0.0000000000000054, 0.0000000000000014};
 
+/* Exact at multiples of a half, where cos and sin of the rounded product are not: functions of half orders
+ * are zero there and must come out so. */
 static double cos_pi(double x) {
     x = fabs(fmod(x, 2));
     if (x == 0.5 || x == 1.5) return 0;
@@ -31,7 +43,9 @@ static vm_cplx turn(double x) {
     return CMPLX(cos_pi(x), sin_pi(x));
 } /* exp (i pi x) */
 
-/* K of orders mu and mu + 1, |mu| <= 1/2, times exp (z); |z| <= 2. */
+/* K of orders mu and mu + 1, |mu| <= 1/2, times exp (z); |z| <= 2. Gamma functions near 1 come from the
+ * series of their reciprocal, split into even and odd parts: their difference, divided by mu, does not
+ * cancel then. */
 static void temme_series(double mu, vm_cplx z, vm_cplx k[2]) {
     double odd = 0, even = 0, square = mu * mu;
     for (int n = 24; n >= 0; n--) {
@@ -60,7 +74,9 @@ static void temme_series(double mu, vm_cplx z, vm_cplx k[2]) {
     k[1] = next * 2 / z * scale;
 }
 
-/* The same for |z| > 2 by Temme's continued fraction, evaluated forwards (Steed). */
+/* The same for |z| > 2 by Temme's continued fraction, evaluated forwards (Steed), together with the sum
+ * that normalises it. The smaller |z| the slower it converges, hence the many steps allowed; an order of
+ * exactly 1/2 needs none. */
 static void temme_fraction(double mu, vm_cplx z, vm_cplx k[2]) {
     double first = 0.25 - mu * mu, a = -first;
     vm_cplx b = 2 * (1 + z), d = 1 / b, h = d, delta = d, q1 = 0, q2 = 1, q = first, c = first,
@@ -83,11 +99,13 @@ static void temme_fraction(double mu, vm_cplx z, vm_cplx k[2]) {
     k[1] = k[0] * (mu + z + 0.5 - first * h) / z;
 }
 
+/* Where Hankel's expansion reaches full precision before its terms begin to grow. */
 static bool is_large(double order, vm_cplx z) {
     return cabs(z) > 30 + order * order / 2;
 }
 
-/* Sum of a_k (order) / (sign z)^k of Hankel's expansions. */
+/* Sum of a_k (order) / z^k of Hankel's expansions (A&S 9.7). It diverges in the end: stopped at the
+ * smallest term. */
 static vm_cplx hankel_sum(double order, vm_cplx z) {
     vm_cplx term = 1, sum = 1;
     double four = 4 * order * order, before = INFINITY;
@@ -102,7 +120,8 @@ static vm_cplx hankel_sum(double order, vm_cplx z) {
     return sum;
 }
 
-/* exp (z) K of orders v and v + 1; v >= 0, Re z >= 0. */
+/* exp (z) K of orders v and v + 1; v >= 0, Re z >= 0. What overflows stays infinite: the next term would
+ * be Inf - Inf. */
 static void right_k(vm_t *vm, double v, vm_cplx z, vm_cplx k[2]) {
     if (is_large(v + 1, z)) {
         vm_cplx front = csqrt(M_PI / (2 * z));
@@ -127,7 +146,9 @@ static void right_k(vm_t *vm, double v, vm_cplx z, vm_cplx k[2]) {
     }
 }
 
-/* exp (-z) I of order v >= 0, Re z >= 0. k: exp (z) K of orders v and v + 1. */
+/* exp (-z) I of order v >= 0, Re z >= 0. k: exp (z) K of orders v and v + 1. The power series is used
+ * while its terms all but fall at once; the small second exponential of Hankel's expansion matters along
+ * the imaginary axis. */
 static vm_cplx right_i(double v, vm_cplx z, const vm_cplx k[2]) {
     double size = cabs(z);
     if (size * size / 4 < v + 1) {
@@ -162,7 +183,8 @@ static vm_cplx right_i(double v, vm_cplx z, const vm_cplx k[2]) {
     return 1 / (z * (k[1] + f * k[0]));
 }
 
-/* exp (-|Re z|) I and exp (z) K for any z, v >= 0. */
+/* exp (-|Re z|) I and exp (z) K for any z, v >= 0. The left half-plane by I (-z) and K (-z) (A&S 9.6.30,
+ * 9.6.31); on the cut the sign of a zero imaginary part says from which side it is reached. */
 static void both(vm_t *vm, double v, vm_cplx z, vm_cplx *i, vm_cplx *k) {
     bool left = creal(z) < 0, upper = cimag(z) >= 0 && !(cimag(z) == 0 && signbit(cimag(z)));
     vm_cplx w = left ? -z : z, kw[2];
@@ -181,6 +203,7 @@ vm_cplx vm_bessel_k(vm_t *vm, double order, vm_cplx z, bool scaled) {
     return scaled ? k : k * cexp(-z);
 }
 
+/* Negative orders by reflection (A&S 9.6.2); K does not mind the sign of its order. */
 vm_cplx vm_bessel_i(vm_t *vm, double order, vm_cplx z, bool scaled) {
     vm_cplx i, k;
     double grow = fabs(creal(z));
@@ -216,12 +239,12 @@ static void all_three(vm_t *vm, double v, vm_cplx z, vm_cplx *j, vm_cplx *h1, vm
     if (lower) *j = conj(*j);
 }
 
-vm_cplx vm_bessel_h(vm_t *vm, double order, int kind, vm_cplx z, bool scaled) {
+vm_cplx vm_bessel_h(vm_t *vm, double order, vm_hankel kind, vm_cplx z, bool scaled) {
     vm_cplx j, h1, h2;
     all_three(vm, fabs(order), z, &j, &h1, &h2);
-    vm_cplx r = kind == 1 ? h1 : h2;
-    if (order < 0) r *= turn(kind == 1 ? -order : order);
-    if (!scaled) r *= cexp(kind == 1 ? IMAG * z : -IMAG * z);
+    vm_cplx r = kind == VM_HANKEL_1 ? h1 : h2;
+    if (order < 0) r *= turn(kind == VM_HANKEL_1 ? -order : order);
+    if (!scaled) r *= cexp(kind == VM_HANKEL_1 ? IMAG * z : -IMAG * z);
     return r;
 }
 
@@ -237,6 +260,7 @@ static void j_and_y(vm_t *vm, double v, vm_cplx z, vm_cplx *j, vm_cplx *y) {
     }
 }
 
+/* Negative whole orders differ in sign alone; others by reflection, with the cosine's zeros exact. */
 vm_cplx vm_bessel_j(vm_t *vm, double order, vm_cplx z, bool scaled) {
     vm_cplx j, y;
     double v = fabs(order);

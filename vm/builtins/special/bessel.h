@@ -10,6 +10,8 @@ vm_cplx vm_bessel_i(vm_t *vm, double order, vm_cplx z, bool scaled);
 vm_cplx vm_bessel_k(vm_t *vm, double order, vm_cplx z, bool scaled);
 vm_cplx vm_bessel_j(vm_t *vm, double order, vm_cplx z, bool scaled);
 vm_cplx vm_bessel_y(vm_t *vm, double order, vm_cplx z, bool scaled);
-vm_cplx vm_bessel_h(vm_t *vm, double order, int kind, vm_cplx z, bool scaled);
+/* Hankel's functions: J + i Y, and J - i Y. */
+typedef enum vm_hankel { VM_HANKEL_1 = 1, VM_HANKEL_2 } vm_hankel;
+vm_cplx vm_bessel_h(vm_t *vm, double order, vm_hankel kind, vm_cplx z, bool scaled);
 
 #endif

@@ -1,4 +1,4 @@
-/* vm/builtins/special/bits.c - numbers as bits and bits as numbers; message digests. */
+/* vm/builtins/special/bits.c - numbers as bits and bits as numbers; message digests; large primes. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "vm/arith/arith.h"
 #include "vm/run/builtin.h"
@@ -8,6 +8,7 @@
 #include <openssl/sha.h>
 #include <strings.h>
 
+/* Bits come least significant first, as they lie in memory on machines that are served. */
 void vm_bi_bitpack(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -35,6 +36,7 @@ void vm_bi_bitpack(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, r);
 }
 
+/* Of any class but logical; a column gives a column. */
 void vm_bi_bitunpack(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
@@ -114,6 +116,7 @@ static const struct {
                {"sha1", digest_sha1, 20},     {"sha224", digest_sha224, 28}, {"sha256", digest_sha256, 32},
                {"sha384", digest_sha384, 48}, {"sha512", digest_sha512, 64}};
 
+/* Digests as hexadecimal digits. Names are compared without case. */
 void vm_bi_hash(vm_t *vm, vm_call *c) {
     const char *name = vm_to_cstr(vm, c->args[0], "hash");
     base_view text = vm_to_view(vm, c->args[1], "hash");
@@ -159,6 +162,7 @@ static bool is_prime(uint64_t n) {
     return true;
 }
 
+/* __isprimelarge__, which isprime calls for what lies beyond its sieve. */
 void vm_bi_isprimelarge(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);

@@ -1,4 +1,7 @@
-/* vm/builtins/special/conv.c - convolution of arrays of any number of dimensions. */
+/* vm/builtins/special/conv.c - convolution of arrays of any number of dimensions (convn).
+ *
+ * As conv2 (reduce/filter.c): copies of one array, scaled by the elements of the other, are added up, a
+ * column at a time. Places are computed anew for each column, which costs little beside the column. */
 #include "vm/arith/arith.h"
 #include "vm/run/builtin.h"
 
@@ -40,6 +43,7 @@ static int64_t place(int64_t k, const conv_shape *own, const conv_shape *all, co
     return at;
 }
 
+/* "same" and "valid" are cut out of the whole at the end. The whole is computed in double. */
 void vm_bi_convn(vm_t *vm, vm_call *c) {
     vm_arr a, b;
     vm_view(vm, c->args[0], &a);

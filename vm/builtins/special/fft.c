@@ -1,7 +1,13 @@
 /* vm/builtins/special/fft.c - fft, ifft and their forms for several dimensions: shapes, padding, symmetry.
+ * One line is transformed by fft_line.c.
  *
  * The transform of real data is made exactly conjugate symmetric, and the inverse of exactly symmetric data
- * exactly real, so that ifft (fft (x)) of a real x is real. */
+ * exactly real, so that ifft (fft (x)) of a real x is real. Rounding alone would leave imaginary parts of
+ * 1e-17, and a program that plots or compares the result would meet complex numbers. So symmetry is looked
+ * for before and put right after.
+ *
+ * Transforms go along one dimension after the other. Real lines of even length are transformed at half the
+ * length. The inverse divides by the number of points, the forward transform by nothing. */
 #include "vm/builtins/special/fft.h"
 
 #include "vm/arith/arith.h"
@@ -15,6 +21,7 @@ typedef struct fft_array {
     vm_point *data;
 } fft_array;
 
+/* A copy in double precision, complex: transforms work in place. */
 static fft_array load(vm_t *vm, prog_value v) {
     vm_arr a;
     vm_view(vm, v, &a);
@@ -37,7 +44,8 @@ static prog_value store(vm_t *vm, const fft_array *r) {
     return vm_simplify(vm, v);
 }
 
-/* Cuts or pads dimension d with zeros to n. */
+/* Cuts or pads dimension d with zeros to n. Padding is behind, never in front: fft (x, n) of a shorter n
+ * looks at the first n points. */
 static void resize(vm_t *vm, fft_array *a, uint32_t d, int64_t n) {
     int64_t have = a->dims[d], inner = 1, outer = 1, keep = have < n ? have : n;
     if (have == n) return;
@@ -56,6 +64,7 @@ static void resize(vm_t *vm, fft_array *a, uint32_t d, int64_t n) {
     a->numel = total;
 }
 
+/* Exactly symmetric, which a program gets from fft and hardly ever otherwise. */
 static bool symmetric_line(const vm_point *x, int64_t n) {
     if (n == 0 || x[0].im != 0) return n == 0;
     for (int64_t k = 1; k <= n / 2; k++)
@@ -70,7 +79,8 @@ static void make_symmetric(vm_point *x, int64_t n) {
     if (n % 2 == 0) x[n / 2].im = 0;
 }
 
-/* Transforms along d. lines_real: what is known of each line's symmetry is kept. */
+/* Transforms along d. keep_symmetry: this is the only dimension, so what is known of a line before tells
+ * what it must be after. Lines that lie across memory are copied out and back. */
 static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_symmetry) {
     int64_t n = a->dims[d], inner = 1, outer = 1;
     if (a->numel == 0 || n == 0) return;
@@ -110,6 +120,7 @@ static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_sy
         }
 }
 
+/* The element that has the opposite place in every dimension: its conjugate in the transform of real data. */
 static int64_t mirror(const fft_array *a, int64_t at) {
     int64_t stride = 1, other = 0;
     for (uint32_t d = 0; d < a->ndims; d++) {
@@ -128,6 +139,8 @@ static bool symmetric_array(const fft_array *a) {
     return true;
 }
 
+/* Symmetry of an array in all of its dimensions is looked for as a whole; after the first dimension
+ * nothing is real any more. */
 static void along_all(vm_t *vm, fft_array *a, uint32_t ndims, bool inverse) {
     bool real = a->real, symmetric = !real && ndims == a->ndims && symmetric_array(a);
     for (uint32_t d = 0; d < ndims; d++) {
@@ -163,6 +176,7 @@ static int64_t points_arg(vm_t *vm, const vm_call *c, uint32_t k, const char *wh
     return (int64_t)round(d);
 }
 
+/* fft (x, n, dim): along the first dimension that is not 1. A 1x0 array is a row of nothing. */
 static void one_dim(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     fft_array a = load(vm, c->args[0]);
     int64_t n = points_arg(vm, c, 1, who, "N");
@@ -210,6 +224,7 @@ void vm_bi_ifft2(vm_t *vm, vm_call *c) {
     two_dims(vm, c, true, "ifft2");
 }
 
+/* fftn (x, size): a size for every dimension. */
 static void all_dims(vm_t *vm, vm_call *c, bool inverse, const char *who) {
     fft_array a = load(vm, c->args[0]);
     if (c->nargs > 1) {

@@ -1,8 +1,23 @@
 /* vm/builtins/special/fft_line.c - the transform of one line: Stockham's self-sorting passes of radix 4, 2,
  * 3, 5 and small primes; Bluestein's chirp convolution where a large prime divides the length.
  *
- * Debian packages KissFFT for single precision only, and doubles are what M programs transform; so these are
- * our own. */
+ * THE CHOICE OF FACTORS. A length is divided by 4 as often as it goes, then by 2, 3, 5 and the primes up to
+ * 31: the larger the radix, the fewer passes over memory, and 4 needs hardly more arithmetic for a point than
+ * 2, since multiplying by i is none. Primes from 5 on go through one general pass whose work grows with the
+ * square of the prime for each group, which up to 31 is still less than Bluestein's method (three transforms
+ * of more than twice the length). A prime beyond that sends the whole length through Bluestein (1970), which
+ * is O(n log n) for any n; so no length is slow.
+ *
+ * Stockham's passes write each group's points side by side into the other of two buffers and so need no
+ * permutation by reversed bits at the end (Van Loan, Computational Frameworks for the Fast Fourier Transform,
+ * 1992). n = p * m * s throughout: p the radix of the pass, s the product of those before it, m what is left.
+ *
+ * Errors grow like the square root of the number of passes as long as the roots of unity are good, so these
+ * are computed from angles below an eighth of the circle, where sine and cosine are exact to the last place,
+ * and never by multiplying roots together.
+ *
+ * KissFFT is packaged for single precision only, and doubles are what M programs transform; so these are
+ * our own. A plan lies in scratch and lives as long as the builtin runs. */
 #include "vm/builtins/special/fft.h"
 
 #include <math.h>
@@ -71,6 +86,7 @@ static void pass4(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
     }
 }
 
+/* The two points beside the first are added and subtracted: half the multiplications of the general pass. */
 static void pass3(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s) {
     double h = f->inverse ? -0.86602540378443864676 : 0.86602540378443864676;
     for (int64_t q = 0; q < m; q++) {
@@ -88,6 +104,7 @@ static void pass3(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
     }
 }
 
+/* By definition, p * p for each group; roots are taken from the table at steps of n / p. */
 static void pass_prime(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s, int p) {
     int64_t step = f->n / p;
     for (int64_t q = 0; q < m; q++)
@@ -103,6 +120,7 @@ static void pass_prime(const vm_fft *f, const vm_point *x, vm_point *y, int64_t 
         }
 }
 
+/* An odd number of passes ends in the other buffer, and is copied back. */
 static void passes(const vm_fft *f, vm_point *x) {
     vm_point *from = x, *to = f->work;
     int64_t left = f->n, s = 1;
@@ -126,7 +144,8 @@ static void passes(const vm_fft *f, vm_point *x) {
     if (from != x) memcpy(x, from, (size_t)f->n * sizeof *x);
 }
 
-/* x[j] * x[k] = (x[j]^2 + x[k]^2 - (j-k)^2) / 2 turns the transform into a convolution with a chirp. */
+/* x[j] * x[k] = (x[j]^2 + x[k]^2 - (j-k)^2) / 2 turns the transform into a convolution with a chirp, which
+ * is done by transforms of a power of two, at least 2n - 1 so that nothing wraps round. */
 static void bluestein(vm_fft *f, vm_point *x) {
     int64_t n = f->n, size = f->chirp->n;
     vm_point *line = f->line;
@@ -149,6 +168,8 @@ void vm_fft_line(vm_fft *f, vm_point *x) {
         passes(f, x);
 }
 
+/* The chirp's phase is the square of k modulo 2n, kept exactly: k * k / n as a double would lose digits
+ * for long lines. The factor 1 / size of the way back is in the kernel. */
 static void plan_bluestein(vm_t *vm, vm_fft *f) {
     int64_t n = f->n, size = 1;
     while (size < 2 * n - 1)
@@ -193,6 +214,7 @@ static void fill_roots(vm_fft *f) {
     }
 }
 
+/* The list of factors has room for any length: each is at least 2. */
 vm_fft *vm_fft_plan(vm_t *vm, int64_t n, bool inverse) {
     vm_fft *f = vm_scratch(vm, sizeof *f);
     *f = (vm_fft){.n = n, .inverse = inverse};
@@ -213,6 +235,7 @@ vm_fft *vm_fft_plan(vm_t *vm, int64_t n, bool inverse) {
     return f;
 }
 
+/* `turn` has the roots that part the two halves. */
 vm_fft *vm_fft_plan_real(vm_t *vm, int64_t n) {
     vm_fft *f = vm_scratch(vm, sizeof *f);
     int64_t m = n / 2;

@@ -1,4 +1,9 @@
-/* vm/builtins/special/psi.c - the polygamma functions, Jacobi's elliptic functions. */
+/* vm/builtins/special/psi.c - the polygamma functions and Jacobi's elliptic functions.
+ *
+ * psi is reflected to positive arguments, moved right by recurrence until the asymptotic series has full
+ * precision in ten terms (x >= 12), and summed there; derivatives go by the Euler-Maclaurin formula of
+ * Hurwitz' zeta function. sn, cn and dn come from the arithmetic-geometric mean, which converges
+ * quadratically: sixteen steps are more than any m needs. */
 #include "vm/arith/arith.h"
 #include "vm/run/builtin.h"
 
@@ -7,8 +12,9 @@ static const double bernoulli[] = {1.0 / 6,       -1.0 / 30, 1.0 / 42,      -1.0
                                    -691.0 / 2730, 7.0 / 6,   -3617.0 / 510, 43867.0 / 798, -174611.0 / 330};
 #define BERNOULLI_COUNT 10
 
-/* Digamma: reflection, recurrence to the right, asymptotic series (Abramowitz and
- * Stegun 6.3.7, 6.3.5, 6.3.18). */
+/* Digamma: reflection, recurrence to the right, asymptotic series (Abramowitz and Stegun 6.3.7, 6.3.5,
+ * 6.3.18). Poles are -Inf. Whole numbers are summed as the definition has them, so that psi (1) is Euler's
+ * constant to the last digit. */
 static double digamma(double x) {
     if (x == floor(x) && x <= 0) return -INFINITY;
     if (isinf(x)) return x;
@@ -32,6 +38,7 @@ static double digamma(double x) {
     return r + sum;
 }
 
+/* The same in the plane; on the real axis the real function, with its poles. */
 static vm_cplx digamma_complex(vm_cplx z) {
     if (cimag(z) == 0) return digamma(creal(z));
     vm_cplx r = 0;
@@ -44,7 +51,8 @@ static vm_cplx digamma_complex(vm_cplx z) {
     return r + sum;
 }
 
-/* (-1)^(n+1) n! zeta (n + 1, x) by the Euler-Maclaurin formula, n > 0, x > 0. */
+/* (-1)^(n+1) n! zeta (n + 1, x) by the Euler-Maclaurin formula, n > 0, x > 0: at least twenty terms of the
+ * sum itself, then integral, half a term and ten corrections. */
 static double polygamma(int n, double x) {
     if (x == 0) return n % 2 ? INFINITY : -INFINITY;
     double s = n + 1, sum = 0, factorial = tgamma(s);
@@ -60,6 +68,7 @@ static double polygamma(int n, double x) {
     return (n % 2 ? 1 : -1) * factorial * sum;
 }
 
+/* psi (k, z). Orders beyond a million are cut: factorials are infinite long before. */
 void vm_bi_psi(vm_t *vm, vm_call *c) {
     vm_arr z;
     vm_view(vm, c->args[c->nargs - 1], &z);
@@ -95,7 +104,9 @@ typedef struct jacobi {
     vm_cplx sn, cn, dn;
 } jacobi;
 
-/* Descending Landen transformation by the arithmetic-geometric mean (Abramowitz and Stegun 16.4). */
+/* Descending Landen transformation by the arithmetic-geometric mean (Abramowitz and Stegun 16.4). dn is
+ * the quotient of cosines from the last two angles, and where these nearly agree, which would lose digits,
+ * the root of 1 - m sn^2. m = 1 has no mean to go to and is hyperbolic. */
 static void jacobi_real(double u, double m, double *sn, double *cn, double *dn) {
     enum { STEPS = 16 };
     double a[STEPS], ratio[STEPS], b = sqrt(1 - m), c = sqrt(m);
@@ -131,7 +142,8 @@ static void jacobi_real(double u, double m, double *sn, double *cn, double *dn) 
     if (m == 0) *dn = 1;
 }
 
-/* Complex arguments by Jacobi's imaginary transformation and addition theorem. */
+/* Complex arguments by Jacobi's imaginary transformation and addition theorem (A&S 16.20, 16.21): a real
+ * function of the complementary parameter for the imaginary part. */
 static jacobi jacobi_complex(vm_cplx u, double m) {
     double s, c, d, s1, c1, d1;
     jacobi_real(creal(u), m, &s, &c, &d);
@@ -143,6 +155,8 @@ static jacobi jacobi_complex(vm_cplx u, double m) {
                     CMPLX(d * c1 * d1 / down, -m * s * c * s1 / down)};
 }
 
+/* A column of u with a row of m makes a table. The fourth output, errors, is always zero. m outside [0, 1]
+ * is warned of once and gives NaN. */
 void vm_bi_ellipj(vm_t *vm, vm_call *c) {
     vm_arr u, m;
     vm_view(vm, c->args[0], &u);

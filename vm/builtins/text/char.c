@@ -1,4 +1,11 @@
-/* vm/builtins/text/char.c - making char arrays and cell strings, escapes, and characters as bytes. */
+/* vm/builtins/text/char.c - making char arrays and cell strings, escapes, and characters as bytes.
+ *
+ * Characters are bytes here, as in Octave: text is UTF-8, and a letter beyond ASCII counts as several. Char
+ * arrays are matrices, column by column like all others, so a row of text is not contiguous unless it is the
+ * only one; vm_text_char_row gathers it, vm_char_rows makes a matrix of rows padded with blanks.
+ *
+ * Whether a text was written in double quotes is a flag of it (a.dq), which concatenation and some
+ * functions keep: it decides whether escapes in it have been taken already. */
 #include "vm/builtins/text/text.h"
 #include "vm/text/display.h"
 #include "vm/text/format.h"
@@ -15,6 +22,7 @@ typedef struct row_list {
     const char *who;
 } row_list;
 
+/* strvcat drops what is empty, char keeps it as a row of blanks: that is all they differ in. */
 static void rows_add(row_list *l, base_view v) {
     if (l->drop_empty && v.len == 0) return;
     if (l->count == l->cap) {
@@ -27,7 +35,8 @@ static void rows_add(row_list *l, base_view v) {
     l->at[l->count++] = v;
 }
 
-/* Characters of numbers: rounded codes; what is no byte becomes 0, with a warning. */
+/* Characters of numbers: rounded codes; what is no byte becomes 0, with a warning. NaN is refused: it has
+ * no code to round to. */
 static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
     vm_arr a;
     if (vm_class(vm, v) > PROG_CHAR)
@@ -49,7 +58,8 @@ static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
     return out;
 }
 
-/* The rows of one argument: strings, numbers as codes, cells of them. */
+/* The rows of one argument: strings, numbers as codes, cells of them to any depth. An empty argument is a
+ * row of nothing. */
 static void rows_of(row_list *l, prog_value v) {
     vm_arr a;
     if (vm_cell_view(l->vm, v, &a)) {
@@ -70,6 +80,7 @@ static void rows_of(row_list *l, prog_value v) {
     }
 }
 
+/* One array that is no cell keeps its dimensions, N-d ones too; anything else becomes rows. */
 void vm_bi_char(vm_t *vm, vm_call *c) {
     row_list l = {.vm = vm, .who = "char"};
     if (c->nargs == 0) {
@@ -93,6 +104,8 @@ void vm_bi_strvcat(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_char_rows(vm, l.at, l.count));
 }
 
+/* A row for each member, without the blanks at its end, which cannot be told from padding. An empty text
+ * is a cell of one empty text. */
 void vm_bi_cellstr(vm_t *vm, vm_call *c) {
     prog_value v = c->args[0];
     if (vm_class(vm, v) == PROG_CELL) {
@@ -128,6 +141,7 @@ void vm_bi_do_string_escapes(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_text_value(vm, &out));
 }
 
+/* The letters of codes[] at the same places of names[]. */
 void vm_bi_undo_string_escapes(vm_t *vm, vm_call *c) {
     static const char codes[] = "\a\b\f\n\r\t\v\\\"\0", names[] = "abfnrtv\\\"0";
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "undo_string_escapes: S argument must be a string");
@@ -146,6 +160,7 @@ void vm_bi_undo_string_escapes(vm_t *vm, vm_call *c) {
 
 /* ---- UTF-8 ---- */
 
+/* Other encodings would need tables; text is UTF-8. */
 static void need_utf8(vm_t *vm, vm_call *c, const char *who) {
     if (c->nargs < 2) return;
     if (!vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "%s: CODEPAGE must be a string", who);
@@ -168,6 +183,7 @@ void vm_bi_unicode2native(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, out);
 }
 
+/* Bytes are characters already; text passes through. */
 void vm_bi_native2unicode(vm_t *vm, vm_call *c) {
     if (vm_is_char(vm, c->args[0])) {
         vm_return(vm, c, 0, c->args[0]);
@@ -184,6 +200,7 @@ void vm_bi_native2unicode(vm_t *vm, vm_call *c) {
 
 /* ---- typecast ---- */
 
+/* typecast knows complex classes by names of its own. */
 static bool class_named(const char *name, prog_class *cls, bool *complex) {
     static const char *const others[][2] = {
         {"char", "char"}, {"logical", "logical"}, {"single complex", "single"}, {"double complex", "double"}};
@@ -198,6 +215,8 @@ static bool class_named(const char *name, prog_class *cls, bool *complex) {
     return false;
 }
 
+/* The same bytes read as another class; how many there are must come out even. A logical must be 0 or 1 in
+ * memory, so other bytes are refused and not converted. A row stays a row. */
 void vm_bi_typecast(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -227,6 +246,7 @@ void vm_bi_typecast(vm_t *vm, vm_call *c) {
 
 static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/* RFC 4648 without line ends. The bytes of the elements, whatever their class, as they lie in memory. */
 void vm_bi_base64_encode(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -247,6 +267,8 @@ void vm_bi_base64_encode(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_text_value(vm, &out));
 }
 
+/* Padding and line ends are passed over wherever they are; anything else that is no digit is refused. Bits
+ * that are left at the end are dropped. */
 static void decode_base64(vm_t *vm, const char *who, base_view text, vm_text *out) {
     uint32_t bits = 0;
     int have = 0;
@@ -264,6 +286,7 @@ static void decode_base64(vm_t *vm, const char *who, base_view text, vm_text *ou
     }
 }
 
+/* The second argument of the decoders: dimensions of the result, one number for a column. */
 static prog_value with_dims(vm_t *vm, vm_call *c, prog_value v, const char *who) {
     if (c->nargs < 2) return v;
     vm_arr d;
@@ -301,6 +324,8 @@ void vm_bi_matlab_base64_decode(vm_t *vm, vm_call *c) {
 
 /* ---- list_in_columns ---- */
 
+/* Down first, as ls. Columns are as wide as the longest text and two blanks; the last of a line is not
+ * padded. */
 void vm_bi_list_in_columns(vm_t *vm, vm_call *c) {
     row_list l = {.vm = vm, .who = "list_in_columns"};
     if (!vm_is_cellstr(vm, c->args[0]) && !vm_is_char(vm, c->args[0]))

@@ -1,4 +1,10 @@
-/* vm/builtins/text/compare.c - comparing strings, changing case, and classes of characters. */
+/* vm/builtins/text/compare.c - comparing strings, changing case, classes of characters; and the helpers of
+ * the room (text.h).
+ *
+ * strcmp of anything but text is false and no error, which programs use to ask "is it this word". Arrays
+ * are equal only when their dimensions are. Cells are compared member by member. Case and classes are
+ * those of ASCII whatever the system's locale says: bytes from 128 on belong to letters of UTF-8 and are
+ * left alone. */
 #include "vm/builtins/text/text.h"
 
 #include <ctype.h>
@@ -14,6 +20,8 @@ bool vm_is_cellstr(vm_t *vm, prog_value v) {
     return true;
 }
 
+/* The pool is drained after each member, so a million of them do not hold a million temporaries. A cell
+ * within a cell walks down, and vm_descend refuses to go too deep. */
 prog_value vm_map_cell(vm_t *vm, const vm_arr *like, vm_member_fn fn, void *ctx) {
     vm_descend(vm, "walked");
     prog_value out = vm_new_array(vm, PROG_CELL, 0, like->ndims, like->dims, NULL);
@@ -60,6 +68,7 @@ typedef struct comparison {
     int64_t n; /* prefix: characters that count */
 } comparison;
 
+/* strncasecmp stops at a zero byte; texts that have one are equal when they are the same besides. */
 static bool same_bytes(const comparison *how, const char *x, const char *y, int64_t n) {
     if (n == 0) return true;
     return how->fold ? strncasecmp(x, y, (size_t)n) == 0 ||
@@ -67,6 +76,7 @@ static bool same_bytes(const comparison *how, const char *x, const char *y, int6
                      : memcmp(x, y, (size_t)n) == 0;
 }
 
+/* What is no text is like nothing, not even like itself. */
 static bool same_text(vm_t *vm, const comparison *how, prog_value x, prog_value y) {
     if (!vm_is_char(vm, x) || !vm_is_char(vm, y)) return false;
     vm_arr a, b;
@@ -81,6 +91,7 @@ static bool same_text(vm_t *vm, const comparison *how, prog_value x, prog_value 
     return same_bytes(how, a.data, b.data, a.numel);
 }
 
+/* A row of a char matrix with its padding: blanks at the end count in a comparison. */
 static prog_value row_text(vm_t *vm, const vm_arr *a, int64_t r) {
     vm_text t = {.vm = vm};
     vm_text_char_row(&t, a, r);
@@ -102,6 +113,7 @@ static prog_value cell_against_text(vm_t *vm, const comparison *how, const vm_ar
     return out;
 }
 
+/* A cell of one text stands for that text. */
 static prog_value cells_together(vm_t *vm, const comparison *how, const vm_arr *a, const vm_arr *b) {
     if (b->numel == 1 && a->numel != 1)
         return cell_against_text(vm, how, a, ((const prog_value *)b->data)[0]);
@@ -119,6 +131,7 @@ static prog_value cells_together(vm_t *vm, const comparison *how, const vm_arr *
     return out;
 }
 
+/* Two cells, a cell and a text, or two values of any kind. */
 static void compare(vm_t *vm, vm_call *c, comparison how) {
     if (how.prefix) {
         how.n = vm_to_int(vm, c->args[2], how.name);
@@ -156,6 +169,7 @@ typedef struct case_change {
     int (*fn)(int);
 } case_change;
 
+/* Numbers pass as they are. The quotes' flag is kept. */
 static prog_value change_case(vm_t *vm, prog_value v, void *ctx) {
     const case_change *how = ctx;
     vm_arr a;
@@ -198,6 +212,7 @@ static int is_ascii_code(int ch) {
     return ch < 128;
 }
 
+/* A truth value for each character, with the dimensions of the argument. */
 static prog_value test_chars(vm_t *vm, prog_value v, void *ctx) {
     const char_test *test = ctx;
     vm_arr a;

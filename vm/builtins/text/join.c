@@ -1,9 +1,12 @@
-/* vm/builtins/text/join.c - strings side by side: strcat, cstrcat. */
+/* vm/builtins/text/join.c - strings side by side: strcat, cstrcat. Both are joins along the second
+ * dimension; strcat also takes blanks off the ends of its arguments, which is why it is not used where
+ * blanks matter. */
 #include "vm/builtins/text/text.h"
 #include "vm/index/concat.h"
 #include "vm/index/index.h"
 
-/* Returns the arguments side by side, in the place of the first where the result is stored over it. */
+/* Returns the arguments side by side, in the place of the first where the result is stored over it: s = [s
+ * t] in a loop then costs the length of t and not that of s. */
 static void join_rows(vm_t *vm, vm_call *c, uint32_t n, const prog_value *rows, prog_value *slot) {
     void *none;
     if (slot && n > 1 && vm_append(vm, slot, 2, false, false, n - 1, rows + 1))
@@ -21,6 +24,7 @@ void vm_bi_cstrcat(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, vm_new_string(vm, NULL, 0, false));
 }
 
+/* Rows of text, or empty. Matrices and cells go to a function in M, which is rare and has many rules. */
 static bool all_rows(vm_t *vm, const vm_call *c) {
     for (uint32_t k = 0; k < c->nargs; k++) {
         vm_arr a;
@@ -43,6 +47,7 @@ static prog_value stripped(vm_t *vm, prog_value row) {
     return len == (size_t)a.numel ? row : vm_new_string(vm, text, len, a.dq);
 }
 
+/* Text loses the blanks at its end, members of cells do not: an old rule that programs rely on. */
 void vm_bi_strcat(vm_t *vm, vm_call *c) {
     if (c->step) {
         vm_return(vm, c, 0, c->results[0]);

@@ -1,5 +1,16 @@
-/* vm/builtins/text/number.c - numbers to text and back: num2str, mat2str, int2str, str2double, num2hex,
- * hex2num. */
+/* vm/builtins/text/number.c - numbers to text and back: num2str, mat2str, int2str, rats, str2double, num2hex,
+ * hex2num.
+ *
+ * num2str chooses a template from the data, the same for all elements: whole numbers get as many digits as
+ * the largest has, others as many significant digits as give the largest four behind its point, at most 16;
+ * the matrix of text is made with wide columns and the blanks that all rows share are cut off (lines_matrix).
+ * So what one element looks like depends on all others. These are Octave's rules, down to widths that look
+ * like accidents.
+ *
+ * str2double accepts more than a number of the language: Inf, NaN, NA in any case, commas between digits,
+ * a sign with blanks behind it, imaginary parts with i or j in front or behind, also i*2. What does not
+ * fit to the last character is NaN. It is written by hand, as strtod would accept hexadecimal digits and
+ * stop in the middle. Digits are copied, since a view of text has no end that strtod would see. */
 #include "vm/builtins/text/text.h"
 #include "vm/text/display.h"
 #include "vm/text/parts.h"
@@ -12,7 +23,8 @@
 
 /* ---- rows of text to a char matrix ---- */
 
-/* Cuts the lines of `t` and strips the blanks that all lines have in front and behind. */
+/* Cuts the lines of `t` and strips the blanks that all lines have in front and behind: columns stay
+ * aligned, and the matrix is no wider than its text. */
 static prog_value lines_matrix(vm_t *vm, const vm_text *t) {
     int64_t count = 1, n = 0;
     for (size_t k = 0; k < t->len; k++)
@@ -49,6 +61,7 @@ typedef struct number_style {
     int width, precision;
 } number_style;
 
+/* One number: as whole number, or by %g; NaN and Inf as words of the same width. */
 static void put_real(vm_text *t, const number_style *s, int width, double d, bool sign) {
     const char *special = vm_nonfinite_text(d);
     if (special) {
@@ -61,6 +74,7 @@ static void put_real(vm_text *t, const number_style *s, int width, double d, boo
         vm_text_printf(t, sign ? "%+*.*g" : "%*.*g", width, s->precision, d);
 }
 
+/* Real and imaginary part of an element of any class. */
 static void parts(const vm_arr *a, int64_t k, double *re, double *im) {
     *re = vm_elem(a, k);
     *im = 0;
@@ -69,6 +83,8 @@ static void parts(const vm_arr *a, int64_t k, double *re, double *im) {
                                     : ((const double *)a->data)[2 * k + 1];
 }
 
+/* The template for all elements. `exact`: integer classes keep up to 20 digits, where whole numbers in
+ * doubles have 16 that mean anything. A precision that is given overrides all. */
 static number_style style_of(const vm_arr *a, int precision) {
     double most = 0;
     bool integers = true, nonfinite = false, exact = a->cls > PROG_SINGLE;
@@ -97,6 +113,8 @@ static number_style style_of(const vm_arr *a, int precision) {
     return (number_style){false, p + 7, p};
 }
 
+/* 64-bit integers are printed as such: a double would round them. The imaginary part follows without a
+ * blank and is padded behind its i. */
 static void put_element(vm_text *t, const vm_arr *a, const number_style *s, int64_t k, bool scalar) {
     double re, im;
     parts(a, k, &re, &im);
@@ -116,6 +134,7 @@ static void put_element(vm_text *t, const vm_arr *a, const number_style *s, int6
     if (!scalar) vm_text_pad(t, ' ', s->width + 1 - (int64_t)(t->len - from));
 }
 
+/* Pages of an N-d array lie beside each other. */
 static prog_value number_text(vm_t *vm, const vm_arr *a, int precision) {
     vm_text t = {.vm = vm};
     number_style s = style_of(a, precision);
@@ -128,6 +147,7 @@ static prog_value number_text(vm_t *vm, const vm_arr *a, int precision) {
     return a->numel == 0 ? vm_text_value(vm, &(vm_text){.vm = vm}) : lines_matrix(vm, &t);
 }
 
+/* How many conversions a template has; %% is none. */
 static int conversions(base_view t) {
     int n = 0;
     for (size_t k = 0; k < t.len; k++) {
@@ -167,7 +187,8 @@ static void move_blanks(vm_text *t, size_t from) {
 }
 
 /* The lines that a template gives. One with a single conversion is repeated for every column and used for
- * each row; others take all numbers, row by row. */
+ * each row; others take all numbers, row by row. Newlines at the end of a row are dropped: rows are those
+ * of the matrix. */
 static prog_value templated_text(vm_t *vm, const vm_arr *a, prog_value template_) {
     base_view text = vm_to_view(vm, template_, "num2str");
     int wanted = conversions(text);
@@ -210,6 +231,7 @@ static prog_value templated_text(vm_t *vm, const vm_arr *a, prog_value template_
     return lines_matrix(vm, &out);
 }
 
+/* Text is returned as it is, so that num2str may be put around anything that is to be shown. */
 void vm_bi_num2str(vm_t *vm, vm_call *c) {
     prog_value v = c->args[0];
     vm_arr a;
@@ -231,6 +253,7 @@ void vm_bi_num2str(vm_t *vm, vm_call *c) {
     }
 }
 
+/* Rounded first, half away from zero. */
 void vm_bi_int2str(vm_t *vm, vm_call *c) {
     vm_arr a;
     if (vm_class(vm, c->args[0]) > PROG_CHAR)
@@ -251,6 +274,7 @@ void vm_bi_int2str(vm_t *vm, vm_call *c) {
 
 /* ---- mat2str ---- */
 
+/* Real and imaginary parts may have different precisions. */
 static void put_mat(vm_text *t, const vm_arr *a, int64_t k, const int precision[2]) {
     double re, im;
     parts(a, k, &re, &im);
@@ -273,6 +297,7 @@ static void put_mat(vm_text *t, const vm_arr *a, int64_t k, const int precision[
     }
 }
 
+/* In double quotes with the escapes that need it: the text is one that eval reads back. */
 static void put_quoted_row(vm_text *t, const vm_arr *a, int64_t r) {
     vm_text row = {.vm = t->vm};
     vm_text_char_row(&row, a, r);
@@ -289,11 +314,16 @@ static void put_quoted_row(vm_text *t, const vm_arr *a, int64_t r) {
     vm_text_byte(t, '"');
 }
 
+/* A thousand digits are more than any number has; a negative count says what printf makes of it, the
+ * default. */
 static int digits_of(double d) {
     int64_t n = vm_int_of(d);
     return n > 1000 ? 1000 : n < -1 ? -1 : (int)n;
 }
 
+/* Text that makes the matrix again when it is evaluated, to the digits that are asked for (15, which
+ * double does not always survive; 17 would). "class" puts the class around it. A scalar has no brackets, a
+ * text that is one row neither. */
 void vm_bi_mat2str(vm_t *vm, vm_call *c) {
     vm_arr a;
     if (vm_class(vm, c->args[0]) > PROG_CHAR) vm_error_usage(vm, "mat2str");
@@ -359,7 +389,8 @@ static bool take_imaginary_unit(number_reader *r) {
     return true;
 }
 
-/* Digits with an optional point and exponent; commas between digits are passed over. */
+/* Digits with an optional point and exponent; commas between digits are passed over. 340 of them are read:
+ * enough for the smallest number written out. An exponent without digits makes the whole text no number. */
 static bool take_digits(number_reader *r, double *out) {
     char text[400];
     size_t n = 0, digits = 0;
@@ -395,7 +426,8 @@ static bool take_digits(number_reader *r, double *out) {
     return true;
 }
 
-/* One term: a real or an imaginary number with its sign. */
+/* One term: a real or an imaginary number with its sign. Several signs multiply. A unit without a number
+ * is one i. */
 static bool take_term(number_reader *r, double *value, bool *imaginary, bool *has_sign) {
     double sign = 1;
     skip_blanks(r);
@@ -445,6 +477,7 @@ static bool take_term(number_reader *r, double *value, bool *imaginary, bool *ha
     return true;
 }
 
+/* At most two terms, one of each kind, the second with a sign. */
 bool vm_read_number(const char *text, size_t len, double *re, double *im) {
     number_reader r = {text, text + len};
     double v;
@@ -465,6 +498,7 @@ bool vm_read_number(const char *text, size_t len, double *re, double *im) {
     return r.p == r.end;
 }
 
+/* As a pair; what is no number is NaN without an imaginary part. */
 static void store_number(double *to, int64_t k, const char *text, size_t len) {
     if (!vm_read_number(text, len, &to[2 * k], &to[2 * k + 1])) {
         to[2 * k] = NAN;
@@ -472,6 +506,8 @@ static void store_number(double *to, int64_t k, const char *text, size_t len) {
     }
 }
 
+/* Cells give a number for each member, char matrices for each row; what is neither text nor cell is NaN,
+ * numbers too. */
 void vm_bi_str2double(vm_t *vm, vm_call *c) {
     vm_arr a, s;
     void *data;
@@ -506,6 +542,7 @@ static double imaginary_part(const vm_arr *a, int64_t k) {
                                  : ((const double *)a->data)[2 * k + 1];
 }
 
+/* Each number as a ratio within a length (vm/text/display_ratio.c), in columns. */
 void vm_bi_rats(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -539,6 +576,7 @@ void vm_bi_rats(vm_t *vm, vm_call *c) {
 
 /* ---- num2hex, hex2num ---- */
 
+/* The bytes of each element from the most significant on, a row for each. */
 void vm_bi_num2hex(vm_t *vm, vm_call *c) {
     vm_arr a;
     vm_view(vm, c->args[0], &a);
@@ -567,6 +605,7 @@ void vm_bi_num2hex(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, cell);
 }
 
+/* Missing digits are zeros at the end, blanks mean nothing: "4" is 0x4000000000000000, which is 2. */
 static void store_hex(vm_t *vm, uint8_t *to, size_t bytes, const char *text, size_t len) {
     uint64_t bits = 0;
     size_t digits = 0;
@@ -586,6 +625,7 @@ static void store_hex(vm_t *vm, uint8_t *to, size_t bytes, const char *text, siz
     memcpy(to, &bits, bytes);
 }
 
+/* The inverse. Class and form of the result follow from the arguments: a cell keeps its dimensions. */
 void vm_bi_hex2num(vm_t *vm, vm_call *c) {
     prog_class cls = PROG_DOUBLE;
     if (c->nargs > 1) {

@@ -1,5 +1,29 @@
 /* vm/builtins/text/regexp.c - compiles patterns and finds their matches, on PCRE2; what the regexp functions
- * return is in regexp_api.c. */
+ * return is in regexp_api.c.
+ *
+ * DIFFERENCES TO PCRE. Octave's patterns are PCRE's but for a few things, which are translated before a
+ * pattern is compiled or set as options:
+ *
+ * - \< and \> are the edges of a word, which PCRE writes as looks around;
+ *
+ * - a look behind may repeat something with + or *, which PCRE refuses because its length is not bounded: it
+ * becomes alternatives of 0 or 1 to ten repetitions, which is Octave's own limit;
+ *
+ * - groups may share a name (DUPNAMES), as alternatives of one token;
+ *
+ * - the dot matches a newline unless "dotexceptnewline" is given, ^ and $ are the ends of the text unless
+ * "lineanchors" is: the opposite of what other tools have;
+ *
+ * - empty matches are dropped unless "emptymatch" asks for them, and then the search goes on one byte later.
+ *
+ * Text is bytes, and positions are counted in bytes. Where pattern or text have bytes from 128 on and both
+ * are valid UTF-8, PCRE is told so, and a dot is a whole letter then; a text that is no UTF-8 is searched
+ * byte by byte instead of being refused.
+ *
+ * COMPILED PATTERNS are kept in sixteen slots of the process, found by text and options: programs use few
+ * patterns in loops. They are no state of the VM, which compiles them again wherever it goes on. PCRE's
+ * memory comes from base/, so that tests can make it fail. Matching may take exponential time in bad
+ * patterns; PCRE's own limit ends it with an error. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "vm/builtins/text/regexp.h"
 
@@ -12,6 +36,7 @@
 #include <pcre2.h>
 
 #define VM_PATTERN_SLOTS 16
+#define GROUPS_MOST      99 /* of a match that are looked at; match data has a place for the whole besides */
 
 typedef struct pattern_slot {
     uint8_t *text;
@@ -36,6 +61,7 @@ static void pcre_free(void *p, void *ctx) {
     base_free(p);
 }
 
+/* All of it may be NULL: free functions accept that. */
 static void end_patterns(void *state) {
     vm_patterns *ps = state;
     for (int k = 0; k < VM_PATTERN_SLOTS; k++) {
@@ -46,11 +72,12 @@ static void end_patterns(void *state) {
     pcre2_general_context_free(ps->context);
 }
 
+/* Raises when memory ran out; what was made stays for the next time. */
 static vm_patterns *patterns_of(vm_t *vm) {
     vm_patterns *ps = vm_hold(vm, VM_HELD_PATTERNS, sizeof *ps, end_patterns, NULL);
     if (!ps) vm_error_memory(vm);
     if (!ps->context) ps->context = pcre2_general_context_create(pcre_malloc, pcre_free, NULL);
-    if (ps->context && !ps->data) ps->data = pcre2_match_data_create(100, ps->context);
+    if (ps->context && !ps->data) ps->data = pcre2_match_data_create(GROUPS_MOST + 1, ps->context);
     if (!ps->data) vm_error_memory(vm);
     return ps;
 }
@@ -58,10 +85,10 @@ static vm_patterns *patterns_of(vm_t *vm) {
 /* ---- what differs between Octave's syntax and PCRE's ---- */
 
 #define LOOK_MOST 10
-/* A look behind that repeats something with + or *, which PCRE refuses, becomes one of alternatives with 0 or
- * 1 to LOOK_MOST repetitions, as Octave does it. Returns the pattern's end of the group, or 0 when it is left
- * alone.
- */
+/* A look behind that repeats something with + or *, which PCRE refuses, becomes one of alternatives with 0
+ * or 1 to LOOK_MOST repetitions, as Octave does it. Returns the pattern's end of the group, or 0 when it
+ * is left alone: one repetition at the outermost level is understood, and of any other PCRE has to say
+ * itself that it cannot. Brackets are not looked into, so a star in a set is taken for a repetition. */
 static size_t unroll_lookbehind(vm_text *out, base_view p, size_t at) {
     size_t depth = 1, k = at + 4, star = 0;
     for (; k < p.len && depth; k++) {
@@ -92,7 +119,8 @@ static size_t unroll_lookbehind(vm_text *out, base_view p, size_t at) {
     return k;
 }
 
-/* \< and \> stand for the edges of a word: no word character before, or none behind. */
+/* \< and \> stand for the edges of a word: no word character before, or none behind. Everything else is
+ * copied, an escaped character together with its backslash. */
 static base_view translate(vm_t *vm, base_view pattern) {
     vm_text out = {.vm = vm};
     for (size_t k = 0; k < pattern.len; k++) {
@@ -126,6 +154,7 @@ static bool has_high_bytes(base_view v) {
     return false;
 }
 
+/* By lengths and continuation bytes; PCRE checks again and more strictly when it is told. */
 static bool is_utf8(base_view v) {
     for (size_t k = 0; k < v.len;) {
         uint8_t b = v.data[k];
@@ -142,6 +171,8 @@ static bool is_utf8(base_view v) {
     return true;
 }
 
+/* A slot is given up in turn, the oldest first. The text is copied before anything of the slot is freed,
+ * so a lack of memory leaves it whole. The position in the message is PCRE's, in the translated pattern. */
 static pcre2_code *compile(vm_t *vm, const char *who, vm_patterns *ps, base_view pattern, uint32_t flags) {
     for (int k = 0; k < VM_PATTERN_SLOTS; k++) {
         pattern_slot *s = &ps->slots[k];
@@ -212,6 +243,7 @@ static void number_names(vm_t *vm, pcre2_code *code, vm_pattern_names *names) {
 
 /* ---- matching ---- */
 
+/* Doubling, in scratch. */
 static vm_match *add_match(vm_t *vm, vm_matches *m) {
     if (m->count == m->cap) {
         size_t cap = m->cap ? m->cap * 2 : 16;
@@ -223,6 +255,8 @@ static vm_match *add_match(vm_t *vm, vm_matches *m) {
     return &m->at[m->count++];
 }
 
+/* An interrupt is looked for between matches. A group that took no part is marked and not left out here:
+ * whether it counts is for the outputs to say. More groups than the match data has room for are cut off (n is 0 then). */
 void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view text, const vm_regexp_options *o,
                      vm_matches *out) {
     vm_patterns *ps = patterns_of(vm);
@@ -253,7 +287,7 @@ void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view tex
             at = end + 1;
             continue;
         }
-        uint32_t groups = n > 0 ? (uint32_t)n - 1 : 99;
+        uint32_t groups = n > 0 ? (uint32_t)n - 1 : GROUPS_MOST;
         vm_match *m = add_match(vm, out);
         *m = (vm_match){start, end, groups, vm_scratch(vm, sizeof(size_t) * 2 * (groups + 1))};
         for (uint32_t g = 0; g < groups; g++) {

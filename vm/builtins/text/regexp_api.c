@@ -1,5 +1,13 @@
-/* vm/builtins/text/regexp_api.c - regexp, regexpi, regexprep: options, the seven outputs, and cells of texts or
- * patterns. */
+/* vm/builtins/text/regexp_api.c - regexp, regexpi, regexprep: options, the seven outputs, and cells of texts
+ * or patterns.
+ *
+ * Outputs come in the order in which options name them, and the rest behind in the order of the enum: regexp
+ * (s, p, "names", "once") has names first. With "once" each is a value for the first match instead of a cell
+ * for all, and what it is when there is no match differs by output: an empty matrix, an empty text, an empty
+ * cell.
+ *
+ * A pattern in single quotes still has its escapes, which PCRE takes itself, with two exceptions that
+ * Octave takes before it (pattern_text). In double quotes the language has taken them. */
 #include "vm/builtins/text/regexp.h"
 #include "vm/text/format.h"
 
@@ -16,6 +24,8 @@ typedef struct regexp_request {
     uint32_t wanted;
 } regexp_request;
 
+/* A copy in scratch: the bytes of a text of one character lie in the view itself, which goes away. Of a
+ * matrix the first row counts. */
 static base_view copy_text(vm_t *vm, prog_value v, const char *who) {
     if (!vm_is_char(vm, v))
         vm_error(vm, NULL, "%s: all input arguments must be strings or cell arrays of strings", who);
@@ -63,6 +73,7 @@ static prog_value piece(vm_t *vm, base_view text, size_t from, size_t to) {
 
 /* ---- options ---- */
 
+/* Compared by the length of the known name: what follows is ignored, as Octave does. */
 static bool matching_option(const char *name, vm_regexp_options *o) {
     static const struct {
         const char *name;
@@ -97,6 +108,7 @@ static int output_option(const char *name) {
     return -1;
 }
 
+/* An output that is named twice keeps its first place. */
 static void read_request(vm_t *vm, vm_call *c, regexp_request *r) {
     bool taken[OUT_COUNT] = {false};
     uint32_t n = 0;
@@ -118,6 +130,7 @@ static void read_request(vm_t *vm, vm_call *c, regexp_request *r) {
 
 /* ---- one text, one pattern ---- */
 
+/* Beginnings from 1, or ends; the end of an empty match is one before its beginning. */
 static prog_value positions(vm_t *vm, const vm_matches *m, bool once, bool ends) {
     if (once) {
         if (!m->count) return vm_empty(vm);
@@ -130,6 +143,7 @@ static prog_value positions(vm_t *vm, const vm_matches *m, bool once, bool ends)
     return vm_simplify(vm, v);
 }
 
+/* Groups that took part; the others give no token. */
 static int64_t groups_set(const vm_match *m) {
     int64_t n = 0;
     for (uint32_t g = 0; g < m->ngroups; g++)
@@ -150,6 +164,7 @@ static prog_value extents(vm_t *vm, const vm_match *m) {
     return v;
 }
 
+/* A column of texts with "once" and a row otherwise, as Octave has it. */
 static prog_value tokens(vm_t *vm, base_view text, const vm_match *m, bool once) {
     int64_t n = groups_set(m), k = 0;
     prog_value *data, cell = once ? vm_new_cell(vm, n, n ? 1 : 0, &data) : vm_new_cell(vm, 1, n, &data);
@@ -171,6 +186,7 @@ static prog_value match_extents(vm_t *vm, base_view text, const vm_match *m) {
     return extents(vm, m);
 }
 
+/* The pool is drained after each match. */
 static prog_value each_match(vm_t *vm, base_view text, const vm_matches *m, of_match fn) {
     prog_value *data, cell = vm_new_cell(vm, 1, (int64_t)m->count, &data);
     for (size_t k = 0; k < m->count; k++) {
@@ -200,6 +216,7 @@ static prog_value named(vm_t *vm, base_view text, const vm_matches *m, bool once
     return s;
 }
 
+/* What lies between the matches, one piece more than there are matches. */
 static prog_value split(vm_t *vm, base_view text, const vm_matches *m, bool once) {
     if (once && !m->count) return piece(vm, text, 0, text.len);
     prog_value *data, cell = vm_new_cell(vm, 1, (int64_t)m->count + 1, &data);
@@ -214,6 +231,7 @@ static prog_value split(vm_t *vm, base_view text, const vm_matches *m, bool once
     return cell;
 }
 
+/* `which` is a row of the enum; the forms for "once" stand beside those for all. */
 static prog_value output(vm_t *vm, base_view text, const vm_matches *m, int which, bool once) {
     bool first = once && m->count;
     switch (which) {
@@ -233,6 +251,7 @@ static prog_value output(vm_t *vm, base_view text, const vm_matches *m, int whic
     }
 }
 
+/* What is returned is made in the order in which it is wanted, and nothing besides. */
 static void search(vm_t *vm, const regexp_request *r, prog_value text, prog_value pattern,
                    prog_value out[OUT_COUNT]) {
     base_view t = copy_text(vm, text, r->who), p = pattern_text(vm, pattern, r->who);
@@ -244,6 +263,8 @@ static void search(vm_t *vm, const regexp_request *r, prog_value text, prog_valu
 
 /* ---- cells ---- */
 
+/* Texts, patterns, or both in cells: both of one size, or one of one member. Each output is a cell of what
+ * a single call would give. */
 static void search_cells(vm_t *vm, vm_call *c, const regexp_request *r, const vm_arr *texts,
                          const vm_arr *patterns) {
     const vm_arr *shape =
@@ -292,7 +313,8 @@ void vm_bi_regexpi(vm_t *vm, vm_call *c) {
 
 /* ---- regexprep ---- */
 
-/* The replacement with $1 … $9 filled in; \$ and \\ stand for themselves. */
+/* The replacement with $0 … $9 filled in; \$ and \\ stand for themselves. A group that took no part, or is
+ * not there, is nothing. */
 static void put_replacement(vm_text *out, base_view with, base_view text, const vm_match *m) {
     for (size_t k = 0; k < with.len; k++) {
         char ch = (char)with.data[k], next = k + 1 < with.len ? (char)with.data[k + 1] : 0;
@@ -312,7 +334,8 @@ static void put_replacement(vm_text *out, base_view with, base_view text, const 
     }
 }
 
-/* A single-quoted replacement has its escapes taken, all but those that put_replacement knows. */
+/* A single-quoted replacement has its escapes taken, all but those that put_replacement knows. Octal and
+ * hexadecimal digits belong to their escape, up to three characters of them. */
 static base_view replacement_text(vm_t *vm, prog_value v) {
     base_view raw = copy_text(vm, v, "regexprep");
     vm_arr a;
@@ -338,6 +361,7 @@ static base_view replacement_text(vm_t *vm, prog_value v) {
     return base_view_of(out.data, out.len);
 }
 
+/* A text without a match is returned itself. */
 static prog_value replace_one(vm_t *vm, const vm_regexp_options *o, prog_value v, prog_value pattern,
                               prog_value with) {
     base_view text = copy_text(vm, v, "regexprep"), p = pattern_text(vm, pattern, "regexprep"),
@@ -361,6 +385,7 @@ typedef struct replacements {
     prog_value pattern, with;
 } replacements;
 
+/* Several patterns are replaced one after the other, each in the result of the last. */
 static prog_value replace_all(vm_t *vm, prog_value v, void *ctx) {
     const replacements *r = ctx;
     vm_arr patterns, withs;
@@ -377,6 +402,7 @@ static prog_value replace_all(vm_t *vm, prog_value v, void *ctx) {
     return v;
 }
 
+/* Options for outputs are accepted and mean nothing; so are two of old releases. */
 void vm_bi_regexprep(vm_t *vm, vm_call *c) {
     replacements r = {.pattern = c->args[1], .with = c->args[2]};
     for (uint32_t k = 3; k < c->nargs; k++) {

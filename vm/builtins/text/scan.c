@@ -1,5 +1,21 @@
-/* vm/builtins/text/scan.c - sscanf: a template read against text, recycled until the text ends or does not
- * match. */
+/* vm/builtins/text/scan.c - sscanf and what fscanf needs of it: a template read against text, recycled until
+ * the text ends or does not match.
+ *
+ * SCANNING BY TEMPLATE. A template is cut into pieces once: conversions, white space, and single literal
+ * characters. White space in it matches any amount of white space, also none; conversions but %c and %[ skip
+ * white space first. It differs from the C library's scanf, which is not used, in
+ *
+ * - recycling: the pieces are gone through again while there is text and something was consumed;
+ *
+ * - numbers: %d saturates at 32 bits (%ld at 64), and %f reads Inf, NaN and NA;
+ *
+ * - what characters become: with any conversion to numbers in the template, characters of %s and %c are
+ * numbers too, one each, in the same column; with none, the result is text;
+ *
+ * - SIZE: how many numbers are read at most, and the shape that they fill column by column.
+ *
+ * A mismatch ends the reading and is no error: programs look at the count, or at the message that is the
+ * third output. `used` says how much was consumed, so that a file can be moved to where reading stopped. */
 #include "vm/builtins/text/scan.h"
 #include "vm/builtins/text/text.h"
 
@@ -27,6 +43,7 @@ typedef struct scanner {
     uint32_t conversions;
 } scanner;
 
+/* A bracket that comes first in a set belongs to it. NULL: the set has no end. */
 static const char *read_set(const char *p, const char *end, scan_piece *s) {
     if (p < end && *p == '^') s->negated = true, p++;
     s->text = p;
@@ -37,6 +54,8 @@ static const char *read_set(const char *p, const char *end, scan_piece *s) {
     return p < end ? p + 1 : NULL;
 }
 
+/* Raises for a conversion that is none. %e and %g are %f, %X is %x. %h means nothing; %l makes an integer
+ * wide. */
 static void cut(scanner *s, const char *who, const char *p, const char *end) {
     s->pieces = vm_scratch(s->vm, sizeof(scan_piece) * (size_t)(end - p + 1));
     while (p < end) {
@@ -73,15 +92,16 @@ static void cut(scanner *s, const char *who, const char *p, const char *end) {
     }
 }
 
-static bool in_set(const scan_piece *x, char ch) {
-    for (size_t k = 0; k < x->len; k++) {
-        if (k + 2 < x->len && x->text[k + 1] == '-') {
-            if (ch >= x->text[k] && ch <= x->text[k + 2]) return !x->negated;
+bool vm_set_has(base_view set, bool negated, char ch) {
+    const char *text = (const char *)set.data;
+    for (size_t k = 0; k < set.len; k++) {
+        if (k + 2 < set.len && text[k + 1] == '-') {
+            if (ch >= text[k] && ch <= text[k + 2]) return !negated;
             k += 2;
-        } else if (x->text[k] == ch)
-            return !x->negated;
+        } else if (text[k] == ch)
+            return !negated;
     }
-    return x->negated;
+    return negated;
 }
 
 static void skip_space(scanner *s) {
@@ -94,6 +114,8 @@ static bool word_at(const scanner *s, const char *word, size_t limit) {
     return limit >= n && strncasecmp(s->p, word, n) == 0;
 }
 
+/* By hand up to strtod, which would take hexadecimal numbers and read past the width. An exponent letter
+ * without digits is no match, as in C. */
 static bool scan_float(scanner *s, size_t limit, double *out) {
     char text[128];
     size_t n = 0, digits = 0;
@@ -136,13 +158,15 @@ static bool scan_float(scanner *s, size_t limit, double *out) {
     return true;
 }
 
-/* What an integer of that many bits makes of n. */
+/* What an integer of that many bits makes of n: out of range, the bound. */
 static double saturate(double n, char type, bool wide) {
     double top = type == 'd' || type == 'i' ? (wide ? 0x1p63 : 2147483647.0) : (wide ? 0x1p64 : 4294967295.0);
     double bottom = type == 'd' || type == 'i' ? (wide ? -0x1p63 : -2147483648.0) : 0;
     return n > top ? top : n < bottom ? bottom : n;
 }
 
+/* %i takes the base from the number: 0x, a leading 0, or ten. A negative number read as unsigned wraps at
+ * 32 bits, as C's does. */
 static bool scan_integer(scanner *s, char type, bool wide, size_t limit, double *out) {
     const char *p = s->p, *end = s->p + limit;
     bool minus = false;
@@ -177,6 +201,7 @@ typedef struct scanned {
     size_t len;
 } scanned;
 
+/* Nothing left is no match, for any conversion. %c takes white space as it comes. */
 static bool scan_one(scanner *s, const scan_piece *x, scanned *out) {
     if (x->type != 'c' && x->type != '[') skip_space(s);
     size_t limit = (size_t)(s->end - s->p);
@@ -191,7 +216,7 @@ static bool scan_one(scanner *s, const scan_piece *x, scanned *out) {
         break;
     case 'c': out->len = x->width ? limit : 1; break;
     case '[':
-        while (out->len < limit && in_set(x, s->p[out->len]))
+        while (out->len < limit && vm_set_has(base_view_of(x->text, x->len), x->negated, s->p[out->len]))
             out->len++;
         break;
     default: out->is_number = true; return scan_integer(s, x->type, x->wide, limit, &out->d);
@@ -235,6 +260,7 @@ typedef struct scan_size {
     bool given, vector;
 } scan_size;
 
+/* -1 for Inf. */
 static int64_t one_size(vm_t *vm, double d, const char *who) {
     if (isinf(d)) return -1;
     if (!(d >= 0) || d != floor(d)) vm_error(vm, NULL, "%s: invalid SIZE specification", who);
@@ -253,6 +279,8 @@ static scan_size read_size(vm_t *vm, prog_value v, const char *who) {
     return z;
 }
 
+/* Without a size a column, or a row of text. A last column that is short is filled up with zeros; text
+ * that does not fill its first column is a column as long as it is. */
 static prog_value shape(vm_t *vm, const collected *k, const scan_size *z, bool text) {
     int64_t rows = k->count, cols = 1;
     if (z->given && z->rows == 0) return vm_empty(vm);
@@ -276,6 +304,8 @@ static prog_value shape(vm_t *vm, const collected *k, const scan_size *z, bool t
     return out;
 }
 
+/* Stops in the middle of the template when there are enough numbers. A pass that consumed nothing ends it
+ * too, or it would never end. */
 vm_scan_result vm_scan_array(vm_t *vm, const char *who, base_view text, base_view template_,
                              prog_value size) {
     scanner s = {.vm = vm, .p = (const char *)text.data, .end = (const char *)text.data + text.len};
@@ -323,6 +353,7 @@ vm_scan_result vm_scan_array(vm_t *vm, const char *who, base_view text, base_vie
 
 /* ---- the form with one output for each conversion ---- */
 
+/* The template is gone through once. After a mismatch the outputs that are left are empty. */
 size_t vm_scan_outputs(vm_t *vm, vm_call *c, const char *who, base_view text, base_view template_) {
     scanner s = {.vm = vm, .p = (const char *)text.data, .end = (const char *)text.data + text.len};
     cut(&s, who, (const char *)template_.data, (const char *)template_.data + template_.len);
@@ -353,6 +384,7 @@ size_t vm_scan_outputs(vm_t *vm, vm_call *c, const char *who, base_view text, ba
     return (size_t)(s.p - (const char *)text.data);
 }
 
+/* A char matrix is read column by column. */
 static base_view all_bytes(vm_t *vm, prog_value v) {
     vm_arr a;
     vm_view(vm, v, &a);
@@ -361,6 +393,7 @@ static base_view all_bytes(vm_t *vm, prog_value v) {
     return base_view_of(copy, (size_t)a.numel);
 }
 
+/* The fourth output is the position behind what was read, from 1. */
 void vm_bi_sscanf(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "sscanf: argument STRING must be a string");
     if (!vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "sscanf: format TEMPLATE must be a string");

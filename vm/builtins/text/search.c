@@ -1,4 +1,6 @@
-/* vm/builtins/text/search.c - finding, replacing and trimming text. */
+/* vm/builtins/text/search.c - finding, replacing and trimming text: strfind, strrep, strtrim; and what the
+ * library's strtok, ostrsplit and ismember are made of (__span__, __cut__, __find_text__). Searching is
+ * memmem's, which is linear. */
 #include "vm/builtins/text/text.h"
 
 #include <string.h>
@@ -33,6 +35,8 @@ static void view_text(vm_t *vm, prog_value v, vm_arr *out, const char *who) {
     vm_view(vm, v, out);
 }
 
+/* The first place from k on that is a member, or that is none, as `in` says; the text's end where there is
+ * no such. */
 static int64_t span(const vm_arr *text, int64_t k, const bool member[256], bool in) {
     const uint8_t *at = text->data;
     while (k < text->numel && member[at[k]] != in)
@@ -40,6 +44,7 @@ static int64_t span(const vm_arr *text, int64_t k, const bool member[256], bool 
     return k;
 }
 
+/* __span__ (text, set, from, in): places from 1; one behind the end when there is none. */
 void vm_bi_span(vm_t *vm, vm_call *c) {
     vm_arr text;
     bool member[256], in = vm_to_bool(vm, c->args[3], "__span__");
@@ -50,6 +55,8 @@ void vm_bi_span(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, (double)(k < text.numel ? k : text.numel) + 1);
 }
 
+/* __cut__ (text, set): all pieces between members of the set, empty ones too. Counted first, so that the
+ * cell is made once. */
 void vm_bi_cut(vm_t *vm, vm_call *c) {
     vm_arr text;
     bool member[256];
@@ -78,6 +85,7 @@ typedef struct text_table {
     uint32_t *place, slots; /* place + 1 by hash, a power of two of them */
 } text_table;
 
+/* FNV-1a; the last step spreads high bits into those that choose a slot. */
 static uint32_t text_hash(const vm_arr *a) {
     uint32_t h = 2166136261u;
     for (int64_t k = 0; k < a->numel; k++)
@@ -97,6 +105,9 @@ static uint32_t *text_slot(vm_t *vm, const text_table *t, prog_value v) {
     }
 }
 
+/* __find_text__ (texts, table): for each text the place in the table, or 0, by hashing: both may be long.
+ * Of equal texts in the table the last counts. Slots are at least twice the texts, so every search meets a
+ * free one. */
 void vm_bi_find_text(vm_t *vm, vm_call *c) {
     if (!vm_is_cellstr(vm, c->args[0]) || !vm_is_cellstr(vm, c->args[1]))
         vm_error(vm, NULL, "__find_text__: the arguments must be cells of strings");
@@ -129,6 +140,7 @@ typedef struct finder {
     bool overlaps;
 } finder;
 
+/* Matches overlap unless "overlaps" is false. Counted first, then written. An empty pattern is nowhere. */
 static prog_value find_in(vm_t *vm, prog_value text, void *ctx) {
     const finder *f = ctx;
     vm_arr a, p;
@@ -151,6 +163,7 @@ static prog_value find_in(vm_t *vm, prog_value text, void *ctx) {
     return out;
 }
 
+/* One text and a cell of patterns: the roles of vm_map_cell's member and context are exchanged. */
 static prog_value find_each_pattern(vm_t *vm, prog_value pattern, void *ctx) {
     finder *f = ((void **)ctx)[0];
     prog_value *text = ((void **)ctx)[1];
@@ -159,6 +172,7 @@ static prog_value find_each_pattern(vm_t *vm, prog_value pattern, void *ctx) {
     return find_in(vm, *text, &one);
 }
 
+/* Texts or patterns may be in a cell, not both. */
 void vm_bi_strfind(vm_t *vm, vm_call *c) {
     finder f = {c->args[1], true};
     bool force_cell = false;
@@ -216,6 +230,7 @@ static prog_value replace_rows(vm_t *vm, const vm_arr *a, void *ctx) {
     return vm_char_rows(vm, rows, a->dims[0]);
 }
 
+/* A text without the pattern is returned itself, so that nothing is copied where nothing changes. */
 static prog_value replace_in(vm_t *vm, prog_value text, void *ctx) {
     const replacer *r = ctx;
     if (!vm_is_char(vm, text)) vm_error(vm, NULL, "strrep: each element of S must be a string");
@@ -238,6 +253,7 @@ static prog_value replace_in(vm_t *vm, prog_value text, void *ctx) {
     return vm_text_value(vm, &out);
 }
 
+/* The option "overlaps" is accepted and changes nothing. A cell of texts gives a cell. */
 void vm_bi_strrep(vm_t *vm, vm_call *c) {
     if (c->nargs != 3 && c->nargs != 5) vm_error_usage(vm, "strrep");
     if (c->nargs == 5 && (!vm_is_string(vm, c->args[3]) || vm_numel(vm, c->args[4]) != 1))
@@ -270,6 +286,8 @@ static bool is_blank(char ch) {
     return ch == ' ' || (ch >= '\t' && ch <= '\r');
 }
 
+/* Of a matrix the columns that are blank in all rows go, at both ends, so that rows stay as long as each
+ * other. A text that has nothing to lose is returned itself. */
 static prog_value trim(vm_t *vm, prog_value v, void *ctx) {
     vm_arr a;
     vm_view(vm, v, &a);

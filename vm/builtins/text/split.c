@@ -1,4 +1,9 @@
-/* vm/builtins/text/split.c - strsplit and strjoin. */
+/* vm/builtins/text/split.c - strsplit and strjoin.
+ *
+ * Delimiters are texts, not sets of characters, and the longest that fits counts. A run of them counts as
+ * one unless "collapsedelimiters" is false: the opposite of what other languages do, and of ostrsplit.
+ * Escapes in delimiters are taken, also in single quotes. With "regularexpression" all of them become one
+ * pattern. */
 #include "vm/builtins/text/regexp.h"
 #include "vm/text/format.h"
 
@@ -15,6 +20,7 @@ typedef struct strings {
     int64_t count, cap;
 } strings;
 
+/* Views of the text: pieces are copied only into their values. */
 static void strings_add(strings *s, const void *data, size_t len) {
     if (s->count == s->cap) {
         int64_t cap = s->cap ? s->cap * 2 : 32;
@@ -67,6 +73,7 @@ static size_t delimiter_at(const delimiters *d, base_view text, size_t at) {
     return best;
 }
 
+/* A run is cut off whole, and is one separator in the second output. */
 static void split_plainly(base_view text, const delimiters *d, bool collapse, strings *parts, strings *seps) {
     size_t start = 0, at = 0;
     while (at < text.len) {
@@ -85,6 +92,7 @@ static void split_plainly(base_view text, const delimiters *d, bool collapse, st
     strings_add(parts, text.data + start, text.len - start);
 }
 
+/* All delimiters become alternatives of one pattern, and with `collapse` a repeated group of them. */
 static void split_by_pattern(vm_t *vm, base_view text, const delimiters *d, bool collapse, strings *parts,
                              strings *seps) {
     vm_text pattern = {.vm = vm};
@@ -115,7 +123,8 @@ static bool begins(const char *name, const char *full) {
     return *name && strncasecmp(name, full, strlen(name)) == 0;
 }
 
-/* strsplit (s, [del], [collapse], name, value, …) */
+/* strsplit (s, [del], [collapse], name, value, …): the delimiter may be missing in front of options, so
+ * whether a text is a delimiter or a name is told by its place and by how many arguments there are. */
 static split_request read_request(vm_t *vm, vm_call *c) {
     split_request r = {PROG_UNDEF, true, false};
     uint32_t k = 1;
@@ -154,6 +163,7 @@ static split_request read_request(vm_t *vm, vm_call *c) {
     return r;
 }
 
+/* Without a delimiter every kind of white space is one. */
 void vm_bi_strsplit(vm_t *vm, vm_call *c) {
     static const char blanks[] = " \f\n\r\t\v";
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "strsplit: S and DEL must be string values");
@@ -181,6 +191,7 @@ void vm_bi_strsplit(vm_t *vm, vm_call *c) {
     if (c->nout > 1) vm_return(vm, c, 1, strings_row(vm, &seps));
 }
 
+/* A cell of delimiters has one for each gap. */
 void vm_bi_strjoin(vm_t *vm, vm_call *c) {
     if (!vm_is_cellstr(vm, c->args[0])) vm_error_usage(vm, "strjoin");
     vm_arr a, seps = {0};
