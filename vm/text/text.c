@@ -2,7 +2,7 @@
  *
  * Scratch memory cannot grow in place, nor be given back piece by piece: a text that needs room moves to twice
  * as much and leaves the old bytes behind until the builtin returns. All that is left behind is less than the
- * text itself, and nobody has to release anything, also when an error unwinds. */
+ * room it has then, and nobody has to release anything, also when an error unwinds. */
 #include "vm/text/text.h"
 
 #include <stdarg.h>
