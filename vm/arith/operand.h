@@ -14,10 +14,9 @@
 prog_value vm_colon(vm_t *vm, prog_value base, prog_value inc, prog_value limit);
 /* Conversion to a class as the functions double(), int8(), logical(), char() … do (saturating, rounding). */
 prog_value vm_convert(vm_t *vm, prog_value v, prog_class cls);
-/* True as an if/while condition: non-empty and all elements non-zero. Raises for non-numeric values. */
+/* True as a condition of if and while and as an operand of && and ||: non-empty and all elements non-zero. Structs,
+ * handles and maps are false; NaN and cells raise. */
 bool vm_truth(vm_t *vm, prog_value v);
-/* Operand of || and &&: all(v(:)); empty raises `invalid conversion from empty value to real scalar`. */
-bool vm_truth_scalar(vm_t *vm, prog_value v, const char *op_name);
 /* isequal semantics: same size, equal values whatever the numeric class. nan_equal: NaN == NaN. */
 bool vm_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal);
 /* Does switch value v match case value c. */

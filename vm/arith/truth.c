@@ -33,11 +33,6 @@ bool vm_truth(vm_t *vm, prog_value v) {
     return r;
 }
 
-bool vm_truth_scalar(vm_t *vm, prog_value v, const char *op_name) {
-    (void)op_name; /* an empty operand of && and || is false, whatever the operator */
-    return vm_truth(vm, v);
-}
-
 /* A label matches a value of as many rows and columns that equals it; empty ones do too. Raises for classes
  * that have no ==. */
 static bool match_one(vm_t *vm, prog_value v, prog_value c) {

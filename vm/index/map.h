@@ -1,4 +1,4 @@
-/* vm/index/map.h - what the rest of vm/ may ask of containers.Map objects beyond vm/linear/ops.h. */
+/* vm/index/map.h - what the rest of vm/ may ask of containers.Map objects beyond vm/index/access.h. */
 #ifndef VM_INDEX_MAP_H
 #define VM_INDEX_MAP_H
 

@@ -127,7 +127,7 @@ _Noreturn void vm_ix_out_of_bound(vm_t *vm, const vm_ix_miss *m) {
              (long long)m->bound, vm_index_dims_text(text, m->ndims, m->dims));
 }
 
-/* `scalar` says that the index was a number: such dimensions are left out where shapes are compared. */
+/* `scalar` says that the index was a number: of what is assigned it takes no dimension. */
 static void one_index(vm_ix *out, int64_t at) {
     out->n = 1;
     out->first = at;

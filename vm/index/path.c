@@ -55,7 +55,7 @@ static vm_sym step_name(vm_t *vm, const vm_path_store *w, const prog_step *step,
     return *used ? dynamic_name(vm, args[0]) : w->path.sym(w->path.ctx, step->sym);
 }
 
-/* What may become a struct by getting a field: nothing, and []. A 0x3 array is an array. */
+/* What may become a struct by getting a field: nothing, [], {} and ''. A 0x3 array is an array. */
 static bool is_0x0(vm_t *vm, prog_value v) {
     if (v == PROG_UNDEF) return true;
     if (!prog_is_object(v) || vm_class(vm, v) > PROG_CELL) return false;

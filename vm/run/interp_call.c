@@ -610,7 +610,7 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         break;
     }
     case PROG_OP_TOBOOL: {
-        bool truth = vm_truth_scalar(vm, vm_read(vm, f, regs, B), "||");
+        bool truth = vm_truth(vm, vm_read(vm, f, regs, B));
         vm_consume(vm, code, regs, B);
         vm_write(vm, regs, A, prog_bool(truth));
         break;

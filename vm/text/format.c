@@ -250,6 +250,7 @@ static void c_template(char *to, const piece *c, const char *length, char type) 
     *to = 0;
 }
 
+/* The text goes where it will stay; a second round has the room that the first found out. */
 static void put_formatted(vm_text *out, const char *template_, bool integer, int64_t i, double d) {
     for (size_t room = 64;;) {
         vm_text_reserve(out, room);
@@ -439,6 +440,8 @@ static bool read_stars(items *it, piece *c) {
     return true;
 }
 
+/* Stars take their items before the conversion takes its own. An empty argument prints nothing under a conversion of
+ * numbers, and the blanks of its width under one of text. */
 static bool put_conversion(vm_text *out, items *it, const piece *conversion) {
     piece c = *conversion;
     if (!read_stars(it, &c)) return false;
@@ -533,6 +536,7 @@ static const char *unescape_one(vm_text *out, const char *p, const char *end) {
     return p + 1;
 }
 
+/* Literal stretches are copied whole, from one backslash to the next; a text without any is one copy. */
 void vm_text_unescape(vm_text *out, const char *text, size_t len) {
     const char *p = text, *end = text + len;
     while (p < end) {

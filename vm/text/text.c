@@ -2,7 +2,7 @@
  *
  * Scratch memory cannot grow in place, nor be given back piece by piece: a text that needs room moves to twice
  * as much and leaves the old bytes behind until the builtin returns. All that is left behind is less than the
- * text itself, and nobody has to release anything, also when an error unwinds. */
+ * room it has then, and nobody has to release anything, also when an error unwinds. */
 #include "vm/text/text.h"
 
 #include <stdarg.h>
@@ -37,6 +37,8 @@ void vm_text_pad(vm_text *t, char c, int64_t n) {
     t->len += (size_t)n;
 }
 
+/* Most of what is printed so is short: it is tried in the room that is there, and printed again where that was too
+ * little. Nothing is kept of the first try. */
 void vm_text_printf(vm_text *t, const char *format, ...) {
     vm_text_reserve(t, 64);
     va_list args;
