@@ -288,10 +288,15 @@ static inline unsigned operand_at(const uint64_t *pc, unsigned byte) {
     {                                                                                                        \
         prog_value *slot = fast_field(vm, regs[B], fast_sym(vm, f, code, C));                                \
         if (UNLIKELY(!slot)) goto L_field;                                                                   \
-        prog_value v = *slot;                                                                                \
-        vm_incref(vm, v);                                                                                    \
-        if (B >= code->nvars) vm_drop(vm, &regs[B]);                                                         \
-        vm_write(vm, regs, A, v);                                                                            \
+        held = *slot;                                                                                        \
+        if (LIKELY(B < code->nvars && !prog_is_object(regs[A]))) {                                           \
+            if (prog_is_object(held)) goto L_member;                                                         \
+            regs[A] = held;                                                                                  \
+        } else {                                                                                             \
+            vm_incref(vm, held);                                                                             \
+            if (B >= code->nvars) vm_drop(vm, &regs[B]);                                                     \
+            vm_write(vm, regs, A, held);                                                                     \
+        }                                                                                                    \
     }
 #define DO_SETFIELD                                                                                          \
     {                                                                                                        \
