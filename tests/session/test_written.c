@@ -26,7 +26,7 @@ static const struct {
     {"for k = 1:numel (c), n = n + numel (c{k}); end", 12},
     {"for k = 1:numel (c), if isempty (c{k}), n = n + 1; end, end", 12},
     {"for k = 1:numel (c), n = n + length (t.list{k}); end", 12},
-    {"for k = 1:numel (c), n = n + numel (s(k).name); end", 0},
+    {"for k = 1:numel (c), n = n + numel (s(k).name); end", 12},
     {"for k = 1:numel (c), x = s(k).name; n = n + x(1); end", 0},
     {"for k = 1:numel (c), if ischar (c{k}), n = n + 1; end, end", 12},
     {"for k = 1:numel (c), n = n + c{k}(3); end", 12},

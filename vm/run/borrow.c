@@ -10,6 +10,7 @@
  *     BRACE, CALL             isempty (c{k}), and what else vm/run/query.c answers
  *     BRACE, load, CALL       strcmp (c{k}, 'text')
  *     BRACE, load, INDEX1     c{k}(3)
+ *     LISTNEW, INDEX1, LISTFIELD, CALLX    numel (s(k).name)
  *
  * What computes with the member takes a reference as before: a value that one reference holds may be changed in place,
  * and the borrower is not that holder. */
@@ -33,12 +34,11 @@ static prog_value loaded(const vm_frame *f, const prog_code *code, const prog_va
     }
 }
 
-/* The builtin that a CALL of `nargs` arguments from `reg` on for one result calls, as vm_sym_rec.func codes it; else 0. */
-static uint64_t called(const vm_t *vm, const vm_frame *f, const prog_code *code, uint64_t ins, unsigned reg,
-                       unsigned nargs) {
+/* The builtin that a CALL of arguments from `reg` on for one result calls, as vm_sym_rec.func codes it; else 0. */
+static uint64_t called(const vm_t *vm, const vm_frame *f, const prog_code *code, uint64_t ins, unsigned reg) {
     unsigned results = prog_i_c(ins);
-    if (prog_i_op(ins) != PROG_OP_CALL || prog_i_a(ins) != reg || prog_i_n(ins) != nargs ||
-        !(results <= 1 || (results == PROG_AS_ASKED && f->nout <= 1)) || f->flags & VM_FRAME_DYN || vm->root->cleanups)
+    if (prog_i_a(ins) != reg || !(results <= 1 || (results == PROG_AS_ASKED && f->nout <= 1)) ||
+        f->flags & VM_FRAME_DYN || vm->root->cleanups)
         return 0;
     uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, prog_i_b(ins)))->func;
     return func - VM_FN_BUILTIN < VM_BUILTINS ? func : 0;
@@ -70,7 +70,8 @@ static bool borrow_with(vm_t *vm, const vm_frame *f, const prog_code *code, cons
         regs[to] = answer;
         return true;
     }
-    uint64_t func = called(vm, f, code, pc[1], reg, 2);
+    if (prog_i_op(pc[1]) != PROG_OP_CALL || prog_i_n(pc[1]) != 2) return false;
+    uint64_t func = called(vm, f, code, pc[1], reg);
     if (!func || memcmp(vm_builtins[(uint32_t)func].name, "strcmp", sizeof "strcmp") != 0 ||
         (other = loaded(f, code, regs, pc[0])) == PROG_UNDEF || !compared(vm, v, other, &answer))
         return false;
@@ -91,7 +92,7 @@ unsigned vm_borrow(vm_t *vm, const vm_frame *f, const uint64_t *pc, unsigned reg
     }
     switch (prog_i_op(*pc)) {
     case PROG_OP_CALL: {
-        uint64_t func = called(vm, f, code, *pc, reg, 1);
+        uint64_t func = prog_i_n(*pc) == 1 ? called(vm, f, code, *pc, reg) : 0;
         if (!func || !fast_query(vm, v, func, &answer)) return 0;
         regs[reg] = answer;
         return moved + 1;
@@ -103,4 +104,22 @@ unsigned vm_borrow(vm_t *vm, const vm_frame *f, const uint64_t *pc, unsigned reg
         return borrow_with(vm, f, code, pc, reg, v) ? moved + 2 : 0;
     default: return 0;
     }
+}
+
+bool vm_borrow_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    const prog_code *code = vm_frame_code(vm, f);
+    const uint64_t *pc = prog_code_instr(code) + f->pc;
+    if (prog_i_number(pc[0]) != PROG_OP_INDEX1 || prog_i_op(pc[1]) != PROG_OP_LISTFIELD) return false;
+    unsigned reg = prog_i_a(ins), element = prog_i_a(pc[0]), from = prog_i_b(pc[0]);
+    prog_value answer;
+    if (prog_i_op(pc[2]) != PROG_OP_CALLX || prog_i_a(pc[1]) != reg || prog_i_b(pc[1]) != element ||
+        from >= code->nvars || element < code->nvars || reg < code->nvars || prog_is_object(regs[reg]))
+        return false;
+    const prog_value *slot =
+        fast_element_field(vm, regs[from], regs[prog_i_c(pc[0])], fast_sym(vm, f, code, prog_i_c(pc[1])));
+    uint64_t func = slot ? called(vm, f, code, pc[2], reg) : 0;
+    if (!func || !fast_query(vm, *slot, func, &answer)) return false;
+    regs[reg] = answer;
+    f->pc += 3;
+    return true;
 }

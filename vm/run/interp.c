@@ -480,6 +480,9 @@ L_CELLROWX:
 L_CELLCOL:
     OUT_OF_LINE(vm_op_build);
 L_LISTNEW:
+    SAVE();
+    vm_op_list(vm, f, regs, ins);
+    goto reload; /* it may have gone on behind its own instruction (vm/run/borrow.h) */
 L_LISTADD:
 L_LISTBRACE:
 L_LISTFIELD:

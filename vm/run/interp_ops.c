@@ -4,6 +4,7 @@
 #include "program/families.h"
 #include "vm/arith/arith.h"
 #include "vm/index/index.h"
+#include "vm/run/borrow.h"
 #include "vm/run/reuse.h"
 
 #include <math.h>
@@ -272,6 +273,8 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     uint32_t mark = vm_pool_mark(vm);
     list_ctx ctx = {vm, &regs[A]};
     if (prog_i_op(ins) == PROG_OP_LISTNEW) {
+        bool watched = vm->recorder || vm->echo; /* each instruction is to be seen */
+        if (!watched && vm_borrow_field(vm, f, regs, ins)) return;
         prog_value list = vm_pool_keep(vm, mark, vm_new_cell(vm, 0, 0, NULL));
         vm_write(vm, regs, A, list);
         return;

@@ -48,3 +48,7 @@ try, b = u(3).a; catch e, disp (e.message), end
 try, b = u(1.5).a; catch e, disp (e.message), end
 g = {'aa', 'bb'};
 for k = 1:2, switch g{k}, case 'bb', disp ('b'), otherwise, disp ('other'), end, end
+try, disp (numel (u(3).a)), catch e, disp (e.message), end
+try, disp (numel (u(2).b)), catch e, disp (e.message), end
+disp (numel (u(2).a)), disp (isempty (u(1).a)), disp (ischar (u(2).a))
+try, disp (numel (u(1:2).a)), catch e, disp (e.message), end
