@@ -25,6 +25,7 @@ typedef struct vm_call {
     const prog_value *args;
     uint32_t nargs;
     uint32_t nout; /* results asked for; 0 for a statement: result 0 may still be returned (it becomes ans) */
+    uint32_t id;   /* that it was called by: a row of the VM's table */
     prog_value *out;  /* use vm_return */
     uint64_t ignored; /* bit k: output k is ignored with ~ */
     /* A builtin that calls M code keeps its progress here, in a frame of the VM, and is entered again with
@@ -126,9 +127,6 @@ uint64_t vm_builtin_names(const vm_t *vm, uint32_t count);
 MICA_MUST_USE mica_status vm_builtin_overlay(vm_t *vm, const vm_builtin *row, vm_builtin_fn fn,
                                              mica_error *err);
 void vm_overlay_free(vm_t *vm); /* for vm_free */
-
-/* The id that a running builtin was called by. */
-uint32_t vm_called_id(const vm_call *c);
 
 /* Scalar fast paths: a builtin of one or two real double arguments whose double result needs no checks. NULL
  * if none. */

@@ -8,7 +8,7 @@
 /* A vm_call with what the interpreter needs to go on after it. */
 typedef struct native_call {
     vm_call c;
-    uint32_t builtin, base, ret;
+    uint32_t base, ret;
     bool has_frame;
     bool calling; /* the builtin asked for a call */
     vm_target target;
@@ -16,10 +16,6 @@ typedef struct native_call {
     prog_value locals[VM_LOCALS];
     prog_value outs[OUTS_INLINE];
 } native_call;
-
-uint32_t vm_called_id(const vm_call *c) {
-    return ((const native_call *)c)->builtin;
-}
 
 _Noreturn static void bad_arity(vm_t *vm, const vm_builtin *b, uint32_t nargs) {
     if (b->max_args >= 0 && (int32_t)nargs > b->max_args && vm_builtin_is_exact(b))
@@ -87,7 +83,7 @@ static void push_native_frame(vm_t *vm, native_call *n) {
                     .ret = n->ret,
                     .nargin = n->c.nargs,
                     .nout = n->c.nout,
-                    .builtin = n->builtin,
+                    .builtin = n->c.id,
                     .nlocals_at = locals,
                     .ignored = n->c.ignored,
                     .func = PROG_UNDEF,
@@ -167,7 +163,7 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
 }
 
 static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
-    vm_function_called(vm, n->builtin)(vm, &n->c);
+    vm_function_called(vm, n->c.id)(vm, &n->c);
     if (!n->calling) {
         if (n->has_frame) {
             /* the frame's registers hold arguments and locals: results first, then it goes */
@@ -218,8 +214,8 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
                              .nargs = nargs,
                              .nout = nout,
                              .ignored = vm->root->ignored,
+                             .id = builtin,
                              .error = PROG_UNDEF},
-                       .builtin = builtin,
                        .base = base,
                        .ret = ret};
     vm->root->ignored = 0;
@@ -267,13 +263,13 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     n.c = (vm_call){.args = vm->stack + f->base,
                     .nargs = f->nargin,
                     .nout = f->nout,
+                    .id = f->builtin,
                     .ignored = f->ignored,
                     .step = f->pc,
                     .local = vm->stack + f->nlocals_at,
                     .results = vm->stack + f->result_at,
                     .nresults = f->nresults,
                     .error = error};
-    n.builtin = f->builtin;
     n.base = f->base;
     n.ret = f->ret;
     n.has_frame = true;
