@@ -7,6 +7,7 @@
 #include "vm/run/diary.h"
 #include "vm/run/frame.h"
 #include "vm/run/pager.h"
+#include "vm/run/place.h"
 
 mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     mica_status status = vm_cage_new(gc, out, err);

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "session/session_internal.h"
 #include "vm/new.h"
+#include "vm/run/carry.h"
 #include "vm/heap/root.h"
 
 #include <fcntl.h>

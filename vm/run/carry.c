@@ -11,7 +11,7 @@
 #include "vm/run/carry.h"
 
 #include "base/error.h"
-#include "vm/run/builtin.h"
+#include "vm/run/frame.h"
 #include "vm/heap/root.h"
 
 #include <stdio.h>
@@ -133,4 +133,67 @@ mica_status vm_records_finish_rows(const vm_record_row *table, uint32_t count, c
 
 mica_status vm_records_finish(vm_t *vm, mica_error *err) {
     return vm_records_finish_rows(rows, ROWS, &vm->root->carried, (uint8_t *)vm->root, err);
+}
+
+/* ---- extents ---- */
+
+#define PAGE 4096u
+
+static bool page_is_zero(const uint8_t *page) {
+    const uint64_t *words = (const uint64_t *)page;
+    for (size_t i = 0; i < PAGE / 8; i++)
+        if (words[i]) return false;
+    return true;
+}
+
+static bool extents_between(vm_t *vm, uint64_t from, uint64_t to, vm_extent_fn each, void *ctx) {
+    for (uint64_t at = from & ~(uint64_t)(PAGE - 1); at < to; at += PAGE)
+        if (!page_is_zero(vm_at(vm, at)) && !each(ctx, at, vm_at(vm, at), PAGE)) return false;
+    return true;
+}
+
+bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
+    vm_guard_lift(vm);
+    vm_records_tell(vm);
+    const vm_root *root = vm->root;
+    uint64_t top = root->nframes ? vm_top_frame(vm)->top : 1;
+    return extents_between(vm, VM_LINKS, VM_ROOT, each, ctx) &&
+           extents_between(vm, VM_ROOT, VM_ROOT + sizeof(vm_root), each, ctx) &&
+           extents_between(vm, VM_SYMS, VM_SYMS + root->nsyms * sizeof(vm_sym_rec), each, ctx) &&
+           extents_between(vm, VM_SYM_INDEX, VM_SYM_INDEX + root->sym_slots * 4ull, each, ctx) &&
+           extents_between(vm, VM_FRAMES, VM_FRAMES + root->nframes * sizeof(vm_frame), each, ctx) &&
+           extents_between(vm, VM_STACK, VM_STACK + top * 8, each, ctx) &&
+           extents_between(vm, VM_HEAP, root->heap_top, each, ctx);
+}
+
+mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
+    if (offset < VM_LINKS || offset > vm->cage_size || len > vm->cage_size - offset || len == 0)
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");
+    uint64_t open_end = VM_HEAP_OPEN, end = offset + len;
+    if (end > open_end && end > vm->root->heap_end)
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
+                         "an extent lies beyond the heap its root tells of");
+    bool records = offset >= VM_SYMS && end <= VM_SYM_INDEX,
+         index = offset >= VM_SYM_INDEX && end <= VM_FRAMES;
+    if (!vm_cage_open_symbols(vm, records ? end - VM_SYMS : 0, index ? end - VM_SYM_INDEX : 0))
+        return base_fail_memory(err, "adopting a VM's memory");
+    vm_guard_lift(vm);
+    memcpy(vm_at(vm, offset), data, len);
+    if (offset > VM_ROOT || end < VM_ROOT + PAGE) return MICA_OK;
+    /* the root has come: the heap it tells of must be writable, its zero pages too */
+    uint64_t heap_end = vm->root->heap_end;
+    if (vm->root->magic != VM_ROOT_MAGIC)
+        return base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, offset, "the memory is of another kind of VM");
+    mica_status status = vm_records_check(vm, &vm->root->carried, err);
+    if (status != MICA_OK) return status;
+    if (heap_end > vm->cage_size || heap_end % PAGE)
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "the heap does not fit the cage");
+    if (heap_end > open_end && !vm_cage_open(vm, open_end, heap_end))
+        return base_fail_memory(err, "adopting a VM's memory");
+    return MICA_OK;
+}
+
+mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
+    mica_status status = vm_records_check(vm, &vm->root->carried, err); /* no root may have come at all */
+    return status == MICA_OK ? vm_records_finish(vm, err) : status;
 }

@@ -2,7 +2,7 @@
 #ifndef VM_RUN_CHAIN_H
 #define VM_RUN_CHAIN_H
 
-#include "vm/run/interp_internal.h"
+#include "vm/run/registers.h"
 
 #define VM_CHAIN_FROM 1024 /* elements: below, finding a chain costs what its temporaries do */
 

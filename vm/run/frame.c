@@ -2,34 +2,6 @@
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
 
-/* Entries of private folders are named by their paths, which are those of one snapshot; sources too, but with
- * their extension. */
-static vm_sym link_name(vm_t *vm, uint32_t slot, const char *text, uint32_t len) {
-    bool path =
-        len > 8 && len < 500 && memcmp(text + len - 2, ".m", 2) != 0 && memmem(text, len, "private/", 8);
-    char name[512] = {VM_NAME_IN_SLOT, (char)('0' + slot)};
-    if (!path) return vm_intern(vm, text, len);
-    memcpy(name + 2, text, len);
-    return vm_intern(vm, name, len + 2);
-}
-
-vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i) {
-    uint32_t id = prog_code_syms(code)[i];
-    uint64_t offset = vm_offset_of(vm, code);
-    if (offset >= VM_LINKS) return id;
-    uint32_t slot = (uint32_t)(offset >> 30);
-    uint32_t *link = (uint32_t *)(vm->base + VM_LINKS + slot * VM_LINKS_PER_SLOT) + id;
-    if (*link) return *link;
-    uint64_t text;
-    uint32_t len;
-    mica_error err = MICA_ERROR_INIT;
-    if (!vm->resolver || !vm->resolver->slot_symbol ||
-        !vm->resolver->slot_symbol(vm->resolver->ctx, slot, id, &text, &len, &err))
-        vm_error(vm, "Mica:snapshot", "snapshot: %s", err.code ? err.message : "a name cannot be read");
-    if (slot) vm_note_name(vm, base_view_of(vm_at(vm, text), len));
-    return *link = link_name(vm, slot, vm_at(vm, text), len);
-}
-
 static void clear_registers(vm_t *vm, uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; i++) {
         prog_value v = vm->stack[i];
@@ -183,80 +155,8 @@ void vm_unwind_to(vm_t *vm, uint32_t keep) {
         vm_leave(vm);
 }
 
-/* ---- where the program is ---- */
-
-void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) {
-    const prog_code *code = vm_frame_code(vm, f);
-    const prog_line *lines = prog_code_lines(code);
-    uint32_t lo = 0, hi = code->nlines, pc = f->pc ? f->pc - 1 : 0;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (lines[mid].pc <= pc)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    *line = lo ? lines[lo - 1].line : 0;
-    *column = lo ? lines[lo - 1].column : 0;
-    uint64_t ins = pc < code->ninstr ? prog_code_instr(code)[pc] : 0;
-    if (prog_i_op(ins) == PROG_OP_CALLV && vm_unbox(vm, vm->stack[f->base + prog_i_c(ins)]) == PROG_UNDEF)
-        *column += prog_i_n(ins) >> 2; /* it is the variable's place that is asked for */
-}
-
-/* The library's code is of no use to who looks for a mistake, unless there is nothing else. */
-static void note_place(vm_t *vm) {
-    vm_error_at *at = &vm->root->error_at;
-    *at = (vm_error_at){.pending = 1};
-    for (uint32_t k = vm->root->nframes; k-- > 0;) {
-        vm_frame *f = &vm_frames(vm)[k];
-        if (f->kind != VM_FRAME_CODE) continue;
-        const prog_code *code = vm_frame_code(vm, f);
-        if (code->file == PROG_NONE) continue;
-        vm_sym file = vm_code_sym(vm, code, code->file);
-        if (strcmp(vm_sym_cstr(vm, file), "<eval>") == 0) continue;
-        bool library = f->code < VM_LINKS && f->code >> 30 == 0;
-        if (library && at->line) continue;
-        at->file = file;
-        at->slot = f->code < VM_LINKS ? (int32_t)(f->code >> 30) : -1;
-        at->script = (code->flags & PROG_CODE_SCRIPT) != 0;
-        at->function =
-            code->flags & (PROG_CODE_SCRIPT | PROG_CODE_ANON) ? 0 : vm_code_sym(vm, code, code->name);
-        vm_place_of(vm, f, &at->line, &at->column);
-        if (!library) return;
-    }
-}
-
-prog_value vm_stack_info(vm_t *vm) {
-    note_place(vm);
-    vm_sym names[4] = {vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "name"), vm_intern_cstr(vm, "line"),
-                       vm_intern_cstr(vm, "column")};
-    vm_root *root = vm->root;
-    uint32_t n = 0;
-    for (uint32_t k = 0; k < root->nframes; k++) {
-        vm_frame *f = &vm_frames(vm)[k];
-        n += f->kind == VM_FRAME_CODE && !(vm_frame_code(vm, f)->flags & PROG_CODE_SCRIPT);
-    }
-    if (n > 64) n = 64; /* the innermost ones tell enough of a runaway recursion */
-    int64_t dims[2] = {n, 1};
-    prog_value s = vm_new_struct(vm, 2, dims, 4, names);
-    uint32_t e = 0;
-    for (uint32_t k = root->nframes; k > 0 && e < n; k--) {
-        vm_frame *f = &vm_frames(vm)[k - 1];
-        if (f->kind != VM_FRAME_CODE) continue;
-        const prog_code *code = vm_frame_code(vm, f);
-        if (code->flags & PROG_CODE_SCRIPT) continue;
-        uint32_t line, column;
-        vm_place_of(vm, f, &line, &column);
-        prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1 + 4 * e++;
-        vm_set(vm, &slots[0],
-               vm_new_cstring(
-                   vm, code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))));
-        vm_set(vm, &slots[1],
-               vm_new_cstring(vm, code->flags & PROG_CODE_ANON
-                                      ? "@<anonymous>"
-                                      : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name))));
-        vm_set(vm, &slots[2], prog_double(line));
-        vm_set(vm, &slots[3], prog_double(column));
-    }
-    return s;
+prog_value vm_frame_owner(vm_t *vm, const vm_frame *f) {
+    if (!prog_is_object(f->func)) return PROG_UNDEF;
+    prog_obj *o = vm_obj(vm, f->func);
+    return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
 }

@@ -7,8 +7,6 @@
 
 /* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
 void vm_unwind_to(vm_t *vm, uint32_t keep);
-/* The struct array of an exception's field `stack`: the frames in being, from the innermost. */
-prog_value vm_stack_info(vm_t *vm);
 /* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before.
  */
 void vm_leave(vm_t *vm);
@@ -25,6 +23,8 @@ static inline vm_frame *vm_top_frame(const vm_t *vm) {
 }
 /* VM symbol of entry i of a code object's symbol table. */
 vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i);
+/* Name of variable register i for messages; NULL for temporaries. */
+const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i);
 /* Value of a register as a reader sees it: through a box. */
 static inline prog_value vm_unbox(const vm_t *vm, prog_value v) {
     if (prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_BOX) return ((vm_box *)vm_obj(vm, v))->value;
@@ -39,6 +39,8 @@ void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column);
 const char *vm_running_variable(vm_t *vm);
 /* Whether the running instruction calls the builtin `name` with a constant as its first argument. */
 bool vm_literal_argument(vm_t *vm, const char *name);
+/* Whether an instruction indexes what lies in register b. */
+bool vm_reads_object(unsigned op);
 
 /* ---- names in scope (vm/run/scope.c) ---- */
 /* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL.
@@ -69,6 +71,8 @@ bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin);
 /* The symbol of a name that has a function, else 0; a name that has none is not remembered. */
 vm_sym vm_known_function(vm_t *vm, const char *text, size_t len);
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
+/* Forgets which names were found missing or where: call when files or functions may have appeared. */
+void vm_forget_names(vm_t *vm);
 /* What a function's name given as text means to the code that runs (vm/run/names.c). */
 typedef struct vm_named {
     vm_sym name;      /* to be resolved, unless there is code */
@@ -80,8 +84,6 @@ vm_named vm_function_named(vm_t *vm, base_view name);
  * variables of functions that wait. The library's own names do not count: its functions look at their callers
  * alone. */
 void vm_note_name(vm_t *vm, base_view name);
-/* The value of a variable that has none: what the function of its name gives; raises when there is none. */
-prog_value vm_read_function(vm_t *vm, vm_sym name);
 /* A function's name as people write it. */
 const char *vm_function_text(vm_t *vm, vm_sym name);
 /* The object that keeps this frame's heap code alive, for code objects of the same blob. */
@@ -89,6 +91,12 @@ prog_value vm_frame_owner(vm_t *vm, const vm_frame *f);
 _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name);
 
 /* ---- calls (vm/run/call.c) ---- */
+/* Releases a register and makes it undefined. */
+static inline void vm_drop(vm_t *vm, prog_value *reg) {
+    prog_value v = *reg;
+    *reg = PROG_UNDEF;
+    vm_decref(vm, v);
+}
 /* The pool takes a reference of its own. */
 static inline void vm_pool_add_ref(vm_t *vm, prog_value v) {
     if (!prog_is_object(v)) return;
@@ -121,18 +129,5 @@ bool vm_is_identifier(base_view name);
 bool vm_is_keyword(base_view name);
 /* Flag of a script handle: it runs in root->scope_wanted. */
 #define VM_FUNC_AT 0x10u
-
-/* ---- running ---- */
-/* Releases a register and makes it undefined. */
-static inline void vm_drop(vm_t *vm, prog_value *reg) {
-    prog_value v = *reg;
-    *reg = PROG_UNDEF;
-    vm_decref(vm, v);
-}
-
-typedef enum vm_outcome { VM_DONE, VM_RAISED, VM_STOPPED, VM_QUIT } vm_outcome;
-/* Runs until the frame count is back to `until`. VM_RAISED: the error is in root->last_error and the frames
- * are gone. VM_STOPPED: vm->interrupt asked for a stop at a safe point; calling again goes on. */
-vm_outcome vm_run(vm_t *vm, uint32_t until);
 
 #endif

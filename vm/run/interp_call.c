@@ -1,8 +1,9 @@
 /* vm/run/interp_call.c - out-of-line instructions: calls, indexing, fields, stores, variables, the frame. */
-#include "vm/run/reuse.h"
+#include "vm/run/interp_internal.h"
 
 #include "program/families.h"
 #include "vm/index/index.h"
+#include "vm/run/reuse.h"
 
 #include <stdio.h>
 
@@ -10,11 +11,6 @@
 #define B prog_i_b(ins)
 #define C prog_i_c(ins)
 #define N prog_i_n(ins)
-
-const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i) {
-    const prog_code *code = vm_frame_code(vm, f);
-    return i < code->nvars ? vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[i])) : NULL;
-}
 
 static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) {
     return vm_code_sym(vm, code, prog_code_vars(code)[i]);
@@ -78,12 +74,6 @@ static vm_target nested_target(vm_t *vm, vm_frame *f, const prog_code *child) {
     else if (prog_is_object(f->func) && vm_obj(vm, f->func)->kind == PROG_KIND_FUNC)
         vm_set(vm, &h->owner, ((vm_func *)vm_obj(vm, f->func))->owner);
     return (vm_target){h->code, fn, h, 0};
-}
-
-prog_value vm_frame_owner(vm_t *vm, const vm_frame *f) {
-    if (!prog_is_object(f->func)) return PROG_UNDEF;
-    prog_obj *o = vm_obj(vm, f->func);
-    return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
 }
 
 /* Lets an M function hold arguments alone that its results, into register reg on, take the place of. */
@@ -292,26 +282,6 @@ static void collect(void *ctx, prog_value member) {
 /* In messages a transposition has a name. */
 static const char *operator_text(unsigned op) {
     return op == PROG_OP_TRANS ? "transpose" : prog_operator_text(op);
-}
-
-bool vm_reads_object(unsigned op) {
-    switch (op) {
-    case PROG_OP_INDEX1:
-    case PROG_OP_INDEX2:
-    case PROG_OP_APPLY:
-    case PROG_OP_APPLYX:
-    case PROG_OP_BRACE:
-    case PROG_OP_BRACEX:
-    case PROG_OP_FIELD:
-    case PROG_OP_FIELDDYN:
-    case PROG_OP_LISTFIELD:
-    case PROG_OP_LISTDYN:
-    case PROG_OP_LISTBRACE:
-    case PROG_OP_LISTBRACEX:
-    case PROG_OP_ARGFIELD:
-    case PROG_OP_ARGBRACE: return true;
-    default: return false;
-    }
 }
 
 /* Register `reg` would get several values or none: raises where one of the next instructions is an operator

@@ -3,25 +3,15 @@
 #ifndef VM_RUN_INTERP_INTERNAL_H
 #define VM_RUN_INTERP_INTERNAL_H
 
-#include "vm/run/frame.h"
+#include "vm/run/registers.h"
 
 /* A register as a source: looked through boxes; an undefined variable raises its name. */
 prog_value vm_read(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned i);
-/* The register was read: a temporary gives its value up. */
-static inline void vm_consume(vm_t *vm, const prog_code *code, prog_value *regs, unsigned i) {
-    if (i >= code->nvars) vm_drop(vm, &regs[i]);
-}
-/* Stores an owned value in a register, into the box if it holds one. */
-void vm_write(vm_t *vm, prog_value *regs, unsigned i, prog_value owned);
-/* The slot behind a variable register. */
-static inline prog_value *vm_var_slot(vm_t *vm, prog_value *reg) {
-    if (prog_is_object(*reg) && vm_obj(vm, *reg)->kind == PROG_KIND_BOX)
-        return &((vm_box *)vm_obj(vm, *reg))->value;
-    return reg;
-}
 
-/* Name of variable register i for messages; NULL for temporaries. */
-const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i);
+typedef enum vm_outcome { VM_DONE, VM_RAISED, VM_STOPPED, VM_QUIT } vm_outcome;
+/* Runs until the frame count is back to `until`. VM_RAISED: the error is in root->last_error and the frames
+ * are gone. VM_STOPPED: vm->interrupt asked for a stop at a safe point; calling again goes on. */
+vm_outcome vm_run(vm_t *vm, uint32_t until);
 
 /* Out-of-line forms; each does one whole instruction. */
 void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op);
@@ -51,9 +41,6 @@ bool vm_op_for_end(vm_t *vm, prog_value *regs, uint64_t ins);
 bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* PATHCOUNT … SETPATHN */
 void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
-
-/* Whether an instruction indexes what lies in register b. */
-bool vm_reads_object(unsigned op);
 
 /* vm_run for a VM that records or echoes: the same loop compiled with reports to vm_watch_step. */
 vm_outcome vm_run_watched(vm_t *vm, uint32_t until);

@@ -13,20 +13,6 @@
 #define C prog_i_c(ins)
 #define N prog_i_n(ins)
 
-prog_value vm_read(vm_t *vm, const vm_frame *f, const prog_value *regs, unsigned i) {
-    prog_value v = vm_unbox(vm, regs[i]);
-    if (v != PROG_UNDEF) return v;
-    const prog_code *code = vm_frame_code(vm, f);
-    if (i < code->nvars) return vm_read_function(vm, vm_code_sym(vm, code, prog_code_vars(code)[i]));
-    vm_error(vm, "Octave:undefined-function", "value on the right hand side of the assignment not defined");
-}
-
-void vm_write(vm_t *vm, prog_value *regs, unsigned i, prog_value owned) {
-    prog_value *slot = vm_var_slot(vm, &regs[i]), old = *slot;
-    *slot = owned;
-    vm_decref(vm, old);
-}
-
 static unsigned steal_flags(vm_t *vm, const prog_code *code, const prog_value *regs, unsigned b, unsigned c) {
     return (b >= code->nvars && vm_unique(vm, regs[b]) ? VM_STEAL_X : 0) |
            (c >= code->nvars && b != c && vm_unique(vm, regs[c]) ? VM_STEAL_Y : 0);

@@ -2,7 +2,7 @@
 #ifndef VM_RUN_LOOPS_H
 #define VM_RUN_LOOPS_H
 
-#include "vm/run/interp_internal.h"
+#include "vm/run/registers.h"
 
 #define VM_LOOP_FROM 200 /* times: a loop that runs less often is over before it has been looked at */
 

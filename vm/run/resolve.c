@@ -57,6 +57,13 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
     if (old) vm_decref(vm, old);
 }
 
+void vm_forget_names(vm_t *vm) {
+    for (uint32_t s = 1; s < vm->root->nsyms; s++) {
+        vm_sym_rec *r = vm_sym_record(vm, s);
+        if (!r->defined) r->func = 0;
+    }
+}
+
 /* Whether a name that means a function from elsewhere is one of the library's or a builtin's. */
 static bool is_taken(vm_t *vm, vm_sym_rec *r) {
     uint64_t func = r->defined ? r->defined : r->func;

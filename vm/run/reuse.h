@@ -2,7 +2,7 @@
 #ifndef VM_RUN_REUSE_H
 #define VM_RUN_REUSE_H
 
-#include "vm/run/interp_internal.h"
+#include "vm/run/registers.h"
 
 /* The place that register `reg` is stored in next, where it holds v and nobody else does but one operand;
  * else NULL. */

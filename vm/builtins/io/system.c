@@ -4,9 +4,9 @@
 #include "vm/heap/cage.h"
 #include "vm/run/diary.h"
 #include "vm/run/file_kind.h"
+#include "vm/run/frame.h"
 #include "vm/run/pager.h"
 #include "vm/heap/root.h"
-#include "vm/run/run.h"
 
 #include "base/file.h"
 #include "base/stream.h"

@@ -1,6 +1,7 @@
 /* vm/builtins/language/error.c - error, warning and their kin. */
 #include "vm/builtins/args.h"
 #include "vm/run/frame.h"
+#include "vm/run/place.h"
 #include "vm/run/setting.h"
 
 #include "base/buf.h"

@@ -6,7 +6,6 @@
 #include "vm/builtins/language/language_internal.h"
 
 #include "vm/run/frame.h"
-#include "vm/run/run.h"
 #include "vm/text/text.h"
 
 #include "base/buf.h"
