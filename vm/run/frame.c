@@ -154,9 +154,3 @@ void vm_unwind_to(vm_t *vm, uint32_t keep) {
     while (vm->root->nframes > keep)
         vm_leave(vm);
 }
-
-prog_value vm_frame_owner(vm_t *vm, const vm_frame *f) {
-    if (!prog_is_object(f->func)) return PROG_UNDEF;
-    prog_obj *o = vm_obj(vm, f->func);
-    return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
-}

@@ -87,7 +87,11 @@ void vm_note_name(vm_t *vm, base_view name);
 /* A function's name as people write it. */
 const char *vm_function_text(vm_t *vm, vm_sym name);
 /* The object that keeps this frame's heap code alive, for code objects of the same blob. */
-prog_value vm_frame_owner(vm_t *vm, const vm_frame *f);
+static inline prog_value vm_frame_owner(const vm_t *vm, const vm_frame *f) {
+    if (!prog_is_object(f->func)) return PROG_UNDEF;
+    prog_obj *o = vm_obj(vm, f->func);
+    return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
+}
 _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name);
 
 /* ---- calls (vm/run/call.c) ---- */

@@ -3,8 +3,10 @@
 
 /* A variable without a value means the function of its name. The value is kept in the root as long as the
  * instruction that reads it may need it. A function in M runs in a loop of its own here: what reads a
- * register cannot be left and entered again. */
-static prog_value read_function(vm_t *vm, vm_sym name) {
+ * register cannot be left and entered again.
+ *
+ * It is kept out of vm_read, which runs for most operands and would save all its registers for it. */
+__attribute__((noinline)) static prog_value read_function(vm_t *vm, vm_sym name) {
     vm_root *root = vm->root;
     vm_descend(vm, "called");
     vm_named named = vm_function_named(vm, vm_sym_text(vm, name));
