@@ -1,5 +1,5 @@
 /* vm/run/carry.c - the records of the root: where each lies, what carried memory says of them, and whether memory from
- * another program may go on here. Called by vm/run/run.c when memory is carried or comes, by rooms for their own record,
+ * another program may go on here. Called by vm/interp/run.c when memory is carried or comes, by rooms for their own record,
  * and by whatever writes records to files.
  *
  * Memory is carried as whole pages, so nothing is translated on the way in: either every byte means here what it meant

@@ -7,7 +7,7 @@
 #include "vm/run/reuse.h"
 
 #include "vm/index/index.h"
-#include "vm/run/interp_fast.h"
+#include "vm/run/plain.h"
 #include "vm/index/map.h"
 
 #define LOADS 8 /* operands between a result and its store, at most */

@@ -2,10 +2,10 @@
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 #include "vm/heap/cage.h"
-#include "vm/run/diary.h"
+#include "vm/terminal/diary.h"
 #include "vm/run/file_kind.h"
 #include "vm/run/frame.h"
-#include "vm/run/pager.h"
+#include "vm/terminal/pager.h"
 #include "vm/heap/root.h"
 
 #include "base/file.h"

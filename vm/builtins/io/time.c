@@ -1,7 +1,7 @@
 /* vm/builtins/io/time.c - clocks, timers and calendar times. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
-#include "vm/run/pager.h"
+#include "vm/terminal/pager.h"
 #include "vm/heap/text_state.h"
 
 #include "base/file.h"

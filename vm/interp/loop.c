@@ -1,0 +1,668 @@
+/* vm/interp/loop.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars,
+ * everything else out of line. */
+#include "vm/interp/interp_internal.h"
+
+#include "vm/run/plain.h"
+#include "vm/fuse/chain.h"
+#include "vm/fuse/loops.h"
+#include "vm/run/cleanup.h"
+#include "vm/interp/record.h"
+#include "vm/interp/bodies.h"
+#include "vm/interp/bodies_real.h"
+
+#include <math.h>
+
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+/* ---- errors ---- */
+
+static bool handler_for(vm_t *vm, vm_frame *f, bool cleanup_only) {
+    const prog_code *code = vm_frame_code(vm, f);
+    const prog_handler *h = prog_code_handlers(code);
+    uint32_t pc = f->pc ? f->pc - 1 : 0;
+    for (uint32_t k = 0; k < code->nhandlers; k++) {
+        if (pc < h[k].start || pc >= h[k].end || (cleanup_only && h[k].kind == 0)) continue;
+        prog_value *regs = vm->stack + f->base;
+        /* temporaries below `reg` belong to enclosing statements: loop states, switch values */
+        vm_guard_stack(vm, f->top);
+        for (uint32_t i = h[k].reg; i < code->nregs; i++)
+            vm_drop(vm, &regs[i]);
+        for (uint32_t i = f->base + code->nregs; i < f->top; i++) /* arguments made from a list */
+            vm_drop(vm, &vm->stack[i]);
+        f->top = f->base + code->nregs;
+        vm_incref(vm, vm->root->last_error);
+        regs[h[k].reg] = vm->root->last_error;
+        f->pc = h[k].target;
+        return true;
+    }
+    return false;
+}
+
+/* Finds who handles the error in root->last_error; false when nobody above frame `until` does (they are gone
+ * then). */
+static bool unwind(vm_t *vm, uint32_t until) {
+    vm_root *root = vm->root;
+    while (root->nframes > until) {
+        vm_frame *f = vm_top_frame(vm);
+        if (f->kind == VM_FRAME_CODE) {
+            if (handler_for(vm, f, root->interrupted != 0)) return true;
+        } else if (f->flags & VM_FRAME_CATCH && !root->interrupted) {
+            f->flags |= VM_FRAME_FAILED;
+            return true;
+        }
+        vm_leave(vm);
+    }
+    return false;
+}
+
+/* ---- safe points ---- */
+
+/* True when the loop must hand control back. */
+static bool poll(vm_t *vm) {
+    vm_root *root = vm->root;
+    if (vm->interrupt == VM_INTERRUPT_COUNT) {
+        if (root->stop_after && --root->stop_after) return false;
+        vm->interrupt = 0;
+        return true;
+    }
+    if (vm->interrupt == VM_INTERRUPT_STOP) {
+        vm->interrupt = 0;
+        return true;
+    }
+    vm_interrupted(vm);
+    return false;
+}
+
+/* ---- returning ---- */
+
+/* Ends the frame and stores its results where the caller wants them. References are taken only here, where
+ * nothing can raise any more: a missing output must not leave the earlier ones held for ever. */
+static void hand_over(vm_t *vm, uint32_t ret, uint32_t count, const prog_value *results) {
+    for (uint32_t i = 0; i < count; i++)
+        vm_incref(vm, results[i]);
+    vm_leave(vm);
+    vm_guard_stack(vm, (uint64_t)ret + count);
+    for (uint32_t i = 0; i < count; i++)
+        vm_write(vm, vm->stack, ret + i, results[i]);
+}
+
+static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_value *regs) {
+    uint32_t want = f->nout ? f->nout : 1, ret = f->ret, fixed = code->nouts < want ? code->nouts : want;
+    const uint16_t *outs = prog_code_outs(code);
+    prog_value few[8], *taken = few;
+    uint32_t mark = vm_pool_mark(vm);
+    if (want > 8) taken = vm_scratch(vm, want * sizeof *taken);
+    prog_value more = PROG_UNDEF;
+    if (want > fixed && code->flags & PROG_CODE_VARARGOUT) {
+        more = vm_unbox(vm, regs[code->vararg_out]);
+        if (more != PROG_UNDEF && vm_class(vm, more) != PROG_CELL)
+            vm_error(vm, NULL, "varargout must be a cell array object");
+    }
+    for (uint32_t i = 0; i < fixed; i++) {
+        prog_value v = vm_unbox(vm, regs[outs[i]]);
+        if (v == PROG_UNDEF && i < f->nout && !(i < 64 && f->ignored >> i & 1))
+            vm_error(vm, "Octave:undefined-function", "'%s' undefined",
+                     vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[outs[i]])));
+        taken[i] = v;
+    }
+    int64_t extra = more == PROG_UNDEF ? 0 : vm_numel(vm, more);
+    for (uint32_t i = fixed; i < want; i++)
+        taken[i] = i - code->nouts < extra ? vm_cell_data(vm_array(vm, more))[i - code->nouts] : PROG_UNDEF;
+    hand_over(vm, ret, want, taken);
+    vm_pool_drain(vm, mark);
+}
+
+/* RETN: as many of the values in consecutive registers as the frame was asked for. */
+static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned first, unsigned have) {
+    uint32_t want = f->nout ? f->nout : 1, ret = f->ret, mark = vm_pool_mark(vm);
+    prog_value few[8], *taken = few;
+    if (want > 8) taken = vm_scratch(vm, want * sizeof *taken);
+    for (uint32_t i = 0; i < want; i++)
+        taken[i] = i < have ? vm_unbox(vm, regs[first + i]) : PROG_UNDEF;
+    hand_over(vm, ret, want, taken);
+    vm_pool_drain(vm, mark);
+}
+
+/* ---- the loop ---- */
+
+#define SAVE() (f->pc = (uint32_t)(pc - first))
+/* This file is compiled twice: vm/interp/loop_watched.c defines VM_RECORDING, and every instruction is reported. */
+#ifdef VM_RECORDING
+#define REPORT_FRAME() vm_watch_frame(vm)
+#define REPORT_STEP()  vm_watch_step(vm, code, (uint32_t)(pc - 1 - first), ins)
+#else
+#define REPORT_FRAME() ((void)0)
+#define REPORT_STEP()  ((void)0)
+#endif
+#define NEXT()                                                                                               \
+    do {                                                                                                     \
+        ins = *pc++;                                                                                         \
+        REPORT_STEP();                                                                                       \
+        goto *labels[ins & 0xFF];                                                                            \
+    } while (0)
+/* Where an operand is a large array: all of a chain of operations at once. A recording sees each of them. */
+#ifdef VM_RECORDING
+#define CHAIN(x, y) ((void)0)
+#define LOOP()      ((void)0)
+#else
+/* Iterations of a loop over many numbers, as many as can be done at once. */
+#define LOOP()                                                                                               \
+    do {                                                                                                     \
+        if (UNLIKELY(prog_as_double(regs[A + 2]) >= VM_LOOP_FROM)) vm_op_loop(vm, f, regs, ins);             \
+    } while (0)
+#define CHAIN(x, y)                                                                                          \
+    do {                                                                                                     \
+        if (UNLIKELY(vm_chain_worth(vm, x) || vm_chain_worth(vm, y))) {                                      \
+            SAVE();                                                                                          \
+            if (vm_op_chain(vm, f, regs)) {                                                                  \
+                pc = first + f->pc;                                                                          \
+                NEXT();                                                                                      \
+            }                                                                                                \
+        }                                                                                                    \
+    } while (0)
+#endif
+/* Before an instruction that may call: functions of onCleanup objects that went run first. */
+#define CLEANUPS_FIRST()                                                                                     \
+    do {                                                                                                     \
+        if (UNLIKELY(vm->root->cleanups && !vm->root->ignored)) {                                            \
+            pc--;                                                                                            \
+            goto cleanups;                                                                                   \
+        }                                                                                                    \
+    } while (0)
+#define OUT_OF_LINE(function)                                                                                \
+    SAVE();                                                                                                  \
+    function(vm, f, regs, ins);                                                                              \
+    NEXT()
+/* An instruction that is its body. */
+#define PLAIN(name)                                                                                          \
+    L_##name : DO_##name;                                                                                    \
+    NEXT();
+
+static vm_outcome loop(vm_t *vm, uint32_t until) {
+    /* Every instruction has a label of its name, or this does not compile. */
+    static const void *const labels[256] = {
+#define PROG_OP(number, name, n, a, b, c, effects, rules, text) [number] = &&L_##name,
+#define PROG_FREE(first, last)                                  [first... last] = &&L_misc,
+#include "program/opcodes.def"
+#undef PROG_OP
+#ifdef VM_RECORDING /* sees each instruction of a pair */
+#define PROG_PAIR(number, first, second) [number] = &&L_##first,
+#else
+#define PROG_PAIR(number, first, second) [number] = &&L_##first##_##second,
+#endif
+#define PROG_NO_PAIR(first, last) [first... last] = &&L_misc,
+#include "program/pairs.def"
+#undef PROG_PAIR
+    };
+    vm_frame *f;
+    const prog_code *code;
+    const uint64_t *first, *pc;
+    prog_value *regs;
+    uint64_t ins;
+
+reload:
+    if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
+    if (vm->root->nframes <= until) return VM_DONE;
+    f = vm_top_frame(vm);
+    REPORT_FRAME();
+    if (f->kind == VM_FRAME_NATIVE) {
+        prog_value error = PROG_UNDEF;
+        if (f->flags & VM_FRAME_FAILED) error = vm->root->last_error;
+        vm_poll(vm); /* between builtins that are called by a builtin there is no safe point */
+        vm_resume_native(vm, error);
+        if (vm->root->quitting) return VM_QUIT;
+        goto reload;
+    }
+    code = vm_frame_code(vm, f);
+    first = prog_code_instr(code);
+    pc = first + f->pc;
+    regs = vm->stack + f->base;
+    if (UNLIKELY(vm->interrupt)) goto safe_point;
+    if (UNLIKELY(vm->root->cleanups)) goto cleanups;
+    NEXT();
+
+cleanups: /* functions of onCleanup objects that went are called before the next instruction */
+    if (vm->root->ignored) NEXT();
+    SAVE();
+    vm_cleanup_begin(vm);
+    goto reload;
+safe_point: /* pc is the next instruction */
+    SAVE();
+    if (poll(vm)) return VM_STOPPED;
+    NEXT();
+
+jumped: /* an interruption belongs to what is jumped to, not to the instruction in front of that */
+    f->pc = (uint32_t)(pc - first) + 1;
+    {
+        bool stop = poll(vm);
+        SAVE();
+        if (stop) return VM_STOPPED;
+    }
+    NEXT();
+
+    PLAIN(NOP)
+    PLAIN(LOOPHINT)
+    PLAIN(MOVE)
+L_move : {
+    SAVE();
+    prog_value v = vm_read(vm, f, regs, B);
+    if (B >= code->nvars)
+        regs[B] = PROG_UNDEF;
+    else
+        vm_incref(vm, v);
+    vm_write(vm, regs, A, v);
+    NEXT();
+}
+    PLAIN(LOADK)
+    PLAIN(LOADI)
+    PLAIN(ADD)
+    PLAIN(SUB)
+    PLAIN(MUL)
+    PLAIN(EMUL)
+    PLAIN(DIV)
+    PLAIN(EDIV)
+    PLAIN(POW)
+    PLAIN(EPOW)
+L_MULNT:
+L_MULTN:
+    SAVE();
+    vm_op_product(vm, f, regs, ins);
+    NEXT();
+L_LDIV:
+L_ELDIV:
+L_AND:
+L_OR:
+L_binary:
+    CHAIN(regs[B], regs[C]);
+    SAVE();
+    vm_op_binary(vm, f, regs, ins, (prog_op)prog_i_op(ins));
+    NEXT();
+    PLAIN(LT)
+    PLAIN(LE)
+    PLAIN(EQ)
+    PLAIN(NE)
+    PLAIN(GE)
+    PLAIN(GT)
+    PLAIN(ADDI)
+    PLAIN(MULI)
+L_immediate:
+    CHAIN(regs[B], regs[B]);
+    SAVE();
+    vm_op_immediate(vm, f, regs, ins);
+    NEXT();
+    PLAIN(ADDK)
+    PLAIN(SUBK)
+    PLAIN(MULK)
+    PLAIN(DIVK)
+    PLAIN(EMULK)
+    PLAIN(EDIVK)
+    PLAIN(POWK)
+    PLAIN(EPOWK)
+L_constant:
+    CHAIN(regs[B], regs[B]);
+    SAVE();
+    vm_op_constant(vm, f, regs, ins);
+    NEXT();
+    PLAIN(NEG)
+    PLAIN(NOT)
+L_UPLUS:
+L_TRANS:
+L_CTRANS:
+L_unary:
+    CHAIN(regs[B], regs[B]);
+    SAVE();
+    vm_op_unary(vm, f, regs, ins, (prog_op)prog_i_op(ins));
+    NEXT();
+    PLAIN(JMP)
+    PLAIN(JT)
+    PLAIN(JF)
+L_truth:
+    SAVE();
+    if (vm_op_truth(vm, f, regs, A) == (prog_i_op(ins) == PROG_OP_JT)) JUMP_TO(REL());
+    NEXT();
+    PLAIN(JLT)
+    PLAIN(JLE)
+    PLAIN(JEQ)
+    PLAIN(JNE)
+    PLAIN(JGE)
+    PLAIN(JGT)
+    PLAIN(JNLT)
+    PLAIN(JNLE)
+    PLAIN(JNEQ)
+    PLAIN(JNNE)
+    PLAIN(JNGE)
+    PLAIN(JNGT)
+L_compare_jump:
+    SAVE();
+    if (vm_op_compare(vm, f, regs, ins)) JUMP_TO(REL());
+    NEXT();
+    PLAIN(JLTI)
+    PLAIN(JLEI)
+    PLAIN(JEQI)
+    PLAIN(JNEI)
+    PLAIN(JGEI)
+    PLAIN(JGTI)
+    PLAIN(JNLTI)
+    PLAIN(JNLEI)
+    PLAIN(JNEQI)
+    PLAIN(JNNEI)
+    PLAIN(JNGEI)
+    PLAIN(JNGTI)
+L_number_jump:
+    SAVE();
+    if (vm_op_compare_number(vm, f, regs, ins)) JUMP_TO(REL());
+    NEXT();
+L_JUNDEF:
+    if (vm_unbox(vm, regs[A]) == PROG_UNDEF) JUMP_TO(REL());
+    NEXT();
+L_JDEF:
+    if (vm_unbox(vm, regs[A]) != PROG_UNDEF) JUMP_TO(REL());
+    NEXT();
+L_JNLIB : {
+    if (UNLIKELY(f->flags & VM_FRAME_DYN)) JUMP_TO(REL()); /* a variable may hide the function */
+    uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
+    if (UNLIKELY(!func)) {
+        SAVE();
+        func = vm_resolve(vm, vm_code_sym(vm, code, B));
+    }
+    uint64_t low = A == 1 ? VM_FN_BUILTIN : VM_SLOT_OFF(A ? A - 1 : 0),
+             room = A == 1 ? VM_BUILTINS : VM_SLOT_CAP; /* not a builtin of the VM's own */
+    if (UNLIKELY(func - low >= room)) JUMP_TO(REL());
+    NEXT();
+}
+L_JNCHILD : {
+    if (UNLIKELY(f->flags & VM_FRAME_DYN)) JUMP_TO(REL());
+    uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
+    if (UNLIKELY(func != f->code + (uint64_t)((const char *)prog_code_child(code, A) - (const char *)code)))
+        JUMP_TO(REL());
+    NEXT();
+}
+L_JNPURE : {
+    SAVE();
+    if (UNLIKELY(!vm_is_pure(vm, f, vm_code_sym(vm, code, B), A))) JUMP_TO(REL());
+    NEXT();
+}
+L_JNDATA : {
+    prog_value x = vm_unbox(vm, regs[A]);
+    if (UNLIKELY(x == PROG_UNDEF || vm_class(vm, x) >= PROG_CELL)) JUMP_TO(REL());
+    NEXT();
+}
+L_JNREAL:
+    if (UNLIKELY(!prog_is_double(vm_unbox(vm, regs[A])))) JUMP_TO(REL());
+    NEXT();
+L_JDEEP:
+    if (UNLIKELY(vm->root->depth + A > vm->root->max_depth)) JUMP_TO(REL());
+    NEXT();
+L_JSHORT : {
+    SAVE();
+    prog_value x = vm_read(vm, f, regs, A);
+    if (vm_numel(vm, x) == 1 && vm_class(vm, x) < PROG_CELL && vm_truth(vm, x) == (B != 0)) JUMP_TO(REL());
+    NEXT();
+}
+    PLAIN(RADD)
+    PLAIN(RSUB)
+    PLAIN(RMUL)
+    PLAIN(RDIV)
+    PLAIN(RADDMUL)
+    PLAIN(RMULADD)
+    PLAIN(RSUBMUL)
+    PLAIN(RMULSUB)
+    PLAIN(RMOVE)
+    PLAIN(RJLT)
+    PLAIN(RJLE)
+    PLAIN(RJEQ)
+    PLAIN(RJNE)
+    PLAIN(RJGE)
+    PLAIN(RJGT)
+    PLAIN(RJNLT)
+    PLAIN(RJNLE)
+    PLAIN(RJNEQ)
+    PLAIN(RJNNE)
+    PLAIN(RJNGE)
+    PLAIN(RJNGT)
+    PLAIN(RBACK)
+    PLAIN(RINDEX1)
+    PLAIN(RTEST1)
+    PLAIN(RINDEX2)
+    PLAIN(RSETIDX1)
+    PLAIN(RSETIDX2)
+    PLAIN(RFIELD)
+    PLAIN(RFIELD2)
+    PLAIN(RBRACE)
+    PLAIN(RSETFIELD)
+    PLAIN(RSETPATH)
+    PLAIN(RCALL)
+    PLAIN(RFORLOOP)
+L_real_next : { /* the numbers of another range, or the end of a loop */
+    double v;
+    if (UNLIKELY(vm->interrupt)) NEXT();
+    if (LIKELY(fast_range_next(vm, &regs[A], &v))) {
+        regs[B] = prog_double(v);
+        pc += REL();
+        NEXT();
+    }
+    if (UNLIKELY(!vm_op_for_end(vm, regs, ins))) NEXT();
+    pc++;
+    NEXT();
+}
+L_JNPLAIN:
+    if (UNLIKELY(!prog_is_double(regs[A]))) JUMP_TO(REL());
+    NEXT();
+L_JHOLDS:
+    if (UNLIKELY(prog_is_object(regs[A]))) JUMP_TO(REL());
+    NEXT();
+L_FORPREP:
+    SAVE();
+    vm_op_for_prepare(vm, f, regs, ins);
+    LOOP();
+    vm_op_for_count(vm, regs, ins);
+    JUMP_TO(REL());
+    PLAIN(FORLOOP)
+L_for_next : {
+    double v;
+    if (LIKELY(fast_range_next(vm, &regs[A], &v))) {
+        PUT(B, prog_double(v));
+        JUMP_TO(REL());
+    }
+    SAVE();
+    if (vm_op_for_next(vm, f, regs, ins)) JUMP_TO(REL());
+    NEXT();
+}
+L_HCAT:
+L_VCAT:
+L_HCATX:
+L_VCATX:
+L_CELLROW:
+L_CELLROWX:
+L_CELLCOL:
+    OUT_OF_LINE(vm_op_build);
+L_LISTNEW:
+L_LISTADD:
+L_LISTBRACE:
+L_LISTFIELD:
+L_LISTDYN:
+L_LISTBRACEX:
+    SAVE();
+    vm_op_list(vm, f, regs, ins);
+    goto reload_if_called;
+L_CALL : {
+    if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
+        uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
+        if ((C <= 1 || (C == PROG_AS_ASKED && f->nout <= 1)) && fast_call(vm, &regs[A], func, N)) NEXT();
+        if (N == 1) CHAIN(regs[A], regs[A]);
+    }
+    goto L_call;
+}
+L_CALLOWN : {
+    if (!fast_plain(&regs[A], N)) goto L_call;
+    const vm_sym_rec *record = vm_sym_record(vm, fast_sym(vm, f, code, B));
+    bool code_there = record->func && !(record->func & (VM_FN_BUILTIN | VM_FN_MISSING));
+    if (LIKELY(code_there && C <= 1 && !(f->flags & VM_FRAME_DYN) && !vm->root->cleanups)) {
+        SAVE();
+        vm_enter(vm, record->func, record->owner ? record->owner : PROG_UNDEF, f->base + A, N, C, f->base + A,
+                 0, NULL);
+        goto reload;
+    }
+    goto L_call;
+}
+L_CALLV : {
+    if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
+        uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
+        prog_value v;
+        if ((prog_callv_results(N) <= 1 || f->nout <= 1) && fast_query(vm, vm_unbox(vm, regs[C]), func, &v)) {
+            PUT(A, v);
+            NEXT();
+        }
+        CHAIN(regs[C], regs[C]);
+    }
+}
+L_CALLX:
+L_CALLSUB:
+L_CALLSUBX:
+L_CALLNEST:
+L_call:
+    CLEANUPS_FIRST();
+    SAVE();
+    vm_op_call(vm, f, regs, ins);
+    goto reload;
+    PLAIN(APPLY)
+L_APPLYX:
+L_index:
+    CLEANUPS_FIRST();
+    SAVE();
+    vm_op_index(vm, f, regs, ins);
+reload_if_called:
+    if (vm_top_frame(vm) != f) goto reload;
+    if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
+    if (UNLIKELY(vm->root->cleanups)) goto cleanups;
+    NEXT();
+    PLAIN(BRACE)
+L_BRACEX:
+L_brace:
+    SAVE();
+    vm_op_brace(vm, f, regs, ins);
+    goto reload_if_called;
+    PLAIN(FIELD)
+L_FIELDDYN:
+L_field:
+    SAVE();
+    vm_op_field(vm, f, regs, ins);
+    goto reload_if_called;
+L_ARGFIELD : {
+    prog_value *slot = fast_field(vm, vm_unbox(vm, regs[B]), fast_sym(vm, f, code, C));
+    if (slot) {
+        prog_value v = *slot;
+        vm_incref(vm, v);
+        if (B >= code->nvars) vm_drop(vm, &regs[B]);
+        vm_write(vm, regs, A, v);
+        pc++;
+    }
+    NEXT();
+}
+L_ARGBRACE : {
+    prog_value *member = fast_member(vm, vm_unbox(vm, regs[B]), vm_unbox(vm, regs[C]));
+    if (member) {
+        prog_value v = *member;
+        vm_incref(vm, v);
+        if (B >= code->nvars) vm_drop(vm, &regs[B]);
+        if (C >= code->nvars) vm_drop(vm, &regs[C]);
+        vm_write(vm, regs, A, v);
+        pc++;
+    }
+    NEXT();
+}
+    PLAIN(INDEX1)
+    PLAIN(INDEX2)
+    PLAIN(SETIDX1)
+    PLAIN(SETIDX2)
+    PLAIN(SETPATH)
+    PLAIN(SETFIELD)
+    PLAIN(INC)
+    PLAIN(DEC)
+L_DELPATH:
+L_store:
+    OUT_OF_LINE(vm_op_store);
+L_RET:
+    SAVE();
+    return_results(vm, f, code, regs);
+    goto reload;
+L_RETN:
+    SAVE();
+    return_registers(vm, f, regs, A, B);
+    goto reload;
+    PLAIN(END)
+L_CLEAR:
+L_TOBOOL:
+L_RANGE:
+L_CASEEQ:
+L_ENDX:
+L_NEEDOUT:
+L_IGNORE:
+L_GLOBAL:
+L_PERSIST:
+L_BOXVAR:
+L_HANDLE:
+L_HANDLESUB:
+L_CLOSURE:
+L_NARGIN:
+L_NARGOUT:
+L_RETHROW:
+L_DISPLAY:
+L_ANS:
+L_ANSLIST:
+L_CHECKVAR:
+L_COPY:
+L_CLEARN:
+L_PATHCOUNT:
+L_TAKE:
+L_TAKELIST:
+L_SETPATHN:
+L_misc:
+    CLEANUPS_FIRST();
+    SAVE();
+    vm_op_misc(vm, f, regs, ins);
+    NEXT();
+#ifndef VM_RECORDING
+#define PROG_PAIR(number, first, second)                                                                     \
+    L_##first##_##second : DO_##first;                                                                       \
+    ins = *pc++;                                                                                             \
+    DO_##second;                                                                                             \
+    NEXT();
+#include "program/pairs.def"
+#undef PROG_PAIR
+#endif
+}
+
+#ifdef VM_RECORDING
+vm_outcome vm_run_watched(vm_t *vm, uint32_t until) {
+#else
+static vm_outcome run_plain(vm_t *vm, uint32_t until) {
+#endif
+    jmp_buf here, *outer = vm->on_error;
+    volatile uint32_t mark = vm_pool_mark(vm);
+    vm_outcome outcome;
+    vm->on_error = &here;
+    if (setjmp(here) != 0) {
+        vm_pool_drain(vm, mark);
+        if (!unwind(vm, until)) {
+            vm->on_error = outer;
+            return VM_RAISED;
+        }
+    }
+    outcome = loop(vm, until);
+    vm->on_error = outer;
+    return outcome;
+}
+
+#ifndef VM_RECORDING
+vm_outcome vm_run(vm_t *vm, uint32_t until) {
+    vm_outcome outcome;
+    do {
+        bool watched = UNLIKELY(vm->echo || (vm->recorder && vm->recorder->run));
+        vm->changing = false;
+        outcome = watched ? vm_run_watched(vm, until) : run_plain(vm, until);
+    } while (outcome == VM_STOPPED && UNLIKELY(vm->changing));
+    return outcome;
+}
+#endif
