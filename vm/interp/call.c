@@ -11,33 +11,31 @@ static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) {
     return vm_code_sym(vm, code, prog_code_vars(code)[i]);
 }
 
-uint32_t vm_place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, bool list, uint32_t *nargs) {
-    if (!list) {
-        for (unsigned k = 0; k < N; k++) {
-            prog_value v = regs[A + k];
-            if (v == PROG_UNDEF) vm_read(vm, f, regs, A + k);
+vm_site vm_place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    vm_site site = {.base = f->base + A, .nargs = N, .ret = f->base + A};
+    if (!vm_is_list_form(prog_i_op(ins))) {
+        for (unsigned k = 0; k < N; k++)
+            if (regs[A + k] == PROG_UNDEF) vm_read(vm, f, regs, A + k);
+    } else {
+        prog_array *a = vm_array(vm, regs[A]);
+        if ((uint64_t)f->top + (uint64_t)a->numel + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
+        vm_guard_stack(vm, (uint64_t)f->top + (uint64_t)a->numel);
+        prog_value *members = vm_data(a), *to = vm->stack + f->top;
+        for (int64_t k = 0; k < a->numel; k++) {
+            vm_incref(vm, members[k]);
+            to[k] = members[k];
         }
-        *nargs = N;
-        return f->base + A;
+        site.base = f->top;
+        site.nargs = (uint32_t)a->numel;
+        vm_drop(vm, &regs[A]);
     }
-    prog_value l = regs[A];
-    prog_array *a = vm_array(vm, l);
-    if ((uint64_t)f->top + (uint64_t)a->numel + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
-    vm_guard_stack(vm, (uint64_t)f->top + (uint64_t)a->numel);
-    prog_value *members = vm_data(a), *to = vm->stack + f->top;
-    for (int64_t k = 0; k < a->numel; k++) {
-        vm_incref(vm, members[k]);
-        to[k] = members[k];
-    }
-    *nargs = (uint32_t)a->numel;
-    vm_drop(vm, &regs[A]);
-    return f->top;
+    site.nout = vm_results_wanted(vm, f, ins);
+    return site;
 }
 
 /* ---- calls ---- */
 
-static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, uint32_t base, uint32_t nargs,
-                       uint32_t nout, uint32_t ret);
+static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm_site site);
 
 static vm_target nested_target(vm_t *vm, vm_frame *f, const prog_code *child) {
     prog_value fn;
@@ -57,23 +55,21 @@ static vm_target nested_target(vm_t *vm, vm_frame *f, const prog_code *child) {
     return (vm_target){h->code, fn, h, 0};
 }
 
-/* Lets an M function hold arguments alone that its results, into register reg on, take the place of. */
-static inline void give_arguments(vm_t *vm, vm_frame *f, vm_target target, uint32_t base, uint32_t nargs,
-                                  unsigned reg, unsigned nresults) {
-    if (!(target.func & VM_FN_BUILTIN) && vm_any_held_twice(vm, nargs, vm->stack + base))
-        vm_give_arguments(vm, f, vm_at(vm, target.func), base, nargs, reg, nresults);
+/* Lets an M function hold arguments alone that its results take the place of. */
+static inline void give_arguments(vm_t *vm, const vm_frame *f, const vm_target *target, vm_site site) {
+    if (!(target->func & VM_FN_BUILTIN) && vm_any_held_twice(vm, site.nargs, vm->stack + site.base))
+        vm_give_arguments(vm, f, vm_at(vm, target->func), site);
 }
 
-static inline void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target target, uint32_t base,
-                              uint32_t nargs, uint32_t ret) {
-    if (C != PROG_AS_ASKED) give_arguments(vm, f, target, base, nargs, A, C);
-    vm_start_call(vm, target, base, nargs, vm_results_wanted(vm, f, ins), ret);
+static inline void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target target, vm_site site) {
+    if (C != PROG_AS_ASKED) give_arguments(vm, f, &target, site);
+    vm_start_call(vm, target, site);
 }
 
 void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     unsigned op = prog_i_op(ins);
-    uint32_t nargs, ret = f->base + A, mark = vm_pool_mark(vm);
+    uint32_t mark = vm_pool_mark(vm);
     if (op == PROG_OP_CALLV) { /* the variable's value is put where the arguments of a CALL lie */
         prog_value v = vm_read(vm, f, regs, C);
         vm_incref(vm, v);
@@ -87,28 +83,25 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         if (f->flags & VM_FRAME_DYN) {
             prog_value *slot = vm_dynamic_variable(vm, name);
             if (slot) {
-                uint32_t base = vm_place_args(vm, f, regs, ins, vm_is_list_form(op), &nargs);
+                vm_site site = vm_place_args(vm, f, regs, ins);
                 prog_value v = vm_unbox(vm, *slot);
                 vm_pool_add_ref(vm, v);
-                index_with(vm, f, v, vm_sym_cstr(vm, name), base, nargs, vm_results_wanted(vm, f, ins), ret);
+                index_with(vm, f, v, vm_sym_cstr(vm, name), site);
                 return;
             }
         }
         vm_target target = vm_target_of_name(vm, name);
-        uint32_t base = vm_place_args(vm, f, regs, ins, vm_is_list_form(op), &nargs);
-        begin_call(vm, f, ins, target, base, nargs, ret);
+        begin_call(vm, f, ins, target, vm_place_args(vm, f, regs, ins));
         return;
     }
     const prog_code *child = prog_code_child(code, B);
-    uint32_t base = vm_place_args(vm, f, regs, ins, vm_is_list_form(op), &nargs);
+    vm_site site = vm_place_args(vm, f, regs, ins);
     if (op == PROG_OP_CALLNEST) {
-        vm_target target = nested_target(vm, f, child);
-        vm_start_call(vm, target, base, nargs, vm_results_wanted(vm, f, ins), ret);
+        vm_start_call(vm, nested_target(vm, f, child), site);
         vm_pool_drain(vm, mark);
         return;
     }
-    vm_target target = {vm_offset_of(vm, child), vm_frame_owner(vm, f), NULL, 0};
-    begin_call(vm, f, ins, target, base, nargs, ret);
+    begin_call(vm, f, ins, (vm_target){vm_offset_of(vm, child), vm_frame_owner(vm, f), NULL, 0}, site);
 }
 
 /* ---- indexing ---- */
@@ -132,37 +125,37 @@ static prog_value index_value(vm_t *vm, prog_value v, const char *name, uint32_t
     return nargs ? vm_index(vm, v, nargs, args, name) : v;
 }
 
-/* v(args): calls a handle, else indexes; result at `ret`. Consumes the arguments. */
-static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, uint32_t base, uint32_t nargs,
-                       uint32_t nout, uint32_t ret) {
+/* v(args): calls a handle, else indexes. Consumes the arguments. */
+static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm_site site) {
+    uint32_t top = f->top;
     if (vm_is_kind(vm, v, PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, v);
         if (!h->code && h->ncaptures &&
-            base < f->top) { /* room for the bound object: move the arguments above the frame */
-            vm_guard_stack(vm, (uint64_t)f->top + nargs);
-            for (uint32_t k = 0; k < nargs; k++) {
-                vm->stack[f->top + k] = vm->stack[base + k];
-                vm->stack[base + k] = PROG_UNDEF;
+            site.base < top) { /* room for the bound object: move the arguments above the frame */
+            vm_guard_stack(vm, (uint64_t)top + site.nargs);
+            for (uint32_t k = 0; k < site.nargs; k++) {
+                vm->stack[top + k] = vm->stack[site.base + k];
+                vm->stack[site.base + k] = PROG_UNDEF;
             }
-            base = f->top;
+            site.base = top;
         }
-        uint32_t top = f->top;
-        if (base + nargs > top) f->top = base + nargs; /* an error must find the arguments */
+        if (site.base + site.nargs > top)
+            f->top = site.base + site.nargs; /* an error must find the arguments */
         vm_target target =
-            vm_target_of_handle(vm, v, base, &nargs); /* a bound object is counted in nargs from here on */
+            vm_target_of_handle(vm, v, site.base, &site.nargs); /* counts a bound object from here on */
         f->top = top;
-        give_arguments(vm, f, target, base, nargs, ret - f->base, nout);
-        vm_start_call(vm, target, base, nargs, nout, ret);
+        give_arguments(vm, f, &target, site);
+        vm_start_call(vm, target, site);
         return;
     }
-    uint32_t mark = vm_pool_mark(vm), top = f->top;
-    if (base + nargs > f->top) f->top = base + nargs; /* an error must find the arguments */
-    prog_value r =
-        vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, name, nargs, vm->stack + base, nout)));
+    uint32_t mark = vm_pool_mark(vm);
+    if (site.base + site.nargs > top) f->top = site.base + site.nargs; /* an error must find the arguments */
+    prog_value r = index_value(vm, v, name, site.nargs, vm->stack + site.base, site.nout);
+    r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
     f->top = top;
     vm->root->ignored = 0;
-    drop_args(vm, f, base, nargs);
-    vm_write(vm, vm->stack, ret, r);
+    drop_args(vm, f, site.base, site.nargs);
+    vm_write(vm, vm->stack, site.ret, r);
 }
 
 /* A variable without a value that is indexed: the function of its name, as the code that runs sees it. */
@@ -176,29 +169,29 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
     uint32_t nargs = prog_i_op(ins) == PROG_OP_INDEX2 ? 2 : 1;
     prog_value args[2] = {vm_read(vm, f, regs, C), nargs == 2 ? vm_read(vm, f, regs, N) : PROG_UNDEF};
     if (v == PROG_UNDEF || vm_is_kind(vm, v, PROG_KIND_FUNC)) { /* a call: arguments go above the frame */
-        uint32_t base = f->top, ret = f->base + A;
-        if (base + 2u + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
+        vm_site site = {.base = f->top, .nargs = nargs, .nout = 1, .ret = f->base + A};
+        if (site.base + 2u + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
         vm_target target;
         if (v == PROG_UNDEF) {
             if (B >= code->nvars) vm_read(vm, f, regs, B);
             target = named_target(vm, var_sym(vm, code, B));
         }
-        vm_guard_stack(vm, (uint64_t)base + nargs);
+        vm_guard_stack(vm, (uint64_t)site.base + nargs);
         for (uint32_t k = 0; k < nargs; k++) {
             vm_incref(vm, args[k]);
-            vm->stack[base + k] = args[k];
+            vm->stack[site.base + k] = args[k];
         }
         vm_consume(vm, code, regs, C);
         if (nargs == 2) vm_consume(vm, code, regs, N);
         if (v != PROG_UNDEF) {
             vm_pool_add_ref(vm, v);
             vm_consume(vm, code, regs, B);
-            f->top = base + nargs; /* an error must find the arguments */
-            target = vm_target_of_handle(vm, v, base, &nargs);
-            f->top = base;
-            give_arguments(vm, f, target, base, nargs, A, 1);
+            f->top = site.base + nargs; /* an error must find the arguments */
+            target = vm_target_of_handle(vm, v, site.base, &site.nargs);
+            f->top = site.base;
+            give_arguments(vm, f, &target, site);
         }
-        vm_start_call(vm, target, base, nargs, 1, ret);
+        vm_start_call(vm, target, site);
         return;
     }
     if (A == B && nargs == 1 && A < code->nvars && vm_trim_to(vm, vm_var_slot(vm, &regs[A]), args[0])) {
@@ -224,21 +217,19 @@ void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_pool_drain(vm, mark);
         return;
     }
-    uint32_t nargs, ret = f->base + A;
     if (v == PROG_UNDEF) {
         if (B >= code->nvars) vm_read(vm, f, regs, B);
         vm_sym name = var_sym(vm, code, B);
         vm_target target = named_target(vm, name);
-        uint32_t base = vm_place_args(vm, f, regs, ins, vm_is_list_form(op), &nargs);
-        vm_start_call(vm, target, base, nargs, vm_results_wanted(vm, f, ins), ret);
+        vm_start_call(vm, target, vm_place_args(vm, f, regs, ins));
         return;
     }
-    uint32_t base = vm_place_args(vm, f, regs, ins, vm_is_list_form(op), &nargs);
+    vm_site site = vm_place_args(vm, f, regs, ins);
     if (B >= code->nvars && B != A) {
         vm_incref(vm, v);
         vm_consume(vm, code, regs, B);
         vm_pool_add(vm, v);
     }
-    index_with(vm, f, v, vm_var_name(vm, f, B), base, nargs, vm_results_wanted(vm, f, ins), ret);
+    index_with(vm, f, v, vm_var_name(vm, f, B), site);
     vm_pool_drain(vm, mark);
 }

@@ -222,5 +222,5 @@ void vm_bi_echo(vm_t *vm, vm_call *c) {
     if (!before == !vm->echo || vm->interrupt) return;
     vm->changing = true;
     vm->interrupt = VM_INTERRUPT_STOP;
-    vm_call_later(vm, c, vm_new_cstring(vm, "stdin"), 0, NULL, 1, 1, false);
+    vm_call_later(vm, c, (vm_later){.fn = vm_new_cstring(vm, "stdin"), .nout = 1, .step = 1});
 }

@@ -50,9 +50,9 @@ static inline uint32_t vm_results_wanted(vm_t *vm, const vm_frame *f, uint64_t i
     vm->root->ignored = f->ignored;
     return f->nout < PROG_ASKED_MOST ? f->nout : PROG_ASKED_MOST;
 }
-/* Puts arguments in place for a call: from registers, or from the list in register a to above the frame.
- * Returns their stack index. */
-uint32_t vm_place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, bool list, uint32_t *nargs);
+/* Puts the arguments of a call in place, from registers or from the list in register a to above the frame, and says what
+ * of it is asked for where. May run a function (vm_read). */
+vm_site vm_place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 static inline bool vm_is_list_form(unsigned op) {
     return op == PROG_OP_CALLX || op == PROG_OP_CALLSUBX || op == PROG_OP_APPLYX || op == PROG_OP_BRACEX;
 }

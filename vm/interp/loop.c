@@ -500,8 +500,8 @@ L_CALLOWN : {
     bool code_there = record->func && !(record->func & (VM_FN_BUILTIN | VM_FN_MISSING));
     if (LIKELY(code_there && C <= 1 && !(f->flags & VM_FRAME_DYN) && !vm->root->cleanups)) {
         SAVE();
-        vm_enter(vm, record->func, record->owner ? record->owner : PROG_UNDEF, f->base + A, N, C, f->base + A,
-                 0, NULL);
+        vm_target target = {record->func, record->owner ? record->owner : PROG_UNDEF, NULL, 0};
+        vm_enter(vm, &target, (vm_site){f->base + A, N, C, f->base + A});
         goto reload;
     }
     goto L_call;

@@ -57,17 +57,18 @@ static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *r
 
 void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
-    uint32_t nargs, mark = vm_pool_mark(vm), asked = vm_results_wanted(vm, f, ins), want = asked ? asked : 1;
-    vm->root->ignored = 0; /* nothing is called */
+    uint32_t mark = vm_pool_mark(vm);
+    vm->root->ignored = 0; /* nothing is called but what reading calls, whose results are not those of this */
     prog_value v = vm_read(vm, f, regs, B);
-    uint32_t base = vm_place_args(vm, f, regs, ins, vm_is_list_form(prog_i_op(ins)), &nargs), top = f->top;
+    vm_site site = vm_place_args(vm, f, regs, ins);
+    uint32_t nargs = site.nargs, asked = site.nout, want = asked ? asked : 1;
+    vm->root->ignored = 0;
     prog_value *args = vm_scratch(vm, (nargs + 1) * sizeof *args);
     for (uint32_t k = 0; k < nargs; k++) { /* the pool takes the arguments over */
-        args[k] = vm->stack[base + k];
-        vm->stack[base + k] = PROG_UNDEF;
+        args[k] = vm->stack[site.base + k];
+        vm->stack[site.base + k] = PROG_UNDEF;
         if (prog_is_object(args[k])) vm_pool_add(vm, args[k]);
     }
-    f->top = top;
     prog_value *taken = vm_scratch(vm, want * sizeof *taken);
     for (uint32_t k = 0; k < want; k++)
         taken[k] = PROG_UNDEF;
@@ -150,7 +151,7 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
             if (dynamic) vm_consume(vm, code, regs, C);
             uint32_t nargs = 0, base = f->top;
             vm_target target = vm_target_of_handle(vm, r, base, &nargs);
-            vm_start_call(vm, target, base, nargs, 1, f->base + A);
+            vm_start_call(vm, target, (vm_site){base, nargs, 1, f->base + A});
             vm_pool_drain(vm, mark);
             return;
         }

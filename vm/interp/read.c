@@ -26,7 +26,7 @@ __attribute__((noinline)) static prog_value read_function(vm_t *vm, vm_sym name)
     }
     vm_start_call(
         vm, (vm_target){func, prog_is_object(owner) && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0},
-        f->top, 0, 1, at);
+        (vm_site){.base = f->top, .nout = 1, .ret = at});
     bool stopped = false;
     while (root->nframes > until && !root->quitting) {
         vm_outcome outcome = vm_run(vm, until);

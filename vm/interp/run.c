@@ -21,7 +21,7 @@ static void begin_body(vm_t *vm, void *ctx) {
     root->quitting = root->exit_status = root->interrupted = 0;
     uint32_t base = 1; /* stack[0] receives results nobody reads */
     vm->stack[0] = PROG_UNDEF;
-    vm_enter(vm, a->code, a->owner, base, 0, 0, 0, 0, NULL);
+    vm_enter(vm, &(vm_target){.func = a->code, .owner = a->owner}, (vm_site){.base = base});
 }
 
 /* vm_protect would end the new frame on failure only; on success it must stay, which unwinding by count

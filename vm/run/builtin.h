@@ -157,11 +157,16 @@ prog_value vm_file_text(vm_t *vm, const char *path);
  * NULL. It may change that value in place, as the last thing before it returns it. */
 prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k);
 
-/* Asks the interpreter to call `fn` (a handle or a name string) with these arguments for nout results as soon
- * as the builtin returns; the builtin is then entered again with step = next_step and c->results.
- * catch_errors: an error of the callee comes back in c->error instead of unwinding further. The builtin must
- * return right after this call. */
-void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const prog_value *args, uint32_t nout,
-                   uint32_t next_step, bool catch_errors);
+/* What a builtin asks to have called. */
+typedef struct vm_later {
+    prog_value fn;          /* a handle, or the name of a function as a string */
+    const prog_value *args; /* copied */
+    uint32_t nargs, nout;
+    uint32_t step; /* the builtin goes on with: not 0 */
+    bool catches;  /* an error of the callee comes back in c->error instead of unwinding further */
+} vm_later;
+/* Asks the interpreter for a call as soon as the builtin returns, which it must do right after; it is then entered again
+ * with c->step and c->results. Raises where the stack is full. */
+void vm_call_later(vm_t *vm, vm_call *c, vm_later later);
 
 #endif

@@ -10,9 +10,9 @@ typedef struct native_call {
     vm_call c;
     uint32_t base, ret;
     bool has_frame;
-    bool calling; /* the builtin asked for a call */
-    vm_target target;
-    uint32_t call_base, call_nargs, call_nout;
+    bool calling;     /* the builtin asked for a call */
+    vm_target target; /* of that call, and where it takes place */
+    vm_site site;
     prog_value locals[VM_LOCALS];
     prog_value outs[OUTS_INLINE];
 } native_call;
@@ -93,41 +93,38 @@ static void push_native_frame(vm_t *vm, native_call *n) {
     n->c.local = &vm->stack[locals];
 }
 
-void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const prog_value *args, uint32_t nout,
-                   uint32_t next_step, bool catch_errors) {
+void vm_call_later(vm_t *vm, vm_call *c, vm_later later) {
     native_call *n = (native_call *)c;
     if (!n->has_frame) push_native_frame(vm, n);
     vm_frame *f = vm_top_frame(vm);
-    uint32_t want = nout ? nout : 1;
-    if (f->func != fn)
+    uint32_t want = later.nout ? later.nout : 1;
+    if (f->func != later.fn)
         vm_set(vm, &f->func,
-               fn); /* the pool, which may be its only holder, is drained before the call starts */
-    f->pc = next_step;
-    f->flags = catch_errors ? VM_FRAME_CATCH : 0;
+               later.fn); /* the pool, which may be its only holder, is drained before the call starts */
+    f->pc = later.step;
+    f->flags = later.catches ? VM_FRAME_CATCH : 0;
     f->result_at = f->nlocals_at + VM_LOCALS;
     f->nresults = want;
     uint32_t base = f->result_at + want;
-    if ((uint64_t)base + nargs + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
-    vm_guard_stack(vm, (uint64_t)base + nargs);
+    if ((uint64_t)base + later.nargs + VM_STACK_SPARE > VM_STACK_VALUES) vm_error_memory(vm);
+    vm_guard_stack(vm, (uint64_t)base + later.nargs);
     for (uint32_t i = 0; i < want; i++)
         vm->stack[f->result_at + i] = PROG_UNDEF;
-    for (uint32_t i = 0; i < nargs; i++) {
-        vm_incref(vm, args[i]);
-        vm->stack[base + i] = args[i];
+    for (uint32_t i = 0; i < later.nargs; i++) {
+        vm_incref(vm, later.args[i]);
+        vm->stack[base + i] = later.args[i];
     }
-    f->top = base + nargs;
+    f->top = base + later.nargs;
     n->calling = true;
-    n->call_base = base;
-    n->call_nargs = nargs;
-    n->call_nout = nout;
-    n->target = (vm_target){0, fn, NULL, 0};
+    n->site = (vm_site){base, later.nargs, later.nout, f->result_at};
+    n->target.owner = later.fn; /* resolve_later makes a target of it */
 }
 
 /* Resolves what vm_call_later was given; here, so that an unknown function is an error of the callee. */
 static void resolve_later(vm_t *vm, native_call *n) {
     prog_value fn = n->target.owner;
     if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
-        n->target = vm_target_of_handle(vm, fn, n->call_base, &n->call_nargs);
+        n->target = vm_target_of_handle(vm, fn, n->site.base, &n->site.nargs);
         return;
     }
     base_view name = vm_to_view(vm, fn, "feval");
@@ -195,8 +192,8 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
                : NULL;
 }
 
-static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout,
-                         uint32_t ret, native_call *n) {
+static bool start_native(vm_t *vm, uint32_t builtin, vm_site site, native_call *n) {
+    uint32_t base = site.base, nargs = site.nargs, nout = site.nout;
     const vm_builtin *b = vm_builtin_row(vm, builtin);
     if ((int32_t)nargs < b->min_args || (b->max_args >= 0 && (int32_t)nargs > b->max_args)) {
         release_range(vm, base, nargs);
@@ -217,7 +214,7 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
                              .id = builtin,
                              .error = PROG_UNDEF},
                        .base = base,
-                       .ret = ret};
+                       .ret = site.ret};
     vm->root->ignored = 0;
     for (uint32_t i = 0; i < VM_LOCALS; i++)
         n->locals[i] = PROG_UNDEF;
@@ -230,29 +227,26 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
 
 /* Arguments of a builtin must be under a frame that ends them when an error unwinds: those above the top
  * frame's registers (made from a list) are covered by raising its top for the time. */
-void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret) {
+void vm_start_call(vm_t *vm, vm_target target, vm_site site) {
     native_call n;
     uint32_t mark = vm_pool_mark(vm);
     for (bool later = false;; later = true) {
         if (!(target.func & VM_FN_BUILTIN)) {
-            vm_enter(vm, target.func, target.owner, base, nargs, nout, ret, target.flags, target.closure);
+            vm_enter(vm, &target, site);
             if (later) vm_pool_drain(vm, mark);
             return;
         }
         vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
-        uint32_t top = f ? f->top : 0;
-        if (f && base + nargs > top) f->top = base + nargs;
-        bool again = start_native(vm, (uint32_t)target.func, base, nargs, nout, ret, &n);
-        if (f && base + nargs > top) f->top = top;
+        uint32_t top = f ? f->top : 0, end = site.base + site.nargs;
+        if (f && end > top) f->top = end;
+        bool again = start_native(vm, (uint32_t)target.func, site, &n);
+        if (f && end > top) f->top = top;
         if (!again) {
             if (later) vm_pool_drain(vm, mark);
             return;
         }
         target = n.target;
-        base = n.call_base;
-        nargs = n.call_nargs;
-        nout = n.call_nout;
-        ret = vm_top_frame(vm)->result_at;
+        site = n.site;
     }
 }
 
@@ -293,7 +287,7 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     guard_args(vm, &n.c);
     run_builtin(vm, &n, mark);
     if (!n.calling) return;
-    vm_start_call(vm, n.target, n.call_base, n.call_nargs, n.call_nout, vm_top_frame(vm)->result_at);
+    vm_start_call(vm, n.target, n.site);
     vm_pool_drain(vm, mark);
 }
 

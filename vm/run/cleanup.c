@@ -46,7 +46,7 @@ void vm_bi_run_cleanups(vm_t *vm, vm_call *c) {
         vm->root->cleanups = 0;
     }
     if (prog_is_object(c->local[L_QUEUE]))
-        vm_call_later(vm, c, take(vm, &c->local[L_QUEUE]), 0, NULL, 0, 1, true);
+        vm_call_later(vm, c, (vm_later){.fn = take(vm, &c->local[L_QUEUE]), .step = 1, .catches = true});
 }
 
 void vm_bi_on_cleanup(vm_t *vm, vm_call *c) {
@@ -109,7 +109,7 @@ void vm_bi_run_atexit(vm_t *vm, vm_call *c) {
     vm_incref(vm, name);
     vm_pool_add(vm, name);
     set_names(vm, PROG_UNDEF, vm_to_cstr(vm, name, "atexit"));
-    vm_call_later(vm, c, name, 0, NULL, 0, 1, true);
+    vm_call_later(vm, c, (vm_later){.fn = name, .step = 1, .catches = true});
 }
 
 /* ---- calling ---- */
@@ -119,7 +119,8 @@ void vm_cleanup_start(vm_t *vm, uint32_t base, const char *builtin) {
     vm_guard_stack(vm, (uint64_t)base + 2);
     vm->stack[base] = PROG_UNDEF; /* takes the result, which is none */
     int32_t row = vm_builtin_find(vm, builtin, strlen(builtin));
-    vm_start_call(vm, (vm_target){VM_FN_BUILTIN | (uint32_t)row, PROG_UNDEF, NULL, 0}, base + 1, 0, 0, base);
+    vm_start_call(vm, (vm_target){VM_FN_BUILTIN | (uint32_t)row, PROG_UNDEF, NULL, 0},
+                  (vm_site){.base = base + 1, .ret = base});
 }
 
 void vm_cleanup_begin(vm_t *vm) {

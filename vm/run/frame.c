@@ -34,12 +34,6 @@ static void collect_varargin(vm_t *vm, const prog_code *code, uint32_t base, uin
     vm->stack[base + code->nparams] = vm_pool_keep(vm, mark, cell);
 }
 
-_Noreturn static void too_many(vm_t *vm, const prog_code *code, const char *what) {
-    const char *name =
-        code->flags & PROG_CODE_ANON ? "@<anonymous>" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name));
-    vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many %s", name, what);
-}
-
 /* A script's functions get their names as it is entered, wherever it comes from. */
 static void define_functions(vm_t *vm, const prog_code *script, prog_value owner) {
     for (uint32_t i = 0; i < script->nchildren; i++) {
@@ -50,81 +44,104 @@ static void define_functions(vm_t *vm, const prog_code *script, prog_value owner
     }
 }
 
-void vm_enter(vm_t *vm, uint64_t offset, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout,
-              uint32_t ret, uint32_t flags, vm_func *closure) {
+/* What forbids a call: the stack, the depth of calls, or more values than the function takes or gives. */
+typedef enum refusal { STACK_FULL, TOO_DEEP, TOO_MANY_INPUTS, TOO_MANY_OUTPUTS } refusal;
+
+/* The arguments are the call's, so they end with it. */
+__attribute__((noinline)) _Noreturn static void refuse(vm_t *vm, const prog_code *code, vm_site site,
+                                                       refusal why) {
+    clear_registers(vm, site.base, site.base + site.nargs);
+    if (why == TOO_DEEP) vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
+    if (why == STACK_FULL)
+        vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
+    const char *name =
+        code->flags & PROG_CODE_ANON ? "@<anonymous>" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->name));
+    vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many %s", name,
+             why == TOO_MANY_INPUTS ? "inputs" : "outputs");
+}
+
+/* Whether another frame with so many registers may begin. Scripts and texts that run themselves get twice the depth of
+ * functions: a function at its limit can still be looked at from a prompt's text. */
+static inline void check(vm_t *vm, const prog_code *code, vm_site site, uint32_t need) {
+    const vm_root *root = vm->root;
+    if (site.base + need + VM_FRAME_SPARE > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX)
+        refuse(vm, code, site, STACK_FULL);
+    if (root->depth >= root->max_depth &&
+        (!(code->flags & PROG_CODE_SCRIPT) || root->depth >= root->max_depth * 2))
+        refuse(vm, code, site, TOO_DEEP);
+    if (site.nargs > code->nparams && !(code->flags & PROG_CODE_VARARGIN))
+        refuse(vm, code, site, TOO_MANY_INPUTS);
+    if (site.nout > code->nouts && !(code->flags & (PROG_CODE_VARARGOUT | PROG_CODE_ANON | PROG_CODE_SCRIPT)))
+        refuse(vm, code, site, TOO_MANY_OUTPUTS);
+}
+
+/* Arguments beyond the declared ones lie where variables begin: they are put above the registers until the cell is made
+ * of them. Returns how many. */
+static uint32_t set_aside(vm_t *vm, const prog_code *code, vm_site site) {
+    if (site.nargs <= code->nparams) return 0;
+    uint32_t n = site.nargs - code->nparams;
+    if (site.base + code->nregs + n + VM_FRAME_SPARE > VM_STACK_VALUES) refuse(vm, code, site, STACK_FULL);
+    vm_guard_stack(vm, (uint64_t)site.base + code->nregs + n);
+    prog_value *regs = vm->stack + site.base;
+    memmove(regs + code->nregs, regs + code->nparams, n * sizeof *regs);
+    return n;
+}
+
+/* What a frame has that few have: a cell of more arguments, captured values, the variables of its scope. It is entered
+ * already, so that an error here finds what it holds. */
+__attribute__((noinline)) static void enter_special(vm_t *vm, const prog_code *code, const vm_target *target,
+                                                    vm_site site) {
+    vm_frame *f = vm_top_frame(vm);
+    vm_func *closure = target->closure;
+    if (code->flags & PROG_CODE_VARARGIN) {
+        uint32_t at = site.nargs > code->nparams ? code->nregs : code->nparams;
+        collect_varargin(vm, code, site.base, site.nargs, vm->stack + site.base + at);
+        f->top = site.base + code->nregs;
+    }
+    if (code->flags & PROG_CODE_SCRIPT) {
+        define_functions(vm, code, closure ? closure->owner : target->owner);
+        vm_scope_borrow(vm, vm->root->nframes - 1);
+    }
+    if (code->flags & PROG_CODE_LATE) f->flags |= VM_FRAME_DYN;
+}
+
+void vm_enter(vm_t *vm, const vm_target *target, vm_site site) {
     vm_root *root = vm->root;
-    const prog_code *code = vm_at(vm, offset);
-    uint32_t nregs = code->nregs, need = nargs > nregs ? nargs : nregs;
-    bool variadic = code->flags & PROG_CODE_VARARGIN;
-    const char *problem = NULL;
-    if (base + need + VM_FRAME_SPARE > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX)
-        problem = "stack";
-    else if (root->depth >= root->max_depth && !(code->flags & PROG_CODE_SCRIPT))
-        problem = "depth";
-    else if (root->depth >= root->max_depth * 2)
-        problem = "depth"; /* scripts and texts that run themselves */
-    else if (nargs > code->nparams && !variadic)
-        problem = "inputs";
-    else if (nout > code->nouts && !(code->flags & (PROG_CODE_VARARGOUT | PROG_CODE_ANON | PROG_CODE_SCRIPT)))
-        problem = "outputs";
-    if (problem) {
-        clear_registers(vm, base, base + nargs);
-        if (problem[0] == 'd') vm_error(vm, "Octave:undefined-function", "max_recursion_depth exceeded");
-        if (problem[0] == 's')
-            vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
-        too_many(vm, code, problem);
+    const prog_code *code = vm_at(vm, target->func);
+    uint32_t nregs = code->nregs, first = site.nargs < nregs ? site.nargs : nregs,
+             need = site.nargs > nregs ? site.nargs : nregs;
+    check(vm, code, site, need);
+    vm_guard_stack(vm, (uint64_t)site.base + need);
+    if (code->flags & PROG_CODE_VARARGIN) {
+        uint32_t n = set_aside(vm, code, site);
+        if (n) first = code->nparams;
+        if (n) need = nregs + n;
     }
     /* registers: arguments are in place; the rest starts undefined */
-    vm_guard_stack(vm, (uint64_t)base + need);
-    prog_value *regs = vm->stack + base;
-    uint32_t first = nargs < nregs ? nargs : nregs;
-    prog_value *extra = regs + code->nparams;
-    if (variadic && nargs > code->nparams) {
-        /* the extra arguments lie where variables begin: set them aside above the registers */
-        uint32_t n = nargs - code->nparams;
-        if (base + nregs + n + VM_FRAME_SPARE > VM_STACK_VALUES) {
-            clear_registers(vm, base, base + nargs);
-            vm_error(vm, "Octave:bad-alloc", "out of memory: the stack of the program is full");
-        }
-        vm_guard_stack(vm, (uint64_t)base + nregs + n);
-        memmove(regs + nregs, extra, n * sizeof *extra);
-        extra = regs + nregs;
-        first = code->nparams;
-        need = nregs + n;
-    }
+    prog_value *regs = vm->stack + site.base;
     for (uint32_t i = first; i < nregs; i++)
         regs[i] = PROG_UNDEF;
+    prog_value func = target->closure ? vm_value_of(vm, target->closure) : target->owner;
+    vm_incref(vm, func);
     vm_guard_frame(vm, root->nframes, true);
     vm_frame *f = &vm_frames(vm)[root->nframes++];
-    *f = (vm_frame){.code = offset,
+    *f = (vm_frame){.code = target->func,
                     .kind = VM_FRAME_CODE,
-                    .flags = flags,
-                    .base = base,
-                    .top = base + need,
-                    .ret = ret,
-                    .nargin = nargs,
-                    .nout = nout,
+                    .flags = target->flags,
+                    .base = site.base,
+                    .top = site.base + need,
+                    .ret = site.ret,
+                    .nargin = site.nargs,
+                    .nout = site.nout,
                     .ignored = root->ignored,
-                    .func = PROG_UNDEF,
+                    .func = func,
                     .dyn = PROG_UNDEF};
     vm_guard_entered(vm);
     root->ignored = 0;
     root->depth++;
-    if (closure)
-        f->func = vm_value_of(vm, closure);
-    else
-        f->func = owner;
-    vm_incref(vm, f->func);
-    if (variadic) {
-        collect_varargin(vm, code, base, nargs, extra);
-        f->top = base + nregs;
-    }
-    if (closure) set_closure(vm, code, base, closure);
-    if (code->flags & PROG_CODE_SCRIPT) {
-        define_functions(vm, code, closure ? closure->owner : owner);
-        vm_scope_borrow(vm, root->nframes - 1);
-    }
-    if (code->flags & PROG_CODE_LATE) f->flags |= VM_FRAME_DYN;
+    if (target->closure) set_closure(vm, code, site.base, target->closure);
+    if (code->flags & (PROG_CODE_VARARGIN | PROG_CODE_SCRIPT | PROG_CODE_LATE))
+        enter_special(vm, code, target, site);
 }
 
 void vm_leave(vm_t *vm) {

@@ -5,15 +5,27 @@
 #include "vm/run/builtin.h"
 #include "vm/heap/guard.h"
 
+/* What is to be called: a resolved function as vm_sym_rec.func codes it, with what keeps or completes it. */
+typedef struct vm_target {
+    uint64_t func;
+    prog_value owner; /* keeps heap code alive, or PROG_UNDEF */
+    vm_func *closure; /* captured values, or NULL */
+    uint32_t flags;   /* VM_FRAME_… for the new frame */
+} vm_target;
+/* Where on the stack a call takes place. */
+typedef struct vm_site {
+    uint32_t base, nargs; /* index of the first argument, and how many there are; the call takes them over */
+    uint32_t nout, ret;   /* results asked for; index of where the first goes */
+} vm_site;
+
 /* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
 void vm_unwind_to(vm_t *vm, uint32_t keep);
 /* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before.
  */
 void vm_leave(vm_t *vm);
-/* New frame for a code object whose nargs arguments (ownership passes) are in the registers from stack index
- * `base`. */
-void vm_enter(vm_t *vm, uint64_t code, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout,
-              uint32_t ret, uint32_t flags, vm_func *closure);
+
+/* New frame for a target's code. */
+void vm_enter(vm_t *vm, const vm_target *target, vm_site site);
 
 static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) {
     return vm_at(vm, f->code);
@@ -107,16 +119,8 @@ static inline void vm_pool_add_ref(vm_t *vm, prog_value v) {
     vm_incref(vm, v);
     vm_pool_add(vm, v);
 }
-/* What is to be called: a resolved function as vm_sym_rec.func codes it, with what keeps or completes it. */
-typedef struct vm_target {
-    uint64_t func;
-    prog_value owner; /* keeps heap code alive, or PROG_UNDEF */
-    vm_func *closure; /* captured values, or NULL */
-    uint32_t flags;   /* VM_FRAME_… for the new frame */
-} vm_target;
-/* Calls a target with the nargs values at stack index `base` (ownership passes). On return either the results
- * are at `ret` (a builtin finished) or a frame was pushed. */
-void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret);
+/* Calls a target. On return either the results are at the site's `ret` (a builtin finished) or a frame was pushed. */
+void vm_start_call(vm_t *vm, vm_target target, vm_site site);
 /* Target of a name, a handle or a name string; raises when there is none. A bound method (a simple handle
  * with captures) has its captures put before the arguments: base/nargs are adjusted. */
 vm_target vm_target_of_name(vm_t *vm, vm_sym name);

@@ -248,16 +248,16 @@ static bool stores_next(vm_t *vm, const vm_frame *f) {
     }
 }
 
-void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, uint32_t base, uint32_t nargs,
-                       unsigned reg, unsigned nresults) {
+void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, vm_site site) {
+    unsigned reg = site.ret - f->base;
     if (reg >= vm_frame_code(vm, f)->nvars && !stores_next(vm, f)) return;
-    for (uint32_t k = 0; k < nargs; k++) {
-        prog_value v = vm->stack[base + k];
+    for (uint32_t k = 0; k < site.nargs; k++) {
+        prog_value v = vm->stack[site.base + k];
         if (!prog_is_object(v) || prog_offset(v) < VM_HEAP || vm_obj(vm, v)->rc != 2) continue;
         prog_kind kind = (prog_kind)vm_obj(vm, v)->kind;
         if (kind != PROG_KIND_ARRAY && kind != PROG_KIND_STRUCT) continue;
         if (!may_give_up(vm, f, callee)) return;
-        for (unsigned r = 0; r < nresults && !give_up(vm, f, reg + r, v); r++) {
+        for (unsigned r = 0; r < site.nout && !give_up(vm, f, reg + r, v); r++) {
         }
     }
 }

@@ -20,10 +20,8 @@ static inline bool vm_any_held_twice(const vm_t *vm, uint32_t n, const prog_valu
             return true;
     return false;
 }
-/* Before a call of M code with the arguments at stack index `base`, `nresults` results of which go to
- * registers of the caller from `reg` on: what an argument shares only with the variable that a result is
- * stored in next moves into the call. */
-void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, uint32_t base, uint32_t nargs,
-                       unsigned reg, unsigned nresults);
+/* Before a call of M code whose results go to registers of the caller: what an argument shares only with the variable that
+ * a result is stored in next moves into the call. */
+void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, vm_site site);
 
 #endif

@@ -570,7 +570,7 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value text = vm_text_value(vm, &line);
-    vm_call_later(vm, c, vm_new_cstring(vm, "eval"), 1, &text, 1, 1, false);
+    vm_call_later(vm, c, (vm_later){.fn = vm_new_cstring(vm, "eval"), .args = &text, .nargs = 1, .nout = 1, .step = 1});
 }
 
 /* ---- constants ---- */
