@@ -1,5 +1,15 @@
-/* vm/fuse/blocks.c - plans of element-wise operations (vm/fuse/blocks.h): built node by node; vm/fuse/blocks_run.c runs
- * them. */
+/* vm/fuse/blocks.c - builds plans of element-wise operations (vm/fuse/blocks.h), node by node, for chains (chain.c) and
+ * loops (loops.c); blocks_run.c runs them. Nothing here reads an element or raises.
+ *
+ * What decides whether a plan is right is that its results have the same bits as the operations one by one. So a node is
+ * never a formula of its own: it is the kernel (vm/arith) that the operator would have chosen for these classes, with
+ * the operands converted as the operator converts them. Where the class or the value of a result depends on more than
+ * the operands' types (a negative base of a broken power, a class that an empty operand decides, an error of NaN as truth
+ * value) there are two answers: VM_BLOCK_NONE, and the caller ends its plan in front of the operation; or a bound on
+ * the operand (`bounded`), and the plan fails while it runs, and what it computed is thrown away.
+ *
+ * Equal nodes are made once: `x .* x + x` reads x once, and two loads of one element in a loop's body are one. Numbers
+ * are compared by their bits, since 0 and -0 are equal and give different quotients. */
 #include "vm/fuse/blocks.h"
 
 #include "program/families.h"
@@ -9,6 +19,8 @@
 
 /* ---- building ---- */
 
+/* A new node, or NULL when the plan is full. `steps` counts what was an instruction of its own, which decides whether a
+ * plan is worth it; `cost` counts what takes time, which decides how many threads it is worth. */
 static vm_node *add(vm_blocks *b, vm_node_kind kind, vm_num type) {
     if (b->count == VM_BLOCK_NODES) return NULL;
     vm_node *n = &b->nodes[b->count++];
@@ -105,10 +117,12 @@ static bool common_type(const vm_blocks *b, int x, int y, vm_num *type) {
     return other->type != VM_F64 || other->kind == VM_NODE_SCALAR;
 }
 
+/* A kernel has forms for two arrays and for a number on either side: a number is read once, not once an element. */
 static vm_loop form_of(const vm_blocks *b, const vm_kernel *k, int x, int y) {
     return vm_blocks_is_number(b, x) ? k->sv : vm_blocks_is_number(b, y) ? k->vs : k->vv;
 }
 
+/* The loop alone tells equal nodes: it is one function for each operator, type and form. */
 static int add_two(vm_blocks *b, vm_num type, vm_loop loop, int x, int y) {
     if (x < 0 || y < 0) return VM_BLOCK_NONE;
     for (unsigned k = 0; k < b->count; k++) { /* computed already */
@@ -122,6 +136,7 @@ static int add_two(vm_blocks *b, vm_num type, vm_loop loop, int x, int y) {
     return index_of(b, n);
 }
 
+/* Truth values and numbers become what arithmetic makes of them; the result is of that type as well. */
 static int arith(vm_blocks *b, vm_arith_op op, int x, int y) {
     vm_num t;
     if (!common_type(b, x, y, &t)) return VM_BLOCK_NONE;
@@ -132,6 +147,7 @@ static int arith(vm_blocks *b, vm_arith_op op, int x, int y) {
                    y);
 }
 
+/* Two masks are refused: their comparison is one of bytes, for which there is no kernel here. */
 static int compare(vm_blocks *b, prog_op op, int x, int y) {
     vm_num t;
     if (b->nodes[x].type == VM_BOOL && b->nodes[y].type == VM_BOOL) return VM_BLOCK_NONE;
@@ -178,7 +194,8 @@ static int power(vm_blocks *b, int x, int y) {
     return r;
 }
 
-/* Operators of two numbers. */
+/* Operators of two numbers, computed now. Double numbers only: a result of singles would have to be rounded as the
+ * operator rounds it, and few programs have such. */
 static int fold(vm_blocks *b, prog_op op, int x, int y) {
     if (b->nodes[x].type != VM_F64 || b->nodes[y].type != VM_F64) return VM_BLOCK_NONE;
     double p = b->nodes[x].number.f64, q = b->nodes[y].number.f64;
@@ -193,6 +210,8 @@ static int fold(vm_blocks *b, prog_op op, int x, int y) {
     }
 }
 
+/* All nodes of a plan are of one length, so an operator of matrices is one of elements only where one side is a number:
+ * `A * B` of two arrays is a product, which no plan has. */
 int vm_blocks_two(vm_blocks *b, prog_op op, int x, int y) {
     if (x < 0 || y < 0) return VM_BLOCK_NONE;
     bool nx = vm_blocks_is_number(b, x), ny = vm_blocks_is_number(b, y);
@@ -246,6 +265,8 @@ int vm_blocks_one(vm_blocks *b, prog_op op, int x) {
     return index_of(b, n);
 }
 
+/* Of a number the answer is taken at once, from the same function that the interpreter would have called, so that sin (1)
+ * within a plan and outside have the same bits. A function that is real on an interval only makes the plan bounded. */
 int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x) {
     if (x < 0) return VM_BLOCK_NONE;
     if (vm_blocks_is_number(b, x)) {
@@ -293,6 +314,8 @@ int vm_blocks_select(vm_blocks *b, int mask, int x, int y) {
     return index_of(b, n);
 }
 
+/* The order of changes is kept, and each is one rounding, as in the loop: sums are not regrouped. Operands without a mask
+ * have themselves in its place, so that every change has two operands and last_uses need not know which have none. */
 int vm_blocks_scan(vm_blocks *b, double first, unsigned count, const vm_change *changes) {
     uint8_t in[VM_BLOCK_OPERANDS];
     if (count == 0 || count > VM_BLOCK_CHANGES) return VM_BLOCK_NONE;
@@ -334,6 +357,7 @@ static bool has_slot(const vm_node *n) {
     return n->kind >= VM_NODE_RANGE && !n->out;
 }
 
+/* The last node that reads each; a node that is kept is read by nobody's successor, which VM_BLOCK_NODES stands for. */
 static void last_uses(const vm_blocks *b, uint64_t keep, uint8_t last[VM_BLOCK_NODES]) {
     for (unsigned k = 0; k < b->count; k++) {
         last[k] = keep >> k & 1 ? VM_BLOCK_NODES : (uint8_t)k;
@@ -343,7 +367,10 @@ static void last_uses(const vm_blocks *b, uint64_t keep, uint8_t last[VM_BLOCK_N
     }
 }
 
-/* A result takes an operand's place only where both have elements of one size. */
+/* Registers are given out in one pass, since nodes stand in the order of evaluation and each is computed once: a slot is
+ * free again behind the last node that reads it. That node's own result may take the slot already, as kernels read an
+ * element before they write it, but only where both have elements of one size: a mask written over doubles would
+ * overtake the reading. */
 bool vm_blocks_place(vm_blocks *b, uint64_t keep) {
     uint8_t last[VM_BLOCK_NODES];
     uint16_t busy = 0;

@@ -1,4 +1,13 @@
-/* vm/fuse/blocks_run.c - runs plans of element-wise operations (vm/fuse/blocks.h) block by block. */
+/* vm/fuse/blocks_run.c - runs plans of element-wise operations (vm/fuse/blocks.h) block by block. Called by chains, for
+ * whole arrays on several threads, and by loops, one block after the other on the calling thread. Never raises: a plan
+ * that leaves the real numbers is marked as failed, and its caller lets the interpreter do it again.
+ *
+ * A block is 512 elements: a node's doubles are a page, sixteen slots fill 64 KiB, so what one node leaves the next
+ * finds in the caches, and the memory is touched once for each array instead of once for each operation. Around 512 the
+ * calls of kernels, one for each node and block, no longer weigh.
+ *
+ * Numbers that are handed on (SCAN, PEAK) make a plan one of an order: the node keeps the number between blocks, and
+ * whoever runs such plans runs blocks from the first to the last on one thread. */
 #include "vm/fuse/blocks.h"
 
 #include "program/families.h"
@@ -12,6 +21,7 @@ static void range_elements(const vm_range *r, double *to, int64_t from, int64_t 
     if (from + n == r->numel) to[n - 1] = vm_range_last(r);
 }
 
+/* One operator of two numbers, rounded once. */
 static inline double apply(unsigned op, double x, double y) {
     switch (op) {
     case PROG_OP_ADD: return x + y;
@@ -29,6 +39,7 @@ typedef struct change_in {
     const uint8_t *mask;
 } change_in;
 
+/* Change k of a number that is handed on; any kind of change, so the slowest form of scan. */
 static double change(vm_node *n, unsigned k, double s, double v) {
     switch (n->ops[k]) {
     case PROG_OP_MOVE: n->moved = true; return v;
@@ -71,6 +82,8 @@ static double scan_operators(const vm_node *n, double *r, const change_in *in, d
     return s;
 }
 
+/* Each element waits for the one before, so the work of a scan is the latency of its operations: the frequent forms have
+ * loops without a switch in them, in which nothing else is on that path. */
 static void scan(const vm_blocks *b, vm_node *n, double *r, const void *const *at, int64_t count) {
     change_in in[VM_BLOCK_CHANGES];
     double s = n->number.f64;
@@ -106,6 +119,7 @@ static bool compares(unsigned op, double x, double s) {
     default: return x > s;
     }
 }
+/* `if x > m, m = x; end`: a comparison with NaN is false, so the number never becomes NaN on the way, as in the loop. */
 static void peak(vm_node *n, uint8_t *r, const double *x, const uint8_t *mask, int64_t count) {
     double s = n->number.f64;
     for (int64_t i = 0; i < count; i++) {
@@ -177,6 +191,8 @@ static bool compute(const vm_blocks *b, vm_node *n, void *r, const void *const *
     return true;
 }
 
+/* Arrays and numbers are read where they lie. A failed node does not end the block: what follows computes with numbers
+ * that nobody will use, which costs less than a test behind each node. */
 void vm_blocks_step(vm_blocks *b, vm_block_room *room, int64_t from, int64_t n) {
     for (unsigned k = 0; k < b->count; k++) {
         vm_node *node = &b->nodes[k];
@@ -200,6 +216,7 @@ typedef struct blocks_job {
     int result;
 } blocks_job;
 
+/* A thread's part of the elements, which vm_run_spread gives as a part of the output. Each thread has slots of its own. */
 static void run_piece(const void *ctx, void *r, const void *x, int64_t n) {
     const blocks_job *job = ctx;
     const vm_node *result = &job->b->nodes[job->result];
@@ -237,6 +254,8 @@ static bool count_truths(const uint8_t *x, int64_t n, unsigned how, double *coun
     return true;
 }
 
+/* The sum is added in eight lanes, which is how the reduction alone adds (vm/arith/reduce.h): a block is a multiple of
+ * eight, so lanes go on from block to block, and what is left over at the end is handed to vm_reduce_end, as there. */
 bool vm_blocks_reduce(vm_blocks *b, int result, unsigned how, int64_t n, prog_value *value) {
     vm_block_room room;
     vm_reduction r = (vm_reduction)how;

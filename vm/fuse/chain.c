@@ -39,6 +39,8 @@ typedef struct stop {
     unsigned reduction; /* of the result, or VM_REDUCE_NONE */
 } stop;
 
+/* Temporaries are the chain's to release when it has run, and only then: until it has, the registers must be as the
+ * interpreter needs them to go on without it. */
 static bool touch(chain *c, unsigned reg) {
     if (c->ntouched == TOUCHED) return false;
     c->touched[c->ntouched++] = (uint16_t)reg;
@@ -49,6 +51,7 @@ static bool same_shape(const prog_array *a, const prog_array *b) {
     return a->numel == b->numel && a->ndims == b->ndims && memcmp(a->dims, b->dims, 8u * a->ndims) == 0;
 }
 
+/* The first array decides the shape of the chain. Broadcasting, ranges, diagonal matrices and integers end it. */
 static int node_of_value(chain *c, prog_value v) {
     if (prog_is_double(v)) return vm_blocks_number(&c->b, prog_as_double(v));
     if (v == PROG_TRUE || v == PROG_FALSE) return vm_blocks_number(&c->b, v == PROG_TRUE);
@@ -80,6 +83,7 @@ static int operand(chain *c, unsigned reg) {
     return node_of_value(c, vm_unbox(c->vm, c->regs[reg]));
 }
 
+/* Register `reg` would hold the node's elements from here on. */
 static bool give(chain *c, unsigned reg, int node) {
     if (node < 0 || c->npending == PENDING) return false;
     for (unsigned k = 0; k < c->npending; k++)
@@ -94,7 +98,8 @@ static int constant(chain *c, uint32_t k) {
     return prog_is_double(v) ? vm_blocks_number(&c->b, prog_as_double(v)) : VM_BLOCK_NONE;
 }
 
-/* The builtin that a name means, if it means one. */
+/* The builtin that a name means, if it means one. Not where a variable may hide it, nor where a call would first run the
+ * functions of onCleanup objects: nothing may happen in the middle of a plan. */
 static bool builtin_of(const chain *c, unsigned sym, uint32_t *builtin) {
     if (c->f->flags & VM_FRAME_DYN || c->vm->root->cleanups || c->vm->root->ignored) return false;
     uint64_t func = vm_sym_record(c->vm, fast_sym(c->vm, c->f, c->code, sym))->func;
@@ -159,7 +164,9 @@ static bool reduces(chain *c, uint32_t pc, uint64_t ins, stop *best) {
     return true;
 }
 
-/* Goes through the instructions from `pc` on; *best is the last point at which the chain may end. */
+/* Goes through the instructions from `pc` on; *best is the last point at which the chain may end: one value is all that it
+ * would leave, in a register or a variable. Behind a store into a variable it always ends, since what comes next may be
+ * another statement, in which an error must find the variable set. */
 static void follow(chain *c, uint32_t pc, stop *best) {
     const uint64_t *instr = prog_code_instr(c->code);
     for (; pc < c->code->ninstr; pc++) {
@@ -201,6 +208,8 @@ static void consume(chain *c, const stop *s) {
         vm_drop(c->vm, &c->regs[c->touched[k]]);
 }
 
+/* False: the plan failed or had no room; the registers are untouched, and a buffer was taken over only where the plan
+ * cannot fail (buffer_of). */
 static bool run(chain *c, const stop *s, prog_value *result) {
     vm_t *vm = c->vm;
     vm_node *last = &c->b.nodes[s->result];
@@ -230,6 +239,8 @@ static void begin(chain *c, vm_t *vm, const vm_frame *f, prog_value *regs) {
     vm_blocks_begin(&c->b);
 }
 
+/* A single operation is left to the interpreter, which does it with less ado. The result has the chain's own reference
+ * before the pool lets go of it and the operands are released: it may be one of them. */
 bool vm_op_chain(vm_t *vm, vm_frame *f, prog_value *regs) {
     chain c; /* not cleared: the plan's nodes are set as they are made */
     stop best = {.steps = 0};
