@@ -42,6 +42,17 @@ bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* PATHCOUNT … SETPATHN */
 void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 
+/* ---- leaving (vm/interp/leave.c) ---- */
+/* Finds who handles the error in root->last_error; false when nobody above frame `until` does (they are gone then). */
+bool vm_unwind(vm_t *vm, uint32_t until);
+/* At a safe point where vm->interrupt is set: true when the loop must hand control back. Raises where the user asked the
+ * program to end. */
+bool vm_stops_here(vm_t *vm);
+/* RET and RETN: end the frame and store its results where the caller wants them. `first`, `have`: the registers that the
+ * values of a RETN lie in. */
+void vm_return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_value *regs);
+void vm_return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned first, unsigned have);
+
 /* ---- what instructions out of line share ---- */
 
 /* Results asked for by c: PROG_AS_ASKED passes on what this frame was asked for, and which of them are ignored. */

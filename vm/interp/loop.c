@@ -15,115 +15,6 @@
 #define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-/* ---- errors ---- */
-
-static bool handler_for(vm_t *vm, vm_frame *f, bool cleanup_only) {
-    const prog_code *code = vm_frame_code(vm, f);
-    const prog_handler *h = prog_code_handlers(code);
-    uint32_t pc = f->pc ? f->pc - 1 : 0;
-    for (uint32_t k = 0; k < code->nhandlers; k++) {
-        if (pc < h[k].start || pc >= h[k].end || (cleanup_only && h[k].kind == 0)) continue;
-        prog_value *regs = vm->stack + f->base;
-        /* temporaries below `reg` belong to enclosing statements: loop states, switch values */
-        vm_guard_stack(vm, f->top);
-        for (uint32_t i = h[k].reg; i < code->nregs; i++)
-            vm_drop(vm, &regs[i]);
-        for (uint32_t i = f->base + code->nregs; i < f->top; i++) /* arguments made from a list */
-            vm_drop(vm, &vm->stack[i]);
-        f->top = f->base + code->nregs;
-        vm_incref(vm, vm->root->last_error);
-        regs[h[k].reg] = vm->root->last_error;
-        f->pc = h[k].target;
-        return true;
-    }
-    return false;
-}
-
-/* Finds who handles the error in root->last_error; false when nobody above frame `until` does (they are gone
- * then). */
-static bool unwind(vm_t *vm, uint32_t until) {
-    vm_root *root = vm->root;
-    while (root->nframes > until) {
-        vm_frame *f = vm_top_frame(vm);
-        if (f->kind == VM_FRAME_CODE) {
-            if (handler_for(vm, f, root->interrupted != 0)) return true;
-        } else if (f->flags & VM_FRAME_CATCH && !root->interrupted) {
-            f->flags |= VM_FRAME_FAILED;
-            return true;
-        }
-        vm_leave(vm);
-    }
-    return false;
-}
-
-/* ---- safe points ---- */
-
-/* True when the loop must hand control back. */
-static bool poll(vm_t *vm) {
-    vm_root *root = vm->root;
-    if (vm->interrupt == VM_INTERRUPT_COUNT) {
-        if (root->stop_after && --root->stop_after) return false;
-        vm->interrupt = 0;
-        return true;
-    }
-    if (vm->interrupt == VM_INTERRUPT_STOP) {
-        vm->interrupt = 0;
-        return true;
-    }
-    vm_interrupted(vm);
-    return false;
-}
-
-/* ---- returning ---- */
-
-/* Ends the frame and stores its results where the caller wants them. References are taken only here, where
- * nothing can raise any more: a missing output must not leave the earlier ones held for ever. */
-static void hand_over(vm_t *vm, uint32_t ret, uint32_t count, const prog_value *results) {
-    for (uint32_t i = 0; i < count; i++)
-        vm_incref(vm, results[i]);
-    vm_leave(vm);
-    vm_guard_stack(vm, (uint64_t)ret + count);
-    for (uint32_t i = 0; i < count; i++)
-        vm_write(vm, vm->stack, ret + i, results[i]);
-}
-
-static void return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_value *regs) {
-    uint32_t want = f->nout ? f->nout : 1, ret = f->ret, fixed = code->nouts < want ? code->nouts : want;
-    const uint16_t *outs = prog_code_outs(code);
-    prog_value few[8], *taken = few;
-    uint32_t mark = vm_pool_mark(vm);
-    if (want > 8) taken = vm_scratch(vm, want * sizeof *taken);
-    prog_value more = PROG_UNDEF;
-    if (want > fixed && code->flags & PROG_CODE_VARARGOUT) {
-        more = vm_unbox(vm, regs[code->vararg_out]);
-        if (more != PROG_UNDEF && vm_class(vm, more) != PROG_CELL)
-            vm_error(vm, NULL, "varargout must be a cell array object");
-    }
-    for (uint32_t i = 0; i < fixed; i++) {
-        prog_value v = vm_unbox(vm, regs[outs[i]]);
-        if (v == PROG_UNDEF && i < f->nout && !(i < 64 && f->ignored >> i & 1))
-            vm_error(vm, "Octave:undefined-function", "'%s' undefined",
-                     vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[outs[i]])));
-        taken[i] = v;
-    }
-    int64_t extra = more == PROG_UNDEF ? 0 : vm_numel(vm, more);
-    for (uint32_t i = fixed; i < want; i++)
-        taken[i] = i - code->nouts < extra ? vm_cell_data(vm_array(vm, more))[i - code->nouts] : PROG_UNDEF;
-    hand_over(vm, ret, want, taken);
-    vm_pool_drain(vm, mark);
-}
-
-/* RETN: as many of the values in consecutive registers as the frame was asked for. */
-static void return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned first, unsigned have) {
-    uint32_t want = f->nout ? f->nout : 1, ret = f->ret, mark = vm_pool_mark(vm);
-    prog_value few[8], *taken = few;
-    if (want > 8) taken = vm_scratch(vm, want * sizeof *taken);
-    for (uint32_t i = 0; i < want; i++)
-        taken[i] = i < have ? vm_unbox(vm, regs[first + i]) : PROG_UNDEF;
-    hand_over(vm, ret, want, taken);
-    vm_pool_drain(vm, mark);
-}
-
 /* ---- the loop ---- */
 
 #define SAVE() (f->pc = (uint32_t)(pc - first))
@@ -229,13 +120,13 @@ cleanups: /* functions of onCleanup objects that went are called before the next
     goto reload;
 safe_point: /* pc is the next instruction */
     SAVE();
-    if (poll(vm)) return VM_STOPPED;
+    if (vm_stops_here(vm)) return VM_STOPPED;
     NEXT();
 
 jumped: /* an interruption belongs to what is jumped to, not to the instruction in front of that */
     f->pc = (uint32_t)(pc - first) + 1;
     {
-        bool stop = poll(vm);
+        bool stop = vm_stops_here(vm);
         SAVE();
         if (stop) return VM_STOPPED;
     }
@@ -585,11 +476,11 @@ L_store:
     OUT_OF_LINE(vm_op_store);
 L_RET:
     SAVE();
-    return_results(vm, f, code, regs);
+    vm_return_results(vm, f, code, regs);
     goto reload;
 L_RETN:
     SAVE();
-    return_registers(vm, f, regs, A, B);
+    vm_return_registers(vm, f, regs, A, B);
     goto reload;
     PLAIN(END)
 L_CLEAR:
@@ -645,7 +536,7 @@ static vm_outcome run_plain(vm_t *vm, uint32_t until) {
     vm->on_error = &here;
     if (setjmp(here) != 0) {
         vm_pool_drain(vm, mark);
-        if (!unwind(vm, until)) {
+        if (!vm_unwind(vm, until)) {
             vm->on_error = outer;
             return VM_RAISED;
         }
