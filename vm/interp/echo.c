@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "vm/run/builtin.h"
+#include "vm/run/place.h"
 #include "vm/heap/process.h"
 #include "vm/run/setting.h"
 #include "vm/text/text.h"
@@ -111,18 +112,12 @@ static bool is_wanted(vm_t *vm, const prog_code *code) {
 }
 
 static uint32_t line_at(const prog_code *code, uint32_t at) {
-    const prog_line *lines = prog_code_lines(code);
-    uint32_t lo = 0, hi = code->nlines;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (lines[mid].pc <= at)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo ? lines[lo - 1].line : 0;
+    const prog_line *row = vm_line_at(code, at);
+    return row ? row->line : 0;
 }
 
+/* Positions are kept by depth of frames; those above the top are of frames that ended. Frames deeper than ECHO_DEEPEST are
+ * not shown: a runaway recursion would read the file for each. */
 static position *top_position(vm_t *vm) {
     vm_echoes *echoes = vm_hold(vm, VM_HELD_ECHOES, sizeof *echoes, end_echoes, NULL);
     uint32_t n = vm->root->nframes;
@@ -152,6 +147,8 @@ void vm_echo_frame(vm_t *vm) {
     if (p) p->live = false;
 }
 
+/* The file is read when a frame begins, as it is then: what is shown is what people see in their editor, even where the
+ * code was compiled from an older text. */
 void vm_echo_step(vm_t *vm, const prog_code *code, uint32_t at) {
     if (!is_wanted(vm, code)) return;
     position *p = top_position(vm);

@@ -3,10 +3,9 @@
 
 #include "vm/run/frame.h"
 
-void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) {
-    const prog_code *code = vm_frame_code(vm, f);
+const prog_line *vm_line_at(const prog_code *code, uint32_t pc) {
     const prog_line *lines = prog_code_lines(code);
-    uint32_t lo = 0, hi = code->nlines, pc = f->pc ? f->pc - 1 : 0;
+    uint32_t lo = 0, hi = code->nlines;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (lines[mid].pc <= pc)
@@ -14,8 +13,16 @@ void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) 
         else
             hi = mid;
     }
-    *line = lo ? lines[lo - 1].line : 0;
-    *column = lo ? lines[lo - 1].column : 0;
+    return lo ? &lines[lo - 1] : NULL;
+}
+
+/* f->pc is the instruction behind the one that runs. */
+void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column) {
+    const prog_code *code = vm_frame_code(vm, f);
+    uint32_t pc = f->pc ? f->pc - 1 : 0;
+    const prog_line *at = vm_line_at(code, pc);
+    *line = at ? at->line : 0;
+    *column = at ? at->column : 0;
     uint64_t ins = pc < code->ninstr ? prog_code_instr(code)[pc] : 0;
     if (prog_i_op(ins) == PROG_OP_CALLV && vm_unbox(vm, vm->stack[f->base + prog_i_c(ins)]) == PROG_UNDEF)
         *column += prog_i_n(ins) >> 2; /* it is the variable's place that is asked for */

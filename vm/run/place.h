@@ -2,7 +2,11 @@
 #ifndef VM_RUN_PLACE_H
 #define VM_RUN_PLACE_H
 
+#include "program/code.h"
 #include "vm/heap/cage.h"
+
+/* The row of the lines of a code object that instruction `pc` belongs to; NULL in front of the first. */
+const prog_line *vm_line_at(const prog_code *code, uint32_t pc);
 
 /* The struct array of an exception's field `stack`: the frames in being, from the innermost. */
 prog_value vm_stack_info(vm_t *vm);
