@@ -1,15 +1,15 @@
-/* vm/fuse/blocks.c - builds plans of element-wise operations (vm/fuse/blocks.h), node by node, for chains (chain.c) and
- * loops (loops.c); blocks_run.c runs them. Nothing here reads an element or raises.
+/* vm/fuse/blocks.c - builds plans of element-wise operations (vm/fuse/blocks.h), node by node, for chains (chain.c)
+ * and loops (loops.c); blocks_run.c runs them. Nothing here reads an element or raises.
  *
- * What decides whether a plan is right is that its results have the same bits as the operations one by one. So a node is
- * never a formula of its own: it is the kernel (vm/arith) that the operator would have chosen for these classes, with
- * the operands converted as the operator converts them. Where the class or the value of a result depends on more than
- * the operands' types (a negative base of a broken power, a class that an empty operand decides, an error of NaN as truth
- * value) there are two answers: VM_BLOCK_NONE, and the caller ends its plan in front of the operation; or a bound on
- * the operand (`bounded`), and the plan fails while it runs, and what it computed is thrown away.
+ * What decides whether a plan is right is that its results have the same bits as the operations one by one. So a
+ * node is never a formula of its own: it is the kernel (vm/arith) that the operator would have chosen for these
+ * classes, with the operands converted as the operator converts them. Where the class or the value of a result depends
+ * on more than the operands' types (a negative base of a broken power, a class that an empty operand decides, an error
+ * of NaN as truth value) there are two answers: VM_BLOCK_NONE, and the caller ends its plan in front of the operation;
+ * or a bound on the operand (`bounded`), and the plan fails while it runs, and what it computed is thrown away.
  *
- * Equal nodes are made once: `x .* x + x` reads x once, and two loads of one element in a loop's body are one. Numbers
- * are compared by their bits, since 0 and -0 are equal and give different quotients. */
+ * Equal nodes are made once: `x .* x + x` reads x once, and two loads of one element in a loop's body are one.
+ * Numbers are compared by their bits, since 0 and -0 are equal and give different quotients. */
 #include "vm/fuse/blocks.h"
 
 #include "program/families.h"
@@ -265,8 +265,9 @@ int vm_blocks_one(vm_blocks *b, prog_op op, int x) {
     return index_of(b, n);
 }
 
-/* Of a number the answer is taken at once, from the same function that the interpreter would have called, so that sin (1)
- * within a plan and outside have the same bits. A function that is real on an interval only makes the plan bounded. */
+/* Of a number the answer is taken at once, from the same function that the interpreter would have called, so that sin
+ * (1) within a plan and outside have the same bits. A function that is real on an interval only makes the plan
+ * bounded. */
 int vm_blocks_call(vm_blocks *b, uint32_t builtin, int x) {
     if (x < 0) return VM_BLOCK_NONE;
     if (vm_blocks_is_number(b, x)) {
@@ -314,8 +315,9 @@ int vm_blocks_select(vm_blocks *b, int mask, int x, int y) {
     return index_of(b, n);
 }
 
-/* The order of changes is kept, and each is one rounding, as in the loop: sums are not regrouped. Operands without a mask
- * have themselves in its place, so that every change has two operands and last_uses need not know which have none. */
+/* The order of changes is kept, and each is one rounding, as in the loop: sums are not regrouped. Operands without a
+ * mask have themselves in its place, so that every change has two operands and last_uses need not know which have
+ * none. */
 int vm_blocks_scan(vm_blocks *b, double first, unsigned count, const vm_change *changes) {
     uint8_t in[VM_BLOCK_OPERANDS];
     if (count == 0 || count > VM_BLOCK_CHANGES) return VM_BLOCK_NONE;
@@ -367,9 +369,9 @@ static void last_uses(const vm_blocks *b, uint64_t keep, uint8_t last[VM_BLOCK_N
     }
 }
 
-/* Registers are given out in one pass, since nodes stand in the order of evaluation and each is computed once: a slot is
- * free again behind the last node that reads it. That node's own result may take the slot already, as kernels read an
- * element before they write it, but only where both have elements of one size: a mask written over doubles would
+/* Registers are given out in one pass, since nodes stand in the order of evaluation and each is computed once: a slot
+ * is free again behind the last node that reads it. That node's own result may take the slot already, as kernels read
+ * an element before they write it, but only where both have elements of one size: a mask written over doubles would
  * overtake the reading. */
 bool vm_blocks_place(vm_blocks *b, uint64_t keep) {
     uint8_t last[VM_BLOCK_NODES];

@@ -82,8 +82,8 @@ static double scan_operators(const vm_node *n, double *r, const change_in *in, d
     return s;
 }
 
-/* Each element waits for the one before, so the work of a scan is the latency of its operations: the frequent forms have
- * loops without a switch in them, in which nothing else is on that path. */
+/* Each element waits for the one before, so the work of a scan is the latency of its operations: the frequent forms
+ * have loops without a switch in them, in which nothing else is on that path. */
 static void scan(const vm_blocks *b, vm_node *n, double *r, const void *const *at, int64_t count) {
     change_in in[VM_BLOCK_CHANGES];
     double s = n->number.f64;
@@ -216,7 +216,8 @@ typedef struct blocks_job {
     int result;
 } blocks_job;
 
-/* A thread's part of the elements, which vm_run_spread gives as a part of the output. Each thread has slots of its own. */
+/* A thread's part of the elements, which vm_run_spread gives as a part of the output. Each thread has slots of its
+ * own. */
 static void run_piece(const void *ctx, void *r, const void *x, int64_t n) {
     const blocks_job *job = ctx;
     const vm_node *result = &job->b->nodes[job->result];

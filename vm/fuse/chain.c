@@ -98,8 +98,8 @@ static int constant(chain *c, uint32_t k) {
     return prog_is_double(v) ? vm_blocks_number(&c->b, prog_as_double(v)) : VM_BLOCK_NONE;
 }
 
-/* The builtin that a name means, if it means one. Not where a variable may hide it, nor where a call would first run the
- * functions of onCleanup objects: nothing may happen in the middle of a plan. */
+/* The builtin that a name means, if it means one. Not where a variable may hide it, nor where a call would first run
+ * the functions of onCleanup objects: nothing may happen in the middle of a plan. */
 static bool builtin_of(const chain *c, unsigned sym, uint32_t *builtin) {
     if (c->f->flags & VM_FRAME_DYN || c->vm->root->cleanups || c->vm->root->ignored) return false;
     uint64_t func = vm_sym_record(c->vm, fast_sym(c->vm, c->f, c->code, sym))->func;
@@ -164,9 +164,9 @@ static bool reduces(chain *c, uint32_t pc, uint64_t ins, stop *best) {
     return true;
 }
 
-/* Goes through the instructions from `pc` on; *best is the last point at which the chain may end: one value is all that it
- * would leave, in a register or a variable. Behind a store into a variable it always ends, since what comes next may be
- * another statement, in which an error must find the variable set. */
+/* Goes through the instructions from `pc` on; *best is the last point at which the chain may end: one value is all
+ * that it would leave, in a register or a variable. Behind a store into a variable it always ends, since what comes
+ * next may be another statement, in which an error must find the variable set. */
 static void follow(chain *c, uint32_t pc, stop *best) {
     const uint64_t *instr = prog_code_instr(c->code);
     for (; pc < c->code->ninstr; pc++) {

@@ -1,4 +1,9 @@
-/* vm/interp/build.c - instructions that build values: joining, cells, and lists of values under construction. */
+/* vm/interp/build.c - instructions that build values: joining, cells, and lists of values under construction.
+ *
+ * Two things make appending in a loop cheap. What `x = [x, v]` joins is looked for in the place that the result goes
+ * to (vm/run/reuse.h): when the old value is held by that place and by the operand alone, it grows where it lies, with
+ * room to spare, so n appends copy O(n) elements. And the list that collects the values of `{a, b{:}, f(x){:}}` is a
+ * cell that is grown in place, which the result can be. Either needs the count to be exact: two holders, or one. */
 #include "vm/interp/operands.h"
 
 #include "vm/index/index.h"
@@ -46,7 +51,9 @@ static prog_value *place_of_end(vm_t *vm, vm_frame *f, prog_value *regs, uint64_
     return slot ? slot : place_of_result(vm, f, regs, ins, nvars, values[n - 1]);
 }
 
-/* x = [x, …], x = [x; …], x = [… x], x = […; x] in place, where x is a variable or a place in one. */
+/* x = [x, …], x = [x; …], x = [… x], x = […; x] in place, where x is a variable or a place in one. All operands are
+ * temporaries, so that they can be dropped without a look; and nothing may raise behind vm_append, which has changed
+ * the variable. */
 static bool append(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     bool down = prog_i_op(ins) == PROG_OP_VCAT, front = false;
     unsigned n = N, nvars = vm_frame_code(vm, f)->nvars;
@@ -78,6 +85,7 @@ static bool append_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     return true;
 }
 
+/* The general form. Joining takes lists as they are: a list is a row cell whose members are the operands. */
 static void build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t mark = vm_pool_mark(vm), consumed = N;
@@ -119,6 +127,8 @@ typedef struct list_ctx {
     prog_value *reg;
 } list_ctx;
 
+/* A list grows to twice its size. The new block's spare members are no values, and numel hides them: who walks a cell
+ * looks at numel members only. That nobody else holds the list is asked each time: it is a cell as any other. */
 static void list_append(void *ctx, prog_value member) {
     list_ctx *l = ctx;
     vm_t *vm = l->vm;
@@ -148,6 +158,8 @@ static void list_append(void *ctx, prog_value member) {
     a->dims[1] = ++a->numel;
 }
 
+/* Members are appended with references of their own before the operand is released: they may be all that kept it
+ * alive. */
 void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t mark = vm_pool_mark(vm);

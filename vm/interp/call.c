@@ -1,4 +1,14 @@
-/* vm/interp/call.c - out-of-line instructions: calls, indexing, fields, stores, variables, the frame. */
+/* vm/interp/call.c - instructions that call, and those that index with (), which call where the value is a handle.
+ *
+ * A call's arguments lie in consecutive registers, the first of which is also where its results go. They are not
+ * copied: the callee's registers begin where its arguments lie (vm/run/frame.c), and what it returns is written there
+ * when its frame is gone. Arguments that come as a list have no such place, since their number is known only now: they
+ * are put above the frame. Until the call has begun, the frame's `top` is raised over them where anything could raise,
+ * so that unwinding releases them.
+ *
+ * After a call of M code nothing has happened but that a frame was pushed; the loop goes on in it. After a call of a
+ * builtin the results are there, or a native frame is. So nothing may be done behind vm_start_call that depends on
+ * results, and no pointer into the stack may be used. */
 #include "vm/interp/operands.h"
 
 #include "program/families.h"
@@ -37,6 +47,7 @@ vm_site vm_place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
 
 static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm_site site);
 
+/* A nested function shares variables with its parent: they are boxes in both frames, and captured as such. */
 static vm_target nested_target(vm_t *vm, vm_frame *f, const prog_code *child) {
     prog_value fn;
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h + child->ncaptures * sizeof(prog_value), &fn);
@@ -61,11 +72,13 @@ static inline void give_arguments(vm_t *vm, const vm_frame *f, const vm_target *
         vm_give_arguments(vm, f, vm_at(vm, target->func), site);
 }
 
+/* Results that are passed on as they were asked for go to nobody's variable. */
 static inline void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target target, vm_site site) {
     if (C != PROG_AS_ASKED) give_arguments(vm, f, &target, site);
     vm_start_call(vm, target, site);
 }
 
+/* Names are looked up as variables first where the scope may have such as no register stands for (VM_FRAME_DYN). */
 void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     unsigned op = prog_i_op(ins);
@@ -112,6 +125,7 @@ static void drop_args(vm_t *vm, vm_frame *f, uint32_t base, uint32_t nargs) {
         if (base + k >= f->top || base + k >= f->base) vm_drop(vm, &vm->stack[base + k]);
 }
 
+/* v(args) of what is no handle. */
 static prog_value index_value(vm_t *vm, prog_value v, const char *name, uint32_t nargs,
                               const prog_value *args, uint32_t nout) {
     if (nout > 1) vm_error(vm, "Octave:index-out-of-bounds", "some elements undefined in argument list");
@@ -164,6 +178,8 @@ static vm_target named_target(vm_t *vm, vm_sym name) {
     return named.code ? (vm_target){named.code, named.owner, NULL, 0} : vm_target_of_name(vm, named.name);
 }
 
+/* x(i) and x(i, j): the operands are registers anywhere in the frame, not a row of arguments. They are read in place,
+ * and put above the frame only where it turns out to be a call. `x = x(1:k)` cuts the variable where it lies. */
 static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t nargs = prog_i_op(ins) == PROG_OP_INDEX2 ? 2 : 1;
@@ -207,6 +223,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
     vm_write(vm, regs, A, r);
 }
 
+/* Where an indexed variable has no value, its name is called, as the code that runs sees that name. */
 void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     unsigned op = prog_i_op(ins);

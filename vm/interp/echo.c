@@ -116,8 +116,8 @@ static uint32_t line_at(const prog_code *code, uint32_t at) {
     return row ? row->line : 0;
 }
 
-/* Positions are kept by depth of frames; those above the top are of frames that ended. Frames deeper than ECHO_DEEPEST are
- * not shown: a runaway recursion would read the file for each. */
+/* Positions are kept by depth of frames; those above the top are of frames that ended. Frames deeper than ECHO_DEEPEST
+ * are not shown: a runaway recursion would read the file for each. */
 static position *top_position(vm_t *vm) {
     vm_echoes *echoes = vm_hold(vm, VM_HELD_ECHOES, sizeof *echoes, end_echoes, NULL);
     uint32_t n = vm->root->nframes;

@@ -1,5 +1,11 @@
 /* vm/interp/ending.c - what is called while no frame is in being: functions of onCleanup objects that went, those of
- * atexit, and the end of all variables. */
+ * atexit, and the end of all variables. Called by run.c behind each run, and by the session at its end.
+ *
+ * The loop calls such functions itself while the program runs (vm/run/cleanup.c); here are those that became due
+ * when its last frame went. A builtin that takes them one by one is called as if the host had asked for it, so they
+ * may call anything, raise (a warning comes of it) and set more onCleanup objects free, for which it is called again.
+ * Each round must take one at least, or it ends: a function that cannot be called must not keep the program from
+ * ending. The error, interruption and exit status that the program ended with are put back afterwards. */
 #include "vm/run/cleanup.h"
 #include "vm/interp/run.h"
 
@@ -16,6 +22,7 @@ static int by_name(const void *x, const void *y) {
     return strcmp(((const named *)x)->name, ((const named *)y)->name);
 }
 
+/* Base variables go in the order of their names, then globals, then what persistent variables hold. */
 static void clear_variables(vm_t *vm, void *ctx) {
     (void)ctx;
     vm_root *root = vm->root;

@@ -1,5 +1,4 @@
-/* vm/interp/interp_internal.h - what the interpreter loop (interp.c) and its out-of-line instructions (interp_*.c)
- * share. */
+/* vm/interp/interp_internal.h - what the interpreter loop (loop.c) and its instructions out of line share. */
 #ifndef VM_INTERP_INTERP_INTERNAL_H
 #define VM_INTERP_INTERP_INTERNAL_H
 
@@ -45,11 +44,11 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 /* ---- leaving (vm/interp/leave.c) ---- */
 /* Finds who handles the error in root->last_error; false when nobody above frame `until` does (they are gone then). */
 bool vm_unwind(vm_t *vm, uint32_t until);
-/* At a safe point where vm->interrupt is set: true when the loop must hand control back. Raises where the user asked the
- * program to end. */
+/* At a safe point where vm->interrupt is set: true when the loop must hand control back. Raises where the user asked
+ * the program to end. */
 bool vm_stops_here(vm_t *vm);
-/* RET and RETN: end the frame and store its results where the caller wants them. `first`, `have`: the registers that the
- * values of a RETN lie in. */
+/* RET and RETN: end the frame and store its results where the caller wants them. `first`, `have`: the registers that
+ * the values of a RETN lie in. */
 void vm_return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_value *regs);
 void vm_return_registers(vm_t *vm, vm_frame *f, prog_value *regs, unsigned first, unsigned have);
 
@@ -61,8 +60,8 @@ static inline uint32_t vm_results_wanted(vm_t *vm, const vm_frame *f, uint64_t i
     vm->root->ignored = f->ignored;
     return f->nout < PROG_ASKED_MOST ? f->nout : PROG_ASKED_MOST;
 }
-/* Puts the arguments of a call in place, from registers or from the list in register a to above the frame, and says what
- * of it is asked for where. May run a function (vm_read). */
+/* Puts the arguments of a call in place, from registers or from the list in register a to above the frame, and says
+ * what of it is asked for where. May run a function (vm_read). */
 vm_site vm_place_args(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 static inline bool vm_is_list_form(unsigned op) {
     return op == PROG_OP_CALLX || op == PROG_OP_CALLSUBX || op == PROG_OP_APPLYX || op == PROG_OP_BRACEX;

@@ -1,9 +1,19 @@
-/* vm/interp/leave.c - how the loop leaves a frame or itself: results that are handed over, errors that unwind, stops at safe
- * points. */
+/* vm/interp/leave.c - how the loop leaves a frame or itself: errors that unwind, stops at safe points, results that
+ * are handed over. Called by the loop alone.
+ *
+ * UNWINDING. An error is an exception in root->last_error and a longjmp to the loop; frames are still as they were.
+ * From the top down each frame is asked: code has a table of handlers, ranges of instructions that nest, the innermost
+ * first; a native frame may have asked for the error of what it called (VM_FRAME_CATCH) and is entered again with it.
+ * Who does not handle it is left, which releases its registers, gives back what it borrowed and puts settings back.
+ * What C code held on the way lies in the pool, which the loop drains to where it was. An interruption by the user
+ * (root->interrupted) passes `try` and everything that catches, but not the cleanup blocks of unwind_protect, whose
+ * handlers are of a kind of their own. */
 #include "vm/interp/interp_internal.h"
 
 /* ---- errors ---- */
 
+/* Goes on at the innermost handler around the instruction of the frame that failed, if there is one. The verifier has
+ * proved which temporaries are live there: those below the handler's register. */
 static bool handler_for(vm_t *vm, vm_frame *f, bool cleanup_only) {
     const prog_code *code = vm_frame_code(vm, f);
     const prog_handler *h = prog_code_handlers(code);
@@ -74,8 +84,8 @@ static void hand_over(vm_t *vm, uint32_t ret, uint32_t count, const prog_value *
         vm_write(vm, vm->stack, ret + i, results[i]);
 }
 
-/* Whether one value is asked for and nothing is to be given back but registers: then nothing is put into the pool, and the
- * three calls of most programs' returns are all there is to do. */
+/* Whether one value is asked for and nothing is to be given back but registers: then nothing is put into the pool, and
+ * the three calls of most programs' returns are all there is to do. */
 static inline bool returns_plainly(const vm_frame *f) {
     return f->nout <= 1 && !(f->flags & (VM_FRAME_SCOPED | VM_FRAME_SETTINGS));
 }
@@ -87,6 +97,9 @@ static inline void hand_over_one(vm_t *vm, uint32_t ret, prog_value v) {
     vm_write(vm, vm->stack, ret, v);
 }
 
+/* The values of the variables that the function's head names, then members of varargout. The first result is optional
+ * where none was asked for (a statement); one that is asked for and ignored with ~ may be missing as well. All checks
+ * come before the first reference is taken. */
 void vm_return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_value *regs) {
     if (returns_plainly(f) && code->nouts) {
         prog_value v = vm_unbox(vm, regs[prog_code_outs(code)[0]]);

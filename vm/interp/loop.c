@@ -1,5 +1,39 @@
-/* vm/interp/loop.c - the interpreter loop: direct-threaded dispatch, fast paths for real double scalars,
- * everything else out of line. */
+/* vm/interp/loop.c - the interpreter loop: runs the code of the top frame, and of those that calls push, until as many
+ * frames are left as it was entered with. Called by run.c for the host, by ending.c, and by read.c.
+ *
+ * DISPATCH. Every instruction ends with a jump of its own to the label of the next (NEXT), so that the processor
+ * learns for each instruction what follows it. The table of labels is expanded from the tables of opcodes: an opcode
+ * without a label does not compile, and a byte that is no opcode leads to L_misc, which raises, should the verifier
+ * ever let one pass. Two compiler passes are off for this file (CMakeLists.txt): they would compute what all
+ * instructions have in common in front of each of those jumps.
+ *
+ * WHAT IS FAST AND WHY. Five things are kept in machine registers: the frame, its code, the first instruction, `pc`
+ * and the frame's registers. An instruction's plain form is a block of bodies.h: it handles real double scalars, or
+ * elements of plain arrays, with comparisons of bit patterns and no call, and otherwise goes to a label of the general
+ * form, having changed nothing. General forms are functions in files of their own, so that the loop is small enough
+ * for the compiler to give those five their registers, and few of its paths save any. LIKELY and UNLIKELY are there to
+ * lay the plain path in one line. Frequent pairs of instructions (program/pairs.def) are two bodies behind one
+ * dispatch.
+ *
+ * SAVE. The frame's pc is written only before what may raise, call, or ask where the program is; between, it is old.
+ * It names the instruction behind the one that runs, which is what errors, handlers and origin.c expect. A body that
+ * calls nothing needs none.
+ *
+ * WHO PUSHES FRAMES. An instruction that may push a frame, or end one, goes to `reload` or `reload_if_called`: all
+ * five are taken anew. C never nests for a call of M code, but for one case (read.c). A builtin that calls back is a
+ * native frame on top here, and is entered again (vm/run/call.c). Errors come as a longjmp to run_plain, which finds
+ * the frame that handles it (leave.c) and enters the loop again: the loop's own variables lie in frames, not in C's
+ * stack, so nothing else is to be restored.
+ *
+ * SAFE POINTS are jumps backward, calls and returns (reload): there the state is whole in the cage, so that the VM may
+ * be stopped, carried elsewhere and go on. They cost one test of vm->interrupt. Functions of onCleanup objects that
+ * went are called at the same places, and before instructions that call (CLEANUPS_FIRST), but never while
+ * root->ignored is set, between a list of targets with ~ and its call: the mask belongs to that call alone.
+ *
+ * TWO LOOPS. loop_watched.c compiles this file once more with every instruction reported, for recordings and echo. So
+ * watching costs the plain loop nothing, not even a test. The watched loop runs neither pairs nor plans of several
+ * operations: it reports what the code says. vm_run takes the one or the other each time it is entered; what changes
+ * the choice stops the loop at its next safe point with vm->changing set, and vm_run enters again. */
 #include "vm/interp/interp_internal.h"
 
 #include "vm/run/plain.h"
@@ -17,6 +51,7 @@
 
 /* ---- the loop ---- */
 
+/* The frame's pc is that of the instruction behind the running one. */
 #define SAVE() (f->pc = (uint32_t)(pc - first))
 /* This file is compiled twice: vm/interp/loop_watched.c defines VM_RECORDING, and every instruction is reported. */
 #ifdef VM_RECORDING
@@ -61,6 +96,7 @@
             goto cleanups;                                                                                   \
         }                                                                                                    \
     } while (0)
+/* An instruction that is a function, and pushes no frame. */
 #define OUT_OF_LINE(function)                                                                                \
     SAVE();                                                                                                  \
     function(vm, f, regs, ins);                                                                              \
@@ -92,7 +128,7 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
     prog_value *regs;
     uint64_t ins;
 
-reload:
+reload: /* the top frame may be another one */
     if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
     if (vm->root->nframes <= until) return VM_DONE;
     f = vm_top_frame(vm);
@@ -250,6 +286,8 @@ L_JUNDEF:
 L_JDEF:
     if (vm_unbox(vm, regs[A]) != PROG_UNDEF) JUMP_TO(REL());
     NEXT();
+/* Guards in front of code that the compiler has made of what names meant in the library: it holds only while they still
+ * mean that. A frame whose variables may be made by name (DYN) never passes. */
 L_JNLIB : {
     if (UNLIKELY(f->flags & VM_FRAME_DYN)) JUMP_TO(REL()); /* a variable may hide the function */
     uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
@@ -262,6 +300,7 @@ L_JNLIB : {
     if (UNLIKELY(func - low >= room)) JUMP_TO(REL());
     NEXT();
 }
+/* The name must mean the function that was compiled in: a child of this very code object. */
 L_JNCHILD : {
     if (UNLIKELY(f->flags & VM_FRAME_DYN)) JUMP_TO(REL());
     uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
@@ -269,6 +308,7 @@ L_JNCHILD : {
         JUMP_TO(REL());
     NEXT();
 }
+/* As JNLIB, for calls that were computed when the library was compiled, with all that they call (vm_is_pure). */
 L_JNPURE : {
     SAVE();
     if (UNLIKELY(!vm_is_pure(vm, f, vm_code_sym(vm, code, B), A))) JUMP_TO(REL());
@@ -377,6 +417,7 @@ L_LISTBRACEX:
     SAVE();
     vm_op_list(vm, f, regs, ins);
     goto reload_if_called;
+/* A builtin with a form for these arguments is called here, without a frame for its C function or a pool mark. */
 L_CALL : {
     if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
@@ -385,6 +426,8 @@ L_CALL : {
     }
     goto L_call;
 }
+/* A call of a function of the same file, or of its own, with plain arguments: no reference can be given away, so the
+ * frame is made at once. */
 L_CALLOWN : {
     if (!fast_plain(&regs[A], N)) goto L_call;
     const vm_sym_rec *record = vm_sym_record(vm, fast_sym(vm, f, code, B));
@@ -407,7 +450,7 @@ L_CALLV : {
         }
         CHAIN(regs[C], regs[C]);
     }
-}
+} /* fall through */
 L_CALLX:
 L_CALLSUB:
 L_CALLSUBX:
@@ -525,6 +568,9 @@ L_misc:
 #endif
 }
 
+/* An error inside lands behind setjmp, with the frames as they were when it was raised. `mark` is read there, so it
+ * must lie in memory; nothing else of this function is needed. Handlers nest: those of a loop that read.c
+ * runs and of vm_protect stand in front of this one while they run. */
 #ifdef VM_RECORDING
 vm_outcome vm_run_watched(vm_t *vm, uint32_t until) {
 #else

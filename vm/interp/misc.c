@@ -1,11 +1,16 @@
-/* vm/interp/misc.c - instructions out of line that are no calls, parts or operators: variables of other life
- * times, handles, ranges, what is displayed. */
+/* vm/interp/misc.c - instructions out of line that are no calls, parts or operators: variables of other life times,
+ * handles, ranges, what is displayed.
+ *
+ * A variable that more than one frame sees (global, persistent, shared with a nested function) is a register that
+ * holds a box. Reading and writing look through it (vm_unbox, vm_write), so only the instructions here know of boxes,
+ * and plain forms fail on them by themselves: a box is an object, and no number. */
 #include "vm/interp/operands.h"
 
 #include "vm/index/index.h"
 
 #include <stdio.h>
 
+/* The box of a persistent variable hangs on a name that no program can write: the code object's place and a number. */
 static prog_value persistent_box(vm_t *vm, const prog_code *code, unsigned number) {
     char name[64];
     int len = snprintf(name, sizeof name, "\1persistent %llx %u", (unsigned long long)vm_offset_of(vm, code),
@@ -17,6 +22,7 @@ static void set_box(vm_t *vm, prog_value *reg, prog_value box) {
     vm_set(vm, reg, box);
 }
 
+/* The variable's value moves into the box with its reference. */
 static void box_variable(vm_t *vm, prog_value *reg) {
     if (prog_is_object(*reg) && vm_obj(vm, *reg)->kind == PROG_KIND_BOX) return;
     uint32_t mark = vm_pool_mark(vm);
@@ -26,6 +32,8 @@ static void box_variable(vm_t *vm, prog_value *reg) {
     *reg = vm_pool_keep(vm, mark, v);
 }
 
+/* Captures are values, taken now, but for a nested function's, which are boxes and stay shared. A simple handle keeps a
+ * name, not a function: it means what the name means when it is called. */
 static prog_value make_handle(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     unsigned op = prog_i_op(ins), n = op == PROG_OP_CLOSURE ? N : 0;

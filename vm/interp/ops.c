@@ -1,4 +1,17 @@
-/* vm/interp/ops.c - out-of-line instructions: arithmetic, conditions, building values, loops. */
+/* vm/interp/ops.c - operators, conditions and loops in their general form: whatever classes and shapes the operands
+ * have. Called by the loop where the plain form of bodies.h does not apply.
+ *
+ * COUNTS AND BORROWING. Operands are borrowed from the registers they lie in: no count is touched to read one. That
+ * holds because a register keeps its value while the instruction runs. The one exception, a function that reading an
+ * operand calls, keeps what it replaces (read.c). A result belongs to the pool from the moment it is made, so that an
+ * error on the way loses nothing. When it is certain, three things happen in this order: the result gets the reference
+ * that its register will hold (vm_pool_keep), operands that are temporaries are released (vm_consume: each is read
+ * once, so its reader is its last use), and the result is written. The result may be one of the operands, and its
+ * register may be one of theirs.
+ *
+ * A temporary that only its register holds may give its memory to the result: the flags VM_STEAL_X and Y say which.
+ * That is why `a .* b + c` allocates once. A variable's value is never offered, even with a count of one: the variable
+ * holds it. */
 #include "vm/interp/operands.h"
 
 #include "program/families.h"
@@ -8,6 +21,7 @@
 
 #include <math.h>
 
+/* x op x has one buffer: it may not be taken for both. */
 static unsigned steal_flags(vm_t *vm, const prog_code *code, const prog_value *regs, unsigned b, unsigned c) {
     return (b >= code->nvars && vm_unique(vm, regs[b]) ? VM_STEAL_X : 0) |
            (c >= code->nvars && b != c && vm_unique(vm, regs[c]) ? VM_STEAL_Y : 0);
@@ -24,6 +38,7 @@ void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op
     vm_write(vm, regs, A, r);
 }
 
+/* A' * B and A * B' without the transposed array. */
 void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, B), y = vm_read(vm, f, regs, C);
@@ -104,6 +119,7 @@ bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i) {
 
 /* ---- loops ---- */
 
+/* The loop's own reference to what it goes over: of a variable it takes one, of a temporary it takes the temporary's. */
 void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value v = vm_read(vm, f, regs, B);
@@ -144,6 +160,8 @@ bool vm_op_for_end(vm_t *vm, prog_value *regs, uint64_t ins) {
     return true;
 }
 
+/* What a loop goes over lies in the first of three registers of state, so the loop's value lives as long as the loop,
+ * whatever the body does to the variable it came from. Columns are taken when their turn comes. */
 bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     (void)f;
     prog_value *state = &regs[A], v;

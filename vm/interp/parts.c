@@ -1,4 +1,12 @@
-/* vm/interp/parts.c - instructions that read members and fields: c{k}, s.f, s.(name). */
+/* vm/interp/parts.c - instructions that read members and fields: c{k}, s.f, s.(name).
+ *
+ * Both may stand for several values or none (c{:}, s.f of a struct array). Where one value is wanted the first
+ * counts, but an operator on such a list is refused with a message of its own. The operator is a later instruction, so
+ * refuse_list_operand looks a few instructions ahead to see who would read the register: the plain case pays nothing
+ * for the message.
+ *
+ * Maps and exceptions have methods, which look like fields: m.keys is a handle with the object captured, m.keys ()
+ * calls it, and without parentheses the field instruction itself calls. */
 #include "vm/interp/operands.h"
 
 #include "program/families.h"
@@ -55,6 +63,8 @@ static void refuse_list_operand(vm_t *vm, const vm_frame *f, const prog_value *r
     }
 }
 
+/* The members' references are taken while the pool holds what they are members of: the index may be a temporary cell
+ * that goes with this instruction. */
 void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t mark = vm_pool_mark(vm);
@@ -92,6 +102,7 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     vm_pool_drain(vm, mark);
 }
 
+/* A simple handle with a captured value: vm_target_of_handle puts that in front of the arguments. */
 static prog_value bound_method(vm_t *vm, prog_value object, vm_sym name) {
     prog_value fn;
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h + sizeof(prog_value), &fn);
@@ -116,6 +127,8 @@ static bool is_method(vm_t *vm, prog_value v, vm_sym name) {
     return false;
 }
 
+/* N: 0 a value is wanted, 1 the field is indexed further, 2 it stands in front of an `end` in the target of an
+ * assignment, where what is missing has no value yet and is no error. */
 void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t mark = vm_pool_mark(vm);

@@ -1,21 +1,23 @@
-/* vm/interp/read.c - reading a register as a source: through the box of a shared variable, and through the variable to a
- * function when it has no value. The one place where C nests for M code, and the arrow that makes the interpreter's
+/* vm/interp/read.c - reading a register as a source: through the box of a shared variable, and through the variable to
+ * a function when it has no value. The one place where C nests for M code, and the arrow that makes the interpreter's
  * files one circle.
  *
  * `x` in code means the variable x where that has a value, and else the function x, called without arguments. The
  * compiler emits a call where it sees that the variable is never assigned; what is left are variables assigned on some
- * paths only. They are so few that reading them is allowed to be slow, but it must be right: the function may raise (the
- * exception goes on to this loop's handlers), may be stopped (the stop waits until the outer loop's next safe point), may
- * read such variables itself, to any depth (vm_descend bounds it), and its value must outlive the instruction. */
+ * paths only. They are so few that reading them is allowed to be slow, but it must be right: the function may raise
+ * (the exception goes on to this loop's handlers), may be stopped (the stop waits until the outer loop's next safe
+ * point), may read such variables itself, to any depth (vm_descend bounds it), and its value must outlive the
+ * instruction. */
 #include "vm/interp/interp_internal.h"
 
 static prog_value *lend(vm_root *root) {
     return &root->lent[root->lent_at++ % VM_LENT];
 }
 
-/* The running instruction may have read variables of its frame already, and borrows their values. The function may write
- * those variables, by assignin or because they are global: what it has replaced is kept as long as the instruction may
- * need it, and no longer, since a second holder makes stores copy. `saved` is the stack index of the values before. */
+/* The running instruction may have read variables of its frame already, and borrows their values. The function may
+ * write those variables, by assignin or because they are global: what it has replaced is kept as long as the
+ * instruction may need it, and no longer, since a second holder makes stores copy. `saved` is the stack index of the
+ * values before. */
 static void keep_replaced(vm_t *vm, const vm_frame *f, uint32_t saved, uint32_t nvars) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < nvars; i++) {

@@ -1,4 +1,12 @@
-/* vm/interp/record.c - counts what the recording loop reports; see vm/interp/record.h. */
+/* vm/interp/record.c - counts what the watching loop reports (vm/interp/record.h): calls and time of functions,
+ * sequences of instructions, classes and shapes of arguments, branches. train/record.c turns the counts into figures
+ * by name.
+ *
+ * An instruction's time is known when the next one is reported: until then it is pending. What runs between is
+ * charged to it, calls of builtins included; the recorder's own work is not, since the clock is read again when it is
+ * done. Nothing here may raise or fail the program: where memory lacks, out_of_memory says so, and the record is
+ * thrown away at the end. All of it lies outside the cage: a recorded program's memory is the same as if it were not
+ * recorded. */
 #include "vm/interp/record.h"
 
 #include "base/alloc.h"
@@ -16,6 +24,7 @@ static uint64_t ticks_now(void) {
 
 /* ---- tables ---- */
 
+/* Records are found by the offset of their code, in a table of indices that is never more than a quarter full. */
 static bool grow_codes(vm_recorder *r) {
     size_t cap = r->code_cap ? r->code_cap * 2 : 64, size = cap * 4;
     vm_record_code *codes = base_realloc(r->codes, cap * sizeof *codes);
@@ -126,6 +135,8 @@ static void count_branch(vm_recorder *r, const prog_code *code, uint32_t at, boo
         c->branches[at].passed++;
 }
 
+/* A branch is known by the next instruction in the same code. A sequence goes on only where that is also what mostly
+ * follows, so that pairs are counted as the loop would run them. */
 static void record_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins) {
     vm_recorder *r = vm->recorder;
     uint64_t here = vm_offset_of(vm, code);
@@ -143,6 +154,7 @@ static void record_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t i
 
 /* ---- frames ---- */
 
+/* What a compiler could know of an argument: class and shape, in a byte. */
 static uint8_t argument_type(vm_t *vm, prog_value v) {
     v = vm_unbox(vm, v);
     if (v == PROG_UNDEF) return 0;
@@ -168,6 +180,8 @@ static uint8_t argument_type(vm_t *vm, prog_value v) {
     return (uint8_t)(cls << 4 | shape);
 }
 
+/* Lists of argument types as wholes: which classes come together says more than each alone. A function that is called
+ * with ever new ones stops at VM_RECORD_TYPES; it would gain nothing from being compiled for some. */
 static void count_types(vm_t *vm, vm_recorder *r, const vm_frame *f) {
     vm_record_code *c = &r->codes[r->current];
     const prog_code *code = vm_frame_code(vm, f);

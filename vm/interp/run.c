@@ -1,4 +1,9 @@
-/* vm/interp/run.c - the host's side of running: begin, go on, report, carry the memory. */
+/* vm/interp/run.c - the host's side of running: begin, go on, report an error, name what there is to complete. Called
+ * by session/ between runs, never from builtins.
+ *
+ * A run begins with one frame at stack index 1 (index 0 takes the result that nobody reads) and is over when no
+ * frame is left. A stopped one is the cage as it is: going on needs nothing but another call of vm_run. What may raise
+ * while no loop runs is done under vm_protect. */
 #include "vm/interp/run.h"
 #include "vm/run/carry.h"
 

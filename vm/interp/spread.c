@@ -1,5 +1,10 @@
-/* vm/interp/spread.c - out-of-line instructions of assignments whose targets take several values: [c{1:n},
- * s.f] = call. */
+/* vm/interp/spread.c - out-of-line instructions of assignments whose targets take several values: [c{1:n}, s.f] =
+ * call.
+ *
+ * How many results the call is asked for depends on its targets, so each such target is counted first (PATHCOUNT),
+ * the call's results come as a list, and each target takes its share from the front of it (TAKE, TAKELIST, SETPATHN).
+ * Counts and lists lie in temporaries that no other instruction touches. They are checked all the same: what is
+ * damaged must raise, not write elsewhere. */
 #include "vm/interp/operands.h"
 
 static int64_t count_in(vm_t *vm, prog_value v) {
@@ -29,6 +34,7 @@ static void put(vm_t *vm, prog_value *reg, prog_value v) {
     vm_decref(vm, old);
 }
 
+/* The rest of the list takes its place, so that the next target begins at the front. */
 static void op_take(vm_t *vm, prog_value *regs, uint64_t ins) {
     prog_value list = list_value(vm, regs[B]);
     int64_t have = vm_numel(vm, list), want = 1;

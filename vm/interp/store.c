@@ -1,4 +1,10 @@
-/* vm/interp/store.c - instructions that store into parts of a variable. */
+/* vm/interp/store.c - instructions that store into parts of a variable, in their general form: elements, fields, and
+ * access paths of several steps, which are walked in place (vm/index/path.c).
+ *
+ * The target is a slot, the register or the value in its box, and whoever changes it makes it its own first
+ * (vm_make_unique): another holder keeps the old value. Inside one instruction there may be a hidden second holder,
+ * the operand that is the variable itself; see operand. Operands are consumed only when the store is done, since an
+ * error must leave the variable as it was. */
 #include "vm/interp/operands.h"
 
 #include "vm/index/index.h"
@@ -34,6 +40,7 @@ static void store_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, pr
         vm_consume(vm, code, regs, first + k);
 }
 
+/* Exceptions are structs whose fields programs may read and not write, so they take the path's way, which refuses. */
 void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value *slot = vm_var_slot(vm, &regs[A]);

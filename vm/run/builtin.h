@@ -6,13 +6,13 @@
  * the next free number, and vm/builtins/ids.txt, which only grows, is what the rows are checked against.
  *
  * A VM OF ITS OWN. A VM finds rows and functions through pointers, which lead to the tables of the program unless
- * vm_builtin_overlay gave it tables of its own (vm/run/overlay.c), and functions as distances from one place. A function that a VM was given has an id behind the program's: what the compiler and the
- * interpreter know of a builtin goes by id, so they know nothing of it and call it.
+ * vm_builtin_overlay gave it tables of its own (vm/run/overlay.c), and functions as distances from one place. A
+ * function that a VM was given has an id behind the program's: what the compiler and the interpreter know of a builtin
+ * goes by id, so they know nothing of it and call it.
  *
- * A builtin is one row in a vm/builtins/ROOM/ROOM.def file, one C function, one help line (in the row) and one
- * test. The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and
- * returns results with vm_return. It raises with vm_error. It keeps nothing between calls except in vm->root.
- */
+ * A builtin is one row in a vm/builtins/ROOM/ROOM.def file, one C function, one help line (in the row) and one test.
+ * The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and returns results
+ * with vm_return. It raises with vm_error. It keeps nothing between calls except in vm->root. */
 #ifndef VM_RUN_BUILTIN_H
 #define VM_RUN_BUILTIN_H
 
@@ -165,8 +165,8 @@ typedef struct vm_later {
     uint32_t step; /* the builtin goes on with: not 0 */
     bool catches;  /* an error of the callee comes back in c->error instead of unwinding further */
 } vm_later;
-/* Asks the interpreter for a call as soon as the builtin returns, which it must do right after; it is then entered again
- * with c->step and c->results. Raises where the stack is full. */
+/* Asks the interpreter for a call as soon as the builtin returns, which it must do right after; it is then entered
+ * again with c->step and c->results. Raises where the stack is full. */
 void vm_call_later(vm_t *vm, vm_call *c, vm_later later);
 
 #endif

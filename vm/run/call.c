@@ -1,6 +1,29 @@
-/* vm/run/call.c - calls of functions and builtins. A builtin that needs M code called gets a native frame: its
- * progress lies there, and the interpreter loop enters it again when the callee is done, so C never nests for
- * M calls. */
+/* vm/run/call.c - calls of functions and builtins, whoever makes them: instructions, builtins, the host.
+ *
+ * M CODE is entered: a frame is pushed over its arguments, and that is all; the interpreter loop finds it on top.
+ * BUILTINS are C functions and are called at once, with their arguments where the caller put them. Their results are
+ * written to where the caller wants them when the arguments and the pool are gone, with references taken before: a
+ * result may be an argument, or be held by one.
+ *
+ * NATIVE FRAMES. A builtin that needs M code called (cellfun, eval) cannot call the loop: C would nest as deep as M
+ * code does, a stop in the callee could not leave, and memory that is carried elsewhere has no C stack. It asks with
+ * vm_call_later and returns. The first time, a native frame is made for it: its arguments, which lie below, become the
+ * frame's registers, VM_LOCALS values above them are its progress, and above these lie the results and the arguments
+ * of the call it asked for:
+ *
+ *     base          nlocals_at      result_at          result_at + nresults          top
+ *     | arguments   | VM_LOCALS     | results of       | arguments of               |
+ *     | of builtin  | values        | what it called   | what it wants called       |
+ *
+ * When the callee has returned or raised, the loop finds the native frame on top again and enters the builtin anew
+ * (vm_resume_native), with `step` as it wished. The step is all that tells it where it was: nothing of C survives
+ * between. A builtin whose callee is another builtin needs no loop: vm_start_call goes on with that in a loop of its
+ * own.
+ *
+ * WHO HOLDS WHAT. Arguments are the call's from the moment it begins, so on every way out they are released: by
+ * refusals (release_range), by finish, or by the frame that covers them. The function to be called is held by the
+ * native frame (f->func) and, until the call has begun, perhaps by the pool alone; so the pool is drained behind that,
+ * never before. */
 #include "vm/run/reuse.h"
 
 #define OUTS_INLINE 8
@@ -66,6 +89,8 @@ static void finish(vm_t *vm, native_call *n, uint32_t mark, uint32_t nargs) {
     vm_pool_drain(vm, mark);
 }
 
+/* Native frames have a bound of their own, as the depth of calls counts M functions alone: a callback that never
+ * reaches one must end too. */
 static void push_native_frame(vm_t *vm, native_call *n) {
     vm_root *root = vm->root;
     uint32_t top = free_stack(vm), locals = n->base + n->c.nargs > top ? n->base + n->c.nargs : top;
@@ -133,6 +158,7 @@ static void resolve_later(vm_t *vm, native_call *n) {
         named.code ? (vm_target){named.code, named.owner, NULL, 0} : vm_target_of_name(vm, named.name);
 }
 
+/* A symbol's owner belongs to the code that a program defined; a builtin given in its place later has none. */
 vm_target vm_target_of_name(vm_t *vm, vm_sym name) {
     uint64_t func = vm_resolve(vm, name);
     if (!func) vm_error_undefined(vm, name);
@@ -181,6 +207,8 @@ static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
                              call has begun */
 }
 
+/* The running instruction is the call itself, so what follows it says where its result is stored. A builtin with a
+ * native frame has returned to the loop, and is not called by that instruction any more. */
 prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
     const native_call *n = (const native_call *)c;
     const vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
@@ -192,6 +220,8 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
                : NULL;
 }
 
+/* Whether the builtin asked for a call, which n then describes. Field by field: to clear the whole record costs as
+ * much as many builtins do. */
 static bool start_native(vm_t *vm, uint32_t builtin, vm_site site, native_call *n) {
     uint32_t base = site.base, nargs = site.nargs, nout = site.nout;
     const vm_builtin *b = vm_builtin_row(vm, builtin);
@@ -207,14 +237,15 @@ static bool start_native(vm_t *vm, uint32_t builtin, vm_site site, native_call *
         nout = b->max_outs > 1 ? (uint32_t)b->max_outs : 1; /* who asked misses the rest */
     }
     uint32_t mark = vm_pool_mark(vm);
-    *n = (native_call){.c = {.args = vm->stack + base,
-                             .nargs = nargs,
-                             .nout = nout,
-                             .ignored = vm->root->ignored,
-                             .id = builtin,
-                             .error = PROG_UNDEF},
-                       .base = base,
-                       .ret = site.ret};
+    n->c = (vm_call){.args = vm->stack + base,
+                     .nargs = nargs,
+                     .nout = nout,
+                     .id = builtin,
+                     .ignored = vm->root->ignored,
+                     .error = PROG_UNDEF};
+    n->base = base;
+    n->ret = site.ret;
+    n->has_frame = n->calling = false;
     vm->root->ignored = 0;
     for (uint32_t i = 0; i < VM_LOCALS; i++)
         n->locals[i] = PROG_UNDEF;

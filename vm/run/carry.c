@@ -1,13 +1,13 @@
 /* vm/run/carry.c - the records of the root: where each lies, what carried memory says of them, and whether memory from
- * another program may go on here. Called by vm/interp/run.c when memory is carried or comes, by rooms for their own record,
- * and by whatever writes records to files.
+ * another program may go on here. Called by whoever carries a stopped VM elsewhere, by rooms for their own record, and
+ * by whatever writes records to files.
  *
  * Memory is carried as whole pages, so nothing is translated on the way in: either every byte means here what it meant
  * where it was written, or the memory is refused before it runs. The root's own layout is named by its magic alone.
- * Records change more often and belong to many rooms, so each has a version of its own, and a refusal names the record:
- * "this program is too old for the record 'random'" can be acted upon, "another layout" cannot. Builtins are referred to
- * by ids that never change their meaning (vm/builtins.def), so memory needs only to say how many there were and a
- * sum of their names: a program that has since got more builtins takes it. */
+ * Records change more often and belong to many rooms, so each has a version of its own, and a refusal names the
+ * record: "this program is too old for the record 'random'" can be acted upon, "another layout" cannot. Builtins are
+ * referred to by ids that never change their meaning (vm/builtins.def), so memory needs only to say how many there
+ * were and a sum of their names: a program that has since got more builtins takes it. */
 #include "vm/run/carry.h"
 
 #include "base/error.h"
@@ -152,6 +152,8 @@ static bool extents_between(vm_t *vm, uint64_t from, uint64_t to, vm_extent_fn e
     return true;
 }
 
+/* What lies above the newest frame's top, behind the last symbol and above the heap's top is of no meaning, and is not
+ * carried; nothing that outlives a safe point lies in the pool. */
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
     vm_guard_lift(vm);
     vm_records_tell(vm);
@@ -166,6 +168,8 @@ bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
            extents_between(vm, VM_HEAP, root->heap_top, each, ctx);
 }
 
+/* An extent may come from anywhere, so its place is checked before it is written: never into the slots, never behind
+ * the heap that the root tells of. The root comes before the heap, since it comes first in vm_each_extent. */
 mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
     if (offset < VM_LINKS || offset > vm->cage_size || len > vm->cage_size - offset || len == 0)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");

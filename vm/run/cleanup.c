@@ -1,5 +1,10 @@
-/* vm/run/cleanup.c - the queue of functions that onCleanup objects leave behind, those of atexit, and calling
- * them. */
+/* vm/run/cleanup.c - the queue of functions that onCleanup objects leave behind, those of atexit, and the builtins
+ * that call them one by one. The interpreter loop begins these where it may call (vm_cleanup_begin);
+ * vm/interp/ending.c does when no frame is left.
+ *
+ * An object's last reference may go anywhere: in the middle of an assignment, while an error unwinds, in the
+ * collector. So freeing it only puts it into a queue, and the loop looks whether there is one. What runs then is a
+ * builtin, whose native frame makes the sequence of calls one that can be stopped, and their errors warnings. */
 #include "vm/run/cleanup.h"
 
 #include "vm/run/frame.h"

@@ -1,7 +1,19 @@
-/* vm/run/frame.c - call frames: entered, left, unwound. */
+/* vm/run/frame.c - call frames: entered, left, unwound. Called for every call of M code, so what few calls need lies
+ * apart.
+ *
+ * A frame is a row in the cage's table of frames and a window of its stack of values. The window begins at the
+ * arguments, which are the first registers of the callee already: a call copies none of them. Registers up to nvars
+ * are the named variables, those above temporaries; registers beyond the arguments begin without a value. [base, top)
+ * is what ends with the frame: `top` is at the end of the registers, and above it where more values wait (arguments
+ * made of a list, the locals of native frames). Windows of caller and callee overlap in the arguments alone, which the
+ * caller has given away.
+ *
+ * What keeps the code: code of a snapshot lies in its slot for good; code on the heap is counted, and f->func holds
+ * one reference to its owner, or to the closure whose captures and owner it needs. */
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
 
+/* A register is without a value before its value goes: ending an object may look at the stack. */
 static void clear_registers(vm_t *vm, uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; i++) {
         prog_value v = vm->stack[i];
@@ -105,6 +117,8 @@ __attribute__((noinline)) static void enter_special(vm_t *vm, const prog_code *c
     if (code->flags & PROG_CODE_LATE) f->flags |= VM_FRAME_DYN;
 }
 
+/* The order matters where something may raise: nothing may between the checks and the frame, and what raises behind
+ * that (enter_special) finds a frame that can be left. */
 void vm_enter(vm_t *vm, const vm_target *target, vm_site site) {
     vm_root *root = vm->root;
     const prog_code *code = vm_at(vm, target->func);
@@ -144,6 +158,7 @@ void vm_enter(vm_t *vm, const vm_target *target, vm_site site) {
         enter_special(vm, code, target, site);
 }
 
+/* The frame's row goes before the last references do, so that nothing they end finds a frame half gone. */
 void vm_leave(vm_t *vm) {
     vm_root *root = vm->root;
     vm_frame *f = vm_top_frame(vm);

@@ -77,8 +77,8 @@ void vm_scope_return(vm_t *vm, uint32_t index);
 /* ---- functions by name (vm/run/resolve.c) ---- */
 /* Resolved function of a name as vm_sym_rec.func codes it; 0 when there is none. */
 uint64_t vm_resolve(vm_t *vm, vm_sym name);
-/* Whether a name means the library's function (origin 0) or that of a layer, and all names that such functions call what
- * they meant when the library was built, and nothing else than its code writes the frame's variables. */
+/* Whether a name means the library's function (origin 0) or that of a layer, and all names that such functions call
+ * what they meant when the library was built, and nothing else than its code writes the frame's variables. */
 bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin);
 /* The symbol of a name that has a function, else 0; a name that has none is not remembered. */
 vm_sym vm_known_function(vm_t *vm, const char *text, size_t len);

@@ -1,5 +1,7 @@
-/* vm/run/names.c - functions that a program names by text (feval, cellfun, str2func): what the name means depends
- * on who asks, since local and private functions come first. */
+/* vm/run/names.c - functions that a program names by text (feval, cellfun, str2func): what the name means depends on
+ * who asks, since local and private functions come first. In code such names were resolved by the compiler, which knew
+ * the file; here the innermost frame with code of a file stands for it. Text of eval has no file: it asks for the code
+ * that called eval. */
 #include "vm/heap/root.h"
 
 #include "vm/run/frame.h"

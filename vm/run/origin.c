@@ -1,5 +1,9 @@
-/* vm/run/origin.c - where the values of the running instruction come from, told by the instructions before it.
- * Asked for messages and by a few builtins; nothing is recorded for it. */
+/* vm/run/origin.c - where the values of the running instruction come from, told by the instructions before it. Asked
+ * for messages and by a few builtins; nothing is recorded for it.
+ *
+ * The instructions in front are read backwards, as far as they lead straight to the value: through moves and parts, to
+ * a variable. Jumps are not followed, since an expression has none but in && and ||, whose value is no variable's. A
+ * wrong guess would be a wrong name in a message, so what is not one of these gives no name. */
 #include "vm/run/frame.h"
 
 #include "vm/index/index.h"

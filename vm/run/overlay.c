@@ -3,8 +3,8 @@
  *
  * Nothing of it lies in the cage: memory that is carried holds ids, and says how many there were and what they were
  * called (vm/run/carry.c). A function in place of a builtin gets an id of its own rather than that of the builtin,
- * because ids are what the fast forms (vm/run/fast.c), chains of operations and guards in compiled code go by: to all of
- * them an unknown id is a function to be called. */
+ * because ids are what the fast forms (vm/run/fast.c), chains of operations and guards in compiled code go by: to all
+ * of them an unknown id is a function to be called. */
 #include "vm/run/overlay.h"
 
 #include "base/alloc.h"
@@ -52,7 +52,8 @@ void vm_overlay_free(vm_t *vm) {
     vm->overlay = NULL;
 }
 
-/* The VM's tables with one more row, or NULL. */
+/* The VM's tables with one more row, or NULL. They are new ones, as the old must serve if memory lacks; who gives a VM
+ * many functions copies many tables, which nobody does in a loop. */
 static struct vm_overlay *grown(const vm_t *vm) {
     uint32_t total = vm_builtins_of(vm);
     struct vm_overlay *o = base_calloc(1, sizeof *o);

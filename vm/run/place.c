@@ -1,4 +1,5 @@
-/* vm/run/place.c - where the program is: lines of instructions, and the frames as an error tells of them. */
+/* vm/run/place.c - where the program is: lines of instructions, and the frames as an error tells of them. Everything is
+ * derived from the frames when somebody asks; running code records nothing. */
 #include "vm/run/place.h"
 
 #include "vm/run/frame.h"
@@ -51,6 +52,7 @@ static void note_place(vm_t *vm) {
     }
 }
 
+/* Called before frames unwind, so it notes the place of the error as well: later they are gone. */
 prog_value vm_stack_info(vm_t *vm) {
     note_place(vm);
     vm_sym names[4] = {vm_intern_cstr(vm, "file"), vm_intern_cstr(vm, "name"), vm_intern_cstr(vm, "line"),

@@ -1,5 +1,7 @@
 /* vm/run/plain.h - what the interpreter loop does inline: elements, members, fields and calls of plain
- * kinds. Each returns false (or NULL) where the case is another, and has then changed nothing. */
+ * kinds. Each returns false (or NULL) where the case is another, and has then changed nothing.
+ *
+ * They stand here and not beside the loop because vm/fuse and reuse.c ask the same questions of values. */
 #ifndef VM_RUN_PLAIN_H
 #define VM_RUN_PLAIN_H
 

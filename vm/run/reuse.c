@@ -1,9 +1,13 @@
 /* vm/run/reuse.c - finds where a result is about to be stored, so that what lies there may be changed in place.
  *
- * In `t.v = [t.v w]` the old value is read, joined and stored over itself. While it is joined two references
- * to it are left, the operand and the place itself; and between the instruction that joins and the one that
- * stores only operands of the path are loaded. So the value may be changed where it lies: nothing can fail
- * any more, and nobody can look. */
+ * In `t.v = [t.v w]` the old value is read, joined and stored over itself. While it is joined two references to it are
+ * left, the operand and the place itself; and between the instruction that joins and the one that stores only operands
+ * of the path are loaded. So the value may be changed where it lies: nothing can fail any more, and nobody can look.
+ *
+ * The instructions ahead are simulated for this: which temporaries will have been loaded with what, which path the
+ * store will walk, and that each step of it is held by one holder alone. Everything that is not a load of a known
+ * value, a move or the store itself ends the search without an answer. The search is short (LOADS), and is begun only
+ * where a count is exactly two, so that operations on values of their own pay one comparison. */
 #include "vm/run/reuse.h"
 
 #include "vm/index/index.h"

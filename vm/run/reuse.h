@@ -20,8 +20,8 @@ static inline bool vm_any_held_twice(const vm_t *vm, uint32_t n, const prog_valu
             return true;
     return false;
 }
-/* Before a call of M code whose results go to registers of the caller: what an argument shares only with the variable that
- * a result is stored in next moves into the call. */
+/* Before a call of M code whose results go to registers of the caller: what an argument shares only with the variable
+ * that a result is stored in next moves into the call. */
 void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, vm_site site);
 
 #endif
