@@ -4,8 +4,7 @@
  * What decides whether a plan is right is that its results have the same bits as the operations one by one. So a
  * node is never a formula of its own: it is the kernel (vm/arith) that the operator would have chosen for these
  * classes, with the operands converted as the operator converts them. Where the class or the value of a result depends
- * on more than the operands' types (a negative base of a broken power, a class that an empty operand decides, an error
- * of NaN as truth value) there are two answers: VM_BLOCK_NONE, and the caller ends its plan in front of the operation;
+ * on more than the operands' types (a negative base of a broken power, a single number among doubles, NaN as a truth value) there are two answers: VM_BLOCK_NONE, and the caller ends its plan in front of the operation;
  * or a bound on the operand (`bounded`), and the plan fails while it runs, and what it computed is thrown away.
  *
  * Equal nodes are made once: `x .* x + x` reads x once, and two loads of one element in a loop's body are one.
@@ -359,7 +358,7 @@ static bool has_slot(const vm_node *n) {
     return n->kind >= VM_NODE_RANGE && !n->out;
 }
 
-/* The last node that reads each; a node that is kept is read by nobody's successor, which VM_BLOCK_NODES stands for. */
+/* The last node that reads each; nodes that are kept are read behind all of them, which VM_BLOCK_NODES stands for. */
 static void last_uses(const vm_blocks *b, uint64_t keep, uint8_t last[VM_BLOCK_NODES]) {
     for (unsigned k = 0; k < b->count; k++) {
         last[k] = keep >> k & 1 ? VM_BLOCK_NODES : (uint8_t)k;

@@ -30,6 +30,7 @@ static bool is_handed_on(const vm_node *n) {
     return n->kind == VM_NODE_SCAN || n->kind == VM_NODE_PEAK;
 }
 
+/* A block that turns out to end early is computed again up to that iteration, from the numbers in front of it. */
 static void keep_numbers(const loop *l, handed *h) {
     for (unsigned k = 0; k < l->b.count; k++)
         if (is_handed_on(&l->b.nodes[k])) {
@@ -46,6 +47,7 @@ static void take_numbers_back(loop *l, const handed *h) {
         }
 }
 
+/* The value behind the last of n iterations. */
 static double number_at(const vm_node *node, const void *at, int64_t n) {
     int64_t last = node->kind == VM_NODE_SCALAR ? 0 : n - 1;
     return node->type == VM_BOOL ? ((const uint8_t *)at)[last] : ((const double *)at)[last];
@@ -57,6 +59,7 @@ static bool may_be_none(const loop *l, unsigned held, const vm_node *node) {
            !prog_is_double(l->regs[l->held[held].reg]);
 }
 
+/* Taken behind every block, since the next one may not count and then nothing tells the last values any more. */
 static void keep_ends(const loop *l, const vm_block_room *room, int64_t n, ends *e) {
     for (unsigned k = 0; k < l->nheld; k++) {
         const loop_value *v = &l->held[k].v;
@@ -101,6 +104,8 @@ static void scatter(const loop_store *s, vm_num type, const void *at, int64_t fr
             to[i * s->at.stride] = ((const char *)at)[i];
 }
 
+/* Elements that are known to be good go to the arrays, and not before: iterations that the interpreter does anew must
+ * find the arrays as they were. Where no block can end early, nodes have written to the arrays themselves (kept). */
 static void write_stores(loop *l, const vm_block_room *room, int64_t from, int64_t n) {
     for (unsigned k = 0; k < l->nstores; k++) {
         const loop_store *s = &l->stores[k];
@@ -112,10 +117,12 @@ static void write_stores(loop *l, const vm_block_room *room, int64_t from, int64
     }
 }
 
+/* As the loop would count: the last number of a range is its limit, not a sum. */
 static double index_at(const loop *l, int64_t k) {
     return k + 1 == l->range->numel ? vm_range_last(l->range) : l->range->base + (double)k * l->range->inc;
 }
 
+/* Temporaries get nothing: between two statements none is live. */
 static void set_variables(loop *l, int64_t done, const ends *e) {
     double last = index_at(l, done - 1);
     for (unsigned k = 0; k < l->nheld; k++) {
@@ -155,7 +162,8 @@ static bool step(loop *l, vm_block_room *room, int64_t from, int64_t n) {
     return !atomic_load_explicit(&l->b.failed, memory_order_relaxed);
 }
 
-/* Iterations done. */
+/* Iterations done. Between blocks the VM can be interrupted; a stop leaves the loop where the interpreter finds its
+ * safe point at the next FORLOOP. */
 static int64_t run(loop *l, ends *e) {
     vm_block_room room;
     handed before;
@@ -183,6 +191,8 @@ static bool is_whole(double d) {
     return d == floor(d) && fabs(d) <= 0x1p50;
 }
 
+/* Whole numbers, so that scale * index + offset is exact and says which element is meant; -0 is left out because sums
+ * and products of it are not those of 0. The range is read from the loop's state, where FORPREP has just put it. */
 static bool begin(loop *l, vm_t *vm, vm_frame *f, prog_value *regs, uint64_t forprep) {
     l->state = prog_i_a(forprep);
     prog_value over = regs[l->state];

@@ -1,4 +1,14 @@
-/* vm/fuse/loops_body.c - goes through the instructions of a loop's body once and makes nodes of a plan of them. */
+/* vm/fuse/loops_body.c - goes through the instructions of a loop's body once and makes nodes of a plan of them. Called
+ * by loops.c; it runs nothing, so whatever it meets that no plan has, it may give up.
+ *
+ * It is an interpreter whose values are what a register holds in every iteration (loop_value) in place of what it
+ * holds in this one, and whose program counter is a set of iterations (l->set, loops_sets.c). Both sides of a
+ * condition are followed, one after the other, since code has jumps ahead only; where an instruction is followed for
+ * no iteration, it is passed over. Loops over real scalars have instructions of their own with a jump behind each to
+ * what does the general case: they are read as their general forms (loops_general.c), and that jump is skipped.
+ *
+ * Where one instruction is none of a plan's, iterations that reach it are cut off (give_up): the plan ends in front of
+ * the first of them. If that would be all iterations, there is no plan. */
 #include "vm/run/fast.h"
 #include "vm/fuse/loops_internal.h"
 
@@ -10,6 +20,7 @@ static loop_value number(loop *l, double d) {
 
 /* ---- values ---- */
 
+/* A square is a product, as the power alone computes it; other powers may be complex, and are no node here. */
 static loop_value with_constant(loop *l, unsigned op, loop_value x, uint32_t k) {
     double d = prog_as_double(prog_code_consts(l->code)[k]);
     prog_op by = prog_constant_operator(op);
@@ -56,7 +67,7 @@ static loop_value call(loop *l, uint64_t ins) {
     return prog_i_n(ins) == 2 ? call_two(l, prog_i_b(ins), prog_i_a(ins)) : loop_nothing;
 }
 
-/* n + b * c and its like, of two roundings. */
+/* n + b * c and its like, of two roundings: a fused product would give other bits than the two instructions. */
 static loop_value three(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins);
     loop_value b = loop_read(l, prog_i_b(ins)),
@@ -77,6 +88,7 @@ static loop_value negated(loop *l, prog_op op, unsigned reg) {
     return loop_node(vm_blocks_one(&l->b, op, loop_node_of(l, loop_read(l, reg))));
 }
 
+/* An operand that is named twice is read once: reading a temporary uses it up. */
 static loop_value value_of(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins), b = prog_i_b(ins), right = prog_i_c(ins);
     if (prog_is_binary(op)) {
@@ -135,6 +147,7 @@ static int truth(loop *l, loop_value v) {
     return vm_blocks_two(&l->b, PROG_OP_NE, node, vm_blocks_number(&l->b, 0));
 }
 
+/* A comparison with a number that is handed on may be the question of a peak, `if x > m`, which has a node of its own. */
 static bool compare_jump(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins);
     bool by_number = prog_compares_number(op);
@@ -158,6 +171,7 @@ static bool follow_jump(loop *l, uint64_t ins) {
     return loop_jump(l, (int64_t)l->pc + 1 + prog_i_rel(ins), was);
 }
 
+/* False: the instruction is none that a plan has. Whatever nodes were made for it stay, unused, in the plan. */
 static bool follow_one(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins), a = prog_i_a(ins), c = prog_i_c(ins);
     loop_set holds;
@@ -190,6 +204,7 @@ static bool give_up(loop *l, loop_set set) {
     return loop_leave(l, set);
 }
 
+/* At the end all iterations must have come through, but those that were cut off; and the plan must do something. */
 bool loop_follow(loop *l) {
     const uint64_t *instr = prog_code_instr(l->code);
     l->set = LOOP_ALL;

@@ -1,5 +1,14 @@
-/* vm/fuse/loops_elements.c - elements that a loop's body reads and stores, at places that move evenly with the
- * index. */
+/* vm/fuse/loops_elements.c - elements that a loop's body reads and stores, at places that move evenly with the index.
+ * Called by loops_body.c while the plan is made; loop_append also while it runs.
+ *
+ * A plan does a whole block of one instruction before the next, so iterations are no longer one behind the other. What
+ * may be asked of elements follows from that: an iteration may read what it stored itself (the node is at hand), and
+ * what no iteration of the loop stores; where one might read what another has stored, earlier or later, there is no
+ * plan (meet). Places are `start + k * stride`, so that is a question of two numbers.
+ *
+ * Indices are checked once, for all iterations: bound cuts the iterations to those whose places lie within the array,
+ * and the interpreter does the first beyond, which raises or makes the array grow. Arrays cannot move or change their
+ * class meanwhile, since the body stores elements of the same class only, and replaces no array that it indexes. */
 #include "vm/index/index.h"
 #include "vm/fuse/loops_internal.h"
 
@@ -72,6 +81,7 @@ static bool meet(const loop *l, loop_place x, loop_place y) {
     return apart % stride == 0 && apart / stride < l->range->numel;
 }
 
+/* At most one place of each array is stored to. */
 static loop_store *store_of(loop *l, unsigned reg) {
     for (unsigned k = 0; k < l->nstores; k++)
         if (l->stores[k].reg == reg) return &l->stores[k];
@@ -84,6 +94,8 @@ static int elements(loop *l, prog_array *a, loop_place at) {
                           : vm_blocks_gather(&l->b, (prog_class)a->h.cls, data, at.stride);
 }
 
+/* Loads of an array that is stored to later in the body are noted, so that the store can see them (loaded_elsewhere),
+ * and copied: the block's store may lie over them before they are read again. */
 static loop_value load(loop *l, unsigned reg, prog_array *a, loop_place at) {
     const loop_store *s = store_of(l, reg);
     if (s && s->appends) return loop_nothing;
@@ -149,6 +161,9 @@ static int stored_node(loop *l, const prog_array *a, loop_value v) {
                : VM_BLOCK_NONE;
 }
 
+/* Under a condition the old element is stored where it does not hold: every iteration stores, which is allowed because
+ * nobody else holds the array and each place is met by one iteration. A node that is no operation of its own, or is
+ * another store's, is copied, as a node has one output. */
 static bool put(loop *l, unsigned reg, prog_array *a, loop_place at, loop_value v) {
     int node = stored_node(l, a, v), where;
     loop_store *s = store_of(l, reg);
@@ -182,6 +197,7 @@ loop_value loop_length(loop *l, unsigned reg) {
     return loop_node(vm_blocks_number(&l->b, (double)a->numel));
 }
 
+/* An array that grows is neither read nor stored to otherwise: its elements move when it grows. */
 static bool append(loop *l, unsigned reg, const prog_array *a, loop_value v) {
     int node = stored_node(l, a, v), mask;
     if (node < 0 || store_of(l, reg) || l->nstores == LOOP_STORES || !may_grow(l, a, reg) ||
@@ -208,6 +224,7 @@ static void compress(double *to, const double *elements, const uint8_t *mask, in
         if (!mask || mask[i]) *to++ = elements[i];
 }
 
+/* A single number that the array begins with is no array yet, and becomes its first element. */
 static prog_value row_of(loop *l, const loop_store *s, const double *elements, const uint8_t *mask, int64_t n,
                          int64_t count, bool down) {
     prog_value had = l->regs[s->reg];

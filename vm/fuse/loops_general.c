@@ -1,4 +1,6 @@
-/* vm/fuse/loops_general.c - what instructions of loops over real scalars do in general. */
+/* vm/fuse/loops_general.c - what instructions of loops over real scalars do in general. The compiler emits such a loop
+ * twice, quick and general (compiler/codegen_real.c); a plan can be made of either copy, which must be the same plan.
+ * Read by loops_body.c, which follows instructions, and by loops_values.c, which looks ahead among them. */
 #include "vm/fuse/loops_internal.h"
 
 #define COMPARE(name) [PROG_REAL_PLACE(PROG_OP_R##name)] = {PROG_OP_##name, 1}

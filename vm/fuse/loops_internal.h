@@ -115,11 +115,17 @@ bool loop_stores_element(unsigned op);
 loop_value loop_read(loop *l, unsigned reg);
 bool loop_assign(loop *l, unsigned reg, loop_value v);
 int loop_node_of(loop *l, loop_value v);
-loop_value loop_two(loop *l, prog_op op, loop_value x, loop_value y);
-loop_value loop_call_two(loop *l, vm_fast2 fn, loop_value x, loop_value y);
+/* A number that is handed on and not about to be changed, as a node; another value as it is. */
+loop_value loop_settle(loop *l, loop_value v);
+/* v op by, or by op v where `right` is set, of a number v that is handed on; `fn` in place of an operator. */
+loop_value loop_change(loop *l, loop_value v, prog_op op, vm_fast2 fn, int by, bool right);
 /* x op y of a number that is handed on and elements: the condition that it becomes those. */
 int loop_peak(loop *l, prog_op op, loop_value x, loop_value y, loop_carry **which);
 bool loop_end_values(loop *l); /* every variable has a node of its last value */
+
+/* loops_operators.c: operators, and functions of two numbers. */
+loop_value loop_two(loop *l, prog_op op, loop_value x, loop_value y);
+loop_value loop_call_two(loop *l, vm_fast2 fn, loop_value x, loop_value y);
 
 /* What an instruction of a loop over real scalars does in general (loops_general.c), by its opcode from RADD on.
  */

@@ -1,9 +1,14 @@
 /* vm/fuse/loops_sets.c - which iterations an instruction of a loop's body is done in (vm/fuse/loops_internal.h).
  *
- * A condition splits the iterations that come to it in two sides. Code has no jumps back, so an instruction
- * is done in the union of what falls through to it and of what jumps to it; where both sides of a split come
- * together again, they are what was split. A side that does what no plan can do (an error, a `break`, output)
- * is gone: the plan ends in front of the first such iteration, so nothing need be right there. */
+ * A condition splits the iterations that come to it in two sides. Code has no jumps back, so an instruction is done in
+ * the union of what falls through to it and of what jumps to it; where both sides of a split come together again, they
+ * are what was split. A side that does what no plan can do (an error, a `break`, output) is gone: the plan ends in
+ * front of the first such iteration, so nothing need be right there.
+ *
+ * A set is a word of bits, one for each side of each split, and stands for the union of those sides; bit 0 stands for
+ * all. Sets need not be unique: two words may mean the same iterations. loop_is_within compares what they mean. A mask
+ * of truth values, which costs a node, is made of a set only when something must be done in some iterations and not in
+ * others. */
 #include "vm/fuse/loops_internal.h"
 
 static loop_set side(unsigned split, unsigned which) {
@@ -21,6 +26,7 @@ bool loop_is_within(const loop *l, loop_set set, loop_set in) {
     return true;
 }
 
+/* From the newest split to the oldest, so that sides that join may complete the side of an older one. */
 loop_set loop_join(const loop *l, loop_set a, loop_set b) {
     loop_set set = a | b;
     for (unsigned s = l->nsplits; s-- > 0 && set;) {
@@ -31,6 +37,7 @@ loop_set loop_join(const loop *l, loop_set a, loop_set b) {
     return set & LOOP_ALL ? LOOP_ALL : set;
 }
 
+/* True where the split's iterations are on that side: those that came to it, and for which its condition holds or not. */
 static int side_node(loop *l, unsigned split, unsigned which) {
     loop_split *s = &l->splits[split];
     if (s->node[which] >= 0) return s->node[which];
@@ -62,6 +69,7 @@ bool loop_divide(loop *l, int cond, loop_set *holds, loop_set *fails) {
     return true;
 }
 
+/* The plan ends in front of the first iteration where one of these nodes is true. */
 static bool exit_at(loop *l, int node) {
     if (node >= 0 && l->exit >= 0) node = vm_blocks_two(&l->b, PROG_OP_OR, l->exit, node);
     l->exit = node;
@@ -89,6 +97,7 @@ bool loop_jump(loop *l, int64_t target, loop_set set) {
     return true;
 }
 
+/* Jumps that wait are few: one for each condition at most. */
 void loop_arrive(loop *l) {
     for (unsigned k = 0; k < l->npending; k++)
         if (l->pending[k].pc == l->pc) {

@@ -1,5 +1,18 @@
-/* vm/fuse/loops_values.c - what the registers of a loop's body hold, and numbers that one iteration hands to the
- * next. */
+/* vm/fuse/loops_values.c - what the registers of a loop's body hold, and numbers that one iteration hands to the next.
+ * Called by loops_body.c.
+ *
+ * A register is one of these in all iterations: a node (a row of values, one for each), the index times and plus whole
+ * numbers (kept apart from nodes, as it says which elements are meant), the length of an array that grows, or a CARRY.
+ * A value may hold for a set of iterations only (`valid`); in the others the register is what it was, and reading it
+ * there makes both one (select).
+ *
+ * CARRIES. A variable that an iteration reads before it writes it takes its value from the iteration before: s = s +
+ * x(i). Its changes are noted in their order, each with the set of iterations it is done in, and the whole is one
+ * node, a scan, which does them one iteration after the other; so sums round as the loop rounds them. While changes
+ * are still being noted there are no values of it that anything else could use: `age` says after how many changes a
+ * value was read, and one that is not of the last change is none. When the number is used for something else than its
+ * own next change, it is settled: its scan is made, and no change may follow. A PEAK is the one carry whose condition
+ * depends on itself. */
 #include "vm/fuse/loops_internal.h"
 
 const loop_value loop_nothing = {NOTHING, VM_BLOCK_NONE, 0, 0, 0, 0};
@@ -35,6 +48,7 @@ static bool hold_some(loop *l, unsigned at, loop_value v) {
     return true;
 }
 
+/* False where the register cannot hold that: the instruction is then none of the plan's. */
 static bool hold(loop *l, unsigned reg, loop_value v) {
     int at = place_of(l, reg);
     if (v.is == NOTHING || (at < 0 && l->nheld == LOOP_VARS)) return false;
@@ -68,6 +82,8 @@ static bool is_noted(const uint64_t *set, unsigned reg) {
     return set[reg / 64] >> reg % 64 & 1;
 }
 
+/* Asked before the body is followed: whether a variable is read from before the loop or handed on depends on what comes
+ * later. */
 void loop_find_written(loop *l) {
     const uint64_t *instr = prog_code_instr(l->code);
     memset(l->written, 0, sizeof l->written);
@@ -99,6 +115,8 @@ static loop_carry *carry_of(loop *l, unsigned reg) {
     return NULL;
 }
 
+/* It begins with a real number, the variable's value when the loop begins; any other leaves the loop to the
+ * interpreter. */
 static loop_value new_carry(loop *l, unsigned reg) {
     if (l->ncarries == LOOP_CARRIES || !prog_is_double(l->regs[reg])) return loop_nothing;
     loop_carry *c = &l->carries[l->ncarries];
@@ -129,6 +147,7 @@ static loop_value carried(loop *l, unsigned at) {
     return v;
 }
 
+/* A temporary is read once and then free. */
 static loop_value read_held(loop *l, unsigned at) {
     unsigned reg = l->held[at].reg;
     loop_value v = l->held[at].v;
@@ -145,6 +164,7 @@ static loop_value as_it_was(loop *l, unsigned reg) {
     return prog_is_double(v) ? loop_node(vm_blocks_number(&l->b, prog_as_double(v))) : loop_nothing;
 }
 
+/* What the loop does not write is the same number in every iteration. A peak may be read by its own comparison alone. */
 loop_value loop_read(loop *l, unsigned reg) {
     if (reg == l->index) return (loop_value){.is = INDEX, .scale = 1};
     if (reg >= l->code->nvars && !loop_is_written(l, reg)) return as_it_was(l, reg);
@@ -194,6 +214,7 @@ int loop_node_of(loop *l, loop_value v) {
 
 /* ---- changes ---- */
 
+/* One more change. A number that is settled takes none. */
 static bool record(loop *l, loop_carry *c, vm_change change) {
     if (change.in < 0 || c->peak || c->node >= 0 || c->count == VM_BLOCK_CHANGES ||
         l->b.nodes[change.in].type == VM_F32)
@@ -205,7 +226,7 @@ static bool record(loop *l, loop_carry *c, vm_change change) {
 
 /* A number that is handed on is changed; one that was read before its last change, or is done, is none any
  * more. */
-static loop_value change(loop *l, loop_value v, prog_op op, vm_fast2 fn, int by, bool right) {
+loop_value loop_change(loop *l, loop_value v, prog_op op, vm_fast2 fn, int by, bool right) {
     loop_carry *c = &l->carries[v.carry];
     bool arithmetic = op == PROG_OP_ADD || op == PROG_OP_SUB || op == PROG_OP_MUL || op == PROG_OP_DIV ||
                       op == PROG_OP_EMUL || op == PROG_OP_EDIV;
@@ -239,13 +260,14 @@ static bool leads_to(const loop *l, unsigned reg) {
 }
 
 /* A number that is handed on, where it is not about to be changed, as a node. */
-static loop_value settle(loop *l, loop_value v) {
+loop_value loop_settle(loop *l, loop_value v) {
     if (v.is != CARRY) return v;
     const loop_carry *c = &l->carries[v.carry];
     return c->count == c->assigned && !leads_to(l, c->reg) ? loop_node(loop_node_of(l, v)) : v;
 }
 
-/* A variable gets a value. */
+/* A variable gets a value. A carry must be given what its changes made of it, in the iterations they were done in; or
+ * another value altogether, which is a change as well (MOVE). */
 bool loop_assign(loop *l, unsigned reg, loop_value v) {
     if (reg >= l->code->nvars) return hold(l, reg, v);
     if (reg == l->index || v.is == NOTHING) return false;
@@ -273,79 +295,10 @@ bool loop_assign(loop *l, unsigned reg, loop_value v) {
     return true;
 }
 
-/* ---- operations ---- */
+/* ---- peaks ---- */
 
-static loop_value scalar_two(loop *l, prog_op op, int x, int y) {
-    if (x < 0 || y < 0) return loop_nothing;
-    static const uint8_t of_elements[] = {[PROG_OP_MUL] = PROG_OP_EMUL, [PROG_OP_DIV] = PROG_OP_EDIV};
-    if (op == PROG_OP_MUL || op == PROG_OP_DIV) op = (prog_op)of_elements[op];
-    if (!prog_is_binary(op) || op == PROG_OP_POW || op == PROG_OP_EPOW || op == PROG_OP_LDIV ||
-        op == PROG_OP_ELDIV)
-        return loop_nothing;
-    return loop_node(vm_blocks_two(&l->b, op, x, y));
-}
-
-#define FAR ((double)(1 << 30))
-
-/* The number, where it is whole and not too large. */
-static bool whole_number(const loop *l, loop_value v, int64_t *n) {
-    if (v.is != NODE || !vm_blocks_is_number(&l->b, v.node) || l->b.nodes[v.node].type != VM_F64)
-        return false;
-    double d = l->b.nodes[v.node].number.f64;
-    if (!(fabs(d) < FAR) || d != floor(d) || (d == 0 && signbit(d))) return false;
-    *n = (int64_t)d;
-    return true;
-}
-
-/* Index plus, minus or times a whole number stays an index. */
-static bool moves_index(const loop *l, prog_op op, loop_value x, loop_value y, loop_value *moved) {
-    int64_t n;
-    if (x.is == INDEX && whole_number(l, y, &n)) {
-        *moved = x;
-        if (op == PROG_OP_ADD || op == PROG_OP_SUB)
-            moved->offset += op == PROG_OP_ADD ? n : -n;
-        else if ((op == PROG_OP_MUL || op == PROG_OP_EMUL) && n > 0 && x.scale > 0)
-            moved->scale *= n, moved->offset *= n;
-        else
-            return false;
-    } else if (y.is == INDEX && whole_number(l, x, &n)) {
-        if (op == PROG_OP_ADD || op == PROG_OP_MUL || op == PROG_OP_EMUL)
-            return moves_index(l, op, y, x, moved);
-        if (op != PROG_OP_SUB) return false;
-        *moved = (loop_value){.is = INDEX, .scale = -y.scale, .offset = n - y.offset};
-    } else {
-        return false;
-    }
-    return fabs((double)moved->scale) < FAR && fabs((double)moved->offset) < FAR;
-}
-
-loop_value loop_two(loop *l, prog_op op, loop_value x, loop_value y) {
-    loop_value moved;
-    if (x.is == NOTHING || y.is == NOTHING) return loop_nothing;
-    if (moves_index(l, op, x, y, &moved)) return moved;
-    int64_t n;
-    if (x.is == LENGTH && op == PROG_OP_ADD && whole_number(l, y, &n)) {
-        x.offset += n;
-        return x;
-    }
-    x = settle(l, x);
-    y = settle(l, y);
-    if (x.is == CARRY && y.is == CARRY) return loop_nothing;
-    if (x.is == CARRY) return change(l, x, op, NULL, loop_node_of(l, y), false);
-    if (y.is == CARRY) return change(l, y, op, NULL, loop_node_of(l, x), true);
-    return scalar_two(l, op, loop_node_of(l, x), loop_node_of(l, y));
-}
-
-loop_value loop_call_two(loop *l, vm_fast2 fn, loop_value x, loop_value y) {
-    if (x.is == NOTHING || y.is == NOTHING) return loop_nothing;
-    x = settle(l, x);
-    y = settle(l, y);
-    if (x.is == CARRY && y.is == CARRY) return loop_nothing;
-    if (x.is == CARRY) return change(l, x, PROG_OP_CALL, fn, loop_node_of(l, y), false);
-    if (y.is == CARRY) return change(l, y, PROG_OP_CALL, fn, loop_node_of(l, x), true);
-    return loop_node(vm_blocks_call_two(&l->b, fn, loop_node_of(l, x), loop_node_of(l, y)));
-}
-
+/* The carry must not have been changed or read for anything else: a peak node is all of its values. The assignment that
+ * makes it one is awaited (peak_set, peak_of), and without it there is no plan (loop_end_values). */
 int loop_peak(loop *l, prog_op op, loop_value x, loop_value y, loop_carry **which) {
     static const uint8_t swapped[] = {[PROG_OP_LT] = PROG_OP_GT,
                                       [PROG_OP_LE] = PROG_OP_GE,
@@ -365,6 +318,8 @@ int loop_peak(loop *l, prog_op op, loop_value x, loop_value y, loop_carry **whic
 
 /* ---- the end of an iteration ---- */
 
+/* Carries that were begun and never assigned, or are not settled as the loop leaves them, are no plan; and variables
+ * that got a value in some iterations only hold the last of those behind the loop, or what they held in front of it. */
 bool loop_end_values(loop *l) {
     for (unsigned k = 0; k < l->ncarries; k++) {
         loop_carry *c = &l->carries[k];

@@ -308,7 +308,8 @@ L_JNCHILD : {
         JUMP_TO(REL());
     NEXT();
 }
-/* As JNLIB, for calls that were computed when the library was compiled, with all that they call (vm_is_pure). */
+/* As JNLIB, for a call whose result is kept through a loop: all that it calls must mean what it meant, and the frame's
+ * variables be its code's own (vm_is_pure). */
 L_JNPURE : {
     SAVE();
     if (UNLIKELY(!vm_is_pure(vm, f, vm_code_sym(vm, code, B), A))) JUMP_TO(REL());

@@ -1,17 +1,18 @@
 /* vm/run/resolve.c - functions by name: the program's own, then what the resolver finds, then the builtins; remembered
  * per symbol.
  *
- * A symbol's record says what its name means (func: a builtin's id, the offset of code, or 0 where
- * nobody has asked or nothing was found) and what a program has defined it to be. So a call by name costs one load; whoever may change a meaning (a
- * file that appears, addpath, a definition) sets func back to 0 (vm_forget_names), and the next use asks again.
+ * A symbol's record says what its name means (func: a builtin's id, the offset of code, or 0 where nobody has asked or
+ * nothing was found) and what a program has defined it to be. So a call by name costs one load; whoever may change a
+ * meaning (a file that appears, addpath, a definition) sets func back to 0 (vm_forget_names), and the next use asks
+ * again.
  *
  * GUARDS ON NAMES. Code is compiled on the premise that names of the library mean the library's functions, and guards
- * ask whether they still do. For one name that is a comparison of its func (JNLIB in vm/interp/loop.c). For a computed
- * call (JNPURE) every name that its whole tree of callees uses would have to be asked. Instead vm->bound counts
- * whenever any name is bound to a function that is not the library's, and vm->checked says up to which count all names
- * have been looked through; vm->taken is the answer: whether any of them is a name of the library's or a builtin's. So
- * a program that defines its own functions under names of their own keeps all its fast paths, and one that takes `sum`
- * loses them from that moment on. */
+ * ask whether they still do. For one name that is a comparison of its func (JNLIB in vm/interp/loop.c). For a call
+ * whose result is kept through a loop (JNPURE) every name that its whole tree of callees uses would have to be asked.
+ * Instead vm->bound counts whenever any name is bound to a function that is not the library's, and vm->checked says up
+ * to which count all names have been looked through; vm->taken is the answer: whether any of them is a name of the
+ * library's or a builtin's. So a program that defines its own functions under names of their own keeps all its fast
+ * paths, and one that takes `sum` loses them from that moment on. */
 #include "vm/run/frame.h"
 
 /* The function of a name that no symbol knows yet, or 0. */

@@ -9,8 +9,8 @@
  * on return, and from then on the owner and its borrowers are flagged VM_FRAME_DYN: instructions that name something
  * must ask there first. Base variables are such a struct always.
  *
- * VM_FRAME_TOUCHED says that somebody else than the function's own code may have written its variables: computed calls
- * (JNPURE) and what the compiler has taken for granted end there. */
+ * VM_FRAME_TOUCHED says that somebody else than the function's own code may have written its variables: results that
+ * are kept through a loop (JNPURE) are none any more. */
 #include "vm/run/frame.h"
 
 static prog_value *register_named(vm_t *vm, const vm_frame *f, vm_sym name) {
