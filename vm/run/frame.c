@@ -72,8 +72,8 @@ __attribute__((noinline)) _Noreturn static void refuse(vm_t *vm, const prog_code
              why == TOO_MANY_INPUTS ? "inputs" : "outputs");
 }
 
-/* Whether another frame with so many registers may begin. Scripts and texts that run themselves get twice the depth of
- * functions: a function at its limit can still be looked at from a prompt's text. */
+/* Whether another frame with so many registers may begin. Scripts and texts of eval may still run in a function at the
+ * limit; where they run themselves they end at twice that depth. */
 static inline void check(vm_t *vm, const prog_code *code, vm_site site, uint32_t need) {
     const vm_root *root = vm->root;
     if (site.base + need + VM_FRAME_SPARE > VM_STACK_VALUES || root->nframes + 1 >= VM_FRAME_MAX)

@@ -1,4 +1,5 @@
-/* vm/run/frame.h - call frames: entering, leaving, unwinding, names in scope. Included in vm/ only. */
+/* vm/run/frame.h - frames, calls, and what names mean in them: variables in scope, functions by name. What instructions do
+ * with registers is vm/run/registers.h, running them vm/interp/. Included in vm/ only, and by who resolves names. */
 #ifndef VM_RUN_FRAME_H
 #define VM_RUN_FRAME_H
 
@@ -20,11 +21,11 @@ typedef struct vm_site {
 
 /* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
 void vm_unwind_to(vm_t *vm, uint32_t keep);
-/* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before.
- */
+/* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before. */
 void vm_leave(vm_t *vm);
 
-/* New frame for a target's code. */
+/* New frame for a target's code over the arguments at the site. Raises, with the arguments released, where the stack is
+ * full, calls are too deep, or the function takes or gives fewer values. */
 void vm_enter(vm_t *vm, const vm_target *target, vm_site site);
 
 static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) {
