@@ -14,7 +14,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FIRST, MOST = 168, 32  # PROG_PAIR_FIRST, PROG_PAIR_MOST (program/code.h)
-BODIES = ("vm/run/interp_bodies.h", "vm/run/interp_real.h")
+BODIES = ("vm/interp/bodies.h", "vm/interp/bodies_real.h")
 HEAD = """/* program/pairs.def - pairs of instructions that the interpreter does in one: number, first, second.
  *
  * Written by bench/pairs.py from the sequences in profiles/stdlib.profile (`make profile`), not by hand. Each row saves

@@ -7,7 +7,7 @@
 #include "compiler/compile.h"
 #include "program/verify.h"
 #include "vm/new.h"
-#include "vm/run/run.h"
+#include "vm/interp/run.h"
 
 #include <stdlib.h>
 

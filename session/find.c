@@ -29,7 +29,8 @@
 #include "base/path.h"
 #include "mica/library.h"
 #include "program/parts.h"
-#include "vm/run/builtin.h"
+#include "vm/run/frame.h"
+#include "vm/run/place.h"
 
 #include <stdio.h>
 

@@ -14,7 +14,7 @@
 #include "compiler/parser.h"
 #include "program/parts.h"
 #include "vm/run/builtin.h"
-#include "vm/run/run.h"
+#include "vm/interp/run.h"
 
 #include <ctype.h>
 #include <string.h>

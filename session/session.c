@@ -22,9 +22,9 @@
 #include "session/gc.h"
 #include "vm/run/builtin.h"
 #include "vm/run/cleanup.h"
-#include "vm/run/diary.h"
+#include "vm/terminal/diary.h"
 #include "vm/new.h"
-#include "vm/run/pager.h"
+#include "vm/terminal/pager.h"
 
 #include <stdlib.h>
 

@@ -11,7 +11,8 @@
 #include "session/fingerprint.h"
 #include "session/ladder/ladder.h"
 #include "vm/heap/cage.h"
-#include "vm/run/run.h"
+#include "vm/run/place.h"
+#include "vm/interp/run.h"
 
 /* Programs are compiled at this level, or at a lower one that the settings allow. */
 #define SES_OPTIMISATION 3

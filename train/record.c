@@ -2,7 +2,7 @@
  * look-ups in between.
  *
  * Two things are recorded, in two ways. What the program does (calls, times, sequences of instructions,
- * arguments, branches) is counted by the interpreter's watching loop in vm/run/record.c, by the offset of the
+ * arguments, branches) is counted by the interpreter's watching loop in vm/interp/record.c, by the offset of the
  * code that runs, because a table by offset is all that such a loop can afford. What the program needs (which
  * names and functions are asked for, in which order, and which of them before the first output) passes
  * through the VM's resolver, and whoever owns the resolver reports it here. Both meet at the end: look-ups
@@ -26,7 +26,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "program/families.h"
-#include "vm/run/record.h"
+#include "vm/interp/record.h"
 
 #include <stdlib.h>
 

@@ -4,9 +4,10 @@
 #include "vm/new.h"
 
 #include "vm/functions.h"
-#include "vm/run/diary.h"
+#include "vm/terminal/diary.h"
 #include "vm/run/frame.h"
-#include "vm/run/pager.h"
+#include "vm/terminal/pager.h"
+#include "vm/run/place.h"
 
 mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     mica_status status = vm_cage_new(gc, out, err);

@@ -15,6 +15,7 @@
 #include "low_addresses.h"
 #include "session/session_internal.h"
 #include "vm/new.h"
+#include "vm/run/carry.h"
 #include "vm/heap/root.h"
 
 #include <fcntl.h>

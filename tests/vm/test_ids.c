@@ -78,7 +78,7 @@ static void call_by_name(vm_t *vm, void *ctx) {
     vm_guard_stack(vm, 2);
     vm->stack[0] = PROG_UNDEF;
     vm->stack[1] = prog_double(9);
-    vm_start_call(vm, vm_target_of_name(vm, name), 1, 1, 1, 0);
+    vm_start_call(vm, vm_target_of_name(vm, name), (vm_site){.base = 1, .nargs = 1, .nout = 1});
     k->result = vm_to_double(vm, vm->stack[0], "test");
 }
 

@@ -1,7 +1,7 @@
 /* tests/vm/test_records.c - records of the root: what carried memory says of them, and what is refused by name. */
 #include "vm/run/carry.h"
 #include "vm/heap/root.h"
-#include "vm/run/run.h"
+#include "vm/interp/run.h"
 
 #include "vm_fixture.h"
 

@@ -2,7 +2,7 @@
  *
  * A row here is all that a builtin such as sqrt or acosh is: a loop for doubles, a loop for singles, a function of
  * a complex number, and the interval in which real numbers have real results. Who applies it
- * (vm/builtins/math/map.c, vm/run/blocks.h) has a block of elements looked through and computed while it lies in
+ * (vm/builtins/math/map.c, vm/fuse/blocks.h) has a block of elements looked through and computed while it lies in
  * the first cache; if one lies outside, what is there is dropped and the whole array goes through the complex
  * function, since one array has one class. NaN lies within: it has a real result, itself.
  *

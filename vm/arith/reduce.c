@@ -5,7 +5,7 @@
  * therefore have eight, element k going to lane k mod 8, which are joined in a fixed tree at the end. The eight
  * are also what makes a sum by parts possible with the same bits: parts of a multiple of eight elements continue
  * the lanes where the last one left them (vm_reduce_part), and only the end joins them. Element-wise operations
- * that run as one with a sum behind them (vm/run/blocks.h) rely on it: x .* y is never stored, and yet
+ * that run as one with a sum behind them (vm/fuse/blocks.h) rely on it: x .* y is never stored, and yet
  * sum (x .* y) has the bits it has when it is. Lines across memory (inner > 1) are added row by row, each result
  * in plain order; there the vectors lie along the rows. */
 #include "vm/arith/reduce.h"

@@ -34,7 +34,7 @@ typedef struct vm_found {
     uint64_t code;    /* cage offset of a prog_code that has been verified */
     prog_value owner; /* heap object that holds it (one reference passes to the VM), or PROG_UNDEF */
 } vm_found;
-struct vm_place; /* vm/run/run.h */
+struct vm_place; /* vm/run/place.h */
 /* Names of functions of private folders, which no program can write: VM_NAME_IN_SLOT, the slot as a digit and the
  * entry, or VM_NAME_IN_FOLDER and the path without ".m". */
 #define VM_NAME_IN_SLOT   1

@@ -90,10 +90,10 @@ typedef struct vm_above {
     prog_value (*stack_info)(vm_t *vm);      /* of the frames in being, for an exception (vm/run/frame.c) */
     void (*unwind)(vm_t *vm, uint32_t keep); /* ends frames until `keep` remain */
     const char *(*variable)(vm_t *vm); /* that the running instruction indexes, or NULL (vm/run/origin.c) */
-    /* Program output on its way to the terminal: true where a pager took it (vm/run/pager.c). */
+    /* Program output on its way to the terminal: true where a pager took it (vm/terminal/pager.c). */
     bool (*page)(vm_t *vm, const void *text, size_t len);
     bool (*page_error)(vm_t *vm, const void *text, size_t len);
-    void (*diary)(vm_t *vm, const void *text, size_t len); /* hears all output (vm/run/diary.c) */
+    void (*diary)(vm_t *vm, const void *text, size_t len); /* hears all output (vm/terminal/diary.c) */
 } vm_above;
 
 struct vm {
@@ -114,18 +114,18 @@ struct vm {
     const vm_resolver *resolver;
     const vm_host *host;
     int output_errno;             /* of the first failed write to standard output, else 0 */
-    uint8_t echo;                 /* VM_ECHO_…: what is shown as it runs (vm/run/echo.h) */
+    uint8_t echo;                 /* VM_ECHO_…: what is shown as it runs (vm/interp/echo.h) */
     bool changing;                /* the loop stops to be entered again as the other one */
-    bool paged;                   /* the host is a prompt at a terminal (vm/run/pager.h) */
+    bool paged;                   /* the host is a prompt at a terminal (vm/terminal/pager.h) */
     bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
     bool raising;                 /* an error object is being made */
     uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
-    struct vm_recorder *recorder; /* of a run that is being recorded (vm/run/record.h), or NULL */
+    struct vm_recorder *recorder; /* of a run that is being recorded (vm/interp/record.h), or NULL */
     unsigned threads; /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
     int64_t
         parallel_from; /* elements from which these are split; 0: the measured thresholds (vm/arith/parallel.h) */
     uint64_t parallel_loops; /* that were split */
-    uint64_t chains, loops;  /* of operations that were run as one (vm/run/chain.c, vm/run/loops.c) */
+    uint64_t chains, loops;  /* of operations that were run as one (vm/fuse/chain.c, vm/fuse/loops.c) */
 #if BASE_ASAN
     uint64_t stack_live, stack_high, frames_high,
         pool_high; /* vm/heap/guard.c: registers not poisoned; most used */

@@ -16,7 +16,7 @@
  * and the borrower is not that holder. */
 #include "vm/run/borrow.h"
 
-#include "vm/run/interp_fast.h"
+#include "vm/run/plain.h"
 
 /* What a load puts into its register, where that is known without counting; PROG_UNDEF otherwise. */
 static prog_value loaded(const vm_frame *f, const prog_code *code, const prog_value *regs, uint64_t ins) {

@@ -1,5 +1,8 @@
-/* vm/run/builtin.c - what is known of the program's builtins, by id, and names to ids through a hash index made on first use.
- * What one VM has of its own lies in vm/run/overlay.c, the functions' addresses in vm/functions.c. */
+/* vm/run/builtin.c - what is known of the program's builtins, by id, and names to ids through a hash index made on
+ * first use. What one VM has of its own lies in vm/run/overlay.c, the functions' addresses in vm/functions.c.
+ *
+ * The table and its index are the program's and the same for all VMs; nothing here asks for frames or runs anything,
+ * so the compiler may ask it too. */
 #include "vm/run/overlay.h"
 #include "vm/heap/root.h"
 
@@ -80,6 +83,7 @@ static void make_index(void) {
     atomic_store_explicit(&index_ready, 1, memory_order_release);
 }
 
+/* The hash index is made at first use, since not every start needs one. */
 int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len) {
     if (__builtin_expect(vm && vm->overlay, 0)) {
         int32_t own = vm_overlay_find(vm, name, len);
@@ -114,6 +118,8 @@ bool vm_builtin_is_exact(const vm_builtin *row) {
     return false;
 }
 
+/* Results are made canonical here, so that no builtin need think of it: a 1-by-1 array becomes a plain scalar, a
+ * complex one without imaginary part real. */
 void vm_return(vm_t *vm, vm_call *c, uint32_t i, prog_value v) {
     if (i >= (c->nout ? c->nout : 1)) return;
     c->out[i] =

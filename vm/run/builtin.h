@@ -6,13 +6,13 @@
  * the next free number, and vm/builtins/ids.txt, which only grows, is what the rows are checked against.
  *
  * A VM OF ITS OWN. A VM finds rows and functions through pointers, which lead to the tables of the program unless
- * vm_builtin_overlay gave it tables of its own (vm/run/overlay.c), and functions as distances from one place. A function that a VM was given has an id behind the program's: what the compiler and the
- * interpreter know of a builtin goes by id, so they know nothing of it and call it.
+ * vm_builtin_overlay gave it tables of its own (vm/run/overlay.c), and functions as distances from one place. A
+ * function that a VM was given has an id behind the program's: what the compiler and the interpreter know of a builtin
+ * goes by id, so they know nothing of it and call it.
  *
- * A builtin is one row in a vm/builtins/ROOM/ROOM.def file, one C function, one help line (in the row) and one
- * test. The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and
- * returns results with vm_return. It raises with vm_error. It keeps nothing between calls except in vm->root.
- */
+ * A builtin is one row in a vm/builtins/ROOM/ROOM.def file, one C function, one help line (in the row) and one test.
+ * The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and returns results
+ * with vm_return. It raises with vm_error. It keeps nothing between calls except in vm->root. */
 #ifndef VM_RUN_BUILTIN_H
 #define VM_RUN_BUILTIN_H
 
@@ -25,6 +25,7 @@ typedef struct vm_call {
     const prog_value *args;
     uint32_t nargs;
     uint32_t nout; /* results asked for; 0 for a statement: result 0 may still be returned (it becomes ans) */
+    uint32_t id;   /* that it was called by: a row of the VM's table */
     prog_value *out;  /* use vm_return */
     uint64_t ignored; /* bit k: output k is ignored with ~ */
     /* A builtin that calls M code keeps its progress here, in a frame of the VM, and is entered again with
@@ -127,9 +128,6 @@ MICA_MUST_USE mica_status vm_builtin_overlay(vm_t *vm, const vm_builtin *row, vm
                                              mica_error *err);
 void vm_overlay_free(vm_t *vm); /* for vm_free */
 
-/* The id that a running builtin was called by. */
-uint32_t vm_called_id(const vm_call *c);
-
 /* Scalar fast paths: a builtin of one or two real double arguments whose double result needs no checks. NULL
  * if none. */
 typedef double (*vm_fast1)(double);
@@ -159,11 +157,16 @@ prog_value vm_file_text(vm_t *vm, const char *path);
  * NULL. It may change that value in place, as the last thing before it returns it. */
 prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k);
 
-/* Asks the interpreter to call `fn` (a handle or a name string) with these arguments for nout results as soon
- * as the builtin returns; the builtin is then entered again with step = next_step and c->results.
- * catch_errors: an error of the callee comes back in c->error instead of unwinding further. The builtin must
- * return right after this call. */
-void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const prog_value *args, uint32_t nout,
-                   uint32_t next_step, bool catch_errors);
+/* What a builtin asks to have called. */
+typedef struct vm_later {
+    prog_value fn;          /* a handle, or the name of a function as a string */
+    const prog_value *args; /* copied */
+    uint32_t nargs, nout;
+    uint32_t step; /* the builtin goes on with: not 0 */
+    bool catches;  /* an error of the callee comes back in c->error instead of unwinding further */
+} vm_later;
+/* Asks the interpreter for a call as soon as the builtin returns, which it must do right after; it is then entered
+ * again with c->step and c->results. Raises where the stack is full. */
+void vm_call_later(vm_t *vm, vm_call *c, vm_later later);
 
 #endif

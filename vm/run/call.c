@@ -1,6 +1,29 @@
-/* vm/run/call.c - calls of functions and builtins. A builtin that needs M code called gets a native frame: its
- * progress lies there, and the interpreter loop enters it again when the callee is done, so C never nests for
- * M calls. */
+/* vm/run/call.c - calls of functions and builtins, whoever makes them: instructions, builtins, the host.
+ *
+ * M CODE is entered: a frame is pushed over its arguments, and that is all; the interpreter loop finds it on top.
+ * BUILTINS are C functions and are called at once, with their arguments where the caller put them. Their results are
+ * written to where the caller wants them when the arguments and the pool are gone, with references taken before: a
+ * result may be an argument, or be held by one.
+ *
+ * NATIVE FRAMES. A builtin that needs M code called (cellfun, eval) cannot call the loop: C would nest as deep as M
+ * code does, a stop in the callee could not leave, and memory that is carried elsewhere has no C stack. It asks with
+ * vm_call_later and returns. The first time, a native frame is made for it: its arguments, which lie below, become the
+ * frame's registers, VM_LOCALS values above them are its progress, and above these lie the results and the arguments
+ * of the call it asked for:
+ *
+ *     base          nlocals_at      result_at          result_at + nresults          top
+ *     | arguments   | VM_LOCALS     | results of       | arguments of               |
+ *     | of builtin  | values        | what it called   | what it wants called       |
+ *
+ * When the callee has returned or raised, the loop finds the native frame on top again and enters the builtin anew
+ * (vm_resume_native), with `step` as it wished. The step is all that tells it where it was: nothing of C survives
+ * between. A builtin whose callee is another builtin needs no loop: vm_start_call goes on with that in a loop of its
+ * own.
+ *
+ * WHO HOLDS WHAT. Arguments are the call's from the moment it begins, so on every way out they are released: by
+ * refusals (release_range), by finish, or by the frame that covers them. The function to be called is held by the
+ * native frame (f->func) and, until the call has begun, perhaps by the pool alone; so the pool is drained behind that,
+ * never before. */
 #include "vm/run/reuse.h"
 
 #define OUTS_INLINE 8
@@ -8,18 +31,14 @@
 /* A vm_call with what the interpreter needs to go on after it. */
 typedef struct native_call {
     vm_call c;
-    uint32_t builtin, base, ret;
+    uint32_t base, ret;
     bool has_frame;
-    bool calling; /* the builtin asked for a call */
-    vm_target target;
-    uint32_t call_base, call_nargs, call_nout;
+    bool calling;     /* the builtin asked for a call */
+    vm_target target; /* of that call, and where it takes place */
+    vm_site site;
     prog_value locals[VM_LOCALS];
     prog_value outs[OUTS_INLINE];
 } native_call;
-
-uint32_t vm_called_id(const vm_call *c) {
-    return ((const native_call *)c)->builtin;
-}
 
 _Noreturn static void bad_arity(vm_t *vm, const vm_builtin *b, uint32_t nargs) {
     if (b->max_args >= 0 && (int32_t)nargs > b->max_args && vm_builtin_is_exact(b))
@@ -70,6 +89,8 @@ static void finish(vm_t *vm, native_call *n, uint32_t mark, uint32_t nargs) {
     vm_pool_drain(vm, mark);
 }
 
+/* Native frames have a bound of their own, as the depth of calls counts M functions alone: a callback that never
+ * reaches one must end too. */
 static void push_native_frame(vm_t *vm, native_call *n) {
     vm_root *root = vm->root;
     uint32_t top = free_stack(vm), locals = n->base + n->c.nargs > top ? n->base + n->c.nargs : top;
@@ -87,7 +108,7 @@ static void push_native_frame(vm_t *vm, native_call *n) {
                     .ret = n->ret,
                     .nargin = n->c.nargs,
                     .nout = n->c.nout,
-                    .builtin = n->builtin,
+                    .builtin = n->c.id,
                     .nlocals_at = locals,
                     .ignored = n->c.ignored,
                     .func = PROG_UNDEF,
@@ -97,41 +118,38 @@ static void push_native_frame(vm_t *vm, native_call *n) {
     n->c.local = &vm->stack[locals];
 }
 
-void vm_call_later(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const prog_value *args, uint32_t nout,
-                   uint32_t next_step, bool catch_errors) {
+void vm_call_later(vm_t *vm, vm_call *c, vm_later later) {
     native_call *n = (native_call *)c;
     if (!n->has_frame) push_native_frame(vm, n);
     vm_frame *f = vm_top_frame(vm);
-    uint32_t want = nout ? nout : 1;
-    if (f->func != fn)
+    uint32_t want = later.nout ? later.nout : 1;
+    if (f->func != later.fn)
         vm_set(vm, &f->func,
-               fn); /* the pool, which may be its only holder, is drained before the call starts */
-    f->pc = next_step;
-    f->flags = catch_errors ? VM_FRAME_CATCH : 0;
+               later.fn); /* the pool, which may be its only holder, is drained before the call starts */
+    f->pc = later.step;
+    f->flags = later.catches ? VM_FRAME_CATCH : 0;
     f->result_at = f->nlocals_at + VM_LOCALS;
     f->nresults = want;
     uint32_t base = f->result_at + want;
-    if (!vm_stack_fits(vm, (uint64_t)base + nargs + VM_STACK_SPARE)) vm_error_memory(vm);
-    vm_guard_stack(vm, (uint64_t)base + nargs);
+    if (!vm_stack_fits(vm, (uint64_t)base + later.nargs + VM_STACK_SPARE)) vm_error_memory(vm);
+    vm_guard_stack(vm, (uint64_t)base + later.nargs);
     for (uint32_t i = 0; i < want; i++)
         vm->stack[f->result_at + i] = PROG_UNDEF;
-    for (uint32_t i = 0; i < nargs; i++) {
-        vm_incref(vm, args[i]);
-        vm->stack[base + i] = args[i];
+    for (uint32_t i = 0; i < later.nargs; i++) {
+        vm_incref(vm, later.args[i]);
+        vm->stack[base + i] = later.args[i];
     }
-    f->top = base + nargs;
+    f->top = base + later.nargs;
     n->calling = true;
-    n->call_base = base;
-    n->call_nargs = nargs;
-    n->call_nout = nout;
-    n->target = (vm_target){0, fn, NULL, 0};
+    n->site = (vm_site){base, later.nargs, later.nout, f->result_at};
+    n->target.owner = later.fn; /* resolve_later makes a target of it */
 }
 
 /* Resolves what vm_call_later was given; here, so that an unknown function is an error of the callee. */
 static void resolve_later(vm_t *vm, native_call *n) {
     prog_value fn = n->target.owner;
     if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
-        n->target = vm_target_of_handle(vm, fn, n->call_base, &n->call_nargs);
+        n->target = vm_target_of_handle(vm, fn, n->site.base, &n->site.nargs);
         return;
     }
     base_view name = vm_to_view(vm, fn, "feval");
@@ -140,6 +158,7 @@ static void resolve_later(vm_t *vm, native_call *n) {
         named.code ? (vm_target){named.code, named.owner, NULL, 0} : vm_target_of_name(vm, named.name);
 }
 
+/* A symbol's owner belongs to the code that a program defined; a builtin given in its place later has none. */
 vm_target vm_target_of_name(vm_t *vm, vm_sym name) {
     uint64_t func = vm_resolve(vm, name);
     if (!func) vm_error_undefined(vm, name);
@@ -168,7 +187,7 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
 
 static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
     vm_gate_close(vm);
-    vm_function_called(vm, n->builtin)(vm, &n->c);
+    vm_function_called(vm, n->c.id)(vm, &n->c);
     if (!n->calling) {
         if (n->has_frame) {
             /* the frame's registers hold arguments and locals: results first, then it goes */
@@ -189,6 +208,8 @@ static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
                              call has begun */
 }
 
+/* The running instruction is the call itself, so what follows it says where its result is stored. A builtin with a
+ * native frame has returned to the loop, and is not called by that instruction any more. */
 prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
     const native_call *n = (const native_call *)c;
     const vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
@@ -200,8 +221,10 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
                : NULL;
 }
 
-static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nargs, uint32_t nout,
-                         uint32_t ret, native_call *n) {
+/* Whether the builtin asked for a call, which n then describes. Field by field: to clear the whole record costs as
+ * much as many builtins do. */
+static bool start_native(vm_t *vm, uint32_t builtin, vm_site site, native_call *n) {
+    uint32_t base = site.base, nargs = site.nargs, nout = site.nout;
     const vm_builtin *b = vm_builtin_row(vm, builtin);
     if ((int32_t)nargs < b->min_args || (b->max_args >= 0 && (int32_t)nargs > b->max_args)) {
         release_range(vm, base, nargs);
@@ -215,14 +238,15 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
         nout = b->max_outs > 1 ? (uint32_t)b->max_outs : 1; /* who asked misses the rest */
     }
     uint32_t mark = vm_pool_mark(vm);
-    *n = (native_call){.c = {.args = vm->stack + base,
-                             .nargs = nargs,
-                             .nout = nout,
-                             .ignored = vm->root->ignored,
-                             .error = PROG_UNDEF},
-                       .builtin = builtin,
-                       .base = base,
-                       .ret = ret};
+    n->c = (vm_call){.args = vm->stack + base,
+                     .nargs = nargs,
+                     .nout = nout,
+                     .id = builtin,
+                     .ignored = vm->root->ignored,
+                     .error = PROG_UNDEF};
+    n->base = base;
+    n->ret = site.ret;
+    n->has_frame = n->calling = false;
     vm->root->ignored = 0;
     for (uint32_t i = 0; i < VM_LOCALS; i++)
         n->locals[i] = PROG_UNDEF;
@@ -235,29 +259,26 @@ static bool start_native(vm_t *vm, uint32_t builtin, uint32_t base, uint32_t nar
 
 /* Arguments of a builtin must be under a frame that ends them when an error unwinds: those above the top
  * frame's registers (made from a list) are covered by raising its top for the time. */
-void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret) {
+void vm_start_call(vm_t *vm, vm_target target, vm_site site) {
     native_call n;
     uint32_t mark = vm_pool_mark(vm);
     for (bool later = false;; later = true) {
         if (!(target.func & VM_FN_BUILTIN)) {
-            vm_enter(vm, target.func, target.owner, base, nargs, nout, ret, target.flags, target.closure);
+            vm_enter(vm, &target, site);
             if (later) vm_pool_drain(vm, mark);
             return;
         }
         vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
-        uint32_t top = f ? f->top : 0;
-        if (f && base + nargs > top) f->top = base + nargs;
-        bool again = start_native(vm, (uint32_t)target.func, base, nargs, nout, ret, &n);
-        if (f && base + nargs > top) f->top = top;
+        uint32_t top = f ? f->top : 0, end = site.base + site.nargs;
+        if (f && end > top) f->top = end;
+        bool again = start_native(vm, (uint32_t)target.func, site, &n);
+        if (f && end > top) f->top = top;
         if (!again) {
             if (later) vm_pool_drain(vm, mark);
             return;
         }
         target = n.target;
-        base = n.call_base;
-        nargs = n.call_nargs;
-        nout = n.call_nout;
-        ret = vm_top_frame(vm)->result_at;
+        site = n.site;
     }
 }
 
@@ -268,13 +289,13 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     n.c = (vm_call){.args = vm->stack + f->base,
                     .nargs = f->nargin,
                     .nout = f->nout,
+                    .id = f->builtin,
                     .ignored = f->ignored,
                     .step = f->pc,
                     .local = vm->stack + f->nlocals_at,
                     .results = vm->stack + f->result_at,
                     .nresults = f->nresults,
                     .error = error};
-    n.builtin = f->builtin;
     n.base = f->base;
     n.ret = f->ret;
     n.has_frame = true;
@@ -298,7 +319,7 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     guard_args(vm, &n.c);
     run_builtin(vm, &n, mark);
     if (!n.calling) return;
-    vm_start_call(vm, n.target, n.call_base, n.call_nargs, n.call_nout, vm_top_frame(vm)->result_at);
+    vm_start_call(vm, n.target, n.site);
     vm_pool_drain(vm, mark);
 }
 

@@ -1,17 +1,18 @@
 /* vm/run/carry.c - the records of the root: where each lies, what carried memory says of them, and whether memory from
- * another program may go on here. Called by vm/run/run.c when memory is carried or comes, by rooms for their own record,
- * and by whatever writes records to files.
+ * another program may go on here. Called by whoever carries a stopped VM elsewhere, by rooms for their own record, and
+ * by whatever writes records to files.
  *
  * Memory is carried as whole pages, so nothing is translated on the way in: either every byte means here what it meant
  * where it was written, or the memory is refused before it runs. The root's own layout is named by its magic alone.
- * Records change more often and belong to many rooms, so each has a version of its own, and a refusal names the record:
- * "this program is too old for the record 'random'" can be acted upon, "another layout" cannot. Builtins are referred to
- * by ids that never change their meaning (vm/builtins.def), so memory needs only to say how many there were and a
- * sum of their names: a program that has since got more builtins takes it. */
+ * Records change more often and belong to many rooms, so each has a version of its own, and a refusal names the
+ * record: "this program is too old for the record 'random'" can be acted upon, "another layout" cannot. Builtins are
+ * referred to by ids that never change their meaning (vm/builtins.def), so memory needs only to say how many there
+ * were and a sum of their names: a program that has since got more builtins takes it. */
 #include "vm/run/carry.h"
 
 #include "base/error.h"
-#include "vm/run/builtin.h"
+#include "vm/heap/regions.h"
+#include "vm/run/frame.h"
 #include "vm/heap/root.h"
 
 #include <stdio.h>
@@ -133,4 +134,90 @@ mica_status vm_records_finish_rows(const vm_record_row *table, uint32_t count, c
 
 mica_status vm_records_finish(vm_t *vm, mica_error *err) {
     return vm_records_finish_rows(rows, ROWS, &vm->root->carried, (uint8_t *)vm->root, err);
+}
+
+/* ---- extents ---- */
+
+#define PAGE 4096u
+
+static bool page_is_zero(const uint8_t *page) {
+    const uint64_t *words = (const uint64_t *)page;
+    for (size_t i = 0; i < PAGE / 8; i++)
+        if (words[i]) return false;
+    return true;
+}
+
+/* The last page is told even when it is zero: whoever adopts the region learns from it how far to open. */
+static bool extents_of(vm_t *vm, vm_region_id region, vm_extent_fn each, void *ctx) {
+    uint64_t from, to;
+    vm_region_used(vm, region, &from, &to);
+    if (from == to) return true;
+    from &= ~(uint64_t)(PAGE - 1);
+    uint64_t last = vm_regions[region].down ? from : (to - 1) & ~(uint64_t)(PAGE - 1);
+    for (uint64_t at = from; at < to; at += PAGE)
+        if ((at == last || !page_is_zero(vm_at(vm, at))) && !each(ctx, at, vm_at(vm, at), PAGE)) return false;
+    return true;
+}
+
+/* What lies above the newest frame's top, behind the last symbol and above the heap's top is of no meaning, and is not
+ * carried; nothing that outlives a safe point lies in the pool. */
+bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
+    vm_guard_lift(vm);
+    vm_records_tell(vm);
+    unsigned k = 0;
+    while (k < VM_REGION_COUNT && (vm_regions[k].kind != VM_KIND_STATE || extents_of(vm, k, each, ctx)))
+        k++;
+    return k == VM_REGION_COUNT;
+}
+
+static mica_status larger_than(vm_region_id region, uint64_t has, uint64_t needs, mica_error *err) {
+    const char *name = vm_regions[region].name;
+    return base_fail_pair(
+        err, MICA_ERR_LIMIT, name, MICA_NO_OFFSET, base_pair_numbers(has, needs),
+        "the state needs at least %llu bytes of the region %s, and this cage has %llu (ulimit -v)",
+        (unsigned long long)needs, name, (unsigned long long)has);
+}
+
+/* The root has come: the heap it tells of must be writable, its zero pages too. */
+static mica_status adopt_root(vm_t *vm, mica_error *err) {
+    uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
+    if (vm->root->magic != VM_ROOT_MAGIC)
+        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "root", VM_ROOT,
+                         "the memory is of another kind of VM");
+    mica_status status = vm_records_check(vm, &vm->root->carried, err);
+    if (status != MICA_OK) return status;
+    if (end < VM_HEAP || end > VM_CAGE_MAX || end % PAGE)
+        return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
+    if (end > vm->cage_size) return larger_than(VM_REGION_HEAP, vm->cage_size - VM_HEAP, needs, err);
+    if (needs > have && !vm_heap_open(vm, end)) return larger_than(VM_REGION_HEAP, have, needs, err);
+    vm_regions_settle(vm);
+    return MICA_OK;
+}
+
+/* The extents come in any portions of a region, but the root's first page whole and before the heap beyond its first
+ * part: it says how far the heap must be opened. */
+mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
+    if (len == 0 || len > VM_CAGE_MAX || offset > VM_CAGE_MAX - len)
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");
+    vm_region_id region = vm_region_of(offset, offset + len);
+    if (region == VM_REGION_COUNT || vm_regions[region].kind != VM_KIND_STATE)
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset,
+                         "an extent lies in no region that is carried");
+    const vm_region *r = &vm_regions[region];
+    uint64_t bytes = r->down ? r->at + r->room - offset : offset + len - r->at;
+    if (region == VM_REGION_HEAP) {
+        if (bytes > vm->open[region])
+            return base_fail(err, MICA_ERR_CORRUPTED, r->name, offset,
+                             "an extent lies beyond the heap its root tells of");
+    } else if (!vm_region_adopt(vm, region, bytes)) {
+        return larger_than(region, vm->open[region], bytes, err);
+    }
+    vm_guard_lift(vm);
+    memcpy(vm_at(vm, offset), data, len);
+    return offset <= VM_ROOT && offset + len >= VM_ROOT + PAGE ? adopt_root(vm, err) : MICA_OK;
+}
+
+mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
+    mica_status status = vm_records_check(vm, &vm->root->carried, err); /* no root may have come at all */
+    return status == MICA_OK ? vm_records_finish(vm, err) : status;
 }

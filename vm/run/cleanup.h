@@ -13,10 +13,14 @@
 prog_value vm_new_cleanup(vm_t *vm, prog_value fn);
 /* Begins to call what waits, in a frame on top of the running one. */
 void vm_cleanup_begin(vm_t *vm);
-/* Calls what waits while no frame is in being; errors become warnings. */
-void vm_cleanup_run(vm_t *vm);
-/* The end of the session: the functions of atexit are called, all variables go, and what that sets free is
- * called. */
-void vm_cleanup_finish(vm_t *vm);
+/* Begins to call a builtin that takes what waits one by one, with its result at stack index `base`. */
+void vm_cleanup_start(vm_t *vm, uint32_t base, const char *builtin);
+/* How many functions of atexit wait. */
+int64_t vm_atexit_waiting(vm_t *vm);
+
+#define VM_CLEANUP_FAILED "onCleanup: error caught while executing cleanup function"
+#define VM_ATEXIT_FAILED  "atexit: error caught while executing function"
+/* An error of what is called here is a warning: nobody is there to handle it. */
+void vm_cleanup_complain(vm_t *vm, const char *what, prog_value error);
 
 #endif

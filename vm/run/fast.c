@@ -1,4 +1,11 @@
-/* vm/run/fast.c - the fast forms, found by builtin index through a table made on first use from names. */
+/* vm/run/fast.c - the fast forms of builtins: functions of one or two real scalars, answers about a value, constants,
+ * and what a builtin is to plans of several operations. Asked by the interpreter loop, by vm/fuse and, as facts, by
+ * the compiler, so that all three have the same builtins in mind.
+ *
+ * A fast form must be what the builtin does, to the bit, wherever it says it applies: for its domain, and for real
+ * double scalars alone. It is found by id in one table of bytes, made from names at first use, so that the rows of
+ * fast.def need no ids and the table no relocation at a start. Ids behind the program's, of functions that one VM was
+ * given, have no rows: they are called. */
 #include "vm/run/fast.h"
 
 #include "vm/arith/mathfn.h"

@@ -1,27 +1,40 @@
-/* vm/run/frame.h - call frames: entering, leaving, unwinding, names in scope. Included in vm/ only. */
+/* vm/run/frame.h - frames, calls, and what names mean in them: variables in scope, functions by name. What instructions do
+ * with registers is vm/run/registers.h, running them vm/interp/. Included in vm/ only, and by who resolves names. */
 #ifndef VM_RUN_FRAME_H
 #define VM_RUN_FRAME_H
 
 #include "vm/run/builtin.h"
 #include "vm/heap/guard.h"
 
+/* What is to be called: a resolved function as vm_sym_rec.func codes it, with what keeps or completes it. */
+typedef struct vm_target {
+    uint64_t func;
+    prog_value owner; /* keeps heap code alive, or PROG_UNDEF */
+    vm_func *closure; /* captured values, or NULL */
+    uint32_t flags;   /* VM_FRAME_… for the new frame */
+} vm_target;
+/* Where on the stack a call takes place. */
+typedef struct vm_site {
+    uint32_t base, nargs; /* index of the first argument, and how many there are; the call takes them over */
+    uint32_t nout, ret;   /* results asked for; index of where the first goes */
+} vm_site;
+
 /* Ends frames until `keep` remain, releasing their registers; used when an error unwinds. */
 void vm_unwind_to(vm_t *vm, uint32_t keep);
-/* The struct array of an exception's field `stack`: the frames in being, from the innermost. */
-prog_value vm_stack_info(vm_t *vm);
-/* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before.
- */
+/* Leaves the newest frame: clears its registers, gives scoped variables back. Results have been taken before. */
 void vm_leave(vm_t *vm);
-/* New frame for a code object whose nargs arguments (ownership passes) are in the registers from stack index
- * `base`. */
-void vm_enter(vm_t *vm, uint64_t code, prog_value owner, uint32_t base, uint32_t nargs, uint32_t nout,
-              uint32_t ret, uint32_t flags, vm_func *closure);
+
+/* New frame for a target's code over the arguments at the site. Raises, with the arguments released, where the stack is
+ * full, calls are too deep, or the function takes or gives fewer values. */
+void vm_enter(vm_t *vm, const vm_target *target, vm_site site);
 
 static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) {
     return vm_at(vm, f->code);
 }
 /* VM symbol of entry i of a code object's symbol table. */
 vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i);
+/* Name of variable register i for messages; NULL for temporaries. */
+const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i);
 /* Value of a register as a reader sees it: through a box. */
 static inline prog_value vm_unbox(const vm_t *vm, prog_value v) {
     if (prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_BOX) return ((vm_box *)vm_obj(vm, v))->value;
@@ -36,6 +49,8 @@ void vm_place_of(vm_t *vm, const vm_frame *f, uint32_t *line, uint32_t *column);
 const char *vm_running_variable(vm_t *vm);
 /* Whether the running instruction calls the builtin `name` with a constant as its first argument. */
 bool vm_literal_argument(vm_t *vm, const char *name);
+/* Whether an instruction indexes what lies in register b. */
+bool vm_reads_object(unsigned op);
 
 /* ---- names in scope (vm/run/scope.c) ---- */
 /* Slot of variable `name` in the scope of frame `f` (index; VM_BASE_SCOPE for the base workspace), or NULL.
@@ -60,12 +75,14 @@ void vm_scope_return(vm_t *vm, uint32_t index);
 /* ---- functions by name (vm/run/resolve.c) ---- */
 /* Resolved function of a name as vm_sym_rec.func codes it; 0 when there is none. */
 uint64_t vm_resolve(vm_t *vm, vm_sym name);
-/* Whether a name means the library's function (origin 0) or that of a layer, and all names that such functions call what
- * they meant when the library was built, and nothing else than its code writes the frame's variables. */
+/* Whether a name means the library's function (origin 0) or that of a layer, and all names that such functions call
+ * what they meant when the library was built, and nothing else than its code writes the frame's variables. */
 bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin);
 /* The symbol of a name that has a function, else 0; a name that has none is not remembered. */
 vm_sym vm_known_function(vm_t *vm, const char *text, size_t len);
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
+/* Forgets which names were found missing or where: call when files or functions may have appeared. */
+void vm_forget_names(vm_t *vm);
 /* What a function's name given as text means to the code that runs (vm/run/names.c). */
 typedef struct vm_named {
     vm_sym name;      /* to be resolved, unless there is code */
@@ -77,31 +94,31 @@ vm_named vm_function_named(vm_t *vm, base_view name);
  * variables of functions that wait. The library's own names do not count: its functions look at their callers
  * alone. */
 void vm_note_name(vm_t *vm, base_view name);
-/* The value of a variable that has none: what the function of its name gives; raises when there is none. */
-prog_value vm_read_function(vm_t *vm, vm_sym name);
 /* A function's name as people write it. */
 const char *vm_function_text(vm_t *vm, vm_sym name);
 /* The object that keeps this frame's heap code alive, for code objects of the same blob. */
-prog_value vm_frame_owner(vm_t *vm, const vm_frame *f);
+static inline prog_value vm_frame_owner(const vm_t *vm, const vm_frame *f) {
+    if (!prog_is_object(f->func)) return PROG_UNDEF;
+    prog_obj *o = vm_obj(vm, f->func);
+    return o->kind == PROG_KIND_FUNC ? ((vm_func *)o)->owner : f->func;
+}
 _Noreturn void vm_error_undefined(vm_t *vm, vm_sym name);
 
 /* ---- calls (vm/run/call.c) ---- */
+/* Releases a register and makes it undefined. */
+static inline void vm_drop(vm_t *vm, prog_value *reg) {
+    prog_value v = *reg;
+    *reg = PROG_UNDEF;
+    vm_decref(vm, v);
+}
 /* The pool takes a reference of its own. */
 static inline void vm_pool_add_ref(vm_t *vm, prog_value v) {
     if (!prog_is_object(v)) return;
     vm_incref(vm, v);
     vm_pool_add(vm, v);
 }
-/* What is to be called: a resolved function as vm_sym_rec.func codes it, with what keeps or completes it. */
-typedef struct vm_target {
-    uint64_t func;
-    prog_value owner; /* keeps heap code alive, or PROG_UNDEF */
-    vm_func *closure; /* captured values, or NULL */
-    uint32_t flags;   /* VM_FRAME_… for the new frame */
-} vm_target;
-/* Calls a target with the nargs values at stack index `base` (ownership passes). On return either the results
- * are at `ret` (a builtin finished) or a frame was pushed. */
-void vm_start_call(vm_t *vm, vm_target target, uint32_t base, uint32_t nargs, uint32_t nout, uint32_t ret);
+/* Calls a target. On return either the results are at the site's `ret` (a builtin finished) or a frame was pushed. */
+void vm_start_call(vm_t *vm, vm_target target, vm_site site);
 /* Target of a name, a handle or a name string; raises when there is none. A bound method (a simple handle
  * with captures) has its captures put before the arguments: base/nargs are adjusted. */
 vm_target vm_target_of_name(vm_t *vm, vm_sym name);
@@ -118,18 +135,5 @@ bool vm_is_identifier(base_view name);
 bool vm_is_keyword(base_view name);
 /* Flag of a script handle: it runs in root->scope_wanted. */
 #define VM_FUNC_AT 0x10u
-
-/* ---- running ---- */
-/* Releases a register and makes it undefined. */
-static inline void vm_drop(vm_t *vm, prog_value *reg) {
-    prog_value v = *reg;
-    *reg = PROG_UNDEF;
-    vm_decref(vm, v);
-}
-
-typedef enum vm_outcome { VM_DONE, VM_RAISED, VM_STOPPED, VM_QUIT } vm_outcome;
-/* Runs until the frame count is back to `until`. VM_RAISED: the error is in root->last_error and the frames
- * are gone. VM_STOPPED: vm->interrupt asked for a stop at a safe point; calling again goes on. */
-vm_outcome vm_run(vm_t *vm, uint32_t until);
 
 #endif

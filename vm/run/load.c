@@ -1,4 +1,9 @@
-/* vm/run/load.c - copies a verified code blob into the heap: names become VM symbols, constants heap objects. */
+/* vm/run/load.c - copies a verified code blob into the heap: names become VM symbols, constants heap objects. Called
+ * for scripts, text of eval and functions of files; the library's code is run where it is mapped instead.
+ *
+ * A blob is one object with all code objects of a source in it, which refer to each other by distances, so it is kept
+ * or freed as a whole. Constants that are arrays lie in the blob as values relative to their code; they become objects
+ * of the heap, so that a variable may hold one and be stored to like any other. */
 #include "vm/run/frame.h"
 #include "vm/heap/trace.h"
 
@@ -12,6 +17,7 @@ typedef struct load_args {
     prog_value owner;
 } load_args;
 
+/* The object is raw bytes until it is whole: the collector must not walk code whose constants are half made. */
 static void load_body(vm_t *vm, void *ctx) {
     load_args *in = ctx;
     prog_value owner;

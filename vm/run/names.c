@@ -1,9 +1,11 @@
-/* vm/run/names.c - functions that a program names by text (feval, cellfun, str2func): what the name means depends
- * on who asks, since local and private functions come first. */
+/* vm/run/names.c - functions that a program names by text (feval, cellfun, str2func): what the name means depends on
+ * who asks, since local and private functions come first. In code such names were resolved by the compiler, which knew
+ * the file; here the innermost frame with code of a file stands for it. Text of eval has no file: it asks for the code
+ * that called eval. */
 #include "vm/heap/root.h"
 
 #include "vm/run/frame.h"
-#include "vm/run/run.h"
+#include "vm/run/place.h"
 
 /* The innermost frame that runs code of a file; NULL when there is none. */
 static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
@@ -47,11 +49,6 @@ static const prog_code *local_function(vm_t *vm, const prog_code *code, vm_sym n
     return found;
 }
 
-void vm_note_name(vm_t *vm, base_view name) {
-    if (base_view_equal(name, base_view_str("evalin")) || base_view_equal(name, base_view_str("assignin")))
-        vm->reaches = true;
-}
-
 vm_named vm_function_named(vm_t *vm, base_view name) {
     const vm_frame *f = NULL;
     const prog_code *code = calling_code(vm, &f);
@@ -68,58 +65,4 @@ vm_named vm_function_named(vm_t *vm, base_view name) {
                                           (const char *)name.data, name.len, path, sizeof path))
         plain = vm_intern_cstr(vm, path);
     return (vm_named){plain, 0, PROG_UNDEF};
-}
-
-const char *vm_function_text(vm_t *vm, vm_sym name) {
-    const char *text = vm_sym_cstr(vm, name), *slash = strrchr(text, '/');
-    return (*text == VM_NAME_IN_SLOT || *text == VM_NAME_IN_FOLDER) && slash ? slash + 1 : text;
-}
-
-/* A variable without a value means the function of its name. The value is kept in the root as long as the
- * instruction that reads it may need it. A function in M runs in a loop of its own here: what reads a
- * register cannot be left and entered again. */
-prog_value vm_read_function(vm_t *vm, vm_sym name) {
-    vm_root *root = vm->root;
-    vm_descend(vm, "called");
-    vm_named named = vm_function_named(vm, vm_sym_text(vm, name));
-    uint64_t func = named.code ? named.code : vm_resolve(vm, named.name);
-    if (!func) vm_error_undefined(vm, name);
-    vm_frame *f = vm_top_frame(vm);
-    /* the function may read such names too: what is lent already waits in registers, where errors find it */
-    uint32_t until = root->nframes, at = f->top, waiting = at + 1;
-    f->top += 1 + VM_LENT;
-    if (!vm_stack_fits(vm, f->top + VM_STACK_SPARE)) vm_error_memory(vm);
-    prog_value owner = named.code ? named.owner : vm_sym_record(vm, named.name)->owner;
-    vm_guard_stack(vm, f->top);
-    vm->stack[at] = PROG_UNDEF;
-    for (uint32_t k = 0; k < VM_LENT; k++) {
-        vm->stack[waiting + k] = root->lent[k];
-        root->lent[k] = PROG_UNDEF;
-    }
-    vm_start_call(
-        vm, (vm_target){func, prog_is_object(owner) && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0},
-        f->top, 0, 1, at);
-    bool stopped = false;
-    while (root->nframes > until && !root->quitting) {
-        vm_outcome outcome = vm_run(vm, until);
-        if (outcome == VM_RAISED) vm_raise(vm, root->last_error);
-        stopped |= outcome == VM_STOPPED;
-    }
-    vm_unwind_to(vm, until);
-    if (stopped) vm->interrupt = VM_INTERRUPT_STOP; /* the host's wish is met at the next safe point */
-    for (uint32_t k = 0; k < VM_LENT; k++) {
-        prog_value theirs = root->lent[k];
-        root->lent[k] = vm->stack[waiting + k];
-        vm->stack[waiting + k] = PROG_UNDEF;
-        vm_decref(vm, theirs);
-    }
-    prog_value v = vm->stack[at], *kept = &root->lent[root->lent_at++ % VM_LENT];
-    vm->stack[at] = PROG_UNDEF;
-    f->top = at;
-    if (v == PROG_UNDEF)
-        vm_error(vm, "Octave:undefined-function",
-                 "value on the right hand side of the assignment not defined");
-    vm_set(vm, kept, v);
-    vm_decref(vm, v);
-    return *kept;
 }

@@ -1,8 +1,32 @@
-/* vm/run/origin.c - where the values of the running instruction come from, told by the instructions before it.
- * Asked for messages and by a few builtins; nothing is recorded for it. */
-#include "vm/run/interp_internal.h"
+/* vm/run/origin.c - where the values of the running instruction come from, told by the instructions before it. Asked
+ * for messages and by a few builtins; nothing is recorded for it.
+ *
+ * The instructions in front are read backwards, as far as they lead straight to the value: through moves and parts, to
+ * a variable. Jumps are not followed, since an expression has none but in && and ||, whose value is no variable's. A
+ * wrong guess would be a wrong name in a message, so what is not one of these gives no name. */
+#include "vm/run/frame.h"
 
 #include "vm/index/index.h"
+
+bool vm_reads_object(unsigned op) {
+    switch (op) {
+    case PROG_OP_INDEX1:
+    case PROG_OP_INDEX2:
+    case PROG_OP_APPLY:
+    case PROG_OP_APPLYX:
+    case PROG_OP_BRACE:
+    case PROG_OP_BRACEX:
+    case PROG_OP_FIELD:
+    case PROG_OP_FIELDDYN:
+    case PROG_OP_LISTFIELD:
+    case PROG_OP_LISTDYN:
+    case PROG_OP_LISTBRACE:
+    case PROG_OP_LISTBRACEX:
+    case PROG_OP_ARGFIELD:
+    case PROG_OP_ARGBRACE: return true;
+    default: return false;
+    }
+}
 
 static bool writes(uint64_t ins, unsigned reg) {
     switch (prog_ops[prog_i_op(ins)].a) {

@@ -3,8 +3,8 @@
  *
  * Nothing of it lies in the cage: memory that is carried holds ids, and says how many there were and what they were
  * called (vm/run/carry.c). A function in place of a builtin gets an id of its own rather than that of the builtin,
- * because ids are what the fast forms (vm/run/fast.c), chains of operations and guards in compiled code go by: to all of
- * them an unknown id is a function to be called. */
+ * because ids are what the fast forms (vm/run/fast.c), chains of operations and guards in compiled code go by: to all
+ * of them an unknown id is a function to be called. */
 #include "vm/run/overlay.h"
 
 #include "base/alloc.h"
@@ -16,11 +16,13 @@ struct vm_overlay {
     int32_t *functions;
     vm_builtin_fn *own; /* of the ids from VM_BUILTINS on: they may lie too far away for a distance */
     uint32_t total;
+    const vm_builtin *rows_before; /* the VM's tables until the first function was given */
+    const int32_t *functions_before;
 };
 
 /* What the table holds for every id that the VM was given. */
 static void call_own(vm_t *vm, vm_call *c) {
-    vm->overlay->own[vm_called_id(c) - VM_BUILTINS](vm, c);
+    vm->overlay->own[c->id - VM_BUILTINS](vm, c);
 }
 
 uint32_t vm_builtins_of(const vm_t *vm) {
@@ -43,13 +45,15 @@ static void free_overlay(struct vm_overlay *o) {
 }
 
 void vm_overlay_free(vm_t *vm) {
+    if (!vm->overlay) return;
+    vm->builtin_rows = vm->overlay->rows_before;
+    vm->builtin_functions = vm->overlay->functions_before;
     free_overlay(vm->overlay);
     vm->overlay = NULL;
-    vm->builtin_rows = vm_builtins;
-    vm->builtin_functions = (const int32_t *)vm->builtin_base;
 }
 
-/* The VM's tables with one more row, or NULL. */
+/* The VM's tables with one more row, or NULL. They are new ones, as the old must serve if memory lacks; who gives a VM
+ * many functions copies many tables, which nobody does in a loop. */
 static struct vm_overlay *grown(const vm_t *vm) {
     uint32_t total = vm_builtins_of(vm);
     struct vm_overlay *o = base_calloc(1, sizeof *o);
@@ -65,6 +69,8 @@ static struct vm_overlay *grown(const vm_t *vm) {
     memcpy(o->rows, vm->builtin_rows, total * sizeof *o->rows);
     memcpy(o->functions, vm->builtin_functions, total * sizeof *o->functions);
     if (vm->overlay) memcpy(o->own, vm->overlay->own, (total - VM_BUILTINS) * sizeof *o->own);
+    o->rows_before = vm->overlay ? vm->overlay->rows_before : vm->builtin_rows;
+    o->functions_before = vm->overlay ? vm->overlay->functions_before : vm->builtin_functions;
     return o;
 }
 

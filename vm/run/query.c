@@ -13,6 +13,8 @@ typedef struct query_shape {
     prog_class cls;
 } query_shape;
 
+/* Nothing is copied: dimensions are those in the object, or two of a buffer for what has none. A diagonal matrix is as
+ * large as the full one that it stands for. */
 static bool look(vm_t *vm, prog_value v, query_shape *s) {
     s->buf[0] = s->buf[1] = s->numel = 1;
     s->dims = s->buf;

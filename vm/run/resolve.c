@@ -1,9 +1,18 @@
-/* vm/run/resolve.c - functions by name: the program's own, then what the resolver finds, then the builtins;
- * remembered per symbol.
+/* vm/run/resolve.c - functions by name: the program's own, then what the resolver finds, then the builtins; remembered
+ * per symbol.
  *
- * A name is looked up once and then costs a load: the answer lies with the symbol. It is forgotten when it may have
- * become another (vm_forget_names: folders, files; vm/run/overlay.c: builtins of the VM's own). What compiled code took for
- * granted is not forgotten but checked: JNLIB and its kin ask here before the instructions that rely on a name. */
+ * A symbol's record says what its name means (func: a builtin's id, the offset of code, or 0 where nobody has asked or
+ * nothing was found) and what a program has defined it to be. So a call by name costs one load; whoever may change a
+ * meaning (a file that appears, addpath, a definition) sets func back to 0 (vm_forget_names), and the next use asks
+ * again.
+ *
+ * GUARDS ON NAMES. Code is compiled on the premise that names of the library mean the library's functions, and guards
+ * ask whether they still do. For one name that is a comparison of its func (JNLIB in vm/interp/loop.c). For a call
+ * whose result is kept through a loop (JNPURE) every name that its whole tree of callees uses would have to be asked.
+ * Instead vm->bound counts whenever any name is bound to a function that is not the library's, and vm->checked says up
+ * to which count all names have been looked through; vm->taken is the answer: whether any of them is a name of the
+ * library's or a builtin's. So a program that defines its own functions under names of their own keeps all its fast
+ * paths, and one that takes `sum` loses them from that moment on. */
 #include "vm/run/frame.h"
 
 /* The function of a name that no symbol knows yet, or 0. */
@@ -62,6 +71,13 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
     if (old) vm_decref(vm, old);
 }
 
+void vm_forget_names(vm_t *vm) {
+    for (uint32_t s = 1; s < vm->root->nsyms; s++) {
+        vm_sym_rec *r = vm_sym_record(vm, s);
+        if (!r->defined) r->func = 0;
+    }
+}
+
 /* Whether a name that means a function from elsewhere is one of the library's or a builtin's. */
 static bool is_taken(vm_t *vm, vm_sym_rec *r) {
     uint64_t func = r->defined ? r->defined : r->func;
@@ -74,6 +90,8 @@ static bool is_taken(vm_t *vm, vm_sym_rec *r) {
            resolver->in_library(resolver->ctx, text, r->len, func < VM_SLOTS_END ? (int)(func >> 30) : -1);
 }
 
+/* The frame's flags say whether anything but its own code can have written its variables: names made at run time (DYN),
+ * assignin and scripts (TOUCHED). */
 bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin) {
     if (f->flags & (VM_FRAME_DYN | VM_FRAME_TOUCHED)) return false;
     uint64_t func = vm_resolve(vm, name), low = VM_SLOT_OFF(origin ? origin - 1 : 0);

@@ -1,13 +1,17 @@
 /* vm/run/reuse.c - finds where a result is about to be stored, so that what lies there may be changed in place.
  *
- * In `t.v = [t.v w]` the old value is read, joined and stored over itself. While it is joined two references
- * to it are left, the operand and the place itself; and between the instruction that joins and the one that
- * stores only operands of the path are loaded. So the value may be changed where it lies: nothing can fail
- * any more, and nobody can look. */
+ * In `t.v = [t.v w]` the old value is read, joined and stored over itself. While it is joined two references to it are
+ * left, the operand and the place itself; and between the instruction that joins and the one that stores only operands
+ * of the path are loaded. So the value may be changed where it lies: nothing can fail any more, and nobody can look.
+ *
+ * The instructions ahead are simulated for this: which temporaries will have been loaded with what, which path the
+ * store will walk, and that each step of it is held by one holder alone. Everything that is not a load of a known
+ * value, a move or the store itself ends the search without an answer. The search is short (LOADS), and is begun only
+ * where a count is exactly two, so that operations on values of their own pay one comparison. */
 #include "vm/run/reuse.h"
 
 #include "vm/index/index.h"
-#include "vm/run/interp_fast.h"
+#include "vm/run/plain.h"
 #include "vm/index/map.h"
 
 #define LOADS 8 /* operands between a result and its store, at most */
@@ -250,16 +254,16 @@ static bool stores_next(vm_t *vm, const vm_frame *f) {
     }
 }
 
-void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, uint32_t base, uint32_t nargs,
-                       unsigned reg, unsigned nresults) {
+void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, vm_site site) {
+    unsigned reg = site.ret - f->base;
     if (reg >= vm_frame_code(vm, f)->nvars && !stores_next(vm, f)) return;
-    for (uint32_t k = 0; k < nargs; k++) {
-        prog_value v = vm->stack[base + k];
+    for (uint32_t k = 0; k < site.nargs; k++) {
+        prog_value v = vm->stack[site.base + k];
         if (vm_holders(vm, v) != 2) continue;
         prog_kind kind = (prog_kind)vm_obj(vm, v)->kind;
         if (kind != PROG_KIND_ARRAY && kind != PROG_KIND_STRUCT) continue;
         if (!may_give_up(vm, f, callee)) return;
-        for (unsigned r = 0; r < nresults && !give_up(vm, f, reg + r, v); r++) {
+        for (unsigned r = 0; r < site.nout && !give_up(vm, f, reg + r, v); r++) {
         }
     }
 }

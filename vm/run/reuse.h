@@ -2,7 +2,7 @@
 #ifndef VM_RUN_REUSE_H
 #define VM_RUN_REUSE_H
 
-#include "vm/run/interp_internal.h"
+#include "vm/run/registers.h"
 
 /* The place that register `reg` is stored in next, where it holds v and nobody else does but one operand;
  * else NULL. */
@@ -19,10 +19,8 @@ static inline bool vm_any_held_twice(const vm_t *vm, uint32_t n, const prog_valu
         if (vm_holders(vm, values[k]) == 2) return true;
     return false;
 }
-/* Before a call of M code with the arguments at stack index `base`, `nresults` results of which go to
- * registers of the caller from `reg` on: what an argument shares only with the variable that a result is
- * stored in next moves into the call. */
-void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, uint32_t base, uint32_t nargs,
-                       unsigned reg, unsigned nresults);
+/* Before a call of M code whose results go to registers of the caller: what an argument shares only with the variable
+ * that a result is stored in next moves into the call. */
+void vm_give_arguments(vm_t *vm, const vm_frame *f, const prog_code *callee, vm_site site);
 
 #endif

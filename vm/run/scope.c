@@ -1,7 +1,16 @@
 /* vm/run/scope.c - variables by name. A script or eval text runs in a frame of its own whose registers borrow the
- * variables of the scope it runs in (a function's frame, or the base workspace) and give them back when it
- * ends, so that names cost nothing in loops. Looking a name up asks the borrowers first, newest first, then
- * the owner's registers, then its dynamic variables. */
+ * variables of the scope it runs in (a function's frame, or the base workspace) and give them back when it ends, so
+ * that names cost nothing in loops. Looking a name up asks the borrowers first, newest first, then the owner's
+ * registers, then its dynamic variables.
+ *
+ * A scope is the index of the frame that owns the variables, or VM_BASE_SCOPE. A variable has one value in one place:
+ * while it is lent, the place it came from is without a value, so nothing is kept in step and no count rises. A text
+ * that runs in a function may make a variable that no register stands for; it goes into a struct of dynamic variables
+ * on return, and from then on the owner and its borrowers are flagged VM_FRAME_DYN: instructions that name something
+ * must ask there first. Base variables are such a struct always.
+ *
+ * VM_FRAME_TOUCHED says that somebody else than the function's own code may have written its variables: results that
+ * are kept through a loop (JNPURE) are none any more. */
 #include "vm/run/frame.h"
 
 static prog_value *register_named(vm_t *vm, const vm_frame *f, vm_sym name) {
@@ -115,8 +124,7 @@ uint32_t vm_scope_of(vm_t *vm, uint32_t level) {
     return VM_BASE_SCOPE;
 }
 
-/* The variables move, and are not copied: a value that only one variable holds may be changed in place by the script. An
- * error ends its frame like any other, which gives them back. */
+/* A name that an outer borrower holds is lent on by that one, so texts within texts see one another's variables. */
 void vm_scope_borrow(vm_t *vm, uint32_t index) {
     vm_frame *f = &vm_frames(vm)[index];
     uint32_t scope = VM_BASE_SCOPE;
@@ -144,7 +152,8 @@ void vm_scope_borrow(vm_t *vm, uint32_t index) {
             f->flags |= VM_FRAME_DYN;
 }
 
-/* A variable that the script made has no place in the scope yet and becomes a dynamic one. */
+/* Each value goes back to where a look-up from below finds its name. A variable that the script cleared is cleared
+ * there; one that it made becomes a dynamic variable. */
 void vm_scope_return(vm_t *vm, uint32_t index) {
     vm_frame *f = &vm_frames(vm)[index];
     const prog_code *code = vm_frame_code(vm, f);

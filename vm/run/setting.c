@@ -1,7 +1,10 @@
 /* vm/run/setting.c - the settings in force, and putting back what was set for one function ("local").
  *
  * A changed setting is a field of root->settings; what nobody changed takes no memory. Names with a point in front are
- * state of other kinds that is carried along: no program can write them. */
+ * state of other kinds that is carried along: no program can write them.
+ *
+ * What "local" puts back lies with the frame, among its dynamic variables, so that it goes back however the function is
+ * left: by its end, an error, or the end of a run that was carried elsewhere meanwhile. */
 #include "vm/run/setting.h"
 
 #include "vm/run/frame.h"

@@ -6,10 +6,10 @@
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 #include "vm/heap/cage.h"
-#include "vm/run/diary.h"
-#include "vm/run/pager.h"
+#include "vm/run/frame.h"
+#include "vm/terminal/diary.h"
+#include "vm/terminal/pager.h"
 #include "vm/heap/root.h"
-#include "vm/run/run.h"
 
 #include "base/file.h"
 #include "base/path.h"
@@ -593,7 +593,7 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value text = vm_text_value(vm, &line);
-    vm_call_later(vm, c, vm_new_cstring(vm, "eval"), 1, &text, 1, 1, false);
+    vm_call_later(vm, c, (vm_later){.fn = vm_new_cstring(vm, "eval"), .args = &text, .nargs = 1, .nout = 1, .step = 1});
 }
 
 /* ---- constants ---- */

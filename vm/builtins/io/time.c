@@ -5,7 +5,7 @@
  * there, as in C. Zones are the C library's. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
-#include "vm/run/pager.h"
+#include "vm/terminal/pager.h"
 #include "vm/heap/text_state.h"
 
 #include "base/file.h"

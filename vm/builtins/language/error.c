@@ -23,6 +23,7 @@
  * when the calling function ends (vm/run/setting.c). */
 #include "vm/builtins/args.h"
 #include "vm/run/frame.h"
+#include "vm/run/place.h"
 #include "vm/run/setting.h"
 
 #include "base/buf.h"

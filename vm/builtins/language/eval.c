@@ -87,13 +87,13 @@ static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool a
         if (fn == PROG_UNDEF)
             fn = compile_in(vm, scope, c->args[text + 1], c->nout > 0, who), has_catch = false;
         if (at) run_at(vm, fn, scope);
-        vm_call_later(vm, c, fn, 0, NULL, c->nout, has_catch ? 1 : 2, has_catch);
+        vm_call_later(vm, c, (vm_later){.fn = fn, .nout = c->nout, .step = has_catch ? 1 : 2, .catches = has_catch});
         return;
     }
     if (c->step == 1 && c->error != PROG_UNDEF) {
         prog_value fn = compile_in(vm, scope, c->args[text + 1], c->nout > 0, who);
         if (at) run_at(vm, fn, scope);
-        vm_call_later(vm, c, fn, 0, NULL, c->nout, 2, false);
+        vm_call_later(vm, c, (vm_later){.fn = fn, .nout = c->nout, .step = 2});
         return;
     }
     if (c->nout > 0) vm_pass_results(c);
@@ -173,14 +173,14 @@ void vm_bi_evalc(vm_t *vm, vm_call *c) {
     if (c->step == 0) {
         prog_value fn = compile_or(vm, scope, c->args[0], wanted, "evalc", has_catch);
         if (fn == PROG_UNDEF) fn = compile_in(vm, scope, c->args[1], wanted, "evalc"), has_catch = false;
-        vm_call_later(vm, c, fn, 0, NULL, nout, has_catch ? 1 : 2, true);
+        vm_call_later(vm, c, (vm_later){.fn = fn, .nout = nout, .step = has_catch ? 1 : 2, .catches = true});
         open_capture(vm, c);
         return;
     }
     if (c->step == 1 && c->error != PROG_UNDEF) {
         prog_value text = close_capture(vm, c); /* an error in compiling must not leave the capture open */
         prog_value fn = compile_in(vm, scope, c->args[1], wanted, "evalc");
-        vm_call_later(vm, c, fn, 0, NULL, nout, 2, true);
+        vm_call_later(vm, c, (vm_later){.fn = fn, .nout = nout, .step = 2, .catches = true});
         open_capture(vm, c);
         vm_arr a;
         vm_view(vm, text, &a);
@@ -237,7 +237,7 @@ void vm_bi_str2func(vm_t *vm, vm_call *c) {
     }
     if (text.len && *text.data == '@') {
         prog_value fn = compile(vm, c->args[0], true, "str2func");
-        vm_call_later(vm, c, fn, 0, NULL, 1, 1, false);
+        vm_call_later(vm, c, (vm_later){.fn = fn, .nout = 1, .step = 1});
         return;
     }
     prog_value fn;

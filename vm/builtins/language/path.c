@@ -6,7 +6,6 @@
 #include "vm/builtins/language/language_internal.h"
 
 #include "vm/run/frame.h"
-#include "vm/run/run.h"
 #include "vm/text/text.h"
 
 #include "base/buf.h"
@@ -370,7 +369,7 @@ void vm_bi_source(vm_t *vm, vm_call *c) {
         vm_obj(vm, fn)->flags |= VM_FUNC_AT;
         vm->root->scope_wanted = scope;
     }
-    vm_call_later(vm, c, fn, 0, NULL, 0, 1, false);
+    vm_call_later(vm, c, (vm_later){.fn = fn, .step = 1});
 }
 
 /* The folder the script is run in has been made the current one; the old one is in the local. */
@@ -434,5 +433,5 @@ void vm_bi_run(vm_t *vm, vm_call *c) {
         vm_set(vm, &c->local[L_FOLDER], back);
         vm_forget_names(vm);
     }
-    vm_call_later(vm, c, fn, 0, NULL, 0, 1, true);
+    vm_call_later(vm, c, (vm_later){.fn = fn, .step = 1, .catches = true});
 }

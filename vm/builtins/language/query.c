@@ -7,7 +7,7 @@
 #include "vm/builtins/text/regexp.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/frame.h"
-#include "vm/run/run.h"
+#include "vm/run/place.h"
 #include "vm/run/setting.h"
 
 #include "base/path.h"

@@ -170,5 +170,5 @@ void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
         dims[d] = ex == 1 ? ey : ex;
     }
     prog_value args[2] = {expand(vm, x, n, dims), expand(vm, y, n, dims)};
-    vm_call_later(vm, c, c->args[0], 2, args, 1, 1, false);
+    vm_call_later(vm, c, (vm_later){.fn = c->args[0], .args = args, .nargs = 2, .nout = 1, .step = 1});
 }

@@ -249,7 +249,7 @@ static void next_group(vm_t *vm, vm_call *c) {
     vm_set(vm, &c->local[LOCAL_POS], prog_double((double)end));
     vm_set(vm, &c->local[LOCAL_GROUP], prog_double(group));
     member = vm_simplify(vm, member);
-    vm_call_later(vm, c, c->args[3], 1, &member, 1, 1, false);
+    vm_call_later(vm, c, (vm_later){.fn = c->args[3], .args = &member, .nargs = 1, .nout = 1, .step = 1});
 }
 
 /* With nothing to accumulate a function is called once with an empty column, and an error of it is
@@ -270,7 +270,7 @@ void vm_bi_accumarray(vm_t *vm, vm_call *c) {
         start_groups(vm, c, &t);
         if (t.count == 0) { /* a function that makes cells makes a cell of nothing, too */
             prog_value nothing = vm_new_matrix(vm, v.cls, 0, 0, 1, NULL);
-            vm_call_later(vm, c, c->args[3], 1, &nothing, 1, 1, true);
+            vm_call_later(vm, c, (vm_later){.fn = c->args[3], .args = &nothing, .nargs = 1, .nout = 1, .step = 1, .catches = true});
             return;
         }
     } else if (c->error != PROG_UNDEF) {
