@@ -92,14 +92,24 @@ typedef void (*libm_sc)(double, double *, double *);
     double complex name(double complex z) {                                                                  \
         FORWARD(name, libm_c1, (z));                                                                         \
     }
+/* clang-format off: it takes these for types */
 LIBM_C1(cacos)
 LIBM_C1(cacosh)
 LIBM_C1(casin)
 LIBM_C1(casinh)
 LIBM_C1(catan)
 LIBM_C1(catanh)
-LIBM_C1(ccos) LIBM_C1(ccosh) LIBM_C1(cexp) LIBM_C1(clog) LIBM_C1(csin) LIBM_C1(csinh) LIBM_C1(csqrt)
-    LIBM_C1(ctan) LIBM_C1(ctanh) double complex cpow(double complex x, double complex y) {
+LIBM_C1(ccos)
+LIBM_C1(ccosh)
+LIBM_C1(cexp)
+LIBM_C1(clog)
+LIBM_C1(csin)
+LIBM_C1(csinh)
+LIBM_C1(csqrt)
+LIBM_C1(ctan)
+LIBM_C1(ctanh)
+/* clang-format on */
+double complex cpow(double complex x, double complex y) {
     FORWARD(cpow, libm_c2, (x, y));
 }
 double cabs(double complex z) {

@@ -20,8 +20,8 @@ int base_stream_close(base_stream *s);
 
 /* Bytes read (0 at the end), or -1 with errno set. */
 ssize_t base_stream_read(base_stream *s, void *data, size_t len);
-/* Appends one line to `out`, with its end ("\n", "\r" or "\r\n"); at most `max` bytes, "\r\n" counted as one. Returns the bytes appended, 0 at the end,
- * -1 on error. */
+/* Appends one line to `out`, with its end ("\n", "\r" or "\r\n"); at most `max` bytes, "\r\n" counted as one. Returns
+ * the bytes appended, 0 at the end, -1 on error. */
 ssize_t base_stream_line(base_stream *s, base_buf *out, size_t max);
 /* 0, or -1 with errno set. */
 int base_stream_write(base_stream *s, const void *data, size_t len);

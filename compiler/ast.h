@@ -338,7 +338,8 @@ typedef struct cmp_unit {
 void cmp_ast_dump(const cmp_unit *unit, base_buf *out);
 /* Appends an expression as source text in Octave's spacing, as func2str and display of handles show it. */
 void cmp_ast_expr_text(const cmp_expr *expr, base_buf *out);
-/* The instruction that computes an operator (program/opcodes.def); 0 where there is none: ++ and --, && and ||, CMP_NO_OP. */
+/* The instruction that computes an operator (program/opcodes.def); 0 where there is none: ++ and --, && and ||,
+ * CMP_NO_OP. */
 unsigned cmp_unary_opcode(cmp_unary_op op);
 unsigned cmp_binary_opcode(cmp_binary_op op);
 /* The name of an operator as written: "+", ".^", "!"... */

@@ -98,7 +98,8 @@ static void inline_below(const inliner *in, hir_node *n) {
 
 void cmp_pass_inline(hir_unit *unit, unsigned limit) {
     inliner in = {unit, limit};
-    if (unit->nfuncs < 2 || unit->funcs[0].flags & PROG_CODE_SCRIPT) return; /* these call by name (guard.c) */
+    if (unit->nfuncs < 2 || unit->funcs[0].flags & PROG_CODE_SCRIPT)
+        return; /* these call by name (guard.c) */
     for (uint32_t i = 0; i < unit->nfuncs && !unit->failed; i++)
         inline_below(&in, unit->funcs[i].body);
 }

@@ -6,7 +6,8 @@
 
 /* Checks the options and says the same to the container. INVALID_ARGUMENT. */
 MICA_MUST_USE mica_status ldr_source_of(const mica_snapshot_options *o, fmt_source *source, mica_error *err);
-/* Whether a packed file is only described (o->packed), not opened: a stream is used up, so it is expanded whatever o->packed asks. */
+/* Whether a packed file is only described (o->packed), not opened: a stream is used up, so it is expanded whatever
+ * o->packed asks. */
 static inline bool ldr_only_describes(const mica_snapshot_options *o, const fmt_image *image) {
     return o->packed && !image->streamed;
 }

@@ -75,10 +75,11 @@ static char *complete_name(const char *text, int state) {
 }
 
 /* Words that commands take, each after the command's name. */
-static const char command_words[] = "\0close all\0clear -all -functions -global -variables\0diary off on\0echo off on\0"
-                                    "format bank bit compact hex long loose rat short\0hold off on\0more off on\0"
-                                    "pkg describe install list load uninstall unload\0"
-                                    "warning error off on query\0";
+static const char command_words[] =
+    "\0close all\0clear -all -functions -global -variables\0diary off on\0echo off on\0"
+    "format bank bit compact hex long loose rat short\0hold off on\0more off on\0"
+    "pkg describe install list load uninstall unload\0"
+    "warning error off on query\0";
 static const char *words_of; /* those of the command on the line */
 
 static char *complete_word(const char *text, int state) {
@@ -109,10 +110,12 @@ static const char *find_words(const char *line, int start) {
 
 /* Files within a text in quotes and after `cd`, `ls` and their like. */
 static bool wants_file(const char *line, int start) {
-    static const char *const commands[] = {"cd ", "ls ", "run ", "source ", "addpath ", "load ", "type ", NULL};
+    static const char *const commands[] = {"cd ",      "ls ",   "run ",  "source ",
+                                           "addpath ", "load ", "type ", NULL};
     char quote = 0;
     for (int k = 0; k < start; k++) {
-        bool transpose = line[k] == '\'' && !quote && k && (isalnum((unsigned char)line[k - 1]) || strchr(")]}_.'", line[k - 1]));
+        bool transpose = line[k] == '\'' && !quote && k &&
+                         (isalnum((unsigned char)line[k - 1]) || strchr(")]}_.'", line[k - 1]));
         if (quote ? line[k] == quote : (line[k] == '"' || (line[k] == '\'' && !transpose)))
             quote = quote ? 0 : line[k];
     }
@@ -158,7 +161,8 @@ static int close_bracket(int count, int key) {
     (void)count;
     ed.insert_text(text);
     int at = *ed.point - 1;
-    bool fits = ioctl(1, TIOCGWINSZ, &size) == 0 && *ed.point + 8 < size.ws_col; /* all on one row of the screen */
+    bool fits =
+        ioctl(1, TIOCGWINSZ, &size) == 0 && *ed.point + 8 < size.ws_col; /* all on one row of the screen */
     if (at < 0 || !fits || (*ed.line)[*ed.point]) return 0;
     int back = partner(*ed.line, at);
     if (back <= 0) return 0;

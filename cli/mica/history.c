@@ -21,7 +21,9 @@
 
 bool cli_history_path(char *out, size_t size) {
     const char *named = getenv("MICA_HISTORY"), *home = getenv("HOME");
-    int n = named ? snprintf(out, size, "%s", named) : home ? snprintf(out, size, "%s/.mica_history", home) : 0;
+    int n = named  ? snprintf(out, size, "%s", named)
+            : home ? snprintf(out, size, "%s/.mica_history", home)
+                   : 0;
     return n > 0 && (size_t)n < size;
 }
 

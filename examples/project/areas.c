@@ -6,7 +6,8 @@
 #include <string.h>
 
 int main(void) {
-    static const char program[] = "printf ('%g %g\\n', square_area (3), mean ([circle_area(1) circle_area(2)]));";
+    static const char program[] =
+        "printf ('%g %g\\n', square_area (3), mean ([circle_area(1) circle_area(2)]));";
     mica_error err = MICA_ERROR_INIT;
     mica_session_options options = {.snapshot = "embedded", .strict = true};
     mica_session *session;

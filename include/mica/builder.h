@@ -66,9 +66,9 @@ typedef struct mica_section_report {
     uint16_t id, kind;
     const char *name; /* of the section, or of the kind */
     uint64_t raw, stored;
-    const char *codec; /* "mixed" where blocks of a cold section differ */
-    const char *why;   /* cold sections: the reason for the codec, else NULL */
-    size_t blocks;     /* of a cold section */
+    const char *codec;                      /* "mixed" where blocks of a cold section differ */
+    const char *why;                        /* cold sections: the reason for the codec, else NULL */
+    size_t blocks;                          /* of a cold section */
     size_t codec_blocks[MICA_BLOCK_CODECS]; /* of them by codec */
     bool alone;                             /* each part has a block of its own */
     /* What was measured to decide, in bytes; 0 where nothing was: the sample, and what the codecs make of it.

@@ -49,7 +49,7 @@ typedef struct mica_snapshot_config {
     mica_optimization max_optimization_level;
     uint64_t max_cache_size;             /* manager: bytes of opened snapshots kept, 0 keeps none unused */
     mica_eviction cache_eviction_policy; /* manager: what leaves first */
-    uint32_t cache_ttl;                  /* manager, MICA_EVICTION_TTL: seconds it is kept after its last use */
+    uint32_t cache_ttl; /* manager, MICA_EVICTION_TTL: seconds it is kept after its last use */
 } mica_snapshot_config;
 
 /* The reference's defaults: compression on, Auto at level 6, validation, map and parallel loading on,

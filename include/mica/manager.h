@@ -35,10 +35,10 @@ typedef struct mica_snapshot_ref mica_snapshot_ref; /* holds one snapshot open *
 typedef struct mica_manager_config {
     uint64_t max_bytes; /* bound on the files and decoded parts kept, 0 = 128 MiB; what is evicted but still
                            held does not count */
-    mica_eviction eviction;     /* what leaves first when the bound is passed */
-    uint64_t ttl_ns;            /* with MICA_EVICTION_TTL: a snapshot leaves when it was not used for so long: not
+    mica_eviction eviction; /* what leaves first when the bound is passed */
+    uint64_t ttl_ns;        /* with MICA_EVICTION_TTL: a snapshot leaves when it was not used for so long: not
                                    loaded through the manager, nor one more reference taken; 0 = 60 s */
-    uint64_t revalidate_ns;     /* a path is not looked at again for so long, 0 = 1 s, MICA_MANAGER_NEVER */
+    uint64_t revalidate_ns; /* a path is not looked at again for so long, 0 = 1 s, MICA_MANAGER_NEVER */
     mica_snapshot_options open; /* how snapshots are opened; without a source, offset, name and map_at. What
                                    it points to must outlive the manager. */
     /* How mica_snapshot_manager_create writes a snapshot to a path; NULL = it cannot. Called on the thread

@@ -29,10 +29,10 @@ typedef struct mica_session_options {
                              first; "none": start without one */
     const char
         *stdlib_folder; /* M sources used when there is no usable snapshot; NULL: found as the snapshot is */
-    const mica_config *config; /* settings of loading, compiler and collector; NULL: the defaults. Copied */
-    const char *validate; /* "off", "header", "lazy" or "full", whatever `config` says; NULL: its
+    const mica_config *config;  /* settings of loading, compiler and collector; NULL: the defaults. Copied */
+    const char *validate;       /* "off", "header", "lazy" or "full", whatever `config` says; NULL: its
                              validation_level, or off without its validation_enabled */
-    const char *gc;       /* name of a collector preset that takes the place of `config`'s, with the
+    const char *gc;             /* name of a collector preset that takes the place of `config`'s, with the
                            values that the snapshot has for it; or NULL */
     const char *program_folder; /* folder of the running program, where relative defaults are looked for;
                                    NULL: from the system */
@@ -51,7 +51,8 @@ typedef struct mica_session_options {
                                    ~/.cache/mica), or a path */
     uint64_t max_validation_ms; /* for `full`: time after which the rest is verified when it is used (strict:
                                    the snapshot is refused), 0 = any */
-    bool forget_failed; /* after a run that fails nobody asks for the variables of the base workspace: then a script's
+    bool
+        forget_failed; /* after a run that fails nobody asks for the variables of the base workspace: then a script's
                            x = f (x, ...) may change x where it lies, and an error in f leaves x undefined */
 } mica_session_options;
 

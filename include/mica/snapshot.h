@@ -69,9 +69,9 @@ typedef struct mica_snapshot_options {
                                      read twice and is expanded and opened all the same (found stays false) */
 } mica_snapshot_options;
 
-/* Takes what a snapshot configuration says about loading: without validation_enabled the level is
- * MICA_VALIDATE_OFF, with it the level that stands at MICA_VALIDATE_LAZY becomes its own, without memory_mapping_enabled the file is copied, without
- * parallel_loading one thread does the work. */
+/* Takes what a snapshot configuration says about loading: without validation_enabled the level is MICA_VALIDATE_OFF,
+ * with it the level that stands at MICA_VALIDATE_LAZY becomes its own, without memory_mapping_enabled the file is
+ * copied, without parallel_loading one thread does the work. */
 void mica_snapshot_options_apply(mica_snapshot_options *options, const mica_snapshot_config *from);
 
 typedef struct mica_snapshot mica_snapshot;
@@ -235,22 +235,22 @@ MICA_MUST_USE mica_status mica_snapshot_verify_structure(mica_snapshot *snapshot
 MICA_MUST_USE mica_status mica_snapshot_check_alive(const mica_snapshot *snapshot, mica_error *err);
 
 /* Whether what was used of the mapped file is still what it was: where mica_snapshot_check_alive tells of a change, the
- * pages that were verified are verified again. A file that was only touched passes, and one that was only cut (a lost page
- * is noticed when it is used). Errors: CORRUPTED, IO, NO_MEMORY. */
+ * pages that were verified are verified again. A file that was only touched passes, and one that was only cut (a lost
+ * page is noticed when it is used). Errors: CORRUPTED, IO, NO_MEMORY. */
 MICA_MUST_USE mica_status mica_snapshot_check_content(mica_snapshot *snapshot, mica_error *err);
 
 /* -- statistics -- */
 typedef struct mica_snapshot_stats {
-    uint64_t load_ns;              /* the whole of mica_snapshot_open */
-    uint64_t decompression_ns;     /* of cold blocks, so far: what each took, added up over all threads, so
+    uint64_t load_ns;           /* the whole of mica_snapshot_open */
+    uint64_t decompression_ns;  /* of cold blocks, so far: what each took, added up over all threads, so
                                       more than the time that passed where threads decode side by side */
-    uint64_t validation_ns;        /* of header and pages, so far; added up over all threads in the same way */
-    uint64_t initialization_ns;    /* what the runtime reported by mica_snapshot_note_initialization */
-    uint64_t total_size;           /* bytes of everything decoded */
-    uint64_t compressed_size;      /* bytes of the file */
-    double compression_ratio;      /* compressed_size / total_size */
-    uint64_t builtin_count;        /* externals of the snapshot; of a session, those of the program */
-    double cache_hit_rate;         /* cold parts served from decoded blocks / all asked for */
+    uint64_t validation_ns;     /* of header and pages, so far; added up over all threads in the same way */
+    uint64_t initialization_ns; /* what the runtime reported by mica_snapshot_note_initialization */
+    uint64_t total_size;        /* bytes of everything decoded */
+    uint64_t compressed_size;   /* bytes of the file */
+    double compression_ratio;   /* compressed_size / total_size */
+    uint64_t builtin_count;     /* externals of the snapshot; of a session, those of the program */
+    double cache_hit_rate;      /* cold parts served from decoded blocks / all asked for */
     double compression_efficiency; /* 1 - ratio */
     double loading_throughput;     /* bytes a second: bytes_verified + bytes_decompressed, over the sum of
                                       validation_ns and decompression_ns; 0 where neither took time */

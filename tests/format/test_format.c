@@ -154,7 +154,7 @@ static fmt_header valid_header(void) {
     do {                                                                                                     \
         fmt_header h = valid_header();                                                                       \
         change;                                                                                              \
-        assert_int_equal(fmt_snapshot_check(&h, 3 * FMT_PAGE, false, NULL), MICA_ERR_CORRUPTED);               \
+        assert_int_equal(fmt_snapshot_check(&h, 3 * FMT_PAGE, false, NULL), MICA_ERR_CORRUPTED);             \
     } while (0)
 
 static void headers_with_impossible_numbers_are_refused(void **state) {

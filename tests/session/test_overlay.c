@@ -1,5 +1,5 @@
-/* tests/session/test_overlay.c - builtins that one VM is given, as programs meet them: in loops whose builtins are computed
- * without a call, in chains over arrays, by handles, and in functions that were compiled before. */
+/* tests/session/test_overlay.c - builtins that one VM is given, as programs meet them: in loops whose builtins are
+ * computed without a call, in chains over arrays, by handles, and in functions that were compiled before. */
 #include "session/session_internal.h"
 #include "vm/run/builtin.h"
 

@@ -104,7 +104,8 @@ static void loops_that_only_read_write_few_pages(void **state) {
     mica_session *s = open_prepared();
     for (size_t k = 0; k < LOOPS; k++) {
         unsigned pages, differ, written = written_by(s, loops[k].loop, &pages, &differ);
-        if (loops[k].most && written > loops[k].most) fail_msg("%s: writes %u of %u pages", loops[k].loop, written, pages);
+        if (loops[k].most && written > loops[k].most)
+            fail_msg("%s: writes %u of %u pages", loops[k].loop, written, pages);
     }
     mica_session_close(s);
 }

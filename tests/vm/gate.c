@@ -1,5 +1,5 @@
-/* tests/vm/gate.c - the gated build itself (vm/heap/gate.c): a write that goes round the gate ends the program, and those
- * that pass it do not. Built with VM_GATED. */
+/* tests/vm/gate.c - the gated build itself (vm/heap/gate.c): a write that goes round the gate ends the program, and
+ * those that pass it do not. Built with VM_GATED. */
 #include "vm_fixture.h"
 
 #include <signal.h>

@@ -1,14 +1,15 @@
-/* vm/fuse/blocks.c - builds plans of element-wise operations (vm/fuse/blocks.h), node by node, for chains (chain.c)
- * and loops (loops.c); blocks_run.c runs them. Nothing here reads an element or raises.
+/* vm/fuse/blocks.c - builds plans of element-wise operations (vm/fuse/blocks.h), node by node, for chains (chain.c) and
+ * loops (loops.c); blocks_run.c runs them. Nothing here reads an element or raises.
  *
- * What decides whether a plan is right is that its results have the same bits as the operations one by one. So a
- * node is never a formula of its own: it is the kernel (vm/arith) that the operator would have chosen for these
- * classes, with the operands converted as the operator converts them. Where the class or the value of a result depends
- * on more than the operands' types (a negative base of a broken power, a single number among doubles, NaN as a truth value) there are two answers: VM_BLOCK_NONE, and the caller ends its plan in front of the operation;
- * or a bound on the operand (`bounded`), and the plan fails while it runs, and what it computed is thrown away.
+ * What decides whether a plan is right is that its results have the same bits as the operations one by one. So a node
+ * is never a formula of its own: it is the kernel (vm/arith) that the operator would have chosen for these classes,
+ * with the operands converted as the operator converts them. Where the class or the value of a result depends on more
+ * than the operands' types (a negative base of a broken power, a single number among doubles, NaN as a truth value)
+ * there are two answers: VM_BLOCK_NONE, and the caller ends its plan in front of the operation; or a bound on the
+ * operand (`bounded`), and the plan fails while it runs, and what it computed is thrown away.
  *
- * Equal nodes are made once: `x .* x + x` reads x once, and two loads of one element in a loop's body are one.
- * Numbers are compared by their bits, since 0 and -0 are equal and give different quotients. */
+ * Equal nodes are made once: `x .* x + x` reads x once, and two loads of one element in a loop's body are one. Numbers
+ * are compared by their bits, since 0 and -0 are equal and give different quotients. */
 #include "vm/fuse/blocks.h"
 
 #include "program/families.h"

@@ -147,7 +147,8 @@ static int truth(loop *l, loop_value v) {
     return vm_blocks_two(&l->b, PROG_OP_NE, node, vm_blocks_number(&l->b, 0));
 }
 
-/* A comparison with a number that is handed on may be the question of a peak, `if x > m`, which has a node of its own. */
+/* A comparison with a number that is handed on may be the question of a peak, `if x > m`, which has a node of its own.
+ */
 static bool compare_jump(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins);
     bool by_number = prog_compares_number(op);

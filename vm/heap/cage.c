@@ -23,16 +23,16 @@ const vm_gc_config vm_gc_default = {.generations = 3,
                                     .growth = 1.5,
                                     .verbose = false};
 
-/* WHERE A CAGE STANDS. It is a range of up to 1 TiB of addresses, of which only what is used is mapped: the first
- * part of each region (open_start), and more when something does not fit (vm/heap/regions.c, heap_commit). Nothing is
- * reserved: a reservation counts against a limit on addresses (ulimit -v) though it takes no memory, an emulator
- * keeps account of each of its pages (1 TiB: seconds), and where addresses have 39 bits it does not exist.
+/* WHERE A CAGE STANDS. It is a range of up to 1 TiB of addresses, of which only what is used is mapped: the first part
+ * of each region (open_start), and more when something does not fit (vm/heap/regions.c, heap_commit). Nothing is
+ * reserved: a reservation counts against a limit on addresses (ulimit -v) though it takes no memory, an emulator keeps
+ * account of each of its pages (1 TiB: seconds), and where addresses have 39 bits it does not exist.
  *
- * So that what is not mapped stays free all the same, cages stand where the kernel gives nothing to anybody who
- * does not ask for the place: below where it begins to look from below, and far from where it begins from above.
- * There the process has lanes, for one cage each, so that no cage grows into another. Whoever asks for just such a
- * place gets it, and a cage that wants it later is refused: MAP_FIXED_NOREPLACE replaces nothing. Where no lane
- * can be had (all taken, or ThreadSanitizer forbids such places) the kernel chooses and a reservation keeps the place. */
+ * So that what is not mapped stays free all the same, cages stand where the kernel gives nothing to anybody who does
+ * not ask for the place: below where it begins to look from below, and far from where it begins from above. There the
+ * process has lanes, for one cage each, so that no cage grows into another. Whoever asks for just such a place gets it,
+ * and a cage that wants it later is refused: MAP_FIXED_NOREPLACE replaces nothing. Where no lane can be had (all taken,
+ * or ThreadSanitizer forbids such places) the kernel chooses and a reservation keeps the place. */
 #define CAGE_ALIGN VM_MIB(2) /* of a page of the page table, which first pages share, and of a huge page */
 #define LANE_TRIES 8
 

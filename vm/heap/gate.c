@@ -1,10 +1,10 @@
-/* vm/heap/gate.c - the gate of vm/heap/write.h as the gated build has it: the heap is write-protected, and the pages that
- * somebody asked to write are open until the next instruction or builtin begins. Empty in other builds.
+/* vm/heap/gate.c - the gate of vm/heap/write.h as the gated build has it: the heap is write-protected, and the pages
+ * that somebody asked to write are open until the next instruction or builtin begins. Empty in other builds.
  *
- * The heap is a shared map of an anonymous file, of which there is a second one that can be written: single words (counts,
- * references, links of the free lists) go there and open nothing. Each object lies on pages of its own (vm_gate_bytes), so a page that is open is an object that may be written. What
- * is asked for is opened at once, not when it faults: the kernel answers EFAULT, and no signal, when a system call
- * writes to a page without access. */
+ * The heap is a shared map of an anonymous file, of which there is a second one that can be written: single words
+ * (counts, references, links of the free lists) go there and open nothing. Each object lies on pages of its own
+ * (vm_gate_bytes), so a page that is open is an object that may be written. What is asked for is opened at once, not
+ * when it faults: the kernel answers EFAULT, and no signal, when a system call writes to a page without access. */
 #include "vm/heap/root.h"
 
 #if VM_GATED

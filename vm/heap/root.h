@@ -97,9 +97,9 @@ struct vm_root {
     prog_value candidates[3]; /* cycle candidates by generation: RAW objects of map offsets, or 0 */
     /* frames, registers, pool */
     uint32_t nframes, pool_top; /* pool_top: the newest value (vm/heap/pool.c) */
-    uint32_t max_depth;        /* max_recursion_depth */
-    uint32_t depth;            /* code frames in being */
-    uint32_t nsyms, sym_slots; /* symbols; slots of their index in use */
+    uint32_t max_depth;         /* max_recursion_depth */
+    uint32_t depth;             /* code frames in being */
+    uint32_t nsyms, sym_slots;  /* symbols; slots of their index in use */
     uint32_t quitting, exit_status;
     uint32_t scope_wanted;
     uint32_t stop_after; /* safe points until a stop, when vm->interrupt is VM_INTERRUPT_COUNT */

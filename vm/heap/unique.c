@@ -1,6 +1,6 @@
-/* vm/heap/unique.c - makes values solely held, so that they may be changed in place: the slow half of vm_unique (vm/heap/write.h).
- * Assignments come here with the slot that holds the value, never with the value alone: a copy must take its place there,
- * and the reference that the slot had to the shared one must go.
+/* vm/heap/unique.c - makes values solely held, so that they may be changed in place: the slow half of vm_unique
+ * (vm/heap/write.h). Assignments come here with the slot that holds the value, never with the value alone: a copy must
+ * take its place there, and the reference that the slot had to the shared one must go.
  *
  * Copies are shallow. `t = s; t.a(3) = 1` copies the struct's slots, which makes every field shared, and then the one
  * field that is changed, when the path steps into it. So an assignment through a path copies what lies on the path and
@@ -44,8 +44,8 @@ prog_value vm_boxed(vm_t *vm, prog_value v) {
 }
 
 /* An array of the class of another, uninitialised, with room for more elements than it has: who grows one by an element
- * asks for half as much again, so that a loop of n appends moves n elements a constant number of times. The references of
- * cells and structs are left to the caller, who mostly moves them; until then the new one holds none. */
+ * asks for half as much again, so that a loop of n appends moves n elements a constant number of times. The references
+ * of cells and structs are left to the caller, who mostly moves them; until then the new one holds none. */
 prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t *dims, int64_t room) {
     prog_array *from = vm_array(vm, like);
     while (ndims > 2 && dims[ndims - 1] == 1)

@@ -1,5 +1,5 @@
-/* vm/heap/value.c - makes arrays and scalars, and brings them to canonical form. Every builtin and operator comes here for its
- * result; nothing here looks at the program.
+/* vm/heap/value.c - makes arrays and scalars, and brings them to canonical form. Every builtin and operator comes here
+ * for its result; nothing here looks at the program.
  *
  * A value has one form: a real scalar of a class of at most 32 bits is never an object, complex numbers have an
  * imaginary part. Results are made as arrays, because that is how operations see their operands, and vm_simplify brings
@@ -43,8 +43,8 @@ int64_t vm_count_dims(vm_t *vm, uint32_t ndims, const int64_t *dims) {
     return zero ? 0 : numel;
 }
 
-/* Dimensions are checked before anything is allocated: a program may ask for any. `clear` is for those whose elements are
- * not all written next; fresh pages read as zeros, and are not written to make them so. */
+/* Dimensions are checked before anything is allocated: a program may ask for any. `clear` is for those whose elements
+ * are not all written next; fresh pages read as zeros, and are not written to make them so. */
 static prog_value new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims, const int64_t *dims,
                             bool clear, void **data) {
     while (ndims > 2 && dims[ndims - 1] == 1)

@@ -69,9 +69,9 @@ typedef enum vm_region_id {
 #define VM_INDEX_MOST  ((uint32_t)((VM_INDEX_LARGE_END - VM_INDEX_LARGE) / 4))
 #define VM_SYM_MOST    (VM_INDEX_MOST / 2)
 #define VM_POOL_EMPTY  ((uint32_t)((VM_POOL_END - VM_POOL) / 8))
-#define VM_STACK_SPARE    64u /* values left free above what a call of a builtin asks for: it and the frames */
-                              /* that end it put down a few without asking again */
-#define VM_FRAME_SPARE    8u  /* the same above the registers of a function with code */
+#define VM_STACK_SPARE 64u /* values left free above what a call of a builtin asks for: it and the frames */
+                           /* that end it put down a few without asking again */
+#define VM_FRAME_SPARE 8u  /* the same above the registers of a function with code */
 
 typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 
@@ -140,7 +140,7 @@ struct vm {
     uint32_t loads; /* texts of programs that were loaded */
     uint32_t settled_loads;       /* as of which `settled` holds */
     uint64_t settled[VM_SETTLED]; /* functions that the base workspace called since and that loaded nothing */
-    int lane;                       /* of the address space (vm/heap/cage.c); -1: the cage is reserved as a whole */
+    int lane; /* of the address space (vm/heap/cage.c); -1: the cage is reserved as a whole */
     uint32_t link_count[VM_SLOTS];  /* symbols that have a place in `links` */
     uint64_t open[VM_REGION_COUNT]; /* bytes of each region that are mapped, from where it begins */
     struct vm_process *process;     /* other per-process state (open files, loaded libraries) */

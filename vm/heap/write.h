@@ -1,9 +1,9 @@
-/* vm/heap/write.h - the one gate of writes to heap objects: counting references, storing them, and finding out whether an
- * object may be changed where it lies. Part of vm/heap/vm.h, which alone includes it.
+/* vm/heap/write.h - the one gate of writes to heap objects: counting references, storing them, and finding out whether
+ * an object may be changed where it lies. Part of vm/heap/vm.h, which alone includes it.
  *
- * COUNTS. An object lives as long as something counted refers to it: a register, a slot of another object, the root, the
- * pool. Values below the heap (constants of snapshots) are never counted. Whoever only looks at a value borrows it: no
- * count is taken as long as what it was read from stays as it is, which holds within an instruction, and within a
+ * COUNTS. An object lives as long as something counted refers to it: a register, a slot of another object, the root,
+ * the pool. Values below the heap (constants of snapshots) are never counted. Whoever only looks at a value borrows it:
+ * no count is taken as long as what it was read from stays as it is, which holds within an instruction, and within a
  * builtin for its arguments. A count is taken by what keeps a value. Reading should write nothing: a page that was
  * written is a page that a checkpoint must look at, and counts lie in the objects' own pages.
  *
@@ -18,10 +18,10 @@
  *   3. into a slot by vm_set or vm_store;
  *   4. counts, by vm_incref, vm_decref and vm_incref_by;
  *   5. behind a vm_gate_open of one's own: maps, caches within objects, the collector, the heap's lists of free blocks.
- * All of them pass vm_gate_open, which does nothing in the program that is shipped. The gated build (vm/heap/gate.c, target
- * mica_gated) keeps the heap write-protected and opens there what is about to be written, each object on pages of its
- * own, until the next instruction: a write that goes round the gate ends it. the tests gate/… run the language's programs
- * under it. */
+ *      All of them pass vm_gate_open, which does nothing in the program that is shipped. The gated build
+ *      (vm/heap/gate.c, target mica_gated) keeps the heap write-protected and opens there what is about to be written,
+ *      each object on pages of its own, until the next instruction: a write that goes round the gate ends it. the tests
+ *      gate/… run the language's programs under it. */
 #ifndef VM_HEAP_WRITE_H
 #define VM_HEAP_WRITE_H
 
@@ -118,7 +118,8 @@ static inline void vm_set(vm_t *vm, prog_value *slot, prog_value v) {
 static inline uint32_t vm_holders(const vm_t *vm, prog_value v) {
     return vm_is_counted(v) ? vm_obj(vm, v)->rc : 0;
 }
-/* True when v is a heap object that only one holder refers to, so that it may be changed in place by that holder, now. */
+/* True when v is a heap object that only one holder refers to, so that it may be changed in place by that holder, now.
+ */
 static inline bool vm_unique(const vm_t *vm, prog_value v) {
     if (!vm_is_counted(v) || vm_obj(vm, v)->rc != 1) return false;
     vm_gate_open_object(vm, v);

@@ -508,7 +508,8 @@ L_held : { /* it goes to register `to`, which holds no object */
         unsigned results = prog_i_c(*pc);
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, prog_i_b(*pc)))->func;
         prog_value answer;
-        if ((results <= 1 || (results == PROG_AS_ASKED && f->nout <= 1)) && fast_query(vm, held, func, &answer)) {
+        if ((results <= 1 || (results == PROG_AS_ASKED && f->nout <= 1)) &&
+            fast_query(vm, held, func, &answer)) {
             regs[to] = answer;
             pc++;
             NEXT();

@@ -119,7 +119,8 @@ bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i) {
 
 /* ---- loops ---- */
 
-/* The loop's own reference to what it goes over: of a variable it takes one, of a temporary it takes the temporary's. */
+/* The loop's own reference to what it goes over: of a variable it takes one, of a temporary it takes the temporary's.
+ */
 void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value v = vm_read(vm, f, regs, B);

@@ -49,8 +49,8 @@ __attribute__((noinline)) static prog_value read_function(vm_t *vm, vm_sym name)
     uint64_t func = named.code ? named.code : vm_resolve(vm, named.name);
     if (!func) vm_error_undefined(vm, name);
     vm_frame *f = vm_top_frame(vm);
-    /* the function may read such names too: what is lent already waits in registers, where errors find it. An instruction
-     * has at most a few operands, so VM_LENT values are enough for all that it may hold at once */
+    /* the function may read such names too: what is lent already waits in registers, where errors find it. An
+     * instruction has at most a few operands, so VM_LENT values are enough for all that it may hold at once */
     uint32_t until = root->nframes, at = f->top, waiting = at + 1, saved = waiting + VM_LENT,
              nvars = vm_frame_code(vm, f)->nvars;
     f->top = saved + nvars;

@@ -1,5 +1,5 @@
-/* vm/linear/linear.h - operators on matrices as such: products, divisions, powers. Results are owned by the pool; all raise M
- * errors in Octave's words. */
+/* vm/linear/linear.h - operators on matrices as such: products, divisions, powers. Results are owned by the pool; all
+ * raise M errors in Octave's words. */
 #ifndef VM_LINEAR_LINEAR_H
 #define VM_LINEAR_LINEAR_H
 

@@ -1,11 +1,11 @@
-/* vm/run/borrow.c - looks at a member of a cell where it lies. The interpreter loop asks here before it takes `c{k}` into a
- * register.
+/* vm/run/borrow.c - looks at a member of a cell where it lies. The interpreter loop asks here before it takes `c{k}`
+ * into a register.
  *
  * A register holds a reference, so `numel (c{k})` would count the member up, ask for its size and count it down: two
  * writes to a page for a question. A loop over 100,000 strings wrote three pages in four of the heap that way, none of
  * which was different afterwards; trackers of changes would look at all of them. Between the instruction that reads the
- * member and the one that asks about it nothing but operands is loaded, so the cell cannot change, and the member may be
- * borrowed from it. That holds for questions which neither write, nor allocate, nor raise, nor call:
+ * member and the one that asks about it nothing but operands is loaded, so the cell cannot change, and the member may
+ * be borrowed from it. That holds for questions which neither write, nor allocate, nor raise, nor call:
  *
  *     BRACE, CALL             isempty (c{k}), and what else vm/run/query.c answers
  *     BRACE, load, CALL       strcmp (c{k}, 'text')

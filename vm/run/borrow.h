@@ -8,9 +8,9 @@
  * object. Where the instructions from `pc` on only look at it, their result is put in its place instead, no count is
  * taken, and how many instructions that was is returned; 0: nothing was done. Never raises. */
 unsigned vm_borrow(vm_t *vm, const vm_frame *f, const uint64_t *pc, unsigned reg, prog_value v);
-/* The instruction `ins` makes a list of arguments. Where the next ones put a field of an element of a struct array there
- * and ask a question about it, as numel (s(k).name) does, the answer is put in the list's place, f->pc is moved behind
- * them, and neither the list nor the element is made. */
+/* The instruction `ins` makes a list of arguments. Where the next ones put a field of an element of a struct array
+ * there and ask a question about it, as numel (s(k).name) does, the answer is put in the list's place, f->pc is moved
+ * behind them, and neither the list nor the element is made. */
 bool vm_borrow_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 /* Whether that is worth asking where the next word has this number: a load, alone or as the first of a pair. */
 static inline bool vm_borrows_before(unsigned number) {

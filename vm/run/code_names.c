@@ -1,9 +1,9 @@
 /* vm/run/code_names.c - what code calls things: entries of its symbol table as VM symbols, linked at first use.
  *
- * Code on the heap has VM symbols in its table (vm/run/load.c). Code in a snapshot has the snapshot's ids, as its
- * pages are mapped and never written; for each slot the cage has an array of links, one for each id, that says which
- * VM symbol it is: 0 until somebody asks. So a start links only the names that it uses. fast_sym (plain.h) is the
- * inline half, which gives 0 for a name that is not linked: a comparison with it fails, and the general form links it. */
+ * Code on the heap has VM symbols in its table (vm/run/load.c). Code in a snapshot has the snapshot's ids, as its pages
+ * are mapped and never written; for each slot the cage has an array of links, one for each id, that says which VM
+ * symbol it is: 0 until somebody asks. So a start links only the names that it uses. fast_sym (plain.h) is the inline
+ * half, which gives 0 for a name that is not linked: a comparison with it fails, and the general form links it. */
 #include "vm/run/frame.h"
 
 void vm_note_name(vm_t *vm, base_view name) {

@@ -1,5 +1,5 @@
-/* vm/run/frame.h - frames, calls, and what names mean in them: variables in scope, functions by name. What instructions do
- * with registers is vm/run/registers.h, running them vm/interp/. Included in vm/ only, and by who resolves names. */
+/* vm/run/frame.h - frames, calls, and what names mean in them: variables in scope, functions by name. What instructions
+ * do with registers is vm/run/registers.h, running them vm/interp/. Included in vm/ only, and by who resolves names. */
 #ifndef VM_RUN_FRAME_H
 #define VM_RUN_FRAME_H
 

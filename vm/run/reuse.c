@@ -233,7 +233,7 @@ static bool give_up(vm_t *vm, const vm_frame *f, unsigned result, prog_value v) 
     if (result >= vm_frame_code(vm, f)->nvars) slot = next_store(vm, f, result, true, &variable);
     if (!slot || *slot != v) return false;
     prog_value *reg = &vm->stack[f->base + variable];
-    if (vm_var_slot(vm, reg) != reg) return false;     /* global, persistent or shared */
+    if (vm_var_slot(vm, reg) != reg) return false;                 /* global, persistent or shared */
     vm_store(vm, slot, slot == reg ? PROG_UNDEF : prog_double(0)); /* the path is stored to next */
     vm_decref(vm, v);
     return true;

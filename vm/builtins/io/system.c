@@ -593,7 +593,8 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value text = vm_text_value(vm, &line);
-    vm_call_later(vm, c, (vm_later){.fn = vm_new_cstring(vm, "eval"), .args = &text, .nargs = 1, .nout = 1, .step = 1});
+    vm_call_later(
+        vm, c, (vm_later){.fn = vm_new_cstring(vm, "eval"), .args = &text, .nargs = 1, .nout = 1, .step = 1});
 }
 
 /* ---- constants ---- */

@@ -87,7 +87,8 @@ static void evaluate(vm_t *vm, vm_call *c, uint32_t text, uint32_t scope, bool a
         if (fn == PROG_UNDEF)
             fn = compile_in(vm, scope, c->args[text + 1], c->nout > 0, who), has_catch = false;
         if (at) run_at(vm, fn, scope);
-        vm_call_later(vm, c, (vm_later){.fn = fn, .nout = c->nout, .step = has_catch ? 1 : 2, .catches = has_catch});
+        vm_call_later(vm, c,
+                      (vm_later){.fn = fn, .nout = c->nout, .step = has_catch ? 1 : 2, .catches = has_catch});
         return;
     }
     if (c->step == 1 && c->error != PROG_UNDEF) {

@@ -43,7 +43,10 @@ void vm_bi_feval(vm_t *vm, vm_call *c) {
                 vm_error(vm, "Octave:undefined-function", "feval: function '%.*s' not found", (int)name.len,
                          (const char *)name.data);
         }
-        vm_call_later(vm, c, (vm_later){.fn = c->args[0], .args = c->args + 1, .nargs = c->nargs - 1, .nout = c->nout, .step = 1});
+        vm_call_later(
+            vm, c,
+            (vm_later){
+                .fn = c->args[0], .args = c->args + 1, .nargs = c->nargs - 1, .nout = c->nout, .step = 1});
         return;
     }
     vm_pass_results(c);
@@ -220,7 +223,13 @@ static void call_next(vm_t *vm, vm_call *c, bool cells) {
             values[i] = vm_elem_value(vm, &a, at);
         }
     }
-    vm_call_later(vm, c, (vm_later){.fn = c->local[L_FUNCTION], .args = values, .nargs = nargs, .nout = c->nout, .step = 1, .catches = c->local[L_HANDLER] != PROG_UNDEF});
+    vm_call_later(vm, c,
+                  (vm_later){.fn = c->local[L_FUNCTION],
+                             .args = values,
+                             .nargs = nargs,
+                             .nout = c->nout,
+                             .step = 1,
+                             .catches = c->local[L_HANDLER] != PROG_UNDEF});
 }
 
 /* The handler gets a struct of the error (message, identifier, index from 1) and the arguments of the call
@@ -245,7 +254,10 @@ static void call_handler(vm_t *vm, vm_call *c, bool cells) {
         prog_value index = prog_double((double)at + 1);
         values[1 + i] = cells ? ((const prog_value *)a.data)[at] : vm_index(vm, a.v, 1, &index, NULL);
     }
-    vm_call_later(vm, c, (vm_later){.fn = c->local[L_HANDLER], .args = values, .nargs = nargs + 1, .nout = c->nout, .step = 1});
+    vm_call_later(
+        vm, c,
+        (vm_later){
+            .fn = c->local[L_HANDLER], .args = values, .nargs = nargs + 1, .nout = c->nout, .step = 1});
 }
 
 /* A name must mean something before the first call, so that the message names this builtin and not the

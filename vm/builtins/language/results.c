@@ -13,7 +13,12 @@ void vm_bi_results(vm_t *vm, vm_call *c) {
         if (n < 0 || n > UINT16_MAX)
             vm_error(vm, "Octave:bad-alloc", "out of memory: too many results are asked for");
         vm_set(vm, &c->local[0], prog_double((double)n));
-        vm_call_later(vm, c, (vm_later){.fn = c->args[1], .args = c->args + 2, .nargs = c->nargs - 2, .nout = (uint32_t)n, .step = 1});
+        vm_call_later(vm, c,
+                      (vm_later){.fn = c->args[1],
+                                 .args = c->args + 2,
+                                 .nargs = c->nargs - 2,
+                                 .nout = (uint32_t)n,
+                                 .step = 1});
         return;
     }
     /* asked for none, a callee may offer one all the same */

@@ -197,5 +197,6 @@ void vm_bi_builtin(vm_t *vm, vm_call *c) {
     }
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "builtin: function name (F) must be a string");
     prog_value fn = original(vm, vm_to_view(vm, c->args[0], "builtin"));
-    vm_call_later(vm, c, (vm_later){.fn = fn, .args = c->args + 1, .nargs = c->nargs - 1, .nout = c->nout, .step = 1});
+    vm_call_later(
+        vm, c, (vm_later){.fn = fn, .args = c->args + 1, .nargs = c->nargs - 1, .nout = c->nout, .step = 1});
 }

@@ -270,7 +270,10 @@ void vm_bi_accumarray(vm_t *vm, vm_call *c) {
         start_groups(vm, c, &t);
         if (t.count == 0) { /* a function that makes cells makes a cell of nothing, too */
             prog_value nothing = vm_new_matrix(vm, v.cls, 0, 0, 1, NULL);
-            vm_call_later(vm, c, (vm_later){.fn = c->args[3], .args = &nothing, .nargs = 1, .nout = 1, .step = 1, .catches = true});
+            vm_call_later(
+                vm, c,
+                (vm_later){
+                    .fn = c->args[3], .args = &nothing, .nargs = 1, .nout = 1, .step = 1, .catches = true});
             return;
         }
     } else if (c->error != PROG_UNDEF) {

@@ -58,7 +58,12 @@ void vm_bi_strcat(vm_t *vm, vm_call *c) {
         return;
     }
     if (!all_rows(vm, c)) {
-        vm_call_later(vm, c, (vm_later){.fn = vm_new_cstring(vm, "__strcat__"), .args = c->args, .nargs = c->nargs, .nout = 1, .step = 1});
+        vm_call_later(vm, c,
+                      (vm_later){.fn = vm_new_cstring(vm, "__strcat__"),
+                                 .args = c->args,
+                                 .nargs = c->nargs,
+                                 .nout = 1,
+                                 .step = 1});
         return;
     }
     prog_value *rows = vm_scratch(vm, c->nargs * sizeof *rows), *slot = vm_reused(vm, c, 0);

@@ -255,8 +255,8 @@ static vm_match *add_match(vm_t *vm, vm_matches *m) {
     return &m->at[m->count++];
 }
 
-/* An interrupt is looked for between matches. A group that took no part is marked and not left out here:
- * whether it counts is for the outputs to say. More groups than the match data has room for are cut off (n is 0 then). */
+/* An interrupt is looked for between matches. A group that took no part is marked and not left out here: whether it
+ * counts is for the outputs to say. More groups than the match data has room for are cut off (n is 0 then). */
 void vm_find_matches(vm_t *vm, const char *who, base_view pattern, base_view text, const vm_regexp_options *o,
                      vm_matches *out) {
     vm_patterns *ps = patterns_of(vm);
