@@ -77,7 +77,7 @@ typedef struct hir_const {
 typedef struct hir_node hir_node;
 struct hir_node {
     uint8_t kind; /* hir_kind */
-    uint8_t op, flags, column_high;
+    uint8_t op, flags;
     hir_type type;
     uint16_t column;
     uint32_t line;
@@ -88,7 +88,6 @@ struct hir_node {
 };
 
 #define HIR_VAR_PARAM   1u
-#define HIR_VAR_OUT     2u
 #define HIR_VAR_GLOBAL  4u
 #define HIR_VAR_PERSIST 8u
 #define HIR_VAR_SHARED  16u /* lies in the shared block */
