@@ -2,7 +2,6 @@
 #ifndef CMP_PASSES_INTERNAL_H
 #define CMP_PASSES_INTERNAL_H
 
-#include "compiler/compile_internal.h"
 #include "compiler/library.h"
 
 /* Computes operators on constants and turns literals of constants into constant arrays (fold.c). */

@@ -6,8 +6,6 @@
 #include "base/error.h"
 
 #include <msgpack.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #define TALL_FROM    9  /* columns from which a table has its rows side by side */
 #define COLUMNS_MOST 64 /* of a table; a list whose maps have more different members is no table */

@@ -5,7 +5,6 @@
 #ifndef LOADER_LOADER_INTERNAL_H
 #define LOADER_LOADER_INTERNAL_H
 
-#include "base/buf.h"
 #include "format/codec.h"
 #include "format/file.h"
 #include "format/snapshot.h"

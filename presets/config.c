@@ -10,6 +10,7 @@
  * the two that name presets. */
 #include "presets/presets_internal.h"
 
+#include "base/buf.h"
 #include "base/error.h"
 
 #include <assert.h>

@@ -15,7 +15,6 @@
  * made anew. A cache that cannot be written is a note in the report and no error. */
 #include "builder/cache/cache_internal.h"
 
-#include "base/alloc.h"
 #include "base/atomic.h"
 #include "base/file.h"
 

@@ -10,7 +10,6 @@
 #include "format/records.h"
 #include "format/pack.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define HTML_DATA "@DATA@"

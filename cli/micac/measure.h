@@ -2,10 +2,8 @@
 #ifndef CLI_MICAC_MEASURE_H
 #define CLI_MICAC_MEASURE_H
 
-#include "base/buf.h"
 #include "mica/error.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define MEASURE_MAX_RUNS 100000u

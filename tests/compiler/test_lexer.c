@@ -8,8 +8,6 @@
 
 #include "compiler/lexer.h"
 
-#include <string.h>
-
 /* As a parser would, but every "{" opens a cell and every "(" an index. */
 static void follow_brackets(cmp_lexer *lexer, cmp_token_kind kind) {
     switch (kind) {

@@ -5,7 +5,6 @@
 #include "program/families.h"
 #include "vm/fuse/blocks.h"
 #include "vm/run/plain.h"
-#include "vm/fuse/loops.h"
 
 #define LOOP_BODY    120 /* instructions */
 #define LOOP_REGS    256

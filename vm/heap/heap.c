@@ -18,7 +18,6 @@
 #include "vm/heap/chunks.h"
 #include "vm/heap/guard.h"
 
-#include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -20,6 +20,8 @@
  * errors included, to the general way. */
 #include "vm/index/index.h"
 
+#include "vm/arith/operand.h"
+
 #include <math.h>
 
 /* ---- which class the result has ---- */

@@ -10,10 +10,11 @@
  * trace, not even if it comes first (JOIN_REPLACE: what came before takes no part any more). Placing needs no
  * walk: seen along dimension d every array is `outer` slices of `inner * extent` elements that lie together, and
  * those of one value go side by side into the slices of the whole. */
-#include "vm/arith/arith.h"
-
-#include "vm/index/map.h"
 #include "vm/index/concat.h"
+
+#include "vm/arith/arith.h"
+#include "vm/index/access.h"
+#include "vm/index/map.h"
 
 #define MAX_DIMS 32
 

@@ -6,9 +6,7 @@
 
 #include "vm/heap/elems.h"
 #include "vm/heap/guard.h"
-#include "vm/index/map.h"
 #include "vm/index/access.h"
-#include "vm/arith/operand.h"
 
 /* One index, from 0. A colon has n = -1 until vm_ix_extent resolves it. */
 typedef struct vm_ix {

@@ -24,6 +24,8 @@
  * Maps are handles, so a step into one leaves the variable alone; only a map in a map can be entered by (key). */
 #include "vm/index/index.h"
 
+#include "vm/index/map.h"
+
 static void walk(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at, const prog_value *args);
 
 /* Indices of a step: in consecutive registers, or in one list. */

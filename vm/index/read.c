@@ -11,6 +11,8 @@
  * nothing between may raise an error. */
 #include "vm/index/index.h"
 
+#include "vm/index/map.h"
+
 #include <math.h>
 
 /* One loop for each form of an index. Each element of a mask is stored, and overwritten when it was not wanted:

@@ -45,8 +45,6 @@
 #include "vm/interp/bodies.h"
 #include "vm/interp/bodies_real.h"
 
-#include <math.h>
-
 #define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 

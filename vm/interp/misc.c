@@ -6,7 +6,9 @@
  * and plain forms fail on them by themselves: a box is an object, and no number. */
 #include "vm/interp/operands.h"
 
+#include "vm/arith/operand.h"
 #include "vm/index/index.h"
+#include "vm/text/display.h"
 
 #include <stdio.h>
 

@@ -17,6 +17,7 @@
 #include "program/families.h"
 #include "vm/arith/arith.h"
 #include "vm/index/index.h"
+#include "vm/linear/ops.h"
 #include "vm/run/reuse.h"
 
 #include <math.h>

@@ -10,7 +10,6 @@
 
 #include "vm/arith/mathfn.h"
 
-#include <math.h>
 #include <stdatomic.h>
 
 typedef enum domain { ANY, NONNEGATIVE, POSITIVE, UNIT } domain;

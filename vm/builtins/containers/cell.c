@@ -4,6 +4,7 @@
  * Whatever makes a value for each member drains the pool after each (vm_pool_mark, vm_pool_drain): a cell
  * of a million members must not hold a million temporaries as well. */
 #include "vm/builtins/args.h"
+#include "vm/arith/operand.h"
 #include "vm/index/index.h"
 
 #include <math.h>

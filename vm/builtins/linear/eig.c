@@ -12,7 +12,6 @@
  * One output is a column of values, two are vectors and a diagonal matrix of values; "vector" and "matrix"
  * change that. */
 #include "vm/builtins/linear/linear_internal.h"
-#include "vm/linear/diag.h"
 
 /* What LAPACK found: values w (complex), right and left vectors (complex, or real when `real_vectors`). */
 typedef struct eigen {

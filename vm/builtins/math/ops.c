@@ -3,7 +3,7 @@
  * Operators are vm_binary and vm_unary with the instruction's number, so plus (a, b) is a + b to the last
  * message. Those that associate take any number of arguments, from left to right. */
 #include "vm/builtins/math/math_internal.h"
-#include "vm/linear/diag.h"
+#include "vm/linear/ops.h"
 #include "vm/text/display.h"
 
 #include <float.h>

@@ -5,6 +5,7 @@
  * parts is complex until it is stored or returned, where it is made real (vm_simplify). */
 #include "vm/builtins/math/math_internal.h"
 
+#include "vm/linear/ops.h"
 #include "vm/run/frame.h"
 
 #define CLASS_QUERY(name, EXPR)                                                                              \

@@ -3,13 +3,11 @@
  *
  * Sizes and classes are read by vm/builtins/args.c. Arrays are made raw and filled once, but for zeros,
  * which the heap gives zeroed. */
-#include "vm/linear/diag.h"
 #include "vm/builtins/args.h"
+#include "vm/arith/operand.h"
 #include "vm/index/index.h"
 
-#include <float.h>
 #include <math.h>
-#include <stdio.h>
 
 /* Writes one element to n places. Eight and one bytes are most of what is filled and have loops of their
  * own, which become vectors. */

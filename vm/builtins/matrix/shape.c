@@ -5,16 +5,16 @@
  * elements do it by their size in bytes, whatever class they are, and count the references of members
  * (cells, structs) afterwards (vm_elems_incref). Ranges and scalars have no memory of their own and are
  * boxed first (vm_boxed). */
-#include "vm/linear/diag.h"
 #include "vm/builtins/matrix/matrix.h"
 #include "vm/builtins/args.h"
+#include "vm/index/map.h"
+#include "vm/linear/ops.h"
 #include "vm/run/frame.h"
 #include "vm/index/concat.h"
 #include "vm/index/index.h"
 
 #include <string.h>
 #include <math.h>
-#include <stdio.h>
 
 /* Dimensions of a value; a map counts its keys as rows, which is what size and length say of it. */
 static uint32_t shape(vm_t *vm, prog_value v, int64_t *dims) {

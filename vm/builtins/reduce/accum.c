@@ -11,6 +11,7 @@
  * subscript of each column, or the size that is given and must hold them all. */
 #include "vm/builtins/reduce/reduce_internal.h"
 
+#include "vm/arith/mathfn.h"
 #include "vm/run/frame.h"
 
 /* Linear element numbers (from 0) of the subscripts, and the dims of the result. */

@@ -7,6 +7,7 @@
  * Whether a text was written in double quotes is a flag of it (a.dq), which concatenation and some
  * functions keep: it decides whether escapes in it have been taken already. */
 #include "vm/builtins/text/text.h"
+#include "vm/arith/operand.h"
 #include "vm/text/display.h"
 #include "vm/text/format.h"
 

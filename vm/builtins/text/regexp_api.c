@@ -11,7 +11,6 @@
 #include "vm/builtins/text/regexp.h"
 #include "vm/text/format.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <strings.h>
 
