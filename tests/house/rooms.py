@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # tests/house/rooms.py - who may include whom, and the drawing of it in docs/architecture.md.
-"""Usage: rooms.py SOURCE           fails where a room includes what it may not, or the drawing is an old one
+"""Usage: rooms.py SOURCE           fails where a room includes what it may not, a function has eight parameters or
+                                 more, or the drawing is an old one
        rooms.py SOURCE --write   renews the drawing
        rooms.py SOURCE BUILD     prints figures: circles of files, arrows up (calls too, from the objects of BUILD),
                                  share of comments, longest parameter lists
@@ -232,6 +233,16 @@ def calls(source, build):
     return graph
 
 
+def long_lists(path, text):
+    """Functions of eight and more parameters, which a struct would name: [(count, path, name)]."""
+    out = []
+    for m in FUNCTION.finditer(text):
+        count = re.sub(r"\([^()]*\)", "", m.group(2)).count(",") + 1
+        if count >= 8:
+            out.append((count, path, m.group(1)))
+    return out
+
+
 def figures(source, build):
     order = {room: i for i, room in enumerate(ROOMS)}
     graph = calls(source, build)
@@ -255,10 +266,7 @@ def figures(source, build):
         lines[room] = lines.get(room, 0) + text.count("\n")
         comments[room] = comments.get(room, 0) + sum(m.group(0).count("\n") + 1
                                                      for m in re.finditer(r"/\*.*?\*/", text, re.S))
-        for m in FUNCTION.finditer(text):
-            count = re.sub(r"\([^()]*\)", "", m.group(2)).count(",") + 1
-            if count >= 8:
-                longest.append((count, path, m.group(1)))
+        longest += long_lists(path, text)
     for room in ROOMS:
         if room in lines:
             print("comments %s: %.1f %% of %d lines" % (room, 100 * comments[room] / lines[room], lines[room]))
@@ -273,6 +281,11 @@ def main():
         figures(source, rest[0])
         return 0
     arrows, bad, seen = check(source)
+    for path in sources(source):
+        if path.endswith(".c"):
+            with open(os.path.join(source, path), encoding="utf-8") as f:
+                bad += ["%s: %s has %d parameters; a struct would name them" % (p, name, count)
+                        for count, p, name in long_lists(path, f.read())]
     bad += document(source, arrows, bool(rest))
     print("\n".join(bad + ["%d includes checked, %d refused" % (seen, len(bad))]))
     return 1 if bad or not seen else 0

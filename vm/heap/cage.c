@@ -231,7 +231,6 @@ mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
 }
 
 void vm_cage_free(vm_t *vm) {
-    vm_flush(vm);
     vm_guard_lift(vm);
     unmap(vm);
     vm_process_free(vm);

@@ -27,7 +27,6 @@ static_assert(sizeof(vm_sym_rec) == 48, "symbol record is 48 bytes");
 
 /* vm_sym_rec.func: bit 62 set = builtin index in the low bits; else the cage offset of a prog_code. */
 #define VM_FN_BUILTIN (1ull << 62)
-#define VM_FN_MISSING (1ull << 61)
 
 typedef enum vm_frame_kind { VM_FRAME_CODE = 1, VM_FRAME_NATIVE = 2 } vm_frame_kind;
 #define VM_FRAME_SCOPED    2u    /* script: variables are lent by a scope and given back */

@@ -35,11 +35,12 @@ MICA_MUST_USE mica_status vm_records_check_rows(const vm_record_row *rows, uint3
 MICA_MUST_USE mica_status vm_records_finish_rows(const vm_record_row *rows, uint32_t count,
                                                  const vm_carried *carried, uint8_t *root, mica_error *err);
 
-/* Carrying a stopped VM: the cage's own memory as extents of whole pages that are not all zero. Snapshot
- * slots are not part of it. vm_adopt writes them into a fresh VM that has the same snapshots in the same
- * slots; after the last, vm_adopt_end, and vm_continue goes on. Errors: VERSION_MISMATCH where the memory holds a
- * record, or may refer to a builtin, that this program does not know, with its name (vm/heap/records.h); CORRUPTED;
- * NO_MEMORY. After an error the VM is good for vm_free alone. */
+/* Carrying a stopped VM: the regions of state as extents of whole pages that are not all zero, and the last page of
+ * each in any case, from which vm_adopt learns how far to open it. Snapshot slots are not part of it. vm_adopt writes
+ * them into a fresh VM that has the same snapshots in the same slots; after the last, vm_adopt_end, and vm_continue
+ * goes on. Errors: VERSION_MISMATCH where the memory holds a record, or may refer to a builtin, that this program does
+ * not know, with its name (vm/heap/records.h); LIMIT where the cage at hand has no room for the state, naming the
+ * region and both sizes; CORRUPTED. After an error the VM is good for vm_free alone. */
 typedef bool (*vm_extent_fn)(void *ctx, uint64_t offset, const void *data, size_t len);
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx);
 MICA_MUST_USE mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err);

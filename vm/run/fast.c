@@ -76,14 +76,15 @@ static const number_row numbers[] = {
     {"any", VM_MAPPER_NONE, VM_REDUCE_ANY},
     {"all", VM_MAPPER_NONE, VM_REDUCE_ALL}};
 
-/* By a builtin's index: where it stands in each of the tables above, or 0. */
+/* By a builtin's id: where it stands in each of the tables above, or 0. What only plans of several operations ask is
+ * looked up apart: most programs have none. */
 typedef struct known {
     uint8_t row, constant, mapper, reduction;
 } known;
-static known known_of[4096];
-static atomic_int ready;
+static known known_of[VM_BUILTINS_MOST];
+static atomic_int ready, plans_ready;
 
-/* Idempotent: threads that race write the same bytes. */
+/* Idempotent, as the next: threads that race write the same bytes. */
 static void make_table(void) {
     for (size_t i = 1; i < sizeof rows / sizeof *rows; i++) {
         int32_t at = vm_builtin_find(NULL, rows[i].name, strlen(rows[i].name));
@@ -93,18 +94,27 @@ static void make_table(void) {
         int32_t at = vm_builtin_find(NULL, constants[i].name, strlen(constants[i].name));
         if (at >= 0) known_of[at].constant = (uint8_t)i;
     }
+    atomic_store_explicit(&ready, 1, memory_order_release);
+}
+
+static void make_plans_table(void) {
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         int32_t at = vm_builtin_find(NULL, numbers[i].name, strlen(numbers[i].name));
         if (at < 0) continue;
         known_of[at].mapper = numbers[i].mapper;
         known_of[at].reduction = numbers[i].reduction;
     }
-    atomic_store_explicit(&ready, 1, memory_order_release);
+    atomic_store_explicit(&plans_ready, 1, memory_order_release);
 }
 
-static inline const known *known_as(uint32_t index) {
+static inline const known *known_as(uint32_t id) {
     if (__builtin_expect(!atomic_load_explicit(&ready, memory_order_acquire), 0)) make_table();
-    return &known_of[index & 4095];
+    return &known_of[id & (VM_BUILTINS_MOST - 1)];
+}
+
+static const known *known_to_plans(uint32_t id) {
+    if (!atomic_load_explicit(&plans_ready, memory_order_acquire)) make_plans_table();
+    return &known_of[id & (VM_BUILTINS_MOST - 1)];
 }
 
 static inline const fast_row *row(uint32_t index) {
@@ -140,11 +150,11 @@ prog_value vm_constant_of(uint32_t index) {
 }
 
 const vm_mapper *vm_mapper_of(uint32_t index) {
-    return vm_mapper_at(known_as(index)->mapper);
+    return vm_mapper_at(known_to_plans(index)->mapper);
 }
 
 vm_reduction vm_reduction_of(uint32_t index) {
-    return (vm_reduction)known_as(index)->reduction;
+    return (vm_reduction)known_to_plans(index)->reduction;
 }
 
 /* ---- for the compiler ---- */

@@ -80,7 +80,7 @@ static void forget(vm_t *vm, const char *name) {
     vm->bound++;
     if (!s) return;
     vm_sym_rec *r = vm_sym_record(vm, s);
-    if (r->func & (VM_FN_BUILTIN | VM_FN_MISSING)) r->func = 0;
+    if (r->func & VM_FN_BUILTIN) r->func = 0;
 }
 
 mica_status vm_builtin_overlay(vm_t *vm, const vm_builtin *row, vm_builtin_fn fn, mica_error *err) {

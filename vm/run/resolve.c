@@ -43,7 +43,7 @@ static uint64_t remember(vm_t *vm, vm_sym name, uint64_t func, const vm_found *f
 
 uint64_t vm_resolve(vm_t *vm, vm_sym name) {
     vm_sym_rec *r = vm_sym_record(vm, name);
-    if (r->func) return r->func == VM_FN_MISSING ? 0 : r->func;
+    if (r->func) return r->func;
     if (r->defined) return r->func = r->defined;
     vm_found found = {0, PROG_UNDEF};
     uint64_t func = look_up(vm, vm_at(vm, r->text), r->len, &found);
@@ -84,7 +84,7 @@ static bool is_taken(vm_t *vm, vm_sym_rec *r) {
     const char *text = vm_at(vm, r->text);
     if (func & VM_FN_BUILTIN && (uint32_t)func >= VM_BUILTINS)
         return vm_builtin_find(NULL, text, r->len) >= 0;
-    if (!func || func == VM_FN_MISSING || func & VM_FN_BUILTIN || is_library(func)) return false;
+    if (!func || func & VM_FN_BUILTIN || is_library(func)) return false;
     const vm_resolver *resolver = vm->resolver;
     return vm_builtin_find(vm, text, r->len) >= 0 || !resolver || !resolver->in_library ||
            resolver->in_library(resolver->ctx, text, r->len, func < VM_SLOTS_END ? (int)(func >> 30) : -1);
