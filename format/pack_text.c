@@ -1,5 +1,5 @@
-/* format/pack_text.c - MessagePack for readers: what a map holds as aligned lines, lists of maps as tables.
- */
+/* format/pack_text.c - MessagePack for readers: what a map holds as aligned lines,
+ * lists of maps as tables. */
 #include "format/pack.h"
 
 #include "base/alloc.h"

@@ -31,8 +31,8 @@ const prog_code *prog_proof_child(const prog_proof *p, unsigned i) {
     return prog_code_child(p->code, i);
 }
 
-/* A table of `count` records of `width` bytes at `off` of the object: inside it, behind the header, aligned.
- */
+/* A table of `count` records of `width` bytes at `off` of the object: inside it, behind
+ * the header, aligned. */
 static mica_status check_table(prog_proof *p, const char *name, uint32_t off, uint32_t count, uint32_t width,
                                uint32_t align) {
     if (count == 0) return MICA_OK;

@@ -1,5 +1,5 @@
-/* tests/builder/test_profile.c - a profile is looked up by name, and whatever its bytes are, reading it ends.
- */
+/* tests/builder/test_profile.c - a profile is looked up by name, and whatever its bytes
+ * are, reading it ends. */
 #include "base/alloc.h"
 #include "format/pack.h"
 #include "mica/pack.h"

@@ -1,5 +1,5 @@
-/* tests/compiler/test_lexer.c - source text to tokens: kinds, values, places, and what brackets do to blanks.
- */
+/* tests/compiler/test_lexer.c - source text to tokens: kinds, values, places, and what
+ * brackets do to blanks. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,5 @@
-/* vm/index/index.h - what the files of indexing share: parsed indices, element moves, resizing. Inside vm/
- * only.
- */
+/* vm/index/index.h - what the files of indexing share: parsed indices, element moves,
+ * resizing. Inside vm/ only. */
 #ifndef VM_INDEX_INDEX_H
 #define VM_INDEX_INDEX_H
 

@@ -65,8 +65,8 @@ static void symmetric(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool vectors) {
     if (vectors) e->v = e->left = *a;
 }
 
-/* Real vectors as LAPACK packs them: columns k and k+1 of a conjugate pair hold its real and imaginary parts.
- */
+/* Real vectors as LAPACK packs them: columns k and k+1 of a conjugate pair hold its real
+ * and imaginary parts. */
 static vm_mat unpack(vm_t *vm, const vm_mat *packed, const double *imag) {
     int n = packed->n;
     vm_mat v = vm_mat_new(vm, n, n, true, packed->single);
