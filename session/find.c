@@ -32,8 +32,6 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
-#include <stdio.h>
-
 /* Names come from texts of programs: one with a slash would lead out of the folder it is looked for in. */
 static bool usable_name(const char *name, size_t len) {
     if (!len || len > 128) return false;

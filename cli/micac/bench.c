@@ -11,7 +11,6 @@
 #include "base/json.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct bench_run {

@@ -2,9 +2,9 @@
  * building is the builder's (mica/builder.h); here a command line becomes a configuration and a list of
  * sources, and a report becomes lines.
  *
- * Settings come from several places (presets/config.c), options of this command are the strongest. Where an
- * option is a setting under another name it is set as that one, so that there is one check and one message.
- */
+ * Settings come from several places (presets/config.c), options of this command are the strongest.
+ * Where an option is a setting under another name it is set as that one, so that there is one
+ * check and one message. */
 #include "cli/micac/command.h"
 
 #include "base/alloc.h"

@@ -1,5 +1,5 @@
-/* tests/builder/test_build.c - same input same bytes, refusals with their places, compression as configured.
- */
+/* tests/builder/test_build.c - same input same bytes, refusals with their places,
+ * compression as configured. */
 #include "tests/fake_language.h"
 #include "tests/folder.h"
 

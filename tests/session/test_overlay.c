@@ -1,12 +1,12 @@
 /* tests/session/test_overlay.c - builtins that one VM is given, as programs meet them: in loops whose builtins are
  * computed without a call, in chains over arrays, by handles, and in functions that were compiled before. */
 #include "session/session_internal.h"
+#include "vm/linear/ops.h"
 #include "vm/run/builtin.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 

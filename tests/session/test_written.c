@@ -15,8 +15,6 @@
 
 #include "bare.h"
 
-#define PAGE 4096u
-
 /* 100,000 strings of six characters in a cell, in a struct array, and in a struct's fields. */
 static const char prepare[] = "c = cell (1, 100000); for k = 1:100000, c{k} = sprintf ('%06d', k); end,"
                               "s = struct ('name', c); t.list = c; n = 0;";
@@ -47,9 +45,9 @@ static void note(int number, siginfo_t *info, void *context) {
         signal(number, SIG_DFL);
         return;
     }
-    size_t page = (size_t)(at - heap) / PAGE;
+    size_t page = (size_t)(at - heap) / VM_PAGE;
     seen[page] = 1;
-    mprotect(heap + page * PAGE, PAGE, PROT_READ | PROT_WRITE);
+    mprotect(heap + page * VM_PAGE, VM_PAGE, PROT_READ | PROT_WRITE);
 }
 
 /* Runs a loop in a function of its own; the pages of the heap that it wrote, and how many of them hold something else
@@ -61,13 +59,13 @@ static unsigned written_by(mica_session *s, const char *loop, unsigned *pages, u
     run_text(s, "n = read_ (c(1:2), s(1:2), struct ('list', {c(1:2)}));"); /* names are resolved */
     const vm_root *root = s->vm->root;
     uint8_t *heap = s->vm->base + VM_HEAP;
-    size_t bytes = root->heap_end - VM_HEAP, used = (root->heap_top - VM_HEAP + PAGE - 1) / PAGE;
-    uint8_t *before = malloc(used * PAGE);
+    size_t bytes = root->heap_end - VM_HEAP, used = (root->heap_top - VM_HEAP + VM_PAGE - 1) / VM_PAGE;
+    uint8_t *before = malloc(used * VM_PAGE);
     struct sigaction action = {.sa_sigaction = note, .sa_flags = SA_SIGINFO};
     unsigned written = 0;
-    seen = calloc(bytes / PAGE, 1);
+    seen = calloc(bytes / VM_PAGE, 1);
     assert_true(before && seen);
-    memcpy(before, heap, used * PAGE);
+    memcpy(before, heap, used * VM_PAGE);
     watched = s->vm;
     assert_int_equal(sigaction(SIGSEGV, &action, NULL), 0);
     assert_int_equal(mprotect(heap, bytes, PROT_READ), 0);
@@ -77,7 +75,7 @@ static unsigned written_by(mica_session *s, const char *loop, unsigned *pages, u
     *differ = 0;
     for (size_t k = 0; k < used; k++) {
         written += seen[k];
-        *differ += memcmp(before + k * PAGE, heap + k * PAGE, PAGE) != 0;
+        *differ += memcmp(before + k * VM_PAGE, heap + k * VM_PAGE, VM_PAGE) != 0;
     }
     *pages = (unsigned)used;
     free(before);

@@ -4,7 +4,6 @@
 #include "vm/heap/text_state.h"
 #include "vm/new.h"
 
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

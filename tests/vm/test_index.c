@@ -3,6 +3,7 @@
 #include "vm_fixture.h"
 
 #include "vm/index/map.h"
+#include "vm/arith/operand.h"
 
 #define D(x) prog_double(x)
 

@@ -1,6 +1,7 @@
 /* tests/vm/test_parallel.c - large element-wise loops are split among threads and give the same bits. */
 #include "vm/run/builtin.h"
 #include "vm/arith/parallel.h"
+#include "vm/linear/ops.h"
 #include "vm_fixture.h"
 #include "vm/functions.h"
 

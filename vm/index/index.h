@@ -1,14 +1,11 @@
-/* vm/index/index.h - what the files of indexing share: parsed indices, element moves, resizing. Inside vm/
- * only.
- */
+/* vm/index/index.h - what the files of indexing share: parsed indices, element moves,
+ * resizing. Inside vm/ only. */
 #ifndef VM_INDEX_INDEX_H
 #define VM_INDEX_INDEX_H
 
 #include "vm/heap/elems.h"
 #include "vm/heap/guard.h"
-#include "vm/index/map.h"
 #include "vm/index/access.h"
-#include "vm/arith/operand.h"
 
 /* One index, from 0. A colon has n = -1 until vm_ix_extent resolves it. */
 typedef struct vm_ix {

@@ -37,7 +37,7 @@ static int64_t room_for(int64_t have, int64_t want) {
 /* Copies elements of `from` to their places in the larger grid of `to`, a column at a time. */
 static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *old, const int64_t *now,
                       size_t es) {
-    int64_t at[VM_IX_DIMS] = {0}, outer = 1;
+    int64_t at[PROG_DIMS_MOST] = {0}, outer = 1;
     for (uint32_t k = 1; k < n; k++)
         outer *= old[k];
     size_t run = (size_t)old[0] * es;
@@ -53,7 +53,7 @@ static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_
 }
 
 void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now, size_t es) {
-    int64_t at[VM_IX_DIMS], outer = 1, from = 1;
+    int64_t at[PROG_DIMS_MOST], outer = 1, from = 1;
     for (uint32_t k = 1; k < n; k++) {
         outer *= now[k];
         from *= old[k];
@@ -75,7 +75,7 @@ void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now
 /* The elements of a grid `now` that are new beside `old`, column by column: all get `empty`. */
 static void fill_between(prog_value *values, uint32_t n, const int64_t *old, const int64_t *now, int64_t per,
                          prog_value empty) {
-    int64_t at[VM_IX_DIMS] = {0}, outer = 1;
+    int64_t at[PROG_DIMS_MOST] = {0}, outer = 1;
     for (uint32_t k = 1; k < n; k++)
         outer *= now[k];
     for (int64_t column = 0; column < outer; column++) {
@@ -110,7 +110,7 @@ static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *
     if (!vm_holds_values(a)) return; /* numbers were cleared */
     uint32_t mark = vm_pool_mark(vm);
     prog_value empty = vm_empty(vm);
-    int64_t at[VM_IX_DIMS] = {0}, per = (int64_t)(es / 8), added = 0;
+    int64_t at[PROG_DIMS_MOST] = {0}, per = (int64_t)(es / 8), added = 0;
     prog_value *values = (prog_value *)(void *)vm_elems(a);
     for (int64_t e = 0; e < a->numel; e++) {
         bool inside = true;
@@ -138,9 +138,9 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
         ndims--;
     if (!prog_is_object(*slot) || vm_is_lazy(vm, *slot)) vm_make_unique(vm, slot);
     prog_array *a = vm_array(vm, *slot);
-    int64_t old[VM_IX_DIMS], want = 1, have = a->numel;
+    int64_t old[PROG_DIMS_MOST], want = 1, have = a->numel;
     uint32_t n = ndims > a->ndims ? ndims : a->ndims;
-    if (n > VM_IX_DIMS) vm_error_memory(vm);
+    if (n > PROG_DIMS_MOST) vm_error_memory(vm);
     vm_fold_dims(a->ndims, a->dims, n, old);
     bool same = a->ndims == ndims, prefix = true, smaller = false;
     (void)vm_count_dims(vm, ndims, dims);
@@ -191,7 +191,7 @@ void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *d
         else
             vm_elems_incref(vm, to, vm_elems(to), have);
     } else {
-        int64_t keep[VM_IX_DIMS], wide[VM_IX_DIMS];
+        int64_t keep[PROG_DIMS_MOST], wide[PROG_DIMS_MOST];
         vm_fold_dims(ndims, dims, n, wide);
         memcpy(keep, old, n * sizeof *keep);
         if (!values) memset(vm_elems(to), 0, (size_t)want * es);

@@ -15,8 +15,6 @@
 #include "vm/index/index.h"
 #include "vm/run/reuse.h"
 
-#include <stdio.h>
-
 static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) {
     return vm_code_sym(vm, code, prog_code_vars(code)[i]);
 }

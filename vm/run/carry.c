@@ -24,8 +24,7 @@ static const vm_record_row rows[] = {
 #undef VM_RECORD
 };
 #define ROWS ((uint32_t)(sizeof rows / sizeof *rows))
-static_assert(sizeof rows / sizeof *rows <= VM_CARRIED_MOST,
-              "carried memory has no room for so many records");
+static_assert(ROWS <= VM_CARRIED_MOST, "carried memory has no room for so many records");
 
 bool vm_each_record(vm_t *vm, vm_record_fn each, void *ctx) {
     for (uint32_t k = 0; k < ROWS; k++)
@@ -138,11 +137,9 @@ mica_status vm_records_finish(vm_t *vm, mica_error *err) {
 
 /* ---- extents ---- */
 
-#define PAGE 4096u
-
 static bool page_is_zero(const uint8_t *page) {
     const uint64_t *words = (const uint64_t *)page;
-    for (size_t i = 0; i < PAGE / 8; i++)
+    for (size_t i = 0; i < VM_PAGE / 8; i++)
         if (words[i]) return false;
     return true;
 }
@@ -152,10 +149,11 @@ static bool extents_of(vm_t *vm, vm_region_id region, vm_extent_fn each, void *c
     uint64_t from, to;
     vm_region_used(vm, region, &from, &to);
     if (from == to) return true;
-    from &= ~(uint64_t)(PAGE - 1);
-    uint64_t last = vm_regions[region].down ? from : (to - 1) & ~(uint64_t)(PAGE - 1);
-    for (uint64_t at = from; at < to; at += PAGE)
-        if ((at == last || !page_is_zero(vm_at(vm, at))) && !each(ctx, at, vm_at(vm, at), PAGE)) return false;
+    from &= ~(uint64_t)(VM_PAGE - 1);
+    uint64_t last = vm_regions[region].down ? from : (to - 1) & ~(uint64_t)(VM_PAGE - 1);
+    for (uint64_t at = from; at < to; at += VM_PAGE)
+        if ((at == last || !page_is_zero(vm_at(vm, at))) && !each(ctx, at, vm_at(vm, at), VM_PAGE))
+            return false;
     return true;
 }
 
@@ -186,7 +184,7 @@ static mica_status adopt_root(vm_t *vm, mica_error *err) {
                          "the memory is of another kind of VM");
     mica_status status = vm_records_check(vm, &vm->root->carried, err);
     if (status != MICA_OK) return status;
-    if (end < VM_HEAP || end > VM_CAGE_MAX || end % PAGE)
+    if (end < VM_HEAP || end > VM_CAGE_MAX || end % VM_PAGE)
         return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
     if (end > vm->cage_size) return larger_than(VM_REGION_HEAP, vm->cage_size - VM_HEAP, needs, err);
     if (needs > have && !vm_heap_open(vm, end)) return larger_than(VM_REGION_HEAP, have, needs, err);
@@ -214,7 +212,7 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     }
     vm_guard_lift(vm);
     memcpy(vm_at(vm, offset), data, len);
-    return offset <= VM_ROOT && offset + len >= VM_ROOT + PAGE ? adopt_root(vm, err) : MICA_OK;
+    return offset <= VM_ROOT && offset + len >= VM_ROOT + VM_PAGE ? adopt_root(vm, err) : MICA_OK;
 }
 
 mica_status vm_adopt_end(vm_t *vm, mica_error *err) {

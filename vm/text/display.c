@@ -19,7 +19,6 @@
 
 #include "vm/text/parts.h"
 #include "vm/index/access.h"
-#include "vm/arith/operand.h"
 #include "vm/heap/text_state.h"
 
 #include <inttypes.h>

@@ -5,6 +5,7 @@
  * double, which surprises who reads bytes to compare them with text. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
+#include "vm/arith/operand.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -13,7 +13,6 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/stream.h"
 #include "base/system.h"
 
 #include <errno.h>

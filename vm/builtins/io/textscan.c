@@ -22,6 +22,7 @@
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/scan.h"
 #include "vm/builtins/text/text.h"
+#include "vm/arith/operand.h"
 #include "vm/text/format.h"
 
 #include <ctype.h>

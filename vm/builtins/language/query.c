@@ -9,6 +9,7 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 #include "vm/run/setting.h"
+#include "vm/text/display.h"
 
 #include "base/path.h"
 #include "vm/text/pattern.h"

@@ -14,6 +14,9 @@
  * integer class, single with double gives single. */
 #include "vm/builtins/math/math_internal.h"
 
+#include "vm/arith/mathfn.h"
+#include "vm/linear/ops.h"
+
 VM_KERNEL(k_atan2, double, double, double, atan2(x, y))
 VM_KERNEL(k_atan2f, float, float, float, atan2f(x, y))
 VM_KERNEL(k_hypot, double, double, double, hypot(x, y))
