@@ -156,7 +156,7 @@ def needed(number, name, reader):
 needed(1, "symbols", "loader/find.c: names of functions, symbols of code")
 needed(3, "names", "loader/find.c: comparing a name with a symbol's")
 needed(4, "entries", "loader/find.c: parts of a function")
-needed(5, "parts", "loader/part.c: where a part lies")
+needed(5, "parts", "loader/find.c: where a part lies")
 needed(6, "externals", "session: the builtins a file expects")
 
 

@@ -11,7 +11,7 @@ for n in 10 10000; do
   done)
   "$micac" build -o "$work/$n.snap" "$work/$n" > /dev/null
   [ "$("$mica" --snapshot "$work/$n.snap" -e 'disp (fun_00007 (1))')" = 2 ] || { echo "the snapshot of $n does not run"; exit 1; }
-  # large files pay one call more, which tells the system how they are read (loader/advice.c)
+  # large files pay one call more, which tells the system how they are read (format/advice.c)
   # the least of three runs: under load the kernel now and then makes libc repeat a call
   least=999999
   for _ in 1 2 3; do
