@@ -14,9 +14,9 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/time.h"
 #include "base/guard.h"
 #include "base/hash.h"
+#include "base/time.h"
 #include "format/packed.h"
 
 #include <errno.h>

@@ -145,8 +145,9 @@ static bool private_name(void *ctx, int slot, const char *file, const char *name
  * own name, which no file has. */
 static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,
                     mica_error *err) {
-    ses_text t = {
-        .text = base_view_of(text, len), .name = "<eval>", .mode = want_value ? CMP_EVAL_VALUE : CMP_EVAL};
+    ses_text t = {.text = base_view_of(text, len),
+                  .name = VM_EVAL_FILE,
+                  .mode = want_value ? CMP_EVAL_VALUE : CMP_EVAL};
     t.origin.file = vm_calling_file(vm, &t.origin.slot);
     return ses_compile_worded(ctx, &t, out, err) == MICA_OK;
 }

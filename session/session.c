@@ -19,9 +19,9 @@
 #include "base/guard.h"
 #include "base/time.h"
 #include "session/gc.h"
+#include "vm/new.h"
 #include "vm/run/builtin.h"
 #include "vm/terminal/diary.h"
-#include "vm/new.h"
 #include "vm/terminal/pager.h"
 
 /* ---- opening ---- */

@@ -6,9 +6,9 @@
  * maximum the machine. */
 #include "cli/micac/command.h"
 
+#include "base/json.h"
 #include "cli/micac/measure.h"
 #include "cli/micac/progress.h"
-#include "base/json.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -10,11 +10,11 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/path.h"
-#include "mica/builder.h"
-#include "mica/signature.h"
 #include "cli/micac/progress.h"
 #include "cli/micac/report.h"
 #include "cli/micac/settings.h"
+#include "mica/builder.h"
+#include "mica/signature.h"
 #include "session/frontend.h"
 
 #include <errno.h>

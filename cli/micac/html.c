@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "cli/micac/command.h"
 #include "cli/micac/describe.h"
-#include "format/records.h"
 #include "format/pack.h"
+#include "format/records.h"
 
 #include <string.h>
 

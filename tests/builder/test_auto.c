@@ -2,8 +2,8 @@
  * measured is in the report and in the metadata, and holds. */
 #include "tests/fake_language.h"
 
-#include "format/snapshot.h"
 #include "format/pack.h"
+#include "format/snapshot.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

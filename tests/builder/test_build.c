@@ -3,9 +3,9 @@
 #include "tests/fake_language.h"
 #include "tests/folder.h"
 
-#include "mica/builder.h"
-#include "format/snapshot.h"
 #include "format/pack.h"
+#include "format/snapshot.h"
+#include "mica/builder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

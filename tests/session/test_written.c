@@ -21,7 +21,7 @@ static const char prepare[] = "c = cell (1, 100000); for k = 1:100000, c{k} = sp
 
 static const struct {
     const char *loop;
-    unsigned most; /* pages that may be written; 0: it keeps what it reads, and is only measured */
+    unsigned most; /* pages that may be written; 0: it keeps what it reads, and must write MANY */
 } loops[] = {
     {"for k = 1:numel (c), n = n + numel (c{k}); end", 12},
     {"for k = 1:numel (c), if isempty (c{k}), n = n + 1; end, end", 12},
@@ -34,6 +34,7 @@ static const struct {
     {"for k = 1:numel (c), x = c{k}; n = n + x(2); end", 0},
 };
 #define LOOPS (sizeof loops / sizeof *loops)
+#define MANY  500 /* the strings lie in three times as many pages: fewer, and writes are not seen */
 
 static const vm_t *watched;
 static uint8_t *seen; /* a byte for each page of the heap: whether it was written */
@@ -98,7 +99,7 @@ static void loops_that_only_read_write_few_pages(void **state) {
     mica_session *s = open_prepared();
     for (size_t k = 0; k < LOOPS; k++) {
         unsigned pages, differ, written = written_by(s, loops[k].loop, &pages, &differ);
-        if (loops[k].most && written > loops[k].most)
+        if (loops[k].most ? written > loops[k].most : written < MANY)
             fail_msg("%s: writes %u of %u pages", loops[k].loop, written, pages);
     }
     mica_session_close(s);

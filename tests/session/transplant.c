@@ -13,9 +13,9 @@
 #include "base/file.h"
 #include "low_addresses.h"
 #include "session/session_internal.h"
+#include "vm/heap/root.h"
 #include "vm/new.h"
 #include "vm/run/carry.h"
-#include "vm/heap/root.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,10 +1,10 @@
 /* tests/vm/test_cage.c - the cage: its map, how it takes what addresses it is given, and how its memory goes into
  * another. */
 #include "vm/heap/guard.h"
-#include "vm/run/carry.h"
 #include "vm/heap/regions.h"
 #include "vm/heap/root.h"
 #include "vm/interp/run.h"
+#include "vm/run/carry.h"
 
 #include "vm_fixture.h"
 

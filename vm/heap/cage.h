@@ -39,6 +39,7 @@ struct vm_place; /* vm/run/place.h */
  * entry, or VM_NAME_IN_FOLDER and the path without ".m". */
 #define VM_NAME_IN_SLOT   1
 #define VM_NAME_IN_FOLDER 2
+#define VM_EVAL_FILE      "<eval>" /* what code of text that `compile` was given names as its file */
 struct vm_resolver {
     void *ctx;
     /* The name, with its end, of the private function that `name` means in a source: `file` of the snapshot in

@@ -47,6 +47,10 @@ typedef struct vm_frame vm_frame;
 #define VM_CAGE_MAX    VM_GIB(1024)
 /* Code below this offset lies in a snapshot, in slot offset >> 30; other code lies in the heap. */
 #define VM_SLOTS_END VM_GIB(VM_SLOTS)
+/* That slot; -1 for code in the heap. */
+static inline int vm_slot_of(uint64_t code) {
+    return code < VM_SLOTS_END ? (int)(code >> 30) : -1;
+}
 /* Memory is mapped, carried and looked at in these. */
 #define VM_PAGE 4096u
 /* A place of vm/heap/regions.def, beyond the slots. */

@@ -66,8 +66,9 @@ const char *vm_kind_text(vm_t *vm, prog_value v);
 
 /* to[k] = from[ix k] for the elements an index selects. */
 void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es);
-/* Resizes the array in *slot to dims, keeping elements where they are in the grid; new ones are zero, [] or
- * as `fill` says. In place when unique and the block has room; amortised growth. */
+/* Makes the array in *slot as large as dims, none of which is less than it was unless the array is empty. Elements
+ * keep their places in the grid; new ones are zero or []. In place when unique and the block has room;
+ * amortised growth. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims);
 
 /* x = [x, y, …] (down: [x; y; …]; front: [y, …, x]) for the array in *slot, to which `held` references are known:

@@ -24,8 +24,8 @@
 #include "vm/index/map.h"
 
 #include "vm/arith/operand.h"
-#include "vm/index/index.h"
 #include "vm/heap/map_object.h"
+#include "vm/index/index.h"
 
 #include <math.h>
 

@@ -6,9 +6,9 @@
 #include "vm/interp/echo.h"
 
 #include "base/file.h"
+#include "vm/heap/process.h"
 #include "vm/run/builtin.h"
 #include "vm/run/place.h"
-#include "vm/heap/process.h"
 #include "vm/run/setting.h"
 #include "vm/text/text.h"
 

@@ -36,14 +36,14 @@
  * the choice stops the loop at its next safe point with vm->changing set, and vm_run enters again. */
 #include "vm/interp/interp_internal.h"
 
-#include "vm/run/borrow.h"
-#include "vm/run/plain.h"
 #include "vm/fuse/chain.h"
 #include "vm/fuse/loops.h"
-#include "vm/run/cleanup.h"
-#include "vm/interp/record.h"
 #include "vm/interp/bodies.h"
 #include "vm/interp/bodies_real.h"
+#include "vm/interp/record.h"
+#include "vm/run/borrow.h"
+#include "vm/run/cleanup.h"
+#include "vm/run/plain.h"
 
 #define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)

@@ -12,8 +12,8 @@
 
 #include "base/error.h"
 #include "vm/heap/regions.h"
-#include "vm/run/frame.h"
 #include "vm/heap/root.h"
+#include "vm/run/frame.h"
 
 #include <stdio.h>
 

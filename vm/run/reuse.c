@@ -11,8 +11,8 @@
 #include "vm/run/reuse.h"
 
 #include "vm/index/index.h"
-#include "vm/run/plain.h"
 #include "vm/index/map.h"
+#include "vm/run/plain.h"
 
 #define LOADS 8 /* operands between a result and its store, at most */
 

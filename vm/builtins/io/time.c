@@ -4,8 +4,8 @@
  * parts are structs with the fields of struct tm and microseconds; months count from 0 and years from 1900
  * there, as in C. Zones are the C library's. */
 #include "vm/builtins/text/text.h"
-#include "vm/terminal/pager.h"
 #include "vm/heap/text_state.h"
+#include "vm/terminal/pager.h"
 
 #include "base/file.h"
 #include "base/time.h"

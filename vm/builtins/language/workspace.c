@@ -6,8 +6,8 @@
 #include "vm/builtins/matrix/matrix.h"
 
 #include "vm/run/frame.h"
-#include "vm/text/text.h"
 #include "vm/text/pattern.h"
+#include "vm/text/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -7,11 +7,11 @@
  * boxed first (vm_boxed). */
 #include "vm/builtins/matrix/matrix.h"
 #include "vm/builtins/args.h"
+#include "vm/index/concat.h"
+#include "vm/index/index.h"
 #include "vm/index/map.h"
 #include "vm/linear/ops.h"
 #include "vm/run/frame.h"
-#include "vm/index/concat.h"
-#include "vm/index/index.h"
 
 #include <string.h>
 #include <math.h>

@@ -12,8 +12,8 @@
  * are evaluated forwards by the modified Lentz method (Thompson and Barnett 1986), with a tiny number in
  * place of a denominator of zero. */
 #include "vm/arith/arith.h"
-#include "vm/run/builtin.h"
 #include "vm/arith/erf_complex.h"
+#include "vm/run/builtin.h"
 
 #include <float.h>
 
