@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Whether `bytes` of writable memory could be mapped now. Nothing is taken; another thread may be quicker
- * afterwards. Without a limit on addresses nothing is tried. */
+ * afterwards. */
 bool base_room_for(size_t bytes);
 
 #endif

@@ -35,9 +35,14 @@ out=$(ulimit -v 20000; "$mica" -e 1 2>&1) && die "20 MB were enough"
 case $out in *"ulimit -v"*) ;; *) die "no advice: $out" ;; esac
 # linear algebra does not hang where its library has no room, nor where no thread can be made
 for limit in 2000000 500000 400000 262144; do
-    out=$(ulimit -v $limit; timeout 60 "$mica" -e 'x = eye (200) * 2; z = x * x; disp (z(7,7)); disp ((x \ ones (200, 1))(3))' 2>&1)
+    out=$(ulimit -v $limit; timeout 60 "$mica" -e 'x = 2 * full (eye (200)); z = x * x; disp (z(7,7)); disp ((x \ ones (200, 1))(3))' 2>&1)
     [ "$out" = "4
 0.5000" ] || die "linear algebra under $limit KiB: $out"
+done
+for limit in 40000 120000 150000; do
+    out=$(ulimit -d $limit; timeout 60 "$mica" -e 'x = 2 * full (eye (200)); z = x * x; disp (z(7,7)); disp ((x \ ones (200, 1))(3))' 2>&1)
+    [ "$out" = "4
+0.5000" ] || die "linear algebra under $limit KiB of data: $out"
 done
 nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
 if [ "$(id -u)" = 0 ] && $nobody "$mica" -e 1 > has.txt 2>&1; then

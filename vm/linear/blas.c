@@ -54,7 +54,7 @@ static bool make_room(void) {
         threads--;
     if (threads == 0) {
         snprintf(missing, sizeof missing,
-                 "there is no room for OpenBLAS under the limit on addresses (raise it: ulimit -v)");
+                 "there is no room for OpenBLAS under the limits on memory (raise them: ulimit -v, ulimit -d)");
         return false;
     }
     if (threads > 1) threads = base_pool_available(threads);
