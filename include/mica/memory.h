@@ -1,0 +1,65 @@
+/* include/mica/memory.h - pages of a program's memory: named regions, and which of their pages changed.
+ *
+ * For any program in C, not only for Mica's own interpreter: nothing here knows what the bytes mean. */
+#ifndef MICA_MEMORY_H
+#define MICA_MEMORY_H
+
+#include "mica/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+/* A granule is how much memory is told as one page: a power of two between these, in bytes, whatever the
+ * machine's own pages are. */
+#define MICA_MEMORY_GRANULE_MIN  4096u
+#define MICA_MEMORY_GRANULE_MAX  (2048u * 1024)
+#define MICA_MEMORY_REGIONS_MAX  256                 /* of one space */
+#define MICA_MEMORY_NAME_MAX     64                  /* bytes of a region's name with the zero at its end */
+#define MICA_MEMORY_REGION_BYTES (UINT64_C(1) << 46) /* most that one region may have */
+
+/* A named piece of memory. Its pages are numbered from its base; where the size is no multiple of the granule
+ * the last one is shorter. */
+typedef struct mica_memory_region {
+    const char *name;
+    void *base;       /* on a page of the machine where the system is to track it (mica_memory_tracker_new) */
+    uint64_t size;    /* bytes */
+    uint32_t granule; /* bytes of a page; 0: MICA_MEMORY_GRANULE_MIN */
+} mica_memory_region;
+
+/* A list of regions, in the order in which they were added. It owns its names, not the memory. Looking things
+ * up is thread-safe while nothing is added. */
+typedef struct mica_memory_space mica_memory_space;
+
+/* Makes an empty space. Errors: NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_space_new(mica_memory_space **out, mica_error *err);
+/* Ends a space; trackers of it must have ended before. Accepts NULL. */
+void mica_memory_space_free(mica_memory_space *space);
+/* Appends a region; the record and its name are copied. After an error the space is as it was. Errors:
+ * INVALID_ARGUMENT (no space, region, name or base; an empty name or one too long; a size of 0 or too large, or that
+ * passes the end of the addresses; a granule that is none; memory of another region, which is named), EXISTS (a region
+ * of that name), LIMIT (there are MICA_MEMORY_REGIONS_MAX), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_space_add(mica_memory_space *space, const mica_memory_region *region,
+                                                mica_error *err);
+/* How many regions there are. */
+size_t mica_memory_space_count(const mica_memory_space *space);
+/* The region of that number, of that name, or in which an address lies; NULL when there is none. Valid until the space
+ * ends. */
+const mica_memory_region *mica_memory_space_at(const mica_memory_space *space, size_t number);
+const mica_memory_region *mica_memory_space_find(const mica_memory_space *space, const char *name);
+const mica_memory_region *mica_memory_space_of(const mica_memory_space *space, const void *address);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+#endif
