@@ -56,6 +56,45 @@ const mica_memory_region *mica_memory_space_at(const mica_memory_space *space, s
 const mica_memory_region *mica_memory_space_find(const mica_memory_space *space, const char *name);
 const mica_memory_region *mica_memory_space_of(const mica_memory_space *space, const void *address);
 
+/* A set of pages, lock-free: one bit for each granule of so many bytes, and above them a summary, a bit for each 64 of
+ * them, so that a nearly empty set is gone through quickly. Where the bytes are no multiple of the granule the last page
+ * is shorter. All functions but _new and _free are thread-safe. */
+typedef struct mica_memory_bitmap mica_memory_bitmap;
+
+/* Makes an empty set of the pages of `bytes` bytes. Errors: INVALID_ARGUMENT (no bytes, too many, a granule that is
+ * none), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_bitmap_new(uint64_t bytes, uint32_t granule, mica_memory_bitmap **out,
+                                                 mica_error *err);
+/* Ends a set; accepts NULL. */
+void mica_memory_bitmap_free(mica_memory_bitmap *bitmap);
+/* What it was made of, and how many pages that are. */
+uint64_t mica_memory_bitmap_bytes(const mica_memory_bitmap *bitmap);
+uint32_t mica_memory_bitmap_granule(const mica_memory_bitmap *bitmap);
+uint64_t mica_memory_bitmap_pages(const mica_memory_bitmap *bitmap);
+/* The bytes of one page: the granule, or what is left for the last; 0 for a page that there is not. */
+uint32_t mica_memory_bitmap_page_bytes(const mica_memory_bitmap *bitmap, uint64_t page);
+/* Puts a page into the set; whether it was not in it. Pages that there are not are left out. Whoever notes a page as
+ * written does it after the write: then a drain on another thread, and reading the page after it, miss nothing.
+ * Async-signal-safe. */
+bool mica_memory_bitmap_set(mica_memory_bitmap *bitmap, uint64_t page);
+/* Puts every page into the set that has one of the `bytes` bytes at `offset`, as far as they lie within it.
+ * Async-signal-safe. */
+void mica_memory_bitmap_set_bytes(mica_memory_bitmap *bitmap, uint64_t offset, uint64_t bytes);
+/* Whether a page is in the set. */
+bool mica_memory_bitmap_test(const mica_memory_bitmap *bitmap, uint64_t page);
+/* The first page of the set from `from` on; the number of pages when there is none. */
+uint64_t mica_memory_bitmap_next(const mica_memory_bitmap *bitmap, uint64_t from);
+/* How many pages are in the set. */
+uint64_t mica_memory_bitmap_count(const mica_memory_bitmap *bitmap);
+/* Puts the pages of `from` into `into`: the union of both. Sets of another granule are folded: a page of `into` is set
+ * when a page of `from` has a byte of it. Errors: INVALID_ARGUMENT (not of the same bytes). */
+MICA_MUST_USE mica_status mica_memory_bitmap_unite(mica_memory_bitmap *into, const mica_memory_bitmap *from,
+                                                   mica_error *err);
+/* The same, and takes the pages out of `from`; a page that is set meanwhile is in one of both afterwards, and one that
+ * was set before is in `into`. With NULL for `into` they are forgotten. */
+MICA_MUST_USE mica_status mica_memory_bitmap_drain(mica_memory_bitmap *from, mica_memory_bitmap *into,
+                                                   mica_error *err);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
