@@ -95,6 +95,37 @@ MICA_MUST_USE mica_status mica_memory_bitmap_unite(mica_memory_bitmap *into, con
 MICA_MUST_USE mica_status mica_memory_bitmap_drain(mica_memory_bitmap *from, mica_memory_bitmap *into,
                                                    mica_error *err);
 
+/* A set of pages that is coarse until a block proves hot: a mark in a block puts the whole block into the set, which is
+ * one bit to write and to look at; a block that is marked often within a short time tells its pages apart from then on,
+ * until it was not marked between two drains. All functions but _new and _free are thread-safe. */
+typedef struct mica_memory_adaptive mica_memory_adaptive;
+
+/* Zeros stand for what is said here. */
+typedef struct mica_memory_adaptive_options {
+    uint32_t granule;           /* bytes of a page: MICA_MEMORY_GRANULE_MIN */
+    uint32_t block;             /* bytes of a block, not less than the granule: MICA_MEMORY_GRANULE_MAX */
+    uint32_t threshold;         /* a block is hot at so many marks … : 32 */
+    uint32_t window_ms;         /* … within so many milliseconds: 100 */
+    uint64_t (*clock_ns)(void); /* nanoseconds that only rise: the monotonic clock, to a few milliseconds */
+} mica_memory_adaptive_options;
+
+/* Makes an empty set of the pages of `bytes` bytes, all blocks coarse; `options` may be NULL. Errors: INVALID_ARGUMENT
+ * (as mica_memory_bitmap_new, or a block smaller than the granule), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_adaptive_new(uint64_t bytes,
+                                                   const mica_memory_adaptive_options *options,
+                                                   mica_memory_adaptive **out, mica_error *err);
+/* Ends a set; accepts NULL. */
+void mica_memory_adaptive_free(mica_memory_adaptive *set);
+/* Notes that the `bytes` bytes at `offset` were written, as far as they lie within. As with mica_memory_bitmap_set: after
+ * the write. Async-signal-safe where the clock is (that of the options, or the system's). */
+void mica_memory_adaptive_mark(mica_memory_adaptive *set, uint64_t offset, uint64_t bytes);
+/* Puts the marked pages into `into` (NULL: they are forgotten) and takes them out of the set; of coarse blocks all pages.
+ * Blocks that were not marked since the last drain are coarse again. Errors: INVALID_ARGUMENT (not of the same bytes). */
+MICA_MUST_USE mica_status mica_memory_adaptive_drain(mica_memory_adaptive *set, mica_memory_bitmap *into,
+                                                     mica_error *err);
+/* How many blocks tell their pages apart now. */
+uint64_t mica_memory_adaptive_hot(const mica_memory_adaptive *set);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
