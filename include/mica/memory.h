@@ -126,6 +126,82 @@ MICA_MUST_USE mica_status mica_memory_adaptive_drain(mica_memory_adaptive *set, 
 /* How many blocks tell their pages apart now. */
 uint64_t mica_memory_adaptive_hot(const mica_memory_adaptive *set);
 
+/* How a tracker gets to know which pages may have been written: its candidates. Which of them changed is decided by a
+ * sum of each page (XXH3, 128 bits) against that of the last epoch, so all ways give the same answer and differ in what
+ * they cost. All but CARDS and COMPARE want whole pages of the machine, that is, a region whose base is on one and whose
+ * last page is the region's alone. */
+typedef enum mica_memory_tracking {
+    MICA_MEMORY_AUTOMATIC = 0, /* the first of the others that works, but CARDS */
+#define MICA_TRACKER_ROW(number, name, text, sentence) MICA_MEMORY_##name = number,
+#include "mica/trackers.def"
+#undef MICA_TRACKER_ROW
+} mica_memory_tracking;
+
+/* The name of a way ("cards") and what it does; "automatic" for any other number. Thread-safe. */
+const char *mica_memory_tracking_name(mica_memory_tracking tracking);
+const char *mica_memory_tracking_sentence(mica_memory_tracking tracking);
+
+/* Zeros stand for what is said here. */
+typedef struct mica_memory_tracker_options {
+    mica_memory_tracking tracking; /* what is wanted: AUTOMATIC */
+    bool only;                     /* nothing else takes its place where it does not work */
+    uint32_t threshold, window_ms; /* of marks (mica_memory_adaptive_options) */
+} mica_memory_tracker_options;
+
+/* Which way a region is tracked in, and what the last collection found in it. */
+typedef struct mica_memory_tracker_report {
+    mica_memory_tracking tracking;
+    char reason[200]; /* why it is not the one that was wanted, or the first that is tried; "" when it is */
+    uint64_t pages;   /* of the region */
+    uint64_t candidates; /* pages that were looked at */
+    uint64_t changed;    /* pages that differ from the last epoch */
+} mica_memory_tracker_report;
+
+/* Tells which pages of a space changed since the last epoch.
+ *
+ *     mica_memory_tracker_collect   hands over every changed page: all of them at first, and of a new region
+ *     …                             they are written somewhere; where that fails, collect again
+ *     mica_memory_tracker_commit    what was handed over is the last epoch now
+ *
+ * The program may write meanwhile: what is handed over is a copy that was read once, and what is written later is
+ * told by the next collection. One thread at a time collects, commits and ends it; marking and reporting are
+ * thread-safe. Every byte of a region must be readable as long as a tracker is there. After fork(2) both processes may
+ * go on with it.
+ *
+ * What no way notices but COMPARE must be marked: writes to the same memory at other addresses, changes of the file
+ * under a private map, pages of shared memory that are taken out of it (MADV_REMOVE). CARDS knows of marks alone: memory
+ * that is given back (MADV_DONTNEED) or mapped anew must be marked as well. MADV_FREE must not be used on a region. */
+typedef struct mica_memory_tracker mica_memory_tracker;
+
+/* Gets called with the bytes of a changed page, which are valid until it returns; `page` counts from the base of the
+ * region of that number. A status that is not MICA_OK ends the collection with it. */
+typedef mica_status (*mica_memory_page_fn)(void *ctx, size_t region, uint64_t page, const void *bytes,
+                                           size_t size, mica_error *err);
+
+/* Begins to track the regions of a space, also those that are added to it later; the space must outlive the tracker.
+ * `options` may be NULL. Errors: NO_MEMORY; UNSUPPORTED (with `only`: the way that was wanted does not work here, and
+ * why); INVALID_ARGUMENT (no space, no such way). */
+MICA_MUST_USE mica_status mica_memory_tracker_new(const mica_memory_space *space,
+                                                  const mica_memory_tracker_options *options,
+                                                  mica_memory_tracker **out, mica_error *err);
+/* Ends a tracker and gives pages back the access they had. Accepts NULL. */
+void mica_memory_tracker_free(mica_memory_tracker *tracker);
+/* Notes that bytes were written, after the write; parts that lie in no region are left out. Marks count with every way,
+ * for writes that it does not notice. Async-signal-safe. */
+void mica_memory_tracker_mark(mica_memory_tracker *tracker, const void *at, uint64_t bytes);
+/* Calls `each` (NULL: only counts) with every page that differs from the last epoch, by region and page. Errors: those of
+ * `each`; NO_MEMORY; UNSUPPORTED as above, of regions that are new. After an error no page is forgotten. */
+MICA_MUST_USE mica_status mica_memory_tracker_collect(mica_memory_tracker *tracker, mica_memory_page_fn each,
+                                                      void *ctx, mica_error *err);
+/* The pages that the last collection found changed in a region; NULL for a region that it did not see. Valid until the
+ * next call of collect or free. */
+const mica_memory_bitmap *mica_memory_tracker_changed(const mica_memory_tracker *tracker, size_t region);
+/* Makes what the last collection handed over the last epoch. Errors: INVALID_ARGUMENT (there is none, or it failed). */
+MICA_MUST_USE mica_status mica_memory_tracker_commit(mica_memory_tracker *tracker, mica_error *err);
+/* Tells of a region; false when the tracker has not seen it. */
+bool mica_memory_tracker_report_of(const mica_memory_tracker *tracker, size_t region,
+                                   mica_memory_tracker_report *out);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
