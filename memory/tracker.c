@@ -8,10 +8,11 @@
  *
  * Candidates are kept until a commit, since a page that was handed over in vain must be handed over again although nobody
  * writes to it any more. Sums are kept for what was handed over, and become the epoch's at the commit. */
-#include "memory/tracker_internal.h"
+#include "memory/ways.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "memory/pagemap.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -62,15 +63,24 @@ static const mem_way way_compare = {.number = MICA_MEMORY_COMPARE, .arm = cards_
 const mem_way *mem_way_of(mica_memory_tracking number) {
     switch (number) {
     case MICA_MEMORY_CARDS: return &way_cards;
+    case MICA_MEMORY_USERFAULTFD: return &mem_way_userfaultfd;
     case MICA_MEMORY_COMPARE: return &way_compare;
     default: return NULL;
     }
 }
 
+/* The kernel knows whole pages only. */
+static bool region_fits(const mem_region *region, const mem_way *way, mica_error *err) {
+    uint64_t base = (uintptr_t)region->about->base;
+    if (way == &way_cards || way == &way_compare || base == mem_page_up(base)) return true;
+    return base_fail(err, MICA_ERR_UNSUPPORTED, region->about->name, MICA_NO_OFFSET,
+                     "the region does not begin on a page of the machine") == MICA_OK;
+}
+
 /* Arms a region in the way that was wanted, or else in the first that works; COMPARE always does. `must`: it has to be
  * the one that was wanted. */
 static mica_status region_choose(mem_region *region, bool must, mica_error *err) {
-    static const mica_memory_tracking order[] = {MICA_MEMORY_COMPARE};
+    static const mica_memory_tracking order[] = {MICA_MEMORY_USERFAULTFD, MICA_MEMORY_COMPARE};
     mica_memory_tracking wanted = region->options->tracking;
     const mem_way *armed = NULL;
     region->reason[0] = 0;
@@ -78,7 +88,7 @@ static mica_status region_choose(mem_region *region, bool must, mica_error *err)
         if (k == 0 ? wanted == MICA_MEMORY_AUTOMATIC : order[k - 1] == wanted) continue;
         const mem_way *way = mem_way_of(k == 0 ? wanted : order[k - 1]);
         mica_error inner = MICA_ERROR_INIT;
-        if (way->arm(region, &inner) == MICA_OK) {
+        if (region_fits(region, way, &inner) && way->arm(region, &inner) == MICA_OK) {
             armed = way;
         } else if (inner.code == MICA_ERR_NO_MEMORY) {
             return base_fail_as(err, &inner, "%s", inner.message);

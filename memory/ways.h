@@ -1,0 +1,9 @@
+/* memory/ways.h - the ways of tracking that ask the kernel, a file each. */
+#ifndef MEMORY_WAYS_H
+#define MEMORY_WAYS_H
+
+#include "memory/tracker_internal.h"
+
+extern const mem_way mem_way_userfaultfd; /* uffd.c */
+
+#endif
