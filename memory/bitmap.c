@@ -180,3 +180,10 @@ mica_status mica_memory_bitmap_drain(mica_memory_bitmap *from, mica_memory_bitma
     }
     return MICA_OK;
 }
+
+void mem_bitmap_differ(const mica_memory_bitmap *a, const mica_memory_bitmap *b, mica_memory_bitmap *into) {
+    uint64_t pages = mica_memory_bitmap_pages(a);
+    for (uint64_t page = mica_memory_bitmap_next(a, 0); page < pages;
+         page = mica_memory_bitmap_next(a, page + 1))
+        if (!mica_memory_bitmap_test(b, page)) mica_memory_bitmap_set(into, page);
+}

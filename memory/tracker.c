@@ -64,6 +64,7 @@ const mem_way *mem_way_of(mica_memory_tracking number) {
     switch (number) {
     case MICA_MEMORY_CARDS: return &way_cards;
     case MICA_MEMORY_USERFAULTFD: return &mem_way_userfaultfd;
+    case MICA_MEMORY_PRIVATE: return &mem_way_private;
     case MICA_MEMORY_COMPARE: return &way_compare;
     default: return NULL;
     }
@@ -80,7 +81,8 @@ static bool region_fits(const mem_region *region, const mem_way *way, mica_error
 /* Arms a region in the way that was wanted, or else in the first that works; COMPARE always does. `must`: it has to be
  * the one that was wanted. */
 static mica_status region_choose(mem_region *region, bool must, mica_error *err) {
-    static const mica_memory_tracking order[] = {MICA_MEMORY_USERFAULTFD, MICA_MEMORY_COMPARE};
+    static const mica_memory_tracking order[] = {MICA_MEMORY_USERFAULTFD, MICA_MEMORY_PRIVATE,
+                                                 MICA_MEMORY_COMPARE};
     mica_memory_tracking wanted = region->options->tracking;
     const mem_way *armed = NULL;
     region->reason[0] = 0;

@@ -81,6 +81,15 @@ static void uffd_passed(void *ctx, uint64_t from, uint64_t to) {
 
 static const mem_scan written = {.flags = MEM_SCAN_PROTECT | MEM_SCAN_WATCHED, .all = MEM_PAGE_WRITTEN};
 
+/* A page of a private map that was a copy and is given back (MADV_DONTNEED) has the file's bytes again, and the kernel keeps
+ * it protected, as if nothing had changed. */
+static mica_status uffd_area(void *ctx, const mem_area *area, mica_error *err) {
+    (void)ctx;
+    if (!area->inode || area->shared) return MICA_OK;
+    return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                     "userfaultfd does not notice when pages of a private map are the file's again");
+}
+
 static void uffd_disarm(mem_region *region) {
     uffd_state *state = region->state;
     if (uffd_there(state)) base_file_close(state->fd); /* which ends the protection */
@@ -97,6 +106,7 @@ static mica_status uffd_arm(mem_region *region, mica_error *err) {
     uint64_t size = mem_page_up(region->about->size);
     uffd_register about = {.start = (uintptr_t)region->about->base, .len = size, .mode = REGISTER_WP};
     mica_status status = mem_pagemap_open(&state->map, err);
+    if (status == MICA_OK) status = mem_areas(region->about->base, region->about->size, uffd_area, NULL, err);
     if (status == MICA_OK) status = uffd_open(state, err);
     if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
         status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,

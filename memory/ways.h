@@ -5,5 +5,6 @@
 #include "memory/tracker_internal.h"
 
 extern const mem_way mem_way_userfaultfd; /* uffd.c */
+extern const mem_way mem_way_private;     /* private.c */
 
 #endif
