@@ -25,6 +25,8 @@ mica_status mem_copies_look(mem_copies *copies, const mica_memory_region *about,
     if (status == MICA_OK)
         status =
             mem_pagemap_scan(&copies->map, about->base, about->size, &scan, copies_found, copies->are, err);
+    /* to know too little would lose a page that is given back later */
+    if (status != MICA_OK) mica_memory_bitmap_set_bytes(copies->are, 0, about->size);
     return status;
 }
 

@@ -113,6 +113,7 @@ mica_status mem_areas(const void *from, uint64_t size,
         }
         area.readable = access[0] == 'r';
         area.writable = access[1] == 'w';
+        area.executable = access[2] == 'x';
         area.shared = access[3] == 's';
         if (area.from >= end) break;
         if (area.to > begin) status = found(ctx, &area, err);

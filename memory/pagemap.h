@@ -51,7 +51,7 @@ MICA_MUST_USE mica_status mem_pagemap_scan(mem_pagemap *map, const void *from, u
 /* An area of the address space. */
 typedef struct mem_area {
     uint64_t from, to; /* addresses */
-    bool readable, writable, shared;
+    bool readable, writable, executable, shared;
     uint64_t offset, inode; /* of a file; inode 0: none */
     unsigned major, minor;
 } mem_area;

@@ -65,6 +65,7 @@ const mem_way *mem_way_of(mica_memory_tracking number) {
     case MICA_MEMORY_CARDS: return &way_cards;
     case MICA_MEMORY_USERFAULTFD: return &mem_way_userfaultfd;
     case MICA_MEMORY_PRIVATE: return &mem_way_private;
+    case MICA_MEMORY_PROTECT: return &mem_way_protect;
     case MICA_MEMORY_COMPARE: return &way_compare;
     default: return NULL;
     }
@@ -82,7 +83,7 @@ static bool region_fits(const mem_region *region, const mem_way *way, mica_error
  * the one that was wanted. */
 static mica_status region_choose(mem_region *region, bool must, mica_error *err) {
     static const mica_memory_tracking order[] = {MICA_MEMORY_USERFAULTFD, MICA_MEMORY_PRIVATE,
-                                                 MICA_MEMORY_COMPARE};
+                                                 MICA_MEMORY_PROTECT, MICA_MEMORY_COMPARE};
     mica_memory_tracking wanted = region->options->tracking;
     const mem_way *armed = NULL;
     region->reason[0] = 0;
@@ -204,6 +205,15 @@ void mica_memory_tracker_mark(mica_memory_tracker *tracker, const void *at, uint
     for (size_t k = 0; k < atomic_load_explicit(&tracker->count, memory_order_acquire); k++)
         if (region_part(tracker->regions[k], at, bytes, &from, &to))
             mica_memory_adaptive_mark(tracker->regions[k]->cards, from, to - from);
+}
+
+void mica_memory_tracker_open(mica_memory_tracker *tracker, void *at, uint64_t bytes) {
+    uint64_t from, to;
+    for (size_t k = 0; k < atomic_load_explicit(&tracker->count, memory_order_acquire); k++) {
+        const mem_way *way = atomic_load(&tracker->regions[k]->way);
+        if (way->unlock && region_part(tracker->regions[k], at, bytes, &from, &to))
+            way->unlock(tracker->regions[k], from, to - from);
+    }
 }
 
 /* Copies bytes that others may be writing, a word at a time, each of which is read once. */

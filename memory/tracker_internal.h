@@ -39,6 +39,9 @@ typedef struct mem_way {
      * before is in memory then: the pages are read afterwards. After an error everything is a candidate, and the
      * region is armed anew. */
     mica_status (*take)(mem_region *region, mica_error *err);
+    /* Makes bytes of the region writable for a system call, and notes them; NULL: not needed. A way that has it never
+     * fails to take: others may be in here. */
+    void (*unlock)(mem_region *region, uint64_t offset, uint64_t bytes);
     /* Ends what arm began; NULL: nothing. */
     void (*disarm)(mem_region *region);
 } mem_way;

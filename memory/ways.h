@@ -6,5 +6,6 @@
 
 extern const mem_way mem_way_userfaultfd; /* uffd.c */
 extern const mem_way mem_way_private;     /* private.c */
+extern const mem_way mem_way_protect;     /* protect.c */
 
 #endif

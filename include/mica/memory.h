@@ -146,6 +146,9 @@ typedef struct mica_memory_tracker_options {
     mica_memory_tracking tracking; /* what is wanted: AUTOMATIC */
     bool only;                     /* nothing else takes its place where it does not work */
     uint32_t threshold, window_ms; /* of marks (mica_memory_adaptive_options) */
+    uint32_t
+        most_areas; /* PROTECT: areas of memory, of the whole process, that it may split others into: half of what
+                            the kernel allows */
 } mica_memory_tracker_options;
 
 /* Which way a region is tracked in, and what the last collection found in it. */
@@ -170,7 +173,10 @@ typedef struct mica_memory_tracker_report {
  *
  * What no way notices but COMPARE must be marked: writes to the same memory at other addresses, changes of the file
  * under a private map, pages of shared memory that are taken out of it (MADV_REMOVE). CARDS knows of marks alone: memory
- * that is given back (MADV_DONTNEED) or mapped anew must be marked as well. MADV_FREE must not be used on a region. */
+ * that is given back (MADV_DONTNEED) or mapped anew must be marked as well. MADV_FREE must not be used on a region.
+ *
+ * PROTECT takes the signal SIGSEGV; faults that are none of its go to whoever had it before. Threads that write to a
+ * region must not block it, and a region must not be a stack on which the handler would run. */
 typedef struct mica_memory_tracker mica_memory_tracker;
 
 /* Gets called with the bytes of a changed page, which are valid until it returns; `page` counts from the base of the
@@ -184,11 +190,16 @@ typedef mica_status (*mica_memory_page_fn)(void *ctx, size_t region, uint64_t pa
 MICA_MUST_USE mica_status mica_memory_tracker_new(const mica_memory_space *space,
                                                   const mica_memory_tracker_options *options,
                                                   mica_memory_tracker **out, mica_error *err);
-/* Ends a tracker and gives pages back the access they had. Accepts NULL. */
+/* Ends a tracker and gives pages back the access they had. With PROTECT nobody may write to its
+ * regions meanwhile. Accepts NULL. */
 void mica_memory_tracker_free(mica_memory_tracker *tracker);
 /* Notes that bytes were written, after the write; parts that lie in no region are left out. Marks count with every way,
  * for writes that it does not notice. Async-signal-safe. */
 void mica_memory_tracker_mark(mica_memory_tracker *tracker, const void *at, uint64_t bytes);
+/* Before a system call writes there: the kernel does not wait for a signal handler, but fails with EFAULT, or writes less,
+ * where PROTECT has made pages read-only. Until the next collection they can be written, and are noted as written; other
+ * ways need nothing. Async-signal-safe. */
+void mica_memory_tracker_open(mica_memory_tracker *tracker, void *at, uint64_t bytes);
 /* Calls `each` (NULL: only counts) with every page that differs from the last epoch, by region and page. Errors: those of
  * `each`; NO_MEMORY; UNSUPPORTED as above, of regions that are new. After an error no page is forgotten. */
 MICA_MUST_USE mica_status mica_memory_tracker_collect(mica_memory_tracker *tracker, mica_memory_page_fn each,
