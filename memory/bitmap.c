@@ -182,8 +182,10 @@ mica_status mica_memory_bitmap_drain(mica_memory_bitmap *from, mica_memory_bitma
 }
 
 void mem_bitmap_differ(const mica_memory_bitmap *a, const mica_memory_bitmap *b, mica_memory_bitmap *into) {
-    uint64_t pages = mica_memory_bitmap_pages(a);
-    for (uint64_t page = mica_memory_bitmap_next(a, 0); page < pages;
-         page = mica_memory_bitmap_next(a, page + 1))
-        if (!mica_memory_bitmap_test(b, page)) mica_memory_bitmap_set(into, page);
+    for (uint64_t k = 0; k * WORD < a->words; k++)
+        for (uint64_t left = atomic_load(&a->summary[k]); left; left &= left - 1) {
+            uint64_t index = k * WORD + (unsigned)__builtin_ctzll(left);
+            uint64_t bits = atomic_load(&a->word[index]) & ~atomic_load(&b->word[index]);
+            if (bits) (void)bitmap_or(into, index, bits);
+        }
 }
