@@ -22,8 +22,11 @@ struct mica_memory_tracker {
     const mica_memory_space *space;
     mica_memory_tracker_options options;
     _Atomic size_t count; /* regions before it are complete: others may mark them */
-    bool collected;
-    uint8_t *copy; /* of a page, of the largest granule there is */
+    bool collected, all;  /* all: the collection finds every page */
+    bool saved;
+    uint8_t file[MICA_MEMORY_IDENTITY]; /* that has the last epoch, if saved */
+    const uint8_t *copied;              /* whose page the copy has, while pages of a file are read */
+    uint8_t *copy;                      /* of a page, of the largest granule there is */
     mem_region *regions[MICA_MEMORY_REGIONS_MAX];
 };
 
@@ -244,7 +247,7 @@ static bool region_keep(mem_region *region, uint64_t page, const uint8_t sum[BAS
 }
 
 /* Has the region's candidates named. */
-static mica_status region_take(mem_region *region, mica_error *err) {
+static mica_status region_take(mem_region *region, bool all, mica_error *err) {
     const mem_way *way = atomic_load(&region->way);
     mica_error inner = MICA_ERROR_INIT;
     mica_status status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
@@ -255,7 +258,8 @@ static mica_status region_take(mem_region *region, mica_error *err) {
         if (way->disarm) way->disarm(region);
         status = region_choose(region, false, err);
     }
-    if (lost || !region->known) mica_memory_bitmap_set_bytes(region->candidates, 0, region->about->size);
+    if (lost || !region->known || all)
+        mica_memory_bitmap_set_bytes(region->candidates, 0, region->about->size);
     return status;
 }
 
@@ -265,8 +269,10 @@ static mica_status region_look(mica_memory_tracker *tracker, size_t number, uint
     mem_region *region = tracker->regions[number];
     const uint8_t *at = (const uint8_t *)region->about->base + page * region->about->granule;
     size_t size = mica_memory_bitmap_page_bytes(region->changed, page);
-    uint8_t sum[BASE_SUM_SIZE];
+    uint8_t sum[BASE_SUM_SIZE] = {0};
     bool summed = false;
+    if (tracker->all) /* it is summed when it is read */
+        return region_keep(region, page, sum) ? MICA_OK : base_fail_memory(err, "the list of changed pages");
 #if !defined(__SANITIZE_THREAD__) /* which is right that others may write here */
     if (region->known || !each) {
         base_sum_of(at, size, sum);
@@ -285,9 +291,11 @@ static mica_status region_look(mica_memory_tracker *tracker, size_t number, uint
     return status;
 }
 
-mica_status mica_memory_tracker_collect(mica_memory_tracker *tracker, mica_memory_page_fn each, void *ctx,
-                                        mica_error *err) {
+static mica_status tracker_collect(mica_memory_tracker *tracker, bool all, mica_memory_page_fn each,
+                                   void *ctx, mica_error *err) {
     tracker->collected = false;
+    tracker->all = all;
+    tracker->copied = NULL;
     mica_status status = tracker_follow(tracker, err);
     size_t count = atomic_load(&tracker->count);
     for (size_t k = 0; k < count && status == MICA_OK; k++) {
@@ -295,7 +303,7 @@ mica_status mica_memory_tracker_collect(mica_memory_tracker *tracker, mica_memor
         region->count = 0;
         region->looked_at = 0;
         status = mica_memory_bitmap_drain(region->changed, NULL, err);
-        if (status == MICA_OK) status = region_take(region, err);
+        if (status == MICA_OK) status = region_take(region, tracker->all, err);
     }
     for (size_t k = 0; k < count && status == MICA_OK; k++) {
         mem_region *region = tracker->regions[k];
@@ -305,8 +313,76 @@ mica_status mica_memory_tracker_collect(mica_memory_tracker *tracker, mica_memor
             status = region_look(tracker, k, page++, each, ctx, err);
         }
     }
+    for (size_t k = 0; k < count; k++)
+        tracker->regions[k]->sorted = tracker->regions[k]->count;
     tracker->collected = status == MICA_OK;
     return status;
+}
+
+mica_status mica_memory_tracker_collect(mica_memory_tracker *tracker, mica_memory_page_fn each, void *ctx,
+                                        mica_error *err) {
+    return tracker_collect(tracker, false, each, ctx, err);
+}
+
+mica_status mem_tracker_collect(mica_memory_tracker *tracker, bool all, mica_error *err) {
+    return tracker_collect(tracker, all, NULL, NULL, err);
+}
+
+/* Sets the sum of a page that was read. */
+static bool region_sum(mem_region *region, uint64_t page, const uint8_t sum[BASE_SUM_SIZE]) {
+    size_t low = 0, high = region->sorted;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (region->found[middle].page < page)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == region->sorted || region->found[low].page != page) return region_keep(region, page, sum);
+    memcpy(region->found[low].sum, sum, BASE_SUM_SIZE);
+    return true;
+}
+
+/* A file's page has several of the region's, or is a part of one; that one is then read as a whole when its first part is
+ * wanted, so that all its parts are of one moment. */
+mica_status mem_tracker_read(void *ctx, size_t number, uint64_t offset, void *out, size_t size,
+                             mica_error *err) {
+    mica_memory_tracker *tracker = ctx;
+    mem_region *region = tracker->regions[number];
+    uint64_t granule = region->about->granule;
+    const uint8_t *base = region->about->base;
+    uint8_t *to = out, sum[BASE_SUM_SIZE];
+    while (size) {
+        uint64_t page = offset / granule, at = offset % granule;
+        size_t whole = mica_memory_bitmap_page_bytes(region->changed, page);
+        size_t part = whole - at < size ? (size_t)(whole - at) : size;
+        bool direct = at == 0 && part == whole;
+        if (direct || at == 0 || tracker->copied != base + page * granule) {
+            uint8_t *copy = direct ? to : tracker->copy;
+            copy_running(copy, base + page * granule, whole);
+            base_sum_of(copy, whole, sum);
+            tracker->copied = direct ? NULL : base + page * granule;
+            if (!region_sum(region, page, sum)) return base_fail_memory(err, "the list of changed pages");
+        }
+        if (!direct) memcpy(to, tracker->copy + at, part);
+        to += part;
+        offset += part;
+        size -= part;
+    }
+    return MICA_OK;
+}
+
+const mica_memory_space *mem_tracker_space(const mica_memory_tracker *tracker) {
+    return tracker->space;
+}
+
+const uint8_t *mem_tracker_file(const mica_memory_tracker *tracker) {
+    return tracker->saved ? tracker->file : NULL;
+}
+
+void mem_tracker_set_file(mica_memory_tracker *tracker, const uint8_t identity[MICA_MEMORY_IDENTITY]) {
+    memcpy(tracker->file, identity, sizeof tracker->file);
+    tracker->saved = true;
 }
 
 const mica_memory_bitmap *mica_memory_tracker_changed(const mica_memory_tracker *tracker, size_t region) {
@@ -326,6 +402,7 @@ mica_status mica_memory_tracker_commit(mica_memory_tracker *tracker, mica_error 
         region->known = true;
     }
     tracker->collected = false;
+    tracker->saved = false;
     return MICA_OK;
 }
 

@@ -25,7 +25,7 @@ typedef struct mem_region {
     uint8_t (*sums)[BASE_SUM_SIZE]; /* of each page in the last epoch */
     bool known;                     /* there is one */
     mem_found *found;               /* what the collection found */
-    size_t count, room;
+    size_t count, room, sorted;     /* so many of them are in order */
     uint64_t looked_at;
     char reason[200];
 } mem_region;
@@ -45,6 +45,18 @@ typedef struct mem_way {
     /* Ends what arm began; NULL: nothing. */
     void (*disarm)(mem_region *region);
 } mem_way;
+
+/* What save.c asks of a tracker. As mica_memory_tracker_collect without a function; with `all` every page is found, and has
+ * no sum until it is read. */
+MICA_MUST_USE mica_status mem_tracker_collect(mica_memory_tracker *tracker, bool all, mica_error *err);
+/* A mica_memory_read_fn over a tracker that has collected: what is read is what the commit makes the last epoch, also of
+ * pages that lie in the same page of a file as changed ones. */
+MICA_MUST_USE mica_status mem_tracker_read(void *tracker, size_t region, uint64_t offset, void *out,
+                                           size_t size, mica_error *err);
+const mica_memory_space *mem_tracker_space(const mica_memory_tracker *tracker);
+/* The identity of the file that has the last epoch; NULL: none has. A commit ends it, until it is set again. */
+const uint8_t *mem_tracker_file(const mica_memory_tracker *tracker);
+void mem_tracker_set_file(mica_memory_tracker *tracker, const uint8_t identity[MICA_MEMORY_IDENTITY]);
 
 /* The ways, by number; NULL for one there is not. tracker.c. */
 const mem_way *mem_way_of(mica_memory_tracking number);

@@ -213,6 +213,82 @@ MICA_MUST_USE mica_status mica_memory_tracker_commit(mica_memory_tracker *tracke
 bool mica_memory_tracker_report_of(const mica_memory_tracker *tracker, size_t region,
                                    mica_memory_tracker_report *out);
 
+#define MICA_MEMORY_IDENTITY                                                                                 \
+    32 /* bytes of a file's identity: the SHA-256 of its header, which covers the rest */
+
+/* Reads `size` bytes at an offset of a region. Called for rising regions and offsets. A status that is not MICA_OK
+ * ends the writing with it. */
+typedef mica_status (*mica_memory_read_fn)(void *ctx, size_t region, uint64_t offset, void *out, size_t size,
+                                           mica_error *err);
+
+/* What a memory file is made of. Zeros stand for what is said here. */
+typedef struct mica_memory_content {
+    const mica_memory_space *space;
+    mica_memory_read_fn read; /* where the bytes come from: the regions themselves */
+    void *ctx;
+    uint32_t page; /* bytes of a page of the file, a power of two as granules are: MICA_MEMORY_GRANULE_MIN */
+    /* Of a diff: a set of pages for each region, of any granule; all their bytes are written, and pages of the file that
+     * have some. NULL: everything, a full file. */
+    const mica_memory_bitmap *const *changed;
+    const uint8_t *parent; /* of a diff: the identity of the file that it changes */
+    int64_t time_ns;       /* since 1970: now */
+    uint64_t instructions; /* of the program so far, where somebody counts: unknown */
+} mica_memory_content;
+
+/* What was written. */
+typedef struct mica_memory_saved {
+    uint8_t identity[MICA_MEMORY_IDENTITY];
+    uint64_t pages; /* of the file's size */
+    uint64_t bytes; /* of the file */
+} mica_memory_saved;
+
+/* Writes a memory file, for this user alone (0600), in the place of the file at `path`: the old one or the new one is
+ * there, whole, at every moment. Errors: INVALID_ARGUMENT (no space or no regions; a page size that is none; a diff
+ * without a parent, or of bitmaps that are missing or not of the regions' bytes), IO, LIMIT, NO_MEMORY, those of `read`. */
+MICA_MUST_USE mica_status mica_memory_write(const mica_memory_content *content, const char *path,
+                                            mica_memory_saved *out, mica_error *err);
+
+/* Writes what a tracker finds: everything (`full`), or what changed since the last save, whose file becomes the
+ * parent. Only when the file is there is it the last epoch; after an error the same can be tried again, and the chain stays
+ * whole. Of `content` page, time_ns and instructions are taken; it may be NULL. Errors: as mica_memory_write and
+ * mica_memory_tracker_collect; INVALID_ARGUMENT also for a diff where the last epoch was not saved by this function. */
+MICA_MUST_USE mica_status mica_memory_save(mica_memory_tracker *tracker, bool full,
+                                           const mica_memory_content *content, const char *path,
+                                           mica_memory_saved *out, mica_error *err);
+
+/* A memory file with all it changes: a full one and diffs, each of the one before. Functions on it are thread-safe but
+ * close. */
+typedef struct mica_memory_file mica_memory_file;
+
+/* Opens `count` files, the full one first. Every page is verified when it is read. Errors: IO, NOT_A_SNAPSHOT (something
+ * else), VERSION_MISMATCH, VALIDATION, TRUNCATED, CORRUPTED, LIMIT, NO_MEMORY; INVALID_ARGUMENT (no files);
+ * INCOMPLETE_CHAIN (the first is a diff, or one is not of the one before it: which file, and which was expected). */
+MICA_MUST_USE mica_status mica_memory_file_open(const char *const *paths, size_t count,
+                                                mica_memory_file **out, mica_error *err);
+/* Ends it; accepts NULL. */
+void mica_memory_file_close(mica_memory_file *file);
+/* How many regions there are, and one of them, whose base is NULL; NULL beyond. Valid until close. */
+size_t mica_memory_file_count(const mica_memory_file *file);
+const mica_memory_region *mica_memory_file_region(const mica_memory_file *file, size_t number);
+
+/* What a member of the chain says of itself. */
+typedef struct mica_memory_file_about {
+    uint8_t identity[MICA_MEMORY_IDENTITY], parent[MICA_MEMORY_IDENTITY]; /* of a full file: zeros */
+    bool full;
+    uint32_t page;
+    uint64_t pages, bytes;
+    int64_t time_ns;
+    uint64_t instructions;
+} mica_memory_file_about;
+/* Tells of the member of that number; false when there is none. */
+bool mica_memory_file_tell(const mica_memory_file *file, size_t member, mica_memory_file_about *out);
+/* Reads `size` bytes of a region as the newest member has them. Errors: INVALID_ARGUMENT (not within a region), CORRUPTED,
+ * TRUNCATED, INCOMPLETE_CHAIN (no member has them: never zeros instead). */
+MICA_MUST_USE mica_status mica_memory_file_read(mica_memory_file *file, size_t region, uint64_t offset,
+                                                void *out, size_t size, mica_error *err);
+/* Verifies every page of every member. Errors: CORRUPTED, TRUNCATED. */
+MICA_MUST_USE mica_status mica_memory_file_verify(mica_memory_file *file, mica_error *err);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
