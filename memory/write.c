@@ -7,11 +7,13 @@
 #include "base/alloc.h"
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/time.h"
 #include "format/write.h"
 #include "memory/bitmap.h"
 #include "memory/space.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 typedef struct writing {
@@ -43,6 +45,21 @@ static mica_status write_check(const mica_memory_content *c, uint32_t page, mica
                 "the pages that changed are not of the bytes of region '%s'", region->name);
     }
     return MICA_OK;
+}
+
+/* A diff in the place of the file that it changes would be the end of both. What is not there, or no such file, is
+ * nobody's parent. */
+static mica_status write_not_parent(const mica_memory_content *c, const char *path, mica_error *err) {
+    fmt_header there;
+    int fd = c->parent ? base_file_open(path, O_RDONLY | O_NONBLOCK, 0) : -1;
+    if (fd < 0) return MICA_OK;
+    bool is = base_file_pread(fd, &there, sizeof there, 0) == (ssize_t)sizeof there &&
+              memcmp(there.magic, FMT_MAGIC, sizeof there.magic) == 0 &&
+              memcmp(there.self, c->parent, sizeof there.self) == 0;
+    base_file_close(fd);
+    if (!is) return MICA_OK;
+    return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                     "%s: it is the file that the diff changes, and cannot be replaced by it", path);
 }
 
 /* The pages of the file that are written: those that have changed bytes. */
@@ -177,6 +194,7 @@ mica_status mica_memory_write(const mica_memory_content *content, const char *pa
     fmt_writer to = {0};
     fmt_header header = {.file_kind = FMT_FILE_MEMORY};
     mica_status status = write_check(content, w.page, err);
+    if (status == MICA_OK) status = write_not_parent(content, path, err);
     if (status != MICA_OK) return status;
     w.bytes = base_malloc(w.page);
     if (!w.bytes) return base_fail_memory(err, "a page of a memory file");

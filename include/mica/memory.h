@@ -167,8 +167,8 @@ typedef struct mica_memory_tracker_report {
  *     mica_memory_tracker_commit    what was handed over is the last epoch now
  *
  * The program may write meanwhile: what is handed over is a copy that was read once, and what is written later is
- * told by the next collection. One thread at a time collects, commits and ends it; marking and reporting are
- * thread-safe. Every byte of a region must be readable as long as a tracker is there. After fork(2) both processes may
+ * told by the next collection. One thread at a time collects, commits, saves, asks for what was found and ends
+ * it; marking and opening are thread-safe. Every byte of a region must be readable as long as a tracker is there. After fork(2) both processes may
  * go on with it.
  *
  * What no way notices but COMPARE must be marked: writes to the same memory at other addresses, changes of the file
@@ -244,7 +244,7 @@ typedef struct mica_memory_saved {
 
 /* Writes a memory file, for this user alone (0600), in the place of the file at `path`: the old one or the new one is
  * there, whole, at every moment. Errors: INVALID_ARGUMENT (no space or no regions; a page size that is none; a diff
- * without a parent, or of bitmaps that are missing or not of the regions' bytes), IO, LIMIT, NO_MEMORY, those of `read`. */
+ * without a parent, of bitmaps that are missing or not of the regions' bytes, or in the place of its parent), IO, LIMIT, NO_MEMORY, those of `read`. */
 MICA_MUST_USE mica_status mica_memory_write(const mica_memory_content *content, const char *path,
                                             mica_memory_saved *out, mica_error *err);
 

@@ -356,12 +356,14 @@ static void where_userfaultfd_is_refused_another_takes_its_place(void **state) {
 
 static int other_user(tracked *t) {
     (void)t;
-    return setgid(65534) == 0 && setuid(65534) == 0 ? chosen() : 77;
+    return getuid() == 0 && setgid(65534) == 0 && setuid(65534) == 0 ? chosen() : 77;
 }
 static int ordinary_user(tracked *t) {
     (void)t;
     /* as after exec: a process may look at itself */
-    return setgid(65534) == 0 && setuid(65534) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0 ? chosen() : 77;
+    return getuid() == 0 && setgid(65534) == 0 && setuid(65534) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0
+               ? chosen()
+               : 77;
 }
 
 static void a_process_that_changed_its_user_falls_back(void **state) {
