@@ -6,6 +6,7 @@
 #include "format/pack.h"
 #include "format/snapshot.h"
 #include "mica/builder.h"
+#include "mica/memory.h"
 #include "mica/signature.h"
 #include "mica/snapshot.h"
 #include "program/parts.h"
@@ -258,6 +259,30 @@ static mica_status reach_EXISTS(mica_error *err) {
 }
 static mica_status reach_SIGNATURE(mica_error *err) {
     return open_changed(NULL, &(mica_snapshot_options){.require_key = public_key}, err);
+}
+/* A diff of a memory whose parent is not given. */
+static mica_status reach_INCOMPLETE_CHAIN(mica_error *err) {
+    static uint8_t bytes[4096];
+    const uint8_t parent[MICA_MEMORY_IDENTITY] = {1};
+    mica_memory_region region = {"bytes", bytes, sizeof bytes, 0};
+    mica_memory_space *space = NULL;
+    mica_memory_bitmap *none = NULL;
+    mica_memory_file *chain = NULL;
+    char name[96];
+    const char *diff = name;
+    snprintf(name, sizeof name, "%s.diff", path);
+    assert_int_equal(mica_memory_space_new(&space, NULL), MICA_OK);
+    assert_int_equal(mica_memory_space_add(space, &region, NULL), MICA_OK);
+    assert_int_equal(mica_memory_bitmap_new(sizeof bytes, 4096, &none, NULL), MICA_OK);
+    const mica_memory_bitmap *changed[] = {none};
+    assert_int_equal(
+        mica_memory_write(&(mica_memory_content){.space = space, .changed = changed, .parent = parent}, diff, NULL, NULL),
+        MICA_OK);
+    mica_status status = mica_memory_file_open(&diff, 1, &chain, err);
+    unlink(diff);
+    mica_memory_bitmap_free(none);
+    mica_memory_space_free(space);
+    return status;
 }
 
 static void every_status_is_reached(void **state) {

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 build=${1:-build-tsan}
 [ -f "$build/CMakeCache.txt" ] || cmake --preset tsan -B "$build" > /dev/null
-tests="loader_test_threads loader_test_manager loader_test_sources loader_test_open base_test_base base_test_files builder_test_build"
+tests="loader_test_threads loader_test_manager loader_test_sources loader_test_open base_test_base base_test_files builder_test_build memory_test_bitmap memory_test_adaptive memory_test_tracker memory_test_hazards memory_test_private memory_test_protect memory_test_files"
 cmake --build "$build" -j "$(nproc)" --target $tests > /dev/null
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 for test in $tests; do

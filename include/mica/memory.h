@@ -1,0 +1,298 @@
+/* include/mica/memory.h - pages of a program's memory: named regions, and which of their pages changed.
+ *
+ * For any program in C, not only for Mica's own interpreter: nothing here knows what the bytes mean. */
+#ifndef MICA_MEMORY_H
+#define MICA_MEMORY_H
+
+#include "mica/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+/* A granule is how much memory is told as one page: a power of two between these, in bytes, whatever the
+ * machine's own pages are. */
+#define MICA_MEMORY_GRANULE_MIN  4096u
+#define MICA_MEMORY_GRANULE_MAX  (2048u * 1024)
+#define MICA_MEMORY_REGIONS_MAX  256                 /* of one space */
+#define MICA_MEMORY_NAME_MAX     64                  /* bytes of a region's name with the zero at its end */
+#define MICA_MEMORY_REGION_BYTES (UINT64_C(1) << 46) /* most that one region may have */
+
+/* A named piece of memory. Its pages are numbered from its base; where the size is no multiple of the granule
+ * the last one is shorter. */
+typedef struct mica_memory_region {
+    const char *name;
+    void *base;       /* on a page of the machine where the system is to track it (mica_memory_tracker_new) */
+    uint64_t size;    /* bytes */
+    uint32_t granule; /* bytes of a page; 0: MICA_MEMORY_GRANULE_MIN */
+} mica_memory_region;
+
+/* A list of regions, in the order in which they were added. It owns its names, not the memory. Looking things
+ * up is thread-safe while nothing is added. */
+typedef struct mica_memory_space mica_memory_space;
+
+/* Makes an empty space. Errors: NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_space_new(mica_memory_space **out, mica_error *err);
+/* Ends a space; trackers of it must have ended before. Accepts NULL. */
+void mica_memory_space_free(mica_memory_space *space);
+/* Appends a region; the record and its name are copied. After an error the space is as it was. Errors:
+ * INVALID_ARGUMENT (no space, region, name or base; an empty name or one too long; a size of 0 or too large, or that
+ * passes the end of the addresses; a granule that is none; memory of another region, which is named), EXISTS (a region
+ * of that name), LIMIT (there are MICA_MEMORY_REGIONS_MAX), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_space_add(mica_memory_space *space, const mica_memory_region *region,
+                                                mica_error *err);
+/* How many regions there are. */
+size_t mica_memory_space_count(const mica_memory_space *space);
+/* The region of that number, of that name, or in which an address lies; NULL when there is none. Valid until the space
+ * ends. */
+const mica_memory_region *mica_memory_space_at(const mica_memory_space *space, size_t number);
+const mica_memory_region *mica_memory_space_find(const mica_memory_space *space, const char *name);
+const mica_memory_region *mica_memory_space_of(const mica_memory_space *space, const void *address);
+
+/* A set of pages, lock-free: one bit for each granule of so many bytes, and above them a summary, a bit for each 64 of
+ * them, so that a nearly empty set is gone through quickly. Where the bytes are no multiple of the granule the last page
+ * is shorter. All functions but _new and _free are thread-safe. */
+typedef struct mica_memory_bitmap mica_memory_bitmap;
+
+/* Makes an empty set of the pages of `bytes` bytes. Errors: INVALID_ARGUMENT (no bytes, too many, a granule that is
+ * none), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_bitmap_new(uint64_t bytes, uint32_t granule, mica_memory_bitmap **out,
+                                                 mica_error *err);
+/* Ends a set; accepts NULL. */
+void mica_memory_bitmap_free(mica_memory_bitmap *bitmap);
+/* What it was made of, and how many pages that are. */
+uint64_t mica_memory_bitmap_bytes(const mica_memory_bitmap *bitmap);
+uint32_t mica_memory_bitmap_granule(const mica_memory_bitmap *bitmap);
+uint64_t mica_memory_bitmap_pages(const mica_memory_bitmap *bitmap);
+/* The bytes of one page: the granule, or what is left for the last; 0 for a page that there is not. */
+uint32_t mica_memory_bitmap_page_bytes(const mica_memory_bitmap *bitmap, uint64_t page);
+/* Puts a page into the set; whether it was not in it. Pages that there are not are left out. Whoever notes a page as
+ * written does it after the write: then a drain on another thread, and reading the page after it, miss nothing.
+ * Async-signal-safe. */
+bool mica_memory_bitmap_set(mica_memory_bitmap *bitmap, uint64_t page);
+/* Puts every page into the set that has one of the `bytes` bytes at `offset`, as far as they lie within it.
+ * Async-signal-safe. */
+void mica_memory_bitmap_set_bytes(mica_memory_bitmap *bitmap, uint64_t offset, uint64_t bytes);
+/* Whether a page is in the set. */
+bool mica_memory_bitmap_test(const mica_memory_bitmap *bitmap, uint64_t page);
+/* The first page of the set from `from` on; the number of pages when there is none. */
+uint64_t mica_memory_bitmap_next(const mica_memory_bitmap *bitmap, uint64_t from);
+/* How many pages are in the set. */
+uint64_t mica_memory_bitmap_count(const mica_memory_bitmap *bitmap);
+/* Puts the pages of `from` into `into`: the union of both. Sets of another granule are folded: a page of `into` is set
+ * when a page of `from` has a byte of it. Errors: INVALID_ARGUMENT (not of the same bytes). */
+MICA_MUST_USE mica_status mica_memory_bitmap_unite(mica_memory_bitmap *into, const mica_memory_bitmap *from,
+                                                   mica_error *err);
+/* The same, and takes the pages out of `from`; a page that is set meanwhile is in one of both afterwards, and one that
+ * was set before is in `into`. With NULL for `into` they are forgotten. */
+MICA_MUST_USE mica_status mica_memory_bitmap_drain(mica_memory_bitmap *from, mica_memory_bitmap *into,
+                                                   mica_error *err);
+
+/* A set of pages that is coarse until a block proves hot: a mark in a block puts the whole block into the set, which is
+ * one bit to write and to look at; a block that is marked often within a short time tells its pages apart from then on,
+ * until it was not marked between two drains. All functions but _new and _free are thread-safe. */
+typedef struct mica_memory_adaptive mica_memory_adaptive;
+
+/* Zeros stand for what is said here. */
+typedef struct mica_memory_adaptive_options {
+    uint32_t granule;           /* bytes of a page: MICA_MEMORY_GRANULE_MIN */
+    uint32_t block;             /* bytes of a block, not less than the granule: MICA_MEMORY_GRANULE_MAX */
+    uint32_t threshold;         /* a block is hot at so many marks … : 32 */
+    uint32_t window_ms;         /* … within so many milliseconds: 100 */
+    uint64_t (*clock_ns)(void); /* nanoseconds that only rise: the monotonic clock, to a few milliseconds */
+} mica_memory_adaptive_options;
+
+/* Makes an empty set of the pages of `bytes` bytes, all blocks coarse; `options` may be NULL. Errors: INVALID_ARGUMENT
+ * (as mica_memory_bitmap_new, or a block smaller than the granule), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_adaptive_new(uint64_t bytes,
+                                                   const mica_memory_adaptive_options *options,
+                                                   mica_memory_adaptive **out, mica_error *err);
+/* Ends a set; accepts NULL. */
+void mica_memory_adaptive_free(mica_memory_adaptive *set);
+/* Notes that the `bytes` bytes at `offset` were written, as far as they lie within. As with mica_memory_bitmap_set: after
+ * the write. Async-signal-safe where the clock is (that of the options, or the system's). */
+void mica_memory_adaptive_mark(mica_memory_adaptive *set, uint64_t offset, uint64_t bytes);
+/* Puts the marked pages into `into` (NULL: they are forgotten) and takes them out of the set; of coarse blocks all pages.
+ * Blocks that were not marked since the last drain are coarse again. Errors: INVALID_ARGUMENT (not of the same bytes). */
+MICA_MUST_USE mica_status mica_memory_adaptive_drain(mica_memory_adaptive *set, mica_memory_bitmap *into,
+                                                     mica_error *err);
+/* How many blocks tell their pages apart now. */
+uint64_t mica_memory_adaptive_hot(const mica_memory_adaptive *set);
+
+/* How a tracker gets to know which pages may have been written: its candidates. Which of them changed is decided by a
+ * sum of each page (XXH3, 128 bits) against that of the last epoch, so all ways give the same answer and differ in what
+ * they cost. All but CARDS and COMPARE want whole pages of the machine, that is, a region whose base is on one and whose
+ * last page is the region's alone. */
+typedef enum mica_memory_tracking {
+    MICA_MEMORY_AUTOMATIC = 0, /* the first of the others that works, but CARDS */
+#define MICA_TRACKER_ROW(number, name, text, sentence) MICA_MEMORY_##name = number,
+#include "mica/trackers.def"
+#undef MICA_TRACKER_ROW
+} mica_memory_tracking;
+
+/* The name of a way ("cards") and what it does; "automatic" for any other number. Thread-safe. */
+const char *mica_memory_tracking_name(mica_memory_tracking tracking);
+const char *mica_memory_tracking_sentence(mica_memory_tracking tracking);
+
+/* Zeros stand for what is said here. */
+typedef struct mica_memory_tracker_options {
+    mica_memory_tracking tracking; /* what is wanted: AUTOMATIC */
+    bool only;                     /* nothing else takes its place where it does not work */
+    uint32_t threshold, window_ms; /* of marks (mica_memory_adaptive_options) */
+    uint32_t
+        most_areas; /* PROTECT: areas of memory, of the whole process, that it may split others into: half of what
+                            the kernel allows */
+} mica_memory_tracker_options;
+
+/* Which way a region is tracked in, and what the last collection found in it. */
+typedef struct mica_memory_tracker_report {
+    mica_memory_tracking tracking;
+    char reason[200]; /* why it is not the one that was wanted, or the first that is tried; "" when it is */
+    uint64_t pages;   /* of the region */
+    uint64_t candidates; /* pages that were looked at */
+    uint64_t changed;    /* pages that differ from the last epoch */
+} mica_memory_tracker_report;
+
+/* Tells which pages of a space changed since the last epoch.
+ *
+ *     mica_memory_tracker_collect   hands over every changed page: all of them at first, and of a new region
+ *     …                             they are written somewhere; where that fails, collect again
+ *     mica_memory_tracker_commit    what was handed over is the last epoch now
+ *
+ * The program may write meanwhile: what is handed over is a copy that was read once, and what is written later is
+ * told by the next collection. One thread at a time collects, commits, saves, asks for what was found and ends
+ * it; marking and opening are thread-safe. Every byte of a region must be readable as long as a tracker is there. After fork(2) both processes may
+ * go on with it.
+ *
+ * What no way notices but COMPARE must be marked: writes to the same memory at other addresses, changes of the file
+ * under a private map, pages of shared memory that are taken out of it (MADV_REMOVE). CARDS knows of marks alone: memory
+ * that is given back (MADV_DONTNEED) or mapped anew must be marked as well. MADV_FREE must not be used on a region.
+ *
+ * PROTECT takes the signal SIGSEGV; faults that are none of its go to whoever had it before. Threads that write to a
+ * region must not block it, and a region must not be a stack on which the handler would run. */
+typedef struct mica_memory_tracker mica_memory_tracker;
+
+/* Gets called with the bytes of a changed page, which are valid until it returns; `page` counts from the base of the
+ * region of that number. A status that is not MICA_OK ends the collection with it. */
+typedef mica_status (*mica_memory_page_fn)(void *ctx, size_t region, uint64_t page, const void *bytes,
+                                           size_t size, mica_error *err);
+
+/* Begins to track the regions of a space, also those that are added to it later; the space must outlive the tracker.
+ * `options` may be NULL. Errors: NO_MEMORY; UNSUPPORTED (with `only`: the way that was wanted does not work here, and
+ * why); INVALID_ARGUMENT (no space, no such way). */
+MICA_MUST_USE mica_status mica_memory_tracker_new(const mica_memory_space *space,
+                                                  const mica_memory_tracker_options *options,
+                                                  mica_memory_tracker **out, mica_error *err);
+/* Ends a tracker and gives pages back the access they had. With PROTECT nobody may write to its
+ * regions meanwhile. Accepts NULL. */
+void mica_memory_tracker_free(mica_memory_tracker *tracker);
+/* Notes that bytes were written, after the write; parts that lie in no region are left out. Marks count with every way,
+ * for writes that it does not notice. Async-signal-safe. */
+void mica_memory_tracker_mark(mica_memory_tracker *tracker, const void *at, uint64_t bytes);
+/* Before a system call writes there: the kernel does not wait for a signal handler, but fails with EFAULT, or writes less,
+ * where PROTECT has made pages read-only. Until the next collection they can be written, and are noted as written; other
+ * ways need nothing. Async-signal-safe. */
+void mica_memory_tracker_open(mica_memory_tracker *tracker, void *at, uint64_t bytes);
+/* Calls `each` (NULL: only counts) with every page that differs from the last epoch, by region and page. Errors: those of
+ * `each`; NO_MEMORY; UNSUPPORTED as above, of regions that are new. After an error no page is forgotten. */
+MICA_MUST_USE mica_status mica_memory_tracker_collect(mica_memory_tracker *tracker, mica_memory_page_fn each,
+                                                      void *ctx, mica_error *err);
+/* The pages that the last collection found changed in a region; NULL for a region that it did not see. Valid until the
+ * next call of collect or free. */
+const mica_memory_bitmap *mica_memory_tracker_changed(const mica_memory_tracker *tracker, size_t region);
+/* Makes what the last collection handed over the last epoch. Errors: INVALID_ARGUMENT (there is none, or it failed). */
+MICA_MUST_USE mica_status mica_memory_tracker_commit(mica_memory_tracker *tracker, mica_error *err);
+/* Tells of a region; false when the tracker has not seen it. */
+bool mica_memory_tracker_report_of(const mica_memory_tracker *tracker, size_t region,
+                                   mica_memory_tracker_report *out);
+
+#define MICA_MEMORY_IDENTITY                                                                                 \
+    32 /* bytes of a file's identity: the SHA-256 of its header, which covers the rest */
+
+/* Reads `size` bytes at an offset of a region. Called for rising regions and offsets. A status that is not MICA_OK
+ * ends the writing with it. */
+typedef mica_status (*mica_memory_read_fn)(void *ctx, size_t region, uint64_t offset, void *out, size_t size,
+                                           mica_error *err);
+
+/* What a memory file is made of. Zeros stand for what is said here. */
+typedef struct mica_memory_content {
+    const mica_memory_space *space;
+    mica_memory_read_fn read; /* where the bytes come from: the regions themselves */
+    void *ctx;
+    uint32_t page; /* bytes of a page of the file, a power of two as granules are: MICA_MEMORY_GRANULE_MIN */
+    /* Of a diff: a set of pages for each region, of any granule; all their bytes are written, and pages of the file that
+     * have some. NULL: everything, a full file. */
+    const mica_memory_bitmap *const *changed;
+    const uint8_t *parent; /* of a diff: the identity of the file that it changes */
+    int64_t time_ns;       /* since 1970: now */
+    uint64_t instructions; /* of the program so far, where somebody counts: unknown */
+} mica_memory_content;
+
+/* What was written. */
+typedef struct mica_memory_saved {
+    uint8_t identity[MICA_MEMORY_IDENTITY];
+    uint64_t pages; /* of the file's size */
+    uint64_t bytes; /* of the file */
+} mica_memory_saved;
+
+/* Writes a memory file, for this user alone (0600), in the place of the file at `path`: the old one or the new one is
+ * there, whole, at every moment. Errors: INVALID_ARGUMENT (no space or no regions; a page size that is none; a diff
+ * without a parent, of bitmaps that are missing or not of the regions' bytes, or in the place of its parent), IO, LIMIT, NO_MEMORY, those of `read`. */
+MICA_MUST_USE mica_status mica_memory_write(const mica_memory_content *content, const char *path,
+                                            mica_memory_saved *out, mica_error *err);
+
+/* Writes what a tracker finds: everything (`full`), or what changed since the last save, whose file becomes the
+ * parent. Only when the file is there is it the last epoch; after an error the same can be tried again, and the chain stays
+ * whole. Of `content` page, time_ns and instructions are taken; it may be NULL. Errors: as mica_memory_write and
+ * mica_memory_tracker_collect; INVALID_ARGUMENT also for a diff where the last epoch was not saved by this function. */
+MICA_MUST_USE mica_status mica_memory_save(mica_memory_tracker *tracker, bool full,
+                                           const mica_memory_content *content, const char *path,
+                                           mica_memory_saved *out, mica_error *err);
+
+/* A memory file with all it changes: a full one and diffs, each of the one before. Functions on it are thread-safe but
+ * close. */
+typedef struct mica_memory_file mica_memory_file;
+
+/* Opens `count` files, the full one first. Every page is verified when it is read. Errors: IO, NOT_A_SNAPSHOT (something
+ * else), VERSION_MISMATCH, VALIDATION, TRUNCATED, CORRUPTED, LIMIT, NO_MEMORY; INVALID_ARGUMENT (no files);
+ * INCOMPLETE_CHAIN (the first is a diff, or one is not of the one before it: which file, and which was expected). */
+MICA_MUST_USE mica_status mica_memory_file_open(const char *const *paths, size_t count,
+                                                mica_memory_file **out, mica_error *err);
+/* Ends it; accepts NULL. */
+void mica_memory_file_close(mica_memory_file *file);
+/* How many regions there are, and one of them, whose base is NULL; NULL beyond. Valid until close. */
+size_t mica_memory_file_count(const mica_memory_file *file);
+const mica_memory_region *mica_memory_file_region(const mica_memory_file *file, size_t number);
+
+/* What a member of the chain says of itself. */
+typedef struct mica_memory_file_about {
+    uint8_t identity[MICA_MEMORY_IDENTITY], parent[MICA_MEMORY_IDENTITY]; /* of a full file: zeros */
+    bool full;
+    uint32_t page;
+    uint64_t pages, bytes;
+    int64_t time_ns;
+    uint64_t instructions;
+} mica_memory_file_about;
+/* Tells of the member of that number; false when there is none. */
+bool mica_memory_file_tell(const mica_memory_file *file, size_t member, mica_memory_file_about *out);
+/* Reads `size` bytes of a region as the newest member has them. Errors: INVALID_ARGUMENT (not within a region), CORRUPTED,
+ * TRUNCATED, INCOMPLETE_CHAIN (no member has them: never zeros instead). */
+MICA_MUST_USE mica_status mica_memory_file_read(mica_memory_file *file, size_t region, uint64_t offset,
+                                                void *out, size_t size, mica_error *err);
+/* Verifies every page of every member. Errors: CORRUPTED, TRUNCATED. */
+MICA_MUST_USE mica_status mica_memory_file_verify(mica_memory_file *file, mica_error *err);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,12 @@
+/* memory/bitmap.h - what the room asks of sets of pages besides include/mica/memory.h. */
+#ifndef MEMORY_BITMAP_H
+#define MEMORY_BITMAP_H
+
+#include "mica/memory.h"
+
+/* Puts the pages [from, to) into the set, as far as there are so many. Async-signal-safe. */
+void mem_bitmap_set_pages(mica_memory_bitmap *bitmap, uint64_t from, uint64_t to);
+/* Puts the pages of `a` that are not in `b` into `into`; all three are of the same pages. */
+void mem_bitmap_differ(const mica_memory_bitmap *a, const mica_memory_bitmap *b, mica_memory_bitmap *into);
+
+#endif

@@ -1,0 +1,64 @@
+/* memory/tracker_internal.h - a region as it is tracked, and what a way of tracking (include/mica/trackers.def) brings. */
+#ifndef MEMORY_TRACKER_INTERNAL_H
+#define MEMORY_TRACKER_INTERNAL_H
+
+#include "base/sum.h"
+#include "memory/bitmap.h"
+
+#include <stdatomic.h>
+
+typedef struct mem_found {
+    uint64_t page;
+    uint8_t sum[BASE_SUM_SIZE];
+} mem_found;
+
+struct mem_way;
+
+typedef struct mem_region {
+    const mica_memory_region *about;
+    const mica_memory_tracker_options *options;
+    _Atomic(const struct mem_way *) way; /* set once it is armed */
+    void *state;                         /* the way's own; NULL: none */
+    mica_memory_adaptive *cards;
+    mica_memory_bitmap *candidates; /* since the last commit */
+    mica_memory_bitmap *changed;
+    uint8_t (*sums)[BASE_SUM_SIZE]; /* of each page in the last epoch */
+    bool known;                     /* there is one */
+    mem_found *found;               /* what the collection found */
+    size_t count, room, sorted;     /* so many of them are in order */
+    uint64_t looked_at;
+    char reason[200];
+} mem_region;
+
+/* A way of getting to know candidates. */
+typedef struct mem_way {
+    mica_memory_tracking number;
+    /* Begins with a region: writes from now on are noted. Errors say why it does not work here. */
+    mica_status (*arm)(mem_region *region, mica_error *err);
+    /* Puts what may have been written since arm or the last take into region->candidates, and goes on. What was written
+     * before is in memory then: the pages are read afterwards. After an error everything is a candidate, and the
+     * region is armed anew. */
+    mica_status (*take)(mem_region *region, mica_error *err);
+    /* Makes bytes of the region writable for a system call, and notes them; NULL: not needed. A way that has it never
+     * fails to take: others may be in here. */
+    void (*unlock)(mem_region *region, uint64_t offset, uint64_t bytes);
+    /* Ends what arm began; NULL: nothing. */
+    void (*disarm)(mem_region *region);
+} mem_way;
+
+/* What save.c asks of a tracker. As mica_memory_tracker_collect without a function; with `all` every page is found, and has
+ * no sum until it is read. */
+MICA_MUST_USE mica_status mem_tracker_collect(mica_memory_tracker *tracker, bool all, mica_error *err);
+/* A mica_memory_read_fn over a tracker that has collected: what is read is what the commit makes the last epoch, also of
+ * pages that lie in the same page of a file as changed ones. */
+MICA_MUST_USE mica_status mem_tracker_read(void *tracker, size_t region, uint64_t offset, void *out,
+                                           size_t size, mica_error *err);
+const mica_memory_space *mem_tracker_space(const mica_memory_tracker *tracker);
+/* The identity of the file that has the last epoch; NULL: none has. A commit ends it, until it is set again. */
+const uint8_t *mem_tracker_file(const mica_memory_tracker *tracker);
+void mem_tracker_set_file(mica_memory_tracker *tracker, const uint8_t identity[MICA_MEMORY_IDENTITY]);
+
+/* The ways, by number; NULL for one there is not. tracker.c. */
+const mem_way *mem_way_of(mica_memory_tracking number);
+
+#endif

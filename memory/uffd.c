@@ -1,0 +1,127 @@
+/* memory/uffd.c - the way USERFAULTFD: the kernel write-protects pages and, at the first write, notes it and lets the
+ * write through without asking anybody (UFFD_FEATURE_WP_ASYNC, Linux 6.7); PAGEMAP_SCAN takes the notes and protects
+ * again in one step. A descriptor for the program's own accesses (UFFD_USER_MODE_ONLY) is given to every user; writes of the
+ * kernel in system calls are noted all the same.
+ *
+ * Pages that nobody has touched are protected too (UFFD_FEATURE_WP_UNPOPULATED). Memory that was given back, or mapped
+ * anew, is not protected and reads as written, which it is. A child of fork, and whoever closed the descriptor, has no
+ * protection any more; the scan says so (PM_SCAN_CHECK_WPASYNC), everything is a candidate, and it begins anew.
+ *
+ * Numbers and structures are the kernel's (include/uapi/linux/userfaultfd.h, Documentation/admin-guide/mm/userfaultfd.rst),
+ * written down here because installed headers are often older than the kernel. */
+#include "memory/ways.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "memory/pagemap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+typedef struct uffd_api {
+    uint64_t api, features, ioctls;
+} uffd_api;
+typedef struct uffd_register {
+    uint64_t start, len, mode, ioctls;
+} uffd_register;
+#define UFFD_API      _IOWR(0xAA, 0x3F, uffd_api)
+#define UFFD_REGISTER _IOWR(0xAA, 0x00, uffd_register)
+enum { USER_MODE_ONLY = 1, REGISTER_WP = 1 << 1 };
+enum {
+    FEATURE_WP = 1 << 0,
+    FEATURE_WP_SHMEM = 1 << 12,
+    FEATURE_WP_UNPOPULATED = 1 << 13,
+    FEATURE_WP_ASYNC = 1 << 15
+};
+
+typedef struct uffd_state {
+    int fd;
+    dev_t device; /* of the descriptor: somebody may close it and open another of its number */
+    ino_t inode;
+    mem_pagemap map;
+} uffd_state;
+
+static bool uffd_there(const uffd_state *state) {
+    struct stat now;
+    return state->fd >= 0 && base_file_fstat(state->fd, &now) == 0 && now.st_dev == state->device &&
+           now.st_ino == state->inode;
+}
+
+/* A descriptor that notes writes by itself. */
+static mica_status uffd_open(uffd_state *state, mica_error *err) {
+    uffd_api api = {.api = 0xAA,
+                    .features = FEATURE_WP | FEATURE_WP_SHMEM | FEATURE_WP_UNPOPULATED | FEATURE_WP_ASYNC};
+    struct stat now;
+    state->fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | USER_MODE_ONLY);
+    if (state->fd < 0) return base_fail_errno(err, "userfaultfd", "open");
+    if (ioctl(state->fd, UFFD_API, &api) < 0)
+        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                         "the kernel's userfaultfd does not note writes by itself (WP_ASYNC): %s",
+                         strerror(errno));
+    if (base_file_fstat(state->fd, &now) != 0) return base_fail_errno(err, "userfaultfd", "look at");
+    state->device = now.st_dev;
+    state->inode = now.st_ino;
+    return MICA_OK;
+}
+
+static void uffd_found(void *ctx, uint64_t from, uint64_t to) {
+    mem_region *region = ctx;
+    mica_memory_bitmap_set_bytes(region->candidates, from, to - from);
+}
+static void uffd_passed(void *ctx, uint64_t from, uint64_t to) {
+    (void)ctx;
+    (void)from;
+    (void)to;
+}
+
+static const mem_scan written = {.flags = MEM_SCAN_PROTECT | MEM_SCAN_WATCHED, .all = MEM_PAGE_WRITTEN};
+
+/* A page of a private map that was a copy and is given back (MADV_DONTNEED) has the file's bytes again, and the kernel keeps
+ * it protected, as if nothing had changed. */
+static mica_status uffd_area(void *ctx, const mem_area *area, mica_error *err) {
+    (void)ctx;
+    if (!area->inode || area->shared) return MICA_OK;
+    return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                     "userfaultfd does not notice when pages of a private map are the file's again");
+}
+
+static void uffd_disarm(mem_region *region) {
+    uffd_state *state = region->state;
+    if (uffd_there(state)) base_file_close(state->fd); /* which ends the protection */
+    mem_pagemap_close(&state->map);
+    base_free(state);
+    region->state = NULL;
+}
+
+static mica_status uffd_arm(mem_region *region, mica_error *err) {
+    uffd_state *state = base_malloc(sizeof *state);
+    if (!state) return base_fail_memory(err, "the state of userfaultfd");
+    *state = (uffd_state){.fd = -1, .map = {.fd = -1}};
+    region->state = state;
+    uint64_t size = mem_page_up(region->about->size);
+    uffd_register about = {.start = (uintptr_t)region->about->base, .len = size, .mode = REGISTER_WP};
+    mica_status status = mem_pagemap_open(&state->map, err);
+    if (status == MICA_OK) status = mem_areas(region->about->base, region->about->size, uffd_area, NULL, err);
+    if (status == MICA_OK) status = uffd_open(state, err);
+    if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
+        status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                           "userfaultfd does not watch such memory: %s", strerror(errno));
+    if (status == MICA_OK)
+        status = mem_pagemap_scan(&state->map, region->about->base, size, &written, uffd_passed, NULL, err);
+    if (status != MICA_OK) uffd_disarm(region);
+    return status;
+}
+
+static mica_status uffd_take(mem_region *region, mica_error *err) {
+    uffd_state *state = region->state;
+    return mem_pagemap_scan(&state->map, region->about->base, region->about->size, &written, uffd_found,
+                            region, err);
+}
+
+const mem_way mem_way_userfaultfd = {
+    .number = MICA_MEMORY_USERFAULTFD, .arm = uffd_arm, .take = uffd_take, .disarm = uffd_disarm};
