@@ -53,8 +53,9 @@ static bool make_room(void) {
     while (threads && !base_room_for(BLAS_SELF + threads * BLAS_BUFFER))
         threads--;
     if (threads == 0) {
-        snprintf(missing, sizeof missing,
-                 "there is no room for OpenBLAS under the limits on memory (raise them: ulimit -v, ulimit -d)");
+        snprintf(
+            missing, sizeof missing,
+            "there is no room for OpenBLAS under the limits on memory (raise them: ulimit -v, ulimit -d)");
         return false;
     }
     if (threads > 1) threads = base_pool_available(threads);
