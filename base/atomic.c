@@ -179,8 +179,8 @@ mica_status base_atomic_commit(base_atomic *file, mica_error *err) {
 void base_atomic_abort(base_atomic *file) {
     if (!file->path) return;
     base_file_close(file->fd);
-    /* an injected failure must not leave litter behind: it hits one call, so the second try removes the file
-     */
+    /* an injected failure must not leave litter behind: it hits one call, so the second
+     * try removes the file */
     if (base_file_unlink(file->temp) != 0 && errno != ENOENT) (void)base_file_unlink(file->temp);
     atomic_end(file);
 }

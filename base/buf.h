@@ -1,5 +1,5 @@
-/* base/buf.h - a growing byte buffer; a failed growth is remembered, so that callers check once at the end.
- */
+/* base/buf.h - a growing byte buffer; a failed growth is remembered, so that callers
+ * check once at the end. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

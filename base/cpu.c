@@ -3,7 +3,6 @@
  * (docs/start-up.md), and the C library has asked all of them already. */
 #include "base/cpu.h"
 
-#include <stddef.h>
 #include <stdint.h>
 
 #if defined(__x86_64__) && defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)

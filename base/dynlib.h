@@ -7,8 +7,8 @@
 /* A shared library, open until the process ends. */
 typedef struct base_dynlib base_dynlib;
 
-/* The first of the NULL-terminated names that can be opened (as the dynamic loader searches them), or NULL.
- */
+/* The first of the NULL-terminated names that can be opened (as the dynamic loader
+ * searches them), or NULL. */
 base_dynlib *base_dynlib_open(const char *const *names);
 /* Whether libraries may be opened at all: not where a static program was linked with another C library. */
 bool base_dynlib_allowed(void);

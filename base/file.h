@@ -28,8 +28,8 @@ int base_file_mkdir(const char *path, mode_t mode);
 int base_file_fstat(int fd, struct stat *out);
 int base_file_stat(const char *path, struct stat *out);
 int base_file_lstat(const char *path, struct stat *out);
-void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd,
-                     off_t offset); /* MAP_FAILED on failure */
+/* MAP_FAILED on failure */
+void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset);
 DIR *base_file_opendir(const char *path);
 struct dirent *base_file_readdir(DIR *dir); /* NULL with errno 0 at the end */
 

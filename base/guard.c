@@ -144,8 +144,8 @@ void base_guard_remember(void (*last)(void *ctx), void *ctx) {
     guard_leave();
 }
 
-/* The function before the context: a slot with a context is not free, one without a function is not called.
- */
+/* The function before the context: a slot with a context is not free, one without a
+ * function is not called. */
 void base_guard_forget(void *ctx) {
     guard_enter();
     for (int i = 0; i < BASE_GUARD_MAX; i++) {

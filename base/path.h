@@ -16,8 +16,8 @@ char *base_path_absolute(const char *path);
  * which names the program in its first line. Valid for ever. May be relative to the folder the process began
  * in. */
 const char *base_path_invoked(void);
-/* The path of the running program, links resolved; NULL when it cannot be told. End it with base_path_free.
- */
+/* The path of the running program, links resolved; NULL when it cannot be told. End it with
+ * base_path_free. */
 char *base_path_program(void);
 /* The file that a path names when it is a link, link by link, whether or not the file is there yet; a copy of the path
  * when it is none. NULL with errno set: ELOOP, or memory ran out (ENOMEM). End it with base_path_free. */

@@ -1,5 +1,5 @@
-/* base/threads.h - what shim/threads.c forwards to and base/dynlib.c puts there: the program's own threads.
- */
+/* base/threads.h - what shim/threads.c forwards to and base/dynlib.c puts there: the
+ * program's own threads. */
 #ifndef BASE_THREADS_H
 #define BASE_THREADS_H
 

@@ -6,8 +6,8 @@
 
 /* Nanoseconds since an arbitrary moment; never runs backwards. Thread-safe. */
 uint64_t base_time_ns(void);
-/* The same clock as it stood at the last tick of the kernel (a few milliseconds), for a quarter of the cost.
- */
+/* The same clock as it stood at the last tick of the kernel (a few milliseconds), for a
+ * quarter of the cost. */
 uint64_t base_time_coarse_ns(void);
 /* From now on the clock shows `step` nanoseconds more at each reading, beginning with `step`; 0 gives the
  * real one back. Tests only. */

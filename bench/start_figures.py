@@ -66,7 +66,7 @@ class Prompt:
     def __init__(self, command):
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.environ["HOME"] = "/nonexistent"
+            os.environ["HOME"] = "/dev/null"  # nobody, root neither, can make a folder in it
             os.environ["NO_COLOR"] = "1"
             os.execvp(command[0], command)
         seen, end = b"", time.monotonic() + 30

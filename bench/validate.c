@@ -7,7 +7,6 @@
  * afterwards. "SHA-256 alone" hashes the mapped file in runs of 1 MiB whose pages are mapped already: the
  * speed of the processor. "validation" is the whole of mica_snapshot_open with MICA_VALIDATE_FULL, the
  * mapping of a file in the page cache included. */
-#include "base/alloc.h"
 #include "base/hash.h"
 #include "base/pool.h"
 #include "base/time.h"

@@ -106,8 +106,8 @@ typedef struct bld_build {
     fmt_part *parts;
     bld_part_of *part_of;
     size_t part_count;
-    uint32_t
-        *reloc_names; /* names of all relocations of all parts, as plan.c met them: index into names.items */
+    /* names of all relocations of all parts, as plan.c met them: index into names.items */
+    uint32_t *reloc_names;
     size_t reloc_count;
     mica_section *extra;
     bool has_private; /* some sources lie in private folders */

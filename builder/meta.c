@@ -3,7 +3,6 @@
  * added later is a new member, which older readers skip. */
 #include "builder/build_internal.h"
 
-#include "format/snapshot.h"
 #include "format/pack.h"
 
 static void meta_pair_u64(fmt_pack *pack, const char *key, uint64_t n) {

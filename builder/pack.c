@@ -10,8 +10,8 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "base/pool.h"
-#include "format/snapshot.h"
 #include "format/packed.h"
+#include "format/snapshot.h"
 
 #define PACK_MOST_SHRUNK (FMT_PACKED_RATIO / 2)
 

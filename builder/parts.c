@@ -6,8 +6,6 @@
  * and made each time, because all of them at once would be as large as the library. */
 #include "builder/build_internal.h"
 
-#include "base/alloc.h"
-
 void bld_put_id(uint8_t *at, uint32_t id) {
     for (int i = 0; i < 4; i++)
         at[i] = (uint8_t)(id >> (8 * i));

@@ -15,7 +15,6 @@
 #include "base/alloc.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 static mica_status plan_name(bld_build *b, const char *text, uint32_t *index, mica_error *err) {
     *index = FMT_NONE;

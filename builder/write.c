@@ -19,7 +19,6 @@
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
-#include "format/codec.h"
 #include "format/snapshot.h"
 #include "mica/signature.h"
 

@@ -5,8 +5,8 @@
 
 const char *mica_library_path(void);
 
-/* Path of this library; session/ladder/locate.c asks, and finds the name only where it runs from a shared library.
- */
+/* Path of this library; session/ladder/locate.c asks, and finds the name only where it runs
+ * from a shared library. */
 const char *mica_library_path(void) {
     Dl_info info;
     return dladdr((void *)mica_library_path, &info) ? info.dli_fname : NULL;

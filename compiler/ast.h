@@ -4,7 +4,6 @@
 #ifndef CMP_AST_H
 #define CMP_AST_H
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "compiler/diag.h"
 #include "compiler/source.h"

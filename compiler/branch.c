@@ -8,7 +8,6 @@
 #include "mica/pack.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define LEAST_RUNS 8          /* of a condition that count for something */
 #define SELDOM     (1.0 / 32) /* share of them */

@@ -19,7 +19,6 @@
  * order in which files were read. */
 #include "compiler/codegen_internal.h"
 
-#include "base/alloc.h"
 #include "base/error.h"
 #include "compiler/traits.h"
 

@@ -129,8 +129,8 @@ static void end_path(cmp_gen *g, const path_plan *plan) {
     if (plan->nreserved) gen_emit(g, PROG_OP_CLEARN, plan->nreserved, plan->reserved, 0, 0);
 }
 
-/* target = value (a node, or else a register that is consumed); `keep`, unless GEN_NO_REG, receives a copy.
- */
+/* target = value (a node, or else a register that is consumed); `keep`, unless
+ * GEN_NO_REG, receives a copy. */
 static void store_path(cmp_gen *g, const hir_node *target, const hir_node *value, uint32_t reg,
                        uint32_t keep) {
     uint32_t top = g->top;
@@ -294,8 +294,8 @@ static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value
 
 /* ---- [c{1:n}, s.f] = v: targets that take as many values as they denote when the program runs ---- */
 
-/* An index that visibly picks several elements; one of unknown extent counts as such only for a lone target.
- */
+/* An index that visibly picks several elements; one of unknown extent counts as such
+ * only for a lone target. */
 static bool picks_several(const hir_node *arg, bool alone) {
     switch (arg->kind) {
     case HIR_CONST: return arg->k->rows != 1 || arg->k->cols != 1;
@@ -326,8 +326,8 @@ static bool takes_several(const hir_node *target, bool alone) {
 
 typedef struct several {
     path_plan plan;
-    uint32_t count,
-        list; /* registers: how many values, and the list of them that goes in front of the arguments */
+    /* registers: how many values, and the list of them that goes in front of the arguments */
+    uint32_t count, list;
 } several;
 
 /* Evaluates the arguments of a target and adds the number of values it takes to `total`. */

@@ -105,8 +105,7 @@ static uint32_t singles(const cmp_gen *g, const hir_node *n) {
     uint32_t count, last = 0;
     hir_node *const *items = items_of(n, &count);
     if (!gen_may_defer(g) || g->cold_now || count > GEN_MAX_ARGS) return 0;
-    if ((g->f->flags & PROG_CODE_SCRIPT) && !g->frames)
-        return 0; /* runs once: two forms cost more than a list */
+    if ((g->f->flags & PROG_CODE_SCRIPT) && !g->frames) return 0; /* two forms cost more than a list */
     if (n->kind != HIR_CALL && n->kind != HIR_SUB &&
         !(n->kids[0]->kind == HIR_VAR && gen_in_place(g, n->kids[0])))
         return 0;

@@ -142,8 +142,8 @@ void gen_thread(cmp_gen *g);   /* jumps to jumps go to where these go */
 /* A call whose arguments hold fields or members that nearly always are one value each: fast here, by a list
  * out of line. False when the call is of another kind. */
 bool gen_single_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base);
-/* The value of a member or field that may be a list, as a condition; false when it is to be taken as it is.
- */
+/* The value of a member or field that may be a list, as a condition; false when it is
+ * to be taken as it is. */
 bool gen_list_condition(cmp_gen *g, const hir_node *n, uint32_t dst);
 /* An expression in place of a library function's call, which lies out of line. */
 void gen_once(cmp_gen *g, const hir_node *n, uint32_t dst);
@@ -171,8 +171,8 @@ void gen_land(cmp_gen *g, uint32_t jump); /* the jump lands here */
 void gen_wait(cmp_gen *g, gen_jumps *jumps, uint32_t pc);
 void gen_land_all(cmp_gen *g, gen_jumps *jumps);
 uint32_t gen_symbol(cmp_gen *g, uint32_t name);
-uint32_t gen_function_name(cmp_gen *g,
-                           uint32_t name);         /* of a function that is called: private ones come first */
+/* of a function that is called: private ones come first */
+uint32_t gen_function_name(cmp_gen *g, uint32_t name);
 uint32_t gen_child(cmp_gen *g, uint32_t func);     /* index among the children */
 uint32_t gen_add_child(cmp_gen *g, uint32_t func); /* one that is none of them yet */
 uint32_t gen_path_of(cmp_gen *g, const hir_node *target, const bool *lists);
@@ -197,8 +197,8 @@ void gen_to(cmp_gen *g, const hir_node *n, uint32_t dst); /* value into dst */
 /* A variable that can be read where it lies. */
 bool gen_in_place(const cmp_gen *g, const hir_node *n);
 uint32_t gen_any(cmp_gen *g, const hir_node *n); /* value in a variable's register or a new temporary */
-uint32_t gen_first(cmp_gen *g, const hir_node *n,
-                   uint32_t dst); /* as gen_any, in dst where that is the newest temporary */
+/* as gen_any, in dst where that is the newest temporary */
+uint32_t gen_first(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_condition(cmp_gen *g, const hir_node *n, bool when, gen_jumps *jumps); /* jumps if n is `when` */
 uint32_t gen_base(const cmp_gen *g, uint32_t dst); /* where consecutive registers for a result in dst begin */
 

@@ -23,7 +23,6 @@
  * entered anew. An interruption (Ctrl-C, a stop) leaves by the same way, since only general instructions
  * are safe points. */
 #include "compiler/codegen_real_internal.h"
-#include "compiler/passes_internal.h"
 
 #define MAX_CODE 512u /* instructions of a loop that is copied */
 #define MAX_REGS 192u

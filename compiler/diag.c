@@ -32,8 +32,8 @@ void cmp_diags_add(cmp_diags *diags, const cmp_source *source, cmp_severity seve
     cmp_source_locate(source, pos, &diag->line, &diag->column);
 }
 
-/* Shows a long line from somewhat before the place on; tabs become one space, so that the caret stands right.
- */
+/* Shows a long line from somewhat before the place on; tabs become one space, so that
+ * the caret stands right. */
 static void print_line_and_caret(const cmp_diag *diag, const cmp_source *source, base_buf *out) {
     base_view line = cmp_source_line(source, diag->line);
     size_t column = diag->column - 1;

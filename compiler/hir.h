@@ -77,7 +77,7 @@ typedef struct hir_const {
 typedef struct hir_node hir_node;
 struct hir_node {
     uint8_t kind; /* hir_kind */
-    uint8_t op, flags, column_high;
+    uint8_t op, flags;
     hir_type type;
     uint16_t column;
     uint32_t line;
@@ -88,7 +88,6 @@ struct hir_node {
 };
 
 #define HIR_VAR_PARAM   1u
-#define HIR_VAR_OUT     2u
 #define HIR_VAR_GLOBAL  4u
 #define HIR_VAR_PERSIST 8u
 #define HIR_VAR_SHARED  16u /* lies in the shared block */
@@ -145,8 +144,8 @@ typedef struct hir_unit {
 /* Making. All return something usable even when memory ran out; `unit->failed` tells. */
 uint32_t hir_intern(hir_unit *unit, const char *text, size_t len);
 hir_node *hir_new(hir_unit *unit, hir_kind kind, uint32_t nkids);
-hir_node *hir_like(hir_unit *unit, hir_kind kind, uint32_t nkids,
-                   const hir_node *place); /* takes place's position */
+/* takes place's position */
+hir_node *hir_like(hir_unit *unit, hir_kind kind, uint32_t nkids, const hir_node *place);
 hir_node *hir_constant(hir_unit *unit, const hir_node *place, prog_class cls, unsigned flags, int64_t rows,
                        int64_t cols, const void *data);
 hir_node *hir_number(hir_unit *unit, const hir_node *place, double d);

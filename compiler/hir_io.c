@@ -19,6 +19,7 @@
  * goes through the verifier like any other. */
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/stack.h"
 #include "compiler/hir.h"
 #include "compiler/level.h"
 #include "compiler/traits.h"

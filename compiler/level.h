@@ -3,8 +3,6 @@
 #ifndef CMP_LEVEL_H
 #define CMP_LEVEL_H
 
-#include "base/stack.h"
-
 #define CMP_LEVEL_STACK 1024u /* bytes, at most, in any pass */
 
 #endif

@@ -42,8 +42,8 @@ bool lex_skip_blanks(cmp_lexer *lexer, bool *space);
 void lex_number(cmp_lexer *lexer, cmp_token *token);
 void lex_single_quoted(cmp_lexer *lexer, cmp_token *token);
 void lex_double_quoted(cmp_lexer *lexer, cmp_token *token);
-/* lexer_command.c: whether the statement that begins with `name`, which ends at `end`, is in command syntax.
- */
+/* lexer_command.c: whether the statement that begins with `name`, which ends at `end`,
+ * is in command syntax. */
 bool lex_is_command(const cmp_lexer *lexer, const cmp_name *name, uint32_t end);
 
 #endif

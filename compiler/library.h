@@ -46,9 +46,8 @@ typedef enum cmp_origin {
     CMP_ORIGIN_OWN = 255 /* a function that the script itself defines: JNCHILD */
 } cmp_origin;
 
-/* What is known of a function of a library, as long as the names in it mean what they meant when it was
- * built.
- */
+/* What is known of a function of a library, as long as the names in it mean what they
+ * meant when it was built. */
 typedef struct cmp_signature {
     uint8_t flags;
     uint8_t scalar_counts;           /* bit n: for n real double scalars it is an expression of them */

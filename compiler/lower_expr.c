@@ -13,8 +13,6 @@
 
 #include "compiler/traits.h"
 
-#define MAX_LINKS PROG_STEPS_MOST /* of an index chain */
-
 /* '' is 0 by 0, not 1 by 0. */
 static hir_node *lower_string(cmp_lower *l, const cmp_expr *e) {
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);

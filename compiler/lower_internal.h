@@ -5,8 +5,8 @@
 #include "compiler/ast.h"
 #include "compiler/compile.h"
 
-/* Variables of the function being lowered, by interned name; one per function, script or anonymous function.
- */
+/* Variables of the function being lowered, by interned name; one per function, script
+ * or anonymous function. */
 typedef struct cmp_scope {
     struct cmp_scope *outer; /* the scope an anonymous or nested function stands in */
     const cmp_func *func;    /* NULL for scripts and anonymous functions */

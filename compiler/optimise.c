@@ -6,6 +6,8 @@
  * adds everything that pays for itself in any program; 3 adds what makes code larger. */
 #include "compiler/passes_internal.h"
 
+#include "compiler/compile.h"
+
 #define INLINE_AGGRESSIVE 16 /* nodes of a body that is put in place of its call */
 #define INLINE_MAXIMAL    64
 

@@ -13,6 +13,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/stack.h"
+#include "compiler/level.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -18,11 +18,11 @@ typedef struct cmp_parse_options {
     void *context;
 } cmp_parse_options;
 
-/* Parses `source` into `arena`. Returns MICA_OK and a unit without errors, or the status of the first error
- * (MICA_ERR_SYNTAX, MICA_ERR_UNSUPPORTED, MICA_ERR_LIMIT, MICA_ERR_NO_MEMORY), with `err` filled and all
- * errors in `diags`; diags->incomplete then tells that more lines could complete the text. *out is NULL on
- * failure. `source` must outlive the unit. `err` may be NULL. Safe from several threads on different arenas.
- */
+/* Parses `source` into `arena`. Returns MICA_OK and a unit without errors, or the status of the first
+ * error (MICA_ERR_SYNTAX, MICA_ERR_UNSUPPORTED, MICA_ERR_LIMIT, MICA_ERR_NO_MEMORY), with `err` filled and
+ * all errors in `diags`; diags->incomplete then tells that more lines could complete the text. *out is
+ * NULL on failure. `source` must outlive the unit. `err` may be NULL. Safe from several threads on
+ * different arenas. */
 MICA_MUST_USE mica_status cmp_parse(const cmp_source *source, const cmp_parse_options *options,
                                     base_arena *arena, cmp_diags *diags, cmp_unit **out, mica_error *err);
 

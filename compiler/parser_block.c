@@ -25,8 +25,8 @@ bool parse_is_end(cmp_token_kind kind) {
     }
 }
 
-/* Steps over the `end` of the block that `opener` began at `pos`; a wrong one is reported and taken for it.
- */
+/* Steps over the `end` of the block that `opener` began at `pos`; a wrong one is
+ * reported and taken for it. */
 static void close_block(cmp_parser *p, cmp_token_kind opener, cmp_token_kind own, uint32_t pos) {
     cmp_token_kind kind = p->token.kind;
     bool matches = kind == CMP_KEYWORD_END || kind == own ||

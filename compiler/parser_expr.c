@@ -8,6 +8,9 @@
  * joins what stands beside it (sign_separates, at_step, parse_separated). */
 #include "compiler/parser_internal.h"
 
+#include "base/stack.h"
+#include "compiler/level.h"
+
 /* ---- nodes ---- */
 
 cmp_expr *parse_new(cmp_parser *p, cmp_expr_kind kind, uint32_t pos) {

@@ -6,7 +6,6 @@
 #ifndef CMP_PARSER_INTERNAL_H
 #define CMP_PARSER_INTERNAL_H
 
-#include "compiler/level.h"
 #include "compiler/lexer.h"
 #include "compiler/parser.h"
 

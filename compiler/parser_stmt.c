@@ -2,8 +2,6 @@
  * declarations. */
 #include "compiler/parser_internal.h"
 
-#include <stdio.h>
-
 cmp_stmt *parse_new_statement(cmp_parser *p, cmp_stmt_kind kind) {
     cmp_stmt *stmt = parse_alloc(p, sizeof *stmt);
     if (!stmt) return NULL;

@@ -2,7 +2,6 @@
 #ifndef CMP_PASSES_INTERNAL_H
 #define CMP_PASSES_INTERNAL_H
 
-#include "compiler/compile_internal.h"
 #include "compiler/library.h"
 
 /* Computes operators on constants and turns literals of constants into constant arrays (fold.c). */
@@ -11,8 +10,8 @@ void cmp_pass_fold(hir_unit *unit);
 bool cmp_compares(unsigned op, double x, double y);
 /* Removes statements behind break, continue and return, and branches whose condition is constant (dead.c). */
 void cmp_pass_dead(hir_unit *unit);
-/* Puts the bodies of small local functions in place of their calls; bodies of up to `limit` nodes (inline.c).
- */
+/* Puts the bodies of small local functions in place of their calls; bodies of up to
+ * `limit` nodes (inline.c). */
 void cmp_pass_inline(hir_unit *unit, unsigned limit);
 /* Puts copies of local functions in place of their calls, as recorded runs tell (inplace.c). */
 void cmp_pass_place(hir_unit *unit, const cmp_library *library, const struct cmp_recorded *recorded);

@@ -87,8 +87,6 @@ static const row *find(const char *name) {
     return bsearch(name, results, sizeof results / sizeof *results, sizeof *results, compare);
 }
 
-#define SHAPE (HIR_T_SCALAR | HIR_T_REAL)
-
 static hir_type floating(hir_type a) {
     unsigned cls = a & HIR_T_CLASSES;
     if (cls == 0 || cls & ~(INFER_PLAIN | HIR_T_SINGLE)) return 0;

@@ -81,8 +81,8 @@ typedef struct fmt_file {
     fmt_tree_shape tree;
     uint64_t deadline; /* of fmt_file_verify_all, 0: none */
     atomic_bool timed_out;
-    uint32_t
-        in_place; /* one bit for each section whose parts are used where they lie; set before any look-up */
+    /* one bit for each section whose parts are used where they lie; set before any look-up */
+    uint32_t in_place;
     _Atomic int advice;      /* FMT_ADVICE_…: what the system is told of look-ups */
     _Atomic uint32_t handed; /* sections of which views were given out (fmt_file_hand_out) */
     atomic_bool lost;        /* pages of the map were lost and are zeros now; their bits are cleared */

@@ -24,8 +24,8 @@ void fmt_pack_double(fmt_pack *pack, double x);
 void fmt_pack_bool(fmt_pack *pack, bool value);
 
 /* Walks one MessagePack value without allocating: it must be whole, fill `data` exactly, be nested at most
- * FMT_PACK_MAX_DEPTH deep, and no container may count more items than bytes are left. Errors: SERIALIZATION.
- */
+ * FMT_PACK_MAX_DEPTH deep, and no container may count more items than bytes are left. Errors:
+ * SERIALIZATION. */
 MICA_MUST_USE mica_status fmt_pack_check(base_view data, mica_error *err);
 
 /* Writes a checked value as JSON; binary data becomes hexadecimal text. Errors: SERIALIZATION, NO_MEMORY. */

@@ -1,13 +1,11 @@
-/* format/pack_text.c - MessagePack for readers: what a map holds as aligned lines, lists of maps as tables.
- */
+/* format/pack_text.c - MessagePack for readers: what a map holds as aligned lines,
+ * lists of maps as tables. */
 #include "format/pack.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 
 #include <msgpack.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #define TALL_FROM    9  /* columns from which a table has its rows side by side */
 #define COLUMNS_MOST 64 /* of a table; a list whose maps have more different members is no table */

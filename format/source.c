@@ -14,14 +14,13 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/time.h"
 #include "base/guard.h"
 #include "base/hash.h"
+#include "base/time.h"
 #include "format/packed.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>

@@ -9,7 +9,6 @@
 #define FORMAT_TREE_H
 
 #include "format/layout.h"
-#include "mica/error.h"
 
 #include <stdbool.h>
 

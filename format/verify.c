@@ -194,8 +194,8 @@ mica_status fmt_file_check_alive(const fmt_file *f, mica_error *err) {
                           f->form.noun, (unsigned long long)f->size, (unsigned long long)info.st_size);
 }
 
-/* Whether data page n + 1 may have been used: by its bit in `before`, or unseen where pages are not verified.
- */
+/* Whether data page n + 1 may have been used: by its bit in `before`, or unseen where
+ * pages are not verified. */
 static bool verify_was_used(const fmt_file *f, const uint64_t *before, uint64_t n) {
     return f->trusted || before[(n + 1) / 64] >> ((n + 1) % 64) & 1;
 }

@@ -5,7 +5,6 @@
  * and finds equal: settings are printed by `micac config` to be written into files. */
 #include "mica/config.h"
 
-#include "base/error.h"
 #include "base/buf.h"
 
 #include <stdio.h>

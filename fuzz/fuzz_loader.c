@@ -6,9 +6,9 @@
  * alone must keep a hostile file from harm. The first byte: bits 0-1 the level, bits 2-3 the source, bit 4
  * hashes made to fit, bit 5 copied instead of mapped, bit 6 a signature asked for. The rest is the file. */
 #include "base/hash.h"
-#include "format/records.h"
 #include "format/pack.h"
 #include "format/packed.h"
+#include "format/records.h"
 #include "fuzz/seal.h"
 #include "mica/snapshot.h"
 

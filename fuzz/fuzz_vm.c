@@ -6,8 +6,8 @@
 #include "base/arena.h"
 #include "compiler/compile.h"
 #include "program/verify.h"
-#include "vm/new.h"
 #include "vm/interp/run.h"
+#include "vm/new.h"
 
 #include <stdlib.h>
 

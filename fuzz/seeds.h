@@ -32,9 +32,9 @@ typedef struct seeds_progress {
 
 extern seeds_progress *seeds_shared;
 
-/* Runs cases from … from + count - 1, each within `seconds`, and prints those that died and the sums. Exit
- * status for main: 0, 1 when any died, 2 when nothing could be run. A case that calls exit (3) ends it all.
- */
+/* Runs cases from … from + count - 1, each within `seconds`, and prints those that died and the
+ * sums. Exit status for main: 0, 1 when any died, 2 when nothing could be run. A case that calls
+ * exit (3) ends it all. */
 int seeds_run(const char *program, uint64_t from, uint64_t count, unsigned seconds,
               void (*run)(uint64_t seed));
 

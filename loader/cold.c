@@ -63,8 +63,8 @@ static mica_status cold_dictionary(mica_snapshot *s, const fmt_section *section,
     return MICA_OK;
 }
 
-/* The error of a lost dictionary hides what the decoder said: it read zeros and rightly found them damaged.
- */
+/* The error of a lost dictionary hides what the decoder said: it read zeros and
+ * rightly found them damaged. */
 static mica_status cold_zstd(mica_snapshot *s, uint8_t codec, uint16_t kind, base_view stored, uint8_t *out,
                              size_t raw, mica_error *err) {
     bool with = codec == FMT_CODEC_ZSTD_DICTIONARY;

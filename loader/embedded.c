@@ -51,8 +51,8 @@ mica_status mica_snapshot_open_embedded(const void *start, size_t size, const mi
         o.path = place.path;
         o.offset = place.offset;
         mica_status status = mica_snapshot_open(&o, out, &why);
-        /* the file may have gone, or another may have come in its place; the bytes in memory are still there
-         */
+        /* the file may have gone, or another may have come in its place; the bytes in
+         * memory are still there */
         bool same = status == MICA_OK && (*out)->file.size <= size &&
                     memcmp(&(*out)->file.header, start, sizeof(*out)->file.header) == 0;
         if (same) return MICA_OK;

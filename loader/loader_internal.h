@@ -5,7 +5,6 @@
 #ifndef LOADER_LOADER_INTERNAL_H
 #define LOADER_LOADER_INTERNAL_H
 
-#include "base/buf.h"
 #include "format/codec.h"
 #include "format/file.h"
 #include "format/snapshot.h"
@@ -69,8 +68,8 @@ MICA_MUST_USE mica_status ldr_start_symbol(mica_snapshot *s, uint32_t id, mica_s
                                            mica_error *err);
 /* Is every record in it a copy of the one in the large table, and do its ranges lie in the file? */
 MICA_MUST_USE mica_status ldr_start_verify(mica_snapshot *s, mica_error *err);
-/* Whether the name may be one that starts look up: told by bits of the header, which was checked at the open.
- */
+/* Whether the name may be one that starts look up: told by bits of the header, which was
+ * checked at the open. */
 bool ldr_start_may_have(const mica_snapshot *s, base_view name);
 static inline bool ldr_start_is_open(const mica_snapshot *s) {
     return atomic_load_explicit(&s->start_ready, memory_order_acquire);

@@ -10,6 +10,7 @@
  * the two that name presets. */
 #include "presets/presets_internal.h"
 
+#include "base/buf.h"
 #include "base/error.h"
 
 #include <assert.h>
@@ -147,8 +148,8 @@ mica_status mica_config_check(const mica_config *config, mica_error *err) {
                      (unsigned long long)gc->heap_max, (unsigned long long)gc->heap_min);
 }
 
-/* By way of text: each value is printed and parsed again, so there is one place that knows what is allowed.
- */
+/* By way of text: each value is printed and parsed again, so there is one place that
+ * knows what is allowed. */
 mica_status mica_snapshot_config_check(const mica_snapshot_config *config, mica_error *err) {
     mica_config whole, parsed;
     mica_config_init(&whole);

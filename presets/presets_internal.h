@@ -2,7 +2,6 @@
 #ifndef PRESETS_PRESETS_INTERNAL_H
 #define PRESETS_PRESETS_INTERNAL_H
 
-#include "base/buf.h"
 #include "mica/config.h"
 
 #define PRESET_KIB ((uint64_t)1024)

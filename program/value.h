@@ -30,6 +30,8 @@ typedef enum prog_class {
     PROG_CLASS_COUNT = 16
 } prog_class;
 
+#define PROG_DIMS_MOST 32 /* dimensions of an array */
+
 #define PROG_TAG_SPECIAL 0xFFF9u
 #define PROG_TAG_SMALL   0xFFFAu
 #define PROG_TAG_OBJECT  0xFFFBu

@@ -26,14 +26,13 @@
 #include "base/checked.h"
 
 #define CODE_FLAGS 511u
-#define MAX_DIMS   32u /* as the VM has */
 
 const prog_code *prog_proof_child(const prog_proof *p, unsigned i) {
     return prog_code_child(p->code, i);
 }
 
-/* A table of `count` records of `width` bytes at `off` of the object: inside it, behind the header, aligned.
- */
+/* A table of `count` records of `width` bytes at `off` of the object: inside it, behind
+ * the header, aligned. */
 static mica_status check_table(prog_proof *p, const char *name, uint32_t off, uint32_t count, uint32_t width,
                                uint32_t align) {
     if (count == 0) return MICA_OK;
@@ -168,7 +167,7 @@ static mica_status check_array(prog_proof *p, uint64_t off) {
         ((a->h.flags & PROG_FLAG_DQ) && a->h.cls != PROG_CHAR))
         return PROG_REFUSE(p, where, "flags of a constant do not fit its class");
     if (p->in_snapshot && a->h.rc != 0) return PROG_REFUSE(p, where, "a stored constant counts references");
-    if (a->ndims < 2 || a->ndims > MAX_DIMS || a->data_off != prog_array_data_off(a->ndims) ||
+    if (a->ndims < 2 || a->ndims > PROG_DIMS_MOST || a->data_off != prog_array_data_off(a->ndims) ||
         !base_range_ok(off, a->data_off, c->size))
         return PROG_REFUSE(p, where, "dimensions of a constant are out of bounds");
     int64_t numel = 1, most = 1; /* no part of the product may overflow, whatever is 0 */

@@ -32,8 +32,6 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
-#include <stdio.h>
-
 /* Names come from texts of programs: one with a slash would lead out of the folder it is looked for in. */
 static bool usable_name(const char *name, size_t len) {
     if (!len || len > 128) return false;
@@ -147,8 +145,9 @@ static bool private_name(void *ctx, int slot, const char *file, const char *name
  * own name, which no file has. */
 static bool compile(void *ctx, vm_t *vm, const char *text, size_t len, bool want_value, vm_found *out,
                     mica_error *err) {
-    ses_text t = {
-        .text = base_view_of(text, len), .name = "<eval>", .mode = want_value ? CMP_EVAL_VALUE : CMP_EVAL};
+    ses_text t = {.text = base_view_of(text, len),
+                  .name = VM_EVAL_FILE,
+                  .mode = want_value ? CMP_EVAL_VALUE : CMP_EVAL};
     t.origin.file = vm_calling_file(vm, &t.origin.slot);
     return ses_compile_worded(ctx, &t, out, err) == MICA_OK;
 }

@@ -11,8 +11,8 @@
 #include "session/gc.h"
 
 #include "base/error.h"
-#include "format/records.h"
 #include "format/pack.h"
+#include "format/records.h"
 #include "mica/pack.h"
 
 #include <string.h>

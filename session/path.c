@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/path.h"
 
-#include <stdio.h>
 #include <sys/stat.h>
 
 const char *ses_library_folder(void *ctx) {

@@ -13,8 +13,8 @@
 #include "base/nearest.h"
 #include "compiler/parser.h"
 #include "program/parts.h"
-#include "vm/run/builtin.h"
 #include "vm/interp/run.h"
+#include "vm/run/builtin.h"
 
 #include <ctype.h>
 #include <string.h>

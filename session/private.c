@@ -6,7 +6,6 @@
  * they are used. */
 #include "session/session_internal.h"
 
-#include "base/alloc.h"
 #include "base/error.h"
 #include "base/path.h"
 

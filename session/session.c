@@ -17,16 +17,12 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/guard.h"
-#include "base/path.h"
 #include "base/time.h"
 #include "session/gc.h"
-#include "vm/run/builtin.h"
-#include "vm/run/cleanup.h"
-#include "vm/terminal/diary.h"
 #include "vm/new.h"
+#include "vm/run/builtin.h"
+#include "vm/terminal/diary.h"
 #include "vm/terminal/pager.h"
-
-#include <stdlib.h>
 
 /* ---- opening ---- */
 

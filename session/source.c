@@ -10,7 +10,6 @@
  * message then, and not a write into somebody's memory. */
 #include "session/session_internal.h"
 
-#include "base/alloc.h"
 #include "base/error.h"
 #include "program/verify.h"
 

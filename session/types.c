@@ -66,7 +66,7 @@ static bool compute(void *ctx, const char *name, size_t len, const double *args,
     (void)ctx;
     if (index < 0 || vm_builtins[index].level < CMP_PURE_LEVEL) return false;
     vm_fast1 one = count == 1 ? vm_fast1_of((uint32_t)index, args[0]) : NULL;
-    vm_fast2 two = count == 2 ? vm_fast2_of((uint32_t)index, args[0], args[1]) : NULL;
+    vm_fast2 two = count == 2 ? vm_fast2_of((uint32_t)index) : NULL;
     if (one) *out = one(args[0]);
     if (two) *out = two(args[0], args[1]);
     return one || two;

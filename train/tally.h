@@ -10,8 +10,8 @@
 typedef enum trn_tally_kind {
     TRN_TALLY_RUN = 1, /* no key; runs */
     TRN_TALLY_ENTRY,   /* name; calls, ns, starts that look it up, sum of its ranks in them */
-    TRN_TALLY_NAME, /* name; starts that look it up, sum of its ranks in them, runs, sum of its ranks in them
-                     */
+    /* name; starts that look it up, sum of its ranks in them, runs, sum of its ranks in them */
+    TRN_TALLY_NAME,
     TRN_TALLY_SEQUENCE, /* opcodes; count, ns */
     TRN_TALLY_TYPES,    /* function NUL, one text NUL for each argument; count */
     TRN_TALLY_BRANCH    /* function NUL, line and column as big-endian u32; taken, passed */

@@ -4,10 +4,10 @@
 #include "vm/new.h"
 
 #include "vm/functions.h"
-#include "vm/terminal/diary.h"
 #include "vm/run/frame.h"
-#include "vm/terminal/pager.h"
 #include "vm/run/place.h"
+#include "vm/terminal/diary.h"
+#include "vm/terminal/pager.h"
 
 mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     mica_status status = vm_cage_new(gc, out, err);

@@ -15,7 +15,6 @@
  * made anew. A cache that cannot be written is a note in the report and no error. */
 #include "builder/cache/cache_internal.h"
 
-#include "base/alloc.h"
 #include "base/atomic.h"
 #include "base/file.h"
 
@@ -156,8 +155,8 @@ static bool cache_open_old(const bld_cache *c, cache_writer *w) {
     return false;
 }
 
-/* Rows, memos and pages as one table, with one sum; it is begun at the end of the pieces, a multiple of 16.
- */
+/* Rows, memos and pages as one table, with one sum; it is begun at the end of the
+ * pieces, a multiple of 16. */
 static void cache_tables(const bld_cache *c, cache_writer *w, uint64_t live) {
     base_buf rows = {0}, memos = {0};
     cache_pieces(c, w, &rows, &memos);

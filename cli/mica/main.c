@@ -94,8 +94,8 @@ static int run_file(mica_session *s, const char *path, bool *exited) {
     return finish(s, outcome, &err);
 }
 
-/* The start-up file: the one that was named, or, for a prompt at a terminal, the user's own if it is there.
- */
+/* The start-up file: the one that was named, or, for a prompt at a terminal, the
+ * user's own if it is there. */
 static int run_startup(mica_session *s, const cli_options *args, bool prompt, bool *exited) {
     char own[4096];
     const char *path = args->startup ? args->startup : getenv("MICA_STARTUP");

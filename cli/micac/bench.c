@@ -6,12 +6,11 @@
  * maximum the machine. */
 #include "cli/micac/command.h"
 
+#include "base/json.h"
 #include "cli/micac/measure.h"
 #include "cli/micac/progress.h"
-#include "base/json.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct bench_run {

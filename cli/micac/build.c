@@ -2,19 +2,19 @@
  * building is the builder's (mica/builder.h); here a command line becomes a configuration and a list of
  * sources, and a report becomes lines.
  *
- * Settings come from several places (presets/config.c), options of this command are the strongest. Where an
- * option is a setting under another name it is set as that one, so that there is one check and one message.
- */
+ * Settings come from several places (presets/config.c), options of this command are the strongest.
+ * Where an option is a setting under another name it is set as that one, so that there is one
+ * check and one message. */
 #include "cli/micac/command.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/path.h"
-#include "mica/builder.h"
-#include "mica/signature.h"
 #include "cli/micac/progress.h"
 #include "cli/micac/report.h"
 #include "cli/micac/settings.h"
+#include "mica/builder.h"
+#include "mica/signature.h"
 #include "session/frontend.h"
 
 #include <errno.h>

@@ -10,7 +10,6 @@
 #include "mica/snapshot.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 typedef struct builtins_row {

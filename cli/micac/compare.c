@@ -10,11 +10,11 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "cli/micac/measure.h"
 #include "cli/micac/progress.h"
 #include "cli/micac/settings.h"
 #include "format/records.h"
-#include "base/json.h"
 #include "mica/snapshot.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* cli/micac/config.c - `micac config`: every setting with its effective value and where that came from. */
 #include "cli/micac/settings.h"
 
-#include "cli/micac/command.h"
 #include "base/json.h"
+#include "cli/micac/command.h"
 
 #include <string.h>
 

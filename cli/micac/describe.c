@@ -2,8 +2,8 @@
  * names of kinds, codecs of a section, the pages of a start, why a codec was chosen. */
 #include "cli/micac/describe.h"
 
-#include "format/records.h"
 #include "format/pack.h"
+#include "format/records.h"
 #include "mica/pack.h"
 
 #include <string.h>

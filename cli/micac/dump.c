@@ -8,7 +8,6 @@
 #include "mica/snapshot.h"
 #include "session/dump.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* One member for each thing wanted that the function has. */

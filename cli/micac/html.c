@@ -7,10 +7,9 @@
 #include "base/error.h"
 #include "cli/micac/command.h"
 #include "cli/micac/describe.h"
-#include "format/records.h"
 #include "format/pack.h"
+#include "format/records.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define HTML_DATA "@DATA@"
@@ -38,8 +37,8 @@ static mica_status html_kinds(mica_snapshot *s, const mica_snapshot_info *info, 
     return MICA_OK;
 }
 
-/* Parts name their kind by its place in the page's list, which is shorter than its name ten thousand times.
- */
+/* Parts name their kind by its place in the page's list, which is shorter than its
+ * name ten thousand times. */
 static uint32_t html_kind_index(const uint16_t *numbers, uint32_t count, uint16_t kind) {
     uint32_t i = 0;
     while (i < count && numbers[i] != kind)

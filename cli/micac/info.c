@@ -5,8 +5,8 @@
 #include "cli/micac/describe.h"
 #include "cli/micac/html.h"
 
-#include "format/records.h"
 #include "format/pack.h"
+#include "format/records.h"
 #include "mica/snapshot.h"
 
 #include <inttypes.h>

@@ -2,10 +2,8 @@
 #ifndef CLI_MICAC_MEASURE_H
 #define CLI_MICAC_MEASURE_H
 
-#include "base/buf.h"
 #include "mica/error.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define MEASURE_MAX_RUNS 100000u
@@ -36,8 +34,8 @@ uint64_t measure_percentile(const measure_samples *samples, double share);
 /* Every phase once; the run number chooses the entry that is looked up. Errors: those of loading. */
 MICA_MUST_USE mica_status measure_phases(const char *path, size_t run, uint64_t ns[MEASURE_PHASES],
                                          mica_error *err);
-/* What a program does to come to its first part: open by path, look an entry up, take its first part, close.
- */
+/* What a program does to come to its first part: open by path, look an entry up, take
+ * its first part, close. */
 MICA_MUST_USE mica_status measure_whole(const char *path, size_t run, uint64_t *ns, mica_error *err);
 /* Asks the system to forget its copy of the file and tells which share of its pages (0 to 1) is still in
  * memory; pages that a running process has mapped stay. Errors: IO. */

@@ -10,10 +10,7 @@
 #include "mica/builder.h"
 #include "mica/snapshot.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 typedef struct pack_request {
     bool unpack;

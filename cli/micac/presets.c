@@ -7,7 +7,6 @@
 #include "mica/presets.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* What tells one preset from another fits a line; the rest is in the JSON. */
 static void presets_text(base_buf *out) {

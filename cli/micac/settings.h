@@ -10,8 +10,8 @@ extern mica_config cli_config;
 /* Takes --set KEY=VALUE and --preset NAME out of the arguments, wherever they stand before "--", and adds
  * environment and configuration file. Returns 0, or the exit status after a message. */
 int cli_settings_take(int *argc, char **argv);
-/* As mica_config_set from the command line, for options of their own; CLI_GOOD or CLI_USAGE after a message.
- */
+/* As mica_config_set from the command line, for options of their own; CLI_GOOD or
+ * CLI_USAGE after a message. */
 int cli_settings_set(const char *key, const char *value);
 
 #endif

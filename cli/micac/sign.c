@@ -8,9 +8,6 @@
 #include "mica/signature.h"
 #include "mica/snapshot.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* The file is verified as a whole before it is signed: a signature says that its owner stands for the
  * content. It is read into memory, so what was verified is what is signed and written, whatever others do
  * to the file meanwhile. */

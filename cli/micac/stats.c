@@ -9,7 +9,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 /* Every part of one entry, so that what it needs is verified and decoded. */
 static mica_status stats_entry(mica_snapshot *s, uint32_t index, mica_error *err) {

@@ -1,5 +1,5 @@
-/* examples/lua/micalua.c - a Lua that starts from a snapshot of its modules, and the command that makes one.
- */
+/* examples/lua/micalua.c - a Lua that starts from a snapshot of its modules, and the
+ * command that makes one. */
 #include "lua_snapshot.h"
 
 #include "mica/builder.h"

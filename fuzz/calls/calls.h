@@ -57,8 +57,8 @@ void calls_make(const calls_registry *registry, uint64_t seed, uint64_t n, const
 /* check.c: NULL, or what is wrong with a value (static text): numel and dims, classes, canonical forms,
  * references. */
 const char *calls_check(vm_t *vm, prog_value v);
-uint64_t calls_hash(vm_t *vm,
-                    prog_value v); /* of class, shape and every element; maps, being handles, are left out */
+/* of class, shape and every element; maps, being handles, are left out */
+uint64_t calls_hash(vm_t *vm, prog_value v);
 prog_value calls_variable(vm_t *vm, const char *name); /* of the base workspace, or PROG_UNDEF */
 
 /* run.c: calls [from, to) of a seed in this process; notes each in `shared` before it begins, and findings as

@@ -1,8 +1,6 @@
 /* fuzz/calls/check.c - is a value whole? Walks results and arguments; changes nothing. */
 #include "fuzz/calls/calls.h"
 
-#include "vm/linear/diag.h"
-#include "vm/index/map.h"
 #include "vm/heap/root.h"
 
 #define DEPTH_MAX 64

@@ -11,9 +11,9 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "fuzz/session.h"
 #include "program/parts.h"
 #include "program/verify.h"
-#include "fuzz/session.h"
 #include "vm/run/frame.h"
 
 #include <stdio.h>

@@ -2,7 +2,6 @@
  * constants, jumps, path steps, symbol numbers, handlers, small numbers of the header. */
 #include "fuzz/code/maker.h"
 
-#include "base/error.h"
 #include "program/verify.h"
 
 void code_made_free(code_made *made) {

@@ -4,8 +4,6 @@
 #include "fuzz/code/maker.h"
 
 #include "base/buf.h"
-#include "base/error.h"
-#include "program/verify.h"
 #include "vm/run/builtin.h"
 
 #include <math.h>

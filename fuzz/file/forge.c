@@ -1,5 +1,5 @@
-/* fuzz/file/forge.c - changes in tables, texts, MessagePack, compressed parts and the header of a snapshot.
- */
+/* fuzz/file/forge.c - changes in tables, texts, MessagePack, compressed parts and the
+ * header of a snapshot. */
 #include "fuzz/file/forge.h"
 
 #include "base/buf.h"

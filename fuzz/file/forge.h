@@ -3,7 +3,6 @@
 #ifndef FUZZ_FILE_FORGE_H
 #define FUZZ_FILE_FORGE_H
 
-#include "base/view.h"
 #include "fuzz/seeds.h"
 
 #include <stddef.h>

@@ -8,8 +8,8 @@
  * another one; one seed gives the same run every time. Exit status 1 when any died. */
 #include "base/file.h"
 #include "base/json.h"
-#include "format/records.h"
 #include "format/pack.h"
+#include "format/records.h"
 #include "fuzz/file/forge.h"
 #include "fuzz/session.h"
 #include "vm/run/frame.h"

@@ -71,8 +71,8 @@ typedef struct mica_section_report {
     size_t blocks;                          /* of a cold section */
     size_t codec_blocks[MICA_BLOCK_CODECS]; /* of them by codec */
     bool alone;                             /* each part has a block of its own */
-    /* What was measured to decide, in bytes; 0 where nothing was: the sample, and what the codecs make of it.
-     */
+    /* What was measured to decide, in bytes; 0 where nothing was: the sample, and what
+     * the codecs make of it. */
     uint64_t sample_raw, sample_lz4, sample_zstd, sample_dictionary;
     uint64_t dictionary; /* bytes of the dictionary its blocks need */
 } mica_section_report;

@@ -66,11 +66,11 @@ typedef struct mica_frontend {
      * (unused ones zero), so that a runtime can tell what differs and what of the file it can still use.
      * Asked for when the file is written. */
     void (*fingerprint_parts)(void *ctx, uint8_t out[4][32]);
-    /* Turns one source into entries. Called from several threads at once, for different sources in any order;
-     * what it makes may depend on nothing but `source`. A build whose cache turns out to be damaged begins
-     * anew and then compiles, and finishes, once more. MICA_OK means the entries are good (diagnostics then
-     * are warnings); any other status refuses the source, and the reasons are its fatal diagnostics or `err`.
-     */
+    /* Turns one source into entries. Called from several threads at once, for different sources in any
+     * order; what it makes may depend on nothing but `source`. A build whose cache turns out to be damaged
+     * begins anew and then compiles, and finishes, once more. MICA_OK means the entries are good
+     * (diagnostics then are warnings); any other status refuses the source, and the reasons are its fatal
+     * diagnostics or `err`. */
     mica_status (*compile)(void *ctx, const mica_source *source, mica_module *out, mica_error *err);
     /* May be NULL. Called after all sources, with the accepted modules in the order of their sources and the
      * profile (or NULL); fills a list of sections whose memory lies in `arena`. */

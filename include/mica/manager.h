@@ -53,11 +53,11 @@ typedef struct mica_manager_config {
 } mica_manager_config;
 
 /* What a snapshot configuration says about keeping and loading: cache size (0 keeps nothing that nobody
- * holds), eviction and its age, validation, map or copy, threads; everything else as after zero-initialising.
- */
+ * holds), eviction and its age, validation, map or copy, threads; everything else as after
+ * zero-initialising. */
 void mica_manager_config_apply(mica_manager_config *out, const mica_snapshot_config *from);
-/* The configuration of a snapshot preset: cache size, eviction and its age, validation, map or copy, threads.
- */
+/* The configuration of a snapshot preset: cache size, eviction and its age, validation,
+ * map or copy, threads. */
 void mica_manager_config_preset(mica_manager_config *out, const mica_snapshot_preset *preset);
 /* That of the preset "production". */
 void mica_manager_config_default(mica_manager_config *out);

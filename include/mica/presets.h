@@ -86,8 +86,8 @@ typedef struct mica_gc_profile {
     double throughput_impact;       /* share of the time that collections take */
 } mica_gc_profile;
 
-/* What was measured of a preset of the snapshot, or of the collector; NULL when there is none of that name.
- */
+/* What was measured of a preset of the snapshot, or of the collector; NULL when there
+ * is none of that name. */
 const mica_snapshot_profile *mica_snapshot_profile_find(const char *preset);
 const mica_gc_profile *mica_gc_profile_find(const char *preset);
 

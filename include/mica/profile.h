@@ -21,8 +21,8 @@ typedef struct mica_profile_entry {
     size_t name_len;
     uint64_t calls;   /* of all runs together */
     uint64_t self_ns; /* time spent in it and not in what it called, nanoseconds, of all runs together */
-    int64_t
-        first_touch; /* rank from 0 in the order entries are first looked up in a start; -1: not at start */
+    /* rank from 0 in the order entries are first looked up in a start; -1: not at start */
+    int64_t first_touch;
 } mica_profile_entry;
 
 typedef struct mica_profile {
@@ -30,11 +30,11 @@ typedef struct mica_profile {
     uint64_t runs;
     const mica_profile_entry *entries; /* sorted by the bytes of their names, each name once */
     size_t entry_count;
-    const mica_view
-        *names; /* every name runs look up, found or not: those of starts first, then the others */
+    /* every name runs look up, found or not: those of starts first, then the others */
+    const mica_view *names;
     size_t name_count;
-    mica_view
-        language_data; /* the language's own MessagePack value (mica/pack.h); empty when there is none */
+    /* the language's own MessagePack value (mica/pack.h); empty when there is none */
+    mica_view language_data;
 } mica_profile;
 
 /* Reads a profile from memory (copied). With `language`, a profile of another one is refused. What is unknown

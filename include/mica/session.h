@@ -27,8 +27,8 @@ typedef struct mica_session_options {
                              else found beside it, in ../lib/mica from there, or in lib/mica where libmica.so
                              is installed (a program with libmica.a of its own names it); "embedded": only the
                              first; "none": start without one */
-    const char
-        *stdlib_folder; /* M sources used when there is no usable snapshot; NULL: found as the snapshot is */
+    /* M sources used when there is no usable snapshot; NULL: found as the snapshot is */
+    const char *stdlib_folder;
     const mica_config *config;  /* settings of loading, compiler and collector; NULL: the defaults. Copied */
     const char *validate;       /* "off", "header", "lazy" or "full", whatever `config` says; NULL: its
                              validation_level, or off without its validation_enabled */
@@ -40,9 +40,9 @@ typedef struct mica_session_options {
                                    found first, before those of the library and the builtins */
     size_t layer_count;
     bool quiet; /* no warning line when a fallback is taken */
-    const char
-        *require_signature; /* path of a public Ed25519 key (PEM) the snapshot must be signed by, or NULL;
-                               then library sources are used only from a stdlib_folder that was named */
+    /* path of a public Ed25519 key (PEM) the snapshot must be signed by, or NULL; then library sources are
+     * used only from a stdlib_folder that was named */
+    const char *require_signature;
     bool strict; /* a snapshot that cannot be used is an error instead of a fallback, at opening and at later
                     uses */
     const char *cache_folder;   /* where the expanded copy of a packed snapshot is kept, and one rebuilt for
@@ -51,9 +51,9 @@ typedef struct mica_session_options {
                                    ~/.cache/mica), or a path */
     uint64_t max_validation_ms; /* for `full`: time after which the rest is verified when it is used (strict:
                                    the snapshot is refused), 0 = any */
-    bool
-        forget_failed; /* after a run that fails nobody asks for the variables of the base workspace: then a script's
-                           x = f (x, ...) may change x where it lies, and an error in f leaves x undefined */
+    /* after a run that fails nobody asks for the variables of the base workspace: then a script's x = f (x,
+     * ...) may change x where it lies, and an error in f leaves x undefined */
+    bool forget_failed;
 } mica_session_options;
 
 /* Makes a session. A snapshot that cannot be used is no error: the session falls back to the sources, then to

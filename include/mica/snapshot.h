@@ -60,9 +60,9 @@ typedef struct mica_snapshot_options {
     uint64_t max_validation_ns; /* MICA_VALIDATE_FULL: time for verifying everything, 0 = any; when it is over
                                    the rest is verified as with MICA_VALIDATE_LAZY (the statistics say so) */
     bool strict;                /* with max_validation_ns: refuse the file instead (LIMIT) */
-    const uint8_t
-        *require_key; /* public Ed25519 key, 32 raw bytes (mica/signature.h): the file must be signed by it;
-                         only with MICA_VALIDATE_LAZY and MICA_VALIDATE_FULL. Or NULL */
+    /* public Ed25519 key, 32 raw bytes (mica/signature.h): the file must be signed by it; only with
+     * MICA_VALIDATE_LAZY and MICA_VALIDATE_FULL. Or NULL */
+    const uint8_t *require_key;
     mica_snapshot_packed *packed; /* NULL: a packed file is expanded into memory, as part of opening it. Else
                                      it is not opened: this record tells, *out is NULL and the status MICA_OK,
                                      so that the caller can use an expanded copy it keeps. A stream cannot be
@@ -95,8 +95,8 @@ void mica_snapshot_close(mica_snapshot *snapshot);
 typedef struct mica_snapshot_info {
     uint16_t version_major, version_minor;
     uint64_t total_size, cpu_features;
-    const uint8_t *fingerprint, *root,
-        *identity; /* 32 bytes each; identity = SHA-256 of the header, which names the content */
+    /* 32 bytes each; identity = SHA-256 of the header, which names the content */
+    const uint8_t *fingerprint, *root, *identity;
     const uint8_t *fingerprint_parts; /* 4 x 32 bytes: what the fingerprint is made of; zero where not told */
     bool is_signed; /* whether by a trusted key, only require_key or mica_snapshot_check_signature tell */
     const uint8_t *key_id; /* SHA-256 of the public key of the signature, or zeros */
@@ -153,8 +153,8 @@ typedef struct mica_snapshot_part_info {
     uint64_t len, offset; /* offset in the file, or in its decoded block */
     uint32_t block;       /* MICA_NONE for hot parts */
 } mica_snapshot_part_info;
-/* Kind, size and place of the n-th part of an entry, without touching its bytes. NOT_FOUND beyond the last.
- */
+/* Kind, size and place of the n-th part of an entry, without touching its bytes.
+ * NOT_FOUND beyond the last. */
 MICA_MUST_USE mica_status mica_snapshot_part_at(mica_snapshot *snapshot, uint32_t entry, uint32_t n,
                                                 mica_snapshot_part_info *out, mica_error *err);
 

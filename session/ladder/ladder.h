@@ -80,8 +80,8 @@ typedef struct ses_ladder {
     int fallback;       /* mica_fallback: the first reason */
     ses_rung rung;      /* the lowest that was needed */
     const char *cache;  /* what the user's cache did: "unused", "hit", "built", "failed" */
-    char *copies
-        [SES_SLOTS]; /* path of the expanded copy of a packed snapshot in use in a slot, or NULL; owned */
+    /* path of the expanded copy of a packed snapshot in use in a slot, or NULL; owned */
+    char *copies[SES_SLOTS];
     char *program_folder; /* as the options gave it, or NULL; owned */
     ses_place places[SES_SLOTS];
     ses_makers makers;

@@ -74,8 +74,7 @@ static bool of_entry(const wanted *w, uint32_t entry, mica_error *err) {
 bool ses_ladder_find(ses_ladder *l, uint32_t slot, const char *name, size_t len, struct vm_found *out,
                      mica_error *err) {
     const wanted w = {l, slot, name, len, out};
-    if (slot == 0 &&
-        !l->snapshot) /* the whole library has fallen to a lower rung, which is no news any more */
+    if (slot == 0 && !l->snapshot) /* the whole library fell to a lower rung, which is no news any more */
         return l->rescue ? climb_down(&w, l->rescue_hir, true, err)
                          : l->makers.folder(l->makers.ctx, name, len, out, err);
     if (slot > l->layer_count) return false;

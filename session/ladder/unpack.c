@@ -7,7 +7,6 @@
 #include "base/alloc.h"
 #include "base/atomic.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "session/ladder/cache.h"
 
 #include <string.h>

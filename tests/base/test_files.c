@@ -86,8 +86,8 @@ static void a_swept_temporary_name_is_followed_by_another(void **state) {
     }
     base_atomic next = {0};
     mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(base_atomic_begin(&next, path, &err),
-                     MICA_OK); /* removes the file that was not waited for */
+    /* removes the file that was not waited for */
+    assert_int_equal(base_atomic_begin(&next, path, &err), MICA_OK);
     base_atomic_abort(&next);
     base_arena arena = {0};
     base_walk_list list;

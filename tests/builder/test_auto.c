@@ -2,12 +2,11 @@
  * measured is in the report and in the metadata, and holds. */
 #include "tests/fake_language.h"
 
-#include "format/snapshot.h"
 #include "format/pack.h"
+#include "format/snapshot.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <cmocka.h>
 
 /* What a text part is made of. */
@@ -110,8 +109,8 @@ static void check_told(built *b) {
     assert_non_null(strstr(json, expected));
 }
 
-/* Is ZSTD taken where, by the speeds that were measured, the bytes it saves are worth its time at 100 MB/s?
- */
+/* Is ZSTD taken where, by the speeds that were measured, the bytes it saves are worth
+ * its time at 100 MB/s? */
 static void check_weighed(const built *b) {
     enum {
 #define FMT_CODEC_SPEED(name, megabytes) name = (megabytes),

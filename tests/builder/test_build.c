@@ -1,11 +1,11 @@
-/* tests/builder/test_build.c - same input same bytes, refusals with their places, compression as configured.
- */
+/* tests/builder/test_build.c - same input same bytes, refusals with their places,
+ * compression as configured. */
 #include "tests/fake_language.h"
 #include "tests/folder.h"
 
-#include "mica/builder.h"
-#include "format/snapshot.h"
 #include "format/pack.h"
+#include "format/snapshot.h"
+#include "mica/builder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

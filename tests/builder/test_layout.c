@@ -1,5 +1,5 @@
-/* tests/builder/test_layout.c - where things lie is chosen by what they are, and what that costs is bounded.
- */
+/* tests/builder/test_layout.c - where things lie is chosen by what they are, and what
+ * that costs is bounded. */
 #include "tests/fake_language.h"
 
 #include "format/records.h"

@@ -1,14 +1,12 @@
-/* tests/builder/test_profile.c - a profile is looked up by name, and whatever its bytes are, reading it ends.
- */
+/* tests/builder/test_profile.c - a profile is looked up by name, and whatever its bytes
+ * are, reading it ends. */
 #include "base/alloc.h"
-#include "base/error.h"
 #include "format/pack.h"
 #include "mica/pack.h"
 #include "mica/profile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
 

@@ -1,5 +1,5 @@
-/* tests/compiler/test_lexer.c - source text to tokens: kinds, values, places, and what brackets do to blanks.
- */
+/* tests/compiler/test_lexer.c - source text to tokens: kinds, values, places, and what
+ * brackets do to blanks. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,8 +7,6 @@
 #include <cmocka.h>
 
 #include "compiler/lexer.h"
-
-#include <string.h>
 
 /* As a parser would, but every "{" opens a cell and every "(" an index. */
 static void follow_brackets(cmp_lexer *lexer, cmp_token_kind kind) {

@@ -9,7 +9,6 @@
 #include "base/alloc.h"
 #include "compiler/parser.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 

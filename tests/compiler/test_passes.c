@@ -1,5 +1,5 @@
-/* tests/compiler/test_passes.c - each pass shows in the bytecode, and the optimisation level says which run.
- */
+/* tests/compiler/test_passes.c - each pass shows in the bytecode, and the optimisation
+ * level says which run. */
 #include "compile_case.h"
 
 static void constants_fold(void **state) {

@@ -2,8 +2,8 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "format/codec.h"
-#include "format/snapshot.h"
 #include "format/pack.h"
+#include "format/snapshot.h"
 #include "format/tree.h"
 
 #include <setjmp.h>

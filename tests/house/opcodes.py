@@ -21,6 +21,9 @@ for room in ("program", "compiler", "vm", "train", "session", "cli", "debug"):
                     code = re.sub(r"/\*.*?\*/", "", line)
                     if COMPUTES.search(code):
                         bad.append(f"{path}:{number}: {line.strip()}")
+with open(os.path.join(source, FAMILIES), encoding="utf-8") as f:
+    if not COMPUTES.search(f.read()):
+        bad.append(f"{FAMILIES}: nothing computes there either: this script sees nothing")
 if bad:
     sys.exit("\n".join(bad) + f"\ncomputing with opcode numbers belongs to {FAMILIES}")
 print("no file computes with opcode numbers")

@@ -3,7 +3,6 @@
 #include "tests/fake_language.h"
 
 #include "format/snapshot.h"
-#include "format/pack.h"
 #include "mica/snapshot.h"
 
 #include <setjmp.h>

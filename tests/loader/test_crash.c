@@ -1,6 +1,6 @@
-/* tests/loader/test_crash.c - the process dies at the n-th file call of a build over an existing snapshot,
- * for every n: the old one or the new one stands, whole, and the next build clears away what was left behind.
- */
+/* tests/loader/test_crash.c - the process dies at the n-th file call of a build over an existing
+ * snapshot, for every n: the old one or the new one stands, whole, and the next build clears away
+ * what was left behind. */
 #include "tests/fake_language.h"
 #include "tests/folder.h"
 

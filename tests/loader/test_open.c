@@ -7,7 +7,6 @@
 #include "format/snapshot.h"
 #include "mica/snapshot.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>

@@ -7,7 +7,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <cmocka.h>
 
 #define ENTRIES 600
@@ -24,8 +23,8 @@ static void put_pair(fmt_pack *p, const char *key, uint64_t n) {
     fmt_pack_u64(p, n);
 }
 
-/* A profile whose start touches TOUCHED entries and whose runs also call "two" and a function that is gone.
- */
+/* A profile whose start touches TOUCHED entries and whose runs also call "two" and a
+ * function that is gone. */
 static base_buf make_profile(const char *language) {
     base_buf out = {0};
     fmt_pack pack = {&out}, *p = &pack;

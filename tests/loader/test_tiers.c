@@ -3,8 +3,8 @@
 #include "tests/fake_language.h"
 
 #include "base/alloc.h"
-#include "format/snapshot.h"
 #include "format/packed.h"
+#include "format/snapshot.h"
 #include "mica/snapshot.h"
 
 #include <pthread.h>

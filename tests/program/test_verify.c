@@ -1,5 +1,5 @@
-/* tests/program/test_verify.c - the verifier on a good blob, on every way to spoil it, and the disassembler.
- */
+/* tests/program/test_verify.c - the verifier on a good blob, on every way to spoil it, and the
+ * disassembler. */
 #include "base/alloc.h"
 #include "program/disasm.h"
 #include "program/verify.h"

@@ -130,8 +130,8 @@ static void the_oldest_leave_first_and_the_new_one_stays(void **state) {
     assert_int_equal(size_of(2), 10000);
     assert_int_equal(size_of(3), -1);
     assert_int_equal(size_of(4), -1);
-    assert_int_equal(publish(6, 50000, false, 30000, &err),
-                     MICA_OK); /* larger than the bound: alone, but there */
+    /* larger than the bound: alone, but there */
+    assert_int_equal(publish(6, 50000, false, 30000, &err), MICA_OK);
     assert_int_equal(size_of(6), 50000);
     assert_int_equal(size_of(5), -1);
 }

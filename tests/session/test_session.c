@@ -8,13 +8,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-static mica_session *open_bare(void) {
-    mica_session_options options = {.snapshot = "none", .quiet = true};
-    mica_session *s = NULL;
-    mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
-    return s;
-}
+#include "bare.h"
 
 static mica_outcome run(mica_session *s, const char *text, mica_error *err) {
     *err = (mica_error)MICA_ERROR_INIT;
@@ -63,8 +57,8 @@ static void a_syntax_error_names_its_place(void **state) {
     mica_session_close(s);
 }
 
-/* A call may change its argument where it lies, but not where the old value can be asked for after an error.
- */
+/* A call may change its argument where it lies, but not where the old value can be
+ * asked for after an error. */
 static void a_failed_run_leaves_what_it_passed(void **state) {
     (void)state;
     static const char text[] = "1;\nfunction x = longer (x, fails)\nx(end+1) = 3; t = x; t(1) = 9;\n"

@@ -10,13 +10,12 @@
  *     transplant --refuse SNAPSHOT PROGRAM.m                      memory whose root says that it holds what this
  *                                                                 program does not know is refused by name
  */
-#include "base/alloc.h"
 #include "base/file.h"
 #include "low_addresses.h"
 #include "session/session_internal.h"
+#include "vm/heap/root.h"
 #include "vm/new.h"
 #include "vm/run/carry.h"
-#include "vm/heap/root.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

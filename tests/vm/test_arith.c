@@ -1,6 +1,7 @@
 /* tests/vm/test_arith.c - arithmetic, concatenation and comparison on values, below the language. */
 #include "tests/vm/vm_fixture.h"
 
+#include "vm/linear/ops.h"
 #include "vm/linear/solve_internal.h"
 
 typedef struct op_case {

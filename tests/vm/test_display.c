@@ -1,10 +1,9 @@
 /* tests/vm/test_display.c - every value of display_cases.txt is shown as GNU Octave 7.3 showed it. */
 #include "base/file.h"
-#include "vm/text/display.h"
 #include "vm/heap/text_state.h"
 #include "vm/new.h"
+#include "vm/text/display.h"
 
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

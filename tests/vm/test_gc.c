@@ -3,8 +3,8 @@
 #include "vm/heap/root.h"
 #include "vm/new.h"
 
-#include "vm_fixture.h"
 #include "vm/functions.h"
+#include "vm_fixture.h"
 
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
 /* tests/vm/test_ids.c - builtins' ids: what each row's id leads to, memory that refers to other builtins, and functions
  * that one VM is given. */
 #include "vm/functions.h"
-#include "vm/run/builtin.h"
-#include "vm/run/frame.h"
-#include "vm/run/carry.h"
 #include "vm/heap/root.h"
+#include "vm/run/builtin.h"
+#include "vm/run/carry.h"
+#include "vm/run/frame.h"
 
 #include "vm_fixture.h"
 

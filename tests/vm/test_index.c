@@ -2,6 +2,7 @@
  * with a naive model. */
 #include "vm_fixture.h"
 
+#include "vm/arith/operand.h"
 #include "vm/index/map.h"
 
 #define D(x) prog_double(x)

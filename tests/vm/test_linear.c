@@ -1,7 +1,8 @@
 /* tests/vm/test_linear.c - linear algebra builtins called directly: factors multiply back to their matrix. */
 #include "vm/run/builtin.h"
-#include "vm/new.h"
 #include "vm/functions.h"
+#include "vm/linear/ops.h"
+#include "vm/new.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,8 +1,9 @@
 /* tests/vm/test_parallel.c - large element-wise loops are split among threads and give the same bits. */
 #include "vm/run/builtin.h"
 #include "vm/arith/parallel.h"
-#include "vm_fixture.h"
 #include "vm/functions.h"
+#include "vm/linear/ops.h"
+#include "vm_fixture.h"
 
 static prog_value outs[1];
 

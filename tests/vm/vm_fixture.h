@@ -4,9 +4,6 @@
 
 #include "vm/new.h"
 #include "vm/index/access.h"
-#include "vm/text/display.h"
-#include "vm/text/format.h"
-#include "vm/linear/ops.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

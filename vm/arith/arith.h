@@ -77,8 +77,8 @@ static inline uint64_t vm_sat_u64(double d) {
     return vm_satl_u64(d);
 }
 
-/* An element-wise kernel in its three forms: arrays, scalar with array, array with scalar. r may be x or y.
- */
+/* An element-wise kernel in its three forms: arrays, scalar with array, array with
+ * scalar. r may be x or y. */
 typedef void (*vm_loop)(void *r, const void *x, const void *y, int64_t n);
 typedef struct vm_kernel {
     vm_loop vv, sv, vs;

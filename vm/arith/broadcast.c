@@ -44,8 +44,6 @@ static bool same_dims(const vm_arr *x, const vm_arr *y) {
     return x->ndims == y->ndims && memcmp(x->dims, y->dims, 8u * x->ndims) == 0;
 }
 
-#define MAX_DIMS 64
-
 /* Broadcasting proper: leading dimensions that agree (or that one operand lacks) form one run of a kernel;
  * the others are walked.
  *
@@ -56,9 +54,9 @@ static bool same_dims(const vm_arr *x, const vm_arr *y) {
  * each outer dimension, and ox and oy are moved by its steps instead of being computed anew. */
 static prog_value broadcast_general(vm_t *vm, const vm_pairing *p) {
     const vm_arr *x = p->x.a, *y = p->y.a;
-    int64_t rd[MAX_DIMS], stepx[MAX_DIMS], stepy[MAX_DIMS], at[MAX_DIMS] = {0};
+    int64_t rd[PROG_DIMS_MOST], stepx[PROG_DIMS_MOST], stepy[PROG_DIMS_MOST], at[PROG_DIMS_MOST] = {0};
     uint32_t nd = x->ndims > y->ndims ? x->ndims : y->ndims;
-    if (nd > MAX_DIMS) vm_error(vm, NULL, "%s: too many dimensions", p->name);
+    if (nd > PROG_DIMS_MOST) vm_error(vm, NULL, "%s: too many dimensions", p->name);
     int64_t sx = 1, sy = 1;
     uint32_t k = 0;
     do { /* an array has two dimensions at least */

@@ -1,8 +1,8 @@
 /* vm/arith/erf_complex.c - the error functions of complex numbers through Faddeeva's function.
  *
- * w is computed by the rational series of J. A. C. Weideman, "Computation of the complex error function"
- * (SIAM J. Numer. Anal. 31, 1994) in the upper half plane, and by w (z) = 2 exp (-z^2) - w (-z) in the lower.
- */
+ * w is computed by the rational series of J. A. C. Weideman, "Computation of the complex error
+ * function" (SIAM J. Numer. Anal. 31, 1994) in the upper half plane, and by w (z) = 2 exp (-z^2) -
+ * w (-z) in the lower. */
 #include "vm/arith/erf_complex.h"
 
 #include <complex.h>

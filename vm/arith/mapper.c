@@ -109,8 +109,8 @@ IN_DOUBLE(f_erfinv, vm_erfinv)
 IN_DOUBLE(f_erfcinv, vm_erfcinv)
 IN_DOUBLE(f_erfcx, vm_erfcx)
 
-/* NAME, function of double, of float, of complex, interval of real results, takes text, keeps integers, cost.
- */
+/* NAME, function of double, of float, of complex, interval of real results, takes text,
+ * keeps integers, cost. */
 #define MAPPER(name, D, F, CFN, LO, HI, TEXT, INTS, COST)                                                    \
     MAPPER_AS(name, #name, D, F, CFN, LO, HI, TEXT, INTS, COST)
 /* A long loop calls the library's function itself, not what stands in for it (base/libm.h). */

@@ -9,8 +9,8 @@ typedef struct vm_mapper {
     const char *name;
     void (*f64)(double *to, const double *from, int64_t n);
     void (*f32)(float *to, const float *from, int64_t n);
-    vm_cplx (*cplx)(
-        vm_cplx);  /* for complex arguments and real ones outside [lo, hi]; NULL: not defined there */
+    /* for complex arguments and real ones outside [lo, hi]; NULL: not defined there */
+    vm_cplx (*cplx)(vm_cplx);
     double lo, hi; /* real results exist within; NaN in, NaN out */
     bool text;     /* takes text as its character codes */
     bool same_int; /* integers stay what they are */

@@ -38,8 +38,8 @@ vm_cplx vm_cpow_real(vm_cplx z, double p) {
     return cplx_of(r * cos(angle), r * sin(angle));
 }
 
-/* A negative real base with a fractional exponent somewhere in the array: no shortcut for integral exponents.
- */
+/* A negative real base with a fractional exponent somewhere in the array: no shortcut
+ * for integral exponents. */
 static vm_cplx negative_pow(double x, double p) {
     if (x > 0) return pow(x, p);
     if (x == 0) return p > 0 ? 0 : p == 0 ? 1 : INFINITY;

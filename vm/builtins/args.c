@@ -100,13 +100,13 @@ void vm_read_dims(vm_t *vm, const vm_call *c, uint32_t first, vm_dims_args *out)
             out->dims[0] = out->dims[1] = 0;
             return;
         }
-        if (a.numel > VM_MAX_DIMS || !vm_is_vector(&a))
+        if (a.numel > PROG_DIMS_MOST || !vm_is_vector(&a))
             vm_error(vm, NULL, "dimensions must be a scalar or vector of integers");
         out->ndims = (uint32_t)a.numel;
         for (int64_t k = 0; k < a.numel; k++)
             out->dims[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
     } else {
-        if (n - first > VM_MAX_DIMS) vm_error_memory(vm);
+        if (n - first > PROG_DIMS_MOST) vm_error_memory(vm);
         out->ndims = n - first;
         for (uint32_t k = first; k < n; k++) {
             if (vm_numel(vm, c->args[k]) == 0)

@@ -12,11 +12,9 @@ uint32_t vm_dim_arg(vm_t *vm, prog_value v, const char *name);
 uint32_t vm_first_dim(const vm_arr *a);
 
 /* ---- as zeros (2, 3, "int8") and its kin take them ---- */
-#define VM_MAX_DIMS 32
-
 typedef struct vm_dims_args {
     uint32_t ndims;
-    int64_t dims[VM_MAX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     prog_class cls; /* double unless named */
     bool named;     /* a class was given */
     bool complex;   /* by "like" */

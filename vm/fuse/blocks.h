@@ -94,9 +94,9 @@ int vm_blocks_call_two(vm_blocks *b, vm_fast2 fn, int x, int y);
 int vm_blocks_select(vm_blocks *b, int mask, int x, int y);
 /* Elements of an array, `stride` apart. */
 int vm_blocks_gather(vm_blocks *b, prog_class cls, const void *data, int64_t stride);
-/* One change of a number in an iteration: by an operator (ADD to EDIV, MOVE: takes the value, CALL: fn) with
- * node `in`, on the right side of it or on the left, where node `mask` is true if that is no VM_BLOCK_NONE.
- */
+/* One change of a number in an iteration: by an operator (ADD to EDIV, MOVE: takes the value, CALL: fn)
+ * with node `in`, on the right side of it or on the left, where node `mask` is true if that is no
+ * VM_BLOCK_NONE. */
 typedef struct vm_change {
     uint8_t op;
     bool right;
@@ -118,8 +118,8 @@ static inline bool vm_blocks_is_number(const vm_blocks *b, int x) {
 /* Gives each node its place; false where there are too few. Nodes of `keep` (bits) live to the end of a
  * block. */
 bool vm_blocks_place(vm_blocks *b, uint64_t keep);
-/* Elements from…from+n-1, n at most VM_BLOCK. `room` holds the slots; at[k] is where node k's elements lie.
- */
+/* Elements from…from+n-1, n at most VM_BLOCK. `room` holds the slots; at[k] is where
+ * node k's elements lie. */
 typedef struct vm_block_room {
     _Alignas(64) double slots[VM_BLOCK_SLOTS][VM_BLOCK];
     const void *at[VM_BLOCK_NODES];

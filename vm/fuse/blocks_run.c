@@ -119,8 +119,8 @@ static bool compares(unsigned op, double x, double s) {
     default: return x > s;
     }
 }
-/* `if x > m, m = x; end`: a comparison with NaN is false, so the number never becomes NaN on the way, as in the loop.
- */
+/* `if x > m, m = x; end`: a comparison with NaN is false, so the number never becomes NaN on the
+ * way, as in the loop. */
 static void peak(vm_node *n, uint8_t *r, const double *x, const uint8_t *mask, int64_t count) {
     double s = n->number.f64;
     for (int64_t i = 0; i < count; i++) {

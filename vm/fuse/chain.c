@@ -9,9 +9,9 @@
 #include "vm/fuse/chain.h"
 
 #include "program/families.h"
+#include "vm/arith/parallel.h"
 #include "vm/fuse/blocks.h"
 #include "vm/run/plain.h"
-#include "vm/arith/parallel.h"
 
 #define PENDING 8  /* temporaries of a chain that wait to be read */
 #define TOUCHED 48 /* temporaries it reads or writes */

@@ -14,6 +14,8 @@
  * block, with all variables as they are there, and the interpreter goes on. */
 #include "vm/fuse/loops_internal.h"
 
+#include "vm/fuse/loops.h"
+
 /* What each variable holds behind the last block that counts. */
 typedef struct ends {
     double held[LOOP_VARS], peaks[LOOP_CARRIES];

@@ -57,7 +57,7 @@ static loop_value call_two(loop *l, unsigned sym, unsigned args) {
     uint32_t builtin;
     loop_value x = loop_read(l, args), y = loop_read(l, args + 1);
     if (!builtin_of(l, sym, &builtin)) return loop_nothing;
-    vm_fast2 fn = vm_fast2_of(builtin, 0, 0);
+    vm_fast2 fn = vm_fast2_of(builtin);
     return fn ? loop_call_two(l, fn, x, y) : loop_nothing;
 }
 
@@ -147,8 +147,8 @@ static int truth(loop *l, loop_value v) {
     return vm_blocks_two(&l->b, PROG_OP_NE, node, vm_blocks_number(&l->b, 0));
 }
 
-/* A comparison with a number that is handed on may be the question of a peak, `if x > m`, which has a node of its own.
- */
+/* A comparison with a number that is handed on may be the question of a peak, `if x > m`, which
+ * has a node of its own. */
 static bool compare_jump(loop *l, uint64_t ins) {
     unsigned op = prog_i_op(ins);
     bool by_number = prog_compares_number(op);

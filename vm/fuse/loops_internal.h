@@ -5,7 +5,6 @@
 #include "program/families.h"
 #include "vm/fuse/blocks.h"
 #include "vm/run/plain.h"
-#include "vm/fuse/loops.h"
 
 #define LOOP_BODY    120 /* instructions */
 #define LOOP_REGS    256
@@ -127,8 +126,8 @@ bool loop_end_values(loop *l); /* every variable has a node of its last value */
 loop_value loop_two(loop *l, prog_op op, loop_value x, loop_value y);
 loop_value loop_call_two(loop *l, vm_fast2 fn, loop_value x, loop_value y);
 
-/* What an instruction of a loop over real scalars does in general (loops_general.c), by its opcode from RADD on.
- */
+/* What an instruction of a loop over real scalars does in general (loops_general.c), by its
+ * opcode from RADD on. */
 typedef struct loop_general_op {
     uint8_t op, skips; /* op 0: as it is */
 } loop_general_op;

@@ -37,8 +37,8 @@ loop_set loop_join(const loop *l, loop_set a, loop_set b) {
     return set & LOOP_ALL ? LOOP_ALL : set;
 }
 
-/* True where the split's iterations are on that side: those that came to it, and for which its condition holds or not.
- */
+/* True where the split's iterations are on that side: those that came to it, and for which its
+ * condition holds or not. */
 static int side_node(loop *l, unsigned split, unsigned which) {
     loop_split *s = &l->splits[split];
     if (s->node[which] >= 0) return s->node[which];

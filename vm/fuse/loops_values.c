@@ -164,8 +164,8 @@ static loop_value as_it_was(loop *l, unsigned reg) {
     return prog_is_double(v) ? loop_node(vm_blocks_number(&l->b, prog_as_double(v))) : loop_nothing;
 }
 
-/* What the loop does not write is the same number in every iteration. A peak may be read by its own comparison alone.
- */
+/* What the loop does not write is the same number in every iteration. A peak may be read by its
+ * own comparison alone. */
 loop_value loop_read(loop *l, unsigned reg) {
     if (reg == l->index) return (loop_value){.is = INDEX, .scale = 1};
     if (reg >= l->code->nvars && !loop_is_written(l, reg)) return as_it_was(l, reg);

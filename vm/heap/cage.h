@@ -22,8 +22,8 @@ extern const vm_gc_config vm_gc_default;
 /* What the process gives a VM. Any member may be NULL where a default exists. */
 struct vm_host {
     void *ctx;
-    void (*write_out)(void *ctx, const void *text,
-                      size_t len); /* program output; default: file descriptor 1 */
+    /* program output; default: file descriptor 1 */
+    void (*write_out)(void *ctx, const void *text, size_t len);
     void (*write_err)(void *ctx, const void *text, size_t len); /* warnings; default: file descriptor 2 */
 };
 
@@ -39,6 +39,7 @@ struct vm_place; /* vm/run/place.h */
  * entry, or VM_NAME_IN_FOLDER and the path without ".m". */
 #define VM_NAME_IN_SLOT   1
 #define VM_NAME_IN_FOLDER 2
+#define VM_EVAL_FILE      "<eval>" /* what code of text that `compile` was given names as its file */
 struct vm_resolver {
     void *ctx;
     /* The name, with its end, of the private function that `name` means in a source: `file` of the snapshot in
@@ -66,8 +67,8 @@ struct vm_resolver {
     /* Where a function comes from, for which(): words for people, or a path: of the file, or of the snapshot
      * with the source's name behind it; false when unknown. */
     bool (*where)(void *ctx, vm_t *vm, const char *name, size_t len, bool path, prog_value *out);
-    /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err holds the whole report.
-     */
+    /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err
+     * holds the whole report. */
     bool (*load)(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
     /* As `find`, but passing over what programs and folders of the path define. */
     bool (*find_library)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);
@@ -118,8 +119,8 @@ const char *vm_last_error_message(vm_t *vm);
 
 /* Statistics of the heap. */
 typedef struct vm_heap_stats {
-    uint64_t used, cached, committed,
-        peak; /* bytes: in live objects, in free blocks, of the range, largest used */
+    /* bytes: in live objects, in free blocks, of the range, largest used */
+    uint64_t used, cached, committed, peak;
     uint64_t allocations, minor, major, freed_cycles, returned;
 } vm_heap_stats;
 void vm_heap_get_stats(vm_t *vm, vm_heap_stats *out);

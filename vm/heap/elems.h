@@ -7,8 +7,6 @@
 
 #include "vm/heap/object.h"
 
-#define VM_IX_DIMS 32 /* most dimensions an array may have where it is indexed or reshaped */
-
 /* Bytes of one element, as stored. */
 static inline size_t vm_elem_bytes(const vm_t *vm, prog_array *a) {
     if (a->h.kind == PROG_KIND_STRUCT) return 8u * vm_struct_keys(vm, a)->count;

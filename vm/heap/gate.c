@@ -16,11 +16,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PAGE     4096u
 #define STRICT   50000u /* so often pages are closed at every instruction, then once in SELDOM */
 #define SELDOM   256u
 #define FEW      64u /* pages of a range for which it is asked whether they are open already */
-#define MAP_SIZE (VM_GIB(1024) / PAGE / 8) /* bytes of a bit for each page of the largest cage */
+#define MAP_SIZE (VM_GIB(1024) / VM_PAGE / 8) /* bytes of a bit for each page of the largest cage */
 
 typedef struct range {
     uint64_t from, to; /* cage offsets of whole pages */
@@ -32,13 +31,13 @@ struct vm_gate {
     range *open;
     uint8_t *map; /* which pages are open */
     int file;     /* what the heap is a map of */
-    uint8_t
-        *second; /* a map of the same for single words: a count or a link opens nothing else of its page */
+    /* a map of the same for single words: a count or a link opens nothing else of its page */
+    uint8_t *second;
 };
 
 #define VMS 64
-static const vm_t
-    *vms[VMS]; /* those there are; one thread makes and ends them where the gated build is used */
+/* those there are; one thread makes and ends them where the gated build is used */
+static const vm_t *vms[VMS];
 
 static struct vm_gate *gate_of(const vm_t *vm) {
     return vm->gate;
@@ -116,14 +115,14 @@ void vm_gate_commit(const vm_t *vm, uint64_t from, uint64_t to) {
 }
 
 static bool is_open(const struct vm_gate *g, uint64_t from, uint64_t to) {
-    if (to - from > FEW * PAGE) return false;
-    for (uint64_t page = from / PAGE; page < to / PAGE; page++)
+    if (to - from > FEW * VM_PAGE) return false;
+    for (uint64_t page = from / VM_PAGE; page < to / VM_PAGE; page++)
         if (!(g->map[page / 8] >> page % 8 & 1)) return false;
     return true;
 }
 
 static void mark(struct vm_gate *g, range r, bool open) {
-    for (uint64_t page = r.from / PAGE; page < r.to / PAGE; page++)
+    for (uint64_t page = r.from / VM_PAGE; page < r.to / VM_PAGE; page++)
         if (open)
             g->map[page / 8] |= (uint8_t)(1u << page % 8);
         else
@@ -135,7 +134,7 @@ void vm_gate_open(const vm_t *vm, const void *at, size_t bytes) {
     struct vm_gate *g = gate_of(vm);
     uint64_t from = vm_offset_of(vm, at), to = from + bytes;
     if (!g || from < VM_HEAP || from >= vm->root->heap_end || bytes == 0) return;
-    range r = {from & ~(uint64_t)(PAGE - 1), (to + PAGE - 1) & ~(uint64_t)(PAGE - 1)};
+    range r = {from & ~(uint64_t)(VM_PAGE - 1), (to + VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1)};
     if (is_open(g, r.from, r.to)) return;
     if (g->count == g->room) {
         g->room = g->room ? g->room * 2 : 64;
@@ -190,8 +189,8 @@ void vm_gate_close(const vm_t *vm) {
 }
 
 size_t vm_gate_bytes(size_t bytes) {
-    size_t size = PAGE; /* the classes of these sizes are whole pages, and so are all larger ones */
-    while (size < bytes && size < 4 * PAGE)
+    size_t size = VM_PAGE; /* the classes of these sizes are whole pages, and so are all larger ones */
+    while (size < bytes && size < 4 * VM_PAGE)
         size *= 2;
     return bytes > size ? bytes : size;
 }

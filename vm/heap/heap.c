@@ -9,16 +9,14 @@
  * object's own: a block knows its class, and nothing asks where blocks lie. Everything about the heap is in the root,
  * so that a heap goes on in another process as it was left.
  *
- * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …).
- * Blocks up to VM_LARGE are cut from 256 KiB chunks (vm/heap/chunks.c); larger ones are whole pages of their own.
- * A freed block goes to the list of its class, and serves for sizes down to half of it too; pages of large
- * blocks are kept while the kept memory is within what the collector's target utilisation allows, and
- * returned with madvise beyond that. Nothing ever moves.
- */
+ * Classes 1…32 are multiples of 16 bytes; from there four classes a doubling (640, 768, 896, 1024, 1280 …). Blocks
+ * up to VM_LARGE are cut from 256 KiB chunks (vm/heap/chunks.c); larger ones are whole pages of their own. A freed
+ * block goes to the list of its class, and serves for sizes down to half of it too; pages of large blocks are kept
+ * while the kept memory is within what the collector's target utilisation allows, and returned with madvise beyond
+ * that. Nothing ever moves. */
 #include "vm/heap/chunks.h"
 #include "vm/heap/guard.h"
 
-#include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -29,7 +27,6 @@
 
 #define VM_HUGE   VM_MIB(4) /* from this size on, blocks lie on huge pages where the system grants them */
 #define HUGE_PAGE VM_MIB(2)
-#define PAGE      4096u
 #define FREE_CLEAN                                                                                           \
     1ull /* low bit of a large free block's link: its pages beyond the first were returned and read as zeros \
           */
@@ -50,6 +47,7 @@ static uint8_t class_for(size_t bytes) {
 }
 
 bool vm_heap_open(vm_t *vm, uint64_t end) {
+    if (end <= VM_HEAP + vm->open[VM_REGION_HEAP]) return true; /* the memory came from a cage that had less */
     if (!vm_cage_open(vm, VM_HEAP + vm->open[VM_REGION_HEAP], end)) return false;
     vm->open[VM_REGION_HEAP] = end - VM_HEAP;
     return true;
@@ -101,18 +99,18 @@ static size_t huge_extent(size_t size) {
 static void *cut_large(vm_t *vm, size_t size) {
     vm_root *root = vm->root;
     uint64_t at = (root->heap_top + 4095) & ~4095ull, end;
-    if (size >= VM_HUGE) at = ((at + PAGE + HUGE_PAGE - 1) & ~(uint64_t)(HUGE_PAGE - 1)) - PAGE;
-    if (__builtin_add_overflow(at, (uint64_t)(size >= VM_HUGE ? PAGE + huge_extent(size) : size), &end) ||
+    if (size >= VM_HUGE) at = ((at + VM_PAGE + HUGE_PAGE - 1) & ~(uint64_t)(HUGE_PAGE - 1)) - VM_PAGE;
+    if (__builtin_add_overflow(at, (uint64_t)(size >= VM_HUGE ? VM_PAGE + huge_extent(size) : size), &end) ||
         !heap_commit(vm, end))
         return NULL;
     root->heap_top = end;
     /* advice only: without huge pages the block works as any other */
-    if (size >= VM_HUGE) (void)madvise(vm->base + at + PAGE, huge_extent(size), MADV_HUGEPAGE);
+    if (size >= VM_HUGE) (void)madvise(vm->base + at + VM_PAGE, huge_extent(size), MADV_HUGEPAGE);
     return vm_at(vm, at);
 }
 
-/* A block larger than the machine's memory is refused at once: the cage could hold it, the machine could not.
- */
+/* A block larger than the machine's memory is refused at once: the cage could hold it,
+ * the machine could not. */
 static bool too_large(const vm_root *root, size_t size) {
     if (size < VM_GIB(1)) return false;
     static uint64_t physical; /* the same in every thread */
@@ -189,11 +187,11 @@ bool vm_keeps_pages(const vm_root *root, size_t size) {
 static bool return_pages(vm_t *vm, void *block, size_t size) {
     vm_root *root = vm->root;
     bool huge = size >= VM_HUGE;
-    if (huge) vm_gate_open(vm, block, PAGE);
-    if (huge) memset(block, 0, PAGE);
-    if (madvise((uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) != 0)
+    if (huge) vm_gate_open(vm, block, VM_PAGE);
+    if (huge) memset(block, 0, VM_PAGE);
+    if (madvise((uint8_t *)block + (huge ? VM_PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) != 0)
         return false;
-    vm_gate_returned(vm, (uint8_t *)block + (huge ? PAGE : 0), huge ? huge_extent(size) : size);
+    vm_gate_returned(vm, (uint8_t *)block + (huge ? VM_PAGE : 0), huge ? huge_extent(size) : size);
     root->returned += size;
     return true;
 }

@@ -71,8 +71,8 @@ typedef struct vm_raw {
     uint64_t size;
 } vm_raw;
 
-/* New object of a kind with `bytes` in all (header included, zeroed beyond the prog_obj); owned by the pool.
- */
+/* New object of a kind with `bytes` in all (header included, zeroed beyond the
+ * prog_obj); owned by the pool. */
 void *vm_new_object(vm_t *vm, prog_kind kind, size_t bytes, prog_value *out);
 /* Bytes the heap block of an object can hold (for growing in place). */
 size_t vm_block_bytes(vm_t *vm, prog_value v);

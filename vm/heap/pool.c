@@ -19,7 +19,7 @@ static void push(vm_t *vm, prog_value v);
 static __attribute__((noinline)) void push_opening(vm_t *vm, prog_value v) {
     if (!vm_pool_open(vm, vm_pool_count(vm->root) + 1ull)) {
         vm_decref(vm, v);
-        vm_error(vm, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
+        vm_error_memory(vm);
     }
     push(vm, v);
 }
@@ -38,7 +38,7 @@ static inline void push(vm_t *vm, prog_value v) {
 }
 
 void vm_pool_add(vm_t *vm, prog_value v) {
-    if (prog_is_object(v) && prog_offset(v) >= VM_HEAP) push(vm, v);
+    if (vm_is_counted(v)) push(vm, v);
 }
 
 void vm_replace(vm_t *vm, prog_value *slot, prog_value v) {

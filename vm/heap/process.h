@@ -19,8 +19,8 @@ typedef enum vm_holding {
 
 typedef struct vm_held {
     void *state; /* NULL until it is first needed */
-    void (*flush)(
-        void *state); /* writes what waits, so that a VM that stops here can go on elsewhere; or NULL */
+    /* writes what waits, so that a VM that stops here can go on elsewhere; or NULL */
+    void (*flush)(void *state);
     void (*release)(void *state); /* ends what it holds; the state itself is freed behind it */
 } vm_held;
 

@@ -5,8 +5,8 @@
 
 #include "vm/heap/cage.h"
 
-#define VM_RECORDS_ROOM                                                                                      \
-    18432 /* of the root, for all records together: rows may be added without moving anything */
+/* Bytes of the root for all records together: rows may be added without moving anything. */
+#define VM_RECORDS_ROOM 18432
 #define VM_RECORD_NAME  16 /* bytes of a name with its end */
 #define VM_CARRIED_MOST 8  /* records that carried memory can tell of */
 

@@ -10,7 +10,6 @@
 
 #include "vm/heap/root.h"
 
-#define PAGE      4096u
 #define STEP      VM_KIB(64) /* the least that is opened at a time */
 #define LINK_SIZE sizeof(uint32_t)
 
@@ -23,7 +22,7 @@ const vm_region vm_regions[VM_REGION_COUNT] = {
 };
 
 #define VM_REGION(ID, name, at, room, way, kind, used)                                                       \
-    static_assert((at) % PAGE == 0 && (room) % PAGE == 0, #name ": whole pages");
+    static_assert((at) % VM_PAGE == 0 && (room) % VM_PAGE == 0, #name ": whole pages");
 #include "vm/heap/regions.def"
 #undef VM_REGION
 static_assert(VM_SYM_MOST * sizeof(vm_sym_rec) <= VM_SYMBOLS_END - VM_SYMBOLS, "symbols fit");
@@ -87,7 +86,7 @@ bool vm_region_open(vm_t *vm, vm_region_id region, uint64_t bytes) {
     uint64_t more = bytes > 2 * have ? bytes : 2 * have;
     more = (more + STEP - 1) & ~(STEP - 1);
     if (!open_to(vm, region, more < room ? more : room) &&
-        !open_to(vm, region, (bytes + PAGE - 1) & ~(uint64_t)(PAGE - 1)))
+        !open_to(vm, region, (bytes + VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1)))
         return false;
     vm_regions_settle(vm);
     return true;
@@ -118,7 +117,7 @@ static void put_links(vm_t *vm, uint32_t slot, uint32_t count) {
 
 bool vm_region_adopt(vm_t *vm, vm_region_id region, uint64_t bytes) {
     /* an instruction may reach a few values beyond the frame */
-    uint64_t spare = region == VM_REGION_STACK ? PAGE : 0;
+    uint64_t spare = region == VM_REGION_STACK ? VM_PAGE : 0;
     if (!vm_region_open(vm, region, bytes + spare) && !vm_region_open(vm, region, bytes)) return false;
     for (uint32_t slot = 0; slot < VM_SLOTS; slot++) {
         uint32_t count = (uint32_t)(bytes / LINK_SIZE);

@@ -33,10 +33,10 @@ typedef enum vm_frame_kind { VM_FRAME_CODE = 1, VM_FRAME_NATIVE = 2 } vm_frame_k
 #define VM_FRAME_DYN       4u    /* names may be found in a dynamic scope: look there before functions */
 #define VM_FRAME_CATCH     8u    /* native: errors of the callee come to the builtin */
 #define VM_FRAME_FAILED    16u   /* native: the callee raised; the error is root->last_error */
-#define VM_FRAME_TOUCHED   2048u /* something else may have written its variables, or what it called warned */
-#define VM_FRAME_RETURNING 1024u /* script: its variables are being given back */
-#define VM_FRAME_SETTINGS  64u   /* settings are put back when it is left (vm/run/setting.h) */
 #define VM_FRAME_AT        32u   /* script: the scope is root->scope_wanted */
+#define VM_FRAME_SETTINGS  64u   /* settings are put back when it is left (vm/run/setting.h) */
+#define VM_FRAME_RETURNING 1024u /* script: its variables are being given back */
+#define VM_FRAME_TOUCHED   2048u /* something else may have written its variables, or what it called warned */
 
 struct vm_frame {
     uint64_t code; /* cage offset of the prog_code; 0 in native frames */
@@ -48,8 +48,8 @@ struct vm_frame {
     uint32_t scope;      /* SCOPED: index of the frame whose variables are used, or VM_BASE_SCOPE */
     uint32_t builtin;    /* native: index */
     uint32_t nlocals_at; /* native: stack index of the locals */
-    uint32_t result_at,
-        nresults; /* native: stack index of the callee's results, and how many were asked for */
+    /* native: stack index of the callee's results, and how many were asked for */
+    uint32_t result_at, nresults;
     uint64_t ignored;
     prog_value func; /* function value or CODE owner that keeps `code` alive (one reference), or PROG_UNDEF */
     prog_value dyn;  /* struct of dynamic variables of this frame, or PROG_UNDEF */
@@ -86,8 +86,8 @@ struct vm_root {
     uint64_t chunk_at, chunk_end; /* where small blocks are cut from */
     uint64_t free_list[VM_SIZE_CLASSES];
     uint64_t free_chunks; /* chunks that were given back */
-    uint64_t freed,
-        walk_at; /* bytes of small blocks freed since the lists were walked; when they are again */
+    /* bytes of small blocks freed since the lists were walked; when they are again */
+    uint64_t freed, walk_at;
     uint64_t used, cached, peak, heap_limit;
     uint64_t allocated_since_minor;
     uint32_t candidate_count[3], candidate_survived[3];
@@ -116,8 +116,8 @@ struct vm_root {
     prog_value capture;                 /* innermost evalc capture: RAW growing buffer, or 0 */
     uint64_t ignored;                   /* mask for the next call */
     uint64_t interrupted;
-    prog_value
-        lent[VM_LENT]; /* what functions gave in place of variables, for the instruction that reads it */
+    /* what functions gave in place of variables, for the instruction that reads it */
+    prog_value lent[VM_LENT];
     uint32_t lent_at;
     vm_error_at error_at;
     uint32_t out_len;   /* bytes waiting in out_buffer */
@@ -142,7 +142,7 @@ struct vm_root {
 static_assert(sizeof(vm_root) <= VM_ROOT_END - VM_ROOT, "root fits its region");
 static_assert(offsetof(vm_root, out_buffer) - offsetof(vm_root, records) == VM_RECORDS_ROOM,
               "records fit their room");
-static_assert(offsetof(vm_root, carried) + sizeof(vm_carried) <= 4096,
+static_assert(offsetof(vm_root, carried) + sizeof(vm_carried) <= VM_PAGE,
               "what is checked lies in the first page");
 
 /* The record of a name; valid as long as the VM. */
@@ -198,11 +198,11 @@ void vm_heap_limit_start(vm_root *root); /* the first, before anything is alloca
 /* gc.c */
 void vm_gc_collect(vm_t *vm, unsigned oldest); /* examines generations 1…oldest */
 /* error.c */
-_Noreturn void vm_raise(vm_t *vm,
-                        prog_value exception); /* takes over nothing; keeps it in root->last_error */
+/* takes over nothing; keeps it in root->last_error */
+_Noreturn void vm_raise(vm_t *vm, prog_value exception);
 prog_value vm_make_exception(vm_t *vm, const char *id, const char *message, prog_value stack);
-void vm_put_error(vm_t *vm,
-                  const char *text); /* to the host's error stream, after flushing output; and to the diary */
+/* to the host's error stream, after flushing output; and to the diary */
+void vm_put_error(vm_t *vm, const char *text);
 void vm_write_error(vm_t *vm, const void *text, size_t len); /* to the error stream alone */
 
 #endif

@@ -21,8 +21,8 @@
 typedef struct vm_text_data {
     uint32_t precision;  /* output_precision; 0 = 5, the default */
     uint32_t next_timer; /* number of the last timer id given by tic */
-    uint64_t
-        tic_us; /* start of the timer that tic without output sets, in microseconds since 1970; 0 = none */
+    /* start of the timer that tic without output sets, in microseconds since 1970; 0 = none */
+    uint64_t tic_us;
     prog_value files;      /* cell of cells, one for each open file; 0 = none (vm/builtins/io/open_files.c) */
     uint32_t format_flags; /* VM_FORMAT_… */
     uint32_t unused;       /* zero: the struct is a whole number of words */

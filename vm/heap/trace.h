@@ -1,5 +1,5 @@
-/* vm/heap/trace.h - visiting every value slot an object holds. Used when objects end and by the cycle collector.
- */
+/* vm/heap/trace.h - visiting every value slot an object holds. Used when objects end and by
+ * the cycle collector. */
 #ifndef VM_HEAP_TRACE_H
 #define VM_HEAP_TRACE_H
 
@@ -14,6 +14,7 @@ static inline prog_code *vm_next_code(prog_code *code) {
 
 /* Calls `each` for every slot of `o` that holds a counted reference. */
 void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx);
+
 /* ---- onCleanup objects (vm/run/cleanup.h) ---- */
 #define VM_FUNC_CLEANUP 0x20u
 enum { VM_CLEANUP_CALLED, VM_CLEANUP_NEXT }; /* captures: what is called; the next in the queue */

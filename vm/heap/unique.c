@@ -76,7 +76,7 @@ prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t 
     }
     if (room == numel) return vm_new_array_raw(vm, cls, flags, ndims, dims, NULL);
     /* room to spare: made as one long row of as many dimensions, then given its dims */
-    int64_t wide[VM_IX_DIMS];
+    int64_t wide[PROG_DIMS_MOST];
     for (uint32_t k = 0; k < ndims; k++)
         wide[k] = 1;
     wide[ndims - 1] = room;

@@ -28,8 +28,8 @@ void *vm_new_object(vm_t *vm, prog_kind kind, size_t bytes, prog_value *out) {
     return o;
 }
 
-/* The product of the dimensions that are not 0 must fit as well, so that products of some of them always do.
- */
+/* The product of the dimensions that are not 0 must fit as well, so that products of
+ * some of them always do. */
 int64_t vm_count_dims(vm_t *vm, uint32_t ndims, const int64_t *dims) {
     int64_t numel = 1;
     bool zero = false;

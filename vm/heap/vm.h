@@ -47,6 +47,12 @@ typedef struct vm_frame vm_frame;
 #define VM_CAGE_MAX    VM_GIB(1024)
 /* Code below this offset lies in a snapshot, in slot offset >> 30; other code lies in the heap. */
 #define VM_SLOTS_END VM_GIB(VM_SLOTS)
+/* That slot; -1 for code in the heap. */
+static inline int vm_slot_of(uint64_t code) {
+    return code < VM_SLOTS_END ? (int)(code >> 30) : -1;
+}
+/* Memory is mapped, carried and looked at in these. */
+#define VM_PAGE 4096u
 /* A place of vm/heap/regions.def, beyond the slots. */
 #define VM_PLACE(mib, kib) (VM_SLOTS_END + VM_MIB(mib) + VM_KIB(kib))
 
@@ -119,16 +125,17 @@ struct vm {
     bool paged;                   /* the host is a prompt at a terminal (vm/terminal/pager.h) */
     bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
     bool raising;                 /* an error object is being made */
+    bool adopting;                /* memory from elsewhere came and is not believed yet (vm/run/carry.c) */
     uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
     struct vm_recorder *recorder; /* of a run that is being recorded (vm/interp/record.h), or NULL */
     unsigned threads; /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
-    int64_t
-        parallel_from; /* elements from which these are split; 0: the measured thresholds (vm/arith/parallel.h) */
+    /* elements from which these are split; 0: the measured thresholds (vm/arith/parallel.h) */
+    int64_t parallel_from;
     uint64_t parallel_loops; /* that were split */
     uint64_t chains, loops;  /* of operations that were run as one (vm/fuse/chain.c, vm/fuse/loops.c) */
 #if BASE_ASAN
-    uint64_t stack_live, stack_high, frames_high,
-        pool_high; /* vm/heap/guard.c: registers not poisoned; most used */
+    /* vm/heap/guard.c: registers not poisoned; most used */
+    uint64_t stack_live, stack_high, frames_high, pool_high;
 #endif
     bool forgets;     /* nobody asks for the base workspace after an error that nothing handled */
     bool text_scoped; /* the text that is compiled runs in the scope `text_scope` */
@@ -225,10 +232,10 @@ prog_value vm_new_string(vm_t *vm, const char *text, size_t len, bool dq);
 prog_value vm_new_cstring(vm_t *vm, const char *text);
 prog_value vm_empty(vm_t *vm);                         /* zeros(0,0) */
 prog_value vm_complex(vm_t *vm, double re, double im); /* narrowed to a double when im == 0 */
-prog_value vm_int(vm_t *vm, prog_class cls,
-                  int64_t n); /* scalar of an integer class; n in range (u64 as bits) */
-prog_value vm_scalar(vm_t *vm, prog_class cls,
-                     double d); /* scalar of any numeric class, char or logical; integers saturate */
+/* scalar of an integer class; n in range (u64 as bits) */
+prog_value vm_int(vm_t *vm, prog_class cls, int64_t n);
+/* scalar of any numeric class, char or logical; integers saturate */
+prog_value vm_scalar(vm_t *vm, prog_class cls, double d);
 /* Canonical form: a 1x1 array whose class has a small form becomes that; complex whose imaginary parts are
  * all zero becomes real; otherwise v itself. */
 prog_value vm_simplify(vm_t *vm, prog_value v);
@@ -299,8 +306,8 @@ bool vm_is_kind(vm_t *vm, prog_value v, prog_kind kind);
 prog_value vm_full(vm_t *vm, prog_value v);
 
 /* Checked readings of an argument; `name` is the builtin, for the message ("NAME: argument must be …"). */
-double vm_to_double(vm_t *vm, prog_value v,
-                    const char *name); /* real scalar of any numeric class, char, logical */
+/* real scalar of any numeric class, char, logical */
+double vm_to_double(vm_t *vm, prog_value v, const char *name);
 /* Integral real scalar. Beyond VM_INT_LARGE it is that: such a number is larger than any size or position,
  * and may be negated, and 1 added to it. */
 int64_t vm_to_int(vm_t *vm, prog_value v, const char *name);
@@ -311,8 +318,8 @@ static inline int64_t vm_int_of(double d) {
     return d >= (double)VM_INT_LARGE ? VM_INT_LARGE : d <= -(double)VM_INT_LARGE ? -VM_INT_LARGE : (int64_t)d;
 }
 bool vm_to_bool(vm_t *vm, prog_value v, const char *name);
-prog_value vm_first_row(vm_t *vm,
-                        prog_value v); /* of a char matrix, with a warning; other values as they are */
+/* of a char matrix, with a warning; other values as they are */
+prog_value vm_first_row(vm_t *vm, prog_value v);
 base_view vm_to_view(vm_t *vm, prog_value v, const char *name); /* bytes of a char row; valid while v lives */
 const char *vm_to_cstr(vm_t *vm, prog_value v, const char *name); /* NUL-terminated copy in scratch */
 

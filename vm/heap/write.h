@@ -20,7 +20,7 @@
  *   5. behind a vm_gate_open of one's own: maps, caches within objects, the collector, the heap's lists of free blocks.
  *      All of them pass vm_gate_open, which does nothing in the program that is shipped. The gated build
  *      (vm/heap/gate.c, target mica_gated) keeps the heap write-protected and opens there what is about to be written,
- *      each object on pages of its own, until the next instruction: a write that goes round the gate ends it. the tests
+ *      each object on pages of its own, until the next instruction: a write that goes round the gate ends it. The tests
  *      gate/… run the language's programs under it. */
 #ifndef VM_HEAP_WRITE_H
 #define VM_HEAP_WRITE_H
@@ -118,8 +118,8 @@ static inline void vm_set(vm_t *vm, prog_value *slot, prog_value v) {
 static inline uint32_t vm_holders(const vm_t *vm, prog_value v) {
     return vm_is_counted(v) ? vm_obj(vm, v)->rc : 0;
 }
-/* True when v is a heap object that only one holder refers to, so that it may be changed in place by that holder, now.
- */
+/* True when v is a heap object that only one holder refers to, so that it may be changed in place
+ * by that holder, now. */
 static inline bool vm_unique(const vm_t *vm, prog_value v) {
     if (!vm_is_counted(v) || vm_obj(vm, v)->rc != 1) return false;
     vm_gate_open_object(vm, v);

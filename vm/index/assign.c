@@ -20,6 +20,8 @@
  * errors included, to the general way. */
 #include "vm/index/index.h"
 
+#include "vm/arith/operand.h"
+
 #include <math.h>
 
 /* ---- which class the result has ---- */
@@ -214,7 +216,7 @@ static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, con
  * goes everywhere. References are stored through vm_set, which releases what was there before. */
 static void store_grid(vm_t *vm, prog_array *a, const prog_array *r, uint32_t n, const vm_ix *ix,
                        const int64_t *dims) {
-    int64_t at[VM_IX_DIMS] = {0}, stride[VM_IX_DIMS], outer = 1;
+    int64_t at[PROG_DIMS_MOST] = {0}, stride[PROG_DIMS_MOST], outer = 1;
     stride[0] = 1;
     for (uint32_t k = 1; k < n; k++) {
         stride[k] = stride[k - 1] * dims[k - 1];
@@ -276,7 +278,7 @@ static uint32_t drop_ones(uint32_t n, const int64_t *dims, int64_t *out) {
  * column of two. Where as many indices are open as rhs has dimensions these correspond one to one; else those of
  * rhs that are 1 do not count. */
 static void extents_from_rhs(uint32_t n, const vm_ix *ix, uint32_t rn, const int64_t *rd, int64_t *ext) {
-    int64_t slim[VM_IX_DIMS];
+    int64_t slim[PROG_DIMS_MOST];
     uint32_t open = 0, slim_n = drop_ones(rn, rd, slim);
     bool all = true;
     for (uint32_t k = 0; k < n; k++) {
@@ -300,7 +302,7 @@ static void extents_from_rhs(uint32_t n, const vm_ix *ix, uint32_t rn, const int
 
 /* Shapes fit when they agree but for dimensions of 1: a row may go into a column, a page into a matrix. */
 static bool shapes_match(uint32_t n, const int64_t *len, uint32_t rn, const int64_t *rd) {
-    int64_t x[VM_IX_DIMS], y[VM_IX_DIMS];
+    int64_t x[PROG_DIMS_MOST], y[PROG_DIMS_MOST];
     uint32_t a = drop_ones(n, len, x), b = drop_ones(rn, rd, y);
     if (a == b && memcmp(x, y, a * sizeof *x) == 0) return true;
     bool lempty = false, rempty = false;
@@ -314,7 +316,7 @@ static bool shapes_match(uint32_t n, const int64_t *len, uint32_t rn, const int6
 /* The message leaves out what the comparison left out, where there are more than two indices. */
 _Noreturn static void grid_mismatch(vm_t *vm, uint32_t n, const int64_t *len, uint32_t rn,
                                     const int64_t *rd) {
-    int64_t slim[VM_IX_DIMS];
+    int64_t slim[PROG_DIMS_MOST];
     if (n > 2) {
         uint32_t m = drop_ones(rn, rd, slim);
         while (m < 2)
@@ -329,9 +331,9 @@ _Noreturn static void grid_mismatch(vm_t *vm, uint32_t n, const int64_t *len, ui
 /* ---- the operation ---- */
 
 typedef struct assignment {
-    vm_ix ix[VM_IX_DIMS];
+    vm_ix ix[PROG_DIMS_MOST];
     uint32_t n, ndims;
-    int64_t dims[VM_IX_DIMS]; /* of the slot after growth, as the indices see it */
+    int64_t dims[PROG_DIMS_MOST]; /* of the slot after growth, as the indices see it */
     bool grow;
 } assignment;
 
@@ -339,7 +341,7 @@ typedef struct assignment {
 static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *idx, uint32_t rn,
                  const int64_t *rd, int64_t rnumel) {
     const int64_t *dims, zero[2] = {0, 0};
-    int64_t buf[2], len[VM_IX_DIMS];
+    int64_t buf[2], len[PROG_DIMS_MOST];
     uint32_t ndims = 2, n = as->n;
     if (slot == PROG_UNDEF)
         dims = zero;
@@ -364,7 +366,7 @@ static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *id
         if (as->grow) linear_growth(vm, ndims, dims, as->ix[0].max, as->dims);
         return;
     }
-    int64_t cur[VM_IX_DIMS];
+    int64_t cur[PROG_DIMS_MOST];
     bool all_zero = true;
     for (uint32_t k = 0; k < ndims; k++)
         all_zero &= dims[k] == 0;
@@ -385,7 +387,7 @@ static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *id
  * when it is stored into a cell with parentheses (c(2) = 5). */
 static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs) {
     if (n == 0) vm_error(vm, NULL, "invalid empty index list");
-    if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
+    if (n > PROG_DIMS_MOST) vm_error(vm, NULL, "too many indices: at most %d are possible", PROG_DIMS_MOST);
     if (vm_is_kind(vm, *slot, PROG_KIND_MAP)) {
         if (n != 1) vm_error(vm, NULL, "containers.Map: only one key is possible");
         vm_map_set(vm, *slot, idx[0], rhs);
@@ -409,7 +411,7 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
         rd = buf;
     else
         rn = vm_dims(vm, rhs, &rd, buf);
-    if (rn > VM_IX_DIMS) vm_error_memory(vm);
+    if (rn > PROG_DIMS_MOST) vm_error_memory(vm);
     plan(vm, &as, *slot, idx, rn, rd, wrap ? 1 : vm_numel(vm, rhs));
     if (wrap) {
         prog_value *member, cell = vm_new_cell(vm, 1, 1, &member);
@@ -544,10 +546,10 @@ void vm_check_brace_target(vm_t *vm, prog_value v) {
  * until the cell changes. */
 prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
     if (!vm_is_kind(vm, *slot, PROG_KIND_ARRAY) || vm_obj(vm, *slot)->cls != PROG_CELL || n == 0 ||
-        n > VM_IX_DIMS)
+        n > PROG_DIMS_MOST)
         return NULL;
     prog_array *a = vm_array(vm, *slot);
-    int64_t folded[VM_IX_DIMS], at = 0, stride = 1;
+    int64_t folded[PROG_DIMS_MOST], at = 0, stride = 1;
     if (n == 1)
         folded[0] = a->numel;
     else

@@ -10,21 +10,21 @@
  * trace, not even if it comes first (JOIN_REPLACE: what came before takes no part any more). Placing needs no
  * walk: seen along dimension d every array is `outer` slices of `inner * extent` elements that lie together, and
  * those of one value go side by side into the slices of the whole. */
-#include "vm/arith/arith.h"
-
-#include "vm/index/map.h"
 #include "vm/index/concat.h"
 
-#define MAX_DIMS 32
+#include "vm/arith/arith.h"
+#include "vm/index/access.h"
+#include "vm/index/map.h"
 
 /* Sizes of the result so far. */
 typedef struct shape {
     uint32_t ndims;
-    int64_t dims[MAX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
 } shape;
 
 static void shape_of(vm_t *vm, shape *s, uint32_t ndims, const int64_t *dims) {
-    if (ndims > MAX_DIMS) vm_error(vm, NULL, "concatenation of more than %d dimensions", MAX_DIMS);
+    if (ndims > PROG_DIMS_MOST)
+        vm_error(vm, NULL, "concatenation of more than %d dimensions", PROG_DIMS_MOST);
     s->ndims = ndims;
     memcpy(s->dims, dims, ndims * sizeof *dims);
 }
@@ -318,7 +318,7 @@ prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value 
     for (uint32_t k = 0; k < n && maps; k++)
         maps = vm_is_kind(vm, values[k], PROG_KIND_MAP);
     if (maps) return vm_map_concat(vm, n, values);
-    if (dim >= MAX_DIMS) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
+    if (dim >= PROG_DIMS_MOST) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
     bool loose = !who || strcmp(who, "cat") != 0, cells = false, structs = false;
     vm_arr *in = vm_scratch(vm, n * sizeof *in);
     for (uint32_t k = 0; k < n; k++) {

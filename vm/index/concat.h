@@ -2,7 +2,7 @@
 #ifndef VM_INDEX_CONCAT_H
 #define VM_INDEX_CONCAT_H
 
-#include "vm/index/access.h"
+#include "vm/heap/vm.h"
 
 /* As vm_concat for the function `who` ("cat", "horzcat", "vertcat"): other messages, no padding of text; cat
  * takes no 1x0 operands beside wider ones. NULL: as brackets do. */

@@ -143,7 +143,7 @@ static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value 
                  (long long)extent);
     bool run_only = one_run(ix); /* what is left are two runs in each slice */
     int64_t *keep = NULL, left = run_only ? extent - ix->n : remaining(vm, ix, extent, &keep);
-    int64_t dims[VM_IX_DIMS], inner = 1, outer = 1;
+    int64_t dims[PROG_DIMS_MOST], inner = 1, outer = 1;
     memcpy(dims, a->dims, a->ndims * sizeof *dims);
     for (uint32_t k = 0; k < dim; k++)
         inner *= dims[k];
@@ -172,7 +172,7 @@ static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value 
 /* x(…, idx, …) = []: one index that is no colon. Two are an error unless one of them selects nothing. */
 static void delete_grid(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
     uint32_t mark = vm_pool_mark(vm), dim = n, others = 0;
-    vm_ix ix[VM_IX_DIMS];
+    vm_ix ix[PROG_DIMS_MOST];
     for (uint32_t k = 0; k < n; k++) {
         vm_ix_parse(vm, idx[k], k, n, NULL, &ix[k]);
         if (!ix[k].colon) dim = k, others++;
@@ -180,7 +180,7 @@ static void delete_grid(vm_t *vm, prog_value *slot, uint32_t n, const prog_value
     prog_value v = vm_boxed(vm, *slot);
     prog_array *a = vm_array(vm, v);
     if (others == 0) { /* all of it: no rows are left */
-        int64_t dims[VM_IX_DIMS];
+        int64_t dims[PROG_DIMS_MOST];
         vm_fold_dims(a->ndims, a->dims, n, dims);
         dims[0] = 0;
         put(vm, slot, mark, vm_new_same(vm, v, n, dims, 0));
@@ -212,7 +212,7 @@ static void delete_grid(vm_t *vm, prog_value *slot, uint32_t n, const prog_value
 
 void vm_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
     if (n == 0) vm_error(vm, NULL, "invalid empty index list");
-    if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
+    if (n > PROG_DIMS_MOST) vm_error(vm, NULL, "too many indices: at most %d are possible", PROG_DIMS_MOST);
     if (vm_is_kind(vm, *slot, PROG_KIND_MAP)) { /* m(key) = [] stores an empty value */
         vm_assign(vm, slot, n, idx, vm_empty(vm));
         return;

@@ -1,14 +1,11 @@
-/* vm/index/index.h - what the files of indexing share: parsed indices, element moves, resizing. Inside vm/
- * only.
- */
+/* vm/index/index.h - what the files of indexing share: parsed indices, element moves,
+ * resizing. Inside vm/ only. */
 #ifndef VM_INDEX_INDEX_H
 #define VM_INDEX_INDEX_H
 
 #include "vm/heap/elems.h"
 #include "vm/heap/guard.h"
-#include "vm/index/map.h"
 #include "vm/index/access.h"
-#include "vm/arith/operand.h"
 
 /* One index, from 0. A colon has n = -1 until vm_ix_extent resolves it. */
 typedef struct vm_ix {
@@ -69,8 +66,9 @@ const char *vm_kind_text(vm_t *vm, prog_value v);
 
 /* to[k] = from[ix k] for the elements an index selects. */
 void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es);
-/* Resizes the array in *slot to dims, keeping elements where they are in the grid; new ones are zero, [] or
- * as `fill` says. In place when unique and the block has room; amortised growth. */
+/* Makes the array in *slot as large as dims, none of which is less than it was unless the array is empty. Elements
+ * keep their places in the grid; new ones are zero or []. In place when unique and the block has room;
+ * amortised growth. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims);
 
 /* x = [x, y, …] (down: [x; y; …]; front: [y, …, x]) for the array in *slot, to which `held` references are known:

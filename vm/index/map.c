@@ -23,11 +23,11 @@
  * hold itself; vm/heap/gc.c looks for such cycles and finds every map in a list of candidates. */
 #include "vm/index/map.h"
 
-#include "vm/index/index.h"
+#include "vm/arith/operand.h"
 #include "vm/heap/map_object.h"
+#include "vm/index/index.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static prog_value new_table(vm_t *vm, uint32_t cap) {
     uint32_t slots = 16;

@@ -24,6 +24,8 @@
  * Maps are handles, so a step into one leaves the variable alone; only a map in a map can be entered by (key). */
 #include "vm/index/index.h"
 
+#include "vm/index/map.h"
+
 static void walk(vm_t *vm, const vm_path_store *w, prog_value *slot, uint32_t at, const prog_value *args);
 
 /* Indices of a step: in consecutive registers, or in one list. */
@@ -134,13 +136,13 @@ static void walk_element(vm_t *vm, const vm_path_store *w, prog_value *slot, uin
     bool fresh = v == PROG_UNDEF || (!vm_is_kind(vm, v, PROG_KIND_STRUCT) && prog_is_object(v) &&
                                      vm_class(vm, v) <= PROG_CELL && vm_numel(vm, v) == 0);
     if (n == 0) vm_error(vm, NULL, "invalid empty index list");
-    if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
+    if (n > PROG_DIMS_MOST) vm_error(vm, NULL, "too many indices: at most %d are possible", PROG_DIMS_MOST);
     if (!fresh && !vm_is_kind(vm, v, PROG_KIND_STRUCT)) {
         if (vm_is_kind(vm, v, PROG_KIND_FUNC) || vm_class(vm, v) == PROG_CELL) not_a_struct(vm, v);
         vm_error(vm, NULL, "in indexed assignment of %s, last rhs index must be ()", vm_kind_text(vm, v));
     }
     uint32_t mark = vm_pool_mark(vm);
-    int64_t folded[VM_IX_DIMS], elem = 0, stride = 1;
+    int64_t folded[PROG_DIMS_MOST], elem = 0, stride = 1;
     bool inside = !fresh;
     if (!fresh) {
         prog_array *s = vm_array(vm, v);

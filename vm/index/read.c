@@ -11,6 +11,8 @@
  * nothing between may raise an error. */
 #include "vm/index/index.h"
 
+#include "vm/index/map.h"
+
 #include <math.h>
 
 /* One loop for each form of an index. Each element of a mask is stored, and overwritten when it was not wanted:
@@ -146,7 +148,7 @@ static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *
     vm_ix ix;
     vm_ix_parse_masked(vm, idx, var, &ix);
     const int64_t *dims;
-    int64_t buf[2], out[VM_IX_DIMS], numel = vm_numel(vm, v);
+    int64_t buf[2], out[PROG_DIMS_MOST], numel = vm_numel(vm, v);
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
     vm_ix_extent(&ix, numel);
     if (ix.max > numel) vm_ix_out_of_bound(vm, &(vm_ix_miss){var, 0, 1, ix.max, numel, ndims, dims});
@@ -171,7 +173,7 @@ static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *
 /* Walks the grid of indices 1…n-1 and gathers index 0 for each of their positions. */
 static void gather_grid(uint8_t *to, const uint8_t *from, uint32_t n, const vm_ix *ix, const int64_t *dims,
                         size_t es) {
-    int64_t at[VM_IX_DIMS] = {0}, stride[VM_IX_DIMS], outer = 1, offset = 0;
+    int64_t at[PROG_DIMS_MOST] = {0}, stride[PROG_DIMS_MOST], outer = 1, offset = 0;
     stride[0] = 1;
     for (uint32_t k = 1; k < n; k++) {
         stride[k] = stride[k - 1] * dims[k - 1];
@@ -203,9 +205,9 @@ static void gather_grid(uint8_t *to, const uint8_t *from, uint32_t n, const vm_i
 /* Several indices. Each may select nothing, and each is checked even then: x(zeros (1, 0), 9) is out of bound where
  * there are 3 columns. The product of what they select may overflow although no array is that large. */
 static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var) {
-    vm_ix ix[VM_IX_DIMS];
+    vm_ix ix[PROG_DIMS_MOST];
     const int64_t *dims;
-    int64_t buf[2], folded[VM_IX_DIMS], out[VM_IX_DIMS], selected = 1;
+    int64_t buf[2], folded[PROG_DIMS_MOST], out[PROG_DIMS_MOST], selected = 1;
     for (uint32_t k = 0; k < n; k++)
         vm_ix_parse(vm, idx[k], k, n, var, &ix[k]);
     uint32_t ndims = vm_dims(vm, v, &dims, buf);
@@ -260,7 +262,7 @@ prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, c
         v = vm_full(vm, v);
     }
     if (n == 1) return index_one(vm, v, idx[0], var);
-    if (n > VM_IX_DIMS) vm_error(vm, NULL, "too many indices: at most %d are possible", VM_IX_DIMS);
+    if (n > PROG_DIMS_MOST) vm_error(vm, NULL, "too many indices: at most %d are possible", PROG_DIMS_MOST);
     return index_many(vm, v, n, idx, var);
 }
 

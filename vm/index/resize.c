@@ -14,6 +14,10 @@
  * and structs the new elements are [], one shared object whose count goes up by their number in one addition. */
 #include "vm/index/index.h"
 
+#include <assert.h>
+
+#define ELEMENTS_MOST ((int64_t)1 << 46) /* of an array that grows: more fit no cage */
+
 /* New elements of a cell or struct array are []; other arrays get zeros. */
 static void fill_new(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count, size_t es) {
     if (count <= 0 || es == 0) return;
@@ -37,7 +41,7 @@ static int64_t room_for(int64_t have, int64_t want) {
 /* Copies elements of `from` to their places in the larger grid of `to`, a column at a time. */
 static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *old, const int64_t *now,
                       size_t es) {
-    int64_t at[VM_IX_DIMS] = {0}, outer = 1;
+    int64_t at[PROG_DIMS_MOST] = {0}, outer = 1;
     for (uint32_t k = 1; k < n; k++)
         outer *= old[k];
     size_t run = (size_t)old[0] * es;
@@ -53,7 +57,7 @@ static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_
 }
 
 void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now, size_t es) {
-    int64_t at[VM_IX_DIMS], outer = 1, from = 1;
+    int64_t at[PROG_DIMS_MOST], outer = 1, from = 1;
     for (uint32_t k = 1; k < n; k++) {
         outer *= now[k];
         from *= old[k];
@@ -75,7 +79,7 @@ void vm_widen(uint8_t *elems, uint32_t n, const int64_t *old, const int64_t *now
 /* The elements of a grid `now` that are new beside `old`, column by column: all get `empty`. */
 static void fill_between(prog_value *values, uint32_t n, const int64_t *old, const int64_t *now, int64_t per,
                          prog_value empty) {
-    int64_t at[VM_IX_DIMS] = {0}, outer = 1;
+    int64_t at[PROG_DIMS_MOST] = {0}, outer = 1;
     for (uint32_t k = 1; k < n; k++)
         outer *= now[k];
     for (int64_t column = 0; column < outer; column++) {
@@ -110,7 +114,7 @@ static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *
     if (!vm_holds_values(a)) return; /* numbers were cleared */
     uint32_t mark = vm_pool_mark(vm);
     prog_value empty = vm_empty(vm);
-    int64_t at[VM_IX_DIMS] = {0}, per = (int64_t)(es / 8), added = 0;
+    int64_t at[PROG_DIMS_MOST] = {0}, per = (int64_t)(es / 8), added = 0;
     prog_value *values = (prog_value *)(void *)vm_elems(a);
     for (int64_t e = 0; e < a->numel; e++) {
         bool inside = true;
@@ -128,80 +132,91 @@ static void fill_grid_holes(vm_t *vm, prog_array *a, uint32_t n, const int64_t *
     vm_pool_drain(vm, mark);
 }
 
+/* What becomes of an array: its old size and the new one as grids of n dimensions each. */
+typedef struct growth {
+    uint32_t ndims, n; /* ndims: of the new size, as the array will have it */
+    int64_t old[PROG_DIMS_MOST], now[PROG_DIMS_MOST];
+    int64_t have, want; /* elements */
+    size_t es;          /* bytes of one */
+    bool prefix;        /* the old elements stay the first ones, in their order */
+} growth;
+
+/* False where the size stays as it is. [] of any dimensions has nothing to keep and counts as a prefix. */
+static bool measure(vm_t *vm, prog_array *a, uint32_t ndims, const int64_t *dims, growth *g) {
+    g->ndims = ndims;
+    g->n = ndims > a->ndims ? ndims : a->ndims;
+    if (g->n > PROG_DIMS_MOST) vm_error_memory(vm);
+    vm_fold_dims(a->ndims, a->dims, g->n, g->old);
+    vm_fold_dims(ndims, dims, g->n, g->now);
+    g->have = a->numel;
+    g->want = 1;
+    g->es = vm_elem_bytes(vm, a);
+    g->prefix = true;
+    (void)vm_count_dims(vm, ndims, dims); /* raises where one is negative */
+    for (uint32_t k = 0; k < ndims; k++)
+        if (__builtin_mul_overflow(g->want, dims[k], &g->want) || g->want > ELEMENTS_MOST)
+            vm_error_memory(vm);
+    bool same = a->ndims == ndims;
+    uint32_t last = 0; /* last dimension that is not 1 in the old grid or the new */
+    for (uint32_t k = 0; k < g->n; k++)
+        if (g->old[k] != 1 || g->now[k] != 1) last = k;
+    for (uint32_t k = 0; k < g->n; k++) {
+        assert(g->have == 0 || g->now[k] >= g->old[k]);
+        if (g->now[k] == g->old[k]) continue;
+        same = false;
+        if (k != last && g->have) g->prefix = false;
+    }
+    return !same;
+}
+
+static bool grow_in_place(vm_t *vm, prog_value v, const growth *g) {
+    prog_array *a = vm_array(vm, v);
+    size_t need, head = (size_t)(vm_elems(a) - (uint8_t *)a), had = (size_t)g->have * g->es;
+    if (!vm_unique(vm, v) || g->ndims != a->ndims || __builtin_mul_overflow((size_t)g->want, g->es, &need) ||
+        need + head > vm_block_bytes(vm, v))
+        return false;
+    vm_guard_grow(a, head + had, head + need);
+    if (g->prefix)
+        fill_new(vm, a, vm_elems(a) + had, g->want - g->have, g->es);
+    else
+        widen_in_place(vm, a, g->ndims, g->old, g->now, g->want, g->es);
+    memcpy(a->dims, g->now, g->ndims * sizeof *g->now);
+    a->numel = g->want;
+    return true;
+}
+
+/* Puts the elements into a new block. Where the old array was unique its references move along, and it is left
+ * without elements so that releasing it releases none of them. */
+static void grow_elsewhere(vm_t *vm, prog_value *slot, const growth *g) {
+    bool moves = vm_unique(vm, *slot) && vm_holds_values(vm_array(vm, *slot));
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value made = vm_new_same(vm, *slot, g->ndims, g->now, room_for(g->have, g->want));
+    prog_array *a = vm_array(vm, *slot), *to = vm_array(vm, made);
+    uint8_t *elems = vm_elems(to);
+    size_t had = (size_t)g->have * g->es;
+    vm_guard_spare(vm, made, (size_t)(elems - (uint8_t *)to) + (size_t)g->want * g->es);
+    if (g->prefix) { /* the fill may allocate: the new array must be whole by then */
+        fill_new(vm, to, elems + had, g->want - g->have, g->es);
+        if (g->have) memcpy(elems, vm_elems(a), had);
+    } else {
+        if (!vm_holds_values(to)) memset(elems, 0, (size_t)g->want * g->es);
+        fill_grid_holes(vm, to, g->n, g->old, g->now, g->es);
+        move_grid(elems, vm_elems(a), g->n, g->old, g->now, g->es);
+    }
+    if (moves)
+        a->numel = 0;
+    else
+        vm_elems_incref(vm, a, vm_elems(a), g->have);
+    vm_put_owned(vm, slot, mark, made);
+}
+
 /* Three ways, from the cheapest: nothing moves (a prefix, room in the block), columns move in the block,
- * everything moves to a new block. Where the old array was unique its references move along, and it is left
- * without elements so that releasing it releases none of them. Shrinking always makes a new array, which is how
- * a resize to fewer elements gives its memory back. [] of any dimensions has nothing to keep and counts as a
- * prefix. */
+ * everything moves to a new block. */
 void vm_resize_slot(vm_t *vm, prog_value *slot, uint32_t ndims, const int64_t *dims) {
     while (ndims > 2 && dims[ndims - 1] == 1)
         ndims--;
     if (!prog_is_object(*slot) || vm_is_lazy(vm, *slot)) vm_make_unique(vm, slot);
-    prog_array *a = vm_array(vm, *slot);
-    int64_t old[VM_IX_DIMS], want = 1, have = a->numel;
-    uint32_t n = ndims > a->ndims ? ndims : a->ndims;
-    if (n > VM_IX_DIMS) vm_error_memory(vm);
-    vm_fold_dims(a->ndims, a->dims, n, old);
-    bool same = a->ndims == ndims, prefix = true, smaller = false;
-    (void)vm_count_dims(vm, ndims, dims);
-    for (uint32_t k = 0; k < ndims; k++)
-        if (__builtin_mul_overflow(want, dims[k], &want) || want > (int64_t)1 << 46) vm_error_memory(vm);
-    uint32_t last = 0; /* last dimension that is not 1 in the old grid or the new */
-    for (uint32_t k = 0; k < n; k++)
-        if (old[k] != 1 || (k < ndims && dims[k] != 1)) last = k;
-    for (uint32_t k = 0; k < n; k++) {
-        int64_t d = k < ndims ? dims[k] : 1;
-        if (d != old[k]) same = false;
-        if (d != old[k] && k != last) prefix = false;
-        if (d < old[k]) smaller = true;
-    }
-    if (same) return;
-    if (have == 0) prefix = true, smaller = false;
-    size_t es = vm_elem_bytes(vm, a);
-    bool unique = vm_unique(vm, *slot), values = vm_holds_values(a);
-    if (!smaller && unique && ndims == a->ndims) {
-        size_t need;
-        if (!__builtin_mul_overflow((size_t)want, es, &need) &&
-            need + (size_t)(vm_elems(a) - (uint8_t *)a) <= vm_block_bytes(vm, *slot)) {
-            size_t head = (size_t)(vm_elems(a) - (uint8_t *)a);
-            vm_guard_grow(a, head + (size_t)have * es, head + need);
-            if (prefix)
-                fill_new(vm, a, vm_elems(a) + (size_t)have * es, want - have, es);
-            else
-                widen_in_place(vm, a, ndims, old, dims, want, es);
-            memcpy(a->dims, dims, ndims * sizeof *dims);
-            a->numel = want;
-            return;
-        }
-    }
-    uint32_t mark = vm_pool_mark(vm);
-    prog_value made = vm_new_same(vm, *slot, ndims, dims, smaller ? want : room_for(have, want));
-    a = vm_array(vm, *slot);
-    prog_array *to = vm_array(vm, made);
-    vm_guard_spare(vm, made, (size_t)(vm_elems(to) - (uint8_t *)to) + (size_t)want * es);
-    if (prefix && !smaller) {
-        if (values && want > have) { /* the fill may allocate: the new array must be whole by then */
-            fill_new(vm, to, vm_elems(to) + (size_t)have * es, want - have, es);
-        } else if (want > have) {
-            memset(vm_elems(to) + (size_t)have * es, 0, (size_t)(want - have) * es);
-        }
-        if (have) memcpy(vm_elems(to), vm_elems(a), (size_t)have * es);
-        if (unique && values)
-            a->numel = 0; /* its references moved */
-        else
-            vm_elems_incref(vm, to, vm_elems(to), have);
-    } else {
-        int64_t keep[VM_IX_DIMS], wide[VM_IX_DIMS];
-        vm_fold_dims(ndims, dims, n, wide);
-        memcpy(keep, old, n * sizeof *keep);
-        if (!values) memset(vm_elems(to), 0, (size_t)want * es);
-        fill_grid_holes(vm, to, n, old, wide, es);
-        if (have) move_grid(vm_elems(to), vm_elems(a), n, keep, wide, es);
-        if (unique && values)
-            a->numel = 0;
-        else if (values)
-            for (int64_t k = 0; k < have * (int64_t)(es / 8); k++)
-                vm_incref(vm, ((prog_value *)(void *)vm_elems(a))[k]);
-    }
-    vm_put_owned(vm, slot, mark, made);
+    growth g;
+    if (measure(vm, vm_array(vm, *slot), ndims, dims, &g) && !grow_in_place(vm, *slot, &g))
+        grow_elsewhere(vm, slot, &g);
 }

@@ -40,9 +40,9 @@ static void take_last(void *ctx, prog_value member) {
 /* Whether all indices lie within v. */
 static bool inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
     const int64_t *dims;
-    int64_t buf[2], folded[VM_IX_DIMS];
+    int64_t buf[2], folded[PROG_DIMS_MOST];
     uint32_t nd = vm_dims(vm, v, &dims, buf);
-    if (n == 0 || n > VM_IX_DIMS) return false;
+    if (n == 0 || n > PROG_DIMS_MOST) return false;
     vm_fold_dims(nd, dims, n, folded);
     for (uint32_t k = 0; k < n; k++) {
         vm_ix ix;
@@ -88,9 +88,9 @@ static prog_value peek(vm_t *vm, const vm_path *p, prog_value v, uint32_t upto) 
 /* Elements selected in each dimension of v, and their product. */
 static int64_t selected(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, vm_ix *ix) {
     const int64_t *dims;
-    int64_t buf[2], folded[VM_IX_DIMS], count = 1;
+    int64_t buf[2], folded[PROG_DIMS_MOST], count = 1;
     if (n == 0) vm_error(vm, NULL, "invalid empty index list");
-    if (n > VM_IX_DIMS) vm_error_memory(vm);
+    if (n > PROG_DIMS_MOST) vm_error_memory(vm);
     uint32_t nd = v == PROG_UNDEF ? 0 : vm_dims(vm, v, &dims, buf);
     if (nd) vm_fold_dims(nd, dims, n, folded);
     for (uint32_t k = 0; k < n; k++) {
@@ -124,7 +124,7 @@ int64_t vm_path_count(vm_t *vm, prog_value v, const vm_path *p) {
 /* c{…} = members is c(…) = a cell of their shape. */
 static void spread_cell(vm_t *vm, prog_value *slot, const vm_path *p, const vm_ix *ix, uint32_t n,
                         prog_value list) {
-    int64_t count = vm_numel(vm, list), dims[VM_IX_DIMS];
+    int64_t count = vm_numel(vm, list), dims[PROG_DIMS_MOST];
     for (uint32_t k = 0; k < n; k++)
         dims[k] = ix[k].n;
     prog_value cell = n > 1 ? vm_reshape(vm, list, n, dims) : list;

@@ -15,8 +15,6 @@
 #include "vm/index/index.h"
 #include "vm/run/reuse.h"
 
-#include <stdio.h>
-
 static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) {
     return vm_code_sym(vm, code, prog_code_vars(code)[i]);
 }
@@ -119,10 +117,9 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
 
 /* ---- indexing ---- */
 
-/* Releases argument values that lie above the frame (made from a list). */
-static void drop_args(vm_t *vm, vm_frame *f, uint32_t base, uint32_t nargs) {
-    for (uint32_t k = 0; k < nargs; k++)
-        if (base + k >= f->top || base + k >= f->base) vm_drop(vm, &vm->stack[base + k]);
+static void drop_args(vm_t *vm, vm_site site) {
+    for (uint32_t k = 0; k < site.nargs; k++)
+        vm_drop(vm, &vm->stack[site.base + k]);
 }
 
 /* v(args) of what is no handle. */
@@ -144,8 +141,8 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm
     uint32_t top = f->top;
     if (vm_is_kind(vm, v, PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, v);
-        if (!h->code && h->ncaptures &&
-            site.base < top) { /* room for the bound object: move the arguments above the frame */
+        /* room for the bound object: the arguments go above the frame */
+        if (!h->code && h->ncaptures && site.base < top) {
             vm_guard_stack(vm, (uint64_t)top + site.nargs);
             for (uint32_t k = 0; k < site.nargs; k++) {
                 vm->stack[top + k] = vm->stack[site.base + k];
@@ -153,10 +150,9 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm
             }
             site.base = top;
         }
-        if (site.base + site.nargs > top)
-            f->top = site.base + site.nargs; /* an error must find the arguments */
-        vm_target target =
-            vm_target_of_handle(vm, v, site.base, &site.nargs); /* counts a bound object from here on */
+        if (site.base + site.nargs > top) f->top = site.base + site.nargs; /* an error must find them */
+        /* site.nargs counts a bound object from here on */
+        vm_target target = vm_target_of_handle(vm, v, site.base, &site.nargs);
         f->top = top;
         give_arguments(vm, f, &target, site);
         vm_start_call(vm, target, site);
@@ -168,7 +164,7 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm
     r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
     f->top = top;
     vm->root->ignored = 0;
-    drop_args(vm, f, site.base, site.nargs);
+    drop_args(vm, site);
     vm_write(vm, vm->stack, site.ret, r);
 }
 

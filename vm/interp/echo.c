@@ -5,11 +5,10 @@
  * shown again, but not the line that it begins with. A VM that is carried elsewhere echoes nothing there. */
 #include "vm/interp/echo.h"
 
-#include "base/alloc.h"
 #include "base/file.h"
+#include "vm/heap/process.h"
 #include "vm/run/builtin.h"
 #include "vm/run/place.h"
-#include "vm/heap/process.h"
 #include "vm/run/setting.h"
 #include "vm/text/text.h"
 

@@ -24,8 +24,8 @@ bool vm_op_compare_number(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins)
 bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i);
 void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
-void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs,
-                 uint64_t ins); /* INDEX1, INDEX2, APPLY… : may push a frame */
+/* INDEX1, INDEX2, APPLY… : may push a frame */
+void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* CALL… : may push a frame */
 void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
@@ -37,7 +37,7 @@ void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 void vm_op_for_count(vm_t *vm, prog_value *regs, uint64_t ins);
 /* The end of a loop over numbers of which there was one at least: clears its state; false for another. */
 bool vm_op_for_end(vm_t *vm, prog_value *regs, uint64_t ins);
-bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
+bool vm_op_for_next(vm_t *vm, prog_value *regs, uint64_t ins);
 void vm_op_spread(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins); /* PATHCOUNT … SETPATHN */
 void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins);
 

@@ -36,16 +36,14 @@
  * the choice stops the loop at its next safe point with vm->changing set, and vm_run enters again. */
 #include "vm/interp/interp_internal.h"
 
-#include "vm/run/borrow.h"
-#include "vm/run/plain.h"
 #include "vm/fuse/chain.h"
 #include "vm/fuse/loops.h"
-#include "vm/run/cleanup.h"
-#include "vm/interp/record.h"
 #include "vm/interp/bodies.h"
 #include "vm/interp/bodies_real.h"
-
-#include <math.h>
+#include "vm/interp/record.h"
+#include "vm/run/borrow.h"
+#include "vm/run/cleanup.h"
+#include "vm/run/plain.h"
 
 #define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
@@ -69,7 +67,7 @@
         REPORT_STEP();                                                                                       \
         goto *labels[ins & 0xFF];                                                                            \
     } while (0)
-/* Where an operand is a large array: all of a chain of operations at once. A recording sees each of them. */
+/* Several operations at once, but for a recording, which sees each of them. */
 #ifdef VM_RECORDING
 #define CHAIN(x, y) ((void)0)
 #define LOOP()      ((void)0)
@@ -79,6 +77,7 @@
     do {                                                                                                     \
         if (UNLIKELY(prog_as_double(regs[A + 2]) >= VM_LOOP_FROM)) vm_op_loop(vm, f, regs, ins);             \
     } while (0)
+/* Where an operand is a large array: all of a chain of operations. */
 #define CHAIN(x, y)                                                                                          \
     do {                                                                                                     \
         if (UNLIKELY(vm_chain_worth(vm, x) || vm_chain_worth(vm, y))) {                                      \
@@ -402,7 +401,7 @@ L_for_next : {
         JUMP_TO(REL());
     }
     SAVE();
-    if (vm_op_for_next(vm, f, regs, ins)) JUMP_TO(REL());
+    if (vm_op_for_next(vm, regs, ins)) JUMP_TO(REL());
     NEXT();
 }
 L_HCAT:

@@ -6,7 +6,9 @@
  * and plain forms fail on them by themselves: a box is an object, and no number. */
 #include "vm/interp/operands.h"
 
+#include "vm/arith/operand.h"
 #include "vm/index/index.h"
+#include "vm/text/display.h"
 
 #include <stdio.h>
 
@@ -59,8 +61,7 @@ static prog_value make_handle(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t 
     return fn;
 }
 
-static void show_answer(vm_t *vm, vm_frame *f, prog_value *regs, unsigned ans, prog_value v, bool print) {
-    (void)f;
+static void show_answer(vm_t *vm, prog_value *regs, unsigned ans, prog_value v, bool print) {
     vm_incref(vm, v);
     vm_write(vm, regs, ans, v);
     if (print) vm_display(vm, "ans", v);
@@ -152,14 +153,14 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     case PROG_OP_ANS: {
         prog_value v = vm_unbox(vm, regs[B]);
         if (v == PROG_UNDEF) break;
-        show_answer(vm, f, regs, A, v, N == 1);
+        show_answer(vm, regs, A, v, N == 1);
         vm_consume(vm, code, regs, B);
         break;
     }
     case PROG_OP_ANSLIST: {
         prog_value list = vm_read(vm, f, regs, B);
         for (int64_t k = 0; k < vm_numel(vm, list); k++)
-            show_answer(vm, f, regs, A, vm_cell_data(vm_array(vm, list))[k], N == 1);
+            show_answer(vm, regs, A, vm_cell_data(vm_array(vm, list))[k], N == 1);
         vm_consume(vm, code, regs, B);
         break;
     }

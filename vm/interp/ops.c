@@ -17,6 +17,7 @@
 #include "program/families.h"
 #include "vm/arith/arith.h"
 #include "vm/index/index.h"
+#include "vm/linear/ops.h"
 #include "vm/run/reuse.h"
 
 #include <math.h>
@@ -119,8 +120,8 @@ bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i) {
 
 /* ---- loops ---- */
 
-/* The loop's own reference to what it goes over: of a variable it takes one, of a temporary it takes the temporary's.
- */
+/* The loop's own reference to what it goes over: of a variable it takes one, of a temporary it takes the
+ * temporary's. */
 void vm_op_for_prepare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     prog_value v = vm_read(vm, f, regs, B);
@@ -163,8 +164,7 @@ bool vm_op_for_end(vm_t *vm, prog_value *regs, uint64_t ins) {
 
 /* What a loop goes over lies in the first of three registers of state, so the loop's value lives as long as the loop,
  * whatever the body does to the variable it came from. Columns are taken when their turn comes. */
-bool vm_op_for_next(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
-    (void)f;
+bool vm_op_for_next(vm_t *vm, prog_value *regs, uint64_t ins) {
     prog_value *state = &regs[A], v;
     double k = prog_as_double(state[1]), end = prog_as_double(state[2]);
     bool counts = state[0] == VM_COUNTS;

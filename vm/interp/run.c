@@ -8,8 +8,6 @@
 #include "vm/run/carry.h"
 
 #include "base/buf.h"
-#include "base/error.h"
-#include "vm/run/cleanup.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/run/setting.h"
 

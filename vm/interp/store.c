@@ -8,6 +8,7 @@
 #include "vm/interp/operands.h"
 
 #include "vm/index/index.h"
+#include "vm/linear/ops.h"
 
 vm_sym vm_path_name(void *ctx, uint32_t index) {
     vm_path_ctx *p = ctx;

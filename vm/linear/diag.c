@@ -57,8 +57,8 @@ static int64_t shorter(vm_t *vm, prog_value v) {
     return r < c ? r : c;
 }
 
-/* The diagonal matrix rows-by-cols with the elements of `column` (a float vector or scalar) on its diagonal.
- */
+/* The diagonal matrix rows-by-cols with the elements of `column` (a float vector or
+ * scalar) on its diagonal. */
 static prog_value from_diagonal(vm_t *vm, prog_value column, int64_t rows, int64_t cols) {
     vm_arr a;
     vm_view(vm, column, &a);

@@ -11,9 +11,9 @@
  * * / \ ^ are operators of matrices only where both operands (for a division: the divisor) have more than one
  * element; else they are .* ./ .\ .^ under another name, and the name is passed along for messages. */
 #include "program/families.h"
+#include "vm/linear/diag.h"
 #include "vm/linear/linear.h"
 #include "vm/linear/ops.h"
-#include "vm/linear/diag.h"
 
 /* ---- two operands ---- */
 static bool scalar_like(vm_t *vm, prog_value v) {

@@ -11,8 +11,8 @@
 prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned steal);
 /* NEG, UPLUS, NOT, TRANS, CTRANS. */
 prog_value vm_unary(vm_t *vm, prog_op op, prog_value x, unsigned steal);
-/* x times y, one of them transposed: the first or the second; `conjugate` makes that the conjugate transpose.
- */
+/* x times y, one of them transposed: the first or the second; `conjugate` makes that the
+ * conjugate transpose. */
 prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate);
 
 #endif

@@ -20,8 +20,8 @@
 /* Products of fewer multiplications than this do not pay for a BLAS call (and never open the library). */
 #define BLAS_FROM (32 * 32 * 32)
 
-/* c (m x n) = a (m x k) * b (k x n), column by column: each column of c gathers columns of a, four at a time.
- */
+/* c (m x n) = a (m x k) * b (k x n), column by column: each column of c gathers columns
+ * of a, four at a time. */
 #define PRODUCT(NAME, T)                                                                                     \
     static void NAME(T *restrict c, const T *restrict a, const T *restrict b, int64_t m, int64_t k,          \
                      int64_t n) {                                                                            \

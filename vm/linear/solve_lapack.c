@@ -97,10 +97,7 @@ static int levels_of(int m, int n) {
     int least = s->m < s->n ? s->m : s->n, info = 0, rank = 0, lwork = -1, levels = levels_of(s->m, s->n);   \
     T *a = vm_scratch(vm, (size_t)s->m * s->n * sizeof(T)), query = 0;                                       \
     memcpy(a, s->a, (size_t)s->m * s->n * sizeof(T));                                                        \
-    int *iwork = vm_scratch(vm, sizeof(int) * (size_t)least * (size_t)(3 * levels + 11) + 64);               \
-    size_t rsize = (size_t)least * (size_t)(10 + 2 * 25 + 8 * levels) + 3 * 25 * (size_t)s->nrhs + 676 +     \
-                   (size_t)s->n * (1 + (size_t)s->nrhs) + 2 * (size_t)s->nrhs + 64;                          \
-    (void)rsize;
+    int *iwork = vm_scratch(vm, sizeof(int) * (size_t)least * (size_t)(3 * levels + 11) + 64);
 #define LEAST_REAL(P, T)                                                                                     \
     static bool least_##P(vm_t *vm, const vm_system *s) {                                                    \
         LEAST_BEGIN(T)                                                                                       \
@@ -116,6 +113,8 @@ static int levels_of(int m, int n) {
 #define LEAST_CPLX(P, T, R)                                                                                  \
     static bool least_##P(vm_t *vm, const vm_system *s) {                                                    \
         LEAST_BEGIN(T)                                                                                       \
+        size_t rsize = (size_t)least * (size_t)(10 + 2 * 25 + 8 * levels) + 3 * 25 * (size_t)s->nrhs + 676 + \
+                       (size_t)s->n * (1 + (size_t)s->nrhs) + 2 * (size_t)s->nrhs + 64;                      \
         R *sv = vm_scratch(vm, (size_t)least * sizeof(R)), rc = -1,                                          \
           *rwork = vm_scratch(vm, rsize * sizeof(R));                                                        \
         vm_blas()->P##gelsd_(&s->m, &s->n, &s->nrhs, a, &s->m, s->b, &s->ldb, sv, &rc, &rank, &query,        \

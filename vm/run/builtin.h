@@ -17,9 +17,6 @@
 #define VM_RUN_BUILTIN_H
 
 #include "vm/index/access.h"
-#include "vm/text/display.h"
-#include "vm/text/format.h"
-#include "vm/linear/ops.h"
 
 typedef struct vm_call {
     const prog_value *args;

@@ -123,9 +123,8 @@ void vm_call_later(vm_t *vm, vm_call *c, vm_later later) {
     if (!n->has_frame) push_native_frame(vm, n);
     vm_frame *f = vm_top_frame(vm);
     uint32_t want = later.nout ? later.nout : 1;
-    if (f->func != later.fn)
-        vm_set(vm, &f->func,
-               later.fn); /* the pool, which may be its only holder, is drained before the call starts */
+    if (f->func != later.fn) /* the pool, which may be its only holder, is drained before the call starts */
+        vm_set(vm, &f->func, later.fn);
     f->pc = later.step;
     f->flags = later.catches ? VM_FRAME_CATCH : 0;
     f->result_at = f->nlocals_at + VM_LOCALS;

@@ -12,8 +12,8 @@
 
 #include "base/error.h"
 #include "vm/heap/regions.h"
-#include "vm/run/frame.h"
 #include "vm/heap/root.h"
+#include "vm/run/frame.h"
 
 #include <stdio.h>
 
@@ -24,8 +24,7 @@ static const vm_record_row rows[] = {
 #undef VM_RECORD
 };
 #define ROWS ((uint32_t)(sizeof rows / sizeof *rows))
-static_assert(sizeof rows / sizeof *rows <= VM_CARRIED_MOST,
-              "carried memory has no room for so many records");
+static_assert(ROWS <= VM_CARRIED_MOST, "carried memory has no room for so many records");
 
 bool vm_each_record(vm_t *vm, vm_record_fn each, void *ctx) {
     for (uint32_t k = 0; k < ROWS; k++)
@@ -138,11 +137,9 @@ mica_status vm_records_finish(vm_t *vm, mica_error *err) {
 
 /* ---- extents ---- */
 
-#define PAGE 4096u
-
 static bool page_is_zero(const uint8_t *page) {
     const uint64_t *words = (const uint64_t *)page;
-    for (size_t i = 0; i < PAGE / 8; i++)
+    for (size_t i = 0; i < VM_PAGE / 8; i++)
         if (words[i]) return false;
     return true;
 }
@@ -152,10 +149,11 @@ static bool extents_of(vm_t *vm, vm_region_id region, vm_extent_fn each, void *c
     uint64_t from, to;
     vm_region_used(vm, region, &from, &to);
     if (from == to) return true;
-    from &= ~(uint64_t)(PAGE - 1);
-    uint64_t last = vm_regions[region].down ? from : (to - 1) & ~(uint64_t)(PAGE - 1);
-    for (uint64_t at = from; at < to; at += PAGE)
-        if ((at == last || !page_is_zero(vm_at(vm, at))) && !each(ctx, at, vm_at(vm, at), PAGE)) return false;
+    from &= ~(uint64_t)(VM_PAGE - 1);
+    uint64_t last = vm_regions[region].down ? from : (to - 1) & ~(uint64_t)(VM_PAGE - 1);
+    for (uint64_t at = from; at < to; at += VM_PAGE)
+        if ((at == last || !page_is_zero(vm_at(vm, at))) && !each(ctx, at, vm_at(vm, at), VM_PAGE))
+            return false;
     return true;
 }
 
@@ -178,15 +176,37 @@ static mica_status larger_than(vm_region_id region, uint64_t has, uint64_t needs
         (unsigned long long)needs, name, (unsigned long long)has);
 }
 
-/* The root has come: the heap it tells of must be writable, its zero pages too. */
-static mica_status adopt_root(vm_t *vm, mica_error *err) {
-    uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
+static mica_status check_kind(vm_t *vm, mica_error *err) {
     if (vm->root->magic != VM_ROOT_MAGIC)
         return base_fail(err, MICA_ERR_VERSION_MISMATCH, "root", VM_ROOT,
                          "the memory is of another kind of VM");
-    mica_status status = vm_records_check(vm, &vm->root->carried, err);
+    return vm_records_check(vm, &vm->root->carried, err);
+}
+
+/* How much of each region the root and the frames say is used: no more than came or is open. Frames lie before the
+ * stack in the table, so they are known to be there when they tell how far it is used. */
+static mica_status check_used(const vm_t *vm, mica_error *err) {
+    const vm_root *root = vm->root;
+    uint64_t from, to;
+    for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
+        vm_region_used(vm, k, &from, &to);
+        if (vm_regions[k].kind != VM_KIND_FILE && to - from > vm->open[k])
+            return base_fail(err, MICA_ERR_CORRUPTED, vm_regions[k].name, VM_ROOT,
+                             "the memory tells of more in the region %s than came", vm_regions[k].name);
+    }
+    if (root->heap_end - VM_HEAP > vm->open[VM_REGION_HEAP] || root->heap_top > root->heap_end)
+        return base_fail(err, MICA_ERR_CORRUPTED, "heap", VM_ROOT, "the heap ends elsewhere than the root says");
+    if (root->out_len > sizeof root->out_buffer)
+        return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the memory tells of more output than it holds");
+    return MICA_OK;
+}
+
+/* The root has come: the heap it tells of must be writable, its zero pages too. */
+static mica_status adopt_root(vm_t *vm, mica_error *err) {
+    uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
+    mica_status status = check_kind(vm, err);
     if (status != MICA_OK) return status;
-    if (end < VM_HEAP || end > VM_CAGE_MAX || end % PAGE)
+    if (end < VM_HEAP || end > VM_CAGE_MAX || end % VM_PAGE)
         return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
     if (end > vm->cage_size) return larger_than(VM_REGION_HEAP, vm->cage_size - VM_HEAP, needs, err);
     if (needs > have && !vm_heap_open(vm, end)) return larger_than(VM_REGION_HEAP, have, needs, err);
@@ -213,11 +233,18 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
         return larger_than(region, vm->open[region], bytes, err);
     }
     vm_guard_lift(vm);
+    vm->adopting = true;
     memcpy(vm_at(vm, offset), data, len);
-    return offset <= VM_ROOT && offset + len >= VM_ROOT + PAGE ? adopt_root(vm, err) : MICA_OK;
+    return offset <= VM_ROOT && offset + len >= VM_ROOT + VM_PAGE ? adopt_root(vm, err) : MICA_OK;
 }
 
+/* Anything may have come after the root, a part of it too, or none at all. */
 mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
-    mica_status status = vm_records_check(vm, &vm->root->carried, err); /* no root may have come at all */
-    return status == MICA_OK ? vm_records_finish(vm, err) : status;
+    mica_status status = check_kind(vm, err);
+    if (status == MICA_OK) status = check_used(vm, err);
+    if (status == MICA_OK) status = vm_records_finish(vm, err);
+    if (status != MICA_OK) return status;
+    vm_regions_settle(vm);
+    vm->adopting = false;
+    return MICA_OK;
 }

@@ -28,8 +28,8 @@ MICA_MUST_USE mica_status vm_records_check(vm_t *vm, const vm_carried *carried, 
 /* Makes records of older versions current, and those that did not come new: when all of the memory is there. */
 MICA_MUST_USE mica_status vm_records_finish(vm_t *vm, mica_error *err);
 
-/* The same over a table and a root of the caller's: what the two above call, and what tests give tables of their own.
- */
+/* The same over a table and a root of the caller's: what the two above call, and what tests give
+ * tables of their own. */
 MICA_MUST_USE mica_status vm_records_check_rows(const vm_record_row *rows, uint32_t count,
                                                 const vm_carried *carried, mica_error *err);
 MICA_MUST_USE mica_status vm_records_finish_rows(const vm_record_row *rows, uint32_t count,

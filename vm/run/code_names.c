@@ -24,10 +24,9 @@ static vm_sym link_name(vm_t *vm, uint32_t slot, const char *text, uint32_t len)
 
 vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i) {
     uint32_t id = prog_code_syms(code)[i];
-    uint64_t offset = vm_offset_of(vm, code);
-    if (offset >= VM_SLOTS_END) return id;
-    uint32_t slot = (uint32_t)(offset >> 30);
-    uint32_t *link = vm->links[slot] + id;
+    int at = vm_slot_of(vm_offset_of(vm, code));
+    if (at < 0) return id;
+    uint32_t slot = (uint32_t)at, *link = vm->links[slot] + id;
     if (*link) return *link;
     uint64_t text;
     uint32_t len;

@@ -10,7 +10,6 @@
 
 #include "vm/arith/mathfn.h"
 
-#include <math.h>
 #include <stdatomic.h>
 
 typedef enum domain { ANY, NONNEGATIVE, POSITIVE, UNIT } domain;
@@ -133,9 +132,7 @@ vm_fast1 vm_fast1_of(uint32_t index, double x) {
     return NULL;
 }
 
-vm_fast2 vm_fast2_of(uint32_t index, double x, double y) {
-    (void)x;
-    (void)y;
+vm_fast2 vm_fast2_of(uint32_t index) {
     return row(index)->two;
 }
 

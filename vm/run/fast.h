@@ -6,10 +6,10 @@
 #include "vm/arith/mapper.h"
 #include "vm/arith/reduce.h"
 
-/* The fast form of builtin `index` for this argument, or NULL where there is none or the argument is outside
+/* The fast form of builtin `index`, or NULL where there is none; of one argument, also where that is outside
  * its domain. */
 vm_fast1 vm_fast1_of(uint32_t index, double x);
-vm_fast2 vm_fast2_of(uint32_t index, double x, double y);
+vm_fast2 vm_fast2_of(uint32_t index);
 
 /* The answer of builtin `index` about one value, or NULL where it has no such form; the answer is PROG_UNDEF
  * where the builtin must be called after all. It never raises and never allocates. */

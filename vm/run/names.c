@@ -21,8 +21,7 @@ static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
 }
 
 static int slot_of(vm_t *vm, const prog_code *code) {
-    uint64_t offset = vm_offset_of(vm, code);
-    return offset < VM_SLOTS_END ? (int)(offset >> 30) : -1;
+    return vm_slot_of(vm_offset_of(vm, code));
 }
 
 const char *vm_calling_file(vm_t *vm, int *slot) {

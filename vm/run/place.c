@@ -39,11 +39,11 @@ static void note_place(vm_t *vm) {
         const prog_code *code = vm_frame_code(vm, f);
         if (code->file == PROG_NONE) continue;
         vm_sym file = vm_code_sym(vm, code, code->file);
-        if (strcmp(vm_sym_cstr(vm, file), "<eval>") == 0) continue;
-        bool library = f->code < VM_SLOTS_END && f->code >> 30 == 0;
+        if (strcmp(vm_sym_cstr(vm, file), VM_EVAL_FILE) == 0) continue;
+        bool library = vm_slot_of(f->code) == 0;
         if (library && at->line) continue;
         at->file = file;
-        at->slot = f->code < VM_SLOTS_END ? (int32_t)(f->code >> 30) : -1;
+        at->slot = vm_slot_of(f->code);
         at->script = (code->flags & PROG_CODE_SCRIPT) != 0;
         at->function =
             code->flags & (PROG_CODE_SCRIPT | PROG_CODE_ANON) ? 0 : vm_code_sym(vm, code, code->name);

@@ -10,8 +10,8 @@ const prog_line *vm_line_at(const prog_code *code, uint32_t pc);
 
 /* The struct array of an exception's field `stack`: the frames in being, from the innermost. */
 prog_value vm_stack_info(vm_t *vm);
-/* A place in a source: `file` of the snapshot in `slot` (-1: a file of the system, or a text named "<...>").
- */
+/* A place in a source: `file` of the snapshot in `slot` (-1: a file of the system, or a
+ * text named "<...>"). */
 typedef struct vm_place {
     int slot;
     const char *file; /* valid as long as the VM */

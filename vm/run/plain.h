@@ -178,7 +178,7 @@ static inline bool fast_call(vm_t *vm, prog_value *args, uint64_t func, unsigned
         return true;
     }
     if (nargs != 2 || !prog_is_double(args[0]) || !prog_is_double(args[1])) return false;
-    vm_fast2 fn = vm_fast2_of((uint32_t)func, prog_as_double(args[0]), prog_as_double(args[1]));
+    vm_fast2 fn = vm_fast2_of((uint32_t)func);
     if (!fn) return false;
     args[0] = prog_double(fn(prog_as_double(args[0]), prog_as_double(args[1])));
     return true;
@@ -191,8 +191,8 @@ static inline bool fast_plain(const prog_value *values, unsigned count) {
     return true;
 }
 
-/* As fast_call for a builtin of real double scalars, or of none, that gives one; no argument needs releasing.
- */
+/* As fast_call for a builtin of real double scalars, or of none, that gives one; no
+ * argument needs releasing. */
 static inline bool fast_real(prog_value *args, uint64_t func, unsigned nargs) {
     if (!(func & VM_FN_BUILTIN) || nargs > 2) return false;
     if (nargs == 0) {
@@ -209,7 +209,7 @@ static inline bool fast_real(prog_value *args, uint64_t func, unsigned nargs) {
         return one != NULL;
     }
     if (!prog_is_double(args[1])) return false;
-    vm_fast2 two = vm_fast2_of((uint32_t)func, x, prog_as_double(args[1]));
+    vm_fast2 two = vm_fast2_of((uint32_t)func);
     if (two) args[0] = prog_double(two(x, prog_as_double(args[1])));
     return two != NULL;
 }

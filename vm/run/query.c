@@ -1,6 +1,5 @@
 /* vm/run/query.c - questions about one value that the interpreter answers without a call: is it empty, how long
  * is it, of what class. Nothing here allocates or raises; where a case is not plain the builtin is called. */
-#include "vm/linear/diag.h"
 #include "vm/run/fast.h"
 
 #include "vm/heap/object.h"

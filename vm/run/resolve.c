@@ -87,7 +87,7 @@ static bool is_taken(vm_t *vm, vm_sym_rec *r) {
     if (!func || func & VM_FN_BUILTIN || is_library(func)) return false;
     const vm_resolver *resolver = vm->resolver;
     return vm_builtin_find(vm, text, r->len) >= 0 || !resolver || !resolver->in_library ||
-           resolver->in_library(resolver->ctx, text, r->len, func < VM_SLOTS_END ? (int)(func >> 30) : -1);
+           resolver->in_library(resolver->ctx, text, r->len, vm_slot_of(func));
 }
 
 /* The frame's flags say whether anything but its own code can have written its variables: names made at run time (DYN),

@@ -11,8 +11,8 @@
 #include "vm/run/reuse.h"
 
 #include "vm/index/index.h"
-#include "vm/run/plain.h"
 #include "vm/index/map.h"
+#include "vm/run/plain.h"
 
 #define LOADS 8 /* operands between a result and its store, at most */
 
@@ -56,8 +56,8 @@ static prog_value *enter_map(const ahead *a, prog_value map, prog_value key) {
                : NULL;
 }
 
-/* The place of one step into what *slot holds; NULL where there is none yet, or others would see the change.
- */
+/* The place of one step into what *slot holds; NULL where there is none yet, or others
+ * would see the change. */
 static prog_value *enter(const ahead *a, prog_value *slot, const prog_step *step, const prog_value *idx,
                          bool last) {
     vm_t *vm = a->vm;

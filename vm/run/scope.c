@@ -104,7 +104,7 @@ static bool runs_script(vm_t *vm, uint32_t scope, uint32_t above) {
         if (f->kind != VM_FRAME_CODE || !(f->flags & VM_FRAME_SCOPED) || f->scope != scope) continue;
         const prog_code *code = vm_frame_code(vm, f);
         if (code->file != PROG_NONE &&
-            strcmp(vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)), "<eval>") != 0)
+            strcmp(vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)), VM_EVAL_FILE) != 0)
             return true;
     }
     return false;

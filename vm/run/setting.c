@@ -7,8 +7,8 @@
  * left: by its end, an error, or the end of a run that was carried elsewhere meanwhile. */
 #include "vm/run/setting.h"
 
-#include "vm/run/frame.h"
 #include "vm/heap/text_state.h"
+#include "vm/run/frame.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,6 @@
  * user has seen enough of it, and the program goes on. */
 #include "vm/terminal/pager.h"
 
-#include "base/alloc.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/system.h"
@@ -16,7 +15,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 typedef struct vm_pager {

@@ -17,10 +17,9 @@
 #include "vm/heap/trace.h"
 #include "vm/index/map.h"
 
-#include "vm/text/parts.h"
-#include "vm/index/access.h"
-#include "vm/arith/operand.h"
 #include "vm/heap/text_state.h"
+#include "vm/index/access.h"
+#include "vm/text/parts.h"
 
 #include <inttypes.h>
 #include <stdio.h>

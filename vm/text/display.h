@@ -13,8 +13,8 @@ void vm_display_text(vm_t *vm, vm_text *out, const char *name, prog_value v);
 void vm_disp_text(vm_t *vm, vm_text *out, prog_value v);
 /* The text of a function handle as func2str gives it: "sin", "@(x) x + 1". */
 void vm_func_text(vm_t *vm, prog_value v, vm_text *out);
-/* Octave's name for the representation of v, as typeinfo gives it: "scalar", "bool matrix", "double_range", …
- */
+/* Octave's name for the representation of v, as typeinfo gives it: "scalar", "bool matrix",
+ * "double_range", … */
 const char *vm_type_text(vm_t *vm, prog_value v);
 
 #endif

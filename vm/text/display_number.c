@@ -23,7 +23,6 @@
 #include "vm/heap/text_state.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 typedef enum notation { AS_INTEGER, AS_FIXED, AS_EXPONENT, AS_GENERAL, AS_SIGNIFICANT, AS_RATIO } notation;

@@ -23,12 +23,10 @@
 
 #include "base/buf.h"
 #include "vm/text/display.h"
-#include "vm/arith/operand.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* ---- templates ---- */
 

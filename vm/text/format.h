@@ -4,8 +4,8 @@
 
 #include "vm/text/text.h"
 
-/* The printf family: appends the formatted text to out as printf/sprintf do with the template and arguments.
- */
+/* The printf family: appends the formatted text to out as printf/sprintf do with the
+ * template and arguments. */
 struct mica_buffer;
 void vm_format(vm_t *vm, struct mica_buffer *out, const char *who, prog_value template_, uint32_t nargs,
                const prog_value *args);

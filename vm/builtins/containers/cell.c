@@ -4,6 +4,7 @@
  * Whatever makes a value for each member drains the pool after each (vm_pool_mark, vm_pool_drain): a cell
  * of a million members must not hold a million temporaries as well. */
 #include "vm/builtins/args.h"
+#include "vm/arith/operand.h"
 #include "vm/index/index.h"
 
 #include <math.h>
@@ -23,7 +24,7 @@ void vm_bi_iscellstr(vm_t *vm, vm_call *c) {
 
 /* Along which dimensions num2cell keeps elements together. A dimension that no array has is all right. */
 static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
-    memset(keep, 0, VM_IX_DIMS * sizeof *keep);
+    memset(keep, 0, PROG_DIMS_MOST * sizeof *keep);
     if (c->nargs < 2) return false;
     vm_arr a;
     vm_view(vm, c->args[1], &a);
@@ -31,7 +32,7 @@ static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
         double d = vm_elem(&a, k);
         if (!(d >= 1)) vm_error(vm, NULL, "num2cell: dimension indices must be positive");
         if (d != floor(d)) vm_error(vm, NULL, "num2cell: dimension indices must be integers");
-        if (d <= VM_IX_DIMS) keep[(int)d - 1] = true;
+        if (d <= PROG_DIMS_MOST) keep[(int)d - 1] = true;
     }
     return true;
 }
@@ -42,11 +43,11 @@ void vm_bi_num2cell(vm_t *vm, vm_call *c) {
     prog_value x = vm_boxed(vm, c->args[0]);
     if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
         vm_error(vm, NULL, "num2cell: wrong type argument '%s'", vm_kind_text(vm, c->args[0]));
-    bool keep[VM_IX_DIMS];
+    bool keep[PROG_DIMS_MOST];
     bool slices = kept_dims(vm, c, keep), is_cell = vm_class(vm, x) == PROG_CELL;
     prog_array *a = vm_array(vm, x);
     uint32_t n = a->ndims;
-    int64_t dims[VM_IX_DIMS], at[VM_IX_DIMS] = {0};
+    int64_t dims[PROG_DIMS_MOST], at[PROG_DIMS_MOST] = {0};
     for (uint32_t k = 0; k < n; k++)
         dims[k] = keep[k] ? 1 : a->dims[k];
     prog_value made = vm_new_array(vm, PROG_CELL, 0, n, dims, NULL);
@@ -62,7 +63,7 @@ void vm_bi_num2cell(vm_t *vm, vm_call *c) {
         return;
     }
     for (int64_t k = 0; k < total; k++) {
-        prog_value idx[VM_IX_DIMS];
+        prog_value idx[PROG_DIMS_MOST];
         for (uint32_t i = 0; i < n; i++)
             idx[i] = keep[i] ? PROG_COLON : prog_double((double)at[i] + 1);
         uint32_t mark = vm_pool_mark(vm);
@@ -86,14 +87,14 @@ void vm_bi_cellslices(vm_t *vm, vm_call *c) {
     uint32_t n = vm_dims(vm, c->args[0], &dims, buf), dim = 0;
     if (c->nargs > 3) {
         int64_t d = vm_to_int(vm, c->args[3], "cellslices");
-        if (d < 1 || d > VM_IX_DIMS) vm_error(vm, NULL, "cellslices: DIM must be a valid dimension");
+        if (d < 1 || d > PROG_DIMS_MOST) vm_error(vm, NULL, "cellslices: DIM must be a valid dimension");
         dim = (uint32_t)d - 1;
     } else {
         while (dim + 1 < n && dims[dim] == 1)
             dim++;
     }
     uint32_t m = n > dim + 1 ? n : dim + 1;
-    prog_value idx[VM_IX_DIMS], *to, made = vm_new_cell(vm, 1, lower.numel, &to);
+    prog_value idx[PROG_DIMS_MOST], *to, made = vm_new_cell(vm, 1, lower.numel, &to);
     for (int64_t k = 0; k < lower.numel; k++) {
         uint32_t mark = vm_pool_mark(vm);
         for (uint32_t i = 0; i < m; i++)

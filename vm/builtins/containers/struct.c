@@ -52,7 +52,7 @@ void vm_bi_struct(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, c->args[0]);
         return;
     }
-    int64_t dims[VM_IX_DIMS] = {1, 1};
+    int64_t dims[PROG_DIMS_MOST] = {1, 1};
     if (c->nargs == 1 && vm_class(vm, c->args[0]) == PROG_DOUBLE && vm_numel(vm, c->args[0]) == 0) {
         dims[0] = dims[1] = 0;
         vm_return(vm, c, 0, vm_new_struct(vm, 2, dims, 0, NULL));
@@ -79,7 +79,7 @@ void vm_bi_struct(vm_t *vm, vm_call *c) {
         int64_t buf[2];
         uint32_t n = vm_dims(vm, v, &d, buf);
         if (!shaped_by) {
-            if (n > VM_IX_DIMS) vm_error_memory(vm);
+            if (n > PROG_DIMS_MOST) vm_error_memory(vm);
             ndims = n;
             memcpy(dims, d, n * sizeof *d);
             shaped_by = k + 2;
@@ -302,7 +302,7 @@ void vm_bi_struct2cell(vm_t *vm, vm_call *c) {
     if (!is_struct(vm, s)) vm_error(vm, NULL, "struct2cell: argument S must be a structure");
     prog_array *a = vm_array(vm, s);
     uint32_t n = keys_of(vm, s)->count, nd = a->ndims;
-    int64_t dims[VM_IX_DIMS + 1];
+    int64_t dims[PROG_DIMS_MOST + 1];
     dims[0] = n;
     memcpy(dims + 1, a->dims, nd * sizeof *dims);
     if (nd == 2 && dims[2] == 1) nd = 1; /* a column of structs: one column of the cell each */
@@ -347,9 +347,9 @@ void vm_bi_cell2struct(vm_t *vm, vm_call *c) {
         syms[k] = vm_intern(vm, row, (size_t)len);
     }
     double dd = c->nargs > 2 ? vm_to_double(vm, c->args[2], "cell2struct") : 1;
-    if (!(dd >= 1) || dd > VM_IX_DIMS) vm_error(vm, NULL, "cell2struct: DIM must be a valid dimension");
+    if (!(dd >= 1) || dd > PROG_DIMS_MOST) vm_error(vm, NULL, "cell2struct: DIM must be a valid dimension");
     uint32_t dim = (uint32_t)dd - 1, nd = vm_array(vm, cell)->ndims;
-    int64_t full[VM_IX_DIMS], dims[VM_IX_DIMS], inner = 1, outer = 1;
+    int64_t full[PROG_DIMS_MOST], dims[PROG_DIMS_MOST], inner = 1, outer = 1;
     uint32_t m = nd > dim + 1 ? nd : dim + 1, left = 0;
     vm_fold_dims(nd, vm_array(vm, cell)->dims, m, full);
     if (full[dim] != n) vm_error(vm, NULL, "cell2struct: number of FIELDS does not match dimension");

@@ -4,6 +4,7 @@
  * in both places, "4*int32" for blocks of four between gaps of SKIP bytes. Without "=>" everything becomes
  * double, which surprises who reads bytes to compare them with text. */
 #include "vm/builtins/io/io_internal.h"
+#include "vm/arith/operand.h"
 #include "vm/builtins/text/text.h"
 
 #include <math.h>

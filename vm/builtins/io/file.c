@@ -10,7 +10,6 @@
 #include "vm/builtins/text/text.h"
 
 #include <errno.h>
-#include <math.h>
 
 /* ---- fopen, fclose ---- */
 

@@ -38,8 +38,8 @@ base_stream *vm_io_reading(vm_t *vm, prog_value v, const char *who, double *id);
 /* Keeps in the cage where a stream is now: after everything that moves it. */
 void vm_io_note(vm_t *vm, int64_t id, base_stream *s);
 
-/* The id of an open file (0, 1, 2 or one given by fopen) from a number or a name; raises for anything else.
- */
+/* The id of an open file (0, 1, 2 or one given by fopen) from a number or a name;
+ * raises for anything else. */
 double vm_io_id(vm_t *vm, prog_value v, const char *who);
 /* Writes to it; raises when the file is not open for writing or the system refuses. */
 void vm_io_write(vm_t *vm, double id, const void *data, size_t len);

@@ -5,12 +5,12 @@
  * Output to descriptors 1 and 2 goes through the VM (vm/heap/output.c), never around it. */
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
+#include "vm/heap/text_state.h"
+#include "vm/index/index.h"
 #include "vm/run/frame.h"
+#include "vm/run/setting.h"
 #include "vm/text/display.h"
 #include "vm/text/format.h"
-#include "vm/index/index.h"
-#include "vm/run/setting.h"
-#include "vm/heap/text_state.h"
 
 #include <stdio.h>
 #include <strings.h>

@@ -6,14 +6,13 @@
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
 #include "vm/heap/cage.h"
+#include "vm/heap/root.h"
 #include "vm/run/frame.h"
 #include "vm/terminal/diary.h"
 #include "vm/terminal/pager.h"
-#include "vm/heap/root.h"
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/stream.h"
 #include "base/system.h"
 
 #include <errno.h>

@@ -20,6 +20,7 @@
  * of the text; all of it is scratch, and an error in the middle leaks nothing. How much was used comes
  * back: a file is moved to where reading stopped. */
 #include "vm/builtins/io/io_internal.h"
+#include "vm/arith/operand.h"
 #include "vm/builtins/text/scan.h"
 #include "vm/builtins/text/text.h"
 #include "vm/text/format.h"

@@ -3,16 +3,14 @@
  * Times are seconds since 1970 as doubles, which tell microseconds apart until the year 2255. Times in
  * parts are structs with the fields of struct tm and microseconds; months count from 0 and years from 1900
  * there, as in C. Zones are the C library's. */
-#include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/text.h"
-#include "vm/terminal/pager.h"
 #include "vm/heap/text_state.h"
+#include "vm/terminal/pager.h"
 
 #include "base/file.h"
 #include "base/time.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <sys/resource.h>
 #include <time.h>
 

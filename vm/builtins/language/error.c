@@ -25,12 +25,12 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 #include "vm/run/setting.h"
+#include "vm/text/format.h"
 
 #include "base/buf.h"
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <strings.h>
 
 typedef struct format_args {

@@ -24,7 +24,6 @@
  * nothing is called, and the result is an empty double array. */
 #include "vm/builtins/language/language_internal.h"
 
-#include "vm/linear/diag.h"
 #include "vm/run/frame.h"
 
 #include <math.h>

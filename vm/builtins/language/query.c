@@ -9,6 +9,7 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 #include "vm/run/setting.h"
+#include "vm/text/display.h"
 
 #include "base/path.h"
 #include "vm/text/pattern.h"
@@ -419,7 +420,7 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
     prog_value text = PROG_UNDEF;
     if (caller && before >= 0 && vm->resolver && vm->resolver->argument) {
         const prog_code *code = vm_frame_code(vm, caller);
-        vm_place place = {.slot = caller->code < VM_SLOTS_END ? (int)(caller->code >> 30) : -1};
+        vm_place place = {.slot = vm_slot_of(caller->code)};
         vm_place_of(vm, caller, &place.line, &place.column);
         place.script = (code->flags & PROG_CODE_SCRIPT) != 0;
         if (!(code->flags & (PROG_CODE_SCRIPT | PROG_CODE_ANON)))

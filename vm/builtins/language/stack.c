@@ -9,7 +9,6 @@
 
 #include "base/path.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #define SHOWN_FRAMES 256 /* the innermost ones tell enough of a runaway recursion */

@@ -5,13 +5,11 @@
 #include "vm/builtins/language/language_internal.h"
 #include "vm/builtins/matrix/matrix.h"
 
-#include "vm/run/cleanup.h"
 #include "vm/run/frame.h"
-#include "vm/text/text.h"
 #include "vm/text/pattern.h"
+#include "vm/text/text.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct variable {

@@ -12,7 +12,6 @@
  * One output is a column of values, two are vectors and a diagonal matrix of values; "vector" and "matrix"
  * change that. */
 #include "vm/builtins/linear/linear_internal.h"
-#include "vm/linear/diag.h"
 
 /* What LAPACK found: values w (complex), right and left vectors (complex, or real when `real_vectors`). */
 typedef struct eigen {
@@ -66,8 +65,8 @@ static void symmetric(vm_t *vm, eigen *e, vm_mat *a, vm_mat *b, bool vectors) {
     if (vectors) e->v = e->left = *a;
 }
 
-/* Real vectors as LAPACK packs them: columns k and k+1 of a conjugate pair hold its real and imaginary parts.
- */
+/* Real vectors as LAPACK packs them: columns k and k+1 of a conjugate pair hold its real
+ * and imaginary parts. */
 static vm_mat unpack(vm_t *vm, const vm_mat *packed, const double *imag) {
     int n = packed->n;
     vm_mat v = vm_mat_new(vm, n, n, true, packed->single);

@@ -5,7 +5,6 @@
  * Permutations are given as a diagonal-like matrix that remembers it is one (VM_DIAG_PERM), or, with
  * "vector", as numbers. */
 #include "vm/builtins/linear/linear_internal.h"
-#include "vm/linear/diag.h"
 
 static prog_value permutation_row(vm_t *vm, const int *p, int n, bool column) {
     void *data;

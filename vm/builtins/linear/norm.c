@@ -5,7 +5,6 @@
  * "fro" and p > 1: the 1- and Inf-norms are sums, the 2-norm is the largest singular value, other p are
  * estimated by iteration. */
 #include "vm/builtins/linear/linear_internal.h"
-#include "vm/linear/diag.h"
 
 typedef struct norm_kind {
     double p;

@@ -3,7 +3,6 @@
  * All iterate on a condensed form (bidiagonal, Hessenberg) that is reached by reflections; each is one
  * call of LAPACK with the work around it. Singular values come in falling order and are not negative. */
 #include "vm/builtins/linear/linear_internal.h"
-#include "vm/linear/diag.h"
 
 /* LAPACK's gesvd, which is Octave's default. It needs room for a copy of the smaller square besides its
  * blocks. LAPACK gives V transposed, which is turned round here. Without vectors it must still be given

@@ -11,7 +11,6 @@
  * Integers become double first, unless the function leaves integers as they are (same_int: round and its
  * kin); their result is double. Text is refused where Octave refuses it. */
 #include "vm/builtins/math/math_internal.h"
-#include "vm/linear/diag.h"
 
 #include "vm/arith/parallel.h"
 

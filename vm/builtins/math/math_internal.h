@@ -4,7 +4,6 @@
 
 #include "vm/builtins/args.h"
 #include "vm/arith/mapper.h"
-#include "vm/arith/mathfn.h"
 #include "vm/arith/reduce.h"
 
 /* What a builtin of one such function does. */

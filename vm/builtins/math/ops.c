@@ -3,7 +3,7 @@
  * Operators are vm_binary and vm_unary with the instruction's number, so plus (a, b) is a + b to the last
  * message. Those that associate take any number of arguments, from left to right. */
 #include "vm/builtins/math/math_internal.h"
-#include "vm/linear/diag.h"
+#include "vm/linear/ops.h"
 #include "vm/text/display.h"
 
 #include <float.h>
@@ -105,12 +105,12 @@ static int64_t one_dim(vm_t *vm, double d) {
  * count. A matrix is refused with the advice that Octave gives, since Inf (A) is often meant as Inf (size
  * (A)). */
 static uint32_t dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t last, const char *name,
-                          int64_t dims[VM_MAX_DIMS]) {
+                          int64_t dims[PROG_DIMS_MOST]) {
     vm_arr a;
     dims[0] = dims[1] = 1;
     if (first >= last) return 2;
     if (last - first > 1) {
-        if (last - first > VM_MAX_DIMS) vm_error(vm, NULL, "%s: too many dimensions", name);
+        if (last - first > PROG_DIMS_MOST) vm_error(vm, NULL, "%s: too many dimensions", name);
         for (uint32_t k = first; k < last; k++) {
             vm_view(vm, c->args[k], &a);
             if (!vm_is_number(&a)) vm_error(vm, NULL, "%s: dimensions must be scalar integers", name);
@@ -130,7 +130,7 @@ static uint32_t dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t l
         dims[0] = dims[1] = 0;
         return 2;
     }
-    if (!vm_is_vector(&a) || a.numel > VM_MAX_DIMS)
+    if (!vm_is_vector(&a) || a.numel > PROG_DIMS_MOST)
         vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
     for (int64_t k = 0; k < a.numel; k++)
         dims[k] = one_dim(vm, vm_elem(&a, k));
@@ -158,7 +158,7 @@ static prog_class float_class(vm_t *vm, vm_call *c, const char *name, uint32_t *
 /* Both precisions are given: (float)realmax would be Inf. */
 static void constant(vm_t *vm, vm_call *c, const char *name, double d, float f) {
     uint32_t last;
-    int64_t dims[VM_MAX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     prog_class cls = float_class(vm, c, name, &last);
     if (last == 0) {
         vm_return(vm, c, 0, cls == PROG_SINGLE ? prog_single(f) : prog_double(d));
@@ -193,7 +193,7 @@ CONSTANT(realmin, DBL_MIN, FLT_MIN)
 
 /* i, j, I and J. The real parts are zero, so the array comes zeroed. */
 void vm_bi_i(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_MAX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     uint32_t last;
     prog_class cls = float_class(vm, c, "i", &last);
     uint32_t nd = dims_args(vm, c, 0, last, "i", dims);

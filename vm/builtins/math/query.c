@@ -5,6 +5,7 @@
  * parts is complex until it is stored or returned, where it is made real (vm_simplify). */
 #include "vm/builtins/math/math_internal.h"
 
+#include "vm/linear/ops.h"
 #include "vm/run/frame.h"
 
 #define CLASS_QUERY(name, EXPR)                                                                              \
@@ -161,9 +162,9 @@ void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
         return;
     }
     const int64_t *dx, *dy;
-    int64_t bx[2], by[2], dims[VM_MAX_DIMS];
+    int64_t bx[2], by[2], dims[PROG_DIMS_MOST];
     uint32_t nx = vm_dims(vm, x, &dx, bx), ny = vm_dims(vm, y, &dy, by), n = nx > ny ? nx : ny;
-    if (n > VM_MAX_DIMS) vm_error(vm, NULL, "bsxfun: too many dimensions");
+    if (n > PROG_DIMS_MOST) vm_error(vm, NULL, "bsxfun: too many dimensions");
     for (uint32_t d = 0; d < n; d++) {
         int64_t ex = d < nx ? dx[d] : 1, ey = d < ny ? dy[d] : 1;
         if (ex != ey && ex != 1 && ey != 1) vm_error(vm, NULL, "bsxfun: dimensions of A and B must match");

@@ -3,13 +3,11 @@
  *
  * Sizes and classes are read by vm/builtins/args.c. Arrays are made raw and filled once, but for zeros,
  * which the heap gives zeroed. */
-#include "vm/linear/diag.h"
 #include "vm/builtins/args.h"
+#include "vm/arith/operand.h"
 #include "vm/index/index.h"
 
-#include <float.h>
 #include <math.h>
-#include <stdio.h>
 
 /* Writes one element to n places. Eight and one bytes are most of what is filled and have loops of their
  * own, which become vectors. */
@@ -190,11 +188,11 @@ static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int6
 
 /* repmat (x, [m n p …]), or (x, n) for n by n; of a matrix of counts the first column is taken. Returns how many
  * dimensions the counts are for. */
-static uint32_t counts_of_vector(vm_t *vm, prog_value v, int64_t reps[VM_MAX_DIMS]) {
+static uint32_t counts_of_vector(vm_t *vm, prog_value v, int64_t reps[PROG_DIMS_MOST]) {
     vm_arr a;
     vm_view(vm, v, &a);
     int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
-    if (count > VM_MAX_DIMS || (a.cls >= PROG_CHAR && a.numel))
+    if (count > PROG_DIMS_MOST || (a.cls >= PROG_CHAR && a.numel))
         vm_error(vm, NULL, "repmat: invalid dimensions");
     for (int64_t k = 0; k < count; k++)
         reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
@@ -207,7 +205,7 @@ static uint32_t counts_of_vector(vm_t *vm, prog_value v, int64_t reps[VM_MAX_DIM
 }
 
 /* repmat (x, m, n, p…): counts and vectors of counts in a row; empty ones do not count. */
-static uint32_t counts_of_arguments(vm_t *vm, const vm_call *c, int64_t reps[VM_MAX_DIMS]) {
+static uint32_t counts_of_arguments(vm_t *vm, const vm_call *c, int64_t reps[PROG_DIMS_MOST]) {
     uint32_t at = 0;
     bool negative = true;
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -215,7 +213,7 @@ static uint32_t counts_of_arguments(vm_t *vm, const vm_call *c, int64_t reps[VM_
         vm_view(vm, c->args[k], &a);
         int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
         if (c->nargs > 3 && count != 1) vm_error(vm, NULL, "repmat: all input arguments must be scalar");
-        if ((a.cls >= PROG_CELL && a.numel) || count > VM_MAX_DIMS - at)
+        if ((a.cls >= PROG_CELL && a.numel) || count > PROG_DIMS_MOST - at)
             vm_error(vm, NULL, "repmat: all input arguments must be numeric");
         bool last = at > 1 && a.dims[0] > 1; /* behind a column of counts the last one counts */
         for (int64_t i = last ? a.numel - 1 : 0; i < (last ? a.numel : count); i++) {
@@ -231,8 +229,8 @@ static uint32_t counts_of_arguments(vm_t *vm, const vm_call *c, int64_t reps[VM_
 /* The result is made by copying elements, whatever they are; references of members are counted at the end,
  * all at once. */
 void vm_bi_repmat(vm_t *vm, vm_call *c) {
-    int64_t reps[VM_MAX_DIMS], dims[VM_MAX_DIMS], out[VM_MAX_DIMS], buf[2];
-    for (uint32_t k = 0; k < VM_MAX_DIMS; k++)
+    int64_t reps[PROG_DIMS_MOST], dims[PROG_DIMS_MOST], out[PROG_DIMS_MOST], buf[2];
+    for (uint32_t k = 0; k < PROG_DIMS_MOST; k++)
         reps[k] = 1;
     uint32_t n = c->nargs == 2 ? counts_of_vector(vm, c->args[1], reps) : counts_of_arguments(vm, c, reps);
     prog_value x = vm_boxed(vm, c->args[0]);
@@ -241,7 +239,7 @@ void vm_bi_repmat(vm_t *vm, vm_call *c) {
     if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
         vm_error(vm, NULL, "repmat: invalid data type");
     if (ndims > n) n = ndims;
-    if (n > VM_IX_DIMS) vm_error_memory(vm);
+    if (n > PROG_DIMS_MOST) vm_error_memory(vm);
     vm_fold_dims(ndims, have, n, dims);
     int64_t total = 1;
     for (uint32_t k = 0; k < n; k++)

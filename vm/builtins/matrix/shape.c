@@ -5,23 +5,23 @@
  * elements do it by their size in bytes, whatever class they are, and count the references of members
  * (cells, structs) afterwards (vm_elems_incref). Ranges and scalars have no memory of their own and are
  * boxed first (vm_boxed). */
-#include "vm/linear/diag.h"
 #include "vm/builtins/matrix/matrix.h"
 #include "vm/builtins/args.h"
-#include "vm/run/frame.h"
 #include "vm/index/concat.h"
 #include "vm/index/index.h"
+#include "vm/index/map.h"
+#include "vm/linear/ops.h"
+#include "vm/run/frame.h"
 
 #include <string.h>
 #include <math.h>
-#include <stdio.h>
 
 /* Dimensions of a value; a map counts its keys as rows, which is what size and length say of it. */
 static uint32_t shape(vm_t *vm, prog_value v, int64_t *dims) {
     const int64_t *have;
     int64_t buf[2];
     uint32_t n = vm_dims(vm, v, &have, buf);
-    if (n > VM_IX_DIMS) n = VM_IX_DIMS;
+    if (n > PROG_DIMS_MOST) n = PROG_DIMS_MOST;
     memcpy(dims, have, n * sizeof *dims);
     if (vm_is_kind(vm, v, PROG_KIND_MAP)) dims[0] = vm_map_count(vm, v);
     return n;
@@ -51,7 +51,7 @@ static int64_t size_along(vm_t *vm, uint32_t n, const int64_t *dims, double d) {
  * fewer outputs than dimensions the last one is the product of the rest, so [r, c] = size (x) of an N-d
  * array has columns of all pages. */
 void vm_bi_size(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     uint32_t n = shape(vm, c->args[0], dims);
     if (c->nargs == 1 && c->nout < 2) {
         int64_t row[2] = {1, n};
@@ -98,16 +98,16 @@ void vm_bi_size(vm_t *vm, vm_call *c) {
 
 /* numel (x, i, j, …) says how many elements x(i, j, …) would have, without reading any. */
 void vm_bi_numel(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     uint32_t n = shape(vm, c->args[0], dims);
     if (c->nargs == 1) { /* a map is one object, however many keys it has */
         vm_return_double(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_MAP) ? 1 : (double)product(n, dims));
         return;
     }
     double count = 1; /* elements that these indices would select */
-    int64_t folded[VM_IX_DIMS];
+    int64_t folded[PROG_DIMS_MOST];
     uint32_t m = c->nargs - 1;
-    if (m > VM_IX_DIMS) vm_error_usage(vm, "numel");
+    if (m > PROG_DIMS_MOST) vm_error_usage(vm, "numel");
     vm_fold_dims(n, dims, m, folded);
     for (uint32_t k = 0; k < m; k++) {
         vm_ix ix;
@@ -119,22 +119,22 @@ void vm_bi_numel(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_ndims(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     vm_return_double(vm, c, shape(vm, c->args[0], dims));
 }
 void vm_bi_rows(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     shape(vm, c->args[0], dims);
     vm_return_double(vm, c, (double)dims[0]);
 }
 void vm_bi_columns(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     shape(vm, c->args[0], dims);
     vm_return_double(vm, c, (double)dims[1]);
 }
 /* The longest dimension, but 0 as soon as any of them is. */
 void vm_bi_length(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS], longest = 0;
+    int64_t dims[PROG_DIMS_MOST], longest = 0;
     uint32_t n = shape(vm, c->args[0], dims);
     for (uint32_t k = 0; k < n; k++) {
         if (dims[k] == 0) longest = 0;
@@ -144,13 +144,13 @@ void vm_bi_length(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, (double)longest);
 }
 void vm_bi_isempty(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     uint32_t n = shape(vm, c->args[0], dims);
     vm_return_bool(vm, c, product(n, dims) == 0);
 }
 /* True of [] where it is written out, in the call itself: values do not remember it. */
 void vm_bi_isnull(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
     uint32_t n = shape(vm, c->args[0], dims);
     vm_return_bool(vm, c,
                    n == 2 && dims[0] == 0 && dims[1] == 0 && vm_class(vm, c->args[0]) <= PROG_CHAR &&
@@ -161,7 +161,7 @@ typedef enum shape_question { Q_ROW, Q_COLUMN, Q_VECTOR, Q_SCALAR, Q_MATRIX, Q_S
 /* All of these are false for arrays of more than two dimensions, and ismatrix is true for the others. A
  * vector has at least one element. */
 static void ask(vm_t *vm, vm_call *c, shape_question q) {
-    int64_t d[VM_IX_DIMS];
+    int64_t d[PROG_DIMS_MOST];
     uint32_t n = shape(vm, c->args[0], d);
     bool flat = n == 2, yes = flat;
     switch (q) {
@@ -195,7 +195,7 @@ void vm_bi_issquare(vm_t *vm, vm_call *c) {
 
 /* All arguments, and true of none or one. */
 void vm_bi_size_equal(vm_t *vm, vm_call *c) {
-    int64_t a[VM_IX_DIMS], b[VM_IX_DIMS];
+    int64_t a[PROG_DIMS_MOST], b[PROG_DIMS_MOST];
     bool same = true;
     uint32_t n = c->nargs ? shape(vm, c->args[0], a) : 0;
     for (uint32_t k = 1; k < c->nargs; k++) {
@@ -239,21 +239,21 @@ void vm_bi_sizemax(vm_t *vm, vm_call *c) {
 /* One size may be [] and follows from the others. A size that does not fit is reported in Octave's
  * sentence about both. Elements are not moved; where nobody else has the array, not even copied. */
 void vm_bi_reshape(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_MAX_DIMS], numel = vm_numel(vm, c->args[0]);
+    int64_t dims[PROG_DIMS_MOST], numel = vm_numel(vm, c->args[0]);
     uint32_t n = 0;
     int unknown = -1;
     if (c->nargs == 2) {
         vm_arr a;
         vm_view(vm, c->args[1], &a);
         if (a.numel < 2) vm_error(vm, NULL, "reshape: SIZE must have 2 or more dimensions");
-        if (a.numel > VM_MAX_DIMS) vm_error_memory(vm);
+        if (a.numel > PROG_DIMS_MOST) vm_error_memory(vm);
         for (int64_t k = 0; k < a.numel; k++) {
             double d = vm_elem(&a, k);
             if (!(d >= 0)) vm_error(vm, NULL, "reshape: SIZE must be non-negative");
             dims[n++] = d < 0x1p62 ? (int64_t)d : INT64_MAX;
         }
     } else {
-        if (c->nargs - 1 > VM_MAX_DIMS) vm_error_memory(vm);
+        if (c->nargs - 1 > PROG_DIMS_MOST) vm_error_memory(vm);
         for (uint32_t k = 1; k < c->nargs; k++) {
             if (vm_numel(vm, c->args[k]) == 0) {
                 if (unknown >= 0) vm_error(vm, NULL, "reshape: only a single dimension can be unknown");
@@ -278,7 +278,7 @@ void vm_bi_reshape(vm_t *vm, vm_call *c) {
     }
     if (known != numel) {
         char from[160], to[160];
-        int64_t have[VM_IX_DIMS];
+        int64_t have[PROG_DIMS_MOST];
         uint32_t m = shape(vm, c->args[0], have);
         vm_error(vm, NULL, "reshape: can't reshape %s array to %s array", vm_index_dims_text(from, m, have),
                  vm_index_dims_text(to, n, dims));
@@ -288,9 +288,9 @@ void vm_bi_reshape(vm_t *vm, vm_call *c) {
 
 /* x(:), along any dimension. */
 void vm_bi_vec(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_MAX_DIMS], at = c->nargs > 1 ? vm_to_int(vm, c->args[1], "vec") : 1;
-    if (at < 1 || at > VM_MAX_DIMS) vm_error(vm, NULL, "vec: DIM must be greater than zero");
-    for (int k = 0; k < VM_MAX_DIMS; k++)
+    int64_t dims[PROG_DIMS_MOST], at = c->nargs > 1 ? vm_to_int(vm, c->args[1], "vec") : 1;
+    if (at < 1 || at > PROG_DIMS_MOST) vm_error(vm, NULL, "vec: DIM must be greater than zero");
+    for (int k = 0; k < PROG_DIMS_MOST; k++)
         dims[k] = 1;
     dims[at - 1] = vm_numel(vm, c->args[0]);
     vm_return(vm, c, 0, vm_reshape(vm, c->args[0], at < 2 ? 2 : (uint32_t)at, dims));
@@ -303,10 +303,10 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
     prog_value x = vm_boxed(vm, c->args[0]);
     if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
         vm_error(vm, NULL, "octave_base_value::resize (): wrong type argument '%s'", vm_kind_text(vm, x));
-    int64_t have[VM_IX_DIMS], keep[VM_IX_DIMS];
+    int64_t have[PROG_DIMS_MOST], keep[PROG_DIMS_MOST];
     uint32_t n = shape(vm, x, have);
     uint32_t m = n > d.ndims ? n : d.ndims;
-    prog_value idx[VM_IX_DIMS];
+    prog_value idx[PROG_DIMS_MOST];
     bool cut = false;
     for (uint32_t k = 0; k < m; k++) { /* the corner that stays */
         int64_t old = k < n ? have[k] : 1, want = k < d.ndims ? d.dims[k] : 1;
@@ -327,7 +327,7 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
  * nearly always: a carry into the next dimension comes once in a run. */
 static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *out,
                              const int64_t *stride, size_t es) {
-    int64_t at[VM_IX_DIMS] = {0}, offset = 0, total = product(n, out);
+    int64_t at[PROG_DIMS_MOST] = {0}, offset = 0, total = product(n, out);
     for (int64_t k = 0; k < total; k++) {
         if (es == 8)
             ((uint64_t *)(void *)to)[k] = ((const uint64_t *)(const void *)from)[offset];
@@ -350,14 +350,15 @@ void vm_bi_permute(vm_t *vm, vm_call *c) {
     prog_value x = vm_boxed(vm, c->args[0]);
     if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
         vm_error_usage(vm, "permute");
-    int64_t have[VM_IX_DIMS], full[VM_IX_DIMS], out[VM_IX_DIMS], stride[VM_IX_DIMS], step[VM_IX_DIMS];
+    int64_t have[PROG_DIMS_MOST], full[PROG_DIMS_MOST], out[PROG_DIMS_MOST], stride[PROG_DIMS_MOST],
+        step[PROG_DIMS_MOST];
     uint32_t n = shape(vm, x, have), m = (uint32_t)perm.numel;
-    if (m < n || m > VM_IX_DIMS || perm.cls >= PROG_CELL) vm_error_usage(vm, "permute");
+    if (m < n || m > PROG_DIMS_MOST || perm.cls >= PROG_CELL) vm_error_usage(vm, "permute");
     vm_fold_dims(n, have, m, full);
     step[0] = 1;
     for (uint32_t k = 1; k < m; k++)
         step[k] = step[k - 1] * full[k - 1];
-    bool seen[VM_IX_DIMS] = {false};
+    bool seen[PROG_DIMS_MOST] = {false};
     for (uint32_t k = 0; k < m; k++) {
         double d = vm_elem(&perm, k);
         if (!(d >= 1 && d <= m) || d != floor(d))
@@ -406,7 +407,7 @@ void vm_bi_cat(vm_t *vm, vm_call *c) {
     if (vm_class(vm, c->args[0]) > PROG_LOGICAL || vm_numel(vm, c->args[0]) != 1)
         vm_error(vm, NULL, "cat: DIM must be an integer");
     double d = vm_to_double(vm, c->args[0], "cat");
-    if (!(d >= 1 && d <= VM_MAX_DIMS)) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
+    if (!(d >= 1 && d <= PROG_DIMS_MOST)) vm_error(vm, NULL, "cat: DIM must be a valid dimension");
     join(vm, c, (unsigned)d - 1, 1, "cat");
 }
 
@@ -528,7 +529,7 @@ void vm_bi_triu(vm_t *vm, vm_call *c) {
 static uint32_t dims_argument(vm_t *vm, prog_value v, const char *name, int64_t *dims) {
     vm_arr a;
     vm_view(vm, v, &a);
-    if (a.cls >= PROG_CELL || a.numel < 1 || a.numel > VM_IX_DIMS)
+    if (a.cls >= PROG_CELL || a.numel < 1 || a.numel > PROG_DIMS_MOST)
         vm_error(vm, NULL, "%s: DIMS must contain integers", name);
     for (int64_t k = 0; k < a.numel; k++) {
         double d = vm_elem(&a, k);
@@ -545,15 +546,15 @@ static uint32_t dims_argument(vm_t *vm, prog_value v, const char *name, int64_t 
  * computed in doubles: a product of dimensions that no array could have is allowed as long as nothing is
  * read. */
 void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS], folded[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST], folded[PROG_DIMS_MOST];
     uint32_t nd = dims_argument(vm, c->args[0], "sub2ind", dims), n = c->nargs - 1;
-    if (n > VM_IX_DIMS) vm_error_usage(vm, "sub2ind");
+    if (n > PROG_DIMS_MOST) vm_error_usage(vm, "sub2ind");
     vm_fold_dims(nd, dims, n, folded);
     double *to;
     prog_value made = vm_new_like(vm, PROG_DOUBLE, 0, c->args[1], (void **)&to);
     int64_t numel = vm_numel(vm, c->args[1]);
     double stride = 1; /* a product of dimensions need not fit into 64 bits */
-    int64_t first[VM_IX_DIMS], other[VM_IX_DIMS];
+    int64_t first[PROG_DIMS_MOST], other[PROG_DIMS_MOST];
     uint32_t fn = shape(vm, c->args[1], first);
     for (uint32_t k = 0; k < n; k++) {
         uint32_t on = shape(vm, c->args[k + 1], other);
@@ -574,16 +575,16 @@ void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
 
 /* Fewer outputs than dimensions: the last one runs over what is left. */
 void vm_bi_ind2sub(vm_t *vm, vm_call *c) {
-    int64_t dims[VM_IX_DIMS], folded[VM_IX_DIMS];
+    int64_t dims[PROG_DIMS_MOST], folded[PROG_DIMS_MOST];
     uint32_t nd = dims_argument(vm, c->args[0], "ind2sub", dims), n = c->nout < 1 ? 1 : c->nout;
-    if (n > VM_IX_DIMS) n = VM_IX_DIMS;
+    if (n > PROG_DIMS_MOST) n = PROG_DIMS_MOST;
     vm_arr a;
     vm_view(vm, c->args[1], &a);
     if (a.cls >= PROG_CELL) vm_error(vm, NULL, "ind2sub: invalid index %s", vm_kind_text(vm, c->args[1]));
     vm_fold_dims(nd, dims, n, folded);
     int64_t total = product(nd, dims);
-    double *to[VM_IX_DIMS];
-    prog_value out[VM_IX_DIMS];
+    double *to[PROG_DIMS_MOST];
+    prog_value out[PROG_DIMS_MOST];
     for (uint32_t k = 0; k < n; k++)
         out[k] = vm_new_like(vm, PROG_DOUBLE, 0, c->args[1], (void **)&to[k]);
     for (int64_t i = 0; i < a.numel; i++) {

@@ -133,11 +133,10 @@ float vm_pair_draw(vm_generators *all) {
     return (float)z * 4.656613057E-10f;
 }
 
-/* Ziggurats of 256 layers (Marsaglia and Tsang, The ziggurat method for generating random variables, 2000).
- * Layer 0 is the base with the tail, layer 255 the widest of the others. scale turns an integer into an
- * abscissa of the layer, below `inside` it needs no further look, `height` is the density at the layer's
- * edge.
- */
+/* Ziggurats of 256 layers (Marsaglia and Tsang, The ziggurat method for generating random variables,
+ * 2000). Layer 0 is the base with the tail, layer 255 the widest of the others. scale turns an integer
+ * into an abscissa of the layer, below `inside` it needs no further look, `height` is the density at the
+ * layer's edge. */
 #define LAYERS 256
 typedef struct ziggurat {
     double scale[LAYERS], height[LAYERS];

@@ -30,13 +30,12 @@ static int64_t one_dim(vm_t *vm, double d, bool alone, const char *who) {
     return d < 0 ? 0 : (int64_t)d;
 }
 
-#define DIMS_MAX 32
 /* Dimensions from arguments first…n-1: none (1x1), N (NxN), a vector, or M, N, …; returns their count. */
 static uint32_t dims_of(vm_t *vm, const vm_call *c, uint32_t first, uint32_t n, const char *who,
-                        int64_t dims[DIMS_MAX]) {
+                        int64_t dims[PROG_DIMS_MOST]) {
     dims[0] = dims[1] = 1;
     if (first >= n) return 2;
-    if (n - first > DIMS_MAX) vm_error(vm, NULL, "%s: too many dimensions", who);
+    if (n - first > PROG_DIMS_MOST) vm_error(vm, NULL, "%s: too many dimensions", who);
     for (uint32_t k = first; k < n; k++) {
         vm_arr a;
         vm_view(vm, c->args[k], &a);
@@ -46,7 +45,7 @@ static uint32_t dims_of(vm_t *vm, const vm_call *c, uint32_t first, uint32_t n, 
                                     : "%s: dimensions must be scalar integers",
                      who);
         if (n - first == 1 && a.numel != 1) {
-            if (a.numel > DIMS_MAX) vm_error(vm, NULL, "%s: too many dimensions", who);
+            if (a.numel > PROG_DIMS_MOST) vm_error(vm, NULL, "%s: too many dimensions", who);
             if (a.numel == 0) dims[0] = dims[1] = 0;
             if (a.numel > 0 && !vm_is_vector(&a))
                 vm_error(vm, NULL, "%s: dimensions must be a scalar or array of integers", who);
@@ -247,10 +246,10 @@ static void family(vm_t *vm, vm_call *c, law l, vm_family f, const char *who) {
         vm_view(vm, c->args[0], &parameter);
         if (!vm_is_number(&parameter)) vm_error(vm, NULL, "%s: dimension must be a scalar integer", who);
     }
-    int64_t dims[DIMS_MAX];
+    int64_t dims[PROG_DIMS_MOST];
     uint32_t ndims = dims_of(vm, c, first, n, who, dims);
     if (first && n == first) {
-        ndims = parameter.ndims < DIMS_MAX ? parameter.ndims : DIMS_MAX;
+        ndims = parameter.ndims < PROG_DIMS_MOST ? parameter.ndims : PROG_DIMS_MOST;
         memcpy(dims, parameter.dims, ndims * sizeof *dims);
     }
     void *data;
@@ -353,7 +352,7 @@ void vm_bi_randi(vm_t *vm, vm_call *c) {
                 ? "randi: integer IMAX exceeds requested type.  Values might be truncated to requested type."
                 : "randi: integer IMIN exceeds requested type.   Values might be truncated to requested "
                   "type.");
-    int64_t dims[DIMS_MAX];
+    int64_t dims[PROG_DIMS_MOST];
     uint32_t ndims = dims_of(vm, c, 1, n, "randi", dims);
     double *data;
     prog_value v = vm_new_array_raw(vm, PROG_DOUBLE, 0, ndims, dims, (void **)&data);

@@ -64,8 +64,8 @@ double vm_mt_normal(vm_mt *g);
 double vm_mt_exponential(vm_mt *g);
 float vm_mt_normal_single(vm_mt *g);
 float vm_mt_exponential_single(vm_mt *g);
-/* n variates of one parameter: laws that prepare tables, or finish in a second pass, take them all at once.
- */
+/* n variates of one parameter: laws that prepare tables, or finish in a second pass,
+ * take them all at once. */
 void vm_mt_gamma(vm_mt *g, double shape, int64_t n, double *out);
 void vm_mt_gamma_single(vm_mt *g, float shape, int64_t n, float *out);
 void vm_mt_poisson(vm_mt *g, double mean, int64_t n, double *out);

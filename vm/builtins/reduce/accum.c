@@ -11,24 +11,25 @@
  * subscript of each column, or the size that is given and must hold them all. */
 #include "vm/builtins/reduce/reduce_internal.h"
 
+#include "vm/arith/mathfn.h"
 #include "vm/run/frame.h"
 
 /* Linear element numbers (from 0) of the subscripts, and the dims of the result. */
 typedef struct targets {
     int64_t count, *at;
     uint32_t ndims;
-    int64_t dims[VM_MAX_DIMS];
+    int64_t dims[PROG_DIMS_MOST];
 } targets;
 
 static const char positive[] = "accumarray: indices must be positive integers";
 
 /* The size that the third argument asks for, of `cols` subscripts; how many numbers it has, 0 where it is not
  * given. */
-static uint32_t read_size(vm_t *vm, const vm_call *c, int64_t cols, int64_t wanted[VM_MAX_DIMS]) {
+static uint32_t read_size(vm_t *vm, const vm_call *c, int64_t cols, int64_t wanted[PROG_DIMS_MOST]) {
     if (c->nargs < 3 || !vm_numel(vm, c->args[2])) return 0;
     vm_arr z;
     vm_view(vm, c->args[2], &z);
-    if (z.numel > VM_MAX_DIMS) vm_error(vm, NULL, "accumarray: too many dimensions");
+    if (z.numel > PROG_DIMS_MOST) vm_error(vm, NULL, "accumarray: too many dimensions");
     uint32_t nwanted = (uint32_t)z.numel;
     for (uint32_t d = 0; d < nwanted; d++)
         wanted[d] = vm_int_of(vm_elem(&z, d));
@@ -43,12 +44,12 @@ static uint32_t read_size(vm_t *vm, const vm_call *c, int64_t cols, int64_t want
 /* Subscripts are rows of a matrix or members of a cell, one column for each dimension, all as long. A
  * result of one dimension is a column, or a row where the size that is given says [1 n]. */
 static void read_targets(vm_t *vm, vm_call *c, targets *t) {
-    vm_arr s, columns[VM_MAX_DIMS];
+    vm_arr s, columns[PROG_DIMS_MOST];
     vm_view(vm, c->args[0], &s);
     int64_t cols;
     if (s.cls == PROG_CELL) {
         cols = s.numel;
-        if (cols > VM_MAX_DIMS || cols == 0) vm_error(vm, NULL, "accumarray: too many dimensions");
+        if (cols > PROG_DIMS_MOST || cols == 0) vm_error(vm, NULL, "accumarray: too many dimensions");
         for (int64_t d = 0; d < cols; d++)
             vm_view(vm, ((const prog_value *)s.data)[d], &columns[d]);
         t->count = columns[0].numel;
@@ -57,11 +58,11 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
     } else {
         cols = vm_cols(&s);
         t->count = s.dims[0];
-        if (cols > VM_MAX_DIMS) vm_error(vm, NULL, "accumarray: too many dimensions");
+        if (cols > PROG_DIMS_MOST) vm_error(vm, NULL, "accumarray: too many dimensions");
     }
     if (!vm_is_number(&s) && s.cls != PROG_CELL)
         vm_error(vm, NULL, "accumarray: SUBS must be numeric or a cell");
-    int64_t wanted[VM_MAX_DIMS] = {0};
+    int64_t wanted[PROG_DIMS_MOST] = {0};
     uint32_t nwanted = read_size(vm, c, cols, wanted);
     t->ndims = (uint32_t)cols;
     t->at = vm_scratch(vm, (size_t)t->count * 8 + 16);

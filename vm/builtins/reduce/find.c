@@ -1,6 +1,8 @@
 /* vm/builtins/reduce/find.c - find, diff, dot. */
 #include "vm/builtins/reduce/reduce_internal.h"
 
+#include "vm/linear/ops.h"
+
 /* Numbers (from 0) of the true elements, at most `limit` of them from the chosen end; returns their count.
  * Every element is written and only kept if it is true: no branch, which would be mispredicted half of the
  * time. */

@@ -3,7 +3,6 @@
 #define VM_BUILTINS_REDUCE_REDUCE_INTERNAL_H
 
 #include "vm/builtins/args.h"
-#include "vm/arith/mathfn.h"
 #include "vm/arith/reduce.h"
 
 /* Element k of line (o, i) lies at (o * len + k) * inner + i. */

@@ -3,8 +3,6 @@
 #include "vm/run/builtin.h"
 #include "vm/builtins/special/bessel.h"
 
-#include <float.h>
-
 typedef enum bessel_kind { BESSEL_J, BESSEL_Y, BESSEL_I, BESSEL_K, BESSEL_H1, BESSEL_H2 } bessel_kind;
 
 /* The second output: what Amos's library says of a value, and documents as IERR (Algorithm 644, ACM TOMS 12,

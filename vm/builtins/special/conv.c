@@ -5,16 +5,14 @@
 #include "vm/arith/arith.h"
 #include "vm/run/builtin.h"
 
-#define CONV_DIMS 32
-
 /* Sizes as arrays of ndims entries, padded with ones. */
 typedef struct conv_shape {
-    int64_t d[CONV_DIMS];
+    int64_t d[PROG_DIMS_MOST];
 } conv_shape;
 
 static conv_shape shape_of(const vm_arr *a) {
     conv_shape s;
-    for (uint32_t k = 0; k < CONV_DIMS; k++)
+    for (uint32_t k = 0; k < PROG_DIMS_MOST; k++)
         s.d[k] = k < a->ndims ? a->dims[k] : 1;
     return s;
 }
@@ -35,7 +33,7 @@ static void add_scaled(void *to, const void *from, const void *f, int64_t n, boo
 /* Position of linear element k of an array of shape `own` inside one of shape `all`. */
 static int64_t place(int64_t k, const conv_shape *own, const conv_shape *all, const conv_shape *shift) {
     int64_t at = 0, stride = 1;
-    for (int d = 0; d < CONV_DIMS; d++) {
+    for (int d = 0; d < PROG_DIMS_MOST; d++) {
         at += (k % own->d[d] + (shift ? shift->d[d] : 0)) * stride;
         k /= own->d[d];
         stride *= all->d[d];
@@ -53,13 +51,13 @@ void vm_bi_convn(vm_t *vm, vm_call *c) {
     if (!same && !valid && strcmp(name, "full")) vm_error(vm, NULL, "convn: SHAPE type not valid");
     if (a.cls > PROG_LOGICAL || b.cls > PROG_LOGICAL)
         vm_error(vm, NULL, "convn: A and B must be numeric arrays");
-    if (a.ndims > CONV_DIMS || b.ndims > CONV_DIMS) vm_error_memory(vm);
+    if (a.ndims > PROG_DIMS_MOST || b.ndims > PROG_DIMS_MOST) vm_error_memory(vm);
     bool cplx = a.complex || b.complex, single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     vm_num t = cplx ? VM_C64 : VM_F64;
     size_t each = vm_num_bytes(t);
     conv_shape as = shape_of(&a), bs = shape_of(&b), full, out, from = {{0}};
     uint32_t ndims = a.ndims > b.ndims ? a.ndims : b.ndims;
-    for (int k = 0; k < CONV_DIMS; k++) {
+    for (int k = 0; k < PROG_DIMS_MOST; k++) {
         full.d[k] = as.d[k] && bs.d[k] ? as.d[k] + bs.d[k] - 1 : 0;
         out.d[k] = same ? as.d[k] : valid ? (as.d[k] >= bs.d[k] ? as.d[k] - bs.d[k] + 1 : 0) : full.d[k];
         from.d[k] = same ? bs.d[k] / 2 : valid ? bs.d[k] - 1 : 0;

@@ -16,7 +16,7 @@
 /* A complex N-d array in scratch memory. */
 typedef struct fft_array {
     uint32_t ndims;
-    int64_t dims[32], numel;
+    int64_t dims[PROG_DIMS_MOST], numel;
     bool real, single; /* real: no imaginary part is other than zero */
     vm_point *data;
 } fft_array;
@@ -29,7 +29,7 @@ static fft_array load(vm_t *vm, prog_value v) {
     if (a.cls == PROG_CHAR) vm_error(vm, NULL, "invalid conversion from string to real N-D array");
     if (!vm_is_number(&a)) vm_error(vm, NULL, "fft: wrong type argument '%s'", vm_class_name(vm, v));
     fft_array r = {.ndims = a.ndims, .numel = a.numel, .real = !a.complex, .single = a.cls == PROG_SINGLE};
-    if (a.ndims > 32) vm_error_memory(vm);
+    if (a.ndims > PROG_DIMS_MOST) vm_error_memory(vm);
     memcpy(r.dims, a.dims, a.ndims * sizeof *r.dims);
     r.data = vm_scratch(vm, (size_t)(a.numel + 1) * sizeof *r.data);
     vm_convert_data(r.data, VM_C64, a.data, vm_num_of(&a), a.numel);

@@ -15,8 +15,8 @@ typedef struct vm_fft {
     int factors[64];
     vm_point *roots; /* n of them: exp (-+ 2 pi i k / n) */
     vm_point *work;  /* n */
-    struct vm_fft
-        *chirp; /* for lengths with a large prime factor: Bluestein's convolution of this length … */
+    /* for lengths with a large prime factor: Bluestein's convolution of this length … */
+    struct vm_fft *chirp;
     struct vm_fft *back;
     vm_point *kernel, *turn, *line;
     struct vm_fft *half; /* of a real plan, with turn (n / 2) and line (n / 2 + 1) */
@@ -27,8 +27,8 @@ vm_fft *vm_fft_plan(vm_t *vm, int64_t n, bool inverse);
 /* Transforms x (n points) in place. */
 void vm_fft_line(vm_fft *plan, vm_point *x);
 
-/* For n real points, n even: a transform of half the length. x holds n points whose imaginary parts are zero.
- */
+/* For n real points, n even: a transform of half the length. x holds n points whose
+ * imaginary parts are zero. */
 vm_fft *vm_fft_plan_real(vm_t *vm, int64_t n);
 void vm_fft_line_real(vm_fft *plan, vm_point *x);
 

@@ -12,8 +12,8 @@
  * are evaluated forwards by the modified Lentz method (Thompson and Barnett 1986), with a tiny number in
  * place of a denominator of zero. */
 #include "vm/arith/arith.h"
-#include "vm/run/builtin.h"
 #include "vm/arith/erf_complex.h"
+#include "vm/run/builtin.h"
 
 #include <float.h>
 
@@ -180,8 +180,8 @@ void vm_bi_gammainc(vm_t *vm, vm_call *c) {
     give(vm, c, &m);
 }
 
-/* Continued fraction of the incomplete beta function (Abramowitz and Stegun 26.5.8), modified Lentz method.
- */
+/* Continued fraction of the incomplete beta function (Abramowitz and Stegun 26.5.8),
+ * modified Lentz method. */
 static double beta_fraction(double x, double a, double b) {
     double c = 1, d = 1 - (a + b) * x / (a + 1);
     if (d == 0) d = 1e-300;

@@ -7,6 +7,7 @@
  * Whether a text was written in double quotes is a flag of it (a.dq), which concatenation and some
  * functions keep: it decides whether escapes in it have been taken already. */
 #include "vm/builtins/text/text.h"
+#include "vm/arith/operand.h"
 #include "vm/text/display.h"
 #include "vm/text/format.h"
 
@@ -291,8 +292,9 @@ static prog_value with_dims(vm_t *vm, vm_call *c, prog_value v, const char *who)
     if (c->nargs < 2) return v;
     vm_arr d;
     vm_view(vm, c->args[1], &d);
-    int64_t dims[32];
-    if (d.numel < 1 || d.numel > 32) vm_error(vm, NULL, "%s: DIMS must be a vector of sizes", who);
+    int64_t dims[PROG_DIMS_MOST];
+    if (d.numel < 1 || d.numel > PROG_DIMS_MOST)
+        vm_error(vm, NULL, "%s: DIMS must be a vector of sizes", who);
     for (int64_t k = 0; k < d.numel; k++) {
         double n = vm_elem(&d, k);
         if (!(n >= 0 && n < 0x1p62)) vm_error_memory(vm);

@@ -2,7 +2,6 @@
  * dimension; strcat also takes blanks off the ends of its arguments, which is why it is not used where
  * blanks matter. */
 #include "vm/builtins/text/text.h"
-#include "vm/index/concat.h"
 #include "vm/index/index.h"
 
 /* Returns the arguments side by side, in the place of the first where the result is stored over it: s = [s

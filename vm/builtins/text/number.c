@@ -13,8 +13,8 @@
  * stop in the middle. Digits are copied, since a view of text has no end that strtod would see. */
 #include "vm/builtins/text/text.h"
 #include "vm/text/display.h"
-#include "vm/text/parts.h"
 #include "vm/text/format.h"
+#include "vm/text/parts.h"
 
 #include <inttypes.h>
 #include <math.h>

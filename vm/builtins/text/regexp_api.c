@@ -11,7 +11,6 @@
 #include "vm/builtins/text/regexp.h"
 #include "vm/text/format.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -36,8 +35,8 @@ static base_view copy_text(vm_t *vm, prog_value v, const char *who) {
     return base_view_of(copy, (size_t)a.numel);
 }
 
-/* The text of a pattern. In single quotes \b is a backspace and \oNNN an octal number, as Octave takes them.
- */
+/* The text of a pattern. In single quotes \b is a backspace and \oNNN an octal number,
+ * as Octave takes them. */
 static base_view pattern_text(vm_t *vm, prog_value v, const char *who) {
     base_view raw = copy_text(vm, v, who);
     vm_arr a;
