@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""builtin_ids.py SOURCE - the ids of builtins in the tables of vm/ are those of vm/builtins/ids.txt.
+"""builtin_ids.py SOURCE - the ids of builtins in the tables of vm/ are those of vm/builtins/ids.txt, and a program of the tests
+names each that is newer than this question.
 
 Memory and snapshots hold ids, so each must mean the same builtin in every program there will ever be. The list only
 grows: a builtin that goes leaves its line, and the row must stay as one that raises."""
@@ -8,6 +9,7 @@ import os
 import re
 import sys
 
+ASKED = 522  # the first id whose builtin must be named by a test
 folder = os.path.join(sys.argv[1], "vm", "builtins")
 rows, faults = {}, []
 for path in sorted(glob.glob(os.path.join(sys.argv[1], "vm", "**", "*.def"), recursive=True)):
@@ -31,6 +33,13 @@ for place, (number, name) in enumerate(listed):
 for number, name in sorted(rows.items()):
     if number >= len(listed):
         faults.append(f"{name} has the id {number}, which is not in ids.txt: append the line '{number} {name}'")
+tests = ""
+for path in glob.glob(os.path.join(sys.argv[1], "tests", "**", "*.m"), recursive=True):
+    with open(path, encoding="utf-8", errors="replace") as f:
+        tests += f.read()
+for number, name in sorted(rows.items()):
+    if number >= ASKED and not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", tests):
+        faults.append(f"no test names {name}: add a program that calls it to tests/builtins/, with its output beside it (.out)")
 if not rows:
     faults.append("no rows were found")
 print("\n".join(faults) or f"{len(rows)} builtins have the ids of ids.txt")
