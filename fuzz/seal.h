@@ -2,6 +2,7 @@
 #ifndef FUZZ_SEAL_H
 #define FUZZ_SEAL_H
 
+#include "format/header.h"
 #include "format/tree.h"
 
 /* The tree, its root and the header's hash, where the header leaves room for them; `len` bytes, at least a

@@ -1,6 +1,6 @@
 /* memory/pagemap.h - asks the kernel what it knows of this process's pages (PAGEMAP_SCAN of /proc/self/pagemap, Linux 6.7)
  * and areas (/proc/self/maps). The kernel's structures and numbers stand in pagemap.c, since headers that are older than
- * the kernel do not have them; sources: Documentation/admin-guide/mm/pagemap.rst and include/uapi/linux/fs.h. */
+ * the kernel do not have them; sources: Documentation/admin-guide/mm/pagemap.rst and <linux/fs.h>. */
 #ifndef MEMORY_PAGEMAP_H
 #define MEMORY_PAGEMAP_H
 

@@ -7,7 +7,7 @@
  * anew, is not protected and reads as written, which it is. A child of fork, and whoever closed the descriptor, has no
  * protection any more; the scan says so (PM_SCAN_CHECK_WPASYNC), everything is a candidate, and it begins anew.
  *
- * Numbers and structures are the kernel's (include/uapi/linux/userfaultfd.h, Documentation/admin-guide/mm/userfaultfd.rst),
+ * Numbers and structures are the kernel's (<linux/userfaultfd.h>, Documentation/admin-guide/mm/userfaultfd.rst),
  * written down here because installed headers are often older than the kernel. */
 #include "memory/ways.h"
 
