@@ -140,8 +140,11 @@ mica_status mica_profile_open(mica_view bytes, const char *language, mica_profil
     *out = NULL;
     if (bytes.len > PROFILE_MAX_BYTES)
         return base_fail(err, MICA_ERR_LIMIT, "profile", MICA_NO_OFFSET, "the profile has more than 64 MiB");
-    mica_status status = fmt_pack_check(bytes, err);
-    if (status != MICA_OK) return status;
+    mica_error why = MICA_ERROR_INIT;
+    mica_status status = fmt_pack_check(bytes, &why);
+    if (status != MICA_OK)
+        return base_fail(err, status, "profile", why.offset, "this is no profile, or a damaged one: %s",
+                         why.message);
     profile_whole *w = base_calloc(1, sizeof *w);
     if (!w) return base_fail_memory(err, "reading a profile");
     const char *copy = base_arena_copy(&w->arena, bytes.data, bytes.len);

@@ -120,7 +120,8 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_STATS: out->stats = value ? 2 : 1; return 0;
     case OPTION_QUIET: session->quiet = true; return 0;
     case OPTION_VERSION: puts("mica " MICA_VERSION); return -1;
-    default: print_help(); return -1;
+    case OPTION_HELP: print_help(); return -1;
+    default: return 0;
     }
 }
 

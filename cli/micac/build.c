@@ -47,6 +47,7 @@ static bool build_number(const char *text, unsigned long max, unsigned long *out
 static int build_setting(int option, const char *value) {
     if (option == CLI_build_LEVEL) return cli_settings_set("compression_level", value);
     if (option == CLI_build_OPTIMIZE) return cli_settings_set("max_optimization_level", value);
+    if (option != CLI_build_COMPRESSION) return CLI_GOOD;
     int status = cli_settings_set("compression_algorithm", value);
     return status == CLI_GOOD ? cli_settings_set("compression_enabled", "true") : status;
 }

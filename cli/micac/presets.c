@@ -120,14 +120,13 @@ static void presets_json(base_buf *out) {
     base_buf_byte(out, '\n');
 }
 
-/* There is one option, so any that comes is --json. */
 int cli_presets(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     base_buf out = {0};
     bool json = false;
     for (int option; (option = cli_next(&args)) != CLI_END;) {
         if (option == CLI_OPERAND) return cli_usage_error(&args, "no argument is taken", args.value);
-        json = true;
+        if (option == CLI_presets_JSON) json = true;
     }
     if (args.status >= 0) return args.status;
     if (json)

@@ -11,7 +11,7 @@
 #define SES_CACHE_WAIT_MS 10000u                /* for another process that makes the same file */
 
 /* The folder meant by `wanted`: a path, or "" for the user's ($XDG_CACHE_HOME/mica, else $HOME/.cache/mica,
- * both absolute). False when there is none. */
+ * both absolute; a home that does not exist is none). False when there is none. */
 bool ses_cache_folder(const char *wanted, base_buf *out);
 /* Path of the file named by an identity. False when memory ran out. */
 bool ses_cache_path(const char *folder, const uint8_t identity[32], base_buf *out);

@@ -1,17 +1,17 @@
 % tests/builtins/io_system.m - folders, names, the environment, other programs.
-d = tempname ();
+d = tempname (); none = tempname ();
 [s, m, id] = mkdir (d)
 [s, m, id] = mkdir (d)
 [s, m, id] = mkdir (d, "sub")
-x = isfolder ({d, "/nonexistent"})
-x = isfile ({d, "/nonexistent"})
+x = isfolder ({d, none})
+x = isfile ({d, none})
 f = fopen ([d "/b.txt"], "w"); fclose (f);
 f = fopen ([d "/a.txt"], "w"); fputs (f, "12345"); fclose (f);
 [names, e, m] = readdir (d)
 n = numel (glob ([d "/*.txt"]))
 [info, e] = stat ([d "/a.txt"]);
 info.size, info.modestr(1), e
-[info, e, m] = stat ("/nonexistent")
+[info, e, m] = stat (none)
 [e, m] = rename ([d "/a.txt"], [d "/c.txt"])
 x = isfile ([d "/c.txt"])
 old = pwd ();
@@ -24,7 +24,7 @@ chdir (old);
 s, id
 [s, m, id] = rmdir (d, "s")
 x = isfolder (d)
-[n, e, m] = readdir ("/nonexistent")
+[n, e, m] = readdir (none)
 [s, o] = system ("echo hi; exit 3")
 s = system ("true")
 [s, o] = system ("false")
@@ -43,7 +43,7 @@ ischar (tempdir ()), P_tmpdir ()
 x = is_absolute_filename ("/a"), x = is_absolute_filename ("a")
 make_absolute_filename ("/a/../b/./c")
 [p, e, m] = canonicalize_file_name ("/tmp/..")
-[p, e] = canonicalize_file_name ("/nonexistent/x")
+[p, e] = canonicalize_file_name ([none "/x"])
 filesep (), pathsep ()
 nproc () > 0, getpid () > 0
 x = isdir ("/tmp")
@@ -56,5 +56,5 @@ s = lstat (d); s.modestr(1)
 s = stat ("/dev/null"); s.modestr(1)
 s = stat ("/tmp"); s.modestr(10)
 rmdir (d, "s");
-[s, e, m] = lstat ("/nonexistent")
+[s, e, m] = lstat (none)
 isfolder (matlabroot ()), strcmp (OCTAVE_HOME (), OCTAVE_EXEC_HOME ())

@@ -38,7 +38,9 @@ for program in tour string_report shortest_path; do
 done
 # what cannot be used is refused, and nothing is written
 printf '\x80' > empty.mp
-for wrong in empty.mp none.mp "$stdlib/elfun"; do
+printf 'disp (1)\n' > text.mp
+for wrong in text.mp empty.mp none.mp "$stdlib/elfun"; do
   if "$micac" build --profile "$wrong" -o wrong.snap "$stdlib" > /dev/null 2> said; then echo "$wrong was taken"; exit 1; fi
   [ -s said ] && [ ! -e wrong.snap ]
+  [ "$wrong" != text.mp ] || grep -q '^error: text.mp: this is no profile, or a damaged one: ' said
 done

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """tests/house/manuals.py SOURCE [--write] - what docs/man/mica.1 and micac.1 say of options and commands is what the tables
-of the programs say: cli/mica/options.def, cli/micac/commands.def and options.def.
+of the programs say: cli/mica/options.def, cli/micac/commands.def and options.def; and each row is named where options are
+taken, since one without a case there would be accepted and do nothing.
 
 --write renews it, between the lines .\\" from the tables, NAME and .\\" end."""
+import glob
 import re
 import sys
 
@@ -147,6 +149,23 @@ for page, parts in made.items():
         if write:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(new)
+
+
+def program(folder):
+    text = ""
+    for path in glob.glob(f"{source}/cli/{folder}/*.c"):
+        with open(path, encoding="utf-8") as f:
+            text += f.read()
+    return text
+
+
+# "every": cli/micac/settings.c takes --preset and --set out of the arguments by their names
+takes = {"mica": [f"OPTION_{o[0]}" for o in mica], "micac": [f"CLI_{o[0]}_{o[1]}" for o in options if o[0] != "every"]}
+for folder, names in takes.items():
+    text = program(folder)
+    for name in names:
+        if not re.search(rf"\b{name}\b", text):
+            sys.exit(f"cli/{folder}/options.def: no code in cli/{folder}/ takes {name}: add its case where options are taken")
 if stale and not write:
     sys.exit(f"{', '.join(stale)} differ from the tables in cli/: python3 tests/house/manuals.py . --write")
 print(f"{len(mica)} options of mica, {len(commands)} commands and {len(options)} options of micac")

@@ -339,6 +339,8 @@ def caches():
     expect('HOME and XDG_CACHE_HOME', 18, 'opcodes', 'cache', cache='built',
            env=environment(MICA_CACHE=None, HOME=home, XDG_CACHE_HOME=home + '/xdg'))
     expect('a relative XDG_CACHE_HOME is none', 18, 'opcodes', 'cache', cache='hit', env=environment(MICA_CACHE=None, HOME=home, XDG_CACHE_HOME='xdg'))
+    expect('HOME is not there', 18, 'opcodes', 'hir', cache='failed', env=environment(MICA_CACHE=None, HOME=work + '/absent'))
+    check('HOME is not there', not os.path.exists(work + '/absent'))
     expect('HOME unset', 18, 'opcodes', 'hir', cache='failed', env=environment(MICA_CACHE=None))
     expect('HOME empty', 18, 'opcodes', 'hir', cache='failed', env=environment(MICA_CACHE=None, HOME=''))
     expect('the cache is a file', 18, 'opcodes', 'hir', cache='failed', env=environment(MICA_CACHE=program))

@@ -81,13 +81,14 @@ static void the_folder_comes_from_the_environment(void **state) {
     static const struct {
         const char *wanted, *xdg, *home, *expected;
     } cases[] = {
-        {"/x", "/c", "/h", "/x"},
-        {"", "/c", "/h", "/c/mica"},
-        {"", "c", "/h", "/h/.cache/mica"},
-        {"", "", "/h", "/h/.cache/mica"},
-        {"", NULL, "/h", "/h/.cache/mica"},
+        {"/x", "/c", "/usr", "/x"},
+        {"", "/c", "/usr", "/c/mica"},
+        {"", "c", "/usr", "/usr/.cache/mica"},
+        {"", "", "/usr", "/usr/.cache/mica"},
+        {"", NULL, "/usr", "/usr/.cache/mica"},
         {"", NULL, NULL, NULL},
         {"", NULL, "", NULL},
+        {"", NULL, "/usr/no/such/home", NULL},
         {"", "c", "h", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -9,31 +9,19 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-static mica_session *open_bare(void) {
-    mica_session_options options = {.snapshot = "none", .quiet = true};
-    mica_session *s = NULL;
-    mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
-    return s;
-}
-
-static void run(mica_session *s, const char *text) {
-    mica_error err = MICA_ERROR_INIT;
-    if (mica_session_run_text(s, text, strlen(text), "<test>", false, &err) != MICA_RUN_DONE)
-        fail_msg("%s: %s", text, err.message);
-}
+#include "bare.h"
 
 /* Chains that a text runs in a function, which leaves x or y; the operands are made before. */
 static uint64_t chains_with(mica_session *s, const char *operands, const char *text) {
     char all[2000];
-    run(s, operands);
+    run_text(s, operands);
     snprintf(all, sizeof all,
              "function [x, y] = run_ (n, a, b, c, d, m, s, t), x = y = 0; %s, end\n"
              "[p, q] = run_ (n, a, b, c, d, m, s, t); if !isequal (p, 0), x = p; end, if !isequal (q, 0), y "
              "= q; end",
              text);
     uint64_t before = s->vm->chains;
-    run(s, all);
+    run_text(s, all);
     return s->vm->chains - before;
 }
 
@@ -61,7 +49,8 @@ static const pair pairs[] = {
 };
 
 static void same_bits(mica_session *s) {
-    run(s,
+    run_text(
+        s,
         "if !strcmp (class (x), class (y)) || !isequal (size (x), size (y)), error ('of another kind'); end;"
         "u = double (x); v = double (y); k = isnan (u); if !isequal (k, isnan (v)), error ('NaN'); end;"
         "u = u(!k); v = v(!k); if !isequal (u, v) || !isequal (1 ./ u, 1 ./ v), error ('differ'); end");
@@ -130,10 +119,10 @@ static uint64_t growth(mica_session *s, const char *text) {
              "function grow_ (), x = 1; a = zeros (1, 100000); b = zeros (1, 100000); c = zeros (1, 100000); "
              "%s, end\ngrow_ ();",
              text);
-    run(s, "clear all");
+    run_text(s, "clear all");
     s->vm->root->peak = s->vm->root->used;
     uint64_t before = s->vm->root->used;
-    run(s, all);
+    run_text(s, all);
     return s->vm->root->peak - before;
 }
 static void a_chain_makes_no_temporaries(void **state) {
@@ -174,7 +163,8 @@ static void values_outside_an_interval_give_complex_results(void **state) {
     mica_session *s = open_bare();
     static const char negative[] = "n = b = c = d = m = s = t = 0; a = (1:3000) / 3000; a = a - 0.5;";
     assert_int_equal(chains_with(s, negative, "x = a .* 2 + sqrt (a);"), 0);
-    run(s, "p = a .* 2; q = sqrt (a); y = p + q; if !iscomplex (x) || any (x != y), error ('differ'); end");
+    run_text(s,
+             "p = a .* 2; q = sqrt (a); y = p + q; if !iscomplex (x) || any (x != y), error ('differ'); end");
     mica_session_close(s);
 }
 

@@ -10,19 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-static mica_session *open_bare(void) {
-    mica_session_options options = {.snapshot = "none", .quiet = true};
-    mica_session *s = NULL;
-    mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
-    return s;
-}
-
-static void run(mica_session *s, const char *text) {
-    mica_error err = MICA_ERROR_INIT;
-    if (mica_session_run_text(s, text, strlen(text), "<test>", false, &err) == MICA_RUN_FAILED)
-        fail_msg("%s: %s", text, err.message);
-}
+#include "bare.h"
 
 /* Of a number, the next; of an array, all its elements' next. */
 static void next_number(vm_t *vm, vm_call *c) {
@@ -44,29 +32,29 @@ static const char functions[] =
     "function r = folded_ (), r = sqrt (16); end\n";
 
 static void as_the_program_has_them(mica_session *s) {
-    run(s, "if sum_ (100) != 10100, error ('sum'); end");
-    run(s, "if !isequal (all_ (5000), 3 * (1:5000)), error ('all'); end");
-    run(s, "if held_ ({'abc', 'de'}) != 5, error ('held'); end");
-    run(s, "if called_ (@sqrt, 16) != 4, error ('called'); end");
-    run(s, "if !isequal (cellfun (@numel, {'abc', 'de'}), [3 2]), error ('cellfun'); end");
-    run(s, "if folded_ () != 4, error ('folded'); end");
+    run_text(s, "if sum_ (100) != 10100, error ('sum'); end");
+    run_text(s, "if !isequal (all_ (5000), 3 * (1:5000)), error ('all'); end");
+    run_text(s, "if held_ ({'abc', 'de'}) != 5, error ('held'); end");
+    run_text(s, "if called_ (@sqrt, 16) != 4, error ('called'); end");
+    run_text(s, "if !isequal (cellfun (@numel, {'abc', 'de'}), [3 2]), error ('cellfun'); end");
+    run_text(s, "if folded_ () != 4, error ('folded'); end");
 }
 
 static void a_given_builtin_is_called_wherever_it_was_computed_before(void **state) {
     (void)state;
     mica_session *s = open_bare(), *other = open_bare();
-    run(s, functions);
-    run(other, functions);
+    run_text(s, functions);
+    run_text(other, functions);
     as_the_program_has_them(s);
     give(s, "sqrt");
     give(s, "numel");
-    run(s, "if sum_ (100) != sum ((1:100) .^ 2 + 1) * 2, error ('sum'); end");
-    run(s, "if !isequal (all_ (5000), ((1:5000) .^ 2 + 1) * 3), error ('all'); end");
-    run(s, "if !isequal (held_ ({1, 5}), 8), error ('held'); end");
-    run(s, "if called_ (@sqrt, 16) != 17, error ('called'); end");
-    run(s, "if !isequal (cellfun (@numel, {7, 9}), [8 10]), error ('cellfun'); end");
-    run(s, "if folded_ () != 17, error ('folded'); end");
-    run(s, "if sqrt (2) != 3, error ('new'); end");
+    run_text(s, "if sum_ (100) != sum ((1:100) .^ 2 + 1) * 2, error ('sum'); end");
+    run_text(s, "if !isequal (all_ (5000), ((1:5000) .^ 2 + 1) * 3), error ('all'); end");
+    run_text(s, "if !isequal (held_ ({1, 5}), 8), error ('held'); end");
+    run_text(s, "if called_ (@sqrt, 16) != 17, error ('called'); end");
+    run_text(s, "if !isequal (cellfun (@numel, {7, 9}), [8 10]), error ('cellfun'); end");
+    run_text(s, "if folded_ () != 17, error ('folded'); end");
+    run_text(s, "if sqrt (2) != 3, error ('new'); end");
     as_the_program_has_them(other);
     mica_session_close(s);
     mica_session_close(other);

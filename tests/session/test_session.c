@@ -8,13 +8,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-static mica_session *open_bare(void) {
-    mica_session_options options = {.snapshot = "none", .quiet = true};
-    mica_session *s = NULL;
-    mica_error err = MICA_ERROR_INIT;
-    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
-    return s;
-}
+#include "bare.h"
 
 static mica_outcome run(mica_session *s, const char *text, mica_error *err) {
     *err = (mica_error)MICA_ERROR_INIT;

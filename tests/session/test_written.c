@@ -13,6 +13,8 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 
+#include "bare.h"
+
 /* 100,000 strings of six characters in a cell, in a struct array, and in a struct's fields. */
 static const char prepare[] = "c = cell (1, 100000); for k = 1:100000, c{k} = sprintf ('%06d', k); end,"
                               "s = struct ('name', c); t.list = c; n = 0;";
@@ -49,19 +51,13 @@ static void note(int number, siginfo_t *info, void *context) {
     mprotect(heap + page * VM_PAGE, VM_PAGE, PROT_READ | PROT_WRITE);
 }
 
-static void run(mica_session *s, const char *text) {
-    mica_error err = MICA_ERROR_INIT;
-    if (mica_session_run_text(s, text, strlen(text), "<test>", false, &err) == MICA_RUN_FAILED)
-        fail_msg("%s: %s", text, err.message);
-}
-
 /* Runs a loop in a function of its own; the pages of the heap that it wrote, and how many of them hold something else
  * than before. */
 static unsigned written_by(mica_session *s, const char *loop, unsigned *pages, unsigned *differ) {
     char text[500];
     snprintf(text, sizeof text, "function n = read_ (c, s, t), n = 0; %s, end", loop);
-    run(s, text);
-    run(s, "n = read_ (c(1:2), s(1:2), struct ('list', {c(1:2)}));"); /* names are resolved */
+    run_text(s, text);
+    run_text(s, "n = read_ (c(1:2), s(1:2), struct ('list', {c(1:2)}));"); /* names are resolved */
     const vm_root *root = s->vm->root;
     uint8_t *heap = s->vm->base + VM_HEAP;
     size_t bytes = root->heap_end - VM_HEAP, used = (root->heap_top - VM_HEAP + VM_PAGE - 1) / VM_PAGE;
@@ -74,7 +70,7 @@ static unsigned written_by(mica_session *s, const char *loop, unsigned *pages, u
     watched = s->vm;
     assert_int_equal(sigaction(SIGSEGV, &action, NULL), 0);
     assert_int_equal(mprotect(heap, bytes, PROT_READ), 0);
-    run(s, "n = read_ (c, s, t);");
+    run_text(s, "n = read_ (c, s, t);");
     assert_int_equal(mprotect(heap, bytes, PROT_READ | PROT_WRITE), 0);
     signal(SIGSEGV, SIG_DFL);
     *differ = 0;
@@ -93,7 +89,7 @@ static mica_session *open_prepared(void) {
     mica_session *s = NULL;
     mica_error err = MICA_ERROR_INIT;
     assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
-    run(s, prepare);
+    run_text(s, prepare);
     return s;
 }
 

@@ -213,6 +213,95 @@ static void memory_goes_into_a_cage_that_opened_less(void **state) {
     vm_free(to);
 }
 
+/* What a root may say though it did not come with the memory: `bytes` at `at` of the root are replaced by `value`. */
+typedef struct forged {
+    size_t at, bytes;
+    uint64_t value;
+} forged;
+#define FORGED(field, value) {offsetof(vm_root, field), sizeof ((vm_root *)0)->field, value}
+
+static void count_output(void *ctx, const void *text, size_t len) {
+    uint8_t sum = 0;
+    for (size_t k = 0; k < len; k++)
+        sum ^= ((const uint8_t *)text)[k];
+    *(size_t *)ctx += len + (sum & 0u);
+}
+
+static void a_root_that_tells_of_more_than_came_is_refused(void **state) {
+    vm_t *from = *state;
+    static const forged roots[] = {
+        FORGED(magic, 7),
+        FORGED(heap_top, VM_HEAP - 8),
+        FORGED(heap_top, UINT64_MAX / 2),
+        FORGED(heap_end, VM_HEAP - 4096),
+        FORGED(heap_end, VM_CAGE_MAX),
+        FORGED(nframes, UINT32_MAX),
+        FORGED(nsyms, UINT32_MAX),
+        FORGED(sym_slots, 1u << 31),
+        FORGED(pool_top, 0),
+        FORGED(out_len, UINT32_MAX),
+        FORGED(out_len, sizeof ((vm_root *)0)->out_buffer + 1),
+    };
+    for (size_t k = 0; k < sizeof roots / sizeof *roots; k++) {
+        size_t printed = 0;
+        vm_host host = {.ctx = &printed, .write_out = count_output};
+        vm_t *to;
+        carried c = {.err = MICA_ERROR_INIT};
+        assert_int_equal(vm_new(NULL, &to, &c.err), MICA_OK);
+        vm_set_host(to, &host);
+        c.to = to;
+        assert_true(vm_each_extent(from, give, &c));
+        mica_status status =
+            vm_adopt(to, VM_ROOT + roots[k].at, &roots[k].value, roots[k].bytes, &c.err);
+        if (status == MICA_OK) status = vm_adopt_end(to, &c.err);
+        if (status != MICA_ERR_CORRUPTED && status != MICA_ERR_VERSION_MISMATCH)
+            fail_msg("root %zu was answered with %d", k, (int)status);
+        vm_free(to);
+        assert_int_equal(printed, 0);
+    }
+}
+
+static void output_of_memory_that_came_in_part_is_not_printed(void **state) {
+    vm_t *from = *state, *to;
+    size_t printed = 0;
+    vm_host host = {.ctx = &printed, .write_out = count_output};
+    carried c = {.err = MICA_ERROR_INIT};
+    vm_puts(from, "waiting");
+    assert_int_equal(vm_new(NULL, &to, &c.err), MICA_OK);
+    vm_set_host(to, &host);
+    c.to = to;
+    assert_true(vm_each_extent(from, give, &c));
+    vm_free(to); /* the caller found the end of its file missing */
+    assert_int_equal(printed, 0);
+    assert_int_equal(vm_new(NULL, &to, &c.err), MICA_OK);
+    vm_set_host(to, &host);
+    c.to = to;
+    assert_true(vm_each_extent(from, give, &c));
+    assert_int_equal(vm_adopt_end(to, &c.err), MICA_OK);
+    vm_free(to);
+    assert_int_equal(printed, strlen("waiting"));
+    from->root->out_len = 0;
+}
+
+static void make_array(vm_t *vm, void *ctx) {
+    void *data;
+    vm_new_matrix(vm, PROG_DOUBLE, 0, 1, *(const int64_t *)ctx, &data);
+}
+
+static void a_heap_grows_on_where_more_was_open_than_it_brought(void **state) {
+    vm_t *from = *state, *to;
+    carried c = {.err = MICA_ERROR_INIT};
+    assert_int_equal(vm_new(NULL, &to, &c.err), MICA_OK);
+    must_run(to, make_array, &(int64_t){VM_MIB(4)});
+    assert_true(to->open[VM_REGION_HEAP] > from->open[VM_REGION_HEAP]);
+    c.to = to;
+    assert_true(vm_each_extent(from, give, &c));
+    assert_int_equal(vm_adopt_end(to, &c.err), MICA_OK);
+    must_run(to, make_array, &(int64_t){VM_KIB(256)});
+    must_run(to, make_array, &(int64_t){VM_MIB(8)});
+    vm_free(to);
+}
+
 static void a_heap_larger_than_the_cage_is_refused(void **state) {
     vm_t *from = *state, *to;
     carried c = {.err = MICA_ERROR_INIT};
@@ -285,6 +374,12 @@ int main(void) {
         cmocka_unit_test(cages_never_overlap),
         cmocka_unit_test(a_cage_takes_nothing_with_it_that_is_not_its_own),
         cmocka_unit_test_setup_teardown(memory_goes_into_a_cage_that_opened_less, vm_setup, vm_teardown),
+        cmocka_unit_test_setup_teardown(a_root_that_tells_of_more_than_came_is_refused, vm_setup,
+                                        vm_teardown),
+        cmocka_unit_test_setup_teardown(output_of_memory_that_came_in_part_is_not_printed, vm_setup,
+                                        vm_teardown),
+        cmocka_unit_test_setup_teardown(a_heap_grows_on_where_more_was_open_than_it_brought, vm_setup,
+                                        vm_teardown),
         cmocka_unit_test_setup_teardown(a_heap_larger_than_the_cage_is_refused, vm_setup, vm_teardown),
         cmocka_unit_test_setup_teardown(what_the_process_has_no_addresses_for_is_refused, vm_setup,
                                         vm_teardown),

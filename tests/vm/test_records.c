@@ -124,6 +124,33 @@ static void memory_tells_of_every_record_when_it_is_carried_and_not_before(void 
     assert_int_equal(vm_records_check(vm, &vm->root->carried, &err), MICA_OK);
 }
 
+/* Each version that memory may have been written with: name, version, bytes, and where its room begins. A new record
+ * or version is a line more; lines never change. */
+static const struct known {
+    const char *name;
+    uint32_t version, bytes, at;
+} known[] = {{"text", 1, 32, 0}, {"random", 1, 12532, 256}};
+
+static void a_version_means_the_same_bytes_at_the_same_place(void **state) {
+    vm_t *vm = *state;
+    vm_records_tell(vm);
+    const vm_carried *c = &vm->root->carried;
+    for (uint32_t k = 0; k < c->records; k++) {
+        const struct vm_carried_record *r = &c->record[k];
+        uint32_t at = r->at - (uint32_t)offsetof(vm_root, records);
+        bool listed = false;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+            if (strcmp(known[i].name, r->name)) continue;
+            if (known[i].at != at) fail_msg("the record %s lies elsewhere: rows are appended", r->name);
+            if (known[i].version != r->version) continue;
+            if (known[i].bytes != r->bytes)
+                fail_msg("the record %s has another size: raise its version in vm/heap/records.def", r->name);
+            listed = true;
+        }
+        if (!listed) fail_msg("add to known: {\"%s\", %u, %u, %u}", r->name, r->version, r->bytes, at);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_that_is_not_known_is_refused_by_name),
@@ -132,6 +159,8 @@ int main(void) {
         cmocka_unit_test(a_damaged_list_of_records_is_refused),
         cmocka_unit_test_setup_teardown(memory_tells_of_every_record_when_it_is_carried_and_not_before,
                                         vm_setup, vm_teardown),
+        cmocka_unit_test_setup_teardown(a_version_means_the_same_bytes_at_the_same_place, vm_setup,
+                                        vm_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

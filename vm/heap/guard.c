@@ -127,7 +127,7 @@ void vm_guard_lift(vm_t *vm) {
     BASE_UNPOISON(vm_frames(vm), STACK_BEGIN + (vm->frames_high + 1) * sizeof(vm_frame));
     BASE_UNPOISON(vm->stack, vm->stack_high * sizeof *vm->stack);
     BASE_UNPOISON(vm->pool + VM_POOL_EMPTY - vm->pool_high, vm->pool_high * sizeof *vm->pool);
-    BASE_UNPOISON(vm_at(vm, VM_HEAP), vm->root->heap_top - VM_HEAP);
+    BASE_UNPOISON(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP]); /* a root from elsewhere may tell of more */
     vm->stack_live = 0;
 }
 #endif

@@ -36,7 +36,7 @@ void vm_flush(vm_t *vm) {
     uint32_t len = root->out_len;
     root->out_len = 0;
     vm_process_flush(vm);
-    if (len) deliver(vm, root->out_buffer, len);
+    if (len && !vm->adopting) deliver(vm, root->out_buffer, len);
 }
 
 /* The capture is a RAW object: `size` bytes of text after the header; grown by copying to a block twice the

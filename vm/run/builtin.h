@@ -10,7 +10,7 @@
  * function that a VM was given has an id behind the program's: what the compiler and the interpreter know of a builtin
  * goes by id, so they know nothing of it and call it.
  *
- * A builtin is one row in a vm/builtins/ROOM/ROOM.def file, one C function, one help line (in the row) and one test.
+ * A builtin is one row in a table of vm/builtins.def, one C function, one help line (in the row) and one test.
  * The function reads c->args (borrowed; alive during the call), makes values (owned by the pool), and returns results
  * with vm_return. It raises with vm_error. It keeps nothing between calls except in vm->root. */
 #ifndef VM_RUN_BUILTIN_H

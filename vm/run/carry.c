@@ -176,13 +176,35 @@ static mica_status larger_than(vm_region_id region, uint64_t has, uint64_t needs
         (unsigned long long)needs, name, (unsigned long long)has);
 }
 
-/* The root has come: the heap it tells of must be writable, its zero pages too. */
-static mica_status adopt_root(vm_t *vm, mica_error *err) {
-    uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
+static mica_status check_kind(vm_t *vm, mica_error *err) {
     if (vm->root->magic != VM_ROOT_MAGIC)
         return base_fail(err, MICA_ERR_VERSION_MISMATCH, "root", VM_ROOT,
                          "the memory is of another kind of VM");
-    mica_status status = vm_records_check(vm, &vm->root->carried, err);
+    return vm_records_check(vm, &vm->root->carried, err);
+}
+
+/* How much of each region the root and the frames say is used: no more than came or is open. Frames lie before the
+ * stack in the table, so they are known to be there when they tell how far it is used. */
+static mica_status check_used(const vm_t *vm, mica_error *err) {
+    const vm_root *root = vm->root;
+    uint64_t from, to;
+    for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
+        vm_region_used(vm, k, &from, &to);
+        if (vm_regions[k].kind != VM_KIND_FILE && to - from > vm->open[k])
+            return base_fail(err, MICA_ERR_CORRUPTED, vm_regions[k].name, VM_ROOT,
+                             "the memory tells of more in the region %s than came", vm_regions[k].name);
+    }
+    if (root->heap_end - VM_HEAP > vm->open[VM_REGION_HEAP] || root->heap_top > root->heap_end)
+        return base_fail(err, MICA_ERR_CORRUPTED, "heap", VM_ROOT, "the heap ends elsewhere than the root says");
+    if (root->out_len > sizeof root->out_buffer)
+        return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the memory tells of more output than it holds");
+    return MICA_OK;
+}
+
+/* The root has come: the heap it tells of must be writable, its zero pages too. */
+static mica_status adopt_root(vm_t *vm, mica_error *err) {
+    uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
+    mica_status status = check_kind(vm, err);
     if (status != MICA_OK) return status;
     if (end < VM_HEAP || end > VM_CAGE_MAX || end % VM_PAGE)
         return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
@@ -211,11 +233,18 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
         return larger_than(region, vm->open[region], bytes, err);
     }
     vm_guard_lift(vm);
+    vm->adopting = true;
     memcpy(vm_at(vm, offset), data, len);
     return offset <= VM_ROOT && offset + len >= VM_ROOT + VM_PAGE ? adopt_root(vm, err) : MICA_OK;
 }
 
+/* Anything may have come after the root, a part of it too, or none at all. */
 mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
-    mica_status status = vm_records_check(vm, &vm->root->carried, err); /* no root may have come at all */
-    return status == MICA_OK ? vm_records_finish(vm, err) : status;
+    mica_status status = check_kind(vm, err);
+    if (status == MICA_OK) status = check_used(vm, err);
+    if (status == MICA_OK) status = vm_records_finish(vm, err);
+    if (status != MICA_OK) return status;
+    vm_regions_settle(vm);
+    vm->adopting = false;
+    return MICA_OK;
 }

@@ -127,19 +127,24 @@ static prog_value apply(vm_t *vm, const char *name, const vm_arr *a, const vm_ar
                                           .type = t});
 }
 
-/* Real floating results of two numbers of any class; truth values are none. */
-static void float_pair(vm_t *vm, vm_call *c, const char *name, const vm_kernel *d, const vm_kernel *f) {
-    vm_arr a, b;
-    vm_view(vm, c->args[0], &a);
-    vm_view(vm, c->args[1], &b);
+/* The two arguments, which must be real numbers of any class; truth values are none. */
+static void real_pair(vm_t *vm, vm_call *c, const char *name, vm_arr *a, vm_arr *b) {
+    vm_view(vm, c->args[0], a);
+    vm_view(vm, c->args[1], b);
     for (int k = 0; k < 2; k++) {
-        const vm_arr *v = k ? &b : &a;
+        const vm_arr *v = k ? b : a;
         char buf[32];
         if (!vm_is_numeric_class(v->cls))
             vm_error(vm, NULL, "%s: wrong type argument '%s'", name,
                      vm_type_name(vm, c->args[k], false, buf));
         if (v->complex) vm_error(vm, NULL, "%s: not defined for complex numbers", name);
     }
+}
+
+/* Floating results of two of them. */
+static void float_pair(vm_t *vm, vm_call *c, const char *name, const vm_kernel *d, const vm_kernel *f) {
+    vm_arr a, b;
+    real_pair(vm, c, name, &a, &b);
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     vm_return(vm, c, 0, apply(vm, name, &a, &b, single ? VM_F32 : VM_F64, single ? f : d));
 }
@@ -174,16 +179,7 @@ void vm_bi_hypot(vm_t *vm, vm_call *c) {
 static void remainder_pair(vm_t *vm, vm_call *c, const char *name, const vm_kernel *d, const vm_kernel *f,
                            const vm_kernel *const *ints) {
     vm_arr a, b;
-    vm_view(vm, c->args[0], &a);
-    vm_view(vm, c->args[1], &b);
-    for (int k = 0; k < 2; k++) {
-        const vm_arr *v = k ? &b : &a;
-        char buf[32];
-        if (!vm_is_numeric_class(v->cls))
-            vm_error(vm, NULL, "%s: wrong type argument '%s'", name,
-                     vm_type_name(vm, c->args[k], false, buf));
-        if (v->complex) vm_error(vm, NULL, "%s: not defined for complex numbers", name);
-    }
+    real_pair(vm, c, name, &a, &b);
     bool ia = vm_is_int_class(a.cls), ib = vm_is_int_class(b.cls);
     if (ia && ib && a.cls != b.cls)
         vm_error(vm, NULL, "%s: cannot combine %s and %s", name, prog_class_name(a.cls),
