@@ -218,7 +218,8 @@ typedef struct forged {
     size_t at, bytes;
     uint64_t value;
 } forged;
-#define FORGED(field, value) {offsetof(vm_root, field), sizeof ((vm_root *)0)->field, value}
+#define FORGED(field, value)                                                                                 \
+    { offsetof(vm_root, field), sizeof((vm_root *)0)->field, value }
 
 static void count_output(void *ctx, const void *text, size_t len) {
     uint8_t sum = 0;
@@ -240,7 +241,7 @@ static void a_root_that_tells_of_more_than_came_is_refused(void **state) {
         FORGED(sym_slots, 1u << 31),
         FORGED(pool_top, 0),
         FORGED(out_len, UINT32_MAX),
-        FORGED(out_len, sizeof ((vm_root *)0)->out_buffer + 1),
+        FORGED(out_len, sizeof((vm_root *)0)->out_buffer + 1),
     };
     for (size_t k = 0; k < sizeof roots / sizeof *roots; k++) {
         size_t printed = 0;
@@ -251,8 +252,7 @@ static void a_root_that_tells_of_more_than_came_is_refused(void **state) {
         vm_set_host(to, &host);
         c.to = to;
         assert_true(vm_each_extent(from, give, &c));
-        mica_status status =
-            vm_adopt(to, VM_ROOT + roots[k].at, &roots[k].value, roots[k].bytes, &c.err);
+        mica_status status = vm_adopt(to, VM_ROOT + roots[k].at, &roots[k].value, roots[k].bytes, &c.err);
         if (status == MICA_OK) status = vm_adopt_end(to, &c.err);
         if (status != MICA_ERR_CORRUPTED && status != MICA_ERR_VERSION_MISMATCH)
             fail_msg("root %zu was answered with %d", k, (int)status);

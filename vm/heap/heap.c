@@ -47,7 +47,8 @@ static uint8_t class_for(size_t bytes) {
 }
 
 bool vm_heap_open(vm_t *vm, uint64_t end) {
-    if (end <= VM_HEAP + vm->open[VM_REGION_HEAP]) return true; /* the memory came from a cage that had less */
+    if (end <= VM_HEAP + vm->open[VM_REGION_HEAP])
+        return true; /* the memory came from a cage that had less */
     if (!vm_cage_open(vm, VM_HEAP + vm->open[VM_REGION_HEAP], end)) return false;
     vm->open[VM_REGION_HEAP] = end - VM_HEAP;
     return true;

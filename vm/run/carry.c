@@ -195,9 +195,11 @@ static mica_status check_used(const vm_t *vm, mica_error *err) {
                              "the memory tells of more in the region %s than came", vm_regions[k].name);
     }
     if (root->heap_end - VM_HEAP > vm->open[VM_REGION_HEAP] || root->heap_top > root->heap_end)
-        return base_fail(err, MICA_ERR_CORRUPTED, "heap", VM_ROOT, "the heap ends elsewhere than the root says");
+        return base_fail(err, MICA_ERR_CORRUPTED, "heap", VM_ROOT,
+                         "the heap ends elsewhere than the root says");
     if (root->out_len > sizeof root->out_buffer)
-        return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the memory tells of more output than it holds");
+        return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT,
+                         "the memory tells of more output than it holds");
     return MICA_OK;
 }
 
