@@ -5,6 +5,7 @@
 
 #include "vm/functions.h"
 #include "vm/run/frame.h"
+#include "vm/run/overlay.h"
 #include "vm/run/place.h"
 #include "vm/terminal/diary.h"
 #include "vm/terminal/pager.h"

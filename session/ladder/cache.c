@@ -28,7 +28,8 @@ bool ses_cache_folder(const char *wanted, base_buf *out) {
     if (*wanted) return base_buf_str(out, wanted);
     const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     if (base && *base == '/') return base_buf_printf(out, "%s/mica", base);
-    struct stat info; /* of a home that is not there nothing is made: "/nonexistent" is to say that there is none */
+    /* of a home that is not there nothing is made: "/nonexistent" is to say that there is none */
+    struct stat info;
     return home && *home == '/' && base_file_stat(home, &info) == 0 &&
            base_buf_printf(out, "%s/.cache/mica", home);
 }

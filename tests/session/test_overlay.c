@@ -2,7 +2,7 @@
  * computed without a call, in chains over arrays, by handles, and in functions that were compiled before. */
 #include "session/session_internal.h"
 #include "vm/linear/ops.h"
-#include "vm/run/builtin.h"
+#include "vm/run/overlay.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,6 +5,7 @@
 #include "vm/run/builtin.h"
 #include "vm/run/carry.h"
 #include "vm/run/frame.h"
+#include "vm/run/overlay.h"
 
 #include "vm_fixture.h"
 

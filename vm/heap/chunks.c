@@ -3,11 +3,11 @@
  * Small blocks of all classes lie mixed in chunks of 256 KiB, in the order in which they were first asked for: what a
  * program makes together lies together. The price is that a chunk is given back only when all of it is free.
  *
- * A free block lies in the list of its class, and its neighbours may be of the same chunk alone: a chunk
- * begins at a multiple of its size, and the rest of one that is left goes to the lists too. So a chunk is
- * free when the blocks of the lists that lie in it fill it. Nothing counts that while the program runs; the
- * lists are walked when as much was freed as they held after the last walk, and more free memory is kept than
- * the settings allow. */
+ * A chunk begins at a multiple of its size, so a block's place tells its chunk; and what is left over at the end of a
+ * chunk is cut into free blocks, so every byte of it belongs to a block. Free blocks lie in the list of their class. A
+ * chunk is free, then, when the blocks of the lists that lie in it fill it. Nothing counts that while the program runs:
+ * the lists are walked when as much was freed as they held after the last walk, and more free memory is kept than the
+ * settings allow. */
 #include "vm/heap/chunks.h"
 
 #include "base/alloc.h"

@@ -115,16 +115,6 @@ int32_t vm_builtin_find(vm_t *vm, const char *name, size_t len);
 /* A sum of the names of the ids below `count` in their order (FNV-1a of the names with their ends). */
 uint64_t vm_builtin_names(const vm_t *vm, uint32_t count);
 
-/* Gives this VM alone a function of a name: in place of the program's builtin, or a new one. `row` says name and arity;
- * it is copied. A name that a program or the library defines means that as before. Between runs or within one: names
- * that were resolved are resolved anew, calls that have begun end as they were; given twice, the second counts. Memory
- * that is carried elsewhere goes on only in a VM that was given functions of the same names in the same order.
- * Errors: CONFIGURATION when the row is not one, LIMIT when there are too many, NO_MEMORY; nothing has changed then.
- * Not to be called while the VM runs on another thread. */
-MICA_MUST_USE mica_status vm_builtin_overlay(vm_t *vm, const vm_builtin *row, vm_builtin_fn fn,
-                                             mica_error *err);
-void vm_overlay_free(vm_t *vm); /* for vm_free */
-
 /* Scalar fast paths: a builtin of one or two real double arguments whose double result needs no checks. NULL
  * if none. */
 typedef double (*vm_fast1)(double);
@@ -146,9 +136,6 @@ static inline void vm_keep_diag(vm_t *vm, vm_call *c) {
     if (vm_is_diag(vm, x) && !(vm_obj(vm, x)->flags & VM_DIAG_PERM))
         c->out[0] = vm_new_diag(vm, c->out[0], 0);
 }
-
-/* The text of a file; PROG_UNDEF when it cannot be read (vm/builtins/io/file.c). */
-prog_value vm_file_text(vm_t *vm, const char *path);
 
 /* For a builtin: the place its result 0 is stored in next, where that holds argument k and nobody else does; else
  * NULL. It may change that value in place, as the last thing before it returns it. */

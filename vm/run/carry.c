@@ -157,8 +157,8 @@ static bool extents_of(vm_t *vm, vm_region_id region, vm_extent_fn each, void *c
     return true;
 }
 
-/* What lies above the newest frame's top, behind the last symbol and above the heap's top is of no meaning, and is not
- * carried; nothing that outlives a safe point lies in the pool. */
+/* Regions are carried as far as they are used (vm_region_used). The pool is not carried: nothing in it outlives a safe
+ * point. */
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
     vm_guard_lift(vm);
     vm_records_tell(vm);

@@ -3,9 +3,10 @@
  * Positions and the end of a file follow Octave where it differs from C: fseek does not go beyond the end,
  * feof is true when the last line has been taken and not only after a read that failed, and the origins
  * have numbers of their own. */
-#include "vm/builtins/io/io_internal.h"
+#include "vm/builtins/io/io.h"
 
 #include "base/file.h"
+#include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/scan.h"
 #include "vm/builtins/text/text.h"
 

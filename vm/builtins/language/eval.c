@@ -135,7 +135,7 @@ void vm_bi_assignin(vm_t *vm, vm_call *c) {
 /* ---- evalc ---- */
 
 /* evalc: output goes to a buffer in the heap, root->capture, while its text runs. Captures nest, so each
- * keeps the outer one in its locals and puts it back; an error must too, hence catch_errors in every call.
+ * keeps the outer one in its locals and puts it back; an error must too, hence vm_later.catches in every call.
  * L_OPEN says that there is one to close. */
 enum { L_OUTER, L_OPEN };
 

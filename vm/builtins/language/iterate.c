@@ -13,7 +13,7 @@
  *
  * Between two steps anything may happen: the function may change variables, raise, or stop the program.
  * Arguments stay as they are, the frame holds them. An error of the callee unwinds past this builtin unless
- * it asked to be told (catch_errors), and then c->error has it.
+ * it asked to be told (vm_later.catches), and then c->error has it.
  *
  * Outputs are changed in place without asking how many hold them: they lie in a list in the locals, which no
  * program can name, and are handed out when all of them are complete.

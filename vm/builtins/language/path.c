@@ -393,7 +393,7 @@ static bool script_path(const char *name, char path[PATH_MAX_LEN]) {
     return base_path_kind(path) == BASE_PATH_FILE;
 }
 
-/* As source, but in the folder of the script, and back afterwards, also after an error (catch_errors). All
+/* As source, but in the folder of the script, and back afterwards, also after an error (vm_later.catches). All
  * that may raise comes before the change of folder, so that a failure leaves the session where it was. The
  * message of a name that is no text is fileparts', as in Octave, where that is what run calls first. */
 void vm_bi_run(vm_t *vm, vm_call *c) {

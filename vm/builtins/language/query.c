@@ -4,14 +4,14 @@
  * Who asks is found on the stack of frames: nargin and its kin are builtins without a frame of their own,
  * called by the function they are about. They answer for the innermost M function; at the prompt there is
  * none. */
+#include "base/path.h"
+#include "vm/builtins/io/io.h"
 #include "vm/builtins/text/regexp.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 #include "vm/run/setting.h"
 #include "vm/text/display.h"
-
-#include "base/path.h"
 #include "vm/text/pattern.h"
 
 #include <ctype.h>

@@ -13,7 +13,7 @@
  * change that. */
 #include "vm/builtins/linear/linear_internal.h"
 
-/* What LAPACK found: values w (complex), right and left vectors (complex, or real when `real_vectors`). */
+/* What LAPACK found: values w, complex as stored; right and left vectors, real or complex. */
 typedef struct eigen {
     int n;
     bool single, real; /* real: all values are, and w has no imaginary parts */
