@@ -11,7 +11,10 @@
 
 #include "base/alloc.h"
 #include "base/atomic.h"
+#include "base/file.h"
 #include "base/time.h"
+
+#include <errno.h>
 
 /* In no certain order but one: nobody may read a module's parts after the cache is closed, in whose map
  * they may lie. */
@@ -137,11 +140,27 @@ mica_status mica_builder_build_memory(mica_builder *builder, base_buf *out, mica
     return status;
 }
 
+/* A cache makes the next build quick, but it is the output that was asked for: where the disk has no room for both, the
+ * cache goes. It was written first, and larger than the output, so no later try would succeed either. */
+static bool cache_made_room(const mica_builder *b, const mica_error *why) {
+    return b->config.cache && (why->sys_errno == ENOSPC || why->sys_errno == EDQUOT) &&
+           base_file_unlink(b->config.cache) == 0;
+}
+
 mica_status mica_builder_build_path(mica_builder *b, const char *path, mica_builder_report *report,
                                     mica_error *err) {
     base_buf out = {0};
+    mica_error why = MICA_ERROR_INIT;
     mica_status status = mica_builder_build_memory(b, &out, report, err);
-    if (status == MICA_OK) status = base_atomic_replace(path, out.data, out.len, err);
+    if (status == MICA_OK) {
+        status = base_atomic_replace(path, out.data, out.len, &why);
+        if (status != MICA_OK && cache_made_room(b, &why)) {
+            why = (mica_error)MICA_ERROR_INIT;
+            status = base_atomic_replace(path, out.data, out.len, &why);
+            if (report) report->cache_note = "the disk has no room for it beside the output; it was removed";
+        }
+        if (status != MICA_OK && err) *err = why;
+    }
     base_buf_free(&out);
     return status;
 }

@@ -46,4 +46,11 @@ for ((at = 0; at < $(stat -c %s whole.cache); at += 41)); do
     echo "a cache with byte $at changed:"; cat out.txt; bad=$((bad + 1)); break
   fi
 done
+# where the disk has no room for cache and output, the output is what is left
+if unshare -rm true 2>unshare.txt; then
+  mkdir many disk
+  for k in $(seq 150); do printf 'function y = f%d (x)\n  y = x + %d;\nend\n' "$k" "$k" >"many/f$k.m"; done
+  expect 0 'o.snap.cache: the disk has no room for it beside the output; it was removed' \
+    'unshare -rm sh -c "mount -t tmpfs -o size=208k none disk && $micac build --incremental -o disk/o.snap many && [ -s disk/o.snap ] && [ ! -e disk/o.snap.cache ]"'
+fi
 exit $((bad > 0))
