@@ -72,8 +72,8 @@ static bool borrow_with(vm_t *vm, const vm_frame *f, const prog_code *code, cons
     }
     if (prog_i_op(pc[1]) != PROG_OP_CALL || prog_i_n(pc[1]) != 2) return false;
     uint64_t func = called(vm, f, code, pc[1], reg);
-    if (!func || memcmp(vm_builtins[(uint32_t)func].name, "strcmp", sizeof "strcmp") != 0 ||
-        (other = loaded(f, code, regs, pc[0])) == PROG_UNDEF || !compared(vm, v, other, &answer))
+    if (!func || !vm_compares_texts((uint32_t)func) || (other = loaded(f, code, regs, pc[0])) == PROG_UNDEF ||
+        !compared(vm, v, other, &answer))
         return false;
     regs[reg] = answer;
     return true;

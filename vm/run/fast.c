@@ -19,16 +19,19 @@ typedef struct fast_row {
     vm_fast2 two;
     vm_query ask;
     domain in;
+    bool compares; /* two texts */
 } fast_row;
 
 static const fast_row rows[] = {
-    {NULL, NULL, NULL, NULL, ANY},
-#define VM_FAST1(name, fn, in) {#name, fn, NULL, NULL, in},
-#define VM_FAST2(name, fn)     {#name, NULL, fn, NULL, ANY},
-#define VM_QUERY(name)         {#name, NULL, NULL, vm_query_##name, ANY},
+    {NULL, NULL, NULL, NULL, ANY, false},
+#define VM_FAST1(name, fn, in) {#name, fn, NULL, NULL, in, false},
+#define VM_FAST2(name, fn)     {#name, NULL, fn, NULL, ANY, false},
+#define VM_QUERY(name)         {#name, NULL, NULL, vm_query_##name, ANY, false},
 #define VM_CONSTANT(name, value)
 #define VM_TRUTH(name, value)
+#define VM_COMPARE(name) {#name, NULL, NULL, NULL, ANY, true},
 #include "vm/run/fast.def"
+#undef VM_COMPARE
 #undef VM_FAST1
 #undef VM_FAST2
 #undef VM_QUERY
@@ -51,7 +54,9 @@ static const constant_row constants[] = {
 #define VM_QUERY(name)
 #define VM_CONSTANT(name, value) {#name, value, NUMBER},
 #define VM_TRUTH(name, value)    {#name, value, TRUTH},
+#define VM_COMPARE(name)
 #include "vm/run/fast.def"
+#undef VM_COMPARE
 #undef VM_FAST1
 #undef VM_FAST2
 #undef VM_QUERY
@@ -134,6 +139,10 @@ vm_fast1 vm_fast1_of(uint32_t index, double x) {
 
 vm_fast2 vm_fast2_of(uint32_t index) {
     return row(index)->two;
+}
+
+bool vm_compares_texts(uint32_t id) {
+    return row(id)->compares;
 }
 
 vm_query vm_query_of(uint32_t index) {

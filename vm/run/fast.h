@@ -16,6 +16,9 @@ vm_fast2 vm_fast2_of(uint32_t index);
 typedef prog_value (*vm_query)(vm_t *vm, prog_value v);
 vm_query vm_query_of(uint32_t index);
 
+/* Whether a builtin says of two texts that they are the same: the answer for plain texts needs no call. */
+bool vm_compares_texts(uint32_t id);
+
 /* What builtin `index` gives whenever it is called without arguments, or PROG_UNDEF. */
 prog_value vm_constant_of(uint32_t index);
 
@@ -35,6 +38,7 @@ vm_fact vm_facts_of(uint32_t index, bool *real, prog_value *answer, prog_value *
 #define VM_FAST2(name, fn)
 #define VM_CONSTANT(name, value)
 #define VM_TRUTH(name, value)
+#define VM_COMPARE(name)
 #define VM_QUERY(name) prog_value vm_query_##name(vm_t *vm, prog_value v);
 #include "vm/run/fast.def"
 #undef VM_FAST1
@@ -42,5 +46,6 @@ vm_fact vm_facts_of(uint32_t index, bool *real, prog_value *answer, prog_value *
 #undef VM_QUERY
 #undef VM_CONSTANT
 #undef VM_TRUTH
+#undef VM_COMPARE
 
 #endif
