@@ -98,11 +98,20 @@ void gen_while(cmp_gen *g, const hir_node *n) {
 
 /* ---- switch ---- */
 
+/* A cell of constants, variables and such cells in one row: it may be looked at member by member. All others are made
+ * before anything is compared, since their members may do something. */
+static bool is_plain_case(const hir_node *n) {
+    if (n->kind == HIR_CONST || n->kind == HIR_VAR) return true;
+    if (n->kind != HIR_CELL || n->count != 1) return false;
+    for (uint32_t i = 0; i < n->kids[0]->count; i++)
+        if (!is_plain_case(n->kids[0]->kids[i])) return false;
+    return true;
+}
+
 /* Jumps to `yes` where the case matches; falls through otherwise. A cell of cases matches if one of its
  * members does; written as a literal it is taken apart here, which needs no cell. */
 static void gen_case(cmp_gen *g, const hir_node *value, uint32_t on, gen_jumps *yes) {
-    if (value->kind == HIR_CELL && value->count == 1 &&
-        !gen_any_list(value->kids[0]->kids, value->kids[0]->count)) {
+    if (value->kind == HIR_CELL && is_plain_case(value)) {
         for (uint32_t i = 0; i < value->kids[0]->count; i++)
             gen_case(g, value->kids[0]->kids[i], on, yes);
         return;
