@@ -4,6 +4,7 @@
 #define VM_RUN_FRAME_H
 
 #include "vm/run/builtin.h"
+#include "vm/heap/cage.h"
 #include "vm/heap/guard.h"
 
 /* What is to be called: a resolved function as vm_sym_rec.func codes it, with what keeps or completes it. */
@@ -90,6 +91,8 @@ typedef struct vm_named {
     prog_value owner; /* keeps that code alive, or PROG_UNDEF */
 } vm_named;
 vm_named vm_function_named(vm_t *vm, base_view name);
+/* A handle of code that the resolver made of a text or a file; the pool takes the reference that came with it. */
+prog_value vm_found_handle(vm_t *vm, const vm_found *found);
 /* A program names a function, in its text or by text: sets vm->reaches where that is one which looks at
  * variables of functions that wait. The library's own names do not count: its functions look at their callers
  * alone. */

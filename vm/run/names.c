@@ -65,3 +65,13 @@ vm_named vm_function_named(vm_t *vm, base_view name) {
         plain = vm_intern_cstr(vm, path);
     return (vm_named){plain, 0, PROG_UNDEF};
 }
+
+prog_value vm_found_handle(vm_t *vm, const vm_found *found) {
+    vm_pool_add(vm, found->owner);
+    prog_value fn;
+    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
+    h->owner = PROG_UNDEF;
+    h->code = found->code;
+    vm_set(vm, &h->owner, found->owner);
+    return fn;
+}

@@ -30,13 +30,7 @@ static prog_value compile(vm_t *vm, prog_value text, bool want_value, const char
     vm->text_scoped = false;
     if (!compiled)
         vm_error(vm, err.code == MICA_ERR_SYNTAX ? "Octave:parse-error" : "Octave:eval", "%s", err.message);
-    vm_pool_add(vm, found.owner);
-    prog_value fn;
-    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
-    h->owner = PROG_UNDEF;
-    h->code = found.code;
-    vm_set(vm, &h->owner, found.owner);
-    return fn;
+    return vm_found_handle(vm, &found);
 }
 
 /* As compile, for text that runs in a scope: its variables are known. */

@@ -337,13 +337,7 @@ static prog_value load(vm_t *vm, const char *path, const char *who) {
         if (err.code == MICA_ERR_SYNTAX) vm_error(vm, "Octave:parse-error", "%s", err.message);
         vm_error(vm, NULL, "source: error sourcing file '%s'", path);
     }
-    vm_pool_add(vm, found.owner);
-    prog_value fn;
-    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
-    h->owner = PROG_UNDEF;
-    h->code = found.code;
-    vm_set(vm, &h->owner, found.owner);
-    return fn;
+    return vm_found_handle(vm, &found);
 }
 
 /* With a context the script runs in that scope; the flag and scope_wanted are what evalin uses. The path
