@@ -102,13 +102,7 @@ void vm_bi_display(vm_t *vm, vm_call *c) {
         vm_display(vm, vm_to_cstr(vm, c->args[1], "display"), c->args[0]);
         return;
     }
-    if (c->nout == 0) {
-        vm_disp(vm, c->args[0]);
-        return;
-    }
-    vm_text out = {.vm = vm};
-    vm_disp_text(vm, &out, c->args[0]);
-    vm_return(vm, c, 0, vm_text_value(vm, &out));
+    vm_bi_disp(vm, c);
 }
 
 /* The names under which format would set what is set now. */
