@@ -428,7 +428,7 @@ L_LISTBRACEX:
 L_CALL : {
     if (LIKELY(!(f->flags & VM_FRAME_DYN))) {
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, B))->func;
-        if ((C <= 1 || (C == PROG_AS_ASKED && f->nout <= 1)) && fast_call(vm, &regs[A], func, N)) NEXT();
+        if (fast_one_result(f, C) && fast_call(vm, &regs[A], func, N)) NEXT();
         if (N == 1) CHAIN(regs[A], regs[A]);
     }
     goto L_call;
@@ -504,11 +504,9 @@ L_held : { /* it goes to register `to`, which holds no object */
     unsigned next = prog_i_number(*pc);
     if (next == PROG_OP_CALL && prog_i_n(*pc) == 1 && prog_i_a(*pc) == to && to >= code->nvars &&
         !(f->flags & VM_FRAME_DYN)) {
-        unsigned results = prog_i_c(*pc);
         uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, prog_i_b(*pc)))->func;
         prog_value answer;
-        if ((results <= 1 || (results == PROG_AS_ASKED && f->nout <= 1)) &&
-            fast_query(vm, held, func, &answer)) {
+        if (fast_one_result(f, prog_i_c(*pc)) && fast_query(vm, held, func, &answer)) {
             regs[to] = answer;
             pc++;
             NEXT();

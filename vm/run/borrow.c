@@ -36,9 +36,8 @@ static prog_value loaded(const vm_frame *f, const prog_code *code, const prog_va
 
 /* The builtin that a CALL of arguments from `reg` on for one result calls, as vm_sym_rec.func codes it; else 0. */
 static uint64_t called(const vm_t *vm, const vm_frame *f, const prog_code *code, uint64_t ins, unsigned reg) {
-    unsigned results = prog_i_c(ins);
-    if (prog_i_a(ins) != reg || !(results <= 1 || (results == PROG_AS_ASKED && f->nout <= 1)) ||
-        f->flags & VM_FRAME_DYN || vm->root->cleanups)
+    if (prog_i_a(ins) != reg || !fast_one_result(f, prog_i_c(ins)) || f->flags & VM_FRAME_DYN ||
+        vm->root->cleanups)
         return 0;
     uint64_t func = vm_sym_record(vm, fast_sym(vm, f, code, prog_i_b(ins)))->func;
     return func - VM_FN_BUILTIN < VM_BUILTINS ? func : 0;

@@ -58,6 +58,11 @@ static inline vm_sym fast_sym(const vm_t *vm, const vm_frame *f, const prog_code
     return f->code >= VM_SLOTS_END ? id : vm->links[f->code >> 30][id];
 }
 
+/* Whether a call of so many results gives one, so that what is known of a builtin may stand for it. */
+static inline bool fast_one_result(const vm_frame *f, unsigned results) {
+    return results <= 1 || (results == PROG_AS_ASKED && f->nout <= 1);
+}
+
 /* The slot of a field that a 1-by-1 struct has. */
 static inline prog_value *fast_field(const vm_t *vm, prog_value obj, vm_sym name) {
     if (!prog_is_object(obj) || !name) return NULL;
