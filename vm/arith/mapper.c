@@ -204,13 +204,9 @@ bool vm_map_within(const vm_mapper *m, bool single, void *r, const void *x, int6
 const vm_mapper *vm_mapper_at(vm_mapper_id id) {
     switch (id) {
 #define VM_MAPPER(name, joins)                                                                               \
-    case VM_MAPPER_##name:                                                                                   \
-        return &vm_mapper_##name;
-#define VM_MAPPER_REAL(name, joins) VM_MAPPER(name, joins)
-#include "vm/arith/mappers.def"
-#undef VM_MAPPER
-#undef VM_MAPPER_REAL
+    case VM_MAPPER_##name: return &vm_mapper_##name;
     case VM_MAPPER_NONE: break;
+#include "vm/arith/mappers.def"
     }
     return NULL;
 }

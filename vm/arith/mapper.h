@@ -16,18 +16,14 @@ typedef struct vm_mapper {
     bool same_int; /* integers stay what they are */
     uint16_t cost; /* of one element, in additions (vm/arith/parallel.h) */
 } vm_mapper;
-#define VM_MAPPER(name, joins)      extern const vm_mapper vm_mapper_##name;
-#define VM_MAPPER_REAL(name, joins) VM_MAPPER(name, joins)
+#define VM_MAPPER(name, joins) extern const vm_mapper vm_mapper_##name;
 #include "vm/arith/mappers.def"
-#undef VM_MAPPER
 extern const vm_mapper vm_mapper_log2_1, vm_mapper_sign_float; /* parts of log2 and sign */
 
 typedef enum vm_mapper_id {
     VM_MAPPER_NONE,
 #define VM_MAPPER(name, joins) VM_MAPPER_##name,
 #include "vm/arith/mappers.def"
-#undef VM_MAPPER
-#undef VM_MAPPER_REAL
 } vm_mapper_id;
 const vm_mapper *vm_mapper_at(vm_mapper_id id);
 

@@ -27,16 +27,8 @@ static const fast_row rows[] = {
 #define VM_FAST1(name, fn, in) {#name, fn, NULL, NULL, in, false},
 #define VM_FAST2(name, fn)     {#name, NULL, fn, NULL, ANY, false},
 #define VM_QUERY(name)         {#name, NULL, NULL, vm_query_##name, ANY, false},
-#define VM_CONSTANT(name, value)
-#define VM_TRUTH(name, value)
-#define VM_COMPARE(name) {#name, NULL, NULL, NULL, ANY, true},
+#define VM_COMPARE(name)       {#name, NULL, NULL, NULL, ANY, true},
 #include "vm/run/fast.def"
-#undef VM_COMPARE
-#undef VM_FAST1
-#undef VM_FAST2
-#undef VM_QUERY
-#undef VM_CONSTANT
-#undef VM_TRUTH
 };
 
 /* Values without arguments; without pointers, so that no start copies their page. */
@@ -49,19 +41,9 @@ typedef struct constant_row {
 
 static const constant_row constants[] = {
     {"", 0, NO_CONSTANT},
-#define VM_FAST1(name, fn, in)
-#define VM_FAST2(name, fn)
-#define VM_QUERY(name)
 #define VM_CONSTANT(name, value) {#name, value, NUMBER},
 #define VM_TRUTH(name, value)    {#name, value, TRUTH},
-#define VM_COMPARE(name)
 #include "vm/run/fast.def"
-#undef VM_COMPARE
-#undef VM_FAST1
-#undef VM_FAST2
-#undef VM_QUERY
-#undef VM_CONSTANT
-#undef VM_TRUTH
 };
 
 /* Mappers and reductions, as their numbers. */
@@ -70,11 +52,8 @@ typedef struct number_row {
     uint8_t mapper, reduction;
 } number_row;
 static const number_row numbers[] = {
-#define VM_MAPPER(name, joins)      {#name, joins ? VM_MAPPER_##name : VM_MAPPER_NONE, VM_REDUCE_NONE},
-#define VM_MAPPER_REAL(name, joins) VM_MAPPER(name, joins)
+#define VM_MAPPER(name, joins) {#name, joins ? VM_MAPPER_##name : VM_MAPPER_NONE, VM_REDUCE_NONE},
 #include "vm/arith/mappers.def"
-#undef VM_MAPPER
-#undef VM_MAPPER_REAL
     {"sum", VM_MAPPER_NONE, VM_REDUCE_SUM},
     {"prod", VM_MAPPER_NONE, VM_REDUCE_PROD},
     {"sumsq", VM_MAPPER_NONE, VM_REDUCE_SUMSQ},

@@ -34,18 +34,7 @@ typedef enum vm_fact { VM_FACT_NONE, VM_FACT_ONE, VM_FACT_TWO, VM_FACT_QUERY, VM
  * scalar; `logical`: about a logical scalar. Any of the pointers' targets may be left as they are. */
 vm_fact vm_facts_of(uint32_t index, bool *real, prog_value *answer, prog_value *logical);
 
-#define VM_FAST1(name, fn, in)
-#define VM_FAST2(name, fn)
-#define VM_CONSTANT(name, value)
-#define VM_TRUTH(name, value)
-#define VM_COMPARE(name)
 #define VM_QUERY(name) prog_value vm_query_##name(vm_t *vm, prog_value v);
 #include "vm/run/fast.def"
-#undef VM_FAST1
-#undef VM_FAST2
-#undef VM_QUERY
-#undef VM_CONSTANT
-#undef VM_TRUTH
-#undef VM_COMPARE
 
 #endif

@@ -121,8 +121,6 @@ void vm_map(vm_t *vm, vm_call *c, const vm_mapper *m) {
     }
 #define VM_MAPPER_REAL(name, joins)
 #include "vm/arith/mappers.def"
-#undef VM_MAPPER
-#undef VM_MAPPER_REAL
 
 /* ---- functions with results of another kind ---- */
 /* A view of x as float or integer numbers; logical and text become double. */
