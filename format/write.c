@@ -15,7 +15,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/hash.h"
+#include "format/stream.h"
 
 #include <string.h>
 
@@ -118,22 +118,11 @@ static mica_status write_content(const fmt_writer *w, uint64_t from, uint8_t *ou
     return status;
 }
 
-/* What the container says in the header; the root is there. */
-static void write_header(const fmt_writer *w, fmt_header *h) {
-    memcpy(h->magic, FMT_MAGIC, sizeof h->magic);
-    h->version_major = FMT_VERSION_MAJOR;
-    h->total_size = w->total;
-    h->section_count = (uint32_t)w->count + 1;
-    h->tree_offset = w->tree_at;
+/* The sections as the header has them. */
+static uint32_t write_table(const fmt_writer *w, fmt_section sections[FMT_MAX_SECTIONS]) {
     for (size_t i = 0; i < w->count; i++)
-        h->sections[i] = w->outs[i].section;
-    uint64_t tree = w->total - w->tree_at;
-    h->sections[w->count] = (fmt_section){.id = FMT_TREE_ID,
-                                          .offset = w->tree_at,
-                                          .stored_size = tree,
-                                          .raw_size = tree,
-                                          .count = w->shape.levels};
-    fmt_header_seal(h);
+        sections[i] = w->outs[i].section;
+    return (uint32_t)w->count;
 }
 
 mica_status fmt_writer_finish(fmt_writer *w, fmt_header *header, const fmt_hashing *hashing, base_buf *out,
@@ -146,35 +135,31 @@ mica_status fmt_writer_finish(fmt_writer *w, fmt_header *header, const fmt_hashi
     if (status != MICA_OK) return status;
     fmt_tree_build_with(&w->shape, out->data + FMT_PAGE, out->data + w->tree_at, hashing->threads,
                         hashing->leaf, hashing->ctx, header->root);
-    write_header(w, header);
+    fmt_section sections[FMT_MAX_SECTIONS];
+    uint32_t count = write_table(w, sections);
+    fmt_stream_header(sections, count, w->tree_at, &w->shape, header);
     memcpy(out->data, header, sizeof *header);
     return MICA_OK;
 }
 
-/* The file at `base` of `fd`, whose bytes from there on are nobody's: pages and their hashes, the tree, the
- * header. */
+/* The file at `base` of `fd`, whose bytes from there on are nobody's. */
 static mica_status write_pieces(fmt_writer *w, fmt_header *header, int fd, const char *name, uint64_t base,
                                 mica_error *err) {
-    uint8_t *piece = base_malloc((size_t)WRITE_PIECE),
-            *tree = base_calloc((size_t)w->shape.total_pages, FMT_PAGE);
-    mica_status status = piece && tree ? MICA_OK : base_fail_memory(err, "writing a file");
-    for (uint64_t at = FMT_PAGE; at < w->tree_at && status == MICA_OK; at += WRITE_PIECE) {
-        uint64_t len = w->tree_at - at < WRITE_PIECE ? w->tree_at - at : WRITE_PIECE;
-        memset(piece, 0, (size_t)len);
+    fmt_stream to;
+    mica_status status = fmt_stream_begin(&to, fd, name, base, err);
+    for (uint64_t at = FMT_PAGE; at < w->tree_at && status == MICA_OK;) {
+        size_t len = (size_t)(w->tree_at - at < WRITE_PIECE ? w->tree_at - at : WRITE_PIECE);
+        uint8_t *piece;
+        status = fmt_stream_room(&to, len, &piece, err);
+        if (status != MICA_OK) break;
+        memset(piece, 0, len);
         status = write_content(w, at, piece, len, err);
-        for (uint64_t page = 0; page < len / FMT_PAGE && status == MICA_OK; page++)
-            base_sha256_of(piece + page * FMT_PAGE, FMT_PAGE, tree + (at / FMT_PAGE - 1 + page) * FMT_HASH);
-        if (status == MICA_OK) status = base_file_pwrite_all(fd, name, piece, (size_t)len, base + at, err);
+        fmt_stream_take(&to, len);
+        at += len;
     }
-    if (status == MICA_OK) {
-        fmt_tree_raise(&w->shape, tree, 1, header->root);
-        write_header(w, header);
-        status =
-            base_file_pwrite_all(fd, name, tree, (size_t)(w->total - w->tree_at), base + w->tree_at, err);
-    }
-    if (status == MICA_OK) status = base_file_pwrite_all(fd, name, header, sizeof *header, base, err);
-    base_free(piece);
-    base_free(tree);
+    to.count = write_table(w, to.sections);
+    if (status == MICA_OK) status = fmt_stream_end(&to, header, err);
+    fmt_stream_free(&to);
     return status;
 }
 
