@@ -93,6 +93,10 @@ void mem_bitmap_set_pages(mica_memory_bitmap *bitmap, uint64_t from, uint64_t to
     }
 }
 
+void mem_bitmap_clear(mica_memory_bitmap *bitmap, uint64_t page) {
+    if (page < bitmap->pages) atomic_fetch_and(&bitmap->word[page / WORD], ~(UINT64_C(1) << page % WORD));
+}
+
 void mica_memory_bitmap_set_bytes(mica_memory_bitmap *bitmap, uint64_t offset, uint64_t bytes) {
     if (offset >= bitmap->bytes || bytes == 0) return;
     if (bytes > bitmap->bytes - offset) bytes = bitmap->bytes - offset;

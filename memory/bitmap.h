@@ -6,6 +6,8 @@
 
 /* Puts the pages [from, to) into the set, as far as there are so many. Async-signal-safe. */
 void mem_bitmap_set_pages(mica_memory_bitmap *bitmap, uint64_t from, uint64_t to);
+/* Takes a page out of a set that no other thread puts into or takes from. */
+void mem_bitmap_clear(mica_memory_bitmap *bitmap, uint64_t page);
 /* Puts the pages of `a` that are not in `b` into `into`; all three are of the same pages. */
 void mem_bitmap_differ(const mica_memory_bitmap *a, const mica_memory_bitmap *b, mica_memory_bitmap *into);
 

@@ -47,7 +47,7 @@ static mica_status private_first(void *ctx, const mem_area *area, mica_error *er
 
 /* Sets the pages of [from, to), addresses, that lie in the region. */
 static void private_set(mica_memory_bitmap *pages, const mem_region *region, uint64_t from, uint64_t to) {
-    uint64_t base = (uintptr_t)region->about->base;
+    uint64_t base = (uintptr_t)region->about.base;
     if (from < base) from = base;
     if (to > from) mica_memory_bitmap_set_bytes(pages, from - base, to - from);
 }
@@ -63,7 +63,7 @@ static mica_status private_area(void *ctx, const mem_area *area, mica_error *err
 }
 
 static mica_status private_arm(mem_region *region, mica_error *err) {
-    const mica_memory_region *about = region->about;
+    const mica_memory_region *about = &region->about;
     private_state *state = base_calloc(1, sizeof *state);
     if (!state) return base_fail_memory(err, "the state of a private map");
     region->state = state;
@@ -83,8 +83,8 @@ static mica_status private_arm(mem_region *region, mica_error *err) {
 
 static mica_status private_take(mem_region *region, mica_error *err) {
     private_state *state = region->state;
-    mica_status status = mem_areas(region->about->base, region->about->size, private_area, region, err);
-    if (status == MICA_OK) status = mem_copies_look(&state->copies, region->about, false, err);
+    mica_status status = mem_areas(region->about.base, region->about.size, private_area, region, err);
+    if (status == MICA_OK) status = mem_copies_look(&state->copies, &region->about, false, err);
     if (status != MICA_OK) return status;
     mem_bitmap_differ(state->foreign, state->foreign_now, region->candidates);
     mem_bitmap_differ(state->foreign_now, state->foreign, region->candidates);

@@ -168,7 +168,7 @@ static mica_status protect_enter(protect_state *s, mica_error *err) {
 }
 
 static mica_status protect_arm(mem_region *region, mica_error *err) {
-    const mica_memory_region *about = region->about;
+    const mica_memory_region *about = &region->about;
     protect_state *s = base_calloc(1, sizeof *s);
     if (!s) return base_fail_memory(err, "the state of a protected region");
     region->state = s;
@@ -235,12 +235,12 @@ static mica_status protect_take(mem_region *region, mica_error *err) {
         mica_memory_bitmap_set_bytes(region->candidates, page * grain, grain);
     status = mica_memory_bitmap_drain(s->taken, NULL, err);
     if (status != MICA_OK) return status;
-    mica_status areas = mem_areas(region->about->base, s->size, protect_area, s, &inner);
-    mica_status copies = mem_copies_look(&s->copies, region->about, true, &inner);
+    mica_status areas = mem_areas(region->about.base, s->size, protect_area, s, &inner);
+    mica_status copies = mem_copies_look(&s->copies, &region->about, true, &inner);
     if (areas == MICA_OK && copies == MICA_OK)
         mem_bitmap_differ(s->copies.were, s->copies.are, region->candidates);
     else /* nothing is known of what changed without a write */
-        mica_memory_bitmap_set_bytes(region->candidates, 0, region->about->size);
+        mica_memory_bitmap_set_bytes(region->candidates, 0, region->about.size);
     return MICA_OK;
 }
 

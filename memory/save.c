@@ -1,40 +1,60 @@
 /* memory/save.c - what a tracker finds → a memory file. The tracker's epoch moves on when the file is in its place and not
  * before; what is written is what is summed (mem_tracker_read), so the program may go on meanwhile. */
+#include "memory/file.h"
 #include "memory/tracker_internal.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 
-#include <string.h>
-
-mica_status mica_memory_save(mica_memory_tracker *tracker, bool full, const mica_memory_content *content,
-                             const char *path, mica_memory_saved *out, mica_error *err) {
+/* Writes what a collection finds: to `path`, or (NULL) behind what is at `place`. */
+static mica_status save_to(mica_memory_tracker *tracker, mica_memory_content *with, bool full,
+                           const char *path, mem_place *place, mica_memory_saved *saved, mica_error *err) {
     const mica_memory_bitmap **changed = NULL;
-    mica_memory_saved saved;
-    mica_memory_content with = content ? *content : (mica_memory_content){0};
-    with.space = mem_tracker_space(tracker);
-    with.read = mem_tracker_read;
-    with.ctx = tracker;
-    with.parent = full ? NULL : mem_tracker_file(tracker);
-    with.changed = NULL;
-    if (!full && !with.parent)
+    const mica_memory_saved *parent = full ? NULL : mem_tracker_file(tracker);
+    if (!full && !parent)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: there is no file with the last epoch that a diff could change; save all first",
-                         path);
+                         path ? path : place->name);
+    with->space = mem_tracker_space(tracker);
+    with->read = mem_tracker_read;
+    with->ctx = tracker;
+    with->parent = parent ? parent->identity : NULL;
+    if (parent) with->space_id = parent->space_id;
+    with->changed = NULL;
     mica_status status = mem_tracker_collect(tracker, full, err);
     if (status == MICA_OK && !full) {
-        size_t count = mica_memory_space_count(with.space);
+        size_t count = mica_memory_space_count(with->space);
         changed = base_calloc(count + 1, sizeof *changed);
         if (!changed) status = base_fail_memory(err, "the pages that changed");
         for (size_t k = 0; status == MICA_OK && k < count; k++)
             changed[k] = mica_memory_tracker_changed(tracker, k);
-        with.changed = changed;
+        with->changed = changed;
     }
-    if (status == MICA_OK) status = mica_memory_write(&with, path, &saved, err);
+    if (status == MICA_OK)
+        status = path ? mica_memory_write(with, path, saved, err) : mem_file_append(with, place, saved, err);
     base_free(changed);
-    if (status == MICA_OK) status = mica_memory_tracker_commit(tracker, err);
-    if (status != MICA_OK) return status;
-    mem_tracker_set_file(tracker, saved.identity);
-    if (out) *out = saved;
-    return MICA_OK;
+    return status;
+}
+
+mica_status mem_tracker_append(mica_memory_tracker *tracker, bool full, const mica_memory_content *content,
+                               mem_place *place, mica_memory_saved *out, mica_error *err) {
+    mica_memory_content with = content ? *content : (mica_memory_content){0};
+    return save_to(tracker, &with, full, NULL, place, out, err);
+}
+
+mica_status mem_tracker_appended(mica_memory_tracker *tracker, const mica_memory_saved *saved,
+                                 mica_error *err) {
+    mica_status status = mica_memory_tracker_commit(tracker, err);
+    if (status == MICA_OK) mem_tracker_set_file(tracker, saved);
+    return status;
+}
+
+mica_status mica_memory_save(mica_memory_tracker *tracker, bool full, const mica_memory_content *content,
+                             const char *path, mica_memory_saved *out, mica_error *err) {
+    mica_memory_saved saved;
+    mica_memory_content with = content ? *content : (mica_memory_content){0};
+    mica_status status = save_to(tracker, &with, full, path, NULL, &saved, err);
+    if (status == MICA_OK) status = mem_tracker_appended(tracker, &saved, err);
+    if (status == MICA_OK && out) *out = saved;
+    return status;
 }

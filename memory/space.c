@@ -13,6 +13,7 @@
 
 struct mica_memory_space {
     size_t count;
+    mem_watcher *watchers;
     mica_memory_region regions[MICA_MEMORY_REGIONS_MAX];
     char names[MICA_MEMORY_REGIONS_MAX][MICA_MEMORY_NAME_MAX];
 };
@@ -56,6 +57,20 @@ static mica_status space_check(const mica_memory_region *region, mica_error *err
     return region->granule ? mem_granule_check(region->granule, err) : MICA_OK;
 }
 
+/* Does a region lie over another than that of number `own`? */
+static mica_status space_apart(const mica_memory_space *space, const mica_memory_region *region, size_t own,
+                               mica_error *err) {
+    uintptr_t from = (uintptr_t)region->base, to = from + (uintptr_t)region->size;
+    for (size_t k = 0; k < space->count; k++) {
+        const mica_memory_region *other = &space->regions[k];
+        uintptr_t begin = (uintptr_t)other->base, end = begin + (uintptr_t)other->size;
+        if (k != own && from < end && begin < to)
+            return base_fail(err, MICA_ERR_INVALID_ARGUMENT, region->name, MICA_NO_OFFSET,
+                             "memory regions '%s' and '%s' overlap", region->name, other->name);
+    }
+    return MICA_OK;
+}
+
 mica_status mica_memory_space_add(mica_memory_space *space, const mica_memory_region *region,
                                   mica_error *err) {
     if (!space)
@@ -65,14 +80,8 @@ mica_status mica_memory_space_add(mica_memory_space *space, const mica_memory_re
     if (mica_memory_space_find(space, region->name))
         return base_fail(err, MICA_ERR_EXISTS, region->name, MICA_NO_OFFSET,
                          "there is a memory region '%s' already", region->name);
-    uintptr_t from = (uintptr_t)region->base, to = from + (uintptr_t)region->size;
-    for (size_t k = 0; k < space->count; k++) {
-        const mica_memory_region *other = &space->regions[k];
-        uintptr_t begin = (uintptr_t)other->base, end = begin + (uintptr_t)other->size;
-        if (from < end && begin < to)
-            return base_fail(err, MICA_ERR_INVALID_ARGUMENT, region->name, MICA_NO_OFFSET,
-                             "memory regions '%s' and '%s' overlap", region->name, other->name);
-    }
+    status = space_apart(space, region, SIZE_MAX, err);
+    if (status != MICA_OK) return status;
     if (space->count == MICA_MEMORY_REGIONS_MAX)
         return base_fail(err, MICA_ERR_LIMIT, region->name, MICA_NO_OFFSET,
                          "a memory space has at most %d regions: '%s' has no place", MICA_MEMORY_REGIONS_MAX,
@@ -84,6 +93,34 @@ mica_status mica_memory_space_add(mica_memory_space *space, const mica_memory_re
     if (!region->granule) space->regions[space->count].granule = MICA_MEMORY_GRANULE_MIN;
     space->count++;
     return MICA_OK;
+}
+
+mica_status mica_memory_space_resize(mica_memory_space *space, size_t number, uint64_t size,
+                                     mica_error *err) {
+    if (!space || number >= space->count)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "there is no memory region of the number %zu", number);
+    mica_memory_region region = space->regions[number];
+    region.size = size;
+    mica_status status = space_check(&region, err);
+    if (status == MICA_OK) status = space_apart(space, &region, number, err);
+    if (status != MICA_OK || space->regions[number].size == size) return status;
+    space->regions[number].size = size;
+    for (mem_watcher *w = space->watchers; w; w = w->next)
+        w->resized(w->ctx, number);
+    return MICA_OK;
+}
+
+void mem_space_watch(mica_memory_space *space, mem_watcher *watcher) {
+    watcher->next = space->watchers;
+    space->watchers = watcher;
+}
+
+void mem_space_unwatch(mica_memory_space *space, mem_watcher *watcher) {
+    mem_watcher **at = &space->watchers;
+    while (*at && *at != watcher)
+        at = &(*at)->next;
+    if (*at) *at = watcher->next;
 }
 
 size_t mica_memory_space_count(const mica_memory_space *space) {

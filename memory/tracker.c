@@ -8,25 +8,27 @@
  *
  * Candidates are kept until a commit, since a page that was handed over in vain must be handed over again although nobody
  * writes to it any more. Sums are kept for what was handed over, and become the epoch's at the commit. */
-#include "memory/ways.h"
+#include "memory/file.h"
+#include "memory/space.h"
+#include "memory/tracker_internal.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "memory/pagemap.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 
 struct mica_memory_tracker {
-    const mica_memory_space *space;
+    mica_memory_space *space;
+    mem_watcher watcher;
     mica_memory_tracker_options options;
     _Atomic size_t count; /* regions before it are complete: others may mark them */
     bool collected, all;  /* all: the collection finds every page */
     bool saved;
-    uint8_t file[MICA_MEMORY_IDENTITY]; /* that has the last epoch, if saved */
-    const uint8_t *copied;              /* whose page the copy has, while pages of a file are read */
-    uint8_t *copy;                      /* of a page, of the largest granule there is */
+    mica_memory_saved file;       /* that has the last epoch, if saved */
+    mica_memory_file *begun_from; /* whose newest member was the first epoch; NULL: none */
+    const uint8_t *copied;        /* whose page the copy has, while pages of a file are read */
+    uint8_t *copy;                /* of a page, of the largest granule there is */
     mem_region *regions[MICA_MEMORY_REGIONS_MAX];
 };
 
@@ -48,122 +50,30 @@ const char *mica_memory_tracking_sentence(mica_memory_tracking tracking) {
     return names[(size_t)tracking < WAYS ? (size_t)tracking : 0].sentence;
 }
 
-/* Marks are all there is: they are taken for every way. */
-static mica_status cards_arm(mem_region *region, mica_error *err) {
-    (void)region;
-    (void)err;
-    return MICA_OK;
-}
-static const mem_way way_cards = {.number = MICA_MEMORY_CARDS, .arm = cards_arm, .take = cards_arm};
-
-static mica_status compare_take(mem_region *region, mica_error *err) {
-    (void)err;
-    mica_memory_bitmap_set_bytes(region->candidates, 0, region->about->size);
-    return MICA_OK;
-}
-static const mem_way way_compare = {.number = MICA_MEMORY_COMPARE, .arm = cards_arm, .take = compare_take};
-
-const mem_way *mem_way_of(mica_memory_tracking number) {
-    switch (number) {
-    case MICA_MEMORY_CARDS: return &way_cards;
-    case MICA_MEMORY_USERFAULTFD: return &mem_way_userfaultfd;
-    case MICA_MEMORY_PRIVATE: return &mem_way_private;
-    case MICA_MEMORY_PROTECT: return &mem_way_protect;
-    case MICA_MEMORY_COMPARE: return &way_compare;
-    default: return NULL;
-    }
-}
-
-/* The kernel knows whole pages only. */
-static bool region_fits(const mem_region *region, const mem_way *way, mica_error *err) {
-    uint64_t base = (uintptr_t)region->about->base;
-    if (way == &way_cards || way == &way_compare || base == mem_page_up(base)) return true;
-    return base_fail(err, MICA_ERR_UNSUPPORTED, region->about->name, MICA_NO_OFFSET,
-                     "the region does not begin on a page of the machine") == MICA_OK;
-}
-
-/* Arms a region in the way that was wanted, or else in the first that works; COMPARE always does. `must`: it has to be
- * the one that was wanted. */
-static mica_status region_choose(mem_region *region, bool must, mica_error *err) {
-    static const mica_memory_tracking order[] = {MICA_MEMORY_USERFAULTFD, MICA_MEMORY_PRIVATE,
-                                                 MICA_MEMORY_PROTECT, MICA_MEMORY_COMPARE};
-    mica_memory_tracking wanted = region->options->tracking;
-    const mem_way *armed = NULL;
-    region->reason[0] = 0;
-    for (size_t k = 0; k <= sizeof order / sizeof *order && !armed; k++) {
-        if (k == 0 ? wanted == MICA_MEMORY_AUTOMATIC : order[k - 1] == wanted) continue;
-        const mem_way *way = mem_way_of(k == 0 ? wanted : order[k - 1]);
-        mica_error inner = MICA_ERROR_INIT;
-        if (region_fits(region, way, &inner) && way->arm(region, &inner) == MICA_OK) {
-            armed = way;
-        } else if (inner.code == MICA_ERR_NO_MEMORY) {
-            return base_fail_as(err, &inner, "%s", inner.message);
-        } else if (k == 0 && must) {
-            return base_fail(err, MICA_ERR_UNSUPPORTED, region->about->name, MICA_NO_OFFSET,
-                             "memory region '%s' cannot be tracked by %s: %s", region->about->name,
-                             mica_memory_tracking_name(wanted), inner.message);
-        } else if (!region->reason[0]) {
-            snprintf(region->reason, sizeof region->reason, "%s: %.150s",
-                     mica_memory_tracking_name(way->number), inner.message);
-        }
-    }
-    atomic_store(&region->way, armed);
-    return MICA_OK;
-}
-
-static void region_free(mem_region *region) {
-    if (!region) return;
-    const mem_way *way = atomic_load(&region->way);
-    if (way && way->disarm) way->disarm(region);
-    mica_memory_adaptive_free(region->cards);
-    mica_memory_bitmap_free(region->candidates);
-    mica_memory_bitmap_free(region->changed);
-    base_free(region->sums);
-    base_free(region->found);
-    base_free(region);
-}
-
-static mica_status region_new(mica_memory_tracker *tracker, const mica_memory_region *about, mem_region **out,
-                              mica_error *err) {
-    mica_memory_adaptive_options marks = {.granule = about->granule,
-                                          .threshold = tracker->options.threshold,
-                                          .window_ms = tracker->options.window_ms};
-    mem_region *region = base_calloc(1, sizeof *region);
-    if (!region) return base_fail_memory(err, "a tracked region");
-    region->about = about;
-    region->options = &tracker->options;
-    mica_status status = mica_memory_adaptive_new(about->size, &marks, &region->cards, err);
-    if (status == MICA_OK)
-        status = mica_memory_bitmap_new(about->size, about->granule, &region->candidates, err);
-    if (status == MICA_OK)
-        status = mica_memory_bitmap_new(about->size, about->granule, &region->changed, err);
-    if (status == MICA_OK) {
-        region->sums = base_calloc((size_t)mica_memory_bitmap_pages(region->changed), BASE_SUM_SIZE);
-        if (!region->sums) status = base_fail_memory(err, "the sums of a region's pages");
-    }
-    if (status == MICA_OK) status = region_choose(region, region->options->only, err);
-    if (status == MICA_OK) {
-        *out = region;
-    } else {
-        region_free(region);
-    }
-    return status;
-}
-
-/* Takes in the regions that the space has and the tracker has not. */
+/* Takes in the regions that the space has and the tracker has not, and sizes that it could not follow. */
 static mica_status tracker_follow(mica_memory_tracker *tracker, mica_error *err) {
+    for (size_t k = 0; k < atomic_load(&tracker->count); k++) {
+        mica_status status = mem_region_fit(tracker->regions[k], err);
+        if (status != MICA_OK) return status;
+    }
     for (size_t k = atomic_load(&tracker->count); k < mica_memory_space_count(tracker->space); k++) {
-        mica_status status =
-            region_new(tracker, mica_memory_space_at(tracker->space, k), &tracker->regions[k], err);
+        mica_status status = mem_region_new(mica_memory_space_at(tracker->space, k), &tracker->options,
+                                            &tracker->regions[k], err);
         if (status != MICA_OK) return status;
         atomic_store(&tracker->count, k + 1);
     }
     return MICA_OK;
 }
 
-mica_status mica_memory_tracker_new(const mica_memory_space *space,
-                                    const mica_memory_tracker_options *options, mica_memory_tracker **out,
-                                    mica_error *err) {
+static void tracker_resized(void *ctx, size_t number) {
+    mica_memory_tracker *tracker = ctx;
+    tracker->collected = false;
+    if (number < atomic_load(&tracker->count))
+        mem_region_resize(tracker->regions[number], mica_memory_space_at(tracker->space, number)->size);
+}
+
+mica_status mica_memory_tracker_new(mica_memory_space *space, const mica_memory_tracker_options *options,
+                                    mica_memory_tracker **out, mica_error *err) {
     *out = NULL;
     if (!space)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET, "there is no memory space");
@@ -173,6 +83,8 @@ mica_status mica_memory_tracker_new(const mica_memory_space *space,
     mica_memory_tracker *tracker = base_calloc(1, sizeof *tracker);
     if (!tracker) return base_fail_memory(err, "a tracker of memory");
     tracker->space = space;
+    tracker->watcher = (mem_watcher){.resized = tracker_resized, .ctx = tracker};
+    mem_space_watch(space, &tracker->watcher);
     if (options) tracker->options = *options;
     tracker->copy = base_malloc(MICA_MEMORY_GRANULE_MAX);
     mica_status status =
@@ -187,8 +99,9 @@ mica_status mica_memory_tracker_new(const mica_memory_space *space,
 
 void mica_memory_tracker_free(mica_memory_tracker *tracker) {
     if (!tracker) return;
+    mem_space_unwatch(tracker->space, &tracker->watcher);
     for (size_t k = 0; k < atomic_load(&tracker->count); k++)
-        region_free(tracker->regions[k]);
+        mem_region_free(tracker->regions[k]);
     base_free(tracker->copy);
     base_free(tracker);
 }
@@ -196,7 +109,7 @@ void mica_memory_tracker_free(mica_memory_tracker *tracker) {
 /* What of [at, at + bytes) lies in a region; false when nothing does. */
 static bool region_part(const mem_region *region, const void *at, uint64_t bytes, uint64_t *from,
                         uint64_t *to) {
-    uint64_t base = (uintptr_t)region->about->base, end = base + region->about->size, first = (uintptr_t)at,
+    uint64_t base = (uintptr_t)region->about.base, end = base + region->about.size, first = (uintptr_t)at,
              last = bytes > UINT64_MAX - first ? UINT64_MAX : first + bytes;
     *from = (first > base ? first : base) - base;
     *to = (last < end ? last : end) - base;
@@ -246,46 +159,46 @@ static bool region_keep(mem_region *region, uint64_t page, const uint8_t sum[BAS
     return true;
 }
 
-/* Has the region's candidates named. */
-static mica_status region_take(mem_region *region, bool all, mica_error *err) {
-    const mem_way *way = atomic_load(&region->way);
-    mica_error inner = MICA_ERROR_INIT;
-    mica_status status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
+/* Whether the last epoch had a page; then its sum is in its place. */
+static mica_status region_known(const mica_memory_tracker *tracker, size_t number, uint64_t page, bool *known,
+                                mica_error *err) {
+    mem_region *region = tracker->regions[number];
+    *known = !mica_memory_bitmap_test(region->fresh, page);
+    if (!*known || !region->unread || !mica_memory_bitmap_test(region->unread, page)) return MICA_OK;
+    size_t size = mica_memory_bitmap_page_bytes(region->changed, page);
+    mica_status status = mica_memory_file_read(tracker->begun_from, number, page * region->about.granule,
+                                               tracker->copy, size, err);
     if (status != MICA_OK) return status;
-    bool lost = way->take(region, &inner) != MICA_OK; /* what it knew: everything may have been written */
-    if (lost) {
-        atomic_store(&region->way, &way_compare);
-        if (way->disarm) way->disarm(region);
-        status = region_choose(region, false, err);
-    }
-    if (lost || !region->known || all)
-        mica_memory_bitmap_set_bytes(region->candidates, 0, region->about->size);
-    return status;
+    base_sum_of(tracker->copy, size, region->sums[page]);
+    mem_bitmap_clear(region->unread, page);
+    return MICA_OK;
 }
 
 /* Looks at one candidate. */
 static mica_status region_look(mica_memory_tracker *tracker, size_t number, uint64_t page,
                                mica_memory_page_fn each, void *ctx, mica_error *err) {
     mem_region *region = tracker->regions[number];
-    const uint8_t *at = (const uint8_t *)region->about->base + page * region->about->granule;
+    const uint8_t *at = (const uint8_t *)region->about.base + page * region->about.granule;
     size_t size = mica_memory_bitmap_page_bytes(region->changed, page);
     uint8_t sum[BASE_SUM_SIZE] = {0};
-    bool summed = false;
+    bool summed = false, known;
     if (tracker->all) /* it is summed when it is read */
         return region_keep(region, page, sum) ? MICA_OK : base_fail_memory(err, "the list of changed pages");
+    mica_status status = region_known(tracker, number, page, &known, err);
+    if (status != MICA_OK) return status;
 #if !defined(__SANITIZE_THREAD__) /* which is right that others may write here */
-    if (region->known || !each) {
+    if (known || !each) {
         base_sum_of(at, size, sum);
         summed = !each; /* nobody gets to see other bytes than these */
-        if (region->known && memcmp(sum, region->sums[page], sizeof sum) == 0) return MICA_OK;
+        if (known && memcmp(sum, region->sums[page], sizeof sum) == 0) return MICA_OK;
     }
 #endif
     if (!summed) {
         copy_running(tracker->copy, at, size);
         base_sum_of(tracker->copy, size, sum);
-        if (region->known && memcmp(sum, region->sums[page], sizeof sum) == 0) return MICA_OK;
+        if (known && memcmp(sum, region->sums[page], sizeof sum) == 0) return MICA_OK;
     }
-    mica_status status = each ? each(ctx, number, page, tracker->copy, size, err) : MICA_OK;
+    status = each ? each(ctx, number, page, tracker->copy, size, err) : MICA_OK;
     if (status == MICA_OK && !region_keep(region, page, sum))
         return base_fail_memory(err, "the list of changed pages");
     return status;
@@ -303,7 +216,7 @@ static mica_status tracker_collect(mica_memory_tracker *tracker, bool all, mica_
         region->count = 0;
         region->looked_at = 0;
         status = mica_memory_bitmap_drain(region->changed, NULL, err);
-        if (status == MICA_OK) status = region_take(region, tracker->all, err);
+        if (status == MICA_OK) status = mem_region_take(region, tracker->all, err);
     }
     for (size_t k = 0; k < count && status == MICA_OK; k++) {
         mem_region *region = tracker->regions[k];
@@ -349,8 +262,8 @@ mica_status mem_tracker_read(void *ctx, size_t number, uint64_t offset, void *ou
                              mica_error *err) {
     mica_memory_tracker *tracker = ctx;
     mem_region *region = tracker->regions[number];
-    uint64_t granule = region->about->granule;
-    const uint8_t *base = region->about->base;
+    uint64_t granule = region->about.granule;
+    const uint8_t *base = region->about.base;
     uint8_t *to = out, sum[BASE_SUM_SIZE];
     while (size) {
         uint64_t page = offset / granule, at = offset % granule;
@@ -376,13 +289,50 @@ const mica_memory_space *mem_tracker_space(const mica_memory_tracker *tracker) {
     return tracker->space;
 }
 
-const uint8_t *mem_tracker_file(const mica_memory_tracker *tracker) {
-    return tracker->saved ? tracker->file : NULL;
+const mica_memory_saved *mem_tracker_file(const mica_memory_tracker *tracker) {
+    return tracker->saved ? &tracker->file : NULL;
 }
 
-void mem_tracker_set_file(mica_memory_tracker *tracker, const uint8_t identity[MICA_MEMORY_IDENTITY]) {
-    memcpy(tracker->file, identity, sizeof tracker->file);
+void mem_tracker_set_file(mica_memory_tracker *tracker, const mica_memory_saved *saved) {
+    tracker->file = *saved;
     tracker->saved = true;
+}
+
+/* Is region `number` of the space the file's? */
+static bool tracker_same(const mica_memory_tracker *tracker, const mica_memory_file *file, size_t number) {
+    const mica_memory_region *a = mica_memory_space_at(tracker->space, number),
+                             *b = mica_memory_file_region(file, number);
+    return a && b && a->size == b->size && strcmp(a->name, b->name) == 0;
+}
+
+mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file, mica_error *err) {
+    size_t count = mica_memory_space_count(tracker->space), last = 0;
+    mica_memory_file_about about;
+    mica_memory_saved saved = {0};
+    mica_status status = tracker_follow(tracker, err);
+    for (size_t k = 0; k < count || k < mica_memory_file_count(file); k++)
+        if (status == MICA_OK && !tracker_same(tracker, file, k))
+            return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                             "the regions of the memory are not those of the file");
+    for (size_t k = 0; k < count && status == MICA_OK; k++) {
+        mem_region *region = tracker->regions[k];
+        if (!region->unread)
+            status = mica_memory_bitmap_new(region->about.size, region->about.granule, &region->unread, err);
+    }
+    if (status != MICA_OK) return status;
+    for (size_t k = 0; k < count; k++) {
+        mem_region *region = tracker->regions[k];
+        mica_memory_bitmap_set_bytes(region->unread, 0, region->about.size);
+        status = mica_memory_bitmap_drain(region->fresh, NULL, err);
+        if (status != MICA_OK) return status;
+    }
+    while (mica_memory_file_tell(file, last, &about))
+        last++;
+    memcpy(saved.identity, about.identity, sizeof saved.identity);
+    memcpy(saved.space_id, about.space_id, sizeof saved.space_id);
+    tracker->begun_from = file;
+    mem_tracker_set_file(tracker, &saved);
+    return MICA_OK;
 }
 
 const mica_memory_bitmap *mica_memory_tracker_changed(const mica_memory_tracker *tracker, size_t region) {
@@ -395,11 +345,13 @@ mica_status mica_memory_tracker_commit(mica_memory_tracker *tracker, mica_error 
                          "there is no collection of changed pages to commit");
     for (size_t k = 0; k < atomic_load(&tracker->count); k++) {
         mem_region *region = tracker->regions[k];
-        for (size_t i = 0; i < region->count; i++)
+        for (size_t i = 0; i < region->count; i++) {
             memcpy(region->sums[region->found[i].page], region->found[i].sum, BASE_SUM_SIZE);
+            if (region->unread) mem_bitmap_clear(region->unread, region->found[i].page);
+        }
         mica_status status = mica_memory_bitmap_drain(region->candidates, NULL, err);
+        if (status == MICA_OK) status = mica_memory_bitmap_drain(region->fresh, NULL, err);
         if (status != MICA_OK) return status;
-        region->known = true;
     }
     tracker->collected = false;
     tracker->saved = false;

@@ -15,15 +15,17 @@ typedef struct mem_found {
 struct mem_way;
 
 typedef struct mem_region {
-    const mica_memory_region *about;
+    mica_memory_region about; /* as it is tracked */
     const mica_memory_tracker_options *options;
     _Atomic(const struct mem_way *) way; /* set once it is armed */
     void *state;                         /* the way's own; NULL: none */
     mica_memory_adaptive *cards;
     mica_memory_bitmap *candidates; /* since the last commit */
     mica_memory_bitmap *changed;
-    uint8_t (*sums)[BASE_SUM_SIZE]; /* of each page in the last epoch */
-    bool known;                     /* there is one */
+    mica_memory_bitmap *fresh;      /* the last epoch did not have them, or not as long: they are changed */
+    mica_memory_bitmap *unread;     /* their bytes in the last epoch are the file's; not summed yet */
+    uint8_t (*sums)[BASE_SUM_SIZE]; /* of the others in the last epoch */
+    bool fits;                      /* all of this is of the size in `about` */
     mem_found *found;               /* what the collection found */
     size_t count, room, sorted;     /* so many of them are in order */
     uint64_t looked_at;
@@ -54,11 +56,22 @@ MICA_MUST_USE mica_status mem_tracker_collect(mica_memory_tracker *tracker, bool
 MICA_MUST_USE mica_status mem_tracker_read(void *tracker, size_t region, uint64_t offset, void *out,
                                            size_t size, mica_error *err);
 const mica_memory_space *mem_tracker_space(const mica_memory_tracker *tracker);
-/* The identity of the file that has the last epoch; NULL: none has. A commit ends it, until it is set again. */
-const uint8_t *mem_tracker_file(const mica_memory_tracker *tracker);
-void mem_tracker_set_file(mica_memory_tracker *tracker, const uint8_t identity[MICA_MEMORY_IDENTITY]);
+/* The file that has the last epoch; NULL: none has. A commit ends it, until it is set again. */
+const mica_memory_saved *mem_tracker_file(const mica_memory_tracker *tracker);
+void mem_tracker_set_file(mica_memory_tracker *tracker, const mica_memory_saved *saved);
 
-/* The ways, by number; NULL for one there is not. tracker.c. */
+/* region.c: */
+/* The ways, by number; NULL for one there is not. */
 const mem_way *mem_way_of(mica_memory_tracking number);
+/* A region as it is tracked from now on. UNSUPPORTED, NO_MEMORY. */
+MICA_MUST_USE mica_status mem_region_new(const mica_memory_region *about,
+                                         const mica_memory_tracker_options *options, mem_region **out,
+                                         mica_error *err);
+void mem_region_free(mem_region *region);
+/* It has another size now: nothing beyond is touched any more. mem_region_fit goes on, which is tried again. */
+void mem_region_resize(mem_region *region, uint64_t size);
+MICA_MUST_USE mica_status mem_region_fit(mem_region *region, mica_error *err);
+/* Has the region's candidates named; with `all` they are all pages. */
+MICA_MUST_USE mica_status mem_region_take(mem_region *region, bool all, mica_error *err);
 
 #endif

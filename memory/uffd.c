@@ -103,24 +103,24 @@ static mica_status uffd_arm(mem_region *region, mica_error *err) {
     if (!state) return base_fail_memory(err, "the state of userfaultfd");
     *state = (uffd_state){.fd = -1, .map = {.fd = -1}};
     region->state = state;
-    uint64_t size = mem_page_up(region->about->size);
-    uffd_register about = {.start = (uintptr_t)region->about->base, .len = size, .mode = REGISTER_WP};
+    uint64_t size = mem_page_up(region->about.size);
+    uffd_register about = {.start = (uintptr_t)region->about.base, .len = size, .mode = REGISTER_WP};
     mica_status status = mem_pagemap_open(&state->map, err);
-    if (status == MICA_OK) status = mem_areas(region->about->base, region->about->size, uffd_area, NULL, err);
+    if (status == MICA_OK) status = mem_areas(region->about.base, region->about.size, uffd_area, NULL, err);
     if (status == MICA_OK) status = uffd_open(state, err);
     if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
         status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
                            "userfaultfd does not watch such memory: %s", strerror(errno));
     if (status == MICA_OK)
-        status = mem_pagemap_scan(&state->map, region->about->base, size, &written, uffd_passed, NULL, err);
+        status = mem_pagemap_scan(&state->map, region->about.base, size, &written, uffd_passed, NULL, err);
     if (status != MICA_OK) uffd_disarm(region);
     return status;
 }
 
 static mica_status uffd_take(mem_region *region, mica_error *err) {
     uffd_state *state = region->state;
-    return mem_pagemap_scan(&state->map, region->about->base, region->about->size, &written, uffd_found,
-                            region, err);
+    return mem_pagemap_scan(&state->map, region->about.base, region->about.size, &written, uffd_found, region,
+                            err);
 }
 
 const mem_way mem_way_userfaultfd = {

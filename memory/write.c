@@ -1,7 +1,8 @@
 /* memory/write.c - regions and the pages of them that are wanted → a memory file. Knows nothing of trackers (memory/save.c).
  *
- * Pages are read while the file is written, in order and once, so no more than one of them is held. The file is the new
- * one in its place when everything of it has been flushed. */
+ * Pages are read while the file is written, in order and once, right into the piece of it that is held. Pages of zeros are
+ * told by the index and stored nowhere. The file is the new one in its place when everything of it has been flushed. */
+#include "memory/file.h"
 #include "memory/layout.h"
 
 #include "base/alloc.h"
@@ -9,33 +10,60 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/time.h"
-#include "format/write.h"
+#include "base/utf8.h"
+#include "format/stream.h"
 #include "memory/bitmap.h"
 #include "memory/space.h"
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/random.h>
 
 typedef struct writing {
     const mica_memory_content *content;
     uint32_t page;
     mica_memory_bitmap **pages; /* of each region, in pages of the file; NULL: all */
-    uint8_t *bytes;             /* the page that is being written */
-    uint64_t held, filled;      /* bytes of it, and how many are written */
-    size_t region;
-    uint64_t number; /* of the next page */
+    fmt_stream to;
+    uint64_t begin;  /* of the section of pages */
+    mem_extent open; /* the last extent, which may become longer; count 0: none */
+    base_buf index, records;
+    mem_epoch epoch;
+    uint64_t told;      /* pages, those of zeros too */
+    size_t description; /* bytes of it that are taken */
 } writing;
 
-static mica_status write_check(const mica_memory_content *c, uint32_t page, mica_error *err) {
+static mica_status write_check_sections(const mica_memory_content *c, mica_error *err) {
+    if (c->section_count > MICA_MEMORY_SECTIONS_MAX)
+        return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
+                         "a memory file has at most %d sections of its writer's, not %zu",
+                         MICA_MEMORY_SECTIONS_MAX, c->section_count);
+    for (size_t k = 0; k < c->section_count; k++) {
+        const mica_memory_section *section = &c->sections[k];
+        if (section->id < MICA_MEMORY_SECTION_FIRST || (section->size && !section->data))
+            return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                             "section 0x%x has no bytes, or an id that is not the writer's (from 0x%x on)",
+                             section->id, MICA_MEMORY_SECTION_FIRST);
+        for (size_t i = 0; i < k; i++)
+            if (c->sections[i].id == section->id)
+                return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                                 "two sections have the id 0x%x", section->id);
+    }
+    return MICA_OK;
+}
+
+static mica_status write_check(writing *w, mica_error *err) {
+    const mica_memory_content *c = w->content;
     size_t count = mica_memory_space_count(c->space);
     if (count == 0)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "a memory file has one region at least");
-    mica_status status = mem_granule_check(page, err);
+    mica_status status = mem_granule_check(w->page, err);
+    if (status == MICA_OK) status = write_check_sections(c, err);
     if (status != MICA_OK) return status;
-    if (!c->changed != !c->parent)
-        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                         "a diff has a parent and pages that changed, a full file has neither");
+    if (!c->changed != !c->parent || (c->parent && !c->space_id))
+        return base_fail(
+            err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+            "a diff has a parent, its space id, and pages that changed; a full file has no parent");
     for (size_t k = 0; c->changed && k < count; k++) {
         const mica_memory_region *region = mica_memory_space_at(c->space, k);
         if (!c->changed[k] || mica_memory_bitmap_bytes(c->changed[k]) != region->size)
@@ -44,6 +72,10 @@ static mica_status write_check(const mica_memory_content *c, uint32_t page, mica
                 base_pair_numbers(region->size, c->changed[k] ? mica_memory_bitmap_bytes(c->changed[k]) : 0),
                 "the pages that changed are not of the bytes of region '%s'", region->name);
     }
+    const char *text = c->description ? c->description : "";
+    if (!base_utf8_cut(text, strlen(text), MICA_MEMORY_DESCRIPTION, &w->description))
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "the description of a memory file must be UTF-8");
     return MICA_OK;
 }
 
@@ -84,132 +116,160 @@ static uint64_t write_next(const writing *w, size_t region, uint64_t from) {
     return next < pages ? next : UINT64_MAX;
 }
 
-/* Reads the next page that is written. */
-static mica_status write_read(writing *w, mica_error *err) {
+/* Ends the extent that is open. */
+static void write_extent(writing *w) {
+    if (w->open.count) base_buf_append(&w->index, &w->open, sizeof w->open);
+    w->open = (mem_extent){0};
+}
+
+/* One more page is told. */
+static void write_page(writing *w, uint64_t number, mem_kind kind) {
+    bool follows = w->open.count && w->open.kind == kind && (uint64_t)w->open.page + w->open.count == number;
+    if (!follows) {
+        write_extent(w);
+        w->open = (mem_extent){.page = (int64_t)number,
+                               .at = kind == MEM_ZEROS ? 0 : w->to.at - w->begin,
+                               .kind = (uint8_t)kind};
+    }
+    w->open.count++;
+    w->told++;
+    if (kind != MEM_ZEROS) w->epoch.pages++;
+}
+
+static bool write_zeros(const uint8_t *bytes, size_t size) {
+    static const uint8_t zeros[8];
+    return memcmp(bytes, zeros, sizeof zeros) == 0 && memcmp(bytes, bytes + 8, size - 8) == 0;
+}
+
+/* Reads a page to where it is stored, and tells it. */
+static mica_status write_read(writing *w, size_t number, uint64_t page, mica_error *err) {
     const mica_memory_content *c = w->content;
-    while ((w->number = write_next(w, w->region, w->number)) == UINT64_MAX) {
-        w->region++;
-        w->number = 0;
-    }
-    const mica_memory_region *region = mica_memory_space_at(c->space, w->region);
-    uint64_t offset = w->number * w->page;
-    size_t size = (size_t)(region->size - offset < w->page ? region->size - offset : w->page);
-    w->held = mem_stored_bytes(region->size, w->page, w->number);
-    w->filled = 0;
-    memset(w->bytes + size, 0, (size_t)w->held - size);
-    w->number++;
-    if (c->read) return c->read(c->ctx, w->region, offset, w->bytes, size, err);
-    memcpy(w->bytes, (const uint8_t *)region->base + offset, size);
-    return MICA_OK;
-}
-
-static mica_status write_fill(void *ctx, uint64_t at, uint8_t *out, size_t len, mica_error *err) {
-    writing *w = ctx;
-    (void)at; /* places rise without gaps */
-    while (len) {
-        if (w->filled == w->held) {
-            mica_status status = write_read(w, err);
-            if (status != MICA_OK) return status;
-        }
-        size_t part = w->held - w->filled < len ? (size_t)(w->held - w->filled) : len;
-        memcpy(out, w->bytes + w->filled, part);
-        w->filled += part;
-        out += part;
-        len -= part;
-    }
-    return MICA_OK;
-}
-
-/* The sections, with all pages counted. */
-static mica_status write_sections(writing *w, fmt_writer *to, uint64_t *pages, mica_error *err) {
-    const mica_memory_content *c = w->content;
-    size_t count = mica_memory_space_count(c->space);
-    mem_epoch epoch = {.time_ns = c->time_ns ? c->time_ns : (int64_t)base_time_real_ns(),
-                       .instructions = c->instructions,
-                       .page = w->page,
-                       .full = !c->changed};
-    if (c->parent) memcpy(epoch.parent, c->parent, sizeof epoch.parent);
-    base_buf index = {0}, records = {0};
-    uint64_t at = 0;
-    for (size_t k = 0; k < count; k++) {
-        const mica_memory_region *region = mica_memory_space_at(c->space, k);
-        mem_record record = {.size = region->size, .first = epoch.pages, .at = at};
-        strcpy(record.name, region->name);
-        for (uint64_t n = write_next(w, k, 0); n != UINT64_MAX; n = write_next(w, k, n + 1)) {
-            if (w->pages) base_buf_u64(&index, n);
-            at += mem_stored_bytes(region->size, w->page, n);
-            epoch.pages++;
-        }
-        record.count = epoch.pages - record.first;
-        base_buf_append(&records, &record, sizeof record);
-    }
-    *pages = epoch.pages;
-    mica_status status = MICA_OK;
-    const struct {
-        uint16_t id;
-        const char *name;
-        base_buf *bytes;
-        uint64_t counted;
-    } parts[] = {{MEM_SECTION_EPOCH, "epoch", NULL, 1},
-                 {MEM_SECTION_REGIONS, "regions", &records, count},
-                 {MEM_SECTION_INDEX, "index", &index, 0}};
-    for (size_t k = 0; k < sizeof parts / sizeof *parts && status == MICA_OK; k++) {
-        if (parts[k].id == MEM_SECTION_INDEX && !(w->pages && epoch.pages)) continue;
-        fmt_out *out = fmt_writer_add(to, parts[k].id, 0, parts[k].name, err);
-        if (!out) {
-            status = MICA_ERR_LIMIT;
-        } else if (parts[k].bytes) {
-            out->bytes = *parts[k].bytes; /* the writer's from here on */
-            *parts[k].bytes = (base_buf){0};
-        } else {
-            base_buf_append(&out->bytes, &epoch, sizeof epoch);
-        }
-        if (out) status = fmt_writer_close(to, out, (size_t)parts[k].counted, err);
-    }
-    if (status == MICA_OK && epoch.pages) {
-        fmt_out *out = fmt_writer_add(to, MEM_SECTION_PAGES, 0, "pages", err);
-        if (out) out->align = FMT_PAGE;
-        if (out) fmt_writer_close_fill(to, out, 0, at, write_fill, w);
-        if (!out) status = MICA_ERR_LIMIT;
-    }
-    base_buf_free(&index);
-    base_buf_free(&records);
-    return status == MICA_OK ? fmt_writer_place(to, "memory file", err) : status;
-}
-
-static mica_status write_file(fmt_writer *to, fmt_header *header, const char *path, mica_error *err) {
-    base_atomic file = {.own = true};
-    uint64_t at;
-    mica_status status = base_atomic_begin(&file, path, err);
+    const mica_memory_region *region = mica_memory_space_at(c->space, number);
+    uint64_t offset = page * w->page;
+    size_t size = (size_t)(region->size - offset < w->page ? region->size - offset : w->page),
+           held = (size_t)mem_stored_bytes(region->size, w->page, page, 1);
+    uint8_t *to;
+    mica_status status = fmt_stream_room(&w->to, held, &to, err);
+    if (status == MICA_OK && c->read)
+        status = c->read(c->ctx, number, offset, to, size, err);
+    else if (status == MICA_OK)
+        memcpy(to, (const uint8_t *)region->base + offset, size);
     if (status != MICA_OK) return status;
-    status = fmt_writer_append(to, header, file.fd, path, &at, err);
-    if (status == MICA_OK) return base_atomic_commit(&file, err);
-    base_atomic_abort(&file);
+    memset(to + size, 0, held - size);
+    bool zeros = write_zeros(to, held);
+    write_page(w, page, zeros ? MEM_ZEROS : MEM_RAW);
+    if (!zeros) fmt_stream_take(&w->to, held);
+    return MICA_OK;
+}
+
+static mica_status write_pages(writing *w, mica_error *err) {
+    const mica_memory_space *space = w->content->space;
+    mica_status status = fmt_stream_section(&w->to, MEM_SECTION_PAGES, FMT_PAGE, err);
+    w->begin = w->to.at;
+    for (size_t k = 0; k < mica_memory_space_count(space) && status == MICA_OK; k++) {
+        const mica_memory_region *region = mica_memory_space_at(space, k);
+        mem_record record = {.size = region->size};
+        size_t before = w->index.len;
+        strcpy(record.name, region->name);
+        for (uint64_t n = write_next(w, k, 0); n != UINT64_MAX && status == MICA_OK;
+             n = write_next(w, k, n + 1))
+            status = write_read(w, k, n, err);
+        write_extent(w);
+        record.count = (w->index.len - before) / sizeof(mem_extent);
+        base_buf_append(&w->records, &record, sizeof record);
+    }
+    fmt_stream_close(&w->to, 0);
     return status;
+}
+
+/* The sections behind the pages. */
+static mica_status write_tables(writing *w, mica_error *err) {
+    const mica_memory_content *c = w->content;
+    if (w->index.failed || w->records.failed) return base_fail_memory(err, "the index of a memory file");
+    mica_memory_section parts[4 + MICA_MEMORY_SECTIONS_MAX] = {
+        {MEM_SECTION_INDEX, w->index.data, w->index.len},
+        {MEM_SECTION_REGIONS, w->records.data, w->records.len},
+        {MEM_SECTION_EPOCH, &w->epoch, sizeof w->epoch},
+        {MEM_SECTION_DESCRIPTION, c->description, w->description}};
+    const size_t counts[4] = {w->index.len / sizeof(mem_extent), mica_memory_space_count(c->space), 1, 0};
+    if (c->section_count) memcpy(parts + 4, c->sections, c->section_count * sizeof *parts);
+    for (size_t k = 0; k < 4 + c->section_count; k++) {
+        if (!parts[k].size) continue;
+        mica_status status = fmt_stream_section(&w->to, parts[k].id, FMT_ALIGN, err);
+        if (status == MICA_OK) status = fmt_stream_put(&w->to, parts[k].data, parts[k].size, err);
+        if (status != MICA_OK) return status;
+        fmt_stream_close(&w->to, k < 4 ? (uint32_t)counts[k] : 0);
+    }
+    return MICA_OK;
+}
+
+static mica_status write_epoch(writing *w, mica_error *err) {
+    const mica_memory_content *c = w->content;
+    w->epoch = (mem_epoch){.time_ns = c->time_ns ? c->time_ns : (int64_t)base_time_real_ns(),
+                           .instructions = c->instructions,
+                           .branch = c->branch,
+                           .page = w->page,
+                           .full = !c->changed};
+    if (c->parent) memcpy(w->epoch.parent, c->parent, sizeof w->epoch.parent);
+    if (c->space_id)
+        memcpy(w->epoch.space, c->space_id, sizeof w->epoch.space);
+    else if (getrandom(w->epoch.space, sizeof w->epoch.space, 0) != (ssize_t)sizeof w->epoch.space)
+        return base_fail_errno(err, "the space id of a memory file", "draw");
+    return MICA_OK;
+}
+
+/* A container at `place`, of content that was checked. */
+static mica_status write_container(writing *w, const mem_place *place, mica_memory_saved *out,
+                                   mica_error *err) {
+    fmt_header header = {.file_kind = FMT_FILE_MEMORY};
+    mica_status status = fmt_stream_begin(&w->to, place->fd, place->name, place->offset, err);
+    if (status == MICA_OK) status = write_choose(w, err);
+    if (status == MICA_OK) status = write_epoch(w, err);
+    if (status == MICA_OK) status = write_pages(w, err);
+    if (status == MICA_OK) status = write_tables(w, err);
+    if (status == MICA_OK) status = fmt_stream_end(&w->to, &header, err);
+    if (status == MICA_OK && out) {
+        *out = (mica_memory_saved){.pages = w->told,
+                                   .zeros = w->told - w->epoch.pages,
+                                   .bytes = header.total_size,
+                                   .cut = w->content->description && w->content->description[w->description]};
+        memcpy(out->identity, header.self, sizeof out->identity);
+        memcpy(out->space_id, w->epoch.space, sizeof out->space_id);
+    }
+    fmt_stream_free(&w->to);
+    base_buf_free(&w->index);
+    base_buf_free(&w->records);
+    for (size_t k = 0; w->pages && k < mica_memory_space_count(w->content->space); k++)
+        mica_memory_bitmap_free(w->pages[k]);
+    base_free(w->pages);
+    return status;
+}
+
+static writing write_of(const mica_memory_content *content) {
+    return (writing){.content = content, .page = content->page ? content->page : MICA_MEMORY_GRANULE_MIN};
+}
+
+mica_status mem_file_append(const mica_memory_content *content, mem_place *place, mica_memory_saved *out,
+                            mica_error *err) {
+    writing w = write_of(content);
+    struct stat info;
+    mica_status status = write_check(&w, err);
+    if (status != MICA_OK) return status;
+    if (base_file_fstat(place->fd, &info) != 0) return base_fail_errno(err, place->name, "examine");
+    place->offset = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
+    return write_container(&w, place, out, err);
 }
 
 mica_status mica_memory_write(const mica_memory_content *content, const char *path, mica_memory_saved *out,
                               mica_error *err) {
-    writing w = {.content = content, .page = content->page ? content->page : MICA_MEMORY_GRANULE_MIN};
-    fmt_writer to = {0};
-    fmt_header header = {.file_kind = FMT_FILE_MEMORY};
-    mica_status status = write_check(content, w.page, err);
+    writing w = write_of(content);
+    base_atomic file = {.own = true};
+    mica_status status = write_check(&w, err);
     if (status == MICA_OK) status = write_not_parent(content, path, err);
+    if (status == MICA_OK) status = base_atomic_begin(&file, path, err);
     if (status != MICA_OK) return status;
-    w.bytes = base_malloc(w.page);
-    if (!w.bytes) return base_fail_memory(err, "a page of a memory file");
-    uint64_t pages = 0;
-    status = write_choose(&w, err);
-    if (status == MICA_OK) status = write_sections(&w, &to, &pages, err);
-    if (status == MICA_OK) status = write_file(&to, &header, path, err);
-    if (status == MICA_OK && out) {
-        *out = (mica_memory_saved){.pages = pages, .bytes = header.total_size};
-        memcpy(out->identity, header.self, sizeof out->identity);
-    }
-    fmt_writer_free(&to);
-    for (size_t k = 0; w.pages && k < mica_memory_space_count(content->space); k++)
-        mica_memory_bitmap_free(w.pages[k]);
-    base_free(w.pages);
-    base_free(w.bytes);
+    status = write_container(&w, &(mem_place){.fd = file.fd, .name = path}, out, err);
+    if (status == MICA_OK) return base_atomic_commit(&file, err);
+    base_atomic_abort(&file);
     return status;
 }

@@ -48,6 +48,13 @@ void mica_memory_space_free(mica_memory_space *space);
  * of that name), LIMIT (there are MICA_MEMORY_REGIONS_MAX), NO_MEMORY. */
 MICA_MUST_USE mica_status mica_memory_space_add(mica_memory_space *space, const mica_memory_region *region,
                                                 mica_error *err);
+/* Gives the region of that number another size: before memory at its end is given back, and after some was added there.
+ * Trackers of the space follow at once: pages that are new, or became shorter or longer, are changed ones, those that are
+ * gone are forgotten, and what the last collection found must be collected again. Nobody may mark or open bytes of the
+ * region, or collect, meanwhile; threads may write to it. Where a tracker has no memory to follow, its next collection
+ * says so. Errors: INVALID_ARGUMENT (no such region; a size as in mica_memory_space_add, or over another region). */
+MICA_MUST_USE mica_status mica_memory_space_resize(mica_memory_space *space, size_t number, uint64_t size,
+                                                   mica_error *err);
 /* How many regions there are. */
 size_t mica_memory_space_count(const mica_memory_space *space);
 /* The region of that number, of that name, or in which an address lies; NULL when there is none. Valid until the space
@@ -187,7 +194,7 @@ typedef mica_status (*mica_memory_page_fn)(void *ctx, size_t region, uint64_t pa
 /* Begins to track the regions of a space, also those that are added to it later; the space must outlive the tracker.
  * `options` may be NULL. Errors: NO_MEMORY; UNSUPPORTED (with `only`: the way that was wanted does not work here, and
  * why); INVALID_ARGUMENT (no space, no such way). */
-MICA_MUST_USE mica_status mica_memory_tracker_new(const mica_memory_space *space,
+MICA_MUST_USE mica_status mica_memory_tracker_new(mica_memory_space *space,
                                                   const mica_memory_tracker_options *options,
                                                   mica_memory_tracker **out, mica_error *err);
 /* Ends a tracker and gives pages back the access they had. With PROTECT nobody may write to its
@@ -215,11 +222,22 @@ bool mica_memory_tracker_report_of(const mica_memory_tracker *tracker, size_t re
 
 #define MICA_MEMORY_IDENTITY                                                                                 \
     32 /* bytes of a file's identity: the SHA-256 of its header, which covers the rest */
+#define MICA_MEMORY_SPACE_ID      16     /* bytes that all files of one memory have in common */
+#define MICA_MEMORY_DESCRIPTION   255    /* most bytes of a description */
+#define MICA_MEMORY_SECTION_FIRST 0x8000 /* ids of sections of the writer's own begin here */
+#define MICA_MEMORY_SECTIONS_MAX  24     /* of them in one file */
 
 /* Reads `size` bytes at an offset of a region. Called for rising regions and offsets. A status that is not MICA_OK
  * ends the writing with it. */
 typedef mica_status (*mica_memory_read_fn)(void *ctx, size_t region, uint64_t offset, void *out, size_t size,
                                            mica_error *err);
+
+/* Bytes that a writer puts into a file beside the pages; what they mean is its own. */
+typedef struct mica_memory_section {
+    uint16_t id; /* from MICA_MEMORY_SECTION_FIRST on; no two of a file have one */
+    const void *data;
+    size_t size; /* 0: the section is left out */
+} mica_memory_section;
 
 /* What a memory file is made of. Zeros stand for what is said here. */
 typedef struct mica_memory_content {
@@ -230,27 +248,36 @@ typedef struct mica_memory_content {
     /* Of a diff: a set of pages for each region, of any granule; all their bytes are written, and pages of the file that
      * have some. NULL: everything, a full file. */
     const mica_memory_bitmap *const *changed;
-    const uint8_t *parent; /* of a diff: the identity of the file that it changes */
-    int64_t time_ns;       /* since 1970: now */
-    uint64_t instructions; /* of the program so far, where somebody counts: unknown */
+    const uint8_t *parent;   /* of a diff: the identity of the file that it changes */
+    const uint8_t *space_id; /* of a diff: that file's; of a full one: drawn at random */
+    int64_t time_ns;         /* since 1970: now */
+    uint64_t instructions;   /* of the program so far, where somebody counts: unknown */
+    uint64_t branch;         /* which of several histories it belongs to: the first */
+    const char
+        *description; /* UTF-8; what is longer than MICA_MEMORY_DESCRIPTION is cut before a character: none */
+    const mica_memory_section *sections;
+    size_t section_count;
 } mica_memory_content;
 
 /* What was written. */
 typedef struct mica_memory_saved {
-    uint8_t identity[MICA_MEMORY_IDENTITY];
-    uint64_t pages; /* of the file's size */
+    uint8_t identity[MICA_MEMORY_IDENTITY], space_id[MICA_MEMORY_SPACE_ID];
+    uint64_t pages; /* that the file tells, of the file's size */
+    uint64_t zeros; /* how many of them have zeros alone, and take no room */
     uint64_t bytes; /* of the file */
+    bool cut;       /* the description was too long */
 } mica_memory_saved;
 
 /* Writes a memory file, for this user alone (0600), in the place of the file at `path`: the old one or the new one is
  * there, whole, at every moment. Errors: INVALID_ARGUMENT (no space or no regions; a page size that is none; a diff
- * without a parent, of bitmaps that are missing or not of the regions' bytes, or in the place of its parent), IO, LIMIT, NO_MEMORY, those of `read`. */
+ * without a parent or its space id, of bitmaps that are missing or not of the regions' bytes, or in the place of its parent;
+ * a description that is not UTF-8; sections with an id that is another's), IO, LIMIT, NO_MEMORY, those of `read`. */
 MICA_MUST_USE mica_status mica_memory_write(const mica_memory_content *content, const char *path,
                                             mica_memory_saved *out, mica_error *err);
 
 /* Writes what a tracker finds: everything (`full`), or what changed since the last save, whose file becomes the
  * parent. Only when the file is there is it the last epoch; after an error the same can be tried again, and the chain stays
- * whole. Of `content` page, time_ns and instructions are taken; it may be NULL. Errors: as mica_memory_write and
+ * whole. Of `content` all is taken but where bytes come from and what a diff has from its parent; it may be NULL. Errors: as mica_memory_write and
  * mica_memory_tracker_collect; INVALID_ARGUMENT also for a diff where the last epoch was not saved by this function. */
 MICA_MUST_USE mica_status mica_memory_save(mica_memory_tracker *tracker, bool full,
                                            const mica_memory_content *content, const char *path,
@@ -262,7 +289,8 @@ typedef struct mica_memory_file mica_memory_file;
 
 /* Opens `count` files, the full one first. Every page is verified when it is read. Errors: IO, NOT_A_SNAPSHOT (something
  * else), VERSION_MISMATCH, VALIDATION, TRUNCATED, CORRUPTED, LIMIT, NO_MEMORY; INVALID_ARGUMENT (no files);
- * INCOMPLETE_CHAIN (the first is a diff, or one is not of the one before it: which file, and which was expected). */
+ * INCOMPLETE_CHAIN (the first is a diff, or one is not of the one before it, or of another space: which file, and which
+ * was expected). */
 MICA_MUST_USE mica_status mica_memory_file_open(const char *const *paths, size_t count,
                                                 mica_memory_file **out, mica_error *err);
 /* Ends it; accepts NULL. */
@@ -274,11 +302,13 @@ const mica_memory_region *mica_memory_file_region(const mica_memory_file *file, 
 /* What a member of the chain says of itself. */
 typedef struct mica_memory_file_about {
     uint8_t identity[MICA_MEMORY_IDENTITY], parent[MICA_MEMORY_IDENTITY]; /* of a full file: zeros */
+    uint8_t space_id[MICA_MEMORY_SPACE_ID];
     bool full;
     uint32_t page;
-    uint64_t pages, bytes;
+    uint64_t pages, zeros, bytes; /* as in mica_memory_saved */
     int64_t time_ns;
-    uint64_t instructions;
+    uint64_t instructions, branch;
+    char description[MICA_MEMORY_DESCRIPTION + 1]; /* "": none */
 } mica_memory_file_about;
 /* Tells of the member of that number; false when there is none. */
 bool mica_memory_file_tell(const mica_memory_file *file, size_t member, mica_memory_file_about *out);
@@ -286,6 +316,10 @@ bool mica_memory_file_tell(const mica_memory_file *file, size_t member, mica_mem
  * TRUNCATED, INCOMPLETE_CHAIN (no member has them: never zeros instead). */
 MICA_MUST_USE mica_status mica_memory_file_read(mica_memory_file *file, size_t region, uint64_t offset,
                                                 void *out, size_t size, mica_error *err);
+/* The bytes of a section of the writer's own, verified; valid until close. Errors: NOT_FOUND (the member has none of that id,
+ * and `err` is left alone), INVALID_ARGUMENT (no such member, an id below MICA_MEMORY_SECTION_FIRST), CORRUPTED, TRUNCATED. */
+MICA_MUST_USE mica_status mica_memory_file_section(mica_memory_file *file, size_t member, uint16_t id,
+                                                   mica_memory_section *out, mica_error *err);
 /* Verifies every page of every member. Errors: CORRUPTED, TRUNCATED. */
 MICA_MUST_USE mica_status mica_memory_file_verify(mica_memory_file *file, mica_error *err);
 

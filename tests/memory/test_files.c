@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "fuzz/seal.h"
 #include "memory/layout.h"
-#include "tests/memory/tracked.h"
+#include "tests/memory/saved.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,76 +18,6 @@
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static char folder[64];
-
-static const char *path_of(const char *name) {
-    static char paths[16][128];
-    static unsigned next;
-    char *path = paths[next++ % 16];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
-}
-
-static const char *diff_of(int number) {
-    char name[16];
-    snprintf(name, sizeof name, "d%d", number);
-    return path_of(name);
-}
-
-static tracked memory_by(size_t size, size_t granule, mica_memory_tracking tracking) {
-    tracked t;
-    uint8_t *at = fresh_memory(size);
-    for (size_t k = 0; k < size; k += 512)
-        at[k] = (uint8_t)(k >> 9);
-    assert_true(track(&t, at, size, granule, (mica_memory_tracker_options){.tracking = tracking}));
-    return t;
-}
-
-static tracked memory_of(size_t size, size_t granule) {
-    return memory_by(size, granule, MICA_MEMORY_AUTOMATIC);
-}
-
-static void end(tracked *t) {
-    uint8_t *at = t->at;
-    size_t size = t->size;
-    untrack(t);
-    munmap(at, size);
-}
-
-static mica_memory_saved save(tracked *t, bool full, uint32_t page, const char *path) {
-    mica_error err = MICA_ERROR_INIT;
-    mica_memory_saved saved;
-    mica_memory_content content = {.page = page, .time_ns = 1234567, .instructions = 99};
-    if (mica_memory_save(t->tracker, full, &content, path, &saved, &err) != MICA_OK)
-        fail_msg("%s", err.message);
-    return saved;
-}
-
-static mica_memory_file *chain(const char *const *paths, size_t count) {
-    mica_error err = MICA_ERROR_INIT;
-    mica_memory_file *file = NULL;
-    if (mica_memory_file_open(paths, count, &file, &err) != MICA_OK) fail_msg("%s", err.message);
-    return file;
-}
-
-/* The chain has the bytes of the memory, read in pieces of all sizes. */
-static void expect_chain(const tracked *t, const char *const *paths, size_t count) {
-    mica_error err = MICA_ERROR_INIT;
-    mica_memory_file *file = chain(paths, count);
-    uint8_t *bytes = malloc(t->size);
-    size_t piece = 1;
-    assert_int_equal(mica_memory_file_region(file, 0)->size, t->size);
-    for (size_t at = 0; at < t->size; at += piece) {
-        piece = piece * 3 % 50021 + 1;
-        if (piece > t->size - at) piece = t->size - at;
-        OK(mica_memory_file_read(file, 0, at, bytes + at, piece, &err));
-    }
-    assert_memory_equal(bytes, t->at, t->size);
-    OK(mica_memory_file_verify(file, &err));
-    free(bytes);
-    mica_memory_file_close(file);
-}
 
 static void what_was_saved_is_read(void **state) {
     (void)state;
@@ -225,15 +155,24 @@ static void what_cannot_be_written_is_refused(void **state) {
     OK(mica_memory_bitmap_new(20 * PAGE, 16384, &fitting, &fine));
     OK(mica_memory_bitmap_new(21 * PAGE, 4096, &longer, &fine));
     OK(mica_memory_space_new(&empty, &fine));
+    const mica_memory_section low = {0x7fff, "a", 1}, empty_section = {0x8001, NULL, 1},
+                              twice[] = {{0x8002, "a", 1}, {0x8002, "b", 1}};
     const mica_memory_bitmap *good[] = {fitting}, *bad[] = {longer}, *missing[] = {NULL};
     const struct {
         mica_memory_content content;
         const char *said;
     } cases[] = {
-        {{.space = t.space, .changed = bad, .parent = parent}, "not of the bytes of region 'memory'"},
-        {{.space = t.space, .changed = missing, .parent = parent}, "not of the bytes of region 'memory'"},
+        {{.space = t.space, .changed = bad, .parent = parent, .space_id = parent},
+         "not of the bytes of region 'memory'"},
+        {{.space = t.space, .changed = missing, .parent = parent, .space_id = parent},
+         "not of the bytes of region 'memory'"},
         {{.space = t.space, .changed = good}, "a diff has a parent"},
         {{.space = t.space, .parent = parent}, "a diff has a parent"},
+        {{.space = t.space, .changed = good, .parent = parent}, "a diff has a parent, its space id"},
+        {{.space = t.space, .description = "\xff"}, "must be UTF-8"},
+        {{.space = t.space, .sections = &low, .section_count = 1}, "section 0x7fff"},
+        {{.space = t.space, .sections = &empty_section, .section_count = 1}, "section 0x8001 has no bytes"},
+        {{.space = t.space, .sections = twice, .section_count = 2}, "two sections have the id 0x8002"},
         {{.space = t.space, .page = 5000}, "not 5000"},
         {{.space = empty}, "one region at least"},
         {{0}, "one region at least"},
@@ -549,7 +488,7 @@ static void forged_records_with_good_hashes_are_refused_or_bounded(void **state)
         for (int round = 0; round < 1500; round++) {
             random = random * 1664525u + 1013904223u;
             const fmt_section *s = &header->sections[(random >> 8) % header->section_count];
-            if (s->id == MEM_SECTION_PAGES || s->id == FMT_TREE_ID) continue;
+            if (s->id == MEM_SECTION_PAGES || s->id == FMT_TREE_ID) continue; /* any bytes are good there */
             size_t at = s->offset + (random >> 12) % s->stored_size / 8 * 8, wide = random >> 30 == 0 ? 4 : 8;
             uint8_t before[8], table[sizeof header->sections];
             memcpy(before, whole.data + at, 8);
@@ -663,23 +602,6 @@ static void files_saved_while_threads_write_lose_nothing(void **state) {
         expect_chain(&running, paths, 12);
         end(&running);
     }
-}
-
-static int make_folder(void **state) {
-    (void)state;
-    const char *root = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%.40s/mica-memory-XXXXXX", root && *root ? root : "/tmp");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    static const char *const names[] = {"full", "sparse", "damaged", "a", "b", "c", "foreign", "other"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        unlink(path_of(names[k]));
-    for (int k = 0; k < 12; k++)
-        unlink(diff_of(k));
-    return rmdir(folder);
 }
 
 int main(void) {

@@ -1,0 +1,53 @@
+/* memory/file.h - memory files for other rooms: members inside larger files, and where their bytes lie. */
+#ifndef MEMORY_FILE_H
+#define MEMORY_FILE_H
+
+#include "format/file.h"
+#include "mica/memory.h"
+
+/* Where a member begins. */
+typedef struct mem_place {
+    int fd;          /* stays the caller's, and need not stay open */
+    uint64_t offset; /* a multiple of 4096 */
+    const char *name;
+} mem_place;
+
+/* As mica_memory_file_open, with members that begin in open files, where other bytes may follow unless the offset is 0. */
+MICA_MUST_USE mica_status mem_file_open(const mem_place *places, size_t count, mica_memory_file **out,
+                                        mica_error *err);
+/* As mica_memory_write, behind the last byte of the file of `place`, from the next page on; its offset says where. Nothing
+ * is flushed: the member counts when the caller has flushed the file and then written down its place. */
+MICA_MUST_USE mica_status mem_file_append(const mica_memory_content *content, mem_place *place,
+                                          mica_memory_saved *out, mica_error *err);
+
+/* Bytes of a region that lie together in one member. */
+typedef struct mem_run {
+    uint64_t offset, bytes; /* in the region */
+    size_t member;
+    bool zeros;     /* they are, and lie nowhere */
+    uint64_t at;    /* in the member's container: for fmt_file_check, and behind mem_file_member()->base */
+    uint64_t place; /* in the file that the container is in */
+} mem_run;
+/* The bytes from `offset` on that the newest member which has them has in one piece: as many as there are up to the end of its
+ * run, or to where a newer member has a page. Nothing of them is verified. INVALID_ARGUMENT: the region has no byte there. */
+MICA_MUST_USE mica_status mem_file_run(const mica_memory_file *file, size_t region, uint64_t offset,
+                                       mem_run *out, mica_error *err);
+/* A member's container. */
+fmt_file *mem_file_member(mica_memory_file *file, size_t member);
+
+/* As mica_memory_save, by mem_file_append: the epoch does not move on. When the file was flushed and the place written down
+ * the caller calls mem_tracker_appended; after an error anywhere it appends again. */
+MICA_MUST_USE mica_status mem_tracker_append(mica_memory_tracker *tracker, bool full,
+                                             const mica_memory_content *content, mem_place *place,
+                                             mica_memory_saved *out, mica_error *err);
+/* What was appended is the last epoch now, and the parent of the next diff. INVALID_ARGUMENT: nothing was. */
+MICA_MUST_USE mica_status mem_tracker_appended(mica_memory_tracker *tracker, const mica_memory_saved *saved,
+                                               mica_error *err);
+/* The memory of a tracker that has not collected yet is what the newest member of `file` has, and that is its last epoch: the
+ * next diff has it for its parent. A page's sum is made from the file when the page becomes a candidate, so that what nobody
+ * writes to is never read; the file must stay open as long as the tracker. The caller vouches for the bytes. INVALID_ARGUMENT:
+ * other regions or sizes than the space's. NO_MEMORY. */
+MICA_MUST_USE mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file,
+                                                 mica_error *err);
+
+#endif

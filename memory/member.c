@@ -1,0 +1,266 @@
+/* memory/member.c - a memory file → its records, every one of them checked when it is opened. */
+#include "memory/member.h"
+
+#include "base/alloc.h"
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+static const char *member_section_name(uint16_t id) {
+    static const char *const names[] = {"", "epoch", "regions", "index", "pages", "description"};
+    return id == FMT_TREE_ID                 ? "tree"
+           : id <= MEM_SECTION_DESCRIPTION   ? names[id]
+           : id >= MICA_MEMORY_SECTION_FIRST ? "of the writer's own"
+                                             : "unknown";
+}
+
+static mica_status member_section_check(const fmt_header *header, uint32_t i, mica_error *err) {
+    const fmt_section *s = &header->sections[i];
+    if (s->codec == FMT_CODEC_NONE && s->raw_size == s->stored_size &&
+        (s->id != MEM_SECTION_PAGES || s->offset % FMT_PAGE == 0))
+        return MICA_OK;
+    return base_fail(err, MICA_ERR_CORRUPTED, member_section_name(s->id), MICA_NO_OFFSET,
+                     "section %u is not as a memory file's must be", i);
+}
+
+fmt_form mem_file_form(void) {
+    return (fmt_form){.kind = FMT_FILE_MEMORY,
+                      .noun = "memory file",
+                      .section_name = member_section_name,
+                      .check_section = member_section_check};
+}
+
+static mica_status member_bad(const mem_member *m, const char *section, const char *what, mica_error *err) {
+    return base_fail(err, MICA_ERR_CORRUPTED, section, MICA_NO_OFFSET, "%s: %s", m->name, what);
+}
+
+/* Copies a section that must have `size` bytes; none where it has none. */
+static mica_status member_copy(mem_member *m, uint16_t id, uint64_t size, void *out, mica_error *err) {
+    const fmt_section *section = fmt_header_section(&m->file.header, id, 0);
+    if ((section ? section->stored_size : 0) != size)
+        return member_bad(m, member_section_name(id), "the section is missing or of another size", err);
+    if (!section) return MICA_OK;
+    mica_status status = fmt_file_check(&m->file, section->offset, size, err);
+    if (status != MICA_OK) return status;
+    memcpy(out, m->file.base + section->offset, (size_t)size);
+    return fmt_file_settled(&m->file, section->offset, size, err);
+}
+
+static bool member_zeros(const void *bytes, size_t size) {
+    static const uint8_t zeros[64];
+    return memcmp(bytes, zeros, size) == 0;
+}
+
+static mica_status member_epoch(mem_member *m, mica_error *err) {
+    mica_status status = member_copy(m, MEM_SECTION_EPOCH, sizeof m->epoch, &m->epoch, err);
+    if (status != MICA_OK) return status;
+    const mem_epoch *epoch = &m->epoch;
+    uint32_t page = epoch->page;
+    if (page < MICA_MEMORY_GRANULE_MIN || page > MICA_MEMORY_GRANULE_MAX || (page & (page - 1)) ||
+        epoch->full > 1 || epoch->full != member_zeros(epoch->parent, sizeof epoch->parent))
+        return member_bad(m, "epoch", "it is neither full nor a diff, or its pages have no size", err);
+    if (member_zeros(epoch->space, sizeof epoch->space) ||
+        !member_zeros(epoch->reserved, sizeof epoch->reserved))
+        return member_bad(m, "epoch", "it has no space id, or something where nothing may be", err);
+    return MICA_OK;
+}
+
+static mica_status member_description(mem_member *m, mica_error *err) {
+    const fmt_section *section = fmt_header_section(&m->file.header, MEM_SECTION_DESCRIPTION, 0);
+    size_t taken, size = section ? (size_t)section->stored_size : 0;
+    if (size > MICA_MEMORY_DESCRIPTION)
+        return member_bad(m, "description", "it is longer than one may be", err);
+    mica_status status = member_copy(m, MEM_SECTION_DESCRIPTION, size, m->description, err);
+    if (status == MICA_OK &&
+        (!base_utf8_cut(m->description, size, size, &taken) || strlen(m->description) != size))
+        return member_bad(m, "description", "it is not UTF-8", err);
+    return status;
+}
+
+static mica_status member_regions(mem_member *m, mica_error *err) {
+    const fmt_section *section = fmt_header_section(&m->file.header, MEM_SECTION_REGIONS, 0);
+    if (!section || section->count == 0 || section->count > MICA_MEMORY_REGIONS_MAX)
+        return member_bad(m, "regions", "there are none, or too many", err);
+    m->count = section->count;
+    m->regions = base_calloc(m->count, sizeof *m->regions);
+    m->first = base_calloc(m->count + 1, sizeof *m->first);
+    if (!m->regions || !m->first) return base_fail_memory(err, "the regions of a memory file");
+    mica_status status = member_copy(m, MEM_SECTION_REGIONS, m->count * sizeof *m->regions, m->regions, err);
+    for (size_t k = 0; k < m->count && status == MICA_OK; k++) {
+        const mem_record *r = &m->regions[k];
+        if (!r->name[0] || r->name[MICA_MEMORY_NAME_MAX - 1] || r->size == 0 ||
+            r->size > MICA_MEMORY_REGION_BYTES)
+            return member_bad(m, "regions", "a region has no name or an impossible size", err);
+        for (size_t i = 0; i < k; i++)
+            if (strncmp(m->regions[i].name, r->name, sizeof r->name) == 0)
+                return member_bad(m, "regions", "two regions have one name", err);
+        if (!base_add_u64(m->first[k], r->count, &m->first[k + 1]))
+            return member_bad(m, "regions", "a region has too many runs of pages", err);
+    }
+    return status;
+}
+
+/* One run of pages: `from` is the end of the one before it, *at the place of the next stored byte. */
+static mica_status member_extent(mem_member *m, const mem_record *r, const mem_extent *e, uint64_t from,
+                                 uint64_t *at, mica_error *err) {
+    uint64_t pages = mem_pages(r->size, m->epoch.page), first = (uint64_t)e->page;
+    if (e->kind == MEM_PACKED)
+        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "index", MICA_NO_OFFSET,
+                         "%s: it has packed pages, which this version does not read", m->name);
+    if (e->kind > MEM_PACKED || e->stored || e->codec || e->shuffle || e->reserved)
+        return member_bad(m, "index", "a run of pages is of no kind that there is", err);
+    if (e->page < 0 || first < from || e->count == 0 || !base_range_ok(first, e->count, pages))
+        return member_bad(m, "index", "the numbers of pages do not rise, or pass the end of their region",
+                          err);
+    if (m->epoch.full && first != from) return member_bad(m, "index", "a full file has not all pages", err);
+    if (e->at != (e->kind == MEM_RAW ? *at : 0))
+        return member_bad(m, "index", "pages do not lie where they should", err);
+    if (e->kind == MEM_ZEROS) {
+        m->zeros += e->count;
+        return MICA_OK;
+    }
+    m->epoch.pages -= e->count; /* what is left of them must be none in the end */
+    *at += mem_stored_bytes(r->size, m->epoch.page, first, e->count);
+    return MICA_OK;
+}
+
+static mica_status member_index(mem_member *m, mica_error *err) {
+    const fmt_section *index = fmt_header_section(&m->file.header, MEM_SECTION_INDEX, 0),
+                      *pages = fmt_header_section(&m->file.header, MEM_SECTION_PAGES, 0);
+    uint64_t count = m->first[m->count], at = 0, stored = m->epoch.pages;
+    if (count > UINT64_MAX / sizeof(mem_extent) ||
+        (index ? index->stored_size : 0) != count * sizeof(mem_extent) ||
+        (index && index->count != (uint32_t)count))
+        return member_bad(m, "index", "it has not the runs of pages that the regions count", err);
+    if (count) { /* which is not more than the file is large */
+        m->extents = base_malloc((size_t)count * sizeof *m->extents);
+        if (!m->extents) return base_fail_memory(err, "the index of a memory file");
+    }
+    mica_status status = member_copy(m, MEM_SECTION_INDEX, count * sizeof *m->extents, m->extents, err);
+    for (size_t k = 0; k < m->count && status == MICA_OK; k++) {
+        const mem_record *r = &m->regions[k];
+        uint64_t from = 0;
+        const mem_extent *before = NULL;
+        for (uint64_t i = m->first[k]; i < m->first[k + 1] && status == MICA_OK; i++) {
+            const mem_extent *e = &m->extents[i];
+            status = member_extent(m, r, e, from, &at, err);
+            if (status == MICA_OK && before && before->kind == e->kind && (uint64_t)e->page == from)
+                return member_bad(m, "index", "two runs of pages are one", err);
+            from = (uint64_t)e->page + e->count;
+            before = e;
+        }
+        if (status == MICA_OK && m->epoch.full && from != mem_pages(r->size, m->epoch.page))
+            return member_bad(m, "index", "a full file has not all pages", err);
+    }
+    if (status != MICA_OK) return status;
+    if (m->epoch.pages != 0 || at != (pages ? pages->stored_size : 0))
+        return member_bad(m, "pages", "there are more or fewer than the index has", err);
+    m->epoch.pages = stored;
+    m->pages_at = pages ? pages->offset : 0;
+    return MICA_OK;
+}
+
+mica_status mem_member_open(mem_member *m, const char *path, const mem_place *place, mica_error *err) {
+    fmt_source source = {.form = mem_file_form(), .path = path, .guard = true};
+    fmt_image image;
+    if (place) {
+        source.fd_plus_one = place->fd + 1;
+        source.offset = place->offset;
+        source.name = place->name;
+    }
+    const char *name = place ? place->name : path;
+    size_t len = strlen(name) + 1;
+    m->name = base_malloc(len);
+    if (!m->name) return base_fail_memory(err, "the name of a memory file");
+    memcpy(m->name, name, len);
+    mica_status status = fmt_image_of(&source, &image, err);
+    if (status != MICA_OK) return status;
+    fmt_header header = {0};
+    memcpy(&header, image.base, image.size < sizeof header ? (size_t)image.size : sizeof header);
+    status = fmt_header_check(&header, &source.form, image.size, true, err);
+    void *verified = status == MICA_OK ? base_calloc(1, fmt_file_bitmap(image.size)) : NULL;
+    if (status == MICA_OK && !verified) status = base_fail_memory(err, "a memory file");
+    if (status != MICA_OK) {
+        fmt_image_end(&image);
+        return status;
+    }
+    status = fmt_file_begin(&m->file, &source, &image, &header, verified, err);
+    m->open = true;
+    if (status == MICA_OK) status = member_epoch(m, err);
+    if (status == MICA_OK) status = member_description(m, err);
+    if (status == MICA_OK) status = member_regions(m, err);
+    if (status == MICA_OK) status = member_index(m, err);
+    return status;
+}
+
+void mem_member_close(mem_member *m) {
+    void *verified = (void *)m->file.verified;
+    if (m->open) {
+        fmt_file_end(&m->file);
+        base_free(verified);
+    }
+    base_free(m->extents);
+    base_free(m->first);
+    base_free(m->regions);
+    base_free(m->name);
+}
+
+/* Are all pages of a region there from the one on in which byte `offset` lies? */
+static bool member_covers(const mem_member *m, size_t region, uint64_t offset) {
+    uint64_t size = m->regions[region].size, page = offset / m->epoch.page, next,
+             pages = mem_pages(size, m->epoch.page);
+    while (offset < size && page < pages) {
+        const mem_extent *e = mem_member_find(m, region, page, &next);
+        if (!e) return false;
+        page = (uint64_t)e->page + e->count;
+    }
+    return true;
+}
+
+mica_status mem_member_follows(const mem_member *m, const mem_member *before, mica_error *err) {
+    if (!before)
+        return m->epoch.full
+                   ? MICA_OK
+                   : base_fail_pair(err, MICA_ERR_INCOMPLETE_CHAIN, "epoch", MICA_NO_OFFSET,
+                                    base_pair_hashes(m->epoch.parent, (const uint8_t[32]){0}),
+                                    "%s: it is a diff, and the file that it changes was not given", m->name);
+    if (m->epoch.full || memcmp(m->epoch.parent, before->file.header.self, MICA_MEMORY_IDENTITY) != 0)
+        return base_fail_pair(err, MICA_ERR_INCOMPLETE_CHAIN, "epoch", MICA_NO_OFFSET,
+                              base_pair_hashes(m->epoch.parent, before->file.header.self),
+                              m->epoch.full ? "%s: it is a full file, and no diff of %s"
+                                            : "%s: it is a diff of another file than %s",
+                              m->name, before->name);
+    if (memcmp(m->epoch.space, before->epoch.space, sizeof m->epoch.space) != 0)
+        return base_fail(err, MICA_ERR_INCOMPLETE_CHAIN, "epoch", MICA_NO_OFFSET,
+                         "%s: it is of another space than %s, which it changes", m->name, before->name);
+    for (size_t k = 0; k < before->count; k++)
+        if (k >= m->count || strcmp(m->regions[k].name, before->regions[k].name) != 0)
+            return base_fail(err, MICA_ERR_INCOMPLETE_CHAIN, "regions", MICA_NO_OFFSET,
+                             "%s: it has other regions than %s, which it changes", m->name, before->name);
+    for (size_t k = 0; k < m->count; k++)
+        if (!member_covers(m, k, k < before->count ? before->regions[k].size : 0))
+            return base_fail(err, MICA_ERR_INCOMPLETE_CHAIN, "index", MICA_NO_OFFSET,
+                             "%s: region '%s' is larger than in %s, and not all of what is new is there",
+                             m->name, m->regions[k].name, before->name);
+    return MICA_OK;
+}
+
+const mem_extent *mem_member_find(const mem_member *m, size_t region, uint64_t page, uint64_t *next) {
+    *next = UINT64_MAX;
+    if (region >= m->count) return NULL;
+    uint64_t low = m->first[region], high = m->first[region + 1], end = high;
+    while (low < high) { /* the first that ends behind the page */
+        uint64_t middle = low + (high - low) / 2;
+        const mem_extent *e = &m->extents[middle];
+        if ((uint64_t)e->page + e->count <= page)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == end) return NULL;
+    if ((uint64_t)m->extents[low].page <= page) return &m->extents[low];
+    *next = (uint64_t)m->extents[low].page;
+    return NULL;
+}

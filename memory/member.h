@@ -1,0 +1,35 @@
+/* memory/member.h - one memory file, opened and checked; memory/read.c makes chains of them. */
+#ifndef MEMORY_MEMBER_H
+#define MEMORY_MEMBER_H
+
+#include "memory/file.h"
+#include "memory/layout.h"
+
+/* Zero-initialise; mem_member_close ends it, after an error of _open too. */
+typedef struct mem_member {
+    fmt_file file;
+    bool open;
+    char *name;
+    mem_epoch epoch;
+    mem_record *regions; /* copies: what was checked cannot change any more */
+    size_t count;
+    mem_extent *extents; /* of all regions */
+    uint64_t *first;     /* of each region's extents, and the end of the last */
+    uint64_t pages_at;   /* of the section, in the container */
+    uint64_t zeros;      /* pages of zeros */
+    char description[MICA_MEMORY_DESCRIPTION + 1];
+} mem_member;
+
+/* Opens a file by its path, or (NULL) at a place, and checks all its records. Errors as mica_memory_file_open. */
+MICA_MUST_USE mica_status mem_member_open(mem_member *member, const char *path, const mem_place *place,
+                                          mica_error *err);
+void mem_member_close(mem_member *member);
+/* Is it a diff of the one before it (NULL: a full file)? Its regions are those, in order, of any size; new ones may follow;
+ * what is beyond the size that a region had is there. INCOMPLETE_CHAIN. */
+MICA_MUST_USE mica_status mem_member_follows(const mem_member *member, const mem_member *before,
+                                             mica_error *err);
+/* The run of pages that a page of a region lies in; NULL: the file has none, and *next is the first page behind it that it
+ * has, or UINT64_MAX. */
+const mem_extent *mem_member_find(const mem_member *member, size_t region, uint64_t page, uint64_t *next);
+
+#endif

@@ -1,0 +1,195 @@
+/* memory/region.c - a region under a tracker: which way it is tracked in, what is kept of each page, and another size.
+ *
+ * What is kept is made for one size. Another size makes it anew and carries over what is known of pages that are as long as
+ * before; the way begins anew too, and then every page is a candidate once, since writes between its end and its beginning
+ * were noted by nobody. */
+#include "memory/ways.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "memory/pagemap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Marks are all there is: they are taken for every way. */
+static mica_status cards_arm(mem_region *region, mica_error *err) {
+    (void)region;
+    (void)err;
+    return MICA_OK;
+}
+static const mem_way way_cards = {.number = MICA_MEMORY_CARDS, .arm = cards_arm, .take = cards_arm};
+
+static mica_status compare_take(mem_region *region, mica_error *err) {
+    (void)err;
+    mica_memory_bitmap_set_bytes(region->candidates, 0, region->about.size);
+    return MICA_OK;
+}
+static const mem_way way_compare = {.number = MICA_MEMORY_COMPARE, .arm = cards_arm, .take = compare_take};
+
+const mem_way *mem_way_of(mica_memory_tracking number) {
+    switch (number) {
+    case MICA_MEMORY_CARDS: return &way_cards;
+    case MICA_MEMORY_USERFAULTFD: return &mem_way_userfaultfd;
+    case MICA_MEMORY_PRIVATE: return &mem_way_private;
+    case MICA_MEMORY_PROTECT: return &mem_way_protect;
+    case MICA_MEMORY_COMPARE: return &way_compare;
+    default: return NULL;
+    }
+}
+
+/* The kernel knows whole pages only. */
+static bool region_fits(const mem_region *region, const mem_way *way, mica_error *err) {
+    uint64_t base = (uintptr_t)region->about.base;
+    if (way == &way_cards || way == &way_compare || base == mem_page_up(base)) return true;
+    return base_fail(err, MICA_ERR_UNSUPPORTED, region->about.name, MICA_NO_OFFSET,
+                     "the region does not begin on a page of the machine") == MICA_OK;
+}
+
+/* Arms a region in the way that was wanted, or else in the first that works; COMPARE always does. `must`: it has to be
+ * the one that was wanted. */
+static mica_status region_choose(mem_region *region, bool must, mica_error *err) {
+    static const mica_memory_tracking order[] = {MICA_MEMORY_USERFAULTFD, MICA_MEMORY_PRIVATE,
+                                                 MICA_MEMORY_PROTECT, MICA_MEMORY_COMPARE};
+    mica_memory_tracking wanted = region->options->tracking;
+    const mem_way *armed = NULL;
+    region->reason[0] = 0;
+    for (size_t k = 0; k <= sizeof order / sizeof *order && !armed; k++) {
+        if (k == 0 ? wanted == MICA_MEMORY_AUTOMATIC : order[k - 1] == wanted) continue;
+        const mem_way *way = mem_way_of(k == 0 ? wanted : order[k - 1]);
+        mica_error inner = MICA_ERROR_INIT;
+        if (region_fits(region, way, &inner) && way->arm(region, &inner) == MICA_OK) {
+            armed = way;
+        } else if (inner.code == MICA_ERR_NO_MEMORY) {
+            return base_fail_as(err, &inner, "%s", inner.message);
+        } else if (k == 0 && must) {
+            return base_fail(err, MICA_ERR_UNSUPPORTED, region->about.name, MICA_NO_OFFSET,
+                             "memory region '%s' cannot be tracked by %s: %s", region->about.name,
+                             mica_memory_tracking_name(wanted), inner.message);
+        } else if (!region->reason[0]) {
+            snprintf(region->reason, sizeof region->reason, "%s: %.150s",
+                     mica_memory_tracking_name(way->number), inner.message);
+        }
+    }
+    atomic_store(&region->way, armed);
+    return MICA_OK;
+}
+
+static void region_drop(mem_region *region) {
+    mica_memory_adaptive_free(region->cards);
+    mica_memory_bitmap_free(region->candidates);
+    mica_memory_bitmap_free(region->changed);
+    mica_memory_bitmap_free(region->fresh);
+    mica_memory_bitmap_free(region->unread);
+    base_free(region->sums);
+}
+
+static void region_disarm(mem_region *region) {
+    const mem_way *way = atomic_load(&region->way);
+    atomic_store(&region->way, &way_compare);
+    if (way && way->disarm) way->disarm(region);
+}
+
+void mem_region_free(mem_region *region) {
+    if (!region) return;
+    region_disarm(region);
+    region_drop(region);
+    base_free(region->found);
+    base_free(region);
+}
+
+/* What is kept of each page, of nothing known yet. */
+static mica_status region_make(mem_region *region, bool unread, mica_error *err) {
+    const mica_memory_region *about = &region->about;
+    mica_memory_adaptive_options marks = {.granule = about->granule,
+                                          .threshold = region->options->threshold,
+                                          .window_ms = region->options->window_ms};
+    mica_memory_bitmap **sets[] = {&region->candidates, &region->changed, &region->fresh, &region->unread};
+    mica_status status = mica_memory_adaptive_new(about->size, &marks, &region->cards, err);
+    for (size_t k = 0; k < (unread ? 4 : 3) && status == MICA_OK; k++)
+        status = mica_memory_bitmap_new(about->size, about->granule, sets[k], err);
+    if (status != MICA_OK) return status;
+    region->sums = base_calloc((size_t)mica_memory_bitmap_pages(region->changed), BASE_SUM_SIZE);
+    return region->sums ? MICA_OK : base_fail_memory(err, "the sums of a region's pages");
+}
+
+/* The pages before `end` that are in a set, into another. */
+static void region_copy(const mica_memory_bitmap *from, mica_memory_bitmap *to, uint64_t end) {
+    for (uint64_t page = mica_memory_bitmap_next(from, 0); page < end;
+         page = mica_memory_bitmap_next(from, page + 1))
+        mica_memory_bitmap_set(to, page);
+}
+
+/* What is known of pages that are whole before and now. */
+static void region_carry(const mem_region *from, mem_region *to) {
+    uint64_t before = from->changed ? mica_memory_bitmap_bytes(from->changed) : 0, size = to->about.size,
+             whole = (before < size ? before : size) / to->about.granule;
+    mica_memory_bitmap_set_bytes(to->candidates, 0, size);
+    mica_memory_bitmap_set_bytes(to->fresh, whole * to->about.granule, size);
+    if (!whole) return;
+    memcpy(to->sums, from->sums, (size_t)whole * BASE_SUM_SIZE);
+    region_copy(from->fresh, to->fresh, whole);
+    if (from->unread) region_copy(from->unread, to->unread, whole);
+}
+
+mica_status mem_region_fit(mem_region *region, mica_error *err) {
+    if (region->fits) return MICA_OK;
+    bool first = !region->changed;
+    mem_region next = {.about = region->about, .options = region->options};
+    mica_status status = region_make(&next, region->unread != NULL, err);
+    if (status != MICA_OK) {
+        region_drop(&next);
+        return status;
+    }
+    region_carry(region, &next);
+    region_drop(region);
+    region->cards = next.cards;
+    region->candidates = next.candidates;
+    region->changed = next.changed;
+    region->fresh = next.fresh;
+    region->unread = next.unread;
+    region->sums = next.sums;
+    status = region_choose(region, first && region->options->only, err);
+    region->fits = status == MICA_OK;
+    return status;
+}
+
+mica_status mem_region_new(const mica_memory_region *about, const mica_memory_tracker_options *options,
+                           mem_region **out, mica_error *err) {
+    mem_region *region = base_calloc(1, sizeof *region);
+    if (!region) return base_fail_memory(err, "a tracked region");
+    region->about = *about;
+    region->options = options;
+    mica_status status = mem_region_fit(region, err);
+    if (status == MICA_OK) {
+        *out = region;
+    } else {
+        mem_region_free(region);
+    }
+    return status;
+}
+
+void mem_region_resize(mem_region *region, uint64_t size) {
+    mica_error ignored = MICA_ERROR_INIT;
+    region_disarm(region);
+    region->about.size = size;
+    region->fits = false;
+    region->count = region->sorted = 0;
+    mica_status status = mem_region_fit(region, &ignored);
+    (void)status; /* the next collection tries again, and says why not */
+}
+
+mica_status mem_region_take(mem_region *region, bool all, mica_error *err) {
+    const mem_way *way = atomic_load(&region->way);
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
+    if (status == MICA_OK) status = mica_memory_bitmap_unite(region->candidates, region->fresh, err);
+    if (status != MICA_OK) return status;
+    bool lost = way->take(region, &inner) != MICA_OK; /* what it knew: everything may have been written */
+    if (lost) {
+        region_disarm(region);
+        status = region_choose(region, false, err);
+    }
+    if (lost || all) mica_memory_bitmap_set_bytes(region->candidates, 0, region->about.size);
+    return status;
+}
