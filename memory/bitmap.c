@@ -193,3 +193,9 @@ void mem_bitmap_differ(const mica_memory_bitmap *a, const mica_memory_bitmap *b,
             if (bits) (void)bitmap_or(into, index, bits);
         }
 }
+
+void mem_bitmap_copy(const mica_memory_bitmap *from, mica_memory_bitmap *to, uint64_t end) {
+    uint64_t page = mica_memory_bitmap_next(from, 0);
+    for (; page < end && page < from->pages; page = mica_memory_bitmap_next(from, page + 1))
+        mica_memory_bitmap_set(to, page);
+}

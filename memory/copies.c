@@ -10,6 +10,15 @@ mica_status mem_copies_begin(mem_copies *copies, const mica_memory_region *about
     return status;
 }
 
+mica_status mem_copies_resize(mem_copies *copies, const mem_copies *from, const mica_memory_region *about,
+                              mica_error *err) {
+    mica_status status = mem_copies_begin(copies, about, err);
+    if (status != MICA_OK) return status;
+    mem_bitmap_copy(from->were, copies->were, UINT64_MAX);
+    mem_bitmap_copy(from->are, copies->are, UINT64_MAX);
+    return MICA_OK;
+}
+
 static void copies_found(void *ctx, uint64_t from, uint64_t to) {
     mica_memory_bitmap_set_bytes(ctx, from, to - from);
 }

@@ -19,6 +19,9 @@ MICA_MUST_USE mica_status mem_copies_begin(mem_copies *copies, const mica_memory
  * Errors: those of mem_pagemap_scan. */
 MICA_MUST_USE mica_status mem_copies_look(mem_copies *copies, const mica_memory_region *about, bool written,
                                           mica_error *err);
+/* Goes on for a region of another size than that of `from`, whose pages it knows. As _begin. */
+MICA_MUST_USE mica_status mem_copies_resize(mem_copies *copies, const mem_copies *from,
+                                            const mica_memory_region *about, mica_error *err);
 void mem_copies_end(mem_copies *copies);
 
 #endif

@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 typedef struct scan_run {
@@ -92,6 +94,27 @@ mica_status mem_pagemap_scan(mem_pagemap *map, const void *from, uint64_t size, 
         arg.start = arg.walk_end;
     }
     return status;
+}
+
+static void pagemap_found(void *ctx, uint64_t from, uint64_t to) {
+    *(bool *)ctx = from < to;
+}
+
+bool mem_pagemap_shares_zeros(mem_pagemap *map) {
+    static _Atomic int known; /* 0: not asked yet */
+    if (known) return known > 1;
+    size_t size = (size_t)sysconf(_SC_PAGESIZE);
+    volatile uint8_t *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    mem_scan scan = {.all = MEM_PAGE_PRESENT | MEM_PAGE_ZERO};
+    mica_error ignored = MICA_ERROR_INIT;
+    bool shared = false;
+    if (at == MAP_FAILED) return false;
+    (void)at[0];
+    mica_status status =
+        mem_pagemap_scan(map, (const void *)(uintptr_t)at, size, &scan, pagemap_found, &shared, &ignored);
+    munmap((void *)(uintptr_t)at, size);
+    if (status == MICA_OK) known = shared ? 2 : 1;
+    return shared;
 }
 
 mica_status mem_areas(const void *from, uint64_t size,

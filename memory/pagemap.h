@@ -48,6 +48,10 @@ MICA_MUST_USE mica_status mem_pagemap_scan(mem_pagemap *map, const void *from, u
                                            void (*found)(void *ctx, uint64_t from, uint64_t to), void *ctx,
                                            mica_error *err);
 
+/* Whether the kernel shows one page of zeros for all memory that was read and not written. Some give each reader a page of its
+ * own, which cannot be told from a written one. */
+bool mem_pagemap_shares_zeros(mem_pagemap *map);
+
 /* An area of the address space. */
 typedef struct mem_area {
     uint64_t from, to; /* addresses */

@@ -20,12 +20,15 @@ typedef struct private_state {
     bool all;                                  /* and whether all of them were the file's */
 } private_state;
 
-static void private_disarm(mem_region *region) {
-    private_state *state = region->state;
+static void private_end(private_state *state) {
     mem_copies_end(&state->copies);
     mica_memory_bitmap_free(state->foreign);
     mica_memory_bitmap_free(state->foreign_now);
     base_free(state);
+}
+
+static void private_disarm(mem_region *region) {
+    private_end(region->state);
     region->state = NULL;
 }
 
@@ -97,5 +100,26 @@ static mica_status private_take(mem_region *region, mica_error *err) {
     return status;
 }
 
-const mem_way mem_way_private = {
-    .number = MICA_MEMORY_PRIVATE, .arm = private_arm, .take = private_take, .disarm = private_disarm};
+static mica_status private_resize(mem_region *region, mica_error *err) {
+    private_state *state = region->state, *next = base_calloc(1, sizeof *next);
+    const mica_memory_region *about = &region->about;
+    if (!next) return base_fail_memory(err, "the state of a private map");
+    next->file = state->file;
+    mica_status status = mem_copies_resize(&next->copies, &state->copies, about, err);
+    if (status == MICA_OK) status = mica_memory_bitmap_new(about->size, about->granule, &next->foreign, err);
+    if (status == MICA_OK)
+        status = mica_memory_bitmap_new(about->size, about->granule, &next->foreign_now, err);
+    if (status == MICA_OK) {
+        mem_bitmap_copy(state->foreign, next->foreign, UINT64_MAX);
+        region->state = next;
+        next = state;
+    }
+    private_end(next);
+    return status;
+}
+
+const mem_way mem_way_private = {.number = MICA_MEMORY_PRIVATE,
+                                 .arm = private_arm,
+                                 .take = private_take,
+                                 .resize = private_resize,
+                                 .disarm = private_disarm};

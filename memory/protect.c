@@ -14,7 +14,8 @@
  * that is allowed, or a refusal. The areas are the process's, and so is their count here.
  *
  * What changes without a write, or without a fault: a page that was the process's own and is given back (MADV_DONTNEED) is
- * zeros, or the file's, and memory/copies.c knows which were and are; memory that was mapped anew, or whose access the
+ * zeros, or the file's, and memory/copies.c knows which were and are (where the kernel gives whoever reads such a page one of
+ * his own, it cannot be known: the program must mark what it gives back); memory that was mapped anew, or whose access the
  * program gave itself, can be written and was not opened here. Both are candidates.
  *
  * As base/guard.c does, the handler takes no lock and allocates nothing: armed regions lie in a table of fixed size. */
@@ -45,6 +46,7 @@ typedef struct protect_state {
     mica_memory_bitmap *open, *taken;
     _Atomic uint64_t pieces; /* that were opened since the last take */
     mem_copies copies;
+    bool entered;       /* into the handler's table */
     mem_region *region; /* while areas are looked at */
     uint64_t seen;
     bool fit;
@@ -127,20 +129,27 @@ static uint64_t protect_most(const mica_memory_tracker_options *options) {
     return (areas ? areas : 32765) / 2; /* each piece makes two more of one */
 }
 
-static void protect_disarm(mem_region *region) {
-    protect_state *s = region->state;
-    for (uint32_t k = 0; k < atomic_load(&protect_used); k++) {
-        if (atomic_load(&protect_table[k]) != s) continue;
-        (void)mprotect((void *)s->base, s->size, PROT_READ | PROT_WRITE);
-        atomic_store(&protect_table[k], NULL);
-    }
+/* The handler does not know the state any more, and none that knew it is under way. */
+static void protect_leave(const protect_state *s) {
+    for (uint32_t k = 0; k < atomic_load(&protect_used); k++)
+        if (atomic_load(&protect_table[k]) == s) atomic_store(&protect_table[k], NULL);
     while (atomic_load(&protect_inside)) /* a handler of another thread may look at it still */
         sched_yield();
-    atomic_fetch_sub(&protect_pieces, atomic_load(&s->pieces));
+}
+
+static void protect_end(protect_state *s) {
     mem_copies_end(&s->copies);
     mica_memory_bitmap_free(s->open);
     mica_memory_bitmap_free(s->taken);
     base_free(s);
+}
+
+static void protect_disarm(mem_region *region) {
+    protect_state *s = region->state;
+    if (s->entered) (void)mprotect((void *)s->base, s->size, PROT_READ | PROT_WRITE);
+    protect_leave(s);
+    atomic_fetch_sub(&protect_pieces, atomic_load(&s->pieces));
+    protect_end(s);
     region->state = NULL;
 }
 
@@ -158,6 +167,7 @@ static mica_status protect_enter(protect_state *s, mica_error *err) {
     for (uint32_t k = 0; k < PROTECT_MAX; k++) {
         protect_state *none = NULL;
         if (!atomic_compare_exchange_strong(&protect_table[k], &none, s)) continue;
+        s->entered = true;
         uint32_t used = atomic_load(&protect_used);
         while (used < k + 1 && !atomic_compare_exchange_weak(&protect_used, &used, k + 1)) {
         }
@@ -167,31 +177,73 @@ static mica_status protect_enter(protect_state *s, mica_error *err) {
                      PROTECT_MAX);
 }
 
-static mica_status protect_arm(mem_region *region, mica_error *err) {
-    const mica_memory_region *about = &region->about;
+/* A state for the region as it is, that knows nothing but its place. */
+static mica_status protect_new(mem_region *region, protect_state **out, mica_error *err) {
     protect_state *s = base_calloc(1, sizeof *s);
+    *out = s;
     if (!s) return base_fail_memory(err, "the state of a protected region");
-    region->state = s;
-    *s = (protect_state){.base = (uintptr_t)about->base,
-                         .size = mem_page_up(about->size),
+    *s = (protect_state){.base = (uintptr_t)region->about.base,
+                         .size = mem_page_up(region->about.size),
                          .page = (uint64_t)sysconf(_SC_PAGESIZE),
                          .most = protect_most(region->options),
-                         .region = region,
-                         .seen = (uintptr_t)about->base,
-                         .fit = true};
-    mica_status status = mem_copies_begin(&s->copies, about, err);
-    if (status == MICA_OK) status = mica_memory_bitmap_new(s->size, MICA_MEMORY_GRANULE_MIN, &s->open, err);
+                         .region = region};
+    mica_status status = mica_memory_bitmap_new(s->size, MICA_MEMORY_GRANULE_MIN, &s->open, err);
     if (status == MICA_OK) status = mica_memory_bitmap_new(s->size, MICA_MEMORY_GRANULE_MIN, &s->taken, err);
-    if (status == MICA_OK) status = mem_areas(about->base, s->size, protect_fits, s, err);
+    return status;
+}
+
+/* Can the bytes [from, s->size) be protected? */
+static mica_status protect_may(protect_state *s, uint64_t from, mica_error *err) {
+    s->seen = s->base + from;
+    s->fit = true;
+    mica_status status = mem_areas((void *)s->seen, s->size - from, protect_fits, s, err);
     if (status == MICA_OK && (!s->fit || s->seen < s->base + s->size))
+        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                         "not all of the region can be read and written, and not run");
+    return status;
+}
+
+static mica_status protect_arm(mem_region *region, mica_error *err) {
+    protect_state *s;
+    mica_status status = protect_new(region, &s, err);
+    region->state = s;
+    if (status == MICA_OK) status = mem_copies_begin(&s->copies, &region->about, err);
+    if (status == MICA_OK && !region->options->marks_given_back && !mem_pagemap_shares_zeros(&s->copies.map))
         status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
-                           "not all of the region can be read and written, and not run");
+                           "the kernel does not tell memory that was given back and then read from written");
+    if (status == MICA_OK) status = protect_may(s, 0, err);
     if (status == MICA_OK) status = protect_install(err);
     if (status == MICA_OK) status = protect_enter(s, err);
     if (status == MICA_OK && mprotect((void *)s->base, s->size, PROT_READ) != 0)
         status = base_fail_errno(err, "the region", "protect");
-    if (status != MICA_OK) protect_disarm(region);
+    if (status != MICA_OK && s) protect_disarm(region);
     return status;
+}
+
+/* The handler knows both states for a moment, so that a thread that writes meanwhile always finds one. What the old one noted
+ * is noted in the new one then; nothing of it is closed before the next take. */
+static mica_status protect_resize(mem_region *region, mica_error *err) {
+    protect_state *old = region->state, *s;
+    mica_status status = protect_new(region, &s, err);
+    if (status == MICA_OK) status = mem_copies_resize(&s->copies, &old->copies, &region->about, err);
+    if (status == MICA_OK && s->size > old->size) status = protect_may(s, old->size, err);
+    if (status == MICA_OK) status = protect_enter(s, err);
+    if (status != MICA_OK) {
+        if (s) protect_end(s);
+        return status;
+    }
+    protect_leave(old);
+    mem_bitmap_copy(old->open, s->open, UINT64_MAX);
+    atomic_store(&s->pieces, atomic_load(&s->pieces) + atomic_load(&old->pieces));
+    if (s->size > old->size) {
+        if (mprotect((void *)(s->base + old->size), s->size - old->size, PROT_READ) != 0)
+            mica_memory_bitmap_set_bytes(s->open, old->size, s->size - old->size);
+    } else if (s->size < old->size) {
+        (void)mprotect((void *)(s->base + s->size), old->size - s->size, PROT_READ | PROT_WRITE);
+    }
+    protect_end(old);
+    region->state = s;
+    return MICA_OK;
 }
 
 /* Closes pages of the machine; where that fails they stay open, which the next take must know. */
@@ -255,5 +307,6 @@ static void protect_unlock(mem_region *region, uint64_t offset, uint64_t bytes) 
 const mem_way mem_way_protect = {.number = MICA_MEMORY_PROTECT,
                                  .arm = protect_arm,
                                  .take = protect_take,
+                                 .resize = protect_resize,
                                  .unlock = protect_unlock,
                                  .disarm = protect_disarm};

@@ -1,8 +1,8 @@
 /* memory/region.c - a region under a tracker: which way it is tracked in, what is kept of each page, and another size.
  *
  * What is kept is made for one size. Another size makes it anew and carries over what is known of pages that are as long as
- * before; the way begins anew too, and then every page is a candidate once, since writes between its end and its beginning
- * were noted by nobody. */
+ * before; the way goes on. Where it cannot, another begins, and then every page is a candidate once, since writes between the
+ * end of one and the beginning of the other were noted by nobody. */
 #include "memory/ways.h"
 
 #include "base/alloc.h"
@@ -18,14 +18,16 @@ static mica_status cards_arm(mem_region *region, mica_error *err) {
     (void)err;
     return MICA_OK;
 }
-static const mem_way way_cards = {.number = MICA_MEMORY_CARDS, .arm = cards_arm, .take = cards_arm};
+static const mem_way way_cards = {
+    .number = MICA_MEMORY_CARDS, .arm = cards_arm, .take = cards_arm, .resize = cards_arm};
 
 static mica_status compare_take(mem_region *region, mica_error *err) {
     (void)err;
     mica_memory_bitmap_set_bytes(region->candidates, 0, region->about.size);
     return MICA_OK;
 }
-static const mem_way way_compare = {.number = MICA_MEMORY_COMPARE, .arm = cards_arm, .take = compare_take};
+static const mem_way way_compare = {
+    .number = MICA_MEMORY_COMPARE, .arm = cards_arm, .take = compare_take, .resize = cards_arm};
 
 const mem_way *mem_way_of(mica_memory_tracking number) {
     switch (number) {
@@ -72,6 +74,8 @@ static mica_status region_choose(mem_region *region, bool must, mica_error *err)
         }
     }
     atomic_store(&region->way, armed);
+    region->armed = region->about.size;
+    mica_memory_bitmap_set_bytes(region->candidates, 0, region->about.size);
     return MICA_OK;
 }
 
@@ -113,34 +117,41 @@ static mica_status region_make(mem_region *region, bool unread, mica_error *err)
     return region->sums ? MICA_OK : base_fail_memory(err, "the sums of a region's pages");
 }
 
-/* The pages before `end` that are in a set, into another. */
-static void region_copy(const mica_memory_bitmap *from, mica_memory_bitmap *to, uint64_t end) {
-    for (uint64_t page = mica_memory_bitmap_next(from, 0); page < end;
-         page = mica_memory_bitmap_next(from, page + 1))
-        mica_memory_bitmap_set(to, page);
-}
-
-/* What is known of pages that are whole before and now. */
+/* What is known of pages that are whole before and now. Marks that nobody took yet are of candidates. */
 static void region_carry(const mem_region *from, mem_region *to) {
     uint64_t before = from->changed ? mica_memory_bitmap_bytes(from->changed) : 0, size = to->about.size,
              whole = (before < size ? before : size) / to->about.granule;
-    mica_memory_bitmap_set_bytes(to->candidates, 0, size);
     mica_memory_bitmap_set_bytes(to->fresh, whole * to->about.granule, size);
     if (!whole) return;
+    mem_bitmap_copy(from->candidates, to->candidates, whole);
     memcpy(to->sums, from->sums, (size_t)whole * BASE_SUM_SIZE);
-    region_copy(from->fresh, to->fresh, whole);
-    if (from->unread) region_copy(from->unread, to->unread, whole);
+    mem_bitmap_copy(from->fresh, to->fresh, whole);
+    if (from->unread) mem_bitmap_copy(from->unread, to->unread, whole);
+}
+
+/* Has the way go on with the size, or begin anew; with neither memory nor a change it is as it was. */
+static mica_status region_go_on(mem_region *region, mica_error *err) {
+    const mem_way *way = atomic_load(&region->way);
+    mica_error inner = MICA_ERROR_INIT;
+    if (!way) return region_choose(region, region->options->only, err);
+    if (region->armed == region->about.size || way->resize(region, &inner) == MICA_OK) {
+        region->armed = region->about.size;
+        return MICA_OK;
+    }
+    if (inner.code == MICA_ERR_NO_MEMORY) return base_fail_as(err, &inner, "%s", inner.message);
+    region_disarm(region);
+    return region_choose(region, false, err);
 }
 
 mica_status mem_region_fit(mem_region *region, mica_error *err) {
     if (region->fits) return MICA_OK;
-    bool first = !region->changed;
     mem_region next = {.about = region->about, .options = region->options};
     mica_status status = region_make(&next, region->unread != NULL, err);
     if (status != MICA_OK) {
         region_drop(&next);
         return status;
     }
+    if (region->cards) status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
     region_carry(region, &next);
     region_drop(region);
     region->cards = next.cards;
@@ -149,7 +160,7 @@ mica_status mem_region_fit(mem_region *region, mica_error *err) {
     region->fresh = next.fresh;
     region->unread = next.unread;
     region->sums = next.sums;
-    status = region_choose(region, first && region->options->only, err);
+    if (status == MICA_OK) status = region_go_on(region, err);
     region->fits = status == MICA_OK;
     return status;
 }
@@ -170,8 +181,9 @@ mica_status mem_region_new(const mica_memory_region *about, const mica_memory_tr
 }
 
 void mem_region_resize(mem_region *region, uint64_t size) {
+    const mem_way *way = atomic_load(&region->way);
     mica_error ignored = MICA_ERROR_INIT;
-    region_disarm(region);
+    if (size < region->armed && way->unlock) way->unlock(region, size, region->armed - size);
     region->about.size = size;
     region->fits = false;
     region->count = region->sorted = 0;
@@ -190,6 +202,6 @@ mica_status mem_region_take(mem_region *region, bool all, mica_error *err) {
         region_disarm(region);
         status = region_choose(region, false, err);
     }
-    if (lost || all) mica_memory_bitmap_set_bytes(region->candidates, 0, region->about.size);
+    if (all) mica_memory_bitmap_set_bytes(region->candidates, 0, region->about.size);
     return status;
 }

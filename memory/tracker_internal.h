@@ -26,6 +26,7 @@ typedef struct mem_region {
     mica_memory_bitmap *unread;     /* their bytes in the last epoch are the file's; not summed yet */
     uint8_t (*sums)[BASE_SUM_SIZE]; /* of the others in the last epoch */
     bool fits;                      /* all of this is of the size in `about` */
+    uint64_t armed;                 /* the size for which the way is armed */
     mem_found *found;               /* what the collection found */
     size_t count, room, sorted;     /* so many of them are in order */
     uint64_t looked_at;
@@ -44,6 +45,9 @@ typedef struct mem_way {
     /* Makes bytes of the region writable for a system call, and notes them; NULL: not needed. A way that has it never
      * fails to take: others may be in here. */
     void (*unlock)(mem_region *region, uint64_t offset, uint64_t bytes);
+    /* Goes on with another size, the one in region->about, from region->armed; what was noted of pages that are still there
+     * stays noted. After an error it goes on as it was. */
+    mica_status (*resize)(mem_region *region, mica_error *err);
     /* Ends what arm began; NULL: nothing. */
     void (*disarm)(mem_region *region);
 } mem_way;
@@ -68,7 +72,7 @@ MICA_MUST_USE mica_status mem_region_new(const mica_memory_region *about,
                                          const mica_memory_tracker_options *options, mem_region **out,
                                          mica_error *err);
 void mem_region_free(mem_region *region);
-/* It has another size now: nothing beyond is touched any more. mem_region_fit goes on, which is tried again. */
+/* It has another size now. Where memory runs out it is not known yet, and mem_region_fit tries again. */
 void mem_region_resize(mem_region *region, uint64_t size);
 MICA_MUST_USE mica_status mem_region_fit(mem_region *region, mica_error *err);
 /* Has the region's candidates named; with `all` they are all pages. */

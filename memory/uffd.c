@@ -29,8 +29,12 @@ typedef struct uffd_api {
 typedef struct uffd_register {
     uint64_t start, len, mode, ioctls;
 } uffd_register;
-#define UFFD_API      _IOWR(0xAA, 0x3F, uffd_api)
-#define UFFD_REGISTER _IOWR(0xAA, 0x00, uffd_register)
+#define UFFD_API _IOWR(0xAA, 0x3F, uffd_api)
+typedef struct uffd_range {
+    uint64_t start, len;
+} uffd_range;
+#define UFFD_REGISTER   _IOWR(0xAA, 0x00, uffd_register)
+#define UFFD_UNREGISTER _IOR(0xAA, 0x01, uffd_range)
 enum { USER_MODE_ONLY = 1, REGISTER_WP = 1 << 1 };
 enum {
     FEATURE_WP = 1 << 0,
@@ -98,23 +102,41 @@ static void uffd_disarm(mem_region *region) {
     region->state = NULL;
 }
 
+/* Watches [from, to) of the region, whole pages of the machine. */
+static mica_status uffd_watch(mem_region *region, uint64_t from, uint64_t to, mica_error *err) {
+    uffd_state *state = region->state;
+    uint8_t *at = (uint8_t *)region->about.base + from;
+    uffd_register about = {.start = (uintptr_t)at, .len = to - from, .mode = REGISTER_WP};
+    mica_status status = mem_areas(at, to - from, uffd_area, NULL, err);
+    if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
+        status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                           "userfaultfd does not watch such memory: %s", strerror(errno));
+    if (status == MICA_OK)
+        status = mem_pagemap_scan(&state->map, at, to - from, &written, uffd_passed, NULL, err);
+    return status;
+}
+
 static mica_status uffd_arm(mem_region *region, mica_error *err) {
     uffd_state *state = base_malloc(sizeof *state);
     if (!state) return base_fail_memory(err, "the state of userfaultfd");
     *state = (uffd_state){.fd = -1, .map = {.fd = -1}};
     region->state = state;
-    uint64_t size = mem_page_up(region->about.size);
-    uffd_register about = {.start = (uintptr_t)region->about.base, .len = size, .mode = REGISTER_WP};
     mica_status status = mem_pagemap_open(&state->map, err);
-    if (status == MICA_OK) status = mem_areas(region->about.base, region->about.size, uffd_area, NULL, err);
     if (status == MICA_OK) status = uffd_open(state, err);
-    if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
-        status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
-                           "userfaultfd does not watch such memory: %s", strerror(errno));
-    if (status == MICA_OK)
-        status = mem_pagemap_scan(&state->map, region->about.base, size, &written, uffd_passed, NULL, err);
+    if (status == MICA_OK) status = uffd_watch(region, 0, mem_page_up(region->about.size), err);
     if (status != MICA_OK) uffd_disarm(region);
     return status;
+}
+
+/* Memory that is the region's no more is left as it would be without it. */
+static mica_status uffd_resize(mem_region *region, mica_error *err) {
+    uffd_state *state = region->state;
+    uint64_t before = mem_page_up(region->armed), now = mem_page_up(region->about.size);
+    uffd_range gone = {.start = (uintptr_t)region->about.base + now, .len = before - now};
+    if (!uffd_there(state))
+        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET, "the userfaultfd was closed");
+    if (now < before) (void)ioctl(state->fd, UFFD_UNREGISTER, &gone);
+    return now > before ? uffd_watch(region, before, now, err) : MICA_OK;
 }
 
 static mica_status uffd_take(mem_region *region, mica_error *err) {
@@ -123,5 +145,8 @@ static mica_status uffd_take(mem_region *region, mica_error *err) {
                             err);
 }
 
-const mem_way mem_way_userfaultfd = {
-    .number = MICA_MEMORY_USERFAULTFD, .arm = uffd_arm, .take = uffd_take, .disarm = uffd_disarm};
+const mem_way mem_way_userfaultfd = {.number = MICA_MEMORY_USERFAULTFD,
+                                     .arm = uffd_arm,
+                                     .take = uffd_take,
+                                     .resize = uffd_resize,
+                                     .disarm = uffd_disarm};

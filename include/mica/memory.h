@@ -152,6 +152,7 @@ const char *mica_memory_tracking_sentence(mica_memory_tracking tracking);
 typedef struct mica_memory_tracker_options {
     mica_memory_tracking tracking; /* what is wanted: AUTOMATIC */
     bool only;                     /* nothing else takes its place where it does not work */
+    bool marks_given_back;         /* memory that is given back is marked: PROTECT needs it on some kernels */
     uint32_t threshold, window_ms; /* of marks (mica_memory_adaptive_options) */
     uint32_t
         most_areas; /* PROTECT: areas of memory, of the whole process, that it may split others into: half of what

@@ -218,7 +218,8 @@ static void an_epoch_goes_on_from_a_file(void **state) {
         mica_memory_file *file = chain(paths, 2);
         uint8_t *at = fresh_memory(t.size);
         memcpy(at, t.at, t.size);
-        if (track(&u, at, t.size, 2 * PAGE, (mica_memory_tracker_options){.tracking = way, .only = true})) {
+        if (track(&u, at, t.size, 2 * PAGE,
+                  (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             OK(mem_tracker_begin_from(u.tracker, file, &err));
             put(&u, 20 * PAGE, at[20 * PAGE]); /* written, and what it was */
             put(&u, 30 * PAGE, (uint8_t)(at[30 * PAGE] ^ 1));

@@ -15,8 +15,10 @@
 static bool protected_memory(tracked *t, size_t size, uint32_t most_areas) {
     void *at = fresh_memory(size);
     if (track(t, at, size, PAGE,
-              (mica_memory_tracker_options){
-                  .tracking = MICA_MEMORY_PROTECT, .only = true, .most_areas = most_areas}))
+              (mica_memory_tracker_options){.tracking = MICA_MEMORY_PROTECT,
+                                            .only = true,
+                                            .marks_given_back = true,
+                                            .most_areas = most_areas}))
         return true;
     munmap(at, size);
     return false;

@@ -68,7 +68,7 @@ static void trackers_follow_a_size(void **state) {
         tracked t;
         void *at = memory(way);
         if (!track(&t, at, 100 * PAGE, granule,
-                   (mica_memory_tracker_options){.tracking = way, .only = true})) {
+                   (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             munmap(at, MOST);
             continue;
         }
@@ -90,12 +90,41 @@ static void trackers_follow_a_size(void **state) {
     }
 }
 
+static void what_was_noted_stays_noted(void **state) {
+    (void)state;
+    static const mica_memory_tracking ways[] = {MICA_MEMORY_USERFAULTFD, MICA_MEMORY_PRIVATE,
+                                                MICA_MEMORY_PROTECT};
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+        tracked t;
+        void *at = memory(ways[k]);
+        mica_memory_tracker_options options = {.tracking = ways[k], .only = true, .marks_given_back = true};
+        if (track(&t, at, 300 * PAGE, PAGE, options)) {
+            t.epoch = realloc(t.epoch, MOST);
+            (void)commit(&t, true);
+            t.at[7 * PAGE]++;
+            resize(&t, MOST);
+            t.at[8 * PAGE]++;
+            t.at[350 * PAGE]++;
+            assert_int_equal(expect(&t, 300 * PAGE), 102);
+            assert_int_equal(report(&t).candidates, 102); /* nothing else was looked at */
+            t.at[9 * PAGE]++;
+            t.at[399 * PAGE]++;
+            resize(&t, 20 * PAGE);
+            assert_int_equal(expect(&t, MOST), 1);
+            assert_true(report(&t).candidates <= 3);
+            untrack(&t);
+        }
+        munmap(at, MOST);
+    }
+}
+
 static void memory_beyond_a_smaller_size_is_left_alone(void **state) {
     (void)state;
     EVERY_WAY(way) {
         tracked t;
         void *at = memory(way);
-        if (!track(&t, at, MOST, PAGE, (mica_memory_tracker_options){.tracking = way, .only = true})) {
+        if (!track(&t, at, MOST, PAGE,
+                   (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             munmap(at, MOST);
             continue;
         }
@@ -163,8 +192,9 @@ static void no_memory_to_follow_is_told_by_the_next_collection(void **state) {
             tracked t;
             void *at = memory(way);
             mica_error err = MICA_ERROR_INIT;
-            if (!track(&t, at, 100 * PAGE, PAGE,
-                       (mica_memory_tracker_options){.tracking = way, .only = true})) {
+            if (!track(
+                    &t, at, 100 * PAGE, PAGE,
+                    (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
                 munmap(at, MOST);
                 break;
             }
@@ -195,7 +225,7 @@ static void chains_of_all_sizes_are_the_memory(void **state) {
         uint32_t random = program * 7919;
         const char *paths[8];
         if (!track(&t, at, 100 * PAGE, PAGE << program % 2,
-                   (mica_memory_tracker_options){.tracking = way, .only = true})) {
+                   (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             munmap(at, MOST);
             break;
         }
@@ -269,7 +299,8 @@ static void sizes_that_change_while_threads_write_lose_nothing(void **state) {
         tracked t;
         void *at = memory(way);
         if (way == MICA_MEMORY_CARDS) continue; /* which knows of marks alone */
-        if (!track(&t, at, 100 * PAGE, PAGE, (mica_memory_tracker_options){.tracking = way, .only = true})) {
+        if (!track(&t, at, 100 * PAGE, PAGE,
+                   (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             munmap(at, MOST);
             continue;
         }
@@ -296,6 +327,7 @@ static void sizes_that_change_while_threads_write_lose_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trackers_follow_a_size),
+        cmocka_unit_test(what_was_noted_stays_noted),
         cmocka_unit_test(memory_beyond_a_smaller_size_is_left_alone),
         cmocka_unit_test(a_collection_before_a_size_is_not_committed),
         cmocka_unit_test(sizes_that_cannot_be_are_refused),

@@ -15,7 +15,8 @@ static void every_way_finds_exactly_what_differs(void **state) {
         size_t whole = 5u << 20, size = whole - 3000; /* the last page is partial */
         uint32_t random = 11;
         uint8_t *at = fresh_memory(whole);
-        if (track(&t, at, size, granules[g], (mica_memory_tracker_options){.tracking = way, .only = true})) {
+        if (track(&t, at, size, granules[g],
+                  (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             assert_int_equal(report(&t).tracking, way);
             for (int epoch = 0; epoch < 12; epoch++) {
                 for (int n = epoch * 3; n; n--) {
@@ -40,7 +41,8 @@ static void what_was_not_committed_is_told_again(void **state) {
         tracked t;
         mica_error err = MICA_ERROR_INIT;
         uint8_t *at = fresh_memory(100 * PAGE);
-        if (track(&t, at, 100 * PAGE, PAGE, (mica_memory_tracker_options){.tracking = way, .only = true})) {
+        if (track(&t, at, 100 * PAGE, PAGE,
+                  (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             assert_int_equal(mica_memory_tracker_commit(t.tracker, &err), MICA_ERR_INVALID_ARGUMENT);
             (void)commit(&t, true);
             put(&t, 5 * PAGE, 1);
@@ -72,7 +74,8 @@ static void a_page_that_cannot_be_handed_over_loses_none(void **state) {
     EVERY_WAY(way) {
         tracked t;
         uint8_t *at = fresh_memory(100 * PAGE);
-        if (track(&t, at, 100 * PAGE, PAGE, (mica_memory_tracker_options){.tracking = way, .only = true})) {
+        if (track(&t, at, 100 * PAGE, PAGE,
+                  (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             mica_error err = MICA_ERROR_INIT, again = MICA_ERROR_INIT;
             int calls = 0;
             (void)commit(&t, true);
@@ -123,7 +126,8 @@ static void regions_may_be_added_later(void **state) {
     EVERY_WAY(way) {
         tracked t;
         uint8_t *at = fresh_memory(200 * PAGE);
-        if (track(&t, at, 50 * PAGE, PAGE, (mica_memory_tracker_options){.tracking = way, .only = true})) {
+        if (track(&t, at, 50 * PAGE, PAGE,
+                  (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             mica_error err = MICA_ERROR_INIT;
             mica_memory_region more = {"more", at + 100 * PAGE, 60 * PAGE, PAGE};
             (void)commit(&t, true);
@@ -198,7 +202,7 @@ static void pages_written_while_they_are_collected_are_not_lost(void **state) {
         mica_error err = MICA_ERROR_INIT;
         uint8_t *at = fresh_memory(PAGES * PAGE);
         if (track(&running, at, PAGES * PAGE, PAGE,
-                  (mica_memory_tracker_options){.tracking = way, .only = true})) {
+                  (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
             atomic_store(&done, 0);
             for (uintptr_t k = 0; k < WRITERS; k++)
                 assert_int_equal(pthread_create(&threads[k], NULL, writer, (void *)k), 0);
