@@ -101,7 +101,7 @@ static void atomic_sweep(const char *path, const char *own) {
  * number is tried. */
 mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {
     static _Atomic unsigned serial;
-    *file = (base_atomic){.fd = -1, .own = file->own};
+    *file = (base_atomic){.fd = -1, .own = file->own, .keep = file->keep};
     mica_status status = atomic_check_target(path, err);
     if (status != MICA_OK) return status;
     file->path = base_path_follow(path); /* the file behind a link is replaced; the link stays one */
@@ -157,6 +157,30 @@ static mica_status atomic_sync_folder(const char *path, mica_error *err) {
     return status;
 }
 
+/* A rename moves what the temporary name leads to now. Where a file system was mounted over the folder meanwhile that is
+ * nothing, or somebody else's file. */
+static mica_status atomic_check_beside(const base_atomic *file, mica_error *err) {
+    struct stat ours, there;
+    if (base_file_fstat(file->fd, &ours) != 0)
+        return base_fail_errno(err, file->path, "examine its new content");
+    bool found = base_file_lstat(file->temp, &there) == 0;
+    if (!found && errno != ENOENT) return base_fail_errno(err, file->path, "examine its new content");
+    if (found && there.st_dev == ours.st_dev && there.st_ino == ours.st_ino) return MICA_OK;
+    return base_fail(
+        err, MICA_ERR_CROSS_FILESYSTEM, NULL, MICA_NO_OFFSET,
+        "%s: its new content, %s, lies there no more: another file system, or another file, is in "
+        "its place",
+        file->path, file->temp);
+}
+
+static mica_status atomic_rename(const base_atomic *file, mica_error *err) {
+    if (base_file_rename(file->temp, file->path) == 0) return MICA_OK;
+    if (errno != EXDEV) return base_fail_errno(err, file->path, "move its new content into place");
+    return base_fail(err, MICA_ERR_CROSS_FILESYSTEM, NULL, MICA_NO_OFFSET,
+                     "%s: its new content, %s, lies in another file system and cannot replace it in one step",
+                     file->path, file->temp);
+}
+
 /* After the rename a failure is still told (the folder could not be flushed), but the new file is in its
  * place and stays there: what cannot be promised is only that it survives a crash. */
 mica_status base_atomic_commit(base_atomic *file, mica_error *err) {
@@ -165,13 +189,22 @@ mica_status base_atomic_commit(base_atomic *file, mica_error *err) {
         base_atomic_abort(file);
         return status;
     }
-    if (base_file_rename(file->temp, file->path) != 0) {
-        mica_status status = base_fail_errno(err, file->path, "move its new content into place");
+    mica_status status = atomic_check_beside(file, err);
+    if (status == MICA_ERR_CROSS_FILESYSTEM) { /* what is there now is not ours to remove */
+        base_file_close(file->fd);
+        atomic_end(file);
+        return status;
+    }
+    if (status == MICA_OK) status = atomic_rename(file, err);
+    if (status != MICA_OK) {
         base_atomic_abort(file);
         return status;
     }
-    base_file_close(file->fd);
-    mica_status status = atomic_sync_folder(file->path, err);
+    status = atomic_sync_folder(file->path, err);
+    if (status == MICA_OK && file->keep)
+        *file->keep = file->fd;
+    else
+        base_file_close(file->fd);
     atomic_end(file);
     return status;
 }

@@ -14,6 +14,8 @@ typedef struct base_atomic {
     char *path; /* where it shall be; NULL while nothing is under way */
     char *temp; /* where it is now */
     bool own;   /* set before begin: for the user alone, whatever the umask lets others do */
+    int *
+        keep; /* set before begin, or NULL: base_atomic_commit leaves the descriptor open here, with its lock */
 } base_atomic;
 
 /* Creates the temporary file beside the file that `path` names, behind links if it is one, and removes those that
@@ -23,7 +25,7 @@ MICA_MUST_USE mica_status base_atomic_begin(base_atomic *file, const char *path,
 MICA_MUST_USE mica_status base_atomic_write(base_atomic *file, const void *data, size_t len, mica_error *err);
 /* Flushes the bytes, renames the file to its place and flushes the folder; on an error the temporary file is
  * removed. An error of the last step leaves the new file in place. Ends the record in every case. Errors: IO,
- * NO_MEMORY. */
+ * NO_MEMORY; CROSS_FILESYSTEM (the temporary file does not lie beside its place any more: something else was mounted there). */
 MICA_MUST_USE mica_status base_atomic_commit(base_atomic *file, mica_error *err);
 /* As base_atomic_commit without flushing, for files that can be made again at any time: after a crash of the
  * machine the file may be there with any content, so its reader must check it. */

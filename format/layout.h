@@ -37,7 +37,8 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 typedef enum fmt_file_kind {
     FMT_FILE_SNAPSHOT = 1,
     FMT_FILE_PACKED = 2, /* a snapshot compressed as a whole, for shipping (1.1) */
-    FMT_FILE_MEMORY = 3  /* pages of a memory (memory/layout.h) */
+    FMT_FILE_MEMORY = 3, /* pages of a memory (memory/layout.h) */
+    FMT_FILE_STATE = 4   /* what belongs to a memory of one moment (memory/layout.h) */
 } fmt_file_kind;
 
 typedef enum fmt_codec {

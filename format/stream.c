@@ -43,6 +43,7 @@ static mica_status stream_flush(fmt_stream *s, mica_error *err) {
 }
 
 mica_status fmt_stream_room(fmt_stream *s, size_t len, uint8_t **out, mica_error *err) {
+    *out = NULL;
     if (len > FMT_STREAM_ROOM)
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET, "%s: %zu bytes at once are too many",
                          s->name, len);

@@ -15,6 +15,9 @@ typedef struct mem_place {
 /* As mica_memory_file_open, with members that begin in open files, where other bytes may follow unless the offset is 0. */
 MICA_MUST_USE mica_status mem_file_open(const mem_place *places, size_t count, mica_memory_file **out,
                                         mica_error *err);
+/* As mica_memory_write; the file stays open, and locked, at *keep (NULL: it does not). */
+MICA_MUST_USE mica_status mem_file_write(const mica_memory_content *content, const char *path, int *keep,
+                                         mica_memory_saved *out, mica_error *err);
 /* As mica_memory_write, behind the last byte of the file of `place`, from the next page on; its offset says where. Nothing
  * is flushed: the member counts when the caller has flushed the file and then written down its place. */
 MICA_MUST_USE mica_status mem_file_append(const mica_memory_content *content, mem_place *place,
@@ -35,11 +38,20 @@ MICA_MUST_USE mica_status mem_file_run(const mica_memory_file *file, size_t regi
 /* A member's container. */
 fmt_file *mem_file_member(mica_memory_file *file, size_t member);
 
+/* As mica_memory_merge of files that are open (mem_file_open, or a part of a chain), to `path` or, with NULL, behind what is at
+ * `place`. */
+MICA_MUST_USE mica_status mem_file_merge(mica_memory_file *file, uint32_t page, const char *path,
+                                         mem_place *place, mica_memory_saved *out, mica_error *err);
+
 /* As mica_memory_save, by mem_file_append: the epoch does not move on. When the file was flushed and the place written down
  * the caller calls mem_tracker_appended; after an error anywhere it appends again. */
 MICA_MUST_USE mica_status mem_tracker_append(mica_memory_tracker *tracker, bool full,
                                              const mica_memory_content *content, mem_place *place,
                                              mica_memory_saved *out, mica_error *err);
+/* As mica_memory_save by mem_file_write, and as mem_tracker_append the epoch does not move on. */
+MICA_MUST_USE mica_status mem_tracker_write(mica_memory_tracker *tracker, const mica_memory_content *content,
+                                            bool full, const char *path, int *keep, mica_memory_saved *out,
+                                            mica_error *err);
 /* What was appended is the last epoch now, and the parent of the next diff. INVALID_ARGUMENT: nothing was. */
 MICA_MUST_USE mica_status mem_tracker_appended(mica_memory_tracker *tracker, const mica_memory_saved *saved,
                                                mica_error *err);

@@ -58,6 +58,15 @@ typedef struct mem_extent {
 } mem_extent;
 static_assert(sizeof(mem_extent) == 32, "mem_extent");
 
+/* A state file has one mem_named for each memory file that it belongs to, the full one first, and the state: any bytes. */
+enum { MEM_STATE_MEMBERS = 1, MEM_STATE_BYTES = 2 };
+#define MEM_STATE_MEMBERS_MAX 4096
+typedef struct mem_named {
+    uint8_t identity[MICA_MEMORY_IDENTITY];
+    char name[256]; /* in the state file's folder; padded with zeros, of which there is one at least */
+} mem_named;
+static_assert(sizeof(mem_named) == 288, "mem_named");
+
 /* How memory files are checked by the container. memory/member.c. */
 fmt_form mem_file_form(void);
 

@@ -121,7 +121,7 @@ static mica_status member_extent(mem_member *m, const mem_record *r, const mem_e
         m->zeros += e->count;
         return MICA_OK;
     }
-    m->epoch.pages -= e->count; /* what is left of them must be none in the end */
+    m->stored += e->count;
     *at += mem_stored_bytes(r->size, m->epoch.page, first, e->count);
     return MICA_OK;
 }
@@ -129,7 +129,7 @@ static mica_status member_extent(mem_member *m, const mem_record *r, const mem_e
 static mica_status member_index(mem_member *m, mica_error *err) {
     const fmt_section *index = fmt_header_section(&m->file.header, MEM_SECTION_INDEX, 0),
                       *pages = fmt_header_section(&m->file.header, MEM_SECTION_PAGES, 0);
-    uint64_t count = m->first[m->count], at = 0, stored = m->epoch.pages;
+    uint64_t count = m->first[m->count], at = 0;
     if (count > UINT64_MAX / sizeof(mem_extent) ||
         (index ? index->stored_size : 0) != count * sizeof(mem_extent) ||
         (index && index->count != (uint32_t)count))
@@ -155,9 +155,8 @@ static mica_status member_index(mem_member *m, mica_error *err) {
             return member_bad(m, "index", "a full file has not all pages", err);
     }
     if (status != MICA_OK) return status;
-    if (m->epoch.pages != 0 || at != (pages ? pages->stored_size : 0))
+    if (m->stored != m->epoch.pages || at != (pages ? pages->stored_size : 0))
         return member_bad(m, "pages", "there are more or fewer than the index has", err);
-    m->epoch.pages = stored;
     m->pages_at = pages ? pages->offset : 0;
     return MICA_OK;
 }

@@ -17,6 +17,7 @@ typedef struct mem_member {
     uint64_t *first;     /* of each region's extents, and the end of the last */
     uint64_t pages_at;   /* of the section, in the container */
     uint64_t zeros;      /* pages of zeros */
+    uint64_t stored;     /* the others */
     char description[MICA_MEMORY_DESCRIPTION + 1];
 } mem_member;
 
@@ -31,5 +32,8 @@ MICA_MUST_USE mica_status mem_member_follows(const mem_member *member, const mem
 /* The run of pages that a page of a region lies in; NULL: the file has none, and *next is the first page behind it that it
  * has, or UINT64_MAX. */
 const mem_extent *mem_member_find(const mem_member *member, size_t region, uint64_t page, uint64_t *next);
+
+/* The member of that number of a chain; NULL beyond. read.c. */
+const mem_member *mem_file_at(const mica_memory_file *file, size_t member);
 
 #endif

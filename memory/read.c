@@ -18,8 +18,8 @@ struct mica_memory_file {
     mica_memory_region *regions; /* of the newest */
 };
 
-/* Opens by paths, or (NULL) by places. */
-static mica_status read_open(const char *const *paths, const mem_place *places, size_t count,
+/* Opens by paths, or (NULL) by places; `part`: the first may be a diff. */
+static mica_status read_open(const char *const *paths, const mem_place *places, size_t count, bool part,
                              mica_memory_file **out, mica_error *err) {
     *out = NULL;
     if (count == 0)
@@ -31,7 +31,7 @@ static mica_status read_open(const char *const *paths, const mem_place *places, 
         mem_member *m = &file->members[k];
         file->count = k + 1;
         status = mem_member_open(m, paths ? paths[k] : NULL, paths ? NULL : &places[k], err);
-        if (status == MICA_OK) status = mem_member_follows(m, k ? m - 1 : NULL, err);
+        if (status == MICA_OK && (k || !part)) status = mem_member_follows(m, k ? m - 1 : NULL, err);
     }
     const mem_member *newest = status == MICA_OK ? &file->members[count - 1] : NULL;
     if (newest) {
@@ -51,11 +51,16 @@ static mica_status read_open(const char *const *paths, const mem_place *places, 
 
 mica_status mica_memory_file_open(const char *const *paths, size_t count, mica_memory_file **out,
                                   mica_error *err) {
-    return read_open(paths, NULL, count, out, err);
+    return read_open(paths, NULL, count, false, out, err);
+}
+
+mica_status mica_memory_file_open_part(const char *const *paths, size_t count, mica_memory_file **out,
+                                       mica_error *err) {
+    return read_open(paths, NULL, count, true, out, err);
 }
 
 mica_status mem_file_open(const mem_place *places, size_t count, mica_memory_file **out, mica_error *err) {
-    return read_open(NULL, places, count, out, err);
+    return read_open(NULL, places, count, false, out, err);
 }
 
 void mica_memory_file_close(mica_memory_file *file) {
@@ -91,6 +96,10 @@ bool mica_memory_file_tell(const mica_memory_file *file, size_t number, mica_mem
     memcpy(out->space_id, m->epoch.space, sizeof out->space_id);
     memcpy(out->description, m->description, sizeof out->description);
     return true;
+}
+
+const mem_member *mem_file_at(const mica_memory_file *file, size_t member) {
+    return member < file->count ? &file->members[member] : NULL;
 }
 
 fmt_file *mem_file_member(mica_memory_file *file, size_t member) {

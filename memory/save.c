@@ -6,15 +6,22 @@
 #include "base/alloc.h"
 #include "base/error.h"
 
-/* Writes what a collection finds: to `path`, or (NULL) behind what is at `place`. */
-static mica_status save_to(mica_memory_tracker *tracker, mica_memory_content *with, bool full,
-                           const char *path, mem_place *place, mica_memory_saved *saved, mica_error *err) {
+typedef struct save_target {
+    const char *path; /* NULL: behind what is at the place */
+    mem_place *place;
+    int *keep;
+} save_target;
+
+/* Writes what a collection finds. */
+static mica_status save_to(mica_memory_tracker *tracker, const mica_memory_content *content, bool full,
+                           const save_target *to, mica_memory_saved *saved, mica_error *err) {
+    mica_memory_content copy = content ? *content : (mica_memory_content){0}, *with = &copy;
     const mica_memory_bitmap **changed = NULL;
     const mica_memory_saved *parent = full ? NULL : mem_tracker_file(tracker);
     if (!full && !parent)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: there is no file with the last epoch that a diff could change; save all first",
-                         path ? path : place->name);
+                         to->path ? to->path : to->place->name);
     with->space = mem_tracker_space(tracker);
     with->read = mem_tracker_read;
     with->ctx = tracker;
@@ -31,15 +38,20 @@ static mica_status save_to(mica_memory_tracker *tracker, mica_memory_content *wi
         with->changed = changed;
     }
     if (status == MICA_OK)
-        status = path ? mica_memory_write(with, path, saved, err) : mem_file_append(with, place, saved, err);
+        status = to->path ? mem_file_write(with, to->path, to->keep, saved, err)
+                          : mem_file_append(with, to->place, saved, err);
     base_free(changed);
     return status;
 }
 
 mica_status mem_tracker_append(mica_memory_tracker *tracker, bool full, const mica_memory_content *content,
                                mem_place *place, mica_memory_saved *out, mica_error *err) {
-    mica_memory_content with = content ? *content : (mica_memory_content){0};
-    return save_to(tracker, &with, full, NULL, place, out, err);
+    return save_to(tracker, content, full, &(save_target){.place = place}, out, err);
+}
+
+mica_status mem_tracker_write(mica_memory_tracker *tracker, const mica_memory_content *content, bool full,
+                              const char *path, int *keep, mica_memory_saved *out, mica_error *err) {
+    return save_to(tracker, content, full, &(save_target){.path = path, .keep = keep}, out, err);
 }
 
 mica_status mem_tracker_appended(mica_memory_tracker *tracker, const mica_memory_saved *saved,
@@ -52,8 +64,7 @@ mica_status mem_tracker_appended(mica_memory_tracker *tracker, const mica_memory
 mica_status mica_memory_save(mica_memory_tracker *tracker, bool full, const mica_memory_content *content,
                              const char *path, mica_memory_saved *out, mica_error *err) {
     mica_memory_saved saved;
-    mica_memory_content with = content ? *content : (mica_memory_content){0};
-    mica_status status = save_to(tracker, &with, full, path, NULL, &saved, err);
+    mica_status status = mem_tracker_write(tracker, content, full, path, NULL, &saved, err);
     if (status == MICA_OK) status = mem_tracker_appended(tracker, &saved, err);
     if (status == MICA_OK && out) *out = saved;
     return status;

@@ -262,8 +262,13 @@ mica_status mem_file_append(const mica_memory_content *content, mem_place *place
 
 mica_status mica_memory_write(const mica_memory_content *content, const char *path, mica_memory_saved *out,
                               mica_error *err) {
+    return mem_file_write(content, path, NULL, out, err);
+}
+
+mica_status mem_file_write(const mica_memory_content *content, const char *path, int *keep,
+                           mica_memory_saved *out, mica_error *err) {
     writing w = write_of(content);
-    base_atomic file = {.own = true};
+    base_atomic file = {.own = true, .keep = keep};
     mica_status status = write_check(&w, err);
     if (status == MICA_OK) status = write_not_parent(content, path, err);
     if (status == MICA_OK) status = base_atomic_begin(&file, path, err);

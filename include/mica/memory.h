@@ -5,6 +5,7 @@
 #define MICA_MEMORY_H
 
 #include "mica/error.h"
+#include "mica/view.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -294,6 +295,10 @@ typedef struct mica_memory_file mica_memory_file;
  * was expected). */
 MICA_MUST_USE mica_status mica_memory_file_open(const char *const *paths, size_t count,
                                                 mica_memory_file **out, mica_error *err);
+/* The same with diffs of which the first one's parent is not given, or with a single one. Bytes that none of them has cannot
+ * be read. Errors: the same, but the first may be a diff. */
+MICA_MUST_USE mica_status mica_memory_file_open_part(const char *const *paths, size_t count,
+                                                     mica_memory_file **out, mica_error *err);
 /* Ends it; accepts NULL. */
 void mica_memory_file_close(mica_memory_file *file);
 /* How many regions there are, and one of them, whose base is NULL; NULL beyond. Valid until close. */
@@ -323,6 +328,59 @@ MICA_MUST_USE mica_status mica_memory_file_section(mica_memory_file *file, size_
                                                    mica_memory_section *out, mica_error *err);
 /* Verifies every page of every member. Errors: CORRUPTED, TRUNCATED. */
 MICA_MUST_USE mica_status mica_memory_file_verify(mica_memory_file *file, mica_error *err);
+
+/* Writes the memory of a chain into one full file at `path`, byte for byte; of diffs whose parent is not given, one diff of it
+ * with the pages that they have. All pages are verified. Time, instructions, branch, description and sections of the writer's
+ * own are the newest file's. `page`: bytes of a page of the new file, 0: as the newest has, but for diffs not more than any of
+ * them has. `path` may be that of one of the files. The new file's identity is its own: diffs of the newest are not diffs of
+ * it. Errors: as mica_memory_file_open and mica_memory_write; INVALID_ARGUMENT also for pages larger than those of a diff. */
+MICA_MUST_USE mica_status mica_memory_merge(const char *const *paths, size_t count, const char *path,
+                                            uint32_t page, mica_memory_saved *out, mica_error *err);
+
+/* Bytes of a region in which two memories differ, or which one of them has not. */
+typedef struct mica_memory_difference {
+    const char *region;
+    uint64_t offset, bytes; /* begins and ends with a page of 4096, or with the region */
+    bool in_a, in_b;        /* who has them */
+} mica_memory_difference;
+typedef mica_status (*mica_memory_difference_fn)(void *ctx, const mica_memory_difference *difference,
+                                                 mica_error *err);
+/* Calls `each` for every difference, regions by name. What both have from one place of one file is not read. Errors: as
+ * mica_memory_file_read, NO_MEMORY, those of `each`. */
+MICA_MUST_USE mica_status mica_memory_file_compare(mica_memory_file *a, mica_memory_file *b,
+                                                   mica_memory_difference_fn each, void *ctx,
+                                                   mica_error *err);
+
+/* Appends what a memory file or state file is, as lines of text or as one JSON object, also of one that is damaged, cut short,
+ * of another version or something else: what is wrong and where, and what could be read all the same. Every page is verified.
+ * Files that belong to it (a diff's parent, the memory of a state) are looked for in its folder. Returns what
+ * opening and verifying it gave, MICA_OK for a good one; `err` has it too. NO_MEMORY: `out` is not complete. */
+MICA_MUST_USE mica_status mica_memory_describe(const char *path, bool json, mica_buffer *out,
+                                               mica_error *err);
+
+/* A memory and what else a program must have of the same moment (its state: any bytes), under one name. The state file at
+ * `path` names its memory files, which lie beside it as NAME.0123456789abcdef.memory, by their identities. It is put into its
+ * place when they are there, and only then files that it does not name are removed: at every moment the old pair or the new
+ * one is there, whole.
+ *
+ * Saves what a tracker finds, everything or (with `full` false) a diff of the last epoch, which must be that of the state file
+ * at `path`; `state` is not looked into, and its id not used. The epoch moves on when the pair is there. Errors: as
+ * mica_memory_save; INVALID_ARGUMENT (something else than a state file is at `path`), INCOMPLETE_CHAIN (a diff where the state
+ * file is of another epoch). */
+MICA_MUST_USE mica_status mica_memory_pair_save(mica_memory_tracker *tracker, bool full,
+                                                const mica_memory_content *content,
+                                                const mica_memory_section *state, const char *path,
+                                                mica_memory_saved *out, mica_error *err);
+typedef struct mica_memory_pair mica_memory_pair;
+/* Opens a pair; all of the state is verified, pages of the memory when they are read. Errors: as mica_memory_file_open;
+ * MISMATCHED_PAIR (a memory file is not the one that the state names: expected, found), INCOMPLETE_CHAIN (it is not there). */
+MICA_MUST_USE mica_status mica_memory_pair_open(const char *path, mica_memory_pair **out, mica_error *err);
+void mica_memory_pair_close(mica_memory_pair *pair);
+/* The memory and the state; valid until close. */
+mica_memory_file *mica_memory_pair_file(mica_memory_pair *pair);
+const void *mica_memory_pair_state(const mica_memory_pair *pair, size_t *size);
+/* Whether the memory file at `memory` is one that the state file at `state` names. MISMATCHED_PAIR; errors of reading both. */
+MICA_MUST_USE mica_status mica_memory_pair_check(const char *state, const char *memory, mica_error *err);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

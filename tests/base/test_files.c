@@ -10,12 +10,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -225,10 +228,89 @@ static int teardown(void **state) {
     return test_remove(root);
 }
 
+/* In a namespace of its own: a file system is mounted over the folder while a file is written there. 0, or where it went
+ * wrong; 77: such a namespace cannot be had. */
+static int mount_over_the_folder(void) {
+    base_atomic file = {0};
+    mica_error err = MICA_ERROR_INIT;
+    char path[256], temp[300], users[64];
+    snprintf(path, sizeof path, "%s/mounted/file", root);
+    snprintf(users, sizeof users, "%d %d 1", (int)getuid(), (int)getuid());
+    if (unshare(CLONE_NEWNS | (getuid() == 0 ? 0 : CLONE_NEWUSER)) != 0) return 77;
+    if (getuid() != 0 && base_atomic_replace("/proc/self/uid_map", users, strlen(users), &err) != MICA_OK)
+        return 77;
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return 77;
+    if (base_atomic_begin(&file, path, &err) != MICA_OK ||
+        base_atomic_write(&file, "new", 3, &err) != MICA_OK)
+        return 1;
+    snprintf(temp, sizeof temp, "%s", file.temp);
+    *strrchr(path, '/') = 0;
+    if (mount("mica", path, "tmpfs", 0, "size=100k") != 0) return 77;
+    if (base_atomic_commit(&file, &err) != MICA_ERR_CROSS_FILESYSTEM || !strstr(err.message, temp)) return 2;
+    err = (mica_error)MICA_ERROR_INIT;
+    if (base_atomic_begin(&file, "x", &err) != MICA_OK) return 3; /* the record is free again */
+    base_atomic_abort(&file);
+    return 0;
+}
+
+static void a_file_system_mounted_over_the_folder_is_noticed(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    int status;
+    assert_int_equal(base_file_mkdir(in_root("mounted"), 0755), 0);
+    assert_int_equal(base_atomic_replace(in_root("mounted/file"), "old", 3, &err), MICA_OK);
+    pid_t pid = fork();
+    if (pid == 0) _exit(mount_over_the_folder());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    check_text(in_root("mounted/file"), "old");
+    assert_int_equal(base_atomic_replace(in_root("mounted/file"), "newer", 5, &err),
+                     MICA_OK); /* and sweeps */
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77) skip();
+    assert_int_equal(status, 0);
+}
+
+static void a_rename_between_file_systems_is_told(void **state) {
+    (void)state;
+    mica_error fine = MICA_ERROR_INIT;
+    const char *path = in_root("renamed");
+    uint64_t told = 0, calls = 0;
+    assert_int_equal(base_atomic_replace(path, "old", 3, &fine), MICA_OK);
+    for (uint64_t n = 1; n <= calls + 1; n++) {
+        mica_error err = MICA_ERROR_INIT;
+        calls = base_file_count();
+        base_file_fail_at(n, EXDEV);
+        told += base_atomic_replace(in_root("renamed"), "old", 3, &err) == MICA_ERR_CROSS_FILESYSTEM;
+        base_file_fail_at(0, 0);
+        calls = base_file_count() - calls;
+        check_text(in_root("renamed"), "old");
+    }
+    assert_true(told >= 1);
+}
+
+static void somebody_elses_file_is_not_moved(void **state) {
+    (void)state;
+    base_atomic file = {0};
+    mica_error err = MICA_ERROR_INIT, refused = MICA_ERROR_INIT;
+    char temp[300], path[256];
+    snprintf(path, sizeof path, "%s", in_root("moved"));
+    assert_int_equal(base_atomic_replace(path, "old", 3, &err), MICA_OK);
+    assert_int_equal(base_atomic_begin(&file, path, &err), MICA_OK);
+    snprintf(temp, sizeof temp, "%s", file.temp);
+    assert_int_equal(unlink(temp), 0);
+    assert_int_equal(base_atomic_replace(temp, "foreign", 7, &err), MICA_OK);
+    assert_int_equal(base_atomic_commit(&file, &refused), MICA_ERR_CROSS_FILESYSTEM);
+    check_text(path, "old");
+    check_text(temp, "foreign");
+    assert_int_equal(unlink(temp), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(replacing_a_file_leaves_the_old_or_the_new_one),
         cmocka_unit_test(a_swept_temporary_name_is_followed_by_another),
+        cmocka_unit_test(a_file_system_mounted_over_the_folder_is_noticed),
+        cmocka_unit_test(a_rename_between_file_systems_is_told),
+        cmocka_unit_test(somebody_elses_file_is_not_moved),
         cmocka_unit_test(an_aborted_file_is_gone),
         cmocka_unit_test(a_link_stays_and_its_file_is_replaced),
         cmocka_unit_test(reading_stops_at_the_limit),

@@ -33,8 +33,11 @@ file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/*.c ${CMAKE_SO
 list(FILTER sources EXCLUDE REGEX "/(dump|train)\\.c$") # these two know M
 add_executable(cli_micac_fake ${sources} ${CMAKE_CURRENT_LIST_DIR}/fake_frontend.c)
 target_compile_definitions(cli_micac_fake PRIVATE MICAC_LANGUAGE_NEUTRAL)
-target_link_libraries(cli_micac_fake PRIVATE mica_builder mica_loader)
+target_link_libraries(cli_micac_fake PRIVATE mica_builder mica_loader mica_memory)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/cli/micac/html.c PROPERTIES OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/generated/report_page.inc
                             INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR})
 add_dependencies(cli_micac_fake micac) # which makes the report's page
 add_test(NAME cli/micac_build COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac_build.sh $<TARGET_FILE:cli_micac_fake>)
+add_executable(cli_memory_files ${CMAKE_CURRENT_LIST_DIR}/memory_files.c)
+target_link_libraries(cli_memory_files PRIVATE mica_memory)
+add_test(NAME cli/memory COMMAND ${CMAKE_CURRENT_LIST_DIR}/memory.sh $<TARGET_FILE:micac> $<TARGET_FILE:cli_memory_files>)

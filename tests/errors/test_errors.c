@@ -1,6 +1,7 @@
 /* tests/errors/test_errors.c - every code of errors.def and fallback.def comes out of a real call. A new row
  * fails this test until there is a call here that produces it. */
 #include "base/alloc.h"
+#include "base/atomic.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "format/pack.h"
@@ -276,13 +277,46 @@ static mica_status reach_INCOMPLETE_CHAIN(mica_error *err) {
     assert_int_equal(mica_memory_bitmap_new(sizeof bytes, 4096, &none, NULL), MICA_OK);
     const mica_memory_bitmap *changed[] = {none};
     assert_int_equal(
-        mica_memory_write(&(mica_memory_content){.space = space, .changed = changed, .parent = parent}, diff, NULL, NULL),
+        mica_memory_write(
+            &(mica_memory_content){.space = space, .changed = changed, .parent = parent, .space_id = parent},
+            diff, NULL, NULL),
         MICA_OK);
     mica_status status = mica_memory_file_open(&diff, 1, &chain, err);
     unlink(diff);
     mica_memory_bitmap_free(none);
     mica_memory_space_free(space);
     return status;
+}
+
+/* A state file and the memory of another. */
+static mica_status reach_MISMATCHED_PAIR(mica_error *err) {
+    static uint8_t bytes[4096];
+    mica_memory_region region = {"bytes", bytes, sizeof bytes, 0};
+    mica_memory_space *space = NULL;
+    mica_memory_tracker *tracker = NULL;
+    char pair[96], memory[96];
+    snprintf(pair, sizeof pair, "%s.pair", path);
+    snprintf(memory, sizeof memory, "%s.other", path);
+    assert_int_equal(mica_memory_space_new(&space, NULL), MICA_OK);
+    assert_int_equal(mica_memory_space_add(space, &region, NULL), MICA_OK);
+    assert_int_equal(mica_memory_tracker_new(space, NULL, &tracker, NULL), MICA_OK);
+    const mica_memory_section none = {0};
+    assert_int_equal(mica_memory_pair_save(tracker, true, NULL, &none, pair, NULL, NULL), MICA_OK);
+    assert_int_equal(mica_memory_save(tracker, true, NULL, memory, NULL, NULL), MICA_OK);
+    mica_status status = mica_memory_pair_check(pair, memory, err);
+    mica_memory_tracker_free(tracker);
+    mica_memory_space_free(space);
+    return status;
+}
+/* The temporary file is another one than was written. */
+static mica_status reach_CROSS_FILESYSTEM(mica_error *err) {
+    base_atomic atomic = {0};
+    char name[96];
+    snprintf(name, sizeof name, "%s.new", path);
+    assert_int_equal(base_atomic_begin(&atomic, name, NULL), MICA_OK);
+    assert_int_equal(unlink(atomic.temp), 0);
+    write_bytes(atomic.temp, "foreign", 7);
+    return base_atomic_commit(&atomic, err);
 }
 
 static void every_status_is_reached(void **state) {
