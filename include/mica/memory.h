@@ -257,6 +257,8 @@ typedef struct mica_memory_content {
     uint64_t branch;         /* which of several histories it belongs to: the first */
     const char
         *description; /* UTF-8; what is longer than MICA_MEMORY_DESCRIPTION is cut before a character: none */
+    bool
+        compress; /* pages are packed where it saves a quarter (docs/format.md): they are stored as they are */
     const mica_memory_section *sections;
     size_t section_count;
 } mica_memory_content;
