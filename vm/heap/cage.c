@@ -71,6 +71,17 @@ bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to) {
     return got != MAP_FAILED;
 }
 
+/* A private page of a file that is dropped has the file's bytes again. So where a file may be mapped, fresh memory
+ * takes its place. */
+bool vm_cage_give_back(vm_t *vm, uint64_t from, uint64_t to) {
+    void *at = vm->base + from;
+    if (from < vm->file_end) {
+        int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+        return mmap(at, to - from, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED;
+    }
+    return madvise(at, to - from, MADV_DONTNEED) == 0;
+}
+
 static bool open_start(vm_t *vm) {
     if (!vm_cage_open(vm, open_parts[0][0], open_parts[0][1])) return false;
     if (vm_cage_open(vm, open_parts[1][0], open_parts[1][1])) return true;

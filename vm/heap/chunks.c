@@ -13,7 +13,6 @@
 #include "base/alloc.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 #define WALK_LEAST VM_MIB(4) /* bytes freed between two walks */
 #define KEPT_LEAST VM_MIB(8) /* free bytes that are kept in any case */
@@ -84,7 +83,7 @@ static void unlink_free(vm_t *vm, const uint32_t *bytes) {
 /* A chunk whose pages the system does not take keeps its memory, and is cleared. */
 static void give_back(vm_t *vm, uint64_t at) {
     vm_root *root = vm->root;
-    if (madvise(vm_at(vm, at), VM_CHUNK, MADV_DONTNEED) == 0) {
+    if (vm_cage_give_back(vm, at, at + VM_CHUNK)) {
         vm_gate_returned(vm, vm_at(vm, at), VM_CHUNK);
         root->returned += VM_CHUNK;
     } else {

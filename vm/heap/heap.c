@@ -188,11 +188,11 @@ bool vm_keeps_pages(const vm_root *root, size_t size) {
 static bool return_pages(vm_t *vm, void *block, size_t size) {
     vm_root *root = vm->root;
     bool huge = size >= VM_HUGE;
+    uint64_t from = vm_offset_of(vm, block) + (huge ? VM_PAGE : 0), bytes = huge ? huge_extent(size) : size;
     if (huge) vm_gate_open(vm, block, VM_PAGE);
     if (huge) memset(block, 0, VM_PAGE);
-    if (madvise((uint8_t *)block + (huge ? VM_PAGE : 0), huge ? huge_extent(size) : size, MADV_DONTNEED) != 0)
-        return false;
-    vm_gate_returned(vm, (uint8_t *)block + (huge ? VM_PAGE : 0), huge ? huge_extent(size) : size);
+    if (!vm_cage_give_back(vm, from, from + bytes)) return false;
+    vm_gate_returned(vm, vm_at(vm, from), bytes);
     root->returned += size;
     return true;
 }

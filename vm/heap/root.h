@@ -185,6 +185,9 @@ size_t vm_class_size(uint8_t size_class);
 bool vm_heap_open(vm_t *vm, uint64_t end); /* makes the heap readable and writable up to an offset */
 /* cage.c */
 bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to); /* makes whole pages readable and writable */
+/* Gives whole pages of the heap to the system: they read as zeros. False where it does not take them; they keep their
+ * bytes. */
+bool vm_cage_give_back(vm_t *vm, uint64_t from, uint64_t to);
 /* regions.c: makes `bytes` of a region usable, counted from where it begins; false where the region or the system
  * has no more. Not for the heap, which vm/heap/heap.c commits. */
 bool vm_region_open(vm_t *vm, vm_region_id region, uint64_t bytes);

@@ -114,6 +114,7 @@ struct vm {
     uint32_t *links[VM_SLOTS];       /* of each slot: the small table or the large one */
     uint32_t *index;                 /* of symbols: the small or the large one */
     uint64_t cage_size;              /* bytes; the heap ends there */
+    uint64_t file_end;               /* of the heap, below here a file may be mapped (an image); else 0 */
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     vm_above above;
@@ -181,6 +182,12 @@ static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
 }
 
 #include "vm/heap/write.h" /* references: counting, storing, changing in place */
+
+/* Asks for a stop at the next safe point; something else that was asked for goes first. Async-signal-safe where no
+ * handler that interrupts the VM can come between. */
+static inline void vm_request_stop(vm_t *vm) {
+    if (!vm->interrupt) vm->interrupt = VM_INTERRUPT_STOP;
+}
 
 /* ---- errors ---- */
 /* Raises an M error: `id` is the identifier ("Octave:undefined-function") or NULL/"" for none; the message is

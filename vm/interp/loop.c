@@ -139,7 +139,7 @@ reload: /* the top frame may be another one */
     if (f->kind == VM_FRAME_NATIVE) {
         prog_value error = PROG_UNDEF;
         if (f->flags & VM_FRAME_FAILED) error = vm->root->last_error;
-        vm_poll(vm); /* between builtins that are called by a builtin there is no safe point */
+        if (UNLIKELY(vm->interrupt) && vm_stops_here(vm)) return VM_STOPPED;
         vm_resume_native(vm, error);
         if (vm->root->quitting) return VM_QUIT;
         goto reload;

@@ -143,7 +143,8 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k);
 
 /* What a builtin asks to have called. */
 typedef struct vm_later {
-    prog_value fn;          /* a handle, or the name of a function as a string */
+    prog_value fn; /* a handle, or the name of a function as a string; PROG_UNDEF: nothing is called, but a stop that
+                      was asked for (vm_request_stop) is met before it goes on */
     const prog_value *args; /* copied */
     uint32_t nargs, nout;
     uint32_t step; /* the builtin goes on with: not 0 */

@@ -147,6 +147,10 @@ void vm_call_later(vm_t *vm, vm_call *c, vm_later later) {
 /* Resolves what vm_call_later was given; here, so that an unknown function is an error of the callee. */
 static void resolve_later(vm_t *vm, native_call *n) {
     prog_value fn = n->target.owner;
+    if (fn == PROG_UNDEF) { /* the loop finds the native frame on top */
+        n->target = (vm_target){.owner = PROG_UNDEF};
+        return;
+    }
     if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
         n->target = vm_target_of_handle(vm, fn, n->site.base, &n->site.nargs);
         return;
@@ -278,7 +282,9 @@ void vm_start_call(vm_t *vm, vm_target target, vm_site site) {
         }
         target = n.target;
         site = n.site;
+        if (!target.func) break; /* nothing is to be called */
     }
+    vm_pool_drain(vm, mark);
 }
 
 void vm_resume_native(vm_t *vm, prog_value error) {
@@ -318,7 +324,7 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     guard_args(vm, &n.c);
     run_builtin(vm, &n, mark);
     if (!n.calling) return;
-    vm_start_call(vm, n.target, n.site);
+    if (n.target.func) vm_start_call(vm, n.target, n.site);
     vm_pool_drain(vm, mark);
 }
 
