@@ -85,6 +85,9 @@ ssize_t base_file_pwrite(int fd, const void *data, size_t len, off_t at) {
 int base_file_fsync(int fd) {
     return file_refused() ? -1 : fsync(fd);
 }
+int base_file_fdatasync(int fd) {
+    return file_refused() ? -1 : fdatasync(fd);
+}
 int base_file_lock(int fd) {
     return file_refused() ? -1 : flock(fd, LOCK_EX | LOCK_NB);
 }
@@ -122,6 +125,11 @@ struct dirent *base_file_readdir(DIR *dir) {
 void base_file_close(int fd) {
     (void)file_counted();
     if (fd >= 0) close(fd);
+}
+void base_file_cut(int fd, off_t size) {
+    (void)file_counted();
+    while (ftruncate(fd, size) != 0 && errno == EINTR)
+        ;
 }
 void base_file_munmap(void *at, size_t len) {
     (void)file_counted();

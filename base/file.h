@@ -21,6 +21,7 @@ ssize_t base_file_pread(int fd, void *data, size_t len, off_t at);
 ssize_t base_file_write(int fd, const void *data, size_t len);
 ssize_t base_file_pwrite(int fd, const void *data, size_t len, off_t at);
 int base_file_fsync(int fd);
+int base_file_fdatasync(int fd);
 int base_file_lock(int fd); /* flock(2): exclusive, without waiting */
 int base_file_rename(const char *from, const char *to);
 int base_file_unlink(const char *path);
@@ -35,6 +36,7 @@ struct dirent *base_file_readdir(DIR *dir); /* NULL with errno 0 at the end */
 
 /* Counted, never made to fail: undoing must always be possible. */
 void base_file_close(int fd);
+void base_file_cut(int fd, off_t size); /* as ftruncate: takes back what was appended */
 void base_file_munmap(void *at, size_t len);
 void base_file_closedir(DIR *dir);
 

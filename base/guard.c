@@ -70,6 +70,13 @@ static bool guard_replace(guard_range *range, uintptr_t at, uintptr_t fault) {
     return mmap((void *)page, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED;
 }
 
+void base_guard_last_words(void) {
+    for (int k = 0; k < BASE_GUARD_MAX; k++) {
+        void (*last)(void *ctx) = atomic_load(&guard_words[k].last);
+        if (last) last(atomic_load(&guard_words[k].ctx));
+    }
+}
+
 /* After a page was replaced the handler returns and the touch is repeated, and reads zeros. */
 static void guard_handle(int number, siginfo_t *info, void *context) {
     uintptr_t fault = (uintptr_t)info->si_addr;
@@ -78,10 +85,7 @@ static void guard_handle(int number, siginfo_t *info, void *context) {
         size_t len = atomic_load(&guard_at(i)->len);
         if (!at || fault < at || fault - at >= len || atomic_load(&guard_at(i)->at) != at) continue;
         if (guard_replace(guard_at(i), at, fault)) return;
-        for (int k = 0; k < BASE_GUARD_MAX; k++) {
-            void (*last)(void *ctx) = atomic_load(&guard_words[k].last);
-            if (last) last(atomic_load(&guard_words[k].ctx));
-        }
+        base_guard_last_words();
         guard_say("error: ");
         guard_say(guard_at(i)->name);
         guard_say(": the file was cut short while it was in use\n");

@@ -28,6 +28,8 @@ void base_guard_set(const void *at, base_guard_lost lost, void *ctx);
  * Thread-safe. */
 void base_guard_remember(void (*last)(void *ctx), void *ctx);
 void base_guard_forget(void *ctx);
+/* Calls them: before a process ends in a signal handler. */
+void base_guard_last_words(void);
 /* Stops watching the range that begins at `at`; does nothing when there is none. */
 void base_guard_remove(const void *at);
 

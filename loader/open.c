@@ -257,6 +257,28 @@ mica_status mica_snapshot_verify_all(mica_snapshot *s, unsigned jobs, mica_error
     return fmt_file_verify_all(&s->file, jobs, err);
 }
 
+/* Where pages are used without being verified, any of them may have been. */
+bool mica_snapshot_verified(const mica_snapshot *s, mica_buffer *out) {
+    uint64_t pages = s->file.size / FMT_PAGE;
+    for (uint64_t k = 0; k < pages; k += 64) {
+        uint64_t bits = s->file.trusted ? UINT64_MAX : atomic_load(&s->file.verified[k / 64]);
+        if (pages - k < 64) bits &= ((uint64_t)1 << (pages - k)) - 1;
+        base_buf_u64(out, bits);
+    }
+    return !out->failed;
+}
+
+mica_status mica_snapshot_verify_these(mica_snapshot *s, mica_view bits, mica_error *err) {
+    uint64_t pages = s->file.size / FMT_PAGE;
+    mica_status status = MICA_OK;
+    if (bits.len != fmt_file_bitmap(s->file.size))
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "the bits are not those of the snapshot's pages");
+    for (uint64_t k = 0; k < pages && status == MICA_OK; k++)
+        if (bits.data[k / 8] >> (k % 8) & 1) status = fmt_file_check(&s->file, k * FMT_PAGE, FMT_PAGE, err);
+    return status;
+}
+
 mica_status mica_snapshot_check_alive(const mica_snapshot *s, mica_error *err) {
     return fmt_file_check_alive(&s->file, err);
 }

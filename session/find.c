@@ -22,6 +22,7 @@
  * file that is there and does not compile is an answer too, an error: nothing further down may be called in
  * its place. That is what the three ways to return mean here: true; false with `err` clear, nobody has it;
  * false with `err` set. */
+#include "session/image_internal.h"
 #include "session/session_internal.h"
 
 #include "base/error.h"
@@ -282,6 +283,9 @@ void ses_resolver_init(mica_session *s) {
                                 .find_library = find_library,
                                 .load = ses_load_file,
                                 .create = mica_library_create_running,
-                                .library = ses_library_folder};
+                                .library = ses_library_folder,
+                                .image_ask = ses_image_ask,
+                                .image_answer = ses_image_answer,
+                                .image_info = ses_image_info};
     vm_set_resolver(s->vm, &s->resolver);
 }

@@ -75,6 +75,19 @@ static bool loaded_find(mica_session *s, const char *path, vm_found *out) {
     return found;
 }
 
+/* Appends a record, whose path becomes the list's. */
+bool ses_loaded_append(mica_session *s, const ses_loaded *l) {
+    if (s->loaded_count == s->loaded_room) {
+        size_t room = s->loaded_room ? 2 * s->loaded_room : 16;
+        ses_loaded *bigger = base_realloc(s->loaded, room * sizeof *bigger);
+        if (!bigger) return false;
+        s->loaded = bigger;
+        s->loaded_room = room;
+    }
+    s->loaded[s->loaded_count++] = *l;
+    return true;
+}
+
 /* A file that has changed gets a new function in the place of the old one, whose persistent variables begin
  * anew; calls of the old one that are still running keep it. */
 static void loaded_add(mica_session *s, const char *path, const vm_found *found) {
@@ -84,19 +97,12 @@ static void loaded_add(mica_session *s, const char *path, const vm_found *found)
     ses_loaded *at = NULL;
     for (size_t k = 0; k < s->loaded_count && !at; k++)
         if (strcmp(s->loaded[k].path, name) == 0) at = &s->loaded[k];
-    if (!at && s->loaded_count == s->loaded_room) {
-        size_t room = s->loaded_room ? 2 * s->loaded_room : 16;
-        ses_loaded *bigger = base_realloc(s->loaded, room * sizeof *bigger);
-        if (!bigger) { /* only a little slower */
+    if (!at) {
+        if (!ses_loaded_append(s, &(ses_loaded){.path = name})) { /* only a little slower */
             base_path_free(name);
             return;
         }
-        s->loaded = bigger;
-        s->loaded_room = room;
-    }
-    if (!at) {
-        at = &s->loaded[s->loaded_count++];
-        *at = (ses_loaded){.path = name};
+        at = &s->loaded[s->loaded_count - 1];
     } else {
         base_path_free(name);
         vm_release(s->vm, at->found.owner);

@@ -55,6 +55,13 @@ void ses_defined_free(mica_session *s) {
     base_free(s->defined);
 }
 
+/* Definitions whose text is not whole are left out: they would not be found again either. */
+void ses_defined_each(const mica_session *s,
+                      void (*each)(void *ctx, const char *name, uint64_t code, base_view text), void *ctx) {
+    for (const ses_defined *d = s->defined; d < s->defined + s->defined_count; d++)
+        if (!d->text.failed) each(ctx, d->name, d->code, base_view_of(d->text.data, d->text.len));
+}
+
 /* ---- what goes in, the first of a name wins ---- */
 
 typedef struct running {

@@ -11,6 +11,7 @@
  * Errors have two ways out. What the host did wrong or the machine lacks is a mica_status with `err`. What
  * the program did wrong is MICA_RUN_FAILED with a report: the text that `mica` prints, with the place and its
  * line, made while the VM still knows the stack. */
+#include "session/image_internal.h"
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -78,6 +79,8 @@ void mica_session_close(mica_session *s) {
     base_guard_forget(s);
     ses_ladder_close(&s->ladder);
     vm_free(s->vm);
+    ses_imaging_free(s);
+    base_free(s->program_name);
     ses_folder_free(&s->here);
     ses_folder_free(&s->program);
     ses_loaded_free(s);
@@ -115,6 +118,14 @@ static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     return MICA_RUN_FAILED;
 }
 
+/* Runs until it ends or the host is meant to act: what the program wishes of the session is met here. */
+static vm_ending go_on(mica_session *s) {
+    vm_ending how = vm_continue(s->vm);
+    while (how == VM_END_STOPPED && ses_image_met(s))
+        how = vm_continue(s->vm);
+    return how;
+}
+
 /* Compiles a text and runs it. The text is the caller's and may be gone after this; `running` points to it
  * for as long as an error could name one of its lines, and what defines functions is kept (ses_keep_text),
  * because they may fail in a later run. The code itself belongs to the VM once it has begun: a script that is
@@ -135,10 +146,18 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
     s->running = t.text;
     s->running_name = name;
     if (*name == '<') ses_keep_text(s, text, len);
-    mica_outcome outcome = ended(s, begun ? vm_continue(s->vm) : VM_END_RAISED, err);
+    mica_outcome outcome = ended(s, begun ? go_on(s) : VM_END_RAISED, err);
     vm_pager_end(s->vm);
     s->running_name = NULL;
     return outcome;
+}
+
+/* For whoever asks what is kept in an image; memory that is lacking makes it say less. */
+static void note_program(mica_session *s, const char *path) {
+    size_t len = strlen(path) + 1;
+    base_free(s->program_name);
+    s->program_name = base_malloc(len);
+    if (s->program_name) memcpy(s->program_name, path, len);
 }
 
 mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error *err) {
@@ -149,6 +168,7 @@ mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error
         base_buf_printf(&s->report, "error: %s\n", err->message);
     } else {
         char folder[4096];
+        note_program(s, path);
         snprintf(folder, sizeof folder, "%s", path);
         char *slash = strrchr(folder, '/');
         if (slash) {
@@ -167,10 +187,13 @@ mica_outcome mica_session_run_text(mica_session *s, const char *text, size_t len
 }
 
 mica_outcome mica_session_continue(mica_session *s, mica_error *err) {
-    return ended(s, vm_continue(s->vm), err);
+    return ended(s, go_on(s), err);
 }
 void mica_session_stop_after(mica_session *s, uint32_t safe_points) {
     vm_stop_after(s->vm, safe_points);
+}
+void mica_session_request_stop(mica_session *s) {
+    vm_request_stop(s->vm);
 }
 void mica_session_interrupt(mica_session *s) {
     s->vm->interrupt = VM_INTERRUPT_USER;

@@ -59,8 +59,10 @@ struct mica_session {
     bool private_there;      /* and whether it exists */
     base_view running;       /* the text that runs, while running_name is not NULL */
     const char *running_name;
+    char *program_name;        /* the file that was run last, as it was given; owned, or NULL */
     base_buf texts[SES_TEXTS]; /* those that define functions, the newest at (text_count - 1) % SES_TEXTS */
     uint32_t text_count;
+    struct ses_imaging *imaging; /* session/image.c, or NULL */
     struct ses_defined *defined; /* functions that texts and scripts define, with their texts */
     size_t defined_count, defined_room;
 };
@@ -104,6 +106,8 @@ bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_er
 /* A function file; the function it was before, if it has not changed. *out is a reference of its own. */
 bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err);
 void ses_loaded_free(mica_session *s);
+/* False when memory ran out; else the path is the session's. */
+bool ses_loaded_append(mica_session *s, const ses_loaded *loaded);
 /* session/private.c: the VM's name of the private function that `name` means in code of an origin; false when
  * there is none. */
 bool ses_private_name(mica_session *s, ses_origin origin, const char *name, size_t len, base_buf *out);
@@ -114,6 +118,8 @@ bool ses_private_name(mica_session *s, ses_origin origin, const char *name, size
 typedef struct ses_defined ses_defined;
 void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_view text);
 void ses_defined_free(mica_session *s);
+void ses_defined_each(const mica_session *s,
+                      void (*each)(void *ctx, const char *name, uint64_t code, base_view text), void *ctx);
 /* session/place.c: appends where the last error happened, with its line, and what an undefined name may
  * mean. */
 void ses_report_place(mica_session *s, base_buf *out);

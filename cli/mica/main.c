@@ -7,6 +7,7 @@
  *
  * At the end memory is not given back piece by piece: the system does it faster. Builds that count leaks
  * close the session in the usual way. */
+#include "cli/mica/image.h"
 #include "cli/mica/mica.h"
 #include "cli/mica/options.h"
 
@@ -81,6 +82,7 @@ static int run_texts(mica_session *s, const cli_options *args, bool *exited) {
         mica_error err = MICA_ERROR_INIT;
         mica_outcome outcome =
             mica_session_run_text(s, args->code[i], strlen(args->code[i]), "<command line>", true, &err);
+        outcome = cli_image_drive(s, outcome, &err);
         status = finish(s, outcome, &err);
         *exited = outcome == MICA_RUN_EXIT;
     }
@@ -89,7 +91,7 @@ static int run_texts(mica_session *s, const cli_options *args, bool *exited) {
 
 static int run_file(mica_session *s, const char *path, bool *exited) {
     mica_error err = MICA_ERROR_INIT;
-    mica_outcome outcome = mica_session_run_file(s, path, &err);
+    mica_outcome outcome = cli_image_drive(s, mica_session_run_file(s, path, &err), &err);
     *exited = outcome == MICA_RUN_EXIT;
     return finish(s, outcome, &err);
 }
@@ -106,12 +108,22 @@ static int run_startup(mica_session *s, const cli_options *args, bool prompt, bo
     return *exited ? mica_session_exit_status(s) : 0;
 }
 
-static int run_all(mica_session *s, const cli_options *args) {
-    bool exited = false, alone = !args->file && !args->ncode;
+/* The program that stood in the image. */
+static int run_pending(mica_session *s, bool *exited) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_outcome outcome = cli_image_drive(s, mica_session_continue(s, &err), &err);
+    *exited = outcome == MICA_RUN_EXIT;
+    return finish(s, outcome, &err);
+}
+
+static int run_all(mica_session *s, const cli_options *args, bool pending) {
+    bool exited = false, alone = !args->file && !args->ncode && !pending;
     bool terminal = isatty(0), prompt = args->interactive || (alone && terminal);
-    int status = run_startup(s, args, prompt && (terminal || args->interactive), &exited);
+    int status = pending ? 0 : run_startup(s, args, prompt && (terminal || args->interactive), &exited);
     if (status || exited) return status;
-    if (args->file && strcmp(args->file, "-") == 0)
+    if (pending)
+        status = run_pending(s, &exited);
+    else if (args->file && strcmp(args->file, "-") == 0)
         status = cli_run_input(s, &exited);
     else if (args->file)
         status = run_file(s, args->file, &exited);
@@ -148,10 +160,13 @@ static int fail(const mica_error *err, int status) {
 static int run_session(mica_session *s, const cli_options *args, int argc, char **argv) {
     mica_error err = MICA_ERROR_INIT;
     const char *const *rest = (const char *const *)argv + args->rest;
+    bool pending;
+    int status = cli_image_begin(s, args, &pending);
+    if (status) return status;
     if (args->rest < argc && mica_session_set_arguments(s, argc - args->rest, rest, &err) != MICA_OK)
         return fail(&err, 1);
-    int status = run_all(s, args);
-    mica_session_finish(s);
+    status = cli_image_end(s, args, run_all(s, args, pending));
+    if (!cli_image_saved()) mica_session_finish(s); /* else its variables live on */
     status = check_output(status, mica_session_output_error(s));
     if (mica_session_check_files(s, &err) != MICA_OK) status = fail(&err, status ? status : 1);
     if (args->stats) mica_session_write_stats(s, args->stats == 2, stderr);
@@ -159,7 +174,7 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
 }
 
 int main(int argc, char **argv) {
-    cli_options args = {.session.config = &args.config};
+    cli_options args = {.session.config = &args.config, .if_younger = -1};
     char *layers = NULL; /* holds the names in args.layers that come from the environment */
     base_system_keep_standard();
     base_system_fail_large_writes();
@@ -177,7 +192,8 @@ int main(int argc, char **argv) {
         base_free(layers);
         return fail(&err, 2);
     }
-    args.session.forget_failed = !args.interactive && (args.file || args.ncode); /* no prompt follows */
+    /* nobody asks for the variables of a run that failed: no prompt follows, no image keeps them */
+    args.session.forget_failed = !args.interactive && !args.image && (args.file || args.ncode);
     mica_status opened = mica_session_open(&args.session, &s, &err);
     base_free(layers); /* the session took what it needs */
     if (opened != MICA_OK) return fail(&err, err.code == MICA_ERR_CONFIGURATION ? 2 : 1);

@@ -93,6 +93,24 @@ static int set_milliseconds(uint64_t *out, const char *value) {
     return good ? 0 : bad_usage("not a number of milliseconds:", value);
 }
 
+/* At most a year, and not less than a hundredth of a second. */
+static int set_seconds(double *out, const char *value) {
+    char *end;
+    *out = strtod(value, &end);
+    bool good = *value && !*end && *out >= 0.01 && *out <= 31536000;
+    return good ? 0 : bad_usage("not a number of seconds from 0.01 on:", value);
+}
+
+static int set_save(cli_options *out, const char *value) {
+    static const char *const words[] = {"exit", "never", "ask"};
+    for (int k = 0; k < 3; k++)
+        if (strcmp(value, words[k]) == 0) {
+            out->save = CLI_SAVE_EXIT + k;
+            return 0;
+        }
+    return bad_usage("--save takes exit, never or ask, not", value);
+}
+
 static int add_text(cli_options *out, const char *code) {
     if (out->ncode == CLI_TEXTS_MAX) return bad_usage("too many texts, at", code);
     out->code[out->ncode++] = code;
@@ -117,6 +135,11 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_GC: return set(&out->config, "gc.preset", value);
     case OPTION_SET: return set(&out->config, NULL, value);
     case OPTION_PRESET: return set(&out->config, "preset", value);
+    case OPTION_IMAGE: out->image = value; return 0;
+    case OPTION_AUTOSAVE: return set_seconds(&out->autosave, value);
+    case OPTION_SAVE: return set_save(out, value);
+    case OPTION_ABANDON: out->abandon = true; return 0;
+    case OPTION_IF_YOUNGER: return set_seconds(&out->if_younger, value);
     case OPTION_STATS: out->stats = value ? 2 : 1; return 0;
     case OPTION_QUIET: session->quiet = true; return 0;
     case OPTION_VERSION: puts("mica " MICA_VERSION); return -1;
@@ -143,6 +166,11 @@ int cli_parse_options(int argc, char **argv, cli_options *out) {
         int status = take_option(out, k, value);
         if (status) return status;
     }
+    if (!out->image && (out->autosave > 0 || out->save || out->abandon || out->if_younger >= 0))
+        return bad_usage("without --image FILE there is no image for", out->autosave > 0 ? "--autosave"
+                                                                       : out->abandon    ? "--abandon"
+                                                                       : out->save       ? "--save"
+                                                                                         : "--if-younger");
     if (!out->ncode && at < argc) out->file = argv[at++];
     out->rest = at;
     return 0;

@@ -17,9 +17,14 @@ typedef struct cli_options {
     const char *layers[CLI_LAYERS_MAX]; /* those of the environment first */
     int stats;                          /* 0 none, 1 text, 2 JSON */
     bool interactive;                   /* the prompt at the end */
-    const char *startup;                /* a file, "none", or NULL for the default */
-    const char *file;                   /* "-": standard input */
-    int rest;                           /* index of the program's first argument */
+    const char *image;                  /* the session is kept in this file, or NULL */
+    double autosave;                    /* seconds between saves; 0: none */
+    double if_younger;                  /* seconds that the image may be old; < 0: any */
+    bool abandon;                       /* a program that stands in the image is given up */
+    enum { CLI_SAVE_DEFAULT, CLI_SAVE_EXIT, CLI_SAVE_NEVER, CLI_SAVE_ASK } save;
+    const char *startup; /* a file, "none", or NULL for the default */
+    const char *file;    /* "-": standard input */
+    int rest;            /* index of the program's first argument */
 } cli_options;
 
 /* Fills `out`, which holds what was set before. 0 to go on; 2 for wrong usage, told on stderr; -1 when a help text or

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "cli/mica/editor.h"
+#include "cli/mica/image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,6 +114,7 @@ int cli_run_input(mica_session *s, bool *exited) {
     } else {
         mica_outcome outcome =
             mica_session_run_text(s, (const char *)text.data, text.len, "<stdin>", true, &err);
+        outcome = cli_image_drive(s, outcome, &err);
         *exited = outcome == MICA_RUN_EXIT;
         if (*exited) status = mica_session_exit_status(s);
         if (outcome == MICA_RUN_FAILED) {
@@ -135,6 +137,7 @@ int cli_prompt(mica_session *s, bool quiet) {
         mica_error err = MICA_ERROR_INIT;
         mica_outcome outcome =
             mica_session_run_text(s, (const char *)text.data, text.len, "<prompt>", true, &err);
+        outcome = cli_image_drive(s, outcome, &err);
         if (outcome == MICA_RUN_EXIT) {
             status = mica_session_exit_status(s);
             break;

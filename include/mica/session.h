@@ -106,8 +106,52 @@ MICA_MUST_USE mica_status mica_session_check_files(mica_session *session, mica_e
 void mica_session_interrupt(mica_session *session);
 /* Lets the program run for n more safe points (loop turns and calls), then stops it. */
 void mica_session_stop_after(mica_session *session, uint32_t safe_points);
+/* Stops the program at its next safe point, as soon as it has one. Async-signal-safe in a handler that no handler which calls
+ * mica_session_interrupt can interrupt. */
+void mica_session_request_stop(mica_session *session);
 /* Goes on with a run that ended with MICA_RUN_STOPPED; ends as the run would have. */
 MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_error *err);
+
+/* ---- images ----
+ *
+ * An image is a session in a file: variables, functions, and a program where it stopped, with its calls and loops
+ * (docs/image.md). It lies over the snapshots that the session had, and is loaded into a session that has the same. */
+
+#define MICA_IMAGE_COPY    1u /* all of it is read and verified now, not mapped and verified as it is touched */
+#define MICA_IMAGE_ABANDON 2u /* a program that stands in it is given up */
+#define MICA_IMAGE_KEEP    4u /* the session is kept in that file from now on (mica_session_keep_image) */
+
+/* What was loaded. */
+typedef struct mica_image_loaded {
+    bool pending;    /* a program stands in it: mica_session_continue goes on with it */
+    int64_t time_ns; /* when it was saved, since 1970 */
+    uint32_t epochs; /* in the file */
+    const char
+        *program;    /* file of the program that ran, as it was given, or NULL; valid until the next run */
+    char place[200]; /* where it stands, for people: "line 12 of sim.m"; "": unknown */
+    char description[256]; /* "": none */
+} mica_image_loaded;
+
+/* Loads an image into a session that has run nothing yet. Maps of it stay until the session is closed; the file may be
+ * replaced meanwhile and must not be written to. A part that is found damaged when it is touched ends the process, with a
+ * message. `out` may be NULL. After an error the session is good for mica_session_close alone. Errors: IO, NOT_A_SNAPSHOT,
+ * VERSION_MISMATCH (also: other snapshots, records or builtins), CORRUPTED, TRUNCATED, UNTRUSTED (this user has not saved
+ * it), BUSY (with MICA_IMAGE_KEEP: another process keeps its session there), LIMIT, NO_MEMORY, INVALID_ARGUMENT. */
+MICA_MUST_USE mica_status mica_session_load_image(mica_session *session, const char *path, unsigned flags,
+                                                  mica_image_loaded *out, mica_error *err);
+/* Tells of an image what can be told without loading it: time_ns, epochs and description. Errors: as of loading, of the file
+ * alone. */
+MICA_MUST_USE mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err);
+/* Saves the session, which stopped or runs nothing, into a file, which is replaced as a whole; for this user alone (0600).
+ * What was printed is written out first. Errors: IO, LIMIT, NO_MEMORY, CONFIGURATION (the key that marks this user's images
+ * is not usable). */
+MICA_MUST_USE mica_status mica_session_save_image(mica_session *session, const char *path, mica_error *err);
+/* From now on mica_session_checkpoint saves the session into that file. Errors: NO_MEMORY. */
+MICA_MUST_USE mica_status mica_session_keep_image(mica_session *session, const char *path, mica_error *err);
+/* Saves the session, which stopped or runs nothing, where it is kept: all of it, or what changed since the last time. The
+ * file has the old epochs or the new one, whole, at every moment. Errors: as mica_session_save_image; BUSY;
+ * INVALID_ARGUMENT (it is kept nowhere). */
+MICA_MUST_USE mica_status mica_session_checkpoint(mica_session *session, mica_error *err);
 
 /* Writes the statistics of loading (text or JSON) to a stream. False when memory ran out. */
 bool mica_session_write_stats(mica_session *session, bool json, FILE *to);

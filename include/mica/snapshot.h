@@ -219,6 +219,13 @@ MICA_MUST_USE mica_status mica_snapshot_start_at(mica_snapshot *snapshot, uint32
 /* -- trust -- */
 /* Verifies every page that has not been verified, and decodes nothing. Errors: CORRUPTED, with the place. */
 MICA_MUST_USE mica_status mica_snapshot_verify_all(mica_snapshot *snapshot, unsigned jobs, mica_error *err);
+/* Appends a bit for each page of 4096 bytes, least significant first and filled up to 64: whether it may have been used,
+ * which is all pages where nothing is verified. False when memory ran out. For whoever keeps references into a snapshot and
+ * takes them up in another process, which calls the second with these bits before it uses them. Errors: CORRUPTED,
+ * TRUNCATED, INVALID_ARGUMENT (bits of another snapshot). */
+bool mica_snapshot_verified(const mica_snapshot *snapshot, mica_buffer *out);
+MICA_MUST_USE mica_status mica_snapshot_verify_these(mica_snapshot *snapshot, mica_view bits,
+                                                     mica_error *err);
 /* Decodes every cold block that is not decoded yet, on `jobs` threads (0 = one for each processor), so that
  * later look-ups find them ready. Blocks that would go beyond max_decoded are left for later. Errors:
  * CORRUPTED, COMPRESSION, NO_MEMORY. */

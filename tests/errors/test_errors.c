@@ -8,6 +8,7 @@
 #include "format/snapshot.h"
 #include "mica/builder.h"
 #include "mica/memory.h"
+#include "mica/session.h"
 #include "mica/signature.h"
 #include "mica/snapshot.h"
 #include "program/parts.h"
@@ -317,6 +318,35 @@ static mica_status reach_CROSS_FILESYSTEM(mica_error *err) {
     assert_int_equal(unlink(atomic.temp), 0);
     write_bytes(atomic.temp, "foreign", 7);
     return base_atomic_commit(&atomic, err);
+}
+/* An image of a session that is kept in it still, loaded as its own by another. */
+static mica_status load_kept(bool own, mica_error *err) {
+    mica_session *kept, *other;
+    char image[96], home[96];
+    const mica_session_options options = {.snapshot = "none", .quiet = true};
+    snprintf(image, sizeof image, "%s/kept.img", folder);
+    snprintf(home, sizeof home, "%s/else", folder);
+    setenv("XDG_DATA_HOME", folder, 1);
+    assert_int_equal(mica_session_open(&options, &kept, NULL), MICA_OK);
+    assert_int_equal(mica_session_keep_image(kept, image, NULL), MICA_OK);
+    assert_int_equal(mica_session_checkpoint(kept, err), MICA_OK);
+    if (!own) setenv("XDG_DATA_HOME", home, 1);
+    assert_int_equal(mica_session_open(&options, &other, NULL), MICA_OK);
+    mica_status status = mica_session_load_image(other, image, own ? MICA_IMAGE_KEEP : 0, NULL, err);
+    mica_session_close(other);
+    mica_session_close(kept);
+    unlink(image);
+    snprintf(home, sizeof home, "%s/mica/image.key", folder);
+    unlink(home);
+    snprintf(home, sizeof home, "%s/mica", folder);
+    rmdir(home);
+    return status;
+}
+static mica_status reach_BUSY(mica_error *err) {
+    return load_kept(true, err);
+}
+static mica_status reach_UNTRUSTED(mica_error *err) {
+    return load_kept(false, err);
 }
 
 static void every_status_is_reached(void **state) {

@@ -11,11 +11,12 @@ if(TARGET stdlib_snapshot AND NOT MICA_SANITIZE AND NOT MICA_COVERAGE AND NOT MI
   target_compile_options(vm_gated PUBLIC -g1) # who wrote
   target_link_libraries(vm_gated PUBLIC mica_program ${MICA_PCRE2} ${MICA_LIBM})
   file(GLOB_RECURSE around CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/session/*.c ${CMAKE_SOURCE_DIR}/train/*.c
+       ${CMAKE_SOURCE_DIR}/image/*.c
        ${CMAKE_SOURCE_DIR}/cli/mica/*.c
        ${CMAKE_SOURCE_DIR}/cli/common/*.c)
   add_executable(mica_gated EXCLUDE_FROM_ALL ${around})
   target_include_directories(mica_gated PRIVATE ${CMAKE_BINARY_DIR}) # the fingerprint that mica_session's build writes
-  target_link_libraries(mica_gated PRIVATE vm_gated mica_format mica_compiler mica_loader mica_builder)
+  target_link_libraries(mica_gated PRIVATE vm_gated mica_memory mica_format mica_compiler mica_loader mica_builder)
   target_link_options(mica_gated PRIVATE -rdynamic)
   add_dependencies(mica_gated mica_session)
   add_executable(vm_gate EXCLUDE_FROM_ALL ${CMAKE_CURRENT_SOURCE_DIR}/vm/gate.c)

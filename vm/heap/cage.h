@@ -40,6 +40,15 @@ struct vm_place; /* vm/run/place.h */
 #define VM_NAME_IN_SLOT   1
 #define VM_NAME_IN_FOLDER 2
 #define VM_EVAL_FILE      "<eval>" /* what code of text that `compile` was given names as its file */
+/* What a program may wish of whoever keeps its images. */
+typedef enum vm_image_wish {
+    VM_IMAGE_SAVE,      /* into the file of that name */
+    VM_IMAGE_QUICKSAVE, /* and back again */
+    VM_IMAGE_QUICKLOAD,
+    VM_IMAGE_CHECKPOINT, /* by name, and back again */
+    VM_IMAGE_ROLLBACK,
+    VM_IMAGE_DESCRIBE /* the text describes images saved from now on; needs no stop */
+} vm_image_wish;
 struct vm_resolver {
     void *ctx;
     /* The name, with its end, of the private function that `name` means in a source: `file` of the snapshot in
@@ -76,6 +85,13 @@ struct vm_resolver {
     mica_status (*create)(void *ctx, const char *path, mica_error *err);
     /* The folder that stands for the library on the search path; valid as long as the resolver. */
     const char *(*library)(void *ctx);
+    /* Takes a wish, which is met when the VM has stopped; the text is copied. False, with `err` set, where it cannot be.
+     * NULL: there are no images. */
+    bool (*image_ask)(void *ctx, vm_image_wish wish, const char *text, mica_error *err);
+    /* What became of it: 0 done, 1 the program was resumed here. False with `err` set. */
+    bool (*image_answer)(void *ctx, double *answer, mica_error *err);
+    /* A struct about the image at `path`, or, with NULL, about the one this program is kept in, into the pool. */
+    bool (*image_info)(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
 };
 
 /* The search path as programs have set it: folders between colons; empty while nothing has changed it. Valid

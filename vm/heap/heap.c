@@ -16,6 +16,7 @@
  * that. Nothing ever moves. */
 #include "vm/heap/chunks.h"
 #include "vm/heap/guard.h"
+#include "vm/heap/scrub.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -197,6 +198,35 @@ static bool return_pages(vm_t *vm, void *block, size_t size) {
     return true;
 }
 
+/* Gives the pages of the kept blocks of class c back; false where the system takes no more. */
+static bool return_class(vm_t *vm, uint8_t c) {
+    vm_root *root = vm->root;
+    size_t each = vm_class_size(c);
+    uint64_t *link = &root->free_list[c];
+    for (; *link && root->dirty_blocks[c]; link = vm_at(vm, *link & ~15ull)) {
+        uint64_t next;
+        if (*link & FREE_CLEAN) continue;
+        void *block = vm_at(vm, *link);
+        memcpy(&next, block, 8);
+        bool returned = return_pages(vm, block, each);
+        vm_gate_word(vm, block, next);
+        if (!returned) return false;
+        vm_gate_word(vm, link, *link | FREE_CLEAN);
+        root->dirty_blocks[c]--;
+        root->cached -= each;
+    }
+    return true;
+}
+
+/* What the system does not take is cleared, but for the link. */
+void vm_heap_scrub(vm_t *vm) {
+    for (unsigned c = VM_SMALL_CLASSES; c < VM_SIZE_CLASSES; c++) {
+        if (return_class(vm, (uint8_t)c)) continue;
+        for (uint64_t at = vm->root->free_list[c]; at; memcpy(&at, vm_at(vm, at & ~15ull), 8))
+            if (!(at & FREE_CLEAN)) memset((uint8_t *)vm_at(vm, at) + 8, 0, vm_class_size((uint8_t)c) - 8);
+    }
+}
+
 /* Returns kept blocks of sizes that were not asked for lately, the oldest size first, until there is room to
  * keep `size` bytes; a program that grows an array leaves such sizes behind, and what it frees now is what it
  * asks for next. Not those of class c itself. False when that was not enough. */
@@ -209,19 +239,7 @@ static bool return_stale(vm_t *vm, uint8_t c, size_t size) {
                 (oldest == c || root->wanted_at[k] < root->wanted_at[oldest]))
                 oldest = k;
         if (oldest == c || root->wanted_at[oldest] >= root->wanted_at[c]) return false;
-        size_t each = vm_class_size((uint8_t)oldest);
-        uint64_t *link = &root->free_list[oldest];
-        for (; *link && root->dirty_blocks[oldest]; link = vm_at(vm, *link & ~15ull)) {
-            uint64_t next;
-            if (*link & FREE_CLEAN) continue;
-            void *block = vm_at(vm, *link);
-            memcpy(&next, block, 8);
-            root->dirty_blocks[oldest]--;
-            root->cached -= each;
-            if (return_pages(vm, block, each)) vm_gate_word(vm, link, *link | FREE_CLEAN);
-            vm_gate_word(vm, block, next);
-        }
-        root->dirty_blocks[oldest] = 0;
+        if (!return_class(vm, (uint8_t)oldest)) return false;
         if (vm_keeps_pages(root, size)) return true;
     }
 }

@@ -9,7 +9,8 @@
 #include "vm/heap/cage.h"
 #include "vm/heap/records.h"
 
-#define VM_ROOT_MAGIC   0x36305845474143ull /* changes when the layout below changes */
+/* Changes when the layout below changes; memory of a build with AddressSanitizer has another. */
+#define VM_ROOT_MAGIC   (0x37305845474143ull + BASE_ASAN)
 #define VM_SIZE_CLASSES 192
 #define VM_LENT         8 /* operands of one instruction that may be functions' values */
 

@@ -176,11 +176,42 @@ static mica_status larger_than(vm_region_id region, uint64_t has, uint64_t needs
         (unsigned long long)needs, name, (unsigned long long)has);
 }
 
-static mica_status check_kind(vm_t *vm, mica_error *err) {
-    if (vm->root->magic != VM_ROOT_MAGIC)
+static mica_status check_kind(vm_t *vm, const vm_root *root, mica_error *err) {
+    if (root->magic != VM_ROOT_MAGIC)
         return base_fail(err, MICA_ERR_VERSION_MISMATCH, "root", VM_ROOT,
                          "the memory is of another kind of VM");
-    return vm_records_check(vm, &vm->root->carried, err);
+    return vm_records_check(vm, &root->carried, err);
+}
+
+static mica_status check_heap(vm_t *vm, const vm_root *root, mica_error *err) {
+    uint64_t end = root->heap_end;
+    if (end < VM_HEAP || end > VM_CAGE_MAX || end % VM_PAGE)
+        return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
+    return end > vm->cage_size ? larger_than(VM_REGION_HEAP, vm->cage_size - VM_HEAP, end - VM_HEAP, err)
+                               : MICA_OK;
+}
+
+/* All that is asked lies in the first page. */
+mica_status vm_adopt_check(vm_t *vm, const void *page, mica_error *err) {
+    mica_status status = check_kind(vm, page, err);
+    return status == MICA_OK ? check_heap(vm, page, err) : status;
+}
+
+/* As far as regions are used they may hold something. Pages of the heap go to the system, or a file's would come back. */
+bool vm_adopt_begin(vm_t *vm) {
+    vm_guard_lift(vm);
+    for (unsigned k = VM_REGION_COUNT;
+         k-- > 0;) { /* the root, which says how far, behind those that lie above it */
+        uint64_t from, to;
+        if (vm_regions[k].kind == VM_KIND_FILE) continue;
+        vm_region_used(vm, (vm_region_id)k, &from, &to);
+        to = (to + VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1);
+        if (k == VM_REGION_HEAP && to > from && !vm_cage_give_back(vm, from, to)) return false;
+        if (k != VM_REGION_HEAP && k != VM_REGION_ROOT) memset(vm_at(vm, from), 0, to - from);
+    }
+    memset(vm->root, 0, sizeof *vm->root);
+    vm->file_end = 0;
+    return true;
 }
 
 /* How much of each region the root and the frames say is used: no more than came or is open. Frames lie before the
@@ -205,12 +236,9 @@ static mica_status check_used(const vm_t *vm, mica_error *err) {
 
 /* The root has come: the heap it tells of must be writable, its zero pages too. */
 static mica_status adopt_root(vm_t *vm, mica_error *err) {
-    uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
-    mica_status status = check_kind(vm, err);
+    mica_status status = vm_adopt_check(vm, vm->root, err);
     if (status != MICA_OK) return status;
-    if (end < VM_HEAP || end > VM_CAGE_MAX || end % VM_PAGE)
-        return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
-    if (end > vm->cage_size) return larger_than(VM_REGION_HEAP, vm->cage_size - VM_HEAP, needs, err);
+    uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
     if (needs > have && !vm_heap_open(vm, end)) return larger_than(VM_REGION_HEAP, have, needs, err);
     vm_regions_settle(vm);
     return MICA_OK;
@@ -242,7 +270,7 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
 
 /* Anything may have come after the root, a part of it too, or none at all. */
 mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
-    mica_status status = check_kind(vm, err);
+    mica_status status = check_kind(vm, vm->root, err);
     if (status == MICA_OK) status = check_used(vm, err);
     if (status == MICA_OK) status = vm_records_finish(vm, err);
     if (status != MICA_OK) return status;

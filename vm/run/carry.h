@@ -41,6 +41,11 @@ MICA_MUST_USE mica_status vm_records_finish_rows(const vm_record_row *rows, uint
  * goes on. Errors: VERSION_MISMATCH where the memory holds a record, or may refer to a builtin, that this program does
  * not know, with its name (vm/heap/records.h); LIMIT where the cage at hand has no room for the state, naming the
  * region and both sizes; CORRUPTED. After an error the VM is good for vm_free alone. */
+/* `vm_adopt_begin` is called first where the VM is not a fresh one: all that it held is gone. False where the system does not
+ * take the heap's pages. */
+bool vm_adopt_begin(vm_t *vm);
+/* Whether a root whose first page is at hand would be taken: VERSION_MISMATCH, LIMIT, CORRUPTED as below. */
+MICA_MUST_USE mica_status vm_adopt_check(vm_t *vm, const void *page, mica_error *err);
 typedef bool (*vm_extent_fn)(void *ctx, uint64_t offset, const void *data, size_t len);
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx);
 MICA_MUST_USE mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err);

@@ -79,7 +79,8 @@ void vm_bi_toc(vm_t *vm, vm_call *c) {
         start = a.cls == PROG_UINT64 ? *(const uint64_t *)a.data : (uint64_t)vm_elem(&a, 0);
     }
     if (!start) vm_error(vm, NULL, "toc: function called before timer initialization()");
-    double elapsed = ((double)now_us() - (double)start) / 1e6;
+    uint64_t now = now_us(); /* the clock may have been set back, or be another machine's */
+    double elapsed = now > start ? ((double)now - (double)start) / 1e6 : 0;
     if (c->nout > 0)
         vm_return_double(vm, c, elapsed);
     else

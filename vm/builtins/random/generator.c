@@ -65,7 +65,7 @@ void vm_mt_seed(vm_mt *g, const uint32_t *key, uint32_t len) {
     }
     w[0] = 0x80000000u;
     g->left = 0;
-    g->seeded = 1;
+    g->seeded = VM_SEED_PROGRAM;
 }
 
 /* Should the system have no entropy yet, the clock must do: nothing here is for secrets. */
@@ -78,12 +78,21 @@ void vm_mt_seed_entropy(vm_mt *g) {
             key[k] = (uint32_t)now.tv_nsec * 2654435761u + (uint32_t)now.tv_sec + (uint32_t)k;
     }
     vm_mt_seed(g, key, 16);
+    g->seeded = VM_SEED_ENTROPY;
 }
 
 vm_mt *vm_random(vm_t *vm, vm_family family) {
     vm_mt *g = &vm_record_random(vm)->twister[family];
     if (!g->seeded) vm_mt_seed_entropy(g);
     return g;
+}
+
+/* A program that has not chosen its numbers must not get in two lives the same ones. */
+void vm_random_renew(vm_t *vm) {
+    vm_generators *all = vm_record_random(vm);
+    for (int k = 0; k < VM_FAMILIES; k++)
+        if (all->twister[k].seeded == VM_SEED_ENTROPY) all->twister[k].seeded = 0;
+    if (all->pair_seeded == VM_SEED_ENTROPY) all->pair[0] = 0;
 }
 
 /* L'Ecuyer, Efficient and portable combined random number generators, CACM 1988. Its two numbers travel as
@@ -103,6 +112,7 @@ void vm_pair_set(vm_generators *all, double seed) {
     memcpy(word, &seed, sizeof seed);
     all->pair[0] = into_range(word[0], M1);
     all->pair[1] = into_range(word[1], M2);
+    all->pair_seeded = VM_SEED_PROGRAM;
 }
 
 /* 0 is no state: nothing has seeded it yet. */
@@ -112,6 +122,7 @@ static void pair_ready(vm_generators *all) {
     if (getrandom(key, sizeof key, 0) != (ssize_t)sizeof key) key[0] = key[1] = (uint32_t)time(NULL);
     all->pair[0] = into_range((int32_t)key[0], M1);
     all->pair[1] = into_range((int32_t)key[1], M2);
+    all->pair_seeded = VM_SEED_ENTROPY;
 }
 
 double vm_pair_get(vm_generators *all) {

@@ -88,7 +88,7 @@ static void set_state(vm_t *vm, vm_mt *g, prog_value v) {
         position <= VM_MT_WORDS) { /* a state that was asked for before */
         memcpy(g->word, key, sizeof g->word);
         g->left = position - 1;
-        g->seeded = 1;
+        g->seeded = VM_SEED_PROGRAM;
         return;
     }
     vm_mt_seed(g, key, n ? n : 1);

@@ -3,6 +3,7 @@
 #ifndef VM_BUILTINS_RANDOM_RANDOM_INTERNAL_H
 #define VM_BUILTINS_RANDOM_RANDOM_INTERNAL_H
 
+#include "vm/builtins/random/random.h"
 #include "vm/run/builtin.h"
 #include "vm/heap/root.h"
 
@@ -13,8 +14,9 @@
 typedef struct vm_mt {
     uint32_t word[VM_MT_WORDS];
     uint32_t left;
-    uint32_t seeded;
+    uint32_t seeded; /* by VM_SEED_…; 0: not yet */
 } vm_mt;
+enum { VM_SEED_PROGRAM = 1, VM_SEED_ENTROPY = 2 };
 
 /* One generator for each family of distributions, so that drawing from one does not disturb another. */
 typedef enum vm_family { VM_UNIFORM, VM_NORMAL, VM_EXPONENTIAL, VM_GAMMA, VM_POISSON, VM_FAMILIES } vm_family;
@@ -25,6 +27,7 @@ typedef struct vm_generators {
     vm_mt twister[VM_FAMILIES];
     int32_t pair[2];
     uint32_t old;
+    uint32_t pair_seeded; /* VM_SEED_… */
 } vm_generators;
 VM_RECORD_SIZE(random, vm_generators);
 

@@ -1,0 +1,176 @@
+/* cli/mica/image.c - a session that is kept in an image: loaded at the begin, saved every so often and at the end.
+ *
+ * A timer's signal asks for a stop, and the program stops at its next safe point, where cli_image_drive saves and lets it go
+ * on. The handler keeps other signals away while it runs, so that a Ctrl-C is not lost to it.
+ *
+ * A run that ended with an error is not saved: the image keeps what the last save had, from where it can be tried again. */
+#include "cli/mica/image.h"
+
+#include "base/path.h"
+#include "base/time.h"
+#include "cli/mica/mica.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static mica_session *image_session;
+static volatile sig_atomic_t image_due;
+static const char *image_path; /* NULL: the session is kept nowhere */
+static bool image_written;     /* the session as it is now */
+
+static int image_fail(const mica_error *err) {
+    char place[256];
+    if (mica_error_place(err, place, sizeof place))
+        fprintf(stderr, "mica: %s (%s)\n", err->message, place);
+    else
+        fprintf(stderr, "mica: %s\n", err->message);
+    return 1;
+}
+
+/* ---- saving every so often ---- */
+
+static void image_tick(int number) {
+    (void)number;
+    image_due = 1;
+    if (image_session) mica_session_request_stop(image_session);
+}
+
+/* SA_RESTART: a program that waits for input goes on waiting. */
+static int image_start_timer(mica_session *s, double seconds) {
+    struct sigaction action = {.sa_handler = image_tick, .sa_flags = SA_RESTART};
+    struct itimerval timer = {.it_interval.tv_sec = (time_t)seconds,
+                              .it_interval.tv_usec =
+                                  (suseconds_t)((seconds - (double)(time_t)seconds) * 1e6)};
+    timer.it_value = timer.it_interval;
+    image_session = s;
+    sigfillset(&action.sa_mask);
+    if (sigaction(SIGALRM, &action, NULL) == 0 && setitimer(ITIMER_REAL, &timer, NULL) == 0) return 0;
+    fprintf(stderr, "mica: --autosave: no timer can be had: %s\n", strerror(errno));
+    return 1;
+}
+
+static bool image_checkpoint(mica_session *s) {
+    mica_error err = MICA_ERROR_INIT;
+    if (mica_session_checkpoint(s, &err) == MICA_OK) return true;
+    fprintf(stderr, "mica: the session was not saved, its last image is as it was: %s\n", err.message);
+    return false;
+}
+
+mica_outcome cli_image_drive(mica_session *s, mica_outcome outcome, mica_error *err) {
+    while (outcome == MICA_RUN_STOPPED) {
+        if (image_due) {
+            image_due = 0;
+            (void)image_checkpoint(s);
+        }
+        outcome = mica_session_continue(s, err);
+    }
+    return outcome;
+}
+
+/* ---- the begin ---- */
+
+static void age_text(int64_t then_ns, char *out, size_t size) {
+    int64_t seconds = ((int64_t)base_time_real_ns() - then_ns) / 1000000000;
+    static const struct {
+        int64_t seconds;
+        const char *name;
+    } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+    if (seconds < 0) seconds = 0;
+    size_t k = 0;
+    while (k < 3 && seconds < units[k].seconds)
+        k++;
+    long long n = (long long)(seconds / units[k].seconds);
+    snprintf(out, size, "%lld %s%s ago", n, units[k].name, n == 1 ? "" : "s");
+}
+
+/* -e CODE and another program cannot run in an image whose own program has not ended. */
+static bool image_fits(const cli_options *args, const mica_image_loaded *image) {
+    if (!image->pending) return true;
+    if (!args->ncode && (!args->file || (image->program && strcmp(args->file, image->program) == 0)))
+        return true;
+    fprintf(stderr,
+            "mica: %s: a program has not ended there: %s%s%s. `mica --image %s` goes on with it, --abandon "
+            "gives it up\n",
+            args->image, image->program ? image->program : "what was typed", *image->place ? ", " : "",
+            image->place, args->image);
+    return false;
+}
+
+static int image_load(mica_session *s, const cli_options *args, bool *pending) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_loaded image;
+    char age[64];
+    unsigned flags = MICA_IMAGE_KEEP | (args->abandon ? MICA_IMAGE_ABANDON : 0);
+    if (mica_session_load_image(s, args->image, flags, &image, &err) != MICA_OK) return image_fail(&err);
+    if (!image_fits(args, &image)) return 2;
+    *pending = image.pending;
+    age_text(image.time_ns, age, sizeof age);
+    if (!args->session.quiet && isatty(2))
+        fprintf(stderr, "%s: saved %s%s%s%s%s\n", args->image, age, *image.description ? ": " : "",
+                image.description, image.pending ? "; going on with " : "",
+                image.pending && image.program ? image.program : "");
+    return 0;
+}
+
+/* An image that is older than is wanted is left alone until this session is saved in its place. */
+static bool image_young(const cli_options *args) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_loaded image;
+    char age[64];
+    if (args->if_younger < 0 || mica_image_tell(args->image, &image, &err) != MICA_OK) return true;
+    if ((double)((int64_t)base_time_real_ns() - image.time_ns) / 1e9 < args->if_younger) return true;
+    age_text(image.time_ns, age, sizeof age);
+    if (!args->session.quiet) fprintf(stderr, "mica: %s: not loaded, it was saved %s\n", args->image, age);
+    return false;
+}
+
+int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
+    mica_error err = MICA_ERROR_INIT;
+    *pending = false;
+    if (!args->image) return 0;
+    int status = 0;
+    if (base_path_kind(args->image) != BASE_PATH_NOTHING && image_young(args))
+        status = image_load(s, args, pending);
+    else if (mica_session_keep_image(s, args->image, &err) != MICA_OK)
+        status = image_fail(&err);
+    if (status) return status;
+    image_path = args->image;
+    if (args->autosave > 0) {
+        if (!*pending && mica_session_checkpoint(s, &err) != MICA_OK) return image_fail(&err);
+        return image_start_timer(s, args->autosave);
+    }
+    return 0;
+}
+
+/* ---- the end ---- */
+
+static bool image_wanted(const cli_options *args) {
+    if (args->save == CLI_SAVE_NEVER) return false;
+    if (args->save != CLI_SAVE_ASK) return true;
+    char answer[16] = "";
+    fprintf(stderr, "Save the session to %s? [Y/n] ", args->image);
+    if (!fgets(answer, sizeof answer, stdin)) {
+        fputs("\n", stderr);
+        return true;
+    }
+    return *answer != 'n' && *answer != 'N';
+}
+
+int cli_image_end(mica_session *s, const cli_options *args, int status) {
+    if (!image_path) return status;
+    struct itimerval none = {0};
+    (void)setitimer(ITIMER_REAL, &none, NULL);
+    image_session = NULL;
+    if (status || !image_wanted(args)) return status;
+    image_written = image_checkpoint(s);
+    return image_written ? 0 : 1;
+}
+
+bool cli_image_saved(void) {
+    return image_written;
+}

@@ -1,0 +1,42 @@
+/* image/file.h - an image as a file: which epochs it has, and one more. Knows superblocks and nothing of what is in an
+ * epoch. */
+#ifndef IMAGE_FILE_H
+#define IMAGE_FILE_H
+
+#include "base/atomic.h"
+#include "image/layout.h"
+
+/* An open image file, or one that is being made. Belongs to one thread. */
+typedef struct img_file {
+    int fd;
+    char *path;         /* owned */
+    img_super super;    /* the one that counts; without epochs while the file is being made */
+    base_atomic making; /* until the first commit */
+    bool writing;       /* locked: no other process adds to it */
+} img_file;
+
+/* Opens the image at `path`; with `writing` also to add epochs, which one process at a time may. On an error nothing is
+ * held. Errors: IO (also NOT there), NOT_A_SNAPSHOT (something else), VERSION_MISMATCH, TRUNCATED, CORRUPTED, BUSY (another
+ * process writes it), NO_MEMORY. */
+MICA_MUST_USE mica_status img_file_open(img_file *file, const char *path, bool writing, mica_error *err);
+/* Begins a new file, which takes the place of the one at `path` with its first commit and not before. Errors: IO,
+ * NO_MEMORY. */
+MICA_MUST_USE mica_status img_file_create(img_file *file, const char *path, mica_error *err);
+/* Ends it. A file that was never committed is removed; one of zeros, or that was ended, is left alone. */
+void img_file_close(img_file *file);
+
+/* Commits an epoch that was appended at `at` (memory/file.h): flushes it, then writes the superblock that lists it and
+ * flushes that. A full epoch takes the place of all others. After an error the image is what it was, and the same may be
+ * tried again. Errors: IO, LIMIT (too many epochs: a full one must be next); those of img_key_tag. */
+typedef struct img_epoch {
+    uint64_t at, bytes; /* of the file */
+    uint8_t identity[MICA_MEMORY_IDENTITY];
+    bool full;
+} img_epoch;
+MICA_MUST_USE mica_status img_file_commit(img_file *file, const img_epoch *epoch, mica_error *err);
+/* Whether there is room for another diff in the list. */
+static inline bool img_file_has_room(const img_file *file) {
+    return file->super.count > 0 && file->super.count < IMG_EPOCHS_MAX;
+}
+
+#endif

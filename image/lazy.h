@@ -1,0 +1,34 @@
+/* image/lazy.h - maps of a file whose blocks are verified when they are first touched. */
+#ifndef IMAGE_LAZY_H
+#define IMAGE_LAZY_H
+
+#include "format/file.h"
+
+#define IMG_LEAF        (16u * 1024) /* bytes that are verified and opened at once */
+#define IMG_LEAVES_MOST 64u          /* in a row, where they are touched in a row */
+
+/* The maps of one range of addresses. */
+typedef struct img_lazy img_lazy;
+
+/* Begins for the addresses [at, at + size). `name`, of the file, is copied. Errors: NO_MEMORY, LIMIT (too many images in one
+ * process), IO (no handler for faults can be set). */
+MICA_MUST_USE mica_status img_lazy_new(void *at, uint64_t size, const char *name, img_lazy **out,
+                                       mica_error *err);
+/* Maps `size` bytes at `offset` of the open file `fd` over [at, …), privately and without access, over whatever is there.
+ * They are those at `inner` of the container `file`, which verifies them and must live as long. Maps are added by rising
+ * addresses, before any thread but this one touches them. Errors: IO, NO_MEMORY; CORRUPTED (of the first block). */
+typedef struct img_part {
+    void *at;
+    uint64_t size, offset, inner; /* multiples of 4096 */
+    int fd;
+    fmt_file *file;
+} img_part;
+MICA_MUST_USE mica_status img_lazy_map(img_lazy *lazy, const img_part *part, mica_error *err);
+/* Verifies and opens all of it. Errors: CORRUPTED, TRUNCATED, IO. */
+MICA_MUST_USE mica_status img_lazy_open_all(img_lazy *lazy, mica_error *err);
+/* No faults are answered any more; the maps stay. Accepts NULL. */
+void img_lazy_free(img_lazy *lazy);
+/* How many blocks were opened, and by how many faults. */
+void img_lazy_figures(const img_lazy *lazy, uint64_t *blocks, uint64_t *faults);
+
+#endif

@@ -1,0 +1,177 @@
+/* image/load.c - an image → the cage of a fresh VM: small regions are copied, of the heap what lies together is mapped.
+ *
+ * The root comes first, because it says how large the heap is and which records and builtins the memory refers to; what
+ * this program does not know is refused by name before more is read. Then come the other regions, whole; then the heap.
+ * Large runs of pages are mapped privately over it, so that loading costs a map for each and clones of one image share
+ * their pages; small ones, which scattered diffs have, are copied, since a map is dearer. Pages of zeros are left as they
+ * are in a fresh cage.
+ *
+ * Who vouches for the memory is asked before any of it is read (image/trust.c). */
+#include "image/load.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "image/lazy.h"
+#include "image/save.h"
+#include "image/trust.h"
+#include "memory/file.h"
+#include "vm/heap/root.h"
+#include "vm/run/carry.h"
+
+#include <string.h>
+
+#define MAP_LEAST (64u * 1024) /* bytes of a run that is mapped */
+#define COPY_MOST VM_MIB(1)    /* bytes that are read at once */
+
+/* ---- opening ---- */
+
+static mica_status image_check_members(const img_image *image, mica_error *err) {
+    const img_super *super = &image->file->super;
+    for (uint32_t k = 0; k < super->count; k++) {
+        mica_memory_file_about about;
+        if (!mica_memory_file_tell(image->memory, k, &about) ||
+            memcmp(about.identity, super->member[k].identity, sizeof about.identity) != 0)
+            return base_fail(err, MICA_ERR_CORRUPTED, "superblock", super->member[k].at,
+                             "%s: epoch %u is not the one that the superblock lists", image->file->path, k);
+    }
+    return MICA_OK;
+}
+
+mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
+    const img_super *super = &file->super;
+    mem_place places[IMG_EPOCHS_MAX];
+    *image = (img_image){.file = file};
+    for (uint32_t k = 0; k < super->count; k++)
+        places[k] = (mem_place){.fd = file->fd, .offset = super->member[k].at, .name = file->path};
+    mica_status status = mem_file_open(places, super->count, &image->memory, err);
+    if (status == MICA_OK) status = image_check_members(image, err);
+    if (status == MICA_OK) status = img_key_check(super, &image->own, err);
+    if (status != MICA_OK) img_image_close(image);
+    return status;
+}
+
+void img_image_close(img_image *image) {
+    img_lazy_free(image->lazy);
+    mica_memory_file_close(image->memory);
+    *image = (img_image){0};
+}
+
+mica_status img_image_section(img_image *image, uint16_t id, base_view *out, mica_error *err) {
+    mica_memory_section section;
+    *out = base_view_of(NULL, 0);
+    mica_status status =
+        mica_memory_file_section(image->memory, image->file->super.count - 1, id, &section, err);
+    if (status == MICA_OK) *out = base_view_of(section.data, section.size);
+    return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
+}
+
+/* ---- loading ---- */
+
+typedef struct loading {
+    img_image *image;
+    vm_t *vm;
+    img_way way;
+    uint8_t *bytes; /* COPY_MOST of them */
+} loading;
+
+static mica_status load_unknown(const loading *l, const mica_memory_region *r, mica_error *err) {
+    return base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, MICA_NO_OFFSET,
+                     "%s: the image has the region '%s', which this program does not know",
+                     l->image->file->path, r->name);
+}
+
+/* Bytes [from, to) of a region, read and verified, into the cage. */
+static mica_status load_copy(loading *l, size_t region, uint64_t place, uint64_t from, uint64_t to,
+                             mica_error *err) {
+    mica_status status = MICA_OK;
+    for (uint64_t at = from; at < to && status == MICA_OK;) {
+        size_t some = (size_t)(to - at < COPY_MOST ? to - at : COPY_MOST);
+        status = mica_memory_file_read(l->image->memory, region, at, l->bytes, some, err);
+        if (status == MICA_OK) status = vm_adopt(l->vm, place + at, l->bytes, some, err);
+        at += some;
+    }
+    return status;
+}
+
+/* A part of the heap, in runs. What vm_adopt would have checked of its place is checked by the last page, which is copied
+ * in any case. */
+static mica_status load_heap(loading *l, size_t region, uint64_t size, mica_error *err) {
+    mica_status status = size > VM_PAGE ? MICA_OK : load_copy(l, region, VM_HEAP, 0, size, err);
+    if (size <= VM_PAGE || status != MICA_OK) return status;
+    status = load_copy(l, region, VM_HEAP, size - VM_PAGE, size, err);
+    if (status == MICA_OK && size > l->vm->open[VM_REGION_HEAP])
+        status = base_fail(err, MICA_ERR_CORRUPTED, "heap", VM_HEAP, "the heap is larger than the root says");
+    mem_run run;
+    for (uint64_t at = 0; at < size - VM_PAGE && status == MICA_OK; at = run.offset + run.bytes) {
+        status = mem_file_run(l->image->memory, region, at, &run, err);
+        if (status != MICA_OK || run.zeros) continue;
+        if (run.offset + run.bytes > size - VM_PAGE) run.bytes = size - VM_PAGE - run.offset;
+        const img_part part = {.at = vm_at(l->vm, VM_HEAP + run.offset),
+                               .size = run.bytes,
+                               .offset = run.place,
+                               .inner = run.at,
+                               .fd = l->image->file->fd,
+                               .file = mem_file_member(l->image->memory, run.member)};
+        bool map =
+            l->image->lazy && run.bytes >= MAP_LEAST && run.bytes % VM_PAGE == 0 && run.offset % VM_PAGE == 0;
+        status = map ? img_lazy_map(l->image->lazy, &part, err)
+                     : load_copy(l, region, VM_HEAP, run.offset, run.offset + run.bytes, err);
+    }
+    return status;
+}
+
+static mica_status load_region(loading *l, size_t region, mica_error *err) {
+    const mica_memory_region *r = mica_memory_file_region(l->image->memory, region);
+    img_place place;
+    if (!img_place_named(r->name, &place)) return load_unknown(l, r, err);
+    if (r->size > place.to - place.from)
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
+                         "%s: the region '%s' is larger than it may be", l->image->file->path, r->name);
+    if (place.from == VM_HEAP) return load_heap(l, region, r->size, err);
+    return load_copy(l, region, place.from, 0, r->size, err);
+}
+
+static mica_status find_root(const img_image *image, size_t *region, mica_error *err) {
+    size_t count = mica_memory_file_count(image->memory);
+    for (*region = 0; *region < count; ++*region) {
+        const mica_memory_region *r = mica_memory_file_region(image->memory, *region);
+        if (strcmp(r->name, "root") == 0 && r->size >= VM_PAGE) return MICA_OK;
+    }
+    return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
+                     "%s: the image has no root: it is no image of an interpreter", image->file->path);
+}
+
+mica_status img_check(img_image *image, vm_t *vm, mica_error *err) {
+    uint8_t page[VM_PAGE];
+    size_t root;
+    if (!image->own)
+        return base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
+                         "%s: this user has not saved the image, and its memory is not proven",
+                         image->file->path);
+    mica_status status = find_root(image, &root, err);
+    if (status == MICA_OK) status = mica_memory_file_read(image->memory, root, 0, page, sizeof page, err);
+    return status == MICA_OK ? vm_adopt_check(vm, page, err) : status;
+}
+
+mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
+    loading l = {.image = image, .vm = vm};
+    size_t root;
+    mica_status status = img_check(image, vm, err);
+    if (status == MICA_OK) status = find_root(image, &root, err);
+    if (status != MICA_OK) return status;
+    l.bytes = base_malloc(COPY_MOST);
+    if (!l.bytes) return base_fail_memory(err, "loading an image");
+    if (!vm_adopt_begin(vm))
+        status = base_fail_errno(err, image->file->path, "clear the memory for the image");
+    if (status == MICA_OK) status = load_region(&l, root, err);
+    if (status == MICA_OK && way == IMG_MAP) {
+        status =
+            img_lazy_new(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP], image->file->path, &image->lazy, err);
+        if (status == MICA_OK) vm->file_end = VM_HEAP + vm->open[VM_REGION_HEAP];
+    }
+    for (size_t k = 0; k < mica_memory_file_count(image->memory) && status == MICA_OK; k++)
+        if (k != root) status = load_region(&l, k, err);
+    if (status == MICA_OK) status = vm_adopt_end(vm, err);
+    base_free(l.bytes);
+    return status;
+}

@@ -1,0 +1,43 @@
+/* image/save.h - a stopped VM → an epoch of an image. */
+#ifndef IMAGE_SAVE_H
+#define IMAGE_SAVE_H
+
+#include "image/file.h"
+#include "mica/memory.h"
+#include "vm/heap/vm.h"
+
+/* What is saved beside the memory; bytes are the caller's. */
+typedef struct img_content {
+    base_view session;       /* IMG_SECTION_SESSION */
+    base_view about;         /* IMG_SECTION_ABOUT */
+    const char *description; /* or NULL */
+} img_content;
+
+/* Keeps between saves of one VM what a diff needs. */
+typedef struct img_saver img_saver;
+
+/* `tracking`: changes are noted from the first save on, so that later ones may be diffs. The VM must outlive it. Errors:
+ * NO_MEMORY, UNSUPPORTED. */
+MICA_MUST_USE mica_status img_saver_new(vm_t *vm, bool tracking, img_saver **out, mica_error *err);
+/* Ends it; accepts NULL. */
+void img_saver_free(img_saver *saver);
+/* Saves the VM, which is stopped or runs nothing, into `file`: all of it, or with `full` false what changed since the last
+ * save by this saver into the same file. Free blocks and registers that nobody uses are cleared first. After an error file
+ * and saver are as before, and the save can be tried again. Errors: IO, LIMIT, NO_MEMORY; INVALID_ARGUMENT (a diff without
+ * a save before it). */
+MICA_MUST_USE mica_status img_saver_save(img_saver *saver, img_file *file, bool full,
+                                         const img_content *content, mica_memory_saved *out, mica_error *err);
+
+/* The number and name of a region of the cage in images: one of vm/heap/regions.def, or, of a region that grows downwards,
+ * a part of it. Part 0 are its last IMG_PART bytes, part k as many bytes in front of part k - 1 as lie behind. */
+#define IMG_PART VM_MIB(1)
+typedef struct img_place {
+    char name[MICA_MEMORY_NAME_MAX];
+    uint64_t from, to; /* offsets in the cage */
+} img_place;
+/* The place of that name; false when there is none. `to` is the most it may reach. */
+bool img_place_named(const char *name, img_place *out);
+/* Part `part` of a region; false when it has none of that number. */
+bool img_place_part(vm_region_id region, unsigned part, img_place *out);
+
+#endif

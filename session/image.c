@@ -1,0 +1,281 @@
+/* session/image.c - images of a session: loading one, keeping the session in one, and what a program wishes of them.
+ *
+ * LOADING puts the memory of an image into the VM of a session that was just opened, over the same snapshots; what the
+ * session keeps outside the cage follows (session/image_state.c), and the VM's own caches begin in the state that takes
+ * nothing for granted. A program that stood in the image is continued by mica_session_continue.
+ *
+ * KEEPING is a file that this process alone writes. The first save of a life is a full one, aside and renamed into place;
+ * further ones append what changed, until they make up so much of the file, or are so many, that a full one is due again.
+ *
+ * GOING BACK puts an image into the VM that runs. Everything that could be wrong with it is found first; then the memory is
+ * cleared and taken over as in a fresh one. What the program wishes is session/image_wish.c. */
+#include "session/image_internal.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/time.h"
+#include "vm/builtins/random/random.h"
+#include "vm/heap/process.h"
+#include "vm/heap/root.h"
+#include "vm/run/frame.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Diffs may have this share of the first epoch's bytes, and so many bytes in any case, before all is saved anew. */
+#define DIFFS_SHARE 0.5
+#define DIFFS_LEAST (64u << 20)
+
+char *ses_copy_of(const char *text) {
+    size_t len = strlen(text) + 1;
+    char *copy = base_malloc(len);
+    return copy ? memcpy(copy, text, len) : NULL;
+}
+
+ses_imaging *ses_imaging_of(mica_session *s) {
+    if (s->imaging) return s->imaging;
+    s->imaging = base_calloc(1, sizeof *s->imaging);
+    if (s->imaging) s->imaging->source.fd = s->imaging->file.fd = -1;
+    return s->imaging;
+}
+
+void ses_imaging_free(mica_session *s) {
+    ses_imaging *g = s->imaging;
+    if (!g) return;
+    img_saver_free(g->saver);
+    img_file_close(&g->file);
+    img_image_close(&g->image);
+    img_file_close(&g->source);
+    base_free(g->path);
+    base_free(g->description);
+    base_free(g->text);
+    ses_kept_free(g);
+    base_free(g);
+    s->imaging = NULL;
+}
+
+/* ---- loading ---- */
+
+/* What the VM found out about its program and keeps outside the cage, it finds out again. */
+static void settle(mica_session *s) {
+    vm_t *vm = s->vm;
+    vm->reaches = true; /* the program may have named what looks at variables of functions that wait */
+    vm->bound++;
+    vm_random_renew(vm);
+}
+
+static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {
+    base_view state;
+    vm_gc_config gc = s->vm->root->gc;
+    mica_status status = img_file_open(&g->source, path, (flags & MICA_IMAGE_KEEP) != 0, err);
+    if (status != MICA_OK) return status;
+    status = img_image_open(&g->image, &g->source, err);
+    if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
+    if (status == MICA_OK) status = ses_state_check(s, state, err);
+    if (status == MICA_OK)
+        status = img_load(&g->image, s->vm, flags & MICA_IMAGE_COPY ? IMG_COPY : IMG_MAP, err);
+    if (status != MICA_OK) return status;
+    s->vm->root->gc = gc; /* what this life's user wishes */
+    settle(s);
+    return ses_state_take(s, state, err);
+}
+
+/* The innermost code frame that has a file. */
+static void place_body(vm_t *vm, void *ctx) {
+    mica_image_loaded *out = ctx;
+    for (uint32_t k = vm->root->nframes; k-- > 0;) {
+        const vm_frame *f = &vm_frames(vm)[k];
+        uint32_t line, column;
+        if (f->kind != VM_FRAME_CODE) continue;
+        const prog_code *code = vm_frame_code(vm, f);
+        const char *file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+        if (!*file) continue;
+        vm_place_of(vm, f, &line, &column);
+        snprintf(out->place, sizeof out->place, "line %u of %s", line, file);
+        return;
+    }
+}
+
+mica_status mica_session_load_image(mica_session *s, const char *path, unsigned flags, mica_image_loaded *out,
+                                    mica_error *err) {
+    ses_imaging *g = ses_imaging_of(s);
+    mica_memory_file_about about;
+    if (!g) return base_fail_memory(err, "loading an image");
+    if (g->image.memory || s->loaded_count || s->vm->root->nframes || s->here.path)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "%s: an image is loaded into a session that has run nothing", path);
+    mica_status status = load(s, g, path, flags, err);
+    if (status != MICA_OK) return status;
+    g->answer = 1; /* to image_save, where the program waits in it */
+    (void)mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about);
+    if (flags & MICA_IMAGE_ABANDON) vm_abandon(s->vm);
+    if (flags & MICA_IMAGE_KEEP) {
+        g->path = ses_copy_of(path);
+        if (!g->path) return base_fail_memory(err, "keeping an image");
+        g->saved_ns = about.time_ns;
+    }
+    if (*about.description) g->description = ses_copy_of(about.description);
+    ses_folder_set(&s->here, ".", false);
+    if (!out) return MICA_OK;
+    *out = (mica_image_loaded){.pending = s->vm->root->nframes > 0,
+                               .time_ns = about.time_ns,
+                               .epochs = g->source.super.count,
+                               .program = s->program_name};
+    memcpy(out->description, about.description, sizeof out->description);
+    if (out->pending) (void)vm_protect(s->vm, place_body, out);
+    return MICA_OK;
+}
+
+mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err) {
+    img_file file;
+    img_image image;
+    mica_memory_file_about about;
+    mica_status status = img_file_open(&file, path, false, err);
+    if (status != MICA_OK) return status;
+    status = img_image_open(&image, &file, err);
+    if (status == MICA_OK && mica_memory_file_tell(image.memory, file.super.count - 1, &about)) {
+        *out = (mica_image_loaded){.time_ns = about.time_ns, .epochs = file.super.count};
+        memcpy(out->description, about.description, sizeof out->description);
+    }
+    if (status == MICA_OK) img_image_close(&image);
+    img_file_close(&file);
+    return status;
+}
+
+/* ---- going back ---- */
+
+/* What this life has beside the cage ends as at the end of a session. */
+static void forget(mica_session *s) {
+    vm_process_free(s->vm);
+    ses_loaded_free(s);
+    ses_defined_free(s);
+    s->loaded = NULL;
+    s->library_folder = NULL;
+    s->loaded_count = s->loaded_room = 0;
+    s->defined = NULL;
+    s->defined_count = s->defined_room = 0;
+}
+
+/* What can go wrong now is that the system has no memory, or the file was changed since it was verified. */
+_Noreturn static void give_up(const mica_error *err) {
+    fprintf(stderr, "error: the session cannot go back, nor on: %s\n", err->message);
+    _exit(1);
+}
+
+/* The image that the cage has maps of goes when they are gone. */
+mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
+    ses_imaging *g = s->imaging;
+    img_image image;
+    base_view state;
+    vm_gc_config gc = s->vm->root->gc;
+    mica_status status = img_image_open(&image, file, err);
+    if (status != MICA_OK) return status;
+    status = mica_memory_file_verify(image.memory, err);
+    if (status == MICA_OK) status = img_image_section(&image, IMG_SECTION_SESSION, &state, err);
+    if (status == MICA_OK) status = ses_state_check(s, state, err);
+    if (status == MICA_OK) status = img_check(&image, s->vm, err);
+    if (status == MICA_OK) {
+        vm_flush(s->vm);
+        forget(s);
+        status = img_load(&image, s->vm, IMG_COPY, err);
+        if (status != MICA_OK) give_up(err); /* half of each life is none */
+        img_image_close(&g->image);
+        s->vm->root->gc = gc;
+        s->vm->interrupt = 0;
+        settle(s);
+        status = ses_state_take(s, state, err);
+    }
+    img_image_close(&image);
+    return status;
+}
+
+/* ---- saving ---- */
+
+static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, bool full, mica_error *err) {
+    base_buf state = {0}, about = {0};
+    mica_status status = MICA_OK;
+    vm_flush(s->vm);
+    ses_state_write(s, &state);
+    ses_about_write(s, &about);
+    if (state.failed || about.failed) status = base_fail_memory(err, "saving an image");
+    const img_content content = {.session = base_view_of(state.data, state.len),
+                                 .about = base_view_of(about.data, about.len),
+                                 .description = s->imaging->description};
+    if (status == MICA_OK) status = img_saver_save(saver, file, full, &content, NULL, err);
+    base_buf_free(&state);
+    base_buf_free(&about);
+    return status;
+}
+
+mica_status ses_save_to(mica_session *s, const char *path, mica_error *err) {
+    img_saver *saver = NULL;
+    img_file file;
+    mica_status status = img_saver_new(s->vm, false, &saver, err);
+    if (status != MICA_OK) return status;
+    status = img_file_create(&file, path, err);
+    if (status == MICA_OK) {
+        status = save_into(s, saver, &file, true, err);
+        img_file_close(&file);
+    }
+    img_saver_free(saver);
+    return status;
+}
+
+mica_status mica_session_save_image(mica_session *s, const char *path, mica_error *err) {
+    ses_imaging *g = ses_imaging_of(s);
+    if (!g) return base_fail_memory(err, "saving an image");
+    return g->path && strcmp(g->path, path) == 0 ? mica_session_checkpoint(s, err)
+                                                 : ses_save_to(s, path, err);
+}
+
+mica_status mica_session_keep_image(mica_session *s, const char *path, mica_error *err) {
+    ses_imaging *g = ses_imaging_of(s);
+    char *copy = g ? ses_copy_of(path) : NULL;
+    if (!copy) return base_fail_memory(err, "keeping an image");
+    base_free(g->path);
+    g->path = copy;
+    return MICA_OK;
+}
+
+/* Whether the next epoch may be a diff of the last. */
+static bool may_append(const ses_imaging *g) {
+    const img_super *super = &g->file.super;
+    if (!g->saver || !img_file_has_room(&g->file)) return false;
+    uint64_t first =
+        super->count > 1 ? super->member[1].at - super->member[0].at : super->end - super->member[0].at;
+    uint64_t diffs = super->end - super->member[0].at - first;
+    return diffs <= DIFFS_LEAST || (double)diffs <= DIFFS_SHARE * (double)first;
+}
+
+/* All of it into a new file, which takes the place of the old one and of its lock. */
+static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
+    img_saver *saver = NULL;
+    img_file file;
+    mica_status status = img_saver_new(s->vm, true, &saver, err);
+    if (status != MICA_OK) return status;
+    status = img_file_create(&file, g->path, err);
+    if (status == MICA_OK) {
+        status = save_into(s, saver, &file, true, err);
+        if (status != MICA_OK) img_file_close(&file);
+    }
+    if (status != MICA_OK) {
+        img_saver_free(saver);
+        return status;
+    }
+    img_saver_free(g->saver);
+    img_file_close(&g->file);
+    g->saver = saver;
+    g->file = file;
+    return MICA_OK;
+}
+
+mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
+    ses_imaging *g = s->imaging;
+    if (!g || !g->path)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "the session is kept in no image");
+    mica_status status = may_append(g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
+    if (status == MICA_OK) g->saved_ns = (int64_t)base_time_real_ns();
+    return status;
+}

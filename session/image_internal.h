@@ -1,0 +1,53 @@
+/* session/image_internal.h - how a session is kept in images, and comes out of them. */
+#ifndef SESSION_IMAGE_INTERNAL_H
+#define SESSION_IMAGE_INTERNAL_H
+
+#include "image/load.h"
+#include "image/save.h"
+#include "session/session_internal.h"
+
+/* What a session has while images are in use. */
+typedef struct ses_imaging {
+    img_image image; /* that the session was loaded from: parts of it may be mapped in the cage */
+    img_file source; /* and its file */
+    img_file file;   /* that the session is kept in; without a path while it is kept in none */
+    img_saver *saver;
+    char *path; /* where it is kept; owned */
+    char *description;
+    bool asked; /* the program waits for an answer */
+    vm_image_wish wish;
+    char *text; /* of the wish; owned */
+    double answer;
+    mica_error failed;
+    struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
+    size_t kept_count, kept_room;
+    int64_t saved_ns; /* when the last epoch was made, since 1970; 0: none yet */
+} ses_imaging;
+
+/* The session's record, made at the first call. NULL when memory ran out. */
+ses_imaging *ses_imaging_of(mica_session *s);
+void ses_imaging_free(mica_session *s);
+char *ses_copy_of(const char *text); /* for base_free; NULL when memory ran out */
+/* Saves into a file that is replaced, whatever the session is kept in. As mica_session_save_image. */
+MICA_MUST_USE mica_status ses_save_to(mica_session *s, const char *path, mica_error *err);
+/* Puts an image into the session while it is stopped; after an error the session is as it was. Errors: as
+ * mica_session_load_image. */
+MICA_MUST_USE mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err);
+void ses_kept_free(ses_imaging *g);
+/* After vm_continue: meets the program's wish. True when the program goes on. */
+bool ses_image_met(mica_session *s);
+/* The three members of vm_resolver. */
+bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *err);
+bool ses_image_answer(void *ctx, double *answer, mica_error *err);
+bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
+
+/* session/image_state.c: what a session keeps outside the cage, as bytes of an image, and back. Errors of the second:
+ * VERSION_MISMATCH (the image needs other snapshots), CORRUPTED, NO_MEMORY. */
+void ses_state_write(mica_session *s, base_buf *out);
+MICA_MUST_USE mica_status ses_state_check(mica_session *s, base_view state, mica_error *err);
+MICA_MUST_USE mica_status ses_state_take(mica_session *s, base_view state, mica_error *err);
+
+/* session/image_about.c: what people want to know of the session, as JSON. */
+void ses_about_write(mica_session *s, base_buf *out);
+
+#endif

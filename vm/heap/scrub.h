@@ -1,0 +1,13 @@
+/* vm/heap/scrub.h - memory that nobody uses any more is cleared before it is saved. */
+#ifndef VM_HEAP_SCRUB_H
+#define VM_HEAP_SCRUB_H
+
+#include "vm/heap/vm.h"
+
+/* Free blocks, registers above the top frame's, frames that ended and output that was written hold zeros afterwards, but
+ * for the links of the heap's lists; pages of large free blocks are given back. The VM is stopped. */
+void vm_scrub(vm_t *vm);
+/* Large free blocks give their pages back (vm/heap/heap.c). */
+void vm_heap_scrub(vm_t *vm);
+
+#endif
