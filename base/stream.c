@@ -20,6 +20,7 @@
 struct base_stream {
     int fd;
     bool own, append, eof, can_read, can_write;
+    bool unsynced;   /* something was written since the last base_stream_sync */
     size_t at, have; /* reading: next byte and bytes in the buffer */
     size_t pending;  /* writing: bytes that wait in the buffer */
     off_t position;  /* of the descriptor, as far as this stream moved it */
@@ -41,13 +42,14 @@ static base_stream *make(int fd, bool own) {
 }
 
 /* Resuming opens the file as it is: it is not made again and not emptied, since its content is the state
- * that is resumed. A folder can be opened for reading but nothing can be read from it; it is refused here,
+ * that is resumed. Nor is it appended to: what stands behind the place is what a life that ended had written
+ * after its state was taken, and is written again. A folder can be opened for reading but nothing can be read from it; it is refused here,
  * where the path is known. */
 base_stream *base_stream_open(const char *path, const char *mode, bool resume) {
     bool plus = strchr(mode, '+') != NULL;
     int flags = plus ? O_RDWR : mode[0] == 'r' ? O_RDONLY : O_WRONLY;
     if (mode[0] == 'w' && !resume) flags |= O_CREAT | O_TRUNC;
-    if (mode[0] == 'a') flags |= O_APPEND | (resume ? 0 : O_CREAT);
+    if (mode[0] == 'a' && !resume) flags |= O_APPEND | O_CREAT;
     if (!strchr("rwa", mode[0]) || !mode[0]) {
         errno = EINVAL;
         return NULL;
@@ -92,6 +94,7 @@ int base_stream_flush(base_stream *s) {
         }
         done += (size_t)n;
         s->position += n;
+        s->unsynced = true;
     }
     s->pending = 0;
     return 0;
@@ -213,6 +216,19 @@ int base_stream_seek(base_stream *s, off_t offset, int whence) {
     s->position = to;
     s->eof = false;
     return 0;
+}
+
+/* Pipes and terminals cannot be synchronised, and need not be. */
+int base_stream_sync(base_stream *s) {
+    if (base_stream_flush(s) < 0) return -1;
+    if (s->unsynced && base_file_fdatasync(s->fd) != 0 && errno != EINVAL && errno != EROFS) return -1;
+    s->unsynced = false;
+    return 0;
+}
+
+int64_t base_stream_size(const base_stream *s) {
+    struct stat st;
+    return base_file_fstat(s->fd, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;
 }
 
 off_t base_stream_tell(base_stream *s) {

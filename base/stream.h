@@ -10,7 +10,7 @@
 typedef struct base_stream base_stream;
 
 /* Opens a path with an fopen mode ("r", "w+", "ab" …; b and t mean nothing here). `resume`: the file was open
- * before and is opened again, so it is neither made nor cut. NULL with errno set. */
+ * before and is opened again, so it is neither made nor cut, and written at its place. NULL with errno set. */
 base_stream *base_stream_open(const char *path, const char *mode, bool resume);
 /* A stream over a descriptor that stays open when the stream is closed (standard input, say). NULL when
  * memory ran out. */
@@ -26,6 +26,10 @@ ssize_t base_stream_line(base_stream *s, base_buf *out, size_t max);
 /* 0, or -1 with errno set. */
 int base_stream_write(base_stream *s, const void *data, size_t len);
 int base_stream_flush(base_stream *s);
+/* Flushes, and has the disk hold what was written. 0, or -1 with errno set. */
+int base_stream_sync(base_stream *s);
+/* Bytes of a regular file; -1 for anything else. */
+int64_t base_stream_size(const base_stream *s);
 int base_stream_seek(base_stream *s, off_t offset, int whence);
 /* Where the next byte is read or written; -1 where the file cannot seek and nothing is known. */
 off_t base_stream_tell(base_stream *s);

@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/time.h"
+#include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
 #include "vm/heap/root.h"
@@ -196,6 +197,8 @@ static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, 
     base_buf state = {0}, about = {0};
     mica_status status = MICA_OK;
     vm_flush(s->vm);
+    if (!vm_files_sync(s->vm))
+        return base_fail_errno(err, "open files", "have the disk hold what the program wrote");
     ses_state_write(s, &state);
     ses_about_write(s, &about);
     if (state.failed || about.failed) status = base_fail_memory(err, "saving an image");

@@ -6,5 +6,8 @@
 
 /* The text of a file; PROG_UNDEF when it cannot be read. */
 prog_value vm_file_text(vm_t *vm, const char *path);
+/* Has the disk hold what was written to open files, before memory that counts on it is saved. False with errno set where it
+ * does not. */
+bool vm_files_sync(vm_t *vm);
 
 #endif

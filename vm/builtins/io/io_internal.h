@@ -16,8 +16,8 @@ enum { VM_STDIN, VM_STDOUT, VM_STDERR, VM_FIRST_FILE };
  * the C library. */
 enum { VM_FROM_BEGIN = -1, VM_FROM_HERE, VM_FROM_END };
 
-/* What an open file is, as members of its entry in the cage. */
-enum { FILE_PATH, FILE_MODE, FILE_POSITION, FILE_ORDER, FILE_FIELDS };
+/* What an open file is, as members of its entry in the cage. FILE_FULL: its path from the root. */
+enum { FILE_PATH, FILE_MODE, FILE_POSITION, FILE_ORDER, FILE_FULL, FILE_FIELDS };
 
 /* The entry of an id, or PROG_UNDEF when no such file is open; borrowed until the file is closed. */
 prog_value vm_io_entry(vm_t *vm, int64_t id);

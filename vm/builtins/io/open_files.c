@@ -2,8 +2,8 @@
  * process. fopen and its kin (file.c), fread and fwrite (binary.c), textscan, dlmread and the printf family
  * all come here.
  *
- * AN OPEN FILE HAS TWO HALVES. What the program opened - path, mode, position, byte order - is an entry in
- * the cage, a 1x4 cell for each id from 3 on in the cell `files` of the record "text". The stream with its
+ * AN OPEN FILE HAS TWO HALVES. What the program opened - path, mode, position, byte order, path from the root - is an entry in
+ * the cage, a 1x5 cell for each id from 3 on in the cell `files` of the record "text". The stream with its
  * buffer and descriptor belongs to the process and is kept outside the cage (vm/heap/process.h). So a VM that
  * is carried to another process takes the first half along, and the second is made again when it is first
  * needed: the file is opened by its path with its mode and moved to the position that was noted
@@ -21,12 +21,15 @@
  * and 2 have no stream here, what is written to them goes through the VM's output (captures, the pager,
  * the diary). Nothing here reads or writes anything by itself, and a program that never opens a file makes
  * neither half. */
+#include "vm/builtins/io/io.h"
 #include "vm/builtins/io/io_internal.h"
 
 #include "vm/builtins/text/text.h"
 #include "vm/heap/process.h"
 #include "vm/heap/root.h"
 #include "vm/heap/text_state.h"
+
+#include "base/path.h"
 
 #include <errno.h>
 #include <math.h>
@@ -109,7 +112,11 @@ int64_t vm_io_add(vm_t *vm, prog_value path, const char *mode, bool big_endian, 
         state->files = grown;
     }
     prog_value *data, entry = vm_new_cell(vm, 1, FILE_FIELDS, &data);
+    char *full = base_path_absolute(vm_to_cstr(vm, path, "fopen")); /* as the folder is now */
+    prog_value from_root = full ? vm_new_cstring(vm, full) : path;
+    base_path_free(full);
     vm_cell_set(vm, entry, FILE_PATH, path);
+    vm_cell_set(vm, entry, FILE_FULL, from_root);
     vm_cell_set(vm, entry, FILE_MODE, vm_new_cstring(vm, mode));
     vm_cell_set(vm, entry, FILE_POSITION, prog_double(0));
     vm_cell_set(vm, entry, FILE_ORDER, prog_double(big_endian));
@@ -134,13 +141,34 @@ base_stream *vm_io_stream(vm_t *vm, int64_t id) {
     prog_value entry = vm_io_entry(vm, id);
     if (entry == PROG_UNDEF) return NULL;
     if (files->streams[id]) return files->streams[id];
-    const char *path = vm_to_cstr(vm, vm_io_entry_field(vm, entry, FILE_PATH), "fopen");
+    const char *path = vm_to_cstr(vm, vm_io_entry_field(vm, entry, FILE_FULL), "fopen");
     const char *mode = vm_to_cstr(vm, vm_io_entry_field(vm, entry, FILE_MODE), "fopen");
     base_stream *s = base_stream_open(path, mode, true);
     if (!s) vm_error(vm, NULL, "the open file %s cannot be opened again: %s", path, strerror(errno));
-    (void)base_stream_seek(s, (off_t)prog_as_double(vm_io_entry_field(vm, entry, FILE_POSITION)), SEEK_SET);
+    double place = prog_as_double(vm_io_entry_field(vm, entry, FILE_POSITION));
+    int64_t size = base_stream_size(s);
+    if (size >= 0 && (double)size < place) {
+        (void)base_stream_close(s);
+        vm_error(vm, NULL, "the open file %s has %lld bytes, and the program stood at byte %.0f", path,
+                 (long long)size, place);
+    }
+    if (base_stream_seek(s, (off_t)place, SEEK_SET) != 0) {
+        int number = errno;
+        (void)base_stream_close(s);
+        vm_error(vm, NULL, "the open file %s cannot be gone on with at byte %.0f: %s", path, place,
+                 strerror(number));
+    }
     keep_stream(files, id, s);
     return s;
+}
+
+/* A file whose bytes were lost is told by its next use, as a write that failed. */
+bool vm_files_sync(vm_t *vm) {
+    vm_open_files *files = vm_held_state(vm, VM_HELD_FILES);
+    bool ok = true;
+    for (int k = VM_FIRST_FILE; files && k <= files->highest; k++)
+        if (files->streams[k]) ok &= base_stream_sync(files->streams[k]) == 0;
+    return ok;
 }
 
 void vm_io_note(vm_t *vm, int64_t id, base_stream *s) {

@@ -1,0 +1,501 @@
+/* tests/session/test_images.c - images of sessions when files fail: every file call and allocation refused, the process
+ * killed at every file call, a full disk, files cut and changed, forged with the right seals and tags. Whatever happens, the
+ * image is the old one or the new one, whole, and what is damaged is refused by name. */
+#include "session/session_internal.h"
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "image/file.h"
+#include "image/trust.h"
+#include "tests/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char folder[] = "/tmp/mica-images-XXXXXX";
+static char path[64], aside[64];
+
+static int make_folder(void **state) {
+    (void)state;
+    if (!mkdtemp(folder)) return 1;
+    snprintf(path, sizeof path, "%s/one.img", folder);
+    snprintf(aside, sizeof aside, "%s/changed.img", folder);
+    return setenv("XDG_DATA_HOME", folder, 1);
+}
+
+static int remove_folder(void **state) {
+    (void)state;
+    return test_remove(folder);
+}
+
+#define OK(call)                                                                                             \
+    do {                                                                                                     \
+        if ((call) != MICA_OK) fail_msg("%s: %s", #call, err.message);                                       \
+    } while (0)
+
+static mica_session *open_session(void) {
+    mica_session *s;
+    mica_error err = MICA_ERROR_INIT;
+    OK(mica_session_open(&(mica_session_options){.snapshot = "none", .quiet = true}, &s, &err));
+    return s;
+}
+
+static void run(mica_session *s, const char *text) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_outcome outcome = mica_session_run_text(s, text, strlen(text), "<test>", false, &err);
+    if (outcome != MICA_RUN_DONE) fail_msg("%s: %s", text, mica_session_report(s));
+}
+
+/* A session that is kept in `path`, with x = 1 and some memory, saved once. */
+static mica_session *kept(void) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = open_session();
+    unlink(path);
+    run(s, "x = 1; a = ones (200, 200); s.name = 'text'; c = {1, 'two', @(y) y + x};");
+    OK(mica_session_keep_image(s, path, &err));
+    OK(mica_session_checkpoint(s, &err));
+    return s;
+}
+
+/* x of the session in a file, -1 with *err where it cannot be loaded. */
+static int loaded_x(const char *from, unsigned flags, mica_error *err) {
+    int x = -1;
+    mica_session *s = open_session();
+    if (mica_session_load_image(s, from, flags, NULL, err) == MICA_OK) {
+        char text[] =
+            "exit (x + 95 * (sum (a(:)) != 40000) + 90 * (c{3} (1) != 2) + 99 * ! strcmp (s.name, 'text'))";
+        mica_error ran = MICA_ERROR_INIT;
+        if (mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &ran) == MICA_RUN_EXIT)
+            x = mica_session_exit_status(s);
+        else
+            fail_msg("%s", mica_session_report(s));
+    }
+    mica_session_close(s);
+    return x;
+}
+
+static int saved_x(void) {
+    mica_error err = MICA_ERROR_INIT;
+    int x = loaded_x(path, MICA_IMAGE_COPY, &err);
+    if (x < 0) fail_msg("%s", err.message);
+    return x;
+}
+
+/* ---- saving ---- */
+
+static void a_workspace_is_there_again(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = kept();
+    assert_int_equal(saved_x(), 1);
+    for (int x = 2; x < 90; x++) { /* more diffs than a file may list */
+        char text[32];
+        snprintf(text, sizeof text, "x = %d;", x);
+        run(s, text);
+        OK(mica_session_checkpoint(s, &err));
+        if (x % 20 == 0) assert_int_equal(saved_x(), x);
+    }
+    assert_int_equal(saved_x(), 89);
+    assert_int_equal(loaded_x(path, 0, &err), 89);
+    mica_session_close(s);
+}
+
+static void a_checkpoint_that_fails_can_be_repeated(void **state) {
+    (void)state;
+    for (int full = 0; full < 2; full++) {
+        uint64_t n = 0, calls = 0, failed = 0;
+        while (calls >= n) {
+            mica_error err = MICA_ERROR_INIT, again = MICA_ERROR_INIT;
+            mica_session *s = kept();
+            run(s, "x = 2;");
+            if (full) OK(mica_session_keep_image(s, path, &err));
+            calls = base_file_count();
+            base_file_fail_at(++n, ENOSPC);
+            mica_status status =
+                full ? mica_session_save_image(s, aside, &err) : mica_session_checkpoint(s, &err);
+            base_file_fail_at(0, 0);
+            calls = base_file_count() - calls;
+            failed += status != MICA_OK;
+            if (!full) {
+                int x = saved_x();
+                assert_true(x == 2 || (x == 1 && status != MICA_OK));
+                err = again;
+                OK(mica_session_checkpoint(s, &err));
+                assert_int_equal(saved_x(), 2);
+            }
+            mica_session_close(s);
+        }
+        assert_true(failed > 5);
+    }
+}
+
+static void memory_that_is_lacking_is_an_error(void **state) {
+    (void)state;
+    mica_session *s = kept();
+    mica_status status = MICA_ERR_NO_MEMORY;
+    for (uint64_t n = 1; status != MICA_OK; n++) {
+        mica_error err = MICA_ERROR_INIT;
+        run(s, "x = 3;");
+        base_alloc_fail_at(n);
+        status = mica_session_checkpoint(s, &err);
+        base_alloc_fail_at(0);
+        assert_true(status == MICA_OK || status == MICA_ERR_NO_MEMORY);
+        int x = saved_x();
+        assert_true(x == 3 || (x == 1 && status != MICA_OK));
+    }
+    status = MICA_ERR_NO_MEMORY;
+    for (uint64_t n = 1; status != MICA_OK; n++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_session *other = open_session();
+        base_alloc_fail_at(n);
+        status = mica_session_load_image(other, path, n % 2 ? MICA_IMAGE_COPY : 0, NULL, &err);
+        base_alloc_fail_at(0);
+        if (status != MICA_OK && status != MICA_ERR_NO_MEMORY) fail_msg("%s", err.message);
+        mica_session_close(other);
+    }
+    mica_session_close(s);
+}
+
+static void a_process_that_is_killed_leaves_the_old_image_or_the_new(void **state) {
+    (void)state;
+    for (int full = 0; full < 2; full++) {
+        bool ended = false;
+        for (uint64_t n = 1; !ended; n++)
+            for (int torn = 0; torn < 2; torn++) {
+                int status = 0;
+                pid_t pid = fork();
+                if (pid == 0) {
+                    mica_error err = MICA_ERROR_INIT;
+                    mica_session *s = kept();
+                    if (full) { /* another session, whose first save replaces the file */
+                        mica_session_close(s);
+                        s = open_session();
+                        OK(mica_session_load_image(s, path, MICA_IMAGE_KEEP, NULL, &err));
+                    }
+                    run(s, "x = 2;");
+                    base_file_die_at(n, torn);
+                    _exit(mica_session_checkpoint(s, &err) == MICA_OK ? 0 : 1);
+                }
+                assert_int_equal(waitpid(pid, &status, 0), pid);
+                ended = WIFEXITED(status);
+                if (ended) assert_int_equal(WEXITSTATUS(status), 0);
+                int x = saved_x();
+                assert_true(ended ? x == 2 : x == 1 || x == 2);
+            }
+    }
+}
+
+static bool tell(const char *file, const char *text) {
+    int fd = open(file, O_WRONLY);
+    bool told = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    if (fd >= 0) close(fd);
+    return told;
+}
+
+/* Mounts a file system of 1 MiB over the folder, for this process alone. */
+static bool own_small_disk(void) {
+    char users[64], groups[64];
+    bool root = getuid() == 0;
+    snprintf(users, sizeof users, "%d %d 1", (int)getuid(), (int)getuid());
+    snprintf(groups, sizeof groups, "%d %d 1", (int)getgid(), (int)getgid());
+    if (unshare(CLONE_NEWNS | (root ? 0 : CLONE_NEWUSER)) != 0) return false;
+    if (!root && !(tell("/proc/self/uid_map", users) && tell("/proc/self/setgroups", "deny") &&
+                   tell("/proc/self/gid_map", groups)))
+        return false;
+    return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount("mica", folder, "tmpfs", 0, "size=1m") == 0;
+}
+
+/* Saves with so many pages of room; 0, or where it went wrong. */
+static int fill_a_small_disk(void) {
+    char filler[96];
+    int failed = 0, saved = 0;
+    if (!own_small_disk()) return 77;
+    snprintf(filler, sizeof filler, "%s/filler", folder);
+    for (int left = 0; left < 130; left += left < 40 ? 1 : 7) {
+        mica_error err = MICA_ERROR_INIT, again = MICA_ERROR_INIT;
+        struct statvfs room;
+        mica_session *s = kept();
+        run(s, "x = 2; b = 3 * ones (1, 9000);");
+        int fd = open(filler, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        if (fd < 0 || statvfs(folder, &room) != 0) return 2;
+        if (room.f_bavail > (unsigned)left &&
+            posix_fallocate(fd, 0, (off_t)(room.f_bavail - left) * 4096) != 0)
+            return 3;
+        close(fd);
+        mica_status status = mica_session_checkpoint(s, &err);
+        if (status != MICA_OK && (status != MICA_ERR_IO || err.sys_errno != ENOSPC)) return 4;
+        status == MICA_OK ? saved++ : failed++;
+        if (saved_x() != (status == MICA_OK ? 2 : 1)) return 5;
+        unlink(filler);
+        if (mica_session_checkpoint(s, &again) != MICA_OK || saved_x() != 2) return 6;
+        mica_session_close(s);
+    }
+    return failed > 5 && saved > 5 ? 0 : 7;
+}
+
+static void a_full_disk_leaves_the_old_image(void **state) {
+    (void)state;
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) _exit(fill_a_small_disk());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77) skip();
+    assert_int_equal(status, 0);
+}
+
+static void one_process_writes_an_image(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = kept();
+    assert_int_equal(loaded_x(path, MICA_IMAGE_KEEP, &err), -1);
+    assert_int_equal(err.code, MICA_ERR_BUSY);
+    err = (mica_error)MICA_ERROR_INIT;
+    assert_int_equal(loaded_x(path, 0, &err), 1); /* reading it is free */
+    mica_session_close(s);
+    assert_int_equal(loaded_x(path, MICA_IMAGE_KEEP, &err), 1);
+}
+
+static void images_are_for_their_user_alone(void **state) {
+    (void)state;
+    struct stat info;
+    umask(0);
+    mica_session *s = kept();
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    mica_session_close(s);
+}
+
+/* What was in a variable that is gone must not be in the file. */
+static void freed_memory_does_not_reach_the_file(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = kept();
+    base_buf bytes = {0};
+    run(s, "for k = 1:50, p{k} = [repmat('s3cret-', 1, k) 'end']; q = [p{k} 'x']; end; big = repmat "
+           "('s3cret-', 1, 40000); "
+           "x = 2; clear p q big;");
+    OK(mica_session_checkpoint(s, &err));
+    OK(base_file_read_all(path, 1 << 28, &bytes, &err));
+    assert_null(memmem(bytes.data, bytes.len, "s3cret-s3cret", 13));
+    base_buf_free(&bytes);
+    mica_session_close(s);
+}
+
+/* ---- damage ---- */
+
+static void put(const char *to, const uint8_t *bytes, size_t size) {
+    int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    assert_int_equal(write(fd, bytes, size), size);
+    close(fd);
+}
+
+/* The bytes of an image with two epochs. */
+static base_buf good_image(void) {
+    mica_error err = MICA_ERROR_INIT;
+    base_buf bytes = {0};
+    mica_session *s = kept();
+    run(s, "x = 2;");
+    OK(mica_session_checkpoint(s, &err));
+    mica_session_close(s);
+    OK(base_file_read_all(path, 1 << 28, &bytes, &err));
+    return bytes;
+}
+
+static void an_image_that_is_cut_is_refused(void **state) {
+    (void)state;
+    base_buf whole = good_image();
+    for (size_t len = 0; len < whole.len; len += len < 8192 ? 61 : 4096) {
+        mica_error err = MICA_ERROR_INIT;
+        put(aside, whole.data, len);
+        assert_int_equal(loaded_x(aside, MICA_IMAGE_COPY, &err), -1);
+        assert_true(err.code == MICA_ERR_TRUNCATED || err.code == MICA_ERR_NOT_A_SNAPSHOT ||
+                    err.code == MICA_ERR_CORRUPTED);
+    }
+    base_buf_free(&whole);
+}
+
+/* A superblock that is damaged leaves the other, which lists the epoch before; in an epoch nothing may be changed. */
+static void a_bit_that_is_flipped_is_found(void **state) {
+    (void)state;
+    base_buf whole = good_image();
+    for (size_t at = 0; at < whole.len; at += at < 8192 ? 157 : 1999) {
+        mica_error err = MICA_ERROR_INIT;
+        whole.data[at] ^= 4;
+        put(aside, whole.data, whole.len);
+        int x = loaded_x(aside, MICA_IMAGE_COPY, &err);
+        whole.data[at] ^= 4;
+        assert_true(at < 8192 ? x == 1 || x == 2 : x == -1 || x == 2);
+        if (x == -1) assert_true(err.code == MICA_ERR_CORRUPTED || err.code == MICA_ERR_VALIDATION);
+    }
+    base_buf_free(&whole);
+}
+
+/* Found when it is touched: the process ends, with the file and the place, and no number of it was used. */
+static void a_mapped_block_that_is_damaged_ends_the_process(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    base_buf bytes = {0};
+    mica_session *s = open_session();
+    run(s, "x = 1; a = ones (200, 200); s.name = 'text'; c = {1, 'two', @(y) y + x}; big = repmat (7.25, 1, "
+           "100000);");
+    OK(mica_session_save_image(s, aside, &err));
+    mica_session_close(s);
+    OK(base_file_read_all(aside, 1 << 28, &bytes, &err));
+    const double seven[] = {7.25, 7.25, 7.25, 7.25};
+    uint8_t *at = memmem(bytes.data, bytes.len, seven, sizeof seven);
+    assert_non_null(at);
+    at[400000] ^= 1;
+    put(aside, bytes.data, bytes.len);
+    base_buf_free(&bytes);
+    assert_int_equal(loaded_x(aside, 0, &err), 1); /* whoever does not touch it does not find it */
+    int said[2], status;
+    assert_int_equal(pipe(said), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(said[1], 2);
+        mica_session *other = open_session();
+        if (mica_session_load_image(other, aside, 0, NULL, &err) != MICA_OK) _exit(3);
+        char text[] = "exit (50 + (sum (big) == 725000))";
+        (void)!mica_session_run_text(other, text, sizeof text - 1, "<test>", false, &err);
+        _exit(mica_session_exit_status(other));
+    }
+    close(said[1]);
+    char words[600] = "";
+    ssize_t n = read(said[0], words, sizeof words - 1);
+    assert_true(n > 0);
+    close(said[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_non_null(strstr(words, aside));
+    assert_non_null(strstr(words, "SHA-256"));
+}
+
+/* ---- forged ---- */
+
+static void reseal(base_buf *image, unsigned page, void (*change)(img_super *super)) {
+    img_super super;
+    mica_error err = MICA_ERROR_INIT;
+    memcpy(&super, image->data + page * 4096, sizeof super);
+    change(&super);
+    OK(img_key_tag(&super, &err));
+    memset(super.self, 0, sizeof super.self);
+    base_sha256_of(&super, sizeof super, super.self);
+    memcpy(image->data + page * 4096, &super, sizeof super);
+}
+
+static void beyond(img_super *s) {
+    s->sequence += 10;
+    s->member[s->count - 1].at = UINT64_MAX & ~(uint64_t)4095;
+}
+static void within(img_super *s) {
+    s->sequence += 10;
+    s->member[0].at += 4096;
+}
+static void twice(img_super *s) {
+    s->sequence += 10;
+    s->member[1] = s->member[0];
+    s->member[1].at = s->member[0].at;
+}
+static void none(img_super *s) {
+    s->sequence += 10;
+    s->count = 0;
+}
+static void many(img_super *s) {
+    s->sequence += 10;
+    s->count = UINT32_MAX;
+}
+static void other_identity(img_super *s) {
+    s->sequence += 10;
+    s->member[s->count - 1].identity[3] ^= 1;
+}
+static void only_the_diff(img_super *s) {
+    s->sequence += 10;
+    s->member[0] = s->member[1];
+    s->count = 1;
+}
+static void ends_early(img_super *s) {
+    s->sequence += 10;
+    s->end = 8192;
+}
+static void newer(img_super *s) {
+    s->sequence += 10;
+    s->version = 2;
+}
+
+/* Sealed and tagged as the user's own, and the only one: what is wrong is found all the same. */
+static void forged_superblocks_are_refused(void **state) {
+    (void)state;
+    void (*const changes[])(img_super *) = {beyond, within,         twice,         none,      many,
+                                            newer,  other_identity, only_the_diff, ends_early};
+    base_buf whole = good_image();
+    for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
+        base_buf copy = {0};
+        mica_error err = MICA_ERROR_INIT;
+        base_buf_append(&copy, whole.data, whole.len);
+        const img_super *pages = (const img_super *)(const void *)copy.data;
+        unsigned newer_page = pages[1].sequence > pages[0].sequence;
+        memset(copy.data + !newer_page * 4096, 0, 4096);
+        reseal(&copy, newer_page, changes[k]);
+        put(aside, copy.data, copy.len);
+        int x = loaded_x(aside, MICA_IMAGE_COPY, &err);
+        if (x != -1) fail_msg("change %zu was taken: x = %d", k, x);
+        base_buf_free(&copy);
+    }
+    base_buf_free(&whole);
+}
+
+static void an_image_of_another_user_is_refused(void **state) {
+    (void)state;
+    char other[96];
+    mica_error err = MICA_ERROR_INIT;
+    base_buf whole = good_image();
+    base_buf_free(&whole);
+    snprintf(other, sizeof other, "%s/else", folder);
+    setenv("XDG_DATA_HOME", other, 1);
+    assert_int_equal(loaded_x(path, MICA_IMAGE_COPY, &err), -1);
+    assert_int_equal(err.code, MICA_ERR_UNTRUSTED);
+    setenv("XDG_DATA_HOME", folder, 1);
+}
+
+static void a_key_that_others_may_read_is_refused(void **state) {
+    (void)state;
+    char key[96];
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = kept();
+    snprintf(key, sizeof key, "%s/mica/image.key", folder);
+    assert_int_equal(chmod(key, 0644), 0);
+    assert_int_equal(mica_session_checkpoint(s, &err), MICA_ERR_CONFIGURATION);
+    assert_int_equal(chmod(key, 0600), 0);
+    mica_session_close(s);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_workspace_is_there_again),
+        cmocka_unit_test(a_checkpoint_that_fails_can_be_repeated),
+        cmocka_unit_test(memory_that_is_lacking_is_an_error),
+        cmocka_unit_test(a_process_that_is_killed_leaves_the_old_image_or_the_new),
+        cmocka_unit_test(a_full_disk_leaves_the_old_image),
+        cmocka_unit_test(one_process_writes_an_image),
+        cmocka_unit_test(images_are_for_their_user_alone),
+        cmocka_unit_test(freed_memory_does_not_reach_the_file),
+        cmocka_unit_test(an_image_that_is_cut_is_refused),
+        cmocka_unit_test(a_bit_that_is_flipped_is_found),
+        cmocka_unit_test(a_mapped_block_that_is_damaged_ends_the_process),
+        cmocka_unit_test(forged_superblocks_are_refused),
+        cmocka_unit_test(an_image_of_another_user_is_refused),
+        cmocka_unit_test(a_key_that_others_may_read_is_refused),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
