@@ -163,6 +163,7 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
     if (!l.bytes) return base_fail_memory(err, "loading an image");
     if (!vm_adopt_begin(vm))
         status = base_fail_errno(err, image->file->path, "clear the memory for the image");
+    vm->adopting = true; /* until all of it is there */
     if (status == MICA_OK) status = load_region(&l, root, err);
     if (status == MICA_OK && way == IMG_MAP) {
         status =

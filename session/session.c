@@ -69,6 +69,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
 
 /* An unfinished run is given up first: what it holds would keep objects alive whose cleanup is due. */
 void mica_session_finish(mica_session *s) {
+    if (s->vm->adopting) return; /* an image that could not be loaded is in it by half: nothing of it is run */
     vm_abandon(s->vm);
     vm_cleanup_finish(s->vm);
 }
