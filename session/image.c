@@ -24,7 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Diffs may have this share of the first epoch's bytes, and so many bytes in any case, before all is saved anew. */
+/* A file may have this share more than the bytes in use, and so many more in any case, before all is saved anew. */
 #define DIFFS_SHARE 0.5
 #define DIFFS_LEAST (64u << 20)
 
@@ -182,6 +182,8 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
         status = img_load(&image, s->vm, IMG_COPY, err);
         if (status != MICA_OK) give_up(err); /* half of each life is none */
         img_image_close(&g->image);
+        img_saver_free(g->saver); /* its regions and sums are of the other life */
+        g->saver = NULL;
         s->vm->root->gc = gc;
         s->vm->interrupt = 0;
         settle(s);
@@ -241,34 +243,26 @@ mica_status mica_session_keep_image(mica_session *s, const char *path, mica_erro
     return MICA_OK;
 }
 
-/* Whether the next epoch may be a diff of the last. */
-static bool may_append(const ses_imaging *g) {
-    const img_super *super = &g->file.super;
-    if (!g->saver || !img_file_has_room(&g->file)) return false;
-    uint64_t first =
-        super->count > 1 ? super->member[1].at - super->member[0].at : super->end - super->member[0].at;
-    uint64_t diffs = super->end - super->member[0].at - first;
-    return diffs <= DIFFS_LEAST || (double)diffs <= DIFFS_SHARE * (double)first;
+/* Whether the next epoch may be a diff of the last: the file has not grown too far beyond what is in use. */
+static bool may_append(const mica_session *s, const ses_imaging *g) {
+    double used = (double)s->vm->root->used;
+    return g->saver && img_file_has_room(&g->file) &&
+           (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST;
 }
 
-/* All of it into a new file, which takes the place of the old one and of its lock. */
+/* All of it into a new file, which takes the place of the old one and of its lock. There is one saver for the life of the
+ * session: two trackers of one memory would be in each other's way. */
 static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
-    img_saver *saver = NULL;
     img_file file;
-    mica_status status = img_saver_new(s->vm, true, &saver, err);
+    mica_status status = g->saver ? MICA_OK : img_saver_new(s->vm, true, &g->saver, err);
+    if (status == MICA_OK) status = img_file_create(&file, g->path, err);
     if (status != MICA_OK) return status;
-    status = img_file_create(&file, g->path, err);
-    if (status == MICA_OK) {
-        status = save_into(s, saver, &file, true, err);
-        if (status != MICA_OK) img_file_close(&file);
-    }
+    status = save_into(s, g->saver, &file, true, err);
     if (status != MICA_OK) {
-        img_saver_free(saver);
+        img_file_close(&file);
         return status;
     }
-    img_saver_free(g->saver);
     img_file_close(&g->file);
-    g->saver = saver;
     g->file = file;
     return MICA_OK;
 }
@@ -278,7 +272,7 @@ mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
     if (!g || !g->path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "the session is kept in no image");
-    mica_status status = may_append(g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
+    mica_status status = may_append(s, g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
     if (status == MICA_OK) g->saved_ns = (int64_t)base_time_real_ns();
     return status;
 }
