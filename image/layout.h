@@ -43,7 +43,8 @@ static_assert(sizeof(img_super) == FMT_PAGE, "img_super");
 /* Sections of the writer's own in an epoch. */
 enum {
     IMG_SECTION_SESSION = 0x8001, /* what the session keeps outside the cage (session/image_state.c) */
-    IMG_SECTION_ABOUT = 0x8002    /* JSON: where the program stands, its variables (session/image_about.c) */
+    IMG_SECTION_ABOUT = 0x8002,   /* JSON: where the program stands, its variables (session/image_about.c) */
+    IMG_SECTION_SUMMARY = 0x8003  /* the same for people, in lines */
 };
 
 #endif

@@ -81,6 +81,7 @@ static mica_status append(img_saver *s, img_file *file, bool full, const img_con
     const mica_memory_section sections[] = {
         {IMG_SECTION_SESSION, content->session.data, content->session.len},
         {IMG_SECTION_ABOUT, content->about.data, content->about.len},
+        {IMG_SECTION_SUMMARY, content->summary.data, content->summary.len},
     };
     const mica_memory_content what = {.space = s->space,
                                       .description = content->description,

@@ -10,6 +10,7 @@
 typedef struct img_content {
     base_view session;       /* IMG_SECTION_SESSION */
     base_view about;         /* IMG_SECTION_ABOUT */
+    base_view summary;       /* IMG_SECTION_SUMMARY */
     const char *description; /* or NULL */
 } img_content;
 

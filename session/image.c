@@ -196,20 +196,22 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
 /* ---- saving ---- */
 
 static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, bool full, mica_error *err) {
-    base_buf state = {0}, about = {0};
+    base_buf state = {0}, about = {0}, summary = {0};
     mica_status status = MICA_OK;
     vm_flush(s->vm);
     if (!vm_files_sync(s->vm))
         return base_fail_errno(err, "open files", "have the disk hold what the program wrote");
     ses_state_write(s, &state);
-    ses_about_write(s, &about);
-    if (state.failed || about.failed) status = base_fail_memory(err, "saving an image");
+    ses_about_write(s, &about, &summary);
+    if (state.failed || about.failed || summary.failed) status = base_fail_memory(err, "saving an image");
     const img_content content = {.session = base_view_of(state.data, state.len),
                                  .about = base_view_of(about.data, about.len),
+                                 .summary = base_view_of(summary.data, summary.len),
                                  .description = s->imaging->description};
     if (status == MICA_OK) status = img_saver_save(saver, file, full, &content, NULL, err);
     base_buf_free(&state);
     base_buf_free(&about);
+    base_buf_free(&summary);
     return status;
 }
 
@@ -272,7 +274,8 @@ mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
     if (!g || !g->path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "the session is kept in no image");
-    mica_status status = may_append(s, g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
+    mica_status status =
+        may_append(s, g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
     if (status == MICA_OK) g->saved_ns = (int64_t)base_time_real_ns();
     return status;
 }

@@ -18,6 +18,7 @@
 
 typedef struct about {
     base_json json;
+    base_buf *lines;
     uint32_t left; /* variables that may still be told of a scope */
     vm_t *vm;
 } about;
@@ -43,6 +44,10 @@ static void about_variable(void *ctx, vm_sym name, prog_value v) {
     base_json_array_end(&a->json);
     base_json_u64(&a->json, "bytes", bytes_of(vm, v));
     base_json_object_end(&a->json);
+    base_buf_printf(a->lines, "  %-15s %s ", vm_sym_cstr(vm, name), vm_class_name(vm, v));
+    for (uint32_t k = 0; k < n; k++)
+        base_buf_printf(a->lines, "%s%lld", k ? "x" : "", (long long)dims[k]);
+    base_buf_printf(a->lines, ", %llu bytes\n", (unsigned long long)bytes_of(vm, v));
 }
 
 static void about_variables(about *a, const char *name, uint32_t scope) {
@@ -57,22 +62,27 @@ static void about_frame(about *a, const vm_frame *f, uint32_t index) {
     base_json_object(&a->json, NULL);
     if (f->kind == VM_FRAME_NATIVE) {
         base_json_str(&a->json, "builtin", vm_builtin_row(vm, f->builtin)->name);
+        base_buf_printf(a->lines, "in %s\n", vm_builtin_row(vm, f->builtin)->name);
         base_json_object_end(&a->json);
         return;
     }
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t line, column;
     vm_place_of(vm, f, &line, &column);
+    const char *file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+    const char *name = "";
     const char *kind = code->flags & PROG_CODE_SCRIPT ? "script"
                        : code->flags & PROG_CODE_ANON ? "anonymous"
                                                       : "function";
     base_json_str(&a->json, "kind", kind);
     if (!(code->flags & (PROG_CODE_SCRIPT | PROG_CODE_ANON)) && code->name != PROG_NONE)
-        base_json_str(&a->json, "name", vm_function_text(vm, vm_code_sym(vm, code, code->name)));
-    if (code->file != PROG_NONE)
-        base_json_str(&a->json, "file", vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)));
+        name = vm_function_text(vm, vm_code_sym(vm, code, code->name));
+    if (*name) base_json_str(&a->json, "name", name);
+    if (*file) base_json_str(&a->json, "file", file);
     base_json_u64(&a->json, "line", line);
     base_json_u64(&a->json, "column", column);
+    base_buf_printf(a->lines, "in %s%s%s%s%s, line %u\n", kind, *name ? " " : "", name, *file ? " of " : "",
+                    file, line);
     if (!(f->flags & VM_FRAME_SCOPED)) about_variables(a, "variables", index);
     base_json_object_end(&a->json);
 }
@@ -85,16 +95,18 @@ static void about_body(vm_t *vm, void *ctx) {
     for (uint32_t k = n; k-- > first;)
         about_frame(a, &vm_frames(vm)[k], k);
     base_json_array_end(&a->json);
+    base_buf_str(a->lines, n ? "workspace\n" : "a workspace; no program stands in it\n");
     about_variables(a, "variables", VM_BASE_SCOPE);
     base_json_u64(&a->json, "heap_bytes", vm->root->used);
 }
 
 /* Names of code in a snapshot may be linked to the VM's here for the first time, which may fail as any other work of the
  * VM: then the image says less of itself. */
-void ses_about_write(mica_session *s, base_buf *out) {
-    about a = {.json = {.out = out}, .vm = s->vm};
+void ses_about_write(mica_session *s, base_buf *out, base_buf *lines) {
+    about a = {.json = {.out = out}, .lines = lines, .vm = s->vm};
     base_json_object(&a.json, NULL);
     if (s->program_name) base_json_str(&a.json, "program", s->program_name);
+    if (s->program_name) base_buf_printf(lines, "program %s\n", s->program_name);
     size_t whole = out->len;
     bool follows = a.json.follows;
     if (!vm_protect(s->vm, about_body, &a)) {

@@ -47,7 +47,7 @@ void ses_state_write(mica_session *s, base_buf *out);
 MICA_MUST_USE mica_status ses_state_check(mica_session *s, base_view state, mica_error *err);
 MICA_MUST_USE mica_status ses_state_take(mica_session *s, base_view state, mica_error *err);
 
-/* session/image_about.c: what people want to know of the session, as JSON. */
-void ses_about_write(mica_session *s, base_buf *out);
+/* session/image_about.c: what people want to know of the session, as JSON and in lines. */
+void ses_about_write(mica_session *s, base_buf *json, base_buf *lines);
 
 #endif

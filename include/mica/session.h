@@ -8,6 +8,7 @@
 
 #include "mica/config.h"
 #include "mica/error.h"
+#include "mica/view.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -142,6 +143,13 @@ MICA_MUST_USE mica_status mica_session_load_image(mica_session *session, const c
 /* Tells of an image what can be told without loading it: time_ns, epochs and description. Errors: as of loading, of the file
  * alone. */
 MICA_MUST_USE mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err);
+/* Appends what an image is, and what it says of its session, as text or JSON. Errors: as mica_image_tell, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_image_describe(const char *path, bool json, mica_buffer *out, mica_error *err);
+/* Verifies every page of an image. Errors: as mica_image_tell, CORRUPTED, TRUNCATED. */
+MICA_MUST_USE mica_status mica_image_verify(const char *path, mica_error *err);
+/* Writes an image with one epoch that has the memory of all of another's; `into` may be the same file. Errors: as
+ * mica_session_save_image, and of reading; UNTRUSTED (this user has not saved it). */
+MICA_MUST_USE mica_status mica_image_merge(const char *path, const char *into, mica_error *err);
 /* Saves the session, which stopped or runs nothing, into a file, which is replaced as a whole; for this user alone (0600).
  * What was printed is written out first. Errors: IO, LIMIT, NO_MEMORY, CONFIGURATION (the key that marks this user's images
  * is not usable). */

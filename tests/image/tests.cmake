@@ -14,4 +14,6 @@ if(TARGET stdlib_snapshot)
       add_test(NAME image/lives-${stem}-${seed} COMMAND image_lives ${CMAKE_BINARY_DIR}/stdlib.snap ${expected} ${example} ${seed})
     endforeach()
   endforeach()
+
+  add_test(NAME image/options COMMAND ${CMAKE_CURRENT_LIST_DIR}/options.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
 endif()

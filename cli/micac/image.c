@@ -1,0 +1,62 @@
+/* cli/micac/image.c - `micac image info|verify|merge FILE`: images of sessions, looked at without running them. */
+#include "cli/micac/command.h"
+
+#include "mica/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct image_run {
+    const char *what, *file, *output;
+    bool json, more;
+} image_run;
+
+static int image_info(const image_run *run) {
+    mica_buffer out = {0};
+    mica_error err = MICA_ERROR_INIT;
+    if (mica_image_describe(run->file, run->json, &out, &err) != MICA_OK) {
+        mica_buffer_free(&out);
+        return cli_error(NULL, &err);
+    }
+    return cli_print(&out);
+}
+
+static int image_verify(const image_run *run) {
+    mica_error err = MICA_ERROR_INIT;
+    if (mica_image_verify(run->file, &err) != MICA_OK) return cli_error(NULL, &err);
+    printf("%s: good\n", run->file);
+    return CLI_GOOD;
+}
+
+static int image_merge(const image_run *run) {
+    mica_error err = MICA_ERROR_INIT;
+    return mica_image_merge(run->file, run->output ? run->output : run->file, &err) == MICA_OK
+               ? CLI_GOOD
+               : cli_error(NULL, &err);
+}
+
+int cli_image(int argc, char **argv) {
+    cli_args args = cli_arguments(argc, argv);
+    image_run run = {0};
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        switch (option) {
+        case CLI_image_OUTPUT: run.output = args.value; break;
+        case CLI_image_JSON: run.json = true; break;
+        default:
+            if (!run.what)
+                run.what = args.value;
+            else if (!run.file)
+                run.file = args.value;
+            else
+                run.more = true;
+        }
+    }
+    if (args.status >= 0) return args.status;
+    if (!run.what || !run.file)
+        return cli_usage_error(&args, "info, verify or merge, and one image, are needed", NULL);
+    if (run.more) return cli_usage_error(&args, "one image at a time, not also", args.value);
+    if (strcmp(run.what, "info") == 0) return image_info(&run);
+    if (strcmp(run.what, "verify") == 0) return image_verify(&run);
+    if (strcmp(run.what, "merge") == 0) return image_merge(&run);
+    return cli_usage_error(&args, "it is info, verify or merge, not", run.what);
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# tests/image/options.sh MICA MICAC SNAPSHOT - sessions kept in images on the command line: workspaces, programs that stand in
+# them, what is refused, open files, and runs that are killed again and again.
+set -u
+mica=$1 micac=$2 snapshot=$3 failed=0
+folder=$(mktemp -d /tmp/mica-image-XXXXXX)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+export XDG_DATA_HOME=$folder/data HOME=$folder
+run() { "$mica" -q --snapshot "$snapshot" "$@"; }
+
+# expect STATUS PATTERN COMMAND...: the status, and a line of its output that matches
+expect() {
+  local status=$1 pattern=$2 out have
+  shift 2
+  out=$("$@" 2>&1) && have=0 || have=$?
+  if [ "$have" != "$status" ] || ! grep -Eq -- "$pattern" <<<"$out"; then
+    printf 'FAILED: %s\n  status %s, expected %s with "%s"; output:\n%s\n' "$*" "$have" "$status" "$pattern" "$out"
+    failed=1
+  fi
+}
+
+# a workspace
+expect 0 '' run --image w.img -e 'x = 41; f = @(y) y + x; function z = plus1 (z), z = z + 1; end'
+expect 0 '^42 42$' run --image w.img -e 'printf ("%d %d\n", plus1 (x), f (1))'
+expect 0 '^x = 1$' run --image w.img --save never -e 'x = 1'
+expect 0 '^x = 41$' run --image w.img -e 'x'
+expect 1 "undefined" run --image w.img -e 'x = 7; nowhere (x)'
+expect 0 '^x = 41$' run --image w.img -e 'x'
+expect 0 'x +double 1x1' "$micac" image info w.img
+expect 0 '"name": *"x"' "$micac" image info --json w.img
+expect 0 'w.img: good' "$micac" image verify w.img
+
+# a program that stands in it
+cat > p.m <<'M'
+a = 1;
+printf ('before\n');
+if (image_save ('p.img')), printf ('again\n'); end
+a = a + 1;
+printf ('a is %d\n', a);
+M
+expect 0 '^a is 2$' run p.m
+expect 2 'has not ended there: p.m, line 3 of p.m.*--abandon' run --image p.img -e '1;'
+expect 2 'has not ended there' run --image p.img other.m
+expect 0 '^again$' run --image p.img --save never
+expect 0 '^again$' run --image p.img --save never p.m
+expect 0 'in script of p.m, line 3' "$micac" image info p.img
+expect 0 '^a = 1$' run --image p.img --abandon -e 'a'
+expect 0 '^2$' run --image p.img -e 'disp (a + 1)' # it was saved without the program
+
+# ages, wrong uses
+expect 0 '^0$' run --image w.img --if-younger 1000 --save never -e 'disp (exist ("q"))'
+sleep 0.1
+expect 0 'not loaded, it was saved' "$mica" --snapshot "$snapshot" --image w.img --if-younger 0.05 --save never -e 'disp (exist ("x"))'
+expect 2 'without --image FILE' run --autosave 1 -e '1;'
+expect 2 'not a number of seconds' run --image w.img --autosave soon -e '1;'
+expect 2 'exit, never or ask' run --image w.img --save perhaps -e '1;'
+expect 1 'no image of a Mica session' run --image p.m -e '1;'
+expect 1 'cannot create' run --image no/where.img -e '1;'
+expect 1 'lies over a standard library.s snapshot that this session has not opened' run --image w.img --snapshot none -e '1;'
+expect 0 '' run --image keep.img -e 'x = 1;'
+(flock -x 9; expect 1 'another process is writing this image' run --image keep.img -e 'x') 9<>keep.img
+expect 0 '^x = 1$' run --image keep.img -e 'x'
+echo 'x = 5' | expect 0 '^x = 5$' run --image in.img
+expect 0 '^x = 5$' run --image in.img -e 'x'
+expect 1 'this user has not saved' env XDG_DATA_HOME="$folder/other" "$mica" -q --snapshot "$snapshot" --image w.img -e 'x'
+
+# open files: there, longer, shorter, gone, from another folder
+cat > files.m <<'M'
+f = fopen ('lines.txt', 'r'); fgetl (f); fgetl (f);
+if (image_save ('files.img')), disp (fgetl (f)); end
+M
+printf 'one\ntwo\nthree\nfour\n' > lines.txt
+expect 0 '' run files.m
+expect 0 '^three$' run --image files.img --save never
+(cd / && expect 0 '^three$' run --image "$folder/files.img" --save never)
+printf 'five\n' >> lines.txt
+expect 0 '^three$' run --image files.img --save never
+printf 'one\n' > lines.txt
+expect 1 'lines.txt has 4 bytes, and the program stood at byte 8' run --image files.img --save never
+rm lines.txt
+expect 1 'lines.txt cannot be opened again' run --image files.img --save never
+cat > gone.m <<'M'
+f = fopen ('gone.txt', 'w+'); fputs (f, "one\ntwo\n"); frewind (f); fgetl (f);
+unlink ('gone.txt');
+r = image_save ('gone.img'); disp (fgetl (f))
+M
+expect 0 '^two$' run gone.m
+expect 1 'gone.txt cannot be opened again' run --image gone.img --save never
+
+# two lives draw other numbers, unless the program chose them
+run -e 'rand (); image_save ("r.img"); printf ("%.17g\n", rand ())' > /dev/null
+a=$(run --image r.img --save never) b=$(run --image r.img --save never)
+[ "$a" != "$b" ] || { echo "FAILED: two lives drew $a"; failed=1; }
+run -e 'rand ("state", 3); rand (); image_save ("r.img"); printf ("%.17g\n", rand ())' > /dev/null
+a=$(run --image r.img --save never) b=$(run --image r.img --save never)
+[ "$a" = "$b" ] && [ -n "$a" ] || { echo "FAILED: seeded lives drew $a and $b"; failed=1; }
+
+# killed again and again
+cat > sim.m <<'M'
+s = 0; h = containers.Map (); f = fopen ('log.txt', 'w'); v = [];
+for k = 1:3000
+  for j = 1:1500
+    s = mod (s * 1103515245 + 12345 + j, 2147483648);
+  end
+  v(end+1) = s;
+  h(sprintf ('key%d', mod (k, 37))) = v(max (1, end - 9):end);
+  c = cellfun (@(x) sum (x), values (h));
+  fprintf (f, '%d %d\n', k, s);
+  printf ('%d %d %g\n', k, s, sum (c)); fflush (stdout);
+end
+fclose (f);
+disp ('done');
+M
+run sim.m > want.txt && mv log.txt want.log
+lives=0 status=137
+while [ $status = 137 ] && [ $lives -lt 60 ]; do
+  lives=$((lives + 1))
+  "$mica" -q --snapshot "$snapshot" --image k.img --autosave 0.02 sim.m > "out.$lives" 2> "err.$lives" & pid=$!
+  [ $lives -lt 59 ] && { sleep "0.0$((RANDOM % 70 + 20))"; kill -9 $pid; } 2> /dev/null
+  wait $pid 2> /dev/null
+  status=$?
+done
+[ $status = 0 ] || { echo "FAILED: after $lives lives status $status"; cat err.*; failed=1; }
+cmp log.txt want.log || failed=1
+python3 - "$lives" <<'P' || failed=1
+# Every life goes on with a line that is due, or one that was printed after the last save; at the end all were printed.
+import sys
+want = open("want.txt").read().split("\n")[:-1]
+place, reached = {line: k for k, line in enumerate(want)}, 0
+for life in range(1, int(sys.argv[1]) + 1):
+    lines = open("out.%d" % life).read().split("\n")[:-1]
+    if not lines:
+        continue
+    first = place[lines[0]]
+    assert first <= reached, (life, first, reached)
+    assert want[first:first + len(lines)] == lines, life
+    reached = max(reached, first + len(lines))
+assert reached == len(want), (reached, len(want))
+P
+exit $failed
