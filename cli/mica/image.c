@@ -129,9 +129,22 @@ static bool image_young(const cli_options *args) {
     return false;
 }
 
+/* A base is never written: what stops in it would stop in every session that begins with it. */
+static int image_base(mica_session *s, const char *path) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_loaded image;
+    if (mica_session_load_image(s, path, 0, &image, &err) != MICA_OK) return image_fail(&err);
+    if (!image.pending) return 0;
+    fprintf(stderr,
+            "mica: %s: a program has not ended there; it is no base. `mica --image %s` goes on with it\n",
+            path, path);
+    return 2;
+}
+
 int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
     mica_error err = MICA_ERROR_INIT;
     *pending = false;
+    if (args->base) return image_base(s, args->base);
     if (!args->image) return 0;
     int status = 0;
     if (base_path_kind(args->image) != BASE_PATH_NOTHING && image_young(args))

@@ -136,6 +136,7 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_SET: return set(&out->config, NULL, value);
     case OPTION_PRESET: return set(&out->config, "preset", value);
     case OPTION_IMAGE: out->image = value; return 0;
+    case OPTION_BASE: out->base = value; return 0;
     case OPTION_AUTOSAVE: return set_seconds(&out->autosave, value);
     case OPTION_SAVE: return set_save(out, value);
     case OPTION_ABANDON: out->abandon = true; return 0;
@@ -171,6 +172,8 @@ int cli_parse_options(int argc, char **argv, cli_options *out) {
                                                                        : out->abandon    ? "--abandon"
                                                                        : out->save       ? "--save"
                                                                                          : "--if-younger");
+    if (out->image && out->base)
+        return bad_usage("--image keeps a session, --base begins a new one: not both, with", out->base);
     if (!out->ncode && at < argc) out->file = argv[at++];
     out->rest = at;
     return 0;

@@ -48,6 +48,23 @@ expect 0 'in script of p.m, line 3' "$micac" image info p.img
 expect 0 '^a = 1$' run --image p.img --abandon -e 'a'
 expect 0 '^2$' run --image p.img -e 'disp (a + 1)' # it was saved without the program
 
+# behind a set-up
+cat > setup.m <<'M'
+table = cumsum (1:100000); function y = look (t, k), y = t(k); end
+M
+cat > main.m <<'M'
+printf ('%d %d\n', look (table, 4), exist ('later')); later = 1;
+M
+expect 0 '' run -e 'image_save ("q.img")'
+expect 0 '' "$micac" image build --snapshot "$snapshot" -o app.img setup.m
+expect 0 '^10 0$' run --base app.img main.m
+expect 0 '^10 0$' run --base app.img main.m
+expect 0 '^0$' run --base app.img -e 'disp (exist ("later"))'
+expect 2 'not both' run --base app.img --image w.img main.m
+expect 2 'it is no base' run --base q.img main.m
+expect 1 'the program called exit' "$micac" image build --snapshot "$snapshot" -o no.img <(echo 'exit (3)')
+expect 2 'build needs -o' "$micac" image build setup.m
+
 # ages, wrong uses
 expect 0 '^0$' run --image w.img --if-younger 1000 --save never -e 'disp (exist ("q"))'
 sleep 0.1
