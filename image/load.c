@@ -93,6 +93,21 @@ static mica_status load_copy(loading *l, size_t region, uint64_t place, uint64_t
     return status;
 }
 
+/* The same without pages of zeros, which the cage has there already. Its ends are taken in any case: by them the region is
+ * opened. */
+static mica_status load_runs(loading *l, size_t region, uint64_t place, uint64_t size, mica_error *err) {
+    uint64_t ends = size < VM_PAGE ? size : VM_PAGE;
+    mica_status status = load_copy(l, region, place, size - ends, size, err);
+    if (status == MICA_OK) status = load_copy(l, region, place, 0, ends, err);
+    mem_run run;
+    for (uint64_t at = 0; at < size && status == MICA_OK; at = run.offset + run.bytes) {
+        status = mem_file_run(l->image->memory, region, at, &run, err);
+        if (status == MICA_OK && !run.zeros)
+            status = load_copy(l, region, place, run.offset, run.offset + run.bytes, err);
+    }
+    return status;
+}
+
 /* A part of the heap, in runs. What vm_adopt would have checked of its place is checked by the last page, which is copied
  * in any case. */
 static mica_status load_heap(loading *l, size_t region, uint64_t size, mica_error *err) {
@@ -128,7 +143,7 @@ static mica_status load_region(loading *l, size_t region, mica_error *err) {
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
                          "%s: the region '%s' is larger than it may be", l->image->file->path, r->name);
     if (place.from == VM_HEAP) return load_heap(l, region, r->size, err);
-    return load_copy(l, region, place.from, 0, r->size, err);
+    return load_runs(l, region, place.from, r->size, err);
 }
 
 static mica_status find_root(const img_image *image, size_t *region, mica_error *err) {
