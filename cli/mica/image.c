@@ -21,6 +21,7 @@
 static mica_session *image_session;
 static volatile sig_atomic_t image_due;
 static const char *image_path; /* NULL: the session is kept nowhere */
+static bool image_resumed;     /* a program went on from it */
 static bool image_written;     /* the session as it is now */
 
 static int image_fail(const mica_error *err) {
@@ -108,7 +109,7 @@ static int image_load(mica_session *s, const cli_options *args, bool *pending) {
     unsigned flags = MICA_IMAGE_KEEP | (args->abandon ? MICA_IMAGE_ABANDON : 0);
     if (mica_session_load_image(s, args->image, flags, &image, &err) != MICA_OK) return image_fail(&err);
     if (!image_fits(args, &image)) return 2;
-    *pending = image.pending;
+    *pending = image_resumed = image.pending;
     age_text(image.time_ns, age, sizeof age);
     if (!args->session.quiet && isatty(2))
         fprintf(stderr, "%s: saved %s%s%s%s%s\n", args->image, age, *image.description ? ": " : "",
@@ -163,8 +164,10 @@ int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
 /* ---- the end ---- */
 
 static bool image_wanted(const cli_options *args) {
+    bool prompt = args->interactive || (!args->file && !args->ncode && !image_resumed);
     if (args->save == CLI_SAVE_NEVER) return false;
-    if (args->save != CLI_SAVE_ASK) return true;
+    if (args->save != CLI_SAVE_ASK && !(args->save == CLI_SAVE_DEFAULT && prompt && isatty(0) && isatty(2)))
+        return true;
     char answer[16] = "";
     fprintf(stderr, "Save the session to %s? [Y/n] ", args->image);
     if (!fgets(answer, sizeof answer, stdin)) {

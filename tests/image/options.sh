@@ -82,6 +82,14 @@ echo 'x = 5' | expect 0 '^x = 5$' run --image in.img
 expect 0 '^x = 5$' run --image in.img -e 'x'
 expect 1 'this user has not saved' env XDG_DATA_HOME="$folder/other" "$mica" -q --snapshot "$snapshot" --image w.img -e 'x'
 
+# no room: the program says so, ends with a status that is not 0, and the image is the old one
+expect 0 '' run --image full.img -e 'x = 1;'
+(ulimit -f 64; expect 1 'was not saved, its last image is as it was' run --image full.img -e 'x = 2; y = rand (1, 100000);')
+expect 0 '^x = 1$' run --image full.img --save never -e 'x'
+(ulimit -f 64; expect 0 'was not saved.*' run --image full.img --autosave 0.05 --save never -e 'y = rand (1, 100000); t = time (); while time () - t < 0.3, end; disp (7)')
+expect 0 '^x = 1$' run --image full.img --save never -e 'x'
+expect 0 'full.img: good' "$micac" image verify full.img
+
 # open files: there, longer, shorter, gone, from another folder
 cat > files.m <<'M'
 f = fopen ('lines.txt', 'r'); fgetl (f); fgetl (f);

@@ -15,5 +15,6 @@ if(TARGET stdlib_snapshot)
     endforeach()
   endforeach()
 
+  add_test(NAME image/contexts COMMAND ${CMAKE_CURRENT_LIST_DIR}/contexts.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME image/options COMMAND ${CMAKE_CURRENT_LIST_DIR}/options.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
 endif()
