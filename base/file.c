@@ -122,6 +122,10 @@ struct dirent *base_file_readdir(DIR *dir) {
     return file_refused() ? NULL : readdir(dir);
 }
 
+void base_file_start_flush(int fd, uint64_t offset, uint64_t len) {
+    (void)sync_file_range(fd, (off_t)offset, (off_t)len, SYNC_FILE_RANGE_WRITE);
+}
+
 void base_file_close(int fd) {
     (void)file_counted();
     if (fd >= 0) close(fd);

@@ -34,6 +34,9 @@ void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd, of
 DIR *base_file_opendir(const char *path);
 struct dirent *base_file_readdir(DIR *dir); /* NULL with errno 0 at the end */
 
+/* A hint, neither counted nor failing: what was written there may go to the disk now. */
+void base_file_start_flush(int fd, uint64_t offset, uint64_t len);
+
 /* Counted, never made to fail: undoing must always be possible. */
 void base_file_close(int fd);
 void base_file_cut(int fd, off_t size); /* as ftruncate: takes back what was appended */

@@ -24,12 +24,19 @@ static const char *const names[COUNT] = {"SHA-256, pages of 4 KiB, one thread",
                                          "full save, packed",
                                          "diff of 1 % in pages apart",
                                          "read all of the full file, verified"};
-static double times[COUNT][64];
+static double times[COUNT][64], cpu[COUNT];
 static uint64_t sizes[COUNT];
 
 static double now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Processor time of all threads so far. */
+static double spent(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -123,20 +130,26 @@ int main(int argc, char **argv) {
         die("tracker", &err);
     sizes[HASH] = sizes[DISK] = sizes[READ] = size;
     for (int k = 0; k < rounds; k++) {
-        times[HASH][k] = hash(at, size);
-        times[DISK][k] = disk(paths[2], at, size);
-        times[PACKED][k] = save(tracker, true, true, paths[1], &sizes[PACKED]);
-        times[FULL][k] = save(tracker, true, false, paths[0], &sizes[FULL]);
-        times[READ][k] = read_all(paths[0], copy, size);
+        double begun = spent();
+#define MEASURE(what, call)                                                                                  \
+    times[what][k] = (call);                                                                                 \
+    cpu[what] += spent() - begun;                                                                            \
+    begun = spent()
+        MEASURE(HASH, hash(at, size));
+        MEASURE(DISK, disk(paths[2], at, size));
+        MEASURE(PACKED, save(tracker, true, true, paths[1], &sizes[PACKED]));
+        MEASURE(FULL, save(tracker, true, false, paths[0], &sizes[FULL]));
+        MEASURE(READ, read_all(paths[0], copy, size));
         for (size_t page = 0; page < size / 4096; page += 100)
             at[page * 4096 + 8]++;
-        times[DIFF][k] = save(tracker, false, false, paths[2], &sizes[DIFF]);
+        begun = spent();
+        MEASURE(DIFF, save(tracker, false, false, paths[2], &sizes[DIFF]));
     }
     for (int k = 0; k < COUNT; k++) {
         qsort(times[k], (size_t)rounds, sizeof(double), by_time);
         double median = times[k][rounds / 2];
-        printf("%-40s %8.1f ms %8.0f MB/s of memory %8.1f MB\n", names[k], median * 1e3,
-               (double)size / median / 1e6, (double)sizes[k] / 1e6);
+        printf("%-36s %7.0f ms %6.0f MB/s, processors %7.0f ms, %7.1f MB\n", names[k], median * 1e3,
+               (double)size / median / 1e6, cpu[k] / rounds * 1e3, (double)sizes[k] / 1e6);
     }
     double slower =
         times[HASH][rounds / 2] > times[DISK][rounds / 2] ? times[HASH][rounds / 2] : times[DISK][rounds / 2];

@@ -7,10 +7,12 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "format/hasher.h"
 
 #include <string.h>
 
 #define STREAM_PIECE ((size_t)1024 * 1024) /* is written when so much is held; whole pages */
+#define STREAM_LARGE 8u                    /* the piece from which on a file is a large one */
 
 mica_status fmt_stream_begin(fmt_stream *s, int fd, const char *name, uint64_t base, mica_error *err) {
     *s = (fmt_stream){.fd = fd, .name = name, .base = base, .at = FMT_PAGE};
@@ -22,6 +24,7 @@ mica_status fmt_stream_begin(fmt_stream *s, int fd, const char *name, uint64_t b
 static mica_status stream_grow(fmt_stream *s, uint64_t pages, mica_error *err) {
     if (s->room - s->pages >= pages) return MICA_OK;
     uint64_t room = s->room * 2 > s->pages + pages ? s->room * 2 : s->pages + pages + FMT_FANOUT;
+    if (s->hasher) fmt_hasher_wait(s->hasher); /* which writes there */
     uint8_t *hashes = base_realloc(s->hashes, (size_t)(room * FMT_HASH));
     if (!hashes) return base_fail_memory(err, "the hashes of a file");
     s->hashes = hashes;
@@ -29,16 +32,27 @@ static mica_status stream_grow(fmt_stream *s, uint64_t pages, mica_error *err) {
     return MICA_OK;
 }
 
-/* Writes the whole pages that are held. */
+/* Writes the whole pages that are held, and has them hashed. A large file is hashed by a thread of its own, and goes to the
+ * disk while more of it is made. */
 static mica_status stream_flush(fmt_stream *s, mica_error *err) {
-    size_t whole = s->held / FMT_PAGE * FMT_PAGE;
-    mica_status status = stream_grow(s, whole / FMT_PAGE, err);
+    size_t whole = s->held / FMT_PAGE * FMT_PAGE, rest = s->held - whole;
+    uint64_t pages = whole / FMT_PAGE, at = s->base + s->at - s->held;
+    mica_status status = stream_grow(s, pages, err);
     if (status != MICA_OK) return status;
-    for (size_t at = 0; at < whole; at += FMT_PAGE)
-        base_sha256_of(s->piece + at, FMT_PAGE, s->hashes + s->pages++ * FMT_HASH);
-    status = base_file_pwrite_all(s->fd, s->name, s->piece, whole, s->base + s->at - s->held, err);
-    s->held -= whole;
-    memmove(s->piece, s->piece + whole, s->held);
+    uint8_t *piece = s->piece, *out = s->hashes + s->pages * FMT_HASH, *next = piece;
+    if (++s->flushes == STREAM_LARGE) s->hasher = fmt_hasher_new(STREAM_PIECE + FMT_STREAM_ROOM);
+    if (s->hasher) {
+        next = fmt_hasher_pass(s->hasher, &(fmt_hasher_piece){piece, out, pages, s->fd, at});
+        memcpy(next, piece + whole, rest);
+    } else {
+        for (uint64_t k = 0; k < pages; k++)
+            base_sha256_of(piece + k * FMT_PAGE, FMT_PAGE, out + k * FMT_HASH);
+    }
+    status = base_file_pwrite_all(s->fd, s->name, piece, whole, at, err);
+    if (!s->hasher) memmove(piece, piece + whole, rest);
+    s->piece = next;
+    s->pages += pages;
+    s->held = rest;
     return status;
 }
 
@@ -123,6 +137,7 @@ mica_status fmt_stream_end(fmt_stream *s, fmt_header *header, mica_error *err) {
     size_t tree = (size_t)(shape.total_pages * FMT_PAGE), leaves = (size_t)(s->pages * FMT_HASH);
     status = stream_grow(s, (tree - leaves) / FMT_HASH, err);
     if (status != MICA_OK) return status;
+    if (s->hasher) fmt_hasher_wait(s->hasher);
     memset(s->hashes + leaves, 0, tree - leaves);
     fmt_tree_raise(&shape, s->hashes, 1, header->root);
     fmt_stream_header(s->sections, s->count, s->at, &shape, header);
@@ -133,6 +148,7 @@ mica_status fmt_stream_end(fmt_stream *s, fmt_header *header, mica_error *err) {
 }
 
 void fmt_stream_free(fmt_stream *s) {
+    fmt_hasher_free(s->hasher);
     base_free(s->piece);
     base_free(s->hashes);
     *s = (fmt_stream){0};

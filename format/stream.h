@@ -24,6 +24,9 @@ typedef struct fmt_stream {
     size_t held;
     uint8_t *hashes;      /* of the pages that are written */
     uint64_t pages, room; /* how many, and for how many there is memory */
+    struct fmt_hasher
+        *hasher; /* of a large file: hashes while others write (format/hasher.h); NULL: none yet, or never */
+    unsigned flushes;
     fmt_section sections[FMT_MAX_SECTIONS];
     uint32_t count;
 } fmt_stream;

@@ -37,8 +37,9 @@ static mica_status compare_found(comparing *c, const mica_memory_difference *fou
 /* Are both runs zeros, or of one place of one file? */
 static bool compare_same(const comparing *c, const mem_run *a, const mem_run *b) {
     if (a->zeros || b->zeros) return a->zeros && b->zeros;
-    return a->at == b->at && memcmp(mem_file_at(c->a, a->member)->file.header.self,
-                                    mem_file_at(c->b, b->member)->file.header.self, FMT_HASH) == 0;
+    return a->at == b->at && a->packed == b->packed && a->offset == b->offset &&
+           memcmp(mem_file_at(c->a, a->member)->file.header.self,
+                  mem_file_at(c->b, b->member)->file.header.self, FMT_HASH) == 0;
 }
 
 /* Reads `size` bytes of both and compares them page by page. */

@@ -187,13 +187,15 @@ static uint64_t describe_damage(describing *d, size_t region, uint64_t *first) {
     uint64_t count = 0, page = m->epoch.page, size = m->regions[region].size;
     for (uint64_t i = m->first[region]; m->extents && i < m->first[region + 1]; i++) {
         const mem_extent *e = &m->extents[i];
-        for (uint64_t k = 0; e->kind == MEM_RAW && k < e->count; k++) {
+        uint64_t step = e->kind == MEM_PACKED ? e->count : 1; /* packed pages are lost together */
+        for (uint64_t k = 0; e->kind != MEM_ZEROS && k < e->count; k += step) {
             mica_error ignored = MICA_ERROR_INIT;
-            uint64_t number = (uint64_t)e->page + k, at = m->pages_at + e->at + k * page;
-            if (fmt_file_check_pages(&m->file, at, mem_stored_bytes(size, (uint32_t)page, number, 1),
-                                     &ignored) == MICA_OK)
-                continue;
-            if (count++ == 0) *first = number * page;
+            uint64_t number = (uint64_t)e->page + k, at = m->pages_at + e->at + (step == 1 ? k * page : 0),
+                     bytes =
+                         e->kind == MEM_RAW ? mem_stored_bytes(size, (uint32_t)page, number, 1) : e->stored;
+            if (fmt_file_check_pages(&m->file, at, bytes, &ignored) == MICA_OK) continue;
+            if (count == 0) *first = number * page;
+            count += step;
         }
     }
     return count;

@@ -28,6 +28,7 @@ typedef struct mem_run {
     uint64_t offset, bytes; /* in the region */
     size_t member;
     bool zeros;     /* they are, and lie nowhere */
+    bool packed;    /* and so cannot be used where they lie: mica_memory_file_read unpacks them */
     uint64_t at;    /* in the member's container: for fmt_file_check, and behind mem_file_member()->base */
     uint64_t place; /* in the file that the container is in */
 } mem_run;

@@ -43,6 +43,8 @@ typedef struct mem_record {
 } mem_record;
 static_assert(sizeof(mem_record) == 80, "mem_record");
 
+#define MEM_PACKED_BYTES (64u * 1024) /* most that is packed together, but one page */
+
 typedef enum mem_kind { MEM_RAW = 0, MEM_ZEROS = 1, MEM_PACKED = 2 } mem_kind;
 
 /* A run of pages, of one kind. */
@@ -50,7 +52,7 @@ typedef struct mem_extent {
     int64_t page;     /* the first; negative ones are a tape's */
     uint64_t count;   /* of pages; not 0 */
     uint64_t at;      /* in `pages`; zeros: 0 */
-    uint32_t stored;  /* bytes, of a packed one; else 0 */
+    uint32_t stored;  /* bytes, of a packed one, whose place is a multiple of 8; else 0 */
     uint8_t kind;     /* mem_kind */
     uint8_t codec;    /* of a packed one: fmt_codec; else 0 */
     uint8_t shuffle;  /* of a packed one: bytes of an element whose bytes were put apart, or 0; else 0 */
@@ -73,6 +75,11 @@ fmt_form mem_file_form(void);
 /* Pages that so many bytes have. */
 static inline uint64_t mem_pages(uint64_t bytes, uint32_t page) {
     return bytes / page + (bytes % page != 0);
+}
+/* Bytes that `count` pages from `first` on of a region have. */
+static inline uint64_t mem_raw_bytes(uint64_t size, uint32_t page, uint64_t first, uint64_t count) {
+    uint64_t left = size - first * page;
+    return left < count * page ? left : count * page;
 }
 /* Bytes that `count` pages from `first` on of a region take when they are stored raw: the last page of a region has what is
  * left of it, rounded up to 4096 with zeros. */

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/utf8.h"
+#include "memory/packed.h"
 
 #include <string.h>
 
@@ -102,27 +103,36 @@ static mica_status member_regions(mem_member *m, mica_error *err) {
     return status;
 }
 
-/* One run of pages: `from` is the end of the one before it, *at the place of the next stored byte. */
+/* Is a run of a kind that there is, and are its fields those of that kind? */
+static bool member_kind_ok(const mem_member *m, const mem_extent *e, uint64_t raw) {
+    if (e->reserved) return false;
+    if (e->kind != MEM_PACKED) return e->kind <= MEM_ZEROS && !e->stored && !e->codec && !e->shuffle;
+    return e->count <= mem_packed_most(m->epoch.page) && e->stored > 0 && e->stored < raw &&
+           (e->codec == FMT_CODEC_LZ4 || e->codec == FMT_CODEC_ZSTD) &&
+           (e->shuffle == 0 || e->shuffle == 4 || e->shuffle == 8);
+}
+
+/* One run of pages: `from` is the end of the one before it, *at the place behind the last stored byte. */
 static mica_status member_extent(mem_member *m, const mem_record *r, const mem_extent *e, uint64_t from,
                                  uint64_t *at, mica_error *err) {
     uint64_t pages = mem_pages(r->size, m->epoch.page), first = (uint64_t)e->page;
-    if (e->kind == MEM_PACKED)
-        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "index", MICA_NO_OFFSET,
-                         "%s: it has packed pages, which this version does not read", m->name);
-    if (e->kind > MEM_PACKED || e->stored || e->codec || e->shuffle || e->reserved)
-        return member_bad(m, "index", "a run of pages is of no kind that there is", err);
     if (e->page < 0 || first < from || e->count == 0 || !base_range_ok(first, e->count, pages))
         return member_bad(m, "index", "the numbers of pages do not rise, or pass the end of their region",
                           err);
+    if (!member_kind_ok(m, e, mem_raw_bytes(r->size, m->epoch.page, first, e->count)))
+        return member_bad(m, "index", "a run of pages is of no kind that there is", err);
     if (m->epoch.full && first != from) return member_bad(m, "index", "a full file has not all pages", err);
-    if (e->at != (e->kind == MEM_RAW ? *at : 0))
+    uint64_t align = e->kind == MEM_RAW ? FMT_PAGE : 8, place = (*at + align - 1) & ~(align - 1);
+    if (e->at != (e->kind == MEM_ZEROS ? 0 : place))
         return member_bad(m, "index", "pages do not lie where they should", err);
     if (e->kind == MEM_ZEROS) {
         m->zeros += e->count;
         return MICA_OK;
     }
     m->stored += e->count;
-    *at += mem_stored_bytes(r->size, m->epoch.page, first, e->count);
+    m->packed = m->packed || e->kind == MEM_PACKED;
+    *at =
+        place + (e->kind == MEM_RAW ? mem_stored_bytes(r->size, m->epoch.page, first, e->count) : e->stored);
     return MICA_OK;
 }
 
@@ -146,7 +156,8 @@ static mica_status member_index(mem_member *m, mica_error *err) {
         for (uint64_t i = m->first[k]; i < m->first[k + 1] && status == MICA_OK; i++) {
             const mem_extent *e = &m->extents[i];
             status = member_extent(m, r, e, from, &at, err);
-            if (status == MICA_OK && before && before->kind == e->kind && (uint64_t)e->page == from)
+            if (status == MICA_OK && before && before->kind == e->kind && e->kind != MEM_PACKED &&
+                (uint64_t)e->page == from)
                 return member_bad(m, "index", "two runs of pages are one", err);
             from = (uint64_t)e->page + e->count;
             before = e;

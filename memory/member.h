@@ -18,6 +18,7 @@ typedef struct mem_member {
     uint64_t pages_at;   /* of the section, in the container */
     uint64_t zeros;      /* pages of zeros */
     uint64_t stored;     /* the others */
+    bool packed;         /* some of them are */
     char description[MICA_MEMORY_DESCRIPTION + 1];
 } mem_member;
 

@@ -91,6 +91,7 @@ static mica_status merge_prepare(merging *m, uint32_t page, mica_error *err) {
                                        .time_ns = newest->epoch.time_ns,
                                        .instructions = newest->epoch.instructions,
                                        .branch = newest->epoch.branch,
+                                       .compress = newest->packed,
                                        .description = newest->description};
     if (!first->epoch.full && m->content.page > least)
         return base_fail_pair(

@@ -5,6 +5,7 @@
  * A file of another page size than its parent's is no special case: where a page begins and ends is asked of each file
  * alone. */
 #include "memory/member.h"
+#include "memory/packed.h"
 
 #include "base/alloc.h"
 #include "base/checked.h"
@@ -112,7 +113,9 @@ static void read_part(const mem_member *m, const mem_extent *e, uint64_t size, u
     if (last > size) last = size;
     run->bytes = (last < end ? last : end) - run->offset;
     run->zeros = e->kind == MEM_ZEROS;
+    run->packed = e->kind == MEM_PACKED;
     if (run->zeros) return;
+    if (run->packed) begin = run->offset; /* its place is that of all its bytes */
     run->at = m->pages_at + e->at + (run->offset - begin);
     run->place = m->file.offset + run->at;
 }
@@ -138,6 +141,36 @@ mica_status mem_file_run(const mica_memory_file *file, size_t region, uint64_t o
                      "no file of the chain has these bytes of region '%s'", about->name);
 }
 
+/* Copies bytes that lie in the file as they are. */
+static mica_status read_raw(fmt_file *from, uint64_t at, uint8_t *out, size_t size, mica_error *err) {
+    mica_status status = fmt_file_check(from, at, size, err);
+    if (status != MICA_OK) return status;
+    memcpy(out, from->base + at, size);
+    return fmt_file_settled(from, at, size, err);
+}
+
+/* Bytes of a packed run, all of which is unpacked. */
+static mica_status read_packed(mem_member *m, size_t region, const mem_run *run, uint8_t *out, size_t size,
+                               mica_error *err) {
+    uint64_t next, page = m->epoch.page;
+    const mem_extent *e = mem_member_find(m, region, run->offset / page, &next);
+    size_t raw = (size_t)mem_raw_bytes(m->regions[region].size, (uint32_t)page, (uint64_t)e->page, e->count);
+    uint8_t *bytes = base_malloc(2 * raw + e->stored);
+    if (!bytes) return base_fail_memory(err, "unpacking pages");
+    uint8_t *stored = bytes + 2 * raw;
+    mica_status status = read_raw(&m->file, run->at, stored, e->stored, err);
+    mica_error inner = MICA_ERROR_INIT;
+    if (status == MICA_OK &&
+        mem_unpack(e, base_view_of(stored, e->stored), bytes, raw, bytes + raw, &inner) != MICA_OK) {
+        status = inner.code == MICA_ERR_NO_MEMORY ? base_fail_as(err, &inner, "%s", inner.message)
+                                                  : base_fail(err, MICA_ERR_CORRUPTED, "pages", run->at,
+                                                              "%s: packed pages: %s", m->name, inner.message);
+    }
+    if (status == MICA_OK) memcpy(out, bytes + (run->offset - (uint64_t)e->page * page), size);
+    base_free(bytes);
+    return status;
+}
+
 mica_status mica_memory_file_read(mica_memory_file *file, size_t region, uint64_t offset, void *out,
                                   size_t size, mica_error *err) {
     const mica_memory_region *about = mica_memory_file_region(file, region);
@@ -149,16 +182,14 @@ mica_status mica_memory_file_read(mica_memory_file *file, size_t region, uint64_
         mica_status status = mem_file_run(file, region, offset, &run, err);
         if (status != MICA_OK) return status;
         size_t part = run.bytes < size ? (size_t)run.bytes : size;
-        fmt_file *from = &file->members[run.member].file;
-        if (run.zeros) {
+        mem_member *m = &file->members[run.member];
+        if (run.zeros)
             memset(to, 0, part);
-        } else {
-            status = fmt_file_check(from, run.at, part, err);
-            if (status != MICA_OK) return status;
-            memcpy(to, from->base + run.at, part);
-            status = fmt_file_settled(from, run.at, part, err);
-            if (status != MICA_OK) return status;
-        }
+        else if (run.packed)
+            status = read_packed(m, region, &run, to, part, err);
+        else
+            status = read_raw(&m->file, run.at, to, part, err);
+        if (status != MICA_OK) return status;
         offset += part;
         to += part;
         size -= part;

@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "format/stream.h"
 #include "memory/bitmap.h"
+#include "memory/packed.h"
 #include "memory/space.h"
 
 #include <fcntl.h>
@@ -28,6 +29,10 @@ typedef struct writing {
     mem_extent open; /* the last extent, which may become longer; count 0: none */
     base_buf index, records;
     mem_epoch epoch;
+    uint8_t *chunk; /* pages that are packed together, and room for as many bytes; NULL: none are */
+    size_t held;    /* bytes of them */
+    uint64_t first, count;
+    base_buf packed;
     uint64_t told;      /* pages, those of zeros too */
     size_t description; /* bytes of it that are taken */
 } writing;
@@ -98,6 +103,10 @@ static mica_status write_not_parent(const mica_memory_content *c, const char *pa
 static mica_status write_choose(writing *w, mica_error *err) {
     size_t count = mica_memory_space_count(w->content->space);
     mica_status status = MICA_OK;
+    if (w->content->compress) { /* and a page's padding */
+        w->chunk = base_malloc((size_t)(2 * mem_packed_most(w->page) * w->page) + FMT_PAGE);
+        if (!w->chunk) return base_fail_memory(err, "packing pages");
+    }
     if (!w->content->changed) return status;
     w->pages = base_calloc(count, sizeof *w->pages);
     if (!w->pages) return base_fail_memory(err, "the pages of a memory file");
@@ -122,18 +131,52 @@ static void write_extent(writing *w) {
     w->open = (mem_extent){0};
 }
 
-/* One more page is told. */
-static void write_page(writing *w, uint64_t number, mem_kind kind) {
-    bool follows = w->open.count && w->open.kind == kind && (uint64_t)w->open.page + w->open.count == number;
+/* More pages are told, whose bytes come next. */
+static void write_told(writing *w, uint64_t number, uint64_t count, mem_kind kind) {
+    bool follows = w->open.count && w->open.kind == kind && kind != MEM_PACKED &&
+                   (uint64_t)w->open.page + w->open.count == number;
     if (!follows) {
         write_extent(w);
         w->open = (mem_extent){.page = (int64_t)number,
                                .at = kind == MEM_ZEROS ? 0 : w->to.at - w->begin,
                                .kind = (uint8_t)kind};
     }
-    w->open.count++;
-    w->told++;
-    if (kind != MEM_ZEROS) w->epoch.pages++;
+    w->open.count += count;
+    w->told += count;
+    if (kind != MEM_ZEROS) w->epoch.pages += count;
+}
+
+/* Packs the pages that are held, or stores them as they are where that saves little. */
+static mica_status write_chunk(writing *w, mica_error *err) {
+    mem_extent how = {0};
+    bool packed = false;
+    size_t most = (size_t)(mem_packed_most(w->page) * w->page), held = w->held;
+    if (!w->count) return MICA_OK;
+    mica_status status = mem_pack(w->chunk, held, w->chunk + most, &w->packed, &how, &packed, err);
+    if (status == MICA_OK) status = fmt_stream_align(&w->to, packed ? 8 : FMT_PAGE, err);
+    if (status != MICA_OK) return status;
+    write_told(w, w->first, w->count, packed ? MEM_PACKED : MEM_RAW);
+    if (packed) {
+        w->open.codec = how.codec;
+        w->open.shuffle = how.shuffle;
+        w->open.stored = (uint32_t)w->packed.len;
+        status = fmt_stream_put(&w->to, w->packed.data, w->packed.len, err);
+    } else {
+        status = fmt_stream_put(&w->to, w->chunk, held, err);
+        if (status == MICA_OK) status = fmt_stream_align(&w->to, FMT_PAGE, err);
+    }
+    w->held = 0;
+    w->count = 0;
+    return status;
+}
+
+/* Where a page is read to: its place in the file, or behind the others that it is packed with. */
+static mica_status write_place(writing *w, uint64_t page, size_t stored, uint8_t **to, mica_error *err) {
+    if (!w->chunk) return fmt_stream_room(&w->to, stored, to, err);
+    mica_status status = MICA_OK;
+    if (w->first + w->count != page || w->count == mem_packed_most(w->page)) status = write_chunk(w, err);
+    *to = w->chunk + w->held;
+    return status;
 }
 
 static bool write_zeros(const uint8_t *bytes, size_t size) {
@@ -146,20 +189,28 @@ static mica_status write_read(writing *w, size_t number, uint64_t page, mica_err
     const mica_memory_content *c = w->content;
     const mica_memory_region *region = mica_memory_space_at(c->space, number);
     uint64_t offset = page * w->page;
-    size_t size = (size_t)(region->size - offset < w->page ? region->size - offset : w->page),
-           held = (size_t)mem_stored_bytes(region->size, w->page, page, 1);
+    size_t size = (size_t)mem_raw_bytes(region->size, w->page, page, 1),
+           stored = (size_t)mem_stored_bytes(region->size, w->page, page, 1);
     uint8_t *to;
-    mica_status status = fmt_stream_room(&w->to, held, &to, err);
+    mica_status status = write_place(w, page, stored, &to, err);
     if (status == MICA_OK && c->read)
         status = c->read(c->ctx, number, offset, to, size, err);
     else if (status == MICA_OK)
         memcpy(to, (const uint8_t *)region->base + offset, size);
     if (status != MICA_OK) return status;
-    memset(to + size, 0, held - size);
-    bool zeros = write_zeros(to, held);
-    write_page(w, page, zeros ? MEM_ZEROS : MEM_RAW);
-    if (!zeros) fmt_stream_take(&w->to, held);
-    return MICA_OK;
+    memset(to + size, 0, stored - size);
+    if (write_zeros(to, stored)) {
+        status = write_chunk(w, err);
+        write_told(w, page, 1, MEM_ZEROS);
+    } else if (w->chunk) {
+        if (!w->count) w->first = page;
+        w->count++;
+        w->held += size;
+    } else {
+        write_told(w, page, 1, MEM_RAW);
+        fmt_stream_take(&w->to, stored);
+    }
+    return status;
 }
 
 static mica_status write_pages(writing *w, mica_error *err) {
@@ -174,6 +225,7 @@ static mica_status write_pages(writing *w, mica_error *err) {
         for (uint64_t n = write_next(w, k, 0); n != UINT64_MAX && status == MICA_OK;
              n = write_next(w, k, n + 1))
             status = write_read(w, k, n, err);
+        if (status == MICA_OK) status = write_chunk(w, err);
         write_extent(w);
         record.count = (w->index.len - before) / sizeof(mem_extent);
         base_buf_append(&w->records, &record, sizeof record);
@@ -239,6 +291,8 @@ static mica_status write_container(writing *w, const mem_place *place, mica_memo
     fmt_stream_free(&w->to);
     base_buf_free(&w->index);
     base_buf_free(&w->records);
+    base_buf_free(&w->packed);
+    base_free(w->chunk);
     for (size_t k = 0; w->pages && k < mica_memory_space_count(w->content->space); k++)
         mica_memory_bitmap_free(w->pages[k]);
     base_free(w->pages);

@@ -297,7 +297,7 @@ static void each_field_of_an_extent_is_checked(void **state) {
         {0, {3, 2, 0, 0, MEM_RAW, 0, 8, 0}, MICA_ERR_CORRUPTED},
         {0, {3, 2, 0, 0, MEM_RAW, 0, 0, 1}, MICA_ERR_CORRUPTED},
         {0, {3, 2, 0, 0, MEM_ZEROS, 0, 0, 0}, MICA_ERR_CORRUPTED}, /* and what is stored is whose? */
-        {0, {3, 2, 0, 99, MEM_PACKED, 2, 8, 0}, MICA_ERR_VERSION_MISMATCH},
+        {0, {3, 2, 0, 99, MEM_PACKED, 2, 8, 0}, MICA_ERR_CORRUPTED},
         {1, {5, 4, PAGE, 0, MEM_ZEROS, 0, 0, 0}, MICA_ERR_CORRUPTED},
         {1, {5, UINT64_MAX - 2, 0, 0, MEM_ZEROS, 0, 0, 0}, MICA_ERR_CORRUPTED},
         {1, {5, 4, 2 * PAGE, 0, MEM_RAW, 0, 0, 0}, MICA_ERR_CORRUPTED},
