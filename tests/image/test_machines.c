@@ -1,0 +1,573 @@
+/* tests/image/test_machines.c - files of programs with another order of bytes or other widths, and of older versions: read
+ * right or refused, never wrong. No such machine is here: what it would have written is forged. */
+#include "tests/image/forge.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* What the program of these tests has. The same on a big-endian or a 32-bit machine is forged below. */
+typedef struct item {
+    struct item *next;
+    double weight;
+    long count;
+    char name[6];
+    short small;
+} item;
+typedef struct head {
+    unsigned char kind;
+    int numbers[5];
+    size_t used;
+    item *items;
+    float ratio;
+} head;
+enum { ITEMS = 4 };
+
+static head vm;
+static item heap[2 * ITEMS];
+
+static const mica_field head_fields[] = {
+    {.offset = offsetof(head, kind), .kind = MICA_FIELD_UNSIGNED, .width = 1, .count = 1},
+    {.offset = offsetof(head, numbers), .kind = MICA_FIELD_SIGNED, .width = 4, .count = 5},
+    {.offset = offsetof(head, used), .kind = MICA_FIELD_UNSIGNED, .width = sizeof(size_t), .count = 1},
+    {.offset = offsetof(head, items), .kind = MICA_FIELD_POINTER, .width = 8, .count = 1},
+    {.offset = offsetof(head, ratio), .kind = MICA_FIELD_FLOAT, .width = 4, .count = 1},
+};
+#define ITEM(member, what, wide)                                                                             \
+    { .offset = offsetof(item, member), .kind = MICA_FIELD_##what, .width = wide, .stride = sizeof(item) }
+static const mica_field item_fields[] = {
+    {.offset = offsetof(item, next),
+     .kind = MICA_FIELD_POINTER,
+     .width = 8,
+     .stride = sizeof(item),
+     .nullable = true},
+    ITEM(weight, FLOAT, 8),
+    ITEM(count, SIGNED, sizeof(long)),
+    ITEM(name[0], BYTES, 1),
+    ITEM(name[1], BYTES, 1),
+    ITEM(name[2], BYTES, 1),
+    ITEM(small, SIGNED, 2),
+};
+
+static mica_regions *machine_regions(void) {
+    mica_regions *regions = regions_new();
+    mica_regions_region items = {
+        .name = "heap", .base = heap, .size = ITEMS * sizeof(item), .dynamic = true, .capacity = sizeof heap};
+    regions_add(regions, "vm", &vm, sizeof vm);
+    OK(mica_regions_add(regions, &items, &err));
+    OK(mica_regions_fields(regions, "vm", head_fields, 5, &err));
+    OK(mica_regions_fields(regions, "heap", item_fields, 7, &err));
+    return regions;
+}
+
+static void machine_expect(void) {
+    assert_int_equal(vm.kind, 200);
+    for (int k = 0; k < 5; k++)
+        assert_int_equal(vm.numbers[k], k - 2);
+    assert_int_equal(vm.used, 3000000000u);
+    assert_ptr_equal(vm.items, heap + 1);
+    assert_true(vm.ratio == 0.75f);
+    for (int k = 0; k < ITEMS; k++) {
+        assert_ptr_equal(heap[k].next, k == 2 ? NULL : k == 1 ? heap + ITEMS : heap + (k + 1) % ITEMS);
+        assert_true(heap[k].weight == k / 3.0);
+        assert_int_equal(heap[k].count, -1000000 * k);
+        assert_memory_equal(heap[k].name, "ab", 2);
+        assert_int_equal(heap[k].name[2], 'c' + k);
+        assert_int_equal(heap[k].small, -k);
+    }
+}
+
+/* How a machine lays that out. */
+typedef struct machine {
+    bool big;
+    uint8_t word;
+    uint64_t vm_at, heap_at;
+    uint64_t kind, numbers, used, items, ratio, vm_size;  /* of the head */
+    uint64_t next, weight, count, name, small, item_size; /* of an item */
+    uint32_t order;                                       /* 1: the heap comes first in the file */
+} machine;
+
+static void put(uint8_t *bytes, uint64_t at, uint32_t width, bool big, uint64_t number) {
+    img_number_put(bytes + at, width, big, number);
+}
+
+static uint64_t bits_of(double value) {
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static uint32_t bits_of_float(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+typedef struct forged {
+    uint8_t vm[200], heap[400];
+    img_row vm_rows[5], heap_rows[7];
+    forged_region regions[2];
+} forged;
+
+static void machine_forge(const machine *m, forged *f) {
+    uint8_t w = m->word;
+    memset(f, 0, sizeof *f);
+    put(f->vm, m->kind, 1, m->big, 200);
+    for (int k = 0; k < 5; k++)
+        put(f->vm, m->numbers + 4u * (unsigned)k, 4, m->big, (uint64_t)(k - 2));
+    put(f->vm, m->used, w, m->big, 3000000000u);
+    put(f->vm, m->items, w, m->big, m->heap_at + m->item_size);
+    put(f->vm, m->ratio, 4, m->big, bits_of_float(0.75f));
+    for (unsigned k = 0; k < ITEMS; k++) {
+        uint8_t *at = f->heap + k * m->item_size;
+        unsigned to = k == 1 ? ITEMS : (k + 1) % ITEMS;
+        put(at, m->next, w, m->big, k == 2 ? 0 : m->heap_at + to * m->item_size);
+        put(at, m->weight, 8, m->big, bits_of(k / 3.0));
+        put(at, m->count, w, m->big, (uint64_t)(-1000000 * (int64_t)k));
+        memcpy(at + m->name, (char[]){'a', 'b', (char)('c' + k)}, 3);
+        put(at, m->small, 2, m->big, (uint64_t) - (int64_t)k);
+    }
+    const img_row vm_rows[] = {{m->kind, 1, 1, 1, MICA_FIELD_UNSIGNED, 0, 0, 0},
+                               {m->numbers, 5, 4, 4, MICA_FIELD_SIGNED, 0, 0, 0},
+                               {m->used, 1, w, w, MICA_FIELD_UNSIGNED, 0, 0, 0},
+                               {m->items, 1, w, w, MICA_FIELD_POINTER, 0, 0, 0},
+                               {m->ratio, 1, 4, 4, MICA_FIELD_FLOAT, 0, 0, 0}};
+    uint64_t s = m->item_size;
+    const uint8_t open = IMG_FIELD_OPEN;
+    const img_row heap_rows[] = {{m->next, ITEMS, s, w, MICA_FIELD_POINTER, open | IMG_FIELD_NULLABLE, 0, 0},
+                                 {m->weight, ITEMS, s, 8, MICA_FIELD_FLOAT, open, 0, 0},
+                                 {m->count, ITEMS, s, w, MICA_FIELD_SIGNED, open, 0, 0},
+                                 {m->name, ITEMS, s, 1, MICA_FIELD_BYTES, open, 0, 0},
+                                 {m->name + 1, ITEMS, s, 1, MICA_FIELD_BYTES, open, 0, 0},
+                                 {m->name + 2, ITEMS, s, 1, MICA_FIELD_BYTES, open, 0, 0},
+                                 {m->small, ITEMS, s, 2, MICA_FIELD_SIGNED, open, 0, 0}};
+    memcpy(f->vm_rows, vm_rows, sizeof vm_rows);
+    memcpy(f->heap_rows, heap_rows, sizeof heap_rows);
+    f->regions[m->order] = (forged_region){"vm", f->vm, m->vm_size, m->vm_at, 0, false, f->vm_rows, 5};
+    f->regions[!m->order] =
+        (forged_region){"heap", f->heap, ITEMS * m->item_size, m->heap_at, 0, true, f->heap_rows, 7};
+}
+
+static const machine here = {false,
+                             8,
+                             IMG_REGION_AT(0),
+                             IMG_REGION_AT(1),
+                             offsetof(head, kind),
+                             offsetof(head, numbers),
+                             offsetof(head, used),
+                             offsetof(head, items),
+                             offsetof(head, ratio),
+                             sizeof(head),
+                             offsetof(item, next),
+                             offsetof(item, weight),
+                             offsetof(item, count),
+                             offsetof(item, name),
+                             offsetof(item, small),
+                             sizeof(item),
+                             0};
+/* 32 bits, where a double needs no more than 4 bytes' alignment, as on i386. */
+static const machine narrow = {false, 4, 70000, 140000, 0, 4, 24, 28, 32, 36, 0, 4, 12, 16, 22, 24, 0};
+
+static machine machine_other(machine m, bool big, uint32_t order) {
+    m.big = big;
+    m.order = order;
+    if (order) {
+        uint64_t at = m.vm_at;
+        m.vm_at = m.heap_at;
+        m.heap_at = at;
+    }
+    return m;
+}
+
+static void files_of_every_order_and_width_are_read_right(void **state) {
+    (void)state;
+    mica_regions *regions = machine_regions();
+    for (int k = 0; k < 8; k++) {
+        machine m = machine_other(k & 1 ? narrow : here, k & 2, k & 4 ? 1 : 0);
+        forged f;
+        mica_regions_info info;
+        machine_forge(&m, &f);
+        forge(path_of("machine"), m.big, m.word, f.regions, 2);
+        memset(&vm, 0xee, sizeof vm);
+        memset(heap, 0xee, sizeof heap);
+        OK(mica_regions_restore(regions, path_of("machine"), &err));
+        machine_expect();
+        assert_int_equal(mica_regions_find(regions, "heap")->size, ITEMS * sizeof(item));
+        assert_int_equal(((uint8_t *)heap)[ITEMS * sizeof(item)], 0xee); /* nothing behind it */
+        OK(mica_regions_read_info(path_of("machine"), &info, &err));
+        assert_true(info.big_endian == m.big && info.word == m.word);
+    }
+    mica_regions_free(regions);
+}
+
+static void what_this_program_writes_is_what_was_forged(void **state) {
+    (void)state;
+    forged f;
+    mica_memory_file *file = NULL;
+    const char *path = path_of("here");
+    uint8_t bytes[sizeof(head) + ITEMS * sizeof(item)];
+    mica_regions *regions = machine_regions();
+    machine_forge(&here, &f);
+    forge(path, false, 8, f.regions, 2);
+    OK(mica_regions_restore(regions, path, &err));
+    memset(f.vm, 0, sizeof f.vm);
+    OK(mica_regions_save(regions, path_of("again"), NULL, &err));
+    path = path_of("again");
+    OK(mica_memory_file_open(&path, 1, &file, &err));
+    OK(mica_memory_file_read(file, 1, 0, bytes, ITEMS * sizeof(item), &err));
+    assert_memory_equal(bytes, f.heap, ITEMS * sizeof(item)); /* addresses as a region and an offset */
+    mica_memory_file_close(file);
+    mica_regions_free(regions);
+}
+
+static void what_cannot_be_read_right_is_refused(void **state) {
+    (void)state;
+    mica_regions *regions = machine_regions();
+    head vm_before;
+    item heap_before[2 * ITEMS];
+    memset(&vm, 0x11, sizeof vm);
+    memset(heap, 0x22, sizeof heap);
+    vm_before = vm;
+    memcpy(heap_before, heap, sizeof heap);
+    for (int k = 0; k < 9; k++) {
+        static const char *const said[] = {
+            "region 'vm' has another number of fields in the file",
+            "region 'vm', offset 28 in the file: the address there points nowhere",
+            "region 'heap', offset 24 in the file: the address there points nowhere",
+            "region 'heap' has more in the file than there is room for here",
+            "region 'heap', row 6 of its fields is of another kind",
+            "region 'vm', offset 28 in the file: the address there points nowhere",
+            "region 'vm', offset 24 in the file: the number there does not fit",
+            "region 'vm' has another number of fields in the file",
+            "region 'vm', offset 28 in the file: the address there points nowhere",
+        };
+        machine m = narrow;
+        forged f;
+        mica_error err = MICA_ERROR_INIT;
+        machine_forge(&m, &f);
+        if (k == 0) f.regions[0].count = 0;
+        if (k == 1) put(f.vm, m.items, 4, false, m.heap_at + 1); /* in the middle of an item's member */
+        if (k == 2) put(f.heap, m.item_size + m.next, 4, false, 69999);
+        if (k == 3) {
+            f.regions[1].size = 9 * m.item_size;
+            for (int r = 0; r < 7; r++)
+                f.heap_rows[r].count = 9;
+        }
+        if (k == 4) f.heap_rows[6].kind = MICA_FIELD_UNSIGNED;
+        if (k == 5) put(f.vm, m.items, 4, false, 0); /* NULL, and not nullable here */
+        mica_regions *own = regions;
+        if (k == 6) { /* a program with less width than the file */
+            mica_field fields[5];
+            memcpy(fields, head_fields, sizeof fields);
+            fields[2].width = 2;
+            own = machine_regions();
+            assert_int_equal(mica_regions_fields(own, "vm", fields, 5, &err), MICA_OK);
+        }
+        if (k == 7) f.regions[0].count = 0;
+        if (k == 8) put(f.vm, m.items, 4, false, 77); /* an external that nobody may name there */
+        forge(path_of("bad"), k == 7, k == 7 ? 4 : m.word, f.regions, 2);
+        assert_int_not_equal(mica_regions_restore(own, path_of("bad"), &err), MICA_OK);
+        if (!strstr(err.message, said[k])) fail_msg("case %d: %s", k, err.message);
+        assert_memory_equal(&vm, &vm_before, sizeof vm);
+        assert_memory_equal(heap, heap_before, sizeof heap);
+        if (own != regions) mica_regions_free(own);
+    }
+    mica_regions_free(regions);
+}
+
+static void a_region_without_a_table_stays_on_its_kind_of_machine(void **state) {
+    (void)state;
+    uint8_t bytes[16] = {1}, plain[16] = {2};
+    forged_region region = {"vm", bytes, sizeof bytes, 70000, 0, false, NULL, 0};
+    mica_regions *regions = regions_new();
+    regions_add(regions, "vm", plain, sizeof plain);
+    forge(path_of("big"), true, 8, &region, 1);
+    REFUSED(mica_regions_restore(regions, path_of("big"), &err), VERSION_MISMATCH,
+            "another order of bytes or word size");
+    forge(path_of("narrow"), false, 4, &region, 1);
+    REFUSED(mica_regions_restore(regions, path_of("narrow"), &err), VERSION_MISMATCH,
+            "another order of bytes or word size");
+    /* its own table tells the order of bytes; but not how wide an address is here */
+    const img_row row = {0, 4, 4, 4, MICA_FIELD_POINTER, IMG_FIELD_NULLABLE, 0, 0},
+                  number = {0, 4, 4, 4, MICA_FIELD_SIGNED, 0, 0, 0};
+    region.count = 1;
+    region.rows = &row;
+    forge(path_of("narrow"), false, 4, &region, 1);
+    REFUSED(mica_regions_restore(regions, path_of("narrow"), &err), VERSION_MISMATCH,
+            "another order of bytes or word size");
+    assert_int_equal(plain[0], 2);
+    region.rows = &number;
+    forge(path_of("big"), true, 8, &region, 1);
+    OK(mica_regions_restore(regions, path_of("big"), &err));
+    assert_int_equal(plain[3], 1);
+    region.count = 0;
+    forge(path_of("same"), false, 8, &region, 1);
+    OK(mica_regions_restore(regions, path_of("same"), &err));
+    assert_int_equal(plain[0], 1);
+    mica_regions_free(regions);
+}
+
+static void numbers_fit_or_are_refused(void **state) {
+    (void)state;
+    const struct {
+        uint32_t kind, from, to;
+        uint64_t number, becomes;
+        bool fits;
+    } cases[] = {
+        {MICA_FIELD_SIGNED, 4, 8, 0xffffffff, UINT64_MAX, true},
+        {MICA_FIELD_SIGNED, 8, 4, UINT64_MAX, UINT64_MAX, true},
+        {MICA_FIELD_SIGNED, 8, 4, 0x7fffffff, 0x7fffffff, true},
+        {MICA_FIELD_SIGNED, 8, 4, 0x80000000, 0, false},
+        {MICA_FIELD_SIGNED, 8, 4, (uint64_t)INT32_MIN, (uint64_t)INT32_MIN, true},
+        {MICA_FIELD_SIGNED, 8, 4, (uint64_t)INT32_MIN - 1, 0, false},
+        {MICA_FIELD_SIGNED, 2, 1, 0xff80, (uint64_t)-128, true},
+        {MICA_FIELD_SIGNED, 2, 1, 0xff7f, 0, false},
+        {MICA_FIELD_SIGNED, 1, 8, 0x80, (uint64_t)-128, true},
+        {MICA_FIELD_UNSIGNED, 1, 8, 0x80, 0x80, true},
+        {MICA_FIELD_UNSIGNED, 8, 4, 0xffffffff, 0xffffffff, true},
+        {MICA_FIELD_UNSIGNED, 8, 4, 0x100000000, 0, false},
+        {MICA_FIELD_UNSIGNED, 8, 1, 0x100, 0, false},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        uint64_t number = cases[k].number;
+        bool fits = img_number_fit(cases[k].kind, cases[k].from, cases[k].to, &number);
+        if (fits != cases[k].fits || (fits && number != cases[k].becomes)) fail_msg("case %zu", k);
+    }
+    static const double doubles[] = {0.0, -0.0, 0.75, INFINITY, -INFINITY, NAN, 1e300, 0.1};
+    for (size_t k = 0; k < sizeof doubles / sizeof *doubles; k++) {
+        uint64_t bits = bits_of(doubles[k]), back;
+        bool fits = img_number_fit(MICA_FIELD_FLOAT, 8, 4, &bits);
+        back = bits;
+        assert_int_equal(fits, k < 6);
+        assert_true(img_number_fit(MICA_FIELD_FLOAT, 4, 8, &back));
+        double value;
+        memcpy(&value, &back, sizeof value);
+        if (fits) assert_true(isnan(doubles[k]) ? isnan(value) : back == bits_of(doubles[k]));
+    }
+    for (uint32_t width = 1; width <= 8; width *= 2)
+        for (int big = 0; big < 2; big++) {
+            uint8_t bytes[8] = {0x81, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08}, copy[8] = {0};
+            uint64_t number = img_number_get(bytes, width, big);
+            assert_int_equal(number >> (8 * width - 8) & 0xff, big ? 0x81 : bytes[width - 1]);
+            img_number_put(copy, width, big, number);
+            assert_memory_equal(copy, bytes, width);
+        }
+}
+
+/* Version 1 had a short count and no name; both have a pointer into the heap. */
+typedef struct vm_old {
+    short count;
+    int *at;
+} vm_old;
+typedef struct vm_new {
+    long count;
+    char name[16];
+    int *at;
+} vm_new;
+static const mica_field old_fields[] = {
+    {.offset = offsetof(vm_old, count), .kind = MICA_FIELD_SIGNED, .width = 2, .count = 1},
+    {.offset = offsetof(vm_old, at), .kind = MICA_FIELD_POINTER, .width = 8, .count = 1},
+};
+
+static mica_status migrate_vm(void *ctx, mica_regions_migration *m, mica_error *err) {
+    const vm_old *was = m->old_bytes;
+    vm_new *is = m->new_bytes;
+    (void)err;
+    assert_string_equal(m->name, "vm");
+    assert_true(m->from == 1 && m->to == 2 && m->old_size == sizeof *was && m->new_size == sizeof *is);
+    assert_int_equal(is->count, 0);
+    is->count = was->count;
+    is->at = was->at;
+    strcpy(is->name, ctx);
+    return MICA_OK;
+}
+
+static mica_status migrate_not(void *ctx, mica_regions_migration *m, mica_error *err) {
+    (void)ctx;
+    memset(m->new_bytes, 1, m->new_size);
+    if (err) strcpy(err->message, "the count is too old");
+    return MICA_ERR_RUNTIME;
+}
+
+static mica_status migrate_heap(void *ctx, mica_regions_migration *m, mica_error *err) {
+    (void)err;
+    memset(m->new_bytes, 9, m->old_size * 2);
+    m->new_size = ctx ? *(uint64_t *)ctx : m->old_size * 2;
+    return MICA_OK;
+}
+
+static void old_versions_are_migrated(void **state) {
+    (void)state;
+    int numbers[10] = {0}, others[10] = {0};
+    vm_old was = {-7, numbers + 3};
+    vm_new is = {0}, before;
+    mica_regions *old = regions_new(), *new = regions_new(), *unready = regions_new();
+    mica_regions_region region = {.name = "vm", .base = &was, .size = sizeof was, .version = 1};
+    OK(mica_regions_add(old, &region, &err));
+    regions_add(old, "heap", numbers, sizeof numbers);
+    OK(mica_regions_fields(old, "vm", old_fields, 2, &err));
+    OK(mica_regions_save(old, path_of("v1"), NULL, &err));
+    region = (mica_regions_region){.name = "vm", .base = &is, .size = sizeof is, .version = 2};
+    OK(mica_regions_add(new, &region, &err));
+    OK(mica_regions_add(unready, &region, &err));
+    regions_add(new, "heap", others, sizeof others);
+    regions_add(unready, "heap", others, sizeof others);
+    before = is;
+    REFUSED(mica_regions_restore(new, path_of("v1"), &err), VERSION_MISMATCH,
+            "'vm' has another version in the file");
+    OK(mica_regions_migrate(unready, "vm", 1, sizeof was, migrate_not, NULL, &err));
+    REFUSED(mica_regions_restore(unready, path_of("v1"), &err), RUNTIME,
+            "'vm' could not be migrated from version 1 to 2: the count is too old");
+    assert_memory_equal(&is, &before, sizeof is);
+    OK(mica_regions_migrate(new, "vm", 0, 4, migrate_not, NULL, &err)); /* from another */
+    OK(mica_regions_migrate(new, "vm", 1, sizeof was, migrate_vm, (void *)"from 1", &err));
+    OK(mica_regions_restore(new, path_of("v1"), &err));
+    assert_int_equal(is.count, -7);
+    assert_ptr_equal(is.at, others + 3);
+    assert_string_equal(is.name, "from 1");
+    REFUSED(mica_regions_migrate(new, "vm", 1, 4, migrate_vm, NULL, &err), EXISTS, "from version 1 already");
+    REFUSED(mica_regions_migrate(new, "vm", 2, 4, migrate_vm, NULL, &err), INVALID_ARGUMENT,
+            "nothing to migrate");
+    REFUSED(mica_regions_migrate(new, "vm", 3, 0, migrate_vm, NULL, &err), INVALID_ARGUMENT, "no old size");
+    REFUSED(mica_regions_migrate(new, "vm", 3, 4, NULL, NULL, &err), INVALID_ARGUMENT, "no function");
+    REFUSED(mica_regions_migrate(new, "none", 3, 4, migrate_vm, NULL, &err), NOT_FOUND, "no region 'none'");
+    mica_regions_free(old);
+    mica_regions_free(new);
+    mica_regions_free(unready);
+}
+
+static void migrations_see_this_machine_and_keep_to_their_sizes(void **state) {
+    (void)state;
+    uint8_t bytes[sizeof(vm_old)] = {0}, heap_bytes[40];
+    int others[10];
+    uint64_t wrong = 41;
+    vm_new is = {0};
+    img_row rows[] = {{0, 1, 2, 2, MICA_FIELD_SIGNED, 0, 0, 0}, {8, 1, 8, 8, MICA_FIELD_POINTER, 0, 2, 0}};
+    put(bytes, 0, 2, true, (uint64_t)-7);
+    put(bytes, 8, 8, true, 200012);
+    memset(heap_bytes, 1, sizeof heap_bytes);
+    forged_region file[] = {{"vm", bytes, sizeof bytes, 100000, 1, false, rows, 2},
+                            {"heap", heap_bytes, 16, 200000, 1, true, NULL, 0}};
+    mica_regions *regions = regions_new(), *bad = regions_new();
+    mica_regions_region region = {.name = "vm", .base = &is, .size = sizeof is, .version = 2};
+    mica_regions_region dynamic = {
+        .name = "heap", .base = others, .size = 4, .dynamic = true, .capacity = sizeof others, .version = 2};
+    OK(mica_regions_add(regions, &region, &err));
+    OK(mica_regions_add(regions, &dynamic, &err));
+    OK(mica_regions_migrate(regions, "vm", 1, sizeof(vm_old), migrate_vm, (void *)"big", &err));
+    OK(mica_regions_migrate(regions, "heap", 1, 16, migrate_heap, NULL, &err));
+    forge(path_of("old"), true, 8, file, 2);
+    REFUSED(mica_regions_restore(regions, path_of("old"), &err), VERSION_MISMATCH,
+            "'heap' of an old version comes");
+    img_row one_row = {0, 16, 1, 1, MICA_FIELD_BYTES, IMG_FIELD_OPEN, 0, 0};
+    file[1].rows = &one_row;
+    file[1].count = 1;
+    forge(path_of("old"), true, 8, file, 2);
+    OK(mica_regions_restore(regions, path_of("old"), &err));
+    assert_int_equal(is.count, -7);
+    assert_ptr_equal(is.at, others + 3);
+    assert_int_equal(mica_regions_find(regions, "heap")->size, 32);
+    assert_int_equal(((char *)others)[31], 9);
+    file[1].size = 17; /* more than such a region had */
+    one_row.count = 17;
+    forge(path_of("old"), true, 8, file, 2);
+    REFUSED(mica_regions_restore(regions, path_of("old"), &err), VERSION_MISMATCH,
+            "'heap' of an old version has another size");
+    file[1].size = one_row.count = 16;
+    file[0].size = 15;
+    file[0].count = 1;
+    forge(path_of("old"), true, 8, file, 2);
+    REFUSED(mica_regions_restore(regions, path_of("old"), &err), VERSION_MISMATCH,
+            "'vm' of an old version has another size");
+    file[0].size = 16;
+    file[0].count = 2;
+    OK(mica_regions_add(bad, &region, &err));
+    OK(mica_regions_add(bad, &dynamic, &err));
+    OK(mica_regions_migrate(bad, "vm", 1, sizeof(vm_old), migrate_vm, (void *)"big", &err));
+    OK(mica_regions_migrate(bad, "heap", 1, 16, migrate_heap, &wrong, &err));
+    forge(path_of("old"), true, 8, file, 2);
+    for (wrong = 0; wrong < 42; wrong += 41)
+        REFUSED(mica_regions_restore(bad, path_of("old"), &err), INVALID_ARGUMENT,
+                "gave it a size it cannot have");
+    mica_regions_free(regions);
+    mica_regions_free(bad);
+}
+
+/* Hooks write what they were called for into a text. */
+static char heard[200];
+static mica_status hook_fails;
+typedef struct listener {
+    const char *name;
+    char refuses; /* at: 's' save, 'r' restore, 0 */
+} listener;
+static mica_status hear(const listener *l, char what, mica_error *err) {
+    snprintf(heard + strlen(heard), sizeof heard - strlen(heard), "%c%s ", what, l->name);
+    if (l->refuses != what) return MICA_OK;
+    if (err) snprintf(err->message, sizeof err->message, "%s is busy", l->name);
+    return hook_fails;
+}
+static mica_status hear_save(void *ctx, mica_error *err) {
+    return hear(ctx, 's', err);
+}
+static void hear_saved(void *ctx) {
+    (void)hear(ctx, 'a', NULL);
+}
+static mica_status hear_restored(void *ctx, mica_error *err) {
+    return hear(ctx, 'r', err);
+}
+
+static void hooks_are_called_in_order(void **state) {
+    (void)state;
+    int value = 5;
+    listener listeners[] = {{"files", 0}, {"clock", 0}, {"nets", 0}, {"last", 0}};
+    static const int orders[] = {10, -3, 10, 40};
+    mica_regions *regions = regions_new();
+    regions_add(regions, "vm", &value, sizeof value);
+    for (int k = 0; k < 4; k++) {
+        mica_regions_hook hook = {orders[k], hear_save, hear_saved, hear_restored, &listeners[k]};
+        OK(mica_regions_add_hook(regions, &hook, &err));
+    }
+    mica_regions_hook silent = {.order = 20};
+    OK(mica_regions_add_hook(regions, &silent, &err));
+    OK(mica_regions_save(regions, path_of("hooks"), NULL, &err));
+    assert_string_equal(heard, "slast snets sfiles sclock aclock afiles anets alast ");
+    heard[0] = 0;
+    OK(mica_regions_restore(regions, path_of("hooks"), &err));
+    assert_string_equal(heard, "rclock rfiles rnets rlast ");
+    heard[0] = 0;
+    hook_fails = MICA_ERR_RUNTIME;
+    listeners[0].refuses = 's';
+    REFUSED(mica_regions_save(regions, path_of("never"), NULL, &err), RUNTIME,
+            "nothing was saved, because a hook before the save failed: files is busy");
+    assert_string_equal(heard, "slast snets sfiles anets alast ");
+    heard[0] = 0;
+    listeners[0].refuses = 'r';
+    value = 6;
+    REFUSED(mica_regions_restore(regions, path_of("hooks"), &err), RUNTIME,
+            "the regions were restored, and a hook after it failed: files is busy");
+    assert_string_equal(heard, "rclock rfiles rnets rlast "); /* all of them */
+    assert_int_equal(value, 5);
+    heard[0] = 0;
+    REFUSED(mica_regions_save(regions, "/nowhere/at/all", NULL, &err), IO, "/nowhere/at/all");
+    assert_string_equal(heard, "slast snets sfiles sclock aclock afiles anets alast ");
+    heard[0] = 0;
+    REFUSED(mica_regions_restore(regions, "/nowhere/at/all", &err), IO, "/nowhere/at/all");
+    assert_string_equal(heard, ""); /* nothing was restored */
+    REFUSED(mica_regions_add_hook(regions, NULL, &err), INVALID_ARGUMENT, "no hook");
+    REFUSED(mica_regions_add_hook(NULL, &silent, &err), INVALID_ARGUMENT, "no list of regions");
+    mica_regions_free(regions);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_of_every_order_and_width_are_read_right),
+        cmocka_unit_test(what_this_program_writes_is_what_was_forged),
+        cmocka_unit_test(what_cannot_be_read_right_is_refused),
+        cmocka_unit_test(a_region_without_a_table_stays_on_its_kind_of_machine),
+        cmocka_unit_test(numbers_fit_or_are_refused),
+        cmocka_unit_test(old_versions_are_migrated),
+        cmocka_unit_test(migrations_see_this_machine_and_keep_to_their_sizes),
+        cmocka_unit_test(hooks_are_called_in_order),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
