@@ -1,4 +1,4 @@
-# tests/image/tests.cmake - sessions in images: lives of programs, kills, full disks, damage, and the options of mica.
+# tests/image/tests.cmake - sessions in images: lives of programs, kills, full disks, damage, and the options of mica; regions of programs in C.
 if(TARGET stdlib_snapshot)
   add_executable(image_lives ${CMAKE_CURRENT_LIST_DIR}/lives.c)
   target_link_libraries(image_lives PRIVATE mica_session)
@@ -17,4 +17,10 @@ if(TARGET stdlib_snapshot)
 
   add_test(NAME image/contexts COMMAND ${CMAKE_CURRENT_LIST_DIR}/contexts.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME image/options COMMAND ${CMAKE_CURRENT_LIST_DIR}/options.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+endif()
+if(TARGET hot_reload)
+  add_test(NAME image/hot_reload COMMAND ${CMAKE_CURRENT_LIST_DIR}/hot_reload.sh $<TARGET_FILE:hot_reload>)
+endif()
+if(TARGET hot_reload AND MICA_LIBRARIES)
+  add_test(NAME image/hot_reload_library COMMAND ${CMAKE_CURRENT_LIST_DIR}/hot_reload_library.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
