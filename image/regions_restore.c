@@ -82,7 +82,7 @@ static mica_status restore_migrate(const img_file *file, img_part *part, uint8_t
 /* Makes what the program's region shall have of the bytes that the file has. */
 static mica_status restore_change(const img_file *file, img_part *part, mica_error *err) {
     if (part->way == IMG_SAME) return restore_in_place(file, part, part->own ? part->own : part->rows, err);
-    uint8_t *to = base_calloc(1, (size_t)part->new_size);
+    uint8_t *to = base_calloc_filled((size_t)part->new_size);
     if (!to) return base_fail_memory(err, "a region of another layout");
     mica_status status = part->way == IMG_CONVERT ? restore_convert(file, part, to, err)
                                                   : restore_migrate(file, part, to, err);
@@ -105,7 +105,7 @@ static mica_status restore_read(mica_memory_file *from, img_file *file, mica_err
     mica_status status = MICA_OK;
     for (size_t k = 0; k < file->count && status == MICA_OK; k++) {
         img_part *part = &file->parts[k];
-        part->bytes = base_malloc((size_t)part->size);
+        part->bytes = base_calloc_filled((size_t)part->size);
         if (!part->bytes) return base_fail_memory(err, "the bytes of a region");
         status = mica_memory_file_read(from, k, 0, part->bytes, (size_t)part->size, err);
     }

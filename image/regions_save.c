@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/file.h"
 
 #include <string.h>
 
@@ -132,6 +133,18 @@ static mica_status save_write(saving *s, mica_memory_file *previous, size_t memb
     return status == MICA_OK ? mica_memory_write(&content, path, out, err) : status;
 }
 
+/* A delta in the place of a file that it rests on would be the end of both. What cannot be told of is in nobody's place. */
+static mica_status save_not_among(const char *const *previous, size_t count, const char *path,
+                                  mica_error *err) {
+    struct stat there, file;
+    for (size_t k = 0; k < count && base_file_stat(path, &there) == 0; k++)
+        if (previous[k] && base_file_stat(previous[k], &file) == 0 && file.st_dev == there.st_dev &&
+            file.st_ino == there.st_ino)
+            return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                             "%s: it is a file that the delta rests on, and cannot be replaced by it", path);
+    return MICA_OK;
+}
+
 /* A full file (no paths), or a diff of the last of them. */
 static mica_status save_with(mica_regions *regions, const char *const *previous, size_t count,
                              const char *path, mica_memory_saved *out, mica_error *err) {
@@ -176,5 +189,6 @@ mica_status mica_regions_save_delta(mica_regions *regions, const char *const *pr
     if (status == MICA_OK && !previous)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "no files were named that the delta is of");
+    if (status == MICA_OK) status = save_not_among(previous, count, path, err);
     return status == MICA_OK ? save_with(regions, previous, count, path, out, err) : status;
 }

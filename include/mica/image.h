@@ -162,7 +162,8 @@ MICA_MUST_USE mica_status mica_regions_save(mica_regions *regions, const char *p
                                             mica_error *err);
 /* Saves the pages (of 4 KiB) that differ from a state saved before, which is in `count` files: a full one, and
  * diffs each of the one before. The new file is a diff of the last. Errors: as mica_regions_save and
- * mica_memory_file_open; VERSION_MISMATCH (the files have other regions, or in another order; which). */
+ * mica_memory_file_open; INVALID_ARGUMENT also for a path that is one of those files; VERSION_MISMATCH (the files have other
+ * regions, or in another order; which). */
 MICA_MUST_USE mica_status mica_regions_save_delta(mica_regions *regions, const char *const *previous,
                                                   size_t count, const char *path, mica_memory_saved *out,
                                                   mica_error *err);

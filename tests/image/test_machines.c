@@ -30,7 +30,7 @@ static const mica_field head_fields[] = {
     {.offset = offsetof(head, kind), .kind = MICA_FIELD_UNSIGNED, .width = 1, .count = 1},
     {.offset = offsetof(head, numbers), .kind = MICA_FIELD_SIGNED, .width = 4, .count = 5},
     {.offset = offsetof(head, used), .kind = MICA_FIELD_UNSIGNED, .width = sizeof(size_t), .count = 1},
-    {.offset = offsetof(head, items), .kind = MICA_FIELD_POINTER, .width = 8, .count = 1},
+    {.offset = offsetof(head, items), .kind = MICA_FIELD_POINTER, .width = 8, .count = 1, .into = "heap"},
     {.offset = offsetof(head, ratio), .kind = MICA_FIELD_FLOAT, .width = 4, .count = 1},
 };
 #define ITEM(member, what, wide)                                                                             \
@@ -225,11 +225,12 @@ static void what_cannot_be_read_right_is_refused(void **state) {
     mica_regions *regions = machine_regions();
     head vm_before;
     item heap_before[2 * ITEMS];
+    OK(mica_regions_external(regions, 77, &folder, &err)); /* which no row may be */
     memset(&vm, 0x11, sizeof vm);
     memset(heap, 0x22, sizeof heap);
     vm_before = vm;
     memcpy(heap_before, heap, sizeof heap);
-    for (int k = 0; k < 9; k++) {
+    for (int k = 0; k < 10; k++) {
         static const char *const said[] = {
             "region 'vm' has another number of fields in the file",
             "region 'vm', offset 28 in the file: the address there points nowhere",
@@ -239,6 +240,7 @@ static void what_cannot_be_read_right_is_refused(void **state) {
             "region 'vm', offset 28 in the file: the address there points nowhere",
             "region 'vm', offset 24 in the file: the number there does not fit",
             "region 'vm' has another number of fields in the file",
+            "region 'vm', offset 28 in the file: the address there points nowhere",
             "region 'vm', offset 28 in the file: the address there points nowhere",
         };
         machine m = narrow;
@@ -264,7 +266,8 @@ static void what_cannot_be_read_right_is_refused(void **state) {
             assert_int_equal(mica_regions_fields(own, "vm", fields, 5, &err), MICA_OK);
         }
         if (k == 7) f.regions[0].count = 0;
-        if (k == 8) put(f.vm, m.items, 4, false, 77); /* an external that nobody may name there */
+        if (k == 8) put(f.vm, m.items, 4, false, 77);          /* an external that nobody may name there */
+        if (k == 9) put(f.vm, m.items, 4, false, m.vm_at + 4); /* into another region than it may */
         forge(path_of("bad"), k == 7, k == 7 ? 4 : m.word, f.regions, 2);
         assert_int_not_equal(mica_regions_restore(own, path_of("bad"), &err), MICA_OK);
         if (!strstr(err.message, said[k])) fail_msg("case %d: %s", k, err.message);
@@ -468,6 +471,10 @@ static void migrations_see_this_machine_and_keep_to_their_sizes(void **state) {
     assert_ptr_equal(is.at, others + 3);
     assert_int_equal(mica_regions_find(regions, "heap")->size, 32);
     assert_int_equal(((char *)others)[31], 9);
+    put(bytes, 8, 8, true, 200017); /* within the new bytes, and not the old ones */
+    forge(path_of("old"), true, 8, file, 2);
+    REFUSED(mica_regions_restore(regions, path_of("old"), &err), CORRUPTED, "'vm', offset 8 in the file");
+    put(bytes, 8, 8, true, 200012);
     file[1].size = 17; /* more than such a region had */
     one_row.count = 17;
     forge(path_of("old"), true, 8, file, 2);

@@ -322,6 +322,10 @@ static void tables_that_cannot_be_are_refused(void **state) {
          {{.offset = 0, .kind = MICA_FIELD_SIGNED, .width = 4, .stride = 8},
           {.offset = 32, .kind = MICA_FIELD_SIGNED, .width = 1, .count = 1}},
          "rows 0 and 1 of the fields overlap"}, /* when it grows to its room */
+        {"heap",
+         {{.offset = 32, .kind = MICA_FIELD_SIGNED, .width = 1, .count = 1},
+          {.offset = 0, .kind = MICA_FIELD_SIGNED, .width = 4, .stride = 8}},
+         "rows 0 and 1 of the fields overlap"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         mica_error err = MICA_ERROR_INIT;

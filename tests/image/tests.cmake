@@ -24,3 +24,7 @@ endif()
 if(TARGET hot_reload AND MICA_LIBRARIES)
   add_test(NAME image/hot_reload_library COMMAND ${CMAKE_CURRENT_LIST_DIR}/hot_reload_library.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
+# What saving and restoring regions costs: cmake --build BUILD --target bench_regions && BUILD/bench_regions
+add_executable(bench_regions EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/regions.c)
+target_link_libraries(bench_regions PRIVATE mica_image)
+set_target_properties(bench_regions PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
