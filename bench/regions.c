@@ -1,9 +1,9 @@
-/* bench/regions.c - what saving and restoring regions costs, beside copying them: plain bytes, numbers in another order, and
- * addresses, each of which is looked up. */
-/* usage: bench_regions [MEBIBYTES [ROUNDS]]   (64 and 5; after: cmake --build BUILD --target bench_regions)
+/* bench/regions.c - what saving and restoring regions costs, beside copying them: plain bytes, numbers in another
+ * order, and addresses, each of which is looked up. */
+/* usage: bench_regions [MEBIBYTES [ROUNDS]] (64 and 5; after: cmake --build BUILD --target bench_regions)
  *
- * Processor time of the process, medians over the rounds, in which each kind has its turn. Files go to TMPDIR, or the working
- * folder; that a save waits for the disk is not counted. */
+ * Processor time of the process, medians over the rounds, in which each kind has its turn. Files go to TMPDIR, or
+ * the working folder; that a save waits for the disk is not counted. */
 #include "mica/image.h"
 
 #include <stdio.h>

@@ -1,11 +1,12 @@
 /* fuzz/fuzz_regions.c - restores regions of a program from a file that says anything of them.
  *
- * The first byte: bit 0 the rest is a whole file, whose hashes are made to fit; else a good file is made of the rest: u16
- * bytes of region "vm", u16 of "heap", u16 of section `program`, u16 of `fields`, then the two sections, and the regions' bytes
- * over and over. Bits 1-2 which program restores it: with tables of its own, without, of another version, of other sizes.
+ * The first byte: bit 0 the rest is a whole file, whose hashes are made to fit; else a good file is made of the
+ * rest: u16 bytes of region "vm", u16 of "heap", u16 of section `program`, u16 of `fields`, then the two sections,
+ * and the regions' bytes over and over. Bits 1-2 which program restores it: with tables of its own, without, of
+ * another version, of other sizes.
  *
- * A restore that fails has changed no byte; one that does not has changed no byte outside, and every address in a table of
- * the program's points where it may. */
+ * A restore that fails has changed no byte; one that does not has changed no byte outside, and every address in a
+ * table of the program's points where it may. */
 #include "format/header.h"
 #include "fuzz/seal.h"
 #include "image/regions_layout.h"

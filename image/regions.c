@@ -1,5 +1,5 @@
-/* image/regions.c - a list of regions of a program (include/mica/image.h): what is refused, where they lie now, and what they
- * are called. Touches no byte of the regions themselves.
+/* image/regions.c - a list of regions of a program (include/mica/image.h): what is refused, where they lie now, and
+ * what they are called. Touches no byte of the regions themselves.
  *
  * What can be said against a region is said by memory/space.c: the list is made a space of, with the room that each
  * region has. */
@@ -36,7 +36,8 @@ void mica_regions_free(mica_regions *regions) {
     base_free(regions);
 }
 
-/* Adds every region to a space, the one at `replaced` as `other` is, and `other` at the end where there is no such region. */
+/* Adds every region to a space: with the bytes it has or, where a change is tried, with its room, because two dynamic
+ * regions must not meet when they grow. The one at `replaced` is as `other` is, which is new where there is none. */
 static mica_status regions_into(const mica_regions *regions, size_t replaced,
                                 const mica_regions_region *other, mica_memory_space *space, mica_error *err) {
     mica_status status = MICA_OK;
@@ -58,7 +59,8 @@ mica_status img_space(const mica_regions *regions, mica_memory_space **out, mica
     return status;
 }
 
-/* Would the list be good with `region` in that place? */
+/* Would the list be good with `region` in that place? The list itself is not touched, so a refusal leaves it as it
+ * was. */
 static mica_status regions_try(const mica_regions *regions, size_t place, const mica_regions_region *region,
                                mica_error *err) {
     mica_memory_space *space = NULL;
@@ -186,6 +188,7 @@ mica_status mica_regions_describe_by(mica_regions *regions, mica_regions_describ
     return MICA_OK;
 }
 
+/* Files and functions of the program say what they like, and terminals obey control characters. */
 void img_text_clean(char *text, size_t size) {
     text[size - 1] = 0;
     size_t len = strlen(text);

@@ -1,4 +1,8 @@
-/* image/regions_fields.c - field tables: which rows there can be, and what they are for a region of the size it has. */
+/* image/regions_fields.c - field tables: which rows there can be, and what they are for a region of the size it
+ * has.
+ *
+ * A row is an arithmetic progression of pieces. Two that overlap would have an address changed twice, which no
+ * restore could undo, so they are refused when they are given and not at the first save. */
 #include "image/regions_internal.h"
 
 #include "base/alloc.h"
@@ -49,13 +53,15 @@ static bool fields_overlap(const img_row *a, const img_row *b) {
         const img_row *low = a->offset <= b->offset ? a : b, *high = low == a ? b : a;
         return fields_hit(low, high->offset, high->width);
     }
-    if (a->count > b->count) return fields_overlap(b, a);
+    if (a->count > b->count)
+        return fields_overlap(b, a); /* each of the fewer against all of the others at once */
     for (uint64_t k = 0; k < a->count; k++)
         if (fields_hit(b, a->offset + k * a->stride, a->width)) return true;
     return false;
 }
 
-/* What can be said of a row alone. `room` is what the region has at most. */
+/* What can be said of a row alone. A dynamic region may grow to its room, so rows may reach as far; whether they
+ * lie within the size is asked at each save. */
 static mica_status fields_check(const img_region *region, size_t number, const mica_field *field,
                                 const img_row *row, mica_error *err) {
     uint64_t end;
@@ -129,6 +135,7 @@ mica_status mica_regions_fields(mica_regions *regions, const char *name, const m
     return MICA_OK;
 }
 
+/* Names of regions in rows are resolved late: a row may name one that is added after it. */
 mica_status img_row_into(const mica_regions *regions, const img_region *region, size_t number, img_row *row,
                          mica_error *err) {
     const char *name = region->fields[number].into;

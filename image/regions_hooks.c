@@ -1,10 +1,11 @@
-/* image/regions_hooks.c - what a program has done around a save and after a restore, in order, and what it has done to a
- * region of another version. */
+/* image/regions_hooks.c - what a program has done around a save and after a restore, in order, and what it has done
+ * to a region of another version. */
 #include "image/regions_internal.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 
+/* Kept in order, so that nothing need be sorted when a save is in a hurry. */
 mica_status mica_regions_add_hook(mica_regions *regions, const mica_regions_hook *hook, mica_error *err) {
     if (!regions || !hook)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
@@ -19,6 +20,7 @@ mica_status mica_regions_add_hook(mica_regions *regions, const mica_regions_hook
     return MICA_OK;
 }
 
+/* From the highest down; what was told is told of the end too, and the one that refused is not. */
 mica_status img_hooks_begin(const mica_regions *regions, size_t *begun, mica_error *err) {
     for (*begun = 0; *begun < regions->hook_count; ++*begun) {
         const mica_regions_hook *hook = &regions->hooks[regions->hook_count - 1 - *begun];
@@ -37,6 +39,7 @@ void img_hooks_end(const mica_regions *regions, size_t begun) {
         if (regions->hooks[k].after_save) regions->hooks[k].after_save(regions->hooks[k].ctx);
 }
 
+/* All of them, whatever one says: the memory is the file's by now, and what was closed must be opened again. */
 mica_status img_hooks_restored(const mica_regions *regions, mica_error *err) {
     mica_status first = MICA_OK;
     for (size_t k = 0; k < regions->hook_count; k++) {

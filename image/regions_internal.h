@@ -9,7 +9,10 @@
  *     regions_open.c      opening a file; what it tells
  *     regions_save.c      regions → a file
  *     regions_match.c     which region of a file is which of the program, and whether it can be
- *     regions_restore.c   a file → regions */
+ *     regions_restore.c   a file → regions
+ *
+ * The program's side is a mica_regions, the file's an img_file; regions_match.c joins them. Names are img_ and a
+ * noun. */
 #ifndef IMAGE_REGIONS_INTERNAL_H
 #define IMAGE_REGIONS_INTERNAL_H
 
@@ -23,6 +26,7 @@ typedef struct img_field {
     char into[MICA_MEMORY_NAME_MAX]; /* "": any region */
 } img_field;
 
+/* What becomes of a region of another version. */
 typedef struct img_migration {
     uint32_t from;
     uint64_t old_size;
@@ -30,6 +34,7 @@ typedef struct img_migration {
     void *ctx;
 } img_migration;
 
+/* A region as the program has it. `is` is what others may see of it. */
 typedef struct img_region {
     mica_regions_region is; /* whose name is the one here */
     char name[MICA_MEMORY_NAME_MAX];
@@ -39,6 +44,7 @@ typedef struct img_region {
     size_t migration_count;
 } img_region;
 
+/* An address outside of all regions. */
 typedef struct img_external {
     uint32_t number;
     uintptr_t address;
@@ -50,6 +56,7 @@ typedef struct img_externals {
     img_external *by_number, *by_address;
 } img_externals;
 
+/* Regions lie in the list itself, so that what was looked up stays where it is while others are added. */
 struct mica_regions {
     size_t count;
     img_region list[MICA_REGIONS_MAX];
@@ -148,8 +155,8 @@ MICA_MUST_USE mica_status img_file_begin(img_file *file, size_t count, mica_erro
 MICA_MUST_USE mica_status img_table_read(img_file *file, base_view program, base_view fields,
                                          mica_error *err);
 void img_file_end(img_file *file);
-/* Opens files, a full one and diffs of it, and reads the tables of the last. The caller ends both, also after an error.
- * Errors: as mica_memory_file_open, NOT_A_SNAPSHOT (not of regions), CORRUPTED. */
+/* Opens files, a full one and diffs of it, and reads the tables of the last. The caller ends both, also after an
+ * error. Errors: as mica_memory_file_open, NOT_A_SNAPSHOT (not of regions), CORRUPTED. */
 MICA_MUST_USE mica_status img_open(const char *const *paths, size_t count, mica_memory_file **out,
                                    img_file *tables, mica_error *err);
 

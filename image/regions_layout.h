@@ -1,12 +1,12 @@
-/* image/regions_layout.h - what regions of a program put into a memory file beside their bytes; docs/format.md says the same
- * in words.
+/* image/regions_layout.h - what regions of a program put into a memory file beside their bytes; docs/format.md says
+ * the same in words.
  *
  *     program   one img_head, then an img_record for each region, in the order of the memory file
  *     fields    an img_row for each row of the field tables; the regions one after the other
  *
- * In the bytes of a region an address is a number of the program's own width and order: 0 for NULL, the number of an external
- * below IMG_EXTERNALS_END, else `at` of a region and the offset in it. Between regions there is a number that lies in none,
- * so that the end of one is no other's begin. */
+ * In the bytes of a region an address is a number of the program's own width and order: 0 for NULL, the number of
+ * an external below IMG_EXTERNALS_END, else `at` of a region and the offset in it. Between regions there is a
+ * number that lies in none, so that the end of one is no other's begin. */
 #ifndef IMAGE_REGIONS_LAYOUT_H
 #define IMAGE_REGIONS_LAYOUT_H
 

@@ -1,15 +1,32 @@
-/* image/regions_match.c - regions of a file ↔ regions of the program that reads it: by name, whatever their order, and only
- * where both agree on what lies in them. What does not fit is named; nothing is read or written here. */
+/* image/regions_match.c - regions of a file ↔ regions of the program that reads it: by name, whatever their order,
+ * and only where both agree on what lies in them. What does not fit is named; nothing is read or written here.
+ *
+ * A region goes one of three ways. Where every number lies in the file as it does here it is taken as it is, and
+ * what its rows do not name comes along. Where the layout differs, as between 32 and 64 bits, its rows say what is
+ * what, and nobody can say it of the rest. Where its version differs the program's own function decides. Which way
+ * it is must be known of all regions before one is changed: addresses in one follow the layout of another. */
 #include "image/regions_internal.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static mica_status match_differs(const img_part *part, const char *what, base_pair pair, mica_error *err) {
     return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, part->name, MICA_NO_OFFSET, pair, "region '%s' %s",
                           part->name, what);
+}
+
+/* The machine that a file comes from is not one whose bytes this region could have. */
+static mica_status match_foreign(const img_part *part, const img_file *file, const char *what,
+                                 mica_error *err) {
+    char texts[2][MICA_ERROR_VALUE_MAX];
+    for (int k = 0; k < 2; k++)
+        snprintf(texts[k], sizeof texts[k], "%u-bit, %s-endian",
+                 (k ? file->word : (unsigned)sizeof(void *)) * 8u,
+                 (k ? file->big : IMG_BIG) ? "big" : "little");
+    return match_differs(part, what, base_pair_texts(texts[0], texts[1]), err);
 }
 
 /* The program's rows as the file would have them, into part->own. */
@@ -40,7 +57,8 @@ static mica_status match_rows(const mica_regions *regions, const img_region *reg
     return status;
 }
 
-/* Whether every number lies where the program has it. */
+/* Whether every number lies where the program has it; without a table of the program's, it does. A single number
+ * has no stride that could differ. */
 static bool match_layout(const img_part *part) {
     for (size_t k = 0; part->own && k < part->row_count; k++)
         if (part->own[k].offset != part->rows[k].offset || part->own[k].width != part->rows[k].width ||
@@ -49,7 +67,9 @@ static bool match_layout(const img_part *part) {
     return true;
 }
 
-/* The bytes that a dynamic region has when its open rows have so many numbers: whole structs of them. */
+/* The size that a region has when it was changed row by row. A dynamic one is as large as its numbers need; open
+ * rows are the members of structs in an array, whose last has its padding too, so that what is saved next is as
+ * long. */
 static bool match_converted_size(const img_region *region, img_part *part) {
     uint64_t first = UINT64_MAX, end;
     part->new_size = region->is.dynamic ? 0 : region->is.size;
@@ -57,8 +77,7 @@ static bool match_converted_size(const img_region *region, img_part *part) {
         if ((part->own[k].flags & IMG_FIELD_OPEN) && part->own[k].offset < first) first = part->own[k].offset;
     for (size_t k = 0; k < part->row_count; k++) {
         const img_row *row = &part->own[k];
-        if (row->count > region->is.capacity || !img_row_end(row, &end) || end > region->is.capacity)
-            return false;
+        if (row->count > region->is.capacity || !img_row_end(row, &end)) return false;
         if (row->flags & IMG_FIELD_OPEN && end <= first + row->count * row->stride)
             end = first + row->count * row->stride;
         if (region->is.dynamic && end > part->new_size) part->new_size = end;
@@ -66,17 +85,18 @@ static bool match_converted_size(const img_region *region, img_part *part) {
     return part->new_size && part->new_size <= region->is.capacity;
 }
 
-/* Of the same version: as it is, or row by row. */
+/* Of the same version: as it is, or row by row. A region of another size on the same kind of machine has other
+ * things in it, whatever its rows say: that is what versions are for. */
 static mica_status match_same(const img_region *region, const img_file *file, img_part *part,
                               mica_error *err) {
     bool foreign = file->big != IMG_BIG || file->word != sizeof(void *);
     base_pair sizes = base_pair_numbers(region->is.size, part->size);
     /* a table of the file's alone tells the order of bytes, and not how wide an address is here */
     if (foreign && (part->row_count == 0 || (!part->own && file->word != sizeof(void *))))
-        return match_differs(part,
+        return match_foreign(part, file,
                              "comes from a program with another order of bytes or word size, and there is no "
                              "table of its fields",
-                             base_pair_numbers(sizeof(void *) * 8, file->word * 8u), err);
+                             err);
     bool fits = region->is.dynamic ? part->size <= region->is.capacity : part->size == region->is.size;
     part->new_size = part->size;
     part->way = fits && match_layout(part) ? IMG_SAME : IMG_CONVERT;
@@ -94,7 +114,8 @@ static mica_status match_same(const img_region *region, const img_file *file, im
     return MICA_OK;
 }
 
-/* Of another version. */
+/* Of another version. The size that such a region had was said with the migration, so a file cannot make this process
+ * allocate more than the program expects. */
 static mica_status match_migration(const img_region *region, const img_file *file, img_part *part,
                                    mica_error *err) {
     for (size_t k = 0; k < region->migration_count; k++)
@@ -107,10 +128,10 @@ static mica_status match_migration(const img_region *region, const img_file *fil
         return match_differs(part, "of an old version has another size in the file",
                              base_pair_numbers(old, part->size), err);
     if ((file->big != IMG_BIG && part->row_count == 0) || file->word != sizeof(void *))
-        return match_differs(part,
+        return match_foreign(part, file,
                              "of an old version comes from a machine whose bytes or addresses cannot be "
                              "changed to those of this one",
-                             base_pair_numbers(sizeof(void *) * 8, file->word * 8u), err);
+                             err);
     part->way = IMG_MIGRATE;
     part->new_size = region->is.dynamic ? region->is.capacity : region->is.size;
     return MICA_OK;
@@ -133,6 +154,7 @@ mica_status img_match(const mica_regions *regions, img_file *file, mica_error *e
             return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, regions->list[k].name, MICA_NO_OFFSET,
                                   base_pair_texts(regions->list[k].name, "none"),
                                   "region '%s' of the program is not in the file", regions->list[k].name);
+    /* names first: which region is missing says more than how another differs */
     for (size_t k = 0; k < file->count && status == MICA_OK; k++) {
         img_part *part = &file->parts[k];
         const img_region *region = &regions->list[part->number];
@@ -148,6 +170,7 @@ mica_status img_match(const mica_regions *regions, img_file *file, mica_error *e
 
 bool img_part_offset(const img_part *part, uint64_t offset, uint64_t *out) {
     *out = offset;
+    /* the end stays the end, whatever the size; but for it an offset means the same only where the layout does */
     if (offset == part->size) *out = part->new_size;
     if (part->way != IMG_CONVERT || offset == 0 || offset == part->size) return *out <= part->new_size;
     for (size_t k = 0; k < part->row_count; k++) {

@@ -1,4 +1,5 @@
-/* image/regions_number.c - numbers as programs of other machines have them: their order of bytes and their width. */
+/* image/regions_number.c - numbers as programs of other machines have them: their order of bytes and their width.
+ * A number that would become another is refused, never cut. */
 #include "image/regions_internal.h"
 
 #include <math.h>
@@ -16,6 +17,7 @@ void img_number_put(uint8_t *at, uint32_t width, bool big, uint64_t number) {
         at[big ? width - 1 - k : k] = (uint8_t)(number >> 8 * k);
 }
 
+/* A double that no float is equal to does not fit; that a NaN loses bits of its own does not matter to arithmetic. */
 static bool number_fit_float(uint32_t to, uint64_t *number) {
     uint32_t narrow_bits = (uint32_t)*number;
     float narrow;

@@ -1,4 +1,5 @@
-/* image/regions_open.c - files with regions of a program: opening them, and what one of them tells without its pages. */
+/* image/regions_open.c - files with regions of a program: opening them, and what one of them tells without its
+ * pages. */
 #include "image/regions_internal.h"
 
 #include "base/error.h"
@@ -34,7 +35,9 @@ mica_status img_open(const char *const *paths, size_t count, mica_memory_file **
                           mica_view_of(fields.data, fields.size), err);
 }
 
-/* A section of one file; of no bytes where it may be missing and is. */
+/* Metadata is asked of one file, also of a delta whose parent is not at hand, so no chain is opened for it.
+ *
+ * A section of one file; of no bytes where it may be missing and is. */
 static mica_status info_section(mem_member *file, uint16_t id, bool may, base_view *out, mica_error *err) {
     *out = (base_view){0};
     mica_status status = fmt_file_section(&file->file, id, 0, out, err);

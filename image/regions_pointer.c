@@ -1,5 +1,7 @@
-/* image/regions_pointer.c - addresses of this process ↔ numbers that mean the same in another: a region and an offset, or
- * the number of an address that the program named. Reads and writes no memory of the program. */
+/* image/regions_pointer.c - addresses of this process ↔ numbers that mean the same in another: a region and an
+ * offset, or the number of an address that the program named. Reads and writes no memory of the program.
+ *
+ * As many look-ups are made as there are addresses, so regions and externals are sorted and found by bisection. */
 #include "image/regions_internal.h"
 
 #include "base/alloc.h"
@@ -51,6 +53,7 @@ mica_status mica_regions_external(mica_regions *regions, uint32_t number, const 
     if (there)
         return base_fail(err, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
                          "external %u is there already: number %u", number, there->number);
+    /* both grow before either counts: after a failure the list is as it was */
     size_t bytes = (externals->count + 1) * sizeof *there;
     img_external *by_number = base_realloc(externals->by_number, bytes);
     if (by_number) externals->by_number = by_number;
@@ -64,7 +67,7 @@ mica_status mica_regions_external(mica_regions *regions, uint32_t number, const 
     return MICA_OK;
 }
 
-/* The regions' numbers by rising base. */
+/* The regions' numbers by rising base. Made at each save: regions move between them. */
 void img_places_of(const mica_regions *regions, img_places *out) {
     out->regions = regions;
     out->count = regions->count;
@@ -90,6 +93,8 @@ static size_t places_find(const img_places *places, uint64_t address) {
     return low ? places->order[low - 1] : SIZE_MAX;
 }
 
+/* Where a row names its region no other is looked at: an end that is another's begin stays this one's end. Bytes
+ * that a dynamic region has room for and does not use are not saved, so nothing may point there. */
 bool img_pointer_store(const img_places *places, const img_row *row, uint64_t address, uint64_t *stored) {
     *stored = 0;
     if (address == 0) return row->flags & IMG_FIELD_NULLABLE;
@@ -120,6 +125,7 @@ static const img_part *pointer_part(const img_file *file, uint64_t stored) {
     return part && stored - part->at <= part->size ? part : NULL;
 }
 
+/* What a file says is held to the same rules as what a program has at a save. */
 bool img_pointer_load(const img_file *file, const img_row *row, uint64_t stored, uint64_t *address) {
     *address = 0;
     if (stored == 0) return row->flags & IMG_FIELD_NULLABLE;

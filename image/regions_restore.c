@@ -1,5 +1,8 @@
 /* image/regions_restore.c - a file → regions of this program. Each region is made whole beside its place first: read,
- * verified, its numbers and addresses those of this process. Then, where nothing can fail any more, all are copied. */
+ * verified, its numbers and addresses those of this process. Then, where nothing can fail any more, all are copied.
+ *
+ * It takes as much memory again as the regions have. Reading into the regions after all pages were verified would not
+ * do: the file may change or end between the two. */
 #include "image/regions_internal.h"
 
 #include "base/alloc.h"
@@ -12,7 +15,8 @@ static mica_status restore_misfit(const img_part *part, uint64_t offset, const c
                      part->name, (unsigned long long)offset, what);
 }
 
-/* Numbers and addresses of a region in the place where they lie. The rows are those whose addresses may be what they are. */
+/* Numbers and addresses of a region in the place where they lie. The rows are the program's where it has some,
+ * because what its addresses may be is for it to say; else the file's. */
 static mica_status restore_in_place(const img_file *file, img_part *part, const img_row *rows,
                                     mica_error *err) {
     for (size_t k = 0; k < part->row_count; k++) {
@@ -31,7 +35,7 @@ static mica_status restore_in_place(const img_file *file, img_part *part, const 
     return MICA_OK;
 }
 
-/* Row by row into the program's layout. */
+/* Row by row into the program's layout, which is zeros where no row is. */
 static mica_status restore_convert(const img_file *file, img_part *part, uint8_t *to, mica_error *err) {
     for (size_t k = 0; k < part->row_count; k++) {
         const img_row *theirs = &part->rows[k], *own = &part->own[k];
@@ -51,6 +55,8 @@ static mica_status restore_convert(const img_file *file, img_part *part, uint8_t
     return MICA_OK;
 }
 
+/* The function sees this machine's numbers and this process's addresses, as far as the file tells where they are.
+ * What it wrote is not looked at: it is the program's. */
 static mica_status restore_migrate(const img_file *file, img_part *part, uint8_t *to, mica_error *err) {
     mica_status status = restore_in_place(file, part, part->rows, err);
     if (status != MICA_OK) return status;
@@ -91,7 +97,7 @@ static mica_status restore_change(const img_file *file, img_part *part, mica_err
     return status;
 }
 
-/* Nothing fails from here on. */
+/* Nothing fails from here on. The list tells the new sizes of dynamic regions. */
 static void restore_commit(mica_regions *regions, const img_file *file) {
     for (size_t k = 0; k < file->count; k++) {
         const img_part *part = &file->parts[k];
@@ -101,6 +107,7 @@ static void restore_commit(mica_regions *regions, const img_file *file) {
     }
 }
 
+/* Whole regions, verified page by page. Sizes are what the program has room for (regions_match.c). */
 static mica_status restore_read(mica_memory_file *from, img_file *file, mica_error *err) {
     mica_status status = MICA_OK;
     for (size_t k = 0; k < file->count && status == MICA_OK; k++) {

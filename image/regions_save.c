@@ -1,6 +1,9 @@
-/* image/regions_save.c - regions → a file: a memory file whose pages have the regions' bytes with every address told by region
- * and offset, and whose tables say what they are. A diff has the pages whose bytes, so written, are others than the
- * file's; so moving a region changes nothing. */
+/* image/regions_save.c - regions → a file: a memory file whose pages have the regions' bytes with every address
+ * told by region and offset, and whose tables say what they are. A diff has the pages whose bytes, so written, are
+ * others than the file's; so moving a region changes nothing.
+ *
+ * Nothing is copied beforehand: each page is made as it is wanted, once to be compared and once to be written. That
+ * is why nobody may write to the regions meanwhile. */
 #include "image/regions_internal.h"
 
 #include "base/alloc.h"
@@ -21,7 +24,8 @@ typedef struct saving {
     mica_memory_bitmap *changed[MICA_REGIONS_MAX];
 } saving;
 
-/* One address of a row, where a part of the region from `offset` on was copied to `out`. */
+/* One address of a row, into the part of its region that begins at `offset`. It is read from the region itself,
+ * since a part may have only some of its bytes. */
 static mica_status save_pointer(const saving *s, size_t number, const img_row *row, uint64_t at,
                                 mica_view part, uint64_t offset) {
     const mica_regions_region *is = &s->regions->list[number].is;
@@ -44,6 +48,7 @@ static mica_status save_read(void *ctx, size_t number, uint64_t offset, void *ou
     for (size_t k = 0; k < region->field_count; k++) {
         const img_row *row = &s->rows[number][k];
         if (row->kind != MICA_FIELD_POINTER || row->offset >= offset + size) continue;
+        /* the first that has a byte here */
         uint64_t n =
             offset < row->offset + row->width ? 0 : (offset - row->offset - row->width) / row->stride + 1;
         for (; n < row->count && row->offset + n * row->stride < offset + size; n++) {
@@ -59,7 +64,8 @@ static mica_status save_read(void *ctx, size_t number, uint64_t offset, void *ou
     return MICA_OK;
 }
 
-/* Which pages of a region are not as the files have them. */
+/* Which pages of a region are not as the files have them. A last page that is longer or shorter than it was is
+ * another page, as trackers say too; beyond what the files have everything is new. */
 static mica_status save_compare(saving *s, mica_memory_file *previous, size_t number, mica_error *err) {
     const mica_regions_region *is = &s->regions->list[number].is;
     const mica_memory_region *was = mica_memory_file_region(previous, number);
@@ -76,7 +82,8 @@ static mica_status save_compare(saving *s, mica_memory_file *previous, size_t nu
     return status;
 }
 
-/* Are the files' regions ours, in the same order? New ones may follow. */
+/* Are the files' regions ours, in the same order? New ones may follow. A diff tells regions by their number, and
+ * so do the addresses in its pages. */
 static mica_status save_follows(const mica_regions *regions, const mica_memory_file *previous,
                                 mica_error *err) {
     for (size_t k = 0; k < mica_memory_file_count(previous); k++) {
@@ -108,6 +115,8 @@ static mica_status save_begin(saving *s, mica_error *err) {
     return status;
 }
 
+/* The whole or, behind `previous`, what differs from it. Of what is there now nothing is taken over but the pages
+ * that a diff leaves out: description, tables and sizes are this moment's. */
 static mica_status save_write(saving *s, mica_memory_file *previous, size_t member, const char *path,
                               mica_memory_saved *out, mica_error *err) {
     char description[MICA_REGIONS_DESCRIPTION_MAX];
@@ -133,7 +142,8 @@ static mica_status save_write(saving *s, mica_memory_file *previous, size_t memb
     return status == MICA_OK ? mica_memory_write(&content, path, out, err) : status;
 }
 
-/* A delta in the place of a file that it rests on would be the end of both. What cannot be told of is in nobody's place. */
+/* A delta in the place of a file that it rests on would be the end of both. What cannot be told of is in nobody's
+ * place. */
 static mica_status save_not_among(const char *const *previous, size_t count, const char *path,
                                   mica_error *err) {
     struct stat there, file;
@@ -145,7 +155,7 @@ static mica_status save_not_among(const char *const *previous, size_t count, con
     return MICA_OK;
 }
 
-/* A full file (no paths), or a diff of the last of them. */
+/* A full file (no paths), or a diff of the last of them. Hooks come first: what they close may change the regions. */
 static mica_status save_with(mica_regions *regions, const char *const *previous, size_t count,
                              const char *path, mica_memory_saved *out, mica_error *err) {
     saving s = {.regions = regions};

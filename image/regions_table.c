@@ -1,5 +1,5 @@
-/* image/regions_table.c - what a file says of regions beside their bytes ↔ two sections of it (image/regions_layout.h). Every
- * number of a file is checked here, before anything is done by it. */
+/* image/regions_table.c - what a file says of regions beside their bytes ↔ two sections of it
+ * (image/regions_layout.h). Every number of a file is checked here, before anything is done by it. */
 #include "image/regions_internal.h"
 
 #include "base/alloc.h"
@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+/* Where a region lies in the numbers of a file depends on its place in the list and not on sizes: so what points
+ * into it is the same in a delta after another region grew. */
 mica_status img_table_write(const mica_regions *regions, const img_row *const *rows, base_buf *program,
                             base_buf *fields, mica_error *err) {
     img_head head = {.regions = (uint32_t)regions->count, .big = IMG_BIG, .word = sizeof(void *)};
@@ -34,7 +36,7 @@ static mica_status table_bad(const char *region, const char *what, mica_error *e
                      region ? region : "", region ? "': " : "", what);
 }
 
-/* One row of a region that has been checked so far. */
+/* What is wrong with a row; NULL: nothing. Rows may overlap: then a number is read twice, which harms nobody. */
 static const char *table_row(const img_file *file, const img_part *part, const img_row *row) {
     uint64_t end;
     bool pointer = row->kind == MICA_FIELD_POINTER, open = row->flags & IMG_FIELD_OPEN;
@@ -49,7 +51,8 @@ static const char *table_row(const img_file *file, const img_part *part, const i
     return img_row_end(row, &end) && end <= part->size ? NULL : "a row of its fields passes its end";
 }
 
-/* The region behind `before` (NULL: none). */
+/* The region behind `before` (NULL: none). Their places rise and do not touch, so that one number is in one region,
+ * and the end of a region in no other. */
 static mica_status table_part(img_file *file, const img_record *record, const img_part *before,
                               img_part *part, mica_error *err) {
     uint64_t end, least = before ? before->at + before->size + 1 : IMG_EXTERNALS_END;
@@ -75,7 +78,7 @@ mica_status img_file_begin(img_file *file, size_t count, mica_error *err) {
     return MICA_OK;
 }
 
-/* What is said of all regions. */
+/* What is said of all regions. Sizes of sections are compared before anything in them is looked at. */
 static mica_status table_head(img_file *file, base_view program, base_view fields, img_head *head,
                               mica_error *err) {
     static const uint8_t none[sizeof head->reserved];

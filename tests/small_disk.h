@@ -18,8 +18,8 @@ static inline bool small_disk_tell(const char *path, const char *text) {
     return told;
 }
 
-/* Mounts a file system of that size ("size=600k") over the folder, in a namespace of its own; false where such a namespace
- * cannot be had. Call it in a child process. */
+/* Mounts a file system of that size ("size=600k") over the folder, in a namespace of its own; false where such a
+ * namespace cannot be had. Call it in a child process. */
 static inline bool small_disk(const char *at, const char *size) {
     char users[64], groups[64];
     bool root = getuid() == 0;

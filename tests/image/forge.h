@@ -1,4 +1,5 @@
-/* tests/image/forge.h - files as a program of another machine would have written them: its order of bytes, its widths. */
+/* tests/image/forge.h - files as a program of another machine would have written them: its order of bytes, its
+ * widths. */
 #ifndef TESTS_IMAGE_FORGE_H
 #define TESTS_IMAGE_FORGE_H
 
@@ -16,6 +17,11 @@ typedef struct forged_region {
     const img_row *rows;
     uint32_t count;
 } forged_region;
+
+/* A number as a machine of that order has it. */
+static inline void put(uint8_t *bytes, uint64_t at, uint32_t width, bool big, uint64_t number) {
+    img_number_put(bytes + at, width, big, number);
+}
 
 static inline void forge(const char *path, bool big, uint8_t word, const forged_region *regions,
                          size_t count) {

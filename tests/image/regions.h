@@ -1,5 +1,5 @@
-/* tests/image/regions.h - what the tests of regions share: a folder for files, and calls that must go well or be refused
- * with words. */
+/* tests/image/regions.h - what the tests of regions share: a folder for files, and calls that must go well or be
+ * refused with words. */
 #ifndef TESTS_IMAGE_REGIONS_H
 #define TESTS_IMAGE_REGIONS_H
 

@@ -1,5 +1,5 @@
-/* tests/image/test_faults.c - whatever fails while regions are saved or restored: the file is the old one or the new one, the
- * memory what it was or what the file has, and forged tables are refused or bounded. */
+/* tests/image/test_faults.c - whatever fails while regions are saved or restored: the file is the old one or the
+ * new one, the memory what it was or what the file has, and forged tables are refused or bounded. */
 #include "base/alloc.h"
 #include "base/file.h"
 #include "fuzz/seal.h"
@@ -123,7 +123,8 @@ static void prepare(const char *const *paths) {
     set(3);
 }
 
-/* The memory is as it was or, where that was done, as the file has it; the third file is the old one or the new one. */
+/* The memory is as it was or, where that was done, as the file has it; the third file is the old one or the new
+ * one. */
 static void expect_after(int what, mica_status status, const char *const *paths) {
     const char *chain[] = {paths[0], paths[1], paths[2]};
     mica_regions_info info;
@@ -326,7 +327,8 @@ static void forged_tables_with_good_hashes_are_refused_or_bounded(void **s) {
         expect(5);
         set(6);
     }
-    /* what passes agrees with this program: other flags of addresses, another place for a region that none points into */
+    /* what passes agrees with this program: other flags of addresses, another place for a region that none points
+     * into */
     assert_true(tried > 800 && refused > tried * 4 / 5);
     base_buf_free(&whole);
     end();

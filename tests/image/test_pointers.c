@@ -1,5 +1,5 @@
-/* tests/image/test_pointers.c - addresses in regions: they point to the same things afterwards, wherever those lie, or are
- * refused with their place. */
+/* tests/image/test_pointers.c - addresses in regions: they point to the same things afterwards, wherever those lie,
+ * or are refused with their place. */
 #include "tests/image/regions.h"
 
 #include <stddef.h>
