@@ -5,17 +5,15 @@
 #include "fuzz/seal.h"
 #include "memory/layout.h"
 #include "tests/memory/saved.h"
+#include "tests/small_disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -329,27 +327,6 @@ static void a_save_that_is_killed_leaves_the_old_file_or_the_new(void **state) {
     end(&t);
 }
 
-static bool tell(const char *path, const char *text) {
-    int fd = open(path, O_WRONLY);
-    bool told = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-    if (fd >= 0) close(fd);
-    return told;
-}
-
-/* Mounts a file system of 600 KiB over the folder, for this process alone. */
-static bool own_small_disk(void) {
-    char users[64], groups[64];
-    bool root = getuid() == 0;
-    snprintf(users, sizeof users, "%d %d 1", (int)getuid(), (int)getuid());
-    snprintf(groups, sizeof groups, "%d %d 1", (int)getgid(), (int)getgid());
-    if (unshare(CLONE_NEWNS | (root ? 0 : CLONE_NEWUSER)) != 0) return false;
-    if (!root && !(tell("/proc/self/uid_map", users) && tell("/proc/self/setgroups", "deny") &&
-                   tell("/proc/self/gid_map", groups)))
-        return false;
-    return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-           mount("mica", folder, "tmpfs", 0, "size=600k") == 0;
-}
-
 /* In a namespace of its own, over a file system of 600 KiB: saves with every 4 KiB less of room. What is done there: 0, or
  * where it went wrong; 77: such a namespace cannot be had. */
 static int fill_a_small_disk(tracked *t) {
@@ -358,7 +335,7 @@ static int fill_a_small_disk(tracked *t) {
     mica_error err = MICA_ERROR_INIT;
     uint8_t *old = malloc(t->size), *bytes = malloc(t->size);
     int failed = 0, saved = 0;
-    if (!own_small_disk()) return 77;
+    if (!small_disk(folder, "size=600k")) return 77;
     snprintf(filler, sizeof filler, "%s/filler", folder);
     snprintf(file, sizeof file, "%s/full", folder);
     if (mica_memory_save(t->tracker, true, NULL, path, NULL, &err) != MICA_OK) return 1;
@@ -366,14 +343,8 @@ static int fill_a_small_disk(tracked *t) {
     for (int left = 0; left < 90; left++) {
         mica_error inner = MICA_ERROR_INIT;
         mica_memory_file *chained;
-        struct statvfs room;
-        int fd = open(filler, O_WRONLY | O_CREAT | O_TRUNC, 0600);
         t->at[7 * PAGE]++;
-        if (fd < 0 || statvfs(folder, &room) != 0) return 2;
-        if (room.f_bavail > (unsigned)left &&
-            posix_fallocate(fd, 0, (off_t)(room.f_bavail - left) * PAGE) != 0)
-            return 3;
-        close(fd);
+        if (!small_disk_leave(folder, filler, (unsigned)left)) return 2;
         mica_status status = mica_memory_save(t->tracker, true, NULL, path, NULL, &inner);
         unlink(filler);
         if (status == MICA_OK) memcpy(old, t->at, t->size);
