@@ -8,6 +8,7 @@
 #include "image/regions_internal.h"
 
 #include "base/alloc.h"
+#include "base/checked.h"
 #include "base/error.h"
 
 #include <stdio.h>
@@ -77,9 +78,12 @@ static bool match_converted_size(const img_region *region, img_part *part) {
         if ((part->own[k].flags & IMG_FIELD_OPEN) && part->own[k].offset < first) first = part->own[k].offset;
     for (size_t k = 0; k < part->row_count; k++) {
         const img_row *row = &part->own[k];
-        if (row->count > region->is.capacity || !img_row_end(row, &end)) return false;
-        if (row->flags & IMG_FIELD_OPEN && end <= first + row->count * row->stride)
-            end = first + row->count * row->stride;
+        if (!img_row_end(row, &end)) return false;
+        uint64_t whole = 0;
+        if ((row->flags & IMG_FIELD_OPEN) &&
+            !(base_mul_u64(row->count, row->stride, &whole) && base_add_u64(whole, first, &whole)))
+            return false;
+        if (end < whole) end = whole;
         if (region->is.dynamic && end > part->new_size) part->new_size = end;
     }
     return part->new_size && part->new_size <= region->is.capacity;

@@ -57,7 +57,7 @@ static mica_status table_part(img_file *file, const img_record *record, const im
                               img_part *part, mica_error *err) {
     uint64_t end, least = before ? before->at + before->size + 1 : IMG_EXTERNALS_END;
     if (!base_add_u64(record->at, part->size, &end) || record->at < least ||
-        (file->word == 4 && end > UINT32_MAX) || record->flags > IMG_REGION_DYNAMIC)
+        end >= (file->word == 4 ? UINT32_MAX : UINT64_MAX) || record->flags > IMG_REGION_DYNAMIC)
         return table_bad(part->name, "it lies where it cannot, or has flags that there are not", err);
     part->at = record->at;
     part->version = record->version;

@@ -274,6 +274,61 @@ static void what_cannot_be_read_right_is_refused(void **state) {
     mica_regions_free(regions);
 }
 
+static void a_file_does_not_say_how_much_is_allocated(void **state) {
+    (void)state;
+    static uint8_t
+        large[65536]; /* as a hostile file may have 2^46 of them, which are zeros and take no room */
+    mica_regions *regions = machine_regions();
+    forged f;
+    machine_forge(&narrow, &f);
+    memcpy(large, f.vm, sizeof f.vm);
+    f.regions[0].bytes = large;
+    f.regions[0].size = sizeof large;
+    forge(path_of("large"), false, 4, f.regions, 2);
+    REFUSED(mica_regions_restore(regions, path_of("large"), &err), VERSION_MISMATCH,
+            "'vm' has more in the file");
+    mica_regions_free(regions);
+}
+
+static void the_last_struct_of_an_array_is_whole(void **state) {
+    (void)state;
+    typedef struct pair {
+        char letter;
+        double number;
+        char last;
+    } pair;
+    enum { PAIRS = 3, NARROW = 16 };
+    pair pairs[PAIRS + 1];
+    uint8_t bytes[PAIRS * NARROW] = {0};
+    const uint8_t open = IMG_FIELD_OPEN;
+    const img_row rows[] = {{0, PAIRS, NARROW, 1, MICA_FIELD_BYTES, open, 0, 0},
+                            {4, PAIRS, NARROW, 8, MICA_FIELD_FLOAT, open, 0, 0},
+                            {12, PAIRS, NARROW, 1, MICA_FIELD_BYTES, open, 0, 0}};
+    const mica_field fields[] = {
+        {.offset = offsetof(pair, letter), .kind = MICA_FIELD_BYTES, .width = 1, .stride = sizeof(pair)},
+        {.offset = offsetof(pair, number), .kind = MICA_FIELD_FLOAT, .width = 8, .stride = sizeof(pair)},
+        {.offset = offsetof(pair, last), .kind = MICA_FIELD_BYTES, .width = 1, .stride = sizeof(pair)},
+    };
+    forged_region region = {"pairs", bytes, sizeof bytes, 70000, 0, true, rows, 3};
+    for (unsigned k = 0; k < PAIRS; k++) {
+        put(bytes, k * NARROW, 1, true, 'a' + k);
+        put(bytes, k * NARROW + 4, 8, true, bits_of(k + 0.5));
+        put(bytes, k * NARROW + 12, 1, true, 'z' - k);
+    }
+    forge(path_of("pairs"), true, 4, &region, 1);
+    mica_regions *regions = regions_new();
+    mica_regions_region own = {
+        .name = "pairs", .base = pairs, .size = sizeof(pair), .dynamic = true, .capacity = sizeof pairs};
+    memset(pairs, 1, sizeof pairs);
+    OK(mica_regions_add(regions, &own, &err));
+    OK(mica_regions_fields(regions, "pairs", fields, 3, &err));
+    OK(mica_regions_restore(regions, path_of("pairs"), &err));
+    assert_int_equal(mica_regions_find(regions, "pairs")->size, PAIRS * sizeof(pair));
+    for (int k = 0; k < PAIRS; k++)
+        assert_true(pairs[k].letter == 'a' + k && pairs[k].number == k + 0.5 && pairs[k].last == 'z' - k);
+    mica_regions_free(regions);
+}
+
 static void a_region_without_a_table_stays_on_its_kind_of_machine(void **state) {
     (void)state;
     uint8_t bytes[16] = {1}, plain[16] = {2};
@@ -362,6 +417,8 @@ int main(void) {
         cmocka_unit_test(files_of_every_order_and_width_are_read_right),
         cmocka_unit_test(what_this_program_writes_is_what_was_forged),
         cmocka_unit_test(what_cannot_be_read_right_is_refused),
+        cmocka_unit_test(a_file_does_not_say_how_much_is_allocated),
+        cmocka_unit_test(the_last_struct_of_an_array_is_whole),
         cmocka_unit_test(a_region_without_a_table_stays_on_its_kind_of_machine),
         cmocka_unit_test(numbers_fit_or_are_refused),
     };

@@ -157,6 +157,7 @@ static void tables_that_no_program_wrote_are_damage(void **state) {
         {P_VM + R_AT, 8, UINT64_C(2) << 47},          /* both in one place */
         {P_HEAP + R_AT, 8, (UINT64_C(1) << 47) + 64}, /* where the first ends */
         {P_HEAP + R_AT, 8, UINT64_MAX - 10},
+        {P_HEAP + R_AT, 8, UINT64_MAX - 64}, /* with no number behind it that lies in none */
         {P_VM + R_FLAGS, 4, 2},
         {P_VM + R_FIRST, 4, 1},
         {P_HEAP + R_FIRST, 4, 2},
