@@ -50,7 +50,7 @@ static mica_status regions_into(const mica_regions *regions, size_t replaced,
     return status;
 }
 
-mica_status img_space(const mica_regions *regions, mica_memory_space **out, mica_error *err) {
+mica_status img_regions_space(const mica_regions *regions, mica_memory_space **out, mica_error *err) {
     mica_status status = mica_memory_space_new(out, err);
     if (status == MICA_OK) status = regions_into(regions, regions->count, NULL, *out, err);
     if (status == MICA_OK) return MICA_OK;

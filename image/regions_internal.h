@@ -11,7 +11,7 @@
  *     regions_match.c     which region of a file is which of the program, and whether it can be
  *     regions_restore.c   a file → regions
  *
- * The program's side is a mica_regions, the file's an img_file; regions_match.c joins them. Names are img_ and a
+ * The program's side is a mica_regions, the file's an img_regions_file; regions_match.c joins them. Names are img_ and a
  * noun. */
 #ifndef IMAGE_REGIONS_INTERNAL_H
 #define IMAGE_REGIONS_INTERNAL_H
@@ -74,7 +74,8 @@ size_t img_region_number(const mica_regions *regions, const char *name);
 MICA_MUST_USE mica_status img_region_of(mica_regions *regions, const char *name, img_region **out,
                                         mica_error *err);
 /* A space with all regions, of the sizes they have now; what it refuses cannot be saved. The caller frees it. */
-MICA_MUST_USE mica_status img_space(const mica_regions *regions, mica_memory_space **out, mica_error *err);
+MICA_MUST_USE mica_status img_regions_space(const mica_regions *regions, mica_memory_space **out,
+                                            mica_error *err);
 /* The description that a file gets now. */
 void img_description(const mica_regions *regions, char out[MICA_REGIONS_DESCRIPTION_MAX]);
 /* Makes what is no text without control characters '?', up to the end that the size or a zero is. */
@@ -100,24 +101,24 @@ MICA_MUST_USE mica_status img_row_into(const mica_regions *regions, const img_re
                                        img_row *row, mica_error *err);
 
 /* Where the regions of the program lie, by address. */
-typedef struct img_places {
+typedef struct img_bases {
     const mica_regions *regions;
     size_t count;
     uint16_t order[MICA_REGIONS_MAX];
-} img_places;
-void img_places_of(const mica_regions *regions, img_places *out);
+} img_bases;
+void img_bases_of(const mica_regions *regions, img_bases *out);
 /* The address of a row as a file has it; false when it points nowhere. */
-bool img_pointer_store(const img_places *places, const img_row *row, uint64_t address, uint64_t *stored);
+bool img_pointer_store(const img_bases *places, const img_row *row, uint64_t address, uint64_t *stored);
 
 /* What becomes of a region of a file. */
-typedef enum img_way {
+typedef enum img_region_way {
     IMG_SAME,    /* as it is, but for the order of bytes and for addresses */
     IMG_CONVERT, /* row by row */
     IMG_MIGRATE  /* by a function of the program's */
-} img_way;
+} img_region_way;
 
 /* A region of a file: what its tables say, and what becomes of it. */
-typedef struct img_part {
+typedef struct img_region_part {
     const char *name;
     uint64_t size, at;
     uint32_t version;
@@ -126,22 +127,22 @@ typedef struct img_part {
     size_t row_count;
     /* regions_match.c */
     size_t number;                  /* of the program's region */
-    img_way way;                    /* … */
+    img_region_way way;             /* … */
     img_row *own;                   /* the program's rows, as many; NULL: it has none, and the file's count */
     const img_migration *migration; /* of IMG_MIGRATE */
     uint64_t new_size;              /* the region has then */
     uint8_t *bytes;                 /* and what it has: regions_restore.c */
-} img_part;
+} img_region_part;
 
 /* What a file says of the program that wrote it. */
-typedef struct img_file {
+typedef struct img_regions_file {
     const mica_regions *regions; /* of the program that reads it */
     bool big;
     uint8_t word;
     size_t count;
-    img_part *parts; /* from the lowest `at` up */
+    img_region_part *parts; /* from the lowest `at` up */
     img_row *rows;
-} img_file;
+} img_regions_file;
 
 /* This machine's order of bytes. */
 #define IMG_BIG (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
@@ -150,22 +151,23 @@ typedef struct img_file {
 MICA_MUST_USE mica_status img_table_write(const mica_regions *regions, const img_row *const *rows,
                                           base_buf *program, base_buf *fields, mica_error *err);
 /* Makes room for the regions of a file, whose names and sizes the caller fills in. NO_MEMORY. */
-MICA_MUST_USE mica_status img_file_begin(img_file *file, size_t count, mica_error *err);
+MICA_MUST_USE mica_status img_regions_begin(img_regions_file *file, size_t count, mica_error *err);
 /* Reads and checks the tables in the two sections of a file. CORRUPTED, NO_MEMORY. */
-MICA_MUST_USE mica_status img_table_read(img_file *file, base_view program, base_view fields,
+MICA_MUST_USE mica_status img_table_read(img_regions_file *file, base_view program, base_view fields,
                                          mica_error *err);
-void img_file_end(img_file *file);
+void img_regions_end(img_regions_file *file);
 /* Opens files, a full one and diffs of it, and reads the tables of the last. The caller ends both, also after an
  * error. Errors: as mica_memory_file_open, NOT_A_SNAPSHOT (not of regions), CORRUPTED. */
-MICA_MUST_USE mica_status img_open(const char *const *paths, size_t count, mica_memory_file **out,
-                                   img_file *tables, mica_error *err);
+MICA_MUST_USE mica_status img_regions_open(const char *const *paths, size_t count, mica_memory_file **out,
+                                           img_regions_file *tables, mica_error *err);
 
 /* Finds the program's region for each of the file's and what has to be done to it. */
-MICA_MUST_USE mica_status img_match(const mica_regions *regions, img_file *file, mica_error *err);
+MICA_MUST_USE mica_status img_regions_match(const mica_regions *regions, img_regions_file *file,
+                                            mica_error *err);
 /* The place in the program's region for one in the file's; false when there is none that it can be. */
-bool img_part_offset(const img_part *part, uint64_t offset, uint64_t *out);
+bool img_region_offset(const img_region_part *part, uint64_t offset, uint64_t *out);
 /* An address as a file has it → one of this process; false when it points nowhere. */
-bool img_pointer_load(const img_file *file, const img_row *row, uint64_t stored, uint64_t *address);
+bool img_pointer_load(const img_regions_file *file, const img_row *row, uint64_t stored, uint64_t *address);
 
 /* A number at `at`, filled up with zeros, and the other way; `width` is 1, 2, 4 or 8. */
 uint64_t img_number_get(const uint8_t *at, uint32_t width, bool big);

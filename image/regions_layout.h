@@ -13,7 +13,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-enum { IMG_SECTION_PROGRAM = 0x8000, IMG_SECTION_FIELDS = 0x8001 };
+enum { IMG_SECTION_PROGRAM = 0x8100, IMG_SECTION_FIELDS = 0x8101 };
 
 #define IMG_EXTERNALS_END UINT64_C(65536)
 /* Where a program with addresses of 8 bytes puts a region: no size that it may have reaches the next. */

@@ -14,13 +14,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static mica_status match_differs(const img_part *part, const char *what, base_pair pair, mica_error *err) {
+static mica_status match_differs(const img_region_part *part, const char *what, base_pair pair,
+                                 mica_error *err) {
     return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, part->name, MICA_NO_OFFSET, pair, "region '%s' %s",
                           part->name, what);
 }
 
 /* The machine that a file comes from is not one whose bytes this region could have. */
-static mica_status match_foreign(const img_part *part, const img_file *file, const char *what,
+static mica_status match_foreign(const img_region_part *part, const img_regions_file *file, const char *what,
                                  mica_error *err) {
     char texts[2][MICA_ERROR_VALUE_MAX];
     for (int k = 0; k < 2; k++)
@@ -31,7 +32,7 @@ static mica_status match_foreign(const img_part *part, const img_file *file, con
 }
 
 /* The program's rows as the file would have them, into part->own. */
-static mica_status match_rows(const mica_regions *regions, const img_region *region, img_part *part,
+static mica_status match_rows(const mica_regions *regions, const img_region *region, img_region_part *part,
                               mica_error *err) {
     if (region->field_count == 0) return MICA_OK;
     if (region->field_count != part->row_count)
@@ -60,7 +61,7 @@ static mica_status match_rows(const mica_regions *regions, const img_region *reg
 
 /* Whether every number lies where the program has it; without a table of the program's, it does. A single number
  * has no stride that could differ. */
-static bool match_layout(const img_part *part) {
+static bool match_layout(const img_region_part *part) {
     for (size_t k = 0; part->own && k < part->row_count; k++)
         if (part->own[k].offset != part->rows[k].offset || part->own[k].width != part->rows[k].width ||
             (part->own[k].count > 1 && part->own[k].stride != part->rows[k].stride))
@@ -71,7 +72,7 @@ static bool match_layout(const img_part *part) {
 /* The size that a region has when it was changed row by row. A dynamic one is as large as its numbers need; open
  * rows are the members of structs in an array, whose last has its padding too, so that what is saved next is as
  * long. */
-static bool match_converted_size(const img_region *region, img_part *part) {
+static bool match_converted_size(const img_region *region, img_region_part *part) {
     uint64_t first = UINT64_MAX, end;
     part->new_size = region->is.dynamic ? 0 : region->is.size;
     for (size_t k = 0; k < part->row_count; k++)
@@ -91,7 +92,7 @@ static bool match_converted_size(const img_region *region, img_part *part) {
 
 /* Of the same version: as it is, or row by row. A region of another size on the same kind of machine has other
  * things in it, whatever its rows say: that is what versions are for. */
-static mica_status match_same(const img_region *region, const img_file *file, img_part *part,
+static mica_status match_same(const img_region *region, const img_regions_file *file, img_region_part *part,
                               mica_error *err) {
     bool foreign = file->big != IMG_BIG || file->word != sizeof(void *);
     base_pair sizes = base_pair_numbers(region->is.size, part->size);
@@ -120,8 +121,8 @@ static mica_status match_same(const img_region *region, const img_file *file, im
 
 /* Of another version. The size that such a region had was said with the migration, so a file cannot make this process
  * allocate more than the program expects. */
-static mica_status match_migration(const img_region *region, const img_file *file, img_part *part,
-                                   mica_error *err) {
+static mica_status match_migration(const img_region *region, const img_regions_file *file,
+                                   img_region_part *part, mica_error *err) {
     for (size_t k = 0; k < region->migration_count; k++)
         if (region->migrations[k].from == part->version) part->migration = &region->migrations[k];
     if (!part->migration)
@@ -141,12 +142,12 @@ static mica_status match_migration(const img_region *region, const img_file *fil
     return MICA_OK;
 }
 
-mica_status img_match(const mica_regions *regions, img_file *file, mica_error *err) {
+mica_status img_regions_match(const mica_regions *regions, img_regions_file *file, mica_error *err) {
     bool found[MICA_REGIONS_MAX] = {0};
     mica_status status = MICA_OK;
     file->regions = regions;
     for (size_t k = 0; k < file->count; k++) {
-        img_part *part = &file->parts[k];
+        img_region_part *part = &file->parts[k];
         part->number = img_region_number(regions, part->name);
         if (part->number == SIZE_MAX)
             return match_differs(part, "is in the file, and the program has none of that name",
@@ -160,7 +161,7 @@ mica_status img_match(const mica_regions *regions, img_file *file, mica_error *e
                                   "region '%s' of the program is not in the file", regions->list[k].name);
     /* names first: which region is missing says more than how another differs */
     for (size_t k = 0; k < file->count && status == MICA_OK; k++) {
-        img_part *part = &file->parts[k];
+        img_region_part *part = &file->parts[k];
         const img_region *region = &regions->list[part->number];
         if (part->version != region->is.version) {
             status = match_migration(region, file, part, err);
@@ -172,7 +173,7 @@ mica_status img_match(const mica_regions *regions, img_file *file, mica_error *e
     return status;
 }
 
-bool img_part_offset(const img_part *part, uint64_t offset, uint64_t *out) {
+bool img_region_offset(const img_region_part *part, uint64_t offset, uint64_t *out) {
     *out = offset;
     /* the end stays the end, whatever the size; but for it an offset means the same only where the layout does */
     if (offset == part->size) *out = part->new_size;

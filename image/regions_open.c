@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-mica_status img_open(const char *const *paths, size_t count, mica_memory_file **out, img_file *tables,
-                     mica_error *err) {
+mica_status img_regions_open(const char *const *paths, size_t count, mica_memory_file **out,
+                             img_regions_file *tables, mica_error *err) {
     for (size_t k = 0; k < count; k++)
         if (!paths[k])
             return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET, "file %zu has no name", k);
@@ -25,7 +25,7 @@ mica_status img_open(const char *const *paths, size_t count, mica_memory_file **
     if (status == MICA_ERR_NOT_FOUND) status = MICA_OK; /* no region has a table */
     if (status != MICA_OK) return status;
     size_t regions = mica_memory_file_count(*out);
-    status = img_file_begin(tables, regions, err);
+    status = img_regions_begin(tables, regions, err);
     for (size_t k = 0; k < regions && status == MICA_OK; k++) {
         tables->parts[k].name = mica_memory_file_region(*out, k)->name;
         tables->parts[k].size = mica_memory_file_region(*out, k)->size;
@@ -47,7 +47,7 @@ static mica_status info_section(mem_member *file, uint16_t id, bool may, base_vi
                      "%s: it is a memory file, but not of regions of a program", file->name);
 }
 
-static void info_fill(const mem_member *file, const img_file *tables, mica_regions_info *out) {
+static void info_fill(const mem_member *file, const img_regions_file *tables, mica_regions_info *out) {
     int64_t now = (int64_t)base_time_real_ns(), made = file->epoch.time_ns;
     uint64_t age = now > made ? (uint64_t)now - (uint64_t)made : 0;
     *out = (mica_regions_info){.version_major = file->file.header.version_major,
@@ -64,7 +64,7 @@ static void info_fill(const mem_member *file, const img_file *tables, mica_regio
     strcpy(out->description, file->description);
     img_text_clean(out->description, sizeof out->description);
     for (size_t k = 0; k < tables->count; k++) {
-        const img_part *part = &tables->parts[k];
+        const img_region_part *part = &tables->parts[k];
         mica_regions_info_region *region = &out->regions[k];
         *region = (mica_regions_info_region){.size = part->size,
                                              .version = part->version,
@@ -78,7 +78,7 @@ static void info_fill(const mem_member *file, const img_file *tables, mica_regio
 
 mica_status mica_regions_read_info(const char *path, mica_regions_info *out, mica_error *err) {
     mem_member file = {0};
-    img_file tables = {0};
+    img_regions_file tables = {0};
     base_view program, fields;
     if (!path || !out)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
@@ -86,14 +86,14 @@ mica_status mica_regions_read_info(const char *path, mica_regions_info *out, mic
     mica_status status = mem_member_open(&file, path, NULL, err);
     if (status == MICA_OK) status = info_section(&file, IMG_SECTION_PROGRAM, false, &program, err);
     if (status == MICA_OK) status = info_section(&file, IMG_SECTION_FIELDS, true, &fields, err);
-    if (status == MICA_OK) status = img_file_begin(&tables, file.count, err);
+    if (status == MICA_OK) status = img_regions_begin(&tables, file.count, err);
     for (size_t k = 0; k < file.count && status == MICA_OK; k++) {
         tables.parts[k].name = file.regions[k].name;
         tables.parts[k].size = file.regions[k].size;
     }
     if (status == MICA_OK) status = img_table_read(&tables, program, fields, err);
     if (status == MICA_OK) info_fill(&file, &tables, out);
-    img_file_end(&tables);
+    img_regions_end(&tables);
     mem_member_close(&file);
     return status;
 }

@@ -68,7 +68,7 @@ mica_status mica_regions_external(mica_regions *regions, uint32_t number, const 
 }
 
 /* The regions' numbers by rising base. Made at each save: regions move between them. */
-void img_places_of(const mica_regions *regions, img_places *out) {
+void img_bases_of(const mica_regions *regions, img_bases *out) {
     out->regions = regions;
     out->count = regions->count;
     for (size_t k = 0; k < out->count; k++) {
@@ -81,7 +81,7 @@ void img_places_of(const mica_regions *regions, img_places *out) {
 }
 
 /* The region in which an address lies or which ends there; of both, the one in which it lies. SIZE_MAX: none. */
-static size_t places_find(const img_places *places, uint64_t address) {
+static size_t places_find(const img_bases *places, uint64_t address) {
     size_t low = 0, high = places->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -95,7 +95,7 @@ static size_t places_find(const img_places *places, uint64_t address) {
 
 /* Where a row names its region no other is looked at: an end that is another's begin stays this one's end. Bytes
  * that a dynamic region has room for and does not use are not saved, so nothing may point there. */
-bool img_pointer_store(const img_places *places, const img_row *row, uint64_t address, uint64_t *stored) {
+bool img_pointer_store(const img_bases *places, const img_row *row, uint64_t address, uint64_t *stored) {
     *stored = 0;
     if (address == 0) return row->flags & IMG_FIELD_NULLABLE;
     size_t number = row->into ? row->into - 1u : places_find(places, address);
@@ -112,7 +112,7 @@ bool img_pointer_store(const img_places *places, const img_row *row, uint64_t ad
 }
 
 /* The part of the file whose numbers have `stored` among them. */
-static const img_part *pointer_part(const img_file *file, uint64_t stored) {
+static const img_region_part *pointer_part(const img_regions_file *file, uint64_t stored) {
     size_t low = 0, high = file->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -121,12 +121,12 @@ static const img_part *pointer_part(const img_file *file, uint64_t stored) {
         else
             high = middle;
     }
-    const img_part *part = low ? &file->parts[low - 1] : NULL;
+    const img_region_part *part = low ? &file->parts[low - 1] : NULL;
     return part && stored - part->at <= part->size ? part : NULL;
 }
 
 /* What a file says is held to the same rules as what a program has at a save. */
-bool img_pointer_load(const img_file *file, const img_row *row, uint64_t stored, uint64_t *address) {
+bool img_pointer_load(const img_regions_file *file, const img_row *row, uint64_t stored, uint64_t *address) {
     *address = 0;
     if (stored == 0) return row->flags & IMG_FIELD_NULLABLE;
     if (stored < IMG_EXTERNALS_END) {
@@ -135,10 +135,10 @@ bool img_pointer_load(const img_file *file, const img_row *row, uint64_t stored,
         if (external) *address = external->address;
         return external;
     }
-    const img_part *part = pointer_part(file, stored);
+    const img_region_part *part = pointer_part(file, stored);
     uint64_t offset;
     if (!part || (row->into && row->into - 1u != part->number)) return false;
-    if (!img_part_offset(part, stored - part->at, &offset)) return false;
+    if (!img_region_offset(part, stored - part->at, &offset)) return false;
     *address = (uintptr_t)file->regions->list[part->number].is.base + offset;
     return true;
 }

@@ -10,14 +10,15 @@
 
 #include <string.h>
 
-static mica_status restore_misfit(const img_part *part, uint64_t offset, const char *what, mica_error *err) {
+static mica_status restore_misfit(const img_region_part *part, uint64_t offset, const char *what,
+                                  mica_error *err) {
     return base_fail(err, MICA_ERR_CORRUPTED, part->name, offset, "region '%s', offset %llu in the file: %s",
                      part->name, (unsigned long long)offset, what);
 }
 
 /* Numbers and addresses of a region in the place where they lie. The rows are the program's where it has some,
  * because what its addresses may be is for it to say; else the file's. */
-static mica_status restore_in_place(const img_file *file, img_part *part, const img_row *rows,
+static mica_status restore_in_place(const img_regions_file *file, img_region_part *part, const img_row *rows,
                                     mica_error *err) {
     for (size_t k = 0; k < part->row_count; k++) {
         const img_row *row = &rows[k];
@@ -36,7 +37,8 @@ static mica_status restore_in_place(const img_file *file, img_part *part, const 
 }
 
 /* Row by row into the program's layout, which is zeros where no row is. */
-static mica_status restore_convert(const img_file *file, img_part *part, uint8_t *to, mica_error *err) {
+static mica_status restore_convert(const img_regions_file *file, img_region_part *part, uint8_t *to,
+                                   mica_error *err) {
     for (size_t k = 0; k < part->row_count; k++) {
         const img_row *theirs = &part->rows[k], *own = &part->own[k];
         for (uint64_t n = 0; n < own->count; n++) {
@@ -57,7 +59,8 @@ static mica_status restore_convert(const img_file *file, img_part *part, uint8_t
 
 /* The function sees this machine's numbers and this process's addresses, as far as the file tells where they are.
  * What it wrote is not looked at: it is the program's. */
-static mica_status restore_migrate(const img_file *file, img_part *part, uint8_t *to, mica_error *err) {
+static mica_status restore_migrate(const img_regions_file *file, img_region_part *part, uint8_t *to,
+                                   mica_error *err) {
     mica_status status = restore_in_place(file, part, part->rows, err);
     if (status != MICA_OK) return status;
     const img_region *region = &file->regions->list[part->number];
@@ -86,7 +89,7 @@ static mica_status restore_migrate(const img_file *file, img_part *part, uint8_t
 }
 
 /* Makes what the program's region shall have of the bytes that the file has. */
-static mica_status restore_change(const img_file *file, img_part *part, mica_error *err) {
+static mica_status restore_change(const img_regions_file *file, img_region_part *part, mica_error *err) {
     if (part->way == IMG_SAME) return restore_in_place(file, part, part->own ? part->own : part->rows, err);
     uint8_t *to = base_calloc_filled((size_t)part->new_size);
     if (!to) return base_fail_memory(err, "a region of another layout");
@@ -98,9 +101,9 @@ static mica_status restore_change(const img_file *file, img_part *part, mica_err
 }
 
 /* Nothing fails from here on. The list tells the new sizes of dynamic regions. */
-static void restore_commit(mica_regions *regions, const img_file *file) {
+static void restore_commit(mica_regions *regions, const img_regions_file *file) {
     for (size_t k = 0; k < file->count; k++) {
-        const img_part *part = &file->parts[k];
+        const img_region_part *part = &file->parts[k];
         img_region *region = &regions->list[part->number];
         memcpy(region->is.base, part->bytes, (size_t)part->new_size);
         region->is.size = part->new_size;
@@ -108,10 +111,10 @@ static void restore_commit(mica_regions *regions, const img_file *file) {
 }
 
 /* Whole regions, verified page by page. Sizes are what the program has room for (regions_match.c). */
-static mica_status restore_read(mica_memory_file *from, img_file *file, mica_error *err) {
+static mica_status restore_read(mica_memory_file *from, img_regions_file *file, mica_error *err) {
     mica_status status = MICA_OK;
     for (size_t k = 0; k < file->count && status == MICA_OK; k++) {
-        img_part *part = &file->parts[k];
+        img_region_part *part = &file->parts[k];
         part->bytes = base_calloc_filled((size_t)part->size);
         if (!part->bytes) return base_fail_memory(err, "the bytes of a region");
         status = mica_memory_file_read(from, k, 0, part->bytes, (size_t)part->size, err);
@@ -122,20 +125,20 @@ static mica_status restore_read(mica_memory_file *from, img_file *file, mica_err
 mica_status mica_regions_restore_chain(mica_regions *regions, const char *const *paths, size_t count,
                                        mica_error *err) {
     mica_memory_file *from = NULL;
-    img_file file = {0};
+    img_regions_file file = {0};
     mica_status status = MICA_OK;
     if (!regions || !paths || regions->count == 0)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          !regions ? "there is no list of regions to restore"
                          : !paths ? "no file to restore from was named"
                                   : "there are no regions to restore");
-    status = img_open(paths, count, &from, &file, err);
-    if (status == MICA_OK) status = img_match(regions, &file, err);
+    status = img_regions_open(paths, count, &from, &file, err);
+    if (status == MICA_OK) status = img_regions_match(regions, &file, err);
     if (status == MICA_OK) status = restore_read(from, &file, err);
     for (size_t k = 0; k < file.count && status == MICA_OK; k++)
         status = restore_change(&file, &file.parts[k], err);
     if (status == MICA_OK) restore_commit(regions, &file);
-    img_file_end(&file);
+    img_regions_end(&file);
     mica_memory_file_close(from);
     return status == MICA_OK ? img_hooks_restored(regions, err) : status;
 }

@@ -16,7 +16,7 @@ enum { SAVE_PAGE = MICA_MEMORY_GRANULE_MIN };
 
 typedef struct saving {
     const mica_regions *regions;
-    img_places places;
+    img_bases places;
     img_row *all;                          /* rows of all regions */
     const img_row *rows[MICA_REGIONS_MAX]; /* of each */
     mica_memory_space *space;
@@ -109,9 +109,9 @@ static mica_status save_begin(saving *s, mica_error *err) {
         status = img_rows(s->regions, &s->regions->list[k], s->all + first, err);
         first += s->regions->list[k].field_count;
     }
-    if (status == MICA_OK) status = img_space(s->regions, &s->space, err);
+    if (status == MICA_OK) status = img_regions_space(s->regions, &s->space, err);
     if (status == MICA_OK) status = img_table_write(s->regions, s->rows, &s->program, &s->fields, err);
-    img_places_of(s->regions, &s->places);
+    img_bases_of(s->regions, &s->places);
     return status;
 }
 
@@ -159,11 +159,11 @@ static mica_status save_not_among(const char *const *previous, size_t count, con
 static mica_status save_with(mica_regions *regions, const char *const *previous, size_t count,
                              const char *path, mica_memory_saved *out, mica_error *err) {
     saving s = {.regions = regions};
-    img_file tables = {0};
+    img_regions_file tables = {0};
     mica_memory_file *before = NULL;
     size_t begun = 0;
     mica_status status = img_hooks_begin(regions, &begun, err);
-    if (status == MICA_OK && previous) status = img_open(previous, count, &before, &tables, err);
+    if (status == MICA_OK && previous) status = img_regions_open(previous, count, &before, &tables, err);
     if (status == MICA_OK && previous) status = save_follows(regions, before, err);
     if (status == MICA_OK) status = save_begin(&s, err);
     if (status == MICA_OK) status = save_write(&s, before, count - 1, path, out, err);
@@ -174,7 +174,7 @@ static mica_status save_with(mica_regions *regions, const char *const *previous,
     base_buf_free(&s.fields);
     mica_memory_space_free(s.space);
     base_free(s.all);
-    img_file_end(&tables);
+    img_regions_end(&tables);
     mica_memory_file_close(before);
     return status;
 }

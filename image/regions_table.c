@@ -37,7 +37,7 @@ static mica_status table_bad(const char *region, const char *what, mica_error *e
 }
 
 /* What is wrong with a row; NULL: nothing. Rows may overlap: then a number is read twice, which harms nobody. */
-static const char *table_row(const img_file *file, const img_part *part, const img_row *row) {
+static const char *table_row(const img_regions_file *file, const img_region_part *part, const img_row *row) {
     uint64_t end;
     bool pointer = row->kind == MICA_FIELD_POINTER, open = row->flags & IMG_FIELD_OPEN;
     if (!img_kind_ok(row->kind, row->width) || (pointer && row->width != file->word) ||
@@ -53,8 +53,8 @@ static const char *table_row(const img_file *file, const img_part *part, const i
 
 /* The region behind `before` (NULL: none). Their places rise and do not touch, so that one number is in one region,
  * and the end of a region in no other. */
-static mica_status table_part(img_file *file, const img_record *record, const img_part *before,
-                              img_part *part, mica_error *err) {
+static mica_status table_part(img_regions_file *file, const img_record *record, const img_region_part *before,
+                              img_region_part *part, mica_error *err) {
     uint64_t end, least = before ? before->at + before->size + 1 : IMG_EXTERNALS_END;
     if (!base_add_u64(record->at, part->size, &end) || record->at < least ||
         end >= (file->word == 4 ? UINT32_MAX : UINT64_MAX) || record->flags > IMG_REGION_DYNAMIC)
@@ -71,7 +71,7 @@ static mica_status table_part(img_file *file, const img_record *record, const im
     return MICA_OK;
 }
 
-mica_status img_file_begin(img_file *file, size_t count, mica_error *err) {
+mica_status img_regions_begin(img_regions_file *file, size_t count, mica_error *err) {
     file->parts = base_calloc(count, sizeof *file->parts);
     if (!file->parts) return base_fail_memory(err, "the regions of a file");
     file->count = count;
@@ -79,7 +79,7 @@ mica_status img_file_begin(img_file *file, size_t count, mica_error *err) {
 }
 
 /* What is said of all regions. Sizes of sections are compared before anything in them is looked at. */
-static mica_status table_head(img_file *file, base_view program, base_view fields, img_head *head,
+static mica_status table_head(img_regions_file *file, base_view program, base_view fields, img_head *head,
                               mica_error *err) {
     static const uint8_t none[sizeof head->reserved];
     if (program.len != sizeof *head + file->count * sizeof(img_record))
@@ -95,7 +95,7 @@ static mica_status table_head(img_file *file, base_view program, base_view field
     return MICA_OK;
 }
 
-mica_status img_table_read(img_file *file, base_view program, base_view fields, mica_error *err) {
+mica_status img_table_read(img_regions_file *file, base_view program, base_view fields, mica_error *err) {
     img_head head;
     mica_status status = table_head(file, program, fields, &head, err);
     if (status != MICA_OK) return status;
@@ -104,7 +104,7 @@ mica_status img_table_read(img_file *file, base_view program, base_view fields, 
     if (fields.len) memcpy(file->rows, fields.data, fields.len);
     uint32_t first = 0;
     for (size_t k = 0; k < file->count && status == MICA_OK; k++) {
-        img_part *part = &file->parts[k];
+        img_region_part *part = &file->parts[k];
         img_record record;
         memcpy(&record, program.data + sizeof head + k * sizeof record, sizeof record);
         if (record.first != first || record.count > MICA_REGIONS_FIELDS_MAX ||
@@ -118,12 +118,12 @@ mica_status img_table_read(img_file *file, base_view program, base_view fields, 
     return status;
 }
 
-void img_file_end(img_file *file) {
+void img_regions_end(img_regions_file *file) {
     for (size_t k = 0; file->parts && k < file->count; k++) {
         base_free(file->parts[k].own);
         base_free(file->parts[k].bytes);
     }
     base_free(file->parts);
     base_free(file->rows);
-    *file = (img_file){0};
+    *file = (img_regions_file){0};
 }

@@ -60,7 +60,7 @@ static void tables_write(const tables *t, size_t program, size_t fields, const c
     mica_memory_space *space = NULL;
     mica_memory_region first = {"vm", (void *)(uintptr_t)t->vm, 64, 0},
                        second = {"heap", (void *)(uintptr_t)t->heap, 64, 0};
-    mica_memory_section sections[] = {{0x8000, t->program, program}, {0x8001, t->fields, fields}};
+    mica_memory_section sections[] = {{0x8100, t->program, program}, {0x8101, t->fields, fields}};
     mica_memory_content content = {.sections = sections, .section_count = 2, .time_ns = tables_time};
     OK(mica_memory_space_new(&space, &err));
     OK(mica_memory_space_add(space, &first, &err));
@@ -125,10 +125,10 @@ static void tables_lie_as_the_format_says(void **state) {
     assert_true(is.vm[0] == (uintptr_t)&is.heap[3] && is.vm[1] == (uintptr_t)&folder);
     OK(mica_regions_save(regions, path, NULL, &err));
     OK(mica_memory_file_open(&path, 1, &file, &err));
-    OK(mica_memory_file_section(file, 0, 0x8000, &section, &err));
+    OK(mica_memory_file_section(file, 0, 0x8100, &section, &err));
     assert_int_equal(section.size, sizeof t.program);
     assert_memory_equal(section.data, t.program, sizeof t.program);
-    OK(mica_memory_file_section(file, 0, 0x8001, &section, &err));
+    OK(mica_memory_file_section(file, 0, 0x8101, &section, &err));
     assert_int_equal(section.size, sizeof t.fields);
     assert_memory_equal(section.data, t.fields, sizeof t.fields);
     OK(mica_memory_file_read(file, 0, 0, is.vm, sizeof is.vm, &err));
