@@ -37,8 +37,12 @@ static uint64_t vm_index_used(const vm_root *root, bool large) {
     return (root->sym_slots > VM_INDEX_SMALL) == large ? root->sym_slots * sizeof(uint32_t) : 0;
 }
 
+/* A caller may have more registers than what it called: where those end that are used when it goes on. */
 static uint64_t vm_stack_used(const vm_t *vm) {
-    return vm->root->nframes ? vm_top_frame(vm)->top : 1;
+    uint64_t used = 1;
+    for (uint32_t k = 0; k < vm->root->nframes; k++)
+        if (vm_frames(vm)[k].top > used) used = vm_frames(vm)[k].top;
+    return used;
 }
 
 static uint64_t bytes_used(const vm_t *vm, vm_region_id region) {
