@@ -98,6 +98,7 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
                 prog_value v = vm_unbox(vm, *slot);
                 vm_pool_add_ref(vm, v);
                 index_with(vm, f, v, vm_sym_cstr(vm, name), site);
+                vm_pool_drain(vm, mark);
                 return;
             }
         }
