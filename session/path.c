@@ -64,7 +64,7 @@ static bool loaded_find(mica_session *s, const char *path, vm_found *out) {
     for (size_t k = 0; name && k < s->loaded_count && !found; k++) {
         ses_loaded *l = &s->loaded[k];
         if (strcmp(l->path, name) != 0) continue;
-        if (same_file(l, &st)) {
+        if (same_file(l, &st) && vm_keeps_code(s->vm, name, &l->found)) {
             *out = l->found;
             vm_incref(s->vm, out->owner);
             found = true;
@@ -93,25 +93,27 @@ bool ses_loaded_append(mica_session *s, const ses_loaded *l) {
 static void loaded_add(mica_session *s, const char *path, const vm_found *found) {
     struct stat st;
     char *name = known_as(path, &st);
+    if (name && !vm_keep_code(s->vm, name, found->owner)) { /* only a little slower */
+        base_path_free(name);
+        name = NULL;
+    }
     if (!name) return;
     ses_loaded *at = NULL;
     for (size_t k = 0; k < s->loaded_count && !at; k++)
         if (strcmp(s->loaded[k].path, name) == 0) at = &s->loaded[k];
     if (!at) {
-        if (!ses_loaded_append(s, &(ses_loaded){.path = name})) { /* only a little slower */
+        if (!ses_loaded_append(s, &(ses_loaded){.path = name})) { /* as above */
             base_path_free(name);
             return;
         }
         at = &s->loaded[s->loaded_count - 1];
     } else {
         base_path_free(name);
-        vm_release(s->vm, at->found.owner);
     }
     at->size = (int64_t)st.st_size;
     at->seconds = (int64_t)st.st_mtim.tv_sec;
     at->nanoseconds = (int64_t)st.st_mtim.tv_nsec;
     at->found = *found;
-    vm_incref(s->vm, found->owner);
 }
 
 /* The VM forgets what names mean whenever the folder or the path changes, and then asks for the same files

@@ -123,6 +123,11 @@ typedef struct vm_reloc {
 } vm_reloc;
 MICA_MUST_USE mica_status vm_load_code(vm_t *vm, const void *blob, size_t len, const vm_reloc *relocs,
                                        size_t nrelocs, prog_value *owner, mica_error *err);
+/* Keeps the code of a file for the host, in the place of what was kept for that path. The reference lies in the cage, so
+ * that counts are exact wherever the memory goes. False when memory ran out. */
+bool vm_keep_code(vm_t *vm, const char *path, prog_value owner);
+/* Whether that is code which is kept for that path. */
+bool vm_keeps_code(vm_t *vm, const char *path, const vm_found *found);
 /* Offset of the prog_code at byte `at` of a loaded blob. */
 uint64_t vm_code_at(vm_t *vm, prog_value owner, uint32_t at);
 

@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 
+#include <stdio.h>
+
 typedef struct load_args {
     const void *blob;
     size_t len;
@@ -62,4 +64,56 @@ mica_status vm_load_code(vm_t *vm, const void *blob, size_t len, const vm_reloc 
 
 uint64_t vm_code_at(vm_t *vm, prog_value owner, uint32_t at) {
     return vm_offset_of(vm, (char *)((vm_raw *)vm_obj(vm, owner) + 1) + at);
+}
+
+typedef struct keep_args {
+    const char *path;
+    prog_value owner;
+} keep_args;
+
+/* The symbol that keeps the code of a path, by a name that no program can write; its record says nothing but who owns. 0
+ * where there is none and none is to be made. */
+static vm_sym keeper(vm_t *vm, const char *path, bool make) {
+    static const char mark[] = "\1loaded ";
+    size_t len = sizeof mark - 1 + strlen(path);
+    uint32_t pool = vm_pool_mark(vm);
+    char *name = vm_scratch(vm, len + 1);
+    snprintf(name, len + 1, "%s%s", mark, path);
+    vm_sym sym = make ? vm_intern(vm, name, len) : vm_known_name(vm, name, len);
+    vm_pool_drain(vm, pool);
+    return sym;
+}
+
+static void keep_body(vm_t *vm, void *ctx) {
+    const keep_args *in = ctx;
+    vm_sym_rec *r = vm_sym_record(vm, keeper(vm, in->path, true));
+    prog_value old = r->owner;
+    vm_incref(vm, in->owner);
+    r->owner = in->owner;
+    if (old) vm_decref(vm, old);
+}
+
+bool vm_keep_code(vm_t *vm, const char *path, prog_value owner) {
+    return vm_protect(vm, keep_body, &(keep_args){path, owner});
+}
+
+typedef struct kept_args {
+    const char *path;
+    const vm_found *found;
+    bool kept;
+} kept_args;
+
+static void kept_body(vm_t *vm, void *ctx) {
+    kept_args *in = ctx;
+    vm_sym sym = keeper(vm, in->path, false);
+    if (!sym || !vm_is_counted(in->found->owner) || vm_sym_record(vm, sym)->owner != in->found->owner) return;
+    vm_raw *raw = (vm_raw *)vm_obj(vm, in->found->owner);
+    char *end = (char *)(raw + 1) + raw->size;
+    for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end && !in->kept; c = vm_next_code(c))
+        in->kept = vm_offset_of(vm, c) == in->found->code;
+}
+
+bool vm_keeps_code(vm_t *vm, const char *path, const vm_found *found) {
+    kept_args in = {path, found, false};
+    return vm_protect(vm, kept_body, &in) && in.kept;
 }
