@@ -135,6 +135,10 @@ static bool small_ok(prog_value v) {
     }
 }
 
+bool prog_is_canonical(prog_value v) {
+    return prog_is_double(v) ? double_ok(v) : prog_is_small(v) ? small_ok(v) : v == PROG_COLON;
+}
+
 /* Elements that the VM may put into values as they are. */
 static bool elements_ok(const uint8_t *data, uint64_t count, unsigned cls) {
     if (cls == PROG_LOGICAL) {
@@ -195,12 +199,10 @@ static mica_status check_constants(prog_proof *p) {
     const prog_value *k = prog_code_consts(c);
     for (uint32_t i = 0; i < c->nconsts; i++) {
         uint64_t where = p->at + c->consts_off + 8 * (uint64_t)i;
-        if (prog_is_rel(k[i])) {
+        if (prog_is_rel(k[i]) && !p->loaded) {
             mica_status s = check_array(p, prog_offset(k[i]));
             if (s != MICA_OK) return s;
-        } else if (prog_is_double(k[i])  ? !double_ok(k[i])
-                   : prog_is_small(k[i]) ? !small_ok(k[i])
-                                         : k[i] != PROG_COLON) {
+        } else if (!prog_is_canonical(k[i]) && !(p->loaded && prog_is_object(k[i]))) {
             return PROG_REFUSE(p, where, "constant %u is not a canonical value", i);
         }
     }
@@ -209,6 +211,7 @@ static mica_status check_constants(prog_proof *p) {
     if (c->text == PROG_NONE) return MICA_OK;
     if (c->text >= c->nconsts) return PROG_REFUSE(p, p->at, "the text of the function is no constant");
     prog_value t = k[c->text];
+    if (p->loaded && prog_is_object(t)) return MICA_OK; /* as all of them the caller's to look at */
     bool chars =
         prog_is_small(t)
             ? prog_small_class(t) == PROG_CHAR
@@ -308,10 +311,11 @@ static mica_status for_each(prog_proof *p, proof_step *step) {
     return MICA_OK;
 }
 
-mica_status prog_verify(const void *blob, size_t len, uint32_t nsyms_limit, bool in_snapshot,
-                        mica_error *err) {
+static mica_status verify(const void *blob, size_t len, uint32_t nsyms_limit, bool in_snapshot, bool loaded,
+                          mica_error *err) {
     prog_proof p;
     p.blob = blob, p.len = len, p.nsyms_limit = nsyms_limit, p.in_snapshot = in_snapshot, p.err = err;
+    p.loaded = loaded;
     if ((uintptr_t)blob % 16 != 0) return PROG_REFUSE(&p, 0, "the blob is not aligned to 16 bytes");
     if (len > INT32_MAX) return PROG_REFUSE(&p, 0, "the blob is larger than 2 GiB");
     uint32_t near[PROG_VERIFY_NEAR], *far = NULL;
@@ -322,4 +326,13 @@ mica_status prog_verify(const void *blob, size_t len, uint32_t nsyms_limit, bool
         s = for_each(&p, steps[i]);
     base_free(far);
     return s;
+}
+
+mica_status prog_verify(const void *blob, size_t len, uint32_t nsyms_limit, bool in_snapshot,
+                        mica_error *err) {
+    return verify(blob, len, nsyms_limit, in_snapshot, false, err);
+}
+
+mica_status prog_verify_loaded(const void *blob, size_t len, uint32_t nsyms_limit, mica_error *err) {
+    return verify(blob, len, nsyms_limit, false, true, err);
 }

@@ -14,6 +14,7 @@ typedef struct prog_proof {
     size_t len;
     uint32_t nsyms_limit;
     bool in_snapshot;
+    bool loaded;            /* into a heap: constants may be objects */
     const uint32_t *starts; /* offsets of the code objects, ascending */
     size_t nstarts;
     /* the object under proof */

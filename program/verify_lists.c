@@ -197,8 +197,26 @@ static mica_status pass(flow *f) {
 }
 
 /* The set at an instruction only shrinks from pass to pass, so passes end; a bound is needed all the same,
- * because each may take away a single register and code can be written so that very many are needed. Small
- * functions are proved in memory of the stack. */
+ * because each may take away a single register and code can be written so that very many are needed. */
+static mica_status settle(flow *f) {
+    const prog_code *c = f->p->code;
+    memset(f->reached, 0, c->ninstr);
+    /* an error may come from anywhere in the range: nothing is known where it is caught */
+    for (uint32_t i = 0; i < c->nhandlers; i++) {
+        uint32_t to = prog_code_handlers(c)[i].target;
+        memset(f->at + (size_t)to * f->words, 0, f->words * sizeof *f->at);
+        f->reached[to] = 1;
+    }
+    mica_status s = MICA_OK;
+    unsigned passes = 0;
+    do
+        s = pass(f);
+    while (s == MICA_OK && f->again && ++passes < PASSES_MAX + STEPS_MAX / c->ninstr);
+    if (s == MICA_OK && f->again) s = PROG_REFUSE(f->p, f->p->at, "control flow is too tangled to follow");
+    return s;
+}
+
+/* Small functions are proved in memory of the stack. */
 mica_status prog_verify_lists(prog_proof *p) {
     const prog_code *c = p->code;
     flow f;
@@ -210,19 +228,37 @@ mica_status prog_verify_lists(prog_proof *p) {
     f.at = far ? base_malloc(sets + c->ninstr) : near;
     if (!f.at) return base_fail_memory(p->err, "the verifier");
     f.reached = (uint8_t *)f.at + sets;
-    memset(f.reached, 0, c->ninstr);
-    /* an error may come from anywhere in the range: nothing is known where it is caught */
-    for (uint32_t i = 0; i < c->nhandlers; i++) {
-        uint32_t to = prog_code_handlers(c)[i].target;
-        memset(f.at + (size_t)to * f.words, 0, f.words * sizeof *f.at);
-        f.reached[to] = 1;
-    }
-    mica_status s = MICA_OK;
-    unsigned passes = 0;
-    do
-        s = pass(&f);
-    while (s == MICA_OK && f.again && ++passes < PASSES_MAX + STEPS_MAX / c->ninstr);
-    if (s == MICA_OK && f.again) s = PROG_REFUSE(p, p->at, "control flow is too tangled to follow");
+    mica_status s = settle(&f);
     if (far) base_free(f.at);
     return s;
+}
+
+/* ---- for who looks at a program that stands still ---- */
+
+mica_status prog_lists_find(const prog_code *code, prog_lists *out, mica_error *err) {
+    prog_proof p = {.blob = (const uint8_t *)code, .len = code->size, .code = code, .err = err};
+    flow f;
+    f.p = &p;
+    *out = (prog_lists){0};
+    if (!find_registers(&f)) return PROG_REFUSE(&p, 0, "more than %u registers hold lists", LISTS_MAX);
+    if (!f.count) return MICA_OK;
+    size_t sets = (size_t)code->ninstr * f.words * sizeof *f.at;
+    *out = (prog_lists){f.count, f.words, base_malloc(f.count * sizeof *out->reg),
+                        base_malloc(sets + code->ninstr), NULL};
+    if (!out->reg || !out->at) {
+        prog_lists_free(out);
+        return base_fail_memory(err, "the verifier");
+    }
+    memcpy(out->reg, f.reg, f.count * sizeof *out->reg);
+    f.at = out->at;
+    f.reached = out->reached = (uint8_t *)out->at + sets;
+    mica_status s = settle(&f);
+    if (s != MICA_OK) prog_lists_free(out);
+    return s;
+}
+
+void prog_lists_free(prog_lists *lists) {
+    base_free(lists->reg);
+    base_free(lists->at);
+    *lists = (prog_lists){0};
 }
