@@ -129,6 +129,33 @@ static bool slot_symbol(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, u
     return true;
 }
 
+/* Where the code of an entry lies in its file, without a look at it; false where it has none. */
+static bool code_place(mica_snapshot *from, uint32_t entry, uint32_t parts, mica_snapshot_part_info *out) {
+    for (uint32_t k = 0; k < parts; k++)
+        if (mica_snapshot_part_at(from, entry, k, out, NULL) == MICA_OK && out->kind == PROG_PART_CODE)
+            return out->hot;
+    return false;
+}
+
+/* vm_resolver.slot_code: of code that runs where it lies, as slot_symbol. */
+static bool slot_code(void *ctx, uint32_t slot, uint32_t n, bool prove, uint64_t *at, uint64_t *len,
+                      mica_error *err) {
+    mica_session *s = ctx;
+    mica_snapshot *snapshot = slot ? ses_slot(&s->ladder, slot) : s->ladder.snapshot;
+    mica_snapshot_info info;
+    mica_snapshot_entry entry;
+    mica_snapshot_part_info place;
+    vm_found found;
+    *at = *len = 0;
+    if (!snapshot) return false;
+    mica_snapshot_get_info(snapshot, &info);
+    if (n >= info.entries || mica_snapshot_entry_info(snapshot, n, &entry, err) != MICA_OK) return false;
+    if (!code_place(snapshot, n, entry.part_count, &place)) return true;
+    *at = (uint64_t)(info.base - s->vm->base) + place.offset;
+    *len = place.len;
+    return !prove || ses_makers_of(s).code(s, slot, n, &found, err) == MICA_OK;
+}
+
 /* vm_resolver.private_name. A name that does not fit is not found. */
 static bool private_name(void *ctx, int slot, const char *file, const char *name, size_t len, char *out,
                          size_t room) {
@@ -274,6 +301,7 @@ void ses_resolver_init(mica_session *s) {
     s->resolver = (vm_resolver){.ctx = s,
                                 .find = find,
                                 .slot_symbol = slot_symbol,
+                                .slot_code = slot_code,
                                 .in_library = has_library,
                                 .private_name = private_name,
                                 .argument = argument,

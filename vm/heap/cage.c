@@ -190,7 +190,7 @@ static void unmap(vm_t *vm) {
     leave_lane(vm);
 }
 
-static mica_status check_gc(const vm_gc_config *gc, mica_error *err) {
+mica_status vm_gc_check(const vm_gc_config *gc, mica_error *err) {
     if (gc->generations < 1 || gc->generations > 3 || !(gc->minor_threshold > 0) ||
         !(gc->major_threshold > 0) || !(gc->target_utilisation > 0) || gc->target_utilisation > 1 ||
         !(gc->growth >= 1) || gc->young_size == 0)
@@ -201,7 +201,7 @@ static mica_status check_gc(const vm_gc_config *gc, mica_error *err) {
 }
 
 mica_status vm_gc_configure(vm_t *vm, const vm_gc_config *gc, mica_error *err) {
-    mica_status status = check_gc(gc, err);
+    mica_status status = vm_gc_check(gc, err);
     if (status != MICA_OK) return status;
     vm->root->gc = *gc;
     vm_heap_limit_start(vm->root);
@@ -210,7 +210,7 @@ mica_status vm_gc_configure(vm_t *vm, const vm_gc_config *gc, mica_error *err) {
 
 mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     if (!gc) gc = &vm_gc_default;
-    mica_status status = check_gc(gc, err);
+    mica_status status = vm_gc_check(gc, err);
     if (status) return status;
     vm_t *vm = base_calloc(1, sizeof *vm);
     if (!vm) return base_fail_memory(err, "making a VM");

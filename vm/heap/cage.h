@@ -62,6 +62,11 @@ struct vm_resolver {
     /* Name of a symbol of the snapshot in a slot: cage offset, length. */
     bool (*slot_symbol)(void *ctx, uint32_t slot, uint32_t id, uint64_t *text, uint32_t *len,
                         mica_error *err);
+    /* Code number n (from 0) of the snapshot in a slot: *at its cage offset, *len its bytes, 0 where this number has
+     * none. With `prove` it is also verified. False beyond the last, and with err filled when it cannot be used. May
+     * be NULL: then no code of snapshots is known (vm/check/slots.c). */
+    bool (*slot_code)(void *ctx, uint32_t slot, uint32_t n, bool prove, uint64_t *at, uint64_t *len,
+                      mica_error *err);
     /* Argument k (from 0) of the call at a place of a source, as the language writes it out, into a pool string;
      * false when it cannot be told. May be NULL. */
     bool (*argument)(void *ctx, vm_t *vm, const struct vm_place *place, const char *callee, uint32_t k,
@@ -102,6 +107,8 @@ const char *vm_library_folder(vm_t *vm);
 
 /* Reserves a cage and makes an empty VM in it, which knows nothing of what stands above the heap: a part of vm_new. */
 MICA_MUST_USE mica_status vm_cage_new(const vm_gc_config *gc, vm_t **out, mica_error *err);
+/* Whether the collector can work with a configuration. Errors: CONFIGURATION. */
+MICA_MUST_USE mica_status vm_gc_check(const vm_gc_config *gc, mica_error *err);
 /* Changes the collector's configuration before anything has run. Errors: CONFIGURATION. */
 MICA_MUST_USE mica_status vm_gc_configure(vm_t *vm, const vm_gc_config *gc, mica_error *err);
 void vm_cage_free(vm_t *vm);

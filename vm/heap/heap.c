@@ -38,7 +38,7 @@ size_t vm_class_size(uint8_t c) {
     return ((size_t)512 << doubling) / 4 * (4 + quarter);
 }
 
-static uint8_t class_for(size_t bytes) {
+uint8_t vm_size_class(size_t bytes) {
     if (bytes <= 512) return (uint8_t)((bytes + 15) / 16 ? (bytes + 15) / 16 : 1);
     unsigned doubling =
         63u - (unsigned)__builtin_clzll((uint64_t)bytes - 1) - 9u; /* bytes in (512<<d, 1024<<d] */
@@ -136,7 +136,7 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
     vm_root *root = vm->root;
     if (bytes > vm->cage_size) return NULL;
     bytes = vm_gate_bytes(bytes);
-    uint8_t c = kept_class(root, class_for(bytes));
+    uint8_t c = kept_class(root, vm_size_class(bytes));
     size_t size = vm_class_size(c);
     if (root->gc.heap_max && root->used + size > root->gc.heap_max) return NULL;
     if (too_large(root, size)) return NULL;

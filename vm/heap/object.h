@@ -35,6 +35,14 @@ typedef struct vm_keys {
     uint32_t count, cap, indexed;
     vm_sym syms[];
 } vm_keys;
+/* Slots of the hash index behind room for `cap` names: a power of two, at most half of them used. */
+static inline uint32_t vm_key_slots(uint32_t cap) {
+    return cap <= VM_KEYS_FEW ? 0 : 1u << (33 - __builtin_clz(cap - 1));
+}
+/* The one where a name is looked for first. */
+static inline uint32_t vm_key_slot(vm_sym name, uint32_t slots) {
+    return (uint32_t)(((uint64_t)(name * 2654435769u) * slots) >> 32);
+}
 /* New names with room for `cap` of them, and the position of a name, or -1. */
 prog_value vm_new_keys(vm_t *vm, uint32_t count, uint32_t cap, const vm_sym *names);
 int vm_find_key(vm_keys *keys, vm_sym name);

@@ -25,6 +25,15 @@ typedef struct vm_sym_rec {
                           `owner`) */
 } vm_sym_rec;
 static_assert(sizeof(vm_sym_rec) == 48, "symbol record is 48 bytes");
+/* FNV-1a of a name's text; the slot of the index where it is looked for first. */
+uint32_t vm_sym_hash(const char *text, size_t len);
+static inline uint32_t vm_sym_slot(uint32_t hash, uint32_t slots) {
+    return (hash ^ hash >> 15) & (slots - 1);
+}
+/* Bytes in front of a text of so many, its end included: none, or of long ones the head of a RAW object. */
+static inline size_t vm_sym_text_head(size_t bytes) {
+    return bytes > VM_KIB(16) ? sizeof(vm_raw) : 0;
+}
 
 /* vm_sym_rec.func: bit 62 set = builtin index in the low bits; else the cage offset of a prog_code. */
 #define VM_FN_BUILTIN (1ull << 62)
@@ -183,6 +192,7 @@ void vm_pool_drop(vm_t *vm, prog_value v);
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class); /* NULL when memory ran out */
 void vm_heap_release(vm_t *vm, void *block, uint8_t size_class);
 size_t vm_class_size(uint8_t size_class);
+uint8_t vm_size_class(size_t bytes);       /* the smallest class that holds so many */
 bool vm_heap_open(vm_t *vm, uint64_t end); /* makes the heap readable and writable up to an offset */
 /* cage.c */
 bool vm_cage_open(vm_t *vm, uint64_t from, uint64_t to); /* makes whole pages readable and writable */

@@ -6,19 +6,10 @@
 #include "vm/heap/elems.h"
 #include "vm/heap/root.h"
 
-/* Slots of the hash index behind the names: a power of two, at most half of them used. */
-static uint32_t index_slots(uint32_t cap) {
-    return cap <= VM_KEYS_FEW ? 0 : 1u << (33 - __builtin_clz(cap - 1));
-}
-
-static uint32_t first_slot(vm_sym name, uint32_t slots) {
-    return (uint32_t)(((uint64_t)(name * 2654435769u) * slots) >> 32);
-}
-
 prog_value vm_new_keys(vm_t *vm, uint32_t count, uint32_t cap, const vm_sym *names) {
     prog_value made;
     if (cap > UINT32_MAX / 16) vm_error_memory(vm);
-    size_t words = (size_t)cap + index_slots(cap);
+    size_t words = (size_t)cap + vm_key_slots(cap);
     vm_keys *keys = vm_new_object(vm, PROG_KIND_KEYS, sizeof *keys + words * sizeof keys->syms[0], &made);
     keys->count = count;
     keys->cap = cap;
@@ -28,7 +19,7 @@ prog_value vm_new_keys(vm_t *vm, uint32_t count, uint32_t cap, const vm_sym *nam
 
 /* The index holds positions + 1. It is all zero at first. */
 int vm_find_key(vm_keys *keys, vm_sym name) {
-    uint32_t slots = index_slots(keys->cap), *index = keys->syms + keys->cap, at;
+    uint32_t slots = vm_key_slots(keys->cap), *index = keys->syms + keys->cap, at;
     if (!slots || keys->count <= VM_KEYS_FEW) {
         for (uint32_t k = 0; k < keys->count; k++)
             if (keys->syms[k] == name) return (int)k;
@@ -45,9 +36,9 @@ int vm_find_key(vm_keys *keys, vm_sym name) {
         vm_gate_open(NULL, keys, (size_t)((char *)(index + slots) - (char *)keys));
     if (keys->indexed == 0) memset(index, 0, slots * sizeof *index);
     for (; keys->indexed < keys->count; index[at] = ++keys->indexed)
-        for (at = first_slot(keys->syms[keys->indexed], slots); index[at]; at = (at + 1) & (slots - 1)) {
+        for (at = vm_key_slot(keys->syms[keys->indexed], slots); index[at]; at = (at + 1) & (slots - 1)) {
         }
-    for (at = first_slot(name, slots); index[at]; at = (at + 1) & (slots - 1))
+    for (at = vm_key_slot(name, slots); index[at]; at = (at + 1) & (slots - 1))
         if (keys->syms[index[at] - 1] == name) return (int)index[at] - 1;
     return -1;
 }

@@ -3,16 +3,11 @@
 
 #define INDEX_FIRST 1024u /* slots at first: one page */
 
-/* FNV-1a. */
-static uint32_t hash_text(const char *text, size_t len) {
+uint32_t vm_sym_hash(const char *text, size_t len) {
     uint32_t h = 2166136261u;
     for (size_t i = 0; i < len; i++)
         h = (h ^ (uint8_t)text[i]) * 16777619u;
     return h;
-}
-
-static uint32_t slot_of(uint32_t hash, uint32_t slots) {
-    return (hash ^ hash >> 15) & (slots - 1);
 }
 
 /* Doubles the index, in place or from the small region into the large one: it begins small so that a start
@@ -30,7 +25,7 @@ static void grow_index(vm_t *vm) {
     uint32_t *index = vm->index;
     memset(index, 0, (filled ? filled : 1) * sizeof *index);
     for (uint32_t s = 1; s < root->nsyms; s++) {
-        uint32_t at = slot_of(vm_sym_record(vm, s)->hash, slots);
+        uint32_t at = vm_sym_slot(vm_sym_record(vm, s)->hash, slots);
         while (index[at])
             at = (at + 1) & (slots - 1);
         index[at] = s;
@@ -40,7 +35,7 @@ static void grow_index(vm_t *vm) {
 /* The slot of the index where a name is, or where it would go. */
 static uint32_t find_slot(const vm_t *vm, uint32_t hash, const char *text, size_t len) {
     const uint32_t *index = vm->index, slots = vm->root->sym_slots;
-    uint32_t at = slot_of(hash, slots);
+    uint32_t at = vm_sym_slot(hash, slots);
     for (; index[at]; at = (at + 1) & (slots - 1)) {
         vm_sym_rec *r = vm_sym_record(vm, index[at]);
         if (r->hash == hash && r->len == len && memcmp(vm_at(vm, r->text), text, len) == 0) break;
@@ -50,13 +45,28 @@ static uint32_t find_slot(const vm_t *vm, uint32_t hash, const char *text, size_
 
 vm_sym vm_known_name(vm_t *vm, const char *text, size_t len) {
     if (vm->root->sym_slots == 0) return 0;
-    return vm->index[find_slot(vm, hash_text(text, len), text, len)];
+    return vm->index[find_slot(vm, vm_sym_hash(text, len), text, len)];
+}
+
+/* A place in the heap for the text of a name and its end, or NULL. It has no head, which would be as long as most names:
+ * its size tells the class of its block. Of large blocks it does not, since a kept one of another class may serve
+ * (vm/heap/heap.c), so that long names are objects of their own. */
+static char *new_text(vm_t *vm, size_t bytes) {
+    bool zeroed;
+    uint8_t size_class;
+    size_t head = vm_sym_text_head(bytes);
+    vm_raw *raw = vm_heap_alloc(vm, head + bytes, &zeroed, &size_class);
+    if (raw && head) {
+        raw->h = (prog_obj){.rc = 1, .kind = PROG_KIND_RAW, .size_class = size_class};
+        raw->size = bytes;
+    }
+    return raw ? (char *)raw + head : NULL;
 }
 
 vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
     vm_root *root = vm->root;
     if (root->nsyms * 2 >= root->sym_slots && root->sym_slots < VM_INDEX_MOST) grow_index(vm);
-    uint32_t hash = hash_text(text, len), *index = vm->index;
+    uint32_t hash = vm_sym_hash(text, len), *index = vm->index;
     uint32_t at = find_slot(vm, hash, text, len);
     if (index[at]) return index[at];
     if (root->nsyms >= VM_SYM_MOST || len > UINT32_MAX / 2)
@@ -64,9 +74,7 @@ vm_sym vm_intern(vm_t *vm, const char *text, size_t len) {
     if (root->nsyms >= vm->sym_room &&
         !vm_region_open(vm, VM_REGION_SYMBOLS, (root->nsyms + 1ull) * sizeof(vm_sym_rec)))
         vm_error_memory(vm);
-    bool zeroed;
-    uint8_t size_class;
-    char *copy = vm_heap_alloc(vm, len + 1, &zeroed, &size_class);
+    char *copy = new_text(vm, len + 1);
     if (!copy) vm_error_memory(vm);
     memcpy(copy, text, len);
     copy[len] = 0;

@@ -106,7 +106,7 @@ static base_view key_text(vm_t *vm, prog_value key, char *byte) {
 
 /* Bytes one after the other, then a mixing step: the index takes the lowest bits, and doubles that are small
  * integers differ in their highest only. */
-static uint64_t key_hash(vm_t *vm, prog_value key) {
+uint64_t vm_map_key_hash(vm_t *vm, prog_value key) {
     uint64_t h = 0x9E3779B97F4A7C15ull;
     if (prog_is_double(key)) {
         h ^= key;
@@ -122,7 +122,7 @@ static uint64_t key_hash(vm_t *vm, prog_value key) {
     return h ^ h >> 32;
 }
 
-static int key_compare(vm_t *vm, prog_value x, prog_value y) {
+int vm_map_key_compare(vm_t *vm, prog_value x, prog_value y) {
     if (prog_is_double(x) && prog_is_double(y)) {
         double a = prog_as_double(x), b = prog_as_double(y);
         if (a != a || b != b) return (a != a) - (b != b); /* NaN is last */
@@ -136,7 +136,7 @@ static int key_compare(vm_t *vm, prog_value x, prog_value y) {
 }
 
 static bool key_same(vm_t *vm, prog_value x, prog_value y) {
-    return x == y || (!prog_is_double(x) && key_compare(vm, x, y) == 0);
+    return x == y || (!prog_is_double(x) && vm_map_key_compare(vm, x, y) == 0);
 }
 
 /* Where in the index the key is, or the free slot where it would go. */
@@ -154,7 +154,7 @@ static vm_map_entry *find(vm_t *vm, vm_map *m, prog_value key) {
     prog_value k;
     if (!prog_is_object(m->table) || !normal_key(vm, m, key, &k)) return NULL;
     vm_map_table *t = vm_map_table_of(vm, m);
-    uint32_t at = locate(vm, t, k, key_hash(vm, k));
+    uint32_t at = locate(vm, t, k, vm_map_key_hash(vm, k));
     return t->index[at] ? &vm_map_entries(t)[t->index[at] - 1] : NULL;
 }
 
@@ -231,7 +231,7 @@ void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value) {
     if (!normal_key(vm, m, key, &k))
         vm_error(vm, NULL, "containers.Map: specified key type does not match the type of this container");
     value = typed_value(vm, m, value);
-    uint64_t hash = key_hash(vm, k);
+    uint64_t hash = vm_map_key_hash(vm, k);
     if (!prog_is_object(m->table)) grow(vm, map);
     vm_map_table *t = vm_map_table_of(vm, m);
     uint32_t at = locate(vm, t, k, hash);
@@ -258,7 +258,7 @@ bool vm_map_remove(vm_t *vm, prog_value map, prog_value key) {
     prog_value k;
     if (!prog_is_object(m->table) || !normal_key(vm, m, key, &k)) return false;
     vm_map_table *t = vm_map_table_of(vm, m);
-    uint32_t at = locate(vm, t, k, key_hash(vm, k)), mask = t->slots - 1;
+    uint32_t at = locate(vm, t, k, vm_map_key_hash(vm, k)), mask = t->slots - 1;
     if (!t->index[at]) return false;
     vm_gate_open_object(vm, m->table);
     vm_gate_open_object(vm, map);
@@ -295,10 +295,10 @@ static void sort_entries(vm_t *vm, const vm_map_entry *e, uint32_t *a, uint32_t 
     int64_t half = n / 2, i = 0, j = half, k = 0;
     sort_entries(vm, e, a, b, half);
     sort_entries(vm, e, a + half, b, n - half);
-    if (key_compare(vm, e[a[half - 1]].key, e[a[half]].key) <= 0) return;
+    if (vm_map_key_compare(vm, e[a[half - 1]].key, e[a[half]].key) <= 0) return;
     memcpy(b, a, (size_t)half * sizeof *b);
     while (i < half && j < n)
-        a[k++] = key_compare(vm, e[b[i]].key, e[a[j]].key) <= 0 ? b[i++] : a[j++];
+        a[k++] = vm_map_key_compare(vm, e[b[i]].key, e[a[j]].key) <= 0 ? b[i++] : a[j++];
     while (i < half)
         a[k++] = b[i++];
 }

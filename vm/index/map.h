@@ -20,6 +20,9 @@ prog_value vm_map_keys(vm_t *vm, prog_value map);
 prog_value vm_map_values(vm_t *vm, prog_value map);
 prog_class vm_map_key_class(vm_t *vm, prog_value map);
 prog_class vm_map_value_class(vm_t *vm, prog_value map); /* PROG_CELL for "any" */
+/* The hash of a key as it is stored, and the order of two of one map. */
+uint64_t vm_map_key_hash(vm_t *vm, prog_value key);
+int vm_map_key_compare(vm_t *vm, prog_value x, prog_value y);
 /* The union of n maps; later ones win. */
 prog_value vm_map_concat(vm_t *vm, uint32_t n, const prog_value *maps);
 
