@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "low_addresses.h"
 #include "session/session_internal.h"
+#include "vm/check/check.h"
 #include "vm/heap/root.h"
 #include "vm/new.h"
 #include "vm/run/carry.h"
@@ -67,7 +68,11 @@ static int restore(mica_session *s, const char *path) {
     }
     fclose(from);
     if (vm_adopt_end(s->vm, &err) != MICA_OK) return 1;
-    return s->ladder.snapshot && mica_snapshot_verify_all(s->ladder.snapshot, 1, &err) != MICA_OK;
+    if (s->ladder.snapshot && mica_snapshot_verify_all(s->ladder.snapshot, 1, &err) != MICA_OK) return 1;
+    if (vm_deep_check(s->vm, &err) == MICA_OK) return 0;
+    fprintf(stderr, "the deep verifier refuses it: %s (%s, %" PRIx64 ")\n", err.message, err.section,
+            err.offset);
+    return 1;
 }
 
 static int stage(const char *snapshot, const char *program, const char *state, uint32_t safe_points) {

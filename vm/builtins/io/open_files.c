@@ -24,6 +24,7 @@
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/io/io_internal.h"
 
+#include "vm/builtins/natives.h"
 #include "vm/builtins/text/text.h"
 #include "vm/heap/process.h"
 #include "vm/heap/root.h"
@@ -275,4 +276,26 @@ int vm_io_close(vm_t *vm, int64_t id) {
     files->streams[id] = NULL;
     vm_cell_set(vm, vm_text_of(vm)->files, id - VM_FIRST_FILE, vm_empty(vm));
     return result;
+}
+
+/* ---- memory that nobody believes (vm/builtins/natives.h) ---- */
+
+static bool entry_holds(vm_t *vm, prog_value v) {
+    if (vm_class(vm, v) != PROG_CELL) return true; /* free */
+    prog_value *field = vm_cell_data(vm_array(vm, v));
+    return vm_holds_alone(vm, v) && vm_array(vm, v)->numel == FILE_FIELDS &&
+           vm_is_string(vm, field[FILE_PATH]) && vm_is_string(vm, field[FILE_MODE]) &&
+           prog_is_double(field[FILE_POSITION]) && prog_as_double(field[FILE_POSITION]) >= -1 &&
+           prog_as_double(field[FILE_POSITION]) <= 0x1p62 && prog_is_double(field[FILE_ORDER]);
+}
+
+bool vm_holds_files(vm_t *vm) {
+    prog_value files = vm_text_of(vm)->files;
+    if (!files) return true;
+    prog_array *table = vm_array(vm, files);
+    if (!vm_holds_alone(vm, files) || table->h.cls != PROG_CELL || table->numel > VM_FILES_MAX + 8)
+        return false;
+    for (int64_t k = 0; k < table->numel; k++)
+        if (!entry_holds(vm, vm_cell_data(table)[k])) return false;
+    return true;
 }

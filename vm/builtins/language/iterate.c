@@ -23,6 +23,7 @@
  * scalar: scalars are reused for every call, which Octave does but does not document. With no elements
  * nothing is called, and the result is an empty double array. */
 #include "vm/builtins/language/language_internal.h"
+#include "vm/builtins/natives.h"
 
 #include "vm/run/frame.h"
 
@@ -433,4 +434,50 @@ void vm_bi_cellfun(vm_t *vm, vm_call *c) {
 
 void vm_bi_arrayfun(vm_t *vm, vm_call *c) {
     iterate(vm, c, "arrayfun", false);
+}
+
+/* ---- frames that nobody believes (vm/builtins/natives.def) ---- */
+
+/* What is collected for an output: without UniformOutput a cell that is filled where it lies, else whatever the calls
+ * gave, which is stored to where it lies when it is an array. */
+static bool collects(const vm_t *vm, prog_value v, bool uniform, int64_t count) {
+    if (!uniform) {
+        const prog_array *a = vm_array(vm, v);
+        return vm_holds_alone(vm, v) && a->h.kind == PROG_KIND_ARRAY && a->h.cls == PROG_CELL &&
+               a->numel == count;
+    }
+    return !prog_is_object(v) || vm_obj(vm, v)->kind != PROG_KIND_ARRAY || vm_holds_alone(vm, v);
+}
+
+static bool iterates(vm_t *vm, const vm_call *c, bool cells) {
+    double nargs = prog_as_double(c->local[L_NARGS]), count = prog_as_double(c->local[L_COUNT]);
+    uint32_t n = c->nout ? c->nout : 1;
+    const prog_array *outputs = vm_array(vm, c->local[L_OUTPUTS]);
+    if (!(nargs >= 1 && nargs < c->nargs) || !(prog_as_double(c->local[L_INDEX]) < count) ||
+        c->nresults != n || outputs->numel != n)
+        return false;
+    for (uint32_t k = 1; k <= (uint32_t)nargs; k++) {
+        if (cells &&
+            (!vm_is_kind(vm, c->args[k], PROG_KIND_ARRAY) || vm_array(vm, c->args[k])->h.cls != PROG_CELL))
+            return false;
+        int64_t have = vm_numel(vm, c->args[k]);
+        if (have != 1 && have != (int64_t)count) return false;
+    }
+    for (uint32_t j = 0; j < n; j++)
+        if (!collects(vm, vm_cell_data(vm_array(vm, c->local[L_OUTPUTS]))[j],
+                      c->local[L_UNIFORM] == PROG_TRUE, (int64_t)count))
+            return false;
+    return true;
+}
+
+bool vm_holds_cellfun(vm_t *vm, const vm_call *c) {
+    return iterates(vm, c, true);
+}
+bool vm_holds_arrayfun(vm_t *vm, const vm_call *c) {
+    return iterates(vm, c, false);
+}
+bool vm_holds_always(vm_t *vm, const vm_call *c) {
+    (void)vm;
+    (void)c;
+    return true;
 }

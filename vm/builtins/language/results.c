@@ -4,7 +4,7 @@
  * c{1:n} = f (x) asks f for as many results as there are places, which the instruction of a call cannot
  * say: its count is part of the code. The compiler then calls this builtin with the number, the function
  * and the arguments, and spreads the cell that it returns. */
-#include "vm/run/builtin.h"
+#include "vm/builtins/natives.h"
 
 /* Stops at the first result that was not given: that there are too few is for the assignment to say. */
 void vm_bi_results(vm_t *vm, vm_call *c) {
@@ -29,4 +29,10 @@ void vm_bi_results(vm_t *vm, vm_call *c) {
     for (uint32_t i = 0; i < have; i++)
         vm_set(vm, &members[i], c->results[i]);
     vm_return(vm, c, 0, list);
+}
+
+/* A frame that nobody believes (vm/builtins/natives.def). */
+bool vm_holds_results(vm_t *vm, const vm_call *c) {
+    (void)vm;
+    return prog_as_double(c->local[0]) <= UINT16_MAX;
 }

@@ -20,6 +20,7 @@
  * rejection method: a number is drawn under a hat that lies above the density, and kept when it lies below
  * the density too. Methods differ in how seldom they must look at the density itself, which costs an exp
  * or a log. */
+#include "vm/builtins/natives.h"
 #include "vm/builtins/random/random_internal.h"
 
 #include <math.h>
@@ -309,4 +310,13 @@ float vm_mt_exponential_single(vm_mt *g) {
         float below = z->height[layer], step = z->height[layer - 1] - below;
         if (step * vm_mt_single(g) + below < expf(-x)) return x;
     }
+}
+
+/* Of memory that nobody believes: words left are words that there are, seeds are none that stay 0. */
+bool vm_holds_generators(vm_t *vm) {
+    const vm_generators *all = vm_record_random(vm);
+    for (int k = 0; k < VM_FAMILIES; k++)
+        if (all->twister[k].left > VM_MT_WORDS) return false;
+    return all->pair[0] == 0 ||
+           (all->pair[0] > 0 && all->pair[0] < M1 && all->pair[1] > 0 && all->pair[1] < M2);
 }

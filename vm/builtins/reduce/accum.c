@@ -9,6 +9,7 @@
  *
  * Subscripts are turned into linear element numbers first, which also finds the result's size: the largest
  * subscript of each column, or the size that is given and must hold them all. */
+#include "vm/builtins/natives.h"
 #include "vm/builtins/reduce/reduce_internal.h"
 
 #include "vm/arith/mathfn.h"
@@ -251,6 +252,45 @@ static void next_group(vm_t *vm, vm_call *c) {
     vm_set(vm, &c->local[LOCAL_GROUP], prog_double(group));
     member = vm_simplify(vm, member);
     vm_call_later(vm, c, (vm_later){.fn = c->args[3], .args = &member, .nargs = 1, .nout = 1, .step = 1});
+}
+
+/* A real double scalar or array as the numbers it holds; false for anything else. */
+static bool real_numbers(vm_t *vm, const prog_value *v, const double **numbers, int64_t *count) {
+    if (prog_is_double(*v)) {
+        *numbers = (const double *)v;
+        *count = 1;
+        return true;
+    }
+    if (!vm_is_kind(vm, *v, PROG_KIND_ARRAY)) return false;
+    prog_array *a = vm_array(vm, *v);
+    *numbers = vm_data(a);
+    *count = a->numel;
+    return a->h.cls == PROG_DOUBLE && !(a->h.flags & PROG_FLAG_COMPLEX);
+}
+
+static bool whole_within(double d, double from, double to) {
+    return d >= from && d <= to && d == __builtin_floor(d);
+}
+
+/* A frame that nobody believes (vm/builtins/natives.def): targets are places of the result, the order has places of the
+ * values. */
+bool vm_holds_accumarray(vm_t *vm, const vm_call *c) {
+    const double *target, *order;
+    int64_t count, ordered;
+    prog_value result = c->local[LOCAL_RESULT];
+    if (c->nargs < 4 || vm_class(vm, c->args[1]) >= PROG_CELL ||
+        !real_numbers(vm, &c->local[LOCAL_TARGET], &target, &count) ||
+        !real_numbers(vm, &c->local[LOCAL_ORDER], &order, &ordered) || count != ordered)
+        return false;
+    int64_t values = vm_numel(vm, c->args[1]), places = vm_numel(vm, result);
+    bool cell = vm_class(vm, result) == PROG_CELL;
+    if ((values != 1 && values != count) || (cell && !vm_holds_alone(vm, result))) return false;
+    for (int64_t k = 0; k < count; k++)
+        if (!whole_within(target[k], 0, (double)places - 1) || !whole_within(order[k], 1, (double)count))
+            return false;
+    if (c->local[LOCAL_POS] == prog_double(0)) return true;
+    prog_value group = c->local[LOCAL_GROUP];
+    return prog_is_double(group) && whole_within(prog_as_double(group), 0, (double)places - 1);
 }
 
 /* With nothing to accumulate a function is called once with an empty column, and an error of it is

@@ -1,0 +1,142 @@
+/* vm/check/natives.c - native frames: builtins that wait for what they called, and the progress that they keep
+ * (vm/builtins/natives.def). */
+#include "vm/check/check_internal.h"
+
+#include "vm/builtins/natives.h"
+#include "vm/heap/trace.h"
+#include "vm/run/frame.h"
+
+typedef struct row {
+    char name[24];
+    uint8_t steps;
+    bool catches;
+    char locals[VM_LOCALS + 1];
+} row;
+
+static const row rows[] = {
+#define VM_NATIVE(name, steps, catches, locals, holds) {#name, steps, catches, locals},
+#include "vm/builtins/natives.def"
+#undef VM_NATIVE
+};
+
+static bool holds(vm_t *vm, size_t k, const vm_call *call) {
+    size_t at = 0;
+#define VM_NATIVE(name, steps, catches, locals, holds)                                                       \
+    if (at++ == k) return vm_holds_##holds(vm, call);
+#include "vm/builtins/natives.def"
+#undef VM_NATIVE
+    return false;
+}
+
+/* The row of a builtin of the program's; rows of a VM's own builtins are nowhere. */
+static size_t row_of(uint32_t builtin) {
+    size_t k = 0, count = sizeof rows / sizeof *rows;
+    if (builtin >= VM_BUILTINS) return count;
+    while (k < count && strcmp(rows[k].name, vm_builtins[builtin].name) != 0)
+        k++;
+    return k;
+}
+
+bool chk_is_cleanup(const chk *c, const vm_frame *f) {
+    (void)c;
+    return f->kind == VM_FRAME_NATIVE && f->builtin < VM_BUILTINS &&
+           strcmp(vm_builtins[f->builtin].name, "__run_cleanups__") == 0;
+}
+
+bool chk_native(chk *c, uint32_t k) {
+    const vm_frame *f = &vm_frames(c->vm)[k];
+    uint64_t here = chk_here(c, f);
+    if (f->builtin >= vm_builtins_of(c->vm)) return CHK_REFUSE(c, here, "a frame of no builtin");
+    const vm_builtin *b = vm_builtin_row(c->vm, f->builtin);
+    size_t at = row_of(f->builtin);
+    if (at == sizeof rows / sizeof *rows)
+        return CHK_REFUSE(c, here, "what the builtin '%s' keeps while it waits cannot be proved", b->name);
+    bool args = f->nargin <= INT16_MAX && (int32_t)f->nargin >= b->min_args &&
+                (b->max_args < 0 || (int32_t)f->nargin <= b->max_args);
+    bool place = f->nlocals_at >= f->base && f->nlocals_at - f->base >= f->nargin &&
+                 f->result_at == f->nlocals_at + VM_LOCALS && f->nresults > 0 && f->result_at < f->top &&
+                 f->nresults <= f->top - f->result_at;
+    if (f->code || f->pc == 0 || f->pc > rows[at].steps ||
+        f->flags & ~(VM_FRAME_TOUCHED | (rows[at].catches ? VM_FRAME_CATCH : 0u)) || !args || !place ||
+        f->scope)
+        return CHK_REFUSE(c, here, "the frame of the builtin '%s' is none of its own", b->name);
+    return chk_value(c, &f->func, CHK_KIND(FUNC) | CHK_KIND(ARRAY) | CHK_IMMEDIATE | CHK_RUN_AT);
+}
+
+/* ---- its progress ---- */
+
+static bool is_function(const chk *c, prog_value v) {
+    return vm_is_kind(c->vm, v, PROG_KIND_FUNC) || chk_is_text(c, v);
+}
+
+static bool local_ok(chk *c, prog_value v, char shape) {
+    double d = prog_as_double(v);
+    switch (shape) {
+    case 'n': return prog_is_double(v) && d >= 0 && d <= 0x1p53 && d == __builtin_floor(d);
+    case 'b': return v == PROG_TRUE || v == PROG_FALSE;
+    case 't': return v == PROG_UNDEF || chk_is_text(c, v);
+    case 'f': return is_function(c, v);
+    case 'h': return v == PROG_UNDEF || is_function(c, v);
+    case 'c':
+        return vm_holds_alone(c->vm, v) && vm_is_kind(c->vm, v, PROG_KIND_ARRAY) &&
+               vm_array(c->vm, v)->h.cls == PROG_CELL;
+    case 'v': return !vm_is_kind(c->vm, v, PROG_KIND_RAW);
+    case 'r': return v == PROG_UNDEF || vm_is_kind(c->vm, v, PROG_KIND_RAW);
+    case 'q': return v == PROG_UNDEF || chk_queue(c, v, &(prog_value){0});
+    default: return v == PROG_UNDEF;
+    }
+}
+
+bool chk_native_holds(chk *c, uint32_t k) {
+    const vm_frame *f = &vm_frames(c->vm)[k];
+    size_t at = row_of(f->builtin), known = strlen(rows[at].locals);
+    for (uint32_t i = 0; i < VM_LOCALS; i++) {
+        const prog_value *local = &c->vm->stack[f->nlocals_at + i];
+        if (!local_ok(c, *local, i < known ? rows[at].locals[i] : '-'))
+            return c->status != MICA_OK
+                       ? false
+                       : CHK_REFUSE(c, chk_here(c, local), "'%s' does not keep such a value", rows[at].name);
+    }
+    vm_call call = {.args = c->vm->stack + f->base,
+                    .nargs = f->nargin,
+                    .nout = f->nout,
+                    .id = f->builtin,
+                    .step = f->pc,
+                    .local = c->vm->stack + f->nlocals_at,
+                    .results = c->vm->stack + f->result_at,
+                    .nresults = f->nresults,
+                    .error = PROG_UNDEF};
+    if (!is_function(c, f->func))
+        return CHK_REFUSE(c, chk_here(c, f), "'%s' calls no function", rows[at].name);
+    return holds(c->vm, at, &call) ||
+           CHK_REFUSE(c, chk_here(c, f), "what '%s' keeps does not fit what it was called with",
+                      rows[at].name);
+}
+
+/* ---- what several frames hold together ---- */
+
+/* Each evalc that waits has put the capture before it aside; the innermost is the root's. */
+bool chk_captures(chk *c) {
+    const vm_root *root = c->vm->root;
+    prog_value inner = root->capture;
+    for (uint32_t k = root->nframes; k-- > 0;) {
+        const vm_frame *f = &vm_frames(c->vm)[k];
+        if (f->kind != VM_FRAME_NATIVE || strcmp(vm_builtins[f->builtin].name, "evalc") != 0) continue;
+        prog_value outer = c->vm->stack[f->nlocals_at];
+        if (!inner) return CHK_REFUSE(c, chk_here(c, f), "an evalc waits and captures nothing");
+        inner = outer == PROG_UNDEF ? 0 : outer;
+    }
+    return !inner || CHK_REFUSE(c, VM_ROOT, "output is captured by no evalc");
+}
+
+/* Links lead from object to object, each of which only the one before holds: so no queue comes back to itself. */
+bool chk_queue(chk *c, prog_value first, prog_value *last) {
+    for (prog_value v = first; v != PROG_UNDEF;) {
+        const vm_func *f = (const vm_func *)vm_obj(c->vm, v);
+        if (!vm_is_cleanup(c->vm, v) || f->h.rc != 1)
+            return CHK_REFUSE(c, chk_here(c, f), "what waits for onCleanup is held by others, or none of it");
+        *last = v;
+        v = f->captures[VM_CLEANUP_NEXT];
+    }
+    return true;
+}
