@@ -137,9 +137,7 @@ static bool rows_ok(chk *c) {
     }
     if (depth != root->depth)
         return CHK_REFUSE(c, VM_ROOT, "the root tells of %u calls; there are %u", root->depth, depth);
-    return root->nframes == 0 || frame(c, root->nframes - 1)->kind == VM_FRAME_CODE ||
-           CHK_REFUSE(c, chk_here(c, frame(c, root->nframes - 1)),
-                      "a VM stops in code, and not in a builtin");
+    return true;
 }
 
 /* ---- registers ---- */

@@ -43,6 +43,18 @@ bool chk_is_cleanup(const chk *c, const vm_frame *f) {
            strcmp(vm_builtins[f->builtin].name, "__run_cleanups__") == 0;
 }
 
+static bool is_newest(const chk *c, uint32_t k) {
+    return k + 1 == c->vm->root->nframes;
+}
+
+/* The newest frame may be about to get the error of what it called, which is the last one. */
+static bool flags_ok(const chk *c, uint32_t k, bool catches) {
+    uint32_t flags = vm_frames(c->vm)[k].flags & ~VM_FRAME_TOUCHED, failed = VM_FRAME_CATCH | VM_FRAME_FAILED;
+    if (flags == failed)
+        return catches && is_newest(c, k) && vm_is_kind(c->vm, c->vm->root->last_error, PROG_KIND_STRUCT);
+    return flags == 0 || (flags == VM_FRAME_CATCH && catches);
+}
+
 bool chk_native(chk *c, uint32_t k) {
     const vm_frame *f = &vm_frames(c->vm)[k];
     uint64_t here = chk_here(c, f);
@@ -56,11 +68,11 @@ bool chk_native(chk *c, uint32_t k) {
     bool place = f->nlocals_at >= f->base && f->nlocals_at - f->base >= f->nargin &&
                  f->result_at == f->nlocals_at + VM_LOCALS && f->nresults > 0 && f->result_at < f->top &&
                  f->nresults <= f->top - f->result_at;
-    if (f->code || f->pc == 0 || f->pc > rows[at].steps ||
-        f->flags & ~(VM_FRAME_TOUCHED | (rows[at].catches ? VM_FRAME_CATCH : 0u)) || !args || !place ||
-        f->scope)
+    if (f->code || f->pc == 0 || f->pc > rows[at].steps || !flags_ok(c, k, rows[at].catches) || !args ||
+        !place || f->scope)
         return CHK_REFUSE(c, here, "the frame of the builtin '%s' is none of its own", b->name);
-    return chk_value(c, &f->func, CHK_KIND(FUNC) | CHK_KIND(ARRAY) | CHK_IMMEDIATE | CHK_RUN_AT);
+    uint32_t may = CHK_KIND(FUNC) | CHK_KIND(ARRAY) | CHK_IMMEDIATE | CHK_RUN_AT;
+    return chk_value(c, &f->func, is_newest(c, k) ? may | CHK_UNDEFINED : may);
 }
 
 /* ---- its progress ---- */

@@ -446,7 +446,8 @@ static bool collects(const vm_t *vm, prog_value v, bool uniform, int64_t count) 
         return vm_holds_alone(vm, v) && a->h.kind == PROG_KIND_ARRAY && a->h.cls == PROG_CELL &&
                a->numel == count;
     }
-    return !prog_is_object(v) || vm_obj(vm, v)->kind != PROG_KIND_ARRAY || vm_holds_alone(vm, v);
+    return !prog_is_object(v) || vm_obj(vm, v)->kind != PROG_KIND_ARRAY || vm_array(vm, v)->numel == 0 ||
+           vm_holds_alone(vm, v);
 }
 
 static bool iterates(vm_t *vm, const vm_call *c, bool cells) {
