@@ -4,6 +4,7 @@
  *     checked SNAPSHOT SEED FOLDER-OR-PROGRAM...
  *     checked --speed SNAPSHOT MIB      how fast memory of numbers, and of strings in cells, is proved
  */
+#include "base/alloc.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/time.h"
@@ -45,6 +46,23 @@ static bool proved(mica_session *s, const char *program, unsigned stop) {
     return false;
 }
 
+/* Every allocation fails once, and the answer is that memory ran out. */
+static bool fails_well(mica_session *s, const char *program) {
+    mica_status status = MICA_ERR_NO_MEMORY;
+    uint64_t n = 0;
+    while (status == MICA_ERR_NO_MEMORY) {
+        mica_error err = MICA_ERROR_INIT;
+        base_alloc_fail_at(++n);
+        status = vm_deep_check(s->vm, &err);
+        base_alloc_fail_at(0);
+        if (status != err.code)
+            fprintf(stderr, "%s: status %d, error %d\n", program, (int)status, (int)err.code);
+        if (status != err.code) return false;
+    }
+    if (status != MICA_OK || n < 4) fprintf(stderr, "%s: allocation %d: %d\n", program, (int)n, (int)status);
+    return status == MICA_OK && n >= 4;
+}
+
 /* Exit status: 0 accepted, 1 refused, 3 not run. */
 static int life(const char *snapshot, const char *program) {
     mica_error err = MICA_ERROR_INIT;
@@ -60,7 +78,7 @@ static int life(const char *snapshot, const char *program) {
     mica_session_stop_after(s, 1 + next_random(1u << next_random(14)));
     mica_outcome outcome = mica_session_run_file(s, program, &err);
     for (unsigned stop = 0; good && outcome == MICA_RUN_STOPPED; stop++) {
-        good = proved(s, program, stop);
+        good = proved(s, program, stop) && (stop > 0 || fails_well(s, program));
         if (stop < STOPS) mica_session_stop_after(s, 1 + next_random(1u << next_random(16)));
         outcome = mica_session_continue(s, &err);
     }

@@ -72,8 +72,9 @@ bool chk_block_bytes(chk *c, uint64_t object, uint64_t *bytes) {
     const prog_obj *o = vm_at(c->vm, object);
     *bytes = vm_class_size(o->size_class);
     if (!BASE_ASAN) return true;
-    uint64_t asked = vm_block_bytes(c->vm, prog_object(object));
-    if (asked + 2 * MARGIN > *bytes || asked > *bytes)
+    uint64_t asked;
+    memcpy(&asked, vm_at(c->vm, object - MARGIN), sizeof asked);
+    if (asked > *bytes || asked + 2 * MARGIN > *bytes)
         return CHK_REFUSE(c, object, "a block is larger than its size");
     *bytes = asked;
     return true;

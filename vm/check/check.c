@@ -137,10 +137,21 @@ static bool check(chk *c) {
     return true;
 }
 
+/* A sanitizer watches again what it was told to forget when the memory came. */
+static void watch(chk *c) {
+#if BASE_ASAN
+    for (size_t k = 0; k < c->count; k++)
+        vm_guard_object(c->vm, c->objects[k] & ~1ull);
+    vm_guard_resume(c->vm, c->stack_top ? c->stack_top : 1);
+#else
+    (void)c;
+#endif
+}
+
 mica_status vm_deep_check(vm_t *vm, mica_error *err) {
     chk c = {.vm = vm, .err = err, .top = vm->root->heap_top};
     vm_guard_lift(vm);
-    (void)check(&c);
+    if (check(&c)) watch(&c);
     chk_slots_free(&c);
     base_free(c.seen);
     base_free(c.taken);

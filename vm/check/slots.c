@@ -21,12 +21,14 @@ static bool list_slot(chk *c, uint32_t slot) {
     const vm_resolver *r = c->vm->resolver;
     chk_slots *s = &c->slots;
     struct chk_blob blob = {.slot = slot};
-    for (; r->slot_code(r->ctx, slot, blob.number, false, &blob.at, &blob.len, c->err); blob.number++) {
+    mica_error why = MICA_ERROR_INIT;
+    for (; r->slot_code(r->ctx, slot, blob.number, false, &blob.at, &blob.len, &why); blob.number++) {
         if (!blob.len) continue;
         if (!chk_grow(c, (void **)&s->blobs, s->blob_count, &s->blob_room, sizeof blob)) return false;
         s->blobs[s->blob_count++] = blob;
     }
-    return true;
+    if (why.code != MICA_OK) c->status = base_fail_as(c->err, &why, "%s", why.message);
+    return why.code == MICA_OK;
 }
 
 /* Only memory that refers to snapshots asks where things lie in them. */

@@ -83,6 +83,26 @@ uint64_t vm_guard_waiting(const vm_t *vm) {
     return vm->root->ring.bytes;
 }
 
+void vm_guard_object(vm_t *vm, uint64_t object) {
+    char *at = vm_at(vm, object);
+    uint64_t bytes;
+    memcpy(&bytes, at - MARGIN, sizeof bytes);
+    BASE_POISON(at - MARGIN, MARGIN);
+    BASE_POISON(at + bytes, vm_class_size(((prog_obj *)(void *)at)->size_class) - MARGIN - bytes);
+}
+
+void vm_guard_resume(vm_t *vm, uint64_t stack_top) {
+    const vm_guard_ring *ring = &vm->root->ring;
+    for (uint32_t k = ring->from; k != ring->to; k++)
+        BASE_POISON(vm_at(vm, ring->block[k % VM_GUARD_RING]),
+                    vm_class_size(ring->size_class[k % VM_GUARD_RING]));
+    uint64_t frames = vm->root->nframes * sizeof(vm_frame);
+    if (frames < STACK_BEGIN) BASE_POISON((char *)vm_frames(vm) + frames, STACK_BEGIN - frames);
+    BASE_POISON(vm->stack + stack_top, (vm->stack_room - stack_top) * sizeof *vm->stack);
+    vm->stack_live = stack_top;
+    vm->stack_high = vm->stack_room;
+}
+
 /* ---- registers and frames ---- */
 
 void vm_guard_stack(vm_t *vm, uint64_t top) {

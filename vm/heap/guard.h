@@ -36,6 +36,10 @@ void vm_guard_stack(vm_t *vm, uint64_t top);
 void vm_guard_stack_cut(vm_t *vm);
 void vm_guard_frame(vm_t *vm, uint32_t index, bool live);
 void vm_guard_entered(vm_t *vm);           /* the newest frame is filled in */
+/* Memory that was lifted, and whose blocks are known to be well formed, is watched again: the margins of an object, and
+ * freed blocks, frames and registers above the live ones. */
+void vm_guard_object(vm_t *vm, uint64_t object);
+void vm_guard_resume(vm_t *vm, uint64_t stack_top);
 uint64_t vm_guard_waiting(const vm_t *vm); /* bytes of freed blocks that wait */
 #else
 static inline void vm_guard_begin(vm_t *vm) {
