@@ -153,10 +153,9 @@ bool chk_blocks(chk *c) {
 
 /* ---- what is left ---- */
 
-/* The next unit from `unit` on that is, or is not, taken. */
-static uint64_t next_unit(const chk *c, uint64_t unit, bool taken) {
-    uint64_t units = (c->top - VM_HEAP) / CHK_UNIT;
-    while (unit < units) {
+/* The next unit from `unit` on and below `end` that is, or is not, taken; `end` where there is none. */
+static uint64_t next_unit(const chk *c, uint64_t unit, uint64_t end, bool taken) {
+    while (unit < end) {
         uint64_t word = c->taken[unit / 64];
         if (!taken) word = ~word;
         word &= ~0ull << unit % 64;
@@ -166,7 +165,7 @@ static uint64_t next_unit(const chk *c, uint64_t unit, bool taken) {
         }
         unit = (unit / 64 + 1) * 64;
     }
-    return unit < units ? unit : units;
+    return unit < end ? unit : end;
 }
 
 static uint64_t first_not_zero(const chk *c, uint64_t from, uint64_t to) {
@@ -194,10 +193,10 @@ static bool lost_object(chk *c, uint64_t from, uint64_t to, bool *one) {
  * shares. They are found where units are not taken. */
 bool chk_rest(chk *c) {
     uint64_t units = (c->top - VM_HEAP) / CHK_UNIT, unit = 0;
-    while ((unit = next_unit(c, unit, false)) < units) {
-        uint64_t end = next_unit(c, unit, true), from = VM_HEAP + unit * CHK_UNIT;
-        uint64_t window = (from / VM_CHUNK + 1) * VM_CHUNK, to = VM_HEAP + end * CHK_UNIT;
-        if (to > window) to = window;
+    while ((unit = next_unit(c, unit, units, false)) < units) {
+        uint64_t from = VM_HEAP + unit * CHK_UNIT, window = (from / VM_CHUNK + 1) * VM_CHUNK;
+        uint64_t end = window < c->top ? (window - VM_HEAP) / CHK_UNIT : units;
+        uint64_t to = VM_HEAP + next_unit(c, unit, end, true) * CHK_UNIT;
         bool one;
         if (!lost_object(c, from, to, &one)) return false;
         if (!one) unit = (to - VM_HEAP) / CHK_UNIT;

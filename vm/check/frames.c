@@ -203,14 +203,20 @@ typedef struct facts {
     size_t count, room;
 } facts;
 
+/* Ascending, and each once, however many loops have it. */
 static bool find_loops(chk *c, const prog_code *code, facts *f) {
+    uint64_t set[65536 / 64] = {0};
     f->count = 0;
     for (uint32_t pc = 0; pc < code->ninstr; pc++) {
         uint64_t ins = prog_code_instr(code)[pc];
-        if (prog_i_op(ins) != PROG_OP_FORPREP) continue;
-        if (!chk_grow(c, (void **)&f->loops, f->count, &f->room, sizeof *f->loops)) return false;
-        f->loops[f->count++] = (uint16_t)prog_i_a(ins);
+        unsigned a = prog_i_a(ins);
+        if (prog_i_op(ins) == PROG_OP_FORPREP) set[a / 64] |= 1ull << a % 64;
     }
+    for (uint32_t word = 0; word < sizeof set / sizeof *set; word++)
+        for (uint64_t left = set[word]; left; left &= left - 1) {
+            if (!chk_grow(c, (void **)&f->loops, f->count, &f->room, sizeof *f->loops)) return false;
+            f->loops[f->count++] = (uint16_t)(word * 64 + (uint32_t)__builtin_ctzll(left));
+        }
     return true;
 }
 
@@ -218,9 +224,8 @@ static bool find_loops(chk *c, const prog_code *code, facts *f) {
 static bool frame_holds(chk *c, uint32_t k, const facts *known) {
     const vm_frame *f = frame(c, k);
     uint64_t end = k + 1 < c->vm->root->nframes ? frame(c, k + 1)->base : f->top;
-    for (size_t i = 0; i < known->count; i++)
-        if (f->base + known->loops[i] + 3u <= end && !loop_ok(c, &c->vm->stack[f->base + known->loops[i]]))
-            return false;
+    for (size_t i = 0; i < known->count && (uint64_t)f->base + known->loops[i] + 3 <= end; i++)
+        if (!loop_ok(c, &c->vm->stack[f->base + known->loops[i]])) return false;
     const prog_lists *lists = &known->lists;
     if (lists->reached && !lists->reached[f->pc])
         return CHK_REFUSE(c, chk_here(c, f), "a frame is at an instruction that no way leads to");

@@ -65,7 +65,7 @@ bool chk_native(chk *c, uint32_t k) {
         return CHK_REFUSE(c, here, "what the builtin '%s' keeps while it waits cannot be proved", b->name);
     bool args = f->nargin <= INT16_MAX && (int32_t)f->nargin >= b->min_args &&
                 (b->max_args < 0 || (int32_t)f->nargin <= b->max_args);
-    bool place = f->nlocals_at >= f->base && f->nlocals_at - f->base >= f->nargin &&
+    bool place = f->nlocals_at < f->top && f->nlocals_at >= f->base && f->nlocals_at - f->base >= f->nargin &&
                  f->result_at == f->nlocals_at + VM_LOCALS && f->nresults > 0 && f->result_at < f->top &&
                  f->nresults <= f->top - f->result_at;
     if (f->code || f->pc == 0 || f->pc > rows[at].steps || !flags_ok(c, k, rows[at].catches) || !args ||

@@ -61,6 +61,7 @@ bool chk_root(chk *c) {
 
 /* ---- values ---- */
 
+#define STATES_MOST    4096
 #define STRUCT_OR_NONE (CHK_KIND(STRUCT) | CHK_UNDEFINED)
 #define VALUE_OR_NONE  (CHK_VALUE | CHK_UNDEFINED)
 
@@ -107,12 +108,13 @@ static bool cell_of_texts(const chk *c, prog_value v) {
     return true;
 }
 
-/* Pairs of an identifier and a state, as warning () keeps them; 0 or undefined before any. */
+/* Pairs of an identifier and a state, as warning () keeps them; 0 or undefined before any. Many frames may share them, so
+ * their number is bounded: a warning walks them all. */
 static bool states_ok(chk *c, prog_value v, uint64_t place) {
     if (!prog_is_object(v))
         return v == 0 || v == PROG_UNDEF || CHK_REFUSE(c, place, "states of warnings are none");
     prog_array *s = vm_array(c->vm, v);
-    if (s->h.kind != PROG_KIND_STRUCT || vm_struct_keys(c->vm, s)->count != 2)
+    if (s->h.kind != PROG_KIND_STRUCT || vm_struct_keys(c->vm, s)->count != 2 || s->numel > STATES_MOST)
         return CHK_REFUSE(c, place, "states of warnings have other fields");
     for (int64_t k = 1; k <= 2 * s->numel; k++)
         if (!chk_is_text(c, vm_struct_slots(s)[k]))

@@ -53,9 +53,11 @@ bool chk_symbols(chk *c) {
 
 static bool function_ok(chk *c, const vm_sym_rec *r, uint64_t func) {
     uint64_t here = chk_here(c, r);
-    if (func & VM_FN_BUILTIN)
-        return (func & ~VM_FN_BUILTIN) < vm_builtins_of(c->vm) ||
-               CHK_REFUSE(c, here, "a name means no builtin");
+    if (func & VM_FN_BUILTIN) {
+        int32_t builtin = vm_builtin_find(c->vm, vm_at(c->vm, r->text), r->len);
+        return (builtin >= 0 && func == (VM_FN_BUILTIN | (uint32_t)builtin)) ||
+               CHK_REFUSE(c, here, "a name means a builtin of another name");
+    }
     return func == 0 || chk_code(c, func, r->owner, here);
 }
 

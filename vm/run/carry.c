@@ -268,6 +268,18 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     return offset <= VM_ROOT && offset + len >= VM_ROOT + VM_PAGE ? adopt_root(vm, err) : MICA_OK;
 }
 
+/* What the VM knows of its names outside the cage: which of them look at variables of functions that wait, and that none
+ * was compared with the library's yet (vm/run/resolve.c). The names may be a stranger's. */
+static void learn_names(vm_t *vm) {
+    uint64_t top = vm->root->heap_top;
+    vm->bound++;
+    for (uint32_t s = 1; s < vm->root->nsyms; s++) {
+        const vm_sym_rec *r = vm_sym_record(vm, s);
+        if (r->text >= VM_HEAP && r->text < top && r->len <= top - r->text)
+            vm_note_name(vm, base_view_of(vm_at(vm, r->text), r->len));
+    }
+}
+
 /* Anything may have come after the root, a part of it too, or none at all. */
 mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     mica_status status = check_kind(vm, vm->root, err);
@@ -275,6 +287,7 @@ mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     if (status == MICA_OK) status = vm_records_finish(vm, err);
     if (status != MICA_OK) return status;
     vm_regions_settle(vm);
+    learn_names(vm);
     vm->adopting = false;
     return MICA_OK;
 }

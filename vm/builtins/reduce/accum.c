@@ -254,14 +254,14 @@ static void next_group(vm_t *vm, vm_call *c) {
     vm_call_later(vm, c, (vm_later){.fn = c->args[3], .args = &member, .nargs = 1, .nout = 1, .step = 1});
 }
 
-/* A real double scalar or array as the numbers it holds; false for anything else. */
+/* A real double scalar, or an array of the frame's own, as the numbers it holds; false for anything else. */
 static bool real_numbers(vm_t *vm, const prog_value *v, const double **numbers, int64_t *count) {
     if (prog_is_double(*v)) {
         *numbers = (const double *)v;
         *count = 1;
         return true;
     }
-    if (!vm_is_kind(vm, *v, PROG_KIND_ARRAY)) return false;
+    if (!vm_is_kind(vm, *v, PROG_KIND_ARRAY) || !vm_holds_alone(vm, *v)) return false;
     prog_array *a = vm_array(vm, *v);
     *numbers = vm_data(a);
     *count = a->numel;
