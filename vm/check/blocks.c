@@ -10,6 +10,7 @@
 #define MARGIN    (BASE_ASAN ? 16u : 0u) /* of a block around its object (vm/heap/guard.c) */
 #define HUGE_PAGE VM_MIB(2)
 #define HUGE      VM_MIB(4)
+#define GAP_MOST  (HUGE_PAGE + VM_CHUNK)
 #define CLEAN     1u /* of a link: all of the block but its first word reads as zeros */
 
 /* Takes the units of [from, from + bytes), or refuses. */
@@ -92,7 +93,7 @@ static bool free_list(chk *c, uint8_t size_class) {
             return CHK_REFUSE(c, at < c->top ? at : VM_ROOT,
                               "a link of the list of free blocks is malformed");
         if (!claim(c, at, size_class, "a free block")) return false;
-        if (clean && !chk_zero(c, at + 8, at + extent_of(size), "a free block that was given back"))
+        if (clean && !chk_clean(c, at + 8, at + extent_of(size), "a free block that was given back"))
             return false;
         if (!clean) c->cached += size;
         dirty += !clean;
@@ -168,39 +169,43 @@ static uint64_t next_unit(const chk *c, uint64_t unit, uint64_t end, bool taken)
     return unit < end ? unit : end;
 }
 
-static uint64_t first_not_zero(const chk *c, uint64_t from, uint64_t to) {
-    const uint64_t *word = vm_at(c->vm, from), *end = vm_at(c->vm, to);
-    while (word < end && !*word)
-        word++;
-    return chk_here(c, word);
+static bool is_small(const chk *c, uint64_t unit) {
+    return c->small[unit / (VM_CHUNK / CHK_UNIT)];
 }
 
-/* An object begins where nobody took the bytes, and they are some: in a chunk of small blocks, where no gaps are, or
- * because a word there is not zero. Its first word holds its count. */
-static bool lost_object(chk *c, uint64_t from, uint64_t to, bool *one) {
-    uint64_t at = from;
-    if (!c->small[(from - VM_HEAP) / VM_CHUNK]) {
-        at = first_not_zero(c, from, to) & ~(uint64_t)(CHK_UNIT - 1);
-        at = at < to ? at : to;
+/* In a chunk of small blocks nothing is left over, so an object begins where nobody took the bytes: its block is taken
+ * then, and all that it holds. */
+static bool lost_objects(chk *c, uint64_t units) {
+    for (uint64_t unit = 0; (unit = next_unit(c, unit, units, false)) < units;) {
+        if (!is_small(c, unit)) {
+            unit = (unit / (VM_CHUNK / CHK_UNIT) + 1) * (VM_CHUNK / CHK_UNIT);
+            continue;
+        }
+        uint64_t object = VM_HEAP + unit * CHK_UNIT + MARGIN;
+        if (object >= c->top) return CHK_REFUSE(c, object, "bytes of the heap belong to no block");
+        if (!chk_found(c, object) || !chk_walk(c)) return false;
     }
-    *one = at < to;
-    if (!*one) return true;
-    if (at + MARGIN >= c->top) return CHK_REFUSE(c, at, "bytes of the heap belong to no block");
-    return chk_found(c, at + MARGIN) && chk_walk(c);
+    return true;
+}
+
+/* Between large blocks are gaps that were never used, as many bytes as the place of the next asks for. */
+static bool gaps(chk *c, uint64_t units) {
+    for (uint64_t unit = 0; (unit = next_unit(c, unit, units, false)) < units;) {
+        uint64_t most = unit + GAP_MOST / CHK_UNIT + 1,
+                 end = next_unit(c, unit, most < units ? most : units, true);
+        uint64_t from = VM_HEAP + unit * CHK_UNIT, to = VM_HEAP + end * CHK_UNIT;
+        if (to - from > GAP_MOST) return CHK_REFUSE(c, from, "bytes of the heap belong to no block");
+        if (!chk_clean(c, from, to, "what belongs to no block")) return false;
+        unit = end;
+    }
+    return true;
 }
 
 /* Objects that hold one another and are held by nothing else may be left over: a nested function in a variable that it
- * shares. They are found where units are not taken. */
+ * shares. What closes such a circle is small, and leads to all of it. */
 bool chk_rest(chk *c) {
-    uint64_t units = (c->top - VM_HEAP) / CHK_UNIT, unit = 0;
-    while ((unit = next_unit(c, unit, units, false)) < units) {
-        uint64_t from = VM_HEAP + unit * CHK_UNIT, window = (from / VM_CHUNK + 1) * VM_CHUNK;
-        uint64_t end = window < c->top ? (window - VM_HEAP) / CHK_UNIT : units;
-        uint64_t to = VM_HEAP + next_unit(c, unit, end, true) * CHK_UNIT;
-        bool one;
-        if (!lost_object(c, from, to, &one)) return false;
-        if (!one) unit = (to - VM_HEAP) / CHK_UNIT;
-    }
+    uint64_t units = (c->top - VM_HEAP) / CHK_UNIT;
+    if (!lost_objects(c, units) || !gaps(c, units)) return false;
     const vm_root *root = c->vm->root;
     if (c->used != root->used)
         return CHK_REFUSE(c, VM_ROOT, "the root tells of %llu bytes in use; there are %llu",

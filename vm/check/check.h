@@ -8,9 +8,10 @@
 /* Believes nothing of the cage but that vm_adopt_end took it (vm/run/carry.h): the root, symbols, every block of the
  * heap and every object in it, code, frames, registers, what builtins hold in their frames, and that every count of
  * references is exact. What it accepts runs without touching memory that is not its own. The VM's resolver must know
- * the snapshots that the memory refers to. It reads, and writes nothing; it needs memory in proportion to the heap, at
- * most half as much, and time in proportion to the memory, whatever is in it. Errors: CORRUPTED with the region and the
- * offset in the cage of what cannot be proved; those of a snapshot whose code is used; NO_MEMORY. */
+ * the snapshots that the memory refers to. It writes nothing; free memory in large pieces is given to the system instead
+ * of being read. It needs memory in proportion to the heap, at most half as much, and time in proportion to the memory
+ * that came, whatever is in it. Errors: CORRUPTED with the region and the offset in the cage of what cannot be proved;
+ * those of a snapshot whose code is used; NO_MEMORY. After an error the VM is good for vm_free alone. */
 MICA_MUST_USE mica_status vm_deep_check(vm_t *vm, mica_error *err);
 
 #endif

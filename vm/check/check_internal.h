@@ -52,7 +52,9 @@ const char *chk_region(uint64_t offset);
 bool chk_no_memory(chk *c);
 /* Makes room for another element of `size` bytes behind `count` of them. */
 bool chk_grow(chk *c, void **list, size_t count, size_t *room, size_t size);
+/* Whether bytes are zero; chk_clean: of free memory, much of which is made so without a look. */
 bool chk_zero(chk *c, uint64_t from, uint64_t to, const char *what);
+bool chk_clean(chk *c, uint64_t from, uint64_t to, const char *what);
 static inline uint64_t chk_here(const chk *c, const void *p) {
     return vm_offset_of(c->vm, p);
 }

@@ -22,7 +22,7 @@ static bool heap_ok(chk *c) {
         return CHK_REFUSE(c, IN_ROOT(heap_top), "the heap ends elsewhere than the root says");
     if (root->heap_limit > VM_CAGE_MAX * 1024 || root->peak > VM_CAGE_MAX * 1024)
         return CHK_REFUSE(c, IN_ROOT(heap_limit), "the limit of the heap is out of bounds");
-    return chk_zero(c, root->heap_top, VM_HEAP + vm->open[VM_REGION_HEAP], "what lies behind the heap");
+    return chk_clean(c, root->heap_top, VM_HEAP + vm->open[VM_REGION_HEAP], "what lies behind the heap");
 }
 
 /* Beyond what the collector checks: numbers with which its sums neither overflow nor go on for ever. */
