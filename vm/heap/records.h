@@ -25,8 +25,10 @@
 
 /* What carried memory says of itself, in the first page of the root. It is written when the memory is carried, not when
  * a VM is made: a start pays nothing for it. */
+#define VM_CARRIED_REACHES 1u /* vm->reaches */
 typedef struct vm_carried {
-    uint32_t records;
+    uint16_t records;
+    uint16_t flags;         /* VM_CARRIED_… */
     uint32_t builtins;      /* ids of builtins that references in this memory may hold lie below */
     uint64_t builtin_names; /* of the names of all of them in the order of their ids (vm_builtin_names) */
     char last_builtin[32];  /* the name of the last */

@@ -38,6 +38,7 @@ void vm_records_tell(vm_t *vm) {
     vm_carried *to = &vm->root->carried;
     memset(to, 0, sizeof *to);
     to->records = ROWS;
+    to->flags = vm->reaches ? VM_CARRIED_REACHES : 0;
     to->builtins = vm_builtins_of(vm);
     to->builtin_names = vm_builtin_names(vm, to->builtins);
     snprintf(to->last_builtin, sizeof to->last_builtin, "%s", vm_builtin_row(vm, to->builtins - 1)->name);
@@ -268,18 +269,6 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     return offset <= VM_ROOT && offset + len >= VM_ROOT + VM_PAGE ? adopt_root(vm, err) : MICA_OK;
 }
 
-/* What the VM knows of its names outside the cage: which of them look at variables of functions that wait, and that none
- * was compared with the library's yet (vm/run/resolve.c). The names may be a stranger's. */
-static void learn_names(vm_t *vm) {
-    uint64_t top = vm->root->heap_top;
-    vm->bound++;
-    for (uint32_t s = 1; s < vm->root->nsyms; s++) {
-        const vm_sym_rec *r = vm_sym_record(vm, s);
-        if (r->text >= VM_HEAP && r->text < top && r->len <= top - r->text)
-            vm_note_name(vm, base_view_of(vm_at(vm, r->text), r->len));
-    }
-}
-
 /* Anything may have come after the root, a part of it too, or none at all. */
 mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     mica_status status = check_kind(vm, vm->root, err);
@@ -287,7 +276,9 @@ mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     if (status == MICA_OK) status = vm_records_finish(vm, err);
     if (status != MICA_OK) return status;
     vm_regions_settle(vm);
-    learn_names(vm);
+    /* what the VM knows of names lies outside: none of them was compared with the library's yet (vm/run/resolve.c) */
+    vm->bound++;
+    vm->reaches |= (vm->root->carried.flags & VM_CARRIED_REACHES) != 0;
     vm->adopting = false;
     return MICA_OK;
 }
