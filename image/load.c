@@ -6,7 +6,8 @@
  * their pages; small ones, which scattered diffs have, are copied, since a map is dearer. Pages of zeros are left as they
  * are in a fresh cage.
  *
- * Who vouches for the memory is asked before any of it is read (image/trust.c). */
+ * Memory that this user has saved is believed (image/trust.c). Any other is copied whole, and proved to be a state that the
+ * VM could have made before anything of it runs (vm/check/). */
 #include "image/load.h"
 
 #include "base/alloc.h"
@@ -15,6 +16,7 @@
 #include "image/save.h"
 #include "image/trust.h"
 #include "memory/file.h"
+#include "vm/check/check.h"
 #include "vm/heap/root.h"
 #include "vm/run/carry.h"
 
@@ -159,10 +161,6 @@ static mica_status find_root(const img_image *image, size_t *region, mica_error 
 mica_status img_check(img_image *image, vm_t *vm, mica_error *err) {
     uint8_t page[VM_PAGE];
     size_t root;
-    if (!image->own)
-        return base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
-                         "%s: this user has not saved the image, and its memory is not proven",
-                         image->file->path);
     mica_status status = find_root(image, &root, err);
     if (status == MICA_OK) status = mica_memory_file_read(image->memory, root, 0, page, sizeof page, err);
     return status == MICA_OK ? vm_adopt_check(vm, page, err) : status;
@@ -180,7 +178,7 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
         status = base_fail_errno(err, image->file->path, "clear the memory for the image");
     vm->adopting = true; /* until all of it is there */
     if (status == MICA_OK) status = load_region(&l, root, err);
-    if (status == MICA_OK && way == IMG_MAP) {
+    if (status == MICA_OK && way == IMG_MAP && image->own) {
         status =
             img_lazy_new(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP], image->file->path, &image->lazy, err);
         if (status == MICA_OK) vm->file_end = VM_HEAP + vm->open[VM_REGION_HEAP];
@@ -188,6 +186,8 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
     for (size_t k = 0; k < mica_memory_file_count(image->memory) && status == MICA_OK; k++)
         if (k != root) status = load_region(&l, k, err);
     if (status == MICA_OK) status = vm_adopt_end(vm, err);
+    if (status == MICA_OK && !image->own) status = vm_deep_check(vm, err);
+    vm->adopting = status != MICA_OK;
     base_free(l.bytes);
     return status;
 }

@@ -58,12 +58,9 @@ void ses_imaging_free(mica_session *s) {
 
 /* ---- loading ---- */
 
-/* What the VM found out about its program and keeps outside the cage, it finds out again. */
+/* Two lives of one image must not draw the same numbers. */
 static void settle(mica_session *s) {
-    vm_t *vm = s->vm;
-    vm->reaches = true; /* the program may have named what looks at variables of functions that wait */
-    vm->bound++;
-    vm_random_renew(vm);
+    vm_random_renew(s->vm);
 }
 
 static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {

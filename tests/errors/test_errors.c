@@ -319,7 +319,7 @@ static mica_status reach_CROSS_FILESYSTEM(mica_error *err) {
     write_bytes(atomic.temp, "foreign", 7);
     return base_atomic_commit(&atomic, err);
 }
-/* An image of a session that is kept in it still, loaded as its own by another. */
+/* An image of a session that is kept in it still, loaded to be kept by another, or merged by another user. */
 static mica_status load_kept(bool own, mica_error *err) {
     mica_session *kept, *other;
     char image[96], home[96];
@@ -332,7 +332,8 @@ static mica_status load_kept(bool own, mica_error *err) {
     assert_int_equal(mica_session_checkpoint(kept, err), MICA_OK);
     if (!own) setenv("XDG_DATA_HOME", home, 1);
     assert_int_equal(mica_session_open(&options, &other, NULL), MICA_OK);
-    mica_status status = mica_session_load_image(other, image, own ? MICA_IMAGE_KEEP : 0, NULL, err);
+    mica_status status = own ? mica_session_load_image(other, image, MICA_IMAGE_KEEP, NULL, err)
+                             : mica_image_merge(image, image, err);
     mica_session_close(other);
     mica_session_close(kept);
     unlink(image);
