@@ -129,8 +129,8 @@ static mica_status load_heap(loading *l, size_t region, uint64_t size, mica_erro
                                .inner = run.at,
                                .fd = l->image->file->fd,
                                .file = mem_file_member(l->image->memory, run.member)};
-        bool map =
-            l->image->lazy && run.bytes >= MAP_LEAST && run.bytes % VM_PAGE == 0 && run.offset % VM_PAGE == 0;
+        bool map = l->image->lazy && !run.packed && run.bytes >= MAP_LEAST && run.bytes % VM_PAGE == 0 &&
+                   run.offset % VM_PAGE == 0;
         status = map ? img_lazy_map(l->image->lazy, &part, err)
                      : load_copy(l, region, VM_HEAP, run.offset, run.offset + run.bytes, err);
     }
