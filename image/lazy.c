@@ -8,8 +8,9 @@
  * A block has 16 KiB. Where blocks are touched one behind the other, twice as many are opened at each fault, up to a MiB.
  * Hashing comes before opening: behind it other threads may read.
  *
- * Every block that is opened among closed ones makes two areas of memory more, and the kernel allows a process 65,530.
- * Neighbours merge again when they look alike to it, and they do if the map could be written and had a page of the
+ * Every block that is opened among closed ones makes two areas of memory more, and the kernel allows a process 65,530. So the
+ * least that is opened doubles with every LAZY_DOUBLES faults, and where the kernel refuses, the rest of the map is opened at
+ * once. Neighbours merge again when they look alike to it, and they do if the map could be written and had a page of the
  * process's own before access was taken away; so one page is written, with what it holds.
  *
  * The handler takes a lock, which is held while a block is hashed; it is a thread's own fault that brings it there, never a
@@ -21,6 +22,7 @@
 #include "base/file.h"
 #include "base/guard.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -29,7 +31,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define LAZY_MAX 16 /* at one time in one process */
+#define LAZY_MAX     16   /* at one time in one process */
+#define LAZY_DOUBLES 4096 /* faults */
 
 typedef struct lazy_map {
     uintptr_t at, end;
@@ -94,14 +97,35 @@ static uint64_t lazy_reach(const img_lazy *l, const lazy_map *m, uint64_t block,
     return to;
 }
 
+/* The whole map in one area. */
+static mica_status lazy_open_rest(img_lazy *l, const lazy_map *m, mica_error *err) {
+    mica_status status = fmt_file_check(m->file, m->inner, m->end - m->at, err);
+    if (status != MICA_OK) return status;
+    if (mprotect((void *)m->at, m->end - m->at, PROT_READ | PROT_WRITE) != 0)
+        return base_fail_errno(err, l->name, "open the image in memory");
+    for (uint64_t k = m->first; k < m->first + lazy_blocks_of(m); k++)
+        atomic_fetch_or_explicit(&l->open[k / 64], (uint64_t)1 << (k % 64), memory_order_release);
+    return MICA_OK;
+}
+
+static uint64_t lazy_least(const img_lazy *l) {
+    uint64_t doublings = atomic_load_explicit(&l->faults, memory_order_relaxed) / LAZY_DOUBLES;
+    return doublings < 6 ? (uint64_t)1 << doublings : IMG_LEAVES_MOST;
+}
+
 static mica_status lazy_touch(img_lazy *l, const lazy_map *m, uint64_t block, mica_error *err) {
     if (lazy_is_open(l, block)) return MICA_OK; /* by another thread meanwhile */
-    uint64_t wanted = l->next == block && l->window ? 2 * l->window : 1;
+    uint64_t wanted = l->next == block && l->window ? 2 * l->window : 1, least = lazy_least(l);
+    if (wanted < least) wanted = least;
     if (wanted > IMG_LEAVES_MOST) wanted = IMG_LEAVES_MOST;
     uint64_t to = lazy_reach(l, m, block, wanted);
     l->next = to;
     l->window = wanted;
-    return lazy_open(l, m, block, to, err);
+    mica_error refused = MICA_ERROR_INIT;
+    mica_status status = lazy_open(l, m, block, to, &refused);
+    if (status != MICA_OK && refused.sys_errno == ENOMEM) return lazy_open_rest(l, m, err);
+    if (status != MICA_OK) *err = refused;
+    return status;
 }
 
 /* ---- faults ---- */

@@ -65,6 +65,11 @@ expect 2 'it is no base' run --base q.img main.m
 expect 1 'the program called exit' "$micac" image build --snapshot "$snapshot" -o no.img <(echo 'exit (3)')
 expect 2 'build needs -o' "$micac" image build setup.m
 
+# a large text goes from the map to the kernel, which does not wait for a block to be opened
+expect 0 '' run --image text.img -e 't = repmat ("0123456789abcde", 1, 200000);'
+run --image text.img --save never -e 'puts (t); fdisp (stdout, numel (t)); f = fopen ("copy.txt", "w"); fputs (f, t); fclose (f);' > text.out
+[ "$(stat -c %s text.out copy.txt | tr '\n' ' ')" = '3000008 3000000 ' ] || { echo 'FAILED: a large text'; ls -l text.out copy.txt; failed=1; }
+
 # ages, wrong uses
 expect 0 '^0$' run --image w.img --if-younger 1000 --save never -e 'disp (exist ("q"))'
 sleep 0.1

@@ -22,8 +22,19 @@ static void write_all(vm_t *vm, int fd, const char *text, size_t len) {
     }
 }
 
+/* Pages of an image that nobody has touched yet (image/lazy.c): the kernel does not wait for a handler of faults, as the
+ * process does, but writes less or fails. */
+static void touch(const vm_t *vm, const void *text, size_t len) {
+    if (!vm->file_end || len == 0) return;
+    const volatile uint8_t *at = text;
+    for (size_t k = 0; k < len; k += VM_PAGE)
+        (void)at[k];
+    (void)at[len - 1];
+}
+
 /* Program output on its way out. */
 static void deliver(vm_t *vm, const void *text, size_t len) {
+    touch(vm, text, len);
     if (vm->host && vm->host->write_out)
         vm->host->write_out(vm->host->ctx, text, len);
     else if (!vm->above.page(vm, text, len))
@@ -114,6 +125,7 @@ vm_terminal vm_terminal_size(vm_t *vm) {
 
 void vm_write_error(vm_t *vm, const void *text, size_t len) {
     vm_flush(vm);
+    touch(vm, text, len);
     if (vm->host && vm->host->write_err)
         vm->host->write_err(vm->host->ctx, text, len);
     else if (!vm->above.page_error(vm, text, len))
