@@ -25,7 +25,9 @@ enum {
     STATE_LOADED = 4,   /* a function file: i64 size, seconds, nanoseconds, u64 code, owner, path */
     STATE_DEFINED = 5,  /* a function that a text defined: u64 code, u32 length of the name, name, text */
     STATE_TEXT = 6,     /* a text that defined functions */
-    STATE_NAME = 7      /* of the program that runs, as it was given */
+    STATE_NAME = 7,     /* of the program that runs, as it was given */
+    STATE_CODE = 8,     /* two SHA-256: of the opcodes, of the classes that the memory's code was made for */
+    STATE_KINDS
 };
 
 /* ---- writing ---- */
@@ -78,7 +80,17 @@ static void write_defined(void *ctx, const char *name, uint64_t code, base_view 
     item_end(out, begun);
 }
 
+static void write_code(base_buf *out) {
+    uint8_t parts[SES_FINGERPRINT_PARTS][32];
+    ses_fingerprint_parts(parts);
+    size_t begun = item_begin(out, STATE_CODE);
+    base_buf_append(out, parts[SES_FINGERPRINT_CODE], 32);
+    base_buf_append(out, parts[SES_FINGERPRINT_VALUES], 32);
+    item_end(out, begun);
+}
+
 void ses_state_write(mica_session *s, base_buf *out) {
+    write_code(out);
     write_snapshots(s, out);
     write_folder(out, STATE_PROGRAM, s->program.path);
     write_folder(out, STATE_HERE, ".");
@@ -166,13 +178,31 @@ static mica_status check_snapshot(mica_session *s, base_view item, mica_error *e
     return mica_snapshot_verify_these(snapshot, base_view_of(item.data + 36, item.len - 36), err);
 }
 
+/* The memory holds code of functions, which runs as it is. */
+static mica_status check_code(base_view item, mica_error *err) {
+    uint8_t parts[SES_FINGERPRINT_PARTS][32];
+    ses_fingerprint_parts(parts);
+    if (item.len != 64) return state_damaged(STATE_CODE, err);
+    if (memcmp(item.data, parts[SES_FINGERPRINT_CODE], 32) == 0 &&
+        memcmp(item.data + 32, parts[SES_FINGERPRINT_VALUES], 32) == 0)
+        return MICA_OK;
+    return base_fail_pair(
+        err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
+        base_pair_hashes(parts[SES_FINGERPRINT_CODE], item.data),
+        "the image was saved by a version of mica with other instructions or classes; go on with "
+        "that version");
+}
+
 static mica_status check_item(mica_session *s, uint32_t kind, base_view item, mica_error *err) {
     if (kind == STATE_SNAPSHOT) return check_snapshot(s, item, err);
-    if (kind == 0 || kind > STATE_NAME) return state_damaged(kind, err);
+    if (kind == STATE_CODE) return check_code(item, err);
+    if (kind == 0 || kind >= STATE_KINDS) return state_damaged(kind, err);
     return MICA_OK;
 }
 
+/* What code the memory holds is said first, so that nothing else is looked at before. */
 mica_status ses_state_check(mica_session *s, base_view state, mica_error *err) {
+    if (state.len < 8 || u32_at(state.data) != STATE_CODE) return state_damaged(STATE_CODE, err);
     return each_item(s, state, check_item, err);
 }
 
@@ -209,7 +239,7 @@ static mica_status take_item(mica_session *s, uint32_t kind, base_view item, mic
         ses_keep_text(s, (const char *)item.data, item.len);
         return MICA_OK;
     }
-    char *text = kind == STATE_SNAPSHOT ? NULL : text_of(item);
+    char *text = kind == STATE_SNAPSHOT || kind == STATE_CODE ? NULL : text_of(item);
     if (kind == STATE_PROGRAM && text) ses_folder_set(&s->program, text, false);
     if (kind == STATE_HERE && text && s->vm->root->nframes && chdir(text) != 0 && !s->ladder.quiet)
         fprintf(stderr,

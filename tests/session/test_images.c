@@ -1,7 +1,7 @@
 /* tests/session/test_images.c - images of sessions when files fail: every file call and allocation refused, the process
  * killed at every file call, a full disk, files cut and changed, forged with the right seals and tags. Whatever happens, the
  * image is the old one or the new one, whole, and what is damaged is refused by name. */
-#include "session/session_internal.h"
+#include "session/image_internal.h"
 
 #include "base/alloc.h"
 #include "base/file.h"
@@ -383,6 +383,39 @@ static void a_mapped_block_that_is_damaged_ends_the_process(void **state) {
     assert_non_null(strstr(words, "SHA-256"));
 }
 
+/* What a session keeps outside the cage: cut anywhere and changed anywhere it is taken or refused, and code of another
+ * version is told before anything else. */
+static void an_account_of_a_session_is_checked(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = open_session(), *other = open_session();
+    base_buf account = {0};
+    run(s, "function y = f (x), y = x; end\nx = f (1);");
+    ses_state_write(s, &account);
+    OK(ses_state_check(other, base_view_of(account.data, account.len), &err));
+    assert_true(account.len > 100);
+    for (size_t len = 0; len < account.len; len++) {
+        mica_error inner = MICA_ERROR_INIT;
+        mica_status status = ses_state_check(other, base_view_of(account.data, len), &inner);
+        assert_true(status == MICA_OK || status == MICA_ERR_CORRUPTED); /* between two items it is whole */
+    }
+    for (size_t at = 0; at < account.len; at++) {
+        mica_error inner = MICA_ERROR_INIT;
+        account.data[at] ^= 0x41;
+        mica_session *taker = at % 16 ? NULL : open_session();
+        mica_status status = ses_state_check(other, base_view_of(account.data, account.len), &inner);
+        if (at >= 8 && at < 72) assert_int_equal(status, MICA_ERR_VERSION_MISMATCH);
+        if (at < 8) assert_int_equal(status, MICA_ERR_CORRUPTED);
+        if (taker && status == MICA_OK)
+            (void)!ses_state_take(taker, base_view_of(account.data, account.len), &inner);
+        mica_session_close(taker);
+        account.data[at] ^= 0x41;
+    }
+    base_buf_free(&account);
+    mica_session_close(other);
+    mica_session_close(s);
+}
+
 /* ---- forged ---- */
 
 static void reseal(base_buf *image, unsigned page, void (*change)(img_super *super)) {
@@ -509,6 +542,7 @@ int main(void) {
         cmocka_unit_test(an_image_that_is_cut_is_refused),
         cmocka_unit_test(a_bit_that_is_flipped_is_found),
         cmocka_unit_test(a_mapped_block_that_is_damaged_ends_the_process),
+        cmocka_unit_test(an_account_of_a_session_is_checked),
         cmocka_unit_test(forged_superblocks_are_refused),
         cmocka_unit_test(an_image_of_another_user_is_proved_first),
         cmocka_unit_test(a_key_that_others_may_read_is_refused),
