@@ -103,8 +103,8 @@ static mica_status key_get(bool make, uint8_t key[KEY_BYTES], mica_error *err) {
             fd = base_file_open(name, O_RDWR | O_CREAT, 0600);
         }
         if (fd < 0)
-            status =
-                errno == ENOENT ? MICA_ERR_NOT_FOUND : base_fail_errno(err, name, "open the key of images");
+            status = errno == ENOENT && !make ? MICA_ERR_NOT_FOUND
+                                              : base_fail_errno(err, name, "open the key of images");
     }
     if (fd >= 0) {
         status = key_check_owner(fd, name, err);
