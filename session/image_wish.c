@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/system.h"
 #include "base/time.h"
 #include "vm/heap/root.h"
 #include "vm/index/access.h"
@@ -15,7 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/random.h>
 
 /* A checkpoint; the name "" is the quicksave's. */
 typedef struct ses_kept {
@@ -58,22 +59,38 @@ static ses_kept *kept_add(ses_imaging *g, const char *name, mica_error *err) {
     return &g->kept[g->kept_count++];
 }
 
-/* In the folder for temporary files. The file is opened before its name goes. */
-static mica_status keep(mica_session *s, const char *name, mica_error *err) {
-    ses_imaging *g = s->imaging;
+/* A new folder of this user's in the one for temporary files, where anybody may have put links under names that can be
+ * guessed: a file that is replaced is the one behind a link (base/atomic.h). */
+static mica_status keep_folder(char *path, size_t size, mica_error *err) {
     const char *folder = getenv("TMPDIR");
-    char path[4096];
-    img_file file;
-    int n = snprintf(path, sizeof path, "%s/mica-checkpoint-%ld-%zu.img", folder && *folder ? folder : "/tmp",
-                     (long)getpid(), g->kept_count);
-    if (n < 0 || (size_t)n >= sizeof path)
+    uint64_t random;
+    if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
+        return base_fail_errno(err, "the folder of a checkpoint", "name");
+    int n = snprintf(path, size, "%s/mica-checkpoint-%016llx", folder && *folder ? folder : "/tmp",
+                     (unsigned long long)random);
+    if (n < 0 || (size_t)n >= size)
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
                          "the name of the folder for temporary files is too long");
-    mica_status status = ses_save_to(s, path, err);
-    if (status == MICA_OK) {
-        status = img_file_open(&file, path, false, err);
-        (void)base_file_unlink(path);
-    }
+    return base_file_mkdir(path, 0700) == 0 ? MICA_OK : base_fail_errno(err, path, "make");
+}
+
+/* Saves into a file that is opened before its name goes. */
+static mica_status keep_file(mica_session *s, img_file *file, mica_error *err) {
+    char folder[4096], path[sizeof folder + 16];
+    mica_status status = keep_folder(folder, sizeof folder, err);
+    if (status != MICA_OK) return status;
+    snprintf(path, sizeof path, "%s/one.img", folder);
+    status = ses_save_to(s, path, err);
+    if (status == MICA_OK) status = img_file_open(file, path, false, err);
+    (void)base_file_unlink(path);
+    (void)base_system_rmdir(folder);
+    return status;
+}
+
+static mica_status keep(mica_session *s, const char *name, mica_error *err) {
+    ses_imaging *g = s->imaging;
+    img_file file;
+    mica_status status = keep_file(s, &file, err);
     if (status != MICA_OK) return status;
     ses_kept *kept = kept_find(g, name);
     if (!kept) kept = kept_add(g, name, err);
