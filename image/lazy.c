@@ -180,7 +180,10 @@ static bool lazy_answer(uintptr_t fault) {
 }
 
 static void lazy_handle(int number, siginfo_t *info, void *context) {
-    if (lazy_answer((uintptr_t)info->si_addr)) return;
+    int kept = errno;
+    bool done = info->si_code > 0 && lazy_answer((uintptr_t)info->si_addr); /* else a process sent it */
+    errno = kept;
+    if (done) return;
     if (lazy_before.sa_flags & SA_SIGINFO) {
         lazy_before.sa_sigaction(number, info, context);
     } else if (lazy_before.sa_handler != SIG_DFL && lazy_before.sa_handler != SIG_IGN) {
@@ -196,8 +199,10 @@ static bool lazy_install(img_lazy *l) {
     struct sigaction action = {.sa_sigaction = lazy_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK}, before;
     bool placed = false;
     lazy_enter(&lazy_lock);
-    if (sigaction(SIGSEGV, &action, &before) == 0) {
-        if (!(before.sa_flags & SA_SIGINFO) || before.sa_sigaction != lazy_handle) lazy_before = before;
+    bool there = sigaction(SIGSEGV, NULL, &before) == 0;
+    bool ours = there && before.sa_flags & SA_SIGINFO && before.sa_sigaction == lazy_handle;
+    if (there && !ours) lazy_before = before; /* ahead of the handler, which may be wanted at once */
+    if (ours || (there && sigaction(SIGSEGV, &action, NULL) == 0)) {
         for (int i = 0; i < LAZY_MAX && !placed; i++) {
             if (atomic_load(&lazy_all[i])) continue;
             atomic_store_explicit(&lazy_all[i], l, memory_order_release);
