@@ -148,7 +148,7 @@ static mica_status each_item(mica_session *s, base_view state, item_fn each, mic
     return status;
 }
 
-/* A text with its end, to be freed with base_free. A zero within is damage. */
+/* A text with its end, to be freed with base_free; NULL where memory ran out, or a zero lies within, which is damage. */
 static char *text_of(base_view item) {
     char *text = memchr(item.data, 0, item.len) ? NULL : base_malloc(item.len + 1);
     if (!text) return NULL;

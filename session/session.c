@@ -155,10 +155,8 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
 
 /* For whoever asks what is kept in an image; memory that is lacking makes it say less. */
 static void note_program(mica_session *s, const char *path) {
-    size_t len = strlen(path) + 1;
     base_free(s->program_name);
-    s->program_name = base_malloc(len);
-    if (s->program_name) memcpy(s->program_name, path, len);
+    s->program_name = ses_copy_of(path);
 }
 
 mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error *err) {
