@@ -109,10 +109,15 @@ static mica_status file_begin(img_file *file, const char *path, mica_error *err)
     return MICA_OK;
 }
 
+bool img_file_in_place(const img_file *file) {
+    struct stat ours, named;
+    return base_file_fstat(file->fd, &ours) == 0 && base_file_stat(file->path, &named) == 0 &&
+           ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
 /* Locks the file, which must still be the one of that name: while it was opened another may have been renamed into its
  * place. */
 static mica_status file_lock(img_file *file, bool *again, mica_error *err) {
-    struct stat ours, named;
     *again = false;
     if (base_file_lock(file->fd) != 0) {
         if (errno == EWOULDBLOCK)
@@ -121,8 +126,7 @@ static mica_status file_lock(img_file *file, bool *again, mica_error *err) {
                              file->path);
         return base_fail_errno(err, file->path, "lock it");
     }
-    *again = base_file_fstat(file->fd, &ours) != 0 || base_file_stat(file->path, &named) != 0 ||
-             ours.st_ino != named.st_ino || ours.st_dev != named.st_dev;
+    *again = !img_file_in_place(file);
     return MICA_OK;
 }
 
@@ -214,5 +218,6 @@ mica_status img_file_commit(img_file *file, const img_epoch *epoch, mica_error *
     else if (status == MICA_OK && base_file_fdatasync(file->fd) != 0)
         status = base_fail_errno(err, file->path, "flush the superblock");
     if (status == MICA_OK) file->super = next;
+    file->doubtful = status != MICA_OK;
     return status;
 }

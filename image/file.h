@@ -13,6 +13,7 @@ typedef struct img_file {
     img_super super;    /* the one that counts; without epochs while the file is being made */
     base_atomic making; /* until the first commit */
     bool writing;       /* locked: no other process adds to it */
+    bool doubtful;      /* a commit to it failed: nobody knows which of its superblocks the disk has */
 } img_file;
 
 /* Opens the image at `path`; with `writing` also to add epochs, which one process at a time may. On an error nothing is
@@ -26,8 +27,9 @@ MICA_MUST_USE mica_status img_file_create(img_file *file, const char *path, mica
 void img_file_close(img_file *file);
 
 /* Commits an epoch that was appended at `at` (memory/file.h): flushes it, then writes the superblock that lists it and
- * flushes that. A full epoch takes the place of all others. After an error the image is what it was, and the same may be
- * tried again. Errors: IO, LIMIT (too many epochs: a full one must be next); those of img_key_tag. */
+ * flushes that. A full epoch takes the place of all others. After an error the image is what it was or has the
+ * epoch, and whatever is saved next goes into a new file: a flush that is repeated may succeed without having written
+ * what the first one could not. Errors: IO, LIMIT (too many epochs: a full one must be next); those of img_key_tag. */
 typedef struct img_epoch {
     uint64_t at, bytes; /* of the file */
     uint8_t identity[MICA_MEMORY_IDENTITY];
@@ -36,7 +38,9 @@ typedef struct img_epoch {
 MICA_MUST_USE mica_status img_file_commit(img_file *file, const img_epoch *epoch, mica_error *err);
 /* Whether there is room for another diff in the list. */
 static inline bool img_file_has_room(const img_file *file) {
-    return file->super.count > 0 && file->super.count < IMG_EPOCHS_MAX;
+    return !file->doubtful && file->super.count > 0 && file->super.count < IMG_EPOCHS_MAX;
 }
+/* Whether the open file is still the one of its name: it may have been removed, or another put in its place. */
+bool img_file_in_place(const img_file *file);
 
 #endif

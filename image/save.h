@@ -23,9 +23,9 @@ MICA_MUST_USE mica_status img_saver_new(vm_t *vm, bool tracking, img_saver **out
 /* Ends it; accepts NULL. */
 void img_saver_free(img_saver *saver);
 /* Saves the VM, which is stopped or runs nothing, into `file`: all of it, or with `full` false what changed since the last
- * save by this saver into the same file. Free blocks and registers that nobody uses are cleared first. After an error file
- * and saver are as before, and the save can be tried again. Errors: IO, LIMIT, NO_MEMORY; INVALID_ARGUMENT (a diff without
- * a save before it). */
+ * save by this saver into the same file. Free blocks and registers that nobody uses are cleared first. After an error the
+ * saver is as before; where a commit failed (img_file_commit) the file takes no diff any more. Errors: IO, LIMIT, NO_MEMORY;
+ * INVALID_ARGUMENT (a diff without a save before it). */
 MICA_MUST_USE mica_status img_saver_save(img_saver *saver, img_file *file, bool full,
                                          const img_content *content, mica_memory_saved *out, mica_error *err);
 

@@ -20,6 +20,7 @@
 #include "vm/heap/root.h"
 #include "vm/run/frame.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,6 +33,19 @@ char *ses_copy_of(const char *text) {
     size_t len = strlen(text) + 1;
     char *copy = base_malloc(len);
     return copy ? memcpy(copy, text, len) : NULL;
+}
+
+/* From the root: the program may go to other folders while its session is kept there. For base_free. */
+static char *name_from_root(const char *path) {
+    char here[PATH_MAX];
+    if (*path == '/' || !getcwd(here, sizeof here)) return ses_copy_of(path);
+    size_t folder = strlen(here), len = strlen(path) + 1;
+    char *name = base_malloc(folder + 1 + len);
+    if (!name) return NULL;
+    memcpy(name, here, folder);
+    name[folder] = '/';
+    memcpy(name + folder + 1, path, len);
+    return name;
 }
 
 ses_imaging *ses_imaging_of(mica_session *s) {
@@ -66,7 +80,8 @@ static void settle(mica_session *s) {
 static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {
     base_view state;
     vm_gc_config gc = s->vm->root->gc;
-    mica_status status = img_file_open(&g->source, path, (flags & MICA_IMAGE_KEEP) != 0, err);
+    bool keep = (flags & MICA_IMAGE_KEEP) != 0;
+    mica_status status = img_file_open(&g->source, keep ? g->path : path, keep, err);
     if (status != MICA_OK) return status;
     status = img_image_open(&g->image, &g->source, err);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
@@ -103,16 +118,13 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     if (g->image.memory || s->loaded_count || s->vm->root->nframes || s->here.path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: an image is loaded into a session that has run nothing", path);
-    mica_status status = load(s, g, path, flags, err);
+    mica_status status = flags & MICA_IMAGE_KEEP ? mica_session_keep_image(s, path, err) : MICA_OK;
+    if (status == MICA_OK) status = load(s, g, path, flags, err);
     if (status != MICA_OK) return status;
     g->answer = 1; /* to image_save, where the program waits in it */
     (void)mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about);
     if (flags & MICA_IMAGE_ABANDON) vm_abandon(s->vm);
-    if (flags & MICA_IMAGE_KEEP) {
-        g->path = ses_copy_of(path);
-        if (!g->path) return base_fail_memory(err, "keeping an image");
-        g->saved_ns = about.time_ns;
-    }
+    if (flags & MICA_IMAGE_KEEP) g->saved_ns = about.time_ns;
     if (*about.description) g->description = ses_copy_of(about.description);
     ses_folder_set(&s->here, ".", false);
     if (!out) return MICA_OK;
@@ -155,7 +167,8 @@ static void forget(mica_session *s) {
     s->defined_count = s->defined_room = 0;
 }
 
-/* What can go wrong now is that the system has no memory, or the file was changed since it was verified. */
+/* What can go wrong now is that the system has no memory, that the file was changed since it was verified, or that memory
+ * which this user has not saved cannot be proved. */
 _Noreturn static void give_up(const mica_error *err) {
     fprintf(stderr, "error: the session cannot go back, nor on: %s\n", err->message);
     _exit(1);
@@ -185,6 +198,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
         s->vm->interrupt = 0;
         settle(s);
         status = ses_state_take(s, state, err);
+        if (status != MICA_OK) give_up(err);
     }
     img_image_close(&image);
     return status;
@@ -229,31 +243,54 @@ mica_status ses_save_to(mica_session *s, const char *path, mica_error *err) {
 mica_status mica_session_save_image(mica_session *s, const char *path, mica_error *err) {
     ses_imaging *g = ses_imaging_of(s);
     if (!g) return base_fail_memory(err, "saving an image");
-    return g->path && strcmp(g->path, path) == 0 ? mica_session_checkpoint(s, err)
-                                                 : ses_save_to(s, path, err);
+    char *name = name_from_root(path);
+    if (!name) return base_fail_memory(err, "saving an image");
+    bool kept = g->path && strcmp(g->path, name) == 0;
+    base_free(name);
+    return kept ? mica_session_checkpoint(s, err) : ses_save_to(s, path, err);
 }
 
 mica_status mica_session_keep_image(mica_session *s, const char *path, mica_error *err) {
     ses_imaging *g = ses_imaging_of(s);
-    char *copy = g ? ses_copy_of(path) : NULL;
-    if (!copy) return base_fail_memory(err, "keeping an image");
+    char *name = g ? name_from_root(path) : NULL;
+    if (!name) return base_fail_memory(err, "keeping an image");
     base_free(g->path);
-    g->path = copy;
+    g->path = name;
     return MICA_OK;
 }
 
-/* Whether the next epoch may be a diff of the last: the file has not grown too far beyond what is in use. */
+/* Whether an open file is the one that is found where the session is kept. */
+static bool is_kept(const ses_imaging *g, const img_file *file) {
+    return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_in_place(file);
+}
+
+/* Whether the next epoch may be a diff of the last: the file is still there, and has not grown too far beyond what is in
+ * use. What was appended to a file without a name would be found by nobody. */
 static bool may_append(const mica_session *s, const ses_imaging *g) {
     double used = (double)s->vm->root->used;
     return g->saver && img_file_has_room(&g->file) &&
-           (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST;
+           (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST && is_kept(g, &g->file);
+}
+
+/* Another process may keep its session in a file that came to that name since ours was there, or before we had one.
+ * Whatever else lies there is replaced. */
+static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
+    mica_error ignored = MICA_ERROR_INIT;
+    img_file there;
+    if (is_kept(g, &g->file) || (g->source.writing && is_kept(g, &g->source))) return MICA_OK;
+    mica_status status = img_file_open(&there, g->path, true, &ignored);
+    if (status == MICA_OK) img_file_close(&there);
+    if (status != MICA_ERR_BUSY) return MICA_OK;
+    *err = ignored;
+    return status;
 }
 
 /* All of it into a new file, which takes the place of the old one and of its lock. There is one saver for the life of the
  * session: two trackers of one memory would be in each other's way. */
 static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
     img_file file;
-    mica_status status = g->saver ? MICA_OK : img_saver_new(s->vm, true, &g->saver, err);
+    mica_status status = refuse_another(g, err);
+    if (status == MICA_OK && !g->saver) status = img_saver_new(s->vm, true, &g->saver, err);
     if (status == MICA_OK) status = img_file_create(&file, g->path, err);
     if (status != MICA_OK) return status;
     status = save_into(s, g->saver, &file, true, err);
