@@ -89,23 +89,33 @@ static void age_text(int64_t then_ns, char *out, size_t size) {
     snprintf(out, size, "%lld %s%s ago", n, units[k].name, n == 1 ? "" : "s");
 }
 
+/* An image may be a stranger's, and what it says of itself cannot steer a terminal. */
+static const char *image_plain(const char *text, char *out, size_t size) {
+    snprintf(out, size, "%s", text);
+    for (char *c = out; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
+    return out;
+}
+
 /* -e CODE and another program cannot run in an image whose own program has not ended. */
 static bool image_fits(const cli_options *args, const mica_image_loaded *image) {
     if (!image->pending) return true;
     if (!args->ncode && (!args->file || (image->program && strcmp(args->file, image->program) == 0)))
         return true;
+    char program[256], place[sizeof image->place];
     fprintf(stderr,
             "mica: %s: a program has not ended there: %s%s%s. `mica --image %s` goes on with it, --abandon "
             "gives it up\n",
-            args->image, image->program ? image->program : "what was typed", *image->place ? ", " : "",
-            image->place, args->image);
+            args->image,
+            image_plain(image->program ? image->program : "what was typed", program, sizeof program),
+            *image->place ? ", " : "", image_plain(image->place, place, sizeof place), args->image);
     return false;
 }
 
 static int image_load(mica_session *s, const cli_options *args, bool *pending) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_loaded image;
-    char age[64];
+    char age[64], program[256], description[sizeof image.description];
     unsigned flags = MICA_IMAGE_KEEP | (args->abandon ? MICA_IMAGE_ABANDON : 0);
     if (mica_session_load_image(s, args->image, flags, &image, &err) != MICA_OK) return image_fail(&err);
     if (!image_fits(args, &image)) return 2;
@@ -113,8 +123,9 @@ static int image_load(mica_session *s, const cli_options *args, bool *pending) {
     age_text(image.time_ns, age, sizeof age);
     if (!args->session.quiet && isatty(2))
         fprintf(stderr, "%s: saved %s%s%s%s%s\n", args->image, age, *image.description ? ": " : "",
-                image.description, image.pending ? "; going on with " : "",
-                image.pending && image.program ? image.program : "");
+                image_plain(image.description, description, sizeof description),
+                image.pending ? "; going on with " : "",
+                image_plain(image.pending && image.program ? image.program : "", program, sizeof program));
     return 0;
 }
 

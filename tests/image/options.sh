@@ -48,6 +48,12 @@ expect 0 'in script of p.m, line 3' "$micac" image info p.img
 expect 0 '^a = 1$' run --image p.img --abandon -e 'a'
 expect 0 '^2$' run --image p.img -e 'disp (a + 1)' # it was saved without the program
 
+# what an image says of itself cannot steer a terminal
+printf 'image_save ("steer.img");\n' > $'steer\e[2J.m'
+expect 0 '' run $'steer\e[2J.m'
+expect 2 'has not ended there: steer\?\[2J\.m, line 1 of .*steer\?\[2J\.m\.' run --image steer.img other.m
+expect 0 '' run --image steer.img $'steer\e[2J.m'
+
 # behind a set-up
 cat > setup.m <<'M'
 table = cumsum (1:100000); function y = look (t, k), y = t(k); end
