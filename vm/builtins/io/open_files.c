@@ -284,9 +284,10 @@ static bool entry_holds(vm_t *vm, prog_value v) {
     if (vm_class(vm, v) != PROG_CELL) return true; /* free */
     prog_value *field = vm_cell_data(vm_array(vm, v));
     return vm_holds_alone(vm, v) && vm_array(vm, v)->numel == FILE_FIELDS &&
-           vm_is_string(vm, field[FILE_PATH]) && vm_is_string(vm, field[FILE_MODE]) &&
-           prog_is_double(field[FILE_POSITION]) && prog_as_double(field[FILE_POSITION]) >= -1 &&
-           prog_as_double(field[FILE_POSITION]) <= 0x1p62 && prog_is_double(field[FILE_ORDER]);
+           vm_is_string(vm, field[FILE_PATH]) && vm_is_string(vm, field[FILE_FULL]) &&
+           vm_is_string(vm, field[FILE_MODE]) && prog_is_double(field[FILE_POSITION]) &&
+           prog_as_double(field[FILE_POSITION]) >= -1 && prog_as_double(field[FILE_POSITION]) <= 0x1p62 &&
+           prog_is_double(field[FILE_ORDER]);
 }
 
 bool vm_holds_files(vm_t *vm) {
