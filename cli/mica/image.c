@@ -167,7 +167,10 @@ int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
     image_path = args->image;
     if (args->autosave > 0) {
         if (!*pending && mica_session_checkpoint(s, &err) != MICA_OK) return image_fail(&err);
-        return image_start_timer(s, args->autosave);
+        status = image_start_timer(s, args->autosave);
+        if (!status && !*pending)
+            image_tick(SIGALRM); /* from its first safe point on the program stands there */
+        return status;
     }
     return 0;
 }

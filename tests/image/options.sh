@@ -169,6 +169,15 @@ run -e 'rand ("state", 3); rand (); image_save ("r.img"); printf ("%.17g\n", ran
 a=$(run --image r.img --save never) b=$(run --image r.img --save never)
 [ "$a" = "$b" ] && [ -n "$a" ] || { echo "FAILED: seeded lives drew $a and $b"; failed=1; }
 
+# killed before the first interval has passed
+cat > early.m <<'M'
+x = 1; if ! exist ('again.txt'), fclose (fopen ('again.txt', 'w')); pause (60); end, disp ('went on')
+M
+"$mica" -q --snapshot "$snapshot" --image early.img --autosave 60 early.m > /dev/null 2>&1 & pid=$!
+until [ -e again.txt ] || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
+{ kill -9 $pid; wait $pid; } 2> /dev/null
+expect 0 '^went on$' run --image early.img < /dev/null
+
 # killed again and again
 cat > sim.m <<'M'
 s = 0; h = containers.Map (); f = fopen ('log.txt', 'w'); v = [];
