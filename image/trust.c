@@ -75,8 +75,22 @@ static bool key_read(int fd, const char *path, uint8_t key[KEY_BYTES], mica_stat
     return false;
 }
 
+/* Of a file that is flushed the folder may still not know. Where folders cannot be flushed that is as it is. */
+static void key_flush_folder(const char *path) {
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    size_t len = (size_t)(slash - path);
+    if (len == 0 || len >= sizeof folder) return;
+    memcpy(folder, path, len);
+    folder[len] = 0;
+    int fd = base_file_open(folder, O_RDONLY | O_DIRECTORY, 0);
+    if (fd < 0) return;
+    (void)base_file_fsync(fd);
+    base_file_close(fd);
+}
+
 /* Who has the lock makes the key; others wait for it. */
-static mica_status key_make(int fd, const char *path, uint8_t key[KEY_BYTES], mica_error *err) {
+static mica_status key_fill(int fd, const char *path, uint8_t key[KEY_BYTES], mica_error *err) {
     mica_status status = MICA_OK;
     for (int k = 0; base_file_lock(fd) != 0; k++) {
         if (errno != EWOULDBLOCK || k == KEY_TRIES)
@@ -90,6 +104,15 @@ static mica_status key_make(int fd, const char *path, uint8_t key[KEY_BYTES], mi
     return status;
 }
 
+static mica_status key_make(const char *path, uint8_t key[KEY_BYTES], mica_error *err) {
+    int fd = base_file_open(path, O_RDWR, 0);
+    if (fd < 0) return base_fail_errno(err, path, "write the key of images");
+    mica_status status = key_fill(fd, path, key, err);
+    base_file_close(fd);
+    if (status == MICA_OK) key_flush_folder(path);
+    return status;
+}
+
 /* NOT_FOUND, without an error, where there is none and none is to be made. */
 static mica_status key_get(bool make, uint8_t key[KEY_BYTES], mica_error *err) {
     base_buf path = {0};
@@ -97,7 +120,7 @@ static mica_status key_get(bool make, uint8_t key[KEY_BYTES], mica_error *err) {
     char *name = status == MICA_OK ? (char *)path.data : NULL;
     int fd = -1;
     if (name) {
-        fd = base_file_open(name, make ? O_RDWR : O_RDONLY | O_NONBLOCK, 0);
+        fd = base_file_open(name, O_RDONLY | O_NONBLOCK, 0); /* a home may be read-only */
         if (fd < 0 && errno == ENOENT && make) {
             key_make_folders(name);
             fd = base_file_open(name, O_RDWR | O_CREAT, 0600);
@@ -109,7 +132,7 @@ static mica_status key_get(bool make, uint8_t key[KEY_BYTES], mica_error *err) {
     if (fd >= 0) {
         status = key_check_owner(fd, name, err);
         if (status == MICA_OK && !key_read(fd, name, key, &status, err) && status == MICA_OK)
-            status = make ? key_make(fd, name, key, err) : MICA_ERR_NOT_FOUND;
+            status = make ? key_make(name, key, err) : MICA_ERR_NOT_FOUND;
         base_file_close(fd);
     }
     base_buf_free(&path);

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/time.h"
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
@@ -122,7 +123,8 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     if (status == MICA_OK) status = load(s, g, path, flags, err);
     if (status != MICA_OK) return status;
     g->answer = 1; /* to image_save, where the program waits in it */
-    (void)mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about);
+    if (!mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about))
+        return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET, "%s: it has no newest epoch", path);
     if (flags & MICA_IMAGE_ABANDON) vm_abandon(s->vm);
     if (flags & MICA_IMAGE_KEEP) g->saved_ns = about.time_ns;
     if (*about.description) g->description = ses_copy_of(about.description);
@@ -182,7 +184,12 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     vm_gc_config gc = s->vm->root->gc;
     mica_status status = img_image_open(&image, file, err);
     if (status != MICA_OK) return status;
-    status = mica_memory_file_verify(image.memory, err);
+    if (!image.own) /* what must be proved is proved where it runs, and then there would be no way back */
+        status =
+            base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
+                      "%s: this user has not saved it, so a session cannot go back to it; begin one with it",
+                      file->path);
+    if (status == MICA_OK) status = mica_memory_file_verify(image.memory, err);
     if (status == MICA_OK) status = img_image_section(&image, IMG_SECTION_SESSION, &state, err);
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     if (status == MICA_OK) status = img_check(&image, s->vm, err);
@@ -256,6 +263,8 @@ mica_status mica_session_keep_image(mica_session *s, const char *path, mica_erro
     if (!name) return base_fail_memory(err, "keeping an image");
     base_free(g->path);
     g->path = name;
+    struct stat there;
+    g->absent = base_file_stat(name, &there) != 0;
     return MICA_OK;
 }
 
@@ -277,6 +286,11 @@ static bool may_append(const mica_session *s, const ses_imaging *g) {
 static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
     mica_error ignored = MICA_ERROR_INIT;
     img_file there;
+    struct stat info;
+    if (g->absent && g->file.fd < 0 && base_file_stat(g->path, &info) == 0)
+        return base_fail(err, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
+                         "%s: it came there while this session ran, and is not replaced; save elsewhere",
+                         g->path);
     if (is_kept(g, &g->file) || (g->source.writing && is_kept(g, &g->source))) return MICA_OK;
     mica_status status = img_file_open(&there, g->path, true, &ignored);
     if (status == MICA_OK) img_file_close(&there);

@@ -14,6 +14,7 @@ typedef struct ses_imaging {
     img_saver *saver;
     char *path; /* where it is kept; owned */
     char *description;
+    bool absent;     /* nothing was there when that was said */
     bool asked; /* the program waits for an answer */
     vm_image_wish wish;
     char *text; /* of the wish; owned */

@@ -208,6 +208,7 @@ mica_status ses_state_check(mica_session *s, base_view state, mica_error *err) {
 
 static mica_status take_loaded(mica_session *s, base_view item, mica_error *err) {
     if (item.len <= 40) return state_damaged(STATE_LOADED, err);
+    if (memchr(item.data + 40, 0, item.len - 40)) return state_damaged(STATE_LOADED, err);
     char *path = text_of(base_view_of(item.data + 40, item.len - 40));
     if (!path) return base_fail_memory(err, "taking over a loaded file");
     ses_loaded l = {.path = path,
@@ -223,6 +224,7 @@ static mica_status take_loaded(mica_session *s, base_view item, mica_error *err)
 static mica_status take_defined(mica_session *s, base_view item, mica_error *err) {
     uint32_t len = item.len < 12 ? UINT32_MAX : u32_at(item.data + 8);
     if (item.len < 12 || len > item.len - 12) return state_damaged(STATE_DEFINED, err);
+    if (memchr(item.data + 12, 0, len)) return state_damaged(STATE_DEFINED, err);
     char *name = text_of(base_view_of(item.data + 12, len));
     if (!name) return base_fail_memory(err, "taking over a function's text");
     ses_defined_note(s, name, u64_at(item.data), base_view_of(item.data + 12 + len, item.len - 12 - len));

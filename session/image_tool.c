@@ -86,7 +86,9 @@ static void info_json(const tool_image *t, base_buf *out) {
         base_json_object_end(&j);
     }
     base_json_array_end(&j);
-    if (t->about.len) base_json_raw(&j, "session", t->about);
+    /* of a stranger it may be anything */
+    if (t->about.len && t->image.own) base_json_raw(&j, "session", t->about);
+    if (t->about.len && !t->image.own) base_json_text(&j, "session_text", t->about);
     base_json_object_end(&j);
     base_buf_byte(out, '\n');
 }

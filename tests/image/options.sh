@@ -76,6 +76,10 @@ expect 0 '' run --image text.img -e 't = repmat ("0123456789abcde", 1, 200000);'
 run --image text.img --save never -e 'puts (t); fdisp (stdout, numel (t)); f = fopen ("copy.txt", "w"); fputs (f, t); fclose (f);' > text.out
 [ "$(stat -c %s text.out copy.txt | tr '\n' ' ')" = '3000008 3000000 ' ] || { echo 'FAILED: a large text'; ls -l text.out copy.txt; failed=1; }
 
+# what came to the name meanwhile is not this session's to replace
+expect 1 'came there while this session ran' run --image fresh.img -e 'x = 1; system ("cp w.img fresh.img");'
+expect 0 '^x = 41$' run --image fresh.img --save never -e 'x'
+
 # ages, wrong uses
 expect 0 '^0$' run --image w.img --if-younger 1000 --save never -e 'disp (exist ("q"))'
 sleep 0.1
