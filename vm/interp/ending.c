@@ -66,6 +66,8 @@ static bool run_some(vm_t *vm, calls *which) {
     if (!vm_protect(vm, begin_body, which)) /* the first one could not be found */
         return vm_protect(vm, complain_body, which) && which->waiting(vm) < count;
     vm_outcome outcome = vm_run(vm, 0);
+    while (outcome == VM_STOPPED) /* whoever asked for it waits until the program may stop again */
+        outcome = vm_run(vm, 0);
     vm_unwind_to(vm, 0);
     vm_pool_drain(vm, VM_POOL_EMPTY);
     return outcome == VM_DONE;
