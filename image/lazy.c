@@ -220,7 +220,9 @@ mica_status img_lazy_new(void *at, uint64_t size, const char *name, img_lazy **o
     l->end = l->at + size;
     atomic_flag_clear(&l->lock);
     snprintf(l->name, sizeof l->name, "%s", name);
+    (void)base_guard_add(at, size, name, NULL, NULL); /* else a file that is cut short ends without a word */
     if (!lazy_install(l)) {
+        base_guard_remove(at);
         base_free(l);
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
                          "%s: this process has as many images mapped as it can (%d)", name, LAZY_MAX);
@@ -233,6 +235,7 @@ void img_lazy_free(img_lazy *l) {
     if (!l) return;
     for (int i = 0; i < LAZY_MAX; i++)
         if (atomic_load(&lazy_all[i]) == l) atomic_store(&lazy_all[i], NULL);
+    base_guard_remove((void *)l->at); /* NOLINT(performance-no-int-to-ptr) */
     base_free(l->maps);
     base_free((void *)l->open);
     base_free(l);
