@@ -9,19 +9,19 @@
 typedef struct row {
     char name[24];
     uint8_t steps;
-    bool catches;
+    bool catches, calls;
     char locals[VM_LOCALS + 1];
 } row;
 
 static const row rows[] = {
-#define VM_NATIVE(name, steps, catches, locals, holds) {#name, steps, catches, locals},
+#define VM_NATIVE(name, steps, catches, calls, locals, holds) {#name, steps, catches, calls, locals},
 #include "vm/builtins/natives.def"
 #undef VM_NATIVE
 };
 
 static bool holds(vm_t *vm, size_t k, const vm_call *call) {
     size_t at = 0;
-#define VM_NATIVE(name, steps, catches, locals, holds)                                                       \
+#define VM_NATIVE(name, steps, catches, calls, locals, holds)                                                \
     if (at++ == k) return vm_holds_##holds(vm, call);
 #include "vm/builtins/natives.def"
 #undef VM_NATIVE
@@ -118,8 +118,10 @@ bool chk_native_holds(chk *c, uint32_t k) {
                     .results = c->vm->stack + f->result_at,
                     .nresults = f->nresults,
                     .error = PROG_UNDEF};
-    if (!is_function(c, f->func))
+    if (rows[at].calls && !is_function(c, f->func))
         return CHK_REFUSE(c, chk_here(c, f), "'%s' calls no function", rows[at].name);
+    if (!rows[at].calls && (f->func != PROG_UNDEF || k + 1 != c->vm->root->nframes))
+        return CHK_REFUSE(c, chk_here(c, f), "'%s' waits for a function", rows[at].name);
     return holds(c->vm, at, &call) ||
            CHK_REFUSE(c, chk_here(c, f), "what '%s' keeps does not fit what it was called with",
                       rows[at].name);
