@@ -73,9 +73,11 @@ void ses_imaging_free(mica_session *s) {
 
 /* ---- loading ---- */
 
-/* Two lives of one image must not draw the same numbers. */
+/* Two lives of one image must not draw the same numbers, and files of functions may have changed between them: names are
+ * looked up again, and lead to the same functions where the files are the same. */
 static void settle(mica_session *s) {
     vm_random_renew(s->vm);
+    vm_forget_names(s->vm);
 }
 
 static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {
