@@ -134,6 +134,27 @@ echo 'x = 5' | expect 0 '^x = 5$' run --image in.img
 expect 0 '^x = 5$' run --image in.img -e 'x'
 expect 0 '^x = 41$' env XDG_DATA_HOME="$folder/other" "$mica" -q --snapshot "$snapshot" --image w.img -e 'x'
 
+# a function file that changed between two lives is another function
+echo 'function r = from_file (), r = 1; end' > from_file.m
+expect 0 '^ans = 1$' run --image file.img -e 'from_file'
+echo 'function r = from_file (), r = "other"; end' > from_file.m
+expect 0 '^ans = other$' run --image file.img -e 'from_file'
+
+# functions of onCleanup and atexit are not cut off by an autosave
+cat > ends.m <<'M'
+1;
+function slow (), t = time (); while time () - t < 0.3, end, disp ('whole'); end
+function fails (), c = onCleanup (@slow); error ('boom'); end
+fails
+M
+expect 1 '^whole$' run --image ends.img --autosave 0.02 ends.m
+
+# what a program saved of itself is believed of another user
+printf 'x = cellfun (@(k) image_save ("own.img"), {1});\n' > own.m
+expect 0 '' run own.m
+expect 0 '' env XDG_DATA_HOME="$folder/other" "$mica" -q --snapshot "$snapshot" --image own.img
+expect 0 '^x = 1$' env XDG_DATA_HOME="$folder/other" "$mica" -q --snapshot "$snapshot" --image own.img --save never -e 'x'
+
 # no room: the program says so, ends with a status that is not 0, and the image is the old one
 expect 0 '' run --image full.img -e 'x = 1;'
 (ulimit -f 64; expect 1 'was not saved, its last image is as it was' run --image full.img -e 'x = 2; y = rand (1, 100000);')
