@@ -152,6 +152,16 @@ mica_status img_file_open(img_file *file, const char *path, bool writing, mica_e
     return status;
 }
 
+mica_status img_file_free(const char *path, mica_error *err) {
+    img_file there;
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = img_file_open(&there, path, true, &inner);
+    if (status == MICA_OK) img_file_close(&there);
+    if (status != MICA_ERR_BUSY) return MICA_OK; /* writing it will tell what else is wrong */
+    *err = inner;
+    return status;
+}
+
 /* The superblocks are zeros until the first commit: a file that is found so is no image. */
 mica_status img_file_create(img_file *file, const char *path, mica_error *err) {
     static const uint8_t zeros[IMG_FIRST];

@@ -23,6 +23,9 @@ MICA_MUST_USE mica_status img_file_open(img_file *file, const char *path, bool w
 /* Begins a new file, which takes the place of the one at `path` with its first commit and not before. Errors: IO,
  * NO_MEMORY. */
 MICA_MUST_USE mica_status img_file_create(img_file *file, const char *path, mica_error *err);
+/* Whether a file may take the place of the one at `path`, which may be missing or no image: BUSY where another process keeps
+ * its session there. */
+MICA_MUST_USE mica_status img_file_free(const char *path, mica_error *err);
 /* Ends it. A file that was never committed is removed; one of zeros, or that was ended, is left alone. */
 void img_file_close(img_file *file);
 

@@ -238,7 +238,8 @@ static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, 
 mica_status ses_save_to(mica_session *s, const char *path, mica_error *err) {
     img_saver *saver = NULL;
     img_file file;
-    mica_status status = img_saver_new(s->vm, false, &saver, err);
+    mica_status status = img_file_free(path, err);
+    if (status == MICA_OK) status = img_saver_new(s->vm, false, &saver, err);
     if (status != MICA_OK) return status;
     status = img_file_create(&file, path, err);
     if (status == MICA_OK) {
@@ -249,14 +250,25 @@ mica_status ses_save_to(mica_session *s, const char *path, mica_error *err) {
     return status;
 }
 
+/* Whether a path leads to where the session is kept, however it is written. */
+static bool names_kept(const ses_imaging *g, const char *path) {
+    const img_file *files[] = {&g->file, &g->source};
+    struct stat named, ours;
+    if (!g->path) return false;
+    char *name = name_from_root(path);
+    bool same = name && strcmp(g->path, name) == 0;
+    base_free(name);
+    for (int k = 0; k < 2 && !same; k++)
+        same = files[k]->writing && files[k]->fd >= 0 && base_file_stat(path, &named) == 0 &&
+               base_file_fstat(files[k]->fd, &ours) == 0 && named.st_ino == ours.st_ino &&
+               named.st_dev == ours.st_dev;
+    return same;
+}
+
 mica_status mica_session_save_image(mica_session *s, const char *path, mica_error *err) {
     ses_imaging *g = ses_imaging_of(s);
     if (!g) return base_fail_memory(err, "saving an image");
-    char *name = name_from_root(path);
-    if (!name) return base_fail_memory(err, "saving an image");
-    bool kept = g->path && strcmp(g->path, name) == 0;
-    base_free(name);
-    return kept ? mica_session_checkpoint(s, err) : ses_save_to(s, path, err);
+    return names_kept(g, path) ? mica_session_checkpoint(s, err) : ses_save_to(s, path, err);
 }
 
 mica_status mica_session_keep_image(mica_session *s, const char *path, mica_error *err) {
@@ -286,19 +298,13 @@ static bool may_append(const mica_session *s, const ses_imaging *g) {
 /* Another process may keep its session in a file that came to that name since ours was there, or before we had one.
  * Whatever else lies there is replaced. */
 static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
-    mica_error ignored = MICA_ERROR_INIT;
-    img_file there;
     struct stat info;
     if (g->absent && g->file.fd < 0 && base_file_stat(g->path, &info) == 0)
         return base_fail(err, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
                          "%s: it came there while this session ran, and is not replaced; save elsewhere",
                          g->path);
     if (is_kept(g, &g->file) || (g->source.writing && is_kept(g, &g->source))) return MICA_OK;
-    mica_status status = img_file_open(&there, g->path, true, &ignored);
-    if (status == MICA_OK) img_file_close(&there);
-    if (status != MICA_ERR_BUSY) return MICA_OK;
-    *err = ignored;
-    return status;
+    return img_file_free(g->path, err);
 }
 
 /* All of it into a new file, which takes the place of the old one and of its lock. There is one saver for the life of the

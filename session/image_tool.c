@@ -168,6 +168,7 @@ static mica_status merge_into(tool_image *t, mica_memory_space *space, const cha
     img_file file;
     mica_memory_saved saved;
     mica_status status = img_image_section(&t->image, IMG_SECTION_SESSION, &session, err);
+    if (status == MICA_OK) status = img_file_free(path, err);
     if (status == MICA_OK) status = img_file_create(&file, path, err);
     if (status != MICA_OK) return status;
     const mica_memory_section sections[] = {{IMG_SECTION_SESSION, session.data, session.len},

@@ -165,8 +165,11 @@ int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
         status = image_fail(&err);
     if (status) return status;
     image_path = args->image;
+    /* what cannot be written is said before hours of work, and the name is this session's from here on */
+    bool first = args->save != CLI_SAVE_NEVER && base_path_kind(args->image) == BASE_PATH_NOTHING;
+    if ((first || (args->autosave > 0 && !*pending)) && mica_session_checkpoint(s, &err) != MICA_OK)
+        return image_fail(&err);
     if (args->autosave > 0) {
-        if (!*pending && mica_session_checkpoint(s, &err) != MICA_OK) return image_fail(&err);
         status = image_start_timer(s, args->autosave);
         if (!status && !*pending)
             image_tick(SIGALRM); /* from its first safe point on the program stands there */

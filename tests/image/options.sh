@@ -77,8 +77,14 @@ run --image text.img --save never -e 'puts (t); fdisp (stdout, numel (t)); f = f
 [ "$(stat -c %s text.out copy.txt | tr '\n' ' ')" = '3000008 3000000 ' ] || { echo 'FAILED: a large text'; ls -l text.out copy.txt; failed=1; }
 
 # what came to the name meanwhile is not this session's to replace
-expect 1 'came there while this session ran' run --image fresh.img -e 'x = 1; system ("cp w.img fresh.img");'
-expect 0 '^x = 41$' run --image fresh.img --save never -e 'x'
+run --image fresh.img -e 'f = fopen ("began", "w"); fclose (f); while exist ("go") != 2, pause (0.05), end; x = 1;' & first=$!
+for ((k = 0; k < 200; k++)); do [ -e began ] && break; sleep 0.05; done
+expect 1 'another process is writing this image' run --image fresh.img -e 'x = 2;'
+expect 0 'another process is writing this image' run -e 'try, image_save ("fresh.img"), catch e, disp (e.message), end'
+expect 1 'another process is writing this image' "$micac" image merge fresh.img
+touch go; wait $first
+expect 0 '^x = 1$' run --image fresh.img --save never -e 'x'
+expect 1 'cannot' run --image /no/such/x.img -e 'disp ("work")'
 
 # ages, wrong uses
 expect 0 '^0$' run --image w.img --if-younger 1000 --save never -e 'disp (exist ("q"))'
@@ -111,7 +117,7 @@ M
 for what in true 'rm turns.img' "$micac image merge turns.img" 'cp turns.img other && mv other turns.img'; do
   rm -f turns.img turns.out
   AT_20=$what "$mica" -q --snapshot "$snapshot" --image turns.img --autosave 0.05 turns.m > turns.out 2>&1 & pid=$!
-  until [ -s turns.out ] || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
+  until grep -q far turns.out || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
   expect 1 'another process is writing this image' run --image turns.img --if-younger 0.01 -e 'x = 1;'
   { kill -9 $pid; wait $pid; } 2> /dev/null
   expect 0 '^1$' run --image turns.img --abandon --save never -e 'disp (numel (y) > 30)'

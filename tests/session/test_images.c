@@ -291,6 +291,19 @@ static void one_process_writes_an_image(void **state) {
     assert_int_equal(loaded_x(path, MICA_IMAGE_KEEP, &err), 1);
 }
 
+static void what_came_to_the_name_is_not_replaced(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT, refused = MICA_ERROR_INIT;
+    mica_session *s = open_session();
+    unlink(path);
+    run(s, "x = 7;");
+    OK(mica_session_keep_image(s, path, &err)); /* nothing is there yet */
+    mica_session_close(kept());
+    assert_int_equal(mica_session_checkpoint(s, &refused), MICA_ERR_EXISTS);
+    assert_int_equal(saved_x(), 1);
+    mica_session_close(s);
+}
+
 static void images_are_for_their_user_alone(void **state) {
     (void)state;
     struct stat info;
@@ -562,6 +575,7 @@ int main(void) {
         cmocka_unit_test(a_process_that_is_killed_leaves_the_old_image_or_the_new),
         cmocka_unit_test(a_full_disk_leaves_the_old_image),
         cmocka_unit_test(one_process_writes_an_image),
+        cmocka_unit_test(what_came_to_the_name_is_not_replaced),
         cmocka_unit_test(images_are_for_their_user_alone),
         cmocka_unit_test(freed_memory_does_not_reach_the_file),
         cmocka_unit_test(an_image_that_is_cut_is_refused),
