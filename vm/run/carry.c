@@ -207,7 +207,10 @@ bool vm_adopt_begin(vm_t *vm) {
         if (vm_regions[k].kind == VM_KIND_FILE) continue;
         vm_region_used(vm, (vm_region_id)k, &from, &to);
         to = (to + VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1);
-        if (k == VM_REGION_HEAP && to > from && !vm_cage_give_back(vm, from, to)) return false;
+        if (k == VM_REGION_HEAP && to > from) {
+            if (!vm_cage_give_back(vm, from, to)) return false;
+            vm_gate_returned(vm, vm_at(vm, from), to - from);
+        }
         if (k != VM_REGION_HEAP && k != VM_REGION_ROOT) memset(vm_at(vm, from), 0, to - from);
     }
     memset(vm->root, 0, sizeof *vm->root);
@@ -265,6 +268,7 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     }
     vm_guard_lift(vm);
     vm->adopting = true;
+    vm_gate_open(vm, vm_at(vm, offset), len);
     memcpy(vm_at(vm, offset), data, len);
     return offset <= VM_ROOT && offset + len >= VM_ROOT + VM_PAGE ? adopt_root(vm, err) : MICA_OK;
 }
