@@ -100,7 +100,6 @@ def measure(mica, args, env):
         f.write("A = ones (1, %d); for k = 1:%d, A((k - 1) * 131072 + (1:131072)) = k + (1:131072); end" % (n, args.mib))
     t, _ = seconds([mica, "-q", "--image", "big.img", "make.m"], env)
     row("%d MiB: making it and a full save" % args.mib, "%.0f ms" % (1e3 * t))
-    t, _ = seconds([mica, "-q", "--image", "again.img", "-e", "1;"], env)
     base = [mica, "-q", "--base", "big.img", "-e"]
     step = n // 200
     codes = {"nothing of it": "1;", "200 blocks, scattered": "s = 0; for k = 1:%d:%d, s = s + A(k); end; disp (s)" % (step, n),
@@ -130,8 +129,6 @@ def measure(mica, args, env):
         row("clone of a 100 MiB image, %s: memory, page tables beyond a process without" % name,
             "%.0f, %.0f KiB" % (each[0] - one[0], each[1] - one[1]), bar)
 
-    with open("grow.m", "w") as f:
-        f.write("B = ones (1, 13107200); image_checkpoint ('x');\nfor e = 1:10, B(1 + e:5120 * 10:end) = e; t = time (); while time () - t < 1.2, end, end")
     subprocess.run([mica, "-q", "--image", "full.img", "-e", "B = rand (1, 13107200);"], env=env, check=True)
     subprocess.run([mica, "-q", "--image", "grow.img", "--autosave", "1", "-e",
                     "B = rand (1, 13107200); t = time (); while time () - t < 1.5, end; for e = 1:10, B(e:51200:end) = e; "
