@@ -72,7 +72,6 @@ mica_status img_image_section(img_image *image, uint16_t id, base_view *out, mic
 typedef struct loading {
     img_image *image;
     vm_t *vm;
-    img_way way;
     uint8_t *bytes; /* COPY_MOST of them */
 } loading;
 
@@ -95,44 +94,32 @@ static mica_status load_copy(loading *l, size_t region, uint64_t place, uint64_t
     return status;
 }
 
-/* The same without pages of zeros, which the cage has there already. Its ends are taken in any case: by them the region is
- * opened. */
-static mica_status load_runs(loading *l, size_t region, uint64_t place, uint64_t size, mica_error *err) {
-    uint64_t ends = size < VM_PAGE ? size : VM_PAGE;
-    mica_status status = load_copy(l, region, place, size - ends, size, err);
-    if (status == MICA_OK) status = load_copy(l, region, place, 0, ends, err);
-    mem_run run;
-    for (uint64_t at = 0; at < size && status == MICA_OK; at = run.offset + run.bytes) {
-        status = mem_file_run(l->image->memory, region, at, &run, err);
-        if (status == MICA_OK && !run.zeros)
-            status = load_copy(l, region, place, run.offset, run.offset + run.bytes, err);
-    }
-    return status;
+/* Bytes of the heap that lie together are mapped, if they are many and lie on pages. */
+static mica_status load_run(loading *l, size_t region, uint64_t place, const mem_run *run, mica_error *err) {
+    const img_part part = {.at = vm_at(l->vm, place + run->offset),
+                           .size = run->bytes,
+                           .offset = run->place,
+                           .inner = run->at,
+                           .fd = l->image->file->fd,
+                           .file = mem_file_member(l->image->memory, run->member)};
+    bool map = place == VM_HEAP && l->image->lazy && !run->packed && run->bytes >= MAP_LEAST &&
+               run->bytes % VM_PAGE == 0 && run->offset % VM_PAGE == 0;
+    return map ? img_lazy_map(l->image->lazy, &part, err)
+               : load_copy(l, region, place, run->offset, run->offset + run->bytes, err);
 }
 
-/* A part of the heap, in runs. What vm_adopt would have checked of its place is checked by the last page, which is copied
- * in any case. */
-static mica_status load_heap(loading *l, size_t region, uint64_t size, mica_error *err) {
-    mica_status status = size > VM_PAGE ? MICA_OK : load_copy(l, region, VM_HEAP, 0, size, err);
-    if (size <= VM_PAGE || status != MICA_OK) return status;
-    status = load_copy(l, region, VM_HEAP, size - VM_PAGE, size, err);
-    if (status == MICA_OK && size > l->vm->open[VM_REGION_HEAP])
-        status = base_fail(err, MICA_ERR_CORRUPTED, "heap", VM_HEAP, "the heap is larger than the root says");
+/* A region without its pages of zeros, which the cage has there already. Its first and last page are copied in any case: by
+ * them vm_adopt opens the region, or refuses one that is too large. */
+static mica_status load_runs(loading *l, size_t region, uint64_t place, uint64_t size, mica_error *err) {
+    uint64_t end = size < VM_PAGE ? size : VM_PAGE;
+    mica_status status = load_copy(l, region, place, size - end, size, err);
+    if (status == MICA_OK && size > end) status = load_copy(l, region, place, 0, end, err);
     mem_run run;
-    for (uint64_t at = 0; at < size - VM_PAGE && status == MICA_OK; at = run.offset + run.bytes) {
+    for (uint64_t at = end; at + end < size && status == MICA_OK; at = run.offset + run.bytes) {
         status = mem_file_run(l->image->memory, region, at, &run, err);
         if (status != MICA_OK || run.zeros) continue;
-        if (run.offset + run.bytes > size - VM_PAGE) run.bytes = size - VM_PAGE - run.offset;
-        const img_part part = {.at = vm_at(l->vm, VM_HEAP + run.offset),
-                               .size = run.bytes,
-                               .offset = run.place,
-                               .inner = run.at,
-                               .fd = l->image->file->fd,
-                               .file = mem_file_member(l->image->memory, run.member)};
-        bool map = l->image->lazy && !run.packed && run.bytes >= MAP_LEAST && run.bytes % VM_PAGE == 0 &&
-                   run.offset % VM_PAGE == 0;
-        status = map ? img_lazy_map(l->image->lazy, &part, err)
-                     : load_copy(l, region, VM_HEAP, run.offset, run.offset + run.bytes, err);
+        if (run.offset + run.bytes > size - end) run.bytes = size - end - run.offset;
+        status = load_run(l, region, place, &run, err);
     }
     return status;
 }
@@ -144,7 +131,6 @@ static mica_status load_region(loading *l, size_t region, mica_error *err) {
     if (r->size > place.to - place.from)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
                          "%s: the region '%s' is larger than it may be", l->image->file->path, r->name);
-    if (place.from == VM_HEAP) return load_heap(l, region, r->size, err);
     return load_runs(l, region, place.from, r->size, err);
 }
 

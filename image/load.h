@@ -33,8 +33,9 @@ typedef enum img_way {
     IMG_MAP, /* large parts of the heap are mapped; each block is verified when it is first touched */
     IMG_COPY /* all of it is read and verified now */
 } img_way;
-/* Puts the memory into the cage of `vm`, which has the same snapshots and stands still; what was in it is gone. Memory that is not
- * this user's is copied and proved. Errors: VERSION_MISMATCH, CORRUPTED (also: what cannot be proved), LIMIT, TRUNCATED, NO_MEMORY, IO. After an error the VM is good for vm_free alone. */
+/* Puts the memory into the cage of `vm`, which has the same snapshots and stands still; what was in it is gone. Memory that
+ * is not this user's is copied and proved. Errors: VERSION_MISMATCH, CORRUPTED (also: what cannot be proved), LIMIT,
+ * TRUNCATED, NO_MEMORY, IO. After an error the VM is good for vm_free alone. */
 MICA_MUST_USE mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err);
 
 #endif
