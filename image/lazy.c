@@ -49,7 +49,7 @@ struct img_lazy {
     uint64_t blocks, words;
     atomic_flag lock;
     uint64_t next, window; /* the block behind the last one that was opened; how many were opened then */
-    _Atomic uint64_t opened, faults;
+    _Atomic uint64_t faults;
     char name[201];
 };
 
@@ -71,7 +71,7 @@ static bool lazy_is_open(const img_lazy *l, uint64_t block) {
 
 /* ---- opening blocks ---- */
 
-/* Verifies and opens blocks [from, to) of a map, none of which is open. */
+/* Verifies and opens blocks [from, to) of a map; those that are open stay so. */
 static mica_status lazy_open(img_lazy *l, const lazy_map *m, uint64_t from, uint64_t to, mica_error *err) {
     uintptr_t at = m->at + (from - m->first) * IMG_LEAF, end = m->at + (to - m->first) * IMG_LEAF;
     if (end > m->end) end = m->end;
@@ -81,7 +81,6 @@ static mica_status lazy_open(img_lazy *l, const lazy_map *m, uint64_t from, uint
         return base_fail_errno(err, l->name, "open a part of the image in memory");
     for (uint64_t k = from; k < to; k++)
         atomic_fetch_or_explicit(&l->open[k / 64], (uint64_t)1 << (k % 64), memory_order_release);
-    atomic_fetch_add_explicit(&l->opened, to - from, memory_order_relaxed);
     return MICA_OK;
 }
 
@@ -95,17 +94,6 @@ static uint64_t lazy_reach(const img_lazy *l, const lazy_map *m, uint64_t block,
     while (to < end && to - block < wanted && !lazy_is_open(l, to))
         to++;
     return to;
-}
-
-/* The whole map in one area. */
-static mica_status lazy_open_rest(img_lazy *l, const lazy_map *m, mica_error *err) {
-    mica_status status = fmt_file_check(m->file, m->inner, m->end - m->at, err);
-    if (status != MICA_OK) return status;
-    if (mprotect((void *)m->at, m->end - m->at, PROT_READ | PROT_WRITE) != 0)
-        return base_fail_errno(err, l->name, "open the image in memory");
-    for (uint64_t k = m->first; k < m->first + lazy_blocks_of(m); k++)
-        atomic_fetch_or_explicit(&l->open[k / 64], (uint64_t)1 << (k % 64), memory_order_release);
-    return MICA_OK;
 }
 
 static uint64_t lazy_least(const img_lazy *l) {
@@ -123,7 +111,8 @@ static mica_status lazy_touch(img_lazy *l, const lazy_map *m, uint64_t block, mi
     l->window = wanted;
     mica_error refused = MICA_ERROR_INIT;
     mica_status status = lazy_open(l, m, block, to, &refused);
-    if (status != MICA_OK && refused.sys_errno == ENOMEM) return lazy_open_rest(l, m, err);
+    if (status != MICA_OK && refused.sys_errno == ENOMEM) /* the whole map is one area */
+        return lazy_open(l, m, m->first, m->first + lazy_blocks_of(m), err);
     if (status != MICA_OK) *err = refused;
     return status;
 }
@@ -284,23 +273,4 @@ mica_status img_lazy_map(img_lazy *l, const img_part *part, mica_error *err) {
     l->blocks += blocks;
     l->count++;
     return MICA_OK;
-}
-
-mica_status img_lazy_open_all(img_lazy *l, mica_error *err) {
-    mica_status status = MICA_OK;
-    for (size_t k = 0; k < l->count && status == MICA_OK; k++) {
-        const lazy_map *m = &l->maps[k];
-        uint64_t end = m->first + lazy_blocks_of(m);
-        for (uint64_t block = m->first; block < end && status == MICA_OK;) {
-            uint64_t to = lazy_is_open(l, block) ? block + 1 : lazy_reach(l, m, block, IMG_LEAVES_MOST);
-            if (!lazy_is_open(l, block)) status = lazy_open(l, m, block, to, err);
-            block = to;
-        }
-    }
-    return status;
-}
-
-void img_lazy_figures(const img_lazy *l, uint64_t *blocks, uint64_t *faults) {
-    *blocks = l ? atomic_load(&l->opened) : 0;
-    *faults = l ? atomic_load(&l->faults) : 0;
 }

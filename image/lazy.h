@@ -24,11 +24,7 @@ typedef struct img_part {
     fmt_file *file;
 } img_part;
 MICA_MUST_USE mica_status img_lazy_map(img_lazy *lazy, const img_part *part, mica_error *err);
-/* Verifies and opens all of it. Errors: CORRUPTED, TRUNCATED, IO. */
-MICA_MUST_USE mica_status img_lazy_open_all(img_lazy *lazy, mica_error *err);
 /* No faults are answered any more; the maps stay. Accepts NULL. */
 void img_lazy_free(img_lazy *lazy);
-/* How many blocks were opened, and by how many faults. */
-void img_lazy_figures(const img_lazy *lazy, uint64_t *blocks, uint64_t *faults);
 
 #endif

@@ -97,7 +97,7 @@ static mica_status append(img_saver *s, img_file *file, bool full, const img_con
 }
 
 mica_status img_saver_save(img_saver *s, img_file *file, bool full, const img_content *content,
-                           mica_memory_saved *out, mica_error *err) {
+                           mica_error *err) {
     mica_memory_saved saved;
     img_epoch epoch;
     if (!full && !(s->tracker && img_file_has_room(file)))
@@ -113,6 +113,5 @@ mica_status img_saver_save(img_saver *s, img_file *file, bool full, const img_co
     }
     status = img_file_commit(file, &epoch, err);
     if (status == MICA_OK && s->tracker) status = mem_tracker_appended(s->tracker, &saved, err);
-    if (status == MICA_OK && out) *out = saved;
     return status;
 }

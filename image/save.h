@@ -27,7 +27,7 @@ void img_saver_free(img_saver *saver);
  * saver is as before; where a commit failed (img_file_commit) the file takes no diff any more. Errors: IO, LIMIT, NO_MEMORY;
  * INVALID_ARGUMENT (a diff without a save before it). */
 MICA_MUST_USE mica_status img_saver_save(img_saver *saver, img_file *file, bool full,
-                                         const img_content *content, mica_memory_saved *out, mica_error *err);
+                                         const img_content *content, mica_error *err);
 
 /* The number and name of a region of the cage in images: one of vm/heap/regions.def, or, of a region that grows downwards,
  * a part of it. Part 0 are its last IMG_PART bytes, part k as many bytes in front of part k - 1 as lie behind. */

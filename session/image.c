@@ -14,7 +14,6 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/time.h"
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
@@ -128,7 +127,6 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     if (!mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about))
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET, "%s: it has no newest epoch", path);
     if (flags & MICA_IMAGE_ABANDON) vm_abandon(s->vm);
-    if (flags & MICA_IMAGE_KEEP) g->saved_ns = about.time_ns;
     if (*about.description) g->description = ses_copy_of(about.description);
     ses_folder_set(&s->here, ".", false);
     if (!out) return MICA_OK;
@@ -228,7 +226,7 @@ static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, 
                                  .about = base_view_of(about.data, about.len),
                                  .summary = base_view_of(summary.data, summary.len),
                                  .description = s->imaging->description};
-    if (status == MICA_OK) status = img_saver_save(saver, file, full, &content, NULL, err);
+    if (status == MICA_OK) status = img_saver_save(saver, file, full, &content, err);
     base_buf_free(&state);
     base_buf_free(&about);
     base_buf_free(&summary);
@@ -330,8 +328,5 @@ mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
     if (!g || !g->path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "the session is kept in no image");
-    mica_status status =
-        may_append(s, g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
-    if (status == MICA_OK) g->saved_ns = (int64_t)base_time_real_ns();
-    return status;
+    return may_append(s, g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
 }

@@ -14,15 +14,14 @@ typedef struct ses_imaging {
     img_saver *saver;
     char *path; /* where it is kept; owned */
     char *description;
-    bool absent;     /* nothing was there when that was said */
-    bool asked; /* the program waits for an answer */
+    bool absent; /* nothing was there when that was said */
+    bool asked;  /* the program waits for an answer */
     vm_image_wish wish;
     char *text; /* of the wish; owned */
     double answer;
     mica_error failed;
     struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
-    int64_t saved_ns; /* when the last epoch was made, since 1970; 0: none yet */
 } ses_imaging;
 
 /* The session's record, made at the first call. NULL when memory ran out. */
