@@ -109,9 +109,9 @@ static mica_status file_begin(img_file *file, const char *path, mica_error *err)
     return MICA_OK;
 }
 
-bool img_file_in_place(const img_file *file) {
+bool img_file_is(const img_file *file, const char *path) {
     struct stat ours, named;
-    return base_file_fstat(file->fd, &ours) == 0 && base_file_stat(file->path, &named) == 0 &&
+    return base_file_fstat(file->fd, &ours) == 0 && base_file_stat(path, &named) == 0 &&
            ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
@@ -126,7 +126,7 @@ static mica_status file_lock(img_file *file, bool *again, mica_error *err) {
                              file->path);
         return base_fail_errno(err, file->path, "lock it");
     }
-    *again = !img_file_in_place(file);
+    *again = !img_file_is(file, file->path);
     return MICA_OK;
 }
 
@@ -187,9 +187,9 @@ void img_file_close(img_file *file) {
 
 /* ---- committing ---- */
 
-static mica_status super_next(const img_file *file, const img_epoch *epoch, img_super *next,
-                              mica_error *err) {
-    if (!epoch->full && !img_file_has_room(file))
+static mica_status super_next(const img_file *file, uint64_t at, const mica_memory_saved *saved, bool full,
+                              img_super *next, mica_error *err) {
+    if (!full && !img_file_has_room(file))
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
                          "%s: the image has %u epochs, and no more can be added before all is saved anew",
                          file->path, file->super.count);
@@ -197,14 +197,14 @@ static mica_status super_next(const img_file *file, const img_epoch *epoch, img_
     memcpy(next->magic, IMG_MAGIC, sizeof next->magic);
     next->version = IMG_VERSION;
     next->sequence = file->super.sequence + 1;
-    next->end = epoch->at + epoch->bytes;
-    if (epoch->full) {
+    next->end = at + saved->bytes;
+    if (full) {
         memset(next->member, 0, sizeof next->member);
         next->count = 0;
     }
     img_member *member = &next->member[next->count++];
-    member->at = epoch->at;
-    memcpy(member->identity, epoch->identity, sizeof member->identity);
+    member->at = at;
+    memcpy(member->identity, saved->identity, sizeof member->identity);
     mica_status status = img_key_tag(next, err);
     if (status == MICA_OK) super_seal(next);
     return status;
@@ -216,9 +216,10 @@ static mica_status super_write(const img_file *file, const img_super *super, mic
 }
 
 /* The first flush orders the epoch before the superblock that lists it; a new file is flushed as a whole and renamed. */
-mica_status img_file_commit(img_file *file, const img_epoch *epoch, mica_error *err) {
+mica_status img_file_commit(img_file *file, uint64_t at, const mica_memory_saved *saved, bool full,
+                            mica_error *err) {
     img_super next;
-    mica_status status = super_next(file, epoch, &next, err);
+    mica_status status = super_next(file, at, saved, full, &next, err);
     bool made = file->making.path != NULL;
     if (status == MICA_OK && !made && base_file_fdatasync(file->fd) != 0)
         status = base_fail_errno(err, file->path, "flush an epoch");

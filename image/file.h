@@ -30,20 +30,16 @@ MICA_MUST_USE mica_status img_file_free(const char *path, mica_error *err);
 void img_file_close(img_file *file);
 
 /* Commits an epoch that was appended at `at` (memory/file.h): flushes it, then writes the superblock that lists it and
- * flushes that. A full epoch takes the place of all others. After an error the image is what it was or has the
- * epoch, and whatever is saved next goes into a new file: a flush that is repeated may succeed without having written
- * what the first one could not. Errors: IO, LIMIT (too many epochs: a full one must be next); those of img_key_tag. */
-typedef struct img_epoch {
-    uint64_t at, bytes; /* of the file */
-    uint8_t identity[MICA_MEMORY_IDENTITY];
-    bool full;
-} img_epoch;
-MICA_MUST_USE mica_status img_file_commit(img_file *file, const img_epoch *epoch, mica_error *err);
+ * flushes that. A `full` epoch takes the place of all others. After an error the image is what it was or has the epoch, and
+ * whatever is saved next goes into a new file: a flush that is repeated may succeed without having written what the first
+ * one could not. Errors: IO, LIMIT (too many epochs: a full one must be next); those of img_key_tag. */
+MICA_MUST_USE mica_status img_file_commit(img_file *file, uint64_t at, const mica_memory_saved *saved,
+                                          bool full, mica_error *err);
 /* Whether there is room for another diff in the list. */
 static inline bool img_file_has_room(const img_file *file) {
     return !file->doubtful && file->super.count > 0 && file->super.count < IMG_EPOCHS_MAX;
 }
-/* Whether the open file is still the one of its name: it may have been removed, or another put in its place. */
-bool img_file_in_place(const img_file *file);
+/* Whether a path leads to the open file. Its own may not any more: it may have been removed, or another put in its place. */
+bool img_file_is(const img_file *file, const char *path);
 
 #endif

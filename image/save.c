@@ -76,8 +76,8 @@ static mica_status set_regions(img_saver *s, mica_error *err) {
 
 /* ---- saving ---- */
 
-static mica_status append(img_saver *s, img_file *file, bool full, const img_content *content,
-                          img_epoch *epoch, mica_memory_saved *saved, mica_error *err) {
+static mica_status append(img_saver *s, bool full, const img_content *content, mem_place *place,
+                          mica_memory_saved *saved, mica_error *err) {
     const mica_memory_section sections[] = {
         {IMG_SECTION_SESSION, content->session.data, content->session.len},
         {IMG_SECTION_ABOUT, content->about.data, content->about.len},
@@ -87,31 +87,26 @@ static mica_status append(img_saver *s, img_file *file, bool full, const img_con
                                       .description = content->description,
                                       .sections = sections,
                                       .section_count = sizeof sections / sizeof *sections};
-    mem_place place = {.fd = file->fd, .name = file->path};
-    mica_status status = s->tracker ? mem_tracker_append(s->tracker, full, &what, &place, saved, err)
-                                    : mem_file_append(&what, &place, saved, err);
-    if (status != MICA_OK) return status;
-    *epoch = (img_epoch){.at = place.offset, .bytes = saved->bytes, .full = full};
-    memcpy(epoch->identity, saved->identity, sizeof epoch->identity);
-    return MICA_OK;
+    return s->tracker ? mem_tracker_append(s->tracker, full, &what, place, saved, err)
+                      : mem_file_append(&what, place, saved, err);
 }
 
 mica_status img_saver_save(img_saver *s, img_file *file, bool full, const img_content *content,
                            mica_error *err) {
     mica_memory_saved saved;
-    img_epoch epoch;
+    mem_place place = {.fd = file->fd, .name = file->path};
     if (!full && !(s->tracker && img_file_has_room(file)))
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: there is no epoch that a diff could follow", file->path);
     vm_scrub(s->vm);
     vm_records_tell(s->vm);
     mica_status status = set_regions(s, err);
-    if (status == MICA_OK) status = append(s, file, full, content, &epoch, &saved, err);
+    if (status == MICA_OK) status = append(s, full, content, &place, &saved, err);
     if (status != MICA_OK) {
         base_file_cut(file->fd, (off_t)(file->super.count ? file->super.end : IMG_FIRST));
         return status;
     }
-    status = img_file_commit(file, &epoch, err);
+    status = img_file_commit(file, place.offset, &saved, full, err);
     if (status == MICA_OK && s->tracker) status = mem_tracker_appended(s->tracker, &saved, err);
     return status;
 }

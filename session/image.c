@@ -139,22 +139,6 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     return MICA_OK;
 }
 
-mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err) {
-    img_file file;
-    img_image image;
-    mica_memory_file_about about;
-    mica_status status = img_file_open(&file, path, false, err);
-    if (status != MICA_OK) return status;
-    status = img_image_open(&image, &file, err);
-    if (status == MICA_OK && mica_memory_file_tell(image.memory, file.super.count - 1, &about)) {
-        *out = (mica_image_loaded){.time_ns = about.time_ns, .epochs = file.super.count};
-        memcpy(out->description, about.description, sizeof out->description);
-    }
-    if (status == MICA_OK) img_image_close(&image);
-    img_file_close(&file);
-    return status;
-}
-
 /* ---- going back ---- */
 
 /* What this life has beside the cage ends as at the end of a session. */
@@ -250,16 +234,11 @@ mica_status ses_save_to(mica_session *s, const char *path, mica_error *err) {
 
 /* Whether a path leads to where the session is kept, however it is written. */
 static bool names_kept(const ses_imaging *g, const char *path) {
-    const img_file *files[] = {&g->file, &g->source};
-    struct stat named, ours;
     if (!g->path) return false;
     char *name = name_from_root(path);
-    bool same = name && strcmp(g->path, name) == 0;
+    bool same = (name && strcmp(g->path, name) == 0) || (g->file.fd >= 0 && img_file_is(&g->file, path)) ||
+                (g->source.writing && img_file_is(&g->source, path));
     base_free(name);
-    for (int k = 0; k < 2 && !same; k++)
-        same = files[k]->writing && files[k]->fd >= 0 && base_file_stat(path, &named) == 0 &&
-               base_file_fstat(files[k]->fd, &ours) == 0 && named.st_ino == ours.st_ino &&
-               named.st_dev == ours.st_dev;
     return same;
 }
 
@@ -282,7 +261,7 @@ mica_status mica_session_keep_image(mica_session *s, const char *path, mica_erro
 
 /* Whether an open file is the one that is found where the session is kept. */
 static bool is_kept(const ses_imaging *g, const img_file *file) {
-    return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_in_place(file);
+    return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_is(file, file->path);
 }
 
 /* Whether the next epoch may be a diff of the last: the file is still there, and has not grown too far beyond what is in

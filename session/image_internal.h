@@ -41,6 +41,18 @@ bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *
 bool ses_image_answer(void *ctx, double *answer, mica_error *err);
 bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
 
+/* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open and img_image_open. */
+typedef struct ses_opened {
+    img_file file;
+    img_image image;
+    mica_memory_file_about newest;
+    base_view about, summary;
+} ses_opened;
+MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err);
+void ses_opened_end(ses_opened *o);
+/* Seconds since a moment, not below 0. */
+double ses_image_age(int64_t time_ns);
+
 /* session/image_state.c: what a session keeps outside the cage, as bytes of an image, and back. Errors of the second:
  * VERSION_MISMATCH (the image needs other snapshots), CORRUPTED, NO_MEMORY. */
 void ses_state_write(mica_session *s, base_buf *out);

@@ -12,31 +12,30 @@
 #include <string.h>
 #include <time.h>
 
-/* An image with its file. */
-typedef struct tool_image {
-    img_file file;
-    img_image image;
-    mica_memory_file_about newest;
-    base_view about, summary;
-} tool_image;
-
-static mica_status tool_open(tool_image *t, const char *path, mica_error *err) {
-    mica_status status = img_file_open(&t->file, path, false, err);
+mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err) {
+    mica_status status = img_file_open(&o->file, path, false, err);
     if (status != MICA_OK) return status;
-    status = img_image_open(&t->image, &t->file, err);
-    if (status == MICA_OK) {
-        (void)mica_memory_file_tell(t->image.memory, t->file.super.count - 1, &t->newest);
-        status = img_image_section(&t->image, IMG_SECTION_ABOUT, &t->about, err);
-        if (status == MICA_OK) status = img_image_section(&t->image, IMG_SECTION_SUMMARY, &t->summary, err);
-        if (status != MICA_OK) img_image_close(&t->image);
+    status = img_image_open(&o->image, &o->file, err);
+    if (status != MICA_OK) {
+        img_file_close(&o->file);
+        return status;
     }
-    if (status != MICA_OK) img_file_close(&t->file);
+    (void)mica_memory_file_tell(o->image.memory, o->file.super.count - 1,
+                                &o->newest); /* there is one at least */
+    status = img_image_section(&o->image, IMG_SECTION_ABOUT, &o->about, err);
+    if (status == MICA_OK) status = img_image_section(&o->image, IMG_SECTION_SUMMARY, &o->summary, err);
+    if (status != MICA_OK) ses_opened_end(o);
     return status;
 }
 
-static void tool_close(tool_image *t) {
-    img_image_close(&t->image);
-    img_file_close(&t->file);
+void ses_opened_end(ses_opened *o) {
+    img_image_close(&o->image);
+    img_file_close(&o->file);
+}
+
+double ses_image_age(int64_t time_ns) {
+    double age = ((double)base_time_real_ns() - (double)time_ns) / 1e9;
+    return age > 0 ? age : 0;
 }
 
 /* ---- what it is ---- */
@@ -48,12 +47,7 @@ static void time_text(int64_t ns, char out[40]) {
     if (gmtime_r(&seconds, &t)) strftime(out, 40, "%Y-%m-%d %H:%M:%S UTC", &t);
 }
 
-static double age_of(const tool_image *t) {
-    double age = ((double)base_time_real_ns() - (double)t->newest.time_ns) / 1e9;
-    return age > 0 ? age : 0;
-}
-
-static void info_json(const tool_image *t, base_buf *out) {
+static void info_json(const ses_opened *t, base_buf *out) {
     base_json j = {.out = out};
     char when[40];
     time_text(t->newest.time_ns, when);
@@ -61,7 +55,7 @@ static void info_json(const tool_image *t, base_buf *out) {
     base_json_str(&j, "file", t->file.path);
     base_json_str(&j, "description", t->newest.description);
     base_json_str(&j, "time", when);
-    base_json_double(&j, "age_seconds", age_of(t), 0);
+    base_json_double(&j, "age_seconds", ses_image_age(t->newest.time_ns), 0);
     base_json_bool(&j, "own", t->image.own);
     base_json_u64(&j, "bytes", t->file.super.end);
     base_json_array(&j, "epochs");
@@ -100,7 +94,7 @@ static void plain(base_buf *out, base_view text) {
             out, (text.data[k] < ' ' && text.data[k] != '\n') || text.data[k] == 127 ? '?' : text.data[k]);
 }
 
-static void info_text(const tool_image *t, base_buf *out) {
+static void info_text(const ses_opened *t, base_buf *out) {
     char when[40];
     uint64_t memory = 0;
     time_text(t->newest.time_ns, when);
@@ -112,7 +106,7 @@ static void info_text(const tool_image *t, base_buf *out) {
         plain(out, base_view_str(t->newest.description));
         base_buf_byte(out, '\n');
     }
-    base_buf_printf(out, "saved            %s, %.0f s ago\n", when, age_of(t));
+    base_buf_printf(out, "saved            %s, %.0f s ago\n", when, ses_image_age(t->newest.time_ns));
     base_buf_printf(out, "saved by         %s\n",
                     t->image.own ? "this user" : "somebody else, or with another key");
     base_buf_printf(out, "file             %" PRIu64 " bytes, %u epoch%s\n", t->file.super.end,
@@ -121,92 +115,62 @@ static void info_text(const tool_image *t, base_buf *out) {
     plain(out, t->summary);
 }
 
+mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err) {
+    ses_opened t;
+    mica_status status = ses_opened_begin(&t, path, err);
+    if (status != MICA_OK) return status;
+    *out = (mica_image_loaded){.time_ns = t.newest.time_ns, .epochs = t.file.super.count};
+    memcpy(out->description, t.newest.description, sizeof out->description);
+    ses_opened_end(&t);
+    return MICA_OK;
+}
+
 mica_status mica_image_describe(const char *path, bool json, mica_buffer *out, mica_error *err) {
-    tool_image t;
-    mica_status status = tool_open(&t, path, err);
+    ses_opened t;
+    mica_status status = ses_opened_begin(&t, path, err);
     if (status != MICA_OK) return status;
     if (json)
         info_json(&t, out);
     else
         info_text(&t, out);
-    tool_close(&t);
+    ses_opened_end(&t);
     return out->failed ? base_fail_memory(err, "describing an image") : MICA_OK;
 }
 
 mica_status mica_image_verify(const char *path, mica_error *err) {
-    tool_image t;
-    mica_status status = tool_open(&t, path, err);
+    ses_opened t;
+    mica_status status = ses_opened_begin(&t, path, err);
     if (status != MICA_OK) return status;
     status = mica_memory_file_verify(t.image.memory, err);
-    tool_close(&t);
+    ses_opened_end(&t);
     return status;
 }
 
 /* ---- merging ---- */
 
-static mica_status merge_read(void *ctx, size_t region, uint64_t offset, void *out, size_t size,
-                              mica_error *err) {
-    return mica_memory_file_read(ctx, region, offset, out, size, err);
-}
-
-/* Regions as they are, at addresses of their own: their bytes come from the file. */
-static mica_status merge_space(const mica_memory_file *from, mica_memory_space **out, mica_error *err) {
-    uint64_t at = VM_MIB(1);
-    mica_status status = mica_memory_space_new(out, err);
-    for (size_t k = 0; k < mica_memory_file_count(from) && status == MICA_OK; k++) {
-        const mica_memory_region *r = mica_memory_file_region(from, k);
-        mica_memory_region here = {.name = r->name, .size = r->size};
-        here.base = (void *)(uintptr_t)at; /* NOLINT(performance-no-int-to-ptr) */
-        at += (r->size + VM_MIB(1)) & ~(VM_MIB(1) - 1);
-        status = mica_memory_space_add(*out, &here, err);
-    }
-    return status;
-}
-
-static mica_status merge_into(tool_image *t, mica_memory_space *space, const char *path, mica_error *err) {
-    base_view session;
+static mica_status merge_into(ses_opened *t, const char *path, mica_error *err) {
     img_file file;
     mica_memory_saved saved;
-    mica_status status = img_image_section(&t->image, IMG_SECTION_SESSION, &session, err);
-    if (status == MICA_OK) status = img_file_free(path, err);
+    mica_status status = img_file_free(path, err);
     if (status == MICA_OK) status = img_file_create(&file, path, err);
     if (status != MICA_OK) return status;
-    const mica_memory_section sections[] = {{IMG_SECTION_SESSION, session.data, session.len},
-                                            {IMG_SECTION_ABOUT, t->about.data, t->about.len},
-                                            {IMG_SECTION_SUMMARY, t->summary.data, t->summary.len}};
-    const mica_memory_content content = {.space = space,
-                                         .read = merge_read,
-                                         .ctx = t->image.memory,
-                                         .time_ns = t->newest.time_ns,
-                                         .instructions = t->newest.instructions,
-                                         .branch = t->newest.branch,
-                                         .description = t->newest.description,
-                                         .sections = sections,
-                                         .section_count = 3};
     mem_place place = {.fd = file.fd, .name = path};
-    status = mem_file_append(&content, &place, &saved, err);
-    if (status == MICA_OK) {
-        img_epoch epoch = {.at = place.offset, .bytes = saved.bytes, .full = true};
-        memcpy(epoch.identity, saved.identity, sizeof epoch.identity);
-        status = img_file_commit(&file, &epoch, err);
-    }
+    status = mem_file_merge(t->image.memory, 0, NULL, &place, &saved, err);
+    if (status == MICA_OK) status = img_file_commit(&file, place.offset, &saved, true, err);
     img_file_close(&file);
     return status;
 }
 
 /* The result carries this user's tag, so only what this user has saved may get it. */
 mica_status mica_image_merge(const char *path, const char *into, mica_error *err) {
-    tool_image t;
-    mica_memory_space *space = NULL;
-    mica_status status = tool_open(&t, path, err);
+    ses_opened t;
+    mica_status status = ses_opened_begin(&t, path, err);
     if (status != MICA_OK) return status;
     if (!t.image.own)
         status =
             base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
                       "%s: this user has not saved the image, and merging would make it this user's", path);
-    if (status == MICA_OK) status = merge_space(t.image.memory, &space, err);
-    if (status == MICA_OK) status = merge_into(&t, space, into, err);
-    mica_memory_space_free(space);
-    tool_close(&t);
+    if (status == MICA_OK) status = merge_into(&t, into, err);
+    ses_opened_end(&t);
     return status;
 }

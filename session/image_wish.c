@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/system.h"
-#include "base/time.h"
 #include "vm/heap/root.h"
 #include "vm/index/access.h"
 
@@ -203,57 +202,44 @@ static void put(vm_t *vm, prog_value *s, const char *name, prog_value v) {
     vm_set_field(vm, s, vm_intern_cstr(vm, name), v);
 }
 
-/* Held by hand while it grows, as setting a field may replace the struct. */
-static void describe(vm_t *vm, const img_image *image, base_view about, prog_value *out) {
-    const img_super *super = &image->file->super;
-    mica_memory_file_about tell;
-    if (!mica_memory_file_tell(image->memory, super->count - 1, &tell)) return;
-    double now = (double)base_time_real_ns() / 1e9, then = (double)tell.time_ns / 1e9;
-    prog_value held = PROG_UNDEF;
-    vm_set(vm, &held, vm_new_struct_scalar(vm));
-    put(vm, &held, "file", vm_new_cstring(vm, image->file->path));
-    put(vm, &held, "description", vm_new_cstring(vm, tell.description));
-    put(vm, &held, "time", prog_double(then));
-    put(vm, &held, "age", prog_double(now > then ? now - then : 0));
-    put(vm, &held, "epochs", prog_double(super->count));
-    put(vm, &held, "bytes", prog_double((double)super->end));
-    put(vm, &held, "own", prog_bool(image->own));
-    put(vm, &held, "about", vm_new_string(vm, (const char *)about.data, about.len, false));
-    *out = held; /* the caller's, who gives it to the pool */
-}
-
 typedef struct describing {
-    const img_image *image;
-    base_view about;
+    const ses_opened *image;
     prog_value *out;
 } describing;
 
+/* Held by hand while it grows, as setting a field may replace the struct; the caller gives it to the pool. */
 static void describe_body(vm_t *vm, void *ctx) {
     const describing *d = ctx;
-    describe(vm, d->image, d->about, d->out);
+    const ses_opened *o = d->image;
+    prog_value held = PROG_UNDEF;
+    vm_set(vm, &held, vm_new_struct_scalar(vm));
+    put(vm, &held, "file", vm_new_cstring(vm, o->file.path));
+    put(vm, &held, "description", vm_new_cstring(vm, o->newest.description));
+    put(vm, &held, "time", prog_double((double)o->newest.time_ns / 1e9));
+    put(vm, &held, "age", prog_double(ses_image_age(o->newest.time_ns)));
+    put(vm, &held, "epochs", prog_double(o->file.super.count));
+    put(vm, &held, "bytes", prog_double((double)o->file.super.end));
+    put(vm, &held, "own", prog_bool(o->image.own));
+    put(vm, &held, "about", vm_new_string(vm, (const char *)o->about.data, o->about.len, false));
+    *d->out = held;
 }
 
 /* Files are closed whatever the VM has no memory for. */
 bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err) {
     mica_session *s = ctx;
-    img_file file;
-    img_image image;
-    describing d = {.image = &image, .out = out};
+    ses_opened o;
+    describing d = {&o, out};
     if (!path && !(s->imaging && s->imaging->path)) {
         (void)!base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
                          "the session is kept in no image (mica --image FILE)");
         return false;
     }
-    mica_status status = img_file_open(&file, path ? path : s->imaging->path, false, err);
+    mica_status status = ses_opened_begin(&o, path ? path : s->imaging->path, err);
     if (status != MICA_OK) return false;
-    status = img_image_open(&image, &file, err);
-    if (status == MICA_OK) {
-        status = img_image_section(&image, IMG_SECTION_ABOUT, &d.about, err);
-        if (status == MICA_OK && !vm_protect(vm, describe_body, &d))
-            status = base_fail_memory(err, "an image's account");
-        if (status == MICA_OK) vm_pool_add(vm, *out);
-        img_image_close(&image);
-    }
-    img_file_close(&file);
+    if (vm_protect(vm, describe_body, &d))
+        vm_pool_add(vm, *out);
+    else
+        status = base_fail_memory(err, "an image's account");
+    ses_opened_end(&o);
     return status == MICA_OK;
 }
