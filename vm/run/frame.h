@@ -34,6 +34,10 @@ static inline const prog_code *vm_frame_code(const vm_t *vm, const vm_frame *f) 
 }
 /* VM symbol of entry i of a code object's symbol table. */
 vm_sym vm_code_sym(vm_t *vm, const prog_code *code, uint32_t i);
+/* The file that a code object came from, "" where it has none. */
+static inline const char *vm_code_file(vm_t *vm, const prog_code *code) {
+    return code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+}
 /* Name of variable register i for messages; NULL for temporaries. */
 const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i);
 /* Value of a register as a reader sees it: through a box. */

@@ -75,9 +75,7 @@ prog_value vm_stack_info(vm_t *vm) {
         uint32_t line, column;
         vm_place_of(vm, f, &line, &column);
         prog_value *slots = vm_struct_slots(vm_array(vm, s)) + 1 + 4 * e++;
-        vm_set(vm, &slots[0],
-               vm_new_cstring(
-                   vm, code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))));
+        vm_set(vm, &slots[0], vm_new_cstring(vm, vm_code_file(vm, code)));
         vm_set(vm, &slots[1],
                vm_new_cstring(vm, code->flags & PROG_CODE_ANON
                                       ? "@<anonymous>"

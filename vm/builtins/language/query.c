@@ -425,7 +425,7 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
         place.script = (code->flags & PROG_CODE_SCRIPT) != 0;
         if (!(code->flags & (PROG_CODE_SCRIPT | PROG_CODE_ANON)))
             place.function = vm_sym_cstr(vm, vm_code_sym(vm, code, code->name));
-        place.file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+        place.file = vm_code_file(vm, code);
         uint32_t k = (uint32_t)n - 1u + (uint32_t)before;
         if (!*place.file || !vm->resolver->argument(vm->resolver->ctx, vm, &place, "", k, &text))
             text = PROG_UNDEF;

@@ -18,10 +18,6 @@ typedef struct place {
     uint32_t line, column;
 } place;
 
-static const char *file_of(vm_t *vm, const prog_code *code) {
-    return code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
-}
-
 /* The file's name without folder and extension. */
 static const char *leaf(vm_t *vm, const char *file) {
     const char *slash = strrchr(file, '/'), *from = slash ? slash + 1 : file;
@@ -49,7 +45,7 @@ static uint32_t places(vm_t *vm, place list[SHOWN_FRAMES]) {
         vm_frame *f = &vm_frames(vm)[k];
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
-        const char *file = file_of(vm, code);
+        const char *file = vm_code_file(vm, code);
         if (code->flags & PROG_CODE_SCRIPT && (!*file || *file == '<'))
             continue; /* typed, or a text of eval */
         place *p = &list[n++];
