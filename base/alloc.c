@@ -20,6 +20,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 BASE_TOUCHED static _Atomic uint64_t alloc_count;
@@ -42,6 +43,13 @@ void *base_calloc(size_t count, size_t size) {
 void *base_realloc(void *old, size_t size) {
     return alloc_refused() ? NULL : realloc(old, size ? size : 1);
 }
+
+char *base_text_copy(const char *text) {
+    size_t len = strlen(text) + 1;
+    char *out = base_malloc(len);
+    return out ? memcpy(out, text, len) : NULL;
+}
+
 /* Whole pages only, as the rest of the first and the last one belongs to others, and only from 64 of them
  * on: a few pages are not worth two system calls. */
 void *base_calloc_filled(size_t size) {

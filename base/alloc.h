@@ -9,7 +9,8 @@
 void *base_malloc(size_t size);
 void *base_calloc(size_t count, size_t size);
 void *base_realloc(void *old, size_t size);
-void base_free(void *p); /* accepts NULL */
+void base_free(void *p);                /* accepts NULL */
+char *base_text_copy(const char *text); /* for base_free; NULL when memory ran out */
 /* As base_calloc(1, size), for memory that will be written from end to end: its pages are asked for at once,
  * which is cheaper than one by one at their first touch. */
 void *base_calloc_filled(size_t size);

@@ -98,3 +98,15 @@ void mica_buffer_free(mica_buffer *buf) {
     base_free(buf->data);
     *buf = (base_buf){0};
 }
+
+void base_plain(char *text, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f) text[i] = '?';
+}
+
+bool base_buf_plain(base_buf *buf, const void *text, size_t len) {
+    size_t at = buf->len;
+    if (!base_buf_append(buf, text, len)) return false;
+    base_plain((char *)buf->data + at, len);
+    return true;
+}

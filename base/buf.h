@@ -17,6 +17,9 @@ bool base_buf_byte(base_buf *buf, uint8_t byte);
 bool base_buf_u32(base_buf *buf, uint32_t n); /* little-endian, as all numbers in Mica's files */
 bool base_buf_u64(base_buf *buf, uint64_t n);
 bool base_buf_printf(base_buf *buf, const char *format, ...) MICA_PRINTF(2, 3);
+/* Text of somebody else's cannot steer a terminal: control characters become '?', in place or as it is appended. */
+void base_plain(char *text, size_t len);
+bool base_buf_plain(base_buf *buf, const void *text, size_t len);
 /* Pads with zeros to a multiple of `align` (a power of two). */
 bool base_buf_align(base_buf *buf, size_t align);
 /* Makes room for `more` bytes beyond len. */

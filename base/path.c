@@ -19,18 +19,11 @@ base_path_what base_path_kind(const char *path) {
     return S_ISDIR(info.st_mode) ? BASE_PATH_FOLDER : BASE_PATH_FILE;
 }
 
-static char *copy(const char *text) {
-    size_t len = strlen(text) + 1;
-    char *out = base_malloc(len);
-    if (out) memcpy(out, text, len);
-    return out;
-}
-
 /* A path that leads to nothing stays as it was given; the caller's attempt to open it gives the better
  * error. */
 char *base_path_absolute(const char *path) {
     char *real = realpath(path, NULL);
-    char *out = copy(real ? real : path);
+    char *out = base_text_copy(real ? real : path);
     free(real);
     return out;
 }
@@ -48,34 +41,33 @@ char *base_path_program(void) {
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
     if (n > 0) {
         path[n] = 0;
-        return copy(path);
+        return base_text_copy(path);
     }
     const char *invoked = base_path_invoked(); /* without /proc: right as long as the folder is the same */
-    return invoked && realpath(invoked, path) ? copy(path) : NULL;
+    return invoked && realpath(invoked, path) ? base_text_copy(path) : NULL;
 }
 
-/* Where a link at `path` leads: `to` is relative to its folder. NULL when memory ran out. */
-static char *join_link(const char *path, const char *to) {
-    const char *slash = *to == '/' ? NULL : strrchr(path, '/');
-    size_t folder = slash ? (size_t)(slash - path) + 1 : 0, len = strlen(to) + 1;
+char *base_path_beside(const char *path, const char *name) {
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash ? (size_t)(slash - path) + 1 : 0, len = strlen(name) + 1;
     char *out = base_malloc(folder + len);
     if (!out) return NULL;
     memcpy(out, path, folder);
-    memcpy(out + folder, to, len);
+    memcpy(out + folder, name, len);
     return out;
 }
 
 /* By hand and not by realpath: the last name need not exist, and only links of the file itself are
  * followed, not those among its folders. */
 char *base_path_follow(const char *path) {
-    char *at = copy(path), to[PATH_MAX];
+    char *at = base_text_copy(path), to[PATH_MAX];
     for (int links = 0; at; links++) {
         ssize_t n = readlink(at, to, sizeof to - 1);
         if (n <= 0) return at; /* no link, or nothing there: whoever opens it is told */
         char *next = NULL;
         to[n] = 0;
         if (links < PATH_LINKS_MAX)
-            next = join_link(at, to);
+            next = *to == '/' ? base_text_copy(to) : base_path_beside(at, to);
         else
             errno = ELOOP;
         base_free(at);

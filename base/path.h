@@ -22,6 +22,8 @@ char *base_path_program(void);
 /* The file that a path names when it is a link, link by link, whether or not the file is there yet; a copy of the path
  * when it is none. NULL with errno set: ELOOP, or memory ran out (ENOMEM). End it with base_path_free. */
 char *base_path_follow(const char *path);
+/* `name` in the folder in which `path` lies. NULL when memory ran out. End it with base_path_free. */
+char *base_path_beside(const char *path, const char *name);
 void base_path_free(char *path); /* accepts NULL */
 
 #endif

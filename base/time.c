@@ -38,3 +38,10 @@ uint64_t base_time_coarse_ns(void) {
 uint64_t base_time_real_ns(void) {
     return time_of(CLOCK_REALTIME);
 }
+
+bool base_time_text(int64_t real_ns, char out[BASE_TIME_TEXT]) {
+    time_t seconds = (time_t)(real_ns / 1000000000);
+    struct tm t;
+    out[0] = 0;
+    return gmtime_r(&seconds, &t) && strftime(out, BASE_TIME_TEXT, "%Y-%m-%d %H:%M:%S UTC", &t) > 0;
+}

@@ -102,6 +102,11 @@ MICA_MUST_USE mica_status fmt_file_begin(fmt_file *file, const fmt_source *sourc
                                          const fmt_header *header, void *verified, mica_error *err);
 /* Ends every view into the map. */
 void fmt_file_end(fmt_file *file);
+/* All of it for one container by itself: image, header, bitmap and the file of them. After an error nothing is left. Errors:
+ * those of fmt_image_of, fmt_header_check and fmt_file_begin; NO_MEMORY. */
+MICA_MUST_USE mica_status fmt_file_open(fmt_file *file, const fmt_source *source, mica_error *err);
+/* Ends a file of fmt_file_open, and every view into its map. */
+void fmt_file_close(fmt_file *file);
 
 /* advice.c: what the system was told of the order of reading: nothing, of the map, of what is used in place too. */
 enum { FMT_ADVICE_NONE, FMT_ADVICE_MAP, FMT_ADVICE_PARTS };

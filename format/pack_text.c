@@ -12,13 +12,6 @@
 
 /* ---- cells ---- */
 
-static void put_plain(base_buf *out, const char *text, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        base_buf_byte(out, c < 0x20 || c == 0x7f ? '?' : c); /* text from a file must not steer a terminal */
-    }
-}
-
 static bool is_map(const msgpack_object *o) {
     return o->type == MSGPACK_OBJECT_MAP;
 }
@@ -42,7 +35,7 @@ static void put_cell(base_buf *out, const msgpack_object *o) {
     case MSGPACK_OBJECT_NEGATIVE_INTEGER: base_json_i64(&number, NULL, o->via.i64); return;
     case MSGPACK_OBJECT_FLOAT32:
     case MSGPACK_OBJECT_FLOAT64: base_json_double(&number, NULL, o->via.f64, 0); return;
-    case MSGPACK_OBJECT_STR: put_plain(out, o->via.str.ptr, o->via.str.size); return;
+    case MSGPACK_OBJECT_STR: base_buf_plain(out, o->via.str.ptr, o->via.str.size); return;
     case MSGPACK_OBJECT_BIN: base_buf_hex(out, o->via.bin.ptr, o->via.bin.size); return;
     case MSGPACK_OBJECT_ARRAY:
         for (uint32_t i = 0; i < o->via.array.size; i++) {

@@ -291,3 +291,32 @@ void fmt_file_end(fmt_file *f) {
         .base = f->base, .mapped = f->mapped, .at_fixed = f->at_fixed, .guarded = f->guarded, .fd = f->fd};
     fmt_image_end(&image);
 }
+
+/* The header is a copy: what was checked cannot change any more. */
+static mica_status file_of_image(fmt_file *f, const fmt_source *source, fmt_image *image, mica_error *err) {
+    fmt_header header = {0};
+    memcpy(&header, image->base, image->size < sizeof header ? (size_t)image->size : sizeof header);
+    mica_status status = fmt_header_check(&header, &source->form, image->size, true, err);
+    void *verified = status == MICA_OK ? base_calloc(1, fmt_file_bitmap(image->size)) : NULL;
+    if (status == MICA_OK && !verified) status = base_fail_memory(err, source->form.noun);
+    if (status != MICA_OK) {
+        fmt_image_end(image);
+        return status;
+    }
+    status = fmt_file_begin(f, source, image, &header, verified, err);
+    if (status != MICA_OK) fmt_file_close(f);
+    return status;
+}
+
+mica_status fmt_file_open(fmt_file *f, const fmt_source *source, mica_error *err) {
+    fmt_image image;
+    memset(f, 0, sizeof *f);
+    mica_status status = fmt_image_of(source, &image, err);
+    return status == MICA_OK ? file_of_image(f, source, &image, err) : status;
+}
+
+void fmt_file_close(fmt_file *f) {
+    void *verified = (void *)f->verified;
+    fmt_file_end(f);
+    base_free(verified);
+}

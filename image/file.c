@@ -102,11 +102,8 @@ static mica_status super_read(img_file *file, mica_error *err) {
 /* ---- opening ---- */
 
 static mica_status file_begin(img_file *file, const char *path, mica_error *err) {
-    size_t len = strlen(path) + 1;
-    *file = (img_file){.fd = -1, .path = base_malloc(len)};
-    if (!file->path) return base_fail_memory(err, "naming an image");
-    memcpy(file->path, path, len);
-    return MICA_OK;
+    *file = (img_file){.fd = -1, .path = base_text_copy(path)};
+    return file->path ? MICA_OK : base_fail_memory(err, "naming an image");
 }
 
 bool img_file_is(const img_file *file, const char *path) {

@@ -379,10 +379,8 @@ void ldr_remember(mica_snapshot_manager *m, const char *path, const mica_snapsho
         if (m->past[i].path && strcmp(m->past[i].path, path) == 0) place = &m->past[i];
     }
     if (!place) {
-        size_t len = strlen(path) + 1;
-        char *copy = base_malloc(len);
+        char *copy = base_text_copy(path);
         if (!copy) return; /* what is not remembered is only missing from the statistics */
-        memcpy(copy, path, len);
         place = &m->past[m->past_next++ % LDR_PAST];
         base_free(place->path);
         place->path = copy;

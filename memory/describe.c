@@ -8,14 +8,15 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/time.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct describing {
     const char *path;
@@ -39,19 +40,13 @@ static void describe_label(describing *d, const char *name) {
     }
 }
 
-/* Text from a file cannot steer a terminal. */
-static void describe_plain(describing *d, const char *text) {
-    for (; *text; text++)
-        base_buf_byte(d->out, (uint8_t)((uint8_t)*text < ' ' || *text == 127 ? '?' : *text));
-}
-
 static void describe_str(describing *d, const char *name, const char *text) {
     if (d->as_json) {
         base_json_str(&d->json, name, text);
         return;
     }
     describe_label(d, name);
-    describe_plain(d, text);
+    base_buf_plain(d->out, text, strlen(text));
     base_buf_byte(d->out, '\n');
 }
 
@@ -75,14 +70,10 @@ static void describe_hex(describing *d, const char *name, const void *bytes, siz
 }
 
 static void describe_time(describing *d, int64_t ns) {
-    time_t seconds = (time_t)(ns / 1000000000);
-    struct tm tm;
-    char text[40];
-    if (d->as_json) {
+    char text[BASE_TIME_TEXT];
+    if (d->as_json)
         base_json_i64(&d->json, "time_ns", ns);
-        return;
-    }
-    if (gmtime_r(&seconds, &tm) && strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &tm))
+    else if (base_time_text(ns, text))
         describe_str(d, "time", text);
 }
 
@@ -152,12 +143,12 @@ static void describe_header(describing *d) {
 
 /* The file in the folder of `path` that has an identity; false when there is none. */
 static bool describe_find(const char *path, const uint8_t identity[FMT_HASH], char name[256]) {
-    char *folder = mem_state_beside(path, ".");
+    char *folder = base_path_beside(path, ".");
     DIR *dir = folder ? base_file_opendir(folder) : NULL;
     bool found = false;
     for (struct dirent *item; dir && !found && (item = base_file_readdir(dir));) {
         fmt_header header;
-        char *there = mem_state_beside(path, item->d_name);
+        char *there = base_path_beside(path, item->d_name);
         int fd = there ? base_file_open(there, O_RDONLY | O_NONBLOCK, 0) : -1;
         found = fd >= 0 && base_file_pread(fd, &header, sizeof header, 0) == (ssize_t)sizeof header &&
                 memcmp(header.magic, FMT_MAGIC, sizeof header.magic) == 0 &&
@@ -221,7 +212,7 @@ static void describe_region(describing *d, size_t number, bool damaged) {
         return;
     }
     describe_label(d, "region");
-    describe_plain(d, r->name);
+    base_buf_plain(d->out, r->name, strlen(r->name));
     base_buf_printf(d->out,
                     ": %" PRIu64 " bytes, %" PRIu64 " pages in %" PRIu64 " runs, %" PRIu64 " of zeros",
                     r->size, pages, r->count, zeros);
@@ -299,10 +290,10 @@ static void describe_member(describing *d, const mem_named *named) {
         return;
     }
     describe_label(d, "memory");
-    describe_plain(d, named->name);
+    base_buf_plain(d->out, named->name, strlen(named->name));
     base_buf_printf(d->out, ": %s", state);
     if (there && !same) base_buf_str(d->out, ", ");
-    if (there && !same) describe_plain(d, found);
+    if (there && !same) base_buf_plain(d->out, found, strlen(found));
     base_buf_byte(d->out, '\n');
 }
 

@@ -174,31 +174,17 @@ static mica_status member_index(mem_member *m, mica_error *err) {
 
 mica_status mem_member_open(mem_member *m, const char *path, const mem_place *place, mica_error *err) {
     fmt_source source = {.form = mem_file_form(), .path = path, .guard = true};
-    fmt_image image;
     if (place) {
         source.fd_plus_one = place->fd + 1;
         source.offset = place->offset;
         source.name = place->name;
     }
-    const char *name = place ? place->name : path;
-    size_t len = strlen(name) + 1;
-    m->name = base_malloc(len);
+    m->name = base_text_copy(place ? place->name : path);
     if (!m->name) return base_fail_memory(err, "the name of a memory file");
-    memcpy(m->name, name, len);
-    mica_status status = fmt_image_of(&source, &image, err);
+    mica_status status = fmt_file_open(&m->file, &source, err);
     if (status != MICA_OK) return status;
-    fmt_header header = {0};
-    memcpy(&header, image.base, image.size < sizeof header ? (size_t)image.size : sizeof header);
-    status = fmt_header_check(&header, &source.form, image.size, true, err);
-    void *verified = status == MICA_OK ? base_calloc(1, fmt_file_bitmap(image.size)) : NULL;
-    if (status == MICA_OK && !verified) status = base_fail_memory(err, "a memory file");
-    if (status != MICA_OK) {
-        fmt_image_end(&image);
-        return status;
-    }
-    status = fmt_file_begin(&m->file, &source, &image, &header, verified, err);
     m->open = true;
-    if (status == MICA_OK) status = member_epoch(m, err);
+    status = member_epoch(m, err);
     if (status == MICA_OK) status = member_description(m, err);
     if (status == MICA_OK) status = member_regions(m, err);
     if (status == MICA_OK) status = member_index(m, err);
@@ -206,11 +192,7 @@ mica_status mem_member_open(mem_member *m, const char *path, const mem_place *pl
 }
 
 void mem_member_close(mem_member *m) {
-    void *verified = (void *)m->file.verified;
-    if (m->open) {
-        fmt_file_end(&m->file);
-        base_free(verified);
-    }
+    if (m->open) fmt_file_close(&m->file);
     base_free(m->extents);
     base_free(m->first);
     base_free(m->regions);

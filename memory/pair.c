@@ -14,6 +14,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "base/file.h"
 
 #include <fcntl.h>
@@ -57,7 +58,7 @@ static bool pair_names(const mem_state *state, const char *name) {
 static void pair_sweep_one(const char *path, const char *name) {
     mica_error ignored = MICA_ERROR_INIT;
     mem_state now = {0};
-    char *there = mem_state_beside(path, name);
+    char *there = base_path_beside(path, name);
     int fd = there ? base_file_open(there, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0) : -1;
     if (fd >= 0 && base_file_lock(fd) == 0 && mem_state_read(&now, path, &ignored) == MICA_OK &&
         !pair_names(&now, name))
@@ -69,7 +70,7 @@ static void pair_sweep_one(const char *path, const char *name) {
 
 /* What cannot be removed is left for the next save. */
 static void pair_sweep(const char *path, const mem_state *state) {
-    char *folder = mem_state_beside(path, ".");
+    char *folder = base_path_beside(path, ".");
     DIR *dir = folder ? base_file_opendir(folder) : NULL;
     for (struct dirent *item; dir && (item = base_file_readdir(dir));)
         if (pair_owns(pair_base(path), item->d_name) && !pair_names(state, item->d_name))
@@ -129,7 +130,7 @@ static mica_status pair_put(mica_memory_tracker *tracker, const mica_memory_cont
     mem_named *member = &next->members[next->count - 1];
     int keep = -1;
     mica_status status = pair_name(member, path, err);
-    char *memory = status == MICA_OK ? mem_state_beside(path, member->name) : NULL;
+    char *memory = status == MICA_OK ? base_path_beside(path, member->name) : NULL;
     if (status == MICA_OK && !memory) status = base_fail_memory(err, "naming a memory file");
     if (status != MICA_OK) return status;
     status = mem_tracker_write(tracker, content, next->count == 1, memory, &keep, saved, err);
@@ -196,7 +197,7 @@ static mica_status pair_open(mica_memory_pair *pair, const char *path, mica_erro
     mica_memory_file_about about;
     mica_status status = names ? MICA_OK : base_fail_memory(err, "a pair of files");
     for (size_t k = 0; k < state->count && status == MICA_OK; k++) {
-        names[k] = mem_state_beside(path, state->members[k].name);
+        names[k] = base_path_beside(path, state->members[k].name);
         if (!names[k]) status = base_fail_memory(err, "naming a memory file");
     }
     if (status == MICA_OK) {

@@ -61,24 +61,12 @@ static mica_status state_copy(mem_state *state, fmt_file *file, mica_error *err)
 /* Copied before it is verified: nobody can change it under us. */
 mica_status mem_state_read(mem_state *state, const char *path, mica_error *err) {
     fmt_source source = {.form = state_form(), .path = path, .copy = true, .whole = true};
-    fmt_image image;
-    fmt_header header = {0};
-    fmt_file file = {0};
-    mica_status status = fmt_image_of(&source, &image, err);
+    fmt_file file;
+    mica_status status = fmt_file_open(&file, &source, err);
     if (status != MICA_OK) return status;
-    memcpy(&header, image.base, image.size < sizeof header ? (size_t)image.size : sizeof header);
-    status = fmt_header_check(&header, &source.form, image.size, true, err);
-    void *verified = status == MICA_OK ? base_calloc(1, fmt_file_bitmap(image.size)) : NULL;
-    if (status == MICA_OK && !verified) status = base_fail_memory(err, "a state file");
-    if (status != MICA_OK) {
-        fmt_image_end(&image);
-        return status;
-    }
-    status = fmt_file_begin(&file, &source, &image, &header, verified, err);
-    if (status == MICA_OK) status = fmt_file_verify_all(&file, 1, err);
+    status = fmt_file_verify_all(&file, 1, err);
     if (status == MICA_OK) status = state_copy(state, &file, err);
-    fmt_file_end(&file);
-    base_free(verified);
+    fmt_file_close(&file);
     return status;
 }
 
@@ -114,14 +102,4 @@ void mem_state_free(mem_state *state) {
     base_free(state->members);
     base_buf_free(&state->bytes);
     *state = (mem_state){0};
-}
-
-char *mem_state_beside(const char *path, const char *name) {
-    const char *slash = strrchr(path, '/');
-    size_t folder = slash ? (size_t)(slash - path) + 1 : 0, len = strlen(name) + 1;
-    char *out = base_malloc(folder + len);
-    if (!out) return NULL;
-    memcpy(out, path, folder);
-    memcpy(out + folder, name, len);
-    return out;
 }

@@ -19,7 +19,5 @@ MICA_MUST_USE mica_status mem_state_read(mem_state *state, const char *path, mic
 MICA_MUST_USE mica_status mem_state_write(const mem_state *state, const mica_memory_section *bytes,
                                           const char *path, mica_error *err);
 void mem_state_free(mem_state *state);
-/* The name of a file in the folder of `path`, to be freed; NULL: no memory. */
-char *mem_state_beside(const char *path, const char *name);
 
 #endif

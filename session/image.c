@@ -29,16 +29,10 @@
 #define DIFFS_SHARE 0.5
 #define DIFFS_LEAST (64u << 20)
 
-char *ses_copy_of(const char *text) {
-    size_t len = strlen(text) + 1;
-    char *copy = base_malloc(len);
-    return copy ? memcpy(copy, text, len) : NULL;
-}
-
 /* From the root: the program may go to other folders while its session is kept there. For base_free. */
 static char *name_from_root(const char *path) {
     char here[PATH_MAX];
-    if (*path == '/' || !getcwd(here, sizeof here)) return ses_copy_of(path);
+    if (*path == '/' || !getcwd(here, sizeof here)) return base_text_copy(path);
     size_t folder = strlen(here), len = strlen(path) + 1;
     char *name = base_malloc(folder + 1 + len);
     if (!name) return NULL;
@@ -104,7 +98,7 @@ static void place_body(vm_t *vm, void *ctx) {
         uint32_t line, column;
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
-        const char *file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+        const char *file = vm_code_file(vm, code);
         if (!*file) continue;
         vm_place_of(vm, f, &line, &column);
         snprintf(out->place, sizeof out->place, "line %u of %s", line, file);
@@ -127,7 +121,7 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     if (!mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about))
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET, "%s: it has no newest epoch", path);
     if (flags & MICA_IMAGE_ABANDON) vm_abandon(s->vm);
-    if (*about.description) g->description = ses_copy_of(about.description);
+    if (*about.description) g->description = base_text_copy(about.description);
     ses_folder_set(&s->here, ".", false);
     if (!out) return MICA_OK;
     *out = (mica_image_loaded){.pending = s->vm->root->nframes > 0,

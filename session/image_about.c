@@ -69,7 +69,7 @@ static void about_frame(about *a, const vm_frame *f, uint32_t index) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t line, column;
     vm_place_of(vm, f, &line, &column);
-    const char *file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+    const char *file = vm_code_file(vm, code);
     const char *name = "";
     const char *kind = code->flags & PROG_CODE_SCRIPT ? "script"
                        : code->flags & PROG_CODE_ANON ? "anonymous"

@@ -27,7 +27,6 @@ typedef struct ses_imaging {
 /* The session's record, made at the first call. NULL when memory ran out. */
 ses_imaging *ses_imaging_of(mica_session *s);
 void ses_imaging_free(mica_session *s);
-char *ses_copy_of(const char *text); /* for base_free; NULL when memory ran out */
 /* Saves into a file that is replaced, whatever the session is kept in. As mica_session_save_image. */
 MICA_MUST_USE mica_status ses_save_to(mica_session *s, const char *path, mica_error *err);
 /* Puts an image into the session while it is stopped; after an error the session is as it was. Errors: as

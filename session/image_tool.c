@@ -10,7 +10,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err) {
     mica_status status = img_file_open(&o->file, path, false, err);
@@ -40,17 +39,10 @@ double ses_image_age(int64_t time_ns) {
 
 /* ---- what it is ---- */
 
-static void time_text(int64_t ns, char out[40]) {
-    time_t seconds = (time_t)(ns / 1000000000);
-    struct tm t;
-    out[0] = 0;
-    if (gmtime_r(&seconds, &t)) strftime(out, 40, "%Y-%m-%d %H:%M:%S UTC", &t);
-}
-
 static void info_json(const ses_opened *t, base_buf *out) {
     base_json j = {.out = out};
-    char when[40];
-    time_text(t->newest.time_ns, when);
+    char when[BASE_TIME_TEXT];
+    (void)base_time_text(t->newest.time_ns, when);
     base_json_object(&j, NULL);
     base_json_str(&j, "file", t->file.path);
     base_json_str(&j, "description", t->newest.description);
@@ -87,23 +79,26 @@ static void info_json(const ses_opened *t, base_buf *out) {
     base_buf_byte(out, '\n');
 }
 
-/* A control character of a file cannot steer a terminal; lines may be lines. */
-static void plain(base_buf *out, base_view text) {
-    for (size_t k = 0; k < text.len; k++)
-        base_buf_byte(
-            out, (text.data[k] < ' ' && text.data[k] != '\n') || text.data[k] == 127 ? '?' : text.data[k]);
+/* Lines of somebody else's. */
+static void plain_lines(base_buf *out, base_view text) {
+    for (size_t at = 0, len; at < text.len; at += len + 1) {
+        const uint8_t *end = memchr(text.data + at, '\n', text.len - at);
+        len = end ? (size_t)(end - text.data) - at : text.len - at;
+        base_buf_plain(out, text.data + at, len);
+        if (end) base_buf_byte(out, '\n');
+    }
 }
 
 static void info_text(const ses_opened *t, base_buf *out) {
-    char when[40];
+    char when[BASE_TIME_TEXT];
     uint64_t memory = 0;
-    time_text(t->newest.time_ns, when);
+    (void)base_time_text(t->newest.time_ns, when);
     for (size_t k = 0; k < mica_memory_file_count(t->image.memory); k++)
         memory += mica_memory_file_region(t->image.memory, k)->size;
     base_buf_printf(out, "image            %s\n", t->file.path);
     if (*t->newest.description) {
         base_buf_str(out, "description      ");
-        plain(out, base_view_str(t->newest.description));
+        base_buf_plain(out, t->newest.description, strlen(t->newest.description));
         base_buf_byte(out, '\n');
     }
     base_buf_printf(out, "saved            %s, %.0f s ago\n", when, ses_image_age(t->newest.time_ns));
@@ -112,7 +107,7 @@ static void info_text(const ses_opened *t, base_buf *out) {
     base_buf_printf(out, "file             %" PRIu64 " bytes, %u epoch%s\n", t->file.super.end,
                     t->file.super.count, t->file.super.count == 1 ? "" : "s");
     base_buf_printf(out, "memory           %" PRIu64 " bytes\n", memory);
-    plain(out, t->summary);
+    plain_lines(out, t->summary);
 }
 
 mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err) {

@@ -49,7 +49,7 @@ static ses_kept *kept_add(ses_imaging *g, const char *name, mica_error *err) {
             g->kept_room = room;
         }
     }
-    char *copy = grown ? ses_copy_of(name) : NULL;
+    char *copy = grown ? base_text_copy(name) : NULL;
     if (!copy) {
         (void)!base_fail_memory(err, "keeping a checkpoint");
         return NULL;
@@ -141,7 +141,7 @@ static mica_status quick(mica_session *s, bool save, mica_error *err) {
 bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *err) {
     mica_session *s = ctx;
     ses_imaging *g = ses_imaging_of(s);
-    char *copy = g ? ses_copy_of(text) : NULL;
+    char *copy = g ? base_text_copy(text) : NULL;
     if (!copy) {
         (void)!base_fail_memory(err, "keeping what is wished");
         return false;

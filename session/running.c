@@ -32,15 +32,15 @@ void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_vie
     while (d < end && strcmp(d->name, name) != 0)
         d++;
     if (d == end) {
-        size_t room = s->defined_room ? 2 * s->defined_room : 16, len = strlen(name) + 1;
+        size_t room = s->defined_room ? 2 * s->defined_room : 16;
         ses_defined *grown =
             s->defined_count < s->defined_room ? s->defined : base_realloc(s->defined, room * sizeof *grown);
-        char *copy = grown ? base_malloc(len) : NULL;
+        char *copy = grown ? base_text_copy(name) : NULL;
         if (grown && grown != s->defined) s->defined_room = room;
         if (grown) s->defined = grown;
         if (!copy) return;
         d = &s->defined[s->defined_count++];
-        *d = (ses_defined){.name = memcpy(copy, name, len)};
+        *d = (ses_defined){.name = copy};
     }
     d->code = code;
     d->text.len = 0;

@@ -69,7 +69,8 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
 
 /* An unfinished run is given up first: what it holds would keep objects alive whose cleanup is due. */
 void mica_session_finish(mica_session *s) {
-    if (s->vm->adopting) return; /* an image that could not be loaded is in it by half: nothing of it is run */
+    if (s->vm->adopting)
+        return; /* an image that could not be loaded is in it by half: nothing of it is run */
     vm_abandon(s->vm);
     vm_cleanup_finish(s->vm);
 }
@@ -156,7 +157,7 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
 /* For whoever asks what is kept in an image; memory that is lacking makes it say less. */
 static void note_program(mica_session *s, const char *path) {
     base_free(s->program_name);
-    s->program_name = ses_copy_of(path);
+    s->program_name = base_text_copy(path);
 }
 
 mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error *err) {

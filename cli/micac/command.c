@@ -14,7 +14,7 @@
  *     --json        the same facts for programs; names of members are stable
  *
  * Text that comes from a file never reaches a terminal as it is: control characters in it could steer that
- * (cli_plain). In JSON they are escaped. */
+ * (base_plain). In JSON they are escaped. */
 #include "cli/micac/command.h"
 
 #include "base/buf.h"
@@ -183,22 +183,16 @@ int cli_usage_error(const cli_args *args, const char *what, const char *which) {
     return CLI_USAGE;
 }
 
-void cli_plain(char *text, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f) text[i] = '?';
-    }
-}
-
 /* Most messages about a file begin with its name already; the others get it here. The place is told behind,
  * for those who look into files. */
 int cli_error(const char *file, const mica_error *err) {
     char message[MICA_ERROR_MESSAGE_MAX], place[256];
     bool named = file && strncmp(err->message, file, strlen(file)) == 0;
     memcpy(message, err->message, sizeof message);
-    cli_plain(message, strnlen(message, sizeof message));
+    base_plain(message, strnlen(message, sizeof message));
     fprintf(stderr, "error: %s%s%s", file && !named ? file : "", file && !named ? ": " : "", message);
     (void)mica_error_place(err, place, sizeof place);
-    cli_plain(place, strnlen(place, sizeof place));
+    base_plain(place, strnlen(place, sizeof place));
     fprintf(stderr, " (%s)\n", place);
     return CLI_BAD;
 }

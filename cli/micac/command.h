@@ -43,8 +43,6 @@ bool cli_number(const char *text, size_t least, size_t most, size_t *out);
 /* Print to stderr and return CLI_USAGE / CLI_BAD. */
 int cli_usage_error(const cli_args *args, const char *what, const char *which);
 int cli_error(const char *file, const mica_error *err);
-/* Replaces control characters, so that text from a file cannot steer a terminal. */
-void cli_plain(char *text, size_t len);
 /* The nearest subcommand is proposed to who asks for one that is not there. */
 int cli_unknown_command(const char *name);
 /* The list of the subcommands. */

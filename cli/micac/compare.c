@@ -56,7 +56,7 @@ static compare_row *compare_find(compare_run *c, mica_snapshot *s, const mica_sn
     }
     snprintf(name, sizeof name, "%s%s%.*s", section->name, kind_name.len ? " " : "",
              (int)(kind_name.len & 31), (const char *)kind_name.data);
-    cli_plain(name, strlen(name));
+    base_plain(name, strlen(name));
     for (size_t i = 0; i < c->row_count; i++)
         if (strcmp(c->rows[i].name, name) == 0) return &c->rows[i];
     if (c->row_count == COMPARE_ROWS) return NULL;

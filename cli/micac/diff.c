@@ -50,7 +50,7 @@ static void diff_row(diff_run *d, const char *about, base_view name, base_view p
         size_t at = d->out.len;
         base_buf_append(&d->out, name.data, name.len);
         if (part.len) base_buf_printf(&d->out, " (%.*s)", (int)part.len, (const char *)part.data);
-        if (!d->out.failed) cli_plain((char *)d->out.data + at, d->out.len - at);
+        if (!d->out.failed) base_plain((char *)d->out.data + at, d->out.len - at);
         base_buf_printf(&d->out, ": %s", what);
         if (before != UINT64_MAX && after != UINT64_MAX)
             base_buf_printf(&d->out, ", %" PRIu64 " to %" PRIu64 " bytes", before, after);

@@ -103,7 +103,7 @@ static void extract_list_part(extract_run *run, base_view kind, const mica_snaps
     char plain[64];
     size_t len = kind.len < sizeof plain ? kind.len : sizeof plain;
     memcpy(plain, kind.data, len);
-    cli_plain(plain, len);
+    base_plain(plain, len);
     base_buf_printf(&run->out, " %.*s:%" PRIu64, (int)len, plain, part->len);
 }
 
@@ -119,9 +119,7 @@ static void extract_list_entry(extract_run *run, base_view name, base_view sourc
             base_json_null(&run->writer, "source");
         base_json_array(&run->writer, "parts");
     } else {
-        size_t at = run->out.len;
-        base_buf_append(&run->out, name.data, name.len);
-        if (!run->out.failed) cli_plain((char *)run->out.data + at, name.len);
+        base_buf_plain(&run->out, name.data, name.len);
     }
     run->listed++;
 }

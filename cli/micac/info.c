@@ -16,7 +16,7 @@ static void info_column(base_buf *out, base_view text, size_t width) {
     char plain[64];
     size_t len = text.len < sizeof plain ? text.len : sizeof plain;
     memcpy(plain, text.data, len);
-    cli_plain(plain, len);
+    base_plain(plain, len);
     base_buf_append(out, plain, len);
     while (len++ < width)
         base_buf_byte(out, ' ');

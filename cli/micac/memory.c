@@ -127,9 +127,7 @@ static mica_status memory_difference(void *ctx, const mica_memory_difference *d,
         base_json_object_end(&all->json);
         return MICA_OK;
     }
-    size_t at = all->out.len;
-    base_buf_str(&all->out, d->region);
-    if (!all->out.failed) cli_plain((char *)all->out.data + at, all->out.len - at);
+    base_buf_plain(&all->out, d->region, strlen(d->region));
     base_buf_printf(&all->out, ": %" PRIu64 " bytes from %" PRIu64 " on %s\n", d->bytes, d->offset, what);
     return MICA_OK;
 }

@@ -9,10 +9,8 @@
 
 bool ses_folder_set(ses_folder *f, const char *path, bool deep) {
     ses_folder_free(f);
-    size_t len = strlen(path) + 1;
-    f->path = base_malloc(len);
+    f->path = base_text_copy(path);
     if (!f->path) return false;
-    memcpy(f->path, path, len);
     f->deep = deep;
     return true;
 }

@@ -22,10 +22,8 @@
 static mica_status layer_open(ses_ladder *l, const ses_ladder_options *o, const char *path, mica_error *err) {
     uint32_t n = l->layer_count;
     mica_error why = MICA_ERROR_INIT;
-    size_t len = strlen(path) + 1;
-    l->layer_paths[n] = base_malloc(len);
+    l->layer_paths[n] = base_text_copy(path);
     if (!l->layer_paths[n]) return base_fail_memory(err, "opening a layer");
-    memcpy(l->layer_paths[n], path, len);
     mica_status status = ses_slot_open(l, o, path, n + 1, &l->layers[n], &why);
     if (status == MICA_OK) {
         l->layer_count++;
@@ -33,7 +31,7 @@ static mica_status layer_open(ses_ladder *l, const ses_ladder_options *o, const 
     }
     base_free(l->layer_paths[n]);
     l->layer_paths[n] = NULL;
-    bool named = strncmp(why.message, path, len - 1) == 0;
+    bool named = strncmp(why.message, path, strlen(path)) == 0;
     return base_fail_as(err, &why, "layer %s%s%s", named ? "" : path, named ? "" : ": ", why.message);
 }
 
