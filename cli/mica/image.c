@@ -6,6 +6,7 @@
  * A run that ended with an error is not saved: the image keeps what the last save had, from where it can be tried again. */
 #include "cli/mica/image.h"
 
+#include "base/buf.h"
 #include "base/path.h"
 #include "base/time.h"
 #include "cli/mica/mica.h"
@@ -23,15 +24,6 @@ static volatile sig_atomic_t image_due;
 static const char *image_path; /* NULL: the session is kept nowhere */
 static bool image_resumed;     /* a program went on from it */
 static bool image_written;     /* the session as it is now */
-
-static int image_fail(const mica_error *err) {
-    char place[256];
-    if (mica_error_place(err, place, sizeof place))
-        fprintf(stderr, "mica: %s (%s)\n", err->message, place);
-    else
-        fprintf(stderr, "mica: %s\n", err->message);
-    return 1;
-}
 
 /* ---- saving every so often ---- */
 
@@ -92,8 +84,7 @@ static void age_text(int64_t then_ns, char *out, size_t size) {
 /* An image may be a stranger's, and what it says of itself cannot steer a terminal. */
 static const char *image_plain(const char *text, char *out, size_t size) {
     snprintf(out, size, "%s", text);
-    for (char *c = out; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
+    base_plain(out, strlen(out));
     return out;
 }
 
@@ -117,7 +108,7 @@ static int image_load(mica_session *s, const cli_options *args, bool *pending) {
     mica_image_loaded image;
     char age[64], program[256], description[sizeof image.description];
     unsigned flags = MICA_IMAGE_KEEP | (args->abandon ? MICA_IMAGE_ABANDON : 0);
-    if (mica_session_load_image(s, args->image, flags, &image, &err) != MICA_OK) return image_fail(&err);
+    if (mica_session_load_image(s, args->image, flags, &image, &err) != MICA_OK) return cli_fail(&err, 1);
     if (!image_fits(args, &image)) return 2;
     *pending = image_resumed = image.pending;
     age_text(image.time_ns, age, sizeof age);
@@ -145,7 +136,7 @@ static bool image_young(const cli_options *args) {
 static int image_base(mica_session *s, const char *path) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_loaded image;
-    if (mica_session_load_image(s, path, 0, &image, &err) != MICA_OK) return image_fail(&err);
+    if (mica_session_load_image(s, path, 0, &image, &err) != MICA_OK) return cli_fail(&err, 1);
     if (!image.pending) return 0;
     fprintf(stderr,
             "mica: %s: a program has not ended there; it is no base. `mica --image %s` goes on with it\n",
@@ -162,13 +153,13 @@ int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
     if (base_path_kind(args->image) != BASE_PATH_NOTHING && image_young(args))
         status = image_load(s, args, pending);
     else if (mica_session_keep_image(s, args->image, &err) != MICA_OK)
-        status = image_fail(&err);
+        status = cli_fail(&err, 1);
     if (status) return status;
     image_path = args->image;
     /* what cannot be written is said before hours of work, and the name is this session's from here on */
     bool first = args->save != CLI_SAVE_NEVER && base_path_kind(args->image) == BASE_PATH_NOTHING;
     if ((first || (args->autosave > 0 && !*pending)) && mica_session_checkpoint(s, &err) != MICA_OK)
-        return image_fail(&err);
+        return cli_fail(&err, 1);
     if (args->autosave > 0) {
         status = image_start_timer(s, args->autosave);
         if (!status && !*pending)

@@ -42,13 +42,11 @@ static int add_environment_layers(cli_options *out, char **text) {
     const char *layers = getenv("MICA_LAYERS");
     if (!layers || !*layers) return 0;
     int status = 0;
-    size_t size = strlen(layers) + 1;
-    *text = base_malloc(size);
+    *text = base_text_copy(layers);
     if (!*text) {
         fputs("mica: out of memory\n", stderr);
         return 1;
     }
-    memcpy(*text, layers, size);
     char *rest = NULL;
     for (char *path = strtok_r(*text, ":", &rest); path && !status; path = strtok_r(NULL, ":", &rest))
         status = cli_add_layer(out, path);
@@ -62,8 +60,11 @@ static int check_output(int status, int number) {
     return status ? status : 1;
 }
 
-/* A program that ended itself says its status; one that failed is reported, unless the user stopped it. */
-static int finish(mica_session *s, mica_outcome outcome, const mica_error *err) {
+/* A program that stopped to be saved goes on first. One that ended itself says its status; one that failed is reported,
+ * unless the user stopped it. */
+static int finish(mica_session *s, mica_outcome outcome, bool *exited, mica_error *err) {
+    outcome = cli_image_drive(s, outcome, err);
+    *exited = outcome == MICA_RUN_EXIT;
     switch (outcome) {
     case MICA_RUN_DONE: return 0;
     case MICA_RUN_EXIT: return mica_session_exit_status(s);
@@ -82,18 +83,15 @@ static int run_texts(mica_session *s, const cli_options *args, bool *exited) {
         mica_error err = MICA_ERROR_INIT;
         mica_outcome outcome =
             mica_session_run_text(s, args->code[i], strlen(args->code[i]), "<command line>", true, &err);
-        outcome = cli_image_drive(s, outcome, &err);
-        status = finish(s, outcome, &err);
-        *exited = outcome == MICA_RUN_EXIT;
+        status = finish(s, outcome, exited, &err);
     }
     return status;
 }
 
 static int run_file(mica_session *s, const char *path, bool *exited) {
     mica_error err = MICA_ERROR_INIT;
-    mica_outcome outcome = cli_image_drive(s, mica_session_run_file(s, path, &err), &err);
-    *exited = outcome == MICA_RUN_EXIT;
-    return finish(s, outcome, &err);
+    mica_outcome outcome = mica_session_run_file(s, path, &err);
+    return finish(s, outcome, exited, &err);
 }
 
 /* The start-up file: the one that was named, or, for a prompt at a terminal, the
@@ -111,9 +109,8 @@ static int run_startup(mica_session *s, const cli_options *args, bool prompt, bo
 /* The program that stood in the image. */
 static int run_pending(mica_session *s, bool *exited) {
     mica_error err = MICA_ERROR_INIT;
-    mica_outcome outcome = cli_image_drive(s, mica_session_continue(s, &err), &err);
-    *exited = outcome == MICA_RUN_EXIT;
-    return finish(s, outcome, &err);
+    mica_outcome outcome = mica_session_continue(s, &err);
+    return finish(s, outcome, exited, &err);
 }
 
 static int run_all(mica_session *s, const cli_options *args, bool pending) {
@@ -147,7 +144,7 @@ static int take_environment(cli_options *args, char **layers) {
 }
 
 /* The message, and for a file where in it and what was expected there. */
-static int fail(const mica_error *err, int status) {
+int cli_fail(const mica_error *err, int status) {
     char place[256];
     if (err->code != MICA_ERR_CONFIGURATION && mica_error_place(err, place, sizeof place))
         fprintf(stderr, "mica: %s (%s)\n", err->message, place);
@@ -164,11 +161,11 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
     int status = cli_image_begin(s, args, &pending);
     if (status) return status;
     if (args->rest < argc && mica_session_set_arguments(s, argc - args->rest, rest, &err) != MICA_OK)
-        return fail(&err, 1);
+        return cli_fail(&err, 1);
     status = cli_image_end(s, args, run_all(s, args, pending));
     if (!cli_image_saved()) mica_session_finish(s); /* else its variables live on */
     status = check_output(status, mica_session_output_error(s));
-    if (mica_session_check_files(s, &err) != MICA_OK) status = fail(&err, status ? status : 1);
+    if (mica_session_check_files(s, &err) != MICA_OK) status = cli_fail(&err, status ? status : 1);
     if (args->stats) mica_session_write_stats(s, args->stats == 2, stderr);
     return status;
 }
@@ -190,13 +187,13 @@ int main(int argc, char **argv) {
     if (mica_config_load(&args.config, (const char *const *)environ, &err) != MICA_OK ||
         mica_config_check(&args.config, &err) != MICA_OK) {
         base_free(layers);
-        return fail(&err, 2);
+        return cli_fail(&err, 2);
     }
     /* nobody asks for the variables of a run that failed: no prompt follows, no image keeps them */
     args.session.forget_failed = !args.interactive && !args.image && (args.file || args.ncode);
     mica_status opened = mica_session_open(&args.session, &s, &err);
     base_free(layers); /* the session took what it needs */
-    if (opened != MICA_OK) return fail(&err, err.code == MICA_ERR_CONFIGURATION ? 2 : 1);
+    if (opened != MICA_OK) return cli_fail(&err, err.code == MICA_ERR_CONFIGURATION ? 2 : 1);
     running = s;
     struct sigaction action = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &action, NULL);

@@ -11,6 +11,8 @@
 int cli_prompt(mica_session *s, bool quiet);
 /* Reads standard input whole and runs it as one program. *exited: it called exit. Returns the exit status. */
 int cli_run_input(mica_session *s, bool *exited);
+/* Tells an error, and for a file where in it and what was expected there; returns `status`. */
+int cli_fail(const mica_error *err, int status);
 /* Prints the report of the run that failed. */
 void cli_report(mica_session *s);
 /* The user's start-up file of the prompt; false when there is none. */
