@@ -133,7 +133,7 @@ mica_status base_atomic_write(base_atomic *file, const void *data, size_t len, m
 }
 
 /* File systems that cannot flush a folder say EINVAL; there the rename is as safe as it gets. */
-static mica_status atomic_sync_folder(const char *path, mica_error *err) {
+mica_status base_atomic_flush_folder(const char *path, mica_error *err) {
     const char *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) : 0;
     char *folder = base_malloc(len + 2);
@@ -200,7 +200,7 @@ mica_status base_atomic_commit(base_atomic *file, mica_error *err) {
         base_atomic_abort(file);
         return status;
     }
-    status = atomic_sync_folder(file->path, err);
+    status = base_atomic_flush_folder(file->path, err);
     if (status == MICA_OK && file->keep)
         *file->keep = file->fd;
     else

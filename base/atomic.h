@@ -30,6 +30,8 @@ MICA_MUST_USE mica_status base_atomic_commit(base_atomic *file, mica_error *err)
 /* As base_atomic_commit without flushing, for files that can be made again at any time: after a crash of the
  * machine the file may be there with any content, so its reader must check it. */
 MICA_MUST_USE mica_status base_atomic_commit_unflushed(base_atomic *file, mica_error *err);
+/* Flushes the folder in which a file lies, that a name which is new there is there for good. Errors: IO, NO_MEMORY. */
+MICA_MUST_USE mica_status base_atomic_flush_folder(const char *path, mica_error *err);
 /* Removes the temporary file; the old file stays as it was. Does nothing when nothing is under way. */
 void base_atomic_abort(base_atomic *file);
 

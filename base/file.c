@@ -9,6 +9,7 @@
  * Descriptors are always opened with O_CLOEXEC: programs that Mica starts inherit none of its files. */
 #include "base/file.h"
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "base/touched.h"
 
@@ -214,4 +215,20 @@ mica_status base_file_pwrite_all(int fd, const char *path, const void *data, siz
         len -= (size_t)put;
     }
     return MICA_OK;
+}
+
+mica_status base_file_make_folders(const char *path, mica_error *err) {
+    char *part = base_text_copy(path);
+    mica_status status = part ? MICA_OK : base_fail_memory(err, "naming a folder");
+    for (char *at = part ? part + 1 : NULL; at && status == MICA_OK; at++) {
+        if (*at && *at != '/') continue;
+        char end = *at;
+        *at = 0;
+        if (base_file_mkdir(part, 0700) != 0 && errno != EEXIST)
+            status = base_fail_errno(err, part, "make the folder");
+        *at = end;
+        if (!end) break;
+    }
+    base_free(part);
+    return status;
 }

@@ -52,6 +52,8 @@ void base_file_die_at(uint64_t n, bool torn);
 /* File calls made since the process began. */
 uint64_t base_file_count(void);
 
+/* Makes the folder of that path and those above it, as far as they are not there, for the user alone. Errors: IO, NO_MEMORY. */
+MICA_MUST_USE mica_status base_file_make_folders(const char *path, mica_error *err);
 /* Appends a whole file to `out`. Errors: IO; LIMIT when the file holds more than `max` bytes; NO_MEMORY. */
 MICA_MUST_USE mica_status base_file_read_all(const char *path, uint64_t max, base_buf *out, mica_error *err);
 /* As base_file_read_all from an open descriptor, which may be a pipe; `path` only names it in errors. */

@@ -7,7 +7,7 @@
  * read. An image from elsewhere has no such tag, whatever it claims, and its memory must be proven instead. */
 #include "image/trust.h"
 
-#include "base/alloc.h"
+#include "base/atomic.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -15,15 +15,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
-#define KEY_BYTES  32
-#define KEY_TRIES  200 /* of 10 ms each, while another process makes the key */
-#define HMAC_BLOCK 64
+#define KEY_BYTES crypto_auth_hmacsha256_KEYBYTES
+#define KEY_TRIES 200 /* of 10 ms each, while another process makes the key */
 
 /* ---- where the key is ---- */
 
@@ -37,15 +37,6 @@ static mica_status key_path(base_buf *out, mica_error *err) {
         return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
                          "there is no folder for the key of this user's images; set XDG_DATA_HOME or HOME");
     return base_buf_cstr(out) ? MICA_OK : base_fail_memory(err, "naming the key of images");
-}
-
-/* Every folder above the key that is not there, for this user alone. */
-static void key_make_folders(char *path) {
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = 0;
-        (void)base_file_mkdir(path, 0700); /* what could not be made is told when the key is opened */
-        *slash = '/';
-    }
 }
 
 static mica_status key_check_owner(int fd, const char *path, mica_error *err) {
@@ -75,20 +66,6 @@ static bool key_read(int fd, const char *path, uint8_t key[KEY_BYTES], mica_stat
     return false;
 }
 
-/* Of a file that is flushed the folder may still not know. Where folders cannot be flushed that is as it is. */
-static void key_flush_folder(const char *path) {
-    char folder[4096];
-    const char *slash = strrchr(path, '/');
-    size_t len = (size_t)(slash - path);
-    if (len == 0 || len >= sizeof folder) return;
-    memcpy(folder, path, len);
-    folder[len] = 0;
-    int fd = base_file_open(folder, O_RDONLY | O_DIRECTORY, 0);
-    if (fd < 0) return;
-    (void)base_file_fsync(fd);
-    base_file_close(fd);
-}
-
 /* Who has the lock makes the key; others wait for it. */
 static mica_status key_fill(int fd, const char *path, uint8_t key[KEY_BYTES], mica_error *err) {
     mica_status status = MICA_OK;
@@ -109,7 +86,8 @@ static mica_status key_make(const char *path, uint8_t key[KEY_BYTES], mica_error
     if (fd < 0) return base_fail_errno(err, path, "write the key of images");
     mica_status status = key_fill(fd, path, key, err);
     base_file_close(fd);
-    if (status == MICA_OK) key_flush_folder(path);
+    mica_error ignored = MICA_ERROR_INIT; /* a name lost with the machine costs a proof, not an image */
+    if (status == MICA_OK) (void)!base_atomic_flush_folder(path, &ignored);
     return status;
 }
 
@@ -122,7 +100,11 @@ static mica_status key_get(bool make, uint8_t key[KEY_BYTES], mica_error *err) {
     if (name) {
         fd = base_file_open(name, O_RDONLY | O_NONBLOCK, 0); /* a home may be read-only */
         if (fd < 0 && errno == ENOENT && make) {
-            key_make_folders(name);
+            char *slash = strrchr(name, '/');
+            mica_error ignored = MICA_ERROR_INIT; /* what could not be made is told when the key is opened */
+            *slash = 0;
+            (void)!base_file_make_folders(name, &ignored);
+            *slash = '/';
             fd = base_file_open(name, O_RDWR | O_CREAT, 0600);
         }
         if (fd < 0)
@@ -141,29 +123,13 @@ static mica_status key_get(bool make, uint8_t key[KEY_BYTES], mica_error *err) {
 
 /* ---- tags ---- */
 
-static void hmac(const uint8_t key[KEY_BYTES], const void *data, size_t len, uint8_t out[BASE_SHA256_SIZE]) {
-    uint8_t pad[HMAC_BLOCK], inner[BASE_SHA256_SIZE];
-    base_sha256 hash;
-    for (int outer = 0; outer < 2; outer++) {
-        memset(pad, outer ? 0x5c : 0x36, sizeof pad);
-        for (size_t k = 0; k < KEY_BYTES; k++)
-            pad[k] ^= key[k];
-        base_sha256_init(&hash);
-        base_sha256_update(&hash, pad, sizeof pad);
-        if (outer)
-            base_sha256_update(&hash, inner, sizeof inner);
-        else
-            base_sha256_update(&hash, data, len);
-        base_sha256_final(&hash, outer ? out : inner);
-    }
-    explicit_bzero(pad, sizeof pad);
-}
+static_assert(KEY_BYTES == 32 && IMG_TAG == crypto_auth_hmacsha256_BYTES, "as the format says");
 
 static void tag_of(const img_super *super, const uint8_t key[KEY_BYTES], uint8_t tag[IMG_TAG]) {
     img_super plain = *super;
     memset(plain.tag, 0, sizeof plain.tag);
     memset(plain.self, 0, sizeof plain.self);
-    hmac(key, &plain, sizeof plain, tag);
+    (void)crypto_auth_hmacsha256(tag, (const uint8_t *)&plain, sizeof plain, key); /* which cannot fail */
 }
 
 mica_status img_key_tag(img_super *super, mica_error *err) {
@@ -172,21 +138,18 @@ mica_status img_key_tag(img_super *super, mica_error *err) {
     if (status != MICA_OK) return status;
     base_sha256_of(key, sizeof key, super->key);
     tag_of(super, key, super->tag);
-    explicit_bzero(key, sizeof key);
+    sodium_memzero(key, sizeof key);
     return MICA_OK;
 }
 
-/* The comparison takes the same time wherever two tags differ. */
 mica_status img_key_check(const img_super *super, bool *own, mica_error *err) {
-    uint8_t key[KEY_BYTES], tag[IMG_TAG], different = 0;
+    uint8_t key[KEY_BYTES], tag[IMG_TAG];
     *own = false;
     mica_status status = key_get(false, key, err);
     if (status == MICA_ERR_NOT_FOUND) return MICA_OK;
     if (status != MICA_OK) return status;
     tag_of(super, key, tag);
-    explicit_bzero(key, sizeof key);
-    for (size_t k = 0; k < sizeof tag; k++)
-        different |= tag[k] ^ super->tag[k];
-    *own = different == 0;
+    sodium_memzero(key, sizeof key);
+    *own = sodium_memcmp(tag, super->tag, sizeof tag) == 0;
     return MICA_OK;
 }

@@ -49,20 +49,7 @@ bool ses_cache_has(const char *path) {
 /* Makes the folder and those above it, for the user alone. */
 static mica_status cache_make_folder(const char *folder, mica_error *err) {
     struct stat info;
-    base_buf part = {0};
-    mica_status status = base_buf_str(&part, folder) ? MICA_OK : base_fail_memory(err, "naming the cache");
-    const char *text = status == MICA_OK ? base_buf_cstr(&part) : NULL;
-    if (status == MICA_OK && !text) status = base_fail_memory(err, "naming the cache");
-    for (char *at = text ? (char *)part.data + 1 : NULL; at && status == MICA_OK; at++) {
-        if (*at && *at != '/') continue;
-        char end = *at;
-        *at = 0;
-        if (base_file_mkdir(text, 0700) != 0 && errno != EEXIST)
-            status = base_fail_errno(err, text, "make the folder");
-        *at = end;
-        if (!end) break;
-    }
-    base_buf_free(&part);
+    mica_status status = base_file_make_folders(folder, err);
     if (status != MICA_OK) return status;
     if (base_file_stat(folder, &info) != 0) return base_fail_errno(err, folder, "examine");
     if (info.st_uid != geteuid() || info.st_mode & (S_IWGRP | S_IWOTH)) {
