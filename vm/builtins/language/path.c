@@ -26,10 +26,12 @@ const char *vm_library_folder(vm_t *vm) {
     return folder ? folder : "stdlib";
 }
 
-/* Nothing in the root stands for the path every session begins with, so that a start sets up no text. */
+/* Nothing in the root stands for the path every session begins with, so that a start sets up no text. A text of one
+ * character is the value itself, and the path is that of "." alone, with which every path begins. */
 base_view vm_search_path(vm_t *vm) {
     prog_value v = vm->root->search_path;
-    return v && prog_is_object(v) ? vm_to_view(vm, v, "path") : (base_view){0};
+    if (!v) return (base_view){0};
+    return prog_is_object(v) ? vm_to_view(vm, v, "path") : base_view_str(".");
 }
 
 /* The whole path in scratch, also while it is the one every session begins with. */
@@ -46,9 +48,7 @@ static const char *current(vm_t *vm) {
 
 /* Names that were resolved are forgotten: another folder may hold another function now. */
 static void set_current(vm_t *vm, const char *path) {
-    prog_value text = vm_new_string(vm, path, strlen(path), false);
-    if (!prog_is_object(text)) text = vm_empty(vm);
-    vm_set(vm, &vm->root->search_path, text);
+    vm_set(vm, &vm->root->search_path, vm_new_string(vm, path, strlen(path), false));
     vm_forget_names(vm);
 }
 
