@@ -9,8 +9,10 @@
 #include "base/alloc.h"
 #include "base/buildid.h"
 #include "compiler/frontend.h"
+#include "mica/session.h"
 #include "session/session_internal.h"
 #include "vm/run/fast.h"
+#include "vm/run/outside.h"
 
 #include <pthread.h>
 
@@ -52,6 +54,10 @@ static bool version(void *ctx, uint8_t out[32]) {
     return base_build_id((const void *)(uintptr_t)version, out);
 }
 
+const char *mica_outside_name(unsigned bit) {
+    return vm_outside_name(bit);
+}
+
 static void make(void) {
     externals = base_calloc(vm_builtin_count + 1, sizeof *externals); /* lives as long as the program */
     for (uint32_t i = 0; externals && i < vm_builtin_count; i++) {
@@ -63,7 +69,8 @@ static void make(void) {
                                        .in_max = b->max_args,
                                        .out_min = 0,
                                        .out_max = b->max_outs,
-                                       .optimisation = b->level};
+                                       .optimisation = b->level,
+                                       .flags = vm_builtin_outside[i]};
     }
     if (!externals) return;
     cmp_frontend(&frontend, externals, vm_builtin_count, fingerprint, &builtins);

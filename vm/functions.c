@@ -8,7 +8,7 @@ __asm__(".pushsection .rodata.vm_builtin_distances, \"a\"\n"
         ".globl vm_builtin_distances\n"
         ".hidden vm_builtin_distances\n"
         "vm_builtin_distances:\n"
-#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, outside, help)                 \
     ".subsection " #id "\n.long " #fn " - vm_builtin_distances\n"
 #include "vm/builtins.def"
 #undef VM_BUILTIN

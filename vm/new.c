@@ -9,6 +9,7 @@
 #include "vm/run/place.h"
 #include "vm/terminal/diary.h"
 #include "vm/terminal/pager.h"
+#include "vm/watch.h"
 
 mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
     mica_status status = vm_cage_new(gc, out, err);
@@ -29,5 +30,6 @@ void vm_free(vm_t *vm) {
     if (!vm) return;
     vm_flush(vm);
     vm_overlay_free(vm);
+    vm_watch_free(vm);
     vm_cage_free(vm);
 }

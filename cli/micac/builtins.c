@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "cli/micac/settings.h"
 #include "mica/config.h"
+#include "mica/session.h"
 #include "mica/snapshot.h"
 
 #include <inttypes.h>
@@ -46,15 +47,30 @@ static void builtins_column(base_buf *out, base_view text, size_t width) {
     while (++len < width);
 }
 
-/* Columns as wide as nearly all builtins need. */
-static void builtins_text(const builtins_row *row, base_buf *out) {
+#ifdef MICAC_LANGUAGE_NEUTRAL
+#define mica_outside_name(bit) ((const char *)NULL)
+#endif
+
+/* "clock environment", or "none". */
+static void builtins_outside(uint32_t flags, base_buf *out) {
+    const char *name;
+    for (unsigned bit = 0; flags && (name = mica_outside_name(bit)); bit++)
+        if (flags >> bit & 1) base_buf_printf(out, " %s", name);
+    if (!flags) base_buf_str(out, " none");
+}
+
+/* Columns as wide as nearly all builtins need. Flags are the language's: those of M are known. */
+static void builtins_text(const builtins_row *row, bool m, base_buf *out) {
     const mica_snapshot_external *x = &row->external;
     builtins_column(out, row->name, 24);
     builtins_column(out, row->category, 14);
     builtins_count(out, x->in_min, x->in_max);
     builtins_count(out, x->out_min, x->out_max);
     builtins_column(out, row->complexity, 13);
-    base_buf_printf(out, "%s\n", mica_optimization_name((mica_optimization)x->optimisation));
+    const char *level = mica_optimization_name((mica_optimization)x->optimisation);
+    base_buf_printf(out, m ? "%-10s" : "%s", level);
+    if (m) builtins_outside(x->flags, out);
+    base_buf_byte(out, '\n');
 }
 
 /* A number, or null where any is taken. */
@@ -65,7 +81,7 @@ static void builtins_bound(base_json *j, const char *name, int bound) {
         base_json_i64(j, name, bound);
 }
 
-static void builtins_json(const builtins_row *row, base_json *j) {
+static void builtins_json(const builtins_row *row, bool m, base_json *j) {
     const mica_snapshot_external *x = &row->external;
     base_json_break(j);
     base_json_object(j, NULL);
@@ -77,6 +93,13 @@ static void builtins_json(const builtins_row *row, base_json *j) {
     builtins_bound(j, "out_max", x->out_max);
     base_json_text(j, "complexity", row->complexity);
     base_json_u64(j, "level", x->optimisation);
+    if (m) {
+        const char *name;
+        base_json_array(j, "outside");
+        for (unsigned bit = 0; (name = mica_outside_name(bit)); bit++)
+            if (x->flags >> bit & 1) base_json_str(j, NULL, name);
+        base_json_array_end(j);
+    }
     base_json_object_end(j);
 }
 
@@ -90,6 +113,11 @@ static bool builtins_wanted(base_view name, const char *const *names, size_t cou
     return wanted;
 }
 
+static void builtins_head(bool m, base_buf *out) {
+    base_buf_str(out, "name                    category      in      out     complexity   level");
+    base_buf_str(out, m ? "      outside\n" : "\n");
+}
+
 /* In the order of the registry, whose places are the builtins' ids. A name that is asked for and not there
  * is an error only when all others were listed. */
 static mica_status builtins_list(mica_snapshot *s, const char *const *names, size_t count, bool *seen,
@@ -97,14 +125,16 @@ static mica_status builtins_list(mica_snapshot *s, const char *const *names, siz
     mica_snapshot_info info;
     mica_status status = MICA_OK;
     mica_snapshot_get_info(s, &info);
+    bool m = strcmp(info.language, "m") == 0;
+    if (!j) builtins_head(m, out);
     for (uint32_t i = 0; i < info.externals && status == MICA_OK; i++) {
         builtins_row row;
         status = builtins_read(s, i, &row, err);
         if (status != MICA_OK || !builtins_wanted(row.name, names, count, seen)) continue;
         if (j)
-            builtins_json(&row, j);
+            builtins_json(&row, m, j);
         else
-            builtins_text(&row, out);
+            builtins_text(&row, m, out);
     }
     for (size_t i = 0; i < count && status == MICA_OK; i++)
         if (!seen[i])
@@ -124,10 +154,7 @@ static int builtins_run(const char *file, const char *const *names, size_t count
     mica_snapshot_options_apply(&options, &cli_config.snapshot);
     mica_status status = mica_snapshot_open(&options, &s, &err);
     if (status != MICA_OK) return cli_error(file, &err);
-    if (json)
-        base_json_array(&j, NULL);
-    else
-        base_buf_str(&out, "name                    category      in      out     complexity   level\n");
+    if (json) base_json_array(&j, NULL);
     status = builtins_list(s, names, count, seen, json ? &j : NULL, &out, &err);
     if (json) base_json_array_end(&j);
     if (json) base_buf_byte(&out, '\n');

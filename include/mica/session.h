@@ -161,6 +161,13 @@ MICA_MUST_USE mica_status mica_session_keep_image(mica_session *session, const c
  * INVALID_ARGUMENT (it is kept nowhere). */
 MICA_MUST_USE mica_status mica_session_checkpoint(mica_session *session, mica_error *err);
 
+/* ---- what comes from outside ---- */
+
+/* The names of the bits in the flags of a builtin that an M snapshot lists (mica_snapshot_external): what its calls take from
+ * outside of the program, from bit 0 on "clock", "entropy", "file", "environment", "input", "process", "network". NULL where
+ * there is no such bit. Valid for ever; thread-safe. */
+const char *mica_outside_name(unsigned bit);
+
 /* Writes the statistics of loading (text or JSON) to a stream. False when memory ran out. */
 bool mica_session_write_stats(mica_session *session, bool json, FILE *to);
 /* Tells the session that its host is a prompt at a terminal, so that long output may go through a pager. */

@@ -6,7 +6,7 @@
 
 #include "base/hash.h"
 #include "compiler/traits.h"
-#include "vm/run/builtin.h"
+#include "vm/run/outside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -84,6 +84,7 @@ static void a_snapshot_holds_the_table_row_by_row(void **state) {
         assert_int_equal(row.in_max, b->max_args);
         assert_int_equal(row.out_max, b->max_outs);
         assert_int_equal(row.optimisation, b->level);
+        assert_int_equal(row.flags, vm_builtin_outside[i]);
         assert_true(b->level == 0 || b->level == CMP_PURE_LEVEL); /* nothing reads another */
         assert_int_equal(vm_builtin_find(NULL, b->name, strlen(b->name)), i);
     }

@@ -40,6 +40,16 @@ if(TARGET stdlib_snapshot)
   if(MICA_SANITIZE OR MICA_COVERAGE) # valgrind cannot run such a program, and others count other instructions
     set_tests_properties(session/pairs PROPERTIES ENVIRONMENT MICA_TEST_SANITIZED=1)
   endif()
+  # What the table of builtins says of the outside, by the system calls that builtins make.
+  add_executable(outside ${CMAKE_CURRENT_LIST_DIR}/outside.c ${CMAKE_SOURCE_DIR}/fuzz/calls/make.c ${CMAKE_SOURCE_DIR}/fuzz/calls/values.c
+                         ${CMAKE_SOURCE_DIR}/fuzz/calls/registry.c ${CMAKE_SOURCE_DIR}/fuzz/calls/check.c ${CMAKE_SOURCE_DIR}/fuzz/calls/run.c)
+  target_link_libraries(outside PRIVATE mica_session)
+  foreach(call clock_gettime time getrusage getrandom getenv getcwd localtime_r mktime sysconf read pread stat lstat fstat lseek opendir access
+               chdir mkdir rmdir unlink rename realpath readlink glob getpid posix_spawn open)
+    target_link_options(outside PRIVATE -Wl,--wrap=${call})
+  endforeach()
+  add_test(NAME session/outside COMMAND outside ${CMAKE_BINARY_DIR}/stdlib.snap)
+  set_tests_properties(session/outside PROPERTIES TIMEOUT 240)
   add_executable(many_sessions ${CMAKE_CURRENT_LIST_DIR}/many_sessions.c)
   target_link_libraries(many_sessions PRIVATE mica_session)
   add_test(NAME session/many_sessions COMMAND many_sessions ${CMAKE_BINARY_DIR}/stdlib.snap)

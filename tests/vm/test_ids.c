@@ -12,7 +12,7 @@
 static void every_id_leads_to_its_row_and_its_function(void **state) {
     (void)state;
     uint32_t rows = 0;
-#define VM_BUILTIN(id, text, fn, min, max, outs, category, complexity, level, help)                          \
+#define VM_BUILTIN(id, text, fn, min, max, outs, category, complexity, level, outside, help)                 \
     assert_string_equal(vm_builtins[id].name, #text);                                                        \
     assert_ptr_equal(vm_builtin_function(id), fn);                                                           \
     assert_string_equal(vm_builtin_help(&vm_builtins[id]), help);                                            \

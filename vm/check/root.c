@@ -129,7 +129,7 @@ static kind kind_of_setting(base_view name) {
         char name[32];
         uint8_t kind;
     } rows[] = {
-#define VM_SETTING(id, name, kind, number, text, help) {#name, KIND_##kind},
+#define VM_SETTING(id, name, kind, number, text, outside, help) {#name, KIND_##kind},
 #include "vm/run/settings.def"
 #undef VM_SETTING
     };

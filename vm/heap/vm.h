@@ -157,6 +157,7 @@ struct vm {
     const int32_t *builtin_functions; /* distances from builtin_base */
     intptr_t builtin_base;
     struct vm_overlay *overlay; /* what they hold beyond the program's, or NULL */
+    struct vm_watch *watch;     /* who is told what the program takes from outside (vm/watch.c), or NULL */
 #if VM_GATED
     struct vm_gate *gate; /* vm/heap/gate.c */
 #endif

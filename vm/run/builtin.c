@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 
 const vm_builtin vm_builtins[VM_BUILTINS + 1] = {
-#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, outside, help)                 \
     [id] = {min, max, outs, VM_CATEGORY_##category, VM_COMPLEXITY_##complexity, level, #name},
 #include "vm/builtins.def"
 #undef VM_BUILTIN
@@ -19,11 +19,11 @@ const uint32_t vm_builtin_count = VM_BUILTINS;
 /* Help lines lie apart from the rows: they are seldom read. */
 #define HELP_MAX 240
 static const char help_lines[VM_BUILTINS][HELP_MAX] = {
-#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help) [id] = help,
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, outside, help) [id] = help,
 #include "vm/builtins.def"
 #undef VM_BUILTIN
 };
-#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, outside, help)                 \
     static_assert((id) < VM_BUILTINS, "an id was left out below that of " #name);                            \
     static_assert(sizeof help <= HELP_MAX, "help line too long: " #name);                                    \
     static_assert(sizeof #name <= VM_BUILTIN_NAME_MAX, "name too long: " #name);

@@ -86,14 +86,14 @@ const char *vm_builtin_help(const vm_builtin *row);
 bool vm_builtin_is_exact(const vm_builtin *row);
 
 /* vm/builtins.def includes every table; a row is
- * VM_BUILTIN(id, name, c_function, min_args, max_args, max_outs, Category, Complexity, level, "help") */
-#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help)                          \
+ * VM_BUILTIN(id, name, c_function, min_args, max_args, max_outs, Category, Complexity, level, Outside, "help") */
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, outside, help)                 \
     void fn(vm_t *vm, vm_call *c);
 #include "vm/builtins.def"
 #undef VM_BUILTIN
 enum {
     VM_BUILTINS = 0 /* how many the program has: ids lie below */
-#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, help) +1
+#define VM_BUILTIN(id, name, fn, min, max, outs, category, complexity, level, outside, help) +1
 #include "vm/builtins.def"
 #undef VM_BUILTIN
 };
@@ -143,7 +143,8 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k);
 
 /* What a builtin asks to have called. */
 typedef struct vm_later {
-    prog_value fn; /* a handle, or the name of a function as a string; PROG_UNDEF: nothing is called, but a stop that
+    prog_value
+        fn; /* a handle, or the name of a function as a string; PROG_UNDEF: nothing is called, but a stop that
                       was asked for (vm_request_stop) is met before it goes on */
     const prog_value *args; /* copied */
     uint32_t nargs, nout;

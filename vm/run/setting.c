@@ -21,7 +21,7 @@ typedef struct row {
 } row;
 
 static const row rows[] = {
-#define VM_SETTING(id, name, kind, number, text, help) {#name, text, KIND_##kind, number},
+#define VM_SETTING(id, name, kind, number, text, outside, help) {#name, text, KIND_##kind, number},
 #include "vm/run/settings.def"
 #undef VM_SETTING
 };

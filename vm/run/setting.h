@@ -5,7 +5,7 @@
 #include "vm/run/builtin.h"
 
 typedef enum vm_setting {
-#define VM_SETTING(id, name, kind, number, text, help) VM_SETTING_##name,
+#define VM_SETTING(id, name, kind, number, text, outside, help) VM_SETTING_##name,
 #include "vm/run/settings.def"
 #undef VM_SETTING
     VM_SETTING_COUNT

@@ -21,7 +21,7 @@ static void setting(vm_t *vm, vm_call *c, vm_setting which) {
     if (!c->nargs || c->nout) vm_return(vm, c, 0, old);
 }
 
-#define VM_SETTING(id, name, kind, number, text, help)                                                       \
+#define VM_SETTING(id, name, kind, number, text, outside, help)                                              \
     void vm_bi_setting_##name(vm_t *vm, vm_call *c) {                                                        \
         setting(vm, c, VM_SETTING_##name);                                                                   \
     }

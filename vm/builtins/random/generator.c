@@ -96,6 +96,27 @@ void vm_random_renew(vm_t *vm) {
     if (all->pair_seeded == VM_SEED_ENTROPY) all->pair[0] = 0;
 }
 
+/* A generator that was drawn from has fewer words left, or was refilled, which changes its first word. */
+void vm_random_mark(vm_t *vm, vm_random_marks *out) {
+    const vm_generators *all = vm_record_random(vm);
+    static_assert(VM_FAMILIES + 1 == sizeof out->at / sizeof *out->at, "a mark for each, and for the pair");
+    for (int k = 0; k < VM_FAMILIES; k++) {
+        const vm_mt *g = &all->twister[k];
+        memcpy(out->at[k], (const uint32_t[]){g->left, g->word[0], g->seeded}, sizeof out->at[k]);
+    }
+    const uint32_t pair[] = {(uint32_t)all->pair[0], (uint32_t)all->pair[1], all->pair_seeded};
+    memcpy(out->at[VM_FAMILIES], pair, sizeof pair);
+}
+
+bool vm_random_drew_entropy(vm_t *vm, const vm_random_marks *since) {
+    vm_random_marks now;
+    vm_random_mark(vm, &now);
+    for (int k = 0; k <= VM_FAMILIES; k++)
+        if (now.at[k][2] == VM_SEED_ENTROPY && memcmp(now.at[k], since->at[k], sizeof now.at[k]) != 0)
+            return true;
+    return false;
+}
+
 /* L'Ecuyer, Efficient and portable combined random number generators, CACM 1988. Its two numbers travel as
  * the bits of one double. */
 #define M1 2147483563

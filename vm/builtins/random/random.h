@@ -8,4 +8,12 @@
  * go on. */
 void vm_random_renew(vm_t *vm);
 
+/* Whether numbers that came from the system's entropy were drawn since a mark was set: a generator that is seeded from it
+ * stands elsewhere, or was seeded. */
+typedef struct vm_random_marks {
+    uint32_t at[6][3];
+} vm_random_marks;
+void vm_random_mark(vm_t *vm, vm_random_marks *out);
+bool vm_random_drew_entropy(vm_t *vm, const vm_random_marks *since);
+
 #endif
