@@ -33,7 +33,7 @@ typedef struct img_super {
     uint64_t sequence;     /* counts commits; its lowest bit is the page it lies in */
     uint64_t end;          /* bytes of the file that count: the last epoch ends there */
     uint8_t key[32];       /* SHA-256 of the user's key that made the tag; zeros: no tag */
-    uint8_t tag[IMG_TAG];  /* HMAC-SHA256 of this page with tag and self zero */
+    uint8_t tag[IMG_TAG];  /* HMAC-SHA256 of the SHA-256 of this page with tag and self zero */
     uint8_t reserved[768]; /* zeros */
     img_member member[IMG_EPOCHS_MAX];
     uint8_t self[FMT_HASH]; /* SHA-256 of this page with self zero */

@@ -2,7 +2,7 @@
  * and image/load.c.
  *
  * The memory of an interpreter is believed as it is: who can make a program load bytes of his choice can make it do
- * anything. So an image says who saved it. The tag is an HMAC (RFC 2104) with SHA-256 over the superblock, which names the
+ * anything. So an image says who saved it. The tag is an HMAC (RFC 2104) with SHA-256 of the superblock, which names the
  * identities of all epochs, which cover every byte of them; the key is 32 random bytes in a file that only this user may
  * read. An image from elsewhere has no such tag, whatever it claims, and its memory must be proven instead. */
 #include "image/trust.h"
@@ -125,11 +125,15 @@ static mica_status key_get(bool make, uint8_t key[KEY_BYTES], mica_error *err) {
 
 static_assert(KEY_BYTES == 32 && IMG_TAG == crypto_auth_hmacsha256_BYTES, "as the format says");
 
+/* Of the page's hash, not of the page: libsodium's SHA-256 takes five times as long as base_sha256_of, which a start behind an
+ * image would notice (15 of 800 us). */
 static void tag_of(const img_super *super, const uint8_t key[KEY_BYTES], uint8_t tag[IMG_TAG]) {
     img_super plain = *super;
+    uint8_t hash[FMT_HASH];
     memset(plain.tag, 0, sizeof plain.tag);
     memset(plain.self, 0, sizeof plain.self);
-    (void)crypto_auth_hmacsha256(tag, (const uint8_t *)&plain, sizeof plain, key); /* which cannot fail */
+    base_sha256_of(&plain, sizeof plain, hash);
+    (void)crypto_auth_hmacsha256(tag, hash, sizeof hash, key); /* which cannot fail */
 }
 
 mica_status img_key_tag(img_super *super, mica_error *err) {
